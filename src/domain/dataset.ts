@@ -1,0 +1,15 @@
+import type { RoadNetwork } from './road-network';
+import type { TrajectorySet } from './trajectory-set';
+import type { Zones } from './zones';
+
+export type SplitName = 'train' | 'val' | 'test';
+
+/** A road network with its trips, ready to train on. */
+export interface Dataset {
+  readonly name: string;
+  readonly network: RoadNetwork;
+  readonly trips: Readonly<Record<SplitName, TrajectorySet>>;
+  readonly zones: Zones;
+  /** Hex digest of everything above: two datasets with one fingerprint train alike. */
+  readonly fingerprint: string;
+}

@@ -1,0 +1,13 @@
+/** Mean Earth radius in km, as the `haversine` package of the official code has it. */
+export const EARTH_RADIUS_KM = 6371.0088;
+
+const RADIANS = Math.PI / 180;
+
+/** Great-circle distance in km (haversine formula) between two points in degrees. */
+export function haversineKm(lon1: number, lat1: number, lon2: number, lat2: number, radiusKm = EARTH_RADIUS_KM): number {
+  const dLat = (lat2 - lat1) * RADIANS;
+  const dLon = (lon2 - lon1) * RADIANS;
+  const a =
+    Math.sin(dLat / 2) ** 2 + Math.cos(lat1 * RADIANS) * Math.cos(lat2 * RADIANS) * Math.sin(dLon / 2) ** 2;
+  return 2 * radiusKm * Math.asin(Math.sqrt(Math.min(1, a)));
+}

@@ -1,0 +1,42 @@
+/** Map-matched trips as flat arrays: trip t visits roads[offsets[t] .. offsets[t+1]). */
+export interface TrajectorySet {
+  readonly tripCount: number;
+  /** (N+1) offsets into `roads` and `times`. */
+  readonly offsets: Uint32Array;
+  /** (P) road index at each visit. */
+  readonly roads: Uint32Array;
+  /** (P) time of entering each road: seconds since 1970 of the wall clock in the file (never shifted by a zone). */
+  readonly times: Float64Array;
+  /** (N) data row of each trip in its source file, counted from 1 without the header. */
+  readonly sourceRows: Uint32Array;
+}
+
+export const emptyTrajectorySet = (): TrajectorySet => ({
+  tripCount: 0,
+  offsets: new Uint32Array(1),
+  roads: new Uint32Array(0),
+  times: new Float64Array(0),
+  sourceRows: new Uint32Array(0),
+});
+
+/** Builds a set from one array of roads and one of times per trip; `sourceRows` defaults to 1, 2, 3, ... */
+export function trajectorySetFrom(
+  trips: readonly { roads: ArrayLike<number>; times: ArrayLike<number> }[],
+): TrajectorySet {
+  const offsets = new Uint32Array(trips.length + 1);
+  trips.forEach((trip, t) => (offsets[t + 1] = offsets[t] + trip.roads.length));
+  const roads = new Uint32Array(offsets[trips.length]);
+  const times = new Float64Array(offsets[trips.length]);
+  trips.forEach((trip, t) => {
+    roads.set(trip.roads, offsets[t]);
+    times.set(trip.times, offsets[t]);
+  });
+  return { tripCount: trips.length, offsets, roads, times, sourceRows: Uint32Array.from(trips, (_, t) => t + 1) };
+}
+
+/** Views (no copies) of one trip's roads and times. */
+export function tripAt(set: TrajectorySet, trip: number): { roads: Uint32Array; times: Float64Array } {
+  const start = set.offsets[trip];
+  const end = set.offsets[trip + 1];
+  return { roads: set.roads.subarray(start, end), times: set.times.subarray(start, end) };
+}
