@@ -1,0 +1,203 @@
+import { Failure } from '../domain/failure';
+import { bfloat16ToNumber, halfToNumber, numberToBfloat16, numberToHalf } from './half-precision';
+
+export type SafetensorsDtype = 'F64' | 'F32' | 'F16' | 'BF16' | 'I64' | 'I32' | 'U8' | 'BOOL';
+
+/** `data` by dtype: F64 Float64Array; F32, F16, BF16 Float32Array; I64 BigInt64Array; I32 Int32Array; U8, BOOL Uint8Array. */
+export interface SafetensorsTensor {
+  readonly dtype: SafetensorsDtype;
+  readonly shape: readonly number[];
+  readonly data: Float64Array | Float32Array | BigInt64Array | Int32Array | Uint8Array;
+}
+
+export interface Safetensors {
+  readonly metadata: Record<string, string>;
+  readonly tensors: Map<string, SafetensorsTensor>;
+}
+
+const BYTES: Readonly<Record<SafetensorsDtype, number>> = {
+  F64: 8,
+  I64: 8,
+  F32: 4,
+  I32: 4,
+  F16: 2,
+  BF16: 2,
+  U8: 1,
+  BOOL: 1,
+};
+/** The limit of the reference implementation; a longer header is a broken or hostile file. */
+const MAX_HEADER_BYTES = 100_000_000;
+
+/**
+ * Reads a safetensors file (8 bytes of header length, JSON header, data). Every offset is checked against the file and
+ * the tensor's shape before it is used, and the tensors must fill the data without gaps or overlap, as the format says.
+ * The arrays are copies. Throws `Failure` 'bad-input' that names the tensor.
+ */
+export function readSafetensors(bytes: Uint8Array): Safetensors {
+  const { header, dataStart } = readHeader(bytes);
+  const metadata: [string, string][] = [];
+  const tensors = new Map<string, SafetensorsTensor>();
+  const spans: { name: string; begin: number; end: number }[] = [];
+  for (const [name, entry] of Object.entries(header)) {
+    if (name === '__metadata__') {
+      metadata.push(...metadataEntries(entry));
+      continue;
+    }
+    const { dtype, shape, begin, end } = tensorEntry(name, entry, bytes.length - dataStart);
+    spans.push({ name, begin, end });
+    tensors.set(name, {
+      dtype,
+      shape,
+      data: decode(dtype, new Uint8Array(bytes.subarray(dataStart + begin, dataStart + end))),
+    });
+  }
+  checkSpans(spans, bytes.length - dataStart);
+  return { metadata: Object.fromEntries(metadata), tensors };
+}
+
+/** Writes a safetensors file that the reference implementation loads: widest dtypes first, then by name, header padded to 8. */
+export function writeSafetensors(
+  tensors: ReadonlyMap<string, SafetensorsTensor>,
+  metadata: Readonly<Record<string, string>> = {},
+): Uint8Array {
+  const ordered = [...tensors].sort(
+    ([nameA, a], [nameB, b]) => BYTES[b.dtype] - BYTES[a.dtype] || (nameA < nameB ? -1 : 1),
+  );
+  const header: [string, unknown][] = Object.keys(metadata).length > 0 ? [['__metadata__', metadata]] : [];
+  let position = 0;
+  for (const [name, { dtype, shape, data }] of ordered) {
+    if (name === '__metadata__') throw broken(`a tensor cannot be called ${name}`);
+    const count = elementCount(shape);
+    if (count !== data.length)
+      throw broken(`tensor "${name}" has ${data.length} values, its shape [${shape}] asks for ${count}`);
+    const end = position + count * BYTES[dtype];
+    header.push([name, { dtype, shape, data_offsets: [position, end] }]);
+    position = end;
+  }
+  const json = new TextEncoder().encode(JSON.stringify(Object.fromEntries(header)));
+  const headerBytes = Math.ceil(json.length / 8) * 8;
+  const out = new Uint8Array(8 + headerBytes + position);
+  new DataView(out.buffer).setBigUint64(0, BigInt(headerBytes), true);
+  out.fill(0x20, 8, 8 + headerBytes);
+  out.set(json, 8);
+  let offset = 8 + headerBytes;
+  for (const [, tensor] of ordered) {
+    const encoded = encode(tensor);
+    out.set(encoded, offset);
+    offset += encoded.length;
+  }
+  return out;
+}
+
+const broken = (what: string) =>
+  new Failure('bad-input', `This is not a usable safetensors file: ${what}. Export the checkpoint again.`);
+
+const elementCount = (shape: readonly number[]) => shape.reduce((product, size) => product * size, 1);
+
+const isCount = (value: unknown): value is number => Number.isSafeInteger(value) && (value as number) >= 0;
+
+function readHeader(bytes: Uint8Array): { header: Record<string, unknown>; dataStart: number } {
+  if (bytes.length < 8) throw broken(`it has ${bytes.length} bytes, too few for a header`);
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const headerBytes = Number(view.getBigUint64(0, true));
+  if (headerBytes > MAX_HEADER_BYTES || 8 + headerBytes > bytes.length)
+    throw broken(`its header claims ${headerBytes} bytes, the file has ${bytes.length}`);
+  let header: unknown;
+  try {
+    header = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes.subarray(8, 8 + headerBytes)));
+  } catch (error) {
+    throw broken(`its header is not JSON (${error instanceof Error ? error.message : String(error)})`);
+  }
+  if (typeof header !== 'object' || header === null || Array.isArray(header))
+    throw broken('its header is not an object');
+  return { header: header as Record<string, unknown>, dataStart: 8 + headerBytes };
+}
+
+function metadataEntries(entry: unknown): [string, string][] {
+  if (typeof entry !== 'object' || entry === null) throw broken('its __metadata__ is not an object');
+  return Object.entries(entry).map(([key, value]) => {
+    if (typeof value !== 'string') throw broken(`its __metadata__ has a value that is not text, at "${key}"`);
+    return [key, value];
+  });
+}
+
+function tensorEntry(name: string, entry: unknown, dataBytes: number) {
+  const { dtype, shape, data_offsets: offsets } = (entry ?? {}) as Record<string, unknown>;
+  if (typeof dtype !== 'string' || !Object.hasOwn(BYTES, dtype))
+    throw broken(
+      `tensor "${name}" has the type ${JSON.stringify(dtype)}; known are ${Object.keys(BYTES).join(', ')}`,
+    );
+  if (!Array.isArray(shape) || !shape.every(isCount)) throw broken(`tensor "${name}" has no valid shape`);
+  if (!Array.isArray(offsets) || offsets.length !== 2 || !offsets.every(isCount))
+    throw broken(`tensor "${name}" has no valid data_offsets`);
+  const [begin, end] = offsets;
+  if (begin > end || end > dataBytes)
+    throw broken(`tensor "${name}" lies at ${begin}..${end}, the data ends at ${dataBytes}`);
+  const wanted = elementCount(shape) * BYTES[dtype as SafetensorsDtype];
+  if (wanted !== end - begin)
+    throw broken(`tensor "${name}" has ${end - begin} bytes, its shape [${shape}] asks for ${wanted}`);
+  return {
+    dtype: dtype as SafetensorsDtype,
+    shape: shape as number[],
+    begin: begin as number,
+    end: end as number,
+  };
+}
+
+function checkSpans(spans: { name: string; begin: number; end: number }[], dataBytes: number): void {
+  let position = 0;
+  for (const { name, begin, end } of spans.sort((a, b) => a.begin - b.begin || a.end - b.end)) {
+    if (begin !== position)
+      throw broken(`tensor "${name}" begins at ${begin}, the one before it ends at ${position}`);
+    position = end;
+  }
+  if (position !== dataBytes) throw broken(`the last tensor ends at ${position}, the data at ${dataBytes}`);
+}
+
+function decode(dtype: SafetensorsDtype, copy: Uint8Array): SafetensorsTensor['data'] {
+  const { buffer } = copy;
+  switch (dtype) {
+    case 'F64':
+      return new Float64Array(buffer);
+    case 'F32':
+      return new Float32Array(buffer);
+    case 'F16':
+      return Float32Array.from(new Uint16Array(buffer), halfToNumber);
+    case 'BF16':
+      return Float32Array.from(new Uint16Array(buffer), bfloat16ToNumber);
+    case 'I64':
+      return new BigInt64Array(buffer);
+    case 'I32':
+      return new Int32Array(buffer);
+    case 'U8':
+    case 'BOOL':
+      return copy;
+  }
+}
+
+function encode({ dtype, data }: SafetensorsTensor): Uint8Array {
+  if ((dtype === 'I64') !== data instanceof BigInt64Array)
+    throw broken(`${dtype} cannot hold a ${data.constructor.name}`);
+  const numbers = data as Exclude<typeof data, BigInt64Array>;
+  const stored = () => {
+    switch (dtype) {
+      case 'F64':
+        return Float64Array.from(numbers);
+      case 'F32':
+        return Float32Array.from(numbers);
+      case 'F16':
+        return Uint16Array.from(numbers, numberToHalf);
+      case 'BF16':
+        return Uint16Array.from(numbers, numberToBfloat16);
+      case 'I64':
+        return data as BigInt64Array;
+      case 'I32':
+        return Int32Array.from(numbers);
+      case 'U8':
+      case 'BOOL':
+        return Uint8Array.from(numbers);
+    }
+  };
+  const array = stored();
+  return new Uint8Array(array.buffer, array.byteOffset, array.byteLength);
+}
