@@ -1,0 +1,124 @@
+import { Failure } from './failure';
+import { Random } from './random';
+import type { RoadNetwork } from './road-network';
+import { multilevelBisection } from './partition/multilevel-bisection';
+import { refineZonePairs } from './partition/pairwise-refinement';
+import { graphOfRoads, subgraph, type WeightedGraph } from './partition/weighted-graph';
+
+export { geographicGridPartition, recursiveCoordinateBisection } from './partition/geographic';
+
+/** Largest zone over mean zone: what a partition may reach wherever whole roads allow it. */
+export const MAX_BALANCE = 1.1;
+
+const BISECTION_TRIALS = 3;
+const REFINEMENT_ROUNDS = 6;
+
+export interface PartitionQuality {
+  /** Successor links whose two roads lie in different zones. */
+  readonly cutLinks: number;
+  /** `cutLinks` over all successor links (0 where there are none). */
+  readonly cutShare: number;
+  /** Roads of the largest zone over roads per zone. */
+  readonly balance: number;
+}
+
+export interface RoadPartition {
+  /** (R) zone of each road, 0 .. zoneCount-1; no zone is empty. */
+  readonly zoneOfRoad: Uint32Array;
+  /** As asked for, or the number of roads where that is smaller. */
+  readonly zoneCount: number;
+  readonly cutLinks: number;
+  readonly balance: number;
+}
+
+/** Cut and balance of any assignment of roads to zones 0 .. zoneCount-1. */
+export function partitionQuality(
+  network: RoadNetwork,
+  zoneOfRoad: Uint32Array,
+  zoneCount: number,
+): PartitionQuality {
+  const sizes = new Uint32Array(zoneCount);
+  let cutLinks = 0;
+  for (let road = 0; road < network.roadCount; road++) {
+    sizes[zoneOfRoad[road]]++;
+    for (let i = network.successorOffsets[road]; i < network.successorOffsets[road + 1]; i++) {
+      if (zoneOfRoad[network.successors[i]] !== zoneOfRoad[road]) cutLinks++;
+    }
+  }
+  const largest = sizes.reduce((max, size) => Math.max(max, size), 0);
+  return {
+    cutLinks,
+    cutShare: network.successors.length === 0 ? 0 : cutLinks / network.successors.length,
+    balance: network.roadCount === 0 ? 1 : (largest * zoneCount) / network.roadCount,
+  };
+}
+
+/**
+ * Balanced k-way partition of the undirected road graph (roads are vertices, successor links edges) with a small edge
+ * cut: multilevel recursive bisection with heavy-edge matching, greedy growing and Fiduccia-Mattheyses refinement
+ * (Karypis and Kumar, SIAM J. Sci. Comput. 1998), then pairwise refinement of all zones that touch.
+ * The largest zone is at most MAX_BALANCE times the mean, or the mean rounded up where that is more.
+ *
+ * @throws Failure `bad-input` if zoneCount is not a positive integer.
+ */
+export function partitionRoads(network: RoadNetwork, zoneCount: number, seed: number): RoadPartition {
+  if (!Number.isInteger(zoneCount) || zoneCount < 1) {
+    throw new Failure(
+      'bad-input',
+      `The number of zones must be a whole number of at least 1, not ${zoneCount}.`,
+    );
+  }
+  const { roadCount } = network;
+  const zones = Math.min(zoneCount, Math.max(1, roadCount));
+  const cap = Math.max(Math.ceil(roadCount / zones), Math.floor((MAX_BALANCE * roadCount) / zones));
+  const graph = graphOfRoads(network);
+  const zoneOfRoad = bisectRecursively(graph, zones, cap, new Random(seed).fork('partition'));
+  refineZonePairs(graph, zoneOfRoad, zones, cap, REFINEMENT_ROUNDS);
+  const { cutLinks, balance } = partitionQuality(network, zoneOfRoad, zones);
+  return { zoneOfRoad, zoneCount: zones, cutLinks, balance };
+}
+
+function bisectRecursively(graph: WeightedGraph, zones: number, cap: number, random: Random): Uint32Array {
+  const zoneOf = new Uint32Array(graph.vertexCount);
+  const localOf = new Int32Array(graph.vertexCount).fill(-1);
+  const split = (vertices: Uint32Array, count: number, firstZone: number): void => {
+    if (count === 1) {
+      for (const vertex of vertices) zoneOf[vertex] = firstZone;
+      return;
+    }
+    const leftZones = count >> 1;
+    const part = subgraph(graph, vertices, localOf);
+    const window = leftWindow(vertices.length, leftZones, count - leftZones, cap);
+    const side = multilevelBisection(part, window, BISECTION_TRIALS, random);
+    split(
+      vertices.filter((_, local) => side[local] === 0),
+      leftZones,
+      firstZone,
+    );
+    split(
+      vertices.filter((_, local) => side[local] === 1),
+      count - leftZones,
+      firstZone + leftZones,
+    );
+  };
+  split(
+    Uint32Array.from({ length: graph.vertexCount }, (_, vertex) => vertex),
+    zones,
+    0,
+  );
+  return zoneOf;
+}
+
+/** How many of `roads` the left side may take, so that no zone of either side need ever exceed `cap` or be empty. */
+function leftWindow(roads: number, leftZones: number, rightZones: number, cap: number) {
+  const zones = leftZones + rightZones;
+  const levels = Math.ceil(Math.log2(zones));
+  // The slack left in `cap` is shared out evenly among this bisection and those below it.
+  const stretch = Math.max(1, (cap * zones) / roads) ** (1 / levels);
+  const most = (side: number) =>
+    Math.max(Math.ceil((roads * side) / zones), Math.floor((roads * side * stretch) / zones));
+  return {
+    min: Math.max(leftZones, roads - Math.min(most(rightZones), rightZones * cap)),
+    max: Math.min(roads - rightZones, most(leftZones), leftZones * cap),
+  };
+}
