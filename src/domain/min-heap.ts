@@ -1,0 +1,78 @@
+/**
+ * Binary min-heap over the items 0 .. capacity-1 with keys that can fall. Equal keys leave in the order of their item
+ * numbers, so that a search has one outcome on every machine. Emptying costs only what was left in it.
+ */
+export class MinHeap {
+  readonly #keys: Float64Array;
+  readonly #heap: Uint32Array;
+  /** Place of each item in the heap, or -1. */
+  readonly #placeOf: Int32Array;
+  #size = 0;
+
+  constructor(capacity: number) {
+    this.#keys = new Float64Array(capacity);
+    this.#heap = new Uint32Array(capacity);
+    this.#placeOf = new Int32Array(capacity).fill(-1);
+  }
+
+  get size(): number {
+    return this.#size;
+  }
+
+  clear(): void {
+    for (let place = 0; place < this.#size; place++) this.#placeOf[this.#heap[place]] = -1;
+    this.#size = 0;
+  }
+
+  /** Adds an item, or lowers its key; a key higher than the item's present one is ignored. */
+  push(item: number, key: number): void {
+    let place = this.#placeOf[item];
+    if (place < 0) place = this.#size++;
+    else if (key >= this.#keys[item]) return;
+    this.#keys[item] = key;
+    this.#rise(item, place);
+  }
+
+  /** Removes and returns an item of the lowest key, or -1 when empty. */
+  pop(): number {
+    if (this.#size === 0) return -1;
+    const top = this.#heap[0];
+    this.#placeOf[top] = -1;
+    const last = this.#heap[--this.#size];
+    if (this.#size > 0) this.#sink(last);
+    return top;
+  }
+
+  #before(a: number, b: number): boolean {
+    return this.#keys[a] < this.#keys[b] || (this.#keys[a] === this.#keys[b] && a < b);
+  }
+
+  #rise(item: number, from: number): void {
+    let place = from;
+    while (place > 0) {
+      const parent = (place - 1) >> 1;
+      if (!this.#before(item, this.#heap[parent])) break;
+      this.#put(this.#heap[parent], place);
+      place = parent;
+    }
+    this.#put(item, place);
+  }
+
+  #sink(item: number): void {
+    let place = 0;
+    for (;;) {
+      let child = 2 * place + 1;
+      if (child >= this.#size) break;
+      if (child + 1 < this.#size && this.#before(this.#heap[child + 1], this.#heap[child])) child++;
+      if (!this.#before(this.#heap[child], item)) break;
+      this.#put(this.#heap[child], place);
+      place = child;
+    }
+    this.#put(item, place);
+  }
+
+  #put(item: number, place: number): void {
+    this.#heap[place] = item;
+    this.#placeOf[item] = place;
+  }
+}

@@ -1,0 +1,141 @@
+import { MinHeap } from './min-heap';
+import type { RoadNetwork } from './road-network';
+
+/** What it costs to come from one road to every road. */
+export interface TreeFrom {
+  /** (R) cost from the origin: the sum over the roads after it; Infinity where no path leads. */
+  readonly cost: Float64Array;
+  /** (R) the road before each road on its cheapest path, or -1 (at the origin, and where no path leads). */
+  readonly previous: Int32Array;
+}
+
+/** What it costs to go from every road to one road. */
+export interface TreeTo {
+  /** (R) cost to the destination: the sum over the roads after the road itself; Infinity where no path leads. */
+  readonly cost: Float64Array;
+  /** (R) the road after each road on its cheapest path, or -1 (at the destination, and where no path leads). */
+  readonly next: Int32Array;
+}
+
+/**
+ * Dijkstra's algorithm on the roads of a network. A path costs the sum of the costs of its roads after the first:
+ * where one is costs nothing. With lengths as costs it gives shortest paths, with travel times fastest ones.
+ * One instance is a workspace that can be used again and again, by one caller at a time.
+ */
+export class ShortestPaths {
+  readonly #network: RoadNetwork;
+  readonly #roadCost: Float64Array;
+  readonly #heap: MinHeap;
+  readonly #cost: Float64Array;
+  readonly #link: Int32Array;
+  /** Search in which each road was last reached; spares clearing the arrays. */
+  readonly #reachedIn: Uint32Array;
+  #search = 0;
+  #incoming: { offsets: Uint32Array; roads: Uint32Array } | null = null;
+
+  /**
+   * @param roadCost (R) cost of driving each road, at least 0; Infinity closes a road.
+   * @throws RangeError if `roadCost` has another length or holds a negative number or NaN.
+   */
+  constructor(network: RoadNetwork, roadCost: Float64Array) {
+    if (roadCost.length !== network.roadCount) {
+      throw new RangeError(`${roadCost.length} costs for ${network.roadCount} roads`);
+    }
+    const bad = roadCost.findIndex((cost) => !(cost >= 0));
+    if (bad >= 0)
+      throw new RangeError(`the cost of road ${bad} is ${roadCost[bad]}, not a number of at least 0`);
+    this.#network = network;
+    this.#roadCost = roadCost;
+    this.#heap = new MinHeap(network.roadCount);
+    this.#cost = new Float64Array(network.roadCount);
+    this.#link = new Int32Array(network.roadCount);
+    this.#reachedIn = new Uint32Array(network.roadCount);
+  }
+
+  /** A cheapest path with both its ends, or null if there is none. Stops as soon as the destination is settled. */
+  path(origin: number, destination: number): Uint32Array | null {
+    this.#runForward(origin, destination);
+    if (this.#reachedIn[destination] !== this.#search) return null;
+    const backwards: number[] = [];
+    for (let road = destination; road >= 0; road = this.#link[road]) backwards.push(road);
+    return Uint32Array.from(backwards.reverse());
+  }
+
+  /** Cost of a cheapest path, or Infinity if there is none. */
+  cost(origin: number, destination: number): number {
+    this.#runForward(origin, destination);
+    return this.#reachedIn[destination] === this.#search ? this.#cost[destination] : Infinity;
+  }
+
+  /** Cheapest paths from one road to all. The arrays are the caller's own. */
+  treeFrom(origin: number): TreeFrom {
+    this.#runForward(origin, -1);
+    return { cost: this.#costs(), previous: this.#links() };
+  }
+
+  /** Cheapest paths from all roads to one. The arrays are the caller's own. */
+  treeTo(destination: number): TreeTo {
+    this.#runBackward(destination);
+    return { cost: this.#costs(), next: this.#links() };
+  }
+
+  #costs(): Float64Array {
+    return this.#cost.map((cost, road) => (this.#reachedIn[road] === this.#search ? cost : Infinity));
+  }
+
+  #links(): Int32Array {
+    return this.#link.map((link, road) => (this.#reachedIn[road] === this.#search ? link : -1));
+  }
+
+  #start(road: number): void {
+    this.#search++;
+    this.#heap.clear();
+    this.#reach(road, 0, -1);
+  }
+
+  #reach(road: number, cost: number, link: number): void {
+    if (cost === Infinity) return;
+    if (this.#reachedIn[road] === this.#search && this.#cost[road] <= cost) return;
+    this.#reachedIn[road] = this.#search;
+    this.#cost[road] = cost;
+    this.#link[road] = link;
+    this.#heap.push(road, cost);
+  }
+
+  #runForward(origin: number, destination: number): void {
+    const { successorOffsets, successors } = this.#network;
+    this.#start(origin);
+    while (this.#heap.size > 0) {
+      const road = this.#heap.pop();
+      if (road === destination) return;
+      for (let i = successorOffsets[road]; i < successorOffsets[road + 1]; i++) {
+        const next = successors[i];
+        this.#reach(next, this.#cost[road] + this.#roadCost[next], road);
+      }
+    }
+  }
+
+  #runBackward(destination: number): void {
+    const { offsets, roads } = (this.#incoming ??= incomingOf(this.#network));
+    this.#start(destination);
+    while (this.#heap.size > 0) {
+      const road = this.#heap.pop();
+      const cost = this.#cost[road] + this.#roadCost[road];
+      for (let i = offsets[road]; i < offsets[road + 1]; i++) this.#reach(roads[i], cost, road);
+    }
+  }
+}
+
+/** Roads that each road can follow, in compressed rows. */
+function incomingOf({ roadCount, successorOffsets, successors }: RoadNetwork) {
+  const offsets = new Uint32Array(roadCount + 1);
+  for (const next of successors) offsets[next + 1]++;
+  for (let road = 0; road < roadCount; road++) offsets[road + 1] += offsets[road];
+  const roads = new Uint32Array(successors.length);
+  const cursor = offsets.slice();
+  for (let road = 0; road < roadCount; road++) {
+    for (let i = successorOffsets[road]; i < successorOffsets[road + 1]; i++)
+      roads[cursor[successors[i]]++] = road;
+  }
+  return { offsets, roads };
+}
