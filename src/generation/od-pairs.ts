@@ -1,0 +1,69 @@
+import type { Random } from '../domain/random';
+import type { TrajectorySet } from '../domain/trajectory-set';
+
+/** Origin-destination requests as flat arrays of length N. */
+export interface OdPairs {
+  /** (N) road on which the route starts. */
+  readonly origins: Uint32Array;
+  /** (N) road on which it should end. */
+  readonly destinations: Uint32Array;
+  /** (N) time of entering the origin road: seconds since 1970, wall clock. */
+  readonly departures: Float64Array;
+}
+
+/** OD pairs taken from trips: pair i asks for what trip `tripIndices[i]` did. */
+export interface TripOdPairs extends OdPairs {
+  readonly tripIndices: Uint32Array;
+}
+
+/** The OD pairs of the trips at `indices` (all trips, in order, if left out). */
+export function odPairsOf(trips: TrajectorySet, indices?: ArrayLike<number>): TripOdPairs {
+  const tripIndices = indices
+    ? Uint32Array.from(indices)
+    : Uint32Array.from({ length: trips.tripCount }, (_, trip) => trip);
+  return {
+    tripIndices,
+    origins: tripIndices.map((trip) => trips.roads[trips.offsets[trip]]),
+    destinations: tripIndices.map((trip) => trips.roads[trips.offsets[trip + 1] - 1]),
+    departures: Float64Array.from(tripIndices, (trip) => trips.times[trips.offsets[trip]]),
+  };
+}
+
+/**
+ * Seeded sample of `count` trips without replacement, in order of the trips. Trips of one road ask for nothing and are
+ * never drawn. Where there are no more than `count` trips all of them are taken: a trip counts once, so that intervals
+ * over OD pairs stay honest.
+ */
+export function sampleOdPairs(trips: TrajectorySet, count: number, random: Random): TripOdPairs {
+  const eligible: number[] = [];
+  for (let trip = 0; trip < trips.tripCount; trip++) {
+    if (trips.offsets[trip + 1] - trips.offsets[trip] >= 2) eligible.push(trip);
+  }
+  if (count >= eligible.length) return odPairsOf(trips, eligible);
+  const chosen = random.shuffle(Uint32Array.from(eligible)).subarray(0, count).sort();
+  return odPairsOf(trips, chosen);
+}
+
+/** The trips at `indices`, in that order (copies); what a set of routes for `odPairsOf(trips, indices)` is held against. */
+export function selectTrips(trips: TrajectorySet, indices: ArrayLike<number>): TrajectorySet {
+  const tripCount = indices.length;
+  const offsets = new Uint32Array(tripCount + 1);
+  for (let i = 0; i < tripCount; i++) {
+    offsets[i + 1] = offsets[i] + trips.offsets[indices[i] + 1] - trips.offsets[indices[i]];
+  }
+  const roads = new Uint32Array(offsets[tripCount]);
+  const times = new Float64Array(offsets[tripCount]);
+  for (let i = 0; i < tripCount; i++) {
+    const start = trips.offsets[indices[i]];
+    const end = trips.offsets[indices[i] + 1];
+    roads.set(trips.roads.subarray(start, end), offsets[i]);
+    times.set(trips.times.subarray(start, end), offsets[i]);
+  }
+  return {
+    tripCount,
+    offsets,
+    roads,
+    times,
+    sourceRows: Uint32Array.from(indices, (trip) => trips.sourceRows[trip]),
+  };
+}

@@ -1,0 +1,156 @@
+import type { TrajectorySet } from '../domain/trajectory-set';
+
+/** Why a route ends where it does. */
+export const StopReason = {
+  /** The last road is the requested destination. */
+  arrived: 0,
+  /** No road can follow that the search may still take, or the network has no way to the destination at all. */
+  deadEnd: 1,
+  /** The longest route (or the number of expansions) that the search allows was reached. */
+  limit: 2,
+  /** Every beam of the search ended without arriving. */
+  beamsClosed: 3,
+} as const;
+
+export type StopReason = (typeof StopReason)[keyof typeof StopReason];
+
+/** A stop reason in words for people. */
+export const STOP_REASON_TEXT: Readonly<Record<StopReason, string>> = {
+  [StopReason.arrived]: 'arrived',
+  [StopReason.deadEnd]: 'dead end',
+  [StopReason.limit]: 'limit reached',
+  [StopReason.beamsClosed]: 'all beams closed',
+};
+
+/** Generated routes as flat arrays: route i visits roads[offsets[i] .. offsets[i+1]), its first road the origin. */
+export interface RouteSet {
+  readonly count: number;
+  /** (N+1) offsets into `roads` and `times`. */
+  readonly offsets: Uint32Array;
+  /** (P) road index at each visit. */
+  readonly roads: Uint32Array;
+  /** (P) time of entering each road: seconds since 1970, wall clock. */
+  readonly times: Float64Array;
+  /** (N) requested origin road. */
+  readonly origins: Uint32Array;
+  /** (N) requested destination road. */
+  readonly destinations: Uint32Array;
+  /** (N) 1 where the last road is the requested destination. */
+  readonly arrived: Uint8Array;
+  /** (N) a StopReason. */
+  readonly stop: Uint8Array;
+  /** (N) log-probability of the roads after the origin under the model (natural log); NaN for baselines. */
+  readonly logProbs: Float64Array;
+}
+
+/** One generated route. */
+export interface Route {
+  readonly roads: ArrayLike<number>;
+  readonly times: ArrayLike<number>;
+  readonly origin: number;
+  readonly destination: number;
+  readonly stop: StopReason;
+  /** NaN, or left out, where the generator has no probabilities. */
+  readonly logProb?: number;
+}
+
+/** Views (no copies) of one route. */
+export function routeAt(
+  routes: RouteSet,
+  index: number,
+): Required<Route> & { roads: Uint32Array; times: Float64Array } {
+  const start = routes.offsets[index];
+  const end = routes.offsets[index + 1];
+  return {
+    roads: routes.roads.subarray(start, end),
+    times: routes.times.subarray(start, end),
+    origin: routes.origins[index],
+    destination: routes.destinations[index],
+    stop: routes.stop[index] as StopReason,
+    logProb: routes.logProbs[index],
+  };
+}
+
+/** Packs routes; `arrived` follows from the stop reason. Throws if a route is empty or its lists differ in length. */
+export function routeSetFrom(routes: readonly Route[]): RouteSet {
+  const count = routes.length;
+  const offsets = new Uint32Array(count + 1);
+  routes.forEach((route, i) => {
+    if (route.roads.length === 0 || route.roads.length !== route.times.length) {
+      throw new RangeError(`Route ${i} has ${route.roads.length} roads and ${route.times.length} times.`);
+    }
+    offsets[i + 1] = offsets[i] + route.roads.length;
+  });
+  const roads = new Uint32Array(offsets[count]);
+  const times = new Float64Array(offsets[count]);
+  routes.forEach((route, i) => {
+    roads.set(route.roads, offsets[i]);
+    times.set(route.times, offsets[i]);
+  });
+  return {
+    count,
+    offsets,
+    roads,
+    times,
+    origins: Uint32Array.from(routes, (route) => route.origin),
+    destinations: Uint32Array.from(routes, (route) => route.destination),
+    arrived: Uint8Array.from(routes, (route) => (route.stop === StopReason.arrived ? 1 : 0)),
+    stop: Uint8Array.from(routes, (route) => route.stop),
+    logProbs: Float64Array.from(routes, (route) => route.logProb ?? NaN),
+  };
+}
+
+/** Collects routes in order of arrival of `add`, or at given places with `put`, and packs them at the end. */
+export class RouteSetBuilder {
+  readonly #routes: Route[] = [];
+
+  get count(): number {
+    return this.#routes.length;
+  }
+
+  add(route: Route): void {
+    this.#routes.push(route);
+  }
+
+  /** Places a route at `index`: searches that finish their routes out of order keep the order of the OD pairs. */
+  put(index: number, route: Route): void {
+    this.#routes[index] = route;
+  }
+
+  /** Throws if a place between the first and the last was left empty. */
+  build(): RouteSet {
+    for (let i = 0; i < this.#routes.length; i++) {
+      if (!this.#routes[i]) throw new RangeError(`No route was given for OD pair ${i}.`);
+    }
+    return routeSetFrom(this.#routes);
+  }
+}
+
+/** The routes seen as trips (shared arrays, no copies); `sourceRows` count the routes from 1. */
+export function routesAsTrips(routes: RouteSet): TrajectorySet {
+  return {
+    tripCount: routes.count,
+    offsets: routes.offsets,
+    roads: routes.roads,
+    times: routes.times,
+    sourceRows: Uint32Array.from({ length: routes.count }, (_, i) => i + 1),
+  };
+}
+
+/** Real trips seen as routes that arrived: what a perfect generator would give for their own OD pairs. */
+export function tripsAsRoutes(trips: TrajectorySet): RouteSet {
+  const count = trips.tripCount;
+  const at = (pick: (trip: number) => number) =>
+    Uint32Array.from({ length: count }, (_, t) => trips.roads[pick(t)]);
+  return {
+    count,
+    offsets: trips.offsets,
+    roads: trips.roads,
+    times: trips.times,
+    origins: at((t) => trips.offsets[t]),
+    destinations: at((t) => trips.offsets[t + 1] - 1),
+    arrived: new Uint8Array(count).fill(1),
+    stop: new Uint8Array(count).fill(StopReason.arrived),
+    logProbs: new Float64Array(count).fill(NaN),
+  };
+}
