@@ -7,3 +7,8 @@ export interface Progress {
 }
 
 export type OnProgress = (progress: Progress) => void;
+
+/** Where a long job stops to listen: resolves when it may go on, throws Failure `cancelled` when it may not. */
+export interface JobGate {
+  checkpoint(): Promise<void>;
+}

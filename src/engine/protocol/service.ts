@@ -1,0 +1,25 @@
+import type { Job } from './job';
+
+/**
+ * A service is a plain object of methods `(request, job) => result`. Requests, results and events are plain data that
+ * survives structured clone; large arrays are moved, not copied (see `moving` and `CallOptions.move`).
+ */
+export type ServiceOf<S> = { [K in keyof S]: (request: never, job: Job<unknown>) => unknown };
+
+export type MethodOf<S> = keyof S & string;
+export type RequestOf<S extends ServiceOf<S>, K extends MethodOf<S>> = Parameters<S[K]>[0];
+export type ResultOf<S extends ServiceOf<S>, K extends MethodOf<S>> = Awaited<ReturnType<S[K]>>;
+export type EventOf<S extends ServiceOf<S>, K extends MethodOf<S>> =
+  Parameters<S[K]>[1] extends Job<infer Event> ? Event : never;
+
+const moved = new WeakMap<object, readonly Transferable[]>();
+
+/** Marks buffers of a method's result to be moved to the caller: the worker loses them, nothing is copied. */
+export function moving<Result extends object>(result: Result, buffers: readonly Transferable[]): Result {
+  moved.set(result, buffers);
+  return result;
+}
+
+export function buffersToMove(result: unknown): readonly Transferable[] {
+  return typeof result === 'object' && result !== null ? (moved.get(result) ?? []) : [];
+}
