@@ -1,0 +1,110 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { readSafetensors } from '../nn/safetensors';
+import { roadAdjacency } from './road-adjacency';
+import { hasReference, REFERENCE, referenceDataset } from './testing/reference-network';
+import type { RoadNetwork } from './road-network';
+
+/** Roads as lists of points, with pairs of successors. */
+function networkOf(lines: [number, number][][], following: [number, number][]): RoadNetwork {
+  const offsets = (counts: number[]) =>
+    Uint32Array.from([0, ...counts.map((_, i) => counts.slice(0, i + 1).reduce((a, b) => a + b))]);
+  return {
+    roadCount: lines.length,
+    geoIds: Float64Array.from(lines, (_, road) => road),
+    shapeOffsets: offsets(lines.map((line) => line.length)),
+    shapeLonLat: Float64Array.from(lines.flat(2)),
+    centroidLonLat: new Float64Array(2 * lines.length),
+    lengthMeters: new Float64Array(lines.length),
+    classCodes: new Uint16Array(lines.length),
+    classNames: ['road'],
+    maxSpeedKmh: new Float32Array(lines.length),
+    successorOffsets: offsets(lines.map((_, road) => following.filter(([from]) => from === road).length)),
+    successors: Uint32Array.from(following.map(([, to]) => to)),
+  };
+}
+
+describe('road adjacency', () => {
+  it('joins roads at either end, once, with angle and reachability', () => {
+    const east: [number, number][] = [
+      [0, 0],
+      [1, 0],
+    ];
+    const back: [number, number][] = [
+      [1, 0],
+      [0, 0],
+    ];
+    const north: [number, number][] = [
+      [1, 0],
+      [1, 1],
+    ];
+    const loop: [number, number][] = [
+      [1, 1],
+      [2, 2],
+      [1, 1],
+    ];
+    const far: [number, number][] = [
+      [5, 5],
+      [6, 5],
+    ];
+    const { sources, targets, attributes, offsets } = roadAdjacency(
+      networkOf(
+        [east, back, north, loop, far],
+        [
+          [0, 1],
+          [0, 2],
+          [2, 3],
+        ],
+      ),
+    );
+    const edges = Array.from(sources, (source, e) => [
+      source,
+      targets[e],
+      attributes[2 * e],
+      attributes[2 * e + 1],
+    ]);
+    expect(edges).toEqual([
+      [0, 1, 1, 1],
+      [0, 2, 0.5, 1],
+      [1, 0, 1, 0],
+      [1, 2, 0.5, 0],
+      [2, 0, 0.5, 0],
+      [2, 1, 0.5, 0],
+      [2, 3, 0.5, 1],
+      [3, 2, 0.5, 0],
+    ]);
+    expect([...offsets]).toEqual([0, 2, 4, 7, 8, 8]);
+  });
+});
+
+describe.skipIf(!hasReference)('the adjacency of the reference network', () => {
+  const adjacency = roadAdjacency(referenceDataset().network);
+  const { tensors } = readSafetensors(readFileSync(`${REFERENCE}/hoser_forward_tiny.safetensors`));
+  const numbers = (name: string) =>
+    Array.from(
+      (tensors.get(`model.road_network_encoder.${name}`)?.data ?? []) as Iterable<number | bigint>,
+      Number,
+    );
+
+  it('has the same edges in the same order', () => {
+    expect([...adjacency.sources, ...adjacency.targets]).toEqual(numbers('road_edge_index'));
+    expect(adjacency.edgeCount).toBe(556);
+  });
+
+  it('has the same angles and reachability', () => {
+    const expected = numbers('intersection_attr');
+    expect(adjacency.attributes.length).toBe(expected.length);
+    for (const [i, value] of adjacency.attributes.entries())
+      expect(Math.abs(value - expected[i])).toBeLessThan(1e-6);
+  });
+
+  it('knows the opposite of every edge', () => {
+    const { sources, targets, opposite } = adjacency;
+    for (let e = 0; e < adjacency.edgeCount; e++)
+      expect([sources[opposite[e]], targets[opposite[e]], opposite[opposite[e]]]).toEqual([
+        targets[e],
+        sources[e],
+        e,
+      ]);
+  });
+});

@@ -1,0 +1,100 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { gridFor, roadCells } from '../../domain/grid';
+import { hasReference, REFERENCE, referenceDataset } from '../../domain/testing/reference-network';
+import { trajectorySetFrom } from '../../domain/trajectory-set';
+import {
+  buildTokenBatch,
+  buildWindowBatch,
+  lmTadVocabulary,
+  teacherWindow,
+  type LmTadVocabulary,
+} from './tokens';
+
+/** A vocabulary of n cells where road r lies in cell r. */
+const plain = (n: number): LmTadVocabulary => ({
+  layout: 'occupied',
+  size: n + 3,
+  pad: n,
+  eot: n + 1,
+  sot: n + 2,
+  tokenOfRoad: Int32Array.from({ length: n }, (_, road) => road),
+  cellOfToken: Uint32Array.from({ length: n }, (_, cell) => cell),
+});
+
+const trips = trajectorySetFrom(
+  [[5, 6, 6, 7], [3], [1, 2]].map((roads) => ({ roads, times: roads.map((_, i) => i) })),
+);
+
+const sequences = ({ sequenceOffsets, inputs }: { sequenceOffsets: Int32Array; inputs: Int32Array }) =>
+  Array.from({ length: sequenceOffsets.length - 1 }, (_, s) => [
+    ...inputs.subarray(sequenceOffsets[s], sequenceOffsets[s + 1]),
+  ]);
+
+describe('token batches', () => {
+  it('frames each trip by SOT and EOT, shifted by one', () => {
+    const batch = buildTokenBatch(plain(8), trips, [0, 2, 1]);
+    expect(sequences(batch)).toEqual([
+      [10, 5, 6, 6, 7],
+      [10, 1, 2],
+      [10, 3],
+    ]);
+    expect(sequences({ ...batch, inputs: batch.targets })).toEqual([
+      [5, 6, 6, 7, 9],
+      [1, 2, 9],
+      [3, 9],
+    ]);
+  });
+
+  it('shows the teacher the last tokens of SOT and history, one sequence per step', () => {
+    expect(sequences(buildWindowBatch(plain(8), trips, [0, 1, 2], 3))).toEqual([
+      [10, 5],
+      [10, 5, 6],
+      [5, 6, 6],
+      [10, 1],
+    ]);
+    expect([...teacherWindow(plain(8), [5, 6, 6, 7], 3, 2)]).toEqual([6, 7]);
+    expect([...teacherWindow(plain(8), [5], 0, 1)]).toEqual([5]);
+    expect(() => teacherWindow(plain(8), [5], 0, 0)).toThrow(/window/);
+  });
+});
+
+describe.skipIf(!hasReference)('the vocabulary of the reference network', () => {
+  const { network } = referenceDataset();
+  const grid = gridFor(network);
+  const cells = roadCells(network, grid);
+
+  it('holds only cells with roads, in ascending order', () => {
+    const vocabulary = lmTadVocabulary(network, grid);
+    const distinct = [...new Set(cells)].sort((a, b) => a - b);
+    expect([...vocabulary.cellOfToken]).toEqual(distinct);
+    expect([...vocabulary.tokenOfRoad].map((token) => distinct[token])).toEqual([...cells]);
+    const { size, pad, eot, sot } = vocabulary;
+    expect([pad, eot, sot, size]).toEqual([0, 1, 2, 3].map((i) => distinct.length + i));
+  });
+
+  it('holds every cell and one row more in the official layout', () => {
+    const vocabulary = lmTadVocabulary(network, grid, 'full');
+    expect([...vocabulary.tokenOfRoad]).toEqual([...cells]);
+    expect(vocabulary.pad).toBe(10 * 15 + 15 + 1);
+    expect(vocabulary.sot).toBe(vocabulary.size - 1);
+    expect(vocabulary.cellOfToken.length).toBe(vocabulary.pad);
+  });
+});
+
+describe.skipIf(!existsSync(`${REFERENCE}/lmtad_forward.json`))('the teacher window of the reference', () => {
+  it('is the same for histories inside and beyond it', () => {
+    const {
+      teacher_window: reference,
+      config,
+      special_tokens: special,
+    } = JSON.parse(readFileSync(`${REFERENCE}/lmtad_forward.json`, 'utf8'));
+    const vocabulary = plain(config.vocab_size - 3);
+    expect(vocabulary.sot).toBe(special.SOT);
+    expect(vocabulary.pad).toBe(special.PAD);
+    const windows = reference.histories_cell_tokens.map((history: number[]) => [
+      ...teacherWindow(vocabulary, history, history.length - 1, reference.window),
+    ]);
+    expect(windows).toEqual(reference.windowed_inputs_with_SOT);
+  });
+});
