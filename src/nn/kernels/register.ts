@@ -1,0 +1,22 @@
+import { registerCpuKernels } from './cpu/register';
+import { registerKernelGradients } from './gradients';
+import { registerWasmKernels } from './wasm/register';
+
+export type BackendName = 'cpu' | 'wasm' | 'webgpu';
+
+const registrars: Record<BackendName, () => void> = {
+  cpu: registerCpuKernels,
+  wasm: registerWasmKernels,
+  webgpu: () => {
+    throw new Error('not yet');
+  },
+};
+const registered = new Set<BackendName | 'gradients'>();
+
+/** Registers the custom kernels of one backend (and their gradients), once. Its package must have been imported. */
+export function registerKernels(backend: BackendName): void {
+  if (!registered.has('gradients')) registerKernelGradients();
+  registered.add('gradients');
+  if (!registered.has(backend)) registrars[backend]();
+  registered.add(backend);
+}

@@ -1,0 +1,66 @@
+import type { DataType } from '@tensorflow/tfjs-core';
+
+/** Shape and type of one kernel output. */
+export interface OutputSpec {
+  readonly shape: number[];
+  readonly dtype: DataType;
+}
+
+type Shapes = Readonly<Record<string, { readonly shape: number[] }>>;
+export type KernelAttrs = Readonly<Record<string, number>>;
+
+const f32 = (...shape: number[]): OutputSpec => ({ shape, dtype: 'float32' });
+const like = (tensor: { readonly shape: number[] }): OutputSpec => ({
+  shape: tensor.shape,
+  dtype: 'float32',
+});
+const columns = (tensor: { readonly shape: number[] }) => tensor.shape[tensor.shape.length - 1];
+
+/**
+ * The custom kernels and the shapes of their outputs, shared by every backend. Each backend supplies the arithmetic
+ * (`cpu/` is the plain, readable twin; `wasm/` and `webgpu/` are fast and must agree with it).
+ */
+export const kernelSpecs = {
+  /** x -> x Phi(x), any shape. */
+  Gelu: ({ x }: Shapes) => [like(x)],
+  GeluGrad: ({ x }: Shapes) => [like(x)],
+
+  /** x (N x D), gamma (D), beta (D) or absent -> (N x D). */
+  RowLayerNorm: ({ x }: Shapes) => [like(x)],
+  /** -> dx, dGamma, dBeta (zeros where there is no beta). */
+  RowLayerNormGrad: ({ x, gamma }: Shapes) => [like(x), like(gamma), like(gamma)],
+
+  /** dy (N x D), ids (N), and the ids inverted: offsets (rows+1), order (N) -> (rows x D). */
+  ScatterAddRows: ({ dy, offsets }: Shapes) => [f32(offsets.shape[0] - 1, dy.shape[1])],
+
+  /** qkv (N x 3D) ... -> out (N x D), weights (heads x pairs). */
+  CausalAttention: ({ qkv }: Shapes, { heads, pairs }: KernelAttrs) => [
+    f32(qkv.shape[0], qkv.shape[1] / 3),
+    f32(heads, Math.max(1, pairs)),
+  ],
+  /** -> dQkv, dWk (dh x 2), dWv (dh x 2), dBv (dh). */
+  CausalAttentionGrad: ({ qkv, wk, wv, bv }: Shapes) => [like(qkv), like(wk), like(wv), like(bv)],
+  /** q (N x D), pool (slots x 2D) ... -> (N x D). */
+  TreeAttention: ({ q }: Shapes) => [like(q)],
+
+  /** xl, xr (R x D), we (2 x D), att (D), graph -> out (R x D), alpha (E). */
+  EdgeSoftmaxAggregate: ({ xl, sources }: Shapes) => [like(xl), f32(sources.shape[0])],
+  /** -> dXl, dXr, dWe, dAtt. */
+  EdgeSoftmaxAggregateGrad: ({ xl, xr, we, att }: Shapes) => [like(xl), like(xr), like(we), like(att)],
+
+  /** q (N x D), k (R x D), candidates (N x C) ... -> logits (N x C). */
+  AdditiveAttention: ({ candidates }: Shapes) => [f32(...candidates.shape)],
+  /** -> dQ, dK, dWd, dWa, dBias, dV. */
+  AdditiveAttentionGrad: ({ q, k, wd, wa, bias, v }: Shapes) => [q, k, wd, wa, bias, v].map(like),
+
+  /** logits (N x V), targets (N) -> losses (N), logsumexp (N). */
+  SoftmaxCrossEntropyRows: ({ logits }: Shapes) => [f32(logits.shape[0]), f32(logits.shape[0])],
+  /** -> dLogits (N x V). */
+  SoftmaxCrossEntropyRowsGrad: ({ logits }: Shapes) => [f32(logits.shape[0], columns(logits))],
+
+  /** p, m, v, g of one shape, scale (scalar) -> new p, m, v. */
+  AdamW: ({ p }: Shapes) => [like(p), like(p), like(p)],
+} satisfies Record<string, (inputs: Shapes, attrs: KernelAttrs) => OutputSpec[]>;
+
+export type KernelName = keyof typeof kernelSpecs;
+export const kernelNames = Object.keys(kernelSpecs) as KernelName[];

@@ -1,0 +1,5 @@
+export { gelu, geluGrad, adamW, sumOfSquares } from './pointwise';
+export { layerNorm, layerNormGrad, scatterAddRows, rowExpSums, softmaxCrossEntropyGrad } from './rows';
+export { attention, attentionGrad, treeAttention } from './attention';
+export { edgeSoftmaxAggregate, edgeSoftmaxAggregateGrad } from './graph';
+export { additiveAttention, additiveAttentionGrad } from './navigator';

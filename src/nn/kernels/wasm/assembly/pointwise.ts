@@ -1,0 +1,69 @@
+import { erfAbs4, exp4, splat } from './math';
+
+/** GELU with the exact error function, n floats (the buffers are padded by the caller to a multiple of 4). */
+export function gelu(x: usize, y: usize, n: i32): void {
+  let i = 0;
+  for (; i + 4 <= n; i += 4) v128.store(y + (<usize>i << 2), gelu4(v128.load(x + (<usize>i << 2))));
+  for (; i < n; i++) store<f32>(y + (<usize>i << 2), f32x4.extract_lane(gelu4(splat(load<f32>(x + (<usize>i << 2)))), 0));
+}
+
+/** dx = dy * (Phi(x) + x phi(x)). */
+export function geluGrad(x: usize, dy: usize, dx: usize, n: i32): void {
+  let i = 0;
+  for (; i + 4 <= n; i += 4) {
+    const at = <usize>i << 2;
+    v128.store(dx + at, f32x4.mul(v128.load(dy + at), geluSlope4(v128.load(x + at))));
+  }
+  for (; i < n; i++) {
+    const at = <usize>i << 2;
+    store<f32>(dx + at, load<f32>(dy + at) * f32x4.extract_lane(geluSlope4(splat(load<f32>(x + at))), 0));
+  }
+}
+
+// @ts-ignore: decorator
+@inline function normalCdf4(x: v128, e: v128): v128 {
+  const erf = erfAbs4(f32x4.mul(f32x4.abs(x), splat(0.7071067811865476)), e);
+  const half = f32x4.mul(splat(0.5), erf);
+  return v128.bitselect(f32x4.sub(splat(0.5), half), f32x4.add(splat(0.5), half), f32x4.lt(x, splat(0)));
+}
+
+// @ts-ignore: decorator
+@inline function gaussian4(x: v128): v128 { return exp4(f32x4.mul(splat(-0.5), f32x4.mul(x, x))); }
+
+// @ts-ignore: decorator
+@inline function gelu4(x: v128): v128 { return f32x4.mul(x, normalCdf4(x, gaussian4(x))); }
+
+// @ts-ignore: decorator
+@inline function geluSlope4(x: v128): v128 {
+  const e = gaussian4(x);
+  return f32x4.add(normalCdf4(x, e), f32x4.mul(f32x4.mul(x, e), splat(0.3989422804014327)));
+}
+
+/** One AdamW step (PyTorch's order: decay, moments, update). `scale` multiplies the gradient (clipping). */
+export function adamW(
+  p: usize, m: usize, v: usize, g: usize, outP: usize, outM: usize, outV: usize, n: i32,
+  scale: f32, lr: f32, beta1: f32, beta2: f32, eps: f32, decay: f32, correction1: f32, correction2Sqrt: f32,
+): void {
+  const keep = <f32>1 - lr * decay;
+  const stepSize = lr / correction1;
+  for (let i = 0; i < n; i++) {
+    const at = <usize>i << 2;
+    const gi = load<f32>(g + at) * scale;
+    const mi = load<f32>(m + at) * beta1 + gi * (<f32>1 - beta1);
+    const vi = load<f32>(v + at) * beta2 + gi * gi * (<f32>1 - beta2);
+    const denominator = <f32>Math.sqrt(vi) / correction2Sqrt + eps;
+    store<f32>(outM + at, mi);
+    store<f32>(outV + at, vi);
+    store<f32>(outP + at, load<f32>(p + at) * keep - stepSize * (mi / denominator));
+  }
+}
+
+/** Sum of squares in double precision. */
+export function sumOfSquares(x: usize, n: i32): f64 {
+  let s: f64 = 0;
+  for (let i = 0; i < n; i++) {
+    const value = <f64>load<f32>(x + (<usize>i << 2));
+    s += value * value;
+  }
+  return s;
+}

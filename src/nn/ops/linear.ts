@@ -1,0 +1,35 @@
+import {
+  customGrad,
+  fused,
+  matMul,
+  ones,
+  reshape,
+  type Tensor,
+  type Tensor1D,
+  type Tensor2D,
+} from '@tensorflow/tfjs-core';
+
+/**
+ * y = x W^T + b with W (out x in) as PyTorch stores it. x (N x in) -> (N x out).
+ * The bias gradient is a product with a row of ones: a matMul, where a sum over rows would transpose first.
+ */
+export function linear(x: Tensor2D, weight: Tensor2D, bias?: Tensor1D): Tensor2D {
+  const inputs = bias ? [x, weight, bias] : [x, weight];
+  const op = customGrad((...args: (Tensor | ((tensors: Tensor[]) => void))[]) => {
+    const [a, w, b] = args as [Tensor2D, Tensor2D, Tensor1D | undefined];
+    const save = args[inputs.length] as (tensors: Tensor[]) => void;
+    save([a, w]);
+    const value = bias
+      ? fused.matMul({ a, b: w, transposeA: false, transposeB: true, bias: b! })
+      : matMul(a, w, false, true);
+    const gradFunc = (dy: Tensor, saved: Tensor[]) => {
+      const [sa, sw] = saved as [Tensor2D, Tensor2D];
+      const g = dy as Tensor2D;
+      const grads: Tensor[] = [matMul(g, sw), matMul(g, sa, true, false)];
+      if (bias) grads.push(reshape(matMul(ones([1, g.shape[0]]), g), bias.shape));
+      return grads;
+    };
+    return { value, gradFunc };
+  });
+  return op(...inputs) as Tensor2D;
+}

@@ -1,0 +1,69 @@
+import {
+  customGrad,
+  dispose,
+  gather,
+  tensor1d,
+  type Tensor,
+  type Tensor1D,
+  type Tensor2D,
+} from '@tensorflow/tfjs-core';
+import { runKernel } from '../kernels/run-kernel';
+
+/**
+ * Which row of a table each of N items reads, with the inverse (CSR: the items of each row), so that the gradient of
+ * a gather is a sum over a row's own items: no atomics, and the same bits on every run.
+ */
+export class RowIndex {
+  readonly ids: Tensor1D;
+  readonly offsets: Tensor1D;
+  readonly order: Tensor1D;
+
+  constructor(
+    readonly count: number,
+    readonly rows: number,
+    ids: Int32Array,
+  ) {
+    const { offsets, order } = invertIndex(ids, rows);
+    this.ids = tensor1d(ids, 'int32');
+    this.offsets = tensor1d(offsets, 'int32');
+    this.order = tensor1d(order, 'int32');
+  }
+
+  static from(ids: Int32Array, rows: number): RowIndex {
+    return new RowIndex(ids.length, rows, ids);
+  }
+
+  dispose(): void {
+    dispose([this.ids, this.offsets, this.order]);
+  }
+}
+
+/** offsets (rows+1) and order (N): the items that name each row, in ascending order. */
+export function invertIndex(ids: Int32Array, rows: number): { offsets: Int32Array; order: Int32Array } {
+  const offsets = new Int32Array(rows + 1);
+  for (const id of ids) offsets[id + 1]++;
+  for (let row = 0; row < rows; row++) offsets[row + 1] += offsets[row];
+  const next = offsets.slice(0, rows);
+  const order = new Int32Array(ids.length);
+  ids.forEach((id, item) => (order[next[id]++] = item));
+  return { offsets, order };
+}
+
+/** table (rows x D) -> (N x D). */
+export function gatherRows(table: Tensor2D, index: RowIndex): Tensor2D {
+  const op = customGrad((x: Tensor | ((tensors: Tensor[]) => void)) => ({
+    value: gather(x as Tensor2D, index.ids),
+    gradFunc: (dy: Tensor) => scatterAddRows(dy as Tensor2D, index),
+  }));
+  return op(table) as Tensor2D;
+}
+
+/** Sums dy (N x D) into the rows that the index names: (rows x D). */
+export function scatterAddRows(dy: Tensor2D, index: RowIndex): Tensor2D {
+  return runKernel('ScatterAddRows', {
+    dy,
+    ids: index.ids,
+    offsets: index.offsets,
+    order: index.order,
+  })[0] as Tensor2D;
+}
