@@ -1,0 +1,145 @@
+import { Failure } from '../domain/failure';
+
+/** What was found wrong or odd in a file. */
+export type FindingKind =
+  | 'missing-file'
+  | 'several-files'
+  | 'missing-column'
+  | 'field-count'
+  | 'broken-number'
+  | 'broken-time'
+  | 'broken-coordinates'
+  | 'broken-file'
+  | 'coordinates-out-of-range'
+  | 'coordinates-swapped'
+  | 'duplicate-id'
+  | 'duplicate-successor'
+  | 'unknown-road'
+  | 'not-successor'
+  | 'times-back'
+  | 'equal-times'
+  | 'unequal-lists'
+  | 'too-short'
+  | 'empty-set'
+  | 'empty-class'
+  | 'unreadable-speed'
+  | 'zero-length'
+  | 'wrong-length'
+  | 'zone-id'
+  | 'empty-zones'
+  | 'matrix-shape'
+  | 'matrix-value'
+  | 'derived'
+  | 'too-large';
+
+export type FindingAction = 'row left out' | 'load refused' | 'kept';
+
+/** Where a finding was seen: data row counted from 1 without the header (0: the file as a whole). */
+export interface FindingPlace {
+  readonly row: number;
+  readonly column?: string;
+  /** What stands there, shortened. */
+  readonly text: string;
+}
+
+/** One kind of fault in one file. Plain data: it survives structured clone and JSON. */
+export interface Finding {
+  readonly file: string;
+  readonly kind: FindingKind;
+  /** How many rows (or, for a whole file, 1). */
+  readonly count: number;
+  /** The first few places. */
+  readonly first: readonly FindingPlace[];
+  readonly action: FindingAction;
+  readonly message: string;
+}
+
+export type CheckReport = readonly Finding[];
+
+const PLACES_KEPT = 5;
+
+/** Collects findings while files are read; `refuse` ends the load with a `Failure` that carries all of them. */
+export class FindingCollector {
+  readonly #findings = new Map<string, Finding & { first: FindingPlace[]; count: number }>();
+
+  /** Counts one row. The first message of a kind is kept; rows after the fifth are only counted. */
+  add(file: string, kind: FindingKind, action: FindingAction, message: string, place: FindingPlace): void {
+    const key = `${file}\n${kind}\n${action}`;
+    const known = this.#findings.get(key);
+    if (!known) {
+      this.#findings.set(key, { file, kind, count: 1, first: [place], action, message });
+      return;
+    }
+    known.count++;
+    if (known.first.length < PLACES_KEPT) known.first.push(place);
+  }
+
+  /** Replaces the message of a kind once the whole file is known. */
+  reword(file: string, kind: FindingKind, action: FindingAction, message: string): void {
+    const key = `${file}\n${kind}\n${action}`;
+    const known = this.#findings.get(key);
+    if (known) this.#findings.set(key, { ...known, message });
+  }
+
+  /** Ends the load: adds the finding and throws `Failure('bad-input')` with `{ file, row, column, report }`. */
+  refuse(
+    file: string,
+    kind: FindingKind,
+    message: string,
+    place: FindingPlace = { row: 0, text: '' },
+  ): never {
+    this.add(file, kind, 'load refused', message, place);
+    return this.#throw(this.#findings.get(`${file}\n${kind}\nload refused`)!);
+  }
+
+  /** Throws if anything in `file` was added as 'load refused': lets a reader gather all faults of a file first. */
+  refuseIfFaulty(file: string): void {
+    for (const finding of this.#findings.values())
+      if (finding.file === file && finding.action === 'load refused') this.#throw(finding);
+  }
+
+  /** Rows of `file` left out so far, by kind. */
+  leftOut(file: string): Finding[] {
+    return this.report().filter((finding) => finding.file === file && finding.action === 'row left out');
+  }
+
+  report(): Finding[] {
+    return [...this.#findings.values()].map((finding) => ({ ...finding, first: [...finding.first] }));
+  }
+
+  #throw(finding: Finding): never {
+    const { row, column } = finding.first[0];
+    throw new Failure('bad-input', describe(finding), {
+      file: finding.file,
+      ...(row > 0 && { row }),
+      ...(column !== undefined && { column }),
+      kind: finding.kind,
+      report: this.report(),
+    });
+  }
+}
+
+function placeText({ row, column, text }: FindingPlace): string {
+  const where = [row > 0 && `row ${row}`, column !== undefined && `column ${column}`].filter(Boolean);
+  const shown = text === '' ? '' : `"${text}"`;
+  return [where.join(', '), shown].filter(Boolean).join(': ');
+}
+
+function describe(finding: Finding): string {
+  const place = placeText(finding.first[0]);
+  const more = finding.count > 1 ? ` (${finding.count} rows like this)` : '';
+  return `${finding.file}${place ? `, ${place}` : ''}: ${finding.message}${more}`;
+}
+
+/** The report as plain text, one finding per paragraph; empty text for an empty report. */
+export function renderCheckReport(report: CheckReport): string {
+  return report
+    .map((finding) => {
+      const counted = finding.first[0].row > 0 ? `${finding.count} × ` : '';
+      const places = finding.first.map(placeText).filter(Boolean);
+      const more = finding.count > places.length && places.length > 0 ? ', …' : '';
+      const where = places.length > 0 ? `\n    first: ${places.join('; ')}${more}` : '';
+      return `${finding.file}: ${counted}${finding.message} [${finding.action}]${where}`;
+    })
+    .join('\n');
+}

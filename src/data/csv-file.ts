@@ -1,0 +1,99 @@
+import type { OnProgress } from '../domain/progress';
+import type { FindingCollector } from './check-report';
+import { CsvScanner, fieldText, type CsvRecord } from './csv-scanner';
+import { forEachChunk, type DataFile } from './data-file';
+
+/** What every reader of a file needs besides the file. */
+export interface ReadContext {
+  readonly findings: FindingCollector;
+  readonly signal?: AbortSignal | undefined;
+  readonly onProgress?: OnProgress | undefined;
+}
+
+/** Which columns a file must have, and which it may have. */
+export interface CsvColumns<Needed extends string, Optional extends string> {
+  readonly needed: readonly Needed[];
+  readonly optional: readonly Optional[];
+}
+
+/** Position of each column in a record; -1 for an optional one that is not there. */
+export type ColumnPositions<Name extends string> = Readonly<Record<Name, number>>;
+
+/**
+ * Reads a CSV file with a header, record by record, without ever holding it whole. `onRow` is called for rows that
+ * have all needed fields; `onShortRow` for rows that do not, or that have more fields than the header.
+ * @throws Failure 'bad-input': empty file, missing column, unclosed quote, unreadable file; 'cancelled'.
+ */
+export async function readCsv<Needed extends string, Optional extends string = never>(
+  file: DataFile,
+  columns: CsvColumns<Needed, Optional>,
+  context: ReadContext,
+  onRow: (record: CsvRecord, positions: ColumnPositions<Needed | Optional>) => void,
+  onMisshapenRow: (record: CsvRecord, message: string) => void,
+): Promise<void> {
+  let positions: ColumnPositions<Needed | Optional> | undefined;
+  let headerCount = 0;
+  let neededCount = 0;
+  const onRecord = (record: CsvRecord) => {
+    if (!positions) {
+      positions = readHeader(file.name, record, columns, context.findings);
+      headerCount = record.count;
+      neededCount = Math.max(...columns.needed.map((name) => positions![name])) + 1;
+    } else if (record.count < neededCount || record.count > headerCount)
+      onMisshapenRow(record, misshapen(record.count, headerCount));
+    else onRow(record, positions);
+  };
+  await scanFile(file, context, onRecord);
+  if (!positions)
+    context.findings.refuse(file.name, 'empty-set', 'the file is empty. It needs a header and rows.');
+}
+
+/** Feeds a file to a scanner, with progress in bytes. */
+export async function scanFile(
+  file: DataFile,
+  context: ReadContext,
+  onRecord: (record: CsvRecord) => void,
+): Promise<void> {
+  const scanner = new CsvScanner(file.name, onRecord);
+  let done = 0;
+  const onChunk = (chunk: Uint8Array) => {
+    scanner.push(chunk);
+    done += chunk.length;
+    context.onProgress?.({ stage: `Reading ${file.name}`, done, total: file.size, unit: 'bytes' });
+  };
+  await forEachChunk(file.name, file.stream(), onChunk, context.signal);
+  scanner.finish();
+}
+
+function readHeader<Needed extends string, Optional extends string>(
+  fileName: string,
+  record: CsvRecord,
+  columns: CsvColumns<Needed, Optional>,
+  findings: FindingCollector,
+): ColumnPositions<Needed | Optional> {
+  const names = Array.from({ length: record.count }, (_, i) => fieldText(record, i).trim().toLowerCase());
+  const missing = columns.needed.filter((name) => !names.includes(name));
+  if (missing.length > 0) {
+    const header = names.join(', ').slice(0, 120);
+    const separated = names.length === 1 && /[;\t|]/.test(names[0]);
+    const advice = separated
+      ? 'The columns must be separated by commas.'
+      : `The first line must name the columns; it reads: ${header}.`;
+    const which =
+      missing.length === 1 ? `the column ${missing[0]} is` : `the columns ${missing.join(', ')} are`;
+    findings.refuse(fileName, 'missing-column', `${which} missing. ${advice}`, {
+      row: 0,
+      column: missing[0],
+      text: '',
+    });
+  }
+  const positions = {} as Record<Needed | Optional, number>;
+  for (const name of [...columns.needed, ...columns.optional]) positions[name] = names.indexOf(name);
+  return positions;
+}
+
+function misshapen(found: number, expected: number): string {
+  return found > expected
+    ? `has more fields than the header has columns (${found}, ${expected}). A field with commas must stand in quotes (").`
+    : `ends too early (${found} fields, ${expected} columns).`;
+}

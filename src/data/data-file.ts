@@ -1,0 +1,142 @@
+import { Failure } from '../domain/failure';
+
+/** A file to read from: a `File` of the browser, a file on disk, an entry of a zip. `stream` may be called again. */
+export interface DataFile {
+  /** Path inside the folder or zip, `/` between folders. */
+  readonly name: string;
+  /** Bytes, as far as is known before reading. */
+  readonly size: number;
+  stream(): ReadableStream<Uint8Array>;
+  /** Bytes [start, end) where the source can be read at any place; zip files are slow without it. */
+  slice?(start: number, end: number): ReadableStream<Uint8Array>;
+}
+
+/** Files chosen or dropped in the browser; files of a folder keep their path. */
+export function dataFilesFromBrowser(files: readonly File[]): DataFile[] {
+  return files.map((file) => ({
+    name: file.webkitRelativePath || file.name,
+    size: file.size,
+    stream: () => file.stream(),
+    slice: (start, end) => file.slice(start, end).stream(),
+  }));
+}
+
+/** A file that is already in memory. */
+export function dataFileFromBytes(name: string, content: Uint8Array | string): DataFile {
+  const bytes = typeof content === 'string' ? new TextEncoder().encode(content) : content;
+  const streamOf = (piece: Uint8Array) =>
+    new ReadableStream<Uint8Array>({
+      start(controller) {
+        if (piece.length > 0) controller.enqueue(piece);
+        controller.close();
+      },
+    });
+  return {
+    name,
+    size: bytes.length,
+    stream: () => streamOf(bytes),
+    slice: (start, end) => streamOf(bytes.subarray(start, end)),
+  };
+}
+
+/** A file made piece by piece while it is read. `chunks` is called once per reading. */
+export function dataFileFromChunks(name: string, size: number, chunks: () => Iterable<Uint8Array>): DataFile {
+  return {
+    name,
+    size,
+    stream: () => {
+      const pieces = chunks()[Symbol.iterator]();
+      return new ReadableStream<Uint8Array>({
+        pull(controller) {
+          const next = pieces.next();
+          if (next.done) controller.close();
+          else controller.enqueue(next.value);
+        },
+      });
+    },
+  };
+}
+
+/** The last part of a path, in lower case. */
+export function baseName(path: string): string {
+  return path.slice(path.lastIndexOf('/') + 1).toLowerCase();
+}
+
+/** The folder part of a path, without the last `/`. */
+export function folderOf(path: string): string {
+  return path.slice(0, Math.max(0, path.lastIndexOf('/')));
+}
+
+/**
+ * Hands each chunk of a stream to `onChunk`, in order.
+ * @throws Failure 'cancelled' when `signal` is set, 'bad-input' when the file cannot be read any more.
+ */
+export async function forEachChunk(
+  name: string,
+  stream: ReadableStream<Uint8Array>,
+  onChunk: (chunk: Uint8Array) => void,
+  signal?: AbortSignal,
+): Promise<void> {
+  const reader = stream.getReader();
+  let finished = false;
+  try {
+    for (;;) {
+      if (signal?.aborted) throw new Failure('cancelled', 'Loading was cancelled.', { file: name });
+      const { done, value } = await reader.read().catch((error: unknown) => {
+        throw unreadable(name, error);
+      });
+      if (done) break;
+      onChunk(value);
+    }
+    finished = true;
+  } finally {
+    if (!finished) await reader.cancel().catch(() => undefined);
+    reader.releaseLock();
+  }
+}
+
+function unreadable(name: string, error: unknown): Failure {
+  if (error instanceof Failure) return error;
+  const cause = error instanceof Error ? error.message : String(error);
+  return new Failure(
+    'bad-input',
+    `${name} could not be read to its end (${cause}). Was it moved, changed or removed? Choose it again.`,
+    { file: name, cause },
+  );
+}
+
+/** A whole small file. @throws Failure 'bad-input' when it holds more than `limit` bytes. */
+export async function readAll(file: DataFile, limit: number, signal?: AbortSignal): Promise<Uint8Array> {
+  return readStream(file.name, file.stream(), limit, signal);
+}
+
+/** All bytes of a stream, `limit` at most. */
+export async function readStream(
+  name: string,
+  stream: ReadableStream<Uint8Array>,
+  limit: number,
+  signal?: AbortSignal,
+): Promise<Uint8Array> {
+  const chunks: Uint8Array[] = [];
+  let total = 0;
+  const keep = (chunk: Uint8Array) => {
+    total += chunk.length;
+    if (total > limit)
+      throw new Failure(
+        'bad-input',
+        `${name} is larger than ${limit / 1048576} MiB, more than such a file needs.`,
+        {
+          file: name,
+        },
+      );
+    chunks.push(chunk);
+  };
+  await forEachChunk(name, stream, keep, signal);
+  const bytes = new Uint8Array(total);
+  let at = 0;
+  for (const chunk of chunks) {
+    bytes.set(chunk, at);
+    at += chunk.length;
+  }
+  return bytes;
+}

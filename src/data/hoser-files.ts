@@ -1,0 +1,81 @@
+import type { FindingCollector } from './check-report';
+import { baseName, folderOf, type DataFile } from './data-file';
+import { expandZips } from './zip-files';
+
+/** The files of a data set in the HOSER layout; the needed ones are always there. */
+export interface HoserFiles {
+  readonly roads: DataFile;
+  readonly successors: DataFile;
+  readonly train: DataFile;
+  readonly val?: DataFile;
+  readonly test?: DataFile;
+  readonly partition?: DataFile;
+  readonly zoneMatrix?: DataFile;
+}
+
+export const HOSER_FILE_NAMES = {
+  roads: 'roadmap.geo',
+  successors: 'roadmap.rel',
+  train: 'train.csv',
+  val: 'val.csv',
+  test: 'test.csv',
+  partition: 'road_network_partition',
+  zoneMatrix: 'zone_trans_mat.npy',
+} as const satisfies Record<keyof HoserFiles, string>;
+
+const NEEDED: readonly (keyof HoserFiles)[] = ['roads', 'successors', 'train'];
+
+/**
+ * Finds the layout's files by name, in any folder and in any case; zips are looked into unless the network is there
+ * unpacked. Where a name occurs twice, the file beside `roadmap.geo` counts.
+ * @throws Failure 'bad-input': a needed file is missing, or it is not clear which one is meant
+ */
+export async function findHoserFiles(
+  given: readonly DataFile[],
+  findings: FindingCollector,
+): Promise<HoserFiles> {
+  const unpacked = given.some((file) => baseName(file.name) === HOSER_FILE_NAMES.roads);
+  const files = unpacked ? given : await expandZips(given);
+  const roads = pick(files, 'roads', undefined, findings);
+  const found: Partial<Record<keyof HoserFiles, DataFile>> = {};
+  for (const role of Object.keys(HOSER_FILE_NAMES) as (keyof HoserFiles)[]) {
+    const file = role === 'roads' ? roads : pick(files, role, roads && folderOf(roads.name), findings);
+    if (file) found[role] = file;
+  }
+  refuseIncomplete(found, files, findings);
+  return found as HoserFiles;
+}
+
+function pick(
+  files: readonly DataFile[],
+  role: keyof HoserFiles,
+  folder: string | undefined,
+  findings: FindingCollector,
+): DataFile | undefined {
+  const name = HOSER_FILE_NAMES[role];
+  const matches = files.filter((file) => baseName(file.name) === name);
+  const beside = matches.filter((file) => folderOf(file.name) === folder);
+  const candidates = beside.length > 0 ? beside : matches;
+  if (candidates.length <= 1) return candidates[0];
+  const paths = candidates.map((file) => file.name).slice(0, 4);
+  return findings.refuse(
+    name,
+    'several-files',
+    `there are ${candidates.length} files of this name (${paths.join(', ')}). Choose the folder of one data set.`,
+  );
+}
+
+function refuseIncomplete(
+  found: Partial<Record<keyof HoserFiles, DataFile>>,
+  files: readonly DataFile[],
+  findings: FindingCollector,
+): void {
+  const missing = NEEDED.filter((role) => !found[role]).map((role) => HOSER_FILE_NAMES[role]);
+  if (missing.length === 0) return;
+  const seen = files.slice(0, 6).map((file) => file.name);
+  const there =
+    seen.length === 0 ? 'No file was given.' : `Found: ${seen.join(', ')}${files.length > 6 ? ', …' : ''}.`;
+  const them = missing.length === 1 ? 'this file is' : `${missing.join(' and ')} are`;
+  const message = `${them} missing. A data set needs roadmap.geo, roadmap.rel and train.csv. ${there}`;
+  findings.refuse(missing[0], 'missing-file', message);
+}

@@ -1,0 +1,162 @@
+import type { Dataset, SplitName } from '../domain/dataset';
+import { Failure } from '../domain/failure';
+import { partitionRoads } from '../domain/partition';
+import type { OnProgress } from '../domain/progress';
+import type { RoadNetwork } from '../domain/road-network';
+import { emptyTrajectorySet, type TrajectorySet } from '../domain/trajectory-set';
+import { zoneTransitions } from '../domain/zone-transitions';
+import type { Zones } from '../domain/zones';
+import { FindingCollector, type CheckReport } from './check-report';
+import type { ReadContext } from './csv-file';
+import type { DataFile } from './data-file';
+import { fingerprintOf } from './fingerprint';
+import { findHoserFiles, HOSER_FILE_NAMES, type HoserFiles } from './hoser-files';
+import type { RoadIndex } from './road-index';
+import { readRoads } from './roadmap-geo';
+import { readSuccessors } from './roadmap-rel';
+import { readTrips } from './trips-csv';
+import { readPartition, readZoneMatrix } from './zone-files';
+
+export { writeHoserLayout, type HoserFile } from './hoser-writer';
+
+export interface LoadOptions {
+  /** How the data set is to be called. */
+  readonly name: string;
+  /** Zones to derive where the partition file is missing; default `defaultZoneCount`. */
+  readonly zoneCount?: number;
+  /** Seed of the derived partition. */
+  readonly seed?: number;
+  readonly onProgress?: OnProgress;
+  readonly signal?: AbortSignal;
+}
+
+/** HOSER's number of zones, and how many roads of Porto (11,095) fall into one. */
+const MOST_ZONES = 300;
+const ROADS_PER_ZONE = 37;
+const FEWEST_ZONES = 4;
+
+/** 300 zones from the size of Porto on, about one per 37 roads below, at least 4. */
+export function defaultZoneCount(roadCount: number): number {
+  const scaled = Math.round(roadCount / ROADS_PER_ZONE);
+  return Math.min(roadCount, Math.max(FEWEST_ZONES, Math.min(MOST_ZONES, scaled)));
+}
+
+/**
+ * Loads a data set in the HOSER layout from a folder's files, a zip or a list of files. What is missing and can be
+ * derived (zones, their transitions) is derived; every row that is left out is in the report.
+ * @throws Failure 'bad-input' (details: file, row, column, report), 'cancelled', 'out-of-memory'
+ */
+export async function loadHoserDataset(
+  files: readonly DataFile[],
+  options: LoadOptions,
+): Promise<{ dataset: Dataset; report: CheckReport }> {
+  checkZoneCount(options.zoneCount);
+  const findings = new FindingCollector();
+  const context: ReadContext = { findings, signal: options.signal, onProgress: options.onProgress };
+  const found = await findHoserFiles(files, findings);
+  const { network, index } = await readNetwork(found, context);
+  const trips = {
+    train: await readSplit('train', found, network, index, context),
+    val: await readSplit('val', found, network, index, context),
+    test: await readSplit('test', found, network, index, context),
+  };
+  const zones = await readZones(found, network, trips.train, options, context);
+  options.onProgress?.({ stage: 'Fingerprint', done: 0, total: 1, unit: 'data set' });
+  const fingerprint = await fingerprintOf({ network, trips, zones });
+  options.onProgress?.({ stage: 'Fingerprint', done: 1, total: 1, unit: 'data set' });
+  return { dataset: { name: options.name, network, trips, zones, fingerprint }, report: findings.report() };
+}
+
+function checkZoneCount(zoneCount: number | undefined): void {
+  if (zoneCount === undefined || (Number.isInteger(zoneCount) && zoneCount >= 1)) return;
+  throw new Failure('bad-input', `The number of zones must be a whole number from 1 on, not ${zoneCount}.`);
+}
+
+async function readNetwork(
+  files: HoserFiles,
+  context: ReadContext,
+): Promise<{ network: RoadNetwork; index: RoadIndex }> {
+  const { roads, index } = await readRoads(files.roads, context);
+  const successors = await readSuccessors(files.successors, index, roads.roadCount, context);
+  return { network: { ...roads, ...successors }, index };
+}
+
+async function readSplit(
+  split: SplitName,
+  files: HoserFiles,
+  network: RoadNetwork,
+  index: RoadIndex,
+  context: ReadContext,
+): Promise<TrajectorySet> {
+  const { findings } = context;
+  const file = files[split];
+  const nowhere = { row: 0, text: '' };
+  if (!file) {
+    findings.add(
+      HOSER_FILE_NAMES[split],
+      'missing-file',
+      'kept',
+      `missing: the ${split} set is empty.`,
+      nowhere,
+    );
+    return emptyTrajectorySet();
+  }
+  const trips = await readTrips(file, network, index, context);
+  if (trips.tripCount > 0) return trips;
+  const leftOut = findings.leftOut(file.name);
+  const reasons = leftOut.map(({ count, kind, message }) => `${count} × ${kind}: ${message}`).join('; ');
+  const message = `there is no usable trip in it${reasons && ` (${reasons})`}.`;
+  if (split === 'train') findings.refuse(file.name, 'empty-set', message);
+  findings.add(file.name, 'empty-set', 'kept', message, nowhere);
+  return trips;
+}
+
+async function readZones(
+  files: HoserFiles,
+  network: RoadNetwork,
+  train: TrajectorySet,
+  options: LoadOptions,
+  context: ReadContext,
+): Promise<Zones> {
+  if (!files.partition) return deriveZones(files, network, train, options, context);
+  const { zoneOfRoad, zoneCount } = await readPartition(files.partition, network.roadCount, context);
+  if (files.zoneMatrix) {
+    const matrix = await readZoneMatrix(files.zoneMatrix, zoneCount, network.roadCount, context);
+    return { zoneOfRoad, ...matrix, source: 'file' };
+  }
+  const message = 'missing: the flow between zones was counted in the training trips.';
+  context.findings.add(HOSER_FILE_NAMES.zoneMatrix, 'derived', 'kept', message, { row: 0, text: '' });
+  return {
+    zoneCount,
+    zoneOfRoad,
+    transitions: zoneTransitions(train, zoneOfRoad, zoneCount),
+    source: 'file',
+  };
+}
+
+function deriveZones(
+  files: HoserFiles,
+  network: RoadNetwork,
+  train: TrajectorySet,
+  options: LoadOptions,
+  { findings, onProgress }: ReadContext,
+): Zones {
+  const wanted = Math.min(network.roadCount, options.zoneCount ?? defaultZoneCount(network.roadCount));
+  onProgress?.({ stage: 'Deriving zones', done: 0, total: wanted, unit: 'zones' });
+  const { zoneOfRoad, cutLinks, balance } = partitionRoads(network, wanted, options.seed ?? 0);
+  const share = ((100 * cutLinks) / network.successors.length).toFixed(1);
+  const message = `missing: ${wanted} zones were derived; ${cutLinks} successor links (${share} %) cross a border, the largest zone is ${balance.toFixed(2)} times the mean.`;
+  findings.add(HOSER_FILE_NAMES.partition, 'derived', 'kept', message, { row: 0, text: '' });
+  if (files.zoneMatrix) {
+    const unused =
+      'not used: it belongs to a partition that is missing. The flow was counted in the training trips.';
+    findings.add(files.zoneMatrix.name, 'derived', 'kept', unused, { row: 0, text: '' });
+  }
+  onProgress?.({ stage: 'Deriving zones', done: wanted, total: wanted, unit: 'zones' });
+  return {
+    zoneCount: wanted,
+    zoneOfRoad,
+    transitions: zoneTransitions(train, zoneOfRoad, wanted),
+    source: 'derived',
+  };
+}

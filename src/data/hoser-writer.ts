@@ -1,0 +1,95 @@
+import type { Dataset } from '../domain/dataset';
+import type { RoadNetwork } from '../domain/road-network';
+import { tripAt, type TrajectorySet } from '../domain/trajectory-set';
+import { HOSER_FILE_NAMES } from './hoser-files';
+import { writeNpy } from './npy';
+import { clockText } from './trips-csv';
+
+/** A file to be written, made piece by piece; `chunks` may be called again. */
+export interface HoserFile {
+  readonly name: string;
+  chunks(): Iterable<Uint8Array>;
+}
+
+/**
+ * A data set as files of the HOSER layout. Reading them again gives the same network, trips and zones, hence the same
+ * fingerprint: numbers are written so that they come back exactly.
+ */
+export function writeHoserLayout(dataset: Dataset): HoserFile[] {
+  const { network, trips, zones } = dataset;
+  const lines = (name: string, make: () => Iterable<string>): HoserFile => ({
+    name,
+    chunks: () => encodeLines(make()),
+  });
+  return [
+    lines(HOSER_FILE_NAMES.roads, () => roadLines(network)),
+    lines(HOSER_FILE_NAMES.successors, () => successorLines(network)),
+    lines(HOSER_FILE_NAMES.train, () => tripLines(trips.train, network)),
+    lines(HOSER_FILE_NAMES.val, () => tripLines(trips.val, network)),
+    lines(HOSER_FILE_NAMES.test, () => tripLines(trips.test, network)),
+    lines(HOSER_FILE_NAMES.partition, () => Array.from(zones.zoneOfRoad, String)),
+    {
+      name: HOSER_FILE_NAMES.zoneMatrix,
+      chunks: () => [writeNpy(zones.transitions, [zones.zoneCount, zones.zoneCount])],
+    },
+  ];
+}
+
+const CHUNK_CHARACTERS = 256 * 1024;
+
+function* encodeLines(lines: Iterable<string>): Generator<Uint8Array, void> {
+  const encoder = new TextEncoder();
+  let text = '';
+  for (const line of lines) {
+    text += line + '\n';
+    if (text.length < CHUNK_CHARACTERS) continue;
+    yield encoder.encode(text);
+    text = '';
+  }
+  if (text !== '') yield encoder.encode(text);
+}
+
+function* roadLines(network: RoadNetwork): Generator<string, void> {
+  yield 'geo_id,type,coordinates,highway,maxspeed,length';
+  for (let road = 0; road < network.roadCount; road++) {
+    const points: string[] = [];
+    for (let v = network.shapeOffsets[road]; v < network.shapeOffsets[road + 1]; v++)
+      points.push(
+        `[${numberText(network.shapeLonLat[2 * v])}, ${numberText(network.shapeLonLat[2 * v + 1])}]`,
+      );
+    const highway = csvText(network.classNames[network.classCodes[road]]);
+    const speed = network.maxSpeedKmh[road];
+    const speedText = Number.isNaN(speed) ? '' : String(speed);
+    yield `${network.geoIds[road]},LineString,"[${points.join(', ')}]",${highway},${speedText},${network.lengthMeters[road]}`;
+  }
+}
+
+/**
+ * Rows are grouped by origin, in candidate order. How the rows of different roads were mixed in the file that was read is
+ * not kept, and has no meaning.
+ */
+function* successorLines(network: RoadNetwork): Generator<string, void> {
+  yield 'rel_id,type,origin_id,destination_id';
+  const { geoIds, successorOffsets, successors } = network;
+  for (let road = 0; road < network.roadCount; road++)
+    for (let link = successorOffsets[road]; link < successorOffsets[road + 1]; link++)
+      yield `${link},geo,${geoIds[road]},${geoIds[successors[link]]}`;
+}
+
+function* tripLines(set: TrajectorySet, network: RoadNetwork): Generator<string, void> {
+  yield 'mm_id,entity_id,traj_id,rid_list,time_list';
+  for (let trip = 0; trip < set.tripCount; trip++) {
+    const { roads, times } = tripAt(set, trip);
+    const ids = Array.from(roads, (road) => network.geoIds[road]).join(',');
+    yield `${trip},${trip},${trip},"${ids}","${Array.from(times, clockText).join(',')}"`;
+  }
+}
+
+/** Shortest text that reads as the same double; -0 keeps its sign. */
+function numberText(value: number): string {
+  return Object.is(value, -0) ? '-0.0' : String(value);
+}
+
+function csvText(text: string): string {
+  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+}

@@ -1,0 +1,107 @@
+import { Failure } from '../domain/failure';
+import { allocate } from './growing-array';
+
+/** An array of a NumPy `.npy` file, in row-major (C) order whatever the file's order was. */
+export interface NpyArray {
+  readonly shape: readonly number[];
+  readonly data: Float64Array;
+  /** NumPy's name of the element type, e.g. `<i8`. */
+  readonly dtype: string;
+}
+
+const MAGIC = [0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59];
+/** NumPy pads the header so that the data begin at a multiple of this. */
+const ALIGNMENT = 64;
+const MAX_DIMENSIONS = 8;
+
+type ElementReader = (view: DataView, at: number, little: boolean) => number;
+
+const ELEMENTS: Readonly<Record<string, { bytes: number; read: ElementReader }>> = {
+  b1: { bytes: 1, read: (view, at) => view.getUint8(at) },
+  i1: { bytes: 1, read: (view, at) => view.getInt8(at) },
+  i2: { bytes: 2, read: (view, at, little) => view.getInt16(at, little) },
+  i4: { bytes: 4, read: (view, at, little) => view.getInt32(at, little) },
+  i8: { bytes: 8, read: (view, at, little) => Number(view.getBigInt64(at, little)) },
+  u1: { bytes: 1, read: (view, at) => view.getUint8(at) },
+  u2: { bytes: 2, read: (view, at, little) => view.getUint16(at, little) },
+  u4: { bytes: 4, read: (view, at, little) => view.getUint32(at, little) },
+  u8: { bytes: 8, read: (view, at, little) => Number(view.getBigUint64(at, little)) },
+  f4: { bytes: 4, read: (view, at, little) => view.getFloat32(at, little) },
+  f8: { bytes: 8, read: (view, at, little) => view.getFloat64(at, little) },
+};
+
+const broken = (file: string, what: string): Failure =>
+  new Failure('bad-input', `${file}: ${what} Write it again with numpy.save.`, { file });
+
+/**
+ * Reads a `.npy` file, format 1 to 3: integers of 1 to 8 bytes, booleans, float32 and float64, either byte order,
+ * C or Fortran order. Integers beyond 2^53 are rounded.
+ * @throws Failure 'bad-input' when it is not such a file or its length does not fit its shape
+ */
+export function readNpy(bytes: Uint8Array, file: string): NpyArray {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  if (bytes.length < 10 || MAGIC.some((byte, i) => bytes[i] !== byte))
+    throw broken(file, 'this is not a NumPy file.');
+  const version = bytes[6];
+  if (version < 1 || version > 3 || (version > 1 && bytes.length < 12))
+    throw broken(file, `its format version ${version} is not known.`);
+  const headerAt = version === 1 ? 10 : 12;
+  const headerLength = version === 1 ? view.getUint16(8, true) : view.getUint32(8, true);
+  const dataAt = headerAt + headerLength;
+  if (dataAt > bytes.length) throw broken(file, 'it is cut off.');
+  const { dtype, fortran, shape } = parseHeader(bytes.subarray(headerAt, dataAt), file);
+  const element = ELEMENTS[dtype.slice(1)];
+  if (!element || !'<>|='.includes(dtype[0])) throw broken(file, `its element type ${dtype} is not numbers.`);
+  const count = shape.reduce((product, n) => product * n, 1);
+  if (dataAt + count * element.bytes !== bytes.length)
+    throw broken(file, `it should hold ${count} numbers for its shape (${shape.join(', ')}), and does not.`);
+  const data = allocate(() => new Float64Array(count));
+  const little = dtype[0] !== '>';
+  for (let i = 0; i < count; i++) data[i] = element.read(view, dataAt + i * element.bytes, little);
+  return { shape, data: fortran ? toRowMajor(data, shape) : data, dtype };
+}
+
+function parseHeader(bytes: Uint8Array, file: string): { dtype: string; fortran: boolean; shape: number[] } {
+  const header = new TextDecoder().decode(bytes);
+  const dtype = /'descr'\s*:\s*'([^']*)'/.exec(header)?.[1];
+  const order = /'fortran_order'\s*:\s*(True|False)/.exec(header)?.[1];
+  const dimensions = /'shape'\s*:\s*\(([\d\s,L]*)\)/.exec(header)?.[1];
+  if (dtype === undefined || order === undefined || dimensions === undefined)
+    throw broken(file, 'its header cannot be read.');
+  const shape = (dimensions.match(/\d+/g) ?? []).map(Number);
+  if (shape.length > MAX_DIMENSIONS) throw broken(file, `it has ${shape.length} dimensions.`);
+  return { dtype, fortran: order === 'True', shape };
+}
+
+/** Reorders data whose first index runs fastest into data whose last index does. */
+function toRowMajor(data: Float64Array, shape: readonly number[]): Float64Array {
+  const result = new Float64Array(data.length);
+  const index = new Array<number>(shape.length).fill(0);
+  const strides = shape.map((_, axis) => shape.slice(0, axis).reduce((product, n) => product * n, 1));
+  for (let to = 0; to < data.length; to++) {
+    result[to] = data[index.reduce((from, i, axis) => from + i * strides[axis], 0)];
+    for (let axis = shape.length - 1; axis >= 0; axis--) {
+      if (++index[axis] < shape[axis]) break;
+      index[axis] = 0;
+    }
+  }
+  return result;
+}
+
+/** Writes a `.npy` file (format 1, C order): int64 where every number is a safe integer, else float64. */
+export function writeNpy(data: Float64Array, shape: readonly number[]): Uint8Array {
+  const whole = data.every((value) => Number.isSafeInteger(value) && !Object.is(value, -0));
+  const dimensions = shape.length === 1 ? `${shape[0]},` : shape.join(', ');
+  const dict = `{'descr': '${whole ? '<i8' : '<f8'}', 'fortran_order': False, 'shape': (${dimensions}), }`;
+  const dataAt = Math.ceil((10 + dict.length + 1) / ALIGNMENT) * ALIGNMENT;
+  const bytes = new Uint8Array(dataAt + data.length * 8);
+  const view = new DataView(bytes.buffer);
+  bytes.set([...MAGIC, 1, 0]);
+  view.setUint16(8, dataAt - 10, true);
+  bytes.set(new TextEncoder().encode(dict.padEnd(dataAt - 11) + '\n'), 10);
+  data.forEach((value, i) => {
+    if (whole) view.setBigInt64(dataAt + i * 8, BigInt(value), true);
+    else view.setFloat64(dataAt + i * 8, value, true);
+  });
+  return bytes;
+}

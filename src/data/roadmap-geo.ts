@@ -1,0 +1,274 @@
+import { haversineKm } from '../domain/geo';
+import type { RoadNetwork } from '../domain/road-network';
+import { excerpt, NumberList, parseCoordinateList, parseDecimal, parseInteger } from './byte-numbers';
+import type { FindingCollector, FindingKind } from './check-report';
+import { readCsv, type ColumnPositions, type ReadContext } from './csv-file';
+import { fieldText, type CsvRecord } from './csv-scanner';
+import type { DataFile } from './data-file';
+import { GrowingArray } from './growing-array';
+import { encodeClasses, roadClassOf } from './road-classes';
+import { RoadIndex } from './road-index';
+
+/** A road network without its successors. */
+export type Roads = Omit<RoadNetwork, 'successorOffsets' | 'successors'>;
+
+/** More roads than any city has; beyond it the file is something else. */
+const MAX_ROADS = 5_000_000;
+const MAX_CLASSES = 1000;
+
+type Column = 'geo_id' | 'coordinates' | 'highway' | 'length' | 'maxspeed';
+
+/**
+ * `roadmap.geo`: geo_id, coordinates (`[[lon, lat], ...]` in degrees), highway, length (m); maxspeed if there.
+ * Faults are gathered over the whole file, then the load is refused: the other files count roads by row, so no row
+ * can be left out.
+ * @throws Failure 'bad-input', 'cancelled', 'out-of-memory'
+ */
+export async function readRoads(
+  file: DataFile,
+  context: ReadContext,
+): Promise<{ roads: Roads; index: RoadIndex }> {
+  const table = new RoadTable(file.name, context.findings);
+  await readCsv(
+    file,
+    { needed: ['geo_id', 'coordinates', 'highway', 'length'], optional: ['maxspeed'] },
+    context,
+    (record, positions) => table.addRow(record, positions),
+    (record, message) => table.refuseRow(record.row, 'field-count', message),
+  );
+  return table.finish();
+}
+
+class RoadTable {
+  readonly #geoIds = new GrowingArray(Float64Array);
+  readonly #shapeOffsets = new GrowingArray(Uint32Array);
+  readonly #shape = new GrowingArray(Float64Array);
+  readonly #centroids = new GrowingArray(Float64Array);
+  readonly #lengths = new GrowingArray(Float64Array);
+  readonly #speeds = new GrowingArray(Float32Array);
+  readonly #classes: string[] = [];
+  /** One string object per distinct class, however many roads have it. */
+  readonly #classOfCell = new Map<string, string>();
+  readonly #points = new NumberList();
+
+  constructor(
+    private readonly file: string,
+    private readonly findings: FindingCollector,
+  ) {
+    this.#shapeOffsets.push(0);
+  }
+
+  refuseRow(row: number, kind: FindingKind, message: string, column?: Column, text = ''): void {
+    this.findings.add(this.file, kind, 'load refused', message, {
+      row,
+      ...(column !== undefined && { column }),
+      text,
+    });
+  }
+
+  addRow(record: CsvRecord, at: ColumnPositions<Column>): void {
+    const { bytes, starts, ends, row } = record;
+    const shown = (column: Column) => excerpt(bytes, starts[at[column]], ends[at[column]]);
+    const id = parseInteger(bytes, starts[at.geo_id], ends[at.geo_id]);
+    if (Number.isNaN(id))
+      this.refuseRow(row, 'broken-number', 'this is not a whole number.', 'geo_id', shown('geo_id'));
+    const length = parseDecimal(bytes, starts[at.length], ends[at.length]);
+    if (!(length >= 0))
+      this.refuseRow(row, 'broken-number', 'a length in metres is needed here.', 'length', shown('length'));
+    else if (length === 0)
+      this.findings.add(this.file, 'zero-length', 'kept', 'roads have the length 0.', {
+        row,
+        column: 'length',
+        text: shown('length'),
+      });
+    if (this.#geoIds.length >= MAX_ROADS)
+      this.findings.refuse(
+        this.file,
+        'too-large',
+        `more than ${MAX_ROADS} roads; this cannot be a road network.`,
+      );
+    this.#geoIds.push(id);
+    this.#lengths.push(length);
+    this.#addShape(record, at);
+    this.#addClass(record, at);
+    this.#speeds.push(this.#speedOf(record, at));
+  }
+
+  #addShape({ bytes, starts, ends, row }: CsvRecord, at: ColumnPositions<Column>): void {
+    const start = starts[at.coordinates];
+    const end = ends[at.coordinates];
+    const points = this.#points;
+    if (!parseCoordinateList(bytes, start, end, points) || points.length < 4) {
+      const text = excerpt(bytes, points.length < 4 ? start : points.faultAt, end);
+      const message = 'a list of at least two points like "[[-8.61, 41.15], [-8.62, 41.16]]" is needed here.';
+      this.refuseRow(row, 'broken-coordinates', message, 'coordinates', text);
+      points.length = 0;
+    }
+    this.#checkRange(row);
+    this.#shape.append(points.values, points.length);
+    this.#shapeOffsets.push(this.#shape.length / 2);
+    const [lon, lat] = lineCentroid(points.values, points.length / 2);
+    this.#centroids.push(lon);
+    this.#centroids.push(lat);
+  }
+
+  #checkRange(row: number): void {
+    const { values, length } = this.#points;
+    for (let i = 0; i < length; i += 2) {
+      const lon = values[i];
+      const lat = values[i + 1];
+      if (Math.abs(lon) <= 180 && Math.abs(lat) <= 90) continue;
+      const text = `[${lon}, ${lat}]`;
+      if (Math.abs(lon) <= 90 && Math.abs(lat) <= 180)
+        this.refuseRow(row, 'coordinates-swapped', SWAPPED, 'coordinates', text);
+      else {
+        const message =
+          'longitude must lie in -180..180 and latitude in -90..90 degrees. Are these metres of a map projection?';
+        this.refuseRow(row, 'coordinates-out-of-range', message, 'coordinates', text);
+      }
+      return;
+    }
+  }
+
+  #addClass(record: CsvRecord, at: ColumnPositions<Column>): void {
+    const cell = fieldText(record, at.highway);
+    let name = this.#classOfCell.get(cell);
+    if (name === undefined) {
+      name = roadClassOf(cell);
+      this.#classOfCell.set(cell, name);
+    }
+    if (name.trim() === '')
+      this.findings.add(
+        this.file,
+        'empty-class',
+        'kept',
+        'roads have no class; they form a class without a name.',
+        {
+          row: record.row,
+          column: 'highway',
+          text: '',
+        },
+      );
+    this.#classes.push(name);
+  }
+
+  #speedOf(record: CsvRecord, at: ColumnPositions<Column>): number {
+    if (at.maxspeed < 0 || at.maxspeed >= record.count) return NaN;
+    const start = record.starts[at.maxspeed];
+    const end = record.ends[at.maxspeed];
+    if (start === end) return NaN;
+    const plain = parseDecimal(record.bytes, start, end);
+    const speed = Number.isNaN(plain) ? parseSpeedText(fieldText(record, at.maxspeed)) : plain;
+    if (speed > 0) return speed;
+    const text = excerpt(record.bytes, start, end);
+    this.findings.add(this.file, 'unreadable-speed', 'kept', 'maxspeed is not a speed; taken as unknown.', {
+      row: record.row,
+      column: 'maxspeed',
+      text,
+    });
+    return NaN;
+  }
+
+  finish(): { roads: Roads; index: RoadIndex } {
+    const { file, findings } = this;
+    if (this.#geoIds.length === 0) findings.refuse(file, 'empty-set', 'there is no road in it.');
+    findings.refuseIfFaulty(file);
+    const geoIds = this.#geoIds.finish();
+    const index = new RoadIndex(geoIds);
+    for (const road of index.duplicates)
+      this.refuseRow(
+        road + 1,
+        'duplicate-id',
+        'this geo_id stands in an earlier row too.',
+        'geo_id',
+        `${geoIds[road]}`,
+      );
+    const { codes, names } = encodeClasses(this.#classes);
+    if (names.length > MAX_CLASSES)
+      findings.refuse(
+        file,
+        'too-large',
+        `more than ${MAX_CLASSES} road classes. Is highway the right column?`,
+      );
+    const roads: Roads = {
+      roadCount: geoIds.length,
+      geoIds,
+      shapeOffsets: this.#shapeOffsets.finish(),
+      shapeLonLat: this.#shape.finish(),
+      centroidLonLat: this.#centroids.finish(),
+      lengthMeters: this.#lengths.finish(),
+      classCodes: codes,
+      classNames: names,
+      maxSpeedKmh: this.#speeds.finish(),
+    };
+    if (lengthsSaySwapped(roads))
+      findings.add(file, 'coordinates-swapped', 'load refused', SWAPPED, wholeFile);
+    findings.refuseIfFaulty(file);
+    return { roads, index };
+  }
+}
+
+const wholeFile = { row: 0, text: '' };
+const SWAPPED = 'latitude and longitude are swapped: each point must be [longitude, latitude].';
+
+/** `50`, `50 km/h`, `30 mph`, `['50', '30']` (the first counts) in km/h; NaN if there is no number. */
+function parseSpeedText(cell: string): number {
+  const match = /^[\s['"(]*(\d+(?:\.\d+)?)\s*(mph|km\/?h|kph)?\s*(?:$|[;,'"\])])/i.exec(cell);
+  if (!match) return NaN;
+  return Number(match[1]) * (match[2]?.toLowerCase() === 'mph' ? 1.609344 : 1);
+}
+
+/**
+ * Centroid of a line as GEOS and shapely have it: the mean of the segments' midpoints weighted by planar length;
+ * of a line without length, its point.
+ * @param lonLat (2 n) vertices
+ */
+export function lineCentroid(lonLat: ArrayLike<number>, n: number): [number, number] {
+  let total = 0;
+  let x = 0;
+  let y = 0;
+  for (let i = 0; i + 1 < n; i++) {
+    const [x1, y1, x2, y2] = [lonLat[2 * i], lonLat[2 * i + 1], lonLat[2 * i + 2], lonLat[2 * i + 3]];
+    const length = Math.sqrt((x2 - x1) ** 2 + (y2 - y1) ** 2);
+    total += length;
+    x += length * ((x1 + x2) / 2);
+    y += length * ((y1 + y2) / 2);
+  }
+  return total > 0 ? [x / total, y / total] : [lonLat[0], lonLat[1]];
+}
+
+const EVIDENCE_ROADS = 20;
+const EVIDENCE_SAMPLE = 2000;
+const FITS = 0.02;
+const DOES_NOT_FIT = 0.1;
+
+/**
+ * Whether the stated lengths prove that longitude and latitude are swapped: read the other way round, the lines are as
+ * long as stated (within 2 % for the median road), and as they stand they are not (off by more than 10 %).
+ */
+function lengthsSaySwapped(roads: Roads): boolean {
+  const asRead: number[] = [];
+  const swapped: number[] = [];
+  const step = Math.max(1, Math.floor(roads.roadCount / EVIDENCE_SAMPLE));
+  for (let road = 0; road < roads.roadCount; road += step) {
+    const stated = roads.lengthMeters[road];
+    if (stated < 1) continue;
+    asRead.push(Math.abs(shapeMeters(roads, road, 0) / stated - 1));
+    swapped.push(Math.abs(shapeMeters(roads, road, 1) / stated - 1));
+  }
+  return asRead.length >= EVIDENCE_ROADS && median(swapped) < FITS && median(asRead) > DOES_NOT_FIT;
+}
+
+/** Length of a road's line; with `lonAt` 1 the two numbers of each point change places. */
+function shapeMeters(roads: Roads, road: number, lonAt: 0 | 1): number {
+  const { shapeLonLat: p, shapeOffsets } = roads;
+  const latAt = 1 - lonAt;
+  let km = 0;
+  for (let v = shapeOffsets[road]; v + 1 < shapeOffsets[road + 1]; v++)
+    km += haversineKm(p[2 * v + lonAt], p[2 * v + latAt], p[2 * v + 2 + lonAt], p[2 * v + 2 + latAt]);
+  return km * 1000;
+}
+
+function median(values: number[]): number {
+  return values.sort((a, b) => a - b)[values.length >> 1];
+}

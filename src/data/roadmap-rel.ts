@@ -1,0 +1,93 @@
+import { excerpt, parseInteger } from './byte-numbers';
+import type { FindingKind } from './check-report';
+import { readCsv, type ReadContext } from './csv-file';
+import type { DataFile } from './data-file';
+import { GrowingArray } from './growing-array';
+import type { RoadIndex } from './road-index';
+
+/** Successors of each road in CSR form; see `RoadNetwork`. */
+export interface Successors {
+  readonly successorOffsets: Uint32Array;
+  readonly successors: Uint32Array;
+}
+
+/** A JavaScript Set holds 2^24 values; a network of this many pairs has some 6 million roads. */
+const MAX_PAIRS = 16_000_000;
+
+type Column = 'origin_id' | 'destination_id';
+
+/**
+ * `roadmap.rel`: which road can follow which. The order of the rows is the candidate order. Rows with an unknown road, a
+ * broken number or a pair that stood before are left out and counted.
+ * @throws Failure 'bad-input' when no pair is left
+ */
+export async function readSuccessors(
+  file: DataFile,
+  index: RoadIndex,
+  roadCount: number,
+  context: ReadContext,
+): Promise<Successors> {
+  const { findings } = context;
+  const origins = new GrowingArray(Uint32Array);
+  const destinations = new GrowingArray(Uint32Array);
+  const seen = new Set<number>();
+  const leaveOut = (row: number, kind: FindingKind, message: string, text: string, column?: Column) =>
+    findings.add(file.name, kind, 'row left out', message, {
+      row,
+      text,
+      ...(column !== undefined && { column }),
+    });
+  await readCsv(
+    file,
+    { needed: ['origin_id', 'destination_id'], optional: [] },
+    context,
+    ({ bytes, starts, ends, row }, at) => {
+      const roadIn = (column: Column): number => {
+        const id = parseInteger(bytes, starts[at[column]], ends[at[column]]);
+        const road = index.indexOf(id);
+        if (road >= 0) return road;
+        const text = excerpt(bytes, starts[at[column]], ends[at[column]]);
+        if (Number.isNaN(id)) leaveOut(row, 'broken-number', 'this is not a whole number.', text, column);
+        else leaveOut(row, 'unknown-road', 'no road of roadmap.geo has this geo_id.', text, column);
+        return -1;
+      };
+      const origin = roadIn('origin_id');
+      const destination = origin < 0 ? -1 : roadIn('destination_id');
+      if (destination < 0) return;
+      const pair = origin * roadCount + destination;
+      if (seen.has(pair)) {
+        const text = `${excerpt(bytes, starts[at.origin_id], ends[at.origin_id])} -> ${excerpt(bytes, starts[at.destination_id], ends[at.destination_id])}`;
+        leaveOut(row, 'duplicate-successor', 'this pair stands in an earlier row too.', text);
+        return;
+      }
+      if (seen.size === MAX_PAIRS)
+        findings.refuse(
+          file.name,
+          'too-large',
+          `more than ${MAX_PAIRS} pairs; this cannot be a road network.`,
+        );
+      seen.add(pair);
+      origins.push(origin);
+      destinations.push(destination);
+    },
+    (record, message) => leaveOut(record.row, 'field-count', `the row ${message}`, ''),
+  );
+  if (origins.length === 0)
+    findings.refuse(
+      file.name,
+      'empty-set',
+      'no usable pair of successive roads is in it. Do its ids belong to this roadmap.geo?',
+    );
+  return toRows(origins.finish(), destinations.finish(), roadCount);
+}
+
+/** Groups pairs by origin, keeping their order. */
+function toRows(origins: Uint32Array, destinations: Uint32Array, roadCount: number): Successors {
+  const successorOffsets = new Uint32Array(roadCount + 1);
+  for (const origin of origins) successorOffsets[origin + 1]++;
+  for (let road = 0; road < roadCount; road++) successorOffsets[road + 1] += successorOffsets[road];
+  const next = successorOffsets.slice();
+  const successors = new Uint32Array(destinations.length);
+  origins.forEach((origin, i) => (successors[next[origin]++] = destinations[i]));
+  return { successorOffsets, successors };
+}

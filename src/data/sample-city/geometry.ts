@@ -1,0 +1,123 @@
+/** East and north of the city's centre, in metres. */
+export type Point = readonly [number, number];
+
+export const distance = (a: Point, b: Point): number => {
+  const dx = b[0] - a[0];
+  const dy = b[1] - a[1];
+  return Math.sqrt(dx * dx + dy * dy);
+};
+
+/** Unit vector from a to b; east where they coincide. */
+export function direction(a: Point, b: Point): Point {
+  const length = distance(a, b);
+  return length === 0 ? [1, 0] : [(b[0] - a[0]) / length, (b[1] - a[1]) / length];
+}
+
+export const cross = (a: Point, b: Point): number => a[0] * b[1] - a[1] * b[0];
+export const dot = (a: Point, b: Point): number => a[0] * b[0] + a[1] * b[1];
+
+export function lengthOf(points: readonly Point[]): number {
+  let sum = 0;
+  for (let i = 1; i < points.length; i++) sum += distance(points[i - 1], points[i]);
+  return sum;
+}
+
+/** Where segment ab crosses segment cd: how far along each (0..1), or null. */
+export function crossing(a: Point, b: Point, c: Point, d: Point): { along: number; other: number } | null {
+  const ab: Point = [b[0] - a[0], b[1] - a[1]];
+  const cd: Point = [d[0] - c[0], d[1] - c[1]];
+  const denominator = cross(ab, cd);
+  if (denominator === 0) return null;
+  const ac: Point = [c[0] - a[0], c[1] - a[1]];
+  const along = cross(ac, cd) / denominator;
+  const other = cross(ac, ab) / denominator;
+  return along >= 0 && along <= 1 && other >= 0 && other <= 1 ? { along, other } : null;
+}
+
+export const interpolate = (a: Point, b: Point, t: number): Point => [
+  a[0] + (b[0] - a[0]) * t,
+  a[1] + (b[1] - a[1]) * t,
+];
+
+/** First crossing of two polylines, with its place on the first one as segment number plus fraction. */
+export function firstCrossing(line: readonly Point[], other: readonly Point[]): { at: number; point: Point } | null {
+  for (let i = 1; i < line.length; i++) {
+    for (let j = 1; j < other.length; j++) {
+      const hit = crossing(line[i - 1], line[i], other[j - 1], other[j]);
+      if (hit) return { at: i - 1 + hit.along, point: interpolate(line[i - 1], line[i], hit.along) };
+    }
+  }
+  return null;
+}
+
+/** Nearest place of a polyline to a point. */
+export function nearestOn(
+  line: readonly Point[],
+  p: Point,
+): { at: number; point: Point; distance: number; heading: Point } {
+  let best = { at: 0, point: line[0], distance: Infinity, heading: [1, 0] as Point };
+  for (let i = 1; i < line.length; i++) {
+    const [a, b] = [line[i - 1], line[i]];
+    const ab: Point = [b[0] - a[0], b[1] - a[1]];
+    const squared = dot(ab, ab);
+    const t = squared === 0 ? 0 : Math.max(0, Math.min(1, dot([p[0] - a[0], p[1] - a[1]], ab) / squared));
+    const point = interpolate(a, b, t);
+    const away = distance(point, p);
+    if (away < best.distance) best = { at: i - 1 + t, point, distance: away, heading: direction(a, b) };
+  }
+  return best;
+}
+
+/** The point at `at` (segment number plus fraction) of a polyline. */
+export function pointAt(line: readonly Point[], at: number): Point {
+  const i = Math.min(Math.floor(at), line.length - 2);
+  return interpolate(line[i], line[i + 1], at - i);
+}
+
+/** Place (segment number plus fraction) `meters` further along from `at`, held within the line. */
+export function advance(line: readonly Point[], at: number, meters: number): number {
+  const step = meters < 0 ? -1 : 1;
+  let left = Math.abs(meters);
+  let place = at;
+  while (left > 0) {
+    const i = Math.min(Math.max(step > 0 ? Math.floor(place) : Math.ceil(place) - 1, 0), line.length - 2);
+    const length = distance(line[i], line[i + 1]);
+    const rest = step > 0 ? i + 1 - place : place - i;
+    if (left <= rest * length || (step > 0 ? i === line.length - 2 : i === 0)) {
+      return Math.max(0, Math.min(line.length - 1, place + (step * left) / Math.max(length, 1e-9)));
+    }
+    left -= rest * length;
+    place += step * rest;
+  }
+  return place;
+}
+
+/** The polyline shifted to its right (left if negative). */
+export function offsetLine(line: readonly Point[], meters: number): Point[] {
+  return line.map((p, i) => {
+    const heading = direction(line[Math.max(0, i - 1)], line[Math.min(line.length - 1, i + 1)]);
+    return [p[0] + heading[1] * meters, p[1] - heading[0] * meters];
+  });
+}
+
+/** Part of a polyline between two places (segment number plus fraction). */
+export function slice(line: readonly Point[], from: number, to: number): Point[] {
+  const points: Point[] = [pointAt(line, from)];
+  for (let i = Math.floor(from) + 1; i < to; i++) points.push(line[i]);
+  points.push(pointAt(line, to));
+  return points.filter((p, i) => i === 0 || distance(p, points[i - 1]) > 1e-6);
+}
+
+/** Fewer points within `tolerance` metres of the line (Douglas and Peucker). */
+export function simplify(line: readonly Point[], tolerance: number): Point[] {
+  if (line.length < 3) return [...line];
+  const [a, b] = [line[0], line[line.length - 1]];
+  let farthest = 0;
+  let away = -1;
+  for (let i = 1; i < line.length - 1; i++) {
+    const d = nearestOn([a, b], line[i]).distance;
+    if (d > away) [farthest, away] = [i, d];
+  }
+  if (away <= tolerance) return [a, b];
+  return [...simplify(line.slice(0, farthest + 1), tolerance).slice(0, -1), ...simplify(line.slice(farthest), tolerance)];
+}

@@ -1,0 +1,185 @@
+import { successorIndex, type RoadNetwork } from '../domain/road-network';
+import type { TrajectorySet } from '../domain/trajectory-set';
+import { excerpt, NumberList, parseIntegerList, parseTimeList } from './byte-numbers';
+import type { FindingKind } from './check-report';
+import { readCsv, type ColumnPositions, type ReadContext } from './csv-file';
+import type { CsvRecord } from './csv-scanner';
+import type { DataFile } from './data-file';
+import { GrowingArray } from './growing-array';
+import type { RoadIndex } from './road-index';
+
+type Column = 'rid_list' | 'time_list';
+
+/** Offsets are 32 bit; a set of this many visits would need 50 GB. */
+const MAX_VISITS = 2 ** 32 - 1;
+
+/**
+ * `train.csv`, `val.csv`, `test.csv`: one map-matched trip per row, `rid_list` (road ids) and `time_list` (when each is
+ * entered). Trips that cannot be driven as stated are left out and counted by the first fault found in them; equal
+ * consecutive times are kept and counted.
+ * @throws Failure 'bad-input', 'cancelled', 'out-of-memory'
+ */
+export async function readTrips(
+  file: DataFile,
+  network: RoadNetwork,
+  index: RoadIndex,
+  context: ReadContext,
+): Promise<TrajectorySet> {
+  const table = new TripTable(file.name, network, index, context);
+  await readCsv(
+    file,
+    { needed: ['rid_list', 'time_list'], optional: [] },
+    context,
+    (record, positions) => table.addRow(record, positions),
+    (record, message) => table.leaveOut(record.row, 'field-count', `the row ${message}`, undefined, ''),
+  );
+  return table.finish();
+}
+
+class TripTable {
+  readonly #offsets = new GrowingArray(Uint32Array);
+  readonly #roads = new GrowingArray(Uint32Array, 65536);
+  readonly #times = new GrowingArray(Float64Array, 65536);
+  readonly #rows = new GrowingArray(Uint32Array);
+  readonly #ids = new NumberList();
+  readonly #clock = new NumberList();
+  #tripRoads = new Uint32Array(256);
+  #equalSteps = 0;
+
+  constructor(
+    private readonly file: string,
+    private readonly network: RoadNetwork,
+    private readonly index: RoadIndex,
+    private readonly context: ReadContext,
+  ) {
+    this.#offsets.push(0);
+  }
+
+  leaveOut(row: number, kind: FindingKind, message: string, column: Column | undefined, text: string): void {
+    this.context.findings.add(this.file, kind, 'row left out', message, {
+      row,
+      ...(column && { column }),
+      text,
+    });
+  }
+
+  addRow(record: CsvRecord, at: ColumnPositions<Column>): void {
+    const { row } = record;
+    if (!this.#readLists(record, at) || !this.#findRoads(row) || !this.#checkOrder(row)) return;
+    const count = this.#ids.length;
+    if (this.#roads.length + count > MAX_VISITS)
+      this.context.findings.refuse(this.file, 'too-large', 'more road visits than can be held (2^32).');
+    this.#roads.append(this.#tripRoads, count);
+    this.#times.append(this.#clock.values, count);
+    this.#offsets.push(this.#roads.length);
+    this.#rows.push(row);
+  }
+
+  #readLists({ bytes, starts, ends, row }: CsvRecord, at: ColumnPositions<Column>): boolean {
+    const ids = this.#ids;
+    const clock = this.#clock;
+    const [idEnd, timeEnd] = [ends[at.rid_list], ends[at.time_list]];
+    if (!parseIntegerList(bytes, starts[at.rid_list], idEnd, ids)) {
+      const text = excerpt(bytes, ids.faultAt, idEnd, 24);
+      this.leaveOut(
+        row,
+        'broken-number',
+        'a list of road ids like "12,13" is needed here.',
+        'rid_list',
+        text,
+      );
+      return false;
+    }
+    if (!parseTimeList(bytes, starts[at.time_list], timeEnd, clock)) {
+      const text = excerpt(bytes, clock.faultAt, timeEnd, 24);
+      const message = 'times like 2013-07-01T08:30:00Z are needed here.';
+      this.leaveOut(row, 'broken-time', message, 'time_list', text);
+      return false;
+    }
+    if (ids.length !== clock.length) {
+      const text = `${ids.length} roads, ${clock.length} times`;
+      this.leaveOut(row, 'unequal-lists', 'rid_list and time_list differ in length.', 'time_list', text);
+      return false;
+    }
+    if (ids.length >= 2) return true;
+    this.leaveOut(row, 'too-short', 'a trip needs at least two roads.', 'rid_list', `${ids.length} roads`);
+    return false;
+  }
+
+  #findRoads(row: number): boolean {
+    const { values, length } = this.#ids;
+    if (this.#tripRoads.length < length) this.#tripRoads = new Uint32Array(values.length);
+    for (let i = 0; i < length; i++) {
+      const road = this.index.indexOf(values[i]);
+      if (road < 0) {
+        const message = 'no road of roadmap.geo has this geo_id.';
+        this.leaveOut(row, 'unknown-road', message, 'rid_list', `${values[i]}`);
+        return false;
+      }
+      this.#tripRoads[i] = road;
+    }
+    for (let i = 0; i + 1 < length; i++) {
+      if (successorIndex(this.network, this.#tripRoads[i], this.#tripRoads[i + 1]) >= 0) continue;
+      const message = 'two consecutive roads are no pair of roadmap.rel.';
+      this.leaveOut(row, 'not-successor', message, 'rid_list', `${values[i]} -> ${values[i + 1]}`);
+      return false;
+    }
+    return true;
+  }
+
+  #checkOrder(row: number): boolean {
+    const { values, length } = this.#clock;
+    let equal = 0;
+    for (let i = 0; i + 1 < length; i++) {
+      if (values[i + 1] < values[i]) {
+        const text = `${clockText(values[i])} then ${clockText(values[i + 1])}`;
+        this.leaveOut(row, 'times-back', 'the times go back.', 'time_list', text);
+        return false;
+      }
+      if (values[i + 1] === values[i]) equal++;
+    }
+    if (equal > 0) {
+      this.#equalSteps += equal;
+      const text = `${equal} steps`;
+      this.context.findings.add(this.file, 'equal-times', 'kept', 'trips have steps without time.', {
+        row,
+        column: 'time_list',
+        text,
+      });
+    }
+    return true;
+  }
+
+  finish(): TrajectorySet {
+    const steps = `trips have equal consecutive times (${this.#equalSteps} steps in all).`;
+    this.context.findings.reword(this.file, 'equal-times', 'kept', steps);
+    return {
+      tripCount: this.#rows.length,
+      offsets: this.#offsets.finish(),
+      roads: this.#roads.finish(),
+      times: this.#times.finish(),
+      sourceRows: this.#rows.finish(),
+    };
+  }
+}
+
+/** Digits behind the second that a double of this size can tell apart. */
+const FRACTION_DIGITS = [0, 3, 6, 9];
+
+/** `YYYY-MM-DDTHH:MM:SSZ` of seconds since 1970, with as many decimals as are needed to read the same number again. */
+export function clockText(seconds: number): string {
+  const whole = Math.floor(seconds);
+  const fraction = seconds - whole;
+  for (const digits of FRACTION_DIGITS) {
+    const scaled = Math.round(fraction * 10 ** digits);
+    if (scaled === 10 ** digits || whole + scaled / 10 ** digits !== seconds) continue;
+    const decimals = digits === 0 ? '' : `.${String(scaled).padStart(digits, '0')}`;
+    return `${wholeText(whole)}${decimals}Z`;
+  }
+  return `${wholeText(whole)}.${fraction.toFixed(15).slice(2)}Z`;
+}
+
+/** `toISOString` without milliseconds, years below 1000 padded as the format asks. */
+function wholeText(whole: number): string {
+  return new Date(whole * 1000).toISOString().slice(0, -5);
+}

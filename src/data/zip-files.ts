@@ -1,0 +1,254 @@
+import { Inflate } from 'fflate';
+import { Failure } from '../domain/failure';
+import { baseName, readStream, type DataFile } from './data-file';
+
+/** What a zip may hold. Sizes are counted while unpacking; what the zip says about itself is not trusted. */
+export interface ZipLimits {
+  readonly maxEntries: number;
+  /** Bytes unpacked from one zip, all entries together. */
+  readonly maxUnpackedBytes: number;
+  /** Unpacked to packed bytes of one entry, looked at from `ratioFromBytes` on: small sparse matrices pack very well. */
+  readonly maxRatio: number;
+  readonly ratioFromBytes: number;
+}
+
+export const ZIP_LIMITS: ZipLimits = {
+  maxEntries: 10_000,
+  maxUnpackedBytes: 16 * 1024 ** 3,
+  maxRatio: 200,
+  ratioFromBytes: 64 * 1024 ** 2,
+};
+
+interface ZipEntry {
+  readonly name: string;
+  readonly method: number;
+  readonly encrypted: boolean;
+  readonly crc: number;
+  readonly packed: number;
+  readonly unpacked: number;
+  readonly headerAt: number;
+}
+
+const END_SIGNATURE = 0x06054b50;
+const ENTRY_SIGNATURE = 0x02014b50;
+const LOCAL_SIGNATURE = 0x04034b50;
+const END_BYTES = 22;
+const LOCAL_BYTES = 30;
+const LONGEST_COMMENT = 65535;
+const STORED = 0;
+const DEFLATED = 8;
+/** Deflate makes at most 1,032 bytes of one: with this much input at a time an inflated piece stays below 17 MB. */
+const PIECE_BYTES = 16 * 1024;
+
+const refuse = (zip: string, what: string): Failure =>
+  new Failure('bad-input', `${zip}: ${what}`, { file: zip });
+
+/** Replaces every zip among `files` by the files in it (folders and system files left off); others pass through. */
+export async function expandZips(
+  files: readonly DataFile[],
+  limits: ZipLimits = ZIP_LIMITS,
+): Promise<DataFile[]> {
+  const expanded = await Promise.all(
+    files.map((file) => (baseName(file.name).endsWith('.zip') ? filesInZip(file, limits) : [file])),
+  );
+  return expanded.flat();
+}
+
+/**
+ * The files in a zip, read from its central directory; each is unpacked while it is read.
+ * @throws Failure 'bad-input': not a zip, too many entries; and while reading: damaged, encrypted, or a zip bomb.
+ */
+export async function filesInZip(zip: DataFile, limits: ZipLimits = ZIP_LIMITS): Promise<DataFile[]> {
+  const entries = await readDirectory(zip, limits);
+  const budget: ZipBudget = { limits, unpacked: new Map() };
+  return entries
+    .filter(
+      ({ name }) => !name.endsWith('/') && !name.includes('__MACOSX/') && !baseName(name).startsWith('._'),
+    )
+    .map((entry) => ({
+      name: `${zip.name}/${entry.name}`,
+      size: entry.unpacked,
+      stream: () => entryStream(zip, entry, budget),
+    }));
+}
+
+const viewOf = (bytes: Uint8Array) => new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+
+async function readDirectory(zip: DataFile, limits: ZipLimits): Promise<ZipEntry[]> {
+  const tailStart = Math.max(0, zip.size - END_BYTES - LONGEST_COMMENT);
+  const tail = await readStream(zip.name, sliceOf(zip, tailStart, zip.size), END_BYTES + LONGEST_COMMENT);
+  const view = viewOf(tail);
+  let end = tail.length - END_BYTES;
+  while (end >= 0 && view.getUint32(end, true) !== END_SIGNATURE) end--;
+  if (end < 0)
+    throw refuse(zip.name, 'this is not a zip file, or its end is missing. Download or pack it again.');
+  const count = view.getUint16(end + 10, true);
+  const bytes = view.getUint32(end + 12, true);
+  const start = view.getUint32(end + 16, true);
+  if (count === 0xffff || bytes === 0xffffffff || start === 0xffffffff)
+    throw refuse(zip.name, 'it uses the zip64 format. Unpack it and choose the folder instead.');
+  if (count > limits.maxEntries)
+    throw refuse(zip.name, `it holds ${count} files; at most ${limits.maxEntries} are read.`);
+  if (start + bytes > zip.size)
+    throw refuse(zip.name, 'its list of files is cut off. Download or pack it again.');
+  const directory = await readStream(zip.name, sliceOf(zip, start, start + bytes), bytes);
+  return parseDirectory(zip.name, directory, count);
+}
+
+function parseDirectory(zip: string, directory: Uint8Array, count: number): ZipEntry[] {
+  const view = viewOf(directory);
+  const entries: ZipEntry[] = [];
+  let at = 0;
+  for (let i = 0; i < count; i++) {
+    if (at + 46 > directory.length || view.getUint32(at, true) !== ENTRY_SIGNATURE)
+      throw refuse(zip, 'its list of files is damaged. Download or pack it again.');
+    const nameLength = view.getUint16(at + 28, true);
+    const name = new TextDecoder().decode(directory.subarray(at + 46, at + 46 + nameLength));
+    entries.push({
+      name: name.replaceAll('\\', '/'),
+      encrypted: (view.getUint16(at + 8, true) & 1) !== 0,
+      method: view.getUint16(at + 10, true),
+      crc: view.getUint32(at + 16, true),
+      packed: view.getUint32(at + 20, true),
+      unpacked: view.getUint32(at + 24, true),
+      headerAt: view.getUint32(at + 42, true),
+    });
+    at += 46 + nameLength + view.getUint16(at + 30, true) + view.getUint16(at + 32, true);
+  }
+  return entries;
+}
+
+/** Bytes [start, end); a source without random access is read from its beginning and the rest thrown away. */
+function sliceOf(file: DataFile, start: number, end: number): ReadableStream<Uint8Array> {
+  if (file.slice) return file.slice(start, end);
+  let at = 0;
+  const cut = new TransformStream<Uint8Array, Uint8Array>({
+    transform(chunk, controller) {
+      const from = Math.max(0, start - at);
+      const to = Math.min(chunk.length, end - at);
+      at += chunk.length;
+      if (from < to) controller.enqueue(chunk.subarray(from, to));
+      if (at >= end) controller.terminate();
+    },
+  });
+  return file.stream().pipeThrough(cut);
+}
+
+interface ZipBudget {
+  readonly limits: ZipLimits;
+  /** Most bytes unpacked so far of each entry: reading one again does not count twice. */
+  readonly unpacked: Map<ZipEntry, number>;
+}
+
+function entryStream(zip: DataFile, entry: ZipEntry, budget: ZipBudget): ReadableStream<Uint8Array> {
+  const pieces = unpack(zip, entry, budget);
+  return new ReadableStream<Uint8Array>({
+    async pull(controller) {
+      const next = await pieces.next();
+      if (next.done) controller.close();
+      else controller.enqueue(next.value);
+    },
+    async cancel() {
+      await pieces.return(undefined);
+    },
+  });
+}
+
+/** Unpacks one entry piece by piece, counting; the last step checks length and CRC-32. */
+async function* unpack(zip: DataFile, entry: ZipEntry, budget: ZipBudget): AsyncGenerator<Uint8Array, void> {
+  const path = `${zip.name}/${entry.name}`;
+  if (entry.encrypted) throw refuse(path, 'it is encrypted. Unpack it and choose the files instead.');
+  if (entry.method !== STORED && entry.method !== DEFLATED)
+    throw refuse(
+      path,
+      `its packing method (${entry.method}) is not known. Pack it as a plain zip (deflate).`,
+    );
+  const dataAt = await findData(zip, entry, path);
+  const inflated: Uint8Array[] = [];
+  const inflate = new Inflate((piece) => inflated.push(piece));
+  let crc = CRC_START;
+  let unpacked = 0;
+  let packed = 0;
+  for await (const piece of smallPieces(sliceOf(zip, dataAt, dataAt + entry.packed))) {
+    packed += piece.length;
+    if (entry.method === STORED) inflated.push(piece);
+    else pushInto(inflate, piece, packed === entry.packed, path);
+    for (const output of inflated.splice(0)) {
+      unpacked += output.length;
+      checkBudget(budget, entry, path, unpacked, packed);
+      crc = updateCrc(crc, output);
+      if (output.length > 0) yield output;
+    }
+  }
+  if (packed !== entry.packed || unpacked !== entry.unpacked || (crc ^ CRC_START) >>> 0 !== entry.crc)
+    throw refuse(path, 'it is damaged (its length or check sum is wrong). Download or pack the zip again.');
+}
+
+function pushInto(inflate: Inflate, piece: Uint8Array, last: boolean, path: string): void {
+  try {
+    inflate.push(piece, last);
+  } catch (error) {
+    const cause = error instanceof Error ? error.message : String(error);
+    throw refuse(path, `it is damaged (${cause}). Download or pack the zip again.`);
+  }
+}
+
+/** Where the packed bytes begin: after the local header, whose lengths differ from the directory's. */
+async function findData(zip: DataFile, entry: ZipEntry, path: string): Promise<number> {
+  const header = await readStream(
+    path,
+    sliceOf(zip, entry.headerAt, entry.headerAt + LOCAL_BYTES),
+    LOCAL_BYTES,
+  );
+  const view = viewOf(header);
+  if (header.length < LOCAL_BYTES || view.getUint32(0, true) !== LOCAL_SIGNATURE)
+    throw refuse(path, 'it is not where the zip says. Download or pack the zip again.');
+  return entry.headerAt + LOCAL_BYTES + view.getUint16(26, true) + view.getUint16(28, true);
+}
+
+async function* smallPieces(stream: ReadableStream<Uint8Array>): AsyncGenerator<Uint8Array, void> {
+  const reader = stream.getReader();
+  try {
+    for (;;) {
+      const { done, value } = await reader.read();
+      if (done) return;
+      for (let at = 0; at < value.length; at += PIECE_BYTES) yield value.subarray(at, at + PIECE_BYTES);
+    }
+  } finally {
+    await reader.cancel();
+  }
+}
+
+function checkBudget(
+  budget: ZipBudget,
+  entry: ZipEntry,
+  path: string,
+  unpacked: number,
+  packed: number,
+): void {
+  const { limits } = budget;
+  budget.unpacked.set(entry, Math.max(unpacked, budget.unpacked.get(entry) ?? 0));
+  let total = 0;
+  for (const bytes of budget.unpacked.values()) total += bytes;
+  if (total > limits.maxUnpackedBytes)
+    throw refuse(
+      path,
+      `the zip unpacks to more than ${limits.maxUnpackedBytes / 1024 ** 2} MiB; it was stopped there.`,
+    );
+  if (unpacked > limits.ratioFromBytes && unpacked > packed * limits.maxRatio)
+    throw refuse(path, `it unpacks to more than ${limits.maxRatio} times its size; it was stopped there.`);
+}
+
+const CRC_START = 0xffffffff;
+const CRC_TABLE = Uint32Array.from({ length: 256 }, (_, n) => {
+  let c = n;
+  for (let k = 0; k < 8; k++) c = c & 1 ? 0xedb88320 ^ (c >>> 1) : c >>> 1;
+  return c;
+});
+
+/** CRC-32 as in the zip format (polynomial 0xEDB88320). */
+function updateCrc(crc: number, bytes: Uint8Array): number {
+  let c = crc;
+  for (let i = 0; i < bytes.length; i++) c = CRC_TABLE[(c ^ bytes[i]) & 255] ^ (c >>> 8);
+  return c;
+}

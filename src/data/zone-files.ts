@@ -1,0 +1,90 @@
+import { excerpt, parseInteger } from './byte-numbers';
+import { scanFile, type ReadContext } from './csv-file';
+import { readAll, type DataFile } from './data-file';
+import { GrowingArray } from './growing-array';
+import { readNpy } from './npy';
+
+/** A matrix of 11,000 zones; far above what trains. */
+const MAX_MATRIX_BYTES = 1024 ** 3;
+
+/**
+ * `road_network_partition`: the zone (0, 1, 2, ...) of each road, one per line, in the row order of `roadmap.geo`.
+ * @returns zone of each road, and one more than the highest zone
+ * @throws Failure 'bad-input': a line is not a zone, or there is not one line per road
+ */
+export async function readPartition(
+  file: DataFile,
+  roadCount: number,
+  context: ReadContext,
+): Promise<{ zoneOfRoad: Uint32Array; zoneCount: number }> {
+  const { findings } = context;
+  const zones = new GrowingArray(Uint32Array, roadCount);
+  await scanFile(file, context, ({ bytes, starts, ends, row, count }) => {
+    const zone = count === 1 ? parseInteger(bytes, starts[0], ends[0]) : NaN;
+    if (!(zone >= 0 && zone < roadCount)) {
+      const message = `each line must be one zone number, from 0 and below the number of roads (${roadCount}).`;
+      const text = excerpt(bytes, starts[0], ends[count - 1]);
+      findings.add(file.name, 'zone-id', 'load refused', message, { row: row + 1, text });
+    }
+    zones.push(zone);
+  });
+  findings.refuseIfFaulty(file.name);
+  if (zones.length !== roadCount) {
+    const message = `it has ${zones.length} lines, roadmap.geo has ${roadCount} roads. It belongs to another network; remove it to derive the zones.`;
+    findings.refuse(file.name, 'wrong-length', message);
+  }
+  const zoneOfRoad = zones.finish();
+  const zoneCount = zoneOfRoad.reduce((most, zone) => Math.max(most, zone + 1), 0);
+  reportEmptyZones(file.name, zoneOfRoad, zoneCount, context);
+  return { zoneOfRoad, zoneCount };
+}
+
+function reportEmptyZones(
+  file: string,
+  zoneOfRoad: Uint32Array,
+  zoneCount: number,
+  context: ReadContext,
+): void {
+  const used = new Uint8Array(zoneCount);
+  for (const zone of zoneOfRoad) used[zone] = 1;
+  const empty = Array.from(used.keys()).filter((zone) => used[zone] === 0);
+  if (empty.length === 0) return;
+  const shown = empty.slice(0, 8).join(', ') + (empty.length > 8 ? ', …' : '');
+  const message = `the zone numbers are not contiguous: ${empty.length} of ${zoneCount} zones have no road (${shown}).`;
+  context.findings.add(file, 'empty-zones', 'kept', message, { row: 0, text: '' });
+}
+
+/**
+ * `zone_trans_mat.npy`: the (Z x Z) flow between zones. A matrix with more zones than the partition is taken as it is: the
+ * further zones have no road.
+ * @param zoneCount one more than the highest zone of the partition
+ * @throws Failure 'bad-input': not square, too small, or a number below zero
+ */
+export async function readZoneMatrix(
+  file: DataFile,
+  zoneCount: number,
+  roadCount: number,
+  context: ReadContext,
+): Promise<{ transitions: Float64Array; zoneCount: number }> {
+  const { findings } = context;
+  const { shape, data } = readNpy(await readAll(file, MAX_MATRIX_BYTES, context.signal), file.name);
+  const [rows] = shape;
+  if (shape.length !== 2 || rows !== shape[1] || rows < zoneCount || rows > Math.max(zoneCount, roadCount)) {
+    const message = `its shape is (${shape.join(', ')}); the partition has ${zoneCount} zones, so (${zoneCount}, ${zoneCount}) is needed. Remove it to derive it from the trips.`;
+    findings.refuse(file.name, 'matrix-shape', message);
+  }
+  const faulty = data.findIndex((value) => !(value >= 0 && value < Infinity));
+  if (faulty >= 0) {
+    const place = {
+      row: Math.floor(faulty / rows) + 1,
+      column: String((faulty % rows) + 1),
+      text: `${data[faulty]}`,
+    };
+    findings.refuse(file.name, 'matrix-value', 'each entry must be a count, zero or more.', place);
+  }
+  if (rows > zoneCount) {
+    const message = `it has ${rows} zones, the partition ${zoneCount}: the last ${rows - zoneCount} zones have no road.`;
+    findings.add(file.name, 'empty-zones', 'kept', message, { row: 0, text: '' });
+  }
+  return { transitions: data, zoneCount: rows };
+}
