@@ -2,7 +2,7 @@ import { candidateBlock, type CandidateBlock } from './candidate-features';
 import type { HoserFeatures } from './hoser-features';
 import { relativeDistance } from './relative-distance';
 import type { TripBatchOptions } from './trip-features';
-import { minutesOf, relativeTime, temporalInfo } from './time-features';
+import { minuteOfTime, relativeTime, temporalInfo } from './time-features';
 
 /** n search nodes, each with the roads from its origin up to and including its own, packed. */
 export interface SearchNodes {
@@ -50,14 +50,13 @@ export function nodeFeatures(
   const relTime = new Float32Array(offsets[nodeCount]);
   for (let node = 0; node < nodeCount; node++) {
     const last = offsets[node + 1] - 1;
-    const originTime = nodes.originTimes[node];
     const road = nodes.roads[last];
     roads[node] = road;
-    temporal[node] = temporalInfo(nodes.times[last], originTime);
-    const minutes = minutesOf(temporal[node]);
+    temporal[node] = temporalInfo(nodes.times[last], nodes.originTimes[node]);
+    const minute = minuteOfTime(nodes.times[last]);
     for (let i = offsets[node]; i < last; i++) {
       relDistance[i] = relativeDistance(features.geometry, road, nodes.roads[i]);
-      relTime[i] = relativeTime(minutes, minutesOf(temporalInfo(nodes.times[i], originTime)));
+      relTime[i] = relativeTime(minute, minuteOfTime(nodes.times[i]));
     }
   }
   const block = candidateBlock(features, roads, Int32Array.from(nodes.destinations), options.maxCandidates);

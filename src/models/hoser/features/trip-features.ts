@@ -4,7 +4,7 @@ import type { TrajectorySet } from '../../../domain/trajectory-set';
 import { candidateBlock, type CandidateBlock } from './candidate-features';
 import type { HoserFeatures } from './hoser-features';
 import { relativeDistance } from './relative-distance';
-import { minutesOf, relativeTime, temporalInfo } from './time-features';
+import { minuteOfTemporal, relativeTime, temporalInfo } from './time-features';
 
 /**
  * B trips packed without padding: N steps, all visits but the last of each trip. A trip of L roads has T_b = L - 1 steps,
@@ -122,7 +122,7 @@ function pairFeatures(
   const tripCount = tripOffsets.length - 1;
   const relDistance = new Float32Array(pairOffsets[tripCount]);
   const relTime = new Float32Array(pairOffsets[tripCount]);
-  const minutes = temporal.map(minutesOf);
+  const minutes = temporal.map(minuteOfTemporal);
   for (let b = 0; b < tripCount; b++) {
     const first = tripOffsets[b];
     const length = tripOffsets[b + 1] - first;
