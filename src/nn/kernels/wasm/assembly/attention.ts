@@ -27,6 +27,7 @@ export function attention(
   const dh = d / heads;
   const scale = <f32>(1.0 / Math.sqrt(<f64>dh));
   const stride = (<usize>(3 * d)) << 2;
+  zero(probs, heads * pairs);
   for (let i = 0; i < n; i++) {
     const start = load<i32>(first + ((<usize>i) << 2));
     const count = i - start + 1;
