@@ -1,10 +1,9 @@
-import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { networkBounds } from './bounds';
 import { Failure } from './failure';
 import { cellOfPoint, gridFor, gridOver, gridStatistics, roadCells } from './grid';
-import { hasReference, REFERENCE, referenceDataset } from './testing/reference-network';
+import { hasReference, referenceDataset, referenceJson } from './testing/reference-network';
 
 const box = { minLon: 116.25, minLat: 39.79, maxLon: 116.5012, maxLat: 39.9945 };
 
@@ -50,9 +49,8 @@ describe('grid', () => {
 });
 
 describe.skipIf(!hasReference)('the road-to-cell map of the reference', () => {
-  const { psi, psi_network: whole } = JSON.parse(readFileSync(`${REFERENCE}/distill_kl.json`, 'utf8'));
-
   it('agrees for points on every side of the grid, merged cells included', () => {
+    const { psi } = referenceJson('distill_kl');
     for (const { config, points_lat_lng: points, tokens, grid_h: rows, grid_w: columns } of psi) {
       const bounds = {
         minLon: config.min_lng,
@@ -66,8 +64,9 @@ describe.skipIf(!hasReference)('the road-to-cell map of the reference', () => {
     }
   });
 
-  it('agrees for the whole network', () => {
-    const { network } = referenceDataset();
+  it('agrees for the whole network', async () => {
+    const { psi_network: whole } = referenceJson('distill_kl');
+    const { network } = await referenceDataset();
     expect(networkBounds(network)).toEqual({
       minLon: whole.config.min_lng,
       minLat: whole.config.min_lat,

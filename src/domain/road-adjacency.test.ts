@@ -1,8 +1,6 @@
-import { readFileSync } from 'node:fs';
-import { describe, expect, it } from 'vitest';
-import { readSafetensors } from '../nn/safetensors';
-import { roadAdjacency } from './road-adjacency';
-import { hasReference, REFERENCE, referenceDataset } from './testing/reference-network';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { roadAdjacency, type RoadAdjacency } from './road-adjacency';
+import { hasReference, referenceDataset, referenceTensors } from './testing/reference-network';
 import type { RoadNetwork } from './road-network';
 
 /** Roads as lists of points, with pairs of successors. */
@@ -78,21 +76,22 @@ describe('road adjacency', () => {
 });
 
 describe.skipIf(!hasReference)('the adjacency of the reference network', () => {
-  const adjacency = roadAdjacency(referenceDataset().network);
-  const { tensors } = readSafetensors(readFileSync(`${REFERENCE}/hoser_forward_tiny.safetensors`));
-  const numbers = (name: string) =>
-    Array.from(
-      (tensors.get(`model.road_network_encoder.${name}`)?.data ?? []) as Iterable<number | bigint>,
-      Number,
-    );
+  let adjacency: RoadAdjacency;
+  let numbers: (key: string) => number[];
+  beforeAll(async () => {
+    adjacency = roadAdjacency((await referenceDataset()).network);
+    numbers = referenceTensors('hoser_forward_tiny').numbers;
+  });
 
   it('has the same edges in the same order', () => {
-    expect([...adjacency.sources, ...adjacency.targets]).toEqual(numbers('road_edge_index'));
+    expect([...adjacency.sources, ...adjacency.targets]).toEqual(
+      numbers('model.road_network_encoder.road_edge_index'),
+    );
     expect(adjacency.edgeCount).toBe(556);
   });
 
   it('has the same angles and reachability', () => {
-    const expected = numbers('intersection_attr');
+    const expected = numbers('model.road_network_encoder.intersection_attr');
     expect(adjacency.attributes.length).toBe(expected.length);
     for (const [i, value] of adjacency.attributes.entries())
       expect(Math.abs(value - expected[i])).toBeLessThan(1e-6);

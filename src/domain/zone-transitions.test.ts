@@ -1,7 +1,5 @@
-import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { readSafetensors } from '../nn/safetensors';
-import { hasReference, REFERENCE, referenceDataset } from './testing/reference-network';
+import { hasReference, referenceDataset, referenceJson, referenceTensors } from './testing/reference-network';
 import { trajectorySetFrom } from './trajectory-set';
 import { zoneGraph, zoneTransitions } from './zone-transitions';
 
@@ -26,21 +24,18 @@ describe('zone transitions', () => {
 });
 
 describe.skipIf(!hasReference)('the zones of the reference network', () => {
-  const { trips, zones } = referenceDataset();
-
-  it('have the flows of the training trips', () => {
-    expect(zoneTransitions(trips.train, zones.zoneOfRoad, zones.zoneCount)).toEqual(zones.transitions);
+  it('have the flows of the training trips', async () => {
+    const { trips, zones } = await referenceDataset();
+    const matrix: number[][] = referenceJson('network/zone_trans_mat');
+    expect([...zoneTransitions(trips.train, zones.zoneOfRoad, zones.zoneCount)]).toEqual(matrix.flat());
   });
 
-  it('have the edges and weights of the reference', () => {
-    const { tensors } = readSafetensors(readFileSync(`${REFERENCE}/hoser_forward_tiny.safetensors`));
-    const numbers = (name: string) =>
-      Array.from(
-        (tensors.get(`model.road_network_encoder.${name}`)?.data ?? []) as Iterable<number | bigint>,
-        Number,
-      );
+  it('have the edges and weights of the reference', async () => {
+    const { zones } = await referenceDataset();
+    const { numbers } = referenceTensors('hoser_forward_tiny');
     const graph = zoneGraph(zones.transitions, zones.zoneCount);
-    expect([...graph.sources, ...graph.targets]).toEqual(numbers('zone_edge_index'));
-    expect([...graph.weights]).toEqual(numbers('zone_edge_weight'));
+    const edges = numbers('model.road_network_encoder.zone_edge_index');
+    expect([...graph.sources, ...graph.targets]).toEqual(edges);
+    expect([...graph.weights]).toEqual(numbers('model.road_network_encoder.zone_edge_weight'));
   });
 });

@@ -1,7 +1,7 @@
-import { existsSync, readFileSync } from 'node:fs';
-import { describe, expect, it } from 'vitest';
-import { gridFor, roadCells } from '../../domain/grid';
-import { hasReference, REFERENCE, referenceDataset } from '../../domain/testing/reference-network';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { gridFor, roadCells, type Grid } from '../../domain/grid';
+import type { RoadNetwork } from '../../domain/road-network';
+import { hasReference, referenceDataset, referenceJson } from '../../domain/testing/reference-network';
 import { trajectorySetFrom } from '../../domain/trajectory-set';
 import {
   buildTokenBatch,
@@ -60,9 +60,14 @@ describe('token batches', () => {
 });
 
 describe.skipIf(!hasReference)('the vocabulary of the reference network', () => {
-  const { network } = referenceDataset();
-  const grid = gridFor(network);
-  const cells = roadCells(network, grid);
+  let network: RoadNetwork;
+  let grid: Grid;
+  let cells: Uint32Array;
+  beforeAll(async () => {
+    ({ network } = await referenceDataset());
+    grid = gridFor(network);
+    cells = roadCells(network, grid);
+  });
 
   it('holds only cells with roads, in ascending order', () => {
     const vocabulary = lmTadVocabulary(network, grid);
@@ -82,13 +87,9 @@ describe.skipIf(!hasReference)('the vocabulary of the reference network', () => 
   });
 });
 
-describe.skipIf(!existsSync(`${REFERENCE}/lmtad_forward.json`))('the teacher window of the reference', () => {
+describe.skipIf(!hasReference)('the teacher window of the reference', () => {
   it('is the same for histories inside and beyond it', () => {
-    const {
-      teacher_window: reference,
-      config,
-      special_tokens: special,
-    } = JSON.parse(readFileSync(`${REFERENCE}/lmtad_forward.json`, 'utf8'));
+    const { teacher_window: reference, config, special_tokens: special } = referenceJson('lmtad_forward');
     const vocabulary = plain(config.vocab_size - 3);
     expect(vocabulary.sot).toBe(special.SOT);
     expect(vocabulary.pad).toBe(special.PAD);

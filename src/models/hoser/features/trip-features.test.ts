@@ -1,26 +1,19 @@
-import { readFileSync } from 'node:fs';
-import { describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { Failure } from '../../../domain/failure';
-import { hasReference, REFERENCE, referenceDataset } from '../../../domain/testing/reference-network';
-import { trajectorySetFrom } from '../../../domain/trajectory-set';
-import { readSafetensors } from '../../../nn/safetensors';
+import type { RoadNetwork } from '../../../domain/road-network';
+import {
+  hasReference,
+  referenceDataset,
+  referenceJson,
+  referenceTensors,
+} from '../../../domain/testing/reference-network';
+import { trajectorySetFrom, type TrajectorySet } from '../../../domain/trajectory-set';
 import { candidateBlock } from './candidate-features';
-import { hoserFeatures } from './hoser-features';
+import { hoserFeatures, type HoserFeatures } from './hoser-features';
 import { nodeFeatures } from './node-features';
 import { buildTripBatch, type TripBatch } from './trip-features';
 
 const MODEL = 'model.road_network_encoder.';
-
-function fixture(variant: string) {
-  const json = JSON.parse(readFileSync(`${REFERENCE}/hoser_forward_${variant}.json`, 'utf8'));
-  const { tensors } = readSafetensors(readFileSync(`${REFERENCE}/hoser_forward_${variant}.safetensors`));
-  const numbers = (name: string): number[] => {
-    const tensor = tensors.get(name);
-    if (!tensor) throw new Error(`no tensor ${name}`);
-    return Array.from(tensor.data as Iterable<number | bigint>, Number);
-  };
-  return { json, numbers, shape: (name: string) => tensors.get(name)?.shape ?? [] };
-}
 
 /** Largest difference, NaN if any value is not a number. */
 function worst(actual: ArrayLike<number>, expected: ArrayLike<number>): number {
@@ -28,47 +21,61 @@ function worst(actual: ArrayLike<number>, expected: ArrayLike<number>): number {
   return Array.from(actual).reduce((most, value, i) => Math.max(most, Math.abs(value - expected[i])), 0);
 }
 
-describe.skipIf(!hasReference).each(['tiny', 'full'])('features of the reference network, %s', (variant) => {
-  const { json, numbers, shape } = fixture(variant);
-  const tolerance = json.feature_tolerance;
-  const dataset = referenceDataset();
-  const features = hoserFeatures(dataset);
-  const batch = buildTripBatch(features, dataset.trips.train, json.batch_rows_of_train_csv);
+/** The stored batch, cut to the valid steps and pairs in packed order. */
+function storedBatch(variant: string, tripLengths: number[]) {
+  const { numbers, shape } = referenceTensors(`hoser_forward_${variant}`);
   const [, steps, candidates] = shape('batch.candidate_road_id');
+  const valid = tripLengths.flatMap((length, b) => Array.from({ length }, (_, t) => ({ b, t, length })));
+  const runs = (name: string, width: (length: number) => number, stride: number) => {
+    const padded = numbers(name);
+    return valid.flatMap(({ b, t, length }) => {
+      const start = (b * steps + t) * stride;
+      return padded.slice(start, start + width(length));
+    });
+  };
+  return {
+    numbers,
+    candidates,
+    perTrip: (name: string) => valid.map(({ b }) => numbers(name)[b]),
+    perStep: (name: string) => runs(name, () => 1, 1),
+    perCandidate: (name: string) => runs(name, () => candidates, candidates),
+    perPair: (name: string) => runs(name, (length) => length, steps),
+  };
+}
 
-  /** For every step of the packed batch: its row in a tensor padded to `steps` rows per trip. */
-  const paddedRows = Array.from({ length: batch.tripCount }, (_, b) =>
-    Array.from({ length: batch.tripOffsets[b + 1] - batch.tripOffsets[b] }, (_, t) => b * steps + t),
-  ).flat();
-  const perStep = (name: string) => {
-    const padded = numbers(name);
-    return paddedRows.map((row) => padded[row]);
-  };
-  const perCandidate = (name: string) => {
-    const padded = numbers(name);
-    return paddedRows.flatMap((row) => padded.slice(row * candidates, (row + 1) * candidates));
-  };
-  const perPair = (name: string) => {
-    const padded = numbers(name);
-    const out: number[] = [];
-    for (let b = 0; b < batch.tripCount; b++) {
-      const length = batch.tripOffsets[b + 1] - batch.tripOffsets[b];
-      for (let i = 0; i < length; i++)
-        out.push(...padded.slice((b * steps + i) * steps, (b * steps + i) * steps + length));
-    }
-    return out;
-  };
+describe.skipIf(!hasReference).each(['tiny', 'full'])('features of the reference network, %s', (variant) => {
+  let json: ReturnType<typeof referenceJson>;
+  let tolerance: Record<string, number>;
+  let features: HoserFeatures;
+  let batch: TripBatch;
+  let stored: ReturnType<typeof storedBatch>;
+  beforeAll(async () => {
+    json = referenceJson(`hoser_forward_${variant}`);
+    tolerance = json.feature_tolerance;
+    const dataset = await referenceDataset();
+    const { train } = dataset.trips;
+    features = hoserFeatures(dataset);
+    batch = buildTripBatch(
+      features,
+      train,
+      json.batch_rows_of_train_csv.map((row: number) => train.sourceRows.indexOf(row + 1)),
+    );
+    stored = storedBatch(
+      variant,
+      json.batch_rid_list.map((roads: number[]) => roads.length - 1),
+    );
+  });
 
   it('has the road attributes', () => {
-    expect(worst(features.roads.lengths, numbers(`${MODEL}road_attr_len`))).toBeLessThan(
+    expect(worst(features.roads.lengths, stored.numbers(`${MODEL}road_attr_len`))).toBeLessThan(
       tolerance.road_attr_len,
     );
-    expect([...features.roads.types]).toEqual(numbers(`${MODEL}road_attr_type`));
+    expect([...features.roads.types]).toEqual(stored.numbers(`${MODEL}road_attr_type`));
     expect(features.roads.typeCount).toBe(json.label_encoder_classes.length);
     // Far inside the stated tolerance: float32 in NumPy's order of summation gives the very numbers.
-    expect(worst(features.roads.lons, numbers(`${MODEL}road_attr_lon`))).toBe(0);
-    expect(worst(features.roads.lats, numbers(`${MODEL}road_attr_lat`))).toBe(0);
-    expect([...features.zoneOfRoad]).toEqual(numbers('model.road2zone'));
+    expect(worst(features.roads.lons, stored.numbers(`${MODEL}road_attr_lon`))).toBe(0);
+    expect(worst(features.roads.lats, stored.numbers(`${MODEL}road_attr_lat`))).toBe(0);
+    expect([...features.zoneOfRoad]).toEqual(stored.numbers('model.road2zone'));
   });
 
   it('has the scale of the time labels', () => {
@@ -77,35 +84,34 @@ describe.skipIf(!hasReference).each(['tiny', 'full'])('features of the reference
   });
 
   it('has the steps of the batch', () => {
-    expect(batch.stepCount).toBe(numbers('batch.trace_len').reduce((sum, length) => sum + length));
-    expect([...batch.roads]).toEqual(perStep('batch.trace_road_id'));
-    expect(worst(batch.temporal, perStep('batch.temporal_info'))).toBeLessThanOrEqual(
+    expect(batch.stepCount).toBe(stored.numbers('batch.trace_len').reduce((sum, length) => sum + length));
+    expect([...batch.roads]).toEqual(stored.perStep('batch.trace_road_id'));
+    expect(worst(batch.temporal, stored.perStep('batch.temporal_info'))).toBeLessThanOrEqual(
       tolerance.temporal_info,
     );
-    expect(worst(batch.timeLabels, perStep('batch.timestamp_label'))).toBeLessThan(1e-5);
-    expect([...batch.labels]).toEqual(perStep('batch.road_label'));
+    expect(worst(batch.timeLabels, stored.perStep('batch.timestamp_label'))).toBeLessThan(1e-5);
+    expect([...batch.labels]).toEqual(stored.perStep('batch.road_label'));
     expect(batch.lostLabels).toBe(0);
-    const destinations = numbers('batch.destination_road_id');
-    expect([...batch.destinations]).toEqual(paddedRows.map((row) => destinations[Math.floor(row / steps)]));
+    expect([...batch.destinations]).toEqual(stored.perTrip('batch.destination_road_id'));
   });
 
   it('has the candidates of the batch', () => {
-    expect(batch.candidateCount).toBe(candidates);
-    expect([...batch.candidateLengths]).toEqual(perStep('batch.candidate_len'));
-    expect([...batch.candidates]).toEqual(perCandidate('batch.candidate_road_id'));
-    expect(worst(batch.candidateDistance, perCandidate('batch.metric_dis'))).toBeLessThan(
+    expect(batch.candidateCount).toBe(stored.candidates);
+    expect([...batch.candidateLengths]).toEqual(stored.perStep('batch.candidate_len'));
+    expect([...batch.candidates]).toEqual(stored.perCandidate('batch.candidate_road_id'));
+    expect(worst(batch.candidateDistance, stored.perCandidate('batch.metric_dis'))).toBeLessThan(
       tolerance.metric_dis,
     );
-    expect(worst(batch.candidateAngle, perCandidate('batch.metric_angle'))).toBeLessThan(
+    expect(worst(batch.candidateAngle, stored.perCandidate('batch.metric_angle'))).toBeLessThan(
       tolerance.metric_angle,
     );
   });
 
   it('has the pairs of the batch', () => {
-    expect(worst(batch.relDistance, perPair('batch.trace_distance_mat'))).toBeLessThan(
+    expect(worst(batch.relDistance, stored.perPair('batch.trace_distance_mat'))).toBeLessThan(
       tolerance.trace_distance_mat,
     );
-    expect(worst(batch.relTime, perPair('batch.trace_time_interval_mat'))).toBeLessThan(
+    expect(worst(batch.relTime, stored.perPair('batch.trace_time_interval_mat'))).toBeLessThan(
       tolerance.trace_time_interval_mat,
     );
   });
@@ -156,14 +162,20 @@ function lowerRows(batch: TripBatch, pairs: Float32Array): number[] {
 }
 
 describe.skipIf(!hasReference)('a limit on the candidates', () => {
-  const dataset = referenceDataset();
-  const features = hoserFeatures(dataset);
-  const all = Uint32Array.from({ length: dataset.trips.train.tripCount }, (_, trip) => trip);
-  const { network } = dataset;
+  let train: TrajectorySet;
+  let network: RoadNetwork;
+  let features: HoserFeatures;
+  beforeAll(async () => {
+    const dataset = await referenceDataset();
+    features = hoserFeatures(dataset);
+    network = dataset.network;
+    train = dataset.trips.train;
+  });
 
   it('keeps those nearest to the destination, in their order, and counts lost labels', () => {
-    const free = buildTripBatch(features, dataset.trips.train, all);
-    const capped = buildTripBatch(features, dataset.trips.train, all, { maxCandidates: 2 });
+    const all = Uint32Array.from({ length: train.tripCount }, (_, trip) => trip);
+    const free = buildTripBatch(features, train, all);
+    const capped = buildTripBatch(features, train, all, { maxCandidates: 2 });
     expect(capped.candidateCount).toBe(2);
     let lost = 0;
     for (let step = 0; step < free.stepCount; step++) {
