@@ -1,26 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { roadAdjacency, type RoadAdjacency } from './road-adjacency';
+import { networkOf } from './testing/small-network';
 import { hasReference, referenceDataset, referenceTensors } from './testing/reference-network';
-import type { RoadNetwork } from './road-network';
-
-/** Roads as lists of points, with pairs of successors. */
-function networkOf(lines: [number, number][][], following: [number, number][]): RoadNetwork {
-  const offsets = (counts: number[]) =>
-    Uint32Array.from([0, ...counts.map((_, i) => counts.slice(0, i + 1).reduce((a, b) => a + b))]);
-  return {
-    roadCount: lines.length,
-    geoIds: Float64Array.from(lines, (_, road) => road),
-    shapeOffsets: offsets(lines.map((line) => line.length)),
-    shapeLonLat: Float64Array.from(lines.flat(2)),
-    centroidLonLat: new Float64Array(2 * lines.length),
-    lengthMeters: new Float64Array(lines.length),
-    classCodes: new Uint16Array(lines.length),
-    classNames: ['road'],
-    maxSpeedKmh: new Float32Array(lines.length),
-    successorOffsets: offsets(lines.map((_, road) => following.filter(([from]) => from === road).length)),
-    successors: Uint32Array.from(following.map(([, to]) => to)),
-  };
-}
 
 describe('road adjacency', () => {
   it('joins roads at either end, once, with angle and reachability', () => {

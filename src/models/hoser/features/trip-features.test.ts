@@ -1,14 +1,13 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { Failure } from '../../../domain/failure';
-import type { RoadNetwork } from '../../../domain/road-network';
 import {
   hasReference,
   referenceDataset,
   referenceJson,
   referenceTensors,
 } from '../../../domain/testing/reference-network';
+import { networkOf } from '../../../domain/testing/small-network';
 import { trajectorySetFrom, type TrajectorySet } from '../../../domain/trajectory-set';
-import { candidateBlock } from './candidate-features';
 import { hoserFeatures, type HoserFeatures } from './hoser-features';
 import { nodeFeatures } from './node-features';
 import { buildTripBatch, type TripBatch } from './trip-features';
@@ -163,12 +162,10 @@ function lowerRows(batch: TripBatch, pairs: Float32Array): number[] {
 
 describe.skipIf(!hasReference)('a limit on the candidates', () => {
   let train: TrajectorySet;
-  let network: RoadNetwork;
   let features: HoserFeatures;
   beforeAll(async () => {
     const dataset = await referenceDataset();
     features = hoserFeatures(dataset);
-    network = dataset.network;
     train = dataset.trips.train;
   });
 
@@ -201,33 +198,109 @@ describe.skipIf(!hasReference)('a limit on the candidates', () => {
     expect(lost).toBeGreaterThan(0);
     expect(capped.lostLabels).toBe(lost);
   });
+});
+
+describe('features of a small network', () => {
+  const degree = 0.001;
+  // Road 0 runs east to a junction with an exit (1 .. 4) east, north, west and south; road 5 leads from the end of the exit east
+  // to a place south-west of the junction.
+  const network = networkOf(
+    [
+      [
+        [-degree, 0],
+        [0, 0],
+      ],
+      [
+        [0, 0],
+        [degree, 0],
+      ],
+      [
+        [0, 0],
+        [0, degree],
+      ],
+      [
+        [0, 0],
+        [-degree, 0],
+      ],
+      [
+        [0, 0],
+        [0, -degree],
+      ],
+      [
+        [degree, 0],
+        [-2 * degree, -2 * degree],
+      ],
+    ],
+    [
+      [0, 1],
+      [0, 2],
+      [0, 3],
+      [0, 4],
+      [1, 5],
+    ],
+  );
+  const trips = trajectorySetFrom([
+    { roads: [0, 1, 5], times: [86_390, 86_400, 86_500] },
+    { roads: [0, 2], times: [2 * 86_400 + 43_200, 2 * 86_400 + 43_207] },
+    { roads: [0], times: [0] },
+    { roads: [0, 5], times: [0, 1] },
+  ]);
+  const zones = {
+    zoneCount: 1,
+    zoneOfRoad: new Uint32Array(6),
+    transitions: new Float64Array(1),
+    source: 'derived' as const,
+  };
+  const features = hoserFeatures({ network, trips: { train: trips, val: trips, test: trips }, zones });
+
+  it('holds distance in metres and in time, angle and hour of a trip over midnight', () => {
+    const batch = buildTripBatch(features, trips, [0, 1]);
+    expect([...batch.tripOffsets]).toEqual([0, 2, 3]);
+    expect([...batch.pairOffsets]).toEqual([0, 4, 5]);
+    expect([...batch.destinations]).toEqual([5, 5, 2]);
+    // 0.001 degrees of longitude at the equator are 111.195 m; times a day apart are cut at 5 min.
+    const apart = expect.closeTo(0.111195, 5);
+    expect([...batch.relDistance]).toEqual([0, apart, apart, 0, 0]);
+    expect([...batch.relTime]).toEqual([0, 1, 1, 0, 0]);
+    expect([...batch.temporal]).toEqual([expect.closeTo(86_390 / 86_400, 6), 0, -0.5]);
+    expect([...batch.candidates]).toEqual([1, 2, 3, 4, 5, 0, 0, 0, 1, 2, 3, 4]);
+    expect([...batch.candidateAngle.subarray(8)]).toEqual(
+      [0.5, 0, 0.5, 1].map((angle) => expect.closeTo(angle, 6)),
+    );
+    expect(batch.candidateDistance[9]).toBe(0);
+    expect(batch.candidateDistance[11]).toBeCloseTo(Math.log1p(1.11195), 5);
+  });
+
+  it('keeps the candidates nearest to the destination and counts a label that falls outside', () => {
+    const batch = buildTripBatch(features, trips, [0, 1], { maxCandidates: 2 });
+    expect(batch.candidateCount).toBe(2);
+    expect([...batch.candidates.subarray(0, 2)]).toEqual([3, 4]);
+    expect([...batch.labels]).toEqual([-1, 0, 1]);
+    expect(batch.lostLabels).toBe(1);
+  });
 
   it('refuses a trip between roads that do not follow each other, with its row', () => {
-    const next = Array.from(network.successors.subarray(0, network.successorOffsets[1]));
-    const stranger = Array.from({ length: network.roadCount }, (_, road) => road).find(
-      (road) => !next.includes(road),
-    );
-    const trips = trajectorySetFrom([{ roads: [0, stranger ?? -1], times: [0, 10] }]);
-    expect(() => buildTripBatch(features, trips, [0])).toThrow(Failure);
-    expect(() => buildTripBatch(features, trips, [0])).toThrow(/^Trip row 1 goes from road 0 to road/);
+    expect(() => buildTripBatch(features, trips, [3])).toThrow(Failure);
+    expect(() => buildTripBatch(features, trips, [3])).toThrow(/^Trip row 4 goes from road 0 to road 5/);
   });
 
   it('gives trips of one road no steps, and no trips an empty batch', () => {
-    const trips = trajectorySetFrom([{ roads: [0], times: [0] }]);
-    for (const batch of [buildTripBatch(features, trips, [0]), buildTripBatch(features, trips, [])]) {
+    for (const batch of [buildTripBatch(features, trips, [2]), buildTripBatch(features, trips, [])]) {
       expect(batch.stepCount).toBe(0);
       expect(batch.candidateCount).toBe(1);
     }
   });
 
   it('gives a dead end no candidates', () => {
-    const deadEnd = {
-      ...network,
-      successorOffsets: new Uint32Array(network.roadCount + 1),
-      successors: new Uint32Array(0),
-    };
-    const block = candidateBlock({ ...features, network: deadEnd }, Int32Array.of(3), Int32Array.of(4));
-    expect([...block.candidateLengths]).toEqual([0]);
-    expect([...block.candidates]).toEqual([0]);
+    const node = nodeFeatures(features, {
+      offsets: [0, 2],
+      roads: [0, 2],
+      times: [0, 5],
+      destinations: [5],
+      originTimes: [0],
+    });
+    expect([...node.candidateLengths]).toEqual([0]);
+    expect([...node.candidates]).toEqual([0]);
+    expect([...node.relTime]).toEqual([expect.closeTo(5 / 300, 4), 0]);
   });
 });
