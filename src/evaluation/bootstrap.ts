@@ -1,0 +1,85 @@
+import { Random } from '../domain/random';
+
+export interface BootstrapOptions {
+  /** Number of resamples; 1000 if left out. */
+  readonly resamples?: number;
+  /** Seed of the resampling; two sets of routes with one seed see the same resamples of the OD pairs. */
+  readonly seed?: number;
+  /** Share of the resampled values that the interval holds; 0.95 if left out. */
+  readonly level?: number;
+}
+
+/** A value with its bootstrap interval. All three are NaN where nothing could be measured. */
+export interface Estimate {
+  readonly value: number;
+  readonly low: number;
+  readonly high: number;
+}
+
+export const BOOTSTRAP_DEFAULTS: Readonly<Required<BootstrapOptions>> = {
+  resamples: 1000,
+  seed: 42,
+  level: 0.95,
+};
+
+/** A statistic of weighted units: weights[i] is how often unit i counts. */
+export type WeightedStatistic = (weights: Float64Array) => number;
+
+/**
+ * Percentile bootstrap of several statistics of the same `size` units (OD pairs), drawn with replacement; every statistic
+ * sees the same resamples.
+ *
+ * The intervals of `biased` statistics are shifted by the bootstrap's own bias (mean of the resampled values minus the
+ * value): a divergence of two sparse histograms grows when units repeat, and its plain percentile interval would not even
+ * hold the value itself.
+ */
+export function bootstrap<Key extends string>(
+  size: number,
+  statistics: Readonly<Record<Key, WeightedStatistic>>,
+  options: BootstrapOptions = {},
+  biased: ReadonlySet<Key> = new Set(),
+): Record<Key, Estimate> {
+  const { resamples, seed, level } = { ...BOOTSTRAP_DEFAULTS, ...options };
+  const keys = Object.keys(statistics) as Key[];
+  const weights = new Float64Array(size).fill(1);
+  const values = keys.map((key) => (size === 0 ? NaN : statistics[key](weights)));
+  const resampled = keys.map(() => new Float64Array(size === 0 ? 0 : resamples));
+  const random = new Random(seed).fork('bootstrap');
+  for (let b = 0; b < resamples && size > 0; b++) {
+    weights.fill(0);
+    for (let draw = 0; draw < size; draw++) weights[random.int(size)]++;
+    keys.forEach((key, k) => (resampled[k][b] = statistics[key](weights)));
+  }
+  const estimates = keys.map((key, k) => {
+    const sorted = resampled[k].filter((one) => !Number.isNaN(one)).sort();
+    return [key, interval(values[k], sorted, level, biased.has(key))] as const;
+  });
+  return Object.fromEntries(estimates) as Record<Key, Estimate>;
+}
+
+function interval(value: number, sorted: Float64Array, level: number, shifted: boolean): Estimate {
+  if (Number.isNaN(value) || sorted.length === 0) return { value, low: NaN, high: NaN };
+  const mean = sorted.reduce((sum, one) => sum + one, 0) / sorted.length;
+  const bias = shifted ? mean - value : 0;
+  const tail = (1 - level) / 2;
+  return { value, low: quantile(sorted, tail) - bias, high: quantile(sorted, 1 - tail) - bias };
+}
+
+/** Quantile of sorted values with linear interpolation. */
+export function quantile(sorted: Float64Array, share: number): number {
+  const at = share * (sorted.length - 1);
+  const below = Math.floor(at);
+  const above = Math.min(below + 1, sorted.length - 1);
+  return sorted[below] + (at - below) * (sorted[above] - sorted[below]);
+}
+
+/** Mean of the values that are numbers, each counted as often as its weight says; NaN if none counts. */
+export function weightedMean(values: ArrayLike<number>, weights: ArrayLike<number>): number {
+  let [sum, total] = [0, 0];
+  for (let i = 0; i < values.length; i++) {
+    if (Number.isNaN(values[i])) continue;
+    sum += weights[i] * values[i];
+    total += weights[i];
+  }
+  return total > 0 ? sum / total : NaN;
+}

@@ -1,0 +1,77 @@
+/** A threshold that separates two different scores, and what lies at or above it. */
+interface OperatingPoint {
+  readonly truePositives: number;
+  readonly falsePositives: number;
+}
+
+/** Points of the ROC and precision-recall curves from the highest score down; equal scores share one point. */
+function operatingPoints(
+  scores: ArrayLike<number>,
+  anomalous: ArrayLike<number | boolean>,
+): OperatingPoint[] {
+  const order = rankBySurprisal(scores);
+  const points: OperatingPoint[] = [];
+  let [truePositives, falsePositives] = [0, 0];
+  order.forEach((index, k) => {
+    if (anomalous[index]) truePositives++;
+    else falsePositives++;
+    const lastOfTie = k + 1 === order.length || scores[order[k + 1]] !== scores[index];
+    if (lastOfTie) points.push({ truePositives, falsePositives });
+  });
+  return points;
+}
+
+/** Indices from the most to the least surprising; equal scores keep their order. Throws on NaN, which has no rank. */
+export function rankBySurprisal(scores: ArrayLike<number>): Uint32Array {
+  for (let i = 0; i < scores.length; i++) {
+    if (Number.isNaN(scores[i])) throw new RangeError(`Score ${i} is not a number: it cannot be ranked.`);
+  }
+  return Uint32Array.from({ length: scores.length }, (_, i) => i).sort((a, b) =>
+    scores[a] === scores[b] ? a - b : scores[b] > scores[a] ? 1 : -1,
+  );
+}
+
+/**
+ * Area under the ROC curve: the probability that an anomalous item scores above a normal one, ties counted half.
+ * @param scores (N) higher is more anomalous
+ * @param anomalous (N) truthy for anomalous items
+ * @returns NaN if either kind is missing
+ */
+export function rocAuc(scores: ArrayLike<number>, anomalous: ArrayLike<number | boolean>): number {
+  let area = 0;
+  let last: OperatingPoint = { truePositives: 0, falsePositives: 0 };
+  for (const point of operatingPoints(scores, anomalous)) {
+    const width = point.falsePositives - last.falsePositives;
+    area += (width * (point.truePositives + last.truePositives)) / 2;
+    last = point;
+  }
+  return area / (last.truePositives * last.falsePositives);
+}
+
+/**
+ * Average precision: the sum over thresholds of (gain in recall) x precision. The area under the precision-recall curve
+ * without interpolation, which would be too kind. NaN if there are no anomalous items.
+ */
+export function averagePrecision(scores: ArrayLike<number>, anomalous: ArrayLike<number | boolean>): number {
+  const points = operatingPoints(scores, anomalous);
+  let [sum, found] = [0, 0];
+  for (const { truePositives, falsePositives } of points) {
+    sum += ((truePositives - found) * truePositives) / (truePositives + falsePositives);
+    found = truePositives;
+  }
+  return sum / found;
+}
+
+/**
+ * Area under the precision-recall curve by the trapezoidal rule, from recall 0 at precision 1: what LM-TAD's evaluation
+ * reports as PR-AUC. NaN if there are no anomalous items.
+ */
+export function prAuc(scores: ArrayLike<number>, anomalous: ArrayLike<number | boolean>): number {
+  let [area, found, lastPrecision] = [0, 0, 1];
+  for (const { truePositives, falsePositives } of operatingPoints(scores, anomalous)) {
+    const precision = truePositives / (truePositives + falsePositives);
+    area += ((truePositives - found) * (precision + lastPrecision)) / 2;
+    [found, lastPrecision] = [truePositives, precision];
+  }
+  return area / found;
+}

@@ -1,0 +1,90 @@
+import type { OnProgress } from '../domain/progress';
+import type { RoadNetwork } from '../domain/road-network';
+import type { TrajectorySet } from '../domain/trajectory-set';
+import type { RouteSet } from '../generation/route';
+import {
+  bootstrap,
+  weightedMean,
+  type BootstrapOptions,
+  type Estimate,
+  type WeightedStatistic,
+} from './bootstrap';
+import { DistributionDivergence, type AttributeName } from './distribution-divergence';
+import { forkMeasures, type ForkMeasures } from './fork-measures';
+import { MEASURE_KEYS, type MeasureKey } from './measure-catalogue';
+import { measureRoutes, type MeasuredRoutes } from './route-measures';
+
+export interface EvaluateOptions extends BootstrapOptions {
+  /** Real trips whose OD cell pairs count as real in Eq. 21 (the whole train or test set); `real` if left out. */
+  readonly realOds?: TrajectorySet;
+  readonly onProgress?: OnProgress;
+}
+
+/** Measures whose resampled values are biased upwards, see `bootstrap`. */
+const DIVERGENCES: ReadonlySet<MeasureKey> = new Set<MeasureKey>(['jsdDistance', 'jsdRadius', 'jsdDuration']);
+
+/** All measures of one set of routes. */
+export interface Measures extends MeasuredRoutes {
+  readonly estimates: Readonly<Record<MeasureKey, Estimate>>;
+  /** The same routes by the readings of the thesis's code. */
+  readonly fork: ForkMeasures;
+}
+
+/**
+ * Measures routes against the real trips of the same OD pairs (route i against trip i): every measure of thesis A.2 and
+ * a few plain ones, with bootstrap intervals over OD pairs. See MEASURES for readings and units.
+ */
+export function evaluate(
+  real: TrajectorySet,
+  routes: RouteSet,
+  network: RoadNetwork,
+  options: EvaluateOptions = {},
+): Measures {
+  const measured = measureRoutes(real, routes, network, options.realOds, options.onProgress);
+  const estimates = bootstrap(measured.count, statisticsOf(measured), options, DIVERGENCES);
+  return { ...measured, estimates, fork: forkMeasures(options.realOds ?? real, routes, network) };
+}
+
+/**
+ * Paired difference of two sets of routes for the same OD pairs: measures of `after` minus those of `before`, resampled
+ * together, so that what is common to both (easy and hard OD pairs) cancels.
+ */
+export function pairedDifference(
+  before: MeasuredRoutes,
+  after: MeasuredRoutes,
+  options: BootstrapOptions = {},
+): Record<MeasureKey, Estimate> {
+  if (before.count !== after.count) {
+    throw new RangeError(
+      `${before.count} and ${after.count} routes: a paired difference needs the same OD pairs.`,
+    );
+  }
+  const [a, b] = [statisticsOf(before), statisticsOf(after)];
+  const differences = MEASURE_KEYS.map((key) => [
+    key,
+    (weights: Float64Array) => b[key](weights) - a[key](weights),
+  ]);
+  return bootstrap(
+    before.count,
+    Object.fromEntries(differences) as Record<MeasureKey, WeightedStatistic>,
+    options,
+    DIVERGENCES,
+  );
+}
+
+function statisticsOf({ perRoute, real, generated }: MeasuredRoutes): Record<MeasureKey, WeightedStatistic> {
+  const divergence = (name: AttributeName): WeightedStatistic => {
+    const one = new DistributionDivergence(name, real, generated);
+    return (weights) => one.value(weights, weights);
+  };
+  const means = Object.entries(perRoute).map(([key, values]) => [
+    key,
+    (weights: Float64Array) => weightedMean(values as Float64Array, weights),
+  ]);
+  return {
+    ...(Object.fromEntries(means) as Record<keyof typeof perRoute, WeightedStatistic>),
+    jsdDistance: divergence('distance'),
+    jsdRadius: divergence('radius'),
+    jsdDuration: divergence('duration'),
+  };
+}

@@ -1,0 +1,110 @@
+import { BOOTSTRAP_DEFAULTS, type BootstrapOptions, type Estimate } from './bootstrap';
+import type { Measures } from './evaluate';
+import type { ForkMeasures } from './fork-measures';
+import { MEASURE_KEYS, MEASURES, type MeasureDefinition, type MeasureKey } from './measure-catalogue';
+
+/** Numbers as JSON can hold them: what could not be measured is null. */
+type Plain<T> = { readonly [K in keyof T]: T[K] extends number ? number | null : T[K] };
+
+export type ReportedEstimates = Readonly<Record<MeasureKey, Plain<Estimate>>>;
+
+/** One model (or baseline) on the OD pairs of one set. */
+export interface ReportedResult {
+  readonly model: string;
+  /** Where the OD pairs come from. */
+  readonly odSource: 'train' | 'test';
+  readonly routeCount: number;
+  readonly estimates: ReportedEstimates;
+  readonly fork: Plain<ForkMeasures>;
+  /** Other numbers of the model on this set, by name: next-step accuracy, time error and the like. */
+  readonly extra?: Readonly<Record<string, number | null>>;
+}
+
+/** `after` minus `before` on the same OD pairs. */
+export interface ReportedDifference {
+  readonly before: string;
+  readonly after: string;
+  readonly odSource: 'train' | 'test';
+  readonly routeCount: number;
+  readonly estimates: ReportedEstimates;
+}
+
+/** The content of `metrics.json`: plain data, survives JSON and structured clone. */
+export interface MetricsReport {
+  readonly format: 'route-distillery-metrics';
+  readonly version: 1;
+  readonly measures: Readonly<Record<MeasureKey, MeasureDefinition>>;
+  readonly forkReading: string;
+  readonly interval: {
+    readonly kind: string;
+    readonly unit: 'OD pair';
+    readonly resamples: number;
+    readonly seed: number;
+    readonly level: number;
+  };
+  readonly results: readonly ReportedResult[];
+  readonly differences: readonly ReportedDifference[];
+}
+
+/** Makes the report; `bootstrap` must be the options that the results were made with. */
+export function metricsReport(
+  results: readonly ReportedResult[],
+  differences: readonly ReportedDifference[] = [],
+  bootstrap: BootstrapOptions = {},
+): MetricsReport {
+  const { resamples, seed, level } = { ...BOOTSTRAP_DEFAULTS, ...bootstrap };
+  return {
+    format: 'route-distillery-metrics',
+    version: 1,
+    measures: MEASURES,
+    forkReading:
+      "as in the thesis's code: pairs of equal OD cells, FastDTW radius 1, haversine km; JSD in nats over 99 + 1 bins; " +
+      'OD match over distinct generated OD cell pairs',
+    interval: {
+      kind: 'percentile bootstrap; divergences: shifted by its bias',
+      unit: 'OD pair',
+      resamples,
+      seed,
+      level,
+    },
+    results,
+    differences,
+  };
+}
+
+/** A model's measures in report form. */
+export function reportedResult(
+  model: string,
+  odSource: 'train' | 'test',
+  measures: Measures,
+  extra?: Readonly<Record<string, number>>,
+): ReportedResult {
+  return {
+    model,
+    odSource,
+    routeCount: measures.count,
+    estimates: reportedEstimates(measures.estimates),
+    fork: plain(measures.fork),
+    ...(extra ? { extra: plain(extra) } : {}),
+  };
+}
+
+/** A paired difference in report form. */
+export function reportedDifference(
+  before: string,
+  after: string,
+  odSource: 'train' | 'test',
+  routeCount: number,
+  estimates: Readonly<Record<MeasureKey, Estimate>>,
+): ReportedDifference {
+  return { before, after, odSource, routeCount, estimates: reportedEstimates(estimates) };
+}
+
+function reportedEstimates(estimates: Readonly<Record<MeasureKey, Estimate>>): ReportedEstimates {
+  return Object.fromEntries(MEASURE_KEYS.map((key) => [key, plain(estimates[key])])) as ReportedEstimates;
+}
+
+function plain<T extends object>(numbers: T): Plain<T> {
+  const entries = Object.entries(numbers).map(([key, value]) => [key, Number.isFinite(value) ? value : null]);
+  return Object.fromEntries(entries) as Plain<T>;
+}

@@ -1,0 +1,116 @@
+import type { OnProgress } from '../domain/progress';
+import type { RoadNetwork } from '../domain/road-network';
+import type { TrajectorySet } from '../domain/trajectory-set';
+import type { RouteSet } from '../generation/route';
+import { distanceMatrix } from './distance-matrix';
+import { dtw } from './dtw';
+import { edr, EDR_THRESHOLD_KM } from './edr';
+import { hausdorff } from './hausdorff';
+import { lengthNormalised } from './length-normalised';
+import { odCellsOf, odGridOver, odKeysOf, odMatches } from './od-match';
+import { greatCircleMetric } from './point-metric';
+import { EarthRadius } from './sphere';
+import { tripAttributes, type TripAttributes } from './trip-attributes';
+
+/** Measures that exist for each single route, (N) each: what a chart shows and a map can be asked for. */
+export interface PerRouteMeasures {
+  readonly arrival: Float64Array;
+  readonly odMatch: Float64Array;
+  readonly hausdorff: Float64Array;
+  readonly dtw: Float64Array;
+  readonly edr: Float64Array;
+  readonly hausdorffPerRoad: Float64Array;
+  readonly dtwPerRoad: Float64Array;
+  readonly identical: Float64Array;
+  readonly roads: Float64Array;
+  readonly distance: Float64Array;
+}
+
+/** Everything about a set of routes from which its measures and their resamples follow. */
+export interface MeasuredRoutes {
+  readonly count: number;
+  readonly perRoute: PerRouteMeasures;
+  readonly real: TripAttributes;
+  readonly generated: TripAttributes;
+}
+
+const REPORT_EVERY = 64;
+
+/** EDR measures distances on a larger sphere than the matrix: the threshold is shrunk instead. */
+const EDR_MATRIX_THRESHOLD_KM = (EDR_THRESHOLD_KM * EarthRadius.haversinePackage) / EarthRadius.edr;
+
+/**
+ * Measures route i against real trip i, whose OD pair it was asked for. Routes that did not arrive are measured as they
+ * are.
+ * @param realOds the real trips whose OD cell pairs count as real in Eq. 21; `real` if left out
+ */
+export function measureRoutes(
+  real: TrajectorySet,
+  routes: RouteSet,
+  network: RoadNetwork,
+  realOds: TrajectorySet = real,
+  onProgress?: OnProgress,
+): MeasuredRoutes {
+  if (real.tripCount !== routes.count) {
+    throw new RangeError(
+      `${routes.count} routes for ${real.tripCount} real trips: each route needs its own trip.`,
+    );
+  }
+  const generated = tripAttributes(routes, network);
+  return {
+    count: routes.count,
+    real: tripAttributes(real, network),
+    generated,
+    perRoute: {
+      ...localMeasures(real, routes, network, onProgress),
+      arrival: Float64Array.from(routes.arrived),
+      odMatch: odMatchPerRoute(realOds, routes, network),
+      roads: Float64Array.from({ length: routes.count }, (_, i) => routes.offsets[i + 1] - routes.offsets[i]),
+      distance: generated.distanceKm,
+    },
+  };
+}
+
+function odMatchPerRoute(realOds: TrajectorySet, routes: RouteSet, network: RoadNetwork): Float64Array {
+  const grid = odGridOver(network.centroidLonLat);
+  const cells = odCellsOf(grid, network.centroidLonLat);
+  return Float64Array.from(
+    odMatches(odKeysOf(realOds, cells, grid).keys, odKeysOf(routes, cells, grid).keys),
+  );
+}
+
+type LocalKey = 'hausdorff' | 'dtw' | 'edr' | 'hausdorffPerRoad' | 'dtwPerRoad' | 'identical';
+
+function localMeasures(
+  real: TrajectorySet,
+  routes: RouteSet,
+  network: RoadNetwork,
+  onProgress?: OnProgress,
+): Pick<PerRouteMeasures, LocalKey> {
+  const metric = greatCircleMetric(network.centroidLonLat);
+  const column = () => new Float64Array(routes.count);
+  const out = {
+    hausdorff: column(),
+    dtw: column(),
+    edr: column(),
+    hausdorffPerRoad: column(),
+    dtwPerRoad: column(),
+    identical: column(),
+  };
+  let buffer: Float64Array | undefined;
+  for (let i = 0; i < routes.count; i++) {
+    if (i % REPORT_EVERY === 0)
+      onProgress?.({ stage: 'measures', done: i, total: routes.count, unit: 'routes' });
+    const a = routes.roads.subarray(routes.offsets[i], routes.offsets[i + 1]);
+    const b = real.roads.subarray(real.offsets[i], real.offsets[i + 1]);
+    const matrix = distanceMatrix(a, b, metric, buffer);
+    buffer = matrix.values;
+    out.hausdorff[i] = hausdorff(matrix);
+    out.dtw[i] = dtw(matrix);
+    out.edr[i] = edr(matrix, EDR_MATRIX_THRESHOLD_KM);
+    out.hausdorffPerRoad[i] = lengthNormalised(out.hausdorff[i], a.length, b.length);
+    out.dtwPerRoad[i] = lengthNormalised(out.dtw[i], a.length, b.length);
+    out.identical[i] = a.length === b.length && a.every((road, k) => road === b[k]) ? 1 : 0;
+  }
+  return out;
+}
