@@ -119,10 +119,27 @@ describe('ShortestPaths', () => {
     expect(paths.treeTo(2).cost[0]).toBe(Infinity);
   });
 
+  it('adds the costs of links, forward and backward alike', () => {
+    const network = networkOf(4, [
+      [0, 1],
+      [0, 2],
+      [1, 3],
+      [2, 3],
+    ]);
+    // By road 1: 1 + 1 + turn 5; by road 2: 2 + 1.
+    const paths = new ShortestPaths(network, Float64Array.of(9, 1, 2, 1), Float64Array.of(0, 0, 5, 0));
+    expect([...(paths.path(0, 3) ?? [])]).toEqual([0, 2, 3]);
+    expect(paths.treeFrom(0).cost[3]).toBe(3);
+    expect([...paths.treeTo(3).cost]).toEqual([3, 6, 1, 0]);
+    expect(() => new ShortestPaths(network, new Float64Array(4), new Float64Array(3))).toThrow(
+      /3 link costs/,
+    );
+  });
+
   it('refuses negative costs, NaN and arrays of another length', () => {
     const network = networkOf(2, [[0, 1]]);
     expect(() => new ShortestPaths(network, Float64Array.of(1, -1))).toThrow(/road 1 is -1/);
     expect(() => new ShortestPaths(network, Float64Array.of(NaN, 1))).toThrow(/road 0 is NaN/);
-    expect(() => new ShortestPaths(network, Float64Array.of(1))).toThrow(/1 costs for 2 roads/);
+    expect(() => new ShortestPaths(network, Float64Array.of(1))).toThrow(/1 road costs for 2 roads/);
   });
 });

@@ -25,25 +25,25 @@ export interface TreeTo {
 export class ShortestPaths {
   readonly #network: RoadNetwork;
   readonly #roadCost: Float64Array;
+  readonly #linkCost: Float64Array | null;
   readonly #heap: MinHeap;
   readonly #cost: Float64Array;
   readonly #link: Int32Array;
   /** Search in which each road was last reached; spares clearing the arrays. */
   readonly #reachedIn: Uint32Array;
   #search = 0;
-  #incoming: { offsets: Uint32Array; roads: Uint32Array } | null = null;
+  #incoming: { offsets: Uint32Array; roads: Uint32Array; links: Uint32Array } | null = null;
 
   /**
    * @param roadCost (R) cost of driving each road, at least 0; Infinity closes a road.
-   * @throws RangeError if `roadCost` has another length or holds a negative number or NaN.
+   * @param linkCost (S) cost of each successor link (turning, waiting), at least 0, on top of the roads' own.
+   * Both may be changed between two searches.
+   * @throws RangeError if costs have another length or hold a negative number or NaN.
    */
-  constructor(network: RoadNetwork, roadCost: Float64Array) {
-    if (roadCost.length !== network.roadCount) {
-      throw new RangeError(`${roadCost.length} costs for ${network.roadCount} roads`);
-    }
-    const bad = roadCost.findIndex((cost) => !(cost >= 0));
-    if (bad >= 0)
-      throw new RangeError(`the cost of road ${bad} is ${roadCost[bad]}, not a number of at least 0`);
+  constructor(network: RoadNetwork, roadCost: Float64Array, linkCost: Float64Array | null = null) {
+    checkCosts(roadCost, network.roadCount, 'road');
+    if (linkCost) checkCosts(linkCost, network.successors.length, 'link');
+    this.#linkCost = linkCost;
     this.#network = network;
     this.#roadCost = roadCost;
     this.#heap = new MinHeap(network.roadCount);
@@ -110,32 +110,46 @@ export class ShortestPaths {
       if (road === destination) return;
       for (let i = successorOffsets[road]; i < successorOffsets[road + 1]; i++) {
         const next = successors[i];
-        this.#reach(next, this.#cost[road] + this.#roadCost[next], road);
+        const turn = this.#linkCost ? this.#linkCost[i] : 0;
+        this.#reach(next, this.#cost[road] + this.#roadCost[next] + turn, road);
       }
     }
   }
 
   #runBackward(destination: number): void {
-    const { offsets, roads } = (this.#incoming ??= incomingOf(this.#network));
+    const { offsets, roads, links } = (this.#incoming ??= incomingOf(this.#network));
     this.#start(destination);
     while (this.#heap.size > 0) {
       const road = this.#heap.pop();
       const cost = this.#cost[road] + this.#roadCost[road];
-      for (let i = offsets[road]; i < offsets[road + 1]; i++) this.#reach(roads[i], cost, road);
+      for (let i = offsets[road]; i < offsets[road + 1]; i++) {
+        this.#reach(roads[i], this.#linkCost ? cost + this.#linkCost[links[i]] : cost, road);
+      }
     }
   }
 }
 
-/** Roads that each road can follow, in compressed rows. */
+function checkCosts(costs: Float64Array, count: number, what: 'road' | 'link'): void {
+  if (costs.length !== count) throw new RangeError(`${costs.length} ${what} costs for ${count} ${what}s`);
+  const bad = costs.findIndex((cost) => !(cost >= 0));
+  if (bad < 0) return;
+  throw new RangeError(`the cost of ${what} ${bad} is ${costs[bad]}, not a number of at least 0`);
+}
+
+/** Roads that each road can follow, and the links by which, in compressed rows. */
 function incomingOf({ roadCount, successorOffsets, successors }: RoadNetwork) {
   const offsets = new Uint32Array(roadCount + 1);
   for (const next of successors) offsets[next + 1]++;
   for (let road = 0; road < roadCount; road++) offsets[road + 1] += offsets[road];
   const roads = new Uint32Array(successors.length);
+  const links = new Uint32Array(successors.length);
   const cursor = offsets.slice();
   for (let road = 0; road < roadCount; road++) {
-    for (let i = successorOffsets[road]; i < successorOffsets[road + 1]; i++)
-      roads[cursor[successors[i]]++] = road;
+    for (let link = successorOffsets[road]; link < successorOffsets[road + 1]; link++) {
+      const place = cursor[successors[link]]++;
+      roads[place] = road;
+      links[place] = link;
+    }
   }
-  return { offsets, roads };
+  return { offsets, roads, links };
 }
