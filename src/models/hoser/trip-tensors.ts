@@ -1,0 +1,129 @@
+import {
+  dispose,
+  tensor1d,
+  tensor2d,
+  type Tensor,
+  type Tensor1D,
+  type Tensor2D,
+} from '@tensorflow/tfjs-core';
+import type { CandidateTensors } from '../../nn/ops/additive-attention';
+import { SequenceLayout } from '../../nn/ops/attention';
+import { invertIndex, RowIndex } from '../../nn/ops/row-index';
+import type { CandidateBlock } from './features/candidate-features';
+import type { HoserFeatures } from './features/hoser-features';
+import type { TripBatch } from './features/trip-features';
+
+/** Candidates as tensors, with the flat positions of the real ones inverted by road for the gradient. */
+export class CandidateBlockTensors implements CandidateTensors {
+  readonly ids: Tensor2D;
+  readonly lengths: Tensor1D;
+  readonly distance: Tensor2D;
+  readonly angle: Tensor2D;
+  readonly byRoad: { offsets: Tensor1D; order: Tensor1D };
+
+  /** `rows`: number of roads; `invert` false leaves out what only the gradient reads. */
+  constructor(block: CandidateBlock, rows: number, invert = true) {
+    const n = block.candidateLengths.length;
+    const width = block.candidateCount;
+    const shape: [number, number] = [n, width];
+    this.ids = tensor2d(block.candidates, shape, 'int32');
+    this.lengths = tensor1d(block.candidateLengths, 'int32');
+    this.distance = tensor2d(block.candidateDistance, shape);
+    this.angle = tensor2d(block.candidateAngle, shape);
+    const { offsets, order } = invert ? invertRealCandidates(block, rows) : { offsets: [0], order: [0] };
+    this.byRoad = { offsets: tensor1d(offsets, 'int32'), order: tensor1d(order, 'int32') };
+  }
+
+  dispose(): void {
+    dispose([this.ids, this.lengths, this.distance, this.angle, this.byRoad.offsets, this.byRoad.order]);
+  }
+}
+
+/** Padding slots are given to a row past the last road, which is then cut off. */
+function invertRealCandidates(
+  block: CandidateBlock,
+  rows: number,
+): { offsets: Int32Array; order: Int32Array } {
+  const width = block.candidateCount;
+  const ids = block.candidates.map((road, at) =>
+    at % width < block.candidateLengths[Math.floor(at / width)] ? road : rows,
+  );
+  const { offsets, order } = invertIndex(ids, rows + 1);
+  const real = offsets[rows];
+  return {
+    offsets: offsets.subarray(0, rows + 1),
+    order: real > 0 ? order.subarray(0, real) : new Int32Array(1),
+  };
+}
+
+/** A packed batch of trips as tensors. Owns them. */
+export class TripTensors {
+  readonly roads: RowIndex;
+  readonly zones: RowIndex;
+  readonly destinationZones: RowIndex;
+  /** Road of the label: the one that the time head is asked about. Lost labels read road 0 and are masked. */
+  readonly nextRoads: RowIndex;
+  readonly temporal: Tensor1D;
+  readonly layout: SequenceLayout;
+  readonly relDistance: Tensor1D;
+  readonly relTime: Tensor1D;
+  readonly candidates: CandidateBlockTensors;
+  /** (N x C) 0 at real candidates, -1e9 at padding: added to logits before any softmax. */
+  readonly candidateMask: Tensor2D;
+  /** (N) index of the next road among the candidates, -1 if lost. */
+  readonly labels: Tensor1D;
+  readonly timeLabels: Tensor1D;
+  readonly stepCount: number;
+  readonly labelledCount: number;
+
+  constructor(batch: TripBatch, features: HoserFeatures) {
+    const { zoneOfRoad, zoneCount } = features;
+    const roadCount = features.network.roadCount;
+    const zoneOf = (roads: Int32Array) => Int32Array.from(roads, (road) => zoneOfRoad[road]);
+    const width = batch.candidateCount;
+    const next = batch.labels.map((label, step) => (label < 0 ? 0 : batch.candidates[step * width + label]));
+    this.stepCount = batch.stepCount;
+    this.labelledCount = batch.stepCount - batch.lostLabels;
+    this.roads = RowIndex.from(batch.roads, roadCount);
+    this.zones = RowIndex.from(zoneOf(batch.roads), zoneCount);
+    this.destinationZones = RowIndex.from(zoneOf(batch.destinations), zoneCount);
+    this.nextRoads = RowIndex.from(next, roadCount);
+    this.temporal = tensor1d(batch.temporal);
+    this.layout = new SequenceLayout(batch.tripOffsets);
+    this.relDistance = tensor1d(batch.relDistance);
+    this.relTime = tensor1d(batch.relTime);
+    this.candidates = new CandidateBlockTensors(batch, roadCount);
+    this.candidateMask = tensor2d(candidateMask(batch), [batch.stepCount, width]);
+    this.labels = tensor1d(batch.labels, 'int32');
+    this.timeLabels = tensor1d(batch.timeLabels);
+  }
+
+  dispose(): void {
+    const tensors: Tensor[] = [
+      this.temporal,
+      this.relDistance,
+      this.relTime,
+      this.candidateMask,
+      this.labels,
+      this.timeLabels,
+    ];
+    dispose(tensors);
+    for (const part of [
+      this.roads,
+      this.zones,
+      this.destinationZones,
+      this.nextRoads,
+      this.layout,
+      this.candidates,
+    ])
+      part.dispose();
+  }
+}
+
+function candidateMask({ candidateCount, candidateLengths }: CandidateBlock): Float32Array {
+  const mask = new Float32Array(candidateLengths.length * candidateCount);
+  candidateLengths.forEach((length, step) =>
+    mask.fill(-1e9, step * candidateCount + length, (step + 1) * candidateCount),
+  );
+  return mask;
+}
