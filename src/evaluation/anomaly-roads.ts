@@ -55,7 +55,12 @@ function wayRound(
   const offset = sign * level * cellDegrees;
   const lon = at[2 * middle] - (offset * north) / norm / shrink;
   const lat = at[2 * middle + 1] + (offset * east) / norm;
-  const via = nearestRoad(network, lon, lat, (road) => !closed.has(road));
+  const via = nearestRoad(
+    network,
+    lon,
+    lat,
+    (road) => !closed.has(road) && road !== before && road !== after,
+  );
   if (via < 0) return null;
   const cost = Float64Array.from(network.lengthMeters, (length, road) =>
     closed.has(road) ? Infinity : length,
