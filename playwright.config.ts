@@ -1,0 +1,50 @@
+import { createServer, type AddressInfo } from 'node:net';
+import { defineConfig } from '@playwright/test';
+import { findChromium } from './scripts/find-chromium.mjs';
+
+/** A port that nobody uses. The test processes read this file too and must find the ports that the first one chose. */
+async function freePort(name: string): Promise<number> {
+  if (!process.env[name]) {
+    const server = createServer();
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    process.env[name] = String((server.address() as AddressInfo).port);
+    await new Promise((resolve) => server.close(resolve));
+  }
+  return Number(process.env[name]);
+}
+
+const pagePort = await freePort('E2E_PAGE_PORT');
+const checksPort = await freePort('E2E_CHECKS_PORT');
+process.env.CHROMIUM_PATH ||= await findChromium();
+
+const preview = (port: number, options = '') => ({
+  command: `node node_modules/vite/bin/vite.js preview --host 127.0.0.1 --port ${port} --strictPort ${options}`,
+  url: `http://127.0.0.1:${port}/`,
+  timeout: 60_000,
+});
+
+export default defineConfig({
+  testDir: 'e2e',
+  outputDir: 'test-results/browser',
+  forbidOnly: !!process.env.CI,
+  // SwiftShader computes on the CPU: two at a time would only make both slow.
+  workers: 1,
+  timeout: 120_000,
+  reporter: [['list'], ['json', { outputFile: 'test-results/browser.json' }]],
+  webServer: [preview(pagePort), preview(checksPort, '--config e2e/bench-page/vite.config.ts')],
+  use: {
+    baseURL: `http://127.0.0.1:${pagePort}/`,
+    trace: 'retain-on-failure',
+    launchOptions: {
+      executablePath: process.env.CHROMIUM_PATH,
+      args: [
+        // WebGPU on any machine, on SwiftShader where there is no graphics card.
+        '--enable-unsafe-webgpu',
+        '--enable-unsafe-swiftshader',
+        '--ignore-gpu-blocklist',
+        // Chromium's own sandbox does not start as root, nor in most containers.
+        '--no-sandbox',
+      ],
+    },
+  },
+});

@@ -1,0 +1,132 @@
+// The whole test suite, stage by stage. Goes on after a failed stage where the next does not need it; the last line is
+// "N passed, N failed": each unit and browser test and each other stage counts as one.
+import { spawn } from 'node:child_process';
+import { mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { findChromium } from './find-chromium.mjs';
+
+const root = join(dirname(fileURLToPath(import.meta.url)), '..');
+const results = join(root, 'test-results');
+const total = { passed: 0, failed: 0 };
+
+/** Runs a tool of node_modules; resolves with whether it succeeded. Its output is held back until it ends, in order. */
+function tool(name, args, env = {}) {
+  return new Promise((resolve) => {
+    const child = spawn(process.execPath, [binary(name), ...args], {
+      cwd: root,
+      env: { ...process.env, ...env },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    const output = [];
+    child.stdout.on('data', (chunk) => output.push(chunk));
+    child.stderr.on('data', (chunk) => output.push(chunk));
+    child.on('close', (status) => resolve({ ok: status === 0, output: Buffer.concat(output).toString() }));
+  });
+}
+
+function binary(name) {
+  const [pack, command = pack] = name.split(':');
+  const folder = join(root, 'node_modules', pack);
+  const { bin } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
+  return join(folder, typeof bin === 'string' ? bin : bin[command]);
+}
+
+async function stage(name, work, count = (ok) => ({ passed: ok ? 1 : 0, failed: ok ? 0 : 1 })) {
+  const started = performance.now();
+  const { ok, output } = await work();
+  const seconds = ((performance.now() - started) / 1000).toFixed(1);
+  const counted = count(ok);
+  total.passed += counted.passed;
+  total.failed += counted.failed;
+  if (!ok || counted.failed > 0) console.log(output.trimEnd());
+  console.log(`${ok ? 'ok  ' : 'FAIL'} ${name.padEnd(24)} ${seconds.padStart(6)} s`);
+  return ok;
+}
+
+/** Counts the tests of a JSON report; a run without a readable report is one failure, never a pass. */
+function counted(file, read) {
+  return (ok) => {
+    try {
+      const { passed, failed } = read(JSON.parse(readFileSync(join(results, file), 'utf8')));
+      return { passed, failed: failed === 0 && (!ok || passed === 0) ? 1 : failed };
+    } catch (error) {
+      console.log(`No report of the tests in test-results/${file}: ${error.message}`);
+      return { passed: 0, failed: 1 };
+    }
+  };
+}
+
+const unitTests = counted('unit.json', (report) => ({
+  passed: report.numPassedTests,
+  failed:
+    report.numFailedTests +
+    report.testResults.filter((file) => file.status === 'failed' && file.assertionResults.length === 0)
+      .length,
+}));
+const browserTests = counted('browser.json', ({ stats, errors }) => ({
+  passed: stats.expected + stats.flaky,
+  failed: stats.unexpected + errors.length,
+}));
+
+async function browser() {
+  try {
+    return { CHROMIUM_PATH: await findChromium() };
+  } catch (error) {
+    console.log(error.message);
+    return undefined;
+  }
+}
+
+rmSync(results, { recursive: true, force: true });
+mkdirSync(results, { recursive: true });
+const started = performance.now();
+
+// The static checks share nothing, so two run at a time.
+await Promise.all([
+  (async () => {
+    await stage('types', () => tool('typescript:tsc', ['--noEmit', '-p', '.']));
+    await stage('types of components', () =>
+      tool('svelte-check', ['--tsconfig', './tsconfig.json', '--fail-on-warnings', '--output', 'human']),
+    );
+  })(),
+  (async () => {
+    await stage('lint', () => tool('eslint', ['--max-warnings', '0', '.']));
+    await stage('format', () => tool('prettier', ['--check', '--log-level', 'warn', '.']));
+  })(),
+]);
+await stage(
+  'unit tests',
+  () =>
+    tool('vitest', [
+      'run',
+      '--reporter=default',
+      '--reporter=json',
+      `--outputFile.json=${join(results, 'unit.json')}`,
+    ]),
+  unitTests,
+);
+const built =
+  (await stage('build', () => tool('vite', ['build', '--logLevel', 'warn']))) &&
+  (await stage('build of device checks', () =>
+    tool('vite', ['build', '--logLevel', 'warn', '--config', 'e2e/bench-page/vite.config.ts']),
+  ));
+const env = built ? await browser() : undefined;
+if (env) {
+  await stage(
+    'browser tests',
+    () =>
+      tool('@playwright/test:playwright', ['test'], {
+        ...env,
+        PLAYWRIGHT_JSON_OUTPUT_NAME: join(results, 'browser.json'),
+      }),
+    browserTests,
+  );
+} else {
+  console.log('FAIL browser tests            not run');
+  total.failed += 1;
+}
+
+console.log(`\n${((performance.now() - started) / 1000).toFixed(0)} s in all`);
+console.log(`${total.passed} passed, ${total.failed} failed`);
+process.exitCode = total.failed === 0 && total.passed > 0 ? 0 : 1;
