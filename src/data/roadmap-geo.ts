@@ -98,8 +98,9 @@ class RoadTable {
     const start = starts[at.coordinates];
     const end = ends[at.coordinates];
     const points = this.#points;
-    if (!parseCoordinateList(bytes, start, end, points) || points.length < 4) {
-      const text = excerpt(bytes, points.length < 4 ? start : points.faultAt, end);
+    const readable = parseCoordinateList(bytes, start, end, points);
+    if (!readable || points.length < 4) {
+      const text = excerpt(bytes, readable ? start : points.faultAt, end);
       const message = 'a list of at least two points like "[[-8.61, 41.15], [-8.62, 41.16]]" is needed here.';
       this.refuseRow(row, 'broken-coordinates', message, 'coordinates', text);
       points.length = 0;

@@ -163,8 +163,8 @@ class TripTable {
   }
 }
 
-/** Digits behind the second that a double of this size can tell apart. */
-const FRACTION_DIGITS = [0, 3, 6, 9];
+/** Decimals to try: a double of today's date needs at most 7, one of January 1970 up to 15. */
+const FRACTION_DIGITS = [0, 3, 6, 9, 12, 15];
 
 /** `YYYY-MM-DDTHH:MM:SSZ` of seconds since 1970, with as many decimals as are needed to read the same number again. */
 export function clockText(seconds: number): string {

@@ -1,0 +1,126 @@
+import type { Dataset, SplitName } from '../domain/dataset';
+import { Failure } from '../domain/failure';
+import type { RoadNetwork } from '../domain/road-network';
+import type { TrajectorySet } from '../domain/trajectory-set';
+import type { Zones } from '../domain/zones';
+import { bytesOf } from './fingerprint';
+
+/** A data set as one run of bytes: `RDSET`, version, header length, JSON header, then the arrays at multiples of 8. */
+const MAGIC = 'RDSET';
+const VERSION = 1;
+const PREFIX_BYTES = 16;
+const ALIGNMENT = 8;
+
+const ARRAY_TYPES = { Float64Array, Float32Array, Uint32Array, Uint16Array };
+type ArrayType = keyof typeof ARRAY_TYPES;
+type StoredArray = InstanceType<(typeof ARRAY_TYPES)[ArrayType]>;
+
+/** What can be told about a stored data set without reading its arrays. */
+export interface DatasetHeader {
+  readonly name: string;
+  readonly fingerprint: string;
+  readonly roadCount: number;
+  readonly tripCounts: Readonly<Record<SplitName, number>>;
+  readonly classNames: readonly string[];
+  readonly zoneCount: number;
+  readonly zoneSource: Zones['source'];
+  /** Byte position counted from the end of the header. */
+  readonly arrays: Readonly<Record<string, { type: ArrayType; length: number; at: number }>>;
+}
+
+const SPLITS: readonly SplitName[] = ['train', 'val', 'test'];
+
+function arraysOf({ network, trips, zones }: Dataset): Record<string, StoredArray> {
+  const arrays: Record<string, StoredArray> = {};
+  const keep = (prefix: string, owner: object) => {
+    for (const [field, value] of Object.entries(owner))
+      if (ArrayBuffer.isView(value)) arrays[`${prefix}.${field}`] = value as StoredArray;
+  };
+  keep('network', network);
+  for (const split of SPLITS) keep(split, trips[split]);
+  keep('zones', zones);
+  return arrays;
+}
+
+const padded = (length: number): number => Math.ceil(length / ALIGNMENT) * ALIGNMENT;
+
+/** The bytes of a data set, in parts that share the arrays' memory. */
+export function encodeDataset(dataset: Dataset): Uint8Array[] {
+  const parts: Uint8Array[] = [];
+  const places: Record<string, { type: ArrayType; length: number; at: number }> = {};
+  let at = 0;
+  for (const [path, array] of Object.entries(arraysOf(dataset))) {
+    places[path] = { type: array.constructor.name as ArrayType, length: array.length, at };
+    at += padded(array.byteLength);
+    parts.push(bytesOf(array), new Uint8Array(padded(array.byteLength) - array.byteLength));
+  }
+  const { network, trips, zones } = dataset;
+  const header: DatasetHeader = {
+    name: dataset.name,
+    fingerprint: dataset.fingerprint,
+    roadCount: network.roadCount,
+    tripCounts: { train: trips.train.tripCount, val: trips.val.tripCount, test: trips.test.tripCount },
+    classNames: network.classNames,
+    zoneCount: zones.zoneCount,
+    zoneSource: zones.source,
+    arrays: places,
+  };
+  return [encodeHeader(header), ...parts];
+}
+
+function encodeHeader(header: DatasetHeader): Uint8Array {
+  const json = new TextEncoder().encode(JSON.stringify(header));
+  const bytes = new Uint8Array(PREFIX_BYTES + padded(json.length));
+  const view = new DataView(bytes.buffer);
+  bytes.set(new TextEncoder().encode(MAGIC));
+  view.setUint32(8, VERSION, true);
+  view.setUint32(12, json.length, true);
+  bytes.fill(32, PREFIX_BYTES);
+  bytes.set(json, PREFIX_BYTES);
+  return bytes;
+}
+
+/** More than any header needs: a thousand class names. */
+export const HEAD_BYTES = 256 * 1024;
+
+/** The header from the first bytes. @throws Failure 'bad-input' if they are no stored data set of this version */
+export function decodeHeader(bytes: Uint8Array): DatasetHeader {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const magic = new TextDecoder().decode(bytes.subarray(0, MAGIC.length));
+  if (bytes.length < PREFIX_BYTES || magic !== MAGIC || view.getUint32(8, true) !== VERSION)
+    throw new Failure(
+      'bad-input',
+      'This data set was kept by another version of the program. Load it again from its files.',
+    );
+  const json = bytes.subarray(PREFIX_BYTES, PREFIX_BYTES + view.getUint32(12, true));
+  return JSON.parse(new TextDecoder().decode(json)) as DatasetHeader;
+}
+
+/**
+ * The data set in bytes that `encodeDataset` made. Its arrays are views of `bytes`, which must begin at a multiple of 8
+ * of its buffer.
+ */
+export function decodeDataset(bytes: Uint8Array<ArrayBuffer>): Dataset {
+  const header = decodeHeader(bytes);
+  const jsonLength = new DataView(bytes.buffer, bytes.byteOffset).getUint32(12, true);
+  const base = bytes.byteOffset + PREFIX_BYTES + padded(jsonLength);
+  const fields = (prefix: string): Record<string, StoredArray> =>
+    Object.fromEntries(
+      Object.entries(header.arrays)
+        .filter(([path]) => path.startsWith(`${prefix}.`))
+        .map(([path, { type, length, at }]) => [
+          path.slice(prefix.length + 1),
+          new ARRAY_TYPES[type](bytes.buffer, base + at, length),
+        ]),
+    );
+  const { roadCount, classNames, zoneCount, zoneSource, tripCounts } = header;
+  const setOf = (split: SplitName) =>
+    ({ tripCount: tripCounts[split], ...fields(split) }) as unknown as TrajectorySet;
+  return {
+    name: header.name,
+    fingerprint: header.fingerprint,
+    network: { roadCount, classNames, ...fields('network') } as unknown as RoadNetwork,
+    trips: { train: setOf('train'), val: setOf('val'), test: setOf('test') },
+    zones: { zoneCount, source: zoneSource, ...fields('zones') } as unknown as Zones,
+  };
+}

@@ -1,0 +1,134 @@
+import type {
+  StoreAccess,
+  StoreDirectory,
+  StoredFile,
+  StoreFileHandle,
+  StoreWritable,
+} from '../store-directory';
+
+/** A disk in memory that can be full, fail at a chosen write, or die there. Operations are counted. */
+export class MemoryDisk {
+  /** Changing operations so far: creating, writing, closing, removing. */
+  operations = 0;
+  /** The operation (from 1) that finds the disk full; 0: none. */
+  fullAt = 0;
+  /** From this operation on nothing works any more, as if the tab had been closed; 0: never. */
+  deadFrom = 0;
+
+  constructor(private readonly style: 'copy' | 'in place' = 'copy') {}
+
+  readonly root: StoreDirectory = new MemoryDirectory('', this);
+
+  operate(): void {
+    this.operations++;
+    if (this.deadFrom > 0 && this.operations >= this.deadFrom) throw new Error('the tab is gone');
+    if (this.operations === this.fullAt) throw new DOMException('no space', 'QuotaExceededError');
+  }
+
+  fileHandle(name: string, content: { bytes: Uint8Array<ArrayBuffer> }): StoreFileHandle {
+    const getFile = async (): Promise<StoredFile> => {
+      const { bytes } = content;
+      const slice = (start: number, end: number) => ({
+        arrayBuffer: async () => bytes.slice(start, end).buffer,
+      });
+      return { size: bytes.length, slice };
+    };
+    return this.style === 'copy'
+      ? { kind: 'file', name, getFile, createWritable: async () => this.#writable(content) }
+      : { kind: 'file', name, getFile, createSyncAccessHandle: async () => this.#access(content) };
+  }
+
+  #writable(content: { bytes: Uint8Array<ArrayBuffer> }): StoreWritable {
+    let copy = new Uint8Array(0);
+    return {
+      write: async (data) => {
+        this.operate();
+        copy = joined(copy, data, copy.length);
+      },
+      close: async () => {
+        this.operate();
+        content.bytes = copy;
+      },
+      abort: async () => undefined,
+    };
+  }
+
+  #access(content: { bytes: Uint8Array<ArrayBuffer> }): StoreAccess {
+    return {
+      write: (data, { at = 0 } = {}) => {
+        // A disk that fills up takes the first half of what it is given.
+        const full = this.operations + 1 === this.fullAt || this.operations + 1 === this.deadFrom;
+        content.bytes = joined(content.bytes, full ? data.slice(0, data.length >> 1) : data, at);
+        this.operate();
+        return data.length;
+      },
+      truncate: (size) => {
+        this.operate();
+        content.bytes = content.bytes.slice(0, size);
+      },
+      flush: () => this.operate(),
+      close: () => undefined,
+    };
+  }
+}
+
+function joined(bytes: Uint8Array, data: Uint8Array, at: number): Uint8Array<ArrayBuffer> {
+  const result = new Uint8Array(Math.max(bytes.length, at + data.length));
+  result.set(bytes);
+  result.set(data, at);
+  return result;
+}
+
+class MemoryDirectory implements StoreDirectory {
+  readonly kind = 'directory';
+  readonly #directories = new Map<string, MemoryDirectory>();
+  readonly #files = new Map<string, { bytes: Uint8Array<ArrayBuffer> }>();
+
+  constructor(
+    readonly name: string,
+    private readonly disk: MemoryDisk,
+  ) {}
+
+  async getDirectoryHandle(name: string, options?: { create?: boolean }): Promise<StoreDirectory> {
+    let directory = this.#directories.get(name);
+    if (!directory) {
+      if (!options?.create) throw new DOMException(name, 'NotFoundError');
+      this.disk.operate();
+      directory = new MemoryDirectory(name, this.disk);
+      this.#directories.set(name, directory);
+    }
+    return directory;
+  }
+
+  async getFileHandle(name: string, options?: { create?: boolean }): Promise<StoreFileHandle> {
+    let content = this.#files.get(name);
+    if (!content) {
+      if (!options?.create) throw new DOMException(name, 'NotFoundError');
+      this.disk.operate();
+      content = { bytes: new Uint8Array(0) };
+      this.#files.set(name, content);
+    }
+    return this.disk.fileHandle(name, content);
+  }
+
+  async removeEntry(name: string): Promise<void> {
+    this.disk.operate();
+    if (!this.#files.delete(name) && !this.#directories.delete(name))
+      throw new DOMException(name, 'NotFoundError');
+  }
+
+  async *values(): AsyncGenerator<StoreDirectory | StoreFileHandle, void> {
+    yield* this.#directories.values();
+    for (const [name, content] of this.#files) yield this.disk.fileHandle(name, content);
+  }
+
+  /** Flips one byte of every file of this folder. */
+  damageFiles(at: number): void {
+    for (const content of this.#files.values()) content.bytes[at] ^= 1;
+  }
+}
+
+/** Flips byte `at` of every file in a folder of a memory disk. */
+export function damageFiles(directory: StoreDirectory, at: number): void {
+  (directory as MemoryDirectory).damageFiles(at);
+}
