@@ -9,9 +9,13 @@ import { nearestRoad } from './nearest-road';
 /** Pace where a trip's own times say nothing: 30 km/h. */
 const USUAL_SECONDS_PER_METER = 0.12;
 
+/** Runs of a trip that are tried before it counts as one that cannot be altered: one-way streets leave many none. */
+const RUNS_TO_TRY = 8;
+
 /**
  * Replaces a run of `share` of the inner roads by the shortest way, over other roads, through a road about `level` cells
- * to one side of the run's middle; to the other side if that does not work. Only a longer way counts as a detour.
+ * to one side of the run's middle; to the other side, or for another run, if that does not work. Only a longer way counts
+ * as a detour.
  */
 export function roadDetour(
   trips: TrajectorySet,
@@ -21,12 +25,14 @@ export function roadDetour(
 ): Alter {
   return (trip) => {
     const { roads, times } = tripAt(trips, trip);
-    const run = randomRun(roads.length, options.share, random);
-    if (!run) return null;
-    const side = random.next() < 0.5 ? 1 : -1;
-    for (const sign of [side, -side]) {
-      const way = wayRound(network, roads, run, sign, options);
-      if (way) return spliced(network, { roads, times }, run, way);
+    for (let attempt = 0; attempt < RUNS_TO_TRY; attempt++) {
+      const run = randomRun(roads.length, options.share, random);
+      if (!run) return null;
+      const side = random.next() < 0.5 ? 1 : -1;
+      for (const sign of [side, -side]) {
+        const way = wayRound(network, roads, run, sign, options);
+        if (way) return spliced(network, { roads, times }, run, way);
+      }
     }
     return null;
   };
