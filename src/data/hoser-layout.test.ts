@@ -46,6 +46,21 @@ describe('loadHoserDataset', () => {
     expect(network.centroidLonLat[0]).toBeCloseTo((network.shapeLonLat[0] + network.shapeLonLat[2]) / 2, 12);
   });
 
+  it.each([
+    ['50', 50],
+    ['50 km/h', 50],
+    ['30 mph', 30 * 1.609344],
+    ["['40', '60']", 40],
+    ['50;30', 50],
+    ['', NaN],
+    ['none', NaN],
+    ['0', NaN],
+  ])('reads the speed limit "%s"', async (cell, speed) => {
+    const files = tinyDatasetFiles();
+    files['roadmap.geo'] = files['roadmap.geo'].replace(',50,', `,"${cell}",`);
+    expect((await load(files)).dataset.network.maxSpeedKmh[0]).toBe(Math.fround(speed));
+  });
+
   it('keeps the row order of roadmap.rel as candidate order', async () => {
     const files = tinyDatasetFiles();
     const [header, ...rows] = files['roadmap.rel'].trimEnd().split('\n');
