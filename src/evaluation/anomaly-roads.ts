@@ -52,15 +52,8 @@ function wayRound(
   const closed = new Set(replaced);
   const [before, after] = [roads[start - 1], roads[end]];
   if (closed.has(before) || closed.has(after)) return null;
-  const at = network.centroidLonLat;
   const middle = replaced[replaced.length >> 1];
-  const shrink = Math.cos((at[2 * middle + 1] * Math.PI) / 180);
-  const east = (at[2 * after] - at[2 * before]) * shrink;
-  const north = at[2 * after + 1] - at[2 * before + 1];
-  const norm = Math.hypot(east, north) || 1;
-  const offset = sign * level * cellDegrees;
-  const lon = at[2 * middle] - (offset * north) / norm / shrink;
-  const lat = at[2 * middle + 1] + (offset * east) / norm;
+  const [lon, lat] = pointAside(network, before, middle, after, sign * level * cellDegrees);
   const via = nearestRoad(
     network,
     lon,
@@ -78,6 +71,21 @@ function wayRound(
   const way = Uint32Array.from([...there.subarray(1), ...back.subarray(1, -1)]);
   const length = (list: Uint32Array) => list.reduce((sum, road) => sum + network.lengthMeters[road], 0);
   return length(way) > length(replaced) ? way : null;
+}
+
+/** The point `offset` degrees to the left of `middle`, seen along the line from `before` to `after`. */
+function pointAside(
+  { centroidLonLat: at }: RoadNetwork,
+  before: number,
+  middle: number,
+  after: number,
+  offset: number,
+): [lon: number, lat: number] {
+  const shrink = Math.cos((at[2 * middle + 1] * Math.PI) / 180);
+  const east = (at[2 * after] - at[2 * before]) * shrink;
+  const north = at[2 * after + 1] - at[2 * before + 1];
+  const norm = Math.hypot(east, north) || 1;
+  return [at[2 * middle] - (offset * north) / norm / shrink, at[2 * middle + 1] + (offset * east) / norm];
 }
 
 /** The trip with the run replaced; the new roads are driven at the trip's own mean pace, all that follows comes later. */
