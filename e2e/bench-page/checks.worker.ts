@@ -3,40 +3,40 @@ import * as tf from '@tensorflow/tfjs-core';
 import { Failure } from '../../src/domain/failure';
 import { chooseBackend } from '../../src/engine/backend';
 import { exposeService } from '../../src/engine/protocol/service-host';
-import { compare, type CheckReport, type DeviceCheck } from './device-check';
+import { wasmPaths } from '../../src/engine/wasm-paths';
+import { problemsOf, type CheckedBackend, type CheckReport, type DeviceCheck } from './device-check';
 
 const checks = import.meta.glob<{ check: DeviceCheck }>('./checks/*.check.ts');
 
 export interface CheckService {
-  run(request: { name: string }): Promise<CheckReport>;
+  backends(request: { name: string }): Promise<readonly CheckedBackend[]>;
+  run(request: { name: string; backend: CheckedBackend }): Promise<CheckReport>;
 }
 
-exposeService<CheckService>('checks', { run: ({ name }) => run(name) });
+exposeService<CheckService>('checks', {
+  backends: async ({ name }) => (await load(name)).backends,
+  run: async ({ name, backend }) => run(await load(name), backend),
+});
 
-async function run(name: string): Promise<CheckReport> {
-  const load = checks[`./checks/${name}.check.ts`];
-  if (!load)
-    throw new Failure(
-      'bad-input',
-      `There is no check "${name}". There are: ${Object.keys(checks).join(', ')}.`,
-    );
-  const { check } = await load();
-  const { adapter } = await chooseBackend('webgpu');
-  if (!adapter) throw new Failure('not-supported', 'WebGPU has no adapter here.');
-  const { device } = tf.backend() as WebGPUBackend;
+async function load(name: string): Promise<DeviceCheck> {
+  const found = checks[`./checks/${name}.check.ts`];
+  if (!found) throw new Failure('bad-input', `No check "${name}" among: ${Object.keys(checks).join(', ')}.`);
+  return (await found()).check;
+}
+
+async function run(check: DeviceCheck, backend: CheckedBackend): Promise<CheckReport> {
+  await chooseBackend('cpu');
+  const { adapter } = await chooseBackend(backend, undefined, { wasmPaths });
   // A kernel that does not compile only leaves zeros behind, unless someone listens.
   const complaints: string[] = [];
-  device.addEventListener('uncapturederror', ({ error }) => complaints.push(error.message));
-  const webgpu = await check.compute();
-  await device.queue.onSubmittedWorkDone();
-  await import('@tensorflow/tfjs-backend-cpu');
-  await tf.setBackend('cpu');
-  const cpu = await check.compute();
-  const { deviations, problems } = compare(cpu, webgpu, check.tolerance);
+  const device = backend === 'webgpu' ? (tf.backend() as WebGPUBackend).device : undefined;
+  device?.addEventListener('uncapturederror', ({ error }) => complaints.push(error.message));
+  const deviations = await check.deviations(backend);
+  await device?.queue.onSubmittedWorkDone();
   return {
-    adapter: `${adapter.vendor} ${adapter.architecture}`,
-    software: adapter.software,
+    backend,
+    adapter: adapter ? `${adapter.vendor} ${adapter.architecture}` : 'none',
     deviations,
-    problems: [...complaints, ...problems],
+    problems: [...complaints, ...problemsOf(deviations, check.tolerance)],
   };
 }

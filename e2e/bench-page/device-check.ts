@@ -1,56 +1,60 @@
-/** Named numbers that a check computes, each flattened. */
-export type CheckValues = Readonly<Record<string, ArrayLike<number>>>;
+import { setBackend } from '@tensorflow/tfjs-core';
+
+export type CheckedBackend = 'webgpu' | 'wasm';
 
 /**
- * The same computation on WebGPU and on the CPU backend. A file `checks/<name>.check.ts` exports one as `check`, and
- * the browser tests run it: nothing else needs to be told.
+ * The same computation on the CPU backend and on others. A file `checks/<name>.check.ts` exports one as `check`, and the
+ * browser tests run it on each of its backends in a fresh worker: nothing else needs to be told.
  */
 export interface DeviceCheck {
-  /** Computes on the backend in use; called once for each. Must not depend on anything random. */
-  readonly compute: () => Promise<CheckValues>;
-  /** Largest |webgpu - cpu| / max(1, |cpu|) that passes. */
+  readonly backends: readonly CheckedBackend[];
+  /** Largest deviation that passes. */
   readonly tolerance: number;
+  /** Named deviations from the CPU backend; both backends are started, and the one to check is in use. */
+  readonly deviations: (backend: CheckedBackend) => Promise<Deviations>;
 }
 
+/** |value - cpu| / max(1, |cpu|), at its largest, by name; NaN where there is nothing to compare. */
+export type Deviations = Readonly<Record<string, number>>;
+
 export interface CheckReport {
+  readonly backend: CheckedBackend;
   readonly adapter: string;
-  readonly software: boolean;
-  /** Largest deviation of each named value. */
-  readonly deviations: Readonly<Record<string, number>>;
+  readonly deviations: Deviations;
   /** What is wrong, in words; empty when the check passes. */
   readonly problems: readonly string[];
 }
 
-/** Compares the values of both backends; a missing, empty, cut or non-finite value is a problem too. */
-export function compare(
-  cpu: CheckValues,
-  webgpu: CheckValues,
-  tolerance: number,
-): Pick<CheckReport, 'deviations' | 'problems'> {
-  const deviations: Record<string, number> = {};
-  const problems: string[] = [];
-  const names = new Set([...Object.keys(cpu), ...Object.keys(webgpu)]);
-  if (names.size === 0) problems.push('The check computes nothing.');
-  for (const name of names) {
-    const wanted = cpu[name] ?? [];
-    const got = webgpu[name] ?? [];
-    if (wanted.length === 0 || wanted.length !== got.length) {
-      problems.push(`${name}: ${wanted.length} numbers on the CPU, ${got.length} on WebGPU.`);
-      continue;
-    }
-    const worst = worstDeviation(wanted, got);
-    deviations[name] = worst;
-    if (!(worst <= tolerance)) problems.push(`${name}: off by ${worst}, allowed ${tolerance}.`);
-  }
-  return { deviations, problems };
+/** Named numbers that a check computes, each flattened. */
+export type CheckValues = Readonly<Record<string, ArrayLike<number>>>;
+
+/** Runs `compute` on the backend and on the CPU. It must not depend on anything random. */
+export function againstCpu(compute: () => Promise<CheckValues>): DeviceCheck['deviations'] {
+  return async (backend) => {
+    await setBackend(backend);
+    const got = await compute();
+    await setBackend('cpu');
+    const wanted = await compute();
+    const names = new Set([...Object.keys(wanted), ...Object.keys(got)]);
+    return Object.fromEntries([...names].map((name) => [name, worst(wanted[name] ?? [], got[name] ?? [])]));
+  };
 }
 
-function worstDeviation(wanted: ArrayLike<number>, got: ArrayLike<number>): number {
-  let worst = 0;
+function worst(wanted: ArrayLike<number>, got: ArrayLike<number>): number {
+  if (wanted.length === 0 || wanted.length !== got.length) return NaN;
+  let largest = 0;
   for (let i = 0; i < wanted.length; i++) {
     const deviation = Math.abs(got[i] - wanted[i]) / Math.max(1, Math.abs(wanted[i]));
-    if (!(deviation <= worst)) worst = deviation;
-    if (Number.isNaN(deviation)) return NaN;
+    if (!Number.isFinite(deviation)) return NaN;
+    largest = Math.max(largest, deviation);
   }
-  return worst;
+  return largest;
+}
+
+export function problemsOf(deviations: Deviations, tolerance: number): string[] {
+  const named = Object.entries(deviations);
+  if (named.length === 0) return ['The check compares nothing.'];
+  return named
+    .filter(([, deviation]) => !(deviation <= tolerance))
+    .map(([name, deviation]) => `${name}: off by ${deviation}, allowed ${tolerance}.`);
 }

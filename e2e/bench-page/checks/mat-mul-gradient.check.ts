@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import type { DeviceCheck } from '../device-check';
+import { againstCpu, type DeviceCheck } from '../device-check';
 
 const wave = (shape: number[], phase: number) => {
   const size = shape.reduce((product, length) => product * length, 1);
@@ -11,12 +11,13 @@ const wave = (shape: number[], phase: number) => {
 
 /** Gradient of a batched product, through a nonlinearity so that it depends on the values. */
 export const check: DeviceCheck = {
+  backends: ['webgpu', 'wasm'],
   tolerance: 1e-4,
-  compute: async () => {
+  deviations: againstCpu(async () => {
     const a = wave([3, 17, 33], 0);
     const b = wave([3, 33, 9], 1);
     const loss = (x: tf.Tensor, y: tf.Tensor) => tf.sum(tf.tanh(tf.matMul(x, y))) as tf.Scalar;
     const { value, grads } = tf.valueAndGrads(loss)([a, b]);
     return { loss: await value.data(), a: await grads[0].data(), b: await grads[1].data() };
-  },
+  }),
 };

@@ -1,0 +1,35 @@
+import type { Job } from '../../src/engine/protocol/job';
+import { exposeService } from '../../src/engine/protocol/service-host';
+
+/** A service whose state a death loses, and that can die in the ways that only a real worker can. */
+export interface TrialService {
+  load(request: { count: number }): number;
+  count(request: { to: number }, job: Job<number>): Promise<number>;
+  vanish(): Promise<never>;
+  blunder(): Promise<never>;
+}
+
+let count = 0;
+
+exposeService<TrialService>('trial', {
+  load: (request) => (count = request.count),
+  count: async ({ to }, { control, onProgress, emit }) => {
+    while (count < to) {
+      await control.checkpoint();
+      count += 1;
+      emit(count);
+      onProgress({ stage: 'count', done: count, total: to, unit: 'steps' });
+    }
+    return count;
+  },
+  vanish: () => {
+    self.close();
+    return new Promise(() => undefined);
+  },
+  blunder: () => {
+    setTimeout(() => {
+      throw new RangeError('uncaught in the worker');
+    });
+    return new Promise(() => undefined);
+  },
+});

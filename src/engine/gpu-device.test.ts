@@ -1,0 +1,74 @@
+import { describe, expect, it } from 'vitest';
+import { openDevice, requestGpu } from './gpu-device';
+
+type Info = Partial<GPUAdapterInfo>;
+
+function fakeGpu(info: Info | null) {
+  const limits = { maxStorageBuffersPerShaderStage: 10, maxBufferSize: 1e9 };
+  const lost = deferred<GPUDeviceLostInfo>();
+  const requested: GPUDeviceDescriptor[] = [];
+  const adapter = {
+    info: { vendor: '', architecture: '', device: '', description: '', isFallbackAdapter: false, ...info },
+    limits,
+    features: new Set(['timestamp-query']),
+    requestDevice: async (descriptor: GPUDeviceDescriptor) => {
+      requested.push(descriptor);
+      return { lost: lost.promise };
+    },
+  };
+  const gpu = { requestAdapter: async () => (info ? adapter : null) } as unknown as GPU;
+  return { gpu, lost, requested };
+}
+
+function deferred<T>() {
+  let resolve: (value: T) => void = () => undefined;
+  const promise = new Promise<T>((settle) => (resolve = settle));
+  return { promise, resolve };
+}
+
+const tell = (reason: string, message: string) => ({ reason, message }) as GPUDeviceLostInfo;
+
+describe('requestGpu', () => {
+  it.each([
+    ['a flag', { vendor: 'acme', isFallbackAdapter: true }, true],
+    ['SwiftShader', { vendor: 'google', architecture: 'swiftshader' }, true],
+    ['llvmpipe', { vendor: 'mesa', description: 'llvmpipe (LLVM 15, 256 bits)' }, true],
+    ['the basic renderer', { vendor: 'microsoft', description: 'Microsoft Basic Render Driver' }, true],
+    ['a graphics card', { vendor: 'nvidia', architecture: 'ampere' }, false],
+    ['a chip', { vendor: 'apple', architecture: 'metal-3', description: 'Apple M3' }, false],
+  ])('tells software from hardware by %s', async (_, info, software) => {
+    const found = await requestGpu(fakeGpu(info).gpu);
+    expect(found?.report).toMatchObject({ software, maxStorageBuffers: 10 });
+  });
+
+  it('is null without WebGPU and without an adapter', async () => {
+    expect(await requestGpu(undefined)).toBeNull();
+    expect(await requestGpu(fakeGpu(null).gpu)).toBeNull();
+  });
+});
+
+describe('openDevice', () => {
+  it('asks for the storage buffers that the adapter has', async () => {
+    const { gpu, requested } = fakeGpu({});
+    const found = await requestGpu(gpu);
+    await openDevice(found!.adapter, () => undefined);
+    expect(requested[0]).toMatchObject({
+      requiredFeatures: ['timestamp-query'],
+      requiredLimits: { maxStorageBuffersPerShaderStage: 10, maxBufferSize: 1e9 },
+    });
+  });
+
+  it.each([
+    ['unknown', ['device-lost']],
+    ['destroyed', []],
+  ])('says when the device is lost: %s', async (reason, codes) => {
+    const { gpu, lost } = fakeGpu({});
+    const found = await requestGpu(gpu);
+    const heard: string[] = [];
+    await openDevice(found!.adapter, (failure) => heard.push(failure.code));
+    lost.resolve(tell(reason, 'The driver was reset'));
+    await lost.promise;
+    await Promise.resolve();
+    expect(heard).toEqual(codes);
+  });
+});
