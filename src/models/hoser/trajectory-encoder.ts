@@ -28,6 +28,22 @@ function norm(parameters: Parameters, name: string, x: Tensor2D): Tensor2D {
   return layerNorm(x, parameters.get<Tensor1D>(`${name}.weight`), parameters.get<Tensor1D>(`${name}.bias`));
 }
 
+/** Road and zone of each step fused by a gate: road, zone (N x d) -> (N x d). */
+export function spatialEmbedding(parameters: Parameters, road: Tensor2D, zone: Tensor2D): Tensor2D {
+  const hidden = gelu(
+    project(parameters, `${AT}.road_zone_fusion_mlp.0`, concat([road, zone], 1) as Tensor2D),
+  );
+  const gate = sigmoid(project(parameters, `${AT}.road_zone_fusion_mlp.2`, hidden)); // (N, 1)
+  return add(road, mul(gate, zone));
+}
+
+/** Time of day of each step: temporal (N) -> (N x d). */
+export function temporalEmbedding(parameters: Parameters, temporal: Tensor1D): Tensor2D {
+  const frequencies = parameters.get<Tensor1D>(`${AT}.temporal_encoder.freqs`); // (d/2)
+  const phase = mul(reshape(temporal, [-1, 1]), frequencies); // (N, d/2)
+  return mul(concat([cos(phase), sin(phase)], 1), Math.sqrt(1 / (4 * frequencies.shape[0])));
+}
+
 /** Road, zone and time of each step joined: road, zone (N x d), temporal (N) -> (N x 2d). */
 export function stepEmbedding(
   parameters: Parameters,
@@ -35,14 +51,8 @@ export function stepEmbedding(
   zone: Tensor2D,
   temporal: Tensor1D,
 ): Tensor2D {
-  const hidden = gelu(
-    project(parameters, `${AT}.road_zone_fusion_mlp.0`, concat([road, zone], 1) as Tensor2D),
-  );
-  const gate = sigmoid(project(parameters, `${AT}.road_zone_fusion_mlp.2`, hidden)); // (N, 1)
-  const spatial = add(road, mul(gate, zone));
-  const phase = mul(reshape(temporal, [-1, 1]), parameters.get<Tensor1D>(`${AT}.temporal_encoder.freqs`)); // (N, d/2)
-  const time = mul(concat([cos(phase), sin(phase)], 1), Math.sqrt(1 / (2 * road.shape[1])));
-  return concat([spatial, time], 1) as Tensor2D;
+  const spatial = spatialEmbedding(parameters, road, zone);
+  return concat([spatial, temporalEmbedding(parameters, temporal)], 1) as Tensor2D;
 }
 
 /** The attention of a block between c_attn and c_proj, over (N x 3 * 2d): a whole sequence or a cached search tree. */

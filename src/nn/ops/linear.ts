@@ -9,11 +9,24 @@ import {
   type Tensor2D,
 } from '@tensorflow/tfjs-core';
 
+/** W^T of weights that will not change any more. */
+const transposes = new WeakMap<Tensor, Tensor2D>();
+
+/**
+ * Lets `linear` use `transposed` = weight^T (in x out) from now on, for inference: no transposing per call, and the WASM
+ * backend packs the matrix once. No gradient reaches a weight given here.
+ */
+export function rememberTranspose(weight: Tensor2D, transposed: Tensor2D): void {
+  transposes.set(weight, transposed);
+}
+
 /**
  * y = x W^T + b with W (out x in) as PyTorch stores it. x (N x in) -> (N x out).
  * The bias gradient is a product with a row of ones: a matMul, where a sum over rows would transpose first.
  */
 export function linear(x: Tensor2D, weight: Tensor2D, bias?: Tensor1D): Tensor2D {
+  const transposed = transposes.get(weight);
+  if (transposed) return bias ? fused.matMul({ a: x, b: transposed, bias }) : matMul(x, transposed);
   const inputs = bias ? [x, weight, bias] : [x, weight];
   const op = customGrad((...args: (Tensor | ((tensors: Tensor[]) => void))[]) => {
     const [a, w, b] = args as [Tensor2D, Tensor2D, Tensor1D | undefined];
