@@ -4,7 +4,17 @@ import globals from 'globals';
 import ts from 'typescript-eslint';
 
 /** Rooms of the house from the cellar up: a room may import from itself and from rooms before it. */
-const rooms = ['domain', 'data', 'nn', 'models', 'distillation', 'generation', 'evaluation', 'engine', 'studio'];
+const rooms = [
+  'domain',
+  'data',
+  'nn',
+  'models',
+  'distillation',
+  'generation',
+  'evaluation',
+  'engine',
+  'studio',
+];
 const mayImport = {
   domain: ['domain'],
   data: ['domain', 'data'],
@@ -28,7 +38,10 @@ const importDirection = rooms.map((room) => ({
             group: rooms.filter((other) => !mayImport[room].includes(other)).map((other) => `**/${other}/**`),
             message: `src/${room} may import only from: ${mayImport[room].join(', ')} (see CONTRIBUTING.md).`,
           },
-          { group: ['**/cli/**', '**/workers/**', 'node:*'], message: 'The engine runs in browsers: no cli, worker entry or Node module here.' },
+          {
+            group: ['**/cli/**', '**/workers/**', 'node:*'],
+            message: 'The engine runs in browsers: no cli, worker entry or Node module here.',
+          },
         ].filter((pattern) => pattern.group.length > 0),
       },
     ],
@@ -36,7 +49,19 @@ const importDirection = rooms.map((room) => ({
 }));
 
 export default ts.config(
-  { ignores: ['node_modules', 'dist', 'public', '**/*.generated.ts', 'src/nn/kernels/wasm/assembly', 'test-results', 'playwright-report', 'out', 'runs'] },
+  {
+    ignores: [
+      'node_modules',
+      'dist',
+      'public',
+      '**/*.generated.ts',
+      'src/nn/kernels/wasm/assembly',
+      'test-results',
+      'playwright-report',
+      'out',
+      'runs',
+    ],
+  },
   js.configs.recommended,
   ...ts.configs.recommended,
   ...svelte.configs.recommended,
