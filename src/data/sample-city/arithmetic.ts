@@ -9,7 +9,9 @@ const HALF_PI = Math.PI / 2;
 
 function sinPolynomial(r: number): number {
   const s = r * r;
-  return r * (1 - (s / 6) * (1 - (s / 20) * (1 - (s / 42) * (1 - (s / 72) * (1 - (s / 110) * (1 - s / 156))))));
+  return (
+    r * (1 - (s / 6) * (1 - (s / 20) * (1 - (s / 42) * (1 - (s / 72) * (1 - (s / 110) * (1 - s / 156))))))
+  );
 }
 
 function cosPolynomial(r: number): number {
@@ -37,7 +39,8 @@ export function bellShaped(random: Random): number {
 }
 
 /** Uniform in [from, to). */
-export const between = (random: Random, from: number, to: number): number => from + (to - from) * random.next();
+export const between = (random: Random, from: number, to: number): number =>
+  from + (to - from) * random.next();
 
 /** A pseudo-random integer in [0, 2^32) that depends on the two integers only (murmur3's finaliser). */
 export function hash(a: number, b: number): number {
@@ -49,17 +52,14 @@ export function hash(a: number, b: number): number {
 
 /** Roughly normal with mean 0 and deviation 1, fixed by two integers: a persistent trait of a pair. */
 export function traitOf(a: number, b: number): number {
-  let sum = -2;
-  let state = hash(a, b);
-  for (let i = 0; i < 4; i++) {
-    sum += state / 4294967296;
-    state = hash(state, i);
-  }
-  // Four uniforms have variance 4/12.
-  return sum * 1.7320508075688772;
+  const bits = hash(a, b);
+  const bytes = (bits & 255) + ((bits >>> 8) & 255) + ((bits >>> 16) & 255) + (bits >>> 24);
+  // Four uniform bytes have mean 510 and variance 4 (256^2 - 1) / 12.
+  return (bytes - 510) / 147.801669;
 }
 
-export const clamp = (value: number, low: number, high: number): number => Math.max(low, Math.min(high, value));
+export const clamp = (value: number, low: number, high: number): number =>
+  Math.max(low, Math.min(high, value));
 
 /** Rises smoothly from 0 at `from` to 1 at `to`. */
 export function smoothStep(value: number, from: number, to: number): number {

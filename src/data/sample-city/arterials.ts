@@ -1,14 +1,15 @@
 import type { Random } from '../../domain/random';
 import { between, cos, sin, SmoothNoise } from './arithmetic';
-import { firstCrossing, offsetLine, type Point } from './geometry';
+import { advance, firstCrossing, offsetLine, slice, type Point } from './geometry';
 import { street, type StreetLine } from './street-line';
-import { RIVER_WIDTH_METERS, type Terrain } from './terrain';
+import { type Terrain } from './terrain';
 
 const STEP_METERS = 20;
 /** Between the bank and the middle of the road along it. */
 const QUAY_METERS = 18;
 
-const crossesRiver = (terrain: Terrain, points: readonly Point[]) => firstCrossing(points, terrain.river) !== null;
+const crossesRiver = (terrain: Terrain, points: readonly Point[]) =>
+  firstCrossing(points, terrain.river) !== null;
 
 /** A closed curve around the centre, or a part of one, bulging as the noise has it. */
 function ring(radius: number, noise: SmoothNoise, from: number, to: number): Point[] {
@@ -16,7 +17,7 @@ function ring(radius: number, noise: SmoothNoise, from: number, to: number): Poi
   const steps = Math.max(24, Math.ceil(((to - from) * radius) / STEP_METERS));
   for (let i = 0; i <= steps; i++) {
     const angle = from + ((to - from) * i) / steps;
-    const away = radius * (1 + 0.16 * noise.at(900 * cos(angle), 900 * sin(angle)));
+    const away = radius * (1 + 0.2 * noise.at(900 * cos(angle), 900 * sin(angle)));
     points.push([away * cos(angle), away * sin(angle)]);
   }
   return points;
@@ -32,6 +33,12 @@ function radial(angle: number, from: number, to: number, sway: SmoothNoise): Poi
   return points;
 }
 
+/** The part of a line outside of a ring, and a metre more, so that the two surely meet. */
+function leaving(ringLine: readonly Point[], points: readonly Point[]): Point[] {
+  const hit = firstCrossing(points, ringLine);
+  return hit ? slice(points, advance(points, hit.at, -1), points.length - 1) : [...points];
+}
+
 /** Where a road comes to the river it ends on the quay: its part on the side of its last point. */
 function keepOuterBank(terrain: Terrain, points: Point[]): Point[] {
   let last = -1;
@@ -39,21 +46,20 @@ function keepOuterBank(terrain: Terrain, points: Point[]): Point[] {
     if (i > 0 && crossesRiver(terrain, [points[i - 1], p])) last = i;
   });
   if (last < 0) return points;
-  const clear = RIVER_WIDTH_METERS / 2 + QUAY_METERS - 3;
+  const clear = terrain.riverWidth / 2 + QUAY_METERS - 3;
   return points.slice(last).filter((p) => terrain.riverDistance(p) > clear);
 }
 
-function radials(terrain: Terrain, innerRadius: number, random: Random): StreetLine[] {
+function radials(terrain: Terrain, inner: readonly Point[], random: Random): StreetLine[] {
   const { radius } = terrain;
-  const count = radius < 800 ? 5 : radius < 3000 ? 8 : 11;
+  const count = radius < 600 ? 4 : radius < 1000 ? 6 : radius < 3000 ? 8 : 11;
   const sway = new SmoothNoise(random.fork('sway'), 0.45 * radius);
   const turn = between(random, 0, 6.28);
   let bridgesLeft = radius < 800 ? 1 : 2;
   let sinceBridge = 2;
   return Array.from({ length: count }, (_, i) => {
     const angle = turn + ((i + between(random, -0.22, 0.22)) * 6.283) / count;
-    // Starts a little inside the ring that it leaves, so that the two surely meet.
-    const points = radial(angle, innerRadius * 0.8, radius * between(random, 1.12, 1.3), sway);
+    const points = leaving(inner, radial(angle, 30, radius * between(random, 1.12, 1.3), sway));
     const main = i % 2 === 0;
     sinceBridge++;
     if (!crossesRiver(terrain, points)) return street(points, main ? 'primary' : 'secondary');
@@ -67,7 +73,12 @@ function radials(terrain: Terrain, innerRadius: number, random: Random): StreetL
 }
 
 /** Pieces of a line that lie inside the city (by `margin` of its radius), the short ones left out. */
-export function insidePieces(terrain: Terrain, points: readonly Point[], margin: number, minPoints = 6): Point[][] {
+export function insidePieces(
+  terrain: Terrain,
+  points: readonly Point[],
+  margin: number,
+  minPoints = 6,
+): Point[][] {
   const pieces: Point[][] = [[]];
   for (const p of points) {
     if (terrain.insideBy(p) > margin) pieces[pieces.length - 1].push(p);
@@ -77,7 +88,7 @@ export function insidePieces(terrain: Terrain, points: readonly Point[], margin:
 }
 
 function quays(terrain: Terrain): StreetLine[] {
-  const aside = RIVER_WIDTH_METERS / 2 + QUAY_METERS;
+  const aside = terrain.riverWidth / 2 + QUAY_METERS;
   return [aside, -aside].flatMap((meters, bank) =>
     insidePieces(terrain, offsetLine(terrain.river, meters), bank === 0 ? 0.3 : 0.12).map((piece) =>
       street(piece, bank === 0 ? 'tertiary' : 'secondary'),
@@ -89,18 +100,19 @@ function quays(terrain: Terrain): StreetLine[] {
 export function makeArterials(terrain: Terrain, random: Random): StreetLine[] {
   const { radius } = terrain;
   const noise = new SmoothNoise(random.fork('rings'), 700);
-  const shift = between(random, 0, 6.28);
-  const innerRadius = Math.max(90, 0.15 * radius);
   const closed = (r: number) => ring(r, noise, 0, 6.2831853072);
+  const inner = closed(Math.max(55, 0.15 * radius));
   const lines = [
     street(closed(0.47 * radius), 'primary'),
-    ...radials(terrain, innerRadius, random.fork('radials')),
-    street(closed(innerRadius), 'secondary', 'ground', radius >= 800),
+    ...radials(terrain, inner, random.fork('radials')),
+    street(inner, 'secondary', 'ground', radius >= 800),
     ...quays(terrain),
   ];
   if (radius >= 800) {
-    const outer = ring(0.78 * radius, noise, shift, shift + 4.2);
-    for (const piece of insidePieces(terrain, outer, 0.03)) lines.push(street(piece, 'secondary'));
+    // Open toward the motorway, which takes its place upstream.
+    const from = terrain.downstreamAngle - between(random, 1.7, 2.1);
+    const outer = ring(0.76 * radius, noise, from, from + 3.9);
+    for (const piece of insidePieces(terrain, outer, 0.02)) lines.push(street(piece, 'secondary'));
   }
   return lines.filter(({ points }) => points.length > 1);
 }

@@ -40,7 +40,10 @@ export const interpolate = (a: Point, b: Point, t: number): Point => [
 ];
 
 /** First crossing of two polylines, with its place on the first one as segment number plus fraction. */
-export function firstCrossing(line: readonly Point[], other: readonly Point[]): { at: number; point: Point } | null {
+export function firstCrossing(
+  line: readonly Point[],
+  other: readonly Point[],
+): { at: number; point: Point } | null {
   for (let i = 1; i < line.length; i++) {
     for (let j = 1; j < other.length; j++) {
       const hit = crossing(line[i - 1], line[i], other[j - 1], other[j]);
@@ -66,6 +69,22 @@ export function nearestOn(
     if (away < best.distance) best = { at: i - 1 + t, point, distance: away, heading: direction(a, b) };
   }
   return best;
+}
+
+/** Metres from a point to a polyline. */
+export function distanceTo(line: readonly Point[], p: Point): number {
+  let best = Infinity;
+  for (let i = 1; i < line.length; i++) {
+    const [ax, ay] = line[i - 1];
+    const dx = line[i][0] - ax;
+    const dy = line[i][1] - ay;
+    const squared = dx * dx + dy * dy;
+    const t = squared === 0 ? 0 : Math.max(0, Math.min(1, ((p[0] - ax) * dx + (p[1] - ay) * dy) / squared));
+    const ex = ax + dx * t - p[0];
+    const ey = ay + dy * t - p[1];
+    best = Math.min(best, ex * ex + ey * ey);
+  }
+  return Math.sqrt(best);
 }
 
 /** The point at `at` (segment number plus fraction) of a polyline. */
@@ -115,9 +134,12 @@ export function simplify(line: readonly Point[], tolerance: number): Point[] {
   let farthest = 0;
   let away = -1;
   for (let i = 1; i < line.length - 1; i++) {
-    const d = nearestOn([a, b], line[i]).distance;
+    const d = distanceTo([a, b], line[i]);
     if (d > away) [farthest, away] = [i, d];
   }
   if (away <= tolerance) return [a, b];
-  return [...simplify(line.slice(0, farthest + 1), tolerance).slice(0, -1), ...simplify(line.slice(farthest), tolerance)];
+  return [
+    ...simplify(line.slice(0, farthest + 1), tolerance).slice(0, -1),
+    ...simplify(line.slice(farthest), tolerance),
+  ];
 }

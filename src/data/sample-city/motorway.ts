@@ -18,6 +18,10 @@ const CARRIAGEWAY_METERS = 12;
 /** From the middle of the motorway to where its ramps meet the crossing road. */
 const RAMP_END_METERS = 62;
 
+const AXIS_STEP_METERS = 25;
+/** A city of a smaller radius has one interchange. */
+const SMALL_CITY_METERS = 700;
+
 export interface Motorway {
   /** Middle line; streets keep clear of it. */
   readonly axis: readonly Point[];
@@ -31,7 +35,7 @@ function makeAxis(terrain: Terrain, random: Random): Point[] {
   const passesAt = -between(random, 0.74, 0.82) * radius;
   const points: Point[] = [];
   const half = 1.25 * radius;
-  for (let s = -half; s <= half; s += 25) {
+  for (let s = -half; s <= half; s += AXIS_STEP_METERS) {
     const along = passesAt + (0.28 * s * s) / radius + 0.05 * radius * (s / half);
     points.push([s * across[0] + along * downstream[0], s * across[1] + along * downstream[1]]);
   }
@@ -65,25 +69,47 @@ function rampsAt(carriageway: StreetLine, ground: StreetLine, junction: Point, r
   ];
 }
 
-/** Main roads that cross the motorway far enough from the river, from its ends and from each other. */
-function interchanges(terrain: Terrain, axis: readonly Point[], ground: readonly StreetLine[], reach: number) {
-  const chosen: { line: StreetLine; point: Point; at: number }[] = [];
-  const crossings = ground
+interface Interchange {
+  readonly line: StreetLine;
+  readonly point: Point;
+  readonly at: number;
+}
+
+/** Main roads that cross the motorway, the greatest first. */
+function crossingsOf(axis: readonly Point[], ground: readonly StreetLine[]): Interchange[] {
+  return ground
     .filter(({ roadClass }) => roadClass === 'primary' || roadClass === 'secondary')
     .flatMap((line) => {
       const hit = firstCrossing(axis, line.points);
       return hit ? [{ line, ...hit }] : [];
     })
-    .sort((a, b) => Number(b.line.roadClass === 'primary') - Number(a.line.roadClass === 'primary') || a.at - b.at);
+    .sort(
+      (a, b) =>
+        Number(b.line.roadClass === 'primary') - Number(a.line.roadClass === 'primary') || a.at - b.at,
+    );
+}
+
+/** Crossings that are square enough, and far enough from the river, from the ends and from each other. */
+function interchanges(
+  terrain: Terrain,
+  axis: readonly Point[],
+  ground: readonly StreetLine[],
+  reach: number,
+): Interchange[] {
+  const chosen: Interchange[] = [];
+  const most = terrain.radius < SMALL_CITY_METERS ? 1 : 4;
+  const crossings = crossingsOf(axis, ground);
   for (const candidate of crossings) {
     const { at, point, line } = candidate;
-    const clearOfEnds = Math.min(at, axis.length - 1 - at) * 25 > 1.3 * reach;
+    const clearOfEnds = Math.min(at, axis.length - 1 - at) * AXIS_STEP_METERS > 1.3 * reach;
     const clearOfOthers = chosen.every((other) => distance(other.point, point) > 2.4 * reach);
     const road = nearestOn(line.points, point).heading;
-    const square = Math.abs(cross(road, nearestOn(axis, point).heading)) > 0.6;
-    if (clearOfEnds && clearOfOthers && square && terrain.riverDistance(point) > 130) chosen.push(candidate);
+    const square = Math.abs(cross(road, nearestOn(axis, point).heading)) > 0.5;
+    const dry = terrain.riverDistance(point) > Math.min(130, 0.16 * terrain.radius);
+    if (clearOfEnds && clearOfOthers && square && dry && chosen.length < most) chosen.push(candidate);
   }
-  return chosen;
+  // A motorway without any way on to it would be no part of the city: rather one poor interchange.
+  return chosen.length > 0 ? chosen : crossings.slice(0, 1);
 }
 
 /** A motorway of two carriageways with an interchange at each main road that crosses it well. */
@@ -107,4 +133,3 @@ export function makeMotorway(terrain: Terrain, ground: readonly StreetLine[], ra
   }
   return { axis, lines };
 }
-

@@ -6,6 +6,9 @@ import type { Terrain } from './terrain';
 /** The two headings, square to each other, that streets take at a point. */
 export type StreetField = (p: Point) => { along: Point; across: Point };
 
+/** How far from the river streets still follow it. */
+const RIVER_REACH_METERS = 170;
+
 /** exp(-(d / reach)^2), near enough, in exact arithmetic: falls to nothing at 2.2 reaches. */
 function falloff(d: number, reach: number): number {
   const t = 1 - (d * d) / (4.84 * reach * reach);
@@ -38,8 +41,11 @@ export function makeStreetField(terrain: Terrain, random: Random): StreetField {
       vote(cos(district.angle), sin(district.angle), weight);
       if (weight > most) [most, winding] = [weight, district.winding];
     }
-    const bank = nearestOn(coarseRiver, p);
-    vote(bank.heading[0], bank.heading[1], 1.6 * falloff(bank.distance, 170));
+    const pull = 1.6 * falloff(terrain.riverDistance(p), RIVER_REACH_METERS);
+    if (pull > 0) {
+      const { heading } = nearestOn(coarseRiver, p);
+      vote(heading[0], heading[1], pull);
+    }
     const turn = (0.9 * noise.at(p[0], p[1]) + 0.25 * finer.at(p[0], p[1])) * winding;
     return headingsOf(c, s, turn);
   };

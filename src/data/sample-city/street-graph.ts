@@ -1,6 +1,17 @@
-import { distance, firstCrossing, interpolate, lengthOf, nearestOn, simplify, slice, type Point } from './geometry';
+import type { Random } from '../../domain/random';
+import {
+  distance,
+  firstCrossing,
+  interpolate,
+  lengthOf,
+  nearestOn,
+  simplify,
+  slice,
+  type Point,
+} from './geometry';
 import { SegmentIndex } from './spatial-index';
 import { ROAD_CLASSES, type RoadClass, type StreetLine } from './street-line';
+import type { Terrain } from './terrain';
 
 /** Junctions nearer than this to each other are one. */
 const SHORTEST_METERS = 20;
@@ -52,7 +63,8 @@ class NodeRegistry {
     const [column, row] = [Math.floor(p[0] / 2), Math.floor(p[1] / 2)];
     for (let c = column - 1; c <= column + 1; c++) {
       for (let r = row - 1; r <= row + 1; r++) {
-        for (const node of this.#cells.get(`${c},${r}`) ?? []) if (distance(this.nodes[node], p) < 1) return node;
+        for (const node of this.#cells.get(`${c},${r}`) ?? [])
+          if (distance(this.nodes[node], p) < 1) return node;
       }
     }
     const key = `${column},${row}`;
@@ -144,23 +156,45 @@ function dropDoubles(graph: StreetGraph): StreetGraph {
   return { nodes: graph.nodes, edges: graph.edges.filter((edge) => !dropped.has(edge)) };
 }
 
-function trimLooseEnds(graph: StreetGraph): StreetGraph {
+/** Drops stubs, and main roads that end in the middle of the city. */
+function trimLooseEnds(graph: StreetGraph, isCity: (p: Point) => boolean): StreetGraph {
   let { edges } = graph;
   for (;;) {
     const degree = degrees({ nodes: graph.nodes, edges });
-    const kept = edges.filter(
-      ({ from, to, level, points }) =>
-        level !== 'ground' || (degree[from] > 1 && degree[to] > 1) || lengthOf(points) >= SHORTEST_DEAD_END_METERS,
-    );
+    const kept = edges.filter((edge) => {
+      const loose = degree[edge.from] === 1 ? edge.from : degree[edge.to] === 1 ? edge.to : -1;
+      if (edge.level !== 'ground' || loose < 0) return true;
+      const main = ROAD_CLASSES[edge.roadClass].rank > 1;
+      return main ? !isCity(graph.nodes[loose]) : lengthOf(edge.points) >= SHORTEST_DEAD_END_METERS;
+    });
     if (kept.length === edges.length) return { nodes: graph.nodes, edges };
     edges = kept;
   }
 }
 
+/**
+ * Takes out local streets by chance, so that blocks differ in size and corners miss a leg: some between junctions that
+ * keep three others or more, and many of the dead ends.
+ */
+function thinOut(graph: StreetGraph, random: Random): StreetGraph {
+  const degree = degrees(graph);
+  const edges = graph.edges.filter(({ from, to, roadClass }) => {
+    if (ROAD_CLASSES[roadClass].rank > 1) return true;
+    const least = Math.min(degree[from], degree[to]);
+    const chance = least === 1 ? 0.45 : least > 3 ? 0.18 : least === 3 ? 0.05 : 0;
+    if (random.next() >= chance) return true;
+    degree[from]--;
+    degree[to]--;
+    return false;
+  });
+  return { nodes: graph.nodes, edges };
+}
+
 /** Makes one edge of two of one class that meet where nothing else does. */
 function joinThroughNodes(graph: StreetGraph): StreetGraph {
   const at = new Map<number, Set<StreetEdge>>();
-  const note = (node: number, edge: StreetEdge) => (at.get(node) ?? at.set(node, new Set()).get(node))?.add(edge);
+  const note = (node: number, edge: StreetEdge) =>
+    (at.get(node) ?? at.set(node, new Set()).get(node))?.add(edge);
   for (const edge of graph.edges) {
     note(edge.from, edge);
     note(edge.to, edge);
@@ -170,8 +204,10 @@ function joinThroughNodes(graph: StreetGraph): StreetGraph {
     if (incident.size !== 2) continue;
     const [a, b] = [...incident];
     const [start, end] = [a.from === node ? a.to : a.from, b.from === node ? b.to : b.from];
-    if (a.level !== 'ground' || b.level !== 'ground' || a.roadClass !== b.roadClass || a.oneWay !== b.oneWay) continue;
-    if (start === end || start === node || end === node || (a.oneWay && (a.to === node) === (b.to === node))) continue;
+    if (a.level !== 'ground' || b.level !== 'ground' || a.roadClass !== b.roadClass || a.oneWay !== b.oneWay)
+      continue;
+    if (start === end || start === node || end === node || (a.oneWay && (a.to === node) === (b.to === node)))
+      continue;
     const [first, second] = a.oneWay && a.to !== node ? [b, a] : [a, b];
     const lead = first.to === node ? first.points : [...first.points].reverse();
     const tail = second.from === node ? second.points : [...second.points].reverse();
@@ -210,23 +246,26 @@ function mainPiece(graph: StreetGraph): StreetGraph {
     renumbered.set(node, nodes.length);
     return nodes.push(graph.nodes[node]) - 1;
   };
-  return { nodes, edges: edges.map((edge) => ({ ...edge, from: numberOf(edge.from), to: numberOf(edge.to) })) };
+  return {
+    nodes,
+    edges: edges.map((edge) => ({ ...edge, from: numberOf(edge.from), to: numberOf(edge.to) })),
+  };
 }
 
 /** Junctions and the streets between them, from the lines of a drawn city. */
-export function makeStreetGraph(lines: readonly StreetLine[], river: readonly Point[]): StreetGraph {
+export function makeStreetGraph(lines: readonly StreetLine[], terrain: Terrain, random: Random): StreetGraph {
+  const isCity = (p: Point) => terrain.insideBy(p) > 0.06;
   let graph = planarize(lines);
-  graph = trimLooseEnds(graph);
+  graph = trimLooseEnds(graph, isCity);
   graph = mergeCloseJunctions(graph);
   graph = mergeCloseJunctions(graph);
   graph = dropDoubles(graph);
-  graph = trimLooseEnds(graph);
+  graph = trimLooseEnds(thinOut(graph, random), isCity);
   graph = joinThroughNodes(graph);
   graph = mainPiece(graph);
   for (const edge of graph.edges) {
     edge.points = simplify(edge.points, 1.5);
-    edge.bridge = firstCrossing(edge.points, river) !== null;
+    edge.bridge = firstCrossing(edge.points, terrain.river) !== null;
   }
   return graph;
 }
-

@@ -1,12 +1,13 @@
 import type { Random } from '../../domain/random';
-import { dot, interpolate, lengthOf, nearestOn, type Point } from './geometry';
+import { cos, sin } from './arithmetic';
+import { distanceTo, dot, interpolate, lengthOf, type Point } from './geometry';
 import { HeadingIndex, SegmentIndex } from './spatial-index';
 import type { StreetField } from './street-field';
 import type { StreetLine } from './street-line';
-import { districtAt, RIVER_WIDTH_METERS, type Terrain } from './terrain';
+import { districtAt, type Terrain } from './terrain';
 
 const STEP_METERS = 12;
-const RIVER_CLEARANCE_METERS = RIVER_WIDTH_METERS / 2 + 10;
+const BANK_METERS = 10;
 const MOTORWAY_CLEARANCE_METERS = 42;
 /** A street that would stop this far short of another is led on to it. */
 const REACH = 1.25;
@@ -50,8 +51,8 @@ export class StreetTracer {
   /** Dry ground, clear of the motorway. */
   isOpen(p: Point): boolean {
     return (
-      this.terrain.riverDistance(p) > RIVER_CLEARANCE_METERS &&
-      nearestOn(this.#motorway, p).distance > MOTORWAY_CLEARANCE_METERS
+      this.terrain.riverDistance(p) > this.terrain.riverWidth / 2 + BANK_METERS &&
+      distanceTo(this.#motorway, p) > MOTORWAY_CLEARANCE_METERS
     );
   }
 
@@ -93,13 +94,19 @@ export class StreetTracer {
     return points;
   }
 
-  /** Straight on to the next street, if one is in reach over open ground. */
+  /** On to the next street, straight or turning a little, if one is in reach over open ground. */
   #leadOn(at: Point, toward: Point, rules: TraceRules): Point[] {
     const reach = REACH * rules.spacing(at);
-    const far: Point = [at[0] + toward[0] * reach, at[1] + toward[1] * reach];
-    const hit = this.#segments.crossings(at, far)[0];
-    if (!hit || !this.isOpen(interpolate(at, far, hit.along * 0.5))) return [];
-    return [pastEnd(at, far, hit.along)];
+    for (const turn of [0, 0.35, -0.35, 0.7, -0.7]) {
+      const [c, s] = [cos(turn), sin(turn)];
+      const far: Point = [
+        at[0] + (toward[0] * c - toward[1] * s) * reach,
+        at[1] + (toward[0] * s + toward[1] * c) * reach,
+      ];
+      const hit = this.#segments.crossings(at, far)[0];
+      if (hit && this.isOpen(interpolate(at, far, hit.along * 0.5))) return [pastEnd(at, far, hit.along)];
+    }
+    return [];
   }
 }
 

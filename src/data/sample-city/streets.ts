@@ -3,8 +3,8 @@ import { between } from './arithmetic';
 import type { Point } from './geometry';
 import { distance } from './geometry';
 import { street, type RoadClass, type StreetLine } from './street-line';
-import type { StreetTracer, TraceRules } from './street-tracer';
-import { centrality, districtStopping, streetSpacing, type Terrain } from './terrain';
+import { districtStopping, type StreetTracer, type TraceRules } from './street-tracer';
+import { centrality, streetSpacing, type Terrain } from './terrain';
 
 /** Points all over the city in random order, about `spacing` metres apart. */
 function seeds(terrain: Terrain, spacing: number, random: Random): Point[] {
@@ -20,7 +20,12 @@ function seeds(terrain: Terrain, spacing: number, random: Random): Point[] {
   return Array.from(order, (i) => points[i]);
 }
 
-function fill(tracer: StreetTracer, starts: readonly Point[], rules: TraceRules, classAt: (p: Point) => RoadClass) {
+function fill(
+  tracer: StreetTracer,
+  starts: readonly Point[],
+  rules: TraceRules,
+  classAt: (p: Point) => RoadClass,
+) {
   const lines: StreetLine[] = [];
   for (const seed of starts) {
     for (const family of ['along', 'across'] as const) {
@@ -36,7 +41,7 @@ function fill(tracer: StreetTracer, starts: readonly Point[], rules: TraceRules,
 
 /** Streets that gather the traffic of a quarter: some 400 m apart, from main road to main road. */
 function collectors(tracer: StreetTracer, terrain: Terrain, random: Random): StreetLine[] {
-  const spacing = Math.min(400, 0.32 * terrain.radius);
+  const spacing = Math.min(400, Math.max(220, 0.32 * terrain.radius));
   const rules: TraceRules = {
     spacing: () => spacing,
     allowed: (p) => terrain.insideBy(p) > 0.02,
@@ -68,10 +73,13 @@ function localStreets(tracer: StreetTracer, terrain: Terrain, random: Random): S
   const starts = seeds(terrain, 42, random);
   const long = starts.slice(0, Math.ceil(starts.length * 0.5));
   return [
-    ...fill(tracer, long, rules(1.25, 0.25), classAt),
-    ...fill(tracer, starts.slice(long.length), rules(1, 0.4), classAt),
-    ...fill(tracer, culDeSacSeeds(terrain, random), { ...rules(0.75, 1), maxMeters: 170, minMeters: 50 }, (p) =>
-      narrow(p) ? 'living_street' : 'residential',
+    ...fill(tracer, long, rules(1.25, 0.12), classAt),
+    ...fill(tracer, starts.slice(long.length), rules(1, 0.2), classAt),
+    ...fill(
+      tracer,
+      culDeSacSeeds(terrain, random),
+      { ...rules(0.75, 1), maxMeters: 170, minMeters: 50 },
+      (p) => (narrow(p) ? 'living_street' : 'residential'),
     ),
   ];
 }

@@ -1,8 +1,6 @@
 import type { Random } from '../../domain/random';
 import { between, clamp, cos, sin, smoothStep, SmoothNoise } from './arithmetic';
-import { distance, nearestOn, type Point } from './geometry';
-
-export const RIVER_WIDTH_METERS = 70;
+import { distance, distanceTo, type Point } from './geometry';
 
 /** A district with streets of its own character. */
 export interface District {
@@ -21,19 +19,26 @@ export interface District {
 export interface Terrain {
   /** Where the city ends on average, metres from the centre. */
   readonly radius: number;
+  readonly riverWidth: number;
   /** Centreline of the river, downstream, well beyond the city at both ends. */
   readonly river: readonly Point[];
-  /** Downstream direction on the whole: unit vector. */
+  /** Downstream direction on the whole: unit vector, and its angle from east in radians. */
   readonly downstream: Point;
+  readonly downstreamAngle: number;
   readonly districts: readonly District[];
   readonly parks: readonly { centre: Point; radius: number }[];
   /** How far inside the edge of the city a point lies, as a share of the radius; negative outside. */
   insideBy(p: Point): number;
   isPark(p: Point): boolean;
+  /** How much wider than usual the blocks are at a point: 0.75 to 1.65. */
+  grain(p: Point): number;
   riverDistance(p: Point): number;
 }
 
-function makeRiver(radius: number, random: Random): { river: Point[]; downstream: Point } {
+function makeRiver(
+  radius: number,
+  random: Random,
+): { river: Point[]; downstream: Point; downstreamAngle: number } {
   const angle = between(random, 0.15, 0.6);
   const downstream: Point = [cos(angle), sin(angle)];
   const [phaseA, phaseB] = [between(random, 0, 6.28), between(random, 0, 6.28)];
@@ -46,7 +51,7 @@ function makeRiver(radius: number, random: Random): { river: Point[]; downstream
     const aside = passesAt + meander - 0.13 * radius * sin(phaseA);
     river.push([s * downstream[0] - aside * downstream[1], s * downstream[1] + aside * downstream[0]]);
   }
-  return { river, downstream };
+  return { river, downstream, downstreamAngle: angle };
 }
 
 function makeDistricts(radius: number, random: Random): District[] {
@@ -59,7 +64,7 @@ function makeDistricts(radius: number, random: Random): District[] {
       centre: [away * cos(around), away * sin(around)] as Point,
       angle: between(random, 0, 1.57),
       winding: i % 3 === 0 ? 0.1 : between(random, 0.3, 1),
-      stopping: between(random, 0.25, 0.65),
+      stopping: between(random, 0.35, 0.75),
       spread: between(random, 0.85, 1.3),
     };
   });
@@ -67,7 +72,7 @@ function makeDistricts(radius: number, random: Random): District[] {
 
 /** A river, an irregular edge, parks and districts for a city of about the given radius in metres. */
 export function makeTerrain(radius: number, random: Random): Terrain {
-  const { river, downstream } = makeRiver(radius, random.fork('river'));
+  const { river, downstream, downstreamAngle } = makeRiver(radius, random.fork('river'));
   const edge = new SmoothNoise(random.fork('edge'), 0.55 * radius);
   const districts = makeDistricts(radius, random.fork('districts'));
   const chance = random.fork('parks');
@@ -78,17 +83,21 @@ export function makeTerrain(radius: number, random: Random): Terrain {
       radius: between(chance, 0.07, 0.13) * radius,
     }));
   const ragged = new SmoothNoise(random.fork('park edges'), 0.12 * radius);
+  const grain = new SmoothNoise(random.fork('grain'), 300);
   const coarse = river.filter((_, i) => i % 2 === 0);
   return {
     radius,
+    riverWidth: Math.min(70, 10 + 0.045 * radius),
     river,
     downstream,
+    downstreamAngle,
     districts,
     parks,
     insideBy: (p) => 1 + 0.22 * edge.at(p[0], p[1]) - distance(p, [0, 0]) / radius,
     isPark: (p) =>
       parks.some(({ centre, radius: r }) => distance(p, centre) < r * (1 + 0.45 * ragged.at(p[0], p[1]))),
-    riverDistance: (p) => nearestOn(coarse, p).distance,
+    grain: (p) => 1.2 + 0.45 * grain.at(p[0], p[1]),
+    riverDistance: (p) => distanceTo(coarse, p),
   };
 }
 
@@ -108,5 +117,5 @@ export function districtAt(terrain: Terrain, p: Point): District {
 export function streetSpacing(terrain: Terrain, p: Point): number {
   const central = centrality(terrain, p);
   const district = distance(p, [0, 0]) < 0.3 * terrain.radius ? 1 : districtAt(terrain, p).spread;
-  return clamp(125 - 55 * central, 70, 125) * district;
+  return clamp(115 - 50 * central, 65, 115) * district * terrain.grain(p);
 }

@@ -1,0 +1,48 @@
+import type { Dataset } from '../../domain/dataset';
+import { partitionRoads } from '../../domain/partition';
+import { Random } from '../../domain/random';
+import { zoneTransitions } from '../../domain/zone-transitions';
+import { fingerprintOf } from '../fingerprint';
+import { defaultZoneCount } from '../hoser-layout';
+import { splitByPair } from './splits';
+import { planCityOf, type StreetPlan } from './street-plan';
+import { makeTraffic, type Traffic } from './traffic';
+import { makeTrips, type CityTrip } from './trips';
+
+export interface SampleCityOptions {
+  /** Directed roads wanted; the city comes within a few per cent of it. */
+  readonly roads: number;
+  readonly trips: number;
+  readonly seed: number;
+}
+
+/** An invented city: what a data set holds, and what its maker alone knows. */
+export interface SampleCity {
+  readonly content: Pick<Dataset, 'network' | 'trips' | 'zones'>;
+  readonly plan: StreetPlan;
+  readonly traffic: Traffic;
+  /** All trips with their drivers, in the order of departure. */
+  readonly trips: readonly CityTrip[];
+}
+
+export const SMALLEST_CITY = 80;
+export const LARGEST_CITY = 60_000;
+
+/** Makes up a city, its traffic and four weeks of trips. The same options give the same city, bit for bit. */
+export function makeSampleCity({ roads, trips: tripCount, seed }: SampleCityOptions): SampleCity {
+  const random = new Random(seed).fork('sample city');
+  const plan = planCityOf(roads, seed);
+  const traffic = makeTraffic(plan);
+  const trips = makeTrips(plan, traffic, tripCount, random.fork('trips'));
+  const sets = splitByPair(trips, random.fork('splits'));
+  const { network } = plan;
+  const { zoneOfRoad, zoneCount } = partitionRoads(network, defaultZoneCount(network.roadCount), seed);
+  const transitions = zoneTransitions(sets.train, zoneOfRoad, zoneCount);
+  const zones = { zoneCount, zoneOfRoad, transitions, source: 'derived' as const };
+  return { content: { network, trips: sets, zones }, plan, traffic, trips };
+}
+
+/** The data set of a sample city, under a name. */
+export async function datasetOf({ content }: SampleCity, name: string): Promise<Dataset> {
+  return { name, ...content, fingerprint: await fingerprintOf(content) };
+}

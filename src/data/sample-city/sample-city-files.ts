@@ -1,0 +1,37 @@
+import { strToU8, zipSync } from 'fflate';
+import { writeHoserLayout, type HoserFile } from '../hoser-layout';
+import { datasetOf, makeSampleCity, type SampleCityOptions } from './make-sample-city';
+import { readmeOf } from './readme';
+
+export const SAMPLE_CITY_NAME = 'Sample city';
+
+/** A sample city as files: the HOSER layout and a README.md. The same options give the same bytes. */
+export async function sampleCityFiles(options: SampleCityOptions): Promise<HoserFile[]> {
+  const city = makeSampleCity(options);
+  const readme = strToU8(readmeOf(city, options));
+  return [
+    ...writeHoserLayout(await datasetOf(city, SAMPLE_CITY_NAME)),
+    { name: 'README.md', chunks: () => [readme] },
+  ];
+}
+
+function bytesOfFile(file: HoserFile): Uint8Array {
+  const chunks = [...file.chunks()];
+  const bytes = new Uint8Array(chunks.reduce((sum, chunk) => sum + chunk.length, 0));
+  let at = 0;
+  for (const chunk of chunks) {
+    bytes.set(chunk, at);
+    at += chunk.length;
+  }
+  return bytes;
+}
+
+/** The files in one zip; its entries carry no time of making, so that equal files give equal bytes. */
+export function zipOf(files: readonly HoserFile[]): Uint8Array {
+  // Zip keeps the fields of the local clock: the same fields in every time zone.
+  const mtime = new Date(1980, 0, 1);
+  return zipSync(Object.fromEntries(files.map((file) => [file.name, bytesOfFile(file)])), {
+    level: 9,
+    mtime,
+  });
+}
