@@ -1,5 +1,5 @@
-// Compiles the AssemblyScript kernels to WebAssembly (once for plain, once for shared memory) and writes them as a
-// TypeScript module, so that Node, workers and the page load them alike, without a fetch. Skips when up to date.
+// Compiles the AssemblyScript kernels to WebAssembly (for plain and shared memory, with and without relaxed SIMD) and
+// writes them as a TypeScript module, so that Node, workers and the page load them alike, without a fetch. Skips when up to date.
 import { readdirSync, statSync, existsSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -29,13 +29,19 @@ if (!existsSync(target) || statSync(target).mtimeMs < newest || process.argv.inc
     assertNoData(binary);
     return Buffer.from(binary).toString('base64');
   };
-  const plain = await compile();
-  const shared = await compile('--enable', 'threads', '--sharedMemory', '--maximumMemory', '65536');
+  const shared = ['--enable', 'threads', '--sharedMemory', '--maximumMemory', '65536'];
+  const relaxed = ['--enable', 'relaxed-simd'];
+  const variants = {
+    plain: await compile(),
+    plainRelaxed: await compile(...relaxed),
+    shared: await compile(...shared),
+    sharedRelaxed: await compile(...shared, ...relaxed),
+  };
   writeFileSync(
     target,
-    `// Made by scripts/build-kernels.mjs from ./assembly; do not edit.\nexport const PLAIN_MEMORY_KERNELS = '${plain}';\nexport const SHARED_MEMORY_KERNELS = '${shared}';\n`,
+    `// Made by scripts/build-kernels.mjs from ./assembly; do not edit.\nexport const KERNEL_BINARIES = ${JSON.stringify(variants)};\n`,
   );
-  console.log(`kernels: ${Math.round((plain.length * 3) / 4 / 1024)} kB of WebAssembly`);
+  console.log(`kernels: ${Math.round((variants.plain.length * 3) / 4 / 1024)} kB of WebAssembly`);
 }
 
 /** The kernels share TensorFlow.js's linear memory, so a data segment of their own would overwrite its heap. */

@@ -1,4 +1,4 @@
-import { relu, tensor2d, tidy, type Tensor, type Tensor2D } from '@tensorflow/tfjs-core';
+import { relu, tensor2d, type Tensor, type Tensor2D } from '@tensorflow/tfjs-core';
 import { describe, expect, it } from 'vitest';
 import {
   hasReference,
@@ -12,7 +12,7 @@ import { useBackend } from '../../nn/testing/backends';
 import { hoserConfig } from './config';
 import { hoserFeatures } from './features/hoser-features';
 import { buildTripBatch } from './features/trip-features';
-import { hoserForward } from './hoser';
+import { Hoser } from './hoser';
 import { candidateLogits, roadKeys, timePrediction } from './navigator';
 import { hoserSpecs } from './parameters';
 import { gatLayer, gcnLayer, roadEmbedding, RoadNetworkTensors, zoneEmbedding } from './road-network-encoder';
@@ -71,7 +71,10 @@ describe.skipIf(!hasReference).each([
     const expectClose = async (name: string, actual: Tensor, expected: number[]) => {
       const values = await actual.data();
       expect(values.length, name).toBe(expected.length);
-      const worst = Array.from(values).reduce((most, value, i) => Math.max(most, Math.abs(value - expected[i])), 0);
+      const worst = Array.from(values).reduce(
+        (most, value, i) => Math.max(most, Math.abs(value - expected[i])),
+        0,
+      );
       // Features made here differ from the stored ones by float32 rounding, so allow for that on top.
       expect(worst, name).toBeLessThan(3 * tolerance[name]);
     };
@@ -124,9 +127,9 @@ describe.skipIf(!hasReference).each([
       );
     }
 
-    const whole = tidy(() => ({ ...hoserForward(parameters, config, network, trips) }));
-    expect(await whole.logits.data()).toEqual(actual);
-    expect(await whole.times.data()).toEqual(times);
+    const whole = await new Hoser(config, features, parameters).predict(trips);
+    expect(whole.logits).toEqual(actual);
+    expect(whole.times).toEqual(times);
   });
 });
 

@@ -1,11 +1,23 @@
-import type { Tensor1D, Tensor2D } from '@tensorflow/tfjs-core';
+import { tidy, type Tensor1D, type Tensor2D } from '@tensorflow/tfjs-core';
+import type { Random } from '../../domain/random';
 import { gatherRows } from '../../nn/ops/row-index';
-import type { Parameters } from '../../nn/parameters';
-import type { HoserConfig } from './config';
-import { candidateLogits, roadKeys, timePrediction } from './navigator';
-import { roadEmbedding, zoneEmbedding, type RoadNetworkTensors } from './road-network-encoder';
+import { Parameters } from '../../nn/parameters';
+import type { HoserConfig, HoserSizes } from './config';
+import type { HoserFeatures } from './features/hoser-features';
+import { candidateLogits, roadKeys, timePrediction, type RoadKeys } from './navigator';
+import { hoserSpecs } from './parameters';
+import { roadEmbedding, RoadNetworkTensors, zoneEmbedding } from './road-network-encoder';
 import { attendTrips, stepEmbedding, trajectoryEmbedding } from './trajectory-encoder';
 import type { TripTensors } from './trip-tensors';
+
+/** What HOSER knows of the roads and zones, whatever the trip: one computation per set of weights. */
+export interface NetworkEmbeddings {
+  /** (R x d) */
+  readonly roads: Tensor2D;
+  /** (Z x d) */
+  readonly zones: Tensor2D;
+  readonly keys: RoadKeys;
+}
 
 /** What HOSER answers for every step of a batch. */
 export interface HoserOutputs {
@@ -15,32 +27,64 @@ export interface HoserOutputs {
   readonly times: Tensor1D;
 }
 
-/** HOSER (Cao et al., AAAI 2025), teacher-forced over packed trips: road network encoder, trajectory encoder, navigator. */
-export function hoserForward(
-  parameters: Parameters,
-  config: HoserConfig,
-  network: RoadNetworkTensors,
-  trips: TripTensors,
-): HoserOutputs {
-  const roads = roadEmbedding(parameters, network); // (R, d)
-  const zones = zoneEmbedding(parameters, network); // (Z, d)
-  const steps = stepEmbedding(
-    parameters,
-    gatherRows(roads, trips.roads),
-    gatherRows(zones, trips.zones),
-    trips.temporal,
-  );
-  const attend = attendTrips(config, trips.layout, trips.relDistance, trips.relTime);
-  const trajectory = trajectoryEmbedding(parameters, config, steps, attend); // (N, 2d)
-  const destinations = gatherRows(zones, trips.destinationZones); // (N, d)
-  return {
-    logits: candidateLogits(
-      parameters,
-      trajectory,
-      destinations,
-      roadKeys(parameters, roads),
-      trips.candidates,
-    ),
-    times: timePrediction(parameters, trajectory, gatherRows(roads, trips.nextRoads)),
-  };
+export function hoserSizes({ network, roads, zoneCount }: HoserFeatures): HoserSizes {
+  return { roadCount: network.roadCount, roadTypeCount: roads.typeCount, zoneCount };
+}
+
+/** HOSER (Cao et al., AAAI 2025) with its weights, over one dataset: road network encoder, trajectory encoder, navigator. */
+export class Hoser {
+  readonly network: RoadNetworkTensors;
+
+  constructor(
+    readonly config: HoserConfig,
+    readonly features: HoserFeatures,
+    readonly parameters: Parameters,
+  ) {
+    this.network = new RoadNetworkTensors(features);
+  }
+
+  /** Fresh weights from `random`. */
+  static initial(config: HoserConfig, features: HoserFeatures, random: Random): Hoser {
+    return new Hoser(config, features, Parameters.initial(hoserSpecs(config, hoserSizes(features)), random));
+  }
+
+  embed(parameters = this.parameters): NetworkEmbeddings {
+    const roads = roadEmbedding(parameters, this.network);
+    return { roads, zones: zoneEmbedding(parameters, this.network), keys: roadKeys(parameters, roads) };
+  }
+
+  /** Teacher-forced over packed trips. */
+  forward(trips: TripTensors, embeddings = this.embed(), parameters = this.parameters): HoserOutputs {
+    const { roads, zones, keys } = embeddings;
+    const road = gatherRows(roads, trips.roads); // (N, d)
+    const zone = gatherRows(zones, trips.zones); // (N, d)
+    const attend = attendTrips(this.config, trips.layout, trips.relDistance, trips.relTime);
+    const steps = stepEmbedding(parameters, road, zone, trips.temporal); // (N, 2d)
+    const trajectory = trajectoryEmbedding(parameters, this.config, steps, attend); // (N, 2d)
+    const destination = gatherRows(zones, trips.destinationZones); // (N, d)
+    return {
+      logits: candidateLogits(parameters, trajectory, destination, keys, trips.candidates),
+      times: timePrediction(parameters, trajectory, gatherRows(roads, trips.nextRoads)),
+    };
+  }
+
+  /** `forward` on the host: flat (N * C) logits and (N) times. Nothing stays on the device. */
+  async predict(
+    trips: TripTensors,
+    embeddings?: NetworkEmbeddings,
+  ): Promise<{ logits: Float32Array; times: Float32Array }> {
+    const { logits, times } = tidy(() => ({ ...this.forward(trips, embeddings ?? this.embed()) }));
+    const values = {
+      logits: (await logits.data()) as Float32Array,
+      times: (await times.data()) as Float32Array,
+    };
+    logits.dispose();
+    times.dispose();
+    return values;
+  }
+
+  dispose(): void {
+    this.parameters.dispose();
+    this.network.dispose();
+  }
 }

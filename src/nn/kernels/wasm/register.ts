@@ -1,15 +1,7 @@
-import {
-  getKernel,
-  registerKernel,
-  unregisterKernel,
-  util,
-  type KernelBackend,
-  type KernelConfig,
-  type KernelFunc,
-  type TensorInfo,
-} from '@tensorflow/tfjs-core';
+import { registerKernel, util, type KernelFunc, type TensorInfo } from '@tensorflow/tfjs-core';
 import { kernelNames, kernelSpecs, type KernelAttrs, type KernelName } from '../specs';
 import { kernelsOver, type WasmBackend, type WasmKernels } from './bridge';
+import { mendStockKernels } from './stock-kernels';
 
 interface WasmCall {
   readonly kernels: WasmKernels;
@@ -136,47 +128,10 @@ function kernelFunc(name: KernelName): KernelFunc {
   }) as KernelFunc;
 }
 
-/**
- * TensorFlow.js's WASM matMul falls back to naive loops when an operand is flagged as transposed (ten to forty times
- * slower, and its own gradients use the flags). Transposing first keeps it on XNNPACK.
- */
-function transposeBeforeMatMul(kernelName: 'BatchMatMul' | '_FusedMatMul'): void {
-  const stock = getKernel(kernelName, 'wasm');
-  const transpose = getKernel('Transpose', 'wasm');
-  const kernelFunc = (args: {
-    inputs: Record<string, TensorInfo>;
-    attrs: Record<string, unknown>;
-    backend: KernelBackend;
-  }) => {
-    const made: TensorInfo[] = [];
-    const straight = (x: TensorInfo) => {
-      const rank = x.shape.length;
-      const perm = x.shape.map((_, axis) =>
-        axis < rank - 2 ? axis : axis === rank - 2 ? rank - 1 : rank - 2,
-      );
-      const y = transpose.kernelFunc({ inputs: { x }, attrs: { perm }, backend: args.backend }) as TensorInfo;
-      made.push(y);
-      return y;
-    };
-    const a = args.attrs.transposeA ? straight(args.inputs.a) : args.inputs.a;
-    const b = args.attrs.transposeB ? straight(args.inputs.b) : args.inputs.b;
-    const result = stock.kernelFunc({
-      inputs: { ...args.inputs, a, b },
-      attrs: { ...args.attrs, transposeA: false, transposeB: false } as never,
-      backend: args.backend,
-    });
-    for (const tensor of made) args.backend.disposeData(tensor.dataId);
-    return result;
-  };
-  unregisterKernel(kernelName, 'wasm');
-  registerKernel({ ...stock, kernelFunc: kernelFunc as unknown as KernelFunc } as KernelConfig);
-}
-
-/** Registers our SIMD kernels on the `wasm` backend and mends its transposed matMul. */
+/** Registers our SIMD kernels on the `wasm` backend and mends the slow ones of its own. */
 export function registerWasmKernels(): void {
   for (const kernelName of kernelNames) {
     registerKernel({ kernelName, backendName: 'wasm', kernelFunc: kernelFunc(kernelName) });
   }
-  transposeBeforeMatMul('BatchMatMul');
-  transposeBeforeMatMul('_FusedMatMul');
+  mendStockKernels();
 }

@@ -3,3 +3,5 @@ export { layerNorm, layerNormGrad, scatterAddRows, rowExpSums, softmaxCrossEntro
 export { attention, attentionGrad, treeAttention } from './attention';
 export { edgeSoftmaxAggregate, edgeSoftmaxAggregateGrad } from './graph';
 export { additiveAttention, additiveAttentionGrad } from './navigator';
+export { gemm, gemmScratch } from './gemm';
+export { copyColumns, gatherRows } from './copies';

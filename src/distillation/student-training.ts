@@ -1,0 +1,118 @@
+import {
+  add,
+  dispose,
+  mul,
+  tensor1d,
+  tensor2d,
+  tidy,
+  type Scalar,
+  type Tensor1D,
+  type Tensor2D,
+} from '@tensorflow/tfjs-core';
+import type { JobGate } from '../domain/progress';
+import type { TrajectorySet } from '../domain/trajectory-set';
+import { buildTripBatch, type TripBatch } from '../models/hoser/features/trip-features';
+import type { Hoser } from '../models/hoser/hoser';
+import { TripTensors } from '../models/hoser/trip-tensors';
+import type { Parameters } from '../nn/parameters';
+import type { LossParts, Trainable, TrainingBatch, Validation } from '../nn/training/trainable';
+import { distillationLoss, nextStepLoss, timeLoss } from './losses';
+import { nextStepScores } from './next-step-scores';
+import type { SoftTargets } from './soft-targets';
+
+/** The terms of Eq. 9. */
+export interface DistillationConfig {
+  /** Weight of the time loss; 1 in the official code. */
+  readonly alpha: number;
+  /** Weight of the teacher; 0 trains the vanilla student. */
+  readonly lambda: number;
+  readonly tau: number;
+  /** Eq. 5's tau^2; false is the thesis's own code. */
+  readonly tauSquared: boolean;
+  /** Steps that learn from the teacher: `all` as Algorithm 1 says, or only each trip's `last` as the thesis's own code. */
+  readonly steps: 'all' | 'last';
+  /** Teacher window w. */
+  readonly window: number;
+  /** Candidates kept per step (k). */
+  readonly maxCandidates: number;
+}
+
+/** Table 2 of the thesis, with all steps and tau^2 as its equations say. */
+export const THESIS_DISTILLATION: DistillationConfig = {
+  alpha: 1,
+  lambda: 0.1,
+  tau: 4.37,
+  tauSquared: true,
+  steps: 'all',
+  window: 7,
+  maxCandidates: 64,
+};
+
+/** The student before the training loop: Algorithm 1, vanilla where lambda is 0. */
+export class StudentTraining implements Trainable {
+  readonly parameters: Parameters;
+  readonly itemCount: number;
+  /** Steps whose next road the candidate limit cut off, over all batches made so far. */
+  lostLabels = 0;
+
+  constructor(
+    readonly student: Hoser,
+    readonly train: TrajectorySet,
+    readonly validation: TrajectorySet,
+    readonly config: DistillationConfig,
+    readonly softTargets: SoftTargets | null,
+    readonly validationBatch = 64,
+  ) {
+    if (config.lambda > 0 && !softTargets) throw new Error('Distillation needs soft targets');
+    this.parameters = student.parameters;
+    this.itemCount = train.tripCount;
+  }
+
+  batch(items: Uint32Array): TrainingBatch {
+    const { features } = this.student;
+    const batch = buildTripBatch(features, this.train, items, { maxCandidates: this.config.maxCandidates });
+    this.lostLabels += batch.lostLabels;
+    const trips = new TripTensors(batch, features);
+    const soft = this.config.lambda > 0 ? this.#softTensors(batch, items) : null;
+    return {
+      loss: (view) => this.#loss(view, trips, soft),
+      dispose: () => {
+        trips.dispose();
+        if (soft) dispose([soft.teacher, soft.weights]);
+      },
+    };
+  }
+
+  #loss(
+    view: Parameters,
+    trips: TripTensors,
+    soft: { teacher: Tensor2D; weights: Tensor1D } | null,
+  ): LossParts {
+    const { features } = this.student;
+    const { alpha, lambda, tau, tauSquared } = this.config;
+    const { logits, times } = this.student.forward(trips, this.student.embed(view), view);
+    const nextStep = nextStepLoss(logits, trips.candidateMask, trips.labels, trips.labelledCount);
+    const time = timeLoss(times, trips.timeLabels, features.timeMean, features.timeStd);
+    const supervised = add(nextStep, mul(time, alpha)) as Scalar;
+    if (!soft) return { loss: supervised, parts: { nextStep, time } };
+    const distillation = distillationLoss(logits, soft.teacher, trips.candidateMask, soft.weights, {
+      tau,
+      tauSquared,
+    });
+    return { loss: add(supervised, mul(distillation, lambda)), parts: { nextStep, time, distillation } };
+  }
+
+  #softTensors(batch: TripBatch, items: Uint32Array): { teacher: Tensor2D; weights: Tensor1D } {
+    const shape: [number, number] = [batch.stepCount, batch.candidateCount];
+    const weights = new Float32Array(batch.stepCount);
+    if (this.config.steps === 'all') weights.fill(1);
+    else for (let b = 0; b < batch.tripCount; b++) weights[batch.tripOffsets[b + 1] - 1] = 1;
+    return { teacher: tensor2d(this.softTargets!.of(items, batch), shape), weights: tensor1d(weights) };
+  }
+
+  /** Next-step accuracy decides which epoch is kept. */
+  async validate(gate: JobGate): Promise<Validation> {
+    const measures = await nextStepScores(this.student, this.validation, this.validationBatch, gate);
+    return { score: measures.accuracy, measures: { ...measures } };
+  }
+}

@@ -1,0 +1,121 @@
+import { getKernel, registerKernel, unregisterKernel, util, type KernelConfig, type KernelFunc, type TensorInfo } from '@tensorflow/tfjs-core';
+import { kernelsOver, type WasmBackend } from './bridge';
+
+interface StockCall {
+  readonly inputs: Readonly<Record<string, TensorInfo>> & readonly TensorInfo[];
+  readonly attrs: Readonly<Record<string, unknown>>;
+  readonly backend: WasmBackend;
+}
+
+type Outputs = TensorInfo | TensorInfo[];
+/** Answers a call, or undefined to leave it to the stock kernel. */
+type Mend = (call: StockCall) => Outputs | undefined;
+
+const isMatrix = (x: TensorInfo) => x.dtype === 'float32' && x.shape.length === 2;
+const at = (backend: WasmBackend, x: { dataId: object }) => backend.dataIdMap.get(x.dataId).memoryOffset;
+
+/** a b with optional transposes, for matrices (or batches of one). */
+function matMul({ inputs: { a, b, bias }, attrs, backend }: StockCall): Outputs | undefined {
+  const plain = (x: TensorInfo) => x.dtype === 'float32' && util.sizeFromShape(x.shape.slice(0, -2)) === 1;
+  if (!plain(a) || !plain(b) || (attrs.activation ?? 'linear') !== 'linear') return undefined;
+  const [aRows, aColumns] = a.shape.slice(-2);
+  const [bRows, bColumns] = b.shape.slice(-2);
+  const [m, k] = attrs.transposeA ? [aColumns, aRows] : [aRows, aColumns];
+  const n = attrs.transposeB ? bRows : bColumns;
+  if (bias && util.sizeFromShape(bias.shape) !== n) return undefined;
+  const kernels = kernelsOver(backend);
+  const rank = Math.max(a.shape.length, b.shape.length);
+  const out = backend.makeOutput([...new Array<number>(rank - 2).fill(1), m, n], 'float32');
+  const scratch = backend.wasm._malloc(4 * kernels.gemmScratch(n)) >>> 0;
+  const aStrides = attrs.transposeA ? [1, aColumns] : [aColumns, 1];
+  const bStrides = attrs.transposeB ? [1, bColumns] : [bColumns, 1];
+  kernels.gemm(
+    at(backend, a), aStrides[0], aStrides[1], at(backend, b), bStrides[0], bStrides[1],
+    at(backend, out), m, n, k, bias ? at(backend, bias) : 0, scratch,
+  ); // prettier-ignore
+  backend.wasm._free(scratch);
+  return out;
+}
+
+/** The stock kernel copies; tensors never change in place, so a second name for the data will do. */
+function identity({ inputs: { x }, backend }: StockCall): Outputs {
+  backend.incRef(x.dataId);
+  return { dataId: x.dataId, shape: x.shape, dtype: x.dtype };
+}
+
+function gatherRows({ inputs: { x, indices }, attrs, backend }: StockCall): Outputs | undefined {
+  if (!isMatrix(x) || indices.dtype !== 'int32' || indices.shape.length !== 1) return undefined;
+  if (Number(attrs.axis) !== 0 || Number(attrs.batchDims ?? 0) !== 0) return undefined;
+  const [n] = indices.shape;
+  const d = x.shape[1];
+  const out = backend.makeOutput([n, d], 'float32');
+  kernelsOver(backend).gatherRows(at(backend, x), at(backend, indices), at(backend, out), n, d);
+  return out;
+}
+
+function takeColumns(backend: WasmBackend, x: TensorInfo, row: number, rows: number, column: number, width: number) {
+  const out = backend.makeOutput([rows, width], 'float32');
+  const stride = x.shape[1];
+  const from = at(backend, x) + 4 * (row * stride + column);
+  kernelsOver(backend).copyColumns(from, stride, at(backend, out), width, rows, width);
+  return out;
+}
+
+function slice({ inputs: { x }, attrs, backend }: StockCall): Outputs | undefined {
+  if (!isMatrix(x)) return undefined;
+  const [row, column] = attrs.begin as number[];
+  const [rows, width] = (attrs.size as number[]).map((size, axis) =>
+    size < 0 ? x.shape[axis] - (attrs.begin as number[])[axis] : size,
+  );
+  if (rows < 0 || width < 0 || row + rows > x.shape[0] || column + width > x.shape[1]) return undefined;
+  return takeColumns(backend, x, row, rows, column, width);
+}
+
+function split({ inputs: { x }, attrs, backend }: StockCall): Outputs | undefined {
+  const sizes = attrs.numOrSizeSplits;
+  if (!isMatrix(x) || !Array.isArray(sizes) || sizes.includes(-1) || util.parseAxisParam(attrs.axis as number, x.shape)[0] !== 1)
+    return undefined;
+  let column = 0;
+  return (sizes as number[]).map((width) => {
+    column += width;
+    return takeColumns(backend, x, 0, x.shape[0], column - width, width);
+  });
+}
+
+function concat({ inputs, attrs, backend }: StockCall): Outputs | undefined {
+  const parts = Object.values(inputs) as TensorInfo[];
+  if (!parts.every(isMatrix) || util.parseAxisParam(attrs.axis as number, parts[0].shape)[0] !== 1) return undefined;
+  const rows = parts[0].shape[0];
+  const total = parts.reduce((sum, part) => sum + part.shape[1], 0);
+  const out = backend.makeOutput([rows, total], 'float32');
+  let column = 0;
+  for (const part of parts) {
+    const width = part.shape[1];
+    kernelsOver(backend).copyColumns(at(backend, part), width, at(backend, out) + 4 * column, total, rows, width);
+    column += width;
+  }
+  return out;
+}
+
+const mends: Readonly<Record<string, Mend>> = {
+  // The stock kernels take naive loops when an operand is flagged as transposed, as every gradient does.
+  BatchMatMul: matMul,
+  _FusedMatMul: matMul,
+  Identity: identity,
+  // The stock kernels of these go row by row through JavaScript.
+  GatherV2: gatherRows,
+  Slice: slice,
+  SplitV: split,
+  Concat: concat,
+};
+
+/** Puts faster arithmetic before some stock kernels of the `wasm` backend; what it does not cover goes on to them. */
+export function mendStockKernels(): void {
+  for (const [kernelName, mend] of Object.entries(mends)) {
+    const stock = getKernel(kernelName, 'wasm');
+    const kernelFunc = (call: StockCall) =>
+      mend(call) ?? stock.kernelFunc(call as unknown as Parameters<KernelFunc>[0]);
+    unregisterKernel(kernelName, 'wasm');
+    registerKernel({ ...stock, kernelFunc: kernelFunc as unknown as KernelFunc } as KernelConfig);
+  }
+}

@@ -1,0 +1,31 @@
+import type { Scalar } from '@tensorflow/tfjs-core';
+import type { JobGate } from '../../domain/progress';
+import type { Parameters } from '../parameters';
+
+/** The loss of one batch and the named parts that it is made of, all scalars. */
+export interface LossParts {
+  readonly loss: Scalar;
+  readonly parts: Readonly<Record<string, Scalar>>;
+}
+
+/** One batch on the device. */
+export interface TrainingBatch {
+  loss(view: Parameters): LossParts;
+  dispose(): void;
+}
+
+/** What validation found; a higher score is better. */
+export interface Validation {
+  readonly score: number;
+  readonly measures: Readonly<Record<string, number>>;
+}
+
+/** A network with its data, as the training loop sees it. */
+export interface Trainable {
+  readonly parameters: Parameters;
+  /** Number of training items (trips). */
+  readonly itemCount: number;
+  /** `step` numbers the micro-batches of the whole run: whatever is random in a batch is drawn from it. */
+  batch(items: Uint32Array, step: number): TrainingBatch;
+  validate(gate: JobGate): Promise<Validation>;
+}

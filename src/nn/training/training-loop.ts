@@ -1,0 +1,294 @@
+import { add, keep, mul, stack, tidy, type Scalar, type Tensor } from '@tensorflow/tfjs-core';
+import { Failure } from '../../domain/failure';
+import type { JobGate } from '../../domain/progress';
+import { Random } from '../../domain/random';
+import { Parameters } from '../parameters';
+import { AdamW, TORCH_ADAMW, type OptimizerState } from './adamw';
+import { differentiate } from './differentiate';
+import { learningRateAt, type LearningRateSchedule } from './learning-rate';
+import type { Trainable, Validation } from './trainable';
+
+export interface TrainingConfig {
+  readonly epochs: number;
+  /** Items of a micro-batch. */
+  readonly batchSize: number;
+  /** Micro-batches averaged into one optimiser step. */
+  readonly accumulation: number;
+  readonly learningRate: number;
+  readonly weightDecay: number;
+  /** Share of all optimiser steps with a rising rate. */
+  readonly warmupShare: number;
+  /** Where the cosine ends, as a share of the learning rate. */
+  readonly finalLearningRateShare: number;
+  readonly clipNorm: number;
+  /** Epochs without a better validation score after which training stops; Infinity to go on to the end. */
+  readonly patience: number;
+  readonly seed: number;
+}
+
+export interface StepEvent {
+  readonly kind: 'step';
+  readonly epoch: number;
+  /** Optimiser steps done, this one included. */
+  readonly step: number;
+  readonly totalSteps: number;
+  /** `loss`, its parts, `gradNorm` (before clipping) and `learningRate`. */
+  readonly values: Readonly<Record<string, number>>;
+}
+
+export interface EpochEvent {
+  readonly kind: 'epoch';
+  /** Counted from 1. */
+  readonly epoch: number;
+  readonly epochs: number;
+  readonly measures: Readonly<Record<string, number>>;
+  /** Mean of each step value over the epoch. */
+  readonly means: Readonly<Record<string, number>>;
+  readonly best: boolean;
+}
+
+export type TrainingEvent = StepEvent | EpochEvent;
+
+type Weights = Map<string, { shape: number[]; data: Float32Array }>;
+
+/** Everything a run needs to go on as if it had not stopped. Taken between epochs. */
+export interface TrainingState {
+  readonly epoch: number;
+  readonly weights: Weights;
+  readonly optimizer: OptimizerState;
+  readonly best: { readonly epoch: number; readonly score: number; readonly weights: Weights } | null;
+  readonly history: readonly EpochEvent[];
+}
+
+export interface TrainingHooks {
+  readonly gate: JobGate;
+  readonly onEvent: (event: TrainingEvent) => void;
+  /** Called after every epoch. */
+  readonly onState?: (state: TrainingState) => Promise<void>;
+}
+
+export interface TrainingOutcome {
+  readonly bestEpoch: number;
+  readonly bestScore: number;
+  readonly history: readonly EpochEvent[];
+}
+
+/** Scalars wait on the device until this many steps are due, or this long has passed: each read stalls it. */
+const READ_EVERY_STEPS = 8;
+const READ_EVERY_MS = 200;
+
+/**
+ * Trains by AdamW with warm-up, cosine decay, clipping and accumulation; validates after each epoch and leaves the
+ * weights of the best one in the parameters. One seed and one backend give the same run, whether or not it was
+ * interrupted: the order of epoch e depends on the seed and on e alone.
+ */
+export class TrainingLoop {
+  readonly #schedule: LearningRateSchedule;
+  readonly #batchesPerEpoch: number;
+  readonly #optimizer: AdamW;
+  #epoch = 0;
+  #best: TrainingState['best'] = null;
+  #history: EpochEvent[] = [];
+  #pending: { event: Omit<StepEvent, 'values'>; names: string[]; scalars: Scalar[]; learningRate: number }[] =
+    [];
+  #lastRead = 0;
+  #sums = new Map<string, { total: number; count: number }>();
+
+  constructor(
+    readonly trainable: Trainable,
+    readonly config: TrainingConfig,
+  ) {
+    if (trainable.itemCount === 0) throw new Failure('bad-input', 'There are no trips to train on.');
+    this.#batchesPerEpoch = Math.ceil(trainable.itemCount / config.batchSize);
+    const totalSteps = this.#stepsPerEpoch * config.epochs;
+    this.#schedule = {
+      peak: config.learningRate,
+      totalSteps,
+      warmupSteps: Math.floor(totalSteps * config.warmupShare),
+      finalShare: config.finalLearningRateShare,
+    };
+    this.#optimizer = new AdamW({
+      ...TORCH_ADAMW,
+      weightDecay: config.weightDecay,
+      clipNorm: config.clipNorm,
+    });
+  }
+
+  get #stepsPerEpoch(): number {
+    return Math.ceil(this.#batchesPerEpoch / this.config.accumulation);
+  }
+
+  /** Optimiser steps of the whole run. */
+  get totalSteps(): number {
+    return this.#schedule.totalSteps;
+  }
+
+  async run(hooks: TrainingHooks): Promise<TrainingOutcome> {
+    const { epochs, patience } = this.config;
+    while (this.#epoch < epochs && this.#epoch - (this.#best?.epoch ?? this.#epoch) < patience) {
+      await this.#runEpoch(hooks);
+      const validation = await this.trainable.validate(hooks.gate);
+      await this.#closeEpoch(validation, hooks);
+    }
+    if (this.#best) this.#load(this.#best.weights);
+    return { bestEpoch: this.#best?.epoch ?? 0, bestScore: this.#best?.score ?? NaN, history: this.#history };
+  }
+
+  async #runEpoch(hooks: TrainingHooks): Promise<void> {
+    const { batchSize, accumulation, seed } = this.config;
+    const order = Uint32Array.from({ length: this.trainable.itemCount }, (_, i) => i);
+    new Random(seed).fork(`order of epoch ${this.#epoch}`).shuffle(order);
+    this.#sums = new Map();
+    for (let from = 0; from < this.#batchesPerEpoch; from += accumulation) {
+      await hooks.gate.checkpoint();
+      const to = Math.min(from + accumulation, this.#batchesPerEpoch);
+      const batches = Array.from({ length: to - from }, (_, k) => from + k);
+      this.#step(
+        batches.map((index) => ({
+          index,
+          items: order.subarray(index * batchSize, (index + 1) * batchSize),
+        })),
+      );
+      if (this.#pending.length >= READ_EVERY_STEPS || performance.now() - this.#lastRead > READ_EVERY_MS)
+        await this.#read(hooks);
+    }
+    await this.#read(hooks);
+  }
+
+  /** One optimiser step over the mean gradient of some micro-batches. */
+  #step(batches: readonly { index: number; items: Uint32Array }[]): void {
+    const { parameters } = this.trainable;
+    const share = 1 / batches.length;
+    let grads = new Map<string, Tensor>();
+    let scalars = new Map<string, Scalar>();
+    for (const { index, items } of batches) {
+      const batch = this.trainable.batch(items, this.#epoch * this.#batchesPerEpoch + index);
+      const result = gradientsOf(this.trainable, batch, share);
+      batch.dispose();
+      grads = accumulate(grads, result.grads);
+      scalars = accumulate(scalars, result.scalars);
+    }
+    const learningRate = learningRateAt(this.#schedule, this.#optimizer.step);
+    scalars.set('gradNorm', keep(this.#optimizer.update(parameters, grads, learningRate)));
+    for (const grad of grads.values()) grad.dispose();
+    this.#pending.push({
+      event: {
+        kind: 'step',
+        epoch: this.#epoch + 1,
+        step: this.#optimizer.step,
+        totalSteps: this.totalSteps,
+      },
+      names: [...scalars.keys()],
+      scalars: [...scalars.values()],
+      learningRate,
+    });
+  }
+
+  /** Reads the scalars that wait on the device, in one transfer. */
+  async #read({ onEvent }: TrainingHooks): Promise<void> {
+    const pending = this.#pending.splice(0);
+    this.#lastRead = performance.now();
+    if (pending.length === 0) return;
+    const scalars = pending.flatMap((step) => step.scalars);
+    const all = stack(scalars);
+    const values = await all.data();
+    all.dispose();
+    for (const held of scalars) held.dispose();
+    let at = 0;
+    for (const { event, names, learningRate } of pending) {
+      const entries = names.map((name): [string, number] => [name, values[at++]]);
+      for (const [name, value] of entries) {
+        if (!Number.isFinite(value))
+          throw new Failure(
+            'internal',
+            `Training diverged: ${name} is ${value} at step ${event.step}. Lower the learning rate.`,
+          );
+        const sum = this.#sums.get(name) ?? { total: 0, count: 0 };
+        this.#sums.set(name, { total: sum.total + value, count: sum.count + 1 });
+      }
+      onEvent({ ...event, values: { ...Object.fromEntries(entries), learningRate } });
+    }
+  }
+
+  async #closeEpoch(validation: Validation, hooks: TrainingHooks): Promise<void> {
+    this.#epoch++;
+    const best = !this.#best || validation.score > this.#best.score;
+    const weights = await this.trainable.parameters.snapshot();
+    if (best) this.#best = { epoch: this.#epoch, score: validation.score, weights };
+    const event: EpochEvent = {
+      kind: 'epoch',
+      epoch: this.#epoch,
+      epochs: this.config.epochs,
+      measures: validation.measures,
+      means: Object.fromEntries([...this.#sums].map(([name, { total, count }]) => [name, total / count])),
+      best,
+    };
+    this.#history.push(event);
+    hooks.onEvent(event);
+    if (hooks.onState) {
+      const optimizer = await this.#optimizer.snapshot();
+      await hooks.onState({
+        epoch: this.#epoch,
+        weights,
+        optimizer,
+        best: this.#best,
+        history: [...this.#history],
+      });
+    }
+  }
+
+  /** Goes on from a state instead of from the start. */
+  restore(state: TrainingState): void {
+    this.#load(state.weights);
+    this.#optimizer.restore(state.optimizer, this.trainable.parameters);
+    this.#epoch = state.epoch;
+    this.#best = state.best;
+    this.#history = [...state.history];
+  }
+
+  #load(weights: Weights): void {
+    const loaded = Parameters.from(this.trainable.parameters.specs, weights);
+    for (const { name } of loaded.specs) this.trainable.parameters.set(name, loaded.get(name));
+  }
+
+  /** Frees the optimiser's tensors; the parameters stay. */
+  dispose(): void {
+    this.#optimizer.dispose();
+    for (const held of this.#pending.splice(0).flatMap((step) => step.scalars)) held.dispose();
+  }
+}
+
+/** Gradients and loss values of one micro-batch, times `share`; kept. */
+function gradientsOf(
+  { parameters }: Trainable,
+  batch: { loss: ReturnType<Trainable['batch']>['loss'] },
+  share: number,
+) {
+  const scalars = new Map<string, Scalar>();
+  const weigh = (x: Scalar) => (share === 1 ? x : mul(x, share)) as Scalar;
+  const grads = new Map<string, Tensor>();
+  tidy(() => {
+    const result = differentiate(parameters, (view) => {
+      const { loss, parts } = batch.loss(view);
+      for (const [name, part] of Object.entries(parts)) scalars.set(name, keep(weigh(part).clone()));
+      return weigh(loss);
+    });
+    scalars.set('loss', keep(result.loss.clone()));
+    for (const [name, grad] of result.grads) grads.set(name, keep(grad.clone()));
+  });
+  return { grads, scalars };
+}
+
+/** Adds two sets of tensors by name, disposing of the summands. */
+function accumulate<T extends Tensor>(sum: Map<string, T>, more: Map<string, T>): Map<string, T> {
+  if (sum.size === 0) return more;
+  for (const [name, value] of more) {
+    const before = sum.get(name);
+    sum.set(name, before ? keep(add(before, value) as T) : value);
+    if (before) {
+      before.dispose();
+      value.dispose();
+    }
+  }
+  return sum;
+}
