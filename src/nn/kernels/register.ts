@@ -1,15 +1,14 @@
 import { registerCpuKernels } from './cpu/register';
 import { registerKernelGradients } from './gradients';
 import { registerWasmKernels } from './wasm/register';
+import { registerWebgpuKernels } from './webgpu/register';
 
 export type BackendName = 'cpu' | 'wasm' | 'webgpu';
 
 const registrars: Record<BackendName, () => void> = {
   cpu: registerCpuKernels,
   wasm: registerWasmKernels,
-  webgpu: () => {
-    throw new Error('not yet');
-  },
+  webgpu: registerWebgpuKernels,
 };
 const registered = new Set<BackendName | 'gradients'>();
 
