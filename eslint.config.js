@@ -53,6 +53,7 @@ export default ts.config(
     ignores: [
       'node_modules',
       'dist',
+      '.cache',
       'public',
       '**/*.generated.ts',
       'src/nn/kernels/wasm/assembly',
