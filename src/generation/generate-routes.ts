@@ -1,0 +1,185 @@
+import { Failure } from '../domain/failure';
+import type { JobGate, OnProgress } from '../domain/progress';
+import type { RoadNetwork } from '../domain/road-network';
+import type { TrajectorySet } from '../domain/trajectory-set';
+import { Algorithm4 } from './algorithm4';
+import { BeamSearch } from './beam-search';
+import { BestFirstSearch } from './best-first-search';
+import type { OdPairs } from './od-pairs';
+import { isReachable } from './reachable';
+import { routeSetFrom, StopReason, type Route, type RouteSet } from './route';
+import type { RouteRequest, RouteSearch, SearchableModel, SearchEnd } from './route-search';
+import { beamsFrom, type RouteBeams, type RouteBeam } from './route-beams';
+
+export const searchNames = ['beam', 'algorithm-4', 'best-first'] as const;
+export type SearchName = (typeof searchNames)[number];
+
+export const DEFAULT_BEAM_WIDTH = 4;
+/** As in the official code. */
+export const DEFAULT_MAX_EXPANSIONS = 5000;
+/** Pairs searched at once: enough to fill a batch, few enough for their keys and values to stay small. */
+const DEFAULT_CONCURRENT_PAIRS = 128;
+/** Cached rows above which only the oldest searches go on until they have given theirs back: 64 MiB per layer at official widths. */
+const CACHED_ROWS = 32_768;
+
+export interface GenerateOptions {
+  /** Default `beam`. */
+  readonly search?: SearchName;
+  /** Beams of `beam` and `algorithm-4`; default 4. */
+  readonly beamWidth?: number;
+  /** Longest route, in roads, origin included. See `maxRoadsFor`. */
+  readonly maxRoads: number;
+  /** Model calls per route; default 5000. */
+  readonly maxExpansions?: number;
+  /** How many pairs are searched at once: speed and memory, never results. */
+  readonly concurrentPairs?: number;
+  /** Whether the last beams of each pair are returned too. */
+  readonly keepBeams?: boolean;
+  readonly onProgress?: OnProgress;
+}
+
+/** Routes in the order of the pairs. */
+export interface GeneratedRoutes extends RouteSet {
+  /** (N) nodes expanded for each route. */
+  readonly expansions: Uint32Array;
+  /** Where `keepBeams` was set. */
+  readonly beams?: RouteBeams;
+}
+
+/** Twice the longest of some trips: a route longer than that is lost. At least 2. */
+export function maxRoadsFor(trips: TrajectorySet): number {
+  let longest = 1;
+  for (let trip = 0; trip < trips.tripCount; trip++)
+    longest = Math.max(longest, trips.offsets[trip + 1] - trips.offsets[trip]);
+  return 2 * longest;
+}
+
+interface Active {
+  readonly pair: number;
+  readonly search: RouteSearch;
+}
+
+interface Finished {
+  readonly route: Route;
+  readonly expansions: number;
+  readonly beams: readonly RouteBeam[];
+}
+
+/**
+ * A route for each pair. All pairs advance in lock step, their nodes in one batch; as one ends the next begins. What a pair
+ * gets does not depend on the others.
+ * @throws Failure `bad-input` for roads that do not exist or limits that allow nothing; what `control` throws.
+ */
+export async function generateRoutes(
+  model: SearchableModel,
+  pairs: OdPairs,
+  options: GenerateOptions,
+  control?: JobGate,
+): Promise<GeneratedRoutes> {
+  checkOptions(options);
+  checkPairs(pairs, model.network);
+  const total = pairs.origins.length;
+  const { concurrentPairs = DEFAULT_CONCURRENT_PAIRS, keepBeams = false } = options;
+  const finished = new Array<Finished>(total);
+  let active: Active[] = [];
+  let begun = 0;
+  let done = 0;
+  try {
+    while (done < total) {
+      await control?.checkpoint();
+      const crowded = model.tree.slotCount > CACHED_ROWS;
+      while (begun < total && active.length < concurrentPairs && (!crowded || active.length === 0))
+        active.push({ pair: begun, search: searchFor(model, requestAt(pairs, begun++), options) });
+      await advance(model, crowded ? active.slice(0, Math.ceil(active.length / 4)) : active);
+      const going: Active[] = [];
+      for (const each of active) {
+        if (!each.search.end) going.push(each);
+        else finished[each.pair] = finish(model, requestAt(pairs, each.pair), each.search, keepBeams);
+      }
+      done += active.length - going.length;
+      active = going;
+      options.onProgress?.({ stage: 'routes', done, total, unit: 'routes' });
+    }
+  } finally {
+    for (const { search } of active) search.release();
+  }
+  const routes = routeSetFrom(finished.map(({ route }) => route));
+  const expansions = Uint32Array.from(finished, (each) => each.expansions);
+  if (!keepBeams) return { ...routes, expansions };
+  return { ...routes, expansions, beams: beamsFrom(finished.map(({ beams }) => beams)) };
+}
+
+/** One step of every search that has not ended: one batch. */
+async function advance(model: SearchableModel, active: readonly Active[]): Promise<void> {
+  const nodes: number[] = [];
+  const firsts = active.map(({ search }) => {
+    const first = nodes.length;
+    nodes.push(...search.frontier);
+    return first;
+  });
+  if (nodes.length === 0) return;
+  const expansion = await model.expand(nodes);
+  active.forEach(({ search }, i) => {
+    if (!search.end) search.advance(expansion, firsts[i]);
+  });
+}
+
+function searchFor(model: SearchableModel, request: RouteRequest, options: GenerateOptions): RouteSearch {
+  const { search = 'beam', beamWidth = DEFAULT_BEAM_WIDTH, maxRoads } = options;
+  const limits = { maxRoads, maxExpansions: options.maxExpansions ?? DEFAULT_MAX_EXPANSIONS };
+  if (search === 'best-first') return new BestFirstSearch(model, request, limits);
+  const Search = search === 'beam' ? BeamSearch : Algorithm4;
+  return new Search(model, request, limits, beamWidth);
+}
+
+function finish(
+  { tree, network }: SearchableModel,
+  request: RouteRequest,
+  search: RouteSearch,
+  keepBeams: boolean,
+): Finished {
+  const { node, stop, beams } = search.end as SearchEnd;
+  const { origin, destination } = request;
+  const noWay = stop !== StopReason.arrived && !isReachable(network, origin, destination);
+  const route: Route = {
+    ...tree.path(node),
+    origin,
+    destination,
+    stop: noWay ? StopReason.deadEnd : stop,
+    logProb: tree.logProb[node],
+  };
+  const kept = keepBeams ? beams.map((beam) => ({ ...tree.path(beam), logProb: tree.logProb[beam] })) : [];
+  search.release();
+  return { route, expansions: search.expansions, beams: kept };
+}
+
+function requestAt({ origins, destinations, departures }: OdPairs, pair: number): RouteRequest {
+  return { origin: origins[pair], destination: destinations[pair], departure: departures[pair] };
+}
+
+function checkOptions(options: GenerateOptions): void {
+  const { maxRoads, beamWidth = 1, maxExpansions = 1, concurrentPairs = 1 } = options;
+  const limits = { maxRoads, beamWidth, maxExpansions, concurrentPairs };
+  for (const [name, value] of Object.entries(limits))
+    if (!Number.isInteger(value) || value < 1)
+      throw new Failure('bad-input', `${name} must be a whole number of at least 1, not ${value}.`);
+}
+
+function checkPairs(pairs: OdPairs, { roadCount }: RoadNetwork): void {
+  const { origins, destinations, departures } = pairs;
+  if (origins.length !== destinations.length || origins.length !== departures.length)
+    throw new Failure(
+      'bad-input',
+      `There are ${origins.length} origins, ${destinations.length} destinations and ${departures.length} departures; each pair needs one of each.`,
+    );
+  for (let pair = 0; pair < origins.length; pair++) {
+    const outside = origins[pair] >= roadCount ? origins[pair] : destinations[pair];
+    if (outside >= roadCount)
+      throw new Failure(
+        'bad-input',
+        `OD pair ${pair} names road ${outside}, but the network has ${roadCount} roads, numbered from 0.`,
+      );
+    if (!Number.isFinite(departures[pair]))
+      throw new Failure('bad-input', `OD pair ${pair} has no departure time.`);
+  }
+}

@@ -1,0 +1,69 @@
+import { Failure } from '../../domain/failure';
+import type { CandidateBlock } from './features/candidate-features';
+import type { HoserFeatures } from './features/hoser-features';
+
+/** What follows each of n expanded nodes. Row i speaks of the i-th node. */
+export class SearchExpansion {
+  /** Columns per row; the candidates past a row's length are padding. */
+  readonly candidateCount: number;
+  /** (n) */
+  readonly lengths: Int32Array;
+  /** (n x C) successors, in the row order of `roadmap.rel`. */
+  readonly candidates: Int32Array;
+  /** (n x C) natural log of the softmax over the real candidates. */
+  readonly logProbs: Float64Array;
+  readonly #nodeTimes: Float64Array;
+  readonly #roadTimes: Float32Array;
+  readonly #scale: Pick<HoserFeatures, 'timeMean' | 'timeStd'>;
+
+  /** answers (rows x C + 1): logits, then the node's half of the time head; roadTimes (R): the road's half. */
+  constructor(
+    nodeCount: number,
+    block: CandidateBlock,
+    answers: Float32Array,
+    roadTimes: Float32Array,
+    scale: Pick<HoserFeatures, 'timeMean' | 'timeStd'>,
+  ) {
+    const width = block.candidateCount;
+    this.candidateCount = width;
+    this.lengths = block.candidateLengths;
+    this.candidates = block.candidates;
+    this.logProbs = new Float64Array(nodeCount * width);
+    this.#nodeTimes = new Float64Array(nodeCount);
+    this.#roadTimes = roadTimes;
+    this.#scale = scale;
+    for (let row = 0; row < nodeCount; row++) {
+      logSoftmax(answers, row * (width + 1), this.lengths[row], this.logProbs, row * width);
+      this.#nodeTimes[row] = answers[row * (width + 1) + width];
+    }
+  }
+
+  /** Whole seconds from the node of a row to a road; never negative, halves rounded to even as Python does. */
+  seconds(row: number, road: number): number {
+    const { timeMean, timeStd } = this.#scale;
+    const standardised = this.#nodeTimes[row] + this.#roadTimes[road];
+    return roundHalfToEven(Math.max(0, Math.expm1(standardised * timeStd + timeMean)));
+  }
+}
+
+function logSoftmax(logits: Float32Array, from: number, count: number, out: Float64Array, to: number): void {
+  let max = -Infinity;
+  for (let i = 0; i < count; i++) max = Math.max(max, logits[from + i]);
+  let total = 0;
+  for (let i = 0; i < count; i++) total += Math.exp(logits[from + i] - max);
+  const logTotal = max + Math.log(total);
+  if (count > 0 && !Number.isFinite(logTotal))
+    throw new Failure(
+      'internal',
+      'The route model answered with something that is not a number: its weights have diverged. ' +
+        'Train again with a lower learning rate, or load another checkpoint.',
+    );
+  for (let i = 0; i < count; i++) out[to + i] = logits[from + i] - logTotal;
+}
+
+export function roundHalfToEven(x: number): number {
+  const below = Math.floor(x);
+  const rest = x - below;
+  if (rest !== 0.5) return rest < 0.5 ? below : below + 1;
+  return below % 2 === 0 ? below : below + 1;
+}

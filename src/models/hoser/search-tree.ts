@@ -1,0 +1,138 @@
+import { minuteOfTime } from './features/time-features';
+
+const FIRST_CAPACITY = 256;
+
+/**
+ * The paths of many searches as one forest: a node is a road entered at a time, its path leads over its parents to an
+ * origin. Plain arrays indexed by node, and nodes are counted: one is given up when nobody holds it and no child is left,
+ * so memory follows what the searches still need. A node has a slot (its row of the cached keys and values) once it has
+ * been expanded.
+ */
+export class SearchTree {
+  /** -1 at an origin. */
+  parent: Int32Array = new Int32Array(FIRST_CAPACITY);
+  road: Int32Array = new Int32Array(FIRST_CAPACITY);
+  /** Second at which the road is entered. */
+  time: Float64Array = new Float64Array(FIRST_CAPACITY);
+  /** Minute of the day, as the relative times take it. */
+  minute: Float32Array = new Float32Array(FIRST_CAPACITY);
+  /** Roads on the path, this one included. */
+  depth: Int32Array = new Int32Array(FIRST_CAPACITY);
+  /** Natural log of the probability of the roads after the origin. */
+  logProb: Float64Array = new Float64Array(FIRST_CAPACITY);
+  originTime: Float64Array = new Float64Array(FIRST_CAPACITY);
+  destination: Int32Array = new Int32Array(FIRST_CAPACITY);
+  /** -1 until the node has been expanded. */
+  slot: Int32Array = new Int32Array(FIRST_CAPACITY);
+  #holds: Int32Array = new Int32Array(FIRST_CAPACITY);
+  #used = 0;
+  readonly #freeNodes: number[] = [];
+  #slotsUsed = 0;
+  readonly #freeSlots: number[] = [];
+
+  /** Nodes that are alive. */
+  get nodeCount(): number {
+    return this.#used - this.#freeNodes.length;
+  }
+
+  /** Slots that are in use. */
+  get slotCount(): number {
+    return this.#slotsUsed - this.#freeSlots.length;
+  }
+
+  /** One more than the highest slot ever given out. */
+  get slotEnd(): number {
+    return this.#slotsUsed;
+  }
+
+  /** A new origin, held once by the caller. */
+  open(road: number, time: number, destination: number): number {
+    const node = this.#take();
+    this.parent[node] = -1;
+    this.depth[node] = 1;
+    this.logProb[node] = 0;
+    this.originTime[node] = time;
+    this.destination[node] = destination;
+    this.#stand(node, road, time);
+    return node;
+  }
+
+  /** A new node after `parent`, held once by the caller; it keeps its parent alive. */
+  extend(parent: number, road: number, time: number, logProb: number): number {
+    const node = this.#take();
+    this.hold(parent);
+    this.parent[node] = parent;
+    this.depth[node] = this.depth[parent] + 1;
+    this.logProb[node] = logProb;
+    this.originTime[node] = this.originTime[parent];
+    this.destination[node] = this.destination[parent];
+    this.#stand(node, road, time);
+    return node;
+  }
+
+  hold(node: number): void {
+    this.#holds[node]++;
+  }
+
+  /** Gives back one hold; the last one gives up the node, its slot and its hold on its parent. */
+  release(node: number): void {
+    let current = node;
+    while (current >= 0 && --this.#holds[current] === 0) {
+      if (this.slot[current] >= 0) this.#freeSlots.push(this.slot[current]);
+      this.#freeNodes.push(current);
+      current = this.parent[current];
+    }
+  }
+
+  /** The node's slot, given to it now if it had none. */
+  takeSlot(node: number): number {
+    if (this.slot[node] < 0) this.slot[node] = this.#freeSlots.pop() ?? this.#slotsUsed++;
+    return this.slot[node];
+  }
+
+  /** Roads and times from the origin to the node. */
+  path(node: number): { roads: Uint32Array; times: Float64Array } {
+    const roads = new Uint32Array(this.depth[node]);
+    const times = new Float64Array(roads.length);
+    for (let at = node, i = roads.length - 1; i >= 0; i--, at = this.parent[at]) {
+      roads[i] = this.road[at];
+      times[i] = this.time[at];
+    }
+    return { roads, times };
+  }
+
+  #take(): number {
+    const node = this.#freeNodes.pop() ?? this.#used++;
+    if (node >= this.road.length) this.#grow();
+    this.slot[node] = -1;
+    this.#holds[node] = 1;
+    return node;
+  }
+
+  #stand(node: number, road: number, time: number): void {
+    this.road[node] = road;
+    this.time[node] = time;
+    this.minute[node] = minuteOfTime(time);
+  }
+
+  #grow(): void {
+    const capacity = 2 * this.road.length;
+    const ints = (values: Int32Array) => widened(values, new Int32Array(capacity));
+    const doubles = (values: Float64Array) => widened(values, new Float64Array(capacity));
+    this.parent = ints(this.parent);
+    this.road = ints(this.road);
+    this.time = doubles(this.time);
+    this.minute = widened(this.minute, new Float32Array(capacity));
+    this.depth = ints(this.depth);
+    this.logProb = doubles(this.logProb);
+    this.originTime = doubles(this.originTime);
+    this.destination = ints(this.destination);
+    this.slot = ints(this.slot);
+    this.#holds = ints(this.#holds);
+  }
+}
+
+function widened<T extends { set(values: T): void }>(from: T, to: T): T {
+  to.set(from);
+  return to;
+}
