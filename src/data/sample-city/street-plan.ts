@@ -14,7 +14,7 @@ export interface StreetPlan extends CityRoads {
 }
 
 /** How near the number of roads must come to the one asked for, and how often the size is tried anew. */
-const CLOSE_ENOUGH = 0.02;
+const CLOSE_ENOUGH = 0.03;
 const MAX_TRIES = 9;
 /** Directed roads per square kilometre of a city's disc, to begin with. */
 const ROADS_PER_SQUARE_KM = 175;
