@@ -6,6 +6,7 @@ import { KernelCall, type GpuKernel, type WebGpuBackend } from './kernel-call';
 import { navigator } from './navigator';
 import { pointwise } from './pointwise';
 import { rows } from './rows';
+import { mendStockKernels } from './stock-kernels';
 
 const kernels: Partial<Record<KernelName, GpuKernel>> = {
   ...pointwise,
@@ -29,11 +30,14 @@ function kernelFunc(name: KernelName, kernel: GpuKernel): KernelFunc {
   }) as KernelFunc;
 }
 
-/** Registers the custom kernels on the `webgpu` backend. Deterministic: no kernel uses atomics. */
+/**
+ * Registers the custom kernels on the `webgpu` backend and mends some of its own. Deterministic: no kernel uses atomics.
+ */
 export function registerWebgpuKernels(): void {
   for (const kernelName of kernelNames) {
     const kernel = kernels[kernelName];
     if (!kernel) throw new Error(`No webgpu shaders for kernel ${kernelName}`);
     registerKernel({ kernelName, backendName: 'webgpu', kernelFunc: kernelFunc(kernelName, kernel) });
   }
+  mendStockKernels();
 }

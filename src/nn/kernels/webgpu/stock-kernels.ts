@@ -1,0 +1,100 @@
+import {
+  getKernel,
+  registerKernel,
+  unregisterKernel,
+  util,
+  type KernelConfig,
+  type KernelFunc,
+  type TensorInfo,
+} from '@tensorflow/tfjs-core';
+import { columnSums, columnSumShader } from './column-sums';
+import { KernelCall, type WebGpuBackend } from './kernel-call';
+import type { Shader } from './shader';
+
+interface StockCall {
+  readonly inputs: Readonly<Record<string, TensorInfo>> & readonly TensorInfo[];
+  readonly attrs: Readonly<Record<string, unknown>>;
+  readonly backend: WebGpuBackend;
+}
+
+type StockFunc = (call: StockCall) => TensorInfo;
+/** Answers a call, with the stock kernel at hand; undefined leaves it to the stock kernel. */
+type Mend = (call: StockCall, stock: StockFunc) => TensorInfo | undefined;
+
+/** Tensors that one AddN adds: the stock shader binds them all at once, and eight buffers are the default limit. */
+const ADDENDS = 7;
+
+const addN: Mend = ({ inputs, attrs, backend }, stock) => {
+  if (inputs.length <= ADDENDS) return undefined;
+  const groups: TensorInfo[] = [];
+  for (let from = 0; from < inputs.length; from += ADDENDS) {
+    const group = inputs.slice(from, from + ADDENDS) as unknown as StockCall['inputs'];
+    groups.push(stock({ inputs: group, attrs, backend }));
+  }
+  const sum = addN({ inputs: groups as unknown as StockCall['inputs'], attrs, backend }, stock);
+  const total = sum ?? stock({ inputs: groups as unknown as StockCall['inputs'], attrs, backend });
+  for (const group of groups) backend.disposeData(group.dataId);
+  return total;
+};
+
+/** Elements that one workgroup sums on the way to a single number. */
+const STRETCH = 4096;
+
+const stretches: Shader = {
+  name: 'Stretches',
+  grain: 'row',
+  code: `
+fn row(row : i32, lane : i32, inside : bool) {
+  let end = select(0, min((row + 1) * ${STRETCH}, uniforms.elements), inside);
+  var sum = 0.0;
+  for (var i = row * ${STRETCH} + lane; i < end; i += LANES) { sum += x[i]; }
+  let total = laneSum(lane, sum);
+  if (inside && lane == 0) { result[row] = total; }
+}`,
+};
+
+const columns = columnSumShader(
+  'Columns',
+  'fn term(segment : i32, item : i32, column : i32) -> f32 { return x[item * uniforms.columns + column]; }',
+);
+
+/**
+ * The stock kernel gives a whole sum to one workgroup, which takes a large device tens of milliseconds for an embedding
+ * table, and transposes before it sums columns.
+ */
+const sum: Mend = ({ inputs: { x }, attrs: { axis, keepDims }, backend }, stock) => {
+  const size = util.sizeFromShape(x.shape);
+  const axes = util.parseAxisParam(axis as number | number[], x.shape);
+  if (x.dtype !== 'float32' || size === 0) return undefined;
+  const call = new KernelCall(backend, { x }, {}, []);
+  if (axes.length === x.shape.length && size > STRETCH) {
+    const count = Math.ceil(size / STRETCH);
+    const parts = call.run(stretches, { inputs: { x }, uniforms: { elements: size }, shape: [count] });
+    const scalarShape = keepDims ? x.shape.map(() => 1) : [];
+    const all = { x: parts } as unknown as StockCall['inputs'];
+    const { dataId } = stock({ inputs: all, attrs: { axis: 0, keepDims: false }, backend });
+    backend.disposeData(parts.dataId);
+    return { dataId, dtype: 'float32', shape: scalarShape };
+  }
+  if (x.shape.length === 2 && axes.length === 1 && axes[0] === 0) {
+    const shape = keepDims ? [1, x.shape[1]] : [x.shape[1]];
+    const [sums] = columnSums(call, columns, { x }, {}, x.shape[0], [shape]);
+    call.releaseScratch();
+    return sums;
+  }
+  return undefined;
+};
+
+function mend(kernelName: string, answer: Mend): void {
+  const stock = getKernel(kernelName, 'webgpu');
+  const stockFunc = stock.kernelFunc as unknown as StockFunc;
+  const kernelFunc = (call: StockCall) => answer(call, stockFunc) ?? stockFunc(call);
+  unregisterKernel(kernelName, 'webgpu');
+  registerKernel({ ...stock, kernelFunc: kernelFunc as unknown as KernelFunc } as KernelConfig);
+}
+
+/** Mends stock kernels of TensorFlow.js 4.22.0 that fail or crawl on the shapes of training. */
+export function mendStockKernels(): void {
+  mend('AddN', addN);
+  mend('Sum', sum);
+}
