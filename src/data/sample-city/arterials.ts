@@ -73,7 +73,7 @@ function radials(terrain: Terrain, inner: readonly Point[], random: Random): Str
 }
 
 /** Pieces of a line that lie inside the city (by `margin` of its radius), the short ones left out. */
-export function insidePieces(
+function insidePieces(
   terrain: Terrain,
   points: readonly Point[],
   margin: number,

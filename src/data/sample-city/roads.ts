@@ -8,7 +8,7 @@ import type { StreetEdge, StreetGraph } from './street-graph';
 import { ROAD_CLASSES, type RoadClass } from './street-line';
 
 /** Where the invented city lies: out on a lake, so that nobody takes it for a real one. */
-export const CITY_LON_LAT: Point = [5.0, 52.5];
+const CITY_LON_LAT: Point = [5.0, 52.5];
 
 const METERS_PER_DEGREE = 111_195;
 const COORDINATE_DECIMALS = 1e6;
@@ -34,7 +34,7 @@ export interface CityRoads {
 }
 
 /** Longitude and latitude in degrees, rounded to six decimals as they are written. */
-export function toLonLat(p: Point): Point {
+function toLonLat(p: Point): Point {
   const round = (degrees: number) => Math.round(degrees * COORDINATE_DECIMALS) / COORDINATE_DECIMALS;
   const latitude = CITY_LON_LAT[1] + p[1] / METERS_PER_DEGREE;
   const shrink = cos((CITY_LON_LAT[1] * Math.PI) / 180);

@@ -20,7 +20,7 @@ const MAX_TRIES = 9;
 const ROADS_PER_SQUARE_KM = 175;
 
 /** A city of the given radius in metres: the same seed and radius give the same streets. */
-export function planCity(radius: number, seed: number): StreetPlan {
+function planCity(radius: number, seed: number): StreetPlan {
   const random = new Random(seed);
   const terrain = makeTerrain(radius, random.fork('terrain'));
   const arterials = makeArterials(terrain, random.fork('arterials'));

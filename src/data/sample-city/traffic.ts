@@ -18,7 +18,7 @@ const DRIVING: Record<RoadClass, { share: number; slowing: number }> = {
 };
 
 /** Hours of a weekday or a weekend day in steps of half an hour: the traffic within a step is taken as one. */
-export const PERIODS = 96;
+const PERIODS = 96;
 
 export const periodOf = (weekend: boolean, secondOfDay: number): number =>
   (weekend ? 48 : 0) + Math.min(47, Math.floor(secondOfDay / 1800));
@@ -28,7 +28,7 @@ const bump = (hour: number, peak: number, width: number) =>
   smoothStep(width - Math.abs(hour - peak), 0, width);
 
 /** How full the roads are, 0 to 1, and how much of the traffic drives toward the centre (+1) or away (-1). */
-export function fullness(period: number): { level: number; inbound: number } {
+function fullness(period: number): { level: number; inbound: number } {
   const hour = (period % 48) / 2 + 0.25;
   if (period >= 48) return { level: Math.max(0.05, 0.5 * bump(hour, 14.5, 6)), inbound: 0 };
   const [morning, evening] = [bump(hour, 8.1, 2.2), bump(hour, 17.4, 2.8)];
