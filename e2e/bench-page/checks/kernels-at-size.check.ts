@@ -95,7 +95,7 @@ async function graph(inputs: Inputs): Promise<CheckValues> {
         att as tf.Tensor1D,
         edgeGraph,
       ),
-    [inputs.normal(300, 45), inputs.normal(300, 45), inputs.normal(2, 45), inputs.normal(45)],
+    [inputs.normal(300, 44), inputs.normal(300, 44), inputs.normal(2, 44), inputs.normal(44)],
   );
 }
 
