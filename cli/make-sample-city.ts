@@ -1,9 +1,9 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
 import { LARGEST_CITY, SMALLEST_CITY } from '../src/data/sample-city/make-sample-city';
 import { sampleCityFiles, zipOf } from '../src/data/sample-city/sample-city-files';
 import { Failure } from '../src/domain/failure';
+import { inFolder, readOptions, runCommand } from './command';
 
 const HELP = `Makes up a city and its trips, in the HOSER layout.
 
@@ -31,28 +31,16 @@ function wholeNumber(name: string, text: string, least: number, most: number): n
   throw new Failure('bad-input', `--${name} must be a whole number from ${least} to ${most}, not '${text}'.`);
 }
 
-function readArguments(args: string[]) {
-  try {
-    return parseArgs({
-      args,
-      options: {
-        roads: { type: 'string', default: '2000' },
-        trips: { type: 'string', default: '8000' },
-        seed: { type: 'string', default: '7' },
-        out: { type: 'string' },
-        zip: { type: 'boolean', default: false },
-        help: { type: 'boolean', default: false },
-      },
-    }).values;
-  } catch (error) {
-    const [sentence] = (error as Error).message.split(/\.\s/);
-    throw new Failure('bad-input', `${sentence.replace(/\.$/, '')}. See --help.`);
-  }
-}
-
 /** The options of a command line, or null when it asks for help. */
 function optionsOf(args: string[]): Options | null {
-  const values = readArguments(args);
+  const values = readOptions(args, {
+    roads: { type: 'string', default: '2000' },
+    trips: { type: 'string', default: '8000' },
+    seed: { type: 'string', default: '7' },
+    out: { type: 'string' },
+    zip: { type: 'boolean', default: false },
+    help: { type: 'boolean', default: false },
+  });
   if (values.help) return null;
   if (!values.out) throw new Failure('bad-input', 'Name the folder to write to: --out DIR.');
   return {
@@ -62,16 +50,6 @@ function optionsOf(args: string[]): Options | null {
     out: values.out,
     zip: values.zip,
   };
-}
-
-async function inFolder<T>(folder: string, write: () => Promise<T>): Promise<T> {
-  try {
-    return await write();
-  } catch (error) {
-    const code = (error as NodeJS.ErrnoException).code;
-    if (code === undefined) throw error;
-    throw new Failure('bad-input', `Cannot write to ${folder} (${code}). Choose another --out.`);
-  }
 }
 
 async function make({ out, zip, ...city }: Options): Promise<void> {
@@ -89,12 +67,8 @@ async function make({ out, zip, ...city }: Options): Promise<void> {
   console.log(`${written.length} files, ${(bytes / 1e6).toFixed(2)} MB, in ${out}`);
 }
 
-try {
+await runCommand(async () => {
   const options = optionsOf(process.argv.slice(2));
   if (options) await make(options);
   else console.log(HELP);
-} catch (error) {
-  if (!(error instanceof Failure) || error.code !== 'bad-input') throw error;
-  console.error(error.message);
-  process.exitCode = 2;
-}
+});

@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { Failure } from '../domain/failure';
+import { registerKernels } from '../nn/kernels/register';
 import { openDevice, requestGpu, type Gpu, type GpuAdapterReport } from './gpu-device';
 
 export type BackendName = 'webgpu' | 'wasm' | 'cpu';
@@ -121,6 +122,7 @@ async function start(backend: BackendName, gpu: Gpu | null, options: BackendOpti
   );
   if (!(await tf.setBackend(backend))) throw new Error('it did not start');
   await tf.ready();
+  registerKernels(backend);
   return threads();
 }
 

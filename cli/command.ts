@@ -1,0 +1,40 @@
+import { writeFile } from 'node:fs/promises';
+import { parseArgs, type ParseArgsConfig } from 'node:util';
+import { Failure } from '../src/domain/failure';
+
+/** Options of a command line by `node:util`'s rules. Throws `Failure` 'bad-input' with one sentence for people. */
+export function readOptions<T extends NonNullable<ParseArgsConfig['options']>>(args: string[], options: T) {
+  try {
+    return parseArgs({ args, options }).values;
+  } catch (error) {
+    const [sentence] = (error as Error).message.split(/\.\s/);
+    throw new Failure('bad-input', `${sentence.replace(/\.$/, '')}. See --help.`);
+  }
+}
+
+/** Runs the work of writing into a folder; a folder that cannot be written to is the person's to mend. */
+export async function inFolder<T>(folder: string, write: () => Promise<T>): Promise<T> {
+  try {
+    return await write();
+  } catch (error) {
+    const code = (error as NodeJS.ErrnoException).code;
+    if (code === undefined || error instanceof Failure) throw error;
+    throw new Failure('bad-input', `Cannot write to ${folder} (${code}). Choose another --out.`);
+  }
+}
+
+/** Writes text made piece by piece. */
+export async function writeText(path: string, pieces: Iterable<string>): Promise<void> {
+  await writeFile(path, pieces);
+}
+
+/** Runs a command: bad input ends with code 2 and one clear message, anything else with its stack. */
+export async function runCommand(main: () => Promise<void>): Promise<void> {
+  try {
+    await main();
+  } catch (error) {
+    if (!(error instanceof Failure)) throw error;
+    console.error(error.message);
+    process.exitCode = error.code === 'bad-input' ? 2 : 1;
+  }
+}

@@ -1,0 +1,50 @@
+import type { ProgressReport } from '../src/engine/protocol/progress-meter';
+
+const WIDTH = 24;
+/** Between lines where there is no terminal to draw on. */
+const LOG_EVERY_MS = 15_000;
+
+/** A bar that redraws itself on a terminal, and a line now and then elsewhere. */
+export class ProgressBar {
+  #stage = '';
+  #drawn = false;
+  #lastLog = 0;
+
+  constructor(readonly stream: NodeJS.WriteStream = process.stderr) {}
+
+  show(report: ProgressReport): void {
+    const now = performance.now();
+    if (!this.stream.isTTY) {
+      if (report.stage === this.#stage && now - this.#lastLog < LOG_EVERY_MS) return;
+      this.#lastLog = now;
+      this.stream.write(`${line(report)}\n`);
+    } else {
+      this.stream.write(`\r\x1b[K${line(report)}`);
+      this.#drawn = true;
+    }
+    this.#stage = report.stage;
+  }
+
+  /** Prints a line of text without tearing the bar. */
+  note(text: string): void {
+    this.clear();
+    this.stream.write(`${text}\n`);
+  }
+
+  clear(): void {
+    if (this.#drawn) this.stream.write('\r\x1b[K');
+    this.#drawn = false;
+  }
+}
+
+function line({ stage, done, total, unit, remainingMs }: ProgressReport): string {
+  if (!total) return `${stage}: ${done} ${unit}`;
+  const filled = Math.round((WIDTH * done) / total);
+  const left = remainingMs === undefined ? '' : `, ${duration(remainingMs)} left`;
+  return `${stage} [${'#'.repeat(filled)}${'.'.repeat(WIDTH - filled)}] ${done}/${total} ${unit}${left}`;
+}
+
+export function duration(ms: number): string {
+  const seconds = Math.round(ms / 1000);
+  return seconds < 60 ? `${seconds} s` : `${Math.floor(seconds / 60)} min ${seconds % 60} s`;
+}

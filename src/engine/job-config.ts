@@ -1,0 +1,151 @@
+import { Failure } from '../domain/failure';
+import { THESIS_DISTILLATION, type DistillationConfig } from '../distillation/student-training';
+import { hoserConfig, OFFICIAL_HOSER, type HoserConfig } from '../models/hoser/config';
+import type { LmTadConfig } from '../models/lm-tad/lm-tad';
+import type { VocabularyLayout } from '../models/lm-tad/tokens';
+import type { TrainingConfig } from '../nn/training/training-loop';
+
+export const PRESETS = ['quick', 'demo', 'thesis'] as const;
+export type PresetName = (typeof PRESETS)[number];
+
+/** Training settings without the seed, which is the job's. */
+export type Schedule = Omit<TrainingConfig, 'seed'>;
+
+export interface GenerationConfig {
+  readonly search: 'beam' | 'best-first' | 'algorithm-4';
+  readonly beamWidth: number;
+  /** OD pairs drawn from the training and from the test trips each, at most as many as there are. */
+  readonly odPairs: number;
+  /** Longest route, as a multiple of the longest training trip. */
+  readonly lengthFactor: number;
+}
+
+/** Everything that decides what a job computes; with the dataset and the backend it fixes every number. */
+export interface JobConfig {
+  readonly preset: PresetName;
+  readonly seed: number;
+  /** Train vanilla and distilled students from one seed; false trains the distilled one alone. */
+  readonly compare: boolean;
+  readonly grid: { readonly cellDegrees: number; readonly vocabulary: VocabularyLayout };
+  readonly teacher: Pick<LmTadConfig, 'layers' | 'heads' | 'width'> & {
+    readonly dropout: number;
+    readonly training: Schedule;
+  };
+  readonly student: HoserConfig & { readonly training: Schedule };
+  readonly distillation: DistillationConfig;
+  readonly generation: GenerationConfig;
+  readonly evaluation: { readonly resamples: number };
+}
+
+/** The published schedule: AdamW 1e-3, decay 0.1, a tenth of warm-up, cosine to 0, clipping at 1, batches of 64 trips. */
+const PUBLISHED: Schedule = {
+  epochs: 25,
+  batchSize: 64,
+  accumulation: 1,
+  learningRate: 1e-3,
+  weightDecay: 0.1,
+  warmupShare: 0.1,
+  finalLearningRateShare: 0,
+  clipNorm: 1,
+  patience: Infinity,
+};
+
+const TEACHER_SCHEDULE: Schedule = { ...PUBLISHED, epochs: 60, batchSize: 16, patience: 8 };
+const GENERATION: GenerationConfig = { search: 'beam', beamWidth: 4, odPairs: 5000, lengthFactor: 2 };
+
+type PresetBody = Omit<JobConfig, 'preset' | 'seed' | 'compare'>;
+
+const GRID: JobConfig['grid'] = { cellDegrees: 0.001, vocabulary: 'occupied' };
+
+const bodies: Readonly<Record<PresetName, PresetBody>> = {
+  quick: {
+    grid: GRID,
+    teacher: {
+      layers: 2,
+      heads: 2,
+      width: 64,
+      dropout: 0.1,
+      training: { ...TEACHER_SCHEDULE, epochs: 6, batchSize: 32, learningRate: 2e-3, patience: 3 },
+    },
+    student: { ...hoserConfig(32), training: { ...PUBLISHED, epochs: 5, batchSize: 32, learningRate: 3e-3 } },
+    distillation: THESIS_DISTILLATION,
+    generation: { ...GENERATION, odPairs: 100 },
+    evaluation: { resamples: 500 },
+  },
+  demo: {
+    grid: GRID,
+    teacher: {
+      layers: 4,
+      heads: 4,
+      width: 128,
+      dropout: 0.2,
+      training: { ...TEACHER_SCHEDULE, epochs: 30, patience: 5 },
+    },
+    student: {
+      ...hoserConfig(64),
+      training: { ...PUBLISHED, epochs: 15, batchSize: 32, learningRate: 2e-3 },
+    },
+    distillation: THESIS_DISTILLATION,
+    generation: { ...GENERATION, odPairs: 400 },
+    evaluation: { resamples: 1000 },
+  },
+  thesis: {
+    grid: GRID,
+    teacher: { layers: 4, heads: 4, width: 128, dropout: 0.2, training: TEACHER_SCHEDULE },
+    student: { ...OFFICIAL_HOSER, training: PUBLISHED },
+    distillation: THESIS_DISTILLATION,
+    generation: GENERATION,
+    evaluation: { resamples: 1000 },
+  },
+};
+
+export interface JobOverrides {
+  readonly seed?: number;
+  readonly compare?: boolean;
+  readonly epochs?: number;
+  readonly teacherEpochs?: number;
+  readonly lambda?: number;
+  readonly tau?: number;
+  readonly window?: number;
+  readonly odPairs?: number;
+  readonly beamWidth?: number;
+  readonly search?: GenerationConfig['search'];
+}
+
+/** A preset with some settings replaced. Throws `Failure` 'bad-input' where a setting is out of its range. */
+export function jobConfig(preset: PresetName, overrides: JobOverrides = {}): JobConfig {
+  const body = bodies[preset];
+  const { epochs, teacherEpochs, lambda, tau, window, odPairs, beamWidth, search } = overrides;
+  whole('epochs', epochs, 1);
+  whole('teacher epochs', teacherEpochs, 1);
+  whole('teacher window', window, 1);
+  whole('OD pairs', odPairs, 1);
+  whole('beam width', beamWidth, 1);
+  whole('seed', overrides.seed, 0);
+  if (lambda !== undefined && !(lambda >= 0 && Number.isFinite(lambda)))
+    throw new Failure('bad-input', `lambda must be a number from 0 up, not ${lambda}.`);
+  if (tau !== undefined && !(tau > 0 && Number.isFinite(tau)))
+    throw new Failure('bad-input', `tau must be a number above 0, not ${tau}.`);
+  return {
+    ...body,
+    preset,
+    seed: overrides.seed ?? 42,
+    compare: overrides.compare ?? false,
+    teacher: { ...body.teacher, training: { ...body.teacher.training, ...given({ epochs: teacherEpochs }) } },
+    student: { ...body.student, training: { ...body.student.training, ...given({ epochs }) } },
+    distillation: { ...body.distillation, ...given({ lambda, tau, window }) },
+    generation: { ...body.generation, ...given({ odPairs, beamWidth, search }) },
+  };
+}
+
+function whole(name: string, value: number | undefined, least: number): void {
+  if (value !== undefined && !(Number.isInteger(value) && value >= least))
+    throw new Failure('bad-input', `The ${name} must be a whole number from ${least} up, not ${value}.`);
+}
+
+/** The entries that have a value. */
+function given<T extends object>(settings: T): { [K in keyof T]?: Exclude<T[K], undefined> } {
+  return Object.fromEntries(Object.entries(settings).filter(([, value]) => value !== undefined)) as {
+    [K in keyof T]?: Exclude<T[K], undefined>;
+  };
+}

@@ -1,0 +1,66 @@
+import type { Dataset } from '../domain/dataset';
+import { Random } from '../domain/random';
+import { nextStepScores, type NextStepScores } from '../distillation/next-step-scores';
+import type { SoftTargets } from '../distillation/soft-targets';
+import { StudentTraining } from '../distillation/student-training';
+import type { HoserFeatures } from '../models/hoser/features/hoser-features';
+import { Hoser } from '../models/hoser/hoser';
+import { TrainingLoop, type TrainingOutcome } from '../nn/training/training-loop';
+import type { JobConfig } from './job-config';
+import type { StageHooks } from './stage-hooks';
+
+export type StudentName = 'vanilla' | 'distilled';
+
+export interface StudentReport {
+  readonly parameters: number;
+  readonly training: TrainingOutcome;
+  /** Teacher-forced scores of the kept weights. */
+  readonly scores: Readonly<Record<'val' | 'test', NextStepScores>>;
+  /** Training steps whose next road the candidate limit cut off, over all epochs. */
+  readonly lostLabels: number;
+}
+
+export interface TrainedStudent {
+  readonly student: Hoser;
+  readonly report: StudentReport;
+}
+
+/**
+ * Trains one student. Both start from the same weights and see the same batches: vanilla is the run with lambda = 0.
+ * Its weights are those of the best validation epoch afterwards.
+ */
+export async function trainStudent(
+  name: StudentName,
+  dataset: Dataset,
+  features: HoserFeatures,
+  softTargets: SoftTargets | null,
+  config: JobConfig,
+  hooks: StageHooks,
+): Promise<TrainedStudent> {
+  const { training: schedule, ...widths } = config.student;
+  const { train, val, test } = dataset.trips;
+  const student = Hoser.initial(widths, features, new Random(config.seed).fork('student'));
+  const distillation = name === 'vanilla' ? { ...config.distillation, lambda: 0 } : config.distillation;
+  const trainable = new StudentTraining(
+    student,
+    train,
+    val.tripCount > 0 ? val : train,
+    distillation,
+    softTargets,
+  );
+  const loop = new TrainingLoop(trainable, { ...schedule, seed: config.seed });
+  try {
+    const training = await loop.run(hooks.training(name, loop));
+    const score = (trips: typeof val) => nextStepScores(student, trips, 64, hooks.gate);
+    const scores = { val: await score(val), test: await score(test) };
+    return {
+      student,
+      report: { parameters: student.parameters.size, training, scores, lostLabels: trainable.lostLabels },
+    };
+  } catch (failure) {
+    student.dispose();
+    throw failure;
+  } finally {
+    loop.dispose();
+  }
+}

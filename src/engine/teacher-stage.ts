@@ -1,0 +1,132 @@
+import type { Dataset } from '../domain/dataset';
+import { gridFor } from '../domain/grid';
+import { Random } from '../domain/random';
+import type { TrajectorySet } from '../domain/trajectory-set';
+import { TeacherTraining } from '../distillation/teacher-training';
+import { injectAnomalies, withAnomalies, type AnomalyKind } from '../evaluation/anomalies';
+import { Bigram } from '../evaluation/bigram';
+import { prAuc, rocAuc } from '../evaluation/detection-scores';
+import { cellPerplexity, perplexity, Teacher, tripScores } from '../models/lm-tad/teacher';
+import { buildTokenBatch, lmTadVocabulary, type LmTadVocabulary } from '../models/lm-tad/tokens';
+import { TrainingLoop, type TrainingOutcome } from '../nn/training/training-loop';
+import type { JobConfig } from './job-config';
+import type { StageHooks } from './stage-hooks';
+
+/** How well the teacher knows normal trips. */
+export interface TeacherReport {
+  readonly vocabularySize: number;
+  readonly parameters: number;
+  readonly training: TrainingOutcome;
+  /** exp of the mean surprisal per token, with EOT; and over cells alone. */
+  readonly perplexity: Readonly<Record<'val' | 'test', number>>;
+  readonly cellPerplexity: Readonly<Record<'val' | 'test', number>>;
+  /** The same tokens under a bigram over cells (add-0.1): what the teacher has to beat. */
+  readonly bigramPerplexity: Readonly<Record<'val' | 'test', number>>;
+  /** Detection of injected anomalies among the test trips by log-perplexity. */
+  readonly detection: readonly {
+    readonly kind: AnomalyKind;
+    readonly anomalous: number;
+    readonly rocAuc: number;
+    readonly prAuc: number;
+  }[];
+}
+
+/** The anomalies of the LM-TAD paper's Porto set-up. */
+const DETECTED: readonly AnomalyKind[] = ['shift-detour', 'shift-switch'];
+
+/** Longest sequence that any trip of the dataset makes, SOT or EOT included. */
+function blockSizeFor(dataset: Dataset): number {
+  let longest = 0;
+  for (const { offsets, tripCount } of Object.values(dataset.trips))
+    for (let t = 0; t < tripCount; t++) longest = Math.max(longest, offsets[t + 1] - offsets[t]);
+  return longest + 2;
+}
+
+/** The teacher of a dataset with fresh weights from the job's seed. */
+export function initialTeacher(dataset: Dataset, config: JobConfig): Teacher {
+  const { cellDegrees, vocabulary: layout } = config.grid;
+  const vocabulary = lmTadVocabulary(dataset.network, gridFor(dataset.network, cellDegrees), layout);
+  const { layers, heads, width } = config.teacher;
+  const sizes = { blockSize: blockSizeFor(dataset), vocabularySize: vocabulary.size };
+  return Teacher.initial(
+    { layers, heads, width, ...sizes },
+    vocabulary,
+    new Random(config.seed).fork('teacher'),
+  );
+}
+
+/** Trains the teacher; its weights are those of the best validation epoch afterwards. */
+export async function trainTeacher(
+  teacher: Teacher,
+  dataset: Dataset,
+  config: JobConfig,
+  hooks: StageHooks,
+): Promise<TrainingOutcome> {
+  const { train, val } = dataset.trips;
+  const trainable = new TeacherTraining(
+    teacher,
+    train,
+    val.tripCount > 0 ? val : train,
+    config.teacher.dropout,
+    config.seed,
+  );
+  const loop = new TrainingLoop(trainable, { ...config.teacher.training, seed: config.seed });
+  try {
+    return await loop.run(hooks.training('teacher', loop));
+  } finally {
+    loop.dispose();
+  }
+}
+
+/** Perplexities beside the bigram's, and detection scores on injected anomalies. */
+export async function reportTeacher(
+  teacher: Teacher,
+  dataset: Dataset,
+  config: JobConfig,
+  training: TrainingOutcome,
+  hooks: StageHooks,
+): Promise<TeacherReport> {
+  const { train, val, test } = dataset.trips;
+  const bigram = new Bigram(packed(teacher.vocabulary, train));
+  const splits = { val, test };
+  const all = {
+    perplexity: { val: NaN, test: NaN },
+    cell: { val: NaN, test: NaN },
+    bigram: { val: NaN, test: NaN },
+  };
+  for (const split of ['val', 'test'] as const) {
+    if (splits[split].tripCount === 0) continue;
+    const surprisals = await teacher.surprisals(splits[split], hooks.gate);
+    all.perplexity[split] = perplexity(surprisals);
+    all.cell[split] = cellPerplexity(surprisals);
+    all.bigram[split] = bigram.perplexity(packed(teacher.vocabulary, splits[split]));
+  }
+  const detection = [];
+  const random = new Random(config.seed).fork('anomalies');
+  for (const kind of test.tripCount > 1 ? DETECTED : []) {
+    const { trips: injected } = injectAnomalies(kind, test, dataset.network, random.fork(kind));
+    const { trips, anomalous } = withAnomalies(test, injected);
+    const scores = tripScores(await teacher.surprisals(trips, hooks.gate));
+    const anomalousCount = injected.tripCount;
+    detection.push({
+      kind,
+      anomalous: anomalousCount,
+      rocAuc: rocAuc(scores, anomalous),
+      prAuc: prAuc(scores, anomalous),
+    });
+  }
+  return {
+    vocabularySize: teacher.vocabulary.size,
+    parameters: teacher.parameters.size,
+    training,
+    perplexity: all.perplexity,
+    cellPerplexity: all.cell,
+    bigramPerplexity: all.bigram,
+    detection,
+  };
+}
+
+function packed(vocabulary: LmTadVocabulary, trips: TrajectorySet) {
+  const everyTrip = Uint32Array.from({ length: trips.tripCount }, (_, trip) => trip);
+  return { ...buildTokenBatch(vocabulary, trips, everyTrip), vocabularySize: vocabulary.size };
+}
