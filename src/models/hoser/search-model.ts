@@ -225,18 +225,18 @@ function keptOf<T extends Record<keyof T, Tensor>>(make: () => T): T {
   return made as T;
 }
 
-/** Rows that XNNPACK, the WASM backend's matMul, multiplies as one tile (of TensorFlow.js 4.22.0; the version is pinned). */
-const XNNPACK_TILE = 6;
+/** Rows that matMul on the WASM backend multiplies as one tile, ours and XNNPACK alike. */
+const MATMUL_TILE = 6;
 
 /**
- * Rows of a batch and entries per history. XNNPACK rounds an unfilled tile otherwise than a full one, so on WASM tiles are
- * filled: a node's answer must not depend on the company it has. The WebGPU backend keeps a buffer of every size that it
+ * Rows of a batch and entries per history. On WASM an unfilled tile is rounded otherwise than a full one, so tiles
+ * are filled: a node's answer must not depend on the company it has. The WebGPU backend keeps a buffer of every size that it
  * ever met, so there sizes are few.
  */
 function bufferSizes(nodes: number, depth: number): { rows: number; width: number } {
   const upTo = (count: number, step: number) => step * Math.ceil(count / step);
   const backend = getBackend();
-  if (backend === 'wasm') return { rows: upTo(nodes, XNNPACK_TILE), width: depth };
+  if (backend === 'wasm') return { rows: upTo(nodes, MATMUL_TILE), width: depth };
   if (backend !== 'webgpu') return { rows: nodes, width: depth };
   return { rows: nodes <= 64 ? 2 ** Math.ceil(Math.log2(nodes)) : upTo(nodes, 64), width: upTo(depth, 32) };
 }
