@@ -94,8 +94,8 @@ function writeRowsProgram(outputShape: number[], count: number): object {
         if (index < uniforms.count) {
           let row = index / uniforms.outShape.y;
           let entry = index % uniforms.outShape.y;
-          let from = row * uniforms.xShape.y + uniforms.column + entry;
-          result[slots[row] * uniforms.outShape.y + entry] = x[from];
+          let source = row * uniforms.xShape.y + uniforms.column + entry;
+          result[slots[row] * uniforms.outShape.y + entry] = x[source];
         }
       }
     `,
