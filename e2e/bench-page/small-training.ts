@@ -30,12 +30,15 @@ export class SmallModels {
     return new TeacherTraining(teacher, trips.train, trips.val, 0.1, 3);
   }
 
-  async student(): Promise<StudentTraining> {
+  student(): Hoser {
+    return Hoser.initial(hoserConfig(32), hoserFeatures(this.#content), new Random(4));
+  }
+
+  async distillation(): Promise<StudentTraining> {
     const { network, trips } = this.#content;
     const { teacher } = this.teacher();
     const soft = await computeSoftTargets(teacher, network, trips.train, 7, gate, () => undefined);
-    const student = Hoser.initial(hoserConfig(32), hoserFeatures(this.#content), new Random(4));
-    return new StudentTraining(student, trips.train, trips.val, THESIS_DISTILLATION, soft);
+    return new StudentTraining(this.student(), trips.train, trips.val, THESIS_DISTILLATION, soft);
   }
 }
 

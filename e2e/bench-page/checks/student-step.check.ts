@@ -7,6 +7,6 @@ export const check: DeviceCheck = {
   tolerance: 1e-3,
   deviations: (backend) => {
     const models = new SmallModels();
-    return trainingStepAgainstCpu(() => models.student())(backend);
+    return trainingStepAgainstCpu(() => models.distillation())(backend);
   },
 };
