@@ -13,8 +13,8 @@ import {
 const transposes = new WeakMap<Tensor, Tensor2D>();
 
 /**
- * Lets `linear` use `transposed` = weight^T (in x out) from now on, for inference: no transposing per call, and the WASM
- * backend packs the matrix once. No gradient reaches a weight given here.
+ * Lets `linear` use `transposed` = weight^T (in x out) from now on, for inference: on WASM rows of
+ * a transposed matrix are packed whole vectors at a time. No gradient reaches a weight given here.
  */
 export function rememberTranspose(weight: Tensor2D, transposed: Tensor2D): void {
   transposes.set(weight, transposed);
@@ -26,7 +26,10 @@ export function rememberTranspose(weight: Tensor2D, transposed: Tensor2D): void 
  */
 export function linear(x: Tensor2D, weight: Tensor2D, bias?: Tensor1D): Tensor2D {
   const transposed = transposes.get(weight);
-  if (transposed) return bias ? fused.matMul({ a: x, b: transposed, bias }) : matMul(x, transposed);
+  if (transposed) {
+    const product = bias ? fused.matMul({ a: x, b: transposed, bias }) : matMul(x, transposed);
+    return product as Tensor2D;
+  }
   const inputs = bias ? [x, weight, bias] : [x, weight];
   const op = customGrad((...args: (Tensor | ((tensors: Tensor[]) => void))[]) => {
     const [a, w, b] = args as [Tensor2D, Tensor2D, Tensor1D | undefined];
