@@ -1,7 +1,8 @@
 import type { TensorInfo } from '@tensorflow/tfjs-core';
 import type { KernelName } from '../specs';
 import { columnSums, columnSumShader } from './column-sums';
-import type { GpuKernel, KernelCall, TensorInfos } from './kernel-call';
+import type { TensorInfos } from './dispatch';
+import type { GpuKernel, KernelCall } from './kernel-call';
 import type { Shader } from './shader';
 
 const PLACES = ['first', 'last', 'pairRow'] as const;

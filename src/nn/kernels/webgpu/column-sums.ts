@@ -1,5 +1,6 @@
 import { util, type TensorInfo } from '@tensorflow/tfjs-core';
-import type { KernelCall, TensorInfos, Uniforms } from './kernel-call';
+import type { TensorInfos, Uniforms } from './dispatch';
+import type { KernelCall } from './kernel-call';
 import type { Shader } from './shader';
 
 /** Items that one workgroup sums, so that long sums keep a whole device busy. */
@@ -14,22 +15,28 @@ fn span(segment : i32) -> vec2<i32> {
   return { name, grain: 'sum', code: `${code}\n${span}`, floats };
 }
 
-const stretchSum: Shader = {
-  name: 'StretchSum',
-  grain: 'value',
-  code: `
-fn value(index : i32) -> f32 {
+/** Sums over the chunks; column c goes to the output o with end(o - 1) <= c < end(o). */
+function chunkSumShader(outputs: number): Shader {
+  const branches = Array.from({ length: outputs }, (_, o) => {
+    const start = o === 0 ? '0' : `uniforms.end${o - 1}`;
+    return `if (column < uniforms.end${o}) { out${o}[column - ${start}] = total; return; }`;
+  });
+  return {
+    name: `ChunkSum${outputs}`,
+    grain: 'item',
+    code: `
+fn work(column : i32) {
   var total = 0.0;
-  for (var chunk = 0; chunk < uniforms.chunks; chunk++) {
-    total += sums[chunk * uniforms.columns + uniforms.start + index];
-  }
-  return total;
+  for (var chunk = 0; chunk < uniforms.chunks; chunk++) { total += sums[chunk * uniforms.count + column]; }
+  ${branches.join('\n  ')}
 }`,
-};
+  };
+}
+const chunkSums = [1, 2, 3, 4].map(chunkSumShader);
 
 /**
  * Sums terms over `items` for every column, first within chunks and then over them. The columns are those of the given
- * shapes, flat and side by side; each shape becomes a tensor.
+ * shapes (at most four), flat and side by side; each shape becomes a tensor.
  */
 export function columnSums(
   call: KernelCall,
@@ -39,18 +46,21 @@ export function columnSums(
   items: number,
   shapes: readonly (readonly number[])[],
 ): TensorInfo[] {
-  const widths = shapes.map((shape) => util.sizeFromShape([...shape]));
-  const columns = widths.reduce((a, b) => a + b, 0);
+  const columns = shapes.reduce((total, shape) => total + util.sizeFromShape([...shape]), 0);
   const chunks = Math.max(1, Math.ceil(items / CHUNK));
   const all = { ...uniforms, items, columns };
   if (chunks === 1 && shapes.length === 1) {
     return [call.run(shader, { inputs, uniforms: all, shape: shapes[0], count: 1 })];
   }
   const sums = call.scratch(shader, { inputs, uniforms: all, shape: [chunks, columns], count: chunks });
-  let start = 0;
-  return shapes.map((shape, i) => {
-    const tensor = call.run(stretchSum, { inputs: { sums }, uniforms: { chunks, columns, start }, shape });
-    start += widths[i];
-    return tensor;
+  const ends: Record<string, number> = {};
+  let end = 0;
+  shapes.forEach((shape, o) => (ends[`end${o}`] = end += util.sizeFromShape([...shape])));
+  const outputs = call.runMany(chunkSums[shapes.length - 1], {
+    inputs: { sums },
+    uniforms: { chunks, ...ends },
+    shapes: Object.fromEntries(shapes.map((shape, o) => [`out${o}`, shape])),
+    count: columns,
   });
+  return Object.values(outputs);
 }

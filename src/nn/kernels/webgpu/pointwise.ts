@@ -28,31 +28,18 @@ fn value(i : i32) -> f32 {
 }`,
 };
 
-const adamFirstMoment: Shader = {
-  name: 'AdamFirstMoment',
-  grain: 'value',
-  floats: ['beta', 'rest'],
-  code: 'fn value(i : i32) -> f32 { return uniforms.beta * m[i] + uniforms.rest * (g[i] * scale[0]); }',
-};
-
-const adamSecondMoment: Shader = {
-  name: 'AdamSecondMoment',
-  grain: 'value',
-  floats: ['beta', 'rest'],
+const adamW: Shader = {
+  name: 'AdamW',
+  grain: 'item',
+  floats: ['beta1', 'beta2', 'rest1', 'rest2', 'keep', 'rate', 'eps'],
   code: `
-fn value(i : i32) -> f32 {
+fn work(i : i32) {
   let gradient = g[i] * scale[0];
-  return uniforms.beta * v[i] + uniforms.rest * gradient * gradient;
-}`,
-};
-
-const adamStep: Shader = {
-  name: 'AdamStep',
-  grain: 'value',
-  floats: ['keep', 'rate', 'rootCorrection', 'eps'],
-  code: `
-fn value(i : i32) -> f32 {
-  return p[i] * uniforms.keep - uniforms.rate * (m[i] / (sqrt(v[i]) / uniforms.rootCorrection + uniforms.eps));
+  let first = uniforms.beta1 * m[i] + uniforms.rest1 * gradient;
+  let second = uniforms.beta2 * v[i] + uniforms.rest2 * gradient * gradient;
+  newM[i] = first;
+  newV[i] = second;
+  newP[i] = p[i] * uniforms.keep - uniforms.rate * (first / (sqrt(second) + uniforms.eps));
 }`,
 };
 
@@ -69,19 +56,20 @@ export const pointwise: Partial<Record<KernelName, GpuKernel>> = {
   AdamW: (call) => {
     const { p, m, v, g, scale } = call.inputs;
     const { lr, beta1, beta2, eps, decay, correction1, correction2 } = call.attrs;
-    const { shape } = p;
-    const moment = (beta: number) => ({ beta, rest: 1 - beta });
-    const newM = call.run(adamFirstMoment, { inputs: { m, g, scale }, uniforms: moment(beta1), shape });
-    const newV = call.run(adamSecondMoment, { inputs: { v, g, scale }, uniforms: moment(beta2), shape });
-    const newP = call.run(adamStep, {
-      inputs: { p, m: newM, v: newV },
+    const root = Math.sqrt(correction2);
+    const { newP, newM, newV } = call.runMany(adamW, {
+      inputs: { p, m, v, g, scale },
       uniforms: {
+        beta1,
+        beta2,
+        rest1: 1 - beta1,
+        rest2: 1 - beta2,
         keep: 1 - lr * decay,
-        rate: lr / correction1,
-        rootCorrection: Math.sqrt(correction2),
-        eps,
+        // m / (sqrt(v) / root + eps) = root m / (sqrt(v) + root eps)
+        rate: (lr / correction1) * root,
+        eps: eps * root,
       },
-      shape,
+      shapes: { newP: p.shape, newM: p.shape, newV: p.shape },
     });
     return [newP, newM, newV];
   },

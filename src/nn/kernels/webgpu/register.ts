@@ -1,8 +1,9 @@
 import { registerKernel, type KernelFunc, type TensorInfo } from '@tensorflow/tfjs-core';
 import { kernelNames, kernelSpecs, type KernelAttrs, type KernelName } from '../specs';
 import { attention } from './attention';
+import type { WebGpuBackend } from './dispatch';
 import { graph } from './graph';
-import { KernelCall, type GpuKernel, type WebGpuBackend } from './kernel-call';
+import { KernelCall, type GpuKernel } from './kernel-call';
 import { navigator } from './navigator';
 import { pointwise } from './pointwise';
 import { rows } from './rows';

@@ -32,42 +32,33 @@ fn row(row : i32, lane : i32, inside : bool) {
 const layerNormWithBeta = layerNorm('LayerNormWithBeta', ' + beta[c]');
 const layerNormWithoutBeta = layerNorm('LayerNormWithoutBeta', '');
 
-/** Per row: mean, 1 / deviation, mean of dy gamma, mean of dy gamma xHat. */
-const layerNormStatistics: Shader = {
-  name: 'LayerNormStatistics',
+/** dx, and per row: mean, 1 / deviation. */
+const layerNormDx: Shader = {
+  name: 'LayerNormDx',
   grain: 'row',
   floats: ['eps'],
   code: `${moments}
 fn row(row : i32, lane : i32, inside : bool) {
   let own = moments(row, lane, inside);
   let at = row * uniforms.d;
+  let d = select(0, uniforms.d, inside);
   var sum = 0.0;
   var sumX = 0.0;
-  for (var c = lane; inside && c < uniforms.d; c += LANES) {
+  for (var c = lane; c < d; c += LANES) {
     let g = dy[at + c] * gamma[c];
     sum += g;
     sumX += g * (x[at + c] - own.x) * own.y;
   }
   let mean = laneSum(lane, sum) / f32(uniforms.d);
   let meanX = laneSum(lane, sumX) / f32(uniforms.d);
-  if (inside && lane == 0) {
-    result[4 * row] = own.x;
-    result[4 * row + 1] = own.y;
-    result[4 * row + 2] = mean;
-    result[4 * row + 3] = meanX;
+  for (var c = lane; c < d; c += LANES) {
+    let xHat = (x[at + c] - own.x) * own.y;
+    dx[at + c] = own.y * (dy[at + c] * gamma[c] - mean - xHat * meanX);
   }
-}`,
-};
-
-const layerNormDx: Shader = {
-  name: 'LayerNormDx',
-  grain: 'value',
-  code: `
-fn value(index : i32) -> f32 {
-  let at = 4 * (index / uniforms.d);
-  let xHat = (x[index] - statistics[at]) * statistics[at + 1];
-  return statistics[at + 1]
-    * (dy[index] * gamma[index % uniforms.d] - statistics[at + 2] - xHat * statistics[at + 3]);
+  if (inside && lane == 0) {
+    statistics[2 * row] = own.x;
+    statistics[2 * row + 1] = own.y;
+  }
 }`,
 };
 
@@ -78,7 +69,7 @@ const layerNormSums = columnSumShader(
 fn term(segment : i32, row : i32, column : i32) -> f32 {
   let at = row * uniforms.d + column % uniforms.d;
   if (column >= uniforms.d) { return dy[at]; }
-  return dy[at] * (x[at] - statistics[4 * row]) * statistics[4 * row + 1];
+  return dy[at] * (x[at] - statistics[2 * row]) * statistics[2 * row + 1];
 }`,
 );
 
@@ -105,8 +96,8 @@ fn term(row : i32, item : i32, column : i32) -> f32 { return dy[order[item] * un
 /** Items per row above which a row is summed by several threads. */
 const MANY_ITEMS = 16;
 
-const logSumExp: Shader = {
-  name: 'LogSumExp',
+const crossEntropy: Shader = {
+  name: 'CrossEntropy',
   grain: 'row',
   code: `
 fn row(row : i32, lane : i32, inside : bool) {
@@ -117,18 +108,12 @@ fn row(row : i32, lane : i32, inside : bool) {
   let top = laneMax(lane, most);
   var sum = 0.0;
   for (var c = lane; c < classes; c += LANES) { sum += exp(logits[at + c] - top); }
-  let total = laneSum(lane, sum);
-  if (inside && lane == 0) { result[row] = top + log(total); }
-}`,
-};
-
-const crossEntropy: Shader = {
-  name: 'CrossEntropy',
-  grain: 'value',
-  code: `
-fn value(row : i32) -> f32 {
-  if (targets[row] < 0) { return 0.0; }
-  return logSumExp[row] - logits[row * uniforms.classes + targets[row]];
+  let total = top + log(laneSum(lane, sum));
+  if (inside && lane == 0) {
+    logSumExp[row] = total;
+    losses[row] = 0.0;
+    if (targets[row] >= 0) { losses[row] = total - logits[at + targets[row]]; }
+  }
 }`,
 };
 
@@ -159,17 +144,13 @@ export const rows: Partial<Record<KernelName, GpuKernel>> = {
   RowLayerNormGrad: (call) => {
     const { x, gamma, dy } = call.inputs;
     const [count, d] = x.shape;
-    const statistics = call.scratch(layerNormStatistics, {
+    const { dx, statistics } = call.runMany(layerNormDx, {
       inputs: { x, gamma, dy },
       uniforms: { d, eps: call.attrs.eps },
-      shape: [count, 4],
+      shapes: { dx: x.shape, statistics: [count, 2] },
       count,
     });
-    const dx = call.run(layerNormDx, {
-      inputs: { x, gamma, dy, statistics },
-      uniforms: { d },
-      shape: x.shape,
-    });
+    call.untilReturn(statistics);
     return [dx, ...columnSums(call, layerNormSums, { x, dy, statistics }, { d }, count, [[d], [d]])];
   },
 
@@ -188,10 +169,12 @@ export const rows: Partial<Record<KernelName, GpuKernel>> = {
   SoftmaxCrossEntropyRows: (call) => {
     const { logits, targets } = call.inputs;
     const [count, classes] = logits.shape;
-    const uniforms = { classes };
-    const total = call.run(logSumExp, { inputs: { logits }, uniforms, shape: [count] });
-    const inputs = { logits, targets, logSumExp: total };
-    return [call.run(crossEntropy, { inputs, uniforms, shape: [count] }), total];
+    const { losses, logSumExp } = call.runMany(crossEntropy, {
+      inputs: { logits, targets },
+      uniforms: { classes },
+      shapes: { losses: [count], logSumExp: [count] },
+    });
+    return [losses, logSumExp];
   },
 
   SoftmaxCrossEntropyRowsGrad: (call) => {

@@ -1,11 +1,8 @@
-import type { WebGPUProgram } from '@tensorflow/tfjs-backend-webgpu';
-import type { DataType } from '@tensorflow/tfjs-core';
-
 /** How a shader's work is laid over threads, and with that the WGSL functions that its code has to define. */
 export type Grain =
   /** `fn value(index : i32) -> f32`: a thread per element of `result`. */
   | 'value'
-  /** `fn work(index : i32)`: a thread per item, which writes its part of `result` itself. */
+  /** `fn work(index : i32)`: a thread per item, which writes its part of the outputs itself. */
   | 'item'
   /**
    * `fn row(row : i32, lane : i32, inside : bool)`: LANES threads per row, with `laneSum` and `laneMax` over them. All
@@ -18,15 +15,15 @@ export type Grain =
    */
   | 'sum';
 
-/** WGSL over the inputs (by name, as flat arrays), `result` and `uniforms`. One name is one code. */
+/** WGSL over the inputs and outputs (by name, as flat arrays) and `uniforms`. One name is one code. */
 export interface Shader {
   readonly name: string;
   readonly grain: Grain;
   readonly code: string;
   /** Uniforms that are floats; all others are integers. */
   readonly floats?: readonly string[];
-  /** float32 unless told. */
-  readonly dtype?: DataType;
+  /** Type of the outputs; float32 unless told. */
+  readonly dtype?: 'float32' | 'int32';
 }
 
 const THREADS = 64;
@@ -42,12 +39,14 @@ const THREADS_OF: Readonly<Record<Grain, number>> = {
 
 const MAIN_OF: Readonly<Record<Grain, string>> = {
   value: `
-fn main(index : i32) {
+fn main(group : i32, local : i32) {
+  let index = group * ${THREADS} + local;
   if (index < uniforms.count) { result[index] = value(index); }
 }`,
 
   item: `
-fn main(index : i32) {
+fn main(group : i32, local : i32) {
+  let index = group * ${THREADS} + local;
   if (index < uniforms.count) { work(index); }
 }`,
 
@@ -76,17 +75,13 @@ fn laneMax(lane : i32, value : f32) -> f32 {
   workgroupBarrier();
   return most;
 }
-fn main(index : i32) {
-  row(index / LANES, i32(localIndex), index / LANES < uniforms.count);
-}`,
+fn main(group : i32, local : i32) { row(group, local, group < uniforms.count); }`,
 
   sum: `
 var<workgroup> partial : array<f32, ${TILE * TILE}>;
-fn main(index : i32) {
+fn main(group : i32, local : i32) {
   let tiles = (uniforms.columns + ${TILE - 1}) / ${TILE};
-  let group = index / ${TILE * TILE};
   let segment = group / tiles;
-  let local = i32(localIndex);
   let lane = local / ${TILE};
   let column = (group % tiles) * ${TILE} + local % ${TILE};
   let inside = segment < uniforms.count && column < uniforms.columns;
@@ -105,32 +100,44 @@ fn main(index : i32) {
 }`,
 };
 
-function workgroups(grain: Grain, uniforms: Readonly<Record<string, number>>): number {
+/** Workgroups for `uniforms.count` elements, items, rows or segments. */
+export function workgroupsOf({ grain }: Shader, uniforms: Readonly<Record<string, number>>): number {
   if (grain === 'row') return uniforms.count;
   if (grain === 'sum') return uniforms.count * Math.ceil(uniforms.columns / TILE);
   return Math.ceil(uniforms.count / THREADS);
 }
 
-/**
- * The shader as a program of TensorFlow.js's WebGPU backend. `uniforms.count`: elements, items, rows or segments.
- * The backend spreads more than 65,535 workgroups over further dimensions by itself.
- */
-export function programOf(
+/** An array that a shader binds. */
+export interface Binding {
+  readonly name: string;
+  readonly dtype: string;
+}
+
+/** The whole module: uniforms at binding 0, then outputs, then inputs. Its entry point is `start`. */
+export function wgslOf(
   shader: Shader,
-  variableNames: string[],
-  uniforms: Readonly<Record<string, number>>,
-): WebGPUProgram {
-  const typeOf = (name: string) => (shader.floats?.includes(name) ? 'f32' : 'i32');
-  return {
-    shaderKey: `routeDistillery${shader.name}`,
-    variableNames,
-    uniforms: Object.keys(uniforms)
-      .map((name) => `${name} : ${typeOf(name)}, `)
-      .join(''),
-    workgroupSize: [THREADS_OF[shader.grain], 1, 1],
-    dispatch: [workgroups(shader.grain, uniforms), 1, 1],
-    dispatchLayout: { x: [0] },
-    outputShape: [1],
-    getUserCode: () => `${shader.code}\n${MAIN_OF[shader.grain]}`,
-  };
+  uniforms: readonly string[],
+  outputs: readonly Binding[],
+  inputs: readonly Binding[],
+): string {
+  const members = uniforms.map((name) => `${name} : ${shader.floats?.includes(name) ? 'f32' : 'i32'}`);
+  const arrays = [...outputs, ...inputs].map(({ name, dtype }, i) => {
+    const access = i < outputs.length ? 'read_write' : 'read';
+    const element = dtype === 'float32' ? 'f32' : 'i32';
+    return `@group(0) @binding(${i + 1}) var<storage, ${access}> ${name} : array<${element}>;`;
+  });
+  return `
+struct Uniforms { ${members.join(', ')} }
+@group(0) @binding(0) var<uniform> uniforms : Uniforms;
+${arrays.join('\n')}
+${shader.code}
+${MAIN_OF[shader.grain]}
+@compute @workgroup_size(${THREADS_OF[shader.grain]})
+fn start(
+  @builtin(workgroup_id) group : vec3<u32>,
+  @builtin(num_workgroups) groups : vec3<u32>,
+  @builtin(local_invocation_index) local : u32,
+) {
+  main(i32(group.y * groups.x + group.x), i32(local));
+}`;
 }

@@ -8,7 +8,8 @@ import {
   type TensorInfo,
 } from '@tensorflow/tfjs-core';
 import { columnSums, columnSumShader } from './column-sums';
-import { KernelCall, type WebGpuBackend } from './kernel-call';
+import type { WebGpuBackend } from './dispatch';
+import { KernelCall } from './kernel-call';
 import type { Shader } from './shader';
 
 interface StockCall {
