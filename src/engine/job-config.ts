@@ -50,7 +50,7 @@ const PUBLISHED: Schedule = {
   patience: Infinity,
 };
 
-const TEACHER_SCHEDULE: Schedule = { ...PUBLISHED, epochs: 60, batchSize: 16, patience: 8 };
+const TEACHER_SCHEDULE: Schedule = { ...PUBLISHED, epochs: 25, batchSize: 16, patience: 6 };
 const GENERATION: GenerationConfig = { search: 'beam', beamWidth: 4, odPairs: 5000, lengthFactor: 2 };
 
 type PresetBody = Omit<JobConfig, 'preset' | 'seed' | 'compare'>;
@@ -79,7 +79,7 @@ const bodies: Readonly<Record<PresetName, PresetBody>> = {
       heads: 4,
       width: 128,
       dropout: 0.2,
-      training: { ...TEACHER_SCHEDULE, epochs: 30, patience: 5 },
+      training: { ...TEACHER_SCHEDULE, epochs: 15, patience: 4 },
     },
     student: {
       ...hoserConfig(64),
