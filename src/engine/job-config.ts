@@ -75,11 +75,11 @@ const bodies: Readonly<Record<PresetName, PresetBody>> = {
   demo: {
     grid: GRID,
     teacher: {
-      layers: 4,
+      layers: 3,
       heads: 4,
-      width: 128,
+      width: 96,
       dropout: 0.2,
-      training: { ...TEACHER_SCHEDULE, epochs: 15, patience: 4 },
+      training: { ...TEACHER_SCHEDULE, epochs: 16, patience: 4 },
     },
     student: {
       ...hoserConfig(64),
