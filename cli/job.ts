@@ -22,6 +22,7 @@ import { stageHooks, type JobEvent } from '../src/engine/stage-hooks';
 import type { MetricsReport } from '../src/evaluation/metrics-report';
 import { renderMetricsTable } from '../src/evaluation/metrics-table';
 import { ROUTE_SOURCES } from '../src/engine/generation-stage';
+import { searchNames } from '../src/generation/generate-routes';
 import { inFolder, readOptions, runCommand, writeText } from './command';
 import { startNodeBackend } from './node-backend';
 import { dataFilesFromPaths } from './node-files';
@@ -42,13 +43,36 @@ const HELP = `Trains the teacher, distils the student, draws routes and measures
   --seed N         fixes weights, batches and OD pairs (default 42)
   --backend NAME   ${BACKENDS.join(', ')} (default wasm)
   --epochs N, --teacher-epochs N           of the students, of the teacher
+  --batch N, --accumulation N              trips per micro-batch, micro-batches per step (students)
+  --learning-rate X, --weight-decay X, --warmup X    the last as a share of all steps (students)
   --lambda X, --tau X, --window N          weight, temperature and window of the teacher
+  --alpha X        weight of the time loss
+  --steps NAME     steps that learn from the teacher: all (the thesis's equations) or last (its code)
+  --no-tau-squared leave out Eq. 5's tau^2, as the thesis's code does
   --zones N        zones to divide the roads into where the data has no partition
   --pairs N        OD pairs drawn from the training and from the test trips each
   --beam N         beam width
   --search NAME    beam, best-first or algorithm-4 (default beam)
   --help           show this
 `;
+
+/** Options that take a number, with the setting that each replaces. */
+const NUMBERS: Readonly<Record<string, keyof JobOverrides>> = {
+  seed: 'seed',
+  epochs: 'epochs',
+  'teacher-epochs': 'teacherEpochs',
+  batch: 'batchSize',
+  accumulation: 'accumulation',
+  'learning-rate': 'learningRate',
+  'weight-decay': 'weightDecay',
+  warmup: 'warmupShare',
+  lambda: 'lambda',
+  tau: 'tau',
+  window: 'window',
+  alpha: 'alpha',
+  pairs: 'odPairs',
+  beam: 'beamWidth',
+};
 
 interface Options {
   readonly data: string;
@@ -80,36 +104,22 @@ function optionsOf(args: string[]): Options | null {
     preset: { type: 'string', default: 'quick' },
     backend: { type: 'string', default: 'wasm' },
     compare: { type: 'boolean', default: false },
-    seed: text,
-    epochs: text,
-    'teacher-epochs': text,
-    lambda: text,
-    tau: text,
-    window: text,
+    ...Object.fromEntries(Object.keys(NUMBERS).map((name) => [name, text])),
+    steps: text,
+    'no-tau-squared': { type: 'boolean', default: false },
     zones: text,
-    pairs: text,
-    beam: text,
     search: text,
     help: { type: 'boolean', default: false },
   });
   if (values.help) return null;
   const preset: PresetName = oneOf('preset', values.preset, PRESETS);
-  const numbers = {
-    seed: numberOption('seed', values.seed),
-    epochs: numberOption('epochs', values.epochs),
-    teacherEpochs: numberOption('teacher-epochs', values['teacher-epochs']),
-    lambda: numberOption('lambda', values.lambda),
-    tau: numberOption('tau', values.tau),
-    window: numberOption('window', values.window),
-    odPairs: numberOption('pairs', values.pairs),
-    beamWidth: numberOption('beam', values.beam),
-    search:
-      values.search === undefined
-        ? undefined
-        : oneOf('search', values.search, ['beam', 'best-first', 'algorithm-4'] as const),
-  };
-  const overrides = Object.fromEntries(Object.entries(numbers).filter(([, value]) => value !== undefined));
-  const config = jobConfig(preset, { ...(overrides as JobOverrides), compare: values.compare });
+  const given = values as unknown as Record<string, string | undefined>;
+  const overrides: Record<string, unknown> = { compare: values.compare };
+  for (const [name, setting] of Object.entries(NUMBERS)) overrides[setting] = numberOption(name, given[name]);
+  if (values.search !== undefined) overrides.search = oneOf('search', values.search, searchNames);
+  if (values.steps !== undefined) overrides.steps = oneOf('steps', values.steps, ['all', 'last'] as const);
+  if (values['no-tau-squared']) overrides.tauSquared = false;
+  const config = jobConfig(preset, overrides as JobOverrides);
   const zones = numberOption('zones', values.zones);
   if (zones !== undefined && !(Number.isInteger(zones) && zones >= 1))
     throw new Failure('bad-input', `--zones must be a whole number from 1 up, not '${values.zones}'.`);
@@ -165,7 +175,6 @@ async function writeResults(
 async function main(options: Options): Promise<void> {
   const started = performance.now();
   const { out, config } = options;
-  await inFolder(out, () => mkdir(out, { recursive: true }));
   const bar = new ProgressBar();
   const onEvent = (event: JobEvent) => {
     if (event.kind === 'note') bar.note(event.text);
@@ -173,6 +182,7 @@ async function main(options: Options): Promise<void> {
   };
   const job = localJob<JobEvent>({ onProgress: (report) => bar.show(report), onEvent });
   const dataset = await load(options, job);
+  await inFolder(out, () => mkdir(out, { recursive: true }));
   const backend = await startNodeBackend(options.backend, (text) => bar.note(text));
   bar.note(`${backend.why} ${backend.selfCheck?.message ?? ''}`);
   const hooks = stageHooks(job.control, job.onProgress, job.emit);

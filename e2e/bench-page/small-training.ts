@@ -1,6 +1,6 @@
 import { setBackend, tidy } from '@tensorflow/tfjs-core';
 import { makeSampleCity } from '../../src/data/sample-city/make-sample-city';
-import { StudentTraining, THESIS_DISTILLATION } from '../../src/distillation/student-training';
+import { StudentTraining, DEFAULT_DISTILLATION } from '../../src/distillation/student-training';
 import { computeSoftTargets } from '../../src/distillation/soft-targets';
 import { TeacherTraining } from '../../src/distillation/teacher-training';
 import { gridFor } from '../../src/domain/grid';
@@ -38,7 +38,7 @@ export class SmallModels {
     const { network, trips } = this.#content;
     const { teacher } = this.teacher();
     const soft = await computeSoftTargets(teacher, network, trips.train, 7, gate, () => undefined);
-    return new StudentTraining(this.student(), trips.train, trips.val, THESIS_DISTILLATION, soft);
+    return new StudentTraining(this.student(), trips.train, trips.val, DEFAULT_DISTILLATION, soft);
   }
 }
 

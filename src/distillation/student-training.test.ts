@@ -14,7 +14,7 @@ import { Parameters } from '../nn/parameters';
 import { useBackend } from '../nn/testing/backends';
 import { AdamW, TORCH_ADAMW } from '../nn/training/adamw';
 import { differentiate } from '../nn/training/differentiate';
-import { StudentTraining, THESIS_DISTILLATION } from './student-training';
+import { StudentTraining, DEFAULT_DISTILLATION } from './student-training';
 
 /** Below this a gradient is rounding noise, which Adam turns into full steps: such entries are not compared. */
 const NOISE = 1e-6;
@@ -36,7 +36,7 @@ async function storedTraining() {
   const student = new Hoser(ours, features, Parameters.from(specs, state));
   const { train, val } = dataset.trips;
   const items = Uint32Array.from(rows as number[], (row) => train.sourceRows.indexOf(row + 1));
-  const training = new StudentTraining(student, train, val, { ...THESIS_DISTILLATION, lambda: 0 }, null);
+  const training = new StudentTraining(student, train, val, { ...DEFAULT_DISTILLATION, lambda: 0 }, null);
   return { student, training, items };
 }
 

@@ -1,5 +1,5 @@
 import { Failure } from '../domain/failure';
-import { THESIS_DISTILLATION, type DistillationConfig } from '../distillation/student-training';
+import { DEFAULT_DISTILLATION, type DistillationConfig } from '../distillation/student-training';
 import { hoserConfig, OFFICIAL_HOSER, type HoserConfig } from '../models/hoser/config';
 import type { LmTadConfig } from '../models/lm-tad/lm-tad';
 import type { VocabularyLayout } from '../models/lm-tad/tokens';
@@ -68,7 +68,7 @@ const bodies: Readonly<Record<PresetName, PresetBody>> = {
       training: { ...TEACHER_SCHEDULE, epochs: 6, batchSize: 32, learningRate: 2e-3, patience: 3 },
     },
     student: { ...hoserConfig(32), training: { ...PUBLISHED, epochs: 5, batchSize: 32, learningRate: 3e-3 } },
-    distillation: THESIS_DISTILLATION,
+    distillation: DEFAULT_DISTILLATION,
     generation: { ...GENERATION, odPairs: 100 },
     evaluation: { resamples: 500 },
   },
@@ -85,7 +85,7 @@ const bodies: Readonly<Record<PresetName, PresetBody>> = {
       ...hoserConfig(64),
       training: { ...PUBLISHED, epochs: 15, batchSize: 32, learningRate: 2e-3 },
     },
-    distillation: THESIS_DISTILLATION,
+    distillation: DEFAULT_DISTILLATION,
     generation: { ...GENERATION, odPairs: 400 },
     evaluation: { resamples: 1000 },
   },
@@ -93,59 +93,74 @@ const bodies: Readonly<Record<PresetName, PresetBody>> = {
     grid: GRID,
     teacher: { layers: 4, heads: 4, width: 128, dropout: 0.2, training: TEACHER_SCHEDULE },
     student: { ...OFFICIAL_HOSER, training: PUBLISHED },
-    distillation: THESIS_DISTILLATION,
+    distillation: DEFAULT_DISTILLATION,
     generation: GENERATION,
     evaluation: { resamples: 1000 },
   },
 };
 
-export interface JobOverrides {
+/** Settings that replace a preset's; those of training are the students'. */
+export interface JobOverrides
+  extends
+    Partial<
+      Pick<Schedule, 'epochs' | 'batchSize' | 'accumulation' | 'learningRate' | 'weightDecay' | 'warmupShare'>
+    >,
+    Partial<Omit<DistillationConfig, 'maxCandidates'>>,
+    Partial<Omit<GenerationConfig, 'lengthFactor'>> {
   readonly seed?: number;
   readonly compare?: boolean;
-  readonly epochs?: number;
   readonly teacherEpochs?: number;
-  readonly lambda?: number;
-  readonly tau?: number;
-  readonly window?: number;
-  readonly odPairs?: number;
-  readonly beamWidth?: number;
-  readonly search?: GenerationConfig['search'];
 }
 
 /** A preset with some settings replaced. Throws `Failure` 'bad-input' where a setting is out of its range. */
 export function jobConfig(preset: PresetName, overrides: JobOverrides = {}): JobConfig {
   const body = bodies[preset];
-  const { epochs, teacherEpochs, lambda, tau, window, odPairs, beamWidth, search } = overrides;
-  whole('epochs', epochs, 1);
-  whole('teacher epochs', teacherEpochs, 1);
-  whole('teacher window', window, 1);
-  whole('OD pairs', odPairs, 1);
-  whole('beam width', beamWidth, 1);
-  whole('seed', overrides.seed, 0);
-  if (lambda !== undefined && !(lambda >= 0 && Number.isFinite(lambda)))
-    throw new Failure('bad-input', `lambda must be a number from 0 up, not ${lambda}.`);
-  if (tau !== undefined && !(tau > 0 && Number.isFinite(tau)))
-    throw new Failure('bad-input', `tau must be a number above 0, not ${tau}.`);
+  checkRanges(overrides);
+  const { seed = 42, compare = false, teacherEpochs, ...given } = overrides;
   return {
     ...body,
     preset,
-    seed: overrides.seed ?? 42,
-    compare: overrides.compare ?? false,
-    teacher: { ...body.teacher, training: { ...body.teacher.training, ...given({ epochs: teacherEpochs }) } },
-    student: { ...body.student, training: { ...body.student.training, ...given({ epochs }) } },
-    distillation: { ...body.distillation, ...given({ lambda, tau, window }) },
-    generation: { ...body.generation, ...given({ odPairs, beamWidth, search }) },
+    seed,
+    compare,
+    teacher: { ...body.teacher, training: replaced(body.teacher.training, { epochs: teacherEpochs }) },
+    student: { ...body.student, training: replaced(body.student.training, given) },
+    distillation: replaced(body.distillation, given),
+    generation: replaced(body.generation, given),
   };
+}
+
+/** `settings` with the values of `overrides` that it has a place for. */
+function replaced<T extends object>(settings: T, overrides: object): T {
+  const entries = Object.entries(overrides).filter(([key, value]) => key in settings && value !== undefined);
+  return { ...settings, ...Object.fromEntries(entries) };
+}
+
+function checkRanges(overrides: JobOverrides): void {
+  const { epochs, teacherEpochs, batchSize, accumulation, window, odPairs, beamWidth, seed } = overrides;
+  whole('number of epochs', epochs, 1);
+  whole('number of teacher epochs', teacherEpochs, 1);
+  whole('batch size', batchSize, 1);
+  whole('accumulation', accumulation, 1);
+  whole('teacher window', window, 1);
+  whole('number of OD pairs', odPairs, 1);
+  whole('beam width', beamWidth, 1);
+  whole('seed', seed, 0);
+  const { lambda, alpha, tau, learningRate, weightDecay, warmupShare } = overrides;
+  inRange('lambda', lambda, 0, Infinity);
+  inRange('alpha', alpha, 0, Infinity);
+  inRange('tau', tau, 1e-3, 1e6);
+  inRange('learning rate', learningRate, 1e-9, 10);
+  inRange('weight decay', weightDecay, 0, 10);
+  inRange('warm-up share', warmupShare, 0, 1);
+}
+
+function inRange(name: string, value: number | undefined, least: number, most: number): void {
+  if (value === undefined || (value >= least && value <= most && Number.isFinite(value))) return;
+  const range = most === Infinity ? `from ${least} up` : `from ${least} to ${most}`;
+  throw new Failure('bad-input', `The ${name} must be a number ${range}, not ${value}.`);
 }
 
 function whole(name: string, value: number | undefined, least: number): void {
   if (value !== undefined && !(Number.isInteger(value) && value >= least))
     throw new Failure('bad-input', `The ${name} must be a whole number from ${least} up, not ${value}.`);
-}
-
-/** The entries that have a value. */
-function given<T extends object>(settings: T): { [K in keyof T]?: Exclude<T[K], undefined> } {
-  return Object.fromEntries(Object.entries(settings).filter(([, value]) => value !== undefined)) as {
-    [K in keyof T]?: Exclude<T[K], undefined>;
-  };
 }

@@ -5,9 +5,15 @@ const digits = (value: number, places: number) => (Number.isFinite(value) ? valu
 
 /** What a run found before any route was drawn, in a few aligned lines: the data, the teacher, next-step scores. */
 export function jobSummary({ data, teacher, students, markovAccuracy }: RunRecord): string {
+  const { zones, grid, trips } = data;
+  const quality = ({ cutShare, balance }: typeof zones.quality) =>
+    `${percent(cutShare)} of links cut, largest ${digits(balance, 2)} times the mean`;
   const lines = [
-    `${data.name}: ${data.roads} roads, ${data.zones} zones (${data.zoneSource}), ` +
-      `${data.trips.train} / ${data.trips.val} / ${data.trips.test} trips (train / val / test)`,
+    `${data.name}: ${data.roads} roads, ${data.successorPairs} successor pairs, ` +
+      `${trips.train} / ${trips.val} / ${trips.test} trips (train / val / test)`,
+    `Zones (${zones.source}): ${zones.count}, ${quality(zones.quality)}; as a plain grid ${quality(zones.geographicGrid)}`,
+    `Grid of ${grid.cellDegrees} degrees: ${grid.rows} x ${grid.columns} cells, ${grid.occupiedCells} with roads, ` +
+      `${digits(grid.roadsPerOccupiedCell, 1)} roads in each of those`,
   ];
   if (teacher) {
     const { perplexity, cellPerplexity, bigramPerplexity, detection, training } = teacher;

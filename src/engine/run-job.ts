@@ -97,7 +97,7 @@ export async function runJob(dataset: Dataset, config: JobConfig, context: JobCo
     format: 'route-distillery-run',
     version: 1,
     config,
-    data: dataSummary(dataset),
+    data: dataSummary(dataset, config.grid.cellDegrees),
     backend: context.backend,
     versions: context.versions,
     teacher,

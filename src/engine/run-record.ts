@@ -1,4 +1,8 @@
 import type { Dataset } from '../domain/dataset';
+import { gridFor, gridStatistics, roadCells, type Grid, type GridStatistics } from '../domain/grid';
+import { geographicGridPartition, partitionQuality, type PartitionQuality } from '../domain/partition';
+import { roadAdjacency } from '../domain/road-adjacency';
+import { stepTimeStatistics, type StepTimeStatistics } from '../domain/time-statistics';
 import type { BackendReport } from './backend';
 import type { JobConfig } from './job-config';
 import type { StudentName, StudentReport } from './student-stage';
@@ -18,24 +22,52 @@ export interface RunRecord {
   readonly timing: { readonly started: string; readonly seconds: Readonly<Record<string, number>> };
 }
 
+/** The dataset and what was derived from it. */
 export interface DataSummary {
   readonly name: string;
   readonly fingerprint: string;
   readonly roads: number;
   readonly successorPairs: number;
-  readonly zones: number;
-  readonly zoneSource: string;
+  /** Pairs of roads that share an end point, both ways: edges of the road encoder. */
+  readonly adjacencyEdges: number;
+  readonly zones: {
+    readonly count: number;
+    readonly source: 'file' | 'derived';
+    /** Successor links across zone borders, and the largest zone over the mean; beside a plain geographic grid's. */
+    readonly quality: PartitionQuality;
+    readonly geographicGrid: PartitionQuality;
+  };
+  readonly grid: Pick<Grid, 'rows' | 'columns' | 'cellDegrees'> & GridStatistics;
   readonly trips: Readonly<Record<'train' | 'val' | 'test', number>>;
+  /** Of log1p(seconds) over the training steps: the scale of the time labels. */
+  readonly stepTime: StepTimeStatistics;
 }
 
-export function dataSummary({ name, fingerprint, network, zones, trips }: Dataset): DataSummary {
+export function dataSummary(
+  { name, fingerprint, network, zones, trips }: Dataset,
+  cellDegrees: number,
+): DataSummary {
+  const grid = gridFor(network, cellDegrees);
+  const { zoneCount } = zones;
   return {
     name,
     fingerprint,
     roads: network.roadCount,
     successorPairs: network.successors.length,
-    zones: zones.zoneCount,
-    zoneSource: zones.source,
+    adjacencyEdges: roadAdjacency(network).edgeCount,
+    zones: {
+      count: zoneCount,
+      source: zones.source,
+      quality: partitionQuality(network, zones.zoneOfRoad, zoneCount),
+      geographicGrid: partitionQuality(network, geographicGridPartition(network, zoneCount), zoneCount),
+    },
+    grid: {
+      rows: grid.rows,
+      columns: grid.columns,
+      cellDegrees,
+      ...gridStatistics(grid, roadCells(network, grid)),
+    },
     trips: { train: trips.train.tripCount, val: trips.val.tripCount, test: trips.test.tripCount },
+    stepTime: stepTimeStatistics(trips.train),
   };
 }

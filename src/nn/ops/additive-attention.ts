@@ -1,5 +1,6 @@
 import type { Tensor1D, Tensor2D } from '@tensorflow/tfjs-core';
 import { runKernel } from '../kernels/run-kernel';
+import { checkVectorWidth } from './vector-width';
 import type { RowIndex } from './row-index';
 
 /** The candidates of N steps, padded to C: which road, at what (scaled) distance and angle; `lengths` of them are real. */
@@ -31,6 +32,7 @@ export function additiveAttention(
   candidates: CandidateTensors,
   terms: NavigatorTerms,
 ): Tensor2D {
+  checkVectorWidth('additiveAttention', q.shape[1]);
   const inputs = {
     q,
     k,

@@ -1,5 +1,6 @@
 import { dispose, tensor1d, tensor2d, type Tensor1D, type Tensor2D } from '@tensorflow/tfjs-core';
 import { runKernel } from '../kernels/run-kernel';
+import { checkVectorWidth } from './vector-width';
 import { invertIndex } from './row-index';
 
 /** A directed graph with two attributes per edge, as CSR by target (for the softmax) and by source (for gradients). */
@@ -56,6 +57,7 @@ export function edgeSoftmaxAggregate(
   graph: EdgeGraph,
   slope = 0.2,
 ): Tensor2D {
+  checkVectorWidth('edgeSoftmaxAggregate', xl.shape[1]);
   const { attributes: attr, offsets, sources, targets, outOffsets, outEdges, maxInDegree } = graph;
   const inputs = { xl, xr, we: edgeWeight, att, attr, offsets, sources, targets, outOffsets, outEdges };
   return runKernel('EdgeSoftmaxAggregate', inputs, { slope, maxInDegree })[0] as Tensor2D;

@@ -1,6 +1,7 @@
 import {
   add,
   addN,
+  concat,
   div,
   keep,
   minimum,
@@ -37,9 +38,18 @@ export const TORCH_ADAMW: Omit<AdamWConfig, 'weightDecay' | 'clipNorm'> = {
 /** As torch.nn.utils.clip_grad_norm_ has it. */
 const CLIP_EPS = 1e-6;
 
+/** Gradients up to this size are joined before they are squared and summed: each kernel costs more than its arithmetic. */
+const JOINED_BELOW = 65_536;
+
 /** sqrt of the sum of squares over all gradients. */
 export function globalNorm(grads: Iterable<Tensor>): Scalar {
-  return tidy(() => sqrt(addN([...grads].map((grad) => sum(square(grad))))) as Scalar);
+  return tidy(() => {
+    const all = [...grads];
+    const small = all.filter(({ size }) => size < JOINED_BELOW).map((grad) => reshape(grad, [grad.size]));
+    const large = all.filter(({ size }) => size >= JOINED_BELOW);
+    const parts = small.length > 1 ? [concat(small), ...large] : all;
+    return sqrt(addN(parts.map((grad) => sum(square(grad))))) as Scalar;
+  });
 }
 
 export interface OptimizerState {

@@ -140,7 +140,7 @@ export class TrainingLoop {
     new Random(seed).fork(`order of epoch ${this.#epoch}`).shuffle(order);
     this.#sums = new Map();
     for (let from = 0; from < this.#batchesPerEpoch; from += accumulation) {
-      await hooks.gate.checkpoint();
+      await hooks.gate.checkpoint(() => this.#read(hooks));
       const to = Math.min(from + accumulation, this.#batchesPerEpoch);
       const batches = Array.from({ length: to - from }, (_, k) => from + k);
       this.#step(

@@ -40,5 +40,7 @@ function compile(memory: WebAssembly.Memory): WebAssembly.Module {
   const bytes = (encoded: string) => Uint8Array.from(atob(encoded), (char) => char.charCodeAt(0));
   const relaxed = bytes(shared ? sharedRelaxed : plainRelaxed);
   // Relaxed SIMD brings fused multiply-add; a host without it refuses the module.
-  return new WebAssembly.Module(WebAssembly.validate(relaxed) ? relaxed : bytes(shared ? sharedPlain : plain));
+  return new WebAssembly.Module(
+    WebAssembly.validate(relaxed) ? relaxed : bytes(shared ? sharedPlain : plain),
+  );
 }

@@ -1,4 +1,12 @@
-import { getKernel, registerKernel, unregisterKernel, util, type KernelConfig, type KernelFunc, type TensorInfo } from '@tensorflow/tfjs-core';
+import {
+  getKernel,
+  registerKernel,
+  unregisterKernel,
+  util,
+  type KernelConfig,
+  type KernelFunc,
+  type TensorInfo,
+} from '@tensorflow/tfjs-core';
 import { kernelsOver, type WasmBackend } from './bridge';
 
 interface StockCall {
@@ -53,7 +61,14 @@ function gatherRows({ inputs: { x, indices }, attrs, backend }: StockCall): Outp
   return out;
 }
 
-function takeColumns(backend: WasmBackend, x: TensorInfo, row: number, rows: number, column: number, width: number) {
+function takeColumns(
+  backend: WasmBackend,
+  x: TensorInfo,
+  row: number,
+  rows: number,
+  column: number,
+  width: number,
+) {
   const out = backend.makeOutput([rows, width], 'float32');
   const stride = x.shape[1];
   const from = at(backend, x) + 4 * (row * stride + column);
@@ -73,7 +88,12 @@ function slice({ inputs: { x }, attrs, backend }: StockCall): Outputs | undefine
 
 function split({ inputs: { x }, attrs, backend }: StockCall): Outputs | undefined {
   const sizes = attrs.numOrSizeSplits;
-  if (!isMatrix(x) || !Array.isArray(sizes) || sizes.includes(-1) || util.parseAxisParam(attrs.axis as number, x.shape)[0] !== 1)
+  if (
+    !isMatrix(x) ||
+    !Array.isArray(sizes) ||
+    sizes.includes(-1) ||
+    util.parseAxisParam(attrs.axis as number, x.shape)[0] !== 1
+  )
     return undefined;
   let column = 0;
   return (sizes as number[]).map((width) => {
@@ -84,14 +104,22 @@ function split({ inputs: { x }, attrs, backend }: StockCall): Outputs | undefine
 
 function concat({ inputs, attrs, backend }: StockCall): Outputs | undefined {
   const parts = Object.values(inputs) as TensorInfo[];
-  if (!parts.every(isMatrix) || util.parseAxisParam(attrs.axis as number, parts[0].shape)[0] !== 1) return undefined;
+  if (!parts.every(isMatrix) || util.parseAxisParam(attrs.axis as number, parts[0].shape)[0] !== 1)
+    return undefined;
   const rows = parts[0].shape[0];
   const total = parts.reduce((sum, part) => sum + part.shape[1], 0);
   const out = backend.makeOutput([rows, total], 'float32');
   let column = 0;
   for (const part of parts) {
     const width = part.shape[1];
-    kernelsOver(backend).copyColumns(at(backend, part), width, at(backend, out) + 4 * column, total, rows, width);
+    kernelsOver(backend).copyColumns(
+      at(backend, part),
+      width,
+      at(backend, out) + 4 * column,
+      total,
+      rows,
+      width,
+    );
     column += width;
   }
   return out;

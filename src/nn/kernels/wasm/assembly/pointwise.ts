@@ -1,6 +1,6 @@
 import { erfAbs4, exp4, splat } from './math';
 
-/** GELU with the exact error function, n floats (the buffers are padded by the caller to a multiple of 4). */
+/** GELU with the exact error function, n floats. */
 export function gelu(x: usize, y: usize, n: i32): void {
   let i = 0;
   for (; i + 4 <= n; i += 4) v128.store(y + (<usize>i << 2), gelu4(v128.load(x + (<usize>i << 2))));
