@@ -4,7 +4,6 @@ import {
   mul,
   tensor1d,
   tensor2d,
-  tidy,
   type Scalar,
   type Tensor1D,
   type Tensor2D,

@@ -1,10 +1,9 @@
 import type { Dataset } from '../domain/dataset';
 import { Random } from '../domain/random';
-import type { TrajectorySet } from '../domain/trajectory-set';
 import { fastestPathRoutes, shortestPathRoutes } from '../generation/baselines/cheapest-path';
 import { fitMarkov, markovNextStepAccuracy, markovRoutes } from '../generation/baselines/markov';
 import { roadSeconds } from '../generation/baselines/road-seconds';
-import { generateRoutes } from '../generation/generate-routes';
+import { generateRoutes, maxRoadsFor } from '../generation/generate-routes';
 import { sampleOdPairs, type TripOdPairs } from '../generation/od-pairs';
 import type { RouteSet } from '../generation/route';
 import type { Hoser } from '../models/hoser/hoser';
@@ -38,13 +37,6 @@ export function jobOdPairs(dataset: Dataset, config: JobConfig): OdPairsBySource
   return { train: draw('train'), test: draw('test') };
 }
 
-function longestRoute(train: TrajectorySet, factor: number): number {
-  let longest = 1;
-  for (let t = 0; t < train.tripCount; t++)
-    longest = Math.max(longest, train.offsets[t + 1] - train.offsets[t]);
-  return Math.max(2, Math.round(factor * longest));
-}
-
 /** Draws a student's routes for the OD pairs of both sets. */
 export async function generateStudentRoutes(
   source: 'vanilla' | 'distilled',
@@ -55,7 +47,7 @@ export async function generateStudentRoutes(
   hooks: StageHooks,
 ): Promise<GeneratedSet[]> {
   const { search, beamWidth, lengthFactor } = config.generation;
-  const maxRoads = longestRoute(dataset.trips.train, lengthFactor);
+  const maxRoads = maxRoadsFor(dataset.trips.train, lengthFactor);
   const { maxCandidates } = config.distillation;
   const model = await HoserSearchModel.create(student.parameters, student.config, student.features, {
     maxCandidates,
@@ -96,7 +88,7 @@ export async function generateBaselineRoutes(
   const { network, trips } = dataset;
   const seconds = roadSeconds(network, trips.train);
   const markov = fitMarkov(network, trips.train);
-  const maxRoads = longestRoute(trips.train, config.generation.lengthFactor);
+  const maxRoads = maxRoadsFor(trips.train, config.generation.lengthFactor);
   const sets: GeneratedSet[] = [];
   for (const odSource of OD_SOURCES) {
     const of = pairs[odSource];

@@ -46,12 +46,12 @@ export interface GeneratedRoutes extends RouteSet {
   readonly beams?: RouteBeams;
 }
 
-/** Twice the longest of some trips: a route longer than that is lost. At least 2. */
-export function maxRoadsFor(trips: TrajectorySet): number {
+/** `factor` times the longest of some trips: a route longer than that is lost. At least 2. */
+export function maxRoadsFor(trips: TrajectorySet, factor = 2): number {
   let longest = 1;
   for (let trip = 0; trip < trips.tripCount; trip++)
     longest = Math.max(longest, trips.offsets[trip + 1] - trips.offsets[trip]);
-  return 2 * longest;
+  return Math.max(2, Math.round(factor * longest));
 }
 
 interface Active {

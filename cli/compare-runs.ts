@@ -1,0 +1,86 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { Failure } from '../src/domain/failure';
+import type { RunRecord } from '../src/engine/run-record';
+import type { MetricsReport } from '../src/evaluation/metrics-report';
+import {
+  renderRunsSummary,
+  spreadOf,
+  summariseDifferences,
+  summariseModels,
+  type SummarisedRun,
+} from '../src/evaluation/runs-summary';
+import { runCommand } from './command';
+
+const HELP = `Mean and spread over several runs of the job (seeds), and their paired differences.
+
+  npm run compare-runs -- DIR DIR ... [--json FILE]
+
+  DIR          folders that "npm run job" wrote (with run.json and metrics.json), of one dataset and preset
+  --json FILE  write the summary as JSON too
+  --help       show this
+`;
+
+interface Run extends SummarisedRun {
+  readonly record: RunRecord;
+}
+
+async function readJson<T>(folder: string, name: string): Promise<T> {
+  try {
+    return JSON.parse(await readFile(join(folder, name), 'utf8')) as T;
+  } catch (error) {
+    throw new Failure(
+      'bad-input',
+      `Cannot read ${join(folder, name)} (${(error as Error).message}). Name folders that "npm run job" wrote.`,
+    );
+  }
+}
+
+async function readRun(folder: string): Promise<Run> {
+  const record = await readJson<RunRecord>(folder, 'run.json');
+  const report = await readJson<MetricsReport>(folder, 'metrics.json');
+  const scores: Record<string, Record<string, number>> = { markov: { accuracy: record.markovAccuracy } };
+  for (const [name, { scores: own }] of Object.entries(record.students))
+    scores[name] = { accuracy: own.test.accuracy, timeError: own.test.timeError };
+  return { record, report, scores };
+}
+
+function checkComparable(runs: readonly Run[], folders: readonly string[]): void {
+  runs.forEach(({ record }, i) => {
+    const [{ data, config }] = runs.map((run) => run.record);
+    if (record.data.fingerprint !== data.fingerprint || record.config.preset !== config.preset)
+      throw new Failure(
+        'bad-input',
+        `${folders[i]} is of another dataset or preset than ${folders[0]}. Compare like with like.`,
+      );
+  });
+}
+
+await runCommand(async () => {
+  const { values, positionals: folders } = parseArgs({
+    allowPositionals: true,
+    options: { json: { type: 'string' }, help: { type: 'boolean', default: false } },
+  });
+  if (values.help) return console.log(HELP);
+  if (folders.length < 2) throw new Failure('bad-input', 'Name at least two folders of runs. See --help.');
+  const runs: Run[] = [];
+  for (const folder of folders) runs.push(await readRun(folder));
+  checkComparable(runs, folders);
+  const models = summariseModels(runs);
+  const differences = summariseDifferences(runs);
+  const teachers = runs.flatMap(({ record }) => (record.teacher ? [record.teacher] : []));
+  const seeds = runs.map(({ record }) => record.config.seed).join(', ');
+  console.log(`${runs[0].record.data.name}, preset ${runs[0].record.config.preset}, seeds ${seeds}`);
+  if (teachers.length === runs.length) {
+    for (const split of ['val', 'test'] as const) {
+      const own = spreadOf(teachers.map(({ perplexity }) => perplexity[split]));
+      const bigram = spreadOf(teachers.map(({ bigramPerplexity }) => bigramPerplexity[split]));
+      console.log(
+        `Teacher perplexity, ${split}: ${own.mean.toFixed(2)} ± ${own.deviation.toFixed(2)} (bigram ${bigram.mean.toFixed(2)})`,
+      );
+    }
+  }
+  console.log(`\n${renderRunsSummary(models, differences)}`);
+  if (values.json) await writeFile(values.json, JSON.stringify({ models, differences }, null, 2));
+});
