@@ -1,8 +1,16 @@
-import { backendService } from '../src/engine/backend-service';
+import { version } from '../package.json';
+import { version_core as tensorflow } from '@tensorflow/tfjs-core';
+import { openBrowserStores } from '../src/data/dataset-store';
+import { computeService } from '../src/engine/compute-service';
 import { exposeService, type ServiceHost } from '../src/engine/protocol/service-host';
 import { wasmPaths } from '../src/engine/wasm-paths';
 
 const host: ServiceHost = exposeService(
   'compute',
-  backendService({ wasmPaths, onDeviceLost: (failure) => host.giveUp(failure) }),
+  computeService({
+    wasmPaths,
+    versions: { app: version, tensorflow },
+    openCheckpoints: async () => (await openBrowserStores()).checkpoints,
+    onBroken: (failure) => host.giveUp(failure),
+  }),
 );

@@ -10,5 +10,6 @@ export type OnProgress = (progress: Progress) => void;
 
 /** Where a long job stops to listen: resolves when it may go on, throws Failure `cancelled` when it may not. */
 export interface JobGate {
-  checkpoint(): Promise<void>;
+  /** `beforeHalt` is awaited if the job is about to be held here: the chance to report what is still on its way. */
+  checkpoint(beforeHalt?: () => Promise<void>): Promise<void>;
 }

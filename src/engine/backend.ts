@@ -32,7 +32,7 @@ export interface BackendOptions {
   readonly wasmPaths?: Readonly<Record<string, string>>;
   /** Checks a small gradient on the backend in use. */
   readonly selfCheck?: () => Promise<SelfCheck>;
-  /** Called once if the WebGPU device is lost for a reason other than being destroyed by us. */
+  /** Called if the WebGPU device is lost or out of memory: results since then are not to be trusted. */
   readonly onDeviceLost?: (failure: Failure) => void;
 }
 
@@ -122,6 +122,7 @@ async function start(backend: BackendName, gpu: Gpu | null, options: BackendOpti
   );
   if (!(await tf.setBackend(backend))) throw new Error('it did not start');
   await tf.ready();
+  if (backend === 'wasm') refuseToOverflow(tf.backend() as unknown as WasmHeap);
   registerKernels(backend);
   return threads();
 }
@@ -141,6 +142,25 @@ async function registerWasm(_: Gpu | null, options: BackendOptions): Promise<() 
   if (options.wasmPaths) setWasmPaths({ ...options.wasmPaths });
   return getThreadsCount;
 }
+
+interface WasmHeap {
+  readonly wasm: { _malloc: (bytes: number) => number };
+}
+
+/** The WASM backend takes the address 0 that a full heap gives for a place to write to; this makes an error of it. */
+function refuseToOverflow({ wasm }: WasmHeap): void {
+  if (guarded.has(wasm)) return;
+  guarded.add(wasm);
+  const allocate = wasm._malloc;
+  wasm._malloc = (bytes) => {
+    const address = allocate(bytes);
+    if (address === 0 && bytes > 0)
+      throw new Failure('out-of-memory', `WebAssembly ran out of memory (${bytes} more bytes were wanted).`);
+    return address;
+  };
+}
+
+const guarded = new WeakSet<object>();
 
 async function registerCpu(): Promise<() => number> {
   await import('@tensorflow/tfjs-backend-cpu');

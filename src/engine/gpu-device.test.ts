@@ -13,11 +13,12 @@ function fakeGpu(info: Info | null) {
     features: new Set(['timestamp-query']),
     requestDevice: async (descriptor: GPUDeviceDescriptor) => {
       requested.push(descriptor);
-      return { lost: lost.promise };
+      return Object.assign(device, { lost: lost.promise });
     },
   };
+  const device = new EventTarget();
   const gpu = { requestAdapter: async () => (info ? adapter : null) } as unknown as GPU;
-  return { gpu, lost, requested };
+  return { gpu, lost, requested, device };
 }
 
 function deferred<T>() {
@@ -58,10 +59,7 @@ describe('openDevice', () => {
     });
   });
 
-  it.each([
-    ['unknown', ['device-lost']],
-    ['destroyed', []],
-  ])('says when the device is lost: %s', async (reason, codes) => {
+  it.each(['unknown', 'destroyed'])('says when the device is lost: %s', async (reason) => {
     const { gpu, lost } = fakeGpu({});
     const found = await requestGpu(gpu);
     const heard: string[] = [];
@@ -69,6 +67,18 @@ describe('openDevice', () => {
     lost.resolve(tell(reason, 'The driver was reset'));
     await lost.promise;
     await Promise.resolve();
-    expect(heard).toEqual(codes);
+    expect(heard).toEqual(['device-lost']);
+  });
+
+  it('says when a buffer did not fit, and leaves other errors to others', async () => {
+    const { gpu, device } = fakeGpu({});
+    const found = await requestGpu(gpu);
+    const heard: string[] = [];
+    await openDevice(found!.adapter, (failure) => heard.push(failure.code));
+    class GPUValidationError extends Error {}
+    class GPUOutOfMemoryError extends Error {}
+    for (const error of [new GPUValidationError('wrong size'), new GPUOutOfMemoryError('too large')])
+      device.dispatchEvent(Object.assign(new Event('uncapturederror'), { error }));
+    expect(heard).toEqual(['out-of-memory']);
   });
 });

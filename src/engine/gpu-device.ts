@@ -38,7 +38,8 @@ function describe(adapter: GPUAdapter): GpuAdapterReport {
 
 /**
  * A device with the adapter's own limits. TensorFlow.js asks for the sizes only and not for the number of storage
- * buffers, which fused kernels need more of than the default 8.
+ * buffers, which fused kernels need more of than the default 8. `onLost` hears of the device's end (nobody here ends
+ * one on purpose) and of a buffer that did not fit: what was computed since is not to be trusted, and no call fails.
  */
 export async function openDevice(
   adapter: GPUAdapter,
@@ -57,10 +58,15 @@ export async function openDevice(
       maxStorageBuffersPerShaderStage: limits.maxStorageBuffersPerShaderStage,
     },
   });
-  void device.lost.then(({ reason, message }) => {
-    if (reason !== 'destroyed') onLost(lostDevice(reason, message));
+  void device.lost.then(({ reason, message }) => onLost(lostDevice(reason, message)));
+  device.addEventListener('uncapturederror', ({ error }) => {
+    if (error.constructor.name === 'GPUOutOfMemoryError') onLost(outOfMemory(error.message));
   });
   return device;
+}
+
+function outOfMemory(message: string): Failure {
+  return new Failure('out-of-memory', `The graphics device ran out of memory: ${message}`);
 }
 
 function lostDevice(reason: string, message: string): Failure {

@@ -1,4 +1,4 @@
-import type { OnProgress } from '../domain/progress';
+import type { OnProgress, Progress } from '../domain/progress';
 import type { RoadNetwork } from '../domain/road-network';
 import type { TrajectorySet } from '../domain/trajectory-set';
 import { evaluate, pairedDifference, type Measures } from '../evaluation/evaluate';
@@ -30,18 +30,27 @@ const COMPARISONS: readonly (readonly [before: RouteSource, after: RouteSource])
 
 /** Every measure of every set of routes, with intervals, and paired differences. */
 export function measureAll(request: MeasureRequest, onProgress: OnProgress = () => undefined): MetricsReport {
+  const work = measuring(request);
+  for (let step = work.next(); ; step = work.next()) {
+    if (step.done) return step.value;
+    onProgress(step.value);
+  }
+}
+
+/** The same in pieces: yields before each set of routes, so that whoever drives it can stop in between. */
+export function* measuring(request: MeasureRequest): Generator<Progress, MetricsReport> {
   const { network, trips, sets, extra = {} } = request;
   const bootstrap = { resamples: request.resamples, seed: request.seed };
   const measured = new Map<string, Measures>();
-  sets.forEach(({ source, odSource, pairs, routes }, i) => {
-    onProgress({ stage: 'Measuring routes', done: i, total: sets.length, unit: 'sets' });
+  for (const [i, { source, odSource, pairs, routes }] of sets.entries()) {
+    yield { stage: 'Measuring routes', done: i, total: sets.length, unit: 'sets' };
     const real = selectTrips(trips[odSource], pairs.tripIndices);
     measured.set(
       `${odSource} ${source}`,
       evaluate(real, routes, network, { ...bootstrap, realOds: trips[odSource] }),
     );
-  });
-  onProgress({ stage: 'Measuring routes', done: sets.length, total: sets.length, unit: 'sets' });
+  }
+  yield { stage: 'Measuring routes', done: sets.length, total: sets.length, unit: 'sets' };
   const results = sets.map(({ source, odSource }) =>
     reportedResult(
       source,

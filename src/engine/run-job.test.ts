@@ -1,116 +1,132 @@
 import { memory } from '@tensorflow/tfjs-core';
-import { beforeAll, describe, expect, it } from 'vitest';
-import { makeSampleCity } from '../data/sample-city/make-sample-city';
-import { datasetOf } from '../data/sample-city/make-sample-city';
-import type { Dataset } from '../domain/dataset';
-import { hoserConfig } from '../models/hoser/config';
-import { readSafetensors } from '../nn/safetensors';
+import { describe, expect, it } from 'vitest';
+import { BlobStore } from '../data/blob-store';
+import { MemoryDisk } from '../data/testing/memory-directory';
 import { useBackend } from '../nn/testing/backends';
 import type { BackendReport } from './backend';
-import { jobConfig, type JobConfig } from './job-config';
-import { measureAll } from './measure-routes';
-import { routesCsv, routesGeoJson } from './route-files';
+import { withHalvedBatches } from './halved-batches';
+import { RunCheckpoints } from './run-checkpoints';
 import { runJob, type JobProducts } from './run-job';
-import { stageHooks, type JobEvent } from './stage-hooks';
+import { stageHooks, type JobEvent, type TrainingKeeper } from './stage-hooks';
+import { tinyCity, tinyJob } from './testing/tiny-job';
 
-const BACKEND: BackendReport = {
+const backend: BackendReport = {
   backend: 'wasm',
   adapter: null,
-  why: 'test',
+  why: '',
   isolated: false,
   threads: 1,
   selfCheck: null,
 };
+const config = tinyJob({ epochs: 3, compare: true });
 
-/** The quick preset, small enough to run twice in seconds. */
-function tinyConfig(): JobConfig {
-  const quick = jobConfig('quick', { compare: true, epochs: 3, teacherEpochs: 8, odPairs: 12, seed: 7 });
-  return {
-    ...quick,
-    teacher: { ...quick.teacher, width: 16 },
-    student: { ...hoserConfig(16), training: quick.student.training },
-    evaluation: { resamples: 50 },
-  };
+interface Watched {
+  readonly events: JobEvent[];
+  readonly products: JobProducts;
 }
 
-describe('the whole job on a tiny city', () => {
-  let dataset: Dataset;
-  let products: JobProducts;
+/** A run that dies in the middle of an epoch, where `dies` says so. */
+async function run(
+  keeper?: TrainingKeeper,
+  dies: (event: JobEvent) => boolean = () => false,
+): Promise<Watched> {
+  const dataset = await tinyCity();
   const events: JobEvent[] = [];
-  const run = (onEvent: (event: JobEvent) => void = () => undefined) => {
-    const hooks = stageHooks({ checkpoint: async () => undefined }, () => undefined, onEvent);
-    return runJob(dataset, tinyConfig(), { backend: BACKEND, versions: {}, hooks });
+  let dead = false;
+  const gate = {
+    checkpoint: async () => {
+      if (dead) throw new Error('the worker died');
+    },
   };
+  const onEvent = (event: JobEvent) => {
+    events.push(event);
+    dead ||= dies(event);
+  };
+  const hooks = stageHooks(gate, () => undefined, onEvent, keeper);
+  return { events, products: await runJob(dataset, config, { backend, versions: {}, hooks }) };
+}
 
-  beforeAll(async () => {
+const epochsOf = ({ events }: Watched) =>
+  events.flatMap((event) =>
+    event.kind === 'training' && event.event.kind === 'epoch'
+      ? [`${event.network} ${event.event.epoch}`]
+      : [],
+  );
+const notesOf = ({ events }: Watched) =>
+  events.flatMap((event) => (event.kind === 'note' ? [event.text] : []));
+const inMiddleOfVanillasLastEpoch = (event: JobEvent) =>
+  event.kind === 'training' &&
+  event.network === 'vanilla' &&
+  event.event.kind === 'epoch' &&
+  event.event.epoch === 2;
+
+describe('a job that is run again', () => {
+  it('goes on from its checkpoints to the very same end', async () => {
     await useBackend('wasm');
-    dataset = await datasetOf(makeSampleCity({ roads: 120, trips: 300, seed: 5 }), 'tiny');
-    products = await run((event) => events.push(event));
-  }, 120_000);
+    const tensors = memory().numTensors;
+    const straight = await run();
+    const blobs = new BlobStore(new MemoryDisk().root);
+    const notes: string[] = [];
+    const keeper = new RunCheckpoints(blobs, 'run 1', (text) => notes.push(text));
+    await expect(run(keeper, inMiddleOfVanillasLastEpoch)).rejects.toThrow('the worker died');
+    const again = await run(keeper);
 
-  it('learns: every loss falls, and both students beat counting', () => {
-    for (const network of ['teacher', 'vanilla', 'distilled']) {
-      const losses = events.flatMap((event) =>
-        event.kind === 'training' && event.network === network && event.event.kind === 'epoch'
-          ? [event.event.means.loss]
-          : [],
-      );
-      expect(losses).toHaveLength(network === 'teacher' ? 8 : 3);
-      expect(losses[losses.length - 1], network).toBeLessThan(0.9 * losses[0]);
+    expect(epochsOf(straight)).toHaveLength(9);
+    expect(epochsOf(again)).toEqual(['vanilla 3', 'distilled 1', 'distilled 2', 'distilled 3']);
+    expect(notesOf(again)).toEqual([
+      'Training the teacher was finished: its checkpoint was loaded.',
+      'Training the vanilla student goes on after epoch 2 of 3, from the last checkpoint.',
+    ]);
+    expect({ ...again.products.record, timing: null }).toEqual({ ...straight.products.record, timing: null });
+    expect(again.products.sets).toEqual(straight.products.sets);
+    expect(again.products.checkpoints).toEqual(straight.products.checkpoints);
+    expect(notes).toEqual([]);
+    expect(memory().numTensors).toBe(tensors);
+
+    await keeper.clear();
+    expect(await blobs.list()).toEqual([]);
+  });
+
+  it('leaves a damaged checkpoint aside and says so', async () => {
+    const blobs = new BlobStore(new MemoryDisk().root);
+    await blobs.put('run 2', 'teacher', new Uint8Array(100));
+    const notes: string[] = [];
+    const keeper = new RunCheckpoints(blobs, 'run 2', (text) => notes.push(text));
+    expect(await keeper.load('teacher')).toBeNull();
+    expect(await keeper.load('vanilla')).toBeNull();
+    expect(notes).toEqual([expect.stringMatching(/checkpoint of the teacher cannot be used/)]);
+  });
+
+  it('goes on without checkpoints when the disk is full, and says so once', async () => {
+    const notes: string[] = [];
+    const disk = new MemoryDisk();
+    const keeper = new RunCheckpoints(new BlobStore(disk.root), 'run 3', (text) => notes.push(text));
+    const state = { epoch: 1, weights: new Map(), optimizer: { step: 1, moments: new Map() }, best: null };
+    for (let epoch = 1; epoch <= 2; epoch++) {
+      disk.fullAt = disk.operations + 3;
+      await keeper.save('teacher', { state: { ...state, history: [] }, counts: {} });
     }
-    const { teacher, students, markovAccuracy } = products.record;
-    expect(teacher!.perplexity.val).toBeGreaterThan(1);
-    expect(teacher!.bigramPerplexity.val).toBeGreaterThan(1);
-    for (const name of ['vanilla', 'distilled'] as const) {
-      const { accuracy, steps } = students[name]!.scores.test;
-      expect(steps).toBeGreaterThan(50);
-      expect(accuracy).toBeGreaterThan(0.6);
-    }
-    expect(markovAccuracy).toBeGreaterThan(0.5);
+    expect(notes).toEqual([expect.stringMatching(/No more checkpoints are kept.*full/)]);
   });
 
-  it('gives the same record, routes and weights for the same seed, and leaves no tensors behind', async () => {
-    const before = memory().numTensors;
-    const again = await run();
-    expect(memory().numTensors).toBe(before);
-    expect({ ...again.record, timing: null }).toEqual({ ...products.record, timing: null });
-    expect(again.sets).toEqual(products.sets);
-    expect(again.checkpoints).toEqual(products.checkpoints);
-  }, 120_000);
-
-  it('writes checkpoints under the official names that can be read back', () => {
-    expect(products.checkpoints.map(({ name }) => name)).toEqual(['teacher', 'vanilla', 'distilled']);
-    const { metadata, tensors } = readSafetensors(products.checkpoints[2].bytes);
-    expect(tensors.get('navigator.q_proj.weight')!.shape).toEqual([16, 48]);
-    expect(tensors.has('trajectory_encoder.transformer.h.1.attn.relative_position_emb_k.bias')).toBe(true);
-    expect(metadata).toMatchObject({ system: 'HOSER', dataset: dataset.fingerprint, seed: '7' });
+  it('removes what runs of long ago left behind, and nothing else', async () => {
+    let now = 0;
+    const blobs = new BlobStore(new MemoryDisk().root, () => now);
+    await blobs.put('old', 'teacher', new Uint8Array(1));
+    now = 30 * 3_600_000;
+    await blobs.put('other tab', 'teacher', new Uint8Array(1));
+    await blobs.put('this', 'teacher', new Uint8Array(1));
+    await new RunCheckpoints(blobs, 'this', () => undefined).clear(now);
+    expect((await blobs.list()).map(({ key }) => key)).toEqual(['other tab']);
   });
+});
 
-  it('measures every model and baseline on both sets of OD pairs', () => {
-    const { network, trips } = dataset;
-    const report = measureAll({ network, trips, sets: products.sets, resamples: 50, seed: 7 });
-    expect(report.results.map(({ model, odSource }) => `${model} ${odSource}`).sort()).toEqual(
-      ['distilled', 'fastest', 'markov', 'shortest', 'vanilla']
-        .flatMap((model) => [`${model} test`, `${model} train`])
-        .sort(),
-    );
-    for (const { routeCount } of report.results) expect(routeCount).toBe(12);
-    const shortest = report.results.find(({ model }) => model === 'shortest')!;
-    expect(shortest.estimates.arrival.value).toBe(1);
-    expect(
-      report.differences.some(({ before, after }) => before === 'vanilla' && after === 'distilled'),
-    ).toBe(true);
-  });
-
-  it('writes routes as CSV and GeoJSON', () => {
-    const sets = products.sets.filter(({ source }) => source === 'distilled');
-    const rows = [...routesCsv(dataset.network, sets)].join('').trim().split('\n');
-    expect(rows).toHaveLength(1 + 24);
-    expect(rows[0]).toContain('gene_trace_road_id,gene_trace_datetime');
-    const geo = JSON.parse([...routesGeoJson(dataset.network, sets)].join(''));
-    expect(geo.features).toHaveLength(24);
-    const [first] = geo.features;
-    expect(first.geometry.coordinates.length).toBeGreaterThanOrEqual(2);
-    expect(rows[1]).toContain(`"[${first.properties.roads.join(', ')}]"`);
+describe('batches of half the size', () => {
+  it('make the same steps', () => {
+    const half = withHalvedBatches(config)!;
+    expect(half.teacher.training).toEqual({ ...config.teacher.training, batchSize: 8, accumulation: 2 });
+    expect(half.student.training).toEqual({ ...config.student.training, batchSize: 8, accumulation: 2 });
+    expect(half.distillation).toEqual(config.distillation);
+    expect(withHalvedBatches(tinyJob({ epochs: 1, batchSize: 3 }))).toBeNull();
   });
 });

@@ -1,5 +1,6 @@
 import type { JobGate, OnProgress } from '../domain/progress';
-import type { TrainingEvent, TrainingHooks, TrainingLoop, TrainingState } from '../nn/training/training-loop';
+import type { TrainingEvent, TrainingHooks, TrainingLoop } from '../nn/training/training-loop';
+import type { SavedTraining } from './training-state-file';
 
 /** The networks that a job trains. */
 export type NetworkName = 'teacher' | 'vanilla' | 'distilled';
@@ -10,15 +11,25 @@ export type JobEvent =
   | { readonly kind: 'note'; readonly text: string };
 
 /** Where a job can be picked up again: the last whole epoch of each network. */
-export type SaveState = (network: NetworkName, state: TrainingState) => Promise<void>;
+export interface TrainingKeeper {
+  load(network: NetworkName): Promise<SavedTraining | null>;
+  save(network: NetworkName, saved: SavedTraining): Promise<void>;
+}
+
+type Counts = SavedTraining['counts'];
 
 /** What every stage of a job is given. */
 export interface StageHooks {
   readonly gate: JobGate;
   readonly onProgress: OnProgress;
   readonly onEvent: (event: JobEvent) => void;
-  /** Hooks for one network's training loop: its steps count as progress, its events are passed on. */
-  training(network: NetworkName, loop: TrainingLoop): TrainingHooks;
+  /**
+   * Hooks for one network's training loop: its steps count as progress, its events are passed on, and each epoch is kept
+   * with what `counts` then says.
+   */
+  training(network: NetworkName, loop: TrainingLoop, counts?: () => Counts): TrainingHooks;
+  /** Brings the loop to the last epoch that was kept and says so; resolves with its counts, or null if there is none. */
+  resume(network: NetworkName, loop: TrainingLoop): Promise<Counts | null>;
 }
 
 const LABELS: Readonly<Record<NetworkName, string>> = {
@@ -27,24 +38,37 @@ const LABELS: Readonly<Record<NetworkName, string>> = {
   distilled: 'Training the distilled student',
 };
 
+/** Hooks of a job that is watched; with a keeper, one that can be interrupted and run again without loss. */
 export function stageHooks(
   gate: JobGate,
   onProgress: OnProgress,
   onEvent: (event: JobEvent) => void,
-  saveState?: SaveState,
+  keeper?: TrainingKeeper,
 ): StageHooks {
   return {
     gate,
     onProgress,
     onEvent,
-    training: (network, loop) => ({
+    training: (network, loop, counts = () => ({})) => ({
       gate,
       onEvent: (event) => {
         if (event.kind === 'step')
           onProgress({ stage: LABELS[network], done: event.step, total: loop.totalSteps, unit: 'steps' });
         onEvent({ kind: 'training', network, event });
       },
-      ...(saveState ? { onState: (state: TrainingState) => saveState(network, state) } : {}),
+      ...(keeper ? { onState: (state) => keeper.save(network, { state, counts: counts() }) } : {}),
     }),
+    resume: async (network, loop) => {
+      const saved = await keeper?.load(network);
+      if (!saved) return null;
+      loop.restore(saved.state);
+      onEvent({ kind: 'note', text: resumed(network, saved.state.epoch, loop.config.epochs) });
+      return saved.counts;
+    },
   };
 }
+
+const resumed = (network: NetworkName, epoch: number, epochs: number) =>
+  epoch < epochs
+    ? `${LABELS[network]} goes on after epoch ${epoch} of ${epochs}, from the last checkpoint.`
+    : `${LABELS[network]} was finished: its checkpoint was loaded.`;

@@ -50,7 +50,9 @@ export async function trainStudent(
   );
   const loop = new TrainingLoop(trainable, { ...schedule, seed: config.seed });
   try {
-    const training = await loop.run(hooks.training(name, loop));
+    const before = await hooks.resume(name, loop);
+    if (before) trainable.lostLabels = before.lostLabels;
+    const training = await loop.run(hooks.training(name, loop, () => ({ lostLabels: trainable.lostLabels })));
     const score = (trips: typeof val) => nextStepScores(student, trips, 64, hooks.gate);
     const scores = { val: await score(val), test: await score(test) };
     return {

@@ -72,6 +72,7 @@ export async function trainTeacher(
   );
   const loop = new TrainingLoop(trainable, { ...config.teacher.training, seed: config.seed });
   try {
+    await hooks.resume('teacher', loop);
     return await loop.run(hooks.training('teacher', loop));
   } finally {
     loop.dispose();

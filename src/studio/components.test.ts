@@ -1,8 +1,14 @@
 import { render } from 'svelte/server';
 import { describe, expect, it } from 'vitest';
+import { tinyDatasetFiles, tripRow } from '../data/testing/tiny-dataset';
+import { Failure } from '../domain/failure';
 import type { BackendReport } from '../engine/backend';
+import { dataService } from '../engine/data-service';
+import { localJob } from '../engine/protocol/job';
 import type { ResultTable as Table } from '../engine/result-table';
 import BackendLine from './BackendLine.svelte';
+import DatasetLine from './DatasetLine.svelte';
+import EpochTable from './EpochTable.svelte';
 import JobPanel from './JobPanel.svelte';
 import ResultTable from './ResultTable.svelte';
 
@@ -14,91 +20,163 @@ const words = (html: string) =>
     .replace(/\s+/g, ' ')
     .trim();
 
-const inGroups = (count: number) => count.toLocaleString();
-
 const backend: BackendReport = {
   backend: 'wasm',
   adapter: null,
   why: 'WebGPU has no adapter here.',
   isolated: false,
   threads: 1,
-  selfCheck: { ok: true, worst: 1e-7, message: 'agrees to 1e-7.' },
+  selfCheck: { ok: true, worst: 1e-7, message: 'Gradients agree to 1e-7.' },
 };
 
 describe('ResultTable', () => {
+  const row = { reading: 'as in the thesis', better: 'higher' as const };
   const table: Table = {
-    caption: 'Routes and measures',
+    odSource: 'test',
+    difference: false,
     columns: [
-      { name: 'Arrived', unit: '%', digits: 1 },
-      { name: 'JSD of distance', unit: '', digits: 3 },
+      { name: 'distilled', routes: 1200 },
+      { name: 'markov', routes: 1200 },
     ],
     rows: [
       {
-        source: 'distilled',
-        split: 'test',
-        routes: 1200,
+        ...row,
+        name: 'Arrival',
+        unit: '%',
+        digits: 1,
         values: [{ value: 91.25, low: 90, high: 92.5 }, null],
+      },
+      {
+        ...row,
+        name: 'EDR',
+        unit: '',
+        digits: 2,
+        better: 'lower',
+        values: [
+          { value: -0.3, low: -0.5, high: 0.125 },
+          { value: 1, low: null, high: null },
+        ],
       },
     ],
   };
 
-  it('shows names, units, intervals, and what does not apply', () => {
+  it('shows names, units, the better way, intervals, and what does not apply', () => {
     const { body } = render(ResultTable, { props: { table } });
-    const shown = words(body);
-    expect(shown).toMatch(/^Routes and measures Routes by Pairs from Routes Arrived \(%\) JSD of distance /);
-    expect(shown).toContain(`Distilled student test ${inGroups(1200)} 91.3 90.0 to 92.5 –`);
+    expect(words(body)).toBe(
+      'Routes for OD pairs of unseen trips (test), 1,200 per model Measure Distilled Markov ' +
+        'Arrival (%) ↑ 91.3 90.0 to 92.5 – EDR ↓ −0.30 −0.50 to 0.13 1.00',
+    );
     expect(body).toContain('var(--distilled)');
+    expect(body).toContain('title="as in the thesis"');
+  });
+
+  it('gives differences their sign', () => {
+    const columns = [{ name: 'distilled − vanilla', routes: 20 }];
+    const rows = [{ ...table.rows[0], values: [{ value: 2, low: -0.01, high: 4 }] }];
+    const props = { table: { ...table, difference: true, columns, rows } };
+    expect(words(render(ResultTable, { props }).body)).toBe(
+      'Paired differences on OD pairs of unseen trips (test), 20 pairs Measure distilled − vanilla ' +
+        'Arrival (%) ↑ +2.0 0.0 to +4.0',
+    );
   });
 });
 
 describe('BackendLine', () => {
+  const shown = (compute: object) => {
+    const props = { compute: { wanted: undefined, ...compute } as never, locked: false };
+    return words(render(BackendLine, { props }).body).replace(/ Compute with the best.*/, '');
+  };
+
   it('says what computes, why, and what isolation would give', () => {
-    const { body } = render(BackendLine, { props: { state: 'ready', backend } });
-    expect(words(body)).toBe(
-      'Computes with WebAssembly, 1 thread. WebGPU has no adapter here. The server does not isolate this page (COOP and COEP headers), so WebAssembly has one thread. Gradient check: agrees to 1e-7.',
+    expect(shown({ workerState: 'ready', backend })).toBe(
+      'Computes with WebAssembly, 1 thread. WebGPU has no adapter here. The server does not isolate this page (COOP and COEP headers), so WebAssembly has one thread. Gradients agree to 1e-7.',
     );
   });
 
   it('says that it waits, starts again, or has given up', () => {
-    const shown = (state: 'opening' | 'restarting' | 'failed') =>
-      words(render(BackendLine, { props: { state, backend: null } }).body);
-    expect(shown('opening')).toMatch(/^Looking for/);
-    expect(shown('restarting')).toMatch(/again/);
-    expect(shown('failed')).toMatch(/^Nothing computes/);
+    const state = (workerState: string) => shown({ workerState, backend: null });
+    expect(state('opening')).toMatch(/^Looking for/);
+    expect(state('restarting')).toMatch(/again/);
+    expect(state('failed')).toMatch(/^Nothing computes/);
   });
 });
 
 describe('JobPanel', () => {
+  const job = { phase: 'idle', active: false, progress: null, step: null };
   const session = {
-    workerState: 'ready',
-    backend,
-    canRunJob: true,
-    phase: 'idle',
-    progress: null,
+    ready: true,
+    compare: false,
+    address: { config: { preset: 'quick' } },
+    data: { opened: null, isSampleCity: false },
+    job,
   };
   const panel = (changes: object) =>
     render(JobPanel, { props: { session: { ...session, ...changes } as never } }).body;
 
-  it('offers the job when there is one', () => {
+  it('offers the job on the sample city, and on what else is open', () => {
     expect(panel({})).not.toMatch(/<button[^>]*disabled/);
-    expect(panel({ canRunJob: false })).toMatch(/<button[^>]*disabled/);
-    expect(panel({ backend: null })).toMatch(/<button[^>]*disabled/);
+    expect(panel({ ready: false })).toMatch(/<button[^>]*disabled/);
+    expect(words(panel({}))).not.toContain('Run the quick job on Porto');
+    const opened = { dataset: { name: 'Porto' } };
+    expect(words(panel({ data: { opened, isSampleCity: false } }))).toContain('Run the quick job on Porto');
+    expect(words(panel({ data: { opened, isSampleCity: true } }))).not.toContain('on Porto');
   });
 
-  it('shows progress with the time left, and the reins', () => {
+  it('shows progress with the time left, the last step, and the reins', () => {
     const progress = {
-      stage: 'Train the teacher',
+      stage: 'Training the teacher',
       done: 1200,
       total: 4000,
       unit: 'steps',
       elapsedMs: 61_000,
       remainingMs: 130_000,
     };
-    const running = panel({ phase: 'running', progress });
+    const step = { network: 'teacher', step: 1200, loss: 2.5 };
+    const running = panel({ job: { ...job, active: true, phase: 'running', progress, step } });
     expect(words(running)).toContain(
-      `Train the teacher: ${inGroups(1200)} of ${inGroups(4000)} steps, 1 min 1 s so far, about 2 min 10 s left`,
+      'Training the teacher: 1,200 of 4,000 steps, 1 min 1 s so far, about 2 min 10 s left in this stage ' +
+        'Step 1,200 of the teacher: loss 2.500 Pause One step Cancel',
     );
-    expect(words(running)).toMatch(/Pause Step Cancel/);
-    expect(words(panel({ phase: 'halted', progress }))).toMatch(/Resume Step Cancel.*Paused\.$/);
+    const halted = panel({ job: { ...job, active: true, phase: 'halted', progress, step } });
+    expect(words(halted)).toMatch(/Resume One step Cancel Paused\.$/);
+  });
+});
+
+describe('EpochTable', () => {
+  it('shows what each epoch brought and which was the best', () => {
+    const line = { network: 'distilled' as const, epochs: 3, loss: 1.25 };
+    const lines = [
+      { ...line, epoch: 1, measures: { accuracy: 0.5, timeError: 0.25, steps: 9 }, best: true },
+      { ...line, epoch: 2, measures: { accuracy: 0.75, timeError: 0.2, steps: 9 }, best: true },
+    ];
+    expect(words(render(EpochTable, { props: { network: 'distilled', lines } }).body)).toBe(
+      'Distilled student Epoch Loss Accuracy Time error ' +
+        '1 of 3 1.250 50.0 % 25.0 % 2 of 3, best 1.250 75.0 % 20.0 %',
+    );
+  });
+});
+
+describe('DatasetLine', () => {
+  it('says what is open and what its check found', async () => {
+    const files = { ...tinyDatasetFiles() };
+    files['train.csv'] += tripRow(99, [5, 6]) + '\n';
+    const service = dataService(async () => {
+      throw new Failure('not-supported', 'No files here.');
+    });
+    const opened = await service.loadFiles(
+      {
+        files: Object.entries(files).map(([path, text]) => ({ path, file: new Blob([text]) })),
+        name: 'Ring',
+      },
+      localJob<string>(),
+    );
+    const shown = words(render(DatasetLine, { props: { opened } }).body);
+    expect(shown).toContain('Ring : 48 roads');
+    expect(shown).toContain('40 trips (24 to train on, 8 to validate, 8 to test)');
+    expect(shown).toMatch(/Checked: 1 row was left out , 2 remarks/);
+    expect(shown).toMatch(
+      /train\.csv: 1 × no road of roadmap\.geo.* Left out\. First: row 25, column rid_list/,
+    );
+    expect(shown).toContain('4 zones (derived here)');
   });
 });

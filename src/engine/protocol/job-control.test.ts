@@ -21,6 +21,19 @@ const settle = async () => {
 };
 
 describe('JobControl', () => {
+  it('lets a job report before it halts, and only then', async () => {
+    const heard: string[] = [];
+    const control = new JobControl({ onHalt: (halted) => heard.push(halted ? 'halted' : 'goes on') });
+    const report = async () => void heard.push('reported');
+    await control.checkpoint(report);
+    control.pause();
+    const waiting = control.checkpoint(report);
+    await settle();
+    control.resume();
+    await waiting;
+    expect(heard).toEqual(['reported', 'halted', 'goes on']);
+  });
+
   it('halts when paused, lets exactly n checkpoints through when stepped, goes on when resumed', async () => {
     const halts: boolean[] = [];
     const control = new JobControl({ onHalt: (halted) => halts.push(halted) });

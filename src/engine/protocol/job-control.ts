@@ -90,17 +90,20 @@ export class JobControl implements JobGate {
   }
 
   /**
-   * Where a job stops to listen. Resolves at once while running, waits while paused.
+   * Where a job stops to listen. Resolves at once while running, waits while paused (after `beforeHalt`).
    * @throws Failure `cancelled` once the job has been cancelled.
    */
-  async checkpoint(): Promise<void> {
+  async checkpoint(beforeHalt?: () => Promise<void>): Promise<void> {
     this.throwIfCancelled();
     if (this.#clock() - this.#lastYield >= YIELD_EVERY_MS) {
       await this.#yield();
       this.#lastYield = this.#clock();
       this.throwIfCancelled();
     }
-    if (this.#credit === 0) await this.#halt();
+    if (this.#credit === 0) {
+      if (beforeHalt) await beforeHalt();
+      await this.#halt();
+    }
     this.#credit -= 1;
   }
 

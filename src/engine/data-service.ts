@@ -1,0 +1,178 @@
+import type { BlobStore } from '../data/blob-store';
+import type { CheckReport } from '../data/check-report';
+import { baseName, type DataFile } from '../data/data-file';
+import type { DatasetStore, StoredDataset } from '../data/dataset-store';
+import { loadHoserDataset } from '../data/hoser-layout';
+import type { Dataset } from '../domain/dataset';
+import { Failure } from '../domain/failure';
+import { buffersIn } from './buffers-in';
+import { datasetOverview, type DatasetOverview } from './dataset-overview';
+import { asFailure } from './protocol/failure-wire';
+import type { Job } from './protocol/job';
+import { moving } from './protocol/service';
+
+/** A file with its path: files of a dropped folder do not know theirs. */
+export interface NamedFile {
+  readonly path: string;
+  readonly file: Blob;
+}
+
+export interface LoadFilesRequest {
+  readonly files: readonly NamedFile[];
+  readonly name: string;
+  /** Zones to derive where the files bring none. */
+  readonly zoneCount?: number;
+}
+
+export interface LoadAddressRequest {
+  /** Of a zip or of single files. */
+  readonly addresses: readonly string[];
+  readonly name: string;
+}
+
+/** A data set ready to use, with what its check found. */
+export interface OpenedDataset {
+  readonly dataset: Dataset;
+  readonly report: CheckReport;
+  readonly overview: DatasetOverview;
+  /** Where it is kept, or null if this browser could not keep it. */
+  readonly id: string | null;
+}
+
+/** Data sets: from files to typed arrays, and in the browser's private files. Events are messages for people. */
+export interface DataService {
+  loadFiles(request: LoadFilesRequest, job: Job<string>): Promise<OpenedDataset>;
+  loadAddresses(request: LoadAddressRequest, job: Job<string>): Promise<OpenedDataset>;
+  list(): Promise<readonly StoredDataset[]>;
+  open(request: { readonly id: string }): Promise<OpenedDataset>;
+  rename(request: { readonly id: string; readonly name: string }): Promise<void>;
+  delete(request: { readonly id: string }): Promise<void>;
+}
+
+export interface DataStores {
+  readonly datasets: DatasetStore;
+  readonly caches: BlobStore;
+}
+
+/** Name under which a kept data set's check report lies in the caches. */
+const REPORT = 'report';
+
+export function dataService(openStores: () => Promise<DataStores>): DataService {
+  return {
+    loadFiles: async ({ files, name, zoneCount }, job) => {
+      const options = zoneCount === undefined ? { name } : { name, zoneCount };
+      return handOver(await load(files.map(dataFileOf), options, openStores, job));
+    },
+    loadAddresses: async ({ addresses, name }, job) => {
+      const files: DataFile[] = [];
+      for (const [done, address] of addresses.entries()) {
+        job.onProgress({ stage: 'Fetching', done, total: addresses.length, unit: 'files' });
+        files.push(dataFileOf(await fetched(address)));
+      }
+      return handOver(await load(files, { name }, openStores, job));
+    },
+    list: async () => {
+      const stores = await storesOrNone(openStores);
+      return stores ? stores.datasets.list() : [];
+    },
+    open: async ({ id }) => {
+      const { datasets, caches } = await openStores();
+      const dataset = await datasets.open(id);
+      const report = await keptReport(caches, id);
+      return handOver({ dataset, report, overview: datasetOverview(dataset), id });
+    },
+    rename: async ({ id, name }) => (await openStores()).datasets.rename(id, nameOrRefusal(name)),
+    delete: async ({ id }) => {
+      const { datasets, caches } = await openStores();
+      await datasets.delete(id);
+      await caches.delete(id);
+    },
+  };
+}
+
+/** The data set's arrays are moved: this thread keeps nothing of it. */
+const handOver = (opened: OpenedDataset) => moving(opened, buffersIn(opened.dataset));
+
+function dataFileOf({ path, file }: NamedFile): DataFile {
+  return {
+    name: path,
+    size: file.size,
+    stream: () => file.stream(),
+    slice: (start, end) => file.slice(start, end).stream(),
+  };
+}
+
+async function fetched(address: string): Promise<NamedFile> {
+  const path = baseName(new URL(address).pathname);
+  const refused = (why: string) =>
+    new Failure('bad-input', `${path} could not be fetched from ${address} (${why}). Try again later.`, {
+      file: path,
+    });
+  const response = await fetch(address).catch((thrown: unknown) => {
+    throw refused(asFailure(thrown).message);
+  });
+  if (!response.ok) throw refused(`the server says ${response.status}`);
+  return { path, file: await response.blob() };
+}
+
+async function load(
+  files: readonly DataFile[],
+  options: { name: string; zoneCount?: number },
+  openStores: () => Promise<DataStores>,
+  job: Job<string>,
+): Promise<OpenedDataset> {
+  const abort = new AbortController();
+  const { dataset, report } = await loadHoserDataset(files, {
+    ...options,
+    signal: abort.signal,
+    onProgress: (progress) => {
+      if (job.control.state === 'cancelled') abort.abort();
+      job.onProgress(progress);
+    },
+  });
+  await job.control.checkpoint();
+  job.onProgress({ stage: 'Keeping the data set', done: 0, total: 1, unit: 'data set' });
+  const id = await keep(dataset, report, openStores, job.emit);
+  job.onProgress({ stage: 'Keeping the data set', done: 1, total: 1, unit: 'data set' });
+  return { dataset, report, overview: datasetOverview(dataset), id };
+}
+
+/** A browser without room or private files still works with the data set, and says what is missing. */
+async function keep(
+  dataset: Dataset,
+  report: CheckReport,
+  openStores: () => Promise<DataStores>,
+  note: (text: string) => void,
+): Promise<string | null> {
+  try {
+    const { datasets, caches } = await openStores();
+    const id = await datasets.save(dataset);
+    await caches.put(id, REPORT, new TextEncoder().encode(JSON.stringify(report)));
+    return id;
+  } catch (thrown) {
+    const { code, message } = asFailure(thrown);
+    if (code !== 'storage-full' && code !== 'not-supported') throw thrown;
+    note(`${dataset.name} is open, but was not kept for the next visit. ${message}`);
+    return null;
+  }
+}
+
+async function keptReport(caches: BlobStore, id: string): Promise<CheckReport> {
+  const bytes = await caches.get(id, REPORT);
+  return bytes ? (JSON.parse(new TextDecoder().decode(bytes)) as CheckReport) : [];
+}
+
+async function storesOrNone(openStores: () => Promise<DataStores>): Promise<DataStores | null> {
+  try {
+    return await openStores();
+  } catch (thrown) {
+    if (asFailure(thrown).code === 'not-supported') return null;
+    throw thrown;
+  }
+}
+
+function nameOrRefusal(name: string): string {
+  const trimmed = name.trim();
+  if (trimmed === '') throw new Failure('bad-input', 'A data set needs a name.');
+  return trimmed;
+}

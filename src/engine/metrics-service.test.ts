@@ -1,0 +1,74 @@
+import { describe, expect, it } from 'vitest';
+import { jobOdPairs, generateBaselineRoutes } from './generation-stage';
+import { measureAll } from './measure-routes';
+import { metricsService } from './metrics-service';
+import { localJob } from './protocol/job';
+import type { ProgressReport } from './protocol/progress-meter';
+import { resultTables } from './result-table';
+import { stageHooks } from './stage-hooks';
+import { tinyCity, tinyJob } from './testing/tiny-job';
+
+async function request() {
+  const dataset = await tinyCity();
+  const config = tinyJob({ epochs: 1 });
+  const job = localJob();
+  const hooks = stageHooks(job.control, job.onProgress, () => undefined);
+  const { sets } = await generateBaselineRoutes(dataset, jobOdPairs(dataset, config), config, hooks);
+  return { network: dataset.network, trips: dataset.trips, sets, resamples: 50, seed: 1 };
+}
+
+describe('metrics service', () => {
+  it('measures what the command line measures, with progress', async () => {
+    const what = await request();
+    const reports: ProgressReport[] = [];
+    const report = await metricsService().measureAll(
+      structuredClone(what),
+      localJob<never>({ onProgress: (progress) => reports.push(progress) }),
+    );
+    expect(report).toEqual(measureAll(what));
+    expect(reports.map(({ done, total }) => [done, total])).toEqual(
+      Array.from({ length: what.sets.length + 1 }, (_, done) => [done, what.sets.length]),
+    );
+  });
+
+  it('stops between two sets when cancelled', async () => {
+    const job = localJob<never>({ onProgress: ({ done }) => done === 1 && job.control.cancel() });
+    await expect(metricsService().measureAll(await request(), job)).rejects.toMatchObject({
+      code: 'cancelled',
+    });
+  });
+});
+
+describe('result tables', () => {
+  it('have a table for each set of OD pairs and one of differences, shares in per cent', async () => {
+    const what = await request();
+    const asStudents = what.sets.map((set) =>
+      set.source === 'shortest'
+        ? { ...set, source: 'vanilla' as const }
+        : { ...set, source: 'distilled' as const },
+    );
+    const few = asStudents.filter(
+      (set, i) => asStudents.findIndex((s) => s.source === set.source && s.odSource === set.odSource) === i,
+    );
+    const report = measureAll({ ...what, sets: few });
+    const tables = resultTables(report);
+    expect(tables.map(({ odSource, difference, columns }) => [odSource, difference, columns])).toEqual([
+      [
+        'test',
+        false,
+        [expect.objectContaining({ name: 'vanilla' }), expect.objectContaining({ name: 'distilled' })],
+      ],
+      [
+        'train',
+        false,
+        [expect.objectContaining({ name: 'vanilla' }), expect.objectContaining({ name: 'distilled' })],
+      ],
+      ['test', true, [expect.objectContaining({ name: 'distilled − vanilla' })]],
+      ['train', true, [expect.objectContaining({ name: 'distilled − vanilla' })]],
+    ]);
+    const [arrival] = tables[0].rows;
+    expect(arrival).toMatchObject({ name: 'Arrival', unit: '%', digits: 1, better: 'higher' });
+    const reported = report.results.find((r) => r.odSource === 'test')!.estimates.arrival;
+    expect(arrival.values[0]!.value).toBe(100 * reported.value!);
+  });
+});

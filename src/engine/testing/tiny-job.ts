@@ -1,0 +1,36 @@
+import { datasetOf, makeSampleCity } from '../../data/sample-city/make-sample-city';
+import type { Dataset } from '../../domain/dataset';
+import { hoserConfig } from '../../models/hoser/config';
+import { jobConfig, type JobConfig } from '../job-config';
+
+/** A made-up city that a job goes through in seconds. */
+export function tinyCity(roads = 80, trips = 60, seed = 3): Promise<Dataset> {
+  return datasetOf(makeSampleCity({ roads, trips, seed }), 'Tiny city');
+}
+
+export interface TinyJobOptions {
+  readonly epochs: number;
+  readonly batchSize?: number;
+  readonly odPairs?: number;
+  readonly compare?: boolean;
+}
+
+/** The quick job with the narrowest networks. */
+export function tinyJob({ epochs, batchSize = 16, odPairs = 4, compare = false }: TinyJobOptions): JobConfig {
+  const config = jobConfig('quick', { epochs, teacherEpochs: epochs, odPairs, compare, seed: 5 });
+  const { teacher, student } = config;
+  return {
+    ...config,
+    teacher: {
+      ...teacher,
+      layers: 1,
+      width: 16,
+      training: { ...teacher.training, batchSize, learningRate: 1e-2, patience: Infinity },
+    },
+    student: {
+      ...hoserConfig(16, 1, 2),
+      training: { ...student.training, batchSize, learningRate: 1e-2 },
+    },
+    evaluation: { resamples: 100 },
+  };
+}

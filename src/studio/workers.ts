@@ -1,0 +1,34 @@
+import type { ComputeService } from '../engine/compute-service';
+import type { DataService } from '../engine/data-service';
+import type { MetricsService } from '../engine/metrics-service';
+import { SupervisedWorker, type SupervisedOptions } from '../engine/protocol/supervised-worker';
+import type { ServiceOf } from '../engine/protocol/service';
+
+type Watch<S extends ServiceOf<S>> = Pick<SupervisedOptions<S>, 'restore' | 'onState'>;
+
+/** The worker that reads, checks and keeps data sets. */
+export function startDataWorker(options: Watch<DataService> = {}): SupervisedWorker<DataService> {
+  return new SupervisedWorker<DataService>({
+    ...options,
+    service: 'data',
+    spawn: () => new Worker(new URL('../../workers/data.worker.ts', import.meta.url), { type: 'module' }),
+  });
+}
+
+/** The worker that owns the device; replaced if it dies. */
+export function startComputeWorker(options: Watch<ComputeService> = {}): SupervisedWorker<ComputeService> {
+  return new SupervisedWorker<ComputeService>({
+    ...options,
+    service: 'compute',
+    spawn: () => new Worker(new URL('../../workers/compute.worker.ts', import.meta.url), { type: 'module' }),
+  });
+}
+
+/** The worker that measures routes. */
+export function startMetricsWorker(options: Watch<MetricsService> = {}): SupervisedWorker<MetricsService> {
+  return new SupervisedWorker<MetricsService>({
+    ...options,
+    service: 'metrics',
+    spawn: () => new Worker(new URL('../../workers/metrics.worker.ts', import.meta.url), { type: 'module' }),
+  });
+}
