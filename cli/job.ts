@@ -7,6 +7,7 @@ import { jobSummary } from '../src/engine/job-summary';
 import { measureAll } from '../src/engine/measure-routes';
 import { localJob, type Job } from '../src/engine/protocol/job';
 import { routesCsv, routesGeoJson } from '../src/engine/route-files';
+import { surprisalCsv } from '../src/engine/surprisal-file';
 import { runJob, type JobProducts } from '../src/engine/run-job';
 import { stageHooks, type JobEvent } from '../src/engine/stage-hooks';
 import type { MetricsReport } from '../src/evaluation/metrics-report';
@@ -53,6 +54,11 @@ async function writeResults(
     await writeText(join(out, `routes-${source}.csv`), routesCsv(dataset.network, sets));
     await writeText(join(out, `routes-${source}.geojson`), routesGeoJson(dataset.network, sets));
   }
+  if (products.testSurprisals)
+    await writeText(
+      join(out, 'surprisal-test.csv'),
+      surprisalCsv(dataset.trips.test, products.testSurprisals),
+    );
   for (const { name, bytes } of products.checkpoints)
     await writeFile(join(out, `${name}.safetensors`), bytes);
 }

@@ -1,7 +1,7 @@
 import type { Dataset } from '../domain/dataset';
 import { computeSoftTargets, type SoftTargets } from '../distillation/soft-targets';
 import { hoserFeatures } from '../models/hoser/features/hoser-features';
-import type { Teacher } from '../models/lm-tad/teacher';
+import type { Surprisals, Teacher } from '../models/lm-tad/teacher';
 import type { BackendReport } from './backend';
 import { checkpointFile } from './checkpoint-file';
 import {
@@ -27,6 +27,8 @@ export interface JobProducts {
   readonly record: RunRecord;
   readonly sets: readonly GeneratedSet[];
   readonly checkpoints: readonly Checkpoint[];
+  /** The teacher's surprisal at every step of the test trips; null without a teacher. */
+  readonly testSurprisals: Surprisals | null;
 }
 
 export interface JobContext {
@@ -49,6 +51,7 @@ export async function runJob(dataset: Dataset, config: JobConfig, context: JobCo
   const students: Partial<Record<StudentName, StudentReport>> = {};
   let teacher: TeacherReport | null = null;
   let softTargets: SoftTargets | null = null;
+  let testSurprisals: Surprisals | null = null;
   const about = {
     dataset: dataset.fingerprint,
     seed: config.seed,
@@ -63,6 +66,7 @@ export async function runJob(dataset: Dataset, config: JobConfig, context: JobCo
       teacher = await stopwatch.time('teacher scores', () =>
         reportTeacher(model, dataset, config, training, hooks),
       );
+      testSurprisals = await model.surprisals(dataset.trips.test, hooks.gate);
       softTargets = await stopwatch.time('soft targets', () => askTeacher(model, dataset, config, hooks));
       const metadata = { system: 'LM-TAD', config: { ...model.config, grid: config.grid }, ...about };
       checkpoints.push({ name: 'teacher', bytes: await checkpointFile(model.parameters, metadata) });
@@ -105,7 +109,7 @@ export async function runJob(dataset: Dataset, config: JobConfig, context: JobCo
     markovAccuracy: baselines.markovAccuracy,
     timing: stopwatch.timing,
   };
-  return { record, sets, checkpoints };
+  return { record, sets, checkpoints, testSurprisals };
 }
 
 function studentNames({ compare, distillation }: JobConfig): StudentName[] {
