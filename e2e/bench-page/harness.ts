@@ -1,8 +1,12 @@
 import { asFailure } from '../../src/engine/protocol/failure-wire';
 import { SupervisedWorker } from '../../src/engine/protocol/supervised-worker';
 import { WorkerClient } from '../../src/engine/protocol/worker-client';
+import { renderCheckReport } from '../../src/data/check-report';
+import { brokenDatasets } from '../../src/data/testing/broken-datasets';
+import type { DataService } from '../../src/engine/data-service';
 import type { CheckService } from './checks.worker';
 import type { CheckReport } from './device-check';
+import { JobTrial, type JobTrialOptions, type JobTrialReport } from './job-trial';
 import type { TrialService } from './protocol.worker';
 
 export interface DeathReport {
@@ -20,8 +24,34 @@ export interface ReinsReport {
   readonly code: string;
 }
 
+export interface DrivenJobReport {
+  /** Optimiser steps seen when the job had halted, after a while of waiting, after one step, after three more. */
+  readonly steps: readonly number[];
+  /** The longest time for which the page did not get round to a timer, and the median, in ms, while the job ran. */
+  readonly gapsMs: { readonly median: number; readonly longest: number };
+  /** Steps seen a while after going on again. */
+  readonly wentOn: boolean;
+  readonly code: string | null;
+  readonly checkpointsLeft: number;
+}
+
+/** What the data worker said of a broken data set. */
+export interface BrokenReport {
+  readonly name: string;
+  /** Code and message of the refusal, or null. */
+  readonly refusal: { readonly code: string; readonly message: string; readonly file: unknown } | null;
+  /** The report as text, where the data set was loaded. */
+  readonly report: string;
+}
+
 declare global {
   interface Window {
+    /** Runs a real job on a made-up city in the compute worker, to its end or its failure. */
+    runJobTrial(options: JobTrialOptions): Promise<JobTrialReport>;
+    /** Pauses, steps, resumes and cancels a real job. */
+    driveJobTrial(options: JobTrialOptions): Promise<DrivenJobReport>;
+    /** Loads every broken data set in the data worker. */
+    loadBrokenDatasets(): Promise<BrokenReport[]>;
     /** Runs one check of `checks/` on each of its backends, each in a fresh worker. */
     runDeviceCheck(name: string): Promise<CheckReport[]>;
     /** Kills a supervised worker mid-call and goes on with its successor. */
@@ -92,6 +122,74 @@ window.driveJob = async () => {
   const code = String(await ended);
   await client.close();
   return { halted, afterStep, longestTaskMs, code };
+};
+
+window.runJobTrial = async (options) => {
+  const trial = new JobTrial(options);
+  return trial.report(await trial.start());
+};
+
+const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
+
+window.driveJobTrial = async (options) => {
+  const trial = new JobTrial(options);
+  let halted = false;
+  const call = await trial.start((now) => (halted = now));
+  const until = async (what: () => boolean) => {
+    while (!what()) await pause(5);
+  };
+  await until(() => trial.steps >= 3);
+  const gaps: number[] = [];
+  const from = trial.steps;
+  while (trial.steps < from + 5) gaps.push(await gap());
+  call.pause();
+  await until(() => halted);
+  const steps = [trial.steps];
+  await pause(1500);
+  steps.push(trial.steps);
+  for (const count of [1, 3]) {
+    halted = false;
+    call.step(count);
+    await until(() => halted);
+    steps.push(trial.steps);
+  }
+  call.resume();
+  await until(() => !halted && trial.steps > steps[3]);
+  const wentOn = trial.steps > steps[3];
+  call.cancel();
+  const { code, checkpointsLeft } = await trial.report(call);
+  const sorted = gaps.sort((a, b) => a - b);
+  const gapsMs = { median: sorted[sorted.length >> 1], longest: sorted[sorted.length - 1] };
+  return { steps, gapsMs, wentOn, code, checkpointsLeft };
+};
+
+/** How long this page takes to get round to a frame. */
+async function gap(): Promise<number> {
+  const asked = performance.now();
+  await new Promise(requestAnimationFrame);
+  return performance.now() - asked;
+}
+
+window.loadBrokenDatasets = async () => {
+  const worker = new Worker(new URL('../../workers/data.worker.ts', import.meta.url), { type: 'module' });
+  const client = new WorkerClient<DataService>(worker, { service: 'data' });
+  const reports: BrokenReport[] = [];
+  for (const { name, files } of brokenDatasets()) {
+    const named = Object.entries(files).map(([path, content]) => ({
+      path,
+      file: new Blob([content as string | Uint8Array<ArrayBuffer>]),
+    }));
+    const loaded = await client.call('loadFiles', { files: named, name }).result.then(
+      ({ report }) => ({ refusal: null, report: renderCheckReport(report) }),
+      (thrown: unknown) => {
+        const { code, message, details } = asFailure(thrown);
+        return { refusal: { code, message, file: details.file }, report: '' };
+      },
+    );
+    reports.push({ name, ...loaded });
+  }
+  await client.close();
+  return reports;
 };
 
 /** The longest time for which this page did not get round to a timer, in ms. */

@@ -72,7 +72,7 @@ function outOfMemory(message: string): Failure {
 function lostDevice(reason: string, message: string): Failure {
   return new Failure(
     'device-lost',
-    `The graphics device was lost: ${message || 'the browser gave no reason'}.`,
+    `The graphics device was lost: ${message.replace(/\.$/, '') || 'the browser gave no reason'}.`,
     {
       reason,
     },

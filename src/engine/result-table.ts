@@ -50,6 +50,13 @@ export function resultTables(report: MetricsReport): ResultTable[] {
   );
 }
 
+/** A share is shown in per cent; what a label says already is not said twice. */
+const SHOWN_UNITS: Readonly<Partial<Record<MeasureDefinition['unit'], string>>> = {
+  share: '%',
+  'km per road': 'km',
+  roads: '',
+};
+
 function tableOf(
   { measures }: MetricsReport,
   odSource: 'train' | 'test',
@@ -61,7 +68,7 @@ function tableOf(
     const factor = unit === 'share' ? 100 : 1;
     return {
       name: label,
-      unit: unit === 'share' ? '%' : unit,
+      unit: SHOWN_UNITS[unit] ?? unit,
       digits: decimals,
       better,
       reading,

@@ -96,7 +96,11 @@ export class JobSession {
       this.#compute,
       { dataset, config },
       {
-        onProgress: (report) => (this.progress = report),
+        onProgress: (report) => {
+          this.progress = report;
+          // What comes between the trainings has no steps.
+          if (report.unit !== 'steps') this.step = null;
+        },
         onHalt: (halted) => (this.phase = halted ? 'halted' : 'running'),
         onEvent: (event) => this.#hear(event),
       },

@@ -13,11 +13,19 @@ export interface TinyJobOptions {
   readonly batchSize?: number;
   readonly odPairs?: number;
   readonly compare?: boolean;
+  /** 0 leaves the teacher out and trains the vanilla student. */
+  readonly lambda?: number;
 }
 
 /** The quick job with the narrowest networks. */
-export function tinyJob({ epochs, batchSize = 16, odPairs = 4, compare = false }: TinyJobOptions): JobConfig {
-  const config = jobConfig('quick', { epochs, teacherEpochs: epochs, odPairs, compare, seed: 5 });
+export function tinyJob({
+  epochs,
+  batchSize = 16,
+  odPairs = 4,
+  compare = false,
+  lambda = 0.1,
+}: TinyJobOptions): JobConfig {
+  const config = jobConfig('quick', { epochs, teacherEpochs: epochs, odPairs, compare, lambda, seed: 5 });
   const { teacher, student } = config;
   return {
     ...config,

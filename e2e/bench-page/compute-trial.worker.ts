@@ -1,0 +1,21 @@
+import type { WebGPUBackend } from '@tensorflow/tfjs-backend-webgpu';
+import { backend } from '@tensorflow/tfjs-core';
+import { openBrowserStores } from '../../src/data/dataset-store';
+import { computeService, type ComputeService } from '../../src/engine/compute-service';
+import { exposeService, type ServiceHost } from '../../src/engine/protocol/service-host';
+import { wasmPaths } from '../../src/engine/wasm-paths';
+
+/** The compute worker of the page, with a way to take its device from it. */
+export interface ComputeTrialService extends ComputeService {
+  destroyDevice(): void;
+}
+
+const host: ServiceHost = exposeService<ComputeTrialService>('compute', {
+  ...computeService({
+    wasmPaths,
+    versions: {},
+    openCheckpoints: async () => (await openBrowserStores()).checkpoints,
+    onBroken: (failure) => host.giveUp(failure),
+  }),
+  destroyDevice: () => (backend() as WebGPUBackend).device.destroy(),
+});

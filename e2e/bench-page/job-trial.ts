@@ -1,0 +1,146 @@
+import { openBrowserStores } from '../../src/data/dataset-store';
+import type { BackendName } from '../../src/engine/backend';
+import type { JobConfig } from '../../src/engine/job-config';
+import { asFailure } from '../../src/engine/protocol/failure-wire';
+import { SupervisedWorker } from '../../src/engine/protocol/supervised-worker';
+import type { Call } from '../../src/engine/protocol/worker-client';
+import type { JobProducts } from '../../src/engine/run-job';
+import type { JobEvent, NetworkName } from '../../src/engine/stage-hooks';
+import { runSupervised } from '../../src/engine/supervised-job';
+import { tinyCity, tinyJob, type TinyJobOptions } from '../../src/engine/testing/tiny-job';
+import type { ComputeTrialService } from './compute-trial.worker';
+
+export interface TrialSteps {
+  /** Losses of every step, in order. */
+  readonly losses: readonly number[];
+  /** Epochs that were trained, in order; one that was trained twice stands there twice. */
+  readonly epochs: readonly number[];
+}
+
+export interface JobTrialReport {
+  readonly backend: string;
+  /** Of the failure that ended the run, or null. */
+  readonly code: string | null;
+  readonly notes: readonly string[];
+  readonly states: readonly string[];
+  readonly networks: Readonly<Partial<Record<NetworkName, TrialSteps>>>;
+  /** Share of the student's routes that arrived, and how many there are. */
+  readonly arrived: { readonly share: number; readonly routes: number } | null;
+  /** Wall-clock seconds of each stage. */
+  readonly seconds: Readonly<Record<string, number>>;
+  /** A digest of the final weights of each network. */
+  readonly weights: readonly string[];
+  /** Checkpoints left in the browser after the run. */
+  readonly checkpointsLeft: number;
+}
+
+export interface JobTrialOptions {
+  readonly backend: BackendName;
+  readonly city: { readonly roads: number; readonly trips: number };
+  readonly job: TinyJobOptions;
+  /** Ends the worker after this epoch of the network, once. */
+  readonly kill?: {
+    readonly how: 'terminate' | 'destroy device';
+    readonly network: NetworkName;
+    readonly afterStep: number;
+  };
+}
+
+/** A real job in a supervised worker, watched from the page. */
+export class JobTrial {
+  readonly states: string[] = [];
+  readonly notes: string[] = [];
+  readonly networks: Partial<Record<NetworkName, { losses: number[]; epochs: number[] }>> = {};
+  readonly worker: SupervisedWorker<ComputeTrialService>;
+  #spawned: Worker | undefined;
+  #killed = false;
+
+  constructor(readonly options: JobTrialOptions) {
+    this.worker = new SupervisedWorker<ComputeTrialService>({
+      service: 'compute',
+      spawn: () =>
+        (this.#spawned = new Worker(new URL('./compute-trial.worker.ts', import.meta.url), {
+          type: 'module',
+        })),
+      restore: async (client) =>
+        void (await client.call('chooseBackend', { wanted: options.backend }).result),
+      onState: (state) => this.states.push(state),
+    });
+  }
+
+  get steps(): number {
+    return Object.values(this.networks).reduce((sum, { losses }) => sum + losses.length, 0);
+  }
+
+  get config(): JobConfig {
+    return tinyJob(this.options.job);
+  }
+
+  async start(onHalt?: (halted: boolean) => void): Promise<Call<JobProducts>> {
+    const { roads, trips } = this.options.city;
+    const dataset = await tinyCity(roads, trips);
+    await this.worker.call('chooseBackend', { wanted: this.options.backend }).result;
+    // The worker has what it needs beyond this service, which the supervised run does not ask for.
+    const worker = this.worker as unknown as Parameters<typeof runSupervised>[0];
+    return runSupervised(
+      worker,
+      { dataset, config: this.config },
+      { onEvent: (event) => this.#hear(event), ...(onHalt ? { onHalt } : {}) },
+    );
+  }
+
+  async report(call: Call<JobProducts>): Promise<JobTrialReport> {
+    const ended = await call.result.then(
+      (products) => ({ products, code: null }),
+      (thrown: unknown) => ({ products: null, code: asFailure(thrown).code }),
+    );
+    await this.worker.close();
+    const { checkpoints } = await openBrowserStores();
+    const { products } = ended;
+    return {
+      backend: products?.record.backend.backend ?? '',
+      code: ended.code,
+      notes: this.notes,
+      states: this.states,
+      networks: this.networks,
+      arrived: products && arrivals(products),
+      seconds: products?.record.timing.seconds ?? {},
+      weights: products ? await Promise.all(products.checkpoints.map(({ bytes }) => digest(bytes))) : [],
+      checkpointsLeft: (await checkpoints.list()).length,
+    };
+  }
+
+  #hear(event: JobEvent): void {
+    if (event.kind === 'note') {
+      this.notes.push(event.text);
+      return;
+    }
+    const seen = (this.networks[event.network] ??= { losses: [], epochs: [] });
+    if (event.event.kind === 'epoch') seen.epochs.push(event.event.epoch);
+    else {
+      seen.losses.push(event.event.values.loss);
+      this.#killAfter(event.network, event.event.step);
+    }
+  }
+
+  #killAfter(network: NetworkName, step: number): void {
+    const { kill } = this.options;
+    if (!kill || this.#killed || kill.network !== network || step < kill.afterStep) return;
+    this.#killed = true;
+    if (kill.how === 'terminate') this.#spawned?.terminate();
+    // The device's end may come before the answer.
+    else this.worker.call('destroyDevice', undefined as never).result.catch(() => undefined);
+  }
+}
+
+function arrivals({ sets }: JobProducts): { share: number; routes: number } {
+  const drawn = sets.filter(({ source }) => source === 'distilled');
+  const routes = drawn.reduce((sum, set) => sum + set.routes.count, 0);
+  const arrived = drawn.reduce((sum, set) => sum + set.routes.arrived.reduce((a, b) => a + b, 0), 0);
+  return { share: arrived / routes, routes };
+}
+
+async function digest(bytes: Uint8Array): Promise<string> {
+  const hash = new Uint8Array(await crypto.subtle.digest('SHA-256', bytes as Uint8Array<ArrayBuffer>));
+  return Array.from(hash, (byte) => byte.toString(16).padStart(2, '0')).join('');
+}

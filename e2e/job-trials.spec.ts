@@ -1,0 +1,116 @@
+import { expect, test } from '@playwright/test';
+import type { JobTrialOptions } from './bench-page/job-trial';
+import { brokenDatasets } from '../src/data/testing/broken-datasets';
+
+const city = { roads: 120, trips: 300 };
+/** For WebGPU without a card, where each of the hundreds of kernels of a step takes milliseconds. */
+const small = { roads: 80, trips: 100 };
+
+test.beforeEach(({ page }) => page.goto(`http://127.0.0.1:${process.env.E2E_CHECKS_PORT}/`));
+
+const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
+
+/** Loss of the first steps and of the last. */
+const course = (losses: readonly number[]) => ({
+  first: mean(losses.slice(0, 3)),
+  last: mean(losses.slice(-3)),
+});
+
+test('trains teacher and student on WebGPU in a worker and draws routes that arrive', async ({ page }) => {
+  const report = await page.evaluate((options) => window.runJobTrial(options), {
+    backend: 'webgpu',
+    city: small,
+    job: { epochs: 3, batchSize: 16, odPairs: 5 },
+  } as const);
+  test.info().annotations.push({ type: 'report', description: JSON.stringify(report) });
+  expect(report).toMatchObject({ backend: 'webgpu', code: null, checkpointsLeft: 0 });
+  const teacher = course(report.networks.teacher!.losses);
+  const student = course(report.networks.distilled!.losses);
+  expect(teacher.last).toBeLessThan(0.85 * teacher.first);
+  expect(student.last).toBeLessThan(0.85 * student.first);
+  expect(report.arrived!.routes).toBe(10);
+  expect(report.arrived!.share).toBeGreaterThanOrEqual(0.5);
+});
+
+test('a real run stands still when paused, takes one optimiser step per step, and is cancelled', async ({
+  page,
+}) => {
+  const report = await page.evaluate((options) => window.driveJobTrial(options), {
+    backend: 'wasm',
+    city,
+    job: { epochs: 200, batchSize: 16 },
+  } as const);
+  const [halted, waited, oneMore, threeMore] = report.steps;
+  expect(halted).toBeGreaterThan(0);
+  expect(waited).toBe(halted);
+  expect(oneMore).toBe(halted + 1);
+  expect(threeMore).toBe(halted + 4);
+  expect(report).toMatchObject({ wentOn: true, code: 'cancelled', checkpointsLeft: 0 });
+  expect(report.gapsMs.median).toBeLessThan(100);
+});
+
+const replaced = expect.stringContaining(
+  'The compute worker was replaced; the job goes on from its last checkpoint.',
+);
+
+test('a run whose worker is ended in mid-run goes on from its last checkpoint to the very same end', async ({
+  page,
+}) => {
+  const job = { epochs: 12, batchSize: 16, odPairs: 4 };
+  const kill = { how: 'terminate', network: 'distilled', afterStep: 40 } as const;
+  const run = (options: JobTrialOptions) => page.evaluate((wanted) => window.runJobTrial(wanted), options);
+  const report = await run({ backend: 'wasm', city, job, kill });
+  expect(report).toMatchObject({ backend: 'wasm', code: null, checkpointsLeft: 0 });
+  expect(report.states).toEqual(['ready', 'restarting', 'ready', 'closed']);
+  expect(report.notes).toEqual([
+    replaced,
+    'Training the teacher was finished: its checkpoint was loaded.',
+    expect.stringMatching(
+      /^Training the distilled student goes on after epoch \d+ of 12, from the last checkpoint\.$/,
+    ),
+  ]);
+  // The epoch at whose end the worker died may be told twice.
+  const epochs = Array.from({ length: 12 }, (_, epoch) => epoch + 1);
+  expect(report.networks.teacher!.epochs).toEqual(epochs);
+  expect([...new Set(report.networks.distilled!.epochs)]).toEqual(epochs);
+
+  const straight = await run({ backend: 'wasm', city, job });
+  expect(straight.notes).toEqual([]);
+  expect(report.weights).toEqual(straight.weights);
+});
+
+test('a run whose graphics device is lost goes on from its last checkpoint in a new worker', async ({
+  page,
+}) => {
+  const report = await page.evaluate((options) => window.runJobTrial(options), {
+    backend: 'webgpu',
+    city: small,
+    job: { epochs: 3, batchSize: 32, odPairs: 1, lambda: 0 },
+    kill: { how: 'destroy device', network: 'vanilla', afterStep: 4 },
+  } as const);
+  test.info().annotations.push({ type: 'report', description: JSON.stringify(report) });
+  expect(report).toMatchObject({ backend: 'webgpu', code: null, checkpointsLeft: 0 });
+  expect(report.states).toEqual(['ready', 'restarting', 'ready', 'closed']);
+  expect(report.notes).toEqual([
+    replaced,
+    expect.stringMatching(/^Training the vanilla student (goes on after epoch [12] of 3|was finished)/),
+  ]);
+  expect(report.notes[0]).toContain('The graphics device was lost');
+  expect([...new Set(report.networks.vanilla!.epochs)]).toEqual([1, 2, 3]);
+});
+
+test('every broken data set gives its message in the data worker', async ({ page }) => {
+  const reports = await page.evaluate(() => window.loadBrokenDatasets());
+  const wanted = brokenDatasets();
+  expect(reports.map(({ name }) => name)).toEqual(wanted.map(({ name }) => name));
+  for (const [i, { name, expected, refused }] of wanted.entries()) {
+    const { refusal, report } = reports[i];
+    if (!refused) expect(report, name).toMatch(expected);
+    else
+      expect(refusal, name).toEqual({
+        code: 'bad-input',
+        message: expect.stringMatching(expected),
+        file: expect.any(String),
+      });
+  }
+});
