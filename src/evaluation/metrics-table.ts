@@ -34,12 +34,18 @@ export function renderMetricsTable(report: MetricsReport, options: TableOptions 
   return parts.join('\n\n') + '\n';
 }
 
-/** A column's head: name, unit, and an arrow that says which way is better. */
-function heading(key: MeasureKey): string {
-  const { label, unit, better } = MEASURES[key];
+/** A measure's name with its unit, as tables show it. */
+export function measureTitle(key: MeasureKey): string {
+  const { label, unit } = MEASURES[key];
   const shown = unit === 'share' ? '%' : unit === 'km per road' ? 'km' : unit === 'roads' ? '' : unit;
+  return [label, shown].filter(Boolean).join(' ');
+}
+
+/** A column's head: the title and an arrow that says which way is better. */
+function heading(key: MeasureKey): string {
+  const { better } = MEASURES[key];
   const arrow = better === 'lower' ? '↓' : better === 'higher' ? '↑' : '';
-  return [label, shown, arrow].filter(Boolean).join(' ');
+  return [measureTitle(key), arrow].filter(Boolean).join(' ');
 }
 
 function cell(key: MeasureKey, { estimates }: Row, intervals: boolean, signed: boolean): string {

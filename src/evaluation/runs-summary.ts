@@ -1,5 +1,6 @@
 import { MEASURE_KEYS, MEASURES, type MeasureKey } from './measure-catalogue';
 import type { MetricsReport } from './metrics-report';
+import { measureTitle } from './metrics-table';
 
 /** A value over several runs (seeds). */
 export interface Spread {
@@ -102,11 +103,11 @@ function shown(key: string, value: number, signed = false): string {
   return signed && Number(text) > 0 ? `+${text}` : text;
 }
 
-function label(key: string): string {
-  if (!isMeasure(key)) return `${key} %`;
-  const { label: name, unit } = MEASURES[key];
-  return `${name}${unit === 'share' ? ' %' : unit ? ` ${unit}` : ''}`;
-}
+/** Scores beside the routes, by name. */
+const SCORE_TITLES: Readonly<Record<string, string>> = { accuracy: 'Next step %', timeError: 'Time error %' };
+
+const label = (key: string): string =>
+  isMeasure(key) ? measureTitle(key) : (SCORE_TITLES[key] ?? `${key} %`);
 
 /** Both summaries as text: measures as rows, models as columns. */
 export function renderRunsSummary(
