@@ -8,8 +8,14 @@ export interface Progress {
 
 export type OnProgress = (progress: Progress) => void;
 
+export interface CheckpointOptions {
+  /** Awaited if the job is about to be held here: the chance to report what is still on its way. */
+  readonly beforeHalt?: () => Promise<void>;
+  /** False between steps that a person counts (within a validation): a job can be held here, but no step ends here. */
+  readonly isStep?: boolean;
+}
+
 /** Where a long job stops to listen: resolves when it may go on, throws Failure `cancelled` when it may not. */
 export interface JobGate {
-  /** `beforeHalt` is awaited if the job is about to be held here: the chance to report what is still on its way. */
-  checkpoint(beforeHalt?: () => Promise<void>): Promise<void>;
+  checkpoint(options?: CheckpointOptions): Promise<void>;
 }

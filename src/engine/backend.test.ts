@@ -1,4 +1,4 @@
-import { getBackend } from '@tensorflow/tfjs-core';
+import { backend, getBackend } from '@tensorflow/tfjs-core';
 import { describe, expect, it } from 'vitest';
 import { chooseBackend, type SelfCheck } from './backend';
 
@@ -17,6 +17,15 @@ describe('chooseBackend in Node, where there is no WebGPU', () => {
       selfCheck: passes,
     });
     expect(getBackend()).toBe('wasm');
+  });
+
+  it('makes a failure of a full WASM heap, which TensorFlow.js would write to all the same', async () => {
+    for (let start = 0; start < 2; start++) await chooseBackend('wasm');
+    const { wasm } = backend() as unknown as { wasm: { _malloc(bytes: number): number } };
+    expect(wasm._malloc(8)).toBeGreaterThan(0);
+    expect(() => wasm._malloc(2 ** 32 - 2 ** 20)).toThrow(
+      expect.objectContaining({ code: 'out-of-memory', message: expect.stringMatching(/ran out of memory/) }),
+    );
   });
 
   it('lets a person choose', async () => {

@@ -21,13 +21,34 @@ const settle = async () => {
 };
 
 describe('JobControl', () => {
+  it('can be held between steps, but ends no step there', async () => {
+    const control = new JobControl();
+    control.pause();
+    const passed: string[] = [];
+    const work = async () => {
+      for (const place of ['within', 'step 1', 'within', 'step 2']) {
+        await control.checkpoint({ isStep: !place.startsWith('within') });
+        passed.push(place);
+      }
+    };
+    const working = work();
+    await settle();
+    expect(passed).toEqual([]);
+    control.step();
+    await settle();
+    expect(passed).toEqual(['within', 'step 1']);
+    control.step();
+    await working;
+    expect(passed).toHaveLength(4);
+  });
+
   it('lets a job report before it halts, and only then', async () => {
     const heard: string[] = [];
     const control = new JobControl({ onHalt: (halted) => heard.push(halted ? 'halted' : 'goes on') });
     const report = async () => void heard.push('reported');
-    await control.checkpoint(report);
+    await control.checkpoint({ beforeHalt: report });
     control.pause();
-    const waiting = control.checkpoint(report);
+    const waiting = control.checkpoint({ beforeHalt: report });
     await settle();
     control.resume();
     await waiting;

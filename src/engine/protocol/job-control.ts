@@ -1,5 +1,5 @@
 import { Failure } from '../../domain/failure';
-import type { JobGate } from '../../domain/progress';
+import type { CheckpointOptions, JobGate } from '../../domain/progress';
 import { yieldToEventLoop } from './event-loop';
 
 /** What a person can ask of a running job; `step` lets `count` checkpoints through and halts at the next. */
@@ -93,7 +93,7 @@ export class JobControl implements JobGate {
    * Where a job stops to listen. Resolves at once while running, waits while paused (after `beforeHalt`).
    * @throws Failure `cancelled` once the job has been cancelled.
    */
-  async checkpoint(beforeHalt?: () => Promise<void>): Promise<void> {
+  async checkpoint({ beforeHalt, isStep = true }: CheckpointOptions = {}): Promise<void> {
     this.throwIfCancelled();
     if (this.#clock() - this.#lastYield >= YIELD_EVERY_MS) {
       await this.#yield();
@@ -104,7 +104,7 @@ export class JobControl implements JobGate {
       if (beforeHalt) await beforeHalt();
       await this.#halt();
     }
-    this.#credit -= 1;
+    if (isStep) this.#credit -= 1;
   }
 
   /** For code that cannot wait: the same refusal as `checkpoint`, at once. */

@@ -125,9 +125,11 @@ export class TrainingLoop {
 
   async run(hooks: TrainingHooks): Promise<TrainingOutcome> {
     const { epochs, patience } = this.config;
+    // A step is one of the optimiser's: stepping through training does not stop within validation.
+    const gate = { checkpoint: () => hooks.gate.checkpoint({ isStep: false }) };
     while (this.#epoch < epochs && this.#epoch - (this.#best?.epoch ?? this.#epoch) < patience) {
       await this.#runEpoch(hooks);
-      const validation = await this.trainable.validate(hooks.gate);
+      const validation = await this.trainable.validate(gate);
       await this.#closeEpoch(validation, hooks);
     }
     if (this.#best) this.#load(this.#best.weights);
@@ -140,7 +142,7 @@ export class TrainingLoop {
     new Random(seed).fork(`order of epoch ${this.#epoch}`).shuffle(order);
     this.#sums = new Map();
     for (let from = 0; from < this.#batchesPerEpoch; from += accumulation) {
-      await hooks.gate.checkpoint(() => this.#read(hooks));
+      await hooks.gate.checkpoint({ beforeHalt: () => this.#read(hooks) });
       const to = Math.min(from + accumulation, this.#batchesPerEpoch);
       const batches = Array.from({ length: to - from }, (_, k) => from + k);
       this.#step(

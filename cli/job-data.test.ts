@@ -1,0 +1,71 @@
+import { spawn } from 'node:child_process';
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { renderCheckReport } from '../src/data/check-report';
+import { loadHoserDataset } from '../src/data/hoser-layout';
+import { brokenDatasets, type BrokenDataset } from '../src/data/testing/broken-datasets';
+import { dataFilesFromPaths } from './node-files';
+
+let root: string;
+beforeAll(() => void (root = mkdtempSync(join(tmpdir(), 'broken-datasets-'))));
+afterAll(() => rmSync(root, { recursive: true }));
+
+const broken = brokenDatasets();
+
+/** Writes a data set to a folder of its own. */
+function folderOf({ name, files }: BrokenDataset): string {
+  const folder = join(root, name.replaceAll(/\W+/g, '-'));
+  mkdirSync(folder, { recursive: true });
+  for (const [path, content] of Object.entries(files)) {
+    mkdirSync(dirname(join(folder, path)), { recursive: true });
+    writeFileSync(join(folder, path), content);
+  }
+  return folder;
+}
+
+const script = (name: string) => fileURLToPath(new URL(name, import.meta.url));
+
+function runJob(args: string[]): Promise<{ code: number | null; stdout: string; stderr: string }> {
+  return new Promise((resolve) => {
+    const child = spawn(process.execPath, ['--import', 'tsx', script('job.ts'), ...args]);
+    let [stdout, stderr] = ['', ''];
+    child.stdout.on('data', (chunk) => (stdout += chunk));
+    child.stderr.on('data', (chunk) => (stderr += chunk));
+    child.on('close', (code) => resolve({ code, stdout, stderr }));
+  });
+}
+
+describe('data sets with one fault, from a folder', () => {
+  it.each(broken.map((dataset) => [dataset.name, dataset] as const))('%s', async (_, dataset) => {
+    const files = await dataFilesFromPaths([folderOf(dataset)]);
+    const loaded = loadHoserDataset(files, { name: 'broken' });
+    if (dataset.refused)
+      await expect(loaded).rejects.toMatchObject({
+        code: 'bad-input',
+        message: expect.stringMatching(dataset.expected),
+      });
+    else expect(renderCheckReport((await loaded).report)).toMatch(dataset.expected);
+  });
+});
+
+describe('npm run job with wrong input', () => {
+  const named = (name: string) => broken.find((dataset) => dataset.name === name)!;
+
+  it.each(['no train.csv', 'broken length', 'matrix cut off'])(
+    'ends with code 2 and one line beside the progress: %s',
+    async (name) => {
+      const dataset = named(name);
+      const out = join(root, `out of ${name}`);
+      const { code, stdout, stderr } = await runJob(['--data', folderOf(dataset), '--out', out]);
+      const lines = stderr.trimEnd().split('\n');
+      expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+      expect(lines.at(-1)).toMatch(dataset.expected);
+      expect(lines.slice(0, -1).filter((line) => !/ \[[#.]+\] /.test(line))).toEqual([]);
+      expect(existsSync(join(out, 'run.json'))).toBe(false);
+    },
+    120_000,
+  );
+});
