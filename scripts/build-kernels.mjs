@@ -19,8 +19,20 @@ if (!existsSync(target) || statSync(target).mtimeMs < newest || process.argv.inc
     const { error, stderr, binary } = await asc
       .main(
         [
-          join(folder, 'index.ts'), '--outFile', 'kernels.wasm', '-O3', '--noAssert', '--runtime', 'stub',
-          '--enable', 'simd', '--importMemory', '--noExportMemory', '--use', 'abort=', ...extra,
+          join(folder, 'index.ts'),
+          '--outFile',
+          'kernels.wasm',
+          '-O3',
+          '--noAssert',
+          '--runtime',
+          'stub',
+          '--enable',
+          'simd',
+          '--importMemory',
+          '--noExportMemory',
+          '--use',
+          'abort=',
+          ...extra,
         ],
         { writeFile: (name, contents) => (name.endsWith('.wasm') ? (written = contents) : undefined) },
       )
@@ -46,11 +58,14 @@ if (!existsSync(target) || statSync(target).mtimeMs < newest || process.argv.inc
 
 /** The kernels share TensorFlow.js's linear memory, so a data segment of their own would overwrite its heap. */
 function assertNoData(binary) {
-  for (let p = 8; p < binary.length; ) {
+  for (let p = 8; p < binary.length;) {
     const id = binary[p++];
     let size = 0;
     for (let shift = 0, byte = 0x80; byte & 0x80; shift += 7) size |= ((byte = binary[p++]) & 0x7f) << shift;
-    if (id === 11 && size > 1) throw new Error('kernels: a data segment was emitted; avoid Math functions with tables, strings and arrays');
+    if (id === 11 && size > 1)
+      throw new Error(
+        'kernels: a data segment was emitted; avoid Math functions with tables, strings and arrays',
+      );
     p += size;
   }
 }

@@ -31,7 +31,13 @@ export function trajectorySetFrom(
     roads.set(trip.roads, offsets[t]);
     times.set(trip.times, offsets[t]);
   });
-  return { tripCount: trips.length, offsets, roads, times, sourceRows: Uint32Array.from(trips, (_, t) => t + 1) };
+  return {
+    tripCount: trips.length,
+    offsets,
+    roads,
+    times,
+    sourceRows: Uint32Array.from(trips, (_, t) => t + 1),
+  };
 }
 
 /** Views (no copies) of one trip's roads and times. */

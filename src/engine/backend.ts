@@ -144,17 +144,25 @@ async function registerWasm(_: Gpu | null, options: BackendOptions): Promise<() 
 }
 
 interface WasmHeap {
-  readonly wasm: { _malloc: (bytes: number) => number };
+  readonly wasm: { _malloc: (bytes: number) => number; _free: (address: number) => void };
 }
 
-/** The WASM backend takes the address 0 that a full heap gives for a place to write to; this makes an error of it. */
+/** Bytes that WebAssembly can address with 32 bits. */
+const LARGEST_HEAP = 2 ** 32;
+
+/**
+ * A full heap gives the address 0, or one from which the block reaches beyond the end of memory, and the WASM backend
+ * writes there all the same; this makes an error of it.
+ */
 function refuseToOverflow({ wasm }: WasmHeap): void {
   if (guarded.has(wasm)) return;
   guarded.add(wasm);
+  // The first call puts the real function in the place of a stub, and would put it in the place of ours.
+  wasm._free(wasm._malloc(1));
   const allocate = wasm._malloc;
   wasm._malloc = (bytes) => {
     const address = allocate(bytes);
-    if (address === 0 && bytes > 0)
+    if (bytes > 0 && (address === 0 || (address >>> 0) + bytes > LARGEST_HEAP))
       throw new Failure('out-of-memory', `WebAssembly ran out of memory (${bytes} more bytes were wanted).`);
     return address;
   };

@@ -73,12 +73,7 @@ function radials(terrain: Terrain, inner: readonly Point[], random: Random): Str
 }
 
 /** Pieces of a line that lie inside the city (by `margin` of its radius), the short ones left out. */
-function insidePieces(
-  terrain: Terrain,
-  points: readonly Point[],
-  margin: number,
-  minPoints = 6,
-): Point[][] {
+function insidePieces(terrain: Terrain, points: readonly Point[], margin: number, minPoints = 6): Point[][] {
   const pieces: Point[][] = [[]];
   for (const p of points) {
     if (terrain.insideBy(p) > margin) pieces[pieces.length - 1].push(p);
