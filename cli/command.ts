@@ -2,14 +2,19 @@ import { writeFile } from 'node:fs/promises';
 import { parseArgs, type ParseArgsConfig } from 'node:util';
 import { Failure } from '../src/domain/failure';
 
-/** Options of a command line by `node:util`'s rules. Throws `Failure` 'bad-input' with one sentence for people. */
-export function readOptions<T extends NonNullable<ParseArgsConfig['options']>>(args: string[], options: T) {
+/** A command line by `node:util`'s rules. Throws `Failure` 'bad-input' with one sentence for people. */
+export function readArguments<T extends ParseArgsConfig>(config: T) {
   try {
-    return parseArgs({ args, options }).values;
+    return parseArgs(config);
   } catch (error) {
     const [sentence] = (error as Error).message.split(/\.\s/);
     throw new Failure('bad-input', `${sentence.replace(/\.$/, '')}. See --help.`);
   }
+}
+
+/** The options of a command that takes nothing else. */
+export function readOptions<T extends NonNullable<ParseArgsConfig['options']>>(args: string[], options: T) {
+  return readArguments({ args, options }).values;
 }
 
 /** Runs the work of writing into a folder; a folder that cannot be written to is the person's to mend. */

@@ -1,6 +1,5 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
 import { Failure } from '../src/domain/failure';
 import type { RunRecord } from '../src/engine/run-record';
 import type { MetricsReport } from '../src/evaluation/metrics-report';
@@ -11,13 +10,13 @@ import {
   summariseModels,
   type SummarisedRun,
 } from '../src/evaluation/runs-summary';
-import { runCommand } from './command';
+import { readArguments, runCommand } from './command';
 
 const HELP = `Mean and spread over several runs of the job (seeds), and their paired differences.
 
   npm run compare-runs -- DIR DIR ... [--json FILE]
 
-  DIR          folders that "npm run job" wrote (with run.json and metrics.json), of one dataset and preset
+  DIR          folders that "npm run job" wrote (with run.json and metrics.json), of one dataset and one set of settings
   --json FILE  write the summary as JSON too
   --help       show this
 `;
@@ -46,19 +45,19 @@ async function readRun(folder: string): Promise<Run> {
   return { record, report, scores };
 }
 
+/** Runs are alike where the data and all settings but the seed are. */
 function checkComparable(runs: readonly Run[], folders: readonly string[]): void {
-  runs.forEach(({ record }, i) => {
-    const [{ data, config }] = runs.map((run) => run.record);
-    if (record.data.fingerprint !== data.fingerprint || record.config.preset !== config.preset)
-      throw new Failure(
-        'bad-input',
-        `${folders[i]} is of another dataset or preset than ${folders[0]}. Compare like with like.`,
-      );
-  });
+  const kind = ({ record }: Run) => JSON.stringify([record.data.fingerprint, { ...record.config, seed: 0 }]);
+  const other = runs.findIndex((run) => kind(run) !== kind(runs[0]));
+  if (other < 0) return;
+  throw new Failure(
+    'bad-input',
+    `${folders[other]} is of other data or settings than ${folders[0]}. Compare runs that differ in the seed alone.`,
+  );
 }
 
 await runCommand(async () => {
-  const { values, positionals: folders } = parseArgs({
+  const { values, positionals: folders } = readArguments({
     allowPositionals: true,
     options: { json: { type: 'string' }, help: { type: 'boolean', default: false } },
   });
