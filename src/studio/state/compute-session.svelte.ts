@@ -1,8 +1,8 @@
-import type { Failure } from '../domain/failure';
-import type { BackendName, BackendReport } from '../engine/backend';
-import type { ComputeService } from '../engine/compute-service';
-import { asFailure } from '../engine/protocol/failure-wire';
-import type { SupervisedState, SupervisedWorker } from '../engine/protocol/supervised-worker';
+import type { Failure } from '../../domain/failure';
+import type { BackendName, BackendReport } from '../../engine/backend';
+import type { ComputeService } from '../../engine/compute-service';
+import { asFailure } from '../../engine/protocol/failure-wire';
+import type { SupervisedState, SupervisedWorker } from '../../engine/protocol/supervised-worker';
 import { startComputeWorker } from './workers';
 
 /** The compute worker as the page sees it: its state and its backend. */

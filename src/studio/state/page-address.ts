@@ -1,7 +1,7 @@
-import { Failure } from '../domain/failure';
-import type { BackendName } from '../engine/backend';
-import { jobConfig, PRESETS, type JobConfig, type JobOverrides, type PresetName } from '../engine/job-config';
-import { asFailure } from '../engine/protocol/failure-wire';
+import { Failure } from '../../domain/failure';
+import type { BackendName } from '../../engine/backend';
+import { jobConfig, PRESETS, type JobConfig, type JobOverrides, type PresetName } from '../../engine/job-config';
+import { asFailure } from '../../engine/protocol/failure-wire';
 
 /** What the page's address asks for. */
 export interface PageAddress {

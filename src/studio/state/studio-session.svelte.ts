@@ -1,4 +1,4 @@
-import type { JobConfig } from '../engine/job-config';
+import type { JobConfig } from '../../engine/job-config';
 import { ComputeSession } from './compute-session.svelte';
 import { DatasetSession } from './dataset-session.svelte';
 import { JobSession } from './job-session.svelte';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { jobConfig } from '../engine/job-config';
+import { jobConfig } from '../../engine/job-config';
 import { readAddress } from './page-address';
 
 describe('readAddress', () => {

@@ -1,11 +1,11 @@
-import type { StoredDataset } from '../data/dataset-store';
-import type { Failure } from '../domain/failure';
-import type { DataService, NamedFile, OpenedDataset } from '../engine/data-service';
-import { asFailure } from '../engine/protocol/failure-wire';
-import type { ProgressReport } from '../engine/protocol/progress-meter';
-import type { SupervisedWorker } from '../engine/protocol/supervised-worker';
-import type { Call } from '../engine/protocol/worker-client';
-import { nameOfFiles } from './chosen-files';
+import type { StoredDataset } from '../../data/dataset-store';
+import type { Failure } from '../../domain/failure';
+import type { DataService, NamedFile, OpenedDataset } from '../../engine/data-service';
+import { asFailure } from '../../engine/protocol/failure-wire';
+import type { ProgressReport } from '../../engine/protocol/progress-meter';
+import type { SupervisedWorker } from '../../engine/protocol/supervised-worker';
+import type { Call } from '../../engine/protocol/worker-client';
+import { nameOfFiles } from '../chosen-files';
 import { startDataWorker } from './workers';
 
 /** Beside the page, wherever it is served. */

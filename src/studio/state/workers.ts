@@ -1,8 +1,8 @@
-import type { ComputeService } from '../engine/compute-service';
-import type { DataService } from '../engine/data-service';
-import type { MetricsService } from '../engine/metrics-service';
-import { SupervisedWorker, type SupervisedOptions } from '../engine/protocol/supervised-worker';
-import type { ServiceOf } from '../engine/protocol/service';
+import type { ComputeService } from '../../engine/compute-service';
+import type { DataService } from '../../engine/data-service';
+import type { MetricsService } from '../../engine/metrics-service';
+import { SupervisedWorker, type SupervisedOptions } from '../../engine/protocol/supervised-worker';
+import type { ServiceOf } from '../../engine/protocol/service';
 
 type Watch<S extends ServiceOf<S>> = Pick<SupervisedOptions<S>, 'restore' | 'onState'>;
 
@@ -11,7 +11,7 @@ export function startDataWorker(options: Watch<DataService> = {}): SupervisedWor
   return new SupervisedWorker<DataService>({
     ...options,
     service: 'data',
-    spawn: () => new Worker(new URL('../../workers/data.worker.ts', import.meta.url), { type: 'module' }),
+    spawn: () => new Worker(new URL('../../../workers/data.worker.ts', import.meta.url), { type: 'module' }),
   });
 }
 
@@ -20,7 +20,7 @@ export function startComputeWorker(options: Watch<ComputeService> = {}): Supervi
   return new SupervisedWorker<ComputeService>({
     ...options,
     service: 'compute',
-    spawn: () => new Worker(new URL('../../workers/compute.worker.ts', import.meta.url), { type: 'module' }),
+    spawn: () => new Worker(new URL('../../../workers/compute.worker.ts', import.meta.url), { type: 'module' }),
   });
 }
 
@@ -29,6 +29,6 @@ export function startMetricsWorker(options: Watch<MetricsService> = {}): Supervi
   return new SupervisedWorker<MetricsService>({
     ...options,
     service: 'metrics',
-    spawn: () => new Worker(new URL('../../workers/metrics.worker.ts', import.meta.url), { type: 'module' }),
+    spawn: () => new Worker(new URL('../../../workers/metrics.worker.ts', import.meta.url), { type: 'module' }),
   });
 }

@@ -1,0 +1,42 @@
+import type { LayerName } from '../map/layer-names';
+
+/** Asks a person for a road by a click on the map (or by its number). */
+export interface RoadQuestion {
+  /** For the bar above the map: "Click the road where the route starts". */
+  readonly text: string;
+  readonly answer: (road: number) => void;
+  readonly cancel: () => void;
+}
+
+/** What the rest of the page wants of the map; the map reads it and never the other way round. */
+export class MapWishes {
+  /** Layers that are on. */
+  readonly on = $state<Record<LayerName, boolean>>({
+    roads: true,
+    real: true,
+    distilled: true,
+    vanilla: true,
+    shortest: false,
+    fastest: false,
+    markov: false,
+    ends: true,
+    beams: false,
+    cells: false,
+    zones: false,
+    anomalies: false,
+    surprise: false,
+    visits: false,
+  });
+  question = $state.raw<RoadQuestion | null>(null);
+  /** Keep what is chosen in view as it changes. */
+  follow = $state(true);
+  /** Counts up to ask for a look at everything. */
+  fitAll = $state(0);
+  /** Counts up to ask for a look at what is chosen. */
+  fitChosen = $state(0);
+
+  ask(question: RoadQuestion): void {
+    this.question?.cancel();
+    this.question = question;
+  }
+}
