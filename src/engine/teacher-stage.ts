@@ -9,6 +9,7 @@ import { prAuc, rocAuc } from '../evaluation/detection-scores';
 import { cellPerplexity, perplexity, Teacher, tripScores } from '../models/lm-tad/teacher';
 import { buildTokenBatch, lmTadVocabulary, type LmTadVocabulary } from '../models/lm-tad/tokens';
 import { TrainingLoop, type TrainingOutcome } from '../nn/training/training-loop';
+import { blockSizeFor } from './block-size';
 import type { JobConfig } from './job-config';
 import type { StageHooks } from './stage-hooks';
 
@@ -33,14 +34,6 @@ export interface TeacherReport {
 
 /** The anomalies of the LM-TAD paper's Porto set-up. */
 const DETECTED: readonly AnomalyKind[] = ['shift-detour', 'shift-switch'];
-
-/** Longest sequence that any trip of the dataset makes, SOT or EOT included. */
-function blockSizeFor(dataset: Dataset): number {
-  let longest = 0;
-  for (const { offsets, tripCount } of Object.values(dataset.trips))
-    for (let t = 0; t < tripCount; t++) longest = Math.max(longest, offsets[t + 1] - offsets[t]);
-  return longest + 2;
-}
 
 /** The teacher of a dataset with fresh weights from the job's seed. */
 export function initialTeacher(dataset: Dataset, config: JobConfig): Teacher {
