@@ -1,23 +1,16 @@
 import type { Dataset } from '../domain/dataset';
 import { Random } from '../domain/random';
-import { fastestPathRoutes, shortestPathRoutes } from '../generation/baselines/cheapest-path';
-import { fitMarkov, markovNextStepAccuracy, markovRoutes } from '../generation/baselines/markov';
-import { roadSeconds } from '../generation/baselines/road-seconds';
-import { generateRoutes, maxRoadsFor } from '../generation/generate-routes';
+import { fitMarkov, markovNextStepAccuracy } from '../generation/baselines/markov';
 import { sampleOdPairs, type TripOdPairs } from '../generation/od-pairs';
 import type { RouteSet } from '../generation/route';
 import type { Hoser } from '../models/hoser/hoser';
 import { HoserSearchModel } from '../models/hoser/search-model';
+import { Baselines, drawWithStudent, type DrawHooks } from './draw-routes';
 import type { JobConfig } from './job-config';
+import { BASELINES, DRAWING, OD_SOURCES, type OdSource, type RouteSource } from './route-source';
 import type { StageHooks } from './stage-hooks';
 
-/** Sets of trips that OD pairs are drawn from. */
-export const OD_SOURCES = ['train', 'test'] as const;
-export type OdSource = (typeof OD_SOURCES)[number];
-
-export const ROUTE_SOURCES = ['distilled', 'vanilla', 'shortest', 'fastest', 'markov'] as const;
-/** Who drew a set of routes. */
-export type RouteSource = (typeof ROUTE_SOURCES)[number];
+export { OD_SOURCES, ROUTE_SOURCES, type OdSource, type RouteSource } from './route-source';
 
 /** The routes of one model or baseline for the OD pairs of one set of trips. */
 export interface GeneratedSet {
@@ -46,8 +39,6 @@ export async function generateStudentRoutes(
   config: JobConfig,
   hooks: StageHooks,
 ): Promise<GeneratedSet[]> {
-  const { search, beamWidth, lengthFactor } = config.generation;
-  const maxRoads = maxRoadsFor(dataset.trips.train, lengthFactor);
   const { maxCandidates } = config.distillation;
   const model = await HoserSearchModel.create(student.parameters, student.config, student.features, {
     maxCandidates,
@@ -56,20 +47,23 @@ export async function generateStudentRoutes(
   try {
     const sets: GeneratedSet[] = [];
     for (const odSource of OD_SOURCES) {
-      const stage = `Drawing ${source} routes (${odSource} OD pairs)`;
-      const onProgress: typeof hooks.onProgress = (progress) => hooks.onProgress({ ...progress, stage });
-      const routes = await generateRoutes(
-        model,
-        pairs[odSource],
-        { search, beamWidth, maxRoads, onProgress },
-        hooks.gate,
-      );
-      sets.push({ source, odSource, pairs: pairs[odSource], routes });
+      const of = pairs[odSource];
+      const reports = drawHooks(source, odSource, hooks);
+      const routes = await drawWithStudent(model, dataset, of, config.generation, reports);
+      sets.push({ source, odSource, pairs: of, routes });
     }
     return sets;
   } finally {
     model.dispose();
   }
+}
+
+function drawHooks(
+  source: RouteSource,
+  odSource: OdSource,
+  { gate, onProgress }: Pick<StageHooks, 'gate' | 'onProgress'>,
+): DrawHooks {
+  return { stage: `${DRAWING[source]} (${odSource} OD pairs)`, gate, onProgress };
 }
 
 export interface BaselineRoutes {
@@ -86,19 +80,15 @@ export async function generateBaselineRoutes(
   hooks: StageHooks,
 ): Promise<BaselineRoutes> {
   const { network, trips } = dataset;
-  const seconds = roadSeconds(network, trips.train);
-  const markov = fitMarkov(network, trips.train);
-  const maxRoads = maxRoadsFor(trips.train, config.generation.lengthFactor);
+  const baselines = new Baselines(dataset);
   const sets: GeneratedSet[] = [];
   for (const odSource of OD_SOURCES) {
-    const of = pairs[odSource];
-    const add = async (source: RouteSource, draw: () => RouteSet) => {
-      await hooks.gate.checkpoint();
-      sets.push({ source, odSource, pairs: of, routes: draw() });
-    };
-    await add('shortest', () => shortestPathRoutes(network, seconds, of, hooks.onProgress));
-    await add('fastest', () => fastestPathRoutes(network, seconds, of, hooks.onProgress));
-    await add('markov', () => markovRoutes(markov, seconds, of, maxRoads, hooks.onProgress));
+    for (const source of BASELINES) {
+      const of = pairs[odSource];
+      const reports = drawHooks(source, odSource, hooks);
+      const routes = await baselines.draw(source, of, config.generation, reports);
+      sets.push({ source, odSource, pairs: of, routes });
+    }
   }
   const counts = fitMarkov(network, trips.train, { kind: 'counts' });
   return { sets, markovAccuracy: markovNextStepAccuracy(counts, trips.test) };

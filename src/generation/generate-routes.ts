@@ -165,7 +165,8 @@ function checkOptions(options: GenerateOptions): void {
       throw new Failure('bad-input', `${name} must be a whole number of at least 1, not ${value}.`);
 }
 
-function checkPairs(pairs: OdPairs, { roadCount }: RoadNetwork): void {
+/** Throws `Failure` 'bad-input' where a pair names a road that does not exist, or has no departure. */
+export function checkPairs(pairs: OdPairs, { roadCount }: RoadNetwork): void {
   const { origins, destinations, departures } = pairs;
   if (origins.length !== destinations.length || origins.length !== departures.length)
     throw new Failure(

@@ -1,4 +1,5 @@
 import type { Random } from '../../domain/random';
+import { strongComponents } from '../../domain/strong-components';
 import { between } from './arithmetic';
 import { interpolate } from './geometry';
 import type { StreetEdge, StreetGraph } from './street-graph';
@@ -11,47 +12,6 @@ const LOCAL = new Set(['residential', 'living_street', 'unclassified']);
 function reverse(edge: StreetEdge): void {
   edge.points.reverse();
   [edge.from, edge.to] = [edge.to, edge.from];
-}
-
-/** Strongly connected component of each node (Tarjan's algorithm, without recursion). */
-export function strongComponents(nodeCount: number, offsets: Uint32Array, targets: Uint32Array): Int32Array {
-  const component = new Int32Array(nodeCount).fill(-1);
-  const order = new Int32Array(nodeCount).fill(-1);
-  const low = new Int32Array(nodeCount);
-  const cursor = offsets.slice(0, nodeCount);
-  const open: number[] = [];
-  let visited = 0;
-  let components = 0;
-  const enter = (node: number, path: number[]) => {
-    order[node] = low[node] = visited++;
-    open.push(node);
-    path.push(node);
-  };
-  const close = (node: number) => {
-    for (let member = -1; member !== node;) {
-      member = open.pop() ?? node;
-      component[member] = components;
-    }
-    components++;
-  };
-  for (let root = 0; root < nodeCount; root++) {
-    if (order[root] >= 0) continue;
-    const path: number[] = [];
-    enter(root, path);
-    while (path.length > 0) {
-      const node = path[path.length - 1];
-      if (cursor[node] < offsets[node + 1]) {
-        const next = targets[cursor[node]++];
-        if (order[next] < 0) enter(next, path);
-        else if (component[next] < 0) low[node] = Math.min(low[node], order[next]);
-        continue;
-      }
-      path.pop();
-      if (path.length > 0) low[path[path.length - 1]] = Math.min(low[path[path.length - 1]], low[node]);
-      if (low[node] === order[node]) close(node);
-    }
-  }
-  return component;
 }
 
 function nodeComponents({ nodes, edges }: StreetGraph): Int32Array {

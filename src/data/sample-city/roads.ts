@@ -1,9 +1,9 @@
 import type { Random } from '../../domain/random';
 import { haversineKm } from '../../domain/geo';
 import type { RoadNetwork } from '../../domain/road-network';
+import { strongComponents } from '../../domain/strong-components';
 import { cos } from './arithmetic';
 import { direction, dot, type Point } from './geometry';
-import { strongComponents } from './one-way-streets';
 import type { StreetEdge, StreetGraph } from './street-graph';
 import { ROAD_CLASSES, type RoadClass } from './street-line';
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { Random } from '../../domain/random';
 import type { Point } from './geometry';
-import { assignOneWays, strongComponents } from './one-way-streets';
+import { assignOneWays } from './one-way-streets';
 import { makeStreetGraph } from './street-graph';
 import { street } from './street-line';
 import { makeTerrain } from './terrain';
@@ -98,15 +98,6 @@ describe('makeStreetGraph', () => {
 });
 
 describe('one-way streets', () => {
-  it('finds strong components', () => {
-    // 0 -> 1 -> 2 -> 0, 2 -> 3 -> 4 -> 3.
-    const component = strongComponents(5, Uint32Array.of(0, 1, 2, 4, 5, 6), Uint32Array.of(1, 2, 0, 3, 4, 3));
-    expect(component[0]).toBe(component[1]);
-    expect(component[1]).toBe(component[2]);
-    expect(component[3]).toBe(component[4]);
-    expect(component[0]).not.toBe(component[3]);
-  });
-
   it('leave no junction that one cannot come back from', () => {
     const lattice = Array.from({ length: 9 }, (_, i) => i * 100 - 400).flatMap((at) => [
       street(

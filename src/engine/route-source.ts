@@ -1,0 +1,25 @@
+/** Sets of trips that OD pairs are drawn from. */
+export const OD_SOURCES = ['train', 'test'] as const;
+export type OdSource = (typeof OD_SOURCES)[number];
+
+export const STUDENTS = ['distilled', 'vanilla'] as const;
+export type StudentSource = (typeof STUDENTS)[number];
+
+export const BASELINES = ['shortest', 'fastest', 'markov'] as const;
+export type BaselineSource = (typeof BASELINES)[number];
+
+export const ROUTE_SOURCES = [...STUDENTS, ...BASELINES] as const;
+/** Who drew a set of routes. */
+export type RouteSource = (typeof ROUTE_SOURCES)[number];
+
+export const isStudent = (source: RouteSource): source is StudentSource =>
+  (STUDENTS as readonly RouteSource[]).includes(source);
+
+/** What a job says while it draws with each source. */
+export const DRAWING: Readonly<Record<RouteSource, string>> = {
+  distilled: 'Drawing distilled routes',
+  vanilla: 'Drawing vanilla routes',
+  shortest: 'Drawing shortest paths',
+  fastest: 'Drawing fastest paths',
+  markov: 'Drawing Markov routes',
+};
