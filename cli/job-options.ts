@@ -21,8 +21,8 @@ export const HELP = `Trains the teacher, distils the student, draws routes and m
   npm run job -- [--data DIR] [--out DIR] [--preset ${PRESETS.join('|')}] [--compare] [--seed N] ...
 
   --data DIR       folder, zip or files in the HOSER layout (default: the sample city)
-  --out DIR        where run.json, metrics.json, routes-*.csv, routes-*.geojson, *.safetensors and the test
-                   trips ranked by surprisal go
+  --out DIR        where run.json, metrics.json, routes-*.csv, routes-*.geojson, *.safetensors, the test trips
+                   ranked by surprisal, and all of the run in one run.zip for the page go
                    (default: runs/<data>-<preset>-<seed>)
   --preset NAME    quick (minutes), demo, thesis (official widths and schedule); default quick
   --compare        train the vanilla student beside the distilled one, from the same seed

@@ -8,6 +8,7 @@ import { measureAll } from '../src/engine/measure-routes';
 import { localJob, type Job } from '../src/engine/protocol/job';
 import { routesCsv, routesGeoJson } from '../src/engine/route-files';
 import { surprisalCsv } from '../src/engine/surprisal-file';
+import { epochSeries, filesOfRun, zipRun } from '../src/engine/run-bundle';
 import { runJob, type JobProducts } from '../src/engine/run-job';
 import { stageHooks, type JobEvent } from '../src/engine/stage-hooks';
 import type { MetricsReport } from '../src/evaluation/metrics-report';
@@ -61,6 +62,15 @@ async function writeResults(
     );
   for (const { name, bytes } of products.checkpoints)
     await writeFile(join(out, `${name}.safetensors`), bytes);
+  await writeFile(join(out, 'run.zip'), runZip(products, report));
+}
+
+/** The run as the page imports it, its curves with one point an epoch. */
+function runZip({ record, sets, checkpoints }: JobProducts, metrics: MetricsReport): Uint8Array {
+  const { data, config } = record;
+  const id = `${data.fingerprint.slice(0, 8)}-${config.preset}-${config.seed}`;
+  const files = filesOfRun({ record, metrics, checkpoints, sets, series: epochSeries(record) });
+  return zipRun({ id, name: `${data.name}, ${config.preset}, seed ${config.seed}` }, files);
 }
 
 async function main(options: JobOptions): Promise<void> {
