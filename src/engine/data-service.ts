@@ -1,12 +1,14 @@
 import type { BlobStore } from '../data/blob-store';
 import type { CheckReport } from '../data/check-report';
-import { baseName, type DataFile } from '../data/data-file';
+import type { DataFile } from '../data/data-file';
 import type { DatasetStore, StoredDataset } from '../data/dataset-store';
+import { fileKind, type FileKind } from '../data/file-kind';
 import { loadHoserDataset } from '../data/hoser-layout';
 import type { Dataset } from '../domain/dataset';
 import { Failure } from '../domain/failure';
 import { buffersIn } from './buffers-in';
 import { datasetOverview, type DatasetOverview } from './dataset-overview';
+import { fetchFile } from './fetch-file';
 import { asFailure } from './protocol/failure-wire';
 import type { Job } from './protocol/job';
 import { moving } from './protocol/service';
@@ -43,6 +45,8 @@ export interface OpenedDataset {
 export interface DataService {
   loadFiles(request: LoadFilesRequest, job: Job<string>): Promise<OpenedDataset>;
   loadAddresses(request: LoadAddressRequest, job: Job<string>): Promise<OpenedDataset>;
+  /** What a file is for, by its name and the names in a zip; nothing is unpacked. */
+  kindOf(request: NamedFile): Promise<FileKind>;
   list(): Promise<readonly StoredDataset[]>;
   open(request: { readonly id: string }): Promise<OpenedDataset>;
   rename(request: { readonly id: string; readonly name: string }): Promise<void>;
@@ -65,12 +69,10 @@ export function dataService(openStores: () => Promise<DataStores>): DataService 
     },
     loadAddresses: async ({ addresses, name }, job) => {
       const files: DataFile[] = [];
-      for (const [done, address] of addresses.entries()) {
-        job.onProgress({ stage: 'Fetching', done, total: addresses.length, unit: 'files' });
-        files.push(dataFileOf(await fetched(address)));
-      }
+      for (const address of addresses) files.push(dataFileOf(await fetchFile(address, job)));
       return handOver(await load(files, { name }, openStores, job));
     },
+    kindOf: (file) => fileKind(dataFileOf(file)),
     list: async () => {
       const stores = await storesOrNone(openStores);
       return stores ? stores.datasets.list() : [];
@@ -100,19 +102,6 @@ function dataFileOf({ path, file }: NamedFile): DataFile {
     stream: () => file.stream(),
     slice: (start, end) => file.slice(start, end).stream(),
   };
-}
-
-async function fetched(address: string): Promise<NamedFile> {
-  const path = baseName(new URL(address).pathname);
-  const refused = (why: string) =>
-    new Failure('bad-input', `${path} could not be fetched from ${address} (${why}). Try again later.`, {
-      file: path,
-    });
-  const response = await fetch(address).catch((thrown: unknown) => {
-    throw refused(asFailure(thrown).message);
-  });
-  if (!response.ok) throw refused(`the server says ${response.status}`);
-  return { path, file: await response.blob() };
 }
 
 async function load(

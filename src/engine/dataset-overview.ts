@@ -2,6 +2,7 @@ import type { Dataset, SplitName } from '../domain/dataset';
 import { gridFor, gridStatistics, roadCells, type GridStatistics } from '../domain/grid';
 import { geographicGridPartition, partitionQuality, type PartitionQuality } from '../domain/partition';
 import { tripTimeSummary, type TripTimeSummary } from '../domain/time-statistics';
+import { tripHistograms, type TripHistograms } from './trip-histograms';
 
 /** What a data set holds, in figures. Plain data. */
 export interface DatasetOverview {
@@ -21,9 +22,11 @@ export interface DatasetOverview {
   readonly grid: GridStatistics & { readonly rows: number; readonly columns: number };
   /** Times of the training trips. */
   readonly times: TripTimeSummary;
+  readonly histograms: TripHistograms;
 }
 
-export function datasetOverview({ network, trips, zones }: Dataset): DatasetOverview {
+export function datasetOverview(dataset: Dataset): DatasetOverview {
+  const { network, trips, zones } = dataset;
   const { roadCount, successorOffsets, successors, lengthMeters } = network;
   const { zoneCount, zoneOfRoad, source } = zones;
   const grid = gridFor(network);
@@ -47,5 +50,6 @@ export function datasetOverview({ network, trips, zones }: Dataset): DatasetOver
     },
     grid: { rows: grid.rows, columns: grid.columns, ...gridStatistics(grid, roadCells(network, grid)) },
     times: tripTimeSummary(trips.train),
+    histograms: tripHistograms(dataset),
   };
 }

@@ -1,0 +1,143 @@
+import { Failure } from '../domain/failure';
+import { asFailure } from './protocol/failure-wire';
+import type { Job } from './protocol/job';
+
+/** A file that was fetched, with the name that its address gives it. */
+export interface FetchedFile {
+  readonly path: string;
+  readonly file: Blob;
+}
+
+/** More than any data set that fits this page's memory: an address that never ends is not read for ever. */
+export const MOST_FETCHED_BYTES = 1024 ** 3;
+
+const MEGABYTE = 1e6;
+const LOOK_FOR_CANCEL_MS = 150;
+const ZIP_START = [0x50, 0x4b, 0x03, 0x04];
+
+/**
+ * Fetches one file, with progress in MB.
+ * @throws Failure 'bad-input' (no answer, not permitted, a web page, too large; details: file, address), 'cancelled'
+ */
+export async function fetchFile(
+  address: string,
+  job: Pick<Job<string>, 'control' | 'onProgress'>,
+  mostBytes = MOST_FETCHED_BYTES,
+): Promise<FetchedFile> {
+  const abort = new AbortController();
+  // A host that says nothing gives no chance to look in between.
+  const watch = setInterval(() => {
+    if (job.control.state === 'cancelled') abort.abort();
+  }, LOOK_FOR_CANCEL_MS);
+  try {
+    const response = await answerOf(address, abort.signal);
+    const file = await bodyOf(response, address, job, mostBytes);
+    return { path: await pathFor(address, file), file };
+  } catch (thrown) {
+    job.control.throwIfCancelled();
+    throw thrown;
+  } finally {
+    clearInterval(watch);
+    abort.abort();
+  }
+}
+
+async function answerOf(address: string, signal: AbortSignal): Promise<Response> {
+  const response = await fetch(address, { signal, credentials: 'omit' }).catch((thrown: unknown) => {
+    throw refused(address, unanswered(address, asFailure(thrown).message));
+  });
+  if (response.status === 404)
+    throw refused(address, 'there is no such file (404). Check the address for a slip of the pen.');
+  if (response.status === 401 || response.status === 403)
+    throw refused(
+      address,
+      `the host does not give it to everybody (${response.status}). Download it yourself and drop it here.`,
+    );
+  if (!response.ok) throw refused(address, `the host answers with ${response.status}. Try again later.`);
+  if (response.headers.get('content-type')?.startsWith('text/html'))
+    throw refused(address, 'it is a web page, not a file. Look for the address of the download itself.');
+  return response;
+}
+
+/** A browser tells no script why a host of another name gave nothing: the two likely reasons are said. */
+function unanswered(address: string, cause: string): string {
+  if (globalThis.navigator?.onLine === false) return 'this device is offline.';
+  const own = globalThis.location?.origin;
+  if (own === undefined || new URL(address).origin === own) return `no answer (${cause}). Try again later.`;
+  return (
+    'the host does not answer, or it does not permit other pages to read its files (CORS), as many do not. ' +
+    'Download the file yourself and drop it here.'
+  );
+}
+
+async function bodyOf(
+  response: Response,
+  address: string,
+  job: Pick<Job<string>, 'control' | 'onProgress'>,
+  mostBytes: number,
+): Promise<Blob> {
+  // The length of a packed answer is not that of what is read from it.
+  const stated = response.headers.has('content-encoding')
+    ? NaN
+    : Number(response.headers.get('content-length'));
+  if (stated > mostBytes) throw tooLarge(address, mostBytes);
+  const pieces: Uint8Array<ArrayBuffer>[] = [];
+  let read = 0;
+  const tell = () => job.onProgress(fetching(read, stated));
+  tell();
+  const reader = response.body?.getReader();
+  while (reader) {
+    const { done, value } = await reader.read().catch((thrown: unknown) => {
+      throw refused(
+        address,
+        `it broke off after ${megabytes(read)} MB (${asFailure(thrown).message}). Try again.`,
+      );
+    });
+    if (done) break;
+    job.control.throwIfCancelled();
+    read += value.length;
+    if (read > mostBytes) throw tooLarge(address, mostBytes);
+    pieces.push(value);
+    tell();
+  }
+  return new Blob(pieces);
+}
+
+const megabytes = (bytes: number) => Math.round(bytes / (MEGABYTE / 10)) / 10;
+
+function fetching(read: number, stated: number) {
+  const progress = { stage: 'Fetching', done: megabytes(read), unit: 'MB' };
+  return stated > 0 && read <= stated ? { ...progress, total: megabytes(stated) } : progress;
+}
+
+/** The last part of the address; a zip is called one whatever its address says. */
+async function pathFor(address: string, file: Blob): Promise<string> {
+  const path = nameOfAddress(address);
+  const start = new Uint8Array(await file.slice(0, ZIP_START.length).arrayBuffer());
+  const isZip = ZIP_START.every((byte, i) => start[i] === byte);
+  return isZip && !/\.zip$/i.test(path) ? `${path}.zip` : path;
+}
+
+/** What a file is called by its address: the last part of the path, else the host. */
+export function nameOfAddress(address: string): string {
+  const { pathname, hostname } = new URL(address);
+  const last = pathname.split('/').filter(Boolean).at(-1);
+  if (last === undefined) return hostname;
+  try {
+    return decodeURIComponent(last);
+  } catch (thrown) {
+    if (thrown instanceof URIError) return last;
+    throw thrown;
+  }
+}
+
+function refused(address: string, why: string): Failure {
+  const file = nameOfAddress(address);
+  return new Failure('bad-input', `${file} could not be fetched from ${address}: ${why}`, { file, address });
+}
+
+const tooLarge = (address: string, mostBytes: number) =>
+  refused(
+    address,
+    `it is larger than ${Math.round(mostBytes / 1024 ** 2).toLocaleString('en')} MiB, the most that is fetched. Download it and choose the file instead.`,
+  );
