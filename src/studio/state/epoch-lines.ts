@@ -1,0 +1,37 @@
+import type { RunRecord } from '../../engine/run-record';
+import type { NetworkName } from '../../engine/stage-hooks';
+import type { EpochEvent } from '../../nn/training/training-loop';
+
+/** One epoch of one network as a line of the log. */
+export interface EpochLine {
+  readonly network: NetworkName;
+  /** Counted from 1. */
+  readonly epoch: number;
+  readonly epochs: number;
+  /** Mean over the epoch's steps. */
+  readonly loss: number;
+  readonly measures: Readonly<Record<string, number>>;
+  readonly best: boolean;
+}
+
+export function epochLine(network: NetworkName, event: EpochEvent): EpochLine {
+  const { epoch, epochs, measures, means, best } = event;
+  return { network, epoch, epochs, loss: means.loss, measures, best };
+}
+
+/** The lines with one more, in order of its network's epochs. An epoch that was trained again replaces its line. */
+export function withEpoch(lines: readonly EpochLine[], line: EpochLine): EpochLine[] {
+  const others = lines.filter(({ network, epoch }) => network !== line.network || epoch < line.epoch);
+  return [...others, line];
+}
+
+/** Every epoch of a finished run. */
+export function epochLinesOf({ teacher, students }: Pick<RunRecord, 'teacher' | 'students'>): EpochLine[] {
+  const of = (network: NetworkName, history: readonly EpochEvent[] | undefined) =>
+    (history ?? []).map((event) => epochLine(network, event));
+  return [
+    ...of('teacher', teacher?.training.history),
+    ...of('vanilla', students.vanilla?.training.history),
+    ...of('distilled', students.distilled?.training.history),
+  ];
+}

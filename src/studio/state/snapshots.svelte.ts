@@ -1,0 +1,100 @@
+import type { StudentName } from '../../engine/student-stage';
+import type { RouteSet } from '../../generation/route';
+import type { RouteBook, RoutePage } from './route-book.svelte';
+import type { WatchedPairs } from './watched-pairs';
+
+/** What a student drew for the watched pairs with its weights of one moment. */
+export interface Snapshot {
+  readonly network: StudentName;
+  /** Optimiser steps that it had learnt for. */
+  readonly step: number;
+  readonly routes: RouteSet;
+}
+
+type Page = Omit<RoutePage, 'id'>;
+
+/** More than a slider tells apart; beyond it every second one is forgotten. */
+const MOST = 240;
+
+/** Routes drawn while students learn: shown as they come, and kept to be looked back at. */
+export class Snapshots {
+  list = $state.raw<readonly Snapshot[]>([]);
+  /** Place in `list` that is looked at; null while the newest is. */
+  at = $state<number | null>(null);
+  /** Whether the finished run's own routes come after the last. */
+  ended = $state(false);
+  readonly #book: RouteBook;
+  #asked: WatchedPairs | null = null;
+  #last: Page | null = null;
+  /** The page that may be replaced unasked: the one in view when the run began, then those from here. */
+  #replaceable: number | null = null;
+
+  constructor(book: RouteBook) {
+    this.#book = book;
+  }
+
+  begin(asked: WatchedPairs | null): void {
+    this.list = [];
+    this.at = null;
+    this.ended = false;
+    this.#last = null;
+    this.#asked = asked;
+    this.#replaceable = this.#book.page?.id ?? null;
+  }
+
+  /** Keeps a snapshot, and shows it unless a person looks at something else. */
+  add(snapshot: Snapshot): void {
+    const { network, step } = snapshot;
+    const before = this.list.filter((one) => one.network !== network || one.step < step);
+    this.list = [...before, snapshot];
+    if (this.list.length > MOST) this.#thin();
+    if (this.at !== null || !this.#mayReplace) return;
+    this.#show(this.#pageAt(this.list.length - 1));
+  }
+
+  /** The run is over; `page` holds its routes. */
+  end(page: Page | null): void {
+    this.#last = page;
+    this.ended = page !== null;
+    this.at = null;
+    if (page) this.#show(page);
+  }
+
+  /** Shows the routes at a place of `list`, or the newest: those of the finished run, if it is. */
+  look(at: number | null): void {
+    this.at = at;
+    const page = at === null ? (this.#last ?? this.#pageAt(this.list.length - 1)) : this.#pageAt(at);
+    if (page) this.#show(page);
+  }
+
+  #thin(): void {
+    const { length } = this.list;
+    this.list = this.list.filter((_, i) => (length - 1 - i) % 2 === 0);
+    if (this.at !== null) this.at = Math.min(this.at >> 1, this.list.length - 1);
+  }
+
+  get #mayReplace(): boolean {
+    const { page } = this.#book;
+    return page === null || page.id === this.#replaceable;
+  }
+
+  #show(page: Page | null): void {
+    if (!page) return;
+    this.#book.show(page);
+    this.#replaceable = this.#book.page?.id ?? null;
+  }
+
+  /** The latest routes of each student at that moment. */
+  #pageAt(at: number): Page | null {
+    const newest = this.list[at];
+    if (!newest || !this.#asked) return null;
+    const latest = new Map<StudentName, Snapshot>();
+    for (const snapshot of this.list.slice(0, at + 1)) latest.set(snapshot.network, snapshot);
+    const sets = [...latest.values()].map(({ network, routes }) => ({
+      source: network,
+      routes,
+      seconds: NaN,
+    }));
+    return { ...this.#asked, title: `While training, step ${newest.step.toLocaleString('en')}`, sets };
+  }
+}
