@@ -1,15 +1,30 @@
 import type { RoadNetwork } from '../domain/road-network';
 import { clockText } from '../data/trips-csv';
 import { routeAt, STOP_REASON_TEXT, type StopReason } from '../generation/route';
-import type { GeneratedSet } from './generation-stage';
+import type { RouteSet } from '../generation/route';
+import type { RouteSource } from './generation-stage';
+
+/** The routes of one model, and where their OD pairs come from: a split, or a person's own choice. */
+export interface SetToWrite {
+  readonly source: RouteSource;
+  readonly odSource: 'train' | 'test' | 'random' | 'map';
+  readonly routes: RouteSet;
+}
 
 const CSV_HEADER =
   'od_source,origin_road_id,destination_road_id,gene_trace_road_id,gene_trace_datetime,arrived,stop,log_prob';
 
-/** Routes of one model as CSV, one row a route: HOSER's gene_trace_* columns, in `geo_id`s, and how each ended. */
-export function* routesCsv(network: RoadNetwork, sets: readonly GeneratedSet[]): Generator<string> {
-  yield `${CSV_HEADER}\n`;
-  for (const { odSource, routes } of sets) {
+/**
+ * Routes as CSV, one row a route: HOSER's gene_trace_* columns, in `geo_id`s, and how each ended.
+ * @param withModel adds a last column that says who drew the route, for files that hold several models
+ */
+export function* routesCsv(
+  network: RoadNetwork,
+  sets: readonly SetToWrite[],
+  withModel = false,
+): Generator<string> {
+  yield `${CSV_HEADER}${withModel ? ',model' : ''}\n`;
+  for (const { source, odSource, routes } of sets) {
     for (let i = 0; i < routes.count; i++) {
       const { roads, times } = routeAt(routes, i);
       const ids = Array.from(roads, (road) => network.geoIds[road]);
@@ -22,6 +37,7 @@ export function* routesCsv(network: RoadNetwork, sets: readonly GeneratedSet[]):
         routes.arrived[i],
         STOP_REASON_TEXT[routes.stop[i] as StopReason],
         Number.isNaN(routes.logProbs[i]) ? '' : routes.logProbs[i].toFixed(6),
+        ...(withModel ? [source] : []),
       ];
       yield `${cells.join(',')}\n`;
     }
@@ -29,7 +45,7 @@ export function* routesCsv(network: RoadNetwork, sets: readonly GeneratedSet[]):
 }
 
 /** The same as a GeoJSON FeatureCollection, one LineString along the roads' shapes per route. */
-export function* routesGeoJson(network: RoadNetwork, sets: readonly GeneratedSet[]): Generator<string> {
+export function* routesGeoJson(network: RoadNetwork, sets: readonly SetToWrite[]): Generator<string> {
   yield '{"type":"FeatureCollection","features":[';
   let separator = '\n';
   for (const { source, odSource, routes } of sets) {
@@ -58,7 +74,10 @@ export function* routesGeoJson(network: RoadNetwork, sets: readonly GeneratedSet
 }
 
 /** Vertices along the roads, without the point where one road hands over to the next. */
-function lineOf({ shapeOffsets, shapeLonLat }: RoadNetwork, roads: Uint32Array): [number, number][] {
+export function lineOf(
+  { shapeOffsets, shapeLonLat }: RoadNetwork,
+  roads: ArrayLike<number>,
+): [number, number][] {
   const line: [number, number][] = [];
   for (const road of roads) {
     for (let v = shapeOffsets[road]; v < shapeOffsets[road + 1]; v++) {

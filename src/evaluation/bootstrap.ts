@@ -25,6 +25,14 @@ export const BOOTSTRAP_DEFAULTS: Readonly<Required<BootstrapOptions>> = {
 /** A statistic of weighted units: weights[i] is how often unit i counts. */
 export type WeightedStatistic = (weights: Float64Array) => number;
 
+/** Several statistics of the same units, as they are and for each resample of the units. */
+export interface Resamples<Key extends string> {
+  /** With every unit counted once. */
+  readonly values: Readonly<Record<Key, number>>;
+  /** (resamples) each; value b of every statistic comes from the same resample, so those of two sets pair up. */
+  readonly resampled: Readonly<Record<Key, Float64Array>>;
+}
+
 /**
  * Percentile bootstrap of several statistics of the same `size` units (OD pairs), drawn with replacement; every statistic
  * sees the same resamples.
@@ -39,7 +47,23 @@ export function bootstrap<Key extends string>(
   options: BootstrapOptions = {},
   biased: ReadonlySet<Key> = new Set(),
 ): Record<Key, Estimate> {
-  const { resamples, seed, level } = { ...BOOTSTRAP_DEFAULTS, ...options };
+  const work = resampling(size, statistics, options);
+  let step = work.next();
+  while (!step.done) step = work.next();
+  const { values, resampled } = step.value;
+  const estimates = (Object.keys(statistics) as Key[]).map(
+    (key) => [key, estimateOf(values[key], resampled[key], options, biased.has(key))] as const,
+  );
+  return Object.fromEntries(estimates) as Record<Key, Estimate>;
+}
+
+/** The values alone, in pieces: yields the number of resamples done after each, so that whoever drives it can stop. */
+export function* resampling<Key extends string>(
+  size: number,
+  statistics: Readonly<Record<Key, WeightedStatistic>>,
+  options: BootstrapOptions = {},
+): Generator<number, Resamples<Key>> {
+  const { resamples, seed } = { ...BOOTSTRAP_DEFAULTS, ...options };
   const keys = Object.keys(statistics) as Key[];
   const weights = new Float64Array(size).fill(1);
   const values = keys.map((key) => (size === 0 ? NaN : statistics[key](weights)));
@@ -49,15 +73,24 @@ export function bootstrap<Key extends string>(
     weights.fill(0);
     for (let draw = 0; draw < size; draw++) weights[random.int(size)]++;
     keys.forEach((key, k) => (resampled[k][b] = statistics[key](weights)));
+    yield b + 1;
   }
-  const estimates = keys.map((key, k) => {
-    const sorted = resampled[k].filter((one) => !Number.isNaN(one)).sort();
-    return [key, interval(values[k], sorted, level, biased.has(key))] as const;
-  });
-  return Object.fromEntries(estimates) as Record<Key, Estimate>;
+  const record = <T>(list: readonly T[]) =>
+    Object.fromEntries(keys.map((key, k) => [key, list[k]])) as Record<Key, T>;
+  return { values: record(values), resampled: record(resampled) };
 }
 
-function interval(value: number, sorted: Float64Array, level: number, shifted: boolean): Estimate {
+/**
+ * A value with the interval that holds `level` of its resampled values (those that are numbers).
+ * @param shifted whether the interval is freed of the bootstrap's own bias, see `bootstrap`
+ */
+export function estimateOf(
+  value: number,
+  resampled: Float64Array,
+  { level = BOOTSTRAP_DEFAULTS.level }: BootstrapOptions = {},
+  shifted = false,
+): Estimate {
+  const sorted = resampled.filter((one) => !Number.isNaN(one)).sort();
   if (Number.isNaN(value) || sorted.length === 0) return { value, low: NaN, high: NaN };
   const mean = sorted.reduce((sum, one) => sum + one, 0) / sorted.length;
   const bias = shifted ? mean - value : 0;

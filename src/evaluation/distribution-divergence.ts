@@ -1,4 +1,4 @@
-import { binOf, binsUpTo, type BinReading, type Bins } from './histogram';
+import { binOf, binsUpTo, histogram, type BinReading, type Bins } from './histogram';
 import { jensenShannon, type DivergenceUnit } from './jensen-shannon';
 import { largest, type TripAttributes } from './trip-attributes';
 
@@ -48,6 +48,31 @@ export class DistributionDivergence {
     addUp(this.#generated, generatedWeights, this.#q);
     return jensenShannon(this.#p, this.#q, this.#unit);
   }
+}
+
+/** How often the values of one attribute fall into each bin: what its divergence compares. */
+export interface AttributeHistogram {
+  /** (B) lower edges in km or minutes; the last bin holds all from the largest real value up. */
+  readonly edges: Float64Array;
+  /** (B) */
+  readonly real: Float64Array;
+  /** (B) of each set of routes, in the order given. */
+  readonly generated: readonly Float64Array[];
+}
+
+/** Histograms of one attribute of the real trips and of several sets of routes, in the bins of the real trips. */
+export function attributeHistogram(
+  attribute: AttributeName,
+  real: TripAttributes,
+  generated: readonly TripAttributes[],
+): AttributeHistogram {
+  const valuesIn = (trips: TripAttributes) => valuesOf(attribute, trips).values;
+  const bins = binsUpTo(largest(valuesIn(real)), 'thesis');
+  return {
+    edges: bins.edges,
+    real: histogram(valuesIn(real), bins),
+    generated: generated.map((routes) => histogram(valuesIn(routes), bins)),
+  };
 }
 
 /** The three divergences between two sets of trips, of any sizes. */

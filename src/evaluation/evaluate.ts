@@ -2,16 +2,10 @@ import type { OnProgress } from '../domain/progress';
 import type { RoadNetwork } from '../domain/road-network';
 import type { TrajectorySet } from '../domain/trajectory-set';
 import type { RouteSet } from '../generation/route';
-import {
-  bootstrap,
-  weightedMean,
-  type BootstrapOptions,
-  type Estimate,
-  type WeightedStatistic,
-} from './bootstrap';
-import { DistributionDivergence, type AttributeName } from './distribution-divergence';
+import { bootstrap, type BootstrapOptions, type Estimate, type WeightedStatistic } from './bootstrap';
 import { forkMeasures, type ForkMeasures } from './fork-measures';
 import { MEASURE_KEYS, type MeasureKey } from './measure-catalogue';
+import { measureStatistics, SHIFTED_MEASURES } from './measure-statistics';
 import { measureRoutes, type MeasuredRoutes } from './route-measures';
 
 export interface EvaluateOptions extends BootstrapOptions {
@@ -19,9 +13,6 @@ export interface EvaluateOptions extends BootstrapOptions {
   readonly realOds?: TrajectorySet;
   readonly onProgress?: OnProgress;
 }
-
-/** Measures whose resampled values are biased upwards, see `bootstrap`. */
-const DIVERGENCES: ReadonlySet<MeasureKey> = new Set<MeasureKey>(['jsdDistance', 'jsdRadius', 'jsdDuration']);
 
 /** All measures of one set of routes. */
 export interface Measures extends MeasuredRoutes {
@@ -41,7 +32,7 @@ export function evaluate(
   options: EvaluateOptions = {},
 ): Measures {
   const measured = measureRoutes(real, routes, network, options.realOds, options.onProgress);
-  const estimates = bootstrap(measured.count, statisticsOf(measured), options, DIVERGENCES);
+  const estimates = bootstrap(measured.count, measureStatistics(measured), options, SHIFTED_MEASURES);
   return { ...measured, estimates, fork: forkMeasures(options.realOds ?? real, routes, network) };
 }
 
@@ -59,7 +50,7 @@ export function pairedDifference(
       `${before.count} and ${after.count} routes: a paired difference needs the same OD pairs.`,
     );
   }
-  const [a, b] = [statisticsOf(before), statisticsOf(after)];
+  const [a, b] = [measureStatistics(before), measureStatistics(after)];
   const differences = MEASURE_KEYS.map((key) => [
     key,
     (weights: Float64Array) => b[key](weights) - a[key](weights),
@@ -68,23 +59,6 @@ export function pairedDifference(
     before.count,
     Object.fromEntries(differences) as Record<MeasureKey, WeightedStatistic>,
     options,
-    DIVERGENCES,
+    SHIFTED_MEASURES,
   );
-}
-
-function statisticsOf({ perRoute, real, generated }: MeasuredRoutes): Record<MeasureKey, WeightedStatistic> {
-  const divergence = (name: AttributeName): WeightedStatistic => {
-    const one = new DistributionDivergence(name, real, generated);
-    return (weights) => one.value(weights, weights);
-  };
-  const means = Object.entries(perRoute).map(([key, values]) => [
-    key,
-    (weights: Float64Array) => weightedMean(values as Float64Array, weights),
-  ]);
-  return {
-    ...(Object.fromEntries(means) as Record<keyof typeof perRoute, WeightedStatistic>),
-    jsdDistance: divergence('distance'),
-    jsdRadius: divergence('radius'),
-    jsdDuration: divergence('duration'),
-  };
 }

@@ -100,7 +100,8 @@ export function reportedDifference(
   return { before, after, odSource, routeCount, estimates: reportedEstimates(estimates) };
 }
 
-function reportedEstimates(estimates: Readonly<Record<MeasureKey, Estimate>>): ReportedEstimates {
+/** Estimates in report form. */
+export function reportedEstimates(estimates: Readonly<Record<MeasureKey, Estimate>>): ReportedEstimates {
   return Object.fromEntries(MEASURE_KEYS.map((key) => [key, plain(estimates[key])])) as ReportedEstimates;
 }
 

@@ -1,6 +1,6 @@
 import type { OnProgress } from '../domain/progress';
 import type { RoadNetwork } from '../domain/road-network';
-import type { TrajectorySet } from '../domain/trajectory-set';
+import { emptyTrajectorySet, type TrajectorySet } from '../domain/trajectory-set';
 import type { RouteSet } from '../generation/route';
 import { distanceMatrix } from './distance-matrix';
 import { dtw } from './dtw';
@@ -65,11 +65,37 @@ export function measureRoutes(
       ...localMeasures(real, routes, network, onProgress),
       arrival: Float64Array.from(routes.arrived),
       odMatch: odMatchPerRoute(realOds, routes, network),
-      roads: Float64Array.from({ length: routes.count }, (_, i) => routes.offsets[i + 1] - routes.offsets[i]),
+      roads: roadCounts(routes),
       distance: generated.distanceKm,
     },
   };
 }
+
+/** Measures routes for OD pairs that no real trip drove: arrival, roads and distance; all that needs a real trip is NaN. */
+export function measureAlone(routes: RouteSet, network: RoadNetwork): MeasuredRoutes {
+  const generated = tripAttributes(routes, network);
+  const none = new Float64Array(routes.count).fill(NaN);
+  return {
+    count: routes.count,
+    real: tripAttributes(emptyTrajectorySet(), network),
+    generated,
+    perRoute: {
+      hausdorff: none,
+      dtw: none,
+      edr: none,
+      hausdorffPerRoad: none,
+      dtwPerRoad: none,
+      identical: none,
+      odMatch: none,
+      arrival: Float64Array.from(routes.arrived),
+      roads: roadCounts(routes),
+      distance: generated.distanceKm,
+    },
+  };
+}
+
+const roadCounts = ({ count, offsets }: RouteSet): Float64Array =>
+  Float64Array.from({ length: count }, (_, i) => offsets[i + 1] - offsets[i]);
 
 function odMatchPerRoute(realOds: TrajectorySet, routes: RouteSet, network: RoadNetwork): Float64Array {
   const grid = odGridOver(network.centroidLonLat);
