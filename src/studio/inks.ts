@@ -1,0 +1,213 @@
+/** Who drew a line: the real trip, a model or a baseline. */
+export const INK_NAMES = [
+  'real',
+  'distilled',
+  'vanilla',
+  'teacher',
+  'shortest',
+  'fastest',
+  'markov',
+] as const;
+export type InkName = (typeof INK_NAMES)[number];
+
+/** How one source looks everywhere: map, chart, table, legend, export. Its colour stands in inks.css, light and dark. */
+export interface Ink {
+  /** For people: "Distilled student". */
+  readonly label: string;
+  /** CSS variable that holds the colour. */
+  readonly token: `--${string}`;
+  /** Path of its sign in a box of 16 x 16; crosses are stroked, the rest is filled. */
+  readonly glyph: string;
+  readonly glyphStroked: boolean;
+  /** Width of its line in px. */
+  readonly width: number;
+  /** Dash and gap in px; null for a solid line. */
+  readonly dash: readonly [dash: number, gap: number] | null;
+  /** Beside which side of the road it is drawn where lines would cover each other: steps to the right of the driver. */
+  readonly lane: number;
+}
+
+export const INKS: Readonly<Record<InkName, Ink>> = {
+  real: {
+    label: 'Real trip',
+    token: '--real',
+    glyph: 'M8 3a5 5 0 1 0 0 10a5 5 0 0 0 0-10z',
+    glyphStroked: false,
+    width: 3.5,
+    dash: null,
+    lane: 0,
+  },
+  distilled: {
+    label: 'Distilled student',
+    token: '--distilled',
+    glyph: 'M3.5 3.5h9v9h-9z',
+    glyphStroked: false,
+    width: 3,
+    dash: null,
+    lane: 1,
+  },
+  vanilla: {
+    label: 'Vanilla student',
+    token: '--vanilla',
+    glyph: 'M8 2.5L14 13H2z',
+    glyphStroked: false,
+    width: 3,
+    dash: [6, 4],
+    lane: -1,
+  },
+  teacher: {
+    label: 'Teacher',
+    token: '--teacher',
+    glyph: 'M8 2l6 6l-6 6l-6-6z',
+    glyphStroked: false,
+    width: 3,
+    dash: [1.5, 3.5],
+    lane: 0,
+  },
+  shortest: {
+    label: 'Shortest path',
+    token: '--shortest',
+    glyph: 'M8 3v10M3 8h10',
+    glyphStroked: true,
+    width: 2,
+    dash: [3, 3],
+    lane: 2,
+  },
+  fastest: {
+    label: 'Fastest path',
+    token: '--fastest',
+    glyph: 'M4 4l8 8M12 4l-8 8',
+    glyphStroked: true,
+    width: 2,
+    dash: [12, 3],
+    lane: -2,
+  },
+  markov: {
+    label: 'Markov chain',
+    token: '--markov',
+    glyph: 'M8 2.5v11M3.2 5.2l9.6 5.6M12.8 5.2L3.2 10.8',
+    glyphStroked: true,
+    width: 2,
+    dash: [6, 6],
+    lane: 3,
+  },
+};
+
+/** Colours that the map needs besides the inks, by CSS variable. */
+const GROUND_TOKENS = [
+  '--paper',
+  '--ink',
+  '--ink-2',
+  '--ink-3',
+  '--accent',
+  '--failure',
+  '--road-1',
+  '--road-2',
+  '--road-3',
+  '--road-4',
+  '--road-5',
+  '--map-water',
+  '--map-green',
+  '--map-building',
+  '--map-road',
+  '--zone-1',
+  '--zone-2',
+  '--zone-3',
+  '--zone-4',
+  '--zone-5',
+  '--zone-6',
+] as const;
+export type ColourName = InkName | (typeof GROUND_TOKENS)[number];
+
+/** Red, green, blue and opacity, each from 0 to 255. */
+export type Rgba = readonly [r: number, g: number, b: number, a: number];
+
+/** The colours of the moment, light or dark, as numbers. */
+export interface Palette {
+  readonly dark: boolean;
+  /** A colour with an opacity from 0 to 1. */
+  colour(name: ColourName, opacity?: number): Rgba;
+}
+
+/** Reads the colours that hold for `element` from its stylesheet. */
+export function readPalette(element: HTMLElement): Palette {
+  const probe = element.ownerDocument.createElement('span');
+  probe.hidden = true;
+  element.append(probe);
+  const read = (token: string) => {
+    probe.style.color = `var(${token})`;
+    return parseColour(getComputedStyle(probe).color);
+  };
+  const colours = new Map<ColourName, Rgba>();
+  for (const name of INK_NAMES) colours.set(name, read(INKS[name].token));
+  for (const token of GROUND_TOKENS) colours.set(token, read(token));
+  probe.remove();
+  return paletteOf((name) => colours.get(name)!);
+}
+
+/** A palette over a table of opaque colours. */
+export function paletteOf(table: (name: ColourName) => Rgba): Palette {
+  const [r, g, b] = table('--paper');
+  return {
+    dark: luminance([r, g, b, 255]) < 0.2,
+    colour: (name, opacity = 1) => {
+      const [red, green, blue] = table(name);
+      return [red, green, blue, Math.round(255 * opacity)];
+    },
+  };
+}
+
+/** A colour as CSS writes it once computed: `rgb(1, 2, 3)`, `rgb(1 2 3 / 0.5)` or `color(srgb 0.1 0.2 0.3)`. */
+export function parseColour(text: string): Rgba {
+  const numbers = (text.match(/-?\d*\.?\d+(?:e-?\d+)?%?/g) ?? []).map((part) =>
+    part.endsWith('%') ? parseFloat(part) / 100 : Number(part),
+  );
+  if (numbers.length < 3) throw new RangeError(`"${text}" is not a computed colour.`);
+  const scale = text.startsWith('color(') ? 255 : 1;
+  const [r, g, b, alpha = 1] = numbers;
+  return [Math.round(r * scale), Math.round(g * scale), Math.round(b * scale), Math.round(255 * alpha)];
+}
+
+/** `#rrggbb` of a colour without its opacity, for libraries that want text. */
+export function hexOf([r, g, b]: Rgba): string {
+  return `#${[r, g, b].map((part) => part.toString(16).padStart(2, '0')).join('')}`;
+}
+
+/** Relative luminance (WCAG 2.2), 0 to 1. */
+export function luminance([r, g, b]: Rgba): number {
+  const [red, green, blue] = [r, g, b].map(linear);
+  return 0.2126 * red + 0.7152 * green + 0.0722 * blue;
+}
+
+/** Contrast ratio of two colours (WCAG 2.2), 1 to 21. */
+export function contrast(a: Rgba, b: Rgba): number {
+  const [dark, light] = [luminance(a), luminance(b)].sort((x, y) => x - y);
+  return (light + 0.05) / (dark + 0.05);
+}
+
+function linear(part: number): number {
+  const share = part / 255;
+  return share <= 0.04045 ? share / 12.92 : ((share + 0.055) / 1.055) ** 2.4;
+}
+
+/** Cividis at nine even places: dark blue to yellow, even in lightness, alike for colour-blind eyes (Nuñez et al. 2018). */
+const CIVIDIS = [
+  [0, 34, 78],
+  [18, 53, 112],
+  [59, 73, 108],
+  [87, 93, 109],
+  [112, 113, 115],
+  [138, 134, 120],
+  [165, 156, 116],
+  [195, 179, 105],
+  [254, 232, 56],
+] as const;
+
+/** Colour of a share from 0 to 1 on the sequential scale; what lies outside, or is no number, gets the nearest end. */
+export function sequential(share: number, opacity = 1): Rgba {
+  const place = Math.min(Math.max(Number.isNaN(share) ? 0 : share, 0), 1) * (CIVIDIS.length - 1);
+  const from = Math.min(Math.floor(place), CIVIDIS.length - 2);
+  const mix = (i: number) =>
+    Math.round(CIVIDIS[from][i] + (CIVIDIS[from + 1][i] - CIVIDIS[from][i]) * (place - from));
+  return [mix(0), mix(1), mix(2), Math.round(255 * opacity)];
+}

@@ -1,0 +1,90 @@
+import type { RoadNetwork } from '../../domain/road-network';
+import { linesOf, type RoadLines } from './lines';
+import type { MapFrame } from './map-frame';
+
+/** A line with the second, from departure, at which each of its vertices is passed. */
+export interface DrivePath {
+  readonly lines: RoadLines;
+  /** (V) seconds since the first road was entered, never falling. */
+  readonly seconds: Float64Array;
+  readonly duration: number;
+}
+
+/**
+ * A trip or route as it was driven: the times of entering its roads spread over their vertices by length. The last road has
+ * no end in the data: it is crossed at the pace of the roads before, or, where there are none, at `lastPace` s per metre.
+ */
+export function drivePath(
+  network: RoadNetwork,
+  frame: MapFrame,
+  roads: Uint32Array,
+  times: ArrayLike<number>,
+  lastPace = 0.1,
+): DrivePath {
+  const lines = linesOf(network, frame, { offsets: Uint32Array.of(0, roads.length), roads });
+  const last = roads.length - 1;
+  const meters = (from: number, to: number) => {
+    let sum = 0;
+    for (let i = from; i < to; i++) sum += network.lengthMeters[roads[i]];
+    return sum;
+  };
+  const passed = last > 0 ? times[last] - times[0] : 0;
+  const pace = passed > 0 && meters(0, last) > 0 ? passed / meters(0, last) : lastPace;
+  const duration = Math.max(0, passed) + pace * network.lengthMeters[roads[last]];
+  const leave = (visit: number) => (visit < last ? times[visit + 1] - times[0] : duration);
+  return { lines, seconds: vertexSeconds(lines, times, leave), duration };
+}
+
+function vertexSeconds(
+  { positions, visits }: RoadLines,
+  times: ArrayLike<number>,
+  leave: (visit: number) => number,
+): Float64Array {
+  const seconds = new Float64Array(visits.length);
+  const step = (v: number) =>
+    Math.hypot(positions[2 * v] - positions[2 * v - 2], positions[2 * v + 1] - positions[2 * v - 1]);
+  for (let first = 1; first < visits.length;) {
+    const visit = visits[first];
+    let next = first;
+    let total = 0;
+    while (next < visits.length && visits[next] === visit) total += step(next++);
+    const enter = Math.max(0, times[visit] - times[0]);
+    let gone = 0;
+    for (let v = first; v < next; v++) {
+      gone += step(v);
+      const share = total > 0 ? gone / total : 1;
+      seconds[v] = Math.max(seconds[v - 1], enter + (Math.max(enter, leave(visit)) - enter) * share);
+    }
+    first = next;
+  }
+  return seconds;
+}
+
+/** Where one is at a second, in degrees from the frame's middle, and how many vertices lie behind. */
+export function placeAt(
+  { lines: { positions }, seconds }: DrivePath,
+  second: number,
+): { readonly x: number; readonly y: number; readonly behind: number } {
+  let [low, high] = [0, seconds.length - 1];
+  while (low < high) {
+    const middle = (low + high + 1) >> 1;
+    if (seconds[middle] <= second) low = middle;
+    else high = middle - 1;
+  }
+  const next = Math.min(low + 1, seconds.length - 1);
+  const span = seconds[next] - seconds[low];
+  const share = span > 0 ? Math.min(1, Math.max(0, (second - seconds[low]) / span)) : 0;
+  const mix = (axis: number) =>
+    positions[2 * low + axis] + (positions[2 * next + axis] - positions[2 * low + axis]) * share;
+  return { x: mix(0), y: mix(1), behind: low + 1 };
+}
+
+/** The part of a path that lies behind at a second, as a line of two vertices at least. */
+export function drivenPart(path: DrivePath, second: number): Float32Array {
+  const { x, y, behind } = placeAt(path, second);
+  const part = new Float32Array(2 * behind + 2);
+  part.set(path.lines.positions.subarray(0, 2 * behind));
+  part[2 * behind] = x;
+  part[2 * behind + 1] = y;
+  return part;
+}

@@ -1,0 +1,165 @@
+import type { RoadNetwork } from '../../domain/road-network';
+import type { MapFrame } from './map-frame';
+
+/** Lines as flat arrays: line i has the vertices startIndices[i] .. startIndices[i+1], two at least. */
+export interface Lines {
+  readonly length: number;
+  /** (L+1) first vertex of each line. */
+  readonly startIndices: Uint32Array;
+  /** (2 V) degrees from the frame's middle: longitude, latitude. */
+  readonly positions: Float32Array;
+}
+
+/** Lines made of whole roads, one after the other. */
+export interface RoadLines extends Lines {
+  /** (V) which visit of its line each vertex belongs to, counted from the line's first. */
+  readonly visits: Uint32Array;
+  /** (L) what each line is: a road, or a place in the set that it was taken from. */
+  readonly items: Uint32Array;
+}
+
+/** Sequences of roads as flat arrays, as trips and routes are. */
+export interface RoadSequences {
+  readonly offsets: Uint32Array;
+  readonly roads: Uint32Array;
+}
+
+/** Every road of a list as a line of its own. */
+export function linesOfRoads(network: RoadNetwork, frame: MapFrame, roads: ArrayLike<number>): RoadLines {
+  const items = Uint32Array.from(roads);
+  const offsets = Uint32Array.from({ length: items.length + 1 }, (_, i) => i);
+  const { visits, ...lines } = linesOf(network, frame, { offsets, roads: items });
+  return { ...lines, visits, items };
+}
+
+/**
+ * The sequences at `items` (all if left out) as lines. A vertex that two roads of a sequence share is there once, and belongs
+ * to the first of them. Sequences without a road are left out, as are roads without a line.
+ */
+export function linesOf(
+  network: RoadNetwork,
+  frame: MapFrame,
+  { offsets, roads }: RoadSequences,
+  items?: ArrayLike<number>,
+): RoadLines {
+  const wanted = items ?? Uint32Array.from({ length: offsets.length - 1 }, (_, i) => i);
+  const writer = new LineWriter(frame, room(network, offsets, roads, wanted), wanted.length);
+  for (let i = 0; i < wanted.length; i++) {
+    const first = offsets[wanted[i]];
+    for (let at = first; at < offsets[wanted[i] + 1]; at++) writer.road(network, roads[at], at - first);
+    writer.endLine(wanted[i]);
+  }
+  return writer.lines();
+}
+
+/** Vertices that the lines can have at most. */
+function room(
+  { shapeOffsets }: RoadNetwork,
+  offsets: Uint32Array,
+  roads: Uint32Array,
+  items: ArrayLike<number>,
+): number {
+  let vertices = 0;
+  for (let i = 0; i < items.length; i++) {
+    for (let at = offsets[items[i]]; at < offsets[items[i] + 1]; at++)
+      vertices += shapeOffsets[roads[at] + 1] - shapeOffsets[roads[at]];
+    vertices++;
+  }
+  return vertices;
+}
+
+class LineWriter {
+  readonly #frame: MapFrame;
+  readonly #positions: Float32Array;
+  readonly #visits: Uint32Array;
+  readonly #starts: Uint32Array;
+  readonly #items: Uint32Array;
+  #vertex = 0;
+  #line = 0;
+
+  constructor(frame: MapFrame, vertices: number, lines: number) {
+    this.#frame = frame;
+    this.#positions = new Float32Array(2 * vertices);
+    this.#visits = new Uint32Array(vertices);
+    this.#starts = new Uint32Array(lines + 1);
+    this.#items = new Uint32Array(lines);
+  }
+
+  road({ shapeOffsets, shapeLonLat }: RoadNetwork, road: number, visit: number): void {
+    for (let v = shapeOffsets[road]; v < shapeOffsets[road + 1]; v++)
+      this.#point(shapeLonLat[2 * v] - this.#frame.lon, shapeLonLat[2 * v + 1] - this.#frame.lat, visit);
+  }
+
+  #point(x: number, y: number, visit: number): void {
+    const at = this.#vertex;
+    const positions = this.#positions;
+    const shared =
+      at > this.#starts[this.#line] &&
+      positions[2 * at - 2] === Math.fround(x) &&
+      positions[2 * at - 1] === Math.fround(y);
+    if (shared) return;
+    positions[2 * at] = x;
+    positions[2 * at + 1] = y;
+    this.#visits[at] = visit;
+    this.#vertex++;
+  }
+
+  endLine(item: number): void {
+    const start = this.#starts[this.#line];
+    if (this.#vertex === start) return;
+    if (this.#vertex === start + 1) this.#repeatLast();
+    this.#items[this.#line] = item;
+    this.#starts[++this.#line] = this.#vertex;
+  }
+
+  /** A line needs two vertices, even where all of its points are one. */
+  #repeatLast(): void {
+    const at = this.#vertex++;
+    this.#positions.copyWithin(2 * at, 2 * at - 2, 2 * at);
+    this.#visits[at] = this.#visits[at - 1];
+  }
+
+  lines(): RoadLines {
+    return {
+      length: this.#line,
+      startIndices: this.#starts.slice(0, this.#line + 1),
+      positions: this.#positions.slice(0, 2 * this.#vertex),
+      visits: this.#visits.slice(0, this.#vertex),
+      items: this.#items.slice(0, this.#line),
+    };
+  }
+}
+
+/**
+ * Roads without those that only run another road's line backwards: a two-way street is drawn once.
+ * Roads count as each other's reverse if their ends change places and they have as many vertices.
+ */
+export function withoutReverses(network: RoadNetwork, roads: ArrayLike<number>): number[] {
+  const { shapeOffsets, shapeLonLat } = network;
+  const drawn = new Set<string>();
+  return Array.from(roads).filter((road) => {
+    const first = shapeOffsets[road];
+    const last = shapeOffsets[road + 1] - 1;
+    const end = (v: number) => `${shapeLonLat[2 * v]} ${shapeLonLat[2 * v + 1]}`;
+    if (drawn.has(`${end(last)} ${end(first)} ${last - first}`)) return false;
+    drawn.add(`${end(first)} ${end(last)} ${last - first}`);
+    return true;
+  });
+}
+
+/** The items of `sequences` that visit each road, in compressed rows: items[offsets[road] .. offsets[road+1]). */
+export interface ByRoad {
+  readonly offsets: Uint32Array;
+  readonly items: Uint32Array;
+}
+
+export function byRoad(roadCount: number, { offsets, roads }: RoadSequences): ByRoad {
+  const starts = new Uint32Array(roadCount + 1);
+  for (const road of roads) starts[road + 1]++;
+  for (let road = 0; road < roadCount; road++) starts[road + 1] += starts[road];
+  const items = new Uint32Array(roads.length);
+  const cursor = starts.slice();
+  for (let item = 0; item + 1 < offsets.length; item++)
+    for (let at = offsets[item]; at < offsets[item + 1]; at++) items[cursor[roads[at]]++] = item;
+  return { offsets: starts, items };
+}

@@ -1,0 +1,50 @@
+import { sequential, type Rgba } from '../inks';
+import type { RoadLines } from './lines';
+
+/** (4 V) a colour for every vertex, by the value of the visit that it belongs to: `values` holds one per visit of one line. */
+export function coloursByVisit({ visits }: RoadLines, values: ArrayLike<number>, most: number): Uint8Array {
+  return eachVertex(visits.length, (v) => sequential(values[visits[v]] / most));
+}
+
+/** (4 V) a colour for every vertex, by the line that it belongs to. */
+export function coloursByLine(
+  { startIndices, length, positions }: RoadLines,
+  colour: (line: number) => Rgba,
+): Uint8Array {
+  let line = -1;
+  let current: Rgba = [0, 0, 0, 0];
+  return eachVertex(positions.length / 2, (v) => {
+    while (line + 1 < length && startIndices[line + 1] <= v) current = colour(++line);
+    return current;
+  });
+}
+
+/** (V) a number for every vertex, by the line that it belongs to. */
+export function numbersByLine(
+  { startIndices, length, positions }: RoadLines,
+  number: (line: number) => number,
+): Float32Array {
+  const values = new Float32Array(positions.length / 2);
+  for (let line = 0; line < length; line++)
+    values.fill(number(line), startIndices[line], startIndices[line + 1]);
+  return values;
+}
+
+function eachVertex(count: number, colour: (vertex: number) => Rgba): Uint8Array {
+  const colours = new Uint8Array(4 * count);
+  for (let v = 0; v < count; v++) colours.set(colour(v), 4 * v);
+  return colours;
+}
+
+/** How often each road is visited, (R). */
+export function visitsPerRoad(roadCount: number, roads: Uint32Array): Uint32Array {
+  const visits = new Uint32Array(roadCount);
+  for (const road of roads) visits[road]++;
+  return visits;
+}
+
+/** A value that a share of all values stay at or under; 1 where there is no value. So one odd value does not grey the rest. */
+export function quantile(values: ArrayLike<number>, share: number): number {
+  const sorted = Float64Array.from(values).sort();
+  return sorted.length === 0 ? 1 : sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))];
+}

@@ -1,0 +1,50 @@
+import type { RoadNetwork } from '../../domain/road-network';
+import type { Zones } from '../../domain/zones';
+
+export const HUE_COUNT = 6;
+
+/**
+ * (Z) one of few hues for each zone, so that zones that touch differ wherever that can be had: zones with the most
+ * neighbours choose first, each the hue that its neighbours use least.
+ */
+export function zoneHues(
+  network: RoadNetwork,
+  { zoneCount, zoneOfRoad }: Pick<Zones, 'zoneCount' | 'zoneOfRoad'>,
+): Uint8Array {
+  const neighbours = Array.from({ length: zoneCount }, () => new Set<number>());
+  eachLink(network, (from, to) => {
+    const [a, b] = [zoneOfRoad[from], zoneOfRoad[to]];
+    if (a === b) return;
+    neighbours[a].add(b);
+    neighbours[b].add(a);
+  });
+  const order = [...neighbours.keys()].sort((a, b) => neighbours[b].size - neighbours[a].size || a - b);
+  const hues = new Uint8Array(zoneCount).fill(HUE_COUNT);
+  for (const [turn, zone] of order.entries()) {
+    const used = new Uint32Array(HUE_COUNT);
+    for (const other of neighbours[zone]) if (hues[other] < HUE_COUNT) used[hues[other]]++;
+    const from = turn % HUE_COUNT;
+    let best = from;
+    for (let i = 0; i < HUE_COUNT; i++)
+      if (used[(from + i) % HUE_COUNT] < used[best]) best = (from + i) % HUE_COUNT;
+    hues[zone] = best;
+  }
+  return hues;
+}
+
+/** Roads from which one can drive into another zone. */
+export function borderRoads(network: RoadNetwork, zoneOfRoad: Uint32Array): number[] {
+  const border = new Set<number>();
+  eachLink(network, (from, to) => {
+    if (zoneOfRoad[from] !== zoneOfRoad[to]) border.add(from);
+  });
+  return [...border];
+}
+
+function eachLink(
+  { roadCount, successorOffsets, successors }: RoadNetwork,
+  visit: (from: number, to: number) => void,
+): void {
+  for (let road = 0; road < roadCount; road++)
+    for (let i = successorOffsets[road]; i < successorOffsets[road + 1]; i++) visit(road, successors[i]);
+}
