@@ -1,9 +1,13 @@
+import type { RunContents } from '../../engine/runs-service';
 import type { GeneratedSet, RouteSource } from '../../engine/generation-stage';
 import type { DrawnSet } from '../../engine/routes-service';
 import type { OdPairs } from '../../generation/od-pairs';
 
 /** Where OD pairs come from. */
 export type PairsFrom = 'test' | 'train' | 'random' | 'map';
+
+/** The run that a page's routes come from: what it learnt, what was measured of it, all that it drew. */
+export type RunOfPage = Pick<RunContents, 'record' | 'metrics' | 'sets'>;
 
 /** One set of OD pairs put to every model and baseline, with what each drew. */
 export interface RoutePage {
@@ -16,6 +20,7 @@ export interface RoutePage {
   /** (N) trip of the split `from` that drove each pair; null where no real trip did. */
   readonly tripIndices: Uint32Array | null;
   readonly sets: readonly DrawnSet[];
+  readonly run?: RunOfPage;
 }
 
 /** The routes in view: drawn by hand, by a run, or while one trains. */
@@ -36,11 +41,12 @@ export class RouteBook {
   }
 }
 
-/** The routes of a run for the OD pairs of one set of trips as a page. */
+/** The routes of a run for the OD pairs of one set of trips as a page; with the run itself its other set can be turned to. */
 export function pageOfRun(
   title: string,
   from: 'test' | 'train',
   sets: readonly GeneratedSet[],
+  run?: RunOfPage,
 ): Omit<RoutePage, 'id'> | null {
   const own = sets.filter((set) => set.odSource === from);
   if (own.length === 0) return null;
@@ -51,5 +57,6 @@ export function pageOfRun(
     pairs,
     tripIndices: pairs.tripIndices,
     sets: own.map(({ source, routes }) => ({ source, routes, seconds: NaN })),
+    ...(run ? { run } : {}),
   };
 }
