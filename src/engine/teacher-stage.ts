@@ -3,13 +3,13 @@ import { gridFor } from '../domain/grid';
 import { Random } from '../domain/random';
 import type { TrajectorySet } from '../domain/trajectory-set';
 import { TeacherTraining } from '../distillation/teacher-training';
-import { injectAnomalies, withAnomalies, type AnomalyKind } from '../evaluation/anomalies';
+import type { AnomalyKind } from '../evaluation/anomalies';
 import { Bigram } from '../evaluation/bigram';
-import { prAuc, rocAuc } from '../evaluation/detection-scores';
-import { cellPerplexity, perplexity, Teacher, tripScores } from '../models/lm-tad/teacher';
+import { cellPerplexity, perplexity, Teacher } from '../models/lm-tad/teacher';
 import { buildTokenBatch, lmTadVocabulary, type LmTadVocabulary } from '../models/lm-tad/tokens';
 import { TrainingLoop, type TrainingOutcome } from '../nn/training/training-loop';
 import { blockSizeFor } from './block-size';
+import { detectAnomalies } from './detect-anomalies';
 import type { JobConfig } from './job-config';
 import type { StageHooks } from './stage-hooks';
 
@@ -96,18 +96,10 @@ export async function reportTeacher(
     all.bigram[split] = bigram.perplexity(packed(teacher.vocabulary, splits[split]));
   }
   const detection = [];
-  const random = new Random(config.seed).fork('anomalies');
   for (const kind of test.tripCount > 1 ? DETECTED : []) {
-    const { trips: injected } = injectAnomalies(kind, test, dataset.network, random.fork(kind));
-    const { trips, anomalous } = withAnomalies(test, injected);
-    const scores = tripScores(await teacher.surprisals(trips, hooks.gate));
-    const anomalousCount = injected.tripCount;
-    detection.push({
-      kind,
-      anomalous: anomalousCount,
-      rocAuc: rocAuc(scores, anomalous),
-      prAuc: prAuc(scores, anomalous),
-    });
+    const found = await detectAnomalies(teacher, dataset, { kind, seed: config.seed }, hooks.gate);
+    const { rocAuc, prAuc } = found;
+    detection.push({ kind, anomalous: found.trips.tripCount, rocAuc, prAuc });
   }
   return {
     vocabularySize: teacher.vocabulary.size,

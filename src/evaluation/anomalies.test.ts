@@ -138,6 +138,17 @@ it('trips that cannot be altered are counted, never returned unchanged', () => {
   }
 });
 
+it('a trip that would grow too long is one that cannot be altered', () => {
+  const longest = (set: typeof trips) =>
+    Math.max(...Array.from({ length: set.tripCount }, (_, t) => set.offsets[t + 1] - set.offsets[t]));
+  const free = inject('road-detour', 3, { ratio: 1 });
+  const maxRoads = longest(free.trips) - 1;
+  const bound = inject('road-detour', 3, { ratio: 1, maxRoads });
+  expect(longest(bound.trips)).toBeLessThanOrEqual(maxRoads);
+  expect(bound.trips.tripCount).toBeGreaterThan(0);
+  expect(bound.skipped).toBeGreaterThan(free.skipped);
+});
+
 it('labels put the anomalies behind the normal trips; jumps are found by their length alone', () => {
   const { trips: all, anomalous } = withAnomalies(trips, inject('shift-switch').trips);
   expect(anomalous.reduce((sum, label) => sum + label, 0)).toBe(30);

@@ -31,6 +31,8 @@ export interface AnomalyOptions {
   readonly share: number;
   /** Cell size in degrees. */
   readonly cellDegrees: number;
+  /** An anomalous trip of more roads than this counts as one that cannot be made; left out, any length will do. */
+  readonly maxRoads?: number;
 }
 
 /** LM-TAD on Porto: 5 % of the trips for each kind, 3 cells, 30 %; it also reports (3, 10 %) and (5, 10 %). */
@@ -51,7 +53,7 @@ export interface InjectedAnomalies {
   readonly trips: TrajectorySet;
   /** (A) the trip that each was made of. */
   readonly sourceTrips: Uint32Array;
-  /** Drawn trips that could not be altered this way: too short, no way round, no trip to switch to. */
+  /** Drawn trips that could not be altered this way: too short, no way round, no trip to switch to, too long then. */
   readonly skipped: number;
 }
 
@@ -67,6 +69,7 @@ export function injectAnomalies(
   options: Partial<AnomalyOptions> = {},
 ): InjectedAnomalies {
   const settings = { ...LM_TAD_ANOMALIES, ...options };
+  const { maxRoads = Infinity } = settings;
   const alter = alterFor(kind, trips, network, random, settings);
   const wanted = Math.min(trips.tripCount, Math.max(1, Math.floor(trips.tripCount * settings.ratio)));
   const order = random.shuffle(Uint32Array.from({ length: trips.tripCount }, (_, trip) => trip));
@@ -76,7 +79,7 @@ export function injectAnomalies(
   for (const trip of order) {
     if (altered.length === wanted) break;
     const result = alter(trip);
-    if (!result) skipped++;
+    if (!result || result.roads.length > maxRoads) skipped++;
     else {
       altered.push(result);
       sources.push(trip);

@@ -1,5 +1,5 @@
 import { dispose, tidy } from '@tensorflow/tfjs-core';
-import type { JobGate } from '../../domain/progress';
+import type { JobGate, OnProgress } from '../../domain/progress';
 import type { Random } from '../../domain/random';
 import type { TrajectorySet } from '../../domain/trajectory-set';
 import { softmaxCrossEntropyRows } from '../../nn/ops/softmax-cross-entropy';
@@ -30,7 +30,9 @@ export class Teacher {
   }
 
   /** Surprisal of each step of each trip: LM-TAD's first task. Trips are scored whole, batched by length. */
-  async surprisals(trips: TrajectorySet, gate: JobGate): Promise<Surprisals> {
+  async surprisals(trips: TrajectorySet, gate: JobGate, onProgress?: OnProgress): Promise<Surprisals> {
+    const report = (done: number) =>
+      onProgress?.({ stage: 'Reading trips with the teacher', done, total: trips.tripCount, unit: 'trips' });
     const offsets = new Uint32Array(trips.tripCount + 1);
     for (let t = 0; t < trips.tripCount; t++)
       offsets[t + 1] = offsets[t] + trips.offsets[t + 1] - trips.offsets[t] + 1;
@@ -38,6 +40,7 @@ export class Teacher {
     const limit = Math.max(1, Math.floor(LOGITS_PER_BATCH / this.config.vocabularySize));
     for (let from = 0; from < trips.tripCount;) {
       await gate.checkpoint();
+      report(from);
       let to = from + 1;
       while (to < trips.tripCount && offsets[to + 1] - offsets[from] <= limit) to++;
       const items = Uint32Array.from({ length: to - from }, (_, i) => from + i);
@@ -50,6 +53,7 @@ export class Teacher {
       batch.dispose();
       from = to;
     }
+    report(trips.tripCount);
     return { offsets, values };
   }
 

@@ -1,0 +1,44 @@
+import type { Dataset } from '../domain/dataset';
+import type { JobGate, OnProgress } from '../domain/progress';
+import { Random } from '../domain/random';
+import { injectAnomalies, withAnomalies, type AnomalyKind } from '../evaluation/anomalies';
+import { prAuc, rocAuc } from '../evaluation/detection-scores';
+import { tripScores, type Surprisals, type Teacher } from '../models/lm-tad/teacher';
+import type { Detection } from './routes-service';
+
+/**
+ * Makes anomalous copies of some test trips and scores all by log-perplexity. One seed and kind give the same anomalies
+ * everywhere. The areas are NaN where no trip could be altered this way.
+ */
+export async function detectAnomalies(
+  teacher: Teacher,
+  { network, trips: { test } }: Pick<Dataset, 'network' | 'trips'>,
+  { kind, seed }: { readonly kind: AnomalyKind; readonly seed: number },
+  gate: JobGate,
+  onProgress?: OnProgress,
+): Promise<Detection> {
+  const random = new Random(seed).fork('anomalies').fork(kind);
+  // A trip of n roads makes n + 1 tokens.
+  const maxRoads = teacher.config.blockSize - 1;
+  const injected = injectAnomalies(kind, test, network, random, { maxRoads });
+  const { trips, anomalous } = withAnomalies(test, injected.trips);
+  const all = await teacher.surprisals(trips, gate, onProgress);
+  const scores = tripScores(all);
+  return {
+    kind,
+    trips: injected.trips,
+    sourceTrips: injected.sourceTrips,
+    surprisals: tail(all, test.tripCount),
+    scores: scores.slice(test.tripCount),
+    rocAuc: rocAuc(scores, anomalous),
+    prAuc: prAuc(scores, anomalous),
+  };
+}
+
+/** The surprisals of the trips from `first` on (copies). */
+function tail({ offsets, values }: Surprisals, first: number): Surprisals {
+  return {
+    offsets: offsets.slice(first).map((offset) => offset - offsets[first]),
+    values: values.slice(offsets[first]),
+  };
+}

@@ -1,0 +1,138 @@
+import { Failure } from '../domain/failure';
+import { rankBySurprisal } from '../evaluation/detection-scores';
+import { perplexity, tripScores } from '../models/lm-tad/teacher';
+import { buffersIn } from './buffers-in';
+import { detectAnomalies } from './detect-anomalies';
+import { drawWithStudent, type DrawHooks } from './draw-routes';
+import { HeldDataset } from './held-dataset';
+import { Lane } from './lane';
+import type { Job } from './protocol/job';
+import { moving } from './protocol/service';
+import { DRAWING, isStudent, type RouteSource } from './route-source';
+import type {
+  Detection,
+  DetectRequest,
+  DrawnSet,
+  DrawRequest,
+  RoutesService,
+  Surprise,
+  SurpriseRequest,
+} from './routes-service';
+import { WorkerBackend, type WorkerBackendOptions } from './worker-backend';
+
+/**
+ * Draws one request after the other, and beside that reads trips one request after the other. Another data set or backend
+ * waits for both.
+ */
+export function routesService(options: WorkerBackendOptions): RoutesService {
+  const backend = new WorkerBackend(options);
+  const drawing = new Lane();
+  const reading = new Lane();
+  let held: HeldDataset | undefined;
+  const alone = <T>(work: () => Promise<T>) => drawing.run(() => reading.run(work));
+  const inTurn = <Result extends object>(
+    lane: Lane,
+    job: Job,
+    needsBackend: boolean,
+    work: (on: HeldDataset) => Promise<Result>,
+  ): Promise<Result> =>
+    lane.run(async () => {
+      // It may have been cancelled while it waited.
+      await job.control.checkpoint({ isStep: false });
+      const on = held;
+      if (!on) throw notHeld();
+      if (needsBackend) await backend.ready();
+      const result = await backend.guard(() => work(on));
+      return moving(result, buffersIn(result));
+    });
+  return {
+    chooseBackend: ({ wanted }, job) =>
+      alone(async () => {
+        held?.release();
+        return backend.choose(wanted, job.emit);
+      }),
+    hold: ({ dataset }) =>
+      alone(async () => {
+        if (held?.dataset.fingerprint === dataset.fingerprint) return;
+        held?.release();
+        held = new HeldDataset(dataset);
+      }),
+    draw: (request, job) =>
+      inTurn(drawing, job, request.sources.some(isStudent), (on) => drawAll(on, request, job)),
+    surprise: (request, job) => inTurn(reading, job, true, (on) => surprise(on, request, job)),
+    detect: (request, job) => inTurn(reading, job, true, (on) => detect(on, request, job)),
+  };
+}
+
+const notHeld = () =>
+  new Failure('bad-input', 'The routes worker has no data set yet. Open a data set first, then draw again.');
+
+async function drawAll(on: HeldDataset, request: DrawRequest, job: Job): Promise<DrawnSet[]> {
+  const sets: DrawnSet[] = [];
+  for (const source of request.sources) {
+    await job.control.checkpoint({ isStep: false });
+    sets.push(await drawOne(on, source, request, job));
+  }
+  return sets;
+}
+
+/** Loading the network is not counted in the seconds: it happens once, however many routes are drawn. */
+async function drawOne(
+  on: HeldDataset,
+  source: RouteSource,
+  { pairs, models, generation, keepBeams }: DrawRequest,
+  { control, onProgress }: Job,
+): Promise<DrawnSet> {
+  const hooks: DrawHooks = { stage: DRAWING[source], gate: control, onProgress };
+  if (!isStudent(source)) {
+    const started = performance.now();
+    const routes = await on.baselines.draw(source, pairs, generation, hooks);
+    return { source, routes, seconds: (performance.now() - started) / 1000 };
+  }
+  const weights = models[source];
+  if (!weights)
+    throw new Failure(
+      'bad-input',
+      `There is no ${source} student to draw with. Train one or load a checkpoint.`,
+    );
+  const model = await on.student(source, weights);
+  const started = performance.now();
+  const drawn = await drawWithStudent(model, on.dataset, pairs, { ...generation, keepBeams }, hooks);
+  const { beams, ...routes } = drawn;
+  return { source, routes, ...(beams ? { beams } : {}), seconds: (performance.now() - started) / 1000 };
+}
+
+async function surprise(
+  on: HeldDataset,
+  { teacher: weights, split }: SurpriseRequest,
+  { control, onProgress }: Job,
+): Promise<Surprise> {
+  const trips = on.dataset.trips[split];
+  if (trips.tripCount === 0)
+    throw new Failure('bad-input', `This data set has no ${split} trips. Choose other trips.`);
+  const surprisals = await on.teacher(weights).surprisals(trips, control, onProgress);
+  const scores = tripScores(surprisals);
+  return { surprisals, scores, order: rankBySurprisal(scores), perplexity: perplexity(surprisals) };
+}
+
+async function detect(
+  on: HeldDataset,
+  { teacher: weights, kind, seed }: DetectRequest,
+  { control, onProgress }: Job,
+): Promise<Detection> {
+  const { tripCount } = on.dataset.trips.test;
+  const detection = await detectAnomalies(
+    on.teacher(weights),
+    on.dataset,
+    { kind, seed },
+    control,
+    onProgress,
+  );
+  if (detection.trips.tripCount === 0)
+    throw new Failure(
+      'bad-input',
+      `None of the ${tripCount} test trips can be made anomalous this way. Choose another kind of anomaly.`,
+      { kind },
+    );
+  return detection;
+}
