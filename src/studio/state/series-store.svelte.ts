@@ -9,38 +9,36 @@ const TELL_EVERY_MS = 125;
 /** The curves of one run, network by network. Read `version` to hear of new steps. */
 export class SeriesStore {
   version = $state(0);
-  readonly #networks = new Map<NetworkName, StepColumns>();
+  #networks: readonly StepColumns[] = [];
   #lastTold = -Infinity;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
   get networks(): readonly NetworkName[] {
-    return [...this.#networks.keys()];
+    return this.#networks.map(({ network }) => network);
   }
 
   of(network: NetworkName): StepColumns | null {
-    return this.#networks.get(network) ?? null;
+    return this.#networks.find((columns) => columns.network === network) ?? null;
   }
 
   /** @param seconds working time of the run at this step, halts left out */
   push(network: NetworkName, { step, values }: StepEvent, seconds: number): void {
-    let columns = this.#networks.get(network);
-    if (!columns) this.#networks.set(network, (columns = new StepColumns(network)));
+    const columns = this.of(network) ?? new StepColumns(network);
+    if (!this.#networks.includes(columns)) this.#networks = [...this.#networks, columns];
     columns.push(step, { ...values, seconds });
     this.#tellSoon();
   }
 
   clear(): void {
-    this.#networks.clear();
-    this.#tell();
+    this.import([]);
   }
 
   export(): StepSeries[] {
-    return [...this.#networks.values()].map((columns) => columns.toSeries());
+    return this.#networks.map((columns) => columns.toSeries());
   }
 
   import(series: readonly StepSeries[]): void {
-    this.#networks.clear();
-    for (const one of series) this.#networks.set(one.network, StepColumns.from(one));
+    this.#networks = series.map((one) => StepColumns.from(one));
     this.#tell();
   }
 

@@ -13,6 +13,7 @@ export interface Snapshot {
 
 type Page = Omit<RoutePage, 'id'>;
 
+const STUDENTS: readonly StudentName[] = ['vanilla', 'distilled'];
 /** More than a slider tells apart; beyond it every second one is forgotten. */
 const MOST = 240;
 
@@ -88,13 +89,9 @@ export class Snapshots {
   #pageAt(at: number): Page | null {
     const newest = this.list[at];
     if (!newest || !this.#asked) return null;
-    const latest = new Map<StudentName, Snapshot>();
-    for (const snapshot of this.list.slice(0, at + 1)) latest.set(snapshot.network, snapshot);
-    const sets = [...latest.values()].map(({ network, routes }) => ({
-      source: network,
-      routes,
-      seconds: NaN,
-    }));
+    const seen = this.list.slice(0, at + 1);
+    const latest = STUDENTS.flatMap((name) => seen.findLast(({ network }) => network === name) ?? []);
+    const sets = latest.map(({ network, routes }) => ({ source: network, routes, seconds: NaN }));
     return { ...this.#asked, title: `While training, step ${newest.step.toLocaleString('en')}`, sets };
   }
 }

@@ -1,0 +1,25 @@
+/** A line to draw: its points from left to right. */
+export interface Points {
+  readonly x: ArrayLike<number>;
+  readonly y: ArrayLike<number>;
+}
+
+/** One x for all lines, as uPlot wants it: null where a line has no point of its own. */
+export type Aligned = [number[], ...(number | null)[][]];
+
+/** Puts lines side by side over the union of their x. On a logarithmic scale, what is not above 0 is no point. */
+export function align(lines: readonly Points[], log: boolean): Aligned {
+  const all = new Set<number>();
+  for (const { x } of lines) for (let i = 0; i < x.length; i++) all.add(x[i]);
+  const union = [...all].sort((a, b) => a - b);
+  const columns = lines.map(({ x, y }) => {
+    const column = new Array<number | null>(union.length).fill(null);
+    let at = 0;
+    for (let i = 0; i < x.length; i++) {
+      while (union[at] < x[i]) at++;
+      column[at] = !Number.isFinite(y[i]) || (log && y[i] <= 0) ? null : y[i];
+    }
+    return column;
+  });
+  return [union, ...columns];
+}

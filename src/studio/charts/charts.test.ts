@@ -1,0 +1,151 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { align } from './align';
+import { curvesCsv } from './curves-csv';
+import { decimate, firstNotBelow, nearest } from './decimate';
+import { smooth } from './smooth';
+import { stepRate } from './step-rate';
+import { tickTexts } from './tick-text';
+
+describe('smooth', () => {
+  it('is the mean weighted by age, from the first value on', () => {
+    const smoothed = smooth([4, 2, 0], 0.5);
+    expect(smoothed[0]).toBe(4);
+    expect(smoothed[1]).toBeCloseTo((0.5 * 4 + 2) / 1.5, 6);
+    expect(smoothed[2]).toBeCloseTo((0.25 * 4 + 0.5 * 2 + 0) / 1.75, 6);
+  });
+
+  it('leaves a constant alone, passes over gaps, and does nothing at weight 0', () => {
+    expect([...smooth([3, 3, 3], 0.99)]).toEqual([3, 3, 3]);
+    expect([...smooth([1, NaN, 1], 0.9)]).toEqual([1, NaN, 1]);
+    expect([...smooth([1, 5, 2], 0)]).toEqual([1, 5, 2]);
+  });
+});
+
+describe('decimate', () => {
+  const values = fc.array(fc.double({ min: -100, max: 100, noNaN: true }), { minLength: 1, maxLength: 300 });
+
+  it('keeps the extremes, the order and the ends, within its bound', () => {
+    fc.assert(
+      fc.property(values, fc.integer({ min: 1, max: 40 }), (y, width) => {
+        const x = y.map((_, i) => i + 1);
+        const places = decimate(x, y, { from: 1, to: y.length, width });
+        const kept = places.map((place) => y[place]);
+        expect(Math.max(...kept)).toBe(Math.max(...y));
+        expect(Math.min(...kept)).toBe(Math.min(...y));
+        expect(places).toEqual([...new Set(places)].sort((a, b) => a - b));
+        expect([places[0], places.at(-1)]).toEqual([0, y.length - 1]);
+        expect(places.length).toBeLessThanOrEqual(4 * (width + 1) + 2);
+      }),
+    );
+  });
+
+  it('draws what is in view and one point beyond each end', () => {
+    const x = Array.from({ length: 100 }, (_, i) => i);
+    expect(decimate(x, x, { from: 40, to: 43, width: 1000 })).toEqual([39, 40, 41, 42, 43, 44]);
+    expect(
+      decimate(
+        x,
+        x.map(() => NaN),
+        { from: 0, to: 99, width: 10 },
+      ),
+    ).toEqual([]);
+    expect(decimate([5], [1], { from: 5, to: 5, width: 10 })).toEqual([0]);
+  });
+
+  it('finds places', () => {
+    expect([0, 1, 2, 9].map((value) => firstNotBelow([1, 3, 5], value))).toEqual([0, 0, 1, 3]);
+    expect([0, 2.2, 4.1, 9].map((value) => nearest([1, 3, 5], value))).toEqual([0, 1, 2, 2]);
+    expect(nearest([], 3)).toBe(-1);
+  });
+});
+
+describe('align', () => {
+  it('puts lines over one x', () => {
+    const lines = [
+      { x: [1, 3], y: [10, 30] },
+      { x: [2, 3, 9], y: [0, NaN, 5] },
+    ];
+    expect(align(lines, false)).toEqual([
+      [1, 2, 3, 9],
+      [10, null, 30, null],
+      [null, 0, null, 5],
+    ]);
+    expect(align(lines, true)[2]).toEqual([null, null, null, 5]);
+    expect(align([], false)).toEqual([[]]);
+  });
+});
+
+describe('tickTexts', () => {
+  it.each([
+    [
+      [0, 0.5, 1],
+      ['0', '0.5', '1.0'],
+    ],
+    [
+      [0, 0.25, 0.5],
+      ['0', '0.25', '0.50'],
+    ],
+    [
+      [0, 500, 1000],
+      ['0', '500', '1000'],
+    ],
+    [
+      [0, 10_000, 20_000],
+      ['0', '10k', '20k'],
+    ],
+    [
+      [0, 12_500],
+      ['0', '12.5k'],
+    ],
+    [
+      [0, 0.0005, 0.001],
+      ['0', '5e−4', '1e−3'],
+    ],
+    [
+      [-1, null, 1],
+      ['−1', '', '1'],
+    ],
+    [[3], ['3']],
+    [[], []],
+  ])('writes %j', (splits, texts) => expect(tickTexts(splits)).toEqual(texts));
+
+  it('gives each tick of a logarithmic axis digits of its own', () => {
+    expect(tickTexts([1e-4, 0.1, null, 1, 20, 100_000], true)).toEqual([
+      '1e−4',
+      '0.1',
+      '',
+      '1',
+      '20',
+      '100k',
+    ]);
+  });
+});
+
+describe('stepRate', () => {
+  it('is the rate of the last seconds', () => {
+    const seconds = Float32Array.from({ length: 100 }, (_, i) => i * 0.1);
+    const step = seconds.map((_, i) => i + 1);
+    const rates = stepRate(step, seconds);
+    expect(rates[0]).toBeNaN();
+    expect(rates[50]).toBeCloseTo(10, 3);
+    const slower = seconds.map((second, i) => (i < 50 ? second : 5 + (i - 50) * 0.5));
+    expect(stepRate(step, slower)[99]).toBeCloseTo(2, 3);
+  });
+
+  it('says nothing of steps that came at once', () => {
+    expect([...stepRate([1, 2, 3], [0, 0, 0])]).toEqual([NaN, NaN, NaN]);
+  });
+});
+
+describe('curvesCsv', () => {
+  it('has a row per step and a column per value', () => {
+    const columns = { loss: Float32Array.of(0.1, NaN) };
+    const teacher = { network: 'teacher' as const, step: Float32Array.of(1, 2), columns };
+    const time = { loss: Float32Array.of(2), time: Float32Array.of(0.25) };
+    const vanilla = { network: 'vanilla' as const, step: Float32Array.of(1), columns: time };
+    expect(curvesCsv([teacher, vanilla])).toBe(
+      'network,step,loss,time\nteacher,1,0.1,\nteacher,2,,\nvanilla,1,2,0.25\n',
+    );
+  });
+});

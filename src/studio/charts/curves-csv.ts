@@ -1,0 +1,15 @@
+import type { StepSeries } from '../../engine/runs-service';
+
+/** Every value of every step as a table: one row per network and step, columns that any network has. */
+export function curvesCsv(series: readonly StepSeries[]): string {
+  const names = [...new Set(series.flatMap(({ columns }) => Object.keys(columns)))];
+  const rows = [['network', 'step', ...names].join(',')];
+  for (const { network, step, columns } of series)
+    for (let i = 0; i < step.length; i++)
+      rows.push([network, step[i], ...names.map((name) => number(columns[name]?.[i]))].join(','));
+  return rows.join('\n') + '\n';
+}
+
+/** As many digits as a 32-bit float has. */
+const number = (value: number | undefined) =>
+  value === undefined || Number.isNaN(value) ? '' : String(Number(value.toPrecision(8)));
