@@ -1,31 +1,49 @@
+import type { FileKind } from '../../data/file-kind';
 import type { StoredDataset } from '../../data/dataset-store';
-import type { Failure } from '../../domain/failure';
+import { Failure } from '../../domain/failure';
 import type { DataService, NamedFile, OpenedDataset } from '../../engine/data-service';
 import { asFailure } from '../../engine/protocol/failure-wire';
 import type { ProgressReport } from '../../engine/protocol/progress-meter';
-import type { SupervisedWorker } from '../../engine/protocol/supervised-worker';
+import type { SupervisedOptions, SupervisedWorker } from '../../engine/protocol/supervised-worker';
 import type { Call } from '../../engine/protocol/worker-client';
 import { nameOfFiles } from '../chosen-files';
+import { datasetAddress, nameForAddress } from '../dataset-address';
+import { count } from '../figures';
 import { startDataWorker } from './workers';
+
+const SAMPLE_CITY = 'Sample city';
 
 /** Beside the page, wherever it is served. */
 const sampleCity = () => new URL('./sample-city/sample-city.zip', document.baseURI).href;
 
-/** The data set that is open and those that are kept. What was open stays open when a load fails. */
+type Start = (watch: Pick<SupervisedOptions<DataService>, 'onState'>) => SupervisedWorker<DataService>;
+
+/**
+ * The data set that is open and those that are kept. What was open stays open when a load fails or is cancelled; a load
+ * that begins while another runs takes its place.
+ */
 export class DatasetSession {
+  /** Renaming replaces this object too; `version` tells whether the data are others. */
   opened = $state.raw<OpenedDataset | null>(null);
+  /** Goes up by one with every data set that is opened. */
+  version = $state(0);
   /** Whether what is open is the sample city as shipped. */
   isSampleCity = $state(false);
   kept = $state.raw<readonly StoredDataset[]>([]);
+  /** Name of the data set that is being opened. */
+  opening = $state<string | null>(null);
   progress = $state.raw<ProgressReport | null>(null);
-  busy = $state(false);
   notes = $state.raw<readonly string[]>([]);
   failure = $state.raw<Failure | null>(null);
+  readonly busy = $derived(this.opening !== null);
+  /** What goes on, in a sentence: for a live region. */
+  readonly said = $derived.by(() => this.#sentence());
   readonly #worker: SupervisedWorker<DataService>;
-  #call: Call<OpenedDataset> | undefined;
+  #call: Call<OpenedDataset> | null = null;
+  #sample: Promise<boolean> | null = null;
 
-  constructor() {
-    this.#worker = startDataWorker({
+  constructor(start: Start = startDataWorker) {
+    this.#worker = start({
       onState: (state, cause) => {
         if (state === 'restarting') this.#note(`The data worker was replaced. ${cause?.message ?? ''}`);
       },
@@ -33,23 +51,41 @@ export class DatasetSession {
     void this.#attempt(() => this.#list());
   }
 
-  /** Resolves with whether the sample city is open now. */
-  async loadSampleCity(): Promise<boolean> {
-    if (this.opened && this.isSampleCity) return true;
-    const request = { addresses: [sampleCity()], name: 'Sample city' };
-    const loaded = await this.#open(() => this.#worker.call('loadAddresses', request, this.#listeners));
-    if (loaded) this.isSampleCity = true;
-    return loaded;
+  /** Opens the sample city unless it is open or on its way; resolves with whether it is open then. */
+  loadSampleCity(): Promise<boolean> {
+    if (this.opened && this.isSampleCity && !this.busy) return Promise.resolve(true);
+    const request = { addresses: [sampleCity()], name: SAMPLE_CITY };
+    const start = () => this.#worker.call('loadAddresses', request, this.#listeners);
+    this.#sample ??= this.#open(SAMPLE_CITY, start, true).finally(() => (this.#sample = null));
+    return this.#sample;
   }
 
   /** Resolves with whether the files' data set is open now. */
   loadFiles(files: readonly NamedFile[]): Promise<boolean> {
     const request = { files, name: nameOfFiles(files) };
-    return this.#open(() => this.#worker.call('loadFiles', request, this.#listeners));
+    return this.#open(request.name, () => this.#worker.call('loadFiles', request, this.#listeners));
   }
 
+  /** Fetches a zip from an address as a person wrote it; resolves with whether its data set is open now. */
+  async loadAddress(text: string): Promise<boolean> {
+    let address = '';
+    const valid = await this.#attempt(async () => void (address = datasetAddress(text, document.baseURI)));
+    if (!valid) return false;
+    const request = { addresses: [address], name: nameForAddress(address) };
+    return this.#open(request.name, () => this.#worker.call('loadAddresses', request, this.#listeners));
+  }
+
+  /** Opens a data set that is kept. */
   open(id: string): Promise<boolean> {
-    return this.#open(() => this.#worker.call('open', { id }));
+    const name = this.kept.find((one) => one.id === id)?.name ?? 'the data set';
+    return this.#open(name, () => this.#worker.call('open', { id }));
+  }
+
+  /** What a file is for; null if it cannot be told, `failure` then says why. */
+  async kindOf(file: NamedFile): Promise<FileKind | null> {
+    let kind: FileKind | null = null;
+    await this.#attempt(async () => void (kind = await this.#worker.call('kindOf', file).result));
+    return kind;
   }
 
   async rename(id: string, name: string): Promise<void> {
@@ -71,21 +107,46 @@ export class DatasetSession {
   }
 
   cancel = (): void => this.#call?.cancel();
+  dismissFailure = (): void => void (this.failure = null);
   close = (): Promise<void> => this.#worker.close();
 
-  async #open(call: () => Call<OpenedDataset>): Promise<boolean> {
-    this.busy = true;
+  async #open(name: string, start: () => Call<OpenedDataset>, isSampleCity = false): Promise<boolean> {
+    this.#call?.cancel();
+    const call = start();
+    this.#call = call;
+    this.opening = name;
     this.progress = null;
     this.notes = [];
-    const done = await this.#attempt(async () => {
-      this.#call = call();
-      this.opened = await this.#call.result;
-      this.isSampleCity = false;
-      await this.#list();
-    });
-    this.busy = false;
+    this.failure = null;
+    const failure = await this.#end(call, isSampleCity);
+    // A later load has taken over: it tells how things stand.
+    if (this.#call !== call) return false;
+    this.#call = null;
+    this.opening = null;
     this.progress = null;
-    return done;
+    if (failure) this.failure = failure.code === 'cancelled' ? null : this.#withWhatIsOpen(failure);
+    return failure === null;
+  }
+
+  /** What went wrong, null if nothing did. */
+  async #end(call: Call<OpenedDataset>, isSampleCity: boolean): Promise<Failure | null> {
+    try {
+      const opened = await call.result;
+      if (this.#call === call) {
+        this.opened = opened;
+        this.isSampleCity = isSampleCity;
+        this.version++;
+      }
+      await this.#list();
+      return null;
+    } catch (thrown) {
+      return asFailure(thrown);
+    }
+  }
+
+  #withWhatIsOpen({ code, message, details }: Failure): Failure {
+    if (!this.opened) return new Failure(code, message, details);
+    return new Failure(code, `${message} ${this.opened.dataset.name} stays open.`, details);
   }
 
   async #attempt(work: () => Promise<void>): Promise<boolean> {
@@ -102,6 +163,15 @@ export class DatasetSession {
 
   async #list(): Promise<void> {
     this.kept = await this.#worker.call('list', undefined as never).result;
+  }
+
+  #sentence(): string {
+    if (this.opening !== null) return `Opening ${this.opening}.`;
+    if (this.failure) return this.failure.message;
+    if (!this.opened) return '';
+    const { dataset, overview } = this.opened;
+    const trips = overview.trips.train + overview.trips.val + overview.trips.test;
+    return `${dataset.name} is open: ${count(overview.roads)} roads, ${count(trips)} trips.`;
   }
 
   readonly #note = (text: string): void => {

@@ -1,0 +1,29 @@
+/** Numbers as people read them. `NaN` shows as an en dash everywhere: there is nothing to say. */
+
+export const count = (number: number): string => number.toLocaleString('en');
+
+/** "1 road", "1,234 roads". */
+export const counted = (number: number, one: string, many = `${one}s`): string =>
+  `${count(number)} ${number === 1 ? one : many}`;
+
+export function fixed(number: number, digits: number): string {
+  if (Number.isNaN(number)) return '–';
+  return number.toLocaleString('en', { minimumFractionDigits: digits, maximumFractionDigits: digits });
+}
+
+/** A share from 0 to 1 in percent: "86.4 %". */
+export const percent = (share: number, digits = 1): string =>
+  Number.isNaN(share) ? '–' : `${fixed(100 * share, digits)} %`;
+
+/** "0.9 MB", "12 MB", "1.3 GB". */
+export function bytes(size: number): string {
+  if (size >= 1e9) return `${fixed(size / 1e9, 1)} GB`;
+  return `${fixed(size / 1e6, size < 1e7 ? 1 : 0)} MB`;
+}
+
+/** "21 Nov 2025, 14:03" in the person's own time zone; times of trips are never shown with it. */
+export function moment(milliseconds: number): string {
+  const date = new Date(milliseconds);
+  const day = date.toLocaleDateString('en-GB', { day: 'numeric', month: 'short', year: 'numeric' });
+  return `${day}, ${date.toLocaleTimeString('en-GB', { hour: '2-digit', minute: '2-digit' })}`;
+}
