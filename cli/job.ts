@@ -79,7 +79,8 @@ async function main(options: JobOptions): Promise<void> {
   const bar = new ProgressBar();
   const onEvent = (event: JobEvent) => {
     if (event.kind === 'note') bar.note(event.text);
-    else if (event.event.kind === 'epoch') bar.note(epochLine(event.network, event.event));
+    else if (event.kind === 'training' && event.event.kind === 'epoch')
+      bar.note(epochLine(event.network, event.event));
   };
   const job = localJob<JobEvent>({ onProgress: (report) => bar.show(report), onEvent });
   const dataset = await load(options, job);
@@ -87,7 +88,7 @@ async function main(options: JobOptions): Promise<void> {
   const backend = await startNodeBackend(options.backend, (text) => bar.note(text));
   bar.note(`${backend.why} ${backend.selfCheck?.message ?? ''}`);
   const hooks = stageHooks(job.control, job.onProgress, job.emit);
-  const products = await runJob(dataset, config, { backend, versions: await versions(), hooks });
+  const products = await runJob({ dataset, config }, { backend, versions: await versions(), hooks });
   const report = measureAll(
     {
       network: dataset.network,

@@ -84,7 +84,7 @@ export class JobTrial {
     const worker = this.worker as unknown as Parameters<typeof runSupervised>[0];
     return runSupervised(
       worker,
-      { dataset, config: this.config },
+      { dataset, config: this.config, runId: crypto.randomUUID() },
       { onEvent: (event) => this.#hear(event), ...(onHalt ? { onHalt } : {}) },
     );
   }
@@ -115,6 +115,7 @@ export class JobTrial {
       this.notes.push(event.text);
       return;
     }
+    if (event.kind === 'snapshot') return;
     const seen = (this.networks[event.network] ??= { losses: [], epochs: [] });
     if (event.event.kind === 'epoch') seen.epochs.push(event.event.epoch);
     else {

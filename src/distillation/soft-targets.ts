@@ -56,16 +56,8 @@ export async function computeSoftTargets(
   gate: JobGate,
   onProgress: OnProgress,
 ): Promise<SoftTargets> {
-  const stepOffsets = new Uint32Array(trips.tripCount + 1);
-  for (let t = 0; t < trips.tripCount; t++)
-    stepOffsets[t + 1] = stepOffsets[t] + Math.max(0, trips.offsets[t + 1] - trips.offsets[t] - 1);
-  const roads = stepRoads(trips, stepOffsets);
+  const { roads, stepOffsets, logitOffsets } = softTargetLayout(network, trips);
   const { successorOffsets, successors } = network;
-  const logitOffsets = new Uint32Array(roads.length + 1);
-  roads.forEach(
-    (road, n) =>
-      (logitOffsets[n + 1] = logitOffsets[n] + successorOffsets[road + 1] - successorOffsets[road]),
-  );
   const logits = new Float32Array(logitOffsets[roads.length]);
 
   const { tokenOfRoad } = teacher.vocabulary;
@@ -90,6 +82,23 @@ export async function computeSoftTargets(
     from = to;
   }
   return new SoftTargets(network, stepOffsets, logitOffsets, logits);
+}
+
+/** Where each step's logits stand in soft targets of some trips, and the road that each step stands on. */
+export function softTargetLayout(
+  { successorOffsets }: RoadNetwork,
+  trips: TrajectorySet,
+): Pick<SoftTargets, 'stepOffsets' | 'logitOffsets'> & { readonly roads: Uint32Array } {
+  const stepOffsets = new Uint32Array(trips.tripCount + 1);
+  for (let t = 0; t < trips.tripCount; t++)
+    stepOffsets[t + 1] = stepOffsets[t] + Math.max(0, trips.offsets[t + 1] - trips.offsets[t] - 1);
+  const roads = stepRoads(trips, stepOffsets);
+  const logitOffsets = new Uint32Array(roads.length + 1);
+  roads.forEach(
+    (road, n) =>
+      (logitOffsets[n + 1] = logitOffsets[n] + successorOffsets[road + 1] - successorOffsets[road]),
+  );
+  return { roads, stepOffsets, logitOffsets };
 }
 
 /** Road that each step stands on: all visits of a trip but its last. */

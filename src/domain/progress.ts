@@ -13,6 +13,8 @@ export interface CheckpointOptions {
   readonly beforeHalt?: () => Promise<void>;
   /** False between steps that a person counts (within a validation): a job can be held here, but no step ends here. */
   readonly isStep?: boolean;
+  /** False for work that goes on while the job is held: only a cancelled job stops here. */
+  readonly mayHalt?: boolean;
 }
 
 /** Where a long job stops to listen: resolves when it may go on, throws Failure `cancelled` when it may not. */

@@ -40,7 +40,7 @@ describe('the whole job on a tiny city', () => {
   const events: JobEvent[] = [];
   const run = (onEvent: (event: JobEvent) => void = () => undefined) => {
     const hooks = stageHooks({ checkpoint: async () => undefined }, () => undefined, onEvent);
-    return runJob(dataset, tinyConfig(), { backend: BACKEND, versions: {}, hooks });
+    return runJob({ dataset, config: tinyConfig() }, { backend: BACKEND, versions: {}, hooks });
   };
 
   beforeAll(async () => {

@@ -4,7 +4,8 @@ const percent = (share: number) => (Number.isFinite(share) ? `${(100 * share).to
 const digits = (value: number, places: number) => (Number.isFinite(value) ? value.toFixed(places) : '-');
 
 /** What a run found before any route was drawn, in a few aligned lines: the data, the teacher, next-step scores. */
-export function jobSummary({ data, teacher, students, markovAccuracy }: RunRecord): string {
+export function jobSummary(record: RunRecord): string {
+  const { data, teacher, students, markovAccuracy } = record;
   const { zones, grid, trips } = data;
   const quality = ({ cutShare, balance }: typeof zones.quality) =>
     `${percent(cutShare)} of links cut, largest ${digits(balance, 2)} times the mean`;
@@ -28,6 +29,7 @@ export function jobSummary({ data, teacher, students, markovAccuracy }: RunRecor
         `  anomalies ${kind} (${anomalous}): ROC-AUC ${digits(rocAuc, 3)}, PR-AUC ${digits(prAuc, 3)}`,
       );
   }
+  if (record.teacherFrom === 'given') lines.push(`Teacher: given, of digest ${record.teacherDigest}`);
   lines.push('Next step, teacher-forced, test trips:');
   for (const [name, report] of Object.entries(students)) {
     const { accuracy, timeError } = report.scores.test;

@@ -12,15 +12,16 @@ const TIED = ['lm_head.weight'];
 
 /**
  * A teacher from its safetensors file, on the grid that it was trained with. The caller disposes of it.
+ * @param grid where only a teacher on this one will do
  * @throws Failure 'bad-input' if the file is no teacher, or one of another dataset, vocabulary or shape
  */
-export function loadTeacher(bytes: Uint8Array, dataset: Dataset): Teacher {
+export function loadTeacher(bytes: Uint8Array, dataset: Dataset, grid?: JobConfig['grid']): Teacher {
   const file = new CheckpointReader(bytes, 'LM-TAD', dataset);
   const config = file.sizes(['layers', 'heads', 'width', 'blockSize', 'vocabularySize']);
   file.checkLayers(config.layers);
   if (config.width % config.heads !== 0)
     throw file.unusable('config.width', `is ${config.width}, which ${config.heads} heads cannot share`);
-  const vocabulary = vocabularyOf(file, config.vocabularySize, dataset);
+  const vocabulary = vocabularyOf(file, config.vocabularySize, dataset, grid);
   const longest = blockSizeFor(dataset);
   if (config.blockSize < longest)
     throw file.unusable(
@@ -30,12 +31,22 @@ export function loadTeacher(bytes: Uint8Array, dataset: Dataset): Teacher {
   return new Teacher(config, vocabulary, file.parameters(lmTadSpecs(config), TIED));
 }
 
-function vocabularyOf(file: CheckpointReader, size: number, { network }: Dataset): LmTadVocabulary {
+function vocabularyOf(
+  file: CheckpointReader,
+  size: number,
+  { network }: Dataset,
+  wanted?: JobConfig['grid'],
+): LmTadVocabulary {
   const { cellDegrees, vocabulary: layout } = (file.config().grid ?? {}) as Partial<JobConfig['grid']>;
   if (typeof cellDegrees !== 'number' || !(cellDegrees > 0))
     throw file.unusable('config.grid.cellDegrees', 'is not the size of a cell in degrees');
   if (layout !== 'occupied' && layout !== 'full')
     throw file.unusable('config.grid.vocabulary', `is ${JSON.stringify(layout)}, no known vocabulary`);
+  if (wanted && (wanted.cellDegrees !== cellDegrees || wanted.vocabulary !== layout))
+    throw file.unusable(
+      'config.grid',
+      `says cells of ${cellDegrees} degrees (${layout}), but this run has cells of ${wanted.cellDegrees} (${wanted.vocabulary})`,
+    );
   const grid = gridFor(network, cellDegrees);
   const otherSize = (tokens: number) =>
     file.unusable(

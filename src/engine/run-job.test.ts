@@ -3,21 +3,12 @@ import { describe, expect, it } from 'vitest';
 import { BlobStore } from '../data/blob-store';
 import { MemoryDisk } from '../data/testing/memory-directory';
 import { useBackend } from '../nn/testing/backends';
-import type { BackendReport } from './backend';
 import { withHalvedBatches } from './halved-batches';
 import { RunCheckpoints } from './run-checkpoints';
 import { runJob, type JobProducts } from './run-job';
 import { stageHooks, type JobEvent, type TrainingKeeper } from './stage-hooks';
-import { tinyCity, tinyJob } from './testing/tiny-job';
+import { anyBackend, tinyCity, tinyJob } from './testing/tiny-job';
 
-const backend: BackendReport = {
-  backend: 'wasm',
-  adapter: null,
-  why: '',
-  isolated: false,
-  threads: 1,
-  selfCheck: null,
-};
 const config = tinyJob({ epochs: 3, compare: true });
 
 interface Watched {
@@ -43,7 +34,10 @@ async function run(
     dead ||= dies(event);
   };
   const hooks = stageHooks(gate, () => undefined, onEvent, keeper);
-  return { events, products: await runJob(dataset, config, { backend, versions: {}, hooks }) };
+  return {
+    events,
+    products: await runJob({ dataset, config }, { backend: anyBackend, versions: {}, hooks }),
+  };
 }
 
 const epochsOf = ({ events }: Watched) =>
@@ -113,11 +107,14 @@ describe('a job that is run again', () => {
     let now = 0;
     const blobs = new BlobStore(new MemoryDisk().root, () => now);
     await blobs.put('old', 'teacher', new Uint8Array(1));
-    now = 30 * 3_600_000;
+    await blobs.put('went on', 'teacher', new Uint8Array(1));
+    now = 31 * 24 * 3_600_000;
+    await blobs.put('went on', 'vanilla', new Uint8Array(1));
     await blobs.put('other tab', 'teacher', new Uint8Array(1));
     await blobs.put('this', 'teacher', new Uint8Array(1));
     await new RunCheckpoints(blobs, 'this', () => undefined).clear(now);
-    expect((await blobs.list()).map(({ key }) => key)).toEqual(['other tab']);
+    const left = (await blobs.list()).map(({ key, name }) => `${key}: ${name}`);
+    expect(left.sort()).toEqual(['other tab: teacher', 'went on: teacher', 'went on: vanilla']);
   });
 });
 

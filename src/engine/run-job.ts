@@ -1,20 +1,23 @@
 import type { Dataset } from '../domain/dataset';
-import { computeSoftTargets, type SoftTargets } from '../distillation/soft-targets';
+import { fitMarkov, markovNextStepAccuracy } from '../generation/baselines/markov';
 import { hoserFeatures } from '../models/hoser/features/hoser-features';
-import type { Surprisals, Teacher } from '../models/lm-tad/teacher';
+import type { Surprisals } from '../models/lm-tad/teacher';
 import type { BackendReport } from './backend';
 import { checkpointFile } from './checkpoint-file';
 import {
   generateBaselineRoutes,
   generateStudentRoutes,
   jobOdPairs,
+  type BaselineRoutes,
   type GeneratedSet,
 } from './generation-stage';
-import type { JobConfig } from './job-config';
+import { checkWatched, jobParts } from './job-parts';
+import type { JobRequest } from './job-request';
 import { dataSummary, type RunRecord } from './run-record';
 import type { StageHooks } from './stage-hooks';
+import { Stopwatch } from './stopwatch';
 import { trainStudent, type StudentName, type StudentReport } from './student-stage';
-import { initialTeacher, reportTeacher, trainTeacher, type TeacherReport } from './teacher-stage';
+import { teacherPart } from './teacher-part';
 
 /** A trained network as a safetensors file. */
 export interface Checkpoint {
@@ -27,7 +30,7 @@ export interface JobProducts {
   readonly record: RunRecord;
   readonly sets: readonly GeneratedSet[];
   readonly checkpoints: readonly Checkpoint[];
-  /** The teacher's surprisal at every step of the test trips; null without a teacher. */
+  /** The teacher's surprisal at every step of the test trips; null where none was trained. */
   readonly testSurprisals: Surprisals | null;
 }
 
@@ -38,50 +41,38 @@ export interface JobContext {
 }
 
 /**
- * The whole job on the current backend: train the teacher, ask it about every training step, train the students, draw
- * routes with them and with the baselines. The seed of `config` fixes all of it.
+ * The job on the current backend: train the teacher or take the one given, ask it about every training step, train the
+ * students, draw routes with them and with the baselines; or those of these parts that are asked for. The seed of the
+ * configuration fixes all of it.
+ * @throws Failure 'bad-input' for parts that cannot be done together, or a teacher of something else
  */
-export async function runJob(dataset: Dataset, config: JobConfig, context: JobContext): Promise<JobProducts> {
+export async function runJob(request: Omit<JobRequest, 'runId'>, context: JobContext): Promise<JobProducts> {
+  const { dataset, config, watched } = request;
   const { hooks } = context;
+  const parts = jobParts(config, request.parts);
+  if (watched) checkWatched(watched, dataset.network);
   const stopwatch = new Stopwatch();
   const features = hoserFeatures(dataset);
   const pairs = jobOdPairs(dataset, config);
-  const checkpoints: Checkpoint[] = [];
-  const sets: GeneratedSet[] = [];
-  const students: Partial<Record<StudentName, StudentReport>> = {};
-  let teacher: TeacherReport | null = null;
-  let softTargets: SoftTargets | null = null;
-  let testSurprisals: Surprisals | null = null;
   const about = {
     dataset: dataset.fingerprint,
     seed: config.seed,
     time_mean: features.timeMean,
     time_std: features.timeStd,
   };
-
-  if (config.distillation.lambda > 0) {
-    const model = initialTeacher(dataset, config);
-    try {
-      const training = await stopwatch.time('teacher', () => trainTeacher(model, dataset, config, hooks));
-      teacher = await stopwatch.time('teacher scores', () =>
-        reportTeacher(model, dataset, config, training, hooks),
-      );
-      testSurprisals = await model.surprisals(dataset.trips.test, hooks.gate);
-      softTargets = await stopwatch.time('soft targets', () => askTeacher(model, dataset, config, hooks));
-      const metadata = { system: 'LM-TAD', config: { ...model.config, grid: config.grid }, ...about };
-      checkpoints.push({ name: 'teacher', bytes: await checkpointFile(model.parameters, metadata) });
-    } finally {
-      model.dispose();
-    }
-  }
-  for (const name of studentNames(config)) {
+  const teacher = await teacherPart({ dataset, config, parts, about, hooks, stopwatch });
+  const checkpoints: Checkpoint[] = [];
+  if (teacher.checkpoint) checkpoints.push({ name: 'teacher', bytes: teacher.checkpoint });
+  const sets: GeneratedSet[] = [];
+  const students: Partial<Record<StudentName, StudentReport>> = {};
+  for (const name of parts.students) {
     const { student, report } = await stopwatch.time(`${name} student`, () =>
-      trainStudent(name, dataset, features, softTargets, config, hooks),
+      trainStudent(name, dataset, features, teacher.softTargets, config, hooks, watched),
     );
     try {
       students[name] = report;
       const draw = () => generateStudentRoutes(name, student, dataset, pairs, config, hooks);
-      sets.push(...(await stopwatch.time(`${name} routes`, draw)));
+      if (parts.routes) sets.push(...(await stopwatch.time(`${name} routes`, draw)));
       const metadata = {
         system: 'HOSER',
         config: student.config,
@@ -93,9 +84,9 @@ export async function runJob(dataset: Dataset, config: JobConfig, context: JobCo
       student.dispose();
     }
   }
-  const baselines = await stopwatch.time('baselines', () =>
-    generateBaselineRoutes(dataset, pairs, config, hooks),
-  );
+  const baselines = parts.routes
+    ? await stopwatch.time('baselines', () => generateBaselineRoutes(dataset, pairs, config, hooks))
+    : withoutRoutes(dataset);
   sets.push(...baselines.sets);
   const record: RunRecord = {
     format: 'route-distillery-run',
@@ -104,49 +95,18 @@ export async function runJob(dataset: Dataset, config: JobConfig, context: JobCo
     data: dataSummary(dataset, config.grid.cellDegrees),
     backend: context.backend,
     versions: context.versions,
-    teacher,
+    teacher: teacher.report,
+    teacherFrom: teacher.from,
+    ...(teacher.digest === null ? {} : { teacherDigest: teacher.digest }),
     students,
     markovAccuracy: baselines.markovAccuracy,
     timing: stopwatch.timing,
   };
-  return { record, sets, checkpoints, testSurprisals };
+  return { record, sets, checkpoints, testSurprisals: teacher.testSurprisals };
 }
 
-function studentNames({ compare, distillation }: JobConfig): StudentName[] {
-  if (distillation.lambda === 0) return ['vanilla'];
-  return compare ? ['vanilla', 'distilled'] : ['distilled'];
-}
-
-function askTeacher(
-  teacher: Teacher,
-  dataset: Dataset,
-  config: JobConfig,
-  hooks: StageHooks,
-): Promise<SoftTargets> {
-  const { network, trips } = dataset;
-  return computeSoftTargets(
-    teacher,
-    network,
-    trips.train,
-    config.distillation.window,
-    hooks.gate,
-    hooks.onProgress,
-  );
-}
-
-/** Wall-clock seconds per stage. */
-class Stopwatch {
-  readonly #started = new Date().toISOString();
-  readonly #seconds: Record<string, number> = {};
-
-  async time<T>(stage: string, work: () => Promise<T>): Promise<T> {
-    const from = performance.now();
-    const result = await work();
-    this.#seconds[stage] = (performance.now() - from) / 1000;
-    return result;
-  }
-
-  get timing(): RunRecord['timing'] {
-    return { started: this.#started, seconds: this.#seconds };
-  }
+/** What the baselines tell even where no routes are drawn. */
+function withoutRoutes({ network, trips }: Dataset): BaselineRoutes {
+  const counts = fitMarkov(network, trips.train, { kind: 'counts' });
+  return { sets: [], markovAccuracy: markovNextStepAccuracy(counts, trips.test) };
 }

@@ -8,6 +8,8 @@ import type { JobConfig } from './job-config';
 import type { StudentName, StudentReport } from './student-stage';
 import type { TeacherReport } from './teacher-stage';
 
+export type TeacherFrom = 'trained' | 'given' | 'none';
+
 /** What fixes a run's numbers, and what came of it. Plain data: `run.json`. Two runs of one seed on one backend agree in all but `timing`. */
 export interface RunRecord {
   readonly format: 'route-distillery-run';
@@ -16,7 +18,12 @@ export interface RunRecord {
   readonly data: DataSummary;
   readonly backend: BackendReport;
   readonly versions: Readonly<Record<string, string>>;
+  /** Null where none was trained. */
   readonly teacher: TeacherReport | null;
+  /** Whether the teacher was trained by the run, given to it, or done without. Left out in records of before. */
+  readonly teacherFrom?: TeacherFrom;
+  /** Digest of the teacher's checkpoint file, trained or given: runs that learnt from one teacher say the same. */
+  readonly teacherDigest?: string;
   readonly students: Readonly<Partial<Record<StudentName, StudentReport>>>;
   readonly markovAccuracy: number;
   readonly timing: { readonly started: string; readonly seconds: Readonly<Record<string, number>> };

@@ -1,5 +1,9 @@
+import type { SoftTargets } from '../distillation/soft-targets';
+import type { Dataset } from '../domain/dataset';
 import type { JobGate, OnProgress } from '../domain/progress';
+import type { RouteSet } from '../generation/route';
 import type { TrainingEvent, TrainingHooks, TrainingLoop } from '../nn/training/training-loop';
+import type { SoftTargetsOrigin } from './soft-targets-file';
 import type { SavedTraining } from './training-state-file';
 
 /** The networks that a job trains. */
@@ -8,12 +12,26 @@ export type NetworkName = 'teacher' | 'vanilla' | 'distilled';
 /** What a job tells while it runs, besides progress. Plain data. */
 export type JobEvent =
   | { readonly kind: 'training'; readonly network: NetworkName; readonly event: TrainingEvent }
-  | { readonly kind: 'note'; readonly text: string };
+  | { readonly kind: 'note'; readonly text: string }
+  | StudentSnapshot;
 
-/** Where a job can be picked up again: the last whole epoch of each network. */
+/** Routes that a student drew for the watched pairs with the weights of the moment. */
+export interface StudentSnapshot {
+  readonly kind: 'snapshot';
+  readonly network: Exclude<NetworkName, 'teacher'>;
+  /** Optimiser steps done; 0 for fresh weights. The last snapshot of a student is of the weights that it keeps. */
+  readonly step: number;
+  readonly routes: RouteSet;
+  /** Wall-clock seconds that the drawing took. */
+  readonly seconds: number;
+}
+
+/** Where a job can be picked up again: the last whole epoch of each network, and what is costly to compute again. */
 export interface TrainingKeeper {
   load(network: NetworkName): Promise<SavedTraining | null>;
   save(network: NetworkName, saved: SavedTraining): Promise<void>;
+  loadSoftTargets(dataset: Dataset, origin: SoftTargetsOrigin): Promise<SoftTargets | null>;
+  saveSoftTargets(targets: SoftTargets, dataset: Dataset, origin: SoftTargetsOrigin): Promise<void>;
 }
 
 type Counts = SavedTraining['counts'];
@@ -30,6 +48,8 @@ export interface StageHooks {
   training(network: NetworkName, loop: TrainingLoop, counts?: () => Counts): TrainingHooks;
   /** Brings the loop to the last epoch that was kept and says so; resolves with its counts, or null if there is none. */
   resume(network: NetworkName, loop: TrainingLoop): Promise<Counts | null>;
+  /** Keeps what a stage made for the job's next life; null where nothing is kept. */
+  readonly keeper: TrainingKeeper | null;
 }
 
 const LABELS: Readonly<Record<NetworkName, string>> = {
@@ -49,6 +69,7 @@ export function stageHooks(
     gate,
     onProgress,
     onEvent,
+    keeper: keeper ?? null,
     training: (network, loop, counts = () => ({})) => ({
       gate,
       onEvent: (event) => {

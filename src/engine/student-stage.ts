@@ -7,7 +7,9 @@ import type { HoserFeatures } from '../models/hoser/features/hoser-features';
 import { Hoser } from '../models/hoser/hoser';
 import { TrainingLoop, type TrainingOutcome } from '../nn/training/training-loop';
 import type { JobConfig } from './job-config';
+import type { Watched } from './job-request';
 import type { StageHooks } from './stage-hooks';
+import { StudentWatch } from './watch-student';
 
 export type StudentName = 'vanilla' | 'distilled';
 
@@ -27,7 +29,7 @@ export interface TrainedStudent {
 
 /**
  * Trains one student. Both start from the same weights and see the same batches: vanilla is the run with lambda = 0.
- * Its weights are those of the best validation epoch afterwards.
+ * Its weights are those of the best validation epoch afterwards. `watched` changes nothing of that.
  */
 export async function trainStudent(
   name: StudentName,
@@ -36,6 +38,7 @@ export async function trainStudent(
   softTargets: SoftTargets | null,
   config: JobConfig,
   hooks: StageHooks,
+  watched?: Watched,
 ): Promise<TrainedStudent> {
   const { training: schedule, ...widths } = config.student;
   const { train, val, test } = dataset.trips;
@@ -52,7 +55,10 @@ export async function trainStudent(
   try {
     const before = await hooks.resume(name, loop);
     if (before) trainable.lostLabels = before.lostLabels;
-    const training = await loop.run(hooks.training(name, loop, () => ({ lostLabels: trainable.lostLabels })));
+    const own = hooks.training(name, loop, () => ({ lostLabels: trainable.lostLabels }));
+    const watch = watched && new StudentWatch({ name, student, loop }, dataset, watched, config, hooks);
+    const training = await loop.run(watch ? { ...own, gate: watch.gate } : own);
+    await watch?.look();
     const score = (trips: typeof val) => nextStepScores(student, trips, 64, hooks.gate);
     const scores = { val: await score(val), test: await score(test) };
     return {

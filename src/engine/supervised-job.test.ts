@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Dataset } from '../domain/dataset';
 import { Failure, type FailureCode } from '../domain/failure';
-import type { RunJobRequest } from './compute-service';
+import type { JobRequest } from './job-request';
 import type { JobProducts } from './run-job';
 import type { JobEvent } from './stage-hooks';
 import { runSupervised } from './supervised-job';
@@ -11,14 +11,16 @@ type Attempt = FailureCode | 'hangs' | 'done';
 
 const products = { sets: [] } as unknown as JobProducts;
 const dataset = { name: 'none' } as Dataset;
+const pairs = { origins: Uint32Array.of(0), destinations: Uint32Array.of(1), departures: Float64Array.of(0) };
+const watched = { pairs, everySeconds: 5 };
 
 /** A supervised worker whose calls end as told, one after the other. */
 function workerWith(attempts: readonly Attempt[], stateAfter: 'restarting' | 'failed' = 'restarting') {
-  const requests: RunJobRequest[] = [];
+  const requests: JobRequest[] = [];
   const orders: string[] = [];
   const worker = {
     state: 'ready',
-    call: (_: 'runJob', request: RunJobRequest) => {
+    call: (_: 'runJob', request: JobRequest) => {
       const attempt = attempts[requests.push(request) - 1];
       const call = requests.length;
       worker.state = 'ready';
@@ -44,7 +46,7 @@ function workerWith(attempts: readonly Attempt[], stateAfter: 'restarting' | 'fa
   const start = () =>
     runSupervised(
       worker as unknown as Parameters<typeof runSupervised>[0],
-      { dataset, config: tinyJob({ epochs: 1 }) },
+      { dataset, config: tinyJob({ epochs: 1 }), runId: 'run 1', watched },
       { onEvent: (event) => events.push(event) },
     );
   return { start, requests, orders, events };
@@ -55,7 +57,7 @@ describe('runSupervised', () => {
     const { start, requests, events } = workerWith(['worker-died', 'device-lost', 'done']);
     expect(await start().result).toBe(products);
     expect(requests).toHaveLength(3);
-    expect(new Set(requests.map(({ runId }) => runId)).size).toBe(1);
+    expect(requests[0]).toMatchObject({ runId: 'run 1', dataset, watched });
     expect(requests[2]).toEqual(requests[0]);
     expect(events).toEqual(
       Array(2).fill({

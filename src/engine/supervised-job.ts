@@ -1,8 +1,8 @@
-import type { Dataset } from '../domain/dataset';
 import { Failure, type FailureCode } from '../domain/failure';
 import type { ComputeService } from './compute-service';
 import { withHalvedBatches } from './halved-batches';
 import type { JobConfig } from './job-config';
+import type { JobRequest } from './job-request';
 import { asFailure } from './protocol/failure-wire';
 import type { JobListeners } from './protocol/job';
 import { stepCommand } from './protocol/job-control';
@@ -10,11 +10,6 @@ import type { SupervisedWorker } from './protocol/supervised-worker';
 import type { Call } from './protocol/worker-client';
 import type { JobProducts } from './run-job';
 import type { JobEvent } from './stage-hooks';
-
-export interface SupervisedJobRequest {
-  readonly dataset: Dataset;
-  readonly config: JobConfig;
-}
 
 /** Ends of a worker after which another can go on. */
 const SURVIVED: ReadonlySet<FailureCode> = new Set(['worker-died', 'device-lost', 'out-of-memory']);
@@ -26,7 +21,7 @@ const SURVIVED: ReadonlySet<FailureCode> = new Set(['worker-died', 'device-lost'
  */
 export function runSupervised(
   worker: SupervisedWorker<ComputeService>,
-  request: SupervisedJobRequest,
+  request: JobRequest,
   listeners: JobListeners<JobEvent> = {},
 ): Call<JobProducts> {
   const run = new SupervisedRun(worker, listeners);
@@ -40,7 +35,6 @@ export function runSupervised(
 }
 
 class SupervisedRun {
-  readonly #runId = crypto.randomUUID();
   #call: Call<JobProducts> | undefined;
   #paused = false;
   #cancelled = false;
@@ -51,18 +45,14 @@ class SupervisedRun {
     private readonly listeners: JobListeners<JobEvent>,
   ) {}
 
-  async through({ dataset, config }: SupervisedJobRequest): Promise<JobProducts> {
-    for (let wanted = config; ;) {
-      this.#call = this.worker.call(
-        'runJob',
-        { dataset, config: wanted, runId: this.#runId },
-        this.listeners,
-      );
+  async through(request: JobRequest): Promise<JobProducts> {
+    for (let config = request.config; ;) {
+      this.#call = this.worker.call('runJob', { ...request, config }, this.listeners);
       if (this.#paused) this.#call.pause();
       try {
         return await this.#call.result;
       } catch (thrown) {
-        wanted = this.#next(wanted, asFailure(thrown));
+        config = this.#next(config, asFailure(thrown));
       }
     }
   }

@@ -42,6 +42,19 @@ describe('JobControl', () => {
     expect(passed).toHaveLength(4);
   });
 
+  it('lets work go on that may not be held, until the job is cancelled', async () => {
+    const control = new JobControl();
+    const beside = { isStep: false, mayHalt: false };
+    control.pause();
+    await control.checkpoint(beside);
+    expect(control.state).toBe('paused');
+    control.step();
+    await control.checkpoint(beside);
+    expect(control.state).toBe('stepping');
+    control.cancel();
+    await expect(control.checkpoint(beside)).rejects.toMatchObject({ code: 'cancelled' });
+  });
+
   it('lets a job report before it halts, and only then', async () => {
     const heard: string[] = [];
     const control = new JobControl({ onHalt: (halted) => heard.push(halted ? 'halted' : 'goes on') });

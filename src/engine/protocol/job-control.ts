@@ -93,14 +93,14 @@ export class JobControl implements JobGate {
    * Where a job stops to listen. Resolves at once while running, waits while paused (after `beforeHalt`).
    * @throws Failure `cancelled` once the job has been cancelled.
    */
-  async checkpoint({ beforeHalt, isStep = true }: CheckpointOptions = {}): Promise<void> {
+  async checkpoint({ beforeHalt, isStep = true, mayHalt = true }: CheckpointOptions = {}): Promise<void> {
     this.throwIfCancelled();
     if (this.#clock() - this.#lastYield >= YIELD_EVERY_MS) {
       await this.#yield();
       this.#lastYield = this.#clock();
       this.throwIfCancelled();
     }
-    if (this.#credit === 0) {
+    if (this.#credit === 0 && mayHalt) {
       if (beforeHalt) await beforeHalt();
       await this.#halt();
     }

@@ -62,7 +62,7 @@ async function run(service: object, running: Map<number, JobControl>, call: Inco
   const remote = Comlink.wrap<ReportRemote>(call.reports);
   const control: JobControl = new JobControl({ onHalt: (halted) => sender.halted(halted) });
   const sender = new ReportSender(
-    (batch) => remote.deliver(batch),
+    (batch) => remote.deliver(Comlink.transfer(batch, batch.events.flatMap(buffersToMove))),
     () => control.cancel(),
   );
   running.set(id, control);

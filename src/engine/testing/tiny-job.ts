@@ -1,7 +1,18 @@
 import { datasetOf, makeSampleCity } from '../../data/sample-city/make-sample-city';
 import type { Dataset } from '../../domain/dataset';
 import { hoserConfig } from '../../models/hoser/config';
+import type { BackendReport } from '../backend';
 import { jobConfig, type JobConfig } from '../job-config';
+
+/** For records of jobs whose backend does not matter. */
+export const anyBackend: BackendReport = {
+  backend: 'wasm',
+  adapter: null,
+  why: '',
+  isolated: false,
+  threads: 1,
+  selfCheck: null,
+};
 
 /** A made-up city that a job goes through in seconds. */
 export function tinyCity(roads = 80, trips = 60, seed = 3): Promise<Dataset> {

@@ -123,6 +123,11 @@ export class TrainingLoop {
     return this.#schedule.totalSteps;
   }
 
+  /** Optimiser steps done so far. */
+  get step(): number {
+    return this.#optimizer.step;
+  }
+
   async run(hooks: TrainingHooks): Promise<TrainingOutcome> {
     const { epochs, patience } = this.config;
     // A step is one of the optimiser's: stepping through training does not stop within validation.

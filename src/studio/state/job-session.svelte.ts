@@ -94,7 +94,7 @@ export class JobSession {
   #train(dataset: Dataset, config: JobConfig): Promise<JobProducts> {
     const call = runSupervised(
       this.#compute,
-      { dataset, config },
+      { dataset, config, runId: crypto.randomUUID() },
       {
         onProgress: (report) => {
           this.progress = report;
@@ -123,6 +123,7 @@ export class JobSession {
 
   #hear(event: JobEvent): void {
     if (event.kind === 'note') return this.#note(event.text);
+    if (event.kind === 'snapshot') return;
     const { network, event: training } = event;
     if (training.kind === 'step') {
       this.step = { network, step: training.step, loss: training.values.loss };

@@ -1,0 +1,161 @@
+import { memory } from '@tensorflow/tfjs-core';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { BlobStore } from '../data/blob-store';
+import { MemoryDisk } from '../data/testing/memory-directory';
+import type { Dataset } from '../domain/dataset';
+import { useBackend } from '../nn/testing/backends';
+import type { JobConfig } from './job-config';
+import { jobParts } from './job-parts';
+import type { JobParts } from './job-request';
+import { RunCheckpoints } from './run-checkpoints';
+import { runJob, type Checkpoint, type JobProducts } from './run-job';
+import { stageHooks, type TrainingKeeper } from './stage-hooks';
+import { anyBackend, tinyCity, tinyJob } from './testing/tiny-job';
+
+const config = tinyJob({ epochs: 1, compare: true });
+
+describe('jobParts', () => {
+  const none: JobParts = { teacher: 'none', students: [], routes: false };
+
+  it('says what the configuration says where nothing is asked for', () => {
+    const all = (given: JobConfig) => jobParts(given);
+    expect(all(config)).toEqual({ teacher: 'train', students: ['vanilla', 'distilled'], routes: true });
+    expect(all(tinyJob({ epochs: 1 })).students).toEqual(['distilled']);
+    expect(all(tinyJob({ epochs: 1, lambda: 0, compare: true }))).toEqual({
+      teacher: 'none',
+      students: ['vanilla'],
+      routes: true,
+    });
+  });
+
+  it('refuses a distilled student without a teacher, or without anything of it', () => {
+    const distilled: JobParts = { ...none, students: ['distilled'] };
+    expect(() => jobParts(config, distilled)).toThrow(/needs a teacher/);
+    expect(() => jobParts(tinyJob({ epochs: 1, lambda: 0 }), { ...distilled, teacher: 'train' })).toThrow(
+      /lambda of 0/,
+    );
+  });
+
+  it('refuses nothing, and the same thing twice', () => {
+    expect(() => jobParts(config, none)).toThrow(/nothing to do/);
+    expect(() => jobParts(config, { ...none, students: ['vanilla', 'vanilla'] })).toThrow(/twice/);
+    expect(jobParts(config, { ...none, routes: true }).students).toEqual([]);
+  });
+});
+
+describe('a job in parts', () => {
+  let dataset: Dataset;
+  let whole: JobProducts;
+  const blobs = new BlobStore(new MemoryDisk().root);
+  const keeperOf = (runId: string) => new RunCheckpoints(blobs, runId, () => undefined);
+  const softTargetsOf = (runId: string) => blobs.get(runId, 'soft-targets');
+
+  const run = (
+    parts?: JobParts,
+    { of = config, keeper }: { of?: JobConfig; keeper?: TrainingKeeper } = {},
+  ) => {
+    const stages = new Set<string>();
+    const hooks = stageHooks(
+      { checkpoint: async () => undefined },
+      ({ stage }) => stages.add(stage),
+      () => undefined,
+      keeper,
+    );
+    const request = { dataset, config: of, ...(parts ? { parts } : {}) };
+    const products = runJob(request, { backend: anyBackend, versions: {}, hooks });
+    return products.then((made) => ({ ...made, stages: [...stages] }));
+  };
+  const bytesOf = ({ checkpoints }: Pick<JobProducts, 'checkpoints'>, name: Checkpoint['name']) =>
+    checkpoints.find((checkpoint) => checkpoint.name === name)?.bytes;
+
+  beforeAll(async () => {
+    await useBackend('wasm');
+    dataset = await tinyCity();
+    whole = await run(undefined, { keeper: keeperOf('whole') });
+  });
+
+  it('trains the teacher alone, to the same weights', async () => {
+    const before = memory().numTensors;
+    const alone = await run({ teacher: 'train', students: [], routes: false });
+    expect(memory().numTensors).toBe(before);
+    expect(alone.checkpoints).toEqual([whole.checkpoints[0]]);
+    expect(alone.sets).toEqual([]);
+    expect(alone.testSurprisals).toEqual(whole.testSurprisals);
+    expect(alone.record.teacher).toEqual(whole.record.teacher);
+    expect(alone.record.students).toEqual({});
+    expect(alone.record.markovAccuracy).toBe(whole.record.markovAccuracy);
+    // Nobody learns from it: it is not asked.
+    expect(alone.stages).toEqual(['Training the teacher']);
+  });
+
+  it('teaches with a given teacher as with the one just trained', async () => {
+    const before = memory().numTensors;
+    const teacher = bytesOf(whole, 'teacher')!;
+    const keeper = keeperOf('given');
+    const given = await run({ teacher, students: ['distilled'], routes: true }, { keeper });
+    expect(memory().numTensors).toBe(before);
+    expect(await softTargetsOf('given')).toEqual(await softTargetsOf('whole'));
+    expect(given.checkpoints.map(({ name }) => name)).toEqual(['distilled']);
+    expect(bytesOf(given, 'distilled')).toEqual(bytesOf(whole, 'distilled'));
+    expect(given.sets).toEqual(whole.sets.filter(({ source }) => source !== 'vanilla'));
+    expect(given.testSurprisals).toBeNull();
+    const { teacherDigest } = whole.record;
+    expect(teacherDigest).toMatch(/^[0-9a-f]{16}$/);
+    expect(whole.record.teacherFrom).toBe('trained');
+    expect(given.record).toMatchObject({ teacher: null, teacherFrom: 'given', teacherDigest });
+  });
+
+  it('trains students in the order asked for, without a teacher or routes', async () => {
+    const vanilla = await run({ teacher: 'none', students: ['vanilla'], routes: false });
+    expect(vanilla.checkpoints).toEqual([whole.checkpoints[1]]);
+    expect(vanilla.sets).toEqual([]);
+    expect(vanilla.record).toMatchObject({ teacher: null, teacherFrom: 'none' });
+    expect(vanilla.record).not.toHaveProperty('teacherDigest');
+    const teacher = bytesOf(whole, 'teacher')!;
+    const both = await run({ teacher, students: ['distilled', 'vanilla'], routes: false });
+    expect(both.checkpoints).toEqual([whole.checkpoints[2], whole.checkpoints[1]]);
+  });
+
+  it('draws the baselines alone', async () => {
+    const { sets, stages } = await run({ teacher: 'none', students: [], routes: true });
+    expect(sets).toEqual(whole.sets.filter(({ source }) => !['vanilla', 'distilled'].includes(source)));
+    expect(stages.filter((stage) => /Training/.test(stage))).toEqual([]);
+  });
+
+  it('refuses a teacher of another data set or grid before anything is trained', async () => {
+    const teacher = bytesOf(whole, 'teacher')!;
+    const parts: JobParts = { teacher, students: ['vanilla', 'distilled'], routes: false };
+    const coarse = { ...config, grid: { ...config.grid, cellDegrees: 0.01 } };
+    await expect(run(parts, { of: coarse })).rejects.toMatchObject({
+      code: 'bad-input',
+      message: expect.stringMatching(/cells of 0.001 degrees \(occupied\), but this run has cells of 0.01/),
+    });
+    const other = dataset;
+    dataset = await tinyCity(90);
+    const refused = run(parts).catch((thrown: unknown) => thrown);
+    dataset = other;
+    expect(await refused).toMatchObject({
+      code: 'bad-input',
+      message: expect.stringMatching(/another data set/),
+    });
+  });
+
+  it('does not ask the teacher again in a run that is continued, unless it is another', async () => {
+    const asking = 'Asking the teacher';
+    const again = await run(undefined, { keeper: keeperOf('whole') });
+    expect(again.stages).not.toContain(asking);
+    expect(again.checkpoints).toEqual(whole.checkpoints);
+    const distillation = { ...config.distillation, window: 3 };
+    const otherWindow = await run(undefined, { of: { ...config, distillation }, keeper: keeperOf('whole') });
+    expect(otherWindow.stages).toContain(asking);
+  });
+
+  it('asks the teacher again where its kept answers are damaged, and says so', async () => {
+    const notes: string[] = [];
+    const damaged = new BlobStore(new MemoryDisk().root);
+    await damaged.put('run', 'soft-targets', new Uint8Array(30));
+    const keeper = new RunCheckpoints(damaged, 'run', (text) => notes.push(text));
+    expect(await keeper.loadSoftTargets(dataset, { teacher: 'x', window: 7 })).toBeNull();
+    expect(notes).toEqual([expect.stringMatching(/copy of the teacher's answers cannot be used/)]);
+  });
+});

@@ -1,0 +1,99 @@
+import { digestOf } from '../data/sha256';
+import type { Dataset } from '../domain/dataset';
+import { computeSoftTargets, type SoftTargets } from '../distillation/soft-targets';
+import type { Surprisals, Teacher } from '../models/lm-tad/teacher';
+import { checkpointFile } from './checkpoint-file';
+import type { JobConfig } from './job-config';
+import type { JobParts } from './job-request';
+import { loadTeacher } from './load-teacher';
+import type { TeacherFrom } from './run-record';
+import type { StageHooks } from './stage-hooks';
+import type { Stopwatch } from './stopwatch';
+import { initialTeacher, reportTeacher, trainTeacher, type TeacherReport } from './teacher-stage';
+
+/** What became of the teacher, and what it leaves to the students. */
+export interface TeacherPart {
+  readonly from: TeacherFrom;
+  /** Of its file. */
+  readonly digest: string | null;
+  /** Of a teacher that was trained, as are the next two. */
+  readonly report: TeacherReport | null;
+  readonly testSurprisals: Surprisals | null;
+  readonly checkpoint: Uint8Array | null;
+  /** Its answers at every training step; null where no student asks. */
+  readonly softTargets: SoftTargets | null;
+}
+
+export interface TeacherTask {
+  readonly dataset: Dataset;
+  readonly config: JobConfig;
+  readonly parts: JobParts;
+  /** What goes into the header of its file besides its configuration. */
+  readonly about: Readonly<Record<string, unknown>>;
+  readonly hooks: StageHooks;
+  readonly stopwatch: Stopwatch;
+}
+
+const NO_TEACHER: TeacherPart = {
+  from: 'none',
+  digest: null,
+  report: null,
+  testSurprisals: null,
+  checkpoint: null,
+  softTargets: null,
+};
+
+/** A digest is for telling files apart; that many hexadecimal digits do. */
+const DIGEST_DIGITS = 16;
+
+/** Trains the teacher or takes the one that was given, and asks it about every training step if a student learns from it. */
+export async function teacherPart(task: TeacherTask): Promise<TeacherPart> {
+  const { parts, dataset, config } = task;
+  if (parts.teacher === 'none') return NO_TEACHER;
+  if (parts.teacher === 'train') return trainedTeacher(task);
+  const model = loadTeacher(parts.teacher, dataset, config.grid);
+  try {
+    const digest = await digestOfFile(parts.teacher);
+    return { ...NO_TEACHER, from: 'given', digest, softTargets: await answers(model, digest, task) };
+  } finally {
+    model.dispose();
+  }
+}
+
+async function trainedTeacher(task: TeacherTask): Promise<TeacherPart> {
+  const { dataset, config, about, hooks, stopwatch } = task;
+  const model = initialTeacher(dataset, config);
+  try {
+    const training = await stopwatch.time('teacher', () => trainTeacher(model, dataset, config, hooks));
+    const report = await stopwatch.time('teacher scores', () =>
+      reportTeacher(model, dataset, config, training, hooks),
+    );
+    const testSurprisals = await model.surprisals(dataset.trips.test, hooks.gate);
+    const metadata = { system: 'LM-TAD', config: { ...model.config, grid: config.grid }, ...about };
+    const checkpoint = await checkpointFile(model.parameters, metadata);
+    const digest = await digestOfFile(checkpoint);
+    const softTargets = await answers(model, digest, task);
+    return { from: 'trained', digest, report, testSurprisals, checkpoint, softTargets };
+  } finally {
+    model.dispose();
+  }
+}
+
+const digestOfFile = async (bytes: Uint8Array) => (await digestOf([bytes])).slice(0, DIGEST_DIGITS);
+
+/** The teacher's answers, by asking it or from the job's life before. */
+async function answers(teacher: Teacher, digest: string, task: TeacherTask): Promise<SoftTargets | null> {
+  const { dataset, config, parts, hooks, stopwatch } = task;
+  const { keeper, gate, onProgress } = hooks;
+  const { window } = config.distillation;
+  if (!parts.students.includes('distilled')) return null;
+  return stopwatch.time('soft targets', async () => {
+    const origin = { teacher: digest, window };
+    const kept = await keeper?.loadSoftTargets(dataset, origin);
+    if (kept) return kept;
+    const { network, trips } = dataset;
+    const asked = await computeSoftTargets(teacher, network, trips.train, window, gate, onProgress);
+    await keeper?.saveSoftTargets(asked, dataset, origin);
+    return asked;
+  });
+}
