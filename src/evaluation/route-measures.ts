@@ -8,7 +8,7 @@ import { edr, EDR_THRESHOLD_KM } from './edr';
 import { hausdorff } from './hausdorff';
 import { lengthNormalised } from './length-normalised';
 import { odCellsOf, odGridOver, odKeysOf, odMatches } from './od-match';
-import { greatCircleMetric } from './point-metric';
+import { greatCircleMetric, type PointMetric } from './point-metric';
 import { EarthRadius } from './sphere';
 import { tripAttributes, type TripAttributes } from './trip-attributes';
 
@@ -105,17 +105,47 @@ function odMatchPerRoute(realOds: TrajectorySet, routes: RouteSet, network: Road
   );
 }
 
-type LocalKey = 'hausdorff' | 'dtw' | 'edr' | 'hausdorffPerRoad' | 'dtwPerRoad' | 'identical';
+/** How far a route is from its real trip: Eq. 18 and 19 in km (per road too), Eq. 20 in [0, 1], and whether they are the same. */
+export interface PairMeasures {
+  readonly hausdorff: number;
+  readonly dtw: number;
+  readonly edr: number;
+  readonly hausdorffPerRoad: number;
+  readonly dtwPerRoad: number;
+  /** 1 where both are the same roads in the same order, else 0. */
+  readonly identical: number;
+}
+
+/**
+ * Measures one route against one trip, roads at their centroids. `metric` is a great circle over the network's
+ * centroids; `buffer` is reused for their distances when it is long enough.
+ */
+export function measurePair(
+  route: Uint32Array,
+  trip: Uint32Array,
+  metric: PointMetric,
+  buffer?: Float64Array,
+): PairMeasures {
+  const matrix = distanceMatrix(route, trip, metric, buffer);
+  const measures = { hausdorff: hausdorff(matrix), dtw: dtw(matrix) };
+  return {
+    ...measures,
+    edr: edr(matrix, EDR_MATRIX_THRESHOLD_KM),
+    hausdorffPerRoad: lengthNormalised(measures.hausdorff, route.length, trip.length),
+    dtwPerRoad: lengthNormalised(measures.dtw, route.length, trip.length),
+    identical: route.length === trip.length && route.every((road, k) => road === trip[k]) ? 1 : 0,
+  };
+}
 
 function localMeasures(
   real: TrajectorySet,
   routes: RouteSet,
   network: RoadNetwork,
   onProgress?: OnProgress,
-): Pick<PerRouteMeasures, LocalKey> {
+): Pick<PerRouteMeasures, keyof PairMeasures> {
   const metric = greatCircleMetric(network.centroidLonLat);
   const column = () => new Float64Array(routes.count);
-  const out = {
+  const out: Record<keyof PairMeasures, Float64Array> = {
     hausdorff: column(),
     dtw: column(),
     edr: column(),
@@ -123,20 +153,16 @@ function localMeasures(
     dtwPerRoad: column(),
     identical: column(),
   };
-  let buffer: Float64Array | undefined;
+  const keys = Object.keys(out) as (keyof PairMeasures)[];
+  let buffer = new Float64Array(0);
   for (let i = 0; i < routes.count; i++) {
     if (i % REPORT_EVERY === 0)
       onProgress?.({ stage: 'measures', done: i, total: routes.count, unit: 'routes' });
-    const a = routes.roads.subarray(routes.offsets[i], routes.offsets[i + 1]);
-    const b = real.roads.subarray(real.offsets[i], real.offsets[i + 1]);
-    const matrix = distanceMatrix(a, b, metric, buffer);
-    buffer = matrix.values;
-    out.hausdorff[i] = hausdorff(matrix);
-    out.dtw[i] = dtw(matrix);
-    out.edr[i] = edr(matrix, EDR_MATRIX_THRESHOLD_KM);
-    out.hausdorffPerRoad[i] = lengthNormalised(out.hausdorff[i], a.length, b.length);
-    out.dtwPerRoad[i] = lengthNormalised(out.dtw[i], a.length, b.length);
-    out.identical[i] = a.length === b.length && a.every((road, k) => road === b[k]) ? 1 : 0;
+    const route = routes.roads.subarray(routes.offsets[i], routes.offsets[i + 1]);
+    const trip = real.roads.subarray(real.offsets[i], real.offsets[i + 1]);
+    if (buffer.length < route.length * trip.length) buffer = new Float64Array(route.length * trip.length);
+    const measures = measurePair(route, trip, metric, buffer);
+    for (const key of keys) out[key][i] = measures[key];
   }
   return out;
 }
