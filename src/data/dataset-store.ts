@@ -102,11 +102,12 @@ const notKept = (id: string): Failure =>
     id,
   });
 
-/** The stores of this browser: data sets, derived caches, checkpoints. @throws Failure 'not-supported' */
+/** The stores of this browser: data sets, derived caches, checkpoints of trainings under way, runs. @throws Failure 'not-supported' */
 export async function openBrowserStores(): Promise<{
   datasets: DatasetStore;
   caches: BlobStore;
   checkpoints: BlobStore;
+  runs: BlobStore;
 }> {
   const root = await privateDirectory();
   const folder = (name: string) => root.getDirectoryHandle(name, { create: true });
@@ -114,5 +115,6 @@ export async function openBrowserStores(): Promise<{
     datasets: new DatasetStore(await folder('datasets')),
     caches: new BlobStore(await folder('caches')),
     checkpoints: new BlobStore(await folder('checkpoints')),
+    runs: new BlobStore(await folder('runs')),
   };
 }

@@ -150,13 +150,13 @@ async function filesOfZip(zip: DataFile): Promise<Map<string, Uint8Array>> {
 
 /** What a finished run was asked to do, from its record. */
 export function planOf(record: RunRecord, id: string, name: string): RunPlan {
-  const { config, data, students, teacher } = record;
+  const { config, data, students, teacher, teacherFrom } = record;
   return {
     id,
     name,
     config,
     students: (['vanilla', 'distilled'] as const).filter((student) => students[student]),
-    teacher: teacher ? 'train' : 'none',
+    teacher: teacher ? 'train' : teacherFrom === 'given' ? 'file' : 'none',
     dataset: { name: data.name, fingerprint: data.fingerprint, id: null },
   };
 }

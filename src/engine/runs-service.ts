@@ -24,9 +24,25 @@ export interface RunPlan {
   readonly name: string;
   readonly config: JobConfig;
   readonly students: readonly StudentName[];
-  /** `train`, `none`, or the id of the run whose teacher is used. */
+  /** `train`, `none`, `file` for one that came from a file, or the id of the run whose teacher is used. */
   readonly teacher: string;
   readonly dataset: { readonly name: string; readonly fingerprint: string; readonly id: string | null };
+}
+
+/** Test trips: perplexity of the teacher, next-step accuracy of each student; share of routes for test pairs that arrived. */
+export const HEADLINES = [
+  'teacherPerplexity',
+  'vanillaAccuracy',
+  'distilledAccuracy',
+  'vanillaArrival',
+  'distilledArrival',
+] as const;
+export type Headline = Readonly<Partial<Record<(typeof HEADLINES)[number], number>>>;
+
+/** Something of a run that cannot be read as one: damaged, or cut off while it was written. */
+export interface BrokenRun {
+  readonly id: string;
+  readonly bytes: number;
 }
 
 /** What a list shows of a run. */
@@ -35,8 +51,8 @@ export interface RunSummary extends RunPlan {
   /** Milliseconds since 1970. */
   readonly startedAt: number;
   readonly bytes: number;
-  /** Numbers worth a column: next-step accuracy of each student, perplexity of the teacher, arrival on test pairs. */
-  readonly headline: Readonly<Record<string, number>>;
+  /** Numbers worth a column, those that it has. */
+  readonly headline: Headline;
   /** Why it failed, for people. */
   readonly failure: string | null;
   /** `sample` for the results that come with the page. */
@@ -56,11 +72,15 @@ export interface RunContents {
 /** Runs in the browser's private files. A worker of its own: it hashes and packs megabytes. */
 export interface RunsService {
   list(): Promise<readonly RunSummary[]>;
+  /** What cannot be read and only takes up room; `delete` takes their ids too. */
+  broken(): Promise<readonly BrokenRun[]>;
   /** Notes that a run begins, or goes on. */
   begin(plan: RunPlan): Promise<void>;
   /** Keeps the curves so far of a run that is under way. */
   keepSeries(request: { readonly id: string; readonly series: readonly StepSeries[] }): Promise<void>;
   finish(contents: RunContents): Promise<void>;
+  /** Keeps measures that were taken after the end of a run. */
+  keepMetrics(request: { readonly id: string; readonly metrics: MetricsReport }): Promise<void>;
   /** Ends a run without results. */
   end(request: {
     readonly id: string;

@@ -1,7 +1,7 @@
 import { Failure } from '../../domain/failure';
+import { runLock } from '../../engine/run-lock';
 
-/** Name of the Web Lock that a page holds while a run of its own is under way: who can take it knows that none is. */
-export const runLock = (id: string): string => `route-distillery-run-${id}`;
+export { runLock };
 
 /**
  * Does `work` while this page holds the lock of a run; a browser without locks just works.

@@ -1,6 +1,7 @@
 import type { ComputeService } from '../../engine/compute-service';
 import type { DataService } from '../../engine/data-service';
 import type { MetricsService } from '../../engine/metrics-service';
+import type { RunsService } from '../../engine/runs-service';
 import { SupervisedWorker, type SupervisedOptions } from '../../engine/protocol/supervised-worker';
 import type { ServiceOf } from '../../engine/protocol/service';
 
@@ -20,7 +21,8 @@ export function startComputeWorker(options: Watch<ComputeService> = {}): Supervi
   return new SupervisedWorker<ComputeService>({
     ...options,
     service: 'compute',
-    spawn: () => new Worker(new URL('../../../workers/compute.worker.ts', import.meta.url), { type: 'module' }),
+    spawn: () =>
+      new Worker(new URL('../../../workers/compute.worker.ts', import.meta.url), { type: 'module' }),
   });
 }
 
@@ -29,6 +31,16 @@ export function startMetricsWorker(options: Watch<MetricsService> = {}): Supervi
   return new SupervisedWorker<MetricsService>({
     ...options,
     service: 'metrics',
-    spawn: () => new Worker(new URL('../../../workers/metrics.worker.ts', import.meta.url), { type: 'module' }),
+    spawn: () =>
+      new Worker(new URL('../../../workers/metrics.worker.ts', import.meta.url), { type: 'module' }),
+  });
+}
+
+/** The worker that keeps, packs and reads runs. */
+export function startRunsWorker(options: Watch<RunsService> = {}): SupervisedWorker<RunsService> {
+  return new SupervisedWorker<RunsService>({
+    ...options,
+    service: 'runs',
+    spawn: () => new Worker(new URL('../../../workers/runs.worker.ts', import.meta.url), { type: 'module' }),
   });
 }

@@ -1,0 +1,242 @@
+import type { Failure } from '../../domain/failure';
+import type { MetricsReport } from '../../evaluation/metrics-report';
+import { asFailure } from '../../engine/protocol/failure-wire';
+import type { ProgressReport } from '../../engine/protocol/progress-meter';
+import type { SupervisedWorker } from '../../engine/protocol/supervised-worker';
+import type { Call } from '../../engine/protocol/worker-client';
+import { runMisfit } from '../../engine/run-fit';
+import type { BrokenRun, RunContents, RunsService, RunSummary } from '../../engine/runs-service';
+import type { DatasetSession } from './dataset-session.svelte';
+import type { Models } from './models.svelte';
+import { pageOfRun, type RouteBook } from './route-book.svelte';
+import { saveFile } from './save-file';
+import { startRunsWorker } from './workers';
+
+export interface RunsNeeds {
+  readonly data: Pick<DatasetSession, 'opened' | 'open' | 'loadSampleCity'>;
+  readonly models: Models;
+  readonly book: RouteBook;
+  /** Left out: the worker of this page. */
+  readonly worker?: SupervisedWorker<RunsService>;
+}
+
+/** Beside the page, wherever it is served. */
+const sampleResults = () => new URL('./sample-city/results.zip', document.baseURI).href;
+
+/** What the results that come with the page are called. */
+export const SAMPLE_RESULTS = 'Sample results';
+
+/** Hears of a run whose contents were put into view. */
+export type OnOpened = (contents: RunContents) => void;
+
+/**
+ * The kept runs: their list, what is open of them, and the way in and out of this browser. `begin` to `end` are for the
+ * training that makes a run; they throw, since only it knows what to say then. Everything else tells its failure here.
+ */
+export class RunsSession {
+  kept = $state.raw<readonly RunSummary[]>([]);
+  /** Leftovers that cannot be read. */
+  broken = $state.raw<readonly BrokenRun[]>([]);
+  /** Whether the list was read once. */
+  listed = $state(false);
+  /** The run in view. */
+  opened = $state.raw<RunContents | null>(null);
+  /** Ids chosen to be compared, in the order of choosing. */
+  compared = $state.raw<readonly string[]>([]);
+  /** What is being done, for people; null when nothing is. */
+  doing = $state<string | null>(null);
+  progress = $state.raw<ProgressReport | null>(null);
+  failure = $state.raw<Failure | null>(null);
+  readonly chosen = $derived(this.compared.flatMap((id) => this.kept.find((run) => run.id === id) ?? []));
+  readonly #needs: RunsNeeds;
+  readonly #worker: SupervisedWorker<RunsService>;
+  readonly #listeners = new Set<OnOpened>();
+  #call: Call<unknown> | null = null;
+
+  constructor(needs: RunsNeeds) {
+    this.#needs = needs;
+    this.#worker = needs.worker ?? startRunsWorker();
+    void this.refresh();
+  }
+
+  /** Calls `listener` whenever a run is put into view; returns the way to stop. */
+  onOpened(listener: OnOpened): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  async refresh(): Promise<void> {
+    try {
+      this.kept = await this.#worker.call('list', undefined as never).result;
+      this.broken = await this.#worker.call('broken', undefined as never).result;
+      this.listed = true;
+    } catch (thrown) {
+      this.failure = asFailure(thrown);
+    }
+  }
+
+  begin: RunsService['begin'] = (plan) => this.#tell('begin', plan);
+  keepSeries: (request: Parameters<RunsService['keepSeries']>[0]) => Promise<void> = (request) =>
+    this.#worker.call('keepSeries', request).result;
+  finish: RunsService['finish'] = (contents) => this.#tell('finish', contents);
+  end: RunsService['end'] = (request) => this.#tell('end', request);
+
+  /** Keeps measures with the run that they are of. */
+  keepMetrics(id: string, metrics: MetricsReport): Promise<void> {
+    return this.#tell('keepMetrics', { id, metrics });
+  }
+
+  /** What is kept of a run. */
+  readonly contents = (id: string): Promise<RunContents> => this.#worker.call('open', { id }).result;
+
+  /** The same under the name that the training uses. */
+  readonly open = ({ id }: { readonly id: string }): Promise<RunContents> => this.contents(id);
+
+  /** Puts a run's networks, routes and measures in view, with the data set that it is of. Resolves with whether it did. */
+  show(id: string): Promise<boolean> {
+    return this.#attempt('Opening the run', async () => {
+      const contents = await this.#await(this.#worker.call('open', { id }));
+      await this.#openDataset(contents);
+      this.#putInView(contents, contents.plan.name);
+    });
+  }
+
+  /** The results that come with the page, on the sample city. Resolves with whether they are in view. */
+  loadSample(): Promise<boolean> {
+    return this.#attempt('Loading the sample results', async () => {
+      const { data } = this.#needs;
+      const call = this.#worker.call('readAddress', { address: sampleResults() }, this.#reports);
+      const [contents, loaded] = await Promise.all([this.#await(call), data.loadSampleCity()]);
+      if (loaded) this.#putInView(contents, SAMPLE_RESULTS);
+    });
+  }
+
+  rename(id: string, name: string): Promise<boolean> {
+    return this.#attempt('Renaming the run', () => this.#tell('rename', { id, name }));
+  }
+
+  delete(id: string): Promise<boolean> {
+    return this.#attempt('Deleting the run', async () => {
+      await this.#tell('delete', { id });
+      this.compared = this.compared.filter((other) => other !== id);
+    });
+  }
+
+  /** Downloads a run as one zip. */
+  exportZip(id: string): Promise<boolean> {
+    return this.#attempt('Packing the run', async () => {
+      const zip = await this.#worker.call('exportZip', { id }).result;
+      saveFile(fileName(this.#nameOf(id), 'zip'), zip);
+    });
+  }
+
+  /** Downloads the run's networks, one safetensors file each. */
+  downloadCheckpoints(id: string): Promise<boolean> {
+    return this.#attempt('Reading the checkpoints', async () => {
+      const { checkpoints } = await this.contents(id);
+      for (const { name, bytes } of checkpoints)
+        saveFile(
+          fileName(`${this.#nameOf(id)} ${name}`, 'safetensors'),
+          new Blob([bytes as Uint8Array<ArrayBuffer>], { type: 'application/octet-stream' }),
+        );
+    });
+  }
+
+  /** Reads a zip that another browser or the command line wrote, and keeps it. */
+  importZip(file: File): Promise<boolean> {
+    return this.#attempt(`Reading ${file.name}`, async () => {
+      await this.#await(this.#worker.call('importZip', { file, name: file.name }, this.#reports));
+      await this.refresh();
+    });
+  }
+
+  compare(id: string, on: boolean): void {
+    const others = this.compared.filter((other) => other !== id);
+    this.compared = on ? [...others, id] : others;
+  }
+
+  cancel = (): void => this.#call?.cancel();
+  close = (): Promise<void> => this.#worker.close();
+
+  async #openDataset({ plan: { dataset } }: RunContents): Promise<void> {
+    const { data } = this.#needs;
+    if (data.opened?.dataset.fingerprint !== dataset.fingerprint && dataset.id !== null)
+      await data.open(dataset.id);
+  }
+
+  #putInView(contents: RunContents, from: string): void {
+    const { data, models, book } = this.#needs;
+    const misfit = runMisfit(contents, data.opened?.dataset ?? null);
+    if (misfit) throw misfit;
+    const { plan, checkpoints, sets } = contents;
+    const { id, dataset } = plan;
+    models.keepOnly(dataset.fingerprint);
+    for (const { name, bytes } of checkpoints)
+      models.use({
+        network: name,
+        id: `${id}/${name}`,
+        bytes,
+        from,
+        runId: id,
+        dataset: dataset.fingerprint,
+      });
+    const page = pageOfRun(from, 'test', sets) ?? pageOfRun(from, 'train', sets);
+    if (page) book.show(page);
+    this.opened = contents;
+    for (const listener of this.#listeners) listener(contents);
+  }
+
+  async #tell<K extends 'begin' | 'finish' | 'end' | 'rename' | 'delete' | 'keepMetrics'>(
+    method: K,
+    request: Parameters<RunsService[K]>[0],
+  ): Promise<void> {
+    try {
+      await this.#worker.call(method, request as never).result;
+    } finally {
+      await this.refresh();
+    }
+  }
+
+  async #await<T>(call: Call<T>): Promise<T> {
+    this.#call = call;
+    try {
+      return await call.result;
+    } finally {
+      this.#call = null;
+    }
+  }
+
+  async #attempt(doing: string, work: () => Promise<void>): Promise<boolean> {
+    this.failure = null;
+    this.progress = null;
+    this.doing = doing;
+    try {
+      await work();
+      return true;
+    } catch (thrown) {
+      const failure = asFailure(thrown);
+      if (failure.code !== 'cancelled') this.failure = failure;
+      return false;
+    } finally {
+      this.doing = null;
+      this.progress = null;
+    }
+  }
+
+  #nameOf(id: string): string {
+    return this.kept.find((run) => run.id === id)?.name ?? id;
+  }
+
+  readonly #reports = { onProgress: (report: ProgressReport) => (this.progress = report) };
+}
+
+/** A name that every file system takes. */
+function fileName(name: string, ending: string): string {
+  const plain = name
+    .normalize('NFKD')
+    .replace(/[^\w]+/g, '-')
+    .replace(/^-+|-+$/g, '')
+    .toLowerCase()
+    .slice(0, 80);
+  return `${plain || 'run'}.${ending}`;
+}

@@ -1,0 +1,5 @@
+import { openBrowserStores } from '../src/data/dataset-store';
+import { exposeService } from '../src/engine/protocol/service-host';
+import { runsService } from '../src/engine/runs-worker-service';
+
+exposeService('runs', runsService(openBrowserStores));
