@@ -1,3 +1,4 @@
+import type { JobConfig } from '../../engine/job-config';
 import type { RunRecord } from '../../engine/run-record';
 import type { NetworkName } from '../../engine/stage-hooks';
 import type { EpochEvent } from '../../nn/training/training-loop';
@@ -8,15 +9,24 @@ export interface EpochLine {
   /** Counted from 1. */
   readonly epoch: number;
   readonly epochs: number;
+  /** Optimiser steps at its end. */
+  readonly step: number;
   /** Mean over the epoch's steps. */
   readonly loss: number;
   readonly measures: Readonly<Record<string, number>>;
   readonly best: boolean;
 }
 
-export function epochLine(network: NetworkName, event: EpochEvent): EpochLine {
+/** @param steps optimiser steps of one epoch */
+export function epochLine(network: NetworkName, event: EpochEvent, steps: number): EpochLine {
   const { epoch, epochs, measures, means, best } = event;
-  return { network, epoch, epochs, loss: means.loss, measures, best };
+  return { network, epoch, epochs, step: epoch * steps, loss: means.loss, measures, best };
+}
+
+/** Optimiser steps of one epoch over `trips` training trips. */
+export function stepsPerEpoch(network: NetworkName, config: JobConfig, trips: number): number {
+  const { batchSize, accumulation } = (network === 'teacher' ? config.teacher : config.student).training;
+  return Math.ceil(Math.ceil(trips / batchSize) / accumulation);
 }
 
 /** The lines with one more, in order of its network's epochs. An epoch that was trained again replaces its line. */
@@ -26,9 +36,11 @@ export function withEpoch(lines: readonly EpochLine[], line: EpochLine): EpochLi
 }
 
 /** Every epoch of a finished run. */
-export function epochLinesOf({ teacher, students }: Pick<RunRecord, 'teacher' | 'students'>): EpochLine[] {
+export function epochLinesOf({ config, data, teacher, students }: RunRecord): EpochLine[] {
   const of = (network: NetworkName, history: readonly EpochEvent[] | undefined) =>
-    (history ?? []).map((event) => epochLine(network, event));
+    (history ?? []).map((event) =>
+      epochLine(network, event, stepsPerEpoch(network, config, data.trips.train)),
+    );
   return [
     ...of('teacher', teacher?.training.history),
     ...of('vanilla', students.vanilla?.training.history),

@@ -1,15 +1,7 @@
+import type { StudentSnapshot } from '../../engine/stage-hooks';
 import type { StudentName } from '../../engine/student-stage';
-import type { RouteSet } from '../../generation/route';
 import type { RouteBook, RoutePage } from './route-book.svelte';
 import type { WatchedPairs } from './watched-pairs';
-
-/** What a student drew for the watched pairs with its weights of one moment. */
-export interface Snapshot {
-  readonly network: StudentName;
-  /** Optimiser steps that it had learnt for. */
-  readonly step: number;
-  readonly routes: RouteSet;
-}
 
 type Page = Omit<RoutePage, 'id'>;
 
@@ -19,7 +11,7 @@ const MOST = 240;
 
 /** Routes drawn while students learn: shown as they come, and kept to be looked back at. */
 export class Snapshots {
-  list = $state.raw<readonly Snapshot[]>([]);
+  list = $state.raw<readonly StudentSnapshot[]>([]);
   /** Place in `list` that is looked at; null while the newest is. */
   at = $state<number | null>(null);
   /** Whether the finished run's own routes come after the last. */
@@ -44,11 +36,12 @@ export class Snapshots {
   }
 
   /** Keeps a snapshot, and shows it unless a person looks at something else. */
-  add(snapshot: Snapshot): void {
+  add(snapshot: StudentSnapshot): void {
     const { network, step } = snapshot;
     const before = this.list.filter((one) => one.network !== network || one.step < step);
     this.list = [...before, snapshot];
     if (this.list.length > MOST) this.#thin();
+    if (this.at !== null) this.at = Math.min(this.at, this.list.length - 1);
     if (this.at !== null || !this.#mayReplace) return;
     this.#show(this.#pageAt(this.list.length - 1));
   }
@@ -71,7 +64,7 @@ export class Snapshots {
   #thin(): void {
     const { length } = this.list;
     this.list = this.list.filter((_, i) => (length - 1 - i) % 2 === 0);
-    if (this.at !== null) this.at = Math.min(this.at >> 1, this.list.length - 1);
+    if (this.at !== null) this.at >>= 1;
   }
 
   get #mayReplace(): boolean {
@@ -91,7 +84,7 @@ export class Snapshots {
     if (!newest || !this.#asked) return null;
     const seen = this.list.slice(0, at + 1);
     const latest = STUDENTS.flatMap((name) => seen.findLast(({ network }) => network === name) ?? []);
-    const sets = latest.map(({ network, routes }) => ({ source: network, routes, seconds: NaN }));
+    const sets = latest.map(({ network, routes, seconds }) => ({ source: network, routes, seconds }));
     return { ...this.#asked, title: `While training, step ${newest.step.toLocaleString('en')}`, sets };
   }
 }

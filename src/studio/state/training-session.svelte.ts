@@ -13,7 +13,7 @@ import { runSupervised } from '../../engine/supervised-job';
 import type { TrainingEvent } from '../../nn/training/training-loop';
 import type { ComputeSession } from './compute-session.svelte';
 import type { DatasetSession } from './dataset-session.svelte';
-import { epochLine, epochLinesOf, withEpoch, type EpochLine } from './epoch-lines';
+import { epochLine, epochLinesOf, stepsPerEpoch, withEpoch, type EpochLine } from './epoch-lines';
 import type { Models } from './models.svelte';
 import { pageOfRun, type RouteBook } from './route-book.svelte';
 import { holdingRun } from './run-lock';
@@ -62,6 +62,7 @@ export class TrainingSession {
   readonly #needs: TrainingNeeds;
   #clock = new WorkClock();
   #call: Call<JobProducts> | null = null;
+  #stepsPerEpoch: (network: NetworkName) => number = () => 0;
   #cancelled = false;
 
   constructor(needs: TrainingNeeds) {
@@ -165,6 +166,8 @@ export class TrainingSession {
     if (this.#cancelled) throw new Failure('cancelled', 'The run was cancelled.');
     const { compute, book } = this.#needs;
     const { config, id } = plan;
+    const trips = dataset.trips.train.tripCount;
+    this.#stepsPerEpoch = (network) => stepsPerEpoch(network, config, trips);
     const asked = watched ? watchedPairs(dataset, book.page, config.seed) : null;
     this.snapshots.begin(asked);
     const looks = watched && asked ? { watched: { pairs: asked.pairs, ...watched } } : {};
@@ -194,7 +197,7 @@ export class TrainingSession {
 
   #learnt(network: NetworkName, event: TrainingEvent): void {
     if (event.kind === 'step') return this.series.push(network, event, this.#clock.seconds);
-    this.epochs = withEpoch(this.epochs, epochLine(network, event));
+    this.epochs = withEpoch(this.epochs, epochLine(network, event, this.#stepsPerEpoch(network)));
     const id = this.runId!;
     const series = this.series.export();
     void this.#keep((runs) => runs.keepSeries({ id, series }));
@@ -216,7 +219,7 @@ export class TrainingSession {
           runId: plan.id,
           dataset: fingerprint,
         });
-      this.snapshots.end(pageOfRun(plan.name, 'test', sets));
+      this.snapshots.end(pageOfRun(plan.name, 'test', sets, { record, metrics: null, sets }));
     }
     const series = this.series.export();
     await this.#keep((runs) => runs.finish({ plan, record, metrics: null, checkpoints, sets, series }));
