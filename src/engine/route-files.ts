@@ -76,7 +76,7 @@ export function* routesGeoJson(network: RoadNetwork, sets: readonly SetToWrite[]
 /** Vertices along the roads, without the point where one road hands over to the next. */
 export function lineOf(
   { shapeOffsets, shapeLonLat }: RoadNetwork,
-  roads: ArrayLike<number>,
+  roads: Iterable<number>,
 ): [number, number][] {
   const line: [number, number][] = [];
   for (const road of roads) {

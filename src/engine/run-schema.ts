@@ -165,6 +165,8 @@ export const RECORD = v.object({
   backend,
   versions: v.record(word, word),
   teacher: v.nullable(teacher),
+  teacherFrom: v.exactOptional(v.picklist(['trained', 'given', 'none'])),
+  teacherDigest: v.exactOptional(word),
   students: v.object({ vanilla: v.exactOptional(student), distilled: v.exactOptional(student) }),
   markovAccuracy: orNaN,
   timing: v.object({ started: word, seconds: numbersByName }),

@@ -26,9 +26,6 @@ const sampleResults = () => new URL('./sample-city/results.zip', document.baseUR
 /** What the results that come with the page are called. */
 export const SAMPLE_RESULTS = 'Sample results';
 
-/** Hears of a run whose contents were put into view. */
-export type OnOpened = (contents: RunContents) => void;
-
 /**
  * The kept runs: their list, what is open of them, and the way in and out of this browser. `begin` to `end` are for the
  * training that makes a run; they throw, since only it knows what to say then. Everything else tells its failure here.
@@ -48,21 +45,16 @@ export class RunsSession {
   progress = $state.raw<ProgressReport | null>(null);
   failure = $state.raw<Failure | null>(null);
   readonly chosen = $derived(this.compared.flatMap((id) => this.kept.find((run) => run.id === id) ?? []));
+  /** Hears of a run that was put into view: its curves and scores are another part's. */
+  onOpened: (contents: RunContents) => void = () => undefined;
   readonly #needs: RunsNeeds;
   readonly #worker: SupervisedWorker<RunsService>;
-  readonly #listeners = new Set<OnOpened>();
   #call: Call<unknown> | null = null;
 
   constructor(needs: RunsNeeds) {
     this.#needs = needs;
     this.#worker = needs.worker ?? startRunsWorker();
     void this.refresh();
-  }
-
-  /** Calls `listener` whenever a run is put into view; returns the way to stop. */
-  onOpened(listener: OnOpened): () => void {
-    this.#listeners.add(listener);
-    return () => this.#listeners.delete(listener);
   }
 
   async refresh(): Promise<void> {
@@ -183,7 +175,7 @@ export class RunsSession {
     const page = pageOfRun(from, 'test', sets) ?? pageOfRun(from, 'train', sets);
     if (page) book.show(page);
     this.opened = contents;
-    for (const listener of this.#listeners) listener(contents);
+    this.onOpened(contents);
   }
 
   async #tell<K extends 'begin' | 'finish' | 'end' | 'rename' | 'delete' | 'keepMetrics'>(

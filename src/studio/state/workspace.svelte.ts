@@ -41,6 +41,7 @@ export class Workspace {
     this.compute = new ComputeSession(this.address.backend);
     this.runs = new RunsSession({ data: this.data, models, book });
     this.training = new TrainingSession({ compute: this.compute, runs: this.runs, data: this.data, models, book });
+    this.runs.onOpened = (contents) => this.training.review(contents);
     this.routes = new RoutesSession({ dataset, models, book });
     this.surprise = new SurpriseSession({ dataset, models, routes: this.routes });
     this.evaluation = new EvaluationSession({ dataset, book });
