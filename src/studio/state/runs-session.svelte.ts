@@ -172,7 +172,7 @@ export class RunsSession {
         runId: id,
         dataset: dataset.fingerprint,
       });
-    const page = pageOfRun(from, 'test', sets) ?? pageOfRun(from, 'train', sets);
+    const page = pageOfRun(from, 'test', sets, contents) ?? pageOfRun(from, 'train', sets, contents);
     if (page) book.show(page);
     this.opened = contents;
     this.onOpened(contents);

@@ -1,0 +1,73 @@
+import type { RouteSource } from '../../../engine/generation-stage';
+import type { PageMeasures } from '../../../engine/measure-page';
+import type { RunRecord } from '../../../engine/run-record';
+import type { MeasureKey } from '../../../evaluation/measure-catalogue';
+import type { MetricsReport, ReportedEstimates } from '../../../evaluation/metrics-report';
+import type { PairsFrom } from '../../state/route-book.svelte';
+
+/** Next-step scores of a model on the test trips, as shares. */
+export interface StepScores {
+  readonly accuracy: number;
+  /** NaN where the model predicts no times. */
+  readonly timeError: number;
+}
+
+/** What is known of several models on the same OD pairs: measured here, or kept with a run. */
+export interface Compared {
+  readonly from: PairsFrom;
+  readonly results: readonly {
+    readonly source: RouteSource;
+    readonly count: number;
+    readonly estimates: ReportedEstimates;
+  }[];
+  /** `after` minus `before`, paired by OD pair; of every two models where measured here. */
+  readonly differences: readonly {
+    readonly before: string;
+    readonly after: string;
+    readonly estimates: ReportedEstimates;
+  }[];
+  /** Means of the real trips, where known. */
+  readonly real: Readonly<Partial<Record<MeasureKey, number>>> | null;
+  readonly scores: Readonly<Partial<Record<RouteSource, StepScores>>>;
+  readonly resamples: number;
+}
+
+export function comparedPage(
+  from: PairsFrom,
+  { results, differences, real, resamples }: PageMeasures,
+  record: RunRecord | null,
+): Compared {
+  return { from, results, differences, real, resamples, scores: from === 'test' ? scoresOf(record) : {} };
+}
+
+/** What a kept report says of one set of OD pairs; null if it says nothing. */
+export function comparedReport(
+  from: 'train' | 'test',
+  report: MetricsReport,
+  record: RunRecord | null,
+): Compared | null {
+  const results = report.results
+    .filter(({ odSource }) => odSource === from)
+    .map(({ model, routeCount, estimates }) => ({
+      source: model as RouteSource,
+      count: routeCount,
+      estimates,
+    }));
+  if (results.length === 0) return null;
+  const differences = report.differences.filter(({ odSource }) => odSource === from);
+  const scores = from === 'test' ? scoresOf(record) : {};
+  return { from, results, differences, real: null, scores, resamples: report.interval.resamples };
+}
+
+function scoresOf(record: RunRecord | null): Compared['scores'] {
+  if (!record) return {};
+  const of = ({ accuracy, timeError }: StepScores): StepScores => ({ accuracy, timeError });
+  const { vanilla, distilled } = record.students;
+  return {
+    ...(vanilla ? { vanilla: of(vanilla.scores.test) } : {}),
+    ...(distilled ? { distilled: of(distilled.scores.test) } : {}),
+    ...(Number.isFinite(record.markovAccuracy)
+      ? { markov: { accuracy: record.markovAccuracy, timeError: NaN } }
+      : {}),
+  };
+}
