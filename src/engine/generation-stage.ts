@@ -1,7 +1,6 @@
 import type { Dataset } from '../domain/dataset';
-import { Random } from '../domain/random';
 import { fitMarkov, markovNextStepAccuracy } from '../generation/baselines/markov';
-import { sampleOdPairs, type TripOdPairs } from '../generation/od-pairs';
+import { seededOdPairs, type TripOdPairs } from '../generation/od-pairs';
 import type { RouteSet } from '../generation/route';
 import type { Hoser } from '../models/hoser/hoser';
 import { HoserSearchModel } from '../models/hoser/search-model';
@@ -24,9 +23,8 @@ export type OdPairsBySource = Readonly<Record<OdSource, TripOdPairs>>;
 
 /** The same seeded OD pairs for every model and baseline. */
 export function jobOdPairs(dataset: Dataset, config: JobConfig): OdPairsBySource {
-  const random = new Random(config.seed).fork('OD pairs');
   const draw = (source: OdSource) =>
-    sampleOdPairs(dataset.trips[source], config.generation.odPairs, random.fork(source));
+    seededOdPairs(dataset.trips[source], source, config.generation.odPairs, config.seed);
   return { train: draw('train'), test: draw('test') };
 }
 

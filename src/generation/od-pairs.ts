@@ -1,4 +1,4 @@
-import type { Random } from '../domain/random';
+import { Random } from '../domain/random';
 import type { TrajectorySet } from '../domain/trajectory-set';
 
 /** Origin-destination requests as flat arrays of length N. */
@@ -42,6 +42,16 @@ export function sampleOdPairs(trips: TrajectorySet, count: number, random: Rando
   if (count >= eligible.length) return odPairsOf(trips, eligible);
   const chosen = random.shuffle(Uint32Array.from(eligible)).subarray(0, count).sort();
   return odPairsOf(trips, chosen);
+}
+
+/** The OD pairs that a job with this seed draws from one set of trips; see `sampleOdPairs`. */
+export function seededOdPairs(
+  trips: TrajectorySet,
+  from: 'train' | 'test',
+  count: number,
+  seed: number,
+): TripOdPairs {
+  return sampleOdPairs(trips, count, new Random(seed).fork('OD pairs').fork(from));
 }
 
 /** The trips at `indices`, in that order (copies); what a set of routes for `odPairsOf(trips, indices)` is held against. */

@@ -1,5 +1,6 @@
 import { Failure } from '../../domain/failure';
 import { asFailure } from './failure-wire';
+import { laterCall } from './later-call';
 import type { EventOf, MethodOf, RequestOf, ResultOf, ServiceOf } from './service';
 import { WorkerClient, type Call, type CallOptions, type WorkerLike } from './worker-client';
 
@@ -66,18 +67,7 @@ export class SupervisedWorker<S extends ServiceOf<S>> {
     request: RequestOf<S, K>,
     options: CallOptions<EventOf<S, K>> = {},
   ): Call<ResultOf<S, K>> {
-    const started = this.client().then((client) => client.call(method, request, options));
-    const order = (give: (call: Call<ResultOf<S, K>>) => void) => {
-      // Without a worker there is nothing to order about, and `result` tells why.
-      started.then(give, () => undefined);
-    };
-    return {
-      result: started.then((call) => call.result),
-      pause: () => order((call) => call.pause()),
-      resume: () => order((call) => call.resume()),
-      step: (count = 1) => order((call) => call.step(count)),
-      cancel: () => order((call) => call.cancel()),
-    };
+    return laterCall(this.client().then((client) => client.call(method, request, options)));
   }
 
   async close(): Promise<void> {
