@@ -1,0 +1,139 @@
+import type uPlot from 'uplot';
+import { hexOf, INKS, readPalette, type Palette } from '../inks';
+import type { Drawing, Stroke } from './drawing';
+import { tickTexts } from './tick-text';
+
+export interface PlotEvents {
+  /** The pointer is over this step; null when it left. */
+  readonly onCursor: (step: number | null) => void;
+  /** A person dragged over these steps; null for a double click. */
+  readonly onZoom: (range: readonly [number, number] | null) => void;
+}
+
+/** Room for the ticks of the y axis: the same in all charts, so that their steps stand above each other. */
+const Y_ROOM = 44;
+const X_ROOM = 22;
+const FONT = '11px system-ui, sans-serif';
+
+/** One drawn chart: a uPlot with our lines, our cursor and our zoom. */
+export class Plot {
+  readonly #plot: uPlot;
+  #hovering = false;
+  #range: readonly [number, number];
+
+  /** @param log whether the y axis is logarithmic */
+  static async create(
+    host: HTMLElement,
+    drawing: Drawing,
+    log: boolean,
+    events: PlotEvents,
+    isWanted: () => boolean,
+  ): Promise<Plot | null> {
+    const [{ default: UPlot }] = await Promise.all([import('uplot'), import('uplot/dist/uPlot.min.css')]);
+    return isWanted() ? new Plot(UPlot, host, drawing, log, events) : null;
+  }
+
+  private constructor(
+    UPlot: typeof uPlot,
+    host: HTMLElement,
+    drawing: Drawing,
+    log: boolean,
+    private readonly events: PlotEvents,
+  ) {
+    this.#range = drawing.range;
+    const palette = readPalette(host);
+    const { clientWidth: width, clientHeight: height } = host;
+    this.#plot = new UPlot(
+      {
+        width,
+        height,
+        padding: [6, 8, 0, 0],
+        legend: { show: false },
+        scales: {
+          x: { time: false, range: () => [...this.#range] as [number, number] },
+          y: log ? { distr: 3 } : {},
+        },
+        axes: axes(palette, log),
+        series: [{}, ...drawing.strokes.map((stroke) => series(stroke, palette))],
+        cursor: {
+          y: false,
+          points: { show: false },
+          drag: { x: true, y: false, setScale: false },
+          bind: { dblclick: () => this.#resetZoom },
+        },
+        hooks: { setCursor: [() => this.#tellCursor()], setSelect: [() => this.#tellZoom()] },
+      },
+      [...drawing.data] as uPlot.AlignedData,
+      host,
+    );
+    this.#plot.over.addEventListener('pointerenter', () => (this.#hovering = true));
+    this.#plot.over.addEventListener('pointerleave', () => {
+      this.#hovering = false;
+      events.onCursor(null);
+    });
+  }
+
+  draw({ data, range }: Drawing): void {
+    this.#range = range;
+    this.#plot.setData([...data] as uPlot.AlignedData);
+  }
+
+  resize(width: number, height: number): void {
+    this.#plot.setSize({ width, height });
+  }
+
+  /** Draws the cursor's line at a step; what hovers here has put it there itself. */
+  pointAt(step: number | null): void {
+    if (this.#hovering) return;
+    const left = step === null ? -10 : this.#plot.valToPos(step, 'x');
+    this.#plot.setCursor({ left, top: left < 0 ? -10 : 0 }, false);
+  }
+
+  destroy(): void {
+    this.#plot.destroy();
+  }
+
+  #tellCursor(): void {
+    const { left } = this.#plot.cursor;
+    if (!this.#hovering || left === undefined || left < 0) return;
+    this.events.onCursor(Math.max(1, Math.round(this.#plot.posToVal(left, 'x'))));
+  }
+
+  #tellZoom(): void {
+    const { left, width } = this.#plot.select;
+    if (width === 0) return;
+    const at = (pixel: number) => Math.round(this.#plot.posToVal(pixel, 'x'));
+    const range = [at(left), at(left + width)] as const;
+    this.#plot.setSelect({ left: 0, top: 0, width: 0, height: 0 }, false);
+    if (range[1] - range[0] >= 2) this.events.onZoom(range);
+  }
+
+  readonly #resetZoom = (): null => {
+    this.events.onZoom(null);
+    return null;
+  };
+}
+
+function axes(palette: Palette, log: boolean): uPlot.Axis[] {
+  const stroke = hexOf(palette.colour('--ink-2'));
+  const [r, g, b] = palette.colour('--ink-3');
+  const grid = { stroke: `rgba(${r}, ${g}, ${b}, 0.18)`, width: 1 };
+  const common = { stroke, font: FONT, grid, ticks: { show: false } };
+  return [
+    { ...common, size: X_ROOM, gap: 2, space: 48, values: (_, splits) => tickTexts(splits) },
+    { ...common, size: Y_ROOM, gap: 4, space: 24, values: (_, splits) => tickTexts(splits, log) },
+  ];
+}
+
+function series({ ink, faint, points }: Stroke, palette: Palette): uPlot.Series {
+  const [r, g, b] = palette.colour(ink);
+  const stroke = `rgba(${r}, ${g}, ${b}, ${faint ? 0.28 : 1})`;
+  const { dash } = INKS[ink];
+  return {
+    stroke,
+    width: faint ? 1 : 2,
+    spanGaps: true,
+    ...(dash && !faint ? { dash: [...dash] } : {}),
+    points: points ? { show: true, size: 6, fill: stroke, width: 0 } : { show: false },
+  };
+}

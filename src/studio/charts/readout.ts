@@ -1,0 +1,37 @@
+import { INKS } from '../inks';
+import type { NetworkName } from '../../engine/stage-hooks';
+import type { ChartSpec } from './chart-specs';
+import { nearest } from './decimate';
+import { smooth } from './smooth';
+
+/** A network's value at a step, as text. */
+export interface Reading {
+  readonly network: NetworkName;
+  readonly text: string;
+}
+
+/** Values at a step, or the last of each network: as the curve in view shows them, smoothed where it is. */
+export function readings(spec: ChartSpec, step: number | null, smoothing: number): Reading[] {
+  return spec.lines.flatMap(({ network, x, y }) => {
+    const place = step === null ? x.length - 1 : nearest(x, step);
+    if (place < 0) return [];
+    const value = spec.smoothed && smoothing > 0 ? smoothedAt(y, place, smoothing) : y[place];
+    return Number.isFinite(value) ? [{ network, text: spec.text(value) }] : [];
+  });
+}
+
+/** Older values than this weigh nothing: 0.99^1500 is below a millionth. */
+const REACH = 1500;
+
+function smoothedAt(y: ArrayLike<number>, place: number, smoothing: number): number {
+  const from = Math.max(0, place + 1 - REACH);
+  const near = Array.from({ length: place + 1 - from }, (_, i) => y[from + i]);
+  return smooth(near, smoothing)[near.length - 1];
+}
+
+/** For those who hear it: "Step 240. Distilled student 0.412, vanilla student 0.455 nats." */
+export function readingInWords(step: number, spec: ChartSpec, read: readonly Reading[]): string {
+  const values = read.map(({ network, text }) => `${INKS[network].label} ${text}`).join(', ');
+  const unit = spec.unit === '' ? '' : ` ${spec.unit}`;
+  return `Step ${Math.round(step).toLocaleString('en')}: ${values === '' ? 'no value' : values + unit}`;
+}
