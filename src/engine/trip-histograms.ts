@@ -85,12 +85,12 @@ function joined(parts: readonly Float64Array[]): Float64Array {
   return all;
 }
 
-/** Lower edges 0, s, 2 s, ... up to the first one above `most`, with the least s of 1, 2, 5 x 10^k for at most `bins` bins below it. */
+/** Lower edges 0, s, 2 s, ... up to the first one above `most`, with the least s of 1, 2, 2.5, 5 x 10^k for at most `bins` bins below it. */
 export function roundEdges(most: number, bins: number): Float64Array {
   if (!(most > 0)) return Float64Array.of(0, 1);
   const power = 10 ** Math.floor(Math.log10(most / bins));
   const step =
-    [1, 2, 5].map((factor) => factor * power).find((one) => binsBelow(most, one) <= bins) ?? 10 * power;
+    [1, 2, 2.5, 5].map((factor) => factor * power).find((one) => binsBelow(most, one) <= bins) ?? 10 * power;
   return Float64Array.from({ length: binsBelow(most, step) + 1 }, (_, i) => multiple(i, step));
 }
 

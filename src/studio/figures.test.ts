@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
 import { bytes, counted, fixed, moment, percent } from './figures';
-import { fileName } from './save-file';
 
 describe('figures', () => {
   it('are written for people', () => {
@@ -17,18 +16,5 @@ describe('figures', () => {
     ]);
     expect([bytes(964_846), bytes(45_200_000), bytes(1_300_000_000)]).toEqual(['1.0 MB', '45 MB', '1.3 GB']);
     expect(moment(Date.UTC(2025, 10, 21, 12))).toMatch(/^2[12] Nov 2025, \d\d:\d\d$/);
-  });
-});
-
-describe('fileName', () => {
-  it.each([
-    ['My city: check.txt', 'My city check.txt'],
-    ['../../etc/passwd', 'etc passwd'],
-    ['a\u0000\nb.json', 'a b.json'],
-    ['***', 'file'],
-  ])('%j: %s', (name, clean) => expect(fileName(name)).toBe(clean));
-
-  it('keeps the ending of a long name', () => {
-    expect(fileName('x'.repeat(300) + '.csv')).toMatch(/^x{116}\.csv$/);
   });
 });

@@ -107,6 +107,8 @@ export class DatasetSession {
   }
 
   cancel = (): void => this.#call?.cancel();
+  /** Says why something was not done. */
+  refuse = (why: string): void => void (this.failure = new Failure('bad-input', why));
   dismissFailure = (): void => void (this.failure = null);
   close = (): Promise<void> => this.#worker.close();
 

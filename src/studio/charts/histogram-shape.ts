@@ -1,0 +1,98 @@
+/** Bins of a plot: lower edges, and counts of as many bins (the last holds all from the last edge on) or one less. */
+export interface BinnedCounts {
+  readonly edges: ArrayLike<number>;
+  readonly counts: ArrayLike<number>;
+}
+
+/** Where a plot's bins lie along its axis, in px. */
+export interface BinPlaces {
+  /** (B) left and right end of each bin. */
+  readonly left: readonly number[];
+  readonly right: readonly number[];
+  /** Px of a value on the axis. */
+  readonly at: (value: number) => number;
+}
+
+/** Least width of the open bin, and what sets it apart, in px. */
+const OPEN_WIDTH = 8;
+const OPEN_GAP = 3;
+
+export function binPlaces({ edges, counts }: BinnedCounts, width: number): BinPlaces {
+  const last = edges.length - 1;
+  const open = counts.length > last;
+  const from = edges[0];
+  const span = Math.max(edges[last] - from, Number.MIN_VALUE);
+  const openWidth = open ? Math.max(OPEN_WIDTH, width / (last + 2)) : 0;
+  const closedWidth = width - (open ? openWidth + OPEN_GAP : 0);
+  const at = (value: number) => ((value - from) / span) * closedWidth;
+  const left = Array.from({ length: last }, (_, b) => at(edges[b]));
+  const right = Array.from({ length: last }, (_, b) => at(edges[b + 1]));
+  return open ? { left: [...left, width - openWidth], right: [...right, width], at } : { left, right, at };
+}
+
+/** (B) share of all in each bin; all 0 where there is nothing. */
+export function shares(counts: ArrayLike<number>): Float64Array {
+  const total = sumOf(counts);
+  return Float64Array.from(counts, (one) => (total === 0 ? 0 : one / total));
+}
+
+export const sumOf = (counts: ArrayLike<number>): number =>
+  Array.prototype.reduce.call(counts, (sum, one) => (sum as number) + (one as number), 0) as number;
+
+/** The upper outline of the bins as an SVG path; `heights` in px above `base`. */
+export function outline({ left, right }: BinPlaces, heights: ArrayLike<number>, base: number): string {
+  let path = `M${px(left[0])} ${px(base)}`;
+  for (let b = 0; b < left.length; b++) {
+    // Down to the ground and up again where bins do not touch.
+    if (b > 0 && left[b] > right[b - 1] + 0.01) path += `V${px(base)}H${px(left[b])}`;
+    path += `V${px(base - heights[b])}H${px(right[b])}`;
+  }
+  return `${path}V${px(base)}`;
+}
+
+const px = (value: number) => String(Math.round(value * 100) / 100);
+
+/** Round values from the first edge on for the axis, `most` at most. */
+export function axisTicks(edges: ArrayLike<number>, most: number): number[] {
+  const [from, to] = [edges[0], edges[edges.length - 1]];
+  if (!(to > from)) return [from];
+  const power = 10 ** Math.floor(Math.log10((to - from) / most));
+  const steps = [1, 2, 2.5, 5, 10].map((factor) => factor * power);
+  const fitting = (step: number) => Math.floor((to - from) / step + 1e-9) + 1 <= most;
+  const step = steps.find(fitting) ?? 20 * power;
+  const first = Math.ceil(from / step - 1e-9);
+  const ticks: number[] = [];
+  for (let k = first; k * step <= to + 1e-9 * step; k++) ticks.push(Number((k * step).toPrecision(10)));
+  return ticks;
+}
+
+/** "2 to 2.5 km", "30 km and more". */
+export function binInWords({ edges, counts }: BinnedCounts, bin: number, unit: string): string {
+  const after = unit === '' ? '' : ` ${unit}`;
+  const open = bin === edges.length - 1 && counts.length === edges.length;
+  return open
+    ? `${sensible(edges[bin])}${after} and more`
+    : `${sensible(edges[bin])} to ${sensible(edges[bin + 1])}${after}`;
+}
+
+/** Four digits are enough to tell bins apart. */
+export const sensible = (value: number): string =>
+  value.toLocaleString('en', { maximumSignificantDigits: 4 });
+
+/** What a plot shows of one series, for who cannot see it: "most often 2 to 3 km (12 %), half of them below 4 km". */
+export function inWords(bins: BinnedCounts, unit: string): string {
+  const { counts, edges } = bins;
+  const total = sumOf(counts);
+  if (total === 0) return 'none';
+  let most = 0;
+  for (let b = 1; b < counts.length; b++) if (counts[b] > counts[most]) most = b;
+  let [seen, middle] = [0, 0];
+  while (middle < counts.length - 1 && seen + counts[middle] < total / 2) seen += counts[middle++];
+  const often = `most often ${binInWords(bins, most, unit)} (${((100 * counts[most]) / total).toFixed(0)} %)`;
+  const after = unit === '' ? '' : ` ${unit}`;
+  const half =
+    middle + 1 < edges.length
+      ? `half of them below ${sensible(edges[middle + 1])}${after}`
+      : `half of them from ${sensible(edges[middle])}${after} on`;
+  return `${often}, ${half}`;
+}

@@ -1,0 +1,49 @@
+import { describe, expect, it, vi } from 'vitest';
+import type { FileKind } from '../data/file-kind';
+import { takeFiles } from './dropped-files';
+
+const named = (...paths: string[]) => paths.map((path) => ({ path, file: new File(['x'], path) }));
+
+function page(kinds: Record<string, FileKind | null> = {}) {
+  const data = {
+    kindOf: vi.fn(async ({ path }: { path: string }) => kinds[path] ?? 'dataset'),
+    loadFiles: vi.fn(async () => true),
+    refuse: vi.fn(),
+  };
+  const takers = { onCheckpoint: vi.fn(), onRun: vi.fn() };
+  return { data, takers };
+}
+
+describe('takeFiles', () => {
+  it('opens files and folders as one data set without looking into them', async () => {
+    const { data, takers } = page();
+    const files = named('Porto/roadmap.geo', 'Porto/train.csv', 'Porto/old/teacher.safetensors');
+    await takeFiles(files, data, takers, false);
+    expect(data.loadFiles).toHaveBeenCalledExactlyOnceWith(files);
+    expect(data.kindOf).not.toHaveBeenCalled();
+    expect(takers.onCheckpoint).not.toHaveBeenCalled();
+  });
+
+  it('gives weights and runs to their takers', async () => {
+    const { data, takers } = page({ 'a.safetensors': 'checkpoint', 'run.zip': 'run' });
+    await takeFiles(named('a.safetensors', 'run.zip'), data, takers, true);
+    expect(takers.onCheckpoint.mock.calls[0][0].name).toBe('a.safetensors');
+    expect(takers.onRun.mock.calls[0][0].name).toBe('run.zip');
+    expect(data.loadFiles).not.toHaveBeenCalled();
+    expect(data.refuse).not.toHaveBeenCalled();
+  });
+
+  it('opens no data while a run trains, and says why', async () => {
+    const { data, takers } = page();
+    await takeFiles(named('city.zip'), data, takers, true);
+    expect(data.loadFiles).not.toHaveBeenCalled();
+    expect(data.refuse).toHaveBeenCalledExactlyOnceWith(expect.stringMatching(/run is training/));
+  });
+
+  it('stops at a zip that cannot be read', async () => {
+    const { data, takers } = page({});
+    data.kindOf.mockResolvedValue(null as never);
+    await takeFiles(named('broken.zip'), data, takers, false);
+    expect(data.loadFiles).not.toHaveBeenCalled();
+  });
+});

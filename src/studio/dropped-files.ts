@@ -1,0 +1,42 @@
+import type { NamedFile } from '../engine/data-service';
+import type { DatasetSession } from './state/dataset-session.svelte';
+
+/** Where files go that are no data. */
+export interface FileTakers {
+  /** Weights of a network. */
+  readonly onCheckpoint: (file: File) => void;
+  /** A run as one zip. */
+  readonly onRun: (file: File) => void;
+}
+
+/**
+ * Opens what a person gave, by what it is: weights and packed runs go to their takers, the rest is one data set. While
+ * `locked`, no data are opened.
+ */
+export async function takeFiles(
+  files: readonly NamedFile[],
+  data: Pick<DatasetSession, 'kindOf' | 'loadFiles' | 'refuse'>,
+  { onCheckpoint, onRun }: FileTakers,
+  locked: boolean,
+): Promise<void> {
+  const rest: NamedFile[] = [];
+  for (const file of files) {
+    const kind = isSpecial(file, files) ? await data.kindOf(file) : 'dataset';
+    if (kind === null) return;
+    if (kind === 'checkpoint') onCheckpoint(asFile(file));
+    else if (kind === 'run') onRun(asFile(file));
+    else rest.push(file);
+  }
+  if (rest.length === 0) return;
+  if (locked) data.refuse('A run is training on what is open. Open other data once it has ended.');
+  else await data.loadFiles(rest);
+}
+
+/** Of a folder with a network, nothing is taken out: a run's folder may lie in it. */
+function isSpecial({ path }: NamedFile, all: readonly NamedFile[]): boolean {
+  if (all.some((other) => /(^|\/)roadmap\.geo$/i.test(other.path))) return false;
+  return /\.(safetensors|zip)$/i.test(path);
+}
+
+const asFile = ({ path, file }: NamedFile): File =>
+  file instanceof File ? file : new File([file], path.slice(path.lastIndexOf('/') + 1));

@@ -1,0 +1,62 @@
+import type { CheckReport, Finding, FindingPlace } from '../../../data/check-report';
+import { counted } from '../../figures';
+
+export interface FindingInWords {
+  readonly text: string;
+  /** Where the first ones are; empty for a finding about a whole file. */
+  readonly where: string;
+}
+
+/** Findings that mean the same for a person. */
+export interface FindingGroup {
+  readonly title: string;
+  readonly findings: readonly FindingInWords[];
+}
+
+const PLACES_SHOWN = 3;
+
+const GROUPS: readonly { readonly title: string; readonly holds: (finding: Finding) => boolean }[] = [
+  { title: 'Why it was refused', holds: ({ action }) => action === 'load refused' },
+  { title: 'Left out', holds: ({ action }) => action === 'row left out' },
+  {
+    title: 'Not in the files',
+    holds: ({ action, kind }) => action === 'kept' && (kind === 'derived' || kind === 'missing-file'),
+  },
+  { title: 'Odd, but kept', holds: () => true },
+];
+
+/** The findings of a check by what became of them, the gravest first; groups without one are left off. */
+export function findingGroups(report: CheckReport): FindingGroup[] {
+  const groupOf = (finding: Finding) => GROUPS.findIndex(({ holds }) => holds(finding));
+  return GROUPS.map(({ title }, group) => ({
+    title,
+    findings: report.filter((finding) => groupOf(finding) === group).map(findingInWords),
+  })).filter(({ findings }) => findings.length > 0);
+}
+
+/** One finding of a check as a sentence, and where to look. */
+export function findingInWords({ file, count, first, message }: Finding): FindingInWords {
+  const aboutRows = first[0].row > 0;
+  const text = `${file}: ${aboutRows ? `${counted(count, 'row')}: ` : ''}${message}`;
+  if (!aboutRows) return { text, where: '' };
+  const places = first.slice(0, PLACES_SHOWN).map(placeInWords);
+  return { text, where: `First: ${places.join('; ')}${count > places.length ? '; …' : ''}` };
+}
+
+function placeInWords({ row, column, text }: FindingPlace): string {
+  const where = [row > 0 && `row ${row}`, column !== undefined && `column ${column}`].filter(Boolean);
+  return text === '' ? where.join(', ') : `${where.join(', ')} (“${text}”)`;
+}
+
+/** The check in a line: "2 rows left out, 1 remark". */
+export function reportInWords(report: CheckReport): string {
+  const sum = (of: (finding: Finding) => boolean) =>
+    report.filter(of).reduce((total, { count }) => total + count, 0);
+  const leftOut = sum(({ action }) => action === 'row left out');
+  const remarks = report.filter(({ action }) => action === 'kept').length;
+  const parts = [
+    leftOut > 0 && `${counted(leftOut, 'row')} left out`,
+    remarks > 0 && counted(remarks, 'remark'),
+  ].filter(Boolean);
+  return parts.length > 0 ? parts.join(', ') : 'nothing to remark';
+}
