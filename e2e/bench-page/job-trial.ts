@@ -1,4 +1,5 @@
 import { openBrowserStores } from '../../src/data/dataset-store';
+import { Random } from '../../src/domain/random';
 import type { BackendName } from '../../src/engine/backend';
 import type { JobConfig } from '../../src/engine/job-config';
 import { asFailure } from '../../src/engine/protocol/failure-wire';
@@ -8,6 +9,7 @@ import type { JobProducts } from '../../src/engine/run-job';
 import type { JobEvent, NetworkName } from '../../src/engine/stage-hooks';
 import { runSupervised } from '../../src/engine/supervised-job';
 import { tinyCity, tinyJob, type TinyJobOptions } from '../../src/engine/testing/tiny-job';
+import { sampleOdPairs } from '../../src/generation/od-pairs';
 import type { ComputeTrialService } from './compute-trial.worker';
 
 export interface TrialSteps {
@@ -26,6 +28,8 @@ export interface JobTrialReport {
   readonly networks: Readonly<Partial<Record<NetworkName, TrialSteps>>>;
   /** Share of the student's routes that arrived, and how many there are. */
   readonly arrived: { readonly share: number; readonly routes: number } | null;
+  /** Of routes drawn while the students learnt: after which step, and how many roads came over. */
+  readonly snapshots: readonly { readonly step: number; readonly roads: number }[];
   /** Wall-clock seconds of each stage. */
   readonly seconds: Readonly<Record<string, number>>;
   /** A digest of the final weights of each network. */
@@ -38,6 +42,8 @@ export interface JobTrialOptions {
   readonly backend: BackendName;
   readonly city: { readonly roads: number; readonly trips: number };
   readonly job: TinyJobOptions;
+  /** Draws routes for a few test trips that often, in seconds, while the students learn. */
+  readonly watchEvery?: number;
   /** Ends the worker after this epoch of the network, once. */
   readonly kill?: {
     readonly how: 'terminate' | 'destroy device';
@@ -50,6 +56,7 @@ export interface JobTrialOptions {
 export class JobTrial {
   readonly states: string[] = [];
   readonly notes: string[] = [];
+  readonly snapshots: { step: number; roads: number }[] = [];
   readonly networks: Partial<Record<NetworkName, { losses: number[]; epochs: number[] }>> = {};
   readonly worker: SupervisedWorker<ComputeTrialService>;
   #spawned: Worker | undefined;
@@ -82,9 +89,12 @@ export class JobTrial {
     await this.worker.call('chooseBackend', { wanted: this.options.backend }).result;
     // The worker has what it needs beyond this service, which the supervised run does not ask for.
     const worker = this.worker as unknown as Parameters<typeof runSupervised>[0];
+    const { watchEvery } = this.options;
+    const pairs = sampleOdPairs(dataset.trips.test, 3, new Random(1));
+    const request = { dataset, config: this.config, runId: crypto.randomUUID() };
     return runSupervised(
       worker,
-      { dataset, config: this.config, runId: crypto.randomUUID() },
+      watchEvery === undefined ? request : { ...request, watched: { pairs, everySeconds: watchEvery } },
       { onEvent: (event) => this.#hear(event), ...(onHalt ? { onHalt } : {}) },
     );
   }
@@ -104,6 +114,7 @@ export class JobTrial {
       states: this.states,
       networks: this.networks,
       arrived: products && arrivals(products),
+      snapshots: this.snapshots,
       seconds: products?.record.timing.seconds ?? {},
       weights: products ? await Promise.all(products.checkpoints.map(({ bytes }) => digest(bytes))) : [],
       checkpointsLeft: (await checkpoints.list()).length,
@@ -115,7 +126,10 @@ export class JobTrial {
       this.notes.push(event.text);
       return;
     }
-    if (event.kind === 'snapshot') return;
+    if (event.kind === 'snapshot') {
+      this.snapshots.push({ step: event.step, roads: event.routes.roads.length });
+      return;
+    }
     const seen = (this.networks[event.network] ??= { losses: [], epochs: [] });
     if (event.event.kind === 'epoch') seen.epochs.push(event.event.epoch);
     else {
