@@ -1,6 +1,7 @@
 import { setBackend, tidy } from '@tensorflow/tfjs-core';
 import { makeSampleCity } from '../../src/data/sample-city/make-sample-city';
-import { StudentTraining, DEFAULT_DISTILLATION } from '../../src/distillation/student-training';
+import { DEFAULT_DISTILLATION } from '../../src/distillation/distillation-config';
+import { StudentTraining } from '../../src/distillation/student-training';
 import { computeSoftTargets } from '../../src/distillation/soft-targets';
 import { TeacherTraining } from '../../src/distillation/teacher-training';
 import { gridFor } from '../../src/domain/grid';

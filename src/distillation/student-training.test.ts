@@ -14,7 +14,8 @@ import { Parameters } from '../nn/parameters';
 import { useBackend } from '../nn/testing/backends';
 import { AdamW, TORCH_ADAMW } from '../nn/training/adamw';
 import { differentiate } from '../nn/training/differentiate';
-import { StudentTraining, DEFAULT_DISTILLATION } from './student-training';
+import { DEFAULT_DISTILLATION } from './distillation-config';
+import { StudentTraining } from './student-training';
 
 /** Below this a gradient is rounding noise, which Adam turns into full steps: such entries are not compared. */
 const NOISE = 1e-6;

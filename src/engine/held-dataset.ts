@@ -1,5 +1,5 @@
 import type { Dataset } from '../domain/dataset';
-import { DEFAULT_DISTILLATION } from '../distillation/student-training';
+import { DEFAULT_DISTILLATION } from '../distillation/distillation-config';
 import { hoserFeatures, type HoserFeatures } from '../models/hoser/features/hoser-features';
 import { HoserSearchModel } from '../models/hoser/search-model';
 import type { Teacher } from '../models/lm-tad/teacher';

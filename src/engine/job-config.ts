@@ -1,5 +1,5 @@
 import { Failure } from '../domain/failure';
-import { DEFAULT_DISTILLATION, type DistillationConfig } from '../distillation/student-training';
+import { DEFAULT_DISTILLATION, type DistillationConfig } from '../distillation/distillation-config';
 import { hoserConfig, OFFICIAL_HOSER, type HoserConfig } from '../models/hoser/config';
 import type { LmTadConfig } from '../models/lm-tad/lm-tad';
 import type { VocabularyLayout } from '../models/lm-tad/tokens';
