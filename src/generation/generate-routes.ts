@@ -15,6 +15,8 @@ export const searchNames = ['beam', 'algorithm-4', 'best-first'] as const;
 export type SearchName = (typeof searchNames)[number];
 
 export const DEFAULT_BEAM_WIDTH = 4;
+/** Longest route, as a multiple of the longest trip. */
+export const DEFAULT_LENGTH_FACTOR = 2;
 /** As in the official code. */
 export const DEFAULT_MAX_EXPANSIONS = 5000;
 /** Pairs searched at once: enough to fill a batch, few enough for their keys and values to stay small. */
@@ -47,7 +49,7 @@ export interface GeneratedRoutes extends RouteSet {
 }
 
 /** `factor` times the longest of some trips: a route longer than that is lost. At least 2. */
-export function maxRoadsFor(trips: TrajectorySet, factor = 2): number {
+export function maxRoadsFor(trips: TrajectorySet, factor = DEFAULT_LENGTH_FACTOR): number {
   let longest = 1;
   for (let trip = 0; trip < trips.tripCount; trip++)
     longest = Math.max(longest, trips.offsets[trip + 1] - trips.offsets[trip]);

@@ -52,6 +52,8 @@ describe('pairs of trips', () => {
   it('need trips', () => {
     const none = { ...city, trips: { ...city.trips, test: trajectorySetFrom([]) } };
     expect(() => pairsOfTrips(none, 'test', { count: 5, seed: 1 }, null)).toThrow(/no test trips/);
+    for (const count of [0, 1.5, NaN])
+      expect(() => pairsOfTrips(city, 'test', { count, seed: 1 }, null)).toThrow(/whole number from 1 up/);
   });
 });
 

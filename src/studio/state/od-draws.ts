@@ -49,6 +49,7 @@ export function pairsOfTrips(
   { count, seed }: RandomPairs,
   departure: Departure | null,
 ): ChosenPairs {
+  checkCount(count);
   const pairs = seededOdPairs(trips[from], from, count, seed);
   if (pairs.origins.length === 0)
     throw new Failure(
@@ -69,6 +70,7 @@ export function randomPairs(
   { count, seed }: RandomPairs,
   departure: Departure | null,
 ): ChosenPairs {
+  checkCount(count);
   const roads = reachableRoads(network);
   if (roads.length < 2)
     throw new Failure(
@@ -129,6 +131,11 @@ function departuresOf(
   const first = firstDeparture(train);
   const from = (time: number) => (dayless || departure.weekday !== null ? first : time);
   return own.map((time) => departureTime(departure, from(time)));
+}
+
+function checkCount(count: number): void {
+  if (!Number.isInteger(count) || count < 1)
+    throw new Failure('bad-input', `The number of pairs must be a whole number from 1 up, not ${count}.`);
 }
 
 /** 0 where there are no trips. */

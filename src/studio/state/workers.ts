@@ -1,6 +1,7 @@
 import type { ComputeService } from '../../engine/compute-service';
 import type { DataService } from '../../engine/data-service';
 import type { MetricsService } from '../../engine/metrics-service';
+import type { RoutesService } from '../../engine/routes-service';
 import type { RunsService } from '../../engine/runs-service';
 import { SupervisedWorker, type SupervisedOptions } from '../../engine/protocol/supervised-worker';
 import type { ServiceOf } from '../../engine/protocol/service';
@@ -42,5 +43,15 @@ export function startRunsWorker(options: Watch<RunsService> = {}): SupervisedWor
     ...options,
     service: 'runs',
     spawn: () => new Worker(new URL('../../../workers/runs.worker.ts', import.meta.url), { type: 'module' }),
+  });
+}
+
+/** The worker that draws routes and reads trips. */
+export function startRoutesWorker(options: Watch<RoutesService> = {}): SupervisedWorker<RoutesService> {
+  return new SupervisedWorker<RoutesService>({
+    ...options,
+    service: 'routes',
+    spawn: () =>
+      new Worker(new URL('../../../workers/routes.worker.ts', import.meta.url), { type: 'module' }),
   });
 }

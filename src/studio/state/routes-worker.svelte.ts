@@ -1,0 +1,125 @@
+import type { Dataset } from '../../domain/dataset';
+import { Failure } from '../../domain/failure';
+import type { BackendName, BackendReport } from '../../engine/backend';
+import { laterCall } from '../../engine/protocol/later-call';
+import type { JobListeners } from '../../engine/protocol/job';
+import type { RequestOf, ResultOf } from '../../engine/protocol/service';
+import type {
+  SupervisedOptions,
+  SupervisedState,
+  SupervisedWorker,
+} from '../../engine/protocol/supervised-worker';
+import type { Call, WorkerClient } from '../../engine/protocol/worker-client';
+import type { RoutesService } from '../../engine/routes-service';
+import { startRoutesWorker } from './workers';
+
+export interface RoutesWorkerNeeds {
+  /** The data set that is open. */
+  readonly dataset: () => Dataset | null;
+  /** Starts the worker; called when something is first asked of it. */
+  readonly startWorker?: (
+    options: Pick<SupervisedOptions<RoutesService>, 'restore' | 'onState'>,
+  ) => SupervisedWorker<RoutesService>;
+}
+
+type Method = 'draw' | 'surprise' | 'detect';
+
+/** What the worker was given. */
+interface Held {
+  readonly dataset: Dataset;
+  readonly done: Promise<void>;
+}
+
+/**
+ * The worker that draws routes and reads trips, as the page sees it. It starts when first needed, and always holds the
+ * data set that is open when something is asked of it; one that dies is replaced and given the same again.
+ */
+export class RoutesWorker {
+  /** Null until the worker is first needed. */
+  state = $state<SupervisedState | null>(null);
+  backend = $state.raw<BackendReport | null>(null);
+  notes = $state.raw<readonly string[]>([]);
+  readonly #needs: RoutesWorkerNeeds;
+  #worker: SupervisedWorker<RoutesService> | null = null;
+  #wanted: BackendName | undefined;
+  #chosen: Promise<void> | null = null;
+  #held: Held | null = null;
+
+  constructor(needs: RoutesWorkerNeeds) {
+    this.#needs = needs;
+  }
+
+  /** Computes with what a person wants, or the best that works. A worker that sleeps remembers it. */
+  async choose(wanted: BackendName | undefined): Promise<void> {
+    this.#wanted = wanted;
+    this.notes = [];
+    if (this.#worker) await this.#chooseOn(this.#worker);
+  }
+
+  /** Asks the worker about the open data set. Rejects with `Failure` 'bad-input' if none is open. */
+  call<K extends Method>(
+    method: K,
+    request: RequestOf<RoutesService, K>,
+    listeners: Pick<JobListeners<never>, 'onProgress'> = {},
+  ): Call<ResultOf<RoutesService, K>> {
+    return laterCall(this.#ready().then((worker) => worker.call(method, request, listeners)));
+  }
+
+  async close(): Promise<void> {
+    await this.#worker?.close();
+  }
+
+  /** The worker with a backend, and the open data set in it. */
+  async #ready(): Promise<SupervisedWorker<RoutesService>> {
+    const dataset = this.#needs.dataset();
+    if (!dataset) throw new Failure('bad-input', 'No data set is open. Open one on the Data stage first.');
+    const worker = (this.#worker ??= this.#start());
+    await (this.#chosen ?? this.#chooseOn(worker));
+    await this.#hold(worker, dataset);
+    return worker;
+  }
+
+  #hold(worker: SupervisedWorker<RoutesService>, dataset: Dataset): Promise<void> {
+    if (this.#held?.dataset.fingerprint === dataset.fingerprint) return this.#held.done;
+    const held: Held = { dataset, done: worker.call('hold', { dataset }).result };
+    this.#held = held;
+    held.done.catch(() => {
+      // Whoever waits for it hears why; the next to ask tries again.
+      if (this.#held === held) this.#held = null;
+    });
+    return held.done;
+  }
+
+  #chooseOn(
+    target: Pick<SupervisedWorker<RoutesService>, 'call'> | WorkerClient<RoutesService>,
+  ): Promise<void> {
+    this.backend = null;
+    const request = this.#wanted === undefined ? {} : { wanted: this.#wanted };
+    const onEvent = (text: string) => (this.notes = [...this.notes, text]);
+    const chosen = target.call('chooseBackend', request, { onEvent }).result.then((report) => {
+      this.backend = report;
+    });
+    this.#chosen = chosen;
+    chosen.catch(() => {
+      if (this.#chosen === chosen) this.#chosen = null;
+    });
+    return chosen;
+  }
+
+  #start(): SupervisedWorker<RoutesService> {
+    this.state = 'opening';
+    return (this.#needs.startWorker ?? startRoutesWorker)({
+      restore: async (client) => {
+        await this.#chooseOn(client);
+        if (this.#held) await client.call('hold', { dataset: this.#held.dataset }).result;
+      },
+      onState: (state, cause) => {
+        this.state = state;
+        if (state === 'restarting')
+          this.notes = [...this.notes, `The routes worker was replaced. ${cause?.message ?? ''}`.trim()];
+        // Given up: the next to ask for something gets a new one.
+        if (state === 'failed') this.#worker = this.#chosen = this.#held = null;
+      },
+    });
+  }
+}
