@@ -38,6 +38,8 @@ export class DatasetSession {
   readonly busy = $derived(this.opening !== null);
   /** What goes on, in a sentence: for a live region. */
   readonly said = $derived.by(() => this.#sentence());
+  /** Hears of every data set that is opened, before anybody who waits for it. */
+  onOpened: (opened: OpenedDataset) => void = () => undefined;
   readonly #worker: SupervisedWorker<DataService>;
   #call: Call<OpenedDataset> | null = null;
   #sample: Promise<boolean> | null = null;
@@ -138,6 +140,7 @@ export class DatasetSession {
         this.opened = opened;
         this.isSampleCity = isSampleCity;
         this.version++;
+        this.onOpened(opened);
       }
       await this.#list();
       return null;

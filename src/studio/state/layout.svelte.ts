@@ -9,7 +9,16 @@ export type DrawerTab = (typeof DRAWER_TABS)[number];
 /** Sizes in px that a person can pull, with their limits. */
 const LIMITS = { panel: [260, 520], inspector: [280, 520], drawer: [120, 560] } as const;
 const SIZES = { panel: 320, inspector: 340, drawer: 240 };
-type Part = keyof typeof LIMITS;
+export type LayoutPart = keyof typeof LIMITS;
+
+/** Height of the drawer's row of tabs, which stays when it is folded, and of the row under which the map begins. */
+export const DRAWER_LINE = 40;
+export const TOP_BAR = 48;
+/** Below this width the panels are one sheet over the map. */
+export const NARROW = 1000;
+/** Shares of the window's height that the drawer and the sheet take at most, and the sheet as it opens. */
+const DRAWER_SHARE = 0.6;
+const SHEET_SHARE = 0.44;
 
 /** Space of the map that panels cover, in px. */
 export interface Insets {
@@ -23,24 +32,37 @@ export interface Insets {
 export class Layout {
   stage = $state<StageName>('distil');
   tab = $state<DrawerTab>('table');
-  readonly #sizes = remembered('sizes', SIZES, isSizes);
-  readonly #open = remembered('open', { panel: true, drawer: true }, isOpen);
-  /** Below this width the panel is a sheet over the map. */
-  narrow = $state(false);
+  /** Nothing was chosen yet: the stage panel says what the page is in place of a stage. */
+  welcome = $state(false);
   /** Whether the inspector has something to show. */
   inspecting = $state(false);
+  /** The window, in px. */
+  width = $state(1440);
+  height = $state(900);
+  /** On a narrow page: what the sheet shows. */
+  sheet = $state<'stage' | 'drawer'>('stage');
+  readonly #sizes = remembered('sizes', SIZES, isSizes);
+  readonly #open = remembered('open', { panel: true, drawer: true }, isOpen);
 
-  size(part: Part): number {
-    return this.#sizes.value[part];
+  /** Panels are a sheet over the map. */
+  get narrow(): boolean {
+    return this.width < NARROW;
   }
 
-  resize(part: Part, px: number): void {
-    const [least, most] = LIMITS[part];
+  size(part: LayoutPart): number {
+    return Math.min(this.#sizes.value[part], this.limits(part)[1]);
+  }
+
+  resize(part: LayoutPart, px: number): void {
+    const [least, most] = this.limits(part);
     this.#sizes.value = { ...this.#sizes.value, [part]: Math.round(Math.min(most, Math.max(least, px))) };
   }
 
-  limits(part: Part): readonly [number, number] {
-    return LIMITS[part];
+  /** Least and most of a size in this window. */
+  limits(part: LayoutPart): readonly [number, number] {
+    const [least, most] = LIMITS[part];
+    const room = part === 'drawer' ? Math.round(this.height * DRAWER_SHARE) : most;
+    return [least, Math.max(least, Math.min(most, room))];
   }
 
   isOpen(part: 'panel' | 'drawer'): boolean {
@@ -54,28 +76,41 @@ export class Layout {
   /** Shows a stage, with its panel open. */
   go(stage: StageName): void {
     this.stage = stage;
+    this.welcome = false;
+    this.sheet = 'stage';
     this.fold('panel', true);
   }
 
   /** Shows a tab of the drawer. */
   show(tab: DrawerTab): void {
     this.tab = tab;
+    this.sheet = 'drawer';
     this.fold('drawer', true);
   }
 
+  /** Height that the sheet of a narrow page has when open. */
+  get sheetHeight(): number {
+    return Math.round(this.height * SHEET_SHARE);
+  }
+
   get insets(): Insets {
-    if (this.narrow) return { left: 0, right: 0, top: 0, bottom: 0 };
+    const bottom = (open: boolean, height: number) => (open ? height : DRAWER_LINE);
+    if (this.narrow)
+      return { left: 0, right: 0, top: 0, bottom: bottom(this.isOpen('panel'), this.sheetHeight) };
     return {
       left: this.isOpen('panel') ? this.size('panel') : 0,
       right: this.inspecting ? this.size('inspector') : 0,
       top: 0,
-      bottom: this.isOpen('drawer') ? this.size('drawer') : 0,
+      bottom: bottom(this.isOpen('drawer'), this.size('drawer')),
     };
   }
 }
 
 function isSizes(value: unknown): boolean {
-  return isRecord(value) && (Object.keys(LIMITS) as Part[]).every((part) => within(value[part], LIMITS[part]));
+  return (
+    isRecord(value) &&
+    (Object.keys(LIMITS) as LayoutPart[]).every((part) => within(value[part], LIMITS[part]))
+  );
 }
 
 function isOpen(value: unknown): boolean {

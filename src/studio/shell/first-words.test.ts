@@ -1,0 +1,28 @@
+import { describe, expect, it } from 'vitest';
+import { arrivals, firstLegend, firstSentence } from './first-words';
+
+const values = (share: number) => [{ value: share, low: null, high: null }];
+const view = {
+  trips: Array(8).fill({}),
+  measures: [{ key: 'arrival' }],
+  results: [
+    { model: 'vanilla', values: values(0.9775) },
+    { model: 'distilled', values: values(0.97) },
+  ],
+} as never;
+
+describe('the words of the first view', () => {
+  it('count the trips and name the arrivals', () => {
+    expect(firstSentence(view)).toMatch(/^Eight real trips/);
+    expect(arrivals(view)).toEqual({ vanilla: 0.9775, distilled: 0.97 });
+    expect(firstLegend(view).map(({ text }) => text)).toEqual([
+      'as people drove',
+      'arrives for 97.0 % of unseen pairs',
+      'arrives for 97.8 %',
+    ]);
+  });
+
+  it('say that a number is not known rather than make one up', () => {
+    expect(firstLegend({ trips: [], measures: [], results: [] } as never)[1].text).toContain('–');
+  });
+});

@@ -1,0 +1,30 @@
+import type { FirstView } from '../../engine/first-view';
+import { percent } from '../figures';
+
+/** How often the vanilla and the distilled student arrive, as shares; NaN where it is not known. */
+export function arrivals({
+  measures,
+  results,
+}: FirstView): Readonly<Record<'vanilla' | 'distilled', number>> {
+  const at = measures.findIndex(({ key }) => key === 'arrival');
+  const of = (name: string) => results.find(({ model }) => model === name)?.values[at]?.value ?? NaN;
+  return { vanilla: of('vanilla'), distilled: of('distilled') };
+}
+
+const NUMBERS = ['No', 'One', 'Two', 'Three', 'Four', 'Five', 'Six', 'Seven', 'Eight', 'Nine', 'Ten'];
+
+/** What one sees, in one sentence. */
+export function firstSentence(view: FirstView): string {
+  const trips = NUMBERS[view.trips.length] ?? String(view.trips.length);
+  return `${trips} real trips through an invented city, and the routes that two small models draw for the same journeys: one learnt from the trips alone, the other from a large teacher too.`;
+}
+
+/** What the legend of the first view says of each line. */
+export function firstLegend(view: FirstView) {
+  const { vanilla, distilled } = arrivals(view);
+  return [
+    { source: 'real', text: 'as people drove' },
+    { source: 'distilled', text: `arrives for ${percent(distilled)} of unseen pairs` },
+    { source: 'vanilla', text: `arrives for ${percent(vanilla)}` },
+  ] as const;
+}

@@ -1,0 +1,44 @@
+import { describe, expect, it } from 'vitest';
+import { arrivalHeadline, firstHeadline, trainingHeadline } from './headline';
+
+describe('the line of the folded drawer', () => {
+  it('tells the loss and the time left while one trains', () => {
+    expect(trainingHeadline('distilled', 1.23456, false, 130_000)).toEqual({
+      title: 'Loss',
+      values: [{ source: 'distilled', text: '1.235' }],
+      rest: 'about 2 min 10 s left',
+    });
+    expect(trainingHeadline('teacher', NaN, true, 1)).toMatchObject({
+      values: [{ text: '–' }],
+      rest: 'paused',
+    });
+  });
+
+  it('tells how often the students arrive, and nothing of baselines', () => {
+    const result = (source: string, value: number | null) => ({ source, estimates: { arrival: { value } } });
+    const compared = {
+      results: [result('distilled', 0.965), result('markov', 0.5), result('vanilla', null)],
+    };
+    expect(arrivalHeadline(compared as never)).toEqual({
+      title: 'Arrival',
+      values: [{ source: 'distilled', text: '96.5 %' }],
+      rest: '',
+    });
+    expect(arrivalHeadline({ results: [] })).toBeNull();
+  });
+
+  it('has the numbers of the first view before any other', () => {
+    const value = (share: number) => [
+      { value: 9, low: null, high: null },
+      { value: share, low: 0, high: 1 },
+    ];
+    const first = {
+      measures: [{ key: 'edr' }, { key: 'arrival' }],
+      results: [
+        { model: 'vanilla', routes: 4, values: value(0.5) },
+        { model: 'shortest', routes: 4, values: value(1) },
+      ],
+    };
+    expect(firstHeadline(first as never)?.values).toEqual([{ source: 'vanilla', text: '50.0 %' }]);
+  });
+});

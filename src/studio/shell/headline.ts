@@ -1,0 +1,53 @@
+import type { FirstView } from '../../engine/first-view';
+import type { NetworkName } from '../../engine/stage-hooks';
+import { inWords } from '../duration';
+import { fixed, percent } from '../figures';
+import type { InkName } from '../inks';
+import type { Compared } from '../stages/evaluate/compared';
+
+/** The number that matters now, for one line. */
+export interface Headline {
+  readonly title: string;
+  readonly values: readonly { readonly source: InkName; readonly text: string }[];
+  /** What comes after the values. */
+  readonly rest: string;
+}
+
+/** While one trains: whose loss, and how long yet. */
+export function trainingHeadline(
+  network: NetworkName,
+  loss: number,
+  halted: boolean,
+  remainingMs: number | undefined,
+): Headline {
+  const left = remainingMs === undefined ? '' : `about ${inWords(remainingMs)} left`;
+  return {
+    title: 'Loss',
+    values: [{ source: network, text: fixed(loss, 3) }],
+    rest: halted ? 'paused' : left,
+  };
+}
+
+/** Else: how often each student's routes arrive. */
+export function arrivalHeadline(compared: Pick<Compared, 'results'>): Headline | null {
+  const values = compared.results.flatMap(({ source, estimates: { arrival } }) =>
+    isStudent(source) && arrival.value !== null ? [{ source, text: percent(arrival.value) }] : [],
+  );
+  return values.length === 0 ? null : { title: 'Arrival', values, rest: '' };
+}
+
+/** The same before the results are there. */
+export function firstHeadline({
+  measures,
+  results,
+}: Pick<FirstView, 'measures' | 'results'>): Headline | null {
+  const at = measures.findIndex(({ key }) => key === 'arrival');
+  const values = results.flatMap(({ model, values: own }) => {
+    const share = own[at]?.value ?? null;
+    return isStudent(model) && share !== null ? [{ source: model, text: percent(share) }] : [];
+  });
+  return values.length === 0 ? null : { title: 'Arrival', values, rest: '' };
+}
+
+const isStudent = (name: string): name is 'vanilla' | 'distilled' =>
+  name === 'vanilla' || name === 'distilled';

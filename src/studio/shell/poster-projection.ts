@@ -1,0 +1,90 @@
+/** Web Mercator onto the page's pixels, as the map's library does it, for the drawing that stands in before it is there. */
+export interface PosterProjection {
+  /** As the map counts it: the world is 512 * 2 ** zoom px wide. */
+  readonly zoom: number;
+  /** (2 V) longitude, latitude in degrees, `from` to `to` in vertices -> (2 V) x, y in px from the upper left. */
+  project(lonLat: Float64Array, from?: number, to?: number): Float64Array;
+}
+
+export interface Box {
+  readonly west: number;
+  readonly south: number;
+  readonly east: number;
+  readonly north: number;
+}
+
+export interface Padding {
+  readonly left: number;
+  readonly right: number;
+  readonly top: number;
+  readonly bottom: number;
+}
+
+const TILE = 512;
+/** Less room than this is none: the map then stands as if nothing lay over it. */
+const LEAST_ROOM = 64;
+
+/** The camera that shows a box as large as fits between the paddings, in their middle. */
+export function fitted(box: Box, width: number, height: number, padding: Padding): PosterProjection {
+  const roomX = width - padding.left - padding.right;
+  const roomY = height - padding.top - padding.bottom;
+  const { left, top } = roomX < LEAST_ROOM || roomY < LEAST_ROOM ? { left: 0, top: 0 } : padding;
+  const [w, h] = roomX < LEAST_ROOM || roomY < LEAST_ROOM ? [width, height] : [roomX, roomY];
+  const [x0, x1] = [mercatorX(box.west), mercatorX(box.east)];
+  const [y0, y1] = [mercatorY(box.north), mercatorY(box.south)];
+  // A box without width or height would be magnified without end.
+  const scale = Math.min(w / Math.max(x1 - x0, 1e-9), h / Math.max(y1 - y0, 1e-9));
+  const dx = left + w / 2 - ((x0 + x1) / 2) * scale;
+  const dy = top + h / 2 - ((y0 + y1) / 2) * scale;
+  return {
+    zoom: Math.log2(scale / TILE),
+    project: (lonLat, from = 0, to = lonLat.length / 2) => {
+      const points = new Float64Array(2 * (to - from));
+      for (let v = from; v < to; v++) {
+        points[2 * (v - from)] = mercatorX(lonLat[2 * v]) * scale + dx;
+        points[2 * (v - from) + 1] = mercatorY(lonLat[2 * v + 1]) * scale + dy;
+      }
+      return points;
+    },
+  };
+}
+
+/** From 0 to 1 over the world. */
+const mercatorX = (lon: number) => (lon + 180) / 360;
+
+/** From 0 in the north to 1 in the south. */
+function mercatorY(lat: number): number {
+  const rad = (lat * Math.PI) / 180;
+  return (1 - Math.log(Math.tan(Math.PI / 4 + rad / 2)) / Math.PI) / 2;
+}
+
+/** A line of px as the `d` of an SVG path, to a tenth of a px. */
+export function pathText(points: Float64Array): string {
+  let text = '';
+  for (let i = 0; i < points.length; i += 2)
+    text += `${i === 0 ? 'M' : 'L'}${points[i].toFixed(1)} ${points[i + 1].toFixed(1)}`;
+  return text;
+}
+
+/** A line of px moved to the right of its driver, corners mitred. */
+export function aside(points: Float64Array, px: number): Float64Array {
+  if (px === 0 || points.length < 4) return points;
+  const last = points.length / 2 - 1;
+  const moved = new Float64Array(points.length);
+  const normal = (i: number): readonly [number, number] => {
+    const [x, y] = [points[2 * i + 2] - points[2 * i], points[2 * i + 3] - points[2 * i + 1]];
+    const length = Math.hypot(x, y);
+    return length === 0 ? [0, 0] : [-y / length, x / length];
+  };
+  for (let i = 0; i <= last; i++) {
+    const [ax, ay] = normal(Math.max(0, i - 1));
+    const [bx, by] = normal(Math.min(last - 1, i));
+    const [mx, my] = [ax + bx, ay + by];
+    const square = mx * mx + my * my;
+    // At a hairpin the mitre has no end: the corner then keeps the way of one side.
+    const factor = square > 0.5 ? (2 * px) / square : px;
+    moved[2 * i] = points[2 * i] + factor * (square > 0.5 ? mx : bx);
+    moved[2 * i + 1] = points[2 * i + 1] + factor * (square > 0.5 ? my : by);
+  }
+  return moved;
+}

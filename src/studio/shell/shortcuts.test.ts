@@ -1,0 +1,36 @@
+import { describe, expect, it } from 'vitest';
+import { SHORTCUTS, wishOf, type KeyPress } from './shortcuts';
+
+const press = (key: string, more: Partial<KeyPress> = {}): KeyPress => ({
+  key,
+  ctrlKey: false,
+  metaKey: false,
+  altKey: false,
+  defaultPrevented: false,
+  inControl: false,
+  inText: false,
+  ...more,
+});
+
+describe('the keys of the page', () => {
+  it('give each key one meaning', () => {
+    const keys = SHORTCUTS.map(({ key }) => key);
+    expect(new Set(keys).size).toBe(keys.length);
+  });
+
+  it('go to stages by number and do not mind capitals', () => {
+    expect(wishOf(press('3'))).toEqual({ do: 'stage', stage: 'distil' });
+    expect(wishOf(press('F'))).toEqual({ do: 'fit' });
+    expect(wishOf(press('Escape'))).toEqual({ do: 'leave' });
+    expect(wishOf(press('x'))).toBeNull();
+  });
+
+  it('leave a text its letters, a control its space, and the browser its own keys', () => {
+    expect(wishOf(press('1', { inText: true, inControl: true }))).toBeNull();
+    expect(wishOf(press(' ', { inControl: true }))).toBeNull();
+    expect(wishOf(press('f', { inControl: true }))).toEqual({ do: 'fit' });
+    expect(wishOf(press(' '))).toEqual({ do: 'pause' });
+    expect(wishOf(press('f', { ctrlKey: true }))).toBeNull();
+    expect(wishOf(press('f', { defaultPrevented: true }))).toBeNull();
+  });
+});

@@ -1,0 +1,79 @@
+import { STAGES, type StageName } from '../state/layout.svelte';
+
+/** What a key can ask for. */
+export type Wish =
+  | { readonly do: 'stage'; readonly stage: StageName }
+  | { readonly do: 'panel' | 'drawer' | 'fit' | 'fit-chosen' | 'pause' | 'help' | 'leave' };
+
+export interface Shortcut {
+  /** `KeyboardEvent.key`. */
+  readonly key: string;
+  /** As a person reads it on the key. */
+  readonly shown: string;
+  readonly what: string;
+  readonly wish: Wish;
+}
+
+const STAGE_WORDS: Readonly<Record<StageName, string>> = {
+  data: 'Data',
+  teacher: 'Teacher',
+  distil: 'Distil',
+  generate: 'Generate',
+  evaluate: 'Evaluate',
+};
+
+export const stageWord = (stage: StageName): string => STAGE_WORDS[stage];
+
+/** Every key of the page in one list: the page acts by it and the help shows it. */
+export const SHORTCUTS: readonly Shortcut[] = [
+  ...STAGES.map((stage, i) => ({
+    key: String(i + 1),
+    shown: String(i + 1),
+    what: `Go to ${STAGE_WORDS[stage]}`,
+    wish: { do: 'stage', stage } as const,
+  })),
+  { key: '[', shown: '[', what: 'Fold or open the stage panel', wish: { do: 'panel' } },
+  { key: ']', shown: ']', what: 'Fold or open the drawer below', wish: { do: 'drawer' } },
+  { key: 'f', shown: 'F', what: 'Show the whole city', wish: { do: 'fit' } },
+  { key: 'g', shown: 'G', what: 'Go to what is chosen', wish: { do: 'fit-chosen' } },
+  { key: ' ', shown: 'Space', what: 'Pause or resume training', wish: { do: 'pause' } },
+  { key: '?', shown: '?', what: 'Show this help', wish: { do: 'help' } },
+  { key: 'Escape', shown: 'Esc', what: 'Leave what is chosen or asked', wish: { do: 'leave' } },
+];
+
+/** What the page needs of a key press. */
+export interface KeyPress {
+  readonly key: string;
+  readonly ctrlKey: boolean;
+  readonly metaKey: boolean;
+  readonly altKey: boolean;
+  readonly defaultPrevented: boolean;
+  /** Where the focus is. */
+  readonly inControl: boolean;
+  /** Whether that control takes text: letters are then its own. */
+  readonly inText: boolean;
+}
+
+/** What a key press asks for; null where it belongs to somebody else. */
+export function wishOf(press: KeyPress): Wish | null {
+  if (press.defaultPrevented || press.ctrlKey || press.metaKey || press.altKey) return null;
+  if (press.inText) return null;
+  if (press.inControl && press.key === ' ') return null;
+  const key = press.key.length === 1 ? press.key.toLowerCase() : press.key;
+  return SHORTCUTS.find((shortcut) => shortcut.key === key)?.wish ?? null;
+}
+
+const TEXT = 'input:not([type=checkbox], [type=radio], [type=button]), textarea, select, [contenteditable]';
+const CONTROL = `${TEXT}, button, a[href], summary, input, [role=slider], [role=tab], [role=separator], [tabindex="0"]`;
+/** Whatever opens over the page has the keyboard for itself. */
+const MODAL = '[role=dialog], [role=alertdialog]';
+
+export function pressOf(event: KeyboardEvent): KeyPress {
+  const target = event.target instanceof Element ? event.target : null;
+  const { key, ctrlKey, metaKey, altKey, defaultPrevented } = event;
+  return {
+    ...{ key, ctrlKey, metaKey, altKey, defaultPrevented },
+    inControl: !!target?.closest(CONTROL),
+    inText: !!target?.closest(`${TEXT}, ${MODAL}`),
+  };
+}

@@ -1,0 +1,57 @@
+import type { StageName } from '../state/layout.svelte';
+import type { Workspace } from '../state/workspace.svelte';
+
+/** Where a stage stands, at a glance: a sign and a word or two. */
+export interface StageStatus {
+  readonly sign: 'empty' | 'ready' | 'busy' | 'failed';
+  readonly word: string;
+}
+
+type Parts = Pick<
+  Workspace,
+  'data' | 'training' | 'models' | 'book' | 'routes' | 'evaluation' | 'surprise' | 'runs'
+>;
+
+const count = (number: number) => number.toLocaleString('en');
+
+export function stageStatus(stage: StageName, workspace: Parts): StageStatus {
+  return statuses[stage](workspace);
+}
+
+const statuses: Readonly<Record<StageName, (workspace: Parts) => StageStatus>> = {
+  data: ({ data: { busy, opened } }) => {
+    if (busy) return { sign: 'busy', word: 'loading' };
+    if (!opened) return { sign: 'empty', word: 'none open' };
+    return { sign: 'ready', word: `${count(opened.dataset.network.roadCount)} roads` };
+  },
+  teacher: ({ training, models }) => {
+    if (training.active && training.progress?.stage.includes('teacher')) return trainingWord(training);
+    if (training.phase === 'failed' && training.kind === 'teacher')
+      return { sign: 'failed', word: 'stopped' };
+    return models.teacher ? { sign: 'ready', word: 'trained' } : { sign: 'empty', word: 'none yet' };
+  },
+  distil: ({ training, models }) => {
+    if (training.active && training.kind === 'students') return trainingWord(training);
+    if (training.phase === 'failed' && training.kind === 'students')
+      return { sign: 'failed', word: 'stopped' };
+    const students = models.students;
+    if (students.length === 0) return { sign: 'empty', word: 'no student' };
+    return { sign: 'ready', word: students.length === 2 ? 'two students' : students[0] };
+  },
+  generate: ({ routes, book }) => {
+    if (routes.busy) return { sign: 'busy', word: 'drawing' };
+    const pairs = book.page?.pairs.origins.length ?? 0;
+    if (pairs === 0) return { sign: 'empty', word: 'no routes' };
+    return { sign: 'ready', word: pairs === 1 ? '1 pair' : `${count(pairs)} pairs` };
+  },
+  evaluate: ({ evaluation }) => {
+    if (evaluation.busy) return { sign: 'busy', word: 'measuring' };
+    return evaluation.report ? { sign: 'ready', word: 'measured' } : { sign: 'empty', word: 'no measures' };
+  },
+};
+
+function trainingWord({ phase, progress }: Pick<Workspace['training'], 'phase' | 'progress'>): StageStatus {
+  if (phase === 'halted') return { sign: 'busy', word: 'paused' };
+  const share = progress?.total ? Math.floor((100 * progress.done) / progress.total) : null;
+  return { sign: 'busy', word: share === null ? 'training' : `training ${share} %` };
+}

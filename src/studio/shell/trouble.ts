@@ -1,0 +1,36 @@
+import type { Failure } from '../../domain/failure';
+import type { Workspace } from '../state/workspace.svelte';
+
+/** A failure that nobody else on the page shows at the moment. */
+export interface Trouble {
+  readonly from: string;
+  readonly failure: Failure;
+  readonly dismiss: () => void;
+}
+
+/** Failures of every part of the page. What the panel or tab in view says itself is not said twice. */
+export function troubles(workspace: Workspace, addressFailure: { value: Failure | null }): Trouble[] {
+  const { data, compute, training, routes, surprise, evaluation, runs, layout, firstView } = workspace;
+  const inPanel = (...stages: string[]) =>
+    layout.isOpen('panel') && !layout.welcome && stages.includes(layout.stage);
+  const inTab = (tab: string) => layout.isOpen('drawer') && layout.tab === tab;
+  const all: [from: string, holder: { failure: Failure | null }, said: boolean][] = [
+    ['data', data, inPanel('data')],
+    ['compute', compute, false],
+    ['training', training, inPanel('distil', 'teacher')],
+    ['routes', routes, inPanel('generate')],
+    ['surprise', surprise, inPanel('teacher')],
+    ['evaluation', evaluation, inPanel('evaluate') || inTab('table')],
+    ['runs', runs, inTab('runs')],
+    ['first view', firstView, layout.welcome],
+  ];
+  const shown = all.flatMap(([from, holder, said]) =>
+    holder.failure && !said
+      ? [{ from, failure: holder.failure, dismiss: () => (holder.failure = null) }]
+      : [],
+  );
+  const { value } = addressFailure;
+  return value
+    ? [{ from: 'address', failure: value, dismiss: () => (addressFailure.value = null) }, ...shown]
+    : shown;
+}

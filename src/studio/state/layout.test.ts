@@ -1,0 +1,42 @@
+import { describe, expect, it } from 'vitest';
+import { DRAWER_LINE, Layout } from './layout.svelte';
+
+describe('Layout', () => {
+  it('tells the map what lies over it', () => {
+    const layout = new Layout();
+    expect(layout.insets).toEqual({ left: 320, right: 0, top: 0, bottom: 240 });
+    layout.inspecting = true;
+    layout.fold('drawer', false);
+    expect(layout.insets).toEqual({ left: 320, right: 340, top: 0, bottom: DRAWER_LINE });
+    layout.width = 390;
+    layout.height = 800;
+    expect(layout.insets).toEqual({ left: 0, right: 0, top: 0, bottom: 352 });
+  });
+
+  it('keeps sizes within their limits and within the window', () => {
+    const layout = new Layout();
+    layout.resize('panel', 9);
+    expect(layout.size('panel')).toBe(260);
+    layout.height = 720;
+    layout.resize('drawer', 9999);
+    expect(layout.size('drawer')).toBe(432);
+    layout.height = 500;
+    expect(layout.size('drawer')).toBe(300);
+  });
+
+  it('opens what it is asked to show', () => {
+    const layout = new Layout();
+    layout.welcome = true;
+    layout.fold('panel', false);
+    layout.fold('drawer', false);
+    layout.go('data');
+    expect([layout.stage, layout.welcome, layout.isOpen('panel'), layout.sheet]).toEqual([
+      'data',
+      false,
+      true,
+      'stage',
+    ]);
+    layout.show('runs');
+    expect([layout.tab, layout.isOpen('drawer'), layout.sheet]).toEqual(['runs', true, 'drawer']);
+  });
+});
