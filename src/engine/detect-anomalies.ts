@@ -2,7 +2,7 @@ import type { Dataset } from '../domain/dataset';
 import type { JobGate, OnProgress } from '../domain/progress';
 import { Random } from '../domain/random';
 import { injectAnomalies, withAnomalies, type AnomalyKind } from '../evaluation/anomalies';
-import { prAuc, rocAuc } from '../evaluation/detection-scores';
+import { prAuc, rankBySurprisal, rocAuc } from '../evaluation/detection-scores';
 import { tripScores, type Surprisals, type Teacher } from '../models/lm-tad/teacher';
 import type { Detection } from './routes-service';
 
@@ -30,9 +30,20 @@ export async function detectAnomalies(
     sourceTrips: injected.sourceTrips,
     surprisals: tail(all, test.tripCount),
     scores: scores.slice(test.tripCount),
+    ranks: ranksFrom(scores, test.tripCount),
+    normalTrips: test.tripCount,
     rocAuc: rocAuc(scores, anomalous),
     prAuc: prAuc(scores, anomalous),
   };
+}
+
+/** Places of the trips from `first` on among all, from 1. */
+function ranksFrom(scores: Float64Array, first: number): Uint32Array {
+  const ranks = new Uint32Array(scores.length - first);
+  rankBySurprisal(scores).forEach((trip, place) => {
+    if (trip >= first) ranks[trip - first] = place + 1;
+  });
+  return ranks;
 }
 
 /** The surprisals of the trips from `first` on (copies). */

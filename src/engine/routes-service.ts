@@ -66,6 +66,10 @@ export interface Detection {
   /** Steps of the anomalous trips under the teacher. */
   readonly surprisals: Surprisals;
   readonly scores: Float64Array;
+  /** (A) place of each anomalous trip among all, counted from 1 for the most surprising; equal scores count against it. */
+  readonly ranks: Uint32Array;
+  /** Trips that it was to be told from: the test set as it is. */
+  readonly normalTrips: number;
   readonly rocAuc: number;
   readonly prAuc: number;
 }

@@ -234,6 +234,14 @@ describe('reading trips', () => {
     const found = await service.detect({ teacher, kind, seed: 5 }, localJob());
     const network = loadTeacher(teacher.bytes, dataset);
     expect(found).toEqual(await detectAnomalies(network, dataset, { kind, seed: 5 }, localJob().control));
+    const { scores: normal } = await service.surprise({ teacher, split: 'test' }, localJob());
+    expect(found.normalTrips).toBe(normal.length);
+    found.scores.forEach((score, trip) => {
+      const above = [...normal, ...found.scores].filter((other) => other > score).length;
+      expect(found.ranks[trip]).toBeGreaterThan(above);
+      expect(found.ranks[trip]).toBeLessThanOrEqual(found.normalTrips + found.scores.length);
+    });
+    expect(new Set(found.ranks).size).toBe(found.scores.length);
     const { trips, surprisals, sourceTrips, scores } = found;
     const alone = await network.surprisals(trips, localJob().control);
     network.dispose();
