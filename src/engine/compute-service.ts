@@ -1,8 +1,6 @@
-import { getBackend } from '@tensorflow/tfjs-core';
 import type { BlobStore } from '../data/blob-store';
 import { Failure } from '../domain/failure';
-import { gradientSelfCheck } from '../nn/self-check';
-import { chooseBackend, type BackendOptions, type BackendReport } from './backend';
+import type { BackendReport } from './backend';
 import type { BackendService } from './backend-service';
 import { buffersIn } from './buffers-in';
 import type { JobRequest } from './job-request';
@@ -12,6 +10,7 @@ import { moving } from './protocol/service';
 import { RunCheckpoints } from './run-checkpoints';
 import { runJob, type JobProducts } from './run-job';
 import { stageHooks, type JobEvent } from './stage-hooks';
+import { WorkerBackend, type WorkerBackendOptions } from './worker-backend';
 
 /** What the worker that owns the device offers: one job at a time. */
 export interface ComputeService extends BackendService {
@@ -24,33 +23,16 @@ export interface ComputeService extends BackendService {
   discard(request: { readonly runId: string }): Promise<void>;
 }
 
-export interface ComputeOptions {
-  readonly wasmPaths?: BackendOptions['wasmPaths'];
+export interface ComputeOptions extends WorkerBackendOptions {
   readonly versions: Readonly<Record<string, string>>;
   /** Where checkpoints go. A Failure `not-supported` lets the job run without them. */
   readonly openCheckpoints: () => Promise<BlobStore>;
-  /** Told when this thread can compute no more (device lost, out of memory): another must take over. */
-  readonly onBroken: (failure: Failure) => void;
 }
 
-/** How long the loss of a device may lag behind the error of the call that suffered from it, in ms. */
-const LOSS_LAG_MS = 500;
-
 export function computeService(options: ComputeOptions): ComputeService {
-  let backend: BackendReport | undefined;
+  const backend = new WorkerBackend(options);
   let busy = false;
   let running: string | null = null;
-  let broken: Failure | undefined;
-  const onBroken = (failure: Failure) => {
-    broken ??= failure;
-    options.onBroken(failure);
-  };
-  const choose = async (wanted: BackendReport['backend'] | undefined, note: (text: string) => void) =>
-    (backend = await chooseBackend(wanted, note, {
-      ...(options.wasmPaths ? { wasmPaths: options.wasmPaths } : {}),
-      selfCheck: gradientSelfCheck,
-      onDeviceLost: onBroken,
-    }));
   const exclusively = async <T>(work: () => Promise<T>): Promise<T> => {
     if (busy)
       throw new Failure('internal', 'A job runs in this worker already. Cancel it or wait for its end.');
@@ -62,20 +44,15 @@ export function computeService(options: ComputeOptions): ComputeService {
     }
   };
   return {
-    chooseBackend: ({ wanted }, job) => exclusively(() => choose(wanted, job.emit)),
+    chooseBackend: ({ wanted }, job) => exclusively(() => backend.choose(wanted, job.emit)),
     runJob: (request, job) =>
       exclusively(async () => {
         const note = (text: string) => job.emit({ kind: 'note', text });
-        backend ??= await choose(undefined, note);
+        const chosen = await backend.ready(note);
         running = request.runId;
         try {
-          const products = await runKeptJob(request, job, backend, options);
+          const products = await backend.guard(() => runKeptJob(request, job, chosen, options));
           return moving(products, buffersIn([products.sets, products.checkpoints, products.testSurprisals]));
-        } catch (thrown) {
-          const failure = asFailure(thrown);
-          if (failure.code === 'out-of-memory' && !broken) onBroken(failure);
-          if (failure.code === 'internal' && getBackend() === 'webgpu') await lossOrNot(() => broken);
-          throw broken ?? failure;
         } finally {
           running = null;
         }
@@ -124,10 +101,4 @@ async function checkpointStore(
     onNone?.(thrown.message);
     return null;
   }
-}
-
-/** Waits until the loss of the device is known, or long enough to know that it was something else. */
-async function lossOrNot(broken: () => Failure | undefined): Promise<void> {
-  const until = performance.now() + LOSS_LAG_MS;
-  while (!broken() && performance.now() < until) await new Promise((resolve) => setTimeout(resolve, 20));
 }
