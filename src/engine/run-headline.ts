@@ -1,9 +1,12 @@
-import type { RunResults } from './run-bundle';
-import { HEADLINES, type Headline } from './runs-service';
+import { HEADLINES, type Headline, type RunContents, type RunSummary } from './runs-service';
 import type { StudentName } from './student-stage';
 
 /** The numbers of a run that a list shows. */
-export function headlineOf({ record, metrics, sets }: RunResults): Headline {
+export function headlineOf({
+  record,
+  metrics,
+  sets,
+}: Pick<RunContents, 'record' | 'metrics' | 'sets'>): Headline {
   const accuracy = (student: StudentName) => record?.students[student]?.scores.test.accuracy;
   const arrival = (student: StudentName) => {
     const measured = metrics?.results.find(({ model, odSource }) => model === student && odSource === 'test');
@@ -19,4 +22,23 @@ export function headlineOf({ record, metrics, sets }: RunResults): Headline {
     distilledArrival: arrival('distilled'),
   };
   return Object.fromEntries(Object.entries(numbers).filter(([, value]) => Number.isFinite(value)));
+}
+
+/** When a run began, by its record; null if that does not say. */
+export function startOf({ record }: Pick<RunContents, 'record'>): number | null {
+  const started = Date.parse(record?.timing.started ?? '');
+  return Number.isFinite(started) && started >= 0 ? started : null;
+}
+
+/** A finished run that is not kept as a list shows it. */
+export function summaryOf(contents: RunContents, origin: RunSummary['origin']): RunSummary {
+  return {
+    ...contents.plan,
+    state: 'done',
+    startedAt: startOf(contents) ?? 0,
+    bytes: contents.checkpoints.reduce((total, { bytes }) => total + bytes.length, 0),
+    headline: headlineOf(contents),
+    failure: null,
+    origin,
+  };
 }

@@ -5,7 +5,7 @@ import type { MetricsReport } from '../evaluation/metrics-report';
 import { METRICS } from './metrics-schema';
 import { readJson } from './plain-json';
 import { filesOfRun, RUN_FILES, runFromFiles } from './run-bundle';
-import { headlineOf } from './run-headline';
+import { headlineOf, startOf } from './run-headline';
 import { CONFIG, count, finite, fingerprint, text, word } from './run-schema';
 import {
   HEADLINES,
@@ -254,10 +254,4 @@ function sizes(blobs: readonly StoredBlob[]): Map<string, number> {
   const bytes = new Map<string, number>();
   for (const blob of blobs) bytes.set(blob.key, (bytes.get(blob.key) ?? 0) + blob.bytes);
   return bytes;
-}
-
-/** When a run began, by its record. */
-function startOf({ record }: RunContents): number | null {
-  const started = Date.parse(record?.timing.started ?? '');
-  return Number.isFinite(started) && started >= 0 ? started : null;
 }

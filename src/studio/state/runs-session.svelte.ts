@@ -1,11 +1,13 @@
-import type { Failure } from '../../domain/failure';
+import { Failure } from '../../domain/failure';
 import type { MetricsReport } from '../../evaluation/metrics-report';
 import { asFailure } from '../../engine/protocol/failure-wire';
 import type { ProgressReport } from '../../engine/protocol/progress-meter';
 import type { SupervisedWorker } from '../../engine/protocol/supervised-worker';
 import type { Call } from '../../engine/protocol/worker-client';
 import { runMisfit } from '../../engine/run-fit';
+import { summaryOf } from '../../engine/run-headline';
 import type { BrokenRun, RunContents, RunsService, RunSummary } from '../../engine/runs-service';
+import type { NetworkName } from '../../engine/stage-hooks';
 import type { DatasetSession } from './dataset-session.svelte';
 import type { Models } from './models.svelte';
 import { pageOfRun, type RouteBook } from './route-book.svelte';
@@ -13,7 +15,7 @@ import { saveFile } from './save-file';
 import { startRunsWorker } from './workers';
 
 export interface RunsNeeds {
-  readonly data: Pick<DatasetSession, 'opened' | 'open' | 'loadSampleCity'>;
+  readonly data: Pick<DatasetSession, 'opened' | 'kept' | 'open' | 'loadSampleCity'>;
   readonly models: Models;
   readonly book: RouteBook;
   /** Left out: the worker of this page. */
@@ -23,8 +25,9 @@ export interface RunsNeeds {
 /** Beside the page, wherever it is served. */
 const sampleResults = () => new URL('./sample-city/results.zip', document.baseURI).href;
 
-/** What the results that come with the page are called. */
+/** What the results that come with the page are called, and the id that they go by: they are not kept, but read again. */
 export const SAMPLE_RESULTS = 'Sample results';
+export const SAMPLE_ID = 'sample';
 
 /**
  * The kept runs: their list, what is open of them, and the way in and out of this browser. `begin` to `end` are for the
@@ -36,6 +39,8 @@ export class RunsSession {
   broken = $state.raw<readonly BrokenRun[]>([]);
   /** Whether the list was read once. */
   listed = $state(false);
+  /** The results that come with the page, once they were read. */
+  sample = $state.raw<RunSummary | null>(null);
   /** The run in view. */
   opened = $state.raw<RunContents | null>(null);
   /** Ids chosen to be compared, in the order of choosing. */
@@ -44,7 +49,9 @@ export class RunsSession {
   doing = $state<string | null>(null);
   progress = $state.raw<ProgressReport | null>(null);
   failure = $state.raw<Failure | null>(null);
-  readonly chosen = $derived(this.compared.flatMap((id) => this.kept.find((run) => run.id === id) ?? []));
+  /** Everything that can be opened and compared, the sample results last. */
+  readonly all = $derived(this.sample ? [...this.kept, this.sample] : this.kept);
+  readonly chosen = $derived(this.compared.flatMap((id) => this.all.find((run) => run.id === id) ?? []));
   /** Hears of a run that was put into view: its curves and scores are another part's. */
   onOpened: (contents: RunContents) => void = () => undefined;
   readonly #needs: RunsNeeds;
@@ -78,28 +85,25 @@ export class RunsSession {
     return this.#tell('keepMetrics', { id, metrics });
   }
 
-  /** What is kept of a run. */
-  readonly contents = (id: string): Promise<RunContents> => this.#worker.call('open', { id }).result;
-
-  /** The same under the name that the training uses. */
-  readonly open = ({ id }: { readonly id: string }): Promise<RunContents> => this.contents(id);
+  /** All of a run that is kept, or of the sample results. */
+  readonly open = ({ id }: { readonly id: string }): Promise<RunContents> =>
+    id === SAMPLE_ID ? this.#readSample() : this.#worker.call('open', { id }).result;
 
   /** Puts a run's networks, routes and measures in view, with the data set that it is of. Resolves with whether it did. */
   show(id: string): Promise<boolean> {
+    if (id === SAMPLE_ID) return this.loadSample();
     return this.#attempt('Opening the run', async () => {
-      const contents = await this.#await(this.#worker.call('open', { id }));
+      const contents = await this.open({ id });
       await this.#openDataset(contents);
-      this.#putInView(contents, contents.plan.name);
+      this.#putInView(contents);
     });
   }
 
   /** The results that come with the page, on the sample city. Resolves with whether they are in view. */
   loadSample(): Promise<boolean> {
     return this.#attempt('Loading the sample results', async () => {
-      const { data } = this.#needs;
-      const call = this.#worker.call('readAddress', { address: sampleResults() }, this.#reports);
-      const [contents, loaded] = await Promise.all([this.#await(call), data.loadSampleCity()]);
-      if (loaded) this.#putInView(contents, SAMPLE_RESULTS);
+      const [contents, loaded] = await Promise.all([this.#readSample(), this.#needs.data.loadSampleCity()]);
+      if (loaded) this.#putInView(contents);
     });
   }
 
@@ -122,15 +126,18 @@ export class RunsSession {
     });
   }
 
-  /** Downloads the run's networks, one safetensors file each. */
-  downloadCheckpoints(id: string): Promise<boolean> {
-    return this.#attempt('Reading the checkpoints', async () => {
-      const { checkpoints } = await this.contents(id);
-      for (const { name, bytes } of checkpoints)
-        saveFile(
-          fileName(`${this.#nameOf(id)} ${name}`, 'safetensors'),
-          new Blob([bytes as Uint8Array<ArrayBuffer>], { type: 'application/octet-stream' }),
+  /** Downloads one of the run's networks as safetensors. */
+  downloadCheckpoint(id: string, network: NetworkName): Promise<boolean> {
+    return this.#attempt('Reading the checkpoint', async () => {
+      const { checkpoints } = await this.open({ id });
+      const found = checkpoints.find(({ name }) => name === network);
+      if (!found)
+        throw new Failure(
+          'bad-input',
+          `"${this.#nameOf(id)}" holds no ${network}. It may not have been trained.`,
         );
+      const content = new Blob([Uint8Array.from(found.bytes)], { type: 'application/octet-stream' });
+      saveFile(fileName(`${this.#nameOf(id)} ${network}`, 'safetensors'), content);
     });
   }
 
@@ -150,18 +157,30 @@ export class RunsSession {
   cancel = (): void => this.#call?.cancel();
   close = (): Promise<void> => this.#worker.close();
 
-  async #openDataset({ plan: { dataset } }: RunContents): Promise<void> {
-    const { data } = this.#needs;
-    if (data.opened?.dataset.fingerprint !== dataset.fingerprint && dataset.id !== null)
-      await data.open(dataset.id);
+  async #readSample(): Promise<RunContents> {
+    const call = this.#worker.call('readAddress', { address: sampleResults() }, this.#reports);
+    const contents = await this.#await(call);
+    const named = { ...contents, plan: { ...contents.plan, id: SAMPLE_ID, name: SAMPLE_RESULTS } };
+    this.sample = summaryOf(named, 'sample');
+    return named;
   }
 
-  #putInView(contents: RunContents, from: string): void {
+  /** Opens the run's data set if this browser has it. */
+  async #openDataset({ plan: { dataset } }: RunContents): Promise<void> {
+    const { data } = this.#needs;
+    const { fingerprint } = dataset;
+    if (data.opened?.dataset.fingerprint === fingerprint) return;
+    const kept = data.kept.find(({ content }) => content?.fingerprint === fingerprint);
+    if (kept) await data.open(kept.id);
+    else if (fingerprint === this.sample?.dataset.fingerprint) await data.loadSampleCity();
+  }
+
+  #putInView(contents: RunContents): void {
     const { data, models, book } = this.#needs;
     const misfit = runMisfit(contents, data.opened?.dataset ?? null);
     if (misfit) throw misfit;
     const { plan, checkpoints, sets } = contents;
-    const { id, dataset } = plan;
+    const { id, name: from, dataset } = plan;
     models.keepOnly(dataset.fingerprint);
     for (const { name, bytes } of checkpoints)
       models.use({
@@ -216,7 +235,7 @@ export class RunsSession {
   }
 
   #nameOf(id: string): string {
-    return this.kept.find((run) => run.id === id)?.name ?? id;
+    return this.all.find((run) => run.id === id)?.name ?? id;
   }
 
   readonly #reports = { onProgress: (report: ProgressReport) => (this.progress = report) };

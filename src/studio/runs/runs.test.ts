@@ -1,0 +1,70 @@
+import { render } from 'svelte/server';
+import { describe, expect, it } from 'vitest';
+import { jobConfig } from '../../engine/job-config';
+import type { RunSummary } from '../../engine/runs-service';
+import { smallPlan } from '../../engine/testing/small-run';
+import { compareRuns } from './run-comparison';
+import { canContinue, headlineText } from './run-words';
+import RunsComparison from './RunsComparison.svelte';
+
+const summary = (change: Partial<RunSummary> = {}): RunSummary => ({
+  ...smallPlan(),
+  state: 'done',
+  startedAt: 1,
+  bytes: 1,
+  headline: {},
+  failure: null,
+  origin: 'own',
+  ...change,
+});
+
+describe('comparing runs', () => {
+  const runs = [
+    summary({ headline: { vanillaAccuracy: 0.9 } }),
+    summary({
+      id: 'run-2',
+      students: ['distilled'],
+      config: jobConfig('quick', { lambda: 0.5, seed: 7, learningRate: 1e-4, tauSquared: false }),
+      headline: { distilledAccuracy: 0.92, teacherPerplexity: 2.5 },
+    }),
+  ];
+
+  it('names the settings that differ, and no other', () => {
+    expect(compareRuns(runs).settings).toEqual([
+      { label: 'Students', values: ['vanilla, distilled', 'distilled'] },
+      { label: 'Student: learning rate', values: ['0.003', '0.0001'] },
+      { label: 'Distillation: weight of the teacher (λ)', values: ['0.1', '0.5'] },
+      { label: 'Distillation: factor τ²', values: ['yes', 'no'] },
+      { label: 'Seed', values: ['42', '7'] },
+    ]);
+    expect(compareRuns([runs[0], { ...runs[0], id: 'again' }]).settings).toEqual([]);
+  });
+
+  it('puts the numbers side by side, with a dash for what a run has not', () => {
+    expect(compareRuns(runs).numbers).toEqual([
+      { label: 'Teacher perplexity, test trips', values: ['–', '2.50'] },
+      { label: 'Next-step accuracy, vanilla', values: ['90.0 %', '–'] },
+      { label: 'Next-step accuracy, distilled', values: ['–', '92.0 %'] },
+    ]);
+  });
+
+  it('shows names as text, whatever a file says', () => {
+    const hostile = { ...runs[1], name: '<img src=x onerror=alert(1)>' };
+    const { body } = render(RunsComparison, { props: { runs: [runs[0], hostile] } });
+    expect(body).toContain('&lt;img src=x');
+    expect(body).not.toContain('<img');
+  });
+});
+
+describe('a run in words', () => {
+  it('is continued where checkpoints may be left', () => {
+    const states = ['running', 'interrupted', 'done', 'cancelled', 'failed'] as const;
+    expect(states.map((state) => canContinue(summary({ state })))).toEqual([false, true, false, false, true]);
+    expect(canContinue(summary({ state: 'failed', origin: 'imported' }))).toBe(false);
+  });
+
+  it('has its numbers in their units', () => {
+    expect(headlineText({ vanillaArrival: 0.9775 }, 'vanillaArrival')).toBe('97.8 %');
+    expect(headlineText({}, 'teacherPerplexity')).toBe('–');
+  });
+});
