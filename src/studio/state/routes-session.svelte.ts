@@ -6,6 +6,7 @@ import type { Call } from '../../engine/protocol/worker-client';
 import { isStudent, type RouteSource } from '../../engine/route-source';
 import type { DrawnSet, DrawRequest, NamedWeights } from '../../engine/routes-service';
 import { DrawSettings } from './draw-settings.svelte';
+import { MapPairs } from './map-pairs.svelte';
 import type { Models } from './models.svelte';
 import { pairOnMap, pairsOfTrips, randomPairs, type ChosenPairs } from './od-draws';
 import type { RouteBook } from './route-book.svelte';
@@ -32,6 +33,8 @@ export class RoutesSession {
   progress = $state.raw<ProgressReport | null>(null);
   failure = $state.raw<Failure | null>(null);
   readonly settings = new DrawSettings();
+  /** Pairs that were pointed at. */
+  readonly clicked = new MapPairs();
   readonly worker: RoutesWorker;
   readonly #needs: RoutesNeeds;
   #call: Call<readonly DrawnSet[]> | null = null;
