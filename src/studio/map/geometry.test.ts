@@ -6,7 +6,6 @@ import { cellBox, cellVeil } from './cell-veil';
 import { drivenPart, drivePath, placeAt } from './drive-path';
 import { byRoad, linesOf, linesOfRoads, withoutReverses } from './lines';
 import { boundsOfRoads, frameOf } from './map-frame';
-import { partingOf } from './parting';
 import { RoadFinder } from './road-finder';
 
 /** A street east, the same street back, a street north from its end, and a road of one point. */
@@ -171,22 +170,6 @@ describe('driving', () => {
       expect.closeTo(10.2, 6),
     ]);
     expect(drivePath(network, frame, Uint32Array.of(2), [7]).duration).toBeCloseTo(10.2, 6);
-  });
-});
-
-describe('partingOf', () => {
-  it('finds the last common road and the roads that the twin never takes', () => {
-    expect(partingOf([1, 2, 3, 4], [1, 2, 7, 8, 4])).toEqual({ common: 2, road: 2, stretches: [[2, 4]] });
-    expect(partingOf([1, 2], [1, 2])).toEqual({ common: 2, road: null, stretches: [] });
-    expect(partingOf([1, 2, 3], [1, 2])).toEqual({ common: 2, road: 2, stretches: [] });
-    expect(partingOf([1], [5, 1, 6])).toEqual({
-      common: 0,
-      road: null,
-      stretches: [
-        [0, 1],
-        [2, 3],
-      ],
-    });
   });
 });
 

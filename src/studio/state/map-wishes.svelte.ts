@@ -8,7 +8,20 @@ export interface RoadQuestion {
   readonly cancel: () => void;
 }
 
-/** What the rest of the page wants of the map; the map reads it and never the other way round. */
+/** Where the map looks. */
+export interface Camera {
+  readonly lng: number;
+  readonly lat: number;
+  readonly zoom: number;
+}
+
+/** What lies under the roads: nothing, tiles of a file of one's own, or a style that is fetched from elsewhere. */
+export type Basemap =
+  | { readonly kind: 'none' }
+  | { readonly kind: 'file'; readonly file: File }
+  | { readonly kind: 'style'; readonly url: string };
+
+/** What the rest of the page wants of the map; the map reads it, and writes nothing but where it looks. */
 export class MapWishes {
   /** Layers that are on. */
   readonly on = $state<Record<LayerName, boolean>>({
@@ -30,6 +43,9 @@ export class MapWishes {
   question = $state.raw<RoadQuestion | null>(null);
   /** Keep what is chosen in view as it changes. */
   follow = $state(true);
+  /** Where the map looks, as it last came to rest. Set before there is a map, or later, it moves the map there. */
+  camera = $state.raw<Camera | null>(null);
+  basemap = $state.raw<Basemap>({ kind: 'none' });
   /** Counts up to ask for a look at everything. */
   fitAll = $state(0);
   /** Counts up to ask for a look at what is chosen. */

@@ -1,0 +1,254 @@
+import type { Layer } from '@deck.gl/core';
+import { INKS, type Palette } from '../inks';
+import { cellBox } from './cell-veil';
+import { lineLayer, type VertexStyle } from './deck-lines';
+import { labelLayer, markLayer, type Label, type Mark } from './deck-marks';
+import { drivenPart, placeAt } from './drive-path';
+import type { Focus, FocusLine } from './focus.svelte';
+import { linesOf, linesOfRoads, type Lines } from './lines';
+import type { MapFrame } from './map-frame';
+import type { Picture } from './map-layers';
+import { laneOf } from './pick';
+import { sequenceAt } from './sequences';
+import { coloursByVisit } from './vertex-values';
+
+/** The chosen pair or trip, and above it the one under the pointer. */
+export function focusLayers(picture: Picture, frame: MapFrame): Layer[] {
+  const { chosen, hovered, palette, drive, scene } = picture;
+  const same = hovered.pair !== null && hovered.pair === chosen.pair;
+  return [
+    ...chosen.lines.flatMap((line) => strongLine('chosen', line, picture, frame, chosen)),
+    ...(same ? [] : hovered.lines.flatMap((line) => strongLine('hovered', line, picture, frame, hovered))),
+    ...(chosen.lines.length > 0 || drive.on ? chosenMarks(chosen, palette, frame) : []),
+    ...endLayers(picture, frame),
+    ...(scene.workspace.map.on.ends ? focusEnds(chosen, palette, frame) : []),
+  ];
+}
+
+function strongLine(
+  prefix: string,
+  line: FocusLine,
+  { palette, drive, scene }: Picture,
+  frame: MapFrame,
+  focus: Focus,
+): Layer[] {
+  const { source, lines, apart } = line;
+  const { width, dash } = INKS[source];
+  const lane = laneOf(source, true);
+  const id = `${prefix}-${source}`;
+  const driven = drive.on && prefix === 'chosen';
+  const stepColours = scene.workspace.map.on.surprise ? surpriseColours(lines, focus) : null;
+  const layers = [
+    lineLayer(`${id}-halo`, frame, lines, {
+      colour: palette.colour('--paper', 0.9),
+      width: width + 3.5,
+      lane,
+    }),
+  ];
+  if (apart && !driven)
+    layers.push(
+      lineLayer(`${id}-apart`, frame, apart, {
+        colour: palette.colour(source, 0.28),
+        width: width + 7,
+        lane,
+      }),
+    );
+  const style = {
+    colour: palette.colour(source, driven ? 0.28 : 1),
+    width: stepColours ? width + 2 : width,
+    dash,
+    lane,
+  };
+  layers.push(lineLayer(id, frame, lines, style, stepColours ?? {}));
+  return layers;
+}
+
+const stepColours = new WeakMap<object, VertexStyle>();
+
+function surpriseColours(lines: FocusLine['lines'], { surprise }: Focus): VertexStyle | null {
+  if (!surprise) return null;
+  const known = stepColours.get(lines);
+  if (known) return known;
+  const colours = { colours: coloursByVisit(lines, surprise.values, surprise.most) };
+  stepColours.set(lines, colours);
+  return colours;
+}
+
+/** Where routes leave the real trip, and where one stopped short. */
+function chosenMarks({ lines }: Focus, palette: Palette, frame: MapFrame): Layer[] {
+  const partings: Mark[] = lines.flatMap(({ source, parting }) =>
+    parting
+      ? [
+          {
+            at: parting,
+            radius: 5,
+            fill: palette.colour('--paper'),
+            line: palette.colour(source),
+            lineWidth: 2.5,
+          },
+        ]
+      : [],
+  );
+  const stops = lines.flatMap(({ source, stopped, lines: { positions } }) =>
+    stopped ? [{ source, text: stopped, at: [positions.at(-2)!, positions.at(-1)!] as const }] : [],
+  );
+  const crosses: Mark[] = stops.map(({ at, source }) => ({
+    at,
+    radius: 6,
+    fill: palette.colour(source),
+    line: palette.colour('--failure'),
+    lineWidth: 3,
+  }));
+  const labels: Label[] = stops.map(({ at, text }) => ({ at, text, colour: palette.colour('--failure') }));
+  return [
+    markLayer('partings', frame, partings),
+    markLayer('stops', frame, crosses),
+    labelLayer('stop-labels', frame, labels, palette),
+  ];
+}
+
+function endMark(
+  label: 'Start' | 'End',
+  at: readonly [number, number],
+  size: number,
+  palette: Palette,
+): Mark {
+  const ink = palette.colour('real');
+  const paper = palette.colour('--paper');
+  return label === 'Start'
+    ? { at, radius: size, fill: ink, line: paper, lineWidth: 2 }
+    : { at, radius: size, fill: paper, line: ink, lineWidth: size / 2 };
+}
+
+/** Small origins and destinations of all pairs, as long as they are few. */
+function endLayers({ scene, chosen, palette, drive }: Picture, frame: MapFrame): Layer[] {
+  const { page, few, dataset, workspace } = scene;
+  if (!workspace.map.on.ends || !page || !few || !dataset || drive.on || chosen.lines.length > 0) return [];
+  const { shapeOffsets, shapeLonLat } = dataset.network;
+  const point = (v: number) => [shapeLonLat[2 * v] - frame.lon, shapeLonLat[2 * v + 1] - frame.lat] as const;
+  const marks = Array.from(page.pairs.origins, (origin, pair) => [
+    endMark('Start', point(shapeOffsets[origin]), 4.5, palette),
+    endMark('End', point(shapeOffsets[page.pairs.destinations[pair] + 1] - 1), 4.5, palette),
+  ]).flat();
+  return [markLayer('ends', frame, marks)];
+}
+
+function focusEnds({ ends }: Focus, palette: Palette, frame: MapFrame): Layer[] {
+  return [
+    markLayer(
+      'chosen-ends',
+      frame,
+      ends.map(({ label, at }) => endMark(label, at, 7, palette)),
+    ),
+    labelLayer(
+      'chosen-end-labels',
+      frame,
+      ends.map(({ label, at }) => ({ at, text: label, colour: palette.colour('real') })),
+      palette,
+    ),
+  ];
+}
+
+/** The last beams of the chosen pair's searches, the likelier the stronger. */
+export function beamLayers({ scene, chosen, palette }: Picture, frame: MapFrame): Layer[] {
+  const { pair } = chosen;
+  const { dataset, workspace } = scene;
+  if (!workspace.map.on.beams || pair === null || !dataset) return [];
+  return (['vanilla', 'distilled'] as const).flatMap((source) => {
+    const beams = scene.setOf(source)?.beams;
+    if (!beams || !workspace.map.on[source]) return [];
+    const first = beams.pairOffsets[pair];
+    const count = beams.pairOffsets[pair + 1] - first;
+    return Array.from({ length: count }, (_, i) => count - 1 - i).map((rank) => {
+      const share = Math.exp(beams.logProbs[first + rank] - beams.logProbs[first]);
+      const lines = beamLine(beams, first + rank, () => {
+        const { roads } = sequenceAt(beams, first + rank);
+        return linesOf(dataset.network, frame, { offsets: Uint32Array.of(0, roads.length), roads });
+      });
+      const style = { width: 1.5, dash: INKS[source].dash, lane: laneOf(source, true) };
+      const colour = palette.colour(source, 0.2 + 0.6 * Math.min(1, share));
+      return lineLayer(`beam-${source}-${rank}`, frame, lines, { ...style, colour });
+    });
+  });
+}
+
+const beamLines = new WeakMap<object, Map<number, Lines>>();
+
+function beamLine(beams: object, beam: number, make: () => Lines): Lines {
+  const known = beamLines.get(beams) ?? new Map<number, Lines>();
+  beamLines.set(beams, known);
+  const lines = known.get(beam) ?? make();
+  known.set(beam, lines);
+  return lines;
+}
+
+/** The outline of the chosen cell, and of the one under the pointer. */
+export function cellLayers({ scene: { veil }, chosen, hovered, palette }: Picture, frame: MapFrame): Layer[] {
+  if (!veil) return [];
+  return [hovered, chosen].flatMap(({ cell }, i) => {
+    if (cell === null) return [];
+    const { minLon, minLat, maxLon, maxLat } = cellBox(veil.grid, cell);
+    const [west, east, south, north] = [
+      minLon - frame.lon,
+      maxLon - frame.lon,
+      minLat - frame.lat,
+      maxLat - frame.lat,
+    ];
+    const lines = {
+      length: 1,
+      startIndices: Uint32Array.of(0, 5),
+      positions: Float32Array.of(west, south, east, south, east, north, west, north, west, south),
+    };
+    return [lineLayer(`cell-${i}`, frame, lines, { colour: palette.colour('teacher'), width: 2 + i })];
+  });
+}
+
+/** The chosen road and the one under the pointer, each with a dot where it ends: a street has two directions. */
+export function roadLayers(
+  { scene: { dataset }, chosen, hovered, palette }: Picture,
+  frame: MapFrame,
+): Layer[] {
+  if (!dataset) return [];
+  const { network } = dataset;
+  return [hovered, chosen].flatMap(({ road }, i) => {
+    if (road === null) return [];
+    const lines = linesOfRoads(network, frame, [road]);
+    if (lines.length === 0) return [];
+    const colour = palette.colour('--accent', i === 0 ? 0.75 : 1);
+    const at = [lines.positions.at(-2)!, lines.positions.at(-1)!] as const;
+    const dot: Mark = { at, radius: 5, fill: colour, line: palette.colour('--paper'), lineWidth: 1.5 };
+    return [
+      lineLayer(`road-${i}-halo`, frame, lines, { colour: palette.colour('--paper', 0.9), width: 9 }),
+      lineLayer(`road-${i}`, frame, lines, { colour, width: 5 }),
+      markLayer(`road-${i}-end`, frame, [dot]),
+    ];
+  });
+}
+
+/** The way behind each driver, and the driver. */
+export function driveLayers({ chosen, drive, paths, palette }: Picture, frame: MapFrame): Layer[] {
+  if (!drive.on || paths.length !== chosen.lines.length) return [];
+  const drivers: Mark[] = [];
+  const trails = chosen.lines.flatMap(({ source }, i) => {
+    const { width, dash } = INKS[source];
+    const positions = drivenPart(paths[i], drive.second);
+    const lines = { length: 1, startIndices: Uint32Array.of(0, positions.length / 2), positions };
+    const { x, y } = placeAt(paths[i], drive.second);
+    drivers.push({
+      at: [x, y],
+      radius: source === 'real' ? 8 : 7,
+      fill: palette.colour(source),
+      line: palette.colour('--paper'),
+      lineWidth: 2,
+    });
+    return [
+      lineLayer(`trail-${source}`, frame, lines, {
+        colour: palette.colour(source),
+        width: width + 1,
+        dash,
+        lane: laneOf(source, true),
+      }),
+    ];
+  });
+  return [...trails, markLayer('drivers', frame, drivers)];
+}

@@ -1,0 +1,200 @@
+import type { Bounds } from '../../domain/bounds';
+import { tripAt } from '../../domain/trajectory-set';
+import { stretchesOf } from '../../engine/compare-routes';
+import { ROUTE_SOURCES } from '../../engine/generation-stage';
+import { StopReason, STOP_REASON_TEXT } from '../../generation/route';
+import { INKS, type InkName } from '../inks';
+import type { Selected } from '../state/selection.svelte';
+import { cellBox } from './cell-veil';
+import { drivePath, type DrivePath } from './drive-path';
+import { linesOf, type Lines, type RoadLines } from './lines';
+import { boundsOfRoads, type MapFrame } from './map-frame';
+import type { MapScene } from './map-scene.svelte';
+import { sequenceAt } from './sequences';
+
+/** A line that stands out because its pair or trip is chosen, or under the pointer. */
+export interface FocusLine {
+  readonly source: InkName;
+  readonly roads: Uint32Array;
+  readonly times: Float64Array;
+  readonly lines: RoadLines;
+  /** Stretches on roads that the real trip never takes; null for the real trip itself and where there is none. */
+  readonly apart: Lines | null;
+  /** Where it leaves the real trip, in degrees from the frame's middle. */
+  readonly parting: readonly [number, number] | null;
+  /** For people, where it did not arrive: "Distilled student stopped: dead end". */
+  readonly stopped: string | null;
+}
+
+export interface FocusEnd {
+  readonly label: 'Start' | 'End';
+  readonly at: readonly [number, number];
+}
+
+/** What is chosen (or under the pointer), ready to be drawn. */
+export class Focus {
+  readonly #scene: MapScene;
+  readonly #selected: () => Selected | null;
+
+  readonly pair: number | null = $derived.by(() => {
+    const selected = this.#selected();
+    return selected?.kind === 'pair' && selected.pair < this.#scene.pairCount ? selected.pair : null;
+  });
+
+  /** The real twin first, then what each source drew. Empty unless a pair, trip or anomaly is in focus. */
+  readonly lines: readonly FocusLine[] = $derived.by(() => {
+    const { dataset, frame } = this.#scene;
+    if (!dataset || !frame) return [];
+    const pair = this.pair;
+    return pair === null ? this.#tripLine() : this.#pairLines(pair);
+  });
+
+  readonly ends: readonly FocusEnd[] = $derived.by(() => {
+    const { page, frame } = this.#scene;
+    const pair = this.pair;
+    if (!frame) return [];
+    if (pair !== null && page)
+      return this.#endsOf(frame, page.pairs.origins[pair], page.pairs.destinations[pair]);
+    const roads = this.lines[0]?.roads;
+    return roads ? this.#endsOf(frame, roads[0], roads[roads.length - 1]) : [];
+  });
+
+  readonly road: number | null = $derived.by(() => {
+    const selected = this.#selected();
+    const known = this.#scene.dataset?.network.roadCount ?? 0;
+    return selected?.kind === 'road' && selected.road < known ? selected.road : null;
+  });
+
+  readonly cell: number | null = $derived.by(() => {
+    const selected = this.#selected();
+    return selected?.kind === 'cell' ? selected.cell : null;
+  });
+
+  readonly bounds: Bounds | null = $derived.by(() => {
+    const { dataset, veil, page } = this.#scene;
+    if (!dataset) return null;
+    if (this.cell !== null && veil) return cellBox(veil.grid, this.cell);
+    if (this.road !== null) return boundsOfRoads(dataset.network, [this.road]);
+    const ends =
+      this.pair !== null && page ? [page.pairs.origins[this.pair], page.pairs.destinations[this.pair]] : [];
+    return boundsOfRoads(dataset.network, [...ends, ...this.lines.flatMap(({ roads }) => Array.from(roads))]);
+  });
+
+  /** Surprisal of each step of the trip in focus, and the value at which the scale ends; null where there is none. */
+  readonly surprise: { readonly values: Float32Array; readonly most: number } | null = $derived.by(() => {
+    const selected = this.#selected();
+    const { surprise: session } = this.#scene.workspace;
+    const own =
+      selected?.kind === 'anomaly'
+        ? session?.detection?.surprisals
+        : selected?.kind === 'trip' && session?.split === selected.split
+          ? session.surprise?.surprisals
+          : null;
+    if (!own || (selected?.kind !== 'anomaly' && selected?.kind !== 'trip')) return null;
+    if (selected.trip + 1 >= own.offsets.length) return null;
+    return {
+      values: own.values.subarray(own.offsets[selected.trip], own.offsets[selected.trip + 1]),
+      most: MOST_SURPRISAL,
+    };
+  });
+
+  constructor(scene: MapScene, selected: () => Selected | null) {
+    this.#scene = scene;
+    this.#selected = selected;
+  }
+
+  /** The lines as they are driven, in the order of `lines`. */
+  paths(): readonly DrivePath[] {
+    const { dataset, frame } = this.#scene;
+    if (!dataset || !frame) return [];
+    return this.lines.map(({ roads, times }) => drivePath(dataset.network, frame, roads, times));
+  }
+
+  #pairLines(pair: number): FocusLine[] {
+    const { workspace, realTrips } = this.#scene;
+    const { on } = workspace.map;
+    const real = realTrips ? sequenceAt(realTrips, pair) : null;
+    const lines: FocusLine[] = [];
+    if (real && real.roads.length > 0 && on.real) lines.push(this.#line('real', real.roads, real.times));
+    for (const source of ROUTE_SOURCES) {
+      const set = on[source] ? this.#scene.setOf(source) : null;
+      if (!set || pair >= set.routes.count) continue;
+      const { roads, times } = sequenceAt(set.routes, pair);
+      if (roads.length === 0) continue;
+      const stop = set.routes.stop[pair] as StopReason;
+      lines.push(this.#line(source, roads, times, real?.roads, stop));
+    }
+    return lines;
+  }
+
+  #tripLine(): FocusLine[] {
+    const selected = this.#selected();
+    const { dataset, workspace } = this.#scene;
+    const trips =
+      selected?.kind === 'trip'
+        ? dataset?.trips[selected.split]
+        : selected?.kind === 'anomaly'
+          ? workspace.surprise?.detection?.trips
+          : null;
+    if (!trips || (selected?.kind !== 'trip' && selected?.kind !== 'anomaly')) return [];
+    if (selected.trip >= trips.tripCount) return [];
+    const { roads, times } = tripAt(trips, selected.trip);
+    return roads.length > 0 ? [this.#line('real', roads, times)] : [];
+  }
+
+  #line(
+    source: InkName,
+    roads: Uint32Array,
+    times: Float64Array,
+    real?: Uint32Array,
+    stop: StopReason = StopReason.arrived,
+  ): FocusLine {
+    const { dataset, frame } = this.#scene;
+    const network = dataset!.network;
+    const stretches = real ? stretchesOf(network, real, roads) : [];
+    const apart = stretches
+      .filter(({ kind }) => kind === 'route')
+      .map(({ routeFrom, routeTo }) => roads.subarray(routeFrom, routeTo));
+    const shared = stretches.length > 1 && stretches[0].kind === 'both' ? stretches[0].routeTo : 0;
+    return {
+      source,
+      roads,
+      times,
+      lines: linesOf(network, frame!, packed([roads])),
+      apart: apart.length > 0 ? linesOf(network, frame!, packed(apart)) : null,
+      parting: shared === 0 ? null : this.#endPoint(frame!, roads[shared - 1]),
+      stopped:
+        stop === StopReason.arrived ? null : `${INKS[source].label} stopped: ${STOP_REASON_TEXT[stop]}`,
+    };
+  }
+
+  #endsOf(frame: MapFrame, origin: number, destination: number): FocusEnd[] {
+    return [
+      { label: 'Start', at: this.#startPoint(frame, origin) },
+      { label: 'End', at: this.#endPoint(frame, destination) },
+    ];
+  }
+
+  #startPoint(frame: MapFrame, road: number): [number, number] {
+    const { shapeOffsets, shapeLonLat } = this.#scene.dataset!.network;
+    const v = shapeOffsets[road];
+    return [shapeLonLat[2 * v] - frame.lon, shapeLonLat[2 * v + 1] - frame.lat];
+  }
+
+  #endPoint(frame: MapFrame, road: number): [number, number] {
+    const { shapeOffsets, shapeLonLat } = this.#scene.dataset!.network;
+    const v = shapeOffsets[road + 1] - 1;
+    return [shapeLonLat[2 * v] - frame.lon, shapeLonLat[2 * v + 1] - frame.lat];
+  }
+}
+
+/** Surprisal at which the scale ends, in nats: one step in about 150 guessed right. The same for all trips, so that they compare. */
+export const MOST_SURPRISAL = 5;
+
+function packed(parts: readonly Uint32Array[]) {
+  const offsets = new Uint32Array(parts.length + 1);
+  parts.forEach((part, i) => (offsets[i + 1] = offsets[i] + part.length));
+  const roads = new Uint32Array(offsets[parts.length]);
+  parts.forEach((part, i) => roads.set(part, offsets[i]));
+  return { offsets, roads };
+}

@@ -1,0 +1,88 @@
+import { INKS, type InkName } from '../inks';
+import { LAYER_NAMES, type LayerName } from './layer-names';
+import type { MapScene } from './map-scene.svelte';
+
+/** One layer in the legend. */
+export interface LegendRow {
+  readonly name: LayerName;
+  readonly label: string;
+  /** How many there are, for people; '' where a number says nothing. */
+  readonly count: string;
+  /** Why it cannot be shown; null if it can. */
+  readonly missing: string | null;
+  /** Whose line stands for it; null where its own sign does. */
+  readonly ink: InkName | null;
+}
+
+const LABELS: Readonly<Record<LayerName, string>> = {
+  roads: 'Roads',
+  real: 'Real trips',
+  distilled: INKS.distilled.label,
+  vanilla: INKS.vanilla.label,
+  shortest: INKS.shortest.label,
+  fastest: INKS.fastest.label,
+  markov: INKS.markov.label,
+  ends: 'Origins and destinations',
+  beams: 'Beams of the chosen pair',
+  surprise: 'Surprise along the chosen trip',
+  anomalies: 'Anomalous trips',
+  visits: 'Visits per road, training trips',
+  cells: "Teacher's cells",
+  zones: 'Zones',
+};
+
+const number = (count: number) => count.toLocaleString('en');
+
+/** Every layer with how many lines it has, or why it has none. Nothing is drawn up for it. */
+export function legendRows(scene: MapScene): LegendRow[] {
+  return LAYER_NAMES.map((name) => ({
+    name,
+    label: LABELS[name],
+    ink: name in INKS ? (name as InkName) : null,
+    ...stateOf(name, scene),
+  }));
+}
+
+function stateOf(name: LayerName, scene: MapScene): Pick<LegendRow, 'count' | 'missing'> {
+  const { dataset, page } = scene;
+  const there = (count: string) => ({ count, missing: null });
+  const not = (missing: string) => ({ count: '', missing });
+  if (!dataset) return not('Open a data set first.');
+  switch (name) {
+    case 'roads':
+      return there(number(dataset.network.roadCount));
+    case 'real':
+      if (!page) return not('Draw routes first: their real trips come with them.');
+      return scene.realTrips
+        ? there(number(scene.pairCount))
+        : not('No real trip drove these pairs: they were not taken from trips.');
+    case 'distilled':
+    case 'vanilla':
+    case 'shortest':
+    case 'fastest':
+    case 'markov': {
+      const set = scene.setOf(name);
+      return set ? there(number(set.routes.count)) : not('It has drawn no routes for the pairs in view.');
+    }
+    case 'ends':
+      return page ? there('') : not('Draw routes first.');
+    case 'beams':
+      return page?.sets.some(({ beams }) => beams) ? there('') : not('Draw routes with beams kept first.');
+    case 'cells':
+      return there('');
+    case 'zones':
+      return dataset.zones.zoneCount > 1
+        ? there(number(dataset.zones.zoneCount))
+        : not('The data set has one zone only.');
+    case 'anomalies':
+      return scene.workspace.surprise?.detection
+        ? there(number(scene.workspace.surprise.detection.trips.tripCount))
+        : not('Let the teacher look for anomalies first.');
+    case 'surprise':
+      return scene.workspace.surprise?.surprise || scene.workspace.surprise?.detection
+        ? there('')
+        : not('Let the teacher read the trips first.');
+    case 'visits':
+      return dataset.trips.train.tripCount > 0 ? there('') : not('The data set has no training trips.');
+  }
+}

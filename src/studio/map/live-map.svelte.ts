@@ -1,0 +1,167 @@
+import type { Layer } from '@deck.gl/core';
+import { MapLibreOverlay } from '@deck.gl/maplibre';
+import { Map as MapLibre, setWorkerUrl, type StyleSpecification } from 'maplibre-gl';
+import 'maplibre-gl/dist/maplibre-gl.css';
+import workerUrl from 'maplibre-gl/dist/maplibre-gl-worker.mjs?worker&url';
+import type { Bounds } from '../../domain/bounds';
+import type { Insets } from '../state/layout.svelte';
+import type { Camera } from '../state/map-wishes.svelte';
+import { FIT_MARGIN, openMiddle } from './camera';
+
+setWorkerUrl(workerUrl);
+
+/** Nothing at all: the page's own ground shows, light or dark. */
+export const EMPTY_STYLE: StyleSpecification = { version: 8, sources: {}, layers: [] };
+
+const MOTION_MS = 250;
+
+const DEEPEST_FIT = 16;
+
+export interface LiveMapOptions {
+  readonly camera: Camera | null;
+  readonly insets: Insets;
+  /** A person wants no motion. */
+  readonly still: () => boolean;
+  readonly onFirstFrame: () => void;
+  readonly onFailure: (message: string) => void;
+}
+
+/** The map on the screen: MapLibre's camera and tiles, and over them deck.gl's layers. */
+export class LiveMap {
+  /** Where the camera is, also while it moves. */
+  camera = $state.raw<Camera>({ lng: 0, lat: 0, zoom: 1 });
+  size = $state.raw<readonly [width: number, height: number]>([0, 0]);
+  /** Attribution of the tiles in view, as their sources state it: HTML, not to be trusted. */
+  attributions = $state.raw<readonly string[]>([]);
+  readonly map: MapLibre;
+  readonly #overlay: MapLibreOverlay;
+  readonly #options: LiveMapOptions;
+  #drawn = false;
+  #hasLayers = false;
+  #insets: Insets;
+
+  constructor(container: HTMLElement, options: LiveMapOptions) {
+    this.#options = options;
+    this.#insets = options.insets;
+    this.map = new MapLibre({
+      container,
+      style: EMPTY_STYLE,
+      attributionControl: false,
+      maxPitch: 0,
+      dragRotate: false,
+      pitchWithRotate: false,
+      touchPitch: false,
+      maxZoom: 20,
+      fadeDuration: 0,
+      locale: { 'Map.Title': 'Map of the roads, trips and routes' },
+      ...(options.camera && { center: [options.camera.lng, options.camera.lat], zoom: options.camera.zoom }),
+    });
+    this.map.touchZoomRotate.disableRotation();
+    this.map.keyboard.disableRotation();
+    this.map.jumpTo({ padding: { ...options.insets } });
+    this.#overlay = new MapLibreOverlay({
+      layers: [],
+      onAfterRender: () => this.#afterRender(),
+      onError: (error) => options.onFailure(error.message),
+    });
+    this.map.addControl(this.#overlay);
+    this.map.on('move', () => this.#readCamera());
+    this.map.on('resize', () => this.#readCamera());
+    this.map.on('sourcedata', () => this.#readAttributions());
+    this.map.on('styledata', () => this.#readAttributions());
+    this.#readCamera();
+  }
+
+  get canvas(): HTMLCanvasElement {
+    return this.map.getCanvas();
+  }
+
+  draw(layers: Layer[]): void {
+    this.#hasLayers = layers.length > 0;
+    this.#overlay.setProps({ layers });
+  }
+
+  /** Px of a point in degrees. */
+  project(lon: number, lat: number): { readonly x: number; readonly y: number } {
+    return this.map.project([lon, lat]);
+  }
+
+  unproject(x: number, y: number): { readonly lng: number; readonly lat: number } {
+    return this.map.unproject([x, y]);
+  }
+
+  /** The point of the world in the middle of what is not covered. */
+  get middle(): { readonly lng: number; readonly lat: number } {
+    return this.camera;
+  }
+
+  /** What is in view and not covered. */
+  get openBounds(): Bounds {
+    const [width, height] = this.size;
+    const { left, right, top, bottom } = this.#insets;
+    const southWest = this.unproject(left, height - bottom);
+    const northEast = this.unproject(width - right, top);
+    return { minLon: southWest.lng, minLat: southWest.lat, maxLon: northEast.lng, maxLat: northEast.lat };
+  }
+
+  /** Shows a box whole. */
+  fit({ minLon, minLat, maxLon, maxLat }: Bounds, { jump = false } = {}): void {
+    this.map.fitBounds([minLon, minLat, maxLon, maxLat], {
+      padding: FIT_MARGIN,
+      maxZoom: DEEPEST_FIT,
+      linear: true,
+      duration: jump ? 0 : this.#duration,
+    });
+  }
+
+  go({ lng, lat, zoom }: Camera): void {
+    this.map.easeTo({ center: [lng, lat], zoom, duration: this.#duration });
+  }
+
+  zoomBy(steps: number): void {
+    this.map.easeTo({ zoom: this.map.getZoom() + steps, duration: this.#duration });
+  }
+
+  /** Says which edges are covered. What is in view stays where it is; only what "the middle" means changes. */
+  cover(insets: Insets): void {
+    const before = this.#insets;
+    if ((['left', 'right', 'top', 'bottom'] as const).every((side) => before[side] === insets[side])) return;
+    this.#insets = insets;
+    const [width, height] = this.#measure();
+    const center = this.map.unproject(openMiddle(width, height, insets));
+    this.map.jumpTo({ center, padding: { ...insets } });
+  }
+
+  close(): void {
+    this.map.remove();
+  }
+
+  get #duration(): number {
+    return this.#options.still() ? 0 : MOTION_MS;
+  }
+
+  #measure(): readonly [number, number] {
+    const { clientWidth, clientHeight } = this.map.getContainer();
+    return [clientWidth, clientHeight];
+  }
+
+  #readCamera(): void {
+    const { lng, lat } = this.map.getCenter();
+    this.camera = { lng, lat, zoom: this.map.getZoom() };
+    const [width, height] = this.#measure();
+    if (width !== this.size[0] || height !== this.size[1]) this.size = [width, height];
+  }
+
+  #readAttributions(): void {
+    const { sources } = this.map.getStyle() ?? { sources: {} };
+    const found = Object.keys(sources).flatMap((id) => this.map.getSource(id)?.attribution ?? []);
+    const distinct = found.filter((text, i) => found.indexOf(text) === i);
+    if (distinct.join() !== this.attributions.join()) this.attributions = distinct;
+  }
+
+  #afterRender(): void {
+    if (this.#drawn || !this.#hasLayers) return;
+    this.#drawn = true;
+    this.#options.onFirstFrame();
+  }
+}

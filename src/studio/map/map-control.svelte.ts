@@ -1,0 +1,204 @@
+import { untrack } from 'svelte';
+import { cellOfPoint } from '../../domain/grid';
+import { ROUTE_SOURCES } from '../../engine/generation-stage';
+import type { RouteSource } from '../../engine/generation-stage';
+import type { Selected } from '../state/selection.svelte';
+import { holds, metersPerPixel } from './camera';
+import { Drive } from './drive.svelte';
+import { Focus } from './focus.svelte';
+import type { LiveMap } from './live-map.svelte';
+import { MapScene, type MapWorkspace } from './map-scene.svelte';
+import { pickLine, REACH_PX } from './pick';
+import { sequenceAt } from './sequences';
+import { cellWords, roadWords, routeWords } from './words';
+
+/** Under the pointer: where, and what it is in words. */
+export interface Tip {
+  readonly x: number;
+  readonly y: number;
+  readonly lines: readonly string[];
+}
+
+/** Pointing, choosing, asking and looking: what people do on the map. */
+export class MapControl {
+  readonly scene: MapScene;
+  readonly chosen: Focus;
+  readonly hovered: Focus;
+  readonly drive = new Drive();
+  tip = $state.raw<Tip | null>(null);
+  /** Road under the pointer while one is asked for. */
+  asked = $state.raw<number | null>(null);
+  readonly paths = $derived.by(() => (this.drive.on ? this.chosen.paths() : []));
+  readonly #workspace: MapWorkspace;
+  readonly #live: LiveMap;
+  #choseHere = false;
+
+  constructor(workspace: MapWorkspace, live: LiveMap) {
+    this.#workspace = workspace;
+    this.#live = live;
+    this.scene = new MapScene(workspace);
+    this.chosen = new Focus(this.scene, () => workspace.selection.chosen);
+    this.hovered = new Focus(this.scene, () =>
+      workspace.map.question
+        ? this.asked === null
+          ? null
+          : { kind: 'road', road: this.asked }
+        : workspace.selection.hovered,
+    );
+  }
+
+  get question() {
+    return this.#workspace.map.question;
+  }
+
+  /** What lies at a place of the map, in px. */
+  at(x: number, y: number): Selected | null {
+    const { finder, veil, few, pickSets } = this.scene;
+    if (!finder) return null;
+    const { lng, lat } = this.#live.unproject(x, y);
+    const meters = metersPerPixel(lat, this.#live.camera.zoom);
+    const { on } = this.#workspace.map;
+    const near = finder.within(lng, lat, (REACH_PX + 12) * meters);
+    const { pair } = this.chosen;
+    const line = pickLine(near, meters, pickSets, few || pair !== null, pair);
+    if (line) return { kind: 'pair', pair: line.item, source: line.source as RouteSource | 'real' };
+    if (on.roads && near.length > 0 && near[0].meters <= REACH_PX * meters)
+      return { kind: 'road', road: near[0].road };
+    if (!on.cells || !veil) return null;
+    const cell = cellOfPoint(veil.grid, lng, lat);
+    return veil.cells.includes(cell) ? { kind: 'cell', cell } : null;
+  }
+
+  hover(x: number, y: number): void {
+    const { selection } = this.#workspace;
+    if (this.question) {
+      const { lng, lat } = this.#live.unproject(x, y);
+      this.asked = this.scene.finder?.nearest(lng, lat)?.road ?? null;
+      this.tip =
+        this.asked === null ? null : { x, y, lines: this.#words({ kind: 'road', road: this.asked }) };
+      return;
+    }
+    const found = this.at(x, y);
+    this.tip = found ? { x, y, lines: this.#words(found) } : null;
+    if (!same(selection.hovered, found)) selection.hovered = found;
+  }
+
+  leave(): void {
+    this.tip = null;
+    this.asked = null;
+    this.#workspace.selection.hovered = null;
+  }
+
+  /** Answers the question with the road at a place, or chooses what lies there. */
+  click(x: number, y: number): void {
+    if (!this.question) {
+      this.#choseHere = true;
+      this.#workspace.selection.choose(this.at(x, y));
+      return;
+    }
+    const { lng, lat } = this.#live.unproject(x, y);
+    const near = this.scene.finder?.nearest(lng, lat);
+    if (near) this.answer(near.road);
+  }
+
+  /** Does at the middle of the map what a click would do there. */
+  clickMiddle(): void {
+    const { x, y } = this.middle;
+    this.click(x, y);
+  }
+
+  get middle(): { readonly x: number; readonly y: number } {
+    const { lng, lat } = this.#live.camera;
+    return this.#live.project(lng, lat);
+  }
+
+  answer(road: number): void {
+    const { map } = this.#workspace;
+    const { question } = map;
+    map.question = null;
+    this.leave();
+    question?.answer(road);
+  }
+
+  cancelQuestion(): void {
+    const { map } = this.#workspace;
+    const { question } = map;
+    map.question = null;
+    this.leave();
+    question?.cancel();
+  }
+
+  /** Lets go of the first of these that there is: the question, the drive, what is chosen. Says whether there was one. */
+  letGo(): boolean {
+    if (this.question) this.cancelQuestion();
+    else if (this.drive.on) this.drive.close();
+    else if (this.#workspace.selection.chosen) this.#workspace.selection.choose(null);
+    else return false;
+    return true;
+  }
+
+  /** Index of the road with a number of the file; null if there is none. */
+  roadNumbered(text: string): number | null {
+    const { dataset } = this.scene;
+    const wanted = Number(text);
+    if (!dataset || text.trim() === '' || !Number.isFinite(wanted)) return null;
+    const road = dataset.network.geoIds.indexOf(wanted);
+    return road < 0 ? null : road;
+  }
+
+  fitAll(jump = false): void {
+    const { frame } = this.scene;
+    if (frame) this.#live.fit(frame.bounds, { jump });
+  }
+
+  fitChosen(): void {
+    const { bounds } = this.chosen;
+    if (bounds) this.#live.fit(bounds);
+  }
+
+  /** Brings what was chosen elsewhere on the page into view, unless it is there. */
+  followChosen(): void {
+    const { bounds } = this.chosen;
+    const here = this.#choseHere;
+    this.#choseHere = false;
+    untrack(() => {
+      if (!bounds || here || !this.#workspace.map.follow) return;
+      if (!holds(this.#live.openBounds, bounds)) this.#live.fit(bounds);
+    });
+  }
+
+  startDrive(): void {
+    const paths = this.chosen.paths();
+    const longest = Math.max(0, ...paths.map(({ duration }) => duration));
+    this.drive.open(longest, this.#workspace.theme.still);
+  }
+
+  #words(selected: Selected): string[] {
+    const { dataset, veil, realTrips } = this.scene;
+    if (!dataset) return [];
+    switch (selected.kind) {
+      case 'road':
+        return roadWords(dataset.network, selected.road);
+      case 'cell': {
+        const place = veil?.cells.indexOf(selected.cell) ?? -1;
+        return veil && place >= 0 ? cellWords(selected.cell, veil.grid.columns, veil.roads[place]) : [];
+      }
+      case 'pair': {
+        const source = selected.source ?? 'real';
+        const set = ROUTE_SOURCES.includes(source as RouteSource)
+          ? this.scene.setOf(source as RouteSource)
+          : null;
+        const sequences = set?.routes ?? realTrips;
+        if (!sequences) return [];
+        const { roads } = sequenceAt(sequences, selected.pair);
+        return routeWords(source, selected.pair, roads, dataset.network, set?.routes ?? null);
+      }
+      default:
+        return [];
+    }
+  }
+}
+
+function same(a: Selected | null, b: Selected | null): boolean {
+  return a === b || JSON.stringify(a) === JSON.stringify(b);
+}

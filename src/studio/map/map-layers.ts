@@ -1,0 +1,153 @@
+import type { Layer } from '@deck.gl/core';
+import { ROUTE_SOURCES } from '../../engine/generation-stage';
+import { INKS, type InkName, type Palette } from '../inks';
+import { lineLayer } from './deck-lines';
+import { veilLayer } from './deck-marks';
+import type { Drive } from './drive.svelte';
+import type { DrivePath } from './drive-path';
+import type { Focus } from './focus.svelte';
+import { beamLayers, cellLayers, driveLayers, focusLayers, roadLayers } from './focus-layers';
+import type { CellVeil } from './cell-veil';
+import type { RoadLines } from './lines';
+import type { MapFrame } from './map-frame';
+import type { MapScene } from './map-scene.svelte';
+import { laneOf } from './pick';
+import { RANK_COUNT, roadWidth } from './road-ranks';
+import { coloursByLine, numbersByLine } from './vertex-values';
+
+/** All that decides what the map shows. */
+export interface Picture {
+  readonly scene: MapScene;
+  readonly palette: Palette;
+  readonly zoom: number;
+  /** What is chosen, and what is under the pointer. */
+  readonly chosen: Focus;
+  readonly hovered: Focus;
+  readonly drive: Drive;
+  readonly paths: readonly DrivePath[];
+}
+
+/** The layers of the map from the ground up. */
+export function layersOf(picture: Picture): Layer[] {
+  const { frame } = picture.scene;
+  if (!frame) return [];
+  return [
+    ...groundLayers(picture, frame),
+    ...veilLayers(picture, frame),
+    ...pageLayers(picture, frame),
+    ...beamLayers(picture, frame),
+    ...cellLayers(picture, frame),
+    ...roadLayers(picture, frame),
+    ...focusLayers(picture, frame),
+    ...driveLayers(picture, frame),
+  ];
+}
+
+const ROAD_TOKENS = ['--road-1', '--road-2', '--road-3', '--road-4', '--road-5'] as const;
+
+function groundLayers({ scene, palette, zoom }: Picture, frame: MapFrame): Layer[] {
+  const { roads, workspace } = scene;
+  if (!roads || !workspace.map.on.roads) return [];
+  return Array.from({ length: RANK_COUNT }, (_, i) => RANK_COUNT - 1 - i).map((rank) =>
+    lineLayer(`roads-${rank}`, frame, roads[rank], {
+      colour: palette.colour(ROAD_TOKENS[rank]),
+      width: roadWidth(rank, zoom),
+    }),
+  );
+}
+
+const ZONE_TOKENS = ['--zone-1', '--zone-2', '--zone-3', '--zone-4', '--zone-5', '--zone-6'] as const;
+
+function veilLayers({ scene, palette, zoom }: Picture, frame: MapFrame): Layer[] {
+  const { on } = scene.workspace.map;
+  const layers: Layer[] = [];
+  if (on.cells && scene.veil) layers.push(veilLayer(frame, scene.veil, veilColours(scene.veil, palette)));
+  if (on.zones && scene.zones) {
+    const { lines, hues, borders } = scene.zones;
+    const colours = kept(lines, palette, () =>
+      coloursByLine(lines, (line) => palette.colour(ZONE_TOKENS[hues[line]])),
+    );
+    const width = Math.max(1.4, roadWidth(3, zoom));
+    layers.push(lineLayer('zones', frame, lines, { colour: palette.colour('--ink'), width }, { colours }));
+    layers.push(
+      lineLayer('borders', frame, borders, { colour: palette.colour('--ink-2'), width: width + 0.8 }),
+    );
+  }
+  if (on.visits && scene.visits) layers.push(visitLayer(scene.visits, palette, frame));
+  if (on.anomalies && scene.anomalies)
+    layers.push(
+      lineLayer('anomalies', frame, scene.anomalies.lines, {
+        colour: palette.colour('--failure', faintness(scene.anomalies.lines.length)),
+        width: 2,
+      }),
+    );
+  return layers;
+}
+
+function visitLayer(
+  { lines, counts, most }: NonNullable<MapScene['visits']>,
+  palette: Palette,
+  frame: MapFrame,
+): Layer {
+  const share = (line: number) => Math.min(1, Math.sqrt(counts[lines.items[line]] / most));
+  const colours = kept(lines, palette, () =>
+    coloursByLine(lines, (line) => palette.colour('real', 0.2 + 0.7 * share(line))),
+  );
+  const widths = kept(counts, null, () => numbersByLine(lines, (line) => 0.8 + 5.2 * share(line)));
+  return lineLayer('visits', frame, lines, { colour: palette.colour('real'), width: 1 }, { colours, widths });
+}
+
+function veilColours(veil: CellVeil, palette: Palette): Uint8Array {
+  return kept(veil, palette, () => {
+    const most = veil.roads.reduce((a, b) => Math.max(a, b), 1);
+    const colours = new Uint8Array(20 * veil.length);
+    veil.roads.forEach((roads, cell) => {
+      const colour = palette.colour('teacher', 0.1 + 0.3 * Math.sqrt(roads / most));
+      for (let v = 0; v < 5; v++) colours.set(colour, 20 * cell + 4 * v);
+    });
+    return colours;
+  });
+}
+
+/** Opacity at which so many lines over each other stay readable. */
+export const faintness = (count: number): number => Math.min(0.75, Math.max(0.05, 2.5 / Math.sqrt(count)));
+
+/** All lines of the page: strong if they are few, faint if they are many, and fainter behind a chosen one. */
+function pageLayers({ scene, palette, chosen, drive }: Picture, frame: MapFrame): Layer[] {
+  const { workspace, few, pairCount } = scene;
+  const { on } = workspace.map;
+  const aside = chosen.lines.length > 0;
+  const plain = few ? 1 : faintness(pairCount);
+  const opacity = drive.on ? 0 : aside ? Math.min(0.14, plain / 2) : plain;
+  if (opacity === 0) return [];
+  const layers: Layer[] = [];
+  const add = (source: InkName, lines: RoadLines) => {
+    const { width, dash } = INKS[source];
+    const style = { width: few ? width : Math.min(1.75, width), dash, lane: laneOf(source, few) };
+    if (few && !aside && source === 'real')
+      layers.push(
+        lineLayer('halo-real', frame, lines, { colour: palette.colour('--paper', 0.85), width: width + 3 }),
+      );
+    layers.push(
+      lineLayer(`routes-${source}`, frame, lines, { ...style, colour: palette.colour(source, opacity) }),
+    );
+  };
+  if (on.real && scene.real) add('real', scene.real.lines);
+  for (const source of [...ROUTE_SOURCES].reverse()) {
+    const routes = on[source] ? scene.routes(source) : null;
+    if (routes) add(source, routes.lines);
+  }
+  return layers;
+}
+
+const keptArrays = new WeakMap<object, WeakMap<object, unknown>>();
+const NO_PALETTE = {};
+
+/** Makes an array once for the same lines and palette. */
+function kept<T>(of: object, palette: object | null, make: () => T): T {
+  const byPalette = keptArrays.get(of) ?? new WeakMap<object, unknown>();
+  keptArrays.set(of, byPalette);
+  const key = palette ?? NO_PALETTE;
+  if (!byPalette.has(key)) byPalette.set(key, make());
+  return byPalette.get(key) as T;
+}

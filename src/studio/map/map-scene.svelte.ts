@@ -1,0 +1,198 @@
+import type { Dataset } from '../../domain/dataset';
+import { gridFor, roadCells } from '../../domain/grid';
+import { ROUTE_SOURCES, type RouteSource } from '../../engine/generation-stage';
+import type { DrawnSet } from '../../engine/routes-service';
+import type { RoutePage } from '../state/route-book.svelte';
+import type { Workspace } from '../state/workspace.svelte';
+import { cellVeil } from './cell-veil';
+import { byRoad, linesOf, linesOfRoads, withoutReverses, type RoadLines } from './lines';
+import { frameOf } from './map-frame';
+import type { PickSet } from './pick';
+import { RoadFinder } from './road-finder';
+import { classRanks, RANK_COUNT } from './road-ranks';
+import { tripsAt } from './sequences';
+import { quantile, visitsPerRoad } from './vertex-values';
+import { borderRoads, zoneHues } from './zone-hues';
+
+/** The parts of the page that the map looks at. */
+export type MapWorkspace = Pick<
+  Workspace,
+  'data' | 'book' | 'selection' | 'map' | 'layout' | 'theme' | 'surprise'
+>;
+
+/** Pages with more OD pairs than this are drawn faintly as a whole; a chosen pair stands out. */
+export const FEW_PAIRS = 12;
+
+/** Lines of one source for all OD pairs of the page. */
+export interface SourceLines {
+  readonly lines: RoadLines;
+  readonly pick: PickSet;
+}
+
+/**
+ * What the map draws, made of the data set and the page in view: plain arrays, each made when it is first looked at and kept
+ * until what it is made of changes. Colours, camera and choices are no part of it.
+ */
+export class MapScene {
+  readonly workspace: MapWorkspace;
+  readonly dataset: Dataset | null = $derived.by(() => this.workspace.data.opened?.dataset ?? null);
+  readonly frame = $derived.by(() => (this.dataset && this.#hasRoads ? frameOf(this.dataset.network) : null));
+  readonly finder = $derived.by(() =>
+    this.dataset && this.#hasRoads ? new RoadFinder(this.dataset.network) : null,
+  );
+
+  /** Roads by rank, the widest first; each two-way street once. */
+  readonly roads = $derived.by(() => {
+    const { dataset, frame } = this;
+    if (!dataset || !frame) return null;
+    const ranks = classRanks(dataset.network);
+    const drawn = withoutReverses(dataset.network, this.#allRoads);
+    return Array.from({ length: RANK_COUNT }, (_, rank) =>
+      linesOfRoads(
+        dataset.network,
+        frame,
+        drawn.filter((road) => ranks[dataset.network.classCodes[road]] === rank),
+      ),
+    );
+  });
+
+  /** The page in view, unless it is about another data set. */
+  readonly page: RoutePage | null = $derived.by(() => {
+    const { page } = this.workspace.book;
+    return page && this.dataset && belongsTo(page, this.dataset) ? page : null;
+  });
+  readonly pairCount = $derived.by(() => this.page?.pairs.origins.length ?? 0);
+  readonly few = $derived.by(() => this.pairCount <= FEW_PAIRS);
+
+  /** The real trips of the page's OD pairs, item by item. */
+  readonly realTrips = $derived.by(() => {
+    const { page, dataset } = this;
+    if (!page?.tripIndices || !dataset || (page.from !== 'train' && page.from !== 'test')) return null;
+    return tripsAt(dataset.trips[page.from], page.tripIndices);
+  });
+  readonly real: SourceLines | null = $derived.by(() => this.#sourceLines('real', this.realTrips));
+  readonly #sets = $derived.by(() => ({
+    distilled: this.setOf('distilled'),
+    vanilla: this.setOf('vanilla'),
+    shortest: this.setOf('shortest'),
+    fastest: this.setOf('fastest'),
+    markov: this.setOf('markov'),
+  }));
+  readonly #distilled = $derived.by(() =>
+    this.#sourceLines('distilled', this.#sets.distilled?.routes ?? null),
+  );
+  readonly #vanilla = $derived.by(() => this.#sourceLines('vanilla', this.#sets.vanilla?.routes ?? null));
+  readonly #shortest = $derived.by(() => this.#sourceLines('shortest', this.#sets.shortest?.routes ?? null));
+  readonly #fastest = $derived.by(() => this.#sourceLines('fastest', this.#sets.fastest?.routes ?? null));
+  readonly #markov = $derived.by(() => this.#sourceLines('markov', this.#sets.markov?.routes ?? null));
+
+  readonly veil = $derived.by(() => {
+    const { dataset, frame } = this;
+    if (!dataset || !frame) return null;
+    const grid = gridFor(dataset.network);
+    return { grid, ...cellVeil(grid, roadCells(dataset.network, grid), frame) };
+  });
+
+  readonly zones = $derived.by(() => {
+    const { dataset, frame } = this;
+    if (!dataset || !frame || dataset.zones.zoneCount < 2) return null;
+    const { network, zones } = dataset;
+    const hues = zoneHues(network, zones);
+    const lines = linesOfRoads(network, frame, withoutReverses(network, this.#allRoads));
+    return {
+      lines,
+      hues: Uint8Array.from(lines.items, (road) => hues[zones.zoneOfRoad[road]]),
+      borders: linesOfRoads(network, frame, withoutReverses(network, borderRoads(network, zones.zoneOfRoad))),
+    };
+  });
+
+  /** Roads that training trips visited, with how often; the least visited first, so that the busy ones lie on top. */
+  readonly visits = $derived.by(() => {
+    const { dataset, frame } = this;
+    if (!dataset || !frame || dataset.trips.train.tripCount === 0) return null;
+    const counts = visitsPerRoad(dataset.network.roadCount, dataset.trips.train.roads);
+    const visited = this.#allRoads.filter((road) => counts[road] > 0).sort((a, b) => counts[a] - counts[b]);
+    const lines = linesOfRoads(dataset.network, frame, visited);
+    return {
+      lines,
+      counts,
+      most: quantile(
+        Array.from(visited, (road) => counts[road]),
+        0.99,
+      ),
+    };
+  });
+
+  readonly anomalies = $derived.by(() => {
+    const { dataset, frame } = this;
+    const detection = this.workspace.surprise?.detection ?? null;
+    if (!dataset || !frame || !detection) return null;
+    return { detection, lines: linesOf(dataset.network, frame, detection.trips) };
+  });
+
+  constructor(workspace: MapWorkspace) {
+    this.workspace = workspace;
+  }
+
+  setOf(source: RouteSource): DrawnSet | null {
+    return this.page?.sets.find((set) => set.source === source) ?? null;
+  }
+
+  routes(source: RouteSource): SourceLines | null {
+    switch (source) {
+      case 'distilled':
+        return this.#distilled;
+      case 'vanilla':
+        return this.#vanilla;
+      case 'shortest':
+        return this.#shortest;
+      case 'fastest':
+        return this.#fastest;
+      case 'markov':
+        return this.#markov;
+    }
+  }
+
+  /** What can be pointed at: the lines that are drawn. */
+  get pickSets(): PickSet[] {
+    const { on } = this.workspace.map;
+    const routes = ROUTE_SOURCES.filter((source) => on[source]).map((source) => this.routes(source));
+    return [on.real ? this.real : null, ...routes].flatMap((one) => (one ? [one.pick] : []));
+  }
+
+  get #hasRoads(): boolean {
+    return (this.dataset?.network.shapeLonLat.length ?? 0) > 0;
+  }
+
+  get #allRoads(): Uint32Array {
+    return Uint32Array.from({ length: this.dataset?.network.roadCount ?? 0 }, (_, road) => road);
+  }
+
+  #sourceLines(
+    source: PickSet['source'],
+    sequences: { readonly offsets: Uint32Array; readonly roads: Uint32Array } | null,
+  ): SourceLines | null {
+    const { dataset, frame } = this;
+    if (!dataset || !frame || !sequences) return null;
+    return {
+      lines: linesOf(dataset.network, frame, sequences),
+      pick: { source, byRoad: byRoad(dataset.network.roadCount, sequences) },
+    };
+  }
+}
+
+/** Whether all that a page speaks of is there in a data set: it may have been opened after the page was drawn. */
+function belongsTo({ pairs, tripIndices, from, sets }: RoutePage, { network, trips }: Dataset): boolean {
+  const below = (values: Uint32Array, end: number) => values.every((value) => value < end);
+  const known = (roads: Uint32Array) => below(roads, network.roadCount);
+  const tripsKnown =
+    tripIndices === null ||
+    (from !== 'train' && from !== 'test') ||
+    below(tripIndices, trips[from].tripCount);
+  return (
+    tripsKnown &&
+    known(pairs.origins) &&
+    known(pairs.destinations) &&
+    sets.every(({ routes }) => known(routes.roads))
+  );
+}

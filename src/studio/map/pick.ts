@@ -1,0 +1,53 @@
+import type { InkName } from '../inks';
+import { INKS } from '../inks';
+import type { ByRoad } from './lines';
+import type { NearRoad } from './road-finder';
+
+/** Px between two lanes: lines that would cover each other run beside each other. */
+export const LANE_PX = 3.6;
+
+/** Px between the pointer and a line at which the line is meant. */
+export const REACH_PX = 7;
+
+/** Lines of one source that can be pointed at. */
+export interface PickSet {
+  readonly source: InkName;
+  readonly byRoad: ByRoad;
+}
+
+export interface Picked {
+  readonly source: InkName;
+  readonly item: number;
+  readonly road: number;
+}
+
+/** Px to the right of the road's line at which a source is drawn. */
+export const laneOf = (source: InkName, lanes: boolean): number => (lanes ? INKS[source].lane * LANE_PX : 0);
+
+/**
+ * The line that a point means: of all lines on the roads near it the one drawn closest to it; `preferred`, the item chosen
+ * before, wins over others that are as close, so that a click goes through its lines one after the other.
+ */
+export function pickLine(
+  near: readonly NearRoad[],
+  metersPerPixel: number,
+  sets: readonly PickSet[],
+  lanes: boolean,
+  preferred: number | null = null,
+): Picked | null {
+  let best: Picked | null = null;
+  let least = REACH_PX;
+  for (const { road, meters, right } of near)
+    for (const { source, byRoad } of sets) {
+      const lane = laneOf(source, lanes);
+      const aside = lane === 0 ? meters / metersPerPixel : Math.abs(right / metersPerPixel - lane);
+      const items = byRoad.items.subarray(byRoad.offsets[road], byRoad.offsets[road + 1]);
+      if (items.length === 0) continue;
+      const wanted = preferred !== null && items.includes(preferred);
+      const distance = wanted ? aside - 2 : aside;
+      if (distance >= least) continue;
+      least = distance;
+      best = { source, item: wanted ? preferred : items[0], road };
+    }
+  return best;
+}

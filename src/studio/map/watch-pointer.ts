@@ -1,0 +1,41 @@
+import type { LiveMap } from './live-map.svelte';
+import type { MapControl } from './map-control.svelte';
+
+/** Connects pointer and keyboard of the map's canvas with what they do. Returns what undoes it. */
+export function watchPointer(
+  live: LiveMap,
+  control: MapControl,
+  onKeyboard: (shown: boolean) => void,
+): () => void {
+  let waiting = 0;
+  const { map, canvas } = live;
+  map.on('mousemove', ({ point }) => {
+    cancelAnimationFrame(waiting);
+    waiting = requestAnimationFrame(() => {
+      if (!map.isMoving()) control.hover(point.x, point.y);
+    });
+  });
+  map.on('mouseout', () => {
+    cancelAnimationFrame(waiting);
+    control.leave();
+  });
+  map.on('movestart', () => control.leave());
+  map.on('click', ({ point }) => control.click(point.x, point.y));
+  const onFocus = () => onKeyboard(canvas.matches(':focus-visible'));
+  const onBlur = () => onKeyboard(false);
+  const onKey = (event: KeyboardEvent) => {
+    onKeyboard(true);
+    if (event.key === 'Enter') control.clickMiddle();
+    else if (event.key !== 'Escape' || !control.letGo()) return;
+    event.preventDefault();
+  };
+  canvas.addEventListener('focus', onFocus);
+  canvas.addEventListener('blur', onBlur);
+  canvas.addEventListener('keydown', onKey);
+  return () => {
+    cancelAnimationFrame(waiting);
+    canvas.removeEventListener('focus', onFocus);
+    canvas.removeEventListener('blur', onBlur);
+    canvas.removeEventListener('keydown', onKey);
+  };
+}

@@ -1,0 +1,52 @@
+import type { RoadNetwork } from '../../domain/road-network';
+import { STOP_REASON_TEXT, type RouteSet, type StopReason } from '../../generation/route';
+import { INKS, type InkName } from '../inks';
+import { lengthText } from './camera';
+
+const DIRECTIONS = ['east', 'north-east', 'north', 'north-west', 'west', 'south-west', 'south', 'south-east'];
+
+/** Which way a road leads from its first vertex to its last; null for a loop. */
+export function headingOf({ shapeOffsets, shapeLonLat }: RoadNetwork, road: number): string | null {
+  const [first, last] = [shapeOffsets[road], shapeOffsets[road + 1] - 1];
+  const dy = shapeLonLat[2 * last + 1] - shapeLonLat[2 * first + 1];
+  const scale = Math.cos((shapeLonLat[2 * first + 1] * Math.PI) / 180);
+  const dx = (shapeLonLat[2 * last] - shapeLonLat[2 * first]) * scale;
+  if (dx === 0 && dy === 0) return null;
+  const eighth = Math.round((Math.atan2(dy, dx) / (2 * Math.PI)) * 8);
+  return DIRECTIONS[(eighth + 8) % 8];
+}
+
+/** A road in two lines: what it is, and its length and direction. */
+export function roadWords(network: RoadNetwork, road: number): string[] {
+  const name = network.classNames[network.classCodes[road]] ?? '';
+  const heading = headingOf(network, road);
+  const kind = /^[+-]?\d+$/.test(name) ? `class ${name}` : name.replaceAll('_', ' ');
+  return [
+    `Road ${network.geoIds[road]}, ${kind}`,
+    `${lengthText(network.lengthMeters[road])}${heading ? `, heading ${heading}` : ''}`,
+  ];
+}
+
+/** A line on the map: who drew it, for which pair, how long, and whether it arrived. */
+export function routeWords(
+  source: InkName,
+  pair: number,
+  roads: Uint32Array,
+  network: RoadNetwork,
+  routes: RouteSet | null,
+): string[] {
+  const meters = roads.reduce((sum, road) => sum + network.lengthMeters[road], 0);
+  const end = routes ? `, ${STOP_REASON_TEXT[routes.stop[pair] as StopReason]}` : '';
+  return [INKS[source].label, `Pair ${pair + 1}: ${roads.length} roads, ${lengthText(meters)}${end}`];
+}
+
+export function cellWords(cell: number, columns: number, roads: number): string[] {
+  const place = `row ${Math.floor(cell / columns) + 1}, column ${(cell % columns) + 1}`;
+  return [`Cell ${cell}, ${place}`, roads === 1 ? '1 road' : `${roads} roads`];
+}
+
+/** A time since departure: "4:05 min". */
+export function clockText(seconds: number): string {
+  const whole = Math.round(seconds);
+  return `${Math.floor(whole / 60)}:${String(whole % 60).padStart(2, '0')} min`;
+}
