@@ -10,7 +10,7 @@ import type { Call } from '../../engine/protocol/worker-client';
 import type { AttributeName } from '../../evaluation/distribution-divergence';
 import { MEASURES, type MeasureKey } from '../../evaluation/measure-catalogue';
 import { comparedPage, comparedReport, type Compared } from '../stages/evaluate/compared';
-import { BY_PAIR, valueBehind, type RouteFilter, type RouteOrder } from '../stages/evaluate/route-rows';
+import { BY_PAIR, valueBehind, type RouteFilter, type RouteOrder } from '../stages/generate/route-rows';
 import { pageOfRun, type RouteBook, type RoutePage } from './route-book.svelte';
 import { startMetricsWorker } from './workers';
 
