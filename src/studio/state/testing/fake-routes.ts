@@ -75,6 +75,8 @@ export function fakeRoutes(hangs: (call: string) => boolean = () => false): Fake
         sourceTrips: new Uint32Array(0),
         surprisals: { offsets: Uint32Array.of(0), values: new Float32Array(0) },
         scores: new Float64Array(0),
+        ranks: new Uint32Array(0),
+        normalTrips: 1,
         rocAuc: 0.5,
         prAuc: 0.5,
       }),
