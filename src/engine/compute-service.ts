@@ -1,3 +1,4 @@
+import { memory } from '@tensorflow/tfjs-core';
 import type { BlobStore } from '../data/blob-store';
 import { Failure } from '../domain/failure';
 import type { BackendReport } from './backend';
@@ -12,6 +13,12 @@ import { runJob, type JobProducts } from './run-job';
 import { stageHooks, type JobEvent } from './stage-hooks';
 import { WorkerBackend, type WorkerBackendOptions } from './worker-backend';
 
+/** What tensors take up. */
+export interface TensorMemory {
+  readonly tensors: number;
+  readonly bytes: number;
+}
+
 /** What the worker that owns the device offers: one job at a time. */
 export interface ComputeService extends BackendService {
   /**
@@ -21,6 +28,8 @@ export interface ComputeService extends BackendService {
   runJob(request: JobRequest, job: Job<JobEvent>): Promise<JobProducts>;
   /** Removes the checkpoints of a run that nobody wants to go on with. */
   discard(request: { readonly runId: string }): Promise<void>;
+  /** Answers between two steps of a job too. */
+  memory(): Promise<TensorMemory>;
 }
 
 export interface ComputeOptions extends WorkerBackendOptions {
@@ -64,6 +73,10 @@ export function computeService(options: ComputeOptions): ComputeService {
           'This run is under way. Cancel it before its checkpoints are removed.',
         );
       await (await checkpointStore(options))?.delete(runId);
+    },
+    memory: async () => {
+      const { numTensors: tensors, numBytes: bytes } = memory();
+      return { tensors, bytes };
     },
   };
 }

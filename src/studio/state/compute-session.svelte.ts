@@ -1,6 +1,6 @@
 import type { Failure } from '../../domain/failure';
 import type { BackendName, BackendReport } from '../../engine/backend';
-import type { ComputeService } from '../../engine/compute-service';
+import type { ComputeService, TensorMemory } from '../../engine/compute-service';
 import { asFailure } from '../../engine/protocol/failure-wire';
 import type { SupervisedState, SupervisedWorker } from '../../engine/protocol/supervised-worker';
 import { startComputeWorker } from './workers';
@@ -12,6 +12,8 @@ export class ComputeSession {
   wanted = $state<BackendName | undefined>();
   notes = $state.raw<readonly string[]>([]);
   failure = $state.raw<Failure | null>(null);
+  /** What ended the workers that were replaced since the backend was chosen. */
+  losses = $state.raw<readonly Failure[]>([]);
   readonly worker: SupervisedWorker<ComputeService>;
 
   constructor(wanted?: BackendName) {
@@ -22,6 +24,7 @@ export class ComputeSession {
       },
       onState: (state, cause) => {
         this.workerState = state;
+        if (state === 'restarting' && cause) this.losses = [...this.losses, cause];
         if (state === 'failed' && cause) this.failure = cause;
       },
     });
@@ -34,12 +37,15 @@ export class ComputeSession {
     this.backend = null;
     this.failure = null;
     this.notes = [];
+    this.losses = [];
     try {
       this.backend = await this.worker.call('chooseBackend', this.#request, this.#listeners).result;
     } catch (thrown) {
       this.failure = asFailure(thrown);
     }
   }
+
+  memory = (): Promise<TensorMemory> => this.worker.call('memory', undefined as never).result;
 
   close = (): Promise<void> => this.worker.close();
 
