@@ -14,12 +14,14 @@ export class TeacherTraining implements Trainable {
   readonly parameters: Parameters;
   readonly itemCount: number;
 
+  /** @param reference measures of others on the validation trips, told with each epoch's own: what there is to beat */
   constructor(
     readonly teacher: Teacher,
     readonly train: TrajectorySet,
     readonly validation: TrajectorySet,
     readonly dropout: number,
     readonly seed: number,
+    readonly reference: Readonly<Record<string, number>> = {},
   ) {
     this.parameters = teacher.parameters;
     this.itemCount = train.tripCount;
@@ -43,6 +45,9 @@ export class TeacherTraining implements Trainable {
   async validate(gate: JobGate): Promise<Validation> {
     const surprisals = await this.teacher.surprisals(this.validation, gate);
     const score = perplexity(surprisals);
-    return { score: -score, measures: { perplexity: score, cellPerplexity: cellPerplexity(surprisals) } };
+    return {
+      score: -score,
+      measures: { perplexity: score, cellPerplexity: cellPerplexity(surprisals), ...this.reference },
+    };
   }
 }

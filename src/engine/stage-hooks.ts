@@ -46,7 +46,10 @@ export interface StageHooks {
    * with what `counts` then says.
    */
   training(network: NetworkName, loop: TrainingLoop, counts?: () => Counts): TrainingHooks;
-  /** Brings the loop to the last epoch that was kept and says so; resolves with its counts, or null if there is none. */
+  /**
+   * Brings the loop to the last epoch that was kept, tells all epochs up to it anew and says so; resolves with its counts,
+   * or null if there is none.
+   */
   resume(network: NetworkName, loop: TrainingLoop): Promise<Counts | null>;
   /** Keeps what a stage made for the job's next life; null where nothing is kept. */
   readonly keeper: TrainingKeeper | null;
@@ -83,6 +86,7 @@ export function stageHooks(
       const saved = await keeper?.load(network);
       if (!saved) return null;
       loop.restore(saved.state);
+      for (const event of saved.state.history) onEvent({ kind: 'training', network, event });
       onEvent({ kind: 'note', text: resumed(network, saved.state.epoch, loop.config.epochs) });
       return saved.counts;
     },

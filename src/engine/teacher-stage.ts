@@ -56,13 +56,11 @@ export async function trainTeacher(
   hooks: StageHooks,
 ): Promise<TrainingOutcome> {
   const { train, val } = dataset.trips;
-  const trainable = new TeacherTraining(
-    teacher,
-    train,
-    val.tripCount > 0 ? val : train,
-    config.teacher.dropout,
-    config.seed,
-  );
+  const validation = val.tripCount > 0 ? val : train;
+  const bigram = new Bigram(packed(teacher.vocabulary, train));
+  const reference = { bigramPerplexity: bigram.perplexity(packed(teacher.vocabulary, validation)) };
+  const { dropout } = config.teacher;
+  const trainable = new TeacherTraining(teacher, train, validation, dropout, config.seed, reference);
   const loop = new TrainingLoop(trainable, { ...config.teacher.training, seed: config.seed });
   try {
     await hooks.resume('teacher', loop);
