@@ -24,7 +24,10 @@ export function firstLegend(view: FirstView) {
   const { vanilla, distilled } = arrivals(view);
   return [
     { source: 'real', text: 'as people drove' },
-    { source: 'distilled', text: `arrives for ${percent(distilled)} of unseen pairs` },
-    { source: 'vanilla', text: `arrives for ${percent(vanilla)}` },
+    { source: 'distilled', text: `arrives for ${glued(percent(distilled))} of unseen pairs` },
+    { source: 'vanilla', text: `arrives for ${glued(percent(vanilla))}` },
   ] as const;
 }
+
+/** A number does not part from its unit. */
+const glued = (text: string) => text.replace(' ', '\u00a0');

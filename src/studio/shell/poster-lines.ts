@@ -1,5 +1,6 @@
 import type { FirstTrip, FirstView, Lines } from '../../engine/first-view';
-import { INKS, type InkName } from '../inks';
+import type { InkName } from '../inks';
+import { laneOf } from '../map/pick';
 import { classRanks, RANK_COUNT, roadWidth } from '../map/road-ranks';
 import { aside, pathText, type PosterProjection } from './poster-projection';
 
@@ -21,15 +22,13 @@ export interface PosterTrip {
   readonly to: readonly [x: number, y: number];
 }
 
-/** Px between lines that would cover each other. */
-const LANE = 3;
-/** The twins lie under the real trip. */
-const ORDER = ['vanilla', 'distilled', 'real'] as const;
+/** From below to above, as on the live map. */
+const ORDER = ['real', 'vanilla', 'distilled'] as const;
 
 /** Roads by rank, the narrow first, as the live map draws them at this zoom. */
 export function posterRoads({ roads }: FirstView, projection: PosterProjection): PosterRoads[] {
   const classNames = roads.map(({ className }) => className);
-  const ranks = classRanks({ classNames, classCodes: new Uint8Array(), lengthMeters: new Float32Array() });
+  const ranks = classRanks({ classNames, classCodes: new Uint16Array(), lengthMeters: new Float64Array() });
   return Array.from({ length: RANK_COUNT }, (_, i) => RANK_COUNT - 1 - i).map((rank) => ({
     token: `--road-${rank + 1}`,
     width: roadWidth(rank, projection.zoom),
@@ -46,7 +45,7 @@ export function posterTrip(trip: FirstTrip, projection: PosterProjection): Poste
   return {
     lines: ORDER.map((source) => ({
       source,
-      path: pathText(aside(projection.project(lonLat[source]), LANE * INKS[source].lane)),
+      path: pathText(aside(projection.project(lonLat[source]), laneOf(source, true))),
     })),
     from: [real[0], real[1]],
     to: [real[real.length - 2], real[real.length - 1]],

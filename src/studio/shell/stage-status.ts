@@ -45,8 +45,8 @@ const statuses: Readonly<Record<StageName, (workspace: Parts) => StageStatus>> =
     return { sign: 'ready', word: pairs === 1 ? '1 pair' : `${count(pairs)} pairs` };
   },
   evaluate: ({ evaluation }) => {
-    if (evaluation.busy) return { sign: 'busy', word: 'measuring' };
-    return evaluation.report ? { sign: 'ready', word: 'measured' } : { sign: 'empty', word: 'no measures' };
+    if (evaluation.measuring) return { sign: 'busy', word: 'measuring' };
+    return evaluation.compared ? { sign: 'ready', word: 'measured' } : { sign: 'empty', word: 'no measures' };
   },
 };
 

@@ -9,7 +9,7 @@ export interface Trouble {
 }
 
 /** Failures of every part of the page. What the panel or tab in view says itself is not said twice. */
-export function troubles(workspace: Workspace, addressFailure: { value: Failure | null }): Trouble[] {
+export function troubles(workspace: Workspace): Trouble[] {
   const { data, compute, training, routes, surprise, evaluation, runs, layout, firstView } = workspace;
   const inPanel = (...stages: string[]) =>
     layout.isOpen('panel') && !layout.welcome && stages.includes(layout.stage);
@@ -26,11 +26,10 @@ export function troubles(workspace: Workspace, addressFailure: { value: Failure 
   ];
   const shown = all.flatMap(([from, holder, said]) =>
     holder.failure && !said
-      ? [{ from, failure: holder.failure, dismiss: () => (holder.failure = null) }]
+      ? [{ from, failure: holder.failure, dismiss: () => void (holder.failure = null) }]
       : [],
   );
-  const { value } = addressFailure;
-  return value
-    ? [{ from: 'address', failure: value, dismiss: () => (addressFailure.value = null) }, ...shown]
-    : shown;
+  const { addressFailure: failure } = workspace;
+  const dismiss = () => void (workspace.addressFailure = null);
+  return failure ? [{ from: 'address', failure, dismiss }, ...shown] : shown;
 }

@@ -9,6 +9,15 @@ const address = () => new URL('./sample-city/first-view.json', document.baseURI)
 export class FirstViewSession {
   shown = $state.raw<FirstView | null>(null);
   failure = $state.raw<Failure | null>(null);
+  /** What it stands in for will not come, or not soon. */
+  over = $state(false);
+  /** Comes once the first view is on the screen, or is not to be: what is heavy waits for it. */
+  readonly seen: Promise<void>;
+  #see!: () => void;
+
+  constructor() {
+    this.seen = new Promise((resolve) => (this.#see = resolve));
+  }
 
   async load(): Promise<void> {
     try {
@@ -19,9 +28,21 @@ export class FirstViewSession {
     } catch (thrown) {
       this.failure = asFailure(thrown);
     }
+    await painted();
+    this.#see();
   }
 
-  close(): void {
-    this.shown = null;
+  /** There is none, or none any more. */
+  skip(): void {
+    this.over = true;
+    this.#see();
   }
+}
+
+/** After the next frame. A page in the background has none, and need not wait. */
+function painted(): Promise<void> {
+  return new Promise((resolve) => {
+    if (document.hidden) resolve();
+    else requestAnimationFrame(() => setTimeout(resolve));
+  });
 }

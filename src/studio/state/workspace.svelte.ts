@@ -1,23 +1,24 @@
 import type { Dataset } from '../../domain/dataset';
-import { jobConfig } from '../../engine/job-config';
+import type { Failure } from '../../domain/failure';
+import { trainHere } from '../stages/distil/train';
 import { ComputeSession } from './compute-session.svelte';
 import { DatasetSession } from './dataset-session.svelte';
+import { DistilSettings } from './distil-settings.svelte';
 import { EvaluationSession } from './evaluation-session.svelte';
 import { FirstViewSession } from './first-view.svelte';
 import { Layout } from './layout.svelte';
 import { MapWishes } from './map-wishes.svelte';
 import { Models } from './models.svelte';
+import { arrange, isFirstVisit, layersOn, openPlace } from './opening';
 import { readAddress, type PageAddress } from './page-address';
 import { RouteBook } from './route-book.svelte';
 import { RoutesSession } from './routes-session.svelte';
 import { RunsSession } from './runs-session.svelte';
 import { Selection } from './selection.svelte';
 import { SurpriseSession } from './surprise-session.svelte';
+import { TeacherSettings } from './teacher-settings.svelte';
 import { Theme } from './theme.svelte';
 import { TrainingSession } from './training-session.svelte';
-
-/** Between two looks at the routes of the moment while a person watches. */
-const WATCH_SECONDS = 4;
 
 /**
  * Everything behind the page. Each part is a class of its own that knows only the parts below it; components take the
@@ -31,6 +32,10 @@ export class Workspace {
   readonly selection = new Selection();
   readonly models = new Models();
   readonly book = new RouteBook();
+  /** How students are trained. */
+  readonly distil = new DistilSettings();
+  /** How a teacher is trained on its own. */
+  readonly teaching = new TeacherSettings();
   readonly data: DatasetSession;
   readonly compute: ComputeSession;
   readonly runs: RunsSession;
@@ -42,11 +47,21 @@ export class Workspace {
   /** Fingerprint of the data set that models, routes and choices are about. */
   #about: string | null = null;
 
+  /** What could not be done of what the address asks for. */
+  addressFailure = $state.raw<Failure | null>(null);
+  /** Layers that are on where the address names none. */
+  readonly usualLayers = layersOn(this.map.on);
+
   constructor(search: string) {
     const { models, book } = this;
     this.address = readAddress(search);
+    this.addressFailure = this.address.failure;
+    arrange(this, this.address.place);
+    this.distil.adopt(this.address.config);
+    this.distil.trained = this.address.students;
+    this.teaching.adopt(this.address.config);
     this.data = new DatasetSession();
-    this.data.onOpened = ({ dataset }) => this.#begin(dataset);
+    this.data.onOpened = ({ dataset }) => this.#forget(dataset);
     const dataset = () => this.data.opened?.dataset ?? null;
     this.compute = new ComputeSession(this.address.backend);
     this.runs = new RunsSession({ data: this.data, models, book });
@@ -63,18 +78,22 @@ export class Workspace {
     this.evaluation = new EvaluationSession({ dataset, book });
   }
 
-  /** Opens what the address asks for. */
+  /** Opens what the address asks for; where it asks for nothing, the page says what it is. */
   async begin(): Promise<void> {
-    await this.welcome();
+    const { place } = this.address;
+    if (!isFirstVisit(place)) {
+      const failure = await openPlace(this, place);
+      this.addressFailure ??= failure;
+    } else {
+      this.layout.welcome = true;
+      await this.openSample(true);
+    }
+    this.firstView.skip();
   }
 
-  /**
-   * The first thing to see where the address asks for nothing else: a drawing at once, then the sample city and its results
-   * in its place.
-   */
-  async welcome(): Promise<void> {
-    this.layout.welcome = true;
-    await this.firstView.load();
+  /** A drawing at once, if asked for, then the sample city and its results in its place. */
+  async openSample(drawn: boolean): Promise<void> {
+    if (drawn) await this.firstView.load();
     // On a connection that a person pays for, megabytes wait until they are asked for.
     if (!savesData() && (await this.data.loadSampleCity())) await this.runs.loadSample();
   }
@@ -83,20 +102,12 @@ export class Workspace {
   async trainBothHere(): Promise<void> {
     if (!(await this.data.loadSampleCity())) return;
     if (!this.models.teacher) await this.runs.loadSample();
-    const { teacher } = this.models;
-    const config = jobConfig('quick', { compare: true });
-    const parts = {
-      teacher: teacher?.bytes ?? 'train',
-      students: ['vanilla', 'distilled'],
-      routes: true,
-    } as const;
     this.layout.go('distil');
-    this.layout.show('charts');
-    void this.training.start({ parts, config, name: 'First run', watched: { everySeconds: WATCH_SECONDS } });
+    void trainHere(this);
   }
 
   /** Forgets what was about another data set. */
-  #begin({ fingerprint }: Dataset): void {
+  #forget({ fingerprint }: Dataset): void {
     if (this.#about === fingerprint) return;
     this.#about = fingerprint;
     this.models.keepOnly(fingerprint);
