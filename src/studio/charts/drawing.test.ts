@@ -1,0 +1,65 @@
+import { describe, expect, it } from 'vitest';
+import { StepColumns } from '../state/step-columns';
+import { chartSpecs } from './chart-specs';
+import { drawing, wholeRange } from './drawing';
+import { readingInWords, readings } from './readout';
+
+function columnsOf(losses: readonly number[]): StepColumns {
+  const columns = new StepColumns('vanilla');
+  losses.forEach((loss, i) => columns.push(i + 1, { loss, learningRate: 1e-3, seconds: i }));
+  return columns;
+}
+const epoch = { network: 'vanilla', epochs: 2, loss: 1, best: true } as const;
+const epochs = [
+  { ...epoch, epoch: 1, step: 2, measures: { accuracy: 0.5, timeError: 0.25 } },
+  { ...epoch, epoch: 2, step: 4, measures: { accuracy: 0.75, timeError: 0.2 } },
+];
+const specs = chartSpecs([{ name: 'vanilla', columns: columnsOf([4, 2, 4, 2]) }], epochs);
+const spec = (id: string) => specs.find((one) => one.id === id)!;
+const look = { width: 100, smoothing: 0, log: false, range: [0, 4] as const };
+
+describe('chartSpecs', () => {
+  it('has the charts that there is something for', () => {
+    expect(specs.map(({ id }) => id)).toEqual(['loss', 'accuracy', 'timeError', 'learningRate', 'stepRate']);
+    expect(chartSpecs([{ name: 'teacher', columns: null }], epochs)).toEqual([]);
+    expect(wholeRange(specs)).toEqual([0, 4]);
+    expect(wholeRange([])).toEqual([0, 1]);
+  });
+});
+
+describe('drawing', () => {
+  it('draws values as they are, or their average with them faint behind', () => {
+    expect(drawing(spec('loss'), look).data).toEqual([
+      [1, 2, 3, 4],
+      [4, 2, 4, 2],
+    ]);
+    const smoothed = drawing(spec('loss'), { ...look, smoothing: 0.5 });
+    expect(smoothed.strokes.map(({ faint }) => faint)).toEqual([true, false]);
+    expect(smoothed.data[1]).toEqual([4, 2, 4, 2]);
+    expect(smoothed.data[2][1]).toBeCloseTo(8 / 3, 5);
+  });
+
+  it('never smooths what is told per epoch, and writes shares in percent', () => {
+    const { strokes, data } = drawing(spec('accuracy'), { ...look, smoothing: 0.9 });
+    expect(strokes).toEqual([{ ink: 'vanilla', faint: false, points: true }]);
+    expect(data).toEqual([
+      [2, 4],
+      [50, 75],
+    ]);
+  });
+});
+
+describe('readings', () => {
+  it('reads the value at a step, or the last', () => {
+    expect(readings(spec('loss'), 2, 0)).toEqual([{ network: 'vanilla', text: '2.000' }]);
+    expect(readings(spec('loss'), null, 0.5)[0].text).toBe('2.667');
+    expect(readings(spec('accuracy'), 3.4, 0)).toEqual([{ network: 'vanilla', text: '75.0' }]);
+    expect(readings(spec('stepRate'), 1, 0)).toEqual([]);
+  });
+
+  it('says them in words', () => {
+    const read = readings(spec('accuracy'), 4, 0);
+    expect(readingInWords(1234, spec('accuracy'), read)).toBe('Step 1,234: Vanilla student 75.0 %');
+    expect(readingInWords(1, spec('stepRate'), [])).toBe('Step 1: no value');
+  });
+});
