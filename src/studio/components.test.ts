@@ -1,13 +1,8 @@
 import { render } from 'svelte/server';
 import { describe, expect, it } from 'vitest';
-import { tinyDatasetFiles, tripRow } from '../data/testing/tiny-dataset';
-import { Failure } from '../domain/failure';
 import type { BackendReport } from '../engine/backend';
-import { dataService } from '../engine/data-service';
-import { localJob } from '../engine/protocol/job';
 import type { ResultTable as Table } from '../engine/result-table';
 import BackendLine from './BackendLine.svelte';
-import DatasetLine from './DatasetLine.svelte';
 import EpochTable from './EpochTable.svelte';
 import JobPanel from './JobPanel.svelte';
 import ResultTable from './ResultTable.svelte';
@@ -153,30 +148,5 @@ describe('EpochTable', () => {
       'Distilled student Epoch Loss Accuracy Time error ' +
         '1 of 3 1.250 50.0 % 25.0 % 2 of 3, best 1.250 75.0 % 20.0 %',
     );
-  });
-});
-
-describe('DatasetLine', () => {
-  it('says what is open and what its check found', async () => {
-    const files = { ...tinyDatasetFiles() };
-    files['train.csv'] += tripRow(99, [5, 6]) + '\n';
-    const service = dataService(async () => {
-      throw new Failure('not-supported', 'No files here.');
-    });
-    const opened = await service.loadFiles(
-      {
-        files: Object.entries(files).map(([path, text]) => ({ path, file: new Blob([text]) })),
-        name: 'Ring',
-      },
-      localJob<string>(),
-    );
-    const shown = words(render(DatasetLine, { props: { opened } }).body);
-    expect(shown).toContain('Ring : 48 roads');
-    expect(shown).toContain('40 trips (24 to train on, 8 to validate, 8 to test)');
-    expect(shown).toMatch(/Checked: 1 row was left out , 2 remarks/);
-    expect(shown).toMatch(
-      /train\.csv: 1 × no road of roadmap\.geo.* Left out\. First: row 25, column rid_list/,
-    );
-    expect(shown).toContain('4 zones (derived here)');
   });
 });

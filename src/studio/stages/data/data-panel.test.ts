@@ -1,0 +1,135 @@
+import { render } from 'svelte/server';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { tinyDatasetFiles, tripRow } from '../../../data/testing/tiny-dataset';
+import { Failure } from '../../../domain/failure';
+import { dataService, type OpenedDataset } from '../../../engine/data-service';
+import { localJob } from '../../../engine/protocol/job';
+import { MapWishes } from '../../state/map-wishes.svelte';
+import { words } from '../../testing/words';
+import KeptDatasets from './KeptDatasets.svelte';
+import LoadState from './LoadState.svelte';
+import Panel from './Panel.svelte';
+
+const service = dataService(async () => {
+  throw new Failure('not-supported', 'No files here.');
+});
+
+let opened: OpenedDataset;
+beforeAll(async () => {
+  const content = { ...tinyDatasetFiles() };
+  content['train.csv'] += tripRow(99, [5, 6]) + '\n';
+  const files = Object.entries(content).map(([path, text]) => ({ path, file: new Blob([text]) }));
+  opened = await service.loadFiles({ files, name: 'Ring <b>' }, localJob<string>());
+});
+
+const session = {
+  opened: null,
+  isSampleCity: false,
+  kept: [],
+  opening: null,
+  busy: false,
+  progress: null,
+  notes: [],
+  failure: null,
+};
+const panel = (data: object, active = false) => {
+  const workspace = { data: { ...session, ...data }, map: new MapWishes(), training: { active } };
+  return render(Panel, { props: { workspace: workspace as never } }).body;
+};
+
+describe('Data panel', () => {
+  it('offers the sample city and the ways to one’s own while nothing is open', () => {
+    const shown = words(panel({}));
+    expect(shown).toContain('Nothing is open yet.');
+    for (const way of ['Open the sample city', 'Choose files', 'Choose a folder', 'Address of a zip'])
+      expect(shown).toContain(way);
+  });
+
+  it('says what is open, what its check found and what was derived', () => {
+    const html = panel({ opened });
+    const shown = words(html);
+    expect(html).toContain('Ring &lt;b>');
+    expect(shown).toContain('Roads 48');
+    expect(shown).toMatch(/Trips 40 [\d.]+ roads each to train on 24 to validate 8 to test 8/);
+    expect(shown).toContain('Not kept in this browser');
+    expect(shown).toContain('Check 1 row left out, 1 remark');
+    expect(shown).toMatch(
+      /Left out train\.csv: 1 row: no road of roadmap\.geo.* First: row 25, column rid_list/,
+    );
+    expect(shown).toMatch(/Not in the files road_network_partition: missing: 4 zones were derived/);
+    expect(shown).toMatch(/4 zones, derived here/);
+    expect(shown).toMatch(/Links across borders [\d.]+ % [\d.]+ %/);
+    expect(shown).toMatch(/of 0\.001°; \d+ of them hold roads/);
+  });
+
+  it('plots length, duration and departure with words for who cannot see them', () => {
+    const html = panel({ opened });
+    expect(html).toMatch(
+      /aria-label="Duration\. 24 trips: most often [^"]* min \(\d+ %\), half of them below [^"]*"/,
+    );
+    expect(html).toMatch(/aria-label="Departure\. 24 trips: most often 8 to 9 h \(100 %\)/);
+    expect(words(html)).toContain('Length, km');
+  });
+
+  it('opens no other data while a run trains on these', () => {
+    const html = panel({ opened }, true);
+    expect(words(html)).toContain('Other data can be opened once it has ended.');
+    expect(html.match(/<input[^>]*type="file"[^>]*>/g)?.every((input) => input.includes('disabled'))).toBe(
+      true,
+    );
+  });
+});
+
+describe('LoadState', () => {
+  const shown = (data: object) =>
+    words(render(LoadState, { props: { data: { ...session, ...data } as never } }).body);
+
+  it('names what is being opened, how far it is, and lets one cancel', () => {
+    const progress = {
+      stage: 'Fetching',
+      done: 1.2,
+      total: 4,
+      unit: 'MB',
+      elapsedMs: 900,
+      remainingMs: 2100,
+    };
+    expect(shown({ busy: true, opening: 'Porto', progress })).toBe(
+      'Opening Porto Fetching 1.2 of 4 MB about 2 s left Cancel',
+    );
+  });
+
+  it('shows a failure with all that the check had found', () => {
+    const report = [{ ...opened.report[0], action: 'load refused' }, opened.report[1]];
+    const failure = new Failure('bad-input', 'train.csv is broken. Ring stays open.', { report });
+    expect(shown({ failure })).toMatch(
+      /train\.csv is broken\. Ring stays open\. What the check found.*Why it was refused/,
+    );
+    expect(shown({ failure: new Failure('bad-input', 'No such file.') })).toBe('No such file.');
+  });
+});
+
+describe('KeptDatasets', () => {
+  const stored = {
+    id: 'a',
+    name: 'Porto',
+    bytes: 2_900_000,
+    savedAt: Date.UTC(2025, 5, 1, 12),
+    content: { fingerprint: 'f', roadCount: 11_095, tripCounts: { train: 800, val: 100, test: 200 } },
+  };
+
+  it('lists size and date, and what cannot be read can only be deleted', () => {
+    const broken = { id: 'b', name: 'b', bytes: 1e6, savedAt: 0 };
+    const data = { kept: [stored, broken], opened: null };
+    const html = render(KeptDatasets, { props: { data: data as never, locked: false } }).body;
+    expect(words(html)).toMatch(
+      /Kept in this browser 3\.9 MB Porto 11,095 roads, 1,100 trips 2\.9 MB, 1 Jun 2025/,
+    );
+    expect(words(html)).toContain('cannot be read any more');
+    const button = (label: string) =>
+      html.match(new RegExp(`<button[^>]*aria-label="${label}"[^>]*>`))?.[0] ?? '';
+    expect(button('Open Porto')).not.toContain('disabled');
+    expect(button('Open b')).toContain('disabled');
+    expect(button('Rename b')).toContain('disabled');
+    expect(button('Delete b')).not.toMatch(/\sdisabled/);
+  });
+});
