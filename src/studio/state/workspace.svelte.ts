@@ -5,13 +5,14 @@ import { ComputeSession } from './compute-session.svelte';
 import { DatasetSession } from './dataset-session.svelte';
 import { DistilSettings } from './distil-settings.svelte';
 import { EvaluationSession } from './evaluation-session.svelte';
+import { fewPairs } from './few-pairs';
 import { FirstViewSession } from './first-view.svelte';
 import { Layout } from './layout.svelte';
 import { MapWishes } from './map-wishes.svelte';
 import { Models } from './models.svelte';
 import { arrange, isFirstVisit, layersOn, openPlace } from './opening';
 import { readAddress, type PageAddress } from './page-address';
-import { RouteBook } from './route-book.svelte';
+import { RouteBook, type RoutePage } from './route-book.svelte';
 import { RoutesSession } from './routes-session.svelte';
 import { RunsSession } from './runs-session.svelte';
 import { Selection } from './selection.svelte';
@@ -44,6 +45,8 @@ export class Workspace {
   readonly surprise: SurpriseSession;
   readonly evaluation: EvaluationSession;
   readonly firstView = new FirstViewSession();
+  /** The page of which the welcome shows a few pairs. */
+  #whole: RoutePage | null = null;
   /** Fingerprint of the data set that models, routes and choices are about. */
   #about: string | null = null;
 
@@ -73,7 +76,8 @@ export class Workspace {
       book,
     });
     this.runs.onOpened = (contents) => this.training.review(contents);
-    this.routes = new RoutesSession({ dataset, models, book });
+    const wanted = () => this.compute.wanted;
+    this.routes = new RoutesSession({ dataset, wanted, models, book });
     this.surprise = new SurpriseSession({ dataset, models, routes: this.routes });
     this.evaluation = new EvaluationSession({ dataset, book });
   }
@@ -95,7 +99,22 @@ export class Workspace {
   async openSample(drawn: boolean): Promise<void> {
     if (drawn) await this.firstView.load();
     // On a connection that a person pays for, megabytes wait until they are asked for.
-    if (!savesData() && (await this.data.loadSampleCity())) await this.runs.loadSample();
+    if (savesData() || !(await this.data.loadSampleCity()) || !(await this.runs.loadSample())) return;
+    const { page } = this.book;
+    const trips = this.firstView.shown?.trips;
+    if (this.layout.welcome && page && trips) {
+      this.#whole = page;
+      this.book.show(fewPairs(page, trips.map(({ pair }) => pair)));
+    }
+  }
+
+  /** The welcome is over: all routes are in view in place of its few. */
+  leaveWelcome(): void {
+    const whole = this.#whole;
+    this.#whole = null;
+    if (!whole || this.book.page?.run !== whole.run) return;
+    this.selection.choose(null);
+    this.book.show(whole);
   }
 
   /** Trains both students on the sample city with the quick preset, in view. */
