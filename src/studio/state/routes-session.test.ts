@@ -1,5 +1,6 @@
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { Dataset } from '../../domain/dataset';
+import type { BackendName } from '../../engine/backend';
 import { tinyCity } from '../../engine/testing/tiny-job';
 import { Models, type Model } from './models.svelte';
 import { RouteBook } from './route-book.svelte';
@@ -26,10 +27,11 @@ const vanilla = (): Model => ({
 function open(hangs?: (call: string) => boolean) {
   const fake = fakeRoutes(hangs);
   fakes.push(fake);
-  const data: { dataset: Dataset | null } = { dataset: city };
+  const data: { dataset: Dataset | null; wanted?: BackendName } = { dataset: city };
   const [models, book] = [new Models(), new RouteBook()];
   const { startWorker } = fake;
-  const session = new RoutesSession({ dataset: () => data.dataset, models, book, startWorker });
+  const [dataset, wanted] = [() => data.dataset, () => data.wanted];
+  const session = new RoutesSession({ dataset, wanted, models, book, startWorker });
   return { ...fake, data, models, book, session };
 }
 
@@ -73,8 +75,8 @@ describe('RoutesSession', () => {
   });
 
   it('gives a new worker what the dead one held', async () => {
-    const { session, asked, workers } = open((call) => call === 'draw markov');
-    await session.worker.choose('cpu');
+    const { session, asked, workers, data } = open((call) => call === 'draw markov');
+    data.wanted = 'cpu';
     session.settings.sources = ['markov'];
     const drawing = session.drawBetween(1, 2);
     await until(() => asked.includes('draw markov'));
@@ -104,6 +106,23 @@ describe('RoutesSession', () => {
     expect([book.page, session.phase]).toEqual([null, 'idle']);
     expect(await session.drawBetween(1, 2)).toBe(true);
     expect(asked.slice(3)).toEqual([`hold ${other.fingerprint}`, 'draw shortest']);
+  });
+
+  it('computes with what a person chooses, from the next draw on', async () => {
+    const { session, asked, data } = open();
+    session.settings.sources = ['shortest'];
+    await session.drawBetween(1, 2);
+    data.wanted = 'cpu';
+    await session.drawBetween(1, 2);
+    await session.drawBetween(1, 2);
+    expect(asked.filter((call) => !call.startsWith('hold'))).toEqual([
+      'choose the best',
+      'draw shortest',
+      'choose cpu',
+      'draw shortest',
+      'draw shortest',
+    ]);
+    expect(session.worker.backend?.backend).toBe('cpu');
   });
 
   it('drops a draw for the next, and stops when cancelled', async () => {

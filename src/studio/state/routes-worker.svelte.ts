@@ -16,6 +16,8 @@ import { startRoutesWorker } from './workers';
 export interface RoutesWorkerNeeds {
   /** The data set that is open. */
   readonly dataset: () => Dataset | null;
+  /** The backend that a person chose; left out, or undefined, the worker takes the best that works. */
+  readonly wanted?: () => BackendName | undefined;
   /** Starts the worker; called when something is first asked of it. */
   readonly startWorker?: (
     options: Pick<SupervisedOptions<RoutesService>, 'restore' | 'onState'>,
@@ -23,6 +25,12 @@ export interface RoutesWorkerNeeds {
 }
 
 type Method = 'draw' | 'surprise' | 'detect';
+
+/** What the worker was told to compute with. */
+interface Chosen {
+  readonly wanted: BackendName | undefined;
+  readonly done: Promise<void>;
+}
 
 /** What the worker was given. */
 interface Held {
@@ -41,19 +49,11 @@ export class RoutesWorker {
   notes = $state.raw<readonly string[]>([]);
   readonly #needs: RoutesWorkerNeeds;
   #worker: SupervisedWorker<RoutesService> | null = null;
-  #wanted: BackendName | undefined;
-  #chosen: Promise<void> | null = null;
+  #chosen: Chosen | null = null;
   #held: Held | null = null;
 
   constructor(needs: RoutesWorkerNeeds) {
     this.#needs = needs;
-  }
-
-  /** Computes with what a person wants, or the best that works. A worker that sleeps remembers it. */
-  async choose(wanted: BackendName | undefined): Promise<void> {
-    this.#wanted = wanted;
-    this.notes = [];
-    if (this.#worker) await this.#chooseOn(this.#worker);
   }
 
   /** Asks the worker about the open data set. Rejects with `Failure` 'bad-input' if none is open. */
@@ -74,7 +74,8 @@ export class RoutesWorker {
     const dataset = this.#needs.dataset();
     if (!dataset) throw new Failure('bad-input', 'No data set is open. Open one on the Data stage first.');
     const worker = (this.#worker ??= this.#start());
-    await (this.#chosen ?? this.#chooseOn(worker));
+    const stands = this.#chosen?.wanted === this.#needs.wanted?.();
+    await (this.#chosen && stands ? this.#chosen.done : this.#chooseOn(worker));
     await this.#hold(worker, dataset);
     return worker;
   }
@@ -94,16 +95,19 @@ export class RoutesWorker {
     target: Pick<SupervisedWorker<RoutesService>, 'call'> | WorkerClient<RoutesService>,
   ): Promise<void> {
     this.backend = null;
-    const request = this.#wanted === undefined ? {} : { wanted: this.#wanted };
+    const wanted = this.#needs.wanted?.();
     const onEvent = (text: string) => (this.notes = [...this.notes, text]);
-    const chosen = target.call('chooseBackend', request, { onEvent }).result.then((report) => {
-      this.backend = report;
+    const report = target.call('chooseBackend', wanted === undefined ? {} : { wanted }, { onEvent }).result;
+    const done = report.then((backend) => {
+      this.backend = backend;
     });
+    const chosen: Chosen = { wanted, done };
     this.#chosen = chosen;
-    chosen.catch(() => {
+    done.catch(() => {
+      // Whoever waits for it hears why; the next to ask tries again.
       if (this.#chosen === chosen) this.#chosen = null;
     });
-    return chosen;
+    return done;
   }
 
   #start(): SupervisedWorker<RoutesService> {
