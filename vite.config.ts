@@ -1,14 +1,29 @@
+import { join } from 'node:path';
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { defineConfig } from 'vite';
-import { gradientsOnly, isolation, threadedWasm } from './scripts/vite-parts.mjs';
+import { gradientsOnly, headers, offlineFiles, strictPage, threadedWasm } from './scripts/vite-parts.mjs';
+
+const at = (path: string) => join(import.meta.dirname, path);
 
 export default defineConfig({
   // Relative, so that the build runs under any path of any server.
   base: './',
-  plugins: [svelte()],
+  plugins: [svelte(), strictPage(), offlineFiles(at('public'))],
   resolve: { alias: gradientsOnly },
   worker: { format: 'es', plugins: () => [threadedWasm()] },
-  build: { target: 'es2022', sourcemap: true, chunkSizeWarningLimit: 1500 },
-  server: { headers: isolation },
-  preview: { port: 4173, headers: isolation },
+  build: {
+    target: 'es2022',
+    sourcemap: true,
+    // The map and its layers are one library each, and come after the first view.
+    chunkSizeWarningLimit: 2000,
+    rolldownOptions: {
+      input: { page: at('index.html'), 'service-worker': at('src/offline/service-worker.ts') },
+      // The service worker is found beside the page, under one name for ever.
+      output: {
+        entryFileNames: ({ name }) => (name === 'service-worker' ? '[name].js' : 'assets/[name]-[hash].js'),
+      },
+    },
+  },
+  server: { headers },
+  preview: { port: 4173, headers },
 });

@@ -1,10 +1,64 @@
 // What the page's build and the build of the device checks share.
+import { createHash } from 'node:crypto';
+import { readdir, readFile } from 'node:fs/promises';
+import { join, relative } from 'node:path';
 
-/** Without these two a page works, but WebAssembly gets one thread only. `public/_headers` says the same to hosts. */
-export const isolation = {
+/** Without these two a page works, but WebAssembly gets one thread only. */
+const isolationHeaders = {
   'Cross-Origin-Opener-Policy': 'same-origin',
   'Cross-Origin-Embedder-Policy': 'require-corp',
 };
+
+/** Where things may come from. Nothing comes from elsewhere unless a person asks for an online map or an address. */
+const policy = {
+  'default-src': ["'self'"],
+  'script-src': ["'self'", "'wasm-unsafe-eval'"],
+  // The threads of tfjs-backend-wasm are workers made of a text.
+  'worker-src': ["'self'", 'blob:'],
+  'connect-src': ["'self'", 'https:'],
+  'img-src': ["'self'", 'data:', 'blob:', 'https:'],
+  'style-src': ["'self'", "'unsafe-inline'"],
+  'object-src': ["'none'"],
+  'base-uri': ["'none'"],
+  'form-action': ["'none'"],
+};
+
+const policyText = (directives) =>
+  Object.entries(directives)
+    .map(([name, sources]) => `${name} ${sources.join(' ')}`)
+    .join('; ');
+
+/** For the page itself, whatever serves it. A browser obeys this and the header, so the stricter of both holds. */
+export const pagePolicy = policyText(policy);
+
+/** For a server: workers take their policy from it, and the threads of tfjs-backend-wasm load their code from a text. */
+const serverPolicy = policyText({
+  ...policy,
+  'script-src': [...policy['script-src'], 'blob:'],
+  'frame-ancestors': ["'none'"],
+});
+
+/** What a server should send with every file. `_headers` says it to hosts that read it. */
+export const headers = { ...isolationHeaders, 'Content-Security-Policy': serverPolicy };
+
+/** Puts the policy into the built page, and the headers into a file beside it. */
+export function strictPage() {
+  const lines = Object.entries(headers).map(([name, value]) => `  ${name}: ${value}\n`);
+  return {
+    name: 'strict-page',
+    apply: 'build',
+    transformIndexHtml: () => [
+      {
+        tag: 'meta',
+        attrs: { 'http-equiv': 'Content-Security-Policy', content: pagePolicy },
+        injectTo: 'head-prepend',
+      },
+    ],
+    generateBundle() {
+      this.emitFile({ type: 'asset', fileName: '_headers', source: `/*\n${lines.join('')}` });
+    },
+  };
+}
 
 /**
  * The threaded WASM backend starts its threads from the source text of one of its functions. That function mentions a
@@ -35,3 +89,46 @@ export function threadedWasm() {
 export const gradientsOnly = [
   { find: /^@tensorflow\/tfjs$/, replacement: '@tensorflow/tfjs-core/dist/register_all_gradients.js' },
 ];
+
+/** Files that the page can do without when there is no network. */
+const NOT_OFFLINE = /\.map$|^_headers$|\.md$/;
+
+/**
+ * Tells the service worker, built as an entry of its own, which files make up the page, under a version that changes with
+ * any of them.
+ * @param folder of the files that are copied as they are
+ */
+export function offlineFiles(folder) {
+  return {
+    name: 'offline-files',
+    apply: 'build',
+    generateBundle: {
+      order: 'post',
+      async handler(_, bundle) {
+        const worker = bundle['service-worker.js'];
+        if (worker?.imports.length !== 0)
+          throw new Error('The service worker must be one file: a classic worker knows no imports.');
+        const own = Object.keys(bundle).filter((name) => name !== worker.fileName);
+        const copied = await filesBelow(folder);
+        const files = [...own, ...copied].filter((name) => !NOT_OFFLINE.test(name)).sort();
+        const hash = createHash('sha256');
+        // Names of own files hold hashes of their contents, all but the page's.
+        for (const name of [...files, worker.code]) hash.update(name);
+        for (const { fileName, source } of Object.values(bundle))
+          if (/\.html$/.test(fileName)) hash.update(source);
+        for (const name of copied) hash.update(await readFile(join(folder, name)));
+        const version = hash.digest('hex').slice(0, 12);
+        worker.code = worker.code
+          .replace('__OFFLINE_VERSION__', JSON.stringify(version))
+          .replace('__OFFLINE_FILES__', JSON.stringify(files));
+      },
+    },
+  };
+}
+
+async function filesBelow(folder) {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+  return entries
+    .filter((entry) => entry.isFile())
+    .map((entry) => relative(folder, join(entry.parentPath, entry.name)).replaceAll('\\', '/'));
+}

@@ -1,5 +1,5 @@
 import { defineConfig } from 'vite';
-import { gradientsOnly, isolation, threadedWasm } from '../../scripts/vite-parts.mjs';
+import { gradientsOnly, headers, threadedWasm } from '../../scripts/vite-parts.mjs';
 
 /** The page that runs checks on the device; built for the tests only and never part of the shipped folder. */
 export default defineConfig({
@@ -14,5 +14,5 @@ export default defineConfig({
     sourcemap: true,
     chunkSizeWarningLimit: 1500,
   },
-  preview: { headers: isolation },
+  preview: { headers },
 });

@@ -5,47 +5,38 @@ import type { Workspace } from '../state/workspace.svelte';
 export type View = Component<{ workspace: Workspace }>;
 export type ViewLoader = () => Promise<{ readonly default: View }>;
 
-const found = import.meta.glob<{ readonly default: View }>([
-  '../stages/*/Panel.svelte',
-  '../stages/*/*Tab.svelte',
-  '../charts/ChartsTab.svelte',
-  '../runs/*.svelte',
-  '../inspector/Inspector.svelte',
-  '../compute/ComputePanel.svelte',
-]);
-const at = (path: string): ViewLoader => found[path] ?? (() => new Promise(() => undefined));
-
 /** Each in a chunk of its own. */
 export const stageViews: Readonly<Record<StageName, ViewLoader>> = {
-  data: at('../stages/data/Panel.svelte'),
-  teacher: at('../stages/teacher/Panel.svelte'),
-  distil: at('../stages/distil/Panel.svelte'),
-  generate: at('../stages/generate/Panel.svelte'),
-  evaluate: at('../stages/evaluate/Panel.svelte'),
+  data: () => import('../stages/data/Panel.svelte'),
+  teacher: () => import('../stages/teacher/Panel.svelte'),
+  distil: () => import('../stages/distil/Panel.svelte'),
+  generate: () => import('../stages/generate/Panel.svelte'),
+  evaluate: () => import('../stages/evaluate/Panel.svelte'),
 };
 
 export const drawerViews: Readonly<Record<DrawerTab, ViewLoader>> = {
-  charts: at('../charts/ChartsTab.svelte'),
-  table: at('../stages/evaluate/TableTab.svelte'),
-  routes: at('../stages/generate/RoutesTab.svelte'),
-  runs: at('../runs/RunsTab.svelte'),
+  charts: () => import('../charts/ChartsTab.svelte'),
+  table: () => import('../stages/evaluate/TableTab.svelte'),
+  routes: () => import('../stages/generate/RoutesTab.svelte'),
+  runs: () => import('../runs/RunsTab.svelte'),
 };
 
-export const inspectorView: ViewLoader = at('../inspector/Inspector.svelte');
-export const computeView: ViewLoader = at('../compute/ComputePanel.svelte');
+export const inspectorView: ViewLoader = () => import('../inspector/Inspector.svelte');
+export const computeView: ViewLoader = () => import('../compute/ComputePanel.svelte');
 
 /** Fetches what may be asked for next, one after another, while nothing else is to be done. */
-export function prefetchViews(): void {
+export async function prefetchViews(): Promise<void> {
   const loaders = [...Object.values(stageViews), ...Object.values(drawerViews), inspectorView, computeView];
-  const next = (i: number): void => {
-    if (i === loaders.length) return;
-    whenIdle(() => void loaders[i]().then(() => next(i + 1)));
-  };
-  next(0);
+  for (const load of loaders) {
+    await idle();
+    // What cannot be fetched now is asked for again, and its failure shown, when it is wanted.
+    await load().catch(() => undefined);
+  }
 }
 
 /** Safari has no idle callbacks. */
-const whenIdle = (work: () => void): void => {
-  if ('requestIdleCallback' in globalThis) requestIdleCallback(work);
-  else setTimeout(work, 200);
-};
+const idle = () =>
+  new Promise<unknown>((resolve) => {
+    if ('requestIdleCallback' in globalThis) requestIdleCallback(resolve);
+    else setTimeout(resolve, 200);
+  });

@@ -1,0 +1,16 @@
+import { describe, expect, it } from 'vitest';
+import { headers, pagePolicy } from './vite-parts.mjs';
+
+describe('the policy of the page', () => {
+  it('lets no text become a script in the page, nor anything embed it', () => {
+    const scripts = /script-src ([^;]*)/.exec(pagePolicy)![1].split(' ');
+    expect(scripts.sort()).toEqual(["'self'", "'wasm-unsafe-eval'"]);
+    expect(pagePolicy).toContain("object-src 'none'; base-uri 'none'; form-action 'none'");
+    expect(headers['Content-Security-Policy']).toContain("frame-ancestors 'none'");
+  });
+
+  it('isolates the page', () => {
+    expect(headers['Cross-Origin-Opener-Policy']).toBe('same-origin');
+    expect(headers['Cross-Origin-Embedder-Policy']).toBe('require-corp');
+  });
+});
