@@ -1,8 +1,25 @@
 import type { Bounds } from '../../domain/bounds';
 import type { Insets } from '../state/layout.svelte';
 
-/** Space between what is fitted and the edge of what is not covered, in px. */
-export const FIT_MARGIN = 40;
+/** Space between what is fitted and the edge of what is open, in px. */
+const FIT_MARGIN = 40;
+/** What the legend takes from the left, and the buttons from the right. */
+export const LEGEND_PX = 268;
+const TOOLS_PX = 36;
+/** Less room than this beside the legend is none: what is fitted then lies under it. */
+const LEAST_ROOM = 360;
+
+/** Space to leave on each side of what is fitted, in px from the edges of the map. */
+export function fitPadding(width: number, insets: Insets, legendOpen: boolean): Insets {
+  const { left, right, top, bottom } = insets;
+  const beside = width - left - right - LEGEND_PX - TOOLS_PX - 2 * FIT_MARGIN >= LEAST_ROOM;
+  return {
+    left: left + FIT_MARGIN + (legendOpen && beside ? LEGEND_PX : 0),
+    right: right + FIT_MARGIN + (beside ? TOOLS_PX : 0),
+    top: top + FIT_MARGIN,
+    bottom: bottom + FIT_MARGIN,
+  };
+}
 
 /** Web Mercator in pixels: the world is 512 px wide at zoom 0. */
 const TILE = 512;

@@ -4,7 +4,7 @@ import { linesOfRoads } from './lines';
 import { frameOf } from './map-frame';
 import { classRanks, RANK_COUNT, roadWidth } from './road-ranks';
 import { coloursByLine, coloursByVisit, numbersByLine, quantile, visitsPerRoad } from './vertex-values';
-import { borderRoads, HUE_COUNT, zoneHues } from './zone-hues';
+import { zoneGates, HUE_COUNT, zoneHues } from './zone-hues';
 
 const classesOf = (classNames: string[], meters: number[]) =>
   classRanks({
@@ -52,7 +52,8 @@ describe('zones', () => {
     expect(hues[0]).not.toBe(hues[1]);
     expect(hues[1]).not.toBe(hues[2]);
     expect(Math.max(...hues)).toBeLessThan(HUE_COUNT);
-    expect(borderRoads(square, zoneOfRoad)).toEqual([0, 1]);
+    const frame = frameOf(square);
+    expect([...zoneGates(square, frame, zoneOfRoad)]).toEqual([1 - frame.lon, 0, 2 - frame.lon, 0]);
   });
 });
 

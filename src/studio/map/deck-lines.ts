@@ -40,7 +40,7 @@ function binary({ length, startIndices, positions }: Lines, { colours, widths }:
     startIndices,
     attributes: {
       getPath: { value: positions, size: 2 },
-      ...(colours && { getColor: { value: colours, size: 4 } }),
+      ...(colours && { getColor: { value: colours, size: 4, normalized: true } }),
       ...(widths && { getWidth: { value: widths, size: 1 } }),
     },
   };

@@ -32,6 +32,34 @@ export function markLayer(id: string, frame: MapFrame, marks: readonly Mark[]): 
   });
 }
 
+/** Plain dots of one size: (2 P) degrees from the frame's middle. */
+export function pointLayer(
+  id: string,
+  frame: MapFrame,
+  positions: Float32Array,
+  { colour, radius }: { readonly colour: Rgba; readonly radius: number },
+): Layer {
+  return new ScatterplotLayer({
+    id,
+    ...inFrame(frame),
+    data: { length: positions.length / 2, attributes: { getPosition: { value: positions, size: 2 } } },
+    dataComparator: (next, previous) => next === previous || sameValues(next, previous),
+    getFillColor: [...colour],
+    getRadius: 1,
+    radiusScale: radius,
+    radiusUnits: 'pixels',
+    updateTriggers: { getFillColor: colour.join() },
+  });
+}
+
+interface Points {
+  readonly attributes: { readonly getPosition: { readonly value: Float32Array } };
+}
+
+const sameValues = (next: unknown, previous: unknown) =>
+  (next as Points).attributes.getPosition.value ===
+  (previous as Points | undefined)?.attributes?.getPosition.value;
+
 /** A word beside a place. */
 export interface Label {
   readonly at: readonly [number, number];
@@ -61,6 +89,14 @@ export function labelLayer(id: string, frame: MapFrame, labels: readonly Label[]
   });
 }
 
+interface Coloured {
+  readonly attributes: { readonly getFillColor: { readonly value: Uint8Array } };
+}
+
+const sameColours = (next: unknown, previous: unknown) =>
+  (next as Coloured).attributes.getFillColor.value ===
+  (previous as Coloured | undefined)?.attributes?.getFillColor.value;
+
 /** The teacher's cells, the fuller the denser: `colours` holds four numbers for each of the five vertices of a cell. */
 export function veilLayer(frame: MapFrame, veil: CellVeil, colours: Uint8Array): Layer {
   return new SolidPolygonLayer({
@@ -71,10 +107,10 @@ export function veilLayer(frame: MapFrame, veil: CellVeil, colours: Uint8Array):
       startIndices: veil.startIndices,
       attributes: {
         getPolygon: { value: veil.positions, size: 2 },
-        getFillColor: { value: colours, size: 4 },
+        getFillColor: { value: colours, size: 4, normalized: true },
       },
     },
-    dataComparator: () => true,
+    dataComparator: (next, previous) => sameColours(next, previous),
     positionFormat: 'XY',
     _normalize: false,
     _windingOrder: 'CCW',

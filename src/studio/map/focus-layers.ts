@@ -17,50 +17,45 @@ export function focusLayers(picture: Picture, frame: MapFrame): Layer[] {
   const { chosen, hovered, palette, drive, scene } = picture;
   const same = hovered.pair !== null && hovered.pair === chosen.pair;
   return [
-    ...chosen.lines.flatMap((line) => strongLine('chosen', line, picture, frame, chosen)),
-    ...(same ? [] : hovered.lines.flatMap((line) => strongLine('hovered', line, picture, frame, hovered))),
+    ...strongLines('chosen', chosen, picture, frame),
+    ...(same ? [] : strongLines('hovered', hovered, picture, frame)),
     ...(chosen.lines.length > 0 || drive.on ? chosenMarks(chosen, palette, frame) : []),
     ...endLayers(picture, frame),
     ...(scene.workspace.map.on.ends ? focusEnds(chosen, palette, frame) : []),
   ];
 }
 
-function strongLine(
+/** All halos first, so that none covers a neighbour's line; the real trip last, on top. */
+function strongLines(
   prefix: string,
-  line: FocusLine,
+  focus: Focus,
   { palette, drive, scene }: Picture,
   frame: MapFrame,
-  focus: Focus,
 ): Layer[] {
-  const { source, lines, apart } = line;
-  const { width, dash } = INKS[source];
-  const lane = laneOf(source, true);
-  const id = `${prefix}-${source}`;
   const driven = drive.on && prefix === 'chosen';
-  const stepColours = scene.workspace.map.on.surprise ? surpriseColours(lines, focus) : null;
-  const layers = [
-    lineLayer(`${id}-halo`, frame, lines, {
-      colour: palette.colour('--paper', 0.9),
-      width: width + 3.5,
-      lane,
-    }),
-  ];
-  if (apart && !driven)
-    layers.push(
-      lineLayer(`${id}-apart`, frame, apart, {
-        colour: palette.colour(source, 0.28),
-        width: width + 7,
-        lane,
-      }),
+  const halos: Layer[] = [];
+  const apart: Layer[] = [];
+  const lines = [...focus.lines].reverse().map((line) => {
+    const { width, dash } = INKS[line.source];
+    const lane = laneOf(line.source, true);
+    const id = `${prefix}-${line.source}`;
+    const halo = { colour: palette.colour('--paper', 0.9), width: width + 3.5, lane };
+    halos.push(lineLayer(`${id}-halo`, frame, line.lines, halo));
+    if (line.apart && !driven) {
+      const glow = { colour: palette.colour(line.source, 0.22), width: width + 7, lane };
+      apart.push(lineLayer(`${id}-apart`, frame, line.apart, glow));
+    }
+    const steps = scene.workspace.map.on.surprise ? surpriseColours(line.lines, focus) : null;
+    const colour = palette.colour(line.source, driven ? 0.28 : 1);
+    return lineLayer(
+      id,
+      frame,
+      line.lines,
+      { colour, width: steps ? width + 2 : width, dash, lane },
+      steps ?? {},
     );
-  const style = {
-    colour: palette.colour(source, driven ? 0.28 : 1),
-    width: stepColours ? width + 2 : width,
-    dash,
-    lane,
-  };
-  layers.push(lineLayer(id, frame, lines, style, stepColours ?? {}));
-  return layers;
+  });
+  return [...halos, ...apart, ...lines];
 }
 
 const stepColours = new WeakMap<object, VertexStyle>();
@@ -103,7 +98,7 @@ function chosenMarks({ lines }: Focus, palette: Palette, frame: MapFrame): Layer
   return [
     markLayer('partings', frame, partings),
     markLayer('stops', frame, crosses),
-    labelLayer('stop-labels', frame, labels, palette),
+    ...(labels.length > 0 ? [labelLayer('stop-labels', frame, labels, palette)] : []),
   ];
 }
 
@@ -134,6 +129,7 @@ function endLayers({ scene, chosen, palette, drive }: Picture, frame: MapFrame):
 }
 
 function focusEnds({ ends }: Focus, palette: Palette, frame: MapFrame): Layer[] {
+  if (ends.length === 0) return [];
   return [
     markLayer(
       'chosen-ends',

@@ -6,7 +6,7 @@ import workerUrl from 'maplibre-gl/dist/maplibre-gl-worker.mjs?worker&url';
 import type { Bounds } from '../../domain/bounds';
 import type { Insets } from '../state/layout.svelte';
 import type { Camera } from '../state/map-wishes.svelte';
-import { FIT_MARGIN, openMiddle } from './camera';
+import { fitPadding, openMiddle } from './camera';
 
 setWorkerUrl(workerUrl);
 
@@ -33,6 +33,8 @@ export class LiveMap {
   size = $state.raw<readonly [width: number, height: number]>([0, 0]);
   /** Attribution of the tiles in view, as their sources state it: HTML, not to be trusted. */
   attributions = $state.raw<readonly string[]>([]);
+  /** Whether the legend covers its corner. */
+  legendOpen = false;
   readonly map: MapLibre;
   readonly #overlay: MapLibreOverlay;
   readonly #options: LiveMapOptions;
@@ -95,10 +97,10 @@ export class LiveMap {
     return this.camera;
   }
 
-  /** What is in view and not covered. */
+  /** What is in view and not covered, by panels or by the legend. */
   get openBounds(): Bounds {
     const [width, height] = this.size;
-    const { left, right, top, bottom } = this.#insets;
+    const { left, right, top, bottom } = fitPadding(width, this.#insets, this.legendOpen);
     const southWest = this.unproject(left, height - bottom);
     const northEast = this.unproject(width - right, top);
     return { minLon: southWest.lng, minLat: southWest.lat, maxLon: northEast.lng, maxLat: northEast.lat };
@@ -106,8 +108,16 @@ export class LiveMap {
 
   /** Shows a box whole. */
   fit({ minLon, minLat, maxLon, maxLat }: Bounds, { jump = false } = {}): void {
+    const covered = this.#insets;
+    const { left, right, top, bottom } = fitPadding(this.#measure()[0], covered, this.legendOpen);
     this.map.fitBounds([minLon, minLat, maxLon, maxLat], {
-      padding: FIT_MARGIN,
+      // MapLibre adds what is covered itself.
+      padding: {
+        left: left - covered.left,
+        right: right - covered.right,
+        top: top - covered.top,
+        bottom: bottom - covered.bottom,
+      },
       maxZoom: DEEPEST_FIT,
       linear: true,
       duration: jump ? 0 : this.#duration,

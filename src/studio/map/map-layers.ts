@@ -2,7 +2,7 @@ import type { Layer } from '@deck.gl/core';
 import { ROUTE_SOURCES } from '../../engine/generation-stage';
 import { INKS, type InkName, type Palette } from '../inks';
 import { lineLayer } from './deck-lines';
-import { veilLayer } from './deck-marks';
+import { pointLayer, veilLayer } from './deck-marks';
 import type { Drive } from './drive.svelte';
 import type { DrivePath } from './drive-path';
 import type { Focus } from './focus.svelte';
@@ -67,10 +67,10 @@ function veilLayers({ scene, palette, zoom }: Picture, frame: MapFrame): Layer[]
     const colours = kept(lines, palette, () =>
       coloursByLine(lines, (line) => palette.colour(ZONE_TOKENS[hues[line]])),
     );
-    const width = Math.max(1.4, roadWidth(3, zoom));
+    const width = Math.max(2, 1.4 * roadWidth(3, zoom));
     layers.push(lineLayer('zones', frame, lines, { colour: palette.colour('--ink'), width }, { colours }));
     layers.push(
-      lineLayer('borders', frame, borders, { colour: palette.colour('--ink-2'), width: width + 0.8 }),
+      pointLayer('borders', frame, borders, { colour: palette.colour('--ink-2'), radius: 0.8 * width }),
     );
   }
   if (on.visits && scene.visits) layers.push(visitLayer(scene.visits, palette, frame));
@@ -118,7 +118,7 @@ function pageLayers({ scene, palette, chosen, drive }: Picture, frame: MapFrame)
   const { on } = workspace.map;
   const aside = chosen.lines.length > 0;
   const plain = few ? 1 : faintness(pairCount);
-  const opacity = drive.on ? 0 : aside ? Math.min(0.14, plain / 2) : plain;
+  const opacity = drive.on ? 0 : aside ? (few ? 0.14 : plain / 6) : plain;
   if (opacity === 0) return [];
   const layers: Layer[] = [];
   const add = (source: InkName, lines: RoadLines) => {

@@ -12,7 +12,7 @@ import { RoadFinder } from './road-finder';
 import { classRanks, RANK_COUNT } from './road-ranks';
 import { tripsAt } from './sequences';
 import { quantile, visitsPerRoad } from './vertex-values';
-import { borderRoads, zoneHues } from './zone-hues';
+import { zoneGates, zoneHues } from './zone-hues';
 
 /** The parts of the page that the map looks at. */
 export type MapWorkspace = Pick<
@@ -102,7 +102,7 @@ export class MapScene {
     return {
       lines,
       hues: Uint8Array.from(lines.items, (road) => hues[zones.zoneOfRoad[road]]),
-      borders: linesOfRoads(network, frame, withoutReverses(network, borderRoads(network, zones.zoneOfRoad))),
+      borders: zoneGates(network, frame, zones.zoneOfRoad),
     };
   });
 

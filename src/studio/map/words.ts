@@ -37,12 +37,14 @@ export function routeWords(
 ): string[] {
   const meters = roads.reduce((sum, road) => sum + network.lengthMeters[road], 0);
   const end = routes ? `, ${STOP_REASON_TEXT[routes.stop[pair] as StopReason]}` : '';
-  return [INKS[source].label, `Pair ${pair + 1}: ${roads.length} roads, ${lengthText(meters)}${end}`];
+  return [INKS[source].label, `Pair ${pair + 1}: ${countText(roads.length)}, ${lengthText(meters)}${end}`];
 }
+
+const countText = (roads: number) => (roads === 1 ? '1 road' : `${roads} roads`);
 
 export function cellWords(cell: number, columns: number, roads: number): string[] {
   const place = `row ${Math.floor(cell / columns) + 1}, column ${(cell % columns) + 1}`;
-  return [`Cell ${cell}, ${place}`, roads === 1 ? '1 road' : `${roads} roads`];
+  return [`Cell ${cell}, ${place}`, countText(roads)];
 }
 
 /** A time since departure: "4:05 min". */

@@ -1,5 +1,6 @@
 import type { RoadNetwork } from '../../domain/road-network';
 import type { Zones } from '../../domain/zones';
+import type { MapFrame } from './map-frame';
 
 export const HUE_COUNT = 6;
 
@@ -32,13 +33,17 @@ export function zoneHues(
   return hues;
 }
 
-/** Roads from which one can drive into another zone. */
-export function borderRoads(network: RoadNetwork, zoneOfRoad: Uint32Array): number[] {
+/** Ends of the roads from which one can drive into another zone: the gates between zones. */
+export function zoneGates(network: RoadNetwork, frame: MapFrame, zoneOfRoad: Uint32Array): Float32Array {
   const border = new Set<number>();
   eachLink(network, (from, to) => {
     if (zoneOfRoad[from] !== zoneOfRoad[to]) border.add(from);
   });
-  return [...border];
+  const points = [...border].flatMap((road) => {
+    const v = network.shapeOffsets[road + 1] - 1;
+    return [network.shapeLonLat[2 * v] - frame.lon, network.shapeLonLat[2 * v + 1] - frame.lat];
+  });
+  return Float32Array.from(points);
 }
 
 function eachLink(
