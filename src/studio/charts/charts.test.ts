@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { align } from './align';
 import { curvesCsv } from './curves-csv';
 import { decimate, firstNotBelow, nearest } from './decimate';
-import { smooth } from './smooth';
+import { smooth, weightFor } from './smooth';
 import { stepRate } from './step-rate';
 import { tickTexts } from './tick-text';
 
@@ -19,6 +19,12 @@ describe('smooth', () => {
     expect([...smooth([3, 3, 3], 0.99)]).toEqual([3, 3, 3]);
     expect([...smooth([1, NaN, 1], 0.9)]).toEqual([1, NaN, 1]);
     expect([...smooth([1, 5, 2], 0)]).toEqual([1, 5, 2]);
+  });
+});
+
+describe('weightFor', () => {
+  it('leaves few points alone and grows with their number', () => {
+    expect([1, 8, 16, 80, 1000].map((count) => weightFor(count, 0.95))).toEqual([0, 0, 0.5, 0.9, 0.95]);
   });
 });
 

@@ -2,7 +2,7 @@ import type { InkName } from '../inks';
 import { align, type Aligned } from './align';
 import { axisScale, type ChartSpec } from './chart-specs';
 import { decimate } from './decimate';
-import { smooth } from './smooth';
+import { smooth, weightFor } from './smooth';
 
 /** How one line of a chart is drawn. */
 export interface Stroke {
@@ -34,12 +34,12 @@ export interface Look {
 export function drawing(spec: ChartSpec, { width, smoothing, log, range }: Look): Drawing {
   const [from, to] = range;
   const scale = axisScale(spec);
-  const isSmoothed = spec.smoothed && smoothing > 0;
   const strokes: Stroke[] = [];
   const lines = spec.lines.flatMap(({ network, x, y }) => {
-    const versions = isSmoothed ? [y, smooth(y, smoothing)] : [y];
+    const weight = spec.smoothed ? weightFor(y.length, smoothing) : 0;
+    const versions = weight > 0 ? [y, smooth(y, weight)] : [y];
     return versions.map((values, i) => {
-      strokes.push({ ink: network, faint: isSmoothed && i === 0, points: spec.per === 'epoch' });
+      strokes.push({ ink: network, faint: weight > 0 && i === 0, points: spec.per === 'epoch' });
       const places = decimate(x, values, { from, to, width });
       return { x: places.map((place) => x[place]), y: places.map((place) => scale * values[place]) };
     });

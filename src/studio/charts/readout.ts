@@ -2,7 +2,7 @@ import { INKS } from '../inks';
 import type { NetworkName } from '../../engine/stage-hooks';
 import type { ChartSpec } from './chart-specs';
 import { nearest } from './decimate';
-import { smooth } from './smooth';
+import { smooth, weightFor } from './smooth';
 
 /** A network's value at a step, as text. */
 export interface Reading {
@@ -15,7 +15,8 @@ export function readings(spec: ChartSpec, step: number | null, smoothing: number
   return spec.lines.flatMap(({ network, x, y }) => {
     const place = step === null ? x.length - 1 : nearest(x, step);
     if (place < 0) return [];
-    const value = spec.smoothed && smoothing > 0 ? smoothedAt(y, place, smoothing) : y[place];
+    const weight = spec.smoothed ? weightFor(y.length, smoothing) : 0;
+    const value = weight > 0 ? smoothedAt(y, place, weight) : y[place];
     return Number.isFinite(value) ? [{ network, text: spec.text(value) }] : [];
   });
 }

@@ -111,7 +111,7 @@ export class TrainingSession {
   review({ plan, record, series }: RunContents): void {
     if (this.active) return;
     this.#reset(plan, series);
-    this.phase = 'done';
+    this.phase = 'idle';
     this.record = record;
     this.epochs = record ? epochLinesOf(record) : [];
   }
