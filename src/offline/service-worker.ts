@@ -21,6 +21,8 @@ const scope = globalThis as unknown as ServiceWorkerScope;
 declare const __OFFLINE_VERSION__: string;
 declare const __OFFLINE_FILES__: readonly string[];
 
+/** A file is the same file for whoever asks: some servers say otherwise of all they send (`Vary: Origin`). */
+const SAME = { ignoreVary: true } as const;
 const CACHE = nameOf(__OFFLINE_VERSION__);
 const at = (file: string) => new URL(file, scope.registration.scope).href;
 const page = () => at('./');
@@ -52,7 +54,7 @@ async function forgetOthers(): Promise<void> {
 
 /** Files whose names hold their hash never change. */
 async function keptFirst(request: Request): Promise<Response> {
-  return (await caches.match(request, { cacheName: CACHE })) ?? fetch(request);
+  return (await caches.match(request, { ...SAME, cacheName: CACHE })) ?? fetch(request);
 }
 
 /** The newest there is; without a network what is kept, the page itself whatever its query says. */
@@ -61,7 +63,7 @@ async function networkFirst(request: Request): Promise<Response> {
     return await fetch(request);
   } catch (thrown) {
     const wanted = request.mode === 'navigate' ? page() : request;
-    const kept = await caches.match(wanted, { cacheName: CACHE, ignoreSearch: true });
+    const kept = await caches.match(wanted, { ...SAME, cacheName: CACHE, ignoreSearch: true });
     if (kept) return kept;
     throw thrown;
   }
