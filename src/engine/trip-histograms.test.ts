@@ -65,9 +65,9 @@ describe('tripHistograms', () => {
     expect([departures.counts.train[8], departures.counts.train[23]]).toEqual([2, 1]);
     expect(minutes.counts.train.reduce((sum, count) => sum + count)).toBe(3);
     expect(minutes.medians.train).toBe(1);
-    expect(kilometers.counts.train.reduce((sum, count) => sum + count)).toBe(2);
-    // Two and one hundredths of a degree at the equator.
-    expect(kilometers.medians.train).toBeCloseTo((1.5 * 111.195) / 100, 3);
+    expect(kilometers.counts.train.reduce((sum, count) => sum + count)).toBe(3);
+    // Roads of 100, 101 and 102 m: trips of 303, 201 and 102 m.
+    expect(kilometers.medians.train).toBeCloseTo(0.201);
   });
 
   it('is all zero for a split without trips', () => {

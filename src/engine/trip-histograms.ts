@@ -2,8 +2,6 @@ import type { Dataset, SplitName } from '../domain/dataset';
 import type { RoadNetwork } from '../domain/road-network';
 import { secondOfDay } from '../domain/time-statistics';
 import type { TrajectorySet } from '../domain/trajectory-set';
-import { tripDistanceKm } from '../evaluation/trip-distance';
-import { unitVectors } from '../evaluation/sphere';
 
 /** How the trips of each split spread over bins of one quantity. */
 export interface TripHistogram {
@@ -16,7 +14,7 @@ export interface TripHistogram {
 }
 
 export interface TripHistograms {
-  /** Eq. 11 of the thesis, km. Trips of one road have no length and are left out. */
+  /** The roads of the trip taken whole, km. */
   readonly kilometers: TripHistogram;
   /** From entering the first road to entering the last, minutes. */
   readonly minutes: TripHistogram;
@@ -50,13 +48,15 @@ export function tripHistograms({ network, trips }: Dataset): TripHistograms {
 
 type BySplit = Readonly<Record<SplitName, Float64Array>>;
 
-function kilometersOf(set: TrajectorySet, network: RoadNetwork): Float64Array {
-  const vectors = unitVectors(network.centroidLonLat);
-  const values = Float64Array.from({ length: set.tripCount }, (_, trip) => {
-    const roads = set.roads.subarray(set.offsets[trip], set.offsets[trip + 1]);
-    return roads.length < 2 ? NaN : tripDistanceKm(roads, vectors);
+function kilometersOf(
+  { tripCount, offsets, roads }: TrajectorySet,
+  { lengthMeters }: RoadNetwork,
+): Float64Array {
+  return Float64Array.from({ length: tripCount }, (_, trip) => {
+    let meters = 0;
+    for (let visit = offsets[trip]; visit < offsets[trip + 1]; visit++) meters += lengthMeters[roads[visit]];
+    return meters / 1000;
   });
-  return values.filter((value) => !Number.isNaN(value));
 }
 
 function timesOf(set: TrajectorySet, value: (first: number, last: number) => number): Float64Array {

@@ -7,6 +7,8 @@ import { Selection, type Selected } from '../../state/selection.svelte';
 import { words } from '../../testing/words';
 import SurpriseList from './SurpriseList.svelte';
 import SurpriseView from './SurpriseView.svelte';
+import { tripSurprise } from './trip-surprise';
+import TripSteps from './TripSteps.svelte';
 
 const network = networkOf(
   [0, 1, 2].map((n) => [
@@ -78,14 +80,10 @@ describe('SurpriseView', () => {
     );
   });
 
-  it('shows the chosen trip step by step and names what surprises', () => {
-    const html = view({ surprise }, {}, { kind: 'trip', split: 'test', trip: 1 });
-    expect(words(html)).toMatch(
-      /Most surprising steps Step 3: onto road 4\.00 nats Step 4: the trip ends 2\.00 nats/,
-    );
-    expect(html).toMatch(/role="slider"[^>]*aria-valuemax="4"/);
-    expect(html.match(/fill="rgb\(/g)).toHaveLength(4);
-    expect(view({ surprise }, {}, { kind: 'trip', split: 'train', trip: 1 })).not.toContain('role="slider"');
+  it('marks the trip that is chosen, of this split alone', () => {
+    const pressed = (split: 'test' | 'train') =>
+      view({ surprise }, {}, { kind: 'trip', split, trip: 1 }).match(/aria-pressed="true"/g)?.length ?? 0;
+    expect([pressed('test'), pressed('train')]).toEqual([1, 0]);
   });
 
   it('shows what was tampered with among all, found or missed', () => {
@@ -93,7 +91,6 @@ describe('SurpriseView', () => {
     expect(shown).toContain('ROC-AUC 0.934 0.5 is chance, 1 is all PR-AUC 0.500 0.333 is chance');
     expect(shown).toContain('1 of 3 trips were tampered with; 0 of them are among the 1 that surprise');
     expect(shown).toMatch(/Rank 2 perplexity 148\.41 2 roads ○ missed/);
-    expect(shown).toContain('The chosen trip, tampered with');
   });
 
   it('shows progress with a way out', () => {
@@ -108,6 +105,31 @@ describe('SurpriseView', () => {
     expect(words(view({ busy: true, doing: 'reading', progress }))).toMatch(
       /Reading trips 1 of 2 trips about 1 s left Cancel/,
     );
+  });
+});
+
+describe('TripSteps', () => {
+  const props = {
+    title: 'As the teacher reads it',
+    trip: tripSurprise(test, surprise.surprisals, 1),
+    network,
+    selection: new Selection(),
+  };
+
+  it('draws every step in the colours of the map and names what surprises', () => {
+    const html = render(TripSteps, { props }).body;
+    expect(words(html)).toMatch(
+      /Most surprising steps Step 3: onto road 4\.00 nats Step 4: the trip ends 2\.00 nats/,
+    );
+    expect(html).toMatch(/role="slider"[^>]*aria-valuemax="4"/);
+    expect(html.match(/fill="rgb\(/g)).toHaveLength(4);
+  });
+
+  it('reads the step of the road that is pointed at on the map', () => {
+    const selection = new Selection();
+    selection.hovered = { kind: 'road', road: 2 };
+    const html = render(TripSteps, { props: { ...props, selection } }).body;
+    expect(html).toContain('aria-valuetext="Step 3: onto road, 4.00 nats, expected at 2 %"');
   });
 });
 
