@@ -35,6 +35,8 @@ export default defineConfig({
   use: {
     baseURL: `http://127.0.0.1:${pagePort}/`,
     trace: 'retain-on-failure',
+    // Kept files would only be fetched again by every test; one test is about them.
+    serviceWorkers: 'block',
     launchOptions: {
       executablePath: process.env.CHROMIUM_PATH,
       args: [

@@ -1,26 +1,26 @@
 import AxeBuilder from '@axe-core/playwright';
 import { expect, test, type Page } from '@playwright/test';
+import { backend, complaints, goTo, map, panel, results, said, stages, tab } from './page-tools';
 
-/** Everything that the page complains of while it runs. */
-function complaints(page: Page): string[] {
-  const found: string[] = [];
-  page.on('pageerror', (error) => found.push(error.message));
-  page.on('console', (message) => {
-    if (message.type() === 'error' || message.type() === 'warning') found.push(message.text());
-  });
-  page.on('requestfailed', (request) => found.push(`${request.url()}: ${request.failure()?.errorText}`));
-  return found;
+/** The drawing of the first view has given way to the live map, and the sample results are in view. */
+async function settled(page: Page): Promise<void> {
+  await expect(page.getByTestId('poster')).toHaveCount(0, { timeout: 60_000 });
+  await expect(stages(page).getByRole('button', { name: /^Distil/ })).toContainText('two students');
 }
 
-const compute = (page: Page) => page.getByRole('region', { name: 'Compute' });
-
-test('opens, names its backend and complains of nothing', async ({ page }) => {
+test('shows a city, routes and their numbers at once, then the same on the live map', async ({ page }) => {
   const found = complaints(page);
+  page.on('requestfailed', (request) => found.push(`${request.url()}: ${request.failure()?.errorText}`));
   await page.goto('./');
-  await expect(page.getByRole('heading', { name: 'Route Distillery' })).toBeVisible();
-  await expect(compute(page)).toContainText(/Computes with (WebGPU|WebAssembly)/);
-  await expect(page.getByRole('button', { name: 'Run the quick job on the sample city' })).toBeVisible();
-  await expect(page.getByText('Your data stays in this tab')).toBeVisible();
+  await expect(page.getByTestId('poster').locator('path').first()).toBeVisible();
+  await expect(panel(page, 'Welcome')).toContainText('Eight real trips');
+  await expect(page.getByRole('button', { name: 'Train both here' })).toBeEnabled();
+  const row = results(page).getByRole('row', { name: /^Arrival/ });
+  await expect(row.getByRole('cell')).toHaveText(Array(5).fill(/^\s*\d+\.\d\s+\d+\.\d to \d+\.\d\s*$/));
+  await expect(page.getByText('Nothing leaves this tab')).toBeVisible();
+  await settled(page);
+  await expect(map(page).locator('canvas').first()).toBeVisible();
+  expect(['wasm', 'webgpu']).toContain(await backend(page));
   expect(found).toEqual([]);
 });
 
@@ -30,9 +30,9 @@ test('starts the threaded WebAssembly where the server isolates the page', async
     if (response.url().endsWith('.wasm')) binaries.push(new URL(response.url()).pathname);
   });
   await page.goto('./');
-  await expect(compute(page)).toContainText('Computes with');
+  const name = await backend(page);
   expect(await page.evaluate(() => crossOriginIsolated)).toBe(true);
-  if ((await compute(page).getAttribute('data-backend')) !== 'wasm') return;
+  if (name !== 'wasm') return;
   expect(binaries).toEqual([expect.stringContaining('threaded-simd')]);
 });
 
@@ -44,8 +44,25 @@ test('asks nobody but its own server', async ({ page, baseURL }) => {
       strangers.push(request.url());
   });
   await page.goto('./');
-  await expect(compute(page)).toContainText('Computes with');
+  await backend(page);
+  await settled(page);
   expect(strangers).toEqual([]);
+});
+
+test('has a strict policy of its own: a text does not become a script', async ({ page }) => {
+  await page.goto('./');
+  const said = await page.evaluate(async () => {
+    const violated = new Promise<string>((resolve) =>
+      document.addEventListener('securitypolicyviolation', ({ effectiveDirective }) =>
+        resolve(effectiveDirective),
+      ),
+    );
+    const script = document.createElement('script');
+    script.textContent = 'globalThis.ran = true';
+    document.head.append(script);
+    return [await violated, 'ran' in globalThis] as const;
+  });
+  expect(said).toEqual(['script-src-elem', false]);
 });
 
 test('WebGPU has an adapter in a worker of this browser', async ({ page }) => {
@@ -59,15 +76,89 @@ test('WebGPU has an adapter in a worker of this browser', async ({ page }) => {
   expect(vendor).toEqual(expect.stringMatching(/.+/));
 });
 
+test('says what is wrong with an address, and opens without it', async ({ page }) => {
+  await page.goto('./?stage=evaluate&epochs=none&tab=moon');
+  const notice = page.getByRole('alert').filter({ hasText: 'The address of this page' });
+  await expect(notice).toContainText('"epochs" must be a number, not "none". "tab" must be one of charts,');
+  await expect(panel(page, 'Evaluate')).toBeVisible();
+  await notice.getByRole('button', { name: 'Close this message' }).click();
+  await expect(notice).toHaveCount(0);
+});
+
+test('says in its address where it is, and comes back there', async ({ page }) => {
+  await page.goto('./?stage=generate&data=sample&tab=runs');
+  await settled(page);
+  await page.keyboard.press('5');
+  await expect(panel(page, 'Evaluate')).toBeFocused();
+  await tab(page, 'Routes').click();
+  await expect(page).toHaveURL(/\?stage=evaluate&tab=routes&data=sample/);
+  await page.reload();
+  await expect(panel(page, 'Evaluate')).toBeVisible();
+  await expect(tab(page, 'Routes')).toHaveAttribute('aria-selected', 'true');
+});
+
+test('folds and stretches its panels, and remembers it', async ({ page }) => {
+  await page.goto('./?stage=data');
+  const edge = page.getByRole('separator', { name: 'Width of the stage panel' });
+  await edge.focus();
+  await page.keyboard.press('ArrowRight');
+  await expect(edge).toHaveAttribute('aria-valuenow', '336');
+  await page.keyboard.press(']');
+  await expect(page.getByRole('button', { name: 'Open the drawer' })).toBeVisible();
+  await page.reload();
+  await expect(edge).toHaveAttribute('aria-valuenow', '336');
+  await page.keyboard.press('[');
+  await expect(page.getByRole('button', { name: /^Open the stage panel/ })).toBeVisible();
+});
+
+test('helps, and gives the focus back', async ({ page }) => {
+  await page.goto('./');
+  const help = page.getByRole('button', { name: 'Help and keys' });
+  await help.click();
+  const dialog = page.getByRole('dialog', { name: 'How this page works' });
+  await expect(dialog).toContainText('Pause or resume training');
+  await page.keyboard.press('Escape');
+  await expect(dialog).toHaveCount(0);
+  await expect(help).toBeFocused();
+});
+
+test('opens again without a network', async ({ browser, baseURL }) => {
+  const context = await browser.newContext({ serviceWorkers: 'allow', ...(baseURL ? { baseURL } : {}) });
+  const page = await context.newPage();
+  await page.goto('./');
+  await settled(page);
+  await page.waitForFunction(() => navigator.serviceWorker.controller?.state === 'activated', null, {
+    timeout: 60_000,
+  });
+  await context.setOffline(true);
+  await page.goto('./?stage=distil');
+  await expect(said(page)).toContainText('Sample city is open', { timeout: 60_000 });
+  await settled(page);
+  expect(await page.evaluate(() => crossOriginIsolated)).toBe(true);
+  await context.close();
+});
+
 for (const colorScheme of ['light', 'dark'] as const) {
   test(`has no accessibility violation in ${colorScheme}`, async ({ page }) => {
     await page.emulateMedia({ colorScheme });
     await page.goto('./');
-    await expect(compute(page)).toContainText('Computes with');
-    const { violations, passes } = await new AxeBuilder({ page }).analyze();
-    expect(passes.length).toBeGreaterThan(10);
-    expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(' | ')}`)).toEqual(
-      [],
-    );
+    await settled(page);
+    const violations: string[] = [];
+    const check = async (where: string) => {
+      const found = await new AxeBuilder({ page }).analyze();
+      expect(found.passes.length).toBeGreaterThan(10);
+      for (const { id, nodes } of found.violations)
+        violations.push(`${where}: ${id}: ${nodes.map((node) => node.html.slice(0, 200)).join(' | ')}`);
+    };
+    await check('Welcome');
+    for (const name of ['Data', 'Teacher', 'Distil', 'Generate', 'Evaluate'] as const) {
+      await goTo(page, name);
+      await check(name);
+    }
+    for (const name of ['Charts', 'Routes', 'Runs'] as const) {
+      await tab(page, name).click();
+      await check(name);
+    }
+    expect(violations).toEqual([]);
   });
 }

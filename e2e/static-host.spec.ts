@@ -3,6 +3,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { extname, join } from 'node:path';
 import { expect, test } from '@playwright/test';
+import { backend } from './page-tools';
 
 const dist = join(import.meta.dirname, '../dist');
 const types: Record<string, string> = {
@@ -28,7 +29,8 @@ test('works under any path of a server that knows nothing of it', async ({ page 
   });
   try {
     await page.goto(`http://127.0.0.1:${(server.address() as AddressInfo).port}${base}`);
-    await expect(page.getByRole('region', { name: 'Compute' })).toContainText('Computes with');
+    await backend(page);
+    await expect(page.getByTestId('poster')).toHaveCount(0, { timeout: 60_000 });
     expect(await page.evaluate(() => crossOriginIsolated)).toBe(false);
     expect(missing).toEqual([]);
   } finally {

@@ -16,7 +16,8 @@ export class ComputeSession {
   losses = $state.raw<readonly Failure[]>([]);
   readonly worker: SupervisedWorker<ComputeService>;
 
-  constructor(wanted?: BackendName) {
+  /** @param after what the start of the backend waits for */
+  constructor(wanted?: BackendName, after: Promise<unknown> = Promise.resolve()) {
     this.wanted = wanted;
     this.worker = startComputeWorker({
       restore: async (client) => {
@@ -28,7 +29,7 @@ export class ComputeSession {
         if (state === 'failed' && cause) this.failure = cause;
       },
     });
-    void this.choose(wanted);
+    void after.then(() => this.choose(this.wanted));
   }
 
   /** Starts the backend that a person wants, or the best that works. */

@@ -29,6 +29,7 @@ export class FirstViewSession {
       this.failure = asFailure(thrown);
     }
     await painted();
+    performance.mark('first-view');
     this.#see();
   }
 

@@ -66,7 +66,7 @@ export class Workspace {
     this.data = new DatasetSession();
     this.data.onOpened = ({ dataset }) => this.#forget(dataset);
     const dataset = () => this.data.opened?.dataset ?? null;
-    this.compute = new ComputeSession(this.address.backend);
+    this.compute = new ComputeSession(this.address.backend, this.firstView.seen);
     this.runs = new RunsSession({ data: this.data, models, book });
     this.training = new TrainingSession({
       compute: this.compute,

@@ -1,0 +1,82 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { chromium, type Browser } from 'playwright';
+import { build, preview } from 'vite';
+import { findChromium } from '../scripts/find-chromium.mjs';
+import { noteAnswers, summariseAnswers, useThePage, type AnswerTimes } from './page/answer-times';
+import { measureFirstView, type FirstViewTimes, type ScriptBytes } from './page/first-view-times';
+import { readOptions, runCommand } from './command';
+
+const HELP = `How fast the page is: builds and serves it, opens it in Chromium with nothing cached, and uses it.
+
+  npm run measure-page -- [--json FILE] [--rounds N] [--no-build]
+
+  --json FILE  write the numbers as JSON too
+  --rounds N   rounds of clicks and keys, idle and while training runs (3)
+  --no-build   measure what lies in dist/
+  --help       show this
+`;
+
+interface PageMeasures {
+  readonly first: FirstViewTimes;
+  readonly idle: AnswerTimes;
+  readonly training: AnswerTimes;
+}
+
+async function measure(browser: Browser, address: string, rounds: number): Promise<PageMeasures> {
+  const context = await browser.newContext({ viewport: { width: 1440, height: 900 } });
+  const page = await context.newPage();
+  await page.addInitScript(noteAnswers);
+  const first = await measureFirstView(page, address);
+  await page.getByRole('tab', { name: 'Routes', exact: true }).waitFor();
+  await page.waitForTimeout(2000);
+  const idle = summariseAnswers(await useThePage(page, rounds));
+  await page.getByRole('button', { name: /^Train both/ }).click();
+  await page.getByText(/Loss/).first().waitFor({ timeout: 120_000 });
+  const training = summariseAnswers(await useThePage(page, rounds));
+  await context.close();
+  return { first, idle, training };
+}
+
+const kB = ({ page, workers }: ScriptBytes) =>
+  `${(page / 1000).toFixed(0)} kB, and ${(workers / 1000).toFixed(0)} kB in workers`;
+const ms = (value: number) => `${value.toFixed(0)} ms`;
+const spread = ({ count, p50, p95, max, slowest }: AnswerTimes) =>
+  `median ${ms(p50)}, 95 % within ${ms(p95)}, most ${ms(max)} (${slowest}); ${count} clicks and keys`;
+
+function lines({ first, idle, training }: PageMeasures): string[] {
+  return [
+    `First contentful paint  ${ms(first.firstContentfulPaint)}`,
+    `First view drawn        ${ms(first.firstView)}; script ${kB(first.scriptUntilFirstView)}, gzip`,
+    `Live map in its place   ${ms(first.liveMap)}; script ${kB(first.scriptUntilLiveMap)}, gzip`,
+    `Answers, idle           ${spread(idle)}`,
+    `Answers, training       ${spread(training)}`,
+  ];
+}
+
+async function main(): Promise<void> {
+  const options = readOptions(process.argv.slice(2), {
+    json: { type: 'string' },
+    rounds: { type: 'string', default: '3' },
+    'no-build': { type: 'boolean', default: false },
+    help: { type: 'boolean', default: false },
+  });
+  if (options.help) return console.log(HELP);
+  const root = join(import.meta.dirname, '..');
+  if (!options['no-build']) await build({ root, logLevel: 'warn' });
+  const server = await preview({ root, logLevel: 'warn', preview: { port: 0, host: '127.0.0.1' } });
+  const browser = await chromium.launch({
+    executablePath: await findChromium(),
+    args: ['--no-sandbox', '--enable-unsafe-webgpu', '--enable-unsafe-swiftshader', '--ignore-gpu-blocklist'],
+  });
+  try {
+    const measures = await measure(browser, server.resolvedUrls!.local[0], Number(options.rounds));
+    for (const line of lines(measures)) console.log(line);
+    if (options.json !== undefined) await writeFile(options.json, `${JSON.stringify(measures, null, 2)}\n`);
+  } finally {
+    await browser.close();
+    await server.close();
+  }
+}
+
+await runCommand(main);
