@@ -9,6 +9,7 @@ import { summaryOf } from '../../engine/run-headline';
 import type { BrokenRun, RunContents, RunsService, RunSummary } from '../../engine/runs-service';
 import type { NetworkName } from '../../engine/stage-hooks';
 import type { DatasetSession } from './dataset-session.svelte';
+import { measureRun } from './measure-run';
 import type { Models } from './models.svelte';
 import { pageOfRun, type RouteBook } from './route-book.svelte';
 import { saveFile } from './save-file';
@@ -20,6 +21,8 @@ export interface RunsNeeds {
   readonly book: RouteBook;
   /** Left out: the worker of this page. */
   readonly worker?: SupervisedWorker<RunsService>;
+  /** Left out: a metrics worker. */
+  readonly measure?: typeof measureRun;
 }
 
 /** Beside the page, wherever it is served. */
@@ -49,6 +52,8 @@ export class RunsSession {
   doing = $state<string | null>(null);
   progress = $state.raw<ProgressReport | null>(null);
   failure = $state.raw<Failure | null>(null);
+  /** Id of the run that is being measured after its end. */
+  measuring = $state<string | null>(null);
   /** Everything that can be opened and compared, the sample results last. */
   readonly all = $derived(this.sample ? [...this.kept, this.sample] : this.kept);
   readonly chosen = $derived(this.compared.flatMap((id) => this.all.find((run) => run.id === id) ?? []));
@@ -77,7 +82,11 @@ export class RunsSession {
   begin: RunsService['begin'] = (plan) => this.#tell('begin', plan);
   keepSeries: (request: Parameters<RunsService['keepSeries']>[0]) => Promise<void> = (request) =>
     this.#worker.call('keepSeries', request).result;
-  finish: RunsService['finish'] = (contents) => this.#tell('finish', contents);
+  /** Keeps what a run left behind; what it was not measured for is measured afterwards, and kept too. */
+  finish: RunsService['finish'] = async (contents) => {
+    await this.#tell('finish', contents);
+    void this.#measure(contents);
+  };
   end: RunsService['end'] = (request) => this.#tell('end', request);
 
   /** Keeps measures with the run that they are of. */
@@ -156,6 +165,21 @@ export class RunsSession {
 
   cancel = (): void => this.#call?.cancel();
   close = (): Promise<void> => this.#worker.close();
+
+  async #measure(contents: RunContents): Promise<void> {
+    const dataset = this.#needs.data.opened?.dataset;
+    const { plan, metrics, sets } = contents;
+    if (metrics || sets.length === 0 || dataset?.fingerprint !== plan.dataset.fingerprint) return;
+    this.measuring = plan.id;
+    try {
+      const measured = await (this.#needs.measure ?? measureRun)(contents, dataset);
+      await this.keepMetrics(plan.id, measured);
+    } catch (thrown) {
+      this.failure = asFailure(thrown);
+    } finally {
+      this.measuring = null;
+    }
+  }
 
   async #readSample(): Promise<RunContents> {
     const call = this.#worker.call('readAddress', { address: sampleResults() }, this.#reports);

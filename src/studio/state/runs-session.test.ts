@@ -8,12 +8,13 @@ import type { Dataset } from '../../domain/dataset';
 import { exposeService } from '../../engine/protocol/service-host';
 import { SupervisedWorker } from '../../engine/protocol/supervised-worker';
 import { FakeWorker } from '../../engine/protocol/testing/fake-worker';
+import { filesOfRun, zipRun } from '../../engine/run-bundle';
 import type { RunsService } from '../../engine/runs-service';
 import { runsService } from '../../engine/runs-worker-service';
 import { smallPlan, smallRun } from '../../engine/testing/small-run';
 import { Models } from './models.svelte';
 import { RouteBook } from './route-book.svelte';
-import { RunsSession, SAMPLE_ID, SAMPLE_RESULTS } from './runs-session.svelte';
+import { RunsSession, SAMPLE_ID, SAMPLE_RESULTS, type RunsNeeds } from './runs-session.svelte';
 import { saveFile } from './save-file';
 
 vi.mock('./save-file', () => ({ saveFile: vi.fn() }));
@@ -68,9 +69,10 @@ function page() {
     },
   };
   const [models, book] = [new Models(), new RouteBook()];
-  const runs = new RunsSession({ data: data as never, models, book, worker });
+  const measure = vi.fn<NonNullable<RunsNeeds['measure']>>();
+  const runs = new RunsSession({ data: data as never, models, book, worker, measure });
   sessions.push(runs);
-  return { runs, data, models, book, fetched };
+  return { runs, data, models, book, fetched, measure };
 }
 
 describe('the runs of a page', () => {
@@ -100,16 +102,17 @@ describe('the runs of a page', () => {
 
   it('go through import, download, comparison and deletion', async () => {
     const { runs } = page();
-    const file = new File([shipped('results.zip')], 'results.zip');
+    const { plan, ...results } = smallRun();
+    const file = new File([zipRun(plan, filesOfRun(results))], 'run.zip');
     expect(await runs.importZip(file)).toBe(true);
     const [{ id, name }] = runs.kept;
-    expect(name).toBe('Sample city, demo, seed 42');
+    expect(name).toBe('Ring, quick');
     expect(await runs.rename(id, 'Mine!')).toBe(true);
     expect(await runs.exportZip(id)).toBe(true);
-    expect(await runs.downloadCheckpoint(id, 'teacher')).toBe(true);
+    expect(await runs.downloadCheckpoint(id, 'vanilla')).toBe(true);
     expect(vi.mocked(saveFile).mock.calls.map(([name]) => name)).toEqual([
       'mine.zip',
-      'mine-teacher.safetensors',
+      'mine-vanilla.safetensors',
     ]);
     runs.compare(id, true);
     expect(runs.chosen.map((run) => run.name)).toEqual(['Mine!']);
@@ -126,6 +129,20 @@ describe('the runs of a page', () => {
     expect(runs.kept).toMatchObject([{ state: 'done' }]);
     await runs.keepMetrics('run-1', metrics!);
     expect((await runs.open({ id: 'run-1' })).metrics).toEqual(metrics);
+  });
+
+  it('measure what was not measured when it ended, and keep that too', async () => {
+    const { runs, data, measure } = page();
+    await data.loadSampleCity();
+    const { metrics, ...rest } = smallRun();
+    const plan = { ...rest.plan, dataset: { ...rest.plan.dataset, fingerprint: city.fingerprint } };
+    measure.mockResolvedValueOnce(metrics!);
+    await runs.finish({ ...rest, plan, metrics: null });
+    expect(runs.measuring).toBe('run-1');
+    await vi.waitFor(() => expect(runs.measuring).toBeNull());
+    expect((await runs.open({ id: 'run-1' })).metrics).toEqual(metrics);
+    await runs.finish({ ...rest, metrics: null });
+    expect(measure).toHaveBeenCalledOnce();
   });
 
   it('say what a run lacks, and leave in view what was', async () => {
