@@ -60,7 +60,7 @@ const KINDS: readonly Kind[] = [
   ofEpoch('perplexity', 'Perplexity', 'validation', fixed(2), true),
   ofStep('gradNorm', 'Gradient norm', '', precise),
   { ...ofStep('learningRate', 'Learning rate', '', precise, false), canLog: false },
-  { ...ofStep('stepRate', 'Speed', 'steps/s', fixed(1), false), canLog: false },
+  { ...ofStep('stepRate', 'Speed', 'steps/s', fixed(1)), canLog: false },
   ofStep('nextStep', 'Loss: next road', 'nats', fixed(3)),
   ofStep('time', 'Loss: time', '', precise),
   ofStep('distillation', 'Loss: teacher', 'nats', precise),

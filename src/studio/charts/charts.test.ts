@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { align } from './align';
+import { axisRange } from './axis-range';
 import { curvesCsv } from './curves-csv';
 import { decimate, firstNotBelow, nearest } from './decimate';
 import { smooth, weightFor } from './smooth';
@@ -125,6 +126,22 @@ describe('tickTexts', () => {
       '20',
       '100k',
     ]);
+  });
+});
+
+describe('axisRange', () => {
+  it('leaves room, also for a single value, and does not go below 0 without need', () => {
+    expect(axisRange(1, 2, false)).toEqual([0.92, 2.08]);
+    expect(axisRange(0.01, 1, false)[0]).toBe(0);
+    expect(axisRange(-1, 1, false)).toEqual([-1.16, 1.16]);
+    expect(axisRange(90, 90, false)).toEqual([89.28, 90.72]);
+    expect(axisRange(0, 0, false)).toEqual([0, 0.08]);
+  });
+
+  it('has a mark on every logarithmic axis', () => {
+    expect(axisRange(1, 100, true)).toEqual([1 / 1.08, 108]);
+    expect(axisRange(0.24, 0.29, true)).toEqual([0.2, 0.5]);
+    expect(axisRange(6, 6, true)).toEqual([5, 10]);
   });
 });
 

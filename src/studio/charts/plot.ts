@@ -1,5 +1,6 @@
 import type uPlot from 'uplot';
 import { hexOf, INKS, readPalette, type Palette } from '../inks';
+import { axisRange } from './axis-range';
 import type { Drawing, Stroke } from './drawing';
 import { tickTexts } from './tick-text';
 
@@ -51,7 +52,7 @@ export class Plot {
         legend: { show: false },
         scales: {
           x: { time: false, range: () => [...this.#range] as [number, number] },
-          y: log ? { distr: 3 } : {},
+          y: { ...(log ? { distr: 3 } : {}), range: (_, least, most) => yRange(least, most, log) },
         },
         axes: axes(palette, log),
         series: [{}, ...drawing.strokes.map((stroke) => series(stroke, palette))],
@@ -113,6 +114,10 @@ export class Plot {
     return null;
   };
 }
+
+/** uPlot has no values, and says null, where nothing is in view. */
+const yRange = (least: number | null, most: number | null, log: boolean): [number, number] =>
+  least === null || most === null ? [log ? 0.1 : 0, 1] : axisRange(least, most, log);
 
 function axes(palette: Palette, log: boolean): uPlot.Axis[] {
   const stroke = hexOf(palette.colour('--ink-2'));
