@@ -10,7 +10,13 @@ import type { Call } from '../../engine/protocol/worker-client';
 import type { AttributeName } from '../../evaluation/distribution-divergence';
 import { MEASURES, type MeasureKey } from '../../evaluation/measure-catalogue';
 import { comparedPage, comparedReport, type Compared } from '../stages/evaluate/compared';
-import { BY_PAIR, valueBehind, type RouteFilter, type RouteOrder } from '../stages/generate/route-rows';
+import {
+  BY_PAIR,
+  columnBehind,
+  LISTED_MEASURES,
+  type RouteFilter,
+  type RouteOrder,
+} from '../stages/generate/route-rows';
 import { pageOfRun, type RouteBook, type RoutePage } from './route-book.svelte';
 import { startMetricsWorker } from './workers';
 
@@ -118,9 +124,9 @@ export class EvaluationSession {
   /** Orders the list of routes by what a number of the table is made of, the worst first. */
   lookBehind(key: MeasureKey, source: RouteSource): void {
     this.chosen = key;
-    this.listed = key;
+    if (LISTED_MEASURES.includes(key)) this.listed = key;
     this.filter = 'all';
-    this.order = { column: valueBehind(key), source, descending: MEASURES[key].better !== 'higher' };
+    this.order = { column: columnBehind(key), source, descending: MEASURES[key].better !== 'higher' };
   }
 
   async close(): Promise<void> {

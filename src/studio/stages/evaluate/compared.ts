@@ -1,5 +1,5 @@
-import type { RouteSource } from '../../../engine/generation-stage';
 import type { PageMeasures } from '../../../engine/measure-page';
+import { ROUTE_SOURCES, type RouteSource } from '../../../engine/route-source';
 import type { RunRecord } from '../../../engine/run-record';
 import type { MeasureKey } from '../../../evaluation/measure-catalogue';
 import type { MetricsReport, ReportedEstimates } from '../../../evaluation/metrics-report';
@@ -37,7 +37,8 @@ export function comparedPage(
   { results, differences, real, resamples }: PageMeasures,
   record: RunRecord | null,
 ): Compared {
-  return { from, results, differences, real, resamples, scores: from === 'test' ? scoresOf(record) : {} };
+  const scores = from === 'test' ? scoresOf(record) : {};
+  return { from, results: inOrder(results), differences, real, resamples, scores };
 }
 
 /** What a kept report says of one set of OD pairs; null if it says nothing. */
@@ -56,7 +57,13 @@ export function comparedReport(
   if (results.length === 0) return null;
   const differences = report.differences.filter(({ odSource }) => odSource === from);
   const scores = from === 'test' ? scoresOf(record) : {};
-  return { from, results, differences, real: null, scores, resamples: report.interval.resamples };
+  const { resamples } = report.interval;
+  return { from, results: inOrder(results), differences, real: null, scores, resamples };
+}
+
+/** As in the legend, whoever drew first. */
+function inOrder<T extends { readonly source: RouteSource }>(results: readonly T[]): T[] {
+  return [...results].sort((a, b) => ROUTE_SOURCES.indexOf(a.source) - ROUTE_SOURCES.indexOf(b.source));
 }
 
 function scoresOf(record: RunRecord | null): Compared['scores'] {

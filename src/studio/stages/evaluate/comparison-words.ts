@@ -50,7 +50,7 @@ export function shownValue(value: number, digits: number, signed = false): strin
 }
 
 const withUnit = (row: ComparisonRow, value: number) =>
-  [shownValue(value, row.digits), row.unit].filter(Boolean).join(' ');
+  [shownValue(value, row.digits), row.unit].filter(Boolean).join('\u00a0');
 
 /** Measures that the sentences speak of, in their order. */
 const TOLD: readonly MeasureKey[] = ['arrival', 'hausdorff', 'jsdDistance'];

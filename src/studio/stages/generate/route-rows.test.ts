@@ -3,7 +3,14 @@ import { describe, expect, it } from 'vitest';
 import { trajectorySetFrom } from '../../../domain/trajectory-set';
 import { routeSetFrom, StopReason, type Route } from '../../../generation/route';
 import { gridCity } from '../../../generation/testing/grid-city';
-import { BY_PAIR, orderedPairs, routeColumns, valueBehind, type RouteOrder } from './route-rows';
+import {
+  BY_PAIR,
+  columnBehind,
+  LISTED_MEASURES,
+  orderedPairs,
+  routeColumns,
+  type RouteOrder,
+} from './route-rows';
 import { scrollTo, visibleRows } from './visible-rows';
 
 const city = gridCity(3, 3);
@@ -73,7 +80,10 @@ describe('columns of a page', () => {
   });
 
   it('know which value of a route stands behind a measure', () => {
-    expect([valueBehind('jsdDuration'), valueBehind('dtw')]).toEqual(['duration', 'dtw']);
+    expect([columnBehind('jsdDuration'), columnBehind('dtw')]).toEqual(['duration', 'dtw']);
+    expect(columnBehind('arrival')).toBe('arrived');
+    expect(LISTED_MEASURES).not.toContain('arrival');
+    expect(LISTED_MEASURES).toContain('jsdRadius');
   });
 });
 

@@ -2,7 +2,7 @@ import type { RoadNetwork } from '../../../domain/road-network';
 import type { TrajectorySet } from '../../../domain/trajectory-set';
 import type { RouteSource } from '../../../engine/generation-stage';
 import type { PageMeasures, RouteValues } from '../../../engine/measure-page';
-import type { MeasureKey } from '../../../evaluation/measure-catalogue';
+import { MEASURE_KEYS, type MeasureKey } from '../../../evaluation/measure-catalogue';
 import type { RouteSet } from '../../../generation/route';
 
 /** Values of each route of one source, (N) each; NaN where there is none. */
@@ -32,15 +32,33 @@ export interface RouteColumns {
 /** Sequences of roads, as trips and routes are. */
 type Sequences = Pick<TrajectorySet, 'offsets' | 'roads'>;
 
-/** Which value of a single route stands behind each measure. */
-const BEHIND: Readonly<Partial<Record<MeasureKey, keyof RouteValues>>> = {
+/** Columns that each source has whatever measure is listed. */
+export const OWN_COLUMNS = ['arrived', 'roads', 'km', 'identical'] as const;
+type OwnColumn = (typeof OWN_COLUMNS)[number];
+
+/** Measures that are columns of their own, and those that no single route has: which of its values stands behind them. */
+const BEHIND: Readonly<Partial<Record<MeasureKey, OwnColumn | keyof RouteValues>>> = {
+  arrival: 'arrived',
+  roads: 'roads',
+  identical: 'identical',
   jsdDistance: 'distance',
   jsdRadius: 'radius',
   jsdDuration: 'duration',
 };
 
-/** The value of single routes that a measure is made of. */
-export const valueBehind = (key: MeasureKey): keyof RouteValues => BEHIND[key] ?? (key as keyof RouteValues);
+/** The column of single routes that a measure is made of. */
+export const columnBehind = (key: MeasureKey): OwnColumn | keyof RouteValues =>
+  BEHIND[key] ?? (key as keyof RouteValues);
+
+/** Measures that the list shows in the column that is free for one. */
+export const LISTED_MEASURES = MEASURE_KEYS.filter((key) => !isOwn(columnBehind(key)));
+
+/** What the column of a listed measure holds for a single route. */
+export const valueBehind = (key: MeasureKey): keyof RouteValues => columnBehind(key) as keyof RouteValues;
+
+function isOwn(column: string): column is OwnColumn {
+  return (OWN_COLUMNS as readonly string[]).includes(column);
+}
 
 export function routeColumns(
   network: RoadNetwork,
@@ -89,7 +107,7 @@ export type RouteFilter = (typeof ROUTE_FILTERS)[number];
 
 /** What the pairs are ordered by: one of their own columns, or one of a source. */
 export interface RouteOrder {
-  readonly column: 'pair' | 'realKm' | 'arrived' | 'roads' | 'km' | 'identical' | keyof RouteValues;
+  readonly column: 'pair' | 'realKm' | OwnColumn | keyof RouteValues;
   readonly source: RouteSource | null;
   readonly descending: boolean;
 }
@@ -134,7 +152,6 @@ function orderValues(columns: RouteColumns, { column, source }: RouteOrder): Arr
   if (column === 'realKm') return columns.realKm;
   const own = columns.sources.find((one) => one.source === source);
   if (!own) return null;
-  if (column === 'arrived' || column === 'roads' || column === 'km' || column === 'identical')
-    return own[column];
+  if (isOwn(column)) return own[column];
   return own.values?.[column] ?? null;
 }
