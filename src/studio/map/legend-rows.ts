@@ -26,7 +26,7 @@ const LABELS: Readonly<Record<LayerName, string>> = {
   beams: 'Beams of the chosen pair',
   surprise: 'Surprise along the chosen trip',
   anomalies: 'Anomalous trips',
-  visits: 'Visits per road, training trips',
+  visits: 'Visits of training trips',
   cells: "Teacher's cells",
   zones: 'Zones',
 };

@@ -23,6 +23,8 @@ export interface LiveMapOptions {
   /** A person wants no motion. */
   readonly still: () => boolean;
   readonly onFirstFrame: () => void;
+  /** The browser took the overlay's graphics away, as it does when a card is reset. */
+  readonly onLost: () => void;
   readonly onFailure: (message: string) => void;
 }
 
@@ -30,6 +32,8 @@ export interface LiveMapOptions {
 export class LiveMap {
   /** Where the camera is, also while it moves. */
   camera = $state.raw<Camera>({ lng: 0, lat: 0, zoom: 1 });
+  /** In steps that are worth drawing lines anew for. */
+  readonly zoom = $derived.by(() => Math.round(this.camera.zoom * 10) / 10);
   size = $state.raw<readonly [width: number, height: number]>([0, 0]);
   /** Attribution of the tiles in view, as their sources state it: HTML, not to be trusted. */
   attributions = $state.raw<readonly string[]>([]);
@@ -172,6 +176,7 @@ export class LiveMap {
   #afterRender(): void {
     if (this.#drawn || !this.#hasLayers) return;
     this.#drawn = true;
+    this.#overlay.getCanvas()?.addEventListener('webglcontextlost', () => this.#options.onLost());
     this.#options.onFirstFrame();
   }
 }
