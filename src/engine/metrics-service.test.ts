@@ -4,7 +4,6 @@ import { measureAll } from './measure-routes';
 import { metricsService } from './metrics-service';
 import { localJob } from './protocol/job';
 import type { ProgressReport } from './protocol/progress-meter';
-import { resultTables } from './result-table';
 import { stageHooks } from './stage-hooks';
 import { tinyCity, tinyJob } from './testing/tiny-job';
 
@@ -36,39 +35,5 @@ describe('metrics service', () => {
     await expect(metricsService().measureAll(await request(), job)).rejects.toMatchObject({
       code: 'cancelled',
     });
-  });
-});
-
-describe('result tables', () => {
-  it('have a table for each set of OD pairs and one of differences, shares in per cent', async () => {
-    const what = await request();
-    const asStudents = what.sets.map((set) =>
-      set.source === 'shortest'
-        ? { ...set, source: 'vanilla' as const }
-        : { ...set, source: 'distilled' as const },
-    );
-    const few = asStudents.filter(
-      (set, i) => asStudents.findIndex((s) => s.source === set.source && s.odSource === set.odSource) === i,
-    );
-    const report = measureAll({ ...what, sets: few });
-    const tables = resultTables(report);
-    expect(tables.map(({ odSource, difference, columns }) => [odSource, difference, columns])).toEqual([
-      [
-        'test',
-        false,
-        [expect.objectContaining({ name: 'vanilla' }), expect.objectContaining({ name: 'distilled' })],
-      ],
-      [
-        'train',
-        false,
-        [expect.objectContaining({ name: 'vanilla' }), expect.objectContaining({ name: 'distilled' })],
-      ],
-      ['test', true, [expect.objectContaining({ name: 'distilled − vanilla' })]],
-      ['train', true, [expect.objectContaining({ name: 'distilled − vanilla' })]],
-    ]);
-    const [arrival] = tables[0].rows;
-    expect(arrival).toMatchObject({ name: 'Arrival', unit: '%', digits: 1, better: 'higher' });
-    const reported = report.results.find((r) => r.odSource === 'test')!.estimates.arrival;
-    expect(arrival.values[0]!.value).toBe(100 * reported.value!);
   });
 });

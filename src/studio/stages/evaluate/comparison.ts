@@ -1,5 +1,4 @@
 import type { RouteSource } from '../../../engine/generation-stage';
-import type { Measured } from '../../../engine/result-table';
 import {
   MEASURE_KEYS,
   MEASURES,
@@ -7,6 +6,13 @@ import {
   type MeasureKey,
 } from '../../../evaluation/measure-catalogue';
 import type { Compared, StepScores } from './compared';
+
+/** A measure with its interval, in the row's unit; the ends are null where there is none. */
+export interface Measured {
+  readonly value: number;
+  readonly low: number | null;
+  readonly high: number | null;
+}
 
 /** A row of the table: a measure of the routes, or a score of the next step. */
 export type RowKey = MeasureKey | keyof StepScores;

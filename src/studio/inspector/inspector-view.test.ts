@@ -1,0 +1,62 @@
+import { render } from 'svelte/server';
+import { describe, expect, it } from 'vitest';
+import type { Selected } from '../state/selection.svelte';
+import { resultsWorkspace, showRun, tinyResults } from '../testing/results';
+import { words } from '../testing/words';
+import Inspector from './Inspector.svelte';
+
+const { dataset, sets } = await tinyResults();
+const { network } = dataset;
+
+function inspect(chosen: Selected | null): string {
+  const workspace = resultsWorkspace(dataset);
+  showRun(workspace, sets);
+  workspace.selection.choose(chosen);
+  return render(Inspector, { props: { workspace: workspace as never } }).body;
+}
+
+describe('Inspector', () => {
+  it('shows nothing while nothing is chosen', () => {
+    expect(words(inspect(null))).toBe('');
+  });
+
+  it('says of a pair who went where, and where they part', () => {
+    const html = inspect({ kind: 'pair', pair: 3, source: null });
+    const text = words(html);
+    expect(text).toContain('Pair 4');
+    expect(text).toMatch(/Road \d+ to road \d+, leaving \d{4}-\d\d-\d\d \d\d:\d\d/);
+    expect(text).toMatch(/Arrived yes yes/);
+    for (const row of ['Roads', 'Length, km', 'Time, min', 'Hausdorff, km', 'DTW, km', 'EDR'])
+      expect(text).toContain(row);
+    expect(text).not.toContain('Log-probability');
+    expect(text).toContain('Where they part');
+    expect(html).toMatch(/aria-label="Previous pair"/);
+  });
+
+  it('says so when the routes are gone', () => {
+    expect(words(inspect({ kind: 'pair', pair: 12, source: null }))).toContain('not in view any more');
+    expect(words(inspect({ kind: 'anomaly', trip: 0 }))).toContain('not in view any more');
+  });
+
+  it('says where a trip comes from', () => {
+    const text = words(inspect({ kind: 'trip', split: 'val', trip: 2 }));
+    const row = dataset.trips.val.sourceRows[2];
+    expect(text).toContain(`validation trips, row ${row} of val.csv`);
+  });
+
+  it('says what a road is, and leads to the roads that follow', () => {
+    const road = 5;
+    const text = words(inspect({ kind: 'road', road }));
+    expect(text).toContain(`Road ${network.geoIds[road]}`);
+    expect(text).toContain(`Length ${Math.round(network.lengthMeters[road])} m`);
+    for (const next of network.successors.subarray(
+      network.successorOffsets[road],
+      network.successorOffsets[road + 1],
+    ))
+      expect(text).toMatch(new RegExp(`\\b${network.geoIds[next]}\\b`));
+  });
+
+  it('says what a cell is to the teacher', () => {
+    expect(words(inspect({ kind: 'cell', cell: 0 }))).toMatch(/Cell 0 .*Row 1 of \d+ Column 1 of \d+/);
+  });
+});
