@@ -32,7 +32,8 @@ type Kind = Omit<ChartSpec, 'lines'>;
 
 const fixed = (digits: number) => (value: number) => value.toFixed(digits);
 const percent = (share: number) => (100 * share).toFixed(1);
-const precise = (value: number) => (value < 1e-3 ? value.toExponential(2) : value.toPrecision(3));
+const precise = (value: number) =>
+  value < 1e-3 ? value.toExponential(1).replace('-', '\u2212') : value.toPrecision(3);
 
 const ofStep = (id: string, title: string, unit: string, text: Kind['text'], smoothed = true): Kind => ({
   id,

@@ -48,7 +48,7 @@ export class Plot {
       {
         width,
         height,
-        padding: [6, 8, 0, 0],
+        padding: [6, 14, 0, 0],
         legend: { show: false },
         scales: {
           x: { time: false, range: () => [...this.#range] as [number, number] },

@@ -1,5 +1,4 @@
-import type { ChartSpec } from '../../charts/chart-specs';
-import { chartSpecs } from '../../charts/chart-specs';
+import { chartSpecs, type ChartSpec } from '../../charts/chart-specs';
 import type { EpochLine } from '../../state/epoch-lines';
 
 /** Perplexity of each epoch as a chart; null before the first. */
@@ -8,13 +7,16 @@ export function perplexitySpec(epochs: readonly EpochLine[]): ChartSpec | null {
   return specs.find(({ id }) => id === 'perplexity') ?? null;
 }
 
-/** "Perplexity 2.45 on validation trips; counting pairs of cells gives 5.63." */
-export function perplexityInWords(epochs: readonly EpochLine[]): string | null {
+/**
+ * "Perplexity 2.45 on validation trips (best epoch: 6 of 6). Counting pairs of cells gives 5.63: lower is better."
+ * @param bigram what counting gives, where the epochs do not say; NaN if nobody does
+ */
+export function perplexityInWords(epochs: readonly EpochLine[], bigram = NaN): string | null {
   const own = epochs.filter(({ network }) => network === 'teacher');
   const best = own.findLast((line) => line.best) ?? own.at(-1);
   if (!best) return null;
-  const { perplexity, bigramPerplexity } = best.measures;
+  const { perplexity, bigramPerplexity = bigram } = best.measures;
   const of = `Perplexity ${perplexity.toFixed(2)} on validation trips (best epoch: ${best.epoch} of ${best.epochs}).`;
-  if (bigramPerplexity === undefined) return of;
+  if (!Number.isFinite(bigramPerplexity)) return of;
   return `${of} Counting pairs of cells gives ${bigramPerplexity.toFixed(2)}: lower is better.`;
 }
