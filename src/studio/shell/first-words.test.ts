@@ -17,8 +17,8 @@ describe('the words of the first view', () => {
     expect(arrivals(view)).toEqual({ vanilla: 0.9775, distilled: 0.97 });
     expect(firstLegend(view).map(({ text }) => text)).toEqual([
       'as people drove',
-      'arrives for 97.0\u00a0% of unseen pairs',
-      'arrives for 97.8\u00a0%',
+      'arrives in 97.0\u00a0%',
+      'arrives in 97.8\u00a0%',
     ]);
   });
 

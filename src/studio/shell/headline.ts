@@ -2,7 +2,7 @@ import type { FirstView } from '../../engine/first-view';
 import type { NetworkName } from '../../engine/stage-hooks';
 import { inWords } from '../duration';
 import { fixed, percent } from '../figures';
-import type { InkName } from '../inks';
+import { INK_NAMES, type InkName } from '../inks';
 import type { Compared } from '../stages/evaluate/compared';
 
 /** The number that matters now, for one line. */
@@ -33,7 +33,7 @@ export function arrivalHeadline(compared: Pick<Compared, 'results'>): Headline |
   const values = compared.results.flatMap(({ source, estimates: { arrival } }) =>
     isStudent(source) && arrival.value !== null ? [{ source, text: percent(arrival.value) }] : [],
   );
-  return values.length === 0 ? null : { title: 'Arrival', values, rest: '' };
+  return arrivalOf(values);
 }
 
 /** The same before the results are there. */
@@ -46,7 +46,13 @@ export function firstHeadline({
     const share = own[at]?.value ?? null;
     return isStudent(model) && share !== null ? [{ source: model, text: percent(share) }] : [];
   });
-  return values.length === 0 ? null : { title: 'Arrival', values, rest: '' };
+  return arrivalOf(values);
+}
+
+/** In the order of every list of the page. */
+function arrivalOf(values: Headline['values']): Headline | null {
+  const sorted = [...values].sort((a, b) => INK_NAMES.indexOf(a.source) - INK_NAMES.indexOf(b.source));
+  return values.length === 0 ? null : { title: 'Arrival', values: sorted, rest: '' };
 }
 
 const isStudent = (name: string): name is 'vanilla' | 'distilled' =>

@@ -40,10 +40,13 @@ export class FirstViewSession {
   }
 }
 
-/** After the next frame. A page in the background has none, and need not wait. */
+/** A frame that has not come by then is not worth waiting for: the page is in the background, or the machine is busy. */
+const LONGEST_WAIT_MS = 500;
+
+/** After the next frame. */
 function painted(): Promise<void> {
   return new Promise((resolve) => {
-    if (document.hidden) resolve();
-    else requestAnimationFrame(() => setTimeout(resolve));
+    requestAnimationFrame(() => setTimeout(resolve));
+    setTimeout(resolve, LONGEST_WAIT_MS);
   });
 }
