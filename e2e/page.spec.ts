@@ -1,6 +1,9 @@
 import AxeBuilder from '@axe-core/playwright';
 import { expect, test, type Page } from '@playwright/test';
-import { backend, complaints, goTo, map, panel, results, said, stages, tab } from './page-tools';
+import { backend, complaints, goTo, map, panel, said, tab } from './page-tools';
+
+const stages = (page: Page) => page.getByRole('navigation', { name: 'Stages' });
+const results = (page: Page) => page.getByRole('region', { name: 'Results', exact: true });
 
 /** The drawing of the first view has given way to the live map, and the sample results are in view. */
 async function settled(page: Page): Promise<void> {

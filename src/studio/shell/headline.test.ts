@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { arrivalHeadline, firstHeadline, trainingHeadline } from './headline';
+import { arrivalHeadline, firstHeadline, preparingHeadline, trainingHeadline } from './headline';
 
 describe('the line of the folded drawer', () => {
   it('tells the loss and the time left while one trains', () => {
@@ -11,6 +11,14 @@ describe('the line of the folded drawer', () => {
     expect(trainingHeadline('teacher', NaN, true, 1)).toMatchObject({
       values: [{ text: '–' }],
       rest: 'paused',
+    });
+  });
+
+  it('tells what is being prepared before the first step', () => {
+    expect(preparingHeadline('Asking the teacher', 60_000)).toEqual({
+      title: 'Asking the teacher',
+      values: [],
+      rest: 'about 1 min left',
     });
   });
 

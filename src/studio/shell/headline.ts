@@ -28,6 +28,12 @@ export function trainingHeadline(
   };
 }
 
+/** Before its first step: what is being prepared. */
+export function preparingHeadline(stage: string, remainingMs: number | undefined): Headline {
+  const left = remainingMs === undefined ? '' : `about ${inWords(remainingMs)} left`;
+  return { title: stage, values: [], rest: left };
+}
+
 /** Else: how often each student's routes arrive. */
 export function arrivalHeadline(compared: Pick<Compared, 'results'>): Headline | null {
   const values = compared.results.flatMap(({ source, estimates: { arrival } }) =>

@@ -25,13 +25,14 @@ const statuses: Readonly<Record<StageName, (workspace: Parts) => StageStatus>> =
     return { sign: 'ready', word: `${count(opened.dataset.network.roadCount)} roads` };
   },
   teacher: ({ training, models }) => {
-    if (training.active && training.progress?.stage.includes('teacher')) return trainingWord(training);
+    if (teaches(training)) return trainingWord(training);
     if (training.phase === 'failed' && training.kind === 'teacher')
       return { sign: 'failed', word: 'stopped' };
     return models.teacher ? { sign: 'ready', word: 'trained' } : { sign: 'empty', word: 'none yet' };
   },
   distil: ({ training, models }) => {
-    if (training.active && training.kind === 'students') return trainingWord(training);
+    if (training.active && training.kind === 'students')
+      return teaches(training) ? { sign: 'busy', word: 'next' } : trainingWord(training);
     if (training.phase === 'failed' && training.kind === 'students')
       return { sign: 'failed', word: 'stopped' };
     const students = models.students;
@@ -50,7 +51,13 @@ const statuses: Readonly<Record<StageName, (workspace: Parts) => StageStatus>> =
   },
 };
 
-function trainingWord({ phase, progress }: Pick<Workspace['training'], 'phase' | 'progress'>): StageStatus {
+type Training = Pick<Workspace['training'], 'active' | 'kind' | 'phase' | 'progress'>;
+
+/** Whether it is the teacher that learns now: of its own, or before the students. */
+const teaches = ({ active, kind, progress }: Training): boolean =>
+  active && (kind === 'teacher' || progress?.stage.startsWith('Training the teacher') === true);
+
+function trainingWord({ phase, progress }: Training): StageStatus {
   if (phase === 'halted') return { sign: 'busy', word: 'paused' };
   const share = progress?.total ? Math.floor((100 * progress.done) / progress.total) : null;
   return { sign: 'busy', word: share === null ? 'training' : `training ${share} %` };

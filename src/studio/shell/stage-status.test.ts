@@ -1,0 +1,58 @@
+import { describe, expect, it } from 'vitest';
+import { stageStatus } from './stage-status';
+
+type Parts = Parameters<typeof stageStatus>[1];
+
+const idle = { active: false, kind: null, phase: 'idle', progress: null };
+const parts = (more: object = {}) =>
+  ({
+    data: { busy: false, opened: null },
+    training: idle,
+    models: { teacher: null, students: [] },
+    book: { page: null },
+    routes: { busy: false },
+    evaluation: { measuring: false, compared: null },
+    ...more,
+  }) as unknown as Parts;
+
+describe('stageStatus', () => {
+  it('says of each stage that nothing is there yet', () => {
+    const words = (['data', 'teacher', 'distil', 'generate', 'evaluate'] as const).map(
+      (stage) => stageStatus(stage, parts()).word,
+    );
+    expect(words).toEqual(['none open', 'none yet', 'no student', 'no routes', 'no measures']);
+  });
+
+  it('says what is there', () => {
+    const full = parts({
+      data: { busy: false, opened: { dataset: { network: { roadCount: 2041 } } } },
+      models: { teacher: {}, students: ['vanilla', 'distilled'] },
+      book: { page: { pairs: { origins: { length: 1 } } } },
+      evaluation: { measuring: false, compared: {} },
+    });
+    const words = (['data', 'teacher', 'distil', 'generate', 'evaluate'] as const).map(
+      (stage) => stageStatus(stage, full).word,
+    );
+    expect(words).toEqual(['2,041 roads', 'trained', 'two students', '1 pair', 'measured']);
+  });
+
+  it('tells the teacher that learns from the students that learn from it', () => {
+    const training = { active: true, kind: 'students', phase: 'running' };
+    const at = (stage: string) =>
+      parts({ training: { ...training, progress: { stage, done: 50, total: 200 } } });
+    const first = at('Training the teacher');
+    expect(stageStatus('teacher', first)).toEqual({ sign: 'busy', word: 'training 25 %' });
+    expect(stageStatus('distil', first).word).toBe('next');
+    const then = at('Asking the teacher');
+    expect(stageStatus('teacher', then).sign).toBe('empty');
+    expect(stageStatus('distil', then).word).toBe('training 25 %');
+    const halted = parts({ training: { ...training, phase: 'halted', progress: null } });
+    expect(stageStatus('distil', halted).word).toBe('paused');
+  });
+
+  it('says where training stopped', () => {
+    const failed = parts({ training: { ...idle, phase: 'failed', kind: 'teacher' } });
+    expect(stageStatus('teacher', failed).sign).toBe('failed');
+    expect(stageStatus('distil', failed).sign).toBe('empty');
+  });
+});
