@@ -19,7 +19,8 @@ export function focusLayers(picture: Picture, frame: MapFrame): Layer[] {
   return [
     ...strongLines('chosen', chosen, picture, frame),
     ...(same ? [] : strongLines('hovered', hovered, picture, frame)),
-    ...(chosen.lines.length > 0 || drive.on ? chosenMarks(chosen, palette, frame) : []),
+    ...driveLayers(picture, frame),
+    ...(drive.on ? [] : chosenMarks(chosen, palette, frame)),
     ...endLayers(picture, frame),
     ...(scene.workspace.map.on.ends ? focusEnds(chosen, palette, frame) : []),
   ];
@@ -222,7 +223,7 @@ export function roadLayers(
 }
 
 /** The way behind each driver, and the driver. */
-export function driveLayers({ chosen, drive, paths, palette }: Picture, frame: MapFrame): Layer[] {
+function driveLayers({ chosen, drive, paths, palette }: Picture, frame: MapFrame): Layer[] {
   if (!drive.on || paths.length !== chosen.lines.length) return [];
   const drivers: Mark[] = [];
   const trails = chosen.lines.flatMap(({ source }, i) => {
@@ -246,5 +247,6 @@ export function driveLayers({ chosen, drive, paths, palette }: Picture, frame: M
       }),
     ];
   });
-  return [...trails, markLayer('drivers', frame, drivers)];
+  // The real driver on top, as its line is.
+  return [...trails.reverse(), markLayer('drivers', frame, drivers.reverse())];
 }

@@ -86,22 +86,20 @@ class LineWriter {
   }
 
   road({ shapeOffsets, shapeLonLat }: RoadNetwork, road: number, visit: number): void {
-    for (let v = shapeOffsets[road]; v < shapeOffsets[road + 1]; v++)
-      this.#point(shapeLonLat[2 * v] - this.#frame.lon, shapeLonLat[2 * v + 1] - this.#frame.lat, visit);
-  }
-
-  #point(x: number, y: number, visit: number): void {
-    const at = this.#vertex;
     const positions = this.#positions;
-    const shared =
-      at > this.#starts[this.#line] &&
-      positions[2 * at - 2] === Math.fround(x) &&
-      positions[2 * at - 1] === Math.fround(y);
-    if (shared) return;
-    positions[2 * at] = x;
-    positions[2 * at + 1] = y;
-    this.#visits[at] = visit;
-    this.#vertex++;
+    const { lon, lat } = this.#frame;
+    const start = this.#starts[this.#line];
+    let at = this.#vertex;
+    for (let v = shapeOffsets[road]; v < shapeOffsets[road + 1]; v++) {
+      positions[2 * at] = shapeLonLat[2 * v] - lon;
+      positions[2 * at + 1] = shapeLonLat[2 * v + 1] - lat;
+      const shared =
+        at > start &&
+        positions[2 * at] === positions[2 * at - 2] &&
+        positions[2 * at + 1] === positions[2 * at - 1];
+      if (!shared) this.#visits[at++] = visit;
+    }
+    this.#vertex = at;
   }
 
   endLine(item: number): void {

@@ -6,7 +6,7 @@ import { pointLayer, veilLayer } from './deck-marks';
 import type { Drive } from './drive.svelte';
 import type { DrivePath } from './drive-path';
 import type { Focus } from './focus.svelte';
-import { beamLayers, cellLayers, driveLayers, focusLayers, roadLayers } from './focus-layers';
+import { beamLayers, cellLayers, focusLayers, roadLayers } from './focus-layers';
 import type { CellVeil } from './cell-veil';
 import type { RoadLines } from './lines';
 import type { MapFrame } from './map-frame';
@@ -39,7 +39,6 @@ export function layersOf(picture: Picture): Layer[] {
     ...cellLayers(picture, frame),
     ...roadLayers(picture, frame),
     ...focusLayers(picture, frame),
-    ...driveLayers(picture, frame),
   ];
 }
 
@@ -118,7 +117,8 @@ function pageLayers({ scene, palette, chosen, drive }: Picture, frame: MapFrame)
   const { on } = workspace.map;
   const aside = chosen.lines.length > 0;
   const plain = few ? 1 : faintness(pairCount);
-  const opacity = drive.on ? 0 : aside ? (few ? 0.14 : plain / 6) : plain;
+  const asked = workspace.map.question !== null;
+  const opacity = drive.on ? 0 : aside ? (few ? 0.14 : plain / 6) : asked ? plain / 3 : plain;
   if (opacity === 0) return [];
   const layers: Layer[] = [];
   const add = (source: InkName, lines: RoadLines) => {

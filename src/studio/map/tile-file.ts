@@ -17,7 +17,7 @@ export interface TileFile {
 /** Opens a PMTiles file. Nothing of it leaves the page. Throws `Failure` 'bad-input' if it is none that can be drawn. */
 export async function openTileFile(file: File): Promise<TileFile> {
   if (!protocol) {
-    protocol = new Protocol();
+    protocol = new Protocol({ metadata: true });
     addProtocol('pmtiles', protocol.tile);
   }
   const source = new FileSource(file);

@@ -1,0 +1,149 @@
+import { describe, expect, it } from 'vitest';
+import { networkOf } from '../../domain/testing/small-network';
+import { emptyTrajectorySet, trajectorySetFrom } from '../../domain/trajectory-set';
+import { routeSetFrom, StopReason } from '../../generation/route';
+import type { RoutePage } from '../state/route-book.svelte';
+import type { Selected } from '../state/selection.svelte';
+import { Focus } from './focus.svelte';
+import { legendRows } from './legend-rows';
+import { MapScene, type MapWorkspace } from './map-scene.svelte';
+
+/** A ladder: 0 leads to 1 and 2, both to 3. */
+const network = networkOf(
+  [
+    [
+      [0, 0],
+      [1, 0],
+    ],
+    [
+      [1, 0],
+      [2, 1],
+    ],
+    [
+      [1, 0],
+      [2, -1],
+    ],
+    [
+      [2, 1],
+      [3, 0],
+    ],
+  ],
+  [
+    [0, 1],
+    [0, 2],
+    [1, 3],
+    [2, 3],
+  ],
+);
+const trips = trajectorySetFrom([
+  { roads: [3], times: [9] },
+  { roads: [0, 1, 3], times: [100, 110, 130] },
+]);
+
+const pageOf = (change: Partial<RoutePage> = {}): RoutePage => ({
+  id: 1,
+  title: 'Page',
+  from: 'test',
+  pairs: { origins: Uint32Array.of(0), destinations: Uint32Array.of(3), departures: Float64Array.of(100) },
+  tripIndices: Uint32Array.of(1),
+  sets: [
+    {
+      source: 'vanilla',
+      seconds: 1,
+      routes: routeSetFrom([
+        { roads: [0, 2], times: [100, 115], origin: 0, destination: 3, stop: StopReason.deadEnd },
+      ]),
+    },
+  ],
+  ...change,
+});
+
+/** As much of the page as the map looks at. */
+function workspaceWith(page: RoutePage | null, chosen: Selected | null = null): MapWorkspace {
+  const on = { roads: true, real: true, vanilla: true, distilled: true };
+  const dataset = {
+    name: 'Ladder',
+    fingerprint: 'ladder',
+    network,
+    trips: { train: trips, val: emptyTrajectorySet(), test: trips },
+    zones: {
+      zoneCount: 2,
+      zoneOfRoad: Uint32Array.of(0, 0, 1, 1),
+      transitions: new Float64Array(4),
+      source: 'derived',
+    },
+  };
+  const surprise = {
+    split: 'test',
+    surprise: { surprisals: { offsets: Uint32Array.of(0, 2, 6), values: Float32Array.of(9, 9, 1, 2, 3, 4) } },
+    detection: null,
+  };
+  return {
+    data: { opened: { dataset } },
+    book: { page },
+    selection: { chosen, hovered: null },
+    map: { on },
+    surprise,
+  } as unknown as MapWorkspace;
+}
+
+const focusOn = (selected: Selected, page = pageOf()) => {
+  const scene = new MapScene(workspaceWith(page, selected));
+  return new Focus(scene, () => selected);
+};
+
+describe('MapScene', () => {
+  it('draws the real trips of the pairs and each source, all of which can be pointed at', () => {
+    const scene = new MapScene(workspaceWith(pageOf()));
+    expect([...scene.realTrips!.roads]).toEqual([0, 1, 3]);
+    expect(scene.pickSets.map(({ source }) => source)).toEqual(['real', 'vanilla']);
+    expect(scene.roads!.map(({ length }) => length)).toEqual([0, 0, 0, 0, 4]);
+    expect(scene.visits!.counts[3]).toBe(2);
+  });
+
+  it('leaves a page alone that is about another data set', () => {
+    const other = pageOf({ tripIndices: Uint32Array.of(7) });
+    expect(new MapScene(workspaceWith(other)).page).toBeNull();
+    const pairs = { ...other.pairs, origins: Uint32Array.of(99) };
+    expect(new MapScene(workspaceWith(pageOf({ pairs }))).page).toBeNull();
+    expect(new MapScene(workspaceWith(null)).pickSets).toEqual([]);
+  });
+
+  it('says in the legend what is there, how much, and why the rest is not', () => {
+    const rows = legendRows(new MapScene(workspaceWith(pageOf({ tripIndices: null, from: 'random' }))));
+    const row = (name: string) => rows.find((one) => one.name === name)!;
+    expect(row('vanilla')).toMatchObject({ count: '1', missing: null, ink: 'vanilla' });
+    expect(row('real').missing).toMatch(/No real trip/);
+    expect(row('distilled').missing).toMatch(/no routes/);
+    expect(row('anomalies').missing).toMatch(/teacher/);
+    expect(row('zones').count).toBe('2');
+    expect(row('surprise').missing).toBeNull();
+  });
+});
+
+describe('Focus', () => {
+  it('shows a chosen pair with its real twin, where they part and where a route stopped', () => {
+    const focus = focusOn({ kind: 'pair', pair: 0, source: null });
+    expect(focus.lines.map(({ source }) => source)).toEqual(['real', 'vanilla']);
+    const [real, vanilla] = focus.lines;
+    expect([real.parting, real.apart, real.stopped]).toEqual([null, null, null]);
+    expect(vanilla.parting![0] + 1.5).toBeCloseTo(1, 6);
+    expect(vanilla.apart!.length).toBe(1);
+    expect(vanilla.stopped).toBe('Vanilla student stopped: dead end');
+    expect(focus.ends.map(({ label }) => label)).toEqual(['Start', 'End']);
+    expect(focus.bounds).toEqual({ minLon: 0, maxLon: 3, minLat: -1, maxLat: 1 });
+    expect(focus.paths().map(({ duration }) => Math.round(duration))).toEqual([45, 30]);
+  });
+
+  it('shows a chosen trip with its surprise, a road, and nothing for what is not there', () => {
+    const trip = focusOn({ kind: 'trip', split: 'test', trip: 1 });
+    expect([...trip.surprise!.values]).toEqual([1, 2, 3, 4]);
+    expect(trip.lines.map(({ source }) => source)).toEqual(['real']);
+    expect(focusOn({ kind: 'trip', split: 'train', trip: 1 }).surprise).toBeNull();
+    expect(focusOn({ kind: 'trip', split: 'test', trip: 9 }).lines).toEqual([]);
+    expect(focusOn({ kind: 'road', road: 1 }).bounds).toEqual({ minLon: 1, maxLon: 2, minLat: 0, maxLat: 1 });
+    expect(focusOn({ kind: 'road', road: 50 }).bounds).toBeNull();
+    expect(focusOn({ kind: 'pair', pair: 5, source: null }).lines).toEqual([]);
+    expect(focusOn({ kind: 'anomaly', trip: 0 }).lines).toEqual([]);
+  });
+});
