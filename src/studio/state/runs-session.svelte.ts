@@ -84,6 +84,8 @@ export class RunsSession {
     this.#worker.call('keepSeries', request).result;
   /** Keeps what a run left behind; what it was not measured for is measured afterwards, and kept too. */
   finish: RunsService['finish'] = async (contents) => {
+    // What it left behind is in view by now, kept or not.
+    if (this.#isOfOpenData(contents)) this.opened = contents;
     await this.#tell('finish', contents);
     void this.#measure(contents);
   };
@@ -169,16 +171,21 @@ export class RunsSession {
   async #measure(contents: RunContents): Promise<void> {
     const dataset = this.#needs.data.opened?.dataset;
     const { plan, metrics, sets } = contents;
-    if (metrics || sets.length === 0 || dataset?.fingerprint !== plan.dataset.fingerprint) return;
+    if (metrics || sets.length === 0 || !dataset || !this.#isOfOpenData(contents)) return;
     this.measuring = plan.id;
     try {
       const measured = await (this.#needs.measure ?? measureRun)(contents, dataset);
       await this.keepMetrics(plan.id, measured);
+      if (this.opened === contents) this.opened = { ...contents, metrics: measured };
     } catch (thrown) {
       this.failure = asFailure(thrown);
     } finally {
       this.measuring = null;
     }
+  }
+
+  #isOfOpenData({ plan }: RunContents): boolean {
+    return this.#needs.data.opened?.dataset.fingerprint === plan.dataset.fingerprint;
   }
 
   async #readSample(): Promise<RunContents> {

@@ -141,6 +141,7 @@ describe('the runs of a page', () => {
     expect(runs.measuring).toBe('run-1');
     await vi.waitFor(() => expect(runs.measuring).toBeNull());
     expect((await runs.open({ id: 'run-1' })).metrics).toEqual(metrics);
+    expect(runs.opened).toEqual({ ...rest, plan, metrics });
     await runs.finish({ ...rest, metrics: null });
     expect(measure).toHaveBeenCalledOnce();
   });
