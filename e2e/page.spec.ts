@@ -1,6 +1,6 @@
 import AxeBuilder from '@axe-core/playwright';
 import { expect, test, type Page } from '@playwright/test';
-import { backend, complaints, goTo, map, panel, said, tab } from './page-tools';
+import { backend, complaints, goTo, panel, said, tab } from './page-tools';
 
 const stages = (page: Page) => page.getByRole('navigation', { name: 'Stages' });
 const results = (page: Page) => page.getByRole('region', { name: 'Results', exact: true });
@@ -22,7 +22,7 @@ test('shows a city, routes and their numbers at once, then the same on the live 
   await expect(row.getByRole('cell')).toHaveText(Array(5).fill(/^\s*\d+\.\d\s+\d+\.\d to \d+\.\d\s*$/));
   await expect(page.getByText('Nothing leaves this tab')).toBeVisible();
   await settled(page);
-  await expect(map(page).locator('canvas').first()).toBeVisible();
+  await expect(page.locator('canvas.maplibregl-canvas')).toBeVisible();
   expect(['wasm', 'webgpu']).toContain(await backend(page));
   expect(found).toEqual([]);
 });
@@ -143,6 +143,8 @@ test('opens again without a network', async ({ browser, baseURL }) => {
 
 for (const colorScheme of ['light', 'dark'] as const) {
   test(`has no accessibility violation in ${colorScheme}`, async ({ page }) => {
+    // Nine looks at everything on the page.
+    test.setTimeout(600_000);
     await page.emulateMedia({ colorScheme });
     await page.goto('./');
     await settled(page);
