@@ -64,8 +64,10 @@ export function lineLayer(
   { colour, width, dash = null, lane = 0 }: LineStyle,
   vertices: VertexStyle = {},
 ): Layer {
+  const [dashed, aside] = [dash !== null, lane !== 0];
   return new PathLayer({
-    id,
+    // A layer keeps the attributes that it began with: one in another way of drawing is another layer.
+    id: [id, dashed && 'dashed', aside && 'aside'].filter(Boolean).join(' '),
     ...inFrame(frame),
     data: dataFor(lines, vertices),
     positionFormat: 'XY',
@@ -76,9 +78,9 @@ export function lineLayer(
     widthScale: vertices.widths ? 1 : width,
     widthUnits: 'pixels',
     jointRounded: true,
-    capRounded: dash === null,
+    capRounded: !dashed,
     antialiasing: true,
-    extensions: extensionsFor(dash !== null, lane !== 0),
+    extensions: extensionsFor(dashed, aside),
     getDashArray: [...(dash ?? [0, 0])],
     dashUnits: 'pixels',
     getOffset: lane / width,
