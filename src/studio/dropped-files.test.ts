@@ -40,6 +40,12 @@ describe('takeFiles', () => {
     expect(data.refuse).toHaveBeenCalledExactlyOnceWith(expect.stringMatching(/run is training/));
   });
 
+  it('has an empty folder refused as a data set that lacks everything', async () => {
+    const { data, takers } = page();
+    await takeFiles([], data, takers, false);
+    expect(data.loadFiles).toHaveBeenCalledExactlyOnceWith([]);
+  });
+
   it('stops at a zip that cannot be read', async () => {
     const { data, takers } = page({});
     data.kindOf.mockResolvedValue(null as never);

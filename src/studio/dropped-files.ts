@@ -27,7 +27,8 @@ export async function takeFiles(
     else if (kind === 'run') onRun(asFile(file));
     else rest.push(file);
   }
-  if (rest.length === 0) return;
+  // An empty folder is a data set that lacks everything: its refusal says what is needed.
+  if (rest.length === 0 && files.length > 0) return;
   if (locked) data.refuse('A run is training on what is open. Open other data once it has ended.');
   else await data.loadFiles(rest);
 }
