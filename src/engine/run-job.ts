@@ -41,8 +41,8 @@ export interface JobContext {
 }
 
 /**
- * The job on the current backend: train the teacher or take the one given, ask it about every training step, train the
- * students, draw routes with them and with the baselines; or those of these parts that are asked for. The seed of the
+ * The job on the current backend: train the teacher or take the one given, train the students (before the distilled one
+ * the teacher is asked about every training step), draw routes with them and with the baselines; or those of these parts that are asked for. The seed of the
  * configuration fixes all of it.
  * @throws Failure 'bad-input' for parts that cannot be done together, or a teacher of something else
  */
@@ -66,8 +66,10 @@ export async function runJob(request: Omit<JobRequest, 'runId'>, context: JobCon
   const sets: GeneratedSet[] = [];
   const students: Partial<Record<StudentName, StudentReport>> = {};
   for (const name of parts.students) {
+    // Asked only now: the vanilla student need not wait for answers that it does not use.
+    const softTargets = name === 'distilled' ? await teacher.softTargets() : null;
     const { student, report } = await stopwatch.time(`${name} student`, () =>
-      trainStudent(name, dataset, features, teacher.softTargets, config, hooks, watched),
+      trainStudent(name, dataset, features, softTargets, config, hooks, watched),
     );
     try {
       students[name] = report;

@@ -1,7 +1,7 @@
 import { digestOf } from '../data/sha256';
 import type { Dataset } from '../domain/dataset';
 import { computeSoftTargets, type SoftTargets } from '../distillation/soft-targets';
-import type { Surprisals, Teacher } from '../models/lm-tad/teacher';
+import type { Surprisals } from '../models/lm-tad/teacher';
 import { checkpointFile } from './checkpoint-file';
 import type { JobConfig } from './job-config';
 import type { JobParts } from './job-request';
@@ -20,8 +20,8 @@ export interface TeacherPart {
   readonly report: TeacherReport | null;
   readonly testSurprisals: Surprisals | null;
   readonly checkpoint: Uint8Array | null;
-  /** Its answers at every training step; null where no student asks. */
-  readonly softTargets: SoftTargets | null;
+  /** Its answers at every training step; null without a teacher. Asked for when the first student needs them. */
+  readonly softTargets: () => Promise<SoftTargets | null>;
 }
 
 export interface TeacherTask {
@@ -40,24 +40,22 @@ const NO_TEACHER: TeacherPart = {
   report: null,
   testSurprisals: null,
   checkpoint: null,
-  softTargets: null,
+  softTargets: () => Promise.resolve(null),
 };
 
 /** A digest is for telling files apart; that many hexadecimal digits do. */
 const DIGEST_DIGITS = 16;
 
-/** Trains the teacher or takes the one that was given, and asks it about every training step if a student learns from it. */
+/** Trains the teacher or takes the one that was given. */
 export async function teacherPart(task: TeacherTask): Promise<TeacherPart> {
   const { parts, dataset, config } = task;
   if (parts.teacher === 'none') return NO_TEACHER;
   if (parts.teacher === 'train') return trainedTeacher(task);
-  const model = loadTeacher(parts.teacher, dataset, config.grid);
-  try {
-    const digest = await digestOfFile(parts.teacher);
-    return { ...NO_TEACHER, from: 'given', digest, softTargets: await answers(model, digest, task) };
-  } finally {
-    model.dispose();
-  }
+  const given = parts.teacher;
+  // A teacher that does not fit is refused now, not when a student comes to ask.
+  loadTeacher(given, dataset, config.grid).dispose();
+  const digest = await digestOfFile(given);
+  return { ...NO_TEACHER, from: 'given', digest, softTargets: () => answers(given, digest, task) };
 }
 
 async function trainedTeacher(task: TeacherTask): Promise<TeacherPart> {
@@ -72,7 +70,7 @@ async function trainedTeacher(task: TeacherTask): Promise<TeacherPart> {
     const metadata = { system: 'LM-TAD', config: { ...model.config, grid: config.grid }, ...about };
     const checkpoint = await checkpointFile(model.parameters, metadata);
     const digest = await digestOfFile(checkpoint);
-    const softTargets = await answers(model, digest, task);
+    const softTargets = () => answers(checkpoint, digest, task);
     return { from: 'trained', digest, report, testSurprisals, checkpoint, softTargets };
   } finally {
     model.dispose();
@@ -82,18 +80,27 @@ async function trainedTeacher(task: TeacherTask): Promise<TeacherPart> {
 const digestOfFile = async (bytes: Uint8Array) => (await digestOf([bytes])).slice(0, DIGEST_DIGITS);
 
 /** The teacher's answers, by asking it or from the job's life before. */
-async function answers(teacher: Teacher, digest: string, task: TeacherTask): Promise<SoftTargets | null> {
-  const { dataset, config, parts, hooks, stopwatch } = task;
-  const { keeper, gate, onProgress } = hooks;
+function answers(file: Uint8Array, digest: string, task: TeacherTask): Promise<SoftTargets> {
+  const { dataset, config, hooks, stopwatch } = task;
+  const { keeper } = hooks;
   const { window } = config.distillation;
-  if (!parts.students.includes('distilled')) return null;
   return stopwatch.time('soft targets', async () => {
     const origin = { teacher: digest, window };
     const kept = await keeper?.loadSoftTargets(dataset, origin);
     if (kept) return kept;
-    const { network, trips } = dataset;
-    const asked = await computeSoftTargets(teacher, network, trips.train, window, gate, onProgress);
+    const asked = await askTeacher(file, task);
     await keeper?.saveSoftTargets(asked, dataset, origin);
     return asked;
   });
+}
+
+async function askTeacher(file: Uint8Array, { dataset, config, hooks }: TeacherTask): Promise<SoftTargets> {
+  const { network, trips } = dataset;
+  const { window } = config.distillation;
+  const teacher = loadTeacher(file, dataset, config.grid);
+  try {
+    return await computeSoftTargets(teacher, network, trips.train, window, hooks.gate, hooks.onProgress);
+  } finally {
+    teacher.dispose();
+  }
 }
