@@ -66,7 +66,7 @@ export class EvaluationSession {
   /** The numbers are those of the routes before, for the same pairs. */
   readonly behind = $derived.by(() => {
     const { page } = this.#needs.book;
-    return this.compared !== null && this.measures === null && !page?.run?.metrics;
+    return this.compared !== null && this.measures === null && this.#done?.page.pairs === page?.pairs;
   });
   readonly cheap = $derived.by(() => {
     const { page } = this.#needs.book;
@@ -154,7 +154,8 @@ export class EvaluationSession {
       page.run?.metrics && (page.from === 'test' || page.from === 'train')
         ? comparedReport(page.from, page.run.metrics, record)
         : null;
-    if (kept) return kept;
+    // A page may hold only some of the run's pairs: the run's numbers are then not its own.
+    if (kept?.results[0].count === page.pairs.origins.length) return kept;
     return this.#done?.page.pairs === page.pairs
       ? comparedPage(page.from, this.#done.measures, record)
       : null;

@@ -52,6 +52,11 @@ describe('EvaluationSession', () => {
     book.show(pageOfRun('Kept', 'test', sets, { record: null, metrics, sets })!);
     expect(evaluation.compared?.resamples).toBe(20);
     expect(evaluation.turnsTo).toEqual(['test', 'train']);
+    const whole = book.page!;
+    const one = Uint32Array.of(0);
+    book.show({ ...whole, pairs: { origins: one, destinations: one, departures: Float64Array.of(0) } });
+    expect(evaluation.compared).toBeNull();
+    book.show(whole);
     evaluation.turnTo('train');
     expect(book.page?.from).toBe('train');
     expect(evaluation.compared?.from).toBe('train');
