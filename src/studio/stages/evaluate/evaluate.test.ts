@@ -43,7 +43,7 @@ describe('table of measures', () => {
 describe('Evaluate panel', () => {
   it('says what is measured, what it says, and how a measure is read', () => {
     const text = words(shown(Panel)).replaceAll('\u00a0', ' ');
-    expect(text).toContain('12 pairs of training trips, each driven by 3 models and baselines.');
+    expect(text).toContain('12 pairs of training trips, each drawn by 3 models and baselines.');
     expect(text).toMatch(/Arrived: distilled 100\.0 %, Markov chain [\d.]+ %: /);
     expect(text).toContain('Exactly: last road of the route is the requested destination road.');
     expect(text).toContain('Length of a trip, km');
