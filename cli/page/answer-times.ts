@@ -43,7 +43,7 @@ export async function useThePage(page: Page, rounds: number): Promise<readonly A
       await rest(page);
     }
     for (const name of ['Zones', 'Zones', 'Shortest path', 'Shortest path']) {
-      await page.getByRole('checkbox', { name }).first().click({ timeout: 5000 });
+      await page.getByRole('checkbox', { name }).first().click({ timeout: 60_000 });
       await rest(page);
     }
   }
