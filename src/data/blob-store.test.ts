@@ -67,6 +67,13 @@ describe.each(['copy', 'in place'] as const)('BlobStore on a disk that writes by
     expect(new Set(outcomes)).toEqual(new Set(['kept', 'full']));
   });
 
+  it('a disk without room for a folder gives storage-full too', async () => {
+    const disk = new MemoryDisk(style);
+    disk.fullAt = 1;
+    const put = new BlobStore(disk.root).put('run', 'weights', bytesOf('new'));
+    await expect(put).rejects.toMatchObject({ name: 'Failure', code: 'storage-full' });
+  });
+
   it('a tab that dies at any write leaves the old blob or the new one', async () => {
     const seen = new Set<string | undefined>();
     for (let at = 1; at < 12; at++) {

@@ -3,6 +3,7 @@ import { allocate } from './growing-array';
 import { sha256 } from './sha256';
 import {
   exclusively,
+  folderIn,
   isNotFound,
   writeFile,
   type StoreDirectory,
@@ -35,7 +36,7 @@ export class BlobStore {
    */
   async put(key: string, name: string, ...parts: readonly Uint8Array[]): Promise<void> {
     await exclusively(key, async () => {
-      const directory = await this.root.getDirectoryHandle(fileNameOf(key), { create: true });
+      const directory = await folderIn(this.root, fileNameOf(key));
       const older = await generationsOf(directory, name);
       const file = `${fileNameOf(name)}.${(older[0]?.generation ?? 0) + 1}`;
       try {

@@ -2,7 +2,7 @@ import type { Dataset, SplitName } from '../domain/dataset';
 import { Failure } from '../domain/failure';
 import { BlobStore } from './blob-store';
 import { decodeDataset, decodeHeader, encodeDataset, HEAD_BYTES, type DatasetHeader } from './dataset-codec';
-import { privateDirectory, type StoreDirectory } from './store-directory';
+import { folderIn, privateDirectory, type StoreDirectory } from './store-directory';
 
 /** A kept data set as the list shows it. */
 export interface StoredDataset {
@@ -110,7 +110,7 @@ export async function openBrowserStores(): Promise<{
   runs: BlobStore;
 }> {
   const root = await privateDirectory();
-  const folder = (name: string) => root.getDirectoryHandle(name, { create: true });
+  const folder = (name: string) => folderIn(root, name);
   return {
     datasets: new DatasetStore(await folder('datasets')),
     caches: new BlobStore(await folder('caches')),

@@ -51,7 +51,16 @@ export async function privateDirectory(name = 'route-distillery'): Promise<Store
       'This browser keeps no files for this page (it needs https or localhost, and no private window). Data sets stay open only as long as the page.',
     );
   const root: StoreDirectory = await storage.getDirectory();
-  return root.getDirectoryHandle(name, { create: true });
+  return folderIn(root, name);
+}
+
+/** The folder of a name, made if it is not there. @throws Failure 'storage-full': there is no room even for that */
+export async function folderIn(directory: StoreDirectory, name: string): Promise<StoreDirectory> {
+  try {
+    return await directory.getDirectoryHandle(name, { create: true });
+  } catch (error) {
+    throw storageFailure(error);
+  }
 }
 
 /**
