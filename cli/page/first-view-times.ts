@@ -18,6 +18,9 @@ export interface ScriptBytes {
   readonly workers: number;
 }
 
+/** The page asks for the first file of a worker itself. */
+const IN_WORKER = /[.-]worker[.-]/;
+
 interface Marks {
   readonly origin: number;
   readonly paint: number;
@@ -41,7 +44,7 @@ export async function measureFirstView(page: Page, address: string): Promise<Fir
   const sizes = await Promise.all(
     came.map(async ({ url, at, response }) => ({
       at: at - marks.origin,
-      own: marks.scripts.includes(url),
+      own: marks.scripts.includes(url) && !IN_WORKER.test(url),
       bytes: gzipSync(await response.body()).length,
     })),
   );
