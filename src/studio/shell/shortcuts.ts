@@ -63,7 +63,8 @@ export function wishOf(press: KeyPress): Wish | null {
   return SHORTCUTS.find((shortcut) => shortcut.key === key)?.wish ?? null;
 }
 
-const TEXT = 'input:not([type=checkbox], [type=radio], [type=button]), textarea, select, [contenteditable]';
+const TEXT =
+  'input:not([type=checkbox], [type=radio], [type=button], [type=file], [type=range]), textarea, select, [contenteditable]';
 const CONTROL = `${TEXT}, button, a[href], summary, input, [role=slider], [role=tab], [role=separator], [tabindex="0"]`;
 /** Whatever opens over the page has the keyboard for itself. */
 const MODAL = '[role=dialog], [role=alertdialog]';
