@@ -30,6 +30,8 @@ export default defineConfig({
   // SwiftShader computes on the CPU: two at a time would only make both slow.
   workers: 1,
   timeout: 120_000,
+  // A machine that also computes answers late.
+  expect: { timeout: 20_000 },
   reporter: [['list'], ['json', { outputFile: 'test-results/browser.json' }]],
   webServer: [preview(pagePort), preview(checksPort, '--config e2e/bench-page/vite.config.ts')],
   use: {

@@ -1,0 +1,146 @@
+import { expect, test, type Page } from '@playwright/test';
+import {
+  backend,
+  complaints,
+  goTo,
+  inspector,
+  layer,
+  LONG,
+  map,
+  pairRows,
+  panel,
+  pause,
+  routeRow,
+  routes,
+  SOON,
+  stage,
+  stepsTaken,
+  tab,
+  training,
+} from './page-tools';
+
+test.describe.configure({ mode: 'serial' });
+
+let page: Page;
+let found: string[];
+
+test.beforeAll(async ({ browser }) => {
+  page = await browser.newPage();
+  found = complaints(page);
+});
+test.afterAll(() => page.close());
+
+test('shows a city, real trips and routes, told apart, and how good they are', async () => {
+  await page.goto('./');
+  const welcome = panel(page, 'Welcome');
+  await expect(page.getByTestId('poster')).toBeVisible();
+  await expect(welcome.getByRole('listitem')).toHaveText([
+    /Real trip\s+as people drove/,
+    /Distilled student\s+arrives \w+ \d+\.\d\s%/,
+    /Vanilla student\s+arrives \w+ \d+\.\d\s%/,
+  ]);
+  const table = page.getByRole('table', { name: /Routes for \d+ OD pairs of trips that no student saw/ });
+  await expect(table.getByRole('columnheader')).toHaveText(
+    ['Measure', 'Distilled student', 'Vanilla student', 'Shortest path', 'Fastest path', 'Markov chain'],
+    { useInnerText: true },
+  );
+  const arrival = table.getByRole('row', { name: /^Arrival/ });
+  await expect(arrival.getByRole('cell')).toHaveText(Array(5).fill(/\d+\.\d\s+\d+\.\d to \d+\.\d/));
+  await expect(welcome.getByRole('button', { name: 'Train both here' })).toBeEnabled();
+});
+
+test('the live map comes in place of the first picture, with the same trips and routes', async () => {
+  await expect(map(page)).toBeVisible(SOON);
+  await expect(page.getByTestId('poster')).toHaveCount(0, SOON);
+  await expect(layer(page, /^Real trips/)).toBeChecked();
+  await expect(layer(page, /^Distilled student/)).toBeChecked();
+  await expect(layer(page, /^Vanilla student/)).toBeChecked();
+  // On a low page the layers that are off wait behind a button.
+  await page.getByRole('button', { name: /more layers$/ }).click();
+  await expect(layer(page, /^Shortest path/)).not.toBeChecked();
+});
+
+test('a pair of the table is told in full: who went where, and where they part', async () => {
+  await tab(page, 'Routes').click();
+  await page.getByLabel('Which pairs').selectOption({ label: 'A route differs from the real trip' });
+  const row = pairRows(page).first();
+  const pair = await row.getByRole('rowheader').innerText();
+  await row.click();
+  await expect(routeRow(page, Number(pair))).toHaveAttribute('aria-selected', 'true');
+  await expect(inspector(page).getByRole('heading', { name: `Pair ${pair} of` })).toBeVisible();
+  const who = inspector(page).getByRole('region', { name: 'Who went where' });
+  await expect(who.getByRole('columnheader')).toHaveText(
+    ['Real trip', 'Distilled student', 'Vanilla student'],
+    { ignoreCase: true },
+  );
+  await expect(who.getByRole('row', { name: /^Roads/ }).getByRole('cell')).toHaveText([/\d+/, /\d+/, /\d+/]);
+  await expect(inspector(page).getByRole('heading', { name: 'Where they part' })).toBeVisible();
+  const full = inspector(page).getByLabel('In full');
+  for (const model of ['Distilled student', 'Vanilla student']) {
+    await full.selectOption({ label: model });
+    await expect(inspector(page)).toContainText(/Nowhere: it is the real trip|instead of|in place of|road/);
+  }
+});
+
+test('the legend is the switch of the map, the list and the inspector', async () => {
+  await expect(routes(page).getByRole('columnheader', { name: 'Shortest path' })).toHaveCount(0);
+  await layer(page, /^Shortest path/).click();
+  await expect(layer(page, /^Shortest path/)).toBeChecked();
+  await expect(routes(page).getByRole('columnheader', { name: 'Shortest path' })).toBeVisible();
+  await expect(
+    inspector(page).getByRole('region', { name: 'Who went where' }).getByRole('columnheader'),
+  ).toHaveCount(4);
+});
+
+test('the address keeps what is in view over a reload', async () => {
+  await goTo(page, 'Evaluate');
+  await expect(panel(page, 'Evaluate')).toContainText(/models and baselines/, SOON);
+  await page.getByLabel('Which pairs').selectOption({ label: 'All pairs' });
+  await routeRow(page, 3).click();
+  await expect(page).toHaveURL(/stage=evaluate/);
+  await expect(page).toHaveURL(/pair=2\b/);
+  await expect(page).toHaveURL(/layers=[a-z,]*shortest/);
+  await page.reload();
+  await expect(stage(page, 'Evaluate')).toHaveAttribute('aria-current', 'step');
+  await expect(tab(page, 'Routes')).toHaveAttribute('aria-selected', 'true');
+  await expect(inspector(page).getByRole('heading', { name: 'Pair 3 of' })).toBeVisible(SOON);
+  await expect(routeRow(page, 3)).toHaveAttribute('aria-selected', 'true');
+  await expect(layer(page, /^Shortest path/)).toBeChecked(SOON);
+});
+
+test('an address that asks for what cannot be done says so, and the page opens', async () => {
+  await page.goto('./?epochs=none&stage=nowhere&backend=wasm');
+  await expect(page.getByRole('alert')).toContainText('"epochs" must be a number, not "none".');
+  await expect(page.getByRole('alert')).toContainText('"stage" must be one of data, teacher');
+  await expect(panel(page, 'Welcome')).toBeVisible();
+});
+
+test('one button trains both students in view: paused, a single step, resumed, cancelled', async () => {
+  test.setTimeout(600_000);
+  await page.goto('./?backend=wasm');
+  expect(await backend(page)).toBe('wasm');
+  await panel(page, 'Welcome').getByRole('button', { name: 'Train both here' }).click();
+  await expect(stage(page, 'Distil')).toHaveAttribute('aria-current', 'step', SOON);
+  await expect(training(page).getByRole('progressbar')).toBeVisible(LONG);
+  await expect.poll(() => stepsTaken(page), LONG).toBeGreaterThan(2);
+  await expect(training(page)).toContainText(/about .* left/, LONG);
+  await expect(stage(page, 'Distil')).toContainText(/training/);
+  await expect(tab(page, 'Charts')).toHaveAttribute('aria-selected', 'true');
+  await expect(page.getByRole('slider', { name: /^Loss.* over steps$/ }).first()).toBeVisible();
+
+  const halted = await pause(page);
+  await expect(stage(page, 'Distil')).toContainText('paused');
+  for (const more of [1, 2]) {
+    await training(page).getByRole('button', { name: 'One step' }).click();
+    await expect.poll(() => stepsTaken(page), SOON).toBe(halted + more);
+  }
+  await training(page).getByRole('button', { name: 'Resume' }).click();
+  await expect.poll(() => stepsTaken(page), SOON).toBeGreaterThan(halted + 3);
+  await training(page).getByRole('button', { name: 'Cancel' }).click();
+  await expect(training(page)).toContainText('Cancelled. What was in use before still is.', SOON);
+  await expect(panel(page, 'Distil').getByRole('button', { name: 'Train both here' })).toBeEnabled();
+});
+
+test('and the page complained of nothing', () => {
+  expect(found).toEqual([]);
+});

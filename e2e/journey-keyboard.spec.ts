@@ -1,0 +1,166 @@
+import { expect, test, type Locator, type Page } from '@playwright/test';
+import { tinyDatasetFiles } from '../src/data/testing/tiny-dataset';
+import {
+  backend,
+  complaints,
+  focusInView,
+  inspector,
+  LONG,
+  panel,
+  pairRows,
+  said,
+  SOON,
+  stage,
+  stepsTaken,
+  tab,
+  training,
+  type FocusInView,
+} from './page-tools';
+
+/** Keys are the only thing that this journey uses. */
+class Keys {
+  readonly unseen: FocusInView[] = [];
+
+  constructor(readonly page: Page) {}
+
+  async press(...keys: readonly string[]): Promise<void> {
+    for (const key of keys) await this.page.keyboard.press(key);
+  }
+
+  /** Goes on (or back) until a control has the focus; notes every stop where one could not see the focus. */
+  async reach(target: Locator, key: 'Tab' | 'Shift+Tab' = 'Tab'): Promise<void> {
+    await expect(target).toBeVisible(SOON);
+    for (let stop = 0; stop < 90; stop++) {
+      if (await target.evaluate((element) => element === document.activeElement)) return;
+      await this.press(key);
+      const focus = await focusInView(this.page);
+      // After the last control of the page the browser's own come.
+      if (focus.outline < 1 && focus.what !== 'nothing') this.unseen.push(focus);
+    }
+    throw new Error(`Not reached by ${key}: ${String(target)}`);
+  }
+
+  async type(target: Locator, text: string): Promise<void> {
+    await this.reach(target);
+    await this.press('Control+A');
+    await this.page.keyboard.type(text);
+  }
+}
+
+test('the whole way by keyboard: data, training, a pair by its road numbers, the list, the inspector', async ({
+  page,
+}) => {
+  test.setTimeout(900_000);
+  const found = complaints(page);
+  const keys = new Keys(page);
+  // Listened for from the beginning: it takes a moment until the browser tells of one.
+  const chooser = page.waitForEvent('filechooser', LONG);
+  await page.goto('./?stage=evaluate&backend=wasm&pairs=4');
+  expect(await backend(page)).toBe('wasm');
+  await expect(stage(page, 'Evaluate')).toContainText('measured', SOON);
+
+  await test.step('help says which keys there are', async () => {
+    await keys.press('?');
+    await expect(page.getByRole('dialog', { name: 'How this page works' })).toContainText(
+      'Pause or resume training',
+    );
+    await keys.press('Escape');
+    await expect(page.getByRole('dialog')).toHaveCount(0);
+  });
+
+  await test.step('a data set is chosen', async () => {
+    await keys.press('1');
+    const data = panel(page, 'Data');
+    await expect(data).toBeFocused();
+    await keys.reach(data.getByRole('button', { name: 'Open other data' }));
+    await keys.press('Enter');
+    await keys.reach(data.getByLabel('Choose files'));
+    await keys.press('Enter');
+    await (
+      await chooser
+    ).setFiles(
+      Object.entries(tinyDatasetFiles()).map(([name, text]) => ({
+        name,
+        mimeType: 'text/plain',
+        buffer: Buffer.from(text),
+      })),
+    );
+    await expect(said(page)).toContainText('Own files is open: 48 roads, 40 trips.', SOON);
+  });
+
+  await test.step('a student is trained, held and let go', async () => {
+    await keys.press('3');
+    const distil = panel(page, 'Distil');
+    await expect(distil).toBeFocused();
+    await keys.reach(distil.getByRole('radio', { name: 'Both' }));
+    await keys.press('ArrowRight', 'ArrowRight');
+    await expect(distil.getByRole('radio', { name: 'Vanilla' })).toBeChecked();
+    await keys.type(distil.getByLabel('Epochs'), '400');
+    await keys.reach(distil.getByRole('button', { name: 'Train the vanilla student here' }));
+    await keys.press('Enter');
+    await expect.poll(() => stepsTaken(page), LONG).toBeGreaterThan(0);
+    await keys.press('3', 'Space');
+    await expect(training(page)).toContainText('Paused.', SOON);
+    const halted = await stepsTaken(page);
+    await keys.reach(training(page).getByRole('button', { name: 'One step' }));
+    await keys.press('Enter');
+    await expect.poll(() => stepsTaken(page), SOON).toBe(halted + 1);
+    await keys.press('3', 'Space');
+    await expect(training(page)).not.toContainText('Paused.');
+    await keys.reach(training(page).getByRole('button', { name: 'Cancel' }));
+    await keys.press('Enter');
+    await expect(training(page)).toContainText('Cancelled.', SOON);
+    await keys.type(distil.getByLabel('Epochs'), '1');
+    await keys.reach(distil.getByRole('button', { name: 'Train the vanilla student here' }));
+    await keys.press('Enter');
+    await expect(training(page)).toContainText('Done: what was learnt is in use now.', LONG);
+  });
+
+  await test.step('the map asks for a pair and is answered with road numbers', async () => {
+    await keys.press('4');
+    const generate = panel(page, 'Generate');
+    await expect(generate).toBeFocused();
+    await keys.reach(generate.getByRole('radio', { checked: true }).first());
+    await keys.press('ArrowLeft');
+    await expect(generate.getByRole('radio', { name: 'Map' })).toBeChecked();
+    await keys.reach(generate.getByRole('button', { name: 'Click a pair on the map' }));
+    await keys.press('Enter');
+    const number = page.getByLabel('or its number');
+    await expect(page.getByText('Click the road where the route starts').first()).toBeVisible();
+    await keys.reach(number, 'Shift+Tab');
+    await page.keyboard.type('100');
+    await keys.press('Enter');
+    await expect(page.getByText('Click the road where it ends').first()).toBeVisible();
+    await keys.reach(number);
+    await page.keyboard.type('112');
+    await keys.press('Enter');
+    await expect(generate).toContainText(/arrived \d of 1/, LONG);
+    await expect(generate).toContainText('Road 100 to road 112');
+  });
+
+  await test.step('its row in the list opens the inspector, Escape leaves it', async () => {
+    await keys.press('4');
+    const table = page.getByRole('tab', { selected: true });
+    await keys.reach(table);
+    for (
+      let at = 0;
+      at < 4 &&
+      !(await tab(page, 'Routes')
+        .getAttribute('aria-selected')
+        .then((is) => is === 'true'));
+      at++
+    )
+      await keys.press('ArrowRight');
+    await keys.reach(pairRows(page).first());
+    await keys.press('Enter');
+    await expect(inspector(page).getByRole('heading', { name: 'Pair 1 of 1' })).toBeVisible();
+    await expect(inspector(page)).toContainText('Road 100 to road 112');
+    await expect(inspector(page)).toContainText('No real trip drove this pair.');
+    await keys.reach(inspector(page).getByRole('button', { name: 'Close the inspector' }), 'Shift+Tab');
+    await keys.press('Escape');
+    await expect(inspector(page)).toHaveCount(0);
+  });
+
+  expect(keys.unseen).toEqual([]);
+  expect(found).toEqual([]);
+});
