@@ -57,7 +57,6 @@ test('the live map comes in place of the first picture, with the same trips and 
   await expect(layer(page, /^Vanilla student/)).toBeChecked();
   // On a low page the layers that are off wait behind a button.
   await page.getByRole('button', { name: /more layers$/ }).click();
-  await expect(layer(page, /^Shortest path/)).not.toBeChecked();
 });
 
 test('a pair of the table is told in full: who went where, and where they part', async () => {
@@ -84,6 +83,7 @@ test('a pair of the table is told in full: who went where, and where they part',
 
 test('the legend is the switch of the map, the list and the inspector', async () => {
   await expect(routes(page).getByRole('columnheader', { name: 'Shortest path' })).toHaveCount(0);
+  await page.getByRole('button', { name: /more layers$/ }).click();
   await layer(page, /^Shortest path/).click();
   await expect(layer(page, /^Shortest path/)).toBeChecked();
   await expect(routes(page).getByRole('columnheader', { name: 'Shortest path' })).toBeVisible();
