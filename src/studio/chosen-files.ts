@@ -5,14 +5,16 @@ export function filesOfPicker(files: FileList | readonly File[]): NamedFile[] {
   return Array.from(files, (file) => ({ path: file.webkitRelativePath || file.name, file }));
 }
 
-/** Files that were dropped, folders with all that is in them. Call it while the drop is handled. */
+/** Files that were dropped, folders with all that is in them, by path. Call it while the drop is handled. */
 export async function filesOfDrop(transfer: DataTransfer): Promise<NamedFile[]> {
   // The list is emptied when the handler returns, so the entries are taken at once.
   const entries = Array.from(transfer.items, (item) => item.webkitGetAsEntry()).filter(
     (entry) => entry !== null,
   );
   if (entries.length === 0) return filesOfPicker(transfer.files);
-  return (await Promise.all(entries.map(filesBelow))).flat();
+  const files = (await Promise.all(entries.map(filesBelow))).flat();
+  // Systems tell what is in a folder in any order; what is said of the files should not depend on it.
+  return files.sort((a, b) => (a.path < b.path ? -1 : 1));
 }
 
 async function filesBelow(entry: FileSystemEntry): Promise<NamedFile[]> {
