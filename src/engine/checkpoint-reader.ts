@@ -7,6 +7,18 @@ import { readSafetensors, type Safetensors, type SafetensorsTensor } from '../nn
 const ROLES = { 'LM-TAD': 'teacher', HOSER: 'student' } as const;
 export type CheckpointSystem = keyof typeof ROLES;
 
+/** What a file's header says it holds. @throws Failure 'bad-input' for what is no checkpoint of a teacher or a student */
+export function checkpointSystem(bytes: Uint8Array): CheckpointSystem {
+  const { metadata } = readSafetensors(bytes);
+  const found = Object.hasOwn(metadata, 'system') ? metadata.system : null;
+  if (found === 'LM-TAD' || found === 'HOSER') return found;
+  throw new Failure(
+    'bad-input',
+    `These weights cannot be used: ${saysOf(found)}. Choose a teacher (LM-TAD) or a student (HOSER) that was saved here.`,
+    { found },
+  );
+}
+
 /** How many tensors a message names; its details hold them all. */
 const NAMED_IN_MESSAGE = 6;
 const WEIGHT_TYPES: ReadonlySet<string> = new Set(['F64', 'F32', 'F16', 'BF16']);
@@ -25,13 +37,19 @@ export class CheckpointReader {
     const { metadata, tensors } = readSafetensors(bytes);
     this.#metadata = metadata;
     this.#tensors = tensors;
-    const found = Object.hasOwn(metadata, 'system') ? metadata.system : undefined;
+    const found = this.text('system');
     if (found !== system) throw this.#failure(notOf(system, found));
-    if (Object.hasOwn(metadata, 'dataset') && metadata.dataset !== fingerprint)
+    const trainedOn = this.text('dataset');
+    if (trainedOn !== null && trainedOn !== fingerprint)
       throw this.#failure(
         `it was trained on another data set than "${name}". Open the data set that it was trained on, or train one on this`,
-        { trainedOn: metadata.dataset, open: fingerprint },
+        { trainedOn, open: fingerprint },
       );
+  }
+
+  /** Words of the header; null where they are missing. */
+  text(key: string): string | null {
+    return Object.hasOwn(this.#metadata, key) ? this.#metadata[key] : null;
   }
 
   /** A number of the header. @throws Failure 'bad-input' */
@@ -117,10 +135,12 @@ export class CheckpointReader {
   }
 }
 
-function notOf(system: CheckpointSystem, found: string | undefined): string {
-  const says = found === undefined ? 'its header does not say what it is' : `it is of "${found}"`;
-  return `${says}, and a ${ROLES[system]} has to be of ${system}. Choose a ${ROLES[system]}'s file`;
+function notOf(system: CheckpointSystem, found: string | null): string {
+  return `${saysOf(found)}, and a ${ROLES[system]} has to be of ${system}. Choose a ${ROLES[system]}'s file`;
 }
+
+const saysOf = (found: string | null) =>
+  found === null ? 'its header does not say what it is' : `it is of "${found}"`;
 
 /** What keeps a tensor from its place; undefined if nothing does. */
 function misfit({ dtype, shape, data }: SafetensorsTensor, wanted: readonly number[]): string | undefined {

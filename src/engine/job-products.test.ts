@@ -85,7 +85,7 @@ describe('the whole job on a tiny city', () => {
     const { metadata, tensors } = readSafetensors(products.checkpoints[2].bytes);
     expect(tensors.get('navigator.q_proj.weight')!.shape).toEqual([16, 48]);
     expect(tensors.has('trajectory_encoder.transformer.h.1.attn.relative_position_emb_k.bias')).toBe(true);
-    expect(metadata).toMatchObject({ system: 'HOSER', dataset: dataset.fingerprint, seed: '7' });
+    expect(metadata).toMatchObject({ system: 'HOSER', student: 'distilled', dataset: dataset.fingerprint });
   });
 
   it('measures every model and baseline on both sets of OD pairs', () => {

@@ -3,6 +3,7 @@ import { hoserFeatures, type HoserFeatures } from '../models/hoser/features/hose
 import { Hoser, hoserSizes } from '../models/hoser/hoser';
 import { hoserSpecs } from '../models/hoser/parameters';
 import { CheckpointReader } from './checkpoint-reader';
+import { studentHeader } from './student-header';
 
 /**
  * A student from its safetensors file, with the scale of times that it was trained with. The caller disposes of it.
@@ -11,18 +12,7 @@ import { CheckpointReader } from './checkpoint-reader';
  */
 export function loadStudent(bytes: Uint8Array, dataset: Dataset, features?: HoserFeatures): Hoser {
   const file = new CheckpointReader(bytes, 'HOSER', dataset);
-  const config = file.sizes(['hiddenDim', 'roadIdDim', 'attributeDim', 'heads', 'layers']);
-  file.checkLayers(config.layers);
-  const { hiddenDim, roadIdDim, attributeDim, heads } = config;
-  if (roadIdDim + 4 * attributeDim !== hiddenDim)
-    throw file.unusable(
-      'config.hiddenDim',
-      `is ${hiddenDim}, but its parts sum to ${roadIdDim + 4 * attributeDim}`,
-    );
-  if (hiddenDim % 2 !== 0 || (2 * hiddenDim) % heads !== 0)
-    throw file.unusable('config.hiddenDim', `is ${hiddenDim}, which ${heads} heads cannot share`);
-  const times = { timeMean: file.number('time_mean'), timeStd: file.number('time_std') };
-  if (!(times.timeStd > 0)) throw file.unusable('time_std', 'is not above 0');
+  const { config, times } = studentHeader(file);
   const scale = { log1pMean: times.timeMean, log1pStd: times.timeStd };
   const own = features ? { ...features, ...times } : hoserFeatures(dataset, scale);
   return new Hoser(config, own, file.parameters(hoserSpecs(config, hoserSizes(own))));

@@ -77,6 +77,7 @@ export async function runJob(request: Omit<JobRequest, 'runId'>, context: JobCon
       if (parts.routes) sets.push(...(await stopwatch.time(`${name} routes`, draw)));
       const metadata = {
         system: 'HOSER',
+        student: name,
         config: student.config,
         distillation: config.distillation,
         ...about,

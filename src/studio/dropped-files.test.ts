@@ -10,7 +10,7 @@ function page(kinds: Record<string, FileKind | null> = {}) {
     loadFiles: vi.fn(async () => true),
     refuse: vi.fn(),
   };
-  const takers = { onCheckpoint: vi.fn(), onRun: vi.fn() };
+  const takers = { onCheckpoints: vi.fn(), onRun: vi.fn() };
   return { data, takers };
 }
 
@@ -21,16 +21,25 @@ describe('takeFiles', () => {
     await takeFiles(files, data, takers, false);
     expect(data.loadFiles).toHaveBeenCalledExactlyOnceWith(files);
     expect(data.kindOf).not.toHaveBeenCalled();
-    expect(takers.onCheckpoint).not.toHaveBeenCalled();
+    expect(takers.onCheckpoints).not.toHaveBeenCalled();
   });
 
   it('gives weights and runs to their takers', async () => {
     const { data, takers } = page({ 'a.safetensors': 'checkpoint', 'run.zip': 'run' });
     await takeFiles(named('a.safetensors', 'run.zip'), data, takers, true);
-    expect(takers.onCheckpoint.mock.calls[0][0].name).toBe('a.safetensors');
+    expect(takers.onCheckpoints.mock.calls[0][0][0].name).toBe('a.safetensors');
     expect(takers.onRun.mock.calls[0][0].name).toBe('run.zip');
     expect(data.loadFiles).not.toHaveBeenCalled();
     expect(data.refuse).not.toHaveBeenCalled();
+  });
+
+  it('opens data before the weights that may be of them', async () => {
+    const { data, takers } = page({ 'a.safetensors': 'checkpoint', 'b.safetensors': 'checkpoint' });
+    takers.onCheckpoints.mockImplementation(() => expect(data.loadFiles).toHaveBeenCalledOnce());
+    await takeFiles(named('a.safetensors', 'city.zip', 'b.safetensors'), data, takers, false);
+    expect(takers.onCheckpoints).toHaveBeenCalledOnce();
+    const [[given]] = takers.onCheckpoints.mock.calls as [[File[]]];
+    expect(given.map(({ name }) => name)).toEqual(['a.safetensors', 'b.safetensors']);
   });
 
   it('opens no data while a run trains, and says why', async () => {

@@ -10,13 +10,15 @@ export interface Trouble {
 
 /** Failures of every part of the page. What the panel or tab in view says itself is not said twice. */
 export function troubles(workspace: Workspace): Trouble[] {
-  const { data, compute, training, routes, surprise, evaluation, runs, layout, firstView } = workspace;
+  const { data, compute, training, routes, surprise, evaluation, runs, layout, firstView, networkFiles } =
+    workspace;
   const inPanel = (...stages: string[]) =>
     layout.isOpen('panel') && !layout.welcome && stages.includes(layout.stage);
   const inTab = (tab: string) => layout.isOpen('drawer') && layout.tab === tab;
   const all: [from: string, holder: { failure: Failure | null }, said: boolean][] = [
     ['data', data, inPanel('data')],
     ['compute', compute, false],
+    ['network files', networkFiles, false],
     ['training', training, inPanel('distil', 'teacher')],
     ['routes', routes, inPanel('generate')],
     ['surprise', surprise, inPanel('teacher')],

@@ -10,6 +10,7 @@ import { FirstViewSession } from './first-view.svelte';
 import { Layout } from './layout.svelte';
 import { MapWishes } from './map-wishes.svelte';
 import { Models } from './models.svelte';
+import { NetworkFiles } from './network-files.svelte';
 import { arrange, isFirstVisit, layersOn, openPlace } from './opening';
 import { readAddress, type PageAddress } from './page-address';
 import { RouteBook, type RoutePage } from './route-book.svelte';
@@ -41,6 +42,7 @@ export class Workspace {
   readonly compute: ComputeSession;
   readonly runs: RunsSession;
   readonly training: TrainingSession;
+  readonly networkFiles: NetworkFiles;
   readonly routes: RoutesSession;
   readonly surprise: SurpriseSession;
   readonly evaluation: EvaluationSession;
@@ -75,6 +77,7 @@ export class Workspace {
       models,
       book,
     });
+    this.networkFiles = new NetworkFiles({ data: this.data, training: this.training, models });
     this.runs.onOpened = (contents) => this.training.review(contents);
     const wanted = () => this.compute.wanted;
     this.routes = new RoutesSession({ dataset, wanted, models, book });
@@ -104,7 +107,12 @@ export class Workspace {
     const trips = this.firstView.shown?.trips;
     if (this.layout.welcome && page && trips) {
       this.#whole = page;
-      this.book.show(fewPairs(page, trips.map(({ pair }) => pair)));
+      this.book.show(
+        fewPairs(
+          page,
+          trips.map(({ pair }) => pair),
+        ),
+      );
     }
   }
 
