@@ -5,7 +5,7 @@ import { axisRange } from './axis-range';
 import { curvesCsv } from './curves-csv';
 import { decimate, firstNotBelow, nearest } from './decimate';
 import { smooth, weightFor } from './smooth';
-import { stepRate } from './step-rate';
+import { recentRate, stepRate } from './step-rate';
 import { tickTexts } from './tick-text';
 
 describe('smooth', () => {
@@ -158,6 +158,30 @@ describe('stepRate', () => {
 
   it('says nothing of steps that came at once', () => {
     expect([...stepRate([1, 2, 3], [0, 0, 0])]).toEqual([NaN, NaN, NaN]);
+  });
+});
+
+describe('recentRate', () => {
+  const steps = (count: number) => Float32Array.from({ length: count }, (_, i) => i + 1);
+
+  it('is the rate of the last ten seconds, however fast it was before', () => {
+    const seconds = steps(200).map((_, i) => (i < 100 ? i * 0.01 : 1 + (i - 100) * 0.5));
+    expect(recentRate(steps(200), seconds)).toBeCloseTo(2, 5);
+  });
+
+  it('evens out a break between epochs', () => {
+    const seconds = steps(100).map((_, i) => i * 0.1 + (i < 98 ? 0 : 1));
+    expect(recentRate(steps(100), seconds)).toBeCloseTo(9, 0);
+  });
+
+  it('says nothing of too short a time', () => {
+    expect(recentRate([], [])).toBeNaN();
+    expect(recentRate([1], [5])).toBeNaN();
+    expect(recentRate([1, 2], [5, 5.1])).toBeNaN();
+  });
+
+  it('takes the last step alone where one takes longer than that', () => {
+    expect(recentRate([1, 2, 3], [0, 20, 60])).toBeCloseTo(1 / 40, 6);
   });
 });
 

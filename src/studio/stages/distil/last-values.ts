@@ -1,20 +1,23 @@
-import { stepRate } from '../../charts/step-rate';
+import { recentRate } from '../../charts/step-rate';
 import { INKS } from '../../inks';
 import type { EpochLine } from '../../state/epoch-lines';
 import type { SeriesStore } from '../../state/series-store.svelte';
 
-/** Enough steps for the speed of the moment. */
-const RECENT = 400;
-
-/** The step just done: "Step 1,240 of the distilled student: loss 0.412, 38 steps/s". */
-export function lastStepInWords(series: Pick<SeriesStore, 'networks' | 'of'>): string | null {
+/**
+ * The last step: "Step 1,240 of the distilled student: loss 0.412, 38 steps/s".
+ * @param running the speed is told while it trains only
+ */
+export function lastStepInWords(
+  series: Pick<SeriesStore, 'networks' | 'of'>,
+  running: boolean,
+): string | null {
   const network = series.networks.at(-1);
   const columns = network && series.of(network);
   if (!columns || columns.count === 0) return null;
   const { step } = columns;
   const seconds = columns.column('seconds');
-  const rate = seconds && stepRate(step.subarray(-RECENT), seconds.subarray(-RECENT)).at(-1)!;
-  const speed = rate !== null && Number.isFinite(rate) ? `, ${rate.toFixed(rate < 10 ? 1 : 0)} steps/s` : '';
+  const rate = running && seconds ? recentRate(step, seconds) : NaN;
+  const speed = Number.isNaN(rate) ? '' : `, ${rate.toFixed(rate < 10 ? 1 : 0)} steps/s`;
   const loss = columns.last('loss').toFixed(3);
   return `Step ${step.at(-1)!.toLocaleString('en')} of the ${INKS[network].label.toLowerCase()}: loss ${loss}${speed}`;
 }

@@ -84,7 +84,24 @@ describe('the Distil stage', () => {
     expect(shown).toContain('Epoch 2 of 5 of the vanilla student: 81.3 % of the next roads right');
     expect(shown).toMatch(/Step 1,240 of the distilled student: loss 0\.41[23]/);
     expect(shown).not.toContain('Train both here');
+    expect(shown).not.toContain('how good');
     expect(words(panel({ training: { ...training, phase: 'halted' } }))).toContain('Resume One step Cancel');
+  });
+
+  it('tells the speed while it trains only, and then what to do next', () => {
+    const series = new SeriesStore();
+    for (const step of [1, 2, 3])
+      series.push('vanilla', { kind: 'step', epoch: 1, step, totalSteps: 9, values: { loss: 1 } }, step / 4);
+    const shown = (training: object) =>
+      words(panel({ training: { kind: 'students', series, active: true, ...training } }));
+    expect(shown({ phase: 'running' })).toContain('Step 3 of the vanilla student: loss 1.000, 4.0 steps/s');
+    const halted = shown({ phase: 'halted' });
+    expect(halted).toContain('Step 3 of the vanilla student: loss 1.000');
+    expect(halted).not.toContain('steps/s');
+    const done = shown({ phase: 'done', active: false });
+    expect(done).toContain('what was learnt is in use now. See how good they are');
+    expect(done).not.toContain('steps/s');
+    expect(shown({ phase: 'cancelled', active: false })).not.toContain('how good');
   });
 
   it('says why a run stopped, and offers to go on with one that was interrupted', () => {
