@@ -12,6 +12,8 @@ export interface LineStyle {
   readonly dash?: readonly [number, number] | null;
   /** Px to the right of the line itself. */
   readonly lane?: number;
+  /** Of the whole layer, over the opacity of its colours. */
+  readonly opacity?: number;
 }
 
 /** Values of single vertices that stand in place of the style's own. */
@@ -61,7 +63,7 @@ export function lineLayer(
   id: string,
   frame: MapFrame,
   lines: Lines,
-  { colour, width, dash = null, lane = 0 }: LineStyle,
+  { colour, width, dash = null, lane = 0, opacity = 1 }: LineStyle,
   vertices: VertexStyle = {},
 ): Layer {
   const [dashed, aside] = [dash !== null, lane !== 0];
@@ -72,6 +74,7 @@ export function lineLayer(
     data: dataFor(lines, vertices),
     positionFormat: 'XY',
     _pathType: 'open',
+    opacity,
     getColor: [...colour],
     // The width is a uniform: it changes with the zoom, and the arrays do not.
     getWidth: 1,

@@ -10,7 +10,7 @@ import { beamLayers, cellLayers, focusLayers, roadLayers } from './focus-layers'
 import type { CellVeil } from './cell-veil';
 import type { RoadLines } from './lines';
 import type { MapFrame } from './map-frame';
-import type { MapScene } from './map-scene.svelte';
+import type { MapScene, SourceLines } from './map-scene.svelte';
 import { laneOf } from './pick';
 import { RANK_COUNT, roadWidth } from './road-ranks';
 import { coloursByLine, numbersByLine } from './vertex-values';
@@ -109,35 +109,80 @@ function veilColours(veil: CellVeil, palette: Palette): Uint8Array {
 }
 
 /** Opacity at which so many lines over each other stay readable. */
-export const faintness = (count: number): number => Math.min(0.75, Math.max(0.05, 2.5 / Math.sqrt(count)));
+const faintness = (count: number): number => Math.min(0.75, Math.max(0.05, 2.5 / Math.sqrt(count)));
 
-/** All lines of the page: strong if they are few, faint if they are many, and fainter behind a chosen one. */
+/** All lines of the page: each on its own if they are few, flows along the roads if they are many; faint behind a chosen one. */
 function pageLayers({ scene, palette, chosen, drive }: Picture, frame: MapFrame): Layer[] {
-  const { workspace, few, pairCount } = scene;
+  const { workspace } = scene;
   const { on } = workspace.map;
   const aside = chosen.lines.length > 0;
-  const plain = few ? 1 : faintness(pairCount);
   const asked = workspace.map.question !== null;
-  const opacity = drive.on ? 0 : aside ? (few ? 0.14 : plain / 6) : asked ? plain / 3 : plain;
+  const opacity = drive.on ? 0 : aside ? ASIDE : asked && !scene.few ? ASKED : 1;
   if (opacity === 0) return [];
   const layers: Layer[] = [];
-  const add = (source: InkName, lines: RoadLines) => {
-    const { width, dash } = INKS[source];
-    const style = { width: few ? width : Math.min(1.75, width), dash, lane: laneOf(source, few) };
-    if (few && !aside && source === 'real')
-      layers.push(
-        lineLayer('halo-real', frame, lines, { colour: palette.colour('--paper', 0.85), width: width + 3 }),
-      );
+  const add = (source: InkName, { lines, flow }: SourceLines) =>
     layers.push(
-      lineLayer(`routes-${source}`, frame, lines, { ...style, colour: palette.colour(source, opacity) }),
+      ...(flow
+        ? [flowLayer(source, frame, lines, flow, palette, opacity)]
+        : singleLayers(source, frame, lines, palette, opacity)),
     );
-  };
-  if (on.real && scene.real) add('real', scene.real.lines);
+  if (on.real && scene.real) add('real', scene.real);
   for (const source of [...ROUTE_SOURCES].reverse()) {
     const routes = on[source] ? scene.routes(source) : null;
-    if (routes) add(source, routes.lines);
+    if (routes) add(source, routes);
   }
   return layers;
+}
+
+/** Opacity of the page's lines behind a chosen one, and of flows while a road is asked for. */
+const ASIDE = 0.14;
+const ASKED = 0.33;
+
+function singleLayers(
+  source: InkName,
+  frame: MapFrame,
+  lines: RoadLines,
+  palette: Palette,
+  opacity: number,
+): Layer[] {
+  const { width, dash } = INKS[source];
+  const style = { width, dash, lane: laneOf(source, true) };
+  const layer = lineLayer(`routes-${source}`, frame, lines, {
+    ...style,
+    colour: palette.colour(source, opacity),
+  });
+  if (opacity < 1 || source !== 'real') return [layer];
+  const halo = { colour: palette.colour('--paper', 0.85), width: width + 3 };
+  return [lineLayer('halo-real', frame, lines, halo), layer];
+}
+
+/** Flows of several sources run beside each other, closer than single lines do. */
+const FLOW_LANE = 0.55;
+const FLOW_PX = 1.75;
+
+/** How strong a road is drawn that so many lines take: the root keeps the quiet ones in sight. */
+const flowStrength = (count: number, most: number): number =>
+  0.15 + 0.8 * Math.min(1, Math.sqrt(count / most));
+
+function flowLayer(
+  source: InkName,
+  frame: MapFrame,
+  lines: RoadLines,
+  { counts, most }: NonNullable<SourceLines['flow']>,
+  palette: Palette,
+  opacity: number,
+): Layer {
+  const colours = kept(lines, palette, () =>
+    coloursByLine(lines, (line) => palette.colour(source, flowStrength(counts[lines.items[line]], most))),
+  );
+  const style = {
+    colour: palette.colour(source),
+    width: FLOW_PX,
+    dash: INKS[source].dash,
+    lane: FLOW_LANE * laneOf(source, true),
+    opacity,
+  };
+  return lineLayer(`flow-${source}`, frame, lines, style, { colours });
 }
 
 const keptArrays = new WeakMap<object, WeakMap<object, unknown>>();

@@ -1,12 +1,13 @@
 import type { Dataset } from '../../domain/dataset';
 import { gridFor, roadCells } from '../../domain/grid';
+import type { RoadNetwork } from '../../domain/road-network';
 import { ROUTE_SOURCES, type RouteSource } from '../../engine/generation-stage';
 import type { DrawnSet } from '../../engine/routes-service';
 import type { RoutePage } from '../state/route-book.svelte';
 import type { Workspace } from '../state/workspace.svelte';
 import { cellVeil } from './cell-veil';
 import { byRoad, linesOf, linesOfRoads, withoutReverses, type RoadLines } from './lines';
-import { frameOf } from './map-frame';
+import { frameOf, type MapFrame } from './map-frame';
 import type { PickSet } from './pick';
 import { RoadFinder } from './road-finder';
 import { classRanks, RANK_COUNT } from './road-ranks';
@@ -20,12 +21,14 @@ export type MapWorkspace = Pick<
   'data' | 'book' | 'selection' | 'map' | 'layout' | 'theme' | 'surprise'
 >;
 
-/** Pages with more OD pairs than this are drawn faintly as a whole; a chosen pair stands out. */
+/** Pages with more OD pairs than this are drawn as flows along the roads; a chosen pair stands out. */
 export const FEW_PAIRS = 12;
 
-/** Lines of one source for all OD pairs of the page. */
+/** Lines of one source for all OD pairs of the page: each of them, or, where they are many, every road that they take. */
 export interface SourceLines {
   readonly lines: RoadLines;
+  /** Of flows: (R) lines along each road, and how many are a lot; null where each line is drawn. */
+  readonly flow: { readonly counts: Uint32Array; readonly most: number } | null;
   readonly pick: PickSet;
 }
 
@@ -106,21 +109,11 @@ export class MapScene {
     };
   });
 
-  /** Roads that training trips visited, with how often; the least visited first, so that the busy ones lie on top. */
+  /** Roads that training trips visited, with how often. */
   readonly visits = $derived.by(() => {
     const { dataset, frame } = this;
     if (!dataset || !frame || dataset.trips.train.tripCount === 0) return null;
-    const counts = visitsPerRoad(dataset.network.roadCount, dataset.trips.train.roads);
-    const visited = this.#allRoads.filter((road) => counts[road] > 0).sort((a, b) => counts[a] - counts[b]);
-    const lines = linesOfRoads(dataset.network, frame, visited);
-    return {
-      lines,
-      counts,
-      most: quantile(
-        Array.from(visited, (road) => counts[road]),
-        0.99,
-      ),
-    };
+    return flowLines(dataset.network, frame, dataset.trips.train.roads);
   });
 
   readonly anomalies = $derived.by(() => {
@@ -174,11 +167,24 @@ export class MapScene {
   ): SourceLines | null {
     const { dataset, frame } = this;
     if (!dataset || !frame || !sequences) return null;
-    return {
-      lines: linesOf(dataset.network, frame, sequences),
-      pick: { source, byRoad: byRoad(dataset.network.roadCount, sequences) },
-    };
+    const pick = { source, byRoad: byRoad(dataset.network.roadCount, sequences) };
+    if (this.few) return { lines: linesOf(dataset.network, frame, sequences), flow: null, pick };
+    const { lines, ...flow } = flowLines(dataset.network, frame, sequences.roads);
+    return { lines, flow, pick };
   }
+}
+
+/** The roads that were visited, with how often; the least visited first, so that the busy ones lie on top. */
+function flowLines(network: RoadNetwork, frame: MapFrame, visits: Uint32Array) {
+  const counts = visitsPerRoad(network.roadCount, visits);
+  const visited = Uint32Array.from(counts.keys())
+    .filter((road) => counts[road] > 0)
+    .sort((a, b) => counts[a] - counts[b]);
+  const most = quantile(
+    visited.map((road) => counts[road]),
+    0.99,
+  );
+  return { lines: linesOfRoads(network, frame, visited), counts, most };
 }
 
 /** Whether all that a page speaks of is there in a data set: it may have been opened after the page was drawn. */

@@ -6,7 +6,7 @@ import type { RoutePage } from '../state/route-book.svelte';
 import type { Selected } from '../state/selection.svelte';
 import { Focus } from './focus.svelte';
 import { legendRows } from './legend-rows';
-import { MapScene, type MapWorkspace } from './map-scene.svelte';
+import { FEW_PAIRS, MapScene, type MapWorkspace } from './map-scene.svelte';
 
 /** A ladder: 0 leads to 1 and 2, both to 3. */
 const network = networkOf(
@@ -99,6 +99,21 @@ describe('MapScene', () => {
     expect(scene.pickSets.map(({ source }) => source)).toEqual(['real', 'vanilla']);
     expect(scene.roads!.map(({ length }) => length)).toEqual([0, 0, 0, 0, 4]);
     expect(scene.visits!.counts[3]).toBe(2);
+  });
+
+  it('draws many pairs as flows: every road once, the busiest last, with how many lines take it', () => {
+    const many = (value: number) => new Array<number>(FEW_PAIRS + 1).fill(value);
+    const pairs = {
+      origins: Uint32Array.from(many(0)),
+      destinations: Uint32Array.from(many(3)),
+      departures: Float64Array.from(many(100)),
+    };
+    const tripIndices = Uint32Array.from([...many(1).slice(1), 0]);
+    const { real } = new MapScene(workspaceWith(pageOf({ pairs, tripIndices, sets: [] })));
+    expect([...real!.flow!.counts]).toEqual([FEW_PAIRS, FEW_PAIRS, 0, FEW_PAIRS + 1]);
+    expect([...real!.lines.items]).toEqual([0, 1, 3]);
+    expect(real!.flow!.most).toBe(FEW_PAIRS + 1);
+    expect(new MapScene(workspaceWith(pageOf())).real!.flow).toBeNull();
   });
 
   it('leaves a page alone that is about another data set', () => {
