@@ -25,7 +25,7 @@ const idle = {
   series: new SeriesStore(),
   snapshots: { list: [], at: null, ended: false },
 };
-const dataset = { fingerprint: 'f' };
+const dataset = { fingerprint: 'f', trips: { train: { tripCount: 6400 } } };
 
 function panel(changes: { training?: object; models?: object; runs?: object; distil?: DistilSettings } = {}) {
   const workspace = {
@@ -42,12 +42,16 @@ describe('the Distil stage', () => {
   it('says what will be trained, and with which teacher', () => {
     expect(words(panel())).toContain('There is no teacher for this data yet: one is trained first.');
     expect(words(panel())).toContain('Train both here');
+    expect(words(panel())).toMatch(
+      /Small networks, few epochs\. For the 6,400 training trips here: about 5 min/,
+    );
     const teacher = { dataset: 'f', from: 'Sample results' };
     expect(words(panel({ models: { teacher } }))).toContain('It is from: Sample results.');
     expect(words(panel({ models: { teacher: { ...teacher, dataset: 'other' } } }))).toContain('no teacher');
     const distil = new DistilSettings();
     distil.trained = 'vanilla';
     const vanilla = words(panel({ distil }));
+    expect(vanilla).toContain('about 2 minutes on two processor cores');
     expect(vanilla).toContain('Train the vanilla student here');
     expect(vanilla).not.toMatch(/Lambda|teacher for this data/);
   });
