@@ -10,7 +10,7 @@ export function onKey(event: KeyboardEvent, workspace: Workspace, openHelp: () =
 
 /** Whether there was something to do. */
 function act(wish: Wish, workspace: Workspace, openHelp: () => void): boolean {
-  const { layout, map, training } = workspace;
+  const { layout, map, training, selection, book } = workspace;
   switch (wish.do) {
     case 'stage':
       layout.go(wish.stage);
@@ -26,6 +26,9 @@ function act(wish: Wish, workspace: Workspace, openHelp: () => void): boolean {
     case 'fit-chosen':
       map.fitChosen++;
       return true;
+    case 'next-pair':
+    case 'previous-pair':
+      return selection.turnPair(wish.do === 'next-pair' ? 1 : -1, book.page?.pairs.origins.length ?? 0);
     case 'pause':
       if (!training.active) return false;
       if (training.phase === 'halted') training.resume();

@@ -22,6 +22,8 @@ describe('the keys of the page', () => {
     expect(wishOf(press('3'))).toEqual({ do: 'stage', stage: 'distil' });
     expect(wishOf(press('F'))).toEqual({ do: 'fit' });
     expect(wishOf(press('Escape'))).toEqual({ do: 'leave' });
+    expect([wishOf(press('n')), wishOf(press('P'))]).toEqual([{ do: 'next-pair' }, { do: 'previous-pair' }]);
+    expect(wishOf(press('n', { inText: true }))).toBeNull();
     expect(wishOf(press('x'))).toBeNull();
   });
 

@@ -3,7 +3,18 @@ import { STAGES, type StageName } from '../state/layout.svelte';
 /** What a key can ask for. */
 export type Wish =
   | { readonly do: 'stage'; readonly stage: StageName }
-  | { readonly do: 'panel' | 'drawer' | 'fit' | 'fit-chosen' | 'pause' | 'help' | 'leave' };
+  | {
+      readonly do:
+        | 'panel'
+        | 'drawer'
+        | 'fit'
+        | 'fit-chosen'
+        | 'next-pair'
+        | 'previous-pair'
+        | 'pause'
+        | 'help'
+        | 'leave';
+    };
 
 export interface Shortcut {
   /** `KeyboardEvent.key`. */
@@ -36,6 +47,8 @@ export const SHORTCUTS: readonly Shortcut[] = [
   { key: ']', shown: ']', what: 'Fold or open the drawer below', wish: { do: 'drawer' } },
   { key: 'f', shown: 'F', what: 'Show the whole city', wish: { do: 'fit' } },
   { key: 'g', shown: 'G', what: 'Go to what is chosen', wish: { do: 'fit-chosen' } },
+  { key: 'n', shown: 'N', what: 'Next pair, when a pair is chosen', wish: { do: 'next-pair' } },
+  { key: 'p', shown: 'P', what: 'Previous pair, when a pair is chosen', wish: { do: 'previous-pair' } },
   { key: ' ', shown: 'Space', what: 'Pause or resume training', wish: { do: 'pause' } },
   { key: '?', shown: '?', what: 'Show this help', wish: { do: 'help' } },
   { key: 'Escape', shown: 'Esc', what: 'Leave what is chosen or asked', wish: { do: 'leave' } },

@@ -21,6 +21,16 @@ export class Selection {
     this.chosen = selected;
   }
 
+  /** Chooses the next pair (1) or the one before (-1) of `count`, on the same line. Whether there was one. */
+  turnPair(by: 1 | -1, count: number): boolean {
+    const { chosen } = this;
+    if (chosen?.kind !== 'pair') return false;
+    const pair = chosen.pair + by;
+    if (pair < 0 || pair >= count) return false;
+    this.choose({ ...chosen, pair });
+    return true;
+  }
+
   get pair(): number | null {
     return this.chosen?.kind === 'pair' ? this.chosen.pair : null;
   }
