@@ -1,4 +1,5 @@
 import type { Failure } from '../../domain/failure';
+import type { StageName } from '../state/layout.svelte';
 import type { Workspace } from '../state/workspace.svelte';
 
 /** A failure that nobody else on the page shows at the moment. */
@@ -12,14 +13,13 @@ export interface Trouble {
 export function troubles(workspace: Workspace): Trouble[] {
   const { data, compute, training, routes, surprise, evaluation, runs, layout, firstView, networkFiles } =
     workspace;
-  const inPanel = (...stages: string[]) =>
-    layout.isOpen('panel') && !layout.welcome && stages.includes(layout.stage);
+  const inPanel = (stage: StageName) => layout.isOpen('panel') && !layout.welcome && layout.stage === stage;
   const inTab = (tab: string) => layout.isOpen('drawer') && layout.tab === tab;
   const all: [from: string, holder: { failure: Failure | null }, said: boolean][] = [
     ['data', data, inPanel('data')],
     ['compute', compute, false],
     ['network files', networkFiles, false],
-    ['training', training, inPanel('distil', 'teacher')],
+    ['training', training, inPanel(training.kind === 'teacher' ? 'teacher' : 'distil')],
     ['routes', routes, inPanel('generate')],
     ['surprise', surprise, inPanel('teacher')],
     ['evaluation', evaluation, inPanel('evaluate') || inTab('table')],

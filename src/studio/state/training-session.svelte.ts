@@ -22,6 +22,7 @@ import { Snapshots } from './snapshots.svelte';
 import { watchedPairs } from './watched-pairs';
 import { WorkClock } from './work-clock';
 
+export type TrainingKind = 'teacher' | 'students';
 export type TrainingPhase = 'idle' | 'running' | 'halted' | 'done' | 'cancelled' | 'failed';
 
 /** What a person asks to be trained. */
@@ -45,10 +46,13 @@ export interface TrainingNeeds {
 /** The run of a plan's teacher where the weights came from a file that no run holds. */
 const FROM_FILE = 'file';
 
+const kindOf = ({ students }: Pick<RunPlan, 'students'>): TrainingKind =>
+  students.length > 0 ? 'students' : 'teacher';
+
 /** The run that trains now, or the last that did: what it does, what it said, its curves, what came of it. */
 export class TrainingSession {
   phase = $state<TrainingPhase>('idle');
-  kind = $state<'teacher' | 'students' | null>(null);
+  kind = $state<TrainingKind | null>(null);
   progress = $state.raw<ProgressReport | null>(null);
   epochs = $state.raw<readonly EpochLine[]>([]);
   notes = $state.raw<readonly string[]>([]);
@@ -75,7 +79,10 @@ export class TrainingSession {
     if (this.active) return;
     const { opened } = this.#needs.data;
     if (!opened)
-      return this.#refuse(new Failure('bad-input', 'No data set is open. Open one under Data first.'));
+      return this.#refuse(
+        order.parts,
+        new Failure('bad-input', 'No data set is open. Open one under Data first.'),
+      );
     const { fingerprint, name } = opened.dataset;
     const plan: RunPlan = {
       id: crypto.randomUUID(),
@@ -103,7 +110,7 @@ export class TrainingSession {
       const plan = { id, name, config, students, teacher, dataset };
       await this.#run(open, plan, { parts, config, name, ...(watched ? { watched } : {}) }, series);
     } catch (thrown) {
-      this.#refuse(asFailure(thrown));
+      this.#refuse(summary, asFailure(thrown));
     }
   }
 
@@ -147,7 +154,7 @@ export class TrainingSession {
   }
 
   #reset(plan: RunPlan, series: RunContents['series']): void {
-    this.kind = plan.students.length > 0 ? 'students' : 'teacher';
+    this.kind = kindOf(plan);
     this.progress = null;
     this.epochs = [];
     this.notes = [];
@@ -246,7 +253,9 @@ export class TrainingSession {
     if (this.notes.at(-1) !== text) this.notes = [...this.notes, text];
   }
 
-  #refuse(failure: Failure): void {
+  /** The failure is told where the run would have been. */
+  #refuse(asked: Pick<RunPlan, 'students'>, failure: Failure): void {
+    this.kind = kindOf(asked);
     this.phase = 'failed';
     this.failure = failure;
   }
@@ -260,13 +269,19 @@ export class TrainingSession {
     if (teacher === 'train' || teacher === 'none') return teacher;
     const inUse = this.#needs.models.teacher;
     if (inUse?.dataset === fingerprint && (inUse.runId ?? FROM_FILE) === teacher) return inUse.bytes;
-    const again = 'Load it under Teacher, then continue.';
     if (teacher === FROM_FILE)
-      throw new Failure('bad-input', `This run learns from a teacher that came from a file. ${again}`);
+      throw new Failure(
+        'bad-input',
+        'This run learns from a teacher that was loaded from a file. A loaded file is not kept with a run, so after the ' +
+          'page was loaded anew it is not here any more. Load the same file again under Teacher, then continue the run.',
+      );
     const { checkpoints } = await this.#needs.runs.open({ id: teacher });
     const found = checkpoints.find(({ name }) => name === 'teacher');
     if (!found)
-      throw new Failure('bad-input', `The run that holds this run's teacher has none any more. ${again}`);
+      throw new Failure(
+        'bad-input',
+        "The run that holds this run's teacher has none any more. Load it under Teacher, then continue.",
+      );
     return found.bytes;
   }
 

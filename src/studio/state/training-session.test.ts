@@ -300,7 +300,22 @@ describe('a run that goes on', () => {
     await other.session.continueRun(summaryOf(dataset, { teacher: 'old' }));
     expect(other.session.failure?.message).toMatch(/has none any more\. Load it under Teacher/);
     await other.session.continueRun(summaryOf(dataset, { teacher: 'file' }));
-    expect(other.session.failure?.message).toMatch(/came from a file/);
+    expect(other.session.failure?.message).toMatch(
+      /loaded from a file.*not kept.*Load the same file again under Teacher, then continue/,
+    );
+    // The panel of students shows it, although no run was there before.
+    expect([other.session.phase, other.session.kind]).toEqual(['failed', 'students']);
+  });
+
+  it('goes on with the teacher of a file that was loaded again', async () => {
+    const { session, worker, runs, models, dataset } = await setUp();
+    runs.kept = contents();
+    const bytes = new Uint8Array(4);
+    const { fingerprint } = dataset;
+    models.use({ network: 'teacher', id: 'f', bytes, from: 't', runId: null, dataset: fingerprint });
+    void session.continueRun(summaryOf(dataset, { teacher: 'file' }));
+    await settle();
+    expect(worker.requests[0].parts!.teacher).toBe(bytes);
   });
 
   it('opens its data set, or says which it needs', async () => {

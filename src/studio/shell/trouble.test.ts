@@ -1,0 +1,35 @@
+import { describe, expect, it } from 'vitest';
+import { Failure } from '../../domain/failure';
+import type { StageName } from '../state/layout.svelte';
+import { troubles } from './trouble';
+
+const failure = new Failure('bad-input', 'It failed.');
+const well = { failure: null };
+
+function told(holders: object, { stage = 'data' as StageName, open = true, welcome = false } = {}): string[] {
+  const parts = ['data', 'compute', 'routes', 'surprise', 'evaluation', 'runs', 'firstView', 'networkFiles'];
+  const layout = { stage, welcome, tab: 'charts', isOpen: () => open };
+  const workspace = { ...Object.fromEntries(parts.map((part) => [part, well])), training: well };
+  return troubles({ ...workspace, layout, addressFailure: null, ...holders } as never).map(
+    ({ from }) => from,
+  );
+}
+
+describe('failures over the map', () => {
+  it('are those that the panel in view does not say itself', () => {
+    expect(told({ data: { failure } })).toEqual([]);
+    expect(told({ data: { failure } }, { stage: 'teacher' })).toEqual(['data']);
+    expect(told({ data: { failure } }, { open: false })).toEqual(['data']);
+    expect(told({ data: { failure } }, { welcome: true })).toEqual(['data']);
+    expect(told({ networkFiles: { failure } })).toEqual(['network files']);
+  });
+
+  it('tell of a run where the stage in view is not that of the run', () => {
+    const students = { training: { failure, kind: 'students' } };
+    expect(told(students, { stage: 'distil' })).toEqual([]);
+    expect(told(students, { stage: 'teacher' })).toEqual(['training']);
+    const teacher = { training: { failure, kind: 'teacher' } };
+    expect(told(teacher, { stage: 'teacher' })).toEqual([]);
+    expect(told(teacher, { stage: 'distil' })).toEqual(['training']);
+  });
+});
