@@ -57,7 +57,7 @@ const TOLD: readonly MeasureKey[] = ['arrival', 'hausdorff', 'jsdDistance'];
 const TOLD_AS: Readonly<Partial<Record<MeasureKey, string>>> = {
   arrival: 'Arrived',
   hausdorff: 'Farthest from the real trip',
-  jsdDistance: 'Difference in lengths',
+  jsdDistance: 'Lengths of all routes against those of the real trips (JSD distance, 0 is the same)',
 };
 
 /** What the table says of the two models that matter most, one sentence a measure. */
