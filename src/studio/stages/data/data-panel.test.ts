@@ -94,7 +94,7 @@ describe('LoadState', () => {
       remainingMs: 2100,
     };
     expect(shown({ busy: true, opening: 'Porto', progress })).toBe(
-      'Opening Porto Fetching 1.2 of 4 MB about 2 s left Cancel',
+      'Opening Porto Fetching 1.2 of 4.0 MB about 2 s left Cancel',
     );
   });
 
