@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { contrast, hexOf, INK_NAMES, INKS, luminance, parseColour, sequential, type Rgba } from './inks';
+import { hexOf, INK_NAMES, INKS, luminance, parseColour, sequential, type Rgba } from './inks';
 
 const css = readFileSync(new URL('./inks.css', import.meta.url), 'utf8');
 
@@ -85,6 +85,12 @@ describe.each(['light', 'dark'] as const)('the inks on %s', (theme) => {
     expect([...roads].sort((a, b) => b - a)).toEqual(roads);
   });
 });
+
+/** Contrast ratio of two colours (WCAG 2.2), 1 to 21. */
+function contrast(a: Rgba, b: Rgba): number {
+  const [dark, light] = [luminance(a), luminance(b)].sort((x, y) => x - y);
+  return (light + 0.05) / (dark + 0.05);
+}
 
 describe('signs and patterns', () => {
   it('are of one source each', () => {

@@ -36,7 +36,7 @@ export function shares(counts: ArrayLike<number>): Float64Array {
   return Float64Array.from(counts, (one) => (total === 0 ? 0 : one / total));
 }
 
-export const sumOf = (counts: ArrayLike<number>): number =>
+const sumOf = (counts: ArrayLike<number>): number =>
   Array.prototype.reduce.call(counts, (sum, one) => (sum as number) + (one as number), 0) as number;
 
 /** The upper outline of the bins as an SVG path; `heights` in px above `base`. */

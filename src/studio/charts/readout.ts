@@ -1,3 +1,4 @@
+import { count } from '../figures';
 import { INKS } from '../inks';
 import type { NetworkName } from '../../engine/stage-hooks';
 import type { ChartSpec } from './chart-specs';
@@ -34,5 +35,5 @@ function smoothedAt(y: ArrayLike<number>, place: number, smoothing: number): num
 export function readingInWords(step: number, spec: ChartSpec, read: readonly Reading[]): string {
   const values = read.map(({ network, text }) => `${INKS[network].label} ${text}`).join(', ');
   const unit = spec.unit === '' ? '' : ` ${spec.unit}`;
-  return `Step ${Math.round(step).toLocaleString('en')}: ${values === '' ? 'no value' : values + unit}`;
+  return `Step ${count(Math.round(step))}: ${values === '' ? 'no value' : values + unit}`;
 }

@@ -1,6 +1,7 @@
 import { createRawSnippet } from 'svelte';
 import { render } from 'svelte/server';
 import { describe, expect, it } from 'vitest';
+import { words } from '../testing/words';
 import Button from './Button.svelte';
 import IconButton from './IconButton.svelte';
 import NumberField from './NumberField.svelte';
@@ -8,14 +9,6 @@ import ProgressLine from './ProgressLine.svelte';
 import Segmented from './Segmented.svelte';
 import Slider from './Slider.svelte';
 import SourceMark from './SourceMark.svelte';
-
-/** What a reader sees: no tags, single spaces. */
-const words = (html: string) =>
-  html
-    .replace(/<!--.*?-->/gs, '')
-    .replace(/<[^>]*>/g, ' ')
-    .replace(/\s+/g, ' ')
-    .trim();
 
 const text = (content: string) => createRawSnippet(() => ({ render: () => `<span>${content}</span>` }));
 

@@ -1,3 +1,4 @@
+import { counted } from '../figures';
 import type { StageName } from '../state/layout.svelte';
 import type { Workspace } from '../state/workspace.svelte';
 
@@ -12,8 +13,6 @@ type Parts = Pick<
   'data' | 'training' | 'models' | 'book' | 'routes' | 'evaluation' | 'surprise' | 'runs'
 >;
 
-const count = (number: number) => number.toLocaleString('en');
-
 export function stageStatus(stage: StageName, workspace: Parts): StageStatus {
   return statuses[stage](workspace);
 }
@@ -22,7 +21,7 @@ const statuses: Readonly<Record<StageName, (workspace: Parts) => StageStatus>> =
   data: ({ data: { busy, opened } }) => {
     if (busy) return { sign: 'busy', word: 'loading' };
     if (!opened) return { sign: 'empty', word: 'none open' };
-    return { sign: 'ready', word: `${count(opened.dataset.network.roadCount)} roads` };
+    return { sign: 'ready', word: `${counted(opened.dataset.network.roadCount, 'road')}` };
   },
   teacher: ({ training, models }) => {
     if (teaches(training)) return trainingWord(training);
@@ -43,7 +42,7 @@ const statuses: Readonly<Record<StageName, (workspace: Parts) => StageStatus>> =
     if (routes.busy) return { sign: 'busy', word: 'drawing' };
     const pairs = book.page?.pairs.origins.length ?? 0;
     if (pairs === 0) return { sign: 'empty', word: 'no routes' };
-    return { sign: 'ready', word: pairs === 1 ? '1 pair' : `${count(pairs)} pairs` };
+    return { sign: 'ready', word: counted(pairs, 'pair') };
   },
   evaluate: ({ evaluation }) => {
     if (evaluation.measuring) return { sign: 'busy', word: 'measuring' };

@@ -6,7 +6,7 @@ import type { Model } from './models.svelte';
 import { runName } from './run-name';
 import type { TrainingOrder } from './training-session.svelte';
 
-export const TRAINED = ['both', 'distilled', 'vanilla'] as const;
+const TRAINED = ['both', 'distilled', 'vanilla'] as const;
 /** Which students are trained. */
 export type Trained = (typeof TRAINED)[number];
 

@@ -27,7 +27,7 @@ export interface EvaluationNeeds {
   readonly startWorker?: () => Pick<SupervisedWorker<MetricsService>, 'call' | 'close'>;
 }
 
-export const RESAMPLES = 1000;
+const RESAMPLES = 1000;
 /** Resampling is the same from one visit to the next. */
 const SEED = 42;
 /** Routes that are measured unasked: a second or two of another thread's time. */

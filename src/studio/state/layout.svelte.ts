@@ -11,11 +11,10 @@ const LIMITS = { panel: [260, 520], inspector: [280, 520], drawer: [120, 560] } 
 const SIZES = { panel: 320, inspector: 340, drawer: 240 };
 export type LayoutPart = keyof typeof LIMITS;
 
-/** Height of the drawer's row of tabs, which stays when it is folded, and of the row under which the map begins. */
+/** Height of the drawer's row of tabs, which stays when it is folded. */
 export const DRAWER_LINE = 40;
-export const TOP_BAR = 48;
 /** Below this width the panels are one sheet over the map. */
-export const NARROW = 1000;
+const NARROW = 1000;
 /** Shares of the window's height that the drawer and the sheet take at most, and the sheet as it opens. */
 const DRAWER_SHARE = 0.6;
 const SHEET_SHARE = 0.44;

@@ -8,7 +8,7 @@ import type { DrawnSet, DrawRequest, NamedWeights } from '../../engine/routes-se
 import { DrawSettings } from './draw-settings.svelte';
 import { MapPairs } from './map-pairs.svelte';
 import type { Models } from './models.svelte';
-import { pairOnMap, pairsOfTrips, randomPairs, type ChosenPairs } from './od-draws';
+import { pairsOfTrips, randomPairs, type ChosenPairs } from './od-draws';
 import type { RouteBook } from './route-book.svelte';
 import { RoutesWorker, type RoutesWorkerNeeds } from './routes-worker.svelte';
 
@@ -63,11 +63,6 @@ export class RoutesSession {
         ? randomPairs(dataset, settings, chosenDeparture)
         : pairsOfTrips(dataset, pairsFrom, settings, chosenDeparture);
     });
-  }
-
-  /** Draws from one road to another. Resolves with whether the routes are in the book. */
-  drawBetween(origin: number, destination: number): Promise<boolean> {
-    return this.#drawFor((dataset) => pairOnMap(dataset, origin, destination, this.settings.chosenDeparture));
   }
 
   /** Draws and shows. A draw under way is dropped for it. Resolves with whether the routes are in the book. */

@@ -4,6 +4,7 @@ import type { BackendName } from '../../engine/backend';
 import { tinyCity } from '../../engine/testing/tiny-job';
 import { Models, type Model } from './models.svelte';
 import { RouteBook } from './route-book.svelte';
+import { pairOnMap } from './od-draws';
 import { RoutesSession } from './routes-session.svelte';
 import { fakeRoutes, type FakeRoutes } from './testing/fake-routes';
 
@@ -69,7 +70,7 @@ describe('RoutesSession', () => {
 
     session.settings.turn('markov', false);
     session.settings.turn('vanilla', false);
-    expect(await session.drawBetween(1, 2)).toBe(true);
+    expect(await session.draw(pairOnMap(city, 1, 2, null))).toBe(true);
     expect(asked.slice(3)).toEqual(['draw shortest fastest']);
     expect(book.page).toMatchObject({ from: 'map', tripIndices: null });
   });
@@ -78,13 +79,13 @@ describe('RoutesSession', () => {
     const { session, asked, workers, data } = open((call) => call === 'draw markov');
     data.wanted = 'cpu';
     session.settings.sources = ['markov'];
-    const drawing = session.drawBetween(1, 2);
+    const drawing = session.draw(pairOnMap(city, 1, 2, null));
     await until(() => asked.includes('draw markov'));
     workers[0].crash('out of luck');
     expect(await drawing).toBe(false);
     expect([session.phase, session.failure?.code]).toEqual(['failed', 'worker-died']);
     session.settings.sources = ['shortest'];
-    expect(await session.drawBetween(1, 2)).toBe(true);
+    expect(await session.draw(pairOnMap(city, 1, 2, null))).toBe(true);
     expect(asked.slice(3)).toEqual(['choose cpu', `hold ${city.fingerprint}`, 'draw shortest']);
     expect(session.notes).toEqual([expect.stringMatching(/routes worker was replaced/)]);
     expect([session.failure, session.worker.state]).toEqual([null, 'ready']);
@@ -92,7 +93,7 @@ describe('RoutesSession', () => {
     // One death more than is mended: the next draw has a worker all the same.
     workers[1].crash('again');
     await until(() => session.worker.state === 'failed');
-    expect(await session.drawBetween(1, 2)).toBe(true);
+    expect(await session.draw(pairOnMap(city, 1, 2, null))).toBe(true);
     expect(workers).toHaveLength(3);
   });
 
@@ -100,21 +101,21 @@ describe('RoutesSession', () => {
     const other = await tinyCity(90);
     const { session, asked, data, book } = open();
     session.settings.sources = ['shortest'];
-    const drawing = session.drawBetween(1, 2);
+    const drawing = session.draw(pairOnMap(city, 1, 2, null));
     data.dataset = other;
     expect(await drawing).toBe(false);
     expect([book.page, session.phase]).toEqual([null, 'idle']);
-    expect(await session.drawBetween(1, 2)).toBe(true);
+    expect(await session.draw(pairOnMap(city, 1, 2, null))).toBe(true);
     expect(asked.slice(3)).toEqual([`hold ${other.fingerprint}`, 'draw shortest']);
   });
 
   it('computes with what a person chooses, from the next draw on', async () => {
     const { session, asked, data } = open();
     session.settings.sources = ['shortest'];
-    await session.drawBetween(1, 2);
+    await session.draw(pairOnMap(city, 1, 2, null));
     data.wanted = 'cpu';
-    await session.drawBetween(1, 2);
-    await session.drawBetween(1, 2);
+    await session.draw(pairOnMap(city, 1, 2, null));
+    await session.draw(pairOnMap(city, 1, 2, null));
     expect(asked.filter((call) => !call.startsWith('hold'))).toEqual([
       'choose the best',
       'draw shortest',
@@ -153,10 +154,10 @@ describe('RoutesSession', () => {
     expect(await session.drawPairs()).toBe(false);
     expect(session.failure?.message).toMatch(/Click the road/);
     session.settings.sources = ['distilled'];
-    expect(await session.drawBetween(1, 2)).toBe(false);
+    expect(await session.draw(pairOnMap(city, 1, 2, null))).toBe(false);
     expect(session.failure?.message).toMatch(/Nobody is there to draw/);
     data.dataset = null;
-    expect(await session.drawBetween(1, 2)).toBe(false);
+    expect(await session.draw(pairOnMap(city, 1, 2, null))).toBe(false);
     expect([session.phase, session.failure?.message]).toEqual([
       'failed',
       expect.stringMatching(/No data set is open/),

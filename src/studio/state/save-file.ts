@@ -9,3 +9,8 @@ export function saveFile(name: string, content: Blob): void {
   link.click();
   setTimeout(() => URL.revokeObjectURL(link.href), KEPT_MS);
 }
+
+/** Hands a text to the browser's downloads. */
+export function saveText(name: string, text: string, type = 'text/plain'): void {
+  saveFile(name, new Blob([text], { type: `${type};charset=utf-8` }));
+}

@@ -1,5 +1,6 @@
 import type { StudentSnapshot } from '../../engine/stage-hooks';
 import type { StudentName } from '../../engine/student-stage';
+import { count } from '../figures';
 import type { RouteBook, RoutePage } from './route-book.svelte';
 import type { WatchedPairs } from './watched-pairs';
 
@@ -85,6 +86,6 @@ export class Snapshots {
     const seen = this.list.slice(0, at + 1);
     const latest = STUDENTS.flatMap((name) => seen.findLast(({ network }) => network === name) ?? []);
     const sets = latest.map(({ network, routes, seconds }) => ({ source: network, routes, seconds }));
-    return { ...this.#asked, title: `While training, step ${newest.step.toLocaleString('en')}`, sets };
+    return { ...this.#asked, title: `While training, step ${count(newest.step)}`, sets };
   }
 }

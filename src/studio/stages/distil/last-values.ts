@@ -1,4 +1,5 @@
 import { recentRate } from '../../charts/step-rate';
+import { count, percent } from '../../figures';
 import { INKS } from '../../inks';
 import type { EpochLine } from '../../state/epoch-lines';
 import type { SeriesStore } from '../../state/series-store.svelte';
@@ -19,12 +20,12 @@ export function lastStepInWords(
   const rate = running && seconds ? recentRate(step, seconds) : NaN;
   const speed = Number.isNaN(rate) ? '' : `, ${rate.toFixed(rate < 10 ? 1 : 0)} steps/s`;
   const loss = columns.last('loss').toFixed(3);
-  return `Step ${step.at(-1)!.toLocaleString('en')} of the ${INKS[network].label.toLowerCase()}: loss ${loss}${speed}`;
+  return `Step ${count(step.at(-1)!)} of the ${INKS[network].label.toLowerCase()}: loss ${loss}${speed}`;
 }
 
 /** "Epoch 2 of 5 of the distilled student: 81.2 % of the next roads right". */
 export function epochInWords({ network, epoch, epochs, measures }: EpochLine): string {
   const of = `Epoch ${epoch} of ${epochs} of the ${INKS[network].label.toLowerCase()}`;
   if (measures.perplexity !== undefined) return `${of}: perplexity ${measures.perplexity.toFixed(2)}`;
-  return `${of}: ${(100 * measures.accuracy).toFixed(1)} % of the next roads right`;
+  return `${of}: ${percent(measures.accuracy)} of the next roads right`;
 }

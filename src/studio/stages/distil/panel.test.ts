@@ -3,15 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { Failure } from '../../../domain/failure';
 import { DistilSettings } from '../../state/distil-settings.svelte';
 import { SeriesStore } from '../../state/series-store.svelte';
+import { words } from '../../testing/words';
 import Panel from './Panel.svelte';
-
-/** What a reader sees: no tags, single spaces. */
-const words = (html: string) =>
-  html
-    .replace(/<!--.*?-->/gs, '')
-    .replace(/<[^>]*>/g, ' ')
-    .replace(/\s+/g, ' ')
-    .trim();
 
 const idle = {
   phase: 'idle',

@@ -6,7 +6,7 @@ import type { Compared } from './compared';
 import { comparisonOf, differenceOf, type Comparison, type ComparisonRow } from './comparison';
 
 /** Sources within a sentence. */
-export const SOURCE_WORDS: Readonly<Record<RouteSource, string>> = {
+const SOURCE_WORDS: Readonly<Record<RouteSource, string>> = {
   distilled: 'distilled',
   vanilla: 'vanilla',
   shortest: 'shortest path',
@@ -15,7 +15,7 @@ export const SOURCE_WORDS: Readonly<Record<RouteSource, string>> = {
 };
 
 /** Where pairs come from, after a number: "of 400 pairs of test trips". */
-export const PAIRS_WORDS: Readonly<Record<PairsFrom, readonly [one: string, many: string]>> = {
+const PAIRS_WORDS: Readonly<Record<PairsFrom, readonly [one: string, many: string]>> = {
   test: ['pair of a test trip', 'pairs of test trips'],
   train: ['pair of a training trip', 'pairs of training trips'],
   random: ['random pair', 'random pairs'],

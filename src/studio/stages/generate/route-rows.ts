@@ -33,7 +33,7 @@ export interface RouteColumns {
 type Sequences = Pick<TrajectorySet, 'offsets' | 'roads'>;
 
 /** Columns that each source has whatever measure is listed. */
-export const OWN_COLUMNS = ['arrived', 'roads', 'km', 'identical'] as const;
+const OWN_COLUMNS = ['arrived', 'roads', 'km', 'identical'] as const;
 type OwnColumn = (typeof OWN_COLUMNS)[number];
 
 /** Measures that are columns of their own, and those that no single route has: which of its values stands behind them. */
@@ -88,7 +88,7 @@ export function routeColumns(
 }
 
 /** Length of the roads of sequence `i` in km. */
-export function lengthKm({ lengthMeters }: RoadNetwork, { offsets, roads }: Sequences, i: number): number {
+function lengthKm({ lengthMeters }: RoadNetwork, { offsets, roads }: Sequences, i: number): number {
   let meters = 0;
   for (let at = offsets[i]; at < offsets[i + 1]; at++) meters += lengthMeters[roads[at]];
   return meters / 1000;
