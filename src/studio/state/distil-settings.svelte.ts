@@ -6,9 +6,8 @@ import type { Model } from './models.svelte';
 import { runName } from './run-name';
 import type { TrainingOrder } from './training-session.svelte';
 
-const TRAINED = ['both', 'distilled', 'vanilla'] as const;
 /** Which students are trained. */
-export type Trained = (typeof TRAINED)[number];
+export type Trained = 'both' | 'distilled' | 'vanilla';
 
 export const PACES = ['off', '2', '5', '15', '60'] as const;
 /** Least seconds between two looks at the routes of the moment. */
