@@ -6,7 +6,9 @@ export type ThemeChoice = (typeof THEMES)[number];
 
 /** Light or dark, as the system or a person wants it. */
 export class Theme {
-  readonly #choice = remembered<ThemeChoice>('theme', 'system', (value) => THEMES.includes(value as ThemeChoice));
+  readonly #choice = remembered<ThemeChoice>('theme', 'system', (value) =>
+    THEMES.includes(value as ThemeChoice),
+  );
   readonly #systemDark = new MediaQuery('(prefers-color-scheme: dark)');
   readonly #systemStill = new MediaQuery('(prefers-reduced-motion: reduce)');
 
