@@ -1,5 +1,6 @@
 import type { Dataset } from '../../domain/dataset';
 import type { Failure } from '../../domain/failure';
+import type { FirstView } from '../../engine/first-view';
 import { trainHere } from '../stages/distil/train';
 import { ComputeSession } from './compute-session.svelte';
 import { DatasetSession } from './dataset-session.svelte';
@@ -66,7 +67,11 @@ export class Workspace {
     this.distil.trained = this.address.students;
     this.teaching.adopt(this.address.config);
     this.data = new DatasetSession();
-    this.data.onOpened = ({ dataset }) => this.#forget(dataset);
+    this.data.onOpened = ({ dataset }) => {
+      this.#forget(dataset);
+      // What the page says of itself is about its own city.
+      if (this.layout.welcome && !this.data.isSampleCity) this.layout.go('data');
+    };
     const dataset = () => this.data.opened?.dataset ?? null;
     this.compute = new ComputeSession(this.address.backend, this.firstView.seen);
     this.runs = new RunsSession({ data: this.data, models, book });
@@ -83,6 +88,13 @@ export class Workspace {
     this.routes = new RoutesSession({ dataset, wanted, models, book });
     this.surprise = new SurpriseSession({ dataset, models, routes: this.routes });
     this.evaluation = new EvaluationSession({ dataset, book });
+  }
+
+  /** The numbers of the first drawing: while the page says what it is, and until the results that they are of are there. */
+  get firstNumbers(): FirstView | null {
+    const { layout, data, book, firstView } = this;
+    const others = data.opened !== null && !data.isSampleCity;
+    return !others && (layout.welcome || !book.page) ? firstView.shown : null;
   }
 
   /** Opens what the address asks for; where it asks for nothing, the page says what it is. */
