@@ -15,6 +15,7 @@ import {
   SOON,
   stage,
   stepsTaken,
+  switchLayer,
   tab,
   training,
 } from './page-tools';
@@ -83,8 +84,7 @@ test('a pair of the table is told in full: who went where, and where they part',
 
 test('the legend is the switch of the map, the list and the inspector', async () => {
   await expect(routes(page).getByRole('columnheader', { name: 'Shortest path' })).toHaveCount(0);
-  await page.getByRole('button', { name: /more layers$/ }).click();
-  await layer(page, /^Shortest path/).click();
+  await switchLayer(page, /^Shortest path/);
   await expect(layer(page, /^Shortest path/)).toBeChecked();
   await expect(routes(page).getByRole('columnheader', { name: 'Shortest path' })).toBeVisible();
   await expect(

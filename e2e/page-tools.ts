@@ -85,6 +85,13 @@ export const map = (page: Page): Locator =>
   page.getByRole('region', { name: 'Map of the roads, trips and routes' });
 export const layer = (page: Page, name: string | RegExp): Locator =>
   page.getByRole('region', { name: 'Legend and layers' }).getByRole('checkbox', { name });
+/** Turns a layer on or off in the legend; on a low page some wait behind a button. */
+export async function switchLayer(page: Page, name: RegExp): Promise<void> {
+  const more = page.getByRole('region', { name: 'Legend and layers' }).getByRole('button', { name: /more/ });
+  await expect(layer(page, name).or(more).first()).toBeVisible(SOON);
+  if (!(await layer(page, name).isVisible())) await more.click();
+  await layer(page, name).click();
+}
 export const inspector = (page: Page): Locator => page.getByRole('complementary', { name: 'Inspector' });
 export const training = (page: Page): Locator => page.getByRole('region', { name: 'Training', exact: true });
 /** What a screen reader hears of long work. */
