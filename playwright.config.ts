@@ -23,8 +23,12 @@ const preview = (port: number, options = '') => ({
   timeout: 60_000,
 });
 
+/** Journeys that train for minutes where there is no graphics card: `npm run journeys` goes them. */
+const LONG_JOURNEYS = '**/journey-{porto,kept,keyboard,device-lost}.spec.ts';
+
 export default defineConfig({
   testDir: 'e2e',
+  testIgnore: process.env.LONG_JOURNEYS ? [] : [LONG_JOURNEYS],
   outputDir: 'test-results/browser',
   forbidOnly: !!process.env.CI,
   // SwiftShader computes on the CPU: two at a time would only make both slow.
