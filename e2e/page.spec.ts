@@ -143,14 +143,15 @@ test('opens again without a network', async ({ browser, baseURL }) => {
 
 for (const colorScheme of ['light', 'dark'] as const) {
   test(`has no accessibility violation in ${colorScheme}`, async ({ page }) => {
-    // Nine looks at everything on the page.
+    // Nine looks.
     test.setTimeout(600_000);
     await page.emulateMedia({ colorScheme });
     await page.goto('./');
     await settled(page);
     const violations: string[] = [];
-    const check = async (where: string) => {
-      const found = await new AxeBuilder({ page }).analyze();
+    // The whole page once, then what each step changes of it.
+    const check = async (where: string, part = 'body') => {
+      const found = await new AxeBuilder({ page }).include(part).analyze();
       expect(found.passes.length).toBeGreaterThan(10);
       for (const { id, nodes } of found.violations)
         violations.push(`${where}: ${id}: ${nodes.map((node) => node.html.slice(0, 200)).join(' | ')}`);
@@ -158,11 +159,11 @@ for (const colorScheme of ['light', 'dark'] as const) {
     await check('Welcome');
     for (const name of ['Data', 'Teacher', 'Distil', 'Generate', 'Evaluate'] as const) {
       await goTo(page, name);
-      await check(name);
+      await check(name, '#stage');
     }
     for (const name of ['Charts', 'Routes', 'Runs'] as const) {
       await tab(page, name).click();
-      await check(name);
+      await check(name, '#drawer');
     }
     expect(violations).toEqual([]);
   });
