@@ -13,6 +13,7 @@ const rooms = [
   'generation',
   'evaluation',
   'engine',
+  'verification',
   'studio',
 ];
 const mayImport = {
@@ -24,7 +25,18 @@ const mayImport = {
   generation: ['domain', 'data', 'nn', 'models', 'generation'],
   evaluation: ['domain', 'data', 'nn', 'models', 'generation', 'evaluation'],
   engine: ['domain', 'data', 'nn', 'models', 'distillation', 'generation', 'evaluation', 'engine'],
-  studio: rooms,
+  verification: [
+    'domain',
+    'data',
+    'nn',
+    'models',
+    'distillation',
+    'generation',
+    'evaluation',
+    'engine',
+    'verification',
+  ],
+  studio: rooms.filter((room) => room !== 'verification'),
 };
 
 const importDirection = rooms.map((room) => ({
