@@ -1,0 +1,118 @@
+import type { Check, Tolerance, WorstError } from './check';
+import type { VerificationContext } from './subject';
+
+/** Two lists of numbers that should agree, value by value. */
+export interface Comparison {
+  readonly group: string;
+  readonly what: string;
+  readonly actual: ArrayLike<number>;
+  readonly expected: ArrayLike<number>;
+  readonly tolerance: Tolerance;
+  /** True for values that no device computed: the backend's slack then gives them nothing. */
+  readonly onHost?: boolean;
+  /** Names the place of a value in words, as "step 3, candidate 1"; its index otherwise. */
+  readonly place?: (index: number) => string;
+}
+
+/** Nothing may differ: roads, counts, labels. */
+export const EXACT: Tolerance = { absolute: 0, relative: 0 };
+
+/**
+ * Compares two lists of numbers and reports one row. A list of another length, a value that is not a number where a number is
+ * expected, and an empty pair of lists are failures: nothing was shown then. Equal infinities agree, and so do two values that
+ * are both not numbers.
+ *
+ * @returns whether all agreed
+ */
+export function compare(context: VerificationContext, comparison: Comparison): boolean {
+  const { group, what, actual, expected, onHost, place = String } = comparison;
+  const tolerance = onHost ? comparison.tolerance : widened(comparison.tolerance, context.slack);
+  const base = { group, what, tolerance };
+  if (actual.length !== expected.length || expected.length === 0) {
+    const detail =
+      actual.length === expected.length
+        ? 'there is nothing to compare'
+        : `${actual.length} values where ${expected.length} are expected`;
+    context.report({ ...base, values: 0, worst: NOTHING, passed: false, detail });
+    return false;
+  }
+  const { worst, outside, count } = differences(actual, expected, tolerance);
+  const row: Check = { ...base, values: expected.length, worst, passed: count === 0 };
+  context.report(
+    count === 0
+      ? row
+      : {
+          ...row,
+          detail: `${count} of ${expected.length} outside; worst at ${place(outside)}: ${actual[outside]} where ${expected[outside]} is expected`,
+        },
+  );
+  return count === 0;
+}
+
+/** Two lists of things that are equal or not: roads of a path, names, words. One row. */
+export interface ListComparison {
+  readonly group: string;
+  readonly what: string;
+  readonly actual: readonly (string | number | boolean | null)[];
+  readonly expected: readonly (string | number | boolean | null)[];
+}
+
+/** Compares two lists of names, roads or words and reports one row; two empty lists agree. @returns whether they are the same */
+export function compareLists(context: VerificationContext, comparison: ListComparison): boolean {
+  const { group, what, actual, expected } = comparison;
+  const length = Math.max(actual.length, expected.length);
+  const differing = Array.from({ length }, (_, i) => i).filter((i) => !Object.is(actual[i], expected[i]));
+  const base = { group, what, tolerance: EXACT, worst: NOTHING, values: length };
+  if (differing.length === 0) context.report({ ...base, passed: true });
+  else {
+    const [i] = differing;
+    context.report({
+      ...base,
+      passed: false,
+      detail: `${differing.length} of ${length} differ, first at ${i}: ${shown(actual[i])} where ${shown(expected[i])} is expected`,
+    });
+  }
+  return differing.length === 0;
+}
+
+/** Reports a check that could not run, which is a failure. */
+export function couldNotRun(context: VerificationContext, group: string, what: string, detail: string): void {
+  context.report({ group, what, values: 0, worst: NOTHING, tolerance: EXACT, passed: false, detail });
+}
+
+const NOTHING: WorstError = { absolute: 0, relative: 0 };
+
+const widened = ({ absolute, relative }: Tolerance, slack: number): Tolerance => ({
+  absolute: absolute * slack,
+  relative: relative * slack,
+});
+
+const shown = (value: unknown): string => (value === undefined ? 'nothing' : JSON.stringify(value));
+
+/** The largest differences, how many values are outside of the tolerance, and which of those is farthest outside. */
+function differences(actual: ArrayLike<number>, expected: ArrayLike<number>, tolerance: Tolerance) {
+  let absolute = 0;
+  let relative = 0;
+  let outside = -1;
+  let excess = 0;
+  let count = 0;
+  for (let i = 0; i < expected.length; i++) {
+    const difference = distance(actual[i], expected[i]);
+    const size = Math.abs(expected[i]);
+    absolute = Math.max(absolute, difference);
+    // Relative to a value near 0 says nothing: what the absolute tolerance covers counts as no more than itself.
+    relative = Math.max(relative, difference === 0 ? 0 : difference / Math.max(size, tolerance.absolute));
+    const over = difference - (tolerance.absolute + tolerance.relative * size);
+    if (difference === 0 || over <= 0) continue;
+    count++;
+    if (outside < 0 || over > excess) [outside, excess] = [i, over];
+  }
+  return { worst: { absolute, relative }, outside, count };
+}
+
+/** |a - b|; 0 for equal infinities and for two that are not numbers, infinite where only one is a (finite) number. */
+function distance(a: number, b: number): number {
+  if (Object.is(a, b) || a === b) return 0;
+  const difference = Math.abs(a - b);
+  return Number.isNaN(difference) ? Infinity : difference;
+}
