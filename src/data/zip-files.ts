@@ -1,4 +1,5 @@
 import { Inflate } from 'fflate';
+import { CRC_START, updateCrc } from '../domain/crc32';
 import { Failure } from '../domain/failure';
 import { baseName, readStream, type DataFile } from './data-file';
 
@@ -237,18 +238,4 @@ function checkBudget(
     );
   if (unpacked > limits.ratioFromBytes && unpacked > packed * limits.maxRatio)
     throw refuse(path, `it unpacks to more than ${limits.maxRatio} times its size; it was stopped there.`);
-}
-
-const CRC_START = 0xffffffff;
-const CRC_TABLE = Uint32Array.from({ length: 256 }, (_, n) => {
-  let c = n;
-  for (let k = 0; k < 8; k++) c = c & 1 ? 0xedb88320 ^ (c >>> 1) : c >>> 1;
-  return c;
-});
-
-/** CRC-32 as in the zip format (polynomial 0xEDB88320). */
-function updateCrc(crc: number, bytes: Uint8Array): number {
-  let c = crc;
-  for (let i = 0; i < bytes.length; i++) c = CRC_TABLE[(c ^ bytes[i]) & 255] ^ (c >>> 8);
-  return c;
 }

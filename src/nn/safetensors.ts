@@ -1,5 +1,6 @@
 import { Failure } from '../domain/failure';
-import { bfloat16ToNumber, halfToNumber, numberToBfloat16, numberToHalf } from './half-precision';
+import { numberToBfloat16, numberToHalf } from './half-precision';
+import { decodeElements, ELEMENT_BYTES } from './tensor-bytes';
 
 export type SafetensorsDtype = 'F64' | 'F32' | 'F16' | 'BF16' | 'I64' | 'I32' | 'U8' | 'BOOL';
 
@@ -15,16 +16,6 @@ export interface Safetensors {
   readonly tensors: Map<string, SafetensorsTensor>;
 }
 
-const BYTES: Readonly<Record<SafetensorsDtype, number>> = {
-  F64: 8,
-  I64: 8,
-  F32: 4,
-  I32: 4,
-  F16: 2,
-  BF16: 2,
-  U8: 1,
-  BOOL: 1,
-};
 /** The limit of the reference implementation; a longer header is a broken or hostile file. */
 const MAX_HEADER_BYTES = 100_000_000;
 
@@ -48,7 +39,7 @@ export function readSafetensors(bytes: Uint8Array): Safetensors {
     tensors.set(name, {
       dtype,
       shape,
-      data: decode(dtype, new Uint8Array(bytes.subarray(dataStart + begin, dataStart + end))),
+      data: decodeElements(dtype, new Uint8Array(bytes.subarray(dataStart + begin, dataStart + end))),
     });
   }
   checkSpans(spans, bytes.length - dataStart);
@@ -61,7 +52,7 @@ export function writeSafetensors(
   metadata: Readonly<Record<string, string>> = {},
 ): Uint8Array {
   const ordered = [...tensors].sort(
-    ([nameA, a], [nameB, b]) => BYTES[b.dtype] - BYTES[a.dtype] || (nameA < nameB ? -1 : 1),
+    ([nameA, a], [nameB, b]) => ELEMENT_BYTES[b.dtype] - ELEMENT_BYTES[a.dtype] || (nameA < nameB ? -1 : 1),
   );
   const header: [string, unknown][] = Object.keys(metadata).length > 0 ? [['__metadata__', metadata]] : [];
   let position = 0;
@@ -70,7 +61,7 @@ export function writeSafetensors(
     const count = elementCount(shape);
     if (count !== data.length)
       throw broken(`tensor "${name}" has ${data.length} values, its shape [${shape}] asks for ${count}`);
-    const end = position + count * BYTES[dtype];
+    const end = position + count * ELEMENT_BYTES[dtype];
     header.push([name, { dtype, shape, data_offsets: [position, end] }]);
     position = end;
   }
@@ -123,9 +114,9 @@ function metadataEntries(entry: unknown): [string, string][] {
 
 function tensorEntry(name: string, entry: unknown, dataBytes: number) {
   const { dtype, shape, data_offsets: offsets } = (entry ?? {}) as Record<string, unknown>;
-  if (typeof dtype !== 'string' || !Object.hasOwn(BYTES, dtype))
+  if (typeof dtype !== 'string' || !Object.hasOwn(ELEMENT_BYTES, dtype))
     throw broken(
-      `tensor "${name}" has the type ${JSON.stringify(dtype)}; known are ${Object.keys(BYTES).join(', ')}`,
+      `tensor "${name}" has the type ${JSON.stringify(dtype)}; known are ${Object.keys(ELEMENT_BYTES).join(', ')}`,
     );
   if (!Array.isArray(shape) || !shape.every(isCount)) throw broken(`tensor "${name}" has no valid shape`);
   if (!Array.isArray(offsets) || offsets.length !== 2 || !offsets.every(isCount))
@@ -133,7 +124,7 @@ function tensorEntry(name: string, entry: unknown, dataBytes: number) {
   const [begin, end] = offsets;
   if (begin > end || end > dataBytes)
     throw broken(`tensor "${name}" lies at ${begin}..${end}, the data ends at ${dataBytes}`);
-  const wanted = elementCount(shape) * BYTES[dtype as SafetensorsDtype];
+  const wanted = elementCount(shape) * ELEMENT_BYTES[dtype as SafetensorsDtype];
   if (wanted !== end - begin)
     throw broken(`tensor "${name}" has ${end - begin} bytes, its shape [${shape}] asks for ${wanted}`);
   return {
@@ -152,27 +143,6 @@ function checkSpans(spans: { name: string; begin: number; end: number }[], dataB
     position = end;
   }
   if (position !== dataBytes) throw broken(`the last tensor ends at ${position}, the data at ${dataBytes}`);
-}
-
-function decode(dtype: SafetensorsDtype, copy: Uint8Array): SafetensorsTensor['data'] {
-  const { buffer } = copy;
-  switch (dtype) {
-    case 'F64':
-      return new Float64Array(buffer);
-    case 'F32':
-      return new Float32Array(buffer);
-    case 'F16':
-      return Float32Array.from(new Uint16Array(buffer), halfToNumber);
-    case 'BF16':
-      return Float32Array.from(new Uint16Array(buffer), bfloat16ToNumber);
-    case 'I64':
-      return new BigInt64Array(buffer);
-    case 'I32':
-      return new Int32Array(buffer);
-    case 'U8':
-    case 'BOOL':
-      return copy;
-  }
 }
 
 function encode({ dtype, data }: SafetensorsTensor): Uint8Array {
