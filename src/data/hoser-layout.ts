@@ -12,7 +12,7 @@ import type { DataFile } from './data-file';
 import { fingerprintOf } from './fingerprint';
 import { findHoserFiles, HOSER_FILE_NAMES, type HoserFiles } from './hoser-files';
 import type { RoadIndex } from './road-index';
-import { readRoads } from './roadmap-geo';
+import { readRoads, type ReadRoadClass } from './roadmap-geo';
 import { readSuccessors } from './roadmap-rel';
 import { readTrips } from './trips-csv';
 import { readPartition, readZoneMatrix } from './zone-files';
@@ -26,6 +26,8 @@ export interface LoadOptions {
   readonly zoneCount?: number;
   /** Seed of the derived partition. */
   readonly seed?: number;
+  /** Reads a `highway` cell; default `roadClassOf`. HOSER takes lists apart for some cities and leaves them whole for others. */
+  readonly readRoadClass?: ReadRoadClass;
   readonly onProgress?: OnProgress;
   readonly signal?: AbortSignal;
 }
@@ -54,7 +56,7 @@ export async function loadHoserDataset(
   const findings = new FindingCollector();
   const context: ReadContext = { findings, signal: options.signal, onProgress: options.onProgress };
   const found = await findHoserFiles(files, findings);
-  const { network, index } = await readNetwork(found, context);
+  const { network, index } = await readNetwork(found, options, context);
   const trips = {
     train: await readSplit('train', found, network, index, context),
     val: await readSplit('val', found, network, index, context),
@@ -74,9 +76,10 @@ function checkZoneCount(zoneCount: number | undefined): void {
 
 async function readNetwork(
   files: HoserFiles,
+  { readRoadClass }: LoadOptions,
   context: ReadContext,
 ): Promise<{ network: RoadNetwork; index: RoadIndex }> {
-  const { roads, index } = await readRoads(files.roads, context);
+  const { roads, index } = await readRoads(files.roads, context, readRoadClass);
   const successors = await readSuccessors(files.successors, index, roads.roadCount, context);
   return { network: { ...roads, ...successors }, index };
 }

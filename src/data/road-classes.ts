@@ -15,11 +15,15 @@ const INTEGER = /^\s*[+-]?\d{1,15}\s*$/;
 
 /**
  * Codes and names as scikit-learn's LabelEncoder gives them for a column read by pandas: distinct values in text order
- * ('10' < '9'), or, where every value of the column is an integer, in numeric order (9 < 10).
+ * ('10' < '9'), or, where every value of the column is an integer, in numeric order (9 < 10). `asNumbers` says which
+ * where the types are known.
  */
-export function encodeClasses(values: readonly string[]): { codes: Uint16Array; names: string[] } {
+export function encodeClasses(
+  values: readonly string[],
+  asNumbers?: boolean,
+): { codes: Uint16Array; names: string[] } {
   const distinct = new Set(values);
-  const numeric = distinct.size > 0 && [...distinct].every((value) => INTEGER.test(value));
+  const numeric = asNumbers ?? (distinct.size > 0 && [...distinct].every((value) => INTEGER.test(value)));
   const nameOf = (value: string) => (numeric ? String(Number(value)) : value);
   const names = [...new Set([...distinct].map(nameOf))].sort(
     numeric ? (a, b) => Number(a) - Number(b) : (a, b) => (a < b ? -1 : 1),

@@ -9,6 +9,9 @@ import { GrowingArray } from './growing-array';
 import { encodeClasses, roadClassOf } from './road-classes';
 import { RoadIndex } from './road-index';
 
+/** Names the class of a road from its `highway` cell. */
+export type ReadRoadClass = (cell: string) => string;
+
 /** A road network without its successors. */
 export type Roads = Omit<RoadNetwork, 'successorOffsets' | 'successors'>;
 
@@ -27,8 +30,9 @@ type Column = 'geo_id' | 'coordinates' | 'highway' | 'length' | 'maxspeed';
 export async function readRoads(
   file: DataFile,
   context: ReadContext,
+  readClass: ReadRoadClass = roadClassOf,
 ): Promise<{ roads: Roads; index: RoadIndex }> {
-  const table = new RoadTable(file.name, context.findings);
+  const table = new RoadTable(file.name, context.findings, readClass);
   await readCsv(
     file,
     { needed: ['geo_id', 'coordinates', 'highway', 'length'], optional: ['maxspeed'] },
@@ -54,6 +58,7 @@ class RoadTable {
   constructor(
     private readonly file: string,
     private readonly findings: FindingCollector,
+    private readonly readClass: ReadRoadClass,
   ) {
     this.#shapeOffsets.push(0);
   }
@@ -135,7 +140,7 @@ class RoadTable {
     const cell = fieldText(record, at.highway);
     let name = this.#classOfCell.get(cell);
     if (name === undefined) {
-      name = roadClassOf(cell);
+      name = this.readClass(cell);
       this.#classOfCell.set(cell, name);
     }
     if (name.trim() === '')

@@ -1,4 +1,5 @@
 import type { Check, Tolerance, WorstError } from './check';
+import type { StoredTensors } from './reference-folder';
 import type { VerificationContext } from './subject';
 
 /** Two lists of numbers that should agree, value by value. */
@@ -36,8 +37,8 @@ export function compare(context: VerificationContext, comparison: Comparison): b
     context.report({ ...base, values: 0, worst: NOTHING, passed: false, detail });
     return false;
   }
-  const { worst, outside, count } = differences(actual, expected, tolerance);
-  const row: Check = { ...base, values: expected.length, worst, passed: count === 0 };
+  const { worst, outside, count, used } = differences(actual, expected, tolerance);
+  const row: Check = { ...base, values: expected.length, worst, used, passed: count === 0 };
   context.report(
     count === 0
       ? row
@@ -75,9 +76,29 @@ export function compareLists(context: VerificationContext, comparison: ListCompa
   return differing.length === 0;
 }
 
-/** Reports a check that could not run, which is a failure. */
+/** The row of a check that could not run, which is a failure. */
+export const couldNotRunRow = (group: string, what: string, detail: string): Check => ({
+  group,
+  what,
+  values: 0,
+  worst: NOTHING,
+  tolerance: EXACT,
+  passed: false,
+  detail,
+});
+
+/** Reports a check that could not run. */
 export function couldNotRun(context: VerificationContext, group: string, what: string, detail: string): void {
-  context.report({ group, what, values: 0, worst: NOTHING, tolerance: EXACT, passed: false, detail });
+  context.report(couldNotRunRow(group, what, detail));
+}
+
+/** Reports each entry of a file (tensor or field) that no check has read: what is stored is checked, or it fails. */
+export function reportUnread(
+  context: VerificationContext,
+  group: string,
+  stored: Pick<StoredTensors, 'unread'>,
+): void {
+  for (const name of stored.unread()) couldNotRun(context, group, name, 'not checked: no check knows it');
 }
 
 const NOTHING: WorstError = { absolute: 0, relative: 0 };
@@ -89,26 +110,29 @@ const widened = ({ absolute, relative }: Tolerance, slack: number): Tolerance =>
 
 const shown = (value: unknown): string => (value === undefined ? 'nothing' : JSON.stringify(value));
 
-/** The largest differences, how many values are outside of the tolerance, and which of those is farthest outside. */
+/** The largest differences, how many values are outside of the tolerance, and which one takes up most of it. */
 function differences(actual: ArrayLike<number>, expected: ArrayLike<number>, tolerance: Tolerance) {
   let absolute = 0;
   let relative = 0;
   let outside = -1;
-  let excess = 0;
+  let used = 0;
   let count = 0;
   for (let i = 0; i < expected.length; i++) {
     const difference = distance(actual[i], expected[i]);
     const size = Math.abs(expected[i]);
     absolute = Math.max(absolute, difference);
     // Relative to a value near 0 says nothing: what the absolute tolerance covers counts as no more than itself.
-    relative = Math.max(relative, difference === 0 ? 0 : difference / Math.max(size, tolerance.absolute));
-    const over = difference - (tolerance.absolute + tolerance.relative * size);
-    if (difference === 0 || over <= 0) continue;
-    count++;
-    if (outside < 0 || over > excess) [outside, excess] = [i, over];
+    relative = Math.max(relative, shareOf(difference, Math.max(size, tolerance.absolute)));
+    const share = shareOf(difference, tolerance.absolute + tolerance.relative * size);
+    if (share > 1) count++;
+    if (share > used) [outside, used] = [i, share];
   }
-  return { worst: { absolute, relative }, outside, count };
+  return { worst: { absolute, relative }, outside, count, used };
 }
+
+/** Not NaN where both are 0 or both infinite. */
+const shareOf = (difference: number, whole: number) =>
+  difference === 0 || difference === Infinity ? difference : difference / whole;
 
 /** |a - b|; 0 for equal infinities and for two that are not numbers, infinite where only one is a (finite) number. */
 function distance(a: number, b: number): number {

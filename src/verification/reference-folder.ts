@@ -8,15 +8,25 @@ export interface StoredTensors {
   /** @throws Failure 'bad-input' if there is no such tensor */
   numbers(name: string): number[];
   shape(name: string): readonly number[];
+  /** Names whose numbers nobody has asked for: what is left here at the end was not checked. */
+  unread(): string[];
 }
 
 /** A folder of reference numbers, read into memory: relative path with "/" -> bytes. */
 export class ReferenceFolder {
+  readonly #opened = new Set<string>();
+
   constructor(readonly files: ReadonlyMap<string, Uint8Array>) {}
+
+  /** Paths of the files that nobody has read. */
+  unread(): string[] {
+    return [...this.files.keys()].filter((path) => !this.#opened.has(path));
+  }
 
   /** @throws Failure 'bad-input' if the file is missing */
   bytes(path: string): Uint8Array {
     const found = this.files.get(path);
+    this.#opened.add(path);
     if (found) return found;
     throw new Failure('bad-input', `The reference folder has no file "${path}".`, { path });
   }
@@ -44,21 +54,25 @@ export class ReferenceFolder {
         name,
       });
     };
+    const read = new Set<string>();
+    const numbers = (name: string) => {
+      const { data } = tensor(name);
+      read.add(name);
+      return Array.from(data as Iterable<number | bigint>, Number);
+    };
     return {
       names: [...tensors.keys()],
       has: (name) => tensors.has(name),
-      numbers: (name) => Array.from(tensor(name).data as Iterable<number | bigint>, Number),
+      numbers,
       shape: (name) => tensor(name).shape,
+      unread: () => [...tensors.keys()].filter((name) => !read.has(name)),
     };
   }
 
   /** Paths under a folder ("network"), without it. */
   under(folder: string): Map<string, Uint8Array> {
     const prefix = `${folder}/`;
-    return new Map(
-      [...this.files]
-        .filter(([path]) => path.startsWith(prefix))
-        .map(([path, bytes]) => [path.slice(prefix.length), bytes]),
-    );
+    const paths = [...this.files.keys()].filter((path) => path.startsWith(prefix));
+    return new Map(paths.map((path) => [path.slice(prefix.length), this.bytes(path)]));
   }
 }

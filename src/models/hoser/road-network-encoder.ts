@@ -92,13 +92,19 @@ function gcnMatrix({ zones, zoneCount }: HoserFeatures): Float32Array {
 
 /** Two-layer GATv2 over roads that touch; (R x d). */
 export function roadEmbedding(parameters: Parameters, tensors: RoadNetworkTensors): Tensor2D {
+  const first = gatLayer(parameters, 0, roadInput(parameters, tensors), tensors.graph);
+  return gatLayer(parameters, 1, relu(first), tensors.graph);
+}
+
+/** Number and attributes of each road, embedded and joined; (R x d). */
+export function roadInput(parameters: Parameters, tensors: RoadNetworkTensors): Tensor2D {
   const attribute = (x: Tensor2D, name: string) =>
     linear(
       x,
       parameters.get<Tensor2D>(`${AT}.${name}.weight`),
       parameters.get<Tensor1D>(`${AT}.${name}.bias`),
     );
-  const input = concat(
+  return concat(
     [
       parameters.get<Tensor2D>(`${AT}.road_id_emb.weight`),
       attribute(tensors.lengths, 'len_emb'),
@@ -107,8 +113,7 @@ export function roadEmbedding(parameters: Parameters, tensors: RoadNetworkTensor
       attribute(tensors.lats, 'lat_emb'),
     ],
     1,
-  ) as Tensor2D; // (R, d)
-  return gatLayer(parameters, 1, relu(gatLayer(parameters, 0, input, tensors.graph)), tensors.graph);
+  );
 }
 
 /** One GATv2Conv, before its activation. x (R x d). */

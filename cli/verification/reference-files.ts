@@ -1,0 +1,21 @@
+import { readAll } from '../../src/data/data-file';
+import { Failure } from '../../src/domain/failure';
+import { ReferenceFolder } from '../../src/verification/reference-folder';
+import { isReferenceFile } from '../../src/verification/verify-folder';
+import { dataFilesFromPaths } from '../node-files';
+
+/** No file of such a folder is larger. */
+const MAX_FILE_BYTES = 2 ** 29;
+
+/** Reads the numbers of a folder into memory. @throws Failure 'bad-input' if it is not there or holds none */
+export async function readReferenceFolder(folder: string): Promise<ReferenceFolder> {
+  const found = (await dataFilesFromPaths([folder])).filter(({ name }) => isReferenceFile(name));
+  if (found.length === 0)
+    throw new Failure(
+      'bad-input',
+      `${folder} holds no reference numbers. Name a folder such as ../shared/reference.`,
+    );
+  const files = new Map<string, Uint8Array>();
+  for (const file of found) files.set(file.name, await readAll(file, MAX_FILE_BYTES));
+  return new ReferenceFolder(files);
+}

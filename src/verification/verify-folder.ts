@@ -1,0 +1,77 @@
+import { Failure } from '../domain/failure';
+import type { Check } from './check';
+import { couldNotRun } from './compare';
+import { hoserForwards } from './hoser-forward';
+import { hoserTrain } from './hoser-train';
+import type { ReferenceFolder } from './reference-folder';
+import type { Subject, VerificationContext, VerifiedBackend } from './subject';
+
+export interface VerificationOptions {
+  /** The TensorFlow.js backend in use. */
+  readonly backend: VerifiedBackend;
+  /** Names of the subjects to check; all if absent. */
+  readonly only?: readonly string[];
+  /** Called with each row as it is found. */
+  readonly onCheck?: (check: Check) => void;
+}
+
+/** What a folder's numbers are divided into. */
+export function subjectsOf(folder: ReferenceFolder): readonly Subject[] {
+  return [...hoserForwards(folder), hoserTrain];
+}
+
+/**
+ * Checks a folder of reference numbers on the backend in use. A subject that throws, or reports nothing, is a failed row; so is a file
+ * of numbers that no subject has read, if all were asked for.
+ * @throws Failure 'bad-input' if `only` names a subject that does not exist
+ */
+export async function verifyFolder(
+  folder: ReferenceFolder,
+  { backend, only, onCheck }: VerificationOptions,
+): Promise<Check[]> {
+  const checks: Check[] = [];
+  const context: VerificationContext = {
+    folder,
+    backend,
+    slack: backend === 'webgpu' ? 10 : 1,
+    report: (check) => {
+      checks.push(check);
+      onCheck?.(check);
+    },
+  };
+  for (const subject of chosen(subjectsOf(folder), only)) {
+    const before = checks.length;
+    try {
+      await subject.run(context);
+      if (checks.length === before)
+        couldNotRun(context, subject.name, 'whole subject', 'it compared nothing');
+    } catch (error) {
+      couldNotRun(context, subject.name, 'could not run', why(error));
+    }
+  }
+  if (!only)
+    for (const path of folder.unread().filter(isReferenceFile))
+      couldNotRun(context, path, 'whole file', 'not checked: no subject has read it');
+  return checks;
+}
+
+function chosen(subjects: readonly Subject[], only: readonly string[] | undefined): readonly Subject[] {
+  if (!only) return subjects;
+  const names = subjects.map(({ name }) => name);
+  const unknown = only.filter((name) => !names.includes(name));
+  if (unknown.length > 0 || only.length === 0)
+    throw new Failure(
+      'bad-input',
+      `There is no group "${unknown.join('", "')}". Groups: ${names.join(', ')}.`,
+    );
+  return subjects.filter(({ name }) => only.includes(name));
+}
+
+/** Files at the top of the folder; what lies below, other than the network, is no reference of numbers. */
+export const isReferenceFile = (path: string): boolean =>
+  path.startsWith('network/') || /^[^/]+\.(json|safetensors|npy|npz|pt|pth)$/.test(path);
+
+function why(error: unknown): string {
+  if (error instanceof Failure) return error.message;
+  return error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+}
