@@ -18,8 +18,17 @@ import type { StoredTensors } from './reference-folder';
 import { FORWARD, GRADIENT, type Subject, type VerificationContext } from './subject';
 
 const NAME = 'hoser_train';
-/** Below this a gradient is rounding noise, which Adam turns into full steps (the file's tolerance_note). */
+/** Up to this a gradient is rounding noise, which Adam turns into full steps (the file's tolerance_note). */
 const NOISE = 1e-6;
+/**
+ * Up to this a gradient is faint: Adam divides by its size, so that an error of a hundredth of `NOISE` is a hundredth of a step. The
+ * official weights move by as much between float32 and float64.
+ */
+const FAINT = 1e-4;
+/** Share of the largest possible move by which weights of faint gradient may differ. */
+const FAINT_SHARE = 0.05;
+
+type Part = 'facts' | 'losses' | 'gradients' | 'weights' | 'faint' | 'noise';
 
 interface HoserTrainJson {
   /** "NAME.safetensors (model.*)": whose weights and batch are trained. */
@@ -56,6 +65,15 @@ interface StepLosses {
 
 type StepValues = Omit<StepLosses, 'step'>;
 type Weights = ReadonlyMap<string, { readonly data: Float32Array }>;
+
+type Kind = 'weights' | 'faint' | 'noise';
+
+/** A parameter before training, after it here, and after it in the file. */
+interface Moved {
+  readonly start: Float32Array;
+  readonly data: Float32Array;
+  readonly expected: readonly number[];
+}
 
 /** Tables in which a road, class or zone that nothing reaches has a gradient of exactly 0 and decays alone. */
 const LOOKED_UP = /(road_id|type|zone_id)_emb\.weight$/;
@@ -131,18 +149,39 @@ class TrainChecker {
     this.#student.dispose();
   }
 
-  #numbers(what: string, actual: ArrayLike<number>, expected: ArrayLike<number>, tolerance: Tolerance): void {
-    compare(this.context, { group: NAME, what, actual, expected, tolerance });
+  #numbers(
+    part: Part,
+    what: string,
+    actual: ArrayLike<number>,
+    expected: ArrayLike<number>,
+    tolerance: Tolerance,
+  ): void {
+    compare(this.context, { group: `${NAME}/${part}`, what, actual, expected, tolerance });
+  }
+
+  #missing(part: Part, what: string): void {
+    couldNotRun(this.context, `${NAME}/${part}`, what, 'the file has none');
   }
 
   #checkFacts(): void {
     const { json, context } = this;
     const { timeMean, timeStd } = this.reference.features;
     const stated = [json.timestamp_label_log1p_mean, json.timestamp_label_log1p_std];
-    this.#numbers('mean and deviation of log1p(seconds per step)', [timeMean, timeStd], stated, FORWARD);
+    this.#numbers(
+      'facts',
+      'mean and deviation of log1p(seconds per step)',
+      [timeMean, timeStd],
+      stated,
+      FORWARD,
+    );
     const left = this.#student.parameters.specs.filter(({ unused }) => unused).map(({ name }) => name);
     const what = 'which parameters have no gradient';
-    compareLists(context, { group: NAME, what, actual: left.sort(), expected: [...this.#unused].sort() });
+    compareLists(context, {
+      group: `${NAME}/facts`,
+      what,
+      actual: left.sort(),
+      expected: [...this.#unused].sort(),
+    });
   }
 
   /** Numbers of steps after which the file holds weights. */
@@ -193,13 +232,14 @@ class TrainChecker {
         values.reduce((most, value) => Math.max(most, Math.abs(value)), 0),
       );
       if (this.tensors.has(stored))
-        this.#numbers(`gradient of ${name}`, values, this.tensors.numbers(stored), GRADIENT);
-      else couldNotRun(this.context, NAME, `gradient of ${name}`, 'the file has none');
+        this.#numbers('gradients', `gradient of ${name}`, values, this.tensors.numbers(stored), GRADIENT);
+      else this.#missing('gradients', `gradient of ${name}`);
     }
     const stated = Object.entries(this.json.gradient_max_abs);
     const ours = stated.map(([name]) => largest.get(name) ?? NaN);
     const what = 'largest gradient of each parameter';
     this.#numbers(
+      'gradients',
       what,
       ours,
       stated.map(([, value]) => value),
@@ -212,50 +252,49 @@ class TrainChecker {
       const stored = `param_step${steps}.${name}`;
       const what = `${name} after ${steps} step${steps === 1 ? '' : 's'}`;
       const start = before.get(name)!.data;
-      if (this.#unused.has(name)) this.#numbers(`${what}: untouched`, data, start, EXACT);
-      else if (!this.tensors.has(stored)) couldNotRun(this.context, NAME, what, 'the file has none');
+      if (this.#unused.has(name)) this.#numbers('weights', `${what}: untouched`, data, start, EXACT);
+      else if (!this.tensors.has(stored)) this.#missing('weights', what);
       if (!this.tensors.has(stored)) continue;
       const expected = this.tensors.numbers(stored);
-      if (this.#unused.has(name)) this.#numbers(`${what}: untouched in the file`, expected, start, EXACT);
+      if (this.#unused.has(name))
+        this.#numbers('weights', `${what}: untouched in the file`, expected, start, EXACT);
       else this.#checkMoved(what, name, steps, { start, data, expected });
     }
   }
 
-  /** Entries that carry a gradient closely; what is only rounding noise by no more than both sides can have moved. */
-  #checkMoved(
-    what: string,
-    name: string,
-    steps: number,
-    { start, data, expected }: { start: Float32Array; data: Float32Array; expected: number[] },
-  ): void {
-    const { lr } = this.json.optimizer;
-    const comparable = this.#comparable(name, steps, start, expected);
-    const pick = (values: ArrayLike<number>, wanted: boolean) =>
-      Array.from(values).filter((_, i) => comparable(i) === wanted);
-    const [close, noise] = [true, false].map((wanted) => ({
-      actual: pick(data, wanted),
-      expected: pick(expected, wanted),
-    }));
-    if (data.length !== expected.length) this.#numbers(what, data, expected, GRADIENT);
-    else if (close.expected.length > 0) this.#numbers(what, close.actual, close.expected, GRADIENT);
-    if (noise.expected.length > 0) {
-      const reach = { absolute: 2 * lr * steps, relative: 0 };
-      this.#numbers(`${what}: entries of rounding noise`, noise.actual, noise.expected, reach);
-    }
+  /**
+   * Entries of a clear gradient closely, those of a faint one by a share of what they can have moved, and what is only rounding noise
+   * by no more than both sides can have moved.
+   */
+  #checkMoved(what: string, name: string, steps: number, moved: Moved): void {
+    const { data, expected } = moved;
+    if (data.length !== expected.length) return this.#numbers('weights', what, data, expected, GRADIENT);
+    const kinds = this.#kinds(name, steps, moved);
+    const reach = this.json.optimizer.lr * steps;
+    const check = (kind: Kind, label: string, tolerance: Tolerance) => {
+      const picked = kinds.flatMap((each, i) => (each === kind ? [i] : []));
+      const [actual, wanted] = [data, expected].map((values) => picked.map((i) => values[i]));
+      if (picked.length > 0) this.#numbers(kind, label, actual, wanted, tolerance);
+    };
+    check('weights', what, GRADIENT);
+    check('faint', `${what}, faint gradient`, { absolute: FAINT_SHARE * reach, relative: 0 });
+    check('noise', `${what}, rounding noise`, { absolute: 2 * reach, relative: 0 });
   }
 
-  /** Whether an entry can be compared, by the file's own account. */
-  #comparable(name: string, steps: number, start: Float32Array, expected: number[]): (i: number) => boolean {
+  /** How closely each entry can be compared, by the file's own account. */
+  #kinds(name: string, steps: number, { start, expected }: Moved): Kind[] {
     const gradient = this.tensors.numbers(`grad.${name}`);
     const noise = new Set(this.json.zero_gradient_entries[name] ?? []);
     const { lr, weight_decay: decay } = this.json.optimizer;
     const shrunk = (1 - lr * decay) ** steps;
-    const decayed = (i: number) =>
-      gradient[i] === 0 && Math.abs(expected[i] - start[i] * shrunk) <= 1e-6 * Math.abs(start[i]);
-    return (i) =>
-      LOOKED_UP.test(name) && decayed(i)
-        ? true
-        : !noise.has(i) && Math.abs(gradient[i]) > NOISE * this.context.slack;
+    const { slack } = this.context;
+    return expected.map((value, i) => {
+      const size = Math.abs(gradient[i]);
+      const decayed = size === 0 && Math.abs(value - start[i] * shrunk) <= 1e-6 * Math.abs(start[i]);
+      if (decayed && LOOKED_UP.test(name)) return 'weights';
+      if (noise.has(i) || size <= NOISE * slack) return 'noise';
+      return size <= FAINT * slack ? 'faint' : 'weights';
+    });
   }
 
   #checkLosses(list: 'losses_fp32' | 'losses_fp64', found: readonly StepValues[]): void {
@@ -264,12 +303,8 @@ class TrainChecker {
       const there = stored.filter((entry) => entry[key] !== null);
       const expected = there.map((entry) => entry[key]!);
       const actual = there.map(({ step }) => found[step]?.[key] ?? NaN);
-      this.#numbers(
-        `${key} of ${there.length} steps (${list})`,
-        actual,
-        expected,
-        key === 'grad_norm_before_clip' ? GRADIENT : FORWARD,
-      );
+      const tolerance = key === 'grad_norm_before_clip' ? GRADIENT : FORWARD;
+      this.#numbers('losses', `${key} of ${there.length} steps (${list})`, actual, expected, tolerance);
     }
   }
 }
