@@ -1,14 +1,19 @@
 import {
   abs,
   add,
+  customGrad,
   div,
   exp,
+  expandDims,
+  less,
   logSoftmax,
   maximum,
   mul,
   scalar,
   sub,
   sum,
+  where,
+  type GradSaveFunc,
   type Scalar,
   type Tensor,
   type Tensor1D,
@@ -38,10 +43,33 @@ export interface DistillationLossOptions {
   readonly tauSquared: boolean;
 }
 
+/** log softmax of x / tau over the candidates of each step (Eq. 4, 6, 7); far below 0 at padding. x, mask (N x C). */
+export function softened(x: Tensor2D, mask: Tensor2D, tau: number): Tensor2D {
+  return logSoftmax(add(mul(x, 1 / tau), mask));
+}
+
+/** Below this difference of logarithms the series of `divergences` is exact in single precision, and the direct form is not. */
+const SMALL_DIFFERENCE = 0.1;
+
+/**
+ * KL(q || p) of each step from logarithms: logQ, logP (N x C) -> (N). Since both sum to 1 it is the sum of q d - q + p with
+ * d = log q - log p, each term 0 or more; for small d the term is q (d^2 / 2 - d^3 / 6 + ...). So a warm distribution, whose
+ * divergence is far below its logarithms' rounding, keeps its digits, and tau^2 does not magnify noise.
+ */
+export function divergences(logQ: Tensor2D, logP: Tensor2D): Tensor1D {
+  const q = exp(logQ);
+  const d = sub(logQ, logP);
+  const series = add(mul(add(mul(add(mul(d, -1 / 120), 1 / 24), d), -1 / 6), d), 1 / 2);
+  const near = mul(mul(q, mul(d, d)), series);
+  const far = add(sub(mul(q, d), q), exp(logP));
+  return sum(where(less(abs(d), SMALL_DIFFERENCE), near, far), 1);
+}
+
 /**
  * L_KL of Eq. 5: tau^2 KL(q || p) with q and p softened by tau over the candidates (Eq. 4, 6, 7), both from logarithms,
  * so that no probability is ever exactly 0. `teacher` holds the logits of the candidates' cells (any shift cancels).
  * logits, teacher, mask (N x C); stepWeights (N): 1 for a step that counts, 0 for one that does not; mean over those.
+ * Differentiable by the logits only: the teacher is frozen.
  */
 export function distillationLoss(
   logits: Tensor2D,
@@ -50,12 +78,15 @@ export function distillationLoss(
   stepWeights: Tensor1D,
   { tau, tauSquared }: DistillationLossOptions,
 ): Scalar {
-  const soften = (x: Tensor2D) => logSoftmax(add(mul(x, 1 / tau), mask)) as Tensor;
-  const logP = soften(logits);
-  const logQ = soften(teacher);
-  // exp(logQ) is 0 at padding, where logQ - logP is a finite difference of two large numbers.
-  const perStep = sum(mul(exp(logQ), sub(logQ, logP)), 1);
-  const total = sum(mul(perStep, stepWeights));
-  const scale = tauSquared ? tau * tau : 1;
-  return mul(div(total, maximum(sum(stepWeights), scalar(1))), scale) as Scalar;
+  const logQ = softened(teacher, mask, tau);
+  const counted = maximum(sum(stepWeights), scalar(1));
+  const share = mul(div(stepWeights, counted), tauSquared ? tau * tau : 1); // (N)
+  const loss = customGrad((...inputs: (Tensor | GradSaveFunc)[]) => {
+    const [x, save] = inputs as [Tensor2D, GradSaveFunc];
+    const logP = softened(x, mask, tau);
+    save([mul(mul(sub(exp(logP), exp(logQ)), expandDims(share, 1)), 1 / tau)]);
+    const gradFunc = (dy: Tensor, [slope]: Tensor[]) => mul(slope, dy);
+    return { value: sum(mul(divergences(logQ, logP), share)), gradFunc };
+  });
+  return loss(logits) as Scalar;
 }

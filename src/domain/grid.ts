@@ -59,12 +59,35 @@ export function cellOfPoint(grid: Grid, lon: number, lat: number): number {
   return row * grid.columns + column;
 }
 
-/** (R) cell of each road's centroid. */
-export function roadCells(network: RoadNetwork, grid: Grid): Uint32Array {
+/**
+ * The point of a road that decides its cell: its `centroid` (weighted by length, in double precision), as the published road-to-cell map
+ * says; the same rounded to `centroid-float32`, as the thesis's training code does first; or the plain `vertex-mean`, as its tool for
+ * precomputed tokens has it. They differ where a road lies at the border of two cells.
+ */
+export type RoadPoint = 'centroid' | 'centroid-float32' | 'vertex-mean';
+
+/** (R) cell of each road's point. */
+export function roadCells(network: RoadNetwork, grid: Grid, point: RoadPoint = 'centroid'): Uint32Array {
   const cells = new Uint32Array(network.roadCount);
   for (let road = 0; road < cells.length; road++)
-    cells[road] = cellOfPoint(grid, network.centroidLonLat[2 * road], network.centroidLonLat[2 * road + 1]);
+    cells[road] = cellOfPoint(grid, ...pointOf(network, road, point));
   return cells;
+}
+
+function pointOf(network: RoadNetwork, road: number, point: RoadPoint): [lon: number, lat: number] {
+  if (point === 'vertex-mean') return vertexMean(network, road);
+  const [lon, lat] = [network.centroidLonLat[2 * road], network.centroidLonLat[2 * road + 1]];
+  return point === 'centroid' ? [lon, lat] : [Math.fround(lon), Math.fround(lat)];
+}
+
+function vertexMean({ shapeOffsets, shapeLonLat }: RoadNetwork, road: number): [lon: number, lat: number] {
+  let [lon, lat] = [0, 0];
+  for (let v = shapeOffsets[road]; v < shapeOffsets[road + 1]; v++) {
+    lon += shapeLonLat[2 * v];
+    lat += shapeLonLat[2 * v + 1];
+  }
+  const count = shapeOffsets[road + 1] - shapeOffsets[road];
+  return [lon / count, lat / count];
 }
 
 /** How the roads spread over the cells; `cells` is the result of `roadCells`. */

@@ -12,8 +12,9 @@ import type {
 } from './route-search';
 
 /**
- * Beam search with memory, as the code behind the thesis has it (with padded candidates masked): a road is expanded once
- * per search, and a continuation counts only if it is the best way found so far to its road. So no route goes in circles.
+ * Beam search with memory, as the code behind the thesis has it (with padded candidates masked, unless the model answers
+ * about them; that code counts them): a road is expanded once per search, and a continuation counts only if it is the best
+ * way found so far to its road. So no route goes in circles.
  * Ends when a beam reaches the destination; if none does, with the node that came nearest to it.
  */
 export class BeamSearch implements RouteSearch {
@@ -44,9 +45,10 @@ export class BeamSearch implements RouteSearch {
     this.expansions += this.frontier.length;
     this.frontier.forEach((node, row) => {
       const at = (first + row) * expansion.candidateCount;
+      const lost = lostToPadding(expansion, first, this.frontier.length, row);
       for (let i = 0; i < expansion.lengths[first + row]; i++) {
         const road = expansion.candidates[at + i];
-        const logProb = tree.logProb[node] + expansion.logProbs[at + i];
+        const logProb = tree.logProb[node] + expansion.logProbs[at + i] - lost;
         const best = this.#bestOfRoad.get(road);
         if (best !== undefined && logProb <= best) continue;
         this.#bestOfRoad.set(road, logProb);
@@ -92,4 +94,15 @@ export class BeamSearch implements RouteSearch {
     this.frontier = [];
     this.end = { node, stop, beams: this.#beam };
   }
+}
+
+/**
+ * By how much the log-probabilities of a node's candidates fall where its padding takes part in the softmax: the nodes of one step are
+ * padded to the longest candidate list among them. 0 where the model was not asked about padding.
+ */
+function lostToPadding({ lengths, paddingLogProbs }: Expansion, first: number, count: number, row: number) {
+  if (!paddingLogProbs) return 0;
+  let longest = 0;
+  for (let i = first; i < first + count; i++) longest = Math.max(longest, lengths[i]);
+  return Math.log1p((longest - lengths[first + row]) * Math.exp(paddingLogProbs[first + row]));
 }

@@ -8,6 +8,8 @@ export interface Expansion {
   readonly lengths: ArrayLike<number>;
   readonly candidates: ArrayLike<number>;
   readonly logProbs: ArrayLike<number>;
+  /** Of each row: what a padded candidate would add to the softmax of `logProbs`, as a logarithm; `BeamSearch` then counts them. */
+  readonly paddingLogProbs?: ArrayLike<number> | undefined;
   /** Whole seconds from the node of a row to a road that follows. */
   seconds(row: number, road: number): number;
 }

@@ -12,29 +12,39 @@ export class SearchExpansion {
   readonly candidates: Int32Array;
   /** (n x C) natural log of the softmax over the real candidates. */
   readonly logProbs: Float64Array;
+  /** (n) what a padded candidate would add to that softmax, as a logarithm; only where the model was asked about one. */
+  readonly paddingLogProbs: Float64Array | undefined;
   readonly #nodeTimes: Float64Array;
   readonly #roadTimes: Float32Array;
   readonly #scale: Pick<HoserFeatures, 'timeMean' | 'timeStd'>;
 
-  /** answers (rows x C + 1): logits, then the node's half of the time head; roadTimes (R): the road's half. */
+  /**
+   * answers (rows x C + 1): logits, then the node's half of the time head; roadTimes (R): the road's half.
+   * With `padded` there is a logit more, after the C of a row: each row's logit of a padded candidate follows its real ones.
+   */
   constructor(
     nodeCount: number,
     block: CandidateBlock,
     answers: Float32Array,
     roadTimes: Float32Array,
     scale: Pick<HoserFeatures, 'timeMean' | 'timeStd'>,
+    padded = false,
   ) {
     const width = block.candidateCount;
+    const stride = width + (padded ? 2 : 1);
     this.candidateCount = width;
     this.lengths = block.candidateLengths;
     this.candidates = block.candidates;
     this.logProbs = new Float64Array(nodeCount * width);
+    this.paddingLogProbs = padded ? new Float64Array(nodeCount) : undefined;
     this.#nodeTimes = new Float64Array(nodeCount);
     this.#roadTimes = roadTimes;
     this.#scale = scale;
     for (let row = 0; row < nodeCount; row++) {
-      logSoftmax(answers, row * (width + 1), this.lengths[row], this.logProbs, row * width);
-      this.#nodeTimes[row] = answers[row * (width + 1) + width];
+      const [at, length] = [row * stride, this.lengths[row]];
+      const logTotal = logSoftmax(answers, at, length, this.logProbs, row * width);
+      if (this.paddingLogProbs) this.paddingLogProbs[row] = answers[at + length] - logTotal;
+      this.#nodeTimes[row] = answers[at + stride - 1];
     }
   }
 
@@ -46,7 +56,14 @@ export class SearchExpansion {
   }
 }
 
-function logSoftmax(logits: Float32Array, from: number, count: number, out: Float64Array, to: number): void {
+/** Writes the log-probabilities; gives back the logarithm of the sum of exponentials. */
+function logSoftmax(
+  logits: Float32Array,
+  from: number,
+  count: number,
+  out: Float64Array,
+  to: number,
+): number {
   let max = -Infinity;
   for (let i = 0; i < count; i++) max = Math.max(max, logits[from + i]);
   let total = 0;
@@ -59,6 +76,7 @@ function logSoftmax(logits: Float32Array, from: number, count: number, out: Floa
         'Train again with a lower learning rate, or load another checkpoint.',
     );
   for (let i = 0; i < count; i++) out[to + i] = logits[from + i] - logTotal;
+  return logTotal;
 }
 
 export function roundHalfToEven(x: number): number {

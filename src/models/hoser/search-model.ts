@@ -25,6 +25,7 @@ import { gelu } from '../../nn/ops/gelu';
 import { writeRows } from '../../nn/ops/write-rows';
 import type { Parameters } from '../../nn/parameters';
 import type { HoserConfig } from './config';
+import { forkCandidates } from './features/fork-candidates';
 import type { HoserFeatures } from './features/hoser-features';
 import { candidateLogits, roadKeys } from './navigator';
 import { HEAD_WIDTH } from './parameters';
@@ -46,6 +47,11 @@ const FIRST_POOL_ROWS = 1024;
 export interface SearchModelOptions {
   /** Candidates kept per node, those nearest to the destination; default 64. */
   readonly maxCandidates?: number;
+  /**
+   * What the model is asked about: `official` (default) the candidates as in training; `fork` as the thesis's code asks in its beam
+   * search, see `ForkCandidates`. A `BeamSearch` then counts padding as that code does; other searches leave it out.
+   */
+  readonly candidates?: 'official' | 'fork';
 }
 
 /** What the model computes once for all searches. */
@@ -123,15 +129,22 @@ export class HoserSearchModel {
     const { maxCandidates } = this.options;
     const inputs = searchFeatures(features, tree, nodes, { rows, width, maxCandidates });
     const slots = Int32Array.from(nodes, (node) => tree.slot[node]);
-    const answers = tidy(() => this.#answers(inputs, slots));
+    const asFork = this.options.candidates === 'fork';
+    const answers = tidy(() => this.#answers(asFork ? this.#forkInputs(inputs, nodes) : inputs, slots));
     const values = (await answers.data()) as Float32Array;
     answers.dispose();
-    return new SearchExpansion(nodes.length, inputs, values, this.roadTimes, features);
+    return new SearchExpansion(nodes.length, inputs, values, this.roadTimes, features, asFork);
   }
 
   dispose(): void {
     dispose([...Object.values<Tensor>({ ...this.#tables }), ...this.#pools]);
     this.#frozen.dispose();
+  }
+
+  #forkInputs(inputs: SearchFeatures, nodes: readonly number[]): SearchFeatures {
+    const destinations = new Int32Array(inputs.rows);
+    nodes.forEach((node, row) => (destinations[row] = this.tree.destination[node]));
+    return { ...inputs, ...forkCandidates(this.features, inputs, inputs.roads, destinations) };
   }
 
   /** (rows x C + 1) logits of the candidates, then the node's half of the time. */

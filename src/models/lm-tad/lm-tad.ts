@@ -1,4 +1,5 @@
 import { add, dispose, matMul, tensor1d, type Tensor1D, type Tensor2D } from '@tensorflow/tfjs-core';
+import { Failure } from '../../domain/failure';
 import { dropout, type DropoutSource } from '../../nn/ops/dropout';
 import { causalAttention, SequenceLayout } from '../../nn/ops/attention';
 import { gelu } from '../../nn/ops/gelu';
@@ -58,6 +59,7 @@ export class SequenceTensors {
     batch: TokenSequences & { readonly targets?: Int32Array },
     { vocabularySize, blockSize }: LmTadConfig,
   ) {
+    checkLengths(batch.sequenceOffsets, blockSize);
     this.count = batch.inputs.length;
     this.tokens = RowIndex.from(batch.inputs, vocabularySize);
     this.positions = RowIndex.from(positionsOf(batch.sequenceOffsets), blockSize);
@@ -68,6 +70,19 @@ export class SequenceTensors {
   dispose(): void {
     for (const part of [this.tokens, this.positions, this.layout]) part.dispose();
     if (this.targets) dispose(this.targets);
+  }
+}
+
+/** @throws Failure 'bad-input' where a sequence has more tokens than there are positions */
+function checkLengths(offsets: Int32Array, blockSize: number): void {
+  for (let s = 0; s + 1 < offsets.length; s++) {
+    const length = offsets[s + 1] - offsets[s];
+    if (length > blockSize)
+      throw new Failure(
+        'bad-input',
+        `This teacher reads ${blockSize} tokens at most, and was given ${length}. Choose shorter trips or a shorter window, or a teacher that was trained on longer trips.`,
+        { blockSize, length },
+      );
   }
 }
 
@@ -84,6 +99,38 @@ export interface LmTadDropout {
   readonly source: DropoutSource;
 }
 
+/** Token and position of each input: (N x width). */
+export function lmTadEmbedding(
+  parameters: Parameters,
+  { tokens, positions }: Pick<SequenceTensors, 'tokens' | 'positions'>,
+): Tensor2D {
+  const token = gatherRows(parameters.get<Tensor2D>('transformer.wte.weight'), tokens);
+  return add(token, gatherRows(parameters.get<Tensor2D>('transformer.wpe.weight'), positions));
+}
+
+export interface LmTadBlockOutputs {
+  /** The attention branch, before it is added. */
+  readonly attention: Tensor2D;
+  readonly output: Tensor2D;
+}
+
+/** One pre-norm block: x + attention(ln_1 x), then + mlp(ln_2 x). x (N x width). */
+export function lmTadBlock(
+  parameters: Parameters,
+  config: LmTadConfig,
+  layer: number,
+  x: Tensor2D,
+  layout: SequenceLayout,
+  drop?: LmTadDropout,
+): LmTadBlockOutputs {
+  const at = `transformer.h.${layer}`;
+  const attention = lmTadAttention(parameters, config, layer, norm(parameters, `${at}.ln_1`, x), layout);
+  const middle: Tensor2D = add(x, thinned(attention, drop));
+  const hidden = gelu(project(parameters, `${at}.mlp.c_fc`, norm(parameters, `${at}.ln_2`, middle)));
+  const mlp = project(parameters, `${at}.mlp.c_proj`, hidden);
+  return { attention, output: add(middle, thinned(mlp, drop)) };
+}
+
 /** Hidden states after the last normalisation: (N x width). */
 export function lmTadHidden(
   parameters: Parameters,
@@ -91,23 +138,14 @@ export function lmTadHidden(
   batch: Pick<SequenceTensors, 'tokens' | 'positions' | 'layout'>,
   drop?: LmTadDropout,
 ): Tensor2D {
-  const thin = (x: Tensor2D) => (drop ? dropout(x, drop.rate, drop.source) : x);
-  const token = gatherRows(parameters.get<Tensor2D>('transformer.wte.weight'), batch.tokens);
-  const position = gatherRows(parameters.get<Tensor2D>('transformer.wpe.weight'), batch.positions);
-  let x = thin(add(token, position));
-  for (let layer = 0; layer < config.layers; layer++) {
-    const at = `transformer.h.${layer}`;
-    const attention = lmTadAttention(
-      parameters,
-      config,
-      layer,
-      norm(parameters, `${at}.ln_1`, x),
-      batch.layout,
-    );
-    x = add(x, thin(attention));
-    const hidden = gelu(project(parameters, `${at}.mlp.c_fc`, norm(parameters, `${at}.ln_2`, x)));
-    x = add(x, thin(project(parameters, `${at}.mlp.c_proj`, hidden)));
-  }
+  let x = thinned(lmTadEmbedding(parameters, batch), drop);
+  for (let layer = 0; layer < config.layers; layer++)
+    x = lmTadBlock(parameters, config, layer, x, batch.layout, drop).output;
+  return lmTadLastNorm(parameters, x);
+}
+
+/** The normalisation after the last block. */
+export function lmTadLastNorm(parameters: Parameters, x: Tensor2D): Tensor2D {
   return norm(parameters, 'transformer.ln_f', x);
 }
 
@@ -130,6 +168,10 @@ export function lmTadAttention(
 /** Logits of the next token: (N x vocabulary). The head is the token embedding. */
 export function lmTadLogits(parameters: Parameters, hidden: Tensor2D): Tensor2D {
   return matMul(hidden, parameters.get<Tensor2D>('transformer.wte.weight'), false, true);
+}
+
+function thinned(x: Tensor2D, drop: LmTadDropout | undefined): Tensor2D {
+  return drop ? dropout(x, drop.rate, drop.source) : x;
 }
 
 function project(parameters: Parameters, name: string, x: Tensor2D): Tensor2D {

@@ -3,8 +3,12 @@ import { roadCells, type Grid } from '../../domain/grid';
 import type { RoadNetwork } from '../../domain/road-network';
 import type { TrajectorySet } from '../../domain/trajectory-set';
 
-/** `occupied`: only cells that hold a road have tokens. `full`: the official layout, every cell of the grid and W + 1 more. */
-export type VocabularyLayout = 'occupied' | 'full';
+/**
+ * `full`: the official layout, every cell of the grid and W + 1 more. `cells`: every cell and no more, as the thesis counts
+ * them. `occupied`: only cells that hold a road have tokens.
+ */
+export const VOCABULARY_LAYOUTS = ['full', 'cells', 'occupied'] as const;
+export type VocabularyLayout = (typeof VOCABULARY_LAYOUTS)[number];
 
 /** What the teacher's tokens mean: cells first, then PAD, EOT, SOT. */
 export interface LmTadVocabulary {
@@ -44,7 +48,7 @@ export function lmTadVocabulary(
   const cellOfToken =
     layout === 'occupied'
       ? Uint32Array.from(new Set(cells)).sort()
-      : Uint32Array.from({ length: grid.rows * grid.columns + grid.columns + 1 }, (_, cell) => cell);
+      : Uint32Array.from({ length: cellTokens(grid, layout) }, (_, cell) => cell);
   const pad = cellOfToken.length;
   return {
     layout,
@@ -56,6 +60,9 @@ export function lmTadVocabulary(
     cellOfToken,
   };
 }
+
+const cellTokens = ({ rows, columns }: Grid, layout: 'full' | 'cells') =>
+  rows * columns + (layout === 'full' ? columns + 1 : 0);
 
 /** Position of each cell in a sorted list that holds them all. */
 function ranks(cells: Uint32Array, sortedCells: Uint32Array): Int32Array {
@@ -101,6 +108,24 @@ export function teacherWindow(
   const out = new Int32Array(windowLength(step, window));
   fillWindow(vocabulary, roads, 0, step, out, 0, out.length);
   return out;
+}
+
+/**
+ * What the thesis's code shows the teacher at step `step` of a route: SOT and the cells of roads 0 .. step, filled up with token 0 from the
+ * left to `longest` tokens (the longest such history of its batch), then cut to the last `window`. Token 0 is a cell like any other and
+ * nothing masks it, so short histories stand at other positions and are read after cells that were never visited.
+ */
+export function paddedTeacherWindow(
+  { sot, tokenOfRoad }: LmTadVocabulary,
+  roads: ArrayLike<number>,
+  step: number,
+  longest: number,
+  window = DEFAULT_TEACHER_WINDOW,
+): Int32Array {
+  const tokens = Int32Array.from({ length: step + 2 }, (_, i) => (i === 0 ? sot : tokenOfRoad[roads[i - 1]]));
+  const padded = new Int32Array(Math.max(longest, tokens.length));
+  padded.set(tokens, padded.length - tokens.length);
+  return padded.slice(-window);
 }
 
 /** The teacher's window of every step (all visits but the last of each trip): as many sequences as a `TripBatch` of the trips has steps. */
