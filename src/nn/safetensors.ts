@@ -1,5 +1,7 @@
 import { Failure } from '../domain/failure';
 import { numberToBfloat16, numberToHalf } from './half-precision';
+import { headerFault } from './header-json';
+import { shownName } from './shown-name';
 import { decodeElements, ELEMENT_BYTES } from './tensor-bytes';
 
 export type SafetensorsDtype = 'F64' | 'F32' | 'F16' | 'BF16' | 'I64' | 'I32' | 'U8' | 'BOOL';
@@ -11,13 +13,25 @@ export interface SafetensorsTensor {
   readonly data: Float64Array | Float32Array | BigInt64Array | Int32Array | Uint8Array;
 }
 
+interface TensorEntry {
+  readonly name: string;
+  readonly dtype: SafetensorsDtype;
+  readonly shape: readonly number[];
+  /** Bytes of the data, the end exclusive. */
+  readonly begin: number;
+  readonly end: number;
+}
+
 export interface Safetensors {
   readonly metadata: Record<string, string>;
   readonly tensors: Map<string, SafetensorsTensor>;
 }
 
-/** The limit of the reference implementation; a longer header is a broken or hostile file. */
-const MAX_HEADER_BYTES = 100_000_000;
+/** A tensor takes some 100 bytes of it; a longer header is a broken or hostile file. */
+const MAX_HEADER_BYTES = 32 * 1024 ** 2;
+/** The object, a tensor in it, its shape. */
+const HEADER_DEPTH = 3;
+const MAX_DIMENSIONS = 64;
 
 /**
  * Reads a safetensors file (8 bytes of header length, JSON header, data). Every offset is checked against the file and
@@ -27,22 +41,21 @@ const MAX_HEADER_BYTES = 100_000_000;
 export function readSafetensors(bytes: Uint8Array): Safetensors {
   const { header, dataStart } = readHeader(bytes);
   const metadata: [string, string][] = [];
-  const tensors = new Map<string, SafetensorsTensor>();
-  const spans: { name: string; begin: number; end: number }[] = [];
+  const entries: TensorEntry[] = [];
   for (const [name, entry] of Object.entries(header)) {
     if (name === '__metadata__') {
       metadata.push(...metadataEntries(entry));
       continue;
     }
-    const { dtype, shape, begin, end } = tensorEntry(name, entry, bytes.length - dataStart);
-    spans.push({ name, begin, end });
-    tensors.set(name, {
-      dtype,
-      shape,
-      data: decodeElements(dtype, new Uint8Array(bytes.subarray(dataStart + begin, dataStart + end))),
-    });
+    entries.push(tensorEntry(name, entry, bytes.length - dataStart));
   }
-  checkSpans(spans, bytes.length - dataStart);
+  checkSpans(entries, bytes.length - dataStart);
+  // Only now: tensors that overlap could take far more memory than the file has bytes.
+  const tensors = new Map<string, SafetensorsTensor>();
+  for (const { name, dtype, shape, begin, end } of entries) {
+    const copy = new Uint8Array(bytes.subarray(dataStart + begin, dataStart + end));
+    tensors.set(name, { dtype, shape, data: decodeElements(dtype, copy) });
+  }
   return { metadata: Object.fromEntries(metadata), tensors };
 }
 
@@ -83,63 +96,72 @@ export function writeSafetensors(
 const broken = (what: string) =>
   new Failure('bad-input', `This is not a usable safetensors file: ${what}. Export the checkpoint again.`);
 
-const elementCount = (shape: readonly number[]) => shape.reduce((product, size) => product * size, 1);
+const elementCount = (shape: readonly number[]) =>
+  shape.includes(0) ? 0 : shape.reduce((product, size) => product * size, 1);
 
 const isCount = (value: unknown): value is number => Number.isSafeInteger(value) && (value as number) >= 0;
 
 function readHeader(bytes: Uint8Array): { header: Record<string, unknown>; dataStart: number } {
   if (bytes.length < 8) throw broken(`it has ${bytes.length} bytes, too few for a header`);
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const headerBytes = Number(view.getBigUint64(0, true));
-  if (headerBytes > MAX_HEADER_BYTES || 8 + headerBytes > bytes.length)
+  const headerBytes = view.getBigUint64(0, true);
+  if (headerBytes > MAX_HEADER_BYTES || 8n + headerBytes > bytes.length)
     throw broken(`its header claims ${headerBytes} bytes, the file has ${bytes.length}`);
+  const dataStart = 8 + Number(headerBytes);
+  return { header: parseHeader(bytes.subarray(8, dataStart)), dataStart };
+}
+
+function parseHeader(bytes: Uint8Array): Record<string, unknown> {
   let header: unknown;
   try {
-    header = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes.subarray(8, 8 + headerBytes)));
+    const json = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+    const fault = headerFault(json, HEADER_DEPTH);
+    if (fault?.kind === 'twice') throw broken(`its header names "${shownName(fault.name)}" twice`);
+    if (fault) throw broken('its header nests deeper than one of a safetensors file');
+    header = JSON.parse(json);
   } catch (error) {
+    if (error instanceof Failure) throw error;
     throw broken(`its header is not JSON (${error instanceof Error ? error.message : String(error)})`);
   }
   if (typeof header !== 'object' || header === null || Array.isArray(header))
     throw broken('its header is not an object');
-  return { header: header as Record<string, unknown>, dataStart: 8 + headerBytes };
+  return header as Record<string, unknown>;
 }
 
 function metadataEntries(entry: unknown): [string, string][] {
   if (typeof entry !== 'object' || entry === null) throw broken('its __metadata__ is not an object');
   return Object.entries(entry).map(([key, value]) => {
-    if (typeof value !== 'string') throw broken(`its __metadata__ has a value that is not text, at "${key}"`);
+    if (typeof value !== 'string')
+      throw broken(`its __metadata__ has a value that is not text, at "${shownName(key)}"`);
     return [key, value];
   });
 }
 
-function tensorEntry(name: string, entry: unknown, dataBytes: number) {
+function tensorEntry(name: string, entry: unknown, dataBytes: number): TensorEntry {
   const { dtype, shape, data_offsets: offsets } = (entry ?? {}) as Record<string, unknown>;
+  const shown = `tensor "${shownName(name)}"`;
   if (typeof dtype !== 'string' || !Object.hasOwn(ELEMENT_BYTES, dtype))
     throw broken(
-      `tensor "${name}" has the type ${JSON.stringify(dtype)}; known are ${Object.keys(ELEMENT_BYTES).join(', ')}`,
+      `${shown} has the type ${shownName(JSON.stringify(dtype) ?? 'none')}; known are ${Object.keys(ELEMENT_BYTES).join(', ')}`,
     );
-  if (!Array.isArray(shape) || !shape.every(isCount)) throw broken(`tensor "${name}" has no valid shape`);
+  if (!Array.isArray(shape) || shape.length > MAX_DIMENSIONS || !shape.every(isCount))
+    throw broken(`${shown} has no valid shape`);
   if (!Array.isArray(offsets) || offsets.length !== 2 || !offsets.every(isCount))
-    throw broken(`tensor "${name}" has no valid data_offsets`);
-  const [begin, end] = offsets;
+    throw broken(`${shown} has no valid data_offsets`);
+  const [begin, end] = offsets as [number, number];
   if (begin > end || end > dataBytes)
-    throw broken(`tensor "${name}" lies at ${begin}..${end}, the data ends at ${dataBytes}`);
-  const wanted = elementCount(shape) * ELEMENT_BYTES[dtype as SafetensorsDtype];
+    throw broken(`${shown} lies at ${begin}..${end}, the data ends at ${dataBytes}`);
+  const wanted = elementCount(shape as number[]) * ELEMENT_BYTES[dtype as SafetensorsDtype];
   if (wanted !== end - begin)
-    throw broken(`tensor "${name}" has ${end - begin} bytes, its shape [${shape}] asks for ${wanted}`);
-  return {
-    dtype: dtype as SafetensorsDtype,
-    shape: shape as number[],
-    begin: begin as number,
-    end: end as number,
-  };
+    throw broken(`${shown} has ${end - begin} bytes, its shape [${shape.join(', ')}] asks for ${wanted}`);
+  return { name, dtype: dtype as SafetensorsDtype, shape: shape as number[], begin, end };
 }
 
-function checkSpans(spans: { name: string; begin: number; end: number }[], dataBytes: number): void {
+function checkSpans(entries: readonly TensorEntry[], dataBytes: number): void {
   let position = 0;
-  for (const { name, begin, end } of spans.sort((a, b) => a.begin - b.begin || a.end - b.end)) {
+  for (const { name, begin, end } of [...entries].sort((a, b) => a.begin - b.begin || a.end - b.end)) {
     if (begin !== position)
-      throw broken(`tensor "${name}" begins at ${begin}, the one before it ends at ${position}`);
+      throw broken(`tensor "${shownName(name)}" begins at ${begin}, the one before it ends at ${position}`);
     position = end;
   }
   if (position !== dataBytes) throw broken(`the last tensor ends at ${position}, the data at ${dataBytes}`);

@@ -2,6 +2,7 @@ import { broken } from './broken-file';
 
 /** The longest line of a pickle in text; longer ones are no number and no name. */
 const LONGEST_LINE = 4096;
+const decoder = new TextDecoder();
 
 /** Reads little-endian numbers and pieces of bytes one after the other, never beyond the end. */
 export class ByteCursor {
@@ -54,7 +55,7 @@ export class ByteCursor {
     const length = this.bytes.subarray(this.at, this.at + longest + 1).indexOf(10);
     if (length < 0)
       throw broken(`${this.what} has a line at byte ${this.at} that does not end within ${longest} bytes`);
-    const text = new TextDecoder().decode(this.take(length));
+    const text = decoder.decode(this.take(length));
     this.at++;
     return text;
   }

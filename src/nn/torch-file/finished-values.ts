@@ -1,4 +1,5 @@
-import { broken, shown } from './broken-file';
+import { shownName } from '../shown-name';
+import { broken } from './broken-file';
 import { elementType } from './element-types';
 import type { InertNames } from './limits';
 import {
@@ -7,7 +8,6 @@ import {
   PythonName,
   StorageReference,
   TensorView,
-  type PythonDict,
   type PythonValue,
 } from './python-values';
 import type { Storages } from './storages';
@@ -26,6 +26,12 @@ interface Finished {
   readonly value: TorchValue;
   readonly unfolded: number;
   readonly height: number;
+}
+
+interface Path {
+  readonly key: string | number;
+  readonly above: Path | undefined;
+  readonly depth: number;
 }
 
 type Compound = Exclude<PythonValue, null | boolean | number | bigint | string>;
@@ -50,7 +56,8 @@ export class FinishedValues {
 
   /** @throws Failure 'bad-input' that names the tensor or the place */
   finish(value: PythonValue): TorchValue {
-    const { value: finished, unfolded } = this.#finish(value, [], false);
+    if (!isCompound(value)) return value;
+    const { value: finished, unfolded } = this.#finish(value, undefined, false);
     if (unfolded > MAX_UNFOLDED)
       throw broken(
         `its lists and dictionaries refer to each other so often that they unfold to more than ${MAX_UNFOLDED} values`,
@@ -58,15 +65,15 @@ export class FinishedValues {
     return finished;
   }
 
-  #finish(value: PythonValue, path: readonly string[], withinInert: boolean): Finished {
-    if (value === null || typeof value !== 'object') return { value, unfolded: 1, height: 0 };
+  #finish(value: Compound, path: Path | undefined, withinInert: boolean): Finished {
     const known = this.#finished.get(value);
-    const height = path.length + (known?.height ?? 0);
+    const depth = (path?.depth ?? 0) + (known?.height ?? 0);
     const endless = this.#open.has(value);
-    if (endless || height > MAX_DEPTH) {
+    if (endless || depth > MAX_DEPTH) {
       const what = endless ? 'a container that holds itself' : `containers more than ${MAX_DEPTH} deep`;
-      if (!withinInert) throw broken(`it has ${what}, at ${place(path.slice(0, 3))}`);
-      return this.#leaf({ kind: 'inert', name: what });
+      if (!withinInert) throw broken(`it has ${what}, at ${place(path)}`);
+      this.inert.add(what);
+      return leaf({ kind: 'inert', name: what });
     }
     if (known) return known;
     this.#open.add(value);
@@ -76,39 +83,32 @@ export class FinishedValues {
     return finished;
   }
 
-  #compound(value: Compound, path: readonly string[], withinInert: boolean): Finished {
-    if (value instanceof Uint8Array) return this.#leaf(value.slice());
-    if (value instanceof TensorView) return this.#leaf(this.#tensor(value, place(path)));
+  #compound(value: Compound, path: Path | undefined, withinInert: boolean): Finished {
+    if (value instanceof Uint8Array) return leaf(value.slice());
+    if (value instanceof TensorView) return leaf(this.#tensor(value, place(path)));
     if (value instanceof InertObject) return this.#inertObject(value, path);
-    if (value instanceof PythonName) return this.#leaf({ kind: 'inert', name: value.name });
-    if (value instanceof StorageReference) return this.#leaf({ kind: 'inert', name: `torch.${value.type}` });
-    if (value instanceof NumpyType) return this.#leaf({ kind: 'inert', name: 'numpy.dtype' });
-    if (value instanceof Map) return this.#dictionary(value, path, withinInert);
-    const items = value.map((item, i) => this.#finish(item, [...path, String(i)], withinInert));
-    return joined(
-      items,
-      items.map((item) => item.value),
-    );
+    if (value instanceof PythonName) return leaf({ kind: 'inert', name: value.name });
+    if (value instanceof StorageReference) return leaf({ kind: 'inert', name: `torch.${value.type}` });
+    if (value instanceof NumpyType) return leaf({ kind: 'inert', name: 'numpy.dtype' });
+    const unfolding = new Unfolding();
+    const part = (key: string | number, item: PythonValue): TorchValue => {
+      if (!isCompound(item)) return unfolding.plain(item);
+      return unfolding.add(
+        this.#finish(item, { key, above: path, depth: (path?.depth ?? 0) + 1 }, withinInert),
+      );
+    };
+    if (!(value instanceof Map)) return unfolding.of(value.map((item, i) => part(i, item)));
+    const dictionary = new Map<string | number, TorchValue>();
+    for (const [key, item] of value) dictionary.set(key, part(key, item));
+    return unfolding.of(dictionary);
   }
 
-  #leaf(value: TorchValue): Finished {
-    return { value, unfolded: 1, height: 0 };
-  }
-
-  #dictionary(from: PythonDict, path: readonly string[], withinInert: boolean): Finished {
-    const entries = [...from].map(
-      ([key, value]) => [key, this.#finish(value, [...path, String(key)], withinInert)] as const,
-    );
-    return joined(
-      entries.map(([, value]) => value),
-      new Map(entries.map(([key, { value }]) => [key, value])),
-    );
-  }
-
-  #inertObject({ name, state }: InertObject, path: readonly string[]): Finished {
-    if (state === undefined) return this.#leaf({ kind: 'inert', name });
-    const finished = this.#finish(state, path, true);
-    return joined([finished], { kind: 'inert', name, state: finished.value });
+  #inertObject({ name, state }: InertObject, path: Path | undefined): Finished {
+    const unfolding = new Unfolding();
+    if (state === undefined) return leaf({ kind: 'inert', name });
+    if (!isCompound(state)) return leaf({ kind: 'inert', name, state });
+    const deeper: Path = { key: name, above: path, depth: (path?.depth ?? 0) + 1 };
+    return unfolding.of({ kind: 'inert', name, state: unfolding.add(this.#finish(state, deeper, true)) });
   }
 
   #tensor(view: TensorView, where: string): TorchTensor | TorchInert {
@@ -124,7 +124,7 @@ export class FinishedValues {
     const bytes = this.storages.bytesOf(storage);
     if (layout.end * type.bytes > bytes.length)
       throw broken(
-        `tensor ${where} of shape [${layout.shape.join(', ')}] reaches to element ${layout.end} of its storage "${shown(storage.key)}", ` +
+        `tensor ${where} of shape [${layout.shape.join(', ')}] reaches to element ${layout.end} of its storage "${shownName(storage.key)}", ` +
           `which has ${Math.floor(bytes.length / type.bytes)}`,
       );
     this.#allow(layout.count * type.madeBytes, where);
@@ -143,15 +143,35 @@ export class FinishedValues {
   }
 }
 
-function joined(parts: readonly Finished[], value: TorchValue): Finished {
-  let unfolded = 1;
-  let height = 0;
-  for (const part of parts) {
-    unfolded += part.unfolded;
-    height = Math.max(height, part.height + 1);
+const leaf = (value: TorchValue): Finished => ({ value, unfolded: 1, height: 0 });
+
+/** Adds up what a container unfolds to and how deep it is. */
+class Unfolding {
+  #unfolded = 1;
+  #height = 0;
+
+  plain<Value>(value: Value): Value {
+    this.#unfolded++;
+    return value;
   }
-  return { value, unfolded, height };
+
+  add({ value, unfolded, height }: Finished): TorchValue {
+    this.#unfolded += unfolded;
+    this.#height = Math.max(this.#height, height + 1);
+    return value;
+  }
+
+  of(value: TorchValue): Finished {
+    return { value, unfolded: this.#unfolded, height: this.#height };
+  }
 }
 
+const isCompound = (value: PythonValue): value is Compound => typeof value === 'object' && value !== null;
+
 /** Where a value stands, as `"model/lm_head.weight"`. */
-const place = (path: readonly string[]): string => (path.length ? `"${shown(path.join('/'))}"` : 'its top');
+function place(path: Path | undefined): string {
+  if (!path) return 'its top';
+  const keys: string[] = [];
+  for (let at: Path | undefined = path; at; at = at.above) keys.unshift(shownName(String(at.key)));
+  return `"${shownName(keys.join('/'))}"`;
+}

@@ -1,4 +1,5 @@
-import { broken, shown } from './broken-file';
+import { shownName } from '../shown-name';
+import { broken } from './broken-file';
 import type { InertNames, WorkBudget } from './limits';
 import {
   InertObject,
@@ -205,7 +206,7 @@ export function wholeNumber(value: bigint): number | bigint {
 function numpyScalar([type, data]: readonly PythonValue[], making: Making): PythonValue {
   const code = type instanceof NumpyType ? type.code : '';
   if (!(type instanceof NumpyType) || !Object.hasOwn(NUMPY_READERS, code) || !(data instanceof Uint8Array))
-    return inertObject(`numpy scalar ${shown(code)}`.trim(), making);
+    return inertObject(`numpy scalar ${shownName(code)}`.trim(), making);
   if (data.length !== Number(code[1]))
     throw broken(`it has a numpy scalar of type ${code} with ${data.length} bytes`);
   return NUMPY_READERS[code](new DataView(data.buffer, data.byteOffset, data.length), type.littleEndian);

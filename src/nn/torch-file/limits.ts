@@ -1,3 +1,4 @@
+import { shownName } from '../shown-name';
 import { broken } from './broken-file';
 
 /**
@@ -44,7 +45,7 @@ export class InertNames {
   readonly #names = new Set<string>();
 
   add(name: string): void {
-    if (this.#names.size < MAX_INERT_NAMES) this.#names.add(name);
+    if (this.#names.size < MAX_INERT_NAMES) this.#names.add(shownName(name));
   }
 
   get list(): readonly string[] {

@@ -4,18 +4,32 @@ import type { PythonDict, PythonValue } from './python-values';
 
 type Operation = (machine: PickleMachine) => void;
 
-/** The longest whole number, in bytes: no checkpoint has one of more than 64 bits, keys of ciphers have 4096. */
-const LONGEST_INTEGER = 512;
+/** The longest whole number, in bytes and in digits: no checkpoint has one of more than 64 bits. */
+const LONGEST_INTEGER = 256;
+const LONGEST_DIGITS = /^[+-]?\d{1,600}$/;
+/** The longest text, in bytes. */
+const LONGEST_TEXT = 16 * 1024 ** 2;
+/** Numbers and escaped texts from here on cost steps by their length. */
+const SHORT = 16;
 const HIGHEST_PROTOCOL = 5;
 
-const text = (bytes: Uint8Array): string => new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes);
+const utf8 = new TextDecoder('utf-8', { ignoreBOM: true });
+const latin1 = new TextDecoder('latin1');
 
-/** Text of Python 2, whose encoding is not stated. */
-const byteText = (bytes: Uint8Array): string => new TextDecoder('latin1').decode(bytes);
+function textOf(machine: PickleMachine, length: number, decoder: TextDecoder): string {
+  if (length > LONGEST_TEXT) throw machine.broken(`has a text of ${length} bytes`);
+  return decoder.decode(machine.cursor.take(length));
+}
+
+/** What takes longer the longer it is counts as that many steps. */
+function chargeLength(machine: PickleMachine, length: number): void {
+  if (length > SHORT) machine.making.budget.spend(length);
+}
 
 /** A little-endian number in two's complement. */
 function longInteger(machine: PickleMachine, length: number): number | bigint {
   if (length > LONGEST_INTEGER) throw machine.broken(`has a whole number of ${length} bytes`);
+  chargeLength(machine, length);
   let value = 0n;
   const bytes = machine.cursor.take(length);
   for (let i = length - 1; i >= 0; i--) value = (value << 8n) | BigInt(bytes[i]);
@@ -27,7 +41,8 @@ function integerLine(machine: PickleMachine): number | bigint | boolean {
   const line = machine.cursor.line().trim();
   if (line === '00' || line === '01') return line === '01';
   const digits = line.replace(/L$/, '');
-  if (!/^[+-]?\d{1,1000}$/.test(digits)) throw machine.broken(`has the whole number "${line.slice(0, 40)}"`);
+  chargeLength(machine, digits.length);
+  if (!LONGEST_DIGITS.test(digits)) throw machine.broken(`has the whole number "${line.slice(0, 40)}"`);
   return wholeNumber(BigInt(digits.replace('+', '')));
 }
 
@@ -42,10 +57,15 @@ function floatLine(machine: PickleMachine): number {
 
 /** A quoted text of protocol 0, with Python's escapes. */
 function quotedLine(machine: PickleMachine): string {
-  const line = machine.cursor.line(machine.cursor.bytes.length);
+  const line = machine.cursor.line(LONGEST_TEXT);
   const quoted = /^(['"])(.*)\1$/s.exec(line.trim());
   if (!quoted) throw machine.broken('has a text without quotes');
-  return unescaped(quoted[2]);
+  return unescaped(machine, quoted[2]);
+}
+
+/** A text of protocol 0 to the end of the line. */
+function unicodeLine(machine: PickleMachine): void {
+  machine.push(unescaped(machine, machine.cursor.line(LONGEST_TEXT)));
 }
 
 const ESCAPES: Readonly<Record<string, string>> = {
@@ -57,10 +77,12 @@ const ESCAPES: Readonly<Record<string, string>> = {
   '"': '"',
 };
 
-const unescaped = (line: string): string =>
-  line.replace(/\\(?:x([0-9a-f]{2})|u([0-9a-f]{4})|(.))/gis, (whole, byte, unit, letter) =>
+function unescaped(machine: PickleMachine, line: string): string {
+  chargeLength(machine, line.length);
+  return line.replace(/\\(?:x([0-9a-f]{2})|u([0-9a-f]{4})|(.))/gis, (whole, byte, unit, letter) =>
     byte || unit ? String.fromCharCode(parseInt(byte ?? unit, 16)) : (ESCAPES[letter] ?? whole),
   );
+}
 
 function memoIndex(machine: PickleMachine): number {
   const line = machine.cursor.line().trim();
@@ -142,13 +164,9 @@ const length64 = (machine: PickleMachine) => machine.cursor.length64();
 
 type Length = (machine: PickleMachine) => number;
 const pushText =
-  (length: Length): Operation =>
+  (length: Length, decoder = utf8): Operation =>
   (machine) =>
-    machine.push(text(machine.cursor.take(length(machine))));
-const pushByteText =
-  (length: Length): Operation =>
-  (machine) =>
-    machine.push(byteText(machine.cursor.take(length(machine))));
+    machine.push(textOf(machine, length(machine), decoder));
 const pushBytes =
   (length: Length): Operation =>
   (machine) =>
@@ -195,10 +213,10 @@ export const OPCODES: ReadonlyMap<number, Operation> = new Map<number, Operation
   [0x58, pushText(uint32)], // BINUNICODE X
   [0x8c, pushText(uint8)], // SHORT_BINUNICODE
   [0x8d, pushText(length64)], // BINUNICODE8
-  [0x56, (machine) => machine.push(unescaped(machine.cursor.line(machine.cursor.bytes.length)))], // UNICODE V
+  [0x56, unicodeLine], // UNICODE V
   [0x53, (machine) => machine.push(quotedLine(machine))], // STRING S
-  [0x54, pushByteText(uint32)], // BINSTRING T
-  [0x55, pushByteText(uint8)], // SHORT_BINSTRING U
+  [0x54, pushText(uint32, latin1)], // BINSTRING T: text of Python 2, whose encoding is not stated
+  [0x55, pushText(uint8, latin1)], // SHORT_BINSTRING U
   [0x42, pushBytes(uint32)], // BINBYTES B
   [0x43, pushBytes(uint8)], // SHORT_BINBYTES C
   [0x8e, pushBytes(length64)], // BINBYTES8

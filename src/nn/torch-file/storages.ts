@@ -1,4 +1,5 @@
-import { broken, shown } from './broken-file';
+import { shownName } from '../shown-name';
+import { broken } from './broken-file';
 import { storageType } from './known-callables';
 import type { InertNames } from './limits';
 import { InertObject, PythonName, StorageReference, type PythonValue } from './python-values';
@@ -50,7 +51,7 @@ export class Storages {
     }
     const known = this.#types.get(key) ?? className;
     if (known !== className)
-      throw broken(`it uses its storage "${shown(key)}" as ${known} and as ${className}`);
+      throw broken(`it uses its storage "${shownName(key)}" as ${known} and as ${className}`);
     this.#types.set(key, className);
     return view === null
       ? new StorageReference(key, className, 0, count)
@@ -60,7 +61,8 @@ export class Storages {
   /** Bytes of one element of a storage of the old format. @throws Failure 'bad-input' if no tensor lies in it */
   elementBytes(key: string): number {
     const type = this.#types.get(key);
-    if (type === undefined) throw broken(`it holds the storage "${shown(key)}", which it does not describe`);
+    if (type === undefined)
+      throw broken(`it holds the storage "${shownName(key)}", which it does not describe`);
     return STORAGE_BYTES.get(type) as number;
   }
 
@@ -74,14 +76,14 @@ export class Storages {
     const size = STORAGE_BYTES.get(type) as number;
     const end = (offset + count) * size;
     if (end > bytes.length)
-      throw broken(`its storage "${shown(key)}" should have ${end} bytes and has ${bytes.length}`);
+      throw broken(`its storage "${shownName(key)}" should have ${end} bytes and has ${bytes.length}`);
     return bytes.subarray(offset * size, end);
   }
 
   #found(key: string): Uint8Array {
     const held = this.#bytes.get(key);
     if (held) return held;
-    if (!this.find) throw broken(`it has no storage "${shown(key)}"`);
+    if (!this.find) throw broken(`it has no storage "${shownName(key)}"`);
     const bytes = this.find(key);
     this.#bytes.set(key, bytes);
     return bytes;
@@ -95,6 +97,6 @@ const isCount = (value: PythonValue | undefined): value is number =>
 function partOf(key: string, type: string, count: number, view: PythonValue): StorageReference {
   const [, offset, size] = Array.isArray(view) ? view : [];
   if (!isCount(offset) || !isCount(size) || offset + size > count)
-    throw broken(`it takes a part of its storage "${shown(key)}" that lies outside of it`);
+    throw broken(`it takes a part of its storage "${shownName(key)}" that lies outside of it`);
   return new StorageReference(key, type, offset, size);
 }

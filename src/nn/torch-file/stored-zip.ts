@@ -1,5 +1,6 @@
 import { crc32 } from '../../domain/crc32';
-import { broken, shown } from './broken-file';
+import { shownName } from '../shown-name';
+import { broken } from './broken-file';
 
 interface Entry {
   readonly name: string;
@@ -62,12 +63,12 @@ export class StoredZip {
   /** Bytes of an entry: a view of the file. @throws Failure 'bad-input' if it is missing or damaged */
   read(name: string): Uint8Array {
     const entry = this.#entries.get(name);
-    if (!entry) throw broken(`it has no entry "${shown(name)}"`);
+    if (!entry) throw broken(`it has no entry "${shownName(name)}"`);
     const bytes = this.file.subarray(entry.dataAt, entry.dataAt + entry.size);
     // PyTorch can be told to leave check sums out, and then states 0.
     if (entry.crc !== 0 && crc32(bytes) !== entry.crc)
       throw broken(
-        `its entry "${shown(name)}" is damaged (the check sum is wrong)`,
+        `its entry "${shownName(name)}" is damaged (the check sum is wrong)`,
         'Copy or download the file again',
       );
     return bytes;
@@ -130,7 +131,7 @@ function readEntries(file: Uint8Array, view: DataView, directory: Directory): En
     const next = at + ENTRY_BYTES + nameLength + extraLength + view.getUint16(at + 32, true);
     if (next > directory.end) throw broken(`its list of entries is cut off at entry ${i + 1}`);
     const name = nameAt(file, at + ENTRY_BYTES, nameLength);
-    if (names.has(name)) throw broken(`it has two entries called "${shown(name)}"`);
+    if (names.has(name)) throw broken(`it has two entries called "${shownName(name)}"`);
     names.add(name);
     entries.push(readEntry(file, view, at, name, directory.at));
     at = next;
@@ -142,20 +143,20 @@ const nameAt = (file: Uint8Array, at: number, length: number) =>
   new TextDecoder().decode(file.subarray(at, at + length));
 
 function readEntry(file: Uint8Array, view: DataView, at: number, name: string, dataEnd: number): Entry {
-  if (view.getUint16(at + 8, true) & ENCRYPTED) throw broken(`its entry "${shown(name)}" is encrypted`);
+  if (view.getUint16(at + 8, true) & ENCRYPTED) throw broken(`its entry "${shownName(name)}" is encrypted`);
   const method = view.getUint16(at + 10, true);
   if (method !== STORED)
     throw broken(
-      `its entry "${shown(name)}" is packed (method ${method}), and torch.save packs nothing`,
+      `its entry "${shownName(name)}" is packed (method ${method}), and torch.save packs nothing`,
       'Use the file as torch.save wrote it, or zip it again without compression (zip -0)',
     );
   const { size, packed, headerAt } = entryNumbers(view, at, name);
   if (packed !== size)
-    throw broken(`its entry "${shown(name)}" has ${packed} bytes packed and ${size} unpacked`);
+    throw broken(`its entry "${shownName(name)}" has ${packed} bytes packed and ${size} unpacked`);
   const dataAt = findData(file, view, headerAt, name);
   if (dataAt + size > dataEnd)
     throw broken(
-      `its entry "${shown(name)}" is said to have ${size} bytes from byte ${dataAt} on, beyond byte ${dataEnd}`,
+      `its entry "${shownName(name)}" is said to have ${size} bytes from byte ${dataAt} on, beyond byte ${dataEnd}`,
     );
   return { name, crc: view.getUint32(at + 16, true), headerAt, dataAt, size };
 }
@@ -168,8 +169,8 @@ function entryNumbers(view: DataView, at: number, name: string) {
     const short = view.getUint32(at + field, true);
     if (short !== IN_ZIP64) return short;
     const value = long.shift();
-    if (value === undefined) throw broken(`its entry "${shown(name)}" lacks ${what} in zip64 form`);
-    return safe(value, `${what} of "${shown(name)}"`);
+    if (value === undefined) throw broken(`its entry "${shownName(name)}" lacks ${what} in zip64 form`);
+    return safe(value, `${what} of "${shownName(name)}"`);
   };
   // The order of the extra field, not of the entry: unpacked size, packed size, place.
   const size = number(24, 'the size');
@@ -194,11 +195,13 @@ function zip64Values(view: DataView, from: number, end: number): bigint[] {
 /** Where an entry's bytes begin: after the local header, which must be of the same name. */
 function findData(file: Uint8Array, view: DataView, headerAt: number, name: string): number {
   if (headerAt + LOCAL_BYTES > view.byteLength || view.getUint32(headerAt, true) !== LOCAL_SIGNATURE)
-    throw broken(`its entry "${shown(name)}" is not at byte ${headerAt}, where the list of entries has it`);
+    throw broken(
+      `its entry "${shownName(name)}" is not at byte ${headerAt}, where the list of entries has it`,
+    );
   const nameLength = view.getUint16(headerAt + 26, true);
   const localName = nameAt(file, headerAt + LOCAL_BYTES, nameLength);
   if (localName !== name)
-    throw broken(`its entry "${shown(name)}" is called "${shown(localName)}" in another place`);
+    throw broken(`its entry "${shownName(name)}" is called "${shownName(localName)}" in another place`);
   return headerAt + LOCAL_BYTES + nameLength + view.getUint16(headerAt + 28, true);
 }
 
@@ -208,7 +211,7 @@ function checkOverlap(entries: readonly Entry[], directoryAt: number): void {
     const limit = ordered[i + 1]?.headerAt ?? directoryAt;
     if (dataAt + size > limit)
       throw broken(
-        `its entry "${shown(name)}" overlaps ${ordered[i + 1] ? `"${shown(ordered[i + 1].name)}"` : 'the list of entries'}`,
+        `its entry "${shownName(name)}" overlaps ${ordered[i + 1] ? `"${shownName(ordered[i + 1].name)}"` : 'the list of entries'}`,
       );
   });
 }

@@ -76,5 +76,9 @@ function isContiguous(shape: readonly number[], strides: readonly number[]): boo
 /** Turns elements of the other byte order round, in place. */
 export function reverseBytes(elements: Uint8Array, elementBytes: number): void {
   for (let at = 0; at < elements.length; at += elementBytes)
-    elements.subarray(at, at + elementBytes).reverse();
+    for (let low = at, high = at + elementBytes - 1; low < high; low++, high--) {
+      const byte = elements[low];
+      elements[low] = elements[high];
+      elements[high] = byte;
+    }
 }

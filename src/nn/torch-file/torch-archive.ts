@@ -1,4 +1,5 @@
-import { broken, shown } from './broken-file';
+import { shownName } from '../shown-name';
+import { broken } from './broken-file';
 import { ByteCursor } from './byte-cursor';
 import type { StoredZip } from './stored-zip';
 
@@ -30,7 +31,7 @@ export class TorchArchive {
     if (!this.zip.has(name)) return true;
     const order = new TextDecoder().decode(this.zip.read(name).subarray(0, 16));
     if (order !== 'little' && order !== 'big')
-      throw broken(`its entry byteorder says "${shown(order)}", not "little" or "big"`);
+      throw broken(`its entry byteorder says "${shownName(order)}", not "little" or "big"`);
     return order === 'little';
   }
 
@@ -41,7 +42,7 @@ export class TorchArchive {
 
 function notAnArchive(names: readonly string[], pickles: number) {
   if (pickles > 1) return broken('it is a zip with several data.pkl');
-  const listed = names.slice(0, NAMED).map(shown).join(', ') + (names.length > NAMED ? ', …' : '');
+  const listed = names.slice(0, NAMED).map(shownName).join(', ') + (names.length > NAMED ? ', …' : '');
   return broken(
     `it is a zip, but not one of torch.save: it has no data.pkl (it holds ${listed || 'nothing'})`,
     'Choose the .pt or .pth file itself',

@@ -1,5 +1,6 @@
 import type { SafetensorsTensor } from '../safetensors';
-import { broken, shown } from './broken-file';
+import { shownName } from '../shown-name';
+import { broken } from './broken-file';
 import { FinishedValues } from './finished-values';
 import { isLegacyStream, readLegacyStream } from './legacy-stream';
 import { InertNames, WorkBudget } from './limits';
@@ -89,7 +90,7 @@ function finishedRoot(values: FinishedValues, root: PythonValue): TorchValue {
   const finished = values.finish(root);
   if (isInert(finished))
     throw broken(
-      `it holds an object of the class "${shown(finished.name)}", which is not made here, in place of tensors by name`,
+      `it holds an object of the class "${shownName(finished.name)}", which is not made here, in place of tensors by name`,
     );
   if (values.tensors === 0) throw broken('there is no tensor in it');
   return finished;
@@ -104,7 +105,7 @@ function unknownFile(bytes: Uint8Array) {
   const start = bytes.subarray(0, 40);
   if (start.every((byte) => (byte >= 32 && byte < 127) || (byte >= 9 && byte <= 13)))
     return broken(
-      `it is text that begins with "${shown(new TextDecoder().decode(start))}"`,
+      `it is text that begins with "${shownName(new TextDecoder().decode(start))}"`,
       'Choose the .pt or .pth file itself; a download may have given a web page in its place',
     );
   return broken('it begins neither as a zip nor as a pickle of torch.save');
