@@ -1,8 +1,11 @@
 import { Failure } from '../domain/failure';
 import type { Check } from './check';
 import { couldNotRun } from './compare';
+import { distillation } from './distillation';
+import { gridMap } from './grid-map';
 import { hoserForwards } from './hoser-forward';
 import { hoserTrain } from './hoser-train';
+import { lmTad } from './lm-tad';
 import type { ReferenceFolder } from './reference-folder';
 import type { Subject, VerificationContext, VerifiedBackend } from './subject';
 
@@ -17,7 +20,7 @@ export interface VerificationOptions {
 
 /** What a folder's numbers are divided into. */
 export function subjectsOf(folder: ReferenceFolder): readonly Subject[] {
-  return [...hoserForwards(folder), hoserTrain];
+  return [...hoserForwards(folder), hoserTrain, lmTad, distillation, gridMap];
 }
 
 /**
