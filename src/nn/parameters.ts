@@ -92,6 +92,10 @@ export class Parameters {
     return found as T;
   }
 
+  has(name: string): boolean {
+    return this.#tensors.has(name);
+  }
+
   /** Replaces a tensor, disposing of the one before. */
   set(name: string, value: Tensor): void {
     const before = this.#tensors.get(name);

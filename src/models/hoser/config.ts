@@ -1,5 +1,11 @@
 import { Failure } from '../../domain/failure';
 
+/**
+ * How the time of day is encoded. `cos-sin`: cos and sin of t * frequencies, scaled, as published. `cos-linear`: cos of a
+ * linear layer, as in the thesis's own code, whose checkpoints have `temporal_encoder.time_emb` in place of `freqs`.
+ */
+export type TimeEncoding = 'cos-sin' | 'cos-linear';
+
 /** Widths of HOSER, under the names of the official configuration. The embedding widths sum to `hiddenDim`. */
 export interface HoserConfig {
   readonly hiddenDim: number;
@@ -8,6 +14,8 @@ export interface HoserConfig {
   readonly attributeDim: number;
   readonly heads: number;
   readonly layers: number;
+  /** Left out: `cos-sin`. */
+  readonly timeEncoding?: TimeEncoding;
 }
 
 /** Sizes that the dataset decides. */

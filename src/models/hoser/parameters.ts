@@ -51,7 +51,8 @@ function roadEncoderSpecs(
   return specs;
 }
 
-function trajectoryEncoderSpecs({ hiddenDim: d, heads, layers }: HoserConfig): ParameterSpec[] {
+function trajectoryEncoderSpecs(config: HoserConfig): ParameterSpec[] {
+  const { hiddenDim: d, heads, layers } = config;
   const at = 'trajectory_encoder';
   const width = 2 * d;
   const blocks = Array.from({ length: layers }, (_, layer) => {
@@ -70,9 +71,14 @@ function trajectoryEncoderSpecs({ hiddenDim: d, heads, layers }: HoserConfig): P
   return [
     ...linearSpecs(`${at}.road_zone_fusion_mlp.0`, width, HEAD_WIDTH),
     ...linearSpecs(`${at}.road_zone_fusion_mlp.2`, HEAD_WIDTH, 1),
-    { name: `${at}.temporal_encoder.freqs`, shape: [d / 2], init: normal(1) },
+    ...temporalEncoderSpecs(`${at}.temporal_encoder`, config),
     ...blocks.flat(),
   ];
+}
+
+function temporalEncoderSpecs(at: string, { hiddenDim, timeEncoding }: HoserConfig): ParameterSpec[] {
+  if (timeEncoding === 'cos-linear') return linearSpecs(`${at}.time_emb`, 1, hiddenDim);
+  return [{ name: `${at}.freqs`, shape: [hiddenDim / 2], init: normal(1) }];
 }
 
 function navigatorSpecs({ hiddenDim: d }: HoserConfig): ParameterSpec[] {

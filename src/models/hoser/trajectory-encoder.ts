@@ -37,10 +37,13 @@ export function spatialEmbedding(parameters: Parameters, road: Tensor2D, zone: T
   return add(road, mul(gate, zone));
 }
 
-/** Time of day of each step: temporal (N) -> (N x d). */
+/** Time of day of each step, in the encoding that the parameters are of: temporal (N) -> (N x d). */
 export function temporalEmbedding(parameters: Parameters, temporal: Tensor1D): Tensor2D {
-  const frequencies = parameters.get<Tensor1D>(`${AT}.temporal_encoder.freqs`); // (d/2)
-  const phase = mul(reshape(temporal, [-1, 1]), frequencies); // (N, d/2)
+  const at = `${AT}.temporal_encoder`;
+  const column = reshape(temporal, [-1, 1]) as Tensor2D;
+  if (parameters.has(`${at}.time_emb.weight`)) return cos(project(parameters, `${at}.time_emb`, column));
+  const frequencies = parameters.get<Tensor1D>(`${at}.freqs`); // (d/2)
+  const phase = mul(column, frequencies); // (N, d/2)
   return mul(concat([cos(phase), sin(phase)], 1), Math.sqrt(1 / (4 * frequencies.shape[0])));
 }
 
