@@ -8,6 +8,8 @@ const zip = (...names: string[]) => zipSync(Object.fromEntries(names.map((name) 
 describe('fileKind', () => {
   it.each([
     ['Teacher.SAFETENSORS', 'x', 'checkpoint'],
+    ['best.pth', 'x', 'checkpoint'],
+    ['ckpt.pt', 'x', 'checkpoint'],
     ['roadmap.geo', 'x', 'dataset'],
     ['city.zip', zip('roadmap.geo', 'roadmap.rel'), 'dataset'],
     ['monday.zip', zip('monday/run.json', 'monday/teacher.safetensors'), 'run'],

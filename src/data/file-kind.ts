@@ -1,3 +1,4 @@
+import { isCheckpointName } from './checkpoint-name';
 import { baseName, type DataFile } from './data-file';
 import { filesInZip } from './zip-files';
 
@@ -13,7 +14,7 @@ const RUN_FILE = 'run.json';
  */
 export async function fileKind(file: DataFile): Promise<FileKind> {
   const name = baseName(file.name);
-  if (name.endsWith('.safetensors')) return 'checkpoint';
+  if (isCheckpointName(name)) return 'checkpoint';
   if (!name.endsWith('.zip')) return 'dataset';
   const entries = await filesInZip(file);
   return entries.some((entry) => baseName(entry.name) === RUN_FILE) ? 'run' : 'dataset';

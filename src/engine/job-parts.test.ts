@@ -122,14 +122,17 @@ describe('a job in parts', () => {
     expect(stages.filter((stage) => /Training/.test(stage))).toEqual([]);
   });
 
-  it('refuses a teacher of another data set or grid before anything is trained', async () => {
+  it('takes the grid of the teacher that is given', async () => {
+    const teacher = bytesOf(whole, 'teacher')!;
+    const coarse = { ...config, grid: { ...config.grid, cellDegrees: 0.01 } };
+    const given = await run({ teacher, students: ['distilled'], routes: false }, { of: coarse });
+    expect(given.record.config).toEqual(config);
+    expect(given.checkpoints).toEqual([whole.checkpoints[2]]);
+  });
+
+  it('refuses a teacher of another data set before anything is trained', async () => {
     const teacher = bytesOf(whole, 'teacher')!;
     const parts: JobParts = { teacher, students: ['vanilla', 'distilled'], routes: false };
-    const coarse = { ...config, grid: { ...config.grid, cellDegrees: 0.01 } };
-    await expect(run(parts, { of: coarse })).rejects.toMatchObject({
-      code: 'bad-input',
-      message: expect.stringMatching(/cells of 0.001 degrees \(occupied\), but this run has cells of 0.01/),
-    });
     const other = dataset;
     dataset = await tinyCity(90);
     const refused = run(parts).catch((thrown: unknown) => thrown);

@@ -94,7 +94,7 @@ describe('loadTeacher', () => {
     expect(load({ grid: { ...grid, vocabulary: 'all' } }).message).toMatch(/"all", no known vocabulary/);
     expect(load({ grid: { cellDegrees: 1e-6, vocabulary: 'full' } }).message).toMatch(/vocabularySize/);
     expect(load({ grid: null }).message).toMatch(/cellDegrees/);
-    expect(load({ blockSize: 3 }).message).toMatch(/blockSize.* is 3, but the longest trip/);
+    expect(load({ blockSize: 3 }).message).toMatch(/"transformer.wpe.weight" has shape/);
     expect(load({ heads: 3 }).message).toMatch(/3 heads cannot share/);
     expect(load({ layers: 1e9 }).message).toMatch(/layers.*tensors only/);
   });
@@ -104,7 +104,7 @@ describe('loadTeacher', () => {
       /it is of "HOSER", and a teacher has to be of LM-TAD/,
     );
     expect(failureOf(() => loadTeacher(writeSafetensors(new Map()), dataset)).message).toMatch(
-      /does not say what it is/,
+      /it has no tensors/,
     );
     expect(failureOf(() => loadTeacher(new Uint8Array(20), dataset)).message).toMatch(/safetensors/);
   });
@@ -165,7 +165,7 @@ describe('loadStudent', () => {
       delete metadata.dataset;
     });
     expect(failureOf(() => loadStudent(bytes, other)).message).toMatch(
-      /"road_network_encoder.road_id_emb.weight" has shape \[\d+, 8\], not \[\d+, 8\]/,
+      /made for \d+ roads, \d+ road classes and \d+ zones, and "Tiny city" has \d+ roads/,
     );
     expect(() => loadStudent(bytes, dataset).dispose()).not.toThrow();
   });
@@ -176,7 +176,6 @@ describe('loadStudent', () => {
         delete metadata[key];
       });
     expect(failureOf(() => loadStudent(without('time_std'), dataset)).message).toMatch(/time_std.*missing/);
-    expect(failureOf(() => loadStudent(without('config'), dataset)).message).toMatch(/config.*missing/);
     const load = (fields: object) => failureOf(() => loadStudent(withConfig(studentBytes, fields), dataset));
     expect(load({ roadIdDim: 9 }).message).toMatch(/its parts sum to 17/);
     expect(load({ layers: 0 }).message).toMatch(/config.layers.*not a whole number from 1 up/);

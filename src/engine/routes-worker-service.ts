@@ -1,6 +1,7 @@
 import { Failure } from '../domain/failure';
 import { rankBySurprisal } from '../evaluation/detection-scores';
 import { perplexity, tripScores } from '../models/lm-tad/teacher';
+import { adoptCheckpoint, type AdoptedNetwork } from './adopt-checkpoint';
 import { buffersIn } from './buffers-in';
 import { detectAnomalies } from './detect-anomalies';
 import { drawWithStudent, type DrawHooks } from './draw-routes';
@@ -10,6 +11,7 @@ import type { Job } from './protocol/job';
 import { moving } from './protocol/service';
 import { DRAWING, isStudent, type RouteSource } from './route-source';
 import type {
+  AdoptFileRequest,
   Detection,
   DetectRequest,
   DrawnSet,
@@ -22,12 +24,13 @@ import { WorkerBackend, type WorkerBackendOptions } from './worker-backend';
 
 /**
  * Draws one request after the other, and beside that reads trips one request after the other. Another data set or backend
- * waits for both.
+ * waits for both; checkpoints are read beside all that.
  */
 export function routesService(options: WorkerBackendOptions): RoutesService {
   const backend = new WorkerBackend(options);
   const drawing = new Lane();
   const reading = new Lane();
+  const adopting = new Lane();
   let held: HeldDataset | undefined;
   const alone = <T>(work: () => Promise<T>) => drawing.run(() => reading.run(work));
   const inTurn = <Result extends object>(
@@ -61,6 +64,7 @@ export function routesService(options: WorkerBackendOptions): RoutesService {
       inTurn(drawing, job, request.sources.some(isStudent), (on) => drawAll(on, request, job)),
     surprise: (request, job) => inTurn(reading, job, true, (on) => surprise(on, request, job)),
     detect: (request, job) => inTurn(reading, job, true, (on) => detect(on, request, job)),
+    adopt: (request, job) => inTurn(adopting, job, false, (on) => adopt(on, request)),
   };
 }
 
@@ -100,6 +104,19 @@ async function drawOne(
   const drawn = await drawWithStudent(model, on.dataset, pairs, { ...generation, keepBeams }, hooks);
   const { beams, ...routes } = drawn;
   return { source, routes, ...(beams ? { beams } : {}), seconds: (performance.now() - started) / 1000 };
+}
+
+/** The largest network here has some 100 MB; beyond this a file would only fill the memory. */
+const LARGEST_FILE = 1024 ** 3;
+
+async function adopt(on: HeldDataset, { file, ...request }: AdoptFileRequest): Promise<AdoptedNetwork> {
+  if (file.size > LARGEST_FILE)
+    throw new Failure(
+      'bad-input',
+      `It has ${file.size} bytes, and weights of up to ${LARGEST_FILE} are read. Save the state dict alone, without the optimiser.`,
+      { size: file.size },
+    );
+  return adoptCheckpoint({ ...request, bytes: new Uint8Array(await file.arrayBuffer()) }, on.dataset);
 }
 
 async function surprise(

@@ -1,9 +1,12 @@
 import type { Dataset } from '../domain/dataset';
 import { fitMarkov, markovNextStepAccuracy } from '../generation/baselines/markov';
+import { datasetBuffers } from '../models/hoser/dataset-buffers';
 import { hoserFeatures } from '../models/hoser/features/hoser-features';
 import type { Surprisals } from '../models/lm-tad/teacher';
 import type { BackendReport } from './backend';
 import { checkpointFile } from './checkpoint-file';
+import { openCheckpoint } from './checkpoint-reader';
+import { fitTeacher } from './fit-teacher';
 import {
   generateBaselineRoutes,
   generateStudentRoutes,
@@ -11,8 +14,9 @@ import {
   type BaselineRoutes,
   type GeneratedSet,
 } from './generation-stage';
+import type { JobConfig } from './job-config';
 import { checkWatched, jobParts } from './job-parts';
-import type { JobRequest } from './job-request';
+import type { JobParts, JobRequest } from './job-request';
 import { dataSummary, type RunRecord } from './run-record';
 import type { StageHooks } from './stage-hooks';
 import { Stopwatch } from './stopwatch';
@@ -47,9 +51,10 @@ export interface JobContext {
  * @throws Failure 'bad-input' for parts that cannot be done together, or a teacher of something else
  */
 export async function runJob(request: Omit<JobRequest, 'runId'>, context: JobContext): Promise<JobProducts> {
-  const { dataset, config, watched } = request;
+  const { dataset, watched } = request;
   const { hooks } = context;
-  const parts = jobParts(config, request.parts);
+  const parts = jobParts(request.config, request.parts);
+  const config = onGridOf(parts.teacher, request.config, dataset);
   if (watched) checkWatched(watched, dataset.network);
   const stopwatch = new Stopwatch();
   const features = hoserFeatures(dataset);
@@ -75,14 +80,16 @@ export async function runJob(request: Omit<JobRequest, 'runId'>, context: JobCon
       students[name] = report;
       const draw = () => generateStudentRoutes(name, student, dataset, pairs, config, hooks);
       if (parts.routes) sets.push(...(await stopwatch.time(`${name} routes`, draw)));
-      const metadata = {
+      const header = {
         system: 'HOSER',
         student: name,
         config: student.config,
         distillation: config.distillation,
         ...about,
+        metrics: studentMetrics(report),
       };
-      checkpoints.push({ name, bytes: await checkpointFile(student.parameters, metadata) });
+      const bytes = await checkpointFile(student.parameters, header, datasetBuffers(student.features));
+      checkpoints.push({ name, bytes });
     } finally {
       student.dispose();
     }
@@ -106,6 +113,17 @@ export async function runJob(request: Omit<JobRequest, 'runId'>, context: JobCon
     timing: stopwatch.timing,
   };
   return { record, sets, checkpoints, testSurprisals: teacher.testSurprisals };
+}
+
+/** A teacher that was given brings its grid. @throws Failure 'bad-input' if it does not fit: better now than after hours */
+function onGridOf(teacher: JobParts['teacher'], config: JobConfig, dataset: Dataset): JobConfig {
+  if (!(teacher instanceof Uint8Array)) return config;
+  return { ...config, grid: fitTeacher(openCheckpoint(teacher), dataset, config.grid.cellDegrees).grid };
+}
+
+/** What a student's file says of how well it learnt. */
+function studentMetrics({ training, scores }: StudentReport) {
+  return { bestEpoch: training.bestEpoch, bestScore: training.bestScore, ...scores };
 }
 
 /** What the baselines tell even where no routes are drawn. */

@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import { ANOMALY_KINDS } from '../evaluation/anomalies';
 import { searchNames } from '../generation/generate-routes';
+import { VOCABULARY_LAYOUTS } from '../models/lm-tad/tokens';
 import { PRESETS, type JobConfig } from './job-config';
 import type { RunRecord } from './run-record';
 
@@ -45,7 +46,7 @@ export const CONFIG = v.object({
   preset: v.picklist(PRESETS),
   seed: count,
   compare: v.boolean(),
-  grid: v.object({ cellDegrees: v.pipe(finite, v.gtValue(0)), vocabulary: v.picklist(['occupied', 'full']) }),
+  grid: v.object({ cellDegrees: v.pipe(finite, v.gtValue(0)), vocabulary: v.picklist(VOCABULARY_LAYOUTS) }),
   teacher: v.object({ layers: size, heads: size, width: size, dropout: share, training: schedule }),
   student: v.object({
     hiddenDim: size,

@@ -1,5 +1,5 @@
 import type { HoserConfig } from '../models/hoser/config';
-import type { CheckpointReader } from './checkpoint-reader';
+import type { CheckpointHeader } from './checkpoint-header';
 import type { StudentName } from './student-stage';
 
 export interface StudentHeader {
@@ -11,24 +11,31 @@ export interface StudentHeader {
 }
 
 /** What the header of a student's checkpoint says. @throws Failure 'bad-input' where no HOSER can be made by it */
-export function studentHeader(file: CheckpointReader): StudentHeader {
-  const config = file.sizes(['hiddenDim', 'roadIdDim', 'attributeDim', 'heads', 'layers']);
-  file.checkLayers(config.layers);
+export function studentHeader(header: CheckpointHeader): StudentHeader {
+  const config = header.sizes(['hiddenDim', 'roadIdDim', 'attributeDim', 'heads', 'layers']);
+  header.checkLayers(config.layers);
   const { hiddenDim, roadIdDim, attributeDim, heads } = config;
   if (roadIdDim + 4 * attributeDim !== hiddenDim)
-    throw file.unusable(
+    throw header.unusable(
       'config.hiddenDim',
       `is ${hiddenDim}, but its parts sum to ${roadIdDim + 4 * attributeDim}`,
     );
   if (hiddenDim % 2 !== 0 || (2 * hiddenDim) % heads !== 0)
-    throw file.unusable('config.hiddenDim', `is ${hiddenDim}, which ${heads} heads cannot share`);
-  const times = { timeMean: file.number('time_mean'), timeStd: file.number('time_std') };
-  if (!(times.timeStd > 0)) throw file.unusable('time_std', 'is not above 0');
-  return { config, times, name: nameIn(file) };
+    throw header.unusable('config.hiddenDim', `is ${hiddenDim}, which ${heads} heads cannot share`);
+  const times = { timeMean: header.number('time_mean'), timeStd: header.number('time_std') };
+  if (!(times.timeStd > 0)) throw header.unusable('time_std', 'is not above 0');
+  return { config: { ...config, ...timeEncodingIn(header) }, times, name: nameIn(header) };
 }
 
-function nameIn(file: CheckpointReader): StudentName | null {
-  const name = file.text('student');
+function timeEncodingIn(header: CheckpointHeader): Pick<HoserConfig, 'timeEncoding'> {
+  const { timeEncoding } = header.config();
+  if (timeEncoding === undefined) return {};
+  if (timeEncoding === 'cos-sin' || timeEncoding === 'cos-linear') return { timeEncoding };
+  throw header.unusable('config.timeEncoding', `is ${JSON.stringify(timeEncoding)}, no known one`);
+}
+
+function nameIn(header: CheckpointHeader): StudentName | null {
+  const name = header.text('student');
   if (name === null || name === 'vanilla' || name === 'distilled') return name;
-  throw file.unusable('student', `is ${JSON.stringify(name)}, neither "vanilla" nor "distilled"`);
+  throw header.unusable('student', `is ${JSON.stringify(name)}, neither "vanilla" nor "distilled"`);
 }

@@ -48,12 +48,10 @@ const DIGEST_DIGITS = 16;
 
 /** Trains the teacher or takes the one that was given. */
 export async function teacherPart(task: TeacherTask): Promise<TeacherPart> {
-  const { parts, dataset, config } = task;
+  const { parts } = task;
   if (parts.teacher === 'none') return NO_TEACHER;
   if (parts.teacher === 'train') return trainedTeacher(task);
   const given = parts.teacher;
-  // A teacher that does not fit is refused now, not when a student comes to ask.
-  loadTeacher(given, dataset, config.grid).dispose();
   const digest = await digestOfFile(given);
   return { ...NO_TEACHER, from: 'given', digest, softTargets: () => answers(given, digest, task) };
 }
@@ -67,8 +65,14 @@ async function trainedTeacher(task: TeacherTask): Promise<TeacherPart> {
       reportTeacher(model, dataset, config, training, hooks),
     );
     const testSurprisals = await model.surprisals(dataset.trips.test, hooks.gate);
-    const metadata = { system: 'LM-TAD', config: { ...model.config, grid: config.grid }, ...about };
-    const checkpoint = await checkpointFile(model.parameters, metadata);
+    const { perplexity, cellPerplexity, bigramPerplexity } = report;
+    const header = {
+      system: 'LM-TAD',
+      config: { ...model.config, grid: config.grid },
+      ...about,
+      metrics: { perplexity, cellPerplexity, bigramPerplexity, bestEpoch: training.bestEpoch },
+    };
+    const checkpoint = await checkpointFile(model.parameters, header);
     const digest = await digestOfFile(checkpoint);
     const softTargets = () => answers(checkpoint, digest, task);
     return { from: 'trained', digest, report, testSurprisals, checkpoint, softTargets };
@@ -97,7 +101,7 @@ function answers(file: Uint8Array, digest: string, task: TeacherTask): Promise<S
 async function askTeacher(file: Uint8Array, { dataset, config, hooks }: TeacherTask): Promise<SoftTargets> {
   const { network, trips } = dataset;
   const { window } = config.distillation;
-  const teacher = loadTeacher(file, dataset, config.grid);
+  const teacher = loadTeacher(file, dataset, config.grid.cellDegrees);
   try {
     return await computeSoftTargets(teacher, network, trips.train, window, hooks.gate, hooks.onProgress);
   } finally {

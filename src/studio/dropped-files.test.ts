@@ -42,6 +42,21 @@ describe('takeFiles', () => {
     expect(given.map(({ name }) => name)).toEqual(['a.safetensors', 'b.safetensors']);
   });
 
+  it('takes weights that lie beside the folder of the data, or were chosen with its files', async () => {
+    for (const paths of [
+      ['network/roadmap.geo', 'network/old/teacher.safetensors', 'best.pth'],
+      ['roadmap.geo', 'train.csv', 'best.pth'],
+    ]) {
+      const { data, takers } = page({ 'best.pth': 'checkpoint' });
+      await takeFiles(named(...paths), data, takers, false);
+      expect(data.loadFiles).toHaveBeenCalledExactlyOnceWith([
+        expect.objectContaining({ path: paths[0] }),
+        expect.objectContaining({ path: paths[1] }),
+      ]);
+      expect(takers.onCheckpoints.mock.calls[0][0][0].name).toBe('best.pth');
+    }
+  });
+
   it('opens no data while a run trains, and says why', async () => {
     const { data, takers } = page();
     await takeFiles(named('city.zip'), data, takers, true);

@@ -1,3 +1,4 @@
+import { isCheckpointName } from '../data/checkpoint-name';
 import type { NamedFile } from '../engine/data-service';
 import type { DatasetSession } from './state/dataset-session.svelte';
 
@@ -40,8 +41,11 @@ export async function takeFiles(
 
 /** Of a folder with a network, nothing is taken out: a run's folder may lie in it. */
 function isSpecial({ path }: NamedFile, all: readonly NamedFile[]): boolean {
-  if (all.some((other) => /(^|\/)roadmap\.geo$/i.test(other.path))) return false;
-  return /\.(safetensors|zip)$/i.test(path);
+  if (!isCheckpointName(path) && !/\.zip$/i.test(path)) return false;
+  return !all.some((other) => {
+    const folder = /^(.*\/)roadmap\.geo$/i.exec(other.path)?.[1];
+    return folder !== undefined && path.startsWith(folder);
+  });
 }
 
 const asFile = ({ path, file }: NamedFile): File =>

@@ -1,3 +1,4 @@
+import type { CheckpointReport } from '../../engine/checkpoint-report';
 import type { NamedWeights } from '../../engine/routes-service';
 import type { NetworkName } from '../../engine/stage-hooks';
 
@@ -10,6 +11,8 @@ export interface Model extends NamedWeights {
   readonly runId: string | null;
   /** Fingerprint of the data set that it was trained on. */
   readonly dataset: string;
+  /** What was made of its file; left out for what was trained on this page. */
+  readonly report?: CheckpointReport;
 }
 
 /** The networks in use: at most one of each kind. */

@@ -1,32 +1,53 @@
-import { beforeAll, describe, expect, it } from 'vitest';
+import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { Dataset } from '../../domain/dataset';
-import { tinyCity } from '../../engine/testing/tiny-job';
+import { Random } from '../../domain/random';
+import { checkpointFile } from '../../engine/checkpoint-file';
+import { initialTeacher } from '../../engine/teacher-stage';
+import { tinyCity, tinyJob } from '../../engine/testing/tiny-job';
+import { hoserConfig } from '../../models/hoser/config';
+import { hoserFeatures } from '../../models/hoser/features/hoser-features';
+import { Hoser } from '../../models/hoser/hoser';
+import type { Parameters } from '../../nn/parameters';
 import { writeSafetensors } from '../../nn/safetensors';
+import { useBackend } from '../../nn/testing/backends';
 import { Models, type Model } from './models.svelte';
 import { NetworkFiles } from './network-files.svelte';
+import { RoutesWorker } from './routes-worker.svelte';
+import { fakeRoutes, type FakeRoutes } from './testing/fake-routes';
 
 let city: Dataset;
-beforeAll(async () => {
-  city = await tinyCity();
-});
-
-const json = (value: object) => JSON.stringify(value);
-const WEIGHT = { dtype: 'F32', shape: [2], data: Float32Array.of(1, 2) } as const;
+let student: Parameters;
+let teacher: Parameters;
+let teacherHeader: Record<string, unknown>;
 const STUDENT = {
   system: 'HOSER',
-  config: json({ hiddenDim: 16, roadIdDim: 8, attributeDim: 2, heads: 2, layers: 1 }),
-  time_mean: '2.5',
-  time_std: '0.75',
-};
-const TEACHER = {
-  system: 'LM-TAD',
-  config: json({ layers: 1, heads: 1, width: 8, blockSize: 20, vocabularySize: 30 }),
+  config: { hiddenDim: 16, roadIdDim: 8, attributeDim: 2, heads: 2, layers: 1 },
+  time_mean: 2.5,
+  time_std: 0.75,
 };
 
-function fileOf(name: string, header: Record<string, string>, dataset = city.fingerprint): File {
-  const bytes = writeSafetensors(new Map([['weight', WEIGHT]]), { ...header, dataset });
+beforeAll(async () => {
+  await useBackend('cpu');
+  city = await tinyCity();
+  student = Hoser.initial(hoserConfig(16, 1, 2), hoserFeatures(city), new Random(1)).parameters;
+  const config = tinyJob({ epochs: 1 });
+  const fresh = initialTeacher(city, config);
+  teacher = fresh.parameters;
+  teacherHeader = { system: 'LM-TAD', config: { ...fresh.config, grid: config.grid } };
+});
+
+let fake: FakeRoutes;
+afterEach(() => fake.close());
+
+async function fileOf(name: string, parameters: Parameters, header: object, dataset = city.fingerprint) {
+  const bytes = await checkpointFile(parameters, { ...header, dataset });
   return new File([Uint8Array.from(bytes)], name);
 }
+const studentFile = (name: string, header: object = {}, dataset?: string) =>
+  fileOf(name, student, { ...STUDENT, ...header }, dataset);
+const teacherFile = (name: string, dataset?: string) => fileOf(name, teacher, teacherHeader, dataset);
+const strangeFile = (name: string) =>
+  new File([Uint8Array.from(writeSafetensors(new Map(), { system: 'GPT' }))], name);
 
 function page({ open = true, active = false } = {}) {
   const models = new Models();
@@ -39,68 +60,73 @@ function page({ open = true, active = false } = {}) {
     dataset: city.fingerprint,
   };
   models.use(before);
+  fake = fakeRoutes();
+  const { startWorker } = fake;
+  const worker = new RoutesWorker({ dataset: () => (open ? city : null), startWorker });
   const data = { opened: open ? ({ dataset: city } as never) : null };
-  return { models, before, files: new NetworkFiles({ data, training: { active }, models }) };
+  return { models, before, files: new NetworkFiles({ data, training: { active }, models, worker }) };
 }
 
 describe('NetworkFiles', () => {
-  it('puts a teacher and both students in use, each in its place', async () => {
+  it('puts a teacher and both students in use, each in its place, with what was read', async () => {
     const { models, files } = page();
     const dropped = [
-      fileOf('t.safetensors', TEACHER),
-      fileOf('a.safetensors', { ...STUDENT, student: 'distilled' }),
-      fileOf('distilled-first-run-vanilla.safetensors', STUDENT),
+      await teacherFile('t.safetensors'),
+      await studentFile('a.safetensors', { student: 'distilled' }),
+      await studentFile('distilled-first-run-vanilla.safetensors'),
     ];
     expect(await files.take(dropped)).toEqual(['teacher', 'distilled', 'vanilla']);
     expect(files.failure).toBeNull();
+    expect(files.reading).toBeNull();
     expect([models.teacher?.from, models.distilled?.from]).toEqual(['t.safetensors', 'a.safetensors']);
     expect(models.vanilla).toMatchObject({ from: dropped[2].name, runId: null, dataset: city.fingerprint });
+    expect(models.vanilla?.report?.tensors).toHaveLength(student.specs.length);
+    expect(models.teacher?.report?.system).toBe('LM-TAD');
+    // A backend is chosen when something is to be computed.
+    expect(fake.asked.filter((call) => call.startsWith('choose'))).toEqual([]);
+  });
+
+  it('takes a student that does not say which it is as the vanilla one', async () => {
+    const { models, files } = page();
+    expect(await files.take([await studentFile('best.safetensors')])).toEqual(['vanilla']);
+    expect(models.vanilla?.from).toBe('best.safetensors');
   });
 
   it.each([
-    ['nothing that is known', fileOf('x.safetensors', { system: 'GPT' }, 'f'), /of "GPT".*Choose a teacher/],
+    ['nothing that is known', () => strangeFile('x.safetensors'), /of "GPT".*Choose a teacher/],
+    ['a student of other data', () => studentFile('v.safetensors', {}, 'other'), /data set than "Tiny/],
+    ['a teacher of other data', () => teacherFile('t.safetensors', 'other'), /data set than "Tiny/],
+    ['no safetensors', () => new File(['no such thing'], 'x.safetensors'), /safetensors/],
+    ['no torch file', () => new File(['no such thing'], 'x.pth'), /text that begins with "no such thing"/],
     [
-      'a student of other data',
-      fileOf('vanilla.safetensors', STUDENT, 'other'),
-      /another data set than "Tiny/,
+      'a student that is broken',
+      () => studentFile('v.safetensors', { config: { ...STUDENT.config, hiddenDim: 17 } }),
+      /hiddenDim.* is 17, but its parts sum to 16/,
     ],
-    ['a teacher of other data', fileOf('t.safetensors', TEACHER, 'other'), /another data set than "Tiny/],
-    ['no safetensors', new File(['no such thing'], 'x.safetensors'), /safetensors/],
-  ])('leaves what is in use where a file holds %s', async (_, file, why) => {
+  ])('leaves what is in use where a file holds %s', async (_, fileOfCase, why) => {
     const { models, before, files } = page();
+    const file = await fileOfCase();
     expect(await files.take([file])).toEqual([]);
     expect(files.failure?.message).toMatch(why);
     expect(files.failure?.message).toMatch(new RegExp(`^${file.name}: `));
     expect([models.teacher, models.vanilla, models.distilled]).toEqual([null, before, null]);
   });
 
-  it('refuses a student that is broken, or does not say which it is', async () => {
-    const { models, before, files } = page();
-    const config = json({ hiddenDim: 17, roadIdDim: 8, attributeDim: 2, heads: 2, layers: 1 });
-    await files.take([fileOf('vanilla.safetensors', { ...STUDENT, config })]);
-    expect(files.failure?.message).toMatch(/hiddenDim.* is 17, but its parts sum to 16/);
-    await files.take([fileOf('vanilla.safetensors', { ...STUDENT, student: 'other' })]);
-    expect(files.failure?.message).toMatch(/neither "vanilla" nor "distilled"/);
-    await files.take([fileOf('model.safetensors', STUDENT)]);
-    expect(files.failure?.message).toMatch(/Put "vanilla" or "distilled" into its name/);
-    expect(models.vanilla).toBe(before);
-  });
-
   it('takes the right files of several, and tells of the first wrong one', async () => {
     const { models, files } = page();
-    const wrong = fileOf('wrong.safetensors', { system: 'GPT' });
-    expect(await files.take([wrong, fileOf('t.safetensors', TEACHER)])).toEqual(['teacher']);
+    const right = await teacherFile('t.safetensors');
+    expect(await files.take([strangeFile('wrong.safetensors'), right])).toEqual(['teacher']);
     expect(files.failure?.message).toMatch(/^wrong\.safetensors/);
     expect(models.teacher).not.toBeNull();
-    await files.take([fileOf('t.safetensors', TEACHER)]);
+    await files.take([right]);
     expect(files.failure).toBeNull();
   });
 
   it('holds to the kind that was asked for', async () => {
     const { files } = page();
-    expect(await files.take([fileOf('vanilla.safetensors', STUDENT)], 'teacher')).toEqual([]);
+    expect(await files.take([await studentFile('vanilla.safetensors')], 'teacher')).toEqual([]);
     expect(files.failure?.message).toMatch(/a teacher has to be of LM-TAD/);
-    expect(await files.take([fileOf('t.safetensors', TEACHER)], 'student')).toEqual([]);
+    expect(await files.take([await teacherFile('t.safetensors')], 'student')).toEqual([]);
     expect(files.failure?.message).toMatch(/a student has to be of HOSER/);
   });
 
@@ -110,7 +136,7 @@ describe('NetworkFiles', () => {
       [{ open: false }, /Open them first/],
     ] as const) {
       const { models, files } = page(options);
-      expect(await files.take([fileOf('t.safetensors', TEACHER)])).toEqual([]);
+      expect(await files.take([await teacherFile('t.safetensors')])).toEqual([]);
       expect(files.failure?.message).toMatch(why);
       expect(models.teacher).toBeNull();
     }

@@ -82,10 +82,11 @@ export class Workspace {
       models,
       book,
     });
-    this.networkFiles = new NetworkFiles({ data: this.data, training: this.training, models });
     this.runs.onOpened = (contents) => this.training.review(contents);
     const wanted = () => this.compute.wanted;
     this.routes = new RoutesSession({ dataset, wanted, models, book });
+    const { data, training, routes } = this;
+    this.networkFiles = new NetworkFiles({ data, training, models, worker: routes.worker });
     this.surprise = new SurpriseSession({ dataset, models, routes: this.routes });
     this.evaluation = new EvaluationSession({ dataset, book });
   }

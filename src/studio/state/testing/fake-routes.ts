@@ -1,4 +1,6 @@
 import type { Dataset } from '../../../domain/dataset';
+import { Failure } from '../../../domain/failure';
+import { adoptCheckpoint } from '../../../engine/adopt-checkpoint';
 import type { BackendReport } from '../../../engine/backend';
 import type { Job } from '../../../engine/protocol/job';
 import { exposeService } from '../../../engine/protocol/service-host';
@@ -39,7 +41,7 @@ async function forever({ control }: Job): Promise<never> {
   }
 }
 
-/** A routes worker that draws routes of the origin alone; `hangs` says which calls never end by themselves. */
+/** A routes worker that reads checkpoints, and draws routes of the origin alone; `hangs` says which calls never end by themselves. */
 export function fakeRoutes(hangs: (call: string) => boolean = () => false): FakeRoutes {
   const asked: string[] = [];
   const draws: DrawRequest[] = [];
@@ -50,12 +52,16 @@ export function fakeRoutes(hangs: (call: string) => boolean = () => false): Fake
     job.onProgress({ stage: call, done: 0, total: 1, unit: 'routes' });
     return hangs(call) ? forever(job) : result;
   };
+  let held: Dataset | undefined;
   const service: RoutesService = {
     chooseBackend: async ({ wanted }) => {
       asked.push(`choose ${wanted ?? 'the best'}`);
       return { ...report, backend: wanted ?? 'wasm' };
     },
-    hold: async ({ dataset }: { dataset: Dataset }) => void asked.push(`hold ${dataset.fingerprint}`),
+    hold: async ({ dataset }: { dataset: Dataset }) => {
+      held = dataset;
+      asked.push(`hold ${dataset.fingerprint}`);
+    },
     draw: (request, job) => {
       draws.push(request);
       const sets = request.sources.map((source) => ({ source, routes: originsOf(request), seconds: 1 }));
@@ -80,6 +86,11 @@ export function fakeRoutes(hangs: (call: string) => boolean = () => false): Fake
         rocAuc: 0.5,
         prAuc: 0.5,
       }),
+    adopt: async ({ file, ...request }) => {
+      asked.push(`adopt ${request.fileName}`);
+      if (!held) throw new Failure('bad-input', 'Nothing is held.');
+      return adoptCheckpoint({ ...request, bytes: new Uint8Array(await file.arrayBuffer()) }, held);
+    },
   };
   const startWorker: FakeRoutes['startWorker'] = (watch) => {
     const worker = new SupervisedWorker<RoutesService>({
