@@ -11,6 +11,7 @@ import { columnSums, columnSumShader } from './column-sums';
 import type { WebGpuBackend } from './dispatch';
 import { KernelCall } from './kernel-call';
 import type { Shader } from './shader';
+import { cosine, sine } from './trigonometry';
 
 interface StockCall {
   readonly inputs: Readonly<Record<string, TensorInfo>> & readonly TensorInfo[];
@@ -86,6 +87,14 @@ const sum: Mend = ({ inputs: { x }, attrs: { axis, keepDims }, backend }, stock)
   return undefined;
 };
 
+/** The stock kernels take WGSL's own functions, which may have eleven bits. */
+const through =
+  (shader: Shader): Mend =>
+  ({ inputs: { x }, backend }) =>
+    x.dtype === 'float32'
+      ? new KernelCall(backend, { x }, {}, []).run(shader, { inputs: { x }, shape: x.shape })
+      : undefined;
+
 function mend(kernelName: string, answer: Mend): void {
   const stock = getKernel(kernelName, 'webgpu');
   const stockFunc = stock.kernelFunc as unknown as StockFunc;
@@ -94,8 +103,10 @@ function mend(kernelName: string, answer: Mend): void {
   registerKernel({ ...stock, kernelFunc: kernelFunc as unknown as KernelFunc } as KernelConfig);
 }
 
-/** Mends stock kernels of TensorFlow.js 4.22.0 that fail or crawl on the shapes of training. */
+/** Mends stock kernels of TensorFlow.js 4.22.0 that fail, crawl on the shapes of training or have too few digits. */
 export function mendStockKernels(): void {
   mend('AddN', addN);
   mend('Sum', sum);
+  mend('Cos', through(cosine));
+  mend('Sin', through(sine));
 }
