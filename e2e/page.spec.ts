@@ -1,31 +1,14 @@
 import AxeBuilder from '@axe-core/playwright';
 import { expect, test, type Page } from '@playwright/test';
-import { backend, complaints, goTo, panel, said, tab } from './page-tools';
+import { backend, goTo, panel, tab } from './page-tools';
 
 const stages = (page: Page) => page.getByRole('navigation', { name: 'Stages' });
-const results = (page: Page) => page.getByRole('region', { name: 'Results', exact: true });
 
 /** The drawing of the first view has given way to the live map, and the sample results are in view. */
 async function settled(page: Page): Promise<void> {
   await expect(page.getByTestId('poster')).toHaveCount(0, { timeout: 60_000 });
   await expect(stages(page).getByRole('button', { name: /^Distil/ })).toContainText('two students');
 }
-
-test('shows a city, routes and their numbers at once, then the same on the live map', async ({ page }) => {
-  const found = complaints(page);
-  page.on('requestfailed', (request) => found.push(`${request.url()}: ${request.failure()?.errorText}`));
-  await page.goto('./');
-  await expect(page.getByTestId('poster').locator('path').first()).toBeVisible();
-  await expect(panel(page, 'Welcome')).toContainText('Eight real trips');
-  await expect(page.getByRole('button', { name: 'Train both here' })).toBeEnabled();
-  const row = results(page).getByRole('row', { name: /^Arrival/ });
-  await expect(row.getByRole('cell')).toHaveText(Array(5).fill(/^\s*\d+\.\d\s+\d+\.\d to \d+\.\d\s*$/));
-  await expect(page.getByText('Nothing leaves this tab')).toBeVisible();
-  await settled(page);
-  await expect(page.locator('canvas.maplibregl-canvas')).toBeVisible();
-  expect(['wasm', 'webgpu']).toContain(await backend(page));
-  expect(found).toEqual([]);
-});
 
 test('starts the threaded WebAssembly where the server isolates the page', async ({ page }) => {
   const binaries: string[] = [];
@@ -123,22 +106,6 @@ test('helps, and gives the focus back', async ({ page }) => {
   await page.keyboard.press('Escape');
   await expect(dialog).toHaveCount(0);
   await expect(help).toBeFocused();
-});
-
-test('opens again without a network', async ({ browser, baseURL }) => {
-  const context = await browser.newContext({ serviceWorkers: 'allow', ...(baseURL ? { baseURL } : {}) });
-  const page = await context.newPage();
-  await page.goto('./');
-  await settled(page);
-  await page.waitForFunction(() => navigator.serviceWorker.controller?.state === 'activated', null, {
-    timeout: 60_000,
-  });
-  await context.setOffline(true);
-  await page.goto('./?stage=distil');
-  await expect(said(page)).toContainText('Sample city is open', { timeout: 60_000 });
-  await settled(page);
-  expect(await page.evaluate(() => crossOriginIsolated)).toBe(true);
-  await context.close();
 });
 
 for (const colorScheme of ['light', 'dark'] as const) {
