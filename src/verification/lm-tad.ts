@@ -91,11 +91,12 @@ export class LmTadReference {
 
 /** Logits of every position of the stored rows, padding included, under any weights: flat, as `out.logits`. */
 export async function logitsOfRows(
-  reference: LmTadReference,
+  tensors: StoredTensors,
+  config: LmTadConfig,
   parameters: Parameters,
 ): Promise<ArrayLike<number>> {
-  const batch = new SequenceTensors(paddedRows(reference.tensors, 'in.X'), reference.config);
-  const logits = tidy(() => lmTadLogits(parameters, lmTadHidden(parameters, reference.config, batch)));
+  const batch = new SequenceTensors(paddedRows(tensors, 'in.X'), config);
+  const logits = tidy(() => lmTadLogits(parameters, lmTadHidden(parameters, config, batch)));
   const values = await logits.data();
   logits.dispose();
   batch.dispose();

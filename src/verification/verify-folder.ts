@@ -1,12 +1,16 @@
 import { Failure } from '../domain/failure';
 import type { Check } from './check';
+import { checkpoints } from './checkpoints';
 import { couldNotRun } from './compare';
 import { distillation } from './distillation';
 import { gridMap } from './grid-map';
 import { hoserForwards } from './hoser-forward';
 import { hoserTrain } from './hoser-train';
 import { lmTad } from './lm-tad';
+import { reasonOf } from './part';
+import { metrics } from './metrics';
 import type { ReferenceFolder } from './reference-folder';
+import { searches } from './searches';
 import type { Subject, VerificationContext, VerifiedBackend } from './subject';
 
 export interface VerificationOptions {
@@ -20,7 +24,7 @@ export interface VerificationOptions {
 
 /** What a folder's numbers are divided into. */
 export function subjectsOf(folder: ReferenceFolder): readonly Subject[] {
-  return [...hoserForwards(folder), hoserTrain, lmTad, distillation, gridMap];
+  return [...hoserForwards(folder), hoserTrain, lmTad, distillation, gridMap, metrics, searches, checkpoints];
 }
 
 /**
@@ -49,7 +53,7 @@ export async function verifyFolder(
       if (checks.length === before)
         couldNotRun(context, subject.name, 'whole subject', 'it compared nothing');
     } catch (error) {
-      couldNotRun(context, subject.name, 'could not run', why(error));
+      couldNotRun(context, subject.name, 'could not run', reasonOf(error));
     }
   }
   if (!only)
@@ -73,8 +77,3 @@ function chosen(subjects: readonly Subject[], only: readonly string[] | undefine
 /** Files at the top of the folder; what lies below, other than the network, is no reference of numbers. */
 export const isReferenceFile = (path: string): boolean =>
   path.startsWith('network/') || /^[^/]+\.(json|safetensors|npy|npz|pt|pth)$/.test(path);
-
-function why(error: unknown): string {
-  if (error instanceof Failure) return error.message;
-  return error instanceof Error ? `${error.name}: ${error.message}` : String(error);
-}
