@@ -7,6 +7,7 @@ import type { Tolerance } from './check';
 import { compare, compareLists, EXACT } from './compare';
 import type { HoserReference } from './hoser-reference';
 import { PackedView } from './packed-view';
+import { part } from './part';
 import { FORWARD, type VerificationContext } from './subject';
 
 const SECONDS_PER_DAY = 86_400;
@@ -14,14 +15,18 @@ const SECONDS_PER_DAY = 86_400;
 const DEGREES: Tolerance = { absolute: 1e-9, relative: 0 };
 
 /** What is made of the roads, zones and trips of `network/`, against the stored features: no device computes any of it. */
-export function checkHoserFeatures(context: VerificationContext, reference: HoserReference): void {
+export async function checkHoserFeatures(
+  context: VerificationContext,
+  reference: HoserReference,
+): Promise<void> {
   const checker = new FeatureChecker(context, reference);
-  checker.checkFacts();
-  checker.checkClasses();
-  checker.checkZoneFlows();
-  checker.checkTrips();
-  checker.checkNetworkTensors();
-  checker.checkBatchTensors();
+  const run = (what: string, check: () => void) => part(context, `${reference.name}/features`, what, check);
+  await run('facts', () => checker.checkFacts());
+  await run('road classes', () => checker.checkClasses());
+  await run('flow between zones', () => checker.checkZoneFlows());
+  await run('trips of the batch', () => checker.checkTrips());
+  await run('features of roads and zones', () => checker.checkNetworkTensors());
+  await run('features of the batch', () => checker.checkBatchTensors());
 }
 
 class FeatureChecker {
@@ -99,9 +104,10 @@ class FeatureChecker {
   checkZoneFlows(): void {
     const { dataset } = this.reference;
     const { zones, trips } = dataset;
-    const listed = this.context.folder.json('network/zone_trans_mat.json') as number[][];
-    const stored = readNpy(this.context.folder.bytes('network/zone_trans_mat.npy'), 'zone_trans_mat.npy');
-    this.#numbers('zone_trans_mat.npy as read', zones.transitions, listed.flat(), EXACT);
+    const { folder } = this.context;
+    const stored = readNpy(folder.bytes('network/zone_trans_mat.npy'), 'zone_trans_mat.npy');
+    const listed = folder.json('network/zone_trans_mat.json') as number[][];
+    this.#numbers('zone_trans_mat as read', zones.transitions, listed.flat(), EXACT);
     this.#numbers(
       'zone_trans_mat counted in the training trips',
       zoneTransitions(trips.train, zones.zoneOfRoad, zones.zoneCount),

@@ -11,6 +11,7 @@ import { compare, reportUnread } from './compare';
 import { checkHoserFeatures } from './hoser-features';
 import { openHoserReference, statedConfig, storedParameters, type HoserReference } from './hoser-reference';
 import { PackedView } from './packed-view';
+import { part } from './part';
 import type { ReferenceFolder } from './reference-folder';
 import { FORWARD, type Subject, type VerificationContext } from './subject';
 
@@ -25,8 +26,8 @@ export function hoserForwards(folder: ReferenceFolder): Subject[] {
     name,
     run: async (context) => {
       const reference = await openHoserReference(context.folder, name);
-      checkHoserFeatures(context, reference);
-      await checkForward(context, reference);
+      await checkHoserFeatures(context, reference);
+      await part(context, name, 'forward pass', () => checkForward(context, reference));
       reportUnread(context, name, reference.tensors);
     },
   }));

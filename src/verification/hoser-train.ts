@@ -258,6 +258,7 @@ class TrainChecker {
       const expected = this.tensors.numbers(stored);
       if (this.#unused.has(name))
         this.#numbers('weights', `${what}: untouched in the file`, expected, start, EXACT);
+      else if (!this.tensors.has(`grad.${name}`)) this.#missing('weights', `${what}: its gradient`);
       else this.#checkMoved(what, name, steps, { start, data, expected });
     }
   }

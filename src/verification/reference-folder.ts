@@ -12,6 +12,14 @@ export interface StoredTensors {
   unread(): string[];
 }
 
+/** What Python's json writes for values that JSON has no word for, and what JSON.parse makes the same of (NaN: null). */
+const JSON_WORDS: Readonly<Record<string, string>> = {
+  NaN: 'null',
+  Infinity: '1e999',
+  '-Infinity': '-1e999',
+};
+const BARE_WORD = /(?<=[[:,]\s*)(?:NaN|-?Infinity)(?=\s*[,\]}])/g;
+
 /** A folder of reference numbers, read into memory: relative path with "/" -> bytes. */
 export class ReferenceFolder {
   readonly #opened = new Set<string>();
@@ -31,11 +39,11 @@ export class ReferenceFolder {
     throw new Failure('bad-input', `The reference folder has no file "${path}".`, { path });
   }
 
-  /** The JSON of a file; its fields are unchecked. @throws Failure 'bad-input' if it is missing or no JSON */
+  /** The JSON of a file, NaN and infinities as Python writes them included; its fields are unchecked. @throws Failure 'bad-input' if it is missing or no JSON */
   json(path: string): unknown {
     const text = new TextDecoder().decode(this.bytes(path));
     try {
-      return JSON.parse(text);
+      return JSON.parse(text.replace(BARE_WORD, (word) => JSON_WORDS[word]));
     } catch (error) {
       throw new Failure('bad-input', `"${path}" of the reference folder is not JSON: ${String(error)}.`, {
         path,
