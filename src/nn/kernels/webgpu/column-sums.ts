@@ -15,6 +15,12 @@ fn span(segment : i32) -> vec2<i32> {
   return { name, grain: 'sum', code: `${code}\n${span}`, floats };
 }
 
+/** Sums of the columns of the matrix `x`. */
+export const matrixColumns = columnSumShader(
+  'Columns',
+  'fn term(segment : i32, item : i32, column : i32) -> f32 { return x[item * uniforms.columns + column]; }',
+);
+
 /** Sums over the chunks; column c goes to the output o with end(o - 1) <= c < end(o). */
 function chunkSumShader(outputs: number): Shader {
   const branches = Array.from({ length: outputs }, (_, o) => {

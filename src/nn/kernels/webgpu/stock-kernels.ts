@@ -1,27 +1,10 @@
-import {
-  getKernel,
-  registerKernel,
-  unregisterKernel,
-  util,
-  type KernelConfig,
-  type KernelFunc,
-  type TensorInfo,
-} from '@tensorflow/tfjs-core';
-import { columnSums, columnSumShader } from './column-sums';
-import type { WebGpuBackend } from './dispatch';
+import { util, type TensorInfo } from '@tensorflow/tfjs-core';
+import { columnSums, matrixColumns } from './column-sums';
 import { KernelCall } from './kernel-call';
+import { fusedMatMul, matMul } from './ordered-products';
 import type { Shader } from './shader';
+import { mend, type Mend, type StockCall } from './stock-call';
 import { cosine, sine } from './trigonometry';
-
-interface StockCall {
-  readonly inputs: Readonly<Record<string, TensorInfo>> & readonly TensorInfo[];
-  readonly attrs: Readonly<Record<string, unknown>>;
-  readonly backend: WebGpuBackend;
-}
-
-type StockFunc = (call: StockCall) => TensorInfo;
-/** Answers a call, with the stock kernel at hand; undefined leaves it to the stock kernel. */
-type Mend = (call: StockCall, stock: StockFunc) => TensorInfo | undefined;
 
 /** Tensors that one AddN adds: the stock shader binds them all at once, and eight buffers are the default limit. */
 const ADDENDS = 7;
@@ -55,11 +38,6 @@ fn row(row : i32, lane : i32, inside : bool) {
 }`,
 };
 
-const columns = columnSumShader(
-  'Columns',
-  'fn term(segment : i32, item : i32, column : i32) -> f32 { return x[item * uniforms.columns + column]; }',
-);
-
 /**
  * The stock kernel gives a whole sum to one workgroup, which takes a large device tens of milliseconds for an embedding
  * table, and transposes before it sums columns.
@@ -80,7 +58,7 @@ const sum: Mend = ({ inputs: { x }, attrs: { axis, keepDims }, backend }, stock)
   }
   if (x.shape.length === 2 && axes.length === 1 && axes[0] === 0) {
     const shape = keepDims ? [1, x.shape[1]] : [x.shape[1]];
-    const [sums] = columnSums(call, columns, { x }, {}, x.shape[0], [shape]);
+    const [sums] = columnSums(call, matrixColumns, { x }, {}, x.shape[0], [shape]);
     call.releaseScratch();
     return sums;
   }
@@ -95,18 +73,12 @@ const through =
       ? new KernelCall(backend, { x }, {}, []).run(shader, { inputs: { x }, shape: x.shape })
       : undefined;
 
-function mend(kernelName: string, answer: Mend): void {
-  const stock = getKernel(kernelName, 'webgpu');
-  const stockFunc = stock.kernelFunc as unknown as StockFunc;
-  const kernelFunc = (call: StockCall) => answer(call, stockFunc) ?? stockFunc(call);
-  unregisterKernel(kernelName, 'webgpu');
-  registerKernel({ ...stock, kernelFunc: kernelFunc as unknown as KernelFunc } as KernelConfig);
-}
-
-/** Mends stock kernels of TensorFlow.js 4.22.0 that fail, crawl on the shapes of training or have too few digits. */
+/** Mends stock kernels of TensorFlow.js 4.22.0 that fail, crawl or differ from run to run on the shapes of training, or have too few digits. */
 export function mendStockKernels(): void {
   mend('AddN', addN);
   mend('Sum', sum);
+  mend('BatchMatMul', matMul);
+  mend('_FusedMatMul', fusedMatMul);
   mend('Cos', through(cosine));
   mend('Sin', through(sine));
 }
