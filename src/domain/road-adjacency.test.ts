@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { roadAdjacency, type RoadAdjacency } from './road-adjacency';
 import { networkOf } from './testing/small-network';
-import { hasReference, referenceDataset, referenceTensors } from './testing/reference-network';
+import { hasReference, referenceDataset } from './testing/reference-network';
 
 describe('road adjacency', () => {
   it('joins roads at either end, once, with angle and reachability', () => {
@@ -58,24 +58,8 @@ describe('road adjacency', () => {
 
 describe.skipIf(!hasReference)('the adjacency of the reference network', () => {
   let adjacency: RoadAdjacency;
-  let numbers: (key: string) => number[];
   beforeAll(async () => {
     adjacency = roadAdjacency((await referenceDataset()).network);
-    numbers = referenceTensors('hoser_forward_tiny').numbers;
-  });
-
-  it('has the same edges in the same order', () => {
-    expect([...adjacency.sources, ...adjacency.targets]).toEqual(
-      numbers('model.road_network_encoder.road_edge_index'),
-    );
-    expect(adjacency.edgeCount).toBe(556);
-  });
-
-  it('has the same angles and reachability', () => {
-    const expected = numbers('model.road_network_encoder.intersection_attr');
-    expect(adjacency.attributes.length).toBe(expected.length);
-    for (const [i, value] of adjacency.attributes.entries())
-      expect(Math.abs(value - expected[i])).toBeLessThan(1e-6);
   });
 
   it('knows the opposite of every edge', () => {

@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest';
-import { hasReference, referenceDataset, referenceJson, referenceTensors } from './testing/reference-network';
 import { trajectorySetFrom } from './trajectory-set';
 import { zoneGraph, zoneTransitions } from './zone-transitions';
 
@@ -20,22 +19,5 @@ describe('zone transitions', () => {
     [4 / Math.sqrt(4 * 25), 9 / Math.sqrt(25 * 4), 16 / Math.sqrt(25)].forEach((weight, e) =>
       expect(weights[e]).toBeCloseTo(weight, 6),
     );
-  });
-});
-
-describe.skipIf(!hasReference)('the zones of the reference network', () => {
-  it('have the flows of the training trips', async () => {
-    const { trips, zones } = await referenceDataset();
-    const matrix: number[][] = referenceJson('network/zone_trans_mat');
-    expect([...zoneTransitions(trips.train, zones.zoneOfRoad, zones.zoneCount)]).toEqual(matrix.flat());
-  });
-
-  it('have the edges and weights of the reference', async () => {
-    const { zones } = await referenceDataset();
-    const { numbers } = referenceTensors('hoser_forward_tiny');
-    const graph = zoneGraph(zones.transitions, zones.zoneCount);
-    const edges = numbers('model.road_network_encoder.zone_edge_index');
-    expect([...graph.sources, ...graph.targets]).toEqual(edges);
-    expect([...graph.weights]).toEqual(numbers('model.road_network_encoder.zone_edge_weight'));
   });
 });

@@ -1,118 +1,23 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { Failure } from '../../../domain/failure';
-import {
-  hasReference,
-  referenceDataset,
-  referenceJson,
-  referenceTensors,
-} from '../../../domain/testing/reference-network';
+import { hasReference, referenceDataset, referenceJson } from '../../../domain/testing/reference-network';
 import { networkOf } from '../../../domain/testing/small-network';
 import { trajectorySetFrom, type TrajectorySet } from '../../../domain/trajectory-set';
+import { tripsOfRows } from '../../../verification/reference-dataset';
 import { hoserFeatures, type HoserFeatures } from './hoser-features';
 import { nodeFeatures } from './node-features';
 import { buildTripBatch, type TripBatch } from './trip-features';
 
-const MODEL = 'model.road_network_encoder.';
-
-/** Largest difference, NaN if any value is not a number. */
-function worst(actual: ArrayLike<number>, expected: ArrayLike<number>): number {
-  expect(actual.length).toBe(expected.length);
-  return Array.from(actual).reduce((most, value, i) => Math.max(most, Math.abs(value - expected[i])), 0);
-}
-
-/** The stored batch, cut to the valid steps and pairs in packed order. */
-function storedBatch(variant: string, tripLengths: number[]) {
-  const { numbers, shape } = referenceTensors(`hoser_forward_${variant}`);
-  const [, steps, candidates] = shape('batch.candidate_road_id');
-  const valid = tripLengths.flatMap((length, b) => Array.from({ length }, (_, t) => ({ b, t, length })));
-  const runs = (name: string, width: (length: number) => number, stride: number) => {
-    const padded = numbers(name);
-    return valid.flatMap(({ b, t, length }) => {
-      const start = (b * steps + t) * stride;
-      return padded.slice(start, start + width(length));
-    });
-  };
-  return {
-    numbers,
-    candidates,
-    perTrip: (name: string) => valid.map(({ b }) => numbers(name)[b]),
-    perStep: (name: string) => runs(name, () => 1, 1),
-    perCandidate: (name: string) => runs(name, () => candidates, candidates),
-    perPair: (name: string) => runs(name, (length) => length, steps),
-  };
-}
-
-describe.skipIf(!hasReference).each(['tiny', 'full'])('features of the reference network, %s', (variant) => {
+describe.skipIf(!hasReference)('the batch of the reference', () => {
   let json: ReturnType<typeof referenceJson>;
-  let tolerance: Record<string, number>;
   let features: HoserFeatures;
   let batch: TripBatch;
-  let stored: ReturnType<typeof storedBatch>;
   beforeAll(async () => {
-    json = referenceJson(`hoser_forward_${variant}`);
-    tolerance = json.feature_tolerance;
+    json = referenceJson('hoser_forward_tiny');
     const dataset = await referenceDataset();
-    const { train } = dataset.trips;
     features = hoserFeatures(dataset);
-    batch = buildTripBatch(
-      features,
-      train,
-      json.batch_rows_of_train_csv.map((row: number) => train.sourceRows.indexOf(row + 1)),
-    );
-    stored = storedBatch(
-      variant,
-      json.batch_rid_list.map((roads: number[]) => roads.length - 1),
-    );
-  });
-
-  it('has the road attributes', () => {
-    expect(worst(features.roads.lengths, stored.numbers(`${MODEL}road_attr_len`))).toBeLessThan(
-      tolerance.road_attr_len,
-    );
-    expect([...features.roads.types]).toEqual(stored.numbers(`${MODEL}road_attr_type`));
-    expect(features.roads.typeCount).toBe(json.label_encoder_classes.length);
-    // Far inside the stated tolerance: float32 in NumPy's order of summation gives the very numbers.
-    expect(worst(features.roads.lons, stored.numbers(`${MODEL}road_attr_lon`))).toBe(0);
-    expect(worst(features.roads.lats, stored.numbers(`${MODEL}road_attr_lat`))).toBe(0);
-    expect([...features.zoneOfRoad]).toEqual(stored.numbers('model.road2zone'));
-  });
-
-  it('has the scale of the time labels', () => {
-    expect(features.timeMean).toBeCloseTo(json.timestamp_label_log1p_mean, 6);
-    expect(features.timeStd).toBeCloseTo(json.timestamp_label_log1p_std, 6);
-  });
-
-  it('has the steps of the batch', () => {
-    expect(batch.stepCount).toBe(stored.numbers('batch.trace_len').reduce((sum, length) => sum + length));
-    expect([...batch.roads]).toEqual(stored.perStep('batch.trace_road_id'));
-    expect(worst(batch.temporal, stored.perStep('batch.temporal_info'))).toBeLessThanOrEqual(
-      tolerance.temporal_info,
-    );
-    expect(worst(batch.timeLabels, stored.perStep('batch.timestamp_label'))).toBeLessThan(1e-5);
-    expect([...batch.labels]).toEqual(stored.perStep('batch.road_label'));
-    expect(batch.lostLabels).toBe(0);
-    expect([...batch.destinations]).toEqual(stored.perTrip('batch.destination_road_id'));
-  });
-
-  it('has the candidates of the batch', () => {
-    expect(batch.candidateCount).toBe(stored.candidates);
-    expect([...batch.candidateLengths]).toEqual(stored.perStep('batch.candidate_len'));
-    expect([...batch.candidates]).toEqual(stored.perCandidate('batch.candidate_road_id'));
-    expect(worst(batch.candidateDistance, stored.perCandidate('batch.metric_dis'))).toBeLessThan(
-      tolerance.metric_dis,
-    );
-    expect(worst(batch.candidateAngle, stored.perCandidate('batch.metric_angle'))).toBeLessThan(
-      tolerance.metric_angle,
-    );
-  });
-
-  it('has the pairs of the batch', () => {
-    expect(worst(batch.relDistance, stored.perPair('batch.trace_distance_mat'))).toBeLessThan(
-      tolerance.trace_distance_mat,
-    );
-    expect(worst(batch.relTime, stored.perPair('batch.trace_time_interval_mat'))).toBeLessThan(
-      tolerance.trace_time_interval_mat,
-    );
+    const { train } = dataset.trips;
+    batch = buildTripBatch(features, train, tripsOfRows(train, json.batch_rows_of_train_csv));
   });
 
   it('gives a search node what training gives the same step', () => {
