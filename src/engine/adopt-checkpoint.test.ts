@@ -1,25 +1,34 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { Dataset } from '../domain/dataset';
+import { computeSoftTargets } from '../distillation/soft-targets';
 import { Failure } from '../domain/failure';
+import { gridFor } from '../domain/grid';
 import { Random } from '../domain/random';
 import { hasReference, referenceDataset, REFERENCE } from '../domain/testing/reference-network';
 import { hoserConfig, type HoserConfig } from '../models/hoser/config';
 import { datasetBuffers } from '../models/hoser/dataset-buffers';
 import { hoserFeatures } from '../models/hoser/features/hoser-features';
 import { Hoser } from '../models/hoser/hoser';
+import { lmTadSpecs } from '../models/lm-tad/lm-tad';
+import { lmTadVocabulary } from '../models/lm-tad/tokens';
 import { readSafetensors, type SafetensorsTensor } from '../nn/safetensors';
 import { useBackend } from '../nn/testing/backends';
+import { dict, int, type Piece } from '../nn/torch-file/testing/pickle-writer';
 import { adoptCheckpoint, type AdoptRequest } from './adopt-checkpoint';
 import { checkpointBytes } from './checkpoint-file';
 import { openCheckpoint } from './checkpoint-reader';
 import { countFates } from './checkpoint-report';
 import { loadStudent } from './load-student';
 import { loadTeacher } from './load-teacher';
+import { vocabularySize } from './teacher-grid';
 import { initialTeacher } from './teacher-stage';
+import { officialTeacherFile, teacherState, torchFileOf } from './testing/python-checkpoints';
 import { tinyCity, tinyJob } from './testing/tiny-job';
 
 type Tensors = Map<string, SafetensorsTensor>;
+
+const gate = { checkpoint: () => Promise.resolve() };
 
 let dataset: Dataset;
 beforeAll(async () => {
@@ -159,6 +168,86 @@ describe("a teacher's file", () => {
     teacher.dispose();
     // A safetensors file from elsewhere says nothing of its heads, which no shape tells.
     expect(refusal(() => adopt(tensors))).toMatch(/does not say how many attention heads/);
+  });
+});
+
+describe("an official teacher's file", () => {
+  const sizesFor = (vocabularySize: number) => ({
+    layers: 2,
+    heads: 2,
+    width: 8,
+    // Shorter than the trips: histories within its window are all that a student asks it about.
+    blockSize: 9,
+    vocabularySize,
+  });
+  const take = (bytes: Uint8Array, cellDegrees?: number) =>
+    adoptCheckpoint(
+      { bytes, fileName: 'ckpt.pt', ...(cellDegrees === undefined ? {} : { cellDegrees }) },
+      dataset,
+    );
+
+  it.each([
+    ['full', 0.001, 'torch zip'],
+    ['cells', 0.002, 'torch legacy'],
+    ['occupied', 0.0037, 'torch zip'],
+  ] as const)('is one of the grid that has as many tokens: %s, %d', async (layout, cellDegrees, source) => {
+    const grid = gridFor(dataset.network, cellDegrees);
+    const config = sizesFor(vocabularySize(dataset.network, grid, layout));
+    const form = { legacy: source === 'torch legacy', prefix: '_orig_mod.' };
+    const { network, bytes, report } = take(officialTeacherFile(config, form), cellDegrees);
+    expect(network).toBe('teacher');
+    expect(report.source).toBe(source);
+    expect(report.inert).toEqual(['models.LMTAD.LMTADConfig']);
+    expect(report.ignored.map(({ name }) => name)).toEqual(['optimizer', 'iter_num']);
+    const specs = lmTadSpecs(config);
+    expect(countFates(report)).toEqual({ used: 0, renamed: specs.length, missing: 0, ignored: 1 });
+    const teacher = loadTeacher(bytes, dataset);
+    expect(teacher.config).toEqual(config);
+    expect(teacher.vocabulary).toEqual(lmTadVocabulary(dataset.network, grid, layout));
+    const state = teacherState(config);
+    for (const [name, { data }] of await teacher.parameters.snapshot())
+      expect(data).toEqual(state.get(name)!.data);
+    const soft = await computeSoftTargets(
+      teacher,
+      dataset.network,
+      dataset.trips.train,
+      7,
+      gate,
+      () => undefined,
+    );
+    expect(soft.logits.every(Number.isFinite)).toBe(true);
+    await expect(teacher.surprisals(dataset.trips.train, gate)).rejects.toMatchObject({
+      code: 'bad-input',
+      message: expect.stringMatching(/reads 9 tokens at most/),
+    });
+    teacher.dispose();
+  });
+
+  it('is refused with the sizes that were compared where no grid fits, or several do', () => {
+    expect(refusal(() => take(officialTeacherFile(sizesFor(5_003))))).toMatch(
+      /vocabulary has 5003 tokens, and no grid over "Tiny city".* as many: \d+ for cells of 0\.001°.*Give the size/,
+    );
+    const few = vocabularySize(dataset.network, gridFor(dataset.network, 0.05), 'occupied');
+    expect(refusal(() => take(officialTeacherFile(sizesFor(few))))).toMatch(
+      /more than one grid.*Give the size/,
+    );
+    expect(take(officialTeacherFile(sizesFor(few)), 0.05).report.settings).toContainEqual(
+      expect.objectContaining({ name: 'Cells', value: expect.stringMatching(/^0\.05°/) }),
+    );
+  });
+
+  it('is refused where its output layer has weights of its own, or NaN', () => {
+    const config = sizesFor(vocabularySize(dataset.network, gridFor(dataset.network), 'full'));
+    const state = new Map(teacherState(config));
+    const { shape, data } = state.get('lm_head.weight')!;
+    const within = (piece: Piece) => dict({ model: piece, model_config: dict({ n_head: int(2) }) });
+    state.set('lm_head.weight', { shape, data: data.map((value) => value + 1) });
+    expect(refusal(() => take(torchFileOf(state, { within })))).toMatch(/"lm_head.weight" differs/);
+    state.set('lm_head.weight', { shape, data });
+    state.set('transformer.ln_f.weight', { shape: [8], data: new Float32Array(8).fill(NaN) });
+    expect(refusal(() => take(torchFileOf(state, { within })))).toMatch(
+      /"transformer.ln_f.weight" holds values that are not numbers/,
+    );
   });
 });
 
