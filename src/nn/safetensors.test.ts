@@ -49,6 +49,34 @@ describe('safetensors', () => {
     expect(header.weight.data_offsets[0] % 4).toBe(0);
   });
 
+  it('reads tensors at any byte, values that are no numbers, and names that objects have of their own', () => {
+    const data = new Uint8Array(9);
+    data.set(new Uint8Array(Float32Array.of(NaN, 2).buffer), 1);
+    const { tensors, metadata } = readSafetensors(
+      fileOf(
+        '{"__metadata__":{"__proto__":"a"},"__proto__":{"dtype":"U8","shape":[1],"data_offsets":[0,1]},' +
+          '"constructor":{"dtype":"F32","shape":[2],"data_offsets":[1,9]}}',
+        data,
+      ),
+    );
+    expect([...tensors.keys()]).toEqual(['__proto__', 'constructor']);
+    expect(tensors.get('constructor')?.data).toEqual(Float32Array.of(NaN, 2));
+    expect(Object.entries(metadata)).toEqual([['__proto__', 'a']]);
+    expect(({} as Record<string, unknown>).dtype).toBeUndefined();
+  });
+
+  it('reads thousands of 16-bit floats as it reads one', () => {
+    const values = Float32Array.from({ length: 10_000 }, (_, i) => i / 8 - 500);
+    for (const dtype of ['F16', 'BF16'] as const) {
+      const many = readSafetensors(
+        writeSafetensors(new Map([['w', { dtype, shape: [10_000], data: values }]])),
+      );
+      const back = dtype === 'F16' ? halfToNumber : bfloat16ToNumber;
+      const code = dtype === 'F16' ? numberToHalf : numberToBfloat16;
+      expect(many.tensors.get('w')?.data).toEqual(values.map((value) => back(code(value))));
+    }
+  });
+
   const one = (entry: object) =>
     fileOf(
       JSON.stringify({ a: { dtype: 'F32', shape: [1], data_offsets: [0, 4], ...entry } }),

@@ -29,12 +29,12 @@ function damaged(): Uint8Array {
   return bytes;
 }
 
-/** 64 MiB of zeros in 64 KiB. */
+/** 16 MiB of zeros in 16 KiB. */
 const bomb = (): Uint8Array =>
   torchZip(smallState(), {}, [
     {
       name: 'weights/data/0',
-      bytes: deflateSync(new Uint8Array(64 * 1024 ** 2)),
+      bytes: deflateSync(new Uint8Array(16 * 1024 ** 2)),
       claims: { method: 8 },
     },
   ]);

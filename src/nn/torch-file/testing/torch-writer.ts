@@ -32,31 +32,42 @@ const number = (value: number, bytes: number): Piece => uint64(BigInt(value)).sl
 
 /** A zip without compression, byte for byte as asked for. */
 export function storedZip(parts: readonly ZipPart[], form: ZipForm = {}): Uint8Array {
-  const out: number[] = [];
+  const pieces: Uint8Array[] = [];
   const directory: number[] = [];
+  let at = 0;
+  const write = (piece: Uint8Array | Piece) => {
+    pieces.push(Uint8Array.from(piece));
+    at += piece.length;
+  };
   for (const part of parts) {
-    directory.push(...directoryRecord(part, out.length, form));
-    append(out, localRecord(part, form));
-    append(out, part.bytes);
-    if (form.descriptors)
-      append(
-        out,
-        joined(
-          [0x50, 0x4b, 7, 8],
-          number(crc32(part.bytes), 4),
-          number(part.bytes.length, 4),
-          number(part.bytes.length, 4),
-        ),
-      );
+    directory.push(...directoryRecord(part, at, form));
+    write(localRecord(part, form));
+    write(part.bytes);
+    if (form.descriptors) write(descriptor(part.bytes));
   }
-  const at = out.length;
-  append(out, directory);
-  append(out, endRecords(form.count ?? parts.length, directory.length, at, form.zip64 === true));
-  return Uint8Array.from(out);
+  const directoryAt = at;
+  write(directory);
+  write(endRecords(form.count ?? parts.length, directory.length, directoryAt, form.zip64 === true));
+  return concatenated(pieces);
 }
 
-function append(out: number[], bytes: ArrayLike<number>): void {
-  for (let i = 0; i < bytes.length; i++) out.push(bytes[i]);
+function concatenated(pieces: readonly Uint8Array[]): Uint8Array {
+  const out = new Uint8Array(pieces.reduce((sum, { length }) => sum + length, 0));
+  let at = 0;
+  for (const piece of pieces) {
+    out.set(piece, at);
+    at += piece.length;
+  }
+  return out;
+}
+
+function descriptor(bytes: Uint8Array): Piece {
+  return joined(
+    [0x50, 0x4b, 7, 8],
+    number(crc32(bytes), 4),
+    number(bytes.length, 4),
+    number(bytes.length, 4),
+  );
 }
 
 function localRecord({ name, bytes }: ZipPart, { descriptors }: ZipForm): Piece {
@@ -158,19 +169,15 @@ export function legacyFile(
   storages: readonly LegacyStorage[],
   version = 1001,
 ): Uint8Array {
-  const start = joined(
-    [...pickle(long(MAGIC, 10))],
-    [...pickle(int(version))],
-    [...pickle([0x7d])],
-    [...value],
-    [...pickle(list(...storages.map(({ key }) => text(key))))],
-  );
-  const out = [...start];
-  for (const { elements, bytes } of storages) {
-    append(out, uint64(BigInt(elements)));
-    append(out, bytes);
-  }
-  return Uint8Array.from(out);
+  const parts = [
+    pickle(long(MAGIC, 10)),
+    pickle(int(version)),
+    pickle([0x7d]),
+    value,
+    pickle(list(...storages.map(({ key }) => text(key)))),
+  ];
+  for (const { elements, bytes } of storages) parts.push(Uint8Array.from(uint64(BigInt(elements))), bytes);
+  return concatenated(parts);
 }
 
 /** Little-endian bytes of numbers. */
