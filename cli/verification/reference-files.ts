@@ -19,3 +19,7 @@ export async function readReferenceFolder(folder: string): Promise<ReferenceFold
   for (const file of found) files.set(file.name, await readAll(file, MAX_FILE_BYTES));
   return new ReferenceFolder(files);
 }
+
+/** The files as text, since that is what reaches a page from outside. */
+export const filesForThePage = ({ files }: ReferenceFolder): Record<string, string> =>
+  Object.fromEntries([...files].map(([path, bytes]) => [path, Buffer.from(bytes).toString('base64')]));

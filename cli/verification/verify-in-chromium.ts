@@ -5,6 +5,7 @@ import type { VerificationResult } from '../../e2e/bench-page/verification.worke
 import { findChromium } from '../../scripts/find-chromium.mjs';
 import type { Check } from '../../src/verification/check';
 import type { ReferenceFolder } from '../../src/verification/reference-folder';
+import { filesForThePage } from './reference-files';
 
 const CONFIG = join(import.meta.dirname, '../../e2e/bench-page/vite.config.ts');
 
@@ -34,10 +35,7 @@ export async function verifyInChromium(
     const page = await browser.newPage();
     await page.exposeFunction('onVerified', onCheck);
     await page.goto(server.resolvedUrls!.local[0]);
-    const files = Object.fromEntries(
-      [...folder.files].map(([path, bytes]) => [path, Buffer.from(bytes).toString('base64')]),
-    );
-    const request = { files, backend: 'webgpu' as const, ...(only && { only }) };
+    const request = { files: filesForThePage(folder), backend: 'webgpu' as const, ...(only && { only }) };
     return await orDeath(
       page,
       page.evaluate((given) => window.verifyFolder(given), request),

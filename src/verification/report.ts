@@ -50,24 +50,27 @@ function summarise(checks: readonly Check[]): GroupSummary[] {
   });
 }
 
+/** Room for the longest name of a group. */
+const GROUP_WIDTH = 36;
+
 const figure = (value: number) => (value === 0 ? '0' : value.toExponential(1));
 
 /** One line of the table: verdict, group, what, number of values, worst absolute and relative error, tolerance. */
 export function rowText({ group, what, values, worst, tolerance, passed, detail }: Check): string {
   const errors = `${figure(worst.absolute).padStart(8)} ${figure(worst.relative).padStart(8)}`;
   const allowed = `${figure(tolerance.absolute)} + ${figure(tolerance.relative)}`;
-  const row = `${passed ? 'ok  ' : 'FAIL'} ${group.padEnd(28)} ${String(values).padStart(7)} ${errors}  ${allowed.padEnd(17)} ${what}`;
+  const row = `${passed ? 'ok  ' : 'FAIL'} ${group.padEnd(GROUP_WIDTH)} ${String(values).padStart(7)} ${errors}  ${allowed.padEnd(17)} ${what}`;
   return detail === undefined ? row : `${row} (${detail})`;
 }
 
-export const TABLE_HEAD = `     ${'group'.padEnd(28)} ${'values'.padStart(7)} ${'abs'.padStart(8)} ${'rel'.padStart(8)}  ${'tolerance'.padEnd(17)} what`;
+export const TABLE_HEAD = `     ${'group'.padEnd(GROUP_WIDTH)} ${'values'.padStart(7)} ${'abs'.padStart(8)} ${'rel'.padStart(8)}  ${'tolerance'.padEnd(17)} what`;
 
 /** The groups with their worst errors, and the count. */
 export function summaryText({ backend, device, passed, failed, groups }: VerificationReport): string {
   const lines = groups.map(({ group, checks, failed: wrong, worst, used }) => {
     const errors = `worst ${figure(worst.absolute).padStart(8)} absolute, ${figure(worst.relative).padStart(8)} relative`;
     const share = `${(100 * used).toFixed(0).padStart(3)} % of a tolerance`;
-    return `${group.padEnd(28)} ${String(checks).padStart(4)} checks  ${errors}, ${share}${wrong > 0 ? `  ${wrong} FAILED` : ''}`;
+    return `${group.padEnd(GROUP_WIDTH)} ${String(checks).padStart(4)} checks  ${errors}, ${share}${wrong > 0 ? `  ${wrong} FAILED` : ''}`;
   });
   return [`On ${backend} (${device}):`, ...lines, `${passed} passed, ${failed} failed`].join('\n');
 }

@@ -1,0 +1,20 @@
+import { existsSync } from 'node:fs';
+import { expect, test } from '@playwright/test';
+import { filesForThePage, readReferenceFolder } from '../cli/verification/reference-files';
+import { subjectsOf } from '../src/verification/verify-folder';
+
+const REFERENCE = '../shared/reference';
+
+test('in a worker WebGPU gives the stored numbers of the official code', async ({ page }) => {
+  test.skip(!existsSync(REFERENCE), `${REFERENCE} is not there`);
+  const folder = await readReferenceFolder(REFERENCE);
+  // Full widths take a software adapter too long.
+  const only = subjectsOf(folder).flatMap(({ name }) => (name.endsWith('_full') ? [] : [name]));
+  await page.goto(`http://127.0.0.1:${process.env.E2E_CHECKS_PORT}/`);
+  const request = { files: filesForThePage(folder), backend: 'webgpu' as const, only };
+  const { checks, device } = await page.evaluate((given) => window.verifyFolder(given), request);
+  test.info().annotations.push({ type: 'device', description: device });
+  const failures = checks.filter(({ passed }) => !passed);
+  expect(failures.map(({ group, what, detail = '' }) => `${group}: ${what} (${detail})`)).toEqual([]);
+  expect(new Set(checks.map(({ group }) => group.split('/')[0])).size).toBeGreaterThanOrEqual(only.length);
+});
