@@ -100,13 +100,13 @@ export const brokenPickles: readonly BrokenCheckpoint[] = [
   { name: 'billion-laughs.pth', bytes: saying(laughs()), message: /unfold to more than/ },
   {
     name: 'endless-dictionaries.pth',
-    bytes: repeated([0x7d], 1_000_000, none),
-    message: /more than 500000 lists, dictionaries and objects/,
+    bytes: repeated([0x7d], 300_000, none),
+    message: /more than 250000 lists, dictionaries and objects/,
   },
   {
     name: 'endless-values.pth',
-    bytes: repeated([0x4e], 4_500_000, none),
-    message: /more than 4000000 steps/,
+    bytes: repeated([0x4e], 2_100_000, none),
+    message: /more than 2000000 steps/,
   },
   {
     name: 'endless-copies.pth',
@@ -115,7 +115,7 @@ export const brokenPickles: readonly BrokenCheckpoint[] = [
       const copy = joined(call(global('builtins', 'set'), get(0)), discard);
       return saying(long, ...Array<Piece>(1000).fill(copy))();
     },
-    message: /more than 4000000 steps/,
+    message: /more than 2000000 steps/,
   },
   {
     name: 'no-end.pth',

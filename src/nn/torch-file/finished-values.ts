@@ -17,7 +17,7 @@ import type { TorchInert, TorchTensor, TorchValue } from './torch-file';
 /** Lists in lists in dictionaries: a state dict has two levels, a kept module some four per layer. */
 const MAX_DEPTH = 100;
 /** Values that a walk through everything meets; one that stands in two places counts twice. */
-const MAX_UNFOLDED = 5_000_000;
+const MAX_UNFOLDED = 2_000_000;
 /** Tensors may take this many times the file's bytes, and some more: 16-bit floats double, tied weights are copied. */
 const MAX_GROWTH = 4;
 const SPARE_BYTES = 64 * 1024 ** 2;

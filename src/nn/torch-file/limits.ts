@@ -2,12 +2,12 @@ import { shownName } from '../shown-name';
 import { broken } from './broken-file';
 
 /**
- * What a pickle may ask for. A checkpoint of ten thousand tensors with its optimiser takes a tenth of it; a hostile one
+ * What a pickle may ask for. A checkpoint of ten thousand tensors with its optimiser stays within it; a hostile one
  * is stopped within a second.
  */
 const MAX_PICKLE_BYTES = 64 * 1024 ** 2;
-const MAX_STEPS = 4_000_000;
-const MAX_CONTAINERS = 500_000;
+const MAX_STEPS = 2_000_000;
+const MAX_CONTAINERS = 250_000;
 
 /** Counts what one file makes the reader do. */
 export class WorkBudget {

@@ -10,7 +10,7 @@ const LONGEST_DIGITS = /^[+-]?\d{1,600}$/;
 /** The longest text, in bytes. */
 const LONGEST_TEXT = 16 * 1024 ** 2;
 /** Numbers and escaped texts from here on cost steps by their length. */
-const SHORT = 16;
+const SHORT = 8;
 const HIGHEST_PROTOCOL = 5;
 
 const utf8 = new TextDecoder('utf-8', { ignoreBOM: true });
