@@ -1,87 +1,98 @@
-import { grad, tensor, tensor1d, type Tensor, type Tensor2D } from '@tensorflow/tfjs-core';
+import { grad, memory, tensor1d, tensor2d, tidy, type Tensor, type Tensor2D } from '@tensorflow/tfjs-core';
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { hasReference, referenceJson } from '../domain/testing/reference-network';
 import { useBackend } from '../nn/testing/backends';
-import { distillationLoss } from './losses';
+import { forkDistillationLoss } from './fork-loss';
+import { distillationLoss, type DistillationLossOptions } from './losses';
 
-interface StoredForm {
-  loss: number;
-  weighted_loss: number;
-  num_valid_steps: number;
-  d_weighted_loss_d_logits: number[][][];
+const PADDING = -1e9;
+
+/** Loss and gradient of one step whose candidates are `logits` and `teacher`, with a padded candidate behind them. */
+function step(logits: readonly number[], teacher: readonly number[], options: DistillationLossOptions) {
+  const row = (values: readonly number[], last: number) => tensor2d([[...values, last]]);
+  return tidy(() => {
+    const mask = row(
+      logits.map(() => 0),
+      PADDING,
+    );
+    const lossOf = (x: Tensor) =>
+      distillationLoss(x as Tensor2D, row(teacher, 0), mask, tensor1d([1]), options);
+    const x = row(logits, 0);
+    return { loss: lossOf(x).dataSync()[0], gradient: [...grad(lossOf)(x).dataSync()] };
+  });
 }
 
-interface StoredCase {
-  tau: number;
-  lambda_: number;
-  thesis_all_steps: StoredForm;
-  thesis_all_steps_without_tau2: { loss: number };
-  thesis_last_step_only: StoredForm;
-}
-
-/** log of a probability that may have underflowed: far below all others, as its true logarithm is. */
-const logarithm = (p: number) => (p > 0 ? Math.log(p) : -1e4);
-
-/** The stored steps as (N x C) tensors; steps past a trip's end or without teacher mass have weight 0. */
-function storedSteps() {
-  const json = referenceJson('distill_kl');
-  const { B, T, C } = json.shapes;
-  const logits: number[] = [];
-  const teacher: number[] = [];
-  const mask: number[] = [];
-  const all: number[] = [];
-  const last: number[] = [];
-  for (let b = 0; b < B; b++)
-    for (let t = 0; t < T; t++) {
-      let mass = 0;
-      for (let c = 0; c < C; c++) {
-        const real = c < json.candidate_len[b][t];
-        const p = real ? json.teacher_probs[b][t][json.road_to_token[json.candidate_road_id[b][t][c]]] : 0;
-        mass += p;
-        logits.push(real ? json.student_logits[b][t][c] : 0);
-        teacher.push(real ? logarithm(p) : 0);
-        mask.push(real ? 0 : -1e9);
-      }
-      const counts = t < json.trace_len[b] && json.candidate_len[b][t] > 0 && mass > 0;
-      all.push(counts ? 1 : 0);
-      last.push(counts && t === json.trace_len[b] - 1 ? 1 : 0);
-    }
-  const shape: [number, number] = [B * T, C];
-  const matrix = (values: number[]) => tensor(values, shape) as Tensor2D;
-  return {
-    json,
-    logits: matrix(logits),
-    teacher: matrix(teacher),
-    mask: matrix(mask),
-    all: tensor1d(all),
-    last: tensor1d(last),
+/** The same in double precision: tau^2 KL(q || p) and tau (p - q). */
+function exactly(logits: readonly number[], teacher: readonly number[], tau: number) {
+  const softmax = (values: readonly number[]) => {
+    const most = Math.max(...values);
+    const powers = values.map((value) => Math.exp((value - most) / tau));
+    const total = powers.reduce((sum, each) => sum + each, 0);
+    return powers.map((each) => each / total);
   };
+  const [p, q] = [softmax(logits), softmax(teacher)];
+  const loss = tau * tau * q.reduce((sum, each, c) => sum + (each > 0 ? each * Math.log(each / p[c]) : 0), 0);
+  return { loss, gradient: [...q.map((each, c) => tau * (p[c] - each)), 0] };
 }
 
-describe.skipIf(!hasReference).each(['cpu', 'wasm'] as const)(
-  'the distillation loss against the stored numbers on %s',
-  (backend) => {
-    it('every tau and lambda: all steps, the last step only, and without tau squared', async () => {
-      await useBackend(backend);
-      const { json, logits, teacher, mask, all, last } = storedSteps();
-      for (const { tau, lambda_: lambda, ...forms } of json.cases as StoredCase[]) {
-        const close = (actual: number, expected: number) =>
-          expect(Math.abs(actual - expected)).toBeLessThan(1e-4 * (1 + Math.abs(expected)));
-        for (const [weights, form] of [
-          [all, forms.thesis_all_steps],
-          [last, forms.thesis_last_step_only],
-        ] as const) {
-          const loss = (x: Tensor) =>
-            distillationLoss(x as Tensor2D, teacher, mask, weights, { tau, tauSquared: true });
-          close((await loss(logits).data())[0], form.loss);
-          const gradient = await grad(loss)(logits).data();
-          form.d_weighted_loss_d_logits
-            .flat(2)
-            .forEach((expected, i) => close(lambda * gradient[i], expected));
-        }
-        const plain = distillationLoss(logits, teacher, mask, all, { tau, tauSquared: false });
-        close((await plain.data())[0], forms.thesis_all_steps_without_tau2.loss);
-      }
-    });
-  },
-);
+describe.each(['cpu', 'wasm'] as const)('the distillation loss on %s', (backend) => {
+  it('keeps its digits at any temperature', async () => {
+    await useBackend(backend);
+    const [logits, teacher] = [
+      [3.1, -0.4, 1.7, 0.2],
+      [-2.2, 1.3, 0.4, -0.9],
+    ];
+    for (const tau of [0.1, 1, 4.37, 30, 300]) {
+      const { loss, gradient } = step(logits, teacher, { tau, tauSquared: true });
+      const expected = exactly(logits, teacher, tau);
+      expect(Math.abs(loss / expected.loss - 1), `tau ${tau}`).toBeLessThan(5e-5);
+      gradient.forEach((each, c) =>
+        expect(Math.abs(each - expected.gradient[c])).toBeLessThan(3e-5 * tau ** 0.5),
+      );
+      const plain = step(logits, teacher, { tau, tauSquared: false });
+      expect(plain.loss * tau * tau).toBeCloseTo(loss, 4);
+    }
+  });
+
+  it('is a number, and its gradient too, whatever the logits', async () => {
+    await useBackend(backend);
+    const logit = fc.double({ min: -1e4, max: 1e4, noNaN: true });
+    fc.assert(
+      fc.property(fc.array(fc.tuple(logit, logit), { minLength: 1, maxLength: 6 }), (pairs) => {
+        const [logits, teacher] = [pairs.map(([x]) => x), pairs.map(([, y]) => y)];
+        const { loss, gradient } = step(logits, teacher, { tau: 2, tauSquared: true });
+        expect(loss).toBeGreaterThanOrEqual(-1e-6);
+        expect(Number.isFinite(loss) && gradient.every(Number.isFinite)).toBe(true);
+        expect(gradient[pairs.length]).toBe(0);
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  it('is 0 without candidates to choose among, and leaves nothing on the device', async () => {
+    await useBackend(backend);
+    const before = memory().numTensors;
+    expect(step([2.5], [-40], { tau: 3, tauSquared: true })).toEqual({ loss: 0, gradient: [0, 0] });
+    expect(memory().numTensors).toBe(before);
+  });
+
+  it("of the thesis's code makes a teacher without mass almost uniform, and a lost student gets no gradient", async () => {
+    await useBackend(backend);
+    const of = (logits: number[], teacher: number[]) =>
+      tidy(() => {
+        const mask = tensor2d([teacher.map(() => 0)]);
+        const lossOf = (x: Tensor) =>
+          forkDistillationLoss(x as Tensor2D, tensor2d([teacher]), mask, tensor1d([1]), 1);
+        const x = tensor2d([logits]);
+        return { loss: lossOf(x).dataSync()[0], gradient: [...grad(lossOf)(x).dataSync()] };
+      });
+    expect(of([1, 1, 1], [1e-20, 3e-21, 0]).loss).toBeCloseTo(0, 5);
+    expect(of([0, 0], [0.02, 0.06]).loss).toBeCloseTo(
+      Math.log(2) + 0.25 * Math.log(0.25) + 0.75 * Math.log(0.75),
+      5,
+    );
+    const { loss, gradient } = of([40, 0], [0, 0.5]);
+    expect(loss).toBeCloseTo(-Math.log(1e-9), 4);
+    for (const each of gradient) expect(Math.abs(each)).toBeLessThan(1e-6);
+  });
+});

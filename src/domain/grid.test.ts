@@ -1,9 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { networkBounds } from './bounds';
 import { Failure } from './failure';
-import { cellOfPoint, gridFor, gridOver, gridStatistics, roadCells } from './grid';
-import { hasReference, referenceDataset, referenceJson } from './testing/reference-network';
+import { cellOfPoint, gridOver, gridStatistics, roadCells } from './grid';
+import { networkOf, type Line } from './testing/small-network';
 
 const box = { minLon: 116.25, minLat: 39.79, maxLon: 116.5012, maxLat: 39.9945 };
 
@@ -48,35 +47,24 @@ describe('grid', () => {
   });
 });
 
-describe.skipIf(!hasReference)('the road-to-cell map of the reference', () => {
-  it('agrees for points on every side of the grid, merged cells included', () => {
-    const { psi } = referenceJson('distill_kl');
-    for (const { config, points_lat_lng: points, tokens, grid_h: rows, grid_w: columns } of psi) {
-      const bounds = {
-        minLon: config.min_lng,
-        minLat: config.min_lat,
-        maxLon: config.max_lng,
-        maxLat: config.max_lat,
-      };
-      const grid = gridOver(bounds, config.grid_size, config.downsample_factor);
-      expect([grid.rows, grid.columns]).toEqual([rows, columns]);
-      expect(points.map(([lat, lon]: number[]) => cellOfPoint(grid, lon, lat))).toEqual(tokens);
-    }
+describe('the point of a road', () => {
+  const line: Line = [
+    [0.0001, 0.0001],
+    [0.0002, 0.0001],
+    [0.0061, 0.0001],
+  ];
+  const grid = gridOver({ minLon: 0, minLat: 0, maxLon: 0.01, maxLat: 0.001 });
+
+  it('is its centroid unless another reading is asked for', () => {
+    const network = networkOf([line], []);
+    expect([...roadCells(network, grid)]).toEqual([3]);
+    expect([...roadCells(network, grid, 'vertex-mean')]).toEqual([2]);
   });
 
-  it('agrees for the whole network', async () => {
-    const { psi_network: whole } = referenceJson('distill_kl');
-    const { network } = await referenceDataset();
-    expect(networkBounds(network)).toEqual({
-      minLon: whole.config.min_lng,
-      minLat: whole.config.min_lat,
-      maxLon: whole.config.max_lng,
-      maxLat: whole.config.max_lat,
-    });
-    const grid = gridFor(network);
-    const cells = roadCells(network, grid);
-    expect([grid.rows, grid.columns]).toEqual([whole.grid_h, whole.grid_w]);
-    expect([...cells]).toEqual(whole.road_to_token);
-    expect(gridStatistics(grid, cells).roadsPerOccupiedCell).toBeCloseTo(whole.roads_per_occupied_cell, 6);
+  it('may leave its cell when it is rounded to single precision', () => {
+    const justBelow = { ...networkOf([line], []), centroidLonLat: Float64Array.of(0.004 - 1e-12, 0.0001) };
+    expect(Math.fround(0.004 - 1e-12)).toBeGreaterThan(0.004);
+    expect([...roadCells(justBelow, grid)]).toEqual([3]);
+    expect([...roadCells(justBelow, grid, 'centroid-float32')]).toEqual([4]);
   });
 });

@@ -140,7 +140,14 @@ class LmTadChecks {
   inputs(): void {
     const { tensors, sequences, json } = this.reference;
     const [rows, length] = tensors.shape('in.data');
-    const pad = json.fields('special_tokens').number('PAD');
+    const special = json.fields('special_tokens');
+    const pad = special.number('PAD');
+    this.#numbers(
+      'first and last token of each sequence',
+      sequences.flatMap((sequence) => [sequence[0], sequence[sequence.length - 1]]),
+      sequences.flatMap(() => [special.number('SOT'), special.number('EOT')]),
+      EXACT,
+    );
     const padded = (of: (sequence: readonly number[], t: number) => number) =>
       Array.from({ length: rows * length }, (_, i) => of(sequences[Math.floor(i / length)], i % length));
     const exact = (name: string, actual: readonly number[]) =>
