@@ -1,4 +1,4 @@
-import { dispose, tidy, type Tensor } from '@tensorflow/tfjs-core';
+import { dispose, keep, tidy, type Tensor } from '@tensorflow/tfjs-core';
 import { DEFAULT_DISTILLATION } from '../distillation/distillation-config';
 import { StudentTraining } from '../distillation/student-training';
 import { Failure } from '../domain/failure';
@@ -198,20 +198,24 @@ class TrainChecker {
   async #step(step: number, optimizer: AdamW | null): Promise<StepValues> {
     const { parameters } = this.#student;
     const batch = this.#training.batch(this.reference.trips);
-    const { nextStep, time } = tidy(() => ({ ...batch.loss(parameters).parts }));
+    const parts: Record<string, Tensor> = {};
     const { loss, grads } = tidy(() => {
-      const result = differentiate(parameters, (view) => batch.loss(view).loss);
+      const result = differentiate(parameters, (view) => {
+        const whole = batch.loss(view);
+        for (const [name, part] of Object.entries(whole.parts)) parts[name] = keep(part.clone());
+        return whole.loss;
+      });
       return { loss: result.loss, grads: Object.fromEntries(result.grads) as Record<string, Tensor> };
     });
     if (step === 0) await this.#checkGradients(grads);
     const norm = optimizer?.update(parameters, new Map(Object.entries(grads)), this.json.optimizer.lr);
     const values: StepValues = {
-      loss_next_step: (await nextStep.data())[0],
-      loss_time_pred: (await time.data())[0],
+      loss_next_step: (await parts.nextStep.data())[0],
+      loss_time_pred: (await parts.time.data())[0],
       loss: (await loss.data())[0],
       grad_norm_before_clip: norm ? (await norm.data())[0] : null,
     };
-    dispose([nextStep, time, loss, ...Object.values(grads)]);
+    dispose([...Object.values(parts), loss, ...Object.values(grads)]);
     norm?.dispose();
     batch.dispose();
     return values;
