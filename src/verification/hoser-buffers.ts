@@ -7,7 +7,8 @@ import { FORWARD, type VerificationContext } from './subject';
 
 /**
  * The buffers of an official state dict, which speak of the network and not of what was learnt, against ours from `network/`; its causal
- * masks too. Those that are not stored are not missed: the weights alone make a state dict as well.
+ * masks too.
+ * @param prefix of the names of a whole state dict, whose buffers must all be there; a file of weights alone may go without
  * @param tolerances by the last part of a buffer's name
  */
 export function checkBuffers(
@@ -27,7 +28,7 @@ export function checkBuffers(
       onHost: true,
     });
   for (const [name, { dtype, data }] of datasetBuffers(features)) {
-    if (!stored.has(`${prefix}${name}`)) continue;
+    if (prefix === '' && !stored.has(name)) continue;
     const values = Array.from(data as Iterable<number | bigint>, Number);
     const stated: number | undefined = tolerances[name.slice(name.lastIndexOf('.') + 1)];
     const ofFloats = stated === undefined ? FORWARD : { absolute: stated, relative: 0 };

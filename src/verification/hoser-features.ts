@@ -5,6 +5,7 @@ import { tripAt } from '../domain/trajectory-set';
 import { zoneTransitions } from '../domain/zone-transitions';
 import type { Tolerance } from './check';
 import { compare, compareLists, EXACT } from './compare';
+import { checkBuffers } from './hoser-buffers';
 import type { HoserReference } from './hoser-reference';
 import { PackedView } from './packed-view';
 import { part } from './part';
@@ -145,28 +146,18 @@ class FeatureChecker {
   }
 
   checkNetworkTensors(): void {
-    const { features, tensors, dataset } = this.reference;
-    const { roads, adjacency, zones } = features;
-    const encoder = 'model.road_network_encoder';
-    const check = (name: string, actual: ArrayLike<number>, tolerance: Tolerance) =>
-      this.#numbers(name.replace(/^model\./, ''), actual, tensors.numbers(name), tolerance);
-    check('model.road2zone', features.zoneOfRoad, EXACT);
-    check(`${encoder}.road_attr_len`, roads.lengths, this.#tolerance('road_attr_len'));
-    check(`${encoder}.road_attr_type`, roads.types, EXACT);
-    check(`${encoder}.road_attr_lon`, roads.lons, this.#tolerance('road_attr_lon'));
-    check(`${encoder}.road_attr_lat`, roads.lats, this.#tolerance('road_attr_lat'));
-    check(`${encoder}.road_edge_index`, [...adjacency.sources, ...adjacency.targets], EXACT);
-    check(`${encoder}.intersection_attr`, adjacency.attributes, this.#tolerance('intersection_attr'));
-    check(`${encoder}.zone_edge_index`, [...zones.sources, ...zones.targets], EXACT);
-    check(`${encoder}.zone_edge_weight`, zones.weights, this.#tolerance('zone_edge_weight'));
+    const { features, tensors, dataset, json } = this.reference;
+    checkBuffers(this.context, this.#group, features, tensors, {
+      prefix: 'model.',
+      tolerances: json.feature_tolerance,
+    });
     const { centroidLonLat, roadCount } = dataset.network;
     const latLon = Array.from({ length: roadCount }, (_, road) => [
       centroidLonLat[2 * road + 1],
       centroidLonLat[2 * road],
     ]);
-    check('feature.road_center_gps_latlon', latLon.flat(), DEGREES);
-    for (const name of tensors.names.filter((stored) => stored.endsWith('.attn.bias')))
-      check(name, causalMask(tensors.shape(name)), EXACT);
+    const name = 'feature.road_center_gps_latlon';
+    this.#numbers(name, latLon.flat(), tensors.numbers(name), DEGREES);
   }
 
   checkBatchTensors(): void {
@@ -212,10 +203,4 @@ class FeatureChecker {
       EXACT,
     );
   }
-}
-
-/** The buffer of ones on and below the diagonal that an attention of PyTorch may carry; shape (..., L, L). */
-function causalMask(shape: readonly number[]): number[] {
-  const length = shape[shape.length - 1];
-  return Array.from({ length: length * length }, (_, i) => (i % length <= Math.floor(i / length) ? 1 : 0));
 }
