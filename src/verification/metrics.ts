@@ -48,7 +48,9 @@ export const metrics: Subject = {
     for (const name of attributes.names)
       await part(context, GROUP, `jsd.${name}`, () => checks.distribution(name, attributes.fields(name)));
     await part(context, GROUP, 'od_match', () => checks.odMatch(json.fields('od_match')));
-    await part(context, GROUP, 'fork_aggregates', () => checks.aggregates(json.fields('fork_aggregates')));
+    await part(context, GROUP, 'fork_aggregates', () =>
+      checks.aggregates(json.fields('fork_aggregates'), json.fields('od_match').number('grid_deg')),
+    );
     reportUnread(context, GROUP, json);
   },
 };
@@ -159,8 +161,8 @@ class MetricChecks {
   }
 
   /** The thesis's code: means over pairs of equal OD cell pairs. */
-  aggregates(stored: StoredFields): void {
-    const { real, gen } = this.#odKeys(odGridOver(this.stored.lonLat));
+  aggregates(stored: StoredFields, cellDegrees: number): void {
+    const { real, gen } = this.#odKeys(odGridOver(this.stored.lonLat, cellDegrees));
     const pairs = groupedOdPairs(real.keys, gen.keys);
     const expected = stored.list('matched_pairs');
     const places = (values: readonly { real: number; gen: number }[]) =>

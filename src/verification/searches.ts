@@ -118,7 +118,7 @@ export class SearchChecks {
 
   /** Paths, times, log-probabilities and effort of one algorithm over all cases. */
   async algorithm(name: string, parameters: Parameters, config = this.reference.config): Promise<void> {
-    const { cases } = this.reference;
+    const { cases, pairs } = this.reference;
     if (!cases.some((each) => each.has(name))) return;
     const expected = cases.map((each) => each.fields(name));
     const { routes, steps } = await this.#search(ALGORITHMS[name], parameters, config);
@@ -136,8 +136,13 @@ export class SearchChecks {
       lines(each.map(({ roads }) => roads)),
       lines(expected.map((route) => route.numbers('path'))),
     );
-    const seconds = (route: StoredFields) => route.texts('times').map((time) => Date.parse(time) / 1000);
-    list('times of entering each road', lines(each.map(({ times }) => times)), lines(expected.map(seconds)));
+    const entered = expected.map((route) => route.texts('times').map((time) => Date.parse(time) / 1000));
+    this.#numbers(
+      own('seconds of each step'),
+      each.flatMap(({ times }, i) => stepsOf(times, pairs.departures[i])),
+      entered.flatMap((times, i) => stepsOf(times, pairs.departures[i])),
+      WHOLE_SECONDS,
+    );
     const arrived = Array.from(routes.arrived, (value) => value === 1);
     list(
       'which arrive',
@@ -235,6 +240,16 @@ export class SearchChecks {
     compare(this.context, { group: this.group, what, actual, expected, tolerance, onHost });
   }
 }
+
+/**
+ * Predicted seconds are rounded to whole ones. A device that may err ten times as much may fall on the other side of a half, and is then
+ * off by one; where the slack is 1 nothing may differ.
+ */
+const WHOLE_SECONDS: Tolerance = { absolute: 0.1, relative: 0 };
+
+/** From the departure to the first time, and from each time to the next. */
+const stepsOf = (times: ArrayLike<number>, departure: number) =>
+  Array.from(times, (time, i) => time - (i === 0 ? departure : times[i - 1]));
 
 /** The least difference, over all steps, between the worst continuation that stays in a beam of `width` and the best that does not. */
 function leastGap(steps: readonly SearchStep[], width: number): number {
