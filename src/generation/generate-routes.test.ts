@@ -5,6 +5,7 @@ import { trajectorySetFrom } from '../domain/trajectory-set';
 import { generateRoutes, maxRoadsFor, searchNames, type GenerateOptions } from './generate-routes';
 import type { OdPairs } from './od-pairs';
 import { routeAt, StopReason } from './route';
+import type { Expansion } from './route-search';
 import { TableModel } from './testing/table-model';
 
 const pairsOf = (...pairs: (readonly [number, number])[]): OdPairs => ({
@@ -22,6 +23,28 @@ async function routeOf(model: TableModel, pair: readonly [number, number], optio
 
 /** 0 -> 1 -> 2 -> 3 is likely at first and unlikely at its end; 0 -> 4 -> 3 is the better way. */
 const detour = () => new TableModel([{ 1: 0.9, 4: 0.1 }, { 2: 1 }, { 3: 0.01, 1: 0.99 }, {}, { 3: 1 }]);
+
+/** The same model, asked about padding too: a padded candidate is worth as much as a real one of this log-probability. */
+class PaddedModel extends TableModel {
+  override async expand(nodes: readonly number[]): Promise<Expansion> {
+    const expansion = await super.expand(nodes);
+    return { ...expansion, paddingLogProbs: nodes.map(() => Math.log(0.5)) };
+  }
+}
+
+describe('beam search over a model that is asked about padding', () => {
+  it('counts it up to the longest list of the same search and step, and no further', async () => {
+    // Roads 1 and 2 are expanded together: 1 has three successors, 2 has one and so two padded ones.
+    const table = [{ 1: 0.5, 2: 0.5 }, { 3: 0.2, 4: 0.2, 5: 0.6 }, { 6: 1 }, {}, {}, {}, {}];
+    const options: GenerateOptions = { search: 'beam', maxRoads: 10 };
+    const alone = await generateRoutes(new PaddedModel(table), pairsOf([0, 6]), options);
+    expect(alone.logProbs[0]).toBeCloseTo(Math.log(0.5) - Math.log(1 + 2 * 0.5), 12);
+    const beside = await generateRoutes(new PaddedModel(table), pairsOf([2, 6], [0, 6], [1, 5]), options);
+    expect(beside.logProbs[0]).toBeCloseTo(0, 12);
+    expect(beside.logProbs[1]).toBe(alone.logProbs[0]);
+    expect(beside.logProbs[2]).toBeCloseTo(Math.log(0.6), 12);
+  });
+});
 
 describe.each(searchNames)('every search: %s', (search) => {
   const options = { search, maxRoads: 10 };

@@ -49,7 +49,7 @@ export interface SearchModelOptions {
   readonly maxCandidates?: number;
   /**
    * What the model is asked about: `official` (default) the candidates as in training; `fork` as the thesis's code asks in its beam
-   * search, see `ForkCandidates`. A `BeamSearch` then counts padding as that code does; other searches leave it out.
+   * search, see `forkCandidates`. A `BeamSearch` then counts padding as that code does; other searches leave it out.
    */
   readonly candidates?: 'official' | 'fork';
 }

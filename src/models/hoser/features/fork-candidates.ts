@@ -8,19 +8,14 @@ const PADDING = { road: 0, distance: 1e6, angle: 1 } as const;
 /**
  * Candidates as the thesis's code asks the model about them in its beam search: angles on the plain plane of degrees (not the one that
  * the weights were trained with), and one padded candidate after the real ones of each step, which the model answers like any other.
+ * @param roads, destinations (N) those that `block` was made for
  */
-export interface ForkCandidates extends CandidateBlock {
-  /** (N) real candidates; the padded one stands after them. */
-  readonly realLengths: Int32Array;
-}
-
-/** @param roads, destinations (N) those that `block` was made for */
 export function forkCandidates(
   { geometry }: Pick<HoserFeatures, 'geometry'>,
   block: CandidateBlock,
   roads: Int32Array,
   destinations: Int32Array,
-): ForkCandidates {
+): CandidateBlock {
   const steps = roads.length;
   const width = block.candidateCount + 1;
   const candidates = new Int32Array(steps * width);
@@ -48,7 +43,6 @@ export function forkCandidates(
     candidateDistance,
     candidateAngle,
     candidateLengths: block.candidateLengths.map((length) => length + 1),
-    realLengths: block.candidateLengths,
   };
 }
 
