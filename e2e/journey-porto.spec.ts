@@ -27,7 +27,7 @@ import {
 /*
  * Porto from a dropped folder to downloads. Without a graphics card WebGPU runs on SwiftShader, where a whole epoch takes
  * many minutes. So on WebGPU the vanilla student of the quick preset takes some steps, of few trips each; its routes are
- * looked at, and it is paused, resumed and cancelled. The rest is done on WebAssembly with one epoch over every eighth trip:
+ * looked at, and it is paused, resumed and cancelled. The rest is done on WebAssembly with a few epochs over every eighth trip:
  * teacher and both students, the page left in mid-run, and the run continued to its end.
  */
 const porto = join(import.meta.dirname, '../../shared/data/porto/hoser');
@@ -94,7 +94,7 @@ test('the quick preset learns on WebGPU while its routes are drawn: watched, pau
 
 test('a page that is left while it trains goes on later with the same run, to its end', async () => {
   test.setTimeout(1_200_000);
-  await page.goto('./?stage=data&backend=wasm&epochs=1&teacher-epochs=1&pairs=20');
+  await page.goto('./?stage=data&backend=wasm&epochs=6&teacher-epochs=1&pairs=20');
   expect(await backend(page)).toBe('wasm');
   await dropPaths(page, fewerTrips());
   await expect(said(page)).toContainText('porto-few is open: 11,095 roads, 149 trips.', LONG);
