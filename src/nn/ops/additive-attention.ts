@@ -1,7 +1,7 @@
 import type { Tensor1D, Tensor2D } from '@tensorflow/tfjs-core';
 import { runKernel } from '../kernels/run-kernel';
-import { checkVectorWidth } from './vector-width';
 import type { RowIndex } from './row-index';
+import { toVectorWidth } from './vector-width';
 
 /** The candidates of N steps, padded to C: which road, at what (scaled) distance and angle; `lengths` of them are real. */
 export interface CandidateTensors {
@@ -32,20 +32,19 @@ export function additiveAttention(
   candidates: CandidateTensors,
   terms: NavigatorTerms,
 ): Tensor2D {
-  checkVectorWidth('additiveAttention', q.shape[1]);
   const inputs = {
-    q,
-    k,
+    q: toVectorWidth(q),
+    k: toVectorWidth(k),
     candidates: candidates.ids,
     lengths: candidates.lengths,
     distance: candidates.distance,
     angle: candidates.angle,
     byRoadOffsets: candidates.byRoad.offsets,
     byRoadOrder: candidates.byRoad.order,
-    wd: terms.distanceWeight,
-    wa: terms.angleWeight,
-    bias: terms.bias,
-    v: terms.score,
+    wd: toVectorWidth(terms.distanceWeight),
+    wa: toVectorWidth(terms.angleWeight),
+    bias: toVectorWidth(terms.bias),
+    v: toVectorWidth(terms.score),
   };
   return runKernel('AdditiveAttention', inputs)[0] as Tensor2D;
 }

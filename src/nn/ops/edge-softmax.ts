@@ -1,7 +1,7 @@
-import { dispose, tensor1d, tensor2d, type Tensor1D, type Tensor2D } from '@tensorflow/tfjs-core';
+import { dispose, slice, tensor1d, tensor2d, type Tensor1D, type Tensor2D } from '@tensorflow/tfjs-core';
 import { runKernel } from '../kernels/run-kernel';
-import { checkVectorWidth } from './vector-width';
 import { invertIndex } from './row-index';
+import { toVectorWidth } from './vector-width';
 
 /** A directed graph with two attributes per edge, as CSR by target (for the softmax) and by source (for gradients). */
 export class EdgeGraph {
@@ -57,8 +57,20 @@ export function edgeSoftmaxAggregate(
   graph: EdgeGraph,
   slope = 0.2,
 ): Tensor2D {
-  checkVectorWidth('edgeSoftmaxAggregate', xl.shape[1]);
+  const width = xl.shape[1];
   const { attributes: attr, offsets, sources, targets, outOffsets, outEdges, maxInDegree } = graph;
-  const inputs = { xl, xr, we: edgeWeight, att, attr, offsets, sources, targets, outOffsets, outEdges };
-  return runKernel('EdgeSoftmaxAggregate', inputs, { slope, maxInDegree })[0] as Tensor2D;
+  const inputs = {
+    xl: toVectorWidth(xl),
+    xr: toVectorWidth(xr),
+    we: toVectorWidth(edgeWeight),
+    att: toVectorWidth(att),
+    attr,
+    offsets,
+    sources,
+    targets,
+    outOffsets,
+    outEdges,
+  };
+  const out = runKernel('EdgeSoftmaxAggregate', inputs, { slope, maxInDegree })[0] as Tensor2D;
+  return out.shape[1] === width ? out : slice(out, [0, 0], [-1, width]);
 }
