@@ -31,7 +31,7 @@ export function fitBuffers(places: TensorPlaces, features: HoserFeatures): void 
       places.refuse(`"${name}" ${difference.words}: ${decisive[2]}`);
     places.ignore(
       name,
-      difference ? `${difference.words}; the data set's is used` : "equal to the data set's",
+      difference ? `${offBy(difference)}; the data set's is used` : "equal to the data set's",
     );
   }
   for (const name of places.left)
@@ -42,6 +42,9 @@ interface Difference {
   readonly worst: number;
   readonly words: string;
 }
+
+const offBy = ({ worst, words }: Difference) =>
+  Number.isFinite(worst) ? `off from the data set's by ${worst.toPrecision(2)} at most` : words;
 
 function differenceOf(given: SafetensorsTensor, own: SafetensorsTensor): Difference | null {
   if (given.shape.join() !== own.shape.join())

@@ -64,16 +64,9 @@ class Browser {
         cancel: leave,
       };
     };
-    const { runs, dataset } = this;
-    const opened = { dataset, id: null };
+    const opened = { dataset: this.dataset, id: null };
     const needs = {
-      runs: {
-        begin: (plan: RunContents['plan']) => runs.begin(plan, localJob<never>()),
-        keepSeries: (request: never) => runs.keepSeries(request, localJob<never>()),
-        finish: (contents: RunContents) => runs.finish(contents, localJob<never>()),
-        end: (request: never) => runs.end(request, localJob<never>()),
-        open: (request: { id: string }) => this.open(request.id),
-      },
+      runs: this.runs,
       models: new Models(),
       book: new RouteBook(),
       data: { opened, open: async () => true },
@@ -82,8 +75,8 @@ class Browser {
     return { session: new TrainingSession(needs), gone };
   }
 
-  list = () => this.runs.list(undefined as never, localJob<never>());
-  open = (id: string) => this.runs.open({ id }, localJob<never>());
+  list = () => this.runs.list();
+  open = (id: string) => this.runs.open({ id });
 }
 
 const order: TrainingOrder = {
