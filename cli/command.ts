@@ -17,14 +17,14 @@ export function readOptions<T extends NonNullable<ParseArgsConfig['options']>>(a
   return readArguments({ args, options }).values;
 }
 
-/** Runs the work of writing into a folder; a folder that cannot be written to is the person's to mend. */
-export async function inFolder<T>(folder: string, write: () => Promise<T>): Promise<T> {
+/** Runs the work of writing to a place that `option` names; one that cannot be written to is the person's to mend. */
+export async function inFolder<T>(folder: string, write: () => Promise<T>, option = '--out'): Promise<T> {
   try {
     return await write();
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code;
     if (code === undefined || error instanceof Failure) throw error;
-    throw new Failure('bad-input', `Cannot write to ${folder} (${code}). Choose another --out.`);
+    throw new Failure('bad-input', `Cannot write to ${folder} (${code}). Choose another ${option}.`);
   }
 }
 

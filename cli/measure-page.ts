@@ -1,10 +1,10 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { chromium, type Browser } from 'playwright';
-import { build, preview } from 'vite';
-import { findChromium } from '../scripts/find-chromium.mjs';
+import type { Browser } from 'playwright';
+import { build } from 'vite';
 import { noteAnswers, summariseAnswers, useThePage, type AnswerTimes } from './page/answer-times';
 import { measureFirstView, type FirstViewTimes, type ScriptBytes } from './page/first-view-times';
+import { serveInChromium } from './page/serve-in-chromium';
 import { readOptions, runCommand } from './command';
 
 const HELP = `How fast the page is: builds and serves it, opens it in Chromium with nothing cached, and uses it.
@@ -68,18 +68,10 @@ async function main(): Promise<void> {
   if (options.help) return console.log(HELP);
   const root = join(import.meta.dirname, '..');
   if (!options['no-build']) await build({ root, logLevel: 'warn' });
-  const server = await preview({ root, logLevel: 'warn', preview: { port: 0, host: '127.0.0.1' } });
-  const browser = await chromium.launch({
-    executablePath: await findChromium(),
-    args: ['--no-sandbox', '--enable-unsafe-webgpu', '--enable-unsafe-swiftshader', '--ignore-gpu-blocklist'],
-  });
-  try {
-    const measures = await measure(browser, server.resolvedUrls!.local[0], Number(options.rounds));
+  await serveInChromium({ root }, async (browser, address) => {
+    const measures = await measure(browser, address, Number(options.rounds));
     if (options.json !== undefined) await writeFile(options.json, `${JSON.stringify(measures, null, 2)}\n`);
-  } finally {
-    await browser.close();
-    await server.close();
-  }
+  });
 }
 
 await runCommand(main);

@@ -8,7 +8,6 @@ import { verifyFolder } from '../src/verification/verify-folder';
 import { inFolder, readArguments, runCommand } from './command';
 import { startNodeBackend } from './node-backend';
 import { readReferenceFolder } from './verification/reference-files';
-import { verifyInChromium } from './verification/verify-in-chromium';
 
 const HELP = `Checks that what is computed here are the numbers of the official PyTorch code, from the raw files up.
 
@@ -37,7 +36,10 @@ async function verify(
   only: readonly string[] | undefined,
 ): Promise<Found> {
   const onCheck = (check: Check) => console.log(rowText(check));
-  if (backend === 'webgpu') return verifyInChromium(folder, only, onCheck);
+  if (backend === 'webgpu') {
+    const { verifyInChromium } = await import('./verification/verify-in-chromium');
+    return verifyInChromium(folder, only, onCheck);
+  }
   await startNodeBackend(backend, (text) => console.error(text));
   const checks = await verifyFolder(folder, { backend, onCheck, ...(only && { only }) });
   return { device: `Node ${process.versions.node}`, checks };
@@ -69,6 +71,6 @@ await runCommand(async () => {
   const report = reportOf(backend, device, checks);
   console.log(`\n${summaryText(report)}`);
   const { json } = values;
-  if (json !== undefined) await inFolder(json, () => writeFile(json, reportJson(report)));
+  if (json !== undefined) await inFolder(json, () => writeFile(json, reportJson(report)), '--json');
   process.exitCode = report.failed === 0 && report.passed > 0 ? 0 : 1;
 });

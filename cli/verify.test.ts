@@ -1,0 +1,76 @@
+import { execFile } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+
+const REFERENCE = '../shared/reference';
+/** Starting a process takes seconds on a busy machine. */
+const PATIENCE = 60_000;
+
+interface Ended {
+  readonly code: number;
+  readonly output: string;
+}
+
+async function verify(...args: string[]): Promise<Ended> {
+  const command = ['node_modules/tsx/dist/cli.mjs', 'cli/verify.ts', ...args];
+  try {
+    const { stdout, stderr } = await promisify(execFile)(process.execPath, command);
+    return { code: 0, output: stdout + stderr };
+  } catch (error) {
+    const { code, stdout, stderr } = error as { code: number; stdout: string; stderr: string };
+    return { code, output: stdout + stderr };
+  }
+}
+
+describe('npm run verify', () => {
+  let folder: string;
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'verify-'));
+    await writeFile(join(folder, 'something.json'), '{}');
+  });
+  afterAll(() => rm(folder, { recursive: true }));
+
+  it.skipIf(!existsSync(REFERENCE))(
+    'ends with 0 where all passed, and writes what it found',
+    async () => {
+      const file = join(folder, 'report.txt');
+      const { code, output } = await verify(REFERENCE, '--only', 'hoser_forward_tiny', '--json', file);
+      expect(output).toMatch(/\nok +hoser_forward_tiny\/forward .* logits\n/);
+      expect(output).toMatch(/\n\d+ passed, 0 failed\n/);
+      expect(code).toBe(0);
+      const report = JSON.parse(await readFile(file, 'utf8'));
+      expect(report).toMatchObject({ backend: 'cpu', failed: 0 });
+      expect(report.checks.length).toBe(report.passed);
+    },
+    PATIENCE,
+  );
+
+  it(
+    'ends with 1 where a check could not run',
+    async () => {
+      const { code, output } = await verify(folder);
+      expect(output).toMatch(/FAIL hoser_train .*has no file "hoser_train\.json"/);
+      expect(output).toMatch(/FAIL something\.json .*not checked/);
+      expect(code).toBe(1);
+    },
+    PATIENCE,
+  );
+
+  it.each([
+    ['a folder that is not there', ['nowhere'], /nowhere does not exist/],
+    ['an unknown backend', ['.', '--backend', 'gpu'], /"gpu" is no backend: cpu, wasm, webgpu/],
+    ['no folder', [], /Name one folder/],
+  ])(
+    'ends with 2 and a sentence for %s',
+    async (_, args, message) => {
+      const { code, output } = await verify(...args);
+      expect(output).toMatch(message);
+      expect(code).toBe(2);
+    },
+    PATIENCE,
+  );
+});
