@@ -22,7 +22,8 @@ const DECISIVE: readonly (readonly [name: string, tolerance: number, what: strin
  * are a problem, graphs that differ a remark.
  */
 export function fitBuffers(places: TensorPlaces, features: HoserFeatures): void {
-  for (const [name, own] of datasetBuffers(features)) {
+  const others = places.left.filter((name) => !isCausalMask(name));
+  for (const [name, own] of others.length > 0 ? datasetBuffers(features) : []) {
     const given = places.get(name);
     if (!given) continue;
     const difference = differenceOf(given, own);

@@ -50,16 +50,14 @@ export function fitTeacher(
   const grid = header.isThere
     ? gridOfHeader(header, config.vocabularySize, dataset.network)
     : gridOfSize(contents, config.vocabularySize, dataset, cellDegrees);
-  const vocabulary = lmTadVocabulary(
-    dataset.network,
-    gridFor(dataset.network, grid.cellDegrees),
-    grid.vocabulary,
-  );
   const places = new TensorPlaces(contents);
   const specs = lmTadSpecs(config);
   const state = places.place(specs);
   fitSpares(places);
   places.close();
+  // Only now is it known that the file is as large as its vocabulary.
+  const cells = gridFor(dataset.network, grid.cellDegrees);
+  const vocabulary = lmTadVocabulary(dataset.network, cells, grid.vocabulary);
   const { system, source, notes } = contents;
   const { ignored, inert } = notes;
   const settings = settingRows(config, grid, header.isThere);

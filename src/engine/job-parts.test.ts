@@ -130,6 +130,15 @@ describe('a job in parts', () => {
     expect(given.checkpoints).toEqual([whole.checkpoints[2]]);
   });
 
+  it('refuses a window that the teacher cannot read before anything is trained', async () => {
+    const parts: JobParts = { teacher: bytesOf(whole, 'teacher')!, students: ['distilled'], routes: false };
+    const of = { ...config, distillation: { ...config.distillation, window: 10_000 } };
+    await expect(run(parts, { of })).rejects.toMatchObject({
+      code: 'bad-input',
+      message: expect.stringMatching(/reads \d+ tokens at most, and its window is 10000/),
+    });
+  });
+
   it('refuses a teacher of another data set before anything is trained', async () => {
     const teacher = bytesOf(whole, 'teacher')!;
     const parts: JobParts = { teacher, students: ['vanilla', 'distilled'], routes: false };

@@ -170,6 +170,16 @@ describe('loadStudent', () => {
     expect(() => loadStudent(bytes, dataset).dispose()).not.toThrow();
   });
 
+  it('makes nothing that is larger than the file', () => {
+    const unlike = altered(
+      withConfig(studentBytes, { hiddenDim: 8e9, roadIdDim: 4e9, attributeDim: 1e9 }),
+      ({ tensors }) => {
+        tensors.delete('navigator.time_estimator.0.weight');
+      },
+    );
+    expect(failureOf(() => loadStudent(unlike, dataset)).message).toMatch(/has shape/);
+  });
+
   it('refuses headers without sense', () => {
     const without = (key: string) =>
       altered(studentBytes, ({ metadata }) => {
@@ -179,6 +189,7 @@ describe('loadStudent', () => {
     const load = (fields: object) => failureOf(() => loadStudent(withConfig(studentBytes, fields), dataset));
     expect(load({ roadIdDim: 9 }).message).toMatch(/its parts sum to 17/);
     expect(load({ layers: 0 }).message).toMatch(/config.layers.*not a whole number from 1 up/);
+    expect(load({ timeEncoding: 'sawtooth' }).message).toMatch(/"sawtooth", no known one/);
     expect(load({ heads: 5 }).message).toMatch(/5 heads cannot share/);
   });
 });

@@ -1,4 +1,5 @@
 import type { Dataset } from '../domain/dataset';
+import { Failure } from '../domain/failure';
 import { fitMarkov, markovNextStepAccuracy } from '../generation/baselines/markov';
 import { datasetBuffers } from '../models/hoser/dataset-buffers';
 import { hoserFeatures } from '../models/hoser/features/hoser-features';
@@ -118,7 +119,15 @@ export async function runJob(request: Omit<JobRequest, 'runId'>, context: JobCon
 /** A teacher that was given brings its grid. @throws Failure 'bad-input' if it does not fit: better now than after hours */
 function onGridOf(teacher: JobParts['teacher'], config: JobConfig, dataset: Dataset): JobConfig {
   if (!(teacher instanceof Uint8Array)) return config;
-  return { ...config, grid: fitTeacher(openCheckpoint(teacher), dataset, config.grid.cellDegrees).grid };
+  const fitted = fitTeacher(openCheckpoint(teacher), dataset, config.grid.cellDegrees);
+  const { blockSize } = fitted.config;
+  const { window } = config.distillation;
+  if (window > blockSize)
+    throw new Failure(
+      'bad-input',
+      `The teacher reads ${blockSize} tokens at most, and its window is ${window}. Choose a shorter window.`,
+    );
+  return { ...config, grid: fitted.grid };
 }
 
 /** What a student's file says of how well it learnt. */

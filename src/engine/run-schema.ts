@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import { ANOMALY_KINDS } from '../evaluation/anomalies';
 import { searchNames } from '../generation/generate-routes';
+import { TIME_ENCODINGS } from '../models/hoser/config';
 import { VOCABULARY_LAYOUTS } from '../models/lm-tad/tokens';
 import { PRESETS, type JobConfig } from './job-config';
 import type { RunRecord } from './run-record';
@@ -54,6 +55,7 @@ export const CONFIG = v.object({
     attributeDim: size,
     heads: size,
     layers: size,
+    timeEncoding: v.exactOptional(v.picklist(TIME_ENCODINGS)),
     training: schedule,
   }),
   distillation: v.object({

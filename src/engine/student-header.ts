@@ -1,4 +1,4 @@
-import type { HoserConfig } from '../models/hoser/config';
+import { TIME_ENCODINGS, type HoserConfig } from '../models/hoser/config';
 import type { CheckpointHeader } from './checkpoint-header';
 import type { StudentName } from './student-stage';
 
@@ -30,7 +30,8 @@ export function studentHeader(header: CheckpointHeader): StudentHeader {
 function timeEncodingIn(header: CheckpointHeader): Pick<HoserConfig, 'timeEncoding'> {
   const { timeEncoding } = header.config();
   if (timeEncoding === undefined) return {};
-  if (timeEncoding === 'cos-sin' || timeEncoding === 'cos-linear') return { timeEncoding };
+  const known = TIME_ENCODINGS.find((each) => each === timeEncoding);
+  if (known) return { timeEncoding: known };
   throw header.unusable('config.timeEncoding', `is ${JSON.stringify(timeEncoding)}, no known one`);
 }
 

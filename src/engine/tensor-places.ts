@@ -13,9 +13,12 @@ export class TensorPlaces {
   readonly rows: TensorRow[] = [];
   readonly #problems: string[] = [];
   readonly #left: Set<string>;
+  /** Of all tensors of the file. */
+  readonly #elements: number;
 
   constructor(private readonly contents: CheckpointContents) {
     this.#left = new Set(contents.tensors.keys());
+    this.#elements = [...contents.tensors.values()].reduce((sum, { data }) => sum + data.length, 0);
   }
 
   /** The tensor of an official name that no network needs; it is marked as seen only by `ignore`. */
@@ -70,9 +73,11 @@ export class TensorPlaces {
   /** A parameter that nothing reads may be missing. */
   #spare({ name, shape, unused }: ParameterSpec): SafetensorsTensor | undefined {
     const size = shape.reduce((product, length) => product * length, 1);
-    const note = unused ? 'nothing reads it: zeros stand in for it' : 'the network cannot do without it';
+    // Keeps what is made of a file in proportion to the file.
+    const spare = unused && size <= this.#elements;
+    const note = spare ? 'nothing reads it: zeros stand in for it' : 'the network cannot do without it';
     this.rows.push({ name, fate: 'missing', shape: null, note });
-    if (unused) return { dtype: 'F32', shape, data: new Float32Array(size) };
+    if (spare) return { dtype: 'F32', shape, data: new Float32Array(size) };
     this.refuse(`"${name}" is missing`);
     return undefined;
   }

@@ -37,9 +37,18 @@ export function readTorchCheckpoint(bytes: Uint8Array): RawCheckpoint {
     tensors,
     metadata: {},
     config,
-    ignored,
+    ignored: shortened(ignored),
     inert,
   };
+}
+
+/** What a report lists of parts that nobody needs. */
+const MOST_IGNORED = 100;
+
+function shortened(parts: readonly IgnoredPart[]): readonly IgnoredPart[] {
+  const more = parts.length - MOST_IGNORED;
+  if (more <= 0) return parts;
+  return [...parts.slice(0, MOST_IGNORED), { name: `${more} more parts`, why: 'not needed either' }];
 }
 
 function stateDictIn(root: TorchValue): { weights: Dict; key: string | number | null } {

@@ -4,7 +4,8 @@ import { Failure } from '../../domain/failure';
  * How the time of day is encoded. `cos-sin`: cos and sin of t * frequencies, scaled, as published. `cos-linear`: cos of a
  * linear layer, as in the thesis's own code, whose checkpoints have `temporal_encoder.time_emb` in place of `freqs`.
  */
-export type TimeEncoding = 'cos-sin' | 'cos-linear';
+export const TIME_ENCODINGS = ['cos-sin', 'cos-linear'] as const;
+export type TimeEncoding = (typeof TIME_ENCODINGS)[number];
 
 /** Widths of HOSER, under the names of the official configuration. The embedding widths sum to `hiddenDim`. */
 export interface HoserConfig {
