@@ -1,12 +1,16 @@
+import { existsSync, readFileSync } from 'node:fs';
 import { memory } from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { makeSampleCity } from '../data/sample-city/make-sample-city';
 import { datasetOf } from '../data/sample-city/make-sample-city';
 import type { Dataset } from '../domain/dataset';
+import { REFERENCE } from '../domain/testing/reference-network';
 import { hoserConfig } from '../models/hoser/config';
+import { isCausalMask } from '../models/hoser/dataset-buffers';
 import { readSafetensors } from '../nn/safetensors';
 import { useBackend } from '../nn/testing/backends';
 import type { BackendReport } from './backend';
+import { openCheckpoint } from './checkpoint-reader';
 import { jobConfig, type JobConfig } from './job-config';
 import { measureAll } from './measure-routes';
 import { routesCsv, routesGeoJson } from './route-files';
@@ -86,6 +90,24 @@ describe('the whole job on a tiny city', () => {
     expect(tensors.get('navigator.q_proj.weight')!.shape).toEqual([16, 48]);
     expect(tensors.has('trajectory_encoder.transformer.h.1.attn.relative_position_emb_k.bias')).toBe(true);
     expect(metadata).toMatchObject({ system: 'HOSER', student: 'distilled', dataset: dataset.fingerprint });
+    expect(JSON.parse(metadata.metrics)).toMatchObject(products.record.students.distilled!.scores);
+    const { perplexity } = products.record.teacher!;
+    const teacher = readSafetensors(products.checkpoints[0].bytes).metadata;
+    expect(JSON.parse(teacher.metrics)).toMatchObject({ perplexity });
+    expect(JSON.parse(teacher.seed)).toBe(7);
+  });
+
+  const best = `${REFERENCE}/hoser_best.pth`;
+  it.skipIf(!existsSync(best))("has every tensor of HOSER's own state dict but the causal masks", () => {
+    const official = openCheckpoint(new Uint8Array(readFileSync(best))).tensors;
+    const ours = readSafetensors(products.checkpoints[1].bytes).tensors;
+    const missing = [...official.keys()].filter((name) => !ours.has(name));
+    expect(missing.filter((name) => !isCausalMask(name))).toEqual([]);
+    expect([...ours.keys()].filter((name) => !official.has(name))).toEqual([]);
+    for (const [name, { dtype, shape }] of ours) {
+      expect(dtype, name).toBe(official.get(name)!.dtype);
+      expect(shape.length, name).toBe(official.get(name)!.shape.length);
+    }
   });
 
   it('measures every model and baseline on both sets of OD pairs', () => {

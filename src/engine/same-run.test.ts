@@ -1,11 +1,11 @@
-import { describe, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { useBackend } from '../nn/testing/backends';
 import { runJob } from './run-job';
 import { stageHooks } from './stage-hooks';
 import { anyBackend, tinyCity, tinyJob } from './testing/tiny-job';
 
 async function run(seed: number) {
-  const config = { ...tinyJob({ epochs: 1, odPairs: 2, compare: true }), seed };
+  const config = { ...tinyJob({ epochs: 1, odPairs: 2 }), seed };
   const hooks = stageHooks(
     { checkpoint: () => Promise.resolve() },
     () => undefined,
@@ -17,11 +17,9 @@ async function run(seed: number) {
   return { ...products, record: { ...products.record, timing: null } };
 }
 
-describe.each(['cpu', 'wasm'] as const)('two runs on %s', (backend) => {
-  it('from one seed leave the same record, weights and routes; another seed does not', async () => {
-    await useBackend(backend);
-    const first = await run(5);
-    expect(await run(5)).toEqual(first);
-    expect((await run(6)).checkpoints).not.toEqual(first.checkpoints);
-  });
+it('two runs on cpu from one seed leave the same record, weights and routes; another seed does not', async () => {
+  await useBackend('cpu');
+  const first = await run(5);
+  expect(await run(5)).toEqual(first);
+  expect((await run(6)).checkpoints).not.toEqual(first.checkpoints);
 });
