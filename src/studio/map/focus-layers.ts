@@ -1,7 +1,8 @@
 import type { Layer } from '@deck.gl/core';
 import { INKS, type Palette } from '../inks';
 import { cellBox } from './cell-veil';
-import { lineLayer, type VertexStyle } from './deck-lines';
+import { lineLayer } from './deck-lines';
+import type { VertexStyle } from './line-mesh';
 import { labelLayer, markLayer, type Label, type Mark } from './deck-marks';
 import { drivenPart, placeAt } from './drive-path';
 import type { Focus, FocusLine } from './focus.svelte';

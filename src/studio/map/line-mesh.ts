@@ -1,0 +1,155 @@
+import type { Lines } from './lines';
+
+/** Values of single vertices that stand in place of a style's own. */
+export interface VertexStyle {
+  /** (4 V) red, green, blue, opacity. */
+  readonly colours?: Uint8Array;
+  /** (V) px. */
+  readonly widths?: Float32Array;
+}
+
+/**
+ * Lines as triangles. Each point is there twice, for the two sides of its line. Each piece of a line has its first and its last
+ * point once more around it, so that the points before and after one are found at a fixed distance in the same array.
+ * With P points, those too, there are 2 P corners.
+ */
+export interface LineMesh {
+  /** (4 P) x and y of each corner, in degrees from the frame's middle. */
+  readonly positions: Float32Array;
+  /** (2 P) way along the line, in degrees of longitude. */
+  readonly along: Float32Array;
+  /** (8 P) red, green, blue, opacity of each corner. */
+  readonly colours: Uint8Array | null;
+  /** (2 P) px. */
+  readonly widths: Float32Array | null;
+  /** (6 S) corners of two triangles for each of S segments, counted from the second point on. */
+  readonly indices: Uint32Array;
+}
+
+/** Where a line turns by more than this, its sides would meet too far out: the piece ends there and another begins. */
+const SHARPEST_COSINE = -0.4;
+
+/**
+ * The triangles of lines. Points that stand on the one before are left out, and with them lines without length.
+ * @param cosLat cosine of the frame's latitude: a degree of longitude is so much shorter there than one of latitude
+ */
+export function lineMesh(lines: Lines, cosLat: number, style: VertexStyle = {}): LineMesh {
+  return new MeshWriter(lines, cosLat, style).mesh();
+}
+
+class MeshWriter {
+  /** Vertex that each point stands on, and vertex whose colour and width it has. */
+  readonly #places: Uint32Array;
+  readonly #looks: Uint32Array;
+  readonly #along: Float32Array;
+  readonly #indices: Uint32Array;
+  #points = 0;
+  #segments = 0;
+
+  constructor(
+    private readonly lines: Lines,
+    private readonly cosLat: number,
+    private readonly style: VertexStyle,
+  ) {
+    const vertices = lines.positions.length / 2;
+    // At most each segment is a piece of its own: two points, and one more on each side.
+    this.#places = new Uint32Array(4 * vertices);
+    this.#looks = new Uint32Array(4 * vertices);
+    this.#along = new Float32Array(4 * vertices);
+    this.#indices = new Uint32Array(6 * vertices);
+  }
+
+  mesh(): LineMesh {
+    const { length, startIndices, positions } = this.lines;
+    for (let line = 0; line < length; line++) this.#line(startIndices[line], startIndices[line + 1]);
+    const count = this.#points;
+    const places = this.#places.subarray(0, count);
+    const looks = this.#looks.subarray(0, count);
+    const { colours, widths } = this.style;
+    return {
+      positions: corners(places, positions, new Float32Array(4 * count)),
+      along: corners(
+        places.map((_, point) => point),
+        this.#along,
+        new Float32Array(2 * count),
+      ),
+      colours: colours ? corners(looks, colours, new Uint8Array(8 * count)) : null,
+      widths: widths ? corners(looks, widths, new Float32Array(2 * count)) : null,
+      indices: this.#indices.slice(0, 6 * this.#segments),
+    };
+  }
+
+  #line(first: number, end: number): void {
+    let [from, way] = [first, 0];
+    let before: number | null = null;
+    for (let to = first + 1; to < end; to++) {
+      const step = this.#distance(from, to);
+      if (step === 0) continue;
+      if (before === null || !this.#goesOn(before, from, to)) {
+        if (before !== null) this.#repeatLast();
+        this.#add(from, to, way);
+        this.#add(from, to, way);
+      }
+      way += step;
+      this.#join();
+      this.#add(to, to, way);
+      [before, from] = [from, to];
+    }
+    if (before !== null) this.#repeatLast();
+  }
+
+  /** Whether the segment to a vertex belongs to the piece before it: no sharp turn, and of the same look. */
+  #goesOn(before: number, from: number, to: number): boolean {
+    const [ax, ay] = this.#delta(before, from);
+    const [bx, by] = this.#delta(from, to);
+    const cosine = (ax * bx + ay * by) / (Math.hypot(ax, ay) * Math.hypot(bx, by));
+    return cosine >= SHARPEST_COSINE && this.#alike(this.#looks[this.#points - 1], to);
+  }
+
+  #alike(a: number, b: number): boolean {
+    const { colours, widths } = this.style;
+    if (widths && widths[a] !== widths[b]) return false;
+    return !colours || [0, 1, 2, 3].every((i) => colours[4 * a + i] === colours[4 * b + i]);
+  }
+
+  #delta(from: number, to: number): readonly [number, number] {
+    const { positions } = this.lines;
+    return [
+      positions[2 * to] - positions[2 * from],
+      (positions[2 * to + 1] - positions[2 * from + 1]) / this.cosLat,
+    ];
+  }
+
+  #distance(from: number, to: number): number {
+    return Math.hypot(...this.#delta(from, to));
+  }
+
+  #add(place: number, look: number, way: number): void {
+    this.#places[this.#points] = place;
+    this.#looks[this.#points] = look;
+    this.#along[this.#points++] = way;
+  }
+
+  #repeatLast(): void {
+    const last = this.#points - 1;
+    this.#add(this.#places[last], this.#looks[last], this.#along[last]);
+  }
+
+  /** Triangles from the last point to the one that is added next. */
+  #join(): void {
+    const corner = 2 * (this.#points - 2);
+    this.#indices.set(
+      [corner, corner + 1, corner + 2, corner + 1, corner + 3, corner + 2],
+      6 * this.#segments++,
+    );
+  }
+}
+
+/** Into `out`: the values of each point's vertex, twice. */
+function corners<T extends Float32Array | Uint8Array>(vertices: Uint32Array, values: T, out: T): T {
+  const size = out.length / (2 * Math.max(1, vertices.length));
+  for (let point = 0; point < vertices.length; point++)
+    for (let i = 0; i < size; i++)
+      out[2 * size * point + i] = out[2 * size * point + size + i] = values[size * vertices[point] + i];
+  return out;
+}
