@@ -46,9 +46,8 @@ async function measure(browser: Browser, address: string, rounds: number): Promi
 const kB = ({ page, workers }: ScriptBytes) =>
   `${(page / 1000).toFixed(0)} kB, and ${(workers / 1000).toFixed(0)} kB in workers`;
 const ms = (value: number) => `${value.toFixed(0)} ms`;
-const spread = ({ count, p50, p95, max, slowest, own }: AnswerTimes) =>
-  `median ${ms(p50)}, 95 % within ${ms(p95)}, most ${ms(max)} (${slowest}); ${count} clicks and keys\n` +
-  `  the page's own share  median ${ms(own.p50)}, 95 % within ${ms(own.p95)}, most ${ms(own.max)}`;
+const spread = ({ count, p50, p95, max, slowest }: AnswerTimes) =>
+  `median ${ms(p50)}, 95 % within ${ms(p95)}, most ${ms(max)} (${slowest}); ${count} clicks and keys`;
 
 function sayFirst(first: FirstViewTimes): void {
   console.log(`First contentful paint  ${ms(first.firstContentfulPaint)}`);

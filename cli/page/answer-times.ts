@@ -3,46 +3,31 @@ import type { Page } from 'playwright';
 /** How long the page takes from what a person does to the next picture of it, in ms. */
 export interface AnswerTimes {
   readonly count: number;
-  /** To the picture. */
   readonly p50: number;
   readonly p95: number;
   readonly max: number;
   /** What took longest. */
   readonly slowest: string;
-  /** Of that, the page's own script and layout; the rest is the browser's drawing. */
-  readonly own: { readonly p50: number; readonly p95: number; readonly max: number };
 }
 
 export interface Answer {
   readonly what: string;
-  /** From the click or key to the picture after it. */
   readonly ms: number;
-  /** Of that, what was not waiting for the browser to begin a frame: before the event was handled, handling it, and making the frame. */
-  readonly own: number;
 }
 
 /** Runs in the page before its own scripts: notes each click and key with the time to the frame after it. */
 export function noteAnswers(): void {
   const answers: Answer[] = [];
   Object.assign(globalThis, { __answers: answers });
-  const soon = (then: (now: number) => void) => {
-    const { port1, port2 } = new MessageChannel();
-    port2.onmessage = () => then(performance.now());
-    port1.postMessage(null);
-  };
   const note = (event: Event) => {
     const target = event.target instanceof Element ? event.target : null;
     const name = target?.getAttribute('aria-label') ?? target?.textContent?.trim().slice(0, 40) ?? '';
     const what = event instanceof KeyboardEvent ? `key ${event.key}` : `click ${name}`;
-    // What is posted now runs once the event was handled; what is posted in a frame's callback, once the frame was handed over.
-    let handled = Infinity;
-    soon((now) => (handled = now));
+    // A task that is posted in a frame's callback runs once the frame has been handed over.
     requestAnimationFrame(() => {
-      const begun = performance.now();
-      soon((now) => {
-        const ms = now - event.timeStamp;
-        answers.push({ what, ms, own: ms - Math.max(0, begun - handled) });
-      });
+      const { port1, port2 } = new MessageChannel();
+      port2.onmessage = () => answers.push({ what, ms: performance.now() - event.timeStamp });
+      port1.postMessage(null);
     });
   };
   for (const type of ['click', 'keydown']) addEventListener(type, note, { capture: true });
@@ -75,18 +60,13 @@ const rest = (page: Page) => page.waitForTimeout(120);
 
 /** The spread of some answers. */
 export function summariseAnswers(answers: readonly Answer[]): AnswerTimes {
-  const slowest = answers.reduce<Answer | undefined>((a, b) => (a && a.ms >= b.ms ? a : b), undefined);
+  const sorted = [...answers].sort((a, b) => a.ms - b.ms);
+  const at = (share: number) => sorted[Math.max(0, Math.ceil(share * sorted.length) - 1)]?.ms ?? NaN;
   return {
-    count: answers.length,
-    ...ranks(answers.map(({ ms }) => ms)),
-    slowest: slowest?.what ?? '',
-    own: ranks(answers.map(({ own }) => own)),
+    count: sorted.length,
+    p50: at(0.5),
+    p95: at(0.95),
+    max: at(1),
+    slowest: sorted.at(-1)?.what ?? '',
   };
-}
-
-/** Nearest ranks. */
-function ranks(values: readonly number[]) {
-  const sorted = [...values].sort((a, b) => a - b);
-  const at = (share: number) => sorted[Math.max(0, Math.ceil(share * sorted.length) - 1)] ?? NaN;
-  return { p50: at(0.5), p95: at(0.95), max: at(1) };
 }
