@@ -5,6 +5,8 @@ import type { RunSummary } from '../../engine/runs-service';
 import { smallPlan } from '../../engine/testing/small-run';
 import { compareRuns } from './run-comparison';
 import { canContinue, headlineText } from './run-words';
+import type { Workspace } from '../state/workspace.svelte';
+import RunRow from './RunRow.svelte';
 import RunsComparison from './RunsComparison.svelte';
 
 const summary = (change: Partial<RunSummary> = {}): RunSummary => ({
@@ -66,5 +68,27 @@ describe('a run in words', () => {
   it('has its numbers in their units', () => {
     expect(headlineText({ vanillaArrival: 0.9775 }, 'vanillaArrival')).toBe('97.8 %');
     expect(headlineText({}, 'teacherPerplexity')).toBe('–');
+  });
+});
+
+describe('a row of the list', () => {
+  const run = summary();
+  const opened = { plan: run, record: {}, sets: [{}] };
+  const rowWith = (page: { readonly run?: { readonly record: object } } | null) => {
+    const workspace = {
+      runs: { opened, compared: [], doing: null, measuring: null },
+      training: { active: false },
+      data: { opened: null },
+      book: { page },
+    } as unknown as Workspace;
+    return render(RunRow, { props: { run, workspace } }).body;
+  };
+
+  it('says that its routes are in view, and can be opened again once others stand there', () => {
+    expect(rowWith({ run: { record: opened.record } })).toContain('in view');
+    for (const page of [{}, { run: { record: {} } }, null]) {
+      expect(rowWith(page)).not.toContain('in view');
+      expect(rowWith(page)).toContain(`aria-label="Open ${run.name}"`);
+    }
   });
 });
