@@ -7,8 +7,7 @@ export default defineConfig({
   test: {
     include: ['src/**/*.test.ts', 'cli/**/*.test.ts', 'workers/**/*.test.ts', 'scripts/**/*.test.ts'],
     environment: 'node',
-    // A file that leaves something behind would be found by the next; loading TensorFlow.js for each takes longer than most tests.
-    isolate: false,
+    maxWorkers: '100%',
     testTimeout: 30_000,
   },
 });
