@@ -11,6 +11,7 @@ const host: ServiceHost = exposeService(
     wasmPaths,
     versions: { app: version, tensorflow },
     openCheckpoints: async () => (await openBrowserStores()).checkpoints,
+    openCaches: async () => (await openBrowserStores()).caches,
     onBroken: (failure) => host.giveUp(failure),
   }),
 );

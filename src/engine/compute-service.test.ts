@@ -13,9 +13,11 @@ import { tinyCity, tinyJob } from './testing/tiny-job';
 
 async function start() {
   const blobs = new BlobStore(new MemoryDisk().root);
+  const caches = new BlobStore(new MemoryDisk().root);
   const service = computeService({
     versions: {},
     openCheckpoints: async () => blobs,
+    openCaches: async () => caches,
     onBroken: () => undefined,
   });
   await service.chooseBackend({ wanted: 'wasm' }, localJob<string>());
@@ -28,7 +30,8 @@ async function start() {
     watched: { pairs: sampleOdPairs(dataset.trips.test, 2, new Random(1)), everySeconds: 0 },
   };
   const kept = async () => (await blobs.list()).map(({ key, name }) => `${key}: ${name}`).sort();
-  return { service, request, kept };
+  const answers = async () => (await caches.list()).map(({ key }) => key);
+  return { service, request, kept, answers };
 }
 
 /** A job that does something when the distilled student has an epoch behind it. */
@@ -50,7 +53,7 @@ const dies = () => {
 
 describe('the checkpoints of a run', () => {
   it('stay when its page goes away; asked for again, it ends as one that was not broken', async () => {
-    const { service, request, kept } = await start();
+    const { service, request, kept, answers } = await start();
     const straight = await service.runJob(request, jobThat().job);
     expect(await kept()).toEqual([]);
     const tensors = memory().numTensors;
@@ -59,17 +62,20 @@ describe('the checkpoints of a run', () => {
     let epochs = 0;
     const broken = service.runJob(request, jobThat(() => ++epochs === 2 && dies()).job);
     await expect(broken).rejects.toMatchObject({ message: expect.stringMatching(/went away/) });
-    expect(await kept()).toEqual(['run 1: distilled', 'run 1: soft-targets', 'run 1: teacher']);
+    expect(await kept()).toEqual(['run 1: distilled', 'run 1: teacher']);
 
     const { job, notes } = jobThat();
     const again = await service.runJob(request, job);
     expect(notes).toEqual([
       'Training the teacher was finished: its checkpoint was loaded.',
+      'The teacher was not asked again: its answers to these trips were kept.',
       'Training the distilled student goes on after epoch 1 of 2, from the last checkpoint.',
     ]);
     expect(again.checkpoints).toEqual(straight.checkpoints);
     expect({ ...again.record, timing: null }).toEqual({ ...straight.record, timing: null });
     expect(await kept()).toEqual([]);
+    // Good for runs to come, under the id of the data set, with which they go.
+    expect(await answers()).toEqual([request.dataset.fingerprint.slice(0, 16)]);
     expect(memory().numTensors).toBe(tensors);
   });
 
@@ -100,13 +106,14 @@ describe('the checkpoints of a run', () => {
     const service = computeService({
       versions: {},
       openCheckpoints: () => Promise.reject(new Failure('not-supported', 'No private files here.')),
+      openCaches: () => Promise.reject(new Failure('not-supported', 'No private files here.')),
       onBroken: () => undefined,
     });
     const { request } = await start();
-    const parts = { teacher: 'none', students: ['vanilla'], routes: false } as const;
+    const parts = { teacher: 'train', students: ['vanilla', 'distilled'], routes: false } as const;
     const { job, notes } = jobThat();
     const { checkpoints } = await service.runJob({ ...request, parts }, job);
-    expect(checkpoints.map(({ name }) => name)).toEqual(['vanilla']);
+    expect(checkpoints.map(({ name }) => name)).toEqual(['teacher', 'vanilla', 'distilled']);
     expect(notes).toContain('No checkpoints are kept. No private files here.');
     await service.discard({ runId: 'run 1' });
   });

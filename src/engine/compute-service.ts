@@ -10,6 +10,7 @@ import type { Job } from './protocol/job';
 import { moving } from './protocol/service';
 import { RunCheckpoints } from './run-checkpoints';
 import { runJob, type JobProducts } from './run-job';
+import { SoftTargetsCache } from './soft-targets-cache';
 import { stageHooks, type JobEvent } from './stage-hooks';
 import { WorkerBackend, type WorkerBackendOptions } from './worker-backend';
 
@@ -36,6 +37,8 @@ export interface ComputeOptions extends WorkerBackendOptions {
   readonly versions: Readonly<Record<string, string>>;
   /** Where checkpoints go. A Failure `not-supported` lets the job run without them. */
   readonly openCheckpoints: () => Promise<BlobStore>;
+  /** Where the answers of teachers stay between runs. Left out, or with a Failure `not-supported`, every run asks its own. */
+  readonly openCaches?: () => Promise<BlobStore>;
 }
 
 export function computeService(options: ComputeOptions): ComputeService {
@@ -72,7 +75,7 @@ export function computeService(options: ComputeOptions): ComputeService {
           'bad-input',
           'This run is under way. Cancel it before its checkpoints are removed.',
         );
-      await (await checkpointStore(options))?.delete(runId);
+      await (await storeOrNone(options.openCheckpoints))?.delete(runId);
     },
     memory: async () => {
       const { numTensors: tensors, numBytes: bytes } = memory();
@@ -89,9 +92,11 @@ async function runKeptJob(
   options: ComputeOptions,
 ): Promise<JobProducts> {
   const note = (text: string) => job.emit({ kind: 'note', text });
-  const blobs = await checkpointStore(options, (why) => note(`No checkpoints are kept. ${why}`));
+  const blobs = await storeOrNone(options.openCheckpoints, (why) => note(`No checkpoints are kept. ${why}`));
   const checkpoints = blobs && new RunCheckpoints(blobs, request.runId, note);
-  const hooks = stageHooks(job.control, job.onProgress, job.emit, checkpoints ?? undefined);
+  const caches = options.openCaches && (await storeOrNone(options.openCaches));
+  const answers = caches ? new SoftTargetsCache(caches, note) : undefined;
+  const hooks = stageHooks(job.control, job.onProgress, job.emit, checkpoints ?? undefined, answers);
   try {
     const products = await runJob(request, { backend, versions: options.versions, hooks });
     await checkpoints?.clear();
@@ -103,12 +108,12 @@ async function runKeptJob(
 }
 
 /** Null where the browser has no private files, which `onNone` is told. */
-async function checkpointStore(
-  { openCheckpoints }: ComputeOptions,
+async function storeOrNone(
+  open: () => Promise<BlobStore>,
   onNone?: (why: string) => void,
 ): Promise<BlobStore | null> {
   try {
-    return await openCheckpoints();
+    return await open();
   } catch (thrown) {
     if (!(thrown instanceof Failure) || thrown.code !== 'not-supported') throw thrown;
     onNone?.(thrown.message);

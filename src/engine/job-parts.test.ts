@@ -1,15 +1,12 @@
 import { memory } from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { BlobStore } from '../data/blob-store';
-import { MemoryDisk } from '../data/testing/memory-directory';
 import type { Dataset } from '../domain/dataset';
 import { useBackend } from '../nn/testing/backends';
 import type { JobConfig } from './job-config';
 import { jobParts } from './job-parts';
 import type { JobParts } from './job-request';
-import { RunCheckpoints } from './run-checkpoints';
 import { runJob, type Checkpoint, type JobProducts } from './run-job';
-import { stageHooks, type TrainingKeeper } from './stage-hooks';
+import { stageHooks } from './stage-hooks';
 import { anyBackend, tinyCity, tinyJob } from './testing/tiny-job';
 
 const config = tinyJob({ epochs: 1, compare: true });
@@ -46,20 +43,13 @@ describe('jobParts', () => {
 describe('a job in parts', () => {
   let dataset: Dataset;
   let whole: JobProducts;
-  const blobs = new BlobStore(new MemoryDisk().root);
-  const keeperOf = (runId: string) => new RunCheckpoints(blobs, runId, () => undefined);
-  const softTargetsOf = (runId: string) => blobs.get(runId, 'soft-targets');
 
-  const run = (
-    parts?: JobParts,
-    { of = config, keeper }: { of?: JobConfig; keeper?: TrainingKeeper } = {},
-  ) => {
+  const run = (parts?: JobParts, of = config) => {
     const stages = new Set<string>();
     const hooks = stageHooks(
       { checkpoint: async () => undefined },
       ({ stage }) => stages.add(stage),
       () => undefined,
-      keeper,
     );
     const request = { dataset, config: of, ...(parts ? { parts } : {}) };
     const products = runJob(request, { backend: anyBackend, versions: {}, hooks });
@@ -71,7 +61,7 @@ describe('a job in parts', () => {
   beforeAll(async () => {
     await useBackend('wasm');
     dataset = await tinyCity();
-    whole = await run(undefined, { keeper: keeperOf('whole') });
+    whole = await run();
   });
 
   it('trains the teacher alone, to the same weights', async () => {
@@ -91,10 +81,8 @@ describe('a job in parts', () => {
   it('teaches with a given teacher as with the one just trained', async () => {
     const before = memory().numTensors;
     const teacher = bytesOf(whole, 'teacher')!;
-    const keeper = keeperOf('given');
-    const given = await run({ teacher, students: ['distilled'], routes: true }, { keeper });
+    const given = await run({ teacher, students: ['distilled'], routes: true });
     expect(memory().numTensors).toBe(before);
-    expect(await softTargetsOf('given')).toEqual(await softTargetsOf('whole'));
     expect(given.checkpoints.map(({ name }) => name)).toEqual(['distilled']);
     expect(bytesOf(given, 'distilled')).toEqual(bytesOf(whole, 'distilled'));
     expect(given.sets).toEqual(whole.sets.filter(({ source }) => source !== 'vanilla'));
@@ -125,7 +113,7 @@ describe('a job in parts', () => {
   it('takes the grid of the teacher that is given', async () => {
     const teacher = bytesOf(whole, 'teacher')!;
     const coarse = { ...config, grid: { ...config.grid, cellDegrees: 0.01 } };
-    const given = await run({ teacher, students: ['distilled'], routes: false }, { of: coarse });
+    const given = await run({ teacher, students: ['distilled'], routes: false }, coarse);
     expect(given.record.config).toEqual(config);
     expect(given.checkpoints).toEqual([whole.checkpoints[2]]);
   });
@@ -133,7 +121,7 @@ describe('a job in parts', () => {
   it('refuses a window that the teacher cannot read before anything is trained', async () => {
     const parts: JobParts = { teacher: bytesOf(whole, 'teacher')!, students: ['distilled'], routes: false };
     const of = { ...config, distillation: { ...config.distillation, window: 10_000 } };
-    await expect(run(parts, { of })).rejects.toMatchObject({
+    await expect(run(parts, of)).rejects.toMatchObject({
       code: 'bad-input',
       message: expect.stringMatching(/reads \d+ tokens at most, and its window is 10000/),
     });
@@ -150,24 +138,5 @@ describe('a job in parts', () => {
       code: 'bad-input',
       message: expect.stringMatching(/another data set/),
     });
-  });
-
-  it('does not ask the teacher again in a run that is continued, unless it is another', async () => {
-    const asking = 'Asking the teacher';
-    const again = await run(undefined, { keeper: keeperOf('whole') });
-    expect(again.stages).not.toContain(asking);
-    expect(again.checkpoints).toEqual(whole.checkpoints);
-    const distillation = { ...config.distillation, window: 3 };
-    const otherWindow = await run(undefined, { of: { ...config, distillation }, keeper: keeperOf('whole') });
-    expect(otherWindow.stages).toContain(asking);
-  });
-
-  it('asks the teacher again where its kept answers are damaged, and says so', async () => {
-    const notes: string[] = [];
-    const damaged = new BlobStore(new MemoryDisk().root);
-    await damaged.put('run', 'soft-targets', new Uint8Array(30));
-    const keeper = new RunCheckpoints(damaged, 'run', (text) => notes.push(text));
-    expect(await keeper.loadSoftTargets(dataset, { teacher: 'x', window: 7 })).toBeNull();
-    expect(notes).toEqual([expect.stringMatching(/copy of the teacher's answers cannot be used/)]);
   });
 });

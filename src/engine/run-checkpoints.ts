@@ -1,19 +1,14 @@
 import type { BlobStore } from '../data/blob-store';
-import type { SoftTargets } from '../distillation/soft-targets';
-import type { Dataset } from '../domain/dataset';
 import { Failure } from '../domain/failure';
-import { decodeSoftTargets, encodeSoftTargets, type SoftTargetsOrigin } from './soft-targets-file';
 import type { NetworkName, TrainingKeeper } from './stage-hooks';
 import { decodeTrainingState, encodeTrainingState, type SavedTraining } from './training-state-file';
 
 /** Checkpoints this old belong to runs that nobody will go on with. */
 const STALE_MS = 30 * 24 * 3_600_000;
 
-const SOFT_TARGETS = 'soft-targets';
-
 /**
- * The training states of one run in the browser's private files, with the teacher's answers, so that another worker, or a
- * page on another day, can go on with it.
+ * The training states of one run in the browser's private files, so that another worker, or a page on another day, can go
+ * on with it.
  */
 export class RunCheckpoints implements TrainingKeeper {
   #full = false;
@@ -26,39 +21,21 @@ export class RunCheckpoints implements TrainingKeeper {
   ) {}
 
   /** The last epoch that was kept; a damaged one is left aside, and the network trained again. */
-  load(network: NetworkName): Promise<SavedTraining | null> {
-    return this.#get(network, `checkpoint of the ${network}`, decodeTrainingState);
-  }
-
-  /** Keeps an epoch. A full disk does not end the run: it goes on with the checkpoint before, and says so once. */
-  save(network: NetworkName, saved: SavedTraining): Promise<void> {
-    return this.#put(network, encodeTrainingState(saved));
-  }
-
-  /** The teacher's answers, if they were kept and are those of this teacher. */
-  loadSoftTargets(dataset: Dataset, origin: SoftTargetsOrigin): Promise<SoftTargets | null> {
-    const decode = (bytes: Uint8Array) => decodeSoftTargets(bytes, dataset, origin);
-    return this.#get(SOFT_TARGETS, "copy of the teacher's answers", decode);
-  }
-
-  saveSoftTargets(targets: SoftTargets, dataset: Dataset, origin: SoftTargetsOrigin): Promise<void> {
-    return this.#put(SOFT_TARGETS, encodeSoftTargets(targets, dataset, origin));
-  }
-
-  async #get<T>(name: string, title: string, decode: (bytes: Uint8Array) => T | null): Promise<T | null> {
+  async load(network: NetworkName): Promise<SavedTraining | null> {
     try {
-      const bytes = await this.blobs.get(this.runId, name);
-      return bytes ? decode(bytes) : null;
+      const bytes = await this.blobs.get(this.runId, network);
+      return bytes ? decodeTrainingState(bytes) : null;
     } catch (thrown) {
       if (!(thrown instanceof Failure) || thrown.code !== 'bad-input') throw thrown;
-      this.onNote(`The ${title} cannot be used. ${thrown.message}`);
+      this.onNote(`The checkpoint of the ${network} cannot be used. ${thrown.message}`);
       return null;
     }
   }
 
-  async #put(name: string, bytes: Uint8Array): Promise<void> {
+  /** Keeps an epoch. A full disk does not end the run: it goes on with the checkpoint before, and says so once. */
+  async save(network: NetworkName, saved: SavedTraining): Promise<void> {
     try {
-      await this.blobs.put(this.runId, name, bytes);
+      await this.blobs.put(this.runId, network, encodeTrainingState(saved));
     } catch (thrown) {
       if (!(thrown instanceof Failure) || thrown.code !== 'storage-full') throw thrown;
       if (!this.#full)

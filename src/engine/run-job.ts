@@ -53,7 +53,7 @@ export interface JobContext {
  */
 export async function runJob(request: Omit<JobRequest, 'runId'>, context: JobContext): Promise<JobProducts> {
   const { dataset, watched } = request;
-  const { hooks } = context;
+  const { hooks, backend, versions } = context;
   const parts = jobParts(request.config, request.parts);
   const config = onGridOf(parts.teacher, request.config, dataset);
   if (watched) checkWatched(watched, dataset.network);
@@ -66,7 +66,16 @@ export async function runJob(request: Omit<JobRequest, 'runId'>, context: JobCon
     time_mean: features.timeMean,
     time_std: features.timeStd,
   };
-  const teacher = await teacherPart({ dataset, config, parts, about, hooks, stopwatch });
+  const teacher = await teacherPart({
+    dataset,
+    config,
+    parts,
+    about,
+    backend,
+    versions,
+    hooks,
+    stopwatch,
+  });
   const checkpoints: Checkpoint[] = [];
   if (teacher.checkpoint) checkpoints.push({ name: 'teacher', bytes: teacher.checkpoint });
   const sets: GeneratedSet[] = [];
@@ -104,8 +113,8 @@ export async function runJob(request: Omit<JobRequest, 'runId'>, context: JobCon
     version: 1,
     config,
     data: dataSummary(dataset, config.grid.cellDegrees),
-    backend: context.backend,
-    versions: context.versions,
+    backend,
+    versions,
     teacher: teacher.report,
     teacherFrom: teacher.from,
     ...(teacher.digest === null ? {} : { teacherDigest: teacher.digest }),

@@ -26,12 +26,16 @@ export interface StudentSnapshot {
   readonly seconds: number;
 }
 
-/** Where a job can be picked up again: the last whole epoch of each network, and what is costly to compute again. */
+/** Where a job can be picked up again: the last whole epoch of each network. */
 export interface TrainingKeeper {
   load(network: NetworkName): Promise<SavedTraining | null>;
   save(network: NetworkName, saved: SavedTraining): Promise<void>;
-  loadSoftTargets(dataset: Dataset, origin: SoftTargetsOrigin): Promise<SoftTargets | null>;
-  saveSoftTargets(targets: SoftTargets, dataset: Dataset, origin: SoftTargetsOrigin): Promise<void>;
+}
+
+/** Where the answers of teachers are kept, for this job's next life and for other jobs. */
+export interface SoftTargetsKeeper {
+  load(dataset: Dataset, origin: SoftTargetsOrigin): Promise<SoftTargets | null>;
+  save(targets: SoftTargets, dataset: Dataset, origin: SoftTargetsOrigin): Promise<void>;
 }
 
 type Counts = SavedTraining['counts'];
@@ -53,6 +57,8 @@ export interface StageHooks {
   resume(network: NetworkName, loop: TrainingLoop): Promise<Counts | null>;
   /** Keeps what a stage made for the job's next life; null where nothing is kept. */
   readonly keeper: TrainingKeeper | null;
+  /** Null where no answers of teachers are kept. */
+  readonly answers: SoftTargetsKeeper | null;
 }
 
 const LABELS: Readonly<Record<NetworkName, string>> = {
@@ -67,12 +73,14 @@ export function stageHooks(
   onProgress: OnProgress,
   onEvent: (event: JobEvent) => void,
   keeper?: TrainingKeeper,
+  answers?: SoftTargetsKeeper,
 ): StageHooks {
   return {
     gate,
     onProgress,
     onEvent,
     keeper: keeper ?? null,
+    answers: answers ?? null,
     training: (network, loop, counts = () => ({})) => ({
       gate,
       onEvent: (event) => {

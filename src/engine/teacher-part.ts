@@ -1,14 +1,18 @@
 import { digestOf } from '../data/sha256';
 import type { Dataset } from '../domain/dataset';
 import { computeSoftTargets, type SoftTargets } from '../distillation/soft-targets';
-import type { Surprisals } from '../models/lm-tad/teacher';
+import { Teacher, type Surprisals } from '../models/lm-tad/teacher';
+import { Parameters } from '../nn/parameters';
+import type { BackendReport } from './backend';
 import { checkpointFile } from './checkpoint-file';
+import { openCheckpoint } from './checkpoint-reader';
+import { fitTeacher, type FittedTeacher } from './fit-teacher';
 import type { JobConfig } from './job-config';
 import type { JobParts } from './job-request';
-import { loadTeacher } from './load-teacher';
 import type { TeacherFrom } from './run-record';
 import type { StageHooks } from './stage-hooks';
 import type { Stopwatch } from './stopwatch';
+import { teacherFingerprint } from './teacher-fingerprint';
 import { initialTeacher, reportTeacher, trainTeacher, type TeacherReport } from './teacher-stage';
 
 /** What became of the teacher, and what it leaves to the students. */
@@ -30,6 +34,9 @@ export interface TeacherTask {
   readonly parts: JobParts;
   /** What goes into the header of its file besides its configuration. */
   readonly about: Readonly<Record<string, unknown>>;
+  /** What computes, and with what. */
+  readonly backend: BackendReport;
+  readonly versions: Readonly<Record<string, string>>;
   readonly hooks: StageHooks;
   readonly stopwatch: Stopwatch;
 }
@@ -53,7 +60,7 @@ export async function teacherPart(task: TeacherTask): Promise<TeacherPart> {
   if (parts.teacher === 'train') return trainedTeacher(task);
   const given = parts.teacher;
   const digest = await digestOfFile(given);
-  return { ...NO_TEACHER, from: 'given', digest, softTargets: () => answers(given, digest, task) };
+  return { ...NO_TEACHER, from: 'given', digest, softTargets: () => answers(given, task) };
 }
 
 async function trainedTeacher(task: TeacherTask): Promise<TeacherPart> {
@@ -74,7 +81,7 @@ async function trainedTeacher(task: TeacherTask): Promise<TeacherPart> {
     };
     const checkpoint = await checkpointFile(model.parameters, header);
     const digest = await digestOfFile(checkpoint);
-    const softTargets = () => answers(checkpoint, digest, task);
+    const softTargets = () => answers(checkpoint, task);
     return { from: 'trained', digest, report, testSurprisals, checkpoint, softTargets };
   } finally {
     model.dispose();
@@ -83,25 +90,34 @@ async function trainedTeacher(task: TeacherTask): Promise<TeacherPart> {
 
 const digestOfFile = async (bytes: Uint8Array) => (await digestOf([bytes])).slice(0, DIGEST_DIGITS);
 
-/** The teacher's answers, by asking it or from the job's life before. */
-function answers(file: Uint8Array, digest: string, task: TeacherTask): Promise<SoftTargets> {
+/** The teacher's answers, by asking it or from a run before. */
+function answers(file: Uint8Array, task: TeacherTask): Promise<SoftTargets> {
   const { dataset, config, hooks, stopwatch } = task;
-  const { keeper } = hooks;
-  const { window } = config.distillation;
   return stopwatch.time('soft targets', async () => {
-    const origin = { teacher: digest, window };
-    const kept = await keeper?.loadSoftTargets(dataset, origin);
-    if (kept) return kept;
-    const asked = await askTeacher(file, task);
-    await keeper?.saveSoftTargets(asked, dataset, origin);
+    const fitted = fitTeacher(openCheckpoint(file), dataset, config.grid.cellDegrees);
+    const { answers: kept } = hooks;
+    if (!kept) return askTeacher(fitted, task);
+    const teacher = await teacherFingerprint(fitted);
+    const origin = { teacher, window: config.distillation.window, device: deviceOf(task) };
+    const found = await kept.load(dataset, origin);
+    if (found) return found;
+    const asked = await askTeacher(fitted, task);
+    await kept.save(asked, dataset, origin);
     return asked;
   });
 }
 
-async function askTeacher(file: Uint8Array, { dataset, config, hooks }: TeacherTask): Promise<SoftTargets> {
+/** All that can move the last digits of an answer. */
+const deviceOf = ({ backend: { backend, adapter, threads }, versions }: TeacherTask) =>
+  JSON.stringify({ backend, adapter: backend === 'webgpu' ? adapter : null, threads, versions });
+
+async function askTeacher(
+  fitted: FittedTeacher,
+  { dataset, config, hooks }: TeacherTask,
+): Promise<SoftTargets> {
   const { network, trips } = dataset;
   const { window } = config.distillation;
-  const teacher = loadTeacher(file, dataset, config.grid.cellDegrees);
+  const teacher = new Teacher(fitted.config, fitted.vocabulary, Parameters.from(fitted.specs, fitted.state));
   try {
     return await computeSoftTargets(teacher, network, trips.train, window, hooks.gate, hooks.onProgress);
   } finally {
