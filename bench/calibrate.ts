@@ -1,0 +1,101 @@
+import {
+  add,
+  fill,
+  matMul,
+  ones,
+  scalar,
+  slice,
+  tidy,
+  type Tensor,
+  type Tensor2D,
+} from '@tensorflow/tfjs-core';
+import type { BackendName } from '../src/engine/backend';
+import type { Calibrated, Calibration } from './report';
+import { timeRounds } from './rounds';
+import { figureOf, rates } from './statistics';
+
+/** Side of the square matrices: large enough to fill the backend, small enough for a second or so. */
+const MATRIX_SIDE: Readonly<Record<BackendName, number>> = { cpu: 256, wasm: 1024, webgpu: 2048 };
+const PRODUCTS = 4;
+/** Numbers of each array that is streamed: far beyond any cache. */
+const STREAMED = 2 ** 24;
+const DISPATCHES = 1000;
+const WARM_UPS = 2;
+
+/**
+ * What backend and machine can do at best: GFLOP/s of square matrix products, GB/s of a stream through memory, and microseconds that a kernel
+ * costs that has nothing to compute.
+ */
+export async function calibrate(backend: BackendName, rounds: number): Promise<Calibration> {
+  const many = { warmUps: WARM_UPS, rounds };
+  return {
+    matmul: await matmulRate(MATRIX_SIDE[backend], many),
+    bandwidth: backend === 'webgpu' ? await deviceBandwidth(many) : await hostBandwidth(many),
+    dispatch: await dispatchCost(many),
+  };
+}
+
+interface Many {
+  readonly warmUps: number;
+  readonly rounds: number;
+}
+
+/** Each product waits for the one before. */
+async function matmulRate(side: number, many: Many): Promise<Calibrated> {
+  const matrix = fill([side, side], 1 / side) as Tensor2D;
+  const seconds = await timeRounds(many, () =>
+    readOne(() => {
+      let product = matrix;
+      for (let i = 0; i < PRODUCTS; i++) product = matMul(product, matrix);
+      return slice(product, [0, 0], [1, 1]);
+    }),
+  );
+  matrix.dispose();
+  return calibrated(rates((PRODUCTS * 2 * side ** 3) / 1e9, seconds), 'GFLOP/s', Math.max);
+}
+
+/** Copies from one array to another: read once, written once. */
+async function hostBandwidth(many: Many): Promise<Calibrated> {
+  const from = new Float32Array(STREAMED).fill(1);
+  const to = new Float32Array(STREAMED);
+  const seconds = await timeRounds(many, () => to.set(from));
+  return calibrated(rates((2 * from.byteLength) / 1e9, seconds), 'GB/s', Math.max);
+}
+
+/** Adds two arrays into a third. */
+async function deviceBandwidth(many: Many): Promise<Calibrated> {
+  const numbers = ones([STREAMED]);
+  const seconds = await timeRounds(many, () => readOne(() => slice(add(numbers, numbers), [0], [1])));
+  numbers.dispose();
+  return calibrated(rates((3 * 4 * STREAMED) / 1e9, seconds), 'GB/s', Math.max);
+}
+
+async function dispatchCost(many: Many): Promise<Calibrated> {
+  const seconds = await timeRounds(many, () =>
+    readOne(() => {
+      let value: Tensor = scalar(0);
+      for (let i = 0; i < DISPATCHES; i++) value = add(value, value);
+      return value;
+    }),
+  );
+  return calibrated(
+    seconds.map((each) => (1e6 * each) / DISPATCHES),
+    'us',
+    Math.min,
+  );
+}
+
+async function readOne(make: () => Tensor): Promise<void> {
+  const result = tidy(make);
+  await result.data();
+  result.dispose();
+}
+
+function calibrated(
+  values: readonly number[],
+  unit: string,
+  better: (...values: number[]) => number,
+): Calibrated {
+  const { median, spread } = figureOf(values);
+  return { median, spread: [...spread], best: better(...values), unit };
+}

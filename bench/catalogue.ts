@@ -1,0 +1,42 @@
+import { Failure } from '../src/domain/failure';
+import { REFERENCE_ROADS } from './cities';
+import type { BenchJob } from './context';
+import { generationJob, generationTablesJob } from './jobs/generation';
+import { loadNetworkJob, loadTripsJob } from './jobs/loading';
+import { studentJob } from './jobs/student';
+import { teacherJob } from './jobs/teacher';
+
+const SMALL_VOCABULARY = 2_000;
+/** Beijing's grid with its three special tokens. */
+const LARGE_VOCABULARY = 51_663;
+
+/** All jobs in the order in which they run: those that share a network stand together. */
+export const JOBS: readonly BenchJob[] = [
+  studentJob(REFERENCE_ROADS),
+  teacherJob(SMALL_VOCABULARY),
+  teacherJob(LARGE_VOCABULARY),
+  generationTablesJob,
+  ...[1, 4, 8].flatMap((width) => [1, 64, 1000].map((pairs) => generationJob(width, pairs))),
+  loadTripsJob,
+  studentJob(10_000),
+  studentJob(40_060),
+  loadNetworkJob,
+];
+
+/** What measures the machine, and is always done: every share of a limit rests on it. */
+export const CALIBRATION = 'calibration';
+
+/**
+ * The jobs that carry one of the names, or have it as their leading parts (`generation-w4`); all where no name is given.
+ * @throws Failure 'bad-input' for a name that no job has
+ */
+export function chooseJobs(names: readonly string[]): readonly BenchJob[] {
+  const goesBy = (job: BenchJob, name: string) => job.name === name || job.name.startsWith(`${name}-`);
+  const stranger = names.find((name) => name !== CALIBRATION && !JOBS.some((job) => goesBy(job, name)));
+  if (stranger !== undefined)
+    throw new Failure(
+      'bad-input',
+      `No job is called "${stranger}". There are: ${CALIBRATION}, ${JOBS.map(({ name }) => name).join(', ')}; leading parts such as "generation-w4" stand for all that begin so.`,
+    );
+  return names.length === 0 ? JOBS : JOBS.filter((job) => names.some((name) => goesBy(job, name)));
+}

@@ -1,0 +1,63 @@
+import type { DataFile } from '../src/data/data-file';
+import { loadHoserDataset } from '../src/data/hoser-layout';
+import { datasetOf, makeSampleCity } from '../src/data/sample-city/make-sample-city';
+import type { Dataset } from '../src/domain/dataset';
+import { Random } from '../src/domain/random';
+import type { TrajectorySet } from '../src/domain/trajectory-set';
+import { hoserFeatures, type HoserFeatures } from '../src/models/hoser/features/hoser-features';
+import { randomWalks } from './walks';
+
+/** Roads of the network on which official PyTorch was timed. */
+export const REFERENCE_ROADS = 2039;
+export const BATCH_TRIPS = 64;
+/** Steps of each trip of the batch: one road fewer than it visits. */
+export const BATCH_STEPS = 20;
+/** Trips of a made city: they only set the scale of the times. */
+const MADE_TRIPS = 400;
+const SEED = 7;
+
+/** A road network to measure on. */
+export interface BenchCity {
+  /** `reference` is the network that official PyTorch was timed on. */
+  readonly source: 'reference' | 'made';
+  readonly dataset: Dataset;
+  readonly features: HoserFeatures;
+  /** The batch: 64 trips of 21 roads. */
+  readonly batch: TrajectorySet;
+}
+
+/** The networks of the jobs. Only the last one asked for is kept: the large ones are large. */
+export class BenchCities {
+  #last: { roads: number; city: Promise<BenchCity> } | undefined;
+
+  /** @param reference files of the reference network (HOSER layout, with `walks.csv`), where it is at hand. */
+  constructor(readonly reference: readonly DataFile[] | null) {}
+
+  /** A network of about so many roads: the reference network where it is at hand and of that size, else a made city. */
+  of(roads: number): Promise<BenchCity> {
+    if (this.#last?.roads !== roads) this.#last = { roads, city: this.#make(roads) };
+    return this.#last.city;
+  }
+
+  async #make(roads: number): Promise<BenchCity> {
+    if (this.reference && roads === REFERENCE_ROADS) return referenceCity(this.reference);
+    const dataset = await datasetOf(
+      makeSampleCity({ roads, trips: MADE_TRIPS, seed: SEED }),
+      `made, ${roads}`,
+    );
+    const batch = randomWalks(
+      dataset.network,
+      BATCH_TRIPS,
+      BATCH_STEPS + 1,
+      new Random(SEED).fork('bench walks'),
+    );
+    return { source: 'made', dataset, features: hoserFeatures(dataset), batch };
+  }
+}
+
+/** Its batch is read as if it were the validation set, by the same rules as any trips. */
+async function referenceCity(files: readonly DataFile[]): Promise<BenchCity> {
+  const renamed = files.map((file) => (file.name === 'walks.csv' ? { ...file, name: 'val.csv' } : file));
+  const { dataset } = await loadHoserDataset(renamed, { name: 'reference' });
+  return { source: 'reference', dataset, features: hoserFeatures(dataset), batch: dataset.trips.val };
+}

@@ -1,0 +1,32 @@
+import type { OnProgress } from '../src/domain/progress';
+import type { BackendName } from '../src/engine/backend';
+import type { BenchCities } from './cities';
+import type { Figure } from './statistics';
+import type { Work } from './work';
+
+/** What a job is given. */
+export interface BenchContext {
+  readonly backend: BackendName;
+  /** Rounds that count; each job has warm-ups of its own before them. */
+  readonly rounds: number;
+  readonly cities: BenchCities;
+  readonly onProgress: OnProgress;
+}
+
+/** One thing that a job measured. */
+export interface Measured {
+  /** What follows the job's own name; '' if it measures one thing only. */
+  readonly what: string;
+  readonly size: Readonly<Record<string, number>>;
+  readonly figure: Figure;
+  readonly unit: string;
+  /** What a round asks for at least, and how long its median took; absent where nobody can count it. */
+  readonly against?: { readonly work: Work; readonly seconds: number };
+}
+
+/** Something to measure on the backend in use. Frees what it made. */
+export interface BenchJob {
+  /** Parts joined by hyphens: `--only` takes a name or its leading parts. */
+  readonly name: string;
+  run(context: BenchContext): Promise<Measured[]>;
+}

@@ -1,0 +1,125 @@
+import { Random } from '../../src/domain/random';
+import { generateRoutes, maxRoadsFor, type GeneratedRoutes } from '../../src/generation/generate-routes';
+import { odPairsOf, type OdPairs } from '../../src/generation/od-pairs';
+import { OFFICIAL_HOSER } from '../../src/models/hoser/config';
+import { Hoser } from '../../src/models/hoser/hoser';
+import { HoserSearchModel } from '../../src/models/hoser/search-model';
+import { REFERENCE_ROADS, type BenchCity } from '../cities';
+import type { BenchContext, BenchJob, Measured } from '../context';
+import { timeRounds } from '../rounds';
+import { figureOf, rates } from '../statistics';
+import { expansionWork } from '../student-work';
+
+const WARM_UPS = 1;
+const SEED = 17;
+
+/** Beam search with an untrained student of official widths for the journeys of trips: one batch for all pairs and beams. */
+export function generationJob(width: number, pairCount: number): BenchJob {
+  return {
+    name: `generation-w${width}-p${pairCount}`,
+    run: (context) => measure(width, pairCount, context),
+  };
+}
+
+/** What a student costs before its first route: everything that does not depend on the journey. */
+export const generationTablesJob: BenchJob = {
+  name: 'generation-tables',
+  run: async ({ cities, rounds }) => {
+    const city = await cities.of(REFERENCE_ROADS);
+    const student = studentOf(city);
+    try {
+      const seconds = await timeRounds({ warmUps: WARM_UPS, rounds }, async () =>
+        (await modelOf(student)).dispose(),
+      );
+      return [
+        { what: '', size: { roads: city.dataset.network.roadCount }, figure: figureOf(seconds), unit: 's' },
+      ];
+    } finally {
+      student.dispose();
+    }
+  },
+};
+
+async function measure(beamWidth: number, pairCount: number, context: BenchContext): Promise<Measured[]> {
+  const { cities, rounds, onProgress } = context;
+  const city = await cities.of(REFERENCE_ROADS);
+  const pairs = pairsOf(city, pairCount);
+  const student = studentOf(city);
+  const model = await modelOf(student);
+  const stage = `Generation, width ${beamWidth}, ${pairCount} pairs`;
+  const firsts: number[] = [];
+  let routes: GeneratedRoutes | undefined;
+  try {
+    const draw = async () => {
+      const started = performance.now();
+      let first: number | undefined;
+      routes = await generateRoutes(model, pairs, {
+        beamWidth,
+        maxRoads: maxRoadsFor(city.dataset.trips.train),
+        onProgress: ({ done }) => {
+          if (done > 0) first ??= (performance.now() - started) / 1000;
+        },
+      });
+      firsts.push(first!);
+    };
+    const seconds = await timeRounds({ warmUps: WARM_UPS, rounds }, draw, (done) =>
+      onProgress({ stage, done, total: rounds, unit: 'rounds' }),
+    );
+    return results(city, beamWidth, routes!, seconds, firsts.slice(WARM_UPS));
+  } finally {
+    model.dispose();
+    student.dispose();
+  }
+}
+
+function results(
+  { dataset: { network } }: BenchCity,
+  beamWidth: number,
+  routes: GeneratedRoutes,
+  seconds: readonly number[],
+  firsts: readonly number[],
+): Measured[] {
+  const { count } = routes;
+  const roads = routes.roads.length - count;
+  const expansions = routes.expansions.reduce((sum, each) => sum + each, 0);
+  const size = {
+    roads: network.roadCount,
+    width: beamWidth,
+    pairs: count,
+    roadsPerRoute: routes.roads.length / count,
+    expansionsPerRoute: expansions / count,
+    arrived: routes.arrived.reduce((sum, each) => sum + each, 0),
+  };
+  const perNode = expansionWork(OFFICIAL_HOSER, network.successors.length / network.roadCount);
+  const against = {
+    work: { ...perNode, flops: perNode.flops * expansions },
+    seconds: figureOf(seconds).median,
+  };
+  const rate = (what: string, amount: number, unit: string): Measured => ({
+    what,
+    size,
+    figure: figureOf(rates(amount, seconds)),
+    unit,
+    against,
+  });
+  return [
+    rate('roads', roads, 'roads/s'),
+    rate('routes', count, 'routes/s'),
+    rate('expansions', expansions, 'nodes/s'),
+    { what: 'first-route', size, figure: figureOf(firsts), unit: 's' },
+  ];
+}
+
+const studentOf = ({ features }: BenchCity) =>
+  Hoser.initial(OFFICIAL_HOSER, features, new Random(SEED).fork('student'));
+
+const modelOf = ({ parameters, config, features, network }: Hoser) =>
+  HoserSearchModel.create(parameters, config, features, { network });
+
+/** Journeys of the training trips in their order, from the start again where there are too few: each is searched for anew. */
+function pairsOf({ dataset: { trips } }: BenchCity, count: number): OdPairs {
+  return odPairsOf(
+    trips.train,
+    Uint32Array.from({ length: count }, (_, pair) => pair % trips.train.tripCount),
+  );
+}

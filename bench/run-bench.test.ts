@@ -1,0 +1,85 @@
+import * as tf from '@tensorflow/tfjs-core';
+import '@tensorflow/tfjs-backend-cpu';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { chooseJobs, JOBS } from './catalogue';
+import { BenchCities } from './cities';
+import type { BenchJob } from './context';
+import { runBench } from './run-bench';
+import { Turns } from './turns';
+
+describe('chooseJobs', () => {
+  const names = (...wanted: string[]) => chooseJobs(wanted).map(({ name }) => name);
+
+  it('takes whole names and leading parts', () => {
+    expect(names('student-2039')).toEqual(['student-2039']);
+    expect(names('generation-w4')).toEqual(['generation-w4-p1', 'generation-w4-p64', 'generation-w4-p1000']);
+    expect(names('teacher', 'student')).toHaveLength(5);
+    expect(chooseJobs([])).toBe(JOBS);
+  });
+
+  it('measures nothing but the machine where only that is asked for', () => {
+    expect(names('calibration')).toEqual([]);
+  });
+
+  it('refuses what is no name, parts of a word included', () => {
+    expect(() => chooseJobs(['stud'])).toThrow('No job is called "stud"');
+    expect(() => chooseJobs([''])).toThrow('No job is called ""');
+  });
+
+  it('has each name once', () => {
+    expect(new Set(JOBS.map(({ name }) => name)).size).toBe(JOBS.length);
+  });
+});
+
+describe('Turns', () => {
+  it('are taken in the order asked for, one at a time', async () => {
+    const turns = new Turns();
+    const seen: string[] = [];
+    const work = async (name: string) => {
+      for (let i = 0; i < 2; i++) {
+        const end = await turns.take();
+        seen.push(`${name} begins`);
+        await Promise.resolve();
+        seen.push(`${name} ends`);
+        end();
+      }
+    };
+    await Promise.all([work('a'), work('b')]);
+    const turn = (name: string) => [`${name} begins`, `${name} ends`];
+    expect(seen).toEqual([...turn('a'), ...turn('b'), ...turn('a'), ...turn('b')]);
+  });
+});
+
+describe('runBench', () => {
+  beforeAll(() => tf.setBackend('cpu'));
+
+  it('reports a job that could not run with its reason, and goes on', async () => {
+    const fails: BenchJob = { name: 'fails', run: () => Promise.reject(new Error('out of memory')) };
+    const works: BenchJob = {
+      name: 'works',
+      run: async ({ rounds }) => [
+        {
+          what: 'well',
+          size: { roads: 2 },
+          figure: { median: 2, spread: [1, 3], rounds },
+          unit: 's',
+          against: { work: { flops: 0, bytes: 0 }, seconds: 2 },
+        },
+      ],
+    };
+    const { calibration, jobs } = await runBench(
+      {
+        backend: { backend: 'cpu', threads: 1 },
+        jobs: [fails, works],
+        rounds: 1,
+        cities: new BenchCities(null),
+      },
+      { onProgress: () => undefined, onCalibration: () => undefined, onResult: () => undefined },
+    );
+    expect(calibration.matmul.unit).toBe('GFLOP/s');
+    expect(jobs).toEqual([
+      expect.objectContaining({ name: 'fails', median: null, spread: null, failure: 'out of memory' }),
+      expect.objectContaining({ name: 'works-well', median: 2, limitShare: 0, failure: null, threads: 1 }),
+    ]);
+  });
+});

@@ -1,0 +1,79 @@
+import type { JobGate } from '../src/domain/progress';
+import type { Parameters } from '../src/nn/parameters';
+import type { Trainable, TrainingBatch } from '../src/nn/training/trainable';
+import { TrainingLoop, type TrainingConfig } from '../src/nn/training/training-loop';
+import { Turns } from './turns';
+
+/** A network with one batch that was made beforehand. */
+export interface Stepped {
+  readonly parameters: Parameters;
+  readonly batch: TrainingBatch;
+}
+
+/** The published schedule; one item stands for a whole batch. */
+const SCHEDULE: Omit<TrainingConfig, 'seed'> = {
+  epochs: 1,
+  batchSize: 1,
+  accumulation: 1,
+  learningRate: 1e-3,
+  weightDecay: 0.1,
+  warmupShare: 0.1,
+  finalLearningRateShare: 0,
+  clipNorm: 1,
+  patience: Infinity,
+};
+
+/**
+ * Seconds of each optimiser step (gradient, clipping, AdamW, the loss read) of the training loop itself, for several networks that take
+ * turns: whatever else the machine does meets all of them alike.
+ */
+export async function stepSeconds(
+  networks: readonly Stepped[],
+  steps: number,
+  onStep: (done: number) => void,
+): Promise<number[][]> {
+  const turns = new Turns();
+  const all = networks.map(() => [] as number[]);
+  let running = networks.length;
+  let finish!: () => void;
+  const everyoneIsThrough = new Promise<void>((resolve) => (finish = resolve));
+  const train = async ({ parameters, batch }: Stepped, seconds: number[]): Promise<void> => {
+    let started = 0;
+    let endTurn: (() => void) | undefined;
+    const stepEnded = () => {
+      if (!endTurn) return;
+      seconds.push((performance.now() - started) / 1000);
+      onStep(Math.min(...all.map(({ length }) => length)));
+      endTurn();
+    };
+    const gate: JobGate = {
+      checkpoint: async ({ beforeHalt } = {}) => {
+        // What reads the loss. Before the first step there is none.
+        await beforeHalt?.();
+        stepEnded();
+        endTurn = await turns.take();
+        started = performance.now();
+      },
+    };
+    const trainable: Trainable = {
+      parameters,
+      itemCount: steps,
+      batch: () => ({ loss: batch.loss, dispose: () => undefined }),
+      // The loop has read the last loss by now. What follows (a copy of the weights) waits until nobody is being timed.
+      validate: async () => {
+        stepEnded();
+        if (--running === 0) finish();
+        await everyoneIsThrough;
+        return { score: 0, measures: {} };
+      },
+    };
+    const loop = new TrainingLoop(trainable, { ...SCHEDULE, seed: 1 });
+    try {
+      await loop.run({ gate, onEvent: () => undefined });
+    } finally {
+      loop.dispose();
+    }
+  };
+  await Promise.all(networks.map((network, i) => train(network, all[i])));
+  return all;
+}
