@@ -24,6 +24,7 @@ export const HELP = `Trains the teacher, distils the student, draws routes and m
   --out DIR        where run.json, metrics.json, routes-*.csv, routes-*.geojson, *.safetensors, the test trips
                    ranked by surprisal, and all of the run in one run.zip for the page go
                    (default: runs/<data>-<preset>-<seed>)
+  --cache DIR      keeps the teacher's answers there, for later runs with the same teacher, window and data
   --preset NAME    quick (minutes), demo, thesis (official widths and schedule); default quick
   --compare        train the vanilla student beside the distilled one, from the same seed
   --seed N         fixes weights, batches and OD pairs (default 42)
@@ -63,6 +64,8 @@ const NUMBERS: Readonly<Record<string, keyof JobOverrides>> = {
 export interface JobOptions {
   readonly data: string;
   readonly out: string;
+  /** Where the answers of teachers stay between runs, if anywhere. */
+  readonly cache: string | undefined;
   readonly backend: BackendName;
   readonly zones: number | undefined;
   readonly config: JobConfig;
@@ -87,6 +90,7 @@ export function jobOptions(args: string[]): JobOptions | null {
   const values = readOptions(args, {
     data: { type: 'string', default: SAMPLE_CITY },
     out: text,
+    cache: text,
     preset: { type: 'string', default: 'quick' },
     backend: { type: 'string', default: 'wasm' },
     compare: { type: 'boolean', default: false },
@@ -112,6 +116,7 @@ export function jobOptions(args: string[]): JobOptions | null {
   const name = values.data === SAMPLE_CITY ? 'sample-city' : basename(resolve(values.data));
   return {
     data: values.data,
+    cache: values.cache,
     out: values.out ?? join('runs', `${name}-${preset}-${config.seed}`),
     backend: oneOf('backend', values.backend, BACKENDS),
     zones,

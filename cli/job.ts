@@ -1,5 +1,6 @@
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, statfs, writeFile } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
+import { BlobStore } from '../src/data/blob-store';
 import { renderCheckReport } from '../src/data/check-report';
 import { loadHoserDataset } from '../src/data/hoser-layout';
 import type { Dataset } from '../src/domain/dataset';
@@ -10,6 +11,7 @@ import { routesCsv, routesGeoJson } from '../src/engine/route-files';
 import { surprisalCsv } from '../src/engine/surprisal-file';
 import { epochSeries, filesOfRun, zipRun } from '../src/engine/run-bundle';
 import { runJob, type JobProducts } from '../src/engine/run-job';
+import { SoftTargetsCache } from '../src/engine/soft-targets-cache';
 import { stageHooks, type JobEvent } from '../src/engine/stage-hooks';
 import type { MetricsReport } from '../src/evaluation/metrics-report';
 import { renderMetricsTable } from '../src/evaluation/metrics-table';
@@ -17,6 +19,7 @@ import { ROUTE_SOURCES } from '../src/engine/generation-stage';
 import { inFolder, runCommand, writeText } from './command';
 import { HELP, jobOptions, SAMPLE_CITY, type JobOptions } from './job-options';
 import { startNodeBackend } from './node-backend';
+import { NodeDirectory } from './node-directory';
 import { dataFilesFromPaths } from './node-files';
 import { duration, ProgressBar } from './progress-bar';
 
@@ -73,9 +76,19 @@ function runZip({ record, sets, checkpoints }: JobProducts, metrics: MetricsRepo
   return zipRun({ id, name: `${data.name}, ${config.preset}, seed ${config.seed}` }, files);
 }
 
+/** The cache of answers in a folder, which never takes the last room of its disk. */
+function answersIn(folder: string, { emit }: Job<JobEvent>): SoftTargetsCache {
+  const free = async () => {
+    const { bavail, bsize } = await statfs(folder);
+    return bavail * bsize;
+  };
+  const note = (text: string) => emit({ kind: 'note', text });
+  return new SoftTargetsCache(new BlobStore(new NodeDirectory(folder)), note, { free });
+}
+
 async function main(options: JobOptions): Promise<void> {
   const started = performance.now();
-  const { out, config } = options;
+  const { out, cache, config } = options;
   const bar = new ProgressBar();
   const onEvent = (event: JobEvent) => {
     if (event.kind === 'note') bar.note(event.text);
@@ -85,9 +98,11 @@ async function main(options: JobOptions): Promise<void> {
   const job = localJob<JobEvent>({ onProgress: (report) => bar.show(report), onEvent });
   const dataset = await load(options, job);
   await inFolder(out, () => mkdir(out, { recursive: true }));
+  if (cache !== undefined) await inFolder(cache, () => mkdir(cache, { recursive: true }), '--cache');
   const backend = await startNodeBackend(options.backend, (text) => bar.note(text));
   bar.note(`${backend.why} ${backend.selfCheck?.message ?? ''}`);
-  const hooks = stageHooks(job.control, job.onProgress, job.emit);
+  const answers = cache === undefined ? undefined : answersIn(cache, job);
+  const hooks = stageHooks(job.control, job.onProgress, job.emit, undefined, answers);
   const products = await runJob({ dataset, config }, { backend, versions: await versions(), hooks });
   const report = measureAll(
     {

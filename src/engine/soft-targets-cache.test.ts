@@ -131,6 +131,24 @@ describe('room for answers', () => {
     ]);
   });
 
+  it('may not be written to or read from, which ends no run', async () => {
+    const { cache, blobs, notes } = opened();
+    await cache().save(answersTo(dataset), dataset, origin);
+    const refused = () => Promise.reject(new DOMException('it is locked', 'NoModificationAllowedError'));
+    blobs.put = refused;
+    await cache().save(answersTo(dataset), dataset, origin);
+    blobs.get = refused;
+    expect(await cache().load(dataset, origin)).toBeNull();
+    blobs.get = () => Promise.reject(new DOMException('gone', 'NotFoundError'));
+    expect(await cache().load(dataset, origin)).toBeNull();
+    expect(notes).toEqual([
+      "The teacher's answers are not kept, and the run goes on without. it is locked",
+      'The kept answers of the teacher cannot be read (it is locked); it is asked again.',
+    ]);
+    blobs.get = () => Promise.reject(new TypeError('a mistake'));
+    await expect(cache().load(dataset, origin)).rejects.toThrow('a mistake');
+  });
+
   it('may end while they are written, which is no error', async () => {
     const { cache, disk, blobs, notes } = opened();
     disk.fullAt = disk.operations + 3;

@@ -70,7 +70,7 @@ export class SoftTargetsCache implements SoftTargetsKeeper {
     try {
       await this.blobs.put(key, name, ...parts);
     } catch (thrown) {
-      if (!(thrown instanceof Failure) || thrown.code !== 'storage-full') throw thrown;
+      if (!isOfStorage(thrown)) throw thrown;
       this.#notKept(thrown.message);
     }
   }
@@ -79,10 +79,13 @@ export class SoftTargetsCache implements SoftTargetsKeeper {
     try {
       return await this.blobs.get(key, name);
     } catch (thrown) {
-      if (isGone(thrown)) return undefined;
-      if (!(thrown instanceof Failure) || thrown.code !== 'bad-input') throw thrown;
-      this.onNote('The kept answers of the teacher are damaged on the disk; it is asked again.');
-      await this.blobs.delete(key, name);
+      if (!isOfStorage(thrown)) throw thrown;
+      // Another tab may make room in the middle of reading: those are gone, as if they had never been.
+      if (isNotFound(thrown)) return undefined;
+      const damaged = thrown instanceof Failure && thrown.code === 'bad-input';
+      const why = damaged ? 'are damaged on the disk' : `cannot be read (${thrown.message})`;
+      this.onNote(`The kept answers of the teacher ${why}; it is asked again.`);
+      if (damaged) await this.blobs.delete(key, name);
       return undefined;
     }
   }
@@ -111,9 +114,9 @@ export class SoftTargetsCache implements SoftTargetsKeeper {
   }
 }
 
-/** Another tab may make room in the middle of reading, which browsers tell in two ways. */
-const isGone = (thrown: unknown) =>
-  isNotFound(thrown) || (thrown as { name?: string }).name === 'NotReadableError';
+/** Whether it tells of the disk, by a browser's or Node's own error or by a failure, and not of a mistake in the program. */
+const isOfStorage = (thrown: unknown): thrown is Error =>
+  thrown instanceof DOMException || typeof (thrown as { code?: unknown }).code === 'string';
 
 async function placeOf({ fingerprint }: Dataset, origin: SoftTargetsOrigin) {
   const digest = await digestOfOrigin({ fingerprint }, origin);
