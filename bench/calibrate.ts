@@ -14,8 +14,10 @@ import type { Calibrated, Calibration } from './report';
 import { timeRounds } from './rounds';
 import { figureOf, rates } from './statistics';
 
-/** Side of the square matrices: large enough to fill the backend, small enough for a second or so. */
-const MATRIX_SIDE: Readonly<Record<BackendName, number>> = { cpu: 256, wasm: 1024, webgpu: 2048 };
+/** Sides of the square matrices: they double until a round takes long enough for a clock. */
+const SMALLEST_SIDE = 256;
+const LARGEST_SIDE = 4096;
+const LONG_ENOUGH_SECONDS = 0.1;
 const PRODUCTS = 4;
 /** Numbers of each array that is streamed: far beyond any cache. */
 const STREAMED = 2 ** 24;
@@ -29,7 +31,7 @@ const WARM_UPS = 2;
 export async function calibrate(backend: BackendName, rounds: number): Promise<Calibration> {
   const many = { warmUps: WARM_UPS, rounds };
   return {
-    matmul: await matmulRate(MATRIX_SIDE[backend], many),
+    matmul: await matmulRate(many),
     bandwidth: backend === 'webgpu' ? await deviceBandwidth(many) : await hostBandwidth(many),
     dispatch: await dispatchCost(many),
   };
@@ -40,8 +42,19 @@ interface Many {
   readonly rounds: number;
 }
 
+async function matmulRate(many: Many): Promise<Calibrated> {
+  let side = SMALLEST_SIDE;
+  while (
+    side < LARGEST_SIDE &&
+    (await matmulSeconds(side, { warmUps: 1, rounds: 1 }))[0] < LONG_ENOUGH_SECONDS
+  )
+    side *= 2;
+  const seconds = await matmulSeconds(side, many);
+  return calibrated(rates((PRODUCTS * 2 * side ** 3) / 1e9, seconds), 'GFLOP/s', Math.max);
+}
+
 /** Each product waits for the one before. */
-async function matmulRate(side: number, many: Many): Promise<Calibrated> {
+async function matmulSeconds(side: number, many: Many): Promise<number[]> {
   const matrix = fill([side, side], 1 / side) as Tensor2D;
   const seconds = await timeRounds(many, () =>
     readOne(() => {
@@ -51,7 +64,7 @@ async function matmulRate(side: number, many: Many): Promise<Calibrated> {
     }),
   );
   matrix.dispose();
-  return calibrated(rates((PRODUCTS * 2 * side ** 3) / 1e9, seconds), 'GFLOP/s', Math.max);
+  return seconds;
 }
 
 /** Copies from one array to another: read once, written once. */

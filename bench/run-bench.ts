@@ -11,6 +11,8 @@ export interface BenchRequest {
   readonly jobs: readonly BenchJob[];
   readonly rounds: number;
   readonly cities: BenchCities;
+  /** What has befallen the device since it was started, if anything: its results are then not to be trusted. */
+  readonly trouble?: () => Promise<Error | undefined>;
 }
 
 export interface BenchListener {
@@ -21,7 +23,7 @@ export interface BenchListener {
 
 /** Measures the machine, then the jobs one after another, on the backend in use. A job that cannot run is reported with its reason. */
 export async function runBench(
-  { backend: { backend, threads }, jobs, rounds, cities }: BenchRequest,
+  { backend: { backend, threads }, jobs, rounds, cities, trouble }: BenchRequest,
   { onProgress, onCalibration, onResult }: BenchListener,
 ): Promise<{ calibration: Calibration; jobs: JobResult[] }> {
   onProgress({ stage: 'Calibration', done: 0, total: 1, unit: 'machine' });
@@ -37,6 +39,8 @@ export async function runBench(
     onProgress({ stage: job.name, done: 0, total: rounds, unit: 'rounds' });
     try {
       const found = await job.run({ backend, rounds, cities, onProgress });
+      const befallen = await trouble?.();
+      if (befallen) throw befallen;
       for (const measured of found) add({ ...resultOf(job.name, measured, calibration), ...about });
     } catch (error) {
       add({ ...failed(job.name, error), ...about });
