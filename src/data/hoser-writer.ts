@@ -77,12 +77,21 @@ function* successorLines(network: RoadNetwork): Generator<string, void> {
 }
 
 function* tripLines(set: TrajectorySet, network: RoadNetwork): Generator<string, void> {
-  yield 'mm_id,entity_id,traj_id,rid_list,time_list';
-  for (let trip = 0; trip < set.tripCount; trip++) {
-    const { roads, times } = tripAt(set, trip);
-    const ids = Array.from(roads, (road) => network.geoIds[road]).join(',');
-    yield `${trip},${trip},${trip},"${ids}","${Array.from(times, clockText).join(',')}"`;
-  }
+  yield TRIP_HEADER;
+  for (let trip = 0; trip < set.tripCount; trip++) yield tripLine(trip, tripAt(set, trip), network);
+}
+
+/** First line of a file of trips. */
+export const TRIP_HEADER = 'mm_id,entity_id,traj_id,rid_list,time_list';
+
+/** Line of the trip of that number, from 0. */
+export function tripLine(
+  trip: number,
+  { roads, times }: { readonly roads: Uint32Array; readonly times: Float64Array },
+  { geoIds }: RoadNetwork,
+): string {
+  const ids = Array.from(roads, (road) => geoIds[road]).join(',');
+  return `${trip},${trip},${trip},"${ids}","${Array.from(times, clockText).join(',')}"`;
 }
 
 /** Shortest text that reads as the same double; -0 keeps its sign. */

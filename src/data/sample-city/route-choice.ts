@@ -1,4 +1,4 @@
-import { ShortestPaths } from '../../domain/shortest-path';
+import { ShortestPaths, type TreeFrom } from '../../domain/shortest-path';
 import { clamp, traitOf } from './arithmetic';
 import type { TripWish } from './demand';
 import type { StreetPlan } from './street-plan';
@@ -59,6 +59,12 @@ export class RouteChoice {
   choose(origin: number, destination: number, choice: Choice): Uint32Array | null {
     this.#weigh(choice);
     return this.#paths.path(origin, destination);
+  }
+
+  /** The routes that feel best to every road, as a tree of felt seconds. */
+  chooseAll(origin: number, choice: Choice): TreeFrom {
+    this.#weigh(choice);
+    return this.#paths.treeFrom(origin);
   }
 
   /** (R) felt seconds per second of one driver on each road. */

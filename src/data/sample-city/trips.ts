@@ -10,8 +10,8 @@ import type { StreetPlan } from './street-plan';
 import type { Traffic } from './traffic';
 
 /** Roads of a trip. Small cities have no long trips to offer, so the least falls with the city. */
-const MAX_ROADS = 60;
-const leastRoads = (roadCount: number) => (roadCount < 300 ? 5 : 8);
+export const MAX_ROADS = 60;
+export const leastRoads = (roadCount: number) => (roadCount < 300 ? 5 : 8);
 /** Trips per driver in the four weeks. */
 const TRIPS_PER_DRIVER = 20;
 /** Wishes per trip after which a city is given up as having no room for trips. */
@@ -24,7 +24,8 @@ export interface CityTrip {
   readonly times: Float64Array;
 }
 
-function drive(
+/** Times of entering the roads of a route: whole seconds, strictly increasing from the departure. */
+export function drive(
   plan: StreetPlan,
   traffic: Traffic,
   wish: TripWish,

@@ -1,0 +1,153 @@
+import { closeSync, openSync, writeSync } from 'node:fs';
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { HOSER_FILE_NAMES } from '../src/data/hoser-files';
+import { TRIP_HEADER, tripLine, writeHoserLayout } from '../src/data/hoser-writer';
+import { makeLargeCity, type LargeCity } from '../src/data/sample-city/large-city';
+import { LARGEST_CITY, SMALLEST_CITY } from '../src/data/sample-city/make-sample-city';
+import type { SplitName } from '../src/domain/dataset';
+import { Failure } from '../src/domain/failure';
+import type { RoadNetwork } from '../src/domain/road-network';
+import { trajectorySetFrom } from '../src/domain/trajectory-set';
+import { inFolder, readOptions, runCommand } from './command';
+import { duration, ProgressBar } from './progress-bar';
+
+const HELP = `Makes up a large city and its trips, in the HOSER layout. Trips are written as they are made and never held together,
+so that there may be millions. By default the city has the size of HOSER's Beijing.
+
+  npm run make-large-city -- --out DIR [--roads N] [--trips M] [--seed S]
+
+  --out DIR    folder to write to; it is made if it is not there
+  --roads N    directed roads, ${SMALLEST_CITY} to ${LARGEST_CITY} (default 40060); the city comes within a few per cent
+  --trips M    trips of all splits, 20 to 10000000 (default 629380)
+  --seed S     whole number from 0 to 4294967295 (default 7); the same seed gives the same bytes
+  --help       show this
+`;
+
+interface Options {
+  readonly roads: number;
+  readonly trips: number;
+  readonly seed: number;
+  readonly out: string;
+}
+
+const SPLITS: readonly SplitName[] = ['train', 'val', 'test'];
+const TRIPS_PER_REPORT = 1000;
+
+function wholeNumber(name: string, text: string, least: number, most: number): number {
+  const value = Number(text);
+  if (/^\d+$/.test(text) && value >= least && value <= most) return value;
+  throw new Failure('bad-input', `--${name} must be a whole number from ${least} to ${most}, not '${text}'.`);
+}
+
+/** The options of a command line, or null when it asks for help. */
+function optionsOf(args: string[]): Options | null {
+  const values = readOptions(args, {
+    roads: { type: 'string', default: '40060' },
+    trips: { type: 'string', default: '629380' },
+    seed: { type: 'string', default: '7' },
+    out: { type: 'string' },
+    help: { type: 'boolean', default: false },
+  });
+  if (values.help) return null;
+  if (!values.out) throw new Failure('bad-input', 'Name the folder to write to: --out DIR.');
+  return {
+    roads: wholeNumber('roads', values.roads, SMALLEST_CITY, LARGEST_CITY),
+    trips: wholeNumber('trips', values.trips, 20, 10_000_000),
+    seed: wholeNumber('seed', values.seed, 0, 4_294_967_295),
+    out: values.out,
+  };
+}
+
+/** A file of trips that grows line by line. */
+class TripFile {
+  count = 0;
+  bytes = 0;
+  #text = `${TRIP_HEADER}\n`;
+  readonly #file: number;
+
+  constructor(path: string) {
+    this.#file = openSync(path, 'w');
+  }
+
+  add(trip: { roads: Uint32Array; times: Float64Array }, network: RoadNetwork): void {
+    this.#text += `${tripLine(this.count++, trip, network)}\n`;
+    if (this.#text.length > 1 << 20) this.#write();
+  }
+
+  close(): void {
+    this.#write();
+    closeSync(this.#file);
+  }
+
+  #write(): void {
+    const bytes = Buffer.from(this.#text);
+    for (let at = 0; at < bytes.length;) at += writeSync(this.#file, bytes, at);
+    this.bytes += bytes.length;
+    this.#text = '';
+  }
+}
+
+/** Writes the trips, and counts the training trips that go from one zone to another. */
+function writeTrips(city: LargeCity, files: Readonly<Record<SplitName, TripFile>>, wanted: number) {
+  const { plan, zoneOfRoad, zoneCount } = city;
+  const transitions = new Float64Array(zoneCount * zoneCount);
+  const bar = new ProgressBar();
+  let [done, visits] = [0, 0];
+  for (const trip of city.trips()) {
+    const { roads, split } = trip;
+    files[split].add(trip, plan.network);
+    visits += roads.length;
+    for (let i = 1; split === 'train' && i < roads.length; i++) {
+      const [from, to] = [zoneOfRoad[roads[i - 1]], zoneOfRoad[roads[i]]];
+      if (from !== to) transitions[from * zoneCount + to]++;
+    }
+    if (++done % TRIPS_PER_REPORT === 0)
+      bar.show({ stage: 'Writing trips', done, total: wanted, unit: 'trips' });
+  }
+  bar.clear();
+  return { transitions, visits };
+}
+
+async function writeRest(city: LargeCity, transitions: Float64Array, out: string): Promise<number> {
+  const { zoneOfRoad, zoneCount, plan } = city;
+  const none = trajectorySetFrom([]);
+  const layout = writeHoserLayout({
+    name: 'Large city',
+    fingerprint: '',
+    network: plan.network,
+    trips: { train: none, val: none, test: none },
+    zones: { zoneCount, zoneOfRoad, transitions, source: 'derived' },
+  });
+  const trips = SPLITS.map((split): string => HOSER_FILE_NAMES[split]);
+  let bytes = 0;
+  for (const { name, chunks } of layout.filter((file) => !trips.includes(file.name))) {
+    const content = Buffer.concat([...chunks()]);
+    await writeFile(join(out, name), content);
+    bytes += content.length;
+  }
+  return bytes;
+}
+
+async function make({ out, trips, ...options }: Options): Promise<void> {
+  const started = performance.now();
+  await mkdir(out, { recursive: true });
+  const city = makeLargeCity({ trips, ...options });
+  const open = (split: SplitName) => new TripFile(join(out, HOSER_FILE_NAMES[split]));
+  const files = { train: open('train'), val: open('val'), test: open('test') };
+  const { transitions, visits } = writeTrips(city, files, trips);
+  for (const split of SPLITS) files[split].close();
+  const rest = await writeRest(city, transitions, out);
+  const bytes = SPLITS.reduce((sum, split) => sum + files[split].bytes, rest);
+  const counts = SPLITS.map((split) => `${files[split].count} ${split}`).join(', ');
+  console.log(
+    `${city.plan.network.roadCount} roads, ${trips} trips (${counts}) of ${(visits / trips).toFixed(1)} roads on average, ` +
+      `${(bytes / 1e6).toFixed(1)} MB, in ${out} after ${duration(performance.now() - started)}.`,
+  );
+}
+
+await runCommand(async () => {
+  const options = optionsOf(process.argv.slice(2));
+  if (options) await inFolder(options.out, () => make(options));
+  else console.log(HELP);
+});
