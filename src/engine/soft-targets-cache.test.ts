@@ -1,12 +1,14 @@
 import { memory } from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { BlobStore } from '../data/blob-store';
+import { DatasetStore } from '../data/dataset-store';
 import { MemoryDisk } from '../data/testing/memory-directory';
 import { softTargetLayout, SoftTargets } from '../distillation/soft-targets';
 import type { Dataset } from '../domain/dataset';
 import { Random } from '../domain/random';
 import { useBackend } from '../nn/testing/backends';
 import type { BackendName } from './backend';
+import { dataService } from './data-service';
 import type { JobConfig } from './job-config';
 import { runJob } from './run-job';
 import { ROOM_FOR_OTHERS, SoftTargetsCache, type SoftTargetsCacheOptions } from './soft-targets-cache';
@@ -71,6 +73,16 @@ describe('answers that were kept', () => {
     for (const wrong of [0, 4, 8, 100, bytes.length - 4])
       expect(decodeSoftTargets(bytes.slice(0, wrong), dataset, origin)).toBeNull();
     expect(decodeSoftTargets(new Uint8Array(100).fill(0xff), dataset, origin)).toBeNull();
+  });
+
+  it('go with the data set, once that is deleted', async () => {
+    const { cache, blobs } = opened();
+    await cache().save(answersTo(dataset), dataset, origin);
+    await cache().save(answersTo(dataset), { ...dataset, fingerprint: 'of another data set' }, origin);
+    const datasets = new DatasetStore(new MemoryDisk().root);
+    const service = dataService(async () => ({ datasets, caches: blobs }));
+    await service.delete({ id: await datasets.save(dataset) });
+    expect((await blobs.list()).map(({ key }) => key)).toEqual(['of another data ']);
   });
 
   it('are removed when they are damaged', async () => {
