@@ -5,7 +5,7 @@ export default defineConfig({
   // Components are rendered to text in Node; what needs a browser is tested in one (e2e/).
   plugins: [svelte()],
   test: {
-    include: ['src/**/*.test.ts', 'cli/**/*.test.ts', 'workers/**/*.test.ts', 'scripts/**/*.test.ts'],
+    include: ['{src,bench,cli,workers,scripts}/**/*.test.ts'],
     environment: 'node',
     maxWorkers: '100%',
     testTimeout: 30_000,
