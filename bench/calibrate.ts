@@ -11,7 +11,7 @@ import {
 } from '@tensorflow/tfjs-core';
 import type { BackendName } from '../src/engine/backend';
 import type { Calibrated, Calibration } from './report';
-import { timeRounds } from './rounds';
+import { timeRounds, type Clock, type Rounds } from './rounds';
 import { figureOf, rates } from './statistics';
 
 /** Sides of the square matrices: they double until a round takes long enough for a clock. */
@@ -23,13 +23,15 @@ const PRODUCTS = 4;
 const STREAMED = 2 ** 24;
 const DISPATCHES = 1000;
 const WARM_UPS = 2;
+/** More than of a job: the best of them is the limit of all. */
+const ROUNDS = 15;
 
 /**
  * What backend and machine can do at best: GFLOP/s of square matrix products, GB/s of a stream through memory, and microseconds that a kernel
  * costs that has nothing to compute.
  */
-export async function calibrate(backend: BackendName, rounds: number): Promise<Calibration> {
-  const many = { warmUps: WARM_UPS, rounds };
+export async function calibrate(backend: BackendName, clock: Clock, rounds = ROUNDS): Promise<Calibration> {
+  const many = { clock, warmUps: WARM_UPS, rounds };
   return {
     matmul: await matmulRate(many),
     bandwidth: backend === 'webgpu' ? await deviceBandwidth(many) : await hostBandwidth(many),
@@ -37,16 +39,11 @@ export async function calibrate(backend: BackendName, rounds: number): Promise<C
   };
 }
 
-interface Many {
-  readonly warmUps: number;
-  readonly rounds: number;
-}
-
-async function matmulRate(many: Many): Promise<Calibrated> {
+async function matmulRate(many: Rounds): Promise<Calibrated> {
   let side = SMALLEST_SIDE;
   while (
     side < LARGEST_SIDE &&
-    (await matmulSeconds(side, { warmUps: 1, rounds: 1 }))[0] < LONG_ENOUGH_SECONDS
+    (await matmulSeconds(side, { ...many, warmUps: 1, rounds: 1 }))[0] < LONG_ENOUGH_SECONDS
   )
     side *= 2;
   const seconds = await matmulSeconds(side, many);
@@ -54,7 +51,7 @@ async function matmulRate(many: Many): Promise<Calibrated> {
 }
 
 /** Each product waits for the one before. */
-async function matmulSeconds(side: number, many: Many): Promise<number[]> {
+async function matmulSeconds(side: number, many: Rounds): Promise<number[]> {
   const matrix = fill([side, side], 1 / side) as Tensor2D;
   const seconds = await timeRounds(many, () =>
     readOne(() => {
@@ -68,7 +65,7 @@ async function matmulSeconds(side: number, many: Many): Promise<number[]> {
 }
 
 /** Copies from one array to another: read once, written once. */
-async function hostBandwidth(many: Many): Promise<Calibrated> {
+async function hostBandwidth(many: Rounds): Promise<Calibrated> {
   const from = new Float32Array(STREAMED).fill(1);
   const to = new Float32Array(STREAMED);
   const seconds = await timeRounds(many, () => to.set(from));
@@ -76,14 +73,14 @@ async function hostBandwidth(many: Many): Promise<Calibrated> {
 }
 
 /** Adds two arrays into a third. */
-async function deviceBandwidth(many: Many): Promise<Calibrated> {
+async function deviceBandwidth(many: Rounds): Promise<Calibrated> {
   const numbers = ones([STREAMED]);
   const seconds = await timeRounds(many, () => readOne(() => slice(add(numbers, numbers), [0], [1])));
   numbers.dispose();
   return calibrated(rates((3 * 4 * STREAMED) / 1e9, seconds), 'GB/s', Math.max);
 }
 
-async function dispatchCost(many: Many): Promise<Calibrated> {
+async function dispatchCost(many: Rounds): Promise<Calibrated> {
   const seconds = await timeRounds(many, () =>
     readOne(() => {
       let value: Tensor = scalar(0);

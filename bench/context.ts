@@ -1,6 +1,7 @@
 import type { OnProgress } from '../src/domain/progress';
 import type { BackendName } from '../src/engine/backend';
 import type { BenchCities } from './cities';
+import type { Clock } from './rounds';
 import type { Figure } from './statistics';
 import type { Work } from './work';
 
@@ -9,6 +10,7 @@ export interface BenchContext {
   readonly backend: BackendName;
   /** Rounds that count; each job has warm-ups of its own before them. */
   readonly rounds: number;
+  readonly clock: Clock;
   readonly cities: BenchCities;
   readonly onProgress: OnProgress;
 }

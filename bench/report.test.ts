@@ -24,6 +24,7 @@ const report = (jobs: JobResult[]): BenchReport => ({
     memoryBytes: null,
     adapter: null,
     load: { before: 0.5, after: 1 },
+    clock: 'wall',
     versions: { app: '1' },
   },
   calibration: { matmul: calibrated, bandwidth: calibrated, dispatch: calibrated },

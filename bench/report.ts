@@ -19,6 +19,8 @@ const MACHINE = v.object({
   adapter: v.nullable(v.string()),
   /** Mean number of runnable processes over the last minute, before and after; null where the host does not tell. */
   load: v.nullable(v.object({ before: finite, after: finite })),
+  /** What seconds are: of the wall, or of CPU time that the process used. */
+  clock: v.picklist(['wall', 'cpu']),
   versions: v.record(v.string(), v.string()),
 });
 

@@ -1,10 +1,12 @@
 import * as tf from '@tensorflow/tfjs-core';
 import '@tensorflow/tfjs-backend-cpu';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { calibrate } from './calibrate';
 import { chooseJobs, JOBS } from './catalogue';
 import { BenchCities } from './cities';
 import type { BenchJob } from './context';
 import { runBench } from './run-bench';
+import { wallClock } from './rounds';
 import { Turns } from './turns';
 
 describe('chooseJobs', () => {
@@ -50,9 +52,30 @@ describe('Turns', () => {
   });
 });
 
-describe('runBench', () => {
+describe('calibrate', () => {
   beforeAll(() => tf.setBackend('cpu'));
 
+  it('takes the best of its rounds for the limit, and leaves no tensor behind', async () => {
+    const before = tf.memory().numTensors;
+    // A clock that goes on by a second at each look: every round takes one.
+    let second = 0;
+    const { matmul, bandwidth, dispatch } = await calibrate('cpu', () => second++, 2);
+    expect(tf.memory().numTensors).toBe(before);
+    expect(matmul).toEqual({
+      median: 8 * 0.256 ** 3,
+      spread: [8 * 0.256 ** 3, 8 * 0.256 ** 3],
+      best: 8 * 0.256 ** 3,
+      unit: 'GFLOP/s',
+    });
+    expect(bandwidth.best).toBe((2 * 4 * 2 ** 24) / 1e9);
+    expect(dispatch.best).toBe(1000);
+  });
+});
+
+const best = (value: number) => ({ median: 1, spread: [1, 1] as [number, number], best: value, unit: '' });
+const machine = { matmul: best(10), bandwidth: best(5), dispatch: best(1) };
+
+describe('runBench', () => {
   it('reports a job that could not run with its reason, and goes on', async () => {
     const fails: BenchJob = { name: 'fails', run: () => Promise.reject(new Error('out of memory')) };
     const works: BenchJob = {
@@ -63,23 +86,24 @@ describe('runBench', () => {
           size: { roads: 2 },
           figure: { median: 2, spread: [1, 3], rounds },
           unit: 's',
-          against: { work: { flops: 0, bytes: 0 }, seconds: 2 },
+          against: { work: { flops: 5e9, bytes: 0 }, seconds: 2 },
         },
       ],
     };
-    const { calibration, jobs } = await runBench(
+    const { jobs } = await runBench(
       {
         backend: { backend: 'cpu', threads: 1 },
         jobs: [fails, works],
         rounds: 1,
+        clock: wallClock,
+        calibration: machine,
         cities: new BenchCities(null),
       },
       { onProgress: () => undefined, onCalibration: () => undefined, onResult: () => undefined },
     );
-    expect(calibration.matmul.unit).toBe('GFLOP/s');
     expect(jobs).toEqual([
       expect.objectContaining({ name: 'fails', median: null, spread: null, failure: 'out of memory' }),
-      expect.objectContaining({ name: 'works-well', median: 2, limitShare: 0, failure: null, threads: 1 }),
+      expect.objectContaining({ name: 'works-well', median: 2, limitShare: 0.25, failure: null, threads: 1 }),
     ]);
   });
 });

@@ -4,13 +4,17 @@ import { calibrate } from './calibrate';
 import type { BenchCities } from './cities';
 import type { BenchJob, Measured } from './context';
 import type { Calibration, JobResult } from './report';
+import type { Clock } from './rounds';
 import { leastSeconds } from './work';
 
 export interface BenchRequest {
   readonly backend: Pick<BackendReport, 'backend' | 'threads'>;
   readonly jobs: readonly BenchJob[];
   readonly rounds: number;
+  readonly clock: Clock;
   readonly cities: BenchCities;
+  /** What the machine can do, where that is known. */
+  readonly calibration?: Calibration;
   /** What has befallen the device since it was started, if anything: its results are then not to be trusted. */
   readonly trouble?: () => Promise<Error | undefined>;
 }
@@ -23,11 +27,11 @@ export interface BenchListener {
 
 /** Measures the machine, then the jobs one after another, on the backend in use. A job that cannot run is reported with its reason. */
 export async function runBench(
-  { backend: { backend, threads }, jobs, rounds, cities, trouble }: BenchRequest,
+  { backend: { backend, threads }, jobs, rounds, clock, cities, trouble, calibration: known }: BenchRequest,
   { onProgress, onCalibration, onResult }: BenchListener,
 ): Promise<{ calibration: Calibration; jobs: JobResult[] }> {
   onProgress({ stage: 'Calibration', done: 0, total: 1, unit: 'machine' });
-  const calibration = await calibrate(backend, rounds);
+  const calibration = known ?? (await calibrate(backend, clock));
   onCalibration(calibration);
   const results: JobResult[] = [];
   const add = (result: JobResult) => {
@@ -38,7 +42,7 @@ export async function runBench(
     const about = { backend, threads };
     onProgress({ stage: job.name, done: 0, total: rounds, unit: 'rounds' });
     try {
-      const found = await job.run({ backend, rounds, cities, onProgress });
+      const found = await job.run({ backend, rounds, clock, cities, onProgress });
       const befallen = await trouble?.();
       if (befallen) throw befallen;
       for (const measured of found) add({ ...resultOf(job.name, measured, calibration), ...about });

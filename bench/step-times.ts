@@ -2,6 +2,7 @@ import type { JobGate } from '../src/domain/progress';
 import type { Parameters } from '../src/nn/parameters';
 import type { Trainable, TrainingBatch } from '../src/nn/training/trainable';
 import { TrainingLoop, type TrainingConfig } from '../src/nn/training/training-loop';
+import type { Clock } from './rounds';
 import { Turns } from './turns';
 
 /** A network with one batch that was made beforehand. */
@@ -30,6 +31,7 @@ const SCHEDULE: Omit<TrainingConfig, 'seed'> = {
 export async function stepSeconds(
   networks: readonly Stepped[],
   steps: number,
+  clock: Clock,
   onStep: (done: number) => void,
 ): Promise<number[][]> {
   const turns = new Turns();
@@ -42,7 +44,7 @@ export async function stepSeconds(
     let endTurn: (() => void) | undefined;
     const stepEnded = () => {
       if (!endTurn) return;
-      seconds.push((performance.now() - started) / 1000);
+      seconds.push(clock() - started);
       onStep(Math.min(...all.map(({ length }) => length)));
       endTurn();
     };
@@ -52,7 +54,7 @@ export async function stepSeconds(
         await beforeHalt?.();
         stepEnded();
         endTurn = await turns.take();
-        started = performance.now();
+        started = clock();
       },
     };
     const trainable: Trainable = {

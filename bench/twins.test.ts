@@ -10,6 +10,7 @@ import { lmTadVocabulary } from '../src/models/lm-tad/tokens';
 import { registerKernels } from '../src/nn/kernels/register';
 import { fullHeadProbabilities, largestDifference } from './full-head';
 import { Parameters } from '../src/nn/parameters';
+import { wallClock } from './rounds';
 import { stepSeconds } from './step-times';
 import { randomWalks } from './walks';
 
@@ -58,7 +59,7 @@ describe('stepSeconds', () => {
       return { parameters, batch: { loss, dispose: () => undefined } };
     };
     const networks = [networkOf('a'), networkOf('b')];
-    const seconds = await stepSeconds(networks, 3, () => undefined);
+    const seconds = await stepSeconds(networks, 3, wallClock, () => undefined);
     expect(seconds.map((each) => each.length)).toEqual([3, 3]);
     expect(seconds.flat().every((each) => each >= 0)).toBe(true);
     expect(order).toEqual(['a', 'b', 'a', 'b', 'a', 'b']);

@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { CALIBRATION, chooseJobs, JOBS } from '../bench/catalogue';
 import { BenchCities } from '../bench/cities';
 import { benchJson, type Calibration, type JobResult, type Machine } from '../bench/report';
+import { wallClock, type Clock } from '../bench/rounds';
 import { runBench } from '../bench/run-bench';
 import { calibrationText, rowText, TABLE_HEAD } from '../bench/table';
 import { Failure } from '../src/domain/failure';
@@ -17,11 +18,13 @@ import { ProgressBar } from './progress-bar';
 
 const HELP = `Measures how fast everything is that takes long, beside what this machine can do at best.
 
-  npm run bench -- [--only NAME] [--backend cpu|wasm|webgpu] [--rounds N] [--json FILE]
+  npm run bench -- [--only NAME] [--backend cpu|wasm|webgpu] [--rounds N] [--cpu-time]
+                   [--json FILE]
 
   --only NAME   one job, or all whose names begin so; may be given several times, or as a list with commas
   --backend B   wasm (default) or cpu in Node, or webgpu in a worker of headless Chromium
   --rounds N    rounds that count, 1 to 1000 (default 5); warm-ups come before them
+  --cpu-time    count the CPU time that this process uses, not the wall clock's: for a machine that is shared; not with webgpu
   --json FILE   write machine, calibration and results as JSON too
   --help        show this
 
@@ -41,6 +44,12 @@ function backendOf(text: string): BackendName {
   throw new Failure('bad-input', `"${text}" is no backend: ${BACKENDS.join(', ')}.`);
 }
 
+/** User and system time of this process, all of its threads. */
+const cpuClock: Clock = () => {
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1e6;
+};
+
 function roundsOf(text: string): number {
   const rounds = Number(text);
   if (/^\d+$/.test(text) && rounds >= 1 && rounds <= MOST_ROUNDS) return rounds;
@@ -54,7 +63,12 @@ interface Found {
   readonly jobs: JobResult[];
 }
 
-async function measure(wanted: BackendName, only: readonly string[], rounds: number): Promise<Found> {
+async function measure(
+  wanted: BackendName,
+  only: readonly string[],
+  rounds: number,
+  clock: Clock,
+): Promise<Found> {
   const bar = new ProgressBar();
   const print = (text: string) => {
     bar.clear();
@@ -76,13 +90,16 @@ async function measure(wanted: BackendName, only: readonly string[], rounds: num
   const backend = await startNodeBackend(wanted, (text) => bar.note(text));
   const meter = new ProgressMeter();
   const found = await runBench(
-    { backend, jobs: chooseJobs(only), rounds, cities: new BenchCities(reference) },
+    { backend, jobs: chooseJobs(only), rounds, clock, cities: new BenchCities(reference) },
     { onProgress: (progress) => bar.show(meter.observe(progress)), onCalibration, onResult },
   );
   return { host: `Node ${process.versions.node}`, backend, ...found };
 }
 
-async function machineOf({ host, backend: { adapter } }: Found, before: number): Promise<Machine> {
+async function machineOf(
+  { host, backend: { adapter } }: Found,
+  before: number,
+): Promise<Omit<Machine, 'clock'>> {
   const manifest = JSON.parse(await readFile(new URL('../package.json', import.meta.url), 'utf8'));
   return {
     date: new Date().toISOString(),
@@ -102,6 +119,7 @@ await runCommand(async () => {
       only: { type: 'string', multiple: true },
       backend: { type: 'string', default: 'wasm' },
       rounds: { type: 'string', default: '5' },
+      'cpu-time': { type: 'boolean', default: false },
       json: { type: 'string' },
       help: { type: 'boolean', default: false },
     },
@@ -111,16 +129,18 @@ await runCommand(async () => {
   chooseJobs(only); // refuses a name that no job has
   const wanted = backendOf(values.backend);
   const rounds = roundsOf(values.rounds);
-  const { json } = values;
+  const { json, 'cpu-time': ofCpu } = values;
+  if (ofCpu && wanted === 'webgpu')
+    throw new Failure('bad-input', '--cpu-time says nothing of a graphics device: leave it out with webgpu.');
   // Before the work: a file that cannot be written should be heard of at once.
   if (json !== undefined) await inFolder(json, async () => (await open(json, 'a')).close(), '--json');
   const load = loadavg()[0];
-  const found = await measure(wanted, only, rounds);
-  const machine = await machineOf(found, load);
+  const found = await measure(wanted, only, rounds, ofCpu ? cpuClock : wallClock);
+  const machine = { ...(await machineOf(found, load)), clock: ofCpu ? ('cpu' as const) : ('wall' as const) };
   const { host, cpu, cores, adapter } = machine;
   const device = wanted === 'webgpu' ? `${adapter}, ` : '';
   console.log(
-    `${host}, ${device}${cpu}, ${cores} cores; load ${load.toFixed(2)} before, ${machine.load!.after.toFixed(2)} after.`,
+    `${host}, ${device}${cpu}, ${cores} cores; ${ofCpu ? 'CPU time; ' : ''}load ${load.toFixed(2)} before, ${machine.load!.after.toFixed(2)} after.`,
   );
   const { calibration, jobs } = found;
   if (json !== undefined) await writeFile(json, benchJson({ machine, calibration, jobs }));

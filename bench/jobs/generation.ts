@@ -24,11 +24,11 @@ export function generationJob(width: number, pairCount: number): BenchJob {
 /** What a student costs before its first route: everything that does not depend on the journey. */
 export const generationTablesJob: BenchJob = {
   name: 'generation-tables',
-  run: async ({ cities, rounds }) => {
+  run: async ({ cities, clock, rounds }) => {
     const city = await cities.of(REFERENCE_ROADS);
     const student = studentOf(city);
     try {
-      const seconds = await timeRounds({ warmUps: WARM_UPS, rounds }, async () =>
+      const seconds = await timeRounds({ clock, warmUps: WARM_UPS, rounds }, async () =>
         (await modelOf(student)).dispose(),
       );
       return [
@@ -41,7 +41,7 @@ export const generationTablesJob: BenchJob = {
 };
 
 async function measure(beamWidth: number, pairCount: number, context: BenchContext): Promise<Measured[]> {
-  const { cities, rounds, onProgress } = context;
+  const { cities, clock, rounds, onProgress } = context;
   const city = await cities.of(REFERENCE_ROADS);
   const pairs = pairsOf(city, pairCount);
   const student = studentOf(city);
@@ -51,18 +51,18 @@ async function measure(beamWidth: number, pairCount: number, context: BenchConte
   let routes: GeneratedRoutes | undefined;
   try {
     const draw = async () => {
-      const started = performance.now();
+      const started = clock();
       let first: number | undefined;
       routes = await generateRoutes(model, pairs, {
         beamWidth,
         maxRoads: maxRoadsFor(city.dataset.trips.train),
         onProgress: ({ done }) => {
-          if (done > 0) first ??= (performance.now() - started) / 1000;
+          if (done > 0) first ??= clock() - started;
         },
       });
       firsts.push(first!);
     };
-    const seconds = await timeRounds({ warmUps: WARM_UPS, rounds }, draw, (done) =>
+    const seconds = await timeRounds({ clock, warmUps: WARM_UPS, rounds }, draw, (done) =>
       onProgress({ stage, done, total: rounds, unit: 'rounds' }),
     );
     return results(city, beamWidth, routes!, seconds, firsts.slice(WARM_UPS));

@@ -39,12 +39,12 @@ export const loadNetworkJob: BenchJob = {
 async function measure(
   dataset: Dataset,
   { what, count }: { what: string; count: number },
-  { rounds, onProgress }: BenchContext,
+  { clock, rounds, onProgress }: BenchContext,
 ): Promise<Measured[]> {
   const files = filesOf(dataset);
   const bytes = files.reduce((sum, file) => sum + file.size, 0);
   const seconds = await timeRounds(
-    { warmUps: WARM_UPS, rounds },
+    { clock, warmUps: WARM_UPS, rounds },
     async () => void (await loadHoserDataset(files, { name: 'bench' })),
     (done) => onProgress({ stage: `Loading ${what}`, done, total: rounds, unit: 'rounds' }),
   );

@@ -23,7 +23,10 @@ export function studentJob(roads: number): BenchJob {
   return { name: `student-${roads}`, run: (context) => measure(roads, context) };
 }
 
-async function measure(roads: number, { cities, rounds, onProgress }: BenchContext): Promise<Measured[]> {
+async function measure(
+  roads: number,
+  { cities, clock, rounds, onProgress }: BenchContext,
+): Promise<Measured[]> {
   const city = await cities.of(roads);
   const items = Uint32Array.from({ length: city.batch.tripCount }, (_, trip) => trip);
   const trainings = [trainingOf(city, 0), trainingOf(city, DEFAULT_DISTILLATION.lambda)];
@@ -31,10 +34,12 @@ async function measure(roads: number, { cities, rounds, onProgress }: BenchConte
   try {
     const networks = trainings.map(({ parameters }, i) => ({ parameters, batch: batches[i] }));
     const total = WARM_UPS + rounds;
-    const times = await stepSeconds(networks, total, (done) =>
+    const times = await stepSeconds(networks, total, clock, (done) =>
       onProgress({ stage: `Student, ${roads} roads`, done, total, unit: 'steps' }),
     );
-    const making = await timeRounds({ warmUps: WARM_UPS, rounds }, () => trainings[1].batch(items).dispose());
+    const making = await timeRounds({ clock, warmUps: WARM_UPS, rounds }, () =>
+      trainings[1].batch(items).dispose(),
+    );
     return results(city, trainings[0], times, making);
   } finally {
     for (const batch of batches) batch.dispose();

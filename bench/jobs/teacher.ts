@@ -28,7 +28,7 @@ export function teacherJob(vocabularySize: number): BenchJob {
 }
 
 async function measure(vocabularySize: number, context: BenchContext): Promise<Measured[]> {
-  const { cities, rounds, onProgress } = context;
+  const { cities, clock, rounds, onProgress } = context;
   const { dataset, batch: trips } = await cities.of(REFERENCE_ROADS);
   const { network } = dataset;
   const config: LmTadConfig = { ...OFFICIAL, vocabularySize };
@@ -39,7 +39,7 @@ async function measure(vocabularySize: number, context: BenchContext): Promise<M
   const plain = () => fullHeadProbabilities(teacher, network, trips, WINDOW);
   const time = (what: string, run: () => Promise<unknown>) =>
     timeRounds(
-      { warmUps: WARM_UPS, rounds },
+      { clock, warmUps: WARM_UPS, rounds },
       async () => void (await run()),
       (done) =>
         onProgress({

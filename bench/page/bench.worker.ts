@@ -11,6 +11,7 @@ import { gradientSelfCheck } from '../../src/nn/self-check';
 import { chooseJobs } from '../catalogue';
 import { BenchCities } from '../cities';
 import type { Calibration, JobResult } from '../report';
+import { wallClock } from '../rounds';
 import { runBench } from '../run-bench';
 
 export interface PageBenchRequest {
@@ -56,6 +57,7 @@ exposeService<BenchService>('bench', {
         backend,
         jobs: chooseJobs(only),
         rounds,
+        clock: wallClock,
         cities: new BenchCities(files),
         trouble: async () => {
           await device?.queue.onSubmittedWorkDone();
