@@ -5,6 +5,7 @@ import { brokenDatasets } from '../src/data/testing/broken-datasets';
 const city = { roads: 120, trips: 300 };
 /** For WebGPU without a card, where each of the hundreds of kernels of a step takes milliseconds. */
 const small = { roads: 80, trips: 100 };
+const smaller = { roads: 60, trips: 60 };
 
 test.beforeEach(({ page }) => page.goto(`http://127.0.0.1:${process.env.E2E_CHECKS_PORT}/`));
 
@@ -55,7 +56,7 @@ test('routes that are drawn while a student learns on WebGPU come over and chang
   const run = (watched: { watchEvery?: number }) =>
     page.evaluate((options) => window.runJobTrial(options), {
       backend: 'webgpu',
-      city: small,
+      city: smaller,
       job: { epochs: 1, batchSize: 32, odPairs: 1, lambda: 0 },
       ...watched,
     } as const);
@@ -106,8 +107,8 @@ test('a run whose graphics device is lost goes on from its last checkpoint in a 
 }) => {
   const report = await page.evaluate((options) => window.runJobTrial(options), {
     backend: 'webgpu',
-    city: small,
-    job: { epochs: 3, batchSize: 48, odPairs: 1, lambda: 0 },
+    city: smaller,
+    job: { epochs: 3, batchSize: 24, odPairs: 1, lambda: 0 },
     kill: { how: 'destroy device', network: 'vanilla', afterStep: 3 },
   } as const);
   test.info().annotations.push({ type: 'report', description: JSON.stringify(report) });
