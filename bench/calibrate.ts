@@ -14,33 +14,42 @@ import type { Calibrated, Calibration } from './report';
 import { timeRounds, type Clock, type Rounds } from './rounds';
 import { figureOf, rates } from './statistics';
 
-/** Sides of the square matrices: they double until a round takes long enough for a clock. */
-const SMALLEST_SIDE = 256;
+/** How much is done in a round; the sides of the square matrices double until a round takes long enough for a clock. */
+export interface CalibrationSizes {
+  readonly smallestSide: number;
+  /** Numbers of each array that is streamed. */
+  readonly streamed: number;
+  readonly dispatches: number;
+  readonly rounds: number;
+}
+
+/** The arrays are far beyond any cache; rounds are more than those of a job: the best of them is the limit of all. */
+const SIZES: CalibrationSizes = { smallestSide: 256, streamed: 2 ** 24, dispatches: 1000, rounds: 15 };
 const LARGEST_SIDE = 4096;
 const LONG_ENOUGH_SECONDS = 0.1;
 const PRODUCTS = 4;
-/** Numbers of each array that is streamed: far beyond any cache. */
-const STREAMED = 2 ** 24;
-const DISPATCHES = 1000;
 const WARM_UPS = 2;
-/** More than of a job: the best of them is the limit of all. */
-const ROUNDS = 15;
 
 /**
  * What backend and machine can do at best: GFLOP/s of square matrix products, GB/s of a stream through memory, and microseconds that a kernel
  * costs that has nothing to compute.
  */
-export async function calibrate(backend: BackendName, clock: Clock, rounds = ROUNDS): Promise<Calibration> {
+export async function calibrate(
+  backend: BackendName,
+  clock: Clock,
+  { smallestSide, streamed, dispatches, rounds }: CalibrationSizes = SIZES,
+): Promise<Calibration> {
   const many = { clock, warmUps: WARM_UPS, rounds };
   return {
-    matmul: await matmulRate(many),
-    bandwidth: backend === 'webgpu' ? await deviceBandwidth(many) : await hostBandwidth(many),
-    dispatch: await dispatchCost(many),
+    matmul: await matmulRate(smallestSide, many),
+    bandwidth:
+      backend === 'webgpu' ? await deviceBandwidth(streamed, many) : await hostBandwidth(streamed, many),
+    dispatch: await dispatchCost(dispatches, many),
   };
 }
 
-async function matmulRate(many: Rounds): Promise<Calibrated> {
-  let side = SMALLEST_SIDE;
+async function matmulRate(smallestSide: number, many: Rounds): Promise<Calibrated> {
+  let side = smallestSide;
   while (
     side < LARGEST_SIDE &&
     (await matmulSeconds(side, { ...many, warmUps: 1, rounds: 1 }))[0] < LONG_ENOUGH_SECONDS
@@ -65,31 +74,31 @@ async function matmulSeconds(side: number, many: Rounds): Promise<number[]> {
 }
 
 /** Copies from one array to another: read once, written once. */
-async function hostBandwidth(many: Rounds): Promise<Calibrated> {
-  const from = new Float32Array(STREAMED).fill(1);
-  const to = new Float32Array(STREAMED);
+async function hostBandwidth(streamed: number, many: Rounds): Promise<Calibrated> {
+  const from = new Float32Array(streamed).fill(1);
+  const to = new Float32Array(streamed);
   const seconds = await timeRounds(many, () => to.set(from));
   return calibrated(rates((2 * from.byteLength) / 1e9, seconds), 'GB/s', Math.max);
 }
 
 /** Adds two arrays into a third. */
-async function deviceBandwidth(many: Rounds): Promise<Calibrated> {
-  const numbers = ones([STREAMED]);
+async function deviceBandwidth(streamed: number, many: Rounds): Promise<Calibrated> {
+  const numbers = ones([streamed]);
   const seconds = await timeRounds(many, () => readOne(() => slice(add(numbers, numbers), [0], [1])));
   numbers.dispose();
-  return calibrated(rates((3 * 4 * STREAMED) / 1e9, seconds), 'GB/s', Math.max);
+  return calibrated(rates((3 * 4 * streamed) / 1e9, seconds), 'GB/s', Math.max);
 }
 
-async function dispatchCost(many: Rounds): Promise<Calibrated> {
+async function dispatchCost(dispatches: number, many: Rounds): Promise<Calibrated> {
   const seconds = await timeRounds(many, () =>
     readOne(() => {
       let value: Tensor = scalar(0);
-      for (let i = 0; i < DISPATCHES; i++) value = add(value, value);
+      for (let i = 0; i < dispatches; i++) value = add(value, value);
       return value;
     }),
   );
   return calibrated(
-    seconds.map((each) => (1e6 * each) / DISPATCHES),
+    seconds.map((each) => (1e6 * each) / dispatches),
     'us',
     Math.min,
   );

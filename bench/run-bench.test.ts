@@ -59,16 +59,18 @@ describe('calibrate', () => {
     const before = tf.memory().numTensors;
     // A clock that goes on by a second at each look: every round takes one.
     let second = 0;
-    const { matmul, bandwidth, dispatch } = await calibrate('cpu', () => second++, 2);
+    const sizes = { smallestSide: 8, streamed: 100, dispatches: 10, rounds: 2 };
+    const { matmul, bandwidth, dispatch } = await calibrate('cpu', () => second++, sizes);
     expect(tf.memory().numTensors).toBe(before);
+    const rate = (4 * 2 * 8 ** 3) / 1e9;
     expect(matmul).toEqual({
-      median: 8 * 0.256 ** 3,
-      spread: [8 * 0.256 ** 3, 8 * 0.256 ** 3],
-      best: 8 * 0.256 ** 3,
+      median: rate,
+      spread: [rate, rate],
+      best: rate,
       unit: 'GFLOP/s',
     });
-    expect(bandwidth.best).toBe((2 * 4 * 2 ** 24) / 1e9);
-    expect(dispatch.best).toBe(1000);
+    expect(bandwidth.best).toBe(800 / 1e9);
+    expect(dispatch.best).toBe(1e5);
   });
 });
 

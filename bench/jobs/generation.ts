@@ -12,8 +12,10 @@ import { expansionWork } from '../student-work';
 
 const WARM_UPS = 1;
 const SEED = 17;
+/** Of a round. */
+const FEWEST_JOURNEYS = 16;
 
-/** Beam search with an untrained student of official widths for the journeys of trips: one batch for all pairs and beams. */
+/** Beam search with an untrained student of official widths for the journeys of trips: one batch for all pairs and beams at a time. */
 export function generationJob(width: number, pairCount: number): BenchJob {
   return {
     name: `generation-w${width}-p${pairCount}`,
@@ -43,17 +45,17 @@ export const generationTablesJob: BenchJob = {
 async function measure(beamWidth: number, pairCount: number, context: BenchContext): Promise<Measured[]> {
   const { cities, clock, rounds, onProgress } = context;
   const city = await cities.of(REFERENCE_ROADS);
-  const pairs = pairsOf(city, pairCount);
+  const batches = batchesOf(city, pairCount);
   const student = studentOf(city);
   const model = await modelOf(student);
   const stage = `Generation, width ${beamWidth}, ${pairCount} pairs`;
   const firsts: number[] = [];
-  let routes: GeneratedRoutes | undefined;
+  let drawn: GeneratedRoutes[] = [];
   try {
-    const draw = async () => {
+    const draw = async (pairs: OdPairs) => {
       const started = clock();
       let first: number | undefined;
-      routes = await generateRoutes(model, pairs, {
+      const routes = await generateRoutes(model, pairs, {
         beamWidth,
         maxRoads: maxRoadsFor(city.dataset.trips.train),
         onProgress: ({ done }) => {
@@ -61,11 +63,17 @@ async function measure(beamWidth: number, pairCount: number, context: BenchConte
         },
       });
       firsts.push(first!);
+      return routes;
     };
-    const seconds = await timeRounds({ clock, warmUps: WARM_UPS, rounds }, draw, (done) =>
+    const drawAll = async () => {
+      drawn = [];
+      for (const pairs of batches) drawn.push(await draw(pairs));
+    };
+    const seconds = await timeRounds({ clock, warmUps: WARM_UPS, rounds }, drawAll, (done) =>
       onProgress({ stage, done, total: rounds, unit: 'rounds' }),
     );
-    return results(city, beamWidth, routes!, seconds, firsts.slice(WARM_UPS));
+    const size = { roads: city.dataset.network.roadCount, width: beamWidth, pairs: pairCount };
+    return results(city, size, drawn, seconds, firsts.slice(WARM_UPS * batches.length));
   } finally {
     model.dispose();
     student.dispose();
@@ -74,21 +82,21 @@ async function measure(beamWidth: number, pairCount: number, context: BenchConte
 
 function results(
   { dataset: { network } }: BenchCity,
-  beamWidth: number,
-  routes: GeneratedRoutes,
+  sizes: Readonly<Record<string, number>>,
+  drawn: readonly GeneratedRoutes[],
   seconds: readonly number[],
   firsts: readonly number[],
 ): Measured[] {
-  const { count } = routes;
-  const roads = routes.roads.length - count;
-  const expansions = routes.expansions.reduce((sum, each) => sum + each, 0);
+  const total = (of: (routes: GeneratedRoutes) => number) => drawn.reduce((sum, each) => sum + of(each), 0);
+  const count = total((routes) => routes.count);
+  const roads = total((routes) => routes.roads.length - routes.count);
+  const expansions = total((routes) => routes.expansions.reduce((a, b) => a + b, 0));
   const size = {
-    roads: network.roadCount,
-    width: beamWidth,
-    pairs: count,
-    roadsPerRoute: routes.roads.length / count,
+    ...sizes,
+    journeys: count,
+    roadsPerRoute: (roads + count) / count,
     expansionsPerRoute: expansions / count,
-    arrived: routes.arrived.reduce((sum, each) => sum + each, 0),
+    arrived: total((routes) => routes.arrived.reduce((a, b) => a + b, 0)),
   };
   const perNode = expansionWork(OFFICIAL_HOSER, network.successors.length / network.roadCount);
   const against = {
@@ -116,10 +124,16 @@ const studentOf = ({ features }: BenchCity) =>
 const modelOf = ({ parameters, config, features, network }: Hoser) =>
   HoserSearchModel.create(parameters, config, features, { network });
 
-/** Journeys of the training trips in their order, from the start again where there are too few: each is searched for anew. */
-function pairsOf({ dataset: { trips } }: BenchCity, count: number): OdPairs {
-  return odPairsOf(
-    trips.train,
-    Uint32Array.from({ length: count }, (_, pair) => pair % trips.train.tripCount),
+/**
+ * Journeys of the training trips in their order, from the start again where there are too few: each is searched for anew. A round of single
+ * pairs is one journey after another, since what one costs says little of the next.
+ */
+function batchesOf({ dataset: { trips } }: BenchCity, pairCount: number): OdPairs[] {
+  const journeys = Math.max(pairCount, FEWEST_JOURNEYS);
+  return Array.from({ length: Math.floor(journeys / pairCount) }, (_, batch) =>
+    odPairsOf(
+      trips.train,
+      Uint32Array.from({ length: pairCount }, (_, i) => (batch * pairCount + i) % trips.train.tripCount),
+    ),
   );
 }
