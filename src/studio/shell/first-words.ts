@@ -16,7 +16,7 @@ const NUMBERS = ['No', 'One', 'Two', 'Three', 'Four', 'Five', 'Six', 'Seven', 'E
 /** What one sees, in one sentence. */
 export function firstSentence(view: FirstView): string {
   const trips = NUMBERS[view.trips.length] ?? String(view.trips.length);
-  return `${trips} real trips through an invented city, and the routes that two small models draw for the same journeys: one learnt from the trips alone, the other from a large teacher too. Below: how well they do for journeys that neither has seen.`;
+  return `${trips} real trips through an invented city, and the routes that two small models draw for the same journeys: one learnt from the trips alone, the other from a large teacher too. The table tells how well they do for journeys that neither has seen.`;
 }
 
 /** What the legend of the first view says of each line. */
