@@ -9,6 +9,7 @@ import type { SplitName } from '../src/domain/dataset';
 import { Failure } from '../src/domain/failure';
 import type { RoadNetwork } from '../src/domain/road-network';
 import { trajectorySetFrom } from '../src/domain/trajectory-set';
+import { localJob } from '../src/engine/protocol/job';
 import { inFolder, readOptions, runCommand } from './command';
 import { duration, ProgressBar } from './progress-bar';
 
@@ -93,6 +94,7 @@ function writeTrips(city: LargeCity, files: Readonly<Record<SplitName, TripFile>
   const { plan, zoneOfRoad, zoneCount } = city;
   const transitions = new Float64Array(zoneCount * zoneCount);
   const bar = new ProgressBar();
+  const job = localJob({ onProgress: (report) => bar.show(report) });
   let [done, visits] = [0, 0];
   for (const trip of city.trips()) {
     const { roads, split } = trip;
@@ -103,7 +105,7 @@ function writeTrips(city: LargeCity, files: Readonly<Record<SplitName, TripFile>
       if (from !== to) transitions[from * zoneCount + to]++;
     }
     if (++done % TRIPS_PER_REPORT === 0)
-      bar.show({ stage: 'Writing trips', done, total: wanted, unit: 'trips' });
+      job.onProgress({ stage: 'Writing trips', done, total: wanted, unit: 'trips' });
   }
   bar.clear();
   return { transitions, visits };
