@@ -19,15 +19,19 @@ import { buildWindowBatch } from '../src/models/lm-tad/tokens';
 /** Probabilities of one piece: bounds a batch to 64 MB. */
 const PROBABILITIES_AT_ONCE = 16_000_000;
 
+/** Whether the vocabulary is projected at the last token of each window, or at every token as in training. */
+export type Projected = 'last-token' | 'every-token';
+
 /**
- * The plain way to the teacher's answers: the whole vocabulary is projected and goes through a softmax at the last token of every window; then
- * the probabilities of the candidates' cells are looked up. One per successor of each step's road, in the order of `SoftTargets.logits`.
+ * The plain way to the teacher's answers: the whole vocabulary is projected and goes through a softmax; then the probabilities of the
+ * candidates' cells are looked up. One per successor of each step's road, in the order of `SoftTargets.logits`.
  */
 export async function fullHeadProbabilities(
   teacher: Teacher,
   network: RoadNetwork,
   trips: TrajectorySet,
   window: number,
+  projected: Projected = 'last-token',
 ): Promise<Float32Array> {
   const { roads, logitOffsets } = softTargetLayout(network, trips);
   const values = new Float32Array(logitOffsets[roads.length]);
@@ -35,21 +39,26 @@ export async function fullHeadProbabilities(
   const windows = buildWindowBatch(teacher.vocabulary, trips, everyTrip, window);
   const batch = new SequenceTensors(windows, teacher.config);
   const last = Int32Array.from(roads, (_, n) => windows.sequenceOffsets[n + 1] - 1);
-  const hidden = tidy(() =>
-    gather(lmTadHidden(teacher.parameters, teacher.config, batch), tensor1d(last, 'int32')),
-  );
+  const hidden = tidy(() => {
+    const all = lmTadHidden(teacher.parameters, teacher.config, batch);
+    return projected === 'every-token' ? all : (gather(all, tensor1d(last, 'int32')) as Tensor2D);
+  });
+  const rowOfStep = projected === 'every-token' ? last : last.map((_, n) => n);
   const table = teacher.parameters.get<Tensor2D>('transformer.wte.weight');
   const most = Math.max(1, Math.floor(PROBABILITIES_AT_ONCE / teacher.config.vocabularySize));
   try {
-    for (let from = 0; from < roads.length; from += most) {
-      const to = Math.min(from + most, roads.length);
-      const places = candidatePlaces(teacher, network, roads, from, to);
+    for (let from = 0, step = 0; from < hidden.shape[0]; from += most) {
+      const to = Math.min(from + most, hidden.shape[0]);
+      const first = step;
+      while (step < roads.length && rowOfStep[step] < to) step++;
+      const rows = rowOfStep.subarray(first, step).map((row) => row - from);
+      const places = candidatePlaces(teacher, network, roads.subarray(first, step), rows);
       const found = tidy(() => {
-        const piece = slice(hidden, [from, 0], [to - from, -1]) as Tensor2D;
+        const piece = slice(hidden, [from, 0], [to - from, -1]);
         const shares = softmax(matMul(piece, table, false, true));
         return gatherND(shares, tensor2d(places, [places.length / 2, 2], 'int32'));
       });
-      values.set((await found.data()) as Float32Array, logitOffsets[from]);
+      values.set((await found.data()) as Float32Array, logitOffsets[first]);
       found.dispose();
     }
   } finally {
@@ -59,18 +68,18 @@ export async function fullHeadProbabilities(
   return values;
 }
 
-/** Row and column of each candidate's cell in the probabilities of steps [from, to). */
+/** Row and column of each candidate's cell in the probabilities; `rows` and `roads` of some steps. */
 function candidatePlaces(
   { vocabulary }: Teacher,
   { successors, successorOffsets }: RoadNetwork,
   roads: Uint32Array,
-  from: number,
-  to: number,
+  rows: Int32Array,
 ): Int32Array {
   const places: number[] = [];
-  for (let n = from; n < to; n++)
-    for (let k = successorOffsets[roads[n]]; k < successorOffsets[roads[n] + 1]; k++)
-      places.push(n - from, vocabulary.tokenOfRoad[successors[k]]);
+  roads.forEach((road, n) => {
+    for (let k = successorOffsets[road]; k < successorOffsets[road + 1]; k++)
+      places.push(rows[n], vocabulary.tokenOfRoad[successors[k]]);
+  });
   return Int32Array.from(places);
 }
 

@@ -35,6 +35,8 @@ describe('the full head', () => {
     const probabilities = await fullHeadProbabilities(teacher, network, trips, 4);
     expect(tf.memory().numTensors).toBe(before);
     expect(largestDifference(targets, probabilities)).toBeLessThan(1e-5);
+    const everywhere = await fullHeadProbabilities(teacher, network, trips, 4, 'every-token');
+    expect(largestDifference(targets, everywhere)).toBeLessThan(1e-5);
     const off = probabilities.slice();
     const crossing = targets.logitOffsets.findIndex(
       (from, n) => targets.logitOffsets[n + 1] - from > 1, // a lone candidate has all of the share

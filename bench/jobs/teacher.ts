@@ -7,7 +7,7 @@ import { Teacher } from '../../src/models/lm-tad/teacher';
 import { buildWindowBatch, type LmTadVocabulary } from '../../src/models/lm-tad/tokens';
 import { REFERENCE_ROADS } from '../cities';
 import type { BenchContext, BenchJob, Measured } from '../context';
-import { fullHeadProbabilities, largestDifference } from '../full-head';
+import { fullHeadProbabilities, largestDifference, type Projected } from '../full-head';
 import { timeRounds } from '../rounds';
 import { figureOf, rates } from '../statistics';
 import { softTargetWork, windowsOf } from '../teacher-work';
@@ -36,7 +36,8 @@ async function measure(vocabularySize: number, context: BenchContext): Promise<M
   const teacher = Teacher.initial(config, vocabulary, new Random(SEED).fork('teacher'));
   const gate = { checkpoint: () => Promise.resolve() };
   const fast = () => computeSoftTargets(teacher, network, trips, WINDOW, gate, () => undefined);
-  const plain = () => fullHeadProbabilities(teacher, network, trips, WINDOW);
+  const plain = (projected: Projected) => () =>
+    fullHeadProbabilities(teacher, network, trips, WINDOW, projected);
   const time = (what: string, run: () => Promise<unknown>) =>
     timeRounds(
       { clock, warmUps: WARM_UPS, rounds },
@@ -51,7 +52,7 @@ async function measure(vocabularySize: number, context: BenchContext): Promise<M
     );
   try {
     const targets = await fast();
-    checkSame(largestDifference(targets, await plain()));
+    checkSame(largestDifference(targets, await plain('last-token')()));
     const everyTrip = Uint32Array.from({ length: trips.tripCount }, (_, trip) => trip);
     const windows = windowsOf(buildWindowBatch(vocabulary, trips, everyTrip, WINDOW).sequenceOffsets);
     const size = { vocabulary: vocabularySize, windows: windows.count, tokens: windows.tokens };
@@ -64,7 +65,12 @@ async function measure(vocabularySize: number, context: BenchContext): Promise<M
     });
     return [
       row('candidates', await time('candidates', fast), targets.logits.length),
-      row('full-head', await time('full head', plain), vocabularySize * windows.count),
+      row('full-head', await time('full head', plain('last-token')), vocabularySize * windows.count),
+      row(
+        'full-head-every-token',
+        await time('full head, every token', plain('every-token')),
+        vocabularySize * windows.tokens,
+      ),
     ];
   } finally {
     teacher.dispose();
