@@ -7,6 +7,9 @@ const city = { roads: 120, trips: 300 };
 const small = { roads: 80, trips: 100 };
 const smaller = { roads: 60, trips: 60 };
 
+// Minutes on a busy machine without a graphics card.
+test.describe.configure({ timeout: 400_000 });
+
 test.beforeEach(({ page }) => page.goto(`http://127.0.0.1:${process.env.E2E_CHECKS_PORT}/`));
 
 const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;

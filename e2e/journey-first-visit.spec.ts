@@ -25,8 +25,13 @@ test.describe.configure({ mode: 'serial' });
 let page: Page;
 let found: string[];
 
-test.beforeAll(async ({ browser }) => {
+test.beforeAll(async ({ browser, baseURL }) => {
   page = await browser.newPage();
+  page.on('request', (request) => {
+    const { origin, protocol } = new URL(request.url());
+    if (protocol.startsWith('http') && origin !== new URL(baseURL ?? '').origin)
+      found.push(`asked another server: ${request.url()}`);
+  });
   found = complaints(page);
   page.on('requestfailed', (request) => {
     const why = request.failure()?.errorText ?? '';
@@ -141,6 +146,6 @@ test('one button trains both students in view: paused, a single step, resumed, c
   await expect(panel(page, 'Distil').getByRole('button', { name: 'Train both here' })).toBeEnabled();
 });
 
-test('and the page complained of nothing', () => {
+test('and the page complained of nothing, and asked nobody but its own server', () => {
   expect(found).toEqual([]);
 });

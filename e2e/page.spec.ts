@@ -22,19 +22,6 @@ test('starts the threaded WebAssembly where the server isolates the page', async
   expect(binaries).toEqual([expect.stringContaining('threaded-simd')]);
 });
 
-test('asks nobody but its own server', async ({ page, baseURL }) => {
-  const strangers: string[] = [];
-  page.on('request', (request) => {
-    const { origin, protocol } = new URL(request.url());
-    if (protocol.startsWith('http') && origin !== new URL(baseURL ?? '').origin)
-      strangers.push(request.url());
-  });
-  await page.goto('./');
-  await backend(page);
-  await settled(page);
-  expect(strangers).toEqual([]);
-});
-
 test('has a strict policy of its own: a text does not become a script', async ({ page }) => {
   await page.goto('./');
   const said = await page.evaluate(async () => {

@@ -2,7 +2,7 @@ import { setBackend, tidy } from '@tensorflow/tfjs-core';
 import { makeSampleCity } from '../../src/data/sample-city/make-sample-city';
 import { DEFAULT_DISTILLATION } from '../../src/distillation/distillation-config';
 import { StudentTraining } from '../../src/distillation/student-training';
-import { computeSoftTargets } from '../../src/distillation/soft-targets';
+import { computeSoftTargets, type SoftTargets } from '../../src/distillation/soft-targets';
 import { TeacherTraining } from '../../src/distillation/teacher-training';
 import { gridFor } from '../../src/domain/grid';
 import { Random } from '../../src/domain/random';
@@ -35,11 +35,16 @@ export class SmallModels {
     return Hoser.initial(hoserConfig(32), hoserFeatures(this.#content), new Random(4));
   }
 
-  async distillation(): Promise<StudentTraining> {
+  softTargets(): Promise<SoftTargets> {
     const { network, trips } = this.#content;
     const { teacher } = this.teacher();
-    const soft = await computeSoftTargets(teacher, network, trips.train, 7, gate, () => undefined);
-    return new StudentTraining(this.student(), trips.train, trips.val, DEFAULT_DISTILLATION, soft);
+    return computeSoftTargets(teacher, network, trips.train, 7, gate, () => undefined);
+  }
+
+  async distillation(soft?: SoftTargets): Promise<StudentTraining> {
+    const { train, val } = this.#content.trips;
+    const targets = soft ?? (await this.softTargets());
+    return new StudentTraining(this.student(), train, val, DEFAULT_DISTILLATION, targets);
   }
 }
 

@@ -28,8 +28,11 @@ export const check: DeviceCheck = {
       return first.length > 0 ? first.filter((value, i) => !Object.is(value, second[i])).length : NaN;
     };
     const models = new SmallModels();
+    const soft = await models.softTargets();
     return {
-      'values of the student that differ': await differing(async () => update(await models.distillation())),
+      'values of the student that differ': await differing(async () =>
+        update(await models.distillation(soft)),
+      ),
       'values of the teacher that differ': await differing(async () => update(models.teacher())),
       'gradients over a large batch that differ': await differing(gradientOfLargeBatch),
       [`shaders with atomics (${[...atomic].join(' ') || 'none'})`]: atomic.size,
