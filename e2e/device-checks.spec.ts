@@ -1,24 +1,17 @@
 import { readdirSync } from 'node:fs';
-import { expect, test, type Page } from '@playwright/test';
+import { expect, test } from '@playwright/test';
 
 const names = readdirSync(new URL('./bench-page/checks', import.meta.url))
   .filter((file) => file.endsWith('.check.ts'))
   .map((file) => file.slice(0, -'.check.ts'.length));
-
-let page: Page;
-
-test.beforeAll(async ({ browser }) => {
-  page = await browser.newPage();
-  await page.goto(`http://127.0.0.1:${process.env.E2E_CHECKS_PORT}/`);
-});
-test.afterAll(() => page.close());
 
 test('there are device checks to run', () => {
   expect(names.length).toBeGreaterThan(0);
 });
 
 for (const name of names) {
-  test(`in a worker agrees with the CPU backend: ${name}`, async () => {
+  test(`in a worker agrees with the CPU backend: ${name}`, async ({ page }) => {
+    await page.goto(`http://127.0.0.1:${process.env.E2E_CHECKS_PORT}/`);
     const reports = await page.evaluate((check) => window.runDeviceCheck(check), name);
     test.info().annotations.push({ type: 'reports', description: JSON.stringify(reports) });
     expect(reports.length).toBeGreaterThan(0);

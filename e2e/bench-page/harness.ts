@@ -68,7 +68,7 @@ declare global {
     driveJobTrial(options: JobTrialOptions): Promise<DrivenJobReport>;
     /** Loads every broken data set in the data worker. */
     loadBrokenDatasets(): Promise<BrokenReport[]>;
-    /** Runs one check of `checks/` on each of its backends, in the worker of all checks. */
+    /** Runs one check of `checks/` on each of its backends, each in a fresh worker. */
     runDeviceCheck(name: string): Promise<CheckReport[]>;
     /** Kills a supervised worker mid-call and goes on with its successor. */
     killWorker(how: 'vanish' | 'blunder'): Promise<DeathReport>;
@@ -77,19 +77,22 @@ declare global {
   }
 }
 
-let checks: WorkerClient<CheckService> | undefined;
-
-/** All checks share a worker: a kernel is translated once, which without a graphics card takes longer than running it. */
-function checkClient(): WorkerClient<CheckService> {
-  const spawn = () => new Worker(new URL('./checks.worker.ts', import.meta.url), { type: 'module' });
-  return (checks ??= new WorkerClient<CheckService>(spawn(), { service: 'checks' }));
+async function withWorker<T>(use: (client: WorkerClient<CheckService>) => Promise<T>): Promise<T> {
+  const worker = new Worker(new URL('./checks.worker.ts', import.meta.url), { type: 'module' });
+  const client = new WorkerClient<CheckService>(worker, { service: 'checks' });
+  try {
+    return await use(client);
+  } finally {
+    await client.close();
+  }
 }
 
 window.runDeviceCheck = async (name) => {
-  const client = checkClient();
   const reports: CheckReport[] = [];
-  for (const backend of await client.call('backends', { name }).result)
-    reports.push(await client.call('run', { name, backend }).result);
+  const backends = await withWorker((client) => client.call('backends', { name }).result);
+  for (const backend of backends) {
+    reports.push(await withWorker((client) => client.call('run', { name, backend }).result));
+  }
   return reports;
 };
 
