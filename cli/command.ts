@@ -43,3 +43,10 @@ export async function runCommand(main: () => Promise<void>): Promise<void> {
     process.exitCode = error.code === 'bad-input' ? 2 : 1;
   }
 }
+
+/** The whole number that an option gives. @throws Failure 'bad-input' that names the option and its range */
+export function wholeNumber(name: string, text: string, least: number, most: number): number {
+  const value = Number(text);
+  if (/^\d+$/.test(text) && value >= least && value <= most) return value;
+  throw new Failure('bad-input', `--${name} must be a whole number from ${least} to ${most}, not '${text}'.`);
+}

@@ -10,7 +10,7 @@ import { Failure } from '../src/domain/failure';
 import type { RoadNetwork } from '../src/domain/road-network';
 import { trajectorySetFrom } from '../src/domain/trajectory-set';
 import { localJob } from '../src/engine/protocol/job';
-import { inFolder, readOptions, runCommand } from './command';
+import { inFolder, readOptions, runCommand, wholeNumber } from './command';
 import { duration, ProgressBar } from './progress-bar';
 
 const HELP = `Makes up a large city and its trips, in the HOSER layout. Trips are written as they are made and never held together,
@@ -34,12 +34,6 @@ interface Options {
 
 const SPLITS: readonly SplitName[] = ['train', 'val', 'test'];
 const TRIPS_PER_REPORT = 1000;
-
-function wholeNumber(name: string, text: string, least: number, most: number): number {
-  const value = Number(text);
-  if (/^\d+$/.test(text) && value >= least && value <= most) return value;
-  throw new Failure('bad-input', `--${name} must be a whole number from ${least} to ${most}, not '${text}'.`);
-}
 
 /** The options of a command line, or null when it asks for help. */
 function optionsOf(args: string[]): Options | null {

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { LARGEST_CITY, SMALLEST_CITY } from '../src/data/sample-city/make-sample-city';
 import { sampleCityFiles, zipOf } from '../src/data/sample-city/sample-city-files';
 import { Failure } from '../src/domain/failure';
-import { inFolder, readOptions, runCommand } from './command';
+import { inFolder, readOptions, runCommand, wholeNumber } from './command';
 
 const HELP = `Makes up a city and its trips, in the HOSER layout.
 
@@ -23,12 +23,6 @@ interface Options {
   readonly seed: number;
   readonly out: string;
   readonly zip: boolean;
-}
-
-function wholeNumber(name: string, text: string, least: number, most: number): number {
-  const value = Number(text);
-  if (/^\d+$/.test(text) && value >= least && value <= most) return value;
-  throw new Failure('bad-input', `--${name} must be a whole number from ${least} to ${most}, not '${text}'.`);
 }
 
 /** The options of a command line, or null when it asks for help. */
