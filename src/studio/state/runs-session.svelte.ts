@@ -16,7 +16,7 @@ import { saveFile } from './save-file';
 import { startRunsWorker } from './workers';
 
 export interface RunsNeeds {
-  readonly data: Pick<DatasetSession, 'opened' | 'kept' | 'open' | 'loadSampleCity'>;
+  readonly data: Pick<DatasetSession, 'opened' | 'isSampleCity' | 'kept' | 'open' | 'loadSampleCity'>;
   readonly models: Models;
   readonly book: RouteBook;
   /** Left out: the worker of this page. */
@@ -110,12 +110,19 @@ export class RunsSession {
     });
   }
 
-  /** The results that come with the page, on the sample city. Resolves with whether they are in view. */
-  loadSample(): Promise<boolean> {
-    return this.#attempt('Loading the sample results', async () => {
-      const [contents, loaded] = await Promise.all([this.#readSample(), this.#needs.data.loadSampleCity()]);
-      if (loaded) this.#putInView(contents);
+  /**
+   * The results that come with the page, on the sample city. A data set that a person opens meanwhile stays open, and the
+   * results out of view. Resolves with whether they are in view.
+   */
+  async loadSample(): Promise<boolean> {
+    let inView = false;
+    await this.#attempt('Loading the sample results', async () => {
+      const [contents, city] = await Promise.all([this.#readSample(), this.#openSampleCity()]);
+      if (!city || this.#needs.data.opened !== city) return;
+      this.#putInView(contents);
+      inView = true;
     });
+    return inView;
   }
 
   rename(id: string, name: string): Promise<boolean> {
@@ -194,6 +201,13 @@ export class RunsSession {
     const named = { ...contents, plan: { ...contents.plan, id: SAMPLE_ID, name: SAMPLE_RESULTS } };
     this.sample = summaryOf(named, 'sample');
     return named;
+  }
+
+  /** Null if it cannot be opened. What is open is not opened again, even while another is on its way. */
+  async #openSampleCity(): Promise<DatasetSession['opened']> {
+    const { data } = this.#needs;
+    const loaded = data.isSampleCity || (await data.loadSampleCity());
+    return loaded ? data.opened : null;
   }
 
   /** Opens the run's data set if this browser has it. */

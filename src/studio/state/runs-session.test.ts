@@ -63,6 +63,9 @@ function page() {
     opened: null as { dataset: Dataset } | null,
     kept: [] as unknown[],
     open: async () => false,
+    get isSampleCity() {
+      return data.opened?.dataset === city;
+    },
     loadSampleCity: async () => {
       data.opened = { dataset: city };
       return true;
@@ -98,6 +101,16 @@ describe('the runs of a page', () => {
     // A run that learnt from the sample's teacher finds it again on another day.
     const { checkpoints } = await runs.open({ id: SAMPLE_ID });
     expect(checkpoints.map(({ name }) => name)).toContain('teacher');
+  });
+
+  it('leave the sample results out of view where a person opened another data set meanwhile', async () => {
+    const { runs, data, book } = page();
+    await data.loadSampleCity();
+    const loading = runs.loadSample();
+    const own = { dataset: { ...city, fingerprint: 'own' } };
+    data.opened = own;
+    expect(await loading).toBe(false);
+    expect([runs.opened, runs.failure, book.page, data.opened]).toEqual([null, null, null, own]);
   });
 
   it('go through import, download, comparison and deletion', async () => {
