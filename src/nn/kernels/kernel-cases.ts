@@ -122,9 +122,10 @@ export function kernelCases(seed = 1): KernelCase[] {
   const edges = 17;
   const targetOf = indices(edges, roads).values as Int32Array;
   targetOf.sort();
-  const sources = indices(edges, roads);
+  const origins = roads + 3; // sources that are no target
+  const sources = indices(edges, origins);
   const incoming = invert(targetOf, roads);
-  const outgoing = invert(sources.values as Int32Array, roads);
+  const outgoing = invert(sources.values as Int32Array, origins);
   const graph = {
     attr: normal(edges, 2),
     offsets: incoming.offsets,
@@ -133,7 +134,7 @@ export function kernelCases(seed = 1): KernelCase[] {
     outOffsets: outgoing.offsets,
     outEdges: outgoing.order,
   };
-  const graphWeights = { xl: normal(roads, 12), xr: normal(roads, 12), we: normal(2, 12), att: normal(12) };
+  const graphWeights = { xl: normal(origins, 12), xr: normal(roads, 12), we: normal(2, 12), att: normal(12) };
   const graphAttrs = { slope: 0.2, maxInDegree: edges };
   add('EdgeSoftmaxAggregate', '17 edges', { ...graphWeights, ...graph }, graphAttrs);
   const alpha = { shape: [edges], values: Float32Array.from({ length: edges }, () => random.next()) };

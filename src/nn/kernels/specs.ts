@@ -43,8 +43,8 @@ export const kernelSpecs = {
   /** q (N x D), pool (slots x 2D) ... -> (N x D). */
   TreeAttention: ({ q }: Shapes) => [like(q)],
 
-  /** xl, xr (R x D), we (2 x D), att (D), graph -> out (R x D), alpha (E). */
-  EdgeSoftmaxAggregate: ({ xl, sources }: Shapes) => [like(xl), f32(sources.shape[0])],
+  /** xl (S x D), xr (T x D), we (2 x D), att (D), graph from S sources to T targets -> out (T x D), alpha (E). */
+  EdgeSoftmaxAggregate: ({ xr, sources }: Shapes) => [like(xr), f32(sources.shape[0])],
   /** -> dXl, dXr, dWe, dAtt. */
   EdgeSoftmaxAggregateGrad: ({ xl, xr, we, att }: Shapes) => [like(xl), like(xr), like(we), like(att)],
 

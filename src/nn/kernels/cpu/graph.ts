@@ -3,7 +3,7 @@ import type { HostArithmetics } from './arithmetic';
 export const graph: HostArithmetics = {
   EdgeSoftmaxAggregate({ inputs, shapes, outputs: [out, alpha], attrs: { slope } }) {
     const { xl, xr, attr, we, att, offsets, sources } = inputs;
-    const [rows, d] = shapes.xl;
+    const [rows, d] = shapes.xr;
     for (let t = 0; t < rows; t++) {
       let max = -Infinity;
       for (let e = offsets[t]; e < offsets[t + 1]; e++) {
@@ -27,7 +27,7 @@ export const graph: HostArithmetics = {
 
   EdgeSoftmaxAggregateGrad({ inputs, shapes, outputs: [dXl, dXr, dWe, dAtt], attrs: { slope } }) {
     const { xl, xr, attr, we, att, offsets, sources, alpha, dy } = inputs;
-    const [rows, d] = shapes.xl;
+    const [rows, d] = shapes.xr;
     for (let t = 0; t < rows; t++) {
       let mean = 0;
       const dAlpha = new Float64Array(offsets[t + 1] - offsets[t]);

@@ -49,13 +49,17 @@ const calls: Record<KernelName, (call: WasmCall) => void> = {
 
   EdgeSoftmaxAggregate: ({ kernels, at, shapes, out, attrs }) =>
     kernels.edgeSoftmaxAggregate(
-      at.xl, at.xr, at.attr, at.we, at.att, at.offsets, at.sources, out[0], out[1], shapes.xl[0], shapes.xl[1], attrs.slope,
+      at.xl, at.xr, at.attr, at.we, at.att, at.offsets, at.sources, out[0], out[1], shapes.xr[0], shapes.xr[1], attrs.slope,
     ), // prettier-ignore
-  EdgeSoftmaxAggregateGrad: ({ kernels, at, shapes, out, attrs, scratch }) =>
+  EdgeSoftmaxAggregateGrad: ({ kernels, at, shapes, out, attrs, heap, scratch }) => {
+    // The kernel zeroes as many rows of dXl as there are targets.
+    const beyond = size(shapes.xl) - size(shapes.xr);
+    if (beyond > 0) new Float32Array(heap(), out[0] + 4 * size(shapes.xr), beyond).fill(0);
     kernels.edgeSoftmaxAggregateGrad(
       at.xl, at.xr, at.attr, at.we, at.att, at.offsets, at.sources, at.alpha, at.dy, out[0], out[1], out[2], out[3],
-      scratch(attrs.maxInDegree + 4), shapes.xl[0], shapes.xl[1], attrs.slope,
-    ), // prettier-ignore
+      scratch(attrs.maxInDegree + 4), shapes.xr[0], shapes.xr[1], attrs.slope,
+    ); // prettier-ignore
+  },
 
   AdditiveAttention: ({ kernels, at, shapes, out }) =>
     kernels.additiveAttention(

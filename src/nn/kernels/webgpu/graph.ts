@@ -145,7 +145,7 @@ fn term(segment : i32, e : i32, c : i32) -> f32 {
 export const graph: Partial<Record<KernelName, GpuKernel>> = {
   EdgeSoftmaxAggregate: (call) => {
     const { xl, xr, we, att, attr, offsets, sources } = call.inputs;
-    const [count, d] = xl.shape;
+    const [count, d] = xr.shape;
     const alpha = call.run(edgeWeights, {
       inputs: { xl, xr, we, att, attr, offsets, sources },
       uniforms: { d, slope: call.attrs.slope },
@@ -155,14 +155,14 @@ export const graph: Partial<Record<KernelName, GpuKernel>> = {
     const out = call.run(edgeAggregate, {
       inputs: { xl, alpha, offsets, sources },
       uniforms: { d },
-      shape: xl.shape,
+      shape: xr.shape,
     });
     return [out, alpha];
   },
 
   EdgeSoftmaxAggregateGrad: (call) => {
     const { xl, xr, we, att, attr, offsets, sources, targets, outOffsets, outEdges, alpha, dy } = call.inputs;
-    const [count, d] = xl.shape;
+    const [count, d] = xr.shape;
     const [edges] = sources.shape;
     const words = Math.ceil(d / 32);
     const { slope } = call.attrs;
@@ -183,7 +183,7 @@ export const graph: Partial<Record<KernelName, GpuKernel>> = {
       uniforms,
       shape: xl.shape,
     });
-    const dXr = call.run(edgeDxr, { inputs: { scoreGrad, sides, att, offsets }, uniforms, shape: xl.shape });
+    const dXr = call.run(edgeDxr, { inputs: { scoreGrad, sides, att, offsets }, uniforms, shape: xr.shape });
     const ofWe = { scoreGrad, sides, att, attr };
     const ofAtt = { scoreGrad, xl, xr, we, attr, sources, targets };
     return [
