@@ -3,8 +3,8 @@
 
 const MR: i32 = 6;
 const NR: i32 = 8;
-/** Depth of a block: a packed panel of b (KC x 8) stays in the first-level cache. */
-const KC: i32 = 384;
+/** Greatest depth of a block: a packed panel of b (KC x 8) and a strip of a (6 x KC) stay in the first-level cache. */
+const KC: i32 = 432;
 /** Rows of a block: a packed block of a (MC x KC) stays in the second-level cache. */
 const MC: i32 = 96;
 
@@ -19,6 +19,9 @@ export function gemmScratch(n: i32): i32 {
   return f32x4.add(c, f32x4.mul(a, b));
 }
 
+// @ts-ignore: decorator
+@inline function floats(count: i32): usize { return <usize>count << 2; }
+
 /**
  * c (m x n, row-major) = a b + bias; element (i, k) of a is a[i * aRow + k * aCol], element (k, j) of b likewise.
  * `bias` (n) or 0.
@@ -28,77 +31,177 @@ export function gemm(
   bias: usize, scratch: usize,
 ): void {
   const packedA = scratch;
-  const packedB = scratch + (<usize>(MC * KC) << 2);
+  const packedB = scratch + floats(MC * KC);
   const panels = (n + NR - 1) / NR;
-  const tile = packedB + (<usize>(KC * panels * NR) << 2);
-  for (let k0 = 0; k0 < k; k0 += KC) {
-    const depth = min(KC, k - k0);
-    packB(b + (<usize>(k0 * bRow) << 2), bRow, bCol, depth, n, packedB);
+  const tile = packedB + floats(KC * panels * NR);
+  // Blocks of one depth, so that none is a thin rest.
+  const blocks = (k + KC - 1) / KC;
+  const step = (k + blocks - 1) / blocks;
+  for (let k0 = 0; k0 < k; k0 += step) {
+    const depth = min(step, k - k0);
+    packB(b + floats(k0 * bRow), bRow, bCol, depth, n, packedB);
     for (let i0 = 0; i0 < m; i0 += MC) {
       const rows = min(MC, m - i0);
-      packA(a + (<usize>(i0 * aRow + k0 * aCol) << 2), aRow, aCol, rows, depth, packedA);
+      packA(a + floats(i0 * aRow + k0 * aCol), aRow, aCol, rows, depth, packedA);
       for (let panel = 0; panel < panels; panel++) {
         const j0 = panel * NR;
         const width = min(NR, n - j0);
-        const bp = packedB + (<usize>(panel * depth * NR) << 2);
+        const bp = packedB + floats(panel * depth * NR);
+        const start = bias ? bias + floats(j0) : 0;
+        let at = c + floats(i0 * n + j0);
         for (let i = 0; i < rows; i += MR) {
-          const ap = packedA + (<usize>(i * depth) << 2);
-          const height = min(MR, rows - i);
-          const at = c + (<usize>((i0 + i) * n + j0) << 2);
-          if (height == MR && width == NR) {
-            tile6x8(ap, bp, depth, at, <usize>n << 2, k0 > 0, bias ? bias + (<usize>j0 << 2) : 0);
-          } else {
-            tile6x8(ap, bp, depth, tile, <usize>NR << 2, false, 0);
-            for (let r = 0; r < height; r++) {
-              for (let x = 0; x < width; x++) {
-                const to = at + (<usize>(r * n + x) << 2);
-                const start: f32 = k0 > 0 ? load<f32>(to) : bias ? load<f32>(bias + (<usize>(j0 + x) << 2)) : 0;
-                store<f32>(to, start + load<f32>(tile + (<usize>(r * NR + x) << 2)));
-              }
-            }
-          }
+          const ap = packedA + floats(i * depth);
+          if (width == NR && rows - i >= MR) tile6x8(ap, bp, depth, at, floats(n), k0 > 0, start);
+          else edge(ap, bp, depth, at, n, min(MR, rows - i), width, k0 > 0, start, tile);
+          at += floats(MR * n);
         }
       }
     }
   }
 }
 
+/** A tile that c cuts off: computed whole, then added where c is. */
+function edge(
+  ap: usize, bp: usize, depth: i32, c: usize, n: i32, height: i32, width: i32, more: bool, bias: usize, tile: usize,
+): void {
+  tile6x8(ap, bp, depth, tile, floats(NR), false, 0);
+  for (let r = 0; r < height; r++) {
+    for (let x = 0; x < width; x++) {
+      const to = c + floats(r * n + x);
+      const start: f32 = more ? load<f32>(to) : bias ? load<f32>(bias + floats(x)) : 0;
+      store<f32>(to, start + load<f32>(tile + floats(r * NR + x)));
+    }
+  }
+}
+
 /** Strips of 6 rows, depth-major, the last one filled up with zeros. */
 function packA(a: usize, aRow: i32, aCol: i32, rows: i32, depth: i32, out: usize): void {
-  let to = out;
-  for (let i = 0; i < rows; i += MR) {
-    const height = min(MR, rows - i);
-    for (let k = 0; k < depth; k++) {
-      const from = a + (<usize>(i * aRow + k * aCol) << 2);
-      for (let r = 0; r < height; r++) store<f32>(to + (<usize>r << 2), load<f32>(from + (<usize>(r * aRow) << 2)));
-      for (let r = height; r < MR; r++) store<f32>(to + (<usize>r << 2), 0);
-      to += <usize>MR << 2;
+  const whole = rows / MR * MR;
+  if (aRow == 1) packColumnsOfA(a, aCol, whole, depth, out);
+  else for (let i = 0; i < whole; i += MR) packRowsOfA(a + floats(i * aRow), aRow, aCol, depth, out + floats(i * depth));
+  if (whole == rows) return;
+  const from = a + floats(whole * aRow);
+  const to = out + floats(whole * depth);
+  for (let k = 0; k < depth; k++) {
+    for (let r = 0; r < MR; r++) {
+      const value: f32 = whole + r < rows ? load<f32>(from + floats(r * aRow + k * aCol)) : 0;
+      store<f32>(to + floats(k * MR + r), value);
     }
+  }
+}
+
+/** a transposed: rows lie side by side. All strips at once, since each cache line holds rows of several. */
+function packColumnsOfA(a: usize, aCol: i32, rows: i32, depth: i32, out: usize): void {
+  const strip = floats(MR * depth);
+  for (let k = 0; k < depth; k++) {
+    let from = a + floats(k * aCol);
+    let to = out + floats(k * MR);
+    for (let i = 0; i < rows; i += MR) {
+      v128.store(to, v128.load(from));
+      store<i64>(to, load<i64>(from, 16), 16);
+      from += floats(MR);
+      to += strip;
+    }
+  }
+}
+
+/** One strip of 6 rows, four deep at a time. */
+function packRowsOfA(a: usize, aRow: i32, aCol: i32, depth: i32, out: usize): void {
+  let to = out;
+  let k = 0;
+  if (aCol == 1) {
+    const row = floats(aRow);
+    for (; k + 4 <= depth; k += 4) {
+      const from = a + floats(k);
+      transpose4x4(from, row, to, floats(MR));
+      const r4 = v128.load(from + 4 * row);
+      const r5 = v128.load(from + 5 * row);
+      const low = v128.shuffle<f32>(r4, r5, 0, 4, 1, 5);
+      const high = v128.shuffle<f32>(r4, r5, 2, 6, 3, 7);
+      v128.store64_lane(to, low, 0, 16);
+      v128.store64_lane(to, low, 1, 40);
+      v128.store64_lane(to, high, 0, 64);
+      v128.store64_lane(to, high, 1, 88);
+      to += floats(4 * MR);
+    }
+  }
+  for (; k < depth; k++) {
+    for (let r = 0; r < MR; r++) store<f32>(to + floats(r), load<f32>(a + floats(r * aRow + k * aCol)));
+    to += floats(MR);
   }
 }
 
 /** Panels of 8 columns, depth-major, the last one filled up with zeros. */
 function packB(b: usize, bRow: i32, bCol: i32, depth: i32, n: i32, out: usize): void {
-  let to = out;
-  for (let j = 0; j < n; j += NR) {
-    const width = min(NR, n - j);
-    if (width == NR && bCol == 1) {
-      for (let k = 0; k < depth; k++) {
-        const from = b + (<usize>(k * bRow + j) << 2);
-        v128.store(to, v128.load(from));
-        v128.store(to, v128.load(from, 16), 16);
-        to += <usize>NR << 2;
-      }
-      continue;
-    }
+  const whole = n / NR * NR;
+  let j = 0;
+  // Four panels side by side: each row's cache lines are read whole.
+  if (bCol == 1) for (; j + 4 * NR <= whole; j += 4 * NR) packFourOfB(b + floats(j), bRow, depth, out + floats(j * depth));
+  for (; j < whole; j += NR) packOneOfB(b + floats(j * bCol), bRow, bCol, depth, out + floats(j * depth));
+  if (whole == n) return;
+  const from = b + floats(whole * bCol);
+  const to = out + floats(whole * depth);
+  for (let k = 0; k < depth; k++) {
     for (let x = 0; x < NR; x++) {
-      for (let k = 0; k < depth; k++) {
-        const value: f32 = x < width ? load<f32>(b + (<usize>(k * bRow + (j + x) * bCol) << 2)) : 0;
-        store<f32>(to + (<usize>(k * NR + x) << 2), value);
-      }
+      const value: f32 = whole + x < n ? load<f32>(from + floats(k * bRow + x * bCol)) : 0;
+      store<f32>(to + floats(k * NR + x), value);
     }
-    to += <usize>(depth * NR) << 2;
   }
+}
+
+function packFourOfB(b: usize, bRow: i32, depth: i32, out: usize): void {
+  const panel = floats(NR * depth);
+  for (let k = 0; k < depth; k++) {
+    const from = b + floats(k * bRow);
+    let to = out + floats(k * NR);
+    v128.store(to, v128.load(from));
+    v128.store(to, v128.load(from, 16), 16);
+    to += panel;
+    v128.store(to, v128.load(from, 32));
+    v128.store(to, v128.load(from, 48), 16);
+    to += panel;
+    v128.store(to, v128.load(from, 64));
+    v128.store(to, v128.load(from, 80), 16);
+    to += panel;
+    v128.store(to, v128.load(from, 96));
+    v128.store(to, v128.load(from, 112), 16);
+  }
+}
+
+function packOneOfB(b: usize, bRow: i32, bCol: i32, depth: i32, out: usize): void {
+  let k = 0;
+  if (bCol == 1) {
+    for (; k < depth; k++) {
+      v128.store(out + floats(k * NR), v128.load(b + floats(k * bRow)));
+      v128.store(out + floats(k * NR), v128.load(b + floats(k * bRow), 16), 16);
+    }
+  } else if (bRow == 1) {
+    const column = floats(bCol);
+    for (; k + 4 <= depth; k += 4) {
+      transpose4x4(b + floats(k), column, out + floats(k * NR), floats(NR));
+      transpose4x4(b + floats(k) + 4 * column, column, out + floats(k * NR + 4), floats(NR));
+    }
+  }
+  for (; k < depth; k++) {
+    for (let x = 0; x < NR; x++) store<f32>(out + floats(k * NR + x), load<f32>(b + floats(k * bRow + x * bCol)));
+  }
+}
+
+/** Four rows of four floats, `fromRow` bytes apart, written as columns `toRow` bytes apart. */
+// @ts-ignore: decorator
+@inline function transpose4x4(from: usize, fromRow: usize, to: usize, toRow: usize): void {
+  const r0 = v128.load(from);
+  const r1 = v128.load(from + fromRow);
+  const r2 = v128.load(from + 2 * fromRow);
+  const r3 = v128.load(from + 3 * fromRow);
+  const low01 = v128.shuffle<f32>(r0, r1, 0, 4, 1, 5);
+  const low23 = v128.shuffle<f32>(r2, r3, 0, 4, 1, 5);
+  const high01 = v128.shuffle<f32>(r0, r1, 2, 6, 3, 7);
+  const high23 = v128.shuffle<f32>(r2, r3, 2, 6, 3, 7);
+  v128.store(to, v128.shuffle<i64>(low01, low23, 0, 2));
+  v128.store(to + toRow, v128.shuffle<i64>(low01, low23, 1, 3));
+  v128.store(to + 2 * toRow, v128.shuffle<i64>(high01, high23, 0, 2));
+  v128.store(to + 3 * toRow, v128.shuffle<i64>(high01, high23, 1, 3));
 }
 
 /** One tile: starts from c if `more`, else from the bias (or 0). */
