@@ -12,7 +12,7 @@ import type { JobGate } from '../domain/progress';
 import type { TrajectorySet } from '../domain/trajectory-set';
 import { buildTripBatch, type TripBatch } from '../models/hoser/features/trip-features';
 import type { Hoser } from '../models/hoser/hoser';
-import { TripTensors } from '../models/hoser/trip-tensors';
+import type { TripTensors } from '../models/hoser/trip-tensors';
 import type { Parameters } from '../nn/parameters';
 import type { LossParts, Trainable, TrainingBatch, Validation } from '../nn/training/trainable';
 import type { DistillationConfig } from './distillation-config';
@@ -44,7 +44,7 @@ export class StudentTraining implements Trainable {
     const { features } = this.student;
     const batch = buildTripBatch(features, this.train, items, { maxCandidates: this.config.maxCandidates });
     this.lostLabels += batch.lostLabels;
-    const trips = new TripTensors(batch, features);
+    const trips = this.student.tripTensors(batch);
     const soft = this.config.lambda > 0 ? this.#softTensors(batch, items) : null;
     return {
       loss: (view) => this.#loss(view, trips, soft),
@@ -62,7 +62,7 @@ export class StudentTraining implements Trainable {
   ): LossParts {
     const { features } = this.student;
     const { alpha, lambda, tau, tauSquared } = this.config;
-    const { logits, times } = this.student.forward(trips, this.student.embed(view), view);
+    const { logits, times } = this.student.forward(trips, this.student.embed(view, trips.reach), view);
     const nextStep = nextStepLoss(logits, trips.candidateMask, trips.labels, trips.labelledCount);
     const time = timeLoss(times, trips.timeLabels, features.timeMean, features.timeStd);
     const supervised = add(nextStep, mul(time, alpha)) as Scalar;

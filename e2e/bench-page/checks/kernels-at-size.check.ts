@@ -84,7 +84,7 @@ async function graph(inputs: Inputs): Promise<CheckValues> {
   const edges = 1100; // more than two chunks of a column sum
   const attributes = (await inputs.normal(edges, 2).data()) as Float32Array;
   // Road 299 has neither successors nor predecessors.
-  const edgeGraph = new EdgeGraph(300, inputs.indices(edges, 299), inputs.indices(edges, 299), attributes);
+  const edgeGraph = EdgeGraph.from(300, inputs.indices(edges, 299), inputs.indices(edges, 299), attributes);
   return withGradients(
     'edge softmax',
     (xl, xr, we, att) =>

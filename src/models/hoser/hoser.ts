@@ -4,15 +4,17 @@ import { gatherRows } from '../../nn/ops/row-index';
 import { Parameters } from '../../nn/parameters';
 import type { HoserConfig, HoserSizes } from './config';
 import type { HoserFeatures } from './features/hoser-features';
+import type { TripBatch } from './features/trip-features';
 import { candidateLogits, roadKeys, timePrediction, type RoadKeys } from './navigator';
 import { hoserSpecs } from './parameters';
-import { roadEmbedding, RoadNetworkTensors, zoneEmbedding } from './road-network-encoder';
+import { roadEmbedding, RoadNetworkTensors, zoneEmbedding, type RoadTensors } from './road-network-encoder';
+import { isWorthwhile, roadReach } from './road-reach';
 import { attendTrips, stepEmbedding, trajectoryEmbedding } from './trajectory-encoder';
-import type { TripTensors } from './trip-tensors';
+import { TripTensors } from './trip-tensors';
 
 /** What HOSER knows of the roads and zones, whatever the trip: one computation per set of weights. */
 export interface NetworkEmbeddings {
-  /** (R x d) */
+  /** (R x d), or (rows x d) of the roads that were asked about. */
   readonly roads: Tensor2D;
   /** (Z x d) */
   readonly zones: Tensor2D;
@@ -48,14 +50,30 @@ export class Hoser {
     return new Hoser(config, features, Parameters.initial(hoserSpecs(config, hoserSizes(features)), random));
   }
 
-  embed(parameters = this.parameters): NetworkEmbeddings {
-    const roads = roadEmbedding(parameters, this.network);
+  /** A batch for a forward pass that embeds the network anew: only the roads in its reach, where those are clearly fewer. */
+  tripTensors(batch: TripBatch): TripTensors {
+    const { edges } = this.network;
+    const reach = roadReach(batch, edges);
+    return isWorthwhile(reach, edges)
+      ? new TripTensors(batch, this.features, { reach, edges })
+      : new TripTensors(batch, this.features);
+  }
+
+  /** Of the whole network, or of a batch's own roads (`TripTensors.reach`). */
+  embed(parameters = this.parameters, within: RoadTensors | null = null): NetworkEmbeddings {
+    const roads = roadEmbedding(parameters, within ?? this.network);
     return { roads, zones: zoneEmbedding(parameters, this.network), keys: roadKeys(parameters, roads) };
   }
 
   /** Teacher-forced over packed trips. */
-  forward(trips: TripTensors, embeddings = this.embed(), parameters = this.parameters): HoserOutputs {
+  forward(
+    trips: TripTensors,
+    embeddings = this.embed(this.parameters, trips.reach),
+    parameters = this.parameters,
+  ): HoserOutputs {
     const { roads, zones, keys } = embeddings;
+    if (roads.shape[0] !== trips.roads.rows)
+      throw new Error(`The trips are of ${trips.roads.rows} roads, the embeddings of ${roads.shape[0]}.`);
     const road = gatherRows(roads, trips.roads); // (N, d)
     const zone = gatherRows(zones, trips.zones); // (N, d)
     const attend = attendTrips(this.config, trips.layout, trips.relDistance, trips.relTime);
@@ -73,7 +91,7 @@ export class Hoser {
     trips: TripTensors,
     embeddings?: NetworkEmbeddings,
   ): Promise<{ logits: Float32Array; times: Float32Array }> {
-    const { logits, times } = tidy(() => ({ ...this.forward(trips, embeddings ?? this.embed()) }));
+    const { logits, times } = tidy(() => ({ ...this.forward(trips, embeddings) }));
     const values = {
       logits: (await logits.data()) as Float32Array,
       times: (await times.data()) as Float32Array,

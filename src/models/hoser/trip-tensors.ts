@@ -12,6 +12,8 @@ import { invertIndex, RowIndex } from '../../nn/ops/row-index';
 import type { CandidateBlock } from './features/candidate-features';
 import type { HoserFeatures } from './features/hoser-features';
 import type { TripBatch } from './features/trip-features';
+import type { IncomingEdges } from '../../nn/ops/edge-softmax';
+import { ReachTensors, type RoadReach } from './road-reach';
 
 /** Candidates as tensors, with the flat positions of the real ones inverted by road for the gradient. */
 export class CandidateBlockTensors implements CandidateTensors {
@@ -56,8 +58,13 @@ function invertRealCandidates(
   };
 }
 
-/** A packed batch of trips as tensors. Owns them. */
+/**
+ * A packed batch of trips as tensors. Owns them. With a reach its roads are rows of that reach, and it goes with embeddings of those rows;
+ * else they are the network's own.
+ */
 export class TripTensors {
+  /** What to embed of the network; null where all of it is. */
+  readonly reach: ReachTensors | null;
   readonly roads: RowIndex;
   readonly zones: RowIndex;
   readonly destinationZones: RowIndex;
@@ -76,23 +83,29 @@ export class TripTensors {
   readonly stepCount: number;
   readonly labelledCount: number;
 
-  constructor(batch: TripBatch, features: HoserFeatures) {
+  constructor(
+    batch: TripBatch,
+    features: HoserFeatures,
+    within?: { readonly reach: RoadReach; readonly edges: IncomingEdges },
+  ) {
     const { zoneOfRoad, zoneCount } = features;
-    const roadCount = features.network.roadCount;
+    const rowCount = within ? within.reach.targets[1] : features.network.roadCount;
+    const rowsOf = (roads: Int32Array) => (within ? roads.map((road) => within.reach.rowOf[road]) : roads);
     const zoneOf = (roads: Int32Array) => Int32Array.from(roads, (road) => zoneOfRoad[road]);
     const width = batch.candidateCount;
     const next = batch.labels.map((label, step) => (label < 0 ? 0 : batch.candidates[step * width + label]));
+    this.reach = within ? new ReachTensors(within.reach, within.edges, features.roads) : null;
     this.stepCount = batch.stepCount;
     this.labelledCount = batch.stepCount - batch.lostLabels;
-    this.roads = RowIndex.from(batch.roads, roadCount);
+    this.roads = RowIndex.from(rowsOf(batch.roads), rowCount);
     this.zones = RowIndex.from(zoneOf(batch.roads), zoneCount);
     this.destinationZones = RowIndex.from(zoneOf(batch.destinations), zoneCount);
-    this.nextRoads = RowIndex.from(next, roadCount);
+    this.nextRoads = RowIndex.from(rowsOf(next), rowCount);
     this.temporal = tensor1d(batch.temporal);
     this.layout = new SequenceLayout(batch.tripOffsets);
     this.relDistance = tensor1d(batch.relDistance);
     this.relTime = tensor1d(batch.relTime);
-    this.candidates = new CandidateBlockTensors(batch, roadCount);
+    this.candidates = new CandidateBlockTensors({ ...batch, candidates: rowsOf(batch.candidates) }, rowCount);
     this.candidateMask = tensor2d(candidateMask(batch), [batch.stepCount, width]);
     this.labels = tensor1d(batch.labels, 'int32');
     this.timeLabels = tensor1d(batch.timeLabels);
@@ -108,6 +121,7 @@ export class TripTensors {
       this.timeLabels,
     ];
     dispose(tensors);
+    this.reach?.dispose();
     for (const part of [
       this.roads,
       this.zones,

@@ -109,7 +109,7 @@ describe('gradients of the ops against finite differences', () => {
     const random = new Random(3);
     const source = Int32Array.from({ length: 14 }, () => random.int(5));
     const target = Int32Array.from({ length: 14 }, (_, i) => i % 5);
-    const graph = new EdgeGraph(
+    const graph = EdgeGraph.from(
       5,
       source,
       target,

@@ -3,6 +3,34 @@ import { runKernel } from '../kernels/run-kernel';
 import { invertIndex } from './row-index';
 import { toVectorWidth } from './vector-width';
 
+/** The edges that enter each of T target rows (CSR), with two attributes per edge. Sources are rows of a table of their own. */
+export interface IncomingEdges {
+  /** (T + 1) */
+  readonly offsets: Int32Array;
+  /** (E) */
+  readonly sources: Int32Array;
+  /** (E x 2), flat */
+  readonly attributes: Float32Array;
+}
+
+/** Edges in any order (source, target: E each; attributes E x 2, flat) by the row they enter, within it in the order given. */
+export function incomingEdges(
+  rows: number,
+  source: Int32Array,
+  target: Int32Array,
+  attributes: Float32Array,
+): IncomingEdges {
+  const { offsets, order } = invertIndex(target, rows);
+  const sources = new Int32Array(order.length);
+  const sorted = new Float32Array(attributes.length);
+  for (let at = 0; at < order.length; at++) {
+    sources[at] = source[order[at]];
+    sorted[2 * at] = attributes[2 * order[at]];
+    sorted[2 * at + 1] = attributes[2 * order[at] + 1];
+  }
+  return { offsets, sources, attributes: sorted };
+}
+
 /** A directed graph with two attributes per edge, as CSR by target (for the softmax) and by source (for gradients). */
 export class EdgeGraph {
   readonly offsets: Tensor1D;
@@ -12,31 +40,33 @@ export class EdgeGraph {
   readonly outOffsets: Tensor1D;
   readonly outEdges: Tensor1D;
   readonly maxInDegree: number;
+  readonly targetRows: number;
 
-  /** Edges in any order: source, target (E each), attributes (E x 2, flat). */
+  /** The row count of the sources is that of the targets unless it is given. */
   constructor(
-    readonly rows: number,
-    source: Int32Array,
-    target: Int32Array,
-    attributes: Float32Array,
+    { offsets, sources, attributes }: IncomingEdges,
+    readonly sourceRows = offsets.length - 1,
   ) {
-    const { offsets, order } = invertIndex(target, rows);
-    const sources = Int32Array.from(order, (edge) => source[edge]);
-    const sorted = new Float32Array(attributes.length);
-    order.forEach((edge, at) => sorted.set(attributes.subarray(2 * edge, 2 * edge + 2), 2 * at));
-    const outgoing = invertIndex(sources, rows);
+    const outgoing = invertIndex(sources, sourceRows);
+    const targets = new Int32Array(sources.length);
     let maxInDegree = 0;
-    for (let row = 0; row < rows; row++) maxInDegree = Math.max(maxInDegree, offsets[row + 1] - offsets[row]);
+    for (let row = 0; row + 1 < offsets.length; row++) {
+      targets.fill(row, offsets[row], offsets[row + 1]);
+      maxInDegree = Math.max(maxInDegree, offsets[row + 1] - offsets[row]);
+    }
     this.maxInDegree = maxInDegree;
+    this.targetRows = offsets.length - 1;
     this.offsets = tensor1d(offsets, 'int32');
     this.sources = tensor1d(sources, 'int32');
-    this.targets = tensor1d(
-      Int32Array.from(order, (edge) => target[edge]),
-      'int32',
-    );
-    this.attributes = tensor2d(sorted, [source.length, 2]);
+    this.targets = tensor1d(targets, 'int32');
+    this.attributes = tensor2d(attributes, [sources.length, 2]);
     this.outOffsets = tensor1d(outgoing.offsets, 'int32');
     this.outEdges = tensor1d(outgoing.order, 'int32');
+  }
+
+  /** Edges in any order among `rows` rows: source, target (E each), attributes (E x 2, flat). */
+  static from(rows: number, source: Int32Array, target: Int32Array, attributes: Float32Array): EdgeGraph {
+    return new EdgeGraph(incomingEdges(rows, source, target, attributes));
   }
 
   dispose(): void {
@@ -47,7 +77,7 @@ export class EdgeGraph {
 /**
  * The aggregation of GATv2 (Brody et al. 2022) with one head and edge attributes: for each target t and its edges e,
  * softmax_e(att . leakyRelu(xl[source] + xr[t] + edgeWeight^T a_e)) weighs xl[source].
- * xl, xr (R x D); edgeWeight (2 x D), the transpose of lin_edge.weight; att (D) -> (R x D).
+ * xl (S x D), xr (T x D); edgeWeight (2 x D), the transpose of lin_edge.weight; att (D) -> (T x D).
  */
 export function edgeSoftmaxAggregate(
   xl: Tensor2D,

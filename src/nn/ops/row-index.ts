@@ -41,11 +41,11 @@ export class RowIndex {
 /** offsets (rows+1) and order (N): the items that name each row, in ascending order. */
 export function invertIndex(ids: Int32Array, rows: number): { offsets: Int32Array; order: Int32Array } {
   const offsets = new Int32Array(rows + 1);
-  for (const id of ids) offsets[id + 1]++;
+  for (let item = 0; item < ids.length; item++) offsets[ids[item] + 1]++;
   for (let row = 0; row < rows; row++) offsets[row + 1] += offsets[row];
   const next = offsets.slice(0, rows);
   const order = new Int32Array(ids.length);
-  ids.forEach((id, item) => (order[next[id]++] = item));
+  for (let item = 0; item < ids.length; item++) order[next[ids[item]]++] = item;
   return { offsets, order };
 }
 

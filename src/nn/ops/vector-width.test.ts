@@ -65,7 +65,7 @@ describe.each(['cpu', 'wasm'] as const)('rows that are no whole vectors on %s', 
 
   it('the aggregation over edges, and its gradient, are those of rows filled up with zeros', async () => {
     await useBackend(backend);
-    const graph = new EdgeGraph(3, Int32Array.of(0, 1, 2, 0), Int32Array.of(1, 1, 0, 2), wave(8, 6));
+    const graph = EdgeGraph.from(3, Int32Array.of(0, 1, 2, 0), Int32Array.of(1, 1, 0, 2), wave(8, 6));
     const inputs = [rows(3, 0), rows(3, 1), rows(2, 2), row(3)] as const;
     const filled = inputs.map((x) =>
       pad(
