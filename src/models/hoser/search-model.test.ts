@@ -122,6 +122,30 @@ it('search features are node features over the tree', () => {
   });
 });
 
+it('the fast step of WASM answers what the plain one does, and the same in any company', async () => {
+  await useBackend('wasm');
+  const student = Hoser.initial(hoserConfig(40), features, new Random(4));
+  const { parameters, config } = student;
+  const fast = await HoserSearchModel.create(parameters, config, features);
+  const plain = await HoserSearchModel.create(parameters, config, features, { step: 'plain' });
+  const [paths] = [fast, plain].map((model) => tripsInTree(model.tree, train));
+  for (let depth = 0; depth < 6; depth++) {
+    const nodes = paths.filter((path) => depth < path.length).map((path) => path[depth]);
+    const [together, wanted] = [await fast.expand(nodes), await plain.expand(nodes)];
+    const count = together.candidateCount;
+    for (const [row, node] of nodes.entries()) {
+      const alone = await fast.expand([node]);
+      for (let i = 0; i < together.lengths[row]; i++) {
+        const [road, logProb] = [together.candidates[row * count + i], together.logProbs[row * count + i]];
+        expect(Math.abs(logProb - wanted.logProbs[row * count + i])).toBeLessThan(2e-6);
+        expect(together.seconds(row, road)).toBe(wanted.seconds(row, road));
+        expect([alone.logProbs[i], alone.seconds(0, road)]).toEqual([logProb, together.seconds(row, road)]);
+      }
+    }
+  }
+  for (const each of [fast, plain, student]) each.dispose();
+});
+
 describe('SearchExpansion', () => {
   const block = {
     candidateCount: 2,

@@ -5,3 +5,4 @@ export { edgeSoftmaxAggregate, edgeSoftmaxAggregateGrad } from './graph';
 export { additiveAttention, additiveAttentionGrad } from './navigator';
 export { gemm, gemmScratch } from './gemm';
 export { copyColumns, gatherRows } from './copies';
+export { moveRows, packWeights, packedProduct, packedScratch, packedSize } from './packed';
