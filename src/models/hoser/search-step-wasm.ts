@@ -4,7 +4,6 @@ import {
   keep,
   matMul,
   slice,
-  tensor1d,
   tidy,
   type Tensor1D,
   type Tensor2D,
@@ -13,12 +12,12 @@ import { freezeParameters, type FrozenParameters } from '../../nn/frozen-paramet
 import { PackedLinear } from '../../nn/kernels/wasm/packed-linear';
 import { RawMemory } from '../../nn/kernels/wasm/raw-memory';
 import type { HoserConfig } from './config';
+import { HostTemporalEmbedding } from './host-temporal-embedding';
 import { HEAD_WIDTH } from './parameters';
 import { WasmSearchBlocks } from './search-blocks-wasm';
 import type { SearchFeatures } from './search-features';
 import type { SearchStep, SearchStepParts } from './search-step';
 import type { SearchTables } from './search-tables';
-import { temporalEmbedding } from './trajectory-encoder';
 
 /** Floats that the kernels read at a time. */
 const LANES = 4;
@@ -36,6 +35,7 @@ export class WasmSearchStep implements SearchStep {
   /** (Z x d) the destination's part of the query. */
   readonly #destinations: Tensor2D;
   readonly #time: readonly [PackedLinear, PackedLinear];
+  readonly #temporal: HostTemporalEmbedding;
   readonly #dim: number;
 
   /** Whether the backend in use and the widths allow it. */
@@ -49,6 +49,9 @@ export class WasmSearchStep implements SearchStep {
     this.#dim = config.hiddenDim;
     this.#frozen = freezeParameters(parameters, () => false);
     this.#blocks = new WasmSearchBlocks(memory, this.#frozen.parameters, config, pools);
+    this.#temporal = new HostTemporalEmbedding(this.#frozen.parameters, (parameter) =>
+      memory.floats(memory.of(parameter), parameter.size).slice(),
+    );
     const of = (name: string) => this.#frozen.parameters.get<Tensor2D>(`navigator.${name}`);
     const width = 2 * config.hiddenDim;
     const query = of('q_proj.weight'); // (d, 3d)
@@ -92,9 +95,7 @@ export class WasmSearchStep implements SearchStep {
     const d = this.#dim;
     const { moveRows } = memory.kernels;
     moveRows(memory.of(this.#tables.spatial), d, memory.put(roads), x, 2 * d, 0, rows, d);
-    const times = tidy(() => keep(temporalEmbedding(this.#frozen.parameters, tensor1d(temporal))));
-    moveRows(memory.of(times), d, 0, x + 4 * d, 2 * d, 0, rows, d);
-    times.dispose();
+    this.#temporal.write(temporal, memory.floats(x, rows * 2 * d), 2 * d, d);
   }
 
   /** (rows x C) */
