@@ -2,8 +2,7 @@ import {
   customGrad,
   fused,
   matMul,
-  ones,
-  reshape,
+  sum,
   type Tensor,
   type Tensor1D,
   type Tensor2D,
@@ -22,7 +21,6 @@ export function rememberTranspose(weight: Tensor2D, transposed: Tensor2D): void 
 
 /**
  * y = x W^T + b with W (out x in) as PyTorch stores it. x (N x in) -> (N x out).
- * The bias gradient is a product with a row of ones: a matMul, where a sum over rows would transpose first.
  */
 export function linear(x: Tensor2D, weight: Tensor2D, bias?: Tensor1D): Tensor2D {
   const transposed = transposes.get(weight);
@@ -42,7 +40,7 @@ export function linear(x: Tensor2D, weight: Tensor2D, bias?: Tensor1D): Tensor2D
       const [sa, sw] = saved as [Tensor2D, Tensor2D];
       const g = dy as Tensor2D;
       const grads: Tensor[] = [matMul(g, sw), matMul(g, sa, true, false)];
-      if (bias) grads.push(reshape(matMul(ones([1, g.shape[0]]), g), bias.shape));
+      if (bias) grads.push(sum(g, 0));
       return grads;
     };
     return { value, gradFunc };

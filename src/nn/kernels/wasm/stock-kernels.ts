@@ -125,6 +125,29 @@ function concat({ inputs, attrs, backend }: StockCall): Outputs | undefined {
   return out;
 }
 
+/** The stock kernel transposes before it sums columns. */
+function sum({ inputs: { x }, attrs, backend }: StockCall): Outputs | undefined {
+  if (!isMatrix(x) || util.sizeFromShape(x.shape) === 0) return undefined;
+  const axes = util.parseAxisParam(attrs.axis as number | number[], x.shape);
+  if (axes.length !== 1 || axes[0] !== 0) return undefined;
+  const [rows, width] = x.shape;
+  const out = backend.makeOutput(attrs.keepDims ? [1, width] : [width], 'float32');
+  kernelsOver(backend).columnSums(at(backend, x), at(backend, out), rows, width);
+  return out;
+}
+
+/** Sine, or cosine a quarter turn on. Leaves arguments that are too large to the stock kernel. */
+const sine =
+  (quarter: number): Mend =>
+  ({ inputs: { x }, backend }) => {
+    if (x.dtype !== 'float32') return undefined;
+    const out = backend.makeOutput(x.shape, 'float32');
+    const count = util.sizeFromShape(x.shape);
+    if (kernelsOver(backend).sine(at(backend, x), at(backend, out), count, quarter)) return out;
+    backend.disposeData(out.dataId);
+    return undefined;
+  };
+
 const mends: Readonly<Record<string, Mend>> = {
   // The stock kernels take naive loops when an operand is flagged as transposed, as every gradient does.
   BatchMatMul: matMul,
@@ -135,6 +158,10 @@ const mends: Readonly<Record<string, Mend>> = {
   Slice: slice,
   SplitV: split,
   Concat: concat,
+  Sum: sum,
+  // The stock kernels go element by element.
+  Sin: sine(0),
+  Cos: sine(1),
 };
 
 /** Puts faster arithmetic before some stock kernels of the `wasm` backend; what it does not cover goes on to them. */

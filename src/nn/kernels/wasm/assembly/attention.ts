@@ -1,4 +1,5 @@
-import { axpy, dot, exp4, splat, sum4, zero } from './math';
+import { addGathered, gatheredDots } from './gathered';
+import { axpy, dot, exp4, fma, maximum, splat, sum4, zero } from './math';
 
 // Causal self-attention over packed sequences, with HOSER's relative distance and time terms if `relative`.
 // qkv (n x 3D) holds q | k | v; token i attends to tokens first[i] .. i. Row i of a pair matrix starts at pairRow[i]
@@ -169,22 +170,11 @@ export function treeAttention(
       const offset = (<usize>(h * dh)) << 2;
       const qi = q + ((<usize>(i * d)) << 2) + offset;
       const o = out + ((<usize>(i * d)) << 2) + offset;
-      for (let j = 0; j < count; j++) {
-        const slot = <usize>load<i32>(slots + row + ((<usize>j) << 2));
-        store<f32>(scratch + ((<usize>j) << 2), dot(qi, pool + slot * stride + offset, dh));
-      }
+      gatheredDots(qi, pool + offset, slots + row, stride, scratch, count, dh);
       addRelativeScores(scratch, relD + row, relT + row, strided(qi, wk, dh), strided(qi, wk + 4, dh), count);
       softmaxInPlace(scratch, count, scale);
       zero(o, dh);
-      for (let j = 0; j < count; j++) {
-        const slot = <usize>load<i32>(slots + row + ((<usize>j) << 2));
-        axpy(
-          load<f32>(scratch + ((<usize>j) << 2)),
-          pool + slot * stride + ((<usize>d) << 2) + offset,
-          o,
-          dh,
-        );
-      }
+      addGathered(scratch, pool + ((<usize>d) << 2) + offset, slots + row, stride, o, count, dh);
       const sd = dot(scratch, relD + row, count);
       const st = dot(scratch, relT + row, count);
       for (let c = 0; c < dh; c++) {
@@ -212,10 +202,10 @@ function dots(q: usize, k: usize, stride: usize, out: usize, count: i32, dh: i32
       for (let c = 0; c < dh; c += 4) {
         const at = (<usize>c) << 2;
         const qq = v128.load(q + at);
-        s0 = f32x4.add(s0, f32x4.mul(qq, v128.load(k0 + at)));
-        s1 = f32x4.add(s1, f32x4.mul(qq, v128.load(k1 + at)));
-        s2 = f32x4.add(s2, f32x4.mul(qq, v128.load(k2 + at)));
-        s3 = f32x4.add(s3, f32x4.mul(qq, v128.load(k3 + at)));
+        s0 = fma(qq, v128.load(k0 + at), s0);
+        s1 = fma(qq, v128.load(k1 + at), s1);
+        s2 = fma(qq, v128.load(k2 + at), s2);
+        s3 = fma(qq, v128.load(k3 + at), s3);
       }
       const at = (<usize>j) << 2;
       store<f32>(out + at, sum4(s0));
@@ -243,8 +233,8 @@ function weightedRows(w: usize, rows: usize, stride: usize, out: usize, count: i
       const w3 = splat(load<f32>(w + at + 12));
       for (let c = 0; c < dh; c += 4) {
         const x = (<usize>c) << 2;
-        const s01 = f32x4.add(f32x4.mul(w0, v128.load(r0 + x)), f32x4.mul(w1, v128.load(r1 + x)));
-        const s23 = f32x4.add(f32x4.mul(w2, v128.load(r2 + x)), f32x4.mul(w3, v128.load(r3 + x)));
+        const s01 = fma(w1, v128.load(r1 + x), f32x4.mul(w0, v128.load(r0 + x)));
+        const s23 = fma(w3, v128.load(r3 + x), f32x4.mul(w2, v128.load(r2 + x)));
         v128.store(out + x, f32x4.add(v128.load(out + x), f32x4.add(s01, s23)));
       }
     }
@@ -265,8 +255,7 @@ function strided(q: usize, w: usize, dh: i32): f32 {
 }
 
 function softmaxInPlace(s: usize, count: i32, scale: f32): void {
-  let max: f32 = -Infinity;
-  for (let j = 0; j < count; j++) max = <f32>Math.max(max, load<f32>(s + ((<usize>j) << 2)));
+  const max = maximum(s, count);
   const ss = splat(scale);
   const mm = splat(max);
   let acc = splat(0);
@@ -285,8 +274,13 @@ function softmaxInPlace(s: usize, count: i32, scale: f32): void {
     total += e;
   }
   const inverse = <f32>1 / total;
-  for (let i = 0; i < count; i++) {
-    const at = (<usize>i) << 2;
+  const ii = splat(inverse);
+  for (j = 0; j + 4 <= count; j += 4) {
+    const at = (<usize>j) << 2;
+    v128.store(s + at, f32x4.mul(v128.load(s + at), ii));
+  }
+  for (; j < count; j++) {
+    const at = (<usize>j) << 2;
     store<f32>(s + at, load<f32>(s + at) * inverse);
   }
 }

@@ -1,6 +1,8 @@
 // Matrix product c = a b (+ bias), any strides on a and b, packed and blocked in the manner of Goto and van de Geijn (2008).
 // A tile of 6 x 8 keeps its twelve sums in registers. Fused multiply-add where the host has relaxed SIMD.
 
+import { fma } from './math';
+
 const MR: i32 = 6;
 const NR: i32 = 8;
 /** Greatest depth of a block: a packed panel of b (KC x 8) and a strip of a (6 x KC) stay in the first-level cache. */
@@ -11,12 +13,6 @@ const MC: i32 = 96;
 /** Floats of scratch that `gemm` needs for a product with n columns. */
 export function gemmScratch(n: i32): i32 {
   return MC * KC + KC * ((n + NR - 1) / NR) * NR + MR * NR;
-}
-
-// @ts-ignore: decorator
-@inline function fma(a: v128, b: v128, c: v128): v128 {
-  if (ASC_FEATURE_RELAXED_SIMD) return f32x4.relaxed_madd(a, b, c);
-  return f32x4.add(c, f32x4.mul(a, b));
 }
 
 // @ts-ignore: decorator

@@ -1,4 +1,4 @@
-import { axpy, dot, exp1, splat, sum4, zero } from './math';
+import { axpy, dot, exp1, fma, splat, sum4, zero } from './math';
 
 // GATv2 with one head over a CSR of incoming edges (self loops included). For target t and its edge e from source s:
 //   z = xl[s] + xr[t] + a0[e] we[:,0] + a1[e] we[:,1];  score = att . leakyRelu(z);  out[t] = sum softmax(score) xl[s].
@@ -44,7 +44,6 @@ export function edgeSoftmaxAggregateGrad(
 ): void {
   const stride = <usize>d << 2;
   zero(dXl, rows * d);
-  zero(dXr, rows * d);
   zero(dWe, 2 * d);
   zero(dAtt, d);
   for (let t = 0; t < rows; t++) {
@@ -53,64 +52,82 @@ export function edgeSoftmaxAggregateGrad(
     const g = dOut + <usize>t * stride;
     let mean: f32 = 0;
     for (let e = begin; e < end; e++) {
-      const source = <usize>load<i32>(sources + (<usize>e << 2)) * stride;
-      const a = load<f32>(alpha + (<usize>e << 2));
-      const da = dot(g, xl + source, d);
+      const da = dot(g, xl + <usize>load<i32>(sources + (<usize>e << 2)) * stride, d);
       store<f32>(scratch + (<usize>(e - begin) << 2), da);
-      mean += a * da;
-      axpy(a, g, dXl + source, d);
+      mean += load<f32>(alpha + (<usize>e << 2)) * da;
     }
     for (let e = begin; e < end; e++) {
-      const ds = load<f32>(alpha + (<usize>e << 2)) * (load<f32>(scratch + (<usize>(e - begin) << 2)) - mean);
-      if (ds == 0) continue;
-      const source = <usize>load<i32>(sources + (<usize>e << 2)) * stride;
-      backEdge(
-        xl + source, xr + <usize>t * stride, load<f32>(attr + (<usize>e << 3)), load<f32>(attr + (<usize>e << 3), 4),
-        we, att, ds, dXl + source, dXr + <usize>t * stride, dWe, dAtt, d, slope,
-      );
+      const at = scratch + (<usize>(e - begin) << 2);
+      store<f32>(at, load<f32>(alpha + (<usize>e << 2)) * (load<f32>(at) - mean));
     }
+    backTarget(
+      xl, xr + <usize>t * stride, attr, we, att, sources, alpha, g, scratch, begin, end,
+      dXl, dXr + <usize>t * stride, dWe, dAtt, d, slope,
+    );
   }
 }
 
+/** The edges into one target, whose gradients of the score are `dScore`: four channels at a time, with their sums in registers. */
+function backTarget(
+  xl: usize, t: usize, attr: usize, we: usize, att: usize, sources: usize, alpha: usize, g: usize, dScore: usize,
+  begin: i32, end: i32, dXl: usize, dT: usize, dWe: usize, dAtt: usize, d: i32, slope: f32,
+): void {
+  const stride = <usize>d << 2;
+  const ss = splat(slope);
+  for (let at: usize = 0; at < stride; at += 16) {
+    const tt = v128.load(t + at);
+    const gg = v128.load(g + at);
+    const we0 = v128.load(we + at);
+    const we1 = v128.load(we + stride + at);
+    const weight = v128.load(att + at);
+    let sumT = splat(0);
+    let sumAtt = v128.load(dAtt + at);
+    let sum0 = v128.load(dWe + at);
+    let sum1 = v128.load(dWe + stride + at);
+    for (let e = begin; e < end; e++) {
+      const source = <usize>load<i32>(sources + (<usize>e << 2)) * stride + at;
+      const a0 = v128.load_splat<f32>(attr + (<usize>e << 3));
+      const a1 = v128.load_splat<f32>(attr + (<usize>e << 3), 4);
+      const ds = v128.load_splat<f32>(dScore + (<usize>(e - begin) << 2));
+      const z = fma(a1, we1, fma(a0, we0, f32x4.add(v128.load(xl + source), tt)));
+      const side = v128.bitselect(splat(1), ss, f32x4.gt(z, splat(0)));
+      sumAtt = fma(ds, f32x4.mul(z, side), sumAtt);
+      const dz = f32x4.mul(f32x4.mul(ds, weight), side);
+      const passed = fma(v128.load_splat<f32>(alpha + (<usize>e << 2)), gg, v128.load(dXl + source));
+      v128.store(dXl + source, f32x4.add(passed, dz));
+      sumT = f32x4.add(sumT, dz);
+      sum0 = fma(dz, a0, sum0);
+      sum1 = fma(dz, a1, sum1);
+    }
+    v128.store(dT + at, sumT);
+    v128.store(dAtt + at, sumAtt);
+    v128.store(dWe + at, sum0);
+    v128.store(dWe + stride + at, sum1);
+  }
+}
+
+/** Two sums, so that neither waits for the other; d is a multiple of 4. */
 function score(s: usize, t: usize, a0: f32, a1: f32, we: usize, att: usize, d: i32, slope: f32): f32 {
   const aa0 = splat(a0);
   const aa1 = splat(a1);
   const ss = splat(slope);
   const second = we + (<usize>d << 2);
-  let acc = splat(0);
-  for (let c = 0; c < d; c += 4) {
-    const at = <usize>c << 2;
-    const z = preActivation(s + at, t + at, we + at, second + at, aa0, aa1);
-    acc = f32x4.add(acc, f32x4.mul(v128.load(att + at), f32x4.max(z, f32x4.mul(z, ss))));
+  const bytes = <usize>d << 2;
+  let even = splat(0);
+  let odd = splat(0);
+  let at: usize = 0;
+  for (; at + 32 <= bytes; at += 32) {
+    even = fma(v128.load(att + at), activated(s + at, t + at, we + at, second + at, aa0, aa1, ss), even);
+    const next = at + 16;
+    odd = fma(v128.load(att + next), activated(s + next, t + next, we + next, second + next, aa0, aa1, ss), odd);
   }
-  return sum4(acc);
+  if (at < bytes) even = fma(v128.load(att + at), activated(s + at, t + at, we + at, second + at, aa0, aa1, ss), even);
+  return sum4(f32x4.add(even, odd));
 }
 
-function backEdge(
-  s: usize, t: usize, a0: f32, a1: f32, we: usize, att: usize, ds: f32,
-  dS: usize, dT: usize, dWe: usize, dAtt: usize, d: i32, slope: f32,
-): void {
-  const aa0 = splat(a0);
-  const aa1 = splat(a1);
-  const ss = splat(slope);
-  const dd = splat(ds);
-  const second = <usize>d << 2;
-  for (let c = 0; c < d; c += 4) {
-    const at = <usize>c << 2;
-    const z = preActivation(s + at, t + at, we + at, we + second + at, aa0, aa1);
-    const positive = f32x4.gt(z, splat(0));
-    const activated = v128.bitselect(z, f32x4.mul(z, ss), positive);
-    v128.store(dAtt + at, f32x4.add(v128.load(dAtt + at), f32x4.mul(dd, activated)));
-    const g = f32x4.mul(f32x4.mul(dd, v128.load(att + at)), v128.bitselect(splat(1), ss, positive));
-    v128.store(dS + at, f32x4.add(v128.load(dS + at), g));
-    v128.store(dT + at, f32x4.add(v128.load(dT + at), g));
-    v128.store(dWe + at, f32x4.add(v128.load(dWe + at), f32x4.mul(g, aa0)));
-    v128.store(dWe + second + at, f32x4.add(v128.load(dWe + second + at), f32x4.mul(g, aa1)));
-  }
-}
-
+/** leakyRelu(xl + xr + a0 we0 + a1 we1) of four channels; the slope is at most 1. */
 // @ts-ignore: decorator
-@inline function preActivation(s: usize, t: usize, we0: usize, we1: usize, a0: v128, a1: v128): v128 {
-  const edge = f32x4.add(f32x4.mul(a0, v128.load(we0)), f32x4.mul(a1, v128.load(we1)));
-  return f32x4.add(f32x4.add(v128.load(s), v128.load(t)), edge);
+@inline function activated(s: usize, t: usize, we0: usize, we1: usize, a0: v128, a1: v128, slope: v128): v128 {
+  const z = fma(a1, v128.load(we1), fma(a0, v128.load(we0), f32x4.add(v128.load(s), v128.load(t))));
+  return f32x4.pmax(z, f32x4.mul(z, slope));
 }

@@ -1,5 +1,6 @@
 export { gelu, geluGrad, adamW, sumOfSquares } from './pointwise';
-export { layerNorm, layerNormGrad, scatterAddRows, rowExpSums, softmaxCrossEntropyGrad } from './rows';
+export { layerNorm, layerNormGrad, scatterAddRows, rowExpSums, softmaxCrossEntropyGrad, columnSums } from './rows';
+export { sine } from './trigonometry';
 export { attention, attentionGrad, treeAttention } from './attention';
 export { edgeSoftmaxAggregate, edgeSoftmaxAggregateGrad } from './graph';
 export { additiveAttention, additiveAttentionGrad } from './navigator';

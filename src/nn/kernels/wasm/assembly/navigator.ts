@@ -1,4 +1,4 @@
-import { splat, sum4, tanh4, zero } from './math';
+import { fma, splat, sum4, tanh4, zero } from './math';
 
 // HOSER's navigator: logit(n, c) = v . tanh(q[n] + k[candidate] + distance wd + angle wa + bias), d a multiple of 4.
 
@@ -19,7 +19,7 @@ export function additiveAttention(
       let acc = splat(0);
       for (let x = 0; x < d; x += 4) {
         const o = <usize>x << 2;
-        acc = f32x4.add(acc, f32x4.mul(v128.load(v + o), tanh4(argument(qi + o, kc + o, wd + o, wa + o, bias + o, dd, aa))));
+        acc = fma(v128.load(v + o), tanh4(argument(qi + o, kc + o, wd + o, wa + o, bias + o, dd, aa)), acc);
       }
       store<f32>(logits + at, sum4(acc));
     }

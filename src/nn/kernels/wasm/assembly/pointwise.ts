@@ -1,4 +1,4 @@
-import { erfAbs4, exp4, splat } from './math';
+import { erfAbs4, exp4, fma, splat } from './math';
 
 /** GELU with the exact error function, n floats. */
 export function gelu(x: usize, y: usize, n: i32): void {
@@ -46,11 +46,25 @@ export function adamW(
 ): void {
   const keep = <f32>1 - lr * decay;
   const stepSize = lr / correction1;
-  for (let i = 0; i < n; i++) {
+  const rise = <f32>1 - beta1;
+  const rise2 = <f32>1 - beta2;
+  let i = 0;
+  for (; i + 4 <= n; i += 4) {
+    const at = <usize>i << 2;
+    const gi = f32x4.mul(v128.load(g + at), splat(scale));
+    const mi = f32x4.add(f32x4.mul(v128.load(m + at), splat(beta1)), f32x4.mul(gi, splat(rise)));
+    const vi = f32x4.add(f32x4.mul(v128.load(v + at), splat(beta2)), f32x4.mul(f32x4.mul(gi, gi), splat(rise2)));
+    const denominator = f32x4.add(f32x4.div(f32x4.sqrt(vi), splat(correction2Sqrt)), splat(eps));
+    v128.store(outM + at, mi);
+    v128.store(outV + at, vi);
+    const move = f32x4.mul(splat(stepSize), f32x4.div(mi, denominator));
+    v128.store(outP + at, f32x4.sub(f32x4.mul(v128.load(p + at), splat(keep)), move));
+  }
+  for (; i < n; i++) {
     const at = <usize>i << 2;
     const gi = load<f32>(g + at) * scale;
-    const mi = load<f32>(m + at) * beta1 + gi * (<f32>1 - beta1);
-    const vi = load<f32>(v + at) * beta2 + gi * gi * (<f32>1 - beta2);
+    const mi = load<f32>(m + at) * beta1 + gi * rise;
+    const vi = load<f32>(v + at) * beta2 + gi * gi * rise2;
     const denominator = <f32>Math.sqrt(vi) / correction2Sqrt + eps;
     store<f32>(outM + at, mi);
     store<f32>(outV + at, vi);
@@ -60,8 +74,19 @@ export function adamW(
 
 /** Sum of squares in double precision. */
 export function sumOfSquares(x: usize, n: i32): f64 {
-  let s: f64 = 0;
-  for (let i = 0; i < n; i++) {
+  let s0 = f64x2.splat(0);
+  let s1 = f64x2.splat(0);
+  let i = 0;
+  for (; i + 4 <= n; i += 4) {
+    const four = v128.load(x + (<usize>i << 2));
+    const low = f64x2.promote_low_f32x4(four);
+    const high = f64x2.promote_low_f32x4(v128.shuffle<i64>(four, four, 1, 1));
+    s0 = f64x2.add(s0, f64x2.mul(low, low));
+    s1 = f64x2.add(s1, f64x2.mul(high, high));
+  }
+  const both = f64x2.add(s0, s1);
+  let s = f64x2.extract_lane(both, 0) + f64x2.extract_lane(both, 1);
+  for (; i < n; i++) {
     const value = <f64>load<f32>(x + (<usize>i << 2));
     s += value * value;
   }

@@ -1,4 +1,4 @@
-import { axpy, exp4, splat, sum4, zero } from './math';
+import { axpy, exp4, fma, maximum, splat, sum4, zero } from './math';
 
 /** y[r] = (x[r] - mean) / sqrt(var + eps) * gamma + beta for each of `rows` rows of `d`; beta may be 0 (none). */
 export function layerNorm(x: usize, gamma: usize, beta: usize, y: usize, rows: i32, d: i32, eps: f32): void {
@@ -8,7 +8,16 @@ export function layerNorm(x: usize, gamma: usize, beta: usize, y: usize, rows: i
     const yr = y + <usize>r * stride;
     const mean = rowMean(xr, d);
     const rstd = rowRstd(xr, d, mean, eps);
-    for (let i = 0; i < d; i++) {
+    const mm = splat(mean);
+    const rr = splat(rstd);
+    let i = 0;
+    for (; i + 4 <= d; i += 4) {
+      const at = (<usize>i) << 2;
+      const xHat = f32x4.mul(f32x4.sub(v128.load(xr + at), mm), rr);
+      const shift = beta ? v128.load(beta + at) : splat(0);
+      v128.store(yr + at, fma(xHat, v128.load(gamma + at), shift));
+    }
+    for (; i < d; i++) {
       const at = (<usize>i) << 2;
       let value = (load<f32>(xr + at) - mean) * rstd * load<f32>(gamma + at);
       if (beta) value += load<f32>(beta + at);
@@ -17,7 +26,7 @@ export function layerNorm(x: usize, gamma: usize, beta: usize, y: usize, rows: i
   }
 }
 
-/** dGamma and dBeta (0: none) are overwritten. */
+/** dGamma and dBeta are overwritten. */
 export function layerNormGrad(
   x: usize,
   gamma: usize,
@@ -31,48 +40,101 @@ export function layerNormGrad(
 ): void {
   const stride = (<usize>d) << 2;
   zero(dGamma, d);
-  if (dBeta) zero(dBeta, d);
+  zero(dBeta, d);
   for (let r = 0; r < rows; r++) {
     const xr = x + <usize>r * stride;
     const dyr = dy + <usize>r * stride;
-    const dxr = dx + <usize>r * stride;
     const mean = rowMean(xr, d);
-    const rstd = rowRstd(xr, d, mean, eps);
-    let sum: f32 = 0;
-    let sumX: f32 = 0;
-    for (let i = 0; i < d; i++) {
-      const at = (<usize>i) << 2;
-      const xHat = (load<f32>(xr + at) - mean) * rstd;
-      const g = load<f32>(dyr + at);
-      const gg = g * load<f32>(gamma + at);
-      sum += gg;
-      sumX += gg * xHat;
-      store<f32>(dGamma + at, load<f32>(dGamma + at) + g * xHat);
-      if (dBeta) store<f32>(dBeta + at, load<f32>(dBeta + at) + g);
-    }
-    sum /= <f32>d;
-    sumX /= <f32>d;
-    for (let i = 0; i < d; i++) {
-      const at = (<usize>i) << 2;
-      const xHat = (load<f32>(xr + at) - mean) * rstd;
-      store<f32>(dxr + at, rstd * (load<f32>(dyr + at) * load<f32>(gamma + at) - sum - xHat * sumX));
-    }
+    normGradOfRow(xr, gamma, dyr, dx + <usize>r * stride, dGamma, dBeta, d, mean, rowRstd(xr, d, mean, eps));
+  }
+}
+
+/** One row's dx, with its share added to dGamma and dBeta. */
+function normGradOfRow(
+  x: usize,
+  gamma: usize,
+  dy: usize,
+  dx: usize,
+  dGamma: usize,
+  dBeta: usize,
+  d: i32,
+  mean: f32,
+  rstd: f32,
+): void {
+  const mm = splat(mean);
+  const rr = splat(rstd);
+  let sums = splat(0);
+  let sumsX = splat(0);
+  let i = 0;
+  for (; i + 4 <= d; i += 4) {
+    const at = (<usize>i) << 2;
+    const xHat = f32x4.mul(f32x4.sub(v128.load(x + at), mm), rr);
+    const g = v128.load(dy + at);
+    const gg = f32x4.mul(g, v128.load(gamma + at));
+    sums = f32x4.add(sums, gg);
+    sumsX = fma(gg, xHat, sumsX);
+    v128.store(dGamma + at, fma(g, xHat, v128.load(dGamma + at)));
+    v128.store(dBeta + at, f32x4.add(v128.load(dBeta + at), g));
+  }
+  let sum = sum4(sums);
+  let sumX = sum4(sumsX);
+  for (; i < d; i++) {
+    const at = (<usize>i) << 2;
+    const xHat = (load<f32>(x + at) - mean) * rstd;
+    const g = load<f32>(dy + at);
+    const gg = g * load<f32>(gamma + at);
+    sum += gg;
+    sumX += gg * xHat;
+    store<f32>(dGamma + at, load<f32>(dGamma + at) + g * xHat);
+    store<f32>(dBeta + at, load<f32>(dBeta + at) + g);
+  }
+  sum /= <f32>d;
+  sumX /= <f32>d;
+  const ss = splat(sum);
+  const sx = splat(sumX);
+  for (i = 0; i + 4 <= d; i += 4) {
+    const at = (<usize>i) << 2;
+    const xHat = f32x4.mul(f32x4.sub(v128.load(x + at), mm), rr);
+    const centred = f32x4.sub(f32x4.mul(v128.load(dy + at), v128.load(gamma + at)), ss);
+    v128.store(dx + at, f32x4.mul(rr, f32x4.sub(centred, f32x4.mul(xHat, sx))));
+  }
+  for (; i < d; i++) {
+    const at = (<usize>i) << 2;
+    const xHat = (load<f32>(x + at) - mean) * rstd;
+    store<f32>(dx + at, rstd * (load<f32>(dy + at) * load<f32>(gamma + at) - sum - xHat * sumX));
   }
 }
 
 function rowMean(x: usize, d: i32): f32 {
-  let s: f64 = 0;
-  for (let i = 0; i < d; i++) s += <f64>load<f32>(x + ((<usize>i) << 2));
-  return <f32>(s / <f64>d);
+  let s0 = splat(0);
+  let s1 = splat(0);
+  let i = 0;
+  for (; i + 8 <= d; i += 8) {
+    s0 = f32x4.add(s0, v128.load(x + ((<usize>i) << 2)));
+    s1 = f32x4.add(s1, v128.load(x + ((<usize>i) << 2), 16));
+  }
+  let s: f32 = sum4(f32x4.add(s0, s1));
+  for (; i < d; i++) s += load<f32>(x + ((<usize>i) << 2));
+  return s / <f32>d;
 }
 
 function rowRstd(x: usize, d: i32, mean: f32, eps: f32): f32 {
-  let s: f64 = 0;
-  for (let i = 0; i < d; i++) {
-    const c = <f64>(load<f32>(x + ((<usize>i) << 2)) - mean);
+  const mm = splat(mean);
+  let s0 = splat(0);
+  let s1 = splat(0);
+  let i = 0;
+  for (; i + 8 <= d; i += 8) {
+    const c0 = f32x4.sub(v128.load(x + ((<usize>i) << 2)), mm);
+    const c1 = f32x4.sub(v128.load(x + ((<usize>i) << 2), 16), mm);
+    s0 = fma(c0, c0, s0);
+    s1 = fma(c1, c1, s1);
+  }
+  let s: f32 = sum4(f32x4.add(s0, s1));
+  for (; i < d; i++) {
+    const c = load<f32>(x + ((<usize>i) << 2)) - mean;
     s += c * c;
   }
-  return <f32>(1.0 / Math.sqrt(s / <f64>d + <f64>eps));
+  return <f32>(1.0 / Math.sqrt(<f64>s / <f64>d + <f64>eps));
 }
 
 /** out[index[n]] += dy[n]; out (rows x d) is overwritten. Negative indices are skipped. */
@@ -92,8 +154,7 @@ export function scatterAddRows(dy: usize, index: usize, out: usize, n: i32, d: i
 export function rowExpSums(logits: usize, maxima: usize, sums: usize, n: i32, v: i32): void {
   for (let r = 0; r < n; r++) {
     const row = logits + ((<usize>r * <usize>v) << 2);
-    let max: f32 = -Infinity;
-    for (let i = 0; i < v; i++) max = <f32>Math.max(max, load<f32>(row + ((<usize>i) << 2)));
+    const max = maximum(row, v);
     let acc = splat(0);
     let i = 0;
     const mm = splat(max);
@@ -137,4 +198,30 @@ export function softmaxCrossEntropyGrad(
     const hit = out + base + ((<usize>target) << 2);
     store<f32>(hit, load<f32>(hit) - scale);
   }
+}
+
+/** out (d) = the sums of the columns of x (n x d): x is read once, four rows at a time. */
+export function columnSums(x: usize, out: usize, n: i32, d: i32): void {
+  zero(out, d);
+  const stride = (<usize>d) << 2;
+  let r = 0;
+  for (; r + 4 <= n; r += 4) {
+    const row = x + <usize>r * stride;
+    let i = 0;
+    for (; i + 4 <= d; i += 4) {
+      const at = row + ((<usize>i) << 2);
+      const first = f32x4.add(v128.load(at), v128.load(at + stride));
+      const second = f32x4.add(v128.load(at + 2 * stride), v128.load(at + 3 * stride));
+      const to = out + ((<usize>i) << 2);
+      v128.store(to, f32x4.add(v128.load(to), f32x4.add(first, second)));
+    }
+    for (; i < d; i++) {
+      const at = row + ((<usize>i) << 2);
+      const first = load<f32>(at) + load<f32>(at + stride);
+      const second = load<f32>(at + 2 * stride) + load<f32>(at + 3 * stride);
+      const to = out + ((<usize>i) << 2);
+      store<f32>(to, load<f32>(to) + (first + second));
+    }
+  }
+  for (; r < n; r++) axpy(1, x + <usize>r * stride, out, d);
 }

@@ -1,0 +1,44 @@
+import { cos, memory, sin, sum, tensor1d, tensor2d, tidy } from '@tensorflow/tfjs-core';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { Random } from '../../../domain/random';
+import { useBackend } from '../../testing/backends';
+
+beforeAll(() => useBackend('wasm'));
+
+const worst = (found: ArrayLike<number>, expected: ArrayLike<number>) =>
+  Math.max(...Array.from(expected, (value, i) => Math.abs(found[i] - value)));
+
+describe('sine and cosine', () => {
+  const random = new Random(4);
+  const spans = [1, 30, 1e3, 9e5].flatMap((span) =>
+    Array.from({ length: 61 }, () => span * (2 * random.next() - 1)),
+  );
+  const quarters = Array.from({ length: 41 }, (_, i) => ((i - 20) * Math.PI) / 4);
+
+  it.each([
+    ['up to 1e6', [...spans, ...quarters, 0]],
+    ['beyond, left to the stock kernel', [3, 1.7e6, -4e6]],
+  ])('are those of double precision, %s', (_, values) => {
+    const x = Float32Array.from(values);
+    const before = memory().numBytes;
+    const [s, c] = tidy(() => [sin(tensor1d(x)).dataSync(), cos(tensor1d(x)).dataSync()]);
+    expect(memory().numBytes).toBe(before);
+    expect(worst(s, Array.from(x, Math.sin))).toBeLessThan(1e-7);
+    expect(worst(c, Array.from(x, Math.cos))).toBeLessThan(1e-7);
+  });
+});
+
+it.each([
+  [1, 3],
+  [4, 4],
+  [9, 7],
+  [6, 12],
+])('the sums of the columns of a %i x %i matrix', (rows, columns) => {
+  const x = Float32Array.from({ length: rows * columns }, (_, i) => (i * 7) % 11);
+  const expected = new Float64Array(columns);
+  x.forEach((value, at) => (expected[at % columns] += value));
+  const sums = tidy(() => sum(tensor2d(x, [rows, columns]), 0).arraySync());
+  const kept = tidy(() => sum(tensor2d(x, [rows, columns]), 0, true).arraySync());
+  expect(sums).toEqual([...expected]);
+  expect(kept).toEqual([[...expected]]);
+});
