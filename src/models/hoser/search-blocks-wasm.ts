@@ -16,8 +16,8 @@ interface Norm {
 
 interface Block {
   readonly norms: readonly [Norm, Norm];
-  readonly query: PackedLinear;
-  readonly keyValue: PackedLinear;
+  /** Query, key and value. */
+  readonly attentionIn: PackedLinear;
   readonly attentionOut: PackedLinear;
   readonly wide: PackedLinear;
   readonly narrow: PackedLinear;
@@ -37,8 +37,8 @@ interface Paths {
 /** Where the blocks put what lies between their products. */
 interface Room {
   readonly normed: number;
+  readonly qkv: number;
   readonly query: number;
-  readonly keyValue: number;
   readonly attended: number;
   readonly hidden: number;
   readonly scores: number;
@@ -79,7 +79,7 @@ export class WasmSearchBlocks {
 
   /** x += c_proj(attention(ln_1 x)) */
   #attend(
-    { norms, query, keyValue, attentionOut, relative }: Block,
+    { norms, attentionIn, attentionOut, relative }: Block,
     layer: number,
     x: number,
     { rows, width }: SearchFeatures,
@@ -88,14 +88,16 @@ export class WasmSearchBlocks {
   ): void {
     const { kernels } = this.memory;
     const pool = this.memory.of(this.pools.of(layer));
-    const poolWidth = keyValue.outputs;
+    const [queryWidth, allWidth] = [this.#width, attentionIn.outputs];
+    const poolWidth = allWidth - queryWidth;
+    const keyValue = room.qkv + 4 * queryWidth;
     this.#norm(norms[0], x, room.normed, rows);
-    query.into(room.query, room.normed, rows);
-    keyValue.into(room.keyValue, room.normed, rows);
-    kernels.moveRows(room.keyValue, poolWidth, 0, pool, poolWidth, paths.ownSlots, rows, poolWidth);
+    attentionIn.into(room.qkv, room.normed, rows);
+    kernels.moveRows(room.qkv, allWidth, 0, room.query, queryWidth, 0, rows, queryWidth);
+    kernels.moveRows(keyValue, allWidth, 0, pool, poolWidth, paths.ownSlots, rows, poolWidth);
     kernels.treeAttention(
       room.query, pool, paths.slots, paths.counts, paths.distance, paths.time,
-      relative.wk, relative.wv, relative.bv, room.attended, room.scores, rows, this.#width, this.config.heads, width,
+      relative.wk, relative.wv, relative.bv, room.attended, room.scores, rows, queryWidth, this.config.heads, width,
     ); // prettier-ignore
     attentionOut.addTo(x, room.attended, rows);
   }
@@ -116,8 +118,8 @@ export class WasmSearchBlocks {
     const columns = (count: number) => this.memory.take(rows * count * this.#width);
     return {
       normed: columns(1),
+      qkv: columns(3),
       query: columns(1),
-      keyValue: columns(2),
       attended: columns(1),
       hidden: columns(4),
       scores: this.memory.take(width + 4),
@@ -128,17 +130,15 @@ export class WasmSearchBlocks {
 function blockOf(memory: RawMemory, parameters: Parameters, layer: number): Block {
   const at = `trajectory_encoder.transformer.h.${layer}`;
   const vector = (name: string) => parameters.get<Tensor1D>(`${at}.${name}`);
-  const linear = (name: string, part: { row?: number; rows?: number } = {}) =>
-    new PackedLinear(memory, parameters.get<Tensor2D>(`${at}.${name}.weight`), vector(`${name}.bias`), part);
+  const linear = (name: string) =>
+    new PackedLinear(memory, parameters.get<Tensor2D>(`${at}.${name}.weight`), vector(`${name}.bias`));
   const norm = (name: string): Norm => ({
     gamma: memory.of(vector(`${name}.weight`)),
     beta: memory.of(vector(`${name}.bias`)),
   });
-  const width = vector('ln_1.weight').shape[0];
   return {
     norms: [norm('ln_1'), norm('ln_2')],
-    query: linear('attn.c_attn', { rows: width }),
-    keyValue: linear('attn.c_attn', { row: width }),
+    attentionIn: linear('attn.c_attn'),
     attentionOut: linear('attn.c_proj'),
     wide: linear('mlp.0'),
     narrow: linear('mlp.2'),

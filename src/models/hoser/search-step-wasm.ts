@@ -55,14 +55,14 @@ export class WasmSearchStep implements SearchStep {
     const of = (name: string) => this.#frozen.parameters.get<Tensor2D>(`navigator.${name}`);
     const width = 2 * config.hiddenDim;
     const query = of('q_proj.weight'); // (d, 3d)
-    this.#query = new PackedLinear(memory, query, undefined, { columns: width });
+    this.#query = new PackedLinear(memory, query, undefined, width);
     this.#destinations = tidy(() =>
       keep(matMul(tables.zones, slice(query, [0, width], [-1, -1]), false, true) as Tensor2D),
     );
     const bias1 = this.#frozen.parameters.get<Tensor1D>('navigator.time_estimator_linear_1.bias');
     this.#time = [
       new PackedLinear(memory, of('time_estimator_linear_1.weight'), bias1),
-      new PackedLinear(memory, of('time_estimator_linear_3.weight'), undefined, { columns: HEAD_WIDTH }),
+      new PackedLinear(memory, of('time_estimator_linear_3.weight'), undefined, HEAD_WIDTH),
     ];
   }
 

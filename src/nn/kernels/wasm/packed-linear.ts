@@ -7,30 +7,27 @@ import type { RawMemory } from './raw-memory';
  */
 export class PackedLinear {
   readonly outputs: number;
-  readonly inputs: number;
   readonly #packed: number;
   readonly #bias: number;
   readonly #scratch: number;
 
   /**
-   * weight (out x in) as PyTorch stores it, of which `part` names rows and leading columns to take (all unless told otherwise); bias
-   * (out) of those rows, which must live as long as this.
+   * weight (out x in) as PyTorch stores it, of which the first `inputs` columns are taken (all unless told otherwise); bias (out),
+   * which must live as long as this.
    */
   constructor(
     private readonly memory: RawMemory,
     weight: Tensor2D,
     bias?: Tensor1D,
-    part: { readonly row?: number; readonly rows?: number; readonly columns?: number } = {},
+    readonly inputs: number = weight.shape[1],
   ) {
     const [outputs, stride] = weight.shape;
-    const { row = 0, rows = outputs - row, columns = stride } = part;
     const { kernels } = memory;
-    this.outputs = rows;
-    this.inputs = columns;
-    this.#packed = memory.hold(kernels.packedSize(rows, columns));
-    this.#bias = bias ? memory.of(bias) + 4 * row : 0;
+    this.outputs = outputs;
+    this.#packed = memory.hold(kernels.packedSize(outputs, inputs));
+    this.#bias = bias ? memory.of(bias) : 0;
     this.#scratch = memory.hold(kernels.packedScratch());
-    kernels.packWeights(memory.of(weight) + 4 * row * stride, stride, rows, columns, this.#packed);
+    kernels.packWeights(memory.of(weight), stride, outputs, inputs, this.#packed);
   }
 
   /** to (rows x out) = x W^T + b of x (rows x in). */

@@ -98,17 +98,53 @@ function packStrips(x: usize, stride: i32, rows: i32, depth: i32, out: usize): v
     const height = stripHeight(rows - i);
     const real = min(height, rows - i);
     const step = <usize>height << 2;
+    const from = x + (<usize>(i * stride) << 2);
+    const bytes = <usize>stride << 2;
+    const whole = depth & ~3;
+    if (real == height) {
+      interleave4(from, bytes, whole, to, step);
+      if (height == TALL) interleave2(from + 4 * bytes, bytes, whole, to + 16, step);
+    }
     for (let r = 0; r < height; r++) {
-      const from = x + (<usize>((i + r) * stride) << 2);
-      let at = to + (<usize>r << 2);
-      if (r < real) {
-        for (let k = 0; k < depth; k++, at += step) store<f32>(at, load<f32>(from + (<usize>k << 2)));
-      } else {
-        for (let k = 0; k < depth; k++, at += step) store<f32>(at, 0);
+      const row = from + <usize>r * bytes;
+      for (let k = real == height ? whole : 0; k < depth; k++) {
+        store<f32>(to + <usize>k * step + (<usize>r << 2), r < real ? load<f32>(row + (<usize>k << 2)) : 0);
       }
     }
     to += step * depth;
     i += height;
+  }
+}
+
+/** Four rows, their k-th floats side by side every `step` bytes; depth a multiple of 4. */
+function interleave4(x: usize, stride: usize, depth: i32, out: usize, step: usize): void {
+  for (let k = 0; k < depth; k += 4, x += 16, out += 4 * step) {
+    const r0 = v128.load(x);
+    const r1 = v128.load(x + stride);
+    const r2 = v128.load(x + 2 * stride);
+    const r3 = v128.load(x + 3 * stride);
+    const low01 = v128.shuffle<f32>(r0, r1, 0, 4, 1, 5);
+    const high01 = v128.shuffle<f32>(r0, r1, 2, 6, 3, 7);
+    const low23 = v128.shuffle<f32>(r2, r3, 0, 4, 1, 5);
+    const high23 = v128.shuffle<f32>(r2, r3, 2, 6, 3, 7);
+    v128.store(out, v128.shuffle<f32>(low01, low23, 0, 1, 4, 5));
+    v128.store(out + step, v128.shuffle<f32>(low01, low23, 2, 3, 6, 7));
+    v128.store(out + 2 * step, v128.shuffle<f32>(high01, high23, 0, 1, 4, 5));
+    v128.store(out + 3 * step, v128.shuffle<f32>(high01, high23, 2, 3, 6, 7));
+  }
+}
+
+/** The same of two rows. */
+function interleave2(x: usize, stride: usize, depth: i32, out: usize, step: usize): void {
+  for (let k = 0; k < depth; k += 4, x += 16, out += 4 * step) {
+    const r0 = v128.load(x);
+    const r1 = v128.load(x + stride);
+    const low = v128.shuffle<f32>(r0, r1, 0, 4, 1, 5);
+    const high = v128.shuffle<f32>(r0, r1, 2, 6, 3, 7);
+    v128.store64_lane(out, low, 0);
+    v128.store64_lane(out + step, low, 1);
+    v128.store64_lane(out + 2 * step, high, 0);
+    v128.store64_lane(out + 3 * step, high, 1);
   }
 }
 
