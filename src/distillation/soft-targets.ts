@@ -1,14 +1,18 @@
-import { gather, tensor1d, tidy, type Tensor2D } from '@tensorflow/tfjs-core';
+import { tidy } from '@tensorflow/tfjs-core';
 import type { JobGate, OnProgress } from '../domain/progress';
 import type { RoadNetwork } from '../domain/road-network';
 import type { TrajectorySet } from '../domain/trajectory-set';
 import type { TripBatch } from '../models/hoser/features/trip-features';
-import { SequenceTensors, lmTadHidden } from '../models/lm-tad/lm-tad';
 import type { Teacher } from '../models/lm-tad/teacher';
+import { tokenTrees, type TokenTree } from '../models/lm-tad/token-tree';
 import { buildWindowBatch } from '../models/lm-tad/tokens';
+import { lmTadEnds, TreeTensors } from '../models/lm-tad/tree-hidden';
 
-/** Window tokens of one teacher batch: bounds its memory, whatever the length of the trips. */
-const TOKENS_PER_BATCH = 8192;
+/** Nodes of one teacher batch: bounds its memory, whatever the length of the trips. */
+const NODES_PER_BATCH = 4096;
+
+/** Window tokens that are sorted together: more of them share more, and take more memory. */
+const TOKENS_AT_ONCE = 2 ** 21;
 
 /**
  * The frozen teacher's answer at every step of a set of trips: one logit for the cell of each successor of the road
@@ -47,7 +51,10 @@ export class SoftTargets {
   }
 }
 
-/** Runs the teacher over every window of the trips. */
+/**
+ * Runs the teacher over every window of the trips. Its answer to a window depends on the window alone: windows that begin alike share
+ * their beginnings, whatever their trips, and equal ones are asked once.
+ */
 export async function computeSoftTargets(
   teacher: Teacher,
   network: RoadNetwork,
@@ -57,31 +64,70 @@ export async function computeSoftTargets(
   onProgress: OnProgress,
 ): Promise<SoftTargets> {
   const { roads, stepOffsets, logitOffsets } = softTargetLayout(network, trips);
-  const { successorOffsets, successors } = network;
-  const logits = new Float32Array(logitOffsets[roads.length]);
-
-  const { tokenOfRoad } = teacher.vocabulary;
+  const targets = new SoftTargets(
+    network,
+    stepOffsets,
+    logitOffsets,
+    new Float32Array(logitOffsets[roads.length]),
+  );
   const table = (await teacher.parameters.get('transformer.wte.weight').data()) as Float32Array;
-  const width = teacher.config.width;
   for (let from = 0; from < trips.tripCount;) {
-    await gate.checkpoint();
     let to = from + 1;
-    while (to < trips.tripCount && (stepOffsets[to + 1] - stepOffsets[from]) * window <= TOKENS_PER_BATCH)
-      to++;
-    const hidden = await lastHidden(teacher, trips, from, to, window);
-    for (let n = stepOffsets[from]; n < stepOffsets[to]; n++) {
-      const at = (n - stepOffsets[from]) * width;
-      for (let k = 0; k < logitOffsets[n + 1] - logitOffsets[n]; k++) {
-        const cell = tokenOfRoad[successors[successorOffsets[roads[n]] + k]] * width;
-        let sum = 0;
-        for (let c = 0; c < width; c++) sum += hidden[at + c] * table[cell + c];
-        logits[logitOffsets[n] + k] = sum;
-      }
+    while (to < trips.tripCount && (stepOffsets[to + 1] - stepOffsets[from]) * window <= TOKENS_AT_ONCE) to++;
+    const items = Uint32Array.from({ length: to - from }, (_, i) => from + i);
+    const windows = buildWindowBatch(teacher.vocabulary, trips, items, window);
+    const steps = stepOffsets[to] - stepOffsets[from];
+    let answered = 0;
+    for (const tree of tokenTrees(windows, NODES_PER_BATCH)) {
+      await gate.checkpoint();
+      const hidden = await hiddenAtEnds(teacher, tree);
+      addLogits(targets, teacher, { tree, hidden, table, roads, firstStep: stepOffsets[from] });
+      answered += tree.sequences.length;
+      const done = from + Math.floor(((to - from) * answered) / steps);
+      onProgress({ stage: 'Asking the teacher', done, total: trips.tripCount, unit: 'trips' });
     }
-    onProgress({ stage: 'Asking the teacher', done: to, total: trips.tripCount, unit: 'trips' });
     from = to;
   }
-  return new SoftTargets(network, stepOffsets, logitOffsets, logits);
+  return targets;
+}
+
+async function hiddenAtEnds(teacher: Teacher, tree: TokenTree): Promise<Float32Array> {
+  const batch = new TreeTensors(tree, teacher.config);
+  const hidden = tidy(() => lmTadEnds(teacher.parameters, teacher.config, batch));
+  const values = (await hidden.data()) as Float32Array;
+  hidden.dispose();
+  batch.dispose();
+  return values;
+}
+
+/** The products of each step's hidden state with the cells of its road's successors; nothing else of the vocabulary is projected. */
+function addLogits(
+  { network: { successors, successorOffsets }, logits, logitOffsets }: SoftTargets,
+  { vocabulary: { tokenOfRoad }, config: { width } }: Teacher,
+  answers: {
+    readonly tree: TokenTree;
+    /** (A * width) of the tree's ends. */
+    readonly hidden: Float32Array;
+    /** (vocabulary * width) */
+    readonly table: Float32Array;
+    /** Road of each step of all trips. */
+    readonly roads: Uint32Array;
+    /** Step of the first sequence. */
+    readonly firstStep: number;
+  },
+): void {
+  const { tree, hidden, table, roads, firstStep } = answers;
+  for (let i = 0; i < tree.sequences.length; i++) {
+    const step = firstStep + tree.sequences[i];
+    const at = tree.endOf[i] * width;
+    const first = successorOffsets[roads[step]];
+    for (let k = 0; k < logitOffsets[step + 1] - logitOffsets[step]; k++) {
+      const cell = tokenOfRoad[successors[first + k]] * width;
+      let sum = 0;
+      for (let c = 0; c < width; c++) sum += hidden[at + c] * table[cell + c];
+      logits[logitOffsets[step] + k] = sum;
+    }
+  }
 }
 
 /** Where each step's logits stand in soft targets of some trips, and the road that each step stands on. */
@@ -109,29 +155,4 @@ function stepRoads(trips: TrajectorySet, stepOffsets: Uint32Array): Uint32Array 
     roads.set(trips.roads.subarray(first, first + stepOffsets[t + 1] - stepOffsets[t]), stepOffsets[t]);
   }
   return roads;
-}
-
-/** Hidden state at the last token of every window of trips [from, to): (steps * width) flat. */
-async function lastHidden(
-  teacher: Teacher,
-  trips: TrajectorySet,
-  from: number,
-  to: number,
-  window: number,
-): Promise<Float32Array> {
-  const items = Uint32Array.from({ length: to - from }, (_, i) => from + i);
-  const windows = buildWindowBatch(teacher.vocabulary, trips, items, window);
-  if (windows.inputs.length === 0) return new Float32Array(0);
-  const batch = new SequenceTensors(windows, teacher.config);
-  const last = Int32Array.from(
-    { length: windows.sequenceOffsets.length - 1 },
-    (_, s) => windows.sequenceOffsets[s + 1] - 1,
-  );
-  const hidden = tidy(
-    () => gather(lmTadHidden(teacher.parameters, teacher.config, batch), tensor1d(last, 'int32')) as Tensor2D,
-  );
-  const values = (await hidden.data()) as Float32Array;
-  hidden.dispose();
-  batch.dispose();
-  return values;
 }

@@ -73,17 +73,18 @@ export class SequenceTensors {
   }
 }
 
-/** @throws Failure 'bad-input' where a sequence has more tokens than there are positions */
 function checkLengths(offsets: Int32Array, blockSize: number): void {
-  for (let s = 0; s + 1 < offsets.length; s++) {
-    const length = offsets[s + 1] - offsets[s];
-    if (length > blockSize)
-      throw new Failure(
-        'bad-input',
-        `This teacher reads ${blockSize} tokens at most, and was given ${length}. Choose shorter trips or a shorter window, or a teacher that was trained on longer trips.`,
-        { blockSize, length },
-      );
-  }
+  for (let s = 0; s + 1 < offsets.length; s++) lmTadLengthCheck(offsets[s + 1] - offsets[s], blockSize);
+}
+
+/** @throws Failure 'bad-input' where a sequence has more tokens than there are positions */
+export function lmTadLengthCheck(length: number, blockSize: number): void {
+  if (length > blockSize)
+    throw new Failure(
+      'bad-input',
+      `This teacher reads ${blockSize} tokens at most, and was given ${length}. Choose shorter trips or a shorter window, or a teacher that was trained on longer trips.`,
+      { blockSize, length },
+    );
 }
 
 function positionsOf(offsets: Int32Array): Int32Array {
@@ -123,12 +124,30 @@ export function lmTadBlock(
   layout: SequenceLayout,
   drop?: LmTadDropout,
 ): LmTadBlockOutputs {
+  const attention = lmTadAttention(parameters, config, layer, lmTadFirstNorm(parameters, layer, x), layout);
+  return { attention, output: withMlp(parameters, layer, add(x, thinned(attention, drop)), drop) };
+}
+
+/** The normalisation before the attention of a block. */
+export function lmTadFirstNorm(parameters: Parameters, layer: number, x: Tensor2D): Tensor2D {
+  return norm(parameters, `transformer.h.${layer}.ln_1`, x);
+}
+
+/** What a block does with its attention before the output projection: x + c_proj(attended), then + mlp(ln_2 x). */
+export function lmTadAfterAttention(
+  parameters: Parameters,
+  layer: number,
+  x: Tensor2D,
+  attended: Tensor2D,
+): Tensor2D {
+  const attention = project(parameters, `transformer.h.${layer}.attn.c_proj`, attended);
+  return withMlp(parameters, layer, add(x, attention));
+}
+
+function withMlp(parameters: Parameters, layer: number, x: Tensor2D, drop?: LmTadDropout): Tensor2D {
   const at = `transformer.h.${layer}`;
-  const attention = lmTadAttention(parameters, config, layer, norm(parameters, `${at}.ln_1`, x), layout);
-  const middle: Tensor2D = add(x, thinned(attention, drop));
-  const hidden = gelu(project(parameters, `${at}.mlp.c_fc`, norm(parameters, `${at}.ln_2`, middle)));
-  const mlp = project(parameters, `${at}.mlp.c_proj`, hidden);
-  return { attention, output: add(middle, thinned(mlp, drop)) };
+  const hidden = gelu(project(parameters, `${at}.mlp.c_fc`, norm(parameters, `${at}.ln_2`, x)));
+  return add(x, thinned(project(parameters, `${at}.mlp.c_proj`, hidden), drop));
 }
 
 /** Hidden states after the last normalisation: (N x width). */
