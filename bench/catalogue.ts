@@ -1,6 +1,7 @@
 import { Failure } from '../src/domain/failure';
 import { REFERENCE_ROADS } from './cities';
 import type { BenchJob } from './context';
+import { CALIBRATION, goesBy, isAskedFor, MAP_FRAME } from './job-names';
 import { generationJob, generationTablesJob } from './jobs/generation';
 import { loadNetworkJob, loadTripsJob } from './jobs/loading';
 import { studentJob } from './jobs/student';
@@ -10,7 +11,7 @@ const SMALL_VOCABULARY = 2_000;
 /** Beijing's grid with its three special tokens. */
 const LARGE_VOCABULARY = 51_663;
 
-/** All jobs in the order in which they run: those that share a network stand together. */
+/** All jobs that need no page, in the order in which they run: those that share a network stand together. */
 export const JOBS: readonly BenchJob[] = [
   studentJob(REFERENCE_ROADS),
   teacherJob(SMALL_VOCABULARY),
@@ -23,20 +24,20 @@ export const JOBS: readonly BenchJob[] = [
   loadNetworkJob,
 ];
 
-/** What measures the machine, and is always done: every share of a limit rests on it. */
-export const CALIBRATION = 'calibration';
+/** Names of all jobs, the one that a page alone can run too. */
+export const JOB_NAMES: readonly string[] = [...JOBS.map(({ name }) => name), MAP_FRAME];
 
 /**
- * The jobs that carry one of the names, or have it as their leading parts (`generation-w4`); all where no name is given.
+ * The jobs that carry one of the names, or have it as their leading parts (`generation-w4`); all where no name is given. The job that
+ * needs a page is not among them: see `isAskedFor`.
  * @throws Failure 'bad-input' for a name that no job has
  */
 export function chooseJobs(names: readonly string[]): readonly BenchJob[] {
-  const goesBy = (job: BenchJob, name: string) => job.name === name || job.name.startsWith(`${name}-`);
-  const stranger = names.find((name) => name !== CALIBRATION && !JOBS.some((job) => goesBy(job, name)));
+  const stranger = names.find((name) => ![CALIBRATION, ...JOB_NAMES].some((job) => goesBy(job, name)));
   if (stranger !== undefined)
     throw new Failure(
       'bad-input',
-      `No job is called "${stranger}". There are: ${CALIBRATION}, ${JOBS.map(({ name }) => name).join(', ')}; leading parts such as "generation-w4" stand for all that begin so.`,
+      `No job is called "${stranger}". There are: ${CALIBRATION}, ${JOB_NAMES.join(', ')}; leading parts such as "generation-w4" stand for all that begin so.`,
     );
-  return names.length === 0 ? JOBS : JOBS.filter((job) => names.some((name) => goesBy(job, name)));
+  return names.length === 0 ? JOBS : JOBS.filter(({ name }) => isAskedFor(name, names));
 }

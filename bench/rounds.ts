@@ -10,6 +10,9 @@ export interface Rounds {
   readonly rounds: number;
 }
 
+/** Lets what waits be heard and said, such as how far a job is. */
+export const rest = () => new Promise<void>((resolve) => void setTimeout(resolve));
+
 /** Seconds that each of `rounds` calls took, after `warmUps` more that are not counted. */
 export async function timeRounds(
   { clock, warmUps, rounds }: Rounds,
@@ -23,6 +26,7 @@ export async function timeRounds(
     const took = clock() - started;
     if (round >= 0) seconds.push(took);
     onRound(seconds.length);
+    await rest();
   }
   return seconds;
 }

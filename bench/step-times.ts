@@ -2,7 +2,7 @@ import type { JobGate } from '../src/domain/progress';
 import type { Parameters } from '../src/nn/parameters';
 import type { Trainable, TrainingBatch } from '../src/nn/training/trainable';
 import { TrainingLoop, type TrainingConfig } from '../src/nn/training/training-loop';
-import type { Clock } from './rounds';
+import { rest, type Clock } from './rounds';
 import { Turns } from './turns';
 
 /** A network with one batch that was made beforehand. */
@@ -53,6 +53,7 @@ export async function stepSeconds(
         // What reads the loss. Before the first step there is none.
         await beforeHalt?.();
         stepEnded();
+        await rest();
         endTurn = await turns.take();
         started = clock();
       },

@@ -1,6 +1,8 @@
 import { join } from 'node:path';
+import type { Page } from 'playwright';
 import { build } from 'vite';
-import type { BenchEvent, PageBenchRequest, PageBenchResult } from '../bench/page/bench.worker';
+import type { Measured } from '../bench/context';
+import type { BenchEvent, PageBenchRequest, PageBenchResult } from '../bench/page/bench-service';
 import { readAll, type DataFile } from '../src/data/data-file';
 import type { ProgressReport } from '../src/engine/protocol/progress-meter';
 import { serveInChromium } from './page/serve-in-chromium';
@@ -8,31 +10,50 @@ import { serveInChromium } from './page/serve-in-chromium';
 const configFile = join(import.meta.dirname, '../bench/page/vite.config.ts');
 /** No file of the reference network is larger. */
 const MAX_FILE_BYTES = 2 ** 26;
+/** A laptop's window, since the map is drawn as large. */
+const VIEWPORT = { width: 1440, height: 900 };
 
 export interface ChromiumListener {
   readonly onEvent: (event: BenchEvent) => void;
   readonly onProgress: (report: ProgressReport) => void;
 }
 
-/** Builds and serves the benchmarks' page, and runs them in a worker of it in headless Chromium. */
+/** Builds and serves the benchmarks' page, and runs them from it in headless Chromium: in a worker, and on the page what draws. */
 export async function benchInChromium(
   request: Omit<PageBenchRequest, 'reference'>,
   reference: readonly DataFile[] | null,
   { onEvent, onProgress }: ChromiumListener,
 ): Promise<PageBenchResult & { readonly browser: string }> {
-  await build({ configFile, logLevel: 'error' });
   const files = reference && Object.fromEntries(await Promise.all(reference.map(asText)));
-  return serveInChromium({ configFile }, async (browser, address) => {
-    const page = await browser.newPage();
+  const given = { ...request, reference: files };
+  return onBenchPage(async (page, browser) => {
     await page.exposeFunction('onBenchEvent', onEvent);
     await page.exposeFunction('onBenchProgress', onProgress);
+    const found = await page.evaluate((all) => window.runBench(all), given);
+    return { ...found, browser };
+  });
+}
+
+/** Script time of map frames, for a run whose other jobs need no page. */
+export async function mapFramesInChromium(
+  rounds: number,
+  onProgress: (report: ProgressReport) => void,
+): Promise<Measured[]> {
+  return onBenchPage(async (page) => {
+    await page.exposeFunction('onBenchProgress', onProgress);
+    return page.evaluate((count) => window.runMapFrames(count), rounds);
+  });
+}
+
+async function onBenchPage<T>(work: (page: Page, browser: string) => Promise<T>): Promise<T> {
+  await build({ configFile, logLevel: 'error' });
+  return serveInChromium({ configFile }, async (browser, address) => {
+    const page = await browser.newPage({ viewport: VIEWPORT });
     const death = new Promise<never>((_, reject) => {
       page.on('crash', () => reject(new Error('The page in Chromium died while it computed.')));
     });
     await page.goto(address);
-    const given = { ...request, reference: files };
-    const found = await Promise.race([page.evaluate((all) => window.runBench(all), given), death]);
-    return { ...found, browser: `Chromium ${browser.version()}` };
+    return Promise.race([work(page, `Chromium ${browser.version()}`), death]);
   });
 }
 

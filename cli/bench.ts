@@ -2,8 +2,10 @@ import { existsSync } from 'node:fs';
 import { open, readFile, writeFile } from 'node:fs/promises';
 import { cpus, loadavg, totalmem } from 'node:os';
 import { fileURLToPath } from 'node:url';
-import { CALIBRATION, chooseJobs, JOBS } from '../bench/catalogue';
+import { chooseJobs, JOB_NAMES } from '../bench/catalogue';
 import { BenchCities } from '../bench/cities';
+import { CALIBRATION, isAskedFor, MAP_FRAME } from '../bench/job-names';
+import { failedResult, resultOf } from '../bench/job-result';
 import { benchJson, type Calibration, type JobResult, type Machine } from '../bench/report';
 import { wallClock, type Clock } from '../bench/rounds';
 import { runBench } from '../bench/run-bench';
@@ -28,7 +30,7 @@ const HELP = `Measures how fast everything is that takes long, beside what this 
   --json FILE   write machine, calibration and results as JSON too
   --help        show this
 
-  Jobs: ${[CALIBRATION, ...JOBS.map(({ name }) => name)].join(', ')}
+  Jobs: ${[CALIBRATION, ...JOB_NAMES].join(', ')}
 
 Prints median, quartiles and share of the limit for each. Exits with 0, with 1 if a job could not run, with 2 if the command is
 wrong. See docs/benchmarks.md.
@@ -83,7 +85,9 @@ async function measure(
     const found = await benchInChromium({ backend: wanted, only, rounds }, reference, {
       onProgress: (report) => bar.show(report),
       onEvent: (event) =>
-        event.kind === 'calibration' ? onCalibration(event.calibration) : onResult(event.result),
+        event.kind === 'calibration'
+          ? onCalibration(event.calibration)
+          : event.kind === 'result' && onResult(event.result),
     });
     return { host: found.browser, ...found };
   }
@@ -93,7 +97,27 @@ async function measure(
     { backend, jobs: chooseJobs(only), rounds, clock, cities: new BenchCities(reference) },
     { onProgress: (progress) => bar.show(meter.observe(progress)), onCalibration, onResult },
   );
-  return { host: `Node ${process.versions.node}`, backend, ...found };
+  const drawn = isAskedFor(MAP_FRAME, only) ? await mapFrames(found.calibration, backend, rounds, bar) : [];
+  for (const result of drawn) onResult(result);
+  const jobs = [...found.jobs, ...drawn];
+  return { host: `Node ${process.versions.node}`, backend, calibration: found.calibration, jobs };
+}
+
+/** The one job that needs a page: in headless Chromium, whatever the others run in. */
+async function mapFrames(
+  calibration: Calibration,
+  { backend }: BackendReport,
+  rounds: number,
+  bar: ProgressBar,
+): Promise<JobResult[]> {
+  const on = { backend, threads: 1 };
+  try {
+    const { mapFramesInChromium } = await import('./bench-in-chromium');
+    const found = await mapFramesInChromium(rounds, (report) => bar.show(report));
+    return found.map((measured) => resultOf(MAP_FRAME, measured, calibration, on));
+  } catch (error) {
+    return [failedResult(MAP_FRAME, error, on)];
+  }
 }
 
 async function machineOf(

@@ -1,6 +1,8 @@
-import type { ProgressReport } from '../../src/engine/protocol/progress-meter';
-import { WorkerClient } from '../../src/engine/protocol/worker-client';
-import type { BenchEvent, BenchService, PageBenchRequest, PageBenchResult } from './bench.worker';
+import type { Progress } from '../../src/domain/progress';
+import { ProgressMeter, type ProgressReport } from '../../src/engine/protocol/progress-meter';
+import type { Measured } from '../context';
+import { benchInPage } from './bench-client';
+import type { BenchEvent, PageBenchRequest, PageBenchResult } from './bench-service';
 
 /** A request as text, since that is what reaches a page from outside. */
 export interface TextRequest extends Omit<PageBenchRequest, 'reference'> {
@@ -11,29 +13,34 @@ export interface TextRequest extends Omit<PageBenchRequest, 'reference'> {
 declare global {
   interface Window {
     runBench(request: TextRequest): Promise<PageBenchResult>;
+    /** Only what is drawn on the page itself. */
+    runMapFrames(rounds: number): Promise<Measured[]>;
     /** Are given what `runBench` finds and how far it is, where somebody listens. */
     onBenchEvent?: (event: BenchEvent) => void;
     onBenchProgress?: (report: ProgressReport) => void;
   }
 }
 
-window.runBench = async ({ reference, ...request }) => {
-  const worker = new Worker(new URL('./bench.worker.ts', import.meta.url), { type: 'module' });
-  const client = new WorkerClient<BenchService>(worker, { service: 'bench' });
+const relayed = () => {
+  const meter = new ProgressMeter();
+  return (progress: Progress) => window.onBenchProgress?.(meter.observe(progress));
+};
+
+window.runBench = ({ reference, ...request }) => {
   const files =
     reference && new Map(Object.entries(reference).map(([path, text]) => [path, fromBase64(text)]));
-  try {
-    return await client.call(
-      'bench',
-      { ...request, reference: files },
-      {
-        onEvent: (event) => window.onBenchEvent?.(event),
-        onProgress: (report) => window.onBenchProgress?.(report),
-      },
-    ).result;
-  } finally {
-    await client.close();
-  }
+  return benchInPage(
+    { ...request, reference: files },
+    {
+      onEvent: (event) => window.onBenchEvent?.(event),
+      onProgress: relayed(),
+    },
+  );
+};
+
+window.runMapFrames = async (rounds) => {
+  const { measureMapFrames } = await import('./map-frames');
+  return measureMapFrames({ rounds, onProgress: relayed() });
 };
 
 const fromBase64 = (text: string) => Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));

@@ -1,7 +1,7 @@
 import type { Layer } from '@deck.gl/core';
 import type { Rgba } from '../inks';
 import { lineMesh, type LineMesh, type VertexStyle } from './line-mesh';
-import { LineMeshLayer } from './line-mesh-layer';
+import { LineMeshLayer, type Clock } from './line-mesh-layer';
 import type { Lines } from './lines';
 import type { MapFrame } from './map-frame';
 
@@ -14,6 +14,10 @@ export interface LineStyle {
   readonly lane?: number;
   /** Of the whole layer, over the opacity of its colours. */
   readonly opacity?: number;
+  /** Of lines whose vertices have seconds: shows what was passed by the clock's, without being made anew. */
+  readonly clock?: Clock;
+  /** Seconds after which nothing is left of what was passed; left out, it stays. */
+  readonly trail?: number;
 }
 
 /** Positions of the map are degrees from the middle of the network. */
@@ -26,7 +30,7 @@ const meshes = new WeakMap<object, LineMesh>();
 
 /** One mesh for the same arrays, so that the graphics card is given them once. */
 function meshFor(lines: Lines, { lat }: MapFrame, vertices: VertexStyle): LineMesh {
-  const key = vertices.colours ?? vertices.widths ?? lines.positions;
+  const key = vertices.seconds ?? vertices.colours ?? vertices.widths ?? lines.positions;
   const known = meshes.get(key);
   if (known) return known;
   const mesh = lineMesh(lines, Math.cos((lat * Math.PI) / 180), vertices);
@@ -39,7 +43,7 @@ export function lineLayer(
   id: string,
   frame: MapFrame,
   lines: Lines,
-  { colour, width, dash = null, lane = 0, opacity = 1 }: LineStyle,
+  { colour, width, dash = null, lane = 0, opacity = 1, clock, trail = 0 }: LineStyle,
   vertices: VertexStyle = {},
 ): Layer {
   return new LineMeshLayer({
@@ -51,5 +55,7 @@ export function lineLayer(
     lane,
     dash,
     opacity,
+    clock: clock ?? null,
+    trail,
   });
 }

@@ -60,11 +60,11 @@ function vertexSeconds(
   return seconds;
 }
 
-/** Where one is at a second, in degrees from the frame's middle, and how many vertices lie behind. */
+/** Where one is at a second, in degrees from the frame's middle. */
 export function placeAt(
   { lines: { positions }, seconds }: DrivePath,
   second: number,
-): { readonly x: number; readonly y: number; readonly behind: number } {
+): { readonly x: number; readonly y: number } {
   let [low, high] = [0, seconds.length - 1];
   while (low < high) {
     const middle = (low + high + 1) >> 1;
@@ -76,15 +76,5 @@ export function placeAt(
   const share = span > 0 ? Math.min(1, Math.max(0, (second - seconds[low]) / span)) : 0;
   const mix = (axis: number) =>
     positions[2 * low + axis] + (positions[2 * next + axis] - positions[2 * low + axis]) * share;
-  return { x: mix(0), y: mix(1), behind: low + 1 };
-}
-
-/** The part of a path that lies behind at a second, as a line of two vertices at least. */
-export function drivenPart(path: DrivePath, second: number): Float32Array {
-  const { x, y, behind } = placeAt(path, second);
-  const part = new Float32Array(2 * behind + 2);
-  part.set(path.lines.positions.subarray(0, 2 * behind));
-  part[2 * behind] = x;
-  part[2 * behind + 1] = y;
-  return part;
+  return { x: mix(0), y: mix(1) };
 }

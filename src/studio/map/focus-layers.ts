@@ -4,7 +4,7 @@ import { cellBox } from './cell-veil';
 import { lineLayer } from './deck-lines';
 import type { VertexStyle } from './line-mesh';
 import { labelLayer, markLayer, type Label, type Mark } from './deck-marks';
-import { drivenPart, placeAt } from './drive-path';
+import { driverLayer, type Driver } from './driver-layer';
 import type { Focus, FocusLine } from './focus.svelte';
 import { linesOf, linesOfRoads, type Lines } from './lines';
 import type { MapFrame } from './map-frame';
@@ -223,31 +223,21 @@ export function roadLayers(
   });
 }
 
-/** The way behind each driver, and the driver. */
+/** The way behind each driver, and the driver. Both follow the drive's clock by themselves. */
 function driveLayers({ chosen, drive, paths, palette }: Picture, frame: MapFrame): Layer[] {
   if (!drive.on || paths.length !== chosen.lines.length) return [];
-  const drivers: Mark[] = [];
-  const trails = chosen.lines.flatMap(({ source }, i) => {
+  const drivers: Driver[] = chosen.lines.map(({ source }, i) => ({
+    path: paths[i],
+    radius: source === 'real' ? 8 : 7,
+    fill: palette.colour(source),
+    ring: palette.colour('--paper'),
+  }));
+  const trails = chosen.lines.map(({ source }, i) => {
     const { width, dash } = INKS[source];
-    const positions = drivenPart(paths[i], drive.second);
-    const lines = { length: 1, startIndices: Uint32Array.of(0, positions.length / 2), positions };
-    const { x, y } = placeAt(paths[i], drive.second);
-    drivers.push({
-      at: [x, y],
-      radius: source === 'real' ? 8 : 7,
-      fill: palette.colour(source),
-      line: palette.colour('--paper'),
-      lineWidth: 2,
-    });
-    return [
-      lineLayer(`trail-${source}`, frame, lines, {
-        colour: palette.colour(source),
-        width: width + 1,
-        dash,
-        lane: laneOf(source, true),
-      }),
-    ];
+    const style = { colour: palette.colour(source), width: width + 1, dash, lane: laneOf(source, true) };
+    const { lines, seconds } = paths[i];
+    return lineLayer(`trail-${source}`, frame, lines, { ...style, clock: drive }, { seconds });
   });
   // The real driver on top, as its line is.
-  return [...trails.reverse(), markLayer('drivers', frame, drivers.reverse())];
+  return [...trails.reverse(), driverLayer('drivers', frame, drivers.reverse(), drive)];
 }

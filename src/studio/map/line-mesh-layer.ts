@@ -15,6 +15,15 @@ interface LineMeshProps {
   lane: number;
   /** Px on, px off; null for a whole line. */
   dash: readonly [number, number] | null;
+  /** Read anew for each frame: of a mesh with seconds only what was passed by then is drawn. Null: all of it. */
+  clock: Clock | null;
+  /** Seconds after which nothing is left of what was passed; 0: it stays. */
+  trail: number;
+}
+
+/** What moves a line that is driven, without anything else being made anew. */
+export interface Clock {
+  readonly second: number;
 }
 
 const NOTHING: LineMesh = {
@@ -22,6 +31,7 @@ const NOTHING: LineMesh = {
   along: new Float32Array(),
   colours: null,
   widths: null,
+  seconds: null,
   indices: new Uint32Array(),
 };
 
@@ -31,6 +41,8 @@ const defaultProps = {
   width: { type: 'number', value: 1 },
   lane: { type: 'number', value: 0 },
   dash: { type: 'array', value: null, optional: true, compare: true },
+  clock: { type: 'object', value: null, optional: true, compare: false },
+  trail: { type: 'number', value: 0 },
 } as unknown as DefaultProps<LineMeshProps>;
 
 /** Corners between a point's own and those of the point after it. */
@@ -43,27 +55,39 @@ const CORNERS = 2;
 export class LineMeshLayer extends Layer<Required<LineMeshProps>> {
   static override layerName = 'LineMeshLayer';
   static override defaultProps = defaultProps;
-  declare state: { model?: Model | undefined; buffers?: readonly Buffer[] };
+  declare state: { model?: Model | undefined; buffers?: readonly Buffer[]; drawn?: number };
 
   override initializeState(): void {}
 
   override updateState({ props, oldProps }: UpdateParameters<this>): void {
-    if (props.mesh === oldProps.mesh && !props.dash === !oldProps.dash && this.state.model) return;
+    const alike =
+      props.mesh === oldProps.mesh && !props.dash === !oldProps.dash && !props.clock === !oldProps.clock;
+    if (alike && this.state.model) return;
     this.#release();
     if (props.mesh.indices.length > 0) this.setState(this.#model(props));
+  }
+
+  /** A clock that went on is reason enough. */
+  override getNeedsRedraw(options?: { clearRedrawFlags: boolean }): string | false {
+    const reason = super.getNeedsRedraw(options);
+    const { clock } = this.props;
+    return clock && clock.second !== this.state.drawn ? 'clock' : reason;
   }
 
   override draw(): void {
     const { model } = this.state;
     if (!model) return;
-    const { colour, width, lane, dash } = this.props;
+    const { colour, width, lane, dash, clock, trail } = this.props;
     const ratio = this.context.device.getDefaultCanvasContext().cssToDeviceRatio();
     const line = {
       colour: colour.map((value) => value / 255),
       dash: (dash ?? [0, 0]).map((px) => px * ratio),
       width,
       lane,
+      second: clock?.second ?? 0,
+      trail,
     };
+    if (clock) this.state.drawn = clock.second;
     model.shaderInputs.setProps({ line });
     model.draw(this.context.renderPass);
   }
@@ -79,9 +103,13 @@ export class LineMeshLayer extends Layer<Required<LineMeshProps>> {
     this.setState({ model: undefined, buffers: [] });
   }
 
-  #model({ id, mesh, dash }: LineMeshProps & LayerProps): { model: Model; buffers: readonly Buffer[] } {
+  #model({ id, mesh, dash, clock }: LineMeshProps & LayerProps): {
+    model: Model;
+    buffers: readonly Buffer[];
+  } {
     const { device } = this.context;
-    const parts = partsOf(mesh, dash !== null);
+    const driven = clock !== null && mesh.seconds !== null;
+    const parts = partsOf(mesh, dash !== null, driven);
     const buffers = parts.map(({ data }) => device.createBuffer({ data, usage: Buffer.VERTEX }));
     const indices = device.createBuffer({ data: mesh.indices, usage: Buffer.INDEX });
     const shaders = super.getShaders({
@@ -91,6 +119,7 @@ export class LineMeshLayer extends Layer<Required<LineMeshProps>> {
         ...(dash && { DASHED: true }),
         ...(mesh.colours && { COLOURED: true }),
         ...(mesh.widths && { WIDTHS: true }),
+        ...(driven && { DRIVEN: true }),
       },
       modules: [project32, lineUniforms],
     }) as object;
@@ -112,7 +141,11 @@ interface Part {
   readonly data: Float32Array | Uint8Array;
 }
 
-function partsOf({ positions, along, colours, widths }: LineMesh, dashed: boolean): Part[] {
+function partsOf(
+  { positions, along, colours, widths, seconds }: LineMesh,
+  dashed: boolean,
+  driven: boolean,
+): Part[] {
   const parts: Part[] = [{ layout: { name: 'points', ...POINTS }, data: positions }];
   const own = (attribute: string, format: 'float32' | 'unorm8x4', data: Float32Array | Uint8Array) =>
     parts.push({
@@ -126,6 +159,7 @@ function partsOf({ positions, along, colours, widths }: LineMesh, dashed: boolea
   if (dashed) own('along', 'float32', along);
   if (colours) own('colours', 'unorm8x4', colours);
   if (widths) own('widths', 'float32', widths);
+  if (driven && seconds) own('seconds', 'float32', seconds);
   return parts;
 }
 

@@ -133,4 +133,17 @@ describe('lineMesh', () => {
       }),
     );
   });
+
+  it('knows when each corner is passed, also where a piece ends', () => {
+    const turning = linesOf([
+      [0, 0],
+      [1, 0],
+      [0, 0],
+    ]);
+    const { seconds, positions } = lineMesh(turning, 1, { seconds: Float64Array.of(0, 7, 9) });
+    // Two corners to a point; each of the two pieces has its ends once more.
+    expect([...seconds!].filter((_, corner) => corner % 2 === 0)).toEqual([0, 0, 7, 7, 7, 7, 9, 9]);
+    expect(seconds!.length).toBe(positions.length / 2);
+    expect(lineMesh(turning, 1).seconds).toBeNull();
+  });
 });

@@ -6,6 +6,8 @@ export interface VertexStyle {
   readonly colours?: Uint8Array;
   /** (V) px. */
   readonly widths?: Float32Array;
+  /** (V) when each vertex is passed, never falling along a line: for lines that are driven. */
+  readonly seconds?: Float64Array;
 }
 
 /**
@@ -22,6 +24,8 @@ export interface LineMesh {
   readonly colours: Uint8Array | null;
   /** (2 P) px. */
   readonly widths: Float32Array | null;
+  /** (2 P) when each corner is passed. */
+  readonly seconds: Float32Array | null;
   /** (6 S) corners of two triangles for each of S segments, counted from the second point on. */
   readonly indices: Uint32Array;
 }
@@ -65,7 +69,7 @@ class MeshWriter {
     const count = this.#points;
     const places = this.#places.subarray(0, count);
     const looks = this.#looks.subarray(0, count);
-    const { colours, widths } = this.style;
+    const { colours, widths, seconds } = this.style;
     return {
       positions: corners(places, positions, new Float32Array(4 * count)),
       along: corners(
@@ -75,6 +79,7 @@ class MeshWriter {
       ),
       colours: colours ? corners(looks, colours, new Uint8Array(8 * count)) : null,
       widths: widths ? corners(looks, widths, new Float32Array(2 * count)) : null,
+      seconds: seconds ? corners(places, seconds, new Float32Array(2 * count)) : null,
       indices: this.#indices.slice(0, 6 * this.#segments),
     };
   }
@@ -146,7 +151,11 @@ class MeshWriter {
 }
 
 /** Into `out`: the values of each point's vertex, twice. */
-function corners<T extends Float32Array | Uint8Array>(vertices: Uint32Array, values: T, out: T): T {
+function corners<T extends Float32Array | Uint8Array>(
+  vertices: Uint32Array,
+  values: ArrayLike<number>,
+  out: T,
+): T {
   const size = out.length / (2 * Math.max(1, vertices.length));
   for (let point = 0; point < vertices.length; point++)
     for (let i = 0; i < size; i++)

@@ -1,10 +1,12 @@
-/** What all corners of one layer of lines share, in px but for the colour (0 to 1). */
+/** What all corners of one layer of lines share, in px but for the colour (0 to 1), the second that is shown and those of a trail. */
 const UNIFORMS = `\
 layout(std140) uniform lineUniforms {
   vec4 colour;
   vec2 dash;
   float width;
   float lane;
+  float second;
+  float trail;
 } line;
 `;
 
@@ -12,7 +14,14 @@ export const lineUniforms = {
   name: 'line',
   vs: UNIFORMS,
   fs: UNIFORMS,
-  uniformTypes: { colour: 'vec4<f32>', dash: 'vec2<f32>', width: 'f32', lane: 'f32' },
+  uniformTypes: {
+    colour: 'vec4<f32>',
+    dash: 'vec2<f32>',
+    width: 'f32',
+    lane: 'f32',
+    second: 'f32',
+    trail: 'f32',
+  },
 } as const;
 
 /**
@@ -33,6 +42,10 @@ in vec4 colours;
 #endif
 #ifdef WIDTHS
 in float widths;
+#endif
+#ifdef DRIVEN
+in float seconds;
+out float vSeconds;
 #endif
 out vec4 vColour;
 out float vAcross;
@@ -84,6 +97,9 @@ void main() {
 #ifdef COLOURED
   vColour = colours;
 #endif
+#ifdef DRIVEN
+  vSeconds = seconds;
+#endif
   vColour.a *= layer.opacity;
   geometry.worldPosition = vec3(point, 0.0);
   geometry.position = vec4(at + project_pixel_size(offset), 0.0, 1.0);
@@ -92,7 +108,7 @@ void main() {
 }
 `;
 
-/** How much of a px the line covers, with round ends. */
+/** How much of a px the line covers, with round ends. A line that is driven ends where the driver is, and fades behind. */
 export const LINE_FRAGMENT = `\
 #version 300 es
 #define SHADER_NAME line-fragment
@@ -102,6 +118,9 @@ in float vAcross;
 in float vHalf;
 in vec2 vEnds;
 in float vAlong;
+#ifdef DRIVEN
+in float vSeconds;
+#endif
 out vec4 fragColor;
 
 void main() {
@@ -111,6 +130,10 @@ void main() {
 #ifdef DASHED
   float at = mod(vAlong, line.dash.x + line.dash.y);
   cover *= clamp(min(at, line.dash.x - at) + 0.5, 0.0, 1.0);
+#endif
+#ifdef DRIVEN
+  float behind = line.second - vSeconds;
+  cover *= behind < 0.0 ? 0.0 : line.trail > 0.0 ? 1.0 - behind / line.trail : 1.0;
 #endif
   if (cover <= 0.0) discard;
   fragColor = vec4(vColour.rgb, vColour.a * cover);

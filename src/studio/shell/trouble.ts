@@ -11,7 +11,7 @@ export interface Trouble {
 
 /** Failures of every part of the page. What the panel or tab in view says itself is not said twice. */
 export function troubles(workspace: Workspace): Trouble[] {
-  const { data, compute, training, routes, surprise, evaluation, runs, layout, firstView, networkFiles } =
+  const { data, compute, training, routes, surprise, evaluation, runs, layout, firstView, networkFiles, bench } =
     workspace;
   const inPanel = (stage: StageName) => layout.isOpen('panel') && !layout.welcome && layout.stage === stage;
   const inTab = (tab: string) => layout.isOpen('drawer') && layout.tab === tab;
@@ -24,6 +24,7 @@ export function troubles(workspace: Workspace): Trouble[] {
     ['surprise', surprise, inPanel('teacher')],
     ['evaluation', evaluation, inPanel('evaluate') || inTab('table')],
     ['runs', runs, inTab('runs')],
+    ['bench', bench, inTab('bench')],
     ['first view', firstView, layout.welcome],
   ];
   const shown = all.flatMap(([from, holder, said]) =>

@@ -19,6 +19,7 @@ export const drawerViews: Readonly<Record<DrawerTab, ViewLoader>> = {
   table: () => import('../stages/evaluate/TableTab.svelte'),
   routes: () => import('../stages/generate/RoutesTab.svelte'),
   runs: () => import('../runs/RunsTab.svelte'),
+  bench: () => import('../bench/BenchTab.svelte'),
 };
 
 export const inspectorView: ViewLoader = () => import('../inspector/Inspector.svelte');

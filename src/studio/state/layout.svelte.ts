@@ -3,7 +3,7 @@ import { remembered } from './remembered.svelte';
 export const STAGES = ['data', 'teacher', 'distil', 'generate', 'evaluate'] as const;
 export type StageName = (typeof STAGES)[number];
 
-export const DRAWER_TABS = ['charts', 'table', 'routes', 'runs'] as const;
+export const DRAWER_TABS = ['charts', 'table', 'routes', 'runs', 'bench'] as const;
 export type DrawerTab = (typeof DRAWER_TABS)[number];
 
 /** Sizes in px that a person can pull, with their limits. */

@@ -2,6 +2,7 @@ import type { Dataset } from '../../domain/dataset';
 import type { Failure } from '../../domain/failure';
 import type { FirstView } from '../../engine/first-view';
 import { trainHere } from '../stages/distil/train';
+import { BenchSession } from './bench-session.svelte';
 import { ComputeSession } from './compute-session.svelte';
 import { DatasetSession } from './dataset-session.svelte';
 import { DistilSettings } from './distil-settings.svelte';
@@ -48,6 +49,7 @@ export class Workspace {
   readonly surprise: SurpriseSession;
   readonly evaluation: EvaluationSession;
   readonly firstView = new FirstViewSession();
+  readonly bench = new BenchSession();
   /** The page of which the welcome shows a few pairs. */
   #whole: RoutePage | null = null;
   /** Fingerprint of the data set that models, routes and choices are about. */
@@ -158,7 +160,8 @@ export class Workspace {
   }
 
   async close(): Promise<void> {
-    const { data, compute, runs, routes, evaluation } = this;
+    const { data, compute, runs, routes, evaluation, bench } = this;
+    bench.cancel();
     await Promise.all([data.close(), compute.close(), runs.close(), routes.close(), evaluation.close()]);
   }
 }

@@ -1,0 +1,49 @@
+/** Names of jobs and sets of them, for those who must not load the jobs themselves. */
+
+/** What measures the machine, and is always done: every share of a limit rests on it. */
+export const CALIBRATION = 'calibration';
+
+/** Needs a page to draw on; all other jobs run in Node and in workers. */
+export const MAP_FRAME = 'map-frame';
+
+/** Whether a job has that name, or has it as its leading parts (`generation-w4`). */
+export const goesBy = (job: string, name: string): boolean => job === name || job.startsWith(`${name}-`);
+
+/** Whether a list of names asks for a job; an empty list asks for all. */
+export const isAskedFor = (job: string, names: readonly string[]): boolean =>
+  names.length === 0 || names.some((name) => goesBy(job, name));
+
+/** Sets of jobs that a person can choose. The short one tells most for the least time. */
+export const JOB_SETS = {
+  short: ['student-2039', 'teacher-2000', 'generation-w4-p64', 'loading-trips', MAP_FRAME],
+  all: [],
+  student: ['student'],
+  teacher: ['teacher'],
+  generation: ['generation'],
+  loading: ['loading'],
+  map: [MAP_FRAME],
+} as const satisfies Record<string, readonly string[]>;
+
+export type JobSet = keyof typeof JOB_SETS;
+
+/** Seconds that jobs with the default rounds took on two cores with WebAssembly, by leading parts of their names. */
+const ROUGH_SECONDS: readonly (readonly [name: string, seconds: number])[] = [
+  [CALIBRATION, 6],
+  ['student-2039', 12],
+  ['student-10000', 20],
+  ['student-40060', 45],
+  ['teacher-2000', 8],
+  ['teacher-51663', 60],
+  ['generation-tables', 2],
+  ['generation-w1-p1000', 40],
+  ['generation-w4-p1000', 160],
+  ['generation-w8-p1000', 320],
+  ['generation', 15],
+  ['loading', 8],
+  [MAP_FRAME, 10],
+];
+const SECONDS_OF_OTHERS = 30;
+
+/** About how long a job takes. Only the ratio of two jobs means something on another machine. */
+export const roughSeconds = (job: string): number =>
+  ROUGH_SECONDS.find(([name]) => goesBy(job, name))?.[1] ?? SECONDS_OF_OTHERS;

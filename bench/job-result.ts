@@ -1,0 +1,42 @@
+import type { Measured } from './context';
+import type { Calibration, JobResult } from './report';
+import { leastSeconds } from './work';
+
+/** What a job ran on. */
+export type RanOn = Pick<JobResult, 'backend' | 'threads'>;
+
+/** The row of one thing that a job measured. */
+export function resultOf(
+  job: string,
+  { what, size, figure, unit, against }: Measured,
+  calibration: Calibration,
+  on: RanOn,
+): JobResult {
+  return {
+    name: what === '' ? job : `${job}-${what}`,
+    ...on,
+    size: { ...size },
+    median: figure.median,
+    spread: [...figure.spread],
+    unit,
+    limitShare: against ? leastSeconds(against.work, calibration) / against.seconds : null,
+    rounds: figure.rounds,
+    failure: null,
+  };
+}
+
+/** The row of a job that could not run, with its reason. */
+export function failedResult(name: string, error: unknown, on: RanOn): JobResult {
+  const failure = error instanceof Error ? error.message : String(error);
+  return {
+    name,
+    ...on,
+    size: {},
+    median: null,
+    spread: null,
+    unit: '',
+    limitShare: null,
+    rounds: 0,
+    failure,
+  };
+}

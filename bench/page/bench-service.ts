@@ -1,0 +1,95 @@
+import type { WebGPUBackend } from '@tensorflow/tfjs-backend-webgpu';
+import * as tf from '@tensorflow/tfjs-core';
+import { dataFileFromBytes } from '../../src/data/data-file';
+import { Failure } from '../../src/domain/failure';
+import type { BackendName, BackendOptions, BackendReport } from '../../src/engine/backend';
+import { chooseBackend } from '../../src/engine/backend';
+import type { Job } from '../../src/engine/protocol/job';
+import { gradientSelfCheck } from '../../src/nn/self-check';
+import { chooseJobs } from '../catalogue';
+import { BenchCities } from '../cities';
+import { CALIBRATION } from '../job-names';
+import type { Calibration, JobResult, Machine } from '../report';
+import { wallClock } from '../rounds';
+import { runBench } from '../run-bench';
+
+export interface PageBenchRequest {
+  readonly backend: BackendName;
+  readonly only: readonly string[];
+  readonly rounds: number;
+  /** Files of the reference network by path, where it is at hand. */
+  readonly reference: ReadonlyMap<string, Uint8Array> | null;
+}
+
+export interface PageBenchResult {
+  readonly backend: BackendReport;
+  readonly versions: Machine['versions'];
+  readonly calibration: Calibration;
+  readonly jobs: JobResult[];
+}
+
+export type BenchEvent =
+  /** Names of all jobs in their order, the calibration's first. */
+  | { readonly kind: 'plan'; readonly jobs: readonly string[] }
+  /** A job begins. */
+  | { readonly kind: 'job'; readonly name: string }
+  | { readonly kind: 'calibration'; readonly calibration: Calibration }
+  | { readonly kind: 'result'; readonly result: JobResult };
+
+export interface BenchService {
+  /** Runs the jobs that need no page. Emits each figure as it is found; resolves with all of them. The device is gone then. */
+  bench(request: PageBenchRequest, job: Job<BenchEvent>): Promise<PageBenchResult>;
+}
+
+export interface BenchServiceOptions {
+  readonly wasmPaths: NonNullable<BackendOptions['wasmPaths']>;
+  readonly versions: Machine['versions'];
+}
+
+/** The benchmarks in a worker that nothing else runs in. */
+export function benchService({ wasmPaths, versions }: BenchServiceOptions): BenchService {
+  return {
+    bench: async ({ backend: wanted, only, rounds, reference }, { emit, onProgress }) => {
+      const jobs = chooseJobs(only);
+      emit({ kind: 'plan', jobs: [CALIBRATION, ...jobs.map(({ name }) => name)] });
+      const { backend, trouble, release } = await startBackend(wanted, wasmPaths);
+      const files = reference && [...reference].map(([path, bytes]) => dataFileFromBytes(path, bytes));
+      try {
+        const found = await runBench(
+          { backend, jobs, rounds, clock: wallClock, cities: new BenchCities(files), trouble },
+          {
+            onProgress,
+            onJob: (name) => emit({ kind: 'job', name }),
+            onCalibration: (calibration) => emit({ kind: 'calibration', calibration }),
+            onResult: (result) => emit({ kind: 'result', result }),
+          },
+        );
+        return { backend, versions: { ...versions }, ...found };
+      } finally {
+        release();
+      }
+    },
+  };
+}
+
+async function startBackend(wanted: BackendName, wasmPaths: BenchServiceOptions['wasmPaths']) {
+  let trouble: Failure | undefined;
+  const backend = await chooseBackend(wanted, undefined, {
+    wasmPaths,
+    selfCheck: gradientSelfCheck,
+    onDeviceLost: (failure) => void (trouble ??= failure),
+  });
+  // A kernel that does not compile only leaves zeros behind, unless someone listens.
+  const device = backend.backend === 'webgpu' ? (tf.backend() as WebGPUBackend).device : undefined;
+  device?.addEventListener('uncapturederror', ({ error }) => {
+    trouble ??= new Failure('internal', error.message);
+  });
+  return {
+    backend,
+    trouble: async () => {
+      await device?.queue.onSubmittedWorkDone();
+      return trouble;
+    },
+    release: () => device?.destroy(),
+  };
+}
