@@ -1,5 +1,5 @@
 import { addGathered, gatheredDots } from './gathered';
-import { axpy, dot, exp4, fma, maximum, splat, sum4, zero } from './math';
+import { axpy, dot, exp4, fma, maximum, splat, sum4, sums4, zero } from './math';
 
 // Causal self-attention over packed sequences, with HOSER's relative distance and time terms if `relative`.
 // qkv (n x 3D) holds q | k | v; token i attends to tokens first[i] .. i. Row i of a pair matrix starts at pairRow[i]
@@ -40,21 +40,11 @@ export function attention(
       const a = probs + ((<usize>h * <usize>pairs) << 2) + row;
       const o = out + ((<usize>(i * d + h * dh)) << 2);
       dots(q, k, stride, a, count, dh);
-      if (relative)
-        addRelativeScores(a, relD + row, relT + row, strided(q, wk, dh), strided(q, wk + 4, dh), count);
+      if (relative) addRelativeScores(a, relD + row, relT + row, onColumns(q, wk, dh), count);
       softmaxInPlace(a, count, scale);
       zero(o, dh);
       weightedRows(a, v, stride, o, count, dh);
-      if (relative) {
-        const sd = dot(a, relD + row, count);
-        const st = dot(a, relT + row, count);
-        for (let c = 0; c < dh; c++) {
-          const at = (<usize>c) << 2;
-          const value =
-            load<f32>(o + at) + sd * load<f32>(wv + (at << 1)) + st * load<f32>(wv + (at << 1) + 4);
-          store<f32>(o + at, value + load<f32>(bv + at));
-        }
-      }
+      if (relative) addRelativeValues(o, dot(a, relD + row, count), dot(a, relT + row, count), wv, bv, dh);
     }
   }
 }
@@ -104,36 +94,16 @@ export function attentionGrad(
       const a = probs + ((<usize>h * <usize>pairs) << 2) + row;
       const ds = scratch;
       dots(g, v, stride, ds, count, dh);
-      if (relative)
-        addRelativeScores(ds, relD + row, relT + row, strided(g, wv, dh), strided(g, wv + 4, dh), count);
+      if (relative) addRelativeScores(ds, relD + row, relT + row, onColumns(g, wv, dh), count);
       const mean = dot(a, ds, count);
-      for (let j = 0; j < count; j++) {
-        const at = (<usize>j) << 2;
-        store<f32>(ds + at, load<f32>(a + at) * (load<f32>(ds + at) - mean) * scale);
-      }
+      scoreGradients(ds, a, mean, scale, count);
       weightedRows(ds, k, stride, dq, count, dh);
-      for (let j = 0; j < count; j++) {
-        const at = (<usize>j) << 2;
-        axpy(load<f32>(ds + at), q, dk + <usize>j * stride, dh);
-        axpy(load<f32>(a + at), g, dv + <usize>j * stride, dh);
-      }
+      spreadRows(ds, q, a, g, dk, dv, stride, count, dh);
       if (relative) {
-        const sd = dot(ds, relD + row, count);
-        const st = dot(ds, relT + row, count);
-        const ad = dot(a, relD + row, count);
-        const at2 = dot(a, relT + row, count);
-        for (let c = 0; c < dh; c++) {
-          const at = (<usize>c) << 2;
-          const two = at << 1;
-          const qc = load<f32>(q + at);
-          const gc = load<f32>(g + at);
-          store<f32>(dq + at, load<f32>(dq + at) + sd * load<f32>(wk + two) + st * load<f32>(wk + two + 4));
-          store<f32>(dWk + two, load<f32>(dWk + two) + sd * qc);
-          store<f32>(dWk + two + 4, load<f32>(dWk + two + 4) + st * qc);
-          store<f32>(dWv + two, load<f32>(dWv + two) + ad * gc);
-          store<f32>(dWv + two + 4, load<f32>(dWv + two + 4) + at2 * gc);
-          store<f32>(dBv + at, load<f32>(dBv + at) + gc);
-        }
+        addColumns(dq, dot(ds, relD + row, count), dot(ds, relT + row, count), wk, dh);
+        addOuter(dWk, q, dot(ds, relD + row, count), dot(ds, relT + row, count), dh);
+        addOuter(dWv, g, dot(a, relD + row, count), dot(a, relT + row, count), dh);
+        axpy(1, g, dBv, dh);
       }
     }
   }
@@ -171,17 +141,11 @@ export function treeAttention(
       const qi = q + ((<usize>(i * d)) << 2) + offset;
       const o = out + ((<usize>(i * d)) << 2) + offset;
       gatheredDots(qi, pool + offset, slots + row, stride, scratch, count, dh);
-      addRelativeScores(scratch, relD + row, relT + row, strided(qi, wk, dh), strided(qi, wk + 4, dh), count);
+      addRelativeScores(scratch, relD + row, relT + row, onColumns(qi, wk, dh), count);
       softmaxInPlace(scratch, count, scale);
       zero(o, dh);
       addGathered(scratch, pool + ((<usize>d) << 2) + offset, slots + row, stride, o, count, dh);
-      const sd = dot(scratch, relD + row, count);
-      const st = dot(scratch, relT + row, count);
-      for (let c = 0; c < dh; c++) {
-        const at = (<usize>c) << 2;
-        const value = load<f32>(o + at) + sd * load<f32>(wv + (at << 1)) + st * load<f32>(wv + (at << 1) + 4);
-        store<f32>(o + at, value + load<f32>(bv + at));
-      }
+      addRelativeValues(o, dot(scratch, relD + row, count), dot(scratch, relT + row, count), wv, bv, dh);
     }
   }
 }
@@ -208,10 +172,7 @@ function dots(q: usize, k: usize, stride: usize, out: usize, count: i32, dh: i32
         s3 = fma(qq, v128.load(k3 + at), s3);
       }
       const at = (<usize>j) << 2;
-      store<f32>(out + at, sum4(s0));
-      store<f32>(out + at + 4, sum4(s1));
-      store<f32>(out + at + 8, sum4(s2));
-      store<f32>(out + at + 12, sum4(s3));
+      v128.store(out + at, sums4(s0, s1, s2, s3));
     }
   }
   for (; j < count; j++) store<f32>(out + ((<usize>j) << 2), dot(q, k + <usize>j * stride, dh));
@@ -242,16 +203,115 @@ function weightedRows(w: usize, rows: usize, stride: usize, out: usize, count: i
   for (; j < count; j++) axpy(load<f32>(w + ((<usize>j) << 2)), rows + <usize>j * stride, out, dh);
 }
 
-function addRelativeScores(s: usize, relD: usize, relT: usize, qd: f32, qt: f32, count: i32): void {
-  axpy(qd, relD, s, count);
-  axpy(qt, relT, s, count);
+/** s += both[0] relD + both[1] relT. */
+function addRelativeScores(s: usize, relD: usize, relT: usize, both: v128, count: i32): void {
+  axpy(f32x4.extract_lane(both, 0), relD, s, count);
+  axpy(f32x4.extract_lane(both, 1), relT, s, count);
 }
 
-/** q . w[:, 0] for w (dh x 2) row-major; pass w + 4 for the second column. */
-function strided(q: usize, w: usize, dh: i32): f32 {
-  let s: f32 = 0;
-  for (let c = 0; c < dh; c++) s += load<f32>(q + ((<usize>c) << 2)) * load<f32>(w + ((<usize>c) << 3));
+// The relative weights are (dh x 2), row-major: four rows are two vectors, whose even lanes are the first column.
+
+/** q . w[:, 0] and q . w[:, 1] in the first two lanes. */
+function onColumns(q: usize, w: usize, dh: i32): v128 {
+  let s = splat(0);
+  let c = 0;
+  for (; c + 4 <= dh; c += 4) {
+    const four = v128.load(q + ((<usize>c) << 2));
+    const pairs = w + ((<usize>c) << 3);
+    s = fma(v128.shuffle<f32>(four, four, 0, 0, 1, 1), v128.load(pairs), s);
+    s = fma(v128.shuffle<f32>(four, four, 2, 2, 3, 3), v128.load(pairs, 16), s);
+  }
+  s = f32x4.add(s, v128.shuffle<f32>(s, s, 2, 3, 0, 1));
+  for (; c < dh; c++) s = fma(splat(load<f32>(q + ((<usize>c) << 2))), v128.load64_zero(w + ((<usize>c) << 3)), s);
   return s;
+}
+
+/** y += x0 w[:, 0] + x1 w[:, 1]. */
+function addColumns(y: usize, x0: f32, x1: f32, w: usize, dh: i32): void {
+  const xx0 = splat(x0);
+  const xx1 = splat(x1);
+  let c = 0;
+  for (; c + 4 <= dh; c += 4) {
+    const at = (<usize>c) << 2;
+    const low = v128.load(w + (at << 1));
+    const high = v128.load(w + (at << 1), 16);
+    const value = fma(xx0, v128.shuffle<f32>(low, high, 0, 2, 4, 6), v128.load(y + at));
+    v128.store(y + at, fma(xx1, v128.shuffle<f32>(low, high, 1, 3, 5, 7), value));
+  }
+  for (; c < dh; c++) {
+    const at = (<usize>c) << 2;
+    const value = x0 * load<f32>(w + (at << 1)) + x1 * load<f32>(w + (at << 1), 4);
+    store<f32>(y + at, load<f32>(y + at) + value);
+  }
+}
+
+/** o += sd wv[:, 0] + st wv[:, 1] + bv: the weights of a token sum to 1. */
+function addRelativeValues(o: usize, sd: f32, st: f32, wv: usize, bv: usize, dh: i32): void {
+  addColumns(o, sd, st, wv, dh);
+  axpy(1, bv, o, dh);
+}
+
+/** dW[:, 0] += x0 q, dW[:, 1] += x1 q. */
+function addOuter(dW: usize, q: usize, x0: f32, x1: f32, dh: i32): void {
+  const both = f32x4.replace_lane(f32x4.replace_lane(splat(x0), 1, x1), 3, x1);
+  let c = 0;
+  for (; c + 4 <= dh; c += 4) {
+    const four = v128.load(q + ((<usize>c) << 2));
+    const to = dW + ((<usize>c) << 3);
+    v128.store(to, fma(v128.shuffle<f32>(four, four, 0, 0, 1, 1), both, v128.load(to)));
+    v128.store(to, fma(v128.shuffle<f32>(four, four, 2, 2, 3, 3), both, v128.load(to, 16)), 16);
+  }
+  for (; c < dh; c++) {
+    const to = dW + ((<usize>c) << 3);
+    const value = load<f32>(q + ((<usize>c) << 2));
+    store<f32>(to, load<f32>(to) + x0 * value);
+    store<f32>(to, load<f32>(to, 4) + x1 * value, 4);
+  }
+}
+
+/** ds = a (ds - mean) scale: back through the softmax. */
+function scoreGradients(ds: usize, a: usize, mean: f32, scale: f32, count: i32): void {
+  const mm = splat(mean);
+  const ss = splat(scale);
+  let j = 0;
+  for (; j + 4 <= count; j += 4) {
+    const at = (<usize>j) << 2;
+    const slope = f32x4.mul(v128.load(a + at), f32x4.sub(v128.load(ds + at), mm));
+    v128.store(ds + at, f32x4.mul(slope, ss));
+  }
+  for (; j < count; j++) {
+    const at = (<usize>j) << 2;
+    store<f32>(ds + at, load<f32>(a + at) * (load<f32>(ds + at) - mean) * scale);
+  }
+}
+
+/** dk[j] += ds[j] q and dv[j] += a[j] g, four channels of all rows at a time so that q and g are loaded once for them. */
+function spreadRows(
+  ds: usize, q: usize, a: usize, g: usize, dk: usize, dv: usize, stride: usize, count: i32, dh: i32,
+): void {
+  let c = 0;
+  for (; c + 4 <= dh; c += 4) {
+    const at = (<usize>c) << 2;
+    const qq = v128.load(q + at);
+    const gg = v128.load(g + at);
+    let toK = dk + at;
+    let toV = dv + at;
+    for (let j = 0; j < count; j++) {
+      const weights = (<usize>j) << 2;
+      v128.store(toK, fma(v128.load_splat<f32>(ds + weights), qq, v128.load(toK)));
+      v128.store(toV, fma(v128.load_splat<f32>(a + weights), gg, v128.load(toV)));
+      toK += stride;
+      toV += stride;
+    }
+  }
+  const rest = (<usize>c) << 2;
+  if (c == dh) return;
+  for (let j = 0; j < count; j++) {
+    const weights = (<usize>j) << 2;
+    const row = <usize>j * stride + rest;
+    axpy(load<f32>(ds + weights), q + rest, dk + row, dh - c);
+    axpy(load<f32>(a + weights), g + rest, dv + row, dh - c);
+  }
 }
 
 function softmaxInPlace(s: usize, count: i32, scale: f32): void {

@@ -65,6 +65,14 @@
   );
 }
 
+/** The sums of the lanes of each of four vectors. */
+// @ts-ignore: decorator
+@inline export function sums4(a: v128, b: v128, c: v128, d: v128): v128 {
+  const ab = f32x4.add(v128.shuffle<f32>(a, b, 0, 1, 4, 5), v128.shuffle<f32>(a, b, 2, 3, 6, 7));
+  const cd = f32x4.add(v128.shuffle<f32>(c, d, 0, 1, 4, 5), v128.shuffle<f32>(c, d, 2, 3, 6, 7));
+  return f32x4.add(v128.shuffle<f32>(ab, cd, 0, 2, 4, 6), v128.shuffle<f32>(ab, cd, 1, 3, 5, 7));
+}
+
 /** Largest of n floats, -Infinity where there are none. */
 export function maximum(x: usize, n: i32): f32 {
   let most = splat(-Infinity);
@@ -104,6 +112,13 @@ export function axpy(c: f32, x: usize, y: usize, n: i32): void {
   }
 }
 
+/** n floats. The host's own filling is a call out of the module, dearer than a row is long. */
 export function zero(p: usize, n: i32): void {
-  memory.fill(p, 0, <usize>n << 2);
+  if (n > 512) {
+    memory.fill(p, 0, <usize>n << 2);
+    return;
+  }
+  let i = 0;
+  for (; i + 4 <= n; i += 4) v128.store(p + (<usize>i << 2), splat(0));
+  for (; i < n; i++) store<f32>(p + (<usize>i << 2), 0);
 }
