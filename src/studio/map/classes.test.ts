@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { networkOf } from '../../domain/testing/small-network';
 import { linesOfRoads } from './lines';
 import { frameOf } from './map-frame';
-import { classRanks, RANK_COUNT, roadWidth } from './road-ranks';
+import { classRanks, isRankShown, nextRankZoom, RANK_COUNT, roadWidth } from './road-ranks';
 import { coloursByLine, coloursByVisit, numbersByLine, quantile, visitsPerRoad } from './vertex-values';
 import { zoneGates, HUE_COUNT, zoneHues } from './zone-hues';
 
@@ -22,6 +22,17 @@ describe('ranks of roads', () => {
   it('go by length where classes are numbers: the rarest is the widest', () => {
     expect([...classesOf(['1', '2', '3'], [800, 30, 170])]).toEqual([4, 0, 2]);
     expect([...classesOf([], [])]).toEqual([]);
+  });
+
+  it('come into view with the zoom in a large network, and are all in view in a small one', () => {
+    const shown = (zoom: number, roads: number) =>
+      Array.from({ length: RANK_COUNT }, (_, rank) => rank).filter((rank) => isRankShown(rank, zoom, roads));
+    expect(shown(5, 40_060)).toEqual([0, 1]);
+    expect(shown(11, 40_060)).toEqual([0, 1, 2, 3]);
+    expect(shown(12, 40_060)).toHaveLength(RANK_COUNT);
+    expect(shown(5, 2_041)).toHaveLength(RANK_COUNT);
+    expect([5, 10.5, 12].map((zoom) => nextRankZoom(zoom, 40_060))).toEqual([9, 12, null]);
+    expect(nextRankZoom(5, 2_041)).toBeNull();
   });
 
   it('are wider the higher and the nearer', () => {

@@ -14,6 +14,8 @@ export interface LineStyle {
   readonly lane?: number;
   /** Of the whole layer, over the opacity of its colours. */
   readonly opacity?: number;
+  /** Left out of the picture, but kept ready. */
+  readonly visible?: boolean;
   /** Of lines whose vertices have seconds: shows what was passed by the clock's, without being made anew. */
   readonly clock?: Clock;
   /** Seconds after which nothing is left of what was passed; left out, it stays. */
@@ -43,7 +45,7 @@ export function lineLayer(
   id: string,
   frame: MapFrame,
   lines: Lines,
-  { colour, width, dash = null, lane = 0, opacity = 1, clock, trail = 0 }: LineStyle,
+  { colour, width, dash = null, lane = 0, opacity = 1, visible = true, clock, trail = 0 }: LineStyle,
   vertices: VertexStyle = {},
 ): Layer {
   return new LineMeshLayer({
@@ -55,6 +57,7 @@ export function lineLayer(
     lane,
     dash,
     opacity,
+    visible,
     clock: clock ?? null,
     trail,
   });

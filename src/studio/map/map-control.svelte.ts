@@ -62,8 +62,9 @@ export class MapControl {
     const { pair } = this.chosen;
     const line = pickLine(near, meters, pickSets, few || pair !== null, pair);
     if (line) return { kind: 'pair', pair: line.item, source: line.source as RouteSource | 'real' };
-    if (on.roads && near.length > 0 && near[0].meters <= REACH_PX * meters)
-      return { kind: 'road', road: near[0].road };
+    const { zoom } = this.#live;
+    const road = on.roads && near.find((one) => this.scene.isRoadShown(one.road, zoom));
+    if (road && road.meters <= REACH_PX * meters) return { kind: 'road', road: road.road };
     if (!on.cells || !veil) return null;
     const cell = cellOfPoint(veil.grid, lng, lat);
     return veil.cells.includes(cell) ? { kind: 'cell', cell } : null;

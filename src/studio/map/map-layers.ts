@@ -12,7 +12,7 @@ import type { RoadLines } from './lines';
 import type { MapFrame } from './map-frame';
 import type { MapScene, SourceLines } from './map-scene.svelte';
 import { laneOf } from './pick';
-import { RANK_COUNT, roadWidth } from './road-ranks';
+import { isRankShown, RANK_COUNT, roadWidth } from './road-ranks';
 import { coloursByLine, numbersByLine } from './vertex-values';
 
 /** All that decides what the map shows. */
@@ -45,12 +45,13 @@ export function layersOf(picture: Picture): Layer[] {
 const ROAD_TOKENS = ['--road-1', '--road-2', '--road-3', '--road-4', '--road-5'] as const;
 
 function groundLayers({ scene, palette, zoom }: Picture, frame: MapFrame): Layer[] {
-  const { roads, workspace } = scene;
-  if (!roads || !workspace.map.on.roads) return [];
+  const { roads, dataset, workspace } = scene;
+  if (!roads || !dataset || !workspace.map.on.roads) return [];
   return Array.from({ length: RANK_COUNT }, (_, i) => RANK_COUNT - 1 - i).map((rank) =>
     lineLayer(`roads-${rank}`, frame, roads[rank], {
       colour: palette.colour(ROAD_TOKENS[rank]),
       width: roadWidth(rank, zoom),
+      visible: isRankShown(rank, zoom, dataset.network.roadCount),
     }),
   );
 }

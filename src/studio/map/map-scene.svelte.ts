@@ -10,7 +10,7 @@ import { byRoad, linesOf, linesOfRoads, withoutReverses, type RoadLines } from '
 import { frameOf, type MapFrame } from './map-frame';
 import type { PickSet } from './pick';
 import { RoadFinder } from './road-finder';
-import { classRanks, RANK_COUNT } from './road-ranks';
+import { classRanks, isRankShown, RANK_COUNT } from './road-ranks';
 import { tripsAt } from './sequences';
 import { quantile, visitsPerRoad } from './vertex-values';
 import { zoneGates, zoneHues } from './zone-hues';
@@ -44,11 +44,14 @@ export class MapScene {
     this.dataset && this.#hasRoads ? new RoadFinder(this.dataset.network) : null,
   );
 
+  /** (classes) */
+  readonly #ranks = $derived.by(() => this.dataset && classRanks(this.dataset.network));
+
   /** Roads by rank, the widest first; each two-way street once. */
   readonly roads = $derived.by(() => {
     const { dataset, frame } = this;
-    if (!dataset || !frame) return null;
-    const ranks = classRanks(dataset.network);
+    const ranks = this.#ranks;
+    if (!dataset || !frame || !ranks) return null;
     const drawn = withoutReverses(dataset.network, this.#allRoads);
     return Array.from({ length: RANK_COUNT }, (_, rank) =>
       linesOfRoads(
@@ -125,6 +128,14 @@ export class MapScene {
 
   constructor(workspace: MapWorkspace) {
     this.workspace = workspace;
+  }
+
+  /** Whether a road is drawn at a zoom. */
+  isRoadShown(road: number, zoom: number): boolean {
+    const { dataset } = this;
+    if (!dataset || !this.#ranks) return false;
+    const { classCodes, roadCount } = dataset.network;
+    return isRankShown(this.#ranks[classCodes[road]], zoom, roadCount);
   }
 
   setOf(source: RouteSource): DrawnSet | null {

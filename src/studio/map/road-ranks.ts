@@ -65,3 +65,19 @@ export function roadWidth(rank: number, zoom: number): number {
   const from = Math.min(Math.floor(place), widths.length - 2);
   return widths[from] + (widths[from + 1] - widths[from]) * (place - from);
 }
+
+/** Networks with fewer roads are always drawn whole: nothing hides anything there. */
+const LARGE_NETWORK = 8_000;
+/** Zoom from which the roads of each rank are drawn in a large network: before, they are a grey veil of lines thinner than half a px. */
+const FROM_ZOOM: readonly number[] = [0, 0, 9, 10.5, 12];
+
+/** Whether roads of a rank are drawn at a zoom. */
+export function isRankShown(rank: number, zoom: number, roadCount: number): boolean {
+  return roadCount < LARGE_NETWORK || zoom >= FROM_ZOOM[rank];
+}
+
+/** The next zoom at which more roads are drawn; null where all are. */
+export function nextRankZoom(zoom: number, roadCount: number): number | null {
+  if (roadCount < LARGE_NETWORK) return null;
+  return FROM_ZOOM.find((from) => from > zoom) ?? null;
+}
