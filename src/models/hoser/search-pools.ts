@@ -1,7 +1,7 @@
 import { concat, dispose, keep, tidy, zeros, type Tensor2D } from '@tensorflow/tfjs-core';
 import type { HoserConfig } from './config';
 
-const FIRST_ROWS = 1024;
+const FIRST_ROWS = 256;
 
 /** Keys and values of expanded nodes, a table per layer and in it a row per slot: (rows x 4d), keys first. */
 export class KeyValuePools {

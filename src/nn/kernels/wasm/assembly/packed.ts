@@ -34,13 +34,17 @@ export function packWeights(w: usize, stride: i32, n: i32, k: i32, out: usize): 
     for (let j = 0; j < n; j += NR) {
       const width = min(NR, n - j);
       const from = w + (<usize>(j * stride + k0) << 2);
-      for (let i = 0; i < depth; i++) {
-        for (let x = 0; x < width; x++) {
-          store<f32>(to + (<usize>x << 2), load<f32>(from + (<usize>(x * stride + i) << 2)));
+      const bytes = <usize>stride << 2;
+      const whole = width == NR ? depth & ~3 : 0;
+      interleave4(from, bytes, whole, to, <usize>NR << 2);
+      interleave4(from + 4 * bytes, bytes, whole, to + 16, <usize>NR << 2);
+      for (let i = whole; i < depth; i++) {
+        for (let x = 0; x < NR; x++) {
+          const value: f32 = x < width ? load<f32>(from + <usize>x * bytes + (<usize>i << 2)) : 0;
+          store<f32>(to + (<usize>(i * NR + x) << 2), value);
         }
-        for (let x = width; x < NR; x++) store<f32>(to + (<usize>x << 2), 0);
-        to += <usize>NR << 2;
       }
+      to += <usize>(depth * NR) << 2;
     }
   }
 }
