@@ -2,6 +2,7 @@ import { Failure } from '../src/domain/failure';
 import { REFERENCE_ROADS } from './cities';
 import type { BenchJob } from './context';
 import { CALIBRATION, goesBy, isAskedFor, MAP_FRAME } from './job-names';
+import { epochPortoJob } from './jobs/epoch';
 import { generationJob, generationTablesJob } from './jobs/generation';
 import { loadNetworkJob, loadTripsJob } from './jobs/loading';
 import { studentJob } from './jobs/student';
@@ -14,6 +15,7 @@ const LARGE_VOCABULARY = 51_663;
 /** All jobs that need no page, in the order in which they run: those that share a network stand together. */
 export const JOBS: readonly BenchJob[] = [
   studentJob(REFERENCE_ROADS),
+  epochPortoJob,
   teacherJob(SMALL_VOCABULARY),
   teacherJob(LARGE_VOCABULARY),
   generationTablesJob,

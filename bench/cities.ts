@@ -26,12 +26,28 @@ export interface BenchCity {
   readonly batch: TrajectorySet;
 }
 
+/** A network with trips that people drove. */
+export type TripCity = Pick<BenchCity, 'dataset' | 'features'>;
+
 /** The networks of the jobs. Only the last one asked for is kept: the large ones are large. */
 export class BenchCities {
   #last: { roads: number; city: Promise<BenchCity> } | undefined;
 
-  /** @param reference files of the reference network (HOSER layout, with `walks.csv`), where it is at hand. */
-  constructor(readonly reference: readonly DataFile[] | null) {}
+  /**
+   * @param reference files of the reference network (HOSER layout, with `walks.csv`), where it is at hand.
+   * @param portoFiles trips of Porto's taxis on its roads (HOSER layout), where they are at hand.
+   */
+  constructor(
+    readonly reference: readonly DataFile[] | null,
+    readonly portoFiles: readonly DataFile[] | null = null,
+  ) {}
+
+  /** Porto with its trips; null where it is not at hand. */
+  async porto(): Promise<TripCity | null> {
+    if (!this.portoFiles) return null;
+    const { dataset } = await loadHoserDataset(this.portoFiles, { name: 'Porto' });
+    return { dataset, features: hoserFeatures(dataset) };
+  }
 
   /** A network of about so many roads: the reference network where it is at hand and of that size, else a made city. */
   of(roads: number): Promise<BenchCity> {

@@ -32,6 +32,7 @@ const ROUGH_SECONDS: readonly (readonly [name: string, seconds: number])[] = [
   ['student-2039', 12],
   ['student-10000', 20],
   ['student-40060', 45],
+  ['epoch-porto', 60],
   ['teacher-2000', 8],
   ['teacher-51663', 60],
   ['generation-tables', 2],

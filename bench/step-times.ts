@@ -11,10 +11,8 @@ export interface Stepped {
   readonly batch: TrainingBatch;
 }
 
-/** The published schedule; one item stands for a whole batch. */
-const SCHEDULE: Omit<TrainingConfig, 'seed'> = {
-  epochs: 1,
-  batchSize: 1,
+/** The published schedule. */
+export const PUBLISHED_SCHEDULE: Omit<TrainingConfig, 'seed' | 'epochs' | 'batchSize'> = {
   accumulation: 1,
   learningRate: 1e-3,
   weightDecay: 0.1,
@@ -70,7 +68,8 @@ export async function stepSeconds(
         return { score: 0, measures: {} };
       },
     };
-    const loop = new TrainingLoop(trainable, { ...SCHEDULE, seed: 1 });
+    // One item stands for a whole batch.
+    const loop = new TrainingLoop(trainable, { ...PUBLISHED_SCHEDULE, epochs: 1, batchSize: 1, seed: 1 });
     try {
       await loop.run({ gate, onEvent: () => undefined });
     } finally {

@@ -1,4 +1,6 @@
 import type { LmTadConfig } from '../src/models/lm-tad/lm-tad';
+import { tokenTrees } from '../src/models/lm-tad/token-tree';
+import type { TokenSequences } from '../src/models/lm-tad/tokens';
 import { dense, type Work } from './work';
 
 /** Windows that a teacher reads. */
@@ -6,8 +8,9 @@ export interface Windows {
   readonly count: number;
   /** Tokens of all windows. */
   readonly tokens: number;
-  /** Pairs of a token and one that it sees, itself included, over all windows. */
+  /** Pairs of a token and one that it sees, itself included, over all windows; and those of last tokens. */
   readonly pairs: number;
+  readonly lastPairs: number;
 }
 
 export function windowsOf(sequenceOffsets: Int32Array): Windows {
@@ -17,7 +20,18 @@ export function windowsOf(sequenceOffsets: Int32Array): Windows {
     const length = sequenceOffsets[s + 1] - sequenceOffsets[s];
     pairs += (length * (length + 1)) / 2;
   }
-  return { count, tokens: sequenceOffsets[count], pairs };
+  return { count, tokens: sequenceOffsets[count], pairs, lastPairs: sequenceOffsets[count] };
+}
+
+/** The same with every beginning counted once: different windows, and different beginnings of them in place of tokens. */
+export function distinctWindowsOf(sequences: TokenSequences): Windows {
+  const [{ depths, ends }] = tokenTrees(sequences, sequences.inputs.length);
+  return {
+    count: ends.length,
+    tokens: depths.length,
+    pairs: depths.reduce((sum, depth) => sum + depth + 1, 0),
+    lastPairs: ends.reduce((sum, end) => sum + depths[end] + 1, 0),
+  };
 }
 
 /**
@@ -26,12 +40,12 @@ export function windowsOf(sequenceOffsets: Int32Array): Windows {
  */
 export function softTargetWork(
   { layers, width }: LmTadConfig,
-  { count, tokens, pairs }: Windows,
+  { count, tokens, pairs, lastPairs }: Windows,
   logits: number,
 ): Work {
   const rest = (rows: number) => dense(rows, width, width) + 2 * dense(rows, width, 4 * width);
   const whole = dense(tokens, width, 3 * width) + 4 * width * pairs + rest(tokens);
   const last =
-    dense(tokens, width, 2 * width) + dense(count, width, width) + 4 * width * tokens + rest(count);
+    dense(tokens, width, 2 * width) + dense(count, width, width) + 4 * width * lastPairs + rest(count);
   return { flops: (layers - 1) * whole + last + 2 * width * logits, bytes: 0 };
 }

@@ -7,7 +7,7 @@ import { buildTripBatch } from '../src/models/hoser/features/trip-features';
 import { hoserSizes } from '../src/models/hoser/hoser';
 import { hoserSpecs } from '../src/models/hoser/parameters';
 import { blockFlops, expansionWork, reachOf, studentStepWork } from './student-work';
-import { softTargetWork, windowsOf } from './teacher-work';
+import { distinctWindowsOf, softTargetWork, windowsOf } from './teacher-work';
 import { randomWalks } from './walks';
 import { dense, leastSeconds } from './work';
 
@@ -95,15 +95,20 @@ describe('softTargetWork', () => {
 
   it('needs of the last layer keys and values everywhere, the rest at the last token alone', () => {
     const windows = windowsOf(Int32Array.of(0, 2, 5));
-    expect(windows).toEqual({ count: 2, tokens: 5, pairs: 3 + 6 });
+    expect(windows).toEqual({ count: 2, tokens: 5, pairs: 3 + 6, lastPairs: 5 });
     const keysAndValues = 5 * 2 * 4 * 8;
     const attention = 4 * 4 * 5;
     const restOfTwo = 2 * (2 * 4 * 4 + 2 * 4 * 4 + 2 * (2 * 4 * 16));
     expect(softTargetWork(config, windows, 7).flops).toBe(keysAndValues + attention + restOfTwo + 2 * 4 * 7);
   });
 
+  it('counts what windows share once', () => {
+    const sequences = { sequenceOffsets: Int32Array.of(0, 2, 5), inputs: Int32Array.of(1, 2, 1, 2, 3) };
+    expect(distinctWindowsOf(sequences)).toEqual({ count: 2, tokens: 3, pairs: 1 + 2 + 3, lastPairs: 2 + 3 });
+  });
+
   it('grows by whole layers and by cells', () => {
-    const windows = { count: 2, tokens: 5, pairs: 9 };
+    const windows = { count: 2, tokens: 5, pairs: 9, lastPairs: 5 };
     const one = softTargetWork(config, windows, 0).flops;
     expect(softTargetWork({ ...config, layers: 2 }, windows, 0).flops - one).toBe(24 * 16 * 5 + 4 * 4 * 9);
     expect(softTargetWork(config, windows, 100).flops - one).toBe(800);

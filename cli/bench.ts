@@ -39,6 +39,8 @@ wrong. See docs/benchmarks.md.
 const BACKENDS: readonly BackendName[] = ['cpu', 'wasm', 'webgpu'];
 /** The network on which official PyTorch was timed, where it is at hand. */
 const REFERENCE = fileURLToPath(new URL('../../shared/reference/bench-net2k', import.meta.url));
+/** Trips of Porto's taxis, where they are at hand. */
+const PORTO = fileURLToPath(new URL('../../shared/data/porto/hoser', import.meta.url));
 const MOST_ROUNDS = 1000;
 
 function backendOf(text: string): BackendName {
@@ -78,7 +80,8 @@ async function measure(
   };
   const onCalibration = (calibration: Calibration) => print(calibrationText(calibration));
   const onResult = (result: JobResult) => print(rowText(result));
-  const reference = existsSync(REFERENCE) ? await dataFilesFromPaths([REFERENCE]) : null;
+  const filesIn = async (folder: string) => (existsSync(folder) ? dataFilesFromPaths([folder]) : null);
+  const [reference, porto] = [await filesIn(REFERENCE), await filesIn(PORTO)];
   print(TABLE_HEAD);
   if (wanted === 'webgpu') {
     const { benchInChromium } = await import('./bench-in-chromium');
@@ -94,7 +97,7 @@ async function measure(
   const backend = await startNodeBackend(wanted, (text) => bar.note(text));
   const meter = new ProgressMeter();
   const found = await runBench(
-    { backend, jobs: chooseJobs(only), rounds, clock, cities: new BenchCities(reference) },
+    { backend, jobs: chooseJobs(only), rounds, clock, cities: new BenchCities(reference, porto) },
     { onProgress: (progress) => bar.show(meter.observe(progress)), onCalibration, onResult },
   );
   const drawn = isAskedFor(MAP_FRAME, only) ? await mapFrames(found.calibration, backend, rounds, bar) : [];

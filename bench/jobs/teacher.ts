@@ -1,16 +1,18 @@
-import { computeSoftTargets } from '../../src/distillation/soft-targets';
+import { computeSoftTargets, type SoftTargets } from '../../src/distillation/soft-targets';
 import { Failure } from '../../src/domain/failure';
 import { Random } from '../../src/domain/random';
 import type { RoadNetwork } from '../../src/domain/road-network';
+import type { TrajectorySet } from '../../src/domain/trajectory-set';
 import type { LmTadConfig } from '../../src/models/lm-tad/lm-tad';
 import { Teacher } from '../../src/models/lm-tad/teacher';
 import { buildWindowBatch, type LmTadVocabulary } from '../../src/models/lm-tad/tokens';
-import { REFERENCE_ROADS } from '../cities';
+import { REFERENCE_ROADS, type TripCity } from '../cities';
 import type { BenchContext, BenchJob, Measured } from '../context';
 import { fullHeadProbabilities, largestDifference, type Projected } from '../full-head';
 import { timeRounds } from '../rounds';
 import { figureOf, rates } from '../statistics';
-import { softTargetWork, windowsOf } from '../teacher-work';
+import { distinctWindowsOf, softTargetWork, windowsOf } from '../teacher-work';
+import type { Work } from '../work';
 
 /** As where PyTorch was timed: windows of 8 tokens over the trips of one batch. */
 const WINDOW = 8;
@@ -22,59 +24,91 @@ const SPECIAL = 3;
 /** In log-probability; single precision over a softmax of the whole vocabulary. */
 const TOLERANCE = 1e-3;
 
-/** Soft targets per second for the trips of one batch, and the same with the whole vocabulary projected. */
+/**
+ * Soft targets per second: for the trips of one batch, the same with the whole vocabulary projected, and for all training trips of Porto,
+ * where many windows begin alike.
+ */
 export function teacherJob(vocabularySize: number): BenchJob {
   return { name: `teacher-${vocabularySize}`, run: (context) => measure(vocabularySize, context) };
 }
 
 async function measure(vocabularySize: number, context: BenchContext): Promise<Measured[]> {
-  const { cities, clock, rounds, onProgress } = context;
-  const { dataset, batch: trips } = await cities.of(REFERENCE_ROADS);
-  const { network } = dataset;
+  const city = await context.cities.of(REFERENCE_ROADS);
+  const porto = await context.cities.porto();
   const config: LmTadConfig = { ...OFFICIAL, vocabularySize };
-  const vocabulary = spreadVocabulary(network, vocabularySize);
-  const teacher = Teacher.initial(config, vocabulary, new Random(SEED).fork('teacher'));
-  const gate = { checkpoint: () => Promise.resolve() };
-  const fast = () => computeSoftTargets(teacher, network, trips, WINDOW, gate, () => undefined);
-  const plain = (projected: Projected) => () =>
-    fullHeadProbabilities(teacher, network, trips, WINDOW, projected);
-  const time = (what: string, run: () => Promise<unknown>) =>
-    timeRounds(
-      { clock, warmUps: WARM_UPS, rounds },
-      async () => void (await run()),
-      (done) =>
-        onProgress({
-          stage: `Teacher, ${vocabularySize} tokens, ${what}`,
-          done,
-          total: rounds,
-          unit: 'rounds',
-        }),
-    );
+  const asked = askedOver(config, city.dataset.network, city.batch);
   try {
-    const targets = await fast();
+    const targets = await asked.ask();
+    const plain = (projected: Projected) => () =>
+      fullHeadProbabilities(asked.teacher, asked.network, asked.trips, WINDOW, projected);
     checkSame(largestDifference(targets, await plain('last-token')()));
-    const everyTrip = Uint32Array.from({ length: trips.tripCount }, (_, trip) => trip);
-    const windows = windowsOf(buildWindowBatch(vocabulary, trips, everyTrip, WINDOW).sequenceOffsets);
-    const size = { vocabulary: vocabularySize, windows: windows.count, tokens: windows.tokens };
-    const row = (what: string, seconds: number[], logits: number): Measured => ({
-      what,
-      size,
-      figure: figureOf(rates(windows.count, seconds)),
-      unit: 'steps/s',
-      against: { work: softTargetWork(config, windows, logits), seconds: figureOf(seconds).median },
-    });
+    const windows = windowsOf(asked.windows.sequenceOffsets);
+    const logits = (rows: number) => softTargetWork(config, windows, vocabularySize * rows);
     return [
-      row('candidates', await time('candidates', fast), targets.logits.length),
-      row('full-head', await time('full head', plain('last-token')), vocabularySize * windows.count),
-      row(
-        'full-head-every-token',
-        await time('full head, every token', plain('every-token')),
-        vocabularySize * windows.tokens,
-      ),
+      await timed(asked, context, 'candidates', asked.ask, workOf(asked, targets)),
+      await timed(asked, context, 'full-head', plain('last-token'), logits(windows.count)),
+      await timed(asked, context, 'full-head-every-token', plain('every-token'), logits(windows.tokens)),
+      ...(porto ? [await portoPass(config, porto, context)] : []),
     ];
   } finally {
-    teacher.dispose();
+    asked.teacher.dispose();
   }
+}
+
+/** The first pass of a run over its training trips, as the job computes it. */
+async function portoPass(
+  config: LmTadConfig,
+  { dataset }: TripCity,
+  context: BenchContext,
+): Promise<Measured> {
+  const asked = askedOver(config, dataset.network, dataset.trips.train);
+  try {
+    return await timed(asked, context, 'porto', asked.ask, workOf(asked, await asked.ask()));
+  } finally {
+    asked.teacher.dispose();
+  }
+}
+
+/** A teacher with fresh weights and the trips that it is asked about. */
+function askedOver(config: LmTadConfig, network: RoadNetwork, trips: TrajectorySet) {
+  const vocabulary = spreadVocabulary(network, config.vocabularySize);
+  const teacher = Teacher.initial(config, vocabulary, new Random(SEED).fork('teacher'));
+  const everyTrip = Uint32Array.from({ length: trips.tripCount }, (_, trip) => trip);
+  const gate = { checkpoint: () => Promise.resolve() };
+  return {
+    teacher,
+    network,
+    trips,
+    windows: buildWindowBatch(vocabulary, trips, everyTrip, WINDOW),
+    ask: () => computeSoftTargets(teacher, network, trips, WINDOW, gate, () => undefined),
+  };
+}
+
+const workOf = ({ teacher, windows }: ReturnType<typeof askedOver>, { logits }: SoftTargets): Work =>
+  softTargetWork(teacher.config, distinctWindowsOf(windows), logits.length);
+
+async function timed(
+  { teacher, trips, windows }: ReturnType<typeof askedOver>,
+  { clock, rounds, onProgress }: BenchContext,
+  what: string,
+  run: () => Promise<unknown>,
+  work: Work,
+): Promise<Measured> {
+  const { vocabularySize } = teacher.config;
+  const stage = `Teacher, ${vocabularySize} tokens, ${what}`;
+  const seconds = await timeRounds(
+    { clock, warmUps: WARM_UPS, rounds },
+    async () => void (await run()),
+    (done) => onProgress({ stage, done, total: rounds, unit: 'rounds' }),
+  );
+  const { count, tokens } = windowsOf(windows.sequenceOffsets);
+  return {
+    what,
+    size: { vocabulary: vocabularySize, trips: trips.tripCount, windows: count, tokens },
+    figure: figureOf(rates(count, seconds)),
+    unit: 'steps/s',
+    against: { work, seconds: figureOf(seconds).median },
+  };
 }
 
 function checkSame(difference: number): void {
