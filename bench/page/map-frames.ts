@@ -87,7 +87,7 @@ class ShownMap {
   readonly made = makeMap(SIZE);
   readonly live: LiveMap;
   readonly #ground: HTMLElement;
-  readonly #clock = { second: 0 };
+  #second = 0;
   readonly #first: Promise<void>;
   #problem: Error | undefined;
 
@@ -104,7 +104,8 @@ class ShownMap {
       onLost: () => void (this.#problem ??= new Error('The browser took the graphics away from the map.')),
       onFailure: (message) => void (this.#problem ??= new Error(message)),
     });
-    this.live.draw(layersOf(this.made, this.#clock));
+    const clock = this.live.clock(() => this.#second);
+    this.live.draw(layersOf(this.made, clock));
   }
 
   /** Resolves when all layers are on the map. */
@@ -115,7 +116,7 @@ class ShownMap {
   }
 
   readonly drive = (): void => {
-    this.#clock.second = (this.#clock.second + SECONDS_PER_FRAME) % this.made.paths[0].duration;
+    this.#second = (this.#second + SECONDS_PER_FRAME) % this.made.paths[0].duration;
   };
 
   readonly driveAndMove = (frame: number): void => {

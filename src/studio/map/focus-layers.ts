@@ -224,7 +224,7 @@ export function roadLayers(
 }
 
 /** The way behind each driver, and the driver. Both follow the drive's clock by themselves. */
-function driveLayers({ chosen, drive, paths, palette }: Picture, frame: MapFrame): Layer[] {
+function driveLayers({ chosen, drive, clock, paths, palette }: Picture, frame: MapFrame): Layer[] {
   if (!drive.on || paths.length !== chosen.lines.length) return [];
   const drivers: Driver[] = chosen.lines.map(({ source }, i) => ({
     path: paths[i],
@@ -236,8 +236,8 @@ function driveLayers({ chosen, drive, paths, palette }: Picture, frame: MapFrame
     const { width, dash } = INKS[source];
     const style = { colour: palette.colour(source), width: width + 1, dash, lane: laneOf(source, true) };
     const { lines, seconds } = paths[i];
-    return lineLayer(`trail-${source}`, frame, lines, { ...style, clock: drive }, { seconds });
+    return lineLayer(`trail-${source}`, frame, lines, { ...style, clock }, { seconds });
   });
   // The real driver on top, as its line is.
-  return [...trails.reverse(), driverLayer('drivers', frame, drivers.reverse(), drive)];
+  return [...trails.reverse(), driverLayer('drivers', frame, drivers.reverse(), clock)];
 }

@@ -7,6 +7,7 @@ import type { Bounds } from '../../domain/bounds';
 import type { Insets } from '../state/layout.svelte';
 import type { Camera } from '../state/map-wishes.svelte';
 import { fitPadding, openMiddle } from './camera';
+import type { Clock } from './line-mesh-layer';
 
 setWorkerUrl(workerUrl);
 
@@ -45,6 +46,8 @@ export class LiveMap {
   #drawn = false;
   #hasLayers = false;
   #insets: Insets;
+  /** The camera moved, and the overlay draws anew when MapLibre does. */
+  #moving = false;
 
   constructor(container: HTMLElement, options: LiveMapOptions) {
     this.#options = options;
@@ -70,7 +73,10 @@ export class LiveMap {
       onAfterRender: () => this.#afterRender(),
       onError: (error) => options.onFailure(error.message),
     });
+    // Before the overlay listens for it: when it draws for a camera that moved, clocks go on again.
+    this.map.on('render', () => (this.#moving = false));
     this.map.addControl(this.#overlay);
+    this.map.on('move', () => (this.#moving = true));
     this.map.on('move', () => this.#readCamera());
     this.map.on('resize', () => this.#readCamera());
     this.map.on('sourcedata', () => this.#readAttributions());
@@ -85,6 +91,21 @@ export class LiveMap {
   draw(layers: Layer[]): void {
     this.#hasLayers = layers.length > 0;
     this.#overlay.setProps({ layers });
+  }
+
+  /**
+   * A clock for layers that follow one by themselves. It stands still between a move of the camera and the frame that shows it, so that the
+   * overlay draws once in that frame and not twice.
+   */
+  clock(second: () => number): Clock {
+    let shown = 0;
+    const isMoving = () => this.#moving;
+    return {
+      get second() {
+        if (!isMoving()) shown = second();
+        return shown;
+      },
+    };
   }
 
   /** Px of a point in degrees. */

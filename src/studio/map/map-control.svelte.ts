@@ -6,6 +6,7 @@ import type { Selected } from '../state/selection.svelte';
 import { holds, metersPerPixel } from './camera';
 import { Drive } from './drive.svelte';
 import { Focus } from './focus.svelte';
+import type { Clock } from './line-mesh-layer';
 import type { LiveMap } from './live-map.svelte';
 import { MapScene, type MapWorkspace } from './map-scene.svelte';
 import { pickLine, REACH_PX } from './pick';
@@ -25,6 +26,8 @@ export class MapControl {
   readonly chosen: Focus;
   readonly hovered: Focus;
   readonly drive = new Drive();
+  /** Of the drive, for the layers. */
+  readonly clock: Clock;
   tip = $state.raw<Tip | null>(null);
   /** Road under the pointer while one is asked for. */
   asked = $state.raw<number | null>(null);
@@ -36,6 +39,7 @@ export class MapControl {
   constructor(workspace: MapWorkspace, live: LiveMap) {
     this.#workspace = workspace;
     this.#live = live;
+    this.clock = live.clock(() => this.drive.second);
     this.scene = new MapScene(workspace);
     this.chosen = new Focus(this.scene, () => workspace.selection.chosen);
     this.hovered = new Focus(this.scene, () =>

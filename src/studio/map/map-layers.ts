@@ -8,6 +8,7 @@ import type { DrivePath } from './drive-path';
 import type { Focus } from './focus.svelte';
 import { beamLayers, cellLayers, focusLayers, roadLayers } from './focus-layers';
 import type { CellVeil } from './cell-veil';
+import type { Clock } from './line-mesh-layer';
 import type { RoadLines } from './lines';
 import type { MapFrame } from './map-frame';
 import type { MapScene, SourceLines } from './map-scene.svelte';
@@ -24,6 +25,8 @@ export interface Picture {
   readonly chosen: Focus;
   readonly hovered: Focus;
   readonly drive: Drive;
+  /** Of the drive: layers that follow it read it when they are drawn. */
+  readonly clock: Clock;
   readonly paths: readonly DrivePath[];
 }
 
