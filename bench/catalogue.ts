@@ -3,7 +3,7 @@ import { REFERENCE_ROADS } from './cities';
 import type { BenchJob } from './context';
 import { CALIBRATION, goesBy, isAskedFor, MAP_FRAME } from './job-names';
 import { epochPortoJob } from './jobs/epoch';
-import { generationJob, generationTablesJob } from './jobs/generation';
+import { generationJob, generationTablesJob, shortRoutesJob } from './jobs/generation';
 import { loadNetworkJob, loadTripsJob } from './jobs/loading';
 import { studentJob } from './jobs/student';
 import { teacherJob } from './jobs/teacher';
@@ -19,6 +19,7 @@ export const JOBS: readonly BenchJob[] = [
   teacherJob(SMALL_VOCABULARY),
   teacherJob(LARGE_VOCABULARY),
   generationTablesJob,
+  shortRoutesJob,
   ...[1, 4, 8].flatMap((width) => [1, 64, 1000].map((pairs) => generationJob(width, pairs))),
   loadTripsJob,
   studentJob(10_000),

@@ -14,14 +14,30 @@ const WARM_UPS = 1;
 const SEED = 17;
 /** Of a round. */
 const FEWEST_JOURNEYS = 16;
+/** Longest route with which those drawn on the reference network have 18 roads on average, as those that PyTorch was timed on. */
+const LONGEST_OF_18_ROADS = 27;
+
+/** What a job searches for. */
+interface Wish {
+  readonly width: number;
+  readonly pairCount: number;
+  /** Twice the longest trip unless told otherwise. */
+  readonly maxRoads?: number;
+}
 
 /** Beam search with an untrained student of official widths for the journeys of trips: one batch for all pairs and beams at a time. */
 export function generationJob(width: number, pairCount: number): BenchJob {
   return {
     name: `generation-w${width}-p${pairCount}`,
-    run: (context) => measure(width, pairCount, context),
+    run: (context) => measure({ width, pairCount }, context),
   };
 }
+
+/** The search that the beam search of the thesis's code was timed on in PyTorch: width 4, routes of 18 roads on average. */
+export const shortRoutesJob: BenchJob = {
+  name: 'generation-18-roads',
+  run: (context) => measure({ width: 4, pairCount: 64, maxRoads: LONGEST_OF_18_ROADS }, context),
+};
 
 /** What a student costs before its first route: everything that does not depend on the journey. */
 export const generationTablesJob: BenchJob = {
@@ -42,13 +58,13 @@ export const generationTablesJob: BenchJob = {
   },
 };
 
-async function measure(beamWidth: number, pairCount: number, context: BenchContext): Promise<Measured[]> {
+async function measure({ width, pairCount, maxRoads }: Wish, context: BenchContext): Promise<Measured[]> {
   const { cities, clock, rounds, onProgress } = context;
   const city = await cities.of(REFERENCE_ROADS);
   const batches = batchesOf(city, pairCount);
   const student = studentOf(city);
   const model = await modelOf(student);
-  const stage = `Generation, width ${beamWidth}, ${pairCount} pairs`;
+  const stage = `Generation, width ${width}, ${pairCount} pairs`;
   const firsts: number[] = [];
   let drawn: GeneratedRoutes[] = [];
   try {
@@ -56,8 +72,8 @@ async function measure(beamWidth: number, pairCount: number, context: BenchConte
       const started = clock();
       let first: number | undefined;
       const routes = await generateRoutes(model, pairs, {
-        beamWidth,
-        maxRoads: maxRoadsFor(city.dataset.trips.train),
+        beamWidth: width,
+        maxRoads: maxRoads ?? maxRoadsFor(city.dataset.trips.train),
         onProgress: ({ done }) => {
           if (done > 0) first ??= clock() - started;
         },
@@ -72,7 +88,7 @@ async function measure(beamWidth: number, pairCount: number, context: BenchConte
     const seconds = await timeRounds({ clock, warmUps: WARM_UPS, rounds }, drawAll, (done) =>
       onProgress({ stage, done, total: rounds, unit: 'rounds' }),
     );
-    const size = { roads: city.dataset.network.roadCount, width: beamWidth, pairs: pairCount };
+    const size = { roads: city.dataset.network.roadCount, width, pairs: pairCount };
     return results(city, size, drawn, seconds, firsts.slice(WARM_UPS * batches.length));
   } finally {
     model.dispose();
