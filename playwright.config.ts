@@ -31,11 +31,12 @@ export default defineConfig({
   testIgnore: process.env.LONG_JOURNEYS ? [] : [LONG_JOURNEYS],
   outputDir: 'test-results/browser',
   forbidOnly: !!process.env.CI,
-  // SwiftShader computes on the CPU: two at a time would only make both slow.
-  workers: 1,
-  timeout: 120_000,
+  // Without a graphics card most of a test is one thread that compiles shaders: two files at a time, on two cores.
+  // The long journeys train for minutes on all cores.
+  workers: process.env.LONG_JOURNEYS ? 1 : 2,
+  timeout: 180_000,
   // A machine that also computes answers late.
-  expect: { timeout: 20_000 },
+  expect: { timeout: 45_000 },
   reporter: [['list'], ['json', { outputFile: 'test-results/browser.json' }]],
   webServer: [preview(pagePort), preview(checksPort, '--config e2e/bench-page/vite.config.ts')],
   use: {

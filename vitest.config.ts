@@ -8,6 +8,10 @@ export default defineConfig({
     include: ['{src,bench,cli,workers,scripts}/**/*.test.ts'],
     environment: 'node',
     maxWorkers: '100%',
+    // Files share their worker's modules: reading TensorFlow.js anew for each takes as long as the tests. What a test
+    // changes outside of itself (globals, mocks, the backend) it puts back.
+    pool: 'threads',
+    isolate: false,
     testTimeout: 30_000,
   },
 });

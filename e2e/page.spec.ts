@@ -10,43 +10,60 @@ async function settled(page: Page): Promise<void> {
   await expect(stages(page).getByRole('button', { name: /^Distil/ })).toContainText('two students');
 }
 
-test('starts the threaded WebAssembly where the server isolates the page', async ({ page }) => {
+test.describe('a first visit', () => {
   const binaries: string[] = [];
-  page.on('response', (response) => {
-    if (response.url().endsWith('.wasm')) binaries.push(new URL(response.url()).pathname);
-  });
-  await page.goto('./');
-  const name = await backend(page);
-  expect(await page.evaluate(() => crossOriginIsolated)).toBe(true);
-  if (name !== 'wasm') return;
-  expect(binaries).toEqual([expect.stringContaining('threaded-simd')]);
-});
+  let page: Page;
 
-test('has a strict policy of its own: a text does not become a script', async ({ page }) => {
-  await page.goto('./');
-  const said = await page.evaluate(async () => {
-    const violated = new Promise<string>((resolve) =>
-      document.addEventListener('securitypolicyviolation', ({ effectiveDirective }) =>
-        resolve(effectiveDirective),
-      ),
-    );
-    const script = document.createElement('script');
-    script.textContent = 'globalThis.ran = true';
-    document.head.append(script);
-    return [await violated, 'ran' in globalThis] as const;
+  test.beforeAll(async ({ browser }) => {
+    page = await browser.newPage();
+    page.on('response', (response) => {
+      if (response.url().endsWith('.wasm')) binaries.push(new URL(response.url()).pathname);
+    });
+    await page.goto('./');
   });
-  expect(said).toEqual(['script-src-elem', false]);
-});
+  test.afterAll(() => page.close());
 
-test('WebGPU has an adapter in a worker of this browser', async ({ page }) => {
-  await page.goto('./');
-  const vendor = await page.evaluate(async () => {
-    const script =
-      'navigator.gpu?.requestAdapter().then((adapter) => postMessage(adapter?.info.vendor ?? null))';
-    const worker = new Worker(URL.createObjectURL(new Blob([script], { type: 'text/javascript' })));
-    return new Promise((resolve) => (worker.onmessage = ({ data }) => resolve(data)));
+  test('starts the threaded WebAssembly where the server isolates the page', async () => {
+    const name = await backend(page);
+    expect(await page.evaluate(() => crossOriginIsolated)).toBe(true);
+    if (name !== 'wasm') return;
+    expect(binaries).toEqual([expect.stringContaining('threaded-simd')]);
   });
-  expect(vendor).toEqual(expect.stringMatching(/.+/));
+
+  test('has a strict policy of its own: a text does not become a script', async () => {
+    const said = await page.evaluate(async () => {
+      const violated = new Promise<string>((resolve) =>
+        document.addEventListener('securitypolicyviolation', ({ effectiveDirective }) =>
+          resolve(effectiveDirective),
+        ),
+      );
+      const script = document.createElement('script');
+      script.textContent = 'globalThis.ran = true';
+      document.head.append(script);
+      return [await violated, 'ran' in globalThis] as const;
+    });
+    expect(said).toEqual(['script-src-elem', false]);
+  });
+
+  test('has a WebGPU adapter in a worker of this browser', async () => {
+    const vendor = await page.evaluate(async () => {
+      const script =
+        'navigator.gpu?.requestAdapter().then((adapter) => postMessage(adapter?.info.vendor ?? null))';
+      const worker = new Worker(URL.createObjectURL(new Blob([script], { type: 'text/javascript' })));
+      return new Promise((resolve) => (worker.onmessage = ({ data }) => resolve(data)));
+    });
+    expect(vendor).toEqual(expect.stringMatching(/.+/));
+  });
+
+  test('helps, and gives the focus back', async () => {
+    const help = page.getByRole('button', { name: 'Help and keys' });
+    await help.click();
+    const dialog = page.getByRole('dialog', { name: 'How this page works' });
+    await expect(dialog).toContainText('Pause or resume training');
+    await page.keyboard.press('Escape');
+    await expect(dialog).toHaveCount(0);
+    await expect(help).toBeFocused();
+  });
 });
 
 test('says what is wrong with an address, and opens without it', async ({ page }) => {
@@ -84,41 +101,33 @@ test('folds and stretches its panels, and remembers it', async ({ page }) => {
   await expect(page.getByRole('button', { name: /^Open the stage panel/ })).toBeVisible();
 });
 
-test('helps, and gives the focus back', async ({ page }) => {
+test('has no accessibility violation, in light and in dark', async ({ page }) => {
+  // Nine looks, twice.
+  test.setTimeout(600_000);
   await page.goto('./');
-  const help = page.getByRole('button', { name: 'Help and keys' });
-  await help.click();
-  const dialog = page.getByRole('dialog', { name: 'How this page works' });
-  await expect(dialog).toContainText('Pause or resume training');
-  await page.keyboard.press('Escape');
-  await expect(dialog).toHaveCount(0);
-  await expect(help).toBeFocused();
+  await settled(page);
+  const violations: string[] = [];
+  const check = async (where: string, axe: AxeBuilder, leastPasses: number) => {
+    const found = await axe.analyze();
+    expect(found.passes.length).toBeGreaterThanOrEqual(leastPasses);
+    for (const { id, nodes } of found.violations)
+      violations.push(`${where}: ${id}: ${nodes.map((node) => node.html.slice(0, 200)).join(' | ')}`);
+  };
+  // The whole page once, then what each step changes of it. Dark differs by its colours only.
+  const look = async (where: string, part = 'body') => {
+    await page.emulateMedia({ colorScheme: 'light' });
+    await check(where, new AxeBuilder({ page }).include(part), 10);
+    await page.emulateMedia({ colorScheme: 'dark' });
+    await check(`${where}, dark`, new AxeBuilder({ page }).include(part).withRules('color-contrast'), 1);
+  };
+  await look('Welcome');
+  for (const name of ['Data', 'Teacher', 'Distil', 'Generate', 'Evaluate'] as const) {
+    await goTo(page, name);
+    await look(name, '#stage');
+  }
+  for (const name of ['Charts', 'Routes', 'Runs'] as const) {
+    await tab(page, name).click();
+    await look(name, '#drawer');
+  }
+  expect(violations).toEqual([]);
 });
-
-for (const colorScheme of ['light', 'dark'] as const) {
-  test(`has no accessibility violation in ${colorScheme}`, async ({ page }) => {
-    // Nine looks.
-    test.setTimeout(600_000);
-    await page.emulateMedia({ colorScheme });
-    await page.goto('./');
-    await settled(page);
-    const violations: string[] = [];
-    // The whole page once, then what each step changes of it.
-    const check = async (where: string, part = 'body') => {
-      const found = await new AxeBuilder({ page }).include(part).analyze();
-      expect(found.passes.length).toBeGreaterThan(10);
-      for (const { id, nodes } of found.violations)
-        violations.push(`${where}: ${id}: ${nodes.map((node) => node.html.slice(0, 200)).join(' | ')}`);
-    };
-    await check('Welcome');
-    for (const name of ['Data', 'Teacher', 'Distil', 'Generate', 'Evaluate'] as const) {
-      await goTo(page, name);
-      await check(name, '#stage');
-    }
-    for (const name of ['Charts', 'Routes', 'Runs'] as const) {
-      await tab(page, name).click();
-      await check(name, '#drawer');
-    }
-    expect(violations).toEqual([]);
-  });
-}
