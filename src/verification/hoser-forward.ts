@@ -95,7 +95,7 @@ function intermediates(
     ofBlocks[`block${layer}_out`] = output;
     trajectory = output;
   }
-  const destinations = gatherRows(zones, trips.destinationZones);
+  const destinations = gatherRows(gatherRows(zones, trips.destinationZones), trips.tripOfStep);
   const keys = roadKeys(parameters, roads);
   const logits = candidateLogits(parameters, trajectory, destinations, keys, trips.candidates);
   const time = candidateTimes(parameters, trajectory, roads, batch, features.network.roadCount);

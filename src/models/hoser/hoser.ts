@@ -5,7 +5,7 @@ import { Parameters } from '../../nn/parameters';
 import type { HoserConfig, HoserSizes } from './config';
 import type { HoserFeatures } from './features/hoser-features';
 import type { TripBatch } from './features/trip-features';
-import { candidateLogits, roadKeys, timePrediction, type RoadKeys } from './navigator';
+import { roadKeys, timePrediction, tripCandidateLogits, type RoadKeys } from './navigator';
 import { hoserSpecs } from './parameters';
 import { roadEmbedding, RoadNetworkTensors, zoneEmbedding, type RoadTensors } from './road-network-encoder';
 import { isWorthwhile, roadReach } from './road-reach';
@@ -79,9 +79,16 @@ export class Hoser {
     const attend = attendTrips(this.config, trips.layout, trips.relDistance, trips.relTime);
     const steps = stepEmbedding(parameters, road, zone, trips.temporal); // (N, 2d)
     const trajectory = trajectoryEmbedding(parameters, this.config, steps, attend); // (N, 2d)
-    const destination = gatherRows(zones, trips.destinationZones); // (N, d)
+    const destination = gatherRows(zones, trips.destinationZones); // (B, d)
     return {
-      logits: candidateLogits(parameters, trajectory, destination, keys, trips.candidates),
+      logits: tripCandidateLogits(
+        parameters,
+        trajectory,
+        destination,
+        trips.tripOfStep,
+        keys,
+        trips.candidates,
+      ),
       times: timePrediction(parameters, trajectory, gatherRows(roads, trips.nextRoads)),
     };
   }

@@ -6,6 +6,7 @@ import {
 } from '../../nn/ops/additive-attention';
 import { gelu } from '../../nn/ops/gelu';
 import { linear } from '../../nn/ops/linear';
+import { gatherRows, type RowIndex } from '../../nn/ops/row-index';
 import type { Parameters } from '../../nn/parameters';
 import { columns, project } from './trajectory-encoder';
 
@@ -56,6 +57,22 @@ export function candidateLogits(
     parameters.get<Tensor2D>(`${AT}.q_proj.weight`),
   );
   return additiveAttention(query, roads.keys, candidates, roads.terms);
+}
+
+/** `candidateLogits` with the destination's part of the query once a trip: destination zone of each trip (B x d). */
+export function tripCandidateLogits(
+  parameters: Parameters,
+  trajectory: Tensor2D,
+  destinationZone: Tensor2D,
+  tripOfStep: RowIndex,
+  roads: RoadKeys,
+  candidates: CandidateTensors,
+): Tensor2D {
+  const weight = parameters.get<Tensor2D>(`${AT}.q_proj.weight`); // (d, 3d)
+  const d = destinationZone.shape[1];
+  const ofTrips = linear(destinationZone, columns(weight, 2 * d, d)); // (B, d)
+  const query = add(linear(trajectory, columns(weight, 0, 2 * d)), gatherRows(ofTrips, tripOfStep));
+  return additiveAttention(query as Tensor2D, roads.keys, candidates, roads.terms);
 }
 
 /** Standardised log1p(seconds) of going on to a road: trajectory (M x 2d), road embedding (M x d) -> (M). */

@@ -67,7 +67,9 @@ export class TripTensors {
   readonly reach: ReachTensors | null;
   readonly roads: RowIndex;
   readonly zones: RowIndex;
+  /** (B) zone of each trip's last road. */
   readonly destinationZones: RowIndex;
+  readonly tripOfStep: RowIndex;
   /** Road of the label: the one that the time head is asked about. Lost labels read road 0 and are masked. */
   readonly nextRoads: RowIndex;
   readonly temporal: Tensor1D;
@@ -99,7 +101,8 @@ export class TripTensors {
     this.labelledCount = batch.stepCount - batch.lostLabels;
     this.roads = RowIndex.from(rowsOf(batch.roads), rowCount);
     this.zones = RowIndex.from(zoneOf(batch.roads), zoneCount);
-    this.destinationZones = RowIndex.from(zoneOf(batch.destinations), zoneCount);
+    this.destinationZones = RowIndex.from(zoneOf(tripDestinations(batch)), zoneCount);
+    this.tripOfStep = RowIndex.from(tripOfStep(batch), batch.tripCount);
     this.nextRoads = RowIndex.from(rowsOf(next), rowCount);
     this.temporal = tensor1d(batch.temporal);
     this.layout = new SequenceLayout(batch.tripOffsets);
@@ -126,12 +129,27 @@ export class TripTensors {
       this.roads,
       this.zones,
       this.destinationZones,
+      this.tripOfStep,
       this.nextRoads,
       this.layout,
       this.candidates,
     ])
       part.dispose();
   }
+}
+
+/** (B) last road of each trip; 0 for a trip without steps. */
+function tripDestinations({ tripCount, tripOffsets, destinations }: TripBatch): Int32Array {
+  const roads = new Int32Array(tripCount);
+  for (let b = 0; b < tripCount; b++)
+    if (tripOffsets[b] < tripOffsets[b + 1]) roads[b] = destinations[tripOffsets[b]];
+  return roads;
+}
+
+function tripOfStep({ tripCount, stepCount, tripOffsets }: TripBatch): Int32Array {
+  const trips = new Int32Array(stepCount);
+  for (let b = 0; b < tripCount; b++) trips.fill(b, tripOffsets[b], tripOffsets[b + 1]);
+  return trips;
 }
 
 function candidateMask({ candidateCount, candidateLengths }: CandidateBlock): Float32Array {
