@@ -71,7 +71,7 @@ export async function dropFiles(page: Page, files: readonly GivenFile[]): Promis
 }
 
 type StageName = 'Data' | 'Teacher' | 'Distil' | 'Generate' | 'Evaluate';
-type TabName = 'Charts' | 'Table' | 'Routes' | 'Runs';
+type TabName = 'Charts' | 'Table' | 'Routes' | 'Runs' | 'Bench';
 
 /** The step to a stage in the top bar, with where that stage stands. */
 export const stage = (page: Page, name: StageName): Locator =>

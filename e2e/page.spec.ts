@@ -125,7 +125,7 @@ test('has no accessibility violation, in light and in dark', async ({ page }) =>
     await goTo(page, name);
     await look(name, '#stage');
   }
-  for (const name of ['Charts', 'Routes', 'Runs'] as const) {
+  for (const name of ['Charts', 'Routes', 'Runs', 'Bench'] as const) {
     await tab(page, name).click();
     await look(name, '#drawer');
   }

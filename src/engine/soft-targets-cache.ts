@@ -3,6 +3,7 @@ import { isNotFound } from '../data/store-directory';
 import type { SoftTargets } from '../distillation/soft-targets';
 import type { Dataset } from '../domain/dataset';
 import { Failure } from '../domain/failure';
+import { ANSWERS_PREFIX, keptAnswers } from './kept-answers';
 import {
   decodeSoftTargets,
   digestOfOrigin,
@@ -17,7 +18,6 @@ export const ANSWERS_LIMIT = 2 ** 30;
 /** Room that answers leave to data sets, runs and checkpoints, which cannot be had again by asking. */
 export const ROOM_FOR_OTHERS = 300e6;
 
-const PREFIX = 'answers-';
 /** A name is for telling files apart; that many hexadecimal digits do. */
 const NAME_DIGITS = 32;
 /** As a data set is kept: what is derived from it goes when it is deleted. */
@@ -105,8 +105,7 @@ export class SoftTargetsCache implements SoftTargetsKeeper {
   }
 
   async #oldestFirst(): Promise<StoredBlob[]> {
-    const all = await this.blobs.list();
-    return all.filter(({ name }) => name.startsWith(PREFIX)).sort((a, b) => a.savedAt - b.savedAt);
+    return (await keptAnswers(this.blobs)).sort((a, b) => a.savedAt - b.savedAt);
   }
 
   #notKept(why: string): void {
@@ -120,7 +119,7 @@ const isOfStorage = (thrown: unknown): thrown is Error =>
 
 async function placeOf({ fingerprint }: Dataset, origin: SoftTargetsOrigin) {
   const digest = await digestOfOrigin({ fingerprint }, origin);
-  return { key: fingerprint.slice(0, DATASET_DIGITS), name: PREFIX + digest.slice(0, NAME_DIGITS) };
+  return { key: fingerprint.slice(0, DATASET_DIGITS), name: ANSWERS_PREFIX + digest.slice(0, NAME_DIGITS) };
 }
 
 /** What the browser still lets this page keep, in bytes. */

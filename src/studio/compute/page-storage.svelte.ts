@@ -1,3 +1,5 @@
+import { forgetAnswers, keptAnswers } from '../../engine/kept-answers';
+import { asFailure } from '../../engine/protocol/failure-wire';
 import type { StorageState } from './compute-advice';
 
 /** What the browser keeps for this page. */
@@ -7,10 +9,20 @@ export class PageStorage {
   known = $state(false);
   /** The browser was asked to keep it persistently and would not. */
   refused = $state(false);
+  /** Bytes of the answers of teachers that are kept for the next run. */
+  answers = $state(0);
+  /** Why they could not be looked at or deleted. */
+  trouble = $state<string | null>(null);
 
   async refresh(): Promise<void> {
     this.state = await readStorage();
     this.known = true;
+    if (!this.state) return;
+    try {
+      this.answers = await answerBytes();
+    } catch (thrown) {
+      this.trouble = asFailure(thrown).message;
+    }
   }
 
   /** Asks the browser not to clear what is kept; some ask the person. */
@@ -18,6 +30,27 @@ export class PageStorage {
     this.refused = !(await navigator.storage.persist());
     await this.refresh();
   }
+
+  /** Deletes the kept answers of teachers. */
+  async forgetAnswers(): Promise<void> {
+    this.trouble = null;
+    try {
+      await forgetAnswers(await openCaches());
+    } catch (thrown) {
+      this.trouble = asFailure(thrown).message;
+    }
+    await this.refresh();
+  }
+}
+
+async function openCaches() {
+  const { openBrowserStores } = await import('../../data/dataset-store');
+  return (await openBrowserStores()).caches;
+}
+
+async function answerBytes(): Promise<number> {
+  const kept = await keptAnswers(await openCaches());
+  return kept.reduce((sum, { bytes }) => sum + bytes, 0);
 }
 
 async function readStorage(): Promise<StorageState | null> {
