@@ -231,7 +231,13 @@ function tile6x8(ap: usize, bp: usize, depth: i32, c: usize, stride: usize, more
     s50 = v128.load(c + 5 * stride);
     s51 = v128.load(c + 5 * stride, 16);
   }
-  for (let k = 0; k < depth; k++) {
+  // Pointers that move before they are read, and one of them to count by: three instructions in thirty less.
+  ap -= 24;
+  bp -= 32;
+  const end = ap + <usize>depth * 24;
+  while (ap < end) {
+    ap += 24;
+    bp += 32;
     const b0 = v128.load(bp);
     const b1 = v128.load(bp, 16);
     const a0 = v128.load_splat<f32>(ap, 0);
@@ -252,8 +258,6 @@ function tile6x8(ap: usize, bp: usize, depth: i32, c: usize, stride: usize, more
     const a5 = v128.load_splat<f32>(ap, 20);
     s50 = fma(a5, b0, s50);
     s51 = fma(a5, b1, s51);
-    ap += 24;
-    bp += 32;
   }
   v128.store(c, s00);
   v128.store(c, s01, 16);
