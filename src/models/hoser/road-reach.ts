@@ -85,28 +85,26 @@ export function edgesWithin(
     if (roads[row] < 0) padding++;
     else real += offsets[roads[row] + 1] - offsets[roads[row]];
   const count = filled(real, EDGE_BUCKET);
-  const result = {
-    offsets: new Int32Array(targets + 1),
-    sources: new Int32Array(count),
-    attributes: new Float32Array(2 * count),
-  };
+  const ownOffsets = new Int32Array(targets + 1);
+  const ownSources = new Int32Array(count);
+  const ownAttributes = new Float32Array(2 * count);
   let at = 0;
   for (let row = 0, paddingSeen = 0; row < targets; row++) {
     const road = roads[row];
     if (road < 0) {
       const end = at + share(count - real, padding, paddingSeen++);
-      result.sources.fill(row, at, end);
+      ownSources.fill(row, at, end);
       at = end;
     } else {
-      for (let e = offsets[road]; e < offsets[road + 1]; e++, at++) {
-        result.sources[at] = rowOf[sources[e]];
-        result.attributes[2 * at] = attributes[2 * e];
-        result.attributes[2 * at + 1] = attributes[2 * e + 1];
+      for (let e = offsets[road], end = offsets[road + 1]; e < end; e++, at++) {
+        ownSources[at] = rowOf[sources[e]];
+        ownAttributes[2 * at] = attributes[2 * e];
+        ownAttributes[2 * at + 1] = attributes[2 * e + 1];
       }
     }
-    result.offsets[row + 1] = at;
+    ownOffsets[row + 1] = at;
   }
-  return result;
+  return { offsets: ownOffsets, sources: ownSources, attributes: ownAttributes };
 }
 
 /** The roads of a reach as the encoder's tensors. Owns them. */
@@ -120,23 +118,26 @@ export class ReachTensors implements RoadTensors {
 
   /** `edges` are those of the network. */
   constructor(reach: RoadReach, edges: IncomingEdges, features: RoadFeatures) {
-    const ids = reach.roads.map((road) => Math.max(0, road));
+    const count = reach.roads.length;
+    const ids = new Int32Array(count);
+    const types = new Int32Array(count);
+    const [lengths, lons, lats] = [0, 1, 2].map(() => new Float32Array(count));
+    for (let row = 0; row < count; row++) {
+      const road = Math.max(0, reach.roads[row]);
+      ids[row] = road;
+      types[row] = features.types[road];
+      lengths[row] = features.lengths[road];
+      lons[row] = features.lons[road];
+      lats[row] = features.lats[road];
+    }
     const [oneHop, own] = reach.targets;
-    const column = (values: Float32Array) =>
-      tensor2d(
-        Float32Array.from(ids, (road) => values[road]),
-        [ids.length, 1],
-      );
     this.ids = RowIndex.from(ids, reach.rowOf.length);
-    this.lengths = column(features.lengths);
-    this.lons = column(features.lons);
-    this.lats = column(features.lats);
-    this.types = RowIndex.from(
-      ids.map((road) => features.types[road]),
-      features.typeCount,
-    );
+    this.types = RowIndex.from(types, features.typeCount);
+    this.lengths = tensor2d(lengths, [count, 1]);
+    this.lons = tensor2d(lons, [count, 1]);
+    this.lats = tensor2d(lats, [count, 1]);
     this.graphs = [
-      new EdgeGraph(edgesWithin(reach, oneHop, edges), ids.length),
+      new EdgeGraph(edgesWithin(reach, oneHop, edges), count),
       new EdgeGraph(edgesWithin(reach, own, edges), oneHop),
     ];
   }
