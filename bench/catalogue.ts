@@ -5,7 +5,7 @@ import { CALIBRATION, goesBy, isAskedFor, MAP_FRAME } from './job-names';
 import { epochPortoJob } from './jobs/epoch';
 import { generationJob, generationTablesJob, shortRoutesJob } from './jobs/generation';
 import { loadNetworkJob, loadTripsJob } from './jobs/loading';
-import { studentJob } from './jobs/student';
+import { studentDemoJob, studentJob } from './jobs/student';
 import { teacherJob } from './jobs/teacher';
 
 const SMALL_VOCABULARY = 2_000;
@@ -15,6 +15,7 @@ const LARGE_VOCABULARY = 51_663;
 /** All jobs that need no page, in the order in which they run: those that share a network stand together. */
 export const JOBS: readonly BenchJob[] = [
   studentJob(REFERENCE_ROADS),
+  studentDemoJob,
   epochPortoJob,
   teacherJob(SMALL_VOCABULARY),
   teacherJob(LARGE_VOCABULARY),

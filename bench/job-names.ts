@@ -28,20 +28,19 @@ export type JobSet = keyof typeof JOB_SETS;
 
 /** Seconds that jobs with the default rounds took on two cores with WebAssembly, by leading parts of their names. */
 const ROUGH_SECONDS: readonly (readonly [name: string, seconds: number])[] = [
-  [CALIBRATION, 6],
-  ['student-2039', 12],
-  ['student-10000', 20],
-  ['student-40060', 45],
-  ['epoch-porto', 60],
-  ['teacher-2000', 8],
+  [CALIBRATION, 4],
+  ['student-2039', 11],
+  ['student-10000', 18],
+  ['student-40060', 40],
+  ['teacher-2000', 13],
   ['teacher-51663', 60],
   ['generation-tables', 2],
-  ['generation-w1-p1000', 40],
-  ['generation-w4-p1000', 160],
-  ['generation-w8-p1000', 320],
-  ['generation', 15],
-  ['loading', 8],
-  [MAP_FRAME, 10],
+  ['generation-w1-p1000', 35],
+  ['generation-w4-p1000', 110],
+  ['generation-w8-p1000', 220],
+  ['generation', 8],
+  ['loading', 3],
+  [MAP_FRAME, 8],
 ];
 const SECONDS_OF_OTHERS = 30;
 

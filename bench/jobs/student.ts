@@ -2,58 +2,96 @@ import { Random } from '../../src/domain/random';
 import { DEFAULT_DISTILLATION } from '../../src/distillation/distillation-config';
 import { softTargetLayout, SoftTargets } from '../../src/distillation/soft-targets';
 import { StudentTraining } from '../../src/distillation/student-training';
-import { OFFICIAL_HOSER } from '../../src/models/hoser/config';
+import { jobConfig } from '../../src/engine/job-config';
+import { OFFICIAL_HOSER, type HoserConfig } from '../../src/models/hoser/config';
 import { buildTripBatch } from '../../src/models/hoser/features/trip-features';
 import { Hoser } from '../../src/models/hoser/hoser';
-import type { BenchCity } from '../cities';
+import { BATCH_TRIPS, REFERENCE_ROADS, type BenchCity } from '../cities';
 import type { BenchContext, BenchJob, Measured } from '../context';
+import { countDeviceCalls, moreCalls } from '../device-calls';
 import { timeRounds } from '../rounds';
 import { figureOf } from '../statistics';
-import { stepSeconds } from '../step-times';
+import { stepSeconds, type Stepped } from '../step-times';
 import { studentStepWork } from '../student-work';
+import type { Work } from '../work';
 
 const WARM_UPS = 2;
 const SEED = 11;
 
-/**
- * Training steps of the student at official widths, vanilla and distilled by turns, the loss read after each; features are made beforehand,
- * as where PyTorch was timed, and timed by themselves.
- */
-export function studentJob(roads: number): BenchJob {
-  return { name: `student-${roads}`, run: (context) => measure(roads, context) };
+/** A student to time, and how many trips its batch has. */
+interface TimedStudent {
+  readonly name: string;
+  readonly roads: number;
+  readonly config: HoserConfig;
+  readonly trips: number;
 }
 
-async function measure(
-  roads: number,
-  { cities, clock, rounds, onProgress }: BenchContext,
-): Promise<Measured[]> {
-  const city = await cities.of(roads);
-  const items = Uint32Array.from({ length: city.batch.tripCount }, (_, trip) => trip);
-  const trainings = [trainingOf(city, 0), trainingOf(city, DEFAULT_DISTILLATION.lambda)];
+/** Official widths, batches of 64, as PyTorch was timed. */
+export const studentJob = (roads: number): BenchJob =>
+  timing({ name: `student-${roads}`, roads, config: OFFICIAL_HOSER, trips: BATCH_TRIPS });
+
+const demo = jobConfig('demo').student;
+/** The student that the page shows as it learns. */
+export const studentDemoJob: BenchJob = timing({
+  name: 'student-demo',
+  roads: REFERENCE_ROADS,
+  config: demo,
+  trips: demo.training.batchSize,
+});
+
+/**
+ * Training steps, vanilla and distilled by turns, the loss read after each; features are made beforehand, as where PyTorch was timed, and
+ * timed by themselves.
+ */
+function timing(student: TimedStudent): BenchJob {
+  return { name: student.name, run: (context) => measure(student, context) };
+}
+
+async function measure(timed: TimedStudent, context: BenchContext): Promise<Measured[]> {
+  const { cities, clock, rounds, onProgress } = context;
+  const city = await cities.of(timed.roads);
+  const items = Uint32Array.from({ length: timed.trips }, (_, trip) => trip);
+  const trainings = [0, DEFAULT_DISTILLATION.lambda].map((lambda) => trainingOf(timed.config, city, lambda));
   const batches = trainings.map((training) => training.batch(items));
   try {
     const networks = trainings.map(({ parameters }, i) => ({ parameters, batch: batches[i] }));
     const total = WARM_UPS + rounds;
     const times = await stepSeconds(networks, total, clock, (done) =>
-      onProgress({ stage: `Student, ${roads} roads`, done, total, unit: 'steps' }),
+      onProgress({ stage: `${timed.name}, ${timed.roads} roads`, done, total, unit: 'steps' }),
     );
     const making = await timeRounds({ clock, warmUps: WARM_UPS, rounds }, () =>
       trainings[1].batch(items).dispose(),
     );
-    return results(city, trainings[0], times, making);
+    return [
+      ...results(sizeAndWork(timed.config, city, trainings[0], items), times, making),
+      ...(context.backend === 'webgpu' ? await deviceCalls(networks[1], clock) : []),
+    ];
   } finally {
     for (const batch of batches) batch.dispose();
     for (const { student } of trainings) student.dispose();
   }
 }
 
-function results(
+/** What one distilled step asks of the device. */
+async function deviceCalls(network: Stepped, clock: BenchContext['clock']): Promise<Measured[]> {
+  const steps = (count: number) =>
+    countDeviceCalls(() => stepSeconds([network], count, clock, () => undefined));
+  const step = moreCalls(await steps(1), await steps(2));
+  return Object.entries(step).map(([what, calls]) => ({
+    what,
+    size: {},
+    figure: figureOf([calls]),
+    unit: 'per step',
+  }));
+}
+
+/** What a step is of, and what it asks for at least. */
+function sizeAndWork(
+  config: HoserConfig,
   { features, batch: trips }: BenchCity,
   { student }: StudentTraining,
-  times: readonly number[][],
-  making: readonly number[],
-): Measured[] {
-  const items = Uint32Array.from({ length: trips.tripCount }, (_, trip) => trip);
+  items: Uint32Array,
+): { size: Measured['size']; work: Work } {
   const batch = buildTripBatch(features, trips, items);
   const size = {
     roads: features.network.roadCount,
@@ -62,7 +100,14 @@ function results(
     candidates: batch.candidateLengths.reduce((sum, length) => sum + length, 0) / batch.stepCount,
     parameters: student.parameters.size,
   };
-  const work = studentStepWork(OFFICIAL_HOSER, batch, features, student.parameters.specs);
+  return { size, work: studentStepWork(config, batch, features, student.parameters.specs) };
+}
+
+function results(
+  { size, work }: ReturnType<typeof sizeAndWork>,
+  times: readonly number[][],
+  making: readonly number[],
+): Measured[] {
   const [vanilla, distilled] = times.map((seconds) => seconds.slice(WARM_UPS));
   const step = (what: string, seconds: readonly number[]): Measured => {
     const figure = figureOf(seconds);
@@ -81,8 +126,12 @@ function results(
   ];
 }
 
-function trainingOf({ dataset, features, batch }: BenchCity, lambda: number): StudentTraining {
-  const student = Hoser.initial(OFFICIAL_HOSER, features, new Random(SEED).fork('student'));
+function trainingOf(
+  hoser: HoserConfig,
+  { dataset, features, batch }: BenchCity,
+  lambda: number,
+): StudentTraining {
+  const student = Hoser.initial(hoser, features, new Random(SEED).fork('student'));
   const config = { ...DEFAULT_DISTILLATION, lambda };
   const softTargets = lambda > 0 ? cachedTargets(dataset.network, batch) : null;
   return new StudentTraining(student, batch, batch, config, softTargets);
