@@ -1,4 +1,4 @@
-import { axpy, dot, splat, sum4 } from './math';
+import { axpy, dot, fma, splat, sums4 } from './math';
 
 // Rows that lie anywhere in a table, named by a list: four at a time, so that the vector they meet is read and written once for them.
 
@@ -23,16 +23,12 @@ export function gatheredDots(q: usize, rows: usize, list: usize, stride: usize, 
       for (let c = 0; c < dh; c += 4) {
         const at = <usize>c << 2;
         const qq = v128.load(q + at);
-        s0 = f32x4.add(s0, f32x4.mul(qq, v128.load(r0 + at)));
-        s1 = f32x4.add(s1, f32x4.mul(qq, v128.load(r1 + at)));
-        s2 = f32x4.add(s2, f32x4.mul(qq, v128.load(r2 + at)));
-        s3 = f32x4.add(s3, f32x4.mul(qq, v128.load(r3 + at)));
+        s0 = fma(qq, v128.load(r0 + at), s0);
+        s1 = fma(qq, v128.load(r1 + at), s1);
+        s2 = fma(qq, v128.load(r2 + at), s2);
+        s3 = fma(qq, v128.load(r3 + at), s3);
       }
-      const at = <usize>j << 2;
-      store<f32>(out + at, sum4(s0));
-      store<f32>(out + at + 4, sum4(s1));
-      store<f32>(out + at + 8, sum4(s2));
-      store<f32>(out + at + 12, sum4(s3));
+      v128.store(out + (<usize>j << 2), sums4(s0, s1, s2, s3));
     }
   }
   for (; j < count; j++) store<f32>(out + (<usize>j << 2), dot(q, rowAt(rows, list, j, stride), dh));
@@ -54,8 +50,8 @@ export function addGathered(w: usize, rows: usize, list: usize, stride: usize, o
       const w3 = splat(load<f32>(w + at + 12));
       for (let c = 0; c < dh; c += 4) {
         const x = <usize>c << 2;
-        const s01 = f32x4.add(f32x4.mul(w0, v128.load(r0 + x)), f32x4.mul(w1, v128.load(r1 + x)));
-        const s23 = f32x4.add(f32x4.mul(w2, v128.load(r2 + x)), f32x4.mul(w3, v128.load(r3 + x)));
+        const s01 = fma(w1, v128.load(r1 + x), f32x4.mul(w0, v128.load(r0 + x)));
+        const s23 = fma(w3, v128.load(r3 + x), f32x4.mul(w2, v128.load(r2 + x)));
         v128.store(out + x, f32x4.add(v128.load(out + x), f32x4.add(s01, s23)));
       }
     }

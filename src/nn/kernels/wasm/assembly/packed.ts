@@ -1,3 +1,5 @@
+import { fma } from './math';
+
 // Products with weights that are packed once and multiplied often, with few rows at a time. Every element is summed
 // in the order of its depth, from its start on, whatever rows are beside it: a row's result does not depend on its company.
 
@@ -9,12 +11,6 @@ const NR: i32 = 8;
 const KC: i32 = 256;
 /** Rows of a block: packed, they stay in the second-level cache. */
 const MC: i32 = 96;
-
-// @ts-ignore: decorator
-@inline function fma(a: v128, b: v128, c: v128): v128 {
-  if (ASC_FEATURE_RELAXED_SIMD) return f32x4.relaxed_madd(a, b, c);
-  return f32x4.add(c, f32x4.mul(a, b));
-}
 
 /** Floats that an (n x k) matrix takes when packed. */
 export function packedSize(n: i32, k: i32): i32 {
