@@ -44,9 +44,7 @@ export function isWeekend(time: number): boolean {
 
 /** (steps) seconds from each visit to the next, trip after trip. */
 export function stepSeconds(trips: TrajectorySet): Float64Array {
-  let count = 0;
-  for (let trip = 0; trip < trips.tripCount; trip++) count += Math.max(0, visitCount(trips, trip) - 1);
-  const seconds = new Float64Array(count);
+  const seconds = new Float64Array(stepCountOf(trips));
   let step = 0;
   for (let trip = 0; trip < trips.tripCount; trip++)
     for (let visit = trips.offsets[trip] + 1; visit < trips.offsets[trip + 1]; visit++)
@@ -56,16 +54,24 @@ export function stepSeconds(trips: TrajectorySet): Float64Array {
 
 /** Throws `Failure` 'bad-input' if no trip has a step: nothing can be learned of times then. */
 export function stepTimeStatistics(trips: TrajectorySet): StepTimeStatistics {
-  const logs = stepSeconds(trips).map(Math.log1p);
-  const stepCount = logs.length;
+  const stepCount = stepCountOf(trips);
   if (stepCount === 0)
     throw new Failure(
       'bad-input',
       'No training trip visits two roads, so there are no times to learn from. Add trips.',
     );
-  const log1pMean = logs.reduce((sum, value) => sum + value, 0) / stepCount;
-  const variance = logs.reduce((sum, value) => sum + (value - log1pMean) ** 2, 0) / stepCount;
+  const log1pMean = sumOverSteps(trips, Math.log1p) / stepCount;
+  const variance = sumOverSteps(trips, (seconds) => (Math.log1p(seconds) - log1pMean) ** 2) / stepCount;
   return { stepCount, log1pMean, log1pStd: Math.sqrt(variance) };
+}
+
+/** Nothing is held: of millions of trips the steps take more memory than all else. */
+function sumOverSteps({ tripCount, offsets, times }: TrajectorySet, of: (seconds: number) => number): number {
+  let sum = 0;
+  for (let trip = 0; trip < tripCount; trip++)
+    for (let visit = offsets[trip] + 1; visit < offsets[trip + 1]; visit++)
+      sum += of(times[visit] - times[visit - 1]);
+  return sum;
 }
 
 export function tripTimeSummary(trips: TrajectorySet): TripTimeSummary {
@@ -85,6 +91,12 @@ export function tripTimeSummary(trips: TrajectorySet): TripTimeSummary {
     weekdayDepartures,
     weekendDepartures,
   };
+}
+
+function stepCountOf(trips: TrajectorySet): number {
+  let count = 0;
+  for (let trip = 0; trip < trips.tripCount; trip++) count += Math.max(0, visitCount(trips, trip) - 1);
+  return count;
 }
 
 const visitCount = (trips: TrajectorySet, trip: number) => trips.offsets[trip + 1] - trips.offsets[trip];
