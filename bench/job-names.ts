@@ -30,10 +30,13 @@ export type JobSet = keyof typeof JOB_SETS;
 const ROUGH_SECONDS: readonly (readonly [name: string, seconds: number])[] = [
   [CALIBRATION, 4],
   ['student-2039', 11],
+  ['student-demo', 3],
   ['student-10000', 18],
   ['student-40060', 40],
   ['teacher-2000', 13],
   ['teacher-51663', 60],
+  // Its trips are not at hand on a page, which it says at once.
+  ['epoch', 1],
   ['generation-tables', 2],
   ['generation-w1-p1000', 35],
   ['generation-w4-p1000', 110],

@@ -1,4 +1,4 @@
-import type { Alias, Plugin } from 'vite';
+import type { Alias, Plugin, PluginOption, UserConfig } from 'vite';
 
 export const headers: Record<string, string>;
 export const pagePolicy: string;
@@ -6,3 +6,4 @@ export function strictPage(): Plugin;
 export function offlineFiles(folder: string): Plugin;
 export function threadedWasm(): Plugin;
 export const gradientsOnly: Alias[];
+export function innerPage(root: string, outDir: string, plugins?: PluginOption[]): UserConfig;

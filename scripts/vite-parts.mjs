@@ -1,4 +1,4 @@
-// What the page's build and the build of the device checks share.
+// What the builds of the page, of the device checks and of the benchmarks share.
 import { createHash } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
@@ -89,6 +89,21 @@ export function threadedWasm() {
 export const gradientsOnly = [
   { find: /^@tensorflow\/tfjs$/, replacement: '@tensorflow/tfjs-core/dist/register_all_gradients.js' },
 ];
+
+/**
+ * The build of a page that is there for the tests or the benchmarks only, and never part of the shipped folder.
+ * @param root folder of its index.html
+ * @param outDir where it goes, from that folder
+ */
+export const innerPage = (root, outDir, plugins = []) => ({
+  root,
+  base: './',
+  plugins,
+  resolve: { alias: gradientsOnly },
+  worker: { format: 'es', plugins: () => [threadedWasm()] },
+  build: { target: 'es2022', outDir, emptyOutDir: true, sourcemap: true, chunkSizeWarningLimit: 2000 },
+  preview: { headers },
+});
 
 /** Files that the page can do without when there is no network. */
 const NOT_OFFLINE = /\.map$|^_headers$|\.md$/;

@@ -1,18 +1,5 @@
 import { defineConfig } from 'vite';
-import { gradientsOnly, headers, threadedWasm } from '../../scripts/vite-parts.mjs';
+import { innerPage } from '../../scripts/vite-parts.mjs';
 
-/** The page that runs checks on the device; built for the tests only and never part of the shipped folder. */
-export default defineConfig({
-  root: import.meta.dirname,
-  base: './',
-  resolve: { alias: gradientsOnly },
-  worker: { format: 'es', plugins: () => [threadedWasm()] },
-  build: {
-    target: 'es2022',
-    outDir: '../../.cache/bench-page',
-    emptyOutDir: true,
-    sourcemap: true,
-    chunkSizeWarningLimit: 1500,
-  },
-  preview: { headers },
-});
+/** The page that runs checks on the device. */
+export default defineConfig(innerPage(import.meta.dirname, '../../.cache/bench-page'));
