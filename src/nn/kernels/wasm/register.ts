@@ -38,7 +38,7 @@ const calls: Record<KernelName, (call: WasmCall) => void> = {
   CausalAttentionGrad: ({ kernels, at, shapes, out, attrs, scratch }) =>
     kernels.attentionGrad(
       at.qkv, at.first, at.pairRow, at.relDistance, at.relTime, at.wk, at.wv, at.weights, at.dy,
-      out[0], out[1], out[2], out[3], scratch(shapes.qkv[0] + 4),
+      out[0], out[1], out[2], out[3], scratch(4 * (shapes.qkv[0] + 4)),
       shapes.qkv[0], shapes.qkv[1] / 3, attrs.heads, Math.max(1, attrs.pairs), attrs.relative,
     ), // prettier-ignore
   TreeAttention: ({ kernels, at, shapes, out, attrs, scratch }) =>

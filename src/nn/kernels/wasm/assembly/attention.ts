@@ -49,7 +49,7 @@ export function attention(
   }
 }
 
-/** Gradients; dQkv, dWk, dWv, dBv are overwritten. `scratch` holds 2 * longest + 2 * dh floats. */
+/** Gradients; dQkv, dWk, dWv, dBv are overwritten. `scratch` holds 4 * (n + 4) floats. */
 export function attentionGrad(
   qkv: usize,
   first: usize,
@@ -78,33 +78,49 @@ export function attentionGrad(
   zero(dWk, 2 * dh);
   zero(dWv, 2 * dh);
   zero(dBv, dh);
-  for (let i = 0; i < n; i++) {
+  // Four tokens of a sequence at a time, so that each gradient of a key and value is loaded and stored once for them.
+  const room = (<usize>n + 4) << 2;
+  for (let i = 0, block = 0; i < n; i += block) {
     const start = load<i32>(first + ((<usize>i) << 2));
-    const count = i - start + 1;
-    const row = (<usize>load<i32>(pairRow + ((<usize>i) << 2))) << 2;
+    block = dh & 3 ? 1 : 4;
+    while (i + block > n || load<i32>(first + ((<usize>(i + block - 1)) << 2)) != start) block--;
     for (let h = 0; h < heads; h++) {
       const offset = (<usize>(h * dh)) << 2;
-      const q = qkv + <usize>i * stride + offset;
       const k = qkv + <usize>start * stride + ((<usize>d) << 2) + offset;
       const v = k + ((<usize>d) << 2);
-      const dq = dQkv + <usize>i * stride + offset;
       const dk = dQkv + <usize>start * stride + ((<usize>d) << 2) + offset;
       const dv = dk + ((<usize>d) << 2);
-      const g = dOut + ((<usize>(i * d)) << 2) + offset;
-      const a = probs + ((<usize>h * <usize>pairs) << 2) + row;
-      const ds = scratch;
-      dots(g, v, stride, ds, count, dh);
-      if (relative) addRelativeScores(ds, relD + row, relT + row, onColumns(g, wv, dh), count);
-      const mean = dot(a, ds, count);
-      scoreGradients(ds, a, mean, scale, count);
-      weightedRows(ds, k, stride, dq, count, dh);
-      spreadRows(ds, q, a, g, dk, dv, stride, count, dh);
-      if (relative) {
-        addColumns(dq, dot(ds, relD + row, count), dot(ds, relT + row, count), wk, dh);
-        addOuter(dWk, q, dot(ds, relD + row, count), dot(ds, relT + row, count), dh);
-        addOuter(dWv, g, dot(a, relD + row, count), dot(a, relT + row, count), dh);
-        axpy(1, g, dBv, dh);
+      for (let r = 0; r < block; r++) {
+        const count = i + r - start + 1;
+        const row = (<usize>load<i32>(pairRow + ((<usize>(i + r)) << 2))) << 2;
+        const q = qkv + <usize>(i + r) * stride + offset;
+        const dq = dQkv + <usize>(i + r) * stride + offset;
+        const g = dOut + ((<usize>((i + r) * d)) << 2) + offset;
+        const a = probs + ((<usize>h * <usize>pairs) << 2) + row;
+        const ds = scratch + <usize>r * room;
+        dots(g, v, stride, ds, count, dh);
+        if (relative) addRelativeScores(ds, relD + row, relT + row, onColumns(g, wv, dh), count);
+        const mean = dot(a, ds, count);
+        scoreGradients(ds, a, mean, scale, count);
+        weightedRows(ds, k, stride, dq, count, dh);
+        if (block < 4) spreadRows(ds, q, a, g, dk, dv, stride, count, dh);
+        else zero(ds + ((<usize>count) << 2), 3 - r);
+        if (relative) {
+          addColumns(dq, dot(ds, relD + row, count), dot(ds, relT + row, count), wk, dh);
+          addOuter(dWk, q, dot(ds, relD + row, count), dot(ds, relT + row, count), dh);
+          addOuter(dWv, g, dot(a, relD + row, count), dot(a, relT + row, count), dh);
+          axpy(1, g, dBv, dh);
+        }
       }
+      if (block < 4) continue;
+      const count = i + 4 - start;
+      const row = (<usize>load<i32>(pairRow + ((<usize>i) << 2))) << 2;
+      const length = ((<usize>load<i32>(pairRow + ((<usize>i) << 2), 4)) << 2) - row;
+      const q = qkv + <usize>i * stride + offset;
+      const g = dOut + ((<usize>(i * d)) << 2) + offset;
+      spreadFour(scratch, room, q, stride, dk, stride, count, dh);
+      // Weights of what a token does not see are 0.
+      spreadFour(probs + ((<usize>h * <usize>pairs) << 2) + row, length, g, (<usize>d) << 2, dv, stride, count, dh);
     }
   }
 }
@@ -285,32 +301,49 @@ function scoreGradients(ds: usize, a: usize, mean: f32, scale: f32, count: i32):
   }
 }
 
-/** dk[j] += ds[j] q and dv[j] += a[j] g, four channels of all rows at a time so that q and g are loaded once for them. */
+/** to[j] += w[0][j] x[0] + .. + w[3][j] x[3]: four rows of weights and of vectors into `count` rows; dh is a multiple of 4. */
+function spreadFour(
+  w: usize, wStride: usize, x: usize, xStride: usize, to: usize, stride: usize, count: i32, dh: i32,
+): void {
+  const x1 = x + xStride;
+  const x2 = x1 + xStride;
+  const x3 = x2 + xStride;
+  const second = 2 * wStride;
+  const third = 3 * wStride;
+  for (let j = 0; j < count; j++) {
+    const at = w + ((<usize>j) << 2);
+    const w0 = v128.load_splat<f32>(at);
+    const w1 = v128.load_splat<f32>(at + wStride);
+    const w2 = v128.load_splat<f32>(at + second);
+    const w3 = v128.load_splat<f32>(at + third);
+    const row = to + <usize>j * stride;
+    for (let c = 0; c < dh; c += 4) {
+      const channel = (<usize>c) << 2;
+      const s01 = fma(w1, v128.load(x1 + channel), f32x4.mul(w0, v128.load(x + channel)));
+      const s23 = fma(w3, v128.load(x3 + channel), f32x4.mul(w2, v128.load(x2 + channel)));
+      v128.store(row + channel, f32x4.add(v128.load(row + channel), f32x4.add(s01, s23)));
+    }
+  }
+}
+
+/** dk[j] += ds[j] q and dv[j] += a[j] g. */
 function spreadRows(
   ds: usize, q: usize, a: usize, g: usize, dk: usize, dv: usize, stride: usize, count: i32, dh: i32,
 ): void {
-  let c = 0;
-  for (; c + 4 <= dh; c += 4) {
-    const at = (<usize>c) << 2;
-    const qq = v128.load(q + at);
-    const gg = v128.load(g + at);
-    let toK = dk + at;
-    let toV = dv + at;
-    for (let j = 0; j < count; j++) {
-      const weights = (<usize>j) << 2;
-      v128.store(toK, fma(v128.load_splat<f32>(ds + weights), qq, v128.load(toK)));
-      v128.store(toV, fma(v128.load_splat<f32>(a + weights), gg, v128.load(toV)));
-      toK += stride;
-      toV += stride;
-    }
-  }
-  const rest = (<usize>c) << 2;
-  if (c == dh) return;
+  const whole = (<usize>(dh & ~3)) << 2;
   for (let j = 0; j < count; j++) {
     const weights = (<usize>j) << 2;
-    const row = <usize>j * stride + rest;
-    axpy(load<f32>(ds + weights), q + rest, dk + row, dh - c);
-    axpy(load<f32>(a + weights), g + rest, dv + row, dh - c);
+    const toK = dk + <usize>j * stride;
+    const toV = dv + <usize>j * stride;
+    const dd = v128.load_splat<f32>(ds + weights);
+    const aa = v128.load_splat<f32>(a + weights);
+    for (let at: usize = 0; at < whole; at += 16) {
+      v128.store(toK + at, fma(dd, v128.load(q + at), v128.load(toK + at)));
+      v128.store(toV + at, fma(aa, v128.load(g + at), v128.load(toV + at)));
+    }
+    if (!(dh & 3)) continue;
+    axpy(load<f32>(ds + weights), q + whole, toK + whole, dh & 3);
+    axpy(load<f32>(a + weights), g + whole, toV + whole, dh & 3);
   }
 }
 
