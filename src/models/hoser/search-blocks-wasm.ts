@@ -7,6 +7,8 @@ import type { SearchFeatures } from './search-features';
 import type { KeyValuePools } from './search-pools';
 
 const LAYER_NORM_EPS = 1e-5;
+/** Rows that go through all blocks together: what lies between their products then stays in the second-level cache. */
+const ROWS_AT_ONCE = 96;
 
 /** A layer norm: where gamma and beta lie. */
 interface Norm {
@@ -25,8 +27,11 @@ interface Block {
   readonly relative: { readonly wk: number; readonly wv: number; readonly bv: number };
 }
 
-/** Where the paths of a batch lie. */
+/** Where the paths of some rows lie. */
 interface Paths {
+  readonly rows: number;
+  /** Entries per history. */
+  readonly width: number;
   readonly ownSlots: number;
   readonly slots: number;
   readonly counts: number;
@@ -62,19 +67,29 @@ export class WasmSearchBlocks {
 
   /** x (rows x 2d) becomes the trajectory embedding; keys and values go into rows `ownSlots` of the pools. */
   run(x: number, inputs: SearchFeatures, ownSlots: Int32Array): void {
+    const paths = this.#upload(inputs, ownSlots);
+    const room = this.#room(Math.min(ROWS_AT_ONCE, inputs.rows), inputs.width);
+    for (let row = 0; row < inputs.rows; row += ROWS_AT_ONCE) {
+      const part = pathsFrom(paths, row, Math.min(ROWS_AT_ONCE, inputs.rows - row));
+      const at = x + 4 * row * this.#width;
+      this.#blocks.forEach((block, layer) => {
+        this.#attend(block, layer, at, part, room);
+        this.#feedForward(block, at, part.rows, room);
+      });
+    }
+  }
+
+  #upload(inputs: SearchFeatures, ownSlots: Int32Array): Paths {
     const { memory } = this;
-    const paths = {
+    return {
+      rows: inputs.rows,
+      width: inputs.width,
       ownSlots: memory.put(ownSlots),
       slots: memory.put(inputs.slots),
       counts: memory.put(inputs.counts),
       distance: memory.put(inputs.distance),
       time: memory.put(inputs.time),
     };
-    const room = this.#room(inputs);
-    this.#blocks.forEach((block, layer) => {
-      this.#attend(block, layer, x, inputs, paths, room);
-      this.#feedForward(block, x, inputs.rows, room);
-    });
   }
 
   /** x += c_proj(attention(ln_1 x)) */
@@ -82,11 +97,11 @@ export class WasmSearchBlocks {
     { norms, attentionIn, attentionOut, relative }: Block,
     layer: number,
     x: number,
-    { rows, width }: SearchFeatures,
     paths: Paths,
     room: Room,
   ): void {
     const { kernels } = this.memory;
+    const { rows, width } = paths;
     const pool = this.memory.of(this.pools.of(layer));
     const [queryWidth, allWidth] = [this.#width, attentionIn.outputs];
     const poolWidth = allWidth - queryWidth;
@@ -114,7 +129,7 @@ export class WasmSearchBlocks {
     this.memory.kernels.layerNorm(x, gamma, beta, to, rows, this.#width, LAYER_NORM_EPS);
   }
 
-  #room({ rows, width }: SearchFeatures): Room {
+  #room(rows: number, width: number): Room {
     const columns = (count: number) => this.memory.take(rows * count * this.#width);
     return {
       normed: columns(1),
@@ -125,6 +140,20 @@ export class WasmSearchBlocks {
       scores: this.memory.take(width + 4),
     };
   }
+}
+
+/** So many rows from one on. */
+function pathsFrom(paths: Paths, row: number, rows: number): Paths {
+  const entry = row * paths.width;
+  return {
+    rows,
+    width: paths.width,
+    ownSlots: paths.ownSlots + 4 * row,
+    slots: paths.slots + 4 * entry,
+    counts: paths.counts + 4 * row,
+    distance: paths.distance + 4 * entry,
+    time: paths.time + 4 * entry,
+  };
 }
 
 function blockOf(memory: RawMemory, parameters: Parameters, layer: number): Block {

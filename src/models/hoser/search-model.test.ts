@@ -83,7 +83,13 @@ describe.each(['cpu', 'wasm'] as const)('HoserSearchModel on %s', (backend) => {
     const wanted = (await model.expand([child])).logProbs;
     student.dispose();
     const strangers = Array.from({ length: 1500 }, () => tree.open(1, 1e9, 5));
-    await model.expand(strangers);
+    const alike = await model.expand(strangers);
+    const own = alike.lengths[0];
+    const answer = (row: number) =>
+      alike.logProbs.slice(row * alike.candidateCount, row * alike.candidateCount + own);
+    expect(strangers.every((_, row) => answer(row).every((value, i) => value === alike.logProbs[i]))).toBe(
+      true,
+    );
     expect((await model.expand([child])).logProbs).toEqual(wanted);
     model.dispose();
   });
