@@ -11,8 +11,19 @@ export interface Trouble {
 
 /** Failures of every part of the page. What the panel or tab in view says itself is not said twice. */
 export function troubles(workspace: Workspace): Trouble[] {
-  const { data, compute, training, routes, surprise, evaluation, runs, layout, firstView, networkFiles, bench } =
-    workspace;
+  const {
+    data,
+    compute,
+    training,
+    routes,
+    surprise,
+    evaluation,
+    runs,
+    layout,
+    firstView,
+    networkFiles,
+    bench,
+  } = workspace;
   const inPanel = (stage: StageName) => layout.isOpen('panel') && !layout.welcome && layout.stage === stage;
   const inTab = (tab: string) => layout.isOpen('drawer') && layout.tab === tab;
   const all: [from: string, holder: { failure: Failure | null }, said: boolean][] = [
