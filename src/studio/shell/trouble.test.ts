@@ -7,7 +7,17 @@ const failure = new Failure('bad-input', 'It failed.');
 const well = { failure: null };
 
 function told(holders: object, { stage = 'data' as StageName, open = true, welcome = false } = {}): string[] {
-  const parts = ['data', 'compute', 'routes', 'surprise', 'evaluation', 'runs', 'firstView', 'networkFiles'];
+  const parts = [
+    'data',
+    'compute',
+    'routes',
+    'surprise',
+    'evaluation',
+    'runs',
+    'firstView',
+    'networkFiles',
+    'bench',
+  ];
   const layout = { stage, welcome, tab: 'charts', isOpen: () => open };
   const workspace = { ...Object.fromEntries(parts.map((part) => [part, well])), training: well };
   return troubles({ ...workspace, layout, addressFailure: null, ...holders } as never).map(
@@ -22,6 +32,7 @@ describe('failures over the map', () => {
     expect(told({ data: { failure } }, { open: false })).toEqual(['data']);
     expect(told({ data: { failure } }, { welcome: true })).toEqual(['data']);
     expect(told({ networkFiles: { failure } })).toEqual(['network files']);
+    expect(told({ bench: { failure } })).toEqual(['bench']);
   });
 
   it('tell of a run where the stage in view is not that of the run', () => {
