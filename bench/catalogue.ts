@@ -32,16 +32,21 @@ export const JOBS: readonly BenchJob[] = [
 export const JOB_NAMES: readonly string[] = [...JOBS.map(({ name }) => name), MAP_FRAME];
 
 /**
- * The jobs that carry one of the names, or have it as their leading parts (`generation-w4`); all where no name is given. The job that
- * needs a page is not among them: see `isAskedFor`.
+ * The jobs that carry one of the names, or have it as their leading parts (`generation-w4`); where no name is given, all that can run with
+ * what is at hand. The job that needs a page is not among them: see `isAskedFor`.
+ * @param isAtHand whether the files are there that a job measures
  * @throws Failure 'bad-input' for a name that no job has
  */
-export function chooseJobs(names: readonly string[]): readonly BenchJob[] {
+export function chooseJobs(
+  names: readonly string[],
+  isAtHand: (needed: NonNullable<BenchJob['needs']>) => boolean = () => true,
+): readonly BenchJob[] {
   const stranger = names.find((name) => ![CALIBRATION, ...JOB_NAMES].some((job) => goesBy(job, name)));
   if (stranger !== undefined)
     throw new Failure(
       'bad-input',
       `No job is called "${stranger}". There are: ${CALIBRATION}, ${JOB_NAMES.join(', ')}; leading parts such as "generation-w4" stand for all that begin so.`,
     );
-  return names.length === 0 ? JOBS : JOBS.filter(({ name }) => isAskedFor(name, names));
+  if (names.length > 0) return JOBS.filter(({ name }) => isAskedFor(name, names));
+  return JOBS.filter(({ needs }) => needs === undefined || isAtHand(needs));
 }

@@ -16,7 +16,13 @@ describe('chooseJobs', () => {
     expect(names('student-2039')).toEqual(['student-2039']);
     expect(names('generation-w4')).toEqual(['generation-w4-p1', 'generation-w4-p64', 'generation-w4-p1000']);
     expect(names('teacher', 'student')).toHaveLength(6);
-    expect(chooseJobs([])).toBe(JOBS);
+    expect(chooseJobs([])).toEqual(JOBS);
+  });
+
+  it('leaves out what needs files that are not there, unless it is asked for by name', () => {
+    const without = (...wanted: string[]) => chooseJobs(wanted, () => false).map(({ name }) => name);
+    expect(without()).toEqual(JOBS.map(({ name }) => name).filter((name) => name !== 'epoch-porto'));
+    expect(without('epoch')).toEqual(['epoch-porto']);
   });
 
   it('measures nothing but the machine where only that is asked for', () => {

@@ -96,14 +96,16 @@ async function measure(
   }
   const backend = await startNodeBackend(wanted, (text) => bar.note(text));
   const meter = new ProgressMeter();
+  if (!porto && only.length === 0) bar.note(`Left out: epoch-porto, since ${PORTO} is not there.`);
+  const jobs = chooseJobs(only, () => porto !== null);
   const found = await runBench(
-    { backend, jobs: chooseJobs(only), rounds, clock, cities: new BenchCities(reference, porto) },
+    { backend, jobs, rounds, clock, cities: new BenchCities(reference, porto) },
     { onProgress: (progress) => bar.show(meter.observe(progress)), onCalibration, onResult },
   );
   const drawn = isAskedFor(MAP_FRAME, only) ? await mapFrames(found.calibration, backend, rounds, bar) : [];
   for (const result of drawn) onResult(result);
-  const jobs = [...found.jobs, ...drawn];
-  return { host: `Node ${process.versions.node}`, backend, calibration: found.calibration, jobs };
+  const host = `Node ${process.versions.node}`;
+  return { host, backend, calibration: found.calibration, jobs: [...found.jobs, ...drawn] };
 }
 
 /** The one job that needs a page: in headless Chromium, whatever the others run in. */

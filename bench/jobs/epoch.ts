@@ -19,6 +19,7 @@ const SEED = 17;
 /** An epoch of the vanilla student over Porto's training trips as a run does it: features, steps, the values read back. */
 export const epochPortoJob: BenchJob = {
   name: 'epoch-porto',
+  needs: 'porto',
   run: async (context) => {
     const porto = await context.cities.porto();
     if (!porto)

@@ -50,7 +50,7 @@ export interface BenchServiceOptions {
 export function benchService({ wasmPaths, versions }: BenchServiceOptions): BenchService {
   return {
     bench: async ({ backend: wanted, only, rounds, reference }, { emit, onProgress }) => {
-      const jobs = chooseJobs(only);
+      const jobs = chooseJobs(only, () => false);
       emit({ kind: 'plan', jobs: [CALIBRATION, ...jobs.map(({ name }) => name)] });
       const { backend, trouble, release } = await startBackend(wanted, wasmPaths);
       const files = reference && [...reference].map(([path, bytes]) => dataFileFromBytes(path, bytes));
