@@ -1,7 +1,8 @@
 import type { JobGate } from '../src/domain/progress';
+import { PUBLISHED } from '../src/engine/job-config';
 import type { Parameters } from '../src/nn/parameters';
 import type { Trainable, TrainingBatch } from '../src/nn/training/trainable';
-import { TrainingLoop, type TrainingConfig } from '../src/nn/training/training-loop';
+import { TrainingLoop } from '../src/nn/training/training-loop';
 import { rest, type Clock } from './rounds';
 import { Turns } from './turns';
 
@@ -10,17 +11,6 @@ export interface Stepped {
   readonly parameters: Parameters;
   readonly batch: TrainingBatch;
 }
-
-/** The published schedule. */
-export const PUBLISHED_SCHEDULE: Omit<TrainingConfig, 'seed' | 'epochs' | 'batchSize'> = {
-  accumulation: 1,
-  learningRate: 1e-3,
-  weightDecay: 0.1,
-  warmupShare: 0.1,
-  finalLearningRateShare: 0,
-  clipNorm: 1,
-  patience: Infinity,
-};
 
 /**
  * Seconds of each optimiser step (gradient, clipping, AdamW, the loss read) of the training loop itself, for several networks that take
@@ -69,7 +59,7 @@ export async function stepSeconds(
       },
     };
     // One item stands for a whole batch.
-    const loop = new TrainingLoop(trainable, { ...PUBLISHED_SCHEDULE, epochs: 1, batchSize: 1, seed: 1 });
+    const loop = new TrainingLoop(trainable, { ...PUBLISHED, epochs: 1, batchSize: 1, seed: 1 });
     try {
       await loop.run({ gate, onEvent: () => undefined });
     } finally {

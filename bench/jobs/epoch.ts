@@ -2,6 +2,7 @@ import { DEFAULT_DISTILLATION } from '../../src/distillation/distillation-config
 import { StudentTraining } from '../../src/distillation/student-training';
 import { Failure } from '../../src/domain/failure';
 import { Random } from '../../src/domain/random';
+import { PUBLISHED } from '../../src/engine/job-config';
 import { OFFICIAL_HOSER } from '../../src/models/hoser/config';
 import { buildTripBatch } from '../../src/models/hoser/features/trip-features';
 import { Hoser } from '../../src/models/hoser/hoser';
@@ -9,7 +10,6 @@ import { TrainingLoop } from '../../src/nn/training/training-loop';
 import { BATCH_TRIPS, type TripCity } from '../cities';
 import type { BenchContext, BenchJob, Measured } from '../context';
 import { figureOf } from '../statistics';
-import { PUBLISHED_SCHEDULE } from '../step-times';
 import { studentStepWork } from '../student-work';
 import type { Work } from '../work';
 
@@ -58,7 +58,7 @@ async function measure(
     },
   };
   const loop = new TrainingLoop(timed, {
-    ...PUBLISHED_SCHEDULE,
+    ...PUBLISHED,
     epochs: WARM_UPS + rounds,
     batchSize: BATCH_TRIPS,
     seed: SEED,

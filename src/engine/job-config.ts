@@ -38,7 +38,7 @@ export interface JobConfig {
 }
 
 /** The published schedule: AdamW 1e-3, decay 0.1, a tenth of warm-up, cosine to 0, clipping at 1, batches of 64 trips. */
-const PUBLISHED: Schedule = {
+export const PUBLISHED: Schedule = {
   epochs: 25,
   batchSize: 64,
   accumulation: 1,
