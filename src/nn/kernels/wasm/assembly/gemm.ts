@@ -1,7 +1,8 @@
 // Matrix product c = a b (+ bias), any strides on a and b, packed and blocked in the manner of Goto and van de Geijn (2008).
 // A tile of 6 x 8 keeps its twelve sums in registers. Fused multiply-add where the host has relaxed SIMD.
 
-import { fma } from './math';
+import { transpose4x4 } from './copies';
+import { tile6x8 } from './tiles';
 
 const MR: i32 = 6;
 const NR: i32 = 8;
@@ -181,94 +182,4 @@ function packOneOfB(b: usize, bRow: i32, bCol: i32, depth: i32, out: usize): voi
   for (; k < depth; k++) {
     for (let x = 0; x < NR; x++) store<f32>(out + floats(k * NR + x), load<f32>(b + floats(k * bRow + x * bCol)));
   }
-}
-
-/** Four rows of four floats, `fromRow` bytes apart, written as columns `toRow` bytes apart. */
-// @ts-ignore: decorator
-@inline function transpose4x4(from: usize, fromRow: usize, to: usize, toRow: usize): void {
-  const r0 = v128.load(from);
-  const r1 = v128.load(from + fromRow);
-  const r2 = v128.load(from + 2 * fromRow);
-  const r3 = v128.load(from + 3 * fromRow);
-  const low01 = v128.shuffle<f32>(r0, r1, 0, 4, 1, 5);
-  const low23 = v128.shuffle<f32>(r2, r3, 0, 4, 1, 5);
-  const high01 = v128.shuffle<f32>(r0, r1, 2, 6, 3, 7);
-  const high23 = v128.shuffle<f32>(r2, r3, 2, 6, 3, 7);
-  v128.store(to, v128.shuffle<i64>(low01, low23, 0, 2));
-  v128.store(to + toRow, v128.shuffle<i64>(low01, low23, 1, 3));
-  v128.store(to + 2 * toRow, v128.shuffle<i64>(high01, high23, 0, 2));
-  v128.store(to + 3 * toRow, v128.shuffle<i64>(high01, high23, 1, 3));
-}
-
-/** One tile: starts from c if `more`, else from the bias (or 0). */
-function tile6x8(ap: usize, bp: usize, depth: i32, c: usize, stride: usize, more: bool, bias: usize): void {
-  const zero = f32x4.splat(0);
-  const left = bias ? v128.load(bias) : zero;
-  const right = bias ? v128.load(bias, 16) : zero;
-  let s00 = left;
-  let s01 = right;
-  let s10 = left;
-  let s11 = right;
-  let s20 = left;
-  let s21 = right;
-  let s30 = left;
-  let s31 = right;
-  let s40 = left;
-  let s41 = right;
-  let s50 = left;
-  let s51 = right;
-  if (more) {
-    s00 = v128.load(c);
-    s01 = v128.load(c, 16);
-    s10 = v128.load(c + 1 * stride);
-    s11 = v128.load(c + 1 * stride, 16);
-    s20 = v128.load(c + 2 * stride);
-    s21 = v128.load(c + 2 * stride, 16);
-    s30 = v128.load(c + 3 * stride);
-    s31 = v128.load(c + 3 * stride, 16);
-    s40 = v128.load(c + 4 * stride);
-    s41 = v128.load(c + 4 * stride, 16);
-    s50 = v128.load(c + 5 * stride);
-    s51 = v128.load(c + 5 * stride, 16);
-  }
-  // Pointers that move before they are read, and one of them to count by: three instructions in thirty less.
-  ap -= 24;
-  bp -= 32;
-  const end = ap + <usize>depth * 24;
-  while (ap < end) {
-    ap += 24;
-    bp += 32;
-    const b0 = v128.load(bp);
-    const b1 = v128.load(bp, 16);
-    const a0 = v128.load_splat<f32>(ap, 0);
-    s00 = fma(a0, b0, s00);
-    s01 = fma(a0, b1, s01);
-    const a1 = v128.load_splat<f32>(ap, 4);
-    s10 = fma(a1, b0, s10);
-    s11 = fma(a1, b1, s11);
-    const a2 = v128.load_splat<f32>(ap, 8);
-    s20 = fma(a2, b0, s20);
-    s21 = fma(a2, b1, s21);
-    const a3 = v128.load_splat<f32>(ap, 12);
-    s30 = fma(a3, b0, s30);
-    s31 = fma(a3, b1, s31);
-    const a4 = v128.load_splat<f32>(ap, 16);
-    s40 = fma(a4, b0, s40);
-    s41 = fma(a4, b1, s41);
-    const a5 = v128.load_splat<f32>(ap, 20);
-    s50 = fma(a5, b0, s50);
-    s51 = fma(a5, b1, s51);
-  }
-  v128.store(c, s00);
-  v128.store(c, s01, 16);
-  v128.store(c + 1 * stride, s10);
-  v128.store(c + 1 * stride, s11, 16);
-  v128.store(c + 2 * stride, s20);
-  v128.store(c + 2 * stride, s21, 16);
-  v128.store(c + 3 * stride, s30);
-  v128.store(c + 3 * stride, s31, 16);
-  v128.store(c + 4 * stride, s40);
-  v128.store(c + 4 * stride, s41, 16);
-  v128.store(c + 5 * stride, s50);
-  v128.store(c + 5 * stride, s51, 16);
 }

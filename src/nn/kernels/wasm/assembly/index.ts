@@ -5,5 +5,5 @@ export { attention, attentionGrad, treeAttention } from './attention';
 export { edgeSoftmaxAggregate, edgeSoftmaxAggregateGrad } from './graph';
 export { additiveAttention, additiveAttentionGrad } from './navigator';
 export { gemm, gemmScratch } from './gemm';
-export { copyColumns, gatherRows } from './copies';
-export { moveRows, packWeights, packedProduct, packedScratch, packedSize } from './packed';
+export { copyColumns, gatherRows, moveRows } from './copies';
+export { packWeights, packedProduct, packedScratch, packedSize } from './packed';
