@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { Failure } from '../../domain/failure';
 import { yieldToEventLoop } from './event-loop';
 import { JobControl } from './job-control';
@@ -88,8 +88,7 @@ describe('JobControl', () => {
     expect(halts).toEqual([true, false, true, false, true]);
 
     control.resume();
-    await new Promise((resolve) => setTimeout(resolve, 40));
-    expect(job.passed).toBeGreaterThan(50);
+    await vi.waitFor(() => expect(job.passed).toBeGreaterThan(50), { timeout: 10_000 });
     control.cancel();
     await settle();
     expect(job.ended).toMatchObject({ code: 'cancelled' });
