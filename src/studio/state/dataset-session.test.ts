@@ -90,7 +90,7 @@ describe('DatasetSession', () => {
     });
     vi.stubGlobal('document', { baseURI: 'https://page.org/app/' });
     const first = data.loadAddress('https://host.org/slow.zip');
-    await vi.waitFor(() => expect(data.opening).toBe('slow'));
+    await vi.waitFor(() => expect(data.opening).toBe('slow'), { timeout: 10_000 });
     expect(await data.loadFiles(ring)).toBe(true);
     expect(await first).toBe(false);
     expect([data.opened?.dataset.name, data.busy, data.failure]).toEqual(['Ring', false, null]);

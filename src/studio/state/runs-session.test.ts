@@ -152,7 +152,7 @@ describe('the runs of a page', () => {
     measure.mockResolvedValueOnce(metrics!);
     await runs.finish({ ...rest, plan, metrics: null });
     expect(runs.measuring).toBe('run-1');
-    await vi.waitFor(() => expect(runs.measuring).toBeNull());
+    await vi.waitFor(() => expect(runs.measuring).toBeNull(), { timeout: 10_000 });
     expect((await runs.open({ id: 'run-1' })).metrics).toEqual(metrics);
     expect(runs.opened).toEqual({ ...rest, plan, metrics });
     await runs.finish({ ...rest, metrics: null });
