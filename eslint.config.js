@@ -7,6 +7,7 @@ import ts from 'typescript-eslint';
 const rooms = [
   'domain',
   'data',
+  'matching',
   'nn',
   'models',
   'distillation',
@@ -19,12 +20,23 @@ const rooms = [
 const mayImport = {
   domain: ['domain'],
   data: ['domain', 'data'],
+  matching: ['domain', 'matching'],
   nn: ['domain', 'nn'],
   models: ['domain', 'data', 'nn', 'models'],
   distillation: ['domain', 'data', 'nn', 'models', 'distillation'],
   generation: ['domain', 'data', 'nn', 'models', 'generation'],
   evaluation: ['domain', 'data', 'nn', 'models', 'generation', 'evaluation'],
-  engine: ['domain', 'data', 'nn', 'models', 'distillation', 'generation', 'evaluation', 'engine'],
+  engine: [
+    'domain',
+    'data',
+    'matching',
+    'nn',
+    'models',
+    'distillation',
+    'generation',
+    'evaluation',
+    'engine',
+  ],
   verification: rooms.filter((room) => room !== 'studio'),
   studio: rooms.filter((room) => room !== 'verification'),
 };

@@ -1,3 +1,4 @@
+import type { DataCard } from './data-card';
 import type { RoadNetwork } from './road-network';
 import type { TrajectorySet } from './trajectory-set';
 import type { Zones } from './zones';
@@ -12,4 +13,6 @@ export interface Dataset {
   readonly zones: Zones;
   /** Hex digest of everything above: two datasets with one fingerprint train alike. */
   readonly fingerprint: string;
+  /** How it was made, where it was made here or came with its card. Does not count in the fingerprint. */
+  readonly card?: DataCard;
 }

@@ -1,3 +1,5 @@
+import type { RoadDetails } from './road-details';
+
 /**
  * A directed road network as plain typed arrays. A road is a directed segment; its index (0 .. roadCount-1) is its
  * row in `roadmap.geo`, and every other array of the project speaks of roads by index, never by `geo_id`.
@@ -24,6 +26,7 @@ export interface RoadNetwork {
   readonly successorOffsets: Uint32Array;
   /** (S) roads that can follow each road, in the row order of `roadmap.rel`: this order is the candidate order. */
   readonly successors: Uint32Array;
+  readonly details?: RoadDetails;
 }
 
 /** Number of roads that can follow `road`. */

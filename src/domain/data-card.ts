@@ -1,0 +1,44 @@
+/** Where a part of a data set comes from, and under which terms. */
+export interface DataSource {
+  /** What it is called: a file's name, an address, "Overpass, 2026-11-21". */
+  readonly name: string;
+  /** What it gave: "roads", "trips". */
+  readonly gives: 'roads' | 'trips';
+  readonly kind: 'openstreetmap' | 'hoser' | 'geojson' | 'gps' | 'simulated';
+  /** Licence as the source states it, '' where it states none. */
+  readonly licence: string;
+  /** Words that must stand beside anything that is drawn from it, '' where none must. */
+  readonly attribution: string;
+  /** SHA-256 of the file's bytes in hex, '' for what is no file. */
+  readonly sha256: string;
+}
+
+/** What one step of the making did, in words and figures, in the order of the making. */
+export interface DataStep {
+  readonly name: string;
+  /** Settings that the step ran with: plain numbers, texts and switches. */
+  readonly settings: Readonly<Record<string, string | number | boolean>>;
+  /** What it counted, by name. */
+  readonly counts: Readonly<Record<string, number>>;
+}
+
+/** How a data set came to be; travels with it as `data-card.json` (and, for people, `data-card.md`). */
+export interface DataCard {
+  readonly version: 1;
+  readonly name: string;
+  /** When it was made, ISO 8601 in UTC. */
+  readonly made: string;
+  readonly sources: readonly DataSource[];
+  readonly steps: readonly DataStep[];
+  readonly seed: number;
+  /** Whether the trips are simulated: the word stands on everything that comes of them. */
+  readonly simulated: boolean;
+}
+
+export const OPENSTREETMAP_LICENCE = 'Open Data Commons Open Database License (ODbL) 1.0';
+export const OPENSTREETMAP_ATTRIBUTION = '© OpenStreetMap contributors';
+
+/** Words that must stand on the map while the data set is in view; '' where nothing must. */
+export function attributionOf(card: DataCard | undefined): string {
+  return [...new Set(card?.sources.map(({ attribution }) => attribution).filter(Boolean))].join(', ');
+}
