@@ -1,6 +1,7 @@
 import { Failure } from '../domain/failure';
 import { asFailure } from './protocol/failure-wire';
 import type { Job } from './protocol/job';
+import { readBody, untilCancelled } from './response-body';
 
 /** A file that was fetched, with the name that its address gives it. */
 export interface FetchedFile {
@@ -11,8 +12,6 @@ export interface FetchedFile {
 /** More than any data set that fits this page's memory: an address that never ends is not read for ever. */
 export const MOST_FETCHED_BYTES = 1024 ** 3;
 
-const MEGABYTE = 1e6;
-const LOOK_FOR_CANCEL_MS = 150;
 const ZIP_START = [0x50, 0x4b, 0x03, 0x04];
 
 /**
@@ -24,22 +23,17 @@ export async function fetchFile(
   job: Pick<Job<string>, 'control' | 'onProgress'>,
   mostBytes = MOST_FETCHED_BYTES,
 ): Promise<FetchedFile> {
-  const abort = new AbortController();
-  // A host that says nothing gives no chance to look in between.
-  const watch = setInterval(() => {
-    if (job.control.state === 'cancelled') abort.abort();
-  }, LOOK_FOR_CANCEL_MS);
-  try {
-    const response = await answerOf(address, abort.signal);
-    const file = await bodyOf(response, address, job, mostBytes);
+  return untilCancelled(job, async (signal) => {
+    const response = await answerOf(address, signal);
+    const file = await readBody(response, job, {
+      stage: 'Fetching',
+      mostBytes,
+      tooLarge: () => tooLarge(address, mostBytes),
+      brokeOff: (megabytes, cause) =>
+        refused(address, `it broke off after ${megabytes} MB (${cause}). Try again.`),
+    });
     return { path: await pathFor(address, file), file };
-  } catch (thrown) {
-    job.control.throwIfCancelled();
-    throw thrown;
-  } finally {
-    clearInterval(watch);
-    abort.abort();
-  }
+  });
 }
 
 async function answerOf(address: string, signal: AbortSignal): Promise<Response> {
@@ -68,46 +62,6 @@ function unanswered(address: string, cause: string): string {
     'the host does not answer, or it does not permit other pages to read its files (CORS), as many do not. ' +
     'Download the file yourself and drop it here.'
   );
-}
-
-async function bodyOf(
-  response: Response,
-  address: string,
-  job: Pick<Job<string>, 'control' | 'onProgress'>,
-  mostBytes: number,
-): Promise<Blob> {
-  // The length of a packed answer is not that of what is read from it.
-  const stated = response.headers.has('content-encoding')
-    ? NaN
-    : Number(response.headers.get('content-length'));
-  if (stated > mostBytes) throw tooLarge(address, mostBytes);
-  const pieces: Uint8Array<ArrayBuffer>[] = [];
-  let read = 0;
-  const tell = () => job.onProgress(fetching(read, stated));
-  tell();
-  const reader = response.body?.getReader();
-  while (reader) {
-    const { done, value } = await reader.read().catch((thrown: unknown) => {
-      throw refused(
-        address,
-        `it broke off after ${megabytes(read)} MB (${asFailure(thrown).message}). Try again.`,
-      );
-    });
-    if (done) break;
-    job.control.throwIfCancelled();
-    read += value.length;
-    if (read > mostBytes) throw tooLarge(address, mostBytes);
-    pieces.push(value);
-    tell();
-  }
-  return new Blob(pieces);
-}
-
-const megabytes = (bytes: number) => Math.round(bytes / (MEGABYTE / 10)) / 10;
-
-function fetching(read: number, stated: number) {
-  const progress = { stage: 'Fetching', done: megabytes(read), unit: 'MB' };
-  return stated > 0 && read <= stated ? { ...progress, total: megabytes(stated) } : progress;
 }
 
 /** The last part of the address; a zip is called one whatever its address says. */

@@ -1,0 +1,177 @@
+import { createServer, type RequestListener, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { afterEach, describe, expect, it } from 'vitest';
+import type { Bounds } from '../../domain/bounds';
+import { localJob } from '../protocol/job';
+import {
+  areaSquareKm,
+  MOST_AREA_SQUARE_KM,
+  Overpass,
+  overpassAddress,
+  type OverpassOptions,
+} from './overpass';
+
+const monaco: Bounds = { minLon: 7.4, minLat: 43.72, maxLon: 7.44, maxLat: 43.76 };
+
+let server: Server | undefined;
+afterEach(() => {
+  server?.closeAllConnections();
+  server?.close();
+});
+
+/** A stand-in for an Overpass server, and the queries that it was asked. */
+async function standIn(
+  answer: (query: string, response: ServerResponse) => void,
+  options: OverpassOptions = {},
+): Promise<{ overpass: Overpass; queries: string[] }> {
+  const queries: string[] = [];
+  const listen: RequestListener = (request, response) => {
+    let body = '';
+    request.on('data', (chunk: Buffer) => (body += chunk.toString()));
+    request.on('end', () => {
+      const query = new URLSearchParams(body).get('data') ?? '';
+      queries.push(query);
+      answer(query, response);
+    });
+  };
+  server = createServer(listen);
+  await new Promise<void>((resolve) => server!.listen(0, '127.0.0.1', resolve));
+  const address = `http://127.0.0.1:${(server.address() as AddressInfo).port}/api/interpreter`;
+  return { overpass: new Overpass({ server: address, ...options }), queries };
+}
+
+const counted = (nodes: number, ways: number, more: object = {}) =>
+  JSON.stringify({
+    version: 0.6,
+    elements: [{ type: 'count', id: 0, tags: { nodes: String(nodes), ways: String(ways), total: '9' } }],
+    ...more,
+  });
+
+const refusalPage = (words: string) =>
+  `<html><body><p>The data...</p><p><strong style="color:#FF0000">Error</strong>: ${words} </p></body></html>`;
+
+describe('Overpass', () => {
+  it('asks how much there is, then for the roads of the box, each with its limits', async () => {
+    const { overpass, queries } = await standIn((query, response) =>
+      response.end(query.includes('out count') ? counted(1000, 100) : '{"elements":[]}'),
+    );
+    const estimate = await overpass.estimate(monaco, localJob());
+    expect(estimate).toEqual({ nodes: 1000, ways: 100, bytes: 143_000 });
+    const { path, file } = await overpass.fetch(monaco, localJob());
+    expect([path, await file.text()]).toEqual(['area.overpass.json', '{"elements":[]}']);
+    for (const query of queries)
+      expect(query).toMatch(
+        /^\[out:json\]\[timeout:90\]\[maxsize:\d+\]\[bbox:43\.72,7\.4,43\.76,7\.44\];way/,
+      );
+    expect(queries).toHaveLength(2);
+    expect(queries[1]).toContain('"type"="restriction"');
+  });
+
+  it('asks one thing at a time', async () => {
+    let open = 0;
+    let most = 0;
+    const { overpass } = await standIn((_, response) => {
+      most = Math.max(most, ++open);
+      setImmediate(() => {
+        open--;
+        response.end(counted(1, 1));
+      });
+    });
+    await Promise.all([1, 2, 3].map(() => overpass.estimate(monaco, localJob())));
+    expect(most).toBe(1);
+  });
+
+  it.each([
+    [429, { 'retry-after': '7' }, '', /too many requests from here \(429\)\. Try again in 7 seconds/],
+    [429, {}, '', /Try again in a minute/],
+    [504, {}, '', /too busy \(504\)/],
+    [404, {}, '', /no Overpass server at this address/],
+    [400, {}, refusalPage('line 1: parse error: ; expected'), /answers with 400: line 1: parse error: ; exp/],
+    [200, {}, refusalPage('runtime error: open64: 0 Success'), /it says "runtime error: open64: 0 Success"/],
+    [200, {}, counted(5, 5, { remark: 'runtime error: Query timed out' }), /it says "runtime error: Query/],
+    [200, {}, 'null', /not what an Overpass server answers/],
+    [
+      200,
+      {},
+      '{"elements":[{"type":"count","tags":{"nodes":"many"}}]}',
+      /not what an Overpass server answers/,
+    ],
+  ])('says what is wrong with an answer %s %j', async (status, headers, body, message) => {
+    const { overpass } = await standIn((_, response) => response.writeHead(status, headers).end(body));
+    await expect(overpass.estimate(monaco, localJob())).rejects.toMatchObject({
+      code: 'bad-input',
+      message: expect.stringMatching(message),
+    });
+  });
+
+  it('does not wait for ever', async () => {
+    const limits = { seconds: 0.05, memoryBytes: 1e6 };
+    const { overpass } = await standIn(() => undefined, { limits, patienceSeconds: 0.05 });
+    await expect(overpass.fetch(monaco, localJob())).rejects.toThrow(/no whole answer in 0\.1 seconds/);
+  });
+
+  it('does not wait for ever for the end of an answer either', async () => {
+    const limits = { seconds: 0.05, memoryBytes: 1e6 };
+    const slow = (_: string, response: ServerResponse) => void response.write('{"elements":[');
+    const { overpass } = await standIn(slow, { limits, patienceSeconds: 0.05 });
+    await expect(overpass.fetch(monaco, localJob())).rejects.toThrow(/no whole answer in 0\.1 seconds/);
+  });
+
+  it('reads no more than it can hold', async () => {
+    const endless = (_: string, response: ServerResponse) => {
+      const push = () => response.write(new Uint8Array(70_000), () => setImmediate(push));
+      push();
+    };
+    const { overpass } = await standIn(endless, { mostBytes: 1024 ** 2 });
+    await expect(overpass.fetch(monaco, localJob())).rejects.toThrow(/larger than 1 MiB\. Choose a smaller/);
+  });
+
+  it('says when an answer broke off, and when there is nobody', async () => {
+    const { overpass } = await standIn((_, response) => {
+      response.setHeader('content-length', 3000);
+      response.write(new Uint8Array(1000), () => response.destroy());
+    });
+    await expect(overpass.fetch(monaco, localJob())).rejects.toThrow(/broke off after 0 MB/);
+    const nobody = new Overpass({ server: 'http://127.0.0.1:9/' });
+    await expect(nobody.fetch(monaco, localJob())).rejects.toThrow(/does not answer .*drop a file/);
+  });
+
+  it('can be cancelled while the server says nothing', async () => {
+    const job = localJob();
+    const { overpass } = await standIn(() => job.control.cancel());
+    await expect(overpass.fetch(monaco, job)).rejects.toMatchObject({ code: 'cancelled' });
+  });
+
+  it.each([
+    [{ ...monaco, maxLon: 9.4, maxLat: 45.7 }, /km², more than the 5,000 km²/],
+    [{ minLon: 179.9, maxLon: -179.9, minLat: -17, maxLat: -16.9 }, /over the antimeridian/],
+    [{ ...monaco, maxLon: 181 }, /over the antimeridian/],
+    [{ ...monaco, maxLat: 43.72 }, /empty or lies beyond a pole/],
+    [{ ...monaco, maxLat: NaN }, /empty or lies beyond a pole/],
+  ])('asks nobody for an area that is none: %j', async (bounds, message) => {
+    const { overpass, queries } = await standIn((_, response) => response.end(counted(1, 1)));
+    await expect(overpass.fetch(bounds, localJob())).rejects.toThrow(message);
+    await expect(overpass.estimate(bounds, localJob())).rejects.toThrow(message);
+    expect(queries).toEqual([]);
+  });
+});
+
+describe('overpassAddress', () => {
+  it.each(['https://overpass.example.org/api/interpreter', 'http://localhost:8080/api'])('%s', (address) =>
+    expect(overpassAddress(` ${address} `)).toBe(address),
+  );
+  it.each([
+    'overpass-api.de',
+    'http://overpass.example.org/',
+    'https://me:secret@host.org/',
+    'javascript:1',
+    '',
+  ])('refuses %s', (address) =>
+    expect(() => overpassAddress(address)).toThrow(/no address of an Overpass server/),
+  );
+});
+
+it('knows the size of an area', () => {
+  expect(areaSquareKm({ minLon: 0, maxLon: 1, minLat: 59.5, maxLat: 60.5 })).toBeCloseTo(6182, -1);
+  expect(areaSquareKm(monaco)).toBeLessThan(MOST_AREA_SQUARE_KM);
+});
