@@ -30,7 +30,13 @@ export type FindingKind =
   | 'matrix-shape'
   | 'matrix-value'
   | 'derived'
-  | 'too-large';
+  | 'too-large'
+  | 'wrong-kind'
+  | 'time-zone'
+  | 'assumed-times'
+  | 'no-position'
+  | 'incomplete-trip'
+  | 'single-points';
 
 export type FindingAction = 'row left out' | 'load refused' | 'kept';
 

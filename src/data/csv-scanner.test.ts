@@ -135,3 +135,21 @@ describe('CsvScanner', () => {
     expect(() => scan(new Uint8Array([0xff, 0xfe, 65, 0]))).toThrow(/UTF-16/);
   });
 });
+
+describe('CsvScanner with another separator', () => {
+  it('cuts at semicolons and leaves commas in the fields', () => {
+    const records: string[][] = [];
+    const scanner = new CsvScanner(
+      'some.csv',
+      (record) => records.push(Array.from({ length: record.count }, (_, i) => fieldText(record, i))),
+      undefined,
+      ';'.charCodeAt(0),
+    );
+    scanner.push(new TextEncoder().encode('a;b,c\n"1;2";3\n'));
+    scanner.finish();
+    expect(records).toEqual([
+      ['a', 'b,c'],
+      ['1;2', '3'],
+    ]);
+  });
+});

@@ -41,7 +41,7 @@ export function fieldText(record: CsvRecord, field: number): string {
 }
 
 /**
- * Cuts a stream of bytes into CSV records (RFC 4180; LF, CRLF or CR; quoted fields may hold commas and line ends; a
+ * Cuts a stream of bytes into CSV records (RFC 4180; LF, CRLF or CR; quoted fields may hold separators and line ends; a
  * quote inside an unquoted field is a plain character). Chunks may be cut anywhere. Nothing is decoded.
  */
 export class CsvScanner {
@@ -63,6 +63,8 @@ export class CsvScanner {
     private readonly fileName: string,
     private readonly onRecord: (record: CsvRecord) => void,
     private readonly maxRecordBytes = MAX_RECORD_BYTES,
+    /** The byte between two fields: a comma unless told otherwise. */
+    private readonly separator = COMMA,
   ) {}
 
   push(chunk: Uint8Array): void {
@@ -124,7 +126,7 @@ export class CsvScanner {
         if (byte === QUOTE) {
           this.#state = State.Quoted;
           this.#at++;
-        } else if (byte === COMMA || byte === LINE_FEED || byte === CARRIAGE_RETURN) {
+        } else if (byte === this.separator || byte === LINE_FEED || byte === CARRIAGE_RETURN) {
           this.#quotedBlank = true;
           this.#close(byte, this.#fieldStart + 1, this.#at - 1);
         } else this.#state = State.Plain;
@@ -141,9 +143,10 @@ export class CsvScanner {
 
   #scanPlain(bytes: Uint8Array, end: number): void {
     let i = this.#at;
+    const { separator } = this;
     for (; i < end; i++) {
       const byte = bytes[i];
-      if (byte === COMMA || byte === LINE_FEED || byte === CARRIAGE_RETURN) {
+      if (byte === separator || byte === LINE_FEED || byte === CARRIAGE_RETURN) {
         this.#at = i;
         this.#close(byte, this.#fieldStart, i);
         return;
@@ -161,11 +164,11 @@ export class CsvScanner {
   }
 
   /** Ends the field before the separator at `#at` and, at a line end, the record. */
-  #close(separator: number, start: number, end: number): void {
+  #close(closing: number, start: number, end: number): void {
     this.#endField(start, end);
     this.#at++;
-    if (separator === COMMA) return;
-    this.#afterCarriageReturn = separator === CARRIAGE_RETURN;
+    if (closing === this.separator) return;
+    this.#afterCarriageReturn = closing === CARRIAGE_RETURN;
     this.#endRecord();
   }
 

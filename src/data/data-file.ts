@@ -68,13 +68,13 @@ export function folderOf(path: string): string {
 }
 
 /**
- * Hands each chunk of a stream to `onChunk`, in order.
+ * Hands each chunk of a stream to `onChunk`, in order; a promise from it is awaited before the next chunk is read.
  * @throws Failure 'cancelled' when `signal` is set, 'bad-input' when the file cannot be read any more.
  */
 export async function forEachChunk(
   name: string,
   stream: ReadableStream<Uint8Array>,
-  onChunk: (chunk: Uint8Array) => void,
+  onChunk: (chunk: Uint8Array) => void | Promise<void>,
   signal?: AbortSignal,
 ): Promise<void> {
   const reader = stream.getReader();
@@ -86,7 +86,8 @@ export async function forEachChunk(
         throw unreadable(name, error);
       });
       if (done) break;
-      onChunk(value);
+      const pending = onChunk(value);
+      if (pending) await pending;
     }
     finished = true;
   } finally {
