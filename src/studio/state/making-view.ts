@@ -1,0 +1,40 @@
+import type { Dataset } from '../../domain/dataset';
+
+/** What the map shows of a data set in the making. */
+export interface MakingView {
+  /** Whether the making is in view: the map then shows the draft in place of the data set that is open. */
+  readonly active: boolean;
+  /** The roads made so far as a data set without trips (and one zone), null before there are any. */
+  readonly draft: Dataset | null;
+  /** GPS traces (before matching), and the matched trips (after it) on the draft's roads. */
+  readonly traces: {
+    /** (N+1) offsets in points. */
+    readonly offsets: Uint32Array;
+    /** (2 P) longitude, latitude in degrees. */
+    readonly lonLat: Float64Array;
+    /** (M+1) offsets into `roads`, and the roads of every matched (or simulated) trip; null before there are any. */
+    readonly trips: { readonly offsets: Uint32Array; readonly roads: Uint32Array } | null;
+  } | null;
+  /** The trace that a person looks at. */
+  readonly shown: ShownTrace | null;
+}
+
+/** One GPS trace with what the matching made of each of its points. */
+export interface ShownTrace {
+  readonly trace: number;
+  /** (2 P) longitude, latitude of each point. */
+  readonly lonLat: Float64Array;
+  /** (P) road that the point was matched to, -1 where it was dropped. */
+  readonly roads: Int32Array;
+  /** (2 P) where on that road, NaN where it was dropped. */
+  readonly snapped: Float64Array;
+  /** (P+1) offsets into the candidates. */
+  readonly candidateOffsets: Uint32Array;
+  /** (2 C) where on its road each candidate lies. */
+  readonly candidateLonLat: Float64Array;
+  /** (C) */
+  readonly candidateRoads: Uint32Array;
+  /** The connected route, piece by piece: (pieces+1) offsets into `pathRoads`. */
+  readonly pieceOffsets: Uint32Array;
+  readonly pathRoads: Uint32Array;
+}
