@@ -1,5 +1,5 @@
 import type { Random } from '../../domain/random';
-import { between, cos, sin, SmoothNoise } from './arithmetic';
+import { between, cos, sin, SmoothNoise } from '../simulation/arithmetic';
 import { advance, firstCrossing, offsetLine, slice, type Point } from './geometry';
 import { street, type StreetLine } from './street-line';
 import { type Terrain } from './terrain';

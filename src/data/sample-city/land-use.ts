@@ -1,37 +1,10 @@
 import type { Random } from '../../domain/random';
-import { between, smoothStep } from './arithmetic';
+import { between, smoothStep } from '../simulation/arithmetic';
+import { WeightedRoads, type LandUse } from '../simulation/weighted-roads';
 import { distance, type Point } from './geometry';
 import type { CityRoad } from './roads';
 import type { StreetPlan } from './street-plan';
 import { centrality } from './terrain';
-
-export type LandUse = 'home' | 'work' | 'shop' | 'leisure' | 'gateIn' | 'gateOut';
-
-/** Draws roads with chances in proportion to weights. */
-export class WeightedRoads {
-  readonly #cumulative: Float64Array;
-
-  constructor(weights: Float64Array) {
-    let sum = 0;
-    this.#cumulative = weights.map((weight) => (sum += weight));
-  }
-
-  /** Whether there is any road to draw. */
-  get isEmpty(): boolean {
-    return !(this.#cumulative[this.#cumulative.length - 1] > 0);
-  }
-
-  draw(random: Random): number {
-    const target = random.next() * this.#cumulative[this.#cumulative.length - 1];
-    let [low, high] = [0, this.#cumulative.length - 1];
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      if (this.#cumulative[middle] > target) high = middle;
-      else low = middle + 1;
-    }
-    return low;
-  }
-}
 
 const HOUSING: Partial<Record<CityRoad['roadClass'], number>> = {
   residential: 1,

@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { successorIndex } from '../../domain/road-network';
-import { DAYS, FIRST_DAY } from './demand';
 import { makeLargeCity, type LargeCityTrip } from './large-city';
+import { FOUR_WEEKS } from './trips';
+
+const { firstDay: FIRST_DAY, days: DAYS } = FOUR_WEEKS;
 
 const options = { roads: 700, trips: 3000, seed: 5 };
 const city = makeLargeCity(options);

@@ -1,18 +1,18 @@
 import type { SplitName } from '../../domain/dataset';
-import { Failure } from '../../domain/failure';
 import { partitionRoads } from '../../domain/partition';
 import { Random } from '../../domain/random';
 import type { TreeFrom } from '../../domain/shortest-path';
 import { defaultZoneCount } from '../hoser-layout';
-import { hash } from './arithmetic';
-import { DAYS, drawWish, FIRST_DAY, type TripWish } from './demand';
-import { makeDrivers } from './drivers';
-import { makeLandUse } from './land-use';
+import { hash } from '../simulation/arithmetic';
+import { drawWish, type TripWish } from '../simulation/demand';
+import { makeDrivers } from '../simulation/drivers';
+import { periodOfWish, RouteChoice } from '../simulation/route-choice';
+import { makeTraffic } from '../simulation/traffic';
+import { drive } from '../simulation/trips';
 import type { SampleCityOptions } from './make-sample-city';
-import { periodOfWish, RouteChoice } from './route-choice';
+import { townOfPlan } from './plan-town';
 import { planCityOf, type StreetPlan } from './street-plan';
-import { makeTraffic, type Traffic } from './traffic';
-import { drive, leastRoads, MAX_ROADS, type CityTrip } from './trips';
+import { FOUR_WEEKS, MAX_ROADS, noRoom, peopleOf, type CityTrip } from './trips';
 
 /** Trips that one search for routes serves: one origin and half an hour of the day, on any of the days of its kind. */
 const TRIPS_PER_SEARCH = 64;
@@ -44,46 +44,38 @@ export interface LargeCity {
  */
 export function makeLargeCity({ roads, trips: count, seed }: SampleCityOptions): LargeCity {
   const plan = planCityOf(roads, seed);
-  const traffic = makeTraffic(plan);
   const { network } = plan;
   const { zoneOfRoad, zoneCount } = partitionRoads(network, defaultZoneCount(network.roadCount), seed);
-  const trips = () => makeTrips(plan, traffic, count, new Random(seed).fork('large city'));
+  const trips = () => makeTrips(plan, count, new Random(seed).fork('large city'));
   return { plan, zoneOfRoad, zoneCount, trips };
 }
 
-function* makeTrips(
-  plan: StreetPlan,
-  traffic: Traffic,
-  count: number,
-  random: Random,
-): Generator<LargeCityTrip, void> {
-  const landUse = makeLandUse(plan, random.fork('land use'));
-  const drivers = makeDrivers(DRIVERS, landUse, random.fork('drivers'));
-  const choice = new RouteChoice(plan, traffic);
+function* makeTrips(plan: StreetPlan, count: number, random: Random): Generator<LargeCityTrip, void> {
+  const town = townOfPlan(plan);
+  const people = peopleOf(plan, town, random);
+  const { landUse, parameters } = people;
+  const traffic = makeTraffic(town, parameters);
+  const drivers = makeDrivers(DRIVERS, people, random.fork('drivers'));
+  const choice = new RouteChoice(town, traffic, parameters);
   const [wishes, ends, driving] = [random.fork('wishes'), random.fork('ends'), random.fork('driving')];
   const salt = random.nextUint32();
-  const least = leastRoads(plan.network.roadCount);
   for (let made = 0, search = 0, barren = 0; made < count; search++) {
-    const first = drawWish(drivers, landUse, wishes);
+    const first = drawWish(drivers, people, FOUR_WEEKS, wishes);
     const context = { driver: first.driver, period: periodOfWish(first), trip: search };
     const tree = choice.chooseAll(first.origin, context);
     const before = made;
     const most = Math.min(count, made + TRIPS_PER_SEARCH);
     for (let draw = 0; made < most && draw < DRAWS_PER_TRIP * TRIPS_PER_SEARCH; draw++) {
       const destination = (draw % 2 === 0 ? landUse.home : landUse.work).draw(ends);
-      const roads = routeTo(tree, destination, least);
+      const roads = routeTo(tree, destination, parameters.leastRoads);
       if (!roads) continue;
       const wish = { ...first, destination, departure: departureLike(first, ends) };
-      const times = drive(plan, traffic, wish, roads, driving);
+      const times = drive(town, traffic, wish, roads, parameters.speedSpread, driving);
       yield { wish, roads, times, split: splitOf(first.origin, destination, salt) };
       made++;
     }
     barren = made > before ? 0 : barren + 1;
-    if (barren > MAX_BARREN_SEARCHES)
-      throw new Failure(
-        'bad-input',
-        `A city of ${plan.network.roadCount} roads has no room for trips of ${least} roads. Ask for more roads.`,
-      );
+    if (barren > MAX_BARREN_SEARCHES) throw noRoom(plan);
   }
 }
 
@@ -99,10 +91,16 @@ function routeTo({ previous }: TreeFrom, destination: number, least: number): Ui
 
 /** Some time in the same half hour of a day of the same kind. */
 function departureLike({ weekend, departure }: TripWish, random: Random): number {
-  const week = random.int(DAYS / 7);
+  const week = random.int(FOUR_WEEKS.days / 7);
   const day = 7 * week + (weekend ? 5 + random.int(2) : random.int(5));
-  const secondOfDay = (departure - FIRST_DAY) % SECONDS_PER_DAY;
-  return FIRST_DAY + day * SECONDS_PER_DAY + secondOfDay - (secondOfDay % HALF_HOUR) + random.int(HALF_HOUR);
+  const secondOfDay = (departure - FOUR_WEEKS.firstDay) % SECONDS_PER_DAY;
+  return (
+    FOUR_WEEKS.firstDay +
+    day * SECONDS_PER_DAY +
+    secondOfDay -
+    (secondOfDay % HALF_HOUR) +
+    random.int(HALF_HOUR)
+  );
 }
 
 /** 10 % test, 10 % validation, the rest training, by origin-destination pair: no pair of one split occurs in another. */

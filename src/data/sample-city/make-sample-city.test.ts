@@ -3,10 +3,12 @@ import { haversineKm } from '../../domain/geo';
 import { successorIndex } from '../../domain/road-network';
 import { ShortestPaths } from '../../domain/shortest-path';
 import { tripAt } from '../../domain/trajectory-set';
-import { DAYS, FIRST_DAY } from './demand';
 import { datasetOf, makeSampleCity } from './make-sample-city';
 import { statisticsOf } from './statistics';
-import { periodOf } from './traffic';
+import { periodOf } from '../simulation/traffic';
+import { FOUR_WEEKS } from './trips';
+
+const { firstDay: FIRST_DAY, days: DAYS } = FOUR_WEEKS;
 
 const city = makeSampleCity({ roads: 700, trips: 2000, seed: 5 });
 const { network, trips: sets, zones } = city.content;

@@ -1,13 +1,15 @@
 import type { Dataset } from '../../domain/dataset';
 import { partitionRoads } from '../../domain/partition';
 import { Random } from '../../domain/random';
+import { trajectorySetFrom } from '../../domain/trajectory-set';
 import { zoneTransitions } from '../../domain/zone-transitions';
 import { fingerprintOf } from '../fingerprint';
 import { defaultZoneCount } from '../hoser-layout';
-import { splitByPair } from './splits';
+import { splitByPair, THESIS_SHARES } from '../splits/split-trips';
+import { makeTraffic, type Traffic } from '../simulation/traffic';
+import { townOfPlan } from './plan-town';
 import { planCityOf, type StreetPlan } from './street-plan';
-import { makeTraffic, type Traffic } from './traffic';
-import { makeTrips, type CityTrip } from './trips';
+import { cityParameters, makeTrips, type CityTrip } from './trips';
 
 export interface SampleCityOptions {
   /** Directed roads wanted; the city comes within a few per cent of it. */
@@ -32,9 +34,10 @@ export const LARGEST_CITY = 60_000;
 export function makeSampleCity({ roads, trips: tripCount, seed }: SampleCityOptions): SampleCity {
   const random = new Random(seed).fork('sample city');
   const plan = planCityOf(roads, seed);
-  const traffic = makeTraffic(plan);
-  const trips = makeTrips(plan, traffic, tripCount, random.fork('trips'));
-  const sets = splitByPair(trips, random.fork('splits'));
+  const town = townOfPlan(plan);
+  const traffic = makeTraffic(town, cityParameters(plan.network.roadCount));
+  const trips = makeTrips(plan, town, traffic, tripCount, random.fork('trips'));
+  const sets = splitByPair(trajectorySetFrom(trips), THESIS_SHARES, random.fork('splits'));
   const { network } = plan;
   const { zoneOfRoad, zoneCount } = partitionRoads(network, defaultZoneCount(network.roadCount), seed);
   const transitions = zoneTransitions(sets.train, zoneOfRoad, zoneCount);

@@ -1,5 +1,5 @@
 import type { Random } from '../../domain/random';
-import { between } from './arithmetic';
+import { between } from '../simulation/arithmetic';
 import {
   advance,
   cross,

@@ -1,6 +1,6 @@
 import type { Random } from '../../domain/random';
 import { strongComponents } from '../../domain/strong-components';
-import { between } from './arithmetic';
+import { between } from '../simulation/arithmetic';
 import { interpolate } from './geometry';
 import type { StreetEdge, StreetGraph } from './street-graph';
 import { centrality, type Terrain } from './terrain';

@@ -2,10 +2,10 @@ import type { Random } from '../../domain/random';
 import { haversineKm } from '../../domain/geo';
 import type { RoadNetwork } from '../../domain/road-network';
 import { strongComponents } from '../../domain/strong-components';
-import { cos } from './arithmetic';
-import { direction, dot, type Point } from './geometry';
+import { cos } from '../simulation/arithmetic';
+import { ROAD_CLASSES, type RoadClass } from '../simulation/road-class';
+import type { Point } from './geometry';
 import type { StreetEdge, StreetGraph } from './street-graph';
-import { ROAD_CLASSES, type RoadClass } from './street-line';
 
 /** Where the invented city lies: out on a lake, so that nobody takes it for a real one. */
 const CITY_LON_LAT: Point = [5.0, 52.5];
@@ -144,11 +144,4 @@ export function makeRoads(graph: StreetGraph, random: Random): CityRoads {
     successors: targets,
   };
   return { network, roads, degree, nodes: graph.nodes };
-}
-
-/** How one road continues into another: cosine of the turn, and whether it is a turn to the left. */
-export function turnBetween(from: CityRoad, to: CityRoad): { cosine: number; left: boolean } {
-  const a = direction(from.points[from.points.length - 2], from.points[from.points.length - 1]);
-  const b = direction(to.points[0], to.points[1]);
-  return { cosine: dot(a, b), left: a[0] * b[1] - a[1] * b[0] > 0 };
 }

@@ -1,5 +1,5 @@
 import type { Random } from '../../domain/random';
-import { cos, sin, SmoothNoise } from './arithmetic';
+import { cos, sin, SmoothNoise } from '../simulation/arithmetic';
 import { distance, nearestOn, type Point } from './geometry';
 import type { Terrain } from './terrain';
 

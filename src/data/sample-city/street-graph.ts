@@ -1,4 +1,5 @@
 import type { Random } from '../../domain/random';
+import { ROAD_CLASSES, type RoadClass } from '../simulation/road-class';
 import {
   distance,
   firstCrossing,
@@ -10,7 +11,7 @@ import {
   type Point,
 } from './geometry';
 import { SegmentIndex } from './spatial-index';
-import { ROAD_CLASSES, type RoadClass, type StreetLine } from './street-line';
+import type { StreetLine } from './street-line';
 import type { Terrain } from './terrain';
 
 /** Junctions nearer than this to each other are one. */

@@ -1,18 +1,5 @@
+import type { RoadClass } from '../simulation/road-class';
 import type { Point } from './geometry';
-
-/** Road classes of the sample city, with what a sign or a traffic engineer would say of each. */
-export const ROAD_CLASSES = {
-  motorway: { maxSpeedKmh: 100, rank: 6 },
-  motorway_link: { maxSpeedKmh: 60, rank: 5 },
-  primary: { maxSpeedKmh: 50, rank: 4 },
-  secondary: { maxSpeedKmh: 50, rank: 3 },
-  tertiary: { maxSpeedKmh: 50, rank: 2 },
-  unclassified: { maxSpeedKmh: 50, rank: 1 },
-  residential: { maxSpeedKmh: 30, rank: 1 },
-  living_street: { maxSpeedKmh: 15, rank: 0 },
-} as const;
-
-export type RoadClass = keyof typeof ROAD_CLASSES;
 
 /** A street as it is drawn, before it is cut at its junctions. */
 export interface StreetLine {

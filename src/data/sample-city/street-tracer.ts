@@ -1,5 +1,5 @@
 import type { Random } from '../../domain/random';
-import { cos, sin } from './arithmetic';
+import { cos, sin } from '../simulation/arithmetic';
 import { distanceTo, dot, interpolate, lengthOf, type Point } from './geometry';
 import { HeadingIndex, SegmentIndex } from './spatial-index';
 import type { StreetField } from './street-field';

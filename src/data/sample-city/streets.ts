@@ -1,8 +1,9 @@
 import type { Random } from '../../domain/random';
-import { between } from './arithmetic';
+import { between } from '../simulation/arithmetic';
+import type { RoadClass } from '../simulation/road-class';
 import type { Point } from './geometry';
 import { distance } from './geometry';
-import { street, type RoadClass, type StreetLine } from './street-line';
+import { street, type StreetLine } from './street-line';
 import { districtStopping, type StreetTracer, type TraceRules } from './street-tracer';
 import { centrality, streetSpacing, type Terrain } from './terrain';
 

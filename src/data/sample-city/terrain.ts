@@ -1,5 +1,5 @@
 import type { Random } from '../../domain/random';
-import { between, clamp, cos, sin, smoothStep, SmoothNoise } from './arithmetic';
+import { between, clamp, cos, sin, smoothStep, SmoothNoise } from '../simulation/arithmetic';
 import { distance, distanceTo, type Point } from './geometry';
 
 /** A district with streets of its own character. */

@@ -1,12 +1,18 @@
 import type { Random } from '../../domain/random';
-import type { Driver } from './drivers';
-import type { LandUse, WeightedRoads } from './land-use';
+import { isWeekend } from '../../domain/time-statistics';
+import { drawNear, type Driver, type People } from './drivers';
+import type { LandUse } from './weighted-roads';
 
-/** Monday 2 September 2024, 0:00: the first of four weeks. Seconds since 1970 of the wall clock. */
-export const FIRST_DAY = Date.UTC(2024, 8, 2) / 1000;
-export const DAYS = 28;
+/** The days on which people drive. */
+export interface Calendar {
+  /** Midnight at which the first day begins: seconds since 1970 of the wall clock. */
+  readonly firstDay: number;
+  readonly days: number;
+}
 
 const SECONDS_PER_DAY = 86_400;
+/** 1 January 1970 was a Thursday, three days after a Monday. */
+const WEEKDAY_OF_EPOCH = 3;
 /** Trips of one day of the week over those of a Monday. */
 const DAY_WEIGHTS = [1, 1.02, 1.03, 1.04, 1.12, 0.85, 0.65];
 /** Departures in each hour, on a weekday and on a weekend day. */
@@ -42,32 +48,37 @@ function drawIndex(weights: readonly number[], random: Random): number {
   return weights.length - 1;
 }
 
-function drawPurpose(weekend: boolean, hour: number, random: Random): Purpose {
+function drawPurpose(weekend: boolean, hour: number, outsideTrips: number, random: Random): Purpose {
   const part = weekend ? 'weekend' : hour < 10 && hour > 4 ? 'morning' : hour < 15 ? 'day' : 'evening';
   const names = Object.keys(PURPOSES[part]) as Purpose[];
+  const timesOf = (name: Purpose) => (name === 'incoming' || name === 'outgoing' ? outsideTrips : 1);
   return names[
     drawIndex(
-      names.map((name) => PURPOSES[part][name]),
+      names.map((name) => PURPOSES[part][name] * timesOf(name)),
       random,
     )
   ];
 }
 
-function endsOf(purpose: Purpose, driver: Driver, landUse: Record<LandUse, WeightedRoads>, random: Random) {
+function endsOf(purpose: Purpose, driver: Driver, people: People, random: Random): [number, number] {
+  const { landUse } = people;
   const haunt = driver.haunts[random.int(driver.haunts.length)];
   const somewhere = (use: LandUse, instead: LandUse) =>
     (landUse[use].isEmpty ? landUse[instead] : landUse[use]).draw(random);
+  const near = (use: LandUse, from: number) => drawNear(people, use, from, random);
   switch (purpose) {
     case 'toWork':
       return [driver.home, driver.work];
     case 'fromWork':
       return [driver.work, driver.home];
     case 'outing':
-      return [driver.home, random.next() < 0.6 ? haunt : landUse.leisure.draw(random)];
+      return [driver.home, random.next() < 0.6 ? haunt : near('leisure', driver.home)];
     case 'homeward':
-      return [random.next() < 0.6 ? haunt : landUse.shop.draw(random), driver.home];
-    case 'errand':
-      return [landUse.work.draw(random), landUse.shop.draw(random)];
+      return [random.next() < 0.6 ? haunt : near('shop', driver.home), driver.home];
+    case 'errand': {
+      const from = landUse.work.draw(random);
+      return [from, near('shop', from)];
+    }
     case 'incoming':
       return [somewhere('gateIn', 'home'), landUse.work.draw(random)];
     case 'outgoing':
@@ -75,18 +86,22 @@ function endsOf(purpose: Purpose, driver: Driver, landUse: Record<LandUse, Weigh
   }
 }
 
-/** Somebody, some time in the four weeks, who wants to go from one road to another. */
+/** Somebody, some time on one of the days, who wants to go from one road to another. */
 export function drawWish(
   drivers: readonly Driver[],
-  landUse: Record<LandUse, WeightedRoads>,
+  people: People,
+  { firstDay, days }: Calendar,
   random: Random,
 ): TripWish {
-  const dayWeights = Array.from({ length: DAYS }, (_, day) => DAY_WEIGHTS[day % 7]);
+  const weekday = Math.floor(firstDay / SECONDS_PER_DAY) + WEEKDAY_OF_EPOCH;
+  const dayWeights = Array.from({ length: days }, (_, day) => DAY_WEIGHTS[(weekday + day) % 7]);
   const day = drawIndex(dayWeights, random);
-  const weekend = day % 7 >= 5;
+  const midnight = firstDay + day * SECONDS_PER_DAY;
+  const weekend = isWeekend(midnight);
   const hour = drawIndex(weekend ? WEEKEND_HOURS : WEEKDAY_HOURS, random);
   const driver = drivers[random.int(drivers.length)];
-  const [origin, destination] = endsOf(drawPurpose(weekend, hour, random), driver, landUse, random);
-  const departure = FIRST_DAY + day * SECONDS_PER_DAY + hour * 3600 + random.int(3600);
+  const purpose = drawPurpose(weekend, hour, people.parameters.outsideTrips, random);
+  const [origin, destination] = endsOf(purpose, driver, people, random);
+  const departure = midnight + hour * 3600 + random.int(3600);
   return { driver, origin, destination, departure, weekend };
 }

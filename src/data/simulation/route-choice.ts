@@ -1,23 +1,13 @@
 import { ShortestPaths, type TreeFrom } from '../../domain/shortest-path';
 import { clamp, traitOf } from './arithmetic';
 import type { TripWish } from './demand';
-import type { StreetPlan } from './street-plan';
+import type { SimulationParameters } from './parameters';
+import type { Town } from './town';
 import { periodOf, type Traffic } from './traffic';
 
-/** What everybody believes of a whole street and of one block of it, beyond its class: deviations of a factor. */
-const STREET_REPUTATION = 0.32;
-const BLOCK_REPUTATION = 0.2;
-/** What one driver always believes of a road, and what differs from trip to trip. */
-const LASTING_BELIEF = 0.26;
-const PASSING_MOOD = 0.24;
-/** A road by the river is a pleasure; this near to it, in metres from the bank. */
-const RIVERSIDE = 0.82;
-const RIVERSIDE_METERS = 40;
-/** Felt seconds of every junction, whatever one does there. */
-const EFFORT_PER_LINK = 2;
-
-/** Drivers whose feelings are kept: of a large city they would fill the memory. */
+/** Drivers whose feelings are kept, and numbers in all: those of a large city would fill the memory. */
 const MAX_FEELINGS = 500;
+const MAX_KEPT = 8_000_000;
 
 /** A factor around 1 that belongs to two numbers. */
 const factorOf = (deviation: number, a: number, b: number) => clamp(1 + deviation * traitOf(a, b), 0.45, 2.2);
@@ -46,13 +36,14 @@ export class RouteChoice {
   readonly #feelings = new Map<number, Float64Array>();
 
   constructor(
-    readonly plan: StreetPlan,
+    readonly town: Town,
     readonly traffic: Traffic,
+    readonly parameters: SimulationParameters,
   ) {
-    this.#roadCost = new Float64Array(plan.network.roadCount);
-    this.#linkCost = new Float64Array(plan.network.successors.length);
-    this.#reputation = reputationOf(plan);
-    this.#paths = new ShortestPaths(plan.network, this.#roadCost, this.#linkCost);
+    this.#roadCost = new Float64Array(town.network.roadCount);
+    this.#linkCost = new Float64Array(town.network.successors.length);
+    this.#reputation = reputationOf(town, parameters);
+    this.#paths = new ShortestPaths(town.network, this.#roadCost, this.#linkCost);
   }
 
   /** The route that feels best, or null if no road leads there. */
@@ -71,12 +62,14 @@ export class RouteChoice {
   #feelingOf(driver: TripWish['driver']): Float64Array {
     const known = this.#feelings.get(driver.number);
     if (known) return known;
-    const { roads } = this.plan;
+    const { roadClasses } = this.town;
+    const { beliefSpread } = this.parameters;
     const felt = this.#reputation.map((reputation, road) => {
-      const belief = factorOf(LASTING_BELIEF, driver.number, road);
-      return reputation * driver.feeling[roads[road].roadClass] * belief;
+      const belief = factorOf(beliefSpread, driver.number, road);
+      return reputation * driver.feeling[roadClasses[road]] * belief;
     });
-    if (this.#feelings.size >= MAX_FEELINGS) this.#feelings.clear();
+    const most = Math.min(MAX_FEELINGS, MAX_KEPT / felt.length);
+    if (this.#feelings.size >= most) this.#feelings.clear();
     this.#feelings.set(driver.number, felt);
     return felt;
   }
@@ -84,23 +77,26 @@ export class RouteChoice {
   #weigh({ driver, period, trip }: Choice): void {
     const seconds = this.traffic.secondsIn(period);
     const felt = this.#feelingOf(driver);
+    const { moodSpread, junctionSeconds } = this.parameters;
     for (let road = 0; road < felt.length; road++) {
-      const mood = factorOf(PASSING_MOOD, trip + 1_000_000, road);
+      const mood = factorOf(moodSpread, trip + 1_000_000, road);
       this.#roadCost[road] = seconds[road] * felt[road] * mood;
     }
     const delays = this.traffic.delaysIn(period);
     for (let link = 0; link < delays.length; link++) {
-      this.#linkCost[link] = EFFORT_PER_LINK + driver.patience * delays[link];
+      this.#linkCost[link] = junctionSeconds + driver.patience * delays[link];
     }
   }
 }
 
-function reputationOf({ roads, terrain }: StreetPlan): Float64Array {
-  const blocks = new Map([...new Set(roads.map(({ edge }) => edge))].map((edge, number) => [edge, number]));
-  return Float64Array.from(roads, ({ edge, points }) => {
-    const street = factorOf(STREET_REPUTATION, 202, edge.street);
-    const block = factorOf(BLOCK_REPUTATION, 303, blocks.get(edge) ?? 0);
-    const bank = terrain.riverDistance(points[points.length >> 1]) - terrain.riverWidth / 2;
-    return street * block * (bank < RIVERSIDE_METERS && !edge.bridge ? RIVERSIDE : 1);
+/** (R) what everybody believes of a whole street and of one block of it, beyond its class. */
+function reputationOf(
+  { streets, blocks, pleasure }: Town,
+  { streetSpread, blockSpread }: SimulationParameters,
+): Float64Array {
+  return pleasure.map((pleasant, road) => {
+    const street = factorOf(streetSpread, 202, streets[road]);
+    const block = factorOf(blockSpread, 303, blocks[road]);
+    return street * block * pleasant;
   });
 }

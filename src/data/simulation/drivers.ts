@@ -1,0 +1,97 @@
+import type { Random } from '../../domain/random';
+import { bellShaped, clamp } from './arithmetic';
+import type { SimulationParameters } from './parameters';
+import { ROAD_CLASSES, type RoadClass } from './road-class';
+import { crowSquared, type Town } from './town';
+import type { LandUse, LandUses } from './weighted-roads';
+
+/** How everybody feels about a second on each class of road: a minute on a wide road is shorter than one among parked cars. */
+const CLASS_FEELING: Record<RoadClass, number> = {
+  motorway: 0.72,
+  motorway_link: 0.95,
+  primary: 0.7,
+  secondary: 0.82,
+  tertiary: 1,
+  unclassified: 1.2,
+  residential: 1.5,
+  living_street: 2,
+};
+
+/** Habits, with the share of drivers that have them and what they do to the feeling for main and for small roads. */
+const HABITS = [
+  { share: 0.45, main: 0.9, small: 1.2 },
+  { share: 0.35, main: 1, small: 1 },
+  { share: 0.2, main: 1.15, small: 0.75 },
+] as const;
+
+export interface Driver {
+  readonly number: number;
+  readonly home: number;
+  readonly work: number;
+  readonly haunts: readonly number[];
+  /** Felt seconds per second, by class. */
+  readonly feeling: Readonly<Record<RoadClass, number>>;
+  /** Felt seconds per second of turning and waiting. */
+  readonly patience: number;
+  /** Own speed over the usual one. */
+  readonly pace: number;
+}
+
+function habitOf(dice: number): (typeof HABITS)[number] {
+  let sum = 0;
+  for (const habit of HABITS) if (dice < (sum += habit.share)) return habit;
+  return HABITS[0];
+}
+
+/** A town, what its roads are to people, and how they are. */
+export interface People {
+  readonly town: Town;
+  readonly landUse: LandUses;
+  readonly parameters: SimulationParameters;
+}
+
+/** Draws of a place after which one takes what comes, however far it is. */
+const MOST_DRAWS_NEAR = 40;
+
+/** A road of a use, the more likely the nearer: at `reachKm` half as likely as next door. */
+export function drawNear(
+  { town, landUse, parameters }: People,
+  use: LandUse,
+  from: number,
+  random: Random,
+): number {
+  const reach = 1000 * parameters.reachKm;
+  let road = landUse[use].draw(random);
+  if (reach === Infinity) return road;
+  for (let draw = 1; draw < MOST_DRAWS_NEAR; draw++) {
+    if (random.next() * (1 + crowSquared(town, from, road) / (reach * reach)) < 1) break;
+    road = landUse[use].draw(random);
+  }
+  return road;
+}
+
+function makeDriver(number: number, people: People, random: Random): Driver {
+  const { landUse, parameters } = people;
+  const { patience, paceSpread, commutersOut } = parameters;
+  const habit = habitOf(random.next());
+  const feeling = { ...CLASS_FEELING };
+  for (const roadClass of Object.keys(feeling) as RoadClass[]) {
+    const own = 1 + 0.06 * bellShaped(random);
+    feeling[roadClass] *= own * (ROAD_CLASSES[roadClass].rank > 2 ? habit.main : habit.small);
+  }
+  const commutesOut = random.next() < commutersOut && !landUse.gateOut.isEmpty;
+  const home = landUse.home.draw(random);
+  const near = (use: LandUse) => drawNear(people, use, home, random);
+  return {
+    number,
+    home,
+    work: commutesOut ? landUse.gateOut.draw(random) : near('work'),
+    haunts: [near('shop'), near('leisure'), near('home')],
+    feeling,
+    patience: clamp(patience + 0.3 * bellShaped(random), 0.6, 2.2),
+    pace: clamp(1 + paceSpread * bellShaped(random), 0.8, 1.25),
+  };
+}
+
+export const makeDrivers = (count: number, people: People, random: Random): Driver[] =>
+  Array.from({ length: count }, (_, number) => makeDriver(number, people, random));

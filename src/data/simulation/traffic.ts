@@ -1,0 +1,125 @@
+import { smoothStep, traitOf } from './arithmetic';
+import type { SimulationParameters } from './parameters';
+import { ROAD_CLASSES, type RoadClass } from './road-class';
+import { turnBetween, type Town } from './town';
+
+/** Share of the speed limit that one drives on an empty road of each class, and how much full roads slow it down. */
+const DRIVING: Record<RoadClass, { share: number; slowing: number }> = {
+  motorway: { share: 0.95, slowing: 0.8 },
+  motorway_link: { share: 0.75, slowing: 0.6 },
+  primary: { share: 0.88, slowing: 1.5 },
+  secondary: { share: 0.8, slowing: 1.1 },
+  tertiary: { share: 0.68, slowing: 0.55 },
+  unclassified: { share: 0.65, slowing: 0.2 },
+  residential: { share: 0.82, slowing: 0.15 },
+  living_street: { share: 0.9, slowing: 0.1 },
+};
+
+/** Hours of a weekday or a weekend day in steps of half an hour: the traffic within a step is taken as one. */
+export const periodOf = (weekend: boolean, secondOfDay: number): number =>
+  (weekend ? 48 : 0) + Math.min(47, Math.floor(secondOfDay / 1800));
+
+/** 1 at `peak`, falling smoothly to 0 at `width` hours from it. */
+const bump = (hour: number, peak: number, width: number) =>
+  smoothStep(width - Math.abs(hour - peak), 0, width);
+
+/** How full the roads are, 0 to 1, and how much of the traffic drives toward the centre (+1) or away (-1). */
+function fullness(period: number): { level: number; inbound: number } {
+  const hour = (period % 48) / 2 + 0.25;
+  if (period >= 48) return { level: Math.max(0.05, 0.5 * bump(hour, 14.5, 6)), inbound: 0 };
+  const [morning, evening] = [bump(hour, 8.1, 2.2), bump(hour, 17.4, 2.8)];
+  const level = Math.max(0.05, 0.38 * bump(hour, 13, 8), morning, 0.95 * evening);
+  return { level, inbound: morning - evening };
+}
+
+/** Seconds to drive each road and to pass each junction, by period. */
+export interface Traffic {
+  /** (R) at the speed of an empty road. */
+  readonly freeSeconds: Float64Array;
+  /** (S) of turning and waiting at each link, on empty roads. */
+  readonly freeDelays: Float64Array;
+  /** (R) in a period. */
+  secondsIn(period: number): Float64Array;
+  /** (S) in a period. */
+  delaysIn(period: number): Float64Array;
+}
+
+/** (R) seconds on the empty road, and how much of the traffic's fullness slows it down. */
+function roadTimes(town: Town): { free: Float64Array; slowing: Float64Array } {
+  const { network, roadClasses, limitsKmh, blocks, centrality, bridges } = town;
+  const free = new Float64Array(network.roadCount);
+  const slowing = new Float64Array(network.roadCount);
+  for (let road = 0; road < network.roadCount; road++) {
+    const driving = DRIVING[roadClasses[road]];
+    // Width, surface and parking differ from street to street, and stay as they are.
+    const quality = 1 + 0.08 * traitOf(101, blocks[road]);
+    const speed = (limitsKmh[road] / 3.6) * driving.share * quality;
+    const local = 0.35 + 0.65 * centrality[road] + (bridges[road] ? 0.9 : 0);
+    free[road] = network.lengthMeters[road] / speed;
+    slowing[road] = driving.slowing * local;
+  }
+  return { free, slowing };
+}
+
+/** A link's delay: fixed seconds, and seconds that grow with the traffic. */
+function delayOf(town: Town, from: number, to: number): { fixed: number; growing: number } {
+  const { blocks, freeFlowing, signals, meeting, roadClasses } = town;
+  if (blocks[from] === blocks[to]) return { fixed: 25, growing: 10 };
+  const { cosine, left } = turnBetween(town, from, to);
+  const turn = cosine > 0.75 ? 0 : cosine > -0.5 ? (left ? 5 : 2.5) : left ? 9 : 7;
+  if (freeFlowing[from] || freeFlowing[to]) return { fixed: 0, growing: 0 };
+  if (signals[from]) return { fixed: turn + 8, growing: 9 + (left && turn > 0 ? 6 : 0) };
+  const yields = ROAD_CLASSES[roadClasses[to]].rank > ROAD_CLASSES[roadClasses[from]].rank;
+  const crossed = meeting[from] > 2 ? 1 : 0;
+  return { fixed: turn + crossed + (yields ? 4 : 0), growing: yields ? (left ? 8 : 4) : 0 };
+}
+
+function linkDelays(town: Town): { fixed: Float64Array; growing: Float64Array } {
+  const { roadCount, successorOffsets, successors } = town.network;
+  const fixed = new Float64Array(successors.length);
+  const growing = new Float64Array(successors.length);
+  for (let road = 0; road < roadCount; road++)
+    for (let link = successorOffsets[road]; link < successorOffsets[road + 1]; link++) {
+      const delay = delayOf(town, road, successors[link]);
+      [fixed[link], growing[link]] = [delay.fixed, delay.growing];
+    }
+  return { fixed, growing };
+}
+
+/** Numbers kept of the periods that were asked for: those of a large network would fill the memory. */
+const MOST_KEPT = 8_000_000;
+
+/** What was made for a key, kept while there is room; what was made first goes first. */
+function keeping(make: (key: number) => Float64Array): (key: number) => Float64Array {
+  const kept = new Map<number, Float64Array>();
+  return (key) => {
+    const known = kept.get(key);
+    if (known) return known;
+    const made = make(key);
+    if (kept.size > 0 && (kept.size + 1) * made.length > MOST_KEPT) kept.delete(kept.keys().next().value!);
+    kept.set(key, made);
+    return made;
+  };
+}
+
+/** The traffic of a town: empty at night, full toward the centre in the morning and away from it in the evening. */
+export function makeTraffic(town: Town, { rush }: Pick<SimulationParameters, 'rush'>): Traffic {
+  const { toCentre } = town;
+  const { free, slowing } = roadTimes(town);
+  const { fixed, growing } = linkDelays(town);
+  return {
+    freeSeconds: free,
+    freeDelays: fixed,
+    secondsIn: keeping((period) => {
+      const { level, inbound } = fullness(period);
+      return free.map(
+        (seconds, road) =>
+          seconds * (1 + slowing[road] * (rush * level) * (1 + 0.55 * inbound * toCentre[road])),
+      );
+    }),
+    delaysIn: keeping((period) => {
+      const { level } = fullness(period);
+      return fixed.map((seconds, link) => seconds + growing[link] * (rush * level));
+    }),
+  };
+}
