@@ -16,4 +16,9 @@ export const LAYER_NAMES = [
   'zones',
 ] as const;
 
-export type LayerName = (typeof LAYER_NAMES)[number];
+/** Layers of a data set in the making; roads are shown with them. They are no part of the page's address. */
+export const MAKING_LAYERS = ['traces', 'matched', 'points', 'dropped', 'candidates', 'path'] as const;
+
+export type PageLayer = (typeof LAYER_NAMES)[number];
+export type MakingLayer = (typeof MAKING_LAYERS)[number];
+export type LayerName = PageLayer | MakingLayer;

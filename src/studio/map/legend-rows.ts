@@ -1,5 +1,5 @@
 import { INKS, type InkName } from '../inks';
-import { LAYER_NAMES, type LayerName } from './layer-names';
+import { LAYER_NAMES, type LayerName, type PageLayer } from './layer-names';
 import type { MapScene } from './map-scene.svelte';
 
 /** One layer in the legend. */
@@ -14,7 +14,7 @@ export interface LegendRow {
   readonly ink: InkName | null;
 }
 
-const LABELS: Readonly<Record<LayerName, string>> = {
+const LABELS: Readonly<Record<PageLayer, string>> = {
   roads: 'Roads',
   real: 'Real trips',
   distilled: INKS.distilled.label,
@@ -43,7 +43,7 @@ export function legendRows(scene: MapScene): LegendRow[] {
   }));
 }
 
-function stateOf(name: LayerName, scene: MapScene): Pick<LegendRow, 'count' | 'missing'> {
+function stateOf(name: PageLayer, scene: MapScene): Pick<LegendRow, 'count' | 'missing'> {
   const { dataset, page } = scene;
   const there = (count: string) => ({ count, missing: null });
   const not = (missing: string) => ({ count: '', missing });

@@ -17,6 +17,8 @@ export interface MakingView {
   } | null;
   /** The trace that a person looks at. */
   readonly shown: ShownTrace | null;
+  /** Hears which trace a person clicked on the map, null where they clicked beside all of them. */
+  readonly choose?: (trace: number | null) => void;
 }
 
 /** One GPS trace with what the matching made of each of its points. */

@@ -1,3 +1,4 @@
+import type { Bounds } from '../../domain/bounds';
 import type { LayerName } from '../map/layer-names';
 
 /** Asks a person for a road by a click on the map (or by its number). */
@@ -21,7 +22,7 @@ export type Basemap =
   | { readonly kind: 'file'; readonly file: File }
   | { readonly kind: 'style'; readonly url: string };
 
-/** What the rest of the page wants of the map; the map reads it, and writes nothing but where it looks. */
+/** What the rest of the page wants of the map; the map reads it, and writes nothing but where it looks: `camera` and `area`. */
 export class MapWishes {
   /** Layers that are on. */
   readonly on = $state<Record<LayerName, boolean>>({
@@ -39,6 +40,12 @@ export class MapWishes {
     anomalies: false,
     surprise: false,
     visits: false,
+    traces: true,
+    matched: true,
+    points: true,
+    dropped: true,
+    candidates: true,
+    path: true,
   });
   question = $state.raw<RoadQuestion | null>(null);
   /** Keep what is chosen in view as it changes. */
@@ -46,6 +53,12 @@ export class MapWishes {
   /** Where the map looks, as it last came to rest. Set before there is a map, or later, it moves the map there. */
   camera = $state.raw<Camera | null>(null);
   basemap = $state.raw<Basemap>({ kind: 'none' });
+  /** Whether a person chooses an area: the map then draws a frame, and says in `area` what lies in it. */
+  choosingArea = $state(false);
+  /** What lies in the frame as the map last came to rest; null while none is drawn, and where it would cross the 180th meridian. */
+  area = $state.raw<Bounds | null>(null);
+  /** A box that the map is to show whole; another object asks again. */
+  lookAt = $state.raw<Bounds | null>(null);
   /** Counts up to ask for a look at everything. */
   fitAll = $state(0);
   /** Counts up to ask for a look at what is chosen. */

@@ -1,10 +1,10 @@
 import { Failure } from '../../domain/failure';
-import { LAYER_NAMES, type LayerName } from '../map/layer-names';
+import { LAYER_NAMES, type PageLayer } from '../map/layer-names';
 import type { PagePlace, PageSettings } from './page-address';
 import type { Workspace } from './workspace.svelte';
 
 /** Layers that are on, in the order of the legend. */
-export const layersOn = (on: Readonly<Record<LayerName, boolean>>): LayerName[] =>
+export const layersOn = (on: Readonly<Record<PageLayer, boolean>>): PageLayer[] =>
   LAYER_NAMES.filter((name) => on[name]);
 
 /** Nothing of the address is about a place: the page begins at its beginning. */
@@ -44,7 +44,7 @@ function turnTo({ book, evaluation, selection }: Workspace, { from, pair }: Page
 }
 
 /** Where the page is now, as its address says it; null while the page shows only its welcome. */
-export function placeOf(workspace: Workspace, usual: readonly LayerName[]): PagePlace | null {
+export function placeOf(workspace: Workspace, usual: readonly PageLayer[]): PagePlace | null {
   const { layout, data, runs, book, selection, map, training } = workspace;
   if (layout.welcome) return null;
   const layers = layersOn(map.on);

@@ -8,7 +8,7 @@ import {
   type PresetName,
 } from '../../engine/job-config';
 import { asFailure } from '../../engine/protocol/failure-wire';
-import { LAYER_NAMES, type LayerName } from '../map/layer-names';
+import { LAYER_NAMES, type PageLayer } from '../map/layer-names';
 import { DRAWER_TABS, STAGES, type DrawerTab, type StageName } from './layout.svelte';
 
 /** What of the page stands in its address. Left out: as the page opens without it. */
@@ -22,7 +22,7 @@ export interface PagePlace {
   readonly from?: 'test' | 'train' | undefined;
   /** Position of the chosen OD pair among the routes in view. */
   readonly pair?: number | undefined;
-  readonly layers?: readonly LayerName[] | undefined;
+  readonly layers?: readonly PageLayer[] | undefined;
   readonly camera?: { readonly lng: number; readonly lat: number; readonly zoom: number } | undefined;
 }
 

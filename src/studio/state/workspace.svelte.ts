@@ -10,6 +10,7 @@ import { EvaluationSession } from './evaluation-session.svelte';
 import { fewPairs } from './few-pairs';
 import { FirstViewSession } from './first-view.svelte';
 import { Layout } from './layout.svelte';
+import { MakingSession } from './making-session.svelte';
 import { MapWishes } from './map-wishes.svelte';
 import { Models } from './models.svelte';
 import { NetworkFiles } from './network-files.svelte';
@@ -33,6 +34,8 @@ export class Workspace {
   readonly theme = new Theme();
   readonly layout = new Layout();
   readonly map = new MapWishes();
+  /** A data set in the making: while it is in view, the map shows its roads. */
+  readonly making = new MakingSession();
   readonly selection = new Selection();
   readonly models = new Models();
   readonly book = new RouteBook();
