@@ -5,6 +5,12 @@ import { computeService } from '../src/engine/compute-service';
 import { exposeService, type ServiceHost } from '../src/engine/protocol/service-host';
 import { wasmPaths } from '../src/engine/wasm-paths';
 
+/** Not every browser lets a worker start another. */
+const spawnBatches =
+  typeof Worker === 'undefined'
+    ? undefined
+    : () => new Worker(new URL('./batches.worker.ts', import.meta.url), { type: 'module' });
+
 const host: ServiceHost = exposeService(
   'compute',
   computeService({
@@ -12,6 +18,7 @@ const host: ServiceHost = exposeService(
     versions: { app: version, tensorflow },
     openCheckpoints: async () => (await openBrowserStores()).checkpoints,
     openCaches: async () => (await openBrowserStores()).caches,
+    ...(spawnBatches ? { spawnBatches } : {}),
     onBroken: (failure) => host.giveUp(failure),
   }),
 );

@@ -4,6 +4,7 @@ import type { TrajectorySet } from '../domain/trajectory-set';
 import { buildTripBatch, type TripBatch } from '../models/hoser/features/trip-features';
 import type { HoserFeatures } from '../models/hoser/features/hoser-features';
 import type { Hoser, NetworkEmbeddings } from '../models/hoser/hoser';
+import { tripArrays } from '../models/hoser/trip-arrays';
 import { TripTensors } from '../models/hoser/trip-tensors';
 
 /** Teacher-forced quality over a set of trips. */
@@ -33,7 +34,7 @@ export async function nextStepScores(
       (_, i) => from + i,
     );
     const batch = buildTripBatch(student.features, trips, items);
-    const tensors = new TripTensors(batch, student.features);
+    const tensors = new TripTensors(tripArrays(batch, student.features));
     addScores(sums, batch, await student.predict(tensors, embeddings), student.features);
     tensors.dispose();
   }

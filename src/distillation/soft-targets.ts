@@ -32,6 +32,21 @@ export class SoftTargets {
     readonly logits: Float32Array,
   ) {}
 
+  /** The logits of some trips one after the other, copied: with the trips alone they are soft targets again (`softTargetLayout`). */
+  logitsOf(trips: ArrayLike<number>): Float32Array {
+    const parts = Array.from(trips, (trip) => {
+      const [from, to] = [this.stepOffsets[trip], this.stepOffsets[trip + 1]];
+      return this.logits.subarray(this.logitOffsets[from], this.logitOffsets[to]);
+    });
+    const all = new Float32Array(parts.reduce((length, part) => length + part.length, 0));
+    let at = 0;
+    for (const part of parts) {
+      all.set(part, at);
+      at += part.length;
+    }
+    return all;
+  }
+
   /** Logits of a batch's candidates, (N x C) flat with 0 at padding. `items` are the batch's trips in its order. */
   of(items: ArrayLike<number>, batch: TripBatch): Float32Array {
     const { candidateCount: width, candidates, candidateLengths, roads, tripOffsets } = batch;

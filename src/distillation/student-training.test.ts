@@ -8,7 +8,7 @@ import { hoserFeatures } from '../models/hoser/features/hoser-features';
 import { buildTripBatch } from '../models/hoser/features/trip-features';
 import { Hoser } from '../models/hoser/hoser';
 import { roadReach } from '../models/hoser/road-reach';
-import { TripTensors } from '../models/hoser/trip-tensors';
+import { tripArrays } from '../models/hoser/trip-arrays';
 import { largestGradientDifference } from '../nn/testing/gradient-difference';
 import { useBackend } from '../nn/testing/backends';
 import { differentiate } from '../nn/training/differentiate';
@@ -48,7 +48,11 @@ it('a step over the roads in reach is the step over the whole network', async ()
   const items = Uint32Array.of(0, 7);
   const batch = buildTripBatch(features, train, items, config);
   const [whole, restricted] = [undefined, { reach: roadReach(batch, edges), edges }].map((within) => {
-    student.tripTensors = () => new TripTensors(batch, features, within);
+    training.batches.make = () => ({
+      trips: tripArrays(batch, features, within),
+      teacher: null,
+      weights: null,
+    });
     const step = training.batch(items);
     const gradients = differentiate(training.parameters, (view) => step.loss(view).loss);
     step.dispose();

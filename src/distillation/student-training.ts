@@ -10,42 +10,70 @@ import {
 } from '@tensorflow/tfjs-core';
 import type { JobGate } from '../domain/progress';
 import type { TrajectorySet } from '../domain/trajectory-set';
-import { buildTripBatch, type TripBatch } from '../models/hoser/features/trip-features';
 import type { Hoser } from '../models/hoser/hoser';
-import type { TripTensors } from '../models/hoser/trip-tensors';
+import { TripTensors } from '../models/hoser/trip-tensors';
 import type { Parameters } from '../nn/parameters';
 import type { LossParts, Trainable, TrainingBatch, Validation } from '../nn/training/trainable';
 import type { DistillationConfig } from './distillation-config';
 import { distillationLoss, nextStepLoss, timeLoss } from './losses';
 import { nextStepScores } from './next-step-scores';
 import type { SoftTargets } from './soft-targets';
+import {
+  StudentBatches,
+  type StudentBatch,
+  type StudentBatchMaker,
+  type StudentBatchOrder,
+} from './student-batch';
+
+/** Trips that are scored together. */
+const VALIDATION_BATCH = 64;
+
+interface SoftTensors {
+  readonly teacher: Tensor2D;
+  readonly weights: Tensor1D;
+}
 
 /** The student before the training loop: Algorithm 1, vanilla where lambda is 0. */
 export class StudentTraining implements Trainable {
   readonly parameters: Parameters;
   readonly itemCount: number;
-  /** Steps whose next road the candidate limit cut off, over all batches made so far. */
+  /** Steps whose next road the candidate limit cut off, over all batches trained on so far. */
   lostLabels = 0;
+  /** Makes the batches that were not prepared. */
+  readonly batches: StudentBatches;
+  /** Batches made beforehand, by step. */
+  readonly #prepared = new Map<number, StudentBatch>();
+  readonly #maker: StudentBatchMaker | null;
 
+  /** @param maker makes batches beforehand; without one each is made when it is asked for */
   constructor(
     readonly student: Hoser,
     readonly train: TrajectorySet,
     readonly validation: TrajectorySet,
     readonly config: DistillationConfig,
     readonly softTargets: SoftTargets | null,
-    readonly validationBatch = 64,
+    maker: StudentBatchMaker | null = null,
   ) {
     if (config.lambda > 0 && !softTargets) throw new Error('Distillation needs soft targets');
     this.parameters = student.parameters;
     this.itemCount = train.tripCount;
+    this.batches = new StudentBatches(student.features, config, student.network.edges);
+    this.#maker = maker;
   }
 
-  batch(items: Uint32Array): TrainingBatch {
-    const { features } = this.student;
-    const batch = buildTripBatch(features, this.train, items, { maxCandidates: this.config.maxCandidates });
-    this.lostLabels += batch.lostLabels;
-    const trips = this.student.tripTensors(batch);
-    const soft = this.config.lambda > 0 ? this.#softTensors(batch, items) : null;
+  async prepare(items: Uint32Array, step: number): Promise<void> {
+    if (this.#maker) this.#prepared.set(step, await this.#maker.make(this.#order(items)));
+  }
+
+  batch(items: Uint32Array, step?: number): TrainingBatch {
+    const { trips: arrays, teacher, weights } = this.#take(items, step);
+    this.lostLabels += arrays.lostLabels;
+    const trips = new TripTensors(arrays);
+    const soft: SoftTensors | null = teacher &&
+      weights && {
+        teacher: tensor2d(teacher, [arrays.stepCount, arrays.candidates.candidateCount]),
+        weights: tensor1d(weights),
+      };
     return {
       loss: (view) => this.#loss(view, trips, soft),
       dispose: () => {
@@ -55,11 +83,18 @@ export class StudentTraining implements Trainable {
     };
   }
 
-  #loss(
-    view: Parameters,
-    trips: TripTensors,
-    soft: { teacher: Tensor2D; weights: Tensor1D } | null,
-  ): LossParts {
+  #take(items: Uint32Array, step?: number): StudentBatch {
+    const prepared = step === undefined ? undefined : this.#prepared.get(step);
+    if (step === undefined || !prepared) return this.batches.make(this.#order(items));
+    this.#prepared.delete(step);
+    return prepared;
+  }
+
+  #order(items: Uint32Array): StudentBatchOrder {
+    return { trips: this.train, items, softTargets: this.config.lambda > 0 ? this.softTargets : null };
+  }
+
+  #loss(view: Parameters, trips: TripTensors, soft: SoftTensors | null): LossParts {
     const { features } = this.student;
     const { alpha, lambda, tau, tauSquared } = this.config;
     const { logits, times } = this.student.forward(trips, this.student.embed(view, trips.reach), view);
@@ -74,17 +109,9 @@ export class StudentTraining implements Trainable {
     return { loss: add(supervised, mul(distillation, lambda)), parts: { nextStep, time, distillation } };
   }
 
-  #softTensors(batch: TripBatch, items: Uint32Array): { teacher: Tensor2D; weights: Tensor1D } {
-    const shape: [number, number] = [batch.stepCount, batch.candidateCount];
-    const weights = new Float32Array(batch.stepCount);
-    if (this.config.steps === 'all') weights.fill(1);
-    else for (let b = 0; b < batch.tripCount; b++) weights[batch.tripOffsets[b + 1] - 1] = 1;
-    return { teacher: tensor2d(this.softTargets!.of(items, batch), shape), weights: tensor1d(weights) };
-  }
-
   /** Next-step accuracy decides which epoch is kept. */
   async validate(gate: JobGate): Promise<Validation> {
-    const measures = await nextStepScores(this.student, this.validation, this.validationBatch, gate);
+    const measures = await nextStepScores(this.student, this.validation, VALIDATION_BATCH, gate);
     return { score: measures.accuracy, measures: { ...measures } };
   }
 }

@@ -8,6 +8,7 @@ import type { JobRequest } from './job-request';
 import { asFailure } from './protocol/failure-wire';
 import type { Job } from './protocol/job';
 import { moving } from './protocol/service';
+import type { WorkerLike } from './protocol/worker-client';
 import { RunCheckpoints } from './run-checkpoints';
 import { runJob, type JobProducts } from './run-job';
 import { SoftTargetsCache } from './soft-targets-cache';
@@ -39,6 +40,8 @@ export interface ComputeOptions extends WorkerBackendOptions {
   readonly openCheckpoints: () => Promise<BlobStore>;
   /** Where the answers of teachers stay between runs. Left out, or with a Failure `not-supported`, every run asks its own. */
   readonly openCaches?: () => Promise<BlobStore>;
+  /** Starts a worker that offers `BatchService`. Left out, students' batches are made between the steps. */
+  readonly spawnBatches?: () => WorkerLike;
 }
 
 export function computeService(options: ComputeOptions): ComputeService {
@@ -96,7 +99,9 @@ async function runKeptJob(
   const checkpoints = blobs && new RunCheckpoints(blobs, request.runId, note);
   const caches = options.openCaches && (await storeOrNone(options.openCaches));
   const answers = caches ? new SoftTargetsCache(caches, note) : undefined;
-  const hooks = stageHooks(job.control, job.onProgress, job.emit, checkpoints ?? undefined, answers);
+  const { spawnBatches } = options;
+  const kept = checkpoints ?? undefined;
+  const hooks = stageHooks(job.control, job.onProgress, job.emit, kept, answers, spawnBatches);
   try {
     const products = await runJob(request, { backend, versions: options.versions, hooks });
     await checkpoints?.clear();

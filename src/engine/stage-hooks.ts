@@ -4,6 +4,7 @@ import type { JobGate, OnProgress } from '../domain/progress';
 import type { RouteSet } from '../generation/route';
 import type { TrainingEvent, TrainingHooks, TrainingLoop } from '../nn/training/training-loop';
 import type { SoftTargetsOrigin } from './soft-targets-file';
+import type { WorkerLike } from './protocol/worker-client';
 import type { SavedTraining } from './training-state-file';
 
 /** The networks that a job trains. */
@@ -59,6 +60,8 @@ export interface StageHooks {
   readonly keeper: TrainingKeeper | null;
   /** Null where no answers of teachers are kept. */
   readonly answers: SoftTargetsKeeper | null;
+  /** Starts a worker that offers `BatchService`; null where students' batches are made between the steps. */
+  readonly spawnBatches: (() => WorkerLike) | null;
 }
 
 const LABELS: Readonly<Record<NetworkName, string>> = {
@@ -74,6 +77,7 @@ export function stageHooks(
   onEvent: (event: JobEvent) => void,
   keeper?: TrainingKeeper,
   answers?: SoftTargetsKeeper,
+  spawnBatches?: () => WorkerLike,
 ): StageHooks {
   return {
     gate,
@@ -81,6 +85,7 @@ export function stageHooks(
     onEvent,
     keeper: keeper ?? null,
     answers: answers ?? null,
+    spawnBatches: spawnBatches ?? null,
     training: (network, loop, counts = () => ({})) => ({
       gate,
       onEvent: (event) => {

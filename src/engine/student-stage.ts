@@ -2,10 +2,13 @@ import type { Dataset } from '../domain/dataset';
 import { Random } from '../domain/random';
 import { nextStepScores, type NextStepScores } from '../distillation/next-step-scores';
 import type { SoftTargets } from '../distillation/soft-targets';
+import type { DistillationConfig } from '../distillation/distillation-config';
+import { StudentBatches } from '../distillation/student-batch';
 import { StudentTraining } from '../distillation/student-training';
 import type { HoserFeatures } from '../models/hoser/features/hoser-features';
 import { Hoser } from '../models/hoser/hoser';
 import { TrainingLoop, type TrainingOutcome } from '../nn/training/training-loop';
+import { BatchWorker } from './batch-worker';
 import type { JobConfig } from './job-config';
 import type { Watched } from './job-request';
 import type { StageHooks } from './stage-hooks';
@@ -44,12 +47,14 @@ export async function trainStudent(
   const { train, val, test } = dataset.trips;
   const student = Hoser.initial(widths, features, new Random(config.seed).fork('student'));
   const distillation = name === 'vanilla' ? { ...config.distillation, lambda: 0 } : config.distillation;
+  const maker = batchWorker(student, distillation, hooks);
   const trainable = new StudentTraining(
     student,
     train,
     val.tripCount > 0 ? val : train,
     distillation,
     softTargets,
+    maker,
   );
   const loop = new TrainingLoop(trainable, { ...schedule, seed: config.seed });
   try {
@@ -70,5 +75,13 @@ export async function trainStudent(
     throw failure;
   } finally {
     loop.dispose();
+    await maker?.close();
   }
+}
+
+/** Who makes the batches beside this thread, where another can be started. */
+function batchWorker(student: Hoser, config: DistillationConfig, hooks: StageHooks): BatchWorker | null {
+  if (!hooks.spawnBatches) return null;
+  const inPlace = new StudentBatches(student.features, config, student.network.edges);
+  return new BatchWorker(hooks.spawnBatches, inPlace, (text) => hooks.onEvent({ kind: 'note', text }));
 }

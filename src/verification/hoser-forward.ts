@@ -3,6 +3,7 @@ import { Hoser } from '../models/hoser/hoser';
 import { candidateLogits, roadKeys, timePrediction } from '../models/hoser/navigator';
 import { gatLayer, gcnLayer, roadInput, type RoadNetworkTensors } from '../models/hoser/road-network-encoder';
 import { attendTrips, block, stepEmbedding } from '../models/hoser/trajectory-encoder';
+import { tripArrays } from '../models/hoser/trip-arrays';
 import { TripTensors } from '../models/hoser/trip-tensors';
 import { gatherRows, RowIndex } from '../nn/ops/row-index';
 import type { Parameters } from '../nn/parameters';
@@ -38,7 +39,7 @@ async function checkForward(context: VerificationContext, reference: HoserRefere
   const { features, batch, json, tensors } = reference;
   const group = `${reference.name}/forward`;
   const student = new Hoser(statedConfig(json), features, storedParameters(reference));
-  const trips = new TripTensors(batch, features);
+  const trips = new TripTensors(tripArrays(batch, features));
   const view = new PackedView(batch, tensors);
   const tolerance = (name: string): Tolerance => {
     const stated: number | undefined = json.suggested_abs_tolerance[name];

@@ -4,13 +4,11 @@ import { gatherRows } from '../../nn/ops/row-index';
 import { Parameters } from '../../nn/parameters';
 import type { HoserConfig, HoserSizes } from './config';
 import type { HoserFeatures } from './features/hoser-features';
-import type { TripBatch } from './features/trip-features';
 import { roadKeys, timePrediction, tripCandidateLogits, type RoadKeys } from './navigator';
 import { hoserSpecs } from './parameters';
 import { roadEmbedding, RoadNetworkTensors, zoneEmbedding, type RoadTensors } from './road-network-encoder';
-import { isWorthwhile, roadReach } from './road-reach';
 import { attendTrips, stepEmbedding, trajectoryEmbedding } from './trajectory-encoder';
-import { TripTensors } from './trip-tensors';
+import type { TripTensors } from './trip-tensors';
 
 /** What HOSER knows of the roads and zones, whatever the trip: one computation per set of weights. */
 export interface NetworkEmbeddings {
@@ -48,15 +46,6 @@ export class Hoser {
   /** Fresh weights from `random`. */
   static initial(config: HoserConfig, features: HoserFeatures, random: Random): Hoser {
     return new Hoser(config, features, Parameters.initial(hoserSpecs(config, hoserSizes(features)), random));
-  }
-
-  /** A batch for a forward pass that embeds the network anew: only the roads in its reach, where those are clearly fewer. */
-  tripTensors(batch: TripBatch): TripTensors {
-    const { edges } = this.network;
-    const reach = roadReach(batch, edges);
-    return isWorthwhile(reach, edges)
-      ? new TripTensors(batch, this.features, { reach, edges })
-      : new TripTensors(batch, this.features);
   }
 
   /** Of the whole network, or of a batch's own roads (`TripTensors.reach`). */

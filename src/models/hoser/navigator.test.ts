@@ -12,6 +12,7 @@ import { hoserFeatures } from './features/hoser-features';
 import { buildTripBatch } from './features/trip-features';
 import { Hoser } from './hoser';
 import { candidateLogits, tripCandidateLogits } from './navigator';
+import { tripArrays } from './trip-arrays';
 import { TripTensors } from './trip-tensors';
 
 it.each(['cpu', 'wasm'] as const)(
@@ -21,7 +22,7 @@ it.each(['cpu', 'wasm'] as const)(
     const { content } = makeSampleCity({ roads: 80, trips: 20, seed: 1 });
     const features = hoserFeatures(content);
     const batch = buildTripBatch(features, content.trips.train, [0, 3, 5]);
-    const trips = new TripTensors(batch, features);
+    const trips = new TripTensors(tripArrays(batch, features));
     const student = Hoser.initial(hoserConfig(8), features, new Random(4));
     tidy(() => {
       const trajectory = randomNormal<Rank.R2>([batch.stepCount, 16], 0, 1, 'float32', 1);

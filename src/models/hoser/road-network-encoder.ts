@@ -14,6 +14,7 @@ import {
 } from '@tensorflow/tfjs-core';
 import {
   EdgeGraph,
+  edgeGraphArrays,
   edgeSoftmaxAggregate,
   incomingEdges,
   type IncomingEdges,
@@ -57,7 +58,7 @@ export class RoadNetworkTensors implements RoadTensors {
     this.lats = column(roads.lats);
     this.types = RowIndex.from(roads.types, roads.typeCount);
     this.edges = roadEdges(features);
-    this.graph = new EdgeGraph(this.edges);
+    this.graph = new EdgeGraph(edgeGraphArrays(this.edges));
     this.zoneAdjacency = tensor2d(gcnMatrix(features), [features.zoneCount, features.zoneCount]);
   }
 

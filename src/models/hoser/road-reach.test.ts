@@ -12,7 +12,7 @@ import { hoserConfig } from './config';
 import { hoserFeatures, type HoserFeatures } from './features/hoser-features';
 import { Hoser } from './hoser';
 import { roadEdges, roadEmbedding } from './road-network-encoder';
-import { edgesWithin, isWorthwhile, ReachTensors, roadReach, type RoadReach } from './road-reach';
+import { edgesWithin, isWorthwhile, reachArrays, ReachTensors, roadReach, type RoadReach } from './road-reach';
 
 /** A street of `length` roads one after another, and behind it a road that touches none. */
 function street(length: number): HoserFeatures {
@@ -90,7 +90,7 @@ describe.each(['cpu', 'wasm'] as const)('the encoder within a reach on %s', (bac
     const { edges } = student.network;
     const before = memory().numTensors;
     const reach = roadReach(asked(...roads), edges);
-    const tensors = new ReachTensors(reach, edges, features.roads);
+    const tensors = new ReachTensors(reachArrays(reach, edges, features.roads));
     const random = new Random(3);
     const weights = Float32Array.from({ length: 8 * roads.length }, () => random.normal());
     const rows = RowIndex.from(

@@ -1,6 +1,11 @@
 import { dispose, tensor2d, type Tensor2D } from '@tensorflow/tfjs-core';
-import { EdgeGraph, type IncomingEdges } from '../../nn/ops/edge-softmax';
-import { RowIndex } from '../../nn/ops/row-index';
+import {
+  EdgeGraph,
+  edgeGraphArrays,
+  type EdgeGraphArrays,
+  type IncomingEdges,
+} from '../../nn/ops/edge-softmax';
+import { RowIndex, rowIndexArrays, type RowIndexArrays } from '../../nn/ops/row-index';
 import type { CandidateBlock } from './features/candidate-features';
 import type { RoadFeatures } from './features/road-features';
 import type { RoadTensors } from './road-network-encoder';
@@ -107,6 +112,45 @@ export function edgesWithin(
   return { offsets: ownOffsets, sources: ownSources, attributes: ownAttributes };
 }
 
+/** What the encoder reads of the roads of a reach, on the host. Plain data. */
+export interface ReachArrays {
+  readonly ids: RowIndexArrays;
+  /** (rows) each; of road 0 at padding. */
+  readonly lengths: Float32Array;
+  readonly lons: Float32Array;
+  readonly lats: Float32Array;
+  readonly types: RowIndexArrays;
+  readonly graphs: readonly [EdgeGraphArrays, EdgeGraphArrays];
+}
+
+/** `edges` are those of the network. */
+export function reachArrays(reach: RoadReach, edges: IncomingEdges, features: RoadFeatures): ReachArrays {
+  const count = reach.roads.length;
+  const ids = new Int32Array(count);
+  const types = new Int32Array(count);
+  const [lengths, lons, lats] = [0, 1, 2].map(() => new Float32Array(count));
+  for (let row = 0; row < count; row++) {
+    const road = Math.max(0, reach.roads[row]);
+    ids[row] = road;
+    types[row] = features.types[road];
+    lengths[row] = features.lengths[road];
+    lons[row] = features.lons[road];
+    lats[row] = features.lats[road];
+  }
+  const [oneHop, own] = reach.targets;
+  return {
+    ids: rowIndexArrays(ids, reach.rowOf.length),
+    types: rowIndexArrays(types, features.typeCount),
+    lengths,
+    lons,
+    lats,
+    graphs: [
+      edgeGraphArrays(edgesWithin(reach, oneHop, edges), count),
+      edgeGraphArrays(edgesWithin(reach, own, edges), oneHop),
+    ],
+  };
+}
+
 /** The roads of a reach as the encoder's tensors. Owns them. */
 export class ReachTensors implements RoadTensors {
   readonly ids: RowIndex;
@@ -116,30 +160,14 @@ export class ReachTensors implements RoadTensors {
   readonly types: RowIndex;
   readonly graphs: readonly [EdgeGraph, EdgeGraph];
 
-  /** `edges` are those of the network. */
-  constructor(reach: RoadReach, edges: IncomingEdges, features: RoadFeatures) {
-    const count = reach.roads.length;
-    const ids = new Int32Array(count);
-    const types = new Int32Array(count);
-    const [lengths, lons, lats] = [0, 1, 2].map(() => new Float32Array(count));
-    for (let row = 0; row < count; row++) {
-      const road = Math.max(0, reach.roads[row]);
-      ids[row] = road;
-      types[row] = features.types[road];
-      lengths[row] = features.lengths[road];
-      lons[row] = features.lons[road];
-      lats[row] = features.lats[road];
-    }
-    const [oneHop, own] = reach.targets;
-    this.ids = RowIndex.from(ids, reach.rowOf.length);
-    this.types = RowIndex.from(types, features.typeCount);
-    this.lengths = tensor2d(lengths, [count, 1]);
-    this.lons = tensor2d(lons, [count, 1]);
-    this.lats = tensor2d(lats, [count, 1]);
-    this.graphs = [
-      new EdgeGraph(edgesWithin(reach, oneHop, edges), count),
-      new EdgeGraph(edgesWithin(reach, own, edges), oneHop),
-    ];
+  constructor({ ids, types, lengths, lons, lats, graphs }: ReachArrays) {
+    const column = (values: Float32Array) => tensor2d(values, [values.length, 1]);
+    this.ids = new RowIndex(ids);
+    this.types = new RowIndex(types);
+    this.lengths = column(lengths);
+    this.lons = column(lons);
+    this.lats = column(lats);
+    this.graphs = [new EdgeGraph(graphs[0]), new EdgeGraph(graphs[1])];
   }
 
   dispose(): void {

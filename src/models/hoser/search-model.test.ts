@@ -14,6 +14,7 @@ import { roundHalfToEven, SearchExpansion } from './search-expansion';
 import { searchFeatures } from './search-features';
 import { HoserSearchModel } from './search-model';
 import { SearchTree } from './search-tree';
+import { tripArrays } from './trip-arrays';
 import { TripTensors } from './trip-tensors';
 
 const { content } = makeSampleCity({ roads: 100, trips: 60, seed: 1 });
@@ -38,7 +39,7 @@ describe.each(['cpu', 'wasm'] as const)('HoserSearchModel on %s', (backend) => {
     const student = Hoser.initial(hoserConfig(32), features, new Random(4));
     const before = memory().numTensors;
     const batch = buildTripBatch(features, train, TRIPS);
-    const trips = new TripTensors(batch, features);
+    const trips = new TripTensors(tripArrays(batch, features));
     const expected = await student.predict(trips);
     const model = await HoserSearchModel.create(student.parameters, student.config, features);
     const paths = tripsInTree(model.tree, train);

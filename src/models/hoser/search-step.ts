@@ -75,7 +75,7 @@ export class TensorSearchStep implements SearchStep {
       1,
     ) as Tensor2D;
     const trajectory = trajectoryEmbedding(parameters, config, steps, this.#attend(inputs, slots));
-    const candidates = new CandidateBlockTensors(inputs, keys.shape[0], false);
+    const candidates = new CandidateBlockTensors(inputs);
     const destinations = gather(zones, ids(inputs.destinationZones));
     const roads = { keys, terms: tables };
     const logits = candidateLogits(parameters, trajectory, destinations, roads, candidates);

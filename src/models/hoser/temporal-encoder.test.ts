@@ -12,6 +12,7 @@ import { Hoser } from './hoser';
 import { hoserSpecs } from './parameters';
 import { HoserSearchModel } from './search-model';
 import { temporalEmbedding } from './trajectory-encoder';
+import { tripArrays } from './trip-arrays';
 import { TripTensors } from './trip-tensors';
 
 const AT = 'trajectory_encoder.temporal_encoder';
@@ -74,7 +75,7 @@ describe.each(['cpu', 'wasm'] as const)('cos of a linear layer on %s', (backend)
     const student = Hoser.initial(forked, features, new Random(4));
     const { train } = content.trips;
     const batch = buildTripBatch(features, train, [0]);
-    const trips = new TripTensors(batch, features);
+    const trips = new TripTensors(tripArrays(batch, features));
     const { logits } = await student.predict(trips);
     const model = await HoserSearchModel.create(student.parameters, student.config, features);
     const last = train.offsets[1] - 1;

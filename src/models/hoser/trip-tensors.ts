@@ -8,14 +8,15 @@ import {
 } from '@tensorflow/tfjs-core';
 import type { CandidateTensors } from '../../nn/ops/additive-attention';
 import { SequenceLayout } from '../../nn/ops/attention';
-import { invertIndex, RowIndex } from '../../nn/ops/row-index';
+import { RowIndex } from '../../nn/ops/row-index';
 import type { CandidateBlock } from './features/candidate-features';
-import type { HoserFeatures } from './features/hoser-features';
-import type { TripBatch } from './features/trip-features';
-import type { IncomingEdges } from '../../nn/ops/edge-softmax';
-import { ReachTensors, type RoadReach } from './road-reach';
+import { ReachTensors } from './road-reach';
+import type { CandidatesByRoad, TripArrays } from './trip-arrays';
 
-/** Candidates as tensors, with the flat positions of the real ones inverted by road for the gradient. */
+/** What only the gradient reads, left out. */
+const NO_ROADS: CandidatesByRoad = { offsets: new Int32Array(1), order: new Int32Array(1) };
+
+/** Candidates as tensors, with the flat positions of the real ones by road for the gradient. */
 export class CandidateBlockTensors implements CandidateTensors {
   readonly ids: Tensor2D;
   readonly lengths: Tensor1D;
@@ -23,39 +24,19 @@ export class CandidateBlockTensors implements CandidateTensors {
   readonly angle: Tensor2D;
   readonly byRoad: { offsets: Tensor1D; order: Tensor1D };
 
-  /** `rows`: number of roads; `invert` false leaves out what only the gradient reads. */
-  constructor(block: CandidateBlock, rows: number, invert = true) {
-    const n = block.candidateLengths.length;
-    const width = block.candidateCount;
-    const shape: [number, number] = [n, width];
+  /** Without `byRoad` no gradient can be taken. */
+  constructor(block: CandidateBlock, byRoad: CandidatesByRoad = NO_ROADS) {
+    const shape: [number, number] = [block.candidateLengths.length, block.candidateCount];
     this.ids = tensor2d(block.candidates, shape, 'int32');
     this.lengths = tensor1d(block.candidateLengths, 'int32');
     this.distance = tensor2d(block.candidateDistance, shape);
     this.angle = tensor2d(block.candidateAngle, shape);
-    const { offsets, order } = invert ? invertRealCandidates(block, rows) : { offsets: [0], order: [0] };
-    this.byRoad = { offsets: tensor1d(offsets, 'int32'), order: tensor1d(order, 'int32') };
+    this.byRoad = { offsets: tensor1d(byRoad.offsets, 'int32'), order: tensor1d(byRoad.order, 'int32') };
   }
 
   dispose(): void {
     dispose([this.ids, this.lengths, this.distance, this.angle, this.byRoad.offsets, this.byRoad.order]);
   }
-}
-
-/** Padding slots are given to a row past the last road, which is then cut off. */
-function invertRealCandidates(
-  block: CandidateBlock,
-  rows: number,
-): { offsets: Int32Array; order: Int32Array } {
-  const width = block.candidateCount;
-  const ids = block.candidates.map((road, at) =>
-    at % width < block.candidateLengths[Math.floor(at / width)] ? road : rows,
-  );
-  const { offsets, order } = invertIndex(ids, rows + 1);
-  const real = offsets[rows];
-  return {
-    offsets: offsets.subarray(0, rows + 1),
-    order: real > 0 ? order.subarray(0, real) : new Int32Array(1),
-  };
 }
 
 /**
@@ -85,33 +66,24 @@ export class TripTensors {
   readonly stepCount: number;
   readonly labelledCount: number;
 
-  constructor(
-    batch: TripBatch,
-    features: HoserFeatures,
-    within?: { readonly reach: RoadReach; readonly edges: IncomingEdges },
-  ) {
-    const { zoneOfRoad, zoneCount } = features;
-    const rowCount = within ? within.reach.targets[1] : features.network.roadCount;
-    const rowsOf = (roads: Int32Array) => (within ? roads.map((road) => within.reach.rowOf[road]) : roads);
-    const zoneOf = (roads: Int32Array) => Int32Array.from(roads, (road) => zoneOfRoad[road]);
-    const width = batch.candidateCount;
-    const next = batch.labels.map((label, step) => (label < 0 ? 0 : batch.candidates[step * width + label]));
-    this.reach = within ? new ReachTensors(within.reach, within.edges, features.roads) : null;
-    this.stepCount = batch.stepCount;
-    this.labelledCount = batch.stepCount - batch.lostLabels;
-    this.roads = RowIndex.from(rowsOf(batch.roads), rowCount);
-    this.zones = RowIndex.from(zoneOf(batch.roads), zoneCount);
-    this.destinationZones = RowIndex.from(zoneOf(tripDestinations(batch)), zoneCount);
-    this.tripOfStep = RowIndex.from(tripOfStep(batch), batch.tripCount);
-    this.nextRoads = RowIndex.from(rowsOf(next), rowCount);
-    this.temporal = tensor1d(batch.temporal);
-    this.layout = new SequenceLayout(batch.tripOffsets);
-    this.relDistance = tensor1d(batch.relDistance);
-    this.relTime = tensor1d(batch.relTime);
-    this.candidates = new CandidateBlockTensors({ ...batch, candidates: rowsOf(batch.candidates) }, rowCount);
-    this.candidateMask = tensor2d(candidateMask(batch), [batch.stepCount, width]);
-    this.labels = tensor1d(batch.labels, 'int32');
-    this.timeLabels = tensor1d(batch.timeLabels);
+  constructor(arrays: TripArrays) {
+    const { stepCount, candidates } = arrays;
+    this.reach = arrays.reach && new ReachTensors(arrays.reach);
+    this.stepCount = stepCount;
+    this.labelledCount = stepCount - arrays.lostLabels;
+    this.roads = new RowIndex(arrays.roads);
+    this.zones = new RowIndex(arrays.zones);
+    this.destinationZones = new RowIndex(arrays.destinationZones);
+    this.tripOfStep = new RowIndex(arrays.tripOfStep);
+    this.nextRoads = new RowIndex(arrays.nextRoads);
+    this.temporal = tensor1d(arrays.temporal);
+    this.layout = new SequenceLayout(arrays.tripOffsets);
+    this.relDistance = tensor1d(arrays.relDistance);
+    this.relTime = tensor1d(arrays.relTime);
+    this.candidates = new CandidateBlockTensors(candidates, arrays.candidatesByRoad);
+    this.candidateMask = tensor2d(arrays.candidateMask, [stepCount, candidates.candidateCount]);
+    this.labels = tensor1d(arrays.labels, 'int32');
+    this.timeLabels = tensor1d(arrays.timeLabels);
   }
 
   dispose(): void {
@@ -136,26 +108,4 @@ export class TripTensors {
     ])
       part.dispose();
   }
-}
-
-/** (B) last road of each trip; 0 for a trip without steps. */
-function tripDestinations({ tripCount, tripOffsets, destinations }: TripBatch): Int32Array {
-  const roads = new Int32Array(tripCount);
-  for (let b = 0; b < tripCount; b++)
-    if (tripOffsets[b] < tripOffsets[b + 1]) roads[b] = destinations[tripOffsets[b]];
-  return roads;
-}
-
-function tripOfStep({ tripCount, stepCount, tripOffsets }: TripBatch): Int32Array {
-  const trips = new Int32Array(stepCount);
-  for (let b = 0; b < tripCount; b++) trips.fill(b, tripOffsets[b], tripOffsets[b + 1]);
-  return trips;
-}
-
-function candidateMask({ candidateCount, candidateLengths }: CandidateBlock): Float32Array {
-  const mask = new Float32Array(candidateLengths.length * candidateCount);
-  candidateLengths.forEach((length, step) =>
-    mask.fill(-1e9, step * candidateCount + length, (step + 1) * candidateCount),
-  );
-  return mask;
 }

@@ -31,6 +31,34 @@ export function incomingEdges(
   return { offsets, sources, attributes: sorted };
 }
 
+/** An `EdgeGraph` on the host. Plain data. */
+export interface EdgeGraphArrays extends IncomingEdges {
+  readonly sourceRows: number;
+  readonly maxInDegree: number;
+  /** (E) */
+  readonly targets: Int32Array;
+  /** (sourceRows + 1) and (E): the edges that leave each row. */
+  readonly outOffsets: Int32Array;
+  readonly outEdges: Int32Array;
+}
+
+/** The row count of the sources is that of the targets unless it is given. */
+export function edgeGraphArrays(
+  edges: IncomingEdges,
+  sourceRows = edges.offsets.length - 1,
+): EdgeGraphArrays {
+  const { offsets, sources } = edges;
+  const outgoing = invertIndex(sources, sourceRows);
+  const targets = new Int32Array(sources.length);
+  let maxInDegree = 0;
+  for (let row = 0; row + 1 < offsets.length; row++) {
+    targets.fill(row, offsets[row], offsets[row + 1]);
+    maxInDegree = Math.max(maxInDegree, offsets[row + 1] - offsets[row]);
+  }
+  const { offsets: outOffsets, order: outEdges } = outgoing;
+  return { ...edges, sourceRows, maxInDegree, targets, outOffsets, outEdges };
+}
+
 /** A directed graph with two attributes per edge, as CSR by target (for the softmax) and by source (for gradients). */
 export class EdgeGraph {
   readonly offsets: Tensor1D;
@@ -41,32 +69,24 @@ export class EdgeGraph {
   readonly outEdges: Tensor1D;
   readonly maxInDegree: number;
   readonly targetRows: number;
+  readonly sourceRows: number;
 
-  /** The row count of the sources is that of the targets unless it is given. */
-  constructor(
-    { offsets, sources, attributes }: IncomingEdges,
-    readonly sourceRows = offsets.length - 1,
-  ) {
-    const outgoing = invertIndex(sources, sourceRows);
-    const targets = new Int32Array(sources.length);
-    let maxInDegree = 0;
-    for (let row = 0; row + 1 < offsets.length; row++) {
-      targets.fill(row, offsets[row], offsets[row + 1]);
-      maxInDegree = Math.max(maxInDegree, offsets[row + 1] - offsets[row]);
-    }
-    this.maxInDegree = maxInDegree;
+  constructor(arrays: EdgeGraphArrays) {
+    const { offsets, sources, attributes } = arrays;
+    this.maxInDegree = arrays.maxInDegree;
     this.targetRows = offsets.length - 1;
+    this.sourceRows = arrays.sourceRows;
     this.offsets = tensor1d(offsets, 'int32');
     this.sources = tensor1d(sources, 'int32');
-    this.targets = tensor1d(targets, 'int32');
+    this.targets = tensor1d(arrays.targets, 'int32');
     this.attributes = tensor2d(attributes, [sources.length, 2]);
-    this.outOffsets = tensor1d(outgoing.offsets, 'int32');
-    this.outEdges = tensor1d(outgoing.order, 'int32');
+    this.outOffsets = tensor1d(arrays.outOffsets, 'int32');
+    this.outEdges = tensor1d(arrays.outEdges, 'int32');
   }
 
   /** Edges in any order among `rows` rows: source, target (E each), attributes (E x 2, flat). */
   static from(rows: number, source: Int32Array, target: Int32Array, attributes: Float32Array): EdgeGraph {
-    return new EdgeGraph(incomingEdges(rows, source, target, attributes));
+    return new EdgeGraph(edgeGraphArrays(incomingEdges(rows, source, target, attributes)));
   }
 
   dispose(): void {

@@ -9,6 +9,21 @@ import {
 } from '@tensorflow/tfjs-core';
 import { runKernel } from '../kernels/run-kernel';
 
+/** A `RowIndex` on the host. Plain data. */
+export interface RowIndexArrays {
+  /** Rows of the table. */
+  readonly rows: number;
+  /** (N) row that each item reads. */
+  readonly ids: Int32Array;
+  /** (rows + 1) and (N): see `invertIndex`. */
+  readonly offsets: Int32Array;
+  readonly order: Int32Array;
+}
+
+export function rowIndexArrays(ids: Int32Array, rows: number): RowIndexArrays {
+  return { rows, ids, ...invertIndex(ids, rows) };
+}
+
 /**
  * Which row of a table each of N items reads, with the inverse (CSR: the items of each row), so that the gradient of
  * a gather is a sum over a row's own items: no atomics, and the same bits on every run.
@@ -18,19 +33,19 @@ export class RowIndex {
   readonly offsets: Tensor1D;
   readonly order: Tensor1D;
 
-  constructor(
-    readonly count: number,
-    readonly rows: number,
-    ids: Int32Array,
-  ) {
-    const { offsets, order } = invertIndex(ids, rows);
+  readonly count: number;
+  readonly rows: number;
+
+  constructor({ rows, ids, offsets, order }: RowIndexArrays) {
+    this.count = ids.length;
+    this.rows = rows;
     this.ids = tensor1d(ids, 'int32');
     this.offsets = tensor1d(offsets, 'int32');
     this.order = tensor1d(order, 'int32');
   }
 
   static from(ids: Int32Array, rows: number): RowIndex {
-    return new RowIndex(ids.length, rows, ids);
+    return new RowIndex(rowIndexArrays(ids, rows));
   }
 
   dispose(): void {

@@ -4,6 +4,7 @@ import type { JobGate } from '../../domain/progress';
 import { Random } from '../../domain/random';
 import { Parameters } from '../parameters';
 import { AdamW, TORCH_ADAMW, type OptimizerState } from './adamw';
+import { BatchFeed, type MicroBatch } from './batch-feed';
 import { differentiate } from './differentiate';
 import { learningRateAt, type LearningRateSchedule } from './learning-rate';
 import type { Trainable, Validation } from './trainable';
@@ -142,34 +143,37 @@ export class TrainingLoop {
   }
 
   async #runEpoch(hooks: TrainingHooks): Promise<void> {
-    const { batchSize, accumulation, seed } = this.config;
-    const order = Uint32Array.from({ length: this.trainable.itemCount }, (_, i) => i);
-    new Random(seed).fork(`order of epoch ${this.#epoch}`).shuffle(order);
+    const { accumulation } = this.config;
+    const feed = new BatchFeed(this.trainable, this.#microBatches());
     this.#sums = new Map();
     for (let from = 0; from < this.#batchesPerEpoch; from += accumulation) {
       await hooks.gate.checkpoint({ beforeHalt: () => this.#read(hooks) });
-      const to = Math.min(from + accumulation, this.#batchesPerEpoch);
-      const batches = Array.from({ length: to - from }, (_, k) => from + k);
-      this.#step(
-        batches.map((index) => ({
-          index,
-          items: order.subarray(index * batchSize, (index + 1) * batchSize),
-        })),
-      );
+      await this.#step(feed, Math.min(accumulation, this.#batchesPerEpoch - from));
       if (this.#pending.length >= READ_EVERY_STEPS || performance.now() - this.#lastRead > READ_EVERY_MS)
         await this.#read(hooks);
     }
     await this.#read(hooks);
   }
 
-  /** One optimiser step over the mean gradient of some micro-batches. */
-  #step(batches: readonly { index: number; items: Uint32Array }[]): void {
+  /** All items in the order of this epoch, which depends on the seed and the epoch alone. */
+  #microBatches(): MicroBatch[] {
+    const { batchSize, seed } = this.config;
+    const order = Uint32Array.from({ length: this.trainable.itemCount }, (_, i) => i);
+    new Random(seed).fork(`order of epoch ${this.#epoch}`).shuffle(order);
+    return Array.from({ length: this.#batchesPerEpoch }, (_, index) => ({
+      items: order.subarray(index * batchSize, (index + 1) * batchSize),
+      step: this.#epoch * this.#batchesPerEpoch + index,
+    }));
+  }
+
+  /** One optimiser step over the mean gradient of the next `count` micro-batches. */
+  async #step(feed: BatchFeed, count: number): Promise<void> {
     const { parameters } = this.trainable;
-    const share = 1 / batches.length;
+    const share = 1 / count;
     let grads = new Map<string, Tensor>();
     let scalars = new Map<string, Scalar>();
-    for (const { index, items } of batches) {
-      const batch = this.trainable.batch(items, this.#epoch * this.#batchesPerEpoch + index);
+    for (let k = 0; k < count; k++) {
+      const batch = await feed.next();
       const result = gradientsOf(this.trainable, batch, share);
       batch.dispose();
       grads = accumulate(grads, result.grads);
