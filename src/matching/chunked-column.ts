@@ -1,0 +1,51 @@
+import { Failure } from '../domain/failure';
+
+type Numbers = Uint32Array | Float32Array | Uint16Array;
+
+const CHUNK_VALUES = 1 << 18;
+
+/** A column of unknown length, gathered in chunks: growing it moves nothing, and joining it needs room for one column twice. */
+export class ChunkedColumn<T extends Numbers> {
+  #chunks: T[] = [];
+  #inLast = CHUNK_VALUES;
+
+  constructor(private readonly create: new (length: number) => T) {}
+
+  get length(): number {
+    return this.#chunks.length * CHUNK_VALUES - CHUNK_VALUES + this.#inLast;
+  }
+
+  push(value: number): void {
+    if (this.#inLast === CHUNK_VALUES) {
+      this.#chunks.push(withinMemory(() => new this.create(CHUNK_VALUES)));
+      this.#inLast = 0;
+    }
+    this.#chunks[this.#chunks.length - 1][this.#inLast++] = value;
+  }
+
+  /** All values in one array; the column is empty afterwards. */
+  finish(): T {
+    const joined = withinMemory(() => new this.create(this.length));
+    this.#chunks.forEach((chunk, i) => {
+      const values = i + 1 < this.#chunks.length ? chunk : chunk.subarray(0, this.#inLast);
+      joined.set(values, i * CHUNK_VALUES);
+    });
+    this.#chunks = [];
+    this.#inLast = CHUNK_VALUES;
+    return joined;
+  }
+}
+
+/** Runs an allocation; the engine's RangeError becomes a `Failure` 'out-of-memory'. */
+function withinMemory<T>(make: () => T): T {
+  try {
+    return make();
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    throw new Failure(
+      'out-of-memory',
+      'There is not enough memory for the table of ways. Close other tabs or programs, or cut the area smaller.',
+      { cause: error.message },
+    );
+  }
+}

@@ -1,0 +1,69 @@
+import type { NearRoads } from './segment-index';
+
+/** No candidate before: a piece begins here. */
+export const NO_PREDECESSOR = -1;
+
+/** Candidates of the points of one trace, layer by layer, with the best score of a way to each and where it comes from. */
+export class Lattice {
+  layerCount = 0;
+  /** Point of the trace that each layer stands for. */
+  points = new Uint32Array(64);
+  /** First candidate of each layer; one more than there are layers. */
+  starts = new Uint32Array(65);
+  roads = new Uint32Array(512);
+  /** Metres from the start of the road. */
+  offsets = new Float64Array(512);
+  /** Metres from the point. */
+  distances = new Float64Array(512);
+  scores = new Float64Array(512);
+  /** Candidate of the layer before (counted over the whole lattice), or `NO_PREDECESSOR`. */
+  backs = new Int32Array(512);
+
+  /** Adds a layer with its candidates, not scored yet. */
+  addLayer(point: number, found: NearRoads): void {
+    const start = this.starts[this.layerCount];
+    if (this.layerCount + 2 > this.starts.length) this.#growLayers();
+    if (start + found.count > this.roads.length) this.#growCandidates();
+    for (let i = 0; i < found.count; i++) {
+      this.roads[start + i] = found.roads[i];
+      this.offsets[start + i] = found.offsets[i];
+      this.distances[start + i] = found.distances[i];
+    }
+    this.points[this.layerCount++] = point;
+    this.starts[this.layerCount] = start + found.count;
+  }
+
+  /** The candidate of a layer with the highest score; of equal ones the nearest. */
+  bestOf(layer: number): number {
+    let best = this.starts[layer];
+    for (let c = best + 1; c < this.starts[layer + 1]; c++) if (this.scores[c] > this.scores[best]) best = c;
+    return best;
+  }
+
+  /** The candidates on the best way through the layers `first .. last`, one for each. */
+  bestWay(first: number, last: number): Uint32Array {
+    const way = new Uint32Array(last - first + 1);
+    way[last - first] = this.bestOf(last);
+    for (let layer = last; layer > first; layer--) way[layer - 1 - first] = this.backs[way[layer - first]];
+    return way;
+  }
+
+  #growLayers(): void {
+    this.points = copied(this.points, new Uint32Array(2 * this.points.length));
+    this.starts = copied(this.starts, new Uint32Array(2 * this.starts.length));
+  }
+
+  #growCandidates(): void {
+    const length = 2 * this.roads.length;
+    this.roads = copied(this.roads, new Uint32Array(length));
+    this.offsets = copied(this.offsets, new Float64Array(length));
+    this.distances = copied(this.distances, new Float64Array(length));
+    this.scores = copied(this.scores, new Float64Array(length));
+    this.backs = copied(this.backs, new Int32Array(length));
+  }
+}
+
+function copied<T extends Uint32Array | Int32Array | Float64Array>(from: T, to: T): T {
+  to.set(from);
+  return to;
+}

@@ -1,0 +1,88 @@
+import { Failure } from '../domain/failure';
+import type { RoadNetwork } from '../domain/road-network';
+import { LocalPlane } from './local-plane';
+import { roadGroups } from './road-groups';
+import { SegmentIndex } from './segment-index';
+
+/**
+ * A road of no length would let a path go in circles at no cost. A centimetre is far below what any of the measures can tell.
+ */
+const LEAST_LENGTH_METERS = 0.01;
+
+/**
+ * A road network made ready for matching. Lengths are measured on one flat map along the roads' lines and not taken from the file: a
+ * way can then never be shorter than the straight line, which the transition rests on, and a length column in another unit does no harm.
+ */
+export interface MatchGraph {
+  readonly network: RoadNetwork;
+  readonly plane: LocalPlane;
+  /** (2 V) x, y in metres of each vertex. */
+  readonly shapeXY: Float64Array;
+  /** (V) metres along its road from the start to each vertex. */
+  readonly alongMeters: Float64Array;
+  /** (R) length of each road in metres on the plane, at least a centimetre. */
+  readonly lengthMeters: Float64Array;
+  /** (R) group of the road's end: roads that the same roads can follow. Where every turn is allowed that is the node. */
+  readonly exitOf: Uint32Array;
+  /** (X) one road of each group of ends. */
+  readonly exitRoads: Uint32Array;
+  /** (R) group of the road's start: roads that can follow the same roads. */
+  readonly entryOf: Uint32Array;
+  readonly entryCount: number;
+  readonly index: SegmentIndex;
+}
+
+/** @throws Failure 'bad-input' if the network has no roads */
+export function matchGraph(network: RoadNetwork): MatchGraph {
+  if (network.roadCount === 0)
+    throw new Failure('bad-input', 'The road network has no roads, so nothing can be matched to it.');
+  const plane = LocalPlane.about(network);
+  const shapeXY = projected(network, plane);
+  const { alongMeters, lengthMeters } = measured(network, shapeXY);
+  return {
+    network,
+    plane,
+    shapeXY,
+    alongMeters,
+    lengthMeters,
+    ...roadGroups(network),
+    index: new SegmentIndex(network.shapeOffsets, shapeXY, alongMeters),
+  };
+}
+
+/** Longitude and latitude of the point `offsetMeters` (0 to the road's length) after the start of a road. */
+export function pointOnRoad(graph: MatchGraph, road: number, offsetMeters: number): [lon: number, lat: number] {
+  const { network, plane, shapeXY, alongMeters } = graph;
+  const last = network.shapeOffsets[road + 1] - 1;
+  let vertex = network.shapeOffsets[road];
+  while (vertex < last - 1 && alongMeters[vertex + 1] < offsetMeters) vertex++;
+  const next = Math.min(vertex + 1, last);
+  const segment = alongMeters[next] - alongMeters[vertex];
+  const part = segment > 0 ? Math.min(1, (offsetMeters - alongMeters[vertex]) / segment) : 0;
+  const along = (axis: number) =>
+    shapeXY[2 * vertex + axis] + part * (shapeXY[2 * next + axis] - shapeXY[2 * vertex + axis]);
+  return [plane.lonOf(along(0)), plane.latOf(along(1))];
+}
+
+function projected({ shapeLonLat }: RoadNetwork, plane: LocalPlane): Float64Array {
+  const shapeXY = new Float64Array(shapeLonLat.length);
+  for (let v = 0; v < shapeXY.length; v += 2) {
+    shapeXY[v] = plane.x(shapeLonLat[v]);
+    shapeXY[v + 1] = plane.y(shapeLonLat[v + 1]);
+  }
+  return shapeXY;
+}
+
+function measured({ roadCount, shapeOffsets }: RoadNetwork, shapeXY: Float64Array) {
+  const alongMeters = new Float64Array(shapeXY.length / 2);
+  const lengthMeters = new Float64Array(roadCount);
+  for (let road = 0; road < roadCount; road++) {
+    const last = shapeOffsets[road + 1] - 1;
+    for (let v = shapeOffsets[road]; v < last; v++) {
+      const [dx, dy] = [shapeXY[2 * v + 2] - shapeXY[2 * v], shapeXY[2 * v + 3] - shapeXY[2 * v + 1]];
+      alongMeters[v + 1] = alongMeters[v] + Math.sqrt(dx * dx + dy * dy);
+    }
+    lengthMeters[road] = Math.max(LEAST_LENGTH_METERS, alongMeters[last]);
+  }
+  return { alongMeters, lengthMeters };
+}

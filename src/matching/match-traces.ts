@@ -1,0 +1,121 @@
+import type { GpsTraces } from '../domain/gps-traces';
+import type { OnProgress } from '../domain/progress';
+import { trajectorySetFrom, type TrajectorySet } from '../domain/trajectory-set';
+import { addTrace, matchQuality, traceFigures, type MatchQuality, type TraceFigures } from './match-quality';
+import type { MatchedPiece, MatchedTrace } from './matched-trace';
+import type { Matcher } from './matcher';
+
+/** What came of P points in N traces. */
+export interface MatchedTraces {
+  /** A trip for every piece that leads over two roads or more; `sourceRows` are those of its trace. */
+  readonly trips: TrajectorySet;
+  /** (trips) trace that each trip came from. */
+  readonly tripTrace: Uint32Array;
+  /** (P) road that each point lies on, -1 where it is not matched. */
+  readonly pointRoads: Int32Array;
+  /** (P) metres from the start of that road; NaN where the point is not matched. */
+  readonly pointOffsets: Float32Array;
+  /** (P) metres between the point and that place; NaN where it is not matched. */
+  readonly pointDistances: Float32Array;
+  /** (P) index into `POINT_FATES`. */
+  readonly pointFates: Uint8Array;
+  readonly perTrace: TraceFigures;
+  readonly quality: MatchQuality;
+}
+
+export interface MatchTracesOptions {
+  /** Awaited before every trace and every few points of a long one: to pause, to cancel by throwing, to let others run. */
+  readonly checkpoint?: () => Promise<void>;
+  readonly onProgress?: OnProgress;
+}
+
+/** A few milliseconds of work where roads are dense. */
+const POINTS_PER_STEP = 64;
+const TRACES_PER_REPORT = 100;
+
+/** Matches traces one after another. @throws whatever `checkpoint` throws */
+export async function matchTraces(
+  matcher: Matcher,
+  traces: GpsTraces,
+  { checkpoint, onProgress }: MatchTracesOptions = {},
+): Promise<MatchedTraces> {
+  const result = new Results(traces);
+  const total = traces.traceCount;
+  for (let trace = 0; trace < total; trace++) {
+    if (trace % TRACES_PER_REPORT === 0)
+      onProgress?.({ stage: 'Matching to roads', done: trace, total, unit: 'traces' });
+    await checkpoint?.();
+    result.add(trace, await matchOne(matcher, traces, trace, checkpoint));
+  }
+  onProgress?.({ stage: 'Matching to roads', done: total, total, unit: 'traces' });
+  return result.finish();
+}
+
+async function matchOne(
+  matcher: Matcher,
+  { offsets, lonLat, times }: GpsTraces,
+  trace: number,
+  checkpoint: (() => Promise<void>) | undefined,
+): Promise<MatchedTrace> {
+  const [start, end] = [offsets[trace], offsets[trace + 1]];
+  const steps = matcher.matchSteps(lonLat.subarray(2 * start, 2 * end), times.subarray(start, end));
+  for (let point = 1; ; point++) {
+    const { done, value } = steps.next();
+    if (done) return value;
+    if (point % POINTS_PER_STEP === 0) await checkpoint?.();
+  }
+}
+
+class Results {
+  readonly #trips: MatchedPiece[] = [];
+  readonly #tripTrace: number[] = [];
+  readonly #roads: Int32Array;
+  readonly #offsets: Float32Array;
+  readonly #distances: Float32Array;
+  readonly #fates: Uint8Array;
+  readonly #figures: TraceFigures;
+  #oneRoadPieces = 0;
+
+  constructor(private readonly traces: GpsTraces) {
+    const points = traces.times.length;
+    this.#roads = new Int32Array(points);
+    this.#offsets = new Float32Array(points);
+    this.#distances = new Float32Array(points);
+    this.#fates = new Uint8Array(points);
+    this.#figures = traceFigures(traces.traceCount);
+  }
+
+  add(trace: number, matched: MatchedTrace): void {
+    const start = this.traces.offsets[trace];
+    this.#roads.set(matched.roads, start);
+    this.#offsets.set(matched.offsets, start);
+    this.#distances.set(matched.distances, start);
+    this.#fates.set(matched.fates, start);
+    addTrace(this.#figures, trace, matched);
+    for (const piece of matched.pieces) {
+      if (piece.roads.length < 2) {
+        this.#oneRoadPieces++;
+        continue;
+      }
+      this.#trips.push(piece);
+      this.#tripTrace.push(trace);
+    }
+  }
+
+  finish(): MatchedTraces {
+    const { traces } = this;
+    return {
+      trips: {
+        ...trajectorySetFrom(this.#trips),
+        sourceRows: Uint32Array.from(this.#tripTrace, (trace) => traces.sourceRows[trace]),
+      },
+      tripTrace: Uint32Array.from(this.#tripTrace),
+      pointRoads: this.#roads,
+      pointOffsets: this.#offsets,
+      pointDistances: this.#distances,
+      pointFates: this.#fates,
+      perTrace: this.#figures,
+      quality: matchQuality(traces, this.#figures, this.#fates, this.#distances, this.#oneRoadPieces),
+    };
+  }
+}

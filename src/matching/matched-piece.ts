@@ -1,0 +1,80 @@
+import type { RoadNetwork } from '../domain/road-network';
+import type { ConnectedPath } from './connected-path';
+import { entryTimes } from './entry-times';
+import { BROKEN, NOT_LATER, type MatchedPiece } from './matched-trace';
+
+/** 180 km/h: no vehicle on a public road drives so from one point to the next. */
+const IMPLAUSIBLE_METERS_PER_SECOND = 50;
+
+/** Seconds of the matched points of a piece, and between which seconds its route lies. */
+export interface PieceClock {
+  readonly times: Float64Array;
+  readonly earliest: number;
+  readonly latest: number;
+}
+
+/**
+ * A piece lies between the points before and after it, matched or not: there the vehicle was elsewhere. At the ends of the trace it
+ * begins and ends with its own points.
+ * @param times (P) seconds of all points of the trace
+ * @param fates (P) what became of them, as far as it is known
+ * @param points the matched points of the piece, ascending
+ */
+export function limitsOf(times: Float64Array, fates: Uint8Array, points: Uint32Array): PieceClock {
+  const usable = (point: number) => fates[point] !== BROKEN && fates[point] !== NOT_LATER;
+  const clock = Float64Array.from(points, (point) => times[point]);
+  let before = points[0] - 1;
+  while (before >= 0 && !usable(before)) before--;
+  let after = points[points.length - 1] + 1;
+  while (after < times.length && !usable(after)) after++;
+  const last = clock[clock.length - 1];
+  return {
+    times: clock,
+    earliest: before < 0 ? clock[0] : Math.min(clock[0], times[before]),
+    latest: after === times.length ? last : Math.max(last, times[after]),
+  };
+}
+
+export function matchedPiece(
+  network: RoadNetwork,
+  { roads, starts, positions }: ConnectedPath,
+  points: Uint32Array,
+  clock: PieceClock,
+): MatchedPiece {
+  const { times } = clock;
+  const last = times.length - 1;
+  let implausibleSteps = 0;
+  for (let i = 0; i < last; i++) {
+    const meters = positions[i + 1] - positions[i];
+    if (meters > IMPLAUSIBLE_METERS_PER_SECOND * (times[i + 1] - times[i])) implausibleSteps++;
+  }
+  return {
+    firstPoint: points[0],
+    lastPoint: points[last],
+    matchedPoints: points.length,
+    roads,
+    times: entryTimes({ starts, positions, ...clock }),
+    routeMeters: Math.max(0, positions[last] - positions[0]),
+    seconds: times[last] - times[0],
+    uTurns: uTurnsOf(network, roads),
+    implausibleSteps,
+  };
+}
+
+function uTurnsOf(network: RoadNetwork, roads: Uint32Array): number {
+  let count = 0;
+  for (let i = 0; i + 1 < roads.length; i++) if (isOpposite(network, roads[i], roads[i + 1])) count++;
+  return count;
+}
+
+/** Whether one road is the other driven backwards: the same line in the other direction. */
+export function isOpposite({ shapeOffsets, shapeLonLat }: RoadNetwork, road: number, other: number): boolean {
+  const count = shapeOffsets[road + 1] - shapeOffsets[road];
+  if (shapeOffsets[other + 1] - shapeOffsets[other] !== count) return false;
+  const end = 2 * (shapeOffsets[other + 1] - 1);
+  const start = 2 * shapeOffsets[road];
+  for (let i = 0; i < count; i++)
+    for (let axis = 0; axis < 2; axis++)
+      if (shapeLonLat[start + 2 * i + axis] !== shapeLonLat[end - 2 * i + axis]) return false;
+  return true;
+}

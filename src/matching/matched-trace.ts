@@ -1,0 +1,60 @@
+/** Why a point is not matched, by code; 0 is matched. */
+export const POINT_FATES = ['matched', 'broken', 'not-later', 'no-road', 'short-piece'] as const;
+export type PointFate = (typeof POINT_FATES)[number];
+
+export const MATCHED = 0;
+/** No finite numbers, or no position on Earth. */
+export const BROKEN = 1;
+/** Not later than the point before. */
+export const NOT_LATER = 2;
+/** No road within the radius. */
+export const NO_ROAD = 3;
+/** In a piece too short to be evidence. */
+export const SHORT_PIECE = 4;
+
+/** Candidates of every point, for looking: those of point p are `starts[p] .. starts[p+1]`, nearest first. */
+export interface TraceCandidates {
+  /** (P+1) */
+  readonly starts: Uint32Array;
+  readonly roads: Uint32Array;
+  /** Metres from the start of the road, as in `MatchedTrace.offsets`. */
+  readonly offsets: Float64Array;
+  readonly distances: Float64Array;
+}
+
+/** A part of a trace that one connected route explains. */
+export interface MatchedPiece {
+  /** First and last matched point of it, as points of the trace. */
+  readonly firstPoint: number;
+  readonly lastPoint: number;
+  readonly matchedPoints: number;
+  /** (K) the route: each road is a successor of the one before. A piece that stays on one road has one. */
+  readonly roads: Uint32Array;
+  /** (K) whole seconds at which each is entered, strictly increasing. */
+  readonly times: Float64Array;
+  /** Metres driven between the first and the last point. */
+  readonly routeMeters: number;
+  /** Seconds between them. */
+  readonly seconds: number;
+  /** Times that the route turns into the opposite road. */
+  readonly uTurns: number;
+  /** Steps from point to point that would need an impossible speed. */
+  readonly implausibleSteps: number;
+}
+
+/** What became of one trace of P points. */
+export interface MatchedTrace {
+  readonly pointCount: number;
+  /** (P) road that each point lies on, -1 where it is not matched. */
+  readonly roads: Int32Array;
+  /** (P) metres from the start of that road, on the matcher's plane; NaN where the point is not matched. */
+  readonly offsets: Float64Array;
+  /** (P) metres between the point and that place; NaN where it is not matched. */
+  readonly distances: Float64Array;
+  /** (P) index into `POINT_FATES`. */
+  readonly fates: Uint8Array;
+  readonly pieces: readonly MatchedPiece[];
+  /** Times that no way led on and the route was cut. */
+  readonly splits: number;
+  readonly candidates?: TraceCandidates;
+}

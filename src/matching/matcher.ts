@@ -1,0 +1,215 @@
+import { connectedPath, staysOnRoad } from './connected-path';
+import { Lattice, NO_PREDECESSOR } from './lattice';
+import type { MatchGraph } from './match-graph';
+import { LEAST_NOISE_METERS, matchSettings, type MatchSettings } from './match-settings';
+import * as fate from './matched-trace';
+import type { MatchedPiece, MatchedTrace, TraceCandidates } from './matched-trace';
+import { limitsOf, matchedPiece } from './matched-piece';
+import { RoadWays } from './road-ways';
+import { nearRoads, type NearRoads } from './segment-index';
+import { logEmission, logTransition } from './transition';
+import type { Ubodt } from './ubodt';
+
+export interface MatchOptions {
+  /** Whether the result holds the candidates of every point. */
+  readonly withCandidates?: boolean;
+}
+
+/** One trace on its way through the matcher. */
+interface Course {
+  /** (2 P) degrees. */
+  readonly lonLat: Float64Array;
+  /** (P) seconds. */
+  readonly times: Float64Array;
+  readonly xy: Float64Array;
+  readonly fates: Uint8Array;
+  readonly lattice: Lattice;
+  /** First layer of each piece. */
+  readonly pieceLayers: number[];
+}
+
+/**
+ * Hidden Markov map matching with a table of precomputed ways (FMM): candidates are the nearest roads of a point, the emission of one is
+ * a normal density of its distance, the transition min(1, straight line / way), and the most likely sequence is Viterbi's, in sums of
+ * logarithms. Points without candidates are dropped; where no way leads on, the trace is cut. One matcher serves many traces, one after
+ * another.
+ */
+export class Matcher {
+  readonly settings: MatchSettings;
+  readonly #ways: RoadWays;
+  readonly #near: NearRoads;
+  readonly #sigma: number;
+
+  /**
+   * @param ubodt made of the same graph
+   * @throws Failure 'bad-input' for settings out of range
+   */
+  constructor(
+    readonly graph: MatchGraph,
+    ubodt: Ubodt,
+    settings: Partial<MatchSettings> = {},
+  ) {
+    this.settings = matchSettings(settings);
+    this.#ways = new RoadWays(graph, ubodt);
+    this.#near = nearRoads(this.settings.candidateCount);
+    this.#sigma = Math.max(LEAST_NOISE_METERS, this.settings.noiseMeters);
+  }
+
+  /**
+   * Matches one trace. No input makes it throw: points that cannot be used are marked.
+   * @param lonLat (2 P) degrees
+   * @param times (P) seconds
+   */
+  match(lonLat: Float64Array, times: Float64Array, options: MatchOptions = {}): MatchedTrace {
+    const steps = this.matchSteps(lonLat, times, options);
+    for (;;) {
+      const { done, value } = steps.next();
+      if (done) return value;
+    }
+  }
+
+  /** The same, handing control back after every point. */
+  *matchSteps(
+    lonLat: Float64Array,
+    times: Float64Array,
+    { withCandidates = false }: MatchOptions = {},
+  ): Generator<undefined, MatchedTrace> {
+    const course: Course = {
+      lonLat,
+      times,
+      xy: new Float64Array(lonLat.length),
+      fates: new Uint8Array(times.length),
+      lattice: new Lattice(),
+      pieceLayers: [],
+    };
+    for (let point = 0; point < times.length; point++) {
+      course.fates[point] = this.#take(course, point);
+      yield undefined;
+    }
+    const candidates = withCandidates ? candidatesOf(course) : undefined;
+    return { ...this.#explain(course), ...(candidates && { candidates }) };
+  }
+
+  /** Adds a point to the lattice, or says why not. */
+  #take({ lonLat, times, xy, lattice, pieceLayers }: Course, point: number): number {
+    const [lon, lat] = [lonLat[2 * point], lonLat[2 * point + 1]];
+    if (!(Math.abs(lon) <= 180 && Math.abs(lat) <= 90 && Number.isFinite(times[point]))) return fate.BROKEN;
+    const before = lattice.layerCount - 1;
+    if (before >= 0 && times[point] <= times[lattice.points[before]]) return fate.NOT_LATER;
+    const { plane, index } = this.graph;
+    const [x, y] = [plane.x(lon), plane.y(lat)];
+    index.near(x, y, this.settings.radiusMeters, this.#near);
+    if (this.#near.count === 0) return fate.NO_ROAD;
+    xy[2 * point] = x;
+    xy[2 * point + 1] = y;
+    lattice.addLayer(point, this.#near);
+    if (before < 0 || !this.#connect(lattice, xy)) {
+      this.#begin(lattice);
+      pieceLayers.push(lattice.layerCount - 1);
+    }
+    return fate.MATCHED;
+  }
+
+  /** Scores a layer that nothing leads to. */
+  #begin({ layerCount, starts, distances, scores, backs }: Lattice): void {
+    for (let c = starts[layerCount - 1]; c < starts[layerCount]; c++) {
+      scores[c] = logEmission(distances[c], this.#sigma);
+      backs[c] = NO_PREDECESSOR;
+    }
+  }
+
+  /** Scores the last layer from the one before; false if no way leads to any of its candidates. */
+  #connect(lattice: Lattice, xy: Float64Array): boolean {
+    const [from, to] = [lattice.points[lattice.layerCount - 2], lattice.points[lattice.layerCount - 1]];
+    const [dx, dy] = [xy[2 * to] - xy[2 * from], xy[2 * to + 1] - xy[2 * from + 1]];
+    const straight = Math.sqrt(dx * dx + dy * dy);
+    if (this.#relax(lattice, straight, false)) return true;
+    return this.#ways.hasFarWays && this.#relax(lattice, straight, true);
+  }
+
+  #relax(lattice: Lattice, straight: number, far: boolean): boolean {
+    const { layerCount, starts, distances, scores, backs } = lattice;
+    const [first, second, end] = [starts[layerCount - 2], starts[layerCount - 1], starts[layerCount]];
+    let reached = false;
+    for (let to = second; to < end; to++) {
+      scores[to] = -Infinity;
+      backs[to] = NO_PREDECESSOR;
+      for (let from = first; from < second; from++) {
+        if (scores[from] === -Infinity) continue;
+        const score = scores[from] + logTransition(straight, this.#way(lattice, from, to, far));
+        if (score <= scores[to]) continue;
+        scores[to] = score;
+        backs[to] = from;
+      }
+      scores[to] += logEmission(distances[to], this.#sigma);
+      if (scores[to] > -Infinity) reached = true;
+    }
+    return reached;
+  }
+
+  /** Metres along the roads from one candidate to another. */
+  #way({ roads, offsets }: Lattice, from: number, to: number, far: boolean): number {
+    const [roadFrom, roadTo] = [roads[from], roads[to]];
+    if (staysOnRoad(roadFrom, offsets[from], roadTo, offsets[to], this.settings.backwardMeters))
+      return Math.max(0, offsets[to] - offsets[from]);
+    const between = far ? this.#ways.far(roadFrom, roadTo) : this.#ways.near(roadFrom, roadTo);
+    return Math.max(0, this.graph.lengthMeters[roadFrom] - offsets[from]) + between + offsets[to];
+  }
+
+  #explain(course: Course): MatchedTrace {
+    const { times, fates, lattice, pieceLayers } = course;
+    const trace = {
+      pointCount: times.length,
+      roads: new Int32Array(times.length).fill(-1),
+      offsets: new Float64Array(times.length).fill(NaN),
+      distances: new Float64Array(times.length).fill(NaN),
+      fates,
+      pieces: [] as MatchedPiece[],
+      splits: Math.max(0, pieceLayers.length - 1),
+    };
+    pieceLayers.forEach((first, piece) => {
+      const last = (pieceLayers[piece + 1] ?? lattice.layerCount) - 1;
+      if (last - first + 1 >= this.settings.leastPiecePoints) this.#addPiece(trace, course, first, last);
+      else for (let layer = first; layer <= last; layer++) fates[lattice.points[layer]] = fate.SHORT_PIECE;
+    });
+    return trace;
+  }
+
+  #addPiece(
+    trace: MatchedTrace & { readonly pieces: MatchedPiece[] },
+    { times, lattice }: Course,
+    first: number,
+    last: number,
+  ): void {
+    const { graph, settings } = this;
+    const chosen = lattice.bestWay(first, last);
+    const points = lattice.points.subarray(first, last + 1);
+    const places = {
+      roads: chosen.map((c) => lattice.roads[c]),
+      offsets: Float64Array.from(chosen, (c) => lattice.offsets[c]),
+    };
+    const path = connectedPath(graph, this.#ways, places, settings.backwardMeters);
+    points.forEach((point, i) => {
+      trace.roads[point] = places.roads[i];
+      trace.offsets[point] = places.offsets[i];
+      trace.distances[point] = lattice.distances[chosen[i]];
+    });
+    trace.pieces.push(matchedPiece(graph.network, path, points, limitsOf(times, trace.fates, points)));
+  }
+}
+
+/** The candidates of the lattice by point of the trace. */
+function candidatesOf({ times, lattice }: Course): TraceCandidates {
+  const { layerCount, points, roads, offsets, distances } = lattice;
+  const starts = new Uint32Array(times.length + 1);
+  for (let layer = 0; layer < layerCount; layer++)
+    starts[points[layer] + 1] = lattice.starts[layer + 1] - lattice.starts[layer];
+  for (let point = 0; point < times.length; point++) starts[point + 1] += starts[point];
+  const count = lattice.starts[layerCount];
+  return {
+    starts,
+    roads: roads.slice(0, count),
+    offsets: offsets.slice(0, count),
+    distances: distances.slice(0, count),
+  };
+}

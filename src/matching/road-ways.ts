@@ -1,0 +1,98 @@
+import type { MatchGraph } from './match-graph';
+import { NO_ROAD_BETWEEN, RoadEndSearch } from './road-end-search';
+import { rowOf, type Ubodt } from './ubodt';
+
+/** The ways of one search, kept because the next point asks for the same end again. */
+interface FarWays {
+  readonly entries: Uint32Array;
+  readonly costs: Float32Array;
+  readonly firsts: Uint16Array;
+}
+
+/** Ends of roads whose far ways are kept: those that the candidates of a few points come to. */
+const KEPT_SEARCHES = 64;
+
+/** Shortest ways between roads: out of the table, or searched where they are longer than the table reaches. */
+export class RoadWays {
+  readonly #search: RoadEndSearch;
+  readonly #far = new Map<number, FarWays>();
+
+  constructor(
+    private readonly graph: MatchGraph,
+    private readonly ubodt: Ubodt,
+  ) {
+    this.#search = new RoadEndSearch(graph);
+  }
+
+  /** Whether there may be ways that are not in the table. */
+  get hasFarWays(): boolean {
+    return this.ubodt.reachMeters < this.ubodt.deltaMeters;
+  }
+
+  /** Metres from the end of one road to the start of another, or Infinity where the table has no way. */
+  near(from: number, to: number): number {
+    const row = rowOf(this.ubodt, this.graph.exitOf[from], this.graph.entryOf[to]);
+    return row < 0 ? Infinity : this.ubodt.costs[row];
+  }
+
+  /** The same up to `deltaMeters`, whatever the table holds; takes a search where it does not hold it. */
+  far(from: number, to: number): number {
+    const cost = this.near(from, to);
+    if (cost < Infinity || !this.hasFarWays) return cost;
+    const ways = this.#farWays(this.graph.exitOf[from]);
+    const place = placeOf(ways.entries, this.graph.entryOf[to]);
+    return place < 0 ? Infinity : ways.costs[place];
+  }
+
+  /** Appends the roads after `from` on the way to `to`, with `to` itself. There must be a way (`far` is finite). */
+  appendPath(from: number, to: number, path: number[]): void {
+    const { network, exitOf, exitRoads, entryOf } = this.graph;
+    const entry = entryOf[to];
+    for (let exit = exitOf[from]; ;) {
+      const first = this.#first(exit, entry);
+      if (first === NO_ROAD_BETWEEN) break;
+      const road = network.successors[network.successorOffsets[exitRoads[exit]] + first];
+      path.push(road);
+      exit = exitOf[road];
+    }
+    path.push(to);
+  }
+
+  #first(exit: number, entry: number): number {
+    const row = rowOf(this.ubodt, exit, entry);
+    if (row >= 0) return this.ubodt.firsts[row];
+    const ways = this.#farWays(exit);
+    const place = placeOf(ways.entries, entry);
+    if (place < 0) throw new RangeError(`no way from end ${exit} to start ${entry}`);
+    return ways.firsts[place];
+  }
+
+  #farWays(exit: number): FarWays {
+    let ways = this.#far.get(exit);
+    if (ways) return ways;
+    this.#search.run(exit, this.ubodt.deltaMeters);
+    const entries = this.#search.entries.slice(0, this.#search.count);
+    ways = {
+      entries,
+      costs: Float32Array.from(entries, (entry) => this.#search.costOf(entry)),
+      firsts: Uint16Array.from(entries, (entry) => this.#search.firstOf(entry)),
+    };
+    const [oldest] = this.#far.keys();
+    if (this.#far.size >= KEPT_SEARCHES) this.#far.delete(oldest);
+    this.#far.set(exit, ways);
+    return ways;
+  }
+}
+
+/** Place of a value in an ascending array, or -1. */
+function placeOf(ascending: Uint32Array, value: number): number {
+  let low = 0;
+  let high = ascending.length - 1;
+  while (low <= high) {
+    const middle = (low + high) >>> 1;
+    if (ascending[middle] === value) return middle;
+    if (ascending[middle] < value) low = middle + 1;
+    else high = middle - 1;
+  }
+  return -1;
+}

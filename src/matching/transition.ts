@@ -1,0 +1,24 @@
+/** Metres of way that a point which did not move at all may have been taken along: what a nearest place jumps by on a bend. */
+const STANDING_METERS = 5;
+/** Least ratio of straight line to way. Its logarithm is -13.8, as unlikely as a point 5.3 standard deviations off its road. */
+const LEAST_RATIO = 1e-6;
+const LOG_LEAST_RATIO = Math.log(LEAST_RATIO);
+
+/**
+ * Logarithm of min(1, E / S): a way much longer than the straight line between two points is unlikely to have been driven between them.
+ * FMM lets it be 0 where the vehicle stands (E = 0), which would cut every trace at a red light.
+ * @param straightMeters E, between the two points as measured
+ * @param wayMeters S, along the roads between their candidates; Infinity where there is no way
+ */
+export function logTransition(straightMeters: number, wayMeters: number): number {
+  if (wayMeters === Infinity) return -Infinity;
+  if (straightMeters === 0) return wayMeters <= STANDING_METERS ? 0 : LOG_LEAST_RATIO;
+  if (wayMeters <= straightMeters) return 0;
+  return Math.max(LOG_LEAST_RATIO, Math.log(straightMeters / wayMeters));
+}
+
+/** Logarithm of the emission of a point `distance` metres off its road, without the constant that all candidates share. */
+export function logEmission(distance: number, sigma: number): number {
+  const deviations = distance / sigma;
+  return -0.5 * deviations * deviations;
+}
