@@ -23,6 +23,11 @@ export class GrowingArray<T extends Growable> {
     this.#data[this.#length++] = value;
   }
 
+  /** The value at a place that has been pushed. */
+  at(index: number): number {
+    return this.#data[index];
+  }
+
   /** Appends the first `count` values of `source`. */
   append(source: Float64Array | Uint32Array, count: number): void {
     if (this.#length + count > this.#data.length) this.#reserve(this.#length + count);

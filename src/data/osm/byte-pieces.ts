@@ -1,0 +1,72 @@
+import { Failure } from '../../domain/failure';
+import type { DataFile } from '../data-file';
+import type { OsmContext } from './osm-source';
+import { Pacer } from './pacer';
+
+/** Small enough for any format to be read in a few milliseconds. */
+const PIECE_BYTES = 128 * 1024;
+
+/**
+ * The bytes of a file in pieces of 128 KiB at most, with progress and rests between them.
+ * @throws Failure 'cancelled'; 'bad-input' when the file cannot be read any more
+ */
+export async function* bytePieces(
+  file: DataFile,
+  stage: string,
+  context: OsmContext,
+): AsyncGenerator<Uint8Array, void> {
+  const pacer = new Pacer(context);
+  const reader = file.stream().getReader();
+  let done = 0;
+  try {
+    for (;;) {
+      const next = await reader.read().catch((error: unknown) => {
+        throw unreadable(file.name, error);
+      });
+      if (next.done) return;
+      for (let at = 0; at < next.value.length; at += PIECE_BYTES) {
+        await pacer.rest();
+        const piece = next.value.subarray(at, at + PIECE_BYTES);
+        yield piece;
+        done += piece.length;
+        context.onProgress?.({ stage, done, total: Math.max(done, file.size), unit: 'bytes' });
+      }
+    }
+  } finally {
+    await reader.cancel().catch(() => undefined);
+  }
+}
+
+function unreadable(file: string, error: unknown): Failure {
+  if (error instanceof Failure) return error;
+  const cause = error instanceof Error ? error.message : String(error);
+  const message = `${file} could not be read to its end (${cause}). Was it moved, changed or removed? Choose it again.`;
+  return new Failure('bad-input', message, { file, cause });
+}
+
+/** All bytes of a file. @throws Failure 'bad-input' when there are more than `limit`, with `advice` on what to do */
+export async function allBytes(
+  file: DataFile,
+  stage: string,
+  limit: number,
+  advice: string,
+  context: OsmContext,
+): Promise<Uint8Array> {
+  const pieces: Uint8Array[] = [];
+  let total = 0;
+  for await (const piece of bytePieces(file, stage, context)) {
+    total += piece.length;
+    if (total > limit)
+      throw new Failure('bad-input', `${file.name} is larger than ${limit / 1048576} MiB. ${advice}`, {
+        file: file.name,
+      });
+    pieces.push(piece);
+  }
+  const bytes = new Uint8Array(total);
+  let at = 0;
+  for (const piece of pieces) {
+    bytes.set(piece, at);
+    at += piece.length;
+  }
+  return bytes;
+}

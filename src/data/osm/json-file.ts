@@ -1,0 +1,30 @@
+import { Failure } from '../../domain/failure';
+import type { DataFile } from '../data-file';
+import { allBytes } from './byte-pieces';
+import type { OsmContext } from './osm-source';
+
+/** JSON has to be read whole; this much takes a second or two. */
+const MAX_JSON_BYTES = 192 * 1024 ** 2;
+
+export type JsonObject = Readonly<Record<string, unknown>>;
+
+export const isObject = (value: unknown): value is JsonObject =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** The object in a JSON file. @throws Failure 'bad-input': too large, no JSON, cut off, no object */
+export async function readJsonObject(file: DataFile, context: OsmContext): Promise<JsonObject> {
+  const advice = 'Choose a smaller area, or an .osm.pbf file.';
+  const bytes = await allBytes(file, `Reading ${file.name}`, MAX_JSON_BYTES, advice, context);
+  const text = new TextDecoder().decode(bytes);
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch (error) {
+    const cause = error instanceof Error ? error.message : String(error);
+    const message = `${file.name} is not complete JSON (${cause.slice(0, 160)}). Is it cut off? Download it again.`;
+    throw new Failure('bad-input', message, { file: file.name, cause });
+  }
+  if (isObject(value)) return value;
+  const message = `${file.name} is JSON but no map: an object is needed.`;
+  throw new Failure('bad-input', message, { file: file.name });
+}

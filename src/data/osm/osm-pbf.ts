@@ -1,0 +1,63 @@
+import { Failure } from '../../domain/failure';
+import type { DataFile } from '../data-file';
+import { damagedPbf, pbfBlobs, unpackBlob, type PbfBlob } from './pbf-blobs';
+import { readHeaderBlock, readPrimitiveBlock } from './pbf-block';
+import type { OsmContext, OsmPass, OsmSink, OsmSource } from './osm-source';
+
+/** Features that a reader must know to understand a file, and that this one does. */
+const KNOWN_FEATURES = ['OsmSchema-V0.6', 'DenseNodes'];
+
+/**
+ * `.osm.pbf` (https://wiki.openstreetmap.org/wiki/PBF_Format), read block by block: no more than one block is held. The
+ * second pass unpacks only blocks with nodes.
+ */
+export function osmPbfSource(file: DataFile): OsmSource {
+  /** Per block, whether the first pass found nodes in it. */
+  const hasNodes: boolean[] = [];
+  return {
+    async scan(pass: OsmPass, sink: OsmSink, context: OsmContext): Promise<void> {
+      const what = pass === 'elements' ? 'Reading the roads of' : 'Reading the places of';
+      let blocks = 0;
+      for await (const blob of pbfBlobs(file, `${what} ${file.name}`, context)) {
+        blocks++;
+        if (blob.index === 0 && blob.type !== 'OSMHeader')
+          throw damagedPbf(file.name, 'it does not begin as an OpenStreetMap file does.');
+        if (pass === 'positions' && hasNodes[blob.index] === false) continue;
+        readBlob(file.name, blob, pass, sink, hasNodes);
+      }
+      if (blocks === 0) throw damagedPbf(file.name, 'the file is empty.');
+    },
+  };
+}
+
+function readBlob(file: string, blob: PbfBlob, pass: OsmPass, sink: OsmSink, hasNodes: boolean[]): void {
+  if (blob.type !== 'OSMHeader' && blob.type !== 'OSMData') {
+    hasNodes[blob.index] = false;
+    return;
+  }
+  const bytes = unpackBlob(file, blob.packed);
+  try {
+    if (blob.type === 'OSMHeader') applyHeader(file, bytes, sink);
+    else hasNodes[blob.index] = readPrimitiveBlock(bytes, pass, sink).hasNodes;
+  } catch (error) {
+    if (error instanceof Failure) throw error;
+    throw damagedPbf(file, `block ${blob.index + 1} is damaged.`, error);
+  }
+}
+
+function applyHeader(file: string, bytes: Uint8Array, sink: OsmSink): void {
+  const { requiredFeatures, timestamp } = readHeaderBlock(bytes);
+  const unknown = requiredFeatures.filter((feature) => !KNOWN_FEATURES.includes(feature));
+  if (unknown.length > 0) {
+    const history = unknown.includes('HistoricalInformation');
+    const advice = history
+      ? 'It holds the history of the map. Choose an extract of one day.'
+      : 'Convert it with: osmium cat IN -o OUT.osm.pbf';
+    const message = `${file} needs a reader that knows ${unknown.join(', ')}. ${advice}`;
+    throw new Failure('not-supported', message, { file, features: unknown });
+  }
+  const date = new Date(timestamp * 1000);
+  if (Number.isFinite(date.getTime())) sink.timestamp(isoSeconds(date));
+}
+
+const isoSeconds = (date: Date): string => date.toISOString().replace(/\.\d{3}Z$/, 'Z');

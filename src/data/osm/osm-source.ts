@@ -1,0 +1,44 @@
+import type { OnProgress } from '../../domain/progress';
+
+/** What the readers of maps need besides the files. */
+export interface OsmContext {
+  readonly onProgress?: OnProgress | undefined;
+  readonly signal?: AbortSignal | undefined;
+  /** Awaited every few milliseconds: pauses, cancels by throwing, and lets messages through. */
+  readonly checkpoint?: (() => Promise<void>) | undefined;
+}
+
+export type OsmTags = ReadonlyMap<string, string>;
+
+export type OsmMemberType = 'node' | 'way' | 'relation';
+
+export interface OsmMember {
+  readonly type: OsmMemberType;
+  readonly ref: number;
+  readonly role: string;
+}
+
+/** Takes the elements of a map one by one. Coordinates are degrees; ids are exact up to 2^53. */
+export interface OsmSink {
+  /** In the pass 'elements' nodes with tags only; in the pass 'positions' every node, without its tags. */
+  node(id: number, lon: number, lat: number, tags: OsmTags): void;
+  /** `refs` are the ids of the way's nodes. */
+  way(id: number, refs: readonly number[], tags: OsmTags): void;
+  relation(id: number, members: readonly OsmMember[], tags: OsmTags): void;
+  /** When the data was taken from the database, ISO 8601. */
+  timestamp(iso: string): void;
+}
+
+/**
+ * A pass through a map. Two are made, since a file names most nodes before it says which of them roads go through:
+ * 'elements' gives ways, relations and nodes that have tags; 'positions' gives where the nodes are.
+ */
+export type OsmPass = 'elements' | 'positions';
+
+/** A map that can be gone through from its beginning as often as wanted. */
+export interface OsmSource {
+  /** @throws Failure 'bad-input': damaged, cut off, or not to be read; 'cancelled' */
+  scan(pass: OsmPass, sink: OsmSink, context: OsmContext): Promise<void>;
+}
+
+export const NO_TAGS: OsmTags = new Map();

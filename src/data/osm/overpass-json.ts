@@ -1,0 +1,128 @@
+import { Failure } from '../../domain/failure';
+import { isObject, type JsonObject } from './json-file';
+import { overpassFailure } from './overpass-remark';
+import {
+  NO_TAGS,
+  type OsmContext,
+  type OsmMember,
+  type OsmPass,
+  type OsmSink,
+  type OsmSource,
+  type OsmTags,
+} from './osm-source';
+import { Pacer } from './pacer';
+import type { PointIds } from './point-ids';
+
+const ELEMENTS_BETWEEN_RESTS = 512;
+
+/**
+ * Overpass JSON: `out body` with the nodes, or `out geom`, where each way brings the places of its nodes (and, with
+ * `out tags geom`, not even their ids: equal places are then one node).
+ * @throws Failure 'bad-input' when the server's answer is an error
+ */
+export function overpassJsonSource(file: string, json: JsonObject, points: PointIds): OsmSource {
+  const { elements, remark, osm3s } = json;
+  if (typeof remark === 'string' && remark.trim() !== '') throw overpassFailure(file, remark);
+  if (!Array.isArray(elements)) throw fault(file, 'there is no list "elements" in it.');
+  return {
+    async scan(pass: OsmPass, sink: OsmSink, context: OsmContext): Promise<void> {
+      if (isObject(osm3s) && typeof osm3s.timestamp_osm_base === 'string')
+        sink.timestamp(osm3s.timestamp_osm_base);
+      const pacer = new Pacer(context);
+      for (let i = 0; i < elements.length; i++) {
+        if (i % ELEMENTS_BETWEEN_RESTS === 0) await pacer.rest();
+        readElement(new Place(file, i), elements[i], pass, sink, points);
+      }
+    },
+  };
+}
+
+/** Where in the file something stands. */
+class Place {
+  constructor(
+    readonly file: string,
+    readonly element: number,
+  ) {}
+
+  fault(what: string): Failure {
+    return fault(this.file, `element ${this.element + 1}: ${what}`, this.element + 1);
+  }
+}
+
+function fault(file: string, what: string, row?: number): Failure {
+  const message = `${file}: ${what} Is this an answer of an Overpass server in full?`;
+  return new Failure('bad-input', message, { file, ...(row !== undefined && { row }) });
+}
+
+function readElement(place: Place, element: unknown, pass: OsmPass, sink: OsmSink, points: PointIds): void {
+  if (!isObject(element)) throw place.fault('this is no object.');
+  const { type } = element;
+  if (type === 'node') readNode(place, element, pass, sink);
+  else if (type === 'way') readWay(place, element, pass, sink, points);
+  else if (type === 'relation' && pass === 'elements')
+    sink.relation(
+      integer(place, element.id, 'id'),
+      membersOf(place, element.members),
+      tagsOf(place, element.tags),
+    );
+}
+
+function integer(place: Place, value: unknown, what: string): number {
+  if (typeof value === 'number' && Number.isSafeInteger(value)) return value;
+  throw place.fault(`${what} is no whole number.`);
+}
+
+function degrees(place: Place, value: unknown): number {
+  if (typeof value === 'number' && Number.isFinite(value)) return value;
+  throw place.fault('a coordinate is no number.');
+}
+
+function tagsOf(place: Place, tags: unknown): OsmTags {
+  if (tags === undefined) return NO_TAGS;
+  if (!isObject(tags)) throw place.fault('its tags are no object.');
+  return new Map(Object.entries(tags).map(([key, value]) => [key, String(value)]));
+}
+
+function readNode(place: Place, node: JsonObject, pass: OsmPass, sink: OsmSink): void {
+  if (pass === 'elements' && node.tags === undefined) return;
+  const tags = pass === 'elements' ? tagsOf(place, node.tags) : NO_TAGS;
+  sink.node(integer(place, node.id, 'id'), degrees(place, node.lon), degrees(place, node.lat), tags);
+}
+
+function readWay(place: Place, way: JsonObject, pass: OsmPass, sink: OsmSink, points: PointIds): void {
+  const refs = refsOf(place, way, points);
+  if (pass === 'elements') sink.way(integer(place, way.id, 'id'), refs, tagsOf(place, way.tags));
+  else if (Array.isArray(way.geometry))
+    way.geometry.forEach((point: unknown, i) => {
+      if (isObject(point)) sink.node(refs[i], degrees(place, point.lon), degrees(place, point.lat), NO_TAGS);
+    });
+}
+
+/** Ids of a way's nodes. Where only places are given, those; a place that the server left out (`null`) has no node. */
+function refsOf(place: Place, { nodes, geometry }: JsonObject, points: PointIds): number[] {
+  if (nodes !== undefined) {
+    if (!Array.isArray(nodes)) throw place.fault('its nodes are no list.');
+    if (Array.isArray(geometry) && geometry.length !== nodes.length)
+      throw place.fault('its nodes and their places differ in number.');
+    return nodes.map((node) => integer(place, node, 'a node'));
+  }
+  if (!Array.isArray(geometry)) return [];
+  return geometry.map((point: unknown) =>
+    isObject(point) ? points.idOf(degrees(place, point.lon), degrees(place, point.lat)) : NO_NODE,
+  );
+}
+
+/** No element has this id: it is found missing, and the way is cut there. */
+const NO_NODE = 0;
+
+function membersOf(place: Place, members: unknown): OsmMember[] {
+  if (members === undefined) return [];
+  if (!Array.isArray(members)) throw place.fault('its members are no list.');
+  return members.map((member: unknown): OsmMember => {
+    if (!isObject(member)) throw place.fault('a member is no object.');
+    const { type, ref, role } = member;
+    if (type !== 'node' && type !== 'way' && type !== 'relation')
+      throw place.fault('a member is neither a node, a way nor a relation.');
+    return { type, ref: integer(place, ref, 'a member'), role: typeof role === 'string' ? role : '' };
+  });
+}

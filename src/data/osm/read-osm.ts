@@ -1,0 +1,195 @@
+import type { Bounds } from '../../domain/bounds';
+import { Failure } from '../../domain/failure';
+import type { DataFile } from '../data-file';
+import { GrowingArray } from '../growing-array';
+import { NodePlaces } from './node-places';
+import { openOsmFile, SharedIds } from './open-osm-file';
+import { MISSING_NODE, type OsmExtract } from './osm-extract';
+import type { OsmContext, OsmPass, OsmSink, OsmSource } from './osm-source';
+import { Pacer } from './pacer';
+import { WayCollector } from './way-collector';
+
+const WAYS_BETWEEN_RESTS = 4096;
+
+/**
+ * Reads maps (`.osm.pbf`, `.osm`, `.osm.gz`, Overpass JSON, GeoJSON; told by content, not by name) and merges them by the
+ * ids of their elements. Each is gone through twice, so that only nodes in use are held.
+ * @throws Failure 'bad-input' (details: file, row): no map, damaged, no drivable road in it, without nodes, over the
+ *   antimeridian; 'not-supported': packed in a way that browsers do not know; 'cancelled', 'out-of-memory'
+ */
+export async function readOsm(files: readonly DataFile[], context: OsmContext = {}): Promise<OsmExtract> {
+  const sources = await openAll(files, context);
+  const ways = new WayCollector();
+  await scanAll(sources, 'elements', ways, context);
+  if (ways.ids.length === 0) throw noRoads(files, ways);
+  const places = new NodePlaces(wantedNodes(ways));
+  await scanAll(sources, 'positions', new PlaceSink(places), context);
+  return finish(files, ways, places, context);
+}
+
+async function openAll(files: readonly DataFile[], context: OsmContext): Promise<OsmSource[]> {
+  if (files.length === 0) throw new Failure('bad-input', 'No map was given. Choose one file at least.');
+  const shared = new SharedIds();
+  const sources: OsmSource[] = [];
+  for (const file of files) sources.push(...(await openOsmFile(file, shared, context)));
+  return sources;
+}
+
+async function scanAll(sources: readonly OsmSource[], pass: OsmPass, sink: OsmSink, context: OsmContext) {
+  for (const source of sources) await source.scan(pass, sink, context);
+}
+
+class PlaceSink implements OsmSink {
+  constructor(private readonly places: NodePlaces) {}
+
+  node(id: number, lon: number, lat: number): void {
+    this.places.place(id, lon, lat);
+  }
+
+  way(): void {}
+  relation(): void {}
+  timestamp(): void {}
+}
+
+const namesOf = (files: readonly DataFile[]): string => files.map(({ name }) => name).join(', ');
+
+function noRoads(files: readonly DataFile[], { highways }: WayCollector): Failure {
+  const found = highways > 0 ? ` It has ${highways} ways, but none that cars may use.` : '';
+  const message = `${namesOf(files)}: there is no drivable road in it.${found} Choose a map with roads (tag highway).`;
+  return new Failure('bad-input', message, { file: files[0].name, highways });
+}
+
+function wantedNodes(ways: WayCollector): Float64Array {
+  const wanted = new GrowingArray(Float64Array, ways.refs.length + ways.landUse.areaRefs.length);
+  for (const refs of [ways.refs, ways.landUse.areaRefs])
+    for (let i = 0; i < refs.length; i++) wanted.push(refs.at(i));
+  return wanted.finish();
+}
+
+async function finish(
+  files: readonly DataFile[],
+  ways: WayCollector,
+  places: NodePlaces,
+  context: OsmContext,
+): Promise<OsmExtract> {
+  const pacer = new Pacer(context);
+  const rows = rowsById(ways.ids);
+  const nodes = roadNodes(files, ways, places);
+  const roads = await orderedWays(ways, rows, nodes.rowOfPlace, places, pacer);
+  return {
+    ...roads,
+    words: ways.words.words,
+    nodeIds: nodes.ids,
+    nodeLonLat: nodes.lonLat,
+    restrictions: [...ways.restrictions.values()].sort((a, b) => a.id - b.id),
+    landUse: ways.landUse.finish(places),
+    timestamp: ways.earliest,
+    bounds: boundsOf(files, nodes.lonLat),
+    counts: {
+      highways: ways.highways,
+      notDrivable: ways.notDrivable,
+      repeatedWays: ways.ids.length - rows.length,
+      skippedMultipolygons: ways.skippedMultipolygons,
+      ...countMissing(roads.wayRefOffsets, roads.wayRefs),
+    },
+  };
+}
+
+/** Rows of the ways in ascending order of id; of several with one id the first. */
+function rowsById(ids: GrowingArray<Float64Array>): Uint32Array {
+  const rows = Uint32Array.from({ length: ids.length }, (_, i) => i);
+  rows.sort((a, b) => ids.at(a) - ids.at(b) || a - b);
+  return rows.filter((row, i) => i === 0 || ids.at(row) !== ids.at(rows[i - 1]));
+}
+
+interface RoadNodes {
+  readonly ids: Float64Array;
+  readonly lonLat: Float64Array;
+  /** Row of a place among the nodes of roads, or `MISSING_NODE`. */
+  readonly rowOfPlace: Uint32Array;
+}
+
+/** Of all places those that roads go through. */
+function roadNodes(files: readonly DataFile[], { refs }: WayCollector, places: NodePlaces): RoadNodes {
+  const rowOfPlace = new Uint32Array(places.ids.length).fill(MISSING_NODE);
+  for (let i = 0; i < refs.length; i++) {
+    const place = places.rowOf(refs.at(i));
+    if (places.isPlaced(place)) rowOfPlace[place] = 0;
+  }
+  const ids = new GrowingArray(Float64Array);
+  const lonLat = new GrowingArray(Float64Array);
+  for (let place = 0; place < rowOfPlace.length; place++) {
+    if (rowOfPlace[place] === MISSING_NODE) continue;
+    rowOfPlace[place] = ids.length;
+    ids.push(places.ids[place]);
+    lonLat.push(places.lon(place));
+    lonLat.push(places.lat(place));
+  }
+  if (ids.length === 0) {
+    const message = `${namesOf(files)}: the roads are there, but none of their nodes. Ask Overpass for "(._;>;); out body;" or for "out geom;".`;
+    throw new Failure('bad-input', message, { file: files[0].name });
+  }
+  return { ids: ids.finish(), lonLat: lonLat.finish(), rowOfPlace };
+}
+
+type OrderedWays = Pick<
+  OsmExtract,
+  'wayCount' | 'wayIds' | 'wayRefOffsets' | 'wayRefs' | 'wayTagOffsets' | 'wayTags'
+>;
+
+async function orderedWays(
+  ways: WayCollector,
+  rows: Uint32Array,
+  rowOfPlace: Uint32Array,
+  places: NodePlaces,
+  pacer: Pacer,
+): Promise<OrderedWays> {
+  const refOffsets = new Uint32Array(rows.length + 1);
+  const tagOffsets = new Uint32Array(rows.length + 1);
+  const refs = new GrowingArray(Uint32Array, ways.refs.length);
+  const tags = new GrowingArray(Uint32Array, ways.tags.length);
+  for (let w = 0; w < rows.length; w++) {
+    if (w % WAYS_BETWEEN_RESTS === 0) await pacer.rest();
+    const row = rows[w];
+    for (let r = ways.refOffsets.at(row); r < ways.refOffsets.at(row + 1); r++)
+      refs.push(rowOfPlace[places.rowOf(ways.refs.at(r))]);
+    for (let t = 2 * ways.tagOffsets.at(row); t < 2 * ways.tagOffsets.at(row + 1); t++)
+      tags.push(ways.tags.at(t));
+    refOffsets[w + 1] = refs.length;
+    tagOffsets[w + 1] = tags.length / 2;
+  }
+  return {
+    wayCount: rows.length,
+    wayIds: Float64Array.from(rows, (row) => ways.ids.at(row)),
+    wayRefOffsets: refOffsets,
+    wayRefs: refs.finish(),
+    wayTagOffsets: tagOffsets,
+    wayTags: tags.finish(),
+  };
+}
+
+function countMissing(offsets: Uint32Array, refs: Uint32Array) {
+  let [waysWithMissingNodes, missingNodes] = [0, 0];
+  for (let w = 0; w + 1 < offsets.length; w++) {
+    const before = missingNodes;
+    for (let r = offsets[w]; r < offsets[w + 1]; r++) if (refs[r] === MISSING_NODE) missingNodes++;
+    if (missingNodes > before) waysWithMissingNodes++;
+  }
+  return { waysWithMissingNodes, missingNodes };
+}
+
+/** Wider than any area that lies on one side of the antimeridian. */
+const WIDEST_AREA_DEGREES = 180;
+
+function boundsOf(files: readonly DataFile[], lonLat: Float64Array): Bounds {
+  let [minLon, minLat, maxLon, maxLat] = [Infinity, Infinity, -Infinity, -Infinity];
+  for (let i = 0; i < lonLat.length; i += 2) {
+    minLon = Math.min(minLon, lonLat[i]);
+    maxLon = Math.max(maxLon, lonLat[i]);
+    minLat = Math.min(minLat, lonLat[i + 1]);
+    maxLat = Math.max(maxLat, lonLat[i + 1]);
+  }
+  if (maxLon - minLon <= WIDEST_AREA_DEGREES) return { minLon, minLat, maxLon, maxLat };
+  const message = `${namesOf(files)}: the roads lie between longitude ${minLon} and ${maxLon}, on both sides of the antimeridian (180°). Such areas are not read: cut the map there and choose one side.`;
+  throw new Failure('bad-input', message, { file: files[0].name, minLon, maxLon });
+}

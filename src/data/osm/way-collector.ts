@@ -1,0 +1,69 @@
+import { GrowingArray } from '../growing-array';
+import { isDrivable, KEPT_TAGS } from './drivable-ways';
+import { LandUseCollector, landUseKind } from './land-use';
+import type { OsmMember, OsmSink, OsmTags } from './osm-source';
+import { restrictionOf, type OsmRestriction } from './restriction-relation';
+import { WordTable } from './word-table';
+
+/** First pass: keeps drivable ways, turn restrictions, and places for what land is used. */
+export class WayCollector implements OsmSink {
+  readonly ids = new GrowingArray(Float64Array);
+  readonly refOffsets = new GrowingArray(Uint32Array);
+  readonly refs = new GrowingArray(Float64Array);
+  readonly tagOffsets = new GrowingArray(Uint32Array);
+  readonly tags = new GrowingArray(Uint32Array);
+  readonly words = new WordTable();
+  readonly landUse = new LandUseCollector();
+  readonly restrictions = new Map<number, OsmRestriction>();
+  earliest = '';
+  highways = 0;
+  notDrivable = 0;
+  skippedMultipolygons = 0;
+
+  constructor() {
+    this.refOffsets.push(0);
+    this.tagOffsets.push(0);
+  }
+
+  node(id: number, lon: number, lat: number, tags: OsmTags): void {
+    this.landUse.addPoint(id, lon, lat, tags);
+  }
+
+  way(id: number, refs: readonly number[], tags: OsmTags): void {
+    if (tags.has('highway')) {
+      this.highways++;
+      if (isDrivable(tags)) {
+        this.#addRoad(id, refs, tags);
+        return;
+      }
+      this.notDrivable++;
+    }
+    this.landUse.addArea(id, refs, tags);
+  }
+
+  relation(id: number, members: readonly OsmMember[], tags: OsmTags): void {
+    const restriction = restrictionOf(id, members, tags);
+    if (restriction && !this.restrictions.has(id)) this.restrictions.set(id, restriction);
+    else if (tags.get('type') === 'multipolygon' && landUseKind(tags) !== undefined)
+      this.skippedMultipolygons++;
+  }
+
+  timestamp(iso: string): void {
+    if (this.earliest === '' || iso < this.earliest) this.earliest = iso;
+  }
+
+  #addRoad(id: number, refs: readonly number[], tags: OsmTags): void {
+    this.ids.push(id);
+    for (const ref of refs) this.refs.push(ref);
+    this.refOffsets.push(this.refs.length);
+    let kept = 0;
+    for (const key of KEPT_TAGS) {
+      const value = tags.get(key);
+      if (value === undefined) continue;
+      this.tags.push(this.words.codeOf(key));
+      this.tags.push(this.words.codeOf(value));
+      kept++;
+    }
+    this.tagOffsets.push(this.tagOffsets.at(this.tagOffsets.length - 1) + kept);
+  }
+}
