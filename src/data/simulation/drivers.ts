@@ -50,7 +50,7 @@ export interface People {
   readonly parameters: SimulationParameters;
 }
 
-/** Draws of a place after which one takes what comes, however far it is. */
+/** Draws of a place after which one takes the nearest of them, however far it is. */
 const MOST_DRAWS_NEAR = 40;
 
 /** A road of a use, the more likely the nearer: at `reachKm` half as likely as next door. */
@@ -61,13 +61,15 @@ export function drawNear(
   random: Random,
 ): number {
   const reach = 1000 * parameters.reachKm;
-  let road = landUse[use].draw(random);
-  if (reach === Infinity) return road;
-  for (let draw = 1; draw < MOST_DRAWS_NEAR; draw++) {
-    if (random.next() * (1 + crowSquared(town, from, road) / (reach * reach)) < 1) break;
-    road = landUse[use].draw(random);
+  let nearest = landUse[use].draw(random);
+  if (reach === Infinity) return nearest;
+  let least = Infinity;
+  for (let draw = 0, road = nearest; draw < MOST_DRAWS_NEAR; draw++, road = landUse[use].draw(random)) {
+    const squared = crowSquared(town, from, road);
+    if (random.next() * (1 + squared / (reach * reach)) < 1) return road;
+    if (squared < least) [nearest, least] = [road, squared];
   }
-  return road;
+  return nearest;
 }
 
 function makeDriver(number: number, people: People, random: Random): Driver {

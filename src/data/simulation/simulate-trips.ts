@@ -1,0 +1,199 @@
+import type { DataStep } from '../../domain/data-card';
+import { Failure } from '../../domain/failure';
+import type { LandUsePlaces } from '../../domain/land-use';
+import type { OnProgress } from '../../domain/progress';
+import { Random } from '../../domain/random';
+import type { RoadNetwork } from '../../domain/road-network';
+import { trajectorySetFrom, type TrajectorySet } from '../../domain/trajectory-set';
+import type { Calendar } from './demand';
+import { landUseOf, type NetworkLandUse } from './network-land-use';
+import { townOfNetwork } from './network-town';
+import { simulationParameters, type SimulationParameters } from './parameters';
+import { makeTraffic } from './traffic';
+import { TripMaker, type NoTrip, type SimulatedTrip } from './trips';
+
+export interface SimulationOptions {
+  readonly trips: number;
+  readonly seed: number;
+  /** First day, `YYYY-MM-DD`; default Monday 2 September 2024. */
+  readonly startDate?: string;
+  /** Days from the first on; default four weeks. */
+  readonly days?: number;
+  /** What a map says of where people live, work, shop and go out; where it says nothing, class of road and centrality count. */
+  readonly places?: LandUsePlaces;
+  readonly parameters?: Partial<SimulationParameters>;
+}
+
+export interface SimulationContext {
+  readonly onProgress?: OnProgress;
+  readonly signal?: AbortSignal;
+  /** Awaited often: pauses, cancels by throwing and lets others have their turn. */
+  readonly checkpoint?: () => Promise<void>;
+}
+
+/** Simulated trips on a network, in the order of their departures. */
+export interface Simulation {
+  readonly trips: TrajectorySet;
+  /** (N) number of the simulated driver, from 0. */
+  readonly vehicleCodes: Uint32Array;
+  readonly vehicleCount: number;
+  /** Settings and counts, for the data card. */
+  readonly step: DataStep;
+}
+
+export const SIMULATION_STEP = 'Simulated trips';
+export const DEFAULT_START_DATE = '2024-09-02';
+export const DEFAULT_DAYS = 28;
+
+const MOST_TRIPS = 5_000_000;
+const MOST_DAYS = 3660;
+/** Wishes without a trip after which a network is given up. */
+const BARREN_WISHES = 20_000;
+/** Routes searched without a trip after which a network is given up: searching takes the time. */
+const BARREN_SEARCHES = 3000;
+/** Wishes between two reports of progress: a search in a city of ten thousand roads takes some milliseconds. */
+const REPORT_EVERY = 8;
+
+type Counts = Record<'trips' | 'wishes' | NoTrip, number>;
+
+/**
+ * Simulates trips on any network with the demand and the route choice of the sample city: people live, work, shop and go out
+ * on roads of their own, leave when people do, and take the route that feels best at that hour. The same network, options and
+ * seed give the same trips. Wishes that cannot be driven are counted and drawn anew.
+ * @throws Failure 'bad-input': an option out of range, or a network on which nothing can be simulated; 'cancelled'
+ */
+export async function simulateTrips(
+  network: RoadNetwork,
+  options: SimulationOptions,
+  context: SimulationContext = {},
+): Promise<Simulation> {
+  const parameters = simulationParameters(options.parameters);
+  const calendar = calendarOf(options);
+  checkWhole('trips', options.trips, 1, MOST_TRIPS);
+  refuseUndrivable(network);
+  const random = new Random(options.seed).fork('simulation');
+  await pause(context, 0, options.trips);
+  const town = townOfNetwork(network);
+  await pause(context, 0, options.trips);
+  const { landUse, places } = landUseOf(town, options.places, parameters.mapShare, random.fork('land use'));
+  await pause(context, 0, options.trips);
+  const traffic = makeTraffic(town, parameters);
+  const people = { town, landUse, parameters };
+  const maker = new TripMaker(people, traffic, calendar, options.trips, random.fork('trips'));
+  const counts: Counts = {
+    trips: 0,
+    wishes: 0,
+    sameRoad: 0,
+    notByCar: 0,
+    unreachable: 0,
+    tooFewRoads: 0,
+    tooManyRoads: 0,
+  };
+  const trips = await makeAll(maker, options.trips, counts, network, context);
+  return simulationOf(trips, maker, places, counts, parameters, options);
+}
+
+async function makeAll(
+  maker: TripMaker,
+  count: number,
+  counts: Counts,
+  network: RoadNetwork,
+  context: SimulationContext,
+): Promise<SimulatedTrip[]> {
+  const trips: SimulatedTrip[] = [];
+  let [wishes, searches] = [0, 0];
+  while (trips.length < count) {
+    if (counts.wishes++ % REPORT_EVERY === 0) await pause(context, trips.length, count);
+    const made = maker.next();
+    if (typeof made === 'string') {
+      counts[made]++;
+      wishes++;
+      if (made !== 'sameRoad' && made !== 'notByCar') searches++;
+      if (wishes > BARREN_WISHES || searches > BARREN_SEARCHES) throw noRoom(network, counts, maker);
+      continue;
+    }
+    trips.push(made);
+    counts.trips++;
+    [wishes, searches] = [0, 0];
+  }
+  await pause(context, count, count);
+  return trips.sort((a, b) => a.wish.departure - b.wish.departure);
+}
+
+function simulationOf(
+  trips: readonly SimulatedTrip[],
+  maker: TripMaker,
+  places: NetworkLandUse['places'],
+  counts: Counts,
+  parameters: SimulationParameters,
+  { trips: count, seed, startDate = DEFAULT_START_DATE, days = DEFAULT_DAYS }: SimulationOptions,
+): Simulation {
+  return {
+    trips: trajectorySetFrom(trips),
+    vehicleCodes: Uint32Array.from(trips, ({ wish }) => wish.driver.number),
+    vehicleCount: maker.drivers.length,
+    step: {
+      name: SIMULATION_STEP,
+      settings: { trips: count, seed, startDate, days, ...parameters },
+      counts: {
+        ...counts,
+        drivers: maker.drivers.length,
+        homesOnMap: places.home,
+        workplacesOnMap: places.work,
+        shopsOnMap: places.shop,
+        leisureOnMap: places.leisure,
+      },
+    },
+  };
+}
+
+async function pause(
+  { onProgress, signal, checkpoint }: SimulationContext,
+  done: number,
+  total: number,
+): Promise<void> {
+  onProgress?.({ stage: 'Simulating trips', done, total, unit: 'trips' });
+  if (signal?.aborted) throw new Failure('cancelled', 'The simulation was cancelled.');
+  await checkpoint?.();
+}
+
+function checkWhole(name: string, value: number, least: number, most: number): void {
+  if (Number.isInteger(value) && value >= least && value <= most) return;
+  const message = `The number of ${name} to simulate must be a whole number from ${least} to ${most}, not ${value}.`;
+  throw new Failure('bad-input', message);
+}
+
+function calendarOf({ startDate = DEFAULT_START_DATE, days = DEFAULT_DAYS }: SimulationOptions): Calendar {
+  checkWhole('days', days, 1, MOST_DAYS);
+  const milliseconds = /^\d{4}-\d\d-\d\d$/.test(startDate) ? Date.parse(`${startDate}T00:00:00Z`) : NaN;
+  // A parser may take 30 February for 1 March.
+  if (!Number.isNaN(milliseconds) && new Date(milliseconds).toISOString().startsWith(startDate))
+    return { firstDay: milliseconds / 1000, days };
+  const message = `The first day must be a date like ${DEFAULT_START_DATE}, not "${startDate.slice(0, 40)}".`;
+  throw new Failure('bad-input', message);
+}
+
+function refuseUndrivable({ roadCount, successors }: RoadNetwork): void {
+  if (roadCount > 1 && successors.length > 0) return;
+  const message =
+    roadCount > 1
+      ? `None of the ${roadCount} roads leads to another, so there is nothing to drive on. Load roads that are connected.`
+      : `A network of ${roadCount === 1 ? 'one road' : 'no roads'} has no room for trips. Load more roads.`;
+  throw new Failure('bad-input', message);
+}
+
+const ADVICE: Readonly<Record<NoTrip, string>> = {
+  sameRoad: 'begin and end on the same road. Load more roads.',
+  notByCar: 'are too near to each other to drive. Lower "By car from" or load a larger area.',
+  unreachable: 'cannot be reached from each other. Keep the largest connected part of the roads.',
+  tooFewRoads: 'are fewer roads apart than are asked for. Lower "Fewest roads" or load a larger area.',
+  tooManyRoads: 'are more roads apart than are allowed. Raise "Most roads" or lower "Reach".',
+};
+
+function noRoom({ roadCount }: RoadNetwork, counts: Counts, { people }: TripMaker): Failure {
+  const reasons = Object.keys(ADVICE) as NoTrip[];
+  const main = reasons.reduce((most, reason) => (counts[reason] > counts[most] ? reason : most));
+  const { leastRoads, mostRoads } = people.parameters;
+  const message = `Trips of ${leastRoads} to ${mostRoads} roads cannot be simulated on these ${roadCount} roads: ${counts.trips} were found in ${counts.wishes} tries. Most of the places drawn (${counts[main]}) ${ADVICE[main]}`;
+  return new Failure('bad-input', message, { ...counts });
+}
