@@ -1,0 +1,53 @@
+import type { CheckReport } from '../../data/check-report';
+import type { GpsReadReport } from '../../data/gps/read-gps';
+import type { NetworkReport } from '../../data/osm/network-report';
+import type { Bounds } from '../../domain/bounds';
+import type { DataSource, DataStep } from '../../domain/data-card';
+import type { GpsTraces } from '../../domain/gps-traces';
+import type { PlaceKind } from '../../domain/land-use';
+import type { RoadNetwork } from '../../domain/road-network';
+import type { TrajectorySet } from '../../domain/trajectory-set';
+import type { MatchQuality, TraceFigures } from '../../matching/match-quality';
+
+/** Roads of a data set in the making. Plain data. */
+export interface RoadsMade {
+  readonly network: RoadNetwork;
+  readonly bounds: Bounds;
+  /** How they were built of a map; null for roads that came as a network. */
+  readonly report: NetworkReport | null;
+  /** What the check of files in the HOSER layout found. */
+  readonly findings: CheckReport;
+  readonly sources: readonly DataSource[];
+  /** For the data card; null for roads that came as a network. */
+  readonly step: DataStep | null;
+  /** Places that the map knows, by what draws people there; null where the source says nothing of them. */
+  readonly places: Readonly<Record<PlaceKind, number>> | null;
+}
+
+/** Traces that were read and cleaned. */
+export interface TracesMade {
+  /** Cleaned and cut; what the matching takes. */
+  readonly traces: GpsTraces;
+  readonly read: GpsReadReport;
+  /** Settings and counts of the cleaning. */
+  readonly cleaning: DataStep;
+  readonly sources: readonly DataSource[];
+  /** What a person should know before matching: traces beside the roads, ... */
+  readonly notes: readonly string[];
+}
+
+/** Trips of a data set in the making: matched traces, or simulated ones. */
+export interface TripsMade {
+  readonly trips: TrajectorySet;
+  /** Whether they say which vehicle drove them: then they can be split by it. */
+  readonly hasVehicles: boolean;
+  readonly simulated: boolean;
+  readonly step: DataStep;
+  /** Of matched trips. */
+  readonly match: {
+    readonly quality: MatchQuality;
+    readonly perTrace: TraceFigures;
+    /** (trips) trace that each trip came from. */
+    readonly tripTrace: Uint32Array;
+  } | null;
+}

@@ -1,0 +1,90 @@
+import type { CleaningSettings } from '../../data/gps/clean-traces';
+import type { GpsChoice } from '../../data/gps/gps-choice';
+import type { GpsPreview } from '../../data/gps/preview-gps';
+import type { NetworkSettings } from '../../data/osm/network-settings';
+import type { SimulationOptions } from '../../data/simulation/simulate-trips';
+import type { SplitOptions } from '../../data/splits/split-trips';
+import type { Bounds } from '../../domain/bounds';
+import type { DataCard } from '../../domain/data-card';
+import type { RoadNetwork } from '../../domain/road-network';
+import type { MatchSettings } from '../../matching/match-settings';
+import type { NamedFile, OpenedDataset } from '../data-service';
+import type { Job } from '../protocol/job';
+import type { RoadsMade, TracesMade, TripsMade } from './made-parts';
+import type { AreaEstimate } from './overpass';
+
+export interface AreaRequest {
+  readonly bounds: Bounds;
+  /** Address of the Overpass server. */
+  readonly server: string;
+}
+
+/** What an area would bring, and when the same area was fetched before and kept (ISO 8601; null: never). */
+export interface AreaOffer extends AreaEstimate {
+  readonly keptFrom: string | null;
+}
+
+/** One trace with what the matching makes of it: points, candidates, chosen roads. Arrays as in `ShownTrace` of the page. */
+export interface TraceDetail {
+  readonly trace: number;
+  readonly lonLat: Float64Array;
+  readonly times: Float64Array;
+  readonly roads: Int32Array;
+  readonly snapped: Float64Array;
+  /** (P) index into `POINT_FATES`. */
+  readonly fates: Uint8Array;
+  readonly candidateOffsets: Uint32Array;
+  readonly candidateLonLat: Float64Array;
+  readonly candidateRoads: Uint32Array;
+  readonly pieceOffsets: Uint32Array;
+  readonly pathRoads: Uint32Array;
+}
+
+/**
+ * A data set in the making: roads, then trips, then splits. The worker holds what was made so far; each step gives the page
+ * a copy to look at. A step that fails or is cancelled leaves what was made before. Events are notes for people.
+ */
+export interface MakingService {
+  readRoads(
+    request: { readonly files: readonly NamedFile[]; readonly settings: Partial<NetworkSettings> },
+    job: Job<string>,
+  ): Promise<RoadsMade>;
+  /** What an area would bring; asks the server unless it was kept. */
+  offerArea(request: AreaRequest, job: Job<string>): Promise<AreaOffer>;
+  /** Roads of an area; `anew` asks the server even if the area was kept. */
+  fetchRoads(
+    request: AreaRequest & { readonly anew: boolean; readonly settings: Partial<NetworkSettings> },
+    job: Job<string>,
+  ): Promise<RoadsMade>;
+  /** Roads of the data set that is open. */
+  takeRoads(request: {
+    readonly network: RoadNetwork;
+    readonly name: string;
+    readonly card: DataCard | null;
+  }): Promise<RoadsMade>;
+  /** What files of GPS points seem to be, or with a choice what they are read as. */
+  previewTraces(
+    request: { readonly files: readonly NamedFile[]; readonly choice?: GpsChoice; readonly timeZone?: string },
+    job: Job<string>,
+  ): Promise<GpsPreview>;
+  readTraces(
+    request: {
+      readonly files: readonly NamedFile[];
+      readonly choice: GpsChoice;
+      readonly cleaning: Partial<CleaningSettings>;
+    },
+    job: Job<string>,
+  ): Promise<TracesMade>;
+  /** Matches the traces that were read to the roads. The table of ways is kept for these roads. */
+  match(request: { readonly settings: Partial<MatchSettings> }, job: Job<string>): Promise<TripsMade>;
+  traceDetail(request: { readonly trace: number }): Promise<TraceDetail>;
+  /** Simulates trips on the roads; places of the map are used where there are any. */
+  simulate(request: Omit<SimulationOptions, 'places'>, job: Job<string>): Promise<TripsMade>;
+  /** Splits the trips, derives zones, and keeps the data set in this browser. */
+  finish(
+    request: { readonly name: string; readonly split: Omit<SplitOptions, 'vehicleCodes'> },
+    job: Job<string>,
+  ): Promise<OpenedDataset>;
+  /** Forgets everything that was made. */
+  forget(request: undefined): Promise<void>;
+}
