@@ -45,7 +45,11 @@ export function strongComponents(nodeCount: number, offsets: Uint32Array, target
 }
 
 /** The roads of a network's largest strongly connected part, ascending: from each, every other can be reached. */
-export function mainRoads({ roadCount, successorOffsets, successors }: RoadNetwork): Uint32Array {
+export function mainRoads({
+  roadCount,
+  successorOffsets,
+  successors,
+}: Pick<RoadNetwork, 'roadCount' | 'successorOffsets' | 'successors'>): Uint32Array {
   const component = strongComponents(roadCount, successorOffsets, successors);
   const sizes = new Uint32Array(roadCount);
   for (const c of component) sizes[c]++;

@@ -1,0 +1,122 @@
+import { GrowingArray } from '../growing-array';
+import type { RoadNetwork } from '../../domain/road-network';
+import { mainRoads } from '../../domain/strong-components';
+import { Failure } from '../../domain/failure';
+import { applyRestriction, restrictedNodes, type RestrictionOutcome } from './apply-restrictions';
+import { describeNetwork } from './describe-network';
+import { directRoads, roadsByNode, type DirectedRoads } from './directed-roads';
+import { drawRoads, type NetworkPlan } from './draw-roads';
+import type { NetworkReport, RestrictionCount } from './network-report';
+import { DEFAULT_NETWORK_SETTINGS, type NetworkSettings } from './network-settings';
+import type { OsmExtract } from './osm-extract';
+import type { OsmContext } from './osm-source';
+import { Pacer } from './pacer';
+import { closeRepeatedWays } from './repeated-ways';
+import { joinPieces, singleChains } from './road-chains';
+import { cutWays } from './road-pieces';
+import { allTurns, type Turns } from './turns';
+import { CLOSED, readWayTraits, type WayTraits } from './way-traits';
+
+/**
+ * The directed road network of a map: ways cut where they share nodes, one-way rules, turn restrictions, joined where
+ * nothing changes, the largest strongly connected part. `geo_id`s are 0, 1, 2, ... in the order of way ids, then along the
+ * way, forward before backward; successors ascend. Lengths are metres on the WGS 84 ellipsoid.
+ * @throws Failure 'bad-input' if no road is left; 'cancelled'
+ */
+export async function buildRoadNetwork(
+  extract: OsmExtract,
+  settings: Partial<NetworkSettings> = {},
+  context: OsmContext = {},
+): Promise<{ network: RoadNetwork; report: NetworkReport }> {
+  const chosen = { ...DEFAULT_NETWORK_SETTINGS, ...settings };
+  const pacer = new Pacer(context);
+  const steps = new Steps(context);
+  steps.next('Directions, lanes and speeds');
+  const traits = await readWayTraits(extract, chosen, pacer);
+  const repeatedLines = closeRepeatedWays(extract, traits);
+  steps.next('Cutting ways at junctions');
+  const { pieces, chains } = await cutAndJoin(extract, traits, chosen, pacer);
+  steps.next('Turns and turn restrictions');
+  const roads = directRoads(pieces, chains, traits);
+  const { turns, restrictions } = await turnsOf(extract, roads, chosen, pacer);
+  steps.next('Largest connected part');
+  const { kept, mainPartShare } = partOf(roads, turns, chosen);
+  await pacer.rest();
+  steps.next('Shapes and lengths');
+  const plan: NetworkPlan = { extract, pieces, chains, roads, traits, kept, settings: chosen };
+  const network = { ...(await drawRoads(plan, pacer)), ...successorsOf(roads, turns, kept) };
+  steps.next('Done');
+  const report = describeNetwork({ ...plan, network, restrictions, repeatedLines, mainPartShare });
+  return { network, report };
+}
+
+const STEP_COUNT = 5;
+
+class Steps {
+  #done = 0;
+
+  constructor(private readonly context: OsmContext) {}
+
+  next(stage: string): void {
+    this.context.onProgress?.({ stage, done: this.#done++, total: STEP_COUNT, unit: 'steps' });
+  }
+}
+
+async function cutAndJoin(extract: OsmExtract, traits: WayTraits, settings: NetworkSettings, pacer: Pacer) {
+  const isOpen = (way: number) => traits.forward[way] !== CLOSED || traits.backward[way] !== CLOSED;
+  const keep = restrictedNodes(extract);
+  const pieces = await cutWays(extract, isOpen, keep, pacer);
+  if (pieces.count === 0)
+    throw new Failure('bad-input', 'No road has two nodes that are in the file. Choose a complete map.');
+  const chains = settings.joinRoads
+    ? joinPieces(pieces, traits, extract.nodeIds.length, keep)
+    : singleChains(pieces);
+  return { pieces, chains };
+}
+
+async function turnsOf(
+  extract: OsmExtract,
+  roads: DirectedRoads,
+  settings: NetworkSettings,
+  pacer: Pacer,
+): Promise<{ turns: Turns; restrictions: RestrictionCount[] }> {
+  const starting = roadsByNode(roads.startNodes, extract.nodeIds.length);
+  const ending = roadsByNode(roads.endNodes, extract.nodeIds.length);
+  const turns = allTurns(roads, starting, settings.uTurns);
+  const outcomes = new Map<RestrictionOutcome, number[]>();
+  for (const restriction of extract.restrictions) {
+    await pacer.rest();
+    const outcome = settings.turnRestrictions
+      ? applyRestriction({ extract, roads, starting, ending, turns }, restriction)
+      : 'switched-off';
+    outcomes.set(outcome, [...(outcomes.get(outcome) ?? []), restriction.id]);
+  }
+  const restrictions = [...outcomes].map(([outcome, ids]) => ({
+    outcome,
+    count: ids.length,
+    first: ids.slice(0, RESTRICTIONS_NAMED),
+  }));
+  return { turns, restrictions };
+}
+
+const RESTRICTIONS_NAMED = 20;
+
+/** The largest strongly connected part, and how much of all roads that is. */
+function partOf(roads: DirectedRoads, turns: Turns, settings: NetworkSettings) {
+  const all = Uint32Array.from({ length: roads.count }, (_, road) => road);
+  const main = mainRoads({ roadCount: roads.count, ...successorsOf(roads, turns, all) });
+  return { kept: settings.mainPartOnly ? main : all, mainPartShare: main.length / roads.count };
+}
+
+/** Turns between roads that are kept, by their new numbers. */
+function successorsOf(roads: DirectedRoads, turns: Turns, kept: Uint32Array) {
+  const numbers = new Int32Array(roads.count).fill(-1);
+  kept.forEach((road, number) => (numbers[road] = number));
+  const successorOffsets = new Uint32Array(kept.length + 1);
+  const successors = new GrowingArray(Uint32Array);
+  kept.forEach((road, number) => {
+    for (const next of turns.from(road)) if (numbers[next] >= 0) successors.push(numbers[next]);
+    successorOffsets[number + 1] = successors.length;
+  });
+  return { successorOffsets, successors: successors.finish() };
+}

@@ -1,0 +1,133 @@
+import type { RoadNetwork } from '../../domain/road-network';
+import { GrowingArray } from '../growing-array';
+import { encodeClasses } from '../road-classes';
+import { lineCentroid } from '../roadmap-geo';
+import type { DirectedRoads } from './directed-roads';
+import { geodesicMeters } from './geodesic-length';
+import type { NetworkSettings } from './network-settings';
+import type { OsmExtract } from './osm-extract';
+import type { Pacer } from './pacer';
+import { indexOf, type RoadChains } from './road-chains';
+import type { RoadPieces } from './road-pieces';
+import { thinnedLine } from './thinned-line';
+import type { WayTraits } from './way-traits';
+import { WordTable } from './word-table';
+
+const ROADS_BETWEEN_RESTS = 256;
+
+/** All that roads are drawn from. */
+export interface NetworkPlan {
+  readonly extract: OsmExtract;
+  readonly pieces: RoadPieces;
+  readonly chains: RoadChains;
+  readonly roads: DirectedRoads;
+  readonly traits: WayTraits;
+  /** Directed roads that are in the network, ascending. */
+  readonly kept: Uint32Array;
+  readonly settings: NetworkSettings;
+}
+
+type DrawnRoads = Omit<RoadNetwork, 'successorOffsets' | 'successors'>;
+
+/** Roads with their lines, lengths and traits; all but which follows which. */
+export async function drawRoads(plan: NetworkPlan, pacer: Pacer): Promise<DrawnRoads> {
+  const { kept } = plan;
+  const shapes = new Shapes(plan);
+  const shape = new GrowingArray(Float64Array);
+  const shapeOffsets = new Uint32Array(kept.length + 1);
+  const centroidLonLat = new Float64Array(2 * kept.length);
+  const lengthMeters = new Float64Array(kept.length);
+  for (let number = 0; number < kept.length; number++) {
+    if (number % ROADS_BETWEEN_RESTS === 0) await pacer.rest();
+    const { lonLat, meters } = shapes.of(kept[number]);
+    for (const value of lonLat) shape.push(value);
+    shapeOffsets[number + 1] = shape.length / 2;
+    lengthMeters[number] = meters;
+    centroidLonLat.set(lineCentroid(lonLat, lonLat.length / 2), 2 * number);
+  }
+  return {
+    roadCount: kept.length,
+    geoIds: Float64Array.from(kept, (_, number) => number),
+    shapeOffsets,
+    shapeLonLat: shape.finish(),
+    centroidLonLat,
+    lengthMeters,
+    ...describedRoads(plan),
+  };
+}
+
+function describedRoads(
+  plan: NetworkPlan,
+): Pick<DrawnRoads, 'classCodes' | 'classNames' | 'maxSpeedKmh' | 'details'> {
+  const { roads, traits, kept } = plan;
+  const each = Array.from(kept, (road) => traits.traits[roads.traits[road]]);
+  const classes = encodeClasses(each.map(({ highway }) => highway));
+  const names = new WordTable();
+  names.codeOf('');
+  return {
+    classCodes: classes.codes,
+    classNames: classes.names,
+    maxSpeedKmh: Float32Array.from(each, ({ speedKmh }) => speedKmh),
+    details: {
+      nameCodes: Uint32Array.from(each, ({ name }) => names.codeOf(name)),
+      names: names.words,
+      lanes: Float32Array.from(each, ({ lanes }) => lanes),
+      wayIds: Float64Array.from(kept, (road) => wayIdOf(plan, road)),
+      layers: Float32Array.from(each, ({ layer }) => layer),
+      usualSpeed: Uint16Array.from(each, ({ usualSpeed }) => Number(usualSpeed)),
+    },
+  };
+}
+
+function wayIdOf({ extract, roads, chains, pieces }: NetworkPlan, road: number): number {
+  const id = extract.wayIds[pieces.ways[chains.anchors[roads.chains[road]]]];
+  return id > 0 ? id : NaN;
+}
+
+/** Lines of roads and their lengths; of the two directions of a road the second takes the first one's. */
+class Shapes {
+  #chain = -1;
+  #line: number[] = [];
+  #meters = 0;
+
+  constructor(private readonly plan: NetworkPlan) {}
+
+  of(road: number): { lonLat: number[]; meters: number } {
+    const { roads, settings } = this.plan;
+    const chain = roads.chains[road];
+    if (chain !== this.#chain) {
+      const full = chainLine(this.plan, chain);
+      this.#chain = chain;
+      this.#meters = lineMeters(full);
+      this.#line = thinnedLine(full, settings.shapeToleranceMeters);
+    }
+    const lonLat = roads.against[road] ? reversedLine(this.#line) : this.#line;
+    return { lonLat, meters: this.#meters };
+  }
+}
+
+function chainLine({ extract, pieces, chains }: NetworkPlan, chain: number): number[] {
+  const lonLat: number[] = [];
+  for (let c = chains.offsets[chain]; c < chains.offsets[chain + 1]; c++) {
+    const step = chains.pieces[c];
+    const piece = indexOf(step);
+    const nodes = pieces.nodes.subarray(pieces.offsets[piece], pieces.offsets[piece + 1]);
+    const ordered = step < 0 ? nodes.slice().reverse() : nodes;
+    for (const node of lonLat.length === 0 ? ordered : ordered.subarray(1))
+      lonLat.push(extract.nodeLonLat[2 * node], extract.nodeLonLat[2 * node + 1]);
+  }
+  return lonLat;
+}
+
+function lineMeters(lonLat: readonly number[]): number {
+  let meters = 0;
+  for (let i = 2; i < lonLat.length; i += 2)
+    meters += geodesicMeters(lonLat[i - 2], lonLat[i - 1], lonLat[i], lonLat[i + 1]);
+  return meters;
+}
+
+function reversedLine(lonLat: readonly number[]): number[] {
+  const reversed: number[] = [];
+  for (let i = lonLat.length - 2; i >= 0; i -= 2) reversed.push(lonLat[i], lonLat[i + 1]);
+  return reversed;
+}

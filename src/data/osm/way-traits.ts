@@ -1,0 +1,100 @@
+import { tagsOfWay, type OsmExtract } from './osm-extract';
+import type { NetworkSettings } from './network-settings';
+import type { OsmTags } from './osm-source';
+import { laneCount } from './lane-count';
+import { Pacer } from './pacer';
+import { speedLimit } from './speed-limit';
+import { wayDirection, type WayDirection } from './way-direction';
+import { WordTable } from './word-table';
+
+/** What is known of a road besides where it goes. */
+export interface RoadTraits {
+  readonly highway: string;
+  readonly name: string;
+  readonly lanes: number;
+  readonly speedKmh: number;
+  readonly usualSpeed: boolean;
+  readonly layer: number;
+}
+
+export const CLOSED = -1;
+
+/** Traits of every way in both directions, as codes: equal codes, equal traits. */
+export interface WayTraits {
+  /** (W) code in the direction of the line, `CLOSED` where it may not be driven. */
+  readonly forward: Int32Array;
+  /** (W) code against the direction of the line. */
+  readonly backward: Int32Array;
+  readonly traits: readonly RoadTraits[];
+  /** Ways by why they are one-way or not. */
+  readonly directionsBy: Readonly<Record<WayDirection['by'], number>>;
+  /** Ways that may be driven in one direction only. */
+  readonly oneWays: number;
+  /** Speed limits that stand in the map and cannot be read, with how many ways have them. */
+  readonly unreadableSpeeds: ReadonlyMap<string, number>;
+}
+
+const WAYS_BETWEEN_RESTS = 512;
+
+export async function readWayTraits(
+  extract: OsmExtract,
+  settings: NetworkSettings,
+  pacer: Pacer,
+): Promise<WayTraits> {
+  const { wayCount } = extract;
+  const forward = new Int32Array(wayCount).fill(CLOSED);
+  const backward = new Int32Array(wayCount).fill(CLOSED);
+  const table = new TraitTable(settings);
+  const directionsBy = { tag: 0, class: 0, junction: 0, changing: 0, nothing: 0 };
+  let oneWays = 0;
+  for (let way = 0; way < wayCount; way++) {
+    if (way % WAYS_BETWEEN_RESTS === 0) await pacer.rest();
+    const tags = tagsOfWay(extract, way);
+    const direction = wayDirection(tags);
+    const twoWay = direction.forward && direction.backward;
+    directionsBy[direction.by]++;
+    if (!twoWay) oneWays++;
+    if (direction.forward) forward[way] = table.codeOf(tags, 'forward', twoWay);
+    if (direction.backward) backward[way] = table.codeOf(tags, 'backward', twoWay);
+  }
+  return {
+    forward,
+    backward,
+    traits: table.traits,
+    directionsBy,
+    oneWays,
+    unreadableSpeeds: table.unreadable,
+  };
+}
+
+class TraitTable {
+  readonly traits: RoadTraits[] = [];
+  readonly unreadable = new Map<string, number>();
+  readonly #codes = new WordTable();
+
+  constructor(private readonly settings: NetworkSettings) {}
+
+  codeOf(tags: OsmTags, direction: 'forward' | 'backward', twoWay: boolean): number {
+    const speed = speedLimit(tags, direction, this.settings.usualSpeedsKmh);
+    if (speed.unreadable !== '')
+      this.unreadable.set(speed.unreadable, (this.unreadable.get(speed.unreadable) ?? 0) + 1);
+    const traits: RoadTraits = {
+      highway: (tags.get('highway') ?? '').split(';')[0].trim(),
+      name: tags.get('name') ?? tags.get('ref') ?? '',
+      lanes: laneCount(tags, direction, twoWay),
+      speedKmh: Math.fround(speed.kmh),
+      usualSpeed: speed.usual,
+      layer: layerOf(tags),
+    };
+    const code = this.#codes.codeOf(JSON.stringify(Object.values(traits)));
+    if (code === this.traits.length) this.traits.push(traits);
+    return code;
+  }
+}
+
+const HIGHEST_LAYER = 20;
+
+function layerOf(tags: OsmTags): number {
+  const layer = Number(tags.get('layer') ?? 0);
+  return Number.isFinite(layer) && Math.abs(layer) <= HIGHEST_LAYER ? layer + 0 : 0;
+}
