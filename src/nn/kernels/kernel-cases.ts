@@ -177,27 +177,34 @@ export function kernelCases(seed = 1): KernelCase[] {
     dLoss: normal(6),
   });
 
-  const positive = { shape: [4, 5], values: normal(4, 5).values.map((value) => value * value) };
-  add(
-    'AdamW',
-    'third step',
-    {
-      p: normal(4, 5),
-      m: normal(4, 5),
-      v: positive,
-      g: normal(4, 5),
-      scale: { shape: [1], values: Float32Array.of(0.3) },
-    },
-    {
-      lr: 1e-3,
-      beta1: 0.9,
-      beta2: 0.999,
-      eps: 1e-8,
-      decay: 0.1,
-      correction1: 1 - 0.9 ** 3,
-      correction2: 1 - 0.999 ** 3,
-    },
+  const squared = (value: Value): Value => ({
+    ...value,
+    values: value.values.map((x) => x * x) as Float32Array,
+  });
+  const third = { lr: 1e-3, beta1: 0.9, beta2: 0.999, eps: 1e-8, decay: 0.1 };
+  const corrections = { correction1: 1 - 0.9 ** 3, correction2: 1 - 0.999 ** 3 };
+  const shapes = [[4, 5], [1], [90, 101], [7]];
+  const parameters = Object.fromEntries(
+    shapes.flatMap((shape, i) => [
+      [`p${i}`, normal(...shape)],
+      [`g${i}`, normal(...shape)],
+    ]),
   );
+  // The third has its own moments; behind those of the others stand some of a parameter without a gradient.
+  const joinedMoments = { m: normal(28 + 3), v: squared(normal(28 + 3)) };
+  const ownMoments = { m2: normal(90, 101), v2: squared(normal(90, 101)) };
+  const moments = { ...joinedMoments, ...ownMoments };
+  for (const clip of [1, Infinity]) {
+    const attrs = { ...third, ...corrections, clip };
+    add(
+      'AdamW',
+      clip === 1 ? 'four parameters, clipped' : 'four parameters',
+      { ...parameters, ...moments },
+      attrs,
+    );
+  }
+  const own = { p0: normal(4, 5), g0: normal(4, 5), m0: normal(4, 5), v0: squared(normal(4, 5)) };
+  add('AdamW', 'none joined', own, { ...third, ...corrections, clip: 0.5 });
   return cases;
 }
 

@@ -1,4 +1,5 @@
 import type { DataType } from '@tensorflow/tfjs-core';
+import { adamWParts } from './adamw-parts';
 
 /** Shape and type of one kernel output. */
 export interface OutputSpec {
@@ -58,9 +59,17 @@ export const kernelSpecs = {
   /** -> dLogits (N x V). */
   SoftmaxCrossEntropyRowsGrad: ({ logits }: Shapes) => [f32(logits.shape[0], columns(logits))],
 
-  /** p, m, v, g of one shape, scale (scalar) -> new p, m, v. */
-  AdamW: ({ p }: Shapes) => [like(p), like(p), like(p)],
+  /**
+   * Parameters p0, p1, ... with gradients g0, g1, ... and moments in the flat m and v, or of one's own in m0 and v0, m1 and v1, ... -> norm of all
+   * gradients (scalar), new p0, p1, ... Writes over the moments.
+   */
+  AdamW: (inputs: Shapes) => [
+    f32(),
+    ...adamWParts((name) => inputs[name]?.shape).map(({ p }) => like(inputs[p])),
+  ],
 } satisfies Record<string, (inputs: Shapes, attrs: KernelAttrs) => OutputSpec[]>;
 
 export type KernelName = keyof typeof kernelSpecs;
+/** Inputs that a kernel writes over, by the beginning of their names; all others leave theirs alone. */
+export const overwritten: Readonly<Partial<Record<KernelName, RegExp>>> = { AdamW: /^[mv]/ };
 export const kernelNames = Object.keys(kernelSpecs) as KernelName[];

@@ -1,3 +1,4 @@
+import { adamWParts, clipFactor } from '../adamw-parts';
 import type { HostArithmetics } from './arithmetic';
 
 /** erf by Abramowitz and Stegun 7.1.26 (absolute error below 1.5e-7, the resolution of f32 near 1). */
@@ -20,14 +21,22 @@ export const pointwise: HostArithmetics = {
     for (let i = 0; i < x.length; i++) dx[i] = dy[i] * (normalCdf(x[i]) + x[i] * normalPdf(x[i]));
   },
 
-  AdamW({ inputs: { p, m, v, g, scale }, outputs: [newP, newM, newV], attrs }) {
+  AdamW({ inputs, shapes, outputs: [norm, ...newPs], attrs }) {
     const { lr, beta1, beta2, eps, decay, correction1, correction2 } = attrs;
-    for (let i = 0; i < p.length; i++) {
-      const gradient = g[i] * scale[0];
-      newM[i] = beta1 * m[i] + (1 - beta1) * gradient;
-      newV[i] = beta2 * v[i] + (1 - beta2) * gradient * gradient;
-      const denominator = Math.sqrt(newV[i]) / Math.sqrt(correction2) + eps;
-      newP[i] = p[i] * (1 - lr * decay) - (lr / correction1) * (newM[i] / denominator);
-    }
+    const parts = adamWParts((name) => shapes[name]);
+    let squares = 0;
+    for (const { g } of parts) for (const value of inputs[g]) squares += value * value;
+    norm[0] = Math.sqrt(squares);
+    const scale = Math.fround(clipFactor(norm[0], attrs.clip));
+    parts.forEach((part, k) => {
+      const [p, g, m, v] = [inputs[part.p], inputs[part.g], inputs[part.m], inputs[part.v]];
+      for (let i = 0, at = part.at; i < part.size; i++, at++) {
+        const gradient = g[i] * scale;
+        m[at] = beta1 * m[at] + (1 - beta1) * gradient;
+        v[at] = beta2 * v[at] + (1 - beta2) * gradient * gradient;
+        const denominator = Math.sqrt(v[at]) / Math.sqrt(correction2) + eps;
+        newPs[k][i] = p[i] * (1 - lr * decay) - (lr / correction1) * (m[at] / denominator);
+      }
+    });
   },
 };

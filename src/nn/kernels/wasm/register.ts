@@ -1,4 +1,5 @@
 import { registerKernel, util, type KernelFunc, type TensorInfo } from '@tensorflow/tfjs-core';
+import { adamWParts, clipFactor } from '../adamw-parts';
 import { kernelNames, kernelSpecs, type KernelAttrs, type KernelName } from '../specs';
 import { kernelsOver, type WasmBackend, type WasmKernels } from './bridge';
 import { mendStockKernels } from './stock-kernels';
@@ -90,12 +91,19 @@ const calls: Record<KernelName, (call: WasmCall) => void> = {
       at.logits, at.targets, at.logSumExp, at.dLoss, out[0], shapes.logits[0], shapes.logits[1],
     ), // prettier-ignore
 
-  AdamW: ({ kernels, at, shapes, out, attrs, heap }) => {
-    const scale = new Float32Array(heap(), at.scale, 1)[0];
-    const { lr, beta1, beta2, eps, decay, correction1, correction2 } = attrs;
+  AdamW: ({ kernels, at, shapes, out: [norm, ...newPs], attrs, heap, scratch }) => {
+    const parts = adamWParts((name) => shapes[name]);
+    const table = scratch(6 * parts.length);
+    const rows = parts.flatMap((part, i) => {
+      const moments = [at[part.m], at[part.v]].map((pointer) => pointer + 4 * part.at);
+      return [at[part.p], at[part.g], ...moments, newPs[i], part.size];
+    });
+    new Uint32Array(heap(), table, rows.length).set(rows);
+    const held = new Float32Array(heap(), norm, 1);
+    held[0] = Math.sqrt(kernels.squaredNorm(table, parts.length));
+    const { lr, beta1, beta2, eps, decay, correction1, correction2, clip } = attrs;
     kernels.adamW(
-      at.p, at.m, at.v, at.g, out[0], out[1], out[2], size(shapes.p),
-      scale, lr, beta1, beta2, eps, decay, correction1, Math.sqrt(correction2),
+      table, parts.length, clipFactor(held[0], clip), lr, beta1, beta2, eps, decay, correction1, Math.sqrt(correction2),
     ); // prettier-ignore
   },
 };

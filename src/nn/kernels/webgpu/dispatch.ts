@@ -8,7 +8,8 @@ import { wgslOf, workgroupsOf, type Shader } from './shader';
  */
 export interface WebGpuBackend {
   readonly device: GPUDevice;
-  readonly tensorMap: { get(id: object): { resource: GPUBuffer } };
+  /** `values` are what the host has last read or not yet uploaded. */
+  readonly tensorMap: { get(id: object): { resource: GPUBuffer; values: object | null } };
   readonly bufferManager: { acquireBuffer(size: number, usage: number): GPUBuffer };
   readonly uniformPendingDisposal: GPUBuffer[];
   readonly commandQueueOwnedIds: WeakSet<object>;
@@ -68,7 +69,10 @@ function uniformBuffer(backend: WebGpuBackend, shader: Shader, uniforms: Uniform
   return buffer;
 }
 
-/** Adds one dispatch to the backend's command queue. No tensor may be empty, and an output may not be an input too. */
+/**
+ * Adds one dispatch to the backend's command queue. No tensor may be empty, and an output may not be an input too. An output that has
+ * values is written over: its shader may read them.
+ */
 export function dispatch(
   backend: WebGpuBackend,
   shader: Shader,
@@ -79,6 +83,7 @@ export function dispatch(
   const { device } = backend;
   const tensors = [...Object.values(outputs), ...Object.values(inputs)];
   for (const { dataId } of tensors) backend.uploadToGPU(dataId);
+  for (const { dataId } of Object.values(outputs)) backend.tensorMap.get(dataId).values = null;
   const pipeline = pipelineOf(device, shader, uniforms, outputs, inputs);
   const buffers = [
     uniformBuffer(backend, shader, uniforms),

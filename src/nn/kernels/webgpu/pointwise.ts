@@ -1,4 +1,5 @@
 import type { KernelName } from '../specs';
+import { adamW } from './adamw';
 import type { GpuKernel } from './kernel-call';
 import type { Shader } from './shader';
 
@@ -28,21 +29,6 @@ fn value(i : i32) -> f32 {
 }`,
 };
 
-const adamW: Shader = {
-  name: 'AdamW',
-  grain: 'item',
-  floats: ['beta1', 'beta2', 'rest1', 'rest2', 'keep', 'rate', 'eps'],
-  code: `
-fn work(i : i32) {
-  let gradient = g[i] * scale[0];
-  let first = uniforms.beta1 * m[i] + uniforms.rest1 * gradient;
-  let second = uniforms.beta2 * v[i] + uniforms.rest2 * gradient * gradient;
-  newM[i] = first;
-  newV[i] = second;
-  newP[i] = p[i] * uniforms.keep - uniforms.rate * (first / (sqrt(second) + uniforms.eps));
-}`,
-};
-
 export const pointwise: Partial<Record<KernelName, GpuKernel>> = {
   Gelu: (call) => {
     const { x } = call.inputs;
@@ -52,25 +38,5 @@ export const pointwise: Partial<Record<KernelName, GpuKernel>> = {
     const { x, dy } = call.inputs;
     return [call.run(geluGrad, { inputs: { x, dy }, shape: x.shape })];
   },
-
-  AdamW: (call) => {
-    const { p, m, v, g, scale } = call.inputs;
-    const { lr, beta1, beta2, eps, decay, correction1, correction2 } = call.attrs;
-    const root = Math.sqrt(correction2);
-    const { newP, newM, newV } = call.runMany(adamW, {
-      inputs: { p, m, v, g, scale },
-      uniforms: {
-        beta1,
-        beta2,
-        rest1: 1 - beta1,
-        rest2: 1 - beta2,
-        keep: 1 - lr * decay,
-        // m / (sqrt(v) / root + eps) = root m / (sqrt(v) + root eps)
-        rate: (lr / correction1) * root,
-        eps: eps * root,
-      },
-      shapes: { newP: p.shape, newM: p.shape, newV: p.shape },
-    });
-    return [newP, newM, newV];
-  },
+  AdamW: adamW,
 };

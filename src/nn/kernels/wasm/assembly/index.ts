@@ -1,4 +1,5 @@
-export { gelu, geluGrad, adamW, sumOfSquares } from './pointwise';
+export { gelu, geluGrad } from './pointwise';
+export { adamW, squaredNorm } from './adamw';
 export { layerNorm, layerNormGrad, scatterAddRows, rowExpSums, softmaxCrossEntropyGrad, columnSums } from './rows';
 export { sine } from './trigonometry';
 export { attention, attentionGrad, treeAttention } from './attention';
