@@ -2,10 +2,14 @@ import type { FindingCollector } from './check-report';
 import { baseName, folderOf, type DataFile } from './data-file';
 import { expandZips } from './zip-files';
 
-/** The files of a data set in the HOSER layout; the needed ones are always there. */
-export interface HoserFiles {
+/** The road network of a data set in the HOSER layout. */
+export interface HoserRoadFiles {
   readonly roads: DataFile;
   readonly successors: DataFile;
+}
+
+/** The files of a data set in the HOSER layout; the needed ones are always there. */
+export interface HoserFiles extends HoserRoadFiles {
   readonly train: DataFile;
   readonly val?: DataFile;
   readonly test?: DataFile;
@@ -24,6 +28,7 @@ export const HOSER_FILE_NAMES = {
 } as const satisfies Record<keyof HoserFiles, string>;
 
 const NEEDED: readonly (keyof HoserFiles)[] = ['roads', 'successors', 'train'];
+const NEEDED_OF_ROADS: readonly (keyof HoserFiles)[] = ['roads', 'successors'];
 
 /**
  * Finds the layout's files by name, in any folder and in any case; zips are looked into unless the network is there
@@ -34,6 +39,22 @@ export async function findHoserFiles(
   given: readonly DataFile[],
   findings: FindingCollector,
 ): Promise<HoserFiles> {
+  return (await findFiles(given, NEEDED, findings)) as HoserFiles;
+}
+
+/** The same for the road network alone: trips need not be there. */
+export async function findHoserRoadFiles(
+  given: readonly DataFile[],
+  findings: FindingCollector,
+): Promise<HoserRoadFiles> {
+  return (await findFiles(given, NEEDED_OF_ROADS, findings)) as HoserRoadFiles;
+}
+
+async function findFiles(
+  given: readonly DataFile[],
+  needed: readonly (keyof HoserFiles)[],
+  findings: FindingCollector,
+): Promise<Partial<HoserFiles>> {
   const unpacked = given.some((file) => baseName(file.name) === HOSER_FILE_NAMES.roads);
   const files = unpacked ? given : await expandZips(given);
   const roads = pick(files, 'roads', undefined, findings);
@@ -42,8 +63,8 @@ export async function findHoserFiles(
     const file = role === 'roads' ? roads : pick(files, role, roads && folderOf(roads.name), findings);
     if (file) found[role] = file;
   }
-  refuseIncomplete(found, files, findings);
-  return found as HoserFiles;
+  refuseIncomplete(found, needed, files, findings);
+  return found;
 }
 
 function pick(
@@ -67,15 +88,16 @@ function pick(
 
 function refuseIncomplete(
   found: Partial<Record<keyof HoserFiles, DataFile>>,
+  needed: readonly (keyof HoserFiles)[],
   files: readonly DataFile[],
   findings: FindingCollector,
 ): void {
-  const missing = NEEDED.filter((role) => !found[role]).map((role) => HOSER_FILE_NAMES[role]);
+  const missing = needed.filter((role) => !found[role]).map((role) => HOSER_FILE_NAMES[role]);
   if (missing.length === 0) return;
   const seen = files.slice(0, 6).map((file) => file.name);
   const there =
     seen.length === 0 ? 'No file was given.' : `Found: ${seen.join(', ')}${files.length > 6 ? ', …' : ''}.`;
   const them = missing.length === 1 ? 'this file is' : `${missing.join(' and ')} are`;
-  const message = `${them} missing. A data set needs roadmap.geo, roadmap.rel and train.csv. ${there}`;
+  const message = `${them} missing. A ${needed.includes('train') ? 'data set needs roadmap.geo, roadmap.rel and train.csv' : 'road network needs roadmap.geo and roadmap.rel'}. ${there}`;
   findings.refuse(missing[0], 'missing-file', message);
 }

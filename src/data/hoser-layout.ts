@@ -10,7 +10,13 @@ import { FindingCollector, type CheckReport } from './check-report';
 import type { ReadContext } from './csv-file';
 import type { DataFile } from './data-file';
 import { fingerprintOf } from './fingerprint';
-import { findHoserFiles, HOSER_FILE_NAMES, type HoserFiles } from './hoser-files';
+import {
+  findHoserFiles,
+  findHoserRoadFiles,
+  HOSER_FILE_NAMES,
+  type HoserFiles,
+  type HoserRoadFiles,
+} from './hoser-files';
 import type { RoadIndex } from './road-index';
 import { readRoads, type ReadRoadClass } from './roadmap-geo';
 import { readSuccessors } from './roadmap-rel';
@@ -69,14 +75,29 @@ export async function loadHoserDataset(
   return { dataset: { name: options.name, network, trips, zones, fingerprint }, report: findings.report() };
 }
 
+/**
+ * The road network of files in the HOSER layout, without trips.
+ * @throws Failure 'bad-input' (details: file, row, column, report), 'cancelled', 'out-of-memory'
+ */
+export async function loadHoserRoads(
+  files: readonly DataFile[],
+  options: Pick<LoadOptions, 'readRoadClass' | 'onProgress' | 'signal'> = {},
+): Promise<{ network: RoadNetwork; report: CheckReport }> {
+  const findings = new FindingCollector();
+  const context: ReadContext = { findings, signal: options.signal, onProgress: options.onProgress };
+  const found = await findHoserRoadFiles(files, findings);
+  const { network } = await readNetwork(found, options, context);
+  return { network, report: findings.report() };
+}
+
 function checkZoneCount(zoneCount: number | undefined): void {
   if (zoneCount === undefined || (Number.isInteger(zoneCount) && zoneCount >= 1)) return;
   throw new Failure('bad-input', `The number of zones must be a whole number from 1 on, not ${zoneCount}.`);
 }
 
 async function readNetwork(
-  files: HoserFiles,
-  { readRoadClass }: LoadOptions,
+  files: HoserRoadFiles,
+  { readRoadClass }: Pick<LoadOptions, 'readRoadClass'>,
   context: ReadContext,
 ): Promise<{ network: RoadNetwork; index: RoadIndex }> {
   const { roads, index } = await readRoads(files.roads, context, readRoadClass);

@@ -64,7 +64,11 @@ export interface MakingService {
   }): Promise<RoadsMade>;
   /** What files of GPS points seem to be, or with a choice what they are read as. */
   previewTraces(
-    request: { readonly files: readonly NamedFile[]; readonly choice?: GpsChoice; readonly timeZone?: string },
+    request: {
+      readonly files: readonly NamedFile[];
+      readonly choice?: GpsChoice;
+      readonly timeZone?: string;
+    },
     job: Job<string>,
   ): Promise<GpsPreview>;
   readTraces(
