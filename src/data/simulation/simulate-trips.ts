@@ -78,6 +78,7 @@ export async function simulateTrips(
   const { landUse, places } = landUseOf(town, options.places, parameters.mapShare, random.fork('land use'));
   await pause(context, 0, options.trips);
   const traffic = makeTraffic(town, parameters);
+  await pause(context, 0, options.trips);
   const people = { town, landUse, parameters };
   const maker = new TripMaker(people, traffic, calendar, options.trips, random.fork('trips'));
   const counts: Counts = {

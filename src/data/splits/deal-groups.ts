@@ -29,28 +29,41 @@ export function dealByChance(sizes: ArrayLike<number>, shares: SplitShares, rand
 }
 
 /**
- * Deals groups of very unequal sizes out: the largest first, each to the split that lacks most of its share; chance decides
- * between groups of one size. Every split with a share gets a group if there are enough of them.
+ * Deals groups of very unequal sizes out by chance: to test and validation those that bring them nearer to their share, or
+ * the smallest where none does, the rest to training. Every split with a share gets a group if there are enough of them.
  */
-export function dealBySize(sizes: ArrayLike<number>, shares: SplitShares, random: Random): SplitName[] {
+export function dealWhatFits(sizes: ArrayLike<number>, shares: SplitShares, random: Random): SplitName[] {
   const order = random.shuffle(Uint32Array.from(sizes, (_, group) => group));
-  order.sort((a, b) => sizes[b] - sizes[a]);
-  const wanted = BY_CHANCE.filter((split) => shares[split] > 0);
   const trips = sumOf(sizes);
-  const lacks = new Map(wanted.map((split) => [split, shares[split] * trips]));
-  const empty = new Set(wanted);
+  const wanted = BY_CHANCE.filter((split) => shares[split] > 0);
   const splitOf = new Array<SplitName>(sizes.length).fill('train');
-  order.forEach((group, dealt) => {
-    const mustFill = order.length - dealt <= empty.size;
-    const among = mustFill ? [...empty] : wanted;
-    const neediest = among.reduce((best, split) =>
-      (lacks.get(split) ?? 0) > (lacks.get(best) ?? 0) ? split : best,
-    );
-    splitOf[group] = neediest;
-    empty.delete(neediest);
-    lacks.set(neediest, (lacks.get(neediest) ?? 0) - sizes[group]);
+  let left = [...order];
+  wanted.slice(0, -1).forEach((split, place) => {
+    const taken = takeFitting(left, sizes, shares[split] * trips, wanted.length - 1 - place);
+    for (const group of taken) splitOf[group] = split;
+    left = left.filter((group) => !taken.has(group));
   });
   return splitOf;
+}
+
+/** Groups that bring a split nearer to `trips` trips, or else the smallest; so many that at least `spared` are left. */
+function takeFitting(
+  groups: readonly number[],
+  sizes: ArrayLike<number>,
+  trips: number,
+  spared: number,
+): Set<number> {
+  const taken = new Set<number>();
+  if (groups.length <= spared) return taken;
+  let lacking = trips;
+  for (const group of groups) {
+    if (groups.length - taken.size <= spared) return taken;
+    if (sizes[group] >= 2 * lacking) continue;
+    taken.add(group);
+    lacking -= sizes[group];
+  }
+  const smallest = (a: number, b: number) => (sizes[b] < sizes[a] ? b : a);
+  return taken.size > 0 ? taken : new Set([groups.reduce(smallest)]);
 }
 
 function sumOf(sizes: ArrayLike<number>): number {

@@ -3,7 +3,7 @@ import type { SplitName } from '../../domain/dataset';
 import { Failure } from '../../domain/failure';
 import { Random } from '../../domain/random';
 import type { TrajectorySet } from '../../domain/trajectory-set';
-import { dealByChance, dealBySize, type SplitShares } from './deal-groups';
+import { dealByChance, dealWhatFits, type SplitShares } from './deal-groups';
 import { groupsByPair, groupsByVehicle, type TripGroups } from './trip-groups';
 
 /**
@@ -102,7 +102,7 @@ function deal(
   random: Random,
 ): SplitName[] {
   if (by === 'time') return dealByTime(trips, shares);
-  return by === 'vehicle' ? dealBySize(sizes, shares, random) : dealByChance(sizes, shares, random);
+  return by === 'vehicle' ? dealWhatFits(sizes, shares, random) : dealByChance(sizes, shares, random);
 }
 
 /** The earliest trips to training, the next to validation, the latest to test; trips of one moment in their order. */
