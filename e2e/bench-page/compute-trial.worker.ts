@@ -15,6 +15,8 @@ const host: ServiceHost = exposeService<ComputeTrialService>('compute', {
     wasmPaths,
     versions: {},
     openCheckpoints: async () => (await openBrowserStores()).checkpoints,
+    spawnBatches: () =>
+      new Worker(new URL('../../workers/batches.worker.ts', import.meta.url), { type: 'module' }),
     onBroken: (failure) => host.giveUp(failure),
   }),
   destroyDevice: () => (backend() as WebGPUBackend).device.destroy(),
