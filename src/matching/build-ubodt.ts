@@ -26,7 +26,12 @@ const SEARCHES_PER_STEP = 16;
  * @throws Failure 'bad-input' for an impossible bound, 'out-of-memory', and whatever `checkpoint` throws
  */
 export async function buildUbodt(graph: MatchGraph, options: UbodtOptions = {}): Promise<Ubodt> {
-  const { deltaMeters = DEFAULT_DELTA_METERS, maxBytes = DEFAULT_MAX_BYTES, checkpoint, onProgress } = options;
+  const {
+    deltaMeters = DEFAULT_DELTA_METERS,
+    maxBytes = DEFAULT_MAX_BYTES,
+    checkpoint,
+    onProgress,
+  } = options;
   if (!(deltaMeters > 0 && deltaMeters < Infinity))
     throw new Failure('bad-input', `The bound of ways must be above 0 metres; it is ${deltaMeters}.`);
   const search = new RoadEndSearch(graph);

@@ -21,8 +21,13 @@ export interface ConnectedPath {
 const END_METERS = 1;
 
 /** Whether the second place follows the first on their road, a little jitter backwards allowed. */
-export const staysOnRoad = (from: number, fromOffset: number, to: number, toOffset: number, backward: number): boolean =>
-  from === to && toOffset >= fromOffset - backward;
+export const staysOnRoad = (
+  from: number,
+  fromOffset: number,
+  to: number,
+  toOffset: number,
+  backward: number,
+): boolean => from === to && toOffset >= fromOffset - backward;
 
 /**
  * The route through places that are joined by ways. Places on the border of two roads at either end of the route are moved to the
@@ -46,8 +51,7 @@ export function connectedPath(
   const first = firstDriven(route);
   const last = lastDriven(route, first);
   const starts = new Float64Array(last - first + 1);
-  for (let k = 1; k < starts.length; k++)
-    starts[k] = starts[k - 1] + graph.lengthMeters[path[first + k - 1]];
+  for (let k = 1; k < starts.length; k++) starts[k] = starts[k - 1] + graph.lengthMeters[path[first + k - 1]];
   const positions = Float64Array.from(offsets, (offset, i) => starts[onPath[i] - first] + offset);
   return { roads: Uint32Array.from(path.slice(first, last + 1)), starts, positions };
 }

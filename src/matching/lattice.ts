@@ -33,6 +33,10 @@ export class Lattice {
     this.starts[this.layerCount] = start + found.count;
   }
 
+  dropLayer(): void {
+    this.layerCount--;
+  }
+
   /** The candidate of a layer with the highest score; of equal ones the nearest. */
   bestOf(layer: number): number {
     let best = this.starts[layer];

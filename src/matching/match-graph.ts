@@ -51,7 +51,11 @@ export function matchGraph(network: RoadNetwork): MatchGraph {
 }
 
 /** Longitude and latitude of the point `offsetMeters` (0 to the road's length) after the start of a road. */
-export function pointOnRoad(graph: MatchGraph, road: number, offsetMeters: number): [lon: number, lat: number] {
+export function pointOnRoad(
+  graph: MatchGraph,
+  road: number,
+  offsetMeters: number,
+): [lon: number, lat: number] {
   const { network, plane, shapeXY, alongMeters } = graph;
   const last = network.shapeOffsets[road + 1] - 1;
   let vertex = network.shapeOffsets[road];

@@ -17,7 +17,7 @@ export interface TraceFigures {
   readonly routeMeters: Float64Array;
   /** (N) seconds between them. */
   readonly seconds: Float64Array;
-  /** (N) steps between points of a piece, and those that would need more than 180 km/h. */
+  /** (N) steps between points of a piece, and those that would need more than 144 km/h. */
   readonly steps: Uint32Array;
   readonly implausibleSteps: Uint32Array;
 }

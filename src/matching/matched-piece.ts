@@ -3,8 +3,8 @@ import type { ConnectedPath } from './connected-path';
 import { entryTimes } from './entry-times';
 import { BROKEN, NOT_LATER, type MatchedPiece } from './matched-trace';
 
-/** 180 km/h: no vehicle on a public road drives so from one point to the next. */
-const IMPLAUSIBLE_METERS_PER_SECOND = 50;
+/** 144 km/h, a fifth above the usual limit of motorways: a step as fast as that was more likely matched wrongly than driven. */
+const IMPLAUSIBLE_METERS_PER_SECOND = 40;
 
 /** Seconds of the matched points of a piece, and between which seconds its route lies. */
 export interface PieceClock {

@@ -1,5 +1,5 @@
 /** Why a point is not matched, by code; 0 is matched. */
-export const POINT_FATES = ['matched', 'broken', 'not-later', 'no-road', 'short-piece'] as const;
+export const POINT_FATES = ['matched', 'broken', 'not-later', 'no-road', 'no-way', 'short-piece'] as const;
 export type PointFate = (typeof POINT_FATES)[number];
 
 export const MATCHED = 0;
@@ -9,8 +9,10 @@ export const BROKEN = 1;
 export const NOT_LATER = 2;
 /** No road within the radius. */
 export const NO_ROAD = 3;
+/** No way led to it from the points before, but one led past it: an outlier. */
+export const NO_WAY = 4;
 /** In a piece too short to be evidence. */
-export const SHORT_PIECE = 4;
+export const SHORT_PIECE = 5;
 
 /** Candidates of every point, for looking: those of point p are `starts[p] .. starts[p+1]`, nearest first. */
 export interface TraceCandidates {

@@ -10,6 +10,11 @@ import { nearRoads, type NearRoads } from './segment-index';
 import { logEmission, logTransition } from './transition';
 import type { Ubodt } from './ubodt';
 
+/** So many points in a row may lie where no way leads, before the trace is cut there: reflected signals come one or two at a time. */
+const MOST_OUTLIERS = 2;
+/** Standard deviations that a way may be too long by for its time: two for each of the points. */
+const ERRORS_OF_TWO_POINTS = 4;
+
 export interface MatchOptions {
   /** Whether the result holds the candidates of every point. */
   readonly withCandidates?: boolean;
@@ -26,6 +31,8 @@ interface Course {
   readonly lattice: Lattice;
   /** First layer of each piece. */
   readonly pieceLayers: number[];
+  /** Points since the last layer to which no way leads. */
+  readonly unreached: number[];
 }
 
 /**
@@ -81,21 +88,46 @@ export class Matcher {
       fates: new Uint8Array(times.length),
       lattice: new Lattice(),
       pieceLayers: [],
+      unreached: [],
     };
     for (let point = 0; point < times.length; point++) {
-      course.fates[point] = this.#take(course, point);
+      this.#take(course, point);
       yield undefined;
     }
+    while (course.unreached.length > 0) this.#cut(course);
     const candidates = withCandidates ? candidatesOf(course) : undefined;
     return { ...this.#explain(course), ...(candidates && { candidates }) };
   }
 
   /** Adds a point to the lattice, or says why not. */
-  #take({ lonLat, times, xy, lattice, pieceLayers }: Course, point: number): number {
+  #take(course: Course, point: number): void {
+    const { fates, lattice, unreached } = course;
+    fates[point] = this.#addLayer(course, point);
+    if (fates[point] !== fate.MATCHED) return;
+    if (lattice.layerCount === 1) this.#begin(course);
+    else if (this.#connect(course)) {
+      for (const outlier of unreached.splice(0)) fates[outlier] = fate.NO_WAY;
+    } else {
+      lattice.dropLayer();
+      unreached.push(point);
+      if (unreached.length > MOST_OUTLIERS) this.#cut(course);
+    }
+  }
+
+  /** Ends a piece: the first point that could not be reached begins the next one, and those after it are tried again. */
+  #cut(course: Course): void {
+    const [first, ...others] = course.unreached.splice(0);
+    this.#addLayer(course, first);
+    this.#begin(course);
+    for (const point of others) this.#take(course, point);
+  }
+
+  /** @returns what became of the point */
+  #addLayer({ lonLat, times, xy, lattice }: Course, point: number): number {
     const [lon, lat] = [lonLat[2 * point], lonLat[2 * point + 1]];
     if (!(Math.abs(lon) <= 180 && Math.abs(lat) <= 90 && Number.isFinite(times[point]))) return fate.BROKEN;
-    const before = lattice.layerCount - 1;
-    if (before >= 0 && times[point] <= times[lattice.points[before]]) return fate.NOT_LATER;
+    if (lattice.layerCount > 0 && times[point] <= times[lattice.points[lattice.layerCount - 1]])
+      return fate.NOT_LATER;
     const { plane, index } = this.graph;
     const [x, y] = [plane.x(lon), plane.y(lat)];
     index.near(x, y, this.settings.radiusMeters, this.#near);
@@ -103,15 +135,13 @@ export class Matcher {
     xy[2 * point] = x;
     xy[2 * point + 1] = y;
     lattice.addLayer(point, this.#near);
-    if (before < 0 || !this.#connect(lattice, xy)) {
-      this.#begin(lattice);
-      pieceLayers.push(lattice.layerCount - 1);
-    }
     return fate.MATCHED;
   }
 
-  /** Scores a layer that nothing leads to. */
-  #begin({ layerCount, starts, distances, scores, backs }: Lattice): void {
+  /** Scores the last layer as the first of a piece. */
+  #begin({ lattice, pieceLayers }: Course): void {
+    const { layerCount, starts, distances, scores, backs } = lattice;
+    pieceLayers.push(layerCount - 1);
     for (let c = starts[layerCount - 1]; c < starts[layerCount]; c++) {
       scores[c] = logEmission(distances[c], this.#sigma);
       backs[c] = NO_PREDECESSOR;
@@ -119,15 +149,17 @@ export class Matcher {
   }
 
   /** Scores the last layer from the one before; false if no way leads to any of its candidates. */
-  #connect(lattice: Lattice, xy: Float64Array): boolean {
+  #connect({ lattice, xy, times }: Course): boolean {
     const [from, to] = [lattice.points[lattice.layerCount - 2], lattice.points[lattice.layerCount - 1]];
     const [dx, dy] = [xy[2 * to] - xy[2 * from], xy[2 * to + 1] - xy[2 * from + 1]];
     const straight = Math.sqrt(dx * dx + dy * dy);
-    if (this.#relax(lattice, straight, false)) return true;
-    return this.#ways.hasFarWays && this.#relax(lattice, straight, true);
+    const longest =
+      this.settings.fastestMetersPerSecond * (times[to] - times[from]) + ERRORS_OF_TWO_POINTS * this.#sigma;
+    if (this.#relax(lattice, straight, longest, false)) return true;
+    return this.#ways.hasFarWays && this.#relax(lattice, straight, longest, true);
   }
 
-  #relax(lattice: Lattice, straight: number, far: boolean): boolean {
+  #relax(lattice: Lattice, straight: number, longest: number, far: boolean): boolean {
     const { layerCount, starts, distances, scores, backs } = lattice;
     const [first, second, end] = [starts[layerCount - 2], starts[layerCount - 1], starts[layerCount]];
     let reached = false;
@@ -136,7 +168,9 @@ export class Matcher {
       backs[to] = NO_PREDECESSOR;
       for (let from = first; from < second; from++) {
         if (scores[from] === -Infinity) continue;
-        const score = scores[from] + logTransition(straight, this.#way(lattice, from, to, far));
+        const way = this.#way(lattice, from, to, far);
+        if (way > longest) continue;
+        const score = scores[from] + logTransition(straight, way);
         if (score <= scores[to]) continue;
         scores[to] = score;
         backs[to] = from;

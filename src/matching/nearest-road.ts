@@ -25,7 +25,10 @@ export function nearestRoadPath(graph: MatchGraph, lonLat: Float64Array, radiusM
     const movesY = plane.y(lonLat[2 * Math.min(from + 1, count - 1) + 1]) - plane.y(lonLat[2 * from + 1]);
     let best = 0;
     for (let i = 1; i < found.count && found.distances[i] - found.distances[0] < SAME_STREET_METERS; i++)
-      if (headsAlong(graph, found.roads[i], movesX, movesY) > headsAlong(graph, found.roads[best], movesX, movesY))
+      if (
+        headsAlong(graph, found.roads[i], movesX, movesY) >
+        headsAlong(graph, found.roads[best], movesX, movesY)
+      )
         best = i;
     if (path[path.length - 1] !== found.roads[best]) path.push(found.roads[best]);
   }

@@ -28,12 +28,18 @@ export function roadGroups(network: RoadNetwork): RoadGroups {
   };
 }
 
-function grouped(offsets: Uint32Array, roads: Uint32Array): { groupOf: Uint32Array; firstRoads: Uint32Array } {
+function grouped(
+  offsets: Uint32Array,
+  roads: Uint32Array,
+): { groupOf: Uint32Array; firstRoads: Uint32Array } {
   const groupOf = new Uint32Array(offsets.length - 1);
   const firstRoads: number[] = [];
   const known = new Map<string, number>();
   for (let road = 0; road < groupOf.length; road++) {
-    const name = roads.slice(offsets[road], offsets[road + 1]).sort().join();
+    const name = roads
+      .slice(offsets[road], offsets[road + 1])
+      .sort()
+      .join();
     let group = known.get(name);
     if (group === undefined) {
       group = firstRoads.length;

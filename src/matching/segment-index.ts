@@ -76,7 +76,8 @@ export class SegmentIndex {
     const { shapeXY, alongMeters } = this;
     const vertex = this.#vertices[item];
     // The last vertex of all has no next one; its piece has no length either.
-    const next = 2 * vertex + 2 < shapeXY.length && alongMeters[vertex + 1] > alongMeters[vertex] ? vertex + 1 : vertex;
+    const next =
+      2 * vertex + 2 < shapeXY.length && alongMeters[vertex + 1] > alongMeters[vertex] ? vertex + 1 : vertex;
     const [px, py] = [shapeXY[2 * vertex], shapeXY[2 * vertex + 1]];
     const [dx, dy] = [shapeXY[2 * next] - px, shapeXY[2 * next + 1] - py];
     const square = dx * dx + dy * dy;
@@ -84,7 +85,11 @@ export class SegmentIndex {
     const [awayX, awayY] = [x - px - part * dx, y - py - part * dy];
     const away = awayX * awayX + awayY * awayY;
     if (!(away <= limit)) return;
-    this.#keep(this.#roads[item], alongMeters[vertex] + part * (alongMeters[next] - alongMeters[vertex]), away);
+    this.#keep(
+      this.#roads[item],
+      alongMeters[vertex] + part * (alongMeters[next] - alongMeters[vertex]),
+      away,
+    );
   }
 
   #keep(road: number, offset: number, square: number): void {
@@ -95,7 +100,11 @@ export class SegmentIndex {
         this.#offsets = doubled(this.#offsets);
         this.#squares = doubled(this.#squares);
       }
-    } else if (square > this.#squares[slot] || (square === this.#squares[slot] && offset >= this.#offsets[slot])) return;
+    } else if (
+      square > this.#squares[slot] ||
+      (square === this.#squares[slot] && offset >= this.#offsets[slot])
+    )
+      return;
     this.#offsets[slot] = offset;
     this.#squares[slot] = square;
   }

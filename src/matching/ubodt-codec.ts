@@ -36,7 +36,9 @@ export function encodeUbodt(ubodt: Ubodt): Uint8Array<ArrayBuffer> {
 export function decodeUbodt(bytes: Uint8Array, key: string): Ubodt | null {
   if (bytes.length < HEAD_BYTES) return null;
   const head = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const [magic, format, rows, offsetCount, keyBytes] = [0, 1, 2, 3, 4].map((i) => head.getUint32(4 * i, true));
+  const [magic, format, rows, offsetCount, keyBytes] = [0, 1, 2, 3, 4].map((i) =>
+    head.getUint32(4 * i, true),
+  );
   if (magic !== MAGIC || format !== FORMAT) return null;
   const { starts, end } = layoutOf(keyBytes, offsetCount, rows);
   if (bytes.length !== end + CHECKSUM_CHARACTERS) return null;

@@ -1,5 +1,5 @@
-import type { Random } from '../../domain/random';
-import { pointOnRoad, type MatchGraph } from '../match-graph';
+import type { Random } from '../domain/random';
+import { pointOnRoad, type MatchGraph } from './match-graph';
 
 /** A drive with the GPS points that a device would have recorded of it. */
 export interface SimulatedDrive {
@@ -32,7 +32,8 @@ export function simulateGps(
   const last = roads.length - 1;
   const meters = roads.subarray(0, last).reduce((sum, road) => sum + graph.lengthMeters[road], 0);
   const pace = (entered[last] - entered[0]) / meters;
-  const leaves = (k: number) => (k < last ? entered[k + 1] : entered[last] + pace * graph.lengthMeters[roads[last]]);
+  const leaves = (k: number) =>
+    k < last ? entered[k + 1] : entered[last] + pace * graph.lengthMeters[roads[last]];
   const start = entered[0] + random.next() * 0.9 * (leaves(0) - entered[0]);
   const times: number[] = [];
   const lonLat: number[] = [];

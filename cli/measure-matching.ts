@@ -1,0 +1,136 @@
+import { loadHoserDataset } from '../src/data/hoser-layout';
+import { makeSampleCity } from '../src/data/sample-city/make-sample-city';
+import type { RoadNetwork } from '../src/domain/road-network';
+import type { TrajectorySet } from '../src/domain/trajectory-set';
+import { buildUbodt } from '../src/matching/build-ubodt';
+import { matchGraph, type MatchGraph } from '../src/matching/match-graph';
+import { matchTraces } from '../src/matching/match-traces';
+import { Matcher } from '../src/matching/matcher';
+import { ubodtBytes, ubodtRows, type Ubodt } from '../src/matching/ubodt';
+import { readOptions, runCommand, wholeNumber } from './command';
+import * as porto from './matching/porto';
+import { INTERVAL_SECONDS, measureSimulated, NOISE_METERS } from './matching/simulated';
+import { dataFilesFromPaths } from './node-files';
+
+const HELP = `How well and how fast GPS traces are matched to roads.
+
+  npm run measure-matching -- [--porto DIR] [--traces N] [--seed S]
+
+Drives trips of the sample city anew with a GPS device aboard and compares the matched routes with the true ones, beside
+the nearest roads. With --porto the same on the trips of Porto, then its real traces against two other matchers.
+
+  --porto DIR  folder with hoser/, gps/pkdd15_first_1000.csv and fmm_edge_counts.csv
+  --traces N   simulated traces for each line (default 200)
+  --seed S     of noise and sample city (default 7)
+  --help       show this
+`;
+
+const CITY = { roads: 2000, trips: 2000 };
+
+interface Ready {
+  readonly graph: MatchGraph;
+  readonly ubodt: Ubodt;
+}
+
+async function prepare(name: string, network: RoadNetwork): Promise<Ready> {
+  const graph = matchGraph(network);
+  const started = performance.now();
+  const ubodt = await buildUbodt(graph);
+  const seconds = (performance.now() - started) / 1000;
+  console.log(
+    `\n${name}: ${network.roadCount} roads, table of ${ubodtRows(ubodt)} ways up to ${ubodt.reachMeters} m, ` +
+      `${(ubodtBytes(ubodt) / 2 ** 20).toFixed(1)} MiB, made in ${seconds.toFixed(1)} s`,
+  );
+  return { graph, ubodt };
+}
+
+function saySimulated({ graph, ubodt }: Ready, trips: TrajectorySet, traces: number, seed: number): void {
+  console.log('noise m  every s  traces  points  F1     nearest  entry error s  points/s');
+  for (const noiseMeters of NOISE_METERS)
+    for (const intervalSeconds of INTERVAL_SECONDS) {
+      const row = measureSimulated(graph, ubodt, trips, { traces, seed, noiseMeters, intervalSeconds });
+      console.log(
+        [
+          `${noiseMeters}`.padStart(7),
+          `${intervalSeconds}`.padStart(7),
+          `${row.traces}`.padStart(6),
+          `${row.points}`.padStart(6),
+          row.f1.toFixed(3),
+          row.baselineF1.toFixed(3).padStart(7),
+          row.entryError.toFixed(1).padStart(13),
+          row.pointsPerSecond.toFixed(0).padStart(8),
+        ].join('  '),
+      );
+    }
+}
+
+async function sayPorto(folder: string, { graph, ubodt }: Ready): Promise<void> {
+  const { traces, tripIds } = await porto.portoTraces(folder);
+  const matcher = new Matcher(graph, ubodt);
+  const started = performance.now();
+  const matched = await matchTraces(matcher, traces);
+  const seconds = (performance.now() - started) / 1000;
+  const { quality } = matched;
+  console.log(
+    `\nReal traces: ${quality.traces}, of ${quality.points} points: ${porto.fatesText(quality.fates)}`,
+  );
+  console.log(
+    `matched ${percent(quality.matchedShare)} in ${seconds.toFixed(1)} s (${(quality.points / seconds).toFixed(0)} points/s), ` +
+      `${quality.meanDistance.toFixed(1)} m from their roads (95 % within ${quality.distance95.toFixed(1)} m); ` +
+      `${quality.trips} trips, ${quality.splits} cuts, ${quality.uTurns} U-turns, ` +
+      `${(3.6 * quality.metersPerSecond).toFixed(1)} km/h, ${percent(quality.implausibleShare)} of steps implausibly fast`,
+  );
+  const theirs = await porto.theirVisits(folder, graph.network);
+  const onMap = (trace: number) => porto.liesOnMap(traces, matched, trace);
+  const sayVisits = (name: string, visits: Float64Array) => {
+    const agreement = porto.visitAgreement(visits, theirs);
+    console.log(
+      `visits per road against FMM, ${name}: rank correlation ${agreement.allRoads.toFixed(3)} over all roads, ` +
+        `${agreement.theirRoads.toFixed(3)} over theirs; ${agreement.visits} visits, theirs ${agreement.theirVisits}`,
+    );
+  };
+  sayVisits(
+    'all traces',
+    porto.visitsOf(graph.network, matched, () => true),
+  );
+  sayVisits('traces that lie on the map', porto.visitsOf(graph.network, matched, onMap));
+  sayVisits('nearest roads', porto.nearestVisits(graph, traces, matcher.settings.radiusMeters));
+  for (const [name, counts] of [
+    ['all', () => true],
+    ['on the map', onMap],
+  ] as const) {
+    const agreement = await porto.tripAgreement(folder, graph.network, tripIds, matched, counts);
+    console.log(
+      `trips of the data set, ${name}: ${agreement.trips}, F1 by length ${agreement.meanF1.toFixed(3)} (median ` +
+        `${agreement.medianF1.toFixed(3)}, ${percent(agreement.good)} at least 0.9), precision ${agreement.precision.toFixed(3)}, ` +
+        `recall ${agreement.recall.toFixed(3)}, entered within ${agreement.medianEntryError} s (median)`,
+    );
+  }
+}
+
+const percent = (share: number): string => `${(100 * share).toFixed(1)} %`;
+
+async function main(): Promise<void> {
+  const values = readOptions(process.argv.slice(2), {
+    porto: { type: 'string' },
+    traces: { type: 'string', default: '200' },
+    seed: { type: 'string', default: '7' },
+    help: { type: 'boolean', default: false },
+  });
+  if (values.help) {
+    console.log(HELP);
+    return;
+  }
+  const traces = wholeNumber('traces', values.traces, 1, 100_000);
+  const seed = wholeNumber('seed', values.seed, 0, 2 ** 32 - 1);
+  const city = makeSampleCity({ ...CITY, seed }).content;
+  saySimulated(await prepare('Sample city', city.network), city.trips.train, traces, seed);
+  if (values.porto === undefined) return;
+  const files = await dataFilesFromPaths([`${values.porto}/hoser`]);
+  const { dataset } = await loadHoserDataset(files, { name: 'Porto' });
+  const ready = await prepare('Porto', dataset.network);
+  saySimulated(ready, dataset.trips.train, traces, seed);
+  await sayPorto(values.porto, ready);
+}
+
+await runCommand(main);
