@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url';
-import { existsSync } from 'node:fs';
+import { existsSync, writeFileSync } from 'node:fs';
 import {
   getKernelsForBackend,
   registerKernel,
@@ -8,7 +8,7 @@ import {
   type KernelFunc,
   type TensorInfo,
 } from '@tensorflow/tfjs-core';
-import { BenchCities, REFERENCE_ROADS } from '../bench/cities';
+import { BATCH_STEPS, BATCH_TRIPS, BenchCities, REFERENCE_ROADS } from '../bench/cities';
 import { stepSeconds } from '../bench/step-times';
 import { dense } from '../bench/work';
 import { Random } from '../src/domain/random';
@@ -16,17 +16,23 @@ import { DEFAULT_DISTILLATION } from '../src/distillation/distillation-config';
 import { StudentTraining } from '../src/distillation/student-training';
 import { OFFICIAL_HOSER } from '../src/models/hoser/config';
 import { Hoser } from '../src/models/hoser/hoser';
+import { CallPaths } from './flame/call-path';
+import { flameSvg } from './flame/flame-svg';
+import { flameOf, foldedStacks, type FlamePath } from './flame/flame-tree';
 import { readOptions, runCommand, wholeNumber } from './command';
 import { startNodeBackend } from './node-backend';
 import { dataFilesFromPaths } from './node-files';
 
-const HELP = `Where the time of a student's training step goes: a table by kernel and shape (WASM, one thread).
+const HELP = `Where the time of a student's training step goes: a table by kernel and shape (WASM, one thread), and a flame.
 
-  npx tsx cli/profile-step.ts [--roads N] [--steps N]
+  npx tsx cli/profile-step.ts [--roads N] [--steps N] [--flame FILE.svg] [--span MS] [--folded FILE]
 
-  --roads N  size of the network (default ${REFERENCE_ROADS})
-  --steps N  steps that count, after two that do not (default 12)
-  --help     show this
+  --roads N         size of the network (default ${REFERENCE_ROADS})
+  --steps N         steps that count, after two that do not (default 12)
+  --flame FILE.svg  draw one step: phase, part of the network, operation, kernel
+  --span MS         what the width of the flame stands for (default: the kernels of the step)
+  --folded FILE     write the same as folded stacks in microseconds, for flame graph tools
+  --help            show this
 
 CPU time of the process, the lower fifth of the steps: what a step takes where nothing disturbs it. Products say their shape as
 rows x depth x columns, whether each operand is transposed (T) or not (N), and their GFLOP/s.
@@ -36,11 +42,17 @@ const REFERENCE = fileURLToPath(new URL('../../shared/reference/bench-net2k', im
 const WARM_UPS = 2;
 const SEED = 11;
 
+/** What one kernel and shape took within a step, where one place of the network called it. */
 interface Spent {
+  readonly kernel: string;
+  readonly path: readonly string[];
+  /** Of one call. */
+  readonly flops: number;
   calls: number;
   seconds: number;
-  readonly flops: number;
 }
+
+type Step = Map<string, Spent>;
 
 interface Call {
   readonly inputs: Readonly<Record<string, TensorInfo | undefined>>;
@@ -66,16 +78,16 @@ function nameOf(kernel: string, { inputs, attrs }: Call): { name: string; flops:
 }
 
 /** Puts a clock before every kernel of the backend; kernels within kernels count for the outer one. */
-function timeKernels(record: (name: string, seconds: number, flops: number) => void): void {
+function timeKernels(paths: CallPaths | null, record: (call: Omit<Spent, 'calls'>) => void): void {
   let depth = 0;
   for (const kernel of getKernelsForBackend('wasm')) {
     const timed = (call: Parameters<KernelFunc>[0]) => {
-      depth++;
+      const path = depth++ === 0 && paths ? paths.here : [];
       const started = cpuSeconds();
       const output = kernel.kernelFunc(call);
       const seconds = cpuSeconds() - started;
       const { name, flops } = nameOf(kernel.kernelName, call as unknown as Call);
-      if (--depth === 0) record(name, seconds, flops);
+      if (--depth === 0) record({ kernel: name, path, flops, seconds });
       return output;
     };
     unregisterKernel(kernel.kernelName, 'wasm');
@@ -86,49 +98,91 @@ function timeKernels(record: (name: string, seconds: number, flops: number) => v
 const lowerFifth = (values: readonly number[]) =>
   values.toSorted((a, b) => a - b)[Math.floor(values.length / 5)];
 
-async function profile(roads: number, steps: number): Promise<void> {
-  await startNodeBackend('wasm', (text) => console.error(text));
+interface Profile {
+  /** Of each step that counts, by place and kernel. */
+  readonly steps: readonly Step[];
+  /** CPU milliseconds of a step, with what is done between kernels. */
+  readonly stepMs: number;
+}
+
+async function profile(roads: number, steps: number, paths: CallPaths | null): Promise<Profile> {
   const reference = existsSync(REFERENCE) ? await dataFilesFromPaths([REFERENCE]) : null;
   const { features, batch: trips } = await new BenchCities(reference).of(roads);
   const student = Hoser.initial(OFFICIAL_HOSER, features, new Random(SEED).fork('student'));
   const training = new StudentTraining(student, trips, trips, { ...DEFAULT_DISTILLATION, lambda: 0 }, null);
   const batch = training.batch(Uint32Array.from({ length: trips.tripCount }, (_, trip) => trip));
 
-  const all: Map<string, Spent>[] = [];
-  let current = new Map<string, Spent>();
-  timeKernels((name, seconds, flops) => {
-    const spent = current.get(name) ?? { calls: 0, seconds: 0, flops };
+  const all: Step[] = [];
+  let current: Step = new Map();
+  timeKernels(paths, (call) => {
+    const key = [...call.path, call.kernel].join('\n');
+    const spent = current.get(key);
+    if (!spent) return void current.set(key, { ...call, calls: 1 });
     spent.calls++;
-    spent.seconds += seconds;
-    current.set(name, spent);
+    spent.seconds += call.seconds;
   });
   const networks = [{ parameters: training.parameters, batch }];
   const [times] = await stepSeconds(networks, WARM_UPS + steps, cpuSeconds, () => {
     all.push(current);
     current = new Map();
   });
+  return { steps: all.slice(WARM_UPS), stepMs: 1e3 * lowerFifth(times.slice(WARM_UPS)) };
+}
 
-  const counted = all.slice(WARM_UPS);
-  const rows = [...counted[0]].map(([name, { calls, flops }]) => {
-    const seconds = lowerFifth(counted.map((step) => step.get(name)?.seconds ?? 0));
+/** Kernels of all places together, the longest first. */
+function printTable({ steps, stepMs }: Profile): void {
+  const spent = (step: Step, kernel: string) => [...step.values()].filter((one) => one.kernel === kernel);
+  const sum = (values: readonly number[]) => values.reduce((a, b) => a + b, 0);
+  const rows = [...new Set([...steps[0].values()].map(({ kernel }) => kernel))].map((name) => {
+    const seconds = lowerFifth(steps.map((step) => sum(spent(step, name).map((one) => one.seconds))));
+    const own = spent(steps[0], name);
+    const calls = sum(own.map((one) => one.calls));
+    const { flops } = own[0];
     return { name, calls, ms: 1e3 * seconds, rate: flops > 0 ? (flops * calls) / seconds / 1e9 : 0 };
   });
-  const inKernels = rows.reduce((sum, { ms }) => sum + ms, 0);
-  const step = 1e3 * lowerFifth(times.slice(WARM_UPS));
   console.log('     ms  calls  GFLOP/s  kernel');
   for (const { name, calls, ms, rate } of rows.toSorted((a, b) => b.ms - a.ms))
     console.log(
       `${ms.toFixed(2).padStart(7)} ${String(calls).padStart(6)} ${(rate ? rate.toFixed(1) : '').padStart(8)}  ${name}`,
     );
-  console.log(`${step.toFixed(1)} ms a step, of which ${inKernels.toFixed(1)} ms in ${rows.length} kernels`);
+  const inKernels = sum(rows.map(({ ms }) => ms));
+  console.log(
+    `${stepMs.toFixed(1)} ms a step, of which ${inKernels.toFixed(1)} ms in ${rows.length} kernels`,
+  );
+}
+
+/** Its shape says more than its name, and has to fit into a frame. */
+const PRODUCT = /^\w*MatMul (.*)$/;
+
+/** Milliseconds by place and kernel, in the order in which they first ran. */
+function flamePaths({ steps }: Profile): FlamePath[] {
+  return [...steps[0]].map(([key, { path, kernel }]) => ({
+    path: [...path, kernel.replace(PRODUCT, '$1 product')],
+    ms: 1e3 * lowerFifth(steps.map((step) => step.get(key)?.seconds ?? 0)),
+  }));
 }
 
 await runCommand(async () => {
-  const { help, roads, steps } = readOptions(process.argv.slice(2), {
+  const { help, roads, steps, flame, folded, span } = readOptions(process.argv.slice(2), {
     roads: { type: 'string', default: String(REFERENCE_ROADS) },
     steps: { type: 'string', default: '12' },
+    flame: { type: 'string' },
+    folded: { type: 'string' },
+    span: { type: 'string' },
     help: { type: 'boolean', default: false },
   });
   if (help) return console.log(HELP);
-  await profile(wholeNumber('roads', roads, 100, 100_000), wholeNumber('steps', steps, 1, 1000));
+  const roadCount = wholeNumber('roads', roads, 100, 100_000);
+  const counted = wholeNumber('steps', steps, 1, 1000);
+  const spanMs = span === undefined ? undefined : wholeNumber('span', span, 1, 1_000_000);
+  await startNodeBackend('wasm', (text) => console.error(text));
+  const found = await profile(roadCount, counted, flame || folded ? new CallPaths() : null);
+  printTable(found);
+  const paths = flamePaths(found);
+  if (folded) writeFileSync(folded, foldedStacks(paths));
+  if (!flame) return;
+  const tree = flameOf('kernels of one step', paths);
+  const title = `One training step of the student, ${roadCount} roads, ${BATCH_TRIPS} trips of ${BATCH_STEPS} steps: ${tree.ms.toFixed(0)} ms in kernels`;
+  const note = `WASM in Node, one thread, CPU time, lower fifth of ${counted} steps by place. Products: rows x depth x columns. The full width is ${(spanMs ?? tree.ms).toFixed(0)} ms.`;
+  writeFileSync(flame, flameSvg(tree, { title, note, ...(spanMs === undefined ? {} : { spanMs }) }));
 });
