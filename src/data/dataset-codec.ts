@@ -1,5 +1,7 @@
+import type { DataCard } from '../domain/data-card';
 import type { Dataset, SplitName } from '../domain/dataset';
 import { Failure } from '../domain/failure';
+import type { RoadDetails } from '../domain/road-details';
 import type { RoadNetwork } from '../domain/road-network';
 import type { TrajectorySet } from '../domain/trajectory-set';
 import type { Zones } from '../domain/zones';
@@ -11,7 +13,7 @@ const VERSION = 1;
 const PREFIX_BYTES = 16;
 const ALIGNMENT = 8;
 
-const ARRAY_TYPES = { Float64Array, Float32Array, Uint32Array, Uint16Array };
+const ARRAY_TYPES = { Float64Array, Float32Array, Uint32Array, Uint16Array, Uint8Array };
 type ArrayType = keyof typeof ARRAY_TYPES;
 type StoredArray = InstanceType<(typeof ARRAY_TYPES)[ArrayType]>;
 
@@ -30,13 +32,25 @@ export interface DatasetHeader {
 
 const SPLITS: readonly SplitName[] = ['train', 'val', 'test'];
 
-function arraysOf({ network, trips, zones }: Dataset): Record<string, StoredArray> {
+/** Texts that may be too many for the header. */
+const NAMES = 'texts.roadNames';
+const CARD = 'texts.card';
+
+const jsonBytes = (value: unknown): Uint8Array<ArrayBuffer> =>
+  new Uint8Array(new TextEncoder().encode(JSON.stringify(value)));
+
+function arraysOf({ network, trips, zones, card }: Dataset): Record<string, StoredArray> {
   const arrays: Record<string, StoredArray> = {};
   const keep = (prefix: string, owner: object) => {
     for (const [field, value] of Object.entries(owner))
       if (ArrayBuffer.isView(value)) arrays[`${prefix}.${field}`] = value as StoredArray;
   };
   keep('network', network);
+  if (network.details) {
+    keep('details', network.details);
+    arrays[NAMES] = jsonBytes(network.details.names);
+  }
+  if (card) arrays[CARD] = jsonBytes(card);
   for (const split of SPLITS) keep(split, trips[split]);
   keep('zones', zones);
   return arrays;
@@ -114,13 +128,28 @@ export function decodeDataset(bytes: Uint8Array<ArrayBuffer>): Dataset {
         ]),
     );
   const { roadCount, classNames, zoneCount, zoneSource, tripCounts } = header;
+  const textAt = (path: string): unknown => {
+    const place = header.arrays[path];
+    if (!place) return undefined;
+    const json = new Uint8Array(bytes.buffer, base + place.at, place.length);
+    return JSON.parse(new TextDecoder().decode(json));
+  };
+  const names = textAt(NAMES) as RoadDetails['names'] | undefined;
+  const card = textAt(CARD) as DataCard | undefined;
+  const details = names && ({ names, ...fields('details') } as unknown as RoadDetails);
   const setOf = (split: SplitName) =>
     ({ tripCount: tripCounts[split], ...fields(split) }) as unknown as TrajectorySet;
   return {
     name: header.name,
     fingerprint: header.fingerprint,
-    network: { roadCount, classNames, ...fields('network') } as unknown as RoadNetwork,
+    network: {
+      roadCount,
+      classNames,
+      ...fields('network'),
+      ...(details && { details }),
+    } as unknown as RoadNetwork,
     trips: { train: setOf('train'), val: setOf('val'), test: setOf('test') },
     zones: { zoneCount, source: zoneSource, ...fields('zones') } as unknown as Zones,
+    ...(card && { card }),
   };
 }

@@ -1,8 +1,10 @@
 import type { Dataset } from '../domain/dataset';
+import type { RoadDetails } from '../domain/road-details';
 import type { RoadNetwork } from '../domain/road-network';
 import { tripAt, type TrajectorySet } from '../domain/trajectory-set';
 import { HOSER_FILE_NAMES } from './hoser-files';
 import { writeNpy } from './npy';
+import { STATED_SPEED, USUAL_SPEED } from './road-details-table';
 import { clockText } from './trips-csv';
 
 /** A file to be written, made piece by piece; `chunks` may be called again. */
@@ -50,7 +52,8 @@ function* encodeLines(lines: Iterable<string>): Generator<Uint8Array, void> {
 }
 
 function* roadLines(network: RoadNetwork): Generator<string, void> {
-  yield 'geo_id,type,coordinates,highway,maxspeed,length';
+  const { details } = network;
+  yield `geo_id,type,coordinates,highway,maxspeed,length${details ? ',lanes,name,osmid,layer,speed_source' : ''}`;
   for (let road = 0; road < network.roadCount; road++) {
     const points: string[] = [];
     for (let v = network.shapeOffsets[road]; v < network.shapeOffsets[road + 1]; v++)
@@ -60,8 +63,15 @@ function* roadLines(network: RoadNetwork): Generator<string, void> {
     const highway = csvText(network.classNames[network.classCodes[road]]);
     const speed = network.maxSpeedKmh[road];
     const speedText = Number.isNaN(speed) ? '' : String(speed);
-    yield `${network.geoIds[road]},LineString,"[${points.join(', ')}]",${highway},${speedText},${network.lengthMeters[road]}`;
+    yield `${network.geoIds[road]},LineString,"[${points.join(', ')}]",${highway},${speedText},${network.lengthMeters[road]}${details ? detailCells(details, road) : ''}`;
   }
+}
+
+function detailCells(details: RoadDetails, road: number): string {
+  const known = (value: number) => (Number.isNaN(value) ? '' : numberText(value));
+  const name = csvText(details.names[details.nameCodes[road]]);
+  const source = details.usualSpeed[road] ? USUAL_SPEED : STATED_SPEED;
+  return `,${known(details.lanes[road])},${name},${known(details.wayIds[road])},${known(details.layers[road])},${source}`;
 }
 
 /**

@@ -7,6 +7,7 @@ import { fieldText, type CsvRecord } from './csv-scanner';
 import type { DataFile } from './data-file';
 import { GrowingArray } from './growing-array';
 import { encodeClasses, roadClassOf } from './road-classes';
+import { RoadDetailsTable, USUAL_SPEED } from './road-details-table';
 import { RoadIndex } from './road-index';
 
 /** Names the class of a road from its `highway` cell. */
@@ -19,10 +20,13 @@ export type Roads = Omit<RoadNetwork, 'successorOffsets' | 'successors'>;
 const MAX_ROADS = 5_000_000;
 const MAX_CLASSES = 1000;
 
-type Column = 'geo_id' | 'coordinates' | 'highway' | 'length' | 'maxspeed';
+/** Columns of `RoadDetails`. They are read where `speed_source` is there: only files that were written here have it. */
+const DETAIL_COLUMNS = ['lanes', 'name', 'osmid', 'layer', 'speed_source'] as const;
+
+type Column = 'geo_id' | 'coordinates' | 'highway' | 'length' | 'maxspeed' | (typeof DETAIL_COLUMNS)[number];
 
 /**
- * `roadmap.geo`: geo_id, coordinates (`[[lon, lat], ...]` in degrees), highway, length (m); maxspeed if there.
+ * `roadmap.geo`: geo_id, coordinates (`[[lon, lat], ...]` in degrees), highway, length (m); maxspeed and details if there.
  * Faults are gathered over the whole file, then the load is refused: the other files count roads by row, so no row
  * can be left out.
  * @throws Failure 'bad-input', 'cancelled', 'out-of-memory'
@@ -35,7 +39,7 @@ export async function readRoads(
   const table = new RoadTable(file.name, context.findings, readClass);
   await readCsv(
     file,
-    { needed: ['geo_id', 'coordinates', 'highway', 'length'], optional: ['maxspeed'] },
+    { needed: ['geo_id', 'coordinates', 'highway', 'length'], optional: ['maxspeed', ...DETAIL_COLUMNS] },
     context,
     (record, positions) => table.addRow(record, positions),
     (record, message) => table.refuseRow(record.row, 'field-count', message),
@@ -54,6 +58,7 @@ class RoadTable {
   /** One string object per distinct class, however many roads have it. */
   readonly #classOfCell = new Map<string, string>();
   readonly #points = new NumberList();
+  #details: RoadDetailsTable | undefined;
 
   constructor(
     private readonly file: string,
@@ -97,6 +102,27 @@ class RoadTable {
     this.#addShape(record, at);
     this.#addClass(record, at);
     this.#speeds.push(this.#speedOf(record, at));
+    this.#addDetails(record, at);
+  }
+
+  #addDetails(record: CsvRecord, at: ColumnPositions<Column>): void {
+    if (at.speed_source < 0) return;
+    const cell = (column: Column) =>
+      at[column] >= 0 && at[column] < record.count ? fieldText(record, at[column]) : '';
+    const number = (column: Column): number => {
+      const value = cell(column) === '' ? NaN : Number(cell(column));
+      if (Number.isNaN(value) && cell(column) !== '')
+        this.refuseRow(record.row, 'broken-number', 'this is not a number.', column, cell(column));
+      return value;
+    };
+    this.#details ??= new RoadDetailsTable();
+    this.#details.add({
+      name: cell('name'),
+      lanes: number('lanes'),
+      wayId: number('osmid'),
+      layer: number('layer'),
+      usualSpeed: cell('speed_source') === USUAL_SPEED,
+    });
   }
 
   #addShape({ bytes, starts, ends, row }: CsvRecord, at: ColumnPositions<Column>): void {
@@ -206,6 +232,7 @@ class RoadTable {
       classCodes: codes,
       classNames: names,
       maxSpeedKmh: this.#speeds.finish(),
+      ...(this.#details && { details: this.#details.finish() }),
     };
     if (lengthsSaySwapped(roads))
       findings.add(file, 'coordinates-swapped', 'load refused', SWAPPED, wholeFile);

@@ -1,6 +1,7 @@
 import type { RoadNetwork } from '../../domain/road-network';
 import { GrowingArray } from '../growing-array';
 import { encodeClasses } from '../road-classes';
+import { RoadDetailsTable } from '../road-details-table';
 import { lineCentroid } from '../roadmap-geo';
 import type { DirectedRoads } from './directed-roads';
 import { geodesicMeters } from './geodesic-length';
@@ -11,7 +12,6 @@ import { indexOf, type RoadChains } from './road-chains';
 import type { RoadPieces } from './road-pieces';
 import { thinnedLine } from './thinned-line';
 import type { WayTraits } from './way-traits';
-import { WordTable } from './word-table';
 
 const ROADS_BETWEEN_RESTS = 256;
 
@@ -62,20 +62,15 @@ function describedRoads(
   const { roads, traits, kept } = plan;
   const each = Array.from(kept, (road) => traits.traits[roads.traits[road]]);
   const classes = encodeClasses(each.map(({ highway }) => highway));
-  const names = new WordTable();
-  names.codeOf('');
+  const details = new RoadDetailsTable();
+  each.forEach(({ name, lanes, layer, usualSpeed }, number) =>
+    details.add({ name, lanes, layer, usualSpeed, wayId: wayIdOf(plan, kept[number]) }),
+  );
   return {
     classCodes: classes.codes,
     classNames: classes.names,
     maxSpeedKmh: Float32Array.from(each, ({ speedKmh }) => speedKmh),
-    details: {
-      nameCodes: Uint32Array.from(each, ({ name }) => names.codeOf(name)),
-      names: names.words,
-      lanes: Float32Array.from(each, ({ lanes }) => lanes),
-      wayIds: Float64Array.from(kept, (road) => wayIdOf(plan, road)),
-      layers: Float32Array.from(each, ({ layer }) => layer),
-      usualSpeed: Uint16Array.from(each, ({ usualSpeed }) => Number(usualSpeed)),
-    },
+    details: details.finish(),
   };
 }
 

@@ -1,0 +1,115 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { Dataset } from '../domain/dataset';
+import type { RoadDetails } from '../domain/road-details';
+import { dataFileFromBytes, dataFileFromChunks } from './data-file';
+import { decodeDataset, encodeDataset } from './dataset-codec';
+import { loadHoserDataset, writeHoserLayout } from './hoser-layout';
+import { RoadDetailsTable } from './road-details-table';
+import { TINY_ROAD_COUNT, tinyDatasetFiles } from './testing/tiny-dataset';
+
+const tinyFiles = () =>
+  Object.entries(tinyDatasetFiles()).map(([name, content]) => dataFileFromBytes(name, content));
+
+const tiny = async (): Promise<Dataset> => (await loadHoserDataset(tinyFiles(), { name: 'tiny' })).dataset;
+
+async function writtenAndRead(dataset: Dataset): Promise<Dataset> {
+  const files = writeHoserLayout(dataset).map((file) =>
+    dataFileFromChunks(file.name, 0, () => file.chunks()),
+  );
+  return (await loadHoserDataset(files, { name: 'again' })).dataset;
+}
+
+function joined(parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
+  const bytes = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
+  let at = 0;
+  for (const part of parts) {
+    bytes.set(part, at);
+    at += part.length;
+  }
+  return bytes;
+}
+
+const unknownOr = (values: fc.Arbitrary<number>) => fc.oneof(fc.constant(NaN), values);
+
+const details: fc.Arbitrary<RoadDetails> = fc
+  .array(
+    fc.record({
+      name: fc.oneof(fc.string({ unit: 'grapheme' }), fc.constantFrom('', 'A, "b"', ' c ', 'x\r\ny', '12')),
+      lanes: unknownOr(fc.float({ min: Math.fround(0.5), max: 12, noNaN: true })),
+      wayId: unknownOr(fc.integer({ min: 1, max: 2 ** 52 })),
+      layer: fc.integer({ min: -5, max: 5 }),
+      usualSpeed: fc.boolean(),
+    }),
+    { minLength: TINY_ROAD_COUNT, maxLength: TINY_ROAD_COUNT },
+  )
+  .map((rows) => {
+    const table = new RoadDetailsTable();
+    for (const row of rows) table.add(row);
+    return table.finish();
+  });
+
+describe('details of roads', () => {
+  it('come back from the HOSER layout and from the store as they were', async () => {
+    const plain = await tiny();
+    await fc.assert(
+      fc.asyncProperty(details, async (made) => {
+        const dataset: Dataset = { ...plain, network: { ...plain.network, details: made } };
+        const read = await writtenAndRead(dataset);
+        expect(read.network).toEqual(dataset.network);
+        expect(read.fingerprint).toBe(plain.fingerprint);
+        expect(decodeDataset(joined(encodeDataset(dataset)))).toEqual(dataset);
+      }),
+      { numRuns: 8 },
+    );
+  });
+
+  it('are not made up: a network without them is written as before', async () => {
+    const plain = await tiny();
+    expect(plain.network.details).toBeUndefined();
+    const [roads] = writeHoserLayout(plain);
+    const header = new TextDecoder().decode([...roads.chunks()][0]).split('\n')[0];
+    expect(header).toBe('geo_id,type,coordinates,highway,maxspeed,length');
+    expect('details' in decodeDataset(joined(encodeDataset(plain))).network).toBe(false);
+  });
+
+  it('keeps the order of successors', async () => {
+    const plain = await tiny();
+    const { network } = plain;
+    const successors = network.successors.slice();
+    for (let road = 0; road < network.roadCount; road++)
+      successors.subarray(network.successorOffsets[road], network.successorOffsets[road + 1]).reverse();
+    const read = await writtenAndRead({ ...plain, network: { ...network, successors } });
+    expect(read.network.successors).toEqual(successors);
+  });
+
+  it('refuses lanes that are no number, with row and column', async () => {
+    const files = tinyDatasetFiles();
+    const [header, first, ...rest] = files['roadmap.geo'].trimEnd().split('\n');
+    const rows = [
+      `${header},lanes,speed_source`,
+      `${first},many,map`,
+      ...rest.map((row) => `${row},2,usual`),
+    ];
+    const broken = { ...files, 'roadmap.geo': rows.join('\n') };
+    const given = Object.entries(broken).map(([name, content]) => dataFileFromBytes(name, content));
+    await expect(loadHoserDataset(given, { name: 'tiny' })).rejects.toMatchObject({
+      code: 'bad-input',
+      details: { file: 'roadmap.geo', row: 1, column: 'lanes' },
+    });
+  });
+
+  it('keeps the card of a data set in the store', async () => {
+    const card = {
+      version: 1,
+      name: 'tiny',
+      made: '2026-11-21T00:00:00Z',
+      sources: [],
+      steps: [],
+      seed: 7,
+      simulated: true,
+    } as const;
+    const dataset: Dataset = { ...(await tiny()), card };
+    expect(decodeDataset(joined(encodeDataset(dataset))).card).toEqual(card);
+  });
+});
