@@ -1,0 +1,196 @@
+import type { Bounds } from '../../domain/bounds';
+import type { DataStep } from '../../domain/data-card';
+import { Failure } from '../../domain/failure';
+
+/** How traces are cleaned and cut into trips. */
+export interface CleaningSettings {
+  /** A point reached faster than this is wrong, or the trace is cut before it. */
+  readonly maxSpeedKmh: number;
+  /** How far beyond the box of the loaded roads a point may lie. */
+  readonly marginMeters: number;
+  /** A pause longer than this ends a trip; null chooses by the sampling interval (`defaultGapSeconds`). */
+  readonly gapSeconds: number | null;
+  /** Standing for `stopSeconds` within `stopRadiusMeters` of a point ends a trip; 0 seconds: never. */
+  readonly stopSeconds: number;
+  readonly stopRadiusMeters: number;
+  /** Of traces that say if a passenger is aboard: keep only those stretches, cut where it changes, or do not look. */
+  readonly occupied: 'only' | 'cut' | 'ignore';
+  readonly minPoints: number;
+  readonly minLengthMeters: number;
+}
+
+/**
+ * 160 km/h is beyond any limit that cars keep, with room for an error of position; 500 m beyond the roads no road is in reach
+ * of a point; five minutes within 50 m are longer than a traffic light and a small jam; fewer than five points, or less than
+ * 200 m, are no trip to match.
+ */
+export const DEFAULT_CLEANING: CleaningSettings = {
+  maxSpeedKmh: 160,
+  marginMeters: 500,
+  gapSeconds: null,
+  stopSeconds: 300,
+  stopRadiusMeters: 50,
+  occupied: 'only',
+  minPoints: 5,
+  minLengthMeters: 200,
+};
+
+const SHORTEST_GAP_SECONDS = 180;
+const GAP_INTERVALS = 6;
+
+/** Three minutes, or six sampling intervals where points are rarer: a few lost points do not cut a trip. */
+export function defaultGapSeconds(intervalSeconds: number | null): number {
+  return Math.max(SHORTEST_GAP_SECONDS, Math.ceil(GAP_INTERVALS * (intervalSeconds ?? 0)));
+}
+
+/** Why a point was left out. */
+export const DROP_REASONS = [
+  'broken',
+  'duplicate',
+  'equal-time',
+  'outside',
+  'speed',
+  'unoccupied',
+  'stopped',
+  'too-few-points',
+  'too-short',
+] as const;
+export type DropReason = (typeof DROP_REASONS)[number];
+
+/** Why a trace was cut. */
+export const CUT_REASONS = ['gap', 'stop', 'speed', 'outside', 'occupied'] as const;
+export type CutReason = (typeof CUT_REASONS)[number];
+
+export interface TraceCounts {
+  readonly vehicles: number;
+  readonly traces: number;
+  readonly points: number;
+}
+
+/** Where points lie that are outside of the loaded roads. */
+export interface AreaReport {
+  /** Share of all points with a position that lie outside. */
+  readonly outsideShare: number;
+  /** The middle of the points outside (median longitude and latitude), null where none is outside. */
+  readonly middle: readonly [number, number] | null;
+  /** From that middle to the nearest side of the roads' box. */
+  readonly awayKm: number | null;
+  /** Whether most points outside would lie inside with longitude and latitude exchanged. */
+  readonly exchangedFits: boolean;
+}
+
+/** What cleaning did. Plain data: it survives structured clone and JSON. */
+export interface CleaningReport {
+  readonly before: TraceCounts;
+  readonly after: TraceCounts;
+  /** As used: `gapSeconds` is a number. */
+  readonly settings: CleaningSettings & { readonly gapSeconds: number };
+  readonly intervalSeconds: number | null;
+  /** Points that stood before an earlier one in their trace. */
+  readonly outOfOrder: number;
+  /** Points left out, by reason: with those kept they add up to the points before. */
+  readonly dropped: Readonly<Record<DropReason, number>>;
+  /** Places where a trace was cut, by reason. */
+  readonly cuts: Readonly<Record<CutReason, number>>;
+  /** Pieces left out as a whole, by reason. */
+  readonly piecesDropped: { readonly 'too-few-points': number; readonly 'too-short': number };
+  /** null where no bounds were given. */
+  readonly area: AreaReport | null;
+  /** The same in words, most important first. */
+  readonly messages: readonly string[];
+}
+
+const many = (count: number, one: string): string => `${count} ${one}${count === 1 ? '' : 's'}`;
+const sizes = ({ traces, vehicles, points }: TraceCounts, what: string): string =>
+  `${many(traces, what)} of ${many(vehicles, 'vehicle')} with ${many(points, 'point')}`;
+const percent = (share: number): string => `${(100 * share).toFixed(share < 0.1 ? 1 : 0)} %`;
+
+const DROP_WORDS: Readonly<Record<DropReason, string>> = {
+  broken: 'have no position or no time',
+  duplicate: 'stand twice',
+  'equal-time': 'have the time of another point',
+  outside: 'lie outside the loaded roads',
+  speed: 'are reached faster than the limit',
+  unoccupied: 'are without a passenger',
+  stopped: 'are within a stop',
+  'too-few-points': 'belong to pieces of too few points',
+  'too-short': 'belong to pieces that are too short',
+};
+
+/** A report in sentences. */
+export function cleaningMessages(report: Omit<CleaningReport, 'messages'>): string[] {
+  const { before, after, settings, area, dropped } = report;
+  const messages: string[] = [];
+  if (area) messages.push(...areaMessages(area, dropped.outside, before.points));
+  messages.push(`Of ${sizes(before, 'trace')} are left ${sizes(after, 'trip')}.`);
+  const interval =
+    report.intervalSeconds === null ? 'not known' : `${Number(report.intervalSeconds.toFixed(1))} s`;
+  messages.push(
+    `Sampling interval ${interval}; a pause of more than ${settings.gapSeconds} s ends a trip. A point reached faster than ${settings.maxSpeedKmh} km/h is left out if it is left as fast, or if the way from the point before it to the one after it is slow enough; else the trace is cut there.`,
+  );
+  if (report.outOfOrder > 0)
+    messages.push(`${report.outOfOrder} points stood out of order and were sorted by time.`);
+  for (const reason of DROP_REASONS)
+    if (dropped[reason] > 0 && reason !== 'outside')
+      messages.push(`${dropped[reason]} points ${DROP_WORDS[reason]}.`);
+  return messages;
+}
+
+function areaMessages(area: AreaReport, outside: number, points: number): string[] {
+  if (area.middle === null || area.awayKm === null) return [];
+  const [lon, lat] = area.middle;
+  const where = `${Math.abs(lat).toFixed(2)}° ${lat < 0 ? 'S' : 'N'}, ${Math.abs(lon).toFixed(2)}° ${lon < 0 ? 'W' : 'E'}`;
+  const away = area.awayKm > 0 ? `, ${distanceText(area.awayKm)} from the loaded roads` : '';
+  const counted =
+    outside === points
+      ? `All ${points} points`
+      : `${outside} of ${points} points (${percent(area.outsideShare)})`;
+  const advice = area.exchangedFits
+    ? ' With longitude and latitude exchanged most of them would lie inside: are they swapped?'
+    : outside === points
+      ? ' Load the roads of that place, or tracks of this one.'
+      : '';
+  return [`${counted} lie outside the loaded roads: they are around ${where}${away}.${advice}`];
+}
+
+const distanceText = (km: number): string => (km < 10 ? `${km.toFixed(1)} km` : `${Math.round(km)} km`);
+
+/** @throws Failure 'bad-input' if cleaning left nothing, with what was left out and why. */
+export function requireTrips(report: CleaningReport): void {
+  if (report.after.traces > 0) return;
+  const message = `No trip is left after cleaning. ${report.messages.join(' ')}`;
+  throw new Failure('bad-input', message, { report });
+}
+
+/** The step as a data card has it. */
+export function cleaningStep(report: CleaningReport): DataStep {
+  const { before, after, dropped, cuts, settings } = report;
+  const named = (prefix: string, counts: Readonly<Record<string, number>>) =>
+    Object.fromEntries(Object.entries(counts).map(([name, count]) => [`${prefix}${name}`, count]));
+  return {
+    name: 'Cleaning and cutting',
+    settings: { ...settings },
+    counts: {
+      ...named('before: ', { ...before }),
+      ...named('after: ', { ...after }),
+      'sorted by time': report.outOfOrder,
+      ...named('left out: ', dropped),
+      ...named('cut: ', cuts),
+    },
+  };
+}
+
+/** Whether `box` widened by a margin holds a point. */
+export function widened(box: Bounds, marginMeters: number): Bounds {
+  const dLat = marginMeters / METERS_PER_DEGREE;
+  const middle = ((box.minLat + box.maxLat) / 2) * (Math.PI / 180);
+  const dLon = dLat / Math.max(0.01, Math.cos(middle));
+  return {
+    minLon: box.minLon - dLon,
+    maxLon: box.maxLon + dLon,
+    minLat: box.minLat - dLat,
+    maxLat: box.maxLat + dLat,
+  };
+}
+
+const METERS_PER_DEGREE = 111_195;

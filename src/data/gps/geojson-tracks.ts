@@ -1,0 +1,195 @@
+import { Failure } from '../../domain/failure';
+import type { FindingKind } from '../check-report';
+import { FeatureScanner } from './feature-scanner';
+import type { GpsRole } from './gps-choice';
+import { stemOf } from './gps-files';
+import type { GpsReader, GpsReaderParts } from './gps-reader';
+import { PositionCheck } from './position-check';
+import { flagOf } from './table-fields';
+import { TimeReading } from './time-reading';
+import { Track, TrackWriter } from './track-writer';
+
+type Properties = Readonly<Record<string, unknown>>;
+
+const isRecord = (value: unknown): value is Properties =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** A property by name; `a.b` is the property b of the property a where none is called `a.b`. */
+export function propertyOf(properties: Properties, name: string): unknown {
+  if (Object.hasOwn(properties, name)) return properties[name];
+  const dot = name.indexOf('.');
+  if (dot < 0) return undefined;
+  const inner = Object.hasOwn(properties, name.slice(0, dot)) ? properties[name.slice(0, dot)] : undefined;
+  return isRecord(inner) ? propertyOf(inner, name.slice(dot + 1)) : undefined;
+}
+
+/**
+ * GeoJSON: a LineString with a list of times in its properties is a trace, every line of a MultiLineString as well;
+ * Points with a time are gathered by vehicle and trip as rows of a table are. Longitude stands first (RFC 7946).
+ */
+export class GeoJsonTracks implements GpsReader {
+  readonly #scanner: FeatureScanner;
+  readonly #time: TimeReading;
+  readonly #positions: PositionCheck;
+  readonly #writer: TrackWriter;
+  readonly #track = new Track();
+  readonly #stem: string;
+  readonly #pointsBefore: number;
+  rows = 0;
+
+  constructor(private readonly parts: GpsReaderParts) {
+    this.#time = new TimeReading(parts.choice);
+    this.#positions = new PositionCheck(parts.file, parts.findings);
+    this.#writer = new TrackWriter(parts);
+    this.#pointsBefore = parts.builder.pointCount;
+    this.#stem = stemOf(parts.file);
+    this.#scanner = new FeatureScanner(parts.file, {
+      onFeature: (feature, row) => this.#addFeature(feature, row),
+      onTop: (top, hadFeatures) => this.#checkTop(top, hadFeatures),
+    });
+  }
+
+  get timesSeen() {
+    return this.#time.seen;
+  }
+
+  push(piece: Uint8Array): void {
+    this.#scanner.push(piece);
+  }
+
+  finish(): void {
+    this.#scanner.finish();
+  }
+
+  cut(): void {
+    // A row or feature that has begun is not whole.
+  }
+
+  settle(): void {
+    this.#positions.finish();
+    this.#writer.settle();
+    const { builder, file, findings } = this.parts;
+    if (builder.pointCount > this.#pointsBefore) return;
+    const [reason] = findings.leftOut(file).sort((a, b) => b.count - a.count);
+    const what = reason ? reason.message : 'there is neither a line nor a point in it.';
+    const message = `no track can be read from it: ${what} Lines with a list of times, or points with a time, are needed.`;
+    findings.refuse(file, 'empty-set', message, reason?.first[0] ?? { row: 0, text: '' });
+  }
+
+  #checkTop(top: unknown, hadFeatures: boolean): void {
+    if (!isRecord(top)) return;
+    const crs = JSON.stringify(top.crs ?? null);
+    const known = crs === 'null' || /CRS84|4326|OGC:1\.3/i.test(crs);
+    const { file } = this.parts;
+    if (!known) {
+      const what = `its coordinates are in ${crs.slice(0, 120)}. Convert them to longitude and latitude (WGS84, EPSG:4326).`;
+      throw new Failure('bad-input', `${file}: ${what}`, { file });
+    }
+    if (!hadFeatures && typeof top.type !== 'string')
+      throw new Failure(
+        'bad-input',
+        `${file}: this is JSON, but no GeoJSON: a FeatureCollection or a Feature is needed.`,
+        { file },
+      );
+  }
+
+  #addFeature(feature: unknown, row: number): void {
+    this.rows++;
+    if (!isRecord(feature)) return this.#leaveOut(row, 'broken-file', 'this is no feature.', '', '');
+    const properties = isRecord(feature.properties) ? feature.properties : {};
+    const geometry = isRecord(feature.geometry) ? feature.geometry : feature;
+    const { type, coordinates } = geometry;
+    if (type === 'Point') this.#addPoint(coordinates, properties, row);
+    else if (type === 'LineString' || type === 'MultiPoint')
+      this.#addLine(coordinates, this.#property(properties, 'time'), properties, row);
+    else if (type === 'MultiLineString') this.#addLines(coordinates, properties, row);
+    else if (type !== 'FeatureCollection') {
+      const message = `only points and lines are read.`;
+      this.#leaveOut(row, 'wrong-kind', message, 'geometry', String(type).slice(0, 24));
+    }
+  }
+
+  #property(properties: Properties, role: GpsRole): unknown {
+    const name = this.parts.choice.columns[role];
+    return name === null ? undefined : propertyOf(properties, name);
+  }
+
+  #vehicle(properties: Properties): string {
+    const value = this.#property(properties, 'vehicle');
+    return typeof value === 'string' || typeof value === 'number' ? String(value) : this.#stem;
+  }
+
+  #addPoint(position: unknown, properties: Properties, row: number): void {
+    const { builder, choice } = this.parts;
+    if (!isPosition(position)) return this.#leaveOutPosition(row, position);
+    const [lon, lat] = choice.swapLonLat ? [position[1], position[0]] : position;
+    if (!this.#positions.accept(lon, lat, row, 'coordinates')) return;
+    const time = this.#property(properties, 'time');
+    if (!this.#time.readValue(time))
+      return this.#leaveOut(
+        row,
+        'broken-time',
+        'a time is needed here.',
+        choice.columns.time ?? 'time',
+        textOf(time),
+      );
+    const occupied = this.#property(properties, 'occupied');
+    const trip = this.#property(properties, 'trip');
+    const trace = builder.traceOf(
+      this.#vehicle(properties),
+      trip === undefined ? '' : String(trip),
+      this.#time.offset,
+      row,
+    );
+    builder.add(trace, lon, lat, this.#time.clock, flagOf(String(occupied)) ?? 0);
+  }
+
+  #addLines(lines: unknown, properties: Properties, row: number): void {
+    if (!Array.isArray(lines)) return this.#leaveOutPosition(row, lines);
+    const times = this.#property(properties, 'time');
+    let before = 0;
+    for (const [n, line] of lines.entries()) {
+      const length = Array.isArray(line) ? line.length : 0;
+      const nested = Array.isArray(times) && times.length === lines.length && Array.isArray(times[n]);
+      const flat = Array.isArray(times) ? times.slice(before, before + length) : times;
+      this.#addLine(line, nested ? times[n] : flat, properties, row);
+      before += length;
+    }
+  }
+
+  #addLine(line: unknown, times: unknown, properties: Properties, row: number): void {
+    if (!Array.isArray(line)) return this.#leaveOutPosition(row, line);
+    const list = Array.isArray(times) ? times : undefined;
+    if (list && list.length !== line.length) {
+      const text = `${line.length} points, ${list.length} times`;
+      const message = 'the line and its list of times differ in length.';
+      return this.#leaveOut(row, 'unequal-lists', message, this.parts.choice.columns.time ?? '', text);
+    }
+    this.#track.clear();
+    for (const [i, position] of line.entries()) {
+      if (!isPosition(position)) {
+        this.#leaveOutPosition(row, position);
+        continue;
+      }
+      const timed = list !== undefined && this.#time.readValue(list[i]);
+      this.#track.push(position[0], position[1], timed ? this.#time : undefined);
+    }
+    this.#writer.write(this.#track, this.#vehicle(properties), row, 'coordinates');
+  }
+
+  #leaveOutPosition(row: number, position: unknown): void {
+    const message = 'positions like [-8.61, 41.14] are needed here.';
+    this.#leaveOut(row, 'broken-coordinates', message, 'coordinates', textOf(position));
+  }
+
+  #leaveOut(row: number, kind: FindingKind, message: string, column: string, text: string): void {
+    const { file, findings } = this.parts;
+    findings.add(file, kind, 'row left out', message, { row, ...(column && { column }), text });
+  }
+}
+
+const isPosition = (value: unknown): value is [number, number] =>
+  Array.isArray(value) && Number.isFinite(value[0]) && Number.isFinite(value[1]);
+
+/** A value as text, shortened for a message. */
+const textOf = (value: unknown): string => (JSON.stringify(value) ?? 'nothing').slice(0, 40);

@@ -1,0 +1,148 @@
+import { Failure } from '../../domain/failure';
+import type { Bounds } from '../../domain/bounds';
+import type { OnProgress } from '../../domain/progress';
+
+/** What a file of GPS points is, told by its content. */
+export type GpsKind = 'polyline-csv' | 'points-csv' | 'gpx' | 'geojson';
+
+/** What a column (of a table) or a property (of GeoJSON) means. */
+export const GPS_ROLES = [
+  'lon',
+  'lat',
+  'time',
+  'date',
+  'vehicle',
+  'trip',
+  'occupied',
+  'polyline',
+  'incomplete',
+] as const;
+export type GpsRole = (typeof GPS_ROLES)[number];
+
+/** The column of each role by name, null where there is none. Columns of a table without header are `column 1`, ... */
+export type GpsColumns = Readonly<Record<GpsRole, string | null>>;
+
+export const NO_COLUMNS: GpsColumns = {
+  lon: null,
+  lat: null,
+  time: null,
+  date: null,
+  vehicle: null,
+  trip: null,
+  occupied: null,
+  polyline: null,
+  incomplete: null,
+};
+
+export const SEPARATORS = [',', ';', '\t', ' '] as const;
+export type Separator = (typeof SEPARATORS)[number];
+
+/** How a table is written. A space as separator stands for any run of spaces. */
+export interface TableForm {
+  readonly separator: Separator;
+  readonly header: boolean;
+  /** Numbers are written as 8,61 and not as 8.61. */
+  readonly decimalComma: boolean;
+}
+
+/**
+ * How times are written. `auto` reads epoch numbers (milliseconds from 1e11 on) and clocks that begin with the year;
+ * the others read only what their name says.
+ */
+export const TIME_FORMS = [
+  'auto',
+  'epoch-seconds',
+  'epoch-milliseconds',
+  'year-first',
+  'day-first',
+  'month-first',
+] as const;
+export type TimeForm = (typeof TIME_FORMS)[number];
+
+/** Everything that a person may decide about reading GPS files. Plain data; `previewGps` guesses one. */
+export interface GpsChoice {
+  /** Which layout the files have; a file of another one is refused. */
+  readonly kind: GpsKind;
+  /** Of tables; not looked at for GPX and GeoJSON. */
+  readonly table: TableForm;
+  /** Of tables and of GeoJSON properties; not looked at for GPX. */
+  readonly columns: GpsColumns;
+  /** Pairs are written as latitude, longitude (POLYLINE, GeoJSON), or the attributes of GPX are exchanged. */
+  readonly swapLonLat: boolean;
+  readonly timeForm: TimeForm;
+  /** IANA name of the zone in which the place lies: the hour of the day is told by its clock. */
+  readonly timeZone: string;
+  /** Whose clock times without a zone show: that of the place (they are left as they are) or UTC (they are converted). */
+  readonly unzonedTimes: 'place' | 'utc';
+  /** Seconds between the points of a POLYLINE. */
+  readonly stepSeconds: number;
+  /** Speed at which tracks without any times are taken to be driven; null refuses them. */
+  readonly assumedSpeedKmh: number | null;
+}
+
+/** Seconds between two points of the taxis of Porto (PKDD 2015). */
+export const PORTO_STEP_SECONDS = 15;
+
+export const DEFAULT_CHOICE: GpsChoice = {
+  kind: 'points-csv',
+  table: { separator: ',', header: true, decimalComma: false },
+  columns: NO_COLUMNS,
+  swapLonLat: false,
+  timeForm: 'auto',
+  timeZone: 'UTC',
+  unzonedTimes: 'place',
+  stepSeconds: PORTO_STEP_SECONDS,
+  assumedSpeedKmh: null,
+};
+
+/** What reading and cleaning need besides files and settings. */
+export interface GpsContext {
+  readonly onProgress?: OnProgress | undefined;
+  readonly signal?: AbortSignal | undefined;
+  /** Awaited often: the chance to pause, to cancel (by throwing) and to let messages in. */
+  readonly checkpoint?: (() => Promise<void>) | undefined;
+}
+
+/** What `previewGps` may use besides the files. */
+export interface PreviewOptions extends GpsContext {
+  /** Bounds of the loaded roads: they tell longitude from latitude where the numbers alone do not. */
+  readonly bounds?: Bounds;
+  /** Zone of the place, if known. */
+  readonly timeZone?: string;
+}
+
+/** @throws Failure 'bad-input': a setting that means nothing, with what it may be. */
+export function checkChoice(choice: GpsChoice): void {
+  const { stepSeconds, assumedSpeedKmh, table, timeForm } = choice;
+  if (!isTimeZone(choice.timeZone)) {
+    const message = `"${choice.timeZone}" is no time zone. Name it as the IANA list does: Europe/Lisbon, America/Los_Angeles, UTC.`;
+    throw new Failure('bad-input', message, { setting: 'timeZone' });
+  }
+  if (!(stepSeconds > 0 && stepSeconds <= 86400)) {
+    const message = `The seconds between two points of a POLYLINE must be more than 0, not ${stepSeconds}.`;
+    throw new Failure('bad-input', message, { setting: 'stepSeconds' });
+  }
+  if (assumedSpeedKmh !== null && !(assumedSpeedKmh > 0 && assumedSpeedKmh <= 300)) {
+    const message = `The assumed speed must lie between 0 and 300 km/h; it is ${assumedSpeedKmh}.`;
+    throw new Failure('bad-input', message, { setting: 'assumedSpeedKmh' });
+  }
+  if (!SEPARATORS.includes(table.separator))
+    throw new Failure('bad-input', `Columns cannot be separated by "${table.separator}".`, {
+      setting: 'separator',
+    });
+  if (!TIME_FORMS.includes(timeForm))
+    throw new Failure('bad-input', `"${timeForm}" is no form of times: ${TIME_FORMS.join(', ')}.`, {
+      setting: 'timeForm',
+    });
+}
+
+/** Whether this machine knows the zone. */
+export function isTimeZone(name: string): boolean {
+  try {
+    new Intl.DateTimeFormat('en-US', { timeZone: name });
+    return name.length > 0;
+  } catch (error) {
+    if (error instanceof RangeError) return false;
+    throw error;
+  }
+}

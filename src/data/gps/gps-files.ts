@@ -1,0 +1,170 @@
+import { Failure } from '../../domain/failure';
+import { baseName, forEachChunk, type DataFile } from '../data-file';
+import { filesInZip } from '../zip-files';
+import type { GpsContext } from './gps-choice';
+import { gunzippedFile, isGzip } from './gunzipped-file';
+
+/** A file whose content is text of a known sort, unpacked while it is read. */
+export interface GpsFile extends DataFile {
+  readonly format: 'table' | 'gpx' | 'geojson';
+  /** Whether `size` is that of a packed file and says nothing of how much text there is. */
+  readonly packed: boolean;
+}
+
+/** What a preview reads: some thousand points, a POLYLINE of ten hours, a GeoJSON feature of a day. */
+export const HEAD_BYTES = { table: 512 * 1024, gpx: 512 * 1024, geojson: 4 * 1024 * 1024 } as const;
+/** Text handed to a reader at a time: about 5 ms of work. */
+const PIECE_BYTES = 128 * 1024;
+/** What is looked at to tell a kind of text. */
+const SNIFF_BYTES = 16 * 1024;
+const decoder = new TextDecoder();
+
+/**
+ * Opens files: those in zips one by one, gzip unpacked, each told by its content and not by its name.
+ * @throws Failure 'bad-input': empty, binary, a zip or gzip that is none, or another sort of file, with what to do
+ */
+export async function openGpsFiles(files: readonly DataFile[], context: GpsContext): Promise<GpsFile[]> {
+  const opened: GpsFile[] = [];
+  for (const file of files) {
+    for (const inner of await unzipped(file, context)) opened.push(await openOne(inner, context));
+  }
+  if (opened.length === 0)
+    throw new Failure(
+      'bad-input',
+      'No GPS file was given. Choose a CSV, GPX or GeoJSON file of driven tracks.',
+    );
+  return opened;
+}
+
+async function unzipped(file: DataFile, context: GpsContext): Promise<DataFile[]> {
+  if (isOpened(file)) return [file];
+  const start = await readHead(file, 4, context);
+  const isZip = start[0] === 0x50 && start[1] === 0x4b && start[2] === 3 && start[3] === 4;
+  if (!isZip && !baseName(file.name).endsWith('.zip')) return [file];
+  const inner = (await filesInZip(file)).filter(({ name }) => !/\.(pdf|md|html?|png|jpe?g)$/i.test(name));
+  if (inner.length === 0) throw refuse(file.name, 'there is no file in this zip that could hold GPS points.');
+  return inner;
+}
+
+const isOpened = (file: DataFile): file is GpsFile => 'format' in file && 'packed' in file;
+
+async function openOne(file: DataFile, context: GpsContext): Promise<GpsFile> {
+  if (isOpened(file)) return file;
+  const start = await readHead(file, 2, context);
+  const packed = isGzip(start);
+  if (!packed && /\.gz$/i.test(file.name) && start.length > 0)
+    throw refuse(
+      file.name,
+      'its name says gzip, its content is not. Download it again, or take ".gz" off its name.',
+    );
+  const text = packed ? gunzippedFile(file) : file;
+  const format = formatOf(file.name, await readHead(text, SNIFF_BYTES, context));
+  return { name: file.name, size: file.size, stream: () => text.stream(), format, packed };
+}
+
+/** The first bytes of a file, fewer only where there are no more. */
+export async function readHead(file: DataFile, bytes: number, context: GpsContext): Promise<Uint8Array> {
+  const head = new Uint8Array(bytes);
+  let length = 0;
+  const enough = new AbortController();
+  const stop = AbortSignal.any([enough.signal, ...(context.signal ? [context.signal] : [])]);
+  try {
+    await forEachChunk(
+      file.name,
+      file.stream(),
+      (chunk) => {
+        const taken = chunk.subarray(0, bytes - length);
+        head.set(taken, length);
+        length += taken.length;
+        if (length === bytes) enough.abort();
+      },
+      stop,
+    );
+  } catch (error) {
+    if (!enough.signal.aborted || context.signal?.aborted) throw error;
+  }
+  return head.slice(0, length);
+}
+
+/** Feeds the whole text of a file to `onPiece` in small pieces, with progress and a checkpoint after each. */
+export async function feedText(
+  file: GpsFile,
+  context: GpsContext,
+  onPiece: (piece: Uint8Array) => void,
+): Promise<void> {
+  let done = 0;
+  const stage = `Reading ${file.name}`;
+  const onChunk = async (chunk: Uint8Array) => {
+    for (let at = 0; at < chunk.length; at += PIECE_BYTES) {
+      const piece = chunk.subarray(at, at + PIECE_BYTES);
+      onPiece(piece);
+      done += piece.length;
+      const total = file.packed ? {} : { total: file.size };
+      context.onProgress?.({ stage, done, ...total, unit: 'bytes' });
+      if (context.signal?.aborted) throw new Failure('cancelled', 'Loading was cancelled.');
+      await context.checkpoint?.();
+    }
+  };
+  await forEachChunk(file.name, file.stream(), onChunk, context.signal);
+}
+
+/** The name of a file without its folders and without what follows the first dot: a vehicle's name where there is none. */
+export function stemOf(name: string): string {
+  const base = name.slice(name.lastIndexOf('/') + 1);
+  return /^[^.]+/.exec(base)?.[0] ?? base;
+}
+
+const refuse = (file: string, what: string): Failure =>
+  new Failure('bad-input', `${file}: ${what}`, { file });
+
+const NEEDED = 'A CSV, GPX or GeoJSON file of driven tracks is needed.';
+
+function formatOf(name: string, head: Uint8Array): GpsFile['format'] {
+  if (head.length === 0) throw refuse(name, `the file is empty. ${NEEDED}`);
+  if ((head[0] === 0xff && head[1] === 0xfe) || (head[0] === 0xfe && head[1] === 0xff))
+    throw refuse(name, 'the file is UTF-16 text. Save it as UTF-8.');
+  const text = decoder.decode(head).trimStart();
+  if (isBinary(text)) throw refuse(name, `the file holds no text${binaryKind(head)}. ${NEEDED}`);
+  if (text === '') throw refuse(name, `the file is empty. ${NEEDED}`);
+  if (text.startsWith('<')) return xmlFormat(name, text);
+  if (text.startsWith('{')) return jsonFormat(name, text);
+  if (/^\[\s*[[{]/.test(text) && !/^\[\[[-\d]/.test(text))
+    throw refuse(name, `this is JSON, but no GeoJSON: a FeatureCollection or a Feature is needed.`);
+  return 'table';
+}
+
+/** Control characters that no text holds, or many bytes that are no UTF-8. */
+function isBinary(text: string): boolean {
+  // eslint-disable-next-line no-control-regex
+  if (/[\u0000-\u0008\u000e-\u001a]/.test(text)) return true;
+  const broken = text.split('\uFFFD').length - 1;
+  return broken > text.length / 10;
+}
+
+function binaryKind(head: Uint8Array): string {
+  const start = String.fromCharCode(...head.subarray(0, 64));
+  if (start.includes('OSMHeader')) return ' but OpenStreetMap data in the PBF format: load it as roads';
+  if (start.startsWith('SQLite')) return ' but an SQLite data base: export a table of it as CSV';
+  if (start.slice(8, 12) === '.FIT') return ' but a FIT recording: export it as GPX';
+  if (start.startsWith('PAR1')) return ' but a Parquet table: export it as CSV';
+  if (start.startsWith('PK')) return ' but a damaged zip, or a spreadsheet: save it as CSV';
+  return '';
+}
+
+function xmlFormat(name: string, text: string): 'gpx' {
+  const root = /<(?:[\w-]+:)?(gpx|osm|kml|html|TrainingCenterDatabase)[\s>/]/i.exec(text)?.[1].toLowerCase();
+  if (root === 'gpx') return 'gpx';
+  if (root === 'osm')
+    throw refuse(name, 'this is OpenStreetMap data and holds no driven tracks: load it as roads.');
+  if (root === 'kml') throw refuse(name, 'this is a KML file. Export it as GPX.');
+  if (root === 'trainingcenterdatabase') throw refuse(name, 'this is a TCX file. Export it as GPX.');
+  if (root === 'html' || /<!doctype html/i.test(text))
+    throw refuse(name, 'this is a web page, not a file of tracks: the download gave an error page instead.');
+  throw refuse(name, `this is XML, but no GPX. ${NEEDED}`);
+}
+
+function jsonFormat(name: string, text: string): 'geojson' {
+  if (/"(elements|osm3s)"\s*:/.test(text) && !/"(features|geometry)"\s*:/.test(text))
+    throw refuse(name, 'this is an answer of Overpass and holds no driven tracks: load it as roads.');
+  return 'geojson';
+}

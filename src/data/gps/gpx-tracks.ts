@@ -1,0 +1,165 @@
+import { SaxesParser } from 'saxes';
+import { Failure } from '../../domain/failure';
+import { stemOf } from './gps-files';
+import type { GpsReader, GpsReaderParts } from './gps-reader';
+import { TimeReading } from './time-reading';
+import { Track, TrackWriter } from './track-writer';
+
+/** Elements within elements; GPX has a dozen, a file of more was made to exhaust the memory. */
+const MAX_DEPTH = 256;
+/** Text or one tag longer than this is no GPX. */
+const MAX_GAP_CHARACTERS = 4 * 1024 * 1024;
+
+/**
+ * GPX: every track segment is a trace; a route counts as one if its points have times. The file is the vehicle.
+ * DTD entities are never expanded: a file that declares some is refused.
+ */
+export class GpxTracks implements GpsReader {
+  readonly #parser = new SaxesParser<{ xmlns: false; position: true }>({ xmlns: false, position: true });
+  readonly #decoder = new TextDecoder();
+  readonly #time: TimeReading;
+  readonly #writer: TrackWriter;
+  readonly #track = new Track();
+  readonly #path: string[] = [];
+  readonly #stem: string;
+  #point: { x: number; y: number } | undefined;
+  #timeText: string | undefined;
+  #pointTime: string | undefined;
+  #lastTagAt = 0;
+  #waypoints = 0;
+  #untimedRoutes = 0;
+  rows = 0;
+
+  constructor(private readonly parts: GpsReaderParts) {
+    this.#time = new TimeReading({ ...parts.choice, timeForm: 'auto' });
+    this.#writer = new TrackWriter(parts);
+    this.#stem = stemOf(parts.file);
+    const parser = this.#parser;
+    parser.on('error', (error) => this.#refuseXml(error));
+    parser.on('doctype', (text) => this.#refuseEntities(text));
+    parser.on('opentag', ({ name, attributes }) => this.#open(localName(name), attributes));
+    parser.on('closetag', ({ name }) => this.#close(localName(name)));
+    parser.on('text', (text) => {
+      if (this.#timeText !== undefined) this.#timeText += text;
+    });
+  }
+
+  get timesSeen() {
+    return this.#time.seen;
+  }
+
+  push(piece: Uint8Array): void {
+    this.#parser.write(this.#decoder.decode(piece, { stream: true }));
+    if (this.#parser.position - this.#lastTagAt > MAX_GAP_CHARACTERS)
+      this.#refuse('one text in it is longer than any GPX has. Is the file damaged?');
+  }
+
+  finish(): void {
+    this.#parser.write(this.#decoder.decode());
+    this.#parser.close();
+  }
+
+  cut(): void {
+    if (this.#track.length > 0) this.#closeTrack();
+  }
+
+  settle(): void {
+    this.#writer.settle();
+    const { findings, file } = this.parts;
+    const others = this.#others();
+    if (this.rows === 0) {
+      const message = `there is no recorded track (trk) in it${others && `, only ${others}`}. A planned route or a list of places has no times: record a drive.`;
+      findings.refuse(file, 'empty-set', message);
+    }
+    if (others) {
+      const message = `${others} left out: only recorded tracks are read.`;
+      findings.add(file, 'wrong-kind', 'kept', message, { row: 0, text: '' });
+    }
+  }
+
+  #others(): string {
+    const routes = this.#untimedRoutes > 0 ? `${this.#untimedRoutes} planned routes (rte) without times` : '';
+    const places = this.#waypoints > 0 ? `${this.#waypoints} waypoints (wpt)` : '';
+    return [routes, places].filter(Boolean).join(' and ');
+  }
+
+  #open(name: string, attributes: Readonly<Record<string, string>>): void {
+    const parent = this.#path.at(-1);
+    this.#path.push(name);
+    this.#lastTagAt = this.#parser.position;
+    if (this.#path.length > MAX_DEPTH)
+      this.#refuse(`its elements stand more than ${MAX_DEPTH} deep in each other.`);
+    if (name === 'trkseg' || name === 'rte') this.#track.clear();
+    else if (name === 'trkpt' || name === 'rtept') this.#openPoint(attributes);
+    else if (name === 'time' && this.#point && (parent === 'trkpt' || parent === 'rtept'))
+      this.#timeText = '';
+  }
+
+  #openPoint(attributes: Readonly<Record<string, string>>): void {
+    this.#pointTime = undefined;
+    const [x, y] = [degrees(attributes.lon), degrees(attributes.lat)];
+    if (!Number.isNaN(x) && !Number.isNaN(y)) {
+      this.#point = { x, y };
+      return;
+    }
+    const message = 'a point needs lat="..." and lon="..." in degrees.';
+    const text = `${attributes.lat ?? ''}, ${attributes.lon ?? ''}`.slice(0, 40);
+    const place = { row: this.#parser.line, column: 'trkpt', text };
+    this.parts.findings.add(this.parts.file, 'broken-coordinates', 'row left out', message, place);
+    this.#point = undefined;
+  }
+
+  #close(name: string): void {
+    this.#path.pop();
+    this.#lastTagAt = this.#parser.position;
+    if (name === 'time' && this.#timeText !== undefined) {
+      this.#pointTime = this.#timeText;
+      this.#timeText = undefined;
+    } else if (name === 'trkpt' || name === 'rtept') this.#closePoint();
+    else if (name === 'wpt') this.#waypoints++;
+    else if (name === 'trkseg') this.#closeTrack();
+    else if (name === 'rte') {
+      if (this.#track.timedCount > 0) this.#closeTrack();
+      else this.#untimedRoutes++;
+    }
+  }
+
+  #closePoint(): void {
+    if (!this.#point) return;
+    const timed = this.#pointTime !== undefined && this.#time.readValue(this.#pointTime);
+    this.#track.push(this.#point.x, this.#point.y, timed ? this.#time : undefined);
+    this.#point = undefined;
+  }
+
+  #closeTrack(): void {
+    this.rows++;
+    this.#writer.write(this.#track, this.#stem, this.rows, 'trkpt');
+    this.#track.clear();
+  }
+
+  #refuse(what: string): never {
+    const { line } = this.#parser;
+    const { file } = this.parts;
+    throw new Failure('bad-input', `${file}, line ${line}: ${what}`, { file, row: line });
+  }
+
+  #refuseXml(error: Error): never {
+    const cause = error.message.replace(/^\d+:\d+: /, '').replace(/\.$/, '');
+    const advice = cause.startsWith('unclosed')
+      ? 'the file ends in the middle; copy or download it again'
+      : 'this is no well-formed XML; export it again';
+    this.#refuse(`${advice} (${cause}).`);
+  }
+
+  #refuseEntities(doctype: string): void {
+    if (/<!\s*ENTITY/i.test(doctype) || doctype.includes('['))
+      this.#refuse('it declares entities of its own (DOCTYPE), which no GPX needs. They are not read.');
+  }
+}
+
+const localName = (name: string): string => name.slice(name.indexOf(':') + 1);
+
+/** Degrees in an attribute; NaN for anything but a plain number. */
+function degrees(text: string | undefined): number {
+  return text !== undefined && /^\s*[-+]?[\d.]+(e[-+]?\d+)?\s*$/i.test(text) ? Number(text) : NaN;
+}

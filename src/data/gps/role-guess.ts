@@ -1,0 +1,263 @@
+import { TimeReading } from './time-reading';
+import {
+  DEFAULT_CHOICE,
+  GPS_ROLES,
+  NO_COLUMNS,
+  type GpsColumns,
+  type GpsRole,
+  type TimeForm,
+} from './gps-choice';
+import { flagOf } from './table-fields';
+
+/** A column of a table, or a property of GeoJSON, with what stands in its first rows. */
+export interface SampleColumn {
+  readonly name: string;
+  readonly values: readonly string[];
+}
+
+/** Names by which data sets call their columns, without case, blanks and signs; the first that is there is taken. */
+const NAMES: Readonly<Record<GpsRole, readonly string[]>> = {
+  lon: ['lon', 'long', 'lng', 'longitude', 'gpslongitude', 'gpslon', 'poslon', 'longitudedeg', 'x'],
+  lat: ['lat', 'latitude', 'gpslatitude', 'gpslat', 'poslat', 'latitudedeg', 'y'],
+  time: [
+    'timestamp',
+    'datetime',
+    'time',
+    'gpstime',
+    'unixtime',
+    'unixtimestamp',
+    'epoch',
+    'recordedat',
+    'timestamputc',
+    'utc',
+    'localtime',
+    'date',
+    'ts',
+    't',
+    'times',
+    'coordtimes',
+    'timestamps',
+    'coordinatepropertiestimes',
+  ],
+  date: ['date', 'day'],
+  vehicle: [
+    'vehicle',
+    'vehicleid',
+    'taxiid',
+    'taxi',
+    'cabid',
+    'cab',
+    'carid',
+    'car',
+    'busid',
+    'driverid',
+    'driver',
+    'userid',
+    'user',
+    'deviceid',
+    'device',
+    'medallion',
+    'plate',
+    'imei',
+    'personid',
+    'id',
+  ],
+  trip: [
+    'tripid',
+    'trip',
+    'trajectoryid',
+    'trajid',
+    'rideid',
+    'orderid',
+    'journeyid',
+    'trackid',
+    'segmentid',
+  ],
+  occupied: ['occupied', 'occupancy', 'hired', 'passenger', 'passengers', 'loaded', 'status'],
+  polyline: ['polyline', 'coordinates', 'linestring', 'trajectory', 'points', 'line'],
+  incomplete: ['missingdata'],
+};
+
+const plain = (name: string): string => name.toLowerCase().replace(/[^a-z0-9]/g, '');
+
+/** Epoch seconds that a recording of GPS can have: 1990 to 2100. */
+const EARLIEST_EPOCH = 631152000;
+const LATEST_EPOCH = 4102444800;
+
+interface Traits {
+  readonly numbers: readonly number[];
+  readonly allNumbers: boolean;
+  readonly fractions: boolean;
+  readonly epoch: boolean;
+  readonly clock: boolean;
+  readonly dateOnly: boolean;
+  readonly clockOnly: boolean;
+  readonly flags: boolean;
+  readonly pairs: boolean;
+}
+
+const clockReading = new TimeReading(DEFAULT_CHOICE);
+
+function isClock(text: string): boolean {
+  return (
+    Number.isNaN(Number(text)) &&
+    (clockReading.readValue(text) || /^\s*\d{1,2}[/.-]\d{1,2}[/.-]\d{4}[ T]+\d/.test(text))
+  );
+}
+
+/** A number as text, decimal comma allowed; NaN for anything else. */
+export const numberOf = (text: string): number =>
+  /^\s*[-+]?\d/.test(text) ? Number(text.replace(/^([^,]*),([^,]*)$/, '$1.$2')) : NaN;
+
+function traitsOf({ values }: SampleColumn): Traits {
+  const filled = values.filter((value) => value.trim() !== '');
+  const every = (test: (value: string) => boolean) => filled.length > 0 && filled.every(test);
+  const numbers = filled.map(numberOf);
+  const allNumbers = every((value) => !Number.isNaN(numberOf(value)));
+  return {
+    numbers,
+    allNumbers,
+    fractions: allNumbers && numbers.some((number) => !Number.isInteger(number)),
+    epoch: allNumbers && numbers.every(isEpoch),
+    clock: every(isClock),
+    dateOnly: every((value) =>
+      /^\s*(\d{4}[/.-]\d{1,2}[/.-]\d{1,2}|\d{1,2}[/.-]\d{1,2}[/.-]\d{4})\s*$/.test(value),
+    ),
+    clockOnly: every((value) => /^\s*\d{1,2}:\d{2}(:\d{2}([.,]\d+)?)?\s*([ap]m)?\s*$/i.test(value)),
+    flags: every((value) => flagOf(value) !== undefined),
+    pairs: every((value) => /^\s*\[\s*(\[|\])/.test(value)),
+  };
+}
+
+const isEpoch = (value: number): boolean => {
+  const seconds = value >= 1e11 ? value / 1000 : value;
+  return seconds >= EARLIEST_EPOCH && seconds < LATEST_EPOCH;
+};
+
+/** Guesses what columns mean, by name first and by values for the rest. `named`: the names say something. */
+export function guessRoles(columns: readonly SampleColumn[], named: boolean): GpsColumns {
+  const traits = columns.map(traitsOf);
+  const taken = new Map<GpsRole, number>();
+  const free = (c: number) => ![...taken.values()].includes(c);
+  const take = (role: GpsRole, c: number) => {
+    if (c >= 0 && !taken.has(role)) taken.set(role, c);
+  };
+  if (named) takeByName(columns, traits, take, free);
+  take(
+    'polyline',
+    traits.findIndex(({ pairs }, c) => pairs && free(c)),
+  );
+  take(
+    'time',
+    traits.findIndex(({ clock }, c) => clock && free(c)),
+  );
+  take(
+    'time',
+    traits.findIndex(({ epoch }, c) => epoch && free(c)),
+  );
+  takeSplitClock(traits, taken, take, free);
+  if (!taken.has('polyline')) takePosition(traits, take, free);
+  if (!named) {
+    take(
+      'occupied',
+      traits.findIndex(({ flags }, c) => flags && free(c) && differ(columns[c])),
+    );
+    take(
+      'vehicle',
+      columns.findIndex(
+        (column, c) => free(c) && !traits[c].fractions && !traits[c].flags && repeats(column),
+      ),
+    );
+  }
+  const roles: Record<GpsRole, string | null> = { ...NO_COLUMNS };
+  for (const [role, c] of taken) roles[role] = columns[c].name;
+  return roles;
+}
+
+const differ = ({ values }: SampleColumn): boolean => new Set(values).size > 1;
+const repeats = ({ values }: SampleColumn): boolean =>
+  values.length > 1 && new Set(values).size <= values.length / 2;
+
+type Take = (role: GpsRole, column: number) => void;
+type IsFree = (column: number) => boolean;
+
+function takeByName(
+  columns: readonly SampleColumn[],
+  traits: readonly Traits[],
+  take: Take,
+  free: IsFree,
+): void {
+  const fits: Partial<Record<GpsRole, (trait: Traits) => boolean>> = {
+    polyline: ({ pairs }) => pairs,
+    occupied: ({ flags }) => flags,
+    date: ({ dateOnly }) => dateOnly,
+    time: ({ dateOnly }) => !dateOnly,
+  };
+  const order = [...GPS_ROLES].sort((a, b) => Number(b === 'polyline') - Number(a === 'polyline'));
+  for (const role of order) {
+    for (const name of NAMES[role].map(plain)) {
+      const c = columns.findIndex(
+        (column, i) =>
+          plain(column.name) === name &&
+          free(i) &&
+          (fits[role]?.(traits[i]) ?? true) &&
+          // A bare "id" that never comes twice counts rows.
+          (name !== 'id' || repeats(column)),
+      );
+      take(role, c);
+    }
+  }
+}
+
+/** Dates and clocks in two columns, side by side. */
+function takeSplitClock(
+  traits: readonly Traits[],
+  taken: Map<GpsRole, number>,
+  take: Take,
+  free: IsFree,
+): void {
+  const time = taken.get('time');
+  if (time !== undefined && !traits[time].clockOnly) {
+    taken.delete('date');
+    return;
+  }
+  const clock = time ?? traits.findIndex(({ clockOnly }, c) => clockOnly && free(c));
+  take(
+    'date',
+    traits.findIndex(({ dateOnly }, c) => dateOnly && free(c)),
+  );
+  if (taken.has('date')) take('time', clock);
+}
+
+/** Longitude and latitude among columns of fractions: beyond 90 degrees it is the longitude, else it stands first. */
+function takePosition(traits: readonly Traits[], take: Take, free: IsFree): void {
+  const angles = traits.flatMap(({ fractions, numbers }, c) =>
+    fractions && free(c) && numbers.every((number) => Math.abs(number) <= 180) ? [c] : [],
+  );
+  if (angles.length < 2) return;
+  const [first, second] = angles;
+  const secondIsLon = traits[second].numbers.some((number) => Math.abs(number) > 90);
+  take('lon', secondIsLon ? second : first);
+  take('lat', secondIsLon ? first : second);
+}
+
+/** How the values of a time column are written, and whether day and month cannot be told apart. */
+export function guessTimeForm(values: readonly string[]): { form: TimeForm; ambiguous: boolean } {
+  const filled = values.filter((value) => value.trim() !== '');
+  if (filled.length > 0 && filled.every((value) => !Number.isNaN(Number(value)))) {
+    const milliseconds = filled.filter((value) => Number(value) >= 1e11).length;
+    return {
+      form: milliseconds > filled.length / 2 ? 'epoch-milliseconds' : 'epoch-seconds',
+      ambiguous: false,
+    };
+  }
+  const dates = filled.flatMap((value) => {
+    const match = /^\s*(\d{1,2})[/.-](\d{1,2})[/.-]\d{4}/.exec(value);
+    return match ? [[Number(match[1]), Number(match[2])]] : [];
+  });
+  if (dates.length <= filled.length / 2)
+    return { form: filled.length > 0 ? 'year-first' : 'auto', ambiguous: false };
+  if (dates.some(([first]) => first > 12)) return { form: 'day-first', ambiguous: false };
+  if (dates.some(([, second]) => second > 12)) return { form: 'month-first', ambiguous: false };
+  return { form: 'day-first', ambiguous: true };
+}

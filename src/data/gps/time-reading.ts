@@ -1,0 +1,236 @@
+import { parseDecimal } from '../byte-numbers';
+import type { GpsChoice, TimeForm } from './gps-choice';
+import { ZoneClock } from './zone-clock';
+
+/** An epoch number from here on is in milliseconds: as seconds it would be later than the year 5138. */
+export const MILLISECONDS_FROM = 1e11;
+/** GPS files hold no time before 1970 and none from 2100 on. */
+const LAST_SECOND = 4102444800;
+const FIRST_YEAR = 1970;
+const LAST_YEAR = 2099;
+
+/** How times turned out to be written. */
+export type TimeSeen = 'epoch-seconds' | 'epoch-milliseconds' | 'with-zone' | 'without-zone';
+
+const ascii = new TextEncoder();
+
+/**
+ * Reads times as a choice wants them. After `read` or `readValue` gave true, `clock` holds seconds since 1970 on the
+ * clock of the place, and `offset` by how many seconds that clock is ahead of UTC (0 where no zone took part).
+ */
+export class TimeReading {
+  clock = NaN;
+  offset = 0;
+  /** Times read so far, by how they were written. */
+  readonly seen: Record<TimeSeen, number> = {
+    'epoch-seconds': 0,
+    'epoch-milliseconds': 0,
+    'with-zone': 0,
+    'without-zone': 0,
+  };
+  readonly #zone: ZoneClock;
+  readonly #form: TimeForm;
+  readonly #unzonedAreUtc: boolean;
+  readonly #parser: ClockParser;
+
+  constructor(choice: Pick<GpsChoice, 'timeForm' | 'timeZone' | 'unzonedTimes'>) {
+    this.#zone = new ZoneClock(choice.timeZone);
+    this.#form = choice.timeForm;
+    this.#unzonedAreUtc = choice.unzonedTimes === 'utc';
+    this.#parser = new ClockParser(choice.timeForm);
+  }
+
+  /** A time in bytes[start, end), blanks around it allowed. False if it is none of the chosen form. */
+  read(bytes: Uint8Array, start: number, end: number): boolean {
+    while (start < end && isBlank(bytes[start])) start++;
+    while (end > start && isBlank(bytes[end - 1])) end--;
+    if (this.#form.startsWith('epoch')) return this.readNumber(parseDecimal(bytes, start, end));
+    const clock = this.#parser.parse(bytes, start, end);
+    if (clock === undefined) return this.#form === 'auto' && this.readNumber(parseDecimal(bytes, start, end));
+    const { zoneSeconds } = this.#parser;
+    if (zoneSeconds !== undefined) return this.#take(clock - zoneSeconds, 'with-zone');
+    if (this.#unzonedAreUtc) return this.#take(clock, 'without-zone');
+    this.clock = clock;
+    this.offset = 0;
+    this.seen['without-zone']++;
+    return true;
+  }
+
+  /** An epoch number; its unit is the chosen one, or told by its size. */
+  readNumber(value: number): boolean {
+    const inMilliseconds =
+      this.#form === 'epoch-milliseconds' || (this.#form !== 'epoch-seconds' && value >= MILLISECONDS_FROM);
+    return this.#take(
+      inMilliseconds ? value / 1000 : value,
+      inMilliseconds ? 'epoch-milliseconds' : 'epoch-seconds',
+    );
+  }
+
+  /** A time as JSON holds it: a number or a text. */
+  readValue(value: unknown): boolean {
+    if (typeof value === 'number') return this.readNumber(value);
+    if (typeof value !== 'string') return false;
+    const bytes = ascii.encode(value);
+    return this.read(bytes, 0, bytes.length);
+  }
+
+  #take(instant: number, seen: TimeSeen): boolean {
+    if (!(instant >= 0 && instant < LAST_SECOND)) return false;
+    this.offset = this.#zone.offsetAt(instant);
+    this.clock = instant + this.offset;
+    this.seen[seen]++;
+    return true;
+  }
+}
+
+const isBlank = (byte: number): boolean => byte === 32 || byte === 9 || byte === 34 || byte === 39;
+const isDigit = (byte: number): boolean => byte >= 48 && byte <= 57;
+
+const enum Sign {
+  Space = 32,
+  Plus = 43,
+  Comma = 44,
+  Minus = 45,
+  Dot = 46,
+  Slash = 47,
+  Colon = 58,
+  A = 65,
+  M = 77,
+  P = 80,
+  T = 84,
+  Z = 90,
+}
+
+/** Longest fraction of a second that is read: nanoseconds, and a few digits more. */
+const FRACTION_DIGITS = 12;
+
+/**
+ * Dates with clocks: `2013-07-01T08:30:00.250+01:00` and its kin. `/` and `.` may stand for `-`, a blank for `T`; seconds,
+ * fraction, AM or PM, and zone (Z, UTC, +01, +0100, +01:00) may be absent.
+ */
+class ClockParser {
+  /** Seconds ahead of UTC that the last text stated, undefined where it stated none. */
+  zoneSeconds: number | undefined;
+  #bytes: Uint8Array = new Uint8Array(0);
+  #at = 0;
+  #end = 0;
+  #dayKey = -1;
+  #daySeconds = 0;
+
+  constructor(private readonly form: TimeForm) {}
+
+  /** Seconds since 1970 on the clock as written, undefined for what is no time of this form. */
+  parse(bytes: Uint8Array, start: number, end: number): number | undefined {
+    this.#bytes = bytes;
+    this.#at = start;
+    this.#end = end;
+    this.zoneSeconds = undefined;
+    const day = this.#day();
+    if (day === undefined || !this.#between()) return undefined;
+    const time = this.#timeOfDay();
+    if (time === undefined || !this.#zone() || this.#at !== this.#end) return undefined;
+    return day + time;
+  }
+
+  /** A whole number of 1 to `most` digits; -1 for none. */
+  #number(most: number): number {
+    const first = this.#at;
+    let value = 0;
+    while (this.#at < this.#end && this.#at - first < most && isDigit(this.#bytes[this.#at]))
+      value = value * 10 + (this.#bytes[this.#at++] - 48);
+    return this.#at === first ? -1 : value;
+  }
+
+  #peek(): number {
+    return this.#at < this.#end ? this.#bytes[this.#at] : -1;
+  }
+
+  #skip(byte: number): boolean {
+    if (this.#peek() !== byte) return false;
+    this.#at++;
+    return true;
+  }
+
+  #day(): number | undefined {
+    const first = this.#number(4);
+    const sign = this.#peek();
+    if (sign !== Sign.Minus && sign !== Sign.Slash && sign !== Sign.Dot) return undefined;
+    this.#at++;
+    const second = this.#number(2);
+    if (!this.#skip(sign)) return undefined;
+    const third = this.#number(4);
+    if (this.form === 'day-first') return this.#secondsOf(third, second, first);
+    if (this.form === 'month-first') return this.#secondsOf(third, first, second);
+    return this.#secondsOf(first, second, third);
+  }
+
+  #secondsOf(year: number, month: number, day: number): number | undefined {
+    if (!(year >= FIRST_YEAR && year <= LAST_YEAR && month >= 1 && month <= 12 && day >= 1 && day <= 31))
+      return undefined;
+    const key = (year * 16 + month) * 32 + day;
+    if (key !== this.#dayKey) {
+      const milliseconds = Date.UTC(year, month - 1, day);
+      if (new Date(milliseconds).getUTCDate() !== day) return undefined;
+      this.#dayKey = key;
+      this.#daySeconds = milliseconds / 1000;
+    }
+    return this.#daySeconds;
+  }
+
+  #between(): boolean {
+    const first = this.#at;
+    while (this.#skip(Sign.Space) || this.#skip(Sign.Comma));
+    return this.#at > first || this.#skip(Sign.T) || this.#skip(Sign.T + 32);
+  }
+
+  #timeOfDay(): number | undefined {
+    let hour = this.#number(2);
+    if (!this.#skip(Sign.Colon)) return undefined;
+    const minute = this.#number(2);
+    const second = this.#skip(Sign.Colon) ? this.#number(2) : 0;
+    if (hour < 0 || hour > 23 || minute < 0 || minute > 59 || second < 0 || second > 60) return undefined;
+    const fraction = this.#fraction();
+    while (this.#skip(Sign.Space));
+    const half = this.#peek() & ~32;
+    if ((half === Sign.A || half === Sign.P) && (this.#bytes[this.#at + 1] & ~32) === Sign.M) {
+      if (hour < 1 || hour > 12) return undefined;
+      hour = (hour % 12) + (half === Sign.P ? 12 : 0);
+      this.#at += 2;
+      while (this.#skip(Sign.Space));
+    }
+    return fraction === undefined ? undefined : hour * 3600 + minute * 60 + second + fraction;
+  }
+
+  #fraction(): number | undefined {
+    if (!this.#skip(Sign.Dot) && !this.#skip(Sign.Comma)) return 0;
+    const first = this.#at;
+    const value = this.#number(FRACTION_DIGITS);
+    return value < 0 ? undefined : value / 10 ** (this.#at - first);
+  }
+
+  #zone(): boolean {
+    const sign = this.#peek();
+    if (sign === -1) return true;
+    if ((sign & ~32) === Sign.Z) this.#at++;
+    else if (this.#isUtcWord()) this.#at += 3;
+    else return this.#zoneOffset(sign);
+    this.zoneSeconds = 0;
+    return true;
+  }
+
+  #isUtcWord(): boolean {
+    const word = String.fromCharCode(...this.#bytes.subarray(this.#at, Math.min(this.#end, this.#at + 3)));
+    return /^(utc|gmt)$/i.test(word);
+  }
+
+  #zoneOffset(sign: number): boolean {
+    if (sign !== Sign.Plus && sign !== Sign.Minus) return false;
+    this.#at++;
+    const hours = this.#number(2);
+    this.#skip(Sign.Colon);
+    const minutes = this.#at < this.#end ? this.#number(2) : 0;
+    if (hours < 0 || hours > 15 || minutes < 0 || minutes > 59) return false;
+    this.zoneSeconds = (sign === Sign.Minus ? -1 : 1) * (hours * 3600 + minutes * 60);
+    return true;
+  }
+}

@@ -1,0 +1,90 @@
+import type { Bounds } from '../../domain/bounds';
+import type { GpsTraces } from '../../domain/gps-traces';
+
+/** Intervals that the median is taken of: more say nothing more. */
+const MOST_INTERVALS = 200_000;
+/** Pauses longer than this are no sampling interval. */
+const LONGEST_INTERVAL = 3600;
+
+/** Median seconds between neighbouring points of a trace, in whichever order they stand; null where there are none. */
+export function medianIntervalSeconds({ offsets, times, traceCount }: GpsTraces): number | null {
+  const stride = Math.max(1, Math.floor(times.length / MOST_INTERVALS));
+  const intervals = new Float64Array(Math.ceil(times.length / stride));
+  let count = 0;
+  for (let t = 0; t < traceCount; t++) {
+    for (let p = offsets[t] + 1; p < offsets[t + 1]; p++) {
+      if (p % stride !== 0) continue;
+      const interval = Math.abs(times[p] - times[p - 1]);
+      if (interval > 0 && interval <= LONGEST_INTERVAL) intervals[count++] = interval;
+    }
+  }
+  if (count === 0) return null;
+  return intervals.subarray(0, count).sort()[count >> 1];
+}
+
+/** The smallest box that holds all points, null where there are none. */
+export function traceBounds({ lonLat }: GpsTraces): Bounds | null {
+  if (lonLat.length === 0) return null;
+  let [minLon, minLat, maxLon, maxLat] = [Infinity, Infinity, -Infinity, -Infinity];
+  for (let i = 0; i < lonLat.length; i += 2) {
+    minLon = Math.min(minLon, lonLat[i]);
+    maxLon = Math.max(maxLon, lonLat[i]);
+    minLat = Math.min(minLat, lonLat[i + 1]);
+    maxLat = Math.max(maxLat, lonLat[i + 1]);
+  }
+  return { minLon, minLat, maxLon, maxLat };
+}
+
+/** The first and the last time of all points, null where there are none. */
+export function timeSpan({ times }: GpsTraces): { first: number | null; last: number | null } {
+  if (times.length === 0) return { first: null, last: null };
+  let [first, last] = [Infinity, -Infinity];
+  for (const time of times) {
+    first = Math.min(first, time);
+    last = Math.max(last, time);
+  }
+  return { first, last };
+}
+
+/** Traces one after another; which carry the occupied flag is kept if all of them do, or all that have points. */
+export function joinTraces(sets: readonly GpsTraces[]): GpsTraces {
+  const withPoints = sets.filter(({ traceCount }) => traceCount > 0);
+  const total = (size: (set: GpsTraces) => number) => withPoints.reduce((sum, set) => sum + size(set), 0);
+  const points = total(({ times }) => times.length);
+  const traceCount = total((set) => set.traceCount);
+  const hasOccupied = withPoints.length > 0 && withPoints.every(({ occupied }) => occupied !== null);
+  const joined = {
+    traceCount,
+    offsets: new Uint32Array(traceCount + 1),
+    lonLat: new Float64Array(2 * points),
+    times: new Float64Array(points),
+    occupied: hasOccupied ? new Uint8Array(points) : null,
+    vehicleCodes: new Uint32Array(traceCount),
+    vehicles: [...new Set(withPoints.flatMap(({ vehicles }) => vehicles))],
+    sourceCodes: new Uint32Array(traceCount),
+    sources: [...new Set(withPoints.flatMap(({ sources }) => sources))],
+    sourceRows: new Uint32Array(traceCount),
+  };
+  let [trace, point] = [0, 0];
+  for (const set of withPoints) {
+    copyInto(joined, set, trace, point);
+    trace += set.traceCount;
+    point += set.times.length;
+  }
+  return joined;
+}
+
+function copyInto(joined: GpsTraces, set: GpsTraces, trace: number, point: number): void {
+  const codesIn = (all: readonly string[]) => new Map(all.map((name, code) => [name, code]));
+  const vehicle = codesIn(joined.vehicles);
+  const source = codesIn(joined.sources);
+  joined.lonLat.set(set.lonLat, 2 * point);
+  joined.times.set(set.times, point);
+  if (joined.occupied && set.occupied) joined.occupied.set(set.occupied, point);
+  joined.sourceRows.set(set.sourceRows, trace);
+  for (let t = 0; t < set.traceCount; t++) {
+    joined.offsets[trace + t + 1] = point + set.offsets[t + 1];
+    joined.vehicleCodes[trace + t] = vehicle.get(set.vehicles[set.vehicleCodes[t]]) ?? 0;
+    joined.sourceCodes[trace + t] = source.get(set.sources[set.sourceCodes[t]]) ?? 0;
+  }
+}
