@@ -22,7 +22,7 @@ export class Lattice {
   /** Adds a layer with its candidates, not scored yet. */
   addLayer(point: number, found: NearRoads): void {
     const start = this.starts[this.layerCount];
-    if (this.layerCount + 2 > this.starts.length) this.#growLayers();
+    if (this.layerCount === this.points.length) this.#growLayers();
     if (start + found.count > this.roads.length) this.#growCandidates();
     for (let i = 0; i < found.count; i++) {
       this.roads[start + i] = found.roads[i];

@@ -46,6 +46,8 @@ export class Matcher {
   readonly #ways: RoadWays;
   readonly #near: NearRoads;
   readonly #sigma: number;
+  /** Metres that a standing vehicle may seem to go back. */
+  readonly #backward: number;
 
   /**
    * @param ubodt made of the same graph
@@ -60,6 +62,7 @@ export class Matcher {
     this.#ways = new RoadWays(graph, ubodt);
     this.#near = nearRoads(this.settings.candidateCount);
     this.#sigma = Math.max(LEAST_NOISE_METERS, this.settings.noiseMeters);
+    this.#backward = this.settings.backwardDeviations * this.#sigma;
   }
 
   /**
@@ -184,7 +187,7 @@ export class Matcher {
   /** Metres along the roads from one candidate to another. */
   #way({ roads, offsets }: Lattice, from: number, to: number, far: boolean): number {
     const [roadFrom, roadTo] = [roads[from], roads[to]];
-    if (staysOnRoad(roadFrom, offsets[from], roadTo, offsets[to], this.settings.backwardMeters))
+    if (staysOnRoad(roadFrom, offsets[from], roadTo, offsets[to], this.#backward))
       return Math.max(0, offsets[to] - offsets[from]);
     const between = far ? this.#ways.far(roadFrom, roadTo) : this.#ways.near(roadFrom, roadTo);
     return Math.max(0, this.graph.lengthMeters[roadFrom] - offsets[from]) + between + offsets[to];
@@ -215,14 +218,14 @@ export class Matcher {
     first: number,
     last: number,
   ): void {
-    const { graph, settings } = this;
+    const { graph } = this;
     const chosen = lattice.bestWay(first, last);
     const points = lattice.points.subarray(first, last + 1);
     const places = {
       roads: chosen.map((c) => lattice.roads[c]),
       offsets: Float64Array.from(chosen, (c) => lattice.offsets[c]),
     };
-    const path = connectedPath(graph, this.#ways, places, settings.backwardMeters);
+    const path = connectedPath(graph, this.#ways, places, this.#backward);
     points.forEach((point, i) => {
       trace.roads[point] = places.roads[i];
       trace.offsets[point] = places.offsets[i];
