@@ -47,10 +47,19 @@ const APART = 20;
 describe.each(['light', 'dark'] as const)('the inks on %s', (theme) => {
   it('have 3:1 against the paper and against the raised ground', () => {
     for (const ground of ['--paper', '--raised'])
-      for (const name of INK_NAMES) {
-        const ratio = contrast(colourOf(INKS[name].token, theme), colourOf(ground, theme));
-        expect(ratio, `${name} on ${ground}`).toBeGreaterThanOrEqual(3);
+      for (const token of [...INK_NAMES.map((name) => INKS[name].token), '--trace']) {
+        const ratio = contrast(colourOf(token, theme), colourOf(ground, theme));
+        expect(ratio, `${token} on ${ground}`).toBeGreaterThanOrEqual(3);
       }
+  });
+
+  it('keep traces apart from the trips that are made of them and from what was dropped, for every eye', () => {
+    for (const eye of Object.keys(EYES) as (keyof typeof EYES)[])
+      for (const other of ['--real', '--failure'])
+        expect(
+          distanceAs(eye, colourOf('--trace', theme), colourOf(other, theme)),
+          `--trace and ${other} for ${eye}`,
+        ).toBeGreaterThan(APART);
   });
 
   it('are told apart by colour, or by dash where an eye sees no difference', () => {

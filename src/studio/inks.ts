@@ -101,6 +101,7 @@ const GROUND_TOKENS = [
   '--ink-3',
   '--accent',
   '--failure',
+  '--trace',
   '--road-1',
   '--road-2',
   '--road-3',

@@ -60,3 +60,49 @@ describe('Inspector', () => {
     expect(words(inspect({ kind: 'cell', cell: 0 }))).toMatch(/Cell 0 .*Row 1 of \d+ Column 1 of \d+/);
   });
 });
+
+describe('Inspector of a road from OpenStreetMap', () => {
+  const { roadCount } = network;
+  const details = {
+    nameCodes: new Uint32Array(roadCount).fill(1),
+    names: ['', 'Rua de <b>Cedofeita</b>'],
+    lanes: new Float32Array(roadCount).fill(2),
+    wayIds: new Float64Array(roadCount).fill(4_511_987),
+    layers: new Float32Array(roadCount).fill(-1),
+    usualSpeed: new Uint16Array(roadCount).fill(1),
+  };
+  const mapped = {
+    ...dataset,
+    network: { ...network, details, maxSpeedKmh: new Float32Array(roadCount).fill(48.28) },
+  };
+  const inspectRoad = (draft: boolean, chosen: Selected) => {
+    const workspace = resultsWorkspace(dataset);
+    Object.assign(
+      workspace,
+      draft
+        ? { making: { ...workspace.making, active: true, draft: mapped } }
+        : { data: { opened: { dataset: mapped } } },
+    );
+    workspace.selection.choose(chosen);
+    return render(Inspector, { props: { workspace: workspace as never } }).body;
+  };
+
+  it('says how it is called, what the map says of it, and where', () => {
+    const html = inspectRoad(false, { kind: 'road', road: 5 });
+    const text = words(html);
+    for (const fact of ['Rua de', 'Lanes this way 2', '48.3 km/h, usual for its class', '1 below the ground'])
+      expect(text).toContain(fact);
+    expect(html).not.toContain('<b>Cedofeita');
+    expect(html).toContain('href="https://www.openstreetmap.org/way/4511987"');
+    expect(html).toMatch(/rel="noopener noreferrer"/);
+    expect(text).toContain('Visits by training trips');
+  });
+
+  it('speaks of the roads of a data set in the making while it is in view, and of nothing else', () => {
+    const text = words(inspectRoad(true, { kind: 'road', road: 5 }));
+    expect(text).toContain('Rua de');
+    expect(text).not.toContain('Visits');
+    expect(words(inspectRoad(true, { kind: 'pair', pair: 0, source: null }))).toContain('another data set');
+    expect(words(inspectRoad(true, { kind: 'road', road: roadCount }))).toContain('another data set');
+  });
+});

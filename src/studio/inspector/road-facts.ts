@@ -1,5 +1,6 @@
 import type { Dataset } from '../../domain/dataset';
 import { gridFor, roadCells, type Grid } from '../../domain/grid';
+import type { RoadNetwork } from '../../domain/road-network';
 import { lmTadVocabulary, type LmTadVocabulary } from '../../models/lm-tad/tokens';
 import { visitsPerRoad } from '../map/vertex-values';
 
@@ -28,6 +29,35 @@ export function roadFacts(dataset: Dataset): RoadFacts {
   };
   known.set(dataset, facts);
   return facts;
+}
+
+/** What a map says of a road beyond what models learn from, for a list of facts; nothing where it says nothing. */
+export function mapFacts({ details, maxSpeedKmh }: RoadNetwork, road: number): [string, string][] {
+  const limit = maxSpeedKmh[road];
+  const usual = details?.usualSpeed[road] === 1 ? ', usual for its class' : '';
+  const speed: [string, string] = [
+    'Speed limit',
+    Number.isNaN(limit) ? 'not in the file' : `${shortest(limit)} km/h${usual}`,
+  ];
+  if (!details) return [speed];
+  const lanes = details.lanes[road];
+  const level = details.layers[road];
+  return [
+    speed,
+    ...(Number.isNaN(lanes) ? [] : [['Lanes this way', shortest(lanes)] as [string, string]]),
+    ...(level === 0 ? [] : [['Level', levelInWords(level)] as [string, string]]),
+  ];
+}
+
+/** Limits in miles have decimals: one is enough. */
+const shortest = (value: number) => String(Math.round(10 * value) / 10);
+
+const levelInWords = (level: number) => `${Math.abs(level)} ${level > 0 ? 'above' : 'below'} the ground`;
+
+/** The page of OpenStreetMap about the way that a road is cut from; null where there is none. */
+export function wayOf({ details }: RoadNetwork, road: number): { id: number; href: string } | null {
+  const id = details?.wayIds[road] ?? NaN;
+  return Number.isInteger(id) && id > 0 ? { id, href: `https://www.openstreetmap.org/way/${id}` } : null;
 }
 
 /** The roads whose middle lies in a cell. */

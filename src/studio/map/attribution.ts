@@ -4,6 +4,12 @@ export interface AttributionPart {
   readonly href: string | null;
 }
 
+/** The words that data ask for, with the page that explains them where it is known; null for none. */
+export function linkedAttribution(text: string): AttributionPart | null {
+  if (text === '') return null;
+  return { text, href: /openstreetmap/i.test(text) ? 'https://www.openstreetmap.org/copyright' : null };
+}
+
 /** The text and the links of an attribution as tile sources state it. Of its HTML nothing else survives. */
 export function attributionParts(html: string): AttributionPart[] {
   const body = new DOMParser().parseFromString(html, 'text/html').body;

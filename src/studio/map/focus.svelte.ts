@@ -129,7 +129,8 @@ export class Focus {
 
   #tripLine(): FocusLine[] {
     const selected = this.#selected();
-    const { dataset, workspace } = this.#scene;
+    const { dataset, draft, workspace } = this.#scene;
+    if (draft) return [];
     const trips =
       selected?.kind === 'trip'
         ? dataset?.trips[selected.split]

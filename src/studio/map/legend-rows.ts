@@ -1,4 +1,6 @@
 import { INKS, type InkName } from '../inks';
+import { tripWords } from '../trip-words';
+import { makingRows } from './making-rows';
 import { LAYER_NAMES, type LayerName, type PageLayer } from './layer-names';
 import type { MapScene } from './map-scene.svelte';
 
@@ -35,12 +37,18 @@ const number = (count: number) => count.toLocaleString('en');
 
 /** Every layer with how many lines it has, or why it has none. Nothing is drawn up for it. */
 export function legendRows(scene: MapScene): LegendRow[] {
-  return LAYER_NAMES.map((name) => ({
-    name,
-    label: LABELS[name],
-    ink: name in INKS ? (name as InkName) : null,
-    ...stateOf(name, scene),
-  }));
+  if (scene.draft) return makingRows(scene);
+  const words = tripWords(scene.dataset);
+  return LAYER_NAMES.map((name) => {
+    const { count, missing } = stateOf(name, scene);
+    return {
+      name,
+      label: words.of(LABELS[name]),
+      ink: name in INKS ? (name as InkName) : null,
+      count,
+      missing: missing && words.of(missing),
+    };
+  });
 }
 
 function stateOf(name: PageLayer, scene: MapScene): Pick<LegendRow, 'count' | 'missing'> {

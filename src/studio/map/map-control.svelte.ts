@@ -1,9 +1,12 @@
 import { untrack } from 'svelte';
+import type { Bounds } from '../../domain/bounds';
 import { cellOfPoint } from '../../domain/grid';
+import type { RoadNetwork } from '../../domain/road-network';
 import { ROUTE_SOURCES } from '../../engine/generation-stage';
 import type { RouteSource } from '../../engine/generation-stage';
 import type { Selected } from '../state/selection.svelte';
-import { holds, metersPerPixel } from './camera';
+import { tripWords } from '../trip-words';
+import { holds, metersPerPixel, overlap } from './camera';
 import { Drive } from './drive.svelte';
 import { Focus } from './focus.svelte';
 import type { Clock } from './line-mesh-layer';
@@ -11,7 +14,7 @@ import type { LiveMap } from './live-map.svelte';
 import { MapScene, type MapWorkspace } from './map-scene.svelte';
 import { pickLine, REACH_PX } from './pick';
 import { sequenceAt } from './sequences';
-import { cellWords, roadWords, routeWords } from './words';
+import { cellWords, roadWords, routeWords, traceWords } from './words';
 
 /** Under the pointer: where, and what it is in words. */
 export interface Tip {
@@ -19,6 +22,16 @@ export interface Tip {
   readonly y: number;
   readonly lines: readonly string[];
 }
+
+/** The data set that the map was turned to. */
+interface InViewBefore {
+  readonly network: RoadNetwork;
+  readonly fingerprint: string;
+  readonly isDraft: boolean;
+  readonly bounds: Bounds | null;
+}
+
+const METERS_PER_DEGREE = 111_195;
 
 /** Pointing, choosing, asking and looking: what people do on the map. */
 export class MapControl {
@@ -31,10 +44,15 @@ export class MapControl {
   tip = $state.raw<Tip | null>(null);
   /** Road under the pointer while one is asked for. */
   asked = $state.raw<number | null>(null);
+  /** Trace under the pointer. */
+  hoveredTrace = $state.raw<number | null>(null);
+  /** What to look at: the trace that is shown of a data set in the making, or what is chosen. */
+  readonly bounds: Bounds | null = $derived.by(() => this.scene.making.shown?.bounds ?? this.chosen.bounds);
   readonly paths = $derived.by(() => (this.drive.on ? this.chosen.paths() : []));
   readonly #workspace: MapWorkspace;
   readonly #live: LiveMap;
   #choseHere = false;
+  #turnedTo: InViewBefore | null = null;
 
   constructor(workspace: MapWorkspace, live: LiveMap) {
     this.#workspace = workspace;
@@ -83,6 +101,13 @@ export class MapControl {
         this.asked === null ? null : { x, y, lines: this.#words({ kind: 'road', road: this.asked }) };
       return;
     }
+    const trace = this.traceAt(x, y);
+    this.hoveredTrace = trace;
+    if (trace !== null) {
+      selection.hovered = null;
+      this.tip = { x, y, lines: traceWords(trace, this.scene.making.pointsOf(trace)) };
+      return;
+    }
     const found = this.at(x, y);
     this.tip = found ? { x, y, lines: this.#words(found) } : null;
     if (!same(selection.hovered, found)) selection.hovered = found;
@@ -91,14 +116,28 @@ export class MapControl {
   leave(): void {
     this.tip = null;
     this.asked = null;
+    this.hoveredTrace = null;
     this.#workspace.selection.hovered = null;
+  }
+
+  /** The trace that is drawn at a place of the map, in px; null while there are none to choose. */
+  traceAt(x: number, y: number): number | null {
+    const { draft, making } = this.scene;
+    if (!draft || !this.#workspace.map.on.traces) return null;
+    const { lng, lat } = this.#live.unproject(x, y);
+    const reach = (REACH_PX * metersPerPixel(lat, this.#live.camera.zoom)) / METERS_PER_DEGREE;
+    return making.nearest(lng, lat, reach);
   }
 
   /** Answers the question with the road at a place, or chooses what lies there. */
   click(x: number, y: number): void {
     if (!this.question) {
       this.#choseHere = true;
-      this.#workspace.selection.choose(this.at(x, y));
+      const trace = this.traceAt(x, y);
+      const found = trace === null ? this.at(x, y) : null;
+      // A road may be looked at beside the trace that leads over it.
+      if (this.scene.draft && found === null) this.#workspace.making.choose?.(trace);
+      this.#workspace.selection.choose(found);
       return;
     }
     const { lng, lat } = this.#live.unproject(x, y);
@@ -138,6 +177,7 @@ export class MapControl {
     if (this.question) this.cancelQuestion();
     else if (this.drive.on) this.drive.close();
     else if (this.#workspace.selection.chosen) this.#workspace.selection.choose(null);
+    else if (this.scene.making.shown && this.#workspace.making.choose) this.#workspace.making.choose(null);
     else return false;
     return true;
   }
@@ -156,14 +196,37 @@ export class MapControl {
     if (frame) this.#live.fit(frame.bounds, { jump });
   }
 
+  /**
+   * Shows another data set whole: the first one where the address says, if it says. A draft whose roads are made anew in the
+   * same place stays where a person looks.
+   */
+  turnToDataset(): void {
+    const { dataset, draft, frame } = this.scene;
+    if (!dataset) return;
+    const before = this.#turnedTo;
+    const { network, fingerprint } = dataset;
+    const now = { network, fingerprint, isDraft: draft !== null, bounds: frame?.bounds ?? null };
+    const sameKind = before?.isDraft === now.isDraft;
+    if (before && sameKind && (draft ? before.network === network : before.fingerprint === fingerprint))
+      return;
+    this.#turnedTo = now;
+    untrack(() => {
+      if (before?.isDraft || (before && draft)) this.#workspace.selection.choose(null);
+      const grows =
+        before?.isDraft && now.isDraft && before.bounds && now.bounds && overlap(before.bounds, now.bounds);
+      if (grows) return;
+      if (before !== null || draft || this.#workspace.map.camera === null) this.fitAll(true);
+    });
+  }
+
   fitChosen(): void {
-    const { bounds } = this.chosen;
+    const { bounds } = this;
     if (bounds) this.#live.fit(bounds);
   }
 
   /** Brings what was chosen elsewhere on the page into view, unless it is there. */
   followChosen(): void {
-    const { bounds } = this.chosen;
+    const { bounds } = this;
     const here = this.#choseHere;
     this.#choseHere = false;
     untrack(() => {
@@ -196,7 +259,14 @@ export class MapControl {
         const sequences = set?.routes ?? realTrips;
         if (!sequences) return [];
         const { roads } = sequenceAt(sequences, selected.pair);
-        return routeWords(source, selected.pair, roads, dataset.network, set?.routes ?? null);
+        return routeWords(
+          source,
+          selected.pair,
+          roads,
+          dataset.network,
+          set?.routes ?? null,
+          tripWords(dataset),
+        );
       }
       default:
         return [];

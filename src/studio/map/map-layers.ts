@@ -1,6 +1,7 @@
 import type { Layer } from '@deck.gl/core';
 import { ROUTE_SOURCES } from '../../engine/generation-stage';
 import { INKS, type InkName, type Palette } from '../inks';
+import { kept, visitLayer } from './deck-flows';
 import { lineLayer } from './deck-lines';
 import { pointLayer, veilLayer } from './deck-marks';
 import type { Drive } from './drive.svelte';
@@ -10,11 +11,12 @@ import { beamLayers, cellLayers, focusLayers, roadLayers } from './focus-layers'
 import type { CellVeil } from './cell-veil';
 import type { Clock } from './line-mesh-layer';
 import type { RoadLines } from './lines';
+import { makingLayers } from './making-layers';
 import type { MapFrame } from './map-frame';
 import type { MapScene, SourceLines } from './map-scene.svelte';
 import { laneOf } from './pick';
 import { isRankShown, RANK_COUNT, roadWidth } from './road-ranks';
-import { coloursByLine, numbersByLine } from './vertex-values';
+import { coloursByLine } from './vertex-values';
 
 /** All that decides what the map shows. */
 export interface Picture {
@@ -24,6 +26,8 @@ export interface Picture {
   /** What is chosen, and what is under the pointer. */
   readonly chosen: Focus;
   readonly hovered: Focus;
+  /** Trace under the pointer. */
+  readonly hoveredTrace: number | null;
   readonly drive: Drive;
   /** Of the drive: layers that follow it read it when they are drawn. */
   readonly clock: Clock;
@@ -34,6 +38,8 @@ export interface Picture {
 export function layersOf(picture: Picture): Layer[] {
   const { frame } = picture.scene;
   if (!frame) return [];
+  if (picture.scene.draft)
+    return [...groundLayers(picture, frame), ...makingLayers(picture, frame), ...roadLayers(picture, frame)];
   return [
     ...groundLayers(picture, frame),
     ...veilLayers(picture, frame),
@@ -76,7 +82,7 @@ function veilLayers({ scene, palette, zoom }: Picture, frame: MapFrame): Layer[]
       pointLayer('borders', frame, borders, { colour: palette.colour('--ink-2'), radius: 0.8 * width }),
     );
   }
-  if (on.visits && scene.visits) layers.push(visitLayer(scene.visits, palette, frame));
+  if (on.visits && scene.visits) layers.push(visitLayer('visits', scene.visits, palette, frame));
   if (on.anomalies && scene.anomalies)
     layers.push(
       lineLayer('anomalies', frame, scene.anomalies.lines, {
@@ -85,19 +91,6 @@ function veilLayers({ scene, palette, zoom }: Picture, frame: MapFrame): Layer[]
       }),
     );
   return layers;
-}
-
-function visitLayer(
-  { lines, counts, most }: NonNullable<MapScene['visits']>,
-  palette: Palette,
-  frame: MapFrame,
-): Layer {
-  const share = (line: number) => Math.min(1, Math.sqrt(counts[lines.items[line]] / most));
-  const colours = kept(lines, palette, () =>
-    coloursByLine(lines, (line) => palette.colour('real', 0.2 + 0.7 * share(line))),
-  );
-  const widths = kept(counts, null, () => numbersByLine(lines, (line) => 0.8 + 5.2 * share(line)));
-  return lineLayer('visits', frame, lines, { colour: palette.colour('real'), width: 1 }, { colours, widths });
 }
 
 function veilColours(veil: CellVeil, palette: Palette): Uint8Array {
@@ -187,16 +180,4 @@ function flowLayer(
     opacity,
   };
   return lineLayer(`flow-${source}`, frame, lines, style, { colours });
-}
-
-const keptArrays = new WeakMap<object, WeakMap<object, unknown>>();
-const NO_PALETTE = {};
-
-/** Makes an array once for the same lines and palette. */
-function kept<T>(of: object, palette: object | null, make: () => T): T {
-  const byPalette = keptArrays.get(of) ?? new WeakMap<object, unknown>();
-  keptArrays.set(of, byPalette);
-  const key = palette ?? NO_PALETTE;
-  if (!byPalette.has(key)) byPalette.set(key, make());
-  return byPalette.get(key) as T;
 }

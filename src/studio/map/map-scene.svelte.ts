@@ -1,25 +1,27 @@
 import type { Dataset } from '../../domain/dataset';
 import { gridFor, roadCells } from '../../domain/grid';
-import type { RoadNetwork } from '../../domain/road-network';
 import { ROUTE_SOURCES, type RouteSource } from '../../engine/generation-stage';
 import type { DrawnSet } from '../../engine/routes-service';
+import { datasetInView, draftInView } from '../state/dataset-in-view';
+import type { MakingView } from '../state/making-view';
 import type { RoutePage } from '../state/route-book.svelte';
 import type { Workspace } from '../state/workspace.svelte';
 import { cellVeil } from './cell-veil';
+import { flowOf, type Flow } from './flows';
 import { byRoad, linesOf, linesOfRoads, withoutReverses, type RoadLines } from './lines';
-import { frameOf, type MapFrame } from './map-frame';
+import { MakingScene } from './making-scene.svelte';
+import { frameOf } from './map-frame';
 import type { PickSet } from './pick';
 import { RoadFinder } from './road-finder';
 import { classRanks, isRankShown, RANK_COUNT } from './road-ranks';
 import { tripsAt } from './sequences';
-import { quantile, visitsPerRoad } from './vertex-values';
 import { zoneGates, zoneHues } from './zone-hues';
 
 /** The parts of the page that the map looks at. */
 export type MapWorkspace = Pick<
   Workspace,
   'data' | 'book' | 'selection' | 'map' | 'layout' | 'theme' | 'surprise'
->;
+> & { readonly making: MakingView };
 
 /** Pages with more OD pairs than this are drawn as flows along the roads; a chosen pair stands out. */
 export const FEW_PAIRS = 12;
@@ -28,7 +30,7 @@ export const FEW_PAIRS = 12;
 export interface SourceLines {
   readonly lines: RoadLines;
   /** Of flows: (R) lines along each road, and how many are a lot; null where each line is drawn. */
-  readonly flow: { readonly counts: Uint32Array; readonly most: number } | null;
+  readonly flow: Pick<Flow, 'counts' | 'most'> | null;
   readonly pick: PickSet;
 }
 
@@ -38,7 +40,13 @@ export interface SourceLines {
  */
 export class MapScene {
   readonly workspace: MapWorkspace;
-  readonly dataset: Dataset | null = $derived.by(() => this.workspace.data.opened?.dataset ?? null);
+  readonly dataset: Dataset | null = $derived.by(() => datasetInView(this.workspace));
+  /** The same while it is one in the making: then there are its roads and what `making` holds, and no page. */
+  readonly draft: Dataset | null = $derived.by(() => draftInView(this.workspace));
+  readonly making = new MakingScene(() => {
+    const { draft, frame, workspace } = this;
+    return draft && frame ? { view: workspace.making, dataset: draft, frame } : null;
+  });
   readonly frame = $derived.by(() => (this.dataset && this.#hasRoads ? frameOf(this.dataset.network) : null));
   readonly finder = $derived.by(() =>
     this.dataset && this.#hasRoads ? new RoadFinder(this.dataset.network) : null,
@@ -62,9 +70,11 @@ export class MapScene {
     );
   });
 
-  /** The page in view, unless it is about another data set. */
+  /** The page in view, unless it is about another data set, or a person chooses an area: then roads alone are shown. */
   readonly page: RoutePage | null = $derived.by(() => {
-    const { page } = this.workspace.book;
+    const { book, map } = this.workspace;
+    if (this.draft || map.choosingArea) return null;
+    const { page } = book;
     return page && this.dataset && belongsTo(page, this.dataset) ? page : null;
   });
   readonly pairCount = $derived.by(() => this.page?.pairs.origins.length ?? 0);
@@ -93,8 +103,8 @@ export class MapScene {
   readonly #markov = $derived.by(() => this.#sourceLines('markov', this.#sets.markov?.routes ?? null));
 
   readonly veil = $derived.by(() => {
-    const { dataset, frame } = this;
-    if (!dataset || !frame) return null;
+    const { dataset, frame, draft } = this;
+    if (!dataset || !frame || draft) return null;
     const grid = gridFor(dataset.network);
     return { grid, ...cellVeil(grid, roadCells(dataset.network, grid), frame) };
   });
@@ -116,7 +126,7 @@ export class MapScene {
   readonly visits = $derived.by(() => {
     const { dataset, frame } = this;
     if (!dataset || !frame || dataset.trips.train.tripCount === 0) return null;
-    return flowLines(dataset.network, frame, dataset.trips.train.roads);
+    return flowOf(dataset.network, frame, dataset.trips.train.roads);
   });
 
   readonly anomalies = $derived.by(() => {
@@ -180,22 +190,9 @@ export class MapScene {
     if (!dataset || !frame || !sequences) return null;
     const pick = { source, byRoad: byRoad(dataset.network.roadCount, sequences) };
     if (this.few) return { lines: linesOf(dataset.network, frame, sequences), flow: null, pick };
-    const { lines, ...flow } = flowLines(dataset.network, frame, sequences.roads);
+    const { lines, ...flow } = flowOf(dataset.network, frame, sequences.roads);
     return { lines, flow, pick };
   }
-}
-
-/** The roads that were visited, with how often; the least visited first, so that the busy ones lie on top. */
-function flowLines(network: RoadNetwork, frame: MapFrame, visits: Uint32Array) {
-  const counts = visitsPerRoad(network.roadCount, visits);
-  const visited = Uint32Array.from(counts.keys())
-    .filter((road) => counts[road] > 0)
-    .sort((a, b) => counts[a] - counts[b]);
-  const most = quantile(
-    visited.map((road) => counts[road]),
-    0.99,
-  );
-  return { lines: linesOfRoads(network, frame, visited), counts, most };
 }
 
 /** Whether all that a page speaks of is there in a data set: it may have been opened after the page was drawn. */

@@ -80,6 +80,7 @@ function workspaceWith(page: RoutePage | null, chosen: Selected | null = null): 
   };
   return {
     data: { opened: { dataset } },
+    making: { active: false, draft: null, traces: null, shown: null },
     book: { page },
     selection: { chosen, hovered: null },
     map: { on },

@@ -3,8 +3,21 @@ import { networkOf } from '../../domain/testing/small-network';
 import { trajectorySetFrom } from '../../domain/trajectory-set';
 import { routeSetFrom, StopReason } from '../../generation/route';
 import { paletteOf } from '../inks';
+import { simulatedCard } from '../testing/simulated-card';
+import { tripWords } from '../trip-words';
+import { onOneSide, placeOfText, sizeOf, sizeText } from './area';
+import { linkedAttribution } from './attribution';
 import { rasterStyle, vectorLayerNames, vectorStyle } from './basemap-style';
-import { fitPadding, holds, LEGEND_PX, lengthText, metersPerPixel, openMiddle, scaleBar } from './camera';
+import {
+  overlap,
+  fitPadding,
+  holds,
+  LEGEND_PX,
+  lengthText,
+  metersPerPixel,
+  openMiddle,
+  scaleBar,
+} from './camera';
 import { byRoad } from './lines';
 import { LANE_PX, laneOf, pickLine, type PickSet } from './pick';
 import { sequenceAt, tripsAt } from './sequences';
@@ -104,17 +117,29 @@ describe('words', () => {
     ]);
     const numbered = { ...network, classNames: ['7'] };
     expect(roadWords(numbered, 0)[0]).toBe('Road 0, class 7');
+    const details = {
+      nameCodes: Uint32Array.of(1, 0, 0, 0),
+      names: ['', 'Rua <b>'],
+      lanes: new Float32Array(4),
+      wayIds: new Float64Array(4),
+      layers: new Float32Array(4),
+      usualSpeed: new Uint16Array(4),
+    };
+    expect(roadWords({ ...network, details }, 0)[1]).toBe('Rua <b>');
+    expect(roadWords({ ...network, details }, 1)).toHaveLength(2);
   });
 
   it('say who drew a line and how it ended', () => {
     const routes = routeSetFrom([
       { roads: [0, 1], times: [0, 5], origin: 0, destination: 2, stop: StopReason.limit },
     ]);
-    expect(routeWords('vanilla', 0, Uint32Array.of(0, 1), network, routes)).toEqual([
+    expect(routeWords('vanilla', 0, Uint32Array.of(0, 1), network, routes, tripWords(null))).toEqual([
       'Vanilla student',
       'Pair 1: 2 roads, 201 m, limit reached',
     ]);
-    expect(routeWords('real', 4, Uint32Array.of(0), network, null)[1]).toBe('Pair 5: 1 road, 100 m');
+    const real = (words = tripWords(null)) => routeWords('real', 4, Uint32Array.of(0), network, null, words);
+    expect(real()).toEqual(['Real trip', 'Pair 5: 1 road, 100 m']);
+    expect(real(tripWords({ card: simulatedCard }))[0]).toBe('Simulated trip');
     expect(cellWords(7, 5, 1)).toEqual(['Cell 7, row 2, column 3', '1 road']);
     expect(clockText(245.4)).toBe('4:05 min');
   });
@@ -148,5 +173,51 @@ describe('the basemap', () => {
     expect(vectorLayerNames({ vector_layers: [{ id: 'water' }, { id: 3 }, null] })).toEqual(['water']);
     expect(vectorLayerNames(null)).toEqual([]);
     expect(vectorLayerNames({ vector_layers: 'x' })).toEqual([]);
+  });
+});
+
+describe('an area to choose', () => {
+  const box = (minLon: number, minLat: number, maxLon: number, maxLat: number) => ({
+    minLon,
+    minLat,
+    maxLon,
+    maxLat,
+  });
+
+  it('has a size in km', () => {
+    const porto = sizeOf(box(-8.7, 41.1, -8.5, 41.2));
+    expect(porto.widthKm).toBeCloseTo(16.74, 1);
+    expect(porto.heightKm).toBeCloseTo(11.12, 2);
+    expect(porto.km2).toBeCloseTo(porto.widthKm * porto.heightKm, 1);
+    expect(sizeText(box(-8.7, 41.1, -8.5, 41.2))).toBe('16.7 by 11.1 km, 186 km²');
+  });
+
+  it('lies on one side of the 180th meridian, however often the map was turned', () => {
+    expect(onOneSide(box(351, 41, 352, 42))).toEqual(box(-9, 41, -8, 42));
+    expect(onOneSide(box(-182, 0, -181, 1))).toEqual(box(178, 0, 179, 1));
+    expect(onOneSide(box(179, 0, 181, 1))).toBeNull();
+  });
+
+  it('is found by latitude and longitude as people write them', () => {
+    const porto = { lat: 41.15, lng: -8.61 };
+    for (const text of ['41.15, -8.61', ' 41.15,-8.61 ', '41.15 -8.61', '41,15; -8,61'])
+      expect(placeOfText(text), text).toEqual(porto);
+    for (const text of ['', '41.15', '41.15,', 'Porto', '91, 0', '0, 181', '1, 2, 3', '41,15, -8,61'])
+      expect(placeOfText(text), text).toBeNull();
+  });
+
+  it('may overlap another', () => {
+    expect(overlap(box(0, 0, 2, 2), box(1, 1, 3, 3))).toBe(true);
+    expect(overlap(box(0, 0, 2, 2), box(1, 3, 3, 4))).toBe(false);
+  });
+});
+
+describe('linkedAttribution', () => {
+  it("leads to OpenStreetMap's page for its data, and nowhere for others", () => {
+    expect(linkedAttribution('© OpenStreetMap contributors')?.href).toBe(
+      'https://www.openstreetmap.org/copyright',
+    );
+    expect(linkedAttribution('City of X')).toEqual({ text: 'City of X', href: null });
+    expect(linkedAttribution('')).toBeNull();
   });
 });

@@ -1,6 +1,7 @@
 import type { RoadNetwork } from '../../domain/road-network';
 import { STOP_REASON_TEXT, type RouteSet, type StopReason } from '../../generation/route';
 import { INKS, type InkName } from '../inks';
+import type { TripWords } from '../trip-words';
 import { lengthText } from './camera';
 
 const DIRECTIONS = ['east', 'north-east', 'north', 'north-west', 'west', 'south-west', 'south', 'south-east'];
@@ -16,13 +17,19 @@ export function headingOf({ shapeOffsets, shapeLonLat }: RoadNetwork, road: numb
   return DIRECTIONS[(eighth + 8) % 8];
 }
 
-/** A road in two lines: what it is, and its length and direction. */
+/** Name of a road as the map has it; '' where it has none. */
+export const roadName = ({ details }: RoadNetwork, road: number): string =>
+  details?.names[details.nameCodes[road]] ?? '';
+
+/** A road in two lines, three where it has a name: what it is, how it is called, and its length and direction. */
 export function roadWords(network: RoadNetwork, road: number): string[] {
   const name = network.classNames[network.classCodes[road]] ?? '';
   const heading = headingOf(network, road);
   const kind = /^[+-]?\d+$/.test(name) ? `class ${name}` : name.replaceAll('_', ' ');
+  const called = roadName(network, road);
   return [
     `Road ${network.geoIds[road]}, ${kind}`,
+    ...(called ? [called] : []),
     `${lengthText(network.lengthMeters[road])}${heading ? `, heading ${heading}` : ''}`,
   ];
 }
@@ -34,13 +41,23 @@ export function routeWords(
   roads: Uint32Array,
   network: RoadNetwork,
   routes: RouteSet | null,
+  words: TripWords,
 ): string[] {
   const meters = roads.reduce((sum, road) => sum + network.lengthMeters[road], 0);
   const end = routes ? `, ${STOP_REASON_TEXT[routes.stop[pair] as StopReason]}` : '';
-  return [INKS[source].label, `Pair ${pair + 1}: ${countText(roads.length)}, ${lengthText(meters)}${end}`];
+  return [
+    words.of(INKS[source].label),
+    `Pair ${pair + 1}: ${countText(roads.length)}, ${lengthText(meters)}${end}`,
+  ];
 }
 
 const countText = (roads: number) => (roads === 1 ? '1 road' : `${roads} roads`);
+
+/** A trace under the pointer. */
+export const traceWords = (trace: number, points: number): string[] => [
+  `Trace ${trace + 1}`,
+  points === 1 ? '1 point' : `${points} points`,
+];
 
 export function cellWords(cell: number, columns: number, roads: number): string[] {
   const place = `row ${Math.floor(cell / columns) + 1}, column ${(cell % columns) + 1}`;

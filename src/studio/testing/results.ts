@@ -41,6 +41,7 @@ export function resultsWorkspace(dataset: Dataset) {
   return {
     book,
     evaluation,
+    making: { active: false, draft: null, traces: null, shown: null },
     map: new MapWishes(),
     selection: new Selection(),
     models: new Models(),

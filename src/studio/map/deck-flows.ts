@@ -1,0 +1,35 @@
+import type { Layer } from '@deck.gl/core';
+import type { Palette } from '../inks';
+import { lineLayer } from './deck-lines';
+import type { Flow } from './flows';
+import type { MapFrame } from './map-frame';
+import { coloursByLine, numbersByLine } from './vertex-values';
+
+/** Visits of real trips, or of those that are about to be: wider and stronger where there are more. */
+export function visitLayer(
+  id: string,
+  { lines, counts, most }: Flow,
+  palette: Palette,
+  frame: MapFrame,
+  opacity = 1,
+): Layer {
+  const share = (line: number) => Math.min(1, Math.sqrt(counts[lines.items[line]] / most));
+  const colours = kept(lines, palette, () =>
+    coloursByLine(lines, (line) => palette.colour('real', 0.2 + 0.7 * share(line))),
+  );
+  const widths = kept(counts, null, () => numbersByLine(lines, (line) => 0.8 + 5.2 * share(line)));
+  const style = { colour: palette.colour('real'), width: 1, opacity };
+  return lineLayer(id, frame, lines, style, { colours, widths });
+}
+
+const keptArrays = new WeakMap<object, WeakMap<object, unknown>>();
+const NO_PALETTE = {};
+
+/** Makes an array once for the same lines and palette. */
+export function kept<T>(of: object, palette: object | null, make: () => T): T {
+  const byPalette = keptArrays.get(of) ?? new WeakMap<object, unknown>();
+  keptArrays.set(of, byPalette);
+  const key = palette ?? NO_PALETTE;
+  if (!byPalette.has(key)) byPalette.set(key, make());
+  return byPalette.get(key) as T;
+}

@@ -1,0 +1,26 @@
+import type { RoadNetwork } from '../../domain/road-network';
+import { linesOfRoads, type RoadLines } from './lines';
+import type { MapFrame } from './map-frame';
+import { quantile, visitsPerRoad } from './vertex-values';
+
+/** Every road that is taken, once. */
+export interface Flow {
+  readonly lines: RoadLines;
+  /** (R) how often each road is taken. */
+  readonly counts: Uint32Array;
+  /** How often is a lot. */
+  readonly most: number;
+}
+
+/** The roads that were visited, with how often; the least visited first, so that the busy ones lie on top. */
+export function flowOf(network: RoadNetwork, frame: MapFrame, visits: Uint32Array): Flow {
+  const counts = visitsPerRoad(network.roadCount, visits);
+  const visited = Uint32Array.from(counts.keys())
+    .filter((road) => counts[road] > 0)
+    .sort((a, b) => counts[a] - counts[b]);
+  const most = quantile(
+    visited.map((road) => counts[road]),
+    0.99,
+  );
+  return { lines: linesOfRoads(network, frame, visited), counts, most };
+}

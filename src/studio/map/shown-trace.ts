@@ -1,0 +1,68 @@
+import type { Bounds } from '../../domain/bounds';
+import type { RoadNetwork } from '../../domain/road-network';
+import type { ShownTrace } from '../state/making-view';
+import { linesOf, type Lines, type RoadLines } from './lines';
+import { boundsOfRoads, type MapFrame } from './map-frame';
+
+/** The trace that a person looks at, ready to be drawn; places are degrees from the frame's middle. */
+export interface ShownLines {
+  readonly trace: number;
+  /** The points in their order. */
+  readonly line: Lines;
+  /** (2 M) points that were matched, and (2 D) those that were dropped. */
+  readonly matched: Float32Array;
+  readonly dropped: Float32Array;
+  /** From each matched point to where it lies on its road. */
+  readonly links: Lines;
+  /** (2 C) */
+  readonly candidates: Float32Array;
+  /** One line for each piece of the way. */
+  readonly path: RoadLines;
+  /** Of points and way; null where there is neither. */
+  readonly bounds: Bounds | null;
+}
+
+export function shownLines(network: RoadNetwork, frame: MapFrame, shown: ShownTrace): ShownLines {
+  const { trace, lonLat, roads, snapped, candidateLonLat, pieceOffsets, pathRoads } = shown;
+  const points = inFrame(lonLat, frame);
+  const matched: number[] = [];
+  const dropped: number[] = [];
+  roads.forEach((road, point) => (road < 0 ? dropped : matched).push(point));
+  const places = inFrame(snapped, frame);
+  return {
+    trace,
+    line: { length: 1, startIndices: Uint32Array.of(0, roads.length), positions: points },
+    matched: picked(points, matched),
+    dropped: picked(points, dropped),
+    links: {
+      length: matched.length,
+      startIndices: Uint32Array.from({ length: matched.length + 1 }, (_, i) => 2 * i),
+      positions: Float32Array.from(matched.flatMap((point) => [...at(points, point), ...at(places, point)])),
+    },
+    candidates: inFrame(candidateLonLat, frame),
+    path: linesOf(network, frame, { offsets: pieceOffsets, roads: pathRoads }),
+    bounds: around(lonLat, boundsOfRoads(network, pathRoads)),
+  };
+}
+
+const inFrame = (lonLat: Float64Array, { lon, lat }: MapFrame) =>
+  Float32Array.from(lonLat, (value, i) => value - (i % 2 === 0 ? lon : lat));
+
+const at = (positions: Float32Array, point: number) => [positions[2 * point], positions[2 * point + 1]];
+
+const picked = (positions: Float32Array, points: readonly number[]) =>
+  Float32Array.from(points.flatMap((point) => at(positions, point)));
+
+/** The box of points, and of another box. */
+function around(lonLat: Float64Array, other: Bounds | null): Bounds | null {
+  let { minLon, minLat, maxLon, maxLat } = other ?? NOWHERE;
+  for (let i = 0; i < lonLat.length; i += 2) {
+    minLon = Math.min(minLon, lonLat[i]);
+    maxLon = Math.max(maxLon, lonLat[i]);
+    minLat = Math.min(minLat, lonLat[i + 1]);
+    maxLat = Math.max(maxLat, lonLat[i + 1]);
+  }
+  return minLon <= maxLon ? { minLon, minLat, maxLon, maxLat } : null;
+}
+
+const NOWHERE: Bounds = { minLon: Infinity, minLat: Infinity, maxLon: -Infinity, maxLat: -Infinity };

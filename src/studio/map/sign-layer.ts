@@ -1,0 +1,144 @@
+import { Layer, project32, type DefaultProps, type LayerProps, type UpdateParameters } from '@deck.gl/core';
+import { Buffer } from '@luma.gl/core';
+import { Model } from '@luma.gl/engine';
+import type { Rgba } from '../inks';
+import { inFrame } from './deck-lines';
+import type { MapFrame } from './map-frame';
+import { SIGN_FRAGMENT, SIGN_VERTEX, markUniforms } from './sign-shaders';
+
+const SHAPES = { disc: 0, ring: 1, cross: 2 } as const;
+
+/** How signs are drawn, in px. */
+export interface SignStyle {
+  readonly shape: keyof typeof SHAPES;
+  readonly colour: Rgba;
+  /** Of the rim around it, and of the inside of a ring. */
+  readonly ground: Rgba;
+  /** To the edge of a disc, to the middle of a ring's line, to the tips of a cross. */
+  readonly radius: number;
+  /** Of the lines of rings and crosses. */
+  readonly stroke?: number;
+  /** Width of the rim. */
+  readonly halo?: number;
+  /** Of the whole layer. */
+  readonly opacity?: number;
+  readonly visible?: boolean;
+}
+
+/** The same sign at many places: (2 P) degrees from the frame's middle. */
+export const signLayer = (
+  id: string,
+  frame: MapFrame,
+  places: Float32Array,
+  { shape, stroke = 0, halo = 0, opacity = 1, visible = true, ...style }: SignStyle,
+): Layer =>
+  new SignLayer({
+    id,
+    ...inFrame(frame),
+    places,
+    ...style,
+    stroke,
+    halo,
+    opacity,
+    visible,
+    shape: SHAPES[shape],
+  });
+
+interface SignProps {
+  places: Float32Array;
+  colour: Rgba;
+  ground: Rgba;
+  radius: number;
+  stroke: number;
+  halo: number;
+  shape: number;
+}
+
+const defaultProps = {
+  places: { type: 'object', value: new Float32Array(), compare: false },
+  colour: { type: 'color', value: [0, 0, 0, 255] },
+  ground: { type: 'color', value: [0, 0, 0, 0] },
+  radius: { type: 'number', value: 1 },
+  stroke: { type: 'number', value: 0 },
+  halo: { type: 'number', value: 0 },
+  shape: { type: 'number', value: 0 },
+} as unknown as DefaultProps<SignProps>;
+
+const CORNERS = 4;
+
+/**
+ * Signs as one mesh, four corners each: where the graphics card is simulated, deck.gl's instances cost as much as a draw call each,
+ * and traces have many thousands of points.
+ */
+class SignLayer extends Layer<Required<SignProps>> {
+  static override layerName = 'SignLayer';
+  static override defaultProps = defaultProps;
+  declare state: { model?: Model | undefined; buffers?: readonly Buffer[] };
+
+  override initializeState(): void {}
+
+  override updateState({ props, oldProps }: UpdateParameters<this>): void {
+    if (props.places === oldProps.places && this.state.model) return;
+    this.#release();
+    if (props.places.length > 0) this.setState(this.#model(props));
+  }
+
+  override draw(): void {
+    const { model } = this.state;
+    if (!model) return;
+    const { colour, ground, radius, stroke, halo, shape } = this.props;
+    const share = (rgba: Rgba) => rgba.map((value) => value / 255);
+    const mark = { ink: share(colour), ground: share(ground), radius, stroke, halo, shape };
+    model.shaderInputs.setProps({ mark });
+    model.draw(this.context.renderPass);
+  }
+
+  override finalizeState(context: this['context']): void {
+    this.#release();
+    super.finalizeState(context);
+  }
+
+  #release(): void {
+    this.state.model?.destroy();
+    this.state.buffers?.forEach((buffer) => buffer.destroy());
+    this.setState({ model: undefined, buffers: [] });
+  }
+
+  #model({ id, places }: SignProps & LayerProps): { model: Model; buffers: readonly Buffer[] } {
+    const { device } = this.context;
+    const corners = device.createBuffer({ data: forCorners(places), usage: Buffer.VERTEX });
+    const data = trianglesOf(places.length / 2);
+    const indices = device.createBuffer({ data, usage: Buffer.INDEX });
+    const shaders = super.getShaders({
+      vs: SIGN_VERTEX,
+      fs: SIGN_FRAGMENT,
+      modules: [project32, markUniforms],
+    }) as object;
+    const model = new Model(device, {
+      ...shaders,
+      id,
+      topology: 'triangle-list',
+      bufferLayout: [{ name: 'places', format: 'float32x2' }],
+      attributes: { places: corners },
+      indexBuffer: indices,
+      vertexCount: data.length,
+    });
+    return { model, buffers: [corners, indices] };
+  }
+}
+
+/** Each place once for each of its corners. */
+function forCorners(places: Float32Array): Float32Array {
+  const corners = new Float32Array(CORNERS * places.length);
+  for (let i = 0; i < corners.length; i++) corners[i] = places[2 * Math.floor(i / (2 * CORNERS)) + (i % 2)];
+  return corners;
+}
+
+/** Two triangles for each square. */
+function trianglesOf(squares: number): Uint32Array {
+  const corners = [0, 1, 2, 1, 3, 2];
+  return Uint32Array.from(
+    { length: corners.length * squares },
+    (_, i) => CORNERS * Math.floor(i / corners.length) + corners[i % corners.length],
+  );
+}

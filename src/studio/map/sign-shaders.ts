@@ -1,0 +1,78 @@
+/** What all signs of a layer share: colours from 0 to 1, sizes in px. */
+const UNIFORMS = `\
+layout(std140) uniform markUniforms {
+  vec4 ink;
+  vec4 ground;
+  float radius;
+  float stroke;
+  float halo;
+  float shape;
+} mark;
+`;
+
+export const markUniforms = {
+  name: 'mark',
+  vs: UNIFORMS,
+  fs: UNIFORMS,
+  uniformTypes: {
+    ink: 'vec4<f32>',
+    ground: 'vec4<f32>',
+    radius: 'f32',
+    stroke: 'f32',
+    halo: 'f32',
+    shape: 'f32',
+  },
+} as const;
+
+/** A square around each place, one px wider than its sign. */
+export const SIGN_VERTEX = `\
+#version 300 es
+#define SHADER_NAME sign-vertex
+in vec2 places;
+out vec2 vAt;
+
+void main() {
+  float ratio = project.devicePixelRatio;
+  vec2 corner = vec2((gl_VertexID & 1) == 0 ? -1.0 : 1.0, (gl_VertexID & 2) == 0 ? -1.0 : 1.0);
+  vec2 offset = corner * (mark.radius + 0.5 * mark.stroke + mark.halo + 1.0 / ratio);
+  vAt = offset * ratio;
+  geometry.worldPosition = vec3(places, 0.0);
+  vec2 at = project_position(vec3(places, 0.0)).xy;
+  geometry.position = vec4(at + project_pixel_size(offset), 0.0, 1.0);
+  gl_Position = project_common_position_to_clipspace(geometry.position);
+  DECKGL_FILTER_GL_POSITION(gl_Position, geometry);
+}
+`;
+
+/** A disc (shape 0), a ring around the ground (1) or a cross (2), with a rim of the ground's colour. */
+export const SIGN_FRAGMENT = `\
+#version 300 es
+#define SHADER_NAME sign-fragment
+precision highp float;
+in vec2 vAt;
+out vec4 fragColor;
+
+void main() {
+  float ratio = project.devicePixelRatio;
+  float halfStroke = 0.5 * mark.stroke * ratio;
+  float radius = mark.radius * ratio;
+  float away = length(vAt) - radius;
+  // How far outside of the ink this is, and how far outside of all that the sign covers.
+  float ink = away;
+  float all = away;
+  if (mark.shape > 1.5) {
+    vec2 turned = abs(vec2(vAt.x + vAt.y, vAt.x - vAt.y)) * 0.7071;
+    ink = max(min(turned.x, turned.y) - halfStroke, max(turned.x, turned.y) - radius);
+    all = ink;
+  } else if (mark.shape > 0.5) {
+    ink = abs(away) - halfStroke;
+    all = away - halfStroke;
+  }
+  float inked = clamp(0.5 - ink, 0.0, 1.0);
+  float cover = clamp(0.5 - all + mark.halo * ratio, 0.0, 1.0);
+  if (cover <= 0.0) discard;
+  vec4 colour = mix(vec4(mark.ground.rgb, mark.ground.a * cover), vec4(mark.ink.rgb, mark.ink.a), inked);
+  fragColor = vec4(colour.rgb, colour.a * layer.opacity);
+  DECKGL_FILTER_COLOR(fragColor, geometry);
+}
+`;
