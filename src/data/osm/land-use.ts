@@ -1,5 +1,5 @@
 import { GrowingArray } from '../growing-array';
-import type { NodePlaces } from './node-places';
+import { roundedDegrees, type NodePlaces } from './node-places';
 import type { OsmTags } from './osm-source';
 import { WordTable } from './word-table';
 
@@ -55,8 +55,8 @@ export class LandUseCollector {
     const kind = landUseKind(tags);
     if (kind === undefined || !(Math.abs(lon) <= 180 && Math.abs(lat) <= 90)) return;
     this.#pointIds.push(id);
-    this.#points.push(lon);
-    this.#points.push(lat);
+    this.#points.push(roundedDegrees(lon));
+    this.#points.push(roundedDegrees(lat));
     this.#pointKinds.push(this.#kinds.codeOf(kind));
   }
 

@@ -5,6 +5,10 @@ const NOT_SEEN = -0x80000000;
 const STEPS_BEFORE_SEARCH = 32;
 const UNITS_PER_DEGREE = 1e7;
 
+/** A coordinate as the map has it: to 1e-7 degrees, whatever the arithmetic of its format. */
+export const roundedDegrees = (degrees: number): number =>
+  Math.round(degrees * UNITS_PER_DEGREE) / UNITS_PER_DEGREE;
+
 /** Where wanted nodes are: a sorted table of ids, filled while files are read. 16 bytes per node. */
 export class NodePlaces {
   /** (N) ascending, distinct. */

@@ -2,28 +2,28 @@ import type { OsmExtract } from './osm-extract';
 import { CLOSED, type WayTraits } from './way-traits';
 
 /**
- * Closes ways in each direction in which an earlier one already runs over the very same nodes, as in exports that have a
- * line per direction of travel. Returns how many ways were closed altogether by it.
+ * Closes ways that run over the very same nodes as an earlier one, as in exports that have a line per direction of travel.
+ * A direction that the earlier one does not have goes over to it. Returns how many ways were closed.
  */
 export function closeRepeatedWays(extract: OsmExtract, { forward, backward }: WayTraits): number {
   const byEnds = new Map<string, number[]>();
   let closed = 0;
   for (let way = 0; way < extract.wayCount; way++) {
     const key = endsOf(extract, way);
-    const earlier = byEnds.get(key);
-    if (!earlier) {
-      byEnds.set(key, [way]);
+    const alike = byEnds.get(key) ?? [];
+    byEnds.set(key, alike);
+    const same = alike.find((other) => sameNodes(extract, other, way, false));
+    const reversed = alike.find((other) => sameNodes(extract, other, way, true));
+    const other = same ?? reversed;
+    if (other === undefined) {
+      alike.push(way);
       continue;
     }
-    const before = forward[way] !== CLOSED || backward[way] !== CLOSED;
-    for (const other of earlier) {
-      const same = sameNodes(extract, other, way, false);
-      if (!same && !sameNodes(extract, other, way, true)) continue;
-      if ((same ? forward : backward)[other] !== CLOSED) forward[way] = CLOSED;
-      if ((same ? backward : forward)[other] !== CLOSED) backward[way] = CLOSED;
-    }
-    if (before && forward[way] === CLOSED && backward[way] === CLOSED) closed++;
-    earlier.push(way);
+    const [along, against] = same === undefined ? [backward, forward] : [forward, backward];
+    if (along[other] === CLOSED) along[other] = forward[way];
+    if (against[other] === CLOSED) against[other] = backward[way];
+    forward[way] = backward[way] = CLOSED;
+    closed++;
   }
   return closed;
 }

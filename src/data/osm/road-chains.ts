@@ -76,8 +76,15 @@ export const endOf = (pieces: RoadPieces, step: number): number =>
 export const traitsOf = ({ ways }: RoadPieces, { forward, backward }: WayTraits, step: number): number =>
   step < 0 ? backward[ways[~step]] : forward[ways[step]];
 
+/** The node after the first of a step. */
+function secondOf({ offsets, nodes }: RoadPieces, step: number): number {
+  return step < 0 ? nodes[offsets[~step + 1] - 2] : nodes[offsets[step] + 1];
+}
+
+/** Whether two steps are one road: not, where the second runs back over the line of the first. */
 function agree(pieces: RoadPieces, traits: WayTraits, step: number, next: number): boolean {
   return (
+    secondOf(pieces, ~step) !== secondOf(pieces, next) &&
     traitsOf(pieces, traits, step) === traitsOf(pieces, traits, next) &&
     traitsOf(pieces, traits, ~step) === traitsOf(pieces, traits, ~next)
   );
