@@ -9,7 +9,7 @@ export interface DataSource {
   readonly licence: string;
   /** Words that must stand beside anything that is drawn from it, '' where none must. */
   readonly attribution: string;
-  /** SHA-256 of the file's bytes in hex, '' for what is no file. */
+  /** SHA-256 of the file's bytes in hex, '' for what is no file or larger than 256 MiB. */
   readonly sha256: string;
 }
 

@@ -5,7 +5,9 @@ import { DatasetStore } from '../data/dataset-store';
 import { MemoryDisk } from '../data/testing/memory-directory';
 import { TINY_ROAD_COUNT, tinyDatasetFiles } from '../data/testing/tiny-dataset';
 import { Failure } from '../domain/failure';
-import { dataService, type DataStores, type NamedFile } from './data-service';
+import { dataService } from './data-service';
+import type { DataStores } from './keep-dataset';
+import type { NamedFile } from './named-file';
 import { localJob } from './protocol/job';
 import { buffersToMove } from './protocol/service';
 

@@ -1,7 +1,6 @@
-import type { BlobStore } from '../data/blob-store';
 import type { CheckReport } from '../data/check-report';
 import type { DataFile } from '../data/data-file';
-import type { DatasetStore, StoredDataset } from '../data/dataset-store';
+import type { StoredDataset } from '../data/dataset-store';
 import { fileKind, type FileKind } from '../data/file-kind';
 import { loadHoserDataset } from '../data/hoser-layout';
 import type { Dataset } from '../domain/dataset';
@@ -9,15 +8,10 @@ import { Failure } from '../domain/failure';
 import { buffersIn } from './buffers-in';
 import { datasetOverview, type DatasetOverview } from './dataset-overview';
 import { fetchFile } from './fetch-file';
-import { asFailure } from './protocol/failure-wire';
+import { keepDataset, keptReport, storesOrNone, type DataStores } from './keep-dataset';
+import { dataFileOf, type NamedFile } from './named-file';
 import type { Job } from './protocol/job';
 import { moving } from './protocol/service';
-
-/** A file with its path: files of a dropped folder do not know theirs. */
-export interface NamedFile {
-  readonly path: string;
-  readonly file: Blob;
-}
 
 export interface LoadFilesRequest {
   readonly files: readonly NamedFile[];
@@ -53,14 +47,6 @@ export interface DataService {
   delete(request: { readonly id: string }): Promise<void>;
 }
 
-export interface DataStores {
-  readonly datasets: DatasetStore;
-  readonly caches: BlobStore;
-}
-
-/** Name under which a kept data set's check report lies in the caches. */
-const REPORT = 'report';
-
 export function dataService(openStores: () => Promise<DataStores>): DataService {
   return {
     loadFiles: async ({ files, name, zoneCount }, job) => {
@@ -95,15 +81,6 @@ export function dataService(openStores: () => Promise<DataStores>): DataService 
 /** The data set's arrays are moved: this thread keeps nothing of it. */
 const handOver = (opened: OpenedDataset) => moving(opened, buffersIn(opened.dataset));
 
-function dataFileOf({ path, file }: NamedFile): DataFile {
-  return {
-    name: path,
-    size: file.size,
-    stream: () => file.stream(),
-    slice: (start, end) => file.slice(start, end).stream(),
-  };
-}
-
 async function load(
   files: readonly DataFile[],
   options: { name: string; zoneCount?: number },
@@ -121,43 +98,9 @@ async function load(
   });
   await job.control.checkpoint();
   job.onProgress({ stage: 'Keeping the data set', done: 0, total: 1, unit: 'data set' });
-  const id = await keep(dataset, report, openStores, job.emit);
+  const id = await keepDataset(dataset, report, openStores, job.emit);
   job.onProgress({ stage: 'Keeping the data set', done: 1, total: 1, unit: 'data set' });
   return { dataset, report, overview: datasetOverview(dataset), id };
-}
-
-/** A browser without room or private files still works with the data set, and says what is missing. */
-async function keep(
-  dataset: Dataset,
-  report: CheckReport,
-  openStores: () => Promise<DataStores>,
-  note: (text: string) => void,
-): Promise<string | null> {
-  try {
-    const { datasets, caches } = await openStores();
-    const id = await datasets.save(dataset);
-    await caches.put(id, REPORT, new TextEncoder().encode(JSON.stringify(report)));
-    return id;
-  } catch (thrown) {
-    const { code, message } = asFailure(thrown);
-    if (code !== 'storage-full' && code !== 'not-supported') throw thrown;
-    note(`${dataset.name} is open, but was not kept for the next visit. ${message}`);
-    return null;
-  }
-}
-
-async function keptReport(caches: BlobStore, id: string): Promise<CheckReport> {
-  const bytes = await caches.get(id, REPORT);
-  return bytes ? (JSON.parse(new TextDecoder().decode(bytes)) as CheckReport) : [];
-}
-
-async function storesOrNone(openStores: () => Promise<DataStores>): Promise<DataStores | null> {
-  try {
-    return await openStores();
-  } catch (thrown) {
-    if (asFailure(thrown).code === 'not-supported') return null;
-    throw thrown;
-  }
 }
 
 function nameOrRefusal(name: string): string {

@@ -1,4 +1,4 @@
-import type { NamedFile } from '../engine/data-service';
+import type { NamedFile } from '../engine/named-file';
 
 /** Files of a picker, with their paths in the chosen folder. */
 export function filesOfPicker(files: FileList | readonly File[]): NamedFile[] {

@@ -1,4 +1,5 @@
 import type { CheckReport } from '../../data/check-report';
+import type { CleaningReport } from '../../data/gps/cleaning-report';
 import type { GpsReadReport } from '../../data/gps/read-gps';
 import type { NetworkReport } from '../../data/osm/network-report';
 import type { Bounds } from '../../domain/bounds';
@@ -29,11 +30,9 @@ export interface TracesMade {
   /** Cleaned and cut; what the matching takes. */
   readonly traces: GpsTraces;
   readonly read: GpsReadReport;
-  /** Settings and counts of the cleaning. */
-  readonly cleaning: DataStep;
+  /** Settings, counts, and the same in words. */
+  readonly cleaning: CleaningReport;
   readonly sources: readonly DataSource[];
-  /** What a person should know before matching: traces beside the roads, ... */
-  readonly notes: readonly string[];
 }
 
 /** Trips of a data set in the making: matched traces, or simulated ones. */

@@ -1,4 +1,4 @@
-import type { CleaningSettings } from '../../data/gps/clean-traces';
+import type { CleaningSettings } from '../../data/gps/cleaning-report';
 import type { GpsChoice } from '../../data/gps/gps-choice';
 import type { GpsPreview } from '../../data/gps/preview-gps';
 import type { NetworkSettings } from '../../data/osm/network-settings';
@@ -8,10 +8,14 @@ import type { Bounds } from '../../domain/bounds';
 import type { DataCard } from '../../domain/data-card';
 import type { RoadNetwork } from '../../domain/road-network';
 import type { MatchSettings } from '../../matching/match-settings';
-import type { NamedFile, OpenedDataset } from '../data-service';
+import type { OpenedDataset } from '../data-service';
+import type { NamedFile } from '../named-file';
 import type { Job } from '../protocol/job';
 import type { RoadsMade, TracesMade, TripsMade } from './made-parts';
 import type { AreaEstimate } from './overpass';
+import type { TraceDetail } from './trace-detail';
+
+export type { TraceDetail };
 
 export interface AreaRequest {
   readonly bounds: Bounds;
@@ -22,22 +26,6 @@ export interface AreaRequest {
 /** What an area would bring, and when the same area was fetched before and kept (ISO 8601; null: never). */
 export interface AreaOffer extends AreaEstimate {
   readonly keptFrom: string | null;
-}
-
-/** One trace with what the matching makes of it: points, candidates, chosen roads. Arrays as in `ShownTrace` of the page. */
-export interface TraceDetail {
-  readonly trace: number;
-  readonly lonLat: Float64Array;
-  readonly times: Float64Array;
-  readonly roads: Int32Array;
-  readonly snapped: Float64Array;
-  /** (P) index into `POINT_FATES`. */
-  readonly fates: Uint8Array;
-  readonly candidateOffsets: Uint32Array;
-  readonly candidateLonLat: Float64Array;
-  readonly candidateRoads: Uint32Array;
-  readonly pieceOffsets: Uint32Array;
-  readonly pathRoads: Uint32Array;
 }
 
 /**

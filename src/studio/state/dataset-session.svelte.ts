@@ -1,7 +1,8 @@
 import type { FileKind } from '../../data/file-kind';
 import type { StoredDataset } from '../../data/dataset-store';
 import { Failure } from '../../domain/failure';
-import type { DataService, NamedFile, OpenedDataset } from '../../engine/data-service';
+import type { DataService, OpenedDataset } from '../../engine/data-service';
+import type { NamedFile } from '../../engine/named-file';
 import { asFailure } from '../../engine/protocol/failure-wire';
 import type { ProgressReport } from '../../engine/protocol/progress-meter';
 import type { SupervisedOptions, SupervisedWorker } from '../../engine/protocol/supervised-worker';
@@ -83,6 +84,17 @@ export class DatasetSession {
     return this.#open(name, () => this.#worker.call('open', { id }));
   }
 
+  /** Takes over a data set that was made elsewhere on the page, and is kept already. */
+  async adopt(opened: OpenedDataset): Promise<void> {
+    this.#call?.cancel();
+    this.#call = null;
+    this.opening = null;
+    this.progress = null;
+    this.failure = null;
+    this.#show(opened, false);
+    await this.#attempt(() => this.#list());
+  }
+
   /** What a file is for; null if it cannot be told, `failure` then says why. */
   async kindOf(file: NamedFile): Promise<FileKind | null> {
     let kind: FileKind | null = null;
@@ -136,17 +148,19 @@ export class DatasetSession {
   async #end(call: Call<OpenedDataset>, isSampleCity: boolean): Promise<Failure | null> {
     try {
       const opened = await call.result;
-      if (this.#call === call) {
-        this.opened = opened;
-        this.isSampleCity = isSampleCity;
-        this.version++;
-        this.onOpened(opened);
-      }
+      if (this.#call === call) this.#show(opened, isSampleCity);
       await this.#list();
       return null;
     } catch (thrown) {
       return asFailure(thrown);
     }
+  }
+
+  #show(opened: OpenedDataset, isSampleCity: boolean): void {
+    this.opened = opened;
+    this.isSampleCity = isSampleCity;
+    this.version++;
+    this.onOpened(opened);
   }
 
   #withWhatIsOpen({ code, message, details }: Failure): Failure {
