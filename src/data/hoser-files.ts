@@ -6,6 +6,7 @@ import { expandZips } from './zip-files';
 export interface HoserRoadFiles {
   readonly roads: DataFile;
   readonly successors: DataFile;
+  readonly card?: DataFile;
 }
 
 /** The files of a data set in the HOSER layout; the needed ones are always there. */
@@ -25,7 +26,11 @@ export const HOSER_FILE_NAMES = {
   test: 'test.csv',
   partition: 'road_network_partition',
   zoneMatrix: 'zone_trans_mat.npy',
+  card: 'data-card.json',
 } as const satisfies Record<keyof HoserFiles, string>;
+
+/** The card for people, beside the one for programs. */
+export const CARD_TEXT_NAME = 'data-card.md';
 
 const NEEDED: readonly (keyof HoserFiles)[] = ['roads', 'successors', 'train'];
 const NEEDED_OF_ROADS: readonly (keyof HoserFiles)[] = ['roads', 'successors'];
@@ -76,7 +81,8 @@ function pick(
   const name = HOSER_FILE_NAMES[role];
   const matches = files.filter((file) => baseName(file.name) === name);
   const beside = matches.filter((file) => folderOf(file.name) === folder);
-  const candidates = beside.length > 0 ? beside : matches;
+  // A card elsewhere may be another data set's, and what it says of sources would be wrong here.
+  const candidates = beside.length > 0 || role === 'card' ? beside : matches;
   if (candidates.length <= 1) return candidates[0];
   const paths = candidates.map((file) => file.name).slice(0, 4);
   return findings.refuse(

@@ -1,3 +1,4 @@
+import type { DataCard } from '../domain/data-card';
 import type { Dataset, SplitName } from '../domain/dataset';
 import { Failure } from '../domain/failure';
 import { partitionRoads } from '../domain/partition';
@@ -8,7 +9,8 @@ import { zoneTransitions } from '../domain/zone-transitions';
 import type { Zones } from '../domain/zones';
 import { FindingCollector, type CheckReport } from './check-report';
 import type { ReadContext } from './csv-file';
-import type { DataFile } from './data-file';
+import { MOST_CARD_BYTES, readDataCard } from './data-card-file';
+import { readAll, type DataFile } from './data-file';
 import { fingerprintOf } from './fingerprint';
 import {
   findHoserFiles,
@@ -72,22 +74,41 @@ export async function loadHoserDataset(
   options.onProgress?.({ stage: 'Fingerprint', done: 0, total: 1, unit: 'data set' });
   const fingerprint = await fingerprintOf({ network, trips, zones });
   options.onProgress?.({ stage: 'Fingerprint', done: 1, total: 1, unit: 'data set' });
-  return { dataset: { name: options.name, network, trips, zones, fingerprint }, report: findings.report() };
+  const card = await readCard(found, context);
+  const dataset = { name: options.name, network, trips, zones, fingerprint, ...(card && { card }) };
+  return { dataset, report: findings.report() };
 }
 
 /**
- * The road network of files in the HOSER layout, without trips.
+ * The road network of files in the HOSER layout, without trips, and its card where there is one.
  * @throws Failure 'bad-input' (details: file, row, column, report), 'cancelled', 'out-of-memory'
  */
 export async function loadHoserRoads(
   files: readonly DataFile[],
   options: Pick<LoadOptions, 'readRoadClass' | 'onProgress' | 'signal'> = {},
-): Promise<{ network: RoadNetwork; report: CheckReport }> {
+): Promise<{ network: RoadNetwork; card?: DataCard; report: CheckReport }> {
   const findings = new FindingCollector();
   const context: ReadContext = { findings, signal: options.signal, onProgress: options.onProgress };
   const found = await findHoserRoadFiles(files, findings);
   const { network } = await readNetwork(found, options, context);
-  return { network, report: findings.report() };
+  const card = await readCard(found, context);
+  return { network, ...(card && { card }), report: findings.report() };
+}
+
+/** The card beside the roads; one that cannot be read is left out and said so: the data do not depend on it. */
+async function readCard(
+  { card: file }: HoserRoadFiles,
+  { findings, signal }: ReadContext,
+): Promise<DataCard | undefined> {
+  if (!file) return undefined;
+  try {
+    return readDataCard(await readAll(file, MOST_CARD_BYTES, signal));
+  } catch (error) {
+    if (!(error instanceof Failure) || error.code !== 'bad-input') throw error;
+    const message = `not used, so that sources and licences are not known: ${error.message}`;
+    findings.add(file.name, 'broken-file', 'kept', message, { row: 0, text: '' });
+    return undefined;
+  }
 }
 
 function checkZoneCount(zoneCount: number | undefined): void {

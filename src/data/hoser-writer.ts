@@ -2,7 +2,9 @@ import type { Dataset } from '../domain/dataset';
 import type { RoadDetails } from '../domain/road-details';
 import type { RoadNetwork } from '../domain/road-network';
 import { tripAt, type TrajectorySet } from '../domain/trajectory-set';
-import { HOSER_FILE_NAMES } from './hoser-files';
+import { dataCardJson } from './data-card-file';
+import { dataCardFigures, dataCardMarkdown } from './data-card-markdown';
+import { CARD_TEXT_NAME, HOSER_FILE_NAMES } from './hoser-files';
 import { writeNpy } from './npy';
 import { STATED_SPEED, USUAL_SPEED } from './road-details-table';
 import { clockText } from './trips-csv';
@@ -18,7 +20,11 @@ export interface HoserFile {
  * fingerprint: numbers are written so that they come back exactly.
  */
 export function writeHoserLayout(dataset: Dataset): HoserFile[] {
-  const { network, trips, zones } = dataset;
+  const { network, trips, zones, card } = dataset;
+  const text = (name: string, make: () => string): HoserFile => ({
+    name,
+    chunks: () => [new TextEncoder().encode(make())],
+  });
   const lines = (name: string, make: () => Iterable<string>): HoserFile => ({
     name,
     chunks: () => encodeLines(make()),
@@ -34,6 +40,12 @@ export function writeHoserLayout(dataset: Dataset): HoserFile[] {
       name: HOSER_FILE_NAMES.zoneMatrix,
       chunks: () => [writeNpy(zones.transitions, [zones.zoneCount, zones.zoneCount])],
     },
+    ...(card
+      ? [
+          text(HOSER_FILE_NAMES.card, () => dataCardJson(card)),
+          text(CARD_TEXT_NAME, () => dataCardMarkdown(card, dataCardFigures(dataset))),
+        ]
+      : []),
   ];
 }
 

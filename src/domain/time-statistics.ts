@@ -102,7 +102,7 @@ function stepCountOf(trips: TrajectorySet): number {
 const visitCount = (trips: TrajectorySet, trip: number) => trips.offsets[trip + 1] - trips.offsets[trip];
 
 /** All 0 for an empty sample; else with linear interpolation between neighbours. */
-function quantiles(sample: Float64Array): Quantiles {
+export function quantiles(sample: Float64Array): Quantiles {
   if (sample.length === 0) return { mean: 0, p10: 0, median: 0, p90: 0, max: 0 };
   const sorted = Float64Array.from(sample).sort();
   const at = (share: number) => {

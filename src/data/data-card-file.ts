@@ -1,0 +1,77 @@
+import * as v from 'valibot';
+import type { DataCard } from '../domain/data-card';
+import { Failure } from '../domain/failure';
+
+/** More than a card of ten thousand files takes; what is larger is no card. */
+export const MOST_CARD_BYTES = 4 * 1024 ** 2;
+
+const finite = v.pipe(v.number(), v.finite());
+/** Signs that could hide or turn what is read: control signs, spaces without width, direction marks. */
+const HIDDEN = /[\p{Cc}\p{Zl}\p{Zp}\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]/gu;
+const text = (longest: number) =>
+  v.pipe(
+    v.string(),
+    v.maxLength(longest),
+    v.transform((value) => value.replace(HIDDEN, ' ')),
+  );
+const name = v.pipe(text(200), v.minLength(1));
+const entries = <T extends v.GenericSchema>(value: T, most: number) =>
+  v.pipe(
+    v.record(v.pipe(text(200), v.minLength(1)), value),
+    v.check((record) => Object.keys(record).length <= most, `at most ${most} entries`),
+  );
+
+const SOURCE = v.object({
+  name: v.pipe(text(500), v.minLength(1)),
+  gives: v.picklist(['roads', 'trips']),
+  kind: v.picklist(['openstreetmap', 'hoser', 'geojson', 'gps', 'simulated']),
+  licence: text(500),
+  attribution: text(300),
+  sha256: v.pipe(v.string(), v.regex(/^([0-9a-f]{64})?$/)),
+});
+
+const STEP = v.object({
+  name,
+  settings: entries(v.union([text(4000), finite, v.boolean()]), 200),
+  counts: entries(finite, 500),
+});
+
+const CARD = v.object({
+  version: v.literal(1),
+  name,
+  made: v.pipe(v.string(), v.isoTimestamp()),
+  sources: v.pipe(v.array(SOURCE), v.maxLength(20_000)),
+  steps: v.pipe(v.array(STEP), v.maxLength(50)),
+  seed: v.pipe(v.number(), v.safeInteger()),
+  simulated: v.boolean(),
+});
+
+/** The text of `data-card.json`: the same card gives the same text. */
+export const dataCardJson = (card: DataCard): string => `${JSON.stringify(card, null, 2)}\n`;
+
+/**
+ * The card in the bytes of a `data-card.json`. Nothing in it is trusted: kinds, lengths and counts are checked, unknown
+ * fields are left out.
+ * @throws Failure 'bad-input' (details: file) if it is no card of this version
+ */
+export function readDataCard(bytes: Uint8Array, file = 'data-card.json'): DataCard {
+  const refuse = (message: string): never => {
+    throw new Failure('bad-input', `${file}: ${message}`, { file });
+  };
+  if (bytes.length > MOST_CARD_BYTES)
+    refuse(`is larger than ${MOST_CARD_BYTES / 1024 ** 2} MiB, more than a data card takes.`);
+  let json: unknown;
+  try {
+    json = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
+  } catch (error) {
+    if (!(error instanceof SyntaxError || error instanceof TypeError)) throw error;
+    refuse('is no JSON text. Take the card as it was written, or leave it out.');
+  }
+  const parsed = v.safeParse(CARD, json);
+  if (parsed.success) return parsed.output;
+  const [issue] = parsed.issues;
+  const where = (v.getDotPath(issue) ?? 'the card as a whole').slice(0, 80);
+  return refuse(
+    `is no data card of version 1: ${where} is not as it should be (${issue.expected ?? issue.message}).`,
+  );
+}

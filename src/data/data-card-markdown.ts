@@ -1,0 +1,206 @@
+import { attributionOf, OPENSTREETMAP_ATTRIBUTION, type DataCard, type DataStep } from '../domain/data-card';
+import type { Dataset } from '../domain/dataset';
+import type { Quantiles } from '../domain/time-statistics';
+import { datasetChecks, type DatasetChecks, type SplitOverlap } from './dataset-checks';
+import { SIMULATION_STEP } from './simulation/simulate-trips';
+import { SPLITS, SPLIT_STEP } from './splits/split-trips';
+
+/** What a card says of the data set itself. */
+export interface DataCardFigures {
+  readonly roads: number;
+  readonly kilometers: number;
+  readonly links: number;
+  readonly zones: number;
+  readonly fingerprint: string;
+  readonly checks: DatasetChecks;
+}
+
+export function dataCardFigures(dataset: Dataset): DataCardFigures {
+  const { network, zones, fingerprint } = dataset;
+  return {
+    roads: network.roadCount,
+    kilometers: network.lengthMeters.reduce((sum, meters) => sum + meters, 0) / 1000,
+    links: network.successors.length,
+    zones: zones.zoneCount,
+    fingerprint,
+    checks: datasetChecks(dataset),
+  };
+}
+
+/** The data card for people: what is in the data set, where it comes from, under which terms, and how it was made. */
+export function dataCardMarkdown(card: DataCard, figures: DataCardFigures): string {
+  const sections = [
+    `# ${plain(card.name)}${card.simulated ? ' (simulated trips)' : ''}`,
+    `A road network and trips for Route Distillery, in the HOSER layout. Made ${plain(card.made)}, seed ${card.seed}.`,
+    ...(card.simulated ? [SIMULATED] : []),
+    '## What is in it',
+    contentTable(figures),
+    '## Sources and licences',
+    ...sourcesText(card),
+    '## How it was made',
+    ...card.steps.map(stepText),
+    '## Checks',
+    checksTable(figures.checks),
+    coverageTable(figures.checks),
+    '## How to make it again',
+    ...again(card),
+  ];
+  return `${sections.join('\n\n')}\n`;
+}
+
+const SIMULATED =
+  '**The trips are simulated.** No person and no vehicle is behind them: invented drivers live, work, shop and go out on these roads, leave when people usually do, and take the route that feels best to them. What is learned from them, and every figure that comes of it, is about this simulation and not about how people drive here.';
+
+const OPEN_DATABASE =
+  'Whoever shows or passes on the roads, or what was made of them, names OpenStreetMap and its licence (https://www.openstreetmap.org/copyright); a database made from them stays under the same licence.';
+
+/** Text of a stranger as it is: none of its signs mean anything to a reader of Markdown. */
+const plain = (text: string): string =>
+  text.replace(/\s+/g, ' ').replace(/[\\`*_{}[\]()<>|#!~&]/g, (sign) => `\\${sign}`);
+
+const grouped = (value: number): string => value.toLocaleString('en-US', { maximumFractionDigits: 20 });
+const rounded = (value: number, digits: number): string =>
+  value.toLocaleString('en-US', { minimumFractionDigits: digits, maximumFractionDigits: digits });
+const percent = (share: number): string => `${rounded(100 * share, 1)} %`;
+
+function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
+  const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
+  const rule = head.map((_, column) => (column === 0 ? '---' : '---:'));
+  return [line(head), line(rule), ...rows.map(line)].join('\n');
+}
+
+function contentTable({ roads, kilometers, links, zones, fingerprint, checks }: DataCardFigures): string {
+  const spread = ({ p10, median, p90 }: Quantiles, digits: number) =>
+    [p10, median, p90].map((value) => rounded(value, digits)).join(' / ');
+  const bySplit = (counts: DatasetChecks['trips']) =>
+    SPLITS.map((split) => grouped(counts[split])).join(' / ');
+  return table(
+    ['what', 'how much'],
+    [
+      ['directed roads', grouped(roads)],
+      ['kilometres of directed roads', rounded(kilometers, 1)],
+      ['pairs of a road and its successor', grouped(links)],
+      ['zones', grouped(zones)],
+      ['trips (train / val / test)', bySplit(checks.trips)],
+      ['origin-destination pairs (train / val / test)', bySplit(checks.pairs)],
+      ['length of a trip, km (p10 / median / p90)', spread(checks.kilometers, 2)],
+      ['time of a trip, min (p10 / median / p90)', spread(checks.minutes, 1)],
+      ['roads of a trip (p10 / median / p90)', spread(checks.roadsPerTrip, 0)],
+      ['fingerprint', plain(fingerprint.slice(0, 16))],
+    ],
+  );
+}
+
+/** Sources that a table names one by one; more would bury the rest. */
+const MOST_SOURCES_SHOWN = 50;
+
+function sourcesText(card: DataCard): string[] {
+  const shown = card.sources.slice(0, MOST_SOURCES_SHOWN);
+  const more = card.sources.length - shown.length;
+  const rows = shown.map(({ name, gives, kind, licence, sha256 }) => [
+    plain(name),
+    gives,
+    kind === 'openstreetmap' ? 'OpenStreetMap' : kind,
+    licence === '' ? 'not stated' : plain(licence),
+    sha256 === '' ? '' : sha256.slice(0, 16),
+  ]);
+  const attribution = attributionOf(card);
+  const fromMap = card.sources.some(({ kind }) => kind === 'openstreetmap');
+  return [
+    table(['source', 'gives', 'kind', 'licence', 'SHA-256 begins'], rows),
+    ...(more > 0 ? [`And ${grouped(more)} more files; all of them are in \`data-card.json\`.`] : []),
+    ...(attribution === ''
+      ? []
+      : [`Attribution, to stand on every map of these data: ${plain(attribution)}`]),
+    ...(fromMap || attribution.includes(OPENSTREETMAP_ATTRIBUTION) ? [OPEN_DATABASE] : []),
+  ];
+}
+
+function stepText({ name, settings, counts }: DataStep): string {
+  const rows = [
+    ...Object.entries(settings).map(([setting, value]) => [
+      plain(setting),
+      typeof value === 'number' ? grouped(value) : plain(String(value)),
+    ]),
+    ...Object.entries(counts).map(([what, count]) => [`*${plain(what)}*`, grouped(count)]),
+  ];
+  const heading = `### ${plain(name)}`;
+  return rows.length === 0 ? heading : `${heading}\n\n${table(['setting, or *count*', 'value'], rows)}`;
+}
+
+function checksTable(checks: DatasetChecks): string {
+  const overlap = (what: string) => (entry: SplitOverlap) => [
+    `${entry.of} trips whose ${what} occurs in ${entry.in}`,
+    `${grouped(entry.trips)} (${percent(entry.share)})`,
+  ];
+  const { neverDriven, newToTraining, repeats } = checks;
+  return table(
+    ['check', 'found'],
+    [
+      ...checks.sharedPairs.map(overlap('origin-destination pair')),
+      ...checks.sharedRoutes.map(overlap('very route')),
+      [
+        'trips that repeat the route of another of their split (train / val / test)',
+        SPLITS.map((split) => grouped(repeats[split])).join(' / '),
+      ],
+      [
+        'roads that no trip drives',
+        `${grouped(neverDriven.roads.length)} (${percent(neverDriven.share)}), ${rounded(neverDriven.kilometers, 1)} km (${percent(neverDriven.kilometerShare)})`,
+      ],
+      ['roads of val and test trips that no training trip drives', grouped(newToTraining.roads)],
+      ['val and test trips that meet such a road', grouped(newToTraining.trips)],
+    ],
+  );
+}
+
+function coverageTable({ coverage }: DatasetChecks): string {
+  return table(
+    ['class of road', 'roads', 'km', 'driven roads', 'driven km', 'visits'],
+    coverage.map((row) => [
+      plain(row.className),
+      grouped(row.roads),
+      rounded(row.kilometers, 1),
+      grouped(row.drivenRoads),
+      rounded(row.drivenKilometers, 1),
+      grouped(row.visits),
+    ]),
+  );
+}
+
+function again(card: DataCard): string[] {
+  return [
+    `Lay the files named above side by side and run`,
+    ['```sh', makeDatasetCommand(card), '```'].join('\n'),
+    'The same files, settings and seed give the same data. Settings that differ from the defaults are in the tables above.',
+  ];
+}
+
+/** The command that makes a data set of such a card. */
+export function makeDatasetCommand({ sources, steps, seed }: DataCard): string {
+  const files = (gives: 'roads' | 'trips') =>
+    sources
+      .filter((source) => source.gives === gives && source.kind !== 'simulated')
+      .flatMap(({ name }) => [`--${gives}`, quoted(name)]);
+  const setting = (step: string, name: string) =>
+    steps.find((one) => one.name === step)?.settings[name] ?? undefined;
+  const simulated = setting(SIMULATION_STEP, 'trips');
+  const by = setting(SPLIT_STEP, 'by');
+  const words = [
+    ...files('roads'),
+    ...files('trips'),
+    ...(simulated === undefined ? [] : ['--simulate', quoted(String(simulated))]),
+    ...(by === undefined ? [] : ['--split', quoted(String(by))]),
+    '--seed',
+    String(seed),
+    '--out',
+    'DIR',
+  ];
+  return `npm run make-dataset -- ${words.join(' ')}`;
+}
+
+/** A word that a shell takes as it is, whatever a stranger put into it. */
+function quoted(word: string): string {
+  const one = word.replace(/\s+/g, ' ');
+  const safe = one.startsWith('-') ? `./${one}` : one;
+  return /^[\w./:@%+=,-]+$/.test(safe) ? safe : `'${safe.replaceAll("'", "'\\''")}'`;
+}
