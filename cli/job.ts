@@ -56,7 +56,10 @@ async function writeResults(
     const sets = products.sets.filter((set) => set.source === source);
     if (sets.length === 0) continue;
     await writeText(join(out, `routes-${source}.csv`), routesCsv(dataset.network, sets));
-    await writeText(join(out, `routes-${source}.geojson`), routesGeoJson(dataset.network, sets));
+    await writeText(
+      join(out, `routes-${source}.geojson`),
+      routesGeoJson(dataset.network, sets, dataset.card),
+    );
   }
   if (products.testSurprisals)
     await writeText(

@@ -1,3 +1,4 @@
+import { attributionOf, type DataCard } from '../domain/data-card';
 import type { RoadNetwork } from '../domain/road-network';
 import { clockText } from '../data/trips-csv';
 import { routeAt, STOP_REASON_TEXT, type StopReason } from '../generation/route';
@@ -44,9 +45,19 @@ export function* routesCsv(
   }
 }
 
-/** The same as a GeoJSON FeatureCollection, one LineString along the roads' shapes per route. */
-export function* routesGeoJson(network: RoadNetwork, sets: readonly SetToWrite[]): Generator<string> {
-  yield '{"type":"FeatureCollection","features":[';
+/**
+ * The same as a GeoJSON FeatureCollection, one LineString along the roads' shapes per route.
+ * @param card of the data set: the collection then has its `attribution`, and says where its trips are simulated
+ */
+export function* routesGeoJson(
+  network: RoadNetwork,
+  sets: readonly SetToWrite[],
+  card?: DataCard,
+): Generator<string> {
+  const attribution = attributionOf(card);
+  const about = { ...(attribution && { attribution }), ...(card?.simulated && { trips: 'simulated' }) };
+  const members = Object.entries(about).map(([name, text]) => `"${name}":${JSON.stringify(text)},`);
+  yield `{"type":"FeatureCollection",${members.join('')}"features":[`;
   let separator = '\n';
   for (const { source, odSource, routes } of sets) {
     for (let i = 0; i < routes.count; i++) {

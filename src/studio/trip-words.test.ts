@@ -9,6 +9,13 @@ describe('tripWords', () => {
     expect(of('Real trips')).toBe('Simulated trips');
     expect(of('Held against the real trip of a pair.')).toBe('Held against the simulated trip of a pair.');
     expect(of('Reading real and tampered trips')).toBe('Reading simulated and tampered trips');
+    expect(of('400 pairs of test trips')).toBe('400 pairs of simulated test trips');
+    expect(of('1 pair of a test trip')).toBe('1 pair of a simulated test trip');
+    expect(of('Training trips')).toBe('Simulated training trips');
+    expect(of(of('Real trips, test trips. Training trips'))).toBe(
+      'Simulated trips, simulated test trips. Simulated training trips',
+    );
+    expect(tripWords({ card: simulatedCard }).fileName('routes.geojson')).toBe('routes-simulated.geojson');
     expect(of('On real roads, as in reality.')).toBe('On real roads, as in reality.');
   });
 

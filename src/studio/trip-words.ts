@@ -4,19 +4,33 @@ import type { Dataset } from '../domain/dataset';
 export interface TripWords {
   readonly simulated: boolean;
   readonly kind: 'real' | 'simulated';
-  /** A text that was written of real trips: "real trip" reads "simulated trip" where they are simulated. */
+  /** A text that was written of trips: "real trip" reads "simulated trip", "test trip" reads "simulated test trip" where they are simulated. */
   readonly of: (text: string) => string;
+  /** The name of a file that is about them: "measures.csv", "measures-simulated.csv". */
+  readonly fileName: (name: string) => string;
 }
 
-const REAL: TripWords = { simulated: false, kind: 'real', of: (text) => text };
+const REAL: TripWords = {
+  simulated: false,
+  kind: 'real',
+  of: (text) => text,
+  fileName: (name) => name,
+};
 
 const SIMULATED: TripWords = {
   simulated: true,
   kind: 'simulated',
+  fileName: (name) => name.replace(/(\.\w+)?$/, '-simulated$1'),
   of: (text) =>
-    text.replace(/\b([Rr])eal(?= (?:and tampered )?trips?\b)/g, (_, first: string) =>
-      first === 'R' ? 'Simulated' : 'simulated',
-    ),
+    text
+      .replace(/\b([Rr])eal(?= (?:and tampered )?trips?\b)/g, (_, first: string) =>
+        first === 'R' ? 'Simulated' : 'simulated',
+      )
+      .replace(/(?<![Ss]imulated )\b(?=(?:test|training|validation) trips?\b)/g, 'simulated ')
+      .replace(
+        /\b([TV])(est|raining|alidation)(?= trips?\b)/g,
+        (_, first: string, rest: string) => `Simulated ${first.toLowerCase()}${rest}`,
+      ),
 };
 
 /** The words for the trips of a data set; without one, those of real trips. */

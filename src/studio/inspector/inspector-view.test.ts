@@ -2,6 +2,7 @@ import { render } from 'svelte/server';
 import { describe, expect, it } from 'vitest';
 import type { Selected } from '../state/selection.svelte';
 import { resultsWorkspace, showRun, tinyResults } from '../testing/results';
+import { simulatedCard } from '../testing/simulated-card';
 import { words } from '../testing/words';
 import Inspector from './Inspector.svelte';
 
@@ -58,6 +59,22 @@ describe('Inspector', () => {
 
   it('says what a cell is to the teacher', () => {
     expect(words(inspect({ kind: 'cell', cell: 0 }))).toMatch(/Cell 0 .*Row 1 of \d+ Column 1 of \d+/);
+  });
+});
+
+describe('Inspector of simulated trips', () => {
+  it('says simulated of every trip, and real of none', () => {
+    const inspected = (chosen: Selected) => {
+      const workspace = resultsWorkspace({ ...dataset, card: simulatedCard });
+      showRun(workspace, sets);
+      workspace.selection.choose(chosen);
+      return words(render(Inspector, { props: { workspace: workspace as never } }).body);
+    };
+    const pair = inspected({ kind: 'pair', pair: 3, source: null });
+    expect(pair).toContain('Shared with simulated');
+    expect(pair).toContain('Simulated trip');
+    expect(inspected({ kind: 'trip', split: 'val', trip: 2 })).toContain('Simulated trip 3');
+    expect(pair + inspected({ kind: 'trip', split: 'val', trip: 2 })).not.toMatch(/\breal\b/i);
   });
 });
 

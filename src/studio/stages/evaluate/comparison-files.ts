@@ -1,3 +1,6 @@
+import { attributionOf } from '../../../domain/data-card';
+import type { Dataset } from '../../../domain/dataset';
+import { tripWords } from '../../trip-words';
 import type { Comparison } from './comparison';
 
 /** The table as CSV: one row a measure and model, in the units that the table shows. */
@@ -30,18 +33,35 @@ const cell = (value: string | number) => {
   return /[",\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 };
 
-/** The table as JSON, with how each measure is read. */
-export function comparisonJson(title: string, { columns, rows, from, resamples }: Comparison): string {
+/** The table as JSON, with how each measure is read, and what must be said of the data set that it is of. */
+export function comparisonJson(
+  title: string,
+  { columns, rows, from, resamples }: Comparison,
+  dataset?: Pick<Dataset, 'card'>,
+): string {
+  const words = tripWords(dataset);
   const measures = rows.map(({ key, label, unit, better, reading, real, best, values }) => ({
     key,
     label,
     unit,
     better,
-    reading,
+    reading: words.of(reading),
     real,
     best: best === null ? null : columns[best].source,
     values: Object.fromEntries(columns.map(({ source }, i) => [source, values[i]])),
   }));
   const interval = { level: 0.95, kind: 'percentile bootstrap over OD pairs', resamples };
-  return `${JSON.stringify({ format: 'route-distillery-table', version: 1, title, odSource: from, columns, interval, measures }, null, 2)}\n`;
+  const attribution = attributionOf(dataset?.card);
+  const table = {
+    format: 'route-distillery-table',
+    version: 1,
+    title,
+    trips: words.kind,
+    ...(attribution && { attribution }),
+    odSource: from,
+    columns,
+    interval,
+    measures,
+  };
+  return `${JSON.stringify(table, null, 2)}\n`;
 }

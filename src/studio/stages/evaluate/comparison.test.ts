@@ -4,6 +4,8 @@ import { MEASURE_KEYS, type MeasureKey } from '../../../evaluation/measure-catal
 import type { ReportedEstimates } from '../../../evaluation/metrics-report';
 import type { Compared } from './compared';
 import { comparisonOf, differenceOf } from './comparison';
+import { OPENSTREETMAP_ATTRIBUTION, OPENSTREETMAP_LICENCE } from '../../../domain/data-card';
+import { simulatedCard } from '../../testing/simulated-card';
 import { comparisonCsv, comparisonJson } from './comparison-files';
 import { comparisonInWords, pairsInWords, shownValue } from './comparison-words';
 
@@ -148,5 +150,21 @@ describe('comparison files', () => {
     const json = JSON.parse(comparisonJson('Sample results', table));
     expect(json.measures[1]).toMatchObject({ key: 'hausdorff', best: 'distilled' });
     expect(json.measures[1].values.vanilla).toEqual({ value: 0.5, low: 0.47, high: 0.53 });
+    expect([json.trips, json.attribution]).toEqual(['real', undefined]);
+  });
+
+  it('say so where trips are simulated, and whose the roads are', () => {
+    const source = {
+      name: 'a.osm',
+      gives: 'roads' as const,
+      kind: 'openstreetmap' as const,
+      licence: OPENSTREETMAP_LICENCE,
+      attribution: OPENSTREETMAP_ATTRIBUTION,
+      sha256: '',
+    };
+    const card = { ...simulatedCard, sources: [source] };
+    const json = JSON.parse(comparisonJson('Sample results', comparisonOf(compared), { card }));
+    expect(json).toMatchObject({ trips: 'simulated', attribution: OPENSTREETMAP_ATTRIBUTION });
+    expect(json.measures[1].reading).toContain('simulated trip');
   });
 });
