@@ -12,6 +12,11 @@ import type { Ubodt } from './ubodt';
 
 /** So many points in a row may lie where no way leads, before the trace is cut there: reflected signals come one or two at a time. */
 const MOST_OUTLIERS = 2;
+/**
+ * Where points without roads or ways lie between two others for so long, the vehicle was elsewhere, off the map perhaps: what is shortest
+ * between them says nothing of its route. The three minutes of Newson and Krumm (2009).
+ */
+const LONGEST_GAP_SECONDS = 180;
 /** Standard deviations that a way may be too long by for its time: two for each of the points. */
 const ERRORS_OF_TWO_POINTS = 4;
 
@@ -98,8 +103,7 @@ export class Matcher {
       yield undefined;
     }
     while (course.unreached.length > 0) this.#cut(course);
-    const candidates = withCandidates ? candidatesOf(course) : undefined;
-    return { ...this.#explain(course), ...(candidates && { candidates }) };
+    return { ...this.#explain(course), ...(withCandidates && { candidates: this.#candidates(course) }) };
   }
 
   /** Adds a point to the lattice, or says why not. */
@@ -127,18 +131,23 @@ export class Matcher {
 
   /** @returns what became of the point */
   #addLayer({ lonLat, times, xy, lattice }: Course, point: number): number {
-    const [lon, lat] = [lonLat[2 * point], lonLat[2 * point + 1]];
-    if (!(Math.abs(lon) <= 180 && Math.abs(lat) <= 90 && Number.isFinite(times[point]))) return fate.BROKEN;
+    if (!Number.isFinite(times[point]) || !this.#find(lonLat, point)) return fate.BROKEN;
     if (lattice.layerCount > 0 && times[point] <= times[lattice.points[lattice.layerCount - 1]])
       return fate.NOT_LATER;
-    const { plane, index } = this.graph;
-    const [x, y] = [plane.x(lon), plane.y(lat)];
-    index.near(x, y, this.settings.radiusMeters, this.#near);
     if (this.#near.count === 0) return fate.NO_ROAD;
-    xy[2 * point] = x;
-    xy[2 * point + 1] = y;
+    xy[2 * point] = this.graph.plane.x(lonLat[2 * point]);
+    xy[2 * point + 1] = this.graph.plane.y(lonLat[2 * point + 1]);
     lattice.addLayer(point, this.#near);
     return fate.MATCHED;
+  }
+
+  /** Looks for the roads near a point; false if it is no place on Earth. */
+  #find(lonLat: Float64Array, point: number): boolean {
+    const [lon, lat] = [lonLat[2 * point], lonLat[2 * point + 1]];
+    if (!(Math.abs(lon) <= 180 && Math.abs(lat) <= 90)) return false;
+    const { plane, index } = this.graph;
+    index.near(plane.x(lon), plane.y(lat), this.settings.radiusMeters, this.#near);
+    return true;
   }
 
   /** Scores the last layer as the first of a piece. */
@@ -156,10 +165,13 @@ export class Matcher {
     const [from, to] = [lattice.points[lattice.layerCount - 2], lattice.points[lattice.layerCount - 1]];
     const [dx, dy] = [xy[2 * to] - xy[2 * from], xy[2 * to + 1] - xy[2 * from + 1]];
     const straight = Math.sqrt(dx * dx + dy * dy);
-    const longest =
-      this.settings.fastestMetersPerSecond * (times[to] - times[from]) + ERRORS_OF_TWO_POINTS * this.#sigma;
+    const seconds = times[to] - times[from];
+    const { fastestMetersPerSecond, radiusMeters } = this.settings;
+    const longest = fastestMetersPerSecond * seconds + ERRORS_OF_TWO_POINTS * this.#sigma;
+    if (straight - 2 * radiusMeters > longest) return false;
+    if (to - from > 1 && seconds > LONGEST_GAP_SECONDS) return false;
     if (this.#relax(lattice, straight, longest, false)) return true;
-    return this.#ways.hasFarWays && this.#relax(lattice, straight, longest, true);
+    return this.#ways.reachMeters < longest && this.#relax(lattice, straight, longest, true);
   }
 
   #relax(lattice: Lattice, straight: number, longest: number, far: boolean): boolean {
@@ -191,6 +203,27 @@ export class Matcher {
       return Math.max(0, offsets[to] - offsets[from]);
     const between = far ? this.#ways.far(roadFrom, roadTo) : this.#ways.near(roadFrom, roadTo);
     return Math.max(0, this.graph.lengthMeters[roadFrom] - offsets[from]) + between + offsets[to];
+  }
+
+  /** The candidates of every point that has a position, those passed by too. */
+  #candidates({ lonLat, times }: Course): TraceCandidates {
+    const starts = new Uint32Array(times.length + 1);
+    const [roads, offsets, distances]: number[][] = [[], [], []];
+    for (let point = 0; point < times.length; point++) {
+      if (this.#find(lonLat, point))
+        for (let i = 0; i < this.#near.count; i++) {
+          roads.push(this.#near.roads[i]);
+          offsets.push(this.#near.offsets[i]);
+          distances.push(this.#near.distances[i]);
+        }
+      starts[point + 1] = roads.length;
+    }
+    return {
+      starts,
+      roads: Uint32Array.from(roads),
+      offsets: Float64Array.from(offsets),
+      distances: Float64Array.from(distances),
+    };
   }
 
   #explain(course: Course): MatchedTrace {
@@ -233,20 +266,4 @@ export class Matcher {
     });
     trace.pieces.push(matchedPiece(graph.network, path, points, limitsOf(times, trace.fates, points)));
   }
-}
-
-/** The candidates of the lattice by point of the trace. */
-function candidatesOf({ times, lattice }: Course): TraceCandidates {
-  const { layerCount, points, roads, offsets, distances } = lattice;
-  const starts = new Uint32Array(times.length + 1);
-  for (let layer = 0; layer < layerCount; layer++)
-    starts[points[layer] + 1] = lattice.starts[layer + 1] - lattice.starts[layer];
-  for (let point = 0; point < times.length; point++) starts[point + 1] += starts[point];
-  const count = lattice.starts[layerCount];
-  return {
-    starts,
-    roads: roads.slice(0, count),
-    offsets: offsets.slice(0, count),
-    distances: distances.slice(0, count),
-  };
 }

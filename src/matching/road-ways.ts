@@ -24,9 +24,9 @@ export class RoadWays {
     this.#search = new RoadEndSearch(graph);
   }
 
-  /** Whether there may be ways that are not in the table. */
-  get hasFarWays(): boolean {
-    return this.ubodt.reachMeters < this.ubodt.deltaMeters;
+  /** How far the ways of the table lead. */
+  get reachMeters(): number {
+    return this.ubodt.reachMeters;
   }
 
   /** Metres from the end of one road to the start of another, or Infinity where the table has no way. */
@@ -38,7 +38,7 @@ export class RoadWays {
   /** The same up to `deltaMeters`, whatever the table holds; takes a search where it does not hold it. */
   far(from: number, to: number): number {
     const cost = this.near(from, to);
-    if (cost < Infinity || !this.hasFarWays) return cost;
+    if (cost < Infinity || this.ubodt.reachMeters >= this.ubodt.deltaMeters) return cost;
     const ways = this.#farWays(this.graph.exitOf[from]);
     const place = placeOf(ways.entries, this.graph.entryOf[to]);
     return place < 0 ? Infinity : ways.costs[place];
