@@ -64,26 +64,28 @@ async function openOne(file: DataFile, context: GpsContext): Promise<GpsFile> {
 
 /** The first bytes of a file, fewer only where there are no more. */
 export async function readHead(file: DataFile, bytes: number, context: GpsContext): Promise<Uint8Array> {
-  const head = new Uint8Array(bytes);
+  const pieces: Uint8Array[] = [];
   let length = 0;
   const enough = new AbortController();
   const stop = AbortSignal.any([enough.signal, ...(context.signal ? [context.signal] : [])]);
+  const keep = (chunk: Uint8Array) => {
+    const taken = chunk.slice(0, bytes - length);
+    pieces.push(taken);
+    length += taken.length;
+    if (length === bytes) enough.abort();
+  };
   try {
-    await forEachChunk(
-      file.name,
-      file.stream(),
-      (chunk) => {
-        const taken = chunk.subarray(0, bytes - length);
-        head.set(taken, length);
-        length += taken.length;
-        if (length === bytes) enough.abort();
-      },
-      stop,
-    );
+    await forEachChunk(file.name, file.stream(), keep, stop);
   } catch (error) {
     if (!enough.signal.aborted || context.signal?.aborted) throw error;
   }
-  return head.slice(0, length);
+  const head = new Uint8Array(length);
+  let at = 0;
+  for (const piece of pieces) {
+    head.set(piece, at);
+    at += piece.length;
+  }
+  return head;
 }
 
 /** Feeds the whole text of a file to `onPiece` in small pieces, with progress and a checkpoint after each. */

@@ -1,12 +1,19 @@
 import { Gunzip } from 'fflate';
+import { CRC_START, updateCrc } from '../../domain/crc32';
 import { Failure } from '../../domain/failure';
 import type { DataFile } from '../data-file';
 
 /** Deflate makes at most 1,032 bytes of one: with this much input at a time an unpacked piece stays below 17 MB. */
 const PIECE_BYTES = 16 * 1024;
-/** Unpacked to packed bytes, looked at from `RATIO_FROM_BYTES` on: tables of points pack to a tenth, not to a hundredth. */
-const MAX_RATIO = 200;
-const RATIO_FROM_BYTES = 64 * 1024 ** 2;
+
+/** Unpacked to packed bytes, looked at from `fromBytes` on. */
+export interface GunzipLimits {
+  readonly maxRatio: number;
+  readonly fromBytes: number;
+}
+
+/** Tables of points pack to a tenth, not to a hundredth. */
+export const GUNZIP_LIMITS: GunzipLimits = { maxRatio: 200, fromBytes: 64 * 1024 ** 2 };
 
 export const isGzip = (head: Uint8Array): boolean => head[0] === 0x1f && head[1] === 0x8b;
 
@@ -14,12 +21,12 @@ export const isGzip = (head: Uint8Array): boolean => head[0] === 0x1f && head[1]
  * The content of a gzip file (of one member or several), unpacked while it is read; `size` stays that of the packed file.
  * Reading throws Failure 'bad-input': damaged, cut off, or a bomb.
  */
-export function gunzippedFile(file: DataFile): DataFile {
-  return { name: file.name, size: file.size, stream: () => unpackedStream(file) };
+export function gunzippedFile(file: DataFile, limits: GunzipLimits = GUNZIP_LIMITS): DataFile {
+  return { name: file.name, size: file.size, stream: () => unpackedStream(file, limits) };
 }
 
-function unpackedStream(file: DataFile): ReadableStream<Uint8Array> {
-  const pieces = unpack(file);
+function unpackedStream(file: DataFile, limits: GunzipLimits): ReadableStream<Uint8Array> {
+  const pieces = unpack(file, limits);
   return new ReadableStream<Uint8Array>({
     async pull(controller) {
       const next = await pieces.next();
@@ -32,20 +39,69 @@ function unpackedStream(file: DataFile): ReadableStream<Uint8Array> {
   });
 }
 
-async function* unpack(file: DataFile): AsyncGenerator<Uint8Array, void> {
+async function* unpack(file: DataFile, limits: GunzipLimits): AsyncGenerator<Uint8Array, void> {
   const ready: Uint8Array[] = [];
   const gunzip = new Gunzip((piece) => void (piece.length > 0 && ready.push(piece)));
+  const check = new TrailerCheck();
+  gunzip.onmember = () => check.startMember(ready);
   let packed = 0;
   let unpacked = 0;
   for await (const [piece, last] of withLast(file.stream())) {
     push(file.name, gunzip, piece, last);
     packed += piece.length;
+    check.packed(piece);
+    check.take(ready);
     for (const made of ready.splice(0)) {
       unpacked += made.length;
-      if (unpacked > RATIO_FROM_BYTES && unpacked > packed * MAX_RATIO)
-        throw refuse(file.name, `it unpacks to more than ${MAX_RATIO} times its size; it was stopped there.`);
+      if (unpacked > limits.fromBytes && unpacked > packed * limits.maxRatio)
+        throw refuse(
+          file.name,
+          `it unpacks to more than ${limits.maxRatio} times its size; it was stopped there.`,
+        );
       yield made;
     }
+  }
+  if (!check.agrees()) throw refuse(file.name, `the gzip file cannot be unpacked to its end. ${AGAIN}`);
+}
+
+const AGAIN = 'It is cut off or damaged: download or pack it again.';
+const TRAILER_BYTES = 8;
+
+/** Holds what was unpacked of the last member against the check sum and length that stand at the end of the file. */
+class TrailerCheck {
+  #crc = CRC_START;
+  #length = 0;
+  #counted = 0;
+  readonly #tail = new Uint8Array(TRAILER_BYTES);
+
+  /** The last bytes of the packed file so far. */
+  packed(piece: Uint8Array): void {
+    const taken = piece.subarray(-TRAILER_BYTES);
+    this.#tail.copyWithin(0, taken.length);
+    this.#tail.set(taken, TRAILER_BYTES - taken.length);
+  }
+
+  /** What stands in `ready` belongs to the member before; a new one begins. */
+  startMember(ready: readonly Uint8Array[]): void {
+    this.#counted = ready.length;
+    this.#crc = CRC_START;
+    this.#length = 0;
+  }
+
+  take(ready: readonly Uint8Array[]): void {
+    for (const piece of ready.slice(this.#counted)) {
+      this.#crc = updateCrc(this.#crc, piece);
+      this.#length += piece.length;
+    }
+    this.#counted = 0;
+  }
+
+  agrees(): boolean {
+    const view = new DataView(this.#tail.buffer);
+    return (
+      view.getUint32(0, true) === (this.#crc ^ CRC_START) >>> 0 &&
+      view.getUint32(4, true) === this.#length % 2 ** 32
+    );
   }
 }
 
@@ -54,8 +110,7 @@ function push(name: string, gunzip: Gunzip, piece: Uint8Array, last: boolean): v
     gunzip.push(piece, last);
   } catch (error) {
     const cause = error instanceof Error ? error.message : String(error);
-    const advice = 'It is cut off or damaged: download or pack it again.';
-    throw refuse(name, `the gzip file cannot be unpacked (${cause}). ${advice}`);
+    throw refuse(name, `the gzip file cannot be unpacked (${cause}). ${AGAIN}`);
   }
 }
 

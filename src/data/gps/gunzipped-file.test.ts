@@ -1,0 +1,60 @@
+import fc from 'fast-check';
+import { gzipSync } from 'fflate';
+import { describe, expect, it } from 'vitest';
+import { Failure } from '../../domain/failure';
+import { dataFileFromBytes, dataFileFromChunks, readAll } from '../data-file';
+import { gunzippedFile, isGzip } from './gunzipped-file';
+
+const MEGABYTE = 1024 * 1024;
+const packed = (bytes: Uint8Array) => dataFileFromBytes('a.csv.gz', bytes);
+
+describe('gunzippedFile', () => {
+  it('gives back what was packed, however its bytes arrive, and again', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.uint8Array({ maxLength: 3000 }),
+        fc.integer({ min: 1, max: 50 }),
+        async (bytes, size) => {
+          const gzip = gzipSync(bytes);
+          expect(isGzip(gzip)).toBe(true);
+          const file = gunzippedFile(
+            dataFileFromChunks('a.gz', gzip.length, function* () {
+              for (let at = 0; at < gzip.length; at += size) yield gzip.slice(at, at + size);
+            }),
+          );
+          for (let time = 0; time < 2; time++) expect(await readAll(file, MEGABYTE)).toEqual(bytes);
+        },
+      ),
+      { numRuns: 20 },
+    );
+  });
+
+  it('stops a bomb', async () => {
+    const bomb = gzipSync(new Uint8Array(3 * MEGABYTE));
+    const limits = { maxRatio: 200, fromBytes: MEGABYTE };
+    await expect(readAll(gunzippedFile(packed(bomb), limits), 9 * MEGABYTE)).rejects.toThrow(
+      /a\.csv\.gz: it unpacks to more than 200 times its size/,
+    );
+  });
+
+  it('refuses what is cut off or damaged, and nothing but in words', async () => {
+    const content = Uint8Array.from({ length: 500 }, (_, i) => (i * i) & 255);
+    const whole = gzipSync(content);
+    for (const cut of [3, 12, 60, whole.length - 12])
+      await expect(readAll(gunzippedFile(packed(whole.slice(0, cut))), MEGABYTE)).rejects.toThrow(
+        /cannot be unpacked.*cut off or damaged/,
+      );
+    await fc.assert(
+      fc.asyncProperty(fc.nat({ max: whole.length - 1 }), fc.nat({ max: 255 }), async (at, byte) => {
+        const damaged = whole.slice();
+        damaged[at] = byte;
+        try {
+          expect(await readAll(gunzippedFile(packed(damaged)), MEGABYTE)).toEqual(content);
+        } catch (error) {
+          if (!(error instanceof Failure)) throw error;
+        }
+      }),
+      { numRuns: 50 },
+    );
+  });
+});
