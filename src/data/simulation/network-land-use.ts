@@ -25,6 +25,8 @@ const HOUSING: Partial<Record<RoadClass, number>> = {
 const NEAR_METERS = 150;
 /** A place further than this from every road lies outside of the area. */
 const FAR_METERS = 1000;
+/** Share of the roads that places of a kind must lie at for the map to be believed: a few places do not draw all people. */
+const WELL_MARKED = 0.1;
 /** Quarters away from the centre where people work and go out. */
 const QUARTERS = 4;
 /** Share of the radius from which on a road is at the edge. */
@@ -40,8 +42,12 @@ export function landUseOf(
   const addresses = addressesOf(town);
   const guessed = guessedWeights(town, addresses, random);
   const mapped = places ? mappedWeights(town, addresses, places) : undefined;
-  const use = (kind: PlaceKind) =>
-    new WeightedRoads(mapped ? blend(guessed[kind], mapped.weights[kind], mapShare) : guessed[kind]);
+  const use = (kind: PlaceKind) => {
+    if (!mapped) return new WeightedRoads(guessed[kind]);
+    const marked = mapped.weights[kind].reduce((roads, weight) => roads + Number(weight > 0), 0);
+    const told = Math.min(1, marked / (WELL_MARKED * addresses.length));
+    return new WeightedRoads(blend(guessed[kind], mapped.weights[kind], told * mapShare));
+  };
   return {
     landUse: {
       home: use('home'),

@@ -59,7 +59,7 @@ export const SIMULATION_PARAMETERS: readonly SimulationParameter[] = [
     'Places from the map',
     [0, 0.8, 1],
     'share',
-    'How much the map says of where people live, work and shop; the rest follows class of road and centrality.',
+    'How much the map says of where people live, work and shop, less where it knows few places; the rest follows class of road and centrality.',
   ),
   parameter(
     'outsideTrips',

@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { PLACE_KINDS, type LandUsePlaces } from '../../domain/land-use';
+import { PLACE_KINDS, POINT_PLACE_SQUARE_METERS, type LandUsePlaces } from '../../domain/land-use';
 import { successorIndex, type RoadNetwork } from '../../domain/road-network';
+import { ShortestPaths } from '../../domain/shortest-path';
 import { networkOf, type Line } from '../../domain/testing/small-network';
 import { isWeekend, secondOfDay } from '../../domain/time-statistics';
 import { tripAt, type TrajectorySet } from '../../domain/trajectory-set';
@@ -124,33 +125,45 @@ describe('trips on the roads of a sample city, without its plan', () => {
     expect(between(7, 10)).toBeGreaterThan(3 * between(1, 4));
   });
 
-  it('begin at places of the map where it has them', async () => {
-    const [homes, shops] = [0, 1].map((side) => network.centroidLonLat.subarray(side * 400, side * 400 + 2));
+  it('keep to the part of the town where the map has places, if it alone counts', async () => {
+    const longitudes = Array.from(
+      { length: network.roadCount },
+      (_, road) => network.centroidLonLat[2 * road],
+    );
+    const border = [...longitudes].sort((a, b) => a - b)[network.roadCount >> 1];
+    const west = longitudes.flatMap((longitude, road) => (longitude < border ? [road] : []));
+    const at = west.flatMap((road) => PLACE_KINDS.map((_, kind) => ({ road, kind })));
     const places: LandUsePlaces = {
-      placeCount: 4,
-      lonLat: Float64Array.from([...homes, ...shops, ...shops, ...shops]),
-      kinds: Uint8Array.from(PLACE_KINDS, (_, kind) => kind),
-      weights: new Float64Array(4).fill(1),
+      placeCount: at.length,
+      lonLat: Float64Array.from(
+        at.flatMap(({ road }) => [...network.centroidLonLat.subarray(2 * road, 2 * road + 2)]),
+      ),
+      kinds: Uint8Array.from(at, ({ kind }) => kind),
+      weights: new Float64Array(at.length).fill(POINT_PLACE_SQUARE_METERS),
     };
-    const parameters = { mapShare: 1, outsideTrips: 0, commutersOut: 0, leastRoads: 2 };
-    const placed = await simulateTrips(network, { trips: 60, seed: 2, places, parameters });
-    const ends = (trip: number) => {
-      const { roads } = tripAt(placed.trips, trip);
-      return [roads[0], roads[roads.length - 1]];
+    const endsEast = async (mapShare: number) => {
+      const parameters = { mapShare, outsideTrips: 0, commutersOut: 0 };
+      const { trips } = await simulateTrips(network, { trips: 60, seed: 2, places, parameters });
+      const ends = Array.from({ length: 60 }, (_, trip) => tripAt(trips, trip).roads);
+      // Roads within 150 m of a place lead to it.
+      return ends.filter((roads) => longitudes[roads[roads.length - 1]] > border + 160 / 67_700).length;
     };
-    const used = new Set(Array.from({ length: 60 }, (_, trip) => ends(trip)).flat());
-    // The roads around two points of the city, and none else.
-    expect(used.size).toBeLessThan(60);
-    for (const road of used) {
-      const away = [homes, shops].map(([lon, lat]) =>
-        Math.max(
-          Math.abs(network.centroidLonLat[2 * road] - lon) * 67_700,
-          Math.abs(network.centroidLonLat[2 * road + 1] - lat) * 111_195,
-        ),
-      );
-      expect(Math.min(...away)).toBeLessThan(152);
-    }
-    expect(placed.step.counts).toMatchObject({ homesOnMap: 1, shopsOnMap: 1 });
+    expect(await endsEast(1)).toBe(0);
+    expect(await endsEast(0)).toBeGreaterThan(5);
+  });
+
+  it('are mostly neither the shortest ways nor wild detours', () => {
+    const paths = new ShortestPaths(network, network.lengthMeters);
+    const meters = (roads: Uint32Array) =>
+      roads.subarray(1).reduce((sum, road) => sum + network.lengthMeters[road], 0);
+    const excess = Array.from({ length: 200 }, (_, trip) => {
+      const { roads } = tripAt(simulation.trips, trip);
+      return meters(roads) / paths.cost(roads[0], roads[roads.length - 1]) - 1;
+    });
+    const mean = excess.reduce((sum, more) => sum + more, 0) / excess.length;
+    expect(mean).toBeGreaterThan(0.02);
+    expect(mean).toBeLessThan(0.3);
+    expect(excess.filter((more) => more < 1e-9).length).toBeLessThan(120);
   });
 
   it('report progress, rest where they are told to, and can be cancelled', async () => {
