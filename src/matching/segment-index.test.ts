@@ -1,0 +1,72 @@
+import { describe, expect, it } from 'vitest';
+import { Random } from '../domain/random';
+import { matchGraph } from './match-graph';
+import { nearRoads } from './segment-index';
+import { networkInMeters } from './testing/matching-city';
+
+/** Six vertices within a square of some 800 m. */
+function crookedRoad(random: Random): [number, number][] {
+  let [x, y] = [600 * random.next(), 600 * random.next()];
+  return Array.from({ length: 6 }, () => [(x += 30 * random.normal()), (y += 30 * random.normal())]);
+}
+
+describe('SegmentIndex', () => {
+  it('finds the nearest roads, as comparing with every piece of every road does', () => {
+    const random = new Random(1);
+    const graph = matchGraph(networkInMeters(Array.from({ length: 80 }, () => crookedRoad(random))));
+    const { network, shapeXY, alongMeters } = graph;
+    const found = nearRoads(8);
+    for (let round = 0; round < 60; round++) {
+      const vertex = random.int(shapeXY.length / 2);
+      const [x, y] = [
+        shapeXY[2 * vertex] + 50 * random.normal(),
+        shapeXY[2 * vertex + 1] + 50 * random.normal(),
+      ];
+      const all: { road: number; distance: number; offset: number }[] = [];
+      for (let road = 0; road < network.roadCount; road++) {
+        let best = { road, distance: Infinity, offset: 0 };
+        for (let v = network.shapeOffsets[road]; v < network.shapeOffsets[road + 1] - 1; v++) {
+          const [ax, ay, bx, by] = shapeXY.subarray(2 * v, 2 * v + 4);
+          const length = Math.hypot(bx - ax, by - ay);
+          const along = ((x - ax) * (bx - ax) + (y - ay) * (by - ay)) / length;
+          const t = Math.min(length, Math.max(0, along));
+          const distance = Math.hypot(x - ax - (t / length) * (bx - ax), y - ay - (t / length) * (by - ay));
+          if (distance < best.distance) best = { road, distance, offset: alongMeters[v] + t };
+        }
+        if (best.distance <= 80) all.push(best);
+      }
+      all.sort((a, b) => a.distance - b.distance);
+      graph.index.near(x, y, 80, found);
+      expect(found.count).toBe(Math.min(8, all.length));
+      for (let i = 0; i < found.count; i++) {
+        expect(found.distances[i]).toBeCloseTo(all[i].distance, 6);
+        const same = all.find(({ road }) => road === found.roads[i]);
+        expect(found.offsets[i]).toBeCloseTo(same?.offset ?? NaN, 4);
+      }
+    }
+  });
+
+  it('puts both directions of a street side by side, the lower number first', () => {
+    const there = [
+      [0, 0],
+      [100, 0],
+    ] as const;
+    const graph = matchGraph(networkInMeters([there, [...there].reverse()]));
+    const found = nearRoads(8);
+    const [x, y] = [graph.shapeXY[0] + 30, graph.shapeXY[1] + 12];
+    graph.index.near(x, y, 80, found);
+    expect([...found.roads.subarray(0, found.count)]).toEqual([0, 1]);
+    expect(found.offsets[0]).toBeCloseTo(30, 3);
+    expect(found.offsets[1]).toBeCloseTo(70, 3);
+    expect(found.distances[0]).toBeCloseTo(12, 3);
+  });
+
+  it('copes with roads that are a single point', () => {
+    const graph = matchGraph(networkInMeters([[[0, 0]], [[50, 0]]]));
+    const found = nearRoads(8);
+    graph.index.near(graph.shapeXY[2], graph.shapeXY[3], 60, found);
+    expect([...found.roads.subarray(0, found.count)]).toEqual([1, 0]);
+    expect([...found.offsets.subarray(0, 2)]).toEqual([0, 0]);
+    expect(graph.lengthMeters.every((length) => length > 0)).toBe(true);
+  });
+});

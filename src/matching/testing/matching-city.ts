@@ -1,0 +1,64 @@
+import { makeSampleCity } from '../../data/sample-city/make-sample-city';
+import { networkOf, type Line } from '../../domain/testing/small-network';
+import type { RoadNetwork } from '../../domain/road-network';
+import type { TrajectorySet } from '../../domain/trajectory-set';
+import { buildUbodt } from '../build-ubodt';
+import { LocalPlane } from '../local-plane';
+import { matchGraph, type MatchGraph } from '../match-graph';
+import type { Ubodt } from '../ubodt';
+
+export interface MatchingCity {
+  readonly graph: MatchGraph;
+  readonly ubodt: Ubodt;
+  readonly trips: TrajectorySet;
+}
+
+/** A small made city, with its table of ways and its trips. */
+export async function matchingCity(roads = 400, trips = 150): Promise<MatchingCity> {
+  const { network, trips: sets } = makeSampleCity({ roads, trips, seed: 5 }).content;
+  const graph = matchGraph(network);
+  return { graph, ubodt: await buildUbodt(graph), trips: sets.train };
+}
+
+type Place = readonly [x: number, y: number];
+
+const plane = new LocalPlane(-8.6, 41.15);
+
+/** Degrees of a place given in metres about Porto. */
+export const lonLatOf = ([x, y]: Place): [number, number] => [plane.lonOf(x), plane.latOf(y)];
+
+/** Roads given in metres; a road can follow every road that ends where it starts, but for the pairs named. */
+export function networkInMeters(
+  lines: readonly (readonly Place[])[],
+  forbidden: readonly (readonly [number, number])[] = [],
+): RoadNetwork {
+  const meets = (from: number, to: number) => `${lines[from].at(-1)}` === `${lines[to][0]}`;
+  const isForbidden = (from: number, to: number) => forbidden.some(([a, b]) => a === from && b === to);
+  const following = lines.flatMap((_, from) =>
+    lines.flatMap((_, to) => (meets(from, to) && !isForbidden(from, to) ? [[from, to] as const] : [])),
+  );
+  return networkOf(
+    lines.map((line): Line => line.map(lonLatOf)),
+    following,
+  );
+}
+
+/** GPS points given in metres, a number of seconds apart. */
+export function traceOf(places: readonly Place[], seconds = 15, start = 1000) {
+  return {
+    lonLat: Float64Array.from(places.flatMap(lonLatOf)),
+    times: Float64Array.from(places, (_, i) => start + seconds * i),
+  };
+}
+
+/** Whether each road of a route is a successor of the one before. */
+export function isConnected({ successorOffsets, successors }: RoadNetwork, roads: Uint32Array): boolean {
+  return roads
+    .subarray(1)
+    .every((road, i) =>
+      successors.subarray(successorOffsets[roads[i]], successorOffsets[roads[i] + 1]).includes(road),
+    );
+}
+
+export const isIncreasing = (values: Float64Array): boolean =>
+  values.subarray(1).every((value, i) => value > values[i]);
