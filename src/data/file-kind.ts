@@ -1,21 +1,79 @@
 import { isCheckpointName } from './checkpoint-name';
 import { baseName, type DataFile } from './data-file';
+import { readHead } from './gps/gps-files';
+import { gunzippedFile, isGzip } from './gps/gunzipped-file';
+import { guessRoles } from './gps/role-guess';
+import { sampleTable } from './gps/table-sample';
+import { HOSER_FILE_NAMES } from './hoser-files';
+import { mayHoldMapOrTraces } from './source-name';
 import { filesInZip } from './zip-files';
 
-/** What a file is for: a data set (or a part of one), a kept run, a network's weights. */
-export type FileKind = 'dataset' | 'run' | 'checkpoint';
+/**
+ * What a file is for: a data set (or a part of one), a kept run, a network's weights, roads of a map, or GPS traces. Roads and
+ * traces are what data sets are made of.
+ */
+export type FileKind = 'dataset' | 'run' | 'checkpoint' | 'roads' | 'traces';
 
 /** The file that every packed run has. */
 const RUN_FILE = 'run.json';
+const HEAD_BYTES = 16 * 1024;
+/** Files of a zip that are looked into: those of one zip are of one kind. */
+const LOOKED_INTO = 5;
 
 /**
- * Tells what a file is by its name and, of a zip, by the names in it. Nothing is unpacked.
- * @throws Failure 'bad-input': called a zip, but none
+ * Tells what a file is by its name, its first bytes and, of a zip, the names in it and the first bytes of a few of them.
+ * @throws Failure 'bad-input': called a zip, but none; called gzip, but damaged
  */
 export async function fileKind(file: DataFile): Promise<FileKind> {
   const name = baseName(file.name);
   if (isCheckpointName(name)) return 'checkpoint';
-  if (!name.endsWith('.zip')) return 'dataset';
-  const entries = await filesInZip(file);
-  return entries.some((entry) => baseName(entry.name) === RUN_FILE) ? 'run' : 'dataset';
+  if (name.endsWith('.zip')) return zipKind(await filesInZip(file));
+  return mayHoldMapOrTraces(name) ? contentKind(file) : 'dataset';
+}
+
+async function zipKind(entries: readonly DataFile[]): Promise<FileKind> {
+  const names = entries.map(({ name }) => baseName(name));
+  if (names.includes(RUN_FILE)) return 'run';
+  if (names.includes(HOSER_FILE_NAMES.roads) || names.includes(HOSER_FILE_NAMES.successors)) return 'dataset';
+  const told = entries.filter(({ name }) => mayHoldMapOrTraces(name)).slice(0, LOOKED_INTO);
+  for (const entry of told) {
+    const kind = await contentKind(entry);
+    if (kind !== 'dataset') return kind;
+  }
+  return 'dataset';
+}
+
+async function contentKind(file: DataFile): Promise<FileKind> {
+  const packed = isGzip(await readHead(file, 2, {}));
+  const head = await readHead(packed ? gunzippedFile(file) : file, HEAD_BYTES, {});
+  const text = new TextDecoder()
+    .decode(head)
+    .replace(/^\uFEFF/, '')
+    .trimStart();
+  // A block of PBF begins with its length: four bytes that mean nothing as text.
+  if (text.slice(0, 24).includes('OSMHeader')) return 'roads';
+  if (text.startsWith('<')) return markupKind(text);
+  if (text.startsWith('{')) return jsonKind(text);
+  return tableKind(head, head.length < HEAD_BYTES);
+}
+
+function markupKind(text: string): FileKind {
+  if (/<osm[\s>]/i.test(text)) return 'roads';
+  return /<(?:\w+:)?gpx[\s>]/i.test(text) ? 'traces' : 'dataset';
+}
+
+/** Lines of GeoJSON that say which class of road they are make a map; others were driven. */
+function jsonKind(text: string): FileKind {
+  if (/"(elements|osm3s)"\s*:/.test(text)) return 'roads';
+  if (!/"(features|geometry)"\s*:/.test(text)) return 'dataset';
+  return /"highway"\s*:/.test(text) ? 'roads' : 'traces';
+}
+
+/** Trips that are matched already name roads, and have no positions. */
+function tableKind(head: Uint8Array, isAll: boolean): FileKind {
+  const { columns, form } = sampleTable(head, isAll);
+  const names = columns.map(({ name }) => name.trim().toLowerCase());
+  if (names.includes('rid_list') || names.includes('geo_id') || names.includes('rel_id')) return 'dataset';
+  const { lon, lat, polyline } = guessRoles(columns, form.header);
+  return polyline !== null || (lon !== null && lat !== null) ? 'traces' : 'dataset';
 }

@@ -1,11 +1,52 @@
 import type { Dataset } from '../../domain/dataset';
+import type { NamedFile } from '../../engine/named-file';
+import type { MakingSteps } from './making-steps.svelte';
 import type { MakingView, ShownTrace } from './making-view';
 
-/** The making of a data set from roads and trips of one's own, step by step, while another one stays open. */
+/** Files for a data set in the making, by what they are for. */
+export interface MakingFiles {
+  readonly roads: readonly NamedFile[];
+  readonly traces: readonly NamedFile[];
+}
+
+/**
+ * The making of a data set from roads and trips of one's own, while another one stays open. It holds what the page looks at;
+ * the steps, whose code comes with their part of the page, fill it.
+ */
 export class MakingSession implements MakingView {
-  /** Whether the Data stage shows the making in place of what is open. */
-  active = $state(false);
   draft = $state.raw<Dataset | null>(null);
   traces = $state.raw<MakingView['traces']>(null);
   shown = $state.raw<ShownTrace | null>(null);
+  /** There once the making was looked at; what was made stays in it while a person is elsewhere. */
+  steps = $state.raw<MakingSteps | null>(null);
+  /** What was dropped and waits for the steps. */
+  waiting = $state.raw<MakingFiles | null>(null);
+  #open = $state(false);
+  readonly #isStage: () => boolean;
+  /** Whether the Data stage shows the making in place of what is open. */
+  readonly active = $derived.by(() => this.#open && this.#isStage());
+  /** What goes on, in a sentence: for a live region. */
+  readonly said = $derived.by(() => this.steps?.said ?? '');
+
+  /** @param isStage whether the Data stage is the one in view */
+  constructor(isStage: () => boolean = () => true) {
+    this.#isStage = isStage;
+  }
+
+  /** Shows the making, with files if some were dropped. */
+  open(files?: MakingFiles): void {
+    this.#open = true;
+    if (files) this.waiting = files;
+  }
+
+  /** Back to what is open; what was made so far stays for later. */
+  leave(): void {
+    this.#open = false;
+  }
+
+  readonly choose = (trace: number | null): void => void this.steps?.look(trace);
+
+  async close(): Promise<void> {
+    await this.steps?.close();
+  }
 }

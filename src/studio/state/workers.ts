@@ -1,5 +1,6 @@
 import type { ComputeService } from '../../engine/compute-service';
 import type { DataService } from '../../engine/data-service';
+import type { MakingService } from '../../engine/making/making-service';
 import type { MetricsService } from '../../engine/metrics-service';
 import type { RoutesService } from '../../engine/routes-service';
 import type { RunsService } from '../../engine/runs-service';
@@ -53,5 +54,15 @@ export function startRoutesWorker(options: Watch<RoutesService> = {}): Supervise
     service: 'routes',
     spawn: () =>
       new Worker(new URL('../../../workers/routes.worker.ts', import.meta.url), { type: 'module' }),
+  });
+}
+
+/** The worker that makes data sets of maps and GPS traces. */
+export function startMakingWorker(options: Watch<MakingService> = {}): SupervisedWorker<MakingService> {
+  return new SupervisedWorker<MakingService>({
+    ...options,
+    service: 'making',
+    spawn: () =>
+      new Worker(new URL('../../../workers/making.worker.ts', import.meta.url), { type: 'module' }),
   });
 }

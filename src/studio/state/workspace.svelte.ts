@@ -35,7 +35,7 @@ export class Workspace {
   readonly layout = new Layout();
   readonly map = new MapWishes();
   /** A data set in the making: while it is in view, the map shows its roads. */
-  readonly making = new MakingSession();
+  readonly making = new MakingSession(() => this.layout.stage === 'data' && !this.layout.welcome);
   readonly selection = new Selection();
   readonly models = new Models();
   readonly book = new RouteBook();
@@ -74,6 +74,8 @@ export class Workspace {
     this.data = new DatasetSession();
     this.data.onOpened = ({ dataset }) => {
       this.#forget(dataset);
+      // The first one comes by itself; later ones are asked for, to be looked at.
+      if (this.data.version > 1) this.making.leave();
       // What the page says of itself is about its own city.
       if (this.layout.welcome && !this.data.isSampleCity) this.layout.go('data');
     };
@@ -163,9 +165,16 @@ export class Workspace {
   }
 
   async close(): Promise<void> {
-    const { data, compute, runs, routes, evaluation, bench } = this;
+    const { data, making, compute, runs, routes, evaluation, bench } = this;
     bench.cancel();
-    await Promise.all([data.close(), compute.close(), runs.close(), routes.close(), evaluation.close()]);
+    await Promise.all([
+      data.close(),
+      making.close(),
+      compute.close(),
+      runs.close(),
+      routes.close(),
+      evaluation.close(),
+    ]);
   }
 }
 

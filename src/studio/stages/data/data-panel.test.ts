@@ -4,6 +4,7 @@ import { tinyDatasetFiles, tripRow } from '../../../data/testing/tiny-dataset';
 import { Failure } from '../../../domain/failure';
 import { dataService, type OpenedDataset } from '../../../engine/data-service';
 import { localJob } from '../../../engine/protocol/job';
+import { MakingSession } from '../../state/making-session.svelte';
 import { MapWishes } from '../../state/map-wishes.svelte';
 import { words } from '../../testing/words';
 import KeptDatasets from './KeptDatasets.svelte';
@@ -33,7 +34,12 @@ const session = {
   failure: null,
 };
 const panel = (data: object, active = false) => {
-  const workspace = { data: { ...session, ...data }, map: new MapWishes(), training: { active } };
+  const workspace = {
+    data: { ...session, ...data },
+    map: new MapWishes(),
+    training: { active },
+    making: new MakingSession(),
+  };
   return render(Panel, { props: { workspace: workspace as never } }).body;
 };
 

@@ -1,0 +1,115 @@
+import type { GpsKind, GpsRole, Separator, TimeForm } from '../../../../data/gps/gps-choice';
+import type { RestrictionOutcome } from '../../../../data/osm/apply-restrictions';
+import type { SplitKind } from '../../../../data/splits/split-trips';
+import type { PlaceKind } from '../../../../domain/land-use';
+import type { PointFate } from '../../../../matching/matched-trace';
+
+/** What became of turn restrictions, in words. The first two are what was wanted. */
+export const RESTRICTION_WORDS: Readonly<Record<RestrictionOutcome, string>> = {
+  applied: 'applied',
+  needless: 'needless: the turn is not there anyway',
+  conditional: 'hold only at times',
+  'other-vehicles': 'for other vehicles',
+  exempt: 'cars are excepted',
+  unknown: 'of a sort that is not known',
+  incomplete: 'without from, via or to',
+  'off-roads': 'not on roads of this map',
+  'not-connected': 'their roads do not meet',
+  ambiguous: 'not clear which side is meant',
+  'via-ways': 'over other roads, not exact here',
+  'switched-off': 'switched off',
+};
+
+export const PLACE_WORDS: Readonly<Record<PlaceKind, string>> = {
+  home: 'homes',
+  work: 'work',
+  shop: 'shops',
+  leisure: 'leisure',
+};
+
+export const KIND_WORDS: Readonly<Record<GpsKind, string>> = {
+  'polyline-csv': 'a table with a line of points in each row',
+  'points-csv': 'a table with a point in each row',
+  gpx: 'GPX tracks',
+  geojson: 'GeoJSON lines',
+};
+
+const ROLE_WORDS: Readonly<Record<GpsRole, string>> = {
+  lon: 'Longitude',
+  lat: 'Latitude',
+  time: 'Time',
+  date: 'Date',
+  vehicle: 'Vehicle',
+  trip: 'Trip',
+  occupied: 'Passenger aboard',
+  polyline: 'Line of points',
+  incomplete: 'Incomplete',
+};
+
+/** Roles that a property of GeoJSON can have: the points are its geometry. */
+const PROPERTY_ROLES: readonly GpsRole[] = ['time', 'vehicle', 'trip', 'occupied', 'incomplete'];
+
+/** What a column can mean, for a select box. */
+export const roleOptions = (kind: GpsKind): { value: GpsRole | 'none'; label: string }[] => [
+  { value: 'none', label: 'Not used' },
+  ...(Object.entries(ROLE_WORDS) as [GpsRole, string][])
+    .filter(([value]) => kind !== 'geojson' || PROPERTY_ROLES.includes(value))
+    .map(([value, label]) => ({ value, label })),
+];
+
+export const SEPARATOR_OPTIONS: readonly { value: Separator; label: string }[] = [
+  { value: ',', label: 'Comma' },
+  { value: ';', label: 'Semicolon' },
+  { value: '\t', label: 'Tab' },
+  { value: ' ', label: 'Spaces' },
+];
+
+export const TIME_FORM_OPTIONS: readonly { value: TimeForm; label: string }[] = [
+  { value: 'auto', label: 'Told by itself' },
+  { value: 'epoch-seconds', label: 'Seconds since 1970' },
+  { value: 'epoch-milliseconds', label: 'Milliseconds since 1970' },
+  { value: 'year-first', label: 'Year first (ISO 8601)' },
+  { value: 'day-first', label: 'Day first' },
+  { value: 'month-first', label: 'Month first' },
+];
+
+export const FATE_WORDS: Readonly<Record<PointFate, string>> = {
+  matched: 'matched',
+  broken: 'without a place',
+  'not-later': 'not later than the one before',
+  'no-road': 'no road near',
+  'no-way': 'no way leads there',
+  'short-piece': 'in a piece too short',
+};
+
+export const SPLIT_OPTIONS: readonly { value: SplitKind; label: string }[] = [
+  { value: 'od', label: 'OD pair' },
+  { value: 'time', label: 'Time' },
+  { value: 'vehicle', label: 'Vehicle' },
+  { value: 'random', label: 'Random' },
+];
+
+/** What a split keeps apart, in a line each. */
+export const SPLIT_WORDS: Readonly<Record<SplitKind, string>> = {
+  od: 'No origin-destination pair of a test trip is trained on, as in the thesis.',
+  time: 'The earliest trips are to train on, the latest to test: can it tell the days to come?',
+  vehicle: 'All trips of a vehicle are together: no driver of a test trip is known.',
+  random: 'Every trip by itself: test trips may repeat what was trained on.',
+};
+
+/** "outside" as a count has it: "dropped: too-few-points" reads "dropped: too few points". */
+export function nameInWords(name: string): string {
+  const spaced = name
+    .replace(/([a-z])([A-Z])/g, (_, before: string, capital: string) => `${before} ${capital.toLowerCase()}`)
+    .replace(/[-_]+/g, ' ')
+    .trim();
+  return spaced === '' ? '' : spaced[0].toUpperCase() + spaced.slice(1);
+}
+
+/** "1 Jul 2013, 00:00" of seconds on the clock of the place, whatever zone this device is in. */
+export function clockWords(seconds: number): string {
+  const date = new Date(1000 * seconds);
+  const form = { timeZone: 'UTC' } as const;
+  const day = date.toLocaleDateString('en-GB', { ...form, day: 'numeric', month: 'short', year: 'numeric' });
+  return `${day}, ${date.toLocaleTimeString('en-GB', { ...form, hour: '2-digit', minute: '2-digit' })}`;
+}
