@@ -26,7 +26,7 @@ import { Matcher } from '../../matching/matcher';
 import { assembleDataset } from './assemble-dataset';
 import { keptTable } from './kept-tables';
 import type { RoadsMade, TracesMade, TripsMade } from './made-parts';
-import { readRoadFiles, type MakingContext, type RoadsRead } from './road-files';
+import { readRoadFiles, ROADS_STEP, type MakingContext, type RoadsRead } from './road-files';
 import { sourcesOf } from './source-files';
 import { traceDetail, type TraceDetail } from './trace-detail';
 
@@ -72,7 +72,9 @@ export class DatasetMaker {
     settings: Partial<NetworkSettings>,
     context: MakingContext,
   ): Promise<RoadsMade> {
-    return this.#useRoads(await readRoadFiles(files, settings, context));
+    const roads = await readRoadFiles(files, settings, context);
+    await context.checkpoint();
+    return this.#useRoads(roads);
   }
 
   /** Takes a road network that is there already, with what its card says of its roads. */
@@ -92,7 +94,7 @@ export class DatasetMaker {
       report: null,
       findings: [],
       sources: known.length > 0 ? known : [unknown],
-      step: card?.steps.find(({ counts }) => 'roads' in counts) ?? null,
+      step: card?.steps.find(({ name }) => name === ROADS_STEP) ?? null,
       places: null,
     };
     return this.#useRoads({ made, places: null });
@@ -117,6 +119,7 @@ export class DatasetMaker {
     requireTrips(cleaned.report);
     const terms = { gives: 'trips', kind: 'gps', licence: '', attribution: '' } as const;
     const sources = await sourcesOf(files, terms);
+    await context.checkpoint();
     this.#trips = null;
     this.#matcher = null;
     this.#traces = { traces: cleaned.traces, read: report, cleaning: cleaned.report, sources };

@@ -68,17 +68,25 @@ async function isHoser(files: readonly DataFile[]): Promise<boolean> {
   return zips.length > 0 && hasRoads(await expandZips(zips));
 }
 
-async function readHoser(files: readonly DataFile[], { onProgress, checkpoint }: MakingContext) {
-  const { network, report } = await loadHoserRoads(files, { onProgress });
+async function readHoser(
+  files: readonly DataFile[],
+  { onProgress, checkpoint }: MakingContext,
+): Promise<RoadsRead> {
+  const { network, report, card } = await loadHoserRoads(files, { onProgress });
   await checkpoint();
   const roadFiles = files.filter(({ name }) => /(\.geo|\.rel|\.zip)$/i.test(name));
   const terms = { gives: 'roads', kind: 'hoser', licence: '', attribution: '' } as const;
-  const sources = await sourcesOf(roadFiles, terms);
-  const bounds = networkBounds(network);
-  return {
-    made: { network, bounds, report: null, findings: report, sources, step: null, places: null },
+  const known = card?.sources.filter(({ gives }) => gives === 'roads') ?? [];
+  const made = {
+    network,
+    bounds: networkBounds(network),
+    report: null,
+    findings: report,
+    sources: known.length > 0 ? known : await sourcesOf(roadFiles, terms),
+    step: card?.steps.find(({ name }) => name === ROADS_STEP) ?? null,
     places: null,
   };
+  return { made, places: null };
 }
 
 /** GeoJSON has no ids of OpenStreetMap: nobody can say whose it is. */

@@ -1,0 +1,58 @@
+import { describe, expect, it } from 'vitest';
+import { makeOptions } from './make-dataset-options';
+
+const least = ['--roads', 'city.osm.pbf', '--simulate', '100', '--out', 'city'];
+
+describe('options of make-dataset', () => {
+  it('has defaults for what is not said', () => {
+    expect(makeOptions(least)).toMatchObject({
+      roads: { files: ['city.osm.pbf'] },
+      network: { uTurns: 'dead-ends', mainPartOnly: true, joinRoads: true },
+      trips: { simulate: 100 },
+      split: { by: 'od', shares: { train: 0.8, val: 0.1, test: 0.1 } },
+      seed: 7,
+      out: 'city',
+    });
+    expect(makeOptions(['--help'])).toBeNull();
+  });
+
+  it('takes several files, columns, shares and an area', () => {
+    const gps = ['--trips', 'a.csv', '--trips', 'b.csv', '--columns', 'lon=x, lat=y,vehicle=the car'];
+    const options = makeOptions([
+      '--area=-8.7,41.1,-8.6,41.2',
+      ...gps,
+      '--shares',
+      '70,10,20',
+      '--out',
+      'porto',
+    ]);
+    expect(options).toMatchObject({
+      roads: { area: { minLon: -8.7, minLat: 41.1, maxLon: -8.6, maxLat: 41.2 } },
+      trips: { files: ['a.csv', 'b.csv'] },
+      gps: { columns: { lon: 'x', lat: 'y', vehicle: 'the car' }, timeZone: 'UTC' },
+      split: { shares: { train: 0.7, val: 0.1, test: 0.2 } },
+    });
+  });
+
+  it.each([
+    [['--roads', 'a.osm', '--simulate', '5'], /Name the folder to write to: --out DIR/],
+    [['--simulate', '5', '--out', 'x'], /Say where the roads come from/],
+    [[...least, '--area=1,2,3,4'], /either --roads FILE or --area/],
+    [['--roads', 'a.osm', '--out', 'x'], /Say where the trips come from/],
+    [[...least, '--trips', 'a.csv'], /either --trips FILE or --simulate/],
+    [[...least, '--simulate', 'many'], /--simulate must be a whole number/],
+    [[...least, '--split', 'hour'], /--split must be one of od, time, vehicle, random, not 'hour'/],
+    [[...least, '--shares', '1,2'], /--shares must be training,validation,test, not '1,2'/],
+    [[...least, '--shares=1,-1,1'], /three numbers from 0 on/],
+    [[...least, '--columns', 'lon'], /--columns takes role=column/],
+    [[...least, '--columns', 'constructor=x'], /--columns takes role=column/],
+    [[...least, '--radius', 'wide'], /--radius must be a number, not 'wide'/],
+    [[...least, '--unzoned', 'mine'], /--unzoned must be one of place, utc/],
+    [[...least, '--u-turns', 'always'], /--u-turns must be one of/],
+    [[...least, '--seed', '-1'], /./],
+    [[...least, '--colour', 'red'], /See --help/],
+  ])('refuses %j', (args, message) => {
+    expect(() => makeOptions(args)).toThrow(message);
+    expect(() => makeOptions(args)).toThrow(expect.objectContaining({ code: 'bad-input' }));
+  });
+});

@@ -1,0 +1,195 @@
+import { GPS_ROLES, NO_COLUMNS, type GpsColumns, type GpsRole } from '../src/data/gps/gps-choice';
+import type { NetworkSettings, UTurns } from '../src/data/osm/network-settings';
+import { SPLIT_KINDS, THESIS_SHARES, type SplitKind } from '../src/data/splits/split-trips';
+import type { SplitShares } from '../src/data/splits/deal-groups';
+import type { Bounds } from '../src/domain/bounds';
+import { Failure } from '../src/domain/failure';
+import { USUAL_OVERPASS_SERVER } from '../src/engine/making/overpass';
+import { DEFAULT_MATCH_SETTINGS, type MatchSettings } from '../src/matching/match-settings';
+import { readOptions, wholeNumber } from './command';
+
+const U_TURNS: readonly UTurns[] = ['never', 'dead-ends', 'everywhere'];
+
+export const HELP = `Makes a data set in the HOSER layout of roads and trips of one's own, with a card that says how it was made.
+
+  npm run make-dataset -- --roads FILE [--trips FILE ...] [--simulate N] [--split od|time|vehicle|random] [--seed S] --out DIR
+
+Roads
+  --roads FILE      .osm.pbf, .osm, .osm.gz, Overpass JSON, GeoJSON, a zip of these, or a folder in the HOSER layout; may be given
+                    several times: maps are merged
+  --area W,S,E,N    in place of --roads: fetches this box (degrees) from an Overpass server, once
+  --server URL      that server (default ${USUAL_OVERPASS_SERVER})
+  --u-turns WHERE   ${U_TURNS.join(', ')} (default dead-ends)
+  --all-parts       keep roads that are not in the largest connected part
+  --keep-pieces     do not join roads where nothing changes
+
+Trips: one of
+  --trips FILE      GPS: CSV (points, or a POLYLINE column), GPX, GeoJSON, packed or not; may be given several times. What the columns
+                    mean is guessed, and said
+  --simulate N      simulate N trips instead (the word "simulated" goes with everything that comes of them)
+
+How GPS is read
+  --columns LIST    role=column, comma between: ${GPS_ROLES.join(', ')}
+  --time-zone ZONE  clock of the place, such as Europe/Lisbon (default UTC)
+  --unzoned WHOSE   whose clock times without a zone show: place (default) or utc
+  --swap            coordinates are written as latitude, longitude
+  --step SECONDS    between the points of a POLYLINE (default 15)
+  --assumed-speed KMH  for tracks without times
+  --radius METERS   roads in reach of a point (default ${DEFAULT_MATCH_SETTINGS.radiusMeters})
+  --noise METERS    error of the points (default ${DEFAULT_MATCH_SETTINGS.noiseMeters})
+  --cache DIR       keeps the table of ways between roads for the next time
+
+The set
+  --split KIND      od (default): no origin-destination pair in two splits; time: the latest for test; vehicle; random
+  --shares A,B,C    of training, validation and test (default 80,10,10)
+  --seed S          whole number from 0 to 4294967295 (default 7); the same files and seed give the same data set
+  --name NAME       what it is called (default: the name of the folder)
+  --out DIR         folder to write to; it is made if it is not there
+  --help            show this
+`;
+
+/** Where roads come from. */
+export type RoadsFrom =
+  { readonly files: readonly string[] } | { readonly area: Bounds; readonly server: string };
+
+/** What was chosen about GPS files; the rest is guessed. */
+export interface GpsWishes {
+  readonly columns: Partial<GpsColumns>;
+  readonly timeZone: string;
+  readonly unzonedTimes: 'place' | 'utc' | undefined;
+  readonly swap: boolean;
+  readonly stepSeconds: number | undefined;
+  readonly assumedSpeedKmh: number | undefined;
+}
+
+export interface MakeOptions {
+  readonly roads: RoadsFrom;
+  readonly network: Partial<NetworkSettings>;
+  readonly trips: { readonly files: readonly string[] } | { readonly simulate: number };
+  readonly gps: GpsWishes;
+  readonly matching: Partial<MatchSettings>;
+  readonly cache: string | undefined;
+  readonly split: { readonly by: SplitKind; readonly shares: SplitShares };
+  readonly seed: number;
+  readonly name: string | undefined;
+  readonly out: string;
+}
+
+/** The options of a command line, or null when it asks for help. @throws Failure 'bad-input' */
+export function makeOptions(args: string[]): MakeOptions | null {
+  const values = readOptions(args, {
+    roads: { type: 'string', multiple: true, default: [] },
+    area: { type: 'string' },
+    server: { type: 'string', default: USUAL_OVERPASS_SERVER },
+    'u-turns': { type: 'string', default: 'dead-ends' },
+    'all-parts': { type: 'boolean', default: false },
+    'keep-pieces': { type: 'boolean', default: false },
+    trips: { type: 'string', multiple: true, default: [] },
+    simulate: { type: 'string' },
+    columns: { type: 'string', default: '' },
+    'time-zone': { type: 'string', default: 'UTC' },
+    unzoned: { type: 'string' },
+    swap: { type: 'boolean', default: false },
+    step: { type: 'string' },
+    'assumed-speed': { type: 'string' },
+    radius: { type: 'string' },
+    noise: { type: 'string' },
+    cache: { type: 'string' },
+    split: { type: 'string', default: 'od' },
+    shares: { type: 'string' },
+    seed: { type: 'string', default: '7' },
+    name: { type: 'string' },
+    out: { type: 'string' },
+    help: { type: 'boolean', default: false },
+  });
+  if (values.help) return null;
+  if (!values.out) throw bad('Name the folder to write to: --out DIR.');
+  const { radius, noise, step } = values;
+  return {
+    roads: roadsFrom(values.roads, values.area, values.server),
+    network: {
+      uTurns: oneOf('u-turns', values['u-turns'], U_TURNS),
+      mainPartOnly: !values['all-parts'],
+      joinRoads: !values['keep-pieces'],
+    },
+    trips: tripsFrom(values.trips, values.simulate),
+    gps: {
+      columns: columnsOf(values.columns),
+      timeZone: values['time-zone'],
+      unzonedTimes:
+        values.unzoned === undefined
+          ? undefined
+          : oneOf('unzoned', values.unzoned, ['place', 'utc'] as const),
+      swap: values.swap,
+      stepSeconds: step === undefined ? undefined : numberOf('step', step),
+      assumedSpeedKmh:
+        values['assumed-speed'] === undefined
+          ? undefined
+          : numberOf('assumed-speed', values['assumed-speed']),
+    },
+    matching: {
+      ...(radius !== undefined && { radiusMeters: numberOf('radius', radius) }),
+      ...(noise !== undefined && { noiseMeters: numberOf('noise', noise) }),
+    },
+    cache: values.cache,
+    split: { by: oneOf('split', values.split, SPLIT_KINDS), shares: sharesOf(values.shares) },
+    seed: wholeNumber('seed', values.seed, 0, 4_294_967_295),
+    name: values.name,
+    out: values.out,
+  };
+}
+
+const bad = (message: string) => new Failure('bad-input', `${message} See --help.`);
+
+function roadsFrom(files: readonly string[], area: string | undefined, server: string): RoadsFrom {
+  if (area === undefined && files.length > 0) return { files };
+  if (area === undefined || files.length > 0)
+    throw bad('Say where the roads come from: either --roads FILE or --area W,S,E,N.');
+  const [minLon, minLat, maxLon, maxLat] = numbersOf('area', area, 4, 'W,S,E,N in degrees');
+  return { area: { minLon, minLat, maxLon, maxLat }, server };
+}
+
+function tripsFrom(files: readonly string[], simulate: string | undefined): MakeOptions['trips'] {
+  if (simulate === undefined && files.length > 0) return { files };
+  if (simulate === undefined || files.length > 0)
+    throw bad('Say where the trips come from: either --trips FILE or --simulate N.');
+  return { simulate: wholeNumber('simulate', simulate, 1, 5_000_000) };
+}
+
+function columnsOf(text: string): Partial<GpsColumns> {
+  const columns: Partial<Record<GpsRole, string>> = {};
+  for (const pair of text.split(',').filter((part) => part.trim() !== '')) {
+    const at = pair.indexOf('=');
+    const role = pair.slice(0, at).trim();
+    if (at < 1 || !Object.hasOwn(NO_COLUMNS, role))
+      throw bad(`--columns takes role=column with a comma between, not '${pair}'.`);
+    columns[role as GpsRole] = pair.slice(at + 1).trim();
+  }
+  return columns;
+}
+
+function sharesOf(text: string | undefined): SplitShares {
+  if (text === undefined) return THESIS_SHARES;
+  const shares = numbersOf('shares', text, 3, 'training,validation,test');
+  const sum = shares.reduce((total, share) => total + share, 0);
+  if (!(sum > 0) || shares.some((share) => share < 0))
+    throw bad(`--shares must be three numbers from 0 on, not '${text}'.`);
+  const [train, val, test] = shares.map((share) => share / sum);
+  return { train, val, test };
+}
+
+function oneOf<T extends string>(name: string, text: string, known: readonly T[]): T {
+  const found = known.find((one) => one === text);
+  if (found !== undefined) return found;
+  throw bad(`--${name} must be one of ${known.join(', ')}, not '${text}'.`);
+}
+
+function numberOf(name: string, text: string): number {
+  return numbersOf(name, text, 1, 'a number')[0];
+}
+
+function numbersOf(name: string, text: string, count: number, what: string): number[] {
+  const values = text.split(',').map((part) => (part.trim() === '' ? NaN : Number(part)));
+  if (values.length === count && values.every(Number.isFinite)) return values;
+  throw bad(`--${name} must be ${what}, not '${text}'.`);
+}
