@@ -133,7 +133,16 @@ export class GeoJsonTracks implements GpsReader {
         choice.columns.time ?? 'time',
         textOf(time),
       );
-    const occupied = this.#property(properties, 'occupied');
+    const occupied =
+      choice.columns.occupied === null ? 0 : flagOf(String(this.#property(properties, 'occupied')));
+    if (occupied === undefined)
+      return this.#leaveOut(
+        row,
+        'broken-number',
+        '0 or 1 (yes or no) is needed here.',
+        choice.columns.occupied ?? '',
+        textOf(this.#property(properties, 'occupied')),
+      );
     const trip = this.#property(properties, 'trip');
     const trace = builder.traceOf(
       this.#vehicle(properties),
@@ -141,7 +150,7 @@ export class GeoJsonTracks implements GpsReader {
       this.#time.offset,
       row,
     );
-    builder.add(trace, lon, lat, this.#time.clock, flagOf(String(occupied)) ?? 0);
+    builder.add(trace, lon, lat, this.#time.clock, occupied);
   }
 
   #addLines(lines: unknown, properties: Properties, row: number): void {

@@ -22,6 +22,7 @@ export class GpxTracks implements GpsReader {
   readonly #track = new Track();
   readonly #path: string[] = [];
   readonly #stem: string;
+  readonly #pointsBefore: number;
   #point: { x: number; y: number } | undefined;
   #timeText: string | undefined;
   #pointTime: string | undefined;
@@ -33,6 +34,7 @@ export class GpxTracks implements GpsReader {
   constructor(private readonly parts: GpsReaderParts) {
     this.#time = new TimeReading({ ...parts.choice, timeForm: 'auto' });
     this.#writer = new TrackWriter(parts);
+    this.#pointsBefore = parts.builder.pointCount;
     this.#stem = stemOf(parts.file);
     const parser = this.#parser;
     parser.on('error', (error) => this.#refuseXml(error));
@@ -70,6 +72,11 @@ export class GpxTracks implements GpsReader {
     if (this.rows === 0) {
       const message = `there is no recorded track (trk) in it${others && `, only ${others}`}. A planned route or a list of places has no times: record a drive.`;
       findings.refuse(file, 'empty-set', message);
+    }
+    if (this.parts.builder.pointCount === this.#pointsBefore) {
+      const [reason] = findings.leftOut(file).sort((a, b) => b.count - a.count);
+      const message = `no point of its ${this.rows} track segments can be read: ${reason?.message ?? 'they are empty.'}`;
+      findings.refuse(file, 'empty-set', message, reason?.first[0] ?? { row: 0, text: '' });
     }
     if (others) {
       const message = `${others} left out: only recorded tracks are read.`;

@@ -303,6 +303,27 @@ describe('GPX', () => {
     expect([...(await read(content, GPX)).traces.times]).toEqual([EIGHT, EIGHT + 10]);
   });
 
+  it('goes on through the end of summer time within a track', async () => {
+    const points = ['00:59:50', '01:00:05'].map((time) => trkpt(-8, 41, `2013-10-27T${time}Z`)).join('');
+    const { traces } = await read(gpx(`<trk><trkseg>${points}</trkseg></trk>`), {
+      ...GPX,
+      timeZone: 'Europe/Lisbon',
+    });
+    expect([...traces.times]).toEqual([0, 15].map((s) => Date.parse('2013-10-27T01:59:50Z') / 1000 + s));
+  });
+
+  it('leaves out points without a time, or with a broken place', async () => {
+    const inside = trkpt(-8, 41, times[0]) + trkpt(-8, 41) + trkpt(-8, 41, 'noon') + trkpt(-8, 41, times[1]);
+    const broken = '<trkpt lat="north" lon="-8"><time>2013-07-01T08:00:05Z</time></trkpt>';
+    const { traces, report } = await read(gpx(`<trk><trkseg>${inside}${broken}</trkseg></trk>`), GPX);
+    expect([...traces.times]).toEqual([EIGHT, EIGHT + 10]);
+    expect(report.findings.map(({ kind, count }) => [kind, count])).toEqual([
+      ['broken-coordinates', 1],
+      ['broken-time', 2],
+      ['time-zone', 1],
+    ]);
+  });
+
   it('drives tracks without times at an assumed speed, and says so, or refuses them', async () => {
     const content = gpx(`<trk><trkseg>${trkpt(-8, 41)}${trkpt(-8, 41.01)}${trkpt(-8, 41.01)}</trkseg></trk>`);
     const { traces, report } = await read(content, { ...GPX, assumedSpeedKmh: 36 });
@@ -322,6 +343,11 @@ describe('GPX', () => {
       /only 1 planned routes \(rte\) without times.*record a drive/,
     ],
     ['waypoints', gpx('<wpt lat="41" lon="-8"><name>x</name></wpt>'), /only 1 waypoints \(wpt\)/],
+    [
+      'empty segments',
+      gpx('<trk><trkseg></trkseg></trk>'),
+      /no point of its 1 track segments can be read: they are empty/,
+    ],
     ['a cut-off file', gpx(segment).slice(0, -40), /line 1: the file ends in the middle.*download it again/],
     ['broken XML', gpx('<trk></trkseg>'), /line 1: this is no well-formed XML/],
     [

@@ -158,15 +158,14 @@ export function guessRoles(columns: readonly SampleColumn[], named: boolean): Gp
   takeSplitClock(traits, taken, take, free);
   if (!taken.has('polyline')) takePosition(traits, take, free);
   if (!named) {
+    // A column of ones in front is the number of a vehicle; elsewhere it is a flag that has not changed yet.
     take(
       'occupied',
-      traits.findIndex(({ flags }, c) => flags && free(c) && differ(columns[c])),
+      traits.findIndex(({ flags }, c) => flags && free(c) && (c > 0 || differ(columns[c]))),
     );
     take(
       'vehicle',
-      columns.findIndex(
-        (column, c) => free(c) && !traits[c].fractions && !traits[c].flags && repeats(column),
-      ),
+      columns.findIndex((column, c) => free(c) && !traits[c].fractions && repeats(column)),
     );
   }
   const roles: Record<GpsRole, string | null> = { ...NO_COLUMNS };

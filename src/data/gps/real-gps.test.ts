@@ -1,0 +1,72 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { dataFileFromBytes } from '../data-file';
+import { cleanTraces } from './clean-traces';
+import { DEFAULT_CLEANING, requireTrips } from './cleaning-report';
+import { previewGps } from './preview-gps';
+import { readGps } from './read-gps';
+
+const DATA = '../shared/data';
+const PORTO = `${DATA}/porto/gps/pkdd15_first_1000.csv`;
+const ANDORRA = `${DATA}/osm/andorra_for_map_matching.gpx`;
+const CABS = ['new_abboip.txt', 'new_aiwalb.txt'].map((name) => `${DATA}/sf-cabs/${name}`);
+
+async function readGuessed(paths: readonly string[], timeZone: string) {
+  const files = paths.map((path) =>
+    dataFileFromBytes(path.slice(path.lastIndexOf('/') + 1), readFileSync(path)),
+  );
+  const preview = await previewGps(files, { timeZone });
+  return { preview, ...(await readGps(files, preview.choice)) };
+}
+
+const absent = (path: string) => (existsSync(path) ? '' : ` (skipped: ${path} is absent)`);
+
+describe.skipIf(!existsSync(PORTO))(`taxis of Porto${absent(PORTO)}`, () => {
+  it('are read whole and cut into trips', async () => {
+    const { traces, report } = await readGuessed([PORTO], 'Europe/Lisbon');
+    expect(report).toMatchObject({ traces: 1000, points: 47_382, vehicles: 309, intervalSeconds: 15 });
+    expect(report.singlePointTraces).toBe(9);
+    // 2013-07-01 00:00:53 UTC, told by the summer clock of Lisbon.
+    expect(report.firstTime).toBe(1372636853 + 3600);
+    const { report: cleaning } = await cleanTraces(traces, DEFAULT_CLEANING);
+    expect(cleaning.after).toEqual({ vehicles: 309, traces: 1040, points: 44_968 });
+    expect(cleaning.dropped).toMatchObject({
+      speed: 72,
+      stopped: 2055,
+      'too-few-points': 168,
+      'too-short': 119,
+    });
+  });
+});
+
+describe.skipIf(!existsSync(ANDORRA))(`a track in Andorra${absent(ANDORRA)}`, () => {
+  it('has no times: it is driven at the speed that the preview offers', async () => {
+    const { preview, traces } = await readGuessed([ANDORRA], 'Europe/Andorra');
+    expect(preview.warnings.map(({ code }) => code)).toEqual(['assumed-times']);
+    expect([traces.traceCount, traces.times.length]).toEqual([1, 21]);
+    const { report } = await cleanTraces(traces, DEFAULT_CLEANING);
+    expect(report.after).toEqual({ vehicles: 1, traces: 1, points: 21 });
+  });
+});
+
+describe.skipIf(!existsSync(CABS[0]))(`cabs of San Francisco${absent(CABS[0])}`, () => {
+  it('are cut into rides by the occupied flag', async () => {
+    const { traces, report } = await readGuessed(CABS, 'America/Los_Angeles');
+    expect(report).toMatchObject({ traces: 2, points: 44_736, vehicles: 2, intervalSeconds: 60 });
+    expect(traces.vehicles).toEqual(['new_abboip', 'new_aiwalb']);
+    const { report: cleaning, traces: rides } = await cleanTraces(traces, DEFAULT_CLEANING);
+    expect(cleaning.dropped.unoccupied).toBe(24_026);
+    expect(cleaning.after).toEqual({ vehicles: 2, traces: 1567, points: 19_520 });
+    expect(rides.occupied?.every((flag) => flag === 1)).toBe(true);
+  });
+
+  it('lie outside of the roads of Porto, and it is said where', async () => {
+    const { traces } = await readGuessed(CABS, 'America/Los_Angeles');
+    const porto = { minLon: -8.69, minLat: 41.13, maxLon: -8.56, maxLat: 41.19 };
+    const { report } = await cleanTraces(traces, DEFAULT_CLEANING, porto);
+    expect(report.after.traces).toBe(0);
+    expect(() => requireTrips(report)).toThrow(
+      /All 44736 points lie outside the loaded roads: they are around 37\.77° N, 122\.41° W, 8962 km/,
+    );
+  });
+});
