@@ -33,13 +33,15 @@ export async function buildRoadNetwork(
   const steps = new Steps(context);
   steps.next('Directions, lanes and speeds');
   const traits = await readWayTraits(extract, chosen, pacer);
-  const repeatedLines = closeRepeatedWays(extract, traits);
+  const repeatedLines = await closeRepeatedWays(extract, traits, pacer);
   steps.next('Cutting ways at junctions');
   const { pieces, chains } = await cutAndJoin(extract, traits, chosen, pacer);
   steps.next('Turns and turn restrictions');
   const roads = directRoads(pieces, chains, traits);
+  await pacer.rest();
   const { turns, restrictions } = await turnsOf(extract, roads, chosen, pacer);
   steps.next('Largest connected part');
+  await pacer.rest();
   const { kept, mainPartShare } = partOf(roads, turns, chosen);
   await pacer.rest();
   steps.next('Shapes and lengths');
@@ -69,7 +71,7 @@ async function cutAndJoin(extract: OsmExtract, traits: WayTraits, settings: Netw
   if (pieces.count === 0)
     throw new Failure('bad-input', 'No road has two nodes that are in the file. Choose a complete map.');
   const chains = settings.joinRoads
-    ? joinPieces(pieces, traits, extract.nodeIds.length, keep)
+    ? await joinPieces(pieces, traits, extract.nodeIds.length, keep, pacer)
     : singleChains(pieces);
   return { pieces, chains };
 }
@@ -82,7 +84,7 @@ async function turnsOf(
 ): Promise<{ turns: Turns; restrictions: RestrictionCount[] }> {
   const starting = roadsByNode(roads.startNodes, extract.nodeIds.length);
   const ending = roadsByNode(roads.endNodes, extract.nodeIds.length);
-  const turns = allTurns(roads, starting, settings.uTurns);
+  const turns = await allTurns(roads, starting, settings.uTurns, pacer);
   const outcomes = new Map<RestrictionOutcome, number[]>();
   for (const restriction of extract.restrictions) {
     await pacer.rest();

@@ -1,6 +1,7 @@
 import { GrowingArray } from '../growing-array';
 import { roundedDegrees, type NodePlaces } from './node-places';
 import type { OsmTags } from './osm-source';
+import type { Pacer } from './pacer';
 import { WordTable } from './word-table';
 
 /** Places that trips begin and end at: areas (with their size) and points. For simulation. */
@@ -35,6 +36,8 @@ export const emptyLandUse = (): LandUse => ({
   kindCodes: new Uint32Array(0),
   kinds: [],
 });
+
+const AREAS_BETWEEN_RESTS = 1024;
 
 /** Collects places while files are read: points at once, areas by their nodes until these have places. */
 export class LandUseCollector {
@@ -72,13 +75,15 @@ export class LandUseCollector {
   }
 
   /** Places with repeats (of several files) left out; areas with a node that is nowhere are left out too. */
-  finish(places: NodePlaces): LandUse {
+  async finish(places: NodePlaces, pacer: Pacer): Promise<LandUse> {
     const out = new LandUseWriter(this.#kinds.words);
     const points = firstRows(this.#pointIds.finish());
     for (const i of points)
       out.add(this.#points.at(2 * i), this.#points.at(2 * i + 1), 0, this.#pointKinds.at(i));
     const ring = { lonLat: [] as number[] };
+    let sinceRest = 0;
     for (const i of firstRows(this.#areaIds.finish())) {
+      if (++sinceRest % AREAS_BETWEEN_RESTS === 0) await pacer.rest();
       if (!this.#readRing(i, places, ring.lonLat)) continue;
       const { lon, lat, area } = ringCentroid(ring.lonLat);
       out.add(lon, lat, area, this.#areaKinds.at(i));

@@ -17,14 +17,11 @@ export class NodePlaces {
   readonly #y: Int32Array;
   #cursor = 0;
 
-  /** @param wanted ids in any order, with repeats; sorted in place */
-  constructor(wanted: Float64Array) {
-    wanted.sort();
-    let count = 0;
-    for (const id of wanted) if (count === 0 || id !== wanted[count - 1]) wanted[count++] = id;
-    this.ids = wanted.subarray(0, count);
-    this.#x = allocate(() => new Int32Array(count).fill(NOT_SEEN));
-    this.#y = allocate(() => new Int32Array(count));
+  /** @param ids ascending, distinct */
+  constructor(ids: Float64Array) {
+    this.ids = ids;
+    this.#x = allocate(() => new Int32Array(ids.length).fill(NOT_SEEN));
+    this.#y = allocate(() => new Int32Array(ids.length));
   }
 
   /** Notes a node's place if it is wanted; the first place counts. @throws Failure 'bad-input' outside of the globe */

@@ -7,9 +7,11 @@ import { openOsmFile, SharedIds } from './open-osm-file';
 import { MISSING_NODE, type OsmExtract } from './osm-extract';
 import type { OsmContext, OsmPass, OsmSink, OsmSource } from './osm-source';
 import { Pacer } from './pacer';
+import { sortedDistinct } from './sorted-distinct';
 import { WayCollector } from './way-collector';
 
-const WAYS_BETWEEN_RESTS = 4096;
+const WAYS_BETWEEN_RESTS = 1024;
+const REFS_BETWEEN_RESTS = 16384;
 
 /**
  * Reads maps (`.osm.pbf`, `.osm`, `.osm.gz`, Overpass JSON, GeoJSON; told by content, not by name) and merges them by the
@@ -22,7 +24,7 @@ export async function readOsm(files: readonly DataFile[], context: OsmContext = 
   const ways = new WayCollector();
   await scanAll(sources, 'elements', ways, context);
   if (ways.ids.length === 0) throw noRoads(files, ways);
-  const places = new NodePlaces(wantedNodes(ways));
+  const places = new NodePlaces(await sortedDistinct(wantedNodes(ways), new Pacer(context)));
   await scanAll(sources, 'positions', new PlaceSink(places), context);
   return finish(files, ways, places, context);
 }
@@ -74,7 +76,7 @@ async function finish(
 ): Promise<OsmExtract> {
   const pacer = new Pacer(context);
   const rows = rowsById(ways.ids);
-  const nodes = roadNodes(files, ways, places);
+  const nodes = await roadNodes(files, ways, places, pacer);
   const roads = await orderedWays(ways, rows, nodes.rowOfPlace, places, pacer);
   return {
     ...roads,
@@ -82,7 +84,7 @@ async function finish(
     nodeIds: nodes.ids,
     nodeLonLat: nodes.lonLat,
     restrictions: [...ways.restrictions.values()].sort((a, b) => a.id - b.id),
-    landUse: ways.landUse.finish(places),
+    landUse: await ways.landUse.finish(places, pacer),
     timestamp: ways.earliest,
     bounds: boundsOf(files, nodes.lonLat),
     counts: {
@@ -98,7 +100,8 @@ async function finish(
 /** Rows of the ways in ascending order of id; of several with one id the first. */
 function rowsById(ids: GrowingArray<Float64Array>): Uint32Array {
   const rows = Uint32Array.from({ length: ids.length }, (_, i) => i);
-  rows.sort((a, b) => ids.at(a) - ids.at(b) || a - b);
+  if (!rows.every((row) => row === 0 || ids.at(row - 1) < ids.at(row)))
+    rows.sort((a, b) => ids.at(a) - ids.at(b) || a - b);
   return rows.filter((row, i) => i === 0 || ids.at(row) !== ids.at(rows[i - 1]));
 }
 
@@ -110,15 +113,22 @@ interface RoadNodes {
 }
 
 /** Of all places those that roads go through. */
-function roadNodes(files: readonly DataFile[], { refs }: WayCollector, places: NodePlaces): RoadNodes {
+async function roadNodes(
+  files: readonly DataFile[],
+  { refs }: WayCollector,
+  places: NodePlaces,
+  pacer: Pacer,
+): Promise<RoadNodes> {
   const rowOfPlace = new Uint32Array(places.ids.length).fill(MISSING_NODE);
   for (let i = 0; i < refs.length; i++) {
+    if (i % REFS_BETWEEN_RESTS === 0) await pacer.rest();
     const place = places.rowOf(refs.at(i));
     if (places.isPlaced(place)) rowOfPlace[place] = 0;
   }
   const ids = new GrowingArray(Float64Array);
   const lonLat = new GrowingArray(Float64Array);
   for (let place = 0; place < rowOfPlace.length; place++) {
+    if (place % REFS_BETWEEN_RESTS === 0) await pacer.rest();
     if (rowOfPlace[place] === MISSING_NODE) continue;
     rowOfPlace[place] = ids.length;
     ids.push(places.ids[place]);

@@ -1,14 +1,22 @@
 import type { OsmExtract } from './osm-extract';
+import type { Pacer } from './pacer';
 import { CLOSED, type WayTraits } from './way-traits';
+
+const WAYS_BETWEEN_RESTS = 1024;
 
 /**
  * Closes ways that run over the very same nodes as an earlier one, as in exports that have a line per direction of travel.
  * A direction that the earlier one does not have goes over to it. Returns how many ways were closed.
  */
-export function closeRepeatedWays(extract: OsmExtract, { forward, backward }: WayTraits): number {
+export async function closeRepeatedWays(
+  extract: OsmExtract,
+  { forward, backward }: WayTraits,
+  pacer: Pacer,
+): Promise<number> {
   const byEnds = new Map<string, number[]>();
   let closed = 0;
   for (let way = 0; way < extract.wayCount; way++) {
+    if (way % WAYS_BETWEEN_RESTS === 0) await pacer.rest();
     const key = endsOf(extract, way);
     const alike = byEnds.get(key) ?? [];
     byEnds.set(key, alike);

@@ -1,4 +1,5 @@
 import { GrowingArray } from '../growing-array';
+import type { Pacer } from './pacer';
 import { firstNode, lastNode, type RoadPieces } from './road-pieces';
 import type { WayTraits } from './way-traits';
 
@@ -20,13 +21,16 @@ export function singleChains({ count }: RoadPieces): RoadChains {
   return { count, offsets, pieces: Int32Array.from(anchors), anchors };
 }
 
+const PIECES_BETWEEN_RESTS = 4096;
+
 /** Joins pieces at nodes where just two end, whose traits agree in both directions; never at `keep`. */
-export function joinPieces(
+export async function joinPieces(
   pieces: RoadPieces,
   traits: WayTraits,
   nodeCount: number,
   keep: ReadonlySet<number>,
-): RoadChains {
+  pacer: Pacer,
+): Promise<RoadChains> {
   const ends = new PieceEnds(pieces, nodeCount);
   const taken = new Uint8Array(pieces.count);
   const offsets = new GrowingArray(Uint32Array);
@@ -45,6 +49,7 @@ export function joinPieces(
     }
   };
   for (let anchor = 0; anchor < pieces.count; anchor++) {
+    if (anchor % PIECES_BETWEEN_RESTS === 0) await pacer.rest();
     if (taken[anchor]) continue;
     taken[anchor] = 1;
     const ahead = walk(anchor);

@@ -1,6 +1,7 @@
 import { GrowingArray } from '../growing-array';
 import { NO_ROAD, roadsAt, type DirectedRoads, type RoadsByNode } from './directed-roads';
 import type { UTurns } from './network-settings';
+import type { Pacer } from './pacer';
 
 /** Turns from road to road, of which some are forbidden later on. */
 export class Turns {
@@ -52,14 +53,22 @@ export class Turns {
   }
 }
 
+const ROADS_BETWEEN_RESTS = 4096;
+
 /**
  * All turns at the nodes that roads meet at. A road never follows itself: a loop that leads nowhere else is a dead end.
  * @param starting roads by the node that they begin at
  */
-export function allTurns(roads: DirectedRoads, starting: RoadsByNode, uTurns: UTurns): Turns {
+export async function allTurns(
+  roads: DirectedRoads,
+  starting: RoadsByNode,
+  uTurns: UTurns,
+  pacer: Pacer,
+): Promise<Turns> {
   const offsets = new Uint32Array(roads.count + 1);
   const targets = new GrowingArray(Uint32Array);
   for (let road = 0; road < roads.count; road++) {
+    if (road % ROADS_BETWEEN_RESTS === 0) await pacer.rest();
     const opposite = roads.opposites[road];
     const ahead = roadsAt(starting, roads.endNodes[road]);
     const others = ahead.some((next) => next !== road && next !== opposite);

@@ -1,0 +1,163 @@
+import { existsSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { dataFilesFromPaths } from '../../../cli/node-files';
+import type { Dataset } from '../../domain/dataset';
+import type { RoadNetwork } from '../../domain/road-network';
+import { mainRoads } from '../../domain/strong-components';
+import { emptyTrajectorySet } from '../../domain/trajectory-set';
+import type { Zones } from '../../domain/zones';
+import { dataFileFromBytes, dataFileFromChunks, type DataFile } from '../data-file';
+import { loadHoserRoads, writeHoserLayout } from '../hoser-layout';
+import { buildRoadNetwork } from './build-road-network';
+import type { NetworkReport } from './network-report';
+import { openOsmFile, SharedIds } from './open-osm-file';
+import type { OsmPass, OsmTags } from './osm-source';
+import { readOsm } from './read-osm';
+import { pbfOf } from './testing/pbf-file';
+import type { SmallMap, SmallNode, SmallRelation, SmallWay } from './testing/small-map';
+
+const DATA = '../shared/data';
+const MONACO = `${DATA}/osm/monaco.osm.gz`;
+const ANDORRA = `${DATA}/osm/andorra.osm.pbf`;
+const PORTO = `${DATA}/porto/osm/porto_overpass_drive_20221122.json`;
+
+const absent = [MONACO, ANDORRA, PORTO].filter((path) => !existsSync(path));
+if (absent.length > 0) console.log(`Real maps are not tested: ${absent.join(', ')} not found.`);
+
+const fileAt = async (path: string): Promise<DataFile> => (await dataFilesFromPaths([path]))[0];
+
+type Made = { readonly network: RoadNetwork; readonly report: NetworkReport };
+
+const known = new Map<string, Promise<Made>>();
+
+/** The network of a map; made once. */
+function make(path: string): Promise<Made> {
+  const made = known.get(path) ?? fileAt(path).then(async (file) => buildRoadNetwork(await readOsm([file])));
+  known.set(path, made);
+  return made;
+}
+
+const rounded = ({ report }: { report: NetworkReport }) => ({
+  ways: report.ways,
+  roads: report.roads,
+  junctions: report.junctions,
+  deadEnds: report.deadEnds,
+  successors: report.successors,
+  oneWays: report.oneWays,
+  km: Math.round(report.km),
+  mainPart: Math.round(report.mainPartShare * 1000) / 1000,
+});
+
+function expectWhole(network: RoadNetwork): void {
+  expect(mainRoads(network).length).toBe(network.roadCount);
+  const { shapeLonLat: p, shapeOffsets, successorOffsets, successors } = network;
+  let apart = 0;
+  for (let road = 0; road < network.roadCount; road++)
+    for (let s = successorOffsets[road]; s < successorOffsets[road + 1]; s++) {
+      const [end, start] = [2 * shapeOffsets[road + 1] - 2, 2 * shapeOffsets[successors[s]]];
+      if (p[end] !== p[start] || p[end + 1] !== p[start + 1]) apart++;
+    }
+  expect(apart).toBe(0);
+  expect(network.lengthMeters.every((length) => length > 0)).toBe(true);
+}
+
+describe.skipIf(absent.length > 0)('real maps', () => {
+  it.each([
+    [
+      MONACO,
+      {
+        ways: 429,
+        roads: 708,
+        junctions: 262,
+        deadEnds: 33,
+        successors: 1083,
+        oneWays: 225,
+        km: 78,
+        mainPart: 0.914,
+      },
+    ],
+    [
+      ANDORRA,
+      {
+        ways: 1047,
+        roads: 2805,
+        junctions: 812,
+        deadEnds: 328,
+        successors: 4508,
+        oneWays: 275,
+        km: 744,
+        mainPart: 0.988,
+      },
+    ],
+    [
+      PORTO,
+      {
+        ways: 5285,
+        roads: 10233,
+        junctions: 3786,
+        deadEnds: 634,
+        successors: 17134,
+        oneWays: 3060,
+        km: 876,
+        mainPart: 0.955,
+      },
+    ],
+  ])('%s: counts, one part, roads that meet', async (path, counts) => {
+    const made = await make(path);
+    expect(rounded(made)).toEqual(counts);
+    expectWhole(made.network);
+  });
+
+  it('come back from the HOSER layout as they were, details and the order of successors included', async () => {
+    const { network } = await make(MONACO);
+    const dataset: Dataset = {
+      name: 'Monaco',
+      network,
+      trips: { train: emptyTrajectorySet(), val: emptyTrajectorySet(), test: emptyTrajectorySet() },
+      zones: partOfOne(network.roadCount),
+      fingerprint: '',
+    };
+    const files = writeHoserLayout(dataset).map((file) =>
+      dataFileFromChunks(file.name, 0, () => file.chunks()),
+    );
+    expect((await loadHoserRoads(files)).network).toEqual(network);
+  });
+
+  it('gives the same network from XML and from PBF', async () => {
+    const monaco = await fileAt(MONACO);
+    const asPbf = dataFileFromBytes('monaco.osm.pbf', pbfOf(await everythingIn(monaco)));
+    const [fromXml, fromPbf] = [await readOsm([monaco]), await readOsm([asPbf])];
+    expect(fromPbf).toEqual(fromXml);
+  });
+});
+
+const partOfOne = (roadCount: number): Zones => ({
+  zoneCount: 1,
+  zoneOfRoad: new Uint32Array(roadCount),
+  transitions: new Float64Array(1),
+  source: 'derived',
+});
+
+/** All elements of a map. */
+async function everythingIn(file: DataFile): Promise<SmallMap> {
+  const nodes = new Map<number, SmallNode>();
+  const ways: SmallWay[] = [];
+  const relations: SmallRelation[] = [];
+  const plain = (tags: OsmTags) => Object.fromEntries(tags);
+  const sink = {
+    node: (id: number, lon: number, lat: number, tags: OsmTags) => {
+      nodes.set(id, { id, lon, lat, ...(tags.size > 0 && { tags: plain(tags) }) });
+    },
+    way: (id: number, refs: readonly number[], tags: OsmTags) => {
+      ways.push({ id, refs: [...refs], tags: plain(tags) });
+    },
+    relation: (id: number, members: SmallRelation['members'], tags: OsmTags) => {
+      relations.push({ id, members, tags: plain(tags) });
+    },
+    timestamp: () => undefined,
+  };
+  const passes: OsmPass[] = ['positions', 'elements'];
+  for (const pass of passes)
+    for (const source of await openOsmFile(file, new SharedIds(), {})) await source.scan(pass, sink, {});
+  return { nodes: [...nodes.values()].sort((a, b) => a.id - b.id), ways, relations };
+}
