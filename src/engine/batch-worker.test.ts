@@ -93,7 +93,7 @@ describe('a student whose batches are made in a worker', () => {
   beforeAll(async () => {
     await useBackend('cpu');
     straight = await run();
-  });
+  }, 60_000);
 
   async function run(spawn?: () => FakeWorker, onEvent: (event: JobEvent) => void = () => undefined) {
     const dataset = await tinyCity(50, 30);
