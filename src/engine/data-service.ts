@@ -2,7 +2,8 @@ import type { CheckReport } from '../data/check-report';
 import type { DataFile } from '../data/data-file';
 import type { StoredDataset } from '../data/dataset-store';
 import { fileKind, type FileKind } from '../data/file-kind';
-import { loadHoserDataset } from '../data/hoser-layout';
+import { loadHoserDataset, writeHoserLayout } from '../data/hoser-layout';
+import { zipBlob } from '../data/zip-writer';
 import type { Dataset } from '../domain/dataset';
 import { Failure } from '../domain/failure';
 import { buffersIn } from './buffers-in';
@@ -43,6 +44,10 @@ export interface DataService {
   kindOf(request: NamedFile): Promise<FileKind>;
   list(): Promise<readonly StoredDataset[]>;
   open(request: { readonly id: string }): Promise<OpenedDataset>;
+  /** What is to be known of a data set before one trains on it. */
+  check(request: Pick<Dataset, 'network' | 'trips'>): Promise<DatasetChecks>;
+  /** The data set as one zip of the HOSER layout, with its data card. */
+  pack(request: { readonly dataset: Dataset }, job: Job<never>): Promise<Blob>;
   rename(request: { readonly id: string; readonly name: string }): Promise<void>;
   delete(request: { readonly id: string }): Promise<void>;
 }
@@ -69,6 +74,12 @@ export function dataService(openStores: () => Promise<DataStores>): DataService 
       const report = await keptReport(caches, id);
       return handOver({ dataset, report, overview: datasetOverview(dataset), id });
     },
+    check: async (dataset) => datasetChecks(dataset),
+    pack: ({ dataset }, { control, onProgress }) =>
+      zipBlob(writeHoserLayout(dataset), {
+        checkpoint: () => control.checkpoint(),
+        onFile: (done, total) => onProgress({ stage: 'Packing the files', done, total, unit: 'files' }),
+      }),
     rename: async ({ id, name }) => (await openStores()).datasets.rename(id, nameOrRefusal(name)),
     delete: async ({ id }) => {
       const { datasets, caches } = await openStores();

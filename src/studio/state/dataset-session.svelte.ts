@@ -1,6 +1,8 @@
+import type { DatasetChecks } from '../../data/dataset-checks';
 import type { FileKind } from '../../data/file-kind';
 import type { StoredDataset } from '../../data/dataset-store';
 import { Failure } from '../../domain/failure';
+import type { RoadNetwork } from '../../domain/road-network';
 import type { DataService, OpenedDataset } from '../../engine/data-service';
 import type { NamedFile } from '../../engine/named-file';
 import { asFailure } from '../../engine/protocol/failure-wire';
@@ -42,6 +44,8 @@ export class DatasetSession {
   /** Hears of every data set that is opened, before anybody who waits for it. */
   onOpened: (opened: OpenedDataset) => void = () => undefined;
   readonly #worker: SupervisedWorker<DataService>;
+  /** By network: renaming a data set changes none of them. */
+  readonly #checks = new WeakMap<RoadNetwork, Promise<DatasetChecks>>();
   #call: Call<OpenedDataset> | null = null;
   #sample: Promise<boolean> | null = null;
 
@@ -100,6 +104,31 @@ export class DatasetSession {
     let kind: FileKind | null = null;
     await this.#attempt(async () => void (kind = await this.#worker.call('kindOf', file).result));
     return kind;
+  }
+
+  /** What is to be known of the open data set before one trains on it; found once. */
+  checks(): Promise<DatasetChecks> {
+    const dataset = this.opened?.dataset;
+    if (!dataset) return Promise.reject(new Failure('bad-input', 'No data set is open.'));
+    const known = this.#checks.get(dataset.network);
+    if (known) return known;
+    const { network, trips } = dataset;
+    const checks = this.#worker.call('check', { network, trips }).result;
+    this.#checks.set(network, checks);
+    // Who asks again after a failure tries again.
+    checks.catch(() => this.#checks.delete(network));
+    return checks;
+  }
+
+  /** The open data set as one zip; null if it could not be packed, `failure` then says why. */
+  async pack(onProgress: (report: ProgressReport) => void): Promise<Blob | null> {
+    const dataset = this.opened?.dataset;
+    if (!dataset) return null;
+    let packed: Blob | null = null;
+    await this.#attempt(async () => {
+      packed = await this.#worker.call('pack', { dataset }, { onProgress }).result;
+    });
+    return packed;
   }
 
   async rename(id: string, name: string): Promise<void> {

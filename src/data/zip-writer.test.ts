@@ -1,0 +1,36 @@
+import { strToU8, unzipSync } from 'fflate';
+import { expect, it } from 'vitest';
+import { zipBlob } from './zip-writer';
+
+const file = (name: string, ...pieces: string[]) => ({
+  name,
+  chunks: () => pieces.map((piece) => strToU8(piece)),
+});
+
+it('packs files piece by piece, the same files to the same bytes', async () => {
+  const files = [file('a.csv', 'one,', 'two\n', 'three'), file('empty.csv'), file('b/c.json', '{}')];
+  let checkpoints = 0;
+  const told: string[] = [];
+  const blob = await zipBlob(files, {
+    checkpoint: async () => void checkpoints++,
+    onFile: (done, total) => told.push(`${done}/${total}`),
+  });
+  const bytes = new Uint8Array(await blob.arrayBuffer());
+  const inside = Object.entries(unzipSync(bytes)).map(([name, content]) => [
+    name,
+    new TextDecoder().decode(content),
+  ]);
+  expect(inside).toEqual([
+    ['a.csv', 'one,two\nthree'],
+    ['empty.csv', ''],
+    ['b/c.json', '{}'],
+  ]);
+  expect(checkpoints).toBe(4);
+  expect(told).toEqual(['0/3', '1/3', '2/3', '3/3']);
+  expect(new Uint8Array(await (await zipBlob(files)).arrayBuffer())).toEqual(bytes);
+});
+
+it('ends when its checkpoint does', async () => {
+  const stopped = () => Promise.reject(new Error('cancelled'));
+  await expect(zipBlob([file('a', 'x')], { checkpoint: stopped })).rejects.toThrow('cancelled');
+});
