@@ -33,7 +33,7 @@ export function overpassQuery(bounds: Bounds, limits = OVERPASS_LIMITS): string 
     ROADS +
     '(.roads;node(w.roads););out body qt;' +
     'rel(bw.roads)["type"="restriction"];out body qt;' +
-    `nwr["landuse"~"^(${LAND_USE})$"];out tags center qt;` +
+    `way["landuse"~"^(${LAND_USE})$"];out geom qt;` +
     'node["shop"];out body qt;node["office"];out body qt;' +
     'node["amenity"~"^(restaurant|bar|cafe|pub|cinema|theatre|school|university|hospital)$"];out body qt;'
   );
