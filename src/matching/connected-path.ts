@@ -6,6 +6,8 @@ export interface Places {
   readonly roads: Uint32Array;
   /** Metres from the start of the road. */
   readonly offsets: Float64Array;
+  /** 1 where the vehicle has not left the road of the place before. */
+  readonly stays: Uint8Array;
 }
 
 export interface ConnectedPath {
@@ -20,31 +22,16 @@ export interface ConnectedPath {
 /** A road of which less than this was driven at the end of a route was not driven: GPS cannot tell its end from the next one's start. */
 const END_METERS = 1;
 
-/** Whether the second place follows the first on their road, a little jitter backwards allowed. */
-export const staysOnRoad = (
-  from: number,
-  fromOffset: number,
-  to: number,
-  toOffset: number,
-  backward: number,
-): boolean => from === to && toOffset >= fromOffset - backward;
-
 /**
  * The route through places that are joined by ways. Places on the border of two roads at either end of the route are moved to the
  * road that was driven, in `places` too.
  */
-export function connectedPath(
-  graph: MatchGraph,
-  ways: RoadWays,
-  places: Places,
-  backward: number,
-): ConnectedPath {
-  const { roads, offsets } = places;
+export function connectedPath(graph: MatchGraph, ways: RoadWays, places: Places): ConnectedPath {
+  const { roads, offsets, stays } = places;
   const path = [roads[0]];
   const onPath = new Uint32Array(roads.length);
   for (let i = 1; i < roads.length; i++) {
-    if (!staysOnRoad(roads[i - 1], offsets[i - 1], roads[i], offsets[i], backward))
-      ways.appendPath(roads[i - 1], roads[i], path);
+    if (!stays[i]) ways.appendPath(roads[i - 1], roads[i], path);
     onPath[i] = path.length - 1;
   }
   const route = { path, onPath, places, lengthMeters: graph.lengthMeters };

@@ -18,6 +18,8 @@ export class Lattice {
   scores = new Float64Array(512);
   /** Candidate of the layer before (counted over the whole lattice), or `NO_PREDECESSOR`. */
   backs = new Int32Array(512);
+  /** 1 where the vehicle is still on the road of the candidate before, 0 where it left it. */
+  stays = new Uint8Array(512);
 
   /** Adds a layer with its candidates, not scored yet. */
   addLayer(point: number, found: NearRoads): void {
@@ -64,10 +66,11 @@ export class Lattice {
     this.distances = copied(this.distances, new Float64Array(length));
     this.scores = copied(this.scores, new Float64Array(length));
     this.backs = copied(this.backs, new Int32Array(length));
+    this.stays = copied(this.stays, new Uint8Array(length));
   }
 }
 
-function copied<T extends Uint32Array | Int32Array | Float64Array>(from: T, to: T): T {
+function copied<T extends Uint32Array | Int32Array | Float64Array | Uint8Array>(from: T, to: T): T {
   to.set(from);
   return to;
 }

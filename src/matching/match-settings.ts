@@ -8,10 +8,8 @@ export interface MatchSettings {
   readonly candidateCount: number;
   /** Standard deviation of the GPS error along one axis; less than `LEAST_NOISE_METERS` counts as that. */
   readonly noiseMeters: number;
-  /**
-   * A point may lie so many deviations of the noise behind the one before on the same road and still count as standing: GPS jitters.
-   */
-  readonly backwardDeviations: number;
+  /** A point may lie this far behind the one before on the same road and the vehicle still stands: GPS jitters. See `logStanding`. */
+  readonly backwardMeters: number;
   /** A way that would have to be driven faster was not driven: the trace is cut there. */
   readonly fastestMetersPerSecond: number;
   /** Shorter pieces are no evidence of a route: with two or three points almost any road fits. */
@@ -22,10 +20,7 @@ export const DEFAULT_MATCH_SETTINGS: MatchSettings = {
   radiusMeters: 80,
   candidateCount: 8,
   noiseMeters: 10,
-  // The difference of two errors along a road has 1.4 deviations: 2 are exceeded by 8 % of the points of a standing vehicle, which are
-  // then taken for a drive round the block. A fixed 5 m is exceeded by 36 % at a noise of 10 m; measured on the sample city at 10 m
-  // and every 5 s, edge F1 is 0.951 with it and 0.987 with 2 deviations, at 20 m 0.772 and 0.934.
-  backwardDeviations: 2,
+  backwardMeters: 5,
   // 180 km/h, as Newson and Krumm (2009) have it. Without it a trace that leaves the map runs around in it for up to 3 km a step.
   fastestMetersPerSecond: 50,
   leastPiecePoints: 5,
@@ -38,7 +33,7 @@ const LIMITS: Readonly<Record<keyof MatchSettings, readonly [least: number, most
   radiusMeters: [1, 2000, 'metres'],
   candidateCount: [1, 64, 'candidates'],
   noiseMeters: [0, 1000, 'metres'],
-  backwardDeviations: [0, 10, 'deviations'],
+  backwardMeters: [0, 1000, 'metres'],
   fastestMetersPerSecond: [1, 1000, 'm/s'],
   leastPiecePoints: [1, 1000, 'points'],
 };

@@ -1,4 +1,4 @@
-import { connectedPath, staysOnRoad } from './connected-path';
+import { connectedPath } from './connected-path';
 import { Lattice, NO_PREDECESSOR } from './lattice';
 import type { MatchGraph } from './match-graph';
 import { LEAST_NOISE_METERS, matchSettings, type MatchSettings } from './match-settings';
@@ -7,7 +7,7 @@ import type { MatchedPiece, MatchedTrace, TraceCandidates } from './matched-trac
 import { limitsOf, matchedPiece } from './matched-piece';
 import { RoadWays } from './road-ways';
 import { nearRoads, type NearRoads } from './segment-index';
-import { logEmission, logTransition } from './transition';
+import { logEmission, logStanding, logTransition } from './transition';
 import type { Ubodt } from './ubodt';
 
 /** So many points in a row may lie where no way leads, before the trace is cut there: reflected signals come one or two at a time. */
@@ -51,8 +51,6 @@ export class Matcher {
   readonly #ways: RoadWays;
   readonly #near: NearRoads;
   readonly #sigma: number;
-  /** Metres that a standing vehicle may seem to go back. */
-  readonly #backward: number;
 
   /**
    * @param ubodt made of the same graph
@@ -67,7 +65,6 @@ export class Matcher {
     this.#ways = new RoadWays(graph, ubodt);
     this.#near = nearRoads(this.settings.candidateCount);
     this.#sigma = Math.max(LEAST_NOISE_METERS, this.settings.noiseMeters);
-    this.#backward = this.settings.backwardDeviations * this.#sigma;
   }
 
   /**
@@ -175,7 +172,7 @@ export class Matcher {
   }
 
   #relax(lattice: Lattice, straight: number, longest: number, far: boolean): boolean {
-    const { layerCount, starts, distances, scores, backs } = lattice;
+    const { layerCount, starts, distances, scores, backs, stays } = lattice;
     const [first, second, end] = [starts[layerCount - 2], starts[layerCount - 1], starts[layerCount]];
     let reached = false;
     for (let to = second; to < end; to++) {
@@ -183,12 +180,12 @@ export class Matcher {
       backs[to] = NO_PREDECESSOR;
       for (let from = first; from < second; from++) {
         if (scores[from] === -Infinity) continue;
-        const way = this.#way(lattice, from, to, far);
-        if (way > longest) continue;
-        const score = scores[from] + logTransition(straight, way);
-        if (score <= scores[to]) continue;
-        scores[to] = score;
+        const moved = scores[from] + this.#moves(lattice, from, to, straight, longest, far);
+        const stayed = scores[from] + this.#stays(lattice, from, to, straight, longest);
+        if (Math.max(moved, stayed) <= scores[to]) continue;
+        scores[to] = Math.max(moved, stayed);
         backs[to] = from;
+        stays[to] = stayed >= moved ? 1 : 0;
       }
       scores[to] += logEmission(distances[to], this.#sigma);
       if (scores[to] > -Infinity) reached = true;
@@ -196,13 +193,29 @@ export class Matcher {
     return reached;
   }
 
-  /** Metres along the roads from one candidate to another. */
-  #way({ roads, offsets }: Lattice, from: number, to: number, far: boolean): number {
+  /** Logarithm of the transition of a vehicle that is still on its road. */
+  #stays({ roads, offsets }: Lattice, from: number, to: number, straight: number, longest: number): number {
+    if (roads[from] !== roads[to]) return -Infinity;
+    const forward = offsets[to] - offsets[from];
+    if (forward > longest) return -Infinity;
+    if (forward >= 0) return logTransition(straight, forward);
+    return logStanding(-forward, this.settings.backwardMeters, this.#sigma);
+  }
+
+  /** Logarithm of the transition of a vehicle that leaves its road at its end; on the same road it comes back from behind. */
+  #moves(
+    { roads, offsets }: Lattice,
+    from: number,
+    to: number,
+    straight: number,
+    longest: number,
+    far: boolean,
+  ): number {
     const [roadFrom, roadTo] = [roads[from], roads[to]];
-    if (staysOnRoad(roadFrom, offsets[from], roadTo, offsets[to], this.#backward))
-      return Math.max(0, offsets[to] - offsets[from]);
+    if (roadFrom === roadTo && offsets[to] >= offsets[from]) return -Infinity;
     const between = far ? this.#ways.far(roadFrom, roadTo) : this.#ways.near(roadFrom, roadTo);
-    return Math.max(0, this.graph.lengthMeters[roadFrom] - offsets[from]) + between + offsets[to];
+    const way = Math.max(0, this.graph.lengthMeters[roadFrom] - offsets[from]) + between + offsets[to];
+    return way > longest ? -Infinity : logTransition(straight, way);
   }
 
   /** The candidates of every point that has a position, those passed by too. */
@@ -257,8 +270,9 @@ export class Matcher {
     const places = {
       roads: chosen.map((c) => lattice.roads[c]),
       offsets: Float64Array.from(chosen, (c) => lattice.offsets[c]),
+      stays: Uint8Array.from(chosen, (c) => lattice.stays[c]),
     };
-    const path = connectedPath(graph, this.#ways, places, this.#backward);
+    const path = connectedPath(graph, this.#ways, places);
     points.forEach((point, i) => {
       trace.roads[point] = places.roads[i];
       trace.offsets[point] = places.offsets[i];

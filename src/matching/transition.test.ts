@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { logEmission, logTransition } from './transition';
+import { logEmission, logStanding, logTransition } from './transition';
 
 describe('logEmission', () => {
   it('is half the square of the deviations, negative', () => {
@@ -26,5 +26,14 @@ describe('logTransition', () => {
     expect(logTransition(0, 5)).toBe(0);
     expect(logTransition(0, 6)).toBeCloseTo(Math.log(1e-6), 12);
     expect(logTransition(1e-9, 3000)).toBeCloseTo(Math.log(1e-6), 12);
+  });
+});
+
+describe('logStanding', () => {
+  it('is 0 within the usual jitter, and falls steadily beyond it', () => {
+    expect(logStanding(0, 5, 10)).toBeCloseTo(0, 12);
+    expect(logStanding(5, 5, 10)).toBeCloseTo(0, 12);
+    expect(logStanding(15, 5, 10)).toBeCloseTo(-0.5, 12);
+    expect(logStanding(45, 5, 20)).toBeCloseTo(-2, 12);
   });
 });
