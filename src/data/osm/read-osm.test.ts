@@ -5,7 +5,7 @@ import { Failure } from '../../domain/failure';
 import { dataFileFromBytes } from '../data-file';
 import { MISSING_NODE, tagsOfWay } from './osm-extract';
 import { readOsm } from './read-osm';
-import { blobOf, pbfOf } from './testing/pbf-file';
+import { blobOf, headerBlob, headOf, joined, pbfOf, swellingBlob } from './testing/pbf-file';
 import { drawnNodes, overpassOf, restriction, way, xmlOf, type SmallMap } from './testing/small-map';
 
 const { nodes } = drawnNodes('a b c\nd e f');
@@ -275,6 +275,12 @@ describe('bad input', () => {
       new Uint8Array([...pbfOf({ nodes: [], ways: [] }), ...strToU8('hello world')]),
       /no block begins there/,
     ],
+    [
+      'a block beyond the limit',
+      joined([headerBlob(), headOf('OSMData', 33 * 1024 ** 2)]),
+      /at most 32 MiB are allowed/,
+    ],
+    ['a block that swells', joined([headerBlob(), swellingBlob(2_000_000, 1000)]), /its length is wrong/],
     ['lzma', pbfOf(map, { packing: 4 }), /packed with lzma/],
     ['zstd', pbfOf(map, { packing: 7 }), /packed with zstd/],
     ['a map with history', pbfOf(map, { requiredFeatures: ['HistoricalInformation'] }), /history of the map/],

@@ -46,13 +46,27 @@ export function blobOf(type: string, data: Uint8Array, { packing = 3 }: PbfOptio
   if (packing !== 1) blob.writeVarintField(2, data.length);
   blob.writeBytesField(packing, packing === 3 ? zlibSync(data) : data);
   const body = blob.finish();
+  return joined([headOf(type, body.length), body]);
+}
+
+/** The head of a block that says to have so many bytes. */
+export function headOf(type: string, size: number): Uint8Array {
   const head = new PbfWriter();
   head.writeStringField(1, type);
-  head.writeVarintField(3, body.length);
+  head.writeVarintField(3, size);
   const header = head.finish();
   const length = new Uint8Array(4);
   new DataView(length.buffer).setUint32(0, header.length);
-  return joined([length, header, body]);
+  return joined([length, header]);
+}
+
+/** A block whose packed data are longer than it says. */
+export function swellingBlob(bytes: number, stated: number): Uint8Array {
+  const blob = new PbfWriter();
+  blob.writeVarintField(2, stated);
+  blob.writeBytesField(3, zlibSync(new Uint8Array(bytes)));
+  const body = blob.finish();
+  return joined([headOf('OSMData', body.length), body]);
 }
 
 function* groupsOf<T>(items: readonly T[], size: number): Generator<readonly T[]> {
