@@ -120,6 +120,13 @@ describe('cleanTraces', () => {
     expect((await clean(tracesOf(rare))).report.settings.gapSeconds).toBe(360);
   });
 
+  it('cuts at a pause that is there only because a wrong point was left out', async () => {
+    const list = [...drive(10), [9000, 235] as const, ...drive(10, 335, 1500)];
+    const { report, times } = await clean(tracesOf(list), { gapSeconds: 150 });
+    expect(times.map((trip) => trip.length)).toEqual([10, 10]);
+    expect(report).toMatchObject({ cuts: { gap: 1, speed: 0 }, dropped: { speed: 1 } });
+  });
+
   it('cuts at a stop and leaves out the points within it', async () => {
     const stop = Array.from({ length: 21 }, (_, i): Point => [1350 + (i % 3), 150 + 15 * i]);
     const list = [...drive(10), ...stop, ...drive(10, 465, 1500)];

@@ -137,7 +137,7 @@ class TraceCleaner {
         cut ??= reason === 'outside' ? 'outside' : 'occupied';
         continue;
       }
-      if (wanted.length > 0) cut = this.#cutBefore(p, wanted[wanted.length - 1], cut);
+      if (wanted.length > 0 && this.#isChange(p, wanted[wanted.length - 1])) cut ??= 'occupied';
       if (cut && wanted.length > 0) {
         this.#cuts[cut]++;
         this.#addStretch(wanted);
@@ -188,20 +188,21 @@ class TraceCleaner {
     return undefined;
   }
 
-  /** Why the trace is cut between two neighbouring points that are kept. */
-  #cutBefore(p: number, previous: number, cut: CutReason | undefined): CutReason | undefined {
-    const { occupied, times } = this.from;
-    if (cut) return cut;
-    if (occupied && this.settings.occupied === 'cut' && occupied[p] !== occupied[previous]) return 'occupied';
-    return times[p] - times[previous] > this.settings.gapSeconds ? 'gap' : undefined;
+  /** Whether a passenger gets in or out between two neighbouring points, and that cuts the trace. */
+  #isChange(p: number, previous: number): boolean {
+    const { occupied } = this.from;
+    return this.settings.occupied === 'cut' && occupied !== null && occupied[p] !== occupied[previous];
   }
 
-  /** A stretch without pauses: jumps are taken out or cut at, then stops. */
+  /** A stretch in which every point is wanted: jumps are taken out or cut at, pauses and stops are cut at. */
   #addStretch(points: readonly number[]): void {
     this.#piece = [];
     for (let i = 0; i < points.length; i++) {
-      const piece = this.#piece;
       const p = points[i];
+      // Looked at here, since a point that was taken out leaves a longer pause.
+      if (this.#piece.length > 0 && this.#isPause(this.#piece[this.#piece.length - 1], p))
+        this.#endPiece('gap');
+      const piece = this.#piece;
       if (piece.length === 0) {
         if (this.#isBrokenStart(points, i)) this.#drop('speed');
         else piece.push(p);
@@ -211,12 +212,21 @@ class TraceCleaner {
       if (!this.#tooFast(previous, p)) piece.push(p);
       else if (this.#isJump(previous, p, points[i + 1])) this.#drop('speed');
       else {
-        this.#cuts.speed++;
-        this.#cutStops(piece);
-        this.#piece = [p];
+        this.#endPiece('speed');
+        this.#piece.push(p);
       }
     }
     this.#cutStops(this.#piece);
+  }
+
+  #endPiece(cut: CutReason): void {
+    this.#cuts[cut]++;
+    this.#cutStops(this.#piece);
+    this.#piece = [];
+  }
+
+  #isPause(previous: number, p: number): boolean {
+    return this.from.times[p] - this.from.times[previous] > this.settings.gapSeconds;
   }
 
   /** The first point of a piece is wrong if both of its followers, which agree with each other, are out of its reach. */

@@ -1,7 +1,7 @@
 import type { Bounds } from '../../domain/bounds';
 import type { GpsTraces } from '../../domain/gps-traces';
 import type { GpsChoice, PreviewOptions } from './gps-choice';
-import type { SampleOutcome } from './preview-gps';
+import type { SampleOutcome } from './preview-sample';
 import { guessTimeForm, type SampleColumn } from './role-guess';
 
 /** Something about files that a person should look at before reading. */
@@ -46,6 +46,7 @@ export function previewWarnings(
 ): GpsWarning[] {
   const warnings: GpsWarning[] = [];
   if (outcome.refusal) warnings.push({ code: 'unreadable', message: outcome.refusal });
+  if (outcome.sample?.points === 0) warnings.push({ code: 'unreadable', message: NOTHING_YET });
   if (choice.swapLonLat || namesSayExchanged(choice))
     warnings.push({ code: 'exchanged', message: EXCHANGED });
   if (
@@ -63,6 +64,9 @@ export function previewWarnings(
       warnings.push({ code: 'left-out', message: `${count} × left out: ${message}` });
   return warnings;
 }
+
+const NOTHING_YET =
+  'The first row or feature is larger than what a preview looks at: nothing of it can be shown before reading.';
 
 const EXCHANGED =
   'Latitude and longitude seem to be swapped: they are read the other way round. Look at the map before you go on.';

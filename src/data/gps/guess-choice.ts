@@ -1,0 +1,87 @@
+import type { Bounds } from '../../domain/bounds';
+import { DEFAULT_CHOICE, type GpsChoice } from './gps-choice';
+import { sampleProperties } from './geojson-sample';
+import { readSample, type FileHead, type SampleOutcome } from './preview-sample';
+import { shareInside } from './preview-warnings';
+import { guessRoles, guessTimeForm, type SampleColumn } from './role-guess';
+import { sampleTable, type TableSample } from './table-sample';
+
+/** Of points, that must lie within the loaded roads only when exchanged, before they are taken to be exchanged. */
+const SWAP_SHARE = 0.5;
+/** Speed offered for tracks without times: a usual mean in towns. */
+const OFFERED_SPEED_KMH = 30;
+
+/** What stands in the first rows or features of a file. */
+export interface Layout {
+  readonly columns: readonly SampleColumn[];
+  readonly table: TableSample | undefined;
+}
+
+/** The layout of a head; of tables as a choice has it, if one is given. */
+export function layoutOf({ file, bytes, isAll }: FileHead, choice: GpsChoice | undefined): Layout {
+  if (file.format === 'table') {
+    const table = sampleTable(bytes, isAll, choice?.table);
+    return { columns: table.columns, table };
+  }
+  return { columns: file.format === 'geojson' ? sampleProperties(file.name, bytes) : [], table: undefined };
+}
+
+/** A choice, and what it gives. */
+export interface Guess {
+  readonly choice: GpsChoice;
+  readonly outcome: SampleOutcome;
+}
+
+/** The choice that seems right for a head. `bounds` of the loaded roads tell longitude from latitude. */
+export function guessChoice(
+  head: FileHead,
+  layout: Layout,
+  timeZone: string | undefined,
+  bounds?: Bounds,
+): Guess {
+  const choice = { ...namedChoice(head, layout), timeZone: timeZone ?? DEFAULT_CHOICE.timeZone };
+  return inOrder(head, withTimes(head, { choice, outcome: readSample(head, choice) }), bounds);
+}
+
+/** What names and first values say. */
+function namedChoice({ file }: FileHead, { columns, table }: Layout): GpsChoice {
+  if (file.format === 'gpx') return { ...DEFAULT_CHOICE, kind: 'gpx' };
+  const roles = guessRoles(columns, table?.form.header ?? true);
+  if (!table) {
+    const properties = { ...roles, lon: null, lat: null, polyline: null, date: null };
+    return { ...DEFAULT_CHOICE, kind: 'geojson', columns: properties };
+  }
+  const valuesOf = (name: string | null) => columns.find((column) => column.name === name)?.values;
+  return {
+    ...DEFAULT_CHOICE,
+    kind: roles.polyline === null ? 'points-csv' : 'polyline-csv',
+    table: table.form,
+    columns: roles,
+    timeForm: guessTimeForm(valuesOf(roles.date) ?? valuesOf(roles.time) ?? []).form,
+  };
+}
+
+/** Tracks without times are offered a speed. */
+function withTimes(head: FileHead, guess: Guess): Guess {
+  if (guess.outcome.kind !== 'assumed-times') return guess;
+  const choice = { ...guess.choice, assumedSpeedKmh: OFFERED_SPEED_KMH };
+  return { choice, outcome: readSample(head, choice) };
+}
+
+/** Longitude and latitude are exchanged where only that can be right. */
+function inOrder(head: FileHead, guess: Guess, bounds: Bounds | undefined): Guess {
+  const { outcome } = guess;
+  const outside = bounds && outcome.traces && shareInside(outcome.traces, bounds) < 1 - SWAP_SHARE;
+  if (outcome.kind !== 'coordinates-swapped' && !outside) return guess;
+  const choice = exchanged(guess.choice);
+  const other = readSample(head, choice);
+  const fits =
+    !bounds || !outside || (other.traces !== null && shareInside(other.traces, bounds) > SWAP_SHARE);
+  return fits ? { choice, outcome: other } : guess;
+}
+
+function exchanged(choice: GpsChoice): GpsChoice {
+  if (choice.kind !== 'points-csv') return { ...choice, swapLonLat: !choice.swapLonLat };
+  const { lon, lat } = choice.columns;
+  return { ...choice, columns: { ...choice.columns, lon: lat, lat: lon } };
+}
