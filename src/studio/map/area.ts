@@ -1,5 +1,4 @@
 import type { Bounds } from '../../domain/bounds';
-import { MOST_LATITUDE } from './camera';
 
 const EARTH_KM = 6371.0088;
 const radians = (degrees: number) => (degrees * Math.PI) / 180;
@@ -34,12 +33,4 @@ export function onOneSide({ minLon, maxLon, minLat, maxLat }: Bounds): Bounds | 
   const turns = 360 * Math.round((minLon + maxLon) / 2 / 360);
   const [west, east] = [minLon - turns, maxLon - turns];
   return west >= -180 && east <= 180 ? { minLon: west, maxLon: east, minLat, maxLat } : null;
-}
-
-/** A place as people write it, "41.15, -8.61": latitude first. A semicolon between lets commas stand in the numbers. Null for anything else. */
-export function placeOfText(text: string): { readonly lat: number; readonly lng: number } | null {
-  const parts = text.includes(';') ? text.replaceAll(',', '.').split(';') : text.trim().split(/\s*,\s*|\s+/);
-  const [lat, lng] = parts.map((part) => (part.trim() === '' ? NaN : Number(part)));
-  const known = parts.length === 2 && Math.abs(lat) <= MOST_LATITUDE && Math.abs(lng) <= 180;
-  return known ? { lat, lng } : null;
 }

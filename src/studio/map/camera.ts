@@ -68,6 +68,3 @@ export function holds(outer: Bounds, inner: Bounds): boolean {
 export function overlap(a: Bounds, b: Bounds): boolean {
   return a.minLon <= b.maxLon && b.minLon <= a.maxLon && a.minLat <= b.maxLat && b.minLat <= a.maxLat;
 }
-
-/** Web Mercator ends here, in degrees. */
-export const MOST_LATITUDE = 85;

@@ -131,10 +131,13 @@ export class LiveMap {
     return { minLon: southWest.lng, minLat: southWest.lat, maxLon: northEast.lng, maxLat: northEast.lat };
   }
 
-  /** Shows a box whole. */
-  fit({ minLon, minLat, maxLon, maxLat }: Bounds, { jump = false } = {}): void {
+  /** Shows a box whole, within what is open, or within other edges: px from those of the map. */
+  fit(
+    { minLon, minLat, maxLon, maxLat }: Bounds,
+    { jump = false, within }: { jump?: boolean; within?: Insets } = {},
+  ): void {
     const covered = this.#insets;
-    const { left, right, top, bottom } = fitPadding(this.#measure()[0], covered, this.legendOpen);
+    const { left, right, top, bottom } = within ?? fitPadding(this.#measure()[0], covered, this.legendOpen);
     this.map.fitBounds([minLon, minLat, maxLon, maxLat], {
       // MapLibre adds what is covered itself.
       padding: {

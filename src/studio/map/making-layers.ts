@@ -9,8 +9,8 @@ import { signLayer } from './sign-layer';
 
 /** Single points of traces are told apart from this zoom on. */
 const POINTS_ZOOM = 13.5;
-/** Opacity of all traces and trips behind the one that is looked at. */
-const ASIDE = 0.25;
+/** Opacity of all traces and trips behind the one that is looked at; deck.gl shows it as its 2.2nd root. */
+const ASIDE = 0.06;
 
 /** A data set in the making, over its roads: traces, matched trips, and the trace that a person looks at. */
 export function makingLayers(picture: Picture, frame: MapFrame): Layer[] {
@@ -64,7 +64,7 @@ function traceLayers({ scene, palette, zoom, hoveredTrace }: Picture, frame: Map
 }
 
 /** Opacity at which so many traces over each other stay readable. */
-const strengthOf = (count: number): number => Math.min(0.8, Math.max(0.12, 6 / Math.sqrt(count)));
+const strengthOf = (count: number): number => Math.min(0.8, Math.max(0.08, 3 / Math.sqrt(count)));
 
 type Switches = Picture['scene']['workspace']['map']['on'];
 

@@ -6,8 +6,8 @@ import type { MapScene } from './map-scene.svelte';
 const LABELS: Readonly<Record<MakingLayer, string>> = {
   traces: 'GPS traces',
   matched: 'Matched trips',
-  points: 'Matched points of the trace',
-  dropped: 'Dropped points of the trace',
+  points: 'Points of the trace',
+  dropped: 'Dropped points',
   candidates: 'Candidates of its points',
   path: 'Its matched trip',
 };

@@ -5,7 +5,7 @@ import { routeSetFrom, StopReason } from '../../generation/route';
 import { paletteOf } from '../inks';
 import { simulatedCard } from '../testing/simulated-card';
 import { tripWords } from '../trip-words';
-import { onOneSide, placeOfText, sizeOf, sizeText } from './area';
+import { onOneSide, sizeOf, sizeText } from './area';
 import { linkedAttribution } from './attribution';
 import { rasterStyle, vectorLayerNames, vectorStyle } from './basemap-style';
 import {
@@ -196,14 +196,6 @@ describe('an area to choose', () => {
     expect(onOneSide(box(351, 41, 352, 42))).toEqual(box(-9, 41, -8, 42));
     expect(onOneSide(box(-182, 0, -181, 1))).toEqual(box(178, 0, 179, 1));
     expect(onOneSide(box(179, 0, 181, 1))).toBeNull();
-  });
-
-  it('is found by latitude and longitude as people write them', () => {
-    const porto = { lat: 41.15, lng: -8.61 };
-    for (const text of ['41.15, -8.61', ' 41.15,-8.61 ', '41.15 -8.61', '41,15; -8,61'])
-      expect(placeOfText(text), text).toEqual(porto);
-    for (const text of ['', '41.15', '41.15,', 'Porto', '91, 0', '0, 181', '1, 2, 3', '41,15, -8,61'])
-      expect(placeOfText(text), text).toBeNull();
   });
 
   it('may overlap another', () => {

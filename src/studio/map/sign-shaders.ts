@@ -30,12 +30,14 @@ export const SIGN_VERTEX = `\
 #define SHADER_NAME sign-vertex
 in vec2 places;
 out vec2 vAt;
+out float vRatio;
 
 void main() {
   float ratio = project.devicePixelRatio;
   vec2 corner = vec2((gl_VertexID & 1) == 0 ? -1.0 : 1.0, (gl_VertexID & 2) == 0 ? -1.0 : 1.0);
   vec2 offset = corner * (mark.radius + 0.5 * mark.stroke + mark.halo + 1.0 / ratio);
   vAt = offset * ratio;
+  vRatio = ratio;
   geometry.worldPosition = vec3(places, 0.0);
   vec2 at = project_position(vec3(places, 0.0)).xy;
   geometry.position = vec4(at + project_pixel_size(offset), 0.0, 1.0);
@@ -50,12 +52,12 @@ export const SIGN_FRAGMENT = `\
 #define SHADER_NAME sign-fragment
 precision highp float;
 in vec2 vAt;
+in float vRatio;
 out vec4 fragColor;
 
 void main() {
-  float ratio = project.devicePixelRatio;
-  float halfStroke = 0.5 * mark.stroke * ratio;
-  float radius = mark.radius * ratio;
+  float halfStroke = 0.5 * mark.stroke * vRatio;
+  float radius = mark.radius * vRatio;
   float away = length(vAt) - radius;
   // How far outside of the ink this is, and how far outside of all that the sign covers.
   float ink = away;
@@ -69,7 +71,7 @@ void main() {
     all = away - halfStroke;
   }
   float inked = clamp(0.5 - ink, 0.0, 1.0);
-  float cover = clamp(0.5 - all + mark.halo * ratio, 0.0, 1.0);
+  float cover = clamp(0.5 - all + mark.halo * vRatio, 0.0, 1.0);
   if (cover <= 0.0) discard;
   vec4 colour = mix(vec4(mark.ground.rgb, mark.ground.a * cover), vec4(mark.ink.rgb, mark.ink.a), inked);
   fragColor = vec4(colour.rgb, colour.a * layer.opacity);
