@@ -105,6 +105,15 @@ export class MakingSteps {
     this.#needs = needs;
   }
 
+  /** Steps that outlive the view that asks for them: what is derived in them ends with no component. */
+  static lasting(needs: MakingNeeds): MakingSteps {
+    let made: MakingSteps | undefined;
+    $effect.root(() => {
+      made = new MakingSteps(needs);
+    });
+    return made!;
+  }
+
   /** What kind of step a failure or a note of the running task belongs to; null while nothing runs. */
   readonly step = $derived(this.task && STEP_OF[this.task]);
   /** Whether files are being looked at. */

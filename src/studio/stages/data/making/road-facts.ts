@@ -77,11 +77,11 @@ export function mapRows({
   return rows.filter(([, number]) => number > 0).map(([name, number]) => ({ name, value: count(number) }));
 }
 
-/** "3,412 homes, 212 work": places that simulated trips go to. */
+/** "3,412 to live, 212 to work": places that simulated trips go to. */
 export const placesInWords = (places: NonNullable<RoadsMade['places']>): string =>
   (Object.keys(PLACE_WORDS) as (keyof typeof PLACE_WORDS)[])
     .filter((kind) => places[kind] > 0)
-    .map((kind) => `${count(places[kind])} × ${PLACE_WORDS[kind]}`)
+    .map((kind) => `${count(places[kind])} ${PLACE_WORDS[kind]}`)
     .join(', ');
 
 /** The report as plain text. */

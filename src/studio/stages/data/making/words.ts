@@ -20,11 +20,12 @@ export const RESTRICTION_WORDS: Readonly<Record<RestrictionOutcome, string>> = {
   'switched-off': 'switched off',
 };
 
+/** What people do at places of the map. */
 export const PLACE_WORDS: Readonly<Record<PlaceKind, string>> = {
-  home: 'homes',
-  work: 'work',
-  shop: 'shops',
-  leisure: 'leisure',
+  home: 'to live',
+  work: 'to work',
+  shop: 'to shop',
+  leisure: 'to go out',
 };
 
 export const KIND_WORDS: Readonly<Record<GpsKind, string>> = {
