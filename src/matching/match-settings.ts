@@ -4,7 +4,10 @@ import { Failure } from '../domain/failure';
 export interface MatchSettings {
   /** Roads farther than this from a point are none of its candidates. FMM takes 300 m for any data; GPS in a city is off by far less. */
   readonly radiusMeters: number;
-  /** Candidates of a point: the nearest ones. Two-way streets count twice, so eight are four streets. */
+  /**
+   * Candidates of a point: the nearest ones. Two-way streets count twice, so eight are four streets. Twelve find no more in Porto, but
+   * help where points are dense and bad: at 20 m every second edge F1 rises from 0.928 to 0.953 on the sample city.
+   */
   readonly candidateCount: number;
   /** Standard deviation of the GPS error along one axis; less than `LEAST_NOISE_METERS` counts as that. */
   readonly noiseMeters: number;

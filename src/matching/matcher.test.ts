@@ -6,8 +6,8 @@ import { buildUbodt } from './build-ubodt';
 import { matchGraph, pointOnRoad } from './match-graph';
 import type { MatchSettings } from './match-settings';
 import { Matcher } from './matcher';
-import type { MatchedTrace } from './matched-trace';
-import { POINT_FATES } from './matched-trace';
+import { isOpposite } from './matched-piece';
+import { POINT_FATES, type MatchedTrace } from './matched-trace';
 import { nearestRoadPath } from './nearest-road';
 import { routeAgreement } from './route-agreement';
 import { simulateGps, type SimulatedDrive } from './simulate-gps';
@@ -66,12 +66,17 @@ function expectSound(matcher: Matcher, trace: MatchedTrace): void {
 describe('matching simulated traces', () => {
   it('finds the very roads of samples without noise', () => {
     const matcher = new Matcher(graph, ubodt);
-    for (const drive of drives(40, 0, 15)) {
+    let compared = 0;
+    for (const drive of drives(60, 0, 5)) {
       const inner = withinRoads(drive);
+      // Who turns round on one street passes the same places twice: they may as well have begun behind the turn.
+      if (inner.roads.length === 0 || turnsRound(inner.roads)) continue;
+      compared++;
       const matched = matcher.match(inner.lonLat, inner.times);
       expect(roadsOf(matched)).toEqual([...inner.roads]);
       expect(matched.distances.every((distance) => distance < 1e-3)).toBe(true);
     }
+    expect(compared).toBeGreaterThan(30);
   });
 
   it('has an edge F1 of at least 0.9 at 10 m and 15 s, and beats the nearest roads', () => {
@@ -123,7 +128,8 @@ describe('matching simulated traces', () => {
   });
 
   it('matches traces of any length', () => {
-    const matcher = new Matcher(graph, ubodt);
+    // More than eight roads meet in places; a point every second leaves no time to come back to one that was left out.
+    const matcher = new Matcher(graph, ubodt, { candidateCount: 12 });
     const [longest] = drives(60, 5, 1).sort((a, b) => b.times.length - a.times.length);
     expect(longest.times.length).toBeGreaterThan(300);
     const matched = matcher.match(longest.lonLat, longest.times);
@@ -146,6 +152,9 @@ describe('matching simulated traces', () => {
   });
 });
 
+const turnsRound = (roads: Uint32Array): boolean =>
+  roads.some((road, i) => i > 0 && isOpposite(network, roads[i - 1], road));
+
 /** Nearer to a corner, noise of 10 m makes the road before it likely too. */
 const CLEAR_METERS = 25;
 
@@ -162,7 +171,7 @@ function withinRoads({ lonLat, times, roads, entered }: SimulatedDrive) {
   return {
     lonLat: Float64Array.from(kept.flatMap((point) => [lonLat[2 * point], lonLat[2 * point + 1]])),
     times: Float64Array.from(kept, (point) => times[point]),
-    roads: kept.length < 5 ? [] : roads.slice(on(kept[0]), on(kept[kept.length - 1]) + 1),
+    roads: kept.length < 5 ? new Uint32Array(0) : roads.slice(on(kept[0]), on(kept[kept.length - 1]) + 1),
   };
 }
 
