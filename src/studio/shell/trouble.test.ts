@@ -9,6 +9,7 @@ const well = { failure: null };
 function told(holders: object, { stage = 'data' as StageName, open = true, welcome = false } = {}): string[] {
   const parts = [
     'data',
+    'making',
     'compute',
     'routes',
     'surprise',
@@ -31,6 +32,8 @@ describe('failures over the map', () => {
     expect(told({ data: { failure } }, { stage: 'teacher' })).toEqual(['data']);
     expect(told({ data: { failure } }, { open: false })).toEqual(['data']);
     expect(told({ data: { failure } }, { welcome: true })).toEqual(['data']);
+    expect(told({ making: { failure, active: true } })).toEqual([]);
+    expect(told({ making: { failure, active: false } })).toEqual(['making']);
     expect(told({ networkFiles: { failure } })).toEqual(['network files']);
     expect(told({ bench: { failure } })).toEqual(['bench']);
   });

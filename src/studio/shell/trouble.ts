@@ -13,6 +13,7 @@ export interface Trouble {
 export function troubles(workspace: Workspace): Trouble[] {
   const {
     data,
+    making,
     compute,
     training,
     routes,
@@ -28,6 +29,7 @@ export function troubles(workspace: Workspace): Trouble[] {
   const inTab = (tab: string) => layout.isOpen('drawer') && layout.tab === tab;
   const all: [from: string, holder: { failure: Failure | null }, said: boolean][] = [
     ['data', data, inPanel('data')],
+    ['making', making, inPanel('data') && making.active],
     ['compute', compute, false],
     ['network files', networkFiles, false],
     ['training', training, inPanel(training.kind === 'teacher' ? 'teacher' : 'distil')],

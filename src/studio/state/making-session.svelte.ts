@@ -1,4 +1,5 @@
 import type { Dataset } from '../../domain/dataset';
+import type { Failure } from '../../domain/failure';
 import type { NamedFile } from '../../engine/named-file';
 import type { MakingSteps } from './making-steps.svelte';
 import type { MakingView, ShownTrace } from './making-view';
@@ -42,6 +43,15 @@ export class MakingSession implements MakingView {
   /** Back to what is open; what was made so far stays for later. */
   leave(): void {
     this.#open = false;
+  }
+
+  /** What went wrong in one of the steps: said elsewhere while the making is not in view. */
+  get failure(): Failure | null {
+    return Object.values(this.steps?.failures ?? {}).find((failure) => failure !== null) ?? null;
+  }
+
+  set failure(_: null) {
+    for (const step of ['roads', 'trips', 'data set'] as const) this.steps?.dismiss(step);
   }
 
   readonly choose = (trace: number | null): void => void this.steps?.look(trace);
