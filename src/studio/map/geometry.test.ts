@@ -57,6 +57,23 @@ describe('lines', () => {
     expect([...lines.startIndices]).toEqual([0, 2, 5]);
   });
 
+  it('draws every street once, whatever the streets', () => {
+    const corner = fc.tuple(fc.integer({ min: 0, max: 2 }), fc.integer({ min: 0, max: 2 }));
+    const street = fc.array(corner, { minLength: 1, maxLength: 3 });
+    fc.assert(
+      fc.property(fc.array(street, { minLength: 1, maxLength: 12 }), (streets) => {
+        const roads = Array.from(streets.keys());
+        const kept: number[] = [];
+        const isReverse = (a: number, b: number) =>
+          streets[a].length === streets[b].length &&
+          String(streets[a][0]) === String(streets[b].at(-1)) &&
+          String(streets[a].at(-1)) === String(streets[b][0]);
+        for (const road of roads) if (!kept.some((other) => isReverse(road, other))) kept.push(road);
+        expect(withoutReverses(networkOf(streets, []), roads)).toEqual(kept);
+      }),
+    );
+  });
+
   it('lists the items that visit a road', () => {
     const { offsets, items } = byRoad(4, {
       offsets: Uint32Array.of(0, 2, 4),

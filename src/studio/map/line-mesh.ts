@@ -107,14 +107,16 @@ class MeshWriter {
   #goesOn(before: number, from: number, to: number): boolean {
     const [ax, ay] = this.#delta(before, from);
     const [bx, by] = this.#delta(from, to);
-    const cosine = (ax * bx + ay * by) / (Math.hypot(ax, ay) * Math.hypot(bx, by));
+    const cosine = (ax * bx + ay * by) / Math.sqrt((ax * ax + ay * ay) * (bx * bx + by * by));
     return cosine >= SHARPEST_COSINE && this.#alike(this.#looks[this.#points - 1], to);
   }
 
   #alike(a: number, b: number): boolean {
     const { colours, widths } = this.style;
     if (widths && widths[a] !== widths[b]) return false;
-    return !colours || [0, 1, 2, 3].every((i) => colours[4 * a + i] === colours[4 * b + i]);
+    if (!colours) return true;
+    for (let i = 0; i < 4; i++) if (colours[4 * a + i] !== colours[4 * b + i]) return false;
+    return true;
   }
 
   #delta(from: number, to: number): readonly [number, number] {
@@ -126,7 +128,8 @@ class MeshWriter {
   }
 
   #distance(from: number, to: number): number {
-    return Math.hypot(...this.#delta(from, to));
+    const [x, y] = this.#delta(from, to);
+    return Math.sqrt(x * x + y * y);
   }
 
   #add(place: number, look: number, way: number): void {
@@ -143,10 +146,11 @@ class MeshWriter {
   /** Triangles from the last point to the one that is added next. */
   #join(): void {
     const corner = 2 * (this.#points - 2);
-    this.#indices.set(
-      [corner, corner + 1, corner + 2, corner + 1, corner + 3, corner + 2],
-      6 * this.#segments++,
-    );
+    const at = 6 * this.#segments++;
+    this.#indices[at] = corner;
+    this.#indices[at + 1] = this.#indices[at + 3] = corner + 1;
+    this.#indices[at + 2] = this.#indices[at + 5] = corner + 2;
+    this.#indices[at + 4] = corner + 3;
   }
 }
 

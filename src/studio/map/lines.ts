@@ -133,16 +133,62 @@ class LineWriter {
  * Roads count as each other's reverse if their ends change places and they have as many vertices.
  */
 export function withoutReverses(network: RoadNetwork, roads: ArrayLike<number>): number[] {
-  const { shapeOffsets, shapeLonLat } = network;
-  const drawn = new Set<string>();
+  const drawn = new RoadsByEnds(network, roads.length);
   return Array.from(roads).filter((road) => {
-    const first = shapeOffsets[road];
-    const last = shapeOffsets[road + 1] - 1;
-    const end = (v: number) => `${shapeLonLat[2 * v]} ${shapeLonLat[2 * v + 1]}`;
-    if (drawn.has(`${end(last)} ${end(first)} ${last - first}`)) return false;
-    drawn.add(`${end(first)} ${end(last)} ${last - first}`);
+    if (drawn.hasReverse(road)) return false;
+    drawn.add(road);
     return true;
   });
+}
+
+/** Roads by where they begin and end: a table of numbers alone, for a metropolitan area has half a million of them. */
+class RoadsByEnds {
+  readonly #network: RoadNetwork;
+  /** Bits of the coordinates, two numbers each. */
+  readonly #bits: Uint32Array;
+  /** Road + 1 in the first free place from that of its hash on; 0 where there is none. */
+  readonly #table: Uint32Array;
+  readonly #mask: number;
+
+  constructor(network: RoadNetwork, most: number) {
+    this.#network = network;
+    const { buffer, byteOffset, length } = network.shapeLonLat;
+    this.#bits = new Uint32Array(buffer, byteOffset, 2 * length);
+    const size = 2 ** Math.ceil(Math.log2(2 * most + 2));
+    this.#table = new Uint32Array(size);
+    this.#mask = size - 1;
+  }
+
+  add(road: number): void {
+    const { shapeOffsets } = this.#network;
+    let at = this.#hash(shapeOffsets[road], shapeOffsets[road + 1] - 1);
+    while (this.#table[at] !== 0) at = (at + 1) & this.#mask;
+    this.#table[at] = road + 1;
+  }
+
+  hasReverse(road: number): boolean {
+    const { shapeOffsets } = this.#network;
+    const [first, last] = [shapeOffsets[road], shapeOffsets[road + 1] - 1];
+    for (let at = this.#hash(last, first); this.#table[at] !== 0; at = (at + 1) & this.#mask) {
+      const other = this.#table[at] - 1;
+      const [otherFirst, otherLast] = [shapeOffsets[other], shapeOffsets[other + 1] - 1];
+      const alike = this.#same(otherFirst, last) && this.#same(otherLast, first);
+      if (alike && otherLast - otherFirst === last - first) return true;
+    }
+    return false;
+  }
+
+  #same(a: number, b: number): boolean {
+    const { shapeLonLat } = this.#network;
+    return shapeLonLat[2 * a] === shapeLonLat[2 * b] && shapeLonLat[2 * a + 1] === shapeLonLat[2 * b + 1];
+  }
+
+  #hash(from: number, to: number): number {
+    let hash = 0;
+    for (let i = 0; i < 4; i++) hash = Math.imul(hash ^ this.#bits[4 * from + i], 0x9e3779b1) ^ (hash >>> 15);
+    for (let i = 0; i < 4; i++) hash = Math.imul(hash ^ this.#bits[4 * to + i], 0x85ebca6b) ^ (hash >>> 13);
+    return (hash ^ (hash >>> 16)) & this.#mask;
+  }
 }
 
 /** The items of `sequences` that visit each road, in compressed rows: items[offsets[road] .. offsets[road+1]). */

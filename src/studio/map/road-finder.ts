@@ -35,8 +35,12 @@ export class RoadFinder {
     const vertices = shapeLonLat.length / 2;
     const middle = vertices === 0 ? 0 : range(shapeLonLat, 1).reduce((a, b) => a + b) / 2;
     this.#scale = METERS_PER_DEGREE * Math.cos((middle * Math.PI) / 180);
-    this.#x = Float64Array.from({ length: vertices }, (_, v) => shapeLonLat[2 * v] * this.#scale);
-    this.#y = Float64Array.from({ length: vertices }, (_, v) => shapeLonLat[2 * v + 1] * METERS_PER_DEGREE);
+    this.#x = new Float64Array(vertices);
+    this.#y = new Float64Array(vertices);
+    for (let v = 0; v < vertices; v++) {
+      this.#x[v] = shapeLonLat[2 * v] * this.#scale;
+      this.#y[v] = shapeLonLat[2 * v + 1] * METERS_PER_DEGREE;
+    }
     this.#roadOf = new Uint32Array(vertices);
     for (let road = 0; road < roadCount; road++)
       this.#roadOf.fill(road, shapeOffsets[road], shapeOffsets[road + 1]);
@@ -93,8 +97,7 @@ export class RoadFinder {
   }
 
   #span(from: number, to: number, count: number): [number, number] {
-    const clamp = (value: number) => Math.min(Math.max(Math.floor(value / this.#cell), 0), count - 1);
-    return [clamp(from), clamp(to)];
+    return [this.#cellAt(from, count), this.#cellAt(to, count)];
   }
 
   #toSegment(v: number, x: number, y: number): NearRoad {
@@ -110,32 +113,58 @@ export class RoadFinder {
     return { road, meters, right: left > 0 ? -meters : meters };
   }
 
-  /** Every segment, by its first vertex, in each cell that its box touches. */
+  /**
+   * Every segment, by its first vertex, in each cell that its box touches. Written out in plain numbers: a metropolitan area has
+   * millions of segments, and this runs while a person waits.
+   */
   #sortIntoCells(): [Uint32Array, Uint32Array] {
-    const { shapeOffsets, roadCount } = this.#network;
     const starts = new Uint32Array(this.#columns * this.#rows + 1);
-    const each = (visit: (cell: number, segment: number) => void) => {
-      for (let road = 0; road < roadCount; road++) {
-        const last = Math.max(shapeOffsets[road] + 1, shapeOffsets[road + 1] - 1);
-        for (let v = shapeOffsets[road]; v < Math.min(last, shapeOffsets[road + 1]); v++)
-          this.#eachCell(v, Math.min(v + 1, shapeOffsets[road + 1] - 1), (cell) => visit(cell, v));
-      }
-    };
-    each((cell) => starts[cell + 1]++);
+    this.#countPerCell(starts);
     for (let cell = 0; cell + 1 < starts.length; cell++) starts[cell + 1] += starts[cell];
     const segments = new Uint32Array(starts[starts.length - 1]);
     const cursor = starts.slice();
-    each((cell, segment) => (segments[cursor[cell]++] = segment));
+    this.#eachSegment((segment, fromColumn, toColumn, fromRow, toRow) => {
+      for (let row = fromRow; row <= toRow; row++)
+        for (let cell = row * this.#columns + fromColumn; cell <= row * this.#columns + toColumn; cell++)
+          segments[cursor[cell]++] = segment;
+    });
     return [starts, segments];
   }
 
-  #eachCell(a: number, b: number, visit: (cell: number) => void): void {
-    const x = [this.#x[a] - this.#minX, this.#x[b] - this.#minX];
-    const y = [this.#y[a] - this.#minY, this.#y[b] - this.#minY];
-    const [fromColumn, toColumn] = this.#span(Math.min(...x), Math.max(...x), this.#columns);
-    const [fromRow, toRow] = this.#span(Math.min(...y), Math.max(...y), this.#rows);
-    for (let row = fromRow; row <= toRow; row++)
-      for (let column = fromColumn; column <= toColumn; column++) visit(row * this.#columns + column);
+  /** How many segments touch each cell, one place further on. */
+  #countPerCell(counts: Uint32Array): void {
+    this.#eachSegment((_, fromColumn, toColumn, fromRow, toRow) => {
+      for (let row = fromRow; row <= toRow; row++)
+        for (let cell = row * this.#columns + fromColumn; cell <= row * this.#columns + toColumn; cell++)
+          counts[cell + 1]++;
+    });
+  }
+
+  /** Every segment with the cells that its box touches; of a road of one vertex, that vertex. */
+  #eachSegment(
+    visit: (segment: number, fromColumn: number, toColumn: number, fromRow: number, toRow: number) => void,
+  ): void {
+    const { shapeOffsets, roadCount } = this.#network;
+    for (let road = 0; road < roadCount; road++) {
+      const [first, end] = [shapeOffsets[road], shapeOffsets[road + 1]];
+      for (let v = first; v < end; v++) {
+        const next = v + 1 < end ? v + 1 : v;
+        if (next === v && v > first) break;
+        const [xa, xb, ya, yb] = [this.#x[v], this.#x[next], this.#y[v], this.#y[next]];
+        visit(
+          v,
+          this.#cellAt((xa < xb ? xa : xb) - this.#minX, this.#columns),
+          this.#cellAt((xa < xb ? xb : xa) - this.#minX, this.#columns),
+          this.#cellAt((ya < yb ? ya : yb) - this.#minY, this.#rows),
+          this.#cellAt((ya < yb ? yb : ya) - this.#minY, this.#rows),
+        );
+      }
+    }
+  }
+
+  #cellAt(meters: number, count: number): number {
+    const cell = Math.floor(meters / this.#cell);
+    return cell < 0 ? 0 : cell >= count ? count - 1 : cell;
   }
 }
 
