@@ -63,6 +63,21 @@ describe('data service', () => {
     expect(buffersToMove(opened)).toHaveLength(1);
   });
 
+  it('checks a data set, and packs one that opens as the same', async () => {
+    const { service } = storesInMemory();
+    const { dataset } = await service.loadFiles(request, localJob<string>());
+    const checks = await service.check(dataset);
+    expect(checks.trips).toEqual({ train: 24, val: 8, test: 8 });
+    const told: number[] = [];
+    const zip = await service.pack({ dataset }, localJob({ onProgress: ({ done }) => told.push(done) }));
+    expect(told.at(-1)).toBeGreaterThan(0);
+    const again = await service.loadFiles(
+      { files: [{ path: 'ring.zip', file: zip }], name: 'Ring' },
+      localJob<string>(),
+    );
+    expect(again.dataset.fingerprint).toBe(dataset.fingerprint);
+  });
+
   it('opens a data set that could not be kept, and says so', async () => {
     const { service, disks } = storesInMemory();
     disks.datasets.fullAt = 3;

@@ -1,5 +1,6 @@
 import type { CheckReport } from '../data/check-report';
 import type { DataFile } from '../data/data-file';
+import { datasetChecks, type DatasetChecks } from '../data/dataset-checks';
 import type { StoredDataset } from '../data/dataset-store';
 import { fileKind, type FileKind } from '../data/file-kind';
 import { loadHoserDataset, writeHoserLayout } from '../data/hoser-layout';
