@@ -18,8 +18,9 @@ export interface UbodtOptions {
   readonly onProgress?: OnProgress;
 }
 
-/** Searches between two reports: a few milliseconds each at the most in a dense city. */
-const SEARCHES_PER_STEP = 16;
+/** Searches without a pause: some milliseconds each at the most, in a large and dense city. */
+const SEARCHES_PER_STEP = 4;
+const SEARCHES_PER_REPORT = 64;
 
 /**
  * Runs Dijkstra's algorithm from every group of road ends.
@@ -35,7 +36,7 @@ export async function buildUbodt(graph: MatchGraph, options: UbodtOptions = {}):
   if (!(deltaMeters > 0 && deltaMeters < Infinity))
     throw new Failure('bad-input', `The bound of ways must be above 0 metres; it is ${deltaMeters}.`);
   const search = new RoadEndSearch(graph);
-  const reachMeters = fittingReach(graph, search, deltaMeters, maxBytes);
+  const reachMeters = await fittingReach(graph, search, deltaMeters, maxBytes, checkpoint);
   const total = graph.exitRoads.length;
   const rows = new RowColumns();
   const offsets = new Uint32Array(total + 1);
@@ -43,9 +44,9 @@ export async function buildUbodt(graph: MatchGraph, options: UbodtOptions = {}):
     search.run(exit, reachMeters);
     rows.add(search);
     offsets[exit + 1] = rows.length;
-    if (exit % SEARCHES_PER_STEP > 0) continue;
-    onProgress?.({ stage: 'Table of ways', done: exit, total, unit: 'ends of roads' });
-    await checkpoint?.();
+    if (exit % SEARCHES_PER_REPORT === 0)
+      onProgress?.({ stage: 'Table of ways', done: exit, total, unit: 'ends of roads' });
+    if (exit % SEARCHES_PER_STEP === 0) await checkpoint?.();
   }
   onProgress?.({ stage: 'Table of ways', done: total, total, unit: 'ends of roads' });
   return { key: ubodtKey(graph, deltaMeters, maxBytes), deltaMeters, reachMeters, offsets, ...rows.finish() };
@@ -80,11 +81,18 @@ const SAMPLED_ENDS = 96;
 const REACH_STEPS = 60;
 
 /** The farthest reach, in sixtieths of delta, with which the table is expected to fit. */
-function fittingReach(graph: MatchGraph, search: RoadEndSearch, delta: number, maxBytes: number): number {
+async function fittingReach(
+  graph: MatchGraph,
+  search: RoadEndSearch,
+  delta: number,
+  maxBytes: number,
+  checkpoint: UbodtOptions['checkpoint'],
+): Promise<number> {
   const ends = graph.exitRoads.length;
   const sampled = Math.min(SAMPLED_ENDS, ends);
   const rowsAtStep = new Float64Array(REACH_STEPS + 1);
   for (let i = 0; i < sampled; i++) {
+    if (i % SEARCHES_PER_STEP === 0) await checkpoint?.();
     search.run(Math.floor((i * ends) / sampled), delta);
     for (let k = 0; k < search.count; k++)
       rowsAtStep[Math.ceil((search.costOf(search.entries[k]) / delta) * REACH_STEPS)] += ends / sampled;
