@@ -7,12 +7,12 @@ import { BlobStore } from '../src/data/blob-store';
 import { renderCheckReport } from '../src/data/check-report';
 import type { DataFile } from '../src/data/data-file';
 import { GPS_ROLES, type GpsChoice } from '../src/data/gps/gps-choice';
-import { previewGps, type GpsPreview } from '../src/data/gps/preview-gps';
+import { groupGpsFiles, previewGps, type GpsPreview } from '../src/data/gps/preview-gps';
 import { writeHoserLayout, type HoserFile } from '../src/data/hoser-layout';
 import { networkReportLines } from '../src/data/osm/network-report-lines';
 import type { Dataset } from '../src/domain/dataset';
 import { Failure } from '../src/domain/failure';
-import { DatasetMaker } from '../src/engine/making/dataset-maker';
+import { DatasetMaker, type TraceFiles } from '../src/engine/making/dataset-maker';
 import type { RoadsMade, TripsMade } from '../src/engine/making/made-parts';
 import { Overpass } from '../src/engine/making/overpass';
 import type { MakingContext } from '../src/engine/making/road-files';
@@ -70,8 +70,10 @@ class Making {
     const { trips, gps, matching, seed } = this.options;
     if ('simulate' in trips) return this.#maker.simulate({ trips: trips.simulate, seed }, this.#context);
     const files = await dataFilesFromPaths(trips.files);
-    const choice = await this.#choice(files, gps);
-    const { cleaning } = await this.#maker.readTraces(files, choice, {}, this.#context);
+    const groups: TraceFiles[] = [];
+    for (const alike of await groupGpsFiles(files, this.#context))
+      groups.push({ files: alike, choice: await this.#choice(alike, gps) });
+    const { cleaning } = await this.#maker.readTraces(groups, {}, this.#context);
     this.#say(cleaning.messages);
     return this.#maker.match(matching, this.#context, (text) => this.#bar.note(text));
   }

@@ -1,7 +1,7 @@
 import { isCheckpointName } from './checkpoint-name';
 import { baseName, type DataFile } from './data-file';
 import { readHead } from './gps/gps-files';
-import { gunzippedFile, isGzip } from './gps/gunzipped-file';
+import { gunzippedFile, isGzip } from './gunzipped-file';
 import { guessRoles } from './gps/role-guess';
 import { sampleTable } from './gps/table-sample';
 import { HOSER_FILE_NAMES } from './hoser-files';

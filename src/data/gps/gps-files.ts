@@ -2,7 +2,7 @@ import { Failure } from '../../domain/failure';
 import { baseName, forEachChunk, type DataFile } from '../data-file';
 import { filesInZip } from '../zip-files';
 import type { GpsContext } from './gps-choice';
-import { gunzippedFile, isGzip } from './gunzipped-file';
+import { gunzippedFile, isGzip } from '../gunzipped-file';
 
 /** A file whose content is text of a known sort, unpacked while it is read. */
 export interface GpsFile extends DataFile {

@@ -1,6 +1,6 @@
 import { Failure } from '../../domain/failure';
 import type { DataFile } from '../data-file';
-import { gunzipped } from './gunzipped';
+import { gunzippedFile } from '../gunzipped-file';
 
 /** What a file is, by its first bytes: names lie. */
 export type OsmFileKind = 'pbf' | 'xml' | 'json' | 'gzip' | 'zip' | 'empty' | 'other';
@@ -43,7 +43,7 @@ async function headOf(file: DataFile): Promise<Uint8Array> {
 
 const HEADER_TYPE = Array.from(new TextEncoder().encode('OSMHeader'));
 
-/** Tells by its first bytes what a file is. Of a `.gz`, look at what is in it: `gunzipped`. */
+/** Tells by its first bytes what a file is. Of a `.gz`, look at what is in it: `gunzippedFile`. */
 export async function osmFileKind(file: DataFile): Promise<OsmFileKind> {
   return kindOf(await headOf(file));
 }
@@ -76,7 +76,7 @@ export async function mapContent(
   let content = file;
   let shown = head;
   if (kind === 'gzip') {
-    content = gunzipped(file);
+    content = gunzippedFile(file);
     shown = await headOf(content);
     kind = kindOf(shown);
   }

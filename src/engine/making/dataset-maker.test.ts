@@ -30,7 +30,7 @@ async function matched(maker: DatasetMaker, traces = 40) {
   await maker.readRoads([smallTownMap()], {}, contextOf());
   const files = [smallTownTraces(traces)];
   const { choice } = await previewGps(files);
-  const read = await maker.readTraces(files, choice, {}, contextOf());
+  const read = await maker.readTraces([{ files, choice }], {}, contextOf());
   return { read, trips: await maker.match({}, contextOf(), none) };
 }
 
@@ -106,7 +106,7 @@ describe('DatasetMaker', () => {
     const next = new DatasetMaker(() => Promise.resolve(new BlobStore(disk.root)));
     await next.readRoads([smallTownMap()], {}, contextOf());
     const files = [smallTownTraces(10)];
-    await next.readTraces(files, (await previewGps(files)).choice, {}, contextOf());
+    await next.readTraces([{ files, choice: (await previewGps(files)).choice }], {}, contextOf());
     const context = contextOf();
     await next.match({}, context, none);
     expect(context.stages).toEqual(['Matching to roads']);
@@ -115,7 +115,7 @@ describe('DatasetMaker', () => {
   it('goes on where the table cannot be kept, and says so', async () => {
     await maker.readRoads([smallTownMap()], {}, contextOf());
     const files = [smallTownTraces(10)];
-    await maker.readTraces(files, (await previewGps(files)).choice, {}, contextOf());
+    await maker.readTraces([{ files, choice: (await previewGps(files)).choice }], {}, contextOf());
     disk.fullAt = disk.operations + 2;
     const notes: string[] = [];
     const { trips } = await maker.match({}, contextOf(), (text) => notes.push(text));
@@ -177,7 +177,7 @@ describe('DatasetMaker', () => {
   it('says what is missing', async () => {
     const files = [smallTownTraces(3)];
     const choice = { ...DEFAULT_CHOICE };
-    await expect(maker.readTraces(files, choice, {}, contextOf())).rejects.toThrow(/Load roads first/);
+    await expect(maker.readTraces([{ files, choice }], {}, contextOf())).rejects.toThrow(/Load roads first/);
     await maker.readRoads([smallTownMap()], {}, contextOf());
     await expect(maker.match({}, contextOf(), none)).rejects.toThrow(/Read GPS traces first/);
     await expect(maker.finish('x', split, contextOf())).rejects.toThrow(/needs trips/);
@@ -203,7 +203,7 @@ describe('DatasetMaker', () => {
     const rows = Array.from({ length: 20 }, (_, i) => `a,${1.3e9 + 15 * i},${-122.4 + 0.001 * i},37.75`);
     const files = [dataFileFromBytes('sf.csv', ['car,time,lon,lat', ...rows].join('\n'))];
     const { choice } = await previewGps(files);
-    await expect(maker.readTraces(files, choice, {}, contextOf())).rejects.toThrow(
+    await expect(maker.readTraces([{ files, choice }], {}, contextOf())).rejects.toThrow(
       /All 20 points lie outside the loaded roads: they are around 37\.75° N, 122\.39° W/,
     );
   });

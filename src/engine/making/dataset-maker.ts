@@ -9,7 +9,8 @@ import {
   type CleaningSettings,
 } from '../../data/gps/cleaning-report';
 import type { GpsChoice } from '../../data/gps/gps-choice';
-import { readGps } from '../../data/gps/read-gps';
+import { readGps, type GpsReadReport } from '../../data/gps/read-gps';
+import { joinTraces } from '../../data/gps/trace-measures';
 import type { NetworkSettings } from '../../data/osm/network-settings';
 import { simulateTrips, type SimulationOptions } from '../../data/simulation/simulate-trips';
 import type { SplitOptions } from '../../data/splits/split-trips';
@@ -17,6 +18,7 @@ import { networkBounds } from '../../domain/bounds';
 import type { DataCard, DataSource, DataStep } from '../../domain/data-card';
 import type { Dataset } from '../../domain/dataset';
 import { Failure } from '../../domain/failure';
+import type { GpsTraces } from '../../domain/gps-traces';
 import type { RoadNetwork } from '../../domain/road-network';
 import { matchGraph, type MatchGraph } from '../../matching/match-graph';
 import type { MatchQuality } from '../../matching/match-quality';
@@ -31,6 +33,12 @@ import { sourcesOf } from './source-files';
 import { traceDetail, type TraceDetail } from './trace-detail';
 
 export const MATCHING_STEP = 'Matching to roads';
+
+/** GPS files of one kind, and how they are read. */
+export interface TraceFiles {
+  readonly files: readonly DataFile[];
+  readonly choice: GpsChoice;
+}
 
 interface TripsRead {
   readonly made: TripsMade;
@@ -63,7 +71,10 @@ export class DatasetMaker {
 
   /** What the check of files found. */
   get findings(): CheckReport {
-    return [...(this.#roads?.made.findings ?? []), ...(this.#traces?.read.findings ?? [])];
+    return [
+      ...(this.#roads?.made.findings ?? []),
+      ...(this.#traces?.read.flatMap(({ findings }) => findings) ?? []),
+    ];
   }
 
   /** @throws Failure 'bad-input', 'not-supported', 'cancelled', 'out-of-memory' */
@@ -106,23 +117,35 @@ export class DatasetMaker {
     return roads.made;
   }
 
-  /** Reads traces, cleans them and cuts them into trips. @throws Failure 'bad-input' (nothing is left), 'cancelled' */
+  /**
+   * Reads traces, cleans them and cuts them into trips. Files that one choice can read are a group.
+   * @throws Failure 'bad-input' (nothing is left), 'cancelled'
+   */
   async readTraces(
-    files: readonly DataFile[],
-    choice: GpsChoice,
+    groups: readonly TraceFiles[],
     settings: Partial<CleaningSettings>,
     context: MakingContext,
   ): Promise<TracesMade> {
     const { bounds } = this.#neededRoads().made;
-    const { traces: raw, report } = await readGps(files, choice, context);
+    const read: { traces: GpsTraces; report: GpsReadReport }[] = [];
+    for (const { files, choice } of groups) read.push(await readGps(files, choice, context));
+    const raw = joinTraces(read.map(({ traces }) => traces));
     const cleaned = await cleanTraces(raw, { ...DEFAULT_CLEANING, ...settings }, bounds, context);
     requireTrips(cleaned.report);
     const terms = { gives: 'trips', kind: 'gps', licence: '', attribution: '' } as const;
-    const sources = await sourcesOf(files, terms);
+    const sources = await sourcesOf(
+      groups.flatMap(({ files }) => files),
+      terms,
+    );
     await context.checkpoint();
     this.#trips = null;
     this.#matcher = null;
-    this.#traces = { traces: cleaned.traces, read: report, cleaning: cleaned.report, sources };
+    this.#traces = {
+      traces: cleaned.traces,
+      read: read.map(({ report }) => report),
+      cleaning: cleaned.report,
+      sources,
+    };
     return this.#traces;
   }
 

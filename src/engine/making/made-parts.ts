@@ -29,7 +29,8 @@ export interface RoadsMade {
 export interface TracesMade {
   /** Cleaned and cut; what the matching takes. */
   readonly traces: GpsTraces;
-  readonly read: GpsReadReport;
+  /** Of each group of files that were read alike. */
+  readonly read: readonly GpsReadReport[];
   /** Settings, counts, and the same in words. */
   readonly cleaning: CleaningReport;
   readonly sources: readonly DataSource[];

@@ -56,7 +56,7 @@ export function makingService(openStores: () => Promise<DataStores>): MakingServ
       });
     },
     readTraces: ({ files, choice, cleaning }, job) =>
-      maker.readTraces(files.map(dataFileOf), choice, cleaning, contextOf(job)),
+      maker.readTraces([{ files: files.map(dataFileOf), choice }], cleaning, contextOf(job)),
     match: ({ settings }, job) => maker.match(settings, contextOf(job), job.emit),
     traceDetail: async ({ trace }) => maker.traceDetail(trace),
     simulate: (options, job) => maker.simulate(options, contextOf(job)),

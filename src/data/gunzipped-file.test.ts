@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { gzipSync } from 'fflate';
 import { describe, expect, it } from 'vitest';
-import { Failure } from '../../domain/failure';
-import { dataFileFromBytes, dataFileFromChunks, readAll } from '../data-file';
+import { Failure } from '../domain/failure';
+import { dataFileFromBytes, dataFileFromChunks, readAll } from './data-file';
 import { gunzippedFile, isGzip } from './gunzipped-file';
 
 const MEGABYTE = 1024 * 1024;

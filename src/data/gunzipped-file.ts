@@ -1,7 +1,7 @@
 import { Gunzip } from 'fflate';
-import { CRC_START, updateCrc } from '../../domain/crc32';
-import { Failure } from '../../domain/failure';
-import type { DataFile } from '../data-file';
+import { CRC_START, updateCrc } from '../domain/crc32';
+import { Failure } from '../domain/failure';
+import type { DataFile } from './data-file';
 
 /** Deflate makes at most 1,032 bytes of one: with this much input at a time an unpacked piece stays below 17 MB. */
 const PIECE_BYTES = 16 * 1024;
