@@ -98,6 +98,8 @@ export class MakingSteps {
   #call: Call<unknown> | null = null;
   #previewCall: Call<GpsPreview> | null = null;
   #looks = 0;
+  /** Whether a person has changed how the traces are read. */
+  #hasChosen = false;
   readonly #needs: MakingNeeds;
   #worker: SupervisedWorker<MakingService> | null = null;
 
@@ -170,11 +172,13 @@ export class MakingSteps {
 
   /** Looks at GPS files: what they seem to be. */
   async lookAtTraces(files: readonly NamedFile[], timeZone = placeZone()): Promise<void> {
+    this.#hasChosen = false;
     await this.#look(files, { files, timeZone });
   }
 
   /** Looks at the same files again as a person wants them read. */
   async changeChoice(choice: GpsChoice): Promise<void> {
+    this.#hasChosen = true;
     await this.#look(this.gpsFiles, { files: this.gpsFiles, choice });
   }
 
@@ -283,21 +287,28 @@ export class MakingSteps {
     };
   }
 
+  /** After other roads, in silence: what a person has chosen stays, a guess is made anew. */
+  async #lookAgain(choice: GpsChoice): Promise<void> {
+    const files = this.gpsFiles;
+    await this.#look(files, this.#hasChosen ? { files, choice } : { files, timeZone: choice.timeZone }, true);
+  }
+
   async #look(
     files: readonly NamedFile[],
     request: RequestOf<MakingService, 'previewTraces'>,
+    isSilent = false,
   ): Promise<void> {
     this.#previewCall?.cancel();
     this.#fail('trips', null);
     const call = this.#ready().call('previewTraces', request);
     this.#previewCall = call;
-    this.#previewing = true;
+    this.#previewing = !isSilent;
     try {
       const preview = await call.result;
       if (this.#previewCall !== call) return;
       this.gpsFiles = files;
       this.preview = preview;
-      this.#told = 'The files are looked at.';
+      if (!isSilent) this.#told = 'The files are looked at.';
     } catch (thrown) {
       const failure = asFailure(thrown);
       if (this.#previewCall === call && failure.code !== 'cancelled') this.#fail('trips', failure);
@@ -317,7 +328,7 @@ export class MakingSteps {
     this.#takeTrips(null);
     this.#redraw();
     // What the traces seem to be depends on where the roads are.
-    if (this.preview) void this.lookAtTraces(this.gpsFiles, this.preview.choice.timeZone);
+    if (this.preview) void this.#lookAgain(this.preview.choice);
   }
 
   #takeTrips(trips: TripsMade | null): void {

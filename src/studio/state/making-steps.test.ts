@@ -136,6 +136,7 @@ describe('MakingSteps', () => {
     await steps.readRoads(files);
     expect([steps.traces, steps.trips, session.traces]).toEqual([null, null, null]);
     expect(steps.gpsFiles).toBe(points);
+    expect([steps.previewing, steps.said]).toEqual([false, 'The roads are read.']);
     expect(session.draft?.fingerprint).not.toBe('draft 1');
   });
 

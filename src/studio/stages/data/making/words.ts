@@ -101,7 +101,10 @@ export const SPLIT_WORDS: Readonly<Record<SplitKind, string>> = {
 /** "outside" as a count has it: "dropped: too-few-points" reads "dropped: too few points". */
 export function nameInWords(name: string): string {
   const spaced = name
-    .replace(/([a-z])([A-Z])/g, (_, before: string, capital: string) => `${before} ${capital.toLowerCase()}`)
+    .replace(
+      /([a-z\d])([A-Z])/g,
+      (_, before: string, capital: string) => `${before} ${capital.toLowerCase()}`,
+    )
     .replace(/[-_]+/g, ' ')
     .trim();
   return spaced === '' ? '' : spaced[0].toUpperCase() + spaced.slice(1);

@@ -1,0 +1,52 @@
+import type { Bounds } from '../../../domain/bounds';
+import type { RoadNetwork } from '../../../domain/road-network';
+import type { TrajectorySet } from '../../../domain/trajectory-set';
+
+/** Fields along the longer side of the plot. */
+export const OD_FIELDS = 24;
+
+/** Where trips begin (or end): counts on a grid of fields, row by row from the north-west. */
+export interface OdGrid {
+  readonly columns: number;
+  readonly rows: number;
+  /** (columns * rows) */
+  readonly starts: Uint32Array;
+  readonly ends: Uint32Array;
+}
+
+/** Counts first and last roads of trips by the field in which the middle of the road lies; fields are about square. */
+export function odGrid(
+  { centroidLonLat }: Pick<RoadNetwork, 'centroidLonLat'>,
+  { minLon, minLat, maxLon, maxLat }: Bounds,
+  { tripCount, offsets, roads }: TrajectorySet,
+): OdGrid {
+  const across = (maxLon - minLon) * Math.cos((((minLat + maxLat) / 2) * Math.PI) / 180);
+  const up = maxLat - minLat;
+  const field = Math.max(across, up) / OD_FIELDS || 1;
+  const fieldsOf = (length: number) => Math.min(OD_FIELDS, Math.max(1, Math.ceil(length / field)));
+  const [columns, rows] = [fieldsOf(across), fieldsOf(up)];
+  const fieldOf = (road: number) => {
+    const column = Math.floor((columns * (centroidLonLat[2 * road] - minLon)) / (maxLon - minLon || 1));
+    const row = Math.floor((rows * (maxLat - centroidLonLat[2 * road + 1])) / (maxLat - minLat || 1));
+    return Math.min(rows - 1, row) * columns + Math.min(columns - 1, column);
+  };
+  const starts = new Uint32Array(columns * rows);
+  const ends = new Uint32Array(columns * rows);
+  for (let trip = 0; trip < tripCount; trip++) {
+    if (offsets[trip] === offsets[trip + 1]) continue;
+    starts[fieldOf(roads[offsets[trip]])]++;
+    ends[fieldOf(roads[offsets[trip + 1] - 1])]++;
+  }
+  return { columns, rows, starts, ends };
+}
+
+/** How trips spread over the fields: how many hold any, and the share of the fullest. */
+export function spreadOf(counts: Uint32Array): { readonly fields: number; readonly fullest: number } {
+  let [fields, most, all] = [0, 0, 0];
+  for (const count of counts) {
+    if (count > 0) fields++;
+    most = Math.max(most, count);
+    all += count;
+  }
+  return { fields, fullest: most / all };
+}
