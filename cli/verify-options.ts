@@ -1,0 +1,51 @@
+import { Failure } from '../src/domain/failure';
+import type { VerifiedBackend } from '../src/verification/subject';
+import { readArguments } from './command';
+
+export const HELP = `Checks that what is computed here are the numbers of the official PyTorch code, from the raw files up.
+
+  npm run verify -- DIR [--backend cpu|wasm|webgpu] [--json FILE] [--only GROUP]
+
+  DIR           a folder of reference numbers, in the form of ../shared/reference
+  --backend B   cpu (default) or wasm in Node, or webgpu in a worker of headless Chromium
+  --json FILE   write the report as JSON too
+  --only GROUP  check one group only; may be given several times, or as a list with commas
+  --help        show this
+
+Prints a row for each check: verdict, group, number of values, worst absolute and relative error, tolerance, what. Exits with 0 if
+all passed, with 1 if one failed or could not run, with 2 if the command or the folder is wrong. See docs/verification.md.
+`;
+
+const BACKENDS: readonly string[] = ['cpu', 'wasm', 'webgpu'] satisfies VerifiedBackend[];
+
+export interface VerifyOptions {
+  readonly folder: string;
+  readonly backend: VerifiedBackend;
+  readonly json: string | undefined;
+  readonly only: readonly string[] | undefined;
+}
+
+/** The options of a command line, or null when it asks for help. @throws Failure 'bad-input' */
+export function verifyOptions(args: string[]): VerifyOptions | null {
+  const { values, positionals } = readArguments({
+    args,
+    allowPositionals: true,
+    options: {
+      backend: { type: 'string', default: 'cpu' },
+      json: { type: 'string' },
+      only: { type: 'string', multiple: true },
+      help: { type: 'boolean', default: false },
+    },
+  });
+  if (values.help) return null;
+  if (positionals.length !== 1)
+    throw new Failure('bad-input', 'Name one folder of reference numbers. See --help.');
+  if (!BACKENDS.includes(values.backend))
+    throw new Failure('bad-input', `"${values.backend}" is no backend: ${BACKENDS.join(', ')}.`);
+  return {
+    folder: positionals[0],
+    backend: values.backend as VerifiedBackend,
+    json: values.json,
+    only: values.only?.flatMap((list) => list.split(',')),
+  };
+}
