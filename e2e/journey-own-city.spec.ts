@@ -127,15 +127,15 @@ test('an area is fetched from a server and gets simulated trips, by keyboard', a
   expect(asked).toBe(3);
 
   await data.getByRole('radio', { name: 'GPS traces' }).press('ArrowRight');
-  await data.getByLabel('Simulated trips', { exact: true }).fill('60');
+  await data.getByLabel('Simulated trips', { exact: true }).fill('300');
   await data.getByLabel('Days').fill('5');
   await press('Parameters of the simulation');
   await data.getByLabel('Fewest roads').fill('2');
   await press('Simulate trips');
-  await expect(data).toContainText('60 simulated trips are made.', LONG);
+  await expect(data).toContainText('300 simulated trips are made.', LONG);
   await data.getByLabel('Name').fill('Made up');
   await data.getByLabel('Name').press('Enter');
-  await expect(said(page)).toContainText(/Made up is open: \d+ roads, 60 trips\./, LONG);
+  await expect(said(page)).toContainText(/Made up is open: \d+ roads, 300 trips\./, LONG);
   await expect(data).toBeFocused();
   await expect(data.getByTestId('dataset')).toContainText('Simulated trips');
 });
