@@ -87,6 +87,7 @@ export async function digestOf(parts: readonly Uint8Array[]): Promise<string> {
   return toHex(await sha256(joined));
 }
 
-function toHex(bytes: Uint8Array): string {
+/** Lower-case hex, two digits a byte. */
+export function toHex(bytes: Uint8Array): string {
   return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
 }

@@ -1,6 +1,9 @@
 /** Mean Earth radius in km, as the `haversine` package of the official code has it. */
 export const EARTH_RADIUS_KM = 6371.0088;
 
+/** A degree of latitude, and of longitude at the equator, on that sphere. */
+export const METERS_PER_DEGREE = 111_195;
+
 const RADIANS = Math.PI / 180;
 
 /** Great-circle distance in km (haversine formula) between two points in degrees. */

@@ -1,3 +1,4 @@
+import { METERS_PER_DEGREE } from '../../domain/geo';
 import type { Bounds } from '../../domain/bounds';
 import type { DataStep } from '../../domain/data-card';
 import { Failure } from '../../domain/failure';
@@ -192,5 +193,3 @@ export function widened(box: Bounds, marginMeters: number): Bounds {
     maxLat: box.maxLat + dLat,
   };
 }
-
-const METERS_PER_DEGREE = 111_195;

@@ -1,3 +1,4 @@
+import { METERS_PER_DEGREE } from '../../domain/geo';
 import { GrowingArray } from '../growing-array';
 import { roundedDegrees, type NodePlaces } from './node-places';
 import type { OsmTags } from './osm-source';
@@ -133,8 +134,6 @@ class LandUseWriter {
     };
   }
 }
-
-const METERS_PER_DEGREE = 111_195;
 
 /**
  * Centroid (degrees) and area (square metres) of a ring without its repeated last point, on a plane scaled at its first

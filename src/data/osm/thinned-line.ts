@@ -1,5 +1,4 @@
-const METERS_PER_DEGREE = 111_195;
-
+import { METERS_PER_DEGREE } from '../../domain/geo';
 /**
  * Line without the vertices that lie nearer than `tolerance` metres to the line without them (Douglas and Peucker 1973), on
  * a plane scaled at its first point. Ends stay.

@@ -1,10 +1,10 @@
+import { METERS_PER_DEGREE } from '../../domain/geo';
 import type { RoadNetwork } from '../../domain/road-network';
 import { clamp, cos, hash, smoothStep } from './arithmetic';
 import { junctionsOf, type Junctions } from './junctions';
 import { drivingClassOf, ROAD_CLASSES, type RoadClass } from './road-class';
 import type { Town } from './town';
 
-const METERS_PER_DEGREE = 111_195;
 const DEGREES_ROUND = 360;
 /** Speed limits beyond these are slips of the pen. */
 const SLOWEST_KMH = 5;

@@ -1,5 +1,5 @@
 import type { BlobStore } from '../../data/blob-store';
-import { sha256 } from '../../data/sha256';
+import { sha256, toHex } from '../../data/sha256';
 import { asFailure } from '../protocol/failure-wire';
 import type { FetchedFile } from '../fetch-file';
 import { keepNewest } from './keep-newest';
@@ -41,5 +41,5 @@ export class KeptAreas {
 
 async function nameOf({ bounds, server }: AreaRequest): Promise<string> {
   const digest = await sha256(encoder.encode(`${server}\n${overpassQuery(bounds)}`));
-  return Array.from(digest, (byte) => byte.toString(16).padStart(2, '0')).join('');
+  return toHex(digest);
 }

@@ -1,5 +1,5 @@
 import { readAll, type DataFile } from '../../data/data-file';
-import { sha256 } from '../../data/sha256';
+import { sha256, toHex } from '../../data/sha256';
 import type { DataSource } from '../../domain/data-card';
 
 /** Larger files are not hashed: their bytes would have to be held whole. */
@@ -18,5 +18,5 @@ export async function sourcesOf(
 async function digest(file: DataFile): Promise<string> {
   if (file.size > MOST_HASHED_BYTES) return '';
   const bytes = await sha256(await readAll(file, MOST_HASHED_BYTES));
-  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
+  return toHex(bytes);
 }

@@ -1,8 +1,7 @@
+import { METERS_PER_DEGREE } from '../../domain/geo';
 import type { RoadNetwork } from '../../domain/road-network';
 
 const STEP_DEGREES = 0.001;
-const METERS_PER_DEGREE = 111_195;
-
 /**
  * A chessboard of `columns` x `rows` crossings near the equator, for tests: between neighbouring crossings one road each
  * way, 111 m long, U-turns not allowed. Crossing c = row * columns + column.
