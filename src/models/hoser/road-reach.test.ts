@@ -12,7 +12,14 @@ import { hoserConfig } from './config';
 import { hoserFeatures, type HoserFeatures } from './features/hoser-features';
 import { Hoser } from './hoser';
 import { roadEdges, roadEmbedding } from './road-network-encoder';
-import { edgesWithin, isWorthwhile, reachArrays, ReachTensors, roadReach, type RoadReach } from './road-reach';
+import {
+  edgesWithin,
+  isWorthwhile,
+  reachArrays,
+  ReachTensors,
+  roadReach,
+  type RoadReach,
+} from './road-reach';
 
 /** A street of `length` roads one after another, and behind it a road that touches none. */
 function street(length: number): HoserFeatures {
