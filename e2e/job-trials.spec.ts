@@ -55,28 +55,6 @@ test('a real run stands still when paused, takes one optimiser step per step, an
   expect(report.medianGapMs).toBeLessThan(100);
 });
 
-test('routes that are drawn while a student learns on WebGPU come over and change nothing of it', async ({
-  page,
-}) => {
-  const run = (watched: { watchEvery?: number }) =>
-    page.evaluate((options) => window.runJobTrial(options), {
-      backend: 'webgpu',
-      city: smaller,
-      job: { epochs: 1, batchSize: 32, odPairs: 1, lambda: 0 },
-      ...watched,
-    } as const);
-  const plain = await run({});
-  const watched = await run({ watchEvery: 0 });
-  expect(watched).toMatchObject({ backend: 'webgpu', code: null, checkpointsLeft: 0 });
-  expect(plain.snapshots).toEqual([]);
-  const steps = watched.snapshots.map(({ step }) => step);
-  expect(steps[0]).toBe(0);
-  expect(steps.at(-1)).toBe(watched.networks.vanilla!.losses.length);
-  for (const { roads } of watched.snapshots) expect(roads).toBeGreaterThanOrEqual(3);
-  expect(watched.networks).toEqual(plain.networks);
-  expect(watched.weights).toEqual(plain.weights);
-});
-
 const replaced = expect.stringContaining(
   'The compute worker was replaced; the job goes on from its last checkpoint.',
 );
