@@ -5,7 +5,6 @@ import { brokenDatasets } from '../src/data/testing/broken-datasets';
 const city = { roads: 120, trips: 300 };
 /** For WebGPU without a card, where each of the hundreds of kernels of a step takes milliseconds. */
 const small = { roads: 80, trips: 100 };
-const smaller = { roads: 60, trips: 60 };
 
 // Minutes on a busy machine without a graphics card.
 test.describe.configure({ timeout: 400_000 });
@@ -83,26 +82,6 @@ test('a run whose worker is ended in mid-run goes on from its last checkpoint to
   const straight = await run({ backend: 'wasm', city, job });
   expect(straight.notes).toEqual([]);
   expect(report.weights).toEqual(straight.weights);
-});
-
-test('a run whose graphics device is lost goes on from its last checkpoint in a new worker', async ({
-  page,
-}) => {
-  const report = await page.evaluate((options) => window.runJobTrial(options), {
-    backend: 'webgpu',
-    city: smaller,
-    job: { epochs: 3, batchSize: 24, odPairs: 1, lambda: 0 },
-    kill: { how: 'destroy device', network: 'vanilla', afterStep: 3 },
-  } as const);
-  test.info().annotations.push({ type: 'report', description: JSON.stringify(report) });
-  expect(report).toMatchObject({ backend: 'webgpu', code: null, checkpointsLeft: 0 });
-  expect(report.states).toEqual(['ready', 'restarting', 'ready', 'closed']);
-  expect(report.notes).toEqual([
-    replaced,
-    expect.stringMatching(/^Training the vanilla student (goes on after epoch [12] of 3|was finished)/),
-  ]);
-  expect(report.notes[0]).toContain('The graphics device was lost');
-  expect([...new Set(report.networks.vanilla!.epochs)]).toEqual([1, 2, 3]);
 });
 
 test('every broken data set gives its message in the data worker', async ({ page }) => {

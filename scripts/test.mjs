@@ -85,19 +85,16 @@ const started = performance.now();
 // Checks and builds share nothing, so two run at a time. svelte-check looks at every TypeScript file too.
 let built = false;
 await Promise.all([
+  stage('types', () =>
+    tool('svelte-check', ['--tsconfig', './tsconfig.json', '--fail-on-warnings', '--output', 'human']),
+  ),
   (async () => {
-    await stage('types', () =>
-      tool('svelte-check', ['--tsconfig', './tsconfig.json', '--fail-on-warnings', '--output', 'human']),
-    );
     built =
       (await stage('build', () => tool('vite', ['build', '--logLevel', 'warn']))) &&
       (await stage('build of device checks', () =>
         tool('vite', ['build', '--logLevel', 'warn', '--config', 'e2e/bench-page/vite.config.ts']),
       ));
-  })(),
-  (async () => {
     await stage('lint', () => tool('eslint', ['--max-warnings', '0', '.']));
-    await stage('format', () => tool('prettier', ['--check', '--log-level', 'warn', '.']));
   })(),
 ]);
 await stage(
