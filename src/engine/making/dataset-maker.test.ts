@@ -85,11 +85,17 @@ describe('DatasetMaker', () => {
     expect(attributionOf(card)).toBe('© OpenStreetMap contributors');
     expect(card!.steps.map(({ name }) => name)).toEqual([
       'Roads',
+      'Reading of GPS',
       'Cleaning and cutting',
       'Matching to roads',
       'Splits',
       'Zones',
     ]);
+    expect(card!.steps[1].settings).toMatchObject({
+      kind: 'points-csv',
+      columns: 'lon=longitude, lat=latitude, time=time, vehicle=car',
+      timeZone: 'UTC',
+    });
   });
 
   it('makes the same data set of the same files and seed', async () => {

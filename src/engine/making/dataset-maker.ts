@@ -10,6 +10,7 @@ import {
 } from '../../data/gps/cleaning-report';
 import type { GpsChoice } from '../../data/gps/gps-choice';
 import { readGps, type GpsReadReport } from '../../data/gps/read-gps';
+import { readingStep } from '../../data/gps/reading-step';
 import { joinTraces } from '../../data/gps/trace-measures';
 import type { NetworkSettings } from '../../data/osm/network-settings';
 import { simulateTrips, type SimulationOptions } from '../../data/simulation/simulate-trips';
@@ -127,8 +128,11 @@ export class DatasetMaker {
     context: MakingContext,
   ): Promise<TracesMade> {
     const { bounds } = this.#neededRoads().made;
-    const read: { traces: GpsTraces; report: GpsReadReport }[] = [];
-    for (const { files, choice } of groups) read.push(await readGps(files, choice, context));
+    const read: { traces: GpsTraces; report: GpsReadReport; step: DataStep }[] = [];
+    for (const { files, choice } of groups) {
+      const one = await readGps(files, choice, context);
+      read.push({ ...one, step: readingStep(choice, one.report) });
+    }
     const raw = joinTraces(read.map(({ traces }) => traces));
     const cleaned = await cleanTraces(raw, { ...DEFAULT_CLEANING, ...settings }, bounds, context);
     requireTrips(cleaned.report);
@@ -143,6 +147,7 @@ export class DatasetMaker {
     this.#traces = {
       traces: cleaned.traces,
       read: read.map(({ report }) => report),
+      reading: read.map(({ step }) => step),
       cleaning: cleaned.report,
       sources,
     };
@@ -206,7 +211,7 @@ export class DatasetMaker {
     const traces = trips.simulated ? null : this.#traces;
     const steps: DataStep[] = [
       ...(roads.step ? [roads.step] : []),
-      ...(traces ? [cleaningStep(traces.cleaning)] : []),
+      ...(traces ? [...traces.reading, cleaningStep(traces.cleaning)] : []),
       trips.step,
     ];
     const tripSources = traces?.sources ?? [simulatedSource(roads.sources)];

@@ -31,6 +31,8 @@ export interface TracesMade {
   readonly traces: GpsTraces;
   /** Of each group of files that were read alike. */
   readonly read: readonly GpsReadReport[];
+  /** How each group was read, for the data card. */
+  readonly reading: readonly DataStep[];
   /** Settings, counts, and the same in words. */
   readonly cleaning: CleaningReport;
   readonly sources: readonly DataSource[];
