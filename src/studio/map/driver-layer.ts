@@ -1,12 +1,11 @@
-import { Layer, project32, type DefaultProps, type UpdateParameters } from '@deck.gl/core';
-import { Buffer } from '@luma.gl/core';
-import { Model } from '@luma.gl/engine';
+import type { DefaultProps, Layer, UpdateParameters } from '@deck.gl/core';
 import type { Rgba } from '../inks';
 import { inFrame } from './deck-lines';
 import { placeAt, type DrivePath } from './drive-path';
 import { DRIVER_FRAGMENT, DRIVER_VERTEX } from './driver-shaders';
 import type { Clock } from './line-mesh-layer';
 import type { MapFrame } from './map-frame';
+import { CORNERS, MeshLayer, trianglesOf, type CornerPart } from './mesh-layer';
 
 /** A round mark that is driven along a path. */
 export interface Driver {
@@ -31,20 +30,15 @@ const defaultProps = {
   clock: { type: 'object', value: { second: 0 }, compare: false },
 } as unknown as DefaultProps<DriverProps>;
 
-const CORNERS = 4;
-
 /** Four corners for each driver. For a frame only their places are written anew. */
-class DriverLayer extends Layer<Required<DriverProps>> {
+class DriverLayer extends MeshLayer<DriverProps> {
   static override layerName = 'DriverLayer';
   static override defaultProps = defaultProps;
-  declare state: { model?: Model; buffers?: readonly Buffer[]; places?: Buffer; drawn?: number };
-
-  override initializeState(): void {}
 
   override updateState({ props, oldProps }: UpdateParameters<this>): void {
     if (props.drivers === oldProps.drivers && this.state.model) return;
-    this.#release();
-    this.setState(this.#model(props.drivers));
+    const shaders = { vs: DRIVER_VERTEX, fs: DRIVER_FRAGMENT };
+    this.build(shaders, partsOf(props.drivers), trianglesOf(props.drivers.length));
   }
 
   override getNeedsRedraw(options?: { clearRedrawFlags: boolean }): string | false {
@@ -53,57 +47,32 @@ class DriverLayer extends Layer<Required<DriverProps>> {
   }
 
   override draw(): void {
-    const { model, places } = this.state;
-    if (!model || !places) return;
+    const { model, buffers } = this.state;
+    if (!model || !buffers) return;
     const { drivers, clock } = this.props;
     const { second } = clock;
-    places.write(placesAt(drivers, second));
+    // The places are the first part.
+    buffers[0].write(placesAt(drivers, second));
     this.state.drawn = second;
     model.draw(this.context.renderPass);
   }
-
-  override finalizeState(context: this['context']): void {
-    this.#release();
-    super.finalizeState(context);
-  }
-
-  #release(): void {
-    this.state.model?.destroy();
-    this.state.buffers?.forEach((buffer) => buffer.destroy());
-  }
-
-  #model(drivers: readonly Driver[]): { model: Model; buffers: readonly Buffer[]; places: Buffer } {
-    const { device } = this.context;
-    const vertices = (data: Float32Array | Uint8Array) =>
-      device.createBuffer({ data, usage: Buffer.VERTEX | Buffer.COPY_DST });
-    const places = vertices(placesAt(drivers, 0));
-    const fills = vertices(forCorners(drivers, Uint8Array, ({ fill }) => fill));
-    const rings = vertices(forCorners(drivers, Uint8Array, ({ ring }) => ring));
-    const radii = vertices(forCorners(drivers, Float32Array, ({ radius }) => [radius]));
-    const data = new Uint32Array(drivers.flatMap((_, i) => [0, 1, 2, 1, 3, 2].map((at) => CORNERS * i + at)));
-    const indices = device.createBuffer({ data, usage: Buffer.INDEX });
-    const shaders = super.getShaders({
-      vs: DRIVER_VERTEX,
-      fs: DRIVER_FRAGMENT,
-      modules: [project32],
-    }) as object;
-    const model = new Model(device, {
-      ...shaders,
-      id: this.props.id,
-      topology: 'triangle-list',
-      bufferLayout: [
-        { name: 'places', format: 'float32x2' },
-        { name: 'fills', format: 'unorm8x4' },
-        { name: 'rings', format: 'unorm8x4' },
-        { name: 'radii', format: 'float32' },
-      ],
-      attributes: { places, fills, rings, radii },
-      indexBuffer: indices,
-      vertexCount: data.length,
-    });
-    return { model, buffers: [places, fills, rings, radii, indices], places };
-  }
 }
+
+const partsOf = (drivers: readonly Driver[]): CornerPart[] => [
+  { layout: { name: 'places', format: 'float32x2' }, data: placesAt(drivers, 0) },
+  {
+    layout: { name: 'fills', format: 'unorm8x4' },
+    data: forCorners(drivers, Uint8Array, ({ fill }) => fill),
+  },
+  {
+    layout: { name: 'rings', format: 'unorm8x4' },
+    data: forCorners(drivers, Uint8Array, ({ ring }) => ring),
+  },
+  {
+    layout: { name: 'radii', format: 'float32' },
+    data: forCorners(drivers, Float32Array, ({ radius }) => [radius]),
+  },
+];
 
 function placesAt(drivers: readonly Driver[], second: number): Float32Array {
   const places = new Float32Array(2 * CORNERS * drivers.length);

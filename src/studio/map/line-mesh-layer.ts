@@ -1,9 +1,9 @@
-import { Layer, project32, type DefaultProps, type LayerProps, type UpdateParameters } from '@deck.gl/core';
-import { Buffer, type BufferLayout } from '@luma.gl/core';
-import { Model } from '@luma.gl/engine';
+import type { DefaultProps, UpdateParameters } from '@deck.gl/core';
+import type { BufferLayout } from '@luma.gl/core';
 import type { Rgba } from '../inks';
 import type { LineMesh } from './line-mesh';
 import { LINE_FRAGMENT, LINE_VERTEX, lineUniforms } from './line-shaders';
+import { MeshLayer, type CornerPart } from './mesh-layer';
 
 interface LineMeshProps {
   mesh: LineMesh;
@@ -52,19 +52,16 @@ const CORNERS = 2;
  * Lines as one mesh of triangles. deck.gl's own layer of lines draws each segment as an instance; where the graphics card is
  * simulated each instance costs as much as a draw call, and a map of ten thousand segments took half a second.
  */
-export class LineMeshLayer extends Layer<Required<LineMeshProps>> {
+export class LineMeshLayer extends MeshLayer<LineMeshProps> {
   static override layerName = 'LineMeshLayer';
   static override defaultProps = defaultProps;
-  declare state: { model?: Model | undefined; buffers?: readonly Buffer[]; drawn?: number };
-
-  override initializeState(): void {}
 
   override updateState({ props, oldProps }: UpdateParameters<this>): void {
     const alike =
       props.mesh === oldProps.mesh && !props.dash === !oldProps.dash && !props.clock === !oldProps.clock;
     if (alike && this.state.model) return;
-    this.#release();
-    if (props.mesh.indices.length > 0) this.setState(this.#model(props));
+    if (props.mesh.indices.length === 0) return this.release();
+    this.#rebuild(props);
   }
 
   /** A clock that went on is reason enough. */
@@ -92,61 +89,25 @@ export class LineMeshLayer extends Layer<Required<LineMeshProps>> {
     model.draw(this.context.renderPass);
   }
 
-  override finalizeState(context: this['context']): void {
-    this.#release();
-    super.finalizeState(context);
-  }
-
-  #release(): void {
-    this.state.model?.destroy();
-    this.state.buffers?.forEach((buffer) => buffer.destroy());
-    this.setState({ model: undefined, buffers: [] });
-  }
-
-  #model({ id, mesh, dash, clock }: LineMeshProps & LayerProps): {
-    model: Model;
-    buffers: readonly Buffer[];
-  } {
-    const { device } = this.context;
+  #rebuild({ mesh, dash, clock }: LineMeshProps): void {
     const driven = clock !== null && mesh.seconds !== null;
-    const parts = partsOf(mesh, dash !== null, driven);
-    const buffers = parts.map(({ data }) => device.createBuffer({ data, usage: Buffer.VERTEX }));
-    const indices = device.createBuffer({ data: mesh.indices, usage: Buffer.INDEX });
-    const shaders = super.getShaders({
-      vs: LINE_VERTEX,
-      fs: LINE_FRAGMENT,
-      defines: {
-        ...(dash && { DASHED: true }),
-        ...(mesh.colours && { COLOURED: true }),
-        ...(mesh.widths && { WIDTHS: true }),
-        ...(driven && { DRIVEN: true }),
-      },
-      modules: [project32, lineUniforms],
-    }) as object;
-    const model = new Model(device, {
-      ...shaders,
-      id,
-      topology: 'triangle-list',
-      bufferLayout: parts.map(({ layout }) => layout),
-      attributes: Object.fromEntries(parts.map(({ layout }, i) => [layout.name, buffers[i]])),
-      indexBuffer: indices,
-      vertexCount: mesh.indices.length,
-    });
-    return { model, buffers: [...buffers, indices] };
+    const defines = {
+      ...(dash && { DASHED: true }),
+      ...(mesh.colours && { COLOURED: true }),
+      ...(mesh.widths && { WIDTHS: true }),
+      ...(driven && { DRIVEN: true }),
+    };
+    const shaders = { vs: LINE_VERTEX, fs: LINE_FRAGMENT, defines, modules: [lineUniforms] };
+    this.build(shaders, partsOf(mesh, dash !== null, driven), mesh.indices);
   }
-}
-
-interface Part {
-  readonly layout: BufferLayout;
-  readonly data: Float32Array | Uint8Array;
 }
 
 function partsOf(
   { positions, along, colours, widths, seconds }: LineMesh,
   dashed: boolean,
   driven: boolean,
-): Part[] {
-  const parts: Part[] = [{ layout: { name: 'points', ...POINTS }, data: positions }];
+): CornerPart[] {
+  const parts: CornerPart[] = [{ layout: { name: 'points', ...POINTS }, data: positions }];
   const own = (attribute: string, format: 'float32' | 'unorm8x4', data: Float32Array | Uint8Array) =>
     parts.push({
       layout: {

@@ -1,9 +1,8 @@
-import { Layer, project32, type DefaultProps, type LayerProps, type UpdateParameters } from '@deck.gl/core';
-import { Buffer } from '@luma.gl/core';
-import { Model } from '@luma.gl/engine';
+import type { DefaultProps, Layer, UpdateParameters } from '@deck.gl/core';
 import type { Rgba } from '../inks';
 import { inFrame } from './deck-lines';
 import type { MapFrame } from './map-frame';
+import { CORNERS, MeshLayer, trianglesOf } from './mesh-layer';
 import { SIGN_FRAGMENT, SIGN_VERTEX, markUniforms } from './sign-shaders';
 
 const SHAPES = { disc: 0, ring: 1, cross: 2 } as const;
@@ -64,23 +63,21 @@ const defaultProps = {
   shape: { type: 'number', value: 0 },
 } as unknown as DefaultProps<SignProps>;
 
-const CORNERS = 4;
-
 /**
  * Signs as one mesh, four corners each: where the graphics card is simulated, deck.gl's instances cost as much as a draw call each,
  * and traces have many thousands of points.
  */
-class SignLayer extends Layer<Required<SignProps>> {
+class SignLayer extends MeshLayer<SignProps> {
   static override layerName = 'SignLayer';
   static override defaultProps = defaultProps;
-  declare state: { model?: Model | undefined; buffers?: readonly Buffer[] };
-
-  override initializeState(): void {}
 
   override updateState({ props, oldProps }: UpdateParameters<this>): void {
     if (props.places === oldProps.places && this.state.model) return;
-    this.#release();
-    if (props.places.length > 0) this.setState(this.#model(props));
+    const { places } = props;
+    if (places.length === 0) return this.release();
+    const shaders = { vs: SIGN_VERTEX, fs: SIGN_FRAGMENT, modules: [markUniforms] };
+    const corners = { layout: { name: 'places', format: 'float32x2' }, data: forCorners(places) } as const;
+    this.build(shaders, [corners], trianglesOf(places.length / 2));
   }
 
   override draw(): void {
@@ -92,39 +89,6 @@ class SignLayer extends Layer<Required<SignProps>> {
     model.shaderInputs.setProps({ mark });
     model.draw(this.context.renderPass);
   }
-
-  override finalizeState(context: this['context']): void {
-    this.#release();
-    super.finalizeState(context);
-  }
-
-  #release(): void {
-    this.state.model?.destroy();
-    this.state.buffers?.forEach((buffer) => buffer.destroy());
-    this.setState({ model: undefined, buffers: [] });
-  }
-
-  #model({ id, places }: SignProps & LayerProps): { model: Model; buffers: readonly Buffer[] } {
-    const { device } = this.context;
-    const corners = device.createBuffer({ data: forCorners(places), usage: Buffer.VERTEX });
-    const data = trianglesOf(places.length / 2);
-    const indices = device.createBuffer({ data, usage: Buffer.INDEX });
-    const shaders = super.getShaders({
-      vs: SIGN_VERTEX,
-      fs: SIGN_FRAGMENT,
-      modules: [project32, markUniforms],
-    }) as object;
-    const model = new Model(device, {
-      ...shaders,
-      id,
-      topology: 'triangle-list',
-      bufferLayout: [{ name: 'places', format: 'float32x2' }],
-      attributes: { places: corners },
-      indexBuffer: indices,
-      vertexCount: data.length,
-    });
-    return { model, buffers: [corners, indices] };
-  }
 }
 
 /** Each place once for each of its corners. */
@@ -132,13 +96,4 @@ function forCorners(places: Float32Array): Float32Array {
   const corners = new Float32Array(CORNERS * places.length);
   for (let i = 0; i < corners.length; i++) corners[i] = places[2 * Math.floor(i / (2 * CORNERS)) + (i % 2)];
   return corners;
-}
-
-/** Two triangles for each square. */
-function trianglesOf(squares: number): Uint32Array {
-  const corners = [0, 1, 2, 1, 3, 2];
-  return Uint32Array.from(
-    { length: corners.length * squares },
-    (_, i) => CORNERS * Math.floor(i / corners.length) + corners[i % corners.length],
-  );
 }

@@ -1,0 +1,71 @@
+import { Layer, project32 } from '@deck.gl/core';
+import { Buffer, type BufferLayout } from '@luma.gl/core';
+import { Model } from '@luma.gl/engine';
+
+/** What the corners of a mesh have, one after the other. */
+export interface CornerPart {
+  readonly layout: BufferLayout;
+  readonly data: Float32Array | Uint8Array;
+}
+
+/** How a mesh is drawn: the two shaders, and what they share with the page. */
+interface MeshShaders {
+  readonly vs: string;
+  readonly fs: string;
+  readonly defines?: Readonly<Record<string, boolean>>;
+  readonly modules?: readonly object[];
+}
+
+/** A layer that is one mesh of triangles of its own making. */
+export abstract class MeshLayer<Props extends object> extends Layer<Required<Props>> {
+  declare state: { model?: Model | undefined; buffers?: readonly Buffer[]; drawn?: number };
+
+  override initializeState(): void {}
+
+  override finalizeState(context: this['context']): void {
+    this.release();
+    super.finalizeState(context);
+  }
+
+  protected release(): void {
+    this.state.model?.destroy();
+    this.state.buffers?.forEach((buffer) => buffer.destroy());
+    this.setState({ model: undefined, buffers: [] });
+  }
+
+  /** Takes the place of the mesh that there was. The buffers are those of the parts, in their order. */
+  protected build(
+    { modules = [], ...shaders }: MeshShaders,
+    parts: readonly CornerPart[],
+    triangles: Uint32Array,
+  ): void {
+    this.release();
+    const { device } = this.context;
+    const corners = parts.map(({ data }) =>
+      device.createBuffer({ data, usage: Buffer.VERTEX | Buffer.COPY_DST }),
+    );
+    const indices = device.createBuffer({ data: triangles, usage: Buffer.INDEX });
+    const model = new Model(device, {
+      ...(super.getShaders({ ...shaders, modules: [project32, ...modules] }) as object),
+      id: this.props.id,
+      topology: 'triangle-list',
+      bufferLayout: parts.map(({ layout }) => layout),
+      attributes: Object.fromEntries(parts.map(({ layout }, i) => [layout.name, corners[i]])),
+      indexBuffer: indices,
+      vertexCount: triangles.length,
+    });
+    this.setState({ model, buffers: [...corners, indices] });
+  }
+}
+
+/** Corners of a square. */
+export const CORNERS = 4;
+
+/** Two triangles for each square. */
+export function trianglesOf(squares: number): Uint32Array {
+  const corners = [0, 1, 2, 1, 3, 2];
+  return Uint32Array.from(
+    { length: corners.length * squares },
+    (_, i) => CORNERS * Math.floor(i / corners.length) + corners[i % corners.length],
+  );
+}
