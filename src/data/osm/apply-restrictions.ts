@@ -1,6 +1,7 @@
 import { roadsAt, type DirectedRoads, type RoadsByNode } from './directed-roads';
 import type { OsmExtract } from './osm-extract';
 import type { OsmRestriction } from './restriction-relation';
+import { rowOfId } from './sorted-distinct';
 import type { Turns } from './turns';
 
 /**
@@ -33,25 +34,14 @@ export interface Crossings {
   readonly turns: Turns;
 }
 
-/** Row of a value in ascending values, or -1. */
-export function rowOf(ascending: Float64Array, value: number): number {
-  let [low, high] = [0, ascending.length];
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if (ascending[middle] < value) low = middle + 1;
-    else high = middle;
-  }
-  return ascending[low] === value ? low : -1;
-}
-
 /** Nodes (rows) that turn restrictions speak of: roads must end there for them to be applied. */
 export function restrictedNodes({ restrictions, nodeIds, wayIds, ...extract }: OsmExtract): Set<number> {
   const nodes = new Set<number>();
   for (const { kind, viaNodes, viaWays } of restrictions) {
     if (kind !== 'no' && kind !== 'only') continue;
-    for (const id of viaNodes) nodes.add(rowOf(nodeIds, id));
+    for (const id of viaNodes) nodes.add(rowOfId(nodeIds, id));
     for (const id of viaWays) {
-      const way = rowOf(wayIds, id);
+      const way = rowOfId(wayIds, id);
       if (way < 0 || extract.wayRefOffsets[way + 1] === extract.wayRefOffsets[way]) continue;
       nodes.add(extract.wayRefs[extract.wayRefOffsets[way]]);
       nodes.add(extract.wayRefs[extract.wayRefOffsets[way + 1] - 1]);
@@ -68,15 +58,15 @@ export function applyRestriction(crossings: Crossings, restriction: OsmRestricti
   if (restriction.from.length === 0 || restriction.to.length === 0) return 'incomplete';
   if (viaNodes.length + viaWays.length === 0) return 'incomplete';
   const { wayIds } = crossings.extract;
-  const from = restriction.from.map((id) => rowOf(wayIds, id)).filter((way) => way >= 0);
-  const to = restriction.to.map((id) => rowOf(wayIds, id)).filter((way) => way >= 0);
+  const from = restriction.from.map((id) => rowOfId(wayIds, id)).filter((way) => way >= 0);
+  const to = restriction.to.map((id) => rowOfId(wayIds, id)).filter((way) => way >= 0);
   if (from.length === 0 || to.length === 0) return 'off-roads';
   if (viaWays.length > 1 || viaNodes.length > 1) return 'via-ways';
   if (viaWays.length === 1) {
-    const via = rowOf(wayIds, viaWays[0]);
+    const via = rowOfId(wayIds, viaWays[0]);
     return via < 0 ? 'off-roads' : applyOverWay(crossings, kind, from, via, to);
   }
-  const node = rowOf(crossings.extract.nodeIds, viaNodes[0]);
+  const node = rowOfId(crossings.extract.nodeIds, viaNodes[0]);
   return node < 0 ? 'off-roads' : applyOverNode(crossings, restriction, from, node, to);
 }
 

@@ -48,6 +48,7 @@ export function geojsonSource(file: string, json: JsonObject, points: PointIds, 
   let lines: LineFeature[] | undefined;
   return {
     async scan(pass: OsmPass, sink: OsmSink, context: OsmContext): Promise<void> {
+      if (pass === 'members') return;
       const pacer = new Pacer(context);
       lines ??= await readLines(file, features, points, wayIds, pacer);
       for (let i = 0; i < lines.length; i++) {
@@ -110,17 +111,19 @@ async function readLines(
   throw fault(file, message);
 }
 
-/** The lines of a geometry; of a polygon its outer ring, of a point itself. */
+/** The lines of a geometry; of polygons their outer rings, of a point itself. */
 function linesOf(file: string, geometry: unknown, row: number): Line[] {
   if (geometry === null || geometry === undefined) return [];
   if (!isObject(geometry)) throw fault(file, 'its geometry is no object.', row);
   const { type, coordinates } = geometry;
   if (type === 'Point') return [[pointOf(file, coordinates, row)]];
   if (type === 'LineString') return [lineOf(file, coordinates, row)];
-  if (type === 'MultiLineString' || type === 'Polygon') {
+  if (type === 'MultiLineString' || type === 'Polygon' || type === 'MultiPolygon') {
     if (!Array.isArray(coordinates)) throw fault(file, 'its coordinates are no list.', row);
-    const lines = type === 'Polygon' ? coordinates.slice(0, 1) : coordinates;
-    return lines.map((line: unknown) => lineOf(file, line, row));
+    const parts: unknown[] = type === 'Polygon' ? coordinates.slice(0, 1) : coordinates;
+    return parts.map((part) =>
+      lineOf(file, type === 'MultiPolygon' && Array.isArray(part) ? part[0] : part, row),
+    );
   }
   return [];
 }

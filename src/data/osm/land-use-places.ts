@@ -56,7 +56,13 @@ const KINDS_BY_TAG: Readonly<Record<string, readonly PlaceKind[]>> = {
 };
 
 /** Leisure in name, but nobody drives there to go out. */
-const NO_PLACE = new Set(['leisure=swimming_pool', 'leisure=picnic_table', 'leisure=bench', 'shop=vacant']);
+const NO_PLACE = new Set([
+  'leisure=swimming_pool',
+  'leisure=nature_reserve',
+  'leisure=picnic_table',
+  'leisure=bench',
+  'shop=vacant',
+]);
 
 /** What a place `key=value` is for; nothing where trips do not end there. */
 export function placeKindsOf(tag: string): readonly PlaceKind[] {

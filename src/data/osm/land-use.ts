@@ -1,8 +1,11 @@
-import { METERS_PER_DEGREE } from '../../domain/geo';
 import { GrowingArray } from '../growing-array';
+import type { MemberWays } from './member-ways';
+import { multipolygonGround } from './multipolygon-areas';
+import { Multipolygons } from './multipolygons';
 import { roundedDegrees, type NodePlaces } from './node-places';
-import type { OsmTags } from './osm-source';
+import type { OsmMember, OsmTags } from './osm-source';
 import type { Pacer } from './pacer';
+import { ringGround } from './rings';
 import { WordTable } from './word-table';
 
 /** Places that trips begin and end at: areas (with their size) and points. For simulation. */
@@ -40,6 +43,16 @@ export const emptyLandUse = (): LandUse => ({
 
 const AREAS_BETWEEN_RESTS = 1024;
 
+/** What came of areas that are made of several ways. */
+export interface MultipolygonCounts {
+  /** Relations that say what land is used for. */
+  readonly multipolygons: number;
+  /** Areas that they are: one for each outer ring. */
+  readonly multipolygonAreas: number;
+  /** Relations of which ways or nodes are missing or rings are not closed; what is whole of them is taken. */
+  readonly brokenMultipolygons: number;
+}
+
 /** Collects places while files are read: points at once, areas by their nodes until these have places. */
 export class LandUseCollector {
   readonly #kinds = new WordTable();
@@ -50,6 +63,7 @@ export class LandUseCollector {
   readonly #areaKinds = new GrowingArray(Uint32Array);
   readonly #areaOffsets = new GrowingArray(Uint32Array);
   readonly areaRefs = new GrowingArray(Float64Array);
+  readonly multipolygons = new Multipolygons();
 
   constructor() {
     this.#areaOffsets.push(0);
@@ -75,21 +89,52 @@ export class LandUseCollector {
     this.#areaOffsets.push(this.areaRefs.length);
   }
 
+  /** Keeps an area of several ways that says what it is for. */
+  addMultipolygon(id: number, members: readonly OsmMember[], tags: OsmTags): void {
+    if (tags.get('type') !== 'multipolygon') return;
+    const kind = landUseKind(tags);
+    if (kind !== undefined) this.multipolygons.add(id, members, this.#kinds.codeOf(kind));
+  }
+
   /** Places with repeats (of several files) left out; areas with a node that is nowhere are left out too. */
-  async finish(places: NodePlaces, pacer: Pacer): Promise<LandUse> {
+  async finish(
+    places: NodePlaces,
+    members: MemberWays,
+    pacer: Pacer,
+  ): Promise<{ landUse: LandUse; counts: MultipolygonCounts }> {
     const out = new LandUseWriter(this.#kinds.words);
     const points = firstRows(this.#pointIds.finish());
     for (const i of points)
       out.add(this.#points.at(2 * i), this.#points.at(2 * i + 1), 0, this.#pointKinds.at(i));
-    const ring = { lonLat: [] as number[] };
+    const { counts, told } = await this.#addMultipolygons(out, places, members, pacer);
+    const ring: number[] = [];
     let sinceRest = 0;
     for (const i of firstRows(this.#areaIds.finish())) {
       if (++sinceRest % AREAS_BETWEEN_RESTS === 0) await pacer.rest();
-      if (!this.#readRing(i, places, ring.lonLat)) continue;
-      const { lon, lat, area } = ringCentroid(ring.lonLat);
-      out.add(lon, lat, area, this.#areaKinds.at(i));
+      const kind = this.#areaKinds.at(i);
+      if (told.has(members.rowOf(this.#areaIds.at(i)), kind) || !this.#readRing(i, places, ring)) continue;
+      const { lon, lat, area } = ringGround(ring);
+      out.add(lon, lat, area, kind);
     }
-    return out.finish();
+    return { landUse: out.finish(), counts };
+  }
+
+  async #addMultipolygons(out: LandUseWriter, places: NodePlaces, members: MemberWays, pacer: Pacer) {
+    const { multipolygons } = this;
+    const told = new ToldGround(this.#kinds.words.length);
+    const rows = firstRows(multipolygons.ids.finish());
+    let [multipolygonAreas, brokenMultipolygons] = [0, 0];
+    for (const row of rows) {
+      await pacer.rest();
+      const { grounds, isBroken } = multipolygonGround(multipolygons, row, members, places);
+      const kind = multipolygons.kindOf(row);
+      for (const { lon, lat, area } of grounds) out.add(lon, lat, area, kind);
+      if (grounds.length > 0)
+        for (const way of multipolygons.waysOf(row, 'outer')) told.add(members.rowOf(way), kind);
+      multipolygonAreas += grounds.length;
+      if (isBroken) brokenMultipolygons++;
+    }
+    return { counts: { multipolygons: rows.length, multipolygonAreas, brokenMultipolygons }, told };
   }
 
   #readRing(area: number, places: NodePlaces, lonLat: number[]): boolean {
@@ -100,6 +145,21 @@ export class LandUseCollector {
       lonLat.push(places.lon(row), places.lat(row));
     }
     return true;
+  }
+}
+
+/** Of which kinds a way is the outer ring of: where it says the same by its own tags, it is not to count twice. */
+class ToldGround {
+  readonly #keys = new Set<number>();
+
+  constructor(private readonly kindCount: number) {}
+
+  add(way: number, kind: number): void {
+    this.#keys.add(way * this.kindCount + kind);
+  }
+
+  has(way: number, kind: number): boolean {
+    return way >= 0 && this.#keys.has(way * this.kindCount + kind);
   }
 }
 
@@ -133,29 +193,4 @@ class LandUseWriter {
       kinds: this.kinds,
     };
   }
-}
-
-/**
- * Centroid (degrees) and area (square metres) of a ring without its repeated last point, on a plane scaled at its first
- * point; of a ring without area the mean of its points.
- */
-export function ringCentroid(lonLat: readonly number[]): { lon: number; lat: number; area: number } {
-  const [lon0, lat0] = lonLat;
-  const n = lonLat.length / 2;
-  const scale = Math.cos((lat0 * Math.PI) / 180);
-  let [doubled, x, y, meanX, meanY] = [0, 0, 0, 0, 0];
-  for (let i = 0; i < n; i++) {
-    const j = (i + 1) % n;
-    const [x1, y1] = [lonLat[2 * i] - lon0, lonLat[2 * i + 1] - lat0];
-    const [x2, y2] = [lonLat[2 * j] - lon0, lonLat[2 * j + 1] - lat0];
-    const cross = x1 * y2 - x2 * y1;
-    doubled += cross;
-    x += (x1 + x2) * cross;
-    y += (y1 + y2) * cross;
-    meanX += x1 / n;
-    meanY += y1 / n;
-  }
-  const area = (Math.abs(doubled) / 2) * METERS_PER_DEGREE ** 2 * scale;
-  if (area < 1e-3) return { lon: lon0 + meanX, lat: lat0 + meanY, area: 0 };
-  return { lon: lon0 + x / (3 * doubled), lat: lat0 + y / (3 * doubled), area };
 }

@@ -22,6 +22,10 @@ export function networkReportLines(report: NetworkReport): string[] {
     lines.push(
       `${map.missingNodes} nodes of ${map.waysWithMissingNodes} ways are missing: these ways are cut there.`,
     );
+  if (map.multipolygons > 0)
+    lines.push(
+      `${map.multipolygons} areas of several ways say what land is used for: ${map.multipolygonAreas} rings are taken, ${map.brokenMultipolygons} of the areas have ways or nodes missing or rings that do not close.`,
+    );
   if (map.repeatedWays > 0 || report.repeatedLines > 0)
     lines.push(
       `${map.repeatedWays} ways stand in several files, ${report.repeatedLines} run over the same nodes as another: taken once.`,

@@ -1,12 +1,12 @@
 import type { Bounds } from '../../domain/bounds';
-import type { LandUse } from './land-use';
+import type { LandUse, MultipolygonCounts } from './land-use';
 import type { OsmRestriction } from './restriction-relation';
 
 /** A node that a way names and that is in none of the files. */
 export const MISSING_NODE = 0xffffffff;
 
 /** What was met while reading, for the report. */
-export interface OsmCounts {
+export interface OsmCounts extends MultipolygonCounts {
   /** Ways with a `highway` tag. */
   readonly highways: number;
   /** Of these, ways that cars may not use (see `isDrivable`). */
@@ -16,8 +16,6 @@ export interface OsmCounts {
   /** Drivable ways that name nodes which are in no file; they are cut there. */
   readonly waysWithMissingNodes: number;
   readonly missingNodes: number;
-  /** Areas made of several ways; their use of land is not read. */
-  readonly skippedMultipolygons: number;
 }
 
 /** What is needed of a map: drivable ways and their nodes, turn restrictions, use of land. Plain typed arrays. */

@@ -1,44 +1,48 @@
 import { Failure } from '../../domain/failure';
 import type { DataFile } from '../data-file';
 import { damagedPbf, pbfBlobs, unpackBlob, type PbfBlob } from './pbf-blobs';
-import { readHeaderBlock, readPrimitiveBlock } from './pbf-block';
-import type { OsmContext, OsmPass, OsmSink, OsmSource } from './osm-source';
+import { readHeaderBlock, readPrimitiveBlock, type BlockContent } from './pbf-block';
+import { PASS_WORDS, type OsmContext, type OsmPass, type OsmSink, type OsmSource } from './osm-source';
 
 /** Features that a reader must know to understand a file, and that this one does. */
 const KNOWN_FEATURES = ['OsmSchema-V0.6', 'DenseNodes'];
 
 /**
- * `.osm.pbf` (https://wiki.openstreetmap.org/wiki/PBF_Format), read block by block: no more than one block is held. The
- * second pass unpacks only blocks with nodes.
+ * `.osm.pbf` (https://wiki.openstreetmap.org/wiki/PBF_Format), read block by block: no more than one block is held. Passes
+ * after the first unpack only the blocks that they need.
  */
 export function osmPbfSource(file: DataFile): OsmSource {
-  /** Per block, whether the first pass found nodes in it. */
-  const hasNodes: boolean[] = [];
+  /** Per block, what the first pass found in it. */
+  const contents: BlockContent[] = [];
   return {
     async scan(pass: OsmPass, sink: OsmSink, context: OsmContext): Promise<void> {
-      const what = pass === 'elements' ? 'Reading the roads of' : 'Reading the places of';
       let blocks = 0;
-      for await (const blob of pbfBlobs(file, `${what} ${file.name}`, context)) {
+      for await (const blob of pbfBlobs(file, `${PASS_WORDS[pass]} ${file.name}`, context)) {
         blocks++;
         if (blob.index === 0 && blob.type !== 'OSMHeader')
           throw damagedPbf(file.name, 'it does not begin as an OpenStreetMap file does.');
-        if (pass === 'positions' && hasNodes[blob.index] === false) continue;
-        readBlob(file.name, blob, pass, sink, hasNodes);
+        if (isNeeded(pass, contents[blob.index]))
+          contents[blob.index] = readBlob(file.name, blob, pass, sink);
       }
       if (blocks === 0) throw damagedPbf(file.name, 'the file is empty.');
     },
   };
 }
 
-function readBlob(file: string, blob: PbfBlob, pass: OsmPass, sink: OsmSink, hasNodes: boolean[]): void {
-  if (blob.type !== 'OSMHeader' && blob.type !== 'OSMData') {
-    hasNodes[blob.index] = false;
-    return;
-  }
+const NOTHING: BlockContent = { hasNodes: false, hasWays: false };
+
+function isNeeded(pass: OsmPass, known: BlockContent | undefined): boolean {
+  if (pass === 'elements' || !known) return true;
+  return pass === 'members' ? known.hasWays : known.hasNodes;
+}
+
+function readBlob(file: string, blob: PbfBlob, pass: OsmPass, sink: OsmSink): BlockContent {
+  if (blob.type !== 'OSMHeader' && blob.type !== 'OSMData') return NOTHING;
   const bytes = unpackBlob(file, blob.packed);
   try {
-    if (blob.type === 'OSMHeader') applyHeader(file, bytes, sink);
-    else hasNodes[blob.index] = readPrimitiveBlock(bytes, pass, sink).hasNodes;
+    if (blob.type === 'OSMData') return readPrimitiveBlock(bytes, pass, sink);
+    applyHeader(file, bytes, sink);
+    return NOTHING;
   } catch (error) {
     if (error instanceof Failure) throw error;
     throw damagedPbf(file, `block ${blob.index + 1} is damaged.`, error);

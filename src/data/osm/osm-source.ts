@@ -22,7 +22,7 @@ export interface OsmMember {
 export interface OsmSink {
   /** In the pass 'elements' nodes with tags only; in the pass 'positions' every node, without its tags. */
   node(id: number, lon: number, lat: number, tags: OsmTags): void;
-  /** `refs` are the ids of the way's nodes. */
+  /** `refs` are the ids of the way's nodes; not in the pass 'positions'. */
   way(id: number, refs: readonly number[], tags: OsmTags): void;
   relation(id: number, members: readonly OsmMember[], tags: OsmTags): void;
   /** When the data was taken from the database, ISO 8601. */
@@ -30,10 +30,18 @@ export interface OsmSink {
 }
 
 /**
- * A pass through a map. Two are made, since a file names most nodes before it says which of them roads go through:
- * 'elements' gives ways, relations and nodes that have tags; 'positions' gives where the nodes are.
+ * A pass through a map. Several are made, since a file names most nodes before it says which of them roads go through, and
+ * most ways before it says which of them bound areas: 'elements' gives ways, relations and nodes that have tags;
+ * 'members' gives ways alone, without their tags; 'positions' gives where the nodes are.
  */
-export type OsmPass = 'elements' | 'positions';
+export type OsmPass = 'elements' | 'members' | 'positions';
+
+/** What a pass is for, in words for a person. */
+export const PASS_WORDS: Readonly<Record<OsmPass, string>> = {
+  elements: 'Reading the roads of',
+  members: 'Reading the areas of',
+  positions: 'Reading the places of',
+};
 
 /** A map that can be gone through from its beginning as often as wanted. */
 export interface OsmSource {

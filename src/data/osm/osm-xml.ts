@@ -5,6 +5,7 @@ import { bytePieces } from './byte-pieces';
 import { overpassFailure } from './overpass-remark';
 import {
   NO_TAGS,
+  PASS_WORDS,
   type OsmContext,
   type OsmMember,
   type OsmMemberType,
@@ -17,10 +18,9 @@ import {
 export function osmXmlSource(file: DataFile): OsmSource {
   return {
     async scan(pass: OsmPass, sink: OsmSink, context: OsmContext): Promise<void> {
-      const what = pass === 'elements' ? 'Reading the roads of' : 'Reading the places of';
       const reader = new OsmXmlReader(file.name, pass, sink);
       const decoder = new TextDecoder();
-      for await (const piece of bytePieces(file, `${what} ${file.name}`, context))
+      for await (const piece of bytePieces(file, `${PASS_WORDS[pass]} ${file.name}`, context))
         reader.write(decoder.decode(piece, { stream: true }));
       reader.write(decoder.decode());
       reader.close();
@@ -97,7 +97,7 @@ class OsmXmlReader {
 
   #beginElement(type: OsmMemberType, attributes: Attributes): void {
     this.#open = undefined;
-    if (type !== 'node' && this.pass === 'positions') return;
+    if (this.pass !== 'elements' && type !== (this.pass === 'members' ? 'way' : 'node')) return;
     if (attributes.visible === 'false' || attributes.action === 'delete') return;
     const isNode = type === 'node';
     this.#open = {

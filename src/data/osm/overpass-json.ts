@@ -17,7 +17,7 @@ const ELEMENTS_BETWEEN_RESTS = 512;
 
 /**
  * Overpass JSON: `out body` with the nodes, or `out geom`, where each way brings the places of its nodes (and, with
- * `out tags geom`, not even their ids: equal places are then one node).
+ * `out tags geom`, not even their ids: equal places are then one node), and each relation its ways in that form.
  * @throws Failure 'bad-input' when the server's answer is an error
  */
 export function overpassJsonSource(file: string, json: JsonObject, points: PointIds): OsmSource {
@@ -59,12 +59,24 @@ function readElement(place: Place, element: unknown, pass: OsmPass, sink: OsmSin
   const { type } = element;
   if (type === 'node') readNode(place, element, pass, sink);
   else if (type === 'way') readWay(place, element, pass, sink, points);
-  else if (type === 'relation' && pass === 'elements')
-    sink.relation(
-      integer(place, element.id, 'id'),
-      membersOf(place, element.members),
-      tagsOf(place, element.tags),
-    );
+  else if (type === 'relation') readRelation(place, element, pass, sink, points);
+}
+
+function readRelation(
+  place: Place,
+  relation: JsonObject,
+  pass: OsmPass,
+  sink: OsmSink,
+  points: PointIds,
+): void {
+  const { members } = relation;
+  if (pass === 'elements') {
+    const tags = tagsOf(place, relation.tags);
+    sink.relation(integer(place, relation.id, 'id'), membersOf(place, members), tags);
+  } else if (Array.isArray(members))
+    for (const member of members as unknown[])
+      if (isObject(member) && member.type === 'way' && Array.isArray(member.geometry))
+        readWay(place, { id: member.ref, geometry: member.geometry }, pass, sink, points);
 }
 
 function integer(place: Place, value: unknown, what: string): number {
@@ -84,14 +96,14 @@ function tagsOf(place: Place, tags: unknown): OsmTags {
 }
 
 function readNode(place: Place, node: JsonObject, pass: OsmPass, sink: OsmSink): void {
-  if (pass === 'elements' && node.tags === undefined) return;
+  if (pass === 'members' || (pass === 'elements' && node.tags === undefined)) return;
   const tags = pass === 'elements' ? tagsOf(place, node.tags) : NO_TAGS;
   sink.node(integer(place, node.id, 'id'), degrees(place, node.lon), degrees(place, node.lat), tags);
 }
 
 function readWay(place: Place, way: JsonObject, pass: OsmPass, sink: OsmSink, points: PointIds): void {
   const refs = refsOf(place, way, points);
-  if (pass === 'elements') sink.way(integer(place, way.id, 'id'), refs, tagsOf(place, way.tags));
+  if (pass !== 'positions') sink.way(integer(place, way.id, 'id'), refs, tagsOf(place, way.tags));
   else if (Array.isArray(way.geometry))
     way.geometry.forEach((point: unknown, i) => {
       if (isObject(point)) sink.node(refs[i], degrees(place, point.lon), degrees(place, point.lat), NO_TAGS);

@@ -1,5 +1,12 @@
 import { PbfReader } from 'pbf';
-import type { OsmMember, OsmMemberType, OsmPass, OsmSink, OsmTags } from './osm-source';
+import {
+  NO_TAGS,
+  type OsmMember,
+  type OsmMemberType,
+  type OsmPass,
+  type OsmSink,
+  type OsmTags,
+} from './osm-source';
 
 /** What is needed of a HeaderBlock: the features a reader must know, and when the data was taken. */
 export interface PbfHeader {
@@ -28,11 +35,17 @@ interface Block {
   lonOffset: number;
 }
 
+/** What there is in a block. */
+export interface BlockContent {
+  readonly hasNodes: boolean;
+  readonly hasWays: boolean;
+}
+
 /**
  * Goes through a PrimitiveBlock (stringtable = 1, primitivegroup = 2, granularity = 17, lat_offset = 19,
- * lon_offset = 20) and says whether there are nodes in it.
+ * lon_offset = 20) and says what is in it.
  */
-export function readPrimitiveBlock(bytes: Uint8Array, pass: OsmPass, sink: OsmSink): { hasNodes: boolean } {
+export function readPrimitiveBlock(bytes: Uint8Array, pass: OsmPass, sink: OsmSink): BlockContent {
   const block: Block = { words: [], groups: [], granularity: 100, latOffset: 0, lonOffset: 0 };
   new PbfReader(bytes).readFields((tag, result, pbf) => {
     if (tag === 1 && pass === 'elements') result.words = readWords(pbf.readBytes());
@@ -41,16 +54,17 @@ export function readPrimitiveBlock(bytes: Uint8Array, pass: OsmPass, sink: OsmSi
     else if (tag === 19) result.latOffset = pbf.readVarint(true);
     else if (tag === 20) result.lonOffset = pbf.readVarint(true);
   }, block);
-  let hasNodes = false;
+  let [hasNodes, hasWays] = [false, false];
   for (const group of block.groups)
     new PbfReader(group).readFields((tag, _, pbf) => {
       if (tag === 1 || tag === 2) hasNodes = true;
-      if (tag === 1) readNode(pbf.readBytes(), block, pass, sink);
-      else if (tag === 2) readDenseNodes(pbf.readBytes(), block, pass, sink);
-      else if (tag === 3 && pass === 'elements') readWay(pbf.readBytes(), block, sink);
+      else if (tag === 3) hasWays = true;
+      if (tag === 1 && pass !== 'members') readNode(pbf.readBytes(), block, pass, sink);
+      else if (tag === 2 && pass !== 'members') readDenseNodes(pbf.readBytes(), block, pass, sink);
+      else if (tag === 3 && pass !== 'positions') readWay(pbf.readBytes(), block, pass, sink);
       else if (tag === 4 && pass === 'elements') readRelation(pbf.readBytes(), block, sink);
     }, undefined);
-  return { hasNodes };
+  return { hasNodes, hasWays };
 }
 
 function readWords(bytes: Uint8Array): string[] {
@@ -70,6 +84,7 @@ function wordAt(block: Block, index: number): string {
 
 function tagsOf(block: Block, keys: readonly number[], values: readonly number[]): OsmTags {
   if (keys.length !== values.length) throw new Error('keys and values of tags differ in number');
+  if (keys.length === 0) return NO_TAGS;
   const tags = new Map<string, string>();
   for (let i = 0; i < keys.length; i++) tags.set(wordAt(block, keys[i]), wordAt(block, values[i]));
   return tags;
@@ -88,10 +103,8 @@ function readNode(bytes: Uint8Array, block: Block, pass: OsmPass, sink: OsmSink)
   if (pass === 'elements' && node.keys.length === 0) return;
   const lon = degrees(node.lon, block.granularity, block.lonOffset);
   const lat = degrees(node.lat, block.granularity, block.latOffset);
-  sink.node(node.id, lon, lat, pass === 'elements' ? tagsOf(block, node.keys, node.values) : NOTHING);
+  sink.node(node.id, lon, lat, pass === 'elements' ? tagsOf(block, node.keys, node.values) : NO_TAGS);
 }
-
-const NOTHING: OsmTags = new Map();
 
 /** DenseNodes: id = 1, lat = 8, lon = 9 (each the difference to the one before), keys_vals = 10 (0 ends a node). */
 function readDenseNodes(bytes: Uint8Array, block: Block, pass: OsmPass, sink: OsmSink): void {
@@ -112,7 +125,7 @@ function readDenseNodes(bytes: Uint8Array, block: Block, pass: OsmPass, sink: Os
     id += ids[i];
     lat += lats[i];
     lon += lons[i];
-    let tags = NOTHING;
+    let tags = NO_TAGS;
     if (pass === 'elements') {
       const from = at;
       while (at < texts.length && texts[at] !== 0) at += 2;
@@ -131,13 +144,13 @@ function denseTags(block: Block, texts: readonly number[], from: number, end: nu
 }
 
 /** Way: id = 1, keys = 2, vals = 3, refs = 8 (each the difference to the one before). */
-function readWay(bytes: Uint8Array, block: Block, sink: OsmSink): void {
+function readWay(bytes: Uint8Array, block: Block, pass: OsmPass, sink: OsmSink): void {
   const way = { id: NaN, keys: [] as number[], values: [] as number[], refs: [] as number[] };
   new PbfReader(bytes).readFields((tag, result, pbf) => {
     if (tag === 1) result.id = pbf.readVarint(true);
-    else if (tag === 2) pbf.readPackedVarint(result.keys);
-    else if (tag === 3) pbf.readPackedVarint(result.values);
     else if (tag === 8) pbf.readPackedSVarint(result.refs);
+    else if (tag === 2 && pass === 'elements') pbf.readPackedVarint(result.keys);
+    else if (tag === 3 && pass === 'elements') pbf.readPackedVarint(result.values);
   }, way);
   summed(way.refs);
   sink.way(way.id, way.refs, tagsOf(block, way.keys, way.values));

@@ -2,6 +2,7 @@ import type { Bounds } from '../../domain/bounds';
 import { Failure } from '../../domain/failure';
 import type { DataFile } from '../data-file';
 import { GrowingArray } from '../growing-array';
+import { MemberWays } from './member-ways';
 import { NodePlaces } from './node-places';
 import { openOsmFile, SharedIds } from './open-osm-file';
 import { MISSING_NODE, type OsmExtract } from './osm-extract';
@@ -15,7 +16,8 @@ const REFS_BETWEEN_RESTS = 16384;
 
 /**
  * Reads maps (`.osm.pbf`, `.osm`, `.osm.gz`, Overpass JSON, GeoJSON; told by content, not by name) and merges them by the
- * ids of their elements. Each is gone through twice, so that only nodes in use are held.
+ * ids of their elements. Each is gone through twice, and once more where areas are made of several ways, so that only ways
+ * and nodes in use are held.
  * @throws Failure 'bad-input' (details: file, row): no map, damaged, no drivable road in it, without nodes, over the
  *   antimeridian; 'not-supported': packed in a way that browsers do not know; 'cancelled', 'out-of-memory'
  */
@@ -24,9 +26,22 @@ export async function readOsm(files: readonly DataFile[], context: OsmContext = 
   const ways = new WayCollector();
   await scanAll(sources, 'elements', ways, context);
   if (ways.ids.length === 0) throw noRoads(files, ways);
-  const places = new NodePlaces(await sortedDistinct(wantedNodes(ways), new Pacer(context)));
+  const members = await memberWays(sources, ways, context);
+  const places = new NodePlaces(await sortedDistinct(wantedNodes(ways, members), new Pacer(context)));
   await scanAll(sources, 'positions', new PlaceSink(places), context);
-  return finish(files, ways, places, context);
+  return finish(files, ways, members, places, context);
+}
+
+/** The ways that areas are made of: which of them, one knows only after the relations. */
+async function memberWays(
+  sources: readonly OsmSource[],
+  { landUse }: WayCollector,
+  context: OsmContext,
+): Promise<MemberWays> {
+  const { multipolygons } = landUse;
+  const members = new MemberWays(await sortedDistinct(multipolygons.allWays(), new Pacer(context)));
+  if (members.ids.length > 0) await scanAll(sources, 'members', members, context);
+  return members;
 }
 
 async function openAll(files: readonly DataFile[], context: OsmContext): Promise<OsmSource[]> {
@@ -61,16 +76,20 @@ function noRoads(files: readonly DataFile[], { highways }: WayCollector): Failur
   return new Failure('bad-input', message, { file: files[0].name, highways });
 }
 
-function wantedNodes(ways: WayCollector): Float64Array {
-  const wanted = new GrowingArray(Float64Array, ways.refs.length + ways.landUse.areaRefs.length);
-  for (const refs of [ways.refs, ways.landUse.areaRefs])
-    for (let i = 0; i < refs.length; i++) wanted.push(refs.at(i));
+function wantedNodes(ways: WayCollector, members: MemberWays): Float64Array {
+  const all = [ways.refs, ways.landUse.areaRefs, members.refs];
+  const wanted = new GrowingArray(
+    Float64Array,
+    all.reduce((sum, { length }) => sum + length, 0),
+  );
+  for (const refs of all) for (let i = 0; i < refs.length; i++) wanted.push(refs.at(i));
   return wanted.finish();
 }
 
 async function finish(
   files: readonly DataFile[],
   ways: WayCollector,
+  members: MemberWays,
   places: NodePlaces,
   context: OsmContext,
 ): Promise<OsmExtract> {
@@ -78,20 +97,21 @@ async function finish(
   const rows = rowsById(ways.ids);
   const nodes = await roadNodes(files, ways, places, pacer);
   const roads = await orderedWays(ways, rows, nodes.rowOfPlace, places, pacer);
+  const { landUse, counts } = await ways.landUse.finish(places, members, pacer);
   return {
     ...roads,
     words: ways.words.words,
     nodeIds: nodes.ids,
     nodeLonLat: nodes.lonLat,
     restrictions: [...ways.restrictions.values()].sort((a, b) => a.id - b.id),
-    landUse: await ways.landUse.finish(places, pacer),
+    landUse,
     timestamp: ways.earliest,
     bounds: boundsOf(files, nodes.lonLat),
     counts: {
       highways: ways.highways,
       notDrivable: ways.notDrivable,
       repeatedWays: ways.ids.length - rows.length,
-      skippedMultipolygons: ways.skippedMultipolygons,
+      ...counts,
       ...countMissing(roads.wayRefOffsets, roads.wayRefs),
     },
   };

@@ -1,11 +1,11 @@
 import { GrowingArray } from '../growing-array';
 import { isDrivable, KEPT_TAGS } from './drivable-ways';
-import { LandUseCollector, landUseKind } from './land-use';
+import { LandUseCollector } from './land-use';
 import type { OsmMember, OsmSink, OsmTags } from './osm-source';
 import { restrictionOf, type OsmRestriction } from './restriction-relation';
 import { WordTable } from './word-table';
 
-/** First pass: keeps drivable ways, turn restrictions, and places for what land is used. */
+/** First pass: keeps drivable ways, turn restrictions, and places and areas that say what land is used for. */
 export class WayCollector implements OsmSink {
   readonly ids = new GrowingArray(Float64Array);
   readonly refOffsets = new GrowingArray(Uint32Array);
@@ -18,7 +18,6 @@ export class WayCollector implements OsmSink {
   earliest = '';
   highways = 0;
   notDrivable = 0;
-  skippedMultipolygons = 0;
 
   constructor() {
     this.refOffsets.push(0);
@@ -44,8 +43,7 @@ export class WayCollector implements OsmSink {
   relation(id: number, members: readonly OsmMember[], tags: OsmTags): void {
     const restriction = restrictionOf(id, members, tags);
     if (restriction && !this.restrictions.has(id)) this.restrictions.set(id, restriction);
-    else if (tags.get('type') === 'multipolygon' && landUseKind(tags) !== undefined)
-      this.skippedMultipolygons++;
+    else this.landUse.addMultipolygon(id, members, tags);
   }
 
   timestamp(iso: string): void {

@@ -1,0 +1,69 @@
+import type { MemberWays } from './member-ways';
+import type { Multipolygons } from './multipolygons';
+import type { NodePlaces } from './node-places';
+import { groundWithout, isWithin, joinRings, ringGround, type Ground, type LonLatLine } from './rings';
+
+/** What came of a relation: a piece of ground for each of its outer rings. */
+export interface MultipolygonGround {
+  readonly grounds: readonly Ground[];
+  /** Whether ways of it are missing, close to no ring, or are rings that are none. What is whole is taken all the same. */
+  readonly isBroken: boolean;
+}
+
+/** Joins the ways of a multipolygon to rings and takes the inner ones out of the outer ones that they lie in. */
+export function multipolygonGround(
+  multipolygons: Multipolygons,
+  row: number,
+  ways: MemberWays,
+  places: NodePlaces,
+): MultipolygonGround {
+  const ringsOf = (role: 'outer' | 'inner') => wholeRings(multipolygons.waysOf(row, role), ways, places);
+  const [outer, inner] = [ringsOf('outer'), ringsOf('inner')];
+  const holes = outer.rings.map((): Ground[] => []);
+  let stray = 0;
+  for (const hole of inner.rings) {
+    const around = outer.rings.length === 1 ? 0 : outer.rings.findIndex((ring) => isAround(ring, hole));
+    if (around >= 0) holes[around].push(hole.ground);
+    else stray++;
+  }
+  const grounds = outer.rings
+    .map(({ ground }, i) => groundWithout(ground, holes[i]))
+    .filter(({ area }) => area > 0);
+  return { grounds, isBroken: outer.isBroken || inner.isBroken || stray > 0 || grounds.length === 0 };
+}
+
+interface Ring {
+  readonly line: LonLatLine;
+  readonly ground: Ground;
+  readonly west: number;
+  readonly south: number;
+  readonly east: number;
+  readonly north: number;
+}
+
+function wholeRings(ids: readonly number[], ways: MemberWays, places: NodePlaces) {
+  const found = ids.map((id) => ways.lineOf(id, places));
+  const lines = found.filter((line) => line !== undefined);
+  const joined = joinRings(lines);
+  const rings = joined.rings.map(boxed).filter(({ ground }) => ground.area > 0);
+  const isBroken = lines.length < ids.length || joined.openLines > 0 || rings.length < joined.rings.length;
+  return { rings, isBroken };
+}
+
+function boxed(line: LonLatLine): Ring {
+  let [west, south, east, north] = [Infinity, Infinity, -Infinity, -Infinity];
+  for (let i = 0; i < line.length; i += 2) {
+    west = Math.min(west, line[i]);
+    east = Math.max(east, line[i]);
+    south = Math.min(south, line[i + 1]);
+    north = Math.max(north, line[i + 1]);
+  }
+  return { line, ground: ringGround(line), west, south, east, north };
+}
+
+/** Told by the middle of the hole's first edge, since corners may touch. */
+function isAround({ line, west, south, east, north }: Ring, hole: Ring): boolean {
+  if (hole.west < west || hole.east > east || hole.south < south || hole.north > north) return false;
+  const [lon1, lat1, lon2, lat2] = hole.line;
+  return isWithin((lon1 + lon2) / 2, (lat1 + lat2) / 2, line);
+}

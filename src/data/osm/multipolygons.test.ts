@@ -1,0 +1,201 @@
+import { describe, expect, it } from 'vitest';
+import { dataFileFromBytes } from '../data-file';
+import { networkReportLines } from './network-report-lines';
+import { buildRoadNetwork } from './build-road-network';
+import type { OsmExtract } from './osm-extract';
+import { readOsm } from './read-osm';
+import { ringGround } from './rings';
+import { pbfOf } from './testing/pbf-file';
+import {
+  drawnNodes,
+  overpassOf,
+  way,
+  xmlOf,
+  type SmallMap,
+  type SmallRelation,
+  type SmallWay,
+} from './testing/small-map';
+
+const DRAWING = ['a b c p q', '         ', 'd 1 2 r s', '  4 3    ', 'g h i    '].join('\n');
+const { nodes } = drawnNodes(DRAWING);
+const road = way(1, 'ac');
+const line = (id: number, path: string, tags = {}): SmallWay => ({ ...way(id, path), tags });
+
+const multipolygon = (
+  id: number,
+  outer: readonly number[],
+  inner: readonly number[] = [],
+  tags: Readonly<Record<string, string>> = { landuse: 'residential' },
+): SmallRelation => ({
+  id,
+  members: [
+    ...outer.map((ref) => ({ type: 'way', ref, role: 'outer' }) as const),
+    ...inner.map((ref) => ({ type: 'way', ref, role: 'inner' }) as const),
+    { type: 'node', ref: 97, role: 'label' },
+  ],
+  tags: { type: 'multipolygon', ...tags },
+});
+
+const mapOf = (ways: readonly SmallWay[], ...relations: SmallRelation[]): SmallMap => ({
+  nodes,
+  ways: [road, ...ways],
+  relations,
+});
+const read = (content: Uint8Array | string): Promise<OsmExtract> =>
+  readOsm([dataFileFromBytes('map', content)]);
+
+/** Areas as kind and square metres, whatever their order. */
+const areasOf = ({ landUse }: OsmExtract): [string, number][] =>
+  Array.from(landUse.areaSquareMeters, (area, i): [string, number] => [
+    landUse.kinds[landUse.kindCodes[i]],
+    Math.round(area),
+  ]).sort();
+
+/** Square metres that lie in a closed path of the drawing. */
+const ground = (path: string): number => {
+  const places = [...path].map((letter) => nodes.find(({ id }) => id === letter.charCodeAt(0))!);
+  return ringGround(places.flatMap(({ lon, lat }) => [lon, lat])).area;
+};
+const BIG = Math.round(ground('acig'));
+const HOLE = Math.round(ground('1234'));
+const EAST = Math.round(ground('pqsr'));
+
+const halves = [line(10, 'abci'), line(11, 'adgi')];
+
+describe('areas of several ways', () => {
+  it.each([
+    ['halves, one of them backwards', mapOf(halves, multipolygon(5, [10, 11])), [BIG], 0],
+    ['a hole', mapOf([...halves, line(12, '12341')], multipolygon(5, [10, 11], [12])), [BIG - HOLE], 0],
+    [
+      'a hole in halves in the one of two rings that is around it',
+      mapOf(
+        [...halves, line(12, '123'), line(13, '143'), line(14, 'pqsrp')],
+        multipolygon(5, [14, 10, 11], [12, 13]),
+      ),
+      [BIG - HOLE, EAST],
+      0,
+    ],
+    ['ways that are missing', mapOf(halves, multipolygon(5, [10, 11, 99], [98])), [BIG], 1],
+    ['a ring that does not close', mapOf(halves.slice(1), multipolygon(5, [11])), [], 1],
+    [
+      'a ring beside one that does not close',
+      mapOf([...halves.slice(1), line(14, 'pqsrp')], multipolygon(5, [11, 14])),
+      [EAST],
+      1,
+    ],
+    [
+      'a node that is missing',
+      mapOf([...halves, line(14, 'pqszrp')], multipolygon(5, [10, 11, 14])),
+      [BIG],
+      1,
+    ],
+    [
+      'a hole outside',
+      mapOf([...halves, line(14, 'pqsrp'), line(15, 'cqpc')], multipolygon(5, [10, 11, 14], [15])),
+      [BIG, EAST],
+      1,
+    ],
+    ['a hole larger than all', mapOf([...halves, line(12, '12341')], multipolygon(5, [12], [10, 11])), [], 1],
+    ['a way named twice', mapOf(halves, multipolygon(5, [10, 11, 10])), [BIG], 0],
+    ['a road as an edge', mapOf([line(11, 'adgic')], multipolygon(5, [11, 1])), [BIG], 0],
+    ['no ways', mapOf(halves, multipolygon(5, [])), [], 1],
+  ])('%s', async (_, map, areas, broken) => {
+    const extract = await read(xmlOf(map));
+    expect(areasOf(extract)).toEqual(areas.sort().map((area) => ['landuse=residential', area]));
+    expect(extract.counts).toMatchObject({
+      multipolygons: 1,
+      multipolygonAreas: areas.length,
+      brokenMultipolygons: broken,
+    });
+    expect(Array.from(extract.wayIds)).toEqual([1]);
+  });
+
+  const holed = mapOf(
+    [...halves, line(12, '12341', { landuse: 'commercial' }), line(14, 'pqsrp', { landuse: 'residential' })],
+    multipolygon(5, [14, 10, 11], [12]),
+    multipolygon(6, [14], [], { leisure: 'park' }),
+    multipolygon(7, [14], [], { natural: 'wood' }),
+  );
+
+  it('stand beside the use of land that their ways have, and count once where it is the same', async () => {
+    const extract = await read(xmlOf(holed));
+    expect(areasOf(extract)).toEqual(
+      [
+        ['landuse=commercial', HOLE],
+        ['landuse=residential', BIG - HOLE],
+        ['landuse=residential', EAST],
+        ['leisure=park', EAST],
+      ].sort(),
+    );
+    expect(extract.counts.multipolygons).toBe(2);
+  });
+
+  it.each([
+    ['PBF', pbfOf(holed)],
+    ['PBF in blocks of two', pbfOf(holed, { perBlock: 2 })],
+    ['PBF of plain nodes', pbfOf(holed, { plainNodes: true })],
+    ['an answer of Overpass', overpassOf(holed)],
+  ])('are read from %s as from XML', async (_, content) => {
+    const extract = await read(content);
+    const fromXml = await read(xmlOf(holed));
+    expect(extract.landUse).toEqual(fromXml.landUse);
+    expect(extract.counts).toEqual(fromXml.counts);
+  });
+
+  it('come with the places of their ways where a server was asked for them', async () => {
+    const place = (ref: number) => nodes.find(({ id }) => id === ref)!;
+    const geometryOf = ({ refs }: SmallWay) => refs.map(place).map(({ lon, lat }) => ({ lat, lon }));
+    const relation = multipolygon(5, [10, 11, 1]);
+    const members = relation.members.map((member) => {
+      const found = [...halves, road].find(({ id }) => id === member.ref);
+      return found && member.type === 'way' ? { ...member, geometry: geometryOf(found) } : member;
+    });
+    const elements = [
+      ...nodes.map((node) => ({ type: 'node', ...node })),
+      { type: 'way', id: 1, nodes: road.refs, tags: road.tags },
+      { type: 'relation', ...relation, members },
+    ];
+    const whole = await read(JSON.stringify({ elements }));
+    expect(areasOf(whole)).toEqual([['landuse=residential', BIG]]);
+    expect(whole.counts.brokenMultipolygons).toBe(1);
+    const beside = [...elements, { type: 'way', id: 10, nodes: halves[0].refs }];
+    expect(areasOf(await read(JSON.stringify({ elements: [...beside].reverse() })))).toEqual([
+      ['landuse=residential', BIG],
+    ]);
+  });
+
+  it('count once where several files have them, and are joined over files', async () => {
+    const relation = multipolygon(5, [10, 11]);
+    const west = dataFileFromBytes('west.osm', xmlOf(mapOf(halves.slice(0, 1), relation)));
+    const east = dataFileFromBytes('east.pbf', pbfOf(mapOf(halves.slice(1), relation)));
+    expect(areasOf(await readOsm([west, east]))).toEqual([['landuse=residential', BIG]]);
+  });
+
+  it('are polygons of one ring each in GeoJSON', async () => {
+    const at = (path: string) =>
+      [...path]
+        .map((letter) => nodes.find(({ id }) => id === letter.charCodeAt(0))!)
+        .map(({ lon, lat }) => [lon, lat]);
+    const feature = (type: string, coordinates: unknown, properties: object) => ({
+      type: 'Feature',
+      geometry: { type, coordinates },
+      properties,
+    });
+    const features = [
+      feature('LineString', at('ac'), { highway: 'residential' }),
+      feature('MultiPolygon', [[at('pqsrp')], [at('aciga'), at('12341')]], {
+        landuse: 'residential',
+      }),
+    ];
+    const extract = await read(JSON.stringify({ type: 'FeatureCollection', features }));
+    expect(areasOf(extract)).toEqual([BIG, EAST].sort().map((area) => ['landuse=residential', area]));
+  });
+
+  it('are told of in the report', async () => {
+    const map = mapOf([line(2, 'ca'), ...halves], multipolygon(5, [10, 11, 99]));
+    const { report } = await buildRoadNetwork(await read(xmlOf(map)));
+    expect(networkReportLines(report).join('\n')).toContain(
+      '1 areas of several ways say what land is used for: 1 rings are taken, 1 of the areas have ways or nodes missing or rings that do not close.',
+    );
+  });
+});
