@@ -164,6 +164,14 @@ describe('areas of several ways', () => {
     ]);
   });
 
+  it('may be made of roads, which come once with and once without their tags', async () => {
+    const bare = { ...road, tags: {} };
+    const map = mapOf([line(11, 'adgic'), bare], multipolygon(5, [11, 1]));
+    const extract = await read(overpassOf(map));
+    expect(areasOf(extract)).toEqual([['landuse=residential', BIG]]);
+    expect(extract.counts).toMatchObject({ highways: 1, repeatedWays: 0 });
+  });
+
   it('count once where several files have them, and are joined over files', async () => {
     const relation = multipolygon(5, [10, 11]);
     const west = dataFileFromBytes('west.osm', xmlOf(mapOf(halves.slice(0, 1), relation)));

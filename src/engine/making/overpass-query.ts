@@ -24,8 +24,17 @@ const settings = (
   `[out:json][timeout:${seconds}][maxsize:${memoryBytes}]` +
   `[bbox:${[minLat, minLon, maxLat, maxLon].map(degrees).join(',')}];`;
 
+/** Where people live and work: areas of one way, and of several. */
+const GROUND =
+  `way["landuse"~"^(${LAND_USE})$"];` + `rel["type"="multipolygon"]["landuse"~"^(${LAND_USE})$"];`;
+/** Where people shop, work and go out. */
+const PLACES =
+  'node["shop"];node["office"];' +
+  'node["amenity"~"^(restaurant|bar|cafe|pub|cinema|theatre|school|university|hospital)$"];';
+
 /**
- * Asks for the ways for cars that touch the box, their nodes, the turn restrictions on them, and where people live, work, shop and go out (Overpass QL).
+ * Asks for the ways for cars that touch the box, their nodes, the turn restrictions on them, and where people live, work, shop
+ * and go out (Overpass QL). Areas come whole, also where they reach out of the box.
  */
 export function overpassQuery(bounds: Bounds, limits = OVERPASS_LIMITS): string {
   return (
@@ -33,13 +42,17 @@ export function overpassQuery(bounds: Bounds, limits = OVERPASS_LIMITS): string 
     ROADS +
     '(.roads;node(w.roads););out body qt;' +
     'rel(bw.roads)["type"="restriction"];out body qt;' +
-    `way["landuse"~"^(${LAND_USE})$"];out geom qt;` +
-    'node["shop"];out body qt;node["office"];out body qt;' +
-    'node["amenity"~"^(restaurant|bar|cafe|pub|cinema|theatre|school|university|hospital)$"];out body qt;'
+    `(${GROUND});out body qt;>;out skel qt;` +
+    `(${PLACES});out body qt;`
   );
 }
 
-/** Asks how many nodes, ways and relations the roads of the box are, and nothing else. */
+/** Asks how many nodes and ways all that is, and nothing else; restrictions do not weigh. */
 export function overpassCountQuery(bounds: Bounds, limits = OVERPASS_LIMITS): string {
-  return settings(bounds, limits) + ROADS + '(.roads;node(w.roads););out count;';
+  return (
+    settings(bounds, limits) +
+    ROADS +
+    `(${GROUND});(._;>;)->.ground;` +
+    `(.roads;node(w.roads);.ground;${PLACES});out count;`
+  );
 }
