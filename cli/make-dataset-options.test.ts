@@ -34,6 +34,19 @@ describe('options of make-dataset', () => {
     });
   });
 
+  it('takes a card in place of all settings', () => {
+    const card = ['--card', 'data-card.json', '--roads', 'a.osm', '--out', 'x'];
+    expect(makeOptions(card)).toMatchObject({ card: 'data-card.json', trips: { files: [] } });
+    expect(makeOptions([...card, '--trips', 'a.csv', '--name', 'A', '--cache', 'c'])).toMatchObject({
+      trips: { files: ['a.csv'] },
+      name: 'A',
+    });
+    for (const setting of ['--seed=1', '--swap', '--simulate=5', '--split=od', '--radius=9'])
+      expect(() => makeOptions([...card, setting])).toThrow(
+        `--card brings every setting: leave out ${setting.split('=')[0]}, or the card. See --help.`,
+      );
+  });
+
   it.each([
     [['--roads', 'a.osm', '--simulate', '5'], /Name the folder to write to: --out DIR/],
     [['--simulate', '5', '--out', 'x'], /Say where the roads come from/],

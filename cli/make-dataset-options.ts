@@ -28,6 +28,10 @@ Trips: one of
                     mean is guessed, and said
   --simulate N      simulate N trips instead (the word "simulated" goes with everything that comes of them)
 
+As a card says
+  --card FILE       makes a data set again: every setting comes from its data-card.json. Beside it stand --roads or --area, the --trips
+                    that it names, --name, --cache and --out; what is other than in the card (files, counts) is said
+
 How GPS is read
   --columns LIST    role=column, comma between: ${GPS_ROLES.join(', ')}
   --time-zone ZONE  clock of the place, such as Europe/Lisbon (default UTC)
@@ -43,7 +47,7 @@ The set
   --split KIND      od (default): no origin-destination pair in two splits; time: the latest for test; vehicle; random
   --shares A,B,C    of training, validation and test (default 80,10,10)
   --seed S          whole number from 0 to 4294967295 (default 7); the same files and seed give the same data set
-  --name NAME       what it is called (default: the name of the folder)
+  --name NAME       what it is called (default: the name of the folder, or that in the card)
   --out DIR         folder to write to; it is made if it is not there
   --help            show this
 `;
@@ -65,7 +69,10 @@ export interface GpsWishes {
 export interface MakeOptions {
   readonly roads: RoadsFrom;
   readonly network: Partial<NetworkSettings>;
+  /** With a card files only, and none where its trips are simulated. */
   readonly trips: { readonly files: readonly string[] } | { readonly simulate: number };
+  /** A data card whose settings take the place of all that are here but `roads`, `trips`, `cache`, `name` and `out`. */
+  readonly card: string | undefined;
   readonly gps: GpsWishes;
   readonly matching: Partial<MatchSettings>;
   readonly cache: string | undefined;
@@ -81,46 +88,49 @@ export function makeOptions(args: string[]): MakeOptions | null {
     roads: { type: 'string', multiple: true, default: [] },
     area: { type: 'string' },
     server: { type: 'string', default: USUAL_OVERPASS_SERVER },
-    'u-turns': { type: 'string', default: 'dead-ends' },
-    'all-parts': { type: 'boolean', default: false },
-    'keep-pieces': { type: 'boolean', default: false },
+    'u-turns': { type: 'string' },
+    'all-parts': { type: 'boolean' },
+    'keep-pieces': { type: 'boolean' },
     trips: { type: 'string', multiple: true, default: [] },
     simulate: { type: 'string' },
-    columns: { type: 'string', default: '' },
-    'time-zone': { type: 'string', default: 'UTC' },
+    card: { type: 'string' },
+    columns: { type: 'string' },
+    'time-zone': { type: 'string' },
     unzoned: { type: 'string' },
-    swap: { type: 'boolean', default: false },
+    swap: { type: 'boolean' },
     step: { type: 'string' },
     'assumed-speed': { type: 'string' },
     radius: { type: 'string' },
     noise: { type: 'string' },
     cache: { type: 'string' },
-    split: { type: 'string', default: 'od' },
+    split: { type: 'string' },
     shares: { type: 'string' },
-    seed: { type: 'string', default: '7' },
+    seed: { type: 'string' },
     name: { type: 'string' },
     out: { type: 'string' },
     help: { type: 'boolean', default: false },
   });
   if (values.help) return null;
   if (!values.out) throw bad('Name the folder to write to: --out DIR.');
+  if (values.card !== undefined) refuseSettings(values);
   const { radius, noise, step } = values;
   return {
     roads: roadsFrom(values.roads, values.area, values.server),
     network: {
-      uTurns: oneOf('u-turns', values['u-turns'], U_TURNS),
+      uTurns: oneOf('u-turns', values['u-turns'] ?? 'dead-ends', U_TURNS),
       mainPartOnly: !values['all-parts'],
       joinRoads: !values['keep-pieces'],
     },
-    trips: tripsFrom(values.trips, values.simulate),
+    trips: values.card === undefined ? tripsFrom(values.trips, values.simulate) : { files: values.trips },
+    card: values.card,
     gps: {
-      columns: columnsOf(values.columns),
-      timeZone: values['time-zone'],
+      columns: columnsOf(values.columns ?? ''),
+      timeZone: values['time-zone'] ?? 'UTC',
       unzonedTimes:
         values.unzoned === undefined
           ? undefined
           : oneOf('unzoned', values.unzoned, ['place', 'utc'] as const),
-      swap: values.swap,
+      swap: values.swap ?? false,
       stepSeconds: step === undefined ? undefined : numberOf('step', step),
       assumedSpeedKmh:
         values['assumed-speed'] === undefined
@@ -132,11 +142,21 @@ export function makeOptions(args: string[]): MakeOptions | null {
       ...(noise !== undefined && { noiseMeters: numberOf('noise', noise) }),
     },
     cache: values.cache,
-    split: { by: oneOf('split', values.split, SPLIT_KINDS), shares: sharesOf(values.shares) },
-    seed: wholeNumber('seed', values.seed, 0, 4_294_967_295),
+    split: { by: oneOf('split', values.split ?? 'od', SPLIT_KINDS), shares: sharesOf(values.shares) },
+    seed: wholeNumber('seed', values.seed ?? '7', 0, 4_294_967_295),
     name: values.name,
     out: values.out,
   };
+}
+
+/** What stands beside a card: which files, and where to. */
+const BESIDE_CARD = new Set(['card', 'roads', 'area', 'server', 'trips', 'cache', 'name', 'out', 'help']);
+
+function refuseSettings(values: object): void {
+  const given = Object.keys(values).filter((name) => !BESIDE_CARD.has(name));
+  if (given.length === 0) return;
+  const named = given.map((name) => `--${name}`).join(', ');
+  throw bad(`--card brings every setting: leave out ${named}, or the card.`);
 }
 
 const bad = (message: string) => new Failure('bad-input', `${message} See --help.`);

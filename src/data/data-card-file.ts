@@ -5,6 +5,9 @@ import { Failure } from '../domain/failure';
 /** More than a card of ten thousand files takes; what is larger is no card. */
 export const MOST_CARD_BYTES = 4 * 1024 ** 2;
 
+/** Names of some ten thousand files. */
+const LONGEST_TEXT = 1_000_000;
+
 const finite = v.pipe(v.number(), v.finite());
 /** Signs that could hide or turn what is read: control signs, spaces without width, direction marks. */
 const HIDDEN = /[\p{Cc}\p{Zl}\p{Zp}\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]/gu;
@@ -32,7 +35,7 @@ const SOURCE = v.object({
 
 const STEP = v.object({
   name,
-  settings: entries(v.union([text(4000), finite, v.boolean()]), 200),
+  settings: entries(v.union([text(LONGEST_TEXT), finite, v.boolean()]), 200),
   counts: entries(finite, 500),
 });
 

@@ -23,8 +23,10 @@ describe('dataCardMarkdown', () => {
     expect(text).toContain('| directed roads | 48 |');
     expect(text).toContain('| trips (train / val / test) | 24 / 8 / 8 |');
     expect(text).toContain('### Splits');
-    expect(text).toContain('| reachKm | 6 |');
-    expect(text).toContain('| *ways* | 24 |');
+    expect(text).toContain('| Reach | 6 km |');
+    expect(text).toContain('| *Ways for cars* | 24 |');
+    expect(text).toContain('| To train on | 80 % |');
+    expect(text).not.toMatch(/reachKm|mainPartOnly/);
     expect(text).toMatch(
       /\| test trips whose origin-destination pair occurs in train \| \d+ \(\d+\.\d %\) \|/,
     );
@@ -61,10 +63,20 @@ describe('dataCardMarkdown', () => {
 });
 
 describe('makeDatasetCommand', () => {
-  it('names the files, the trips to simulate, the split and the seed', () => {
+  it('names the files; every setting comes from the card', () => {
     expect(makeDatasetCommand(sampleCard())).toBe(
-      'npm run make-dataset -- --roads maps/ring.osm.pbf --simulate 40 --split od --seed 7 --out DIR',
+      'npm run make-dataset -- --card data-card.json --roads maps/ring.osm.pbf --out DIR',
     );
+  });
+
+  it('asks the same server for the same area', () => {
+    const [roads, ...others] = sampleCard().steps;
+    const settings = { area: '-8.7,41.1,-8.6,41.2', server: 'https://overpass.example/api?x=1&y=2' };
+    const card = { ...sampleCard(), steps: [{ ...roads, settings }, ...others] };
+    expect(makeDatasetCommand(card)).toBe(
+      "npm run make-dataset -- --card data-card.json --area=-8.7,41.1,-8.6,41.2 --server 'https://overpass.example/api?x=1&y=2' --out DIR",
+    );
+    expect(dataCardMarkdown(card, figures)).toContain('The server gives the map as it is on that day');
   });
 
   it('quotes names so that a shell takes them as they are', () => {
@@ -76,7 +88,7 @@ describe('makeDatasetCommand', () => {
       steps: [],
     });
     expect(command).toBe(
-      `npm run make-dataset -- --roads maps/ring.osm.pbf --trips 'it'\\''s; rm -rf ~ x.csv' --trips ./--out=/ --trips '$(reboot).csv' --seed 7 --out DIR`,
+      `npm run make-dataset -- --card data-card.json --roads maps/ring.osm.pbf --trips 'it'\\''s; rm -rf ~ x.csv' --trips ./--out=/ --trips '$(reboot).csv' --out DIR`,
     );
   });
 });

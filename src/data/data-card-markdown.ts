@@ -1,9 +1,9 @@
 import { attributionOf, OPENSTREETMAP_ATTRIBUTION, type DataCard, type DataStep } from '../domain/data-card';
 import type { Dataset } from '../domain/dataset';
 import type { Quantiles } from '../domain/time-statistics';
+import { cardLines } from './data-card-words';
 import { datasetChecks, type DatasetChecks, type SplitOverlap } from './dataset-checks';
-import { SIMULATION_STEP } from './simulation/simulate-trips';
-import { SPLITS, SPLIT_STEP } from './splits/split-trips';
+import { SPLITS } from './splits/split-trips';
 
 /** What a card says of the data set itself. */
 export interface DataCardFigures {
@@ -116,15 +116,12 @@ function sourcesText(card: DataCard): string[] {
   ];
 }
 
-function stepText({ name, settings, counts }: DataStep): string {
+function stepText(step: DataStep): string {
   const rows = [
-    ...Object.entries(settings).map(([setting, value]) => [
-      plain(setting),
-      typeof value === 'number' ? grouped(value) : plain(String(value)),
-    ]),
-    ...Object.entries(counts).map(([what, count]) => [`*${plain(what)}*`, grouped(count)]),
+    ...cardLines(step, 'settings').map(({ name, value }) => [plain(name), plain(value)]),
+    ...cardLines(step, 'counts').map(({ name, value }) => [`*${plain(name)}*`, plain(value)]),
   ];
-  const heading = `### ${plain(name)}`;
+  const heading = `### ${plain(step.name)}`;
   return rows.length === 0 ? heading : `${heading}\n\n${table(['setting, or *count*', 'value'], rows)}`;
 }
 
@@ -168,39 +165,40 @@ function coverageTable({ coverage }: DatasetChecks): string {
 }
 
 function again(card: DataCard): string[] {
+  const fetched = areaOf(card) !== undefined;
   return [
-    `Lay the files named above side by side and run`,
+    `Lay the files named above and \`data-card.json\` side by side and run`,
     ['```sh', makeDatasetCommand(card), '```'].join('\n'),
-    'The same files, settings and seed give the same data. Settings that differ from the defaults are in the tables above.',
+    'Every setting comes from the card. The same files give the same data; what is other (files, counts) the command says.',
+    ...(fetched
+      ? ['The server gives the map as it is on that day: other roads than these, if it has changed.']
+      : []),
   ];
 }
 
-/** The command that makes a data set of such a card. */
-export function makeDatasetCommand({ sources, steps, seed }: DataCard): string {
+/** The area and the server that roads were fetched from, as the card's first step has them. */
+function areaOf({ steps }: DataCard): { area: string; server: string } | undefined {
+  const { area, server } = steps.find(({ name }) => name === 'Roads')?.settings ?? {};
+  return typeof area === 'string' && typeof server === 'string' ? { area, server } : undefined;
+}
+
+/** The command that makes a data set of such a card: which files; all settings it takes from the card itself. */
+export function makeDatasetCommand(card: DataCard): string {
+  const fetched = areaOf(card);
   const files = (gives: 'roads' | 'trips') =>
-    sources
+    card.sources
       .filter((source) => source.gives === gives && source.kind !== 'simulated')
       .flatMap(({ name }) => [`--${gives}`, quoted(name)]);
-  const setting = (step: string, name: string) =>
-    steps.find((one) => one.name === step)?.settings[name] ?? undefined;
-  const simulated = setting(SIMULATION_STEP, 'trips');
-  const by = setting(SPLIT_STEP, 'by');
-  const words = [
-    ...files('roads'),
-    ...files('trips'),
-    ...(simulated === undefined ? [] : ['--simulate', quoted(String(simulated))]),
-    ...(by === undefined ? [] : ['--split', quoted(String(by))]),
-    '--seed',
-    String(seed),
-    '--out',
-    'DIR',
-  ];
+  const roads = fetched
+    ? [quoted(`--area=${fetched.area}`, true), '--server', quoted(fetched.server)]
+    : files('roads');
+  const words = ['--card', 'data-card.json', ...roads, ...files('trips'), '--out', 'DIR'];
   return `npm run make-dataset -- ${words.join(' ')}`;
 }
 
 /** A word that a shell takes as it is, whatever a stranger put into it. */
-function quoted(word: string): string {
+function quoted(word: string, isOption = false): string {
   const one = word.replace(/\s+/g, ' ');
-  const safe = one.startsWith('-') ? `./${one}` : one;
+  const safe = one.startsWith('-') && !isOption ? `./${one}` : one;
   return /^[\w./:@%+=,-]+$/.test(safe) ? safe : `'${safe.replaceAll("'", "'\\''")}'`;
 }

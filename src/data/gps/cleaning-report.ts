@@ -163,13 +163,15 @@ export function requireTrips(report: CleaningReport): void {
   throw new Failure('bad-input', message, { report });
 }
 
+export const CLEANING_STEP = 'Cleaning and cutting';
+
 /** The step as a data card has it. */
 export function cleaningStep(report: CleaningReport): DataStep {
   const { before, after, dropped, cuts, settings } = report;
   const named = (prefix: string, counts: Readonly<Record<string, number>>) =>
     Object.fromEntries(Object.entries(counts).map(([name, count]) => [`${prefix}${name}`, count]));
   return {
-    name: 'Cleaning and cutting',
+    name: CLEANING_STEP,
     settings: { ...settings },
     counts: {
       ...named('before: ', { ...before }),

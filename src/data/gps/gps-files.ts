@@ -9,6 +9,8 @@ export interface GpsFile extends DataFile {
   readonly format: 'table' | 'gpx' | 'geojson';
   /** Whether `size` is that of a packed file and says nothing of how much text there is. */
   readonly packed: boolean;
+  /** The file as it was given: packed, or a zip that holds this one and others. */
+  readonly given: DataFile;
 }
 
 /** What a preview reads: some thousand points, a POLYLINE of ten hours, a GeoJSON feature of a day. */
@@ -26,7 +28,7 @@ const decoder = new TextDecoder();
 export async function openGpsFiles(files: readonly DataFile[], context: GpsContext): Promise<GpsFile[]> {
   const opened: GpsFile[] = [];
   for (const file of files) {
-    for (const inner of await unzipped(file, context)) opened.push(await openOne(inner, context));
+    for (const inner of await unzipped(file, context)) opened.push(await openOne(inner, file, context));
   }
   if (opened.length === 0)
     throw new Failure(
@@ -46,9 +48,10 @@ async function unzipped(file: DataFile, context: GpsContext): Promise<DataFile[]
   return inner;
 }
 
-const isOpened = (file: DataFile): file is GpsFile => 'format' in file && 'packed' in file;
+/** Whether a file was opened here before. */
+export const isOpened = (file: DataFile): file is GpsFile => 'format' in file && 'packed' in file;
 
-async function openOne(file: DataFile, context: GpsContext): Promise<GpsFile> {
+async function openOne(file: DataFile, given: DataFile, context: GpsContext): Promise<GpsFile> {
   if (isOpened(file)) return file;
   const start = await readHead(file, 2, context);
   const packed = isGzip(start);
@@ -59,7 +62,7 @@ async function openOne(file: DataFile, context: GpsContext): Promise<GpsFile> {
     );
   const text = packed ? gunzippedFile(file) : file;
   const format = formatOf(file.name, await readHead(text, SNIFF_BYTES, context));
-  return { name: file.name, size: file.size, stream: () => text.stream(), format, packed };
+  return { name: file.name, size: file.size, stream: () => text.stream(), format, packed, given };
 }
 
 /** The first bytes of a file, fewer only where there are no more. */

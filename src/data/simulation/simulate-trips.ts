@@ -127,7 +127,7 @@ function simulationOf(
   places: NetworkLandUse['places'],
   counts: Counts,
   parameters: SimulationParameters,
-  { trips: count, seed, startDate = DEFAULT_START_DATE, days = DEFAULT_DAYS }: SimulationOptions,
+  { trips: count, seed, startDate = DEFAULT_START_DATE, days = DEFAULT_DAYS, places: map }: SimulationOptions,
 ): Simulation {
   return {
     trips: trajectorySetFrom(trips),
@@ -135,7 +135,7 @@ function simulationOf(
     vehicleCount: maker.drivers.length,
     step: {
       name: SIMULATION_STEP,
-      settings: { trips: count, seed, startDate, days, ...parameters },
+      settings: { trips: count, seed, startDate, days, mapPlaces: map !== undefined, ...parameters },
       counts: {
         ...counts,
         drivers: maker.drivers.length,

@@ -93,7 +93,10 @@ describe('DatasetMaker', () => {
     ]);
     expect(card!.steps[1].settings).toMatchObject({
       kind: 'points-csv',
-      columns: 'lon=longitude, lat=latitude, time=time, vehicle=car',
+      lonColumn: 'longitude',
+      latColumn: 'latitude',
+      timeColumn: 'time',
+      vehicleColumn: 'car',
       timeZone: 'UTC',
     });
   });

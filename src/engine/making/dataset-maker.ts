@@ -9,6 +9,7 @@ import {
   type CleaningSettings,
 } from '../../data/gps/cleaning-report';
 import type { GpsChoice } from '../../data/gps/gps-choice';
+import { isOpened } from '../../data/gps/gps-files';
 import { readGps, type GpsReadReport } from '../../data/gps/read-gps';
 import { readingStep } from '../../data/gps/reading-step';
 import { joinTraces } from '../../data/gps/trace-measures';
@@ -28,6 +29,7 @@ import { matchTraces, type MatchedTraces } from '../../matching/match-traces';
 import { Matcher } from '../../matching/matcher';
 import { assembleDataset } from './assemble-dataset';
 import { keptTable } from './kept-tables';
+import type { AreaRequest } from './making-service';
 import type { RoadsMade, TracesMade, TripsMade } from './made-parts';
 import { readRoadFiles, ROADS_STEP, type MakingContext, type RoadsRead } from './road-files';
 import { sourcesOf } from './source-files';
@@ -39,6 +41,11 @@ export const MATCHING_STEP = 'Matching to roads';
 export interface TraceFiles {
   readonly files: readonly DataFile[];
   readonly choice: GpsChoice;
+}
+
+export interface SimulationWishes extends Omit<SimulationOptions, 'places'> {
+  /** Whether places of the map count where it has any (default): roads that came as a network have none. */
+  readonly mapPlaces?: boolean;
 }
 
 interface TripsRead {
@@ -78,15 +85,19 @@ export class DatasetMaker {
     ];
   }
 
-  /** @throws Failure 'bad-input', 'not-supported', 'cancelled', 'out-of-memory' */
+  /**
+   * @param from the area that the files are a server's answer to
+   * @throws Failure 'bad-input', 'not-supported', 'cancelled', 'out-of-memory'
+   */
   async readRoads(
     files: readonly DataFile[],
     settings: Partial<NetworkSettings>,
     context: MakingContext,
+    from?: AreaRequest,
   ): Promise<RoadsMade> {
     const roads = await readRoadFiles(files, settings, context);
     await context.checkpoint();
-    return this.#useRoads(roads);
+    return this.#useRoads(from ? { ...roads, made: ofArea(roads.made, from) } : roads);
   }
 
   /** Takes a road network that is there already, with what its card says of its roads. */
@@ -137,10 +148,8 @@ export class DatasetMaker {
     const cleaned = await cleanTraces(raw, { ...DEFAULT_CLEANING, ...settings }, bounds, context);
     requireTrips(cleaned.report);
     const terms = { gives: 'trips', kind: 'gps', licence: '', attribution: '' } as const;
-    const sources = await sourcesOf(
-      groups.flatMap(({ files }) => files),
-      terms,
-    );
+    const files = groups.flatMap(({ files }) => files).map((file) => (isOpened(file) ? file.given : file));
+    const sources = await sourcesOf([...new Set(files)], terms);
     await context.checkpoint();
     this.#trips = null;
     this.#matcher = null;
@@ -188,9 +197,13 @@ export class DatasetMaker {
   }
 
   /** Simulates trips; they take the place of matched ones. @throws Failure 'bad-input', 'cancelled' */
-  async simulate(options: Omit<SimulationOptions, 'places'>, context: MakingContext): Promise<TripsMade> {
+  async simulate(
+    { mapPlaces = true, ...options }: SimulationWishes,
+    context: MakingContext,
+  ): Promise<TripsMade> {
     const { made, places } = this.#neededRoads();
-    const simulation = await simulateTrips(made.network, { ...options, ...(places && { places }) }, context);
+    const known = mapPlaces && places ? { places } : {};
+    const simulation = await simulateTrips(made.network, { ...options, ...known }, context);
     const { trips, vehicleCodes, step } = simulation;
     const simulated: TripsMade = { trips, hasVehicles: true, simulated: true, step, match: null };
     this.#trips = { made: simulated, vehicleCodes };
@@ -247,6 +260,15 @@ export class DatasetMaker {
     if (this.#traces) return this.#traces;
     throw new Failure('bad-input', 'Read GPS traces first.');
   }
+}
+
+/** An area and its server are settings: without them nobody could fetch the roads again. */
+function ofArea(made: RoadsMade, { bounds, server }: AreaRequest): RoadsMade {
+  const { minLon, minLat, maxLon, maxLat } = bounds;
+  const area = [minLon, minLat, maxLon, maxLat].join(',');
+  return made.step
+    ? { ...made, step: { ...made.step, settings: { ...made.step.settings, area, server } } }
+    : made;
 }
 
 /** Simulated trips are made of the roads: what is made of OpenStreetMap stays under its licence. */

@@ -1,0 +1,226 @@
+import { gzipSync } from 'node:zlib';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { readAll, type DataFile } from '../src/data/data-file';
+import { DEFAULT_CHOICE, NO_COLUMNS, type GpsChoice } from '../src/data/gps/gps-choice';
+import { openGpsFiles } from '../src/data/gps/gps-files';
+import { writeHoserLayout } from '../src/data/hoser-layout';
+import type { Dataset } from '../src/domain/dataset';
+import { DatasetMaker, type TraceFiles } from '../src/engine/making/dataset-maker';
+import { smallTownMap, smallTownTraces } from '../src/engine/making/testing/small-town';
+import { makeOptions } from './make-dataset-options';
+import { Making } from './make-dataset-work';
+import { dataFilesFromPaths } from './node-files';
+
+const context = { checkpoint: () => Promise.resolve(), onProgress: () => undefined };
+const none = () => undefined;
+const textOf = async (file: DataFile) => new TextDecoder().decode(await readAll(file, 1e7));
+
+let folder = '';
+const said: string[] = [];
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'made-again-'));
+  const points = await textOf(smallTownTraces(40));
+  await writeFile(join(folder, 'town.osm'), await townWithPlaces());
+  await writeFile(join(folder, 'taxis of May.csv'), withOddForm(points));
+  await writeFile(join(folder, 'walks.gpx.gz'), gzipSync(gpxOf(await textOf(smallTownTraces(12, '', 8)))));
+});
+afterAll(() => rm(folder, { recursive: true }));
+beforeEach(() => {
+  said.length = 0;
+  vi.spyOn(process.stderr, 'write').mockReturnValue(true);
+  vi.spyOn(console, 'log').mockImplementation((text: string) => void said.push(text));
+});
+
+afterEach(() => {
+  vi.restoreAllMocks();
+});
+
+/** A town whose map knows shops and homes. */
+async function townWithPlaces(): Promise<string> {
+  const place = (id: number, tag: string) =>
+    `<node id="${id}" lat="${41.1502 + 0.001 * (id % 7)}" lon="${-8.6198 + 0.001 * (id % 5)}"><tag ${tag}/></node>`;
+  const shops = Array.from({ length: 12 }, (_, i) => place(9000 + i, 'k="shop" v="bakery"'));
+  return (await textOf(smallTownMap())).replace('<node', `${shops.join('')}<node`);
+}
+
+/** The points with tabs between columns, a decimal comma, and the day first on a clock without a zone. */
+function withOddForm(points: string): string {
+  const [, ...rows] = points.trim().split('\n');
+  const lines = rows.map((row) => {
+    const [car, time, lon, lat] = row.split(',');
+    const [date, clock] = new Date(1000 * Number(time)).toISOString().split(/[TZ.]/);
+    const [year, month, day] = date.split('-');
+    return [`${day}.${month}.${year} ${clock}`, lat.replace('.', ','), lon.replace('.', ','), car].join('\t');
+  });
+  return `${['when, exactly', 'first', 'second', 'who = car'].join('\t')}\n${lines.join('\n')}\n`;
+}
+
+/** The same as tracks without times. */
+function gpxOf(points: string): string {
+  const tracks = new Map<string, string[]>();
+  let last = NaN;
+  let track = 0;
+  for (const row of points.trim().split('\n').slice(1)) {
+    const [, time, lon, lat] = row.split(',');
+    if (Number(time) - last !== 5) track++;
+    last = Number(time);
+    const key = String(track);
+    tracks.set(key, [...(tracks.get(key) ?? []), `<trkpt lat="${lat}" lon="${lon}"/>`]);
+  }
+  const all = [...tracks.values()].map((inside) => `<trk><trkseg>${inside.join('')}</trkseg></trk>`);
+  return `<?xml version="1.0"?><gpx version="1.1">${all.join('')}</gpx>`;
+}
+
+const NETWORK = {
+  uTurns: 'everywhere',
+  joinRoads: false,
+  shapeToleranceMeters: 3,
+  mainPartOnly: false,
+  turnRestrictions: false,
+  usualSpeedsKmh: { residential: 23.5, primary: 61 },
+} as const;
+
+const choiceOfTable: GpsChoice = {
+  ...DEFAULT_CHOICE,
+  table: { separator: '\t', header: true, decimalComma: true },
+  columns: { ...NO_COLUMNS, lon: 'second', lat: 'first', time: 'when, exactly', vehicle: 'who = car' },
+  timeForm: 'day-first',
+  timeZone: 'Asia/Kathmandu',
+  unzonedTimes: 'utc',
+};
+const choiceOfTracks: GpsChoice = {
+  ...DEFAULT_CHOICE,
+  kind: 'gpx',
+  timeZone: 'Europe/Lisbon',
+  assumedSpeedKmh: 27,
+};
+
+async function groupsOf(names: readonly string[], choices: readonly GpsChoice[]): Promise<TraceFiles[]> {
+  const files = await dataFilesFromPaths(names.map((name) => join(folder, name)));
+  const opened = await openGpsFiles(files, {});
+  return choices.map((choice, i) => ({ files: [opened[i]], choice }));
+}
+
+const roadsIn = () => dataFilesFromPaths([join(folder, 'town.osm')]);
+
+async function makeOfGps(): Promise<Dataset> {
+  const maker = new DatasetMaker();
+  await maker.readRoads(await roadsIn(), NETWORK, context);
+  const groups = await groupsOf(['taxis of May.csv', 'walks.gpx.gz'], [choiceOfTable, choiceOfTracks]);
+  const cleaning = {
+    maxSpeedKmh: 90,
+    marginMeters: 300,
+    gapSeconds: 77,
+    stopSeconds: 0,
+    stopRadiusMeters: 20,
+    occupied: 'ignore',
+    minPoints: 7,
+    minLengthMeters: 321,
+  } as const;
+  await maker.readTraces(groups, cleaning, context);
+  const matching = {
+    radiusMeters: 55,
+    candidateCount: 5,
+    noiseMeters: 14,
+    backwardMeters: 9,
+    fastestMetersPerSecond: 33,
+    leastPiecePoints: 6,
+  };
+  await maker.match(matching, context, none);
+  const shares = { train: 0.6, val: 0.15, test: 0.25 };
+  return maker.finish('Of GPS', { by: 'vehicle', shares, seed: 99 }, context);
+}
+
+/** Trips on roads that were taken of another data set: no map says where people live. */
+async function makeOfSimulation(): Promise<Dataset> {
+  const first = await makeOfGps();
+  const maker = new DatasetMaker();
+  maker.takeRoads(first.network, first.name, first.card!);
+  const parameters = { carKm: 0, leastRoads: 4, mostRoads: 30, reachKm: 0.7, rush: 2.5, patience: 0.9 };
+  await maker.simulate({ trips: 60, seed: 41, startDate: '2025-02-03', days: 9, parameters }, context);
+  return maker.finish('Made up', { by: 'time', seed: 3 }, context);
+}
+
+/** The words of the command that stands on the card for people, with the places of this test. */
+async function commandOn(dataset: Dataset, place: string): Promise<string[]> {
+  await mkdir(place);
+  for (const { name, chunks } of writeHoserLayout(dataset))
+    await writeFile(join(place, name), Buffer.concat([...chunks()]));
+  const card = await readFile(join(place, 'data-card.md'), 'utf8');
+  const [, line] = /```sh\nnpm run make-dataset -- (.*)\n```/.exec(card)!;
+  const words = [...line.matchAll(/'([^']*)'|(\S+)/g)].map(([, quoted, plain]) => quoted ?? plain);
+  const places: Record<string, string> = {
+    '--card': place,
+    '--roads': folder,
+    '--trips': folder,
+    '--out': place,
+  };
+  return words.map((word, i) => (i > 0 && words[i - 1] in places ? join(places[words[i - 1]], word) : word));
+}
+
+async function fingerprintOn(place: string): Promise<string> {
+  const card = await readFile(join(place, 'data-card.md'), 'utf8');
+  return /\| fingerprint \| (\w+) \|/.exec(card)![1];
+}
+
+describe('the command on a data card', () => {
+  it.each([
+    ['GPS of two kinds, with no setting as usual', makeOfGps],
+    ['trips simulated on roads without a map', makeOfSimulation],
+  ])('makes the same data set again: %s', async (what, make) => {
+    const dataset = await make();
+    const place = join(folder, what.slice(0, 5));
+    const words = await commandOn(dataset, place);
+    await new Making(makeOptions(words)!).run();
+    const again = join(place, 'DIR');
+    expect(await fingerprintOn(again)).toBe(dataset.fingerprint.slice(0, 16));
+    expect(said.join('\n')).toContain('As the card has it: the same files, settings and counts.');
+    const { made: _, ...card } = JSON.parse(await readFile(join(again, 'data-card.json'), 'utf8'));
+    expect(card).toMatchObject({
+      name: dataset.card!.name,
+      steps: dataset.card!.steps,
+      seed: dataset.card!.seed,
+    });
+  });
+
+  it('says where files are others, and takes what it can', async () => {
+    const place = join(folder, 'other');
+    const words = await commandOn(await makeOfSimulation(), place);
+    await writeFile(join(place, 'town.osm'), `${await townWithPlaces()}<!-- later -->`);
+    await new Making(
+      makeOptions(words.map((word) => word.replace(/.*town\.osm$/, join(place, 'town.osm'))))!,
+    ).run();
+    const text = said.join('\n');
+    expect(text).toMatch(
+      /Not as the card has it:\n {2}town\.osm is not the file that the card names town\.osm: its SHA-256 is another\.$/m,
+    );
+  });
+
+  it.each([
+    ['no card', '{}', /is no data card of version 1/],
+    ['a setting that is none', '"uTurns": "sometimes"', /step "Roads": uTurns must be/],
+    ['a parameter out of range', '"rush": 99', /Rush hours \(rush\) must be a number from 0 to 5/],
+  ])('refuses %s', async (_, text, message) => {
+    const card = JSON.stringify((await makeOfSimulation()).card);
+    const [name] = text.split(' ');
+    const wrong = text === '{}' ? text : card.replace(new RegExp(`${name}("[^"]*"|[\\d.]+)`), text);
+    const path = join(folder, 'wrong.json');
+    await writeFile(path, wrong);
+    const options = makeOptions([
+      '--card',
+      path,
+      '--roads',
+      join(folder, 'town.osm'),
+      '--out',
+      join(folder, 'x'),
+    ]);
+    await expect(new Making(options!).run()).rejects.toMatchObject({
+      code: 'bad-input',
+      message: expect.stringMatching(message),
+    });
+  });
+});

@@ -1,0 +1,229 @@
+import { createWriteStream } from 'node:fs';
+import { mkdir } from 'node:fs/promises';
+import { basename, join, resolve } from 'node:path';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { BlobStore } from '../src/data/blob-store';
+import { renderCheckReport } from '../src/data/check-report';
+import { MOST_CARD_BYTES, readDataCard } from '../src/data/data-card-file';
+import { readAll, type DataFile } from '../src/data/data-file';
+import { GPS_ROLES, type GpsChoice } from '../src/data/gps/gps-choice';
+import { openGpsFiles } from '../src/data/gps/gps-files';
+import { groupGpsFiles, previewGps, type GpsPreview } from '../src/data/gps/preview-gps';
+import { writeHoserLayout, type HoserFile } from '../src/data/hoser-layout';
+import { networkReportLines } from '../src/data/osm/network-report-lines';
+import type { Bounds } from '../src/domain/bounds';
+import type { DataCard, DataStep } from '../src/domain/data-card';
+import type { Dataset } from '../src/domain/dataset';
+import { Failure } from '../src/domain/failure';
+import { cardDifferences } from '../src/engine/making/card-differences';
+import { groupedAsRead, settingsOfCard, type CardSettings } from '../src/engine/making/card-settings';
+import { DatasetMaker, type TraceFiles } from '../src/engine/making/dataset-maker';
+import type { RoadsMade, TripsMade } from '../src/engine/making/made-parts';
+import { Overpass } from '../src/engine/making/overpass';
+import type { MakingContext } from '../src/engine/making/road-files';
+import { dataFileOf } from '../src/engine/named-file';
+import { localJob, type Job } from '../src/engine/protocol/job';
+import { inFolder } from './command';
+import type { GpsWishes, MakeOptions } from './make-dataset-options';
+import { NodeDirectory } from './node-directory';
+import { dataFilesFromPaths } from './node-files';
+import { duration, ProgressBar } from './progress-bar';
+
+/** The work of one command: its maker, its reins, its progress bar. */
+export class Making {
+  readonly #bar = new ProgressBar();
+  readonly #job: Job<string>;
+  readonly #context: MakingContext;
+  readonly #maker: DatasetMaker;
+
+  constructor(private readonly options: MakeOptions) {
+    this.#job = localJob({ onProgress: (report) => this.#bar.show(report) });
+    this.#context = {
+      checkpoint: () => this.#job.control.checkpoint(),
+      onProgress: this.#job.onProgress,
+    };
+    const { cache } = options;
+    this.#maker = new DatasetMaker(() =>
+      Promise.resolve(cache === undefined ? null : new BlobStore(new NodeDirectory(resolve(cache)))),
+    );
+  }
+
+  async run(): Promise<void> {
+    const started = performance.now();
+    const { cache, out, name } = this.options;
+    const card = await this.#card();
+    const plan = planOf(this.options, card);
+    if (cache !== undefined) await inFolder(cache, () => mkdir(cache, { recursive: true }), '--cache');
+    this.#say(roadLines(await this.#roads(plan)));
+    this.#say(tripLines(await this.#trips(plan)));
+    const called = name ?? card?.name ?? basename(resolve(out));
+    const dataset = await this.#maker.finish(called, plan.split, this.#context);
+    const { findings } = this.#maker;
+    if (findings.length > 0) this.#say([renderCheckReport(findings)]);
+    await inFolder(out, () => this.#write(writeHoserLayout(dataset)));
+    if (card) this.#say(comparison(card, dataset));
+    this.#say([summary(dataset, out), `Made in ${duration(performance.now() - started)}.`]);
+  }
+
+  async #card(): Promise<DataCard | null> {
+    if (this.options.card === undefined) return null;
+    const files = await dataFilesFromPaths([this.options.card]);
+    if (files.length !== 1)
+      throw new Failure('bad-input', `--card takes one file, the data-card.json, not ${this.options.card}.`);
+    return readDataCard(await readAll(files[0], MOST_CARD_BYTES), files[0].name);
+  }
+
+  async #roads({ network }: Plan): Promise<RoadsMade> {
+    const { roads } = this.options;
+    if ('files' in roads)
+      return this.#maker.readRoads(await dataFilesFromPaths(roads.files), network, this.#context);
+    const server = new Overpass({ server: roads.server });
+    const from = { bounds: roads.area, server: server.server };
+    return this.#maker.readRoads([await this.#area(roads.area, server)], network, this.#context, from);
+  }
+
+  async #area(area: Bounds, server: Overpass): Promise<DataFile> {
+    const { ways, bytes } = await server.estimate(area, this.#job);
+    this.#say([`The area has ${ways.toLocaleString('en')} ways, about ${(bytes / 1e6).toFixed(1)} MB.`]);
+    return dataFileOf(await server.fetch(area, this.#job));
+  }
+
+  async #trips({ trips }: Plan): Promise<TripsMade> {
+    if (trips.from === 'simulation') return this.#maker.simulate(trips.simulation, this.#context);
+    const files = await dataFilesFromPaths('files' in this.options.trips ? this.options.trips.files : []);
+    const groups = await this.#groups(files, trips.readings);
+    const { cleaning } = await this.#maker.readTraces(groups, trips.cleaning, this.#context);
+    this.#say(cleaning.messages);
+    return this.#maker.match(trips.matching, this.#context, (text) => this.#bar.note(text));
+  }
+
+  /** Files that are read alike: as a card says, or as they look. */
+  async #groups(files: readonly DataFile[], readings: readonly DataStep[] | null): Promise<TraceFiles[]> {
+    if (readings) return groupedAsRead(await openGpsFiles(files, this.#context), readings);
+    const groups: TraceFiles[] = [];
+    for (const alike of await groupGpsFiles(files, this.#context))
+      groups.push({ files: alike, choice: await this.#choice(alike, this.options.gps) });
+    return groups;
+  }
+
+  /** What the files seem to be, with what the command line says in its place. */
+  async #choice(files: readonly DataFile[], wishes: GpsWishes): Promise<GpsChoice> {
+    const bounds = this.#maker.roads!.bounds;
+    const guess = await previewGps(files, { ...this.#context, bounds, timeZone: wishes.timeZone });
+    const choice = choiceOf(guess.choice, wishes);
+    const preview = await previewGps(files, { ...this.#context, bounds, choice });
+    this.#say(previewLines(preview));
+    if (preview.sample) return choice;
+    const why = preview.warnings.map(({ message }) => message).join(' ');
+    throw new Failure('bad-input', why || `${files[0].name} cannot be read as GPS.`);
+  }
+
+  async #write(files: readonly HoserFile[]): Promise<void> {
+    const { out } = this.options;
+    await mkdir(out, { recursive: true });
+    for (const [done, file] of files.entries()) {
+      this.#context.onProgress({ stage: 'Writing', done, total: files.length, unit: 'files' });
+      await pipeline(Readable.from(file.chunks()), createWriteStream(join(out, file.name)));
+    }
+  }
+
+  #say(lines: readonly string[]): void {
+    this.#bar.clear();
+    if (lines.length > 0) console.log(lines.join('\n'));
+  }
+}
+
+/** How everything is made; without readings files are read as they look. */
+interface Plan extends Pick<CardSettings, 'network' | 'split'> {
+  readonly trips:
+    | Extract<CardSettings['trips'], { readonly from: 'simulation' }>
+    | (Omit<Extract<CardSettings['trips'], { readonly from: 'gps' }>, 'readings'> & {
+        readonly readings: readonly DataStep[] | null;
+      });
+}
+
+function planOf(options: MakeOptions, card: DataCard | null): Plan {
+  const { trips, network, matching, split, seed } = options;
+  if (card) {
+    const isGiven = 'files' in trips && trips.files.length > 0;
+    if (card.simulated && isGiven)
+      throw new Failure('bad-input', 'The trips of this card are simulated: leave out --trips.');
+    if (!card.simulated && !isGiven)
+      throw new Failure('bad-input', 'The trips of this card come from GPS: give its files, --trips FILE.');
+    return settingsOfCard(card);
+  }
+  return {
+    network,
+    trips:
+      'simulate' in trips
+        ? { from: 'simulation', simulation: { trips: trips.simulate, seed } }
+        : { from: 'gps', readings: null, cleaning: {}, matching },
+    split: { ...split, seed },
+  };
+}
+
+function choiceOf(guess: GpsChoice, wishes: GpsWishes): GpsChoice {
+  const { columns, unzonedTimes, swap, stepSeconds, assumedSpeedKmh, timeZone } = wishes;
+  return {
+    ...guess,
+    timeZone,
+    columns: { ...guess.columns, ...columns },
+    ...(unzonedTimes && { unzonedTimes }),
+    ...(swap && { swapLonLat: true }),
+    ...(stepSeconds !== undefined && { stepSeconds }),
+    ...(assumedSpeedKmh !== undefined && { assumedSpeedKmh }),
+  };
+}
+
+function previewLines({ kind, files, choice, warnings }: GpsPreview): string[] {
+  const roles = GPS_ROLES.flatMap((role) => {
+    const column = choice.columns[role];
+    return column === null ? [] : [`${role}=${column}`];
+  });
+  const columns = roles.length > 0 ? ` (${roles.join(', ')})` : '';
+  return [
+    `${files.length === 1 ? files[0] : `${files.length} files`}: read as ${kind}${columns}, times by the clock of ${choice.timeZone}.`,
+    ...warnings.map(({ message }) => `  ${message}`),
+  ];
+}
+
+function roadLines({ network, report, places, sources }: RoadsMade): string[] {
+  const from = sources.map(({ name }) => name).join(', ');
+  if (!report) return [`${from}: ${network.roadCount} roads, ${network.successors.length} links.`];
+  const known = places
+    ? [
+        `Places on the map: ${Object.entries(places)
+          .map(([kind, count]) => `${count} ${kind}`)
+          .join(', ')}.`,
+      ]
+    : [];
+  return [`${from}:`, ...networkReportLines(report), ...known];
+}
+
+function tripLines({ trips, simulated, match }: TripsMade): string[] {
+  if (simulated || !match) return [`${trips.tripCount} trips simulated.`];
+  const { quality } = match;
+  const percent = (share: number) => `${(100 * share).toFixed(1)} %`;
+  return [
+    `${quality.trips} trips matched of ${quality.traces} traces (${quality.tracesWithoutTrip} without one): ${percent(quality.matchedShare)} of ${quality.points} points, ` +
+      `${quality.meanDistance.toFixed(1)} m from their roads on average (95 %: ${quality.distance95.toFixed(1)} m), ${quality.splits} splits, ${quality.uTurns} U-turns, ` +
+      `${(3.6 * quality.metersPerSecond).toFixed(1)} km/h, ${percent(quality.implausibleShare)} of steps implausibly fast.`,
+  ];
+}
+
+function comparison(before: DataCard, { card }: Dataset): string[] {
+  const differences = card ? cardDifferences(before, card) : [];
+  return differences.length > 0
+    ? ['Not as the card has it:', ...differences.map((difference) => `  ${difference}`)]
+    : ['As the card has it: the same files, settings and counts.'];
+}
+
+function summary({ network, trips, zones, fingerprint, card }: Dataset, out: string): string {
+  const { train, val, test } = trips;
+  const kind = card?.simulated ? 'simulated trips' : 'trips';
+  return (
+    `${network.roadCount} roads, ${train.tripCount} / ${val.tripCount} / ${test.tripCount} ${kind} (train / val / test), ` +
+    `${zones.zoneCount} zones, fingerprint ${fingerprint.slice(0, 16)}, in ${out}.`
+  );
+}

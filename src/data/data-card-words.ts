@@ -1,0 +1,327 @@
+import type { DataStep } from '../domain/data-card';
+import type { CleaningSettings, CutReason, DropReason, TraceCounts } from './gps/cleaning-report';
+import type { GpsKind, GpsRole, TimeForm } from './gps/gps-choice';
+import type { SeparatorName } from './gps/reading-step';
+import type { RestrictionOutcome } from './osm/apply-restrictions';
+import type { NetworkSettings, UTurns } from './osm/network-settings';
+import { SIMULATION_PARAMETERS } from './simulation/parameters';
+import type { SplitKind } from './splits/split-trips';
+
+/** How one setting or count of a card is called for people. */
+export interface CardLabel {
+  readonly label: string;
+  /** '' for a plain number or a text; '%' turns a share into percent. */
+  readonly unit: string;
+  /** What a value that is a name means. */
+  readonly values?: Readonly<Record<string, string>>;
+}
+
+/** A line of a table for people. */
+export interface CardLine {
+  readonly name: string;
+  readonly value: string;
+}
+
+type Labels<Name extends string = string> = Readonly<Record<Name, CardLabel>>;
+
+const label = (text: string, unit = ''): CardLabel => ({ label: text, unit });
+const choice = <Name extends string>(text: string, values: Readonly<Record<Name, string>>): CardLabel => ({
+  ...label(text),
+  values,
+});
+
+/** What became of turn restrictions, in words. The first two are what was wanted. */
+export const RESTRICTION_WORDS: Readonly<Record<RestrictionOutcome, string>> = {
+  applied: 'applied',
+  needless: 'needless: the turn is not there anyway',
+  conditional: 'hold only at times',
+  'other-vehicles': 'for other vehicles',
+  exempt: 'cars are excepted',
+  unknown: 'of a sort that is not known',
+  incomplete: 'without from, via or to',
+  'off-roads': 'not on roads of this map',
+  'not-connected': 'their roads do not meet',
+  ambiguous: 'not clear which side is meant',
+  'via-ways': 'over other roads, not exact here',
+  'switched-off': 'switched off',
+};
+
+const NETWORK: Labels<keyof NetworkSettings> = {
+  uTurns: choice<UTurns>('U-turns', {
+    never: 'never',
+    'dead-ends': 'at dead ends',
+    everywhere: 'at both ends of every two-way road',
+  }),
+  joinRoads: label('Roads joined where nothing changes'),
+  shapeToleranceMeters: label('Vertices left out that are nearer to the line than', 'm'),
+  mainPartOnly: label('Only the largest connected part'),
+  turnRestrictions: label('Turn restrictions applied'),
+  usualSpeedsKmh: label('Usual speeds of one’s own (km/h)'),
+};
+
+const MAP_COUNTS: Labels = {
+  highways: label('Streets and paths on the map'),
+  notDrivable: label('Of them not for cars'),
+  repeatedWays: label('Ways in several files, taken once'),
+  waysWithMissingNodes: label('Ways with missing nodes, cut there'),
+  missingNodes: label('Missing nodes'),
+  multipolygons: label('Areas of several ways'),
+  multipolygonAreas: label('Outer rings of these, taken as areas'),
+  brokenMultipolygons: label('Areas of several ways with parts missing or not closed'),
+};
+
+const ROADS: Labels = {
+  ...NETWORK,
+  mapFrom: label('State of the map'),
+  area: label('Area (west, south, east, north)'),
+  server: label('Server'),
+  ...MAP_COUNTS,
+  ways: label('Ways for cars'),
+  roadsBefore: label('Roads before parts were left out'),
+  roads: label('Roads'),
+  nodes: label('Places where roads begin or end'),
+  junctions: label('Junctions'),
+  deadEnds: label('Dead ends'),
+  successors: label('Links from road to road'),
+  km: label('Length of all roads', 'km'),
+  oneWays: label('One-way streets'),
+  usualSpeeds: label('Roads with the usual speed of their class'),
+  ...prefixed('restrictions ', 'Turn restrictions', RESTRICTION_WORDS),
+};
+/** What the network counts under the name of a setting. */
+const ROADS_COUNTS: Labels = { ...ROADS, uTurns: label('Links that are U-turns') };
+
+const COLUMNS: Readonly<Record<`${GpsRole}Column`, CardLabel>> = {
+  lonColumn: label('Column of longitude'),
+  latColumn: label('Column of latitude'),
+  timeColumn: label('Column of time'),
+  dateColumn: label('Column of date'),
+  vehicleColumn: label('Column of vehicle'),
+  tripColumn: label('Column of trip'),
+  occupiedColumn: label('Column of passenger aboard'),
+  polylineColumn: label('Column of the line of points'),
+  incompleteColumn: label('Column of incomplete trips'),
+};
+
+const READING: Labels = {
+  kind: choice<GpsKind>('Kind', {
+    'polyline-csv': 'table with a line of points in each row',
+    'points-csv': 'table with a point in each row',
+    gpx: 'GPX tracks',
+    geojson: 'GeoJSON lines',
+  }),
+  files: label('Files'),
+  ...COLUMNS,
+  separator: choice<SeparatorName>('Separator of columns', {
+    comma: 'comma',
+    semicolon: 'semicolon',
+    tab: 'tab',
+    spaces: 'spaces',
+  }),
+  header: label('First row names the columns'),
+  decimalComma: label('Numbers with a decimal comma'),
+  swapLonLat: label('Coordinates written as latitude, longitude'),
+  timeForm: choice<TimeForm>('Form of times', {
+    auto: 'told by itself',
+    'epoch-seconds': 'seconds since 1970',
+    'epoch-milliseconds': 'milliseconds since 1970',
+    'year-first': 'year first (ISO 8601)',
+    'day-first': 'day first',
+    'month-first': 'month first',
+  }),
+  timeZone: label('Time zone of the place'),
+  unzonedTimes: choice<'place' | 'utc'>('Times without a zone', {
+    place: 'by the clock of the place',
+    utc: 'in UTC',
+  }),
+  stepSeconds: label('Between two points of a line', 's'),
+  assumedSpeedKmh: label('Speed assumed for tracks without times', 'km/h'),
+  vehicles: label('Vehicles'),
+  traces: label('Traces'),
+  points: label('Points'),
+};
+
+const CLEANING_SETTINGS: Labels<keyof CleaningSettings> = {
+  maxSpeedKmh: label('Fastest speed of a point', 'km/h'),
+  marginMeters: label('Margin around the roads', 'm'),
+  gapSeconds: label('A pause ends a trip after', 's'),
+  stopSeconds: label('A stop ends a trip after', 's'),
+  stopRadiusMeters: label('A stop is within', 'm'),
+  occupied: choice<CleaningSettings['occupied']>('Passenger aboard', {
+    only: 'only with one',
+    cut: 'cut where it changes',
+    ignore: 'not looked at',
+  }),
+  minPoints: label('Fewest points of a trip'),
+  minLengthMeters: label('Shortest trip', 'm'),
+};
+
+const DROP_WORDS: Readonly<Record<DropReason, string>> = {
+  broken: 'without a place or a time',
+  duplicate: 'twice there',
+  'equal-time': 'at the time of another point',
+  outside: 'outside of the roads',
+  speed: 'reached too fast',
+  unoccupied: 'without a passenger',
+  stopped: 'in a stop',
+  'too-few-points': 'in pieces of too few points',
+  'too-short': 'in pieces too short',
+};
+const CUT_WORDS: Readonly<Record<CutReason, string>> = {
+  gap: 'at pauses',
+  stop: 'at stops',
+  speed: 'at jumps',
+  outside: 'where they leave the roads',
+  occupied: 'where the passenger changes',
+};
+const SIZE_WORDS: Readonly<Record<keyof TraceCounts, string>> = {
+  vehicles: 'vehicles',
+  traces: 'traces',
+  points: 'points',
+};
+
+const CLEANING: Labels = {
+  ...CLEANING_SETTINGS,
+  ...prefixed('before: ', 'Before', SIZE_WORDS),
+  ...prefixed('after: ', 'After', SIZE_WORDS),
+  'sorted by time': label('Points sorted by time'),
+  ...prefixed('left out: ', 'Points left out', DROP_WORDS),
+  ...prefixed('cut: ', 'Traces cut', CUT_WORDS),
+};
+
+const MATCHING: Labels = {
+  radiusMeters: label('Roads in reach of a point', 'm'),
+  candidateCount: label('Candidates of a point, at most'),
+  noiseMeters: label('Error of the points', 'm'),
+  backwardMeters: label('Standing as far back as', 'm'),
+  fastestMetersPerSecond: label('Fastest way between points', 'm/s'),
+  leastPiecePoints: label('Fewest points of a piece'),
+  traces: label('Traces'),
+  trips: label('Trips matched'),
+  tracesWithoutTrip: label('Traces without a trip'),
+  oneRoadPieces: label('Pieces on one road only, left out'),
+  splits: label('Traces split where no way leads on'),
+  uTurns: label('U-turns'),
+  'points matched': label('Points matched'),
+  'points broken': label('Points without a place'),
+  'points not-later': label('Points not later than the one before'),
+  'points no-road': label('Points with no road near'),
+  'points no-way': label('Points where no way leads'),
+  'points short-piece': label('Points in a piece too short'),
+  meanDistanceMeters: label('Distance to the road, mean', 'm'),
+  distance95Meters: label('Distance to the road, 95 % below', 'm'),
+  kmPerHour: label('Mean speed', 'km/h'),
+};
+
+const PARAMETER_UNITS: Readonly<Record<string, string>> = { share: '%', times: '×', roads: '', trips: '' };
+
+const SIMULATION: Labels = {
+  trips: label('Simulated trips'),
+  seed: label('Seed'),
+  startDate: label('First day'),
+  days: label('Days'),
+  mapPlaces: label('Places of the map are known'),
+  ...Object.fromEntries(
+    SIMULATION_PARAMETERS.map(({ name, label: text, unit }) => [
+      name,
+      label(text, PARAMETER_UNITS[unit] ?? unit),
+    ]),
+  ),
+  wishes: label('Wishes to drive'),
+  sameRoad: label('Not driven: on one road'),
+  notByCar: label('Not driven: too near for a car'),
+  unreachable: label('Not driven: cannot be reached'),
+  tooFewRoads: label('Not driven: too few roads'),
+  tooManyRoads: label('Not driven: too many roads'),
+  drivers: label('Simulated drivers'),
+  homesOnMap: label('Places to live on the map'),
+  workplacesOnMap: label('Places to work on the map'),
+  shopsOnMap: label('Places to shop on the map'),
+  leisureOnMap: label('Places to go out on the map'),
+};
+
+const SPLIT_SETTINGS: Labels = {
+  by: choice<SplitKind>('Split by', {
+    od: 'origin-destination pair',
+    time: 'time',
+    vehicle: 'vehicle',
+    random: 'chance',
+  }),
+  seed: label('Seed'),
+  train: label('To train on', '%'),
+  val: label('To validate', '%'),
+  test: label('To test', '%'),
+};
+const SPLIT_COUNTS: Labels = {
+  trips: label('Trips'),
+  'origin-destination pairs': label('Origin-destination pairs'),
+  vehicles: label('Vehicles'),
+  train: label('Training trips'),
+  val: label('Validation trips'),
+  test: label('Test trips'),
+};
+
+const ZONES: Labels = {
+  seed: label('Seed'),
+  zones: label('Zones'),
+  cutLinks: label('Links from zone to zone'),
+};
+
+/** By the names that steps have; they are not imported, since a page that shows a card needs nothing of what makes it. */
+const STEPS: Readonly<Record<string, { readonly settings: Labels; readonly counts: Labels }>> = {
+  Roads: { settings: ROADS, counts: ROADS_COUNTS },
+  'Reading of GPS': { settings: READING, counts: READING },
+  'Cleaning and cutting': { settings: CLEANING, counts: CLEANING },
+  'Matching to roads': { settings: MATCHING, counts: MATCHING },
+  'Simulated trips': { settings: SIMULATION, counts: SIMULATION },
+  Splits: { settings: SPLIT_SETTINGS, counts: SPLIT_COUNTS },
+  Zones: { settings: ZONES, counts: ZONES },
+};
+
+function prefixed(prefix: string, text: string, words: Readonly<Record<string, string>>): Labels {
+  return Object.fromEntries(
+    Object.entries(words).map(([name, word]) => [`${prefix}${name}`, label(`${text}: ${word}`)]),
+  );
+}
+
+/** How a setting or a count of a step is called; undefined for what no step of this project writes. */
+export function cardLabel(step: string, part: 'settings' | 'counts', name: string): CardLabel | undefined {
+  const labels = Object.hasOwn(STEPS, step) ? STEPS[step][part] : {};
+  return Object.hasOwn(labels, name) ? labels[name] : undefined;
+}
+
+/** The settings or the counts of a step for people: every line with its label, its value with its unit. */
+export const cardLines = (step: DataStep, part: 'settings' | 'counts'): CardLine[] =>
+  Object.entries(step[part]).map(([name, value]) => {
+    const known = cardLabel(step.name, part, name);
+    return { name: known?.label ?? nameInWords(name), value: valueInWords(value, known) };
+  });
+
+/** Longer texts are lists of files; the sources name them all. */
+const LONGEST_TEXT = 300;
+
+function valueInWords(value: string | number | boolean, known: CardLabel | undefined): string {
+  if (typeof value === 'boolean') return value ? 'yes' : 'no';
+  if (typeof value === 'string') {
+    const text = known?.values && Object.hasOwn(known.values, value) ? known.values[value] : value;
+    return text.length > LONGEST_TEXT ? `${text.slice(0, LONGEST_TEXT)}…` : text;
+  }
+  const unit = known?.unit ?? '';
+  // Shares are sums and quotients: what is beyond the twelfth digit is of the machine.
+  const number = (unit === '%' ? 100 * value : value).toLocaleString('en-US', {
+    maximumSignificantDigits: 12,
+  });
+  return unit === '×' ? `× ${number}` : unit === '' ? number : `${number} ${unit}`;
+}
+
+/** A name in words: "left out: too-few-points" reads "Left out: too few points", "mainPartOnly" "Main part only". */
+export function nameInWords(name: string): string {
+  const spaced = name
+    .replace(
+      /([a-z\d])([A-Z])/g,
+      (_, before: string, capital: string) => `${before} ${capital.toLowerCase()}`,
+    )
+    .replace(/[-_]+/g, ' ')
+    .trim();
+  return spaced === '' ? '' : spaced[0].toUpperCase() + spaced.slice(1);
+}
