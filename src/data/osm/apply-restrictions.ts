@@ -1,15 +1,15 @@
-import { roadsAt, type DirectedRoads, type RoadsByNode } from './directed-roads';
+import { roadsAt } from './directed-roads';
 import type { OsmExtract } from './osm-extract';
 import type { OsmRestriction } from './restriction-relation';
+import { pathsOver, type Crossings, type PathOverWays } from './restricted-paths';
 import { rowOfId } from './sorted-distinct';
-import type { Turns } from './turns';
 
 /**
  * What became of a turn restriction. Applied: 'applied'; 'needless' where the turn is not there anyway. Not applied:
  * 'conditional' (holds only at times), 'other-vehicles', 'exempt' (cars are excepted), 'unknown' (its value), 'incomplete'
  * (without from, via or to), 'off-roads' (from, via or to is no drivable way of the map), 'not-connected' (they do not
- * meet in the direction of travel), 'ambiguous' (a way goes through the via node, so it is not clear which side is
- * meant), 'via-ways' (it would forbid other drivers' turns too), 'switched-off'.
+ * meet in the direction of travel), 'ambiguous' (a way goes through the via node or there are several, so it is not clear
+ * which side is meant), 'via-ways' (over roads that others drive too: it would forbid their turns), 'switched-off'.
  */
 export type RestrictionOutcome =
   | 'applied'
@@ -24,15 +24,6 @@ export type RestrictionOutcome =
   | 'ambiguous'
   | 'via-ways'
   | 'switched-off';
-
-/** What turn restrictions are applied to. */
-export interface Crossings {
-  readonly extract: OsmExtract;
-  readonly roads: DirectedRoads;
-  readonly starting: RoadsByNode;
-  readonly ending: RoadsByNode;
-  readonly turns: Turns;
-}
 
 /** Nodes (rows) that turn restrictions speak of: roads must end there for them to be applied. */
 export function restrictedNodes({ restrictions, nodeIds, wayIds, ...extract }: OsmExtract): Set<number> {
@@ -61,11 +52,13 @@ export function applyRestriction(crossings: Crossings, restriction: OsmRestricti
   const from = restriction.from.map((id) => rowOfId(wayIds, id)).filter((way) => way >= 0);
   const to = restriction.to.map((id) => rowOfId(wayIds, id)).filter((way) => way >= 0);
   if (from.length === 0 || to.length === 0) return 'off-roads';
-  if (viaWays.length > 1 || viaNodes.length > 1) return 'via-ways';
-  if (viaWays.length === 1) {
-    const via = rowOfId(wayIds, viaWays[0]);
-    return via < 0 ? 'off-roads' : applyOverWay(crossings, kind, from, via, to);
+  if (viaWays.length > 0) {
+    const via = viaWays.map((id) => rowOfId(wayIds, id));
+    return via.includes(-1)
+      ? 'off-roads'
+      : applyOverWays(crossings, kind, pathsOver(crossings, from, via, to));
   }
+  if (viaNodes.length > 1) return 'ambiguous';
   const node = rowOfId(crossings.extract.nodeIds, viaNodes[0]);
   return node < 0 ? 'off-roads' : applyOverNode(crossings, restriction, from, node, to);
 }
@@ -94,72 +87,36 @@ function applyOverNode(
 }
 
 /**
- * Over one way that is one road: the ban holds for those who come by `from` only. It is applied where nobody else can
- * come onto the way, or where the way leads nowhere else; otherwise it would take a memory of where one came from.
+ * Over ways the ban holds for those who come by `from` only, and successors do not know where one came from. It is
+ * applied where it can be said by one pair of roads all the same: up to the pair nobody else comes onto the ways, and
+ * behind it they lead nowhere else. Anything else would take roads twice, once for each way of coming.
  */
-function applyOverWay(
-  crossings: Crossings,
+function applyOverWays(
+  { turns }: Crossings,
   kind: 'no' | 'only',
-  from: readonly number[],
-  via: number,
-  to: readonly number[],
+  found: readonly PathOverWays[],
 ): RestrictionOutcome {
-  const found = pathsOver(crossings, from, via, to);
   if (found.length !== 1) return found.length === 0 ? 'not-connected' : 'ambiguous';
   const [{ before, over, after }] = found;
-  const { turns } = crossings;
-  const onlyFromHere = turns.leadingTo(over) === 1;
-  if (kind === 'no') {
-    if (!turns.has(over, after)) return 'needless';
-    if (onlyFromHere) turns.forbid(over, after);
-    else if (turns.from(over).length === 1) turns.forbid(before, over);
-    else return 'via-ways';
-    return 'applied';
-  }
-  if (!onlyFromHere && turns.from(over).length > 1) return 'via-ways';
-  const banned = [
-    ...turns
-      .from(before)
-      .filter((next) => next !== over)
-      .map((next) => [before, next]),
-    ...turns
-      .from(over)
-      .filter((next) => next !== after)
-      .map((next) => [over, next]),
-  ];
-  for (const [road, next] of banned) turns.forbid(road, next);
-  return banned.length > 0 ? 'applied' : 'needless';
-}
-
-interface PathOverWay {
-  readonly before: number;
-  readonly over: number;
-  readonly after: number;
-}
-
-function pathsOver(
-  { extract, roads, ending, starting, turns }: Crossings,
-  from: readonly number[],
-  via: number,
-  to: readonly number[],
-): PathOverWay[] {
-  const first = extract.wayRefs[extract.wayRefOffsets[via]];
-  const last = extract.wayRefs[extract.wayRefOffsets[via + 1] - 1];
-  if (!(first < extract.nodeIds.length && last < extract.nodeIds.length)) return [];
-  const paths: PathOverWay[] = [];
-  for (const [begin, end] of [
-    [first, last],
-    [last, first],
-  ]) {
-    const spans = [...roadsAt(starting, begin)].filter(
-      (road) => roads.endNodes[road] === end && roads.firstWays[road] === via && roads.lastWays[road] === via,
+  const path = [before, ...over, after];
+  const leadsOn = turns.has(over[over.length - 1], after);
+  const joinedAt = over.findIndex((road) => turns.leadingTo(road) > 1);
+  /** Roads of the path from the first one on that only those drive who come by `from`. */
+  const own = joinedAt < 0 ? over.length : joinedAt;
+  if (kind === 'only') {
+    if (!leadsOn) return 'not-connected';
+    if (over.slice(own).some((road) => turns.from(road).length > 1)) return 'via-ways';
+    const banned = path.slice(0, own + 1).flatMap((road, i) =>
+      turns
+        .from(road)
+        .filter((next) => next !== path[i + 1])
+        .map((next) => [road, next]),
     );
-    for (const over of spans)
-      for (const before of roadsAt(ending, begin))
-        for (const after of roadsAt(starting, end))
-          if (from.includes(roads.lastWays[before]) && to.includes(roads.firstWays[after]))
-            if (before !== over && after !== over && turns.has(before, over))
-              paths.push({ before, over, after });
+    for (const [road, next] of banned) turns.forbid(road, next);
+    return banned.length > 0 ? 'applied' : 'needless';
   }
-  return paths;
+  if (!leadsOn) return 'needless';
+  if (over.slice(own).some((road) => turns.from(road).length > 1)) return 'via-ways';
+  turns.forbid(path[own], path[own + 1]);
+  return 'applied';
 }

@@ -18,6 +18,11 @@ export function networkReportLines(report: NetworkReport): string[] {
     lines.push(
       `Turn restrictions: ${restrictions.map(({ outcome, count }) => `${count} ${outcome}`).join(', ')}.`,
     );
+  const overWays = restrictions.find(({ outcome }) => outcome === 'via-ways');
+  if (overWays)
+    lines.push(
+      `${overWays.count} of them are not applied, since they hold over roads that others drive too: a network says which road may follow which, not where one came from before, so the ban would take turns from others.`,
+    );
   if (map.missingNodes > 0)
     lines.push(
       `${map.missingNodes} nodes of ${map.waysWithMissingNodes} ways are missing: these ways are cut there.`,

@@ -4,6 +4,7 @@ import type { RoadNetwork } from '../../domain/road-network';
 import { dataFileFromBytes } from '../data-file';
 import { buildRoadNetwork } from './build-road-network';
 import type { NetworkReport } from './network-report';
+import { networkReportLines } from './network-report-lines';
 import type { NetworkSettings } from './network-settings';
 import { readOsm } from './read-osm';
 import { drawnNodes, restriction, way, xmlOf, type SmallRelation, type SmallWay } from './testing/small-map';
@@ -44,6 +45,12 @@ async function make(
   );
   return { ...made, roads, turns };
 }
+
+const overOneNode = restriction(1, 'no_left_turn', 1, 'x', 4);
+const overTwoNodes: SmallRelation = {
+  ...overOneNode,
+  members: [...overOneNode.members, { type: 'node', ref: 'n'.charCodeAt(0), role: 'via' }],
+};
 
 const outcomes = ({ report }: Made) =>
   Object.fromEntries(report.restrictions.map(({ outcome, count }) => [outcome, count]));
@@ -268,7 +275,8 @@ describe('turn restrictions', () => {
     ['off-roads', restriction(1, 'no_left_turn', 1, 'q', 4)],
     ['not-connected', restriction(1, 'no_left_turn', 1, 'e', 4)],
     ['incomplete', { ...restriction(1, 'no_left_turn', 1, 'x', 4), members: [] }],
-    ['via-ways', restriction(1, 'no_left_turn', 1, [2, 3], 4)],
+    ['not-connected', restriction(1, 'no_left_turn', 1, [2, 3], 4)],
+    ['ambiguous', overTwoNodes],
   ])('%s', async (outcome, relation) => {
     const made = await restricted(relation);
     expect(outcomes(made)).toEqual({ [outcome]: 1 });
@@ -341,6 +349,62 @@ describe('turn restrictions', () => {
       const made = await make(bow, ways, {}, [restriction(1, 'only_right_turn', 1, [2], 3)]);
       expect(made.turns.filter((turn) => turn.startsWith('ab>'))).toEqual(['ab>bd']);
       expect(outcomes(made)).toEqual({ applied: 1 });
+    });
+  });
+
+  describe('over several ways', () => {
+    const street = 'a b c d e\n  p q r  ';
+    const along = ['ab', 'bc', 'cd', 'de'].map((path, i) => way(i + 1, path, oneWay));
+    const sides = (...paths: string[]) => paths.map((path, i) => way(11 + i, path, oneWay));
+    const over = (value: string, via: readonly number[] = [2, 3]) => restriction(1, value, 1, via, 4);
+    /** What a restriction takes away of the turns that there are without it. */
+    async function taken(ways: readonly SmallWay[], relation: SmallRelation) {
+      const free = await make(street, ways, { turnRestrictions: false }, [relation]);
+      const bound = await make(street, ways, {}, [relation]);
+      const gone = free.turns.filter((turn) => !bound.turns.includes(turn));
+      return { gone, ...outcomes(bound) };
+    }
+
+    it.each([
+      ['behind them where nobody else comes by', ['cq', 'dr'], ['cd>de']],
+      ['between them where others come later and nothing leads off', ['qc', 'cr'], ['bc>cd']],
+      ['before them where others come at once and nothing leads off', ['pb', 'bq'], ['ab>bc']],
+    ])('forbids the one turn %s', async (_, paths, gone) => {
+      const ways = [...along, ...sides(...paths)];
+      expect(await taken(ways, over('no_left_turn'))).toEqual({ gone, applied: 1 });
+      expect(await taken(ways, over('no_left_turn', [3, 2]))).toEqual({ gone, applied: 1 });
+    });
+
+    it.each(['no_left_turn', 'only_straight_on'])('%s is left where it would bind others', async (value) => {
+      const ways = [...along, ...sides('qc', 'dr')];
+      expect(await taken(ways, over(value))).toEqual({ gone: [], 'via-ways': 1 });
+      const { report } = await make(street, ways, {}, [over(value)]);
+      expect(networkReportLines(report).join('\n')).toContain(
+        '1 of them are not applied, since they hold over roads that others drive too',
+      );
+    });
+
+    it('only_*: forbids all that leads off on the way', async () => {
+      const ways = [...along, ...sides('bp', 'cq', 'dr')];
+      const gone = ['ab>bp', 'bc>cq', 'cd>dr'];
+      expect(await taken(ways, over('only_straight_on'))).toEqual({ gone, applied: 1 });
+    });
+
+    it('takes a way that others cross as the roads that it is', async () => {
+      const whole = [along[0], way(2, 'bcd', oneWay), along[3], ...sides('cq', 'dr')];
+      expect(await taken(whole, over('no_left_turn', [2]))).toEqual({ gone: ['cd>de'], applied: 1 });
+      const crossed = [...whole, way(20, 'rc', oneWay)];
+      expect(await taken(crossed, over('no_left_turn', [2]))).toEqual({ gone: [], 'via-ways': 1 });
+    });
+
+    it('is needless where the last turn is not there, and says where the ways do not join', async () => {
+      const shut = [...along.slice(0, 3), way(4, 'ed', oneWay), ...sides('dr')];
+      expect(await taken(shut, over('no_left_turn'))).toEqual({ gone: [], 'not-connected': 1 });
+      const twice = [over('no_left_turn'), { ...over('no_left_turn'), id: 2 }];
+      const made = await make(street, [...along, ...sides('dr')], {}, twice);
+      expect(outcomes(made)).toEqual({ applied: 1, needless: 1 });
+      const torn = [...along.slice(0, 2), way(3, 'pd'), along[3]];
+      expect(await taken(torn, over('no_left_turn'))).toEqual({ gone: [], 'not-connected': 1 });
     });
   });
 });
