@@ -14,6 +14,7 @@ import type { Job } from '../protocol/job';
 import type { RoadsMade, TracesMade, TripsMade } from './made-parts';
 import type { AreaEstimate } from './overpass';
 import type { TraceDetail } from './trace-detail';
+import type { SortedTraces, TraceGroup } from './trace-groups';
 
 export type { TraceDetail };
 
@@ -50,19 +51,19 @@ export interface MakingService {
     readonly name: string;
     readonly card: DataCard | null;
   }): Promise<RoadsMade>;
-  /** What files of GPS points seem to be, or with a choice what they are read as. */
+  /** Sorts files of GPS points by kind, and tells what each kind seems to be. Refused where none can be read. */
+  sortTraces(
+    request: { readonly files: readonly NamedFile[]; readonly timeZone?: string },
+    job: Job<string>,
+  ): Promise<SortedTraces>;
+  /** What files of one kind are read as with a choice; without one they are guessed anew. */
   previewTraces(
-    request: {
-      readonly files: readonly NamedFile[];
-      readonly choice?: GpsChoice;
-      readonly timeZone?: string;
-    },
+    request: { readonly group: TraceGroup; readonly choice?: GpsChoice; readonly timeZone?: string },
     job: Job<string>,
   ): Promise<GpsPreview>;
   readTraces(
     request: {
-      readonly files: readonly NamedFile[];
-      readonly choice: GpsChoice;
+      readonly groups: readonly { readonly group: TraceGroup; readonly choice: GpsChoice }[];
       readonly cleaning: Partial<CleaningSettings>;
     },
     job: Job<string>,

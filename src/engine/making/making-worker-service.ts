@@ -1,5 +1,7 @@
 import type { BlobStore } from '../../data/blob-store';
+import type { GpsChoice } from '../../data/gps/gps-choice';
 import { previewGps } from '../../data/gps/preview-gps';
+import { Failure } from '../../domain/failure';
 import { datasetOverview } from '../dataset-overview';
 import { keepDataset, storesOrNone, type DataStores } from '../keep-dataset';
 import { dataFileOf } from '../named-file';
@@ -9,6 +11,18 @@ import { KeptAreas } from './kept-areas';
 import type { AreaRequest, MakingService } from './making-service';
 import { Overpass } from './overpass';
 import type { MakingContext } from './road-files';
+import {
+  openTraceGroups,
+  sortTraceFiles,
+  traceGroup,
+  type RefusedFile,
+  type SortedTraces,
+} from './trace-groups';
+
+interface GpsLook {
+  readonly choice?: GpsChoice | undefined;
+  readonly timeZone?: string | undefined;
+}
 
 const contextOf = (job: Job<string>): MakingContext => ({
   checkpoint: () => job.control.checkpoint(),
@@ -29,6 +43,12 @@ export function makingService(openStores: () => Promise<DataStores>): MakingServ
     servers.set(server, known);
     return known;
   };
+  const lookOf = (job: Job<string>, { choice, timeZone }: GpsLook) => ({
+    ...contextOf(job),
+    ...(maker.roads && { bounds: maker.roads.bounds }),
+    ...(choice && { choice }),
+    ...(timeZone !== undefined && { timeZone }),
+  });
   return {
     readRoads: ({ files, settings }, job) => maker.readRoads(files.map(dataFileOf), settings, contextOf(job)),
     offerArea: async (request, job) => {
@@ -40,23 +60,34 @@ export function makingService(openStores: () => Promise<DataStores>): MakingServ
       const kept = await areas();
       const known = anew ? null : ((await kept?.get(request)) ?? null);
       const fetched = known ?? (await serverOf(request).fetch(request.bounds, job));
-      const made = await maker.readRoads([dataFileOf(fetched)], settings, contextOf(job));
+      const made = await maker.readRoads([dataFileOf(fetched)], settings, contextOf(job), request);
       // Kept only once it has proved to be roads: an error of the server is not worth keeping.
       if (!known) await kept?.put(request, fetched.file, job.emit);
       return made;
     },
     takeRoads: async ({ network, name, card }) => maker.takeRoads(network, name, card),
-    previewTraces: ({ files, choice, timeZone }, job) => {
-      const bounds = maker.roads?.bounds;
-      return previewGps(files.map(dataFileOf), {
-        ...contextOf(job),
-        ...(bounds && { bounds }),
-        ...(choice && { choice }),
-        ...(timeZone !== undefined && { timeZone }),
-      });
+    sortTraces: async ({ files, timeZone }, job) => {
+      const { groups, refused } = await sortTraceFiles(files, contextOf(job));
+      if (groups.length === 0) throw nothingReadable(refused);
+      const sorted: SortedTraces['groups'][number][] = [];
+      for (const opened of groups) {
+        const preview = await previewGps(opened, lookOf(job, { timeZone }));
+        sorted.push({ ...traceGroup(opened, files), preview });
+      }
+      return { groups: sorted, refused };
     },
-    readTraces: ({ files, choice, cleaning }, job) =>
-      maker.readTraces([{ files: files.map(dataFileOf), choice }], cleaning, contextOf(job)),
+    previewTraces: async ({ group, choice, timeZone }, job) => {
+      const [opened] = await openTraceGroups([group], contextOf(job));
+      return previewGps(opened, lookOf(job, { choice, timeZone }));
+    },
+    readTraces: async ({ groups, cleaning }, job) => {
+      const opened = await openTraceGroups(
+        groups.map(({ group }) => group),
+        contextOf(job),
+      );
+      const files = groups.map(({ choice }, i) => ({ files: opened[i], choice }));
+      return maker.readTraces(files, cleaning, contextOf(job));
+    },
     match: ({ settings }, job) => maker.match(settings, contextOf(job), job.emit),
     traceDetail: async ({ trace }) => maker.traceDetail(trace),
     simulate: (options, job) => maker.simulate(options, contextOf(job)),
@@ -68,4 +99,13 @@ export function makingService(openStores: () => Promise<DataStores>): MakingServ
     },
     forget: async () => maker.forget(),
   };
+}
+
+/** Refusals that are told: more would not be read. */
+const TOLD = 3;
+
+function nothingReadable(refused: readonly RefusedFile[]): Failure {
+  const told = refused.slice(0, TOLD).map(({ message }) => message);
+  const more = refused.length > TOLD ? [`And ${refused.length - TOLD} more.`] : [];
+  return new Failure('bad-input', [...told, ...more].join(' '));
 }

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { networkOf } from '../../domain/testing/small-network';
 import { emptyTrajectorySet } from '../../domain/trajectory-set';
-import type { MakingView, ShownTrace } from '../state/making-view';
+import type { TraceDetail } from '../../engine/making/trace-detail';
+import type { MakingView } from '../state/making-view';
 import { simulatedCard } from '../testing/simulated-card';
 import { legendRows } from './legend-rows';
 import { MapScene, type MapWorkspace } from './map-scene.svelte';
@@ -36,11 +37,13 @@ const traces = {
   lonLat: Float64Array.of(10, 50.001, 10.01, 50.001, 10.02, 50.001, 10.005, 50.01),
   trips: { offsets: Uint32Array.of(0, 2), roads: Uint32Array.of(0, 1) },
 };
-const shown: ShownTrace = {
+const shown: TraceDetail = {
   trace: 0,
   lonLat: traces.lonLat.slice(0, 6),
+  times: Float64Array.of(0, 5, 10),
   roads: Int32Array.of(0, -1, 1),
   snapped: Float64Array.of(10, 50, NaN, NaN, 10.02, 50),
+  fates: Uint8Array.of(0, 3, 0),
   candidateOffsets: Uint32Array.of(0, 1, 1, 2),
   candidateLonLat: Float64Array.of(10, 50, 10.02, 50),
   candidateRoads: Uint32Array.of(0, 1),

@@ -1,6 +1,6 @@
 import type { Bounds } from '../../domain/bounds';
 import type { RoadNetwork } from '../../domain/road-network';
-import type { ShownTrace } from '../state/making-view';
+import type { TraceDetail } from '../../engine/making/trace-detail';
 import { linesOf, type Lines, type RoadLines } from './lines';
 import { boundsOfRoads, type MapFrame } from './map-frame';
 
@@ -22,7 +22,7 @@ export interface ShownLines {
   readonly bounds: Bounds | null;
 }
 
-export function shownLines(network: RoadNetwork, frame: MapFrame, shown: ShownTrace): ShownLines {
+export function shownLines(network: RoadNetwork, frame: MapFrame, shown: TraceDetail): ShownLines {
   const { trace, lonLat, roads, snapped, candidateLonLat, pieceOffsets, pathRoads } = shown;
   const points = inFrame(lonLat, frame);
   const matched: number[] = [];

@@ -2,7 +2,7 @@ import type { Dataset } from '../../domain/dataset';
 import type { Failure } from '../../domain/failure';
 import type { NamedFile } from '../../engine/named-file';
 import type { MakingSteps } from './making-steps.svelte';
-import type { MakingView, ShownTrace } from './making-view';
+import type { MakingView } from './making-view';
 
 /** Files for a data set in the making, by what they are for. */
 export interface MakingFiles {
@@ -17,7 +17,7 @@ export interface MakingFiles {
 export class MakingSession implements MakingView {
   draft = $state.raw<Dataset | null>(null);
   traces = $state.raw<MakingView['traces']>(null);
-  shown = $state.raw<ShownTrace | null>(null);
+  shown = $state.raw<MakingView['shown']>(null);
   /** There once the making was looked at; what was made stays in it while a person is elsewhere. */
   steps = $state.raw<MakingSteps | null>(null);
   /** What was dropped and waits for the steps. */
@@ -27,7 +27,7 @@ export class MakingSession implements MakingView {
   /** Whether the Data stage shows the making in place of what is open. */
   readonly active = $derived.by(() => this.#open && this.#isStage());
   /** What goes on, in a sentence: for a live region. */
-  readonly said = $derived.by(() => this.steps?.said ?? '');
+  readonly said = $derived.by(() => this.steps?.work.said ?? '');
 
   /** @param isStage whether the Data stage is the one in view */
   constructor(isStage: () => boolean = () => true) {
@@ -47,14 +47,14 @@ export class MakingSession implements MakingView {
 
   /** What went wrong in one of the steps: said elsewhere while the making is not in view. */
   get failure(): Failure | null {
-    return Object.values(this.steps?.failures ?? {}).find((failure) => failure !== null) ?? null;
+    return Object.values(this.steps?.work.failures ?? {}).find((failure) => failure !== null) ?? null;
   }
 
   set failure(_: null) {
-    for (const step of ['roads', 'trips', 'data set'] as const) this.steps?.dismiss(step);
+    for (const step of ['roads', 'trips', 'data set'] as const) this.steps?.work.dismiss(step);
   }
 
-  readonly choose = (trace: number | null): void => void this.steps?.look(trace);
+  readonly choose = (trace: number | null): void => void this.steps?.trips.look(trace);
 
   async close(): Promise<void> {
     await this.steps?.close();

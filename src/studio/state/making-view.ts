@@ -1,4 +1,5 @@
 import type { Dataset } from '../../domain/dataset';
+import type { TraceDetail } from '../../engine/making/trace-detail';
 
 /** What the map shows of a data set in the making. */
 export interface MakingView {
@@ -16,27 +17,7 @@ export interface MakingView {
     readonly trips: { readonly offsets: Uint32Array; readonly roads: Uint32Array } | null;
   } | null;
   /** The trace that a person looks at. */
-  readonly shown: ShownTrace | null;
+  readonly shown: TraceDetail | null;
   /** Hears which trace a person clicked on the map, null where they clicked beside all of them. */
   readonly choose?: (trace: number | null) => void;
-}
-
-/** One GPS trace with what the matching made of each of its points. */
-export interface ShownTrace {
-  readonly trace: number;
-  /** (2 P) longitude, latitude of each point. */
-  readonly lonLat: Float64Array;
-  /** (P) road that the point was matched to, -1 where it was dropped. */
-  readonly roads: Int32Array;
-  /** (2 P) where on that road, NaN where it was dropped. */
-  readonly snapped: Float64Array;
-  /** (P+1) offsets into the candidates. */
-  readonly candidateOffsets: Uint32Array;
-  /** (2 C) where on its road each candidate lies. */
-  readonly candidateLonLat: Float64Array;
-  /** (C) */
-  readonly candidateRoads: Uint32Array;
-  /** The connected route, piece by piece: (pieces+1) offsets into `pathRoads`. */
-  readonly pieceOffsets: Uint32Array;
-  readonly pathRoads: Uint32Array;
 }

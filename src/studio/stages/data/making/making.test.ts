@@ -6,7 +6,7 @@ import { traceFigures } from '../../../../matching/match-quality';
 import { exchanged, withForm, withRole, withRolesOf } from './gps-choice-changes';
 import { boxAround } from './place-text';
 import { MOST_ROWS, traceList } from './trace-rows';
-import { clockWords, nameInWords, roleOptions } from './words';
+import { clockWords, filesInWords, lostWords, nameInWords, roleOptions } from './words';
 
 const columns = { ...NO_COLUMNS, lon: 'x', lat: 'y', vehicle: 'cab' };
 const choice = { ...DEFAULT_CHOICE, columns };
@@ -100,6 +100,20 @@ describe('words of the making', () => {
       'Left out: too few points',
       'Main part only',
       'Trips',
+    ]);
+  });
+
+  it('names files, and what was lost with the worker that held it', () => {
+    expect([filesInWords(['a.csv']), filesInWords(['a.csv', 'b.csv', 'c.csv'])]).toEqual([
+      'a.csv',
+      'a.csv and 2 more',
+    ]);
+    const lost = (traces: boolean, trips: 'matched' | 'simulated' | null) =>
+      lostWords({ cause: null, traces, trips }).split(' are gone')[0];
+    expect([lost(false, null), lost(true, 'matched'), lost(false, 'simulated')]).toEqual([
+      'The roads',
+      'The roads, the traces and the matched trips',
+      'The roads and the simulated trips',
     ]);
   });
 

@@ -3,6 +3,8 @@ import type { RestrictionOutcome } from '../../../../data/osm/apply-restrictions
 import type { SplitKind } from '../../../../data/splits/split-trips';
 import type { PlaceKind } from '../../../../domain/land-use';
 import type { PointFate } from '../../../../matching/matched-trace';
+import { count } from '../../../figures';
+import type { LostParts } from '../../../state/making-steps.svelte';
 
 /** What became of turn restrictions, in words. The first two are what was wanted. */
 export const RESTRICTION_WORDS: Readonly<Record<RestrictionOutcome, string>> = {
@@ -34,6 +36,18 @@ export const KIND_WORDS: Readonly<Record<GpsKind, string>> = {
   gpx: 'GPX tracks',
   geojson: 'GeoJSON lines',
 };
+
+/** The same in a word, beside the names of files. */
+export const SHORT_KIND_WORDS: Readonly<Record<GpsKind, string>> = {
+  'polyline-csv': 'table of lines',
+  'points-csv': 'table of points',
+  gpx: 'GPX',
+  geojson: 'GeoJSON',
+};
+
+/** "a.csv and 3 more". */
+export const filesInWords = ([first, ...more]: readonly string[]): string =>
+  more.length === 0 ? first : `${first} and ${count(more.length)} more`;
 
 const ROLE_WORDS: Readonly<Record<GpsRole, string>> = {
   lon: 'Longitude',
@@ -116,4 +130,16 @@ export function clockWords(seconds: number): string {
   const form = { timeZone: 'UTC' } as const;
   const day = date.toLocaleDateString('en-GB', { ...form, day: 'numeric', month: 'short', year: 'numeric' });
   return `${day}, ${date.toLocaleTimeString('en-GB', { ...form, hour: '2-digit', minute: '2-digit' })}`;
+}
+
+/** What was there when the worker that held it was gone, in a sentence. */
+export function lostWords({ traces, trips }: LostParts): string {
+  const parts = [
+    'the roads',
+    ...(traces ? ['the traces'] : []),
+    ...(trips === null ? [] : [`the ${trips} trips`]),
+  ];
+  const last = parts.pop()!;
+  const all = parts.length > 0 ? `${parts.join(', ')} and ${last}` : last;
+  return `${all[0].toUpperCase()}${all.slice(1)} are gone: the worker that held them has ended.`;
 }
