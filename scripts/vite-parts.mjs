@@ -15,7 +15,8 @@ const policy = {
   'script-src': ["'self'", "'wasm-unsafe-eval'"],
   // The threads of tfjs-backend-wasm are workers made of a text.
   'worker-src': ["'self'", 'blob:'],
-  'connect-src': ["'self'", 'https:'],
+  // A person's own Overpass server may run on their machine, without a certificate.
+  'connect-src': ["'self'", 'https:', 'http://localhost:*', 'http://127.0.0.1:*'],
   'img-src': ["'self'", 'data:', 'blob:', 'https:'],
   'style-src': ["'self'", "'unsafe-inline'"],
   'object-src': ["'none'"],

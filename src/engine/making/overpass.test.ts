@@ -126,6 +126,15 @@ describe('Overpass', () => {
     await expect(overpass.fetch(monaco, localJob())).rejects.toThrow(/larger than 1 MiB\. Choose a smaller/);
   });
 
+  it('does not offer more than it can hold', async () => {
+    const { overpass } = await standIn((_, response) => response.end(counted(30_000, 1000)), {
+      mostBytes: 1024 ** 2,
+    });
+    await expect(overpass.estimate(monaco, localJob())).rejects.toThrow(
+      /the area has 1,000 ways, about 3 MiB, more than the 1 MiB that can be read\. Choose a smaller/,
+    );
+  });
+
   it('says when an answer broke off, and when there is nobody', async () => {
     const { overpass } = await standIn((_, response) => {
       response.setHeader('content-length', 3000);
@@ -136,10 +145,12 @@ describe('Overpass', () => {
     await expect(nobody.fetch(monaco, localJob())).rejects.toThrow(/does not answer .*drop a file/);
   });
 
-  it('can be cancelled while the server says nothing', async () => {
-    const job = localJob();
+  it('says that it waits, and can be cancelled, while the server says nothing', async () => {
+    const told: string[] = [];
+    const job = localJob({ onProgress: ({ stage }) => told.push(stage) });
     const { overpass } = await standIn(() => job.control.cancel());
     await expect(overpass.fetch(monaco, job)).rejects.toMatchObject({ code: 'cancelled' });
+    expect(told).toContain('Fetching the area');
   });
 
   it.each([

@@ -1,3 +1,4 @@
+import { MAX_JSON_BYTES } from '../../data/osm/json-limit';
 import type { Bounds } from '../../domain/bounds';
 import { Failure } from '../../domain/failure';
 import { haversineKm } from '../../domain/geo';
@@ -12,10 +13,10 @@ export const USUAL_OVERPASS_SERVER = 'https://overpass-api.de/api/interpreter';
 
 /** Public servers are shared: an area larger than a metropolis is a matter for an extract file. */
 export const MOST_AREA_SQUARE_KM = 5000;
-export const MOST_ANSWER_BYTES = 256 * 1024 ** 2;
 const MOST_COUNT_BYTES = 64 * 1024;
 /** How much longer than its own limit a server may take to answer: the way there and back, and its queue. */
 const PATIENCE_SECONDS = 30;
+const ELSE = 'Choose a smaller area, or drop an extract file (.osm.pbf) of it here.';
 /** Bytes of Overpass JSON for each node and way with its tags, as its servers lay it out. */
 const NODE_BYTES = 95;
 const WAY_BYTES = 480;
@@ -59,16 +60,21 @@ export class Overpass {
   constructor({ server, limits, mostBytes, patienceSeconds }: OverpassOptions = {}) {
     this.server = overpassAddress(server ?? USUAL_OVERPASS_SERVER);
     this.#limits = limits ?? OVERPASS_LIMITS;
-    this.#mostBytes = mostBytes ?? MOST_ANSWER_BYTES;
+    this.#mostBytes = mostBytes ?? MAX_JSON_BYTES;
     this.#patience = patienceSeconds ?? PATIENCE_SECONDS;
   }
 
-  /** How much there is. @throws Failure 'bad-input' (area, no or no good answer), 'cancelled' */
+  /** How much there is. @throws Failure 'bad-input' (area, no or no good answer, more than can be read), 'cancelled' */
   async estimate(bounds: Bounds, job: Reins): Promise<AreaEstimate> {
     checkArea(bounds);
     const query = overpassCountQuery(bounds, this.#limits);
     const answer = await this.#ask(query, 'Asking how much there is', MOST_COUNT_BYTES, job);
-    return this.#estimateOf(await answer.text());
+    const estimate = this.#estimateOf(await answer.text());
+    if (estimate.bytes > this.#mostBytes)
+      throw this.#refused(
+        `the area has ${estimate.ways.toLocaleString('en')} ways, about ${mebibytes(estimate.bytes)}, more than the ${mebibytes(this.#mostBytes)} that can be read. ${ELSE}`,
+      );
+    return estimate;
   }
 
   /** The area as a file of Overpass JSON. @throws Failure 'bad-input' (area, no or no good answer), 'cancelled' */
@@ -83,15 +89,13 @@ export class Overpass {
     return this.#lane.run(() =>
       untilCancelled(job, async (cancelled) => {
         const late = AbortSignal.timeout(1000 * (this.#limits.seconds + this.#patience));
+        const answered = sayEverySecond(() => job.onProgress({ stage, done: 0, unit: 'MB' }));
         try {
-          const response = await this.#answer(query, AbortSignal.any([cancelled, late]));
+          const response = await this.#answer(query, AbortSignal.any([cancelled, late])).finally(answered);
           return await readBody(response, job, {
             stage,
             mostBytes,
-            tooLarge: () =>
-              this.#refused(
-                `its answer is larger than ${(mostBytes / 1024 ** 2).toFixed(0)} MiB. Choose a smaller area, or drop an extract file (.osm.pbf) of it here.`,
-              ),
+            tooLarge: () => this.#refused(`its answer is larger than ${mebibytes(mostBytes)}. ${ELSE}`),
             brokeOff: (megabytes, cause) =>
               this.#refused(`its answer broke off after ${megabytes} MB (${cause}). Try again.`),
           });
@@ -135,10 +139,19 @@ export class Overpass {
   }
 }
 
+/** A server may think for a minute before its first byte: one sees that it is waited for. Returns what ends this. */
+function sayEverySecond(say: () => void): () => void {
+  say();
+  const timer = setInterval(say, 1000);
+  return () => clearInterval(timer);
+}
+
+const mebibytes = (bytes: number): string => `${Math.round(bytes / 1024 ** 2).toLocaleString('en')} MiB`;
+
 /** The address of a server as a person wrote it. @throws Failure 'bad-input' unless it is https or on this machine */
 export function overpassAddress(text: string): string {
   const address = URL.canParse(text.trim()) ? new URL(text.trim()) : null;
-  const isHere = address !== null && /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/.test(address.hostname);
+  const isHere = address !== null && /^(localhost|127\.0\.0\.1)$/.test(address.hostname);
   const isSafe = address?.protocol === 'https:' || (address?.protocol === 'http:' && isHere);
   if (address && isSafe && address.username === '' && address.password === '') return address.href;
   throw new Failure(
