@@ -18,6 +18,7 @@ interface MeshShaders {
 
 /** A layer that is one mesh of triangles of its own making. */
 export abstract class MeshLayer<Props extends object> extends Layer<Required<Props>> {
+  static override layerName = 'MeshLayer';
   declare state: { model?: Model | undefined; buffers?: readonly Buffer[]; drawn?: number };
 
   override initializeState(): void {}
