@@ -1,9 +1,9 @@
-import { expect, test, type Locator, type Page } from '@playwright/test';
+import { expect, test } from '@playwright/test';
 import { tinyDatasetFiles } from '../src/data/testing/tiny-dataset';
+import { Keys } from './keys';
 import {
   backend,
   complaints,
-  focusInView,
   inspector,
   LONG,
   panel,
@@ -14,38 +14,7 @@ import {
   stepsTaken,
   tab,
   training,
-  type FocusInView,
 } from './page-tools';
-
-/** Keys are the only thing that this journey uses. */
-class Keys {
-  readonly unseen: FocusInView[] = [];
-
-  constructor(readonly page: Page) {}
-
-  async press(...keys: readonly string[]): Promise<void> {
-    for (const key of keys) await this.page.keyboard.press(key);
-  }
-
-  /** Goes on (or back) until a control has the focus; notes every stop where one could not see the focus. */
-  async reach(target: Locator, key: 'Tab' | 'Shift+Tab' = 'Tab'): Promise<void> {
-    await expect(target).toBeVisible(SOON);
-    for (let stop = 0; stop < 90; stop++) {
-      if (await target.evaluate((element) => element === document.activeElement)) return;
-      await this.press(key);
-      const focus = await focusInView(this.page);
-      // After the last control of the page the browser's own come.
-      if (focus.outline < 1 && focus.what !== 'nothing') this.unseen.push(focus);
-    }
-    throw new Error(`Not reached by ${key}: ${String(target)}`);
-  }
-
-  async type(target: Locator, text: string): Promise<void> {
-    await this.reach(target);
-    await this.press('Control+A');
-    await this.page.keyboard.type(text);
-  }
-}
 
 test('the whole way by keyboard: data, training, a pair by its road numbers, the list, the inspector', async ({
   page,

@@ -164,7 +164,8 @@ export function focusInView(page: Page): Promise<FocusInView> {
   return page.evaluate(() => {
     const at = document.activeElement;
     if (!at || at === document.body) return { what: 'nothing', outline: 0 };
-    const what = at.getAttribute('aria-label') ?? at.textContent?.trim().slice(0, 40) ?? '';
+    const label = at instanceof HTMLInputElement ? at.labels?.[0] : null;
+    const what = at.getAttribute('aria-label') ?? (label ?? at).textContent?.trim().slice(0, 40) ?? '';
     // A label may show the focus of the control in it.
     const shown = [at, at.closest('label')].flatMap((element) => {
       if (!element || at.getBoundingClientRect().width === 0) return [];
