@@ -12,121 +12,98 @@ export interface SimulationParameter {
   readonly explanation: string;
 }
 
-/** What people want and how they choose their routes. */
-export interface SimulationParameters {
-  readonly tripsPerDriver: number;
-  readonly reachKm: number;
-  readonly carKm: number;
-  readonly leastRoads: number;
-  readonly mostRoads: number;
-  readonly mapShare: number;
-  readonly outsideTrips: number;
-  readonly commutersOut: number;
-  readonly rush: number;
-  readonly streetSpread: number;
-  readonly blockSpread: number;
-  readonly beliefSpread: number;
-  readonly moodSpread: number;
-  readonly junctionSeconds: number;
-  readonly patience: number;
-  readonly paceSpread: number;
-  readonly speedSpread: number;
-}
+type Row = Omit<SimulationParameter, 'name'>;
 
-const parameter = (
-  name: keyof SimulationParameters,
+const row = (
   label: string,
   [least, standard, most]: readonly [number, number, number],
   unit: string,
   explanation: string,
-): SimulationParameter => ({ name, label, default: standard, least, most, unit, explanation });
+): Row => ({ label, default: standard, least, most, unit, explanation });
 
-/** Every parameter of the simulation, in the order in which a page shows them. */
-export const SIMULATION_PARAMETERS: readonly SimulationParameter[] = [
-  parameter('tripsPerDriver', 'Trips per driver', [1, 20, 1000], 'trips', 'How many trips one driver makes.'),
-  parameter('reachKm', 'Reach', [0.1, 6, 1000], 'km', 'A place this far away draws half as many people.'),
-  parameter(
-    'carKm',
+/** Each parameter with its least, its usual and its largest value. */
+const PARAMETERS = {
+  tripsPerDriver: row('Trips per driver', [1, 20, 1000], 'trips', 'How many trips one driver makes.'),
+  reachKm: row('Reach', [0.1, 6, 1000], 'km', 'A place this far away draws half as many people.'),
+  carKm: row(
     'By car from',
     [0, 2, 100],
     'km',
     'Shorter ways are often walked, in small towns from 0.4 times their width on; longer ones are all driven.',
   ),
-  parameter('leastRoads', 'Fewest roads', [2, 5, 1000], 'roads', 'Shorter trips are left out.'),
-  parameter('mostRoads', 'Most roads', [2, 120, 5000], 'roads', 'Longer trips are left out.'),
-  parameter(
-    'mapShare',
+  leastRoads: row('Fewest roads', [2, 5, 1000], 'roads', 'Shorter trips are left out.'),
+  mostRoads: row('Most roads', [2, 120, 5000], 'roads', 'Longer trips are left out.'),
+  mapShare: row(
     'Places from the map',
     [0, 0.8, 1],
     'share',
     'How much the map says of where people live, work and shop, less where it knows few places; the rest follows class of road and centrality.',
   ),
-  parameter(
-    'outsideTrips',
+  outsideTrips: row(
     'Trips from and to the outside',
     [0, 1, 20],
     'times',
     'Times the usual share of trips that begin or end where main roads leave the area.',
   ),
-  parameter(
-    'commutersOut',
+  commutersOut: row(
     'Commuters to the outside',
     [0, 0.12, 1],
     'share',
     'Share of drivers who work outside of the area.',
   ),
-  parameter('rush', 'Rush hours', [0, 1, 5], 'times', 'Times the usual fullness of the roads.'),
-  parameter(
-    'streetSpread',
+  rush: row('Rush hours', [0, 1, 5], 'times', 'Times the usual fullness of the roads.'),
+  streetSpread: row(
     'Opinions of streets',
     [0, 0.32, 1],
     '',
     'How far apart streets of one class are in what everybody thinks of them (a deviation of felt time).',
   ),
-  parameter(
-    'blockSpread',
+  blockSpread: row(
     'Opinions of blocks',
     [0, 0.2, 1],
     '',
     'The same for one block of a street between two junctions.',
   ),
-  parameter(
-    'beliefSpread',
+  beliefSpread: row(
     'Own beliefs',
     [0, 0.26, 1],
     '',
     'How far a driver’s lasting belief about a road is from the opinion of all.',
   ),
-  parameter(
-    'moodSpread',
+  moodSpread: row(
     'Moods',
     [0, 0.24, 1],
     '',
     'How far the feeling for a road differs from trip to trip of one driver.',
   ),
-  parameter(
-    'junctionSeconds',
+  junctionSeconds: row(
     'Effort at junctions',
     [0, 2, 60],
     's',
     'Felt seconds of every junction, whatever one does there.',
   ),
-  parameter(
-    'patience',
+  patience: row(
     'Weight of waiting',
     [0.6, 1.4, 2.2],
     'times',
     'How long a second of turning and waiting feels to the average driver.',
   ),
-  parameter('paceSpread', 'Paces', [0, 0.07, 0.5], '', 'How far the speeds of drivers are apart.'),
-  parameter(
-    'speedSpread',
+  paceSpread: row('Paces', [0, 0.07, 0.5], '', 'How far the speeds of drivers are apart.'),
+  speedSpread: row(
     'Chance on the road',
     [0, 0.1, 0.5],
     '',
     'How far the time on one road differs from one passing to the next.',
   ),
-];
+} satisfies Record<string, Row>;
+
+/** What people want and how they choose their routes. */
+export type SimulationParameters = Readonly<Record<keyof typeof PARAMETERS, number>>;
+
+/** Every parameter of the simulation, in the order in which a page shows them. */
+export const SIMULATION_PARAMETERS: readonly SimulationParameter[] = Object.entries(PARAMETERS).map(
+  ([name, parameter]) => ({ name: name as keyof SimulationParameters, ...parameter }),
+);
 
 /** The defaults of all parameters. */
 export const defaultSimulationParameters = (): SimulationParameters =>

@@ -1,19 +1,7 @@
 import { smoothStep, traitOf } from './arithmetic';
 import type { SimulationParameters } from './parameters';
-import { ROAD_CLASSES, type RoadClass } from './road-class';
+import { ROAD_CLASSES } from './road-class';
 import { turnBetween, type Town } from './town';
-
-/** Share of the speed limit that one drives on an empty road of each class, and how much full roads slow it down. */
-const DRIVING: Record<RoadClass, { share: number; slowing: number }> = {
-  motorway: { share: 0.95, slowing: 0.8 },
-  motorway_link: { share: 0.75, slowing: 0.6 },
-  primary: { share: 0.88, slowing: 1.5 },
-  secondary: { share: 0.8, slowing: 1.1 },
-  tertiary: { share: 0.68, slowing: 0.55 },
-  unclassified: { share: 0.65, slowing: 0.2 },
-  residential: { share: 0.82, slowing: 0.15 },
-  living_street: { share: 0.9, slowing: 0.1 },
-};
 
 /** Hours of a weekday or a weekend day in steps of half an hour: the traffic within a step is taken as one. */
 export const periodOf = (weekend: boolean, secondOfDay: number): number =>
@@ -50,10 +38,10 @@ function roadTimes(town: Town): { free: Float64Array; slowing: Float64Array } {
   const free = new Float64Array(network.roadCount);
   const slowing = new Float64Array(network.roadCount);
   for (let road = 0; road < network.roadCount; road++) {
-    const driving = DRIVING[roadClasses[road]];
+    const driving = ROAD_CLASSES[roadClasses[road]];
     // Width, surface and parking differ from street to street, and stay as they are.
     const quality = 1 + 0.08 * traitOf(101, blocks[road]);
-    const speed = (limitsKmh[road] / 3.6) * driving.share * quality;
+    const speed = (limitsKmh[road] / 3.6) * driving.emptyShare * quality;
     const local = 0.35 + 0.65 * centrality[road] + (bridges[road] ? 0.9 : 0);
     free[road] = network.lengthMeters[road] / speed;
     slowing[road] = driving.slowing * local;
