@@ -94,6 +94,7 @@ async function sayPorto(folder: string, { graph, ubodt }: Ready): Promise<void> 
     porto.visitsOf(graph.network, matched, () => true),
   );
   sayVisits('traces that lie on the map', porto.visitsOf(graph.network, matched, onMap));
+  sayVisits('trips of the data set', await porto.datasetVisits(folder, graph.network, tripIds));
   sayVisits('nearest roads', porto.nearestVisits(graph, traces, matcher.settings.radiusMeters));
   for (const [name, counts] of [
     ['all', () => true],

@@ -68,6 +68,18 @@ export async function theirVisits(folder: string, { roadCount, geoIds }: RoadNet
   return visits;
 }
 
+/** Visits of roads by the trips that the data set has of some traces. */
+export async function datasetVisits(
+  folder: string,
+  network: RoadNetwork,
+  tripIds: readonly string[],
+): Promise<Float64Array> {
+  const visits = new Float64Array(network.roadCount);
+  for (const { roads } of await datasetTrips(folder, network, tripIds))
+    for (const road of roads) if (road >= 0) visits[road]++;
+  return visits;
+}
+
 export function visitAgreement(visits: Float64Array, theirs: Float64Array): VisitAgreement {
   const driven = [...theirs.keys()].filter((road) => theirs[road] > 0);
   const sum = (values: Float64Array) => values.reduce((total, value) => total + value, 0);
@@ -119,27 +131,47 @@ export interface TripAgreement {
   readonly medianEntryError: number;
 }
 
+/** A trip of the data set: which trace it is of, its roads (-1 where unknown) and when they were entered. */
+interface DatasetTrip {
+  readonly trace: number;
+  readonly roads: readonly number[];
+  readonly entered: readonly number[];
+}
+
+async function datasetTrips(
+  folder: string,
+  { geoIds }: RoadNetwork,
+  tripIds: readonly string[],
+): Promise<readonly DatasetTrip[]> {
+  const traceOf = new Map(tripIds.map((id, trace) => [id, trace]));
+  const roadOf = new Map(Array.from(geoIds, (id, road) => [id, road]));
+  const trips: DatasetTrip[] = [];
+  for (const split of ['train', 'val', 'test'])
+    for (const row of await rowsOf(join(folder, 'hoser', `${split}.csv`))) {
+      const trace = traceOf.get(row.traj_id);
+      if (trace === undefined) continue;
+      const roads = row.rid_list.split(',').map((id) => roadOf.get(Number(id)) ?? -1);
+      const entered = row.time_list.split(',').map((time) => Date.parse(time) / 1000);
+      trips.push({ trace, roads, entered });
+    }
+  return trips;
+}
+
 export async function tripAgreement(
   folder: string,
-  { geoIds, lengthMeters }: RoadNetwork,
+  network: RoadNetwork,
   tripIds: readonly string[],
   matched: MatchedTraces,
   counts: (trace: number) => boolean,
 ): Promise<TripAgreement> {
-  const traceOf = new Map(tripIds.map((id, trace) => [id, trace]));
-  const roadOf = new Map(Array.from(geoIds, (id, road) => [id, road]));
   const routes = routesByTrace(matched, tripIds.length);
   const found: ReturnType<typeof routeAgreement>[] = [];
   const errors: number[] = [];
-  for (const split of ['train', 'val', 'test'])
-    for (const row of await rowsOf(join(folder, 'hoser', `${split}.csv`))) {
-      const trace = traceOf.get(row.traj_id);
-      if (trace === undefined || !counts(trace)) continue;
-      const roads = row.rid_list.split(',').map((id) => roadOf.get(Number(id)) ?? -1);
-      const entered = row.time_list.split(',').map((time) => Date.parse(time) / 1000);
-      found.push(routeAgreement(lengthMeters, roads, routes[trace].roads));
-      errors.push(...entryErrors(roads, entered, routes[trace].roads, routes[trace].times));
-    }
+  for (const { trace, roads, entered } of await datasetTrips(folder, network, tripIds)) {
+    if (!counts(trace)) continue;
+    found.push(routeAgreement(network.lengthMeters, roads, routes[trace].roads));
+    errors.push(...entryErrors(roads, entered, routes[trace].roads, routes[trace].times));
+  }
   const mean = (of: (agreement: (typeof found)[number]) => number) =>
     found.reduce((sum, agreement) => sum + of(agreement), 0) / found.length;
   return {
