@@ -1,4 +1,5 @@
 import { Failure } from '../domain/failure';
+import { joinBytes } from './byte-streams';
 import { allocate } from './growing-array';
 import { sha256 } from './sha256';
 import {
@@ -191,7 +192,7 @@ async function* withTrailer(
   trailer.set(MAGIC);
   view.setFloat64(MAGIC.length, length, true);
   view.setFloat64(MAGIC.length + 8, savedAt, true);
-  trailer.set(await sha256(concatenate(digests)), MAGIC.length + 16);
+  trailer.set(await sha256(joinBytes(digests)), MAGIC.length + 16);
   yield trailer;
 }
 
@@ -211,16 +212,6 @@ function* piecesOf(parts: readonly Uint8Array[]): Generator<Uint8Array<ArrayBuff
     }
   }
   if (filled > 0) yield piece.subarray(0, filled);
-}
-
-function concatenate(parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
-  const joined = new Uint8Array(parts.reduce((bytes, part) => bytes + part.length, 0));
-  let at = 0;
-  for (const part of parts) {
-    joined.set(part, at);
-    at += part.length;
-  }
-  return joined;
 }
 
 async function readSlice(
@@ -260,6 +251,6 @@ async function readContent(
     content.set(piece, at);
     digests.push(await sha256(piece));
   }
-  const digest = await sha256(concatenate(digests));
+  const digest = await sha256(joinBytes(digests));
   return digest.every((byte, i) => byte === trailer.digest[i]) ? content : undefined;
 }

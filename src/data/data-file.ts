@@ -1,4 +1,5 @@
 import { Failure } from '../domain/failure';
+import { joinBytes } from './byte-streams';
 
 /** A file to read from: a `File` of the browser, a file on disk, an entry of a zip. `stream` may be called again. */
 export interface DataFile {
@@ -96,7 +97,8 @@ export async function forEachChunk(
   }
 }
 
-function unreadable(name: string, error: unknown): Failure {
+/** Why a file cannot be read any more: a Failure as it is, anything else in words. */
+export function unreadable(name: string, error: unknown): Failure {
   if (error instanceof Failure) return error;
   const cause = error instanceof Error ? error.message : String(error);
   return new Failure(
@@ -133,11 +135,5 @@ export async function readStream(
     chunks.push(chunk);
   };
   await forEachChunk(name, stream, keep, signal);
-  const bytes = new Uint8Array(total);
-  let at = 0;
-  for (const chunk of chunks) {
-    bytes.set(chunk, at);
-    at += chunk.length;
-  }
-  return bytes;
+  return joinBytes(chunks);
 }

@@ -1,7 +1,7 @@
 import { isCheckpointName } from './checkpoint-name';
 import { baseName, type DataFile } from './data-file';
-import { readHead } from './gps/gps-files';
-import { gunzippedFile, isGzip } from './gunzipped-file';
+import { headText, isGzip, readHead } from './file-head';
+import { gunzippedFile } from './gunzipped-file';
 import { guessRoles } from './gps/role-guess';
 import { sampleTable } from './gps/table-sample';
 import { HOSER_FILE_NAMES } from './hoser-files';
@@ -44,12 +44,9 @@ async function zipKind(entries: readonly DataFile[]): Promise<FileKind> {
 }
 
 async function contentKind(file: DataFile): Promise<FileKind> {
-  const packed = isGzip(await readHead(file, 2, {}));
-  const head = await readHead(packed ? gunzippedFile(file) : file, HEAD_BYTES, {});
-  const text = new TextDecoder()
-    .decode(head)
-    .replace(/^\uFEFF/, '')
-    .trimStart();
+  const packed = isGzip(await readHead(file, 2));
+  const head = await readHead(packed ? gunzippedFile(file) : file, HEAD_BYTES);
+  const text = headText(head);
   // A block of PBF begins with its length: four bytes that mean nothing as text.
   if (text.slice(0, 24).includes('OSMHeader')) return 'roads';
   if (text.startsWith('<')) return markupKind(text);

@@ -3,7 +3,8 @@ import { gzipSync } from 'fflate';
 import { describe, expect, it } from 'vitest';
 import { Failure } from '../domain/failure';
 import { dataFileFromBytes, dataFileFromChunks, readAll } from './data-file';
-import { gunzippedFile, isGzip } from './gunzipped-file';
+import { isGzip } from './file-head';
+import { gunzippedFile } from './gunzipped-file';
 
 const MEGABYTE = 1024 * 1024;
 const packed = (bytes: Uint8Array) => dataFileFromBytes('a.csv.gz', bytes);

@@ -1,6 +1,7 @@
 import { Gunzip } from 'fflate';
 import { CRC_START, updateCrc } from '../domain/crc32';
 import { Failure } from '../domain/failure';
+import { piecesOf, streamOf } from './byte-streams';
 import type { DataFile } from './data-file';
 
 /** Deflate makes at most 1,032 bytes of one: with this much input at a time an unpacked piece stays below 17 MB. */
@@ -15,28 +16,12 @@ export interface GunzipLimits {
 /** Tables of points pack to a tenth, not to a hundredth. */
 export const GUNZIP_LIMITS: GunzipLimits = { maxRatio: 200, fromBytes: 64 * 1024 ** 2 };
 
-export const isGzip = (head: Uint8Array): boolean => head[0] === 0x1f && head[1] === 0x8b;
-
 /**
  * The content of a gzip file (of one member or several), unpacked while it is read; `size` stays that of the packed file.
  * Reading throws Failure 'bad-input': damaged, cut off, or a bomb.
  */
 export function gunzippedFile(file: DataFile, limits: GunzipLimits = GUNZIP_LIMITS): DataFile {
-  return { name: file.name, size: file.size, stream: () => unpackedStream(file, limits) };
-}
-
-function unpackedStream(file: DataFile, limits: GunzipLimits): ReadableStream<Uint8Array> {
-  const pieces = unpack(file, limits);
-  return new ReadableStream<Uint8Array>({
-    async pull(controller) {
-      const next = await pieces.next();
-      if (next.done) controller.close();
-      else controller.enqueue(next.value);
-    },
-    async cancel() {
-      await pieces.return(undefined);
-    },
-  });
+  return { name: file.name, size: file.size, stream: () => streamOf(unpack(file, limits)) };
 }
 
 async function* unpack(file: DataFile, limits: GunzipLimits): AsyncGenerator<Uint8Array, void> {
@@ -119,19 +104,10 @@ const refuse = (file: string, what: string): Failure =>
 
 /** Small pieces of a stream, each with whether it is the last. */
 async function* withLast(stream: ReadableStream<Uint8Array>): AsyncGenerator<[Uint8Array, boolean], void> {
-  const reader = stream.getReader();
   let held: Uint8Array | undefined;
-  try {
-    for (;;) {
-      const { done, value } = await reader.read();
-      if (done) break;
-      for (let at = 0; at < value.length; at += PIECE_BYTES) {
-        if (held) yield [held, false];
-        held = value.subarray(at, at + PIECE_BYTES);
-      }
-    }
-    if (held) yield [held, true];
-  } finally {
-    await reader.cancel();
+  for await (const piece of piecesOf(stream, PIECE_BYTES)) {
+    if (held) yield [held, false];
+    held = piece;
   }
+  if (held) yield [held, true];
 }

@@ -1,6 +1,7 @@
 import { Inflate } from 'fflate';
 import { CRC_START, updateCrc } from '../domain/crc32';
 import { Failure } from '../domain/failure';
+import { piecesOf, streamOf } from './byte-streams';
 import { baseName, readStream, type DataFile } from './data-file';
 
 /** What a zip may hold. Sizes are counted while unpacking; what the zip says about itself is not trusted. */
@@ -69,7 +70,7 @@ export async function filesInZip(zip: DataFile, limits: ZipLimits = ZIP_LIMITS):
     .map((entry) => ({
       name: `${zip.name}/${entry.name}`,
       size: entry.unpacked,
-      stream: () => entryStream(zip, entry, budget),
+      stream: () => streamOf(unpack(zip, entry, budget)),
     }));
 }
 
@@ -141,20 +142,6 @@ interface ZipBudget {
   readonly unpacked: Map<ZipEntry, number>;
 }
 
-function entryStream(zip: DataFile, entry: ZipEntry, budget: ZipBudget): ReadableStream<Uint8Array> {
-  const pieces = unpack(zip, entry, budget);
-  return new ReadableStream<Uint8Array>({
-    async pull(controller) {
-      const next = await pieces.next();
-      if (next.done) controller.close();
-      else controller.enqueue(next.value);
-    },
-    async cancel() {
-      await pieces.return(undefined);
-    },
-  });
-}
-
 /** Unpacks one entry piece by piece, counting; the last step checks length and CRC-32. */
 async function* unpack(zip: DataFile, entry: ZipEntry, budget: ZipBudget): AsyncGenerator<Uint8Array, void> {
   const path = `${zip.name}/${entry.name}`;
@@ -170,7 +157,7 @@ async function* unpack(zip: DataFile, entry: ZipEntry, budget: ZipBudget): Async
   let crc = CRC_START;
   let unpacked = 0;
   let packed = 0;
-  for await (const piece of smallPieces(sliceOf(zip, dataAt, dataAt + entry.packed))) {
+  for await (const piece of piecesOf(sliceOf(zip, dataAt, dataAt + entry.packed), PIECE_BYTES)) {
     packed += piece.length;
     if (entry.method === STORED) inflated.push(piece);
     else pushInto(inflate, piece, packed === entry.packed, path);
@@ -205,19 +192,6 @@ async function findData(zip: DataFile, entry: ZipEntry, path: string): Promise<n
   if (header.length < LOCAL_BYTES || view.getUint32(0, true) !== LOCAL_SIGNATURE)
     throw refuse(path, 'it is not where the zip says. Download or pack the zip again.');
   return entry.headerAt + LOCAL_BYTES + view.getUint16(26, true) + view.getUint16(28, true);
-}
-
-async function* smallPieces(stream: ReadableStream<Uint8Array>): AsyncGenerator<Uint8Array, void> {
-  const reader = stream.getReader();
-  try {
-    for (;;) {
-      const { done, value } = await reader.read();
-      if (done) return;
-      for (let at = 0; at < value.length; at += PIECE_BYTES) yield value.subarray(at, at + PIECE_BYTES);
-    }
-  } finally {
-    await reader.cancel();
-  }
 }
 
 function checkBudget(

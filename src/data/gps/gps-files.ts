@@ -1,8 +1,9 @@
 import { Failure } from '../../domain/failure';
 import { baseName, forEachChunk, type DataFile } from '../data-file';
+import { headText, isGzip, isZip, readHead } from '../file-head';
+import { gunzippedFile } from '../gunzipped-file';
 import { filesInZip } from '../zip-files';
 import type { GpsContext } from './gps-choice';
-import { gunzippedFile, isGzip } from '../gunzipped-file';
 
 /** A file whose content is text of a known sort, unpacked while it is read. */
 export interface GpsFile extends DataFile {
@@ -19,7 +20,6 @@ export const HEAD_BYTES = { table: 512 * 1024, gpx: 512 * 1024, geojson: 4 * 102
 const PIECE_BYTES = 128 * 1024;
 /** What is looked at to tell a kind of text. */
 const SNIFF_BYTES = 16 * 1024;
-const decoder = new TextDecoder();
 
 /**
  * Opens files: those in zips one by one, gzip unpacked, each told by its content and not by its name.
@@ -40,9 +40,7 @@ export async function openGpsFiles(files: readonly DataFile[], context: GpsConte
 
 async function unzipped(file: DataFile, context: GpsContext): Promise<DataFile[]> {
   if (isOpened(file)) return [file];
-  const start = await readHead(file, 4, context);
-  const isZip = start[0] === 0x50 && start[1] === 0x4b && start[2] === 3 && start[3] === 4;
-  if (!isZip && !baseName(file.name).endsWith('.zip')) return [file];
+  if (!baseName(file.name).endsWith('.zip') && !isZip(await readHead(file, 4, context))) return [file];
   const inner = (await filesInZip(file)).filter(({ name }) => !/\.(pdf|md|html?|png|jpe?g)$/i.test(name));
   if (inner.length === 0) throw refuse(file.name, 'there is no file in this zip that could hold GPS points.');
   return inner;
@@ -63,32 +61,6 @@ async function openOne(file: DataFile, given: DataFile, context: GpsContext): Pr
   const text = packed ? gunzippedFile(file) : file;
   const format = formatOf(file.name, await readHead(text, SNIFF_BYTES, context));
   return { name: file.name, size: file.size, stream: () => text.stream(), format, packed, given };
-}
-
-/** The first bytes of a file, fewer only where there are no more. */
-export async function readHead(file: DataFile, bytes: number, context: GpsContext): Promise<Uint8Array> {
-  const pieces: Uint8Array[] = [];
-  let length = 0;
-  const enough = new AbortController();
-  const stop = AbortSignal.any([enough.signal, ...(context.signal ? [context.signal] : [])]);
-  const keep = (chunk: Uint8Array) => {
-    const taken = chunk.slice(0, bytes - length);
-    pieces.push(taken);
-    length += taken.length;
-    if (length === bytes) enough.abort();
-  };
-  try {
-    await forEachChunk(file.name, file.stream(), keep, stop);
-  } catch (error) {
-    if (!enough.signal.aborted || context.signal?.aborted) throw error;
-  }
-  const head = new Uint8Array(length);
-  let at = 0;
-  for (const piece of pieces) {
-    head.set(piece, at);
-    at += piece.length;
-  }
-  return head;
 }
 
 /** Feeds the whole text of a file to `onPiece` in small pieces, with progress and a checkpoint after each. */
@@ -128,7 +100,7 @@ function formatOf(name: string, head: Uint8Array): GpsFile['format'] {
   if (head.length === 0) throw refuse(name, `the file is empty. ${NEEDED}`);
   if ((head[0] === 0xff && head[1] === 0xfe) || (head[0] === 0xfe && head[1] === 0xff))
     throw refuse(name, 'the file is UTF-16 text. Save it as UTF-8.');
-  const text = decoder.decode(head).trimStart();
+  const text = headText(head);
   if (isBinary(text)) throw refuse(name, `the file holds no text${binaryKind(head)}. ${NEEDED}`);
   if (text === '') throw refuse(name, `the file is empty. ${NEEDED}`);
   if (text.startsWith('<')) return xmlFormat(name, text);

@@ -1,8 +1,9 @@
 import { Failure } from '../../domain/failure';
 import type { GpsTraces } from '../../domain/gps-traces';
 import { FindingCollector } from '../check-report';
+import { readHead } from '../file-head';
 import type { GpsChoice, GpsContext } from './gps-choice';
-import { HEAD_BYTES, readHead, type GpsFile } from './gps-files';
+import { HEAD_BYTES, type GpsFile } from './gps-files';
 import { describeTraces, openReader, saysOccupied, type GpsReadReport } from './read-gps';
 import { TraceBuilder } from './trace-builder';
 

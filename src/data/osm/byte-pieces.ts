@@ -1,5 +1,6 @@
 import { Failure } from '../../domain/failure';
-import type { DataFile } from '../data-file';
+import { joinBytes, piecesOf } from '../byte-streams';
+import { unreadable, type DataFile } from '../data-file';
 import type { OsmContext } from './osm-source';
 import { Pacer } from './pacer';
 
@@ -16,32 +17,17 @@ export async function* bytePieces(
   context: OsmContext,
 ): AsyncGenerator<Uint8Array, void> {
   const pacer = new Pacer(context);
-  const reader = file.stream().getReader();
   let done = 0;
   try {
-    for (;;) {
-      const next = await reader.read().catch((error: unknown) => {
-        throw unreadable(file.name, error);
-      });
-      if (next.done) return;
-      for (let at = 0; at < next.value.length; at += PIECE_BYTES) {
-        await pacer.rest();
-        const piece = next.value.subarray(at, at + PIECE_BYTES);
-        yield piece;
-        done += piece.length;
-        context.onProgress?.({ stage, done, total: Math.max(done, file.size), unit: 'bytes' });
-      }
+    for await (const piece of piecesOf(file.stream(), PIECE_BYTES)) {
+      await pacer.rest();
+      yield piece;
+      done += piece.length;
+      context.onProgress?.({ stage, done, total: Math.max(done, file.size), unit: 'bytes' });
     }
-  } finally {
-    await reader.cancel().catch(() => undefined);
+  } catch (error) {
+    throw unreadable(file.name, error);
   }
-}
-
-function unreadable(file: string, error: unknown): Failure {
-  if (error instanceof Failure) return error;
-  const cause = error instanceof Error ? error.message : String(error);
-  const message = `${file} could not be read to its end (${cause}). Was it moved, changed or removed? Choose it again.`;
-  return new Failure('bad-input', message, { file, cause });
 }
 
 /** All bytes of a file. @throws Failure 'bad-input' when there are more than `limit`, with `advice` on what to do */
@@ -62,11 +48,5 @@ export async function allBytes(
       });
     pieces.push(piece);
   }
-  const bytes = new Uint8Array(total);
-  let at = 0;
-  for (const piece of pieces) {
-    bytes.set(piece, at);
-    at += piece.length;
-  }
-  return bytes;
+  return joinBytes(pieces);
 }

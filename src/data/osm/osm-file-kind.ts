@@ -1,9 +1,10 @@
 import { Failure } from '../../domain/failure';
 import type { DataFile } from '../data-file';
+import { headText, isGzip, isZip, readHead, startsWith } from '../file-head';
 import { gunzippedFile } from '../gunzipped-file';
 
 /** What a file is, by its first bytes: names lie. */
-export type OsmFileKind = 'pbf' | 'xml' | 'json' | 'gzip' | 'zip' | 'empty' | 'other';
+type OsmFileKind = 'pbf' | 'xml' | 'json' | 'gzip' | 'zip' | 'empty' | 'other';
 
 const HEAD_BYTES = 1024;
 
@@ -19,50 +20,17 @@ const NOT_READ: readonly (readonly [bytes: readonly number[], what: string, advi
   [[0x53, 0x51, 0x4c, 0x69, 0x74, 0x65], 'a SQLite or GeoPackage file', 'Export it as GeoJSON.'],
 ];
 
-const startsWith = (head: Uint8Array, bytes: readonly number[], at = 0): boolean =>
-  bytes.every((byte, i) => head[at + i] === byte);
-
-/** The first bytes of a file, 1 KiB at most. */
-async function headOf(file: DataFile): Promise<Uint8Array> {
-  const head = new Uint8Array(HEAD_BYTES);
-  const reader = file.stream().getReader();
-  let length = 0;
-  try {
-    while (length < HEAD_BYTES) {
-      const { done, value } = await reader.read();
-      if (done) break;
-      const piece = value.subarray(0, HEAD_BYTES - length);
-      head.set(piece, length);
-      length += piece.length;
-    }
-  } finally {
-    await reader.cancel().catch(() => undefined);
-  }
-  return head.subarray(0, length);
-}
-
 const HEADER_TYPE = Array.from(new TextEncoder().encode('OSMHeader'));
-
-/** Tells by its first bytes what a file is. Of a `.gz`, look at what is in it: `gunzippedFile`. */
-export async function osmFileKind(file: DataFile): Promise<OsmFileKind> {
-  return kindOf(await headOf(file));
-}
 
 function kindOf(head: Uint8Array): OsmFileKind {
   if (head.length === 0) return 'empty';
-  if (startsWith(head, [0x1f, 0x8b])) return 'gzip';
-  if (startsWith(head, [0x50, 0x4b, 0x03, 0x04]) || startsWith(head, [0x50, 0x4b, 0x05, 0x06])) return 'zip';
+  if (isGzip(head)) return 'gzip';
+  if (isZip(head)) return 'zip';
   if (head[4] === 0x0a && startsWith(head, HEADER_TYPE, 6)) return 'pbf';
-  const text = textOf(head);
+  const text = headText(head);
   if (text.startsWith('{')) return 'json';
   return text.startsWith('<') && !isWebPage(text) ? 'xml' : 'other';
 }
-
-const textOf = (head: Uint8Array): string =>
-  new TextDecoder()
-    .decode(head)
-    .replace(/^\uFEFF/, '')
-    .trimStart();
 
 const isWebPage = (text: string): boolean =>
   /^(<\?xml[^>]*>\s*)?(<!--.*?-->\s*)?<(!doctype\s+html|html)/is.test(text);
@@ -71,13 +39,13 @@ const isWebPage = (text: string): boolean =>
 export async function mapContent(
   file: DataFile,
 ): Promise<{ readonly kind: 'pbf' | 'xml' | 'json' | 'zip'; readonly content: DataFile }> {
-  const head = await headOf(file);
+  const head = await readHead(file, HEAD_BYTES);
   let kind = kindOf(head);
   let content = file;
   let shown = head;
   if (kind === 'gzip') {
     content = gunzippedFile(file);
-    shown = await headOf(content);
+    shown = await readHead(content, HEAD_BYTES);
     kind = kindOf(shown);
   }
   if (kind === 'pbf' || kind === 'xml' || kind === 'json' || (kind === 'zip' && content === file))
@@ -92,7 +60,7 @@ function notRead(file: DataFile, head: Uint8Array): Failure {
     new Failure('bad-input', `${file.name} ${what}. ${then}`, { file: file.name });
   if (head.length === 0) return say('is empty', 'Was the download cut off? Get it again.');
   if (known) return say(`is ${known[1]}`, known[2]);
-  const text = textOf(head);
+  const text = headText(head);
   if (isWebPage(text))
     return say('is a web page and no map', 'Perhaps a server answered with an error. Open it to see.');
   return say(`is no map that can be read: it begins with "${printable(text)}"`);

@@ -1,6 +1,7 @@
 import { Inflate } from 'fflate';
 import { PbfReader } from 'pbf';
 import { Failure } from '../../domain/failure';
+import { joinBytes } from '../byte-streams';
 import type { DataFile } from '../data-file';
 import { bytePieces } from './byte-pieces';
 import type { OsmContext } from './osm-source';
@@ -154,20 +155,10 @@ class ByteQueue {
       missing -= part.length;
     }
     this.taken += count - missing;
-    return parts.length === 1 ? parts[0] : joined(parts, count - missing);
+    return parts.length === 1 ? parts[0] : joinBytes(parts);
   }
 
   async close(): Promise<void> {
     await this.pieces.return();
   }
-}
-
-function joined(parts: readonly Uint8Array[], length: number): Uint8Array {
-  const bytes = new Uint8Array(length);
-  let at = 0;
-  for (const part of parts) {
-    bytes.set(part, at);
-    at += part.length;
-  }
-  return bytes;
 }

@@ -2,10 +2,11 @@ import fc from 'fast-check';
 import { gzipSync, strToU8, zipSync } from 'fflate';
 import { describe, expect, it } from 'vitest';
 import { Failure } from '../../domain/failure';
+import { joinBytes } from '../byte-streams';
 import { dataFileFromBytes } from '../data-file';
 import { MISSING_NODE, tagsOfWay } from './osm-extract';
 import { readOsm } from './read-osm';
-import { blobOf, headerBlob, headOf, joined, pbfOf, swellingBlob } from './testing/pbf-file';
+import { blobOf, headerBlob, headOf, pbfOf, swellingBlob } from './testing/pbf-file';
 import { drawnNodes, overpassOf, restriction, way, xmlOf, type SmallMap } from './testing/small-map';
 
 const { nodes } = drawnNodes('a b c\nd e f');
@@ -277,10 +278,10 @@ describe('bad input', () => {
     ],
     [
       'a block beyond the limit',
-      joined([headerBlob(), headOf('OSMData', 33 * 1024 ** 2)]),
+      joinBytes([headerBlob(), headOf('OSMData', 33 * 1024 ** 2)]),
       /at most 32 MiB are allowed/,
     ],
-    ['a block that swells', joined([headerBlob(), swellingBlob(2_000_000, 1000)]), /its length is wrong/],
+    ['a block that swells', joinBytes([headerBlob(), swellingBlob(2_000_000, 1000)]), /its length is wrong/],
     ['lzma', pbfOf(map, { packing: 4 }), /packed with lzma/],
     ['zstd', pbfOf(map, { packing: 7 }), /packed with zstd/],
     ['a map with history', pbfOf(map, { requiredFeatures: ['HistoricalInformation'] }), /history of the map/],

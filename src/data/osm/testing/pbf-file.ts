@@ -1,5 +1,6 @@
 import { zlibSync } from 'fflate';
 import { PbfWriter } from 'pbf';
+import { joinBytes } from '../../byte-streams';
 import type { SmallMap, SmallNode, SmallRelation, SmallWay } from './small-map';
 
 /** How a test file is to be written. */
@@ -24,7 +25,7 @@ export function pbfOf(map: SmallMap, options: PbfOptions = {}): Uint8Array {
   for (const ways of groupsOf(map.ways, perBlock)) parts.push(dataBlob({ nodes: [], ways }, options));
   for (const relations of groupsOf(map.relations ?? [], perBlock))
     parts.push(dataBlob({ nodes: [], ways: [], relations }, options));
-  return joined(parts);
+  return joinBytes(parts);
 }
 
 /** A header alone, and blocks alone: for files that are too large to be held. */
@@ -46,7 +47,7 @@ export function blobOf(type: string, data: Uint8Array, { packing = 3 }: PbfOptio
   if (packing !== 1) blob.writeVarintField(2, data.length);
   blob.writeBytesField(packing, packing === 3 ? zlibSync(data) : data);
   const body = blob.finish();
-  return joined([headOf(type, body.length), body]);
+  return joinBytes([headOf(type, body.length), body]);
 }
 
 /** The head of a block that says to have so many bytes. */
@@ -57,7 +58,7 @@ export function headOf(type: string, size: number): Uint8Array {
   const header = head.finish();
   const length = new Uint8Array(4);
   new DataView(length.buffer).setUint32(0, header.length);
-  return joined([length, header]);
+  return joinBytes([length, header]);
 }
 
 /** A block whose packed data are longer than it says. */
@@ -66,21 +67,11 @@ export function swellingBlob(bytes: number, stated: number): Uint8Array {
   blob.writeVarintField(2, stated);
   blob.writeBytesField(3, zlibSync(new Uint8Array(bytes)));
   const body = blob.finish();
-  return joined([headOf('OSMData', body.length), body]);
+  return joinBytes([headOf('OSMData', body.length), body]);
 }
 
 function* groupsOf<T>(items: readonly T[], size: number): Generator<readonly T[]> {
   for (let at = 0; at < items.length; at += size) yield items.slice(at, at + size);
-}
-
-export function joined(parts: readonly Uint8Array[]): Uint8Array {
-  const bytes = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
-  let at = 0;
-  for (const part of parts) {
-    bytes.set(part, at);
-    at += part.length;
-  }
-  return bytes;
 }
 
 class Words {
