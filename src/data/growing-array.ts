@@ -1,4 +1,4 @@
-import { Failure } from '../domain/failure';
+import { withinMemory } from '../domain/within-memory';
 
 type Growable = Float64Array | Float32Array | Uint32Array | Int32Array | Uint16Array | Uint8Array;
 
@@ -48,16 +48,5 @@ export class GrowingArray<T extends Growable> {
   }
 }
 
-/** Runs an allocation; the engine's RangeError becomes a `Failure('out-of-memory')`. */
-export function allocate<T>(make: () => T): T {
-  try {
-    return make();
-  } catch (error) {
-    if (!(error instanceof RangeError)) throw error;
-    throw new Failure(
-      'out-of-memory',
-      'There is not enough memory for this data set. Close other tabs or programs, or load fewer trips.',
-      { cause: error.message },
-    );
-  }
-}
+/** Runs an allocation for data. @throws Failure 'out-of-memory' */
+export const allocate = <T>(make: () => T): T => withinMemory(make, 'this data set', 'load fewer trips');

@@ -1,4 +1,4 @@
-import { Failure } from '../domain/failure';
+import { withinMemory } from '../domain/within-memory';
 
 type Numbers = Uint32Array | Float32Array | Uint16Array;
 
@@ -17,7 +17,7 @@ export class ChunkedColumn<T extends Numbers> {
 
   push(value: number): void {
     if (this.#inLast === CHUNK_VALUES) {
-      this.#chunks.push(withinMemory(() => new this.create(CHUNK_VALUES)));
+      this.#chunks.push(room(() => new this.create(CHUNK_VALUES)));
       this.#inLast = 0;
     }
     this.#chunks[this.#chunks.length - 1][this.#inLast++] = value;
@@ -25,7 +25,7 @@ export class ChunkedColumn<T extends Numbers> {
 
   /** All values in one array; the column is empty afterwards. */
   finish(): T {
-    const joined = withinMemory(() => new this.create(this.length));
+    const joined = room(() => new this.create(this.length));
     this.#chunks.forEach((chunk, i) => {
       const values = i + 1 < this.#chunks.length ? chunk : chunk.subarray(0, this.#inLast);
       joined.set(values, i * CHUNK_VALUES);
@@ -36,16 +36,4 @@ export class ChunkedColumn<T extends Numbers> {
   }
 }
 
-/** Runs an allocation; the engine's RangeError becomes a `Failure` 'out-of-memory'. */
-function withinMemory<T>(make: () => T): T {
-  try {
-    return make();
-  } catch (error) {
-    if (!(error instanceof RangeError)) throw error;
-    throw new Failure(
-      'out-of-memory',
-      'There is not enough memory for the table of ways. Close other tabs or programs, or cut the area smaller.',
-      { cause: error.message },
-    );
-  }
-}
+const room = <T>(make: () => T): T => withinMemory(make, 'the table of ways', 'cut the area smaller');
