@@ -2,6 +2,7 @@ import type { BlobStore } from '../data/blob-store';
 import type { CheckReport } from '../data/check-report';
 import type { DatasetStore } from '../data/dataset-store';
 import type { Dataset } from '../domain/dataset';
+import { keepOrNote } from './keep-or-note';
 import { asFailure } from './protocol/failure-wire';
 
 export interface DataStores {
@@ -22,17 +23,14 @@ export async function keepDataset(
   openStores: () => Promise<DataStores>,
   note: (text: string) => void,
 ): Promise<string | null> {
-  try {
+  const keep = async () => {
     const { datasets, caches } = await openStores();
     const id = await datasets.save(dataset);
     await caches.put(id, REPORT, new TextEncoder().encode(JSON.stringify(report)));
     return id;
-  } catch (thrown) {
-    const { code, message } = asFailure(thrown);
-    if (code !== 'storage-full' && code !== 'not-supported') throw thrown;
-    note(`${dataset.name} is open, but was not kept for the next visit. ${message}`);
-    return null;
-  }
+  };
+  const notKept = `${dataset.name} is open, but was not kept for the next visit.`;
+  return keepOrNote(keep, notKept, note, ['storage-full', 'not-supported']);
 }
 
 /** The check report of a kept data set. */

@@ -1,7 +1,7 @@
 import type { BlobStore } from '../../data/blob-store';
 import { sha256, toHex } from '../../data/sha256';
-import { asFailure } from '../protocol/failure-wire';
 import type { FetchedFile } from '../fetch-file';
+import { keepOrNote } from '../keep-or-note';
 import { keepNewest } from './keep-newest';
 import { overpassQuery } from './overpass-query';
 import type { AreaRequest } from './making-service';
@@ -28,14 +28,11 @@ export class KeptAreas {
 
   /** Keeps an answer; where there is no room for it, `note` says so. */
   async put(request: AreaRequest, file: Blob, note: (text: string) => void): Promise<void> {
-    try {
+    const keep = async () => {
       await this.blobs.put(AREAS, await nameOf(request), new Uint8Array(await file.arrayBuffer()));
       await keepNewest(this.blobs, AREAS, MOST_AREAS);
-    } catch (thrown) {
-      const { code, message } = asFailure(thrown);
-      if (code !== 'storage-full') throw thrown;
-      note(`The area was not kept for the next time. ${message}`);
-    }
+    };
+    await keepOrNote(keep, 'The area was not kept for the next time.', note);
   }
 }
 

@@ -3,7 +3,7 @@ import { buildUbodt, DEFAULT_DELTA_METERS, DEFAULT_MAX_BYTES } from '../../match
 import type { MatchGraph } from '../../matching/match-graph';
 import { ubodtKey, type Ubodt } from '../../matching/ubodt';
 import { decodeUbodt, encodeUbodt } from '../../matching/ubodt-codec';
-import { asFailure } from '../protocol/failure-wire';
+import { keepOrNote } from '../keep-or-note';
 import { keepNewest } from './keep-newest';
 import type { MakingContext } from './road-files';
 
@@ -27,13 +27,10 @@ export async function keptTable(
   if (known) return known;
   const table = await buildUbodt(graph, context);
   if (!kept) return table;
-  try {
+  const keep = async () => {
     await kept.put(TABLES, key, encodeUbodt(table));
     await keepNewest(kept, TABLES, MOST_TABLES);
-  } catch (thrown) {
-    const { code, message } = asFailure(thrown);
-    if (code !== 'storage-full') throw thrown;
-    note(`The table of ways was not kept for the next time. ${message}`);
-  }
+  };
+  await keepOrNote(keep, 'The table of ways was not kept for the next time.', note);
   return table;
 }
