@@ -55,7 +55,10 @@ async function writeResults(
   for (const source of ROUTE_SOURCES) {
     const sets = products.sets.filter((set) => set.source === source);
     if (sets.length === 0) continue;
-    await writeText(join(out, `routes-${source}.csv`), routesCsv(dataset.network, sets));
+    await writeText(
+      join(out, `routes-${source}.csv`),
+      routesCsv(dataset.network, sets, { card: dataset.card }),
+    );
     await writeText(
       join(out, `routes-${source}.geojson`),
       routesGeoJson(dataset.network, sets, dataset.card),

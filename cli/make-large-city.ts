@@ -1,8 +1,10 @@
 import { closeSync, openSync, writeSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { dataCardJson } from '../src/data/data-card-file';
 import { HOSER_FILE_NAMES } from '../src/data/hoser-files';
 import { TRIP_HEADER, tripLine, writeHoserLayout } from '../src/data/hoser-writer';
+import { cityCard } from '../src/data/sample-city/city-card';
 import { makeLargeCity, type LargeCity } from '../src/data/sample-city/large-city';
 import { LARGEST_CITY, SMALLEST_CITY } from '../src/data/sample-city/make-sample-city';
 import type { SplitName } from '../src/domain/dataset';
@@ -105,7 +107,11 @@ function writeTrips(city: LargeCity, files: Readonly<Record<SplitName, TripFile>
   return { transitions, visits };
 }
 
-async function writeRest(city: LargeCity, transitions: Float64Array, out: string): Promise<number> {
+async function writeRest(
+  city: LargeCity,
+  transitions: Float64Array,
+  { out, ...options }: Options,
+): Promise<number> {
   const { zoneOfRoad, zoneCount, plan } = city;
   const none = trajectorySetFrom([]);
   const layout = writeHoserLayout({
@@ -117,6 +123,8 @@ async function writeRest(city: LargeCity, transitions: Float64Array, out: string
   });
   const trips = SPLITS.map((split): string => HOSER_FILE_NAMES[split]);
   let bytes = 0;
+  const card = dataCardJson(cityCard('Large city', options));
+  layout.push({ name: HOSER_FILE_NAMES.card, chunks: () => [Buffer.from(card)] });
   for (const { name, chunks } of layout.filter((file) => !trips.includes(file.name))) {
     const content = Buffer.concat([...chunks()]);
     await writeFile(join(out, name), content);
@@ -133,7 +141,7 @@ async function make({ out, trips, ...options }: Options): Promise<void> {
   const files = { train: open('train'), val: open('val'), test: open('test') };
   const { transitions, visits } = writeTrips(city, files, trips);
   for (const split of SPLITS) files[split].close();
-  const rest = await writeRest(city, transitions, out);
+  const rest = await writeRest(city, transitions, { out, trips, ...options });
   const bytes = SPLITS.reduce((sum, split) => sum + files[split].bytes, rest);
   const counts = SPLITS.map((split) => `${files[split].count} ${split}`).join(', ');
   console.log(

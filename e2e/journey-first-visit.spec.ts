@@ -41,18 +41,20 @@ test.beforeAll(async ({ browser, baseURL }) => {
 });
 test.afterAll(() => page.close());
 
-test('shows a city, real trips and routes, told apart, and how good they are', async () => {
+test('shows a city, simulated trips and routes, told apart, and how good they are', async () => {
   await page.goto('./');
   const welcome = panel(page, 'Welcome');
   await expect(page.getByTestId('poster').locator('path').first()).toBeVisible();
   await expect(page.getByText('Nothing leaves this tab')).toBeVisible();
-  await expect(welcome).toContainText('Eight real trips');
+  await expect(welcome).toContainText('Eight simulated trips');
   await expect(welcome.getByRole('listitem')).toHaveText([
-    /Real trip\s+as people drove/,
+    /Simulated trip\s+as invented drivers drove/,
     /Distilled student\s+arrives \w+ \d+\.\d\s%/,
     /Vanilla student\s+arrives \w+ \d+\.\d\s%/,
   ]);
-  const table = page.getByRole('table', { name: /Routes for \d+ OD pairs of trips that no student saw/ });
+  const table = page.getByRole('table', {
+    name: /Routes for \d+ OD pairs of simulated trips that no student saw/,
+  });
   await expect(table.getByRole('columnheader')).toHaveText(
     ['Measure', 'Distilled student', 'Vanilla student', 'Shortest path', 'Fastest path', 'Markov chain'],
     { useInnerText: true },
@@ -65,7 +67,7 @@ test('shows a city, real trips and routes, told apart, and how good they are', a
 test('the live map comes in place of the first picture, with the same trips and routes', async () => {
   await expect(map(page)).toBeVisible(SOON);
   await expect(page.getByTestId('poster')).toHaveCount(0, SOON);
-  await expect(layer(page, /^Real trips/)).toBeChecked();
+  await expect(layer(page, /^Simulated trips/)).toBeChecked();
   await expect(layer(page, /^Distilled student/)).toBeChecked();
   await expect(layer(page, /^Vanilla student/)).toBeChecked();
   // On a low page the layers that are off wait behind a button.
@@ -74,7 +76,7 @@ test('the live map comes in place of the first picture, with the same trips and 
 
 test('a pair of the table is told in full: who went where, and where they part', async () => {
   await tab(page, 'Routes').click();
-  await page.getByLabel('Which pairs').selectOption({ label: 'A route differs from the real trip' });
+  await page.getByLabel('Which pairs').selectOption({ label: 'A route differs from the simulated trip' });
   const row = pairRows(page).first();
   const pair = await row.getByRole('rowheader').innerText();
   await row.click();
@@ -82,7 +84,7 @@ test('a pair of the table is told in full: who went where, and where they part',
   await expect(inspector(page).getByRole('heading', { name: `Pair ${pair} of` })).toBeVisible();
   const who = inspector(page).getByRole('region', { name: 'Who went where' });
   await expect(who.getByRole('columnheader')).toHaveText(
-    ['Real trip', 'Distilled student', 'Vanilla student'],
+    ['Simulated trip', 'Distilled student', 'Vanilla student'],
     { ignoreCase: true },
   );
   await expect(who.getByRole('row', { name: /^Roads/ }).getByRole('cell')).toHaveText([/\d+/, /\d+/, /\d+/]);
@@ -90,7 +92,9 @@ test('a pair of the table is told in full: who went where, and where they part',
   const full = inspector(page).getByLabel('In full');
   for (const model of ['Distilled student', 'Vanilla student']) {
     await full.selectOption({ label: model });
-    await expect(inspector(page)).toContainText(/Nowhere: it is the real trip|instead of|in place of|road/);
+    await expect(inspector(page)).toContainText(
+      /Nowhere: it is the simulated trip|instead of|in place of|road/,
+    );
   }
 });
 

@@ -108,7 +108,7 @@ test.describe('an area from a server', () => {
     const button = (name: string | RegExp) => data.getByRole('button', { name });
     const ask = () => keys.enter(button('Ask how much there is'));
 
-    await test.step('the place and the server', async () => {
+    await test.step('the servers and the place, by its name and by its position', async () => {
       await expect(data.getByRole('button', { name: 'Make a data set of your own city' })).toBeVisible(SOON);
       await keys.press('1');
       await keys.enter(button('Make a data set of your own city'));
@@ -116,6 +116,13 @@ test.describe('an area from a server', () => {
       await keys.press('ArrowRight');
       await keys.enter(button(/^Server/));
       await keys.type(data.getByLabel('Address of an Overpass server'), server.address);
+      await keys.type(data.getByLabel('Address of a Nominatim server'), server.placeAddress);
+      await keys.reach(data.getByLabel('Go to a place'), 'Shift+Tab');
+      await keys.type(data.getByLabel('Go to a place'), 'Tiny town');
+      await keys.press('Enter');
+      const places = data.getByRole('list', { name: 'Places found' });
+      await expect(places.getByRole('button', { pressed: true })).toHaveText('Tiny town, Nowhere', SOON);
+      await expect(data).toContainText(/In the frame: \d+\.\d km²/, SOON);
       await keys.reach(data.getByLabel('Go to a place'), 'Shift+Tab');
       await keys.type(data.getByLabel('Go to a place'), '52.102, 5.2025');
       await keys.press('Enter');
@@ -155,7 +162,7 @@ test.describe('an area from a server', () => {
       await expect(data).toContainText('300 simulated trips are made.', LONG);
       await keys.type(data.getByLabel('Name'), 'Made up');
       await keys.press('Enter');
-      await expect(said(page)).toContainText(/Made up is open: \d+ roads, 300 trips\./, LONG);
+      await expect(said(page)).toContainText(/Made up is open: \d+ roads, 300 simulated trips\./, LONG);
       await expect(data).toBeFocused();
       await expect(data.getByTestId('dataset')).toContainText('Simulated trips');
     });

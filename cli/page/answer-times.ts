@@ -42,7 +42,7 @@ export async function useThePage(page: Page, rounds: number): Promise<readonly A
       await page.getByRole('tab', { name, exact: true }).click();
       await rest(page);
     }
-    for (const name of ['Zones', 'Zones', 'Real trips', 'Real trips']) {
+    for (const name of ['Zones', 'Zones', 'Simulated trips', 'Simulated trips']) {
       await page.getByRole('checkbox', { name }).first().click({ timeout: 60_000 });
       await rest(page);
     }

@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { dataFileFromBytes } from './data-file';
 import { dataCardFigures, dataCardMarkdown, makeDatasetCommand } from './data-card-markdown';
+import { cardLabel } from './data-card-words';
 import { loadHoserDataset } from './hoser-layout';
+import { cityCard } from './sample-city/city-card';
 import { sampleCard } from './testing/sample-card';
 import { tinyDatasetFiles } from './testing/tiny-dataset';
 
@@ -77,6 +79,15 @@ describe('makeDatasetCommand', () => {
       "npm run make-dataset -- --card data-card.json --area=-8.7,41.1,-8.6,41.2 --server 'https://overpass.example/api?x=1&y=2' --out DIR",
     );
     expect(dataCardMarkdown(card, figures)).toContain('The server gives the map as it is on that day');
+  });
+
+  it('makes an invented city by its own command', () => {
+    const card = cityCard('Sample city', { roads: 2000, trips: 8000, seed: 7 });
+    const command = 'npm run make-sample-city -- --roads 2000 --trips 8000 --seed 7 --out DIR';
+    expect(makeDatasetCommand(card)).toBe(command);
+    expect(dataCardMarkdown(card, figures)).toContain(`\n${command}\n`);
+    for (const name of ['roads', 'trips', 'seed'])
+      expect(cardLabel(card.steps[0].name, 'settings', name)).toBeDefined();
   });
 
   it('quotes names so that a shell takes them as they are', () => {

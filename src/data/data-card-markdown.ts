@@ -3,6 +3,7 @@ import type { Dataset } from '../domain/dataset';
 import type { Quantiles } from '../domain/time-statistics';
 import { cardLines } from './data-card-words';
 import { datasetChecks, type DatasetChecks, type SplitOverlap } from './dataset-checks';
+import { CITY_STEP } from './sample-city/city-card';
 import { SPLITS } from './splits/split-trips';
 
 /** What a card says of the data set itself. */
@@ -165,6 +166,8 @@ function coverageTable({ coverage }: DatasetChecks): string {
 }
 
 function again(card: DataCard): string[] {
+  if (inventedCity(card))
+    return [['```sh', makeDatasetCommand(card), '```'].join('\n'), 'The same command makes the same bytes.'];
   const fetched = areaOf(card) !== undefined;
   return [
     `Lay the files named above and \`data-card.json\` side by side and run`,
@@ -176,6 +179,9 @@ function again(card: DataCard): string[] {
   ];
 }
 
+/** The settings of a city of which even the roads are made up. */
+const inventedCity = ({ steps }: DataCard) => steps.find(({ name }) => name === CITY_STEP)?.settings;
+
 /** The area and the server that roads were fetched from, as the card's first step has them. */
 function areaOf({ steps }: DataCard): { area: string; server: string } | undefined {
   const { area, server } = steps.find(({ name }) => name === 'Roads')?.settings ?? {};
@@ -184,6 +190,11 @@ function areaOf({ steps }: DataCard): { area: string; server: string } | undefin
 
 /** The command that makes a data set of such a card: which files; all settings it takes from the card itself. */
 export function makeDatasetCommand(card: DataCard): string {
+  const city = inventedCity(card);
+  if (city) {
+    const options = ['roads', 'trips', 'seed'].map((name) => `--${name} ${quoted(String(city[name]))}`);
+    return `npm run make-sample-city -- ${options.join(' ')} --out DIR`;
+  }
   const fetched = areaOf(card);
   const files = (gives: 'roads' | 'trips') =>
     card.sources

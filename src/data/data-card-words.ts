@@ -267,6 +267,12 @@ const ZONES: Labels = {
   cutLinks: label('Links from zone to zone'),
 };
 
+const CITY: Labels = {
+  roads: label('Roads wanted'),
+  trips: label('Simulated trips'),
+  seed: label('Seed'),
+};
+
 /** By the names that steps have; they are not imported, since a page that shows a card needs nothing of what makes it. */
 const STEPS: Readonly<Record<string, { readonly settings: Labels; readonly counts: Labels }>> = {
   Roads: { settings: ROADS, counts: ROADS_COUNTS },
@@ -274,6 +280,7 @@ const STEPS: Readonly<Record<string, { readonly settings: Labels; readonly count
   'Cleaning and cutting': { settings: CLEANING, counts: CLEANING },
   'Matching to roads': { settings: MATCHING, counts: MATCHING },
   'Simulated trips': { settings: SIMULATION, counts: SIMULATION },
+  'Invented city': { settings: CITY, counts: CITY },
   Splits: { settings: SPLIT_SETTINGS, counts: SPLIT_COUNTS },
   Zones: { settings: ZONES, counts: ZONES },
 };

@@ -26,6 +26,8 @@ export interface DatasetHeader {
   readonly classNames: readonly string[];
   readonly zoneCount: number;
   readonly zoneSource: Zones['source'];
+  /** Whether its card says that nobody drove its trips. */
+  readonly simulated?: true;
   /** Byte position counted from the end of the header. */
   readonly arrays: Readonly<Record<string, { type: ArrayType; length: number; at: number }>>;
 }
@@ -68,7 +70,7 @@ export function encodeDataset(dataset: Dataset): Uint8Array[] {
     at += padded(array.byteLength);
     parts.push(bytesOf(array), new Uint8Array(padded(array.byteLength) - array.byteLength));
   }
-  const { network, trips, zones } = dataset;
+  const { network, trips, zones, card } = dataset;
   const header: DatasetHeader = {
     name: dataset.name,
     fingerprint: dataset.fingerprint,
@@ -77,6 +79,7 @@ export function encodeDataset(dataset: Dataset): Uint8Array[] {
     classNames: network.classNames,
     zoneCount: zones.zoneCount,
     zoneSource: zones.source,
+    ...(card?.simulated && { simulated: true }),
     arrays: places,
   };
   return [encodeHeader(header), ...parts];

@@ -16,6 +16,8 @@ export interface StoredDataset {
     readonly fingerprint: string;
     readonly roadCount: number;
     readonly tripCounts: Readonly<Record<SplitName, number>>;
+    /** Whether nobody drove its trips. */
+    readonly simulated?: true;
   };
 }
 
@@ -62,9 +64,15 @@ export class DatasetStore {
       blobs.map(async ({ key: id, bytes, savedAt }): Promise<StoredDataset> => {
         const header = await this.#header(id);
         if (!header) return { id, name: id, bytes, savedAt };
-        const { fingerprint, roadCount, tripCounts } = header;
+        const { fingerprint, roadCount, tripCounts, simulated } = header;
         const name = (await this.#givenName(id)) ?? header.name;
-        return { id, name, bytes, savedAt, content: { fingerprint, roadCount, tripCounts } };
+        return {
+          id,
+          name,
+          bytes,
+          savedAt,
+          content: { fingerprint, roadCount, tripCounts, ...(simulated && { simulated }) },
+        };
       }),
     );
     return entries.sort((a, b) => b.savedAt - a.savedAt);

@@ -38,6 +38,16 @@ export interface DataCard {
 export const OPENSTREETMAP_LICENCE = 'Open Data Commons Open Database License (ODbL) 1.0';
 export const OPENSTREETMAP_ATTRIBUTION = '© OpenStreetMap contributors';
 
+/** What must be said beside files that are passed on: each attribution with the short name of its licence; '' where nothing must. */
+export function creditOf(card: DataCard | undefined): string {
+  const credits = card?.sources.flatMap(({ attribution, licence }) => {
+    if (!attribution) return [];
+    const short = /\(([^)]+)\)/.exec(licence)?.[1] ?? licence;
+    return [short ? `${attribution} (${short})` : attribution];
+  });
+  return [...new Set(credits)].join(', ');
+}
+
 /** Words that must stand on the map while the data set is in view; '' where nothing must. */
 export function attributionOf(card: DataCard | undefined): string {
   return [...new Set(card?.sources.map(({ attribution }) => attribution).filter(Boolean))].join(', ');

@@ -58,6 +58,7 @@ export function firstViewFile(
       name: dataset.name,
       roads: network.roadCount,
       trips: trips.train.tripCount + trips.val.tripCount + trips.test.tripCount,
+      simulated: dataset.card?.simulated ?? false,
       bounds,
     },
     run: {

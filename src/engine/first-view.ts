@@ -1,7 +1,7 @@
 import { Failure } from '../domain/failure';
 
 /**
- * What the page shows before anything heavy is loaded: the city's roads as lines, a few real trips with what the
+ * What the page shows before anything heavy is loaded: the city's roads as lines, a few trips with what the
  * students drew for the same pairs, and how good the students are over all pairs. This file has no imports but the
  * error: it is on the way to the first view.
  */
@@ -10,8 +10,10 @@ export interface FirstView {
     readonly name: string;
     /** Directed roads of the network. */
     readonly roads: number;
-    /** Real trips: train, val and test together. */
+    /** Trips that models learn from and are measured by: train, val and test together. */
     readonly trips: number;
+    /** Whether nobody drove them: then they are called simulated, not real. */
+    readonly simulated: boolean;
     /** Degrees. */
     readonly bounds: {
       readonly west: number;
@@ -47,7 +49,7 @@ export interface Lines {
 export const FIRST_MODELS = ['vanilla', 'distilled'] as const;
 export type FirstModel = (typeof FIRST_MODELS)[number];
 
-/** A real test trip and its twins; lines of one vertex or more: (2 V) longitude, latitude. */
+/** A test trip and its twins; lines of one vertex or more: (2 V) longitude, latitude. */
 export interface FirstTrip {
   /** Position among the run's test OD pairs. */
   readonly pair: number;
@@ -130,6 +132,7 @@ export function readFirstView(json: unknown): FirstView {
       name: text(city.name, 'city.name'),
       roads: number(city.roads, 'city.roads'),
       trips: number(city.trips, 'city.trips'),
+      simulated: city.simulated === true,
       bounds: {
         west: number(bounds.west, 'bounds.west'),
         south: number(bounds.south, 'bounds.south'),

@@ -6,12 +6,13 @@ const digits = (value: number, places: number) => (Number.isFinite(value) ? valu
 /** What a run found before any route was drawn, in a few aligned lines: the data, the teacher, next-step scores. */
 export function jobSummary(record: RunRecord): string {
   const { data, teacher, students, markovAccuracy } = record;
-  const { zones, grid, trips } = data;
+  const { zones, grid, trips, simulated } = data;
+  const kind = simulated ? 'simulated ' : '';
   const quality = ({ cutShare, balance }: typeof zones.quality) =>
     `${percent(cutShare)} of links cut, largest ${digits(balance, 2)} times the mean`;
   const lines = [
     `${data.name}: ${data.roads} roads, ${data.successorPairs} successor pairs, ` +
-      `${trips.train} / ${trips.val} / ${trips.test} trips (train / val / test)`,
+      `${trips.train} / ${trips.val} / ${trips.test} ${kind}trips (train / val / test)`,
     `Zones (${zones.source}): ${zones.count}, ${quality(zones.quality)}; as a plain grid ${quality(zones.geographicGrid)}`,
     `Grid of ${grid.cellDegrees} degrees: ${grid.rows} x ${grid.columns} cells, ${grid.occupiedCells} with roads, ` +
       `${digits(grid.roadsPerOccupiedCell, 1)} roads in each of those`,
@@ -30,7 +31,7 @@ export function jobSummary(record: RunRecord): string {
       );
   }
   if (record.teacherFrom === 'given') lines.push(`Teacher: given, of digest ${record.teacherDigest}`);
-  lines.push('Next step, teacher-forced, test trips:');
+  lines.push(`Next step, teacher-forced, ${kind}test trips:`);
   for (const [name, report] of Object.entries(students)) {
     const { accuracy, timeError } = report.scores.test;
     const lost = report.lostLabels > 0 ? `, ${report.lostLabels} labels lost to the candidate limit` : '';

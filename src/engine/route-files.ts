@@ -1,4 +1,4 @@
-import { attributionOf, type DataCard } from '../domain/data-card';
+import { creditOf, type DataCard } from '../domain/data-card';
 import type { RoadNetwork } from '../domain/road-network';
 import { clockText } from '../data/trips-csv';
 import { routeAt, STOP_REASON_TEXT, type StopReason } from '../generation/route';
@@ -17,14 +17,17 @@ const CSV_HEADER =
 
 /**
  * Routes as CSV, one row a route: HOSER's gene_trace_* columns, in `geo_id`s, and how each ended.
- * @param withModel adds a last column that says who drew the route, for files that hold several models
+ * @param withModel adds a column that says who drew the route, for files that hold several models
+ * @param card of the data set: a last column `data` then has what must stand beside the routes, if anything must
  */
 export function* routesCsv(
   network: RoadNetwork,
   sets: readonly SetToWrite[],
-  withModel = false,
+  { withModel = false, card }: { readonly withModel?: boolean; readonly card?: DataCard | undefined } = {},
 ): Generator<string> {
-  yield `${CSV_HEADER}${withModel ? ',model' : ''}\n`;
+  const said = [card?.simulated ? 'simulated trips' : '', creditOf(card)].filter(Boolean).join('; ');
+  const about = said && `,"${said.replaceAll('"', '""')}"`;
+  yield `${CSV_HEADER}${withModel ? ',model' : ''}${about && ',data'}\n`;
   for (const { source, odSource, routes } of sets) {
     for (let i = 0; i < routes.count; i++) {
       const { roads, times } = routeAt(routes, i);
@@ -40,7 +43,7 @@ export function* routesCsv(
         Number.isNaN(routes.logProbs[i]) ? '' : routes.logProbs[i].toFixed(6),
         ...(withModel ? [source] : []),
       ];
-      yield `${cells.join(',')}\n`;
+      yield `${cells.join(',')}${about}\n`;
     }
   }
 }
@@ -54,7 +57,7 @@ export function* routesGeoJson(
   sets: readonly SetToWrite[],
   card?: DataCard,
 ): Generator<string> {
-  const attribution = attributionOf(card);
+  const attribution = creditOf(card);
   const about = { ...(attribution && { attribution }), ...(card?.simulated && { trips: 'simulated' }) };
   const members = Object.entries(about).map(([name, text]) => `"${name}":${JSON.stringify(text)},`);
   yield `{"type":"FeatureCollection",${members.join('')}"features":[`;

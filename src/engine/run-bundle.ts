@@ -157,7 +157,12 @@ export function planOf(record: RunRecord, id: string, name: string): RunPlan {
     config,
     students: (['vanilla', 'distilled'] as const).filter((student) => students[student]),
     teacher: teacher ? 'train' : teacherFrom === 'given' ? 'file' : 'none',
-    dataset: { name: data.name, fingerprint: data.fingerprint, id: null },
+    dataset: {
+      name: data.name,
+      fingerprint: data.fingerprint,
+      id: null,
+      ...(data.simulated && { simulated: true }),
+    },
   };
 }
 

@@ -1,3 +1,4 @@
+import { creditOf } from '../domain/data-card';
 import type { Dataset } from '../domain/dataset';
 import { gridFor, gridStatistics, roadCells, type Grid, type GridStatistics } from '../domain/grid';
 import { geographicGridPartition, partitionQuality, type PartitionQuality } from '../domain/partition';
@@ -48,14 +49,19 @@ export interface DataSummary {
   readonly trips: Readonly<Record<'train' | 'val' | 'test', number>>;
   /** Of log1p(seconds) over the training steps: the scale of the time labels. */
   readonly stepTime: StepTimeStatistics;
+  /** Where the trips are simulated, so is everything that comes of them. */
+  readonly simulated?: true;
+  /** What must stand beside routes over these roads. */
+  readonly attribution?: string;
 }
 
 export function dataSummary(
-  { name, fingerprint, network, zones, trips }: Dataset,
+  { name, fingerprint, network, zones, trips, card }: Dataset,
   cellDegrees: number,
 ): DataSummary {
   const grid = gridFor(network, cellDegrees);
   const { zoneCount } = zones;
+  const attribution = creditOf(card);
   return {
     name,
     fingerprint,
@@ -76,5 +82,7 @@ export function dataSummary(
     },
     trips: { train: trips.train.tripCount, val: trips.val.tripCount, test: trips.test.tripCount },
     stepTime: stepTimeStatistics(trips.train),
+    ...(card?.simulated && { simulated: true }),
+    ...(attribution && { attribution }),
   };
 }

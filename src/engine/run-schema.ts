@@ -102,6 +102,8 @@ const data = v.object({
   }),
   trips: v.object({ train: count, val: count, test: count }),
   stepTime: v.object({ stepCount: count, log1pMean: orNaN, log1pStd: orNaN }),
+  simulated: v.exactOptional(v.literal(true)),
+  attribution: v.exactOptional(text(2000)),
 });
 
 const backend = v.object({

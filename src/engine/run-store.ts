@@ -28,7 +28,12 @@ const HEAD_SCHEMA = v.object({
     config: CONFIG,
     students: v.pipe(v.array(v.picklist(['vanilla', 'distilled'])), v.maxLength(2)),
     teacher: text(100),
-    dataset: v.object({ name: text(300), fingerprint, id: v.nullable(word) }),
+    dataset: v.object({
+      name: text(300),
+      fingerprint,
+      id: v.nullable(word),
+      simulated: v.exactOptional(v.literal(true)),
+    }),
   }),
   state: v.picklist(['running', 'done', 'cancelled', 'failed']),
   startedAt: count,

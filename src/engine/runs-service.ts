@@ -26,7 +26,13 @@ export interface RunPlan {
   readonly students: readonly StudentName[];
   /** `train`, `none`, `file` for one that came from a file, or the id of the run whose teacher is used. */
   readonly teacher: string;
-  readonly dataset: { readonly name: string; readonly fingerprint: string; readonly id: string | null };
+  readonly dataset: {
+    readonly name: string;
+    readonly fingerprint: string;
+    readonly id: string | null;
+    /** Whether nobody drove its trips: the word stays with what comes of them. */
+    readonly simulated?: true;
+  };
 }
 
 /** Test trips: perplexity of the teacher, next-step accuracy of each student; share of routes for test pairs that arrived. */

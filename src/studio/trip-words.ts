@@ -4,6 +4,8 @@ import type { Dataset } from '../domain/dataset';
 export interface TripWords {
   readonly simulated: boolean;
   readonly kind: 'real' | 'simulated';
+  /** After a number: "6,400 trips", "6,400 simulated trips". */
+  readonly trips: 'trips' | 'simulated trips';
   /** A text that was written of trips: "real trip" reads "simulated trip", "test trip" reads "simulated test trip" where they are simulated. */
   readonly of: (text: string) => string;
   /** The name of a file that is about them: "measures.csv", "measures-simulated.csv". */
@@ -13,6 +15,7 @@ export interface TripWords {
 const REAL: TripWords = {
   simulated: false,
   kind: 'real',
+  trips: 'trips',
   of: (text) => text,
   fileName: (name) => name,
 };
@@ -20,6 +23,7 @@ const REAL: TripWords = {
 const SIMULATED: TripWords = {
   simulated: true,
   kind: 'simulated',
+  trips: 'simulated trips',
   fileName: (name) => name.replace(/(\.\w+)?$/, '-simulated$1'),
   of: (text) =>
     text
@@ -33,6 +37,9 @@ const SIMULATED: TripWords = {
       ),
 };
 
+/** The words for trips of which only that is known. */
+export const wordsFor = (simulated: boolean): TripWords => (simulated ? SIMULATED : REAL);
+
 /** The words for the trips of a data set; without one, those of real trips. */
 export const tripWords = (dataset: Pick<Dataset, 'card'> | null | undefined): TripWords =>
-  dataset?.card?.simulated ? SIMULATED : REAL;
+  wordsFor(dataset?.card?.simulated ?? false);

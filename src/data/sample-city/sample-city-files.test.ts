@@ -20,6 +20,7 @@ describe('sampleCityFiles', () => {
     const zip = zipOf(await sampleCityFiles(options));
     const { dataset, report } = await loadHoserDataset([asDataFile('city.zip', zip)], { name: 'city' });
     expect(report).toEqual([]);
+    expect(dataset.card).toMatchObject({ simulated: true, name: 'Sample city' });
     expect(dataset.fingerprint).toBe((await datasetOf(makeSampleCity(options), 'city')).fingerprint);
   });
 

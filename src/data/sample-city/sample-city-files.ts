@@ -1,5 +1,6 @@
 import { strToU8, zipSync } from 'fflate';
 import { writeHoserLayout, type HoserFile } from '../hoser-layout';
+import { cityCard } from './city-card';
 import { datasetOf, makeSampleCity, type SampleCityOptions } from './make-sample-city';
 import { readmeOf } from './readme';
 
@@ -9,8 +10,9 @@ export const SAMPLE_CITY_NAME = 'Sample city';
 export async function sampleCityFiles(options: SampleCityOptions): Promise<HoserFile[]> {
   const city = makeSampleCity(options);
   const readme = strToU8(readmeOf(city, options));
+  const card = cityCard(SAMPLE_CITY_NAME, options);
   return [
-    ...writeHoserLayout(await datasetOf(city, SAMPLE_CITY_NAME)),
+    ...writeHoserLayout({ ...(await datasetOf(city, SAMPLE_CITY_NAME)), card }),
     { name: 'README.md', chunks: () => [readme] },
   ];
 }

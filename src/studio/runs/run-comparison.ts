@@ -1,5 +1,6 @@
 import { HEADLINES, type RunSummary } from '../../engine/runs-service';
 import { fixed } from '../figures';
+import { wordsFor } from '../trip-words';
 import { HEADLINE_LABELS, headlineText } from './run-words';
 
 /** One line of a comparison: a text for each run. */
@@ -22,9 +23,10 @@ export function compareRuns(runs: readonly RunSummary[]): RunComparison {
   const settings = labels
     .map((label) => ({ label, values: all.map((one) => one.get(label) ?? '–') }))
     .filter(({ values }) => new Set(values).size > 1);
+  const words = wordsFor(runs.every(({ dataset }) => dataset.simulated));
   const numbers = HEADLINES.filter((key) => runs.some(({ headline }) => headline[key] !== undefined)).map(
     (key) => ({
-      label: HEADLINE_LABELS[key],
+      label: words.of(HEADLINE_LABELS[key]),
       values: runs.map(({ headline }) => headlineText(headline, key)),
     }),
   );
@@ -79,6 +81,7 @@ function settingsOf({ dataset, students, teacher, config }: RunSummary): Map<str
   const settings = new Map<string, string>([
     ['Data set', dataset.name],
     ['Data set, fingerprint', dataset.fingerprint.slice(0, 8)],
+    ['Trips', wordsFor(dataset.simulated ?? false).kind],
     ['Students', students.join(', ') || 'none'],
     ['Teacher', TEACHERS[teacher] ?? 'of another run'],
   ]);

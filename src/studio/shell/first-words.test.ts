@@ -3,6 +3,7 @@ import { arrivals, firstLegend, firstSentence } from './first-words';
 
 const values = (share: number) => [{ value: share, low: null, high: null }];
 const view = {
+  city: { name: 'Porto', simulated: false },
   trips: Array(8).fill({}),
   measures: [{ key: 'arrival' }],
   results: [
@@ -13,7 +14,7 @@ const view = {
 
 describe('the words of the first view', () => {
   it('count the trips and name the arrivals', () => {
-    expect(firstSentence(view)).toMatch(/^Eight real trips/);
+    expect(firstSentence(view)).toMatch(/^Eight real trips through Porto,/);
     expect(arrivals(view)).toEqual({ vanilla: 0.9775, distilled: 0.97 });
     expect(firstLegend(view).map(({ text }) => text)).toEqual([
       'as people drove',
@@ -22,7 +23,15 @@ describe('the words of the first view', () => {
     ]);
   });
 
+  it('say simulated where nobody drove', () => {
+    const made = { ...(view as object), city: { name: 'Sample city', simulated: true } } as never;
+    expect(firstSentence(made)).toMatch(/^Eight simulated trips through an invented city,/);
+    expect(firstLegend(made)[0].text).toBe('as invented drivers drove');
+  });
+
   it('say that a number is not known rather than make one up', () => {
-    expect(firstLegend({ trips: [], measures: [], results: [] } as never)[1].text).toContain('–');
+    expect(
+      firstLegend({ city: { simulated: false }, trips: [], measures: [], results: [] } as never)[1].text,
+    ).toContain('–');
   });
 });

@@ -1,5 +1,6 @@
 import type { FirstView } from '../../engine/first-view';
 import { percent } from '../figures';
+import { wordsFor } from '../trip-words';
 
 /** How often the vanilla and the distilled student arrive, as shares; NaN where it is not known. */
 export function arrivals({
@@ -16,14 +17,16 @@ const NUMBERS = ['No', 'One', 'Two', 'Three', 'Four', 'Five', 'Six', 'Seven', 'E
 /** What one sees, in one sentence. */
 export function firstSentence(view: FirstView): string {
   const trips = NUMBERS[view.trips.length] ?? String(view.trips.length);
-  return `${trips} real trips through an invented city, and the routes that two small models draw for the same journeys: one learnt from the trips alone, the other from a large teacher too. The table tells how well they do for journeys that neither has seen.`;
+  const text = `${trips} real trips through ${view.city.simulated ? 'an invented city' : view.city.name}, and the routes that two small models draw for the same journeys: one learnt from the trips alone, the other from a large teacher too. The table tells how well they do for journeys that neither has seen.`;
+  return wordsFor(view.city.simulated).of(text);
 }
 
 /** What the legend of the first view says of each line. */
 export function firstLegend(view: FirstView) {
   const { vanilla, distilled } = arrivals(view);
+  const { simulated } = view.city;
   return [
-    { source: 'real', text: 'as people drove' },
+    { source: 'real', text: simulated ? 'as invented drivers drove' : 'as people drove' },
     { source: 'distilled', text: `arrives in ${glued(percent(distilled))}` },
     { source: 'vanilla', text: `arrives in ${glued(percent(vanilla))}` },
   ] as const;

@@ -12,6 +12,7 @@ import type { Call } from '../../engine/protocol/worker-client';
 import { nameOfFiles } from '../chosen-files';
 import { datasetAddress, nameForAddress } from '../dataset-address';
 import { count } from '../figures';
+import { tripWords } from '../trip-words';
 import { startDataWorker } from './workers';
 
 const SAMPLE_CITY = 'Sample city';
@@ -219,7 +220,7 @@ export class DatasetSession {
     if (!this.opened) return '';
     const { dataset, overview } = this.opened;
     const trips = overview.trips.train + overview.trips.val + overview.trips.test;
-    return `${dataset.name} is open: ${count(overview.roads)} roads, ${count(trips)} trips.`;
+    return `${dataset.name} is open: ${count(overview.roads)} roads, ${count(trips)} ${tripWords(dataset).trips}.`;
   }
 
   readonly #note = (text: string): void => {

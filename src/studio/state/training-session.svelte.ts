@@ -83,14 +83,14 @@ export class TrainingSession {
         order.parts,
         new Failure('bad-input', 'No data set is open. Open one under Data first.'),
       );
-    const { fingerprint, name } = opened.dataset;
+    const { fingerprint, name, card } = opened.dataset;
     const plan: RunPlan = {
       id: crypto.randomUUID(),
       name: order.name,
       config: order.config,
       students: order.parts.students,
       teacher: this.#teacherOf(order.parts),
-      dataset: { name, fingerprint, id: opened.id },
+      dataset: { name, fingerprint, id: opened.id, ...(card?.simulated && { simulated: true }) },
     };
     await this.#run(opened.dataset, plan, order);
   }

@@ -1,4 +1,4 @@
-import { attributionOf } from '../../../domain/data-card';
+import { creditOf } from '../../../domain/data-card';
 import type { Dataset } from '../../../domain/dataset';
 import { tripWords } from '../../trip-words';
 import type { Comparison } from './comparison';
@@ -51,7 +51,7 @@ export function comparisonJson(
     values: Object.fromEntries(columns.map(({ source }, i) => [source, values[i]])),
   }));
   const interval = { level: 0.95, kind: 'percentile bootstrap over OD pairs', resamples };
-  const attribution = attributionOf(dataset?.card);
+  const attribution = creditOf(dataset?.card);
   const table = {
     format: 'route-distillery-table',
     version: 1,

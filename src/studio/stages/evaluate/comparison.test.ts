@@ -164,7 +164,7 @@ describe('comparison files', () => {
     };
     const card = { ...simulatedCard, sources: [source] };
     const json = JSON.parse(comparisonJson('Sample results', comparisonOf(compared), { card }));
-    expect(json).toMatchObject({ trips: 'simulated', attribution: OPENSTREETMAP_ATTRIBUTION });
+    expect(json).toMatchObject({ trips: 'simulated', attribution: `${OPENSTREETMAP_ATTRIBUTION} (ODbL)` });
     expect(json.measures[1].reading).toContain('simulated trip');
   });
 });

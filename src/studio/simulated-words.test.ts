@@ -1,0 +1,98 @@
+import { render } from 'svelte/server';
+import { beforeAll, describe, expect, it } from 'vitest';
+import type { Dataset } from '../domain/dataset';
+import { datasetOverview } from '../engine/dataset-overview';
+import Inspector from './inspector/Inspector.svelte';
+import { legendRows } from './map/legend-rows';
+import { Focus } from './map/focus.svelte';
+import { MapScene, type MapWorkspace } from './map/map-scene.svelte';
+import { routeWords } from './map/words';
+import EvaluatePanel from './stages/evaluate/Panel.svelte';
+import TableTab from './stages/evaluate/TableTab.svelte';
+import DataPanel from './stages/data/Panel.svelte';
+import RoutesTab from './stages/generate/RoutesTab.svelte';
+import SurpriseView from './stages/teacher/SurpriseView.svelte';
+import { MakingSession } from './state/making-session.svelte';
+import { resultsWorkspace, showRun, tinyResults } from './testing/results';
+import { simulatedCard } from './testing/simulated-card';
+import { words } from './testing/words';
+import { tripWords } from './trip-words';
+
+const results = await tinyResults();
+
+/** All that a person reads or hears of a data set and its results, view by view. */
+async function everythingOf(dataset: Dataset): Promise<Record<string, string>> {
+  const workspace = resultsWorkspace(dataset);
+  workspace.evaluation.resamples = 20;
+  showRun(workspace, results.sets, 'test');
+  await workspace.evaluation.measure();
+  const whole = {
+    ...workspace,
+    data: {
+      ...{ kept: [], notes: [], failure: null, opening: null, progress: null, busy: false },
+      opened: { dataset, report: [], overview: datasetOverview(dataset), id: null },
+    },
+    training: { active: false },
+    making: new MakingSession(),
+    models: { teacher: {} },
+    surprise: { ...workspace.surprise, doing: null, busy: false, failure: null, progress: null },
+  };
+  const view = (component: unknown, of: object = whole) =>
+    render(component as typeof TableTab, { props: { workspace: of as never } }).body;
+  const inspected = (chosen: Parameters<typeof workspace.selection.choose>[0]) => {
+    workspace.selection.choose(chosen);
+    return view(Inspector);
+  };
+  const scene = new MapScene(workspace as unknown as MapWorkspace, new Focus(workspace as never));
+  const trip = Uint32Array.of(0);
+  return {
+    data: view(DataPanel),
+    evaluate: view(EvaluatePanel),
+    table: view(TableTab),
+    routes: view(RoutesTab),
+    surprise: view(SurpriseView),
+    pair: inspected({ kind: 'pair', pair: 3, source: null }),
+    trip: inspected({ kind: 'trip', split: 'test', trip: 1 }),
+    road: inspected({ kind: 'road', road: 5 }),
+    cell: inspected({ kind: 'cell', cell: 0 }),
+    legend: legendRows(scene)
+      .map(({ label, missing }) => `${label} ${missing ?? ''}`)
+      .join(', '),
+    tip: routeWords('real', 0, trip, dataset.network, null, tripWords(dataset)).join(' '),
+  };
+}
+
+/** Trips that are called real, or that are said to be driven by people. */
+const AS_REAL = /\breal trips?\b|\bas real\b|\breal km\b|that people drove/i;
+/** Trips of a split that are not called simulated. */
+const UNMARKED = /(?<!simulated )\b(?:test|training|validation) trips?\b/i;
+
+/** Texts with what their elements say to who cannot see them. */
+const read = (html: string) =>
+  `${words(html)} ${[...html.matchAll(/(?:title|aria-label|label)="([^"]*)"/g)].map(([, text]) => text).join(' | ')}`;
+
+describe('a page about simulated trips', () => {
+  let real: Record<string, string>;
+  let simulated: Record<string, string>;
+  beforeAll(async () => {
+    const { card: _, ...dataset } = results.dataset;
+    real = await everythingOf(dataset);
+    simulated = await everythingOf({ ...dataset, card: simulatedCard });
+  }, 60_000);
+
+  it('calls no trip real and none of a split by that alone', () => {
+    for (const [view, html] of Object.entries(simulated)) {
+      expect(read(html).match(AS_REAL)?.[0], view).toBeUndefined();
+      expect(read(html).match(UNMARKED)?.[0], view).toBeUndefined();
+    }
+  });
+
+  it('says so in every view that speaks of them otherwise', () => {
+    for (const [view, html] of Object.entries(real)) {
+      if (!AS_REAL.test(read(html)) && !UNMARKED.test(read(html))) continue;
+      expect(read(simulated[view]), view).toMatch(/simulated/i);
+    }
+    expect(Object.values(real).filter((html) => AS_REAL.test(read(html)))).not.toHaveLength(0);
+    expect(Object.values(real).join(' ')).not.toMatch(/simulated trips? (?!\.)(?!instead)/i);
+  });
+});
