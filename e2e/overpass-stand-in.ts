@@ -5,9 +5,11 @@ import { townAnswer } from './tiny-town';
 /** How a server may answer: as it should, that it is busy, not at all, of an area too large, that it ran out of memory. */
 export type Manner = 'well' | 'busy' | 'never' | 'too much' | 'out of memory';
 
-/** A server on this machine that answers as Overpass does, each question in the manner that is next. */
+/** A server on this machine that answers as Overpass does, each question in the manner that is next, and as Nominatim does. */
 export interface OverpassStandIn {
   readonly address: string;
+  /** Of the search of places: it knows the town. */
+  readonly placeAddress: string;
   /** How the next questions are answered; after them well. */
   readonly manners: Manner[];
   /** What was asked: `count` or `roads`. */
@@ -33,11 +35,20 @@ function answer(manner: Manner, isCount: boolean, response: ServerResponse): voi
   else response.end(isCount ? count(30, 11) : townAnswer());
 }
 
+const PLACES = JSON.stringify([
+  { display_name: 'Tiny town, Nowhere', boundingbox: ['52.1', '52.104', '5.2', '5.205'] },
+  { display_name: 'Tiny town, Elsewhere', boundingbox: ['-33.9', '-33.8', '151.1', '151.3'] },
+]);
+
 export async function overpassStandIn(): Promise<OverpassStandIn> {
   const manners: Manner[] = [];
   const asked: string[] = [];
   let givenUp = 0;
   const server = createServer((request, response) => {
+    if (request.url?.startsWith('/search?q=Tiny+town&')) {
+      response.setHeader('access-control-allow-origin', '*').end(PLACES);
+      return;
+    }
     let body = '';
     request.on('data', (chunk: Buffer) => (body += chunk.toString()));
     request.on('end', () => {
@@ -48,8 +59,10 @@ export async function overpassStandIn(): Promise<OverpassStandIn> {
     });
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const host = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   return {
-    address: `http://127.0.0.1:${(server.address() as AddressInfo).port}/api/interpreter`,
+    address: `${host}/api/interpreter`,
+    placeAddress: `${host}/search`,
     manners,
     asked,
     givenUp: () => givenUp,

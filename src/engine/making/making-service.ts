@@ -13,6 +13,7 @@ import type { NamedFile } from '../named-file';
 import type { Job } from '../protocol/job';
 import type { RoadsMade, TracesMade, TripsMade } from './made-parts';
 import type { AreaEstimate } from './overpass';
+import type { FoundPlace } from './place-search';
 import type { TraceDetail } from './trace-detail';
 import type { SortedTraces, TraceGroup } from './trace-groups';
 
@@ -38,6 +39,11 @@ export interface MakingService {
     request: { readonly files: readonly NamedFile[]; readonly settings: Partial<NetworkSettings> },
     job: Job<string>,
   ): Promise<RoadsMade>;
+  /** Places of a name, from a Nominatim server. */
+  findPlaces(
+    request: { readonly name: string; readonly server: string },
+    job: Job<string>,
+  ): Promise<readonly FoundPlace[]>;
   /** What an area would bring; asks the server unless it was kept. */
   offerArea(request: AreaRequest, job: Job<string>): Promise<AreaOffer>;
   /** Roads of an area; `anew` asks the server even if the area was kept. */

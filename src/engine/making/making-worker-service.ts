@@ -10,6 +10,7 @@ import { DatasetMaker } from './dataset-maker';
 import { KeptAreas } from './kept-areas';
 import type { AreaRequest, MakingService } from './making-service';
 import { Overpass } from './overpass';
+import { PlaceSearch } from './place-search';
 import type { MakingContext } from './road-files';
 import {
   openTraceGroups,
@@ -51,6 +52,7 @@ export function makingService(openStores: () => Promise<DataStores>): MakingServ
   });
   return {
     readRoads: ({ files, settings }, job) => maker.readRoads(files.map(dataFileOf), settings, contextOf(job)),
+    findPlaces: ({ name, server }, job) => new PlaceSearch(server).find(name, job),
     offerArea: async (request, job) => {
       const keptFrom = (await (await areas())?.keptFrom(request)) ?? null;
       if (keptFrom !== null) return { nodes: NaN, ways: NaN, bytes: NaN, keptFrom };

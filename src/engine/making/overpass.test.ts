@@ -142,7 +142,9 @@ describe('Overpass', () => {
     });
     await expect(overpass.fetch(monaco, localJob())).rejects.toThrow(/broke off after 0 MB/);
     const nobody = new Overpass({ server: 'http://127.0.0.1:9/' });
-    await expect(nobody.fetch(monaco, localJob())).rejects.toThrow(/does not answer .*drop a file/);
+    await expect(nobody.fetch(monaco, localJob())).rejects.toThrow(
+      /does not answer .*drop a file of the area/,
+    );
   });
 
   it('says that it waits, and can be cancelled, while the server says nothing', async () => {

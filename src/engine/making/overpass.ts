@@ -3,10 +3,8 @@ import type { Bounds } from '../../domain/bounds';
 import { Failure } from '../../domain/failure';
 import { haversineKm } from '../../domain/geo';
 import type { FetchedFile } from '../fetch-file';
-import { Lane } from '../lane';
-import { asFailure } from '../protocol/failure-wire';
 import type { Job } from '../protocol/job';
-import { readBody, untilCancelled } from '../response-body';
+import { MapServer, sizeWords, serverAddress, type ServerWords } from './map-server';
 import { OVERPASS_LIMITS, overpassCountQuery, overpassQuery, type OverpassLimits } from './overpass-query';
 
 export const USUAL_OVERPASS_SERVER = 'https://overpass-api.de/api/interpreter';
@@ -16,7 +14,13 @@ export const MOST_AREA_SQUARE_KM = 5000;
 const MOST_COUNT_BYTES = 64 * 1024;
 /** How much longer than its own limit a server may take to answer: the way there and back, and its queue. */
 const PATIENCE_SECONDS = 30;
-const ELSE = 'Choose a smaller area, or drop an extract file (.osm.pbf) of it here.';
+const WORDS: ServerWords = {
+  gives: 'roads',
+  kind: 'Overpass server',
+  less: 'Choose a smaller area, or drop an extract file (.osm.pbf) of it here.',
+  instead: 'Or drop a file of the area here.',
+  errorIn: errorWords,
+};
 /** Bytes of Overpass JSON for each node and way with its tags, as its servers lay it out. */
 const NODE_BYTES = 95;
 const WAY_BYTES = 480;
@@ -50,8 +54,8 @@ export function areaSquareKm({ minLon, minLat, maxLon, maxLat }: Bounds): number
  * server and one of time and size here.
  */
 export class Overpass {
-  readonly #lane = new Lane();
   readonly server: string;
+  readonly #server: MapServer;
   readonly #limits: OverpassLimits;
   readonly #mostBytes: number;
   readonly #patience: number;
@@ -59,6 +63,7 @@ export class Overpass {
   /** @throws Failure 'bad-input' if the server's address is none that may be asked */
   constructor({ server, limits, mostBytes, patienceSeconds }: OverpassOptions = {}) {
     this.server = overpassAddress(server ?? USUAL_OVERPASS_SERVER);
+    this.#server = new MapServer(this.server, WORDS);
     this.#limits = limits ?? OVERPASS_LIMITS;
     this.#mostBytes = mostBytes ?? MAX_JSON_BYTES;
     this.#patience = patienceSeconds ?? PATIENCE_SECONDS;
@@ -71,8 +76,8 @@ export class Overpass {
     const answer = await this.#ask(query, 'Asking how much there is', MOST_COUNT_BYTES, job);
     const estimate = this.#estimateOf(await answer.text());
     if (estimate.bytes > this.#mostBytes)
-      throw this.#refused(
-        `the area has ${estimate.ways.toLocaleString('en')} ways, about ${mebibytes(estimate.bytes)}, more than the ${mebibytes(this.#mostBytes)} that can be read. ${ELSE}`,
+      throw this.#server.refused(
+        `the area has ${estimate.ways.toLocaleString('en')} ways, about ${sizeWords(estimate.bytes)}, more than the ${sizeWords(this.#mostBytes)} that can be read. ${WORDS.less}`,
       );
     return estimate;
   }
@@ -86,74 +91,30 @@ export class Overpass {
   }
 
   #ask(query: string, stage: string, mostBytes: number, job: Reins): Promise<Blob> {
-    return this.#lane.run(() =>
-      untilCancelled(job, async (cancelled) => {
-        const late = AbortSignal.timeout(1000 * (this.#limits.seconds + this.#patience));
-        const answered = sayEverySecond(() => job.onProgress({ stage, done: 0, unit: 'MB' }));
-        try {
-          const response = await this.#answer(query, AbortSignal.any([cancelled, late])).finally(answered);
-          return await readBody(response, job, {
-            stage,
-            mostBytes,
-            tooLarge: () => this.#refused(`its answer is larger than ${mebibytes(mostBytes)}. ${ELSE}`),
-            brokeOff: (megabytes, cause) =>
-              this.#refused(`its answer broke off after ${megabytes} MB (${cause}). Try again.`),
-          });
-        } catch (thrown) {
-          if (late.aborted && !cancelled.aborted)
-            throw this.#refused(
-              `it gave no whole answer in ${this.#limits.seconds + this.#patience} seconds. Choose a smaller area, or another time or server.`,
-            );
-          throw thrown;
-        }
-      }),
-    );
-  }
-
-  async #answer(query: string, signal: AbortSignal): Promise<Response> {
-    const body = new URLSearchParams({ data: query });
-    const response = await fetch(this.server, { method: 'POST', body, signal, credentials: 'omit' }).catch(
-      (thrown: unknown) => {
-        if (globalThis.navigator?.onLine === false)
-          throw this.#refused('this device is offline. Drop a file of the area here instead.');
-        throw this.#refused(
-          `it does not answer (${asFailure(thrown).message}). Check its address and this device's connection, or drop a file of the area here.`,
-        );
+    return this.#server.ask(
+      {
+        url: this.server,
+        init: { method: 'POST', body: new URLSearchParams({ data: query }) },
+        stage,
+        mostBytes,
+        seconds: this.#limits.seconds + this.#patience,
       },
+      job,
     );
-    if (!response.ok) throw this.#refused(await whyNot(response));
-    return response;
   }
 
   #estimateOf(text: string): AreaEstimate {
     const counted = countsIn(text);
-    if (!counted) throw this.#refused(notOverpass(text));
+    if (!counted) throw this.#server.refused(notOverpass(text));
     const { nodes, ways } = counted;
     return { nodes, ways, bytes: nodes * NODE_BYTES + ways * WAY_BYTES };
   }
-
-  #refused(why: string): Failure {
-    return new Failure('bad-input', `${new URL(this.server).host} gave no roads: ${why}`, {
-      server: this.server,
-    });
-  }
 }
-
-/** A server may think for a minute before its first byte: one sees that it is waited for. Returns what ends this. */
-function sayEverySecond(say: () => void): () => void {
-  say();
-  const timer = setInterval(say, 1000);
-  return () => clearInterval(timer);
-}
-
-const mebibytes = (bytes: number): string => `${Math.round(bytes / 1024 ** 2).toLocaleString('en')} MiB`;
 
 /** The address of a server as a person wrote it. @throws Failure 'bad-input' unless it is https or on this machine */
 export function overpassAddress(text: string): string {
-  const address = URL.canParse(text.trim()) ? new URL(text.trim()) : null;
-  const isHere = address !== null && /^(localhost|127\.0\.0\.1)$/.test(address.hostname);
-  const isSafe = address?.protocol === 'https:' || (address?.protocol === 'http:' && isHere);
-  if (address && isSafe && address.username === '' && address.password === '') return address.href;
+  const address = serverAddress(text);
+  if (address !== null) return address;
   throw new Failure(
     'bad-input',
     `"${text.trim()}" is no address of an Overpass server. It looks like ${USUAL_OVERPASS_SERVER}.`,
@@ -180,21 +141,6 @@ function checkArea(bounds: Bounds): void {
       'bad-input',
       `The area is ${Math.round(size).toLocaleString('en')} km², more than the ${MOST_AREA_SQUARE_KM.toLocaleString('en')} km² that a shared server is asked for. Zoom in, or drop an extract file (.osm.pbf) of it here.`,
     );
-}
-
-/** Why a server refuses, with the words that it gives where it is not busy. */
-async function whyNot(response: Response): Promise<string> {
-  const { status } = response;
-  if (status === 429) {
-    const wait = Number(response.headers.get('retry-after'));
-    const when = wait > 0 ? `in ${Math.ceil(wait)} seconds` : 'in a minute';
-    return `it has had too many requests from here (429). Try again ${when}.`;
-  }
-  if (status === 502 || status === 503 || status === 504)
-    return `it is too busy (${status}). Try again in a few minutes, with a smaller area, or ask another server.`;
-  if (status === 404) return 'there is no Overpass server at this address (404).';
-  const said = errorWords((await response.text().catch(() => '')).slice(0, 20_000));
-  return `it answers with ${status}${said && `: ${said}`}.`;
 }
 
 /** The words of the error in a web page of an Overpass server, '' where there are none. */

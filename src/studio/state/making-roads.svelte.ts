@@ -2,6 +2,7 @@ import type { Bounds } from '../../domain/bounds';
 import type { Dataset } from '../../domain/dataset';
 import type { RoadsMade } from '../../engine/making/made-parts';
 import type { AreaOffer } from '../../engine/making/making-service';
+import type { FoundPlace } from '../../engine/making/place-search';
 import type { NamedFile } from '../../engine/named-file';
 import { stemOfFiles } from './making-draft';
 import type { MakingSettings } from './making-settings.svelte';
@@ -32,6 +33,8 @@ interface RoadsNeeds {
 export class MakingRoads {
   from = $state<'files' | 'area' | 'open'>('files');
   made = $state.raw<RoadsMade | null>(null);
+  /** Places of the name that was looked for; null before any was. */
+  places = $state.raw<readonly FoundPlace[] | null>(null);
   offered = $state.raw<OfferedArea | null>(null);
   #source = $state.raw<RoadsSource | null>(null);
   /** What roads are being made of, or were not made of in the end. */
@@ -58,6 +61,12 @@ export class MakingRoads {
     const request = { files, settings: this.#settings() };
     const take = this.#takerOf({ kind: 'files', files }, stemOfFiles(files));
     return this.#needs.work.run('readRoads', request, take);
+  }
+
+  /** Looks for places of a name. */
+  find(name: string, server: string): Promise<boolean> {
+    this.places = null;
+    return this.#needs.work.run('findPlaces', { name, server }, (places) => (this.places = places));
   }
 
   /** Asks what an area would bring. */
@@ -102,6 +111,7 @@ export class MakingRoads {
 
   forget(): void {
     this.made = null;
+    this.places = null;
     this.offered = null;
     this.#source = null;
   }

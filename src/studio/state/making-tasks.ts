@@ -3,10 +3,19 @@ export type MakingStep = 'roads' | 'trips' | 'data set';
 
 /** What the worker is at. */
 export type MakingTask =
-  'readRoads' | 'offerArea' | 'fetchRoads' | 'takeRoads' | 'readTraces' | 'match' | 'simulate' | 'finish';
+  | 'readRoads'
+  | 'findPlaces'
+  | 'offerArea'
+  | 'fetchRoads'
+  | 'takeRoads'
+  | 'readTraces'
+  | 'match'
+  | 'simulate'
+  | 'finish';
 
 export const STEP_OF: Readonly<Record<MakingTask, MakingStep>> = {
   readRoads: 'roads',
+  findPlaces: 'roads',
   offerArea: 'roads',
   fetchRoads: 'roads',
   takeRoads: 'roads',
@@ -19,6 +28,7 @@ export const STEP_OF: Readonly<Record<MakingTask, MakingStep>> = {
 /** How each task is told while it runs, and when it is done. */
 export const TASK_WORDS: Readonly<Record<MakingTask, readonly [now: string, done: string]>> = {
   readRoads: ['Reading the roads', 'The roads are read'],
+  findPlaces: ['Looking for the place', 'The search has answered'],
   offerArea: ['Asking how much there is', 'The server has answered'],
   fetchRoads: ['Fetching the roads', 'The roads are fetched'],
   takeRoads: ['Taking the roads of the open data set', 'The roads are taken'],

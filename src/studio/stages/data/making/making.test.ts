@@ -4,7 +4,7 @@ import type { GpsPreview } from '../../../../data/gps/preview-gps';
 import { emptyGpsTraces } from '../../../../domain/gps-traces';
 import { traceFigures } from '../../../../matching/match-quality';
 import { exchanged, withForm, withRole, withRolesOf } from './gps-choice-changes';
-import { boxAround } from './place-text';
+import { boxAround, boxOfPlace, isPosition } from './place-text';
 import { MOST_ROWS, traceList } from './trace-rows';
 import { clockWords, filesInWords, lostWords, nameInWords, roleOptions } from './words';
 
@@ -84,6 +84,26 @@ describe('words of the making', () => {
     ['91, 7', false],
     ['43,7,8', false],
   ])('reads "%s" as a place: %s', (text, isPlace) => expect(boxAround(text, 2) !== null).toBe(isPlace));
+
+  it.each([
+    ['43,7,8', true],
+    ['-33.9;151.2', true],
+    ['Monaco', false],
+    ['Area 51', false],
+    [' - ', false],
+  ])('takes "%s" for a position: %s', (text, is) => expect(isPosition(text)).toBe(is));
+
+  it('looks at a place whole, at some km of a small one, at the middle of a country', () => {
+    const at = (half: number) => ({ minLon: 20 - half, maxLon: 20 + half, minLat: -half, maxLat: half });
+    const kmHigh = (half: number) => {
+      const { minLat, maxLat, minLon, maxLon } = boxOfPlace(at(half), 4);
+      expect([(minLon + maxLon) / 2, (minLat + maxLat) / 2]).toEqual([20, 0]);
+      return (maxLat - minLat) * 111.195;
+    };
+    expect(kmHigh(0.05)).toBeCloseTo(11.1195, 6);
+    expect(kmHigh(0)).toBeCloseTo(4, 6);
+    expect(kmHigh(5)).toBeCloseTo(40, 6);
+  });
 
   it('draws a box of so many km around a place', () => {
     const { minLon, maxLon, minLat, maxLat } = boxAround('60, 10', 11.1195)!;

@@ -1,0 +1,97 @@
+import type { Bounds } from '../../domain/bounds';
+import { Failure } from '../../domain/failure';
+import type { Job } from '../protocol/job';
+import { MapServer, serverAddress, type ServerWords } from './map-server';
+
+export const USUAL_PLACE_SERVER = 'https://nominatim.openstreetmap.org/search';
+
+const MOST_PLACES = 6;
+const MOST_NAME = 200;
+const MOST_ANSWER_BYTES = 256 * 1024;
+const SECONDS = 30;
+const WORDS: ServerWords = {
+  gives: 'places',
+  kind: 'search of places (Nominatim)',
+  less: '',
+  instead: 'Or write latitude and longitude.',
+  errorIn: errorWords,
+};
+
+/** A place as a server knows it. */
+export interface FoundPlace {
+  /** With the districts and the country in which it lies. */
+  readonly name: string;
+  readonly bounds: Bounds;
+}
+
+/** Places by their names from a Nominatim server. */
+export class PlaceSearch {
+  readonly server: string;
+  readonly #server: MapServer;
+
+  /** @throws Failure 'bad-input' if the server's address is none that may be asked */
+  constructor(server = USUAL_PLACE_SERVER) {
+    this.server = placeServerAddress(server);
+    this.#server = new MapServer(this.server, WORDS);
+  }
+
+  /** Places of that name, the best known first; none where nothing has it. @throws Failure 'bad-input', 'cancelled' */
+  async find(name: string, job: Pick<Job<never>, 'control' | 'onProgress'>): Promise<readonly FoundPlace[]> {
+    const url = new URL(this.server);
+    const asked = { q: name.trim().slice(0, MOST_NAME), format: 'jsonv2', limit: String(MOST_PLACES) };
+    for (const [key, value] of Object.entries(asked)) url.searchParams.set(key, value);
+    const answer = await this.#server.ask(
+      {
+        url: url.href,
+        init: {},
+        stage: 'Looking for the place',
+        mostBytes: MOST_ANSWER_BYTES,
+        seconds: SECONDS,
+      },
+      job,
+    );
+    const places = placesIn(await answer.text());
+    if (places) return places;
+    throw this.#server.refused('its answer is not what a Nominatim server answers.');
+  }
+}
+
+/** The address of a server as a person wrote it. @throws Failure 'bad-input' unless it is https or on this machine */
+export function placeServerAddress(text: string): string {
+  const address = serverAddress(text);
+  if (address !== null) return address;
+  throw new Failure(
+    'bad-input',
+    `"${text.trim()}" is no address of a Nominatim server. It looks like ${USUAL_PLACE_SERVER}.`,
+  );
+}
+
+/** Undefined if the text is no such list. A place without a box is left out. */
+function placesIn(text: string): readonly FoundPlace[] | undefined {
+  let answer: unknown;
+  try {
+    answer = JSON.parse(text);
+  } catch (thrown) {
+    if (thrown instanceof SyntaxError) return undefined;
+    throw thrown;
+  }
+  if (!Array.isArray(answer)) return undefined;
+  return answer.slice(0, MOST_PLACES).flatMap((item: unknown) => placeOf(item) ?? []);
+}
+
+function placeOf(item: unknown): FoundPlace | undefined {
+  const { display_name: name, boundingbox } = (item ?? {}) as Readonly<Record<string, unknown>>;
+  if (typeof name !== 'string' || !Array.isArray(boundingbox) || boundingbox.length !== 4) return undefined;
+  const [minLat, maxLat, minLon, maxLon] = boundingbox.map(Number);
+  const isBox = minLat <= maxLat && minLon <= maxLon && minLat >= -90 && maxLat <= 90;
+  const isOnEarth = minLon >= -180 && maxLon <= 180;
+  return isBox && isOnEarth
+    ? { name: name.slice(0, 300), bounds: { minLon, minLat, maxLon, maxLat } }
+    : undefined;
+}
+
+/** A Nominatim server writes its errors as JSON. */
+function errorWords(page: string): string {
+  const message = /"message":\s*"((?:[^"\\]|\\.){1,300})"/.exec(page)?.[1];
+  return message ?? '';
+}
