@@ -4,7 +4,6 @@ import type { Dataset } from '../domain/dataset';
 import { datasetOverview } from '../engine/dataset-overview';
 import Inspector from './inspector/Inspector.svelte';
 import { legendRows } from './map/legend-rows';
-import { Focus } from './map/focus.svelte';
 import { MapScene, type MapWorkspace } from './map/map-scene.svelte';
 import { routeWords } from './map/words';
 import EvaluatePanel from './stages/evaluate/Panel.svelte';
@@ -43,7 +42,7 @@ async function everythingOf(dataset: Dataset): Promise<Record<string, string>> {
     workspace.selection.choose(chosen);
     return view(Inspector);
   };
-  const scene = new MapScene(workspace as unknown as MapWorkspace, new Focus(workspace as never));
+  const scene = new MapScene(workspace as unknown as MapWorkspace);
   const trip = Uint32Array.of(0);
   return {
     data: view(DataPanel),
