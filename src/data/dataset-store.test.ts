@@ -4,6 +4,7 @@ import { dataFileFromBytes } from './data-file';
 import { DatasetStore, openBrowserStores } from './dataset-store';
 import { fingerprintOf } from './fingerprint';
 import { loadHoserDataset } from './hoser-layout';
+import { sampleCard } from './testing/sample-card';
 import { damageFiles, MemoryDisk } from './testing/memory-directory';
 import { tinyDatasetFiles } from './testing/tiny-dataset';
 
@@ -47,6 +48,12 @@ describe('DatasetStore', () => {
     expect((await store.list()).map(({ id }) => id)).toEqual([second]);
     await expect(store.open(first)).rejects.toThrow(/No data set is kept under/);
     await expect(store.rename(first, 'x')).rejects.toThrow(/No data set is kept under/);
+  });
+
+  it('lists which of them nobody drove', async () => {
+    const store = new DatasetStore(new MemoryDisk().root);
+    await store.save({ ...dataset, card: sampleCard() });
+    expect((await store.list())[0].content).toMatchObject({ simulated: true });
   });
 
   it('a full disk at any write loses nothing: the old data set opens, whole', async () => {

@@ -16,6 +16,7 @@ describe('tripWords', () => {
       'Simulated trips, simulated test trips. Simulated training trips',
     );
     expect(tripWords({ card: simulatedCard }).fileName('routes.geojson')).toBe('routes-simulated.geojson');
+    expect(tripWords({ card: simulatedCard }).trips).toBe('simulated trips');
     expect(of('On real roads, as in reality.')).toBe('On real roads, as in reality.');
   });
 

@@ -81,7 +81,8 @@ function settingsOf({ dataset, students, teacher, config }: RunSummary): Map<str
   const settings = new Map<string, string>([
     ['Data set', dataset.name],
     ['Data set, fingerprint', dataset.fingerprint.slice(0, 8)],
-    ['Trips', wordsFor(dataset.simulated ?? false).kind],
+    // Records of before do not say: a run without the word may be of either kind.
+    ['Trips', dataset.simulated ? 'simulated' : '–'],
     ['Students', students.join(', ') || 'none'],
     ['Teacher', TEACHERS[teacher] ?? 'of another run'],
   ]);

@@ -50,6 +50,14 @@ describe('comparing runs', () => {
     ]);
   });
 
+  it('says of which runs the trips are simulated', () => {
+    const made = { ...runs[1], dataset: { ...runs[1].dataset, simulated: true as const } };
+    const differing = compareRuns([runs[1], made]);
+    expect(differing.settings).toContainEqual({ label: 'Trips', values: ['–', 'simulated'] });
+    expect(differing.numbers[0].label).toBe('Teacher perplexity, test trips');
+    expect(compareRuns([made, made]).numbers[0].label).toBe('Teacher perplexity, simulated test trips');
+  });
+
   it('shows names as text, whatever a file says', () => {
     const hostile = { ...runs[1], name: '<img src=x onerror=alert(1)>' };
     const { body } = render(RunsComparison, { props: { runs: [runs[0], hostile] } });
@@ -74,15 +82,21 @@ describe('a run in words', () => {
 describe('a row of the list', () => {
   const run = summary();
   const opened = { plan: run, record: {}, sets: [{}] };
-  const rowWith = (page: { readonly run?: { readonly record: object } } | null) => {
+  const rowWith = (page: { readonly run?: { readonly record: object } } | null, of: RunSummary = run) => {
     const workspace = {
       runs: { opened, compared: [], doing: null, measuring: null },
       training: { active: false },
       data: { opened: null },
       book: { page },
     } as unknown as Workspace;
-    return render(RunRow, { props: { run, workspace } }).body;
+    return render(RunRow, { props: { run: of, workspace } }).body;
   };
+
+  it('says that nobody drove the trips', () => {
+    const made = { ...run, dataset: { ...run.dataset, simulated: true as const } };
+    expect(rowWith(null)).not.toContain('simulated');
+    expect(rowWith(null, made)).toContain('simulated trips');
+  });
 
   it('says that its routes are in view, and can be opened again once others stand there', () => {
     expect(rowWith({ run: { record: opened.record } })).toContain('in view');
