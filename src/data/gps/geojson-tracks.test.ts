@@ -1,0 +1,104 @@
+import { describe, expect, it } from 'vitest';
+import { columns, EIGHT, GEOJSON, plain, read, refusal } from './testing/gps-texts';
+
+describe('GeoJSON', () => {
+  const collection = (...features: unknown[]) => JSON.stringify({ type: 'FeatureCollection', features });
+  const feature = (type: string, coordinates: unknown, properties: unknown = {}) => ({
+    type: 'Feature',
+    geometry: { type, coordinates },
+    properties,
+  });
+  const line = [
+    [-8.61, 41.14],
+    [-8.62, 41.15, 7],
+  ];
+
+  it('reads lines with a list of times, and each line of several', async () => {
+    const iso = ['2013-07-01T08:00:00Z', '2013-07-01T08:00:10Z'];
+    const content = collection(
+      feature('LineString', line, { car: 7, times: iso }),
+      feature('MultiLineString', [line, line], {
+        car: 'b',
+        times: [iso, [EIGHT * 1000, EIGHT * 1000 + 5000]],
+      }),
+      feature('Polygon', []),
+    );
+    const { traces, report } = await read(content, GEOJSON, 'x.geojson');
+    expect(plain(traces).map(({ vehicle, points }) => [vehicle, points[0][2], points[1][2]])).toEqual([
+      ['7', EIGHT, EIGHT + 10],
+      ['b', EIGHT, EIGHT + 10],
+      ['b', EIGHT, EIGHT + 5],
+    ]);
+    expect(report.findings.map(({ kind }) => kind)).toEqual(['wrong-kind', 'time-zone']);
+  });
+
+  it('gathers points by vehicle, one object per line or one Feature alone', async () => {
+    const lines = [EIGHT, EIGHT + 5].map((times) => JSON.stringify(feature('Point', line[0], { times })));
+    const { traces } = await read(lines.join('\n'), GEOJSON, 'taxi.geojsonl');
+    expect(plain(traces)).toEqual([
+      {
+        vehicle: 'taxi',
+        row: 1,
+        points: [
+          [...line[0], EIGHT],
+          [...line[0], EIGHT + 5],
+        ],
+      },
+    ]);
+    const alone = JSON.stringify(feature('LineString', line, { nested: { times: [1, 2] } }));
+    const choice = { ...GEOJSON, columns: columns({ time: 'nested.times' }) };
+    expect([...(await read(alone, choice)).traces.times]).toEqual([1, 2]);
+  });
+
+  it.each<[string, string, RegExp]>([
+    ['lines without times', collection(feature('LineString', line)), /no point of it has a time/],
+    [
+      'lists of different lengths',
+      collection(feature('LineString', line, { times: [1] })),
+      /the line and its list of times differ in length/,
+    ],
+    [
+      'metres',
+      collection(
+        feature(
+          'LineString',
+          [
+            [-958000, 5030000],
+            [-958100, 5030100],
+          ],
+          { times: [1, 2] },
+        ),
+      ),
+      /look like metres/,
+    ],
+    [
+      'another reference system',
+      `{"type":"FeatureCollection","crs":{"type":"name","properties":{"name":"EPSG:3857"}},"features":[]}`,
+      /coordinates are in .*3857.*Convert/,
+    ],
+    [
+      'swapped order',
+      collection(
+        feature(
+          'LineString',
+          [
+            [37, -122],
+            [37, -122.1],
+          ],
+          { times: [1, 2] },
+        ),
+      ),
+      /swapped/,
+    ],
+    ['a cut-off file', collection(feature('LineString', line)).slice(0, -9), /ends in the middle/],
+    [
+      'broken JSON',
+      '{"type":"FeatureCollection","features":[{"a":}]}',
+      /feature 1: this is no well-formed JSON/,
+    ],
+    ['other JSON', '{"rows": [1, 2]}', /no GeoJSON: a FeatureCollection/],
+    ['no features', collection(), /no track can be read from it: there is neither a line nor a point/],
+  ])('refuses %s', async (_, content, words) => {
+    expect((await refusal(content, GEOJSON, 'x.geojson')).message).toMatch(words);
+  });
+});
