@@ -6,7 +6,7 @@ import type { MapScene } from './map-scene.svelte';
 const LABELS: Readonly<Record<MakingLayer, string>> = {
   traces: 'GPS traces',
   matched: 'Matched trips',
-  points: 'Points of the trace',
+  points: 'Matched points',
   dropped: 'Dropped points',
   candidates: 'Candidates of its points',
   path: 'Its matched trip',

@@ -45,11 +45,14 @@ export const SHORT_KIND_WORDS: Readonly<Record<GpsKind, string>> = {
   geojson: 'GeoJSON',
 };
 
+/** "15 s", "3.7 s": whole seconds without a fraction. */
+export const secondsApart = (seconds: number): string => `${Number(seconds.toFixed(1))} s`;
+
 /** "a.csv and 3 more". */
 export const filesInWords = ([first, ...more]: readonly string[]): string =>
   more.length === 0 ? first : `${first} and ${count(more.length)} more`;
 
-const ROLE_WORDS: Readonly<Record<GpsRole, string>> = {
+export const ROLE_WORDS: Readonly<Record<GpsRole, string>> = {
   lon: 'Longitude',
   lat: 'Latitude',
   time: 'Time',
