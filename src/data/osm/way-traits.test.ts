@@ -1,0 +1,82 @@
+import { describe, expect, it } from 'vitest';
+import { networkBounds } from '../../domain/bounds';
+import { way } from './testing/small-map';
+import { CROSS, make } from './testing/small-network';
+
+describe('what roads are like', () => {
+  it('lengths are those on the ellipsoid', async () => {
+    const { network } = await make('a b', [way(1, 'ab')]);
+    const { minLon, maxLon } = networkBounds(network);
+    // One degree of the parallel at 43.7 degrees on WGS 84: a cos(lat) / sqrt(1 - e^2 sin^2(lat)) * pi / 180.
+    const latitude = (43.7 * Math.PI) / 180;
+    const radius = (6378137 * Math.cos(latitude)) / Math.sqrt(1 - 0.00669437999014 * Math.sin(latitude) ** 2);
+    expect(network.lengthMeters[0]).toBeCloseTo(((maxLon - minLon) * Math.PI * radius) / 180, 6);
+    expect(network.lengthMeters[1]).toBe(network.lengthMeters[0]);
+  });
+
+  it.each([
+    [{ lanes: '4' }, [2, 2]],
+    [{ lanes: '3', 'lanes:forward': '2' }, [2, 1]],
+    [{ lanes: '1' }, [1, 1]],
+    [{ lanes: '3' }, [1.5, 1.5]],
+    [{ 'lanes:backward': '2' }, [NaN, 2]],
+    [{ lanes: '3', oneway: 'yes' }, [3]],
+    [{ lanes: 'many' }, [NaN, NaN]],
+    [{}, [NaN, NaN]],
+  ])('lanes %j', async (tags, lanes) => {
+    const { network } = await make('a b', [way(1, 'ab', tags as Record<string, string>)]);
+    expect(Array.from(network.details!.lanes)).toEqual(lanes);
+  });
+
+  it.each([
+    [{ maxspeed: '30' }, [30, 30], 0],
+    [{ maxspeed: '30 mph' }, [48.28, 48.28], 0],
+    [{ maxspeed: '10 knots' }, [18.52, 18.52], 0],
+    [{ maxspeed: 'walk' }, [7, 7], 0],
+    [{ maxspeed: 'RO:urban' }, [50, 50], 0],
+    [{ maxspeed: 'DE:rural' }, [100, 100], 0],
+    [{ maxspeed: 'DE:zone:30' }, [30, 30], 0],
+    [{ maxspeed: 'GB:nsl_single' }, [96.56, 96.56], 0],
+    [{ maxspeed: 'signals;80' }, [80, 80], 0],
+    [{ 'source:maxspeed': 'FR:rural' }, [80, 80], 0],
+    [{ maxspeed: '50', 'maxspeed:backward': '30' }, [50, 30], 0],
+    [{ maxspeed: 'none', highway: 'motorway', oneway: 'no' }, [130, 130], 1],
+    [{}, [50, 50], 1],
+    [{ highway: 'motorway', oneway: 'no' }, [120, 120], 1],
+    [{ highway: 'road' }, [30, 30], 1],
+    [{ maxspeed: 'fast' }, [50, 50], 1],
+  ])('speed %j', async (tags, speeds, usual) => {
+    const { network, report } = await make('a b', [way(1, 'ab', tags as Record<string, string>)]);
+    expect(Array.from(network.maxSpeedKmh, (speed) => Math.round(speed * 100) / 100)).toEqual(speeds);
+    expect(Array.from(network.details!.usualSpeed)).toEqual([usual, usual]);
+    expect(report.usualSpeeds).toBe(2 * usual);
+  });
+
+  it('names, classes and what could not be read', async () => {
+    const ways = [
+      way(1, 'wx', { name: 'Rua, "A"', maxspeed: 'fast' }),
+      way(2, 'xe', { highway: 'primary;secondary', ref: 'N 14' }),
+      way(3, 'nx', { highway: 'tertiary' }),
+    ];
+    const { network, report } = await make(CROSS, ways);
+    const { details, classCodes, classNames } = network;
+    expect(Array.from(details!.nameCodes, (code) => details!.names[code])).toEqual([
+      'Rua, "A"',
+      'Rua, "A"',
+      'N 14',
+      'N 14',
+      '',
+      '',
+    ]);
+    expect(details!.names[0]).toBe('');
+    expect(Array.from(classCodes, (code) => classNames[code])[2]).toBe('primary');
+    expect(report.unreadableSpeeds).toEqual([{ text: 'fast', count: 2 }]);
+    expect(report).toMatchObject({ namedRoads: 4, nodes: 4, junctions: 1, deadEnds: 3 });
+    expect(report.kmByClass.primary).toBeCloseTo((2 * network.lengthMeters[2]) / 1000, 12);
+  });
+
+  it('takes usual speeds that are given', async () => {
+    const { network } = await make('a b', [way(1, 'ab')], { usualSpeedsKmh: { residential: 40 } });
+    expect(network.maxSpeedKmh[0]).toBe(40);
+  });
+});
