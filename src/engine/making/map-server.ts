@@ -126,7 +126,7 @@ async function beginning(response: Response): Promise<string> {
   while (reader && text.length < MOST_ERROR_BYTES) {
     // The status is the news; that its explanation broke off changes nothing about it.
     const { done, value } = await reader.read().catch(() => ({ done: true, value: undefined }));
-    if (done) break;
+    if (done) return text;
     text += decoder.decode(value, { stream: true });
   }
   await reader?.cancel();

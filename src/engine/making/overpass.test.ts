@@ -147,6 +147,17 @@ describe('Overpass', () => {
     );
   });
 
+  it('says what came of an error whose explanation broke off', async () => {
+    const { overpass } = await standIn((_, response) => {
+      response.writeHead(500, { 'content-length': 3000 });
+      response.write(refusalPage('open64: 28 No space left'), () => response.destroy());
+    });
+    await expect(overpass.fetch(monaco, localJob())).rejects.toMatchObject({
+      code: 'bad-input',
+      message: expect.stringMatching(/answers with 500: open64: 28 No space left/),
+    });
+  });
+
   it('says that it waits, and can be cancelled, while the server says nothing', async () => {
     const told: string[] = [];
     const job = localJob({ onProgress: ({ stage }) => told.push(stage) });
