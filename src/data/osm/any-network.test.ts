@@ -35,7 +35,7 @@ const maps: fc.Arbitrary<SmallMap> = fc
           fc.integer({ min: 1, max: 8 }),
           fc.integer({ min: 1, max: 8 }),
         ),
-        overWay: fc.boolean(),
+        over: fc.constantFrom('node', 'way', 'ways'),
       }),
       { maxLength: 4 },
     ),
@@ -46,11 +46,12 @@ const maps: fc.Arbitrary<SmallMap> = fc
       { id: 100, refs: [1, 2], tags: { highway: 'residential' } },
       ...ways.map(({ refs, ...tags }, i) => ({ id: i + 1, refs, tags: { highway: 'residential', ...tags } })),
     ],
-    relations: restrictions.map(({ value, members: [from, via, to], overWay }, i) => ({
+    relations: restrictions.map(({ value, members: [from, via, to], over }, i) => ({
       id: i + 1,
       members: [
         { type: 'way', ref: from, role: 'from' },
-        { type: overWay ? 'way' : 'node', ref: via, role: 'via' },
+        { type: over === 'node' ? 'node' : 'way', ref: via, role: 'via' },
+        ...(over === 'ways' ? [{ type: 'way', ref: 1 + (via % 8), role: 'via' } as const] : []),
         { type: 'way', ref: to, role: 'to' },
       ],
       tags: { type: 'restriction', restriction: value },

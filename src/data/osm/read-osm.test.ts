@@ -7,7 +7,15 @@ import { dataFileFromBytes } from '../data-file';
 import { MISSING_NODE, tagsOfWay } from './osm-extract';
 import { readOsm } from './read-osm';
 import { blobOf, headerBlob, headOf, pbfOf, swellingBlob } from './testing/pbf-file';
-import { drawnNodes, overpassOf, restriction, way, xmlOf, type SmallMap } from './testing/small-map';
+import {
+  drawnNodes,
+  overpassOf,
+  restriction,
+  way,
+  xmlOf,
+  type SmallMap,
+  type SmallRelation,
+} from './testing/small-map';
 
 const { nodes } = drawnNodes('a b c\nd e f');
 const map: SmallMap = {
@@ -340,12 +348,18 @@ describe('bad input', () => {
   });
 
   it('a file that is cut off or changed anywhere is read or refused with a Failure', async () => {
+    const area: SmallRelation = {
+      id: 8,
+      members: [14, 15].map((ref) => ({ type: 'way', ref, role: 'outer' })),
+      tags: { type: 'multipolygon', landuse: 'residential' },
+    };
+    const whole = { ...map, relations: [...(map.relations ?? []), area] };
     const files = [
-      pbf,
-      pbfOf(map, { packing: 1 }),
-      strToU8(xmlOf(map)),
-      strToU8(overpassOf(map)),
-      gzipSync(strToU8(xmlOf(map))),
+      pbfOf(whole),
+      pbfOf(whole, { packing: 1 }),
+      strToU8(xmlOf(whole)),
+      strToU8(overpassOf(whole)),
+      gzipSync(strToU8(xmlOf(whole))),
     ];
     const damage = fc.record({
       file: fc.nat(files.length - 1),
