@@ -23,10 +23,10 @@ export class MemberWays implements OsmSink {
   relation(): void {}
   timestamp(): void {}
 
-  /** Of several ways with one id the first counts. */
+  /** Of several ways with one id the first counts that is a line. */
   way(id: number, refs: readonly number[]): void {
     const row = this.rowOf(id);
-    if (row < 0 || this.#firstRefs[row] !== NOT_SEEN) return;
+    if (refs.length < 2 || row < 0 || this.#firstRefs[row] !== NOT_SEEN) return;
     this.#firstRefs[row] = this.refs.length;
     this.#refCounts[row] = refs.length;
     for (const ref of refs) this.refs.push(ref);
@@ -40,7 +40,7 @@ export class MemberWays implements OsmSink {
   /** Where a way runs; undefined if it or one of its nodes is in no file, or if it is no line. */
   lineOf(id: number, places: NodePlaces): LonLatLine | undefined {
     const row = this.rowOf(id);
-    if (row < 0 || this.#firstRefs[row] === NOT_SEEN || this.#refCounts[row] < 2) return undefined;
+    if (row < 0 || this.#firstRefs[row] === NOT_SEEN) return undefined;
     const line: number[] = [];
     for (let i = 0; i < this.#refCounts[row]; i++) {
       const place = places.rowOf(this.refs.at(this.#firstRefs[row] + i));
