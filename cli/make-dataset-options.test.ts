@@ -34,6 +34,16 @@ describe('options of make-dataset', () => {
     });
   });
 
+  it('takes roads alone', () => {
+    const roads = ['--roads', 'a.osm', '--roads-only', '--out', 'x'];
+    expect(makeOptions(roads)).toMatchObject({ roadsOnly: true, trips: { files: [] } });
+    expect(makeOptions(least)).toMatchObject({ roadsOnly: false });
+    for (const trips of ['--trips=a.csv', '--simulate=5'])
+      expect(() => makeOptions([...roads, trips])).toThrow(
+        /one of --trips FILE, --simulate N and --roads-only/,
+      );
+  });
+
   it('takes a card in place of all settings', () => {
     const card = ['--card', 'data-card.json', '--roads', 'a.osm', '--out', 'x'];
     expect(makeOptions(card)).toMatchObject({ card: 'data-card.json', trips: { files: [] } });
@@ -52,7 +62,7 @@ describe('options of make-dataset', () => {
     [['--simulate', '5', '--out', 'x'], /Say where the roads come from/],
     [[...least, '--area=1,2,3,4'], /either --roads FILE or --area/],
     [['--roads', 'a.osm', '--out', 'x'], /Say where the trips come from/],
-    [[...least, '--trips', 'a.csv'], /either --trips FILE or --simulate/],
+    [[...least, '--trips', 'a.csv'], /one of --trips FILE, --simulate N and --roads-only/],
     [[...least, '--simulate', 'many'], /--simulate must be a whole number/],
     [[...least, '--split', 'hour'], /--split must be one of od, time, vehicle, random, not 'hour'/],
     [[...least, '--shares', '1,2'], /--shares must be training,validation,test, not '1,2'/],

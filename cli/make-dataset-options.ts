@@ -27,6 +27,7 @@ Trips: one of
   --trips FILE      GPS: CSV (points, or a POLYLINE column), GPX, GeoJSON, packed or not; may be given several times. What the columns
                     mean is guessed, and said
   --simulate N      simulate N trips instead (the word "simulated" goes with everything that comes of them)
+  --roads-only      none: writes roadmap.geo and roadmap.rel with a card of where they come from
 
 As a card says
   --card FILE       makes a data set again: every setting comes from its data-card.json. Beside it stand --roads or --area, the --trips
@@ -71,6 +72,8 @@ export interface MakeOptions {
   readonly network: Partial<NetworkSettings>;
   /** With a card files only, and none where its trips are simulated. */
   readonly trips: { readonly files: readonly string[] } | { readonly simulate: number };
+  /** Whether roads are all that is wanted. */
+  readonly roadsOnly: boolean;
   /** A data card whose settings take the place of all that are here but `roads`, `trips`, `cache`, `name` and `out`. */
   readonly card: string | undefined;
   readonly gps: GpsWishes;
@@ -93,6 +96,7 @@ export function makeOptions(args: string[]): MakeOptions | null {
     'keep-pieces': { type: 'boolean' },
     trips: { type: 'string', multiple: true, default: [] },
     simulate: { type: 'string' },
+    'roads-only': { type: 'boolean' },
     card: { type: 'string' },
     columns: { type: 'string' },
     'time-zone': { type: 'string' },
@@ -113,7 +117,7 @@ export function makeOptions(args: string[]): MakeOptions | null {
   if (values.help) return null;
   if (!values.out) throw bad('Name the folder to write to: --out DIR.');
   if (values.card !== undefined) refuseSettings(values);
-  const { radius, noise, step } = values;
+  const { radius, noise, step, 'roads-only': roadsOnly = false } = values;
   return {
     roads: roadsFrom(values.roads, values.area, values.server),
     network: {
@@ -121,7 +125,11 @@ export function makeOptions(args: string[]): MakeOptions | null {
       mainPartOnly: !values['all-parts'],
       joinRoads: !values['keep-pieces'],
     },
-    trips: values.card === undefined ? tripsFrom(values.trips, values.simulate) : { files: values.trips },
+    trips:
+      values.card === undefined
+        ? tripsFrom(values.trips, values.simulate, roadsOnly)
+        : { files: values.trips },
+    roadsOnly,
     card: values.card,
     gps: {
       columns: columnsOf(values.columns ?? ''),
@@ -169,11 +177,15 @@ function roadsFrom(files: readonly string[], area: string | undefined, server: s
   return { area: { minLon, minLat, maxLon, maxLat }, server };
 }
 
-function tripsFrom(files: readonly string[], simulate: string | undefined): MakeOptions['trips'] {
-  if (simulate === undefined && files.length > 0) return { files };
-  if (simulate === undefined || files.length > 0)
-    throw bad('Say where the trips come from: either --trips FILE or --simulate N.');
-  return { simulate: wholeNumber('simulate', simulate, 1, 5_000_000) };
+function tripsFrom(
+  files: readonly string[],
+  simulate: string | undefined,
+  roadsOnly: boolean,
+): MakeOptions['trips'] {
+  const wishes = [files.length > 0, simulate !== undefined, roadsOnly].filter(Boolean).length;
+  if (wishes !== 1)
+    throw bad('Say where the trips come from: one of --trips FILE, --simulate N and --roads-only.');
+  return simulate === undefined ? { files } : { simulate: wholeNumber('simulate', simulate, 1, 5_000_000) };
 }
 
 function columnsOf(text: string): Partial<GpsColumns> {

@@ -55,9 +55,15 @@ export class Making {
     const card = await this.#card();
     const plan = planOf(this.options, card);
     if (cache !== undefined) await inFolder(cache, () => mkdir(cache, { recursive: true }), '--cache');
-    this.#say(roadLines(await this.#roads(plan)));
-    this.#say(tripLines(await this.#trips(plan)));
+    const roads = await this.#roads(plan);
+    this.#say(roadLines(roads));
     const called = name ?? card?.name ?? basename(resolve(out));
+    if (this.options.roadsOnly) {
+      await inFolder(out, () => this.#write(this.#maker.roadFiles(called)));
+      this.#say([`${roads.network.roadCount} roads in ${out}.`]);
+      return;
+    }
+    this.#say(tripLines(await this.#trips(plan)));
     const dataset = await this.#maker.finish(called, plan.split, this.#context);
     const { findings } = this.#maker;
     if (findings.length > 0) this.#say([renderCheckReport(findings)]);

@@ -1,4 +1,5 @@
 import { expect, test } from '@playwright/test';
+import { unzipSync } from 'fflate';
 import {
   asFile,
   backend,
@@ -35,6 +36,9 @@ test('a dropped map and dropped GPS points become a data set, a student and rout
     const roads = data.getByRole('region', { name: 'Roads' });
     await expect(roads).toContainText(/Roads\s*94/, SOON);
     await expect(roads).toContainText(/One-way streets\s*1/);
+    const zip = await downloadBy(page, () => roads.getByRole('button', { name: 'Save the roads' }).click());
+    const names = Object.keys(unzipSync(await contentOf(zip)));
+    expect(names).toEqual(['roadmap.geo', 'roadmap.rel', 'data-card.json']);
     await expect(data.getByLabel('Meaning of lat')).toHaveValue('lat', SOON);
     await expect(data.getByLabel('Meaning of vehicle')).toHaveValue('vehicle');
     await expect(layer(page, /^Roads/)).toContainText('94');

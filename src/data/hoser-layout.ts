@@ -25,7 +25,7 @@ import { readSuccessors } from './roadmap-rel';
 import { readTrips } from './trips-csv';
 import { readPartition, readZoneMatrix } from './zone-files';
 
-export { writeHoserLayout, type HoserFile } from './hoser-writer';
+export { writeHoserLayout, writeHoserRoads, type HoserFile } from './hoser-writer';
 
 export interface LoadOptions {
   /** How the data set is to be called. */

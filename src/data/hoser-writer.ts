@@ -1,3 +1,4 @@
+import type { DataCard } from '../domain/data-card';
 import type { Dataset } from '../domain/dataset';
 import type { RoadDetails } from '../domain/road-details';
 import type { RoadNetwork } from '../domain/road-network';
@@ -21,17 +22,8 @@ export interface HoserFile {
  */
 export function writeHoserLayout(dataset: Dataset): HoserFile[] {
   const { network, trips, zones, card } = dataset;
-  const text = (name: string, make: () => string): HoserFile => ({
-    name,
-    chunks: () => [new TextEncoder().encode(make())],
-  });
-  const lines = (name: string, make: () => Iterable<string>): HoserFile => ({
-    name,
-    chunks: () => encodeLines(make()),
-  });
   return [
-    lines(HOSER_FILE_NAMES.roads, () => roadLines(network)),
-    lines(HOSER_FILE_NAMES.successors, () => successorLines(network)),
+    ...networkFiles(network),
     lines(HOSER_FILE_NAMES.train, () => tripLines(trips.train, network)),
     lines(HOSER_FILE_NAMES.val, () => tripLines(trips.val, network)),
     lines(HOSER_FILE_NAMES.test, () => tripLines(trips.test, network)),
@@ -48,6 +40,26 @@ export function writeHoserLayout(dataset: Dataset): HoserFile[] {
       : []),
   ];
 }
+
+/** Roads alone, with a card that says where they come from: what a data set begins with. */
+export function writeHoserRoads(network: RoadNetwork, card: DataCard): HoserFile[] {
+  return [...networkFiles(network), text(HOSER_FILE_NAMES.card, () => dataCardJson(card))];
+}
+
+const networkFiles = (network: RoadNetwork): HoserFile[] => [
+  lines(HOSER_FILE_NAMES.roads, () => roadLines(network)),
+  lines(HOSER_FILE_NAMES.successors, () => successorLines(network)),
+];
+
+const text = (name: string, make: () => string): HoserFile => ({
+  name,
+  chunks: () => [new TextEncoder().encode(make())],
+});
+
+const lines = (name: string, make: () => Iterable<string>): HoserFile => ({
+  name,
+  chunks: () => encodeLines(make()),
+});
 
 const CHUNK_CHARACTERS = 256 * 1024;
 

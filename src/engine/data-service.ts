@@ -4,7 +4,6 @@ import { datasetChecks, type DatasetChecks } from '../data/dataset-checks';
 import type { StoredDataset } from '../data/dataset-store';
 import { fileKind, type FileKind } from '../data/file-kind';
 import { loadHoserDataset, writeHoserLayout } from '../data/hoser-layout';
-import { zipBlob } from '../data/zip-writer';
 import type { Dataset } from '../domain/dataset';
 import { Failure } from '../domain/failure';
 import { buffersIn } from './buffers-in';
@@ -12,6 +11,7 @@ import { datasetOverview, type DatasetOverview } from './dataset-overview';
 import { fetchFile } from './fetch-file';
 import { keepDataset, keptReport, storesOrNone, type DataStores } from './keep-dataset';
 import { dataFileOf, type NamedFile } from './named-file';
+import { packFiles } from './pack-files';
 import type { Job } from './protocol/job';
 import { moving } from './protocol/service';
 
@@ -76,11 +76,7 @@ export function dataService(openStores: () => Promise<DataStores>): DataService 
       return handOver({ dataset, report, overview: datasetOverview(dataset), id });
     },
     check: async (dataset) => datasetChecks(dataset),
-    pack: ({ dataset }, { control, onProgress }) =>
-      zipBlob(writeHoserLayout(dataset), {
-        checkpoint: () => control.checkpoint(),
-        onFile: (done, total) => onProgress({ stage: 'Packing the files', done, total, unit: 'files' }),
-      }),
+    pack: ({ dataset }, job) => packFiles(writeHoserLayout(dataset), job),
     rename: async ({ id, name }) => (await openStores()).datasets.rename(id, nameOrRefusal(name)),
     delete: async ({ id }) => {
       const { datasets, caches } = await openStores();

@@ -170,6 +170,18 @@ describe('DatasetMaker', () => {
     expect(made.sources.map(({ name }) => name)).toEqual(['roadmap.geo', 'roadmap.rel']);
   });
 
+  it('gives its roads as files that bring them back, with where they come from', async () => {
+    const { network, sources } = await maker.readRoads([smallTownMap()], {}, contextOf());
+    const files = maker
+      .roadFiles('Small town')
+      .map(({ name, chunks }) => dataFileFromBytes(name, Buffer.concat([...chunks()])));
+    expect(files.map(({ name }) => name)).toEqual(['roadmap.geo', 'roadmap.rel', 'data-card.json']);
+    const again = await new DatasetMaker().readRoads(files, {}, contextOf());
+    expect(again.network).toEqual(network);
+    expect(again.sources).toEqual(sources);
+    expect(() => new DatasetMaker().roadFiles('None')).toThrow('Load roads first');
+  });
+
   it('changes nothing where a step fails or is cancelled', async () => {
     await matched(maker);
     const broken = dataFileFromBytes('town.osm', '<osm version="0.6"><node id="1" lat="1"');

@@ -13,6 +13,7 @@ import { isOpened } from '../../data/gps/gps-files';
 import { readGps, type GpsReadReport } from '../../data/gps/read-gps';
 import { readingStep } from '../../data/gps/reading-step';
 import { joinTraces } from '../../data/gps/trace-measures';
+import { writeHoserRoads, type HoserFile } from '../../data/hoser-layout';
 import type { NetworkSettings } from '../../data/osm/network-settings';
 import { simulateTrips, type SimulationOptions } from '../../data/simulation/simulate-trips';
 import type { SplitOptions } from '../../data/splits/split-trips';
@@ -121,6 +122,22 @@ export class DatasetMaker {
       places: null,
     };
     return this.#useRoads({ made, places: null });
+  }
+
+  /** The roads as files of the HOSER layout, with a card of their own. @throws Failure 'bad-input' before there are any */
+  roadFiles(name: string): HoserFile[] {
+    const { network, sources, step } = this.#neededRoads().made;
+    const card: DataCard = {
+      version: 1,
+      name: name.trim() || 'Roads',
+      made: this.now().toISOString(),
+      sources,
+      steps: step ? [step] : [],
+      // Nothing about roads is left to chance.
+      seed: 0,
+      simulated: false,
+    };
+    return writeHoserRoads(network, card);
   }
 
   #useRoads(roads: RoadsRead): RoadsMade {

@@ -62,6 +62,8 @@ export interface MakingService {
     request: { readonly files: readonly NamedFile[]; readonly timeZone?: string },
     job: Job<string>,
   ): Promise<SortedTraces>;
+  /** The roads as a zip of the HOSER layout. */
+  packRoads(request: { readonly name: string }, job: Job<string>): Promise<Blob>;
   /** What files of one kind are read as with a choice; without one they are guessed anew. */
   previewTraces(
     request: { readonly group: TraceGroup; readonly choice?: GpsChoice; readonly timeZone?: string },

@@ -5,6 +5,7 @@ import { Failure } from '../../domain/failure';
 import { datasetOverview } from '../dataset-overview';
 import { keepDataset, storesOrNone, type DataStores } from '../keep-dataset';
 import { dataFileOf } from '../named-file';
+import { packFiles } from '../pack-files';
 import type { Job } from '../protocol/job';
 import { DatasetMaker } from './dataset-maker';
 import { KeptAreas } from './kept-areas';
@@ -78,6 +79,7 @@ export function makingService(openStores: () => Promise<DataStores>): MakingServ
       }
       return { groups: sorted, refused };
     },
+    packRoads: ({ name }, job) => packFiles(maker.roadFiles(name), job),
     previewTraces: async ({ group, choice, timeZone }, job) => {
       const [opened] = await openTraceGroups([group], contextOf(job));
       return previewGps(opened, lookOf(job, { choice, timeZone }));

@@ -95,6 +95,13 @@ export class MakingRoads {
     return this.#needs.work.run('takeRoads', { network, name, card }, take);
   }
 
+  /** The roads as a zip of the HOSER layout; null if it did not come to that. */
+  async pack(name: string): Promise<Blob | null> {
+    let zip: Blob | null = null;
+    await this.#needs.work.run('packRoads', { name }, (packed) => (zip = packed));
+    return zip;
+  }
+
   /** Makes the roads of the same source with the settings as they are now. */
   remake = async (): Promise<boolean> => {
     const source = this.#source;

@@ -8,6 +8,7 @@ export type MakingTask =
   | 'offerArea'
   | 'fetchRoads'
   | 'takeRoads'
+  | 'packRoads'
   | 'readTraces'
   | 'match'
   | 'simulate'
@@ -19,6 +20,7 @@ export const STEP_OF: Readonly<Record<MakingTask, MakingStep>> = {
   offerArea: 'roads',
   fetchRoads: 'roads',
   takeRoads: 'roads',
+  packRoads: 'roads',
   readTraces: 'trips',
   match: 'trips',
   simulate: 'trips',
@@ -31,6 +33,7 @@ export const TASK_WORDS: Readonly<Record<MakingTask, readonly [now: string, done
   findPlaces: ['Looking for the place', 'The search has answered'],
   offerArea: ['Asking how much there is', 'The server has answered'],
   fetchRoads: ['Fetching the roads', 'The roads are fetched'],
+  packRoads: ['Packing the roads', 'The roads are packed'],
   takeRoads: ['Taking the roads of the open data set', 'The roads are taken'],
   readTraces: ['Reading and cleaning the traces', 'The traces are read and cleaned'],
   match: ['Matching the traces to the roads', 'The traces are matched'],
