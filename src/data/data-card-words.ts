@@ -156,7 +156,7 @@ const CLEANING_SETTINGS: Labels<keyof CleaningSettings> = {
   minLengthMeters: label('Shortest trip', 'm'),
 };
 
-const DROP_WORDS: Readonly<Record<DropReason, string>> = {
+export const DROP_WORDS: Readonly<Record<DropReason, string>> = {
   broken: 'without a place or a time',
   duplicate: 'twice there',
   'equal-time': 'at the time of another point',
@@ -164,10 +164,10 @@ const DROP_WORDS: Readonly<Record<DropReason, string>> = {
   speed: 'reached too fast',
   unoccupied: 'without a passenger',
   stopped: 'in a stop',
-  'too-few-points': 'in pieces of too few points',
-  'too-short': 'in pieces too short',
+  'too-few-points': 'in traces of too few points',
+  'too-short': 'in traces too short',
 };
-const CUT_WORDS: Readonly<Record<CutReason, string>> = {
+export const CUT_WORDS: Readonly<Record<CutReason, string>> = {
   gap: 'at pauses',
   stop: 'at stops',
   speed: 'at jumps',

@@ -1,31 +1,6 @@
-import {
-  CUT_REASONS,
-  DROP_REASONS,
-  type CleaningReport,
-  type CutReason,
-  type DropReason,
-} from '../../../../data/gps/cleaning-report';
+import { CUT_WORDS, DROP_WORDS } from '../../../../data/data-card-words';
+import { CUT_REASONS, DROP_REASONS, type CleaningReport } from '../../../../data/gps/cleaning-report';
 import { count } from '../../../figures';
-
-const DROP_WORDS: Readonly<Record<DropReason, string>> = {
-  broken: 'without a place or a time',
-  duplicate: 'twice there',
-  'equal-time': 'at the time of another point',
-  outside: 'outside of the roads',
-  speed: 'reached too fast',
-  unoccupied: 'without a passenger',
-  stopped: 'in a stop',
-  'too-few-points': 'in traces of too few points',
-  'too-short': 'in traces too short',
-};
-
-const CUT_WORDS: Readonly<Record<CutReason, string>> = {
-  gap: 'at pauses',
-  stop: 'at stops',
-  speed: 'at jumps',
-  outside: 'where they leave the roads',
-  occupied: 'where the passenger changes',
-};
 
 interface Row {
   readonly name: string;

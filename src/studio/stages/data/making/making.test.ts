@@ -6,7 +6,7 @@ import { traceFigures } from '../../../../matching/match-quality';
 import { exchanged, withForm, withRole, withRolesOf } from './gps-choice-changes';
 import { boxAround, boxOfPlace, isPosition } from './place-text';
 import { MOST_ROWS, traceList } from './trace-rows';
-import { clockWords, filesInWords, lostWords, nameInWords, roleOptions } from './words';
+import { clockWords, filesInWords, lostWords, roleOptions } from './words';
 
 const columns = { ...NO_COLUMNS, lon: 'x', lat: 'y', vehicle: 'cab' };
 const choice = { ...DEFAULT_CHOICE, columns };
@@ -113,14 +113,6 @@ describe('words of the making', () => {
 
   it('shows times of the place’s clock, whatever zone the device is in', () => {
     expect(clockWords(Date.UTC(2013, 6, 1, 0, 5) / 1000)).toBe('1 Jul 2013, 00:05');
-  });
-
-  it('reads names of settings and counts as words', () => {
-    expect(['left out: too-few-points', 'mainPartOnly', 'trips'].map(nameInWords)).toEqual([
-      'Left out: too few points',
-      'Main part only',
-      'Trips',
-    ]);
   });
 
   it('names files, and what was lost with the worker that held it', () => {

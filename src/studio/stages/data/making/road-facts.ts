@@ -1,7 +1,8 @@
+import { RESTRICTION_WORDS } from '../../../../data/data-card-words';
 import type { NetworkReport } from '../../../../data/osm/network-report';
 import type { RoadsMade } from '../../../../engine/making/made-parts';
 import { count, fixed, percent } from '../../../figures';
-import { PLACE_WORDS, RESTRICTION_WORDS } from './words';
+import { PLACE_WORDS } from './words';
 
 export interface Fact {
   readonly name: string;

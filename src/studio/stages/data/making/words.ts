@@ -1,26 +1,9 @@
 import type { GpsKind, GpsRole, Separator, TimeForm } from '../../../../data/gps/gps-choice';
-import type { RestrictionOutcome } from '../../../../data/osm/apply-restrictions';
 import type { SplitKind } from '../../../../data/splits/split-trips';
 import type { PlaceKind } from '../../../../domain/land-use';
 import type { PointFate } from '../../../../matching/matched-trace';
 import { count } from '../../../figures';
 import type { LostParts } from '../../../state/making-steps.svelte';
-
-/** What became of turn restrictions, in words. The first two are what was wanted. */
-export const RESTRICTION_WORDS: Readonly<Record<RestrictionOutcome, string>> = {
-  applied: 'applied',
-  needless: 'needless: the turn is not there anyway',
-  conditional: 'hold only at times',
-  'other-vehicles': 'for other vehicles',
-  exempt: 'cars are excepted',
-  unknown: 'of a sort that is not known',
-  incomplete: 'without from, via or to',
-  'off-roads': 'not on roads of this map',
-  'not-connected': 'their roads do not meet',
-  ambiguous: 'not clear which side is meant',
-  'via-ways': 'over other roads, not exact here',
-  'switched-off': 'switched off',
-};
 
 /** What people do at places of the map. */
 export const PLACE_WORDS: Readonly<Record<PlaceKind, string>> = {
@@ -114,18 +97,6 @@ export const SPLIT_WORDS: Readonly<Record<SplitKind, string>> = {
   vehicle: 'All trips of a vehicle are together: no driver of a test trip is known.',
   random: 'Every trip by itself: test trips may repeat what was trained on.',
 };
-
-/** "outside" as a count has it: "dropped: too-few-points" reads "dropped: too few points". */
-export function nameInWords(name: string): string {
-  const spaced = name
-    .replace(
-      /([a-z\d])([A-Z])/g,
-      (_, before: string, capital: string) => `${before} ${capital.toLowerCase()}`,
-    )
-    .replace(/[-_]+/g, ' ')
-    .trim();
-  return spaced === '' ? '' : spaced[0].toUpperCase() + spaced.slice(1);
-}
 
 /** "1 Jul 2013, 00:00" of seconds on the clock of the place, whatever zone this device is in. */
 export function clockWords(seconds: number): string {
