@@ -9,6 +9,7 @@ function page(kinds: Record<string, FileKind | null> = {}) {
     kindOf: vi.fn(async ({ path }: { path: string }) => kinds[path] ?? 'dataset'),
     loadFiles: vi.fn(async () => true),
     refuse: vi.fn(),
+    dismissFailure: vi.fn(),
   };
   const takers = { onCheckpoints: vi.fn(), onRun: vi.fn(), onMaking: vi.fn() };
   return { data, takers };
@@ -86,6 +87,21 @@ describe('takeFiles', () => {
     expect(takers.onMaking).toHaveBeenCalledExactlyOnceWith({ roads: [files[0]], traces: [files[1]] });
     expect(data.loadFiles).not.toHaveBeenCalled();
     expect(data.refuse).not.toHaveBeenCalled();
+  });
+
+  it('has a bad file refused where the others of its kind go', async () => {
+    const { data, takers } = page();
+    data.kindOf.mockImplementation(async ({ path }) =>
+      path === 'broken.zip' ? (null as never) : path === 'a.gpx' ? 'traces' : 'dataset',
+    );
+    const files = named('broken.zip', 'a.gpx', 'page.gpx', 'train.csv');
+    await takeFiles(files, data, takers, FREE);
+    expect(takers.onMaking).toHaveBeenCalledExactlyOnceWith({
+      roads: [],
+      traces: [files[1], files[0], files[2]],
+    });
+    expect(data.dismissFailure).toHaveBeenCalledOnce();
+    expect(data.loadFiles).toHaveBeenCalledExactlyOnceWith([files[3]]);
   });
 
   it('looks into no table that was chosen with roads', async () => {

@@ -1,4 +1,5 @@
 import { isCheckpointName } from '../data/checkpoint-name';
+import type { FileKind } from '../data/file-kind';
 import { mayHoldMapOrTraces } from '../data/source-name';
 import type { NamedFile } from '../engine/named-file';
 import type { DatasetSession } from './state/dataset-session.svelte';
@@ -24,42 +25,61 @@ export interface DropState {
 
 const LOCKED = 'A run is training on what is open. Open other data once it has ended.';
 
+type Data = Pick<DatasetSession, 'kindOf' | 'loadFiles' | 'refuse' | 'dismissFailure'>;
+
 /**
  * Opens what a person gave, by what it is: weights, packed runs, maps and GPS traces go to their takers, the rest is one data
  * set, opened before the weights that may be of it.
  */
 export async function takeFiles(
   files: readonly NamedFile[],
-  data: Pick<DatasetSession, 'kindOf' | 'loadFiles' | 'refuse'>,
+  data: Data,
   { onCheckpoints, onRun, onMaking }: FileTakers,
   { locked, making }: DropState,
 ): Promise<void> {
-  const checkpoints: File[] = [];
-  const rest: NamedFile[] = [];
-  const roads: NamedFile[] = [];
-  const traces: NamedFile[] = [];
+  const { run, roads, traces, checkpoint, unknown, dataset } = await sortFiles(files, data, making);
+  for (const file of run) onRun(asFile(file));
+  if (roads.length + traces.length > 0) {
+    // What cannot be told is refused where the others go, and holds up none of them.
+    if (unknown.length > 0) data.dismissFailure();
+    (traces.length > 0 ? traces : roads).push(...unknown);
+    onMaking({ roads, traces });
+  } else if (unknown.length > 0) return;
+  // An empty folder is a data set that lacks everything: its refusal says what is needed.
+  if (dataset.length > 0 || files.length === 0) {
+    if (locked) data.refuse(LOCKED);
+    else await data.loadFiles(dataset);
+  }
+  if (checkpoint.length > 0) onCheckpoints(checkpoint.map(asFile));
+}
+
+type Sorted = Record<FileKind | 'unknown', NamedFile[]>;
+
+async function sortFiles(files: readonly NamedFile[], data: Data, making: boolean): Promise<Sorted> {
+  const sorted: Sorted = { dataset: [], run: [], checkpoint: [], roads: [], traces: [], unknown: [] };
   for (const file of files) {
     const kind = isSpecial(file, files, making) ? await data.kindOf(file) : 'dataset';
-    if (kind === null) return;
-    if (kind === 'checkpoint') checkpoints.push(asFile(file));
-    else if (kind === 'run') onRun(asFile(file));
-    else if (kind === 'roads') roads.push(file);
-    else if (kind === 'traces') traces.push(file);
-    else rest.push(file);
+    sorted[kind ?? 'unknown'].push(file);
   }
-  if (making && isRoadsAlone(rest)) roads.push(...rest.splice(0));
-  if (roads.length + traces.length > 0) onMaking({ roads, traces });
-  // An empty folder is a data set that lacks everything: its refusal says what is needed.
-  if (rest.length > 0 || files.length === 0) {
-    if (locked) data.refuse(LOCKED);
-    else await data.loadFiles(rest);
-  }
-  if (checkpoints.length > 0) onCheckpoints(checkpoints);
+  const { dataset, roads, traces, unknown } = sorted;
+  if (making && isRoadsAlone(dataset)) roads.push(...dataset.splice(0));
+  if (roads.length + traces.length === 0 || hasFile(dataset, ROADS)) return sorted;
+  // Beside maps and traces, what is called like them and is none is a bad one.
+  return {
+    ...sorted,
+    dataset: dataset.filter((file) => !isStray(file)),
+    unknown: [...unknown, ...dataset.filter(isStray)],
+  };
 }
 
 const hasFile = (files: readonly NamedFile[], name: RegExp) => files.some(({ path }) => name.test(path));
 const ROADS = /(^|\/)roadmap\.geo$/i;
 const TRIPS = /(^|\/)train\.csv$/i;
+
+const SPLITS = /(^|\/)(train|val|test)\.csv$/i;
+
+/** Called like a map or traces, and like no part of a data set. */
+const isStray = ({ path }: NamedFile) => mayHoldMapOrTraces(path) && !SPLITS.test(path);
 
 const isRoadsAlone = (files: readonly NamedFile[]) => hasFile(files, ROADS) && !hasFile(files, TRIPS);
 

@@ -7,17 +7,16 @@ const GEOJSON = /\.(geo)?json[ls]?(\.gz)?$/i;
 
 /**
  * Sorts files that were chosen for one step of the making: what is surely for the other goes there, the rest stays where
- * it was wanted. null where a file cannot be told.
+ * it was wanted: also what cannot be told (null), to be refused there.
  */
 export async function filesForSteps(
   wanted: 'roads' | 'traces',
   files: readonly NamedFile[],
   kindOf: (file: NamedFile) => Promise<FileKind | null>,
-): Promise<MakingFiles | null> {
+): Promise<MakingFiles> {
   const sorted: Record<'roads' | 'traces', NamedFile[]> = { roads: [], traces: [] };
   for (const file of files) {
     const kind = await kindOf(file);
-    if (kind === null) return null;
     const isTold = kind === 'roads' || (kind === 'traces' && !GEOJSON.test(file.path));
     sorted[isTold ? kind : wanted].push(file);
   }

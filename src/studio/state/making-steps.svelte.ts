@@ -17,7 +17,7 @@ const BUSY = 'Something is being made already. Wait for its end or cancel it, th
 
 export interface MakingNeeds {
   readonly session: MakingSession;
-  readonly data: Pick<DatasetSession, 'opened' | 'adopt' | 'kindOf'>;
+  readonly data: Pick<DatasetSession, 'opened' | 'adopt' | 'kindOf' | 'dismissFailure'>;
   readonly start?: StartMaking;
 }
 
@@ -89,8 +89,10 @@ export class MakingSteps {
 
   /** Takes files that were chosen for one step; those that are for the other go there, and it is said. */
   async choose(wanted: 'roads' | 'traces', files: readonly NamedFile[]): Promise<void> {
-    const sorted = await filesForSteps(wanted, files, (file) => this.#needs.data.kindOf(file));
-    if (!sorted) return;
+    const { data } = this.#needs;
+    const sorted = await filesForSteps(wanted, files, (file) => data.kindOf(file));
+    // Who reads the files says what is wrong with them.
+    data.dismissFailure();
     const taken = this.take(sorted);
     const moved = wanted === 'roads' ? sorted.traces : sorted.roads;
     if (moved.length > 0) this.work.note(wanted === 'roads' ? 'roads' : 'trips', movedWords(wanted, moved));

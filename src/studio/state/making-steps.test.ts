@@ -75,6 +75,7 @@ const files = [named('porto-centre.osm.gz')];
 const points = [named('cabs.csv')];
 
 const kindByName = (path: string) => {
+  if (path.startsWith('bad')) return null;
   if (/\.osm/.test(path)) return 'roads' as const;
   return /\.(csv|gpx|geojson)$/.test(path) ? ('traces' as const) : ('dataset' as const);
 };
@@ -102,6 +103,7 @@ function making(changes: object = {}) {
     opened: null as OpenedDataset | null,
     adopt: vi.fn(async () => undefined),
     kindOf: vi.fn(async ({ path }: { path: string }) => kindByName(path)),
+    dismissFailure: vi.fn(),
   };
   const steps = new MakingSteps({
     session,
@@ -281,6 +283,9 @@ describe('MakingSteps', () => {
     expect(steps.work.notes.trips).toEqual([
       'porto-centre.osm.gz holds a map and was taken for the roads, above.',
     ]);
+    // What cannot be told is refused where it was wanted.
+    await steps.choose('traces', ['bad.zip', 'a.csv'].map(named));
+    await vi.waitFor(() => expect(steps.traces.refused).toHaveLength(1), { timeout: 10_000 });
     // Lines of GeoJSON may be either: they are what a person says.
     await steps.choose('roads', [named('lines.geojson')]);
     expect(steps.traces.fileCount).toBe(1);
