@@ -9,19 +9,24 @@ export interface Bounds {
   readonly maxLat: number;
 }
 
-/** The smallest box that holds every vertex of every road. Throws `Failure` 'bad-input' if there is none. */
-export function networkBounds(network: RoadNetwork): Bounds {
-  const { shapeLonLat } = network;
-  if (shapeLonLat.length === 0)
-    throw new Failure('bad-input', 'The road network has no vertices, so it has no bounds.');
+/** The smallest box that holds all points; of none a box that holds nothing, from Infinity to -Infinity. */
+export function boundsOfPoints(lonLat: ArrayLike<number>): Bounds {
   let [minLon, minLat, maxLon, maxLat] = [Infinity, Infinity, -Infinity, -Infinity];
-  for (let v = 0; v < shapeLonLat.length; v += 2) {
-    const lon = shapeLonLat[v];
-    const lat = shapeLonLat[v + 1];
+  for (let i = 0; i < lonLat.length; i += 2) {
+    const lon = lonLat[i];
+    const lat = lonLat[i + 1];
     if (lon < minLon) minLon = lon;
     if (lon > maxLon) maxLon = lon;
     if (lat < minLat) minLat = lat;
     if (lat > maxLat) maxLat = lat;
   }
   return { minLon, minLat, maxLon, maxLat };
+}
+
+/** The smallest box that holds every vertex of every road. Throws `Failure` 'bad-input' if there is none. */
+export function networkBounds(network: RoadNetwork): Bounds {
+  const { shapeLonLat } = network;
+  if (shapeLonLat.length === 0)
+    throw new Failure('bad-input', 'The road network has no vertices, so it has no bounds.');
+  return boundsOfPoints(shapeLonLat);
 }

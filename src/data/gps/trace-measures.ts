@@ -1,4 +1,4 @@
-import type { Bounds } from '../../domain/bounds';
+import { boundsOfPoints, type Bounds } from '../../domain/bounds';
 import type { GpsTraces } from '../../domain/gps-traces';
 
 /** Intervals that the median is taken of: more say nothing more. */
@@ -24,15 +24,7 @@ export function medianIntervalSeconds({ offsets, times, traceCount }: GpsTraces)
 
 /** The smallest box that holds all points, null where there are none. */
 export function traceBounds({ lonLat }: GpsTraces): Bounds | null {
-  if (lonLat.length === 0) return null;
-  let [minLon, minLat, maxLon, maxLat] = [Infinity, Infinity, -Infinity, -Infinity];
-  for (let i = 0; i < lonLat.length; i += 2) {
-    minLon = Math.min(minLon, lonLat[i]);
-    maxLon = Math.max(maxLon, lonLat[i]);
-    minLat = Math.min(minLat, lonLat[i + 1]);
-    maxLat = Math.max(maxLat, lonLat[i + 1]);
-  }
-  return { minLon, minLat, maxLon, maxLat };
+  return lonLat.length === 0 ? null : boundsOfPoints(lonLat);
 }
 
 /** The first and the last time of all points, null where there are none. */

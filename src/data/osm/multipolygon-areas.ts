@@ -1,3 +1,4 @@
+import { boundsOfPoints, type Bounds } from '../../domain/bounds';
 import type { MemberWays } from './member-ways';
 import type { Multipolygons } from './multipolygons';
 import type { NodePlaces } from './node-places';
@@ -35,35 +36,24 @@ export function multipolygonGround(
 interface Ring {
   readonly line: LonLatLine;
   readonly ground: Ground;
-  readonly west: number;
-  readonly south: number;
-  readonly east: number;
-  readonly north: number;
+  readonly box: Bounds;
 }
 
 function wholeRings(ids: readonly number[], ways: MemberWays, places: NodePlaces) {
   const found = ids.map((id) => ways.lineOf(id, places));
   const lines = found.filter((line) => line !== undefined);
   const joined = joinRings(lines);
-  const rings = joined.rings.map(boxed).filter(({ ground }) => ground.area > 0);
+  const rings = joined.rings
+    .map((line): Ring => ({ line, ground: ringGround(line), box: boundsOfPoints(line) }))
+    .filter(({ ground }) => ground.area > 0);
   const isBroken = lines.length < ids.length || joined.openLines > 0 || rings.length < joined.rings.length;
   return { rings, isBroken };
 }
 
-function boxed(line: LonLatLine): Ring {
-  let [west, south, east, north] = [Infinity, Infinity, -Infinity, -Infinity];
-  for (let i = 0; i < line.length; i += 2) {
-    west = Math.min(west, line[i]);
-    east = Math.max(east, line[i]);
-    south = Math.min(south, line[i + 1]);
-    north = Math.max(north, line[i + 1]);
-  }
-  return { line, ground: ringGround(line), west, south, east, north };
-}
-
 /** Told by the middle of the hole's first edge, since corners may touch. */
-function isAround({ line, west, south, east, north }: Ring, hole: Ring): boolean {
-  if (hole.west < west || hole.east > east || hole.south < south || hole.north > north) return false;
+function isAround({ line, box }: Ring, hole: Ring): boolean {
+  if (hole.box.minLon < box.minLon || hole.box.maxLon > box.maxLon) return false;
+  if (hole.box.minLat < box.minLat || hole.box.maxLat > box.maxLat) return false;
   const [lon1, lat1, lon2, lat2] = hole.line;
   return isWithin((lon1 + lon2) / 2, (lat1 + lat2) / 2, line);
 }

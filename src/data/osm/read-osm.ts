@@ -1,4 +1,4 @@
-import type { Bounds } from '../../domain/bounds';
+import { boundsOfPoints, type Bounds } from '../../domain/bounds';
 import { Failure } from '../../domain/failure';
 import type { DataFile } from '../data-file';
 import { GrowingArray } from '../growing-array';
@@ -212,14 +212,9 @@ function countMissing(offsets: Uint32Array, refs: Uint32Array) {
 const WIDEST_AREA_DEGREES = 180;
 
 function boundsOf(files: readonly DataFile[], lonLat: Float64Array): Bounds {
-  let [minLon, minLat, maxLon, maxLat] = [Infinity, Infinity, -Infinity, -Infinity];
-  for (let i = 0; i < lonLat.length; i += 2) {
-    minLon = Math.min(minLon, lonLat[i]);
-    maxLon = Math.max(maxLon, lonLat[i]);
-    minLat = Math.min(minLat, lonLat[i + 1]);
-    maxLat = Math.max(maxLat, lonLat[i + 1]);
-  }
-  if (maxLon - minLon <= WIDEST_AREA_DEGREES) return { minLon, minLat, maxLon, maxLat };
+  const bounds = boundsOfPoints(lonLat);
+  const { minLon, maxLon } = bounds;
+  if (maxLon - minLon <= WIDEST_AREA_DEGREES) return bounds;
   const message = `${namesOf(files)}: the roads lie between longitude ${minLon} and ${maxLon}, on both sides of the antimeridian (180°). Such areas are not read: cut the map there and choose one side.`;
   throw new Failure('bad-input', message, { file: files[0].name, minLon, maxLon });
 }
