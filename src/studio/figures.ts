@@ -1,10 +1,8 @@
 /** Numbers as people read them. `NaN` shows as an en dash everywhere: there is nothing to say. */
 
-export const count = (number: number): string => number.toLocaleString('en');
+export { counted } from '../domain/counted';
 
-/** "1 road", "1,234 roads". */
-export const counted = (number: number, one: string, many = `${one}s`): string =>
-  `${count(number)} ${number === 1 ? one : many}`;
+export const count = (number: number): string => number.toLocaleString('en');
 
 export function fixed(number: number, digits: number): string {
   if (Number.isNaN(number)) return '–';

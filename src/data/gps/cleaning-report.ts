@@ -1,3 +1,4 @@
+import { counted } from '../../domain/counted';
 import { METERS_PER_DEGREE } from '../../domain/geo';
 import type { Bounds } from '../../domain/bounds';
 import type { DataStep } from '../../domain/data-card';
@@ -101,9 +102,8 @@ export interface CleaningReport {
   readonly messages: readonly string[];
 }
 
-const many = (count: number, one: string): string => `${count} ${one}${count === 1 ? '' : 's'}`;
 const sizes = ({ traces, vehicles, points }: TraceCounts, what: string): string =>
-  `${many(traces, what)} of ${many(vehicles, 'vehicle')} with ${many(points, 'point')}`;
+  `${counted(traces, what)} of ${counted(vehicles, 'vehicle')} with ${counted(points, 'point')}`;
 const percent = (share: number): string => `${(100 * share).toFixed(share < 0.1 ? 1 : 0)} %`;
 
 const DROP_WORDS: Readonly<Record<DropReason, string>> = {

@@ -153,7 +153,7 @@ describe('splitTrips', () => {
     [{ by: 'od' }, /2 origin-destination pairs cannot be split/],
     [
       { by: 'vehicle', vehicleCodes: new Uint32Array(4) },
-      /1 vehicles cannot be split into .*nothing is left for/,
+      /1 vehicle cannot be split into .*nothing is left for/,
     ],
     [{ by: 'vehicle' }, /do not say which vehicle/],
     [{ by: 'vehicle', vehicleCodes: new Uint32Array(3) }, /do not say which vehicle/],

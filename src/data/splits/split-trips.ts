@@ -1,5 +1,6 @@
 import type { DataStep } from '../../domain/data-card';
 import type { SplitName } from '../../domain/dataset';
+import { counted } from '../../domain/counted';
 import { Failure } from '../../domain/failure';
 import { Random } from '../../domain/random';
 import type { TrajectorySet } from '../../domain/trajectory-set';
@@ -159,6 +160,6 @@ function refuseEmpty(
   if (empty.length === 0) return;
   const wanted = SPLITS.filter((split) => shares[split] > 0);
   const trips = SPLITS.reduce((sum, split) => sum + parts[split].tripCount, 0);
-  const message = `${trips} trips of ${groupCount} ${GROUP_NAMES[by]} cannot be split into ${wanted.join(', ')}: nothing is left for ${empty.join(' and ')}. Give more trips, split another way, or give these splits no share.`;
+  const message = `${counted(trips, 'trip')} of ${counted(groupCount, GROUP_NAMES[by].slice(0, -1))} cannot be split into ${wanted.join(', ')}: nothing is left for ${empty.join(' and ')}. Give more trips, split another way, or give these splits no share.`;
   throw new Failure('bad-input', message, { by, groups: groupCount, empty });
 }
