@@ -6,7 +6,8 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } 
 import { readAll, type DataFile } from '../src/data/data-file';
 import { DEFAULT_CHOICE, NO_COLUMNS, type GpsChoice } from '../src/data/gps/gps-choice';
 import { openGpsFiles } from '../src/data/gps/gps-files';
-import { writeHoserLayout } from '../src/data/hoser-layout';
+import { writeHoserLayout, type HoserFile } from '../src/data/hoser-layout';
+import { cityCard } from '../src/data/sample-city/city-card';
 import type { Dataset } from '../src/domain/dataset';
 import { DatasetMaker, type TraceFiles } from '../src/engine/making/dataset-maker';
 import { smallTownMap, smallTownTraces } from '../src/engine/making/testing/small-town';
@@ -146,10 +147,9 @@ async function makeOfSimulation(): Promise<Dataset> {
 }
 
 /** The words of the command that stands on the card for people, with the places of this test. */
-async function commandOn(dataset: Dataset, place: string): Promise<string[]> {
+async function commandOn(files: readonly HoserFile[], place: string): Promise<string[]> {
   await mkdir(place);
-  for (const { name, chunks } of writeHoserLayout(dataset))
-    await writeFile(join(place, name), Buffer.concat([...chunks()]));
+  for (const { name, chunks } of files) await writeFile(join(place, name), Buffer.concat([...chunks()]));
   const card = await readFile(join(place, 'data-card.md'), 'utf8');
   const [, line] = /```sh\nnpm run make-dataset -- (.*)\n```/.exec(card)!;
   const words = [...line.matchAll(/'([^']*)'|(\S+)/g)].map(([, quoted, plain]) => quoted ?? plain);
@@ -174,7 +174,7 @@ describe('the command on a data card', () => {
   ])('makes the same data set again: %s', async (what, make) => {
     const dataset = await make();
     const place = join(folder, what.slice(0, 5));
-    const words = await commandOn(dataset, place);
+    const words = await commandOn(writeHoserLayout(dataset), place);
     await new Making(makeOptions(words)!).run();
     const again = join(place, 'DIR');
     expect(await fingerprintOn(again)).toBe(dataset.fingerprint.slice(0, 16));
@@ -187,9 +187,22 @@ describe('the command on a data card', () => {
     });
   });
 
+  it('makes roads alone again', async () => {
+    const maker = new DatasetMaker();
+    await maker.readRoads(await roadsIn(), NETWORK, context);
+    const place = join(folder, 'roads');
+    const words = await commandOn(maker.roadFiles('Roads of the town'), place);
+    await new Making(makeOptions(words)!).run();
+    for (const name of ['roadmap.geo', 'roadmap.rel'])
+      expect(await readFile(join(place, 'DIR', name))).toEqual(await readFile(join(place, name)));
+    expect(said.join('\n')).toContain('As the card has it: the same files, settings and counts.');
+    const wrong = [...words, '--trips', join(folder, 'walks.gpx.gz')];
+    await expect(new Making(makeOptions(wrong)!).run()).rejects.toThrow(/roads alone: leave out --trips/);
+  });
+
   it('says where files are others, and takes what it can', async () => {
     const place = join(folder, 'other');
-    const words = await commandOn(await makeOfSimulation(), place);
+    const words = await commandOn(writeHoserLayout(await makeOfSimulation()), place);
     await writeFile(join(place, 'town.osm'), `${await townWithPlaces()}<!-- later -->`);
     await new Making(
       makeOptions(words.map((word) => word.replace(/.*town\.osm$/, join(place, 'town.osm'))))!,
@@ -202,12 +215,17 @@ describe('the command on a data card', () => {
 
   it.each([
     ['no card', '{}', /is no data card of version 1/],
+    [
+      'an invented city',
+      JSON.stringify(cityCard('Sample city', { roads: 2000, trips: 8000, seed: 7 })),
+      /make-sample-city -- --roads 2000/,
+    ],
     ['a setting that is none', '"uTurns": "sometimes"', /step "Roads": uTurns must be/],
     ['a parameter out of range', '"rush": 99', /Rush hours \(rush\) must be a number from 0 to 5/],
   ])('refuses %s', async (_, text, message) => {
     const card = JSON.stringify((await makeOfSimulation()).card);
     const [name] = text.split(' ');
-    const wrong = text === '{}' ? text : card.replace(new RegExp(`${name}("[^"]*"|[\\d.]+)`), text);
+    const wrong = text.startsWith('{') ? text : card.replace(new RegExp(`${name}("[^"]*"|[\\d.]+)`), text);
     const path = join(folder, 'wrong.json');
     await writeFile(path, wrong);
     const options = makeOptions([

@@ -17,7 +17,14 @@ import type { DataCard, DataStep } from '../src/domain/data-card';
 import type { Dataset } from '../src/domain/dataset';
 import { Failure } from '../src/domain/failure';
 import { cardDifferences } from '../src/engine/making/card-differences';
-import { groupedAsRead, settingsOfCard, type CardSettings } from '../src/engine/making/card-settings';
+import {
+  groupedAsRead,
+  settingsOfCard,
+  type CardSettings,
+  type MatchedTripSettings,
+  type SimulatedTripSettings,
+} from '../src/engine/making/card-settings';
+import type { SplitOptions } from '../src/data/splits/split-trips';
 import { DatasetMaker, type TraceFiles } from '../src/engine/making/dataset-maker';
 import type { RoadsMade, TripsMade } from '../src/engine/making/made-parts';
 import { Overpass } from '../src/engine/making/overpass';
@@ -58,17 +65,19 @@ export class Making {
     const roads = await this.#roads(plan);
     this.#say(roadLines(roads));
     const called = name ?? card?.name ?? basename(resolve(out));
-    if (this.options.roadsOnly) {
+    if (!plan.made) {
       await inFolder(out, () => this.#write(this.#maker.roadFiles(called)));
+      const steps = roads.step ? [roads.step] : [];
+      if (card) this.#say(comparison(card, { ...card, sources: roads.sources, steps }));
       this.#say([`${roads.network.roadCount} roads in ${out}.`]);
       return;
     }
-    this.#say(tripLines(await this.#trips(plan)));
-    const dataset = await this.#maker.finish(called, plan.split, this.#context);
+    this.#say(tripLines(await this.#trips(plan.made.trips)));
+    const dataset = await this.#maker.finish(called, plan.made.split, this.#context);
     const { findings } = this.#maker;
     if (findings.length > 0) this.#say([renderCheckReport(findings)]);
     await inFolder(out, () => this.#write(writeHoserLayout(dataset)));
-    if (card) this.#say(comparison(card, dataset));
+    if (card && dataset.card) this.#say(comparison(card, dataset.card));
     this.#say([summary(dataset, out), `Made in ${duration(performance.now() - started)}.`]);
   }
 
@@ -95,7 +104,7 @@ export class Making {
     return dataFileOf(await server.fetch(area, this.#job));
   }
 
-  async #trips({ trips }: Plan): Promise<TripsMade> {
+  async #trips(trips: TripPlan): Promise<TripsMade> {
     if (trips.from === 'simulation') return this.#maker.simulate(trips.simulation, this.#context);
     const files = await dataFilesFromPaths('files' in this.options.trips ? this.options.trips.files : []);
     const groups = await this.#groups(files, trips.readings);
@@ -140,33 +149,37 @@ export class Making {
   }
 }
 
-/** How everything is made; without readings files are read as they look. */
-interface Plan extends Pick<CardSettings, 'network' | 'split'> {
-  readonly trips:
-    | Extract<CardSettings['trips'], { readonly from: 'simulation' }>
-    | (Omit<Extract<CardSettings['trips'], { readonly from: 'gps' }>, 'readings'> & {
-        readonly readings: readonly DataStep[] | null;
-      });
+/** Without readings files are read as they look. */
+type TripPlan =
+  | SimulatedTripSettings
+  | (Omit<MatchedTripSettings, 'readings'> & { readonly readings: readonly DataStep[] | null });
+
+interface Plan {
+  readonly network: CardSettings['network'];
+  /** Null for roads alone. */
+  readonly made: { readonly trips: TripPlan; readonly split: Omit<SplitOptions, 'vehicleCodes'> } | null;
 }
 
 function planOf(options: MakeOptions, card: DataCard | null): Plan {
-  const { trips, network, matching, split, seed } = options;
-  if (card) {
-    const isGiven = 'files' in trips && trips.files.length > 0;
-    if (card.simulated && isGiven)
-      throw new Failure('bad-input', 'The trips of this card are simulated: leave out --trips.');
-    if (!card.simulated && !isGiven)
-      throw new Failure('bad-input', 'The trips of this card come from GPS: give its files, --trips FILE.');
-    return settingsOfCard(card);
-  }
-  return {
-    network,
-    trips:
-      'simulate' in trips
-        ? { from: 'simulation', simulation: { trips: trips.simulate, seed } }
-        : { from: 'gps', readings: null, cleaning: {}, matching },
-    split: { ...split, seed },
-  };
+  const { trips, network, roadsOnly, matching, split, seed } = options;
+  if (card) return checkedPlan(settingsOfCard(card), 'files' in trips && trips.files.length > 0);
+  if (roadsOnly) return { network, made: null };
+  const plan: TripPlan =
+    'simulate' in trips
+      ? { from: 'simulation', simulation: { trips: trips.simulate, seed } }
+      : { from: 'gps', readings: null, cleaning: {}, matching };
+  return { network, made: { trips: plan, split: { ...split, seed } } };
+}
+
+/** @throws Failure 'bad-input' where a card needs files of trips that were not given, or needs none */
+function checkedPlan(settings: CardSettings, isGiven: boolean): Plan {
+  const { made } = settings;
+  const fromGps = made?.trips.from === 'gps';
+  if (fromGps === isGiven) return settings;
+  if (fromGps)
+    throw new Failure('bad-input', 'The trips of this card come from GPS: give its files, --trips FILE.');
+  const why = made ? 'The trips of this card are simulated' : 'This card is of roads alone';
+  throw new Failure('bad-input', `${why}: leave out --trips.`);
 }
 
 function choiceOf(guess: GpsChoice, wishes: GpsWishes): GpsChoice {
@@ -218,8 +231,8 @@ function tripLines({ trips, simulated, match }: TripsMade): string[] {
   ];
 }
 
-function comparison(before: DataCard, { card }: Dataset): string[] {
-  const differences = card ? cardDifferences(before, card) : [];
+function comparison(before: DataCard, after: DataCard): string[] {
+  const differences = cardDifferences(before, after);
   return differences.length > 0
     ? ['Not as the card has it:', ...differences.map((difference) => `  ${difference}`)]
     : ['As the card has it: the same files, settings and counts.'];

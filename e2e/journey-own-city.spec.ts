@@ -38,7 +38,7 @@ test('a dropped map and dropped GPS points become a data set, a student and rout
     await expect(roads).toContainText(/One-way streets\s*1/);
     const zip = await downloadBy(page, () => roads.getByRole('button', { name: 'Save the roads' }).click());
     const names = Object.keys(unzipSync(await contentOf(zip)));
-    expect(names).toEqual(['roadmap.geo', 'roadmap.rel', 'data-card.json']);
+    expect(names).toEqual(['roadmap.geo', 'roadmap.rel', 'data-card.json', 'data-card.md']);
     await expect(data.getByLabel('Meaning of lat')).toHaveValue('lat', SOON);
     await expect(data.getByLabel('Meaning of vehicle')).toHaveValue('vehicle');
     await expect(layer(page, /^Roads/)).toContainText('94');

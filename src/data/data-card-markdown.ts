@@ -28,21 +28,21 @@ export function dataCardFigures(dataset: Dataset): DataCardFigures {
   };
 }
 
-/** The data card for people: what is in the data set, where it comes from, under which terms, and how it was made. */
-export function dataCardMarkdown(card: DataCard, figures: DataCardFigures): string {
+/**
+ * The data card for people: what is in the data set, where it comes from, under which terms, and how it was made.
+ * @param figures null for roads alone
+ */
+export function dataCardMarkdown(card: DataCard, figures: DataCardFigures | null): string {
   const sections = [
     `# ${plain(card.name)}${card.simulated ? ' (simulated trips)' : ''}`,
-    `A road network and trips for Route Distillery, in the HOSER layout. Made ${plain(card.made)}, seed ${card.seed}.`,
+    `A road network${figures ? ' and trips' : ''} for Route Distillery, in the HOSER layout. Made ${plain(card.made)}, seed ${card.seed}.`,
     ...(card.simulated ? [SIMULATED] : []),
-    '## What is in it',
-    contentTable(figures),
+    ...(figures ? ['## What is in it', contentTable(figures)] : []),
     '## Sources and licences',
     ...sourcesText(card),
     '## How it was made',
     ...card.steps.map(stepText),
-    '## Checks',
-    checksTable(figures.checks),
-    coverageTable(figures.checks),
+    ...(figures ? ['## Checks', checksTable(figures.checks), coverageTable(figures.checks)] : []),
     '## How to make it again',
     ...again(card),
   ];

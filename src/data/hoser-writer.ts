@@ -43,7 +43,11 @@ export function writeHoserLayout(dataset: Dataset): HoserFile[] {
 
 /** Roads alone, with a card that says where they come from: what a data set begins with. */
 export function writeHoserRoads(network: RoadNetwork, card: DataCard): HoserFile[] {
-  return [...networkFiles(network), text(HOSER_FILE_NAMES.card, () => dataCardJson(card))];
+  return [
+    ...networkFiles(network),
+    text(HOSER_FILE_NAMES.card, () => dataCardJson(card)),
+    text(CARD_TEXT_NAME, () => dataCardMarkdown(card, null)),
+  ];
 }
 
 const networkFiles = (network: RoadNetwork): HoserFile[] => [

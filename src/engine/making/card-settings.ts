@@ -1,8 +1,10 @@
 import * as v from 'valibot';
+import { makeDatasetCommand } from '../../data/data-card-markdown';
 import { CLEANING_STEP, type CleaningSettings } from '../../data/gps/cleaning-report';
 import type { GpsChoice } from '../../data/gps/gps-choice';
 import { choiceOfReading, READING_STEP, readsFile } from '../../data/gps/reading-step';
 import type { NetworkSettings } from '../../data/osm/network-settings';
+import { CITY_STEP } from '../../data/sample-city/city-card';
 import { SIMULATION_STEP } from '../../data/simulation/simulate-trips';
 import { simulationParameters, type SimulationParameters } from '../../data/simulation/parameters';
 import { SPLIT_KINDS, SPLIT_STEP, type SplitOptions } from '../../data/splits/split-trips';
@@ -12,19 +14,27 @@ import { matchSettings, type MatchSettings } from '../../matching/match-settings
 import { MATCHING_STEP, type SimulationWishes } from './dataset-maker';
 import { ROADS_STEP } from './road-files';
 
+export interface SimulatedTripSettings {
+  readonly from: 'simulation';
+  readonly simulation: SimulationWishes;
+}
+
+export interface MatchedTripSettings {
+  readonly from: 'gps';
+  /** One for each group of files that were read alike, in their order. */
+  readonly readings: readonly DataStep[];
+  readonly cleaning: Partial<CleaningSettings>;
+  readonly matching: Partial<MatchSettings>;
+}
+
 /** Every setting that a data set was made with: with the same files they make it again. */
 export interface CardSettings {
   readonly network: Partial<NetworkSettings>;
-  readonly trips:
-    | { readonly from: 'simulation'; readonly simulation: SimulationWishes }
-    | {
-        readonly from: 'gps';
-        /** One for each group of files that were read alike, in their order. */
-        readonly readings: readonly DataStep[];
-        readonly cleaning: Partial<CleaningSettings>;
-        readonly matching: Partial<MatchSettings>;
-      };
-  readonly split: Omit<SplitOptions, 'vehicleCodes'>;
+  /** Null where the card is of roads alone. */
+  readonly made: {
+    readonly trips: SimulatedTripSettings | MatchedTripSettings;
+    readonly split: Omit<SplitOptions, 'vehicleCodes'>;
+  } | null;
 }
 
 const finite = v.pipe(v.number(), v.finite());
@@ -87,13 +97,17 @@ const SPLIT = v.object({ by: v.picklist(SPLIT_KINDS), seed, train: finite, val: 
  */
 export function settingsOfCard(card: DataCard): CardSettings {
   const step = (name: string) => card.steps.find((one) => one.name === name);
-  const { by, seed: splitSeed, ...shares } = settingsOf(SPLIT, step(SPLIT_STEP), SPLIT_STEP);
+  if (step(CITY_STEP))
+    throw new Failure(
+      'bad-input',
+      `This card is of an invented city. Make it by: ${makeDatasetCommand(card)}`,
+    );
   const roads = step(ROADS_STEP);
-  return {
-    network: roads ? given(settingsOf(NETWORK, roads, ROADS_STEP)) : {},
-    trips: card.simulated ? simulatedTrips(step(SIMULATION_STEP)) : matchedTrips(card),
-    split: { by, seed: splitSeed, shares },
-  };
+  const network = roads ? given(settingsOf(NETWORK, roads, ROADS_STEP)) : {};
+  if (card.sources.every(({ gives }) => gives === 'roads')) return { network, made: null };
+  const { by, seed: splitSeed, ...shares } = settingsOf(SPLIT, step(SPLIT_STEP), SPLIT_STEP);
+  const trips = card.simulated ? simulatedTrips(step(SIMULATION_STEP)) : matchedTrips(card);
+  return { network, made: { trips, split: { by, seed: splitSeed, shares } } };
 }
 
 /** What is given of optional settings. */
@@ -114,13 +128,13 @@ function settingsOf<T extends v.GenericSchema>(
   throw new Failure('bad-input', message, { step: name, setting });
 }
 
-function simulatedTrips(step: DataStep | undefined): CardSettings['trips'] {
+function simulatedTrips(step: DataStep | undefined): SimulatedTripSettings {
   const { trips, seed, startDate, days, mapPlaces, ...rest } = settingsOf(SIMULATION, step, SIMULATION_STEP);
   const parameters = simulationParameters(rest as Partial<SimulationParameters>);
   return { from: 'simulation', simulation: { trips, seed, startDate, days, mapPlaces, parameters } };
 }
 
-function matchedTrips({ steps }: DataCard): CardSettings['trips'] {
+function matchedTrips({ steps }: DataCard): MatchedTripSettings {
   const step = (name: string) => steps.find((one) => one.name === name);
   const readings = steps.filter(({ name }) => name === READING_STEP);
   if (readings.length === 0) settingsOf(v.object({}), undefined, READING_STEP);
