@@ -1,6 +1,6 @@
 import { GPS_ROLES, NO_COLUMNS, type GpsColumns, type GpsRole } from '../src/data/gps/gps-choice';
 import type { NetworkSettings, UTurns } from '../src/data/osm/network-settings';
-import { SPLIT_KINDS, THESIS_SHARES, type SplitKind } from '../src/data/splits/split-trips';
+import { SPLIT_KINDS, THESIS_SHARES, USUAL_SEED, type SplitKind } from '../src/data/splits/split-trips';
 import type { SplitShares } from '../src/data/splits/deal-groups';
 import type { Bounds } from '../src/domain/bounds';
 import { Failure } from '../src/domain/failure';
@@ -47,7 +47,7 @@ How GPS is read
 The set
   --split KIND      od (default): no origin-destination pair in two splits; time: the latest for test; vehicle; random
   --shares A,B,C    of training, validation and test (default 80,10,10)
-  --seed S          whole number from 0 to 4294967295 (default 7); the same files and seed give the same data set
+  --seed S          whole number from 0 to 4294967295 (default ${USUAL_SEED}); the same files and seed give the same data set
   --name NAME       what it is called (default: the name of the folder, or that in the card)
   --out DIR         folder to write to; it is made if it is not there
   --help            show this
@@ -151,7 +151,7 @@ export function makeOptions(args: string[]): MakeOptions | null {
     },
     cache: values.cache,
     split: { by: oneOf('split', values.split ?? 'od', SPLIT_KINDS), shares: sharesOf(values.shares) },
-    seed: wholeNumber('seed', values.seed ?? '7', 0, 4_294_967_295),
+    seed: wholeNumber('seed', values.seed ?? String(USUAL_SEED), 0, 4_294_967_295),
     name: values.name,
     out: values.out,
   };

@@ -2,7 +2,7 @@ import { DEFAULT_CLEANING, type CleaningSettings } from '../../data/gps/cleaning
 import { DEFAULT_NETWORK_SETTINGS, type NetworkSettings } from '../../data/osm/network-settings';
 import { defaultSimulationParameters, type SimulationParameters } from '../../data/simulation/parameters';
 import { DEFAULT_DAYS, DEFAULT_START_DATE } from '../../data/simulation/simulate-trips';
-import { THESIS_SHARES, type SplitKind, type SplitOptions } from '../../data/splits/split-trips';
+import { THESIS_SHARES, USUAL_SEED, type SplitKind, type SplitOptions } from '../../data/splits/split-trips';
 import type { SimulationOptions } from '../../data/simulation/simulate-trips';
 import { DEFAULT_MATCH_SETTINGS, type MatchSettings } from '../../matching/match-settings';
 
@@ -10,7 +10,6 @@ type Changing<T> = { -readonly [Name in keyof T]: T[Name] };
 
 /** Trips of a first try: enough to see what comes of it, and made in a minute. */
 const USUAL_TRIPS = 5000;
-const USUAL_SEED = 1;
 
 /** What a person decides about a data set in the making, step by step. */
 export class MakingSettings {
