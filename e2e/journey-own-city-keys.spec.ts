@@ -18,6 +18,8 @@ import { townDrives, townMap } from './tiny-town';
 
 /* From a map that nobody has seen before to a student and its routes, with keys alone. */
 const DRIVES = 40;
+// A flight over the map is many pictures, and each of them costs where there is no graphics card.
+test.use({ contextOptions: { reducedMotion: 'reduce' } });
 
 /** Presses Enter on a button that opens the browser's dialog of files, and chooses there. */
 async function choose(keys: Keys, button: Parameters<Keys['reach']>[0], file: GivenFile): Promise<void> {
@@ -108,7 +110,7 @@ test.describe('an area from a server', () => {
     const button = (name: string | RegExp) => data.getByRole('button', { name });
     const ask = () => keys.enter(button('Ask how much there is'));
 
-    await test.step('the servers and the place, by its name and by its position', async () => {
+    await test.step('the servers, and the place by its name', async () => {
       await expect(data.getByRole('button', { name: 'Make a data set of your own city' })).toBeVisible(SOON);
       await keys.press('1');
       await keys.enter(button('Make a data set of your own city'));
@@ -122,10 +124,6 @@ test.describe('an area from a server', () => {
       await keys.press('Enter');
       const places = data.getByRole('list', { name: 'Places found' });
       await expect(places.getByRole('button', { pressed: true })).toHaveText('Tiny town, Nowhere', SOON);
-      await expect(data).toContainText(/In the frame: \d+\.\d km²/, SOON);
-      await keys.reach(data.getByLabel('Go to a place'), 'Shift+Tab');
-      await keys.type(data.getByLabel('Go to a place'), '52.102, 5.2025');
-      await keys.press('Enter');
       await expect(data).toContainText(/In the frame: \d+\.\d km²/, SOON);
     });
 
