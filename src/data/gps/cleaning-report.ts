@@ -104,6 +104,7 @@ export interface CleaningReport {
 
 const sizes = ({ traces, vehicles, points }: TraceCounts, what: string): string =>
   `${counted(traces, what)} of ${counted(vehicles, 'vehicle')} with ${counted(points, 'point')}`;
+const inText = (count: number): string => count.toLocaleString('en');
 const percent = (share: number): string => `${(100 * share).toFixed(share < 0.1 ? 1 : 0)} %`;
 
 const DROP_WORDS: Readonly<Record<DropReason, string>> = {
@@ -130,10 +131,10 @@ export function cleaningMessages(report: Omit<CleaningReport, 'messages'>): stri
     `Sampling interval ${interval}; a pause of more than ${settings.gapSeconds} s ends a trip. A point reached faster than ${settings.maxSpeedKmh} km/h is left out if it is left as fast, or if the way from the point before it to the one after it is slow enough; else the trace is cut there.`,
   );
   if (report.outOfOrder > 0)
-    messages.push(`${report.outOfOrder} points stood out of order and were sorted by time.`);
+    messages.push(`${inText(report.outOfOrder)} points stood out of order and were sorted by time.`);
   for (const reason of DROP_REASONS)
     if (dropped[reason] > 0 && reason !== 'outside')
-      messages.push(`${dropped[reason]} points ${DROP_WORDS[reason]}.`);
+      messages.push(`${inText(dropped[reason])} points ${DROP_WORDS[reason]}.`);
   return messages;
 }
 
@@ -142,16 +143,16 @@ function areaMessages(area: AreaReport, outside: number, points: number): string
   const [lon, lat] = area.middle;
   const where = `${Math.abs(lat).toFixed(2)}° ${lat < 0 ? 'S' : 'N'}, ${Math.abs(lon).toFixed(2)}° ${lon < 0 ? 'W' : 'E'}`;
   const away = area.awayKm > 0 ? `, ${distanceText(area.awayKm)} from the loaded roads` : '';
-  const counted =
+  const which =
     outside === points
-      ? `All ${points} points`
-      : `${outside} of ${points} points (${percent(area.outsideShare)})`;
+      ? `All ${inText(points)} points`
+      : `${inText(outside)} of ${inText(points)} points (${percent(area.outsideShare)})`;
   const advice = area.exchangedFits
     ? ' With longitude and latitude exchanged most of them would lie inside: are they swapped?'
     : outside === points
       ? ' Load the roads of that place, or tracks of this one.'
       : '';
-  return [`${counted} lie outside the loaded roads: they are around ${where}${away}.${advice}`];
+  return [`${which} lie outside the loaded roads: they are around ${where}${away}.${advice}`];
 }
 
 const distanceText = (km: number): string => (km < 10 ? `${km.toFixed(1)} km` : `${Math.round(km)} km`);

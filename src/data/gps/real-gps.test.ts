@@ -66,7 +66,7 @@ describe.skipIf(!existsSync(CABS[0]))(`cabs of San Francisco${absent(CABS[0])}`,
     const { report } = await cleanTraces(traces, DEFAULT_CLEANING, porto);
     expect(report.after.traces).toBe(0);
     expect(() => requireTrips(report)).toThrow(
-      /All 44736 points lie outside the loaded roads: they are around 37\.77° N, 122\.41° W, 8962 km/,
+      /All 44,736 points lie outside the loaded roads: they are around 37\.77° N, 122\.41° W, 8962 km/,
     );
   });
 });
