@@ -78,7 +78,8 @@ export function firstViewFile(
         routes: routeCount,
         values: SHOWN.flatMap((key) => {
           const { value, low, high } = estimates[key];
-          return [value, low, high].map((one) => (one === null ? null : Number(one.toPrecision(5))));
+          // Many more digits than are shown: rounded twice, a number could differ from the same one in the live table.
+          return [value, low, high].map((one) => (one === null ? null : Number(one.toPrecision(9))));
         }),
       })),
     trips: tripsOf(dataset, contents.sets, rule, line),
