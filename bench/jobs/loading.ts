@@ -1,3 +1,4 @@
+import { joinBytes } from '../../src/data/byte-streams';
 import { dataFileFromBytes, type DataFile } from '../../src/data/data-file';
 import { loadHoserDataset, writeHoserLayout } from '../../src/data/hoser-layout';
 import type { Dataset } from '../../src/domain/dataset';
@@ -63,15 +64,7 @@ async function measure(
 }
 
 function filesOf(dataset: Dataset): DataFile[] {
-  return writeHoserLayout(dataset).map(({ name, chunks }) => dataFileFromBytes(name, joined([...chunks()])));
-}
-
-function joined(pieces: readonly Uint8Array[]): Uint8Array {
-  const bytes = new Uint8Array(pieces.reduce((sum, piece) => sum + piece.length, 0));
-  let at = 0;
-  for (const piece of pieces) {
-    bytes.set(piece, at);
-    at += piece.length;
-  }
-  return bytes;
+  return writeHoserLayout(dataset).map(({ name, chunks }) =>
+    dataFileFromBytes(name, joinBytes([...chunks()])),
+  );
 }

@@ -1,4 +1,5 @@
 import { strToU8, zipSync } from 'fflate';
+import { joinBytes } from '../byte-streams';
 import { writeHoserLayout, type HoserFile } from '../hoser-layout';
 import { cityCard } from './city-card';
 import { datasetOf, makeSampleCity, type SampleCityOptions } from './make-sample-city';
@@ -17,22 +18,11 @@ export async function sampleCityFiles(options: SampleCityOptions): Promise<Hoser
   ];
 }
 
-function bytesOfFile(file: HoserFile): Uint8Array {
-  const chunks = [...file.chunks()];
-  const bytes = new Uint8Array(chunks.reduce((sum, chunk) => sum + chunk.length, 0));
-  let at = 0;
-  for (const chunk of chunks) {
-    bytes.set(chunk, at);
-    at += chunk.length;
-  }
-  return bytes;
-}
-
 /** The files in one zip; its entries carry no time of making, so that equal files give equal bytes. */
 export function zipOf(files: readonly HoserFile[]): Uint8Array {
   // Zip keeps the fields of the local clock: the same fields in every time zone.
   const mtime = new Date(1980, 0, 1);
-  return zipSync(Object.fromEntries(files.map((file) => [file.name, bytesOfFile(file)])), {
+  return zipSync(Object.fromEntries(files.map((file) => [file.name, joinBytes([...file.chunks()])])), {
     level: 9,
     mtime,
   });
