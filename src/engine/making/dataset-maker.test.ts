@@ -175,7 +175,12 @@ describe('DatasetMaker', () => {
     const files = maker
       .roadFiles('Small town')
       .map(({ name, chunks }) => dataFileFromBytes(name, Buffer.concat([...chunks()])));
-    expect(files.map(({ name }) => name)).toEqual(['roadmap.geo', 'roadmap.rel', 'data-card.json', 'data-card.md']);
+    expect(files.map(({ name }) => name)).toEqual([
+      'roadmap.geo',
+      'roadmap.rel',
+      'data-card.json',
+      'data-card.md',
+    ]);
     const again = await new DatasetMaker().readRoads(files, {}, contextOf());
     expect(again.network).toEqual(network);
     expect(again.sources).toEqual(sources);

@@ -105,12 +105,18 @@ export class MapServer {
   }
 }
 
-/** The address of a server as a person wrote it; null unless it is https, or on this machine. */
-export function serverAddress(text: string): string | null {
+/**
+ * The address of a server as a person wrote it.
+ * @param kind what it should be: "an Overpass server"
+ * @param usual an address of such a server, to show what one looks like
+ * @throws Failure 'bad-input' unless it is https, or on this machine
+ */
+export function serverAddress(text: string, kind: string, usual: string): string {
   const address = URL.canParse(text.trim()) ? new URL(text.trim()) : null;
   const isHere = address !== null && /^(localhost|127\.0\.0\.1)$/.test(address.hostname);
   const isSafe = address?.protocol === 'https:' || (address?.protocol === 'http:' && isHere);
-  return address && isSafe && address.username === '' && address.password === '' ? address.href : null;
+  if (address && isSafe && address.username === '' && address.password === '') return address.href;
+  throw new Failure('bad-input', `"${text.trim()}" is no address of ${kind}. It looks like ${usual}.`);
 }
 
 export const sizeWords = (bytes: number): string =>

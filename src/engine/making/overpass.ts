@@ -112,14 +112,8 @@ export class Overpass {
 }
 
 /** The address of a server as a person wrote it. @throws Failure 'bad-input' unless it is https or on this machine */
-export function overpassAddress(text: string): string {
-  const address = serverAddress(text);
-  if (address !== null) return address;
-  throw new Failure(
-    'bad-input',
-    `"${text.trim()}" is no address of an Overpass server. It looks like ${USUAL_OVERPASS_SERVER}.`,
-  );
-}
+export const overpassAddress = (text: string): string =>
+  serverAddress(text, 'an Overpass server', USUAL_OVERPASS_SERVER);
 
 function checkArea(bounds: Bounds): void {
   const { minLon, minLat, maxLon, maxLat } = bounds;

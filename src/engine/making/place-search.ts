@@ -1,5 +1,4 @@
 import type { Bounds } from '../../domain/bounds';
-import { Failure } from '../../domain/failure';
 import type { Job } from '../protocol/job';
 import { MapServer, serverAddress, type ServerWords } from './map-server';
 
@@ -12,7 +11,7 @@ const SECONDS = 30;
 const WORDS: ServerWords = {
   gives: 'places',
   kind: 'search of places (Nominatim)',
-  less: '',
+  less: 'Write more of the name, or latitude and longitude.',
   instead: 'Or write latitude and longitude.',
   errorIn: errorWords,
 };
@@ -57,14 +56,8 @@ export class PlaceSearch {
 }
 
 /** The address of a server as a person wrote it. @throws Failure 'bad-input' unless it is https or on this machine */
-export function placeServerAddress(text: string): string {
-  const address = serverAddress(text);
-  if (address !== null) return address;
-  throw new Failure(
-    'bad-input',
-    `"${text.trim()}" is no address of a Nominatim server. It looks like ${USUAL_PLACE_SERVER}.`,
-  );
-}
+export const placeServerAddress = (text: string): string =>
+  serverAddress(text, 'a Nominatim server', USUAL_PLACE_SERVER);
 
 /** Undefined if the text is no such list. A place without a box is left out. */
 function placesIn(text: string): readonly FoundPlace[] | undefined {
