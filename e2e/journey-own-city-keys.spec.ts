@@ -1,7 +1,7 @@
 import AxeBuilder from '@axe-core/playwright';
 import { expect, test, type Page } from '@playwright/test';
 import { Keys } from './keys';
-import { overpassStandIn, type OverpassStandIn } from './overpass-stand-in';
+import { mapServerStandIn, type MapServerStandIn } from './map-server-stand-in';
 import {
   asFile,
   backend,
@@ -93,9 +93,9 @@ test('a map and GPS points are chosen, matched, made into a data set; a student 
 });
 
 test.describe('an area from a server', () => {
-  let server: OverpassStandIn;
+  let server: MapServerStandIn;
   test.beforeEach(async () => {
-    server = await overpassStandIn();
+    server = await mapServerStandIn();
   });
   test.afterEach(() => server.close());
 
@@ -117,8 +117,8 @@ test.describe('an area from a server', () => {
       await keys.reach(data.getByRole('radio', { name: 'Files' }));
       await keys.press('ArrowRight');
       await keys.enter(button(/^Server/));
-      await keys.type(data.getByLabel('Address of an Overpass server'), server.address);
-      await keys.type(data.getByLabel('Address of a Nominatim server'), server.placeAddress);
+      await keys.type(data.getByLabel('Address of an Overpass server'), server.overpassAddress);
+      await keys.type(data.getByLabel('Address of a Nominatim server'), server.nominatimAddress);
       await keys.reach(data.getByLabel('Go to a place'), 'Shift+Tab');
       await keys.type(data.getByLabel('Go to a place'), 'Tiny town');
       await keys.press('Enter');

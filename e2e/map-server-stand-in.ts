@@ -6,10 +6,10 @@ import { townAnswer } from './tiny-town';
 export type Manner = 'well' | 'busy' | 'never' | 'too much' | 'out of memory';
 
 /** A server on this machine that answers as Overpass does, each question in the manner that is next, and as Nominatim does. */
-export interface OverpassStandIn {
-  readonly address: string;
+export interface MapServerStandIn {
+  readonly overpassAddress: string;
   /** Of the search of places: it knows the town. */
-  readonly placeAddress: string;
+  readonly nominatimAddress: string;
   /** How the next questions are answered; after them well. */
   readonly manners: Manner[];
   /** What was asked: `count` or `roads`. */
@@ -40,7 +40,7 @@ const PLACES = JSON.stringify([
   { display_name: 'Tiny town, Elsewhere', boundingbox: ['-33.9', '-33.8', '151.1', '151.3'] },
 ]);
 
-export async function overpassStandIn(): Promise<OverpassStandIn> {
+export async function mapServerStandIn(): Promise<MapServerStandIn> {
   const manners: Manner[] = [];
   const asked: string[] = [];
   let givenUp = 0;
@@ -61,8 +61,8 @@ export async function overpassStandIn(): Promise<OverpassStandIn> {
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const host = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   return {
-    address: `${host}/api/interpreter`,
-    placeAddress: `${host}/search`,
+    overpassAddress: `${host}/api/interpreter`,
+    nominatimAddress: `${host}/search`,
     manners,
     asked,
     givenUp: () => givenUp,
