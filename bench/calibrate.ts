@@ -9,7 +9,7 @@ import {
   type Tensor,
   type Tensor2D,
 } from '@tensorflow/tfjs-core';
-import type { BackendName } from '../src/engine/backend';
+import type { BackendName } from '../src/engine/backend/backend';
 import type { Calibrated, Calibration } from './report';
 import { timeRounds, type Clock, type Rounds } from './rounds';
 import { figureOf, rates } from './statistics';

@@ -1,4 +1,4 @@
-import { Failure } from '../src/domain/failure';
+import { Failure } from '../src/base/failure';
 import { REFERENCE_ROADS } from './cities';
 import type { BenchJob } from './context';
 import { CALIBRATION, goesBy, isAskedFor, MAP_FRAME } from './job-names';

@@ -2,7 +2,7 @@ import type { DataFile } from '../src/data/data-file';
 import { loadHoserDataset } from '../src/data/hoser-layout';
 import { datasetOf, makeSampleCity } from '../src/data/sample-city/make-sample-city';
 import type { Dataset } from '../src/domain/dataset';
-import { Random } from '../src/domain/random';
+import { Random } from '../src/base/random';
 import type { TrajectorySet } from '../src/domain/trajectory-set';
 import { hoserFeatures, type HoserFeatures } from '../src/models/hoser/features/hoser-features';
 import { randomWalks } from './walks';

@@ -1,5 +1,5 @@
-import type { OnProgress } from '../src/domain/progress';
-import type { BackendName } from '../src/engine/backend';
+import type { OnProgress } from '../src/base/progress';
+import type { BackendName } from '../src/engine/backend/backend';
 import type { BenchCities } from './cities';
 import type { Clock } from './rounds';
 import type { Figure } from './statistics';

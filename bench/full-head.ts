@@ -9,7 +9,7 @@ import {
   tidy,
   type Tensor2D,
 } from '@tensorflow/tfjs-core';
-import { softTargetLayout, type SoftTargets } from '../src/distillation/soft-targets';
+import { softTargetLayout, type SoftTargets } from '../src/systems/routes/distillation/soft-targets';
 import type { RoadNetwork } from '../src/domain/road-network';
 import type { TrajectorySet } from '../src/domain/trajectory-set';
 import { lmTadHidden, SequenceTensors } from '../src/models/lm-tad/lm-tad';

@@ -1,5 +1,5 @@
-import type { OnProgress } from '../src/domain/progress';
-import type { BackendReport } from '../src/engine/backend';
+import type { OnProgress } from '../src/base/progress';
+import type { BackendReport } from '../src/engine/backend/backend';
 import { calibrate } from './calibrate';
 import type { BenchCities } from './cities';
 import type { BenchJob } from './context';

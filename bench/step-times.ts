@@ -1,5 +1,5 @@
-import type { JobGate } from '../src/domain/progress';
-import { PUBLISHED } from '../src/engine/job-config';
+import type { JobGate } from '../src/base/progress';
+import { PUBLISHED } from '../src/systems/routes/experiment-config';
 import type { Parameters } from '../src/nn/parameters';
 import type { Trainable, TrainingBatch } from '../src/nn/training/trainable';
 import { TrainingLoop } from '../src/nn/training/training-loop';

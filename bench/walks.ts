@@ -1,5 +1,5 @@
-import { Failure } from '../src/domain/failure';
-import type { Random } from '../src/domain/random';
+import { Failure } from '../src/base/failure';
+import type { Random } from '../src/base/random';
 import type { RoadNetwork } from '../src/domain/road-network';
 import { trajectorySetFrom, type TrajectorySet } from '../src/domain/trajectory-set';
 

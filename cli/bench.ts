@@ -10,8 +10,8 @@ import { benchJson, type Calibration, type JobResult, type Machine } from '../be
 import { wallClock, type Clock } from '../bench/rounds';
 import { runBench } from '../bench/run-bench';
 import { calibrationText, rowText, TABLE_HEAD } from '../bench/table';
-import { Failure } from '../src/domain/failure';
-import type { BackendName, BackendReport } from '../src/engine/backend';
+import { Failure } from '../src/base/failure';
+import type { BackendName, BackendReport } from '../src/engine/backend/backend';
 import { ProgressMeter } from '../src/engine/protocol/progress-meter';
 import { inFolder, readArguments, runCommand } from './command';
 import { startNodeBackend } from './node-backend';

@@ -1,6 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { parseArgs, type ParseArgsConfig } from 'node:util';
-import { Failure } from '../src/domain/failure';
+import { Failure } from '../src/base/failure';
 
 /** A command line by `node:util`'s rules. Throws `Failure` 'bad-input' with one sentence for people. */
 export function readArguments<T extends ParseArgsConfig>(config: T) {

@@ -1,7 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { Failure } from '../src/domain/failure';
-import type { RunRecord } from '../src/engine/run-record';
+import { Failure } from '../src/base/failure';
+import type { RunRecord } from '../src/engine/runs/run-record';
 import type { MetricsReport } from '../src/evaluation/metrics-report';
 import {
   renderRunsSummary,

@@ -28,7 +28,7 @@ function folderOf({ name, files }: BrokenDataset): string {
 
 const script = (name: string) => fileURLToPath(new URL(name, import.meta.url));
 
-function runJob(args: string[]): Promise<{ code: number | null; stdout: string; stderr: string }> {
+function runExperiment(args: string[]): Promise<{ code: number | null; stdout: string; stderr: string }> {
   return new Promise((resolve) => {
     const child = spawn(process.execPath, ['--import', 'tsx', script('job.ts'), ...args]);
     let [stdout, stderr] = ['', ''];
@@ -59,7 +59,7 @@ describe('npm run job with wrong input', () => {
     async (name) => {
       const dataset = named(name);
       const out = join(root, `out of ${name}`);
-      const { code, stdout, stderr } = await runJob(['--data', folderOf(dataset), '--out', out]);
+      const { code, stdout, stderr } = await runExperiment(['--data', folderOf(dataset), '--out', out]);
       const lines = stderr.trimEnd().split('\n');
       expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
       expect(lines.at(-1)).toMatch(dataset.expected);

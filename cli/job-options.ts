@@ -1,14 +1,14 @@
 import { basename, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { Failure } from '../src/domain/failure';
-import type { BackendName } from '../src/engine/backend';
+import { Failure } from '../src/base/failure';
+import type { BackendName } from '../src/engine/backend/backend';
 import {
-  jobConfig,
+  experimentConfig,
   PRESETS,
-  type JobConfig,
-  type JobOverrides,
+  type ExperimentConfig,
+  type ExperimentOverrides,
   type PresetName,
-} from '../src/engine/job-config';
+} from '../src/systems/routes/experiment-config';
 import { searchNames } from '../src/generation/generate-routes';
 import { readOptions } from './command';
 
@@ -44,7 +44,7 @@ export const HELP = `Trains the teacher, distils the student, draws routes and m
 `;
 
 /** Options that take a number, with the setting that each replaces. */
-const NUMBERS: Readonly<Record<string, keyof JobOverrides>> = {
+const NUMBERS: Readonly<Record<string, keyof ExperimentOverrides>> = {
   seed: 'seed',
   epochs: 'epochs',
   'teacher-epochs': 'teacherEpochs',
@@ -68,7 +68,7 @@ export interface JobOptions {
   readonly cache: string | undefined;
   readonly backend: BackendName;
   readonly zones: number | undefined;
-  readonly config: JobConfig;
+  readonly config: ExperimentConfig;
 }
 
 function numberOption(name: string, text: string | undefined): number | undefined {
@@ -109,7 +109,7 @@ export function jobOptions(args: string[]): JobOptions | null {
   if (values.search !== undefined) overrides.search = oneOf('search', values.search, searchNames);
   if (values.steps !== undefined) overrides.steps = oneOf('steps', values.steps, ['all', 'last'] as const);
   if (values['no-tau-squared']) overrides.tauSquared = false;
-  const config = jobConfig(preset, overrides as JobOverrides);
+  const config = experimentConfig(preset, overrides as ExperimentOverrides);
   const zones = numberOption('zones', values.zones);
   if (zones !== undefined && !(Number.isInteger(zones) && zones >= 1))
     throw new Failure('bad-input', `--zones must be a whole number from 1 up, not '${values.zones}'.`);

@@ -4,18 +4,18 @@ import { BlobStore } from '../src/data/blob-store';
 import { renderCheckReport } from '../src/data/check-report';
 import { loadHoserDataset } from '../src/data/hoser-layout';
 import type { Dataset } from '../src/domain/dataset';
-import { jobSummary } from '../src/engine/job-summary';
-import { measureAll } from '../src/engine/measure-routes';
+import { experimentSummary } from '../src/systems/routes/experiment-summary';
+import { measureAll } from '../src/engine/metrics/measure-routes';
 import { localJob, type Job } from '../src/engine/protocol/job';
-import { routesCsv, routesGeoJson } from '../src/engine/route-files';
-import { surprisalCsv } from '../src/engine/surprisal-file';
-import { epochSeries, filesOfRun, zipRun } from '../src/engine/run-bundle';
-import { runJob, type JobProducts } from '../src/engine/run-job';
-import { SoftTargetsCache } from '../src/engine/soft-targets-cache';
-import { stageHooks, type JobEvent } from '../src/engine/stage-hooks';
+import { routesCsv, routesGeoJson } from '../src/engine/routes/route-files';
+import { surprisalCsv } from '../src/systems/routes/surprisal-file';
+import { epochSeries, filesOfRun, zipRun } from '../src/engine/runs/run-bundle';
+import { runExperiment, type ExperimentProducts } from '../src/systems/routes/run-experiment';
+import { SoftTargetCache } from '../src/systems/routes/soft-targets/soft-target-cache';
+import { experimentHooks, type ExperimentEvent } from '../src/systems/routes/experiment-hooks';
 import type { MetricsReport } from '../src/evaluation/metrics-report';
 import { renderMetricsTable } from '../src/evaluation/metrics-table';
-import { ROUTE_SOURCES } from '../src/engine/generation-stage';
+import { ROUTE_SOURCES } from '../src/systems/routes/drawing/generation-step';
 import { inFolder, runCommand, writeText } from './command';
 import { HELP, jobOptions, SAMPLE_CITY, type JobOptions } from './job-options';
 import { startNodeBackend } from './node-backend';
@@ -23,7 +23,7 @@ import { NodeDirectory } from './node-directory';
 import { dataFilesFromPaths } from './node-files';
 import { duration, ProgressBar } from './progress-bar';
 
-async function load({ data, zones }: JobOptions, job: Job<JobEvent>): Promise<Dataset> {
+async function load({ data, zones }: JobOptions, job: Job<ExperimentEvent>): Promise<Dataset> {
   const files = await dataFilesFromPaths([data]);
   const name = data === SAMPLE_CITY ? 'Sample city' : basename(resolve(data));
   const { dataset, report } = await loadHoserDataset(files, {
@@ -47,7 +47,7 @@ async function versions(): Promise<Record<string, string>> {
 async function writeResults(
   out: string,
   dataset: Dataset,
-  products: JobProducts,
+  products: ExperimentProducts,
   report: MetricsReport,
 ): Promise<void> {
   await writeFile(join(out, 'run.json'), JSON.stringify(products.record, null, 2));
@@ -75,7 +75,7 @@ async function writeResults(
 }
 
 /** The run as the page imports it, its curves with one point an epoch. */
-function runZip({ record, sets, checkpoints }: JobProducts, metrics: MetricsReport): Uint8Array {
+function runZip({ record, sets, checkpoints }: ExperimentProducts, metrics: MetricsReport): Uint8Array {
   const { data, config } = record;
   const id = `${data.fingerprint.slice(0, 8)}-${config.preset}-${config.seed}`;
   const files = filesOfRun({ record, metrics, checkpoints, sets, series: epochSeries(record) });
@@ -83,33 +83,33 @@ function runZip({ record, sets, checkpoints }: JobProducts, metrics: MetricsRepo
 }
 
 /** The cache of answers in a folder, which never takes the last room of its disk. */
-function answersIn(folder: string, { emit }: Job<JobEvent>): SoftTargetsCache {
+function answersIn(folder: string, { emit }: Job<ExperimentEvent>): SoftTargetCache {
   const free = async () => {
     const { bavail, bsize } = await statfs(folder);
     return bavail * bsize;
   };
   const note = (text: string) => emit({ kind: 'note', text });
-  return new SoftTargetsCache(new BlobStore(new NodeDirectory(folder)), note, { free });
+  return new SoftTargetCache(new BlobStore(new NodeDirectory(folder)), note, { free });
 }
 
 async function main(options: JobOptions): Promise<void> {
   const started = performance.now();
   const { out, cache, config } = options;
   const bar = new ProgressBar();
-  const onEvent = (event: JobEvent) => {
+  const onEvent = (event: ExperimentEvent) => {
     if (event.kind === 'note') bar.note(event.text);
     else if (event.kind === 'training' && event.event.kind === 'epoch')
       bar.note(epochLine(event.network, event.event));
   };
-  const job = localJob<JobEvent>({ onProgress: (report) => bar.show(report), onEvent });
+  const job = localJob<ExperimentEvent>({ onProgress: (report) => bar.show(report), onEvent });
   const dataset = await load(options, job);
   await inFolder(out, () => mkdir(out, { recursive: true }));
   if (cache !== undefined) await inFolder(cache, () => mkdir(cache, { recursive: true }), '--cache');
   const backend = await startNodeBackend(options.backend, (text) => bar.note(text));
   bar.note(`${backend.why} ${backend.selfCheck?.message ?? ''}`);
   const answers = cache === undefined ? undefined : answersIn(cache, job);
-  const hooks = stageHooks(job.control, job.onProgress, job.emit, undefined, answers);
-  const products = await runJob({ dataset, config }, { backend, versions: await versions(), hooks });
+  const hooks = experimentHooks(job.control, job.onProgress, job.emit, undefined, answers);
+  const products = await runExperiment({ dataset, config }, { backend, versions: await versions(), hooks });
   const report = measureAll(
     {
       network: dataset.network,
@@ -122,7 +122,7 @@ async function main(options: JobOptions): Promise<void> {
   );
   bar.clear();
   await inFolder(out, () => writeResults(out, dataset, products, report));
-  console.log(`\n${jobSummary(products.record)}\n\n${renderMetricsTable(report)}`);
+  console.log(`\n${experimentSummary(products.record)}\n\n${renderMetricsTable(report)}`);
   console.log(`Written to ${out} after ${duration(performance.now() - started)}.`);
 }
 

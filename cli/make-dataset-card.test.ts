@@ -9,10 +9,10 @@ import { openGpsFiles } from '../src/data/gps/gps-files';
 import { writeHoserLayout, type HoserFile } from '../src/data/hoser-layout';
 import { cityCard } from '../src/data/sample-city/city-card';
 import type { Dataset } from '../src/domain/dataset';
-import { DatasetMaker, type TraceFiles } from '../src/engine/making/dataset-maker';
-import { smallTownMap, smallTownTraces } from '../src/engine/making/testing/small-town';
+import { DatasetMaker, type TraceFiles } from '../src/engine/dataset-builder/dataset-builder';
+import { smallTownMap, smallTownTraces } from '../src/engine/dataset-builder/testing/small-town';
 import { makeOptions } from './make-dataset-options';
-import { Making } from './make-dataset-work';
+import { Builder } from './make-dataset-work';
 import { dataFilesFromPaths } from './node-files';
 
 const context = { checkpoint: () => Promise.resolve(), onProgress: () => undefined };
@@ -175,7 +175,7 @@ describe('the command on a data card', () => {
     const dataset = await make();
     const place = join(folder, what.slice(0, 5));
     const words = await commandOn(writeHoserLayout(dataset), place);
-    await new Making(makeOptions(words)!).run();
+    await new Builder(makeOptions(words)!).run();
     const again = join(place, 'DIR');
     expect(await fingerprintOn(again)).toBe(dataset.fingerprint.slice(0, 16));
     expect(said.join('\n')).toContain('As the card has it: the same files, settings and counts.');
@@ -192,19 +192,19 @@ describe('the command on a data card', () => {
     await maker.readRoads(await roadsIn(), NETWORK, context);
     const place = join(folder, 'roads');
     const words = await commandOn(maker.roadFiles('Roads of the town'), place);
-    await new Making(makeOptions(words)!).run();
+    await new Builder(makeOptions(words)!).run();
     for (const name of ['roadmap.geo', 'roadmap.rel'])
       expect(await readFile(join(place, 'DIR', name))).toEqual(await readFile(join(place, name)));
     expect(said.join('\n')).toContain('As the card has it: the same files, settings and counts.');
     const wrong = [...words, '--trips', join(folder, 'walks.gpx.gz')];
-    await expect(new Making(makeOptions(wrong)!).run()).rejects.toThrow(/roads alone: leave out --trips/);
+    await expect(new Builder(makeOptions(wrong)!).run()).rejects.toThrow(/roads alone: leave out --trips/);
   });
 
   it('says where files are others, and takes what it can', async () => {
     const place = join(folder, 'other');
     const words = await commandOn(writeHoserLayout(await makeOfSimulation()), place);
     await writeFile(join(place, 'town.osm'), `${await townWithPlaces()}<!-- later -->`);
-    await new Making(
+    await new Builder(
       makeOptions(words.map((word) => word.replace(/.*town\.osm$/, join(place, 'town.osm'))))!,
     ).run();
     const text = said.join('\n');
@@ -236,7 +236,7 @@ describe('the command on a data card', () => {
       '--out',
       join(folder, 'x'),
     ]);
-    await expect(new Making(options!).run()).rejects.toMatchObject({
+    await expect(new Builder(options!).run()).rejects.toMatchObject({
       code: 'bad-input',
       message: expect.stringMatching(message),
     });

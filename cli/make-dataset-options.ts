@@ -3,8 +3,8 @@ import type { NetworkSettings, UTurns } from '../src/data/osm/network-settings';
 import { SPLIT_KINDS, THESIS_SHARES, USUAL_SEED, type SplitKind } from '../src/data/splits/split-trips';
 import type { SplitShares } from '../src/data/splits/deal-groups';
 import type { Bounds } from '../src/domain/bounds';
-import { Failure } from '../src/domain/failure';
-import { USUAL_OVERPASS_SERVER } from '../src/engine/making/overpass';
+import { Failure } from '../src/base/failure';
+import { USUAL_OVERPASS_SERVER } from '../src/engine/dataset-builder/overpass';
 import { DEFAULT_MATCH_SETTINGS, type MatchSettings } from '../src/matching/match-settings';
 import { readOptions, wholeNumber } from './command';
 

@@ -15,21 +15,21 @@ import { networkReportLines } from '../src/data/osm/network-report-lines';
 import type { Bounds } from '../src/domain/bounds';
 import type { DataCard, DataStep } from '../src/domain/data-card';
 import type { Dataset } from '../src/domain/dataset';
-import { Failure } from '../src/domain/failure';
-import { cardDifferences } from '../src/engine/making/card-differences';
+import { Failure } from '../src/base/failure';
+import { cardDifferences } from '../src/engine/dataset-builder/card-differences';
 import {
   groupedAsRead,
   settingsOfCard,
   type CardSettings,
   type MatchedTripSettings,
   type SimulatedTripSettings,
-} from '../src/engine/making/card-settings';
+} from '../src/engine/dataset-builder/card-settings';
 import type { SplitOptions } from '../src/data/splits/split-trips';
-import { DatasetMaker, type TraceFiles } from '../src/engine/making/dataset-maker';
-import type { RoadsMade, TripsMade } from '../src/engine/making/made-parts';
-import { Overpass } from '../src/engine/making/overpass';
-import type { MakingContext } from '../src/engine/making/road-files';
-import { dataFileOf } from '../src/engine/named-file';
+import { DatasetMaker, type TraceFiles } from '../src/engine/dataset-builder/dataset-builder';
+import type { RoadsMade, TripsMade } from '../src/engine/dataset-builder/built-parts';
+import { Overpass } from '../src/engine/dataset-builder/overpass';
+import type { BuilderContext } from '../src/engine/dataset-builder/road-files';
+import { dataFileOf } from '../src/engine/datasets/named-file';
 import { localJob, type Job } from '../src/engine/protocol/job';
 import { inFolder } from './command';
 import type { GpsWishes, MakeOptions } from './make-dataset-options';
@@ -38,10 +38,10 @@ import { dataFilesFromPaths } from './node-files';
 import { duration, ProgressBar } from './progress-bar';
 
 /** The work of one command: its maker, its reins, its progress bar. */
-export class Making {
+export class Builder {
   readonly #bar = new ProgressBar();
   readonly #job: Job<string>;
-  readonly #context: MakingContext;
+  readonly #context: BuilderContext;
   readonly #maker: DatasetMaker;
 
   constructor(private readonly options: MakeOptions) {

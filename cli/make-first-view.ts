@@ -3,9 +3,9 @@ import { basename } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'fflate';
 import { loadHoserDataset } from '../src/data/hoser-layout';
-import { Failure } from '../src/domain/failure';
-import { firstViewFile } from '../src/engine/first-view-writer';
-import { readRunBytes } from '../src/engine/run-bundle';
+import { Failure } from '../src/base/failure';
+import { firstViewFile } from '../src/engine/first-view/first-view-writer';
+import { readRunBytes } from '../src/engine/runs/run-bundle';
 import { inFolder, readOptions, runCommand } from './command';
 import { dataFilesFromPaths } from './node-files';
 

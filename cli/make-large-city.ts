@@ -8,7 +8,7 @@ import { cityCard } from '../src/data/sample-city/city-card';
 import { makeLargeCity, type LargeCity } from '../src/data/sample-city/large-city';
 import { LARGEST_CITY, SMALLEST_CITY } from '../src/data/sample-city/make-sample-city';
 import type { SplitName } from '../src/domain/dataset';
-import { Failure } from '../src/domain/failure';
+import { Failure } from '../src/base/failure';
 import type { RoadNetwork } from '../src/domain/road-network';
 import { trajectorySetFrom } from '../src/domain/trajectory-set';
 import { localJob } from '../src/engine/protocol/job';

@@ -2,7 +2,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { LARGEST_CITY, SMALLEST_CITY } from '../src/data/sample-city/make-sample-city';
 import { sampleCityFiles, zipOf } from '../src/data/sample-city/sample-city-files';
-import { Failure } from '../src/domain/failure';
+import { Failure } from '../src/base/failure';
 import { inFolder, readOptions, runCommand, wholeNumber } from './command';
 
 const HELP = `Makes up a city and its trips, in the HOSER layout.

@@ -17,13 +17,13 @@ const HELP = `How fast the page is: builds and serves it, opens it in Chromium w
   --help       show this
 `;
 
-interface PageMeasures {
+interface GroupMeasures {
   readonly first: FirstViewTimes;
   readonly idle: AnswerTimes;
   readonly training: AnswerTimes;
 }
 
-async function measure(browser: Browser, address: string, rounds: number): Promise<PageMeasures> {
+async function measure(browser: Browser, address: string, rounds: number): Promise<GroupMeasures> {
   const context = await browser.newContext({ viewport: { width: 1440, height: 900 } });
   // tsx names the functions that are sent to the page by a helper of its own, which the page does not know.
   await context.addInitScript({ content: 'globalThis.__name = (what) => what;' });

@@ -3,8 +3,8 @@ import { dirname, join, sep } from 'node:path';
 import v8 from 'node:v8';
 import '@tensorflow/tfjs'; // in Node, what registers the stock gradients
 import { setWasmPaths } from '@tensorflow/tfjs-backend-wasm';
-import { chooseBackend, type BackendName, type BackendReport } from '../src/engine/backend';
-import { Failure } from '../src/domain/failure';
+import { chooseBackend, type BackendName, type BackendReport } from '../src/engine/backend/backend';
+import { Failure } from '../src/base/failure';
 import { gradientSelfCheck } from '../src/nn/self-check';
 
 /** Starts a backend in Node: WASM unless another is wanted. WebGPU needs the npm package `webgpu` (Dawn). */

@@ -3,7 +3,7 @@ import { readdir, stat } from 'node:fs/promises';
 import { basename, join, relative, sep } from 'node:path';
 import { Readable } from 'node:stream';
 import type { DataFile } from '../src/data/data-file';
-import { Failure } from '../src/domain/failure';
+import { Failure } from '../src/base/failure';
 
 /** A folder with more files than this was chosen by mistake. */
 const MAX_FILES = 100_000;

@@ -11,9 +11,9 @@ import {
 import { BATCH_STEPS, BATCH_TRIPS, BenchCities, REFERENCE_ROADS } from '../bench/cities';
 import { stepSeconds } from '../bench/step-times';
 import { dense } from '../bench/work';
-import { Random } from '../src/domain/random';
-import { DEFAULT_DISTILLATION } from '../src/distillation/distillation-config';
-import { StudentTraining } from '../src/distillation/student-training';
+import { Random } from '../src/base/random';
+import { DEFAULT_DISTILLATION } from '../src/systems/routes/distillation/distillation-config';
+import { StudentTraining } from '../src/systems/routes/distillation/student-training';
 import { OFFICIAL_HOSER } from '../src/models/hoser/config';
 import { Hoser } from '../src/models/hoser/hoser';
 import { CallPaths } from './flame/call-path';

@@ -1,4 +1,4 @@
-import { Failure } from '../src/domain/failure';
+import { Failure } from '../src/base/failure';
 import type { VerifiedBackend } from '../src/verification/subject';
 import { readArguments } from './command';
 

@@ -10,7 +10,7 @@ import {
   studentState,
   torchFileOf,
   type FloatState,
-} from '../src/engine/testing/python-checkpoints';
+} from '../src/engine/checkpoints/testing/python-checkpoints';
 import { hoserConfig } from '../src/models/hoser/config';
 import { brokenCheckpoints } from '../src/nn/testing/broken-checkpoints';
 import {

@@ -1,9 +1,9 @@
 import { version } from '../package.json';
 import { version_core as tensorflow } from '@tensorflow/tfjs-core';
 import { openBrowserStores } from '../src/data/dataset-store';
-import { computeService } from '../src/engine/compute-service';
+import { computeService } from '../src/systems/routes/compute-service';
 import { exposeService, type ServiceHost } from '../src/engine/protocol/service-host';
-import { wasmPaths } from '../src/engine/wasm-paths';
+import { wasmPaths } from '../src/engine/backend/wasm-paths';
 
 /** Not every browser lets a worker start another. */
 const spawnBatches =

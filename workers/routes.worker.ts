@@ -1,6 +1,6 @@
 import { exposeService, type ServiceHost } from '../src/engine/protocol/service-host';
-import { routesService } from '../src/engine/routes-worker-service';
-import { wasmPaths } from '../src/engine/wasm-paths';
+import { routesService } from '../src/systems/routes/drawing/routes-worker-service';
+import { wasmPaths } from '../src/engine/backend/wasm-paths';
 
 const host: ServiceHost = exposeService(
   'routes',

@@ -1,5 +1,5 @@
 import { openBrowserStores } from '../src/data/dataset-store';
 import { exposeService } from '../src/engine/protocol/service-host';
-import { runsService } from '../src/engine/runs-worker-service';
+import { runsService } from '../src/engine/runs/runs-worker-service';
 
 exposeService('runs', runsService(openBrowserStores));

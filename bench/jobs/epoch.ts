@@ -1,8 +1,8 @@
-import { DEFAULT_DISTILLATION } from '../../src/distillation/distillation-config';
-import { StudentTraining } from '../../src/distillation/student-training';
-import { Failure } from '../../src/domain/failure';
-import { Random } from '../../src/domain/random';
-import { PUBLISHED } from '../../src/engine/job-config';
+import { DEFAULT_DISTILLATION } from '../../src/systems/routes/distillation/distillation-config';
+import { StudentTraining } from '../../src/systems/routes/distillation/student-training';
+import { Failure } from '../../src/base/failure';
+import { Random } from '../../src/base/random';
+import { PUBLISHED } from '../../src/systems/routes/experiment-config';
 import { OFFICIAL_HOSER } from '../../src/models/hoser/config';
 import { buildTripBatch } from '../../src/models/hoser/features/trip-features';
 import { Hoser } from '../../src/models/hoser/hoser';

@@ -1,4 +1,4 @@
-import { Random } from '../../src/domain/random';
+import { Random } from '../../src/base/random';
 import { generateRoutes, maxRoadsFor, type GeneratedRoutes } from '../../src/generation/generate-routes';
 import { odPairsOf, type OdPairs } from '../../src/generation/od-pairs';
 import { OFFICIAL_HOSER } from '../../src/models/hoser/config';

@@ -2,7 +2,7 @@ import { joinBytes } from '../../src/data/byte-streams';
 import { dataFileFromBytes, type DataFile } from '../../src/data/data-file';
 import { loadHoserDataset, writeHoserLayout } from '../../src/data/hoser-layout';
 import type { Dataset } from '../../src/domain/dataset';
-import { Random } from '../../src/domain/random';
+import { Random } from '../../src/base/random';
 import { emptyTrajectorySet } from '../../src/domain/trajectory-set';
 import { REFERENCE_ROADS } from '../cities';
 import type { BenchContext, BenchJob, Measured } from '../context';

@@ -1,8 +1,8 @@
-import { Random } from '../../src/domain/random';
-import { DEFAULT_DISTILLATION } from '../../src/distillation/distillation-config';
-import { softTargetLayout, SoftTargets } from '../../src/distillation/soft-targets';
-import { StudentTraining } from '../../src/distillation/student-training';
-import { jobConfig } from '../../src/engine/job-config';
+import { Random } from '../../src/base/random';
+import { DEFAULT_DISTILLATION } from '../../src/systems/routes/distillation/distillation-config';
+import { softTargetLayout, SoftTargets } from '../../src/systems/routes/distillation/soft-targets';
+import { StudentTraining } from '../../src/systems/routes/distillation/student-training';
+import { experimentConfig } from '../../src/systems/routes/experiment-config';
 import { OFFICIAL_HOSER, type HoserConfig } from '../../src/models/hoser/config';
 import { buildTripBatch } from '../../src/models/hoser/features/trip-features';
 import { Hoser } from '../../src/models/hoser/hoser';
@@ -30,7 +30,7 @@ interface TimedStudent {
 export const studentJob = (roads: number): BenchJob =>
   timing({ name: `student-${roads}`, roads, config: OFFICIAL_HOSER, trips: BATCH_TRIPS });
 
-const demo = jobConfig('demo').student;
+const demo = experimentConfig('demo').student;
 /** The student that the page shows as it learns. */
 export const studentDemoJob: BenchJob = timing({
   name: 'student-demo',

@@ -1,6 +1,6 @@
-import { computeSoftTargets, type SoftTargets } from '../../src/distillation/soft-targets';
-import { Failure } from '../../src/domain/failure';
-import { Random } from '../../src/domain/random';
+import { computeSoftTargets, type SoftTargets } from '../../src/systems/routes/distillation/soft-targets';
+import { Failure } from '../../src/base/failure';
+import { Random } from '../../src/base/random';
 import type { RoadNetwork } from '../../src/domain/road-network';
 import type { TrajectorySet } from '../../src/domain/trajectory-set';
 import type { LmTadConfig } from '../../src/models/lm-tad/lm-tad';

@@ -1,9 +1,9 @@
 import type { WebGPUBackend } from '@tensorflow/tfjs-backend-webgpu';
 import * as tf from '@tensorflow/tfjs-core';
 import { dataFileFromBytes } from '../../src/data/data-file';
-import { Failure } from '../../src/domain/failure';
-import type { BackendName, BackendOptions, BackendReport } from '../../src/engine/backend';
-import { chooseBackend } from '../../src/engine/backend';
+import { Failure } from '../../src/base/failure';
+import type { BackendName, BackendOptions, BackendReport } from '../../src/engine/backend/backend';
+import { chooseBackend } from '../../src/engine/backend/backend';
 import type { Job } from '../../src/engine/protocol/job';
 import { gradientSelfCheck } from '../../src/nn/self-check';
 import { chooseJobs } from '../catalogue';

@@ -1,4 +1,4 @@
-import type { BackendReport } from '../../src/engine/backend';
+import type { BackendReport } from '../../src/engine/backend/backend';
 import type { Machine } from '../report';
 
 /** What a browser tells beyond the types of TypeScript's library. */

@@ -1,4 +1,4 @@
-import { Random } from '../../src/domain/random';
+import { Random } from '../../src/base/random';
 import type { DrivePath } from '../../src/studio/map/drive-path';
 import type { Lines } from '../../src/studio/map/lines';
 import type { MapFrame } from '../../src/studio/map/map-frame';

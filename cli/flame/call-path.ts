@@ -1,6 +1,6 @@
 import { engine } from '@tensorflow/tfjs-core';
 
-/** The parts of the student, by the function that is one; see `src/models/hoser` and `src/distillation`. */
+/** The parts of the student, by the function that is one; see `src/models/hoser` and `src/systems/routes/distillation`. */
 const PARTS: Readonly<Record<string, string>> = {
   roadEmbedding: 'road encoder',
   zoneEmbedding: 'zone encoder',
@@ -29,7 +29,7 @@ const PASSING = new Set([
 ]);
 /** Deeper than any call of a step. */
 const STACK_DEPTH = 80;
-const OURS = /\/src\/(models|distillation|nn\/ops|nn\/training)\//;
+const OURS = /\/src\/(models|systems\/routes\/distillation|nn\/ops|nn\/training)\//;
 
 interface Frame {
   readonly name: string;

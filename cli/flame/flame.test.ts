@@ -1,9 +1,9 @@
 import { getKernel, registerKernel, tidy, unregisterKernel, type KernelFunc } from '@tensorflow/tfjs-core';
 import { expect, it } from 'vitest';
 import { makeSampleCity } from '../../src/data/sample-city/make-sample-city';
-import { DEFAULT_DISTILLATION } from '../../src/distillation/distillation-config';
-import { StudentTraining } from '../../src/distillation/student-training';
-import { Random } from '../../src/domain/random';
+import { DEFAULT_DISTILLATION } from '../../src/systems/routes/distillation/distillation-config';
+import { StudentTraining } from '../../src/systems/routes/distillation/student-training';
+import { Random } from '../../src/base/random';
 import { hoserConfig } from '../../src/models/hoser/config';
 import { hoserFeatures } from '../../src/models/hoser/features/hoser-features';
 import { Hoser } from '../../src/models/hoser/hoser';

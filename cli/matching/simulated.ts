@@ -1,4 +1,4 @@
-import { Random } from '../../src/domain/random';
+import { Random } from '../../src/base/random';
 import { tripAt, type TrajectorySet } from '../../src/domain/trajectory-set';
 import type { MatchGraph } from '../../src/matching/match-graph';
 import { Matcher } from '../../src/matching/matcher';

@@ -1,5 +1,5 @@
 import { readAll } from '../../src/data/data-file';
-import { Failure } from '../../src/domain/failure';
+import { Failure } from '../../src/base/failure';
 import { ReferenceFolder } from '../../src/verification/reference-folder';
 import { isReferenceFile } from '../../src/verification/verify-folder';
 import { dataFilesFromPaths } from '../node-files';

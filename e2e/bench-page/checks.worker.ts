@@ -1,9 +1,9 @@
 import type { WebGPUBackend } from '@tensorflow/tfjs-backend-webgpu';
 import * as tf from '@tensorflow/tfjs-core';
-import { Failure } from '../../src/domain/failure';
-import { chooseBackend } from '../../src/engine/backend';
+import { Failure } from '../../src/base/failure';
+import { chooseBackend } from '../../src/engine/backend/backend';
 import { exposeService } from '../../src/engine/protocol/service-host';
-import { wasmPaths } from '../../src/engine/wasm-paths';
+import { wasmPaths } from '../../src/engine/backend/wasm-paths';
 import { problemsOf, type CheckedBackend, type CheckReport, type DeviceCheck } from './device-check';
 
 const checks = import.meta.glob<{ check: DeviceCheck }>('./checks/*.check.ts');

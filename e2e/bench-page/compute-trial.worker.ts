@@ -1,9 +1,9 @@
 import type { WebGPUBackend } from '@tensorflow/tfjs-backend-webgpu';
 import { backend } from '@tensorflow/tfjs-core';
 import { openBrowserStores } from '../../src/data/dataset-store';
-import { computeService, type ComputeService } from '../../src/engine/compute-service';
+import { computeService, type ComputeService } from '../../src/systems/routes/compute-service';
 import { exposeService, type ServiceHost } from '../../src/engine/protocol/service-host';
-import { wasmPaths } from '../../src/engine/wasm-paths';
+import { wasmPaths } from '../../src/engine/backend/wasm-paths';
 
 /** The compute worker of the page, with a way to take its device from it. */
 export interface ComputeTrialService extends ComputeService {

@@ -3,7 +3,7 @@ import { SupervisedWorker } from '../../src/engine/protocol/supervised-worker';
 import { WorkerClient } from '../../src/engine/protocol/worker-client';
 import { renderCheckReport } from '../../src/data/check-report';
 import { brokenDatasets } from '../../src/data/testing/broken-datasets';
-import type { DataService } from '../../src/engine/data-service';
+import type { DataService } from '../../src/engine/datasets/data-service';
 import type { CheckService } from './checks.worker';
 import type { CheckReport } from './device-check';
 import { JobTrial, type JobTrialOptions, type JobTrialReport } from './job-trial';
@@ -28,7 +28,7 @@ export interface DeathReport {
   readonly counted: number;
 }
 
-export interface ReinsReport {
+export interface ControlsReport {
   readonly halted: number;
   readonly afterStep: number;
   /** How long the page typically takes to get round to a frame, in ms. */
@@ -73,7 +73,7 @@ declare global {
     /** Kills a supervised worker mid-call and goes on with its successor. */
     killWorker(how: 'vanish' | 'blunder'): Promise<DeathReport>;
     /** Pauses, steps by 3 and cancels a job that never rests. */
-    driveJob(): Promise<ReinsReport>;
+    driveJob(): Promise<ControlsReport>;
   }
 }
 

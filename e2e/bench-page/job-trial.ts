@@ -1,14 +1,18 @@
 import { openBrowserStores } from '../../src/data/dataset-store';
-import { Random } from '../../src/domain/random';
-import type { BackendName } from '../../src/engine/backend';
-import type { JobConfig } from '../../src/engine/job-config';
+import { Random } from '../../src/base/random';
+import type { BackendName } from '../../src/engine/backend/backend';
+import type { ExperimentConfig } from '../../src/systems/routes/experiment-config';
 import { asFailure } from '../../src/engine/protocol/failure-wire';
 import { SupervisedWorker } from '../../src/engine/protocol/supervised-worker';
 import type { Call } from '../../src/engine/protocol/worker-client';
-import type { JobProducts } from '../../src/engine/run-job';
-import type { JobEvent, NetworkName } from '../../src/engine/stage-hooks';
-import { runSupervised } from '../../src/engine/supervised-job';
-import { tinyCity, tinyJob, type TinyJobOptions } from '../../src/engine/testing/tiny-job';
+import type { ExperimentProducts } from '../../src/systems/routes/run-experiment';
+import type { ExperimentEvent, NetworkName } from '../../src/systems/routes/experiment-hooks';
+import { runSupervised } from '../../src/systems/routes/supervised-experiment';
+import {
+  tinyCity,
+  tinyExperiment,
+  type TinyExperimentOptions,
+} from '../../src/systems/routes/testing/tiny-experiment';
 import { sampleOdPairs } from '../../src/generation/od-pairs';
 import type { ComputeTrialService } from './compute-trial.worker';
 
@@ -41,7 +45,7 @@ export interface JobTrialReport {
 export interface JobTrialOptions {
   readonly backend: BackendName;
   readonly city: { readonly roads: number; readonly trips: number };
-  readonly job: TinyJobOptions;
+  readonly job: TinyExperimentOptions;
   /** Draws routes for a few test trips that often, in seconds, while the students learn. */
   readonly watchEvery?: number;
   /** Ends the worker after this epoch of the network, once. */
@@ -79,11 +83,11 @@ export class JobTrial {
     return Object.values(this.networks).reduce((sum, { losses }) => sum + losses.length, 0);
   }
 
-  get config(): JobConfig {
-    return tinyJob(this.options.job);
+  get config(): ExperimentConfig {
+    return tinyExperiment(this.options.job);
   }
 
-  async start(onHalt?: (halted: boolean) => void): Promise<Call<JobProducts>> {
+  async start(onHalt?: (halted: boolean) => void): Promise<Call<ExperimentProducts>> {
     const { roads, trips } = this.options.city;
     const dataset = await tinyCity(roads, trips);
     await this.worker.call('chooseBackend', { wanted: this.options.backend }).result;
@@ -99,7 +103,7 @@ export class JobTrial {
     );
   }
 
-  async report(call: Call<JobProducts>): Promise<JobTrialReport> {
+  async report(call: Call<ExperimentProducts>): Promise<JobTrialReport> {
     const ended = await call.result.then(
       (products) => ({ products, code: null }),
       (thrown: unknown) => ({ products: null, code: asFailure(thrown).code }),
@@ -121,7 +125,7 @@ export class JobTrial {
     };
   }
 
-  #hear(event: JobEvent): void {
+  #hear(event: ExperimentEvent): void {
     if (event.kind === 'note') {
       this.notes.push(event.text);
       return;
@@ -148,7 +152,7 @@ export class JobTrial {
   }
 }
 
-function arrivals({ sets }: JobProducts): { share: number; routes: number } {
+function arrivals({ sets }: ExperimentProducts): { share: number; routes: number } {
   const drawn = sets.filter(({ source }) => source === 'distilled');
   const routes = drawn.reduce((sum, set) => sum + set.routes.count, 0);
   const arrived = drawn.reduce((sum, set) => sum + set.routes.arrived.reduce((a, b) => a + b, 0), 0);

@@ -1,11 +1,11 @@
 import { setBackend, tidy } from '@tensorflow/tfjs-core';
 import { makeSampleCity } from '../../src/data/sample-city/make-sample-city';
-import { DEFAULT_DISTILLATION } from '../../src/distillation/distillation-config';
-import { StudentTraining } from '../../src/distillation/student-training';
-import { computeSoftTargets, type SoftTargets } from '../../src/distillation/soft-targets';
-import { TeacherTraining } from '../../src/distillation/teacher-training';
+import { DEFAULT_DISTILLATION } from '../../src/systems/routes/distillation/distillation-config';
+import { StudentTraining } from '../../src/systems/routes/distillation/student-training';
+import { computeSoftTargets, type SoftTargets } from '../../src/systems/routes/distillation/soft-targets';
+import { TeacherTraining } from '../../src/systems/routes/distillation/teacher-training';
 import { gridFor } from '../../src/domain/grid';
-import { Random } from '../../src/domain/random';
+import { Random } from '../../src/base/random';
 import { hoserConfig } from '../../src/models/hoser/config';
 import { hoserFeatures } from '../../src/models/hoser/features/hoser-features';
 import { Hoser } from '../../src/models/hoser/hoser';

@@ -1,9 +1,9 @@
 import type { WebGPUBackend } from '@tensorflow/tfjs-backend-webgpu';
 import * as tf from '@tensorflow/tfjs-core';
-import { chooseBackend } from '../../src/engine/backend';
+import { chooseBackend } from '../../src/engine/backend/backend';
 import type { Job } from '../../src/engine/protocol/job';
 import { exposeService } from '../../src/engine/protocol/service-host';
-import { wasmPaths } from '../../src/engine/wasm-paths';
+import { wasmPaths } from '../../src/engine/backend/wasm-paths';
 import type { Check } from '../../src/verification/check';
 import { couldNotRunRow } from '../../src/verification/compare';
 import { ReferenceFolder } from '../../src/verification/reference-folder';

@@ -1,7 +1,7 @@
-import { Failure } from '../domain/failure';
+import { Failure } from '../base/failure';
 import { joinBytes } from './byte-streams';
-import { allocate } from './growing-array';
-import { sha256 } from './sha256';
+import { allocate } from '../base/growing-array';
+import { sha256 } from '../base/sha256';
 import {
   exclusively,
   folderIn,

@@ -1,4 +1,4 @@
-import { Failure } from '../domain/failure';
+import { Failure } from '../base/failure';
 
 /** What was found wrong or odd in a file. */
 export type FindingKind =

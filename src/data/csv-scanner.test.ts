@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import Papa from 'papaparse';
 import { describe, expect, it } from 'vitest';
-import { Failure } from '../domain/failure';
+import { Failure } from '../base/failure';
 import { CsvScanner, fieldText } from './csv-scanner';
 
 /** All records of a text that arrives in chunks of the given sizes (over and over). */

@@ -1,4 +1,4 @@
-import { Failure } from '../domain/failure';
+import { Failure } from '../base/failure';
 
 const QUOTE = 34;
 const COMMA = 44;

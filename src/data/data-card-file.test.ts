@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { DataCard } from '../domain/data-card';
 import type { Dataset } from '../domain/dataset';
-import { Failure } from '../domain/failure';
+import { Failure } from '../base/failure';
 import { dataCardJson, MOST_CARD_BYTES, readDataCard } from './data-card-file';
 import { dataFileFromBytes, dataFileFromChunks } from './data-file';
 import { loadHoserDataset, loadHoserRoads, writeHoserLayout } from './hoser-layout';

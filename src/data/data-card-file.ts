@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import type { DataCard } from '../domain/data-card';
-import { Failure } from '../domain/failure';
+import { Failure } from '../base/failure';
 
 /** More than a card of ten thousand files takes; what is larger is no card. */
 export const MOST_CARD_BYTES = 4 * 1024 ** 2;

@@ -1,4 +1,4 @@
-import { Failure } from '../domain/failure';
+import { Failure } from '../base/failure';
 import { joinBytes } from './byte-streams';
 
 /** A file to read from: a `File` of the browser, a file on disk, an entry of a zip. `stream` may be called again. */

@@ -1,5 +1,5 @@
 import type { Dataset, SplitName } from '../domain/dataset';
-import { Failure } from '../domain/failure';
+import { Failure } from '../base/failure';
 import { BlobStore } from './blob-store';
 import { decodeDataset, decodeHeader, encodeDataset, HEAD_BYTES, type DatasetHeader } from './dataset-codec';
 import { folderIn, privateDirectory, type StoreDirectory } from './store-directory';

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { gzipSync } from 'fflate';
 import { describe, expect, it } from 'vitest';
-import { Failure } from '../domain/failure';
+import { Failure } from '../base/failure';
 import { dataFileFromBytes, dataFileFromChunks, readAll } from './data-file';
 import { isGzip } from './file-head';
 import { gunzippedFile } from './gunzipped-file';

@@ -1,6 +1,6 @@
 import { Gunzip } from 'fflate';
-import { CRC_START, updateCrc } from '../domain/crc32';
-import { Failure } from '../domain/failure';
+import { CRC_START, updateCrc } from '../base/crc32';
+import { Failure } from '../base/failure';
 import { piecesOf, streamOf } from './byte-streams';
 import type { DataFile } from './data-file';
 

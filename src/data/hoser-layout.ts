@@ -1,8 +1,8 @@
 import type { DataCard } from '../domain/data-card';
 import type { Dataset, SplitName } from '../domain/dataset';
-import { Failure } from '../domain/failure';
+import { Failure } from '../base/failure';
 import { partitionRoads } from '../domain/partition';
-import type { OnProgress } from '../domain/progress';
+import type { OnProgress } from '../base/progress';
 import type { RoadNetwork } from '../domain/road-network';
 import { emptyTrajectorySet, type TrajectorySet } from '../domain/trajectory-set';
 import { zoneTransitions } from '../domain/zone-transitions';

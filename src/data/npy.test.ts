@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { Failure } from '../domain/failure';
+import { Failure } from '../base/failure';
 import { readNpy, writeNpy } from './npy';
 
 /** A file with the header that NumPy 2 writes for it (padding as NumPy pads), and data bytes as hexadecimal. */

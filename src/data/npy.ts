@@ -1,5 +1,5 @@
-import { Failure } from '../domain/failure';
-import { allocate } from './growing-array';
+import { Failure } from '../base/failure';
+import { allocate } from '../base/growing-array';
 
 /** An array of a NumPy `.npy` file, in row-major (C) order whatever the file's order was. */
 export interface NpyArray {

@@ -1,4 +1,4 @@
-import { Failure } from '../domain/failure';
+import { Failure } from '../base/failure';
 
 /**
  * The part of the browser's file system interface that the stores use. `FileSystemDirectoryHandle` fits it, and so does

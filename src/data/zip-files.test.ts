@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { strToU8, zipSync, type Zippable } from 'fflate';
 import { describe, expect, it } from 'vitest';
-import { Failure } from '../domain/failure';
+import { Failure } from '../base/failure';
 import { dataFileFromBytes, dataFilesFromBrowser, readAll, type DataFile } from './data-file';
 import { expandZips, filesInZip, ZIP_LIMITS, type ZipLimits } from './zip-files';
 

@@ -1,4 +1,4 @@
-import { Failure } from './failure';
+import { Failure } from '../base/failure';
 import type { RoadNetwork } from './road-network';
 
 /** A box in degrees. */

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { Failure } from './failure';
+import { Failure } from '../base/failure';
 import { cellOfPoint, gridOver, gridStatistics, roadCells } from './grid';
 import { networkOf, type Line } from './testing/small-network';
 

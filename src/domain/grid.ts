@@ -1,5 +1,5 @@
 import { networkBounds, type Bounds } from './bounds';
-import { Failure } from './failure';
+import { Failure } from '../base/failure';
 import type { RoadNetwork } from './road-network';
 
 /** The teacher's cells: row from latitude, column from longitude, cell = row * columns + column (psi, Eq. 1, official order). */

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { Failure } from './failure';
+import { Failure } from '../base/failure';
 import {
   geographicGridPartition,
   partitionQuality,

@@ -1,5 +1,5 @@
-import { Failure } from './failure';
-import { Random } from './random';
+import { Failure } from '../base/failure';
+import { Random } from '../base/random';
 import type { RoadNetwork } from './road-network';
 import { multilevelBisection } from './partition/multilevel-bisection';
 import { refineZonePairs } from './partition/pairwise-refinement';

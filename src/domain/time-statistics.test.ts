@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { Failure } from './failure';
+import { Failure } from '../base/failure';
 import { isWeekend, secondOfDay, stepTimeStatistics, tripTimeSummary } from './time-statistics';
 import { emptyTrajectorySet, trajectorySetFrom } from './trajectory-set';
 

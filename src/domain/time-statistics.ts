@@ -1,4 +1,4 @@
-import { Failure } from './failure';
+import { Failure } from '../base/failure';
 import type { TrajectorySet } from './trajectory-set';
 
 const SECONDS_PER_DAY = 86_400;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { Random } from '../domain/random';
+import { Random } from '../base/random';
 import { successorIndex } from '../domain/road-network';
 import { trajectorySetFrom, tripAt } from '../domain/trajectory-set';
 import { shortestPathRoutes } from '../generation/baselines/cheapest-path';

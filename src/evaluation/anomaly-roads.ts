@@ -1,4 +1,4 @@
-import type { Random } from '../domain/random';
+import type { Random } from '../base/random';
 import type { RoadNetwork } from '../domain/road-network';
 import { ShortestPaths } from '../domain/shortest-path';
 import { tripAt, type TrajectorySet } from '../domain/trajectory-set';

@@ -1,4 +1,4 @@
-import { Random } from '../domain/random';
+import { Random } from '../base/random';
 
 export interface BootstrapOptions {
   /** Number of resamples; 1000 if left out. */

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { Random } from '../domain/random';
+import { Random } from '../base/random';
 import { trajectorySetFrom, type TrajectorySet } from '../domain/trajectory-set';
 import { shortestPathRoutes } from '../generation/baselines/cheapest-path';
 import { roadSeconds } from '../generation/baselines/road-seconds';

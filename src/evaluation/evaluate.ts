@@ -1,9 +1,9 @@
-import type { OnProgress } from '../domain/progress';
+import type { OnProgress } from '../base/progress';
 import type { RoadNetwork } from '../domain/road-network';
 import type { TrajectorySet } from '../domain/trajectory-set';
 import type { RouteSet } from '../generation/route';
 import { bootstrap, type BootstrapOptions, type Estimate, type WeightedStatistic } from './bootstrap';
-import { forkMeasures, type ForkMeasures } from './fork-measures';
+import { thesisCodeMeasures, type ThesisCodeMeasures } from './thesis-code-measures';
 import { MEASURE_KEYS, type MeasureKey } from './measure-catalogue';
 import { measureStatistics, SHIFTED_MEASURES } from './measure-statistics';
 import { measureRoutes, type MeasuredRoutes } from './route-measures';
@@ -18,7 +18,7 @@ export interface EvaluateOptions extends BootstrapOptions {
 export interface Measures extends MeasuredRoutes {
   readonly estimates: Readonly<Record<MeasureKey, Estimate>>;
   /** The same routes by the readings of the thesis's code. */
-  readonly fork: ForkMeasures;
+  readonly fork: ThesisCodeMeasures;
 }
 
 /**
@@ -33,7 +33,7 @@ export function evaluate(
 ): Measures {
   const measured = measureRoutes(real, routes, network, options.realOds, options.onProgress);
   const estimates = bootstrap(measured.count, measureStatistics(measured), options, SHIFTED_MEASURES);
-  return { ...measured, estimates, fork: forkMeasures(options.realOds ?? real, routes, network) };
+  return { ...measured, estimates, fork: thesisCodeMeasures(options.realOds ?? real, routes, network) };
 }
 
 /**

@@ -1,6 +1,6 @@
 import { BOOTSTRAP_DEFAULTS, type BootstrapOptions, type Estimate } from './bootstrap';
 import type { Measures } from './evaluate';
-import type { ForkMeasures } from './fork-measures';
+import type { ThesisCodeMeasures } from './thesis-code-measures';
 import { MEASURE_KEYS, MEASURES, type MeasureDefinition, type MeasureKey } from './measure-catalogue';
 
 /** Numbers as JSON can hold them: what could not be measured is null. */
@@ -15,7 +15,7 @@ export interface ReportedResult {
   readonly odSource: 'train' | 'test';
   readonly routeCount: number;
   readonly estimates: ReportedEstimates;
-  readonly fork: Plain<ForkMeasures>;
+  readonly fork: Plain<ThesisCodeMeasures>;
   /** Other numbers of the model on this set, by name: next-step accuracy, time error and the like. */
   readonly extra?: Readonly<Record<string, number | null>>;
 }

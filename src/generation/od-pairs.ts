@@ -1,4 +1,4 @@
-import { Random } from '../domain/random';
+import { Random } from '../base/random';
 import type { TrajectorySet } from '../domain/trajectory-set';
 
 /** Origin-destination requests as flat arrays of length N. */

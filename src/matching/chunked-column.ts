@@ -1,4 +1,4 @@
-import { withinMemory } from '../domain/within-memory';
+import { withinMemory } from '../base/within-memory';
 
 type Numbers = Uint32Array | Float32Array | Uint16Array;
 

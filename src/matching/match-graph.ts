@@ -1,4 +1,4 @@
-import { Failure } from '../domain/failure';
+import { Failure } from '../base/failure';
 import type { RoadNetwork } from '../domain/road-network';
 import { LocalPlane } from './local-plane';
 import { roadGroups } from './road-groups';

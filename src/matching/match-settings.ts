@@ -1,4 +1,4 @@
-import { Failure } from '../domain/failure';
+import { Failure } from '../base/failure';
 
 /** What a person can choose for matching. */
 export interface MatchSettings {

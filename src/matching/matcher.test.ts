@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { Random } from '../domain/random';
+import { Random } from '../base/random';
 import { tripAt } from '../domain/trajectory-set';
 import { buildUbodt } from './build-ubodt';
 import { matchGraph, pointOnRoad } from './match-graph';

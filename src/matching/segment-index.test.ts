@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { Random } from '../domain/random';
+import { Random } from '../base/random';
 import { matchGraph } from './match-graph';
 import { nearRoads } from './segment-index';
 import { networkInMeters } from './testing/matching-city';

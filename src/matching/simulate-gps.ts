@@ -1,4 +1,4 @@
-import type { Random } from '../domain/random';
+import type { Random } from '../base/random';
 import { pointOnRoad, type MatchGraph } from './match-graph';
 
 /** A drive with the GPS points that a device would have recorded of it. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { Failure } from '../domain/failure';
-import { Random } from '../domain/random';
+import { Failure } from '../base/failure';
+import { Random } from '../base/random';
 import { ShortestPaths } from '../domain/shortest-path';
 import { buildUbodt } from './build-ubodt';
 import { matchGraph } from './match-graph';

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { Failure } from '../domain/failure';
+import { Failure } from '../base/failure';
 import { readSafetensors, writeSafetensors } from './safetensors';
 import { OPCODES } from './torch-file/opcodes';
 import { joined, orderedDict, pickle, tensor, type Piece } from './torch-file/testing/pickle-writer';

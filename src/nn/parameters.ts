@@ -1,5 +1,5 @@
 import { dispose, keep, tensor, type Tensor } from '@tensorflow/tfjs-core';
-import type { Random } from '../domain/random';
+import type { Random } from '../base/random';
 import type { SafetensorsTensor } from './safetensors';
 
 /** How a parameter starts, as PyTorch (and torch_geometric) would start it. */

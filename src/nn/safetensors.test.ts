@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { Failure } from '../domain/failure';
+import { Failure } from '../base/failure';
 import { bfloat16ToNumber, halfToNumber, numberToBfloat16, numberToHalf } from './half-precision';
 import { readSafetensors, writeSafetensors, type SafetensorsTensor } from './safetensors';
 

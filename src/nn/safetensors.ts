@@ -1,4 +1,4 @@
-import { Failure } from '../domain/failure';
+import { Failure } from '../base/failure';
 import { numberToBfloat16, numberToHalf } from './half-precision';
 import { headerFault } from './header-json';
 import { shownName } from './shown-name';

@@ -1,4 +1,4 @@
-import type { NamedFile } from '../engine/named-file';
+import type { NamedFile } from '../engine/datasets/named-file';
 
 /** Files of a picker, with their paths in the chosen folder. */
 export function filesOfPicker(files: FileList | readonly File[]): NamedFile[] {

@@ -1,5 +1,5 @@
-import { Failure } from '../domain/failure';
-import { nameOfAddress } from '../engine/fetch-file';
+import { Failure } from '../base/failure';
+import { nameOfAddress } from '../engine/datasets/fetch-file';
 
 /**
  * The address of a data set as a person wrote it, whole and safe to fetch: https, or beside this page.

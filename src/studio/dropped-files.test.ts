@@ -11,11 +11,11 @@ function page(kinds: Record<string, FileKind | null> = {}) {
     refuse: vi.fn(),
     dismissFailure: vi.fn(),
   };
-  const takers = { onCheckpoints: vi.fn(), onRun: vi.fn(), onMaking: vi.fn() };
+  const takers = { onCheckpoints: vi.fn(), onRun: vi.fn(), onBuilder: vi.fn() };
   return { data, takers };
 }
 
-const FREE = { locked: false, making: false };
+const FREE = { locked: false, builder: false };
 
 describe('takeFiles', () => {
   it('opens files and folders as one data set without looking into them', async () => {
@@ -29,7 +29,7 @@ describe('takeFiles', () => {
 
   it('gives weights and runs to their takers', async () => {
     const { data, takers } = page({ 'a.safetensors': 'checkpoint', 'run.zip': 'run' });
-    await takeFiles(named('a.safetensors', 'run.zip'), data, takers, { locked: true, making: false });
+    await takeFiles(named('a.safetensors', 'run.zip'), data, takers, { locked: true, builder: false });
     expect(takers.onCheckpoints.mock.calls[0][0][0].name).toBe('a.safetensors');
     expect(takers.onRun.mock.calls[0][0].name).toBe('run.zip');
     expect(data.loadFiles).not.toHaveBeenCalled();
@@ -62,7 +62,7 @@ describe('takeFiles', () => {
 
   it('opens no data while a run trains, and says why', async () => {
     const { data, takers } = page();
-    await takeFiles(named('city.zip'), data, takers, { locked: true, making: false });
+    await takeFiles(named('city.zip'), data, takers, { locked: true, builder: false });
     expect(data.loadFiles).not.toHaveBeenCalled();
     expect(data.refuse).toHaveBeenCalledExactlyOnceWith(expect.stringMatching(/run is training/));
   });
@@ -83,8 +83,8 @@ describe('takeFiles', () => {
   it('gives maps and GPS traces to the making of a data set', async () => {
     const { data, takers } = page({ 'monaco.osm.gz': 'roads', 'cabs.csv': 'traces' });
     const files = named('monaco.osm.gz', 'cabs.csv');
-    await takeFiles(files, data, takers, { locked: true, making: false });
-    expect(takers.onMaking).toHaveBeenCalledExactlyOnceWith({ roads: [files[0]], traces: [files[1]] });
+    await takeFiles(files, data, takers, { locked: true, builder: false });
+    expect(takers.onBuilder).toHaveBeenCalledExactlyOnceWith({ roads: [files[0]], traces: [files[1]] });
     expect(data.loadFiles).not.toHaveBeenCalled();
     expect(data.refuse).not.toHaveBeenCalled();
   });
@@ -96,7 +96,7 @@ describe('takeFiles', () => {
     );
     const files = named('broken.zip', 'a.gpx', 'page.gpx', 'train.csv');
     await takeFiles(files, data, takers, FREE);
-    expect(takers.onMaking).toHaveBeenCalledExactlyOnceWith({
+    expect(takers.onBuilder).toHaveBeenCalledExactlyOnceWith({
       roads: [],
       traces: [files[1], files[0], files[2]],
     });
@@ -107,7 +107,7 @@ describe('takeFiles', () => {
   it('looks into no table that was chosen with roads', async () => {
     const { data, takers } = page();
     const files = named('roadmap.geo', 'roadmap.rel', 'train.csv', 'points.csv');
-    await takeFiles(files, data, takers, { locked: false, making: true });
+    await takeFiles(files, data, takers, { locked: false, builder: true });
     expect(data.kindOf).not.toHaveBeenCalled();
     expect(data.loadFiles).toHaveBeenCalledExactlyOnceWith(files);
   });
@@ -115,8 +115,8 @@ describe('takeFiles', () => {
   it('takes roads without trips into the making while one is in view, and opens them where none is', async () => {
     const files = named('roadmap.geo', 'roadmap.rel', 'points.csv');
     const made = page({ 'points.csv': 'traces' });
-    await takeFiles(files, made.data, made.takers, { locked: false, making: true });
-    expect(made.takers.onMaking).toHaveBeenCalledExactlyOnceWith({
+    await takeFiles(files, made.data, made.takers, { locked: false, builder: true });
+    expect(made.takers.onBuilder).toHaveBeenCalledExactlyOnceWith({
       roads: [files[0], files[1]],
       traces: [files[2]],
     });

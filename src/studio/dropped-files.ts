@@ -1,9 +1,9 @@
 import { isCheckpointName } from '../data/checkpoint-name';
 import type { FileKind } from '../data/file-kind';
 import { mayHoldMapOrTraces } from '../data/source-name';
-import type { NamedFile } from '../engine/named-file';
-import type { DatasetSession } from './state/dataset-session.svelte';
-import type { MakingFiles } from './state/making-session.svelte';
+import type { NamedFile } from '../engine/datasets/named-file';
+import type { DatasetSession } from './state/data/dataset-session.svelte';
+import type { BuilderFiles } from './state/data/builder-session.svelte';
 
 /** Where files go that are no data set. */
 export interface FileTakers {
@@ -12,7 +12,7 @@ export interface FileTakers {
   /** A run as one zip. */
   readonly onRun: (file: File) => void;
   /** Maps and GPS traces: data sets are made of them. */
-  readonly onMaking: (files: MakingFiles) => void;
+  readonly onBuilder: (files: BuilderFiles) => void;
 }
 
 /** What the page is at. */
@@ -20,7 +20,7 @@ export interface DropState {
   /** A run trains: no data are opened. */
   readonly locked: boolean;
   /** A data set is being made: roads without trips are for it. */
-  readonly making: boolean;
+  readonly builder: boolean;
 }
 
 const LOCKED = 'A run is training on what is open. Open other data once it has ended.';
@@ -34,16 +34,16 @@ type Data = Pick<DatasetSession, 'kindOf' | 'loadFiles' | 'refuse' | 'dismissFai
 export async function takeFiles(
   files: readonly NamedFile[],
   data: Data,
-  { onCheckpoints, onRun, onMaking }: FileTakers,
-  { locked, making }: DropState,
+  { onCheckpoints, onRun, onBuilder }: FileTakers,
+  { locked, builder }: DropState,
 ): Promise<void> {
-  const { run, roads, traces, checkpoint, unknown, dataset } = await sortFiles(files, data, making);
+  const { run, roads, traces, checkpoint, unknown, dataset } = await sortFiles(files, data, builder);
   for (const file of run) onRun(asFile(file));
   if (roads.length + traces.length > 0) {
     // What cannot be told is refused where the others go, and holds up none of them.
     if (unknown.length > 0) data.dismissFailure();
     (traces.length > 0 ? traces : roads).push(...unknown);
-    onMaking({ roads, traces });
+    onBuilder({ roads, traces });
   } else if (unknown.length > 0) return;
   // An empty folder is a data set that lacks everything: its refusal says what is needed.
   if (dataset.length > 0 || files.length === 0) {
@@ -55,14 +55,14 @@ export async function takeFiles(
 
 type Sorted = Record<FileKind | 'unknown', NamedFile[]>;
 
-async function sortFiles(files: readonly NamedFile[], data: Data, making: boolean): Promise<Sorted> {
+async function sortFiles(files: readonly NamedFile[], data: Data, builder: boolean): Promise<Sorted> {
   const sorted: Sorted = { dataset: [], run: [], checkpoint: [], roads: [], traces: [], unknown: [] };
   for (const file of files) {
-    const kind = isSpecial(file, files, making) ? await data.kindOf(file) : 'dataset';
+    const kind = isSpecial(file, files, builder) ? await data.kindOf(file) : 'dataset';
     sorted[kind ?? 'unknown'].push(file);
   }
   const { dataset, roads, traces, unknown } = sorted;
-  if (making && isRoadsAlone(dataset)) roads.push(...dataset.splice(0));
+  if (builder && isRoadsAlone(dataset)) roads.push(...dataset.splice(0));
   if (roads.length + traces.length === 0 || hasFile(dataset, ROADS)) return sorted;
   // Beside maps and traces, what is called like them and is none is a bad one.
   return {
@@ -84,9 +84,9 @@ const isStray = ({ path }: NamedFile) => mayHoldMapOrTraces(path) && !SPLITS.tes
 const isRoadsAlone = (files: readonly NamedFile[]) => hasFile(files, ROADS) && !hasFile(files, TRIPS);
 
 /** Whether a look into the file is needed. Of a folder with a network, nothing is taken out: a run's folder may lie in it. */
-function isSpecial(file: NamedFile, all: readonly NamedFile[], making: boolean): boolean {
+function isSpecial(file: NamedFile, all: readonly NamedFile[], builder: boolean): boolean {
   const { path } = file;
-  if (mayHoldMapOrTraces(path)) return !hasFile(all, ROADS) || (making && isRoadsAlone(all));
+  if (mayHoldMapOrTraces(path)) return !hasFile(all, ROADS) || (builder && isRoadsAlone(all));
   if (!isCheckpointName(path) && !/\.zip$/i.test(path)) return false;
   return !all.some((other) => {
     const folder = /^(.*\/)roadmap\.geo$/i.exec(other.path)?.[1];

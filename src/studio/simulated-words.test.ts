@@ -1,17 +1,17 @@
 import { render } from 'svelte/server';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { Dataset } from '../domain/dataset';
-import { datasetOverview } from '../engine/dataset-overview';
+import { datasetOverview } from '../engine/datasets/dataset-overview';
 import Inspector from './inspector/Inspector.svelte';
 import { legendRows } from './map/legend-rows';
 import { MapScene, type MapWorkspace } from './map/map-scene.svelte';
 import { routeWords } from './map/words';
-import EvaluatePanel from './stages/evaluate/Panel.svelte';
-import TableTab from './stages/evaluate/TableTab.svelte';
+import EvaluatePanel from '../systems/routes/view/evaluate/Panel.svelte';
+import TableTab from '../systems/routes/view/evaluate/TableTab.svelte';
 import DataPanel from './stages/data/Panel.svelte';
-import RoutesTab from './stages/generate/RoutesTab.svelte';
-import SurpriseView from './stages/teacher/SurpriseView.svelte';
-import { MakingSession } from './state/making-session.svelte';
+import RoutesTab from '../systems/routes/view/generate/RoutesTab.svelte';
+import SurpriseView from '../systems/routes/view/teacher/SurpriseView.svelte';
+import { BuilderSession } from './state/data/builder-session.svelte';
 import { resultsWorkspace, showRun, tinyResults } from './testing/results';
 import { simulatedCard } from './testing/simulated-card';
 import { words } from './testing/words';
@@ -32,7 +32,7 @@ async function everythingOf(dataset: Dataset): Promise<Record<string, string>> {
       opened: { dataset, report: [], overview: datasetOverview(dataset), id: null },
     },
     training: { active: false },
-    making: new MakingSession(),
+    builder: new BuilderSession(),
     models: { teacher: {} },
     surprise: { ...workspace.surprise, doing: null, busy: false, failure: null, progress: null },
   };

@@ -1,5 +1,5 @@
-import { openCheckpoint, type CheckpointContents } from '../engine/checkpoint-reader';
-import { loadStudent } from '../engine/load-student';
+import { openCheckpoint, type CheckpointContents } from '../engine/checkpoints/checkpoint-reader';
+import { loadStudent } from '../systems/routes/checkpoints/load-student';
 import { lmTadSpecs } from '../models/lm-tad/lm-tad';
 import { Parameters } from '../nn/parameters';
 import type { SafetensorsTensor } from '../nn/safetensors';

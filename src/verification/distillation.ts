@@ -1,6 +1,6 @@
 import { exp, grad, tensor1d, tidy, type Scalar, type Tensor, type Tensor2D } from '@tensorflow/tfjs-core';
-import { forkDistillationLoss } from '../distillation/fork-loss';
-import { distillationLoss, divergences, softened } from '../distillation/losses';
+import { thesisCodeDistillationLoss } from '../systems/routes/distillation/thesis-code-loss';
+import { distillationLoss, divergences, softened } from '../systems/routes/distillation/losses';
 import { paddedTeacherWindow, type LmTadVocabulary } from '../models/lm-tad/tokens';
 import type { Tolerance } from './check';
 import { compare, EXACT, reportUnread } from './compare';
@@ -196,7 +196,7 @@ class DistillationChecks {
     const counted = tensor1d([...weights]);
     const lossOf = (x: Tensor): Scalar =>
       form.kind === 'fork'
-        ? forkDistillationLoss(x as Tensor2D, probabilities, mask, counted, tau)
+        ? thesisCodeDistillationLoss(x as Tensor2D, probabilities, mask, counted, tau)
         : distillationLoss(x as Tensor2D, teacher, mask, counted, { tau, tauSquared: form.tauSquared });
     const [loss, gradient] = tidy(() => [lossOf(logits), grad(lossOf)(logits)]);
     const values = { loss: (await loss.data())[0], gradient: Array.from(await gradient.data()) };

@@ -1,7 +1,7 @@
 import { dispose, keep, tidy, type Tensor } from '@tensorflow/tfjs-core';
-import { DEFAULT_DISTILLATION } from '../distillation/distillation-config';
-import { StudentTraining } from '../distillation/student-training';
-import { Failure } from '../domain/failure';
+import { DEFAULT_DISTILLATION } from '../systems/routes/distillation/distillation-config';
+import { StudentTraining } from '../systems/routes/distillation/student-training';
+import { Failure } from '../base/failure';
 import { Hoser } from '../models/hoser/hoser';
 import { AdamW, type AdamWConfig } from '../nn/training/adamw';
 import { differentiate } from '../nn/training/differentiate';

@@ -1,4 +1,4 @@
-import { Failure } from '../domain/failure';
+import { Failure } from '../base/failure';
 import type { TripBatch } from '../models/hoser/features/trip-features';
 import type { StoredTensors } from './reference-folder';
 

@@ -1,4 +1,4 @@
-import { Failure } from '../domain/failure';
+import { Failure } from '../base/failure';
 import { couldNotRun } from './compare';
 import type { VerificationContext } from './subject';
 

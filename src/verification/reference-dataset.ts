@@ -2,7 +2,7 @@ import { dataFileFromBytes } from '../data/data-file';
 import { loadHoserDataset } from '../data/hoser-layout';
 import { roadClassOf } from '../data/road-classes';
 import type { Dataset } from '../domain/dataset';
-import { Failure } from '../domain/failure';
+import { Failure } from '../base/failure';
 import type { TrajectorySet } from '../domain/trajectory-set';
 import type { ReferenceFolder } from './reference-folder';
 

@@ -1,4 +1,4 @@
-import { Failure } from '../domain/failure';
+import { Failure } from '../base/failure';
 import { readSafetensors, type SafetensorsTensor } from '../nn/safetensors';
 
 /** Tensors of one file as plain numbers. */

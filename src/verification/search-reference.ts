@@ -1,5 +1,5 @@
 import type { Dataset } from '../domain/dataset';
-import { Failure } from '../domain/failure';
+import { Failure } from '../base/failure';
 import type { OdPairs } from '../generation/od-pairs';
 import type { HoserConfig } from '../models/hoser/config';
 import { hoserFeatures, type HoserFeatures } from '../models/hoser/features/hoser-features';

@@ -1,4 +1,4 @@
-import { Failure } from '../domain/failure';
+import { Failure } from '../base/failure';
 
 /**
  * The fields of one object of a reference file. Each is asked for by name, and what nobody asked for can be told at the end, so that no

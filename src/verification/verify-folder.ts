@@ -1,4 +1,4 @@
-import { Failure } from '../domain/failure';
+import { Failure } from '../base/failure';
 import type { Check } from './check';
 import { checkpoints } from './checkpoints';
 import { couldNotRun } from './compare';

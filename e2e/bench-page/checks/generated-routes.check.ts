@@ -1,6 +1,6 @@
 import { getBackend, keep, tensor1d, tensor2d, tidy, zeros, type Tensor2D } from '@tensorflow/tfjs-core';
 import { makeSampleCity } from '../../../src/data/sample-city/make-sample-city';
-import { Random } from '../../../src/domain/random';
+import { Random } from '../../../src/base/random';
 import { generateRoutes } from '../../../src/generation/generate-routes';
 import { odPairsOf } from '../../../src/generation/od-pairs';
 import { hoserConfig } from '../../../src/models/hoser/config';

@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core';
-import { Random } from '../../../src/domain/random';
+import { Random } from '../../../src/base/random';
 import { registerKernels } from '../../../src/nn/kernels/register';
 import { additiveAttention } from '../../../src/nn/ops/additive-attention';
 import { causalAttention, SequenceLayout, treeAttention } from '../../../src/nn/ops/attention';

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { strToU8 } from 'fflate';
 import { describe, expect, it } from 'vitest';
-import { Failure } from '../../domain/failure';
+import { Failure } from '../../base/failure';
 import { dataFileFromChunks } from '../data-file';
 import { previewGps } from './preview-gps';
 import { readGps } from './read-gps';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { Failure } from '../../domain/failure';
+import { Failure } from '../../base/failure';
 import type { GpsTraces } from '../../domain/gps-traces';
 import { cleanTraces } from './clean-traces';
 import {

@@ -1,8 +1,8 @@
 import type { Bounds } from '../../domain/bounds';
-import { Failure } from '../../domain/failure';
+import { Failure } from '../../base/failure';
 import { haversineKm } from '../../domain/geo';
 import type { GpsTraces } from '../../domain/gps-traces';
-import { GrowingArray } from '../growing-array';
+import { GrowingArray } from '../../base/growing-array';
 import {
   cleaningMessages,
   CUT_REASONS,

@@ -1,8 +1,8 @@
-import { counted } from '../../domain/counted';
+import { counted } from '../../base/counted';
 import { METERS_PER_DEGREE } from '../../domain/geo';
 import type { Bounds } from '../../domain/bounds';
 import type { DataStep } from '../../domain/data-card';
-import { Failure } from '../../domain/failure';
+import { Failure } from '../../base/failure';
 
 /** How traces are cleaned and cut into trips. */
 export interface CleaningSettings {

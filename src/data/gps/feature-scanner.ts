@@ -1,4 +1,4 @@
-import { Failure } from '../../domain/failure';
+import { Failure } from '../../base/failure';
 
 /** Longest feature, and longest text around the features, that is read: a track of a million points fits. */
 const MAX_TEXT_BYTES = 64 * 1024 * 1024;

@@ -1,4 +1,4 @@
-import { Failure } from '../../domain/failure';
+import { Failure } from '../../base/failure';
 import type { FindingKind } from '../check-report';
 import { FeatureScanner } from './feature-scanner';
 import type { GpsRole } from './gps-choice';

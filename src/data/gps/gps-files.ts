@@ -1,4 +1,4 @@
-import { Failure } from '../../domain/failure';
+import { Failure } from '../../base/failure';
 import { baseName, forEachChunk, type DataFile } from '../data-file';
 import { headText, isGzip, isZip, readHead } from '../file-head';
 import { gunzippedFile } from '../gunzipped-file';

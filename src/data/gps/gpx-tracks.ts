@@ -1,5 +1,5 @@
 import { SaxesParser } from 'saxes';
-import { Failure } from '../../domain/failure';
+import { Failure } from '../../base/failure';
 import { stemOf } from './gps-files';
 import type { GpsReader, GpsReaderParts } from './gps-reader';
 import { TimeReading } from './time-reading';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { Failure } from '../../domain/failure';
+import { Failure } from '../../base/failure';
 import { renderCheckReport } from '../check-report';
 import { dataFileFromChunks } from '../data-file';
 import type { GpsChoice } from './gps-choice';

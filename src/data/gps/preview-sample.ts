@@ -1,4 +1,4 @@
-import { Failure } from '../../domain/failure';
+import { Failure } from '../../base/failure';
 import type { GpsTraces } from '../../domain/gps-traces';
 import { FindingCollector } from '../check-report';
 import { readHead } from '../file-head';

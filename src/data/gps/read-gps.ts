@@ -1,5 +1,5 @@
 import type { Bounds } from '../../domain/bounds';
-import { Failure } from '../../domain/failure';
+import { Failure } from '../../base/failure';
 import type { GpsTraces } from '../../domain/gps-traces';
 import { FindingCollector, type CheckReport } from '../check-report';
 import type { DataFile } from '../data-file';

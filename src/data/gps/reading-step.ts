@@ -1,5 +1,5 @@
 import type { DataStep } from '../../domain/data-card';
-import { Failure } from '../../domain/failure';
+import { Failure } from '../../base/failure';
 import {
   checkChoice,
   DEFAULT_CHOICE,

@@ -1,7 +1,7 @@
-import { GrowingArray } from '../growing-array';
+import { GrowingArray } from '../../base/growing-array';
 import type { RoadNetwork } from '../../domain/road-network';
 import { mainRoads } from '../../domain/strong-components';
-import { Failure } from '../../domain/failure';
+import { Failure } from '../../base/failure';
 import { applyRestriction, restrictedNodes, type RestrictionOutcome } from './apply-restrictions';
 import { describeNetwork } from './describe-network';
 import { directRoads, roadsByNode, type DirectedRoads } from './directed-roads';

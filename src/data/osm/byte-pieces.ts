@@ -1,4 +1,4 @@
-import { Failure } from '../../domain/failure';
+import { Failure } from '../../base/failure';
 import { joinBytes, piecesOf } from '../byte-streams';
 import { unreadable, type DataFile } from '../data-file';
 import type { OsmContext } from './osm-source';

@@ -1,4 +1,4 @@
-import { Failure } from '../../domain/failure';
+import { Failure } from '../../base/failure';
 import { isObject, type JsonObject } from './json-file';
 import {
   NO_TAGS,

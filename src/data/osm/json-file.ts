@@ -1,4 +1,4 @@
-import { Failure } from '../../domain/failure';
+import { Failure } from '../../base/failure';
 import type { DataFile } from '../data-file';
 import { allBytes } from './byte-pieces';
 import { MAX_JSON_BYTES } from './json-limit';

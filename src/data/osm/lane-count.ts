@@ -6,7 +6,7 @@ const countOf = (text: string | undefined): number => {
 };
 
 /**
- * Lanes in driving direction, NaN where not known. On a two-way road `lanes:forward` or `lanes:backward`; else what the
+ * TaskQueues in driving direction, NaN where not known. On a two-way road `lanes:forward` or `lanes:backward`; else what the
  * other direction leaves of `lanes`; else half of `lanes`, but one at least (a single lane serves both directions).
  */
 export function laneCount(tags: OsmTags, direction: 'forward' | 'backward', twoWay: boolean): number {

@@ -1,5 +1,5 @@
-import { Failure } from '../../domain/failure';
-import { allocate } from '../growing-array';
+import { Failure } from '../../base/failure';
+import { allocate } from '../../base/growing-array';
 
 const NOT_SEEN = -0x80000000;
 const STEPS_BEFORE_SEARCH = 32;

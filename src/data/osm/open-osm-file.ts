@@ -1,4 +1,4 @@
-import { Failure } from '../../domain/failure';
+import { Failure } from '../../base/failure';
 import type { DataFile } from '../data-file';
 import { filesInZip } from '../zip-files';
 import { geojsonSource, WayIds } from './geojson-lines';

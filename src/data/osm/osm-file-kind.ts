@@ -1,4 +1,4 @@
-import { Failure } from '../../domain/failure';
+import { Failure } from '../../base/failure';
 import type { DataFile } from '../data-file';
 import { headText, isGzip, isZip, readHead, startsWith } from '../file-head';
 import { gunzippedFile } from '../gunzipped-file';

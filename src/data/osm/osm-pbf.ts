@@ -1,4 +1,4 @@
-import { Failure } from '../../domain/failure';
+import { Failure } from '../../base/failure';
 import type { DataFile } from '../data-file';
 import { damagedPbf, pbfBlobs, unpackBlob, type PbfBlob } from './pbf-blobs';
 import { readHeaderBlock, readPrimitiveBlock, type BlockContent } from './pbf-block';

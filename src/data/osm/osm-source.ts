@@ -1,4 +1,4 @@
-import type { OnProgress } from '../../domain/progress';
+import type { OnProgress } from '../../base/progress';
 
 /** What the readers of maps need besides the files. */
 export interface OsmContext {

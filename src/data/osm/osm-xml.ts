@@ -1,5 +1,5 @@
 import { SaxesParser } from 'saxes';
-import { Failure } from '../../domain/failure';
+import { Failure } from '../../base/failure';
 import type { DataFile } from '../data-file';
 import { bytePieces } from './byte-pieces';
 import { overpassFailure } from './overpass-remark';

@@ -1,4 +1,4 @@
-import { Failure } from '../../domain/failure';
+import { Failure } from '../../base/failure';
 
 /** An Overpass server answers with a remark when it could not finish: what it gave before that is not complete. */
 export function overpassFailure(file: string, remark: string): Failure {

@@ -1,4 +1,4 @@
-import { Failure } from '../../domain/failure';
+import { Failure } from '../../base/failure';
 import type { OsmContext } from './osm-source';
 
 /** Work between two rests: short enough for a worker to answer a message at once. */

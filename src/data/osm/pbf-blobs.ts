@@ -1,6 +1,6 @@
 import { Inflate } from 'fflate';
 import { PbfReader } from 'pbf';
-import { Failure } from '../../domain/failure';
+import { Failure } from '../../base/failure';
 import { joinBytes } from '../byte-streams';
 import type { DataFile } from '../data-file';
 import { bytePieces } from './byte-pieces';

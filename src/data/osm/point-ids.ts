@@ -1,4 +1,4 @@
-import { GrowingArray } from '../growing-array';
+import { GrowingArray } from '../../base/growing-array';
 
 const START_SLOTS = 4096;
 const EMPTY = -1;

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { gzipSync, strToU8, zipSync } from 'fflate';
 import { describe, expect, it } from 'vitest';
-import { Failure } from '../../domain/failure';
+import { Failure } from '../../base/failure';
 import { joinBytes } from '../byte-streams';
 import { dataFileFromBytes } from '../data-file';
 import { MISSING_NODE, tagsOfWay } from './osm-extract';

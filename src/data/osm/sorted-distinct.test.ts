@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { Random } from '../../domain/random';
+import { Random } from '../../base/random';
 import { NodePlaces } from './node-places';
 import { Pacer } from './pacer';
 import { sortedDistinct } from './sorted-distinct';

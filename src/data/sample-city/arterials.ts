@@ -1,4 +1,4 @@
-import type { Random } from '../../domain/random';
+import type { Random } from '../../base/random';
 import { between, cos, sin, SmoothNoise } from '../simulation/arithmetic';
 import { advance, firstCrossing, offsetLine, slice, type Point } from './geometry';
 import { street, type StreetLine } from './street-line';

@@ -1,4 +1,4 @@
-import type { Random } from '../../domain/random';
+import type { Random } from '../../base/random';
 import { between, smoothStep } from '../simulation/arithmetic';
 import { WeightedRoads, type LandUse } from '../simulation/weighted-roads';
 import { distance, type Point } from './geometry';

@@ -1,6 +1,6 @@
 import type { SplitName } from '../../domain/dataset';
 import { partitionRoads } from '../../domain/partition';
-import { Random } from '../../domain/random';
+import { Random } from '../../base/random';
 import type { TreeFrom } from '../../domain/shortest-path';
 import { defaultZoneCount } from '../hoser-layout';
 import { hash } from '../simulation/arithmetic';

@@ -1,6 +1,6 @@
 import type { Dataset } from '../../domain/dataset';
 import { partitionRoads } from '../../domain/partition';
-import { Random } from '../../domain/random';
+import { Random } from '../../base/random';
 import { trajectorySetFrom } from '../../domain/trajectory-set';
 import { zoneTransitions } from '../../domain/zone-transitions';
 import { fingerprintOf } from '../fingerprint';

@@ -1,4 +1,4 @@
-import type { Random } from '../../domain/random';
+import type { Random } from '../../base/random';
 import { between } from '../simulation/arithmetic';
 import {
   advance,

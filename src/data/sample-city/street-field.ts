@@ -1,4 +1,4 @@
-import type { Random } from '../../domain/random';
+import type { Random } from '../../base/random';
 import { cos, sin, SmoothNoise } from '../simulation/arithmetic';
 import { distance, nearestOn, type Point } from './geometry';
 import type { Terrain } from './terrain';

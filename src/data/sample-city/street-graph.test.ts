@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { Random } from '../../domain/random';
+import { Random } from '../../base/random';
 import type { Point } from './geometry';
 import { assignOneWays } from './one-way-streets';
 import { makeStreetGraph } from './street-graph';

@@ -1,4 +1,4 @@
-import type { Random } from '../../domain/random';
+import type { Random } from '../../base/random';
 import { ROAD_CLASSES, type RoadClass } from '../simulation/road-class';
 import {
   distance,

@@ -1,4 +1,4 @@
-import { Random } from '../../domain/random';
+import { Random } from '../../base/random';
 import { makeArterials } from './arterials';
 import { makeMotorway } from './motorway';
 import { assignOneWays } from './one-way-streets';

@@ -1,4 +1,4 @@
-import type { Random } from '../../domain/random';
+import type { Random } from '../../base/random';
 import { cos, sin } from '../simulation/arithmetic';
 import { distanceTo, dot, interpolate, lengthOf, type Point } from './geometry';
 import { HeadingIndex, SegmentIndex } from './spatial-index';

@@ -1,4 +1,4 @@
-import type { Random } from '../../domain/random';
+import type { Random } from '../../base/random';
 import { between, clamp, cos, sin, smoothStep, SmoothNoise } from '../simulation/arithmetic';
 import { distance, distanceTo, type Point } from './geometry';
 

@@ -1,5 +1,5 @@
-import { Failure } from '../../domain/failure';
-import type { Random } from '../../domain/random';
+import { Failure } from '../../base/failure';
+import type { Random } from '../../base/random';
 import type { Calendar } from '../simulation/demand';
 import type { People } from '../simulation/drivers';
 import { defaultSimulationParameters, type SimulationParameters } from '../simulation/parameters';

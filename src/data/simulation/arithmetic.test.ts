@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { Random } from '../../domain/random';
+import { Random } from '../../base/random';
 import { bellShaped, cos, sin, SmoothNoise, traitOf } from './arithmetic';
 
 const momentsOf = (values: number[]) => {

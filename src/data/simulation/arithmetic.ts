@@ -1,4 +1,4 @@
-import type { Random } from '../../domain/random';
+import type { Random } from '../../base/random';
 
 /*
  * Math.sin and Math.cos may differ in the last bit from one engine version to the next, and one bit is enough to grow

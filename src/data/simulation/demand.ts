@@ -1,4 +1,4 @@
-import type { Random } from '../../domain/random';
+import type { Random } from '../../base/random';
 import { isWeekend } from '../../domain/time-statistics';
 import { drawNear, type Driver, type People } from './drivers';
 import type { LandUse } from './weighted-roads';

@@ -1,4 +1,4 @@
-import type { Random } from '../../domain/random';
+import type { Random } from '../../base/random';
 import { bellShaped, clamp } from './arithmetic';
 import type { SimulationParameters } from './parameters';
 import { ROAD_CLASSES, type RoadClass } from './road-class';

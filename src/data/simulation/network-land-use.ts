@@ -1,6 +1,6 @@
 import Flatbush from 'flatbush';
 import { PLACE_KINDS, type LandUsePlaces, type PlaceKind } from '../../domain/land-use';
-import type { Random } from '../../domain/random';
+import type { Random } from '../../base/random';
 import { between, smoothStep } from './arithmetic';
 import { centralityAt, type NetworkTown } from './network-town';
 import { ROAD_CLASSES, type RoadClass } from './road-class';

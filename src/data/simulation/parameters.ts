@@ -1,4 +1,4 @@
-import { Failure } from '../../domain/failure';
+import { Failure } from '../../base/failure';
 
 /** A parameter of the simulation as a page shows it. */
 export interface SimulationParameter {

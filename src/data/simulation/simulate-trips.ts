@@ -1,8 +1,8 @@
 import type { DataStep } from '../../domain/data-card';
-import { Failure } from '../../domain/failure';
+import { Failure } from '../../base/failure';
 import type { LandUsePlaces } from '../../domain/land-use';
-import type { OnProgress } from '../../domain/progress';
-import { Random } from '../../domain/random';
+import type { OnProgress } from '../../base/progress';
+import { Random } from '../../base/random';
 import type { RoadNetwork } from '../../domain/road-network';
 import { trajectorySetFrom, type TrajectorySet } from '../../domain/trajectory-set';
 import type { Calendar } from './demand';

@@ -1,4 +1,4 @@
-import type { Random } from '../../domain/random';
+import type { Random } from '../../base/random';
 import { successorIndex } from '../../domain/road-network';
 import { strongComponents } from '../../domain/strong-components';
 import { bellShaped, between } from './arithmetic';

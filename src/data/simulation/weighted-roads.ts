@@ -1,4 +1,4 @@
-import type { Random } from '../../domain/random';
+import type { Random } from '../../base/random';
 
 /** What a road is to people: where they live, work, shop and go out, and where they come in and leave. */
 export type LandUse = 'home' | 'work' | 'shop' | 'leisure' | 'gateIn' | 'gateOut';

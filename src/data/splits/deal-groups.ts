@@ -1,5 +1,5 @@
 import type { SplitName } from '../../domain/dataset';
-import type { Random } from '../../domain/random';
+import type { Random } from '../../base/random';
 
 export type SplitShares = Readonly<Record<SplitName, number>>;
 

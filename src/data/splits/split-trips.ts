@@ -1,8 +1,8 @@
 import type { DataStep } from '../../domain/data-card';
 import type { SplitName } from '../../domain/dataset';
-import { counted } from '../../domain/counted';
-import { Failure } from '../../domain/failure';
-import { Random } from '../../domain/random';
+import { counted } from '../../base/counted';
+import { Failure } from '../../base/failure';
+import { Random } from '../../base/random';
 import type { TrajectorySet } from '../../domain/trajectory-set';
 import { dealByChance, dealWhatFits, type SplitShares } from './deal-groups';
 import { groupsByPair, groupsByVehicle, type TripGroups } from './trip-groups';

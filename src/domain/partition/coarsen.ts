@@ -1,4 +1,4 @@
-import type { Random } from '../random';
+import type { Random } from '../../base/random';
 import { buildGraph, type WeightedGraph } from './weighted-graph';
 
 export interface Coarsening {

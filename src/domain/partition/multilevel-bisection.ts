@@ -1,4 +1,4 @@
-import type { Random } from '../random';
+import type { Random } from '../../base/random';
 import { coarsen, type Coarsening } from './coarsen';
 import { GainBuckets } from './gain-buckets';
 import {

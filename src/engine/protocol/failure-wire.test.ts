@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { Failure, type FailureCode } from '../../domain/failure';
+import { Failure, type FailureCode } from '../../base/failure';
 import { asFailure, fromWire, toWire } from './failure-wire';
 
 const codes: FailureCode[] = [

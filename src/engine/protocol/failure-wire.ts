@@ -1,4 +1,4 @@
-import { Failure, type FailureCode } from '../../domain/failure';
+import { Failure, type FailureCode } from '../../base/failure';
 
 /** A `Failure` as plain data: classes do not survive the way between threads. */
 export interface WireFailure {

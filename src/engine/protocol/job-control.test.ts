@@ -1,5 +1,5 @@
 import { describe, expect, it, vi } from 'vitest';
-import { Failure } from '../../domain/failure';
+import { Failure } from '../../base/failure';
 import { yieldToEventLoop } from './event-loop';
 import { JobControl } from './job-control';
 

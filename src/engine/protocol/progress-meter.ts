@@ -1,4 +1,4 @@
-import type { Progress } from '../../domain/progress';
+import type { Progress } from '../../base/progress';
 
 /** Progress with its times, as the page and the command line show it. */
 export interface ProgressReport extends Progress {

@@ -1,5 +1,5 @@
 import * as Comlink from 'comlink';
-import { Failure } from '../../domain/failure';
+import { Failure } from '../../base/failure';
 import { toWire } from './failure-wire';
 import type { Job } from './job';
 import { JobControl, type JobCommand } from './job-control';

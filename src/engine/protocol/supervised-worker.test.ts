@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { Failure } from '../../domain/failure';
+import { Failure } from '../../base/failure';
 import { exposeService } from './service-host';
 import {
   SupervisedWorker,

@@ -1,4 +1,4 @@
-import { Failure } from '../../domain/failure';
+import { Failure } from '../../base/failure';
 import { asFailure } from './failure-wire';
 import { laterCall } from './later-call';
 import type { EventOf, MethodOf, RequestOf, ResultOf, ServiceOf } from './service';

@@ -1,6 +1,6 @@
 import * as Comlink from 'comlink';
 import { afterEach, describe, expect, it } from 'vitest';
-import { Failure } from '../../domain/failure';
+import { Failure } from '../../base/failure';
 import type { Job } from './job';
 import type { ProgressReport } from './progress-meter';
 import { moving } from './service';

@@ -1,5 +1,5 @@
 import * as Comlink from 'comlink';
-import { Failure } from '../../domain/failure';
+import { Failure } from '../../base/failure';
 import { asFailure, fromWire } from './failure-wire';
 import type { JobListeners } from './job';
 import { stepCommand, type JobCommand } from './job-control';

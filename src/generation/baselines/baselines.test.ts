@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { Random } from '../../domain/random';
+import { Random } from '../../base/random';
 import { successorIndex } from '../../domain/road-network';
 import { trajectorySetFrom, tripAt } from '../../domain/trajectory-set';
 import { odPairsOf, sampleOdPairs, selectTrips, type OdPairs } from '../od-pairs';

@@ -1,4 +1,4 @@
-import { Failure } from '../../domain/failure';
+import { Failure } from '../../base/failure';
 
 /**
  * How the time of day is encoded. `cos-sin`: cos and sin of t * frequencies, scaled, as published. `cos-linear`: cos of a

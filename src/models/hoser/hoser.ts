@@ -1,5 +1,5 @@
 import { tidy, type Tensor1D, type Tensor2D } from '@tensorflow/tfjs-core';
-import type { Random } from '../../domain/random';
+import type { Random } from '../../base/random';
 import { gatherRows } from '../../nn/ops/row-index';
 import { Parameters } from '../../nn/parameters';
 import type { HoserConfig, HoserSizes } from './config';

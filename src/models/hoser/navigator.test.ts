@@ -1,7 +1,7 @@
 import { mul, randomNormal, sum, tidy, type Rank, type Scalar, type Tensor2D } from '@tensorflow/tfjs-core';
 import { expect, it } from 'vitest';
 import { makeSampleCity } from '../../data/sample-city/make-sample-city';
-import { Random } from '../../domain/random';
+import { Random } from '../../base/random';
 import { gatherRows } from '../../nn/ops/row-index';
 import type { Parameters } from '../../nn/parameters';
 import { useBackend } from '../../nn/testing/backends';

@@ -1,6 +1,6 @@
 import { memory, mul, sum, tensor2d, tidy, type Scalar } from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { Random } from '../../domain/random';
+import { Random } from '../../base/random';
 import { networkOf } from '../../domain/testing/small-network';
 import { trajectorySetFrom } from '../../domain/trajectory-set';
 import { gatherRows, RowIndex } from '../../nn/ops/row-index';

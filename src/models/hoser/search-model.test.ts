@@ -1,9 +1,9 @@
 import { memory } from '@tensorflow/tfjs-core';
 import { describe, expect, it } from 'vitest';
 import { makeSampleCity } from '../../data/sample-city/make-sample-city';
-import { Random } from '../../domain/random';
+import { Random } from '../../base/random';
 import type { TrajectorySet } from '../../domain/trajectory-set';
-import { Failure } from '../../domain/failure';
+import { Failure } from '../../base/failure';
 import { useBackend } from '../../nn/testing/backends';
 import { hoserConfig } from './config';
 import { hoserFeatures } from './features/hoser-features';

@@ -2,7 +2,7 @@ import { dispose, type Tensor } from '@tensorflow/tfjs-core';
 import type { RoadNetwork } from '../../domain/road-network';
 import type { Parameters } from '../../nn/parameters';
 import type { HoserConfig } from './config';
-import { forkCandidates } from './features/fork-candidates';
+import { thesisCodeCandidates } from './features/fork-candidates';
 import type { HoserFeatures } from './features/hoser-features';
 import { RoadNetworkTensors } from './road-network-encoder';
 import { SearchExpansion } from './search-expansion';
@@ -18,7 +18,7 @@ export interface SearchModelOptions {
   readonly maxCandidates?: number;
   /**
    * What the model is asked about: `official` (default) the candidates as in training; `fork` as the thesis's code asks in its beam
-   * search, see `forkCandidates`. A `BeamSearch` then counts padding as that code does; other searches leave it out.
+   * search, see `thesisCodeCandidates`. A `BeamSearch` then counts padding as that code does; other searches leave it out.
    */
   readonly candidates?: 'official' | 'fork';
   /** How its network is computed: `fast` (default) as suits the backend, `plain` always as operations on tensors. The same numbers. */
@@ -84,7 +84,7 @@ export class HoserSearchModel {
     const inputs = searchFeatures(features, tree, nodes, { ...sizes, maxCandidates });
     const slots = Int32Array.from(nodes, (node) => tree.slot[node]);
     const asFork = this.options.candidates === 'fork';
-    const values = await this.#step.answers(asFork ? this.#forkInputs(inputs, nodes) : inputs, slots);
+    const values = await this.#step.answers(asFork ? this.#thesisCodeInputs(inputs, nodes) : inputs, slots);
     return new SearchExpansion(nodes.length, inputs, values, this.roadTimes, features, asFork);
   }
 
@@ -94,9 +94,9 @@ export class HoserSearchModel {
     this.#step.dispose();
   }
 
-  #forkInputs(inputs: SearchFeatures, nodes: readonly number[]): SearchFeatures {
+  #thesisCodeInputs(inputs: SearchFeatures, nodes: readonly number[]): SearchFeatures {
     const destinations = new Int32Array(inputs.rows);
     nodes.forEach((node, row) => (destinations[row] = this.tree.destination[node]));
-    return { ...inputs, ...forkCandidates(this.features, inputs, inputs.roads, destinations) };
+    return { ...inputs, ...thesisCodeCandidates(this.features, inputs, inputs.roads, destinations) };
   }
 }

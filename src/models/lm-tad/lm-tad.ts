@@ -1,5 +1,5 @@
 import { add, dispose, matMul, tensor1d, type Tensor1D, type Tensor2D } from '@tensorflow/tfjs-core';
-import { Failure } from '../../domain/failure';
+import { Failure } from '../../base/failure';
 import { dropout, type DropoutSource } from '../../nn/ops/dropout';
 import { causalAttention, SequenceLayout } from '../../nn/ops/attention';
 import { gelu } from '../../nn/ops/gelu';

@@ -1,6 +1,6 @@
 import { dispose, tidy } from '@tensorflow/tfjs-core';
-import type { JobGate, OnProgress } from '../../domain/progress';
-import type { Random } from '../../domain/random';
+import type { JobGate, OnProgress } from '../../base/progress';
+import type { Random } from '../../base/random';
 import type { TrajectorySet } from '../../domain/trajectory-set';
 import { softmaxCrossEntropyRows } from '../../nn/ops/softmax-cross-entropy';
 import { Parameters } from '../../nn/parameters';

@@ -1,6 +1,6 @@
 import { gather, memory, tensor1d, tidy, type Tensor2D } from '@tensorflow/tfjs-core';
 import { describe, expect, it } from 'vitest';
-import { Random } from '../../domain/random';
+import { Random } from '../../base/random';
 import { Parameters } from '../../nn/parameters';
 import { useBackend } from '../../nn/testing/backends';
 import { lmTadHidden, lmTadSpecs, SequenceTensors } from './lm-tad';

@@ -1,4 +1,4 @@
-import { Random } from '../../domain/random';
+import { Random } from '../../base/random';
 import type { KernelAttrs, KernelName } from './specs';
 
 /** A named set of inputs for one kernel, small enough to run on every backend and compare with the `cpu` twin. */

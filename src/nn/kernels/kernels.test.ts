@@ -13,7 +13,7 @@ import {
   type Tensor2D,
 } from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { Random } from '../../domain/random';
+import { Random } from '../../base/random';
 import { additiveAttention } from '../ops/additive-attention';
 import { causalAttention, SequenceLayout } from '../ops/attention';
 import { edgeSoftmaxAggregate, EdgeGraph } from '../ops/edge-softmax';

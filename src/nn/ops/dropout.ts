@@ -1,5 +1,5 @@
 import { mul, tensor, type Tensor } from '@tensorflow/tfjs-core';
-import type { Random } from '../../domain/random';
+import type { Random } from '../../base/random';
 
 /** Where masks come from; seeded, so that a run repeats. */
 export type DropoutSource = Random;

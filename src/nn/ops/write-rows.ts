@@ -1,5 +1,5 @@
 import { engine, type Tensor1D, type Tensor2D, type TensorInfo } from '@tensorflow/tfjs-core';
-import { Failure } from '../../domain/failure';
+import { Failure } from '../../base/failure';
 import type { WasmBackend } from '../kernels/wasm/bridge';
 
 interface CpuBackend {

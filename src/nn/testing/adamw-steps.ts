@@ -1,5 +1,5 @@
 import { tensor, type Scalar, type Tensor } from '@tensorflow/tfjs-core';
-import { Random } from '../../domain/random';
+import { Random } from '../../base/random';
 import { Parameters } from '../parameters';
 import { AdamW, type AdamWConfig } from '../training/adamw';
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { Failure } from '../../domain/failure';
+import { Failure } from '../../base/failure';
 import { readSafetensors } from '../safetensors';
 import { readTorchFile } from '../torch-file/torch-file';
 import { brokenCheckpoints } from './broken-checkpoints';

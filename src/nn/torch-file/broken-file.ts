@@ -1,4 +1,4 @@
-import { Failure } from '../../domain/failure';
+import { Failure } from '../../base/failure';
 
 const SAVE_AGAIN = 'In Python, save it again with torch.save(model.state_dict(), path)';
 

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { Failure } from '../../domain/failure';
+import { Failure } from '../../base/failure';
 import {
   ascii,
   call,

@@ -1,7 +1,7 @@
 import { add, keep, mul, stack, tidy, type Scalar, type Tensor } from '@tensorflow/tfjs-core';
-import { Failure } from '../../domain/failure';
-import type { JobGate } from '../../domain/progress';
-import { Random } from '../../domain/random';
+import { Failure } from '../../base/failure';
+import type { JobGate } from '../../base/progress';
+import { Random } from '../../base/random';
 import { Parameters } from '../parameters';
 import { AdamW, TORCH_ADAMW, type OptimizerState } from './adamw';
 import { BatchFeed, type MicroBatch } from './batch-feed';

@@ -1,5 +1,5 @@
 import type { JobSet } from '../../../bench/job-names';
-import type { BackendName } from '../../engine/backend';
+import type { BackendName } from '../../engine/backend/backend';
 
 export const SET_CHOICES: readonly { readonly value: JobSet; readonly label: string }[] = [
   { value: 'short', label: 'Short set (a minute)' },

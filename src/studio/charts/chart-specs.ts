@@ -1,6 +1,6 @@
-import type { NetworkName } from '../../engine/stage-hooks';
-import type { EpochLine } from '../state/epoch-lines';
-import type { StepColumns } from '../state/step-columns';
+import type { NetworkName } from '../../systems/routes/experiment-hooks';
+import type { EpochLine } from '../state/training/epoch-lines';
+import type { StepColumns } from '../state/training/step-columns';
 import { stepRate } from './step-rate';
 
 /** Networks in the order that they are drawn and named. */

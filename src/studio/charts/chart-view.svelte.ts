@@ -1,5 +1,5 @@
-import type { NetworkName } from '../../engine/stage-hooks';
-import { remembered } from '../state/remembered.svelte';
+import type { NetworkName } from '../../systems/routes/experiment-hooks';
+import { remembered } from '../state/page/remembered.svelte';
 
 /** How all charts are looked at together: what is under the cursor, how near, how smooth. */
 export class ChartView {

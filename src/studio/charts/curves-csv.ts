@@ -1,4 +1,4 @@
-import type { StepSeries } from '../../engine/runs-service';
+import type { StepSeries } from '../../engine/runs/runs-service';
 
 /** Every value of every step as a table: one row per network and step, columns that any network has. */
 export function curvesCsv(series: readonly StepSeries[]): string {

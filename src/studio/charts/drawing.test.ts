@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { StepColumns } from '../state/step-columns';
+import { StepColumns } from '../state/training/step-columns';
 import { chartSpecs } from './chart-specs';
 import { drawing, wholeRange } from './drawing';
 import { readingInWords, readings } from './readout';

@@ -1,6 +1,6 @@
 import { count } from '../figures';
 import { INKS } from '../inks';
-import type { NetworkName } from '../../engine/stage-hooks';
+import type { NetworkName } from '../../systems/routes/experiment-hooks';
 import type { ChartSpec } from './chart-specs';
 import { nearest } from './decimate';
 import { smooth, weightFor } from './smooth';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { Failure } from '../../domain/failure';
-import type { BackendReport } from '../../engine/backend';
+import { Failure } from '../../base/failure';
+import type { BackendReport } from '../../engine/backend/backend';
 import { computeAdvice, storageAdvice, type ComputeState } from './compute-advice';
 
 const hardware = {

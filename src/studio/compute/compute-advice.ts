@@ -1,5 +1,5 @@
-import type { Failure } from '../../domain/failure';
-import type { BackendReport } from '../../engine/backend';
+import type { Failure } from '../../base/failure';
+import type { BackendReport } from '../../engine/backend/backend';
 import type { SupervisedState } from '../../engine/protocol/supervised-worker';
 import { bytes } from '../figures';
 

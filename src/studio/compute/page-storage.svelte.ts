@@ -1,4 +1,4 @@
-import { forgetAnswers, keptAnswers } from '../../engine/kept-answers';
+import { forgetSoftTargets, keptSoftTargets } from '../../systems/routes/soft-targets/kept-soft-targets';
 import { asFailure } from '../../engine/protocol/failure-wire';
 import type { StorageState } from './compute-advice';
 
@@ -32,10 +32,10 @@ export class PageStorage {
   }
 
   /** Deletes the kept answers of teachers. */
-  async forgetAnswers(): Promise<void> {
+  async forgetSoftTargets(): Promise<void> {
     this.trouble = null;
     try {
-      await forgetAnswers(await openCaches());
+      await forgetSoftTargets(await openCaches());
     } catch (thrown) {
       this.trouble = asFailure(thrown).message;
     }
@@ -49,7 +49,7 @@ async function openCaches() {
 }
 
 async function answerBytes(): Promise<number> {
-  const kept = await keptAnswers(await openCaches());
+  const kept = await keptSoftTargets(await openCaches());
   return kept.reduce((sum, { bytes }) => sum + bytes, 0);
 }
 

@@ -1,6 +1,6 @@
 import { render } from 'svelte/server';
 import { describe, expect, it } from 'vitest';
-import type { Selected } from '../state/selection.svelte';
+import type { Selected } from '../state/page/selection.svelte';
 import { resultsWorkspace, showRun, tinyResults } from '../testing/results';
 import { simulatedCard } from '../testing/simulated-card';
 import { words } from '../testing/words';
@@ -97,7 +97,7 @@ describe('Inspector of a road from OpenStreetMap', () => {
     Object.assign(
       workspace,
       draft
-        ? { making: { ...workspace.making, active: true, draft: mapped } }
+        ? { builder: { ...workspace.builder, active: true, draft: mapped } }
         : { data: { opened: { dataset: mapped } } },
     );
     workspace.selection.choose(chosen);
@@ -107,7 +107,12 @@ describe('Inspector of a road from OpenStreetMap', () => {
   it('says how it is called, what the map says of it, and where', () => {
     const html = inspectRoad(false, { kind: 'road', road: 5 });
     const text = words(html);
-    for (const fact of ['Rua de', 'Lanes this way 2', '48.3 km/h, usual for its class', '1 below the ground'])
+    for (const fact of [
+      'Rua de',
+      'TaskQueues this way 2',
+      '48.3 km/h, usual for its class',
+      '1 below the ground',
+    ])
       expect(text).toContain(fact);
     expect(html).not.toContain('<b>Cedofeita');
     expect(html).toContain('href="https://www.openstreetmap.org/way/4511987"');

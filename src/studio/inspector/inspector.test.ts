@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { Stretch } from '../../engine/compare-routes';
-import { compareRoutes } from '../../engine/compare-routes';
+import type { Stretch } from '../../engine/routes/compare-routes';
+import { compareRoutes } from '../../engine/routes/compare-routes';
 import { gridCity } from '../../generation/testing/grid-city';
 import { detourInWords, detoursOf } from './pair-journeys';
 import { dayAndTime, timeOfDay } from './road-facts';

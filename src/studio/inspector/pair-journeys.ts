@@ -1,11 +1,16 @@
 import type { Dataset } from '../../domain/dataset';
 import { tripAt } from '../../domain/trajectory-set';
-import { compareRoutes, type Journey, type RouteComparison, type Stretch } from '../../engine/compare-routes';
-import type { RouteSource } from '../../engine/generation-stage';
+import {
+  compareRoutes,
+  type Journey,
+  type RouteComparison,
+  type Stretch,
+} from '../../engine/routes/compare-routes';
+import type { RouteSource } from '../../systems/routes/drawing/generation-step';
 import type { PointMetric } from '../../evaluation/point-metric';
 import { routeAt, type StopReason } from '../../generation/route';
-import type { RoutePage } from '../state/route-book.svelte';
-import { tripsOf } from '../state/evaluation-session.svelte';
+import type { RouteGroup } from '../state/routes/route-book.svelte';
+import { tripsOf } from '../state/routes/evaluation-session.svelte';
 
 /** Where somebody drove for one OD pair. */
 export interface PairJourney {
@@ -26,7 +31,7 @@ export interface PairJourney {
 /** Everybody who drove a pair of the page, the real trip first. */
 export function pairJourneys(
   dataset: Dataset,
-  page: RoutePage,
+  page: RouteGroup,
   pair: number,
   metric: PointMetric,
 ): PairJourney[] {

@@ -44,7 +44,7 @@ export function mapFacts({ details, maxSpeedKmh }: RoadNetwork, road: number): [
   const level = details.layers[road];
   return [
     speed,
-    ...(Number.isNaN(lanes) ? [] : [['Lanes this way', shortest(lanes)] as [string, string]]),
+    ...(Number.isNaN(lanes) ? [] : [['TaskQueues this way', shortest(lanes)] as [string, string]]),
     ...(level === 0 ? [] : [['Level', levelInWords(level)] as [string, string]]),
   ];
 }

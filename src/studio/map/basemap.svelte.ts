@@ -1,6 +1,6 @@
 import type { Map as MapLibre } from 'maplibre-gl';
 import type { Palette } from '../inks';
-import type { Basemap } from '../state/map-wishes.svelte';
+import type { Basemap } from '../state/page/map-state.svelte';
 import { EMPTY_STYLE } from './live-map.svelte';
 
 /** The ground under the roads: nothing, a tile file, or a style from elsewhere, which is fetched only when it is asked for. */

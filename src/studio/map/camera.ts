@@ -1,5 +1,5 @@
 import type { Bounds } from '../../domain/bounds';
-import type { Insets } from '../state/layout.svelte';
+import type { Insets } from '../state/page/layout.svelte';
 
 /** Space between what is fitted and the edge of what is open, in px. */
 const FIT_MARGIN = 40;

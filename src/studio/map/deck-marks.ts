@@ -1,7 +1,7 @@
 import type { Layer } from '@deck.gl/core';
 import { ScatterplotLayer, SolidPolygonLayer, TextLayer } from '@deck.gl/layers';
 import type { Palette, Rgba } from '../inks';
-import type { CellVeil } from './cell-veil';
+import type { CellHeatmap } from './cell-heatmap';
 import { inFrame } from './deck-lines';
 import type { MapFrame } from './map-frame';
 
@@ -98,15 +98,15 @@ const sameColours = (next: unknown, previous: unknown) =>
   (previous as Coloured | undefined)?.attributes?.getFillColor.value;
 
 /** The teacher's cells, the fuller the denser: `colours` holds four numbers for each of the five vertices of a cell. */
-export function veilLayer(frame: MapFrame, veil: CellVeil, colours: Uint8Array): Layer {
+export function heatmapLayer(frame: MapFrame, heatmap: CellHeatmap, colours: Uint8Array): Layer {
   return new SolidPolygonLayer({
     id: 'cells',
     ...inFrame(frame),
     data: {
-      length: veil.length,
-      startIndices: veil.startIndices,
+      length: heatmap.length,
+      startIndices: heatmap.startIndices,
       attributes: {
-        getPolygon: { value: veil.positions, size: 2 },
+        getPolygon: { value: heatmap.positions, size: 2 },
         getFillColor: { value: colours, size: 4, normalized: true },
       },
     },

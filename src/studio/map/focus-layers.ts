@@ -1,6 +1,6 @@
 import type { Layer } from '@deck.gl/core';
 import { INKS, type Palette } from '../inks';
-import { cellBox } from './cell-veil';
+import { cellBox } from './cell-heatmap';
 import { lineLayer } from './deck-lines';
 import type { VertexStyle } from './line-mesh';
 import { labelLayer, markLayer, type Label, type Mark } from './deck-marks';
@@ -181,11 +181,14 @@ function beamLine(beams: object, beam: number, make: () => Lines): Lines {
 }
 
 /** The outline of the chosen cell, and of the one under the pointer. */
-export function cellLayers({ scene: { veil }, chosen, hovered, palette }: Picture, frame: MapFrame): Layer[] {
-  if (!veil) return [];
+export function cellLayers(
+  { scene: { heatmap }, chosen, hovered, palette }: Picture,
+  frame: MapFrame,
+): Layer[] {
+  if (!heatmap) return [];
   return [hovered, chosen].flatMap(({ cell }, i) => {
     if (cell === null) return [];
-    const { minLon, minLat, maxLon, maxLat } = cellBox(veil.grid, cell);
+    const { minLon, minLat, maxLon, maxLat } = cellBox(heatmap.grid, cell);
     const [west, east, south, north] = [
       minLon - frame.lon,
       maxLon - frame.lon,

@@ -1,11 +1,11 @@
 import type { Bounds } from '../../domain/bounds';
 import { tripAt } from '../../domain/trajectory-set';
-import { stretchesOf } from '../../engine/compare-routes';
-import { ROUTE_SOURCES } from '../../engine/generation-stage';
+import { stretchesOf } from '../../engine/routes/compare-routes';
+import { ROUTE_SOURCES } from '../../systems/routes/drawing/generation-step';
 import { StopReason, STOP_REASON_TEXT } from '../../generation/route';
 import { INKS, type InkName } from '../inks';
-import type { Selected } from '../state/selection.svelte';
-import { cellBox } from './cell-veil';
+import type { Selected } from '../state/page/selection.svelte';
+import { cellBox } from './cell-heatmap';
 import { drivePath, type DrivePath } from './drive-path';
 import { linesOf, type Lines, type RoadLines } from './lines';
 import { boundsOfRoads, type MapFrame } from './map-frame';
@@ -71,9 +71,9 @@ export class Focus {
   });
 
   readonly bounds: Bounds | null = $derived.by(() => {
-    const { dataset, veil, page } = this.#scene;
+    const { dataset, heatmap, page } = this.#scene;
     if (!dataset) return null;
-    if (this.cell !== null && veil) return cellBox(veil.grid, this.cell);
+    if (this.cell !== null && heatmap) return cellBox(heatmap.grid, this.cell);
     if (this.road !== null) return boundsOfRoads(dataset.network, [this.road]);
     const ends =
       this.pair !== null && page ? [page.pairs.origins[this.pair], page.pairs.destinations[this.pair]] : [];

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { gridOver, roadCells } from '../../domain/grid';
 import { networkOf, type Line } from '../../domain/testing/small-network';
-import { cellBox, cellVeil } from './cell-veil';
+import { cellBox, cellHeatmap } from './cell-heatmap';
 import { drivePath, placeAt } from './drive-path';
 import { byRoad, linesOf, linesOfRoads, withoutReverses } from './lines';
 import { boundsOfRoads, frameOf } from './map-frame';
@@ -186,13 +186,13 @@ describe('driving', () => {
   });
 });
 
-describe('cellVeil', () => {
+describe('cellHeatmap', () => {
   it('has a box for each cell with a road, each around the centroids of its roads', () => {
     const grid = gridOver(frame.bounds, 0.001);
     const cells = roadCells(network, grid);
-    const veil = cellVeil(grid, cells, frame);
-    expect(veil.roads.reduce((a, b) => a + b)).toBe(network.roadCount);
-    expect(veil.positions).toHaveLength(10 * new Set(cells).size);
+    const heatmap = cellHeatmap(grid, cells, frame);
+    expect(heatmap.roads.reduce((a, b) => a + b)).toBe(network.roadCount);
+    expect(heatmap.positions).toHaveLength(10 * new Set(cells).size);
     for (let road = 0; road < network.roadCount; road++) {
       const box = cellBox(grid, cells[road]);
       const [lon, lat] = network.centroidLonLat.subarray(2 * road, 2 * road + 2);

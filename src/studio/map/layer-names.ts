@@ -20,5 +20,5 @@ export const LAYER_NAMES = [
 export const MAKING_LAYERS = ['traces', 'matched', 'points', 'dropped', 'candidates', 'path'] as const;
 
 export type PageLayer = (typeof LAYER_NAMES)[number];
-export type MakingLayer = (typeof MAKING_LAYERS)[number];
-export type LayerName = PageLayer | MakingLayer;
+export type BuilderLayer = (typeof MAKING_LAYERS)[number];
+export type LayerName = PageLayer | BuilderLayer;

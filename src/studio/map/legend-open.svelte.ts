@@ -1,4 +1,4 @@
-import { remembered } from '../state/remembered.svelte';
+import { remembered } from '../state/page/remembered.svelte';
 
 const choice = remembered<boolean | null>(
   'legend',

@@ -1,6 +1,6 @@
 import { INKS, type InkName } from '../inks';
 import { tripWords } from '../trip-words';
-import { makingRows } from './making-rows';
+import { builderRows } from './builder-rows';
 import { LAYER_NAMES, type LayerName, type PageLayer } from './layer-names';
 import type { MapScene } from './map-scene.svelte';
 
@@ -37,7 +37,7 @@ const number = (count: number) => count.toLocaleString('en');
 
 /** Every layer with how many lines it has, or why it has none. Nothing is drawn up for it. */
 export function legendRows(scene: MapScene): LegendRow[] {
-  if (scene.draft) return makingRows(scene);
+  if (scene.draft) return builderRows(scene);
   const words = tripWords(scene.dataset);
   return LAYER_NAMES.map((name) => {
     const { count, missing } = stateOf(name, scene);

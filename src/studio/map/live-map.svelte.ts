@@ -4,8 +4,8 @@ import { Map as MapLibre, setWorkerUrl, type StyleSpecification } from 'maplibre
 import 'maplibre-gl/dist/maplibre-gl.css';
 import workerUrl from 'maplibre-gl/dist/maplibre-gl-worker.mjs?worker&url';
 import type { Bounds } from '../../domain/bounds';
-import type { Insets } from '../state/layout.svelte';
-import type { Camera } from '../state/map-wishes.svelte';
+import type { Insets } from '../state/page/layout.svelte';
+import type { Camera } from '../state/page/map-state.svelte';
 import { fitPadding, openMiddle } from './camera';
 import type { Clock } from './line-mesh-layer';
 

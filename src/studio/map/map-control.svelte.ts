@@ -2,9 +2,9 @@ import { untrack } from 'svelte';
 import type { Bounds } from '../../domain/bounds';
 import { cellOfPoint } from '../../domain/grid';
 import type { RoadNetwork } from '../../domain/road-network';
-import { ROUTE_SOURCES } from '../../engine/generation-stage';
-import type { RouteSource } from '../../engine/generation-stage';
-import type { Selected } from '../state/selection.svelte';
+import { ROUTE_SOURCES } from '../../systems/routes/drawing/generation-step';
+import type { RouteSource } from '../../systems/routes/drawing/generation-step';
+import type { Selected } from '../state/page/selection.svelte';
 import { tripWords } from '../trip-words';
 import { holds, metersPerPixel, overlap } from './camera';
 import { Drive } from './drive.svelte';
@@ -47,7 +47,7 @@ export class MapControl {
   /** Trace under the pointer. */
   hoveredTrace = $state.raw<number | null>(null);
   /** What to look at: the trace that is shown of a data set in the making, or what is chosen. */
-  readonly bounds: Bounds | null = $derived.by(() => this.scene.making.shown?.bounds ?? this.chosen.bounds);
+  readonly bounds: Bounds | null = $derived.by(() => this.scene.builder.shown?.bounds ?? this.chosen.bounds);
   readonly paths = $derived.by(() => (this.drive.on ? this.chosen.paths() : []));
   readonly #workspace: MapWorkspace;
   readonly #live: LiveMap;
@@ -75,7 +75,7 @@ export class MapControl {
 
   /** What lies at a place of the map, in px. */
   at(x: number, y: number): Selected | null {
-    const { finder, veil, few, pickSets } = this.scene;
+    const { finder, heatmap, few, pickSets } = this.scene;
     if (!finder) return null;
     const { lng, lat } = this.#live.unproject(x, y);
     const meters = metersPerPixel(lat, this.#live.camera.zoom);
@@ -87,9 +87,9 @@ export class MapControl {
     const { zoom } = this.#live;
     const road = on.roads && near.find((one) => this.scene.isRoadShown(one.road, zoom));
     if (road && road.meters <= REACH_PX * meters) return { kind: 'road', road: road.road };
-    if (!on.cells || !veil) return null;
-    const cell = cellOfPoint(veil.grid, lng, lat);
-    return veil.cells.includes(cell) ? { kind: 'cell', cell } : null;
+    if (!on.cells || !heatmap) return null;
+    const cell = cellOfPoint(heatmap.grid, lng, lat);
+    return heatmap.cells.includes(cell) ? { kind: 'cell', cell } : null;
   }
 
   hover(x: number, y: number): void {
@@ -105,7 +105,7 @@ export class MapControl {
     this.hoveredTrace = trace;
     if (trace !== null) {
       selection.hovered = null;
-      this.tip = { x, y, lines: traceWords(trace, this.scene.making.pointsOf(trace)) };
+      this.tip = { x, y, lines: traceWords(trace, this.scene.builder.pointsOf(trace)) };
       return;
     }
     const found = this.at(x, y);
@@ -122,11 +122,11 @@ export class MapControl {
 
   /** The trace that is drawn at a place of the map, in px; null while there are none to choose. */
   traceAt(x: number, y: number): number | null {
-    const { draft, making } = this.scene;
+    const { draft, builder } = this.scene;
     if (!draft || !this.#workspace.map.on.traces) return null;
     const { lng, lat } = this.#live.unproject(x, y);
     const reach = (REACH_PX * metersPerPixel(lat, this.#live.camera.zoom)) / METERS_PER_DEGREE;
-    return making.nearest(lng, lat, reach);
+    return builder.nearest(lng, lat, reach);
   }
 
   /** Answers the question with the road at a place, or chooses what lies there. */
@@ -136,7 +136,7 @@ export class MapControl {
       const trace = this.traceAt(x, y);
       const found = trace === null ? this.at(x, y) : null;
       // A road may be looked at beside the trace that leads over it.
-      if (this.scene.draft && found === null) this.#workspace.making.choose?.(trace);
+      if (this.scene.draft && found === null) this.#workspace.builder.choose?.(trace);
       this.#workspace.selection.choose(found);
       return;
     }
@@ -177,7 +177,7 @@ export class MapControl {
     if (this.question) this.cancelQuestion();
     else if (this.drive.on) this.drive.close();
     else if (this.#workspace.selection.chosen) this.#workspace.selection.choose(null);
-    else if (this.scene.making.shown && this.#workspace.making.choose) this.#workspace.making.choose(null);
+    else if (this.scene.builder.shown && this.#workspace.builder.choose) this.#workspace.builder.choose(null);
     else return false;
     return true;
   }
@@ -242,14 +242,16 @@ export class MapControl {
   }
 
   #words(selected: Selected): string[] {
-    const { dataset, veil, realTrips } = this.scene;
+    const { dataset, heatmap, realTrips } = this.scene;
     if (!dataset) return [];
     switch (selected.kind) {
       case 'road':
         return roadWords(dataset.network, selected.road);
       case 'cell': {
-        const place = veil?.cells.indexOf(selected.cell) ?? -1;
-        return veil && place >= 0 ? cellWords(selected.cell, veil.grid.columns, veil.roads[place]) : [];
+        const place = heatmap?.cells.indexOf(selected.cell) ?? -1;
+        return heatmap && place >= 0
+          ? cellWords(selected.cell, heatmap.grid.columns, heatmap.roads[place])
+          : [];
       }
       case 'pair': {
         const source = selected.source ?? 'real';

@@ -1,17 +1,17 @@
 import type { Layer } from '@deck.gl/core';
-import { ROUTE_SOURCES } from '../../engine/generation-stage';
+import { ROUTE_SOURCES } from '../../systems/routes/drawing/generation-step';
 import { INKS, type InkName, type Palette } from '../inks';
 import { kept, visitLayer } from './deck-flows';
 import { lineLayer } from './deck-lines';
-import { pointLayer, veilLayer } from './deck-marks';
+import { pointLayer, heatmapLayer } from './deck-marks';
 import type { Drive } from './drive.svelte';
 import type { DrivePath } from './drive-path';
 import type { Focus } from './focus.svelte';
 import { beamLayers, cellLayers, focusLayers, roadLayers } from './focus-layers';
-import type { CellVeil } from './cell-veil';
+import type { CellHeatmap } from './cell-heatmap';
 import type { Clock } from './line-mesh-layer';
 import type { RoadLines } from './lines';
-import { makingLayers } from './making-layers';
+import { builderLayers } from './builder-layers';
 import type { MapFrame } from './map-frame';
 import type { MapScene, SourceLines } from './map-scene.svelte';
 import { laneOf } from './pick';
@@ -39,10 +39,10 @@ export function layersOf(picture: Picture): Layer[] {
   const { frame } = picture.scene;
   if (!frame) return [];
   if (picture.scene.draft)
-    return [...groundLayers(picture, frame), ...makingLayers(picture, frame), ...roadLayers(picture, frame)];
+    return [...groundLayers(picture, frame), ...builderLayers(picture, frame), ...roadLayers(picture, frame)];
   return [
     ...groundLayers(picture, frame),
-    ...veilLayers(picture, frame),
+    ...heatmapLayers(picture, frame),
     ...pageLayers(picture, frame),
     ...beamLayers(picture, frame),
     ...cellLayers(picture, frame),
@@ -67,10 +67,11 @@ function groundLayers({ scene, palette, zoom }: Picture, frame: MapFrame): Layer
 
 const ZONE_TOKENS = ['--zone-1', '--zone-2', '--zone-3', '--zone-4', '--zone-5', '--zone-6'] as const;
 
-function veilLayers({ scene, palette, zoom }: Picture, frame: MapFrame): Layer[] {
+function heatmapLayers({ scene, palette, zoom }: Picture, frame: MapFrame): Layer[] {
   const { on } = scene.workspace.map;
   const layers: Layer[] = [];
-  if (on.cells && scene.veil) layers.push(veilLayer(frame, scene.veil, veilColours(scene.veil, palette)));
+  if (on.cells && scene.heatmap)
+    layers.push(heatmapLayer(frame, scene.heatmap, heatmapColours(scene.heatmap, palette)));
   if (on.zones && scene.zones) {
     const { lines, hues, borders } = scene.zones;
     const colours = kept(lines, palette, () =>
@@ -93,11 +94,11 @@ function veilLayers({ scene, palette, zoom }: Picture, frame: MapFrame): Layer[]
   return layers;
 }
 
-function veilColours(veil: CellVeil, palette: Palette): Uint8Array {
-  return kept(veil, palette, () => {
-    const most = veil.roads.reduce((a, b) => Math.max(a, b), 1);
-    const colours = new Uint8Array(20 * veil.length);
-    veil.roads.forEach((roads, cell) => {
+function heatmapColours(heatmap: CellHeatmap, palette: Palette): Uint8Array {
+  return kept(heatmap, palette, () => {
+    const most = heatmap.roads.reduce((a, b) => Math.max(a, b), 1);
+    const colours = new Uint8Array(20 * heatmap.length);
+    heatmap.roads.forEach((roads, cell) => {
       const colour = palette.colour('teacher', 0.1 + 0.3 * Math.sqrt(roads / most));
       for (let v = 0; v < 5; v++) colours.set(colour, 20 * cell + 4 * v);
     });

@@ -1,15 +1,15 @@
 import type { Dataset } from '../../domain/dataset';
 import { gridFor, roadCells } from '../../domain/grid';
-import { ROUTE_SOURCES, type RouteSource } from '../../engine/generation-stage';
-import type { DrawnSet } from '../../engine/routes-service';
-import { datasetInView, draftInView } from '../state/dataset-in-view';
-import type { MakingView } from '../state/making-view';
-import type { RoutePage } from '../state/route-book.svelte';
-import type { Workspace } from '../state/workspace.svelte';
-import { cellVeil } from './cell-veil';
+import { ROUTE_SOURCES, type RouteSource } from '../../systems/routes/drawing/generation-step';
+import type { DrawnSet } from '../../systems/routes/drawing/routes-service';
+import { datasetInView, draftInView } from '../state/data/dataset-in-view';
+import type { BuilderView } from '../state/data/builder-view';
+import type { RouteGroup } from '../state/routes/route-book.svelte';
+import type { Workspace } from '../state/page/workspace.svelte';
+import { cellHeatmap } from './cell-heatmap';
 import { flowOf, type Flow } from './flows';
 import { byRoad, linesOf, linesOfRoads, withoutReverses, type RoadLines } from './lines';
-import { MakingScene } from './making-scene.svelte';
+import { BuilderScene } from './builder-scene.svelte';
 import { frameOf } from './map-frame';
 import type { PickSet } from './pick';
 import { RoadFinder } from './road-finder';
@@ -21,7 +21,7 @@ import { zoneGates, zoneHues } from './zone-hues';
 export type MapWorkspace = Pick<
   Workspace,
   'data' | 'book' | 'selection' | 'map' | 'layout' | 'theme' | 'surprise'
-> & { readonly making: MakingView };
+> & { readonly builder: BuilderView };
 
 /** Pages with more OD pairs than this are drawn as flows along the roads; a chosen pair stands out. */
 export const FEW_PAIRS = 12;
@@ -41,11 +41,11 @@ export interface SourceLines {
 export class MapScene {
   readonly workspace: MapWorkspace;
   readonly dataset: Dataset | null = $derived.by(() => datasetInView(this.workspace));
-  /** The same while it is one in the making: then there are its roads and what `making` holds, and no page. */
+  /** The same while it is one in the making: then there are its roads and what `builder` holds, and no page. */
   readonly draft: Dataset | null = $derived.by(() => draftInView(this.workspace));
-  readonly making = new MakingScene(() => {
+  readonly builder = new BuilderScene(() => {
     const { draft, frame, workspace } = this;
-    return draft && frame ? { view: workspace.making, dataset: draft, frame } : null;
+    return draft && frame ? { view: workspace.builder, dataset: draft, frame } : null;
   });
   readonly frame = $derived.by(() => (this.dataset && this.#hasRoads ? frameOf(this.dataset.network) : null));
   readonly finder = $derived.by(() =>
@@ -71,7 +71,7 @@ export class MapScene {
   });
 
   /** The page in view, unless it is about another data set, or a person chooses an area: then roads alone are shown. */
-  readonly page: RoutePage | null = $derived.by(() => {
+  readonly page: RouteGroup | null = $derived.by(() => {
     const { book, map } = this.workspace;
     if (this.draft || map.choosingArea) return null;
     const { page } = book;
@@ -102,11 +102,11 @@ export class MapScene {
   readonly #fastest = $derived.by(() => this.#sourceLines('fastest', this.#sets.fastest?.routes ?? null));
   readonly #markov = $derived.by(() => this.#sourceLines('markov', this.#sets.markov?.routes ?? null));
 
-  readonly veil = $derived.by(() => {
+  readonly heatmap = $derived.by(() => {
     const { dataset, frame, draft } = this;
     if (!dataset || !frame || draft) return null;
     const grid = gridFor(dataset.network);
-    return { grid, ...cellVeil(grid, roadCells(dataset.network, grid), frame) };
+    return { grid, ...cellHeatmap(grid, roadCells(dataset.network, grid), frame) };
   });
 
   readonly zones = $derived.by(() => {
@@ -196,7 +196,7 @@ export class MapScene {
 }
 
 /** Whether all that a page speaks of is there in a data set: it may have been opened after the page was drawn. */
-function belongsTo({ pairs, tripIndices, from, sets }: RoutePage, { network, trips }: Dataset): boolean {
+function belongsTo({ pairs, tripIndices, from, sets }: RouteGroup, { network, trips }: Dataset): boolean {
   const below = (values: Uint32Array, end: number) => values.every((value) => value < end);
   const known = (roads: Uint32Array) => below(roads, network.roadCount);
   const tripsKnown =

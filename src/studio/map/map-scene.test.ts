@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { networkOf } from '../../domain/testing/small-network';
 import { emptyTrajectorySet, trajectorySetFrom } from '../../domain/trajectory-set';
 import { routeSetFrom, StopReason } from '../../generation/route';
-import type { RoutePage } from '../state/route-book.svelte';
-import type { Selected } from '../state/selection.svelte';
+import type { RouteGroup } from '../state/routes/route-book.svelte';
+import type { Selected } from '../state/page/selection.svelte';
 import { Focus } from './focus.svelte';
 import { legendRows } from './legend-rows';
 import { FEW_PAIRS, MapScene, type MapWorkspace } from './map-scene.svelte';
@@ -40,7 +40,7 @@ const trips = trajectorySetFrom([
   { roads: [0, 1, 3], times: [100, 110, 130] },
 ]);
 
-const pageOf = (change: Partial<RoutePage> = {}): RoutePage => ({
+const pageOf = (change: Partial<RouteGroup> = {}): RouteGroup => ({
   id: 1,
   title: 'Page',
   from: 'test',
@@ -59,7 +59,7 @@ const pageOf = (change: Partial<RoutePage> = {}): RoutePage => ({
 });
 
 /** As much of the page as the map looks at. */
-function workspaceWith(page: RoutePage | null, chosen: Selected | null = null): MapWorkspace {
+function workspaceWith(page: RouteGroup | null, chosen: Selected | null = null): MapWorkspace {
   const on = { roads: true, real: true, vanilla: true, distilled: true };
   const dataset = {
     name: 'Ladder',
@@ -80,7 +80,7 @@ function workspaceWith(page: RoutePage | null, chosen: Selected | null = null): 
   };
   return {
     data: { opened: { dataset } },
-    making: { active: false, draft: null, traces: null, shown: null },
+    builder: { active: false, draft: null, traces: null, shown: null },
     book: { page },
     selection: { chosen, hovered: null },
     map: { on },

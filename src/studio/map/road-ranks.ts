@@ -68,7 +68,7 @@ export function roadWidth(rank: number, zoom: number): number {
 
 /** Networks with fewer roads are always drawn whole: nothing hides anything there. */
 const LARGE_NETWORK = 8_000;
-/** Zoom from which the roads of each rank are drawn in a large network: before, they are a grey veil of lines thinner than half a px. */
+/** Zoom from which the roads of each rank are drawn in a large network: before, they are a grey heatmap of lines thinner than half a px. */
 const FROM_ZOOM: readonly number[] = [0, 0, 9, 10.5, 12];
 
 /** Whether roads of a rank are drawn at a zoom. */

@@ -1,6 +1,6 @@
 import type { Bounds } from '../../domain/bounds';
 import type { RoadNetwork } from '../../domain/road-network';
-import type { TraceDetail } from '../../engine/making/trace-detail';
+import type { TraceDetail } from '../../engine/dataset-builder/trace-detail';
 import { linesOf, type Lines, type RoadLines } from './lines';
 import { boundsOfRoads, type MapFrame } from './map-frame';
 

@@ -1,7 +1,7 @@
 import { addProtocol } from 'maplibre-gl';
 import { FileSource, PMTiles, Protocol, TileType } from 'pmtiles';
 import type { StyleSpecification } from 'maplibre-gl';
-import { Failure } from '../../domain/failure';
+import { Failure } from '../../base/failure';
 import type { Palette } from '../inks';
 import { rasterStyle, vectorLayerNames, vectorStyle } from './basemap-style';
 

@@ -1,4 +1,4 @@
-import { HEADLINES, type RunSummary } from '../../engine/runs-service';
+import { HEADLINES, type RunSummary } from '../../engine/runs/runs-service';
 import { fixed } from '../figures';
 import { wordsFor } from '../trip-words';
 import { HEADLINE_LABELS, headlineText } from './run-words';

@@ -1,4 +1,4 @@
-import type { Headline, RunState, RunSummary } from '../../engine/runs-service';
+import type { Headline, RunState, RunSummary } from '../../engine/runs/runs-service';
 import { fixed, percent } from '../figures';
 import type { IconName } from '../parts/icons';
 

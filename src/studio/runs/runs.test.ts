@@ -1,11 +1,11 @@
 import { render } from 'svelte/server';
 import { describe, expect, it } from 'vitest';
-import { jobConfig } from '../../engine/job-config';
-import type { RunSummary } from '../../engine/runs-service';
-import { smallPlan } from '../../engine/testing/small-run';
+import { experimentConfig } from '../../systems/routes/experiment-config';
+import type { RunSummary } from '../../engine/runs/runs-service';
+import { smallPlan } from '../../systems/routes/testing/small-run';
 import { compareRuns } from './run-comparison';
 import { canContinue, headlineText } from './run-words';
-import type { Workspace } from '../state/workspace.svelte';
+import type { Workspace } from '../state/page/workspace.svelte';
 import RunRow from './RunRow.svelte';
 import RunsComparison from './RunsComparison.svelte';
 
@@ -26,7 +26,7 @@ describe('comparing runs', () => {
     summary({
       id: 'run-2',
       students: ['distilled'],
-      config: jobConfig('quick', { lambda: 0.5, seed: 7, learningRate: 1e-4, tauSquared: false }),
+      config: experimentConfig('quick', { lambda: 0.5, seed: 7, learningRate: 1e-4, tauSquared: false }),
       headline: { distilledAccuracy: 0.92, teacherPerplexity: 2.5 },
     }),
   ];

@@ -1,4 +1,4 @@
-import type { BackendReport } from '../../engine/backend';
+import type { BackendReport } from '../../engine/backend/backend';
 import type { SupervisedState } from '../../engine/protocol/supervised-worker';
 
 /** One line for what computes: "compute: WebAssembly, 4 threads". */

@@ -1,4 +1,4 @@
-import type { FirstView } from '../../engine/first-view';
+import type { FirstView } from '../../engine/first-view/first-view';
 import { percent } from '../figures';
 import { wordsFor } from '../trip-words';
 

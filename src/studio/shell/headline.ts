@@ -1,9 +1,9 @@
-import type { FirstView } from '../../engine/first-view';
-import type { NetworkName } from '../../engine/stage-hooks';
+import type { FirstView } from '../../engine/first-view/first-view';
+import type { NetworkName } from '../../systems/routes/experiment-hooks';
 import { inWords } from '../duration';
 import { fixed, percent } from '../figures';
 import { INK_NAMES, type InkName } from '../inks';
-import type { Compared } from '../stages/evaluate/compared';
+import type { Compared } from '../../systems/routes/view/evaluate/compared';
 
 /** The number that matters now, for one line. */
 export interface Headline {

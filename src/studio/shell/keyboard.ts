@@ -1,4 +1,4 @@
-import type { Workspace } from '../state/workspace.svelte';
+import type { Workspace } from '../state/page/workspace.svelte';
 import { pressOf, wishOf, type Wish } from './shortcuts';
 
 /** Does what a key asks for; resolves the keys of the whole page. */

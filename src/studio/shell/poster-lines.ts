@@ -1,4 +1,4 @@
-import type { FirstTrip, FirstView, Lines } from '../../engine/first-view';
+import type { FirstTrip, FirstView, Lines } from '../../engine/first-view/first-view';
 import type { InkName } from '../inks';
 import { laneOf } from '../map/pick';
 import { classRanks, RANK_COUNT, roadWidth } from '../map/road-ranks';

@@ -1,4 +1,4 @@
-import { STAGES, type StageName } from '../state/layout.svelte';
+import { STAGES, type StageName } from '../state/page/layout.svelte';
 
 /** What a key can ask for. */
 export type Wish =

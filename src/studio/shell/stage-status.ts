@@ -1,6 +1,6 @@
 import { counted } from '../figures';
-import type { StageName } from '../state/layout.svelte';
-import type { Workspace } from '../state/workspace.svelte';
+import type { StageName } from '../state/page/layout.svelte';
+import type { Workspace } from '../state/page/workspace.svelte';
 
 /** Where a stage stands, at a glance: a sign and a word or two. */
 export interface StageStatus {

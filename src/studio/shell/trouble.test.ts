@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { Failure } from '../../domain/failure';
-import type { StageName } from '../state/layout.svelte';
+import { Failure } from '../../base/failure';
+import type { StageName } from '../state/page/layout.svelte';
 import { troubles } from './trouble';
 
 const failure = new Failure('bad-input', 'It failed.');
@@ -9,7 +9,7 @@ const well = { failure: null };
 function told(holders: object, { stage = 'data' as StageName, open = true, welcome = false } = {}): string[] {
   const parts = [
     'data',
-    'making',
+    'builder',
     'compute',
     'routes',
     'surprise',
@@ -32,8 +32,8 @@ describe('failures over the map', () => {
     expect(told({ data: { failure } }, { stage: 'teacher' })).toEqual(['data']);
     expect(told({ data: { failure } }, { open: false })).toEqual(['data']);
     expect(told({ data: { failure } }, { welcome: true })).toEqual(['data']);
-    expect(told({ making: { failure, active: true } })).toEqual([]);
-    expect(told({ making: { failure, active: false } })).toEqual(['making']);
+    expect(told({ builder: { failure, active: true } })).toEqual([]);
+    expect(told({ builder: { failure, active: false } })).toEqual(['builder']);
     expect(told({ networkFiles: { failure } })).toEqual(['network files']);
     expect(told({ bench: { failure } })).toEqual(['bench']);
   });

@@ -1,6 +1,6 @@
-import type { Failure } from '../../domain/failure';
-import type { StageName } from '../state/layout.svelte';
-import type { Workspace } from '../state/workspace.svelte';
+import type { Failure } from '../../base/failure';
+import type { StageName } from '../state/page/layout.svelte';
+import type { Workspace } from '../state/page/workspace.svelte';
 
 /** A failure that nobody else on the page shows at the moment. */
 export interface Trouble {
@@ -13,7 +13,7 @@ export interface Trouble {
 export function troubles(workspace: Workspace): Trouble[] {
   const {
     data,
-    making,
+    builder,
     compute,
     training,
     routes,
@@ -29,7 +29,7 @@ export function troubles(workspace: Workspace): Trouble[] {
   const inTab = (tab: string) => layout.isOpen('drawer') && layout.tab === tab;
   const all: [from: string, holder: { failure: Failure | null }, said: boolean][] = [
     ['data', data, inPanel('data')],
-    ['making', making, inPanel('data') && making.active],
+    ['builder', builder, inPanel('data') && builder.active],
     ['compute', compute, false],
     ['network files', networkFiles, false],
     ['training', training, inPanel(training.kind === 'teacher' ? 'teacher' : 'distil')],

@@ -1,6 +1,6 @@
 import type { Component } from 'svelte';
-import type { DrawerTab, StageName } from '../state/layout.svelte';
-import type { Workspace } from '../state/workspace.svelte';
+import type { DrawerTab, StageName } from '../state/page/layout.svelte';
+import type { Workspace } from '../state/page/workspace.svelte';
 
 export type View = Component<{ workspace: Workspace }>;
 export type ViewLoader = () => Promise<{ readonly default: View }>;
@@ -8,16 +8,16 @@ export type ViewLoader = () => Promise<{ readonly default: View }>;
 /** Each in a chunk of its own. */
 export const stageViews: Readonly<Record<StageName, ViewLoader>> = {
   data: () => import('../stages/data/Panel.svelte'),
-  teacher: () => import('../stages/teacher/Panel.svelte'),
-  distil: () => import('../stages/distil/Panel.svelte'),
-  generate: () => import('../stages/generate/Panel.svelte'),
-  evaluate: () => import('../stages/evaluate/Panel.svelte'),
+  teacher: () => import('../../systems/routes/view/teacher/Panel.svelte'),
+  distil: () => import('../../systems/routes/view/distil/Panel.svelte'),
+  generate: () => import('../../systems/routes/view/generate/Panel.svelte'),
+  evaluate: () => import('../../systems/routes/view/evaluate/Panel.svelte'),
 };
 
 export const drawerViews: Readonly<Record<DrawerTab, ViewLoader>> = {
   charts: () => import('../charts/ChartsTab.svelte'),
-  table: () => import('../stages/evaluate/TableTab.svelte'),
-  routes: () => import('../stages/generate/RoutesTab.svelte'),
+  table: () => import('../../systems/routes/view/evaluate/TableTab.svelte'),
+  routes: () => import('../../systems/routes/view/generate/RoutesTab.svelte'),
   runs: () => import('../runs/RunsTab.svelte'),
   bench: () => import('../bench/BenchTab.svelte'),
 };

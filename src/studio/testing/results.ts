@@ -1,22 +1,26 @@
 import type { Dataset } from '../../domain/dataset';
-import { generateBaselineRoutes, jobOdPairs, type GeneratedSet } from '../../engine/generation-stage';
-import { metricsService } from '../../engine/metrics-service';
+import {
+  generateBaselineRoutes,
+  experimentOdPairs,
+  type GeneratedSet,
+} from '../../systems/routes/drawing/generation-step';
+import { metricsService } from '../../engine/metrics/metrics-service';
 import { localJob } from '../../engine/protocol/job';
-import { stageHooks } from '../../engine/stage-hooks';
-import { tinyCity, tinyJob } from '../../engine/testing/tiny-job';
-import { EvaluationSession } from '../state/evaluation-session.svelte';
-import { MapWishes } from '../state/map-wishes.svelte';
-import { Models } from '../state/models.svelte';
-import { pageOfRun, RouteBook } from '../state/route-book.svelte';
-import { Selection } from '../state/selection.svelte';
+import { experimentHooks } from '../../systems/routes/experiment-hooks';
+import { tinyCity, tinyExperiment } from '../../systems/routes/testing/tiny-experiment';
+import { EvaluationSession } from '../state/routes/evaluation-session.svelte';
+import { MapState } from '../state/page/map-state.svelte';
+import { Models } from '../state/training/models.svelte';
+import { groupOfRun, RouteBook } from '../state/routes/route-book.svelte';
+import { Selection } from '../state/page/selection.svelte';
 
 /** A small city with routes of the baselines for 12 test and 12 training pairs, the shortest path posing as a student. */
 export async function tinyResults(): Promise<{ dataset: Dataset; sets: GeneratedSet[] }> {
   const dataset = await tinyCity();
-  const config = tinyJob({ epochs: 1, odPairs: 12 });
+  const config = tinyExperiment({ epochs: 1, odPairs: 12 });
   const job = localJob();
-  const hooks = stageHooks(job.control, job.onProgress, () => undefined);
-  const { sets } = await generateBaselineRoutes(dataset, jobOdPairs(dataset, config), config, hooks);
+  const hooks = experimentHooks(job.control, job.onProgress, () => undefined);
+  const { sets } = await generateBaselineRoutes(dataset, experimentOdPairs(dataset, config), config, hooks);
   const asStudents = sets.map((set) =>
     set.source === 'shortest' ? { ...set, source: 'distilled' as const } : set,
   );
@@ -41,8 +45,8 @@ export function resultsWorkspace(dataset: Dataset) {
   return {
     book,
     evaluation,
-    making: { active: false, draft: null, traces: null, shown: null },
-    map: new MapWishes(),
+    builder: { active: false, draft: null, traces: null, shown: null },
+    map: new MapState(),
     selection: new Selection(),
     models: new Models(),
     data: { opened: { dataset } },
@@ -59,5 +63,5 @@ export function showRun(
   sets: readonly GeneratedSet[],
   from: 'train' | 'test' = 'train',
 ): void {
-  book.show(pageOfRun('A run <b>', from, sets, { record: null, metrics: null, sets })!);
+  book.show(groupOfRun('A run <b>', from, sets, { record: null, metrics: null, sets })!);
 }

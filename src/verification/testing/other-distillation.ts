@@ -1,4 +1,4 @@
-import { Random } from '../../domain/random';
+import { Random } from '../../base/random';
 
 /** Sizes and temperatures of a made-up distillation file. */
 export interface DistillationSizes {
@@ -87,7 +87,7 @@ export function otherDistillation(sizes: DistillationSizes): Record<string, unkn
         lambda_: lambda,
         thesis_all_steps: { ...form(counted, lambda, (step) => thesisLoss(step, tau)), per_step: perStep },
         thesis_last_step_only: form(last, lambda, (step) => thesisLoss(step, tau)),
-        fork_verbatim: form(last, lambda, (step) => forkLoss(step, tau)),
+        fork_verbatim: form(last, lambda, (step) => thesisCodeLoss(step, tau)),
       };
     }),
     gradient_vs_tau: { rows },
@@ -117,7 +117,7 @@ function thesisLoss({ logits, teacher }: Step, tau: number): LossOfStep {
 }
 
 /** No tau squared, everything held at 1e-9; what of p is held gets no gradient. */
-function forkLoss({ logits, teacher }: Step, tau: number): LossOfStep {
+function thesisCodeLoss({ logits, teacher }: Step, tau: number): LossOfStep {
   const p = softmax(logits, tau);
   const mass = Math.max(sum(teacher), 1e-9);
   const q = normalised(teacher.map((each) => Math.max(each / mass, 1e-9) ** (1 / tau)));

@@ -1,5 +1,5 @@
 import { expect } from 'vitest';
-import { Failure } from '../../../domain/failure';
+import { Failure } from '../../../base/failure';
 import type { GpsTraces } from '../../../domain/gps-traces';
 import { dataFileFromBytes } from '../../data-file';
 import { DEFAULT_CHOICE, NO_COLUMNS, type GpsChoice, type GpsColumns } from '../gps-choice';

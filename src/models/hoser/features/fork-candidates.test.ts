@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { networkOf } from '../../../domain/testing/small-network';
 import type { CandidateBlock } from './candidate-features';
-import { forkCandidates } from './fork-candidates';
+import { thesisCodeCandidates } from './fork-candidates';
 import { roadGeometry } from './road-geometry';
 
 /** Roads that end at (0, 0), east, north-east and north of it, at a latitude where a degree of longitude is half as long. */
@@ -37,7 +37,7 @@ const block: CandidateBlock = {
 
 describe("candidates as the thesis's code asks about them", () => {
   it('have angles on the plane of degrees and one padded candidate behind them', () => {
-    const asked = forkCandidates(
+    const asked = thesisCodeCandidates(
       { geometry: roadGeometry(network) },
       block,
       Int32Array.of(0, 0),

@@ -10,7 +10,7 @@ const PADDING = { road: 0, distance: 1e6, angle: 1 } as const;
  * the weights were trained with), and one padded candidate after the real ones of each step, which the model answers like any other.
  * @param roads, destinations (N) those that `block` was made for
  */
-export function forkCandidates(
+export function thesisCodeCandidates(
   { geometry }: Pick<HoserFeatures, 'geometry'>,
   block: CandidateBlock,
   roads: Int32Array,

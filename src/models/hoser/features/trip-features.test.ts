@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { Failure } from '../../../domain/failure';
+import { Failure } from '../../../base/failure';
 import { hasReference, referenceDataset, referenceJson } from '../../../domain/testing/reference-network';
 import { networkOf } from '../../../domain/testing/small-network';
 import { trajectorySetFrom, type TrajectorySet } from '../../../domain/trajectory-set';

@@ -1,4 +1,4 @@
-import { Failure } from '../../../domain/failure';
+import { Failure } from '../../../base/failure';
 import { successorIndex } from '../../../domain/road-network';
 import type { TrajectorySet } from '../../../domain/trajectory-set';
 import { candidateBlock, type CandidateBlock } from './candidate-features';

@@ -1,6 +1,6 @@
 import { dispose, tensor1d, tensor2d } from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { Random } from '../../../domain/random';
+import { Random } from '../../../base/random';
 import { useBackend } from '../../testing/backends';
 import { PackedLinear } from './packed-linear';
 import { RawMemory } from './raw-memory';

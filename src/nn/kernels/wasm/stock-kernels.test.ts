@@ -1,6 +1,6 @@
 import { cos, memory, sin, sum, tensor1d, tensor2d, tidy } from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { Random } from '../../../domain/random';
+import { Random } from '../../../base/random';
 import { useBackend } from '../../testing/backends';
 
 beforeAll(() => useBackend('wasm'));

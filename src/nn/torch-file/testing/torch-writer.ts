@@ -1,4 +1,4 @@
-import { crc32 } from '../../../domain/crc32';
+import { crc32 } from '../../../base/crc32';
 import {
   ascii,
   int,

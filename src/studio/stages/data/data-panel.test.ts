@@ -1,11 +1,11 @@
 import { render } from 'svelte/server';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { tinyDatasetFiles, tripRow } from '../../../data/testing/tiny-dataset';
-import { Failure } from '../../../domain/failure';
-import { dataService, type OpenedDataset } from '../../../engine/data-service';
+import { Failure } from '../../../base/failure';
+import { dataService, type OpenedDataset } from '../../../engine/datasets/data-service';
 import { localJob } from '../../../engine/protocol/job';
-import { MakingSession } from '../../state/making-session.svelte';
-import { MapWishes } from '../../state/map-wishes.svelte';
+import { BuilderSession } from '../../state/data/builder-session.svelte';
+import { MapState } from '../../state/page/map-state.svelte';
 import { words } from '../../testing/words';
 import KeptDatasets from './KeptDatasets.svelte';
 import LoadState from './LoadState.svelte';
@@ -36,9 +36,9 @@ const session = {
 const panel = (data: object, active = false) => {
   const workspace = {
     data: { ...session, ...data },
-    map: new MapWishes(),
+    map: new MapState(),
     training: { active },
-    making: new MakingSession(),
+    builder: new BuilderSession(),
   };
   return render(Panel, { props: { workspace: workspace as never } }).body;
 };

@@ -1,0 +1,176 @@
+import * as tf from '@tensorflow/tfjs-core';
+import { Failure } from '../../base/failure';
+import { registerKernels } from '../../nn/kernels/register';
+import { openDevice, requestGpu, type Gpu, type GpuAdapterReport } from './gpu-device';
+
+export type BackendName = 'webgpu' | 'wasm' | 'cpu';
+
+/** What a gradient check found: `worst` is the largest deviation from the stored numbers. */
+export interface SelfCheck {
+  readonly ok: boolean;
+  readonly worst: number;
+  readonly message: string;
+}
+
+/** Which TensorFlow.js backend computes here, and why. Plain data. */
+export interface BackendReport {
+  readonly backend: BackendName;
+  /** Graphics adapter that WebGPU offers here, used or not; null without WebGPU. */
+  readonly adapter: GpuAdapterReport | null;
+  /** One sentence for people. */
+  readonly why: string;
+  /** Cross-origin isolated: WebAssembly may use threads. */
+  readonly isolated: boolean;
+  /** Threads that the backend computes with; 0 for WebGPU, whose threads are the device's own. */
+  readonly threads: number;
+  /** Null if no check was given. */
+  readonly selfCheck: SelfCheck | null;
+}
+
+export interface BackendOptions {
+  /** Address of each WASM binary by file name; Node finds them by itself. */
+  readonly wasmPaths?: Readonly<Record<string, string>>;
+  /** Checks a small gradient on the backend in use. */
+  readonly selfCheck?: () => Promise<SelfCheck>;
+  /** Called if the WebGPU device is lost or out of memory: results since then are not to be trusted. */
+  readonly onDeviceLost?: (failure: Failure) => void;
+}
+
+const NAMES: Readonly<Record<BackendName, string>> = {
+  webgpu: 'WebGPU',
+  wasm: 'WebAssembly',
+  cpu: 'JavaScript',
+};
+
+/**
+ * Starts a TensorFlow.js backend in this thread: the one that a person asked for, else hardware WebGPU, else WASM, else
+ * CPU. Left to itself it passes over a backend that does not start or whose gradients are wrong, and says so; a person's
+ * choice stands even then, with the failed check in the report.
+ * @throws Failure `not-supported` if the wanted backend, or none at all, starts.
+ */
+export async function chooseBackend(
+  wanted?: BackendName,
+  onMessage: (message: string) => void = () => undefined,
+  options: BackendOptions = {},
+): Promise<BackendReport> {
+  const gpu = await requestGpu();
+  const reasons = [wanted ? `${NAMES[wanted]} was chosen by hand.` : aboutAdapter(gpu)];
+  for (const backend of wanted ? [wanted] : candidates(gpu)) {
+    const tried = await tryBackend(backend, gpu, options);
+    const problem = problemOf(tried);
+    if (problem !== null) onMessage(`${NAMES[backend]}: ${problem}`);
+    if (tried.started && (problem === null || wanted)) {
+      return reportOf(backend, gpu, tried, reasons.join(' '));
+    }
+    reasons.push(`${NAMES[backend]} was passed over: ${problem}`);
+  }
+  const advice = wanted ? 'Choose another backend.' : 'Try a current Chrome, Edge, Firefox or Safari.';
+  throw new Failure('not-supported', `Nothing to compute with. ${reasons.join(' ')} ${advice}`, {
+    wanted: wanted ?? null,
+  });
+}
+
+function candidates(gpu: Gpu | null): BackendName[] {
+  return gpu && !gpu.report.software ? ['webgpu', 'wasm', 'cpu'] : ['wasm', 'cpu'];
+}
+
+function aboutAdapter(gpu: Gpu | null): string {
+  if (!gpu) return 'WebGPU has no adapter here.';
+  const { vendor, architecture, software } = gpu.report;
+  const name = [vendor, architecture].filter(Boolean).join(' ') || 'unnamed';
+  return software
+    ? `WebGPU has only a software adapter here (${name}), which is slower than WebAssembly.`
+    : `WebGPU has a hardware adapter here (${name}).`;
+}
+
+type Tried =
+  | { readonly started: true; readonly threads: number; readonly selfCheck: SelfCheck | null }
+  | { readonly started: false; readonly problem: string };
+
+function problemOf(tried: Tried): string | null {
+  if (!tried.started) return tried.problem;
+  return tried.selfCheck?.ok === false ? `its gradients are wrong (${tried.selfCheck.message})` : null;
+}
+
+async function tryBackend(backend: BackendName, gpu: Gpu | null, options: BackendOptions): Promise<Tried> {
+  try {
+    const threads = await start(backend, gpu, options);
+    return { started: true, threads, selfCheck: options.selfCheck ? await options.selfCheck() : null };
+  } catch (thrown) {
+    return { started: false, problem: thrown instanceof Error ? thrown.message : String(thrown) };
+  }
+}
+
+function reportOf(
+  backend: BackendName,
+  gpu: Gpu | null,
+  tried: Tried & { started: true },
+  why: string,
+): BackendReport {
+  const isolated = globalThis.crossOriginIsolated ?? false;
+  const { threads, selfCheck } = tried;
+  return { backend, adapter: gpu?.report ?? null, why, isolated, threads, selfCheck };
+}
+
+/** Starts one backend and resolves with its number of threads. */
+async function start(backend: BackendName, gpu: Gpu | null, options: BackendOptions): Promise<number> {
+  // Registers the gradients of all kernels; the browser build replaces it with that part alone.
+  await import('@tensorflow/tfjs');
+  const threads = await { webgpu: registerWebgpu, wasm: registerWasm, cpu: registerCpu }[backend](
+    gpu,
+    options,
+  );
+  if (!(await tf.setBackend(backend))) throw new Error('it did not start');
+  await tf.ready();
+  if (backend === 'wasm') refuseToOverflow(tf.backend() as unknown as WasmHeap);
+  registerKernels(backend);
+  return threads();
+}
+
+async function registerWebgpu(gpu: Gpu | null, options: BackendOptions): Promise<() => number> {
+  if (!gpu) throw new Error('there is no adapter');
+  const { WebGPUBackend } = await import('@tensorflow/tfjs-backend-webgpu');
+  const device = await openDevice(gpu.adapter, options.onDeviceLost ?? (() => undefined));
+  // The package registers a factory of its own, which asks for fewer storage buffers and crashes without an adapter.
+  if (tf.findBackendFactory('webgpu')) tf.removeBackend('webgpu');
+  tf.registerBackend('webgpu', () => new WebGPUBackend(device, gpu.adapter.info));
+  return () => 0;
+}
+
+async function registerWasm(_: Gpu | null, options: BackendOptions): Promise<() => number> {
+  const { setWasmPaths, getThreadsCount } = await import('@tensorflow/tfjs-backend-wasm');
+  if (options.wasmPaths) setWasmPaths({ ...options.wasmPaths });
+  return getThreadsCount;
+}
+
+interface WasmHeap {
+  readonly wasm: { _malloc: (bytes: number) => number; _free: (address: number) => void };
+}
+
+/** Bytes that WebAssembly can address with 32 bits. */
+const LARGEST_HEAP = 2 ** 32;
+
+/**
+ * A full heap gives the address 0, or one from which the block reaches beyond the end of memory, and the WASM backend
+ * writes there all the same; this makes an error of it.
+ */
+function refuseToOverflow({ wasm }: WasmHeap): void {
+  if (guarded.has(wasm)) return;
+  guarded.add(wasm);
+  // The first call puts the real function in the place of a stub, and would put it in the place of ours.
+  wasm._free(wasm._malloc(1));
+  const allocate = wasm._malloc;
+  wasm._malloc = (bytes) => {
+    const address = allocate(bytes);
+    if (bytes > 0 && (address === 0 || (address >>> 0) + bytes > LARGEST_HEAP))
+      throw new Failure('out-of-memory', `WebAssembly ran out of memory (${bytes} more bytes were wanted).`);
+    return address;
+  };
+}
+
+const guarded = new WeakSet<object>();
+
+async function registerCpu(): Promise<() => number> {
+  await import('@tensorflow/tfjs-backend-cpu');
+  return () => 1;
+}

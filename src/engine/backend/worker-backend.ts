@@ -1,0 +1,68 @@
+import { getBackend } from '@tensorflow/tfjs-core';
+import type { Failure } from '../../base/failure';
+import { gradientSelfCheck } from '../../nn/self-check';
+import { chooseBackend, type BackendName, type BackendOptions, type BackendReport } from './backend';
+import { asFailure } from '../protocol/failure-wire';
+
+export interface WorkerBackendOptions {
+  readonly wasmPaths?: BackendOptions['wasmPaths'];
+  /** Told when this thread can compute no more (device lost, out of memory): another must take over. */
+  readonly onBroken: (failure: Failure) => void;
+}
+
+/** How long the loss of a device may lag behind the error of the call that suffered from it, in ms. */
+const LOSS_LAG_MS = 500;
+
+/** The backend of a worker, checked as it starts, and what becomes of a worker whose backend breaks. */
+export class WorkerBackend {
+  readonly #options: WorkerBackendOptions;
+  #report: BackendReport | undefined;
+  #broken: Failure | undefined;
+
+  constructor(options: WorkerBackendOptions) {
+    this.#options = options;
+  }
+
+  /** See `chooseBackend`. */
+  async choose(
+    wanted: BackendName | undefined,
+    note: (text: string) => void = () => undefined,
+  ): Promise<BackendReport> {
+    const { wasmPaths } = this.#options;
+    this.#report = await chooseBackend(wanted, note, {
+      ...(wasmPaths ? { wasmPaths } : {}),
+      selfCheck: gradientSelfCheck,
+      onDeviceLost: (failure) => this.#break(failure),
+    });
+    return this.#report;
+  }
+
+  /** The backend in use; the best that works if none was chosen. */
+  async ready(note?: (text: string) => void): Promise<BackendReport> {
+    return this.#report ?? this.choose(undefined, note);
+  }
+
+  /** Does work with tensors. A failure that the end of the device lies behind is thrown as that. */
+  async guard<T>(work: () => Promise<T>): Promise<T> {
+    try {
+      return await work();
+    } catch (thrown) {
+      const failure = asFailure(thrown);
+      if (failure.code === 'out-of-memory' && !this.#broken) this.#break(failure);
+      if (failure.code === 'internal' && getBackend() === 'webgpu') await this.#lossOrNot();
+      throw this.#broken ?? failure;
+    }
+  }
+
+  #break(failure: Failure): void {
+    this.#broken ??= failure;
+    this.#options.onBroken(failure);
+  }
+
+  /** Waits until the loss of the device is known, or long enough to know that it was something else. */
+  async #lossOrNot(): Promise<void> {
+    const until = performance.now() + LOSS_LAG_MS;
+    while (!this.#broken && performance.now() < until)
+      await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+}

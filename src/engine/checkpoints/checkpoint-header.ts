@@ -1,0 +1,69 @@
+import type { Failure } from '../../base/failure';
+import type { CheckpointContents } from './checkpoint-reader';
+import { unusableCheckpoint } from './tensor-places';
+
+/** The header that a checkpoint saved here has: words and JSON by key. */
+export class CheckpointHeader {
+  constructor(private readonly contents: CheckpointContents) {}
+
+  /** Whether the file was saved here: only then does it say its configuration. */
+  get isThere(): boolean {
+    return this.text('config') !== null;
+  }
+
+  /** Words of the header; null where they are missing. */
+  text(key: string): string | null {
+    const { metadata } = this.contents;
+    return Object.hasOwn(metadata, key) ? metadata[key] : null;
+  }
+
+  /** A number of the header. @throws Failure 'bad-input' */
+  number(key: string): number {
+    const value = this.#json(key);
+    if (typeof value === 'number' && Number.isFinite(value)) return value;
+    throw this.unusable(key, 'is not a number');
+  }
+
+  /** The network's configuration, its fields still unchecked. @throws Failure 'bad-input' */
+  config(): Readonly<Record<string, unknown>> {
+    const value = this.#json('config');
+    if (typeof value === 'object' && value !== null && !Array.isArray(value))
+      return value as Record<string, unknown>;
+    throw this.unusable('config', 'is not an object');
+  }
+
+  /** Whole numbers from 1 up of the configuration. @throws Failure 'bad-input' that names the field */
+  sizes<Name extends string>(names: readonly Name[]): Record<Name, number> {
+    const config = this.config();
+    const entries = names.map((name): [Name, number] => {
+      const value = config[name];
+      if (Number.isSafeInteger(value) && (value as number) >= 1) return [name, value as number];
+      throw this.unusable(`config.${name}`, `is ${JSON.stringify(value)}, not a whole number from 1 up`);
+    });
+    return Object.fromEntries(entries) as Record<Name, number>;
+  }
+
+  /** A network has more tensors than layers: keeps what is made of a file in proportion to the file. */
+  checkLayers(layers: number): void {
+    const { size } = this.contents.tensors;
+    if (layers > size)
+      throw this.unusable('config.layers', `is ${layers}, but the file holds ${size} tensors only`);
+  }
+
+  /** What to throw about a value of the header. */
+  unusable(key: string, what: string): Failure {
+    return unusableCheckpoint(this.contents, `"${key}" of its header ${what}. Save the checkpoint again`, {
+      key,
+    });
+  }
+
+  #json(key: string): unknown {
+    const text = this.text(key);
+    if (text === null) throw this.unusable(key, 'is missing');
+    try {
+      return JSON.parse(text);
+    } catch {
+      throw this.unusable(key, 'cannot be read');
+    }
+  }
+}

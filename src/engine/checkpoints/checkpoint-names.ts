@@ -1,0 +1,41 @@
+import { Failure } from '../../base/failure';
+import type { CheckpointSystem } from './checkpoint-reader';
+
+/** What wrappers put before or between the names of a module: torch.compile, (Distributed)DataParallel. No official name has them. */
+const WRAPPERS: ReadonlySet<string> = new Set(['_orig_mod', 'module']);
+/** What people call the attribute that holds the network. */
+const HOLDERS: ReadonlySet<string> = new Set(['model', 'net', 'network', 'student', 'teacher']);
+
+/** The name without what was wrapped around it. */
+export function officialName(name: string): string {
+  const parts = name.split('.').filter((part) => !WRAPPERS.has(part));
+  while (parts.length > 1 && HOLDERS.has(parts[0])) parts.shift();
+  return parts.join('.') || name;
+}
+
+/** Official name of each name. @throws Failure 'bad-input' if two names become one */
+export function officialNames(names: Iterable<string>): ReadonlyMap<string, string> {
+  const found = new Map<string, string>();
+  const taken = new Map<string, string>();
+  for (const name of names) {
+    const official = officialName(name);
+    const other = taken.get(official);
+    if (other !== undefined)
+      throw new Failure(
+        'bad-input',
+        `These weights cannot be used: "${other}" and "${name}" are both "${official}". Save one network only.`,
+      );
+    taken.set(official, name);
+    found.set(name, official);
+  }
+  return found;
+}
+
+/** Whose official state dict has names like these; null for nobody's. */
+export function systemOfNames(names: Iterable<string>): CheckpointSystem | null {
+  for (const name of names) {
+    if (name === 'transformer.wte.weight') return 'LM-TAD';
+    if (/^(road_network_encoder|trajectory_encoder|navigator)\./.test(name)) return 'HOSER';
+  }
+  return null;
+}

@@ -1,0 +1,91 @@
+import type { CleaningSettings } from '../../data/gps/cleaning-report';
+import type { GpsChoice } from '../../data/gps/gps-choice';
+import type { GpsPreview } from '../../data/gps/preview-gps';
+import type { NetworkSettings } from '../../data/osm/network-settings';
+import type { SimulationOptions } from '../../data/simulation/simulate-trips';
+import type { SplitOptions } from '../../data/splits/split-trips';
+import type { Bounds } from '../../domain/bounds';
+import type { DataCard } from '../../domain/data-card';
+import type { RoadNetwork } from '../../domain/road-network';
+import type { MatchSettings } from '../../matching/match-settings';
+import type { OpenedDataset } from '../datasets/data-service';
+import type { NamedFile } from '../datasets/named-file';
+import type { Job } from '../protocol/job';
+import type { RoadsMade, TracesMade, TripsMade } from './built-parts';
+import type { AreaEstimate } from './overpass';
+import type { FoundPlace } from './place-search';
+import type { TraceDetail } from './trace-detail';
+import type { SortedTraces, TraceGroup } from './trace-groups';
+
+export type { TraceDetail };
+
+export interface AreaRequest {
+  readonly bounds: Bounds;
+  /** Address of the Overpass server. */
+  readonly server: string;
+}
+
+/** What an area would bring, and when the same area was fetched before and kept (ISO 8601; null: never). */
+export interface AreaOffer extends AreaEstimate {
+  readonly keptFrom: string | null;
+}
+
+/**
+ * A data set in the making: roads, then trips, then splits. The worker holds what was made so far; each step gives the page
+ * a copy to look at. A step that fails or is cancelled leaves what was made before. Events are notes for people.
+ */
+export interface BuilderService {
+  readRoads(
+    request: { readonly files: readonly NamedFile[]; readonly settings: Partial<NetworkSettings> },
+    job: Job<string>,
+  ): Promise<RoadsMade>;
+  /** Places of a name, from a Nominatim server. */
+  findPlaces(
+    request: { readonly name: string; readonly server: string },
+    job: Job<string>,
+  ): Promise<readonly FoundPlace[]>;
+  /** What an area would bring; asks the server unless it was kept. */
+  offerArea(request: AreaRequest, job: Job<string>): Promise<AreaOffer>;
+  /** Roads of an area; `anew` asks the server even if the area was kept. */
+  fetchRoads(
+    request: AreaRequest & { readonly anew: boolean; readonly settings: Partial<NetworkSettings> },
+    job: Job<string>,
+  ): Promise<RoadsMade>;
+  /** Roads of the data set that is open. */
+  takeRoads(request: {
+    readonly network: RoadNetwork;
+    readonly name: string;
+    readonly card: DataCard | null;
+  }): Promise<RoadsMade>;
+  /** Sorts files of GPS points by kind, and tells what each kind seems to be. Refused where none can be read. */
+  sortTraces(
+    request: { readonly files: readonly NamedFile[]; readonly timeZone?: string },
+    job: Job<string>,
+  ): Promise<SortedTraces>;
+  /** The roads as a zip of the HOSER layout. */
+  packRoads(request: { readonly name: string }, job: Job<string>): Promise<Blob>;
+  /** What files of one kind are read as with a choice; without one they are guessed anew. */
+  previewTraces(
+    request: { readonly group: TraceGroup; readonly choice?: GpsChoice; readonly timeZone?: string },
+    job: Job<string>,
+  ): Promise<GpsPreview>;
+  readTraces(
+    request: {
+      readonly groups: readonly { readonly group: TraceGroup; readonly choice: GpsChoice }[];
+      readonly cleaning: Partial<CleaningSettings>;
+    },
+    job: Job<string>,
+  ): Promise<TracesMade>;
+  /** Matches the traces that were read to the roads. The table of ways is kept for these roads. */
+  match(request: { readonly settings: Partial<MatchSettings> }, job: Job<string>): Promise<TripsMade>;
+  traceDetail(request: { readonly trace: number }): Promise<TraceDetail>;
+  /** Simulates trips on the roads; places of the map are used where there are any. */
+  simulate(request: Omit<SimulationOptions, 'places'>, job: Job<string>): Promise<TripsMade>;
+  /** Splits the trips, derives zones, and keeps the data set in this browser. */
+  finish(
+    request: { readonly name: string; readonly split: Omit<SplitOptions, 'vehicleCodes'> },
+    job: Job<string>,
+  ): Promise<OpenedDataset>;
+  /** Forgets everything that was made. */
+  forget(request: undefined): Promise<void>;
+}

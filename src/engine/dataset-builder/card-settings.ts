@@ -1,0 +1,171 @@
+import * as v from 'valibot';
+import { makeDatasetCommand } from '../../data/data-card-markdown';
+import { CLEANING_STEP, type CleaningSettings } from '../../data/gps/cleaning-report';
+import type { GpsChoice } from '../../data/gps/gps-choice';
+import { choiceOfReading, READING_STEP, readsFile } from '../../data/gps/reading-step';
+import type { NetworkSettings } from '../../data/osm/network-settings';
+import { CITY_STEP } from '../../data/sample-city/city-card';
+import { SIMULATION_STEP } from '../../data/simulation/simulate-trips';
+import { simulationParameters, type SimulationParameters } from '../../data/simulation/parameters';
+import { SPLIT_KINDS, SPLIT_STEP, type SplitOptions } from '../../data/splits/split-trips';
+import type { DataCard, DataStep } from '../../domain/data-card';
+import { Failure } from '../../base/failure';
+import { matchSettings, type MatchSettings } from '../../matching/match-settings';
+import { MATCHING_STEP, type SimulationWishes } from './dataset-builder';
+import { ROADS_STEP } from './road-files';
+
+export interface SimulatedTripSettings {
+  readonly from: 'simulation';
+  readonly simulation: SimulationWishes;
+}
+
+export interface MatchedTripSettings {
+  readonly from: 'gps';
+  /** One for each group of files that were read alike, in their order. */
+  readonly readings: readonly DataStep[];
+  readonly cleaning: Partial<CleaningSettings>;
+  readonly matching: Partial<MatchSettings>;
+}
+
+/** Every setting that a data set was made with: with the same files they make it again. */
+export interface CardSettings {
+  readonly network: Partial<NetworkSettings>;
+  /** Null where the card is of roads alone. */
+  readonly made: {
+    readonly trips: SimulatedTripSettings | MatchedTripSettings;
+    readonly split: Omit<SplitOptions, 'vehicleCodes'>;
+  } | null;
+}
+
+const finite = v.pipe(v.number(), v.finite());
+const least = (value: number) => v.pipe(finite, v.minValue(value));
+const speedList = v.pipe(
+  v.string(),
+  v.regex(/^[\w:]+ \d+(\.\d+)?(, [\w:]+ \d+(\.\d+)?)*$/),
+  v.transform((text) =>
+    Object.fromEntries(
+      text.split(', ').map((entry) => [entry.split(' ')[0], Number(entry.split(' ')[1])] as const),
+    ),
+  ),
+);
+
+const NETWORK = v.partial(
+  v.object({
+    uTurns: v.picklist(['never', 'dead-ends', 'everywhere']),
+    joinRoads: v.boolean(),
+    shapeToleranceMeters: least(0),
+    mainPartOnly: v.boolean(),
+    turnRestrictions: v.boolean(),
+    usualSpeedsKmh: speedList,
+  }),
+);
+const CLEANING = v.partial(
+  v.object({
+    maxSpeedKmh: finite,
+    marginMeters: finite,
+    gapSeconds: finite,
+    stopSeconds: finite,
+    stopRadiusMeters: finite,
+    occupied: v.picklist(['only', 'cut', 'ignore']),
+    minPoints: finite,
+    minLengthMeters: finite,
+  }),
+);
+const MATCHING = v.partial(
+  v.object({
+    radiusMeters: finite,
+    candidateCount: finite,
+    noiseMeters: finite,
+    backwardMeters: finite,
+    fastestMetersPerSecond: finite,
+    leastPiecePoints: finite,
+  }),
+);
+const seed = v.pipe(v.number(), v.safeInteger(), v.minValue(0), v.maxValue(4_294_967_295));
+const SIMULATION = v.looseObject({
+  trips: finite,
+  seed,
+  startDate: v.string(),
+  days: finite,
+  mapPlaces: v.optional(v.boolean(), true),
+});
+const SPLIT = v.object({ by: v.picklist(SPLIT_KINDS), seed, train: finite, val: finite, test: finite });
+
+/**
+ * The settings that a card records, checked.
+ * @throws Failure 'bad-input' that names the step and the setting that is missing or wrong
+ */
+export function settingsOfCard(card: DataCard): CardSettings {
+  const step = (name: string) => card.steps.find((one) => one.name === name);
+  if (step(CITY_STEP))
+    throw new Failure(
+      'bad-input',
+      `This card is of an invented city. Make it by: ${makeDatasetCommand(card)}`,
+    );
+  const roads = step(ROADS_STEP);
+  const network = roads ? given(settingsOf(NETWORK, roads, ROADS_STEP)) : {};
+  if (card.sources.every(({ gives }) => gives === 'roads')) return { network, made: null };
+  const { by, seed: splitSeed, ...shares } = settingsOf(SPLIT, step(SPLIT_STEP), SPLIT_STEP);
+  const trips = card.simulated ? simulatedTrips(step(SIMULATION_STEP)) : matchedTrips(card);
+  return { network, made: { trips, split: { by, seed: splitSeed, shares } } };
+}
+
+/** What is given of optional settings. */
+const given = <T extends object>(settings: T) =>
+  settings as { [Name in keyof T]?: Exclude<T[Name], undefined> };
+
+function settingsOf<T extends v.GenericSchema>(
+  schema: T,
+  step: DataStep | undefined,
+  name: string,
+): v.InferOutput<T> {
+  if (!step) throw new Failure('bad-input', `The card does not say how this was made: ${name} is missing.`);
+  const parsed = v.safeParse(schema, step.settings);
+  if (parsed.success) return parsed.output;
+  const [issue] = parsed.issues;
+  const setting = v.getDotPath(issue) ?? 'a setting';
+  const message = `The card's step "${name}": ${setting} must be ${issue.expected ?? 'another value'}, not ${issue.received}.`;
+  throw new Failure('bad-input', message, { step: name, setting });
+}
+
+function simulatedTrips(step: DataStep | undefined): SimulatedTripSettings {
+  const { trips, seed, startDate, days, mapPlaces, ...rest } = settingsOf(SIMULATION, step, SIMULATION_STEP);
+  const parameters = simulationParameters(rest as Partial<SimulationParameters>);
+  return { from: 'simulation', simulation: { trips, seed, startDate, days, mapPlaces, parameters } };
+}
+
+function matchedTrips({ steps }: DataCard): MatchedTripSettings {
+  const step = (name: string) => steps.find((one) => one.name === name);
+  const readings = steps.filter(({ name }) => name === READING_STEP);
+  if (readings.length === 0) settingsOf(v.object({}), undefined, READING_STEP);
+  readings.forEach(choiceOfReading);
+  const matching = given(settingsOf(MATCHING, step(MATCHING_STEP), MATCHING_STEP));
+  matchSettings(matching);
+  const cleaning = given(settingsOf(CLEANING, step(CLEANING_STEP), CLEANING_STEP));
+  return { from: 'gps', readings, cleaning, matching };
+}
+
+/** Files that were read alike, and how. */
+interface ReadAlike<File> {
+  readonly files: File[];
+  readonly choice: GpsChoice;
+}
+
+/** Puts files into the groups in which a card says that they were read. @throws Failure 'bad-input' for one that it does not name */
+export function groupedAsRead<File extends { readonly name: string }>(
+  files: readonly File[],
+  readings: readonly DataStep[],
+): ReadAlike<File>[] {
+  const groups = readings.map((step) => ({ step, files: [] as File[], choice: choiceOfReading(step) }));
+  for (const file of files) {
+    const group = groups.length === 1 ? groups[0] : groups.find(({ step }) => readsFile(step, file.name));
+    if (!group)
+      throw new Failure('bad-input', `${file.name}: the card does not say how this file was read.`, {
+        file: file.name,
+      });
+    group.files.push(file);
+  }
+  return groups
+    .filter((group) => group.files.length > 0)
+    .map(({ files: alike, choice }) => ({ files: alike, choice }));
+}

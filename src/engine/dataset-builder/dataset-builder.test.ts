@@ -1,0 +1,236 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import { BlobStore } from '../../data/blob-store';
+import { dataFileFromBytes } from '../../data/data-file';
+import { DEFAULT_CHOICE } from '../../data/gps/gps-choice';
+import { previewGps } from '../../data/gps/preview-gps';
+import { loadHoserDataset, writeHoserLayout } from '../../data/hoser-layout';
+import { MemoryDisk } from '../../data/testing/memory-directory';
+import { attributionOf } from '../../domain/data-card';
+import { successorIndex } from '../../domain/road-network';
+import { tripAt } from '../../domain/trajectory-set';
+import { localJob } from '../protocol/job';
+import { DatasetMaker } from './dataset-builder';
+import type { BuilderContext } from './road-files';
+import { smallTownMap, smallTownTraces } from './testing/small-town';
+
+function contextOf(job = localJob()): BuilderContext & { readonly stages: string[] } {
+  const stages: string[] = [];
+  return {
+    stages,
+    checkpoint: () => job.control.checkpoint(),
+    onProgress: ({ stage }) => void (stages.at(-1) === stage || stages.push(stage)),
+  };
+}
+
+const split = { by: 'od', seed: 7 } as const;
+const now = () => new Date('2026-01-02T03:04:05Z');
+const none = () => undefined;
+
+async function matched(maker: DatasetMaker, traces = 40) {
+  await maker.readRoads([smallTownMap()], {}, contextOf());
+  const files = [smallTownTraces(traces)];
+  const { choice } = await previewGps(files);
+  const read = await maker.readTraces([{ files, choice }], {}, contextOf());
+  return { read, trips: await maker.match({}, contextOf(), none) };
+}
+
+describe('DatasetMaker', () => {
+  let disk: MemoryDisk;
+  let maker: DatasetMaker;
+  beforeEach(() => {
+    disk = new MemoryDisk();
+    maker = new DatasetMaker(() => Promise.resolve(new BlobStore(disk.root)), now);
+  });
+
+  it('makes a data set of a map and GPS that comes back from its files as it was', async () => {
+    const { read, trips } = await matched(maker);
+    expect(read.cleaning.after).toMatchObject({ vehicles: 5, traces: 40 });
+    expect(trips).toMatchObject({ simulated: false, hasVehicles: true });
+    expect(trips.match!.quality.matchedShare).toBe(1);
+    expect(trips.trips.tripCount).toBe(40);
+
+    const dataset = await maker.finish(' Small town ', split, contextOf());
+    expect(dataset.name).toBe('Small town');
+    const { network } = dataset;
+    for (const set of Object.values(dataset.trips))
+      for (let trip = 0; trip < set.tripCount; trip++) {
+        const { roads, times } = tripAt(set, trip);
+        for (let i = 1; i < roads.length; i++) {
+          expect(successorIndex(network, roads[i - 1], roads[i])).toBeGreaterThanOrEqual(0);
+          expect(times[i]).toBeGreaterThan(times[i - 1]);
+        }
+      }
+    const files = writeHoserLayout(dataset).map(({ name, chunks }) =>
+      dataFileFromBytes(name, Buffer.concat([...chunks()])),
+    );
+    const again = await loadHoserDataset(files, { name: 'Small town' });
+    expect(again.report).toEqual([]);
+    expect(again.dataset).toEqual({
+      ...dataset,
+      zones: { ...dataset.zones, source: 'file' },
+      trips: expect.anything(),
+    });
+    expect(again.dataset.fingerprint).toBe(dataset.fingerprint);
+  });
+
+  it('says on the card where everything comes from and how it was made', async () => {
+    await matched(maker);
+    const { card } = await maker.finish('Small town', split, contextOf());
+    expect(card).toMatchObject({ made: '2026-01-02T03:04:05.000Z', seed: 7, simulated: false });
+    expect(card!.sources.map(({ name, gives, kind }) => [name, gives, kind])).toEqual([
+      ['town.osm', 'roads', 'openstreetmap'],
+      ['drives.csv', 'trips', 'gps'],
+    ]);
+    for (const { sha256 } of card!.sources) expect(sha256).toMatch(/^[\da-f]{64}$/);
+    expect(attributionOf(card)).toBe('© OpenStreetMap contributors');
+    expect(card!.steps.map(({ name }) => name)).toEqual([
+      'Roads',
+      'Reading of GPS',
+      'Cleaning and cutting',
+      'Matching to roads',
+      'Splits',
+      'Zones',
+    ]);
+    expect(card!.steps[1].settings).toMatchObject({
+      kind: 'points-csv',
+      lonColumn: 'longitude',
+      latColumn: 'latitude',
+      timeColumn: 'time',
+      vehicleColumn: 'car',
+      timeZone: 'UTC',
+    });
+  });
+
+  it('makes the same data set of the same files and seed', async () => {
+    await matched(maker);
+    const first = await maker.finish('A', split, contextOf());
+    const other = new DatasetMaker(undefined, now);
+    await matched(other);
+    const second = await other.finish('A', split, contextOf());
+    expect(second).toEqual(first);
+  });
+
+  it('keeps the table of ways for the next time', async () => {
+    await matched(maker);
+    const next = new DatasetMaker(() => Promise.resolve(new BlobStore(disk.root)));
+    await next.readRoads([smallTownMap()], {}, contextOf());
+    const files = [smallTownTraces(10)];
+    await next.readTraces([{ files, choice: (await previewGps(files)).choice }], {}, contextOf());
+    const context = contextOf();
+    await next.match({}, context, none);
+    expect(context.stages).toEqual(['Matching to roads']);
+  });
+
+  it('goes on where the table cannot be kept, and says so', async () => {
+    await maker.readRoads([smallTownMap()], {}, contextOf());
+    const files = [smallTownTraces(10)];
+    await maker.readTraces([{ files, choice: (await previewGps(files)).choice }], {}, contextOf());
+    disk.fullAt = disk.operations + 2;
+    const notes: string[] = [];
+    const { trips } = await maker.match({}, contextOf(), (text) => notes.push(text));
+    expect(trips.tripCount).toBe(10);
+    expect(notes).toEqual([expect.stringMatching(/^The table of ways was not kept/)]);
+  });
+
+  it('simulates where there are only roads, and says so wherever it matters', async () => {
+    await maker.readRoads([smallTownMap()], {}, contextOf());
+    const made = await maker.simulate(
+      { trips: 60, seed: 5, parameters: { carKm: 0, leastRoads: 3 } },
+      contextOf(),
+    );
+    expect(made).toMatchObject({ simulated: true, hasVehicles: true, match: null });
+    const { card, trips } = await maker.finish('Made up', { by: 'vehicle', seed: 1 }, contextOf());
+    expect(trips.train.tripCount + trips.val.tripCount + trips.test.tripCount).toBe(60);
+    expect(card).toMatchObject({ simulated: true });
+    expect(card!.sources[1]).toMatchObject({
+      kind: 'simulated',
+      attribution: '© OpenStreetMap contributors',
+    });
+  });
+
+  it('takes roads that are there already, with what their card says of them', async () => {
+    await matched(maker);
+    const first = await maker.finish('First', split, contextOf());
+    const made = maker.takeRoads(first.network, first.name, first.card!);
+    expect(made.sources).toEqual([first.card!.sources[0]]);
+    await maker.simulate({ trips: 30, seed: 5, parameters: { carKm: 0, leastRoads: 3 } }, contextOf());
+    const { card } = await maker.finish('Second', split, contextOf());
+    expect(card!.steps.map(({ name }) => name)).toEqual(['Roads', 'Simulated trips', 'Splits', 'Zones']);
+    expect(attributionOf(card)).toBe('© OpenStreetMap contributors');
+  });
+
+  it('reads the roads of a HOSER layout too', async () => {
+    await matched(maker);
+    const dataset = await maker.finish('First', split, contextOf());
+    const files = writeHoserLayout(dataset)
+      .filter(({ name }) => name.startsWith('roadmap'))
+      .map(({ name, chunks }) => dataFileFromBytes(name, Buffer.concat([...chunks()])));
+    const made = await maker.readRoads(files, {}, contextOf());
+    expect(made.network).toEqual(dataset.network);
+    expect(made.sources.map(({ name }) => name)).toEqual(['roadmap.geo', 'roadmap.rel']);
+  });
+
+  it('gives its roads as files that bring them back, with where they come from', async () => {
+    const { network, sources } = await maker.readRoads([smallTownMap()], {}, contextOf());
+    const files = maker
+      .roadFiles('Small town')
+      .map(({ name, chunks }) => dataFileFromBytes(name, Buffer.concat([...chunks()])));
+    expect(files.map(({ name }) => name)).toEqual([
+      'roadmap.geo',
+      'roadmap.rel',
+      'data-card.json',
+      'data-card.md',
+    ]);
+    const again = await new DatasetMaker().readRoads(files, {}, contextOf());
+    expect(again.network).toEqual(network);
+    expect(again.sources).toEqual(sources);
+    expect(() => new DatasetMaker().roadFiles('None')).toThrow('Load roads first');
+  });
+
+  it('changes nothing where a step fails or is cancelled', async () => {
+    await matched(maker);
+    const broken = dataFileFromBytes('town.osm', '<osm version="0.6"><node id="1" lat="1"');
+    await expect(maker.readRoads([broken], {}, contextOf())).rejects.toMatchObject({ code: 'bad-input' });
+    const job = localJob();
+    job.control.cancel();
+    await expect(maker.readRoads([smallTownMap()], {}, contextOf(job))).rejects.toMatchObject({
+      code: 'cancelled',
+    });
+    await expect(maker.match({ radiusMeters: -1 }, contextOf(), none)).rejects.toThrow(/radiusMeters must/);
+    expect((await maker.finish('Still there', split, contextOf())).trips.train.tripCount).toBeGreaterThan(0);
+  });
+
+  it('says what is missing', async () => {
+    const files = [smallTownTraces(3)];
+    const choice = { ...DEFAULT_CHOICE };
+    await expect(maker.readTraces([{ files, choice }], {}, contextOf())).rejects.toThrow(/Load roads first/);
+    await maker.readRoads([smallTownMap()], {}, contextOf());
+    await expect(maker.match({}, contextOf(), none)).rejects.toThrow(/Read GPS traces first/);
+    await expect(maker.finish('x', split, contextOf())).rejects.toThrow(/needs trips/);
+    expect(() => maker.traceDetail(0)).toThrow(/Read GPS traces first/);
+  });
+
+  it('shows one trace with its candidates', async () => {
+    const { read } = await matched(maker, 12);
+    expect(() => maker.traceDetail(12)).toThrow(/There is no trace 12/);
+    const detail = maker.traceDetail(4);
+    const points = read.traces.offsets[5] - read.traces.offsets[4];
+    expect(detail.roads).toHaveLength(points);
+    expect(detail.candidateOffsets.at(-1)).toBe(detail.candidateRoads.length);
+    expect(detail.candidateRoads.length).toBeGreaterThan(points);
+    detail.roads.forEach((road, p) => {
+      expect([...detail.pathRoads]).toContain(road);
+      expect(Math.abs(detail.snapped[2 * p] - detail.lonLat[2 * p])).toBeLessThan(1e-5);
+    });
+  });
+
+  it('refuses traces that lie elsewhere, and says where', async () => {
+    await maker.readRoads([smallTownMap()], {}, contextOf());
+    const rows = Array.from({ length: 20 }, (_, i) => `a,${1.3e9 + 15 * i},${-122.4 + 0.001 * i},37.75`);
+    const files = [dataFileFromBytes('sf.csv', ['car,time,lon,lat', ...rows].join('\n'))];
+    const { choice } = await previewGps(files);
+    await expect(maker.readTraces([{ files, choice }], {}, contextOf())).rejects.toThrow(
+      /All 20 points lie outside the loaded roads: they are around 37\.75° N, 122\.39° W/,
+    );
+  });
+});

@@ -1,0 +1,325 @@
+import type { BlobStore } from '../../data/blob-store';
+import type { CheckReport } from '../../data/check-report';
+import type { DataFile } from '../../data/data-file';
+import { cleanTraces } from '../../data/gps/clean-traces';
+import {
+  cleaningStep,
+  DEFAULT_CLEANING,
+  requireTrips,
+  type CleaningSettings,
+} from '../../data/gps/cleaning-report';
+import type { GpsChoice } from '../../data/gps/gps-choice';
+import { isOpened } from '../../data/gps/gps-files';
+import { readGps, type GpsReadReport } from '../../data/gps/read-gps';
+import { readingStep } from '../../data/gps/reading-step';
+import { joinTraces } from '../../data/gps/trace-measures';
+import { writeHoserRoads, type HoserFile } from '../../data/hoser-layout';
+import type { NetworkSettings } from '../../data/osm/network-settings';
+import { simulateTrips, type SimulationOptions } from '../../data/simulation/simulate-trips';
+import type { SplitOptions } from '../../data/splits/split-trips';
+import { networkBounds } from '../../domain/bounds';
+import type { DataCard, DataSource, DataStep } from '../../domain/data-card';
+import type { Dataset } from '../../domain/dataset';
+import { Failure } from '../../base/failure';
+import type { GpsTraces } from '../../domain/gps-traces';
+import type { RoadNetwork } from '../../domain/road-network';
+import { matchGraph, type MatchGraph } from '../../matching/match-graph';
+import type { MatchQuality } from '../../matching/match-quality';
+import type { MatchSettings } from '../../matching/match-settings';
+import { matchTraces, type MatchedTraces } from '../../matching/match-traces';
+import { Matcher } from '../../matching/matcher';
+import { assembleDataset } from './assemble-dataset';
+import { keptTable } from './kept-tables';
+import type { AreaRequest } from './builder-service';
+import type { RoadsMade, TracesMade, TripsMade } from './built-parts';
+import { readRoadFiles, ROADS_STEP, type BuilderContext, type RoadsRead } from './road-files';
+import { sourcesOf } from './source-files';
+import { traceDetail, type TraceDetail } from './trace-detail';
+
+export const MATCHING_STEP = 'Matching to roads';
+
+/** GPS files of one kind, and how they are read. */
+export interface TraceFiles {
+  readonly files: readonly DataFile[];
+  readonly choice: GpsChoice;
+}
+
+export interface SimulationWishes extends Omit<SimulationOptions, 'places'> {
+  /** Whether places of the map count where it has any (default): roads that came as a network have none. */
+  readonly mapPlaces?: boolean;
+}
+
+interface TripsRead {
+  readonly made: TripsMade;
+  /** (N) the vehicle of each trip, for a split by vehicle. */
+  readonly vehicleCodes: Uint32Array;
+}
+
+/**
+ * A data set in the making, in a worker as on the command line: roads, then trips (matched or simulated), then splits. What
+ * a step makes takes the place of what it made before and of what rests on it; a step that fails changes nothing.
+ */
+export class DatasetMaker {
+  #roads: RoadsRead | null = null;
+  #traces: TracesMade | null = null;
+  #trips: TripsRead | null = null;
+  #graph: MatchGraph | null = null;
+  #matcher: Matcher | null = null;
+
+  /**
+   * @param tables where tables of ways are kept; null where nothing can be
+   */
+  constructor(
+    private readonly tables: () => Promise<BlobStore | null> = () => Promise.resolve(null),
+    private readonly now: () => Date = () => new Date(),
+  ) {}
+
+  get roads(): RoadsMade | null {
+    return this.#roads?.made ?? null;
+  }
+
+  /** What the check of files found. */
+  get findings(): CheckReport {
+    return [
+      ...(this.#roads?.made.findings ?? []),
+      ...(this.#traces?.read.flatMap(({ findings }) => findings) ?? []),
+    ];
+  }
+
+  /**
+   * @param from the area that the files are a server's answer to
+   * @throws Failure 'bad-input', 'not-supported', 'cancelled', 'out-of-memory'
+   */
+  async readRoads(
+    files: readonly DataFile[],
+    settings: Partial<NetworkSettings>,
+    context: BuilderContext,
+    from?: AreaRequest,
+  ): Promise<RoadsMade> {
+    const roads = await readRoadFiles(files, settings, context);
+    await context.checkpoint();
+    return this.#useRoads(from ? { ...roads, made: ofArea(roads.made, from) } : roads);
+  }
+
+  /** Takes a road network that is there already, with what its card says of its roads. */
+  takeRoads(network: RoadNetwork, name: string, card: DataCard | null): RoadsMade {
+    const known = card?.sources.filter(({ gives }) => gives === 'roads') ?? [];
+    const unknown: DataSource = {
+      name,
+      gives: 'roads',
+      kind: 'hoser',
+      licence: '',
+      attribution: '',
+      sha256: '',
+    };
+    const made = {
+      network,
+      bounds: networkBounds(network),
+      report: null,
+      findings: [],
+      sources: known.length > 0 ? known : [unknown],
+      step: card?.steps.find(({ name }) => name === ROADS_STEP) ?? null,
+      places: null,
+    };
+    return this.#useRoads({ made, places: null });
+  }
+
+  /** The roads as files of the HOSER layout, with a card of their own. @throws Failure 'bad-input' before there are any */
+  roadFiles(name: string): HoserFile[] {
+    const { network, sources, step } = this.#neededRoads().made;
+    const card: DataCard = {
+      version: 1,
+      name: name.trim() || 'Roads',
+      made: this.now().toISOString(),
+      sources,
+      steps: step ? [step] : [],
+      // Nothing about roads is left to chance.
+      seed: 0,
+      simulated: false,
+    };
+    return writeHoserRoads(network, card);
+  }
+
+  #useRoads(roads: RoadsRead): RoadsMade {
+    this.forget();
+    this.#roads = roads;
+    return roads.made;
+  }
+
+  /**
+   * Reads traces, cleans them and cuts them into trips. Files that one choice can read are a group.
+   * @throws Failure 'bad-input' (nothing is left), 'cancelled'
+   */
+  async readTraces(
+    groups: readonly TraceFiles[],
+    settings: Partial<CleaningSettings>,
+    context: BuilderContext,
+  ): Promise<TracesMade> {
+    const { bounds } = this.#neededRoads().made;
+    const read: { traces: GpsTraces; report: GpsReadReport; step: DataStep }[] = [];
+    for (const { files, choice } of groups) {
+      const one = await readGps(files, choice, context);
+      read.push({ ...one, step: readingStep(choice, one.report) });
+    }
+    const raw = joinTraces(read.map(({ traces }) => traces));
+    const cleaned = await cleanTraces(raw, { ...DEFAULT_CLEANING, ...settings }, bounds, context);
+    requireTrips(cleaned.report);
+    const terms = { gives: 'trips', kind: 'gps', licence: '', attribution: '' } as const;
+    const files = groups.flatMap(({ files }) => files).map((file) => (isOpened(file) ? file.given : file));
+    const sources = await sourcesOf([...new Set(files)], terms);
+    await context.checkpoint();
+    this.#trips = null;
+    this.#matcher = null;
+    this.#traces = {
+      traces: cleaned.traces,
+      read: read.map(({ report }) => report),
+      reading: read.map(({ step }) => step),
+      cleaning: cleaned.report,
+      sources,
+    };
+    return this.#traces;
+  }
+
+  /** Matches the traces that were read. @throws Failure 'bad-input' (settings, no trip came of them), 'cancelled' */
+  async match(
+    settings: Partial<MatchSettings>,
+    context: BuilderContext,
+    note: (text: string) => void,
+  ): Promise<TripsMade> {
+    const { network } = this.#neededRoads().made;
+    const { traces } = this.#neededTraces();
+    this.#graph ??= matchGraph(network);
+    const table = await keptTable(this.#graph, await this.tables(), context, note);
+    const matcher = new Matcher(this.#graph, table, settings);
+    const matched = await matchTraces(matcher, traces, context);
+    if (matched.trips.tripCount === 0) throw nothingMatched(matched.quality);
+    this.#matcher = matcher;
+    const { quality, perTrace, tripTrace, trips } = matched;
+    const made: TripsMade = {
+      trips,
+      hasVehicles: new Set(traces.vehicleCodes).size > 1,
+      simulated: false,
+      step: matchingStep(matcher.settings, matched),
+      match: { quality, perTrace, tripTrace },
+    };
+    this.#trips = { made, vehicleCodes: tripTrace.map((trace) => traces.vehicleCodes[trace]) };
+    return made;
+  }
+
+  /** What the matching makes of one trace. @throws Failure 'bad-input' before traces were matched */
+  traceDetail(trace: number): TraceDetail {
+    const { traces } = this.#neededTraces();
+    if (!this.#matcher) throw new Failure('bad-input', 'Match the traces first.');
+    return traceDetail(this.#matcher, traces, trace);
+  }
+
+  /** Simulates trips; they take the place of matched ones. @throws Failure 'bad-input', 'cancelled' */
+  async simulate(
+    { mapPlaces = true, ...options }: SimulationWishes,
+    context: BuilderContext,
+  ): Promise<TripsMade> {
+    const { made, places } = this.#neededRoads();
+    const known = mapPlaces && places ? { places } : {};
+    const simulation = await simulateTrips(made.network, { ...options, ...known }, context);
+    const { trips, vehicleCodes, step } = simulation;
+    const simulated: TripsMade = { trips, hasVehicles: true, simulated: true, step, match: null };
+    this.#trips = { made: simulated, vehicleCodes };
+    return simulated;
+  }
+
+  /** The data set with its splits, zones and card. @throws Failure 'bad-input', 'cancelled' */
+  async finish(
+    name: string,
+    split: Omit<SplitOptions, 'vehicleCodes'>,
+    context: BuilderContext,
+  ): Promise<Dataset> {
+    const { made: roads } = this.#neededRoads();
+    if (!this.#trips)
+      throw new Failure('bad-input', 'A data set needs trips: match traces, or simulate some.');
+    if (name.trim() === '') throw new Failure('bad-input', 'A data set needs a name.');
+    const { made: trips, vehicleCodes } = this.#trips;
+    const traces = trips.simulated ? null : this.#traces;
+    const steps: DataStep[] = [
+      ...(roads.step ? [roads.step] : []),
+      ...(traces ? [...traces.reading, cleaningStep(traces.cleaning)] : []),
+      trips.step,
+    ];
+    const tripSources = traces?.sources ?? [simulatedSource(roads.sources)];
+    return assembleDataset(
+      {
+        name: name.trim(),
+        network: roads.network,
+        trips: trips.trips,
+        simulated: trips.simulated,
+        split: { ...split, ...(trips.hasVehicles && { vehicleCodes }) },
+        sources: [...roads.sources, ...tripSources],
+        steps,
+        made: this.now(),
+      },
+      context,
+    );
+  }
+
+  forget(): void {
+    this.#roads = null;
+    this.#traces = null;
+    this.#trips = null;
+    this.#graph = null;
+    this.#matcher = null;
+  }
+
+  #neededRoads(): RoadsRead {
+    if (this.#roads) return this.#roads;
+    throw new Failure('bad-input', 'Load roads first: trips lie on them.');
+  }
+
+  #neededTraces(): TracesMade {
+    if (this.#traces) return this.#traces;
+    throw new Failure('bad-input', 'Read GPS traces first.');
+  }
+}
+
+/** An area and its server are settings: without them nobody could fetch the roads again. */
+function ofArea(made: RoadsMade, { bounds, server }: AreaRequest): RoadsMade {
+  const { minLon, minLat, maxLon, maxLat } = bounds;
+  const area = [minLon, minLat, maxLon, maxLat].join(',');
+  return made.step
+    ? { ...made, step: { ...made.step, settings: { ...made.step.settings, area, server } } }
+    : made;
+}
+
+/** Simulated trips are made of the roads: what is made of OpenStreetMap stays under its licence. */
+function simulatedSource(roads: readonly DataSource[]): DataSource {
+  const { licence, attribution } = roads[0];
+  return { name: 'Simulated trips', gives: 'trips', kind: 'simulated', licence, attribution, sha256: '' };
+}
+
+function matchingStep(settings: MatchSettings, { quality }: MatchedTraces): DataStep {
+  const { fates, trips, tracesWithoutTrip, oneRoadPieces, splits, uTurns } = quality;
+  const rounded = (value: number, digits: number) => Number(value.toFixed(digits));
+  return {
+    name: MATCHING_STEP,
+    settings: { ...settings },
+    counts: {
+      traces: quality.traces,
+      trips,
+      tracesWithoutTrip,
+      oneRoadPieces,
+      splits,
+      uTurns,
+      ...Object.fromEntries(Object.entries(fates).map(([fate, count]) => [`points ${fate}`, count])),
+      meanDistanceMeters: rounded(quality.meanDistance, 2),
+      distance95Meters: rounded(quality.distance95, 2),
+      kmPerHour: rounded(3.6 * quality.metersPerSecond, 2),
+    },
+  };
+}
+
+function nothingMatched({ points, fates, traces }: MatchQuality): Failure {
+  const reasons = `${fates['no-road']} of ${points} points have no road within the radius, ${fates['short-piece']} lie in pieces that are too short`;
+  return new Failure(
+    'bad-input',
+    `No trip came of ${traces} traces: ${reasons}. Are these the roads that were driven? A larger radius, or fewer points per piece, keeps more.`,
+    { fates },
+  );
+}

@@ -1,0 +1,42 @@
+import type { BlobStore } from '../../data/blob-store';
+import { sha256, toHex } from '../../base/sha256';
+import type { FetchedFile } from '../datasets/fetch-file';
+import { keepOrNote } from '../datasets/keep-or-note';
+import { keepNewest } from './keep-newest';
+import { overpassQuery } from './overpass-query';
+import type { AreaRequest } from './builder-service';
+
+const AREAS = 'areas of the map';
+const MOST_AREAS = 8;
+const encoder = new TextEncoder();
+
+/** Areas that were fetched are kept, so that a server is asked once for each. */
+export class KeptAreas {
+  constructor(private readonly blobs: BlobStore) {}
+
+  /** When the same question was answered and the answer kept, ISO 8601; null: never. */
+  async keptFrom(request: AreaRequest): Promise<string | null> {
+    const name = await nameOf(request);
+    const found = (await this.blobs.list(AREAS)).find((blob) => blob.name === name);
+    return found ? new Date(found.savedAt).toISOString() : null;
+  }
+
+  async get(request: AreaRequest): Promise<FetchedFile | null> {
+    const bytes = await this.blobs.get(AREAS, await nameOf(request));
+    return bytes ? { path: 'area.overpass.json', file: new Blob([bytes]) } : null;
+  }
+
+  /** Keeps an answer; where there is no room for it, `note` says so. */
+  async put(request: AreaRequest, file: Blob, note: (text: string) => void): Promise<void> {
+    const keep = async () => {
+      await this.blobs.put(AREAS, await nameOf(request), new Uint8Array(await file.arrayBuffer()));
+      await keepNewest(this.blobs, AREAS, MOST_AREAS);
+    };
+    await keepOrNote(keep, 'The area was not kept for the next time.', note);
+  }
+}
+
+async function nameOf({ bounds, server }: AreaRequest): Promise<string> {
+  const digest = await sha256(encoder.encode(`${server}\n${overpassQuery(bounds)}`));
+  return toHex(digest);
+}

@@ -1,0 +1,36 @@
+import type { BlobStore } from '../../data/blob-store';
+import { buildUbodt, DEFAULT_DELTA_METERS, DEFAULT_MAX_BYTES } from '../../matching/build-ubodt';
+import type { MatchGraph } from '../../matching/match-graph';
+import { ubodtKey, type Ubodt } from '../../matching/ubodt';
+import { decodeUbodt, encodeUbodt } from '../../matching/ubodt-codec';
+import { keepOrNote } from '../datasets/keep-or-note';
+import { keepNewest } from './keep-newest';
+import type { BuilderContext } from './road-files';
+
+const TABLES = 'ways between roads';
+/** Of this many road networks; a table of a city takes tens of megabytes. */
+const MOST_TABLES = 4;
+
+/**
+ * The table of ways between the roads, kept from before where it was. A table that cannot be kept is used all the same.
+ * @param kept where tables are kept; null where nothing can be
+ */
+export async function keptTable(
+  graph: MatchGraph,
+  kept: BlobStore | null,
+  context: BuilderContext,
+  note: (text: string) => void,
+): Promise<Ubodt> {
+  const key = ubodtKey(graph, DEFAULT_DELTA_METERS, DEFAULT_MAX_BYTES);
+  const bytes = await kept?.get(TABLES, key);
+  const known = bytes ? decodeUbodt(bytes, key) : null;
+  if (known) return known;
+  const table = await buildUbodt(graph, context);
+  if (!kept) return table;
+  const keep = async () => {
+    await kept.put(TABLES, key, encodeUbodt(table));
+    await keepNewest(kept, TABLES, MOST_TABLES);
+  };
+  await keepOrNote(keep, 'The table of ways was not kept for the next time.', note);
+  return table;
+}

@@ -1,0 +1,167 @@
+import { MAX_JSON_BYTES } from '../../data/osm/json-limit';
+import type { Bounds } from '../../domain/bounds';
+import { Failure } from '../../base/failure';
+import { haversineKm } from '../../domain/geo';
+import type { FetchedFile } from '../datasets/fetch-file';
+import type { Job } from '../protocol/job';
+import { MapServer, sizeWords, serverAddress, type ServerWords } from './map-server';
+import { OVERPASS_LIMITS, overpassCountQuery, overpassQuery, type OverpassLimits } from './overpass-query';
+
+export const USUAL_OVERPASS_SERVER = 'https://overpass-api.de/api/interpreter';
+
+/** Public servers are shared: an area larger than a metropolis is a matter for an extract file. */
+export const MOST_AREA_SQUARE_KM = 5000;
+const MOST_COUNT_BYTES = 64 * 1024;
+/** How much longer than its own limit a server may take to answer: the way there and back, and its queue. */
+const PATIENCE_SECONDS = 30;
+const WORDS: ServerWords = {
+  gives: 'roads',
+  kind: 'Overpass server',
+  less: 'Choose a smaller area, or drop an extract file (.osm.pbf) of it here.',
+  instead: 'Or drop a file of the area here.',
+  errorIn: errorWords,
+};
+/** Bytes of Overpass JSON for each node and way with its tags, as its servers lay it out. */
+const NODE_BYTES = 95;
+const WAY_BYTES = 480;
+
+/** What an area would bring, as its server counts it. */
+export interface AreaEstimate {
+  readonly nodes: number;
+  readonly ways: number;
+  /** Of the answer before packing, about. */
+  readonly bytes: number;
+}
+
+type TrainingControls = Pick<Job<never>, 'control' | 'onProgress'>;
+
+export interface OverpassOptions {
+  readonly server?: string;
+  readonly limits?: OverpassLimits;
+  readonly mostBytes?: number;
+  /** How much longer than its own limit the server may take. */
+  readonly patienceSeconds?: number;
+}
+
+/** Square kilometres of a box, by its middle latitude. */
+export function areaSquareKm({ minLon, minLat, maxLon, maxLat }: Bounds): number {
+  const middle = (minLat + maxLat) / 2;
+  return haversineKm(minLon, middle, maxLon, middle) * haversineKm(minLon, minLat, minLon, maxLat);
+}
+
+/**
+ * The roads of an area from an Overpass server: one request at a time, whoever asks; with a limit of time and memory for the
+ * server and one of time and size here.
+ */
+export class Overpass {
+  readonly server: string;
+  readonly #server: MapServer;
+  readonly #limits: OverpassLimits;
+  readonly #mostBytes: number;
+  readonly #patience: number;
+
+  /** @throws Failure 'bad-input' if the server's address is none that may be asked */
+  constructor({ server, limits, mostBytes, patienceSeconds }: OverpassOptions = {}) {
+    this.server = overpassAddress(server ?? USUAL_OVERPASS_SERVER);
+    this.#server = new MapServer(this.server, WORDS);
+    this.#limits = limits ?? OVERPASS_LIMITS;
+    this.#mostBytes = mostBytes ?? MAX_JSON_BYTES;
+    this.#patience = patienceSeconds ?? PATIENCE_SECONDS;
+  }
+
+  /** How much there is. @throws Failure 'bad-input' (area, no or no good answer, more than can be read), 'cancelled' */
+  async estimate(bounds: Bounds, job: TrainingControls): Promise<AreaEstimate> {
+    checkArea(bounds);
+    const query = overpassCountQuery(bounds, this.#limits);
+    const answer = await this.#ask(query, 'Asking how much there is', MOST_COUNT_BYTES, job);
+    const estimate = this.#estimateOf(await answer.text());
+    if (estimate.bytes > this.#mostBytes)
+      throw this.#server.refused(
+        `the area has ${estimate.ways.toLocaleString('en')} ways, about ${sizeWords(estimate.bytes)}, more than the ${sizeWords(this.#mostBytes)} that can be read. ${WORDS.less}`,
+      );
+    return estimate;
+  }
+
+  /** The area as a file of Overpass JSON. @throws Failure 'bad-input' (area, no or no good answer), 'cancelled' */
+  async fetch(bounds: Bounds, job: TrainingControls): Promise<FetchedFile> {
+    checkArea(bounds);
+    const query = overpassQuery(bounds, this.#limits);
+    const file = await this.#ask(query, 'Fetching the area', this.#mostBytes, job);
+    return { path: 'area.overpass.json', file };
+  }
+
+  #ask(query: string, stage: string, mostBytes: number, job: TrainingControls): Promise<Blob> {
+    return this.#server.ask(
+      {
+        url: this.server,
+        init: { method: 'POST', body: new URLSearchParams({ data: query }) },
+        stage,
+        mostBytes,
+        seconds: this.#limits.seconds + this.#patience,
+      },
+      job,
+    );
+  }
+
+  #estimateOf(text: string): AreaEstimate {
+    const counted = countsIn(text);
+    if (!counted) throw this.#server.refused(notOverpass(text));
+    const { nodes, ways } = counted;
+    return { nodes, ways, bytes: nodes * NODE_BYTES + ways * WAY_BYTES };
+  }
+}
+
+/** The address of a server as a person wrote it. @throws Failure 'bad-input' unless it is https or on this machine */
+export const overpassAddress = (text: string): string =>
+  serverAddress(text, 'an Overpass server', USUAL_OVERPASS_SERVER);
+
+function checkArea(bounds: Bounds): void {
+  const { minLon, minLat, maxLon, maxLat } = bounds;
+  if (
+    ![minLon, minLat, maxLon, maxLat].every(Number.isFinite) ||
+    minLat >= maxLat ||
+    minLat < -90 ||
+    maxLat > 90
+  )
+    throw new Failure('bad-input', 'The area is empty or lies beyond a pole. Choose it again on the map.');
+  if (minLon >= maxLon || minLon < -180 || maxLon > 180)
+    throw new Failure(
+      'bad-input',
+      'The area reaches over the antimeridian (180° east or west). Choose one on one side of it.',
+    );
+  const size = areaSquareKm(bounds);
+  if (size > MOST_AREA_SQUARE_KM)
+    throw new Failure(
+      'bad-input',
+      `The area is ${Math.round(size).toLocaleString('en')} km², more than the ${MOST_AREA_SQUARE_KM.toLocaleString('en')} km² that a shared server is asked for. Zoom in, or drop an extract file (.osm.pbf) of it here.`,
+    );
+}
+
+/** The words of the error in a web page of an Overpass server, '' where there are none. */
+function errorWords(page: string): string {
+  const match = /Error<\/strong>:?\s*([^<]{1,300})/.exec(page);
+  return match ? match[1].replace(/\s+/g, ' ').trim() : '';
+}
+
+function notOverpass(text: string): string {
+  const remark = /"remark":\s*"((?:[^"\\]|\\.){1,300})"/.exec(text)?.[1];
+  const said = remark ?? errorWords(text);
+  return said ? `it says "${said}".` : 'its answer is not what an Overpass server answers.';
+}
+
+/** The counts in an answer to `out count`; undefined if it is no such answer, or says that it is not whole. */
+function countsIn(text: string): { nodes: number; ways: number } | undefined {
+  try {
+    const answer = JSON.parse(text) as {
+      remark?: unknown;
+      elements?: readonly { type?: unknown; tags?: Record<string, unknown> }[];
+    } | null;
+    const tags = answer?.elements?.[0]?.type === 'count' ? answer.elements[0].tags : undefined;
+    const [nodes, ways] = [Number(tags?.nodes), Number(tags?.ways)];
+    const isWhole = answer?.remark === undefined;
+    return isWhole && nodes >= 0 && ways >= 0 ? { nodes, ways } : undefined;
+  } catch (thrown) {
+    if (thrown instanceof SyntaxError) return undefined;
+    throw thrown;
+  }
+}

@@ -1,0 +1,137 @@
+import { baseName, type DataFile } from '../../data/data-file';
+import { HOSER_FILE_NAMES } from '../../data/hoser-files';
+import { loadHoserRoads } from '../../data/hoser-layout';
+import { buildRoadNetwork } from '../../data/osm/build-road-network';
+import { landUsePlaces } from '../../data/osm/land-use-places';
+import type { NetworkReport } from '../../data/osm/network-report';
+import type { NetworkSettings } from '../../data/osm/network-settings';
+import type { OsmExtract } from '../../data/osm/osm-extract';
+import { readOsm } from '../../data/osm/read-osm';
+import { expandZips } from '../../data/zip-files';
+import { networkBounds } from '../../domain/bounds';
+import {
+  OPENSTREETMAP_ATTRIBUTION,
+  OPENSTREETMAP_LICENCE,
+  type DataSource,
+  type DataStep,
+} from '../../domain/data-card';
+import { PLACE_KINDS, type LandUsePlaces, type PlaceKind } from '../../domain/land-use';
+import type { OnProgress } from '../../base/progress';
+import type { RoadsMade } from './built-parts';
+import { sourcesOf } from './source-files';
+
+/** What long work is given: its reins and its way to report. */
+export interface BuilderContext {
+  readonly checkpoint: () => Promise<void>;
+  readonly onProgress: OnProgress;
+}
+
+/** Roads, and where people live, work, shop and go out where the source knows. */
+export interface RoadsRead {
+  readonly made: RoadsMade;
+  readonly places: LandUsePlaces | null;
+}
+
+export const ROADS_STEP = 'Roads';
+
+/**
+ * Roads of OpenStreetMap files, Overpass JSON, GeoJSON or the HOSER layout.
+ * @throws Failure 'bad-input' (details: file, row), 'cancelled', 'not-supported', 'out-of-memory'
+ */
+export async function readRoadFiles(
+  files: readonly DataFile[],
+  settings: Partial<NetworkSettings>,
+  context: BuilderContext,
+): Promise<RoadsRead> {
+  if (await isHoser(files)) return readHoser(files, context);
+  const extract = await readOsm(files, context);
+  const { network, report } = await buildRoadNetwork(extract, settings, context);
+  const sources = await sourcesOf(files, termsOf(extract));
+  const places = extract.landUse.count > 0 ? landUsePlaces(extract.landUse) : null;
+  const made = {
+    network,
+    bounds: networkBounds(network),
+    report,
+    findings: [],
+    sources,
+    step: stepOf(report, extract),
+    places: places && countPlaces(places),
+  };
+  return { made, places };
+}
+
+async function isHoser(files: readonly DataFile[]): Promise<boolean> {
+  const hasRoads = (given: readonly DataFile[]) =>
+    given.some(({ name }) => baseName(name) === HOSER_FILE_NAMES.roads);
+  if (hasRoads(files)) return true;
+  const zips = files.filter(({ name }) => baseName(name).endsWith('.zip'));
+  return zips.length > 0 && hasRoads(await expandZips(zips));
+}
+
+async function readHoser(
+  files: readonly DataFile[],
+  { onProgress, checkpoint }: BuilderContext,
+): Promise<RoadsRead> {
+  const { network, report, card } = await loadHoserRoads(files, { onProgress });
+  await checkpoint();
+  const roadFiles = files.filter(({ name }) => /(\.geo|\.rel|\.zip)$/i.test(name));
+  const terms = { gives: 'roads', kind: 'hoser', licence: '', attribution: '' } as const;
+  const known = card?.sources.filter(({ gives }) => gives === 'roads') ?? [];
+  const made = {
+    network,
+    bounds: networkBounds(network),
+    report: null,
+    findings: report,
+    sources: known.length > 0 ? known : await sourcesOf(roadFiles, terms),
+    step: card?.steps.find(({ name }) => name === ROADS_STEP) ?? null,
+    places: null,
+  };
+  return { made, places: null };
+}
+
+/** GeoJSON has no ids of OpenStreetMap: nobody can say whose it is. */
+function termsOf({ wayIds }: OsmExtract): Pick<DataSource, 'gives' | 'kind' | 'licence' | 'attribution'> {
+  if (!wayIds.some((id) => id > 0)) return { gives: 'roads', kind: 'geojson', licence: '', attribution: '' };
+  return {
+    gives: 'roads',
+    kind: 'openstreetmap',
+    licence: OPENSTREETMAP_LICENCE,
+    attribution: OPENSTREETMAP_ATTRIBUTION,
+  };
+}
+
+function stepOf(report: NetworkReport, { timestamp }: OsmExtract): DataStep {
+  const { usualSpeedsKmh, ...settings } = report.settings;
+  const speeds = Object.entries(usualSpeedsKmh).map(([name, kmh]) => `${name} ${kmh}`);
+  const restrictions = report.restrictions.map(({ outcome, count }) => [`restrictions ${outcome}`, count]);
+  const { ways, roadsBefore, roads, nodes, junctions, deadEnds, successors, uTurns, km } = report;
+  return {
+    name: ROADS_STEP,
+    settings: {
+      ...settings,
+      ...(speeds.length > 0 && { usualSpeedsKmh: speeds.join(', ') }),
+      ...(timestamp !== '' && { mapFrom: timestamp }),
+    },
+    counts: {
+      ...report.map,
+      ways,
+      roadsBefore,
+      roads,
+      nodes,
+      junctions,
+      deadEnds,
+      successors,
+      uTurns,
+      km: Math.round(km * 1000) / 1000,
+      oneWays: report.oneWays,
+      usualSpeeds: report.usualSpeeds,
+      ...(Object.fromEntries(restrictions) as Record<string, number>),
+    },
+  };
+}
+
+function countPlaces({ kinds }: LandUsePlaces): Record<PlaceKind, number> {
+  const counts = { home: 0, work: 0, shop: 0, leisure: 0 };
+  for (const kind of kinds) counts[PLACE_KINDS[kind]]++;
+  return counts;
+}

@@ -1,0 +1,22 @@
+import { readAll, type DataFile } from '../../data/data-file';
+import { sha256, toHex } from '../../base/sha256';
+import type { DataSource } from '../../domain/data-card';
+
+/** Larger files are not hashed: their bytes would have to be held whole. */
+const MOST_HASHED_BYTES = 256 * 1024 ** 2;
+
+/** What the data card says of each file that a part was read from. */
+export async function sourcesOf(
+  files: readonly DataFile[],
+  terms: Pick<DataSource, 'gives' | 'kind' | 'licence' | 'attribution'>,
+): Promise<DataSource[]> {
+  const sources: DataSource[] = [];
+  for (const file of files) sources.push({ name: file.name, ...terms, sha256: await digest(file) });
+  return sources;
+}
+
+async function digest(file: DataFile): Promise<string> {
+  if (file.size > MOST_HASHED_BYTES) return '';
+  const bytes = await sha256(await readAll(file, MOST_HASHED_BYTES));
+  return toHex(bytes);
+}

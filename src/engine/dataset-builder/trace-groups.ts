@@ -1,0 +1,64 @@
+import type { GpsContext } from '../../data/gps/gps-choice';
+import { openGpsFiles, type GpsFile } from '../../data/gps/gps-files';
+import { groupGpsFiles, type GpsPreview } from '../../data/gps/preview-gps';
+import { dataFileOf, type NamedFile } from '../datasets/named-file';
+import { asFailure } from '../protocol/failure-wire';
+
+/** GPS files that one choice can read. Plain data. */
+export interface TraceGroup {
+  /** As they were given; a zip stands in each group that it holds files for. */
+  readonly files: readonly NamedFile[];
+  /** Those of the group; files of a zip have its name before theirs. */
+  readonly names: readonly string[];
+}
+
+/** A file that cannot be read, and why. */
+export interface RefusedFile {
+  readonly name: string;
+  readonly message: string;
+}
+
+/** GPS files sorted by what can be read alike. Plain data. */
+export interface SortedTraces {
+  readonly groups: readonly (TraceGroup & { readonly preview: GpsPreview })[];
+  /** Those that cannot be read; the others are not held up by them. */
+  readonly refused: readonly RefusedFile[];
+}
+
+/** Opened files by kind, and those that hold no GPS. @throws Failure that is about no file: 'cancelled' */
+export async function sortTraceFiles(
+  files: readonly NamedFile[],
+  context: GpsContext,
+): Promise<{ groups: GpsFile[][]; refused: RefusedFile[] }> {
+  const opened: GpsFile[] = [];
+  const refused: RefusedFile[] = [];
+  for (const file of files) {
+    try {
+      opened.push(...(await openGpsFiles([dataFileOf(file)], context)));
+    } catch (thrown) {
+      const { code, message } = asFailure(thrown);
+      if (code !== 'bad-input') throw thrown;
+      refused.push({ name: file.path, message });
+    }
+  }
+  return { groups: opened.length === 0 ? [] : await groupGpsFiles(opened, context), refused };
+}
+
+/** A group of opened files as plain data. */
+export function traceGroup(opened: readonly GpsFile[], files: readonly NamedFile[]): TraceGroup {
+  const given = new Set(opened.map((file) => file.given.name));
+  return { files: files.filter(({ path }) => given.has(path)), names: opened.map(({ name }) => name) };
+}
+
+/** Opens the files of groups, each once: a zip may belong to several. @throws Failure 'bad-input', 'cancelled' */
+export async function openTraceGroups(
+  groups: readonly TraceGroup[],
+  context: GpsContext,
+): Promise<GpsFile[][]> {
+  const files = new Map(groups.flatMap((group) => group.files.map((file) => [file.path, file])));
+  const opened = await openGpsFiles([...files.values()].map(dataFileOf), context);
+  return groups.map(({ names }) => {
+    const wanted = new Set(names);
+    return opened.filter(({ name }) => wanted.has(name));
+  });
+}

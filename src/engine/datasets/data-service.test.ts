@@ -1,0 +1,125 @@
+import { describe, expect, it } from 'vitest';
+import { BlobStore } from '../../data/blob-store';
+import { renderCheckReport } from '../../data/check-report';
+import { DatasetStore } from '../../data/dataset-store';
+import { MemoryDisk } from '../../data/testing/memory-directory';
+import { TINY_ROAD_COUNT, tinyDatasetFiles } from '../../data/testing/tiny-dataset';
+import { Failure } from '../../base/failure';
+import { dataService } from './data-service';
+import type { DataStores } from './keep-dataset';
+import type { NamedFile } from './named-file';
+import { localJob } from '../protocol/job';
+import { buffersToMove } from '../protocol/service';
+
+const filesOf = (content: Record<string, string>): NamedFile[] =>
+  Object.entries(content).map(([path, text]) => ({ path, file: new Blob([text]) }));
+
+function storesInMemory() {
+  const disks = { datasets: new MemoryDisk(), caches: new MemoryDisk() };
+  const stores: DataStores = {
+    datasets: new DatasetStore(disks.datasets.root),
+    caches: new BlobStore(disks.caches.root),
+  };
+  return { disks, service: dataService(async () => stores) };
+}
+
+const request = { files: filesOf(tinyDatasetFiles()), name: 'Ring' };
+
+describe('data service', () => {
+  it('loads, keeps, lists, renames, opens again and deletes', async () => {
+    const { service } = storesInMemory();
+    const loaded = await service.loadFiles(request, localJob<string>());
+    expect(loaded.overview).toMatchObject({
+      roads: TINY_ROAD_COUNT,
+      deadEnds: 0,
+      trips: { train: 24, val: 8, test: 8 },
+      zones: { count: 4, source: 'derived' },
+    });
+    expect(renderCheckReport(loaded.report)).toMatch(/4 zones were derived/);
+
+    const id = loaded.id!;
+    await service.rename({ id, name: ' Ring road ' });
+    expect(await service.list()).toMatchObject([{ id, name: 'Ring road', content: { roadCount: 48 } }]);
+    const opened = await service.open({ id });
+    expect(opened).toEqual({ ...loaded, dataset: { ...loaded.dataset, name: 'Ring road' } });
+
+    await service.delete({ id });
+    expect(await service.list()).toEqual([]);
+    await expect(service.open({ id })).rejects.toMatchObject({ code: 'bad-input' });
+  });
+
+  it('moves every array of a data set, each buffer once', async () => {
+    const { service } = storesInMemory();
+    const loaded = await service.loadFiles(request, localJob<string>());
+    const buffers = [...buffersToMove(loaded)] as ArrayBuffer[];
+    const { dataset } = structuredClone(loaded, { transfer: buffers });
+    expect(dataset.network.roadCount).toBe(TINY_ROAD_COUNT);
+    expect(dataset.trips.train.roads.length).toBeGreaterThan(0);
+    expect(loaded.dataset.network.successors.length).toBe(0);
+    expect(loaded.dataset.trips.test.times.length).toBe(0);
+    expect(loaded.dataset.zones.transitions.length).toBe(0);
+
+    const opened = await service.open({ id: loaded.id! });
+    expect(buffersToMove(opened)).toHaveLength(1);
+  });
+
+  it('checks a data set, and packs one that opens as the same', async () => {
+    const { service } = storesInMemory();
+    const { dataset } = await service.loadFiles(request, localJob<string>());
+    const checks = await service.check(dataset);
+    expect(checks.trips).toEqual({ train: 24, val: 8, test: 8 });
+    const told: number[] = [];
+    const zip = await service.pack({ dataset }, localJob({ onProgress: ({ done }) => told.push(done) }));
+    expect(told.at(-1)).toBeGreaterThan(0);
+    const again = await service.loadFiles(
+      { files: [{ path: 'ring.zip', file: zip }], name: 'Ring' },
+      localJob<string>(),
+    );
+    expect(again.dataset.fingerprint).toBe(dataset.fingerprint);
+  });
+
+  it('opens a data set that could not be kept, and says so', async () => {
+    const { service, disks } = storesInMemory();
+    disks.datasets.fullAt = 3;
+    const notes: string[] = [];
+    const loaded = await service.loadFiles(
+      request,
+      localJob({ onEvent: (text: string) => notes.push(text) }),
+    );
+    expect(loaded.id).toBeNull();
+    expect(loaded.dataset.network.roadCount).toBe(TINY_ROAD_COUNT);
+    expect(notes).toEqual([expect.stringMatching(/^Ring is open, but was not kept.*full/)]);
+  });
+
+  it('works in a browser that keeps no files', async () => {
+    const service = dataService(async () => {
+      throw new Failure('not-supported', 'No files here.');
+    });
+    const notes: string[] = [];
+    const loaded = await service.loadFiles(
+      request,
+      localJob({ onEvent: (text: string) => notes.push(text) }),
+    );
+    expect([loaded.id, notes.length]).toEqual([null, 1]);
+    expect(await service.list()).toEqual([]);
+  });
+
+  it('stops when cancelled', async () => {
+    const { service } = storesInMemory();
+    const job = localJob<string>({ onProgress: () => job.control.cancel() });
+    await expect(service.loadFiles(request, job)).rejects.toMatchObject({ code: 'cancelled' });
+    expect(await service.list()).toEqual([]);
+  });
+
+  it('names an address that cannot be fetched, and refuses an empty name', async () => {
+    const { service } = storesInMemory();
+    const addresses = ['http://127.0.0.1:9/city.zip'];
+    await expect(
+      service.loadAddresses({ addresses, name: 'City' }, localJob<string>()),
+    ).rejects.toMatchObject({
+      code: 'bad-input',
+      message: expect.stringMatching(/^city\.zip could not be fetched/),
+    });
+    await expect(service.rename({ id: 'x', name: ' ' })).rejects.toMatchObject({ code: 'bad-input' });
+  });
+});

@@ -1,0 +1,118 @@
+import type { CheckReport } from '../../data/check-report';
+import type { DataFile } from '../../data/data-file';
+import { datasetChecks, type DatasetChecks } from '../../data/dataset-checks';
+import type { StoredDataset } from '../../data/dataset-store';
+import { fileKind, type FileKind } from '../../data/file-kind';
+import { loadHoserDataset, writeHoserLayout } from '../../data/hoser-layout';
+import type { Dataset } from '../../domain/dataset';
+import { Failure } from '../../base/failure';
+import { buffersIn } from '../../base/buffers-in';
+import { datasetOverview, type DatasetOverview } from './dataset-overview';
+import { fetchFile } from './fetch-file';
+import { keepDataset, keptReport, storesOrNone, type DataStores } from './keep-dataset';
+import { dataFileOf, type NamedFile } from './named-file';
+import { packFiles } from './pack-files';
+import type { Job } from '../protocol/job';
+import { moving } from '../protocol/service';
+
+export interface LoadFilesRequest {
+  readonly files: readonly NamedFile[];
+  readonly name: string;
+  /** Zones to derive where the files bring none. */
+  readonly zoneCount?: number;
+}
+
+export interface LoadAddressRequest {
+  /** Of a zip or of single files. */
+  readonly addresses: readonly string[];
+  readonly name: string;
+}
+
+/** A data set ready to use, with what its check found. */
+export interface OpenedDataset {
+  readonly dataset: Dataset;
+  readonly report: CheckReport;
+  readonly overview: DatasetOverview;
+  /** Where it is kept, or null if this browser could not keep it. */
+  readonly id: string | null;
+}
+
+/** Data sets: from files to typed arrays, and in the browser's private files. Events are messages for people. */
+export interface DataService {
+  loadFiles(request: LoadFilesRequest, job: Job<string>): Promise<OpenedDataset>;
+  loadAddresses(request: LoadAddressRequest, job: Job<string>): Promise<OpenedDataset>;
+  /** What a file is for, by its name and the names in a zip; nothing is unpacked. */
+  kindOf(request: NamedFile): Promise<FileKind>;
+  list(): Promise<readonly StoredDataset[]>;
+  open(request: { readonly id: string }): Promise<OpenedDataset>;
+  /** What is to be known of a data set before one trains on it. */
+  check(request: Pick<Dataset, 'network' | 'trips'>): Promise<DatasetChecks>;
+  /** The data set as one zip of the HOSER layout, with its data card. */
+  pack(request: { readonly dataset: Dataset }, job: Job<never>): Promise<Blob>;
+  rename(request: { readonly id: string; readonly name: string }): Promise<void>;
+  delete(request: { readonly id: string }): Promise<void>;
+}
+
+export function dataService(openStores: () => Promise<DataStores>): DataService {
+  return {
+    loadFiles: async ({ files, name, zoneCount }, job) => {
+      const options = zoneCount === undefined ? { name } : { name, zoneCount };
+      return handOver(await load(files.map(dataFileOf), options, openStores, job));
+    },
+    loadAddresses: async ({ addresses, name }, job) => {
+      const files: DataFile[] = [];
+      for (const address of addresses) files.push(dataFileOf(await fetchFile(address, job)));
+      return handOver(await load(files, { name }, openStores, job));
+    },
+    kindOf: (file) => fileKind(dataFileOf(file)),
+    list: async () => {
+      const stores = await storesOrNone(openStores);
+      return stores ? stores.datasets.list() : [];
+    },
+    open: async ({ id }) => {
+      const { datasets, caches } = await openStores();
+      const dataset = await datasets.open(id);
+      const report = await keptReport(caches, id);
+      return handOver({ dataset, report, overview: datasetOverview(dataset), id });
+    },
+    check: async (dataset) => datasetChecks(dataset),
+    pack: ({ dataset }, job) => packFiles(writeHoserLayout(dataset), job),
+    rename: async ({ id, name }) => (await openStores()).datasets.rename(id, nameOrRefusal(name)),
+    delete: async ({ id }) => {
+      const { datasets, caches } = await openStores();
+      await datasets.delete(id);
+      await caches.delete(id);
+    },
+  };
+}
+
+/** The data set's arrays are moved: this thread keeps nothing of it. */
+const handOver = (opened: OpenedDataset) => moving(opened, buffersIn(opened.dataset));
+
+async function load(
+  files: readonly DataFile[],
+  options: { name: string; zoneCount?: number },
+  openStores: () => Promise<DataStores>,
+  job: Job<string>,
+): Promise<OpenedDataset> {
+  const abort = new AbortController();
+  const { dataset, report } = await loadHoserDataset(files, {
+    ...options,
+    signal: abort.signal,
+    onProgress: (progress) => {
+      if (job.control.state === 'cancelled') abort.abort();
+      job.onProgress(progress);
+    },
+  });
+  await job.control.checkpoint();
+  job.onProgress({ stage: 'Keeping the data set', done: 0, total: 1, unit: 'data set' });
+  const id = await keepDataset(dataset, report, openStores, job.emit);
+  job.onProgress({ stage: 'Keeping the data set', done: 1, total: 1, unit: 'data set' });
+  return { dataset, report, overview: datasetOverview(dataset), id };
+}
+
+function nameOrRefusal(name: string): string {
+  const trimmed = name.trim();
+  if (trimmed === '') throw new Failure('bad-input', 'A data set needs a name.');
+  return trimmed;
+}

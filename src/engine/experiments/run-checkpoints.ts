@@ -1,0 +1,55 @@
+import type { BlobStore } from '../../data/blob-store';
+import { Failure } from '../../base/failure';
+import type { NetworkName, TrainingKeeper } from '../../systems/routes/experiment-hooks';
+import { decodeTrainingState, encodeTrainingState, type SavedTraining } from './training-state-file';
+
+/** Checkpoints this old belong to runs that nobody will go on with. */
+const STALE_MS = 30 * 24 * 3_600_000;
+
+/**
+ * The training states of one run in the browser's private files, so that another worker, or a page on another day, can go
+ * on with it.
+ */
+export class RunCheckpoints implements TrainingKeeper {
+  #full = false;
+
+  /** @param onNote told what a person should know: that something could not be kept or read. */
+  constructor(
+    private readonly blobs: BlobStore,
+    readonly runId: string,
+    private readonly onNote: (text: string) => void,
+  ) {}
+
+  /** The last epoch that was kept; a damaged one is left aside, and the network trained again. */
+  async load(network: NetworkName): Promise<SavedTraining | null> {
+    try {
+      const bytes = await this.blobs.get(this.runId, network);
+      return bytes ? decodeTrainingState(bytes) : null;
+    } catch (thrown) {
+      if (!(thrown instanceof Failure) || thrown.code !== 'bad-input') throw thrown;
+      this.onNote(`The checkpoint of the ${network} cannot be used. ${thrown.message}`);
+      return null;
+    }
+  }
+
+  /** Keeps an epoch. A full disk does not end the run: it goes on with the checkpoint before, and says so once. */
+  async save(network: NetworkName, saved: SavedTraining): Promise<void> {
+    try {
+      await this.blobs.put(this.runId, network, encodeTrainingState(saved));
+    } catch (thrown) {
+      if (!(thrown instanceof Failure) || thrown.code !== 'storage-full') throw thrown;
+      if (!this.#full)
+        this.onNote(`No more checkpoints are kept, and training goes on without. ${thrown.message}`);
+      this.#full = true;
+    }
+  }
+
+  /** Removes this run's checkpoints, and those of runs that were left lying. */
+  async clear(now: number = Date.now()): Promise<void> {
+    const lastSaved = new Map<string, number>();
+    for (const { key, savedAt } of await this.blobs.list())
+      lastSaved.set(key, Math.max(savedAt, lastSaved.get(key) ?? 0));
+    const stale = [...lastSaved].filter(([, savedAt]) => now - savedAt > STALE_MS).map(([key]) => key);
+    for (const key of new Set([this.runId, ...stale])) await this.blobs.delete(key);
+  }
+}

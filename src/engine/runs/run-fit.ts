@@ -1,0 +1,41 @@
+import type { Dataset } from '../../domain/dataset';
+import { Failure } from '../../base/failure';
+import { successorIndex, type RoadNetwork } from '../../domain/road-network';
+import type { GeneratedSet } from '../../systems/routes/drawing/generation-step';
+import type { RunContents } from './runs-service';
+
+/** Why a run cannot be shown on the data set that is open; null if it can. */
+export function runMisfit({ plan, sets }: RunContents, dataset: Dataset | null): Failure | null {
+  const { name, fingerprint } = plan.dataset;
+  if (dataset?.fingerprint !== fingerprint)
+    return new Failure(
+      'bad-input',
+      `"${plan.name}" was made with the data set "${name}", which is not open. Open it under Data, then open the run again.`,
+      { fingerprint },
+    );
+  const misfit = sets.find((set) => !fits(set, dataset));
+  if (!misfit) return null;
+  return new Failure(
+    'bad-input',
+    `"${plan.name}" cannot be shown: its ${misfit.source} routes do not follow the roads or trips of "${dataset.name}". Export the run again.`,
+    { source: misfit.source, odSource: misfit.odSource },
+  );
+}
+
+/** Whether all trips and roads exist, and each road of a route follows the one before. */
+function fits({ odSource, pairs, routes }: GeneratedSet, { network, trips }: Dataset): boolean {
+  const { tripCount } = trips[odSource];
+  return (
+    pairs.tripIndices.every((trip) => trip < tripCount) &&
+    pairs.destinations.every((road) => road < network.roadCount) &&
+    routes.roads.every((road) => road < network.roadCount) &&
+    followsSuccessors(routes, network)
+  );
+}
+
+function followsSuccessors({ count, offsets, roads }: GeneratedSet['routes'], network: RoadNetwork): boolean {
+  for (let route = 0; route < count; route++)
+    for (let i = offsets[route] + 1; i < offsets[route + 1]; i++)
+      if (successorIndex(network, roads[i - 1], roads[i]) < 0) return false;
+  return true;
+}

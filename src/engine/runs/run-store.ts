@@ -1,0 +1,262 @@
+import * as v from 'valibot';
+import type { BlobStore, StoredBlob } from '../../data/blob-store';
+import { Failure } from '../../base/failure';
+import type { MetricsReport } from '../../evaluation/metrics-report';
+import { METRICS } from '../metrics/metrics-schema';
+import { readJson } from './plain-json';
+import { filesOfRun, RUN_FILES, runFromFiles } from './run-bundle';
+import { headlineOf, startOf } from './run-headline';
+import { CONFIG, count, finite, fingerprint, text, word } from './run-schema';
+import {
+  HEADLINES,
+  type BrokenRun,
+  type RunContents,
+  type RunPlan,
+  type RunSummary,
+  type StepSeries,
+} from './runs-service';
+import { encodeSeries } from './series-tensors';
+
+/** Name of the blob with what a list shows; it is written last, so that what it tells of is there. */
+const HEAD = 'head';
+
+const HEAD_SCHEMA = v.object({
+  version: v.literal(1),
+  plan: v.object({
+    id: text(100),
+    name: text(300),
+    config: CONFIG,
+    students: v.pipe(v.array(v.picklist(['vanilla', 'distilled'])), v.maxLength(2)),
+    teacher: text(100),
+    dataset: v.object({
+      name: text(300),
+      fingerprint,
+      id: v.nullable(word),
+      simulated: v.exactOptional(v.literal(true)),
+    }),
+  }),
+  state: v.picklist(['running', 'done', 'cancelled', 'failed']),
+  startedAt: count,
+  headline: v.object(Object.fromEntries(HEADLINES.map((name) => [name, v.exactOptional(finite)]))),
+  failure: v.nullable(v.string()),
+  origin: v.picklist(['own', 'imported', 'sample']),
+});
+
+interface Head extends Pick<RunSummary, 'startedAt' | 'headline' | 'failure' | 'origin'> {
+  readonly version: 1;
+  readonly plan: RunPlan;
+  readonly state: 'running' | 'done' | 'cancelled' | 'failed';
+}
+
+export interface RunStoreOptions {
+  /** Training checkpoints, under the ids of their runs. */
+  readonly checkpoints: BlobStore;
+  /** Whether some page works on a run now. */
+  readonly isUnderWay: (id: string) => Promise<boolean>;
+  readonly now?: () => number;
+}
+
+const utf8 = (value: unknown) => new TextEncoder().encode(JSON.stringify(value));
+
+/** Runs in the browser's private files: a head each, and blobs under the names that the exported zip has. */
+export class RunStore {
+  readonly #blobs: BlobStore;
+  readonly #options: RunStoreOptions;
+  readonly #now: () => number;
+
+  constructor(blobs: BlobStore, options: RunStoreOptions) {
+    this.#blobs = blobs;
+    this.#options = options;
+    this.#now = options.now ?? Date.now;
+  }
+
+  /** All runs that can be read, the latest first. */
+  async list(): Promise<RunSummary[]> {
+    const training = sizes(await this.#options.checkpoints.list());
+    const summaries: RunSummary[] = [];
+    for (const [id, bytes] of sizes(await this.#blobs.list())) {
+      const head = await this.#readableHead(id);
+      if (!head) continue;
+      const { plan, state, startedAt, headline, failure, origin } = head;
+      const interrupted = state === 'running' && !(await this.#options.isUnderWay(id));
+      summaries.push({
+        ...plan,
+        id,
+        state: interrupted ? 'interrupted' : state,
+        startedAt,
+        bytes: bytes + (training.get(id) ?? 0),
+        headline,
+        failure,
+        origin,
+      });
+    }
+    return summaries.sort((a, b) => b.startedAt - a.startedAt);
+  }
+
+  async broken(): Promise<BrokenRun[]> {
+    const found: BrokenRun[] = [];
+    for (const [id, bytes] of sizes(await this.#blobs.list()))
+      if (!(await this.#readableHead(id))) found.push({ id, bytes });
+    return found;
+  }
+
+  /** Notes that a run begins, or goes on: then when it began and its name stay. */
+  async begin(plan: RunPlan): Promise<void> {
+    const before = await this.#readableHead(plan.id);
+    await this.#putHead({
+      version: 1,
+      plan: before ? { ...plan, name: before.plan.name } : plan,
+      state: 'running',
+      startedAt: before?.startedAt ?? this.#now(),
+      headline: {},
+      failure: null,
+      origin: 'own',
+    });
+  }
+
+  /** Nothing is kept of a run that was deleted meanwhile. */
+  async keepSeries(id: string, series: readonly StepSeries[]): Promise<void> {
+    if (series.length > 0 && (await this.#readableHead(id)))
+      await this.#blobs.put(id, RUN_FILES.series, encodeSeries(series));
+  }
+
+  async keepMetrics(id: string, metrics: MetricsReport): Promise<void> {
+    const head = await this.#head(id);
+    const bytes = utf8(metrics);
+    readJson(RUN_FILES.metrics, bytes, METRICS);
+    await this.#blobs.put(id, RUN_FILES.metrics, bytes);
+    const headline = { ...head.headline, ...headlineOf({ ...NOTHING, metrics }) };
+    await this.#putHead({ ...head, headline });
+  }
+
+  /**
+   * Keeps what a run left behind.
+   * @throws Failure 'storage-full' if not all of it fitted; what did is kept, and the run says what it lacks
+   */
+  async finish(contents: RunContents, origin: RunSummary['origin'] = 'own'): Promise<void> {
+    const { id } = contents.plan;
+    const before = await this.#readableHead(id);
+    const full = await this.#putFiles(id, contents);
+    await this.#putHead({
+      version: 1,
+      plan: before?.plan ?? contents.plan,
+      state: 'done',
+      startedAt: before?.startedAt ?? startOf(contents) ?? this.#now(),
+      headline: headlineOf(contents),
+      failure: full && full.message,
+      origin: before?.origin ?? origin,
+    });
+    if (full) throw full;
+  }
+
+  async end(id: string, state: 'cancelled' | 'failed', failure: string | null): Promise<void> {
+    const head = await this.#readableHead(id);
+    if (head) await this.#putHead({ ...head, state, failure });
+  }
+
+  /** @throws Failure 'bad-input' if it is not kept, or damaged */
+  async open(id: string): Promise<RunContents> {
+    const { plan } = await this.#head(id);
+    return { plan: { ...plan, id }, ...runFromFiles(await this.files(id)) };
+  }
+
+  /** The run's files as the exported zip holds them. */
+  async files(id: string): Promise<Map<string, Uint8Array>> {
+    const files = new Map<string, Uint8Array>();
+    for (const { name } of await this.#blobs.list(id)) {
+      const bytes = name === HEAD ? undefined : await this.#blobs.get(id, name);
+      if (bytes) files.set(name, bytes);
+    }
+    return files;
+  }
+
+  async plan(id: string): Promise<RunPlan> {
+    return (await this.#head(id)).plan;
+  }
+
+  /**
+   * Keeps a run that was read from a zip, under its own id unless that is taken.
+   * @returns the id
+   * @throws Failure 'storage-full'; nothing of it is then kept
+   */
+  async import(contents: RunContents): Promise<string> {
+    const taken = (await this.#blobs.list(contents.plan.id)).length > 0;
+    const plan = { ...contents.plan, id: taken ? crypto.randomUUID() : contents.plan.id };
+    try {
+      await this.finish({ ...contents, plan }, 'imported');
+    } catch (thrown) {
+      await this.#blobs.delete(plan.id);
+      throw thrown;
+    }
+    return plan.id;
+  }
+
+  async rename(id: string, name: string): Promise<void> {
+    const head = await this.#head(id);
+    await this.#putHead({ ...head, plan: { ...head.plan, name } });
+  }
+
+  /** Removes a run with its training checkpoints. @throws Failure 'bad-input' while it is under way */
+  async delete(id: string): Promise<void> {
+    if (await this.#options.isUnderWay(id))
+      throw new Failure('bad-input', 'This run is under way. Cancel it first, then delete it.', { id });
+    await this.#options.checkpoints.delete(id);
+    await this.#blobs.delete(id);
+  }
+
+  /** Puts every file that there is room for; the failure tells of those that there was none for. */
+  async #putFiles(id: string, contents: RunContents): Promise<Failure | null> {
+    const left: string[] = [];
+    for (const [name, bytes] of filesOfRun(contents)) {
+      try {
+        await this.#blobs.put(id, name, bytes);
+      } catch (thrown) {
+        if (!(thrown instanceof Failure) || thrown.code !== 'storage-full') throw thrown;
+        left.push(name);
+      }
+    }
+    if (left.length === 0) return null;
+    return new Failure(
+      'storage-full',
+      `There was no room left in the browser's storage to keep ${left.join(', ')} of this run; what was kept before is still there. ` +
+        'Delete a run or a data set that you no longer need, and download the checkpoints before you leave the page.',
+      { id, left },
+    );
+  }
+
+  async #putHead(head: Head): Promise<void> {
+    await this.#blobs.put(head.plan.id, HEAD, utf8(head));
+  }
+
+  async #head(id: string): Promise<Head> {
+    const bytes = await this.#blobs.get(id, HEAD);
+    if (!bytes)
+      throw new Failure(
+        'bad-input',
+        'This run is not kept any more. It may have been deleted in another tab.',
+        {
+          id,
+        },
+      );
+    return readJson(HEAD, bytes, HEAD_SCHEMA);
+  }
+
+  /** Undefined for a head that is not there, damaged, or of another version. */
+  async #readableHead(id: string): Promise<Head | undefined> {
+    try {
+      return await this.#head(id);
+    } catch (thrown) {
+      if (thrown instanceof Failure && thrown.code === 'bad-input') return undefined;
+      throw thrown;
+    }
+  }
+}
+
+const NOTHING = { record: null, metrics: null, checkpoints: [], sets: [], series: [] };
+
+/** Bytes by key. */
+function sizes(blobs: readonly StoredBlob[]): Map<string, number> {
+  const bytes = new Map<string, number>();
+  for (const blob of blobs) bytes.set(blob.key, (bytes.get(blob.key) ?? 0) + blob.bytes);
+  return bytes;
+}

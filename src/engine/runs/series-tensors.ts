@@ -1,0 +1,48 @@
+import { Failure } from '../../base/failure';
+import { readSafetensors, writeSafetensors } from '../../nn/safetensors';
+import type { StepSeries } from './runs-service';
+import type { NetworkName } from '../../systems/routes/experiment-hooks';
+import { checkNumbers, floats, numbersOf, type Tensors } from '../checkpoints/tensor-values';
+
+const FORMAT = 'route-distillery-series';
+const VERSION = '1';
+const NETWORKS: readonly NetworkName[] = ['teacher', 'vanilla', 'distilled'];
+const STEP = 'step';
+const COLUMN_NAME = /^[A-Za-z][\w -]{0,39}$/;
+/** More than any network reports. */
+const MOST_COLUMNS = 64;
+
+/** A run's curves as a safetensors file: `<network>/step` (N) and `<network>/<column>` (N), F32. */
+export function encodeSeries(series: readonly StepSeries[]): Uint8Array {
+  const tensors: Tensors = new Map();
+  for (const { network, step, columns } of series) {
+    tensors.set(`${network}/${STEP}`, floats(step));
+    for (const [name, values] of Object.entries(columns)) tensors.set(`${network}/${name}`, floats(values));
+  }
+  return writeSafetensors(tensors, { format: FORMAT, version: VERSION });
+}
+
+/** The curves in such a file; a value may be NaN, a step not. @throws Failure 'bad-input' */
+export function decodeSeries(bytes: Uint8Array): StepSeries[] {
+  const { metadata, tensors } = readSafetensors(bytes);
+  if (metadata.format !== FORMAT || metadata.version !== VERSION)
+    throw broken('they are of another format or version than this program reads');
+  return NETWORKS.filter((network) => tensors.has(`${network}/${STEP}`)).map((network) => {
+    const step = numbersOf(tensors, `${network}/${STEP}`, broken);
+    checkNumbers(step, `${network}/${STEP}`, broken);
+    const names = [...tensors.keys()]
+      .filter((path) => path.startsWith(`${network}/`) && path !== `${network}/${STEP}`)
+      .map((path) => path.slice(network.length + 1));
+    const strange = names.find((name) => !COLUMN_NAME.test(name));
+    if (strange !== undefined || names.length > MOST_COLUMNS)
+      throw broken(`the ${network}'s columns are not named as they should be`);
+    const columns = names.map((name): [string, Float32Array] => [
+      name,
+      Float32Array.from(numbersOf(tensors, `${network}/${name}`, broken, step.length)),
+    ]);
+    return { network, step: Float32Array.from(step), columns: Object.fromEntries(columns) };
+  });
+}
+
+const broken = (what: string) =>
+  new Failure('bad-input', `The curves of this run cannot be used: ${what}. Export the run again.`);

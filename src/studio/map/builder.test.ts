@@ -1,0 +1,135 @@
+import { describe, expect, it } from 'vitest';
+import { networkOf } from '../../domain/testing/small-network';
+import { emptyTrajectorySet } from '../../domain/trajectory-set';
+import type { TraceDetail } from '../../engine/dataset-builder/trace-detail';
+import type { BuilderView } from '../state/data/builder-view';
+import { simulatedCard } from '../testing/simulated-card';
+import { legendRows } from './legend-rows';
+import { MapScene, type MapWorkspace } from './map-scene.svelte';
+import { TraceFinder, traceLines } from './trace-lines';
+
+/** Two roads in a row, from (10, 50) eastwards. */
+const network = networkOf(
+  [
+    [
+      [10, 50],
+      [10.01, 50],
+    ],
+    [
+      [10.01, 50],
+      [10.02, 50],
+    ],
+  ],
+  [[0, 1]],
+);
+const trips = { train: emptyTrajectorySet(), val: emptyTrajectorySet(), test: emptyTrajectorySet() };
+const zones = {
+  zoneCount: 1,
+  zoneOfRoad: new Uint32Array(2),
+  transitions: new Float64Array(1),
+  source: 'derived' as const,
+};
+const draft = { name: 'Draft', network, trips, zones, fingerprint: 'draft' };
+
+/** Three traces: of three points, of none and of one. */
+const traces = {
+  offsets: Uint32Array.of(0, 3, 3, 4),
+  lonLat: Float64Array.of(10, 50.001, 10.01, 50.001, 10.02, 50.001, 10.005, 50.01),
+  trips: { offsets: Uint32Array.of(0, 2), roads: Uint32Array.of(0, 1) },
+};
+const shown: TraceDetail = {
+  trace: 0,
+  lonLat: traces.lonLat.slice(0, 6),
+  times: Float64Array.of(0, 5, 10),
+  roads: Int32Array.of(0, -1, 1),
+  snapped: Float64Array.of(10, 50, NaN, NaN, 10.02, 50),
+  fates: Uint8Array.of(0, 3, 0),
+  candidateOffsets: Uint32Array.of(0, 1, 1, 2),
+  candidateLonLat: Float64Array.of(10, 50, 10.02, 50),
+  candidateRoads: Uint32Array.of(0, 1),
+  pieceOffsets: Uint32Array.of(0, 2),
+  pathRoads: Uint32Array.of(0, 1),
+};
+
+const sceneOf = (change: Partial<BuilderView> = {}) =>
+  new MapScene({
+    data: { opened: null },
+    builder: { active: true, draft, traces, shown, ...change },
+    book: { page: { sets: [] } },
+    map: { on: {}, choosingArea: false },
+  } as unknown as MapWorkspace);
+
+const rounded = (values: Iterable<number>) => Array.from(values, (value) => Math.round(value * 1e4) / 1e4);
+
+describe('traces as lines', () => {
+  const frame = { lon: 10, lat: 50 };
+
+  it('are drawn one by one, those of no point too', () => {
+    const lines = traceLines(traces, frame);
+    expect([...lines.startIndices]).toEqual([0, 3, 3, 4]);
+    expect(rounded(lines.positions)).toEqual([0, 0.001, 0.01, 0.001, 0.02, 0.001, 0.005, 0.01]);
+  });
+
+  it('are every second, third, ... where there are very many points', () => {
+    const lines = traceLines(traces, frame, 2);
+    expect([...lines.traces]).toEqual([0, 2]);
+    expect([...lines.startIndices]).toEqual([0, 3, 4]);
+    expect(rounded(lines.positions.slice(-2))).toEqual([0.005, 0.01]);
+  });
+
+  it('are found near a place, by their points and between them', () => {
+    const finder = new TraceFinder(traceLines(traces, frame), 50);
+    expect(finder.nearest(0.007, 0.0012, 0.0005)).toBe(0);
+    expect(finder.nearest(0.0052, 0.0101, 0.0005)).toBe(2);
+    expect(finder.nearest(0.007, 0.005, 0.0005)).toBeNull();
+    const none = traceLines({ offsets: new Uint32Array(1), lonLat: new Float64Array(0) }, frame);
+    expect(new TraceFinder(none, 50).nearest(0, 0, 1)).toBeNull();
+  });
+});
+
+describe('the map of a data set in the making', () => {
+  it('shows the draft in place of what is open, and no page', () => {
+    const scene = sceneOf();
+    expect([scene.dataset, scene.page, scene.heatmap, scene.zones]).toEqual([draft, null, null, null]);
+    expect(scene.roads?.at(-1)?.length).toBe(2);
+    expect(sceneOf({ active: false }).dataset).toBeNull();
+    expect(sceneOf({ draft: null }).builder.traces).toBeNull();
+  });
+
+  it('shows what the matching made of the chosen trace', () => {
+    const lines = sceneOf().builder.shown!;
+    expect(lines.matched).toHaveLength(4);
+    expect(rounded(lines.dropped)).toEqual([0, 0.001]);
+    expect(lines.links.length).toBe(2);
+    expect(rounded(lines.links.positions)).toEqual([-0.01, 0.001, -0.01, 0, 0.01, 0.001, 0.01, 0]);
+    expect(lines.path.length).toBe(1);
+    expect(lines.bounds).toEqual({ minLon: 10, maxLon: 10.02, minLat: 50, maxLat: 50.001 });
+    expect([...sceneOf().builder.matched!.counts]).toEqual([1, 1]);
+  });
+
+  it('lists its layers with how much there is, and what to do for the rest', () => {
+    const rows = legendRows(sceneOf());
+    expect(rows.map(({ name, count }) => [name, count])).toEqual([
+      ['roads', '2'],
+      ['traces', '3'],
+      ['matched', '1'],
+      ['points', '2'],
+      ['dropped', '1'],
+      ['candidates', '2'],
+      ['path', ''],
+    ]);
+    const early = legendRows(sceneOf({ traces: { ...traces, trips: null }, shown: null }));
+    expect(early.filter(({ missing }) => missing !== null)).toHaveLength(5);
+  });
+
+  it('says simulated where trips are', () => {
+    const rows = legendRows(
+      sceneOf({
+        draft: { ...draft, card: simulatedCard },
+        traces: { ...traces, offsets: new Uint32Array(1) },
+        shown: null,
+      }),
+    );
+    expect(rows.map(({ label }) => label)).toEqual(['Roads', 'Simulated trips']);
+  });
+});

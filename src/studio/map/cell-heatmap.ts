@@ -1,0 +1,47 @@
+import type { Grid } from '../../domain/grid';
+import type { MapFrame } from './map-frame';
+
+/** Occupied cells of the teacher's grid as rectangles of five vertices (the first again at the end), counter-clockwise. */
+export interface CellHeatmap {
+  readonly length: number;
+  readonly startIndices: Uint32Array;
+  /** (10 per cell) degrees from the frame's middle. */
+  readonly positions: Float32Array;
+  /** (C) cell of each rectangle. */
+  readonly cells: Uint32Array;
+  /** (C) roads in each. */
+  readonly roads: Uint32Array;
+}
+
+/** Space between two rectangles, as a share of a cell. */
+const GAP = 0.06;
+
+/** `cells` gives the cell of each road, as `roadCells` does. */
+export function cellHeatmap(grid: Grid, cells: Uint32Array, frame: MapFrame): CellHeatmap {
+  const counts = new Map<number, number>();
+  for (const cell of cells) counts.set(cell, (counts.get(cell) ?? 0) + 1);
+  const occupied = Uint32Array.from([...counts.keys()].sort((a, b) => a - b));
+  const positions = new Float32Array(10 * occupied.length);
+  occupied.forEach((cell, i) => {
+    const box = cellBox(grid, cell);
+    const gap = (GAP / 2) * grid.cellDegrees * grid.downsample;
+    const [west, east] = [box.minLon - frame.lon + gap, box.maxLon - frame.lon - gap];
+    const [south, north] = [box.minLat - frame.lat + gap, box.maxLat - frame.lat - gap];
+    positions.set([west, south, east, south, east, north, west, north, west, south], 10 * i);
+  });
+  return {
+    length: occupied.length,
+    startIndices: Uint32Array.from({ length: occupied.length + 1 }, (_, i) => 5 * i),
+    positions,
+    cells: occupied,
+    roads: occupied.map((cell) => counts.get(cell)!),
+  };
+}
+
+/** The box of a cell in degrees. Points beyond the last row or column belong to it too, which its box does not show. */
+export function cellBox(grid: Grid, cell: number) {
+  const size = grid.cellDegrees * grid.downsample;
+  const minLon = grid.minLon + (cell % grid.columns) * size;
+  const minLat = grid.minLat + Math.floor(cell / grid.columns) * size;
+  return { minLon, minLat, maxLon: minLon + size, maxLat: minLat + size };
+}

@@ -1,0 +1,119 @@
+import type { GpsKind, GpsRole, Separator, TimeForm } from '../../../../data/gps/gps-choice';
+import type { SplitKind } from '../../../../data/splits/split-trips';
+import type { PlaceKind } from '../../../../domain/land-use';
+import type { PointFate } from '../../../../matching/matched-trace';
+import { count } from '../../../figures';
+import type { LostParts } from '../../../state/data/builder-steps.svelte';
+
+/** What people do at places of the map. */
+export const PLACE_WORDS: Readonly<Record<PlaceKind, string>> = {
+  home: 'to live',
+  work: 'to work',
+  shop: 'to shop',
+  leisure: 'to go out',
+};
+
+export const KIND_WORDS: Readonly<Record<GpsKind, string>> = {
+  'polyline-csv': 'a table with a line of points in each row',
+  'points-csv': 'a table with a point in each row',
+  gpx: 'GPX tracks',
+  geojson: 'GeoJSON lines',
+};
+
+/** The same in a word, beside the names of files. */
+export const SHORT_KIND_WORDS: Readonly<Record<GpsKind, string>> = {
+  'polyline-csv': 'table of lines',
+  'points-csv': 'table of points',
+  gpx: 'GPX',
+  geojson: 'GeoJSON',
+};
+
+/** "15 s", "3.7 s": whole seconds without a fraction. */
+export const secondsApart = (seconds: number): string => `${Number(seconds.toFixed(1))} s`;
+
+/** "a.csv and 3 more". */
+export const filesInWords = ([first, ...more]: readonly string[]): string =>
+  more.length === 0 ? first : `${first} and ${count(more.length)} more`;
+
+export const ROLE_WORDS: Readonly<Record<GpsRole, string>> = {
+  lon: 'Longitude',
+  lat: 'Latitude',
+  time: 'Time',
+  date: 'Date',
+  vehicle: 'Vehicle',
+  trip: 'Trip',
+  occupied: 'Passenger aboard',
+  polyline: 'Line of points',
+  incomplete: 'Incomplete',
+};
+
+/** Roles that a property of GeoJSON can have: the points are its geometry. */
+const PROPERTY_ROLES: readonly GpsRole[] = ['time', 'vehicle', 'trip', 'occupied', 'incomplete'];
+
+/** What a column can mean, for a select box. */
+export const roleOptions = (kind: GpsKind): { value: GpsRole | 'none'; label: string }[] => [
+  { value: 'none', label: 'Not used' },
+  ...(Object.entries(ROLE_WORDS) as [GpsRole, string][])
+    .filter(([value]) => kind !== 'geojson' || PROPERTY_ROLES.includes(value))
+    .map(([value, label]) => ({ value, label })),
+];
+
+export const SEPARATOR_OPTIONS: readonly { value: Separator; label: string }[] = [
+  { value: ',', label: 'Comma' },
+  { value: ';', label: 'Semicolon' },
+  { value: '\t', label: 'Tab' },
+  { value: ' ', label: 'Spaces' },
+];
+
+export const TIME_FORM_OPTIONS: readonly { value: TimeForm; label: string }[] = [
+  { value: 'auto', label: 'Told by itself' },
+  { value: 'epoch-seconds', label: 'Seconds since 1970' },
+  { value: 'epoch-milliseconds', label: 'Milliseconds since 1970' },
+  { value: 'year-first', label: 'Year first (ISO 8601)' },
+  { value: 'day-first', label: 'Day first' },
+  { value: 'month-first', label: 'Month first' },
+];
+
+export const FATE_WORDS: Readonly<Record<PointFate, string>> = {
+  matched: 'matched',
+  broken: 'without a place',
+  'not-later': 'not later than the one before',
+  'no-road': 'no road near',
+  'no-way': 'no way leads there',
+  'short-piece': 'in a piece too short',
+};
+
+export const SPLIT_OPTIONS: readonly { value: SplitKind; label: string }[] = [
+  { value: 'od', label: 'OD pair' },
+  { value: 'time', label: 'Time' },
+  { value: 'vehicle', label: 'Vehicle' },
+  { value: 'random', label: 'Random' },
+];
+
+/** What a split keeps apart, in a line each. */
+export const SPLIT_WORDS: Readonly<Record<SplitKind, string>> = {
+  od: 'No origin-destination pair of a test trip is trained on, as in the thesis.',
+  time: 'The earliest trips are to train on, the latest to test: can it tell the days to come?',
+  vehicle: 'All trips of a vehicle are together: no driver of a test trip is known.',
+  random: 'Every trip by itself: test trips may repeat what was trained on.',
+};
+
+/** "1 Jul 2013, 00:00" of seconds on the clock of the place, whatever zone this device is in. */
+export function clockWords(seconds: number): string {
+  const date = new Date(1000 * seconds);
+  const form = { timeZone: 'UTC' } as const;
+  const day = date.toLocaleDateString('en-GB', { ...form, day: 'numeric', month: 'short', year: 'numeric' });
+  return `${day}, ${date.toLocaleTimeString('en-GB', { ...form, hour: '2-digit', minute: '2-digit' })}`;
+}
+
+/** What was there when the worker that held it was gone, in a sentence. */
+export function lostWords({ traces, trips }: LostParts): string {
+  const parts = [
+    'the roads',
+    ...(traces ? ['the traces'] : []),
+    ...(trips === null ? [] : [`the ${trips} trips`]),
+  ];
+  const last = parts.pop()!;
+  const all = parts.length > 0 ? `${parts.join(', ')} and ${last}` : last;
+  return `${all[0].toUpperCase()}${all.slice(1)} are gone: the worker that held them has ended.`;
+}

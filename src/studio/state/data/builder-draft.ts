@@ -1,0 +1,55 @@
+import type { DataCard } from '../../../domain/data-card';
+import type { Dataset } from '../../../domain/dataset';
+import { emptyTrajectorySet } from '../../../domain/trajectory-set';
+import type { NamedFile } from '../../../engine/datasets/named-file';
+import type { RoadsMade, TracesMade, TripsMade } from '../../../engine/dataset-builder/built-parts';
+import type { BuilderView } from './builder-view';
+
+/** Roads as a data set without trips, for the map: one zone, and a fingerprint that no data set has. */
+export function draftOf(
+  { network, sources, step }: RoadsMade,
+  name: string,
+  trips: Pick<TripsMade, 'simulated'> | null,
+  number: number,
+): Dataset {
+  const card: DataCard = {
+    version: 1,
+    name,
+    made: '',
+    sources,
+    steps: step ? [step] : [],
+    seed: 0,
+    simulated: trips?.simulated ?? false,
+  };
+  return {
+    name,
+    network,
+    trips: { train: emptyTrajectorySet(), val: emptyTrajectorySet(), test: emptyTrajectorySet() },
+    zones: {
+      zoneCount: 1,
+      zoneOfRoad: new Uint32Array(network.roadCount),
+      transitions: new Float64Array(1),
+      source: 'derived',
+    },
+    fingerprint: `draft ${number}`,
+    card,
+  };
+}
+
+/** What the map draws of traces and trips; null while there is neither. */
+export function tracesInView(made: TracesMade | null, trips: TripsMade | null): BuilderView['traces'] {
+  if (!made && !trips) return null;
+  return {
+    offsets: made?.traces.offsets ?? new Uint32Array(1),
+    lonLat: made?.traces.lonLat ?? new Float64Array(0),
+    trips: trips && { offsets: trips.trips.offsets, roads: trips.trips.roads },
+  };
+}
+
+/** A name for a data set after the files of its roads: "monaco.osm.gz" is "Monaco". */
+export function stemOfFiles(files: readonly NamedFile[]): string {
+  const path = files[0]?.path ?? '';
+  const folder = path.includes('/') ? path.slice(0, path.indexOf('/')) : '';
+  const stem = (folder || path.replace(/\..*$/, '')).replace(/[-_]+/g, ' ').trim();
+  return stem === '' ? 'My city' : stem[0].toUpperCase() + stem.slice(1);
+}

@@ -1,0 +1,384 @@
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { DEFAULT_CHOICE, type GpsChoice } from '../../../data/gps/gps-choice';
+import { emptyGpsTraces } from '../../../domain/gps-traces';
+import { networkOf } from '../../../domain/testing/small-network';
+import { trajectorySetFrom } from '../../../domain/trajectory-set';
+import { Failure } from '../../../base/failure';
+import type { BuilderService } from '../../../engine/dataset-builder/builder-service';
+import type { TraceGroup } from '../../../engine/dataset-builder/trace-groups';
+import type { OpenedDataset } from '../../../engine/datasets/data-service';
+import { exposeService } from '../../../engine/protocol/service-host';
+import { SupervisedWorker } from '../../../engine/protocol/supervised-worker';
+import { FakeWorker } from '../../../engine/protocol/testing/fake-worker';
+import { BuilderSession } from './builder-session.svelte';
+import { BuilderSteps } from './builder-steps.svelte';
+
+const network = networkOf(
+  [
+    [
+      [0, 0],
+      [1, 0],
+    ],
+    [
+      [1, 0],
+      [1, 1],
+    ],
+  ],
+  [[0, 1]],
+);
+const roads = {
+  network,
+  bounds: { minLon: 0, minLat: 0, maxLon: 1, maxLat: 1 },
+  report: null,
+  findings: [],
+  sources: [],
+  step: null,
+  places: null,
+};
+const traces = {
+  traces: { ...emptyGpsTraces(), traceCount: 1, offsets: Uint32Array.of(0, 2), lonLat: new Float64Array(4) },
+};
+const matched = {
+  trips: trajectorySetFrom([{ roads: [0, 1], times: [0, 5] }]),
+  hasVehicles: false,
+  simulated: false,
+  match: {},
+};
+const simulated = { ...matched, hasVehicles: true, simulated: true, match: null };
+const lisbon = { ...DEFAULT_CHOICE, timeZone: 'Europe/Lisbon' };
+const previewOf = (files: readonly string[], choice = lisbon) => ({
+  kind: choice.kind,
+  files,
+  choice,
+  columns: [],
+  sample: {},
+});
+const named = (path: string) => ({ path, file: new Blob(['x']) });
+type Given = readonly { readonly path: string }[];
+/** A kind for each ending of a name; what is called bad cannot be read. */
+const sortTraces = async ({ files }: { files: Given }) => {
+  const good = files.filter(({ path }) => !path.startsWith('bad'));
+  if (good.length === 0) throw new Failure('bad-input', `${files[0].path}: the file holds no text.`);
+  const endings = [...new Set(good.map(({ path }) => path.split('.')[1]))];
+  const groups = endings.map((ending) => {
+    const alike = good.filter(({ path }) => path.endsWith(ending));
+    const names = alike.map(({ path }) => path);
+    return { files: alike, names, preview: previewOf(names) };
+  });
+  const refused = files.filter(({ path }) => path.startsWith('bad'));
+  return { groups, refused: refused.map(({ path }) => ({ name: path, message: `${path} is bad.` })) };
+};
+const previewTraces = async ({ group, choice }: { group: TraceGroup; choice?: GpsChoice }) =>
+  previewOf(group.names, choice ?? lisbon);
+const detail = { trace: 0, lonLat: new Float64Array(4) };
+const files = [named('porto-centre.osm.gz')];
+const points = [named('cabs.csv')];
+
+const kindByName = (path: string) => {
+  if (path.startsWith('bad')) return null;
+  if (/\.osm/.test(path)) return 'roads' as const;
+  return /\.(csv|gpx|geojson)$/.test(path) ? ('traces' as const) : ('dataset' as const);
+};
+
+const open: BuilderSteps[] = [];
+afterEach(() => Promise.all(open.splice(0).map((steps) => steps.close())));
+
+function builder(changes: object = {}) {
+  const service = {
+    readRoads: async () => roads,
+    takeRoads: async () => roads,
+    sortTraces,
+    previewTraces,
+    readTraces: async () => traces,
+    match: async () => matched,
+    simulate: async () => simulated,
+    traceDetail: async () => detail,
+    finish: async () => ({ dataset: { name: 'Porto' } }),
+    forget: async () => undefined,
+    ...changes,
+  } as unknown as BuilderService;
+  const workers: FakeWorker[] = [];
+  const session = new BuilderSession();
+  const data = {
+    opened: null as OpenedDataset | null,
+    adopt: vi.fn(async () => undefined),
+    kindOf: vi.fn(async ({ path }: { path: string }) => kindByName(path)),
+    dismissFailure: vi.fn(),
+  };
+  const steps = new BuilderSteps({
+    session,
+    data,
+    start: (watch) =>
+      new SupervisedWorker<BuilderService>({
+        ...watch,
+        service: 'builder',
+        spawn: () => {
+          const worker = new FakeWorker();
+          workers.push(worker);
+          exposeService('builder', service, worker.scope);
+          return worker;
+        },
+      }),
+  });
+  session.steps = steps;
+  session.open();
+  open.push(steps);
+  return { steps, session, data, workers };
+}
+
+const refused = (message: string) => async () => {
+  throw new Failure('bad-input', message);
+};
+
+describe('BuilderSteps', () => {
+  it('goes from roads and traces to a data set that is opened', async () => {
+    const { steps, session, data } = builder();
+    expect(await steps.roads.read(files)).toBe(true);
+    expect([steps.name, steps.work.said]).toEqual(['Porto centre', 'The roads are read.']);
+    expect(session.draft).toMatchObject({ name: 'Porto centre', fingerprint: 'draft 1' });
+    await steps.traces.look(points);
+    expect(steps.traces.kinds[0]?.preview.choice.timeZone).toBe('Europe/Lisbon');
+    await steps.traces.read();
+    expect(session.traces).toMatchObject({ offsets: Uint32Array.of(0, 2), trips: null });
+    await steps.trips.match();
+    expect(session.traces?.trips?.roads).toEqual(Uint32Array.of(0, 1));
+    await steps.trips.look(0);
+    expect([session.shown, steps.trips.detail]).toEqual([detail, detail]);
+    await steps.trips.look(null);
+    expect(session.shown).toBeNull();
+    expect(await steps.finish()).toBe(true);
+    expect(data.adopt).toHaveBeenCalledExactlyOnceWith({ dataset: { name: 'Porto' } });
+    expect([session.active, steps.work.busy, steps.work.said]).toEqual([
+      false,
+      false,
+      'The data set is made.',
+    ]);
+  });
+
+  it('leaves what was made when a task fails, and says why beside its step', async () => {
+    const { steps, session } = builder({ match: refused('No trip came of them.') });
+    await steps.roads.read(files);
+    await steps.traces.look(points);
+    await steps.traces.read();
+    const before = session.draft;
+    expect(await steps.trips.match()).toBe(false);
+    expect(steps.work.failures.trips?.message).toBe('No trip came of them.');
+    expect([steps.work.failures.roads, steps.work.said]).toEqual([null, 'No trip came of them.']);
+    expect([session.draft, steps.traces.made !== null, steps.work.busy]).toEqual([before, true, false]);
+    steps.work.dismiss('trips');
+    expect(steps.work.failures.trips).toBeNull();
+  });
+
+  it('takes away what was made of its predecessor, and keeps the files', async () => {
+    const { steps, session } = builder();
+    await steps.roads.read(files);
+    await steps.traces.look(points);
+    await steps.traces.read();
+    await steps.trips.match();
+    await steps.roads.read(files);
+    expect([steps.traces.made, steps.trips.made, session.traces]).toEqual([null, null, null]);
+    expect(steps.traces.kinds[0].group.names).toEqual(['cabs.csv']);
+    expect([steps.work.looking, steps.work.said]).toEqual([false, 'The roads are read.']);
+    expect(session.draft?.fingerprint).not.toBe('draft 1');
+  });
+
+  it('calls simulated trips simulated, and takes the word back with them', async () => {
+    const { steps, session } = builder();
+    await steps.roads.read(files);
+    await steps.trips.simulate();
+    expect(session.draft?.card?.simulated).toBe(true);
+    expect(session.traces).toMatchObject({ offsets: new Uint32Array(1) });
+    await steps.traces.look(points);
+    await steps.traces.read();
+    expect(session.draft?.card?.simulated).toBe(false);
+  });
+
+  it('is held, let go and cancelled without a complaint; nothing else runs meanwhile', async () => {
+    const { steps } = builder({
+      readRoads: async (_: unknown, { control }: { control: { checkpoint(): Promise<void> } }) => {
+        for (;;) {
+          await control.checkpoint();
+          await new Promise((resolve) => setTimeout(resolve, 2));
+        }
+      },
+    });
+    const reading = steps.roads.read(files);
+    expect([steps.work.busy, steps.work.step, steps.work.said]).toEqual([
+      true,
+      'roads',
+      'Reading the roads.',
+    ]);
+    expect(await steps.trips.simulate()).toBe(false);
+    await steps.take({ roads: files, traces: [] });
+    expect(steps.work.failures.roads?.message).toMatch(/being made already/);
+    steps.work.pause();
+    await vi.waitFor(() => expect(steps.work.said).toBe('Reading the roads: paused.'), { timeout: 10_000 });
+    steps.work.resume();
+    await vi.waitFor(() => expect(steps.work.held).toBe(false), { timeout: 10_000 });
+    steps.work.cancel();
+    expect(await reading).toBe(false);
+    expect([steps.work.busy, steps.work.said]).toEqual([false, 'Reading the roads: cancelled.']);
+  });
+
+  it('reads dropped roads and looks at dropped traces', async () => {
+    const { steps } = builder();
+    steps.trips.from = 'simulated';
+    await steps.take({ roads: files, traces: points });
+    await vi.waitFor(() => expect(steps.traces.kinds).toHaveLength(1), { timeout: 10_000 });
+    expect([steps.roads.made?.network.roadCount, steps.trips.from]).toEqual([network.roadCount, 'gps']);
+  });
+
+  it('keeps the look at traces that was before when other files cannot be looked at', async () => {
+    const { steps } = builder();
+    await steps.traces.look(points);
+    await steps.traces.look([named('bad.png')]);
+    expect(steps.work.failures.trips?.message).toMatch(/no text/);
+    expect([steps.traces.kinds[0].group.names, steps.work.looking]).toEqual([['cabs.csv'], false]);
+  });
+
+  it('sorts traces by kind, says which file is bad, and reads the others together', async () => {
+    const readTraces = vi.fn(async () => traces);
+    const { steps } = builder({ readTraces });
+    await steps.roads.read(files);
+    await steps.traces.look(['a.csv', 'b.gpx', 'bad.gpx', 'c.csv'].map(named));
+    expect(steps.traces.kinds.map(({ group }) => group.names)).toEqual([['a.csv', 'c.csv'], ['b.gpx']]);
+    expect([steps.traces.refused, steps.traces.fileCount]).toEqual([
+      [{ name: 'bad.gpx', message: 'bad.gpx is bad.' }],
+      3,
+    ]);
+    await steps.traces.read();
+    const [[{ groups }]] = readTraces.mock.calls as unknown as [[{ groups: { group: TraceGroup }[] }]];
+    expect(groups.map(({ group }) => group.names)).toEqual([['a.csv', 'c.csv'], ['b.gpx']]);
+  });
+
+  it('changes how one kind is read; the zone of the place holds for all', async () => {
+    const { steps } = builder();
+    await steps.traces.look(['a.csv', 'b.gpx'].map(named));
+    const choices = () => steps.traces.kinds.map(({ preview }) => preview.choice);
+    await steps.traces.change(1, { ...lisbon, swapLonLat: true });
+    expect(choices().map(({ swapLonLat }) => swapLonLat)).toEqual([false, true]);
+    await steps.traces.change(0, { ...lisbon, timeZone: 'UTC' });
+    expect(choices()).toMatchObject([{ timeZone: 'UTC' }, { timeZone: 'UTC', swapLonLat: true }]);
+  });
+
+  it('goes on without a file, and without a kind', async () => {
+    const { steps } = builder();
+    await steps.traces.look(['a.csv', 'b.gpx', 'c.csv'].map(named));
+    await steps.traces.leaveOut('a.csv');
+    expect(steps.traces.kinds.map(({ preview }) => preview.files)).toEqual([['c.csv'], ['b.gpx']]);
+    await steps.traces.leaveOut('c.csv');
+    expect(steps.traces.kinds.map(({ group }) => group.names)).toEqual([['b.gpx']]);
+    steps.traces.leaveOutKind(steps.traces.kinds[0]);
+    expect(steps.traces.fileCount).toBe(0);
+  });
+
+  it('brings files that were chosen for the other step there, and says so', async () => {
+    const { steps } = builder();
+    await steps.choose('roads', points);
+    await vi.waitFor(() => expect(steps.traces.fileCount).toBe(1), { timeout: 10_000 });
+    expect(steps.work.notes.roads).toEqual(['cabs.csv holds GPS traces and was taken for the trips, below.']);
+    expect(steps.roads.made).toBeNull();
+    await steps.choose('traces', [...files, named('more.csv')]);
+    expect(steps.roads.made).not.toBeNull();
+    expect(steps.work.notes.trips).toEqual([
+      'porto-centre.osm.gz holds a map and was taken for the roads, above.',
+    ]);
+    // What cannot be told is refused where it was wanted.
+    await steps.choose('traces', ['bad.zip', 'a.csv'].map(named));
+    await vi.waitFor(() => expect(steps.traces.refused).toHaveLength(1), { timeout: 10_000 });
+    // Lines of GeoJSON may be either: they are what a person says.
+    await steps.choose('roads', [named('lines.geojson')]);
+    expect(steps.traces.fileCount).toBe(1);
+  });
+
+  it('says what is gone when its worker dies, and makes it again', async () => {
+    const { steps, session, workers } = builder();
+    await steps.roads.read(files);
+    await steps.traces.look(points);
+    await steps.traces.read();
+    await steps.trips.match();
+    workers[0].crash('no memory');
+    await vi.waitFor(() => expect(steps.roads.made).toBeNull(), { timeout: 10_000 });
+    expect([session.draft, session.traces]).toEqual([null, null]);
+    expect(steps.lost).toMatchObject({ traces: true, trips: 'matched' });
+    expect(steps.lost?.cause?.message).toMatch(/no memory/);
+    expect(steps.roads.canRemake).toBe(true);
+    expect(await steps.makeAgain()).toBe(true);
+    expect([steps.lost, session.draft?.name, steps.trips.made?.simulated]).toEqual([
+      null,
+      'Porto centre',
+      false,
+    ]);
+  });
+
+  it('makes again only what was there: the task that its worker died of waits for a person', async () => {
+    const hang = () => new Promise<never>(() => undefined);
+    const { steps, workers } = builder({ match: hang });
+    await steps.roads.read(files);
+    await steps.traces.look(points);
+    await steps.traces.read();
+    const matching = steps.trips.match();
+    await vi.waitFor(() => expect(workers).toHaveLength(1), { timeout: 10_000 });
+    workers[0].crash('no memory');
+    expect(await matching).toBe(false);
+    expect(steps.work.failures.trips?.message).toMatch(/no memory/);
+    expect(steps.lost).toEqual({ cause: null, traces: true, trips: null });
+    expect(await steps.makeAgain()).toBe(true);
+    expect([steps.traces.made !== null, steps.trips.made]).toEqual([true, null]);
+  });
+
+  it('offers to read files again that its worker died of, in place of those that were read before', async () => {
+    let dies = false;
+    const { steps, workers } = builder({
+      readRoads: () => (dies ? new Promise(() => undefined) : Promise.resolve(roads)),
+    });
+    await steps.roads.read(files);
+    dies = true;
+    const reading = steps.roads.read([named('large.osm.pbf')]);
+    workers[0].crash('no memory');
+    expect(await reading).toBe(false);
+    dies = false;
+    steps.name = '';
+    expect(await steps.makeAgain()).toBe(true);
+    expect(steps.name).toBe('Large');
+  });
+
+  it('says why roads of a data set that is open no more cannot be taken again', async () => {
+    const { steps, data, workers } = builder();
+    const dataset = { name: 'Sample city', network, fingerprint: 'a' };
+    data.opened = { dataset } as unknown as OpenedDataset;
+    await steps.roads.takeOpen();
+    data.opened = { dataset: { ...dataset, fingerprint: 'b' } } as unknown as OpenedDataset;
+    workers[0].crash('no memory');
+    await vi.waitFor(() => expect(steps.lost).not.toBeNull(), { timeout: 10_000 });
+    expect([steps.roads.canRemake, await steps.makeAgain()]).toEqual([false, false]);
+    expect(steps.roads.whyNot).toMatch(/Sample city, which is not open any more/);
+  });
+
+  it('starts anew with its settings', async () => {
+    const { steps, session } = builder();
+    await steps.roads.read(files);
+    steps.settings.split.seed = 7;
+    await steps.startAnew();
+    expect([steps.roads.made, session.draft, steps.name, steps.settings.split.seed]).toEqual([
+      null,
+      null,
+      '',
+      7,
+    ]);
+  });
+});
+
+describe('BuilderSession', () => {
+  it('is in view on its stage alone, and keeps its steps while it is not', () => {
+    let isStage = true;
+    const session = new BuilderSession(() => isStage);
+    expect(session.active).toBe(false);
+    session.open({ roads: files, traces: [] });
+    expect([session.active, session.waiting?.roads]).toEqual([true, files]);
+    session.leave();
+    expect(session.active).toBe(false);
+    isStage = false;
+    expect(new BuilderSession(() => isStage).active).toBe(false);
+  });
+});

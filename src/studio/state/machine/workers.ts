@@ -1,0 +1,70 @@
+import type { ComputeService } from '../../../systems/routes/compute-service';
+import type { DataService } from '../../../engine/datasets/data-service';
+import type { BuilderService } from '../../../engine/dataset-builder/builder-service';
+import type { MetricsService } from '../../../engine/metrics/metrics-service';
+import type { RoutesService } from '../../../systems/routes/drawing/routes-service';
+import type { RunsService } from '../../../engine/runs/runs-service';
+import { SupervisedWorker, type SupervisedOptions } from '../../../engine/protocol/supervised-worker';
+import type { ServiceOf } from '../../../engine/protocol/service';
+
+type Watch<S extends ServiceOf<S>> = Pick<SupervisedOptions<S>, 'restore' | 'onState'>;
+
+/** The worker that reads, checks and keeps data sets. */
+export function startDataWorker(options: Watch<DataService> = {}): SupervisedWorker<DataService> {
+  return new SupervisedWorker<DataService>({
+    ...options,
+    service: 'data',
+    spawn: () =>
+      new Worker(new URL('../../../../workers/data.worker.ts', import.meta.url), { type: 'module' }),
+  });
+}
+
+/** The worker that owns the device; replaced if it dies. */
+export function startComputeWorker(options: Watch<ComputeService> = {}): SupervisedWorker<ComputeService> {
+  return new SupervisedWorker<ComputeService>({
+    ...options,
+    service: 'compute',
+    spawn: () =>
+      new Worker(new URL('../../../../workers/compute.worker.ts', import.meta.url), { type: 'module' }),
+  });
+}
+
+/** The worker that measures routes. */
+export function startMetricsWorker(options: Watch<MetricsService> = {}): SupervisedWorker<MetricsService> {
+  return new SupervisedWorker<MetricsService>({
+    ...options,
+    service: 'metrics',
+    spawn: () =>
+      new Worker(new URL('../../../../workers/metrics.worker.ts', import.meta.url), { type: 'module' }),
+  });
+}
+
+/** The worker that keeps, packs and reads runs. */
+export function startRunsWorker(options: Watch<RunsService> = {}): SupervisedWorker<RunsService> {
+  return new SupervisedWorker<RunsService>({
+    ...options,
+    service: 'runs',
+    spawn: () =>
+      new Worker(new URL('../../../../workers/runs.worker.ts', import.meta.url), { type: 'module' }),
+  });
+}
+
+/** The worker that draws routes and reads trips. */
+export function startRoutesWorker(options: Watch<RoutesService> = {}): SupervisedWorker<RoutesService> {
+  return new SupervisedWorker<RoutesService>({
+    ...options,
+    service: 'routes',
+    spawn: () =>
+      new Worker(new URL('../../../../workers/routes.worker.ts', import.meta.url), { type: 'module' }),
+  });
+}
+
+/** The worker that makes data sets of maps and GPS traces. */
+export function startBuilderWorker(options: Watch<BuilderService> = {}): SupervisedWorker<BuilderService> {
+  return new SupervisedWorker<BuilderService>({
+    ...options,
+    service: 'builder',
+    spawn: () =>
+      new Worker(new URL('../../../../workers/builder.worker.ts', import.meta.url), { type: 'module' }),
+  });
+}

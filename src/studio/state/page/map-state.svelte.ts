@@ -1,0 +1,71 @@
+import type { Bounds } from '../../../domain/bounds';
+import type { LayerName } from '../../map/layer-names';
+
+/** Asks a person for a road by a click on the map (or by its number). */
+export interface RoadQuestion {
+  /** For the bar above the map: "Click the road where the route starts". */
+  readonly text: string;
+  readonly answer: (road: number) => void;
+  readonly cancel: () => void;
+}
+
+/** Where the map looks. */
+export interface Camera {
+  readonly lng: number;
+  readonly lat: number;
+  readonly zoom: number;
+}
+
+/** What lies under the roads: nothing, tiles of a file of one's own, or a style that is fetched from elsewhere. */
+export type Basemap =
+  | { readonly kind: 'none' }
+  | { readonly kind: 'file'; readonly file: File }
+  | { readonly kind: 'style'; readonly url: string };
+
+/** What the rest of the page wants of the map; the map reads it, and writes nothing but where it looks: `camera` and `area`. */
+export class MapState {
+  /** Layers that are on. */
+  readonly on = $state<Record<LayerName, boolean>>({
+    roads: true,
+    real: true,
+    distilled: true,
+    vanilla: true,
+    shortest: false,
+    fastest: false,
+    markov: false,
+    ends: true,
+    beams: false,
+    cells: false,
+    zones: false,
+    anomalies: false,
+    surprise: false,
+    visits: false,
+    traces: true,
+    matched: true,
+    points: true,
+    dropped: true,
+    candidates: true,
+    path: true,
+  });
+  question = $state.raw<RoadQuestion | null>(null);
+  /** Keep what is chosen in view as it changes. */
+  follow = $state(true);
+  /** Where the map looks, as it last came to rest. Set before there is a map, or later, it moves the map there. */
+  camera = $state.raw<Camera | null>(null);
+  basemap = $state.raw<Basemap>({ kind: 'none' });
+  /** Whether a person chooses an area: the map then draws a frame, and says in `area` what lies in it. */
+  choosingArea = $state(false);
+  /** What lies in the frame as the map last came to rest; null while none is drawn, and where it would cross the 180th meridian. */
+  area = $state.raw<Bounds | null>(null);
+  /** A box that the map is to show whole; another object asks again. */
+  lookAt = $state.raw<Bounds | null>(null);
+  /** Counts up to ask for a look at everything. */
+  fitAll = $state(0);
+  /** Counts up to ask for a look at what is chosen. */
+  fitChosen = $state(0);
+
+  ask(question: RoadQuestion): void {
+    this.question?.cancel();
+    this.question = question;
+  }
+}

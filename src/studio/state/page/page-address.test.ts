@@ -1,0 +1,113 @@
+import * as fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { experimentConfig } from '../../../systems/routes/experiment-config';
+import { LAYER_NAMES } from '../../map/layer-names';
+import { DRAWER_TABS, STAGES } from './layout.svelte';
+import { readAddress, writeAddress, type PagePlace } from './page-address';
+
+describe('readAddress', () => {
+  it('is the quick preset with both students where nothing is asked', () => {
+    const { config, backend, students, failure, place } = readAddress('');
+    expect(config).toEqual(experimentConfig('quick', { compare: true }));
+    expect([backend, students, failure]).toEqual([undefined, 'both', null]);
+    expect(Object.values(place).every((value) => value === undefined)).toBe(true);
+  });
+
+  it('reads the settings of the command line', () => {
+    const { config, backend, failure } = readAddress(
+      '?preset=demo&epochs=2&teacher-epochs=3&pairs=20&seed=7&lambda=0.5&compare=1&backend=cpu',
+    );
+    expect(config).toEqual(
+      experimentConfig('demo', {
+        epochs: 2,
+        teacherEpochs: 3,
+        odPairs: 20,
+        seed: 7,
+        lambda: 0.5,
+        compare: true,
+      }),
+    );
+    expect([backend, failure]).toEqual(['cpu', null]);
+    expect(readAddress('?compare=0').students).toBe('distilled');
+  });
+
+  it('reads the place', () => {
+    const search =
+      '?stage=evaluate&tab=routes&data=sample&from=train&pair=12&layers=roads,cells&view=5.1,52.25,12.5';
+    expect(readAddress(search)).toMatchObject({
+      failure: null,
+      place: {
+        stage: 'evaluate',
+        tab: 'routes',
+        data: 'sample',
+        from: 'train',
+        pair: 12,
+        layers: ['roads', 'cells'],
+        camera: { lng: 5.1, lat: 52.25, zoom: 12.5 },
+      },
+    });
+  });
+
+  it.each([
+    ['?preset=fast', /"preset" must be one of quick, demo, thesis, not "fast"/],
+    ['?epochs=0', /epochs must be a whole number from 1 up, not 0/],
+    ['?epochs=', /"epochs" must be a number, not ""/],
+    ['?seed=x', /"seed" must be a number, not "x"/],
+    ['?compare=yes', /"compare" must be one of 0, 1/],
+    ['?backend=gpu', /"backend" must be one of webgpu, wasm, cpu/],
+    ['?epoch=1', /"epoch" is no setting; known are preset, /],
+    ['?stage=race', /"stage" must be one of data, /],
+    ['?data=../../etc', /"data" must be the id of something that is kept/],
+    ['?pair=-1', /"pair" must be a whole number from 0 up/],
+    ['?layers=roads,sky', /"layers" must name some of roads, /],
+    ['?view=5,91,3', /"view" must be a longitude, a latitude and a zoom/],
+    ['?view=5,,3', /"view" must be/],
+  ])('names what is wrong with %s and does without it', (search, message) => {
+    const { config, place, failure } = readAddress(search);
+    expect(failure).toMatchObject({ code: 'bad-input', message: expect.stringMatching(message) });
+    expect(config).toEqual(experimentConfig('quick', { compare: true }));
+    expect(Object.values(place).every((value) => value === undefined)).toBe(true);
+  });
+
+  it('keeps what is right beside what is wrong', () => {
+    const { config, place, failure } = readAddress('?epochs=2&seed=-1&stage=distil&tab=moon');
+    expect(config).toEqual(experimentConfig('quick', { epochs: 2, compare: true }));
+    expect(place.stage).toBe('distil');
+    expect(failure?.message).toMatch(/seed must be .* "tab" must be/);
+  });
+});
+
+describe('writeAddress', () => {
+  const settings = { preset: 'quick', overrides: {}, students: 'both', backend: undefined } as const;
+
+  it('says nothing where there is nothing to say', () => expect(writeAddress({}, settings)).toBe(''));
+
+  it('writes what readAddress reads', () => {
+    const optional = <T>(of: fc.Arbitrary<T>) => fc.option(of, { nil: undefined });
+    const place: fc.Arbitrary<PagePlace> = fc.record({
+      stage: optional(fc.constantFrom(...STAGES)),
+      tab: optional(fc.constantFrom(...DRAWER_TABS)),
+      data: optional(fc.constantFrom('sample', 'a1b2c3')),
+      run: optional(fc.uuid()),
+      from: optional(fc.constantFrom('test' as const, 'train' as const)),
+      pair: optional(fc.nat(10_000)),
+      layers: optional(fc.subarray([...LAYER_NAMES])),
+      camera: optional(fc.constant({ lng: -8.61234, lat: 41.15, zoom: 13.25 })),
+    });
+    const wanted = fc.record({
+      preset: fc.constantFrom('quick' as const, 'demo' as const),
+      overrides: fc.record({ seed: fc.nat(99), lambda: fc.constantFrom(0, 0.25) }, { requiredKeys: [] }),
+      students: fc.constantFrom('both' as const, 'distilled' as const, 'vanilla' as const),
+      backend: fc.constantFrom(undefined, 'wasm' as const),
+    });
+    fc.assert(
+      fc.property(place, wanted, (at, asked) => {
+        const read = readAddress(`?${writeAddress(at, asked)}`);
+        expect(read.failure).toBeNull();
+        expect(read.place).toEqual(at);
+        expect(read).toMatchObject(asked);
+      }),
+      { numRuns: 200 },
+    );
+  });
+});

@@ -1,0 +1,214 @@
+import { Failure } from '../../../base/failure';
+import type { BackendName } from '../../../engine/backend/backend';
+import {
+  experimentConfig,
+  PRESETS,
+  type ExperimentConfig,
+  type ExperimentOverrides,
+  type PresetName,
+} from '../../../systems/routes/experiment-config';
+import { asFailure } from '../../../engine/protocol/failure-wire';
+import { LAYER_NAMES, type PageLayer } from '../../map/layer-names';
+import { DRAWER_TABS, STAGES, type DrawerTab, type StageName } from './layout.svelte';
+
+/** What of the page stands in its address. Left out: as the page opens without it. */
+export interface PagePlace {
+  readonly stage?: StageName | undefined;
+  readonly tab?: DrawerTab | undefined;
+  /** `sample`, or the id of a data set that is kept in this browser. */
+  readonly data?: string | undefined;
+  /** Id of the kept run in view. */
+  readonly run?: string | undefined;
+  readonly from?: 'test' | 'train' | undefined;
+  /** Position of the chosen OD pair among the routes in view. */
+  readonly pair?: number | undefined;
+  readonly layers?: readonly PageLayer[] | undefined;
+  readonly camera?: { readonly lng: number; readonly lat: number; readonly zoom: number } | undefined;
+}
+
+/** How students are to be trained, as an address says it. */
+export interface PageSettings {
+  readonly preset: PresetName;
+  /** What differs from the preset. */
+  readonly overrides: ExperimentOverrides;
+  readonly students: (typeof STUDENTS)[number];
+  readonly backend: BackendName | undefined;
+}
+
+/** What the page's address asks for. */
+export interface PageAddress extends PageSettings {
+  readonly config: ExperimentConfig;
+  readonly place: PagePlace;
+  /** What was left out of it because it cannot be done. */
+  readonly failure: Failure | null;
+}
+
+const BACKENDS: readonly BackendName[] = ['webgpu', 'wasm', 'cpu'];
+const STUDENTS = ['both', 'distilled', 'vanilla'] as const;
+const NUMBERS = {
+  seed: 'seed',
+  epochs: 'epochs',
+  'teacher-epochs': 'teacherEpochs',
+  lambda: 'lambda',
+  tau: 'tau',
+  window: 'window',
+  pairs: 'odPairs',
+  beam: 'beamWidth',
+} as const satisfies Record<string, keyof ExperimentOverrides>;
+const PLACES = ['stage', 'tab', 'data', 'run', 'from', 'pair', 'layers', 'view'] as const;
+const KNOWN = ['preset', 'backend', 'compare', 'students', ...Object.keys(NUMBERS), ...PLACES];
+const ID = /^[\w-]{1,64}$/;
+
+/**
+ * Reads a query like `?preset=quick&epochs=1&stage=distil`: the names of settings are those of the command line. What
+ * cannot be done is left out, and named.
+ */
+export function readAddress(search: string): PageAddress {
+  const reader = new Reader(new URLSearchParams(search));
+  const settings = readSettings(reader);
+  const place = readPlace(reader);
+  for (const name of reader.names)
+    if (!KNOWN.includes(name))
+      reader.problems.push(`"${name}" is no setting; known are ${KNOWN.join(', ')}.`);
+  const { preset, overrides, students } = settings;
+  return {
+    ...settings,
+    config: experimentConfig(preset, { ...overrides, compare: students === 'both' }),
+    place,
+    failure: reader.failure,
+  };
+}
+
+/** The query for a place and settings; empty where all is as the page opens. */
+export function writeAddress(
+  place: PagePlace,
+  { preset, overrides, students, backend }: PageSettings,
+): string {
+  const query = new URLSearchParams();
+  const put = (name: string, value: string | number | undefined) => {
+    if (value !== undefined) query.set(name, String(value));
+  };
+  const { stage, tab, data, run, from, pair, layers, camera } = place;
+  put('stage', stage);
+  put('tab', tab);
+  put('data', data);
+  put('run', run);
+  put('from', from);
+  put('pair', pair);
+  put('layers', layers?.join(','));
+  if (camera) put('view', `${camera.lng.toFixed(5)},${camera.lat.toFixed(5)},${camera.zoom.toFixed(2)}`);
+  if (preset !== 'quick') put('preset', preset);
+  for (const [name, option] of Object.entries(NUMBERS)) put(name, overrides[option]);
+  if (students !== 'both') put('students', students);
+  put('backend', backend);
+  // Commas are allowed in a query, and read better as they are.
+  return query.toString().replaceAll('%2C', ',');
+}
+
+function readSettings(reader: Reader): PageSettings {
+  const preset = reader.oneOf('preset', PRESETS) ?? 'quick';
+  const compare = reader.oneOf('compare', ['0', '1'] as const);
+  const overrides = Object.entries(NUMBERS).flatMap(([name, option]): [string, number][] => {
+    const value = reader.number(name);
+    if (value === undefined) return [];
+    return reader.tried(() => experimentConfig(preset, { [option]: value })) ? [[option, value]] : [];
+  });
+  return {
+    preset,
+    overrides: Object.fromEntries(overrides) as ExperimentOverrides,
+    students: reader.oneOf('students', STUDENTS) ?? (compare === '0' ? 'distilled' : 'both'),
+    backend: reader.oneOf('backend', BACKENDS),
+  };
+}
+
+function readPlace(reader: Reader): PagePlace {
+  return {
+    stage: reader.oneOf('stage', STAGES),
+    tab: reader.oneOf('tab', DRAWER_TABS),
+    data: reader.id('data'),
+    run: reader.id('run'),
+    from: reader.oneOf('from', ['test', 'train'] as const),
+    pair: reader.whole('pair'),
+    layers: reader.list('layers', LAYER_NAMES),
+    camera: reader.camera('view'),
+  };
+}
+
+/** Takes values out of a query one by one; what is wrong becomes a problem in words, and is as if it were not there. */
+class Reader {
+  readonly problems: string[] = [];
+  readonly #query: URLSearchParams;
+
+  constructor(query: URLSearchParams) {
+    this.#query = query;
+  }
+
+  get names(): readonly string[] {
+    return [...new Set(this.#query.keys())];
+  }
+
+  get failure(): Failure | null {
+    if (this.problems.length === 0) return null;
+    const what = `The address of this page asks for something that cannot be done. ${this.problems.join(' ')}`;
+    return new Failure('bad-input', `${what} The page opens without it.`);
+  }
+
+  oneOf<T extends string>(name: string, allowed: readonly T[]): T | undefined {
+    return this.#read(name, `be one of ${allowed.join(', ')}`, (text) => allowed.find((one) => one === text));
+  }
+
+  number(name: string): number | undefined {
+    return this.#read(name, 'be a number', (text) => {
+      const value = Number(text);
+      return text.trim() === '' || !Number.isFinite(value) ? undefined : value;
+    });
+  }
+
+  whole(name: string): number | undefined {
+    return this.#read(name, 'be a whole number from 0 up', (text) =>
+      /^\d{1,9}$/.test(text) ? Number(text) : undefined,
+    );
+  }
+
+  id(name: string): string | undefined {
+    return this.#read(name, 'be the id of something that is kept', (text) =>
+      ID.test(text) ? text : undefined,
+    );
+  }
+
+  list<T extends string>(name: string, allowed: readonly T[]): readonly T[] | undefined {
+    return this.#read(name, `name some of ${allowed.join(', ')}`, (text) => {
+      const parts = text.split(',').filter(Boolean);
+      const found = allowed.filter((one) => parts.includes(one));
+      return found.length === parts.length ? found : undefined;
+    });
+  }
+
+  camera(name: string): PagePlace['camera'] {
+    return this.#read(name, 'be a longitude, a latitude and a zoom, with commas between', (text) => {
+      const [lng, lat, zoom, ...more] = text
+        .split(',')
+        .map((part) => (part.trim() === '' ? NaN : Number(part)));
+      const right = Math.abs(lng) <= 180 && Math.abs(lat) <= 85 && zoom >= 0 && zoom <= 22;
+      return right && more.length === 0 ? { lng, lat, zoom } : undefined;
+    });
+  }
+
+  tried(work: () => void): boolean {
+    try {
+      work();
+      return true;
+    } catch (thrown) {
+      this.problems.push(asFailure(thrown).message);
+      return false;
+    }
+  }
+
+  #read<T>(name: string, must: string, parse: (text: string) => T | undefined): T | undefined {
+    const text = this.#query.get(name);
+    if (text === null) return undefined;
+    const value = parse(text);
+    if (value === undefined) this.problems.push(`"${name}" must ${must}, not "${text.slice(0, 60)}".`);
+    return value;
+  }
+}

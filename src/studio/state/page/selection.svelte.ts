@@ -1,0 +1,37 @@
+import type { SplitName } from '../../../domain/dataset';
+import type { RouteSource } from '../../../systems/routes/drawing/generation-step';
+
+/** What a person has chosen to look at. */
+export type Selected =
+  /** OD pair of the page in the route book; `source` is the line that was clicked, null for the pair as a whole. */
+  | { readonly kind: 'pair'; readonly pair: number; readonly source: RouteSource | 'real' | null }
+  | { readonly kind: 'trip'; readonly split: SplitName; readonly trip: number }
+  /** Anomalous trip of the detection in view. */
+  | { readonly kind: 'anomaly'; readonly trip: number }
+  | { readonly kind: 'road'; readonly road: number }
+  /** Cell of the teacher's grid: row * columns + column. */
+  | { readonly kind: 'cell'; readonly cell: number };
+
+/** One thing at a time is chosen, and one may be under the pointer: map, tables and charts share it. */
+export class Selection {
+  chosen = $state.raw<Selected | null>(null);
+  hovered = $state.raw<Selected | null>(null);
+
+  choose(selected: Selected | null): void {
+    this.chosen = selected;
+  }
+
+  /** Chooses the next pair (1) or the one before (-1) of `count`, on the same line. Whether there was one. */
+  turnPair(by: 1 | -1, count: number): boolean {
+    const { chosen } = this;
+    if (chosen?.kind !== 'pair') return false;
+    const pair = chosen.pair + by;
+    if (pair < 0 || pair >= count) return false;
+    this.choose({ ...chosen, pair });
+    return true;
+  }
+
+  get pair(): number | null {
+    return this.chosen?.kind === 'pair' ? this.chosen.pair : null;
+  }
+}

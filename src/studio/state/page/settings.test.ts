@@ -1,0 +1,82 @@
+import { describe, expect, it } from 'vitest';
+import { experimentConfig } from '../../../systems/routes/experiment-config';
+import { DistilSettings } from '../training/distil-settings.svelte';
+import type { Model } from '../training/models.svelte';
+import { TeacherSettings } from '../training/teacher-settings.svelte';
+
+const teacher: Model = {
+  network: 'teacher',
+  id: 't',
+  bytes: new Uint8Array(4),
+  from: 'sample results',
+  runId: 'sample',
+  dataset: 'f',
+};
+const noon = new Date(2026, 10, 21, 12, 3).getTime();
+
+describe('DistilSettings', () => {
+  it('is a preset and what differs from it', () => {
+    const settings = new DistilSettings();
+    settings.set('lambda', 0.5);
+    settings.set('epochs', 9);
+    expect(settings.toOverrides()).toEqual({ lambda: 0.5, epochs: 9 });
+    settings.preset = 'demo';
+    expect(settings.toOverrides()).toEqual({ lambda: 0.5 });
+    expect(settings.value('epochs')).toBe(experimentConfig('demo').student.training.epochs);
+    settings.set('lambda', experimentConfig('demo').distillation.lambda);
+    expect(settings.toOverrides()).toEqual({});
+    expect(settings.config()).toEqual(experimentConfig('demo'));
+  });
+
+  it('takes over the configuration of an address', () => {
+    const settings = new DistilSettings();
+    const config = experimentConfig('demo', { seed: 7, window: 3, odPairs: 20 });
+    settings.adopt(config);
+    expect(settings.toOverrides()).toEqual({ seed: 7, window: 3, odPairs: 20 });
+    expect([settings.config(), settings.trained]).toEqual([config, 'both']);
+    settings.adopt(experimentConfig('quick', { lambda: 0 }));
+    expect(settings.trained).toBe('vanilla');
+  });
+
+  it('says what a run cannot be made of', () => {
+    const settings = new DistilSettings();
+    expect(settings.problem).toBeNull();
+    settings.set('epochs', 0);
+    expect(settings.problem?.message).toMatch(/number of epochs must be a whole number from 1 up, not 0/);
+    settings.set('epochs', 1);
+    settings.set('lambda', 0);
+    expect(settings.problem?.message).toMatch(/With lambda 0 the teacher is not heard/);
+    settings.trained = 'vanilla';
+    expect(settings.problem).toBeNull();
+  });
+
+  it('orders what is wanted of the teacher that there is', () => {
+    const settings = new DistilSettings();
+    expect(settings.order(null, noon)).toMatchObject({
+      parts: { teacher: 'train', students: ['vanilla', 'distilled'], routes: true },
+      config: { compare: true },
+      name: 'Both, quick, 21 Nov 12:03',
+      watched: { everySeconds: 5 },
+    });
+    expect(settings.order(teacher).parts.teacher).toBe(teacher.bytes);
+    settings.newTeacher = true;
+    expect(settings.order(teacher).parts.teacher).toBe('train');
+    settings.trained = 'vanilla';
+    settings.pace = 'off';
+    const { parts, watched } = settings.order(teacher);
+    expect([parts.teacher, parts.students, watched]).toEqual(['none', ['vanilla'], undefined]);
+  });
+});
+
+describe('TeacherSettings', () => {
+  it('orders a teacher alone', () => {
+    const settings = new TeacherSettings();
+    settings.preset = 'demo';
+    settings.set('teacherEpochs', 2);
+    expect(settings.order(noon)).toEqual({
+      parts: { teacher: 'train', students: [], routes: false },
+      config: experimentConfig('demo', { teacherEpochs: 2 }),
+      name: 'Teacher, demo, 21 Nov 12:03',
+    });
+  });
+});

@@ -1,0 +1,185 @@
+import type { Dataset } from '../../../domain/dataset';
+import type { Failure } from '../../../base/failure';
+import type { FirstView } from '../../../engine/first-view/first-view';
+import { trainHere } from '../../../systems/routes/view/distil/train';
+import { BenchSession } from '../machine/bench-session.svelte';
+import { ComputeSession } from '../machine/compute-session.svelte';
+import { DatasetSession } from '../data/dataset-session.svelte';
+import { DistilSettings } from '../training/distil-settings.svelte';
+import { EvaluationSession } from '../routes/evaluation-session.svelte';
+import { fewPairs } from '../routes/few-pairs';
+import { FirstViewSession } from './first-view.svelte';
+import { Layout } from './layout.svelte';
+import { BuilderSession } from '../data/builder-session.svelte';
+import { MapState } from './map-state.svelte';
+import { Models } from '../training/models.svelte';
+import { NetworkFiles } from '../training/network-files.svelte';
+import { arrange, isFirstVisit, layersOn, openPlace } from './opening';
+import { readAddress, type PageAddress } from './page-address';
+import { RouteBook, type RouteGroup } from '../routes/route-book.svelte';
+import { RoutesSession } from '../routes/routes-session.svelte';
+import { RunsSession } from '../runs/runs-session.svelte';
+import { Selection } from './selection.svelte';
+import { SurpriseSession } from '../training/surprise-session.svelte';
+import { TeacherSettings } from '../training/teacher-settings.svelte';
+import { Theme } from './theme.svelte';
+import { TrainingSession } from '../training/training-session.svelte';
+
+/**
+ * Everything behind the page. Each part is a class of its own that knows only the parts below it; components take the
+ * workspace and use what they need.
+ */
+export class Workspace {
+  readonly address: PageAddress;
+  readonly theme = new Theme();
+  readonly layout = new Layout();
+  readonly map = new MapState();
+  /** A data set in the making: while it is in view, the map shows its roads. */
+  readonly builder = new BuilderSession(() => this.layout.stage === 'data' && !this.layout.welcome);
+  readonly selection = new Selection();
+  readonly models = new Models();
+  readonly book = new RouteBook();
+  /** How students are trained. */
+  readonly distil = new DistilSettings();
+  /** How a teacher is trained on its own. */
+  readonly teaching = new TeacherSettings();
+  readonly data: DatasetSession;
+  readonly compute: ComputeSession;
+  readonly runs: RunsSession;
+  readonly training: TrainingSession;
+  readonly networkFiles: NetworkFiles;
+  readonly routes: RoutesSession;
+  readonly surprise: SurpriseSession;
+  readonly evaluation: EvaluationSession;
+  readonly firstView = new FirstViewSession();
+  readonly bench = new BenchSession();
+  /** The page of which the welcome shows a few pairs. */
+  #whole: RouteGroup | null = null;
+  /** Fingerprint of the data set that models, routes and choices are about. */
+  #about: string | null = null;
+
+  /** What could not be done of what the address asks for. */
+  addressFailure = $state.raw<Failure | null>(null);
+  /** Layers that are on where the address names none. */
+  readonly usualLayers = layersOn(this.map.on);
+
+  constructor(search: string) {
+    const { models, book } = this;
+    this.address = readAddress(search);
+    this.addressFailure = this.address.failure;
+    arrange(this, this.address.place);
+    this.distil.adopt(this.address.config);
+    this.distil.trained = this.address.students;
+    this.teaching.adopt(this.address.config);
+    this.data = new DatasetSession();
+    this.data.onOpened = ({ dataset }) => {
+      this.#forget(dataset);
+      // The first one comes by itself; later ones are asked for, to be looked at.
+      if (this.data.version > 1) this.builder.leave();
+      // What the page says of itself is about its own city.
+      if (this.layout.welcome && !this.data.isSampleCity) this.layout.go('data');
+    };
+    const dataset = () => this.data.opened?.dataset ?? null;
+    this.compute = new ComputeSession(this.address.backend, this.firstView.seen);
+    this.runs = new RunsSession({ data: this.data, models, book });
+    this.training = new TrainingSession({
+      compute: this.compute,
+      runs: this.runs,
+      data: this.data,
+      models,
+      book,
+    });
+    this.runs.onOpened = (contents) => this.training.review(contents);
+    const wanted = () => this.compute.wanted;
+    this.routes = new RoutesSession({ dataset, wanted, models, book });
+    const { data, training, routes } = this;
+    this.networkFiles = new NetworkFiles({ data, training, models, worker: routes.worker });
+    this.surprise = new SurpriseSession({ dataset, models, routes: this.routes });
+    this.evaluation = new EvaluationSession({ dataset, book });
+  }
+
+  /** The numbers of the first drawing: while the page says what it is, and until the results that they are of are there. */
+  get firstNumbers(): FirstView | null {
+    const { layout, data, book, firstView } = this;
+    const others = data.opened !== null && !data.isSampleCity;
+    return !others && (layout.welcome || !book.page) ? firstView.shown : null;
+  }
+
+  /** Opens what the address asks for; where it asks for nothing, the page says what it is. */
+  async begin(): Promise<void> {
+    const { place } = this.address;
+    if (!isFirstVisit(place)) {
+      const failure = await openPlace(this, place);
+      this.addressFailure ??= failure;
+    } else {
+      this.layout.welcome = true;
+      await this.openSample(true);
+    }
+    this.firstView.skip();
+  }
+
+  /** A drawing at once, if asked for, then the sample city and its results in its place. */
+  async openSample(drawn: boolean): Promise<void> {
+    if (drawn) await this.firstView.load();
+    // On a connection that a person pays for, megabytes wait until they are asked for.
+    if (savesData() || !(await this.data.loadSampleCity()) || !(await this.runs.loadSample())) return;
+    const { page } = this.book;
+    const trips = this.firstView.shown?.trips;
+    if (this.layout.welcome && page && trips) {
+      this.#whole = page;
+      this.book.show(
+        fewPairs(
+          page,
+          trips.map(({ pair }) => pair),
+        ),
+      );
+    }
+  }
+
+  /** The welcome is over: all routes are in view in place of its few. */
+  leaveWelcome(): void {
+    const whole = this.#whole;
+    this.#whole = null;
+    if (!whole || this.book.page?.run !== whole.run) return;
+    this.selection.choose(null);
+    this.book.show(whole);
+  }
+
+  /** Trains both students on the sample city with the quick preset, in view. */
+  async trainBothHere(): Promise<void> {
+    if (!(await this.data.loadSampleCity())) return;
+    if (!this.models.teacher) await this.runs.loadSample();
+    this.layout.go('distil');
+    void trainHere(this);
+  }
+
+  /** Forgets what was about another data set. */
+  #forget({ fingerprint }: Dataset): void {
+    if (this.#about === fingerprint) return;
+    this.#about = fingerprint;
+    this.models.keepOnly(fingerprint);
+    this.book.close();
+    this.selection.choose(null);
+    this.map.question?.cancel();
+    this.map.question = null;
+  }
+
+  async close(): Promise<void> {
+    const { data, builder, compute, runs, routes, evaluation, bench } = this;
+    bench.cancel();
+    await Promise.all([
+      data.close(),
+      builder.close(),
+      compute.close(),
+      runs.close(),
+      routes.close(),
+      evaluation.close(),
+    ]);
+  }
+}
+
+/** Whether the browser was told to spare data. */
+function savesData(): boolean {
+  const { connection } = navigator as { readonly connection?: { readonly saveData?: boolean } };
+  return connection?.saveData === true;
+}

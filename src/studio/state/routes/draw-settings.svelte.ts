@@ -1,0 +1,44 @@
+import { ROUTE_SOURCES, type RouteSource } from '../../../engine/routes/route-source';
+import type { DrawRequest } from '../../../systems/routes/drawing/routes-service';
+import {
+  DEFAULT_BEAM_WIDTH,
+  DEFAULT_LENGTH_FACTOR,
+  type SearchName,
+} from '../../../generation/generate-routes';
+import type { Departure } from './od-draws';
+import type { PairsFrom } from './route-book.svelte';
+
+/** What a person sets before drawing. */
+export class DrawSettings {
+  search = $state<SearchName>('beam');
+  beamWidth = $state(DEFAULT_BEAM_WIDTH);
+  /** Longest route, as a multiple of the longest training trip. */
+  lengthFactor = $state(DEFAULT_LENGTH_FACTOR);
+  /** Whether the last beams of students are drawn too. */
+  keepBeams = $state(true);
+  /** Who draws; students that are not there are passed over. */
+  sources = $state.raw<readonly RouteSource[]>(ROUTE_SOURCES);
+  pairsFrom = $state<PairsFrom>('test');
+  /** Pairs of trips or at random. */
+  count = $state(12);
+  seed = $state(42);
+  /** Seconds since midnight, wall clock; null for the trips' own. See `od-draws` for which day. */
+  departure = $state<number | null>(null);
+  /** 0 for Monday to 6 for Sunday; null leaves the day as it is. Counts only with a departure. */
+  weekday = $state<number | null>(null);
+
+  get chosenDeparture(): Departure | null {
+    const { departure, weekday } = this;
+    return departure === null ? null : { secondsOfDay: departure, weekday };
+  }
+
+  get generation(): DrawRequest['generation'] {
+    const { search, beamWidth, lengthFactor } = this;
+    return { search, beamWidth, lengthFactor };
+  }
+
+  /** Draws with a source, or without it; the order stays that of the legend. */
+  turn(source: RouteSource, on: boolean): void {
+    this.sources = ROUTE_SOURCES.filter((each) => (each === source ? on : this.sources.includes(each)));
+  }
+}

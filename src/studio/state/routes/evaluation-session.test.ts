@@ -1,0 +1,76 @@
+import { describe, expect, it } from 'vitest';
+import { measureAll } from '../../../engine/metrics/measure-routes';
+import { resultsWorkspace, showRun, tinyResults } from '../../testing/results';
+import { groupOfRun } from './route-book.svelte';
+
+const { dataset, sets } = await tinyResults();
+
+function session() {
+  const workspace = resultsWorkspace(dataset);
+  workspace.evaluation.resamples = 30;
+  return workspace;
+}
+
+describe('EvaluationSession', () => {
+  it('measures the routes in view, and no others count', async () => {
+    const { book, evaluation } = session();
+    await evaluation.measure();
+    expect(evaluation.measuring).toBe(false);
+    showRun({ book }, sets);
+    await evaluation.measure();
+    expect(evaluation.measures?.results.map(({ count }) => count)).toEqual([12, 12, 12]);
+    expect(evaluation.compared?.results.map(({ source }) => source)).toEqual([
+      'distilled',
+      'fastest',
+      'markov',
+    ]);
+    expect(evaluation.behind).toBe(false);
+    book.show({ ...book.page! });
+    expect(evaluation.measures).toBeNull();
+    expect([evaluation.compared?.results.length, evaluation.behind]).toEqual([3, true]);
+    book.show(groupOfRun('Other', 'test', sets)!);
+    expect(evaluation.compared).toBeNull();
+  });
+
+  it('keeps up with cheap pages, once each', async () => {
+    const { book, evaluation } = session();
+    evaluation.keepUp();
+    expect(evaluation.measuring).toBe(false);
+    showRun({ book }, sets);
+    evaluation.keepUp();
+    expect(evaluation.measuring).toBe(true);
+    evaluation.cancel();
+    await expect.poll(() => evaluation.measuring).toBe(false);
+    expect([evaluation.measures, evaluation.failure]).toEqual([null, null]);
+    evaluation.keepUp();
+    expect(evaluation.measuring).toBe(false);
+  });
+
+  it('shows what is kept with a run until it is measured, and turns to its other trips', async () => {
+    const { book, evaluation } = session();
+    const metrics = measureAll({ ...dataset, sets, resamples: 20, seed: 1 });
+    book.show(groupOfRun('Kept', 'test', sets, { record: null, metrics, sets })!);
+    expect(evaluation.compared?.resamples).toBe(20);
+    expect(evaluation.turnsTo).toEqual(['test', 'train']);
+    const whole = book.page!;
+    const one = Uint32Array.of(0);
+    book.show({ ...whole, pairs: { origins: one, destinations: one, departures: Float64Array.of(0) } });
+    expect(evaluation.compared).toBeNull();
+    book.show(whole);
+    evaluation.turnTo('train');
+    expect(book.page?.from).toBe('train');
+    expect(evaluation.compared?.from).toBe('train');
+    await evaluation.measure();
+    expect(evaluation.compared?.resamples).toBe(30);
+  });
+
+  it('orders the routes by what a number is made of, the worst first', () => {
+    const { evaluation } = session();
+    evaluation.lookBehind('dtw', 'markov');
+    expect([evaluation.listed, evaluation.chosen]).toEqual(['dtw', 'dtw']);
+    expect(evaluation.order).toEqual({ column: 'dtw', source: 'markov', descending: true });
+    evaluation.lookBehind('arrival', 'distilled');
+    expect(evaluation.listed).toBe('dtw');
+    expect(evaluation.order).toEqual({ column: 'arrived', source: 'distilled', descending: false });
+  });
+});

@@ -1,0 +1,67 @@
+import { Failure } from '../../../base/failure';
+import type { RoadNetwork } from '../../../domain/road-network';
+import type { MapState } from '../page/map-state.svelte';
+
+/** Pairs of roads that a person pointed at: on the map, or by their numbers. */
+export class MapPairs {
+  /** Road of each click: origin, destination, origin, ... */
+  roads = $state.raw<readonly number[]>([]);
+  /** Fingerprint of the data set that the roads are of. */
+  #about: string | null = null;
+
+  /** The pairs that are whole. */
+  readonly pairs = $derived.by(() =>
+    Array.from(
+      { length: this.roads.length >> 1 },
+      (_, i) => [this.roads[2 * i], this.roads[2 * i + 1]] as const,
+    ),
+  );
+  /** The origin whose destination is still to come. */
+  readonly waiting = $derived.by(() =>
+    this.roads.length % 2 === 1 ? this.roads[this.roads.length - 1] : null,
+  );
+
+  /** Forgets the roads of another data set. */
+  keepOnly(fingerprint: string): void {
+    if (this.#about !== fingerprint) this.clear();
+    this.#about = fingerprint;
+  }
+
+  add(road: number): void {
+    this.roads = [...this.roads, road];
+  }
+
+  undo(): void {
+    this.roads = this.roads.slice(0, -1);
+  }
+
+  clear(): void {
+    this.roads = [];
+  }
+
+  /** Asks for the roads that a pair still lacks; `onPair` is called once it is whole. */
+  ask(map: MapState, onPair: () => void): void {
+    const first = this.waiting === null;
+    map.ask({
+      text: first ? 'Click the road where the route starts' : 'Click the road where it ends',
+      answer: (road) => {
+        map.question = null;
+        this.add(road);
+        if (this.waiting === null) onPair();
+        else this.ask(map, onPair);
+      },
+      cancel: () => (map.question = null),
+    });
+  }
+}
+
+/** Index of the road with a number, as a person typed it. @throws Failure `bad-input` that names it */
+export function roadOfNumber({ geoIds }: Pick<RoadNetwork, 'geoIds'>, text: string): number {
+  const number = Number(text);
+  const road = text.trim() === '' ? -1 : geoIds.indexOf(number);
+  if (road >= 0) return road;
+  throw new Failure(
+    'bad-input',
+    text.trim() === '' ? 'Type the number of a road.' : `No road has the number ${text.trim()}.`,
+  );
+}

@@ -1,0 +1,167 @@
+import type { Dataset } from '../../../domain/dataset';
+import { Failure } from '../../../base/failure';
+import { Random } from '../../../base/random';
+import type { RoadNetwork } from '../../../domain/road-network';
+import { mainRoads } from '../../../domain/strong-components';
+import { secondOfDay } from '../../../domain/time-statistics';
+import type { TrajectorySet } from '../../../domain/trajectory-set';
+import { seededOdPairs } from '../../../generation/od-pairs';
+import type { RouteGroup } from './route-book.svelte';
+
+/** OD pairs as they go into the route book. */
+export type ChosenPairs = Pick<RouteGroup, 'from' | 'pairs' | 'tripIndices'>;
+
+/** A departure that a person chose. */
+export interface Departure {
+  /** Seconds since midnight, wall clock. */
+  readonly secondsOfDay: number;
+  /** 0 for Monday to 6 for Sunday; null leaves the day as it is. */
+  readonly weekday: number | null;
+}
+
+/** What random pairs are made of. */
+export interface RandomPairs {
+  readonly count: number;
+  readonly seed: number;
+}
+
+type Trips = Pick<Dataset, 'network' | 'trips'>;
+
+const SECONDS_PER_DAY = 86_400;
+/** 1 January 1970 was a Thursday, three days after a Monday. */
+const WEEKDAY_OF_EPOCH = 3;
+
+/**
+ * A chosen departure as a time of the data, which counts seconds since 1970 of the wall clock. The day is the first, from
+ * `day` on, that is the chosen weekday; `day` itself where none was chosen.
+ * @param day any time of the day to begin at
+ */
+export function departureTime({ secondsOfDay, weekday }: Departure, day: number): number {
+  const first = Math.floor(day / SECONDS_PER_DAY);
+  const wait = weekday === null ? 0 : modulo(weekday - (first + WEEKDAY_OF_EPOCH), 7);
+  return (first + wait) * SECONDS_PER_DAY + secondsOfDay;
+}
+
+/** A seeded sample of trips: the very pairs that a job with this seed and number draws. A chosen departure replaces theirs. */
+export function pairsOfTrips(
+  { trips }: Trips,
+  from: 'test' | 'train',
+  { count, seed }: RandomPairs,
+  departure: Departure | null,
+): ChosenPairs {
+  checkCount(count);
+  const pairs = seededOdPairs(trips[from], from, count, seed);
+  if (pairs.origins.length === 0)
+    throw new Failure(
+      'bad-input',
+      `This data set has no ${from} trips of two roads or more. Draw from other trips, or random pairs.`,
+    );
+  const { origins, destinations, tripIndices } = pairs;
+  const departures = departuresOf(trips.train, pairs.departures, departure);
+  return { from, pairs: { origins, destinations, departures }, tripIndices };
+}
+
+/**
+ * Pairs of different roads, each as likely as any other among the roads that can all be reached from one another. Without
+ * a chosen departure each leaves when some training trip did.
+ */
+export function randomPairs(
+  { network, trips: { train } }: Trips,
+  { count, seed }: RandomPairs,
+  departure: Departure | null,
+): ChosenPairs {
+  checkCount(count);
+  const roads = reachableRoads(network);
+  if (roads.length < 2)
+    throw new Failure(
+      'bad-input',
+      'No two roads of this network can be reached from each other, so no pair can be drawn. Draw pairs from trips.',
+    );
+  const random = new Random(seed).fork('random OD pairs');
+  const origins = new Uint32Array(count);
+  const destinations = new Uint32Array(count);
+  const departures = new Float64Array(count);
+  for (let pair = 0; pair < count; pair++) {
+    const origin = random.int(roads.length);
+    const step = 1 + random.int(roads.length - 1);
+    origins[pair] = roads[origin];
+    destinations[pair] = roads[(origin + step) % roads.length];
+    departures[pair] = departureOfTrip(train, random.int(Math.max(1, train.tripCount)));
+  }
+  return {
+    from: 'random',
+    pairs: { origins, destinations, departures: departuresOf(train, departures, departure, true) },
+    tripIndices: null,
+  };
+}
+
+/** One pair that a person pointed at. Without a chosen departure it leaves when half of the training trips have, by the clock. */
+export function pairOnMap(
+  { trips: { train } }: Trips,
+  origin: number,
+  destination: number,
+  departure: Departure | null,
+): ChosenPairs {
+  const at = departureTime(
+    departure ?? { secondsOfDay: medianSecondOfDay(train), weekday: null },
+    firstDeparture(train),
+  );
+  return {
+    from: 'map',
+    pairs: {
+      origins: Uint32Array.of(origin),
+      destinations: Uint32Array.of(destination),
+      departures: Float64Array.of(at),
+    },
+    tripIndices: null,
+  };
+}
+
+/**
+ * Their own departures, or the chosen one: on the pair's own day if no weekday was chosen, else (and always for pairs
+ * that have no day of their own, `dayless`) counted from the first day of the training trips.
+ */
+function departuresOf(
+  train: TrajectorySet,
+  own: Float64Array,
+  departure: Departure | null,
+  dayless = false,
+): Float64Array {
+  if (!departure) return own;
+  const first = firstDeparture(train);
+  const from = (time: number) => (dayless || departure.weekday !== null ? first : time);
+  return own.map((time) => departureTime(departure, from(time)));
+}
+
+function checkCount(count: number): void {
+  if (!Number.isInteger(count) || count < 1)
+    throw new Failure('bad-input', `The number of pairs must be a whole number from 1 up, not ${count}.`);
+}
+
+/** 0 where there are no trips. */
+function departureOfTrip(trips: TrajectorySet, trip: number): number {
+  return trip < trips.tripCount ? trips.times[trips.offsets[trip]] : 0;
+}
+
+function firstDeparture(trips: TrajectorySet): number {
+  let first = Infinity;
+  for (let trip = 0; trip < trips.tripCount; trip++) first = Math.min(first, departureOfTrip(trips, trip));
+  return first === Infinity ? 0 : first;
+}
+
+function medianSecondOfDay(trips: TrajectorySet): number {
+  const seconds = Float64Array.from({ length: trips.tripCount }, (_, trip) =>
+    secondOfDay(departureOfTrip(trips, trip)),
+  ).sort();
+  return seconds[seconds.length >> 1] ?? 0;
+}
+
+const modulo = (value: number, by: number) => ((value % by) + by) % by;
+
+const known = new WeakMap<RoadNetwork, Uint32Array>();
+
+function reachableRoads(network: RoadNetwork): Uint32Array {
+  const roads = known.get(network) ?? mainRoads(network);
+  known.set(network, roads);
+  return roads;
+}

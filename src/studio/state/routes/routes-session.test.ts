@@ -1,0 +1,167 @@
+import { afterEach, beforeAll, describe, expect, it } from 'vitest';
+import type { Dataset } from '../../../domain/dataset';
+import type { BackendName } from '../../../engine/backend/backend';
+import { tinyCity } from '../../../systems/routes/testing/tiny-experiment';
+import { Models, type Model } from '../training/models.svelte';
+import { RouteBook } from './route-book.svelte';
+import { pairOnMap } from './od-draws';
+import { RoutesSession } from './routes-session.svelte';
+import { fakeRoutes, type FakeRoutes } from './testing/fake-routes';
+
+let city: Dataset;
+beforeAll(async () => {
+  city = await tinyCity();
+});
+
+const fakes: FakeRoutes[] = [];
+afterEach(() => Promise.all(fakes.splice(0).map((fake) => fake.close())));
+
+const vanilla = (): Model => ({
+  id: 'run 1 vanilla',
+  network: 'vanilla',
+  from: 'run 1',
+  runId: 'run 1',
+  dataset: city.fingerprint,
+  bytes: new Uint8Array(4),
+});
+
+function open(hangs?: (call: string) => boolean) {
+  const fake = fakeRoutes(hangs);
+  fakes.push(fake);
+  const data: { dataset: Dataset | null; wanted?: BackendName } = { dataset: city };
+  const [models, book] = [new Models(), new RouteBook()];
+  const { startWorker } = fake;
+  const [dataset, wanted] = [() => data.dataset, () => data.wanted];
+  const session = new RoutesSession({ dataset, wanted, models, book, startWorker });
+  return { ...fake, data, models, book, session };
+}
+
+const until = async (condition: () => boolean) => {
+  while (!condition()) await new Promise((resolve) => setTimeout(resolve, 1));
+};
+
+describe('RoutesSession', () => {
+  it('starts its worker at the first draw, and shows what was drawn', async () => {
+    const { session, asked, workers, book, models, draws } = open();
+    expect([workers.length, session.worker.state]).toEqual([0, null]);
+    models.use(vanilla());
+    session.settings.count = 3;
+    const drawing = session.drawPairs();
+    expect([session.phase, session.busy]).toEqual(['drawing', true]);
+    expect(await drawing).toBe(true);
+    expect(asked).toEqual([
+      'choose the best',
+      `hold ${city.fingerprint}`,
+      'draw vanilla shortest fastest markov',
+    ]);
+    expect(draws[0]).toMatchObject({
+      models: { vanilla: { id: 'run 1 vanilla' } },
+      generation: { search: 'beam', beamWidth: 4, lengthFactor: 2 },
+      keepBeams: true,
+    });
+    expect(book.page).toMatchObject({ from: 'test', title: expect.stringMatching(/^Drawn \d\d:\d\d$/) });
+    expect(book.page!.sets.map(({ routes }) => routes.count)).toEqual([3, 3, 3, 3]);
+    expect(book.page!.tripIndices).toHaveLength(3);
+    expect([session.phase, session.progress, session.worker.backend?.backend]).toEqual([
+      'done',
+      null,
+      'wasm',
+    ]);
+
+    session.settings.turn('markov', false);
+    session.settings.turn('vanilla', false);
+    expect(await session.draw(pairOnMap(city, 1, 2, null))).toBe(true);
+    expect(asked.slice(3)).toEqual(['draw shortest fastest']);
+    expect(book.page).toMatchObject({ from: 'map', tripIndices: null });
+  });
+
+  it('gives a new worker what the dead one held', async () => {
+    const { session, asked, workers, data } = open((call) => call === 'draw markov');
+    data.wanted = 'cpu';
+    session.settings.sources = ['markov'];
+    const drawing = session.draw(pairOnMap(city, 1, 2, null));
+    await until(() => asked.includes('draw markov'));
+    workers[0].crash('out of luck');
+    expect(await drawing).toBe(false);
+    expect([session.phase, session.failure?.code]).toEqual(['failed', 'worker-died']);
+    session.settings.sources = ['shortest'];
+    expect(await session.draw(pairOnMap(city, 1, 2, null))).toBe(true);
+    expect(asked.slice(3)).toEqual(['choose cpu', `hold ${city.fingerprint}`, 'draw shortest']);
+    expect(session.notes).toEqual([expect.stringMatching(/routes worker was replaced/)]);
+    expect([session.failure, session.worker.state]).toEqual([null, 'ready']);
+
+    // One death more than is mended: the next draw has a worker all the same.
+    workers[1].crash('again');
+    await until(() => session.worker.state === 'failed');
+    expect(await session.draw(pairOnMap(city, 1, 2, null))).toBe(true);
+    expect(workers).toHaveLength(3);
+  });
+
+  it('holds another data set once it is open, and drops what was drawn for the one before', async () => {
+    const other = await tinyCity(90);
+    const { session, asked, data, book } = open();
+    session.settings.sources = ['shortest'];
+    const drawing = session.draw(pairOnMap(city, 1, 2, null));
+    data.dataset = other;
+    expect(await drawing).toBe(false);
+    expect([book.page, session.phase]).toEqual([null, 'idle']);
+    expect(await session.draw(pairOnMap(city, 1, 2, null))).toBe(true);
+    expect(asked.slice(3)).toEqual([`hold ${other.fingerprint}`, 'draw shortest']);
+  });
+
+  it('computes with what a person chooses, from the next draw on', async () => {
+    const { session, asked, data } = open();
+    session.settings.sources = ['shortest'];
+    await session.draw(pairOnMap(city, 1, 2, null));
+    data.wanted = 'cpu';
+    await session.draw(pairOnMap(city, 1, 2, null));
+    await session.draw(pairOnMap(city, 1, 2, null));
+    expect(asked.filter((call) => !call.startsWith('hold'))).toEqual([
+      'choose the best',
+      'draw shortest',
+      'choose cpu',
+      'draw shortest',
+      'draw shortest',
+    ]);
+    expect(session.worker.backend?.backend).toBe('cpu');
+  });
+
+  it('drops a draw for the next, and stops when cancelled', async () => {
+    const { session, asked, book } = open((call) => call === 'draw markov');
+    const pairs = {
+      origins: Uint32Array.of(1),
+      destinations: Uint32Array.of(2),
+      departures: Float64Array.of(0),
+    };
+    const order = { from: 'map', pairs, tripIndices: null } as const;
+    const first = session.draw({ ...order, sources: ['markov'] });
+    await until(() => session.progress?.stage === 'draw markov');
+    const second = session.draw({ ...order, sources: ['fastest'], title: 'By hand' });
+    expect([await first, await second]).toEqual([false, true]);
+    expect([book.page?.title, session.phase]).toEqual(['By hand', 'done']);
+
+    const third = session.draw({ ...order, sources: ['markov'] });
+    await until(() => asked.length === 5 && session.progress !== null);
+    session.cancel();
+    expect(await third).toBe(false);
+    expect([session.phase, session.failure, session.progress]).toEqual(['cancelled', null, null]);
+    expect(book.page?.title).toBe('By hand');
+  });
+
+  it('says what is missing', async () => {
+    const { session, data, workers } = open();
+    session.settings.pairsFrom = 'map';
+    expect(await session.drawPairs()).toBe(false);
+    expect(session.failure?.message).toMatch(/Click the road/);
+    session.settings.sources = ['distilled'];
+    expect(await session.draw(pairOnMap(city, 1, 2, null))).toBe(false);
+    expect(session.failure?.message).toMatch(/Nobody is there to draw/);
+    data.dataset = null;
+    expect(await session.draw(pairOnMap(city, 1, 2, null))).toBe(false);
+    expect([session.phase, session.failure?.message]).toEqual([
+      'failed',
+      expect.stringMatching(/No data set is open/),
+    ]);
+    expect(workers).toHaveLength(0);
+  });
+});

@@ -1,0 +1,133 @@
+import type { Dataset } from '../../../domain/dataset';
+import { Failure } from '../../../base/failure';
+import type { BackendName, BackendReport } from '../../../engine/backend/backend';
+import { laterCall } from '../../../engine/protocol/later-call';
+import type { JobListeners } from '../../../engine/protocol/job';
+import type { RequestOf, ResultOf } from '../../../engine/protocol/service';
+import type {
+  SupervisedOptions,
+  SupervisedState,
+  SupervisedWorker,
+} from '../../../engine/protocol/supervised-worker';
+import type { Call, WorkerClient } from '../../../engine/protocol/worker-client';
+import type { RoutesService } from '../../../systems/routes/drawing/routes-service';
+import { startRoutesWorker } from '../machine/workers';
+
+export interface RoutesWorkerNeeds {
+  /** The data set that is open. */
+  readonly dataset: () => Dataset | null;
+  /** The backend that a person chose; left out, or undefined, the worker takes the best that works. */
+  readonly wanted?: () => BackendName | undefined;
+  /** Starts the worker; called when something is first asked of it. */
+  readonly startWorker?: (
+    options: Pick<SupervisedOptions<RoutesService>, 'restore' | 'onState'>,
+  ) => SupervisedWorker<RoutesService>;
+}
+
+type Method = 'draw' | 'surprise' | 'detect' | 'adopt';
+
+/** What the worker was told to compute with. */
+interface Chosen {
+  readonly wanted: BackendName | undefined;
+  readonly done: Promise<void>;
+}
+
+/** What the worker was given. */
+interface Held {
+  readonly dataset: Dataset;
+  readonly done: Promise<void>;
+}
+
+/**
+ * The worker that draws routes and reads trips, as the page sees it. It starts when first needed, and always holds the
+ * data set that is open when something is asked of it; one that dies is replaced and given the same again.
+ */
+export class RoutesWorker {
+  /** Null until the worker is first needed. */
+  state = $state<SupervisedState | null>(null);
+  backend = $state.raw<BackendReport | null>(null);
+  notes = $state.raw<readonly string[]>([]);
+  readonly #needs: RoutesWorkerNeeds;
+  #worker: SupervisedWorker<RoutesService> | null = null;
+  #chosen: Chosen | null = null;
+  #held: Held | null = null;
+
+  constructor(needs: RoutesWorkerNeeds) {
+    this.#needs = needs;
+  }
+
+  /** Asks the worker about the open data set. Rejects with `Failure` 'bad-input' if none is open. */
+  call<K extends Method>(
+    method: K,
+    request: RequestOf<RoutesService, K>,
+    listeners: Pick<JobListeners<never>, 'onProgress'> = {},
+  ): Call<ResultOf<RoutesService, K>> {
+    // Reading a checkpoint computes nothing, and its answer need not wait for a backend.
+    const ready = this.#ready(method !== 'adopt');
+    return laterCall(ready.then((worker) => worker.call(method, request, listeners)));
+  }
+
+  async close(): Promise<void> {
+    await this.#worker?.close();
+  }
+
+  /** The worker with the open data set in it, and with a backend if one is needed. */
+  async #ready(needsBackend: boolean): Promise<SupervisedWorker<RoutesService>> {
+    const dataset = this.#needs.dataset();
+    if (!dataset) throw new Failure('bad-input', 'No data set is open. Open one on the Data stage first.');
+    const worker = (this.#worker ??= this.#start());
+    if (needsBackend) {
+      const stands = this.#chosen?.wanted === this.#needs.wanted?.();
+      await (this.#chosen && stands ? this.#chosen.done : this.#chooseOn(worker));
+    }
+    await this.#hold(worker, dataset);
+    return worker;
+  }
+
+  #hold(worker: SupervisedWorker<RoutesService>, dataset: Dataset): Promise<void> {
+    if (this.#held?.dataset.fingerprint === dataset.fingerprint) return this.#held.done;
+    const held: Held = { dataset, done: worker.call('hold', { dataset }).result };
+    this.#held = held;
+    held.done.catch(() => {
+      // Whoever waits for it hears why; the next to ask tries again.
+      if (this.#held === held) this.#held = null;
+    });
+    return held.done;
+  }
+
+  #chooseOn(
+    target: Pick<SupervisedWorker<RoutesService>, 'call'> | WorkerClient<RoutesService>,
+  ): Promise<void> {
+    this.backend = null;
+    const wanted = this.#needs.wanted?.();
+    const onEvent = (text: string) => (this.notes = [...this.notes, text]);
+    const report = target.call('chooseBackend', wanted === undefined ? {} : { wanted }, { onEvent }).result;
+    const done = report.then((backend) => {
+      this.backend = backend;
+    });
+    const chosen: Chosen = { wanted, done };
+    this.#chosen = chosen;
+    done.catch(() => {
+      // Whoever waits for it hears why; the next to ask tries again.
+      if (this.#chosen === chosen) this.#chosen = null;
+    });
+    return done;
+  }
+
+  #start(): SupervisedWorker<RoutesService> {
+    this.state = 'opening';
+    return (this.#needs.startWorker ?? startRoutesWorker)({
+      restore: async (client) => {
+        await this.#chooseOn(client);
+        if (this.#held) await client.call('hold', { dataset: this.#held.dataset }).result;
+      },
+      onState: (state, cause) => {
+        this.state = state;
+        if (state === 'restarting')
+          this.notes = [...this.notes, `The routes worker was replaced. ${cause?.message ?? ''}`.trim()];
+        // Given up: the next to ask for something gets a new one.
+        if (state === 'failed') this.#worker = this.#chosen = this.#held = null;
+      },
+    });
+  }
+}

@@ -1,0 +1,129 @@
+import type { Dataset } from '../../../../domain/dataset';
+import { Failure } from '../../../../base/failure';
+import { adoptCheckpoint } from '../../../../systems/routes/checkpoints/adopt-checkpoint';
+import type { BackendReport } from '../../../../engine/backend/backend';
+import type { Job } from '../../../../engine/protocol/job';
+import { exposeService } from '../../../../engine/protocol/service-host';
+import { SupervisedWorker } from '../../../../engine/protocol/supervised-worker';
+import { FakeWorker } from '../../../../engine/protocol/testing/fake-worker';
+import type {
+  DetectRequest,
+  DrawRequest,
+  RoutesService,
+  SurpriseRequest,
+} from '../../../../systems/routes/drawing/routes-service';
+import { routeSetFrom, StopReason } from '../../../../generation/route';
+import type { RoutesWorkerNeeds } from '../routes-worker.svelte';
+
+/** What a routes worker was asked, and the workers themselves, to make them die. */
+export interface FakeRoutes {
+  readonly asked: string[];
+  readonly draws: DrawRequest[];
+  readonly workers: FakeWorker[];
+  readonly startWorker: NonNullable<RoutesWorkerNeeds['startWorker']>;
+  readonly close: () => Promise<void>;
+}
+
+const report: BackendReport = {
+  backend: 'wasm',
+  adapter: null,
+  why: 'a test',
+  isolated: false,
+  threads: 1,
+  selfCheck: null,
+};
+
+/** Waits until the job is cancelled. */
+async function forever({ control }: Job): Promise<never> {
+  for (;;) {
+    await control.checkpoint();
+    await new Promise((resolve) => setTimeout(resolve, 1));
+  }
+}
+
+/** A routes worker that reads checkpoints, and draws routes of the origin alone; `hangs` says which calls never end by themselves. */
+export function fakeRoutes(hangs: (call: string) => boolean = () => false): FakeRoutes {
+  const asked: string[] = [];
+  const draws: DrawRequest[] = [];
+  const workers: FakeWorker[] = [];
+  const started: SupervisedWorker<RoutesService>[] = [];
+  const answer = async <T>(call: string, job: Job, result: T): Promise<T> => {
+    asked.push(call);
+    job.onProgress({ stage: call, done: 0, total: 1, unit: 'routes' });
+    return hangs(call) ? forever(job) : result;
+  };
+  let held: Dataset | undefined;
+  const service: RoutesService = {
+    chooseBackend: async ({ wanted }) => {
+      asked.push(`choose ${wanted ?? 'the best'}`);
+      return { ...report, backend: wanted ?? 'wasm' };
+    },
+    hold: async ({ dataset }: { dataset: Dataset }) => {
+      held = dataset;
+      asked.push(`hold ${dataset.fingerprint}`);
+    },
+    draw: (request, job) => {
+      draws.push(request);
+      const sets = request.sources.map((source) => ({ source, routes: originsOf(request), seconds: 1 }));
+      return answer(`draw ${request.sources.join(' ')}`, job, sets);
+    },
+    surprise: ({ teacher, split }: SurpriseRequest, job) =>
+      answer(`surprise ${teacher.id} ${split}`, job, {
+        surprisals: { offsets: Uint32Array.of(0, 1), values: Float32Array.of(2) },
+        scores: Float64Array.of(2),
+        order: Uint32Array.of(0),
+        perplexity: Math.exp(2),
+      }),
+    detect: ({ teacher, kind, seed }: DetectRequest, job) =>
+      answer(`detect ${teacher.id} ${kind} ${seed}`, job, {
+        kind,
+        trips: { ...originsOf(), tripCount: 0, sourceRows: new Uint32Array(0) },
+        sourceTrips: new Uint32Array(0),
+        surprisals: { offsets: Uint32Array.of(0), values: new Float32Array(0) },
+        scores: new Float64Array(0),
+        ranks: new Uint32Array(0),
+        normalTrips: 1,
+        rocAuc: 0.5,
+        prAuc: 0.5,
+      }),
+    adopt: async ({ file, ...request }) => {
+      asked.push(`adopt ${request.fileName}`);
+      if (!held) throw new Failure('bad-input', 'Nothing is held.');
+      return adoptCheckpoint({ ...request, bytes: new Uint8Array(await file.arrayBuffer()) }, held);
+    },
+  };
+  const startWorker: FakeRoutes['startWorker'] = (watch) => {
+    const worker = new SupervisedWorker<RoutesService>({
+      ...watch,
+      service: 'routes',
+      maxRestarts: 1,
+      spawn: () => {
+        const spawned = new FakeWorker();
+        exposeService('routes', service, spawned.scope);
+        workers.push(spawned);
+        return spawned;
+      },
+    });
+    started.push(worker);
+    return worker;
+  };
+  const close = async () => void (await Promise.all(started.map((worker) => worker.close())));
+  return { asked, draws, workers, startWorker, close };
+}
+
+function originsOf(request?: DrawRequest) {
+  const { origins, destinations, departures } = request?.pairs ?? {
+    origins: new Uint32Array(0),
+    destinations: new Uint32Array(0),
+    departures: new Float64Array(0),
+  };
+  return routeSetFrom(
+    Array.from(origins, (origin, i) => ({
+      roads: [origin],
+      times: [departures[i]],
+      origin,
+      destination: destinations[i],
+      stop: StopReason.deadEnd,
+    })),
+  );
+}

@@ -1,0 +1,20 @@
+import type { Dataset } from '../../../domain/dataset';
+import type { RunContents } from '../../../engine/runs/runs-service';
+import type { MetricsReport } from '../../../evaluation/metrics-report';
+import { startMetricsWorker } from '../machine/workers';
+
+/** Every measure of all routes of a run, in a worker of its own for as long as it takes. */
+export async function measureRun(
+  { plan, sets }: RunContents,
+  { network, trips }: Dataset,
+): Promise<MetricsReport> {
+  const worker = startMetricsWorker();
+  try {
+    const { seed, evaluation } = plan.config;
+    const { resamples } = evaluation;
+    const { train, test } = trips;
+    return await worker.call('measureAll', { network, trips: { train, test }, sets, resamples, seed }).result;
+  } finally {
+    await worker.close();
+  }
+}

@@ -1,0 +1,20 @@
+import { Failure } from '../../../base/failure';
+import { runLock } from '../../../engine/runs/run-lock';
+
+export { runLock };
+
+/**
+ * Does `work` while this page holds the lock of a run; a browser without locks just works.
+ * @throws Failure 'bad-input' if another tab works on this run
+ */
+export async function holdingRun<T>(id: string, work: () => Promise<T>): Promise<T> {
+  const locks = globalThis.navigator?.locks;
+  if (!locks) return work();
+  return locks.request(runLock(id), { ifAvailable: true }, (lock) => {
+    if (lock) return work();
+    throw new Failure(
+      'bad-input',
+      'This run is under way in another tab. Go on there, or cancel it there first.',
+    );
+  }) as Promise<T>;
+}

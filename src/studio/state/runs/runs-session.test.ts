@@ -1,0 +1,176 @@
+import { readFileSync } from 'node:fs';
+import { afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import { BlobStore } from '../../../data/blob-store';
+import { dataFileFromBytes } from '../../../data/data-file';
+import { loadHoserDataset } from '../../../data/hoser-layout';
+import { MemoryDisk } from '../../../data/testing/memory-directory';
+import type { Dataset } from '../../../domain/dataset';
+import { exposeService } from '../../../engine/protocol/service-host';
+import { SupervisedWorker } from '../../../engine/protocol/supervised-worker';
+import { FakeWorker } from '../../../engine/protocol/testing/fake-worker';
+import { filesOfRun, zipRun } from '../../../engine/runs/run-bundle';
+import type { RunsService } from '../../../engine/runs/runs-service';
+import { runsService } from '../../../engine/runs/runs-worker-service';
+import { smallPlan, smallRun } from '../../../systems/routes/testing/small-run';
+import { Models } from '../training/models.svelte';
+import { RouteBook } from '../routes/route-book.svelte';
+import { RunsSession, SAMPLE_ID, SAMPLE_RESULTS, type RunsNeeds } from './runs-session.svelte';
+import { saveFile } from '../page/save-file';
+
+vi.mock('../page/save-file', () => ({ saveFile: vi.fn() }));
+
+const shipped = (name: string) =>
+  new Uint8Array(readFileSync(new URL(`../../../../public/sample-city/${name}`, import.meta.url)));
+
+let city: Dataset;
+beforeAll(async () => {
+  const zip = dataFileFromBytes('sample-city.zip', shipped('sample-city.zip'));
+  city = (await loadHoserDataset([zip], { name: 'Sample city' })).dataset;
+});
+
+const sessions: RunsSession[] = [];
+afterEach(async () => {
+  vi.unstubAllGlobals();
+  vi.mocked(saveFile).mockClear();
+  await Promise.all(sessions.splice(0).map((session) => session.close()));
+});
+
+/** A page on which the sample city can be opened, over a worker in this thread. */
+function page() {
+  vi.stubGlobal('document', { baseURI: 'http://localhost/app/' });
+  const fetched: string[] = [];
+  vi.stubGlobal('fetch', async (address: string) => {
+    fetched.push(address);
+    return new Response(shipped('results.zip'));
+  });
+  const stores = {
+    runs: new BlobStore(new MemoryDisk().root),
+    checkpoints: new BlobStore(new MemoryDisk().root),
+  };
+  const service = runsService(
+    async () => stores,
+    async () => false,
+  );
+  const worker = new SupervisedWorker<RunsService>({
+    service: 'runs',
+    spawn: () => {
+      const fake = new FakeWorker();
+      exposeService('runs', service, fake.scope);
+      return fake;
+    },
+  });
+  const data = {
+    opened: null as { dataset: Dataset } | null,
+    kept: [] as unknown[],
+    open: async () => false,
+    get isSampleCity() {
+      return data.opened?.dataset === city;
+    },
+    loadSampleCity: async () => {
+      data.opened = { dataset: city };
+      return true;
+    },
+  };
+  const [models, book] = [new Models(), new RouteBook()];
+  const measure = vi.fn<NonNullable<RunsNeeds['measure']>>();
+  const runs = new RunsSession({ data: data as never, models, book, worker, measure });
+  sessions.push(runs);
+  return { runs, data, models, book, fetched, measure };
+}
+
+describe('the runs of a page', () => {
+  it('put the sample results in view: networks, routes, curves, and a line of the list', async () => {
+    const { runs, models, book, fetched } = page();
+    const heard = vi.fn();
+    runs.onOpened = heard;
+    expect(await runs.loadSample()).toBe(true);
+    expect(fetched).toEqual(['http://localhost/app/sample-city/results.zip']);
+    expect(models.teacher).toMatchObject({
+      runId: SAMPLE_ID,
+      from: SAMPLE_RESULTS,
+      dataset: city.fingerprint,
+    });
+    expect(models.students).toEqual(['vanilla', 'distilled']);
+    expect(book.page).toMatchObject({ title: SAMPLE_RESULTS, from: 'test' });
+    expect(book.page?.sets).toHaveLength(5);
+    expect(heard).toHaveBeenCalledExactlyOnceWith(runs.opened);
+    expect(runs.all).toMatchObject([
+      { id: SAMPLE_ID, origin: 'sample', headline: { vanillaArrival: 0.9775 } },
+    ]);
+    expect([runs.doing, runs.progress, runs.failure]).toEqual([null, null, null]);
+    // A run that learnt from the sample's teacher finds it again on another day.
+    const { checkpoints } = await runs.open({ id: SAMPLE_ID });
+    expect(checkpoints.map(({ name }) => name)).toContain('teacher');
+  });
+
+  it('leave the sample results out of view where a person opened another data set meanwhile', async () => {
+    const { runs, data, book } = page();
+    await data.loadSampleCity();
+    const loading = runs.loadSample();
+    const own = { dataset: { ...city, fingerprint: 'own' } };
+    data.opened = own;
+    expect(await loading).toBe(false);
+    expect([runs.opened, runs.failure, book.page, data.opened]).toEqual([null, null, null, own]);
+  });
+
+  it('go through import, download, comparison and deletion', async () => {
+    const { runs } = page();
+    const { plan, ...results } = smallRun();
+    const file = new File([zipRun(plan, filesOfRun(results))], 'run.zip');
+    expect(await runs.importZip(file)).toBe(true);
+    const [{ id, name }] = runs.kept;
+    expect(name).toBe('Ring, quick');
+    expect(await runs.rename(id, 'Mine!')).toBe(true);
+    expect(await runs.exportZip(id)).toBe(true);
+    expect(await runs.downloadCheckpoint(id, 'vanilla')).toBe(true);
+    expect(vi.mocked(saveFile).mock.calls.map(([name]) => name)).toEqual([
+      'mine.zip',
+      'mine-vanilla.safetensors',
+    ]);
+    runs.compare(id, true);
+    expect(runs.chosen.map((run) => run.name)).toEqual(['Mine!']);
+    expect(await runs.delete(id)).toBe(true);
+    expect([runs.kept, runs.compared, runs.chosen]).toEqual([[], [], []]);
+  });
+
+  it('keep a training from its beginning to its end, and measures that come later', async () => {
+    const { runs } = page();
+    await runs.begin(smallPlan());
+    expect(runs.kept).toMatchObject([{ id: 'run-1', state: 'interrupted' }]);
+    const { metrics, ...rest } = smallRun();
+    await runs.finish({ ...rest, metrics: null });
+    expect(runs.kept).toMatchObject([{ state: 'done' }]);
+    await runs.keepMetrics('run-1', metrics!);
+    expect((await runs.open({ id: 'run-1' })).metrics).toEqual(metrics);
+  });
+
+  it('measure what was not measured when it ended, and keep that too', async () => {
+    const { runs, data, measure } = page();
+    await data.loadSampleCity();
+    const { metrics, ...rest } = smallRun();
+    const plan = { ...rest.plan, dataset: { ...rest.plan.dataset, fingerprint: city.fingerprint } };
+    measure.mockResolvedValueOnce(metrics!);
+    await runs.finish({ ...rest, plan, metrics: null });
+    expect(runs.measuring).toBe('run-1');
+    await vi.waitFor(() => expect(runs.measuring).toBeNull(), { timeout: 10_000 });
+    expect((await runs.open({ id: 'run-1' })).metrics).toEqual(metrics);
+    expect(runs.opened).toEqual({ ...rest, plan, metrics });
+    await runs.finish({ ...rest, metrics: null });
+    expect(measure).toHaveBeenCalledOnce();
+  });
+
+  it('say what a run lacks, and leave in view what was', async () => {
+    const { runs, models } = page();
+    await runs.loadSample();
+    const before = runs.opened;
+    await runs.finish(smallRun());
+    expect(await runs.show('run-1')).toBe(false);
+    expect(runs.failure?.message).toMatch(/made with the data set "Ring", which is not open/);
+    expect(runs.opened).toBe(before);
+    expect(models.teacher?.runId).toBe(SAMPLE_ID);
+    expect(await runs.downloadCheckpoint('run-1', 'teacher')).toBe(false);
+    expect(runs.failure?.message).toMatch(/holds no teacher/);
+    expect(await runs.importZip(new File(['x'], 'holiday.zip'))).toBe(false);
+    expect(runs.failure?.message).toMatch(/holiday\.zip: this is not a zip file/);
+  });
+});

@@ -1,0 +1,61 @@
+import { Failure } from '../../../base/failure';
+import type { ExperimentConfig } from '../../../systems/routes/experiment-config';
+import type { StudentName } from '../../../systems/routes/training/train-student';
+import { ExperimentSettings } from './experiment-settings.svelte';
+import type { Model } from './models.svelte';
+import { runName } from '../runs/run-name';
+import type { TrainingOrder } from './training-session.svelte';
+
+/** Which students are trained. */
+export type Trained = 'both' | 'distilled' | 'vanilla';
+
+export const PACES = ['off', '2', '5', '15', '60'] as const;
+/** Least seconds between two looks at the routes of the moment. */
+export type Pace = (typeof PACES)[number];
+
+const STUDENTS: Readonly<Record<Trained, readonly StudentName[]>> = {
+  both: ['vanilla', 'distilled'],
+  distilled: ['distilled'],
+  vanilla: ['vanilla'],
+};
+const NAMES: Readonly<Record<Trained, string>> = { both: 'Both', distilled: 'Distilled', vanilla: 'Vanilla' };
+
+/** How students are trained. */
+export class DistilSettings extends ExperimentSettings {
+  trained = $state<Trained>('both');
+  /** Whether to train a teacher although there is one in use. */
+  newTeacher = $state(false);
+  pace = $state<Pace>('5');
+
+  override adopt(config: ExperimentConfig): void {
+    super.adopt(config);
+    if (config.distillation.lambda === 0) this.trained = 'vanilla';
+  }
+
+  /** Whether a student listens to a teacher at all. */
+  get distils(): boolean {
+    return this.trained !== 'vanilla';
+  }
+
+  override get problem(): Failure | null {
+    if (this.distils && this.value('lambda') === 0)
+      return new Failure(
+        'bad-input',
+        'With lambda 0 the teacher is not heard. Choose a larger one, or train the vanilla student alone.',
+      );
+    return super.problem;
+  }
+
+  /** @param teacher the one in use that fits the data, if there is one */
+  order(teacher: Model | null, now = Date.now()): TrainingOrder {
+    const { trained, pace, preset } = this;
+    const config = this.config({ compare: trained === 'both' });
+    const given = teacher && !this.newTeacher ? teacher.bytes : 'train';
+    return {
+      parts: { teacher: this.distils ? given : 'none', students: STUDENTS[trained], routes: true },
+      config,
+      name: runName(NAMES[trained], preset, now),
+      ...(pace === 'off' ? {} : { watched: { everySeconds: Number(pace) } }),
+    };
+  }
+}

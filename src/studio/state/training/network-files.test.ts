@@ -1,0 +1,144 @@
+import { afterEach, beforeAll, describe, expect, it } from 'vitest';
+import type { Dataset } from '../../../domain/dataset';
+import { Random } from '../../../base/random';
+import { checkpointFile } from '../../../engine/checkpoints/checkpoint-file';
+import { initialTeacher } from '../../../systems/routes/training/train-teacher';
+import { tinyCity, tinyExperiment } from '../../../systems/routes/testing/tiny-experiment';
+import { hoserConfig } from '../../../models/hoser/config';
+import { hoserFeatures } from '../../../models/hoser/features/hoser-features';
+import { Hoser } from '../../../models/hoser/hoser';
+import type { Parameters } from '../../../nn/parameters';
+import { writeSafetensors } from '../../../nn/safetensors';
+import { useBackend } from '../../../nn/testing/backends';
+import { Models, type Model } from './models.svelte';
+import { NetworkFiles } from './network-files.svelte';
+import { RoutesWorker } from '../routes/routes-worker.svelte';
+import { fakeRoutes, type FakeRoutes } from '../routes/testing/fake-routes';
+
+let city: Dataset;
+let student: Parameters;
+let teacher: Parameters;
+let teacherHeader: Record<string, unknown>;
+const STUDENT = {
+  system: 'HOSER',
+  config: { hiddenDim: 16, roadIdDim: 8, attributeDim: 2, heads: 2, layers: 1 },
+  time_mean: 2.5,
+  time_std: 0.75,
+};
+
+beforeAll(async () => {
+  await useBackend('cpu');
+  city = await tinyCity();
+  student = Hoser.initial(hoserConfig(16, 1, 2), hoserFeatures(city), new Random(1)).parameters;
+  const config = tinyExperiment({ epochs: 1 });
+  const fresh = initialTeacher(city, config);
+  teacher = fresh.parameters;
+  teacherHeader = { system: 'LM-TAD', config: { ...fresh.config, grid: config.grid } };
+});
+
+let fake: FakeRoutes;
+afterEach(() => fake.close());
+
+async function fileOf(name: string, parameters: Parameters, header: object, dataset = city.fingerprint) {
+  const bytes = await checkpointFile(parameters, { ...header, dataset });
+  return new File([Uint8Array.from(bytes)], name);
+}
+const studentFile = (name: string, header: object = {}, dataset?: string) =>
+  fileOf(name, student, { ...STUDENT, ...header }, dataset);
+const teacherFile = (name: string, dataset?: string) => fileOf(name, teacher, teacherHeader, dataset);
+const strangeFile = (name: string) =>
+  new File([Uint8Array.from(writeSafetensors(new Map(), { system: 'GPT' }))], name);
+
+function page({ open = true, active = false } = {}) {
+  const models = new Models();
+  const before: Model = {
+    network: 'vanilla',
+    id: 'run/vanilla',
+    bytes: new Uint8Array(1),
+    from: 'A run',
+    runId: 'run',
+    dataset: city.fingerprint,
+  };
+  models.use(before);
+  fake = fakeRoutes();
+  const { startWorker } = fake;
+  const worker = new RoutesWorker({ dataset: () => (open ? city : null), startWorker });
+  const data = { opened: open ? ({ dataset: city } as never) : null };
+  return { models, before, files: new NetworkFiles({ data, training: { active }, models, worker }) };
+}
+
+describe('NetworkFiles', () => {
+  it('puts a teacher and both students in use, each in its place, with what was read', async () => {
+    const { models, files } = page();
+    const dropped = [
+      await teacherFile('t.safetensors'),
+      await studentFile('a.safetensors', { student: 'distilled' }),
+      await studentFile('distilled-first-run-vanilla.safetensors'),
+    ];
+    expect(await files.take(dropped)).toEqual(['teacher', 'distilled', 'vanilla']);
+    expect(files.failure).toBeNull();
+    expect(files.reading).toBeNull();
+    expect([models.teacher?.from, models.distilled?.from]).toEqual(['t.safetensors', 'a.safetensors']);
+    expect(models.vanilla).toMatchObject({ from: dropped[2].name, runId: null, dataset: city.fingerprint });
+    expect(models.vanilla?.report?.tensors).toHaveLength(student.specs.length);
+    expect(models.teacher?.report?.system).toBe('LM-TAD');
+    // A backend is chosen when something is to be computed.
+    expect(fake.asked.filter((call) => call.startsWith('choose'))).toEqual([]);
+  });
+
+  it('takes a student that does not say which it is as the vanilla one', async () => {
+    const { models, files } = page();
+    expect(await files.take([await studentFile('best.safetensors')])).toEqual(['vanilla']);
+    expect(models.vanilla?.from).toBe('best.safetensors');
+  });
+
+  it.each([
+    ['nothing that is known', () => strangeFile('x.safetensors'), /of "GPT".*Choose a teacher/],
+    ['a student of other data', () => studentFile('v.safetensors', {}, 'other'), /data set than "Tiny/],
+    ['a teacher of other data', () => teacherFile('t.safetensors', 'other'), /data set than "Tiny/],
+    ['no safetensors', () => new File(['no such thing'], 'x.safetensors'), /safetensors/],
+    ['no torch file', () => new File(['no such thing'], 'x.pth'), /text that begins with "no such thing"/],
+    [
+      'a student that is broken',
+      () => studentFile('v.safetensors', { config: { ...STUDENT.config, hiddenDim: 17 } }),
+      /hiddenDim.* is 17, but its parts sum to 16/,
+    ],
+  ])('leaves what is in use where a file holds %s', async (_, fileOfCase, why) => {
+    const { models, before, files } = page();
+    const file = await fileOfCase();
+    expect(await files.take([file])).toEqual([]);
+    expect(files.failure?.message).toMatch(why);
+    expect(files.failure?.message).toMatch(new RegExp(`^${file.name}: `));
+    expect([models.teacher, models.vanilla, models.distilled]).toEqual([null, before, null]);
+  });
+
+  it('takes the right files of several, and tells of the first wrong one', async () => {
+    const { models, files } = page();
+    const right = await teacherFile('t.safetensors');
+    expect(await files.take([strangeFile('wrong.safetensors'), right])).toEqual(['teacher']);
+    expect(files.failure?.message).toMatch(/^wrong\.safetensors/);
+    expect(models.teacher).not.toBeNull();
+    await files.take([right]);
+    expect(files.failure).toBeNull();
+  });
+
+  it('holds to the kind that was asked for', async () => {
+    const { files } = page();
+    expect(await files.take([await studentFile('vanilla.safetensors')], 'teacher')).toEqual([]);
+    expect(files.failure?.message).toMatch(/a teacher has to be of LM-TAD/);
+    expect(await files.take([await teacherFile('t.safetensors')], 'student')).toEqual([]);
+    expect(files.failure?.message).toMatch(/a student has to be of HOSER/);
+  });
+
+  it('changes nothing while a run trains or no data are open, and says why', async () => {
+    for (const [options, why] of [
+      [{ active: true }, /A run is training/],
+      [{ open: false }, /Open them first/],
+    ] as const) {
+      const { models, files } = page(options);
+      expect(await files.take([await teacherFile('t.safetensors')])).toEqual([]);
+      expect(files.failure?.message).toMatch(why);
+      expect(models.teacher).toBeNull();
+    }
+  });
+});

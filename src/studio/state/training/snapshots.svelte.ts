@@ -1,0 +1,91 @@
+import type { StudentSnapshot } from '../../../systems/routes/experiment-hooks';
+import type { StudentName } from '../../../systems/routes/training/train-student';
+import { count } from '../../figures';
+import type { RouteBook, RouteGroup } from '../routes/route-book.svelte';
+import type { WatchedPairs } from './watched-pairs';
+
+type Page = Omit<RouteGroup, 'id'>;
+
+const STUDENTS: readonly StudentName[] = ['vanilla', 'distilled'];
+/** More than a slider tells apart; beyond it every second one is forgotten. */
+const MOST = 240;
+
+/** Routes drawn while students learn: shown as they come, and kept to be looked back at. */
+export class Snapshots {
+  list = $state.raw<readonly StudentSnapshot[]>([]);
+  /** Place in `list` that is looked at; null while the newest is. */
+  at = $state<number | null>(null);
+  /** Whether the finished run's own routes come after the last. */
+  ended = $state(false);
+  readonly #book: RouteBook;
+  #asked: WatchedPairs | null = null;
+  #last: Page | null = null;
+  /** The page that may be replaced unasked: the one in view when the run began, then those from here. */
+  #replaceable: number | null = null;
+
+  constructor(book: RouteBook) {
+    this.#book = book;
+  }
+
+  begin(asked: WatchedPairs | null): void {
+    this.list = [];
+    this.at = null;
+    this.ended = false;
+    this.#last = null;
+    this.#asked = asked;
+    this.#replaceable = this.#book.page?.id ?? null;
+  }
+
+  /** Keeps a snapshot, and shows it unless a person looks at something else. */
+  add(snapshot: StudentSnapshot): void {
+    const { network, step } = snapshot;
+    const before = this.list.filter((one) => one.network !== network || one.step < step);
+    this.list = [...before, snapshot];
+    if (this.list.length > MOST) this.#thin();
+    if (this.at !== null) this.at = Math.min(this.at, this.list.length - 1);
+    if (this.at !== null || !this.#mayReplace) return;
+    this.#show(this.#pageAt(this.list.length - 1));
+  }
+
+  /** The run is over; `page` holds its routes. */
+  end(page: Page | null): void {
+    this.#last = page;
+    this.ended = page !== null;
+    this.at = null;
+    if (page) this.#show(page);
+  }
+
+  /** Shows the routes at a place of `list`, or the newest: those of the finished run, if it is. */
+  look(at: number | null): void {
+    this.at = at;
+    const page = at === null ? (this.#last ?? this.#pageAt(this.list.length - 1)) : this.#pageAt(at);
+    if (page) this.#show(page);
+  }
+
+  #thin(): void {
+    const { length } = this.list;
+    this.list = this.list.filter((_, i) => (length - 1 - i) % 2 === 0);
+    if (this.at !== null) this.at >>= 1;
+  }
+
+  get #mayReplace(): boolean {
+    const { page } = this.#book;
+    return page === null || page.id === this.#replaceable;
+  }
+
+  #show(page: Page | null): void {
+    if (!page) return;
+    this.#book.show(page);
+    this.#replaceable = this.#book.page?.id ?? null;
+  }
+
+  /** The latest routes of each student at that moment. */
+  #pageAt(at: number): Page | null {
+    const newest = this.list[at];
+    if (!newest || !this.#asked) return null;
+    const seen = this.list.slice(0, at + 1);
+    const latest = STUDENTS.flatMap((name) => seen.findLast(({ network }) => network === name) ?? []);
+    const sets = latest.map(({ network, routes, seconds }) => ({ source: network, routes, seconds }));
+    return { ...this.#asked, title: `While training, step ${count(newest.step)}`, sets };
+  }
+}

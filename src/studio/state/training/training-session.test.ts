@@ -1,0 +1,397 @@
+import { describe, expect, it, vi } from 'vitest';
+import { tinyDatasetFiles } from '../../../data/testing/tiny-dataset';
+import type { Dataset } from '../../../domain/dataset';
+import { Failure } from '../../../base/failure';
+import { dataService, type OpenedDataset } from '../../../engine/datasets/data-service';
+import type { ExperimentRequest } from '../../../systems/routes/experiment-request';
+import { localJob, type JobListeners } from '../../../engine/protocol/job';
+import type { ExperimentProducts } from '../../../systems/routes/run-experiment';
+import type { RunContents, RunPlan, RunSummary } from '../../../engine/runs/runs-service';
+import type { ExperimentEvent, NetworkName } from '../../../systems/routes/experiment-hooks';
+import { tinyExperiment } from '../../../systems/routes/testing/tiny-experiment';
+import { odPairsOf } from '../../../generation/od-pairs';
+import { tripsAsRoutes, type RouteSet } from '../../../generation/route';
+import { Models } from './models.svelte';
+import { RouteBook } from '../routes/route-book.svelte';
+import { TrainingSession, type TrainingNeeds, type TrainingOrder } from './training-session.svelte';
+
+const city = async (): Promise<OpenedDataset> => {
+  const service = dataService(async () => {
+    throw new Failure('not-supported', 'No files here.');
+  });
+  const files = Object.entries(tinyDatasetFiles()).map(([path, text]) => ({ path, file: new Blob([text]) }));
+  return service.loadFiles({ files, name: 'Ring' }, localJob<string>());
+};
+
+/** Runs that were told of, by what was told. */
+class FakeRuns {
+  readonly told: string[] = [];
+  readonly plans: RunPlan[] = [];
+  finished: RunContents | null = null;
+  kept: RunContents | null = null;
+  refuses = false;
+
+  begin = async (plan: RunPlan) => {
+    this.told.push('begin');
+    if (this.refuses) throw new Failure('storage-full', 'No room.');
+    this.plans.push(plan);
+  };
+  keepSeries = async () => void this.told.push('keepSeries');
+  finish = async (contents: RunContents) => {
+    this.told.push('finish');
+    this.finished = contents;
+  };
+  end = async ({ state }: { state: string }) => void this.told.push(state);
+  open = async () => this.kept!;
+}
+
+/** A compute worker whose job does what a test tells it. */
+class FakeWorker {
+  readonly state = 'ready';
+  readonly requests: ExperimentRequest[] = [];
+  readonly orders: string[] = [];
+  listeners: JobListeners<ExperimentEvent> = {};
+  finish: (products: ExperimentProducts) => void = () => undefined;
+  fail: (failure: Failure) => void = () => undefined;
+
+  call = (_: string, request: ExperimentRequest, listeners: JobListeners<ExperimentEvent>) => {
+    this.requests.push(request);
+    this.listeners = listeners;
+    const result = new Promise<ExperimentProducts>((resolve, reject) => {
+      this.finish = resolve;
+      this.fail = reject;
+    });
+    const order = (name: string) => () => void this.orders.push(name);
+    const cancel = () => this.fail(new Failure('cancelled', 'The job was cancelled.'));
+    return { result, pause: order('pause'), resume: order('resume'), step: order('step'), cancel };
+  };
+
+  step(network: NetworkName, step: number, loss: number): void {
+    const values = { loss, gradNorm: 1, learningRate: 1e-3 };
+    const event = { kind: 'step', epoch: 1, step, totalSteps: 4, values } as const;
+    this.listeners.onEvent?.({ kind: 'training', network, event });
+  }
+
+  epoch(network: NetworkName, epoch: number, accuracy: number): void {
+    const measures = { accuracy };
+    const event = { kind: 'epoch', epoch, epochs: 2, measures, means: { loss: 1 }, best: true } as const;
+    this.listeners.onEvent?.({ kind: 'training', network, event });
+  }
+
+  snapshot(network: 'vanilla' | 'distilled', step: number, routes: RouteSet): void {
+    this.listeners.onEvent?.({ kind: 'snapshot', network, step, routes, seconds: 0.1 });
+  }
+}
+
+async function setUp() {
+  const opened = await city();
+  const { dataset } = opened;
+  const runs = new FakeRuns();
+  const worker = new FakeWorker();
+  const models = new Models();
+  const book = new RouteBook();
+  const data = { opened: opened as OpenedDataset | null, open: vi.fn(async () => true) };
+  const needs = { runs, models, book, data, compute: { worker } } as unknown as TrainingNeeds;
+  return { opened, dataset, runs, worker, models, book, data, session: new TrainingSession(needs) };
+}
+
+const order = (more: Partial<TrainingOrder> = {}): TrainingOrder => ({
+  parts: { teacher: 'train', students: ['vanilla', 'distilled'], routes: true },
+  config: tinyExperiment({ epochs: 2 }),
+  name: 'First',
+  watched: { everySeconds: 2 },
+  ...more,
+});
+
+function products({ trips }: Dataset): ExperimentProducts {
+  const pairs = odPairsOf(trips.test);
+  const set = { source: 'distilled', odSource: 'test', pairs, routes: tripsAsRoutes(trips.test) } as const;
+  const training = { bestEpoch: 1, bestScore: 1, history: [] };
+  const record = {
+    config: tinyExperiment({ epochs: 2 }),
+    data: { trips: { train: trips.train.tripCount } },
+    teacher: null,
+    students: { distilled: { training } },
+  };
+  const checkpoints = [{ name: 'distilled', bytes: new Uint8Array(8) }];
+  return { record, sets: [set], checkpoints, testSurprisals: null } as unknown as ExperimentProducts;
+}
+
+const settle = () => new Promise((resolve) => setTimeout(resolve));
+
+describe('TrainingSession', () => {
+  it('trains, keeps the run, and puts what came of it to use', async () => {
+    const { session, dataset, worker, runs, models, book } = await setUp();
+    const done = session.start(order());
+    await settle();
+    expect([session.phase, session.active, session.kind, session.name]).toEqual([
+      'running',
+      true,
+      'students',
+      'First',
+    ]);
+    const [request] = worker.requests;
+    expect(request).toMatchObject({ runId: session.runId, parts: order().parts });
+    expect(runs.plans[0]).toMatchObject({
+      id: session.runId,
+      students: ['vanilla', 'distilled'],
+      teacher: 'train',
+      dataset: { name: 'Ring', fingerprint: dataset.fingerprint, id: null },
+    });
+
+    worker.step('distilled', 1, 2);
+    worker.step('distilled', 2, 1);
+    worker.epoch('distilled', 1, 0.5);
+    expect([...session.series.of('distilled')!.column('loss')!]).toEqual([2, 1]);
+    expect(session.series.of('distilled')!.last('seconds')).toBeGreaterThanOrEqual(0);
+    // 24 training trips in batches of 16.
+    expect(session.epochs).toEqual([
+      {
+        network: 'distilled',
+        epoch: 1,
+        epochs: 2,
+        step: 2,
+        loss: 1,
+        measures: { accuracy: 0.5 },
+        best: true,
+      },
+    ]);
+
+    worker.finish(products(dataset));
+    await done;
+    expect([session.phase, session.active]).toEqual(['done', false]);
+    expect(models.distilled).toMatchObject({ from: 'First', runId: session.runId });
+    expect(book.page).toMatchObject({ title: 'First', from: 'test' });
+    expect(runs.told).toEqual(['begin', 'keepSeries', 'finish']);
+    expect(runs.finished!.series[0].step).toEqual(Float32Array.of(1, 2));
+  });
+
+  it('forgets what a worker learnt after the checkpoint that the next goes on from', async () => {
+    const { session, worker } = await setUp();
+    void session.start(order());
+    await settle();
+    for (const step of [1, 2, 3]) worker.step('vanilla', step, step);
+    worker.epoch('vanilla', 1, 0.5);
+    worker.epoch('vanilla', 2, 0.6);
+    worker.step('vanilla', 2, 20);
+    worker.epoch('vanilla', 1, 0.7);
+    expect([...session.series.of('vanilla')!.column('loss')!]).toEqual([1, 20]);
+    expect(session.epochs.map(({ measures }) => measures.accuracy)).toEqual([0.7]);
+  });
+
+  it('says how a run ended otherwise', async () => {
+    const { session, worker, runs, book } = await setUp();
+    const cancelled = session.start(order());
+    await settle();
+    session.cancel();
+    await cancelled;
+    expect([session.phase, session.failure]).toEqual(['cancelled', null]);
+
+    const failed = session.start(order());
+    await settle();
+    worker.fail(new Failure('internal', 'It broke.'));
+    await failed;
+    expect([session.phase, session.failure?.message]).toEqual(['failed', 'It broke.']);
+    expect(runs.told).toEqual(['begin', 'cancelled', 'begin', 'failed']);
+    expect(book.page).toBeNull();
+  });
+
+  it('trains on where nothing can be kept, and says so once', async () => {
+    const { session, worker, runs, dataset } = await setUp();
+    runs.refuses = true;
+    const done = session.start(order());
+    await settle();
+    worker.finish(products(dataset));
+    await done;
+    expect([session.phase, session.notes]).toEqual(['done', ['This run is not kept. No room.']]);
+  });
+
+  it('needs a data set, and does one thing at a time', async () => {
+    const { session, worker, data, opened } = await setUp();
+    data.opened = null;
+    await session.start(order());
+    expect(session.failure?.message).toBe('No data set is open. Open one under Data first.');
+    data.opened = opened;
+    void session.start(order());
+    await settle();
+    await session.start(order());
+    expect(worker.requests).toHaveLength(1);
+  });
+
+  it('passes orders on, and stops the clock while it is halted', async () => {
+    const { session, worker } = await setUp();
+    void session.start(order());
+    await settle();
+    session.pause();
+    worker.listeners.onHalt?.(true);
+    expect([session.phase, session.active]).toEqual(['halted', true]);
+    worker.step('vanilla', 1, 1);
+    await new Promise((resolve) => setTimeout(resolve, 30));
+    worker.step('vanilla', 2, 1);
+    const [first, second] = session.series.of('vanilla')!.column('seconds')!;
+    expect(second).toBe(first);
+    session.stepOnce();
+    session.resume();
+    worker.listeners.onHalt?.(false);
+    expect([session.phase, worker.orders]).toEqual(['running', ['pause', 'step', 'resume']]);
+  });
+
+  it('uses a teacher that is given, and names the run that it comes from', async () => {
+    const { session, worker, runs, models, dataset } = await setUp();
+    const bytes = new Uint8Array(4);
+    const { fingerprint } = dataset;
+    models.use({ network: 'teacher', id: 't', bytes, from: 'Old', runId: 'old', dataset: fingerprint });
+    void session.start(order({ parts: { teacher: bytes, students: ['distilled'], routes: true } }));
+    await settle();
+    expect(worker.requests[0].parts!.teacher).toBe(bytes);
+    expect(runs.plans[0].teacher).toBe('old');
+  });
+});
+
+describe('a run that goes on', () => {
+  const summaryOf = (dataset: Dataset, more: Partial<RunSummary> = {}): RunSummary => ({
+    id: 'run-1',
+    name: 'Yesterday',
+    config: tinyExperiment({ epochs: 2 }),
+    students: ['distilled'],
+    teacher: 'train',
+    dataset: { name: 'Ring', fingerprint: dataset.fingerprint, id: 'ring' },
+    state: 'interrupted',
+    startedAt: 0,
+    bytes: 0,
+    headline: {},
+    failure: null,
+    origin: 'own',
+    ...more,
+  });
+  const series = () => [
+    {
+      network: 'distilled' as const,
+      step: Float32Array.of(1, 2),
+      columns: { loss: Float32Array.of(5, 4), seconds: Float32Array.of(1, 60) },
+    },
+  ];
+  const contents = (checkpoints: RunContents['checkpoints'] = []) =>
+    ({ series: series(), checkpoints }) as unknown as RunContents;
+
+  it('asks for the same run again, with the curves so far', async () => {
+    const { session, worker, runs, dataset } = await setUp();
+    runs.kept = contents();
+    void session.continueRun(summaryOf(dataset));
+    await settle();
+    expect(worker.requests[0]).toMatchObject({ runId: 'run-1', parts: { teacher: 'train', routes: true } });
+    expect(runs.plans[0]).toMatchObject({ id: 'run-1', name: 'Yesterday' });
+    worker.step('distilled', 3, 3);
+    const columns = session.series.of('distilled')!;
+    expect([...columns.column('loss')!]).toEqual([5, 4, 3]);
+    expect(columns.last('seconds')).toBeGreaterThanOrEqual(60);
+  });
+
+  it('brings the teacher of another run, and says where there is none', async () => {
+    const { session, worker, runs, dataset } = await setUp();
+    const bytes = new Uint8Array(4);
+    runs.kept = contents([{ name: 'teacher', bytes }]);
+    void session.continueRun(summaryOf(dataset, { teacher: 'old' }));
+    await settle();
+    expect(worker.requests[0].parts!.teacher).toBe(bytes);
+
+    const other = await setUp();
+    other.runs.kept = contents();
+    await other.session.continueRun(summaryOf(dataset, { teacher: 'old' }));
+    expect(other.session.failure?.message).toMatch(/has none any more\. Load it under Teacher/);
+    await other.session.continueRun(summaryOf(dataset, { teacher: 'file' }));
+    expect(other.session.failure?.message).toMatch(
+      /loaded from a file.*not kept.*Load the same file again under Teacher, then continue/,
+    );
+    // The panel of students shows it, although no run was there before.
+    expect([other.session.phase, other.session.kind]).toEqual(['failed', 'students']);
+  });
+
+  it('goes on with the teacher of a file that was loaded again', async () => {
+    const { session, worker, runs, models, dataset } = await setUp();
+    runs.kept = contents();
+    const bytes = new Uint8Array(4);
+    const { fingerprint } = dataset;
+    models.use({ network: 'teacher', id: 'f', bytes, from: 't', runId: null, dataset: fingerprint });
+    void session.continueRun(summaryOf(dataset, { teacher: 'file' }));
+    await settle();
+    expect(worker.requests[0].parts!.teacher).toBe(bytes);
+  });
+
+  it('opens its data set, or says which it needs', async () => {
+    const { session, worker, runs, data, opened, dataset } = await setUp();
+    runs.kept = contents();
+    data.opened = null;
+    data.open.mockImplementation(async () => {
+      data.opened = opened;
+      return true;
+    });
+    void session.continueRun(summaryOf(dataset));
+    await settle();
+    expect(data.open).toHaveBeenCalledWith('ring');
+    expect(worker.requests).toHaveLength(1);
+
+    const other = await setUp();
+    await other.session.continueRun(
+      summaryOf(dataset, { dataset: { name: 'Porto', fingerprint: 'other', id: null } }),
+    );
+    expect(other.session.failure?.message).toMatch(/needs the data set "Porto"/);
+  });
+});
+
+describe('routes while students learn', () => {
+  it('shows the newest, lets one look back, and ends with those of the run', async () => {
+    const { session, worker, book, dataset } = await setUp();
+    const done = session.start(order());
+    await settle();
+    const asked = worker.requests[0].watched!;
+    expect(asked.everySeconds).toBe(2);
+    const routes = tripsAsRoutes(dataset.trips.test);
+    worker.snapshot('vanilla', 0, routes);
+    worker.snapshot('vanilla', 2, routes);
+    worker.snapshot('distilled', 0, routes);
+    expect(book.page).toMatchObject({ title: 'While training, step 0', from: 'test' });
+    expect(book.page!.pairs).toBe(asked.pairs);
+    expect(book.page!.sets.map(({ source }) => source)).toEqual(['vanilla', 'distilled']);
+
+    session.snapshots.look(0);
+    expect(book.page!.sets).toHaveLength(1);
+    worker.snapshot('distilled', 2, routes);
+    expect(book.page!.sets).toHaveLength(1);
+    session.snapshots.look(null);
+    expect(book.page).toMatchObject({ title: 'While training, step 2' });
+
+    worker.finish(products(dataset));
+    await done;
+    expect(book.page).toMatchObject({ title: 'First' });
+    session.snapshots.look(1);
+    expect(book.page).toMatchObject({ title: 'While training, step 2' });
+    session.snapshots.look(null);
+    expect(book.page).toMatchObject({ title: 'First' });
+  });
+
+  it('leaves alone what a person looks at', async () => {
+    const { session, worker, book, dataset } = await setUp();
+    void session.start(order());
+    await settle();
+    const routes = tripsAsRoutes(dataset.trips.test);
+    worker.snapshot('vanilla', 0, routes);
+    const pairs = odPairsOf(dataset.trips.test);
+    book.show({ title: 'Mine', from: 'map', pairs, tripIndices: null, sets: [] });
+    worker.snapshot('vanilla', 2, routes);
+    expect(book.page).toMatchObject({ title: 'Mine' });
+    expect(session.snapshots.list).toHaveLength(2);
+  });
+
+  it('takes back what was drawn with weights that are lost', async () => {
+    const { session, worker, dataset } = await setUp();
+    void session.start(order());
+    await settle();
+    const routes = tripsAsRoutes(dataset.trips.test);
+    for (const step of [0, 4, 8, 5]) worker.snapshot('vanilla', step, routes);
+    expect(session.snapshots.list.map(({ step }) => step)).toEqual([0, 4, 5]);
+    for (let step = 6; step < 400; step++) worker.snapshot('vanilla', step, routes);
+    expect(session.snapshots.list.length).toBeLessThanOrEqual(240);
+    expect(session.snapshots.list.at(-1)!.step).toBe(399);
+  });
+});

@@ -1,0 +1,109 @@
+import type { Dataset } from '../../../domain/dataset';
+import { datasetBuffers } from '../../../models/hoser/dataset-buffers';
+import type { ParameterSpec } from '../../../nn/parameters';
+import type { SafetensorsTensor } from '../../../nn/safetensors';
+import { checkpointBytes } from '../../../engine/checkpoints/checkpoint-file';
+import { CheckpointHeader } from '../../../engine/checkpoints/checkpoint-header';
+import {
+  openCheckpoint,
+  ROLES,
+  type CheckpointContents,
+} from '../../../engine/checkpoints/checkpoint-reader';
+import type { CheckpointReport } from '../../../engine/checkpoints/checkpoint-report';
+import { fitStudent } from './fit-student';
+import { fitTeacher } from './fit-teacher';
+import type { NetworkName } from '../experiment-hooks';
+import type { StudentName } from '../training/train-student';
+
+export type Role = 'teacher' | 'student';
+
+export interface AdoptRequest {
+  readonly bytes: Uint8Array;
+  readonly fileName: string;
+  /** What it has to be; left out, either. */
+  readonly wanted?: Role;
+  /** Size of a cell for a teacher that does not say it. */
+  readonly cellDegrees?: number;
+}
+
+/** A network that was brought as a file, ready for use over a data set. */
+export interface AdoptedNetwork {
+  readonly network: NetworkName;
+  /** As a file that was saved here: the one given, where it was. */
+  readonly bytes: Uint8Array;
+  readonly report: CheckpointReport;
+}
+
+/**
+ * Makes a checkpoint of any format one of this data set's, after every tensor was held against it.
+ * @throws Failure 'bad-input' if it is broken, or does not fit
+ */
+export function adoptCheckpoint(request: AdoptRequest, dataset: Dataset): AdoptedNetwork {
+  const { bytes, fileName, wanted, cellDegrees } = request;
+  const contents = openCheckpoint(bytes, fileName);
+  if ((wanted ?? ROLES[contents.system]) === 'teacher') return teacher(contents, dataset, bytes, cellDegrees);
+  return student(contents, dataset, bytes, fileName);
+}
+
+function teacher(
+  contents: CheckpointContents,
+  dataset: Dataset,
+  given: Uint8Array,
+  cellDegrees?: number,
+): AdoptedNetwork {
+  const { config, grid, specs, state, report } = fitTeacher(contents, dataset, cellDegrees);
+  const header = { system: 'LM-TAD', config: { ...config, grid }, dataset: dataset.fingerprint };
+  const bytes = wasSavedHere(contents) ? given : checkpointBytes(inOrder(specs, state), header);
+  return { network: 'teacher', bytes, report };
+}
+
+function student(
+  contents: CheckpointContents,
+  dataset: Dataset,
+  given: Uint8Array,
+  fileName: string,
+): AdoptedNetwork {
+  const { config, features, name, specs, state, report } = fitStudent(contents, dataset);
+  const naming = name ? { name, from: 'the header' } : studentIn(fileName);
+  const network = naming.name;
+  const role = { name: 'Put in use as', value: `the ${network} student`, from: naming.from };
+  const bytes = wasSavedHere(contents)
+    ? given
+    : checkpointBytes(new Map([...inOrder(specs, state), ...datasetBuffers(features)]), {
+        system: 'HOSER',
+        student: network,
+        config,
+        dataset: dataset.fingerprint,
+        time_mean: features.timeMean,
+        time_std: features.timeStd,
+      });
+  return { network, bytes, report: { ...report, settings: [...report.settings, role] } };
+}
+
+const wasSavedHere = (contents: CheckpointContents) => {
+  const header = new CheckpointHeader(contents);
+  return contents.source === 'safetensors' && header.isThere && header.text('dataset') !== null;
+};
+
+/** Values in the order of the official state dict. */
+function inOrder(
+  specs: readonly ParameterSpec[],
+  state: ReadonlyMap<string, SafetensorsTensor>,
+): Map<string, SafetensorsTensor> {
+  return new Map(specs.map(({ name }) => [name, { ...state.get(name)!, dtype: 'F32' }]));
+}
+
+interface Naming {
+  readonly name: StudentName;
+  readonly from: string;
+}
+
+/** Which student a file is that does not say it. What this page and the command line save ends with it. */
+function studentIn(fileName: string): Naming {
+  const named = fileName
+    .toLowerCase()
+    .match(/vanilla|distilled/g)
+    ?.at(-1);
+  if (named === 'vanilla' || named === 'distilled') return { name: named, from: 'the name of the file' };
+  return { name: 'vanilla', from: 'neither the file nor its name: HOSER as published has no teacher' };
+}

@@ -1,0 +1,68 @@
+import { datasetBuffers, isCausalMask } from '../../../models/hoser/dataset-buffers';
+import type { HoserFeatures } from '../../../models/hoser/features/hoser-features';
+import type { SafetensorsTensor } from '../../../nn/safetensors';
+import type { TensorPlaces } from '../../../engine/checkpoints/tensor-places';
+
+/**
+ * Attributes are standardised float32 numbers; those of near longitudes are rounded so coarsely that two ways of averaging
+ * are a thousandth apart (NOTES of the reference). Other roads are off by far more.
+ */
+const SAME_ATTRIBUTE = 1e-2;
+/** Where a difference means that the weights speak of other roads or zones. */
+const DECISIVE: readonly (readonly [name: string, tolerance: number, what: string])[] = [
+  ['road2zone', 0, 'Open the data with the partition file that it was trained with'],
+  ['road_network_encoder.road_attr_type', 0, 'Open the roads that it was trained on'],
+  ['road_network_encoder.road_attr_len', SAME_ATTRIBUTE, 'Open the roads that it was trained on'],
+  ['road_network_encoder.road_attr_lon', SAME_ATTRIBUTE, 'Open the roads that it was trained on'],
+  ['road_network_encoder.road_attr_lat', SAME_ATTRIBUTE, 'Open the roads that it was trained on'],
+];
+
+/**
+ * Holds the buffers of a HOSER's state dict against the data set that is open, whose own are used: roads or zones that differ
+ * are a problem, graphs that differ a remark.
+ */
+export function fitBuffers(places: TensorPlaces, features: HoserFeatures): void {
+  const others = places.left.filter((name) => !isCausalMask(name));
+  for (const [name, own] of others.length > 0 ? datasetBuffers(features) : []) {
+    const given = places.get(name);
+    if (!given) continue;
+    const difference = differenceOf(given, own);
+    const decisive = DECISIVE.find(([known]) => known === name);
+    if (decisive && difference && difference.worst > decisive[1])
+      places.refuse(`"${name}" ${difference.words}: ${decisive[2]}`);
+    places.ignore(
+      name,
+      difference ? `${offBy(difference)}; the data set's is used` : "equal to the data set's",
+    );
+  }
+  for (const name of places.left)
+    if (isCausalMask(name)) places.ignore(name, 'the causal mask, which is the same for all');
+}
+
+interface Difference {
+  readonly worst: number;
+  readonly words: string;
+}
+
+const offBy = ({ worst, words }: Difference) =>
+  Number.isFinite(worst) ? `off from the data set's by ${worst.toPrecision(2)} at most` : words;
+
+function differenceOf(given: SafetensorsTensor, own: SafetensorsTensor): Difference | null {
+  if (given.shape.join() !== own.shape.join())
+    return {
+      worst: Infinity,
+      words: `has shape [${given.shape.join(', ')}], the data set's [${own.shape.join(', ')}]`,
+    };
+  let worst = 0;
+  let at = 0;
+  for (let i = 0; i < own.data.length; i++) {
+    const off = Math.abs(Number(given.data[i]) - Number(own.data[i]));
+    if (off <= worst) continue;
+    // NaN is off by more than anything.
+    worst = Number.isNaN(off) ? Infinity : off;
+    at = i;
+  }
+  if (worst === 0) return null;
+  const words = `is ${Number(given.data[at])} at entry ${at}, the data set's is ${Number(own.data[at])}`;
+  return { worst, words };
+}

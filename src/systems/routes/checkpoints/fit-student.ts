@@ -1,0 +1,103 @@
+import type { Dataset } from '../../../domain/dataset';
+import type { HoserConfig } from '../../../models/hoser/config';
+import { hoserFeatures, type HoserFeatures } from '../../../models/hoser/features/hoser-features';
+import { hoserSizes } from '../../../models/hoser/hoser';
+import { hoserSpecs } from '../../../models/hoser/parameters';
+import type { ParameterSpec } from '../../../nn/parameters';
+import type { SafetensorsTensor } from '../../../nn/safetensors';
+import { CheckpointHeader } from '../../../engine/checkpoints/checkpoint-header';
+import { checkOrigin } from '../../../engine/checkpoints/checkpoint-origin';
+import type { CheckpointContents } from '../../../engine/checkpoints/checkpoint-reader';
+import type { CheckpointReport, SettingRow } from '../../../engine/checkpoints/checkpoint-report';
+import { fitBuffers } from './dataset-buffers-fit';
+import { hoserConfigOf, hoserSizesOf } from './hoser-shapes';
+import { studentHeader, type StudentHeader } from './student-header';
+import type { StudentName } from '../training/train-student';
+import { TensorPlaces, unusableCheckpoint } from '../../../engine/checkpoints/tensor-places';
+
+/** A student's checkpoint that fits a data set. */
+export interface FittedStudent {
+  readonly config: HoserConfig;
+  /** Of the data set, with the scale of times that the student is used with. */
+  readonly features: HoserFeatures;
+  /** Which of the two students the file says it is; null where it does not say. */
+  readonly name: StudentName | null;
+  readonly specs: readonly ParameterSpec[];
+  /** Values of `specs`. */
+  readonly state: ReadonlyMap<string, SafetensorsTensor>;
+  readonly report: CheckpointReport;
+}
+
+/**
+ * Holds a student's checkpoint against a data set: roads, classes and zones in number and in kind, every tensor. A file that
+ * does not say its widths says them by the shapes of its tensors; the scale of times is then that of the training trips.
+ * @param features of the data set, to spare making them again
+ * @throws Failure 'bad-input' if it is no student, or one of another data set or shape
+ */
+export function fitStudent(
+  contents: CheckpointContents,
+  dataset: Dataset,
+  features?: HoserFeatures,
+): FittedStudent {
+  checkOrigin(contents, 'HOSER', dataset);
+  const header = new CheckpointHeader(contents);
+  const said: StudentHeader | null = header.isThere ? studentHeader(header) : null;
+  const config = said?.config ?? hoserConfigOf(contents);
+  const own = withTimes(dataset, said, features);
+  checkSizes(contents, own, dataset.name);
+  const places = new TensorPlaces(contents);
+  const specs = hoserSpecs(config, hoserSizes(own));
+  const state = places.place(specs);
+  fitBuffers(places, own);
+  places.close();
+  const { system, source, notes } = contents;
+  const settings = settingRows(config, own, said);
+  const { ignored, inert } = notes;
+  const report = { system, source, settings, tensors: places.rows, ignored, inert };
+  return { config, features: own, name: said?.name ?? null, specs, state, report };
+}
+
+function withTimes(dataset: Dataset, said: StudentHeader | null, features?: HoserFeatures): HoserFeatures {
+  if (!said) return features ?? hoserFeatures(dataset);
+  const { timeMean, timeStd } = said.times;
+  return features
+    ? { ...features, timeMean, timeStd }
+    : hoserFeatures(dataset, { log1pMean: timeMean, log1pStd: timeStd });
+}
+
+/** What a person understands, before any tensor is named. */
+function checkSizes(contents: CheckpointContents, own: HoserFeatures, name: string): void {
+  const made = hoserSizesOf(contents);
+  const open = hoserSizes(own);
+  const words = ({ roadCount, roadTypeCount, zoneCount }: typeof open) =>
+    `${roadCount} roads, ${roadTypeCount} road classes and ${zoneCount} zones`;
+  if (words(made) === words(open)) return;
+  throw unusableCheckpoint(
+    contents,
+    `it was made for ${words(made)}, and "${name}" has ${words(open)}. Open the data that it was trained on, with the files of their zones`,
+    { made, open },
+  );
+}
+
+function settingRows(
+  config: HoserConfig,
+  { timeMean, timeStd }: HoserFeatures,
+  said: StudentHeader | null,
+): SettingRow[] {
+  const from = said ? 'the header' : 'the shapes of the tensors';
+  const { hiddenDim, roadIdDim, attributeDim, heads, layers, timeEncoding } = config;
+  return [
+    { name: 'Width', value: `${hiddenDim} (${roadIdDim} + 4 × ${attributeDim})`, from },
+    { name: 'Layers, heads', value: `${layers}, ${heads}`, from },
+    {
+      name: 'Time of day',
+      value: timeEncoding === 'cos-linear' ? 'cos of a linear layer' : 'cos and sin of frequencies',
+      from: said ? from : 'the names of the tensors',
+    },
+    {
+      name: 'log(1 + seconds per road)',
+      value: `${timeMean.toFixed(4)} ± ${timeStd.toFixed(4)}`,
+      from: said ? from : 'the training trips that are open: the file does not hold it',
+    },
+  ];
+}

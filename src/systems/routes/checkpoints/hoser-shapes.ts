@@ -1,0 +1,45 @@
+import type { HoserConfig, HoserSizes } from '../../../models/hoser/config';
+import type { CheckpointContents } from '../../../engine/checkpoints/checkpoint-reader';
+import { layersOf, lengthOf } from '../../../engine/checkpoints/checkpoint-shapes';
+import { unusableCheckpoint } from '../../../engine/checkpoints/tensor-places';
+
+const ENCODER = 'road_network_encoder';
+const BLOCK = 'trajectory_encoder.transformer.h';
+
+/** Rows of the embeddings: what a HOSER was made for. @throws Failure 'bad-input' where one is missing */
+export function hoserSizesOf(contents: CheckpointContents): HoserSizes {
+  const rows = (name: string) => lengthOf(contents, `${ENCODER}.${name}.weight`, 0);
+  return { roadCount: rows('road_id_emb'), roadTypeCount: rows('type_emb'), zoneCount: rows('zone_id_emb') };
+}
+
+/**
+ * Widths of a HOSER from the shapes of its tensors, for files that do not say: the heads too, since the relative positions of
+ * a head are as wide as the head.
+ * @throws Failure 'bad-input' where a tensor is missing that they are read from, or they make no network
+ */
+export function hoserConfigOf(contents: CheckpointContents): HoserConfig {
+  const hiddenDim = lengthOf(contents, `${ENCODER}.zone_id_emb.weight`, 1);
+  const headWidth = lengthOf(contents, `${BLOCK}.0.attn.relative_position_emb_k.weight`, 0);
+  const roadIdDim = lengthOf(contents, `${ENCODER}.road_id_emb.weight`, 1);
+  const attributeDim = lengthOf(contents, `${ENCODER}.len_emb.weight`, 0);
+  const heads = (2 * hiddenDim) / headWidth;
+  if (!Number.isInteger(heads) || hiddenDim % 2 !== 0)
+    throw unusableCheckpoint(
+      contents,
+      `its attention heads are ${headWidth} wide, which does not divide its width of ${2 * hiddenDim}. Save the checkpoint again`,
+    );
+  if (roadIdDim + 4 * attributeDim !== hiddenDim)
+    throw unusableCheckpoint(
+      contents,
+      `its road embeddings are ${roadIdDim} and 4 x ${attributeDim} wide, which is not its width of ${hiddenDim}: such widths are not supported`,
+    );
+  const forked = contents.tensors.has('trajectory_encoder.temporal_encoder.time_emb.weight');
+  return {
+    hiddenDim,
+    roadIdDim,
+    attributeDim,
+    heads,
+    layers: layersOf(contents, BLOCK),
+    ...(forked ? { timeEncoding: 'cos-linear' } : {}),
+  };
+}

@@ -1,0 +1,16 @@
+import type { Dataset } from '../../../domain/dataset';
+import type { HoserFeatures } from '../../../models/hoser/features/hoser-features';
+import { Hoser } from '../../../models/hoser/hoser';
+import { Parameters } from '../../../nn/parameters';
+import { openCheckpoint } from '../../../engine/checkpoints/checkpoint-reader';
+import { fitStudent } from './fit-student';
+
+/**
+ * A student from its checkpoint, of any format, with the scale of times that it was trained with. The caller disposes of it.
+ * @param features of the dataset, to spare making them again
+ * @throws Failure 'bad-input' if the file is no student, or one of another dataset or shape
+ */
+export function loadStudent(bytes: Uint8Array, dataset: Dataset, features?: HoserFeatures): Hoser {
+  const fitted = fitStudent(openCheckpoint(bytes), dataset, features);
+  return new Hoser(fitted.config, fitted.features, Parameters.from(fitted.specs, fitted.state));
+}

@@ -1,0 +1,15 @@
+import type { Dataset } from '../../../domain/dataset';
+import { Teacher } from '../../../models/lm-tad/teacher';
+import { Parameters } from '../../../nn/parameters';
+import { openCheckpoint } from '../../../engine/checkpoints/checkpoint-reader';
+import { fitTeacher } from './fit-teacher';
+
+/**
+ * A teacher from its checkpoint, of any format, on the grid that it was trained with. The caller disposes of it.
+ * @param cellDegrees size of a cell for a file that does not say it; left out, usual ones are tried
+ * @throws Failure 'bad-input' if the file is no teacher, or one of another dataset, vocabulary or shape
+ */
+export function loadTeacher(bytes: Uint8Array, dataset: Dataset, cellDegrees?: number): Teacher {
+  const { config, vocabulary, specs, state } = fitTeacher(openCheckpoint(bytes), dataset, cellDegrees);
+  return new Teacher(config, vocabulary, Parameters.from(specs, state));
+}

@@ -1,0 +1,81 @@
+import { networkBounds } from '../../../domain/bounds';
+import { DEFAULT_CELL_DEGREES, gridFor, roadCells, type Grid } from '../../../domain/grid';
+import type { RoadNetwork } from '../../../domain/road-network';
+import { VOCABULARY_LAYOUTS, type VocabularyLayout } from '../../../models/lm-tad/tokens';
+
+/** Cells of the teacher's vocabulary. */
+export interface TeacherGrid {
+  readonly cellDegrees: number;
+  readonly vocabulary: VocabularyLayout;
+}
+
+/** PAD, EOT and SOT. */
+export const SPECIAL_TOKENS = 3;
+
+/** Sizes of a cell in degrees that people choose; a vocabulary that fits none of them needs its own to be told. */
+const USUAL_DEGREES: readonly number[] = [
+  DEFAULT_CELL_DEGREES,
+  0.0005,
+  0.0008,
+  0.0015,
+  0.002,
+  0.0025,
+  0.003,
+  0.004,
+  0.005,
+  0.008,
+  0.01,
+  0.015,
+  0.02,
+  0.03,
+  0.05,
+];
+/** Over a network that spreads further, so small a cell was not meant. */
+const MOST_CELLS = 2 ** 30;
+
+/** Tokens of the vocabulary over a grid, without making it. */
+export function vocabularySize(network: RoadNetwork, grid: Grid, layout: VocabularyLayout): number {
+  const { rows, columns } = grid;
+  if (layout === 'occupied') return new Set(roadCells(network, grid)).size + SPECIAL_TOKENS;
+  return rows * columns + (layout === 'full' ? columns + 1 : 0) + SPECIAL_TOKENS;
+}
+
+export interface GridSearch {
+  /** Grids whose vocabulary has the size; those of the wanted cell alone where it fits. */
+  readonly fitting: readonly TeacherGrid[];
+  /** What was compared, for a message. */
+  readonly compared: readonly (TeacherGrid & { readonly tokens: number })[];
+}
+
+/**
+ * Grids over a road network that make a vocabulary of so many tokens. The size of a cell that is wanted goes first, then
+ * those that are usual: where one fits, no later one is looked for.
+ */
+export function gridsOfSize(network: RoadNetwork, tokens: number, wanted?: number): GridSearch {
+  const compared: (TeacherGrid & { tokens: number })[] = [];
+  const others: TeacherGrid[] = [];
+  for (const cellDegrees of new Set([...(wanted === undefined ? [] : [wanted]), ...USUAL_DEGREES])) {
+    const made = vocabulariesAt(network, cellDegrees);
+    compared.push(...made);
+    const fitting = made.filter((each) => each.tokens === tokens).slice(0, 1);
+    const preferred = cellDegrees === wanted || cellDegrees === DEFAULT_CELL_DEGREES;
+    if (preferred && fitting.length > 0) return { fitting, compared };
+    others.push(...fitting);
+  }
+  return { fitting: others, compared };
+}
+
+function vocabulariesAt(
+  network: RoadNetwork,
+  cellDegrees: number,
+): (TeacherGrid & { readonly tokens: number })[] {
+  const { minLon, minLat, maxLon, maxLat } = networkBounds(network);
+  const along = (span: number) => span / cellDegrees + 1;
+  if (along(maxLon - minLon) * along(maxLat - minLat) > MOST_CELLS) return [];
+  const grid = gridFor(network, cellDegrees);
+  return VOCABULARY_LAYOUTS.map((vocabulary) => ({
+    cellDegrees,
+    vocabulary,
+    tokens: vocabularySize(network, grid, vocabulary),
+  }));
+}

@@ -1,0 +1,173 @@
+import { tidy } from '@tensorflow/tfjs-core';
+import type { JobGate, OnProgress } from '../../../base/progress';
+import type { RoadNetwork } from '../../../domain/road-network';
+import type { TrajectorySet } from '../../../domain/trajectory-set';
+import type { TripBatch } from '../../../models/hoser/features/trip-features';
+import type { Teacher } from '../../../models/lm-tad/teacher';
+import { tokenTrees, type TokenTree } from '../../../models/lm-tad/token-tree';
+import { buildWindowBatch } from '../../../models/lm-tad/tokens';
+import { lmTadEnds, TreeTensors } from '../../../models/lm-tad/tree-hidden';
+
+/** Nodes of one teacher batch: bounds its memory, whatever the length of the trips. */
+const NODES_PER_BATCH = 4096;
+
+/** Window tokens that are sorted together: more of them share more, and take more memory. */
+const TOKENS_AT_ONCE = 2 ** 21;
+
+/**
+ * The frozen teacher's answer at every step of a set of trips: one logit for the cell of each successor of the road
+ * stood on. Eq. 4 renormalises over the candidates, so the rest of the vocabulary is never projected; logits rather
+ * than probabilities leave tau free. Computed once, good for every epoch and every (lambda, tau).
+ */
+export class SoftTargets {
+  /**
+   * @param stepOffsets (trips + 1) first step of each trip
+   * @param logitOffsets (steps + 1) first logit of each step
+   * @param logits one per successor of each step's road, in candidate order
+   */
+  constructor(
+    readonly network: RoadNetwork,
+    readonly stepOffsets: Uint32Array,
+    readonly logitOffsets: Uint32Array,
+    readonly logits: Float32Array,
+  ) {}
+
+  /** The logits of some trips one after the other, copied: with the trips alone they are soft targets again (`softTargetLayout`). */
+  logitsOf(trips: ArrayLike<number>): Float32Array {
+    const parts = Array.from(trips, (trip) => {
+      const [from, to] = [this.stepOffsets[trip], this.stepOffsets[trip + 1]];
+      return this.logits.subarray(this.logitOffsets[from], this.logitOffsets[to]);
+    });
+    const all = new Float32Array(parts.reduce((length, part) => length + part.length, 0));
+    let at = 0;
+    for (const part of parts) {
+      all.set(part, at);
+      at += part.length;
+    }
+    return all;
+  }
+
+  /** Logits of a batch's candidates, (N x C) flat with 0 at padding. `items` are the batch's trips in its order. */
+  of(items: ArrayLike<number>, batch: TripBatch): Float32Array {
+    const { candidateCount: width, candidates, candidateLengths, roads, tripOffsets } = batch;
+    const { successors, successorOffsets } = this.network;
+    const values = new Float32Array(batch.stepCount * width);
+    for (let b = 0; b < items.length; b++) {
+      for (let n = tripOffsets[b]; n < tripOffsets[b + 1]; n++) {
+        const from = this.logitOffsets[this.stepOffsets[items[b]] + n - tripOffsets[b]];
+        let k = 0; // a candidate list is the successor list, perhaps with some left out
+        for (let c = 0; c < candidateLengths[n]; c++, k++) {
+          while (successors[successorOffsets[roads[n]] + k] !== candidates[n * width + c]) k++;
+          values[n * width + c] = this.logits[from + k];
+        }
+      }
+    }
+    return values;
+  }
+}
+
+/**
+ * Runs the teacher over every window of the trips. Its answer to a window depends on the window alone: windows that begin alike share
+ * their beginnings, whatever their trips, and equal ones are asked once.
+ */
+export async function computeSoftTargets(
+  teacher: Teacher,
+  network: RoadNetwork,
+  trips: TrajectorySet,
+  window: number,
+  gate: JobGate,
+  onProgress: OnProgress,
+): Promise<SoftTargets> {
+  const { roads, stepOffsets, logitOffsets } = softTargetLayout(network, trips);
+  const targets = new SoftTargets(
+    network,
+    stepOffsets,
+    logitOffsets,
+    new Float32Array(logitOffsets[roads.length]),
+  );
+  const table = (await teacher.parameters.get('transformer.wte.weight').data()) as Float32Array;
+  for (let from = 0; from < trips.tripCount;) {
+    let to = from + 1;
+    while (to < trips.tripCount && (stepOffsets[to + 1] - stepOffsets[from]) * window <= TOKENS_AT_ONCE) to++;
+    const items = Uint32Array.from({ length: to - from }, (_, i) => from + i);
+    const windows = buildWindowBatch(teacher.vocabulary, trips, items, window);
+    const steps = stepOffsets[to] - stepOffsets[from];
+    let answered = 0;
+    for (const tree of tokenTrees(windows, NODES_PER_BATCH)) {
+      await gate.checkpoint();
+      const hidden = await hiddenAtEnds(teacher, tree);
+      addLogits(targets, teacher, { tree, hidden, table, roads, firstStep: stepOffsets[from] });
+      answered += tree.sequences.length;
+      const done = from + Math.floor(((to - from) * answered) / steps);
+      onProgress({ stage: 'Asking the teacher', done, total: trips.tripCount, unit: 'trips' });
+    }
+    from = to;
+  }
+  return targets;
+}
+
+async function hiddenAtEnds(teacher: Teacher, tree: TokenTree): Promise<Float32Array> {
+  const batch = new TreeTensors(tree, teacher.config);
+  const hidden = tidy(() => lmTadEnds(teacher.parameters, teacher.config, batch));
+  const values = (await hidden.data()) as Float32Array;
+  hidden.dispose();
+  batch.dispose();
+  return values;
+}
+
+/** The products of each step's hidden state with the cells of its road's successors; nothing else of the vocabulary is projected. */
+function addLogits(
+  { network: { successors, successorOffsets }, logits, logitOffsets }: SoftTargets,
+  { vocabulary: { tokenOfRoad }, config: { width } }: Teacher,
+  answers: {
+    readonly tree: TokenTree;
+    /** (A * width) of the tree's ends. */
+    readonly hidden: Float32Array;
+    /** (vocabulary * width) */
+    readonly table: Float32Array;
+    /** Road of each step of all trips. */
+    readonly roads: Uint32Array;
+    /** Step of the first sequence. */
+    readonly firstStep: number;
+  },
+): void {
+  const { tree, hidden, table, roads, firstStep } = answers;
+  for (let i = 0; i < tree.sequences.length; i++) {
+    const step = firstStep + tree.sequences[i];
+    const at = tree.endOf[i] * width;
+    const first = successorOffsets[roads[step]];
+    for (let k = 0; k < logitOffsets[step + 1] - logitOffsets[step]; k++) {
+      const cell = tokenOfRoad[successors[first + k]] * width;
+      let sum = 0;
+      for (let c = 0; c < width; c++) sum += hidden[at + c] * table[cell + c];
+      logits[logitOffsets[step] + k] = sum;
+    }
+  }
+}
+
+/** Where each step's logits stand in soft targets of some trips, and the road that each step stands on. */
+export function softTargetLayout(
+  { successorOffsets }: RoadNetwork,
+  trips: TrajectorySet,
+): Pick<SoftTargets, 'stepOffsets' | 'logitOffsets'> & { readonly roads: Uint32Array } {
+  const stepOffsets = new Uint32Array(trips.tripCount + 1);
+  for (let t = 0; t < trips.tripCount; t++)
+    stepOffsets[t + 1] = stepOffsets[t] + Math.max(0, trips.offsets[t + 1] - trips.offsets[t] - 1);
+  const roads = stepRoads(trips, stepOffsets);
+  const logitOffsets = new Uint32Array(roads.length + 1);
+  roads.forEach(
+    (road, n) =>
+      (logitOffsets[n + 1] = logitOffsets[n] + successorOffsets[road + 1] - successorOffsets[road]),
+  );
+  return { roads, stepOffsets, logitOffsets };
+}
+
+/** Road that each step stands on: all visits of a trip but its last. */
+function stepRoads(trips: TrajectorySet, stepOffsets: Uint32Array): Uint32Array {
+  const roads = new Uint32Array(stepOffsets[trips.tripCount]);
+  for (let t = 0; t < trips.tripCount; t++) {
+    const first = trips.offsets[t];
+    roads.set(trips.roads.subarray(first, first + stepOffsets[t + 1] - stepOffsets[t]), stepOffsets[t]);
+  }
+  return roads;
+}

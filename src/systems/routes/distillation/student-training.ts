@@ -1,0 +1,117 @@
+import {
+  add,
+  dispose,
+  mul,
+  tensor1d,
+  tensor2d,
+  type Scalar,
+  type Tensor1D,
+  type Tensor2D,
+} from '@tensorflow/tfjs-core';
+import type { JobGate } from '../../../base/progress';
+import type { TrajectorySet } from '../../../domain/trajectory-set';
+import type { Hoser } from '../../../models/hoser/hoser';
+import { TripTensors } from '../../../models/hoser/trip-tensors';
+import type { Parameters } from '../../../nn/parameters';
+import type { LossParts, Trainable, TrainingBatch, Validation } from '../../../nn/training/trainable';
+import type { DistillationConfig } from './distillation-config';
+import { distillationLoss, nextStepLoss, timeLoss } from './losses';
+import { nextStepScores } from './next-step-scores';
+import type { SoftTargets } from './soft-targets';
+import {
+  StudentBatches,
+  type StudentBatch,
+  type StudentBatchMaker,
+  type StudentBatchOrder,
+} from './student-batch';
+
+/** Trips that are scored together. */
+const VALIDATION_BATCH = 64;
+
+interface SoftTensors {
+  readonly teacher: Tensor2D;
+  readonly weights: Tensor1D;
+}
+
+/** The student before the training loop: Algorithm 1, vanilla where lambda is 0. */
+export class StudentTraining implements Trainable {
+  readonly parameters: Parameters;
+  readonly itemCount: number;
+  /** Steps whose next road the candidate limit cut off, over all batches trained on so far. */
+  lostLabels = 0;
+  /** Makes the batches that were not prepared. */
+  readonly batches: StudentBatches;
+  /** Batches made beforehand, by step. */
+  readonly #prepared = new Map<number, StudentBatch>();
+  readonly #maker: StudentBatchMaker | null;
+
+  /** @param maker makes batches beforehand; without one each is made when it is asked for */
+  constructor(
+    readonly student: Hoser,
+    readonly train: TrajectorySet,
+    readonly validation: TrajectorySet,
+    readonly config: DistillationConfig,
+    readonly softTargets: SoftTargets | null,
+    maker: StudentBatchMaker | null = null,
+  ) {
+    if (config.lambda > 0 && !softTargets) throw new Error('Distillation needs soft targets');
+    this.parameters = student.parameters;
+    this.itemCount = train.tripCount;
+    this.batches = new StudentBatches(student.features, config, student.network.edges);
+    this.#maker = maker;
+  }
+
+  async prepare(items: Uint32Array, step: number): Promise<void> {
+    if (this.#maker) this.#prepared.set(step, await this.#maker.make(this.#order(items)));
+  }
+
+  batch(items: Uint32Array, step?: number): TrainingBatch {
+    const { trips: arrays, teacher, weights } = this.#take(items, step);
+    this.lostLabels += arrays.lostLabels;
+    const trips = new TripTensors(arrays);
+    const soft: SoftTensors | null = teacher &&
+      weights && {
+        teacher: tensor2d(teacher, [arrays.stepCount, arrays.candidates.candidateCount]),
+        weights: tensor1d(weights),
+      };
+    return {
+      loss: (view) => this.#loss(view, trips, soft),
+      dispose: () => {
+        trips.dispose();
+        if (soft) dispose([soft.teacher, soft.weights]);
+      },
+    };
+  }
+
+  #take(items: Uint32Array, step?: number): StudentBatch {
+    const prepared = step === undefined ? undefined : this.#prepared.get(step);
+    if (step === undefined || !prepared) return this.batches.make(this.#order(items));
+    this.#prepared.delete(step);
+    return prepared;
+  }
+
+  #order(items: Uint32Array): StudentBatchOrder {
+    return { trips: this.train, items, softTargets: this.config.lambda > 0 ? this.softTargets : null };
+  }
+
+  #loss(view: Parameters, trips: TripTensors, soft: SoftTensors | null): LossParts {
+    const { features } = this.student;
+    const { alpha, lambda, tau, tauSquared } = this.config;
+    const { logits, times } = this.student.forward(trips, this.student.embed(view, trips.reach), view);
+    const nextStep = nextStepLoss(logits, trips.candidateMask, trips.labels, trips.labelledCount);
+    const time = timeLoss(times, trips.timeLabels, features.timeMean, features.timeStd);
+    const supervised = add(nextStep, mul(time, alpha)) as Scalar;
+    if (!soft) return { loss: supervised, parts: { nextStep, time } };
+    const distillation = distillationLoss(logits, soft.teacher, trips.candidateMask, soft.weights, {
+      tau,
+      tauSquared,
+    });
+    return { loss: add(supervised, mul(distillation, lambda)), parts: { nextStep, time, distillation } };
+  }
+
+  /** Next-step accuracy decides which epoch is kept. */
+  async validate(gate: JobGate): Promise<Validation> {
+    const measures = await nextStepScores(this.student, this.validation, VALIDATION_BATCH, gate);
+    return { score: measures.accuracy, measures: { ...measures } };
+  }
+}

@@ -1,0 +1,53 @@
+import { div, sum, type Scalar } from '@tensorflow/tfjs-core';
+import type { JobGate } from '../../../base/progress';
+import { Random } from '../../../base/random';
+import type { TrajectorySet } from '../../../domain/trajectory-set';
+import { lmTadHidden, lmTadLogits, SequenceTensors } from '../../../models/lm-tad/lm-tad';
+import { cellPerplexity, perplexity, type Teacher } from '../../../models/lm-tad/teacher';
+import { buildTokenBatch } from '../../../models/lm-tad/tokens';
+import { softmaxCrossEntropyRows } from '../../../nn/ops/softmax-cross-entropy';
+import type { Parameters } from '../../../nn/parameters';
+import type { Trainable, TrainingBatch, Validation } from '../../../nn/training/trainable';
+
+/** The teacher before the training loop: next-cell prediction over whole trips. */
+export class TeacherTraining implements Trainable {
+  readonly parameters: Parameters;
+  readonly itemCount: number;
+
+  /** @param reference measures of others on the validation trips, told with each epoch's own: what there is to beat */
+  constructor(
+    readonly teacher: Teacher,
+    readonly train: TrajectorySet,
+    readonly validation: TrajectorySet,
+    readonly dropout: number,
+    readonly seed: number,
+    readonly reference: Readonly<Record<string, number>> = {},
+  ) {
+    this.parameters = teacher.parameters;
+    this.itemCount = train.tripCount;
+  }
+
+  batch(items: Uint32Array, step: number): TrainingBatch {
+    const { config, vocabulary } = this.teacher;
+    const batch = new SequenceTensors(buildTokenBatch(vocabulary, this.train, items), config);
+    const source = new Random(this.seed).fork(`dropout of step ${step}`);
+    return {
+      loss: (view) => {
+        const hidden = lmTadHidden(view, config, batch, { rate: this.dropout, source });
+        const losses = softmaxCrossEntropyRows(lmTadLogits(view, hidden), batch.targets!);
+        return { loss: div(sum(losses), batch.count) as Scalar, parts: {} };
+      },
+      dispose: () => batch.dispose(),
+    };
+  }
+
+  /** Perplexity on the validation trips; the score is its negative. */
+  async validate(gate: JobGate): Promise<Validation> {
+    const surprisals = await this.teacher.surprisals(this.validation, gate);
+    const score = perplexity(surprisals);
+    return {
+      score: -score,
+      measures: { perplexity: score, cellPerplexity: cellPerplexity(surprisals), ...this.reference },
+    };
+  }
+}

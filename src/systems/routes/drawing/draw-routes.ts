@@ -1,0 +1,110 @@
+import type { Dataset } from '../../../domain/dataset';
+import type { JobGate, OnProgress } from '../../../base/progress';
+import { fastestPathRoutes, shortestPathRoutes } from '../../../generation/baselines/cheapest-path';
+import { fitMarkov, markovRoutes, type MarkovModel } from '../../../generation/baselines/markov';
+import { roadSeconds } from '../../../generation/baselines/road-seconds';
+import {
+  checkPairs,
+  generateRoutes,
+  maxRoadsFor,
+  type GeneratedRoutes,
+} from '../../../generation/generate-routes';
+import type { OdPairs } from '../../../generation/od-pairs';
+import { routeAt, routeSetFrom, type RouteSet } from '../../../generation/route';
+import type { SearchableModel } from '../../../generation/route-search';
+import type { GenerationConfig } from '../experiment-config';
+import type { BaselineSource } from '../../../engine/routes/route-source';
+
+/** How routes are searched for. */
+export type DrawSettings = Pick<GenerationConfig, 'search' | 'beamWidth' | 'lengthFactor'> & {
+  /** Whether the last beams of each pair are returned too. */
+  readonly keepBeams?: boolean;
+};
+
+/** Who listens, and under which name the work is reported. */
+export interface DrawHooks {
+  readonly stage: string;
+  readonly gate: JobGate;
+  readonly onProgress: OnProgress;
+}
+
+type Trips = Pick<Dataset, 'network' | 'trips'>;
+
+/** Pairs between two looks at the job's reins: a baseline cannot be stopped in between. */
+const PAIRS_AT_ONCE = 64;
+
+/** A student's routes in the order of the pairs. */
+export function drawWithStudent(
+  model: SearchableModel,
+  { trips }: Trips,
+  pairs: OdPairs,
+  { search, beamWidth, lengthFactor, keepBeams = false }: DrawSettings,
+  { stage, gate, onProgress }: DrawHooks,
+): Promise<GeneratedRoutes> {
+  return generateRoutes(
+    model,
+    pairs,
+    {
+      search,
+      beamWidth,
+      keepBeams,
+      maxRoads: maxRoadsFor(trips.train, lengthFactor),
+      onProgress: (progress) => onProgress({ ...progress, stage }),
+    },
+    gate,
+  );
+}
+
+/** The honest baselines of a dataset. What they take from its training trips is computed when first needed, and kept. */
+export class Baselines {
+  readonly #dataset: Trips;
+  #seconds: Float64Array | undefined;
+  #markov: MarkovModel | undefined;
+
+  constructor(dataset: Trips) {
+    this.#dataset = dataset;
+  }
+
+  /** Routes in the order of the pairs. @throws Failure 'bad-input' for roads that do not exist; what the gate throws */
+  async draw(
+    source: BaselineSource,
+    pairs: OdPairs,
+    { lengthFactor }: Pick<DrawSettings, 'lengthFactor'>,
+    { stage, gate, onProgress }: DrawHooks,
+  ): Promise<RouteSet> {
+    checkPairs(pairs, this.#dataset.network);
+    const maxRoads = maxRoadsFor(this.#dataset.trips.train, lengthFactor);
+    const total = pairs.origins.length;
+    const parts: RouteSet[] = [];
+    for (let from = 0; from < total; from += PAIRS_AT_ONCE) {
+      await gate.checkpoint();
+      onProgress({ stage, done: from, total, unit: 'routes' });
+      parts.push(this.#drawSome(source, part(pairs, from, from + PAIRS_AT_ONCE), maxRoads));
+    }
+    onProgress({ stage, done: total, total, unit: 'routes' });
+    return joined(parts);
+  }
+
+  #drawSome(source: BaselineSource, pairs: OdPairs, maxRoads: number): RouteSet {
+    const { network, trips } = this.#dataset;
+    const seconds = (this.#seconds ??= roadSeconds(network, trips.train));
+    if (source === 'shortest') return shortestPathRoutes(network, seconds, pairs);
+    if (source === 'fastest') return fastestPathRoutes(network, seconds, pairs);
+    return markovRoutes((this.#markov ??= fitMarkov(network, trips.train)), seconds, pairs, maxRoads);
+  }
+}
+
+function part({ origins, destinations, departures }: OdPairs, from: number, to: number): OdPairs {
+  return {
+    origins: origins.subarray(from, to),
+    destinations: destinations.subarray(from, to),
+    departures: departures.subarray(from, to),
+  };
+}
+
+function joined(parts: readonly RouteSet[]): RouteSet {
+  if (parts.length === 1) return parts[0];
+  return routeSetFrom(
+    parts.flatMap((set) => Array.from({ length: set.count }, (_, route) => routeAt(set, route))),
+  );
+}

@@ -1,0 +1,104 @@
+import type { Dataset } from '../../../domain/dataset';
+import { fitMarkov, markovNextStepAccuracy } from '../../../generation/baselines/markov';
+import { seededOdPairs, type TripOdPairs } from '../../../generation/od-pairs';
+import type { RouteSet } from '../../../generation/route';
+import type { Hoser } from '../../../models/hoser/hoser';
+import { HoserSearchModel } from '../../../models/hoser/search-model';
+import { Baselines, drawWithStudent, type DrawHooks } from './draw-routes';
+import type { ExperimentConfig } from '../experiment-config';
+import {
+  BASELINES,
+  DRAWING,
+  OD_SOURCES,
+  type OdSource,
+  type RouteSource,
+} from '../../../engine/routes/route-source';
+import type { ExperimentHooks } from '../experiment-hooks';
+
+export {
+  OD_SOURCES,
+  ROUTE_SOURCES,
+  type OdSource,
+  type RouteSource,
+} from '../../../engine/routes/route-source';
+
+/** The routes of one model or baseline for the OD pairs of one set of trips. */
+export interface GeneratedSet {
+  readonly source: RouteSource;
+  readonly odSource: OdSource;
+  readonly pairs: TripOdPairs;
+  readonly routes: RouteSet;
+}
+
+export type OdPairsBySource = Readonly<Record<OdSource, TripOdPairs>>;
+
+/** The same seeded OD pairs for every model and baseline. */
+export function experimentOdPairs(dataset: Dataset, config: ExperimentConfig): OdPairsBySource {
+  const draw = (source: OdSource) =>
+    seededOdPairs(dataset.trips[source], source, config.generation.odPairs, config.seed);
+  return { train: draw('train'), test: draw('test') };
+}
+
+/** Draws a student's routes for the OD pairs of both sets. */
+export async function generateStudentRoutes(
+  source: 'vanilla' | 'distilled',
+  student: Hoser,
+  dataset: Dataset,
+  pairs: OdPairsBySource,
+  config: ExperimentConfig,
+  hooks: ExperimentHooks,
+): Promise<GeneratedSet[]> {
+  const { maxCandidates } = config.distillation;
+  const model = await HoserSearchModel.create(student.parameters, student.config, student.features, {
+    maxCandidates,
+    network: student.network,
+  });
+  try {
+    const sets: GeneratedSet[] = [];
+    for (const odSource of OD_SOURCES) {
+      const of = pairs[odSource];
+      const reports = drawHooks(source, odSource, hooks);
+      const routes = await drawWithStudent(model, dataset, of, config.generation, reports);
+      sets.push({ source, odSource, pairs: of, routes });
+    }
+    return sets;
+  } finally {
+    model.dispose();
+  }
+}
+
+function drawHooks(
+  source: RouteSource,
+  odSource: OdSource,
+  { gate, onProgress }: Pick<ExperimentHooks, 'gate' | 'onProgress'>,
+): DrawHooks {
+  return { stage: `${DRAWING[source]} (${odSource} OD pairs)`, gate, onProgress };
+}
+
+export interface BaselineRoutes {
+  readonly sets: readonly GeneratedSet[];
+  /** Next-step accuracy on the test trips of first-order counts, the reference's rule; NaN without test trips. */
+  readonly markovAccuracy: number;
+}
+
+/** The honest baselines for the same pairs: shortest and fastest path, first-order Markov with destination. */
+export async function generateBaselineRoutes(
+  dataset: Dataset,
+  pairs: OdPairsBySource,
+  config: ExperimentConfig,
+  hooks: ExperimentHooks,
+): Promise<BaselineRoutes> {
+  const { network, trips } = dataset;
+  const baselines = new Baselines(dataset);
+  const sets: GeneratedSet[] = [];
+  for (const odSource of OD_SOURCES) {
+    for (const source of BASELINES) {
+      const of = pairs[odSource];
+      const reports = drawHooks(source, odSource, hooks);
+      const routes = await baselines.draw(source, of, config.generation, reports);
+      sets.push({ source, odSource, pairs: of, routes });
+    }
+  }
+  const counts = fitMarkov(network, trips.train, { kind: 'counts' });
+  return { sets, markovAccuracy: markovNextStepAccuracy(counts, trips.test) };
+}

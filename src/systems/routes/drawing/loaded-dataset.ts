@@ -1,0 +1,75 @@
+import type { Dataset } from '../../../domain/dataset';
+import { DEFAULT_DISTILLATION } from '../distillation/distillation-config';
+import { hoserFeatures, type HoserFeatures } from '../../../models/hoser/features/hoser-features';
+import { HoserSearchModel } from '../../../models/hoser/search-model';
+import type { Teacher } from '../../../models/lm-tad/teacher';
+import { Baselines } from './draw-routes';
+import { loadStudent } from '../checkpoints/load-student';
+import { loadTeacher } from '../checkpoints/load-teacher';
+import type { StudentSource } from '../../../engine/routes/route-source';
+import type { NamedWeights } from './routes-service';
+
+interface Loaded<Network> {
+  readonly id: string;
+  readonly network: Network;
+}
+
+/**
+ * A dataset with the networks that were asked for over it, each loaded once and kept until another takes its place: two
+ * students and a teacher at most. Not for two callers of one network at a time.
+ */
+export class LoadedDataset {
+  readonly baselines: Baselines;
+  readonly #students: Partial<Record<StudentSource, Loaded<HoserSearchModel>>> = {};
+  #teacher: Loaded<Teacher> | undefined;
+  #features: HoserFeatures | undefined;
+
+  constructor(readonly dataset: Dataset) {
+    this.baselines = new Baselines(dataset);
+  }
+
+  /** A student ready to draw. @throws Failure 'bad-input' if the weights do not fit this dataset */
+  async student(source: StudentSource, { id, bytes }: NamedWeights): Promise<HoserSearchModel> {
+    const kept = this.#students[source];
+    if (kept?.id === id) return kept.network;
+    delete this.#students[source];
+    kept?.network.dispose();
+    const network = await this.#searchModel(bytes);
+    this.#students[source] = { id, network };
+    return network;
+  }
+
+  /** @throws Failure 'bad-input' if the weights do not fit this dataset */
+  teacher({ id, bytes }: NamedWeights): Teacher {
+    if (this.#teacher?.id === id) return this.#teacher.network;
+    this.#teacher?.network.dispose();
+    this.#teacher = undefined;
+    this.#teacher = { id, network: loadTeacher(bytes, this.dataset) };
+    return this.#teacher.network;
+  }
+
+  /** Gives the networks' memory back; they are loaded again when asked for. */
+  release(): void {
+    for (const source of ['vanilla', 'distilled'] as const) {
+      this.#students[source]?.network.dispose();
+      delete this.#students[source];
+    }
+    this.#teacher?.network.dispose();
+    this.#teacher = undefined;
+  }
+
+  async #searchModel(bytes: Uint8Array): Promise<HoserSearchModel> {
+    this.#features ??= hoserFeatures(this.dataset);
+    const student = loadStudent(bytes, this.dataset, this.#features);
+    const { maxCandidates } = DEFAULT_DISTILLATION;
+    try {
+      // Its weights are its own: the student they were taken from can go.
+      return await HoserSearchModel.create(student.parameters, student.config, student.features, {
+        maxCandidates,
+        network: student.network,
+      });
+    } finally {
+      student.dispose();
+    }
+  }
+}

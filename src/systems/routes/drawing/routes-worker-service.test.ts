@@ -1,0 +1,277 @@
+import { memory } from '@tensorflow/tfjs-core';
+import { beforeAll, describe, expect, it } from 'vitest';
+import type { Dataset } from '../../../domain/dataset';
+import { Random } from '../../../base/random';
+import { ANOMALY_KINDS } from '../../../evaluation/anomalies';
+import { odPairsOf } from '../../../generation/od-pairs';
+import { hoserConfig } from '../../../models/hoser/config';
+import { hoserFeatures } from '../../../models/hoser/features/hoser-features';
+import { Hoser } from '../../../models/hoser/hoser';
+import { perplexity, tripScores } from '../../../models/lm-tad/teacher';
+import { useBackend } from '../../../nn/testing/backends';
+import { checkpointFile } from '../../../engine/checkpoints/checkpoint-file';
+import { detectAnomalies } from '../training/detect-anomalies';
+import { generateBaselineRoutes, generateStudentRoutes, experimentOdPairs } from './generation-step';
+import { loadStudent } from '../checkpoints/load-student';
+import { loadTeacher } from '../checkpoints/load-teacher';
+import { localJob } from '../../../engine/protocol/job';
+import type { ProgressReport } from '../../../engine/protocol/progress-meter';
+import { buffersToMove } from '../../../engine/protocol/service';
+import { ROUTE_SOURCES } from '../../../engine/routes/route-source';
+import type { DrawRequest, NamedWeights, RoutesService } from './routes-service';
+import { routesService } from './routes-worker-service';
+import { experimentHooks } from '../experiment-hooks';
+import { initialTeacher } from '../training/train-teacher';
+import { tinyCity, tinyExperiment } from '../testing/tiny-experiment';
+
+const config = tinyExperiment({ epochs: 1, odPairs: 6 });
+const hooks = () =>
+  experimentHooks(
+    localJob().control,
+    () => undefined,
+    () => undefined,
+  );
+let dataset: Dataset;
+let teacher: NamedWeights;
+let students: Record<'vanilla' | 'distilled', NamedWeights>;
+
+async function studentWeights(of: Dataset, seed: number): Promise<NamedWeights> {
+  const features = hoserFeatures(of);
+  const student = Hoser.initial(hoserConfig(16, 1, 2), features, new Random(seed));
+  const { timeMean: time_mean, timeStd: time_std } = features;
+  const about = { system: 'HOSER', config: student.config, dataset: of.fingerprint, time_mean, time_std };
+  const bytes = await checkpointFile(student.parameters, about);
+  student.dispose();
+  return { id: `${of.fingerprint} ${seed}`, bytes };
+}
+
+async function teacherWeights(of: Dataset): Promise<NamedWeights> {
+  const network = initialTeacher(of, config);
+  const about = {
+    system: 'LM-TAD',
+    config: { ...network.config, grid: config.grid },
+    dataset: of.fingerprint,
+  };
+  const bytes = await checkpointFile(network.parameters, about);
+  network.dispose();
+  return { id: `${of.fingerprint} teacher`, bytes };
+}
+
+beforeAll(async () => {
+  await useBackend('wasm');
+  dataset = await tinyCity();
+  teacher = await teacherWeights(dataset);
+  students = { vanilla: await studentWeights(dataset, 1), distilled: await studentWeights(dataset, 2) };
+});
+
+async function holding(): Promise<RoutesService> {
+  const service = routesService({
+    onBroken: (failure) => {
+      throw failure;
+    },
+  });
+  await service.hold({ dataset }, localJob());
+  return service;
+}
+
+const request = (more: Partial<DrawRequest> = {}): DrawRequest => ({
+  pairs: experimentOdPairs(dataset, config).test,
+  sources: ROUTE_SOURCES,
+  models: students,
+  generation: config.generation,
+  keepBeams: false,
+  ...more,
+});
+
+describe('drawing', () => {
+  it("gives a job's own routes, drawn from the weights", async () => {
+    const pairs = experimentOdPairs(dataset, config);
+    const baselines = await generateBaselineRoutes(dataset, pairs, config, hooks());
+    const expected = [...baselines.sets];
+    for (const source of ['vanilla', 'distilled'] as const) {
+      const student = loadStudent(students[source].bytes, dataset);
+      expected.push(...(await generateStudentRoutes(source, student, dataset, pairs, config, hooks())));
+      student.dispose();
+    }
+    const progress: ProgressReport[] = [];
+    const job = localJob<never>({ onProgress: (report) => progress.push(report) });
+    const drawn = await (await holding()).draw(structuredClone(request()), job);
+    expect(drawn.map(({ source }) => source)).toEqual(ROUTE_SOURCES);
+    for (const { source, routes, seconds } of drawn) {
+      const own = expected.find((set) => set.source === source && set.odSource === 'test');
+      expect(routes, source).toEqual(own!.routes);
+      expect(seconds).toBeGreaterThan(0);
+    }
+    const stages = [...new Set(progress.map(({ stage }) => stage))];
+    expect(stages).toHaveLength(ROUTE_SOURCES.length);
+    expect(stages[0]).toBe('Drawing distilled routes');
+    expect(buffersToMove(drawn)).toContain(drawn[0].routes.roads.buffer);
+  });
+
+  it('loads a network once, and leaves nothing on the device from draw to draw', async () => {
+    const service = await holding();
+    const both = request({ sources: ['vanilla', 'distilled'] });
+    const first = await service.draw(both, localJob());
+    const tensors = memory().numTensors;
+    for (let i = 0; i < 2; i++) {
+      const again = await service.draw(both, localJob());
+      expect(again.map(({ routes }) => routes)).toEqual(first.map(({ routes }) => routes));
+    }
+    const unread = { ...students.vanilla, bytes: new Uint8Array(0) };
+    await service.draw(request({ sources: ['vanilla'], models: { vanilla: unread } }), localJob());
+    expect(memory().numTensors).toBe(tensors);
+    const other = await studentWeights(dataset, 3);
+    await service.draw(request({ sources: ['vanilla'], models: { vanilla: other } }), localJob());
+    expect(memory().numTensors).toBe(tensors);
+  });
+
+  it('returns the beams of students where asked for', async () => {
+    const service = await holding();
+    const sets = await service.draw(
+      request({ sources: ['vanilla', 'shortest'], keepBeams: true }),
+      localJob(),
+    );
+    const { pairOffsets } = sets[0].beams!;
+    expect(pairOffsets).toHaveLength(sets[0].routes.count + 1);
+    expect(pairOffsets.at(-1)).toBeGreaterThan(0);
+    expect(sets[0].routes).not.toHaveProperty('beams');
+    expect(sets[1]).not.toHaveProperty('beams');
+  });
+
+  it('refuses what it cannot draw', async () => {
+    const empty = routesService({ onBroken: () => undefined });
+    await expect(empty.draw(request(), localJob())).rejects.toMatchObject({
+      code: 'bad-input',
+      message: expect.stringMatching(/no data set yet/),
+    });
+    const service = await holding();
+    await expect(service.draw(request({ models: {} }), localJob())).rejects.toMatchObject({
+      code: 'bad-input',
+      message: expect.stringMatching(/no distilled student/),
+    });
+    const models = { distilled: await studentWeights(await tinyCity(90), 1) };
+    await expect(service.draw(request({ sources: ['distilled'], models }), localJob())).rejects.toMatchObject(
+      { code: 'bad-input', message: expect.stringMatching(/another data set/) },
+    );
+    const pairs = odPairsOf(dataset.trips.test, [0]);
+    const outside = { ...pairs, origins: Uint32Array.of(dataset.network.roadCount) };
+    for (const source of ['shortest', 'vanilla'] as const)
+      await expect(
+        service.draw(request({ pairs: outside, sources: [source] }), localJob()),
+      ).rejects.toMatchObject({ code: 'bad-input', message: expect.stringMatching(/names road/) });
+  });
+
+  it.each(['distilled', 'markov'] as const)('stops when cancelled while it draws: %s', async (source) => {
+    const service = await holding();
+    const pairs = odPairsOf(dataset.trips.train);
+    const { trips } = dataset;
+    const many = odPairsOf(
+      trips.train,
+      Array.from({ length: 100 }, (_, i) => i % pairs.origins.length),
+    );
+    const reports: ProgressReport[] = [];
+    const job = localJob<never>({
+      onProgress: (report) => {
+        reports.push(report);
+        job.control.cancel();
+      },
+    });
+    await expect(service.draw(request({ pairs: many, sources: [source] }), job)).rejects.toMatchObject({
+      code: 'cancelled',
+    });
+    expect(reports).toHaveLength(1);
+    // What was cancelled leaves the network as it was.
+    const [after] = await service.draw(request({ sources: [source] }), localJob());
+    const [fresh] = await (await holding()).draw(request({ sources: [source] }), localJob());
+    expect(after.routes).toEqual(fresh.routes);
+  });
+
+  it('drops a request that was cancelled while it waited', async () => {
+    const service = await holding();
+    const first = service.draw(request({ sources: ['vanilla'] }), localJob());
+    const waiting = localJob<never>();
+    const second = service.draw(request(), waiting);
+    waiting.control.cancel();
+    await expect(second).rejects.toMatchObject({ code: 'cancelled' });
+    expect(await first).toHaveLength(1);
+  });
+
+  it('forgets the networks of a data set that it holds no more', async () => {
+    const before = memory().numTensors;
+    const service = await holding();
+    await service.draw(request({ sources: ['vanilla'] }), localJob());
+    await service.surprise({ teacher, split: 'test' }, localJob());
+    await service.hold({ dataset: { ...dataset, name: 'renamed' } }, localJob());
+    expect(memory().numTensors).toBeGreaterThan(before);
+    await service.hold({ dataset: await tinyCity(90) }, localJob());
+    expect(memory().numTensors).toBe(before);
+  });
+});
+
+describe('reading trips', () => {
+  it('ranks the trips of a split by surprise', async () => {
+    const service = await holding();
+    const network = loadTeacher(teacher.bytes, dataset);
+    const expected = await network.surprisals(dataset.trips.val, localJob().control);
+    network.dispose();
+    const progress: ProgressReport[] = [];
+    const job = localJob<never>({ onProgress: (report) => progress.push(report) });
+    const { surprisals, scores, order, ...result } = await service.surprise({ teacher, split: 'val' }, job);
+    expect(surprisals).toEqual(expected);
+    expect(scores).toEqual(tripScores(expected));
+    expect(result.perplexity).toBe(perplexity(expected));
+    for (let i = 1; i < order.length; i++) expect(scores[order[i]]).toBeLessThanOrEqual(scores[order[i - 1]]);
+    const { tripCount } = dataset.trips.val;
+    expect(progress.at(-1)).toMatchObject({ done: tripCount, total: tripCount, unit: 'trips' });
+    const tensors = memory().numTensors;
+    await service.surprise({ teacher, split: 'val' }, localJob());
+    expect(memory().numTensors).toBe(tensors);
+  });
+
+  const possible = ANOMALY_KINDS.filter((kind) => kind !== 'road-switch');
+  it.each(possible)("detects %s like a job's teacher does", async (kind) => {
+    const service = await holding();
+    const found = await service.detect({ teacher, kind, seed: 5 }, localJob());
+    const network = loadTeacher(teacher.bytes, dataset);
+    expect(found).toEqual(await detectAnomalies(network, dataset, { kind, seed: 5 }, localJob().control));
+    const { scores: normal } = await service.surprise({ teacher, split: 'test' }, localJob());
+    expect(found.normalTrips).toBe(normal.length);
+    found.scores.forEach((score, trip) => {
+      const above = [...normal, ...found.scores].filter((other) => other > score).length;
+      expect(found.ranks[trip]).toBeGreaterThan(above);
+      expect(found.ranks[trip]).toBeLessThanOrEqual(found.normalTrips + found.scores.length);
+    });
+    expect(new Set(found.ranks).size).toBe(found.scores.length);
+    const { trips, surprisals, sourceTrips, scores } = found;
+    const alone = await network.surprisals(trips, localJob().control);
+    network.dispose();
+    expect(surprisals.offsets).toEqual(alone.offsets);
+    alone.values.forEach((value, i) => expect(surprisals.values[i]).toBeCloseTo(value, 4));
+    expect([sourceTrips.length, scores.length]).toEqual([trips.tripCount, trips.tripCount]);
+    expect(found.rocAuc).toBeGreaterThanOrEqual(0);
+    expect(found.prAuc).toBeLessThanOrEqual(1);
+  });
+
+  it('says so where no trip can be made anomalous that way', async () => {
+    const service = await holding();
+    await expect(service.detect({ teacher, kind: 'road-switch', seed: 5 }, localJob())).rejects.toMatchObject(
+      {
+        code: 'bad-input',
+        message: expect.stringMatching(/None of the 6 test trips/),
+      },
+    );
+  });
+
+  it('reads while it draws, and refuses the teacher of another data set', async () => {
+    const service = await holding();
+    const drawing = service.draw(request(), localJob());
+    const { scores } = await service.surprise({ teacher, split: 'test' }, localJob());
+    expect(scores).toHaveLength(dataset.trips.test.tripCount);
+    await drawing;
+    const other = await teacherWeights(await tinyCity(90));
+    await expect(service.surprise({ teacher: other, split: 'test' }, localJob())).rejects.toMatchObject({
+      code: 'bad-input',
+      message: expect.stringMatching(/another data set/),
+    });
+  });
+});

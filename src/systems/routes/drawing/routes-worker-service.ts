@@ -1,0 +1,155 @@
+import { Failure } from '../../../base/failure';
+import { rankBySurprisal } from '../../../evaluation/detection-scores';
+import { perplexity, tripScores } from '../../../models/lm-tad/teacher';
+import { adoptCheckpoint, type AdoptedNetwork } from '../checkpoints/adopt-checkpoint';
+import { buffersIn } from '../../../base/buffers-in';
+import { detectAnomalies } from '../training/detect-anomalies';
+import { drawWithStudent, type DrawHooks } from './draw-routes';
+import { LoadedDataset } from './loaded-dataset';
+import { TaskQueue } from '../../../base/task-queue';
+import type { Job } from '../../../engine/protocol/job';
+import { moving } from '../../../engine/protocol/service';
+import { DRAWING, isStudent, type RouteSource } from '../../../engine/routes/route-source';
+import type {
+  AdoptFileRequest,
+  Detection,
+  DetectRequest,
+  DrawnSet,
+  DrawRequest,
+  RoutesService,
+  Surprise,
+  SurpriseRequest,
+} from './routes-service';
+import { WorkerBackend, type WorkerBackendOptions } from '../../../engine/backend/worker-backend';
+
+/**
+ * Draws one request after the other, and beside that reads trips one request after the other. Another data set or backend
+ * waits for both; checkpoints are read beside all that.
+ */
+export function routesService(options: WorkerBackendOptions): RoutesService {
+  const backend = new WorkerBackend(options);
+  const drawing = new TaskQueue();
+  const reading = new TaskQueue();
+  const adopting = new TaskQueue();
+  let held: LoadedDataset | undefined;
+  const alone = <T>(work: () => Promise<T>) => drawing.run(() => reading.run(work));
+  const inTurn = <Result extends object>(
+    lane: TaskQueue,
+    job: Job,
+    needsBackend: boolean,
+    work: (on: LoadedDataset) => Promise<Result>,
+  ): Promise<Result> =>
+    lane.run(async () => {
+      // It may have been cancelled while it waited.
+      await job.control.checkpoint({ isStep: false });
+      const on = held;
+      if (!on) throw notHeld();
+      if (needsBackend) await backend.ready();
+      const result = await backend.guard(() => work(on));
+      return moving(result, buffersIn(result));
+    });
+  return {
+    chooseBackend: ({ wanted }, job) =>
+      alone(async () => {
+        held?.release();
+        return backend.choose(wanted, job.emit);
+      }),
+    hold: ({ dataset }) =>
+      alone(async () => {
+        if (held?.dataset.fingerprint === dataset.fingerprint) return;
+        held?.release();
+        held = new LoadedDataset(dataset);
+      }),
+    draw: (request, job) =>
+      inTurn(drawing, job, request.sources.some(isStudent), (on) => drawAll(on, request, job)),
+    surprise: (request, job) => inTurn(reading, job, true, (on) => surprise(on, request, job)),
+    detect: (request, job) => inTurn(reading, job, true, (on) => detect(on, request, job)),
+    adopt: (request, job) => inTurn(adopting, job, false, (on) => adopt(on, request)),
+  };
+}
+
+const notHeld = () =>
+  new Failure('bad-input', 'The routes worker has no data set yet. Open a data set first, then draw again.');
+
+async function drawAll(on: LoadedDataset, request: DrawRequest, job: Job): Promise<DrawnSet[]> {
+  const sets: DrawnSet[] = [];
+  for (const source of request.sources) {
+    await job.control.checkpoint({ isStep: false });
+    sets.push(await drawOne(on, source, request, job));
+  }
+  return sets;
+}
+
+/** Loading the network is not counted in the seconds: it happens once, however many routes are drawn. */
+async function drawOne(
+  on: LoadedDataset,
+  source: RouteSource,
+  { pairs, models, generation, keepBeams }: DrawRequest,
+  { control, onProgress }: Job,
+): Promise<DrawnSet> {
+  const hooks: DrawHooks = { stage: DRAWING[source], gate: control, onProgress };
+  if (!isStudent(source)) {
+    const started = performance.now();
+    const routes = await on.baselines.draw(source, pairs, generation, hooks);
+    return { source, routes, seconds: (performance.now() - started) / 1000 };
+  }
+  const weights = models[source];
+  if (!weights)
+    throw new Failure(
+      'bad-input',
+      `There is no ${source} student to draw with. Train one or load a checkpoint.`,
+    );
+  const model = await on.student(source, weights);
+  const started = performance.now();
+  const drawn = await drawWithStudent(model, on.dataset, pairs, { ...generation, keepBeams }, hooks);
+  const { beams, ...routes } = drawn;
+  return { source, routes, ...(beams ? { beams } : {}), seconds: (performance.now() - started) / 1000 };
+}
+
+/** The largest network here has some 100 MB; beyond this a file would only fill the memory. */
+const LARGEST_FILE = 1024 ** 3;
+
+async function adopt(on: LoadedDataset, { file, ...request }: AdoptFileRequest): Promise<AdoptedNetwork> {
+  if (file.size > LARGEST_FILE)
+    throw new Failure(
+      'bad-input',
+      `It has ${file.size} bytes, and weights of up to ${LARGEST_FILE} are read. Save the state dict alone, without the optimiser.`,
+      { size: file.size },
+    );
+  return adoptCheckpoint({ ...request, bytes: new Uint8Array(await file.arrayBuffer()) }, on.dataset);
+}
+
+async function surprise(
+  on: LoadedDataset,
+  { teacher: weights, split }: SurpriseRequest,
+  { control, onProgress }: Job,
+): Promise<Surprise> {
+  const trips = on.dataset.trips[split];
+  if (trips.tripCount === 0)
+    throw new Failure('bad-input', `This data set has no ${split} trips. Choose other trips.`);
+  const surprisals = await on.teacher(weights).surprisals(trips, control, onProgress);
+  const scores = tripScores(surprisals);
+  return { surprisals, scores, order: rankBySurprisal(scores), perplexity: perplexity(surprisals) };
+}
+
+async function detect(
+  on: LoadedDataset,
+  { teacher: weights, kind, seed }: DetectRequest,
+  { control, onProgress }: Job,
+): Promise<Detection> {
+  const { tripCount } = on.dataset.trips.test;
+  const detection = await detectAnomalies(
+    on.teacher(weights),
+    on.dataset,
+    { kind, seed },
+    control,
+    onProgress,
+  );
+  if (detection.trips.tripCount === 0)
+    throw new Failure(
+      'bad-input',
+      `None of the ${tripCount} test trips can be made anomalous this way. Choose another kind of anomaly.`,
+      { kind },
+    );
+  return detection;
+}

@@ -1,0 +1,166 @@
+import { Failure } from '../../base/failure';
+import { DEFAULT_DISTILLATION, type DistillationConfig } from './distillation/distillation-config';
+import { hoserConfig, OFFICIAL_HOSER, type HoserConfig } from '../../models/hoser/config';
+import type { LmTadConfig } from '../../models/lm-tad/lm-tad';
+import type { VocabularyLayout } from '../../models/lm-tad/tokens';
+import type { TrainingConfig } from '../../nn/training/training-loop';
+
+export const PRESETS = ['quick', 'demo', 'thesis'] as const;
+export type PresetName = (typeof PRESETS)[number];
+
+/** Training settings without the seed, which is the job's. */
+export type Schedule = Omit<TrainingConfig, 'seed'>;
+
+export interface GenerationConfig {
+  readonly search: 'beam' | 'best-first' | 'algorithm-4';
+  readonly beamWidth: number;
+  /** OD pairs drawn from the training and from the test trips each, at most as many as there are. */
+  readonly odPairs: number;
+  /** Longest route, as a multiple of the longest training trip. */
+  readonly lengthFactor: number;
+}
+
+/** Everything that decides what a job computes; with the dataset and the backend it fixes every number. */
+export interface ExperimentConfig {
+  readonly preset: PresetName;
+  readonly seed: number;
+  /** Train vanilla and distilled students from one seed; false trains the distilled one alone. */
+  readonly compare: boolean;
+  readonly grid: { readonly cellDegrees: number; readonly vocabulary: VocabularyLayout };
+  readonly teacher: Pick<LmTadConfig, 'layers' | 'heads' | 'width'> & {
+    readonly dropout: number;
+    readonly training: Schedule;
+  };
+  readonly student: HoserConfig & { readonly training: Schedule };
+  readonly distillation: DistillationConfig;
+  readonly generation: GenerationConfig;
+  readonly evaluation: { readonly resamples: number };
+}
+
+/** The published schedule: AdamW 1e-3, decay 0.1, a tenth of warm-up, cosine to 0, clipping at 1, batches of 64 trips. */
+export const PUBLISHED: Schedule = {
+  epochs: 25,
+  batchSize: 64,
+  accumulation: 1,
+  learningRate: 1e-3,
+  weightDecay: 0.1,
+  warmupShare: 0.1,
+  finalLearningRateShare: 0,
+  clipNorm: 1,
+  patience: Infinity,
+};
+
+const TEACHER_SCHEDULE: Schedule = { ...PUBLISHED, epochs: 25, batchSize: 16, patience: 6 };
+const GENERATION: GenerationConfig = { search: 'beam', beamWidth: 4, odPairs: 5000, lengthFactor: 2 };
+
+type PresetBody = Omit<ExperimentConfig, 'preset' | 'seed' | 'compare'>;
+
+const GRID: ExperimentConfig['grid'] = { cellDegrees: 0.001, vocabulary: 'occupied' };
+
+const bodies: Readonly<Record<PresetName, PresetBody>> = {
+  quick: {
+    grid: GRID,
+    teacher: {
+      layers: 2,
+      heads: 2,
+      width: 64,
+      dropout: 0.1,
+      training: { ...TEACHER_SCHEDULE, epochs: 6, batchSize: 32, learningRate: 2e-3, patience: 3 },
+    },
+    student: { ...hoserConfig(32), training: { ...PUBLISHED, epochs: 5, batchSize: 32, learningRate: 3e-3 } },
+    distillation: DEFAULT_DISTILLATION,
+    generation: { ...GENERATION, odPairs: 100 },
+    evaluation: { resamples: 500 },
+  },
+  demo: {
+    grid: GRID,
+    teacher: {
+      layers: 3,
+      heads: 4,
+      width: 96,
+      dropout: 0.2,
+      training: { ...TEACHER_SCHEDULE, epochs: 16, patience: 4 },
+    },
+    student: {
+      ...hoserConfig(64),
+      training: { ...PUBLISHED, epochs: 15, batchSize: 32, learningRate: 2e-3 },
+    },
+    distillation: DEFAULT_DISTILLATION,
+    generation: { ...GENERATION, odPairs: 400 },
+    evaluation: { resamples: 1000 },
+  },
+  thesis: {
+    grid: GRID,
+    teacher: { layers: 4, heads: 4, width: 128, dropout: 0.2, training: TEACHER_SCHEDULE },
+    student: { ...OFFICIAL_HOSER, training: PUBLISHED },
+    distillation: DEFAULT_DISTILLATION,
+    generation: GENERATION,
+    evaluation: { resamples: 1000 },
+  },
+};
+
+/** Settings that replace a preset's; those of training are the students'. */
+export interface ExperimentOverrides
+  extends
+    Partial<
+      Pick<Schedule, 'epochs' | 'batchSize' | 'accumulation' | 'learningRate' | 'weightDecay' | 'warmupShare'>
+    >,
+    Partial<Omit<DistillationConfig, 'maxCandidates'>>,
+    Partial<Omit<GenerationConfig, 'lengthFactor'>> {
+  readonly seed?: number;
+  readonly compare?: boolean;
+  readonly teacherEpochs?: number;
+}
+
+/** A preset with some settings replaced. Throws `Failure` 'bad-input' where a setting is out of its range. */
+export function experimentConfig(preset: PresetName, overrides: ExperimentOverrides = {}): ExperimentConfig {
+  const body = bodies[preset];
+  checkRanges(overrides);
+  const { seed = 42, compare = false, teacherEpochs, ...given } = overrides;
+  return {
+    ...body,
+    preset,
+    seed,
+    compare,
+    teacher: { ...body.teacher, training: replaced(body.teacher.training, { epochs: teacherEpochs }) },
+    student: { ...body.student, training: replaced(body.student.training, given) },
+    distillation: replaced(body.distillation, given),
+    generation: replaced(body.generation, given),
+  };
+}
+
+/** `settings` with the values of `overrides` that it has a place for. */
+function replaced<T extends object>(settings: T, overrides: object): T {
+  const entries = Object.entries(overrides).filter(([key, value]) => key in settings && value !== undefined);
+  return { ...settings, ...Object.fromEntries(entries) };
+}
+
+function checkRanges(overrides: ExperimentOverrides): void {
+  const { epochs, teacherEpochs, batchSize, accumulation, window, odPairs, beamWidth, seed } = overrides;
+  whole('number of epochs', epochs, 1);
+  whole('number of teacher epochs', teacherEpochs, 1);
+  whole('batch size', batchSize, 1);
+  whole('accumulation', accumulation, 1);
+  whole('teacher window', window, 1);
+  whole('number of OD pairs', odPairs, 1);
+  whole('beam width', beamWidth, 1);
+  whole('seed', seed, 0);
+  const { lambda, alpha, tau, learningRate, weightDecay, warmupShare } = overrides;
+  inRange('lambda', lambda, 0, Infinity);
+  inRange('alpha', alpha, 0, Infinity);
+  inRange('tau', tau, 1e-3, 1e6);
+  inRange('learning rate', learningRate, 1e-9, 10);
+  inRange('weight decay', weightDecay, 0, 10);
+  inRange('warm-up share', warmupShare, 0, 1);
+}
+
+function inRange(name: string, value: number | undefined, least: number, most: number): void {
+  if (value === undefined || (value >= least && value <= most && Number.isFinite(value))) return;
+  const range = most === Infinity ? `from ${least} up` : `from ${least} to ${most}`;
+  throw new Failure('bad-input', `The ${name} must be a number ${range}, not ${value}.`);
+}
+
+function whole(name: string, value: number | undefined, least: number): void {
+  if (value !== undefined && !(Number.isInteger(value) && value >= least))
+    throw new Failure('bad-input', `The ${name} must be a whole number from ${least} up, not ${value}.`);
+}

@@ -1,0 +1,141 @@
+import { memory } from '@tensorflow/tfjs-core';
+import { describe, expect, it } from 'vitest';
+import { BlobStore } from '../../data/blob-store';
+import { MemoryDisk } from '../../data/testing/memory-directory';
+import { useBackend } from '../../nn/testing/backends';
+import { withHalvedBatches } from '../../engine/experiments/halved-batches';
+import { RunCheckpoints } from '../../engine/experiments/run-checkpoints';
+import { runExperiment, type ExperimentProducts } from './run-experiment';
+import { experimentHooks, type ExperimentEvent, type TrainingKeeper } from './experiment-hooks';
+import { anyBackend, tinyCity, tinyExperiment } from './testing/tiny-experiment';
+
+const config = tinyExperiment({ epochs: 3, compare: true });
+
+interface Watched {
+  readonly events: ExperimentEvent[];
+  readonly products: ExperimentProducts;
+}
+
+/** A run that dies in the middle of an epoch, where `dies` says so. */
+async function run(
+  keeper?: TrainingKeeper,
+  dies: (event: ExperimentEvent) => boolean = () => false,
+): Promise<Watched> {
+  const dataset = await tinyCity();
+  const events: ExperimentEvent[] = [];
+  let dead = false;
+  const gate = {
+    checkpoint: async () => {
+      if (dead) throw new Error('the worker died');
+    },
+  };
+  const onEvent = (event: ExperimentEvent) => {
+    events.push(event);
+    dead ||= dies(event);
+  };
+  const hooks = experimentHooks(gate, () => undefined, onEvent, keeper);
+  return {
+    events,
+    products: await runExperiment({ dataset, config }, { backend: anyBackend, versions: {}, hooks }),
+  };
+}
+
+const epochsOf = ({ events }: Watched) =>
+  events.flatMap((event) =>
+    event.kind === 'training' && event.event.kind === 'epoch'
+      ? [`${event.network} ${event.event.epoch}`]
+      : [],
+  );
+/** Epochs with steps. */
+const learntIn = ({ events }: Watched) => [
+  ...new Set(
+    events.flatMap((event) =>
+      event.kind === 'training' && event.event.kind === 'step'
+        ? [`${event.network} ${event.event.epoch}`]
+        : [],
+    ),
+  ),
+];
+const notesOf = ({ events }: Watched) =>
+  events.flatMap((event) => (event.kind === 'note' ? [event.text] : []));
+const inMiddleOfVanillasLastEpoch = (event: ExperimentEvent) =>
+  event.kind === 'training' &&
+  event.network === 'vanilla' &&
+  event.event.kind === 'epoch' &&
+  event.event.epoch === 2;
+
+describe('a job that is run again', () => {
+  it('goes on from its checkpoints to the very same end', async () => {
+    await useBackend('wasm');
+    const tensors = memory().numTensors;
+    const straight = await run();
+    const blobs = new BlobStore(new MemoryDisk().root);
+    const notes: string[] = [];
+    const keeper = new RunCheckpoints(blobs, 'run 1', (text) => notes.push(text));
+    await expect(run(keeper, inMiddleOfVanillasLastEpoch)).rejects.toThrow('the worker died');
+    const again = await run(keeper);
+
+    expect(epochsOf(straight)).toHaveLength(9);
+    // What was learnt before is told anew, not learnt anew.
+    expect(epochsOf(again)).toEqual(epochsOf(straight));
+    expect(learntIn(again)).toEqual(['vanilla 3', 'distilled 1', 'distilled 2', 'distilled 3']);
+    expect(notesOf(again)).toEqual([
+      'Training the teacher was finished: its checkpoint was loaded.',
+      'Training the vanilla student goes on after epoch 2 of 3, from the last checkpoint.',
+    ]);
+    expect({ ...again.products.record, timing: null }).toEqual({ ...straight.products.record, timing: null });
+    expect(again.products.sets).toEqual(straight.products.sets);
+    expect(again.products.checkpoints).toEqual(straight.products.checkpoints);
+    expect(notes).toEqual([]);
+    expect(memory().numTensors).toBe(tensors);
+
+    await keeper.clear();
+    expect(await blobs.list()).toEqual([]);
+  });
+
+  it('leaves a damaged checkpoint aside and says so', async () => {
+    const blobs = new BlobStore(new MemoryDisk().root);
+    await blobs.put('run 2', 'teacher', new Uint8Array(100));
+    const notes: string[] = [];
+    const keeper = new RunCheckpoints(blobs, 'run 2', (text) => notes.push(text));
+    expect(await keeper.load('teacher')).toBeNull();
+    expect(await keeper.load('vanilla')).toBeNull();
+    expect(notes).toEqual([expect.stringMatching(/checkpoint of the teacher cannot be used/)]);
+  });
+
+  it('goes on without checkpoints when the disk is full, and says so once', async () => {
+    const notes: string[] = [];
+    const disk = new MemoryDisk();
+    const keeper = new RunCheckpoints(new BlobStore(disk.root), 'run 3', (text) => notes.push(text));
+    const state = { epoch: 1, weights: new Map(), optimizer: { step: 1, moments: new Map() }, best: null };
+    for (let epoch = 1; epoch <= 2; epoch++) {
+      disk.fullAt = disk.operations + 3;
+      await keeper.save('teacher', { state: { ...state, history: [] }, counts: {} });
+    }
+    expect(notes).toEqual([expect.stringMatching(/No more checkpoints are kept.*full/)]);
+  });
+
+  it('removes what runs of long ago left behind, and nothing else', async () => {
+    let now = 0;
+    const blobs = new BlobStore(new MemoryDisk().root, () => now);
+    await blobs.put('old', 'teacher', new Uint8Array(1));
+    await blobs.put('went on', 'teacher', new Uint8Array(1));
+    now = 31 * 24 * 3_600_000;
+    await blobs.put('went on', 'vanilla', new Uint8Array(1));
+    await blobs.put('other tab', 'teacher', new Uint8Array(1));
+    await blobs.put('this', 'teacher', new Uint8Array(1));
+    await new RunCheckpoints(blobs, 'this', () => undefined).clear(now);
+    const left = (await blobs.list()).map(({ key, name }) => `${key}: ${name}`);
+    expect(left.sort()).toEqual(['other tab: teacher', 'went on: teacher', 'went on: vanilla']);
+  });
+});
+
+describe('batches of half the size', () => {
+  it('make the same steps', () => {
+    const half = withHalvedBatches(config)!;
+    expect(half.teacher.training).toEqual({ ...config.teacher.training, batchSize: 8, accumulation: 2 });
+    expect(half.student.training).toEqual({ ...config.student.training, batchSize: 8, accumulation: 2 });
+    expect(half.distillation).toEqual(config.distillation);
+    expect(withHalvedBatches(tinyExperiment({ epochs: 1, batchSize: 3 }))).toBeNull();
+  });
+});

@@ -1,0 +1,244 @@
+import { memory } from '@tensorflow/tfjs-core';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { BlobStore } from '../../../data/blob-store';
+import { DatasetStore } from '../../../data/dataset-store';
+import { MemoryDisk } from '../../../data/testing/memory-directory';
+import { softTargetLayout, SoftTargets } from '../distillation/soft-targets';
+import type { Dataset } from '../../../domain/dataset';
+import { Random } from '../../../base/random';
+import { useBackend } from '../../../nn/testing/backends';
+import type { BackendName } from '../../../engine/backend/backend';
+import { dataService } from '../../../engine/datasets/data-service';
+import type { ExperimentConfig } from '../experiment-config';
+import { runExperiment } from '../run-experiment';
+import { ROOM_FOR_OTHERS, SoftTargetCache, type SoftTargetsCacheOptions } from './soft-target-cache';
+import { decodeSoftTargets, encodeSoftTargets } from './soft-targets-file';
+import { experimentHooks, type ExperimentEvent, type SoftTargetsKeeper } from '../experiment-hooks';
+import { anyBackend, tinyCity, tinyExperiment } from '../testing/tiny-experiment';
+
+const origin = { teacher: 'a teacher', window: 7, device: 'wasm' };
+const KEPT = 'The teacher was not asked again: its answers to these trips were kept.';
+
+let dataset: Dataset;
+beforeAll(async () => {
+  dataset = await tinyCity();
+});
+
+/** Made-up answers to every step of the data set's training trips. */
+function answersTo({ network, trips }: Dataset): SoftTargets {
+  const { stepOffsets, logitOffsets } = softTargetLayout(network, trips.train);
+  const random = new Random(1);
+  const count = logitOffsets[logitOffsets.length - 1];
+  const logits = Float32Array.from({ length: count }, () => random.next());
+  return new SoftTargets(network, stepOffsets, logitOffsets, logits);
+}
+
+/** A disk, and caches on it as they are after each reload. */
+function opened(options: SoftTargetsCacheOptions = {}) {
+  const disk = new MemoryDisk();
+  let now = 0;
+  const blobs = new BlobStore(disk.root, () => ++now);
+  const notes: string[] = [];
+  const cache = () => new SoftTargetCache(blobs, (text) => notes.push(text), options);
+  return { disk, blobs, notes, cache };
+}
+
+describe('answers that were kept', () => {
+  it('are there after a reload, every number as it was, and said to be', async () => {
+    const { cache, notes } = opened();
+    const answers = answersTo(dataset);
+    await cache().save(answers, dataset, origin);
+    expect(notes).toEqual([]);
+    const found = await cache().load(dataset, origin);
+    expect(found).toEqual(answers);
+    expect(notes).toEqual([KEPT]);
+  });
+
+  it('are those of one teacher, window, device and data set', async () => {
+    const { cache, notes } = opened();
+    await cache().save(answersTo(dataset), dataset, origin);
+    for (const change of [{ teacher: 'another' }, { window: 6 }, { device: 'cpu' }])
+      expect(await cache().load(dataset, { ...origin, ...change })).toBeNull();
+    expect(await cache().load(await tinyCity(90), origin)).toBeNull();
+    expect(notes).toEqual([]);
+  });
+
+  it('are not taken for those of trips of another number, or for anything else', () => {
+    const parts = encodeSoftTargets(answersTo(dataset), dataset, origin);
+    const bytes = Uint8Array.from(parts.flatMap((part) => [...part]));
+    expect(decodeSoftTargets(bytes, dataset, origin)).toEqual(answersTo(dataset));
+    const { train, val, test } = dataset.trips;
+    const other = { ...dataset, trips: { train: val, val: train, test } };
+    expect(decodeSoftTargets(bytes, other, origin)).toBeNull();
+    for (const wrong of [0, 4, 8, 100, bytes.length - 4])
+      expect(decodeSoftTargets(bytes.slice(0, wrong), dataset, origin)).toBeNull();
+    expect(decodeSoftTargets(new Uint8Array(100).fill(0xff), dataset, origin)).toBeNull();
+  });
+
+  it('go with the data set, once that is deleted', async () => {
+    const { cache, blobs } = opened();
+    await cache().save(answersTo(dataset), dataset, origin);
+    await cache().save(answersTo(dataset), { ...dataset, fingerprint: 'of another data set' }, origin);
+    const datasets = new DatasetStore(new MemoryDisk().root);
+    const service = dataService(async () => ({ datasets, caches: blobs }));
+    await service.delete({ id: await datasets.save(dataset) });
+    expect((await blobs.list()).map(({ key }) => key)).toEqual(['of another data ']);
+  });
+
+  it('are removed when they are damaged', async () => {
+    const { cache, blobs, notes, disk } = opened();
+    await cache().save(answersTo(dataset), dataset, origin);
+    const [{ key, name }] = await blobs.list();
+    const directory = await disk.root.getDirectoryHandle(key);
+    const handle = await directory.getFileHandle(`${name}.1`);
+    const { size } = await handle.getFile();
+    const content = new Uint8Array(await (await handle.getFile()).slice(0, size).arrayBuffer());
+    content[500] ^= 1;
+    const writable = await handle.createWritable!();
+    await writable.write(content);
+    await writable.close();
+    expect(await cache().load(dataset, origin)).toBeNull();
+    expect(notes).toEqual([expect.stringMatching(/damaged/)]);
+    expect(await blobs.list()).toEqual([]);
+  });
+});
+
+describe('room for answers', () => {
+  const bytesOfOne = async () => {
+    const { cache, blobs } = opened();
+    await cache().save(answersTo(dataset), dataset, { ...origin, window: 1 });
+    return (await blobs.list())[0].bytes;
+  };
+  const windowsKept = async (cache: SoftTargetCache) => {
+    const found: number[] = [];
+    for (let window = 1; window <= 4; window++)
+      if (await cache.load(dataset, { ...origin, window })) found.push(window);
+    return found;
+  };
+
+  it('is made by the oldest answers, and by nothing else', async () => {
+    const { cache, blobs, notes } = opened({ limit: 2.5 * (await bytesOfOne()), free: async () => 1e12 });
+    await blobs.put('a data set', 'report', new Uint8Array(10));
+    const answers = answersTo(dataset);
+    for (const window of [3, 1, 2, 4]) await cache().save(answers, dataset, { ...origin, window });
+    expect(await windowsKept(cache())).toEqual([2, 4]);
+    expect((await blobs.list('a data set')).length).toBe(1);
+    expect(notes).toEqual([KEPT, KEPT]);
+  });
+
+  it('is not taken from data sets, runs and checkpoints', async () => {
+    const one = await bytesOfOne();
+    let free = ROOM_FOR_OTHERS + 1.5 * one;
+    const { cache, notes } = opened({ free: async () => free });
+    const save = (window: number) => cache().save(answersTo(dataset), dataset, { ...origin, window });
+    await save(1);
+    free -= one;
+    await save(2);
+    expect(await windowsKept(cache())).toEqual([2]);
+    free = 0;
+    await save(3);
+    expect(await windowsKept(cache())).toEqual([2]);
+    expect(notes.filter((note) => note !== KEPT)).toEqual([
+      "The teacher's answers are not kept, and the run goes on without. There is too little room in the storage.",
+    ]);
+  });
+
+  it('may not be written to or read from, which ends no run', async () => {
+    const { cache, blobs, notes } = opened();
+    await cache().save(answersTo(dataset), dataset, origin);
+    const refused = () => Promise.reject(new DOMException('it is locked', 'NoModificationAllowedError'));
+    blobs.put = refused;
+    await cache().save(answersTo(dataset), dataset, origin);
+    blobs.get = refused;
+    expect(await cache().load(dataset, origin)).toBeNull();
+    blobs.get = () => Promise.reject(new DOMException('gone', 'NotFoundError'));
+    expect(await cache().load(dataset, origin)).toBeNull();
+    expect(notes).toEqual([
+      "The teacher's answers are not kept, and the run goes on without. it is locked",
+      'The kept answers of the teacher cannot be read (it is locked); it is asked again.',
+    ]);
+    blobs.get = () => Promise.reject(new TypeError('a mistake'));
+    await expect(cache().load(dataset, origin)).rejects.toThrow('a mistake');
+  });
+
+  it('may end while they are written, which is no error', async () => {
+    const { cache, disk, blobs, notes } = opened();
+    disk.fullAt = disk.operations + 3;
+    await cache().save(answersTo(dataset), dataset, origin);
+    expect(notes).toEqual([expect.stringMatching(/not kept, and the run goes on without.*full/)]);
+    expect(await blobs.list()).toEqual([]);
+  });
+});
+
+describe('a run with kept answers', () => {
+  const job = tinyExperiment({ epochs: 1 });
+  const { distillation } = job;
+
+  async function run(
+    answers?: SoftTargetsKeeper,
+    config: ExperimentConfig = job,
+    backend: BackendName = 'wasm',
+  ) {
+    const stages = new Set<string>();
+    const gate = { checkpoint: async () => undefined };
+    const onEvent = (_: ExperimentEvent) => undefined;
+    const hooks = experimentHooks(gate, ({ stage }) => stages.add(stage), onEvent, undefined, answers);
+    const context = { backend: { ...anyBackend, backend }, versions: {}, hooks };
+    const { record, checkpoints, sets } = await runExperiment({ dataset, config }, context);
+    const asked = stages.has('Asking the teacher');
+    return { asked, made: { record: { ...record, timing: null }, checkpoints, sets } };
+  }
+
+  it.each(['cpu', 'wasm'] as const)(
+    'ends as one that asks its teacher, bit for bit (%s)',
+    async (backend) => {
+      await useBackend(backend);
+      const tensors = memory().numTensors;
+      const { cache, notes } = opened();
+      const cold = await run(cache(), job, backend);
+      const warm = await run(cache(), job, backend);
+      expect([cold.asked, warm.asked]).toEqual([true, false]);
+      expect(warm.made).toEqual(cold.made);
+      expect(notes).toEqual([KEPT]);
+      expect(memory().numTensors).toBe(tensors);
+    },
+  );
+
+  it('has them for any tau and lambda, batch and schedule', async () => {
+    await useBackend('wasm');
+    const { cache, blobs } = opened();
+    const first = await run(cache());
+    const trials = [
+      { ...job, distillation: { ...distillation, tau: 3, lambda: 0.5 } },
+      withHalvedStudent(job),
+    ];
+    for (const trial of trials) {
+      const warm = await run(cache(), trial);
+      expect(warm.asked).toBe(false);
+      expect(warm.made).toEqual((await run(undefined, trial)).made);
+      expect(warm.made.checkpoints[1]).not.toEqual(first.made.checkpoints[1]);
+    }
+    expect((await blobs.list()).length).toBe(1);
+  });
+
+  it('asks where the window, the teacher, the backend or the data are others', async () => {
+    await useBackend('wasm');
+    const { cache, blobs } = opened();
+    await run(cache());
+    const otherWindow = { ...job, distillation: { ...distillation, window: 3 } };
+    expect((await run(cache(), otherWindow)).asked).toBe(true);
+    expect((await run(cache(), { ...job, seed: job.seed + 1 })).asked).toBe(true);
+    expect((await run(cache(), job, 'cpu')).asked).toBe(true);
+    const same = dataset;
+    dataset = await tinyCity(90);
+    const otherData = await run(cache()).finally(() => (dataset = same));
+    expect(otherData.asked).toBe(true);
+    expect((await blobs.list()).length).toBe(5);
+  });
+});
+
+const withHalvedStudent = (config: ExperimentConfig): ExperimentConfig => {
+  const { training } = config.student;
+  const halved = { ...training, batchSize: training.batchSize / 2 };
+  return { ...config, student: { ...config.student, training: halved } };
+};

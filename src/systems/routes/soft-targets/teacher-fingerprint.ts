@@ -1,0 +1,25 @@
+import { bytesOf } from '../../../data/fingerprint';
+import { digestOf } from '../../../base/sha256';
+import type { FittedTeacher } from '../checkpoints/fit-teacher';
+
+type Answering = Pick<FittedTeacher, 'config' | 'vocabulary' | 'state'>;
+
+/**
+ * Hex SHA-256 digest of what a teacher's answers come from: its weights as they compute, its shape, the token of each road. What
+ * else its file says, and the file's format, do not count.
+ */
+export function teacherFingerprint({ config, vocabulary, state }: Answering): Promise<string> {
+  const names = [...state.keys()].sort();
+  const tensors = names.map((name) => state.get(name)!);
+  const shapes = names.map((name, i) => [name, tensors[i].shape]);
+  const { layers, heads, width, blockSize, vocabularySize } = config;
+  const { size, pad, eot, sot } = vocabulary;
+  const about = { layers, heads, width, blockSize, vocabularySize, size, pad, eot, sot, shapes };
+  return digestOf([
+    new TextEncoder().encode(JSON.stringify(about)),
+    bytesOf(vocabulary.tokenOfRoad),
+    ...tensors.map(({ data }) =>
+      bytesOf(data instanceof Float32Array ? data : Float32Array.from(data as Float64Array)),
+    ),
+  ]);
+}

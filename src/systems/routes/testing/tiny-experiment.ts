@@ -1,0 +1,62 @@
+import { datasetOf, makeSampleCity } from '../../../data/sample-city/make-sample-city';
+import type { Dataset } from '../../../domain/dataset';
+import { hoserConfig } from '../../../models/hoser/config';
+import type { BackendReport } from '../../../engine/backend/backend';
+import { experimentConfig, type ExperimentConfig } from '../experiment-config';
+
+/** For records of jobs whose backend does not matter. */
+export const anyBackend: BackendReport = {
+  backend: 'wasm',
+  adapter: null,
+  why: '',
+  isolated: false,
+  threads: 1,
+  selfCheck: null,
+};
+
+/** A made-up city that a job goes through in seconds. */
+export function tinyCity(roads = 80, trips = 60, seed = 3): Promise<Dataset> {
+  return datasetOf(makeSampleCity({ roads, trips, seed }), 'Tiny city');
+}
+
+export interface TinyExperimentOptions {
+  readonly epochs: number;
+  readonly batchSize?: number;
+  readonly odPairs?: number;
+  readonly compare?: boolean;
+  /** 0 leaves the teacher out and trains the vanilla student. */
+  readonly lambda?: number;
+}
+
+/** The quick job with the narrowest networks. */
+export function tinyExperiment({
+  epochs,
+  batchSize = 16,
+  odPairs = 4,
+  compare = false,
+  lambda = 0.1,
+}: TinyExperimentOptions): ExperimentConfig {
+  const config = experimentConfig('quick', {
+    epochs,
+    teacherEpochs: epochs,
+    odPairs,
+    compare,
+    lambda,
+    seed: 5,
+  });
+  const { teacher, student } = config;
+  return {
+    ...config,
+    teacher: {
+      ...teacher,
+      layers: 1,
+      width: 16,
+      training: { ...teacher.training, batchSize, learningRate: 1e-2, patience: Infinity },
+    },
+    student: {
+      ...hoserConfig(16, 1, 2),
+      training: { ...student.training, batchSize, learningRate: 1e-2 },
+    },
+    evaluation: { resamples: 100 },
+  };
+}

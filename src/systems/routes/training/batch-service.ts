@@ -1,0 +1,39 @@
+import { Failure } from '../../../base/failure';
+import type { TrajectorySet } from '../../../domain/trajectory-set';
+import { SoftTargets, softTargetLayout } from '../distillation/soft-targets';
+import { StudentBatches, type StudentBatch, type StudentBatchConfig } from '../distillation/student-batch';
+import type { HoserFeatures } from '../../../models/hoser/features/hoser-features';
+import { buffersIn } from '../../../base/buffers-in';
+import { moving } from '../../../engine/protocol/service';
+
+/** A batch that is asked for: its own trips and what the teacher says of them, and nothing else of the data set. */
+export interface BatchRequest {
+  readonly trips: TrajectorySet;
+  /** `SoftTargets.logitsOf` the trips. */
+  readonly logits: Float32Array | null;
+}
+
+/** What the worker that makes a student's batches offers. */
+export interface BatchService {
+  /** Once, before the first batch: the data set is sent here and not again. */
+  open(request: { readonly features: HoserFeatures; readonly config: StudentBatchConfig }): void;
+  make(request: BatchRequest): StudentBatch;
+}
+
+export function batchService(): BatchService {
+  let batches: StudentBatches | undefined;
+  return {
+    open: ({ features, config }) => void (batches = new StudentBatches(features, config)),
+    make: ({ trips, logits }) => {
+      if (!batches) throw new Failure('internal', 'A batch was asked for before the data set was sent.');
+      const { network } = batches.features;
+      const { stepOffsets, logitOffsets } = softTargetLayout(network, trips);
+      const batch = batches.make({
+        trips,
+        items: Uint32Array.from({ length: trips.tripCount }, (_, trip) => trip),
+        softTargets: logits && new SoftTargets(network, stepOffsets, logitOffsets, logits),
+      });
+      return moving(batch, buffersIn(batch));
+    },
+  };
+}

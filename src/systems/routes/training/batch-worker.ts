@@ -1,0 +1,59 @@
+import type {
+  StudentBatch,
+  StudentBatches,
+  StudentBatchMaker,
+  StudentBatchOrder,
+} from '../distillation/student-batch';
+import { selectTrips } from '../../../generation/od-pairs';
+import type { BatchRequest, BatchService } from './batch-service';
+import { buffersIn } from '../../../base/buffers-in';
+import { asFailure } from '../../../engine/protocol/failure-wire';
+import { WorkerClient, type WorkerLike } from '../../../engine/protocol/worker-client';
+
+/**
+ * Makes a student's batches in a worker of its own, which is started with the first one, sent what the network's features are made of once,
+ * and then the trips of each batch. A worker that dies is not started again: its batches are then made in place, which gives the same ones.
+ */
+export class BatchWorker implements StudentBatchMaker {
+  #worker: { readonly client: WorkerClient<BatchService>; readonly opened: Promise<void> } | undefined;
+  #died = false;
+
+  /** @param note told once if the worker dies */
+  constructor(
+    readonly spawn: () => WorkerLike,
+    readonly inPlace: StudentBatches,
+    readonly note: (text: string) => void,
+  ) {}
+
+  /** @throws Failure 'bad-input' where a trip goes from a road to one that cannot follow it */
+  async make(order: StudentBatchOrder): Promise<StudentBatch> {
+    if (this.#died) return this.inPlace.make(order);
+    try {
+      const { client, opened } = (this.#worker ??= this.#start());
+      await opened;
+      const request = requestOf(order);
+      return await client.call('make', request, { move: buffersIn(request) }).result;
+    } catch (thrown) {
+      const failure = asFailure(thrown);
+      if (failure.code !== 'worker-died') throw failure;
+      if (!this.#died) this.note(`Batches are made between the steps from now on. ${failure.message}`);
+      this.#died = true;
+      return this.inPlace.make(order);
+    }
+  }
+
+  async close(): Promise<void> {
+    await this.#worker?.client.close();
+  }
+
+  #start() {
+    const client = new WorkerClient<BatchService>(this.spawn(), { service: 'batches' });
+    const { features, config } = this.inPlace;
+    return { client, opened: client.call('open', { features, config }).result };
+  }
+}
+
+/** Nothing of it belongs to anyone else: it is moved. */
+function requestOf({ trips, items, softTargets }: StudentBatchOrder): BatchRequest {
+  return { trips: selectTrips(trips, items), logits: softTargets && softTargets.logitsOf(items) };
+}

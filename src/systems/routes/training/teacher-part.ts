@@ -1,0 +1,126 @@
+import { digestOf } from '../../../base/sha256';
+import type { Dataset } from '../../../domain/dataset';
+import { computeSoftTargets, type SoftTargets } from '../distillation/soft-targets';
+import { Teacher, type Surprisals } from '../../../models/lm-tad/teacher';
+import { Parameters } from '../../../nn/parameters';
+import type { BackendReport } from '../../../engine/backend/backend';
+import { checkpointFile } from '../../../engine/checkpoints/checkpoint-file';
+import { openCheckpoint } from '../../../engine/checkpoints/checkpoint-reader';
+import { fitTeacher, type FittedTeacher } from '../checkpoints/fit-teacher';
+import type { ExperimentConfig } from '../experiment-config';
+import type { ExperimentParts } from '../experiment-request';
+import type { TeacherFrom } from '../../../engine/runs/run-record';
+import type { ExperimentHooks } from '../experiment-hooks';
+import type { Stopwatch } from '../../../engine/experiments/stopwatch';
+import { teacherFingerprint } from '../soft-targets/teacher-fingerprint';
+import { initialTeacher, reportTeacher, trainTeacher, type TeacherReport } from './train-teacher';
+
+/** What became of the teacher, and what it leaves to the students. */
+export interface TeacherPart {
+  readonly from: TeacherFrom;
+  /** Of its file. */
+  readonly digest: string | null;
+  /** Of a teacher that was trained, as are the next two. */
+  readonly report: TeacherReport | null;
+  readonly testSurprisals: Surprisals | null;
+  readonly checkpoint: Uint8Array | null;
+  /** Its answers at every training step; null without a teacher. Asked for when the first student needs them. */
+  readonly softTargets: () => Promise<SoftTargets | null>;
+}
+
+export interface TeacherTask {
+  readonly dataset: Dataset;
+  readonly config: ExperimentConfig;
+  readonly parts: ExperimentParts;
+  /** What goes into the header of its file besides its configuration. */
+  readonly about: Readonly<Record<string, unknown>>;
+  /** What computes, and with what. */
+  readonly backend: BackendReport;
+  readonly versions: Readonly<Record<string, string>>;
+  readonly hooks: ExperimentHooks;
+  readonly stopwatch: Stopwatch;
+}
+
+const NO_TEACHER: TeacherPart = {
+  from: 'none',
+  digest: null,
+  report: null,
+  testSurprisals: null,
+  checkpoint: null,
+  softTargets: () => Promise.resolve(null),
+};
+
+/** A digest is for telling files apart; that many hexadecimal digits do. */
+const DIGEST_DIGITS = 16;
+
+/** Trains the teacher or takes the one that was given. */
+export async function teacherPart(task: TeacherTask): Promise<TeacherPart> {
+  const { parts } = task;
+  if (parts.teacher === 'none') return NO_TEACHER;
+  if (parts.teacher === 'train') return trainedTeacher(task);
+  const given = parts.teacher;
+  const digest = await digestOfFile(given);
+  return { ...NO_TEACHER, from: 'given', digest, softTargets: () => answers(given, task) };
+}
+
+async function trainedTeacher(task: TeacherTask): Promise<TeacherPart> {
+  const { dataset, config, about, hooks, stopwatch } = task;
+  const model = initialTeacher(dataset, config);
+  try {
+    const training = await stopwatch.time('teacher', () => trainTeacher(model, dataset, config, hooks));
+    const report = await stopwatch.time('teacher scores', () =>
+      reportTeacher(model, dataset, config, training, hooks),
+    );
+    const testSurprisals = await model.surprisals(dataset.trips.test, hooks.gate);
+    const { perplexity, cellPerplexity, bigramPerplexity } = report;
+    const header = {
+      system: 'LM-TAD',
+      config: { ...model.config, grid: config.grid },
+      ...about,
+      metrics: { perplexity, cellPerplexity, bigramPerplexity, bestEpoch: training.bestEpoch },
+    };
+    const checkpoint = await checkpointFile(model.parameters, header);
+    const digest = await digestOfFile(checkpoint);
+    const softTargets = () => answers(checkpoint, task);
+    return { from: 'trained', digest, report, testSurprisals, checkpoint, softTargets };
+  } finally {
+    model.dispose();
+  }
+}
+
+const digestOfFile = async (bytes: Uint8Array) => (await digestOf([bytes])).slice(0, DIGEST_DIGITS);
+
+/** The teacher's answers, by asking it or from a run before. */
+function answers(file: Uint8Array, task: TeacherTask): Promise<SoftTargets> {
+  const { dataset, config, hooks, stopwatch } = task;
+  return stopwatch.time('soft targets', async () => {
+    const fitted = fitTeacher(openCheckpoint(file), dataset, config.grid.cellDegrees);
+    const { answers: kept } = hooks;
+    if (!kept) return askTeacher(fitted, task);
+    const teacher = await teacherFingerprint(fitted);
+    const origin = { teacher, window: config.distillation.window, device: deviceOf(task) };
+    const found = await kept.load(dataset, origin);
+    if (found) return found;
+    const asked = await askTeacher(fitted, task);
+    await kept.save(asked, dataset, origin);
+    return asked;
+  });
+}
+
+/** All that can move the last digits of an answer. */
+const deviceOf = ({ backend: { backend, adapter, threads }, versions }: TeacherTask) =>
+  JSON.stringify({ backend, adapter: backend === 'webgpu' ? adapter : null, threads, versions });
+
+async function askTeacher(
+  fitted: FittedTeacher,
+  { dataset, config, hooks }: TeacherTask,
+): Promise<SoftTargets> {
+  const { network, trips } = dataset;
+  const { window } = config.distillation;
+  const teacher = new Teacher(fitted.config, fitted.vocabulary, Parameters.from(fitted.specs, fitted.state));
+  try {
+    return await computeSoftTargets(teacher, network, trips.train, window, hooks.gate, hooks.onProgress);
+  } finally {
+    teacher.dispose();
+  }
+}

@@ -1,0 +1,87 @@
+import type { Dataset } from '../../../domain/dataset';
+import { Random } from '../../../base/random';
+import { nextStepScores, type NextStepScores } from '../distillation/next-step-scores';
+import type { SoftTargets } from '../distillation/soft-targets';
+import type { DistillationConfig } from '../distillation/distillation-config';
+import { StudentBatches } from '../distillation/student-batch';
+import { StudentTraining } from '../distillation/student-training';
+import type { HoserFeatures } from '../../../models/hoser/features/hoser-features';
+import { Hoser } from '../../../models/hoser/hoser';
+import { TrainingLoop, type TrainingOutcome } from '../../../nn/training/training-loop';
+import { BatchWorker } from './batch-worker';
+import type { ExperimentConfig } from '../experiment-config';
+import type { Watched } from '../experiment-request';
+import type { ExperimentHooks } from '../experiment-hooks';
+import { StudentWatch } from './watch-student';
+
+export type StudentName = 'vanilla' | 'distilled';
+
+export interface StudentReport {
+  readonly parameters: number;
+  readonly training: TrainingOutcome;
+  /** Teacher-forced scores of the kept weights. */
+  readonly scores: Readonly<Record<'val' | 'test', NextStepScores>>;
+  /** Training steps whose next road the candidate limit cut off, over all epochs. */
+  readonly lostLabels: number;
+}
+
+export interface TrainedStudent {
+  readonly student: Hoser;
+  readonly report: StudentReport;
+}
+
+/**
+ * Trains one student. Both start from the same weights and see the same batches: vanilla is the run with lambda = 0.
+ * Its weights are those of the best validation epoch afterwards. `watched` changes nothing of that.
+ */
+export async function trainStudent(
+  name: StudentName,
+  dataset: Dataset,
+  features: HoserFeatures,
+  softTargets: SoftTargets | null,
+  config: ExperimentConfig,
+  hooks: ExperimentHooks,
+  watched?: Watched,
+): Promise<TrainedStudent> {
+  const { training: schedule, ...widths } = config.student;
+  const { train, val, test } = dataset.trips;
+  const student = Hoser.initial(widths, features, new Random(config.seed).fork('student'));
+  const distillation = name === 'vanilla' ? { ...config.distillation, lambda: 0 } : config.distillation;
+  const maker = batchWorker(student, distillation, hooks);
+  const trainable = new StudentTraining(
+    student,
+    train,
+    val.tripCount > 0 ? val : train,
+    distillation,
+    softTargets,
+    maker,
+  );
+  const loop = new TrainingLoop(trainable, { ...schedule, seed: config.seed });
+  try {
+    const before = await hooks.resume(name, loop);
+    if (before) trainable.lostLabels = before.lostLabels;
+    const own = hooks.training(name, loop, () => ({ lostLabels: trainable.lostLabels }));
+    const watch = watched && new StudentWatch({ name, student, loop }, dataset, watched, config, hooks);
+    const training = await loop.run(watch ? { ...own, gate: watch.gate } : own);
+    await watch?.look();
+    const score = (trips: typeof val) => nextStepScores(student, trips, 64, hooks.gate);
+    const scores = { val: await score(val), test: await score(test) };
+    return {
+      student,
+      report: { parameters: student.parameters.size, training, scores, lostLabels: trainable.lostLabels },
+    };
+  } catch (failure) {
+    student.dispose();
+    throw failure;
+  } finally {
+    loop.dispose();
+    await maker?.close();
+  }
+}
+
+/** Who makes the batches beside this thread, where another can be started. */
+function batchWorker(student: Hoser, config: DistillationConfig, hooks: ExperimentHooks): BatchWorker | null {
+  if (!hooks.spawnBatches) return null;
+  const inPlace = new StudentBatches(student.features, config, student.network.edges);
+  return new BatchWorker(hooks.spawnBatches, inPlace, (text) => hooks.onEvent({ kind: 'note', text }));
+}

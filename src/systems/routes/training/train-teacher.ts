@@ -1,0 +1,116 @@
+import type { Dataset } from '../../../domain/dataset';
+import { gridFor } from '../../../domain/grid';
+import { Random } from '../../../base/random';
+import type { TrajectorySet } from '../../../domain/trajectory-set';
+import { TeacherTraining } from '../distillation/teacher-training';
+import type { AnomalyKind } from '../../../evaluation/anomalies';
+import { Bigram } from '../../../evaluation/bigram';
+import { cellPerplexity, perplexity, Teacher } from '../../../models/lm-tad/teacher';
+import { buildTokenBatch, lmTadVocabulary, type LmTadVocabulary } from '../../../models/lm-tad/tokens';
+import { TrainingLoop, type TrainingOutcome } from '../../../nn/training/training-loop';
+import { blockSizeFor } from './block-size';
+import { detectAnomalies } from './detect-anomalies';
+import type { ExperimentConfig } from '../experiment-config';
+import type { ExperimentHooks } from '../experiment-hooks';
+
+/** How well the teacher knows normal trips. */
+export interface TeacherReport {
+  readonly vocabularySize: number;
+  readonly parameters: number;
+  readonly training: TrainingOutcome;
+  /** exp of the mean surprisal per token, with EOT; and over cells alone. */
+  readonly perplexity: Readonly<Record<'val' | 'test', number>>;
+  readonly cellPerplexity: Readonly<Record<'val' | 'test', number>>;
+  /** The same tokens under a bigram over cells (add-0.1): what the teacher has to beat. */
+  readonly bigramPerplexity: Readonly<Record<'val' | 'test', number>>;
+  /** Detection of injected anomalies among the test trips by log-perplexity. */
+  readonly detection: readonly {
+    readonly kind: AnomalyKind;
+    readonly anomalous: number;
+    readonly rocAuc: number;
+    readonly prAuc: number;
+  }[];
+}
+
+/** The anomalies of the LM-TAD paper's Porto set-up. */
+const DETECTED: readonly AnomalyKind[] = ['shift-detour', 'shift-switch'];
+
+/** The teacher of a dataset with fresh weights from the job's seed. */
+export function initialTeacher(dataset: Dataset, config: ExperimentConfig): Teacher {
+  const { cellDegrees, vocabulary: layout } = config.grid;
+  const vocabulary = lmTadVocabulary(dataset.network, gridFor(dataset.network, cellDegrees), layout);
+  const { layers, heads, width } = config.teacher;
+  const sizes = { blockSize: blockSizeFor(dataset), vocabularySize: vocabulary.size };
+  return Teacher.initial(
+    { layers, heads, width, ...sizes },
+    vocabulary,
+    new Random(config.seed).fork('teacher'),
+  );
+}
+
+/** Trains the teacher; its weights are those of the best validation epoch afterwards. */
+export async function trainTeacher(
+  teacher: Teacher,
+  dataset: Dataset,
+  config: ExperimentConfig,
+  hooks: ExperimentHooks,
+): Promise<TrainingOutcome> {
+  const { train, val } = dataset.trips;
+  const validation = val.tripCount > 0 ? val : train;
+  const bigram = new Bigram(packed(teacher.vocabulary, train));
+  const reference = { bigramPerplexity: bigram.perplexity(packed(teacher.vocabulary, validation)) };
+  const { dropout } = config.teacher;
+  const trainable = new TeacherTraining(teacher, train, validation, dropout, config.seed, reference);
+  const loop = new TrainingLoop(trainable, { ...config.teacher.training, seed: config.seed });
+  try {
+    await hooks.resume('teacher', loop);
+    return await loop.run(hooks.training('teacher', loop));
+  } finally {
+    loop.dispose();
+  }
+}
+
+/** Perplexities beside the bigram's, and detection scores on injected anomalies. */
+export async function reportTeacher(
+  teacher: Teacher,
+  dataset: Dataset,
+  config: ExperimentConfig,
+  training: TrainingOutcome,
+  hooks: ExperimentHooks,
+): Promise<TeacherReport> {
+  const { train, val, test } = dataset.trips;
+  const bigram = new Bigram(packed(teacher.vocabulary, train));
+  const splits = { val, test };
+  const all = {
+    perplexity: { val: NaN, test: NaN },
+    cell: { val: NaN, test: NaN },
+    bigram: { val: NaN, test: NaN },
+  };
+  for (const split of ['val', 'test'] as const) {
+    if (splits[split].tripCount === 0) continue;
+    const surprisals = await teacher.surprisals(splits[split], hooks.gate);
+    all.perplexity[split] = perplexity(surprisals);
+    all.cell[split] = cellPerplexity(surprisals);
+    all.bigram[split] = bigram.perplexity(packed(teacher.vocabulary, splits[split]));
+  }
+  const detection = [];
+  for (const kind of test.tripCount > 1 ? DETECTED : []) {
+    const found = await detectAnomalies(teacher, dataset, { kind, seed: config.seed }, hooks.gate);
+    const { rocAuc, prAuc } = found;
+    detection.push({ kind, anomalous: found.trips.tripCount, rocAuc, prAuc });
+  }
+  return {
+    vocabularySize: teacher.vocabulary.size,
+    parameters: teacher.parameters.size,
+    training,
+    perplexity: all.perplexity,
+    cellPerplexity: all.cell,
+    bigramPerplexity: all.bigram,
+    detection,
+  };
+}
+
+function packed(vocabulary: LmTadVocabulary, trips: TrajectorySet) {
+  const everyTrip = Uint32Array.from({ length: trips.tripCount }, (_, trip) => trip);
+  return { ...buildTokenBatch(vocabulary, trips, everyTrip), vocabularySize: vocabulary.size };
+}

@@ -1,0 +1,21 @@
+import type { Role } from '../../checkpoints/adopt-checkpoint';
+import type { NetworkName } from '../../experiment-hooks';
+import type { Workspace } from '../../../../studio/state/page/workspace.svelte';
+
+/** Files that may hold a network, as a file picker takes it. */
+export const CHECKPOINT_FILES = '.safetensors,.pt,.pth,.ckpt';
+
+/** Puts the networks of files in use; students draw at once. Resolves with what was taken as soon as it is in use. */
+export async function useNetworks(
+  { networkFiles, routes }: Pick<Workspace, 'networkFiles' | 'routes'>,
+  files: readonly File[],
+  wanted?: Role,
+): Promise<NetworkName[]> {
+  const taken = await networkFiles.take(files, wanted);
+  const { settings } = routes;
+  const students = taken.filter((network) => network !== 'teacher');
+  for (const student of students) settings.turn(student, true);
+  // Pairs on the map are a person's to choose.
+  if (students.length > 0 && settings.pairsFrom !== 'map') void routes.drawPairs();
+  return taken;
+}

@@ -1,0 +1,31 @@
+import { recentRate } from '../../../../studio/charts/step-rate';
+import { count, percent } from '../../../../studio/figures';
+import { INKS } from '../../../../studio/inks';
+import type { EpochLine } from '../../../../studio/state/training/epoch-lines';
+import type { SeriesStore } from '../../../../studio/state/training/series-store.svelte';
+
+/**
+ * The last step: "Step 1,240 of the distilled student: loss 0.412, 38 steps/s".
+ * @param running the speed is told while it trains only
+ */
+export function lastStepInWords(
+  series: Pick<SeriesStore, 'networks' | 'of'>,
+  running: boolean,
+): string | null {
+  const network = series.networks.at(-1);
+  const columns = network && series.of(network);
+  if (!columns || columns.count === 0) return null;
+  const { step } = columns;
+  const seconds = columns.column('seconds');
+  const rate = running && seconds ? recentRate(step, seconds) : NaN;
+  const speed = Number.isNaN(rate) ? '' : `, ${rate.toFixed(rate < 10 ? 1 : 0)} steps/s`;
+  const loss = columns.last('loss').toFixed(3);
+  return `Step ${count(step.at(-1)!)} of the ${INKS[network].label.toLowerCase()}: loss ${loss}${speed}`;
+}
+
+/** "Epoch 2 of 5 of the distilled student: 81.2 % of the next roads right". */
+export function epochInWords({ network, epoch, epochs, measures }: EpochLine): string {
+  const of = `Epoch ${epoch} of ${epochs} of the ${INKS[network].label.toLowerCase()}`;
+  if (measures.perplexity !== undefined) return `${of}: perplexity ${measures.perplexity.toFixed(2)}`;
+  return `${of}: ${percent(measures.accuracy)} of the next roads right`;
+}

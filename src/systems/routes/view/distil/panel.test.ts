@@ -1,0 +1,115 @@
+import { render } from 'svelte/server';
+import { describe, expect, it } from 'vitest';
+import { Failure } from '../../../../base/failure';
+import { DistilSettings } from '../../../../studio/state/training/distil-settings.svelte';
+import { SeriesStore } from '../../../../studio/state/training/series-store.svelte';
+import { words } from '../../../../studio/testing/words';
+import Panel from './Panel.svelte';
+
+const idle = {
+  phase: 'idle',
+  active: false,
+  kind: null,
+  name: 'Both, quick',
+  progress: null,
+  failure: null,
+  notes: [],
+  epochs: [],
+  series: new SeriesStore(),
+  snapshots: { list: [], at: null, ended: false },
+};
+const dataset = { fingerprint: 'f', trips: { train: { tripCount: 6400 } } };
+
+function panel(changes: { training?: object; models?: object; runs?: object; distil?: DistilSettings } = {}) {
+  const workspace = {
+    distil: changes.distil ?? new DistilSettings(),
+    data: { opened: { dataset }, busy: false },
+    models: { teacher: null, ...changes.models },
+    runs: { kept: [], ...changes.runs },
+    training: { ...idle, ...changes.training },
+  };
+  return render(Panel, { props: { workspace: workspace as never } }).body;
+}
+
+describe('the Distil stage', () => {
+  it('says what will be trained, and with which teacher', () => {
+    expect(words(panel())).toContain('There is no teacher for this data yet: one is trained first.');
+    expect(words(panel())).toContain('Train both here');
+    expect(words(panel())).toMatch(
+      /Small networks, few epochs\. For the 6,400 training trips here: about 5 min/,
+    );
+    const teacher = { dataset: 'f', from: 'Sample results' };
+    expect(words(panel({ models: { teacher } }))).toContain('It is from: Sample results.');
+    expect(words(panel({ models: { teacher: { ...teacher, dataset: 'other' } } }))).toContain('no teacher');
+    const distil = new DistilSettings();
+    distil.trained = 'vanilla';
+    const vanilla = words(panel({ distil }));
+    expect(vanilla).toContain('about 2 minutes on two processor cores');
+    expect(vanilla).toContain('Train the vanilla student here');
+    expect(vanilla).not.toMatch(/Lambda|teacher for this data/);
+  });
+
+  it('does not begin what cannot be', () => {
+    const distil = new DistilSettings();
+    distil.set('lambda', 0);
+    expect(words(panel({ distil }))).toContain('With lambda 0 the teacher is not heard.');
+    expect(panel({ distil })).toMatch(
+      /<button[^>]*data-testid="train"[^>]*disabled|disabled[^>]*data-testid="train"/,
+    );
+  });
+
+  it('shows the run in place of the settings while it trains', () => {
+    const series = new SeriesStore();
+    const values = { loss: 0.4125, gradNorm: 1, learningRate: 1e-3 };
+    series.push('distilled', { kind: 'step', epoch: 1, step: 1240, totalSteps: 3000, values }, 1);
+    const measures = { accuracy: 0.8125 };
+    const epoch = { network: 'vanilla', epoch: 2, epochs: 5, step: 400, loss: 1, measures, best: true };
+    const progress = {
+      stage: 'Training the distilled student',
+      done: 1240,
+      total: 3000,
+      unit: 'steps',
+      elapsedMs: 1e4,
+      remainingMs: 6e4,
+    };
+    const training = { kind: 'students', active: true, phase: 'running', series, epochs: [epoch], progress };
+    const shown = words(panel({ training }));
+    expect(shown).toContain(
+      'Both, quick Training the distilled student 1,240 of 3,000 steps about 1 min left',
+    );
+    expect(shown).toContain('Pause One step Cancel');
+    expect(shown).toContain('Epoch 2 of 5 of the vanilla student: 81.3 % of the next roads right');
+    expect(shown).toMatch(/Step 1,240 of the distilled student: loss 0\.41[23]/);
+    expect(shown).not.toContain('Train both here');
+    expect(shown).not.toContain('how good');
+    expect(words(panel({ training: { ...training, phase: 'halted' } }))).toContain('Resume One step Cancel');
+  });
+
+  it('tells the speed while it trains only, and then what to do next', () => {
+    const series = new SeriesStore();
+    for (const step of [1, 2, 3])
+      series.push('vanilla', { kind: 'step', epoch: 1, step, totalSteps: 9, values: { loss: 1 } }, step / 4);
+    const shown = (training: object) =>
+      words(panel({ training: { kind: 'students', series, active: true, ...training } }));
+    expect(shown({ phase: 'running' })).toContain('Step 3 of the vanilla student: loss 1.000, 4.0 steps/s');
+    const halted = shown({ phase: 'halted' });
+    expect(halted).toContain('Step 3 of the vanilla student: loss 1.000');
+    expect(halted).not.toContain('steps/s');
+    const done = shown({ phase: 'done', active: false });
+    expect(done).toContain('what was learnt is in use now. See how good they are');
+    expect(done).not.toContain('steps/s');
+    expect(shown({ phase: 'cancelled', active: false })).not.toContain('how good');
+  });
+
+  it('says why a run stopped, and offers to go on with one that was interrupted', () => {
+    const failure = new Failure('internal', 'Training diverged. Lower the learning rate.');
+    const stopped = panel({ training: { kind: 'students', phase: 'failed', failure } });
+    expect(words(stopped)).toContain('Training diverged. Lower the learning rate.');
+    const run = { name: 'Yesterday', state: 'interrupted', students: ['vanilla'] };
+    expect(words(panel({ runs: { kept: [run] } }))).toContain(
+      'Yesterday was interrupted. It can go on from its last epoch. Continue it',
+    );
+    const teacher = { ...run, students: [] };
+    expect(words(panel({ runs: { kept: [teacher] } }))).not.toContain('interrupted');
+  });
+});

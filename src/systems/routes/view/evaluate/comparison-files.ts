@@ -1,0 +1,67 @@
+import { creditOf } from '../../../../domain/data-card';
+import type { Dataset } from '../../../../domain/dataset';
+import { tripWords } from '../../../../studio/trip-words';
+import type { Comparison } from './comparison';
+
+/** The table as CSV: one row a measure and model, in the units that the table shows. */
+export function comparisonCsv({ columns, rows, from }: Comparison): string {
+  const lines = rows.flatMap((row) =>
+    columns.map(({ source, routes }, column) => {
+      const measured = row.values[column];
+      const cells = [
+        from,
+        source,
+        routes,
+        row.key,
+        row.label,
+        row.unit,
+        measured?.value ?? '',
+        measured?.low ?? '',
+        measured?.high ?? '',
+        row.better,
+        row.best === column ? 'best' : '',
+      ];
+      return cells.map(cell).join(',');
+    }),
+  );
+  const header = 'od_source,model,routes,measure,label,unit,value,low,high,better,best';
+  return `${[header, ...lines].join('\n')}\n`;
+}
+
+const cell = (value: string | number) => {
+  const text = String(value);
+  return /[",\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+};
+
+/** The table as JSON, with how each measure is read, and what must be said of the data set that it is of. */
+export function comparisonJson(
+  title: string,
+  { columns, rows, from, resamples }: Comparison,
+  dataset?: Pick<Dataset, 'card'>,
+): string {
+  const words = tripWords(dataset);
+  const measures = rows.map(({ key, label, unit, better, reading, real, best, values }) => ({
+    key,
+    label,
+    unit,
+    better,
+    reading: words.of(reading),
+    real,
+    best: best === null ? null : columns[best].source,
+    values: Object.fromEntries(columns.map(({ source }, i) => [source, values[i]])),
+  }));
+  const interval = { level: 0.95, kind: 'percentile bootstrap over OD pairs', resamples };
+  const attribution = creditOf(dataset?.card);
+  const table = {
+    format: 'route-distillery-table',
+    version: 1,
+    title,
+    trips: words.kind,
+    ...(attribution && { attribution }),
+    odSource: from,
+    columns,
+    interval,
+    measures,
+  };
+  return `${JSON.stringify(table, null, 2)}\n`;
+}

@@ -1,0 +1,23 @@
+import { pairOnMap } from '../../../../studio/state/routes/od-draws';
+import type { Workspace } from '../../../../studio/state/page/workspace.svelte';
+
+/** Draws for every pair that was clicked; resolves with whether the routes are in view. */
+export async function drawClicked({ data, routes, selection }: Workspace): Promise<boolean> {
+  const dataset = data.opened?.dataset;
+  const { pairs } = routes.clicked;
+  if (!dataset || pairs.length === 0) return false;
+  const each = pairs.map(
+    ([origin, destination]) => pairOnMap(dataset, origin, destination, routes.settings.chosenDeparture).pairs,
+  );
+  const drawn = await routes.draw({
+    from: 'map',
+    tripIndices: null,
+    pairs: {
+      origins: Uint32Array.from(each, ({ origins }) => origins[0]),
+      destinations: Uint32Array.from(each, ({ destinations }) => destinations[0]),
+      departures: Float64Array.from(each, ({ departures }) => departures[0]),
+    },
+  });
+  if (drawn) selection.choose({ kind: 'pair', pair: pairs.length - 1, source: null });
+  return drawn;
+}

@@ -1,0 +1,50 @@
+import type { RouteSource } from '../../drawing/generation-step';
+import { STOP_REASON_TEXT, StopReason, type RouteSet } from '../../../../generation/route';
+import { count } from '../../../../studio/figures';
+
+/** A route that did not arrive. */
+export interface Stop {
+  readonly source: RouteSource;
+  /** Place of its OD pair in the page. */
+  readonly pair: number;
+  /** Where it stopped. */
+  readonly road: number;
+  readonly roads: number;
+  readonly reason: StopReason;
+}
+
+/** Why a search ends without arriving, for people. */
+const MEANING: Readonly<Record<StopReason, string>> = {
+  [StopReason.arrived]: '',
+  [StopReason.deadEnd]: 'no road leads on from there, or none to the destination',
+  [StopReason.limit]: 'it had as many roads as a route may have',
+  [StopReason.beamsClosed]: 'every way that the search still followed had ended',
+};
+
+export function stopOf(source: RouteSource, routes: RouteSet, pair: number): Stop | null {
+  if (routes.arrived[pair] === 1) return null;
+  const end = routes.offsets[pair + 1];
+  return {
+    source,
+    pair,
+    road: routes.roads[end - 1],
+    roads: end - routes.offsets[pair],
+    reason: routes.stop[pair] as StopReason,
+  };
+}
+
+/** The first `most` routes of a set that did not arrive. */
+export function firstStops(source: RouteSource, routes: RouteSet, most: number): Stop[] {
+  const stops: Stop[] = [];
+  for (let pair = 0; pair < routes.count && stops.length < most; pair++) {
+    const stop = stopOf(source, routes, pair);
+    if (stop) stops.push(stop);
+  }
+  return stops;
+}
+
+/** "Stopped at road 1234 after 200 roads: limit reached." and what that means. */
+export function stopInWords({ road, roads, reason }: Stop, geoIds: Float64Array): string {
+  const after = `${count(roads)} ${roads === 1 ? 'road' : 'roads'}`;
+  return `Stopped at road ${geoIds[road]} after ${after}: ${STOP_REASON_TEXT[reason]} (${MEANING[reason]}).`;
+}

@@ -1,0 +1,22 @@
+import { chartSpecs, type ChartSpec } from '../../../../studio/charts/chart-specs';
+import type { EpochLine } from '../../../../studio/state/training/epoch-lines';
+
+/** Perplexity of each epoch as a chart; null before the first. */
+export function perplexitySpec(epochs: readonly EpochLine[]): ChartSpec | null {
+  const specs = chartSpecs([{ name: 'teacher', columns: null }], epochs);
+  return specs.find(({ id }) => id === 'perplexity') ?? null;
+}
+
+/**
+ * "Perplexity 2.45 on validation trips (best epoch: 6 of 6). Counting pairs of cells gives 5.63: lower is better."
+ * @param bigram what counting gives, where the epochs do not say; NaN if nobody does
+ */
+export function perplexityInWords(epochs: readonly EpochLine[], bigram = NaN): string | null {
+  const own = epochs.filter(({ network }) => network === 'teacher');
+  const best = own.findLast((line) => line.best) ?? own.at(-1);
+  if (!best) return null;
+  const { perplexity, bigramPerplexity = bigram } = best.measures;
+  const of = `Perplexity ${perplexity.toFixed(2)} on validation trips (best epoch: ${best.epoch} of ${best.epochs}).`;
+  if (!Number.isFinite(bigramPerplexity)) return of;
+  return `${of} Counting pairs of cells gives ${bigramPerplexity.toFixed(2)}: lower is better.`;
+}

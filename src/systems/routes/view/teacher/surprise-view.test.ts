@@ -1,0 +1,154 @@
+import { render } from 'svelte/server';
+import { describe, expect, it } from 'vitest';
+import { networkOf } from '../../../../domain/testing/small-network';
+import { emptyTrajectorySet, trajectorySetFrom } from '../../../../domain/trajectory-set';
+import { MapState } from '../../../../studio/state/page/map-state.svelte';
+import { Selection, type Selected } from '../../../../studio/state/page/selection.svelte';
+import { words } from '../../../../studio/testing/words';
+import SurpriseList from './SurpriseList.svelte';
+import SurpriseView from './SurpriseView.svelte';
+import { tripSurprise } from './trip-surprise';
+import TripSteps from './TripSteps.svelte';
+
+const network = networkOf(
+  [0, 1, 2].map((n) => [
+    [n, 0],
+    [n + 1, 0],
+  ]),
+  [
+    [0, 1],
+    [1, 2],
+  ],
+);
+const monday = Date.UTC(2013, 6, 1, 8, 5) / 1000;
+const test = trajectorySetFrom([
+  { roads: [0, 1], times: [monday, monday + 60] },
+  { roads: [0, 1, 2], times: [monday + 3600, monday + 3660, monday + 3720] },
+]);
+const surprise = {
+  surprisals: { offsets: Uint32Array.of(0, 3, 7), values: Float32Array.of(0, 0, 0, 1, 1, 4, 2) },
+  scores: Float64Array.of(0, 2),
+  order: Uint32Array.of(1, 0),
+  perplexity: 3.14,
+};
+const detection = {
+  kind: 'shift-detour',
+  trips: trajectorySetFrom([{ roads: [2, 1], times: [monday, monday + 9] }]),
+  sourceTrips: Uint32Array.of(0),
+  surprisals: { offsets: Uint32Array.of(0, 3), values: Float32Array.of(5, 5, 5) },
+  scores: Float64Array.of(5),
+  ranks: Uint32Array.of(2),
+  normalTrips: 2,
+  rocAuc: 0.934,
+  prAuc: 0.5,
+};
+
+function view(changes: object, teacher: object | null = {}, chosen: Selected | null = null): string {
+  const selection = new Selection();
+  selection.choose(chosen);
+  const dataset = { network, trips: { train: test, val: emptyTrajectorySet(), test } };
+  const session = {
+    split: 'test',
+    kind: 'shift-detour',
+    busy: false,
+    doing: null,
+    progress: null,
+    failure: null,
+  };
+  const workspace = {
+    models: { teacher },
+    data: { opened: { dataset } },
+    surprise: { surprise: null, detection: null, ...session, ...changes },
+    selection,
+    map: new MapState(),
+  };
+  return render(SurpriseView, { props: { workspace: workspace as never } }).body;
+}
+
+describe('SurpriseView', () => {
+  it('says what will be here, and offers to read the trips once there is a teacher', () => {
+    expect(words(view({}, null))).toMatch(/will be shown here, once there is a teacher\.$/);
+    expect(words(view({}))).toContain('Read the trips');
+    expect(words(view({}))).toContain('Inject and detect');
+  });
+
+  it('ranks the trips by how much they surprise', () => {
+    const shown = words(view({ surprise }));
+    expect(shown).toContain('2 trips at a perplexity of 3.14');
+    expect(shown).toMatch(
+      /Rank 1 perplexity 7\.39 3 roads Mon 09:05 Rank 2 perplexity 1\.00 2 roads Mon 08:05/,
+    );
+  });
+
+  it('marks the trip that is chosen, of this split alone', () => {
+    const pressed = (split: 'test' | 'train') =>
+      view({ surprise }, {}, { kind: 'trip', split, trip: 1 }).match(/aria-pressed="true"/g)?.length ?? 0;
+    expect([pressed('test'), pressed('train')]).toEqual([1, 0]);
+  });
+
+  it('shows what was tampered with among all, found or missed', () => {
+    const shown = words(view({ surprise, detection }, {}, { kind: 'anomaly', trip: 0 }));
+    expect(shown).toContain('ROC-AUC 0.934 0.5 is chance, 1 is all PR-AUC 0.500 0.333 is chance');
+    expect(shown).toContain('1 of 3 trips were tampered with; 0 of them are among the 1 that surprise');
+    expect(shown).toMatch(/Rank 2 perplexity 148\.41 2 roads ○ missed/);
+  });
+
+  it('shows progress with a way out', () => {
+    const progress = {
+      stage: 'Reading trips',
+      done: 1,
+      total: 2,
+      unit: 'trips',
+      elapsedMs: 1,
+      remainingMs: 1000,
+    };
+    expect(words(view({ busy: true, doing: 'reading', progress }))).toMatch(
+      /Reading trips 1 of 2 trips about 1 s left Cancel/,
+    );
+  });
+});
+
+describe('TripSteps', () => {
+  const props = {
+    title: 'As the teacher reads it',
+    trip: tripSurprise(test, surprise.surprisals, 1),
+    network,
+    selection: new Selection(),
+  };
+
+  it('draws every step in the colours of the map and names what surprises', () => {
+    const html = render(TripSteps, { props }).body;
+    expect(words(html)).toMatch(
+      /Most surprising steps Step 3: onto road 4\.00 nats Step 4: the trip ends 2\.00 nats/,
+    );
+    expect(html).toMatch(/role="slider"[^>]*aria-valuemax="4"/);
+    expect(html.match(/fill="rgb\(/g)).toHaveLength(4);
+  });
+
+  it('reads the step of the road that is pointed at on the map', () => {
+    const selection = new Selection();
+    selection.hovered = { kind: 'road', road: 2 };
+    const html = render(TripSteps, { props: { ...props, selection } }).body;
+    expect(html).toContain('aria-valuetext="Step 3: onto road, 4.00 nats, expected at 2 %"');
+  });
+});
+
+describe('SurpriseList', () => {
+  it('shows twenty at a time with one stop for the Tab key', () => {
+    const trips = trajectorySetFrom(Array.from({ length: 45 }, () => ({ roads: [0, 1], times: [0, 1] })));
+    const order = Uint32Array.from(trips.sourceRows, (row) => row - 1);
+    const props = {
+      label: 'Trips',
+      trips,
+      scores: new Float64Array(45),
+      order,
+      chosen: 4,
+      onchoose: () => undefined,
+    };
+    const html = render(SurpriseList, { props }).body;
+    expect(html.match(/<li/g)).toHaveLength(20);
+    expect(html.match(/class="row[^>]*tabindex="0"/g)).toHaveLength(1);
+    expect(html).toMatch(/aria-pressed="true"[^>]*tabindex="0"/);
+    expect(words(html)).toContain('1 to 20 of 45');
+  });
+});

@@ -1,0 +1,68 @@
+import { describe, expect, it } from 'vitest';
+import type { RoadNetwork } from '../../../../domain/road-network';
+import { trajectorySetFrom } from '../../../../domain/trajectory-set';
+import { ANOMALY_KINDS } from '../../../../evaluation/anomalies';
+import {
+  ANOMALY_WORDS,
+  departure,
+  mostSurprising,
+  nats,
+  roadClass,
+  stepInWords,
+  tripSurprise,
+} from './trip-surprise';
+
+const network = {
+  classCodes: Uint16Array.of(0, 1, 2),
+  classNames: ['residential', "['primary', 'secondary']", ''],
+} as unknown as RoadNetwork;
+
+const trips = trajectorySetFrom([
+  { roads: [0], times: [0] },
+  { roads: [0, 1], times: [0, 60] },
+]);
+const surprisals = { offsets: Uint32Array.of(0, 2, 5), values: Float32Array.of(1, 2, 3, 5, 4) };
+
+describe('a trip under the teacher', () => {
+  const trip = tripSurprise(trips, surprisals, 1);
+
+  it('has a value for each road and one for the end', () => {
+    expect([[...trip.roads], [...trip.values]]).toEqual([
+      [0, 1],
+      [3, 5, 4],
+    ]);
+  });
+
+  it('names its steps', () => {
+    expect([0, 1, 2].map((step) => stepInWords(trip, step, network))).toEqual([
+      'Step 1: starts on residential',
+      'Step 2: onto primary / secondary',
+      'Step 3: the trip ends',
+    ]);
+    expect(roadClass(network, 2)).toBe('road');
+  });
+
+  it('knows its most surprising steps', () => {
+    expect(mostSurprising(trip, 2)).toEqual([1, 2]);
+    expect(mostSurprising(trip, 9)).toHaveLength(3);
+  });
+});
+
+describe('words', () => {
+  it('tell surprise with its probability', () => {
+    expect([nats(0), nats(Math.log(10)), nats(6.1), nats(12)]).toEqual([
+      '0.00 nats, expected at 100 %',
+      '2.30 nats, expected at 10 %',
+      '6.10 nats, expected at 0.22 %',
+      '12.00 nats, expected at less than 0.01 %',
+    ]);
+  });
+
+  it('give departures as the file has them', () => {
+    expect(departure(Date.UTC(2013, 6, 2, 8, 12, 59) / 1000)).toBe('Tue 08:12');
+  });
+
+  it('say for every kind of anomaly what is done', () => {
+    expect(Object.keys(ANOMALY_WORDS).sort()).toEqual([...ANOMALY_KINDS].sort());
+  });
+});
