@@ -1,4 +1,4 @@
-import type { OnProgress } from '../src/base/progress';
+import type { OnProgress } from '../src/base/task';
 import type { BackendName } from '../src/engine/backend/backend';
 import type { BenchCities } from './cities';
 import type { Clock } from './rounds';

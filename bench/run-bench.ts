@@ -1,4 +1,4 @@
-import type { OnProgress } from '../src/base/progress';
+import type { OnProgress } from '../src/base/task';
 import type { BackendReport } from '../src/engine/backend/backend';
 import { calibrate } from './calibrate';
 import type { BenchCities } from './cities';

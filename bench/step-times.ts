@@ -1,4 +1,4 @@
-import type { JobGate } from '../src/base/progress';
+import type { JobGate } from '../src/base/task';
 import { PUBLISHED } from '../src/systems/routes/experiment-config';
 import type { Parameters } from '../src/nn/parameters';
 import type { Trainable, TrainingBatch } from '../src/nn/training/trainable';

@@ -1,4 +1,4 @@
-import { joinBytes } from '../../src/data/byte-streams';
+import { joined } from '../../src/base/bytes';
 import { dataFileFromBytes, type DataFile } from '../../src/data/data-file';
 import { loadHoserDataset, writeHoserLayout } from '../../src/data/hoser-layout';
 import type { Dataset } from '../../src/domain/dataset';
@@ -65,6 +65,6 @@ async function measure(
 
 function filesOf(dataset: Dataset): DataFile[] {
   return writeHoserLayout(dataset).map(({ name, chunks }) =>
-    dataFileFromBytes(name, joinBytes([...chunks()])),
+    dataFileFromBytes(name, joined(Uint8Array, [...chunks()])),
   );
 }

@@ -1,5 +1,5 @@
 import { Failure } from '../../src/base/failure';
-import type { Progress } from '../../src/base/progress';
+import type { Progress } from '../../src/base/task';
 import { WorkerClient } from '../../src/engine/protocol/worker-client';
 import { isAskedFor, MAP_FRAME } from '../job-names';
 import { failedResult, resultOf } from '../job-result';

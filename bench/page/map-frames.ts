@@ -1,5 +1,5 @@
 import type { Layer } from '@deck.gl/core';
-import type { OnProgress } from '../../src/base/progress';
+import type { OnProgress } from '../../src/base/task';
 import type { Rgba } from '../../src/studio/inks';
 import { lineLayer } from '../../src/studio/map/deck-lines';
 import { driverLayer } from '../../src/studio/map/driver-layer';

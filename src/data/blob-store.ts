@@ -1,7 +1,6 @@
 import { Failure } from '../base/failure';
-import { joinBytes } from './byte-streams';
-import { allocate } from '../base/growing-array';
-import { sha256 } from '../base/sha256';
+import { allocate, joined } from '../base/bytes';
+import { sha256 } from '../base/checksum';
 import {
   exclusively,
   folderIn,
@@ -192,7 +191,7 @@ async function* withTrailer(
   trailer.set(MAGIC);
   view.setFloat64(MAGIC.length, length, true);
   view.setFloat64(MAGIC.length + 8, savedAt, true);
-  trailer.set(await sha256(joinBytes(digests)), MAGIC.length + 16);
+  trailer.set(await sha256(joined(Uint8Array, digests)), MAGIC.length + 16);
   yield trailer;
 }
 
@@ -251,6 +250,6 @@ async function readContent(
     content.set(piece, at);
     digests.push(await sha256(piece));
   }
-  const digest = await sha256(joinBytes(digests));
+  const digest = await sha256(joined(Uint8Array, digests));
   return digest.every((byte, i) => byte === trailer.digest[i]) ? content : undefined;
 }

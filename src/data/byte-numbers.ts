@@ -1,3 +1,4 @@
+import { lengthened } from '../base/bytes';
 /** Numbers read straight from UTF-8 bytes, so that a file of hundreds of MB never becomes strings. */
 
 const COMMA = 44;
@@ -79,11 +80,7 @@ export class NumberList {
   faultAt = 0;
 
   push(value: number): void {
-    if (this.length === this.values.length) {
-      const grown = new Float64Array(this.values.length * 2);
-      grown.set(this.values);
-      this.values = grown;
-    }
+    if (this.length === this.values.length) this.values = lengthened(this.values, 2 * this.length);
     this.values[this.length++] = value;
   }
 }

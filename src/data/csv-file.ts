@@ -1,4 +1,4 @@
-import type { OnProgress } from '../base/progress';
+import type { OnProgress } from '../base/task';
 import type { FindingCollector } from './check-report';
 import { CsvScanner, fieldText, type CsvRecord } from './csv-scanner';
 import { forEachChunk, type DataFile } from './data-file';

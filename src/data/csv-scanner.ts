@@ -1,3 +1,4 @@
+import { lengthened } from '../base/bytes';
 import { Failure } from '../base/failure';
 
 const QUOTE = 34;
@@ -174,8 +175,8 @@ export class CsvScanner {
 
   #endField(start: number, end: number): void {
     if (this.#count === this.#starts.length) {
-      this.#starts = grown(this.#starts);
-      this.#ends = grown(this.#ends);
+      this.#starts = lengthened(this.#starts, 2 * this.#starts.length);
+      this.#ends = lengthened(this.#ends, 2 * this.#ends.length);
     }
     this.#starts[this.#count] = start;
     this.#ends[this.#count++] = end;
@@ -202,10 +203,4 @@ export class CsvScanner {
     const { fileName: file } = this;
     return new Failure('bad-input', `${file}, row ${this.#row}: ${what}.`, { file, row: this.#row });
   }
-}
-
-function grown(array: Int32Array): Int32Array<ArrayBuffer> {
-  const larger = new Int32Array(array.length * 2);
-  larger.set(array);
-  return larger;
 }

@@ -1,5 +1,5 @@
+import { joined } from '../base/bytes';
 import { Failure } from '../base/failure';
-import { joinBytes } from './byte-streams';
 
 /** A file to read from: a `File` of the browser, a file on disk, an entry of a zip. `stream` may be called again. */
 export interface DataFile {
@@ -135,5 +135,5 @@ export async function readStream(
     chunks.push(chunk);
   };
   await forEachChunk(name, stream, keep, signal);
-  return joinBytes(chunks);
+  return joined(Uint8Array, chunks);
 }

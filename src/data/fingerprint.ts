@@ -1,5 +1,5 @@
 import type { Dataset } from '../domain/dataset';
-import { digestOf } from '../base/sha256';
+import { digestOf } from '../base/checksum';
 
 type Content = Pick<Dataset, 'network' | 'trips' | 'zones'>;
 

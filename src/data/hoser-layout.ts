@@ -2,7 +2,7 @@ import type { DataCard } from '../domain/data-card';
 import type { Dataset, SplitName } from '../domain/dataset';
 import { Failure } from '../base/failure';
 import { partitionRoads } from '../domain/partition';
-import type { OnProgress } from '../base/progress';
+import type { OnProgress } from '../base/task';
 import type { RoadNetwork } from '../domain/road-network';
 import { emptyTrajectorySet, type TrajectorySet } from '../domain/trajectory-set';
 import { zoneTransitions } from '../domain/zone-transitions';

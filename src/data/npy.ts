@@ -1,5 +1,5 @@
 import { Failure } from '../base/failure';
-import { allocate } from '../base/growing-array';
+import { allocate } from '../base/bytes';
 
 /** An array of a NumPy `.npy` file, in row-major (C) order whatever the file's order was. */
 export interface NpyArray {

@@ -5,7 +5,7 @@ import type { FindingCollector, FindingKind } from './check-report';
 import { readCsv, type ColumnPositions, type ReadContext } from './csv-file';
 import { fieldText, type CsvRecord } from './csv-scanner';
 import type { DataFile } from './data-file';
-import { GrowingArray } from '../base/growing-array';
+import { GrowingArray } from '../base/bytes';
 import { encodeClasses, roadClassOf } from './road-classes';
 import { RoadDetailsTable, USUAL_SPEED } from './road-details-table';
 import { RoadIndex } from './road-index';

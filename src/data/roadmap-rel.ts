@@ -2,7 +2,7 @@ import { excerpt, parseInteger } from './byte-numbers';
 import type { FindingKind } from './check-report';
 import { readCsv, type ReadContext } from './csv-file';
 import type { DataFile } from './data-file';
-import { GrowingArray } from '../base/growing-array';
+import { GrowingArray } from '../base/bytes';
 import type { RoadIndex } from './road-index';
 
 /** Successors of each road in CSR form; see `RoadNetwork`. */

@@ -5,7 +5,7 @@ import type { FindingKind } from './check-report';
 import { readCsv, type ColumnPositions, type ReadContext } from './csv-file';
 import type { CsvRecord } from './csv-scanner';
 import type { DataFile } from './data-file';
-import { GrowingArray } from '../base/growing-array';
+import { GrowingArray } from '../base/bytes';
 import type { RoadIndex } from './road-index';
 
 type Column = 'rid_list' | 'time_list';

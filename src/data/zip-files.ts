@@ -1,5 +1,5 @@
 import { Inflate } from 'fflate';
-import { CRC_START, updateCrc } from '../base/crc32';
+import { CRC_START, updateCrc } from '../base/checksum';
 import { Failure } from '../base/failure';
 import { piecesOf, streamOf } from './byte-streams';
 import { baseName, readStream, type DataFile } from './data-file';

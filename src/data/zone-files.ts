@@ -1,7 +1,7 @@
 import { excerpt, parseInteger } from './byte-numbers';
 import { scanFile, type ReadContext } from './csv-file';
 import { readAll, type DataFile } from './data-file';
-import { GrowingArray } from '../base/growing-array';
+import { GrowingArray } from '../base/bytes';
 import { readNpy } from './npy';
 
 /** A matrix of 11,000 zones; far above what trains. */

@@ -1,4 +1,4 @@
-import { MinHeap } from '../base/min-heap';
+import { MinHeap } from '../base/heap';
 import type { RoadNetwork } from './road-network';
 
 /** What it costs to come from one road to every road. */

@@ -1,4 +1,4 @@
-import type { OnProgress } from '../base/progress';
+import type { OnProgress } from '../base/task';
 import type { RoadNetwork } from '../domain/road-network';
 import { emptyTrajectorySet, type TrajectorySet } from '../domain/trajectory-set';
 import type { RouteSet } from '../generation/route';

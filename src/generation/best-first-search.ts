@@ -1,4 +1,4 @@
-import { MinHeap } from '../base/min-heap';
+import { MinHeap } from '../base/heap';
 import { outDegree } from '../domain/road-network';
 import { ClosestNode } from './closest-node';
 import { StopReason } from './route';

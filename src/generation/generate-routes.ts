@@ -1,5 +1,5 @@
 import { Failure } from '../base/failure';
-import type { JobGate, OnProgress } from '../base/progress';
+import type { JobGate, OnProgress } from '../base/task';
 import type { RoadNetwork } from '../domain/road-network';
 import type { TrajectorySet } from '../domain/trajectory-set';
 import { Algorithm4 } from './algorithm4';

@@ -1,5 +1,5 @@
 import { Failure } from '../base/failure';
-import type { OnProgress } from '../base/progress';
+import type { OnProgress } from '../base/task';
 import { ChunkedColumn } from './chunked-column';
 import type { MatchGraph } from './match-graph';
 import { RoadEndSearch } from './road-end-search';

@@ -1,5 +1,5 @@
 import type { GpsTraces } from '../domain/gps-traces';
-import type { OnProgress } from '../base/progress';
+import type { OnProgress } from '../base/task';
 import { trajectorySetFrom, type TrajectorySet } from '../domain/trajectory-set';
 import { addTrace, matchQuality, traceFigures, type MatchQuality, type TraceFigures } from './match-quality';
 import type { MatchedPiece, MatchedTrace } from './matched-trace';

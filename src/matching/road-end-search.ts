@@ -1,4 +1,4 @@
-import { MinHeap } from '../base/min-heap';
+import { MinHeap } from '../base/heap';
 import type { MatchGraph } from './match-graph';
 
 /** Stands for "the road itself can follow": no road lies between. */

@@ -1,4 +1,5 @@
 import Flatbush from 'flatbush';
+import { lengthened } from '../base/bytes';
 
 /** Roads near a point, nearest first; written over by the next search. */
 export interface NearRoads {
@@ -97,8 +98,8 @@ export class SegmentIndex {
     if (slot < 0) {
       slot = this.#slotOf[road] = this.#seen.push(road) - 1;
       if (slot === this.#offsets.length) {
-        this.#offsets = doubled(this.#offsets);
-        this.#squares = doubled(this.#squares);
+        this.#offsets = lengthened(this.#offsets, 2 * this.#offsets.length);
+        this.#squares = lengthened(this.#squares, 2 * this.#squares.length);
       }
     } else if (
       square > this.#squares[slot] ||
@@ -135,10 +136,4 @@ function copyDown(found: NearRoads, place: number): void {
   found.roads[place] = found.roads[place - 1];
   found.offsets[place] = found.offsets[place - 1];
   found.distances[place] = found.distances[place - 1];
-}
-
-function doubled(array: Float64Array<ArrayBuffer>): Float64Array<ArrayBuffer> {
-  const larger = new Float64Array(2 * array.length);
-  larger.set(array);
-  return larger;
 }

@@ -1,4 +1,4 @@
-import { CRC_START, updateCrc } from '../base/crc32';
+import { CRC_START, updateCrc } from '../base/checksum';
 import type { MatchGraph } from './match-graph';
 
 /**

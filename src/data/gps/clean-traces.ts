@@ -2,7 +2,7 @@ import type { Bounds } from '../../domain/bounds';
 import { Failure } from '../../base/failure';
 import { haversineKm } from '../../domain/geo';
 import type { GpsTraces } from '../../domain/gps-traces';
-import { GrowingArray } from '../../base/growing-array';
+import { GrowingArray } from '../../base/bytes';
 import {
   cleaningMessages,
   CUT_REASONS,

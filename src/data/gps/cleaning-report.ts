@@ -1,4 +1,4 @@
-import { counted } from '../../base/counted';
+import { counted } from '../../base/text';
 import { METERS_PER_DEGREE } from '../../domain/geo';
 import type { Bounds } from '../../domain/bounds';
 import type { DataStep } from '../../domain/data-card';

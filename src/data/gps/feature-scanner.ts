@@ -1,3 +1,4 @@
+import { lengthened } from '../../base/bytes';
 import { Failure } from '../../base/failure';
 
 /** Longest feature, and longest text around the features, that is read: a track of a million points fits. */
@@ -24,11 +25,8 @@ class HeldBytes {
 
   append(bytes: Uint8Array, from: number, to: number): void {
     const needed = this.length + to - from;
-    if (needed > this.#bytes.length) {
-      const grown = new Uint8Array(Math.max(needed, this.#bytes.length * 2));
-      grown.set(this.#bytes.subarray(0, this.length));
-      this.#bytes = grown;
-    }
+    if (needed > this.#bytes.length)
+      this.#bytes = lengthened(this.#bytes, Math.max(needed, 2 * this.#bytes.length));
     this.#bytes.set(bytes.subarray(from, to), this.length);
     this.length = needed;
   }

@@ -1,6 +1,6 @@
 import { Failure } from '../../base/failure';
 import type { Bounds } from '../../domain/bounds';
-import type { OnProgress } from '../../base/progress';
+import type { OnProgress } from '../../base/task';
 
 /** What a file of GPS points is, told by its content. */
 export type GpsKind = 'polyline-csv' | 'points-csv' | 'gpx' | 'geojson';

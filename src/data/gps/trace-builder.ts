@@ -1,6 +1,6 @@
 import { Failure } from '../../base/failure';
 import type { GpsTraces } from '../../domain/gps-traces';
-import { allocate, GrowingArray } from '../../base/growing-array';
+import { allocate, GrowingArray } from '../../base/bytes';
 
 /** More points than this fill the memory of any tab: 24 bytes each, twice while they are sorted. */
 const MAX_POINTS = 2 ** 28;

@@ -1,4 +1,4 @@
-import { GrowingArray } from '../../base/growing-array';
+import { GrowingArray } from '../../base/bytes';
 import type { RoadNetwork } from '../../domain/road-network';
 import { mainRoads } from '../../domain/strong-components';
 import { Failure } from '../../base/failure';

@@ -1,5 +1,6 @@
+import { joined } from '../../base/bytes';
 import { Failure } from '../../base/failure';
-import { joinBytes, piecesOf } from '../byte-streams';
+import { piecesOf } from '../byte-streams';
 import { unreadable, type DataFile } from '../data-file';
 import type { OsmContext } from './osm-source';
 import { Pacer } from './pacer';
@@ -48,5 +49,5 @@ export async function allBytes(
       });
     pieces.push(piece);
   }
-  return joinBytes(pieces);
+  return joined(Uint8Array, pieces);
 }

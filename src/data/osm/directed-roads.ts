@@ -1,4 +1,4 @@
-import { GrowingArray } from '../../base/growing-array';
+import { GrowingArray } from '../../base/bytes';
 import { endOf, indexOf, startOf, traitsOf, type RoadChains } from './road-chains';
 import type { RoadPieces } from './road-pieces';
 import { CLOSED, type WayTraits } from './way-traits';

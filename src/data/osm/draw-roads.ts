@@ -1,5 +1,5 @@
 import type { RoadNetwork } from '../../domain/road-network';
-import { GrowingArray } from '../../base/growing-array';
+import { GrowingArray } from '../../base/bytes';
 import { encodeClasses } from '../road-classes';
 import { RoadDetailsTable } from '../road-details-table';
 import { lineCentroid } from '../roadmap-geo';

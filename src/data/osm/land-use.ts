@@ -1,4 +1,4 @@
-import { GrowingArray } from '../../base/growing-array';
+import { GrowingArray } from '../../base/bytes';
 import type { MemberWays } from './member-ways';
 import { multipolygonGround } from './multipolygon-areas';
 import { Multipolygons } from './multipolygons';

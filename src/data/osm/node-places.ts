@@ -1,5 +1,5 @@
 import { Failure } from '../../base/failure';
-import { allocate } from '../../base/growing-array';
+import { allocate } from '../../base/bytes';
 
 const NOT_SEEN = -0x80000000;
 const STEPS_BEFORE_SEARCH = 32;

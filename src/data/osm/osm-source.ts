@@ -1,4 +1,4 @@
-import type { OnProgress } from '../../base/progress';
+import type { OnProgress } from '../../base/task';
 
 /** What the readers of maps need besides the files. */
 export interface OsmContext {

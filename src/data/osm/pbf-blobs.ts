@@ -1,7 +1,7 @@
 import { Inflate } from 'fflate';
 import { PbfReader } from 'pbf';
+import { joined } from '../../base/bytes';
 import { Failure } from '../../base/failure';
-import { joinBytes } from '../byte-streams';
 import type { DataFile } from '../data-file';
 import { bytePieces } from './byte-pieces';
 import type { OsmContext } from './osm-source';
@@ -155,7 +155,7 @@ class ByteQueue {
       missing -= part.length;
     }
     this.taken += count - missing;
-    return parts.length === 1 ? parts[0] : joinBytes(parts);
+    return parts.length === 1 ? parts[0] : joined(Uint8Array, parts);
   }
 
   async close(): Promise<void> {

@@ -1,4 +1,4 @@
-import { GrowingArray } from '../../base/growing-array';
+import { GrowingArray } from '../../base/bytes';
 
 const START_SLOTS = 4096;
 const EMPTY = -1;

@@ -1,7 +1,7 @@
 import { boundsOfPoints, type Bounds } from '../../domain/bounds';
 import { Failure } from '../../base/failure';
 import type { DataFile } from '../data-file';
-import { GrowingArray } from '../../base/growing-array';
+import { GrowingArray } from '../../base/bytes';
 import { MemberWays } from './member-ways';
 import { NodePlaces } from './node-places';
 import { openOsmFile, SharedIds } from './open-osm-file';

@@ -1,4 +1,4 @@
-import { GrowingArray } from '../../base/growing-array';
+import { GrowingArray } from '../../base/bytes';
 import type { Pacer } from './pacer';
 import { firstNode, lastNode, type RoadPieces } from './road-pieces';
 import type { WayTraits } from './way-traits';

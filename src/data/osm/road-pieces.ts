@@ -1,4 +1,4 @@
-import { GrowingArray } from '../../base/growing-array';
+import { GrowingArray } from '../../base/bytes';
 import { MISSING_NODE, type OsmExtract } from './osm-extract';
 import type { Pacer } from './pacer';
 

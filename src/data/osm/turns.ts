@@ -1,4 +1,4 @@
-import { GrowingArray } from '../../base/growing-array';
+import { GrowingArray } from '../../base/bytes';
 import { NO_ROAD, roadsAt, type DirectedRoads, type RoadsByNode } from './directed-roads';
 import type { UTurns } from './network-settings';
 import type { Pacer } from './pacer';

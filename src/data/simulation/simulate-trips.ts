@@ -1,7 +1,7 @@
 import type { DataStep } from '../../domain/data-card';
 import { Failure } from '../../base/failure';
 import type { LandUsePlaces } from '../../domain/land-use';
-import type { OnProgress } from '../../base/progress';
+import type { OnProgress } from '../../base/task';
 import { Random } from '../../base/random';
 import type { RoadNetwork } from '../../domain/road-network';
 import { trajectorySetFrom, type TrajectorySet } from '../../domain/trajectory-set';

@@ -1,6 +1,6 @@
 import type { DataStep } from '../../domain/data-card';
 import type { SplitName } from '../../domain/dataset';
-import { counted } from '../../base/counted';
+import { counted } from '../../base/text';
 import { Failure } from '../../base/failure';
 import { Random } from '../../base/random';
 import type { TrajectorySet } from '../../domain/trajectory-set';

@@ -1,5 +1,5 @@
 import type { BlobStore } from '../../data/blob-store';
-import { sha256, toHex } from '../../base/sha256';
+import { sha256, toHex } from '../../base/checksum';
 import type { FetchedFile } from '../datasets/fetch-file';
 import { keepOrNote } from '../datasets/keep-or-note';
 import { keepNewest } from './keep-newest';

@@ -1,5 +1,5 @@
 import { Failure } from '../../base/failure';
-import { TaskQueue } from '../../base/task-queue';
+import { TaskQueue } from '../../base/task';
 import { asFailure } from '../protocol/failure-wire';
 import type { Job } from '../protocol/job';
 import { readBody, untilCancelled } from '../datasets/response-body';

@@ -6,7 +6,7 @@ import { fileKind, type FileKind } from '../../data/file-kind';
 import { loadHoserDataset, writeHoserLayout } from '../../data/hoser-layout';
 import type { Dataset } from '../../domain/dataset';
 import { Failure } from '../../base/failure';
-import { buffersIn } from '../../base/buffers-in';
+import { buffersIn } from '../../base/bytes';
 import { datasetOverview, type DatasetOverview } from './dataset-overview';
 import { fetchFile } from './fetch-file';
 import { keepDataset, keptReport, storesOrNone, type DataStores } from './keep-dataset';

@@ -1,3 +1,4 @@
+import { joined } from '../../base/bytes';
 import type { Dataset, SplitName } from '../../domain/dataset';
 import type { RoadNetwork } from '../../domain/road-network';
 import { secondOfDay } from '../../domain/time-statistics';
@@ -69,20 +70,13 @@ function timesOf(set: TrajectorySet, value: (first: number, last: number) => num
 }
 
 function histogramOf(values: BySplit): TripHistogram {
-  const all = joined(SPLITS.map((split) => values[split])).sort();
+  const all = joined(
+    Float64Array,
+    SPLITS.map((split) => values[split]),
+  ).sort();
   const shown = all.length === 0 ? 0 : all[Math.min(all.length - 1, Math.floor(SHOWN_SHARE * all.length))];
   const edges = roundEdges(shown, MOST_BINS);
   return binned(values, edges, edges.length);
-}
-
-function joined(parts: readonly Float64Array[]): Float64Array {
-  const all = new Float64Array(parts.reduce((sum, part) => sum + part.length, 0));
-  let at = 0;
-  for (const part of parts) {
-    all.set(part, at);
-    at += part.length;
-  }
-  return all;
 }
 
 /** Lower edges 0, s, 2 s, ... up to the first one above `most`, with the least s of 1, 2, 2.5, 5 x 10^k for at most `bins` bins below it. */

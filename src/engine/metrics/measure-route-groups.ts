@@ -1,5 +1,5 @@
 import type { Dataset } from '../../domain/dataset';
-import type { Progress } from '../../base/progress';
+import type { Progress } from '../../base/task';
 import type { RoadNetwork } from '../../domain/road-network';
 import type { TrajectorySet } from '../../domain/trajectory-set';
 import type { BootstrapOptions } from '../../evaluation/bootstrap';

@@ -1,4 +1,4 @@
-import type { OnProgress, Progress } from '../../base/progress';
+import type { OnProgress, Progress } from '../../base/task';
 import type { RoadNetwork } from '../../domain/road-network';
 import type { TrajectorySet } from '../../domain/trajectory-set';
 import { evaluate, pairedDifference, type Measures } from '../../evaluation/evaluate';

@@ -1,5 +1,5 @@
 import { Failure } from '../../base/failure';
-import type { CheckpointOptions, JobGate } from '../../base/progress';
+import type { CheckpointOptions, JobGate } from '../../base/task';
 import { yieldToEventLoop } from './event-loop';
 
 /** What a person can ask of a running job; `step` lets `count` checkpoints through and halts at the next. */

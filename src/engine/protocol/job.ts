@@ -1,4 +1,4 @@
-import type { OnProgress } from '../../base/progress';
+import type { OnProgress } from '../../base/task';
 import { JobControl } from './job-control';
 import { ProgressMeter, type ProgressReport } from './progress-meter';
 

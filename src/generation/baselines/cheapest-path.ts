@@ -1,4 +1,4 @@
-import type { OnProgress } from '../../base/progress';
+import type { OnProgress } from '../../base/task';
 import type { RoadNetwork } from '../../domain/road-network';
 import { ShortestPaths } from '../../domain/shortest-path';
 import type { OdPairs } from '../od-pairs';

@@ -1,5 +1,5 @@
 import { haversineKm } from '../../domain/geo';
-import type { OnProgress } from '../../base/progress';
+import type { OnProgress } from '../../base/task';
 import { successorIndex, type RoadNetwork } from '../../domain/road-network';
 import { ShortestPaths } from '../../domain/shortest-path';
 import type { TrajectorySet } from '../../domain/trajectory-set';

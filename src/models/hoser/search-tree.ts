@@ -1,3 +1,4 @@
+import { lengthened } from '../../base/bytes';
 import { minuteOfTime } from './features/time-features';
 
 const FIRST_CAPACITY = 256;
@@ -117,22 +118,15 @@ export class SearchTree {
 
   #grow(): void {
     const capacity = 2 * this.road.length;
-    const ints = (values: Int32Array) => widened(values, new Int32Array(capacity));
-    const doubles = (values: Float64Array) => widened(values, new Float64Array(capacity));
-    this.parent = ints(this.parent);
-    this.road = ints(this.road);
-    this.time = doubles(this.time);
-    this.minute = widened(this.minute, new Float32Array(capacity));
-    this.depth = ints(this.depth);
-    this.logProb = doubles(this.logProb);
-    this.originTime = doubles(this.originTime);
-    this.destination = ints(this.destination);
-    this.slot = ints(this.slot);
-    this.#holds = ints(this.#holds);
+    this.parent = lengthened(this.parent, capacity);
+    this.road = lengthened(this.road, capacity);
+    this.time = lengthened(this.time, capacity);
+    this.minute = lengthened(this.minute, capacity);
+    this.depth = lengthened(this.depth, capacity);
+    this.logProb = lengthened(this.logProb, capacity);
+    this.originTime = lengthened(this.originTime, capacity);
+    this.destination = lengthened(this.destination, capacity);
+    this.slot = lengthened(this.slot, capacity);
+    this.#holds = lengthened(this.#holds, capacity);
   }
-}
-
-function widened<T extends { set(values: T): void }>(from: T, to: T): T {
-  to.set(from);
-  return to;
 }

@@ -1,4 +1,4 @@
-import { crc32 } from '../../base/crc32';
+import { crc32 } from '../../base/checksum';
 import { shownName } from '../shown-name';
 import { broken } from './broken-file';
 

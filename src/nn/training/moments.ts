@@ -8,6 +8,7 @@ import {
   type Tensor,
   type Tensor1D,
 } from '@tensorflow/tfjs-core';
+import { joined } from '../../base/bytes';
 
 /** Moments of a parameter: running means of its gradient and of the gradient's square. */
 export interface Moments<T> {
@@ -136,7 +137,15 @@ export class MomentStore {
         );
     const names = [...saved.keys()].filter((name) => !this.#isApart(name));
     if (names.length === 0) return;
-    const flat = (of: 'm' | 'v') => keep(tensor1d(joinArrays(names.map((name) => saved.get(name)![of]))));
+    const flat = (of: 'm' | 'v') =>
+      keep(
+        tensor1d(
+          joined(
+            Float32Array,
+            names.map((name) => saved.get(name)![of]),
+          ),
+        ),
+      );
     this.#joined = { names, m: flat('m'), v: flat('v') };
   }
 
@@ -154,14 +163,4 @@ export class MomentStore {
 /** What a backend gives may be its own array. */
 async function read({ m, v }: Moments<Tensor>): Promise<Moments<Float32Array>> {
   return { m: (await m.data()) as Float32Array, v: (await v.data()) as Float32Array };
-}
-
-function joinArrays(arrays: readonly Float32Array[]): Float32Array {
-  const all = new Float32Array(arrays.reduce((sum, { length }) => sum + length, 0));
-  let at = 0;
-  for (const array of arrays) {
-    all.set(array, at);
-    at += array.length;
-  }
-  return all;
 }

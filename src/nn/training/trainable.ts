@@ -1,5 +1,5 @@
 import type { Scalar } from '@tensorflow/tfjs-core';
-import type { JobGate } from '../../base/progress';
+import type { JobGate } from '../../base/task';
 import type { Parameters } from '../parameters';
 
 /** The loss of one batch and the named parts that it is made of, all scalars. */

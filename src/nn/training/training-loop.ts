@@ -1,6 +1,6 @@
 import { add, keep, mul, stack, tidy, type Scalar, type Tensor } from '@tensorflow/tfjs-core';
 import { Failure } from '../../base/failure';
-import type { JobGate } from '../../base/progress';
+import type { JobGate } from '../../base/task';
 import { Random } from '../../base/random';
 import { Parameters } from '../parameters';
 import { AdamW, TORCH_ADAMW, type OptimizerState } from './adamw';
