@@ -1,5 +1,5 @@
 import type { Dataset } from '../../../domain/dataset';
-import type { JobGate, OnProgress } from '../../../base/progress';
+import type { JobGate, OnProgress } from '../../../base/task';
 import { fastestPathRoutes, shortestPathRoutes } from '../../../generation/baselines/cheapest-path';
 import { fitMarkov, markovRoutes, type MarkovModel } from '../../../generation/baselines/markov';
 import { roadSeconds } from '../../../generation/baselines/road-seconds';
