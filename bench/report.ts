@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { BACKEND_NAMES } from '../src/nn/backend-names';
 
 /** What a benchmark writes as JSON: the machine, what it can do at best, and what each job took. */
 
@@ -40,7 +41,7 @@ const CALIBRATION = v.object({
 
 const JOB = v.object({
   name: v.string(),
-  backend: v.picklist(['cpu', 'wasm', 'webgpu']),
+  backend: v.picklist(BACKEND_NAMES),
   /** Threads of the backend; 0 for WebGPU, whose threads are the device's own. */
   threads: count,
   size: v.record(v.string(), finite),

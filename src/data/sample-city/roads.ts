@@ -1,5 +1,5 @@
 import type { Random } from '../../base/random';
-import { haversineKm } from '../../domain/geo';
+import { haversineKm, METERS_PER_DEGREE } from '../../domain/geo';
 import type { RoadNetwork } from '../../domain/road-network';
 import { strongComponents } from '../../domain/strong-components';
 import { cos } from '../simulation/arithmetic';
@@ -10,7 +10,6 @@ import type { StreetEdge, StreetGraph } from './street-graph';
 /** Where the invented city lies: out on a lake, so that nobody takes it for a real one. */
 const CITY_LON_LAT: Point = [5.0, 52.5];
 
-const METERS_PER_DEGREE = 111_195;
 const COORDINATE_DECIMALS = 1e6;
 /** Share of ordinary junctions at which one may turn back. */
 const U_TURN_JUNCTIONS = 0.03;

@@ -1,9 +1,8 @@
+import type { BackendName } from '../backend-names';
 import { registerCpuKernels } from './cpu/register';
 import { registerKernelGradients } from './gradients';
 import { registerWasmKernels } from './wasm/register';
 import { registerWebgpuKernels } from './webgpu/register';
-
-export type BackendName = 'cpu' | 'wasm' | 'webgpu';
 
 const registrars: Record<BackendName, () => void> = {
   cpu: registerCpuKernels,
