@@ -1,14 +1,8 @@
 import { outDegree } from '../domain/road-network';
 import { NextBeam } from './next-beam';
 import { StopReason } from './route';
-import type {
-  Expansion,
-  RouteRequest,
-  RouteSearch,
-  SearchableModel,
-  SearchEnd,
-  SearchLimits,
-} from './route-search';
+import type { Expansion, SearchableModel } from '../models/search/searchable-model';
+import type { RouteRequest, RouteSearch, SearchEnd, SearchLimits } from './route-search';
 
 /**
  * Beam search as thesis Algorithm 4 is written: the b best continuations of all beams, nothing remembered, until a beam

@@ -2,14 +2,8 @@ import { outDegree } from '../domain/road-network';
 import { ClosestNode } from './closest-node';
 import { NextBeam } from './next-beam';
 import { StopReason } from './route';
-import type {
-  Expansion,
-  RouteRequest,
-  RouteSearch,
-  SearchableModel,
-  SearchEnd,
-  SearchLimits,
-} from './route-search';
+import type { Expansion, SearchableModel } from '../models/search/searchable-model';
+import type { RouteRequest, RouteSearch, SearchEnd, SearchLimits } from './route-search';
 
 /**
  * Beam search with memory, as the code behind the thesis has it (with padded candidates masked, unless the model answers

@@ -2,14 +2,8 @@ import { MinHeap } from '../base/heap';
 import { outDegree } from '../domain/road-network';
 import { ClosestNode } from './closest-node';
 import { StopReason } from './route';
-import type {
-  Expansion,
-  RouteRequest,
-  RouteSearch,
-  SearchableModel,
-  SearchEnd,
-  SearchLimits,
-} from './route-search';
+import type { Expansion, SearchableModel } from '../models/search/searchable-model';
+import type { RouteRequest, RouteSearch, SearchEnd, SearchLimits } from './route-search';
 
 /**
  * HOSER's own search: best-first on -log p, one best way per road, each road expanded once, until the destination is the

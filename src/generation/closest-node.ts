@@ -1,5 +1,5 @@
 import { haversineKm } from '../domain/geo';
-import type { SearchableModel } from './route-search';
+import type { SearchableModel } from '../models/search/searchable-model';
 
 /** The node that came nearest to the destination (centroid to centroid), the first of equals: what is shown if none arrives. */
 export class ClosestNode {

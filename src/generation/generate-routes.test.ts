@@ -5,7 +5,7 @@ import { trajectorySetFrom } from '../domain/trajectory-set';
 import { generateRoutes, maxRoadsFor, searchNames, type GenerateOptions } from './generate-routes';
 import type { OdPairs } from './od-pairs';
 import { routeAt, StopReason } from './route';
-import type { Expansion } from './route-search';
+import type { Expansion } from '../models/search/searchable-model';
 import { TableModel } from './testing/table-model';
 
 const pairsOf = (...pairs: (readonly [number, number])[]): OdPairs => ({

@@ -1,5 +1,5 @@
-import type { Expansion } from './route-search';
-import type { SearchTree } from '../models/hoser/search-tree';
+import type { Expansion } from '../models/search/searchable-model';
+import type { SearchTree } from '../models/search/search-tree';
 
 /** The best `width` of the continuations offered, best first, the earlier of equals first. Reused from step to step. */
 export class NextBeam {

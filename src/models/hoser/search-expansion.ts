@@ -1,9 +1,10 @@
 import { Failure } from '../../base/failure';
+import type { Expansion } from '../search/searchable-model';
 import type { CandidateBlock } from './features/candidate-features';
 import type { HoserFeatures } from './features/hoser-features';
 
 /** What follows each of n expanded nodes. Row i speaks of the i-th node. */
-export class SearchExpansion {
+export class SearchExpansion implements Expansion {
   /** Columns per row; the candidates past a row's length are padding. */
   readonly candidateCount: number;
   /** (n) */

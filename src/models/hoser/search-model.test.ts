@@ -13,7 +13,7 @@ import { Hoser } from './hoser';
 import { roundHalfToEven, SearchExpansion } from './search-expansion';
 import { searchFeatures } from './search-features';
 import { HoserSearchModel } from './search-model';
-import { SearchTree } from './search-tree';
+import { HoserSearchTree } from './hoser-search-tree';
 import { tripArrays } from './trip-arrays';
 import { TripTensors } from './trip-tensors';
 
@@ -23,7 +23,7 @@ const { train } = content.trips;
 const TRIPS = [0, 1, 2, 3, 4, 5, 6];
 
 /** The visits of each trip but the last as nodes of the tree, nodes[trip][step], all held. */
-function tripsInTree(tree: SearchTree, trips: TrajectorySet): number[][] {
+function tripsInTree(tree: HoserSearchTree, trips: TrajectorySet): number[][] {
   return TRIPS.map((trip) => {
     const [first, end] = [trips.offsets[trip], trips.offsets[trip + 1]];
     const nodes = [tree.open(trips.roads[first], trips.times[first], trips.roads[end - 1])];
@@ -97,7 +97,7 @@ describe.each(['cpu', 'wasm'] as const)('HoserSearchModel on %s', (backend) => {
 });
 
 it('search features are node features over the tree', () => {
-  const tree = new SearchTree();
+  const tree = new HoserSearchTree();
   const nodes = tripsInTree(tree, train).flat();
   nodes.forEach((node) => tree.takeSlot(node));
   const paths = nodes.map((node) => tree.path(node));

@@ -1,7 +1,7 @@
 import { lengthened } from '../../base/bytes';
-import { minuteOfTime } from './features/time-features';
 
-const FIRST_CAPACITY = 256;
+/** Nodes that a tree has room for at first. */
+export const FIRST_CAPACITY = 256;
 
 /**
  * The paths of many searches as one forest: a node is a road entered at a time, its path leads over its parents to an
@@ -15,8 +15,6 @@ export class SearchTree {
   road: Int32Array = new Int32Array(FIRST_CAPACITY);
   /** Second at which the road is entered. */
   time: Float64Array = new Float64Array(FIRST_CAPACITY);
-  /** Minute of the day, as the relative times take it. */
-  minute: Float32Array = new Float32Array(FIRST_CAPACITY);
   /** Roads on the path, this one included. */
   depth: Int32Array = new Int32Array(FIRST_CAPACITY);
   /** Natural log of the probability of the roads after the origin. */
@@ -54,7 +52,7 @@ export class SearchTree {
     this.logProb[node] = 0;
     this.originTime[node] = time;
     this.destination[node] = destination;
-    this.#stand(node, road, time);
+    this.place(node, road, time);
     return node;
   }
 
@@ -67,7 +65,7 @@ export class SearchTree {
     this.logProb[node] = logProb;
     this.originTime[node] = this.originTime[parent];
     this.destination[node] = this.destination[parent];
-    this.#stand(node, road, time);
+    this.place(node, road, time);
     return node;
   }
 
@@ -104,24 +102,23 @@ export class SearchTree {
 
   #take(): number {
     const node = this.#freeNodes.pop() ?? this.#used++;
-    if (node >= this.road.length) this.#grow();
+    if (node >= this.road.length) this.grow(2 * this.road.length);
     this.slot[node] = -1;
     this.#holds[node] = 1;
     return node;
   }
 
-  #stand(node: number, road: number, time: number): void {
+  /** Puts a node on a road that is entered at a time. A model may keep more of a node than that. */
+  protected place(node: number, road: number, time: number): void {
     this.road[node] = road;
     this.time[node] = time;
-    this.minute[node] = minuteOfTime(time);
   }
 
-  #grow(): void {
-    const capacity = 2 * this.road.length;
+  /** Makes room for `capacity` nodes. */
+  protected grow(capacity: number): void {
     this.parent = lengthened(this.parent, capacity);
     this.road = lengthened(this.road, capacity);
     this.time = lengthened(this.time, capacity);
-    this.minute = lengthened(this.minute, capacity);
     this.depth = lengthened(this.depth, capacity);
     this.logProb = lengthened(this.logProb, capacity);
     this.originTime = lengthened(this.originTime, capacity);
