@@ -112,6 +112,12 @@ export class BlobStore {
     });
   }
 
+  /** Removes all but the newest blobs under a key. */
+  async keepNewest(key: string, most: number): Promise<void> {
+    const newestFirst = (await this.list(key)).sort((a, b) => b.savedAt - a.savedAt);
+    for (const { name } of newestFirst.slice(most)) await this.delete(key, name);
+  }
+
   async #generations(key: string, name: string): Promise<Generation[]> {
     const directory = await ignoreNotFound(this.root.getDirectoryHandle(fileNameOf(key)));
     return directory ? generationsOf(directory, name) : [];

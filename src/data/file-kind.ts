@@ -1,11 +1,10 @@
-import { isCheckpointName } from './checkpoint-name';
+import { isCheckpointName, mayHoldMapOrTraces } from './file-name';
 import { baseName, type DataFile } from './data-file';
 import { headText, isGzip, readHead } from './file-head';
 import { gunzippedFile } from './gunzipped-file';
 import { guessRoles } from './gps/role-guess';
 import { sampleTable } from './gps/table-sample';
 import { HOSER_FILE_NAMES } from './hoser-files';
-import { mayHoldMapOrTraces } from './source-name';
 import { filesInZip } from './zip-files';
 
 /**

@@ -10,9 +10,8 @@ import { binOf, binsUpTo, histogram } from './histogram';
 import { jensenShannon } from './jensen-shannon';
 import { distinctOdMatchRate, groupedOdPairs, odMatchRate } from './od-match';
 import { degreesMetric, greatCircleMetric, type PointMetric } from './point-metric';
-import { radiusOfGyrationKm } from './radius-of-gyration';
+import { radiusOfGyrationKm, tripDistanceKm } from './trip-attributes';
 import { unitVectors } from './sphere';
-import { tripDistanceKm } from './trip-distance';
 
 const POINTS = 40;
 const point = fc.tuple(

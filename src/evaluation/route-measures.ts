@@ -2,15 +2,14 @@ import type { OnProgress } from '../base/task';
 import type { RoadNetwork } from '../domain/road-network';
 import { emptyTrajectorySet, type TrajectorySet } from '../domain/trajectory-set';
 import type { RouteSet } from '../generation/route';
-import { distanceMatrix } from './distance-matrix';
+import { distanceMatrix, lengthNormalised } from './distance-matrix';
 import { dtw } from './dtw';
 import { edr, EDR_THRESHOLD_KM } from './edr';
 import { hausdorff } from './hausdorff';
-import { lengthNormalised } from './length-normalised';
 import { odCellsOf, odGridOver, odKeysOf, odMatches } from './od-match';
 import { greatCircleMetric, type PointMetric } from './point-metric';
 import { EarthRadius } from './sphere';
-import { tripAttributes, type TripAttributes } from './trip-attributes';
+import { type TripAttributes, tripAttributes } from './trip-attributes';
 
 /** Measures that exist for each single route, (N) each: what a chart shows and a map can be asked for. */
 export interface PerRouteMeasures {

@@ -1,4 +1,4 @@
-import { MAX_JSON_BYTES } from '../../data/osm/json-limit';
+import { MAX_JSON_BYTES } from '../../data/osm/json-file';
 import type { Bounds } from '../../domain/bounds';
 import { Failure } from '../../base/failure';
 import { haversineKm } from '../../domain/geo';

@@ -1,6 +1,6 @@
 import { candidateBlock, type CandidateBlock } from './features/candidate-features';
 import type { HoserFeatures } from './features/hoser-features';
-import { relativeDistance } from './features/relative-distance';
+import { relativeDistance } from './features/road-geometry';
 import { relativeTime, temporalInfo } from './features/time-features';
 import type { HoserSearchTree } from './hoser-search-tree';
 

@@ -1,6 +1,6 @@
 import { candidateBlock, type CandidateBlock } from './candidate-features';
 import type { HoserFeatures } from './hoser-features';
-import { relativeDistance } from './relative-distance';
+import { relativeDistance } from './road-geometry';
 import type { TripBatchOptions } from './trip-features';
 import { minuteOfTime, relativeTime, temporalInfo } from './time-features';
 

@@ -3,7 +3,7 @@ import { successorIndex } from '../../../domain/road-network';
 import type { TrajectorySet } from '../../../domain/trajectory-set';
 import { candidateBlock, type CandidateBlock } from './candidate-features';
 import type { HoserFeatures } from './hoser-features';
-import { relativeDistance } from './relative-distance';
+import { relativeDistance } from './road-geometry';
 import { minuteOfTemporal, relativeTime, temporalInfo } from './time-features';
 
 /**
