@@ -30,7 +30,10 @@ export interface Measured {
 export interface BenchJob {
   /** Parts joined by hyphens: `--only` takes a name or its leading parts. */
   readonly name: string;
-  /** Files that are not everywhere: without them it runs only where it is asked for by name, and says what is missing. */
+  /**
+   * Files that are not everywhere: without them it runs only where it is asked
+   * for by name, and says what is missing.
+   */
   readonly needs?: 'porto';
   run(context: BenchContext): Promise<Measured[]>;
 }

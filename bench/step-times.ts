@@ -12,8 +12,8 @@ export interface Stepped {
 }
 
 /**
- * Seconds of each optimiser step (gradient, clipping, AdamW, the loss read) of the training loop itself, for several networks that take
- * turns: whatever else the machine does meets all of them alike.
+ * Seconds of each optimiser step (gradient, clipping, AdamW, the loss read) of the training loop itself, for
+ * several networks that take turns: whatever else the machine does meets all of them alike.
  */
 export async function stepSeconds(
   networks: readonly Stepped[],
@@ -49,7 +49,8 @@ export async function stepSeconds(
       parameters,
       itemCount: steps,
       batch: () => ({ loss: batch.loss, dispose: () => undefined }),
-      // The loop has read the last loss by now. What follows (a copy of the weights) waits until nobody is being timed.
+      // The loop has read the last loss by now. What follows (a copy of the weights)
+      // waits until nobody is being timed.
       validate: async () => {
         stepEnded();
         if (--running === 0) finish();

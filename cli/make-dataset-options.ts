@@ -74,7 +74,10 @@ export interface MakeOptions {
   readonly trips: { readonly files: readonly string[] } | { readonly simulate: number };
   /** Whether roads are all that is wanted. */
   readonly roadsOnly: boolean;
-  /** A data card whose settings take the place of all that are here but `roads`, `trips`, `cache`, `name` and `out`. */
+  /**
+   * A data card whose settings take the place of all that are here but `roads`,
+   * `trips`, `cache`, `name` and `out`.
+   */
   readonly card: string | undefined;
   readonly gps: GpsWishes;
   readonly matching: Partial<MatchSettings>;

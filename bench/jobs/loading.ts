@@ -17,7 +17,10 @@ const ROADS_PER_TRIP = 30;
 /** Roads of Beijing, as its data set has them. */
 const LARGE_NETWORK = 40_060;
 
-/** From the bytes of HOSER files in memory to a data set that is checked and has its fingerprint: mostly trips. */
+/**
+ * From the bytes of HOSER files in memory to a data set that is checked
+ * and has its fingerprint: mostly trips.
+ */
 export const loadTripsJob: BenchJob = {
   name: 'loading-trips',
   run: async (context) => {

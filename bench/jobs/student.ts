@@ -40,8 +40,8 @@ export const studentDemoJob: BenchJob = timing({
 });
 
 /**
- * Training steps, vanilla and distilled by turns, the loss read after each; features are made beforehand, as where PyTorch was timed, and
- * timed by themselves.
+ * Training steps, vanilla and distilled by turns, the loss read after each; features are made beforehand, as
+ * where PyTorch was timed, and timed by themselves.
  */
 function timing(student: TimedStudent): BenchJob {
   return { name: student.name, run: (context) => measure(student, context) };

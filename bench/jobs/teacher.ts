@@ -25,8 +25,8 @@ const SPECIAL = 3;
 const TOLERANCE = 1e-3;
 
 /**
- * Soft targets per second: for the trips of one batch, the same with the whole vocabulary projected, and for all training trips of Porto,
- * where many windows begin alike.
+ * Soft targets per second: for the trips of one batch, the same with the whole vocabulary projected, and for
+ * all training trips of Porto, where many windows begin alike.
  */
 export function teacherJob(vocabularySize: number): BenchJob {
   return { name: `teacher-${vocabularySize}`, run: (context) => measure(vocabularySize, context) };
@@ -119,7 +119,9 @@ function checkSame(difference: number): void {
   );
 }
 
-/** A vocabulary of any size, in which the roads' cells lie evenly spread: the time depends on its size only. */
+/**
+ * A vocabulary of any size, in which the roads' cells lie evenly spread: the time depends on its size only.
+ */
 function spreadVocabulary({ roadCount }: RoadNetwork, size: number): LmTadVocabulary {
   const cells = size - SPECIAL;
   return {

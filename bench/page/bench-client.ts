@@ -12,8 +12,8 @@ export interface PageBenchListener {
 }
 
 /**
- * Runs benchmarks from a page: in a worker of their own, then, of those asked for, the one that draws on the page itself. Leaves nothing
- * behind: worker and device end with it, whether it succeeds or not.
+ * Runs benchmarks from a page: in a worker of their own, then, of those asked for, the one that draws on the
+ * page itself. Leaves nothing behind: worker and device end with it, whether it succeeds or not.
  * @throws Failure 'cancelled' once `signal` is aborted; 'not-supported' where the backend does not start
  */
 export async function benchInPage(

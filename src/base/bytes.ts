@@ -67,7 +67,9 @@ export class GrowingArray<T extends Numbers> {
   }
 }
 
-/** Every buffer behind the typed arrays of plain data, each once: what to hand over when the data are moved. */
+/**
+ * Every buffer behind the typed arrays of plain data, each once: what to hand over when the data are moved.
+ */
 export function buffersIn(data: unknown): ArrayBuffer[] {
   const found = new Set<ArrayBuffer>();
   collectBuffers(data, found);

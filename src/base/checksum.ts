@@ -113,7 +113,10 @@ export async function sha256(bytes: Uint8Array): Promise<Uint8Array<ArrayBuffer>
 /** Pieces of this size are hashed on their own, so that hashing never copies a whole data set. */
 const PIECE_BYTES = 32 * 1024 * 1024;
 
-/** Hex digest of any number of byte arrays, in order, each one's length included: SHA-256 over SHA-256 of pieces. */
+/**
+ * Hex digest of any number of byte arrays, in order, each one's length
+ * included: SHA-256 over SHA-256 of pieces.
+ */
 export async function digestOf(parts: readonly Uint8Array[]): Promise<string> {
   const digests: Uint8Array[] = [];
   for (const part of parts) {

@@ -9,7 +9,10 @@ export type FailureCode =
   | 'worker-died'
   | 'internal';
 
-/** An error for people: what happened, where, what to do. `details` is plain data and survives structured clone. */
+/**
+ * An error for people: what happened, where, what to do. `details` is plain
+ * data and survives structured clone.
+ */
 export class Failure extends Error {
   override readonly name = 'Failure';
   constructor(

@@ -11,13 +11,18 @@ export type OnProgress = (progress: Progress) => void;
 export interface CheckpointOptions {
   /** Awaited if the job is about to be held here: the chance to report what is still on its way. */
   readonly beforeHalt?: () => Promise<void>;
-  /** False between steps that a person counts (within a validation): a job can be held here, but no step ends here. */
+  /**
+   * False between steps that a person counts (within a validation): a job can
+   * be held here, but no step ends here.
+   */
   readonly isStep?: boolean;
   /** False for work that goes on while the job is held: only a cancelled job stops here. */
   readonly mayHalt?: boolean;
 }
 
-/** Where a long job stops to listen: resolves when it may go on, throws Failure `cancelled` when it may not. */
+/**
+ * Where a long job stops to listen: resolves when it may go on, throws Failure `cancelled` when it may not.
+ */
 export interface JobGate {
   checkpoint(options?: CheckpointOptions): Promise<void>;
 }

@@ -1,4 +1,7 @@
-/** The list of entries at the end of a zip (PKWARE's APPNOTE 4.3), read from bytes; how they are come by is not its business. */
+/**
+ * The list of entries at the end of a zip (PKWARE's APPNOTE 4.3), read from bytes; how
+ * they are come by is not its business.
+ */
 
 /** Where the list of entries stands in the zip, and how many entries it has. */
 export interface ZipDirectory {
@@ -201,7 +204,9 @@ function entryAt(view: DataView, at: number, name: string, numbers64: bigint[], 
   };
 }
 
-/** The numbers of the zip64 extra field among the extra fields of an entry; none where there is no such field. */
+/**
+ * The numbers of the zip64 extra field among the extra fields of an entry; none where there is no such field.
+ */
 function zip64Numbers(view: DataView, from: number, end: number): bigint[] {
   for (let at = from; at + 4 <= end;) {
     const dataEnd = Math.min(end, at + 4 + view.getUint16(at + 2, true));
@@ -216,8 +221,8 @@ function zip64Numbers(view: DataView, from: number, end: number): bigint[] {
 }
 
 /**
- * Lengths from the local header of an entry, whose bytes follow its name and its extra fields: they may differ from those in
- * the list. Undefined where `bytes` do not begin with a whole local header.
+ * Lengths from the local header of an entry, whose bytes follow its name and its extra fields: they may
+ * differ from those in the list. Undefined where `bytes` do not begin with a whole local header.
  */
 export function localHeader(
   bytes: Uint8Array,

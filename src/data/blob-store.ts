@@ -20,9 +20,10 @@ export interface StoredBlob {
 }
 
 /**
- * Named byte blobs under a key, kept on disk: derived caches, checkpoints, data sets. A blob is written as a new
- * generation (`name.7`) that ends with a trailer of length and digest; only when it is whole are older generations
- * removed. So a full disk, a closed tab or a dead worker leaves what was there before, and a damaged file is noticed.
+ * Named byte blobs under a key, kept on disk: derived caches, checkpoints, data sets. A blob is written
+ * as a new generation (`name.7`) that ends with a trailer of length and digest; only when it is whole
+ * are older generations removed. So a full disk, a closed tab or a dead worker leaves what was there
+ * before, and a damaged file is noticed.
  */
 export class BlobStore {
   constructor(
@@ -180,7 +181,9 @@ interface Trailer {
   readonly digest: Uint8Array;
 }
 
-/** The content in pieces of fixed size, then the trailer; the digest is the SHA-256 of the pieces' SHA-256. */
+/**
+ * The content in pieces of fixed size, then the trailer; the digest is the SHA-256 of the pieces' SHA-256.
+ */
 async function* withTrailer(
   parts: readonly Uint8Array[],
   savedAt: number,

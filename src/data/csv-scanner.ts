@@ -15,7 +15,9 @@ export interface CsvRecord {
   readonly starts: Int32Array;
   /** End (exclusive) of each field in `bytes`. */
   readonly ends: Int32Array;
-  /** Records before this one; blank lines do not count. With a header, that is the data row counted from 1. */
+  /**
+   * Records before this one; blank lines do not count. With a header, that is the data row counted from 1.
+   */
   readonly row: number;
 }
 
@@ -42,8 +44,9 @@ export function fieldText(record: CsvRecord, field: number): string {
 }
 
 /**
- * Cuts a stream of bytes into CSV records (RFC 4180; LF, CRLF or CR; quoted fields may hold separators and line ends; a
- * quote inside an unquoted field is a plain character). Chunks may be cut anywhere. Nothing is decoded.
+ * Cuts a stream of bytes into CSV records (RFC 4180; LF, CRLF or CR; quoted fields may hold
+ * separators and line ends; a quote inside an unquoted field is a plain character). Chunks may
+ * be cut anywhere. Nothing is decoded.
  */
 export class CsvScanner {
   #buffer = new Uint8Array(256 * 1024);

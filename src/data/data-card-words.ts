@@ -273,7 +273,10 @@ const CITY: Labels = {
   seed: label('Seed'),
 };
 
-/** By the names that steps have; they are not imported, since a page that shows a card needs nothing of what makes it. */
+/**
+ * By the names that steps have; they are not imported, since a page that shows a
+ * card needs nothing of what makes it.
+ */
 const STEPS: Readonly<Record<string, { readonly settings: Labels; readonly counts: Labels }>> = {
   Roads: { settings: ROADS, counts: ROADS_COUNTS },
   'Reading of GPS': { settings: READING, counts: READING },
@@ -321,7 +324,10 @@ function valueInWords(value: string | number | boolean, known: CardLabel | undef
   return unit === '×' ? `× ${number}` : unit === '' ? number : `${number} ${unit}`;
 }
 
-/** A name in words: "left out: too-few-points" reads "Left out: too few points", "mainPartOnly" "Main part only". */
+/**
+ * A name in words: "left out: too-few-points" reads "Left out: too few
+ * points", "mainPartOnly" "Main part only".
+ */
 export function nameInWords(name: string): string {
   const spaced = name
     .replace(

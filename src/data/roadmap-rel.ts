@@ -17,8 +17,8 @@ const MAX_PAIRS = 16_000_000;
 type Column = 'origin_id' | 'destination_id';
 
 /**
- * `roadmap.rel`: which road can follow which. The order of the rows is the candidate order. Rows with an unknown road, a
- * broken number or a pair that stood before are left out and counted.
+ * `roadmap.rel`: which road can follow which. The order of the rows is the candidate order. Rows with an
+ * unknown road, a broken number or a pair that stood before are left out and counted.
  * @throws Failure 'bad-input' when no pair is left
  */
 export async function readSuccessors(

@@ -20,7 +20,10 @@ export interface ZipLimits {
   readonly maxEntries: number;
   /** Bytes unpacked from one zip, all entries together. */
   readonly maxUnpackedBytes: number;
-  /** Unpacked to packed bytes of one entry, looked at from `ratioFromBytes` on: small sparse matrices pack very well. */
+  /**
+   * Unpacked to packed bytes of one entry, looked at from `ratioFromBytes` on:
+   * small sparse matrices pack very well.
+   */
   readonly maxRatio: number;
   readonly ratioFromBytes: number;
 }
@@ -32,13 +35,19 @@ export const ZIP_LIMITS: ZipLimits = {
   ratioFromBytes: 64 * 1024 ** 2,
 };
 
-/** Deflate makes at most 1,032 bytes of one: with this much input at a time an inflated piece stays below 17 MB. */
+/**
+ * Deflate makes at most 1,032 bytes of one: with this much input at a time
+ * an inflated piece stays below 17 MB.
+ */
 const PIECE_BYTES = 16 * 1024;
 
 const refuse = (zip: string, what: string): Failure =>
   new Failure('bad-input', `${zip}: ${what}`, { file: zip });
 
-/** Replaces every zip among `files` by the files in it (folders and system files left off); others pass through. */
+/**
+ * Replaces every zip among `files` by the files in it (folders and system
+ * files left off); others pass through.
+ */
 export async function expandZips(
   files: readonly DataFile[],
   limits: ZipLimits = ZIP_LIMITS,
@@ -51,7 +60,8 @@ export async function expandZips(
 
 /**
  * The files in a zip, read from its central directory; each is unpacked while it is read.
- * @throws Failure 'bad-input': not a zip, too many entries; and while reading: damaged, encrypted, or a zip bomb.
+ * @throws Failure 'bad-input': not a zip, too many entries; and while reading:
+ *   damaged, encrypted, or a zip bomb.
  */
 export async function filesInZip(zip: DataFile, limits: ZipLimits = ZIP_LIMITS): Promise<DataFile[]> {
   const entries = await readDirectory(zip, limits);

@@ -9,8 +9,8 @@ export interface DistanceMatrix {
 }
 
 /**
- * Distances between two routes under a metric. Hausdorff, DTW and EDR all read this one matrix. `buffer` is reused when
- * it is long enough.
+ * Distances between two routes under a metric. Hausdorff, DTW and EDR all read this one matrix.
+ * `buffer` is reused when it is long enough.
  */
 export function distanceMatrix(
   a: ArrayLike<number>,
@@ -28,8 +28,8 @@ export function distanceMatrix(
 }
 
 /**
- * A Hausdorff or DTW distance per road: divided by the mean number of roads of the two routes, as the thesis's code
- * does. Without it longer routes have larger values whatever their quality.
+ * A Hausdorff or DTW distance per road: divided by the mean number of roads of the two routes, as the
+ * thesis's code does. Without it longer routes have larger values whatever their quality.
  */
 export function lengthNormalised(value: number, roadsA: number, roadsB: number): number {
   return value / ((roadsA + roadsB) / 2);

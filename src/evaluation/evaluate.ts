@@ -9,7 +9,9 @@ import { measureStatistics, SHIFTED_MEASURES } from './measure-statistics';
 import { measureRoutes, type MeasuredRoutes } from './route-measures';
 
 export interface EvaluateOptions extends BootstrapOptions {
-  /** Real trips whose OD cell pairs count as real in Eq. 21 (the whole train or test set); `real` if left out. */
+  /**
+   * Real trips whose OD cell pairs count as real in Eq. 21 (the whole train or test set); `real` if left out.
+   */
   readonly realOds?: TrajectorySet;
   readonly onProgress?: OnProgress;
 }
@@ -22,8 +24,9 @@ export interface Measures extends MeasuredRoutes {
 }
 
 /**
- * Measures routes against the real trips of the same OD pairs (route i against trip i): every measure of thesis A.2 and
- * a few plain ones, with bootstrap intervals over OD pairs. See MEASURES for readings and units.
+ * Measures routes against the real trips of the same OD pairs (route i against trip i):
+ * every measure of thesis A.2 and a few plain ones, with bootstrap intervals over OD pairs.
+ * See MEASURES for readings and units.
  */
 export function evaluate(
   real: TrajectorySet,
@@ -37,8 +40,8 @@ export function evaluate(
 }
 
 /**
- * Paired difference of two sets of routes for the same OD pairs: measures of `after` minus those of `before`, resampled
- * together, so that what is common to both (easy and hard OD pairs) cancels.
+ * Paired difference of two sets of routes for the same OD pairs: measures of `after` minus those of `before`,
+ * resampled together, so that what is common to both (easy and hard OD pairs) cancels.
  */
 export function pairedDifference(
   before: MeasuredRoutes,

@@ -16,9 +16,10 @@ import { tripAttributes } from './trip-attributes';
 const FAST_DTW_RADIUS = 1;
 
 /**
- * The measures as the thesis's code computes them, to be held against its tables: Hausdorff, DTW and EDR over pairs of
- * equal OD cell pairs (see `groupedOdPairs`: routes that end elsewhere drop out), FastDTW of radius 1, divergences in nats
- * over 99 bins and one, OD match over distinct generated cell pairs. NaN where no pair exists.
+ * The measures as the thesis's code computes them, to be held against its tables: Hausdorff, DTW and
+ * EDR over pairs of equal OD cell pairs (see `groupedOdPairs`: routes that end elsewhere drop out),
+ * FastDTW of radius 1, divergences in nats over 99 bins and one, OD match over distinct generated
+ * cell pairs. NaN where no pair exists.
  */
 export interface ThesisCodeMeasures {
   readonly pairCount: number;

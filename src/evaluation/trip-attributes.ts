@@ -46,7 +46,10 @@ export function largest(values: Float64Array): number {
   return max;
 }
 
-/** Per-segment durations in minutes, Eq. 13, from entry times in seconds: one per step, so one fewer than the times. */
+/**
+ * Per-segment durations in minutes, Eq. 13, from entry times in seconds: one
+ * per step, so one fewer than the times.
+ */
 export function segmentDurationsMin(times: ArrayLike<number>): Float64Array {
   const durations = new Float64Array(Math.max(0, times.length - 1));
   for (let i = 1; i < times.length; i++) durations[i - 1] = (times[i] - times[i - 1]) / 60;
@@ -54,7 +57,8 @@ export function segmentDurationsMin(times: ArrayLike<number>): Float64Array {
 }
 
 /**
- * Trip distance D(T) in km, Eq. 11: the sum of great-circle distances between consecutive road centroids, R = 6371.009 km.
+ * Trip distance D(T) in km, Eq. 11: the sum of great-circle distances between
+ * consecutive road centroids, R = 6371.009 km.
  * @param roads road (point) indices of the trip
  * @param vectors unit vectors of the centroids, see `unitVectors`
  */
@@ -66,8 +70,8 @@ export function tripDistanceKm(roads: ArrayLike<number>, vectors: Float64Array):
 }
 
 /**
- * Radius of gyration in km, Eq. 15 and 16: the mean (not the root mean square) great-circle distance of a trip's road
- * centroids to their arithmetic mean in degrees, R = 6371.009 km.
+ * Radius of gyration in km, Eq. 15 and 16: the mean (not the root mean square) great-circle distance of a
+ * trip's road centroids to their arithmetic mean in degrees, R = 6371.009 km.
  * @param lonLat (2 R) centroids in degrees
  * @param vectors (3 R) their unit vectors
  */

@@ -6,8 +6,9 @@ import type { Expansion, SearchableModel } from '../models/search/searchable-mod
 import type { RouteRequest, RouteSearch, SearchEnd, SearchLimits } from './route-search';
 
 /**
- * HOSER's own search: best-first on -log p, one best way per road, each road expanded once, until the destination is the
- * best node left. If it never is, the node that came nearest to it is returned. One expansion per step.
+ * HOSER's own search: best-first on -log p, one best way per road, each road expanded once,
+ * until the destination is the best node left. If it never is, the node that came nearest to it
+ * is returned. One expansion per step.
  */
 export class BestFirstSearch implements RouteSearch {
   frontier: readonly number[] = [];

@@ -22,7 +22,10 @@ export const DEFAULT_LENGTH_FACTOR = 2;
 export const DEFAULT_MAX_EXPANSIONS = 5000;
 /** Pairs searched at once: enough to fill a batch, few enough for their keys and values to stay small. */
 const DEFAULT_CONCURRENT_PAIRS = 128;
-/** Cached rows above which only the oldest searches go on until they have given theirs back: 64 MiB per layer at official widths. */
+/**
+ * Cached rows above which only the oldest searches go on until they have given theirs back:
+ * 64 MiB per layer at official widths.
+ */
 const CACHED_ROWS = 32_768;
 
 export interface GenerateOptions {
@@ -69,9 +72,10 @@ interface Finished {
 }
 
 /**
- * A route for each pair. All pairs advance in lock step, their nodes in one batch; as one ends the next begins. What a pair
- * gets does not depend on the others.
- * @throws Failure `bad-input` for roads that do not exist or limits that allow nothing; what `control` throws.
+ * A route for each pair. All pairs advance in lock step, their nodes in one batch; as one ends the next
+ * begins. What a pair gets does not depend on the others.
+ * @throws Failure `bad-input` for roads that do not exist or limits that
+ *   allow nothing; what `control` throws.
  */
 export async function generateRoutes(
   model: SearchableModel,

@@ -25,7 +25,10 @@ export interface SearchEnd {
   readonly beams: readonly number[];
 }
 
-/** The search for one route: it names the nodes it wants expanded and is given the answers, so that many advance as one batch. */
+/**
+ * The search for one route: it names the nodes it wants expanded and is given the
+ * answers, so that many advance as one batch.
+ */
 export interface RouteSearch {
   /** Nodes to expand next; none once the search has ended. */
   readonly frontier: readonly number[];

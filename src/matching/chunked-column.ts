@@ -5,7 +5,10 @@ type Numbers = Uint32Array | Float32Array | Uint16Array;
 
 const CHUNK_VALUES = 1 << 18;
 
-/** A column of unknown length, gathered in chunks: growing it moves nothing, and joining it needs room for one column twice. */
+/**
+ * A column of unknown length, gathered in chunks: growing it moves nothing, and joining
+ * it needs room for one column twice.
+ */
 export class ChunkedColumn<T extends Numbers> {
   #chunks: T[] = [];
   #inLast = CHUNK_VALUES;

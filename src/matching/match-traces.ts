@@ -24,7 +24,10 @@ export interface MatchedTraces {
 }
 
 export interface MatchTracesOptions {
-  /** Awaited before every trace and every few points of a long one: to pause, to cancel by throwing, to let others run. */
+  /**
+   * Awaited before every trace and every few points of a long one: to pause, to
+   * cancel by throwing, to let others run.
+   */
   readonly checkpoint?: () => Promise<void>;
   readonly onProgress?: OnProgress;
 }

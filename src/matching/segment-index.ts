@@ -64,7 +64,10 @@ export class SegmentIndex {
     this.#tree.add(Math.min(x1, x2), Math.min(y1, y2), Math.max(x1, x2), Math.max(y1, y2));
   }
 
-  /** Finds up to `found.roads.length` roads within `radius` metres of a point; of equally near ones those of lower number. */
+  /**
+   * Finds up to `found.roads.length` roads within `radius` metres of a point; of
+   * equally near ones those of lower number.
+   */
   near(x: number, y: number, radius: number, found: NearRoads): void {
     const items = this.#tree.search(x - radius, y - radius, x + radius, y + radius);
     for (const item of items) this.#consider(item, x, y, radius * radius);

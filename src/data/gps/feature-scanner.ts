@@ -45,8 +45,8 @@ export interface FeatureListener {
 }
 
 /**
- * Cuts GeoJSON text into features without holding it whole: the elements of the top object's `features`, or, for files
- * with one object per line (RFC 8142), the objects. Pieces may be cut anywhere.
+ * Cuts GeoJSON text into features without holding it whole: the elements of the top object's `features`, or,
+ * for files with one object per line (RFC 8142), the objects. Pieces may be cut anywhere.
  */
 export class FeatureScanner {
   #depth = 0;

@@ -22,8 +22,8 @@ class NameTable {
 }
 
 /**
- * Gathers points in any order into traces: one per file, vehicle, trip and offset of the clock. A trace with one offset
- * has a clock that never goes back, also in the night when summer time ends.
+ * Gathers points in any order into traces: one per file, vehicle, trip and offset of the clock. A trace with
+ * one offset has a clock that never goes back, also in the night when summer time ends.
  */
 export class TraceBuilder {
   readonly #vehicles = new NameTable();

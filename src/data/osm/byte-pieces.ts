@@ -31,7 +31,10 @@ export async function* bytePieces(
   }
 }
 
-/** All bytes of a file. @throws Failure 'bad-input' when there are more than `limit`, with `advice` on what to do */
+/**
+ * All bytes of a file.
+ * @throws Failure 'bad-input' when there are more than `limit`, with `advice` on what to do
+ */
 export async function allBytes(
   file: DataFile,
   stage: string,

@@ -5,7 +5,10 @@ import { CLOSED, type WayTraits } from './way-traits';
 
 export const NO_ROAD = 0xffffffff;
 
-/** Roads with a direction of travel, before any is left out. Ordered by way id, then along it, forward before backward. */
+/**
+ * Roads with a direction of travel, before any is left out. Ordered by way id,
+ * then along it, forward before backward.
+ */
 export interface DirectedRoads {
   readonly count: number;
   /** (R) chain of each road. */

@@ -148,7 +148,10 @@ export class LandUseCollector {
   }
 }
 
-/** Of which kinds a way is the outer ring of: where it says the same by its own tags, it is not to count twice. */
+/**
+ * Of which kinds a way is the outer ring of: where it says the same by its
+ * own tags, it is not to count twice.
+ */
 class ToldGround {
   readonly #keys = new Set<number>();
 

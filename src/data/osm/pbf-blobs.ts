@@ -6,7 +6,10 @@ import type { DataFile } from '../data-file';
 import { bytePieces } from './byte-pieces';
 import type { OsmContext } from './osm-source';
 
-/** Limits of the format (https://wiki.openstreetmap.org/wiki/PBF_Format): larger blocks are no OpenStreetMap data. */
+/**
+ * Limits of the format (https://wiki.openstreetmap.org/wiki/PBF_Format):
+ * larger blocks are no OpenStreetMap data.
+ */
 const MAX_HEADER_BYTES = 64 * 1024;
 const MAX_BLOB_BYTES = 32 * 1024 ** 2;
 
@@ -25,7 +28,8 @@ export const damagedPbf = (file: string, what: string, cause?: unknown): Failure
 
 /**
  * The blocks of a `.osm.pbf` in their order, packed.
- * @throws Failure 'bad-input' when the file is cut off, damaged, or has blocks beyond the limits of the format
+ * @throws Failure 'bad-input' when the file is cut off, damaged, or has
+ *   blocks beyond the limits of the format
  */
 export async function* pbfBlobs(
   file: DataFile,

@@ -56,7 +56,8 @@ export class Turns {
 const ROADS_BETWEEN_RESTS = 4096;
 
 /**
- * All turns at the nodes that roads meet at. A road never follows itself: a loop that leads nowhere else is a dead end.
+ * All turns at the nodes that roads meet at. A road never follows itself: a loop
+ * that leads nowhere else is a dead end.
  * @param starting roads by the node that they begin at
  */
 export async function allTurns(

@@ -104,8 +104,9 @@ const countOf = (text: string | undefined): number => {
 };
 
 /**
- * Lanes in driving direction, NaN where not known. On a two-way road `lanes:forward` or `lanes:backward`; else what the
- * other direction leaves of `lanes`; else half of `lanes`, but one at least (a single lane serves both directions).
+ * Lanes in driving direction, NaN where not known. On a two-way road `lanes:forward` or
+ * `lanes:backward`; else what the other direction leaves of `lanes`; else half of `lanes`, but one at
+ * least (a single lane serves both directions).
  */
 function laneCount(tags: OsmTags, direction: 'forward' | 'backward', twoWay: boolean): number {
   const lanes = countOf(tags.get('lanes'));

@@ -49,7 +49,9 @@ function directedRoads(graph: StreetGraph): CityRoad[] {
   });
 }
 
-/** Roads that may follow each road: those that leave its end, turning back only where `mayTurnBack` says so. */
+/**
+ * Roads that may follow each road: those that leave its end, turning back only where `mayTurnBack` says so.
+ */
 function successorLists(roads: readonly CityRoad[], nodeCount: number, mayTurnBack: Uint8Array): number[][] {
   const leaving = Array.from({ length: nodeCount }, (): number[] => []);
   roads.forEach((road, number) => leaving[road.from].push(number));
@@ -83,7 +85,8 @@ function connectedRoads(graph: StreetGraph, random: Random): { roads: CityRoad[]
   for (let attempt = 0; ; attempt++) {
     const main = mainComponent(successors);
     if (main.every(Boolean)) return { roads, successors };
-    // A pocket that the ban on turning back cuts off is opened by lifting it there; what stays cut off is left out.
+    // A pocket that the ban on turning back cuts off is opened by lifting it
+    // there; what stays cut off is left out.
     if (attempt === 0) {
       roads.forEach((road, number) => {
         if (!main[number]) mayTurnBack[road.to] = mayTurnBack[road.from] = 1;

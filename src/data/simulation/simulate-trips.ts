@@ -19,7 +19,10 @@ export interface SimulationOptions {
   readonly startDate?: string;
   /** Days from the first on; default four weeks. */
   readonly days?: number;
-  /** What a map says of where people live, work, shop and go out; where it says nothing, class of road and centrality count. */
+  /**
+   * What a map says of where people live, work, shop and go out; where it says nothing,
+   * class of road and centrality count.
+   */
   readonly places?: LandUsePlaces;
   readonly parameters?: Partial<SimulationParameters>;
 }
@@ -51,16 +54,20 @@ const MOST_DAYS = 3660;
 const BARREN_WISHES = 20_000;
 /** Routes searched without a trip after which a network is given up: searching takes the time. */
 const BARREN_SEARCHES = 3000;
-/** Wishes between two reports of progress: a search in a city of ten thousand roads takes some milliseconds. */
+/**
+ * Wishes between two reports of progress: a search in a city of ten thousand roads takes some milliseconds.
+ */
 const REPORT_EVERY = 8;
 
 type Counts = Record<'trips' | 'wishes' | NoTrip, number>;
 
 /**
- * Simulates trips on any network with the demand and the route choice of the sample city: people live, work, shop and go out
- * on roads of their own, leave when people do, and take the route that feels best at that hour. The same network, options and
- * seed give the same trips. Wishes that cannot be driven are counted and drawn anew.
- * @throws Failure 'bad-input': an option out of range, or a network on which nothing can be simulated; 'cancelled'
+ * Simulates trips on any network with the demand and the route choice of the sample city: people
+ * live, work, shop and go out on roads of their own, leave when people do, and take the route that
+ * feels best at that hour. The same network, options and seed give the same trips. Wishes that cannot
+ * be driven are counted and drawn anew.
+ * @throws Failure 'bad-input': an option out of range, or a network on which
+ *   nothing can be simulated; 'cancelled'
  */
 export async function simulateTrips(
   network: RoadNetwork,

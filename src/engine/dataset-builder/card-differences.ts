@@ -7,8 +7,8 @@ type Values = DataStep['settings'];
 const NO_COUNTERPART = 'is not in the card';
 
 /**
- * What is other in a data set that was made again: files of other bytes, settings and counts of other values. Empty where
- * nothing is. The name, the time and the names of files do not count.
+ * What is other in a data set that was made again: files of other bytes, settings and counts of other values.
+ * Empty where nothing is. The name, the time and the names of files do not count.
  */
 export function cardDifferences(before: DataCard, after: DataCard): string[] {
   return [...fileDifferences(before, after), ...stepDifferences(before, after)];

@@ -11,7 +11,8 @@ const TABLES = 'ways between roads';
 const MOST_TABLES = 4;
 
 /**
- * The table of ways between the roads, kept from before where it was. A table that cannot be kept is used all the same.
+ * The table of ways between the roads, kept from before where it was. A table that
+ * cannot be kept is used all the same.
  * @param kept where tables are kept; null where nothing can be
  */
 export async function keptTable(

@@ -37,7 +37,9 @@ export interface OpenedDataset {
   readonly id: string | null;
 }
 
-/** Data sets: from files to typed arrays, and in the browser's private files. Events are messages for people. */
+/**
+ * Data sets: from files to typed arrays, and in the browser's private files. Events are messages for people.
+ */
 export interface DataService {
   loadFiles(request: LoadFilesRequest, job: Job<string>): Promise<OpenedDataset>;
   loadAddresses(request: LoadAddressRequest, job: Job<string>): Promise<OpenedDataset>;

@@ -8,7 +8,10 @@ import type { TrajectorySet } from '../../domain/trajectory-set';
 export interface TripHistogram {
   /** Round numbers from 0 on; bin b holds [edges[b], edges[b+1]). */
   readonly edges: Float64Array;
-  /** Trips in each bin. As many bins as edges: the last holds all from the last edge on; one less: there is no such bin. */
+  /**
+   * Trips in each bin. As many bins as edges: the last holds all from the last edge
+   * on; one less: there is no such bin.
+   */
   readonly counts: Readonly<Record<SplitName, Uint32Array>>;
   /** Middle value of all trips of the split, NaN where there are none. */
   readonly medians: Readonly<Record<SplitName, number>>;
@@ -79,7 +82,10 @@ function histogramOf(values: BySplit): TripHistogram {
   return binned(values, edges, edges.length);
 }
 
-/** Lower edges 0, s, 2 s, ... up to the first one above `most`, with the least s of 1, 2, 2.5, 5 x 10^k for at most `bins` bins below it. */
+/**
+ * Lower edges 0, s, 2 s, ... up to the first one above `most`, with the least s of 1, 2, 2.5, 5 x
+ * 10^k for at most `bins` bins below it.
+ */
 export function roundEdges(most: number, bins: number): Float64Array {
   if (!(most > 0)) return Float64Array.of(0, 1);
   const power = 10 ** Math.floor(Math.log10(most / bins));

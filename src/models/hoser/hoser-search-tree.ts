@@ -2,7 +2,10 @@ import { lengthened } from '../../base/bytes';
 import { FIRST_CAPACITY, SearchTree } from '../search/search-tree';
 import { minuteOfTime } from './features/time-features';
 
-/** A search tree that keeps the minute of the day of each node, which the relative times of every later node need. */
+/**
+ * A search tree that keeps the minute of the day of each node, which the
+ * relative times of every later node need.
+ */
 export class HoserSearchTree extends SearchTree {
   /** Minute of the day, as the relative times take it. */
   minute: Float32Array = new Float32Array(FIRST_CAPACITY);

@@ -31,7 +31,10 @@ export function hoserSizes({ network, roads, zoneCount }: HoserFeatures): HoserS
   return { roadCount: network.roadCount, roadTypeCount: roads.typeCount, zoneCount };
 }
 
-/** HOSER (Cao et al., AAAI 2025) with its weights, over one dataset: road network encoder, trajectory encoder, navigator. */
+/**
+ * HOSER (Cao et al., AAAI 2025) with its weights, over one dataset: road network
+ * encoder, trajectory encoder, navigator.
+ */
 export class Hoser {
   readonly network: RoadNetworkTensors;
 

@@ -13,15 +13,19 @@ export class SearchExpansion implements Expansion {
   readonly candidates: Int32Array;
   /** (n x C) natural log of the softmax over the real candidates. */
   readonly logProbs: Float64Array;
-  /** (n) what a padded candidate would add to that softmax, as a logarithm; only where the model was asked about one. */
+  /**
+   * (n) what a padded candidate would add to that softmax, as a logarithm; only
+   * where the model was asked about one.
+   */
   readonly paddingLogProbs: Float64Array | undefined;
   readonly #nodeTimes: Float64Array;
   readonly #roadTimes: Float32Array;
   readonly #scale: Pick<HoserFeatures, 'timeMean' | 'timeStd'>;
 
   /**
-   * answers (rows x C + 1): logits, then the node's half of the time head; roadTimes (R): the road's half.
-   * With `padded` there is a logit more, after the C of a row: each row's logit of a padded candidate follows its real ones.
+   * answers (rows x C + 1): logits, then the node's half of the time head; roadTimes (R): the
+   * road's half. With `padded` there is a logit more, after the C of a row: each row's logit of a
+   * padded candidate follows its real ones.
    */
   constructor(
     nodeCount: number,
@@ -49,7 +53,9 @@ export class SearchExpansion implements Expansion {
     }
   }
 
-  /** Whole seconds from the node of a row to a road; never negative, halves rounded to even as Python does. */
+  /**
+   * Whole seconds from the node of a row to a road; never negative, halves rounded to even as Python does.
+   */
   seconds(row: number, road: number): number {
     const { timeMean, timeStd } = this.#scale;
     const standardised = this.#nodeTimes[row] + this.#roadTimes[road];

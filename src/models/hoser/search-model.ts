@@ -18,18 +18,23 @@ export interface SearchModelOptions {
   /** Candidates kept per node, those nearest to the destination; default 64. */
   readonly maxCandidates?: number;
   /**
-   * What the model is asked about: `official` (default) the candidates as in training; `thesis-code` as the thesis's code asks in its beam
-   * search, see `thesisCodeCandidates`. A `BeamSearch` then counts padding as that code does; other searches leave it out.
+   * What the model is asked about: `official` (default) the candidates as in training; `thesis-code` as the
+   * thesis's code asks in its beam search, see `thesisCodeCandidates`. A `BeamSearch` then counts padding as
+   * that code does; other searches leave it out.
    */
   readonly candidates?: 'official' | 'thesis-code';
-  /** How its network is computed: `fast` (default) as suits the backend, `plain` always as operations on tensors. The same numbers. */
+  /**
+   * How its network is computed: `fast` (default) as suits the backend, `plain` always as
+   * operations on tensors. The same numbers.
+   */
   readonly step?: 'fast' | 'plain';
 }
 
 /**
- * HOSER for route search: one set of weights over one dataset, with everything that does not depend on the path computed
- * once and the keys and values of expanded nodes kept in a pool per layer, one row per node. Expanding a node therefore
- * costs one step, not its path; nodes of any number of searches go through as one batch, and none sees the others.
+ * HOSER for route search: one set of weights over one dataset, with everything that does not depend on the
+ * path computed once and the keys and values of expanded nodes kept in a pool per layer, one row per node.
+ * Expanding a node therefore costs one step, not its path; nodes of any number of searches go through as
+ * one batch, and none sees the others.
  */
 export class HoserSearchModel implements SearchableModel {
   readonly tree = new HoserSearchTree();
@@ -53,7 +58,10 @@ export class HoserSearchModel implements SearchableModel {
     this.#step = step;
   }
 
-  /** Takes the weights as they are now; training may go on with them. `network` spares building those tensors anew. */
+  /**
+   * Takes the weights as they are now; training may go on with them. `network`
+   * spares building those tensors anew.
+   */
   static async create(
     parameters: Parameters,
     config: HoserConfig,
@@ -71,8 +79,8 @@ export class HoserSearchModel implements SearchableModel {
   }
 
   /**
-   * What follows each node: log-probabilities of its candidates and the seconds to them. The parents of the nodes must
-   * have been expanded before. Nodes are those of `tree`.
+   * What follows each node: log-probabilities of its candidates and the seconds to them. The parents of the
+   * nodes must have been expanded before. Nodes are those of `tree`.
    * @throws Failure `internal` if the model answers with anything but numbers.
    */
   async expand(nodes: readonly number[]): Promise<SearchExpansion> {

@@ -23,8 +23,8 @@ import type { SearchTables } from './search-tables';
 const LANES = 4;
 
 /**
- * `TensorSearchStep` on the WASM backend over raw memory, with weights packed once and the destination's part of the query once per
- * zone: a batch of a few rows takes little more than reading the weights.
+ * `TensorSearchStep` on the WASM backend over raw memory, with weights packed once and the destination's part
+ * of the query once per zone: a batch of a few rows takes little more than reading the weights.
  */
 export class WasmSearchStep implements SearchStep {
   readonly #memory = new RawMemory();

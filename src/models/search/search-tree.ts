@@ -4,10 +4,10 @@ import { lengthened } from '../../base/bytes';
 export const FIRST_CAPACITY = 256;
 
 /**
- * The paths of many searches as one forest: a node is a road entered at a time, its path leads over its parents to an
- * origin. Plain arrays indexed by node, and nodes are counted: one is given up when nobody holds it and no child is left,
- * so memory follows what the searches still need. A node has a slot (its row of the cached keys and values) once it has
- * been expanded.
+ * The paths of many searches as one forest: a node is a road entered at a time, its path leads over its
+ * parents to an origin. Plain arrays indexed by node, and nodes are counted: one is given up when nobody
+ * holds it and no child is left, so memory follows what the searches still need. A node has a slot (its row
+ * of the cached keys and values) once it has been expanded.
  */
 export class SearchTree {
   /** -1 at an origin. */

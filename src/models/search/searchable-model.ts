@@ -11,7 +11,10 @@ export interface Expansion {
   readonly candidates: ArrayLike<number>;
   /** (n x C) natural log of the probability of each candidate. */
   readonly logProbs: ArrayLike<number>;
-  /** Of each row: what a padded candidate would add to the softmax of `logProbs`, as a logarithm; `BeamSearch` then counts them. */
+  /**
+   * Of each row: what a padded candidate would add to the softmax of `logProbs`, as a
+   * logarithm; `BeamSearch` then counts them.
+   */
   readonly paddingLogProbs?: ArrayLike<number> | undefined;
   /** Whole seconds from the node of a row to a road that follows. */
   seconds(row: number, road: number): number;

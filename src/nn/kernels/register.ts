@@ -11,7 +11,10 @@ const registrars: Record<BackendName, () => void> = {
 };
 const registered = new Set<BackendName | 'gradients'>();
 
-/** Registers the custom kernels of one backend (and their gradients), once. Its package must have been imported. */
+/**
+ * Registers the custom kernels of one backend (and their gradients), once.
+ * Its package must have been imported.
+ */
 export function registerKernels(backend: BackendName): void {
   if (!registered.has('gradients')) registerKernelGradients();
   registered.add('gradients');

@@ -80,8 +80,8 @@ export const isKnown = (name: string): boolean =>
   MAKERS.has(name) || UNREMARKABLE.has(name) || TORCH_TYPE.test(name) || storageType(name) !== undefined;
 
 /**
- * What calling `callable` would give: a value for the few that a state dict needs, an inert object that keeps the name
- * for all others. Nothing is ever called.
+ * What calling `callable` would give: a value for the few that a state dict needs, an inert object that keeps
+ * the name for all others. Nothing is ever called.
  */
 export function make(callable: PythonValue, args: PythonValue, making: Making): PythonValue {
   if (!Array.isArray(args)) throw broken('its pickle calls something without a list of arguments');
@@ -105,7 +105,10 @@ function emptyDictionary({ budget }: Making): PythonDict {
   return new Map();
 }
 
-/** Puts an entry into a dictionary. Keys other than text and numbers have no place in a checkpoint: such entries stay out. */
+/**
+ * Puts an entry into a dictionary. Keys other than text and numbers have no place in
+ * a checkpoint: such entries stay out.
+ */
 export function setEntry(
   into: PythonDict,
   key: PythonValue | undefined,

@@ -22,8 +22,8 @@ export function isLegacyStream(bytes: Uint8Array): boolean {
 }
 
 /**
- * Reads the format before zip files: pickles of a magic number, a version, the writing system, the value and the list of
- * storage keys, then each storage with its number of elements, little-endian whatever wrote it.
+ * Reads the format before zip files: pickles of a magic number, a version, the writing system, the value and
+ * the list of storage keys, then each storage with its number of elements, little-endian whatever wrote it.
  */
 export function readLegacyStream(bytes: Uint8Array, making: Making, storages: Storages): PythonValue {
   const cursor = new ByteCursor(bytes, 'the file');

@@ -36,7 +36,10 @@ function longInteger(machine: PickleMachine, length: number): number | bigint {
   return wholeNumber(BigInt.asIntN(8 * length, value));
 }
 
-/** A whole number in digits; Python 2 ends long ones with "L", and 00 and 01 are its way to write truth values. */
+/**
+ * A whole number in digits; Python 2 ends long ones with "L", and 00 and
+ * 01 are its way to write truth values.
+ */
 function integerLine(machine: PickleMachine): number | bigint | boolean {
   const line = machine.cursor.line().trim();
   if (line === '00' || line === '01') return line === '01';

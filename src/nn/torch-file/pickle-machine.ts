@@ -11,9 +11,9 @@ const LONGEST_NAME = 1024;
 export type PersistentLoad = (id: PythonValue) => PythonValue;
 
 /**
- * Reads a pickle of protocol 0 to 5 as data: a stack, a memo and the opcodes that move values between them. Nothing is
- * imported and nothing called (see `known-callables.ts`), so a hostile pickle yields names at most. The work is limited
- * by `making.budget`.
+ * Reads a pickle of protocol 0 to 5 as data: a stack, a memo and the opcodes that move values between them.
+ * Nothing is imported and nothing called (see `known-callables.ts`), so a hostile pickle yields names at
+ * most. The work is limited by `making.budget`.
  */
 export class PickleMachine {
   readonly #stack: PythonValue[] = [];
@@ -27,7 +27,10 @@ export class PickleMachine {
     readonly persistent: PersistentLoad,
   ) {}
 
-  /** The value of the pickle that begins at the cursor, which then stands behind it. @throws Failure 'bad-input' */
+  /**
+   * The value of the pickle that begins at the cursor, which then stands behind it.
+   * @throws Failure 'bad-input'
+   */
   run(): PythonValue {
     for (;;) {
       const at = this.cursor.at;
@@ -135,7 +138,10 @@ export class PickleMachine {
     for (let i = 0; i < flat.length; i += 2) setEntry(into, flat[i], flat[i + 1], this.making.inert);
   }
 
-  /** Gives the object on top its state. Attributes of dictionaries and tensors are of no use here and stay out. */
+  /**
+   * Gives the object on top its state. Attributes of dictionaries and
+   * tensors are of no use here and stay out.
+   */
   build(state: PythonValue): void {
     const target = this.top();
     if (target instanceof InertObject) target.state = state;

@@ -25,9 +25,9 @@ interface Entry {
 const MAX_ENTRIES = 100_000;
 
 /**
- * The entries of a zip that packs nothing, as `torch.save` writes it (zip64 or not). Every offset and length is checked
- * against the file, entries may neither overlap nor share a name, and what is read must have the check sum that is
- * stated. Packed and encrypted entries are refused.
+ * The entries of a zip that packs nothing, as `torch.save` writes it (zip64 or not). Every offset and length
+ * is checked against the file, entries may neither overlap nor share a name, and what is read must have the
+ * check sum that is stated. Packed and encrypted entries are refused.
  */
 export class StoredZip {
   readonly #entries: ReadonlyMap<string, Entry>;

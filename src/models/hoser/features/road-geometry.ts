@@ -6,13 +6,19 @@ const EARTH_DIAMETER_METERS = 2 * EARTH_RADIUS_KM * 1000;
 
 /** What distances and angles between roads need, worked out once per network. */
 export interface RoadGeometry {
-  /** (3R) centroid as a point on the unit sphere: a chord costs no trigonometry and gives the haversine distance. */
+  /**
+   * (3R) centroid as a point on the unit sphere: a chord costs no
+   * trigonometry and gives the haversine distance.
+   */
   readonly unitCentroids: Float64Array;
   /** (2R) longitude, latitude of each road's last vertex. */
   readonly endLonLat: Float64Array;
   /** (R) cos of the LONGITUDE of the last vertex: see `directionBetweenEnds`. */
   readonly endCosines: Float64Array;
-  /** (S) direction from each road's end to the end of each of its successors, in the order of `network.successors`. */
+  /**
+   * (S) direction from each road's end to the end of each of its successors,
+   * in the order of `network.successors`.
+   */
   readonly successorDirections: Float64Array;
 }
 
@@ -59,8 +65,9 @@ export function halfChordSquaredOf(meters: number): number {
 }
 
 /**
- * Direction from the end of one road to the end of another, 0 <= angle < 2 pi. As in the official code longitude goes
- * in as latitude and latitude as longitude, so the plane is scaled by cos(longitude); trained weights expect that.
+ * Direction from the end of one road to the end of another, 0 <= angle < 2 pi. As in the official
+ * code longitude goes in as latitude and latitude as longitude, so the plane is scaled by
+ * cos(longitude); trained weights expect that.
  */
 export function directionBetweenEnds(
   { endLonLat, endCosines }: RoadGeometry,

@@ -4,7 +4,10 @@ import type { CandidateBlock } from './candidate-features';
 import { thesisCodeCandidates } from './thesis-code-candidates';
 import { roadGeometry } from './road-geometry';
 
-/** Roads that end at (0, 0), east, north-east and north of it, at a latitude where a degree of longitude is half as long. */
+/**
+ * Roads that end at (0, 0), east, north-east and north of it, at a latitude where a
+ * degree of longitude is half as long.
+ */
 const network = networkOf(
   [
     [

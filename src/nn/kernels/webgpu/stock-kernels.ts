@@ -6,8 +6,9 @@ import type { Shader } from './shader';
 import { mend, type Mend, type StockCall } from './stock-call';
 
 /**
- * Cosine of x and of x less a quarter turn (the sine): back to an eighth of a turn in three steps (Cody and Waite), then the minimax
- * polynomials of Cephes. WGSL's own functions may be off by 2^-11, and on some devices are.
+ * Cosine of x and of x less a quarter turn (the sine): back to an eighth of a turn in three
+ * steps (Cody and Waite), then the minimax polynomials of Cephes. WGSL's own functions may be
+ * off by 2^-11, and on some devices are.
  */
 const cosineOf = `
 fn cosineOf(x : f32, quarters : i32) -> f32 {
@@ -31,7 +32,10 @@ fn value(i : i32) -> f32 { return cosineOf(x[i], ${quarters}); }`,
 const cosine = turned('Cosine', 0);
 const sine = turned('Sine', 3);
 
-/** Tensors that one AddN adds: the stock shader binds them all at once, and eight buffers are the default limit. */
+/**
+ * Tensors that one AddN adds: the stock shader binds them all at once, and
+ * eight buffers are the default limit.
+ */
 const ADDENDS = 7;
 
 const addN: Mend = ({ inputs, attrs, backend }, stock) => {
@@ -64,8 +68,8 @@ fn row(row : i32, lane : i32, inside : bool) {
 };
 
 /**
- * The stock kernel gives a whole sum to one workgroup, which takes a large device tens of milliseconds for an embedding
- * table, and transposes before it sums columns.
+ * The stock kernel gives a whole sum to one workgroup, which takes a large device tens of milliseconds for an
+ * embedding table, and transposes before it sums columns.
  */
 const sum: Mend = ({ inputs: { x }, attrs: { axis, keepDims }, backend }, stock) => {
   const size = util.sizeFromShape(x.shape);
@@ -98,7 +102,10 @@ const through =
       ? new KernelCall(backend, { x }, {}, []).run(shader, { inputs: { x }, shape: x.shape })
       : undefined;
 
-/** Mends stock kernels of TensorFlow.js 4.22.0 that fail, crawl or differ from run to run on the shapes of training, or have too few digits. */
+/**
+ * Mends stock kernels of TensorFlow.js 4.22.0 that fail, crawl or differ from run to run on the shapes
+ * of training, or have too few digits.
+ */
 export function mendStockKernels(): void {
   mend('AddN', addN);
   mend('Sum', sum);
