@@ -23,7 +23,7 @@ const PROBABILITIES_AT_ONCE = 16_000_000;
 export type Projected = 'last-token' | 'every-token';
 
 /**
- * The plain way to the teacher's answers: the whole vocabulary is projected and goes through a softmax;
+ * The plain way to the soft targets: the whole vocabulary is projected and goes through a softmax;
  * then the probabilities of the candidates' cells are looked up. One per successor of each step's road,
  * in the order of `SoftTargets.logits`.
  */

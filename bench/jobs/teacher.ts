@@ -115,7 +115,7 @@ function checkSame(difference: number): void {
   if (difference <= TOLERANCE) return;
   throw new Failure(
     'internal',
-    `Both ways to the teacher's answers should agree; they differ by ${difference} in a log-probability.`,
+    `Both ways to the soft targets should agree; they differ by ${difference} in a log-probability.`,
   );
 }
 

@@ -13,7 +13,7 @@ const LEVEL = 6;
 const EMPTY = new Uint8Array(0);
 
 /**
- * Files in one zip, piece by piece: no file is ever whole in memory. Its entries carry no time of making,
+ * Files in one zip, piece by piece: no file is ever whole in memory. Its entries carry no dates,
  * so that equal files give equal bytes.
  */
 export async function zipBlob(files: readonly HoserFile[], context: ZipContext = {}): Promise<Blob> {

@@ -20,7 +20,7 @@ export interface EvaluateOptions extends BootstrapOptions {
 export interface Measures extends MeasuredRoutes {
   readonly estimates: Readonly<Record<MeasureKey, Estimate>>;
   /** The same routes by the readings of the thesis's code. */
-  readonly fork: ThesisCodeMeasures;
+  readonly thesisCode: ThesisCodeMeasures;
 }
 
 /**
@@ -36,7 +36,7 @@ export function evaluate(
 ): Measures {
   const measured = measureRoutes(real, routes, network, options.realOds, options.onProgress);
   const estimates = bootstrap(measured.count, measureStatistics(measured), options, SHIFTED_MEASURES);
-  return { ...measured, estimates, fork: thesisCodeMeasures(options.realOds ?? real, routes, network) };
+  return { ...measured, estimates, thesisCode: thesisCodeMeasures(options.realOds ?? real, routes, network) };
 }
 
 /**

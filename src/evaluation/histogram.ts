@@ -1,10 +1,10 @@
 /**
  * How the bins of A.2 are read: `thesis` has 100 bins over [0, max of the real values] and one for [max,
- * infinity); `fork` (the thesis's code, `linspace(0, max, 100)` and infinity) has 99 and one.
+ * infinity); `thesis-code` (the thesis's code, `linspace(0, max, 100)` and infinity) has 99 and one.
  */
-export type BinReading = 'thesis' | 'fork';
+export type BinReading = 'thesis' | 'thesis-code';
 
-export const FINITE_BINS: Readonly<Record<BinReading, number>> = { thesis: 100, fork: 99 };
+export const FINITE_BINS: Readonly<Record<BinReading, number>> = { thesis: 100, 'thesis-code': 99 };
 
 /** Bins [edges[b], edges[b+1]) with one more for [last edge, infinity). */
 export interface Bins {

@@ -163,7 +163,7 @@ describe('global measures', () => {
     const value = fc.double({ min: 0, max: 20, noNaN: true });
     fc.assert(
       fc.property(value, fc.double({ min: 0.01, max: 10, noNaN: true }), (v, max) => {
-        for (const reading of ['thesis', 'fork'] as const) {
+        for (const reading of ['thesis', 'thesis-code'] as const) {
           const bins = binsUpTo(max, reading);
           const bin = binOf(v, bins);
           expect(v).toBeGreaterThanOrEqual(bins.edges[bin]);

@@ -47,7 +47,12 @@ export function thesisCodeMeasures(
   const realKeys = odKeysOf(real, cells, grid).keys;
   const generatedKeys = odKeysOf(routes, cells, grid).keys;
   const rate = distinctOdMatchRate(realKeys, generatedKeys);
-  const nats = divergences(tripAttributes(real, network), tripAttributes(routes, network), 'fork', 'nats');
+  const nats = divergences(
+    tripAttributes(real, network),
+    tripAttributes(routes, network),
+    'thesis-code',
+    'nats',
+  );
   const pairs = groupedOdPairs(realKeys, generatedKeys);
   return {
     ...localMeans(pairs, real, routes, network),

@@ -26,8 +26,8 @@ export interface SearchEnd {
 }
 
 /**
- * The search for one route: it names the nodes it wants expanded and is given the
- * answers, so that many advance as one batch.
+ * The search for one route: it names the nodes it wants expanded and is given what
+ * follows them, so that many advance as one batch.
  */
 export interface RouteSearch {
   /** Nodes to expand next; none once the search has ended. */

@@ -61,7 +61,7 @@ const ATTRIBUTES: Readonly<Record<string, (trip: PlacedTrip, stored: StoredPairs
 
 /** How the file calls the two readings of the bins. */
 const BINS: readonly (readonly [name: string, reading: BinReading])[] = [
-  ['fork_99_plus_1_bins', 'fork'],
+  ['fork_99_plus_1_bins', 'thesis-code'],
   ['thesis_100_plus_1_bins', 'thesis'],
 ];
 

@@ -19,7 +19,7 @@ const isByteOrderMark = (byte: number): boolean => byte === 0xef || byte === 0xb
 const decoder = new TextDecoder();
 
 /** Bytes put together from pieces. */
-class HeldBytes {
+class ByteBuffer {
   #bytes = new Uint8Array(4096);
   length = 0;
 
@@ -54,8 +54,8 @@ export class FeatureScanner {
   #escaped = false;
   #inFeatures = false;
   #hadFeatures = false;
-  #rest = new HeldBytes();
-  #item: HeldBytes | undefined;
+  #rest = new ByteBuffer();
+  #item: ByteBuffer | undefined;
   #stringFrom = 0;
   #stringTo = 0;
   /** From where on bytes of the piece at hand are not yet held. */
@@ -125,14 +125,14 @@ export class FeatureScanner {
     this.#mark = i;
     this.#depth = 1;
     this.#hadFeatures = false;
-    this.#rest = new HeldBytes();
+    this.#rest = new ByteBuffer();
     this.#stringFrom = this.#stringTo = 0;
   }
 
   #open(piece: Uint8Array, i: number): void {
     if (this.#inFeatures && this.#depth === 2 && piece[i] === OPEN_BRACE) {
       this.#hold(piece, i);
-      this.#item = new HeldBytes();
+      this.#item = new ByteBuffer();
     } else if (this.#depth === 1 && piece[i] === OPEN_BRACKET) {
       this.#hold(piece, i);
       if (this.#rest.text(this.#stringFrom, this.#stringTo) === 'features')

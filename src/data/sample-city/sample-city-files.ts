@@ -18,7 +18,7 @@ export async function sampleCityFiles(options: SampleCityOptions): Promise<Hoser
   ];
 }
 
-/** The files in one zip; its entries carry no time of making, so that equal files give equal bytes. */
+/** The files in one zip; its entries carry no dates, so that equal files give equal bytes. */
 export function zipOf(files: readonly HoserFile[]): Uint8Array {
   // Zip keeps the fields of the local clock: the same fields in every time zone.
   const mtime = new Date(1980, 0, 1);

@@ -88,7 +88,7 @@ const PARAMETERS = {
     'times',
     'How long a second of turning and waiting feels to the average driver.',
   ),
-  paceSpread: row('Paces', [0, 0.07, 0.5], '', 'How far the speeds of drivers are apart.'),
+  paceSpread: row('Speed variation', [0, 0.07, 0.5], '', 'How far the speeds of drivers are apart.'),
   speedSpread: row(
     'Chance on the road',
     [0, 0.1, 0.5],

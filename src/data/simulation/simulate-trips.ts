@@ -10,7 +10,7 @@ import { landUseOf, type NetworkLandUse } from './network-land-use';
 import { townOfNetwork } from './network-town';
 import { simulationParameters, type SimulationParameters } from './parameters';
 import { makeTraffic } from './traffic';
-import { TripMaker, type NoTrip, type SimulatedTrip } from './trips';
+import { TripSimulator, type NoTrip, type SimulatedTrip } from './trips';
 
 export interface SimulationOptions {
   readonly trips: number;
@@ -87,7 +87,7 @@ export async function simulateTrips(
   const traffic = makeTraffic(town, parameters);
   await pause(context, 0, options.trips);
   const people = { town, landUse, parameters };
-  const maker = new TripMaker(people, traffic, calendar, options.trips, random.fork('trips'));
+  const simulator = new TripSimulator(people, traffic, calendar, options.trips, random.fork('trips'));
   const counts: Counts = {
     trips: 0,
     wishes: 0,
@@ -97,12 +97,12 @@ export async function simulateTrips(
     tooFewRoads: 0,
     tooManyRoads: 0,
   };
-  const trips = await makeAll(maker, options.trips, counts, network, context);
-  return simulationOf(trips, maker, places, counts, parameters, options);
+  const trips = await makeAll(simulator, options.trips, counts, network, context);
+  return simulationOf(trips, simulator, places, counts, parameters, options);
 }
 
 async function makeAll(
-  maker: TripMaker,
+  simulator: TripSimulator,
   count: number,
   counts: Counts,
   network: RoadNetwork,
@@ -112,12 +112,12 @@ async function makeAll(
   let [wishes, searches] = [0, 0];
   while (trips.length < count) {
     if (counts.wishes++ % REPORT_EVERY === 0) await pause(context, trips.length, count);
-    const made = maker.next();
+    const made = simulator.next();
     if (typeof made === 'string') {
       counts[made]++;
       wishes++;
       if (made !== 'sameRoad' && made !== 'notByCar') searches++;
-      if (wishes > BARREN_WISHES || searches > BARREN_SEARCHES) throw noRoom(network, counts, maker);
+      if (wishes > BARREN_WISHES || searches > BARREN_SEARCHES) throw noRoom(network, counts, simulator);
       continue;
     }
     trips.push(made);
@@ -130,7 +130,7 @@ async function makeAll(
 
 function simulationOf(
   trips: readonly SimulatedTrip[],
-  maker: TripMaker,
+  simulator: TripSimulator,
   places: NetworkLandUse['places'],
   counts: Counts,
   parameters: SimulationParameters,
@@ -139,13 +139,13 @@ function simulationOf(
   return {
     trips: trajectorySetFrom(trips),
     vehicleCodes: Uint32Array.from(trips, ({ wish }) => wish.driver.number),
-    vehicleCount: maker.drivers.length,
+    vehicleCount: simulator.drivers.length,
     step: {
       name: SIMULATION_STEP,
       settings: { trips: count, seed, startDate, days, mapPlaces: map !== undefined, ...parameters },
       counts: {
         ...counts,
-        drivers: maker.drivers.length,
+        drivers: simulator.drivers.length,
         homesOnMap: places.home,
         workplacesOnMap: places.work,
         shopsOnMap: places.shop,
@@ -198,7 +198,7 @@ const ADVICE: Readonly<Record<NoTrip, string>> = {
   tooManyRoads: 'are more roads apart than are allowed. Raise "Most roads" or lower "Reach".',
 };
 
-function noRoom({ roadCount }: RoadNetwork, counts: Counts, { people }: TripMaker): Failure {
+function noRoom({ roadCount }: RoadNetwork, counts: Counts, { people }: TripSimulator): Failure {
   const reasons = Object.keys(ADVICE) as NoTrip[];
   const main = reasons.reduce((most, reason) => (counts[reason] > counts[most] ? reason : most));
   const { leastRoads, mostRoads } = people.parameters;

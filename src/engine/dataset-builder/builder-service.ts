@@ -31,7 +31,7 @@ export interface AreaOffer extends AreaEstimate {
 }
 
 /**
- * A data set in the making: roads, then trips, then splits. The worker holds what was made so far;
+ * A data set that is being built: roads, then trips, then splits. The worker holds what was made so far;
  * each step gives the page a copy to look at. A step that fails or is cancelled leaves what was made
  * before. Events are notes for people.
  */

@@ -3,7 +3,7 @@ import type { DataCard, DataStep } from '../../domain/data-card';
 
 type Values = DataStep['settings'];
 
-/** What is said of the files and of the making where they cannot be the same. */
+/** What is said of the files and of how they were built where they cannot be the same. */
 const NO_COUNTERPART = 'is not in the card';
 
 /**

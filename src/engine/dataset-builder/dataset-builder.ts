@@ -56,11 +56,11 @@ interface TripsRead {
 }
 
 /**
- * A data set in the making, in a worker as on the command line: roads, then trips (matched or
+ * A data set that is being built, in a worker as on the command line: roads, then trips (matched or
  * simulated), then splits. What a step makes takes the place of what it made before and of what rests on
  * it; a step that fails changes nothing.
  */
-export class DatasetMaker {
+export class DatasetBuilder {
   #roads: RoadsRead | null = null;
   #traces: TracesMade | null = null;
   #trips: TripsRead | null = null;

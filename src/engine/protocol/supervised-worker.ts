@@ -6,7 +6,7 @@ import { WorkerClient, type Call, type CallOptions, type WorkerLike } from './wo
 
 export type SupervisedState = 'opening' | 'ready' | 'restarting' | 'closed' | 'failed';
 
-/** Why a worker is being replaced, and the how-many-eth time. */
+/** Why a worker is being replaced, and how many times it has been. */
 export interface Restart {
   readonly attempt: number;
   /**

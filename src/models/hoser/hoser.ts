@@ -19,7 +19,7 @@ export interface NetworkEmbeddings {
   readonly keys: RoadKeys;
 }
 
-/** What HOSER answers for every step of a batch. */
+/** The output of HOSER for every step of a batch. */
 export interface HoserOutputs {
   /** (N x C) logits of the candidates; 0 at padding. */
   readonly logits: Tensor2D;

@@ -23,14 +23,14 @@ export class SearchExpansion implements Expansion {
   readonly #scale: Pick<HoserFeatures, 'timeMean' | 'timeStd'>;
 
   /**
-   * answers (rows x C + 1): logits, then the node's half of the time head; roadTimes (R): the
+   * outputs (rows x C + 1): logits, then the node's half of the time head; roadTimes (R): the
    * road's half. With `padded` there is a logit more, after the C of a row: each row's logit of a
    * padded candidate follows its real ones.
    */
   constructor(
     nodeCount: number,
     block: CandidateBlock,
-    answers: Float32Array,
+    outputs: Float32Array,
     roadTimes: Float32Array,
     scale: Pick<HoserFeatures, 'timeMean' | 'timeStd'>,
     padded = false,
@@ -47,9 +47,9 @@ export class SearchExpansion implements Expansion {
     this.#scale = scale;
     for (let row = 0; row < nodeCount; row++) {
       const [at, length] = [row * stride, this.lengths[row]];
-      const logTotal = logSoftmax(answers, at, length, this.logProbs, row * width);
-      if (this.paddingLogProbs) this.paddingLogProbs[row] = answers[at + length] - logTotal;
-      this.#nodeTimes[row] = answers[at + stride - 1];
+      const logTotal = logSoftmax(outputs, at, length, this.logProbs, row * width);
+      if (this.paddingLogProbs) this.paddingLogProbs[row] = outputs[at + length] - logTotal;
+      this.#nodeTimes[row] = outputs[at + stride - 1];
     }
   }
 

@@ -164,16 +164,16 @@ describe('SearchExpansion', () => {
   const scale = { timeMean: 1, timeStd: 2 };
 
   it('normalises over the real candidates only', () => {
-    const answers = Float32Array.of(0, 0, 0.25, -3, 8, -9);
-    const expansion = new SearchExpansion(2, block, answers, new Float32Array(6).fill(0.25), scale);
+    const outputs = Float32Array.of(0, 0, 0.25, -3, 8, -9);
+    const expansion = new SearchExpansion(2, block, outputs, new Float32Array(6).fill(0.25), scale);
     expect([...expansion.logProbs.subarray(0, 3)]).toEqual([-Math.LN2, -Math.LN2, 0]);
     expect(expansion.seconds(0, 3)).toBe(Math.round(Math.expm1(0.5 * 2 + 1)));
     expect(expansion.seconds(1, 5)).toBe(0);
   });
 
   it('says so when the weights have diverged', () => {
-    const answers = Float32Array.of(NaN, 1, 0, 0, 0, 0);
-    expect(() => new SearchExpansion(2, block, answers, new Float32Array(6), scale)).toThrow(Failure);
+    const outputs = Float32Array.of(NaN, 1, 0, 0, 0, 0);
+    expect(() => new SearchExpansion(2, block, outputs, new Float32Array(6), scale)).toThrow(Failure);
   });
 
   it('rounds halves to even', () => {

@@ -93,7 +93,7 @@ export class HoserSearchModel implements SearchableModel {
     const inputs = searchFeatures(features, tree, nodes, { ...sizes, maxCandidates });
     const slots = Int32Array.from(nodes, (node) => tree.slot[node]);
     const asThesisCode = this.options.candidates === 'thesis-code';
-    const values = await this.#step.answers(
+    const values = await this.#step.outputs(
       asThesisCode ? this.#thesisCodeInputs(inputs, nodes) : inputs,
       slots,
     );

@@ -70,7 +70,7 @@ export class WasmSearchStep implements SearchStep {
     return { rows: nodes, width: depth };
   }
 
-  async answers(inputs: SearchFeatures, slots: Int32Array): Promise<Float32Array> {
+  async outputs(inputs: SearchFeatures, slots: Int32Array): Promise<Float32Array> {
     this.#memory.restart();
     const x = this.#memory.take(inputs.rows * 2 * this.#dim);
     this.#enter(x, inputs);

@@ -33,7 +33,7 @@ export interface SearchStep {
    * (rows x C + 1) logits of the candidates, then the node's half of the time. Keys and values of the nodes
    * are put into rows `slots` of the pools. A node's answer does not depend on the other rows.
    */
-  answers(inputs: SearchFeatures, slots: Int32Array): Promise<Float32Array>;
+  outputs(inputs: SearchFeatures, slots: Int32Array): Promise<Float32Array>;
   dispose(): void;
 }
 
@@ -57,10 +57,10 @@ export class TensorSearchStep implements SearchStep {
     return bufferSizes(nodes, depth);
   }
 
-  async answers(inputs: SearchFeatures, slots: Int32Array): Promise<Float32Array> {
-    const answers = tidy(() => this.#answers(inputs, slots));
-    const values = (await answers.data()) as Float32Array;
-    answers.dispose();
+  async outputs(inputs: SearchFeatures, slots: Int32Array): Promise<Float32Array> {
+    const outputs = tidy(() => this.#outputs(inputs, slots));
+    const values = (await outputs.data()) as Float32Array;
+    outputs.dispose();
     return values;
   }
 
@@ -68,7 +68,7 @@ export class TensorSearchStep implements SearchStep {
     this.#frozen.dispose();
   }
 
-  #answers(inputs: SearchFeatures, slots: Int32Array): Tensor2D {
+  #outputs(inputs: SearchFeatures, slots: Int32Array): Tensor2D {
     const { parameters } = this.#frozen;
     const { config, tables } = this.parts;
     const { spatial, zones, keys, timeWeight } = tables;

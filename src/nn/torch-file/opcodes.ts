@@ -23,7 +23,7 @@ function textOf(machine: PickleMachine, length: number, decoder: TextDecoder): s
 
 /** What takes longer the longer it is counts as that many steps. */
 function chargeLength(machine: PickleMachine, length: number): void {
-  if (length > SHORT) machine.making.budget.spend(length);
+  if (length > SHORT) machine.context.budget.spend(length);
 }
 
 /** A little-endian number in two's complement. */

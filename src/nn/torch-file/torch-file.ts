@@ -71,20 +71,20 @@ const isZip = (bytes: Uint8Array): boolean => ZIP_MAGIC.every((byte, i) => bytes
  */
 export function readTorchFile(bytes: Uint8Array): TorchFile {
   const inert = new InertNames();
-  const making = { budget: new WorkBudget(), inert };
+  const context = { budget: new WorkBudget(), inert };
   if (isZip(bytes)) {
     const archive = new TorchArchive(new StoredZip(bytes));
     const littleEndian = archive.isLittleEndian();
     const storages = new Storages(inert, (key) => archive.storage(key));
     const cursor = archive.pickle();
     WorkBudget.checkPickle(cursor.bytes.length, cursor.what);
-    const root = new PickleMachine(cursor, making, (id) => storages.refer(id)).run();
+    const root = new PickleMachine(cursor, context, (id) => storages.refer(id)).run();
     const values = new FinishedValues(storages, { bytes: bytes.length, littleEndian }, inert);
     return { format: 'zip', root: finishedRoot(values, root), inert: inert.list };
   }
   if (!isLegacyStream(bytes)) throw unknownFile(bytes);
   const storages = new Storages(inert);
-  const root = readLegacyStream(bytes, making, storages);
+  const root = readLegacyStream(bytes, context, storages);
   const values = new FinishedValues(storages, { bytes: bytes.length, littleEndian: true }, inert);
   return { format: 'legacy', root: finishedRoot(values, root), inert: inert.list };
 }

@@ -35,7 +35,7 @@ export interface NodeFeatures extends CandidateBlock {
 
 /**
  * Features for generation, by the formulas of training. A dead end has 0 candidates. Row t of a trip in
- * `buildTripBatch` is this function's answer for the trip's first t + 1 visits.
+ * `buildTripBatch` is what this function gives for the trip's first t + 1 visits.
  */
 export function nodeFeatures(
   features: HoserFeatures,
