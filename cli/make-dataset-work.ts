@@ -25,24 +25,24 @@ import {
   type SimulatedTripSettings,
 } from '../src/engine/dataset-builder/card-settings';
 import type { SplitOptions } from '../src/data/splits/split-trips';
-import { DatasetMaker, type TraceFiles } from '../src/engine/dataset-builder/dataset-builder';
+import { DatasetBuilder, type TraceFiles } from '../src/engine/dataset-builder/dataset-builder';
 import type { RoadsMade, TripsMade } from '../src/engine/dataset-builder/built-parts';
 import { Overpass } from '../src/engine/dataset-builder/overpass';
 import type { BuilderContext } from '../src/engine/dataset-builder/road-files';
 import { dataFileOf } from '../src/engine/datasets/named-file';
 import { localJob, type Job } from '../src/engine/protocol/job';
 import { inFolder } from './command';
-import type { GpsWishes, MakeOptions } from './make-dataset-options';
+import type { GpsOptions, MakeOptions } from './make-dataset-options';
 import { NodeDirectory } from './node-directory';
 import { dataFilesFromPaths } from './node-files';
 import { duration, ProgressBar } from './progress-bar';
 
-/** The work of one command: its maker, its reins, its progress bar. */
-export class Builder {
+/** The work of one command: its builder, its task, its progress bar. */
+export class MakeDataset {
   readonly #bar = new ProgressBar();
   readonly #job: Job<string>;
   readonly #context: BuilderContext;
-  readonly #maker: DatasetMaker;
+  readonly #builder: DatasetBuilder;
 
   constructor(private readonly options: MakeOptions) {
     this.#job = localJob({ onProgress: (report) => this.#bar.show(report) });
@@ -51,7 +51,7 @@ export class Builder {
       onProgress: this.#job.onProgress,
     };
     const { cache } = options;
-    this.#maker = new DatasetMaker(() =>
+    this.#builder = new DatasetBuilder(() =>
       Promise.resolve(cache === undefined ? null : new BlobStore(new NodeDirectory(resolve(cache)))),
     );
   }
@@ -66,15 +66,15 @@ export class Builder {
     this.#say(roadLines(roads));
     const called = name ?? card?.name ?? basename(resolve(out));
     if (!plan.made) {
-      await inFolder(out, () => this.#write(this.#maker.roadFiles(called)));
+      await inFolder(out, () => this.#write(this.#builder.roadFiles(called)));
       const steps = roads.step ? [roads.step] : [];
       if (card) this.#say(comparison(card, { ...card, sources: roads.sources, steps }));
       this.#say([`${roads.network.roadCount} roads in ${out}.`]);
       return;
     }
     this.#say(tripLines(await this.#trips(plan.made.trips)));
-    const dataset = await this.#maker.finish(called, plan.made.split, this.#context);
-    const { findings } = this.#maker;
+    const dataset = await this.#builder.finish(called, plan.made.split, this.#context);
+    const { findings } = this.#builder;
     if (findings.length > 0) this.#say([renderCheckReport(findings)]);
     await inFolder(out, () => this.#write(writeHoserLayout(dataset)));
     if (card && dataset.card) this.#say(comparison(card, dataset.card));
@@ -92,10 +92,10 @@ export class Builder {
   async #roads({ network }: Plan): Promise<RoadsMade> {
     const { roads } = this.options;
     if ('files' in roads)
-      return this.#maker.readRoads(await dataFilesFromPaths(roads.files), network, this.#context);
+      return this.#builder.readRoads(await dataFilesFromPaths(roads.files), network, this.#context);
     const server = new Overpass({ server: roads.server });
     const from = { bounds: roads.area, server: server.server };
-    return this.#maker.readRoads([await this.#area(roads.area, server)], network, this.#context, from);
+    return this.#builder.readRoads([await this.#area(roads.area, server)], network, this.#context, from);
   }
 
   async #area(area: Bounds, server: Overpass): Promise<DataFile> {
@@ -105,12 +105,12 @@ export class Builder {
   }
 
   async #trips(trips: TripPlan): Promise<TripsMade> {
-    if (trips.from === 'simulation') return this.#maker.simulate(trips.simulation, this.#context);
+    if (trips.from === 'simulation') return this.#builder.simulate(trips.simulation, this.#context);
     const files = await dataFilesFromPaths('files' in this.options.trips ? this.options.trips.files : []);
     const groups = await this.#groups(files, trips.readings);
-    const { cleaning } = await this.#maker.readTraces(groups, trips.cleaning, this.#context);
+    const { cleaning } = await this.#builder.readTraces(groups, trips.cleaning, this.#context);
     this.#say(cleaning.messages);
-    return this.#maker.match(trips.matching, this.#context, (text) => this.#bar.note(text));
+    return this.#builder.match(trips.matching, this.#context, (text) => this.#bar.note(text));
   }
 
   /** Files that are read alike: as a card says, or as they look. */
@@ -123,10 +123,10 @@ export class Builder {
   }
 
   /** What the files seem to be, with what the command line says in its place. */
-  async #choice(files: readonly DataFile[], wishes: GpsWishes): Promise<GpsChoice> {
-    const bounds = this.#maker.roads!.bounds;
-    const guess = await previewGps(files, { ...this.#context, bounds, timeZone: wishes.timeZone });
-    const choice = choiceOf(guess.choice, wishes);
+  async #choice(files: readonly DataFile[], given: GpsOptions): Promise<GpsChoice> {
+    const bounds = this.#builder.roads!.bounds;
+    const guess = await previewGps(files, { ...this.#context, bounds, timeZone: given.timeZone });
+    const choice = choiceOf(guess.choice, given);
     const preview = await previewGps(files, { ...this.#context, bounds, choice });
     this.#say(previewLines(preview));
     if (preview.sample) return choice;
@@ -182,8 +182,8 @@ function checkedPlan(settings: CardSettings, isGiven: boolean): Plan {
   throw new Failure('bad-input', `${why}: leave out --trips.`);
 }
 
-function choiceOf(guess: GpsChoice, wishes: GpsWishes): GpsChoice {
-  const { columns, unzonedTimes, swap, stepSeconds, assumedSpeedKmh, timeZone } = wishes;
+function choiceOf(guess: GpsChoice, given: GpsOptions): GpsChoice {
+  const { columns, unzonedTimes, swap, stepSeconds, assumedSpeedKmh, timeZone } = given;
   return {
     ...guess,
     timeZone,

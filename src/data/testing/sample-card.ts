@@ -1,6 +1,6 @@
 import { OPENSTREETMAP_ATTRIBUTION, OPENSTREETMAP_LICENCE, type DataCard } from '../../domain/data-card';
 
-/** A card as the making of a data set from a map and simulated trips leaves it. */
+/** The card of a data set that was built from a map and simulated trips. */
 export const sampleCard = (): DataCard => ({
   version: 1,
   name: 'Ringstadt',

@@ -1,5 +1,5 @@
 import { memory } from '@tensorflow/tfjs-core';
-import { buffersIn } from '../../base/buffers-in';
+import { buffersIn } from '../../base/bytes';
 import { Failure } from '../../base/failure';
 import type { BlobStore } from '../../data/blob-store';
 import type { BackendReport } from '../backend/backend';

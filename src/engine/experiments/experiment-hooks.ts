@@ -1,5 +1,5 @@
 import type { BlobStore } from '../../data/blob-store';
-import type { JobGate, OnProgress } from '../../base/progress';
+import type { JobGate, OnProgress } from '../../base/task';
 import type { TrainingHooks, TrainingLoop } from '../../nn/training/training-loop';
 import type { WorkerLike } from '../protocol/worker-client';
 import type { ExperimentEvent } from './experiment';

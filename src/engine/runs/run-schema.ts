@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { BACKEND_NAMES } from '../../nn/backend-names';
 import type { TrainingOutcome } from '../../nn/training/training-loop';
 import type { DataSummary, NetworkRecord, RunRecord } from './run-record';
 
@@ -47,7 +48,7 @@ export const DATA = v.object({
 }) satisfies v.GenericSchema<unknown, DataSummary>;
 
 export const BACKEND = v.object({
-  backend: v.picklist(['webgpu', 'wasm', 'cpu']),
+  backend: v.picklist(BACKEND_NAMES),
   adapter: v.nullable(
     v.object({
       vendor: text(300),

@@ -3,7 +3,7 @@ import type { BenchReport, Calibration, JobResult } from '../../../../bench/repo
 import { JOB_SETS, type JobSet } from '../../../../bench/job-names';
 import { PlanClock } from '../../../../bench/page/plan-clock';
 import type { Failure } from '../../../base/failure';
-import type { Progress } from '../../../base/progress';
+import type { Progress } from '../../../base/task';
 import type { BackendName } from '../../../engine/backend/backend';
 import { asFailure } from '../../../engine/protocol/failure-wire';
 import type { ProgressReport } from '../../../engine/protocol/progress-meter';

@@ -1,11 +1,11 @@
 import { Failure } from '../../../base/failure';
 import { rankBySurprisal } from '../../../evaluation/detection-scores';
 import { perplexity, tripScores } from '../../../models/lm-tad/teacher';
-import { buffersIn } from '../../../base/buffers-in';
+import { buffersIn } from '../../../base/bytes';
 import { detectAnomalies } from '../training/detect-anomalies';
 import { drawWithStudent, type DrawHooks } from './draw-routes';
 import { LoadedDataset } from './loaded-dataset';
-import { TaskQueue } from '../../../base/task-queue';
+import { TaskQueue } from '../../../base/task';
 import type { Job } from '../../../engine/protocol/job';
 import { moving } from '../../../engine/protocol/service';
 import { DRAWING, isStudent, type RouteSource } from '../../../engine/routes/route-source';

@@ -10,7 +10,7 @@ import { useBackend } from '../../../nn/testing/backends';
 import type { BackendName } from '../../../engine/backend/backend';
 import { dataService } from '../../../engine/datasets/data-service';
 import type { ExperimentConfig } from '../experiment-config';
-import type { Progress } from '../../../base/progress';
+import type { Progress } from '../../../base/task';
 import { runRoutes } from '../testing/run-routes';
 import { ROOM_FOR_OTHERS, SoftTargetCache, type SoftTargetsCacheOptions } from './soft-target-cache';
 import { decodeSoftTargets, encodeSoftTargets } from './soft-targets-file';
