@@ -1,4 +1,4 @@
-import type { JobSet } from '../../../bench/job-names';
+import type { JobSet } from '../../engine/benchmarks/job-names';
 import type { BackendName } from '../../engine/backend/backend';
 
 export const SET_CHOICES: readonly { readonly value: JobSet; readonly label: string }[] = [
