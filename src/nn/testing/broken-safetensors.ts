@@ -1,4 +1,4 @@
-import type { BrokenCheckpoint } from './broken-checkpoints';
+import type { BrokenCheckpoint } from './broken-checkpoint';
 
 /** A safetensors file with this header, in whatever state, and so many bytes of data. */
 export function safetensorsOf(header: string | Uint8Array, dataBytes = 0, claimed?: bigint): Uint8Array {

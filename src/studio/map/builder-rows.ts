@@ -1,5 +1,5 @@
 import { tripWords } from '../trip-words';
-import type { LegendRow } from './legend-rows';
+import type { LegendRow } from './legend-row';
 import { MAKING_LAYERS, type BuilderLayer } from './layer-names';
 import type { MapScene } from './map-scene.svelte';
 
