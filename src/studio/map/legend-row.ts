@@ -1,5 +1,5 @@
 import type { InkName } from '../inks';
-import type { LayerName } from './layer-names';
+import type { LayerName } from '../state/page/layer-names';
 
 /** One layer in the legend. */
 export interface LegendRow {

@@ -2,7 +2,7 @@ import { INKS, type InkName } from '../inks';
 import { tripWords } from '../trip-words';
 import { builderRows } from './builder-rows';
 import type { LegendRow } from './legend-row';
-import { LAYER_NAMES, type PageLayer } from './layer-names';
+import { LAYER_NAMES, type PageLayer } from '../state/page/layer-names';
 import type { MapScene } from './map-scene.svelte';
 
 const LABELS: Readonly<Record<PageLayer, string>> = {

@@ -1,7 +1,31 @@
 import { Failure } from '../../../base/failure';
-import { LAYER_NAMES, type PageLayer } from '../../map/layer-names';
+import type { DatasetSession } from '../data/dataset-session.svelte';
+import type { ComputeSession } from '../machine/compute-session.svelte';
+import type { EvaluationSession } from '../routes/evaluation-session.svelte';
+import type { RouteBook } from '../routes/route-book.svelte';
+import type { RunsSession } from '../runs/runs-session.svelte';
+import type { DistilSettings } from '../training/distil-settings.svelte';
+import type { TrainingSession } from '../training/training-session.svelte';
+import { LAYER_NAMES, type PageLayer } from './layer-names';
+import type { Layout } from './layout.svelte';
+import type { MapState } from './map-state.svelte';
 import type { PagePlace, PageSettings } from './page-address';
-import type { Workspace } from './workspace.svelte';
+import type { Selection } from './selection.svelte';
+
+/** What an address speaks of. */
+interface Addressed {
+  readonly layout: Layout;
+  readonly map: MapState;
+  readonly data: DatasetSession;
+  readonly runs: RunsSession;
+  readonly book: RouteBook;
+  readonly evaluation: EvaluationSession;
+  readonly selection: Selection;
+  readonly training: TrainingSession;
+  readonly distil: DistilSettings;
+  readonly compute: ComputeSession;
+  openSample(drawn: boolean): Promise<void>;
+}
 
 /** Layers that are on, in the order of the legend. */
 export const layersOn = (on: Readonly<Record<PageLayer, boolean>>): PageLayer[] =>
@@ -12,7 +36,10 @@ export const isFirstVisit = (place: PagePlace): boolean =>
   Object.values(place).every((value) => value === undefined);
 
 /** Puts panels, layers and camera as an address says, before anything is there to be seen. */
-export function arrange({ layout, map }: Workspace, { stage, tab, layers, camera }: PagePlace): void {
+export function arrange(
+  { layout, map }: Pick<Addressed, 'layout' | 'map'>,
+  { stage, tab, layers, camera }: PagePlace,
+): void {
   if (stage) layout.stage = stage;
   if (tab) layout.tab = tab;
   if (camera) map.camera = camera;
@@ -20,15 +47,15 @@ export function arrange({ layout, map }: Workspace, { stage, tab, layers, camera
 }
 
 /** Opens the data, the run and the pair that an address names; resolves with what could not be. */
-export async function openPlace(workspace: Workspace, place: PagePlace): Promise<Failure | null> {
-  const { data, runs } = workspace;
+export async function openPlace(state: Addressed, place: PagePlace): Promise<Failure | null> {
+  const { data, runs } = state;
   const shown = place.run !== undefined && (await runs.show(place.run));
   if (!shown && place.data !== undefined && place.data !== 'sample') await data.open(place.data);
-  else if (!shown) await workspace.openSample(place.camera === undefined);
-  return turnTo(workspace, place);
+  else if (!shown) await state.openSample(place.camera === undefined);
+  return turnTo(state, place);
 }
 
-function turnTo({ book, evaluation, selection }: Workspace, { from, pair }: PagePlace): Failure | null {
+function turnTo({ book, evaluation, selection }: Addressed, { from, pair }: PagePlace): Failure | null {
   if (from && book.page) evaluation.turnTo(from);
   if (pair === undefined) return null;
   const pairs = book.page?.pairs.origins.length ?? 0;
@@ -44,8 +71,8 @@ function turnTo({ book, evaluation, selection }: Workspace, { from, pair }: Page
 }
 
 /** Where the page is now, as its address says it; null while the page shows only its welcome. */
-export function placeOf(workspace: Workspace, usual: readonly PageLayer[]): PagePlace | null {
-  const { layout, data, runs, book, selection, map, training } = workspace;
+export function placeOf(state: Addressed, usual: readonly PageLayer[]): PagePlace | null {
+  const { layout, data, runs, book, selection, map, training } = state;
   if (layout.welcome) return null;
   const layers = layersOn(map.on);
   const page = book.page;
@@ -63,7 +90,7 @@ export function placeOf(workspace: Workspace, usual: readonly PageLayer[]): Page
 }
 
 /** How students are to be trained now, as the address says it. */
-export function settingsOf({ distil, compute }: Workspace): PageSettings {
+export function settingsOf({ distil, compute }: Pick<Addressed, 'distil' | 'compute'>): PageSettings {
   return {
     preset: distil.preset,
     overrides: distil.toOverrides(),

@@ -8,7 +8,7 @@ import {
   type PresetName,
 } from '../../../systems/routes/experiment-config';
 import { asFailure } from '../../../engine/protocol/failure-wire';
-import { LAYER_NAMES, type PageLayer } from '../../map/layer-names';
+import { LAYER_NAMES, type PageLayer } from './layer-names';
 import { DRAWER_TABS, STAGES, type DrawerTab, type StageName } from './layout.svelte';
 
 /** What of the page stands in its address. Left out: as the page opens without it. */

@@ -1,7 +1,7 @@
 import type { Dataset } from '../../../domain/dataset';
 import type { Failure } from '../../../base/failure';
 import type { FirstView } from '../../../engine/first-view/first-view';
-import { trainHere } from '../../../systems/routes/view/distil/train';
+import { trainHere } from '../training/train-here';
 import { BenchSession } from '../machine/bench-session.svelte';
 import { ComputeSession } from '../machine/compute-session.svelte';
 import { DatasetSession } from '../data/dataset-session.svelte';
