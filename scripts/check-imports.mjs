@@ -17,6 +17,8 @@ const modules = FOLDERS.flatMap((folder) =>
     .map((entry) => relative(root, join(entry.parentPath, entry.name)).replaceAll('\\', '/')),
 );
 
+const components = new Set(modules.filter((path) => path.endsWith('.svelte')));
+
 /**
  * What a component imports, as a module of its own. dependency-cruiser reads components as compiled JavaScript, in which no
  * type is left.
@@ -32,14 +34,20 @@ function importsOfComponent(source) {
 function writeModules(folder) {
   for (const path of modules) {
     const source = readFileSync(join(root, path), 'utf8');
-    const isComponent = path.endsWith('.svelte');
+    const isComponent = components.has(path);
     const copy = join(folder, isComponent ? `${path}.ts` : path);
     mkdirSync(dirname(copy), { recursive: true });
     writeFileSync(copy, isComponent ? importsOfComponent(source) : source);
   }
 }
 
-/** Rules broken, by modules as they are called in the repository. */
+/** The path in the repository of a module in that folder. */
+function pathOf(copy) {
+  const path = copy.replace(/\.ts$/, '');
+  return components.has(path) ? path : copy;
+}
+
+/** Rules that are broken, with the modules that break them. */
 async function findViolations() {
   const folder = mkdtempSync(join(tmpdir(), 'imports-'));
   try {
@@ -49,41 +57,60 @@ async function findViolations() {
       { baseDir: folder, validate: true, ruleSet: { forbidden: rules }, tsPreCompilationDeps: true },
       { extensions: ['.ts', '.mjs'] },
     );
-    const called = (path) => path.replace(/\.svelte\.ts$/, (end) => (isComponent.has(path) ? '.svelte' : end));
-    const isComponent = new Set(modules.filter((path) => path.endsWith('.svelte')).map((path) => `${path}.ts`));
     return output.summary.violations.map(({ rule, from, to, cycle }) => ({
       rule: rule.name,
-      from: called(from),
-      to: called(to),
-      cycle: cycle?.map(({ name }) => called(name)),
+      from: pathOf(from),
+      to: pathOf(to),
+      cycle: cycle?.map(({ name }) => pathOf(name)),
     }));
   } finally {
     rmSync(folder, { recursive: true });
   }
 }
 
-/** Each cycle once, however many of its arrows were reported. */
-function distinctCycles(violations) {
-  const byModules = violations
-    .filter(({ cycle }) => cycle)
-    .map(({ cycle }) => [[...cycle].sort().join(), [cycle.at(-1), ...cycle]]);
-  return [...new Map(byModules).values()];
+const isException = ([from, to]) =>
+  exceptions.some(([start, end]) => from.startsWith(start) && to.startsWith(end));
+
+/** The arrows of a cycle, each a pair of modules. */
+const arrowsOf = (cycle) => cycle.map((path, i) => [cycle.at(i - 1), path]);
+
+/** Each cycle once, from whichever of its modules it was found. */
+const distinctCycles = (violations) =>
+  new Map(violations.flatMap(({ cycle }) => (cycle ? [[[...cycle].sort().join(), cycle]] : []))).values();
+
+/** Each arrow once, with the rules that it breaks. */
+function distinctArrows(violations) {
+  const rulesBroken = new Map();
+  for (const { rule, from, to, cycle } of violations) {
+    if (cycle) continue;
+    const arrow = `${from} -> ${to}`;
+    rulesBroken.set(arrow, [...(rulesBroken.get(arrow) ?? []), rule]);
+  }
+  return Array.from(rulesBroken, ([arrow, rules]) => ({ arrow: arrow.split(' -> '), rules }));
 }
 
-const isOf = ({ from, to }, exception) => from.startsWith(exception.from) && to.startsWith(exception.to);
+const count = (number, what) => `${number} ${what}${number === 1 ? '' : 's'}`;
 
 const violations = await findViolations();
-const cycles = distinctCycles(violations);
-const arrows = violations.filter(({ cycle }) => !cycle);
-const refused = arrows.filter((arrow) => !exceptions.some((exception) => isOf(arrow, exception)));
-const gone = exceptions.filter((exception) => !arrows.some((arrow) => isOf(arrow, exception)));
-
-for (const cycle of cycles) console.log(`cycle: ${cycle.join(' -> ')}`);
-for (const { rule, from, to } of refused) console.log(`${from} -> ${to}\n  ${rule}`);
-for (const { from, to } of gone)
-  console.log(`${from} -> ${to}\n  no longer stands: take it out of the exceptions in scripts/rooms.mjs`);
-console.log(
-  `${modules.length} modules, ${cycles.length} cycles, ${refused.length} arrows that are not allowed, ` +
-    `${arrows.length - refused.length} known exceptions`,
+const arrows = distinctArrows(violations);
+const cycles = [...distinctCycles(violations)];
+const refused = arrows.filter(({ arrow }) => !isException(arrow));
+const refusedCycles = cycles.filter((cycle) => !arrowsOf(cycle).some(isException));
+const standing = [...arrows.map(({ arrow }) => arrow), ...cycles.flatMap(arrowsOf)];
+const gone = exceptions.filter(
+  ([start, end]) => !standing.some(([from, to]) => from.startsWith(start) && to.startsWith(end)),
 );
-process.exitCode = cycles.length + refused.length + gone.length === 0 ? 0 : 1;
+
+for (const cycle of refusedCycles) console.log(`Cycle: ${[cycle.at(-1), ...cycle].join(' -> ')}`);
+for (const { arrow, rules } of refused) console.log(`${arrow.join(' -> ')}\n  ${rules.join('; ')}`);
+for (const exception of gone)
+  console.log(
+    `${exception.join(' -> ')}\n  no longer stands: take it out of the exceptions in scripts/rooms.mjs`,
+  );
+const known = arrows.length - refused.length + cycles.length - refusedCycles.length;
+console.log(
+  `${modules.length} modules, ${count(refusedCycles.length, 'cycle')}, ` +
+    `${count(refused.length, 'import')} that ${refused.length === 1 ? 'is' : 'are'} not allowed` +
+    (known > 0 ? `; ${count(known, 'known exception')}` : ''),
+);
+process.exitCode = refused.length + refusedCycles.length + gone.length === 0 ? 0 : 1;

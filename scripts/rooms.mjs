@@ -2,7 +2,7 @@
 
 /**
  * Floors from the ground up. What is in a room imports that room and rooms of the floors below it, never a room beside it.
- * A name is a folder below `src/`, or below the root for the last four; `folders` has the rooms that are not simply that.
+ * A name is a folder of `src/`, and of the root for the last four; `folders` has the rooms that are not simply a folder.
  */
 export const floors = [
   ['base', 'offline'],
@@ -15,9 +15,10 @@ export const floors = [
   ['engine/protocol'],
   ['engine/backend'],
   ['engine/benchmarks', 'engine/checkpoints', 'engine/datasets'],
-  ['engine/dataset-builder', 'engine/experiments', 'engine/routes'],
+  ['engine/dataset-builder', 'engine/routes'],
   ['engine/metrics'],
   ['engine/runs'],
+  ['engine/experiments'],
   ['engine/first-view'],
 
   ['systems/<id>'],
@@ -74,7 +75,10 @@ const HELPER = '/testing/';
 const VIEW = '^src/systems/[^/]+/view/';
 const PAGE = `^src/studio/|${VIEW}`;
 
-/** One rule for each room. A helper of tests may import the rooms beside its own too; a test is imported by nobody, so it may import any. */
+/**
+ * Two rules for each room. A helper of tests may import the rooms beside its own too; a test is imported by nobody and may
+ * import any room.
+ */
 const upwards = floors.flatMap((rooms, floor) =>
   rooms.flatMap((room) => {
     const below = floors.slice(0, floor).flat();
@@ -131,7 +135,7 @@ const doors = [
   },
   {
     name: 'src/ imports nothing that stands on it',
-    from: { path: '^src/' },
+    from: { path: '^src/', pathNot: TEST },
     to: { path: '^(bench|workers|cli|e2e|scripts)/' },
   },
   {
@@ -157,7 +161,32 @@ const cycles = { name: 'no cycle', from: {}, to: { circular: true } };
 export const rules = [cycles, ...upwards, ...doors].map((rule) => ({ ...rule, severity: 'error' }));
 
 /**
- * Arrows that the rules refuse and that still stand, each from a file or a folder to another. One that no longer stands
- * has to go from this list.
+ * Arrows that the rules refuse and that still stand: beginnings of two paths, who imports and what. One that no longer
+ * stands has to go from this list.
  */
-export const exceptions = [];
+export const exceptions = [
+  // Settings, networks and routes of the first system, which the engine still knows by name.
+  ['src/engine/experiments/', 'src/systems/routes/'],
+  ['src/engine/first-view/', 'src/systems/routes/'],
+  ['src/engine/metrics/', 'src/systems/routes/'],
+  ['src/engine/routes/', 'src/systems/routes/'],
+  ['src/engine/runs/', 'src/systems/routes/'],
+  ['src/engine/runs/run-schema.ts', 'src/models/'],
+  ['src/engine/metrics/metrics-schema.ts', 'src/engine/runs/run-schema.ts'],
+  ['src/engine/checkpoints/checkpoint-names.ts', 'src/engine/checkpoints/checkpoint-reader.ts'],
+  ['src/engine/checkpoints/torch-checkpoint.ts', 'src/engine/checkpoints/checkpoint-reader.ts'],
+  ['src/systems/routes/experiment-request.ts', 'src/systems/routes/training/train-student.ts'],
+  ['src/systems/routes/training/watch-student.ts', 'src/systems/routes/training/train-student.ts'],
+  // Views of the first system that the page names itself.
+  ['src/studio/App.svelte', 'src/systems/routes/view/checkpoints/use-networks.ts'],
+  ['src/studio/inspector/', 'src/systems/routes/view/generate/'],
+  ['src/studio/inspector/', 'src/systems/routes/view/teacher/'],
+  ['src/studio/shell/views.ts', 'src/systems/routes/view/'],
+  ['src/studio/stages/data/Panel.svelte', 'src/systems/routes/view/checkpoints/use-networks.ts'],
+  ['src/studio/state/routes/routes-session.svelte.ts', 'src/studio/state/training/models.svelte.ts'],
+  ['src/studio/state/runs/runs-session.svelte.ts', 'src/studio/state/training/models.svelte.ts'],
+  // A search tree and a small network that stand above those who need them.
+  ['src/generation/', 'src/models/hoser/search-tree.ts'],
+  ['src/domain/testing/reference-network.ts', 'src/data/'],
+  ['src/domain/testing/reference-network.ts', 'src/nn/'],
+];
