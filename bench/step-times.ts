@@ -4,7 +4,6 @@ import type { Parameters } from '../src/nn/parameters';
 import type { Trainable, TrainingBatch } from '../src/nn/training/trainable';
 import { TrainingLoop } from '../src/nn/training/training-loop';
 import { rest, type Clock } from './rounds';
-import { Turns } from './turns';
 
 /** A network with one batch that was made beforehand. */
 export interface Stepped {
@@ -68,4 +67,18 @@ export async function stepSeconds(
   };
   await Promise.all(networks.map((network, i) => train(network, all[i])));
   return all;
+}
+
+/** A right that one holds at a time, given in the order in which it was asked for. */
+export class Turns {
+  #last: Promise<void> = Promise.resolve();
+
+  /** Resolves, once it is one's turn, with what ends it. */
+  async take(): Promise<() => void> {
+    const before = this.#last;
+    let end!: () => void;
+    this.#last = new Promise((resolve) => (end = resolve));
+    await before;
+    return end;
+  }
 }

@@ -18,7 +18,7 @@ export const DEFAULT_BEAM_WIDTH = 4;
 /** Longest route, as a multiple of the longest trip. */
 export const DEFAULT_LENGTH_FACTOR = 2;
 /** As in the official code. */
-export const DEFAULT_MAX_EXPANSIONS = 5000;
+const DEFAULT_MAX_EXPANSIONS = 5000;
 /** Pairs searched at once: enough to fill a batch, few enough for their keys and values to stay small. */
 const DEFAULT_CONCURRENT_PAIRS = 128;
 /** Cached rows above which only the oldest searches go on until they have given theirs back: 64 MiB per layer at official widths. */

@@ -7,7 +7,7 @@ const MERCATOR_HALF = 20037509;
 /** Points outside of the world that are left out one by one; where more than this share are, the file is refused. */
 const REFUSED_SHARE = 0.5;
 
-export const SWAPPED = 'latitude and longitude are swapped';
+const SWAPPED = 'latitude and longitude are swapped';
 
 /** Watches the positions of one file: what cannot be on Earth is left out, and if most cannot, the likely cause is said. */
 export class PositionCheck {

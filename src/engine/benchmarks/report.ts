@@ -55,7 +55,7 @@ const JOB = v.object({
   failure: v.nullable(v.string()),
 });
 
-export const BENCH_REPORT = v.object({ machine: MACHINE, calibration: CALIBRATION, jobs: v.array(JOB) });
+const BENCH_REPORT = v.object({ machine: MACHINE, calibration: CALIBRATION, jobs: v.array(JOB) });
 
 export type BenchReport = v.InferOutput<typeof BENCH_REPORT>;
 export type Machine = BenchReport['machine'];

@@ -51,7 +51,7 @@ export interface RouteValues extends PerRouteMeasures {
 }
 
 /** The measures of one model or baseline on a page. */
-export interface GroupResult {
+interface GroupResult {
   readonly source: RouteSource;
   readonly count: number;
   readonly estimates: ReportedEstimates;
@@ -59,7 +59,7 @@ export interface GroupResult {
 }
 
 /** `after` minus `before`, paired by OD pair. */
-export interface GroupDifference {
+interface GroupDifference {
   readonly before: RouteSource;
   readonly after: RouteSource;
   readonly estimates: ReportedEstimates;

@@ -7,7 +7,7 @@ import { stepRate } from './step-rate';
 export const NETWORKS: readonly NetworkName[] = ['teacher', 'vanilla', 'distilled'];
 
 /** A line of one network over optimiser steps. */
-export interface ChartLine {
+interface ChartLine {
   readonly network: NetworkName;
   readonly x: ArrayLike<number>;
   readonly y: ArrayLike<number>;
