@@ -17,7 +17,7 @@ import {
 import { sampleOdPairs } from '../../src/generation/od-pairs';
 import type { ComputeTrialService } from './compute-trial.worker';
 
-export interface TrialSteps {
+interface TrialSteps {
   /** Losses of every step, in order. */
   readonly losses: readonly number[];
   /** Epochs that were trained, in order; one that was trained twice stands there twice. */

@@ -54,7 +54,7 @@ export interface RouteValues extends PerRouteMeasures {
 }
 
 /** The measures of one model or baseline on a page. */
-export interface GroupResult {
+interface GroupResult {
   readonly source: RouteSource;
   readonly count: number;
   readonly estimates: ReportedEstimates;
@@ -62,7 +62,7 @@ export interface GroupResult {
 }
 
 /** `after` minus `before`, paired by OD pair. */
-export interface GroupDifference {
+interface GroupDifference {
   readonly before: RouteSource;
   readonly after: RouteSource;
   readonly estimates: ReportedEstimates;

@@ -1,12 +1,27 @@
-import type { BenchEvent } from '../../../../bench/page/bench-service';
-import type { BenchReport, Calibration, JobResult } from '../../../../bench/report';
-import { JOB_SETS, type JobSet } from '../../../../bench/job-names';
-import { PlanClock } from '../../../../bench/page/plan-clock';
 import type { Failure } from '../../../base/failure';
 import type { Progress } from '../../../base/task';
-import type { BackendName } from '../../../engine/backend/backend';
+import type { BackendName, BackendReport } from '../../../engine/backend/backend';
+import type {
+  BenchEvent,
+  BenchListener,
+  PageBenchRequest,
+  PageBenchResult,
+} from '../../../engine/benchmarks/bench-service';
+import { JOB_SETS, type JobSet } from '../../../engine/benchmarks/job-names';
+import type { BenchReport, Calibration, JobResult, Machine } from '../../../engine/benchmarks/report';
 import { asFailure } from '../../../engine/protocol/failure-wire';
 import type { ProgressReport } from '../../../engine/protocol/progress-meter';
+import { PlanClock } from './plan-clock';
+
+/** What measures in a page, and says what machine it measured. */
+interface PageBenchmarks {
+  benchInPage(
+    request: PageBenchRequest,
+    listener: BenchListener,
+    stop: AbortSignal,
+  ): Promise<PageBenchResult>;
+  machineOfPage(backend: BackendReport, versions: Machine['versions'], began: number): Promise<Machine>;
+}
 
 /** Rounds of each job that count. */
 const ROUNDS = 5;
@@ -31,18 +46,15 @@ export class BenchSession {
   #plan: PlanClock | undefined;
   #stage = '';
 
-  /** Measures; its code is fetched now. */
-  async run(backend: BackendName): Promise<void> {
+  /** Measures with what `load` fetches. */
+  async run(backend: BackendName, load: () => Promise<PageBenchmarks>): Promise<void> {
     if (this.running) return;
     this.#begin();
     const stop = (this.#stop = new AbortController());
     const look = setInterval(() => this.#look(), LOOK_EVERY_MS);
     const began = Date.now();
     try {
-      const [{ benchInPage }, { machineOfPage }] = await Promise.all([
-        import('../../../../bench/page/bench-client'),
-        import('../../../../bench/page/machine'),
-      ]);
+      const { benchInPage, machineOfPage } = await load();
       const request = { backend, only: JOB_SETS[this.set], rounds: ROUNDS, reference: null };
       const listener = { onEvent: this.#onEvent, onProgress: this.#onProgress };
       const found = await benchInPage(request, listener, stop.signal);
@@ -64,7 +76,7 @@ export class BenchSession {
 
   /** The report of the last run as the command writes it. */
   async json(): Promise<string> {
-    const { benchJson } = await import('../../../../bench/report');
+    const { benchJson } = await import('../../../engine/benchmarks/report');
     return benchJson(this.report!);
   }
 

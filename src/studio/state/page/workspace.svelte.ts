@@ -5,7 +5,7 @@ import type { Failure } from '../../../base/failure';
 import { systemById, type StageInfo, type SystemEntry } from '../../../engine/experiments/system';
 import { systems } from '../../../systems/registry';
 import { loadView } from '../../../systems/views';
-import { trainHere } from '../../../systems/routes/view/distil/train';
+import { trainHere } from '../training/train-here';
 import { BenchSession } from '../machine/bench-session.svelte';
 import { ComputeSession } from '../machine/compute-session.svelte';
 import { DatasetSession } from '../data/dataset-session.svelte';

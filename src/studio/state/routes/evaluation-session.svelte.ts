@@ -9,14 +9,8 @@ import type { SupervisedWorker } from '../../../engine/protocol/supervised-worke
 import type { Call } from '../../../engine/protocol/worker-client';
 import type { AttributeName } from '../../../evaluation/distribution-divergence';
 import { MEASURES, type MeasureKey } from '../../../evaluation/measure-catalogue';
-import { comparedPage, comparedReport, type Compared } from '../../../systems/routes/view/evaluate/compared';
-import {
-  BY_PAIR,
-  columnBehind,
-  LISTED_MEASURES,
-  type RouteFilter,
-  type RouteOrder,
-} from '../../../systems/routes/view/generate/route-rows';
+import { comparedPage, comparedReport, type Compared } from './compared';
+import { BY_PAIR, columnBehind, LISTED_MEASURES, type RouteFilter, type RouteOrder } from './route-rows';
 import { groupOfRun, type RouteBook, type RouteGroup } from './route-book.svelte';
 import { startMetricsWorker } from '../machine/workers';
 

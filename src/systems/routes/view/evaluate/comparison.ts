@@ -5,7 +5,7 @@ import {
   type MeasureDefinition,
   type MeasureKey,
 } from '../../../../evaluation/measure-catalogue';
-import type { Compared, StepScores } from './compared';
+import type { Compared, StepScores } from '../../../../studio/state/routes/compared';
 
 /** A measure with its interval, in the row's unit; the ends are null where there is none. */
 export interface Measured {

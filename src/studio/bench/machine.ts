@@ -1,5 +1,5 @@
-import type { BackendReport } from '../../src/engine/backend/backend';
-import type { Machine } from '../report';
+import type { BackendReport } from '../../engine/backend/backend';
+import type { Machine } from '../../engine/benchmarks/report';
 
 /** What a browser tells beyond the types of TypeScript's library. */
 interface BrowserNavigator {

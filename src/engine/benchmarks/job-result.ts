@@ -1,6 +1,17 @@
-import type { Measured } from './context';
 import type { Calibration, JobResult } from './report';
-import { leastSeconds } from './work';
+import type { Figure } from './statistics';
+import { leastSeconds, type Work } from './work';
+
+/** One thing that a job measured. */
+export interface Measured {
+  /** What follows the job's own name; '' if it measures one thing only. */
+  readonly what: string;
+  readonly size: Readonly<Record<string, number>>;
+  readonly figure: Figure;
+  readonly unit: string;
+  /** What a round asks for at least, and how long its median took; absent where nobody can count it. */
+  readonly against?: { readonly work: Work; readonly seconds: number };
+}
 
 /** What a job ran on. */
 export type RanOn = Pick<JobResult, 'backend' | 'threads'>;

@@ -1,5 +1,5 @@
 import { describe, expect, it, vi } from 'vitest';
-import type { FileKind } from '../data/file-kind';
+import type { FileKind } from '../../../data/file-kind';
 import { takeFiles } from './dropped-files';
 
 const named = (...paths: string[]) => paths.map((path) => ({ path, file: new File(['x'], path) }));

@@ -1,24 +1,27 @@
-import { Failure } from '../../src/base/failure';
-import type { Progress } from '../../src/base/task';
-import { WorkerClient } from '../../src/engine/protocol/worker-client';
-import { isAskedFor, MAP_FRAME } from '../job-names';
-import { failedResult, resultOf } from '../job-result';
-import type { JobResult } from '../report';
-import type { BenchEvent, BenchService, PageBenchRequest, PageBenchResult } from './bench-service';
+import { Failure } from '../../base/failure';
+import type { OnProgress } from '../../base/task';
+import type {
+  BenchEvent,
+  BenchListener,
+  BenchService,
+  PageBenchRequest,
+  PageBenchResult,
+} from '../../engine/benchmarks/bench-service';
+import { isAskedFor, MAP_FRAME } from '../../engine/benchmarks/job-names';
+import { failedResult, resultOf, type Measured } from '../../engine/benchmarks/job-result';
+import type { JobResult } from '../../engine/benchmarks/report';
+import { WorkerClient } from '../../engine/protocol/worker-client';
 
-export interface PageBenchListener {
-  readonly onEvent?: (event: BenchEvent) => void;
-  readonly onProgress?: (progress: Progress) => void;
-}
+export { machineOfPage } from './machine';
 
 /**
- * Runs benchmarks from a page: in a worker of their own, then, of those asked for, the one that draws on the
- * page itself. Leaves nothing behind: worker and device end with it, whether it succeeds or not.
+ * Runs benchmarks from a page: first those that need no page, in a worker of their own, then the one that draws on
+ * the page itself. Worker and device end with the run, whether it succeeds or not.
  * @throws Failure 'cancelled' once `signal` is aborted; 'not-supported' where the backend does not start
  */
 export async function benchInPage(
   request: PageBenchRequest,
-  { onEvent, onProgress }: PageBenchListener,
+  { onEvent, onProgress }: BenchListener,
   signal?: AbortSignal,
 ): Promise<PageBenchResult> {
   const drawn = isAskedFor(MAP_FRAME, request.only);
@@ -34,11 +37,11 @@ export async function benchInPage(
 
 async function benchInWorker(
   request: PageBenchRequest,
-  listener: PageBenchListener,
+  listener: BenchListener,
   signal: AbortSignal | undefined,
 ): Promise<PageBenchResult> {
   throwIfCancelled(signal);
-  const worker = new Worker(new URL('../../workers/bench.worker.ts', import.meta.url), { type: 'module' });
+  const worker = new Worker(new URL('../../../workers/bench.worker.ts', import.meta.url), { type: 'module' });
   const client = new WorkerClient<BenchService>(worker, { service: 'bench' });
   // A job knows no halt: ending its worker is what stops it at once.
   const stop = () => client.terminate();
@@ -57,23 +60,28 @@ async function benchInWorker(
 async function mapFrameResults(
   { backend: { backend }, calibration }: PageBenchResult,
   rounds: number,
-  { onEvent, onProgress }: PageBenchListener,
+  { onEvent, onProgress }: BenchListener,
   signal: AbortSignal | undefined,
 ): Promise<JobResult[]> {
   const on = { backend, threads: 1 };
   onEvent?.({ kind: 'job', name: MAP_FRAME });
   try {
-    const { measureMapFrames } = await import('./map-frames');
-    const found = await measureMapFrames({
-      rounds,
-      onProgress: (progress) => onProgress?.(progress),
-      signal,
-    });
+    const found = await mapFramesOfPage(rounds, (progress) => onProgress?.(progress), signal);
     return found.map((measured) => resultOf(MAP_FRAME, measured, calibration, on));
   } catch (thrown) {
     throwIfCancelled(signal);
     return [failedResult(MAP_FRAME, thrown, on)];
   }
+}
+
+/** Script time of map frames, as `measureMapFrames` measures it; the map's code is fetched now. */
+export async function mapFramesOfPage(
+  rounds: number,
+  onProgress: OnProgress,
+  signal?: AbortSignal,
+): Promise<Measured[]> {
+  const { measureMapFrames } = await import('./map-frames');
+  return measureMapFrames({ rounds, onProgress, signal });
 }
 
 function throwIfCancelled(signal: AbortSignal | undefined): void {

@@ -1,8 +1,8 @@
-import { Random } from '../../src/base/random';
-import type { DrivePath } from '../../src/studio/map/drive-path';
-import type { Lines } from '../../src/studio/map/lines';
-import type { MapFrame } from '../../src/studio/map/map-frame';
-import { RANK_COUNT } from '../../src/studio/map/road-ranks';
+import { Random } from '../../base/random';
+import type { DrivePath } from '../map/drive-path';
+import type { Lines } from '../map/lines';
+import type { MapFrame } from '../map/map-frame';
+import { RANK_COUNT } from '../map/road-ranks';
 
 /** Vertices of a road between crossings, one end counted. */
 const BENDS = 4;

@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
 import { benchJson, type BenchReport, type JobResult } from './report';
-import { rowText } from './table';
 
 const calibrated = { median: 2, spread: [1, 3] as [number, number], best: 4, unit: 'GFLOP/s' };
 const job: JobResult = {
@@ -47,25 +46,5 @@ describe('benchJson', () => {
   it('writes no NaN as null', () => {
     expect(() => benchJson(report([{ ...job, median: NaN }]))).toThrow();
     expect(() => benchJson(report([{ ...job, limitShare: Infinity }]))).toThrow();
-  });
-});
-
-describe('rowText', () => {
-  it('shows median, quartiles, unit, share of the limit and size', () => {
-    const words = rowText(job).split(/\s{2,}/);
-    expect(words).toEqual([
-      'student-2039-vanilla',
-      '0.3',
-      '0.29 to 0.32',
-      's',
-      '42 %',
-      'roads 2,039, candidates 2.91',
-    ]);
-  });
-
-  it('says why a job could not run', () => {
-    expect(rowText({ ...job, median: null, spread: null, failure: 'out of memory' })).toContain(
-      'COULD NOT RUN: out of memory',
-    );
   });
 });

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { trajectorySetFrom } from '../../../../domain/trajectory-set';
-import { routeSetFrom, StopReason, type Route } from '../../../../generation/route';
-import { gridCity } from '../../../../generation/testing/grid-city';
+import { trajectorySetFrom } from '../../../domain/trajectory-set';
+import { routeSetFrom, StopReason, type Route } from '../../../generation/route';
+import { gridCity } from '../../../generation/testing/grid-city';
 import {
   BY_PAIR,
   columnBehind,
@@ -11,7 +11,7 @@ import {
   routeColumns,
   type RouteOrder,
 } from './route-rows';
-import { scrollTo, visibleRows } from './visible-rows';
+import { scrollTo, visibleRows } from '../../../systems/routes/view/generate/visible-rows';
 
 const city = gridCity(3, 3);
 const walk = (...roads: number[]): Route => ({

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { BACKEND_NAMES } from '../src/nn/backend-names';
+import { BACKEND_NAMES } from '../../nn/backend-names';
 
 /** What a benchmark writes as JSON: the machine, what it can do at best, and what each job took. */
 
@@ -59,7 +59,7 @@ const JOB = v.object({
   failure: v.nullable(v.string()),
 });
 
-export const BENCH_REPORT = v.object({ machine: MACHINE, calibration: CALIBRATION, jobs: v.array(JOB) });
+const BENCH_REPORT = v.object({ machine: MACHINE, calibration: CALIBRATION, jobs: v.array(JOB) });
 
 export type BenchReport = v.InferOutput<typeof BENCH_REPORT>;
 export type Machine = BenchReport['machine'];

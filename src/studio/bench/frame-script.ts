@@ -1,4 +1,4 @@
-import { Failure } from '../../src/base/failure';
+import { Failure } from '../../base/failure';
 
 /** Frames come many times a second; where none comes for so long the browser holds them back. */
 const LONGEST_WAIT_MS = 10_000;

@@ -1,48 +1,16 @@
 import type { WebGPUBackend } from '@tensorflow/tfjs-backend-webgpu';
 import * as tf from '@tensorflow/tfjs-core';
-import { dataFileFromBytes } from '../../src/data/data-file';
-import { Failure } from '../../src/base/failure';
-import type { BackendName, BackendOptions, BackendReport } from '../../src/engine/backend/backend';
-import { chooseBackend } from '../../src/engine/backend/backend';
-import type { Job } from '../../src/engine/protocol/job';
-import { gradientSelfCheck } from '../../src/nn/self-check';
-import { chooseJobs } from '../catalogue';
-import { BenchCities } from '../cities';
-import { CALIBRATION } from '../job-names';
-import type { Calibration, JobResult, Machine } from '../report';
-import { wallClock } from '../rounds';
-import { runBench } from '../run-bench';
-
-export interface PageBenchRequest {
-  readonly backend: BackendName;
-  readonly only: readonly string[];
-  readonly rounds: number;
-  /** Files of the reference network by path, where it is at hand. */
-  readonly reference: ReadonlyMap<string, Uint8Array> | null;
-}
-
-export interface PageBenchResult {
-  readonly backend: BackendReport;
-  readonly versions: Machine['versions'];
-  readonly calibration: Calibration;
-  readonly jobs: JobResult[];
-}
-
-export type BenchEvent =
-  /** Names of all jobs in their order, the calibration's first. */
-  | { readonly kind: 'plan'; readonly jobs: readonly string[] }
-  /** A job begins. */
-  | { readonly kind: 'job'; readonly name: string }
-  | { readonly kind: 'calibration'; readonly calibration: Calibration }
-  | { readonly kind: 'result'; readonly result: JobResult };
-
-export interface BenchService {
-  /**
-   * Runs the jobs that need no page. Emits each figure as it is found; resolves with
-   * all of them. The device is gone then.
-   */
-  bench(request: PageBenchRequest, job: Job<BenchEvent>): Promise<PageBenchResult>;
-}
+import { dataFileFromBytes } from '../src/data/data-file';
+import { Failure } from '../src/base/failure';
+import { chooseBackend, type BackendName, type BackendOptions } from '../src/engine/backend/backend';
+import type { BenchService } from '../src/engine/benchmarks/bench-service';
+import { CALIBRATION } from '../src/engine/benchmarks/job-names';
+import type { Machine } from '../src/engine/benchmarks/report';
+import { gradientSelfCheck } from '../src/nn/self-check';
+import { chooseJobs } from './catalogue';
+import { BenchCities } from './cities';
+import { wallClock } from './rounds';
+import { runBench } from './run-bench';
 
 export interface BenchServiceOptions {
   readonly wasmPaths: NonNullable<BackendOptions['wasmPaths']>;

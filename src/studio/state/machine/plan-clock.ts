@@ -1,4 +1,4 @@
-import { roughSeconds } from '../job-names';
+import { roughSeconds } from '../../../engine/benchmarks/job-names';
 
 /** Share of the plan that must be behind before its pace says something of this machine. */
 const TELLING_SHARE = 0.05;

@@ -1,8 +1,8 @@
-import { candidateBlock, type CandidateBlock } from './candidate-features';
-import type { HoserFeatures } from './hoser-features';
-import { relativeDistance } from './road-geometry';
-import type { TripBatchOptions } from './trip-features';
-import { minuteOfTime, relativeTime, temporalInfo } from './time-features';
+import { candidateBlock, type CandidateBlock } from '../features/candidate-features';
+import type { HoserFeatures } from '../features/hoser-features';
+import { relativeDistance } from '../features/road-geometry';
+import type { TripBatchOptions } from '../features/trip-features';
+import { minuteOfTime, relativeTime, temporalInfo } from '../features/time-features';
 
 /** n search nodes, each with the roads from its origin up to and including its own, packed. */
 export interface SearchNodes {

@@ -1,8 +1,9 @@
-import { isCheckpointName, mayHoldMapOrTraces } from '../data/file-name';
-import type { FileKind } from '../data/file-kind';
-import type { NamedFile } from '../engine/datasets/named-file';
-import type { DatasetSession } from './state/data/dataset-session.svelte';
-import type { BuilderFiles } from './state/data/builder-session.svelte';
+import { isCheckpointName } from '../../../data/file-name';
+import type { FileKind } from '../../../data/file-kind';
+import { mayHoldMapOrTraces } from '../../../data/file-name';
+import type { NamedFile } from '../../../engine/datasets/named-file';
+import type { DatasetSession } from '../../state/data/dataset-session.svelte';
+import type { BuilderFiles } from '../../state/data/builder-files';
 
 /** Where files go that are no data set. */
 export interface FileTakers {

@@ -1,10 +1,10 @@
-import type { GroupMeasures } from '../../../../engine/metrics/measure-route-groups';
-import { ROUTE_SOURCES, type RouteSource } from '../../../../engine/routes/route-source';
-import { routesRecord } from '../../record';
-import type { RunRecord } from '../../../../engine/runs/run-record';
-import type { MeasureKey } from '../../../../evaluation/measure-catalogue';
-import type { MetricsReport, ReportedEstimates } from '../../../../evaluation/metrics-report';
-import type { PairsFrom } from '../../../../studio/state/routes/route-book.svelte';
+import type { GroupMeasures } from '../../../engine/metrics/measure-route-groups';
+import { ROUTE_SOURCES, type RouteSource } from '../../../engine/routes/route-source';
+import { routesRecord } from '../../../systems/routes/record';
+import type { RunRecord } from '../../../engine/runs/run-record';
+import type { MeasureKey } from '../../../evaluation/measure-catalogue';
+import type { MetricsReport, ReportedEstimates } from '../../../evaluation/metrics-report';
+import type { PairsFrom } from './route-book.svelte';
 
 /** Next-step scores of a model on the test trips, as shares. */
 export interface StepScores {
