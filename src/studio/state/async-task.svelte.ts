@@ -68,7 +68,7 @@ export class AsyncTask {
    */
   async run<Result>(
     work: (scope: TaskScope) => Promise<Result>,
-    use: (result: Result) => void | Promise<void> = () => undefined,
+    use: (result: Result) => unknown = () => undefined,
   ): Promise<boolean> {
     this.#work?.cancel();
     const mine = new Work();

@@ -27,7 +27,7 @@ export class BuilderSession implements BuilderView {
   /** Whether the Data stage shows the making in place of what is open. */
   readonly active = $derived.by(() => this.#open && this.#isStage());
   /** What goes on, in a sentence: for a live region. */
-  readonly said = $derived.by(() => this.steps?.work.said ?? '');
+  readonly said = $derived.by(() => this.steps?.said ?? '');
 
   /** @param isStage whether the Data stage is the one in view */
   constructor(isStage: () => boolean = () => true) {
@@ -47,11 +47,11 @@ export class BuilderSession implements BuilderView {
 
   /** What went wrong in one of the steps: said elsewhere while the making is not in view. */
   get failure(): Failure | null {
-    return Object.values(this.steps?.work.failures ?? {}).find((failure) => failure !== null) ?? null;
+    return this.steps?.work.failure ?? null;
   }
 
   set failure(_: null) {
-    for (const step of ['roads', 'trips', 'data set'] as const) this.steps?.work.dismiss(step);
+    this.steps?.work.dismissFailures();
   }
 
   readonly choose = (trace: number | null): void => void this.steps?.trips.look(trace);

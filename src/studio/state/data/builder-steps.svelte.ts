@@ -7,7 +7,7 @@ import { filesForSteps, movedWords } from './builder-files';
 import { BuilderRoads } from './builder-roads.svelte';
 import type { BuilderFiles, BuilderSession } from './builder-session.svelte';
 import { BuilderSettings } from './builder-settings.svelte';
-import type { BuilderTask } from './builder-tasks';
+import type { BuilderRequest } from './builder-requests';
 import { BuilderTraces } from './builder-traces.svelte';
 import { BuilderTrips } from './builder-trips.svelte';
 import { BuilderWork, type StartBuilder } from './builder-work.svelte';
@@ -48,7 +48,7 @@ export class BuilderSteps {
   constructor(needs: BuilderNeeds) {
     this.#needs = needs;
     const { settings } = this;
-    const work = new BuilderWork(needs.start ?? startBuilderWorker, (cause, task) => this.#lose(cause, task));
+    const work = new BuilderWork(needs.start ?? startBuilderWorker, (cause, request) => this.#lose(cause, request));
     this.work = work;
     this.roads = new BuilderRoads({
       work,
@@ -77,10 +77,10 @@ export class BuilderSteps {
   /** Takes files that are sorted: roads are read at once, traces are looked at. */
   async take({ roads, traces }: BuilderFiles): Promise<void> {
     if (this.work.busy)
-      return this.work.fail(roads.length > 0 ? 'roads' : 'trips', new Failure('bad-input', BUSY));
+      return this.work.tasks[roads.length > 0 ? 'roads' : 'trips'].fail(new Failure('bad-input', BUSY));
     if (traces.length > 0) {
       this.trips.from = 'gps';
-      void this.traces.look(traces);
+      void this.traces.inspect(traces);
     }
     if (roads.length === 0) return;
     this.roads.from = 'files';
@@ -109,16 +109,14 @@ export class BuilderSteps {
   }
 
   /** Makes the data set, opens it and goes back to what is open: that is now this one. */
-  async finish(): Promise<boolean> {
+  finish(): Promise<boolean> {
     const { session, data } = this.#needs;
     const request = { name: this.name.trim(), split: this.settings.splitOptions() };
-    let adopted: Promise<void> = Promise.resolve();
-    const done = await this.work.run('finish', request, (opened) => {
-      adopted = data.adopt(opened);
+    return this.work.run('finish', request, async (opened) => {
+      const adopted = data.adopt(opened);
       session.leave();
+      await adopted;
     });
-    await adopted;
-    return done;
   }
 
   /** Forgets everything that was made, but not the settings. */
@@ -132,6 +130,11 @@ export class BuilderSteps {
     await this.work.forget();
   }
 
+  /** What is going on, in a sentence: for a live region. */
+  get said(): string {
+    return this.traces.inspecting ? 'Inspecting the files.' : this.work.said;
+  }
+
   close = (): Promise<void> => this.work.close();
 
   /** Other roads: what was made on the ones before is gone, the files of the traces stay. */
@@ -142,7 +145,7 @@ export class BuilderSteps {
     this.trips.forget();
     this.#redraw(roads, null);
     // What the traces seem to be depends on where the roads are.
-    void this.traces.lookAgain();
+    void this.traces.inspectAgain();
   }
 
   #tookTrips(trips: TripsMade | null, before: TripsMade | null): void {
@@ -155,16 +158,16 @@ export class BuilderSteps {
   }
 
   /** What was made lay in the worker that is gone; the files are still at hand. */
-  #lose(cause: Failure | undefined, task: BuilderTask | null): void {
+  #lose(cause: Failure | undefined, request: BuilderRequest | null): void {
     const { made: trips } = this.trips;
-    const builder = task === 'readRoads' || task === 'fetchRoads' || task === 'takeRoads';
-    if (this.roads.made || builder)
+    const during = request === 'readRoads' || request === 'fetchRoads' || request === 'takeRoads';
+    if (this.roads.made || during)
       this.lost = {
-        cause: task === null ? (cause ?? null) : null,
+        cause: request === null ? (cause ?? null) : null,
         traces: this.traces.made !== null,
         trips: trips && (trips.simulated ? 'simulated' : 'matched'),
       };
-    this.roads.lose(builder);
+    this.roads.lose(during);
     this.traces.made = null;
     this.trips.forget();
     this.#needs.session.draft = null;

@@ -134,9 +134,9 @@ describe('BuilderSteps', () => {
   it('goes from roads and traces to a data set that is opened', async () => {
     const { steps, session, data } = builder();
     expect(await steps.roads.read(files)).toBe(true);
-    expect([steps.name, steps.work.said]).toEqual(['Porto centre', 'The roads are read.']);
+    expect([steps.name, steps.said]).toEqual(['Porto centre', 'The roads are read.']);
     expect(session.draft).toMatchObject({ name: 'Porto centre', fingerprint: 'draft 1' });
-    await steps.traces.look(points);
+    await steps.traces.inspect(points);
     expect(steps.traces.kinds[0]?.preview.choice.timeZone).toBe('Europe/Lisbon');
     await steps.traces.read();
     expect(session.traces).toMatchObject({ offsets: Uint32Array.of(0, 2), trips: null });
@@ -148,7 +148,7 @@ describe('BuilderSteps', () => {
     expect(session.shown).toBeNull();
     expect(await steps.finish()).toBe(true);
     expect(data.adopt).toHaveBeenCalledExactlyOnceWith({ dataset: { name: 'Porto' } });
-    expect([session.active, steps.work.busy, steps.work.said]).toEqual([
+    expect([session.active, steps.work.busy, steps.said]).toEqual([
       false,
       false,
       'The data set is made.',
@@ -158,27 +158,27 @@ describe('BuilderSteps', () => {
   it('leaves what was made when a task fails, and says why beside its step', async () => {
     const { steps, session } = builder({ match: refused('No trip came of them.') });
     await steps.roads.read(files);
-    await steps.traces.look(points);
+    await steps.traces.inspect(points);
     await steps.traces.read();
     const before = session.draft;
     expect(await steps.trips.match()).toBe(false);
-    expect(steps.work.failures.trips?.message).toBe('No trip came of them.');
-    expect([steps.work.failures.roads, steps.work.said]).toEqual([null, 'No trip came of them.']);
+    expect(steps.work.tasks.trips.failure?.message).toBe('No trip came of them.');
+    expect([steps.work.tasks.roads.failure, steps.said]).toEqual([null, 'No trip came of them.']);
     expect([session.draft, steps.traces.made !== null, steps.work.busy]).toEqual([before, true, false]);
-    steps.work.dismiss('trips');
-    expect(steps.work.failures.trips).toBeNull();
+    steps.work.tasks.trips.dismiss();
+    expect(steps.work.tasks.trips.failure).toBeNull();
   });
 
   it('takes away what was made of its predecessor, and keeps the files', async () => {
     const { steps, session } = builder();
     await steps.roads.read(files);
-    await steps.traces.look(points);
+    await steps.traces.inspect(points);
     await steps.traces.read();
     await steps.trips.match();
     await steps.roads.read(files);
     expect([steps.traces.made, steps.trips.made, session.traces]).toEqual([null, null, null]);
     expect(steps.traces.kinds[0].group.names).toEqual(['cabs.csv']);
-    expect([steps.work.looking, steps.work.said]).toEqual([false, 'The roads are read.']);
+    expect([steps.traces.inspecting, steps.said]).toEqual([false, 'The roads are read.']);
     expect(session.draft?.fingerprint).not.toBe('draft 1');
   });
 
@@ -188,7 +188,7 @@ describe('BuilderSteps', () => {
     await steps.trips.simulate();
     expect(session.draft?.card?.simulated).toBe(true);
     expect(session.traces).toMatchObject({ offsets: new Uint32Array(1) });
-    await steps.traces.look(points);
+    await steps.traces.inspect(points);
     await steps.traces.read();
     expect(session.draft?.card?.simulated).toBe(false);
   });
@@ -203,21 +203,21 @@ describe('BuilderSteps', () => {
       },
     });
     const reading = steps.roads.read(files);
-    expect([steps.work.busy, steps.work.step, steps.work.said]).toEqual([
+    expect([steps.work.busy, steps.work.request, steps.said]).toEqual([
       true,
       'roads',
       'Reading the roads.',
     ]);
     expect(await steps.trips.simulate()).toBe(false);
     await steps.take({ roads: files, traces: [] });
-    expect(steps.work.failures.roads?.message).toMatch(/being made already/);
-    steps.work.pause();
-    await vi.waitFor(() => expect(steps.work.said).toBe('Reading the roads: paused.'), { timeout: 10_000 });
-    steps.work.resume();
-    await vi.waitFor(() => expect(steps.work.held).toBe(false), { timeout: 10_000 });
-    steps.work.cancel();
+    expect(steps.work.tasks.roads.failure?.message).toMatch(/being made already/);
+    steps.work.tasks.roads.pause();
+    await vi.waitFor(() => expect(steps.said).toBe('Reading the roads: paused.'), { timeout: 10_000 });
+    steps.work.tasks.roads.resume();
+    await vi.waitFor(() => expect(steps.work.tasks.roads.paused).toBe(false), { timeout: 10_000 });
+    steps.work.tasks.roads.cancel();
     expect(await reading).toBe(false);
-    expect([steps.work.busy, steps.work.said]).toEqual([false, 'Reading the roads: cancelled.']);
+    expect([steps.work.busy, steps.said]).toEqual([false, 'Reading the roads: cancelled.']);
   });
 
   it('reads dropped roads and looks at dropped traces', async () => {
@@ -230,17 +230,17 @@ describe('BuilderSteps', () => {
 
   it('keeps the look at traces that was before when other files cannot be looked at', async () => {
     const { steps } = builder();
-    await steps.traces.look(points);
-    await steps.traces.look([named('bad.png')]);
-    expect(steps.work.failures.trips?.message).toMatch(/no text/);
-    expect([steps.traces.kinds[0].group.names, steps.work.looking]).toEqual([['cabs.csv'], false]);
+    await steps.traces.inspect(points);
+    await steps.traces.inspect([named('bad.png')]);
+    expect(steps.work.tasks.trips.failure?.message).toMatch(/no text/);
+    expect([steps.traces.kinds[0].group.names, steps.traces.inspecting]).toEqual([['cabs.csv'], false]);
   });
 
   it('sorts traces by kind, says which file is bad, and reads the others together', async () => {
     const readTraces = vi.fn(async () => traces);
     const { steps } = builder({ readTraces });
     await steps.roads.read(files);
-    await steps.traces.look(['a.csv', 'b.gpx', 'bad.gpx', 'c.csv'].map(named));
+    await steps.traces.inspect(['a.csv', 'b.gpx', 'bad.gpx', 'c.csv'].map(named));
     expect(steps.traces.kinds.map(({ group }) => group.names)).toEqual([['a.csv', 'c.csv'], ['b.gpx']]);
     expect([steps.traces.refused, steps.traces.fileCount]).toEqual([
       [{ name: 'bad.gpx', message: 'bad.gpx is bad.' }],
@@ -253,7 +253,7 @@ describe('BuilderSteps', () => {
 
   it('changes how one kind is read; the zone of the place holds for all', async () => {
     const { steps } = builder();
-    await steps.traces.look(['a.csv', 'b.gpx'].map(named));
+    await steps.traces.inspect(['a.csv', 'b.gpx'].map(named));
     const choices = () => steps.traces.kinds.map(({ preview }) => preview.choice);
     await steps.traces.change(1, { ...lisbon, swapLonLat: true });
     expect(choices().map(({ swapLonLat }) => swapLonLat)).toEqual([false, true]);
@@ -263,7 +263,7 @@ describe('BuilderSteps', () => {
 
   it('goes on without a file, and without a kind', async () => {
     const { steps } = builder();
-    await steps.traces.look(['a.csv', 'b.gpx', 'c.csv'].map(named));
+    await steps.traces.inspect(['a.csv', 'b.gpx', 'c.csv'].map(named));
     await steps.traces.leaveOut('a.csv');
     expect(steps.traces.kinds.map(({ preview }) => preview.files)).toEqual([['c.csv'], ['b.gpx']]);
     await steps.traces.leaveOut('c.csv');
@@ -294,7 +294,7 @@ describe('BuilderSteps', () => {
   it('says what is gone when its worker dies, and makes it again', async () => {
     const { steps, session, workers } = builder();
     await steps.roads.read(files);
-    await steps.traces.look(points);
+    await steps.traces.inspect(points);
     await steps.traces.read();
     await steps.trips.match();
     workers[0].crash('no memory');
@@ -315,13 +315,13 @@ describe('BuilderSteps', () => {
     const hang = () => new Promise<never>(() => undefined);
     const { steps, workers } = builder({ match: hang });
     await steps.roads.read(files);
-    await steps.traces.look(points);
+    await steps.traces.inspect(points);
     await steps.traces.read();
     const matching = steps.trips.match();
     await vi.waitFor(() => expect(workers).toHaveLength(1), { timeout: 10_000 });
     workers[0].crash('no memory');
     expect(await matching).toBe(false);
-    expect(steps.work.failures.trips?.message).toMatch(/no memory/);
+    expect(steps.work.tasks.trips.failure?.message).toMatch(/no memory/);
     expect(steps.lost).toEqual({ cause: null, traces: true, trips: null });
     expect(await steps.makeAgain()).toBe(true);
     expect([steps.traces.made !== null, steps.trips.made]).toEqual([true, null]);

@@ -3,8 +3,7 @@ import type { GpsPreview } from '../../../data/gps/preview-gps';
 import type { TracesMade } from '../../../engine/dataset-builder/built-parts';
 import type { RefusedFile, TraceGroup } from '../../../engine/dataset-builder/trace-groups';
 import type { NamedFile } from '../../../engine/datasets/named-file';
-import { asFailure } from '../../../engine/protocol/failure-wire';
-import type { Call } from '../../../engine/protocol/worker-client';
+import { AsyncTask, type TaskScope } from '../async-task.svelte';
 import type { BuilderSettings } from './builder-settings.svelte';
 import type { BuilderWork } from './builder-work.svelte';
 
@@ -33,13 +32,17 @@ export class BuilderTraces {
   readonly unreadable = $derived.by(
     () => this.kinds.find(({ preview }) => !preview.sample)?.group.names[0] ?? null,
   );
-  /** Goes up with each look: what an older one finds is too late. */
-  #look = 0;
-  #call: Call<unknown> | null = null;
+  readonly #inspection = new AsyncTask();
+  #isSilent = $state(false);
   readonly #needs: TracesNeeds;
 
   constructor(needs: TracesNeeds) {
     this.#needs = needs;
+  }
+
+  /** Whether a person waits for files to be inspected. */
+  get inspecting(): boolean {
+    return this.#inspection.active && !this.#isSilent;
   }
 
   /** Whether a file is among those that are read. */
@@ -47,10 +50,10 @@ export class BuilderTraces {
     return this.kinds.some(({ group }) => group.names.includes(name));
   }
 
-  /** Looks at GPS files: of which kinds they are, and what each seems to be. */
-  async look(files: readonly NamedFile[], timeZone = placeZone()): Promise<void> {
-    await this.#whileLooking(async (ask) => {
-      const sorted = await ask(this.#needs.work.call('sortTraces', { files, timeZone }));
+  /** Finds out of which kinds GPS files are, and how each seems to be written. */
+  async inspect(files: readonly NamedFile[], timeZone = placeZone()): Promise<void> {
+    await this.#whileInspecting(async ({ follow }) => {
+      const sorted = await follow(() => this.#needs.work.call('sortTraces', { files, timeZone }));
       return () => {
         this.kinds = sorted.groups.map(({ preview, ...group }) => ({ group, preview, chosen: false }));
         this.refused = sorted.refused;
@@ -59,13 +62,13 @@ export class BuilderTraces {
   }
 
   /**
-   * Looks at one kind again as a person wants it read. The place has one clock: another zone holds for all kinds.
+   * Inspects one kind again as a person wants it read. The place has one clock: another zone holds for all kinds.
    * Resolves with the new preview, null if there is none.
    */
   async change(index: number, choice: GpsChoice): Promise<GpsPreview | null> {
     const { timeZone } = choice;
     const others = timeZone !== this.kinds[index].preview.choice.timeZone;
-    const done = await this.#lookAtKinds((kind, i) => {
+    const done = await this.#inspectKinds((kind, i) => {
       if (i === index) return choice;
       return others ? { ...kind.preview.choice, timeZone } : null;
     });
@@ -74,7 +77,7 @@ export class BuilderTraces {
 
   /** Goes on without a file. */
   async leaveOut(name: string): Promise<void> {
-    this.#needs.work.dismiss('trips');
+    this.#needs.work.tasks.trips.dismiss();
     this.refused = this.refused.filter((file) => file.name !== name);
     const changed = this.kinds.find(({ group }) => group.names.includes(name));
     if (!changed) return;
@@ -84,7 +87,7 @@ export class BuilderTraces {
     this.kinds = this.kinds.flatMap((kind) => (kind === changed ? left : [kind]));
     // What is shown of a kind is of its first file.
     if (left.length > 0)
-      await this.#lookAtKinds((kind) => {
+      await this.#inspectKinds((kind) => {
         if (kind.preview !== changed.preview) return null;
         return kind.chosen ? kind.preview.choice : 'guess';
       });
@@ -92,14 +95,14 @@ export class BuilderTraces {
 
   /** Goes on without all files of a kind. */
   leaveOutKind(kind: TraceKind): void {
-    this.#needs.work.dismiss('trips');
+    this.#needs.work.tasks.trips.dismiss();
     this.kinds = this.kinds.filter((one) => one !== kind);
   }
 
-  /** After other roads, in silence: what a person has chosen stays, a guess is made anew. */
-  async lookAgain(): Promise<void> {
+  /** Inspects them again over other roads, silently: what a person has chosen stays, the rest is guessed again. */
+  async inspectAgain(): Promise<void> {
     if (this.kinds.length === 0) return;
-    await this.#lookAtKinds((kind) => (kind.chosen ? kind.preview.choice : 'guess'), true);
+    await this.#inspectKinds((kind) => (kind.chosen ? kind.preview.choice : 'guess'), true);
   }
 
   read(): Promise<boolean> {
@@ -113,19 +116,18 @@ export class BuilderTraces {
   }
 
   forget(): void {
-    this.#look++;
-    this.#call?.cancel();
+    this.#inspection.reset();
     this.kinds = [];
     this.refused = [];
     this.made = null;
   }
 
   /** @param how what each kind is to be read as; null leaves it as it is */
-  #lookAtKinds(
+  #inspectKinds(
     how: (kind: TraceKind, i: number) => GpsChoice | 'guess' | null,
     isSilent = false,
   ): Promise<boolean> {
-    return this.#whileLooking(async (ask) => {
+    return this.#whileInspecting(async ({ follow }) => {
       const kinds: TraceKind[] = [];
       for (const [i, kind] of this.kinds.entries()) {
         const { group, preview } = kind;
@@ -133,7 +135,7 @@ export class BuilderTraces {
         if (choice === null) kinds.push(kind);
         else {
           const read = choice === 'guess' ? { timeZone: preview.choice.timeZone } : { choice };
-          const next = await ask(this.#needs.work.call('previewTraces', { group, ...read }));
+          const next = await follow(() => this.#needs.work.call('previewTraces', { group, ...read }));
           kinds.push({ group, preview: next, chosen: choice !== 'guess' });
         }
       }
@@ -141,36 +143,15 @@ export class BuilderTraces {
     }, isSilent);
   }
 
-  /** Looks at files in place of any look before. What it finds is used unless another one began; resolves with whether. */
-  async #whileLooking(
-    work: (ask: <T>(call: Call<T>) => Promise<T>) => Promise<() => void>,
-    isSilent = false,
-  ): Promise<boolean> {
-    const { work: maker } = this.#needs;
-    this.#call?.cancel();
-    const look = ++this.#look;
-    maker.fail('trips', null);
-    maker.looking = !isSilent;
-    const ask = <T>(call: Call<T>): Promise<T> => {
-      this.#call = call;
-      return call.result;
-    };
-    try {
-      const use = await work(ask);
-      if (look !== this.#look) return false;
+  /** Inspects files in place of any inspection before it; `work` resolves with how to use what it found. */
+  #whileInspecting(work: (scope: TaskScope) => Promise<() => void>, isSilent = false): Promise<boolean> {
+    const { work: builder } = this.#needs;
+    builder.tasks.trips.dismiss();
+    this.#isSilent = isSilent;
+    return builder.runBeside(this.#inspection, 'trips', work, (use) => {
       use();
-      if (!isSilent) maker.tell('The files are looked at.');
-      return true;
-    } catch (thrown) {
-      const failure = asFailure(thrown);
-      if (look === this.#look && failure.code !== 'cancelled') maker.fail('trips', failure);
-      return false;
-    } finally {
-      if (look === this.#look) {
-        this.#call = null;
-        maker.looking = false;
-      }
-    }
+      if (!isSilent) builder.tell('The files have been inspected.');
+    });
   }
 }
 

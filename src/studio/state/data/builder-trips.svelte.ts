@@ -1,6 +1,6 @@
 import type { TripsMade } from '../../../engine/dataset-builder/built-parts';
 import type { TraceDetail } from '../../../engine/dataset-builder/builder-service';
-import { asFailure } from '../../../engine/protocol/failure-wire';
+import { AsyncTask } from '../async-task.svelte';
 import type { BuilderSettings } from './builder-settings.svelte';
 import type { BuilderWork } from './builder-work.svelte';
 
@@ -17,7 +17,7 @@ export class BuilderTrips {
   from = $state<'gps' | 'simulated'>('gps');
   made = $state.raw<TripsMade | null>(null);
   detail = $state.raw<TraceDetail | null>(null);
-  #looks = 0;
+  readonly #lookup = new AsyncTask();
   readonly #needs: TripsNeeds;
 
   constructor(needs: TripsNeeds) {
@@ -36,14 +36,17 @@ export class BuilderTrips {
 
   /** Shows a trace with what the matching made of it; null shows none. */
   async look(trace: number | null): Promise<void> {
-    const asked = ++this.#looks;
-    if (trace === null || !this.made?.match) return this.#show(null);
-    try {
-      const detail = await this.#needs.work.call('traceDetail', { trace }).result;
-      if (asked === this.#looks) this.#show(detail);
-    } catch (thrown) {
-      if (asked === this.#looks) this.#needs.work.fail('trips', asFailure(thrown));
+    const { work } = this.#needs;
+    if (trace === null || !this.made?.match) {
+      this.#lookup.reset();
+      return this.#show(null);
     }
+    await work.runBeside(
+      this.#lookup,
+      'trips',
+      ({ follow }) => follow((listeners) => work.call('traceDetail', { trace }, listeners)),
+      (detail) => this.#show(detail),
+    );
   }
 
   forget(): void {
@@ -53,7 +56,7 @@ export class BuilderTrips {
   #take(trips: TripsMade | null): void {
     const before = this.made;
     this.made = trips;
-    this.#looks++;
+    this.#lookup.reset();
     this.#show(null);
     this.#needs.onMade(trips, before);
   }
