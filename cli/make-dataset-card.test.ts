@@ -9,7 +9,7 @@ import { openGpsFiles } from '../src/data/gps/gps-files';
 import { writeHoserLayout, type HoserFile } from '../src/data/hoser-layout';
 import { cityCard } from '../src/data/sample-city/city-card';
 import type { Dataset } from '../src/domain/dataset';
-import { DatasetMaker, type TraceFiles } from '../src/engine/dataset-builder/dataset-builder';
+import { DatasetBuilder, type TraceFiles } from '../src/engine/dataset-builder/dataset-builder';
 import { smallTownMap, smallTownTraces } from '../src/engine/dataset-builder/testing/small-town';
 import { makeOptions } from './make-dataset-options';
 import { Builder } from './make-dataset-work';
@@ -109,8 +109,8 @@ async function groupsOf(names: readonly string[], choices: readonly GpsChoice[])
 const roadsIn = () => dataFilesFromPaths([join(folder, 'town.osm')]);
 
 async function makeOfGps(): Promise<Dataset> {
-  const maker = new DatasetMaker();
-  await maker.readRoads(await roadsIn(), NETWORK, context);
+  const builder = new DatasetBuilder();
+  await builder.readRoads(await roadsIn(), NETWORK, context);
   const groups = await groupsOf(['taxis of May.csv', 'walks.gpx.gz'], [choiceOfTable, choiceOfTracks]);
   const cleaning = {
     maxSpeedKmh: 90,
@@ -122,7 +122,7 @@ async function makeOfGps(): Promise<Dataset> {
     minPoints: 7,
     minLengthMeters: 321,
   } as const;
-  await maker.readTraces(groups, cleaning, context);
+  await builder.readTraces(groups, cleaning, context);
   const matching = {
     radiusMeters: 55,
     candidateCount: 5,
@@ -131,19 +131,19 @@ async function makeOfGps(): Promise<Dataset> {
     fastestMetersPerSecond: 33,
     leastPiecePoints: 6,
   };
-  await maker.match(matching, context, none);
+  await builder.match(matching, context, none);
   const shares = { train: 0.6, val: 0.15, test: 0.25 };
-  return maker.finish('Of GPS', { by: 'vehicle', shares, seed: 99 }, context);
+  return builder.finish('Of GPS', { by: 'vehicle', shares, seed: 99 }, context);
 }
 
 /** Trips on roads that were taken of another data set: no map says where people live. */
 async function makeOfSimulation(): Promise<Dataset> {
   const first = await makeOfGps();
-  const maker = new DatasetMaker();
-  maker.takeRoads(first.network, first.name, first.card!);
+  const builder = new DatasetBuilder();
+  builder.takeRoads(first.network, first.name, first.card!);
   const parameters = { carKm: 0, leastRoads: 4, mostRoads: 30, reachKm: 0.7, rush: 2.5, patience: 0.9 };
-  await maker.simulate({ trips: 60, seed: 41, startDate: '2025-02-03', days: 9, parameters }, context);
-  return maker.finish('Made up', { by: 'time', seed: 3 }, context);
+  await builder.simulate({ trips: 60, seed: 41, startDate: '2025-02-03', days: 9, parameters }, context);
+  return builder.finish('Made up', { by: 'time', seed: 3 }, context);
 }
 
 /** The words of the command that stands on the card for people, with the places of this test. */
@@ -188,10 +188,10 @@ describe('the command on a data card', () => {
   });
 
   it('makes roads alone again', async () => {
-    const maker = new DatasetMaker();
-    await maker.readRoads(await roadsIn(), NETWORK, context);
+    const builder = new DatasetBuilder();
+    await builder.readRoads(await roadsIn(), NETWORK, context);
     const place = join(folder, 'roads');
-    const words = await commandOn(maker.roadFiles('Roads of the town'), place);
+    const words = await commandOn(builder.roadFiles('Roads of the town'), place);
     await new Builder(makeOptions(words)!).run();
     for (const name of ['roadmap.geo', 'roadmap.rel'])
       expect(await readFile(join(place, 'DIR', name))).toEqual(await readFile(join(place, name)));

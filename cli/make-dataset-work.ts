@@ -25,8 +25,8 @@ import {
   type SimulatedTripSettings,
 } from '../src/engine/dataset-builder/card-settings';
 import type { SplitOptions } from '../src/data/splits/split-trips';
-import { DatasetMaker, type TraceFiles } from '../src/engine/dataset-builder/dataset-builder';
-import type { RoadsMade, TripsMade } from '../src/engine/dataset-builder/built-parts';
+import { DatasetBuilder, type TraceFiles } from '../src/engine/dataset-builder/dataset-builder';
+import type { BuiltRoads, BuiltTrips } from '../src/engine/dataset-builder/built-parts';
 import { Overpass } from '../src/engine/dataset-builder/overpass';
 import type { BuilderContext } from '../src/engine/dataset-builder/road-files';
 import { dataFileOf } from '../src/engine/datasets/named-file';
@@ -37,12 +37,12 @@ import { NodeDirectory } from './node-directory';
 import { dataFilesFromPaths } from './node-files';
 import { duration, ProgressBar } from './progress-bar';
 
-/** The work of one command: its maker, its reins, its progress bar. */
+/** The work of one command: its builder, its reins, its progress bar. */
 export class Builder {
   readonly #bar = new ProgressBar();
   readonly #job: Job<string>;
   readonly #context: BuilderContext;
-  readonly #maker: DatasetMaker;
+  readonly #builder: DatasetBuilder;
 
   constructor(private readonly options: MakeOptions) {
     this.#job = localJob({ onProgress: (report) => this.#bar.show(report) });
@@ -51,7 +51,7 @@ export class Builder {
       onProgress: this.#job.onProgress,
     };
     const { cache } = options;
-    this.#maker = new DatasetMaker(() =>
+    this.#builder = new DatasetBuilder(() =>
       Promise.resolve(cache === undefined ? null : new BlobStore(new NodeDirectory(resolve(cache)))),
     );
   }
@@ -66,15 +66,15 @@ export class Builder {
     this.#say(roadLines(roads));
     const called = name ?? card?.name ?? basename(resolve(out));
     if (!plan.made) {
-      await inFolder(out, () => this.#write(this.#maker.roadFiles(called)));
+      await inFolder(out, () => this.#write(this.#builder.roadFiles(called)));
       const steps = roads.step ? [roads.step] : [];
       if (card) this.#say(comparison(card, { ...card, sources: roads.sources, steps }));
       this.#say([`${roads.network.roadCount} roads in ${out}.`]);
       return;
     }
     this.#say(tripLines(await this.#trips(plan.made.trips)));
-    const dataset = await this.#maker.finish(called, plan.made.split, this.#context);
-    const { findings } = this.#maker;
+    const dataset = await this.#builder.finish(called, plan.made.split, this.#context);
+    const { findings } = this.#builder;
     if (findings.length > 0) this.#say([renderCheckReport(findings)]);
     await inFolder(out, () => this.#write(writeHoserLayout(dataset)));
     if (card && dataset.card) this.#say(comparison(card, dataset.card));
@@ -89,13 +89,13 @@ export class Builder {
     return readDataCard(await readAll(files[0], MOST_CARD_BYTES), files[0].name);
   }
 
-  async #roads({ network }: Plan): Promise<RoadsMade> {
+  async #roads({ network }: Plan): Promise<BuiltRoads> {
     const { roads } = this.options;
     if ('files' in roads)
-      return this.#maker.readRoads(await dataFilesFromPaths(roads.files), network, this.#context);
+      return this.#builder.readRoads(await dataFilesFromPaths(roads.files), network, this.#context);
     const server = new Overpass({ server: roads.server });
     const from = { bounds: roads.area, server: server.server };
-    return this.#maker.readRoads([await this.#area(roads.area, server)], network, this.#context, from);
+    return this.#builder.readRoads([await this.#area(roads.area, server)], network, this.#context, from);
   }
 
   async #area(area: Bounds, server: Overpass): Promise<DataFile> {
@@ -104,13 +104,13 @@ export class Builder {
     return dataFileOf(await server.fetch(area, this.#job));
   }
 
-  async #trips(trips: TripPlan): Promise<TripsMade> {
-    if (trips.from === 'simulation') return this.#maker.simulate(trips.simulation, this.#context);
+  async #trips(trips: TripPlan): Promise<BuiltTrips> {
+    if (trips.from === 'simulation') return this.#builder.simulate(trips.simulation, this.#context);
     const files = await dataFilesFromPaths('files' in this.options.trips ? this.options.trips.files : []);
     const groups = await this.#groups(files, trips.readings);
-    const { cleaning } = await this.#maker.readTraces(groups, trips.cleaning, this.#context);
+    const { cleaning } = await this.#builder.readTraces(groups, trips.cleaning, this.#context);
     this.#say(cleaning.messages);
-    return this.#maker.match(trips.matching, this.#context, (text) => this.#bar.note(text));
+    return this.#builder.match(trips.matching, this.#context, (text) => this.#bar.note(text));
   }
 
   /** Files that are read alike: as a card says, or as they look. */
@@ -124,7 +124,7 @@ export class Builder {
 
   /** What the files seem to be, with what the command line says in its place. */
   async #choice(files: readonly DataFile[], wishes: GpsWishes): Promise<GpsChoice> {
-    const bounds = this.#maker.roads!.bounds;
+    const bounds = this.#builder.roads!.bounds;
     const guess = await previewGps(files, { ...this.#context, bounds, timeZone: wishes.timeZone });
     const choice = choiceOf(guess.choice, wishes);
     const preview = await previewGps(files, { ...this.#context, bounds, choice });
@@ -207,7 +207,7 @@ function previewLines({ kind, files, choice, warnings }: GpsPreview): string[] {
   ];
 }
 
-function roadLines({ network, report, places, sources }: RoadsMade): string[] {
+function roadLines({ network, report, places, sources }: BuiltRoads): string[] {
   const from = sources.map(({ name }) => name).join(', ');
   if (!report) return [`${from}: ${network.roadCount} roads, ${network.successors.length} links.`];
   const known = places
@@ -220,7 +220,7 @@ function roadLines({ network, report, places, sources }: RoadsMade): string[] {
   return [`${from}:`, ...networkReportLines(report), ...known];
 }
 
-function tripLines({ trips, simulated, match }: TripsMade): string[] {
+function tripLines({ trips, simulated, match }: BuiltTrips): string[] {
   if (simulated || !match) return [`${trips.tripCount} trips simulated.`];
   const { quality } = match;
   const percent = (share: number) => `${(100 * share).toFixed(1)} %`;

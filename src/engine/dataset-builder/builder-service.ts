@@ -11,7 +11,7 @@ import type { MatchSettings } from '../../matching/match-settings';
 import type { OpenedDataset } from '../datasets/data-service';
 import type { NamedFile } from '../datasets/named-file';
 import type { Job } from '../protocol/job';
-import type { RoadsMade, TracesMade, TripsMade } from './built-parts';
+import type { BuiltRoads, BuiltTraces, BuiltTrips } from './built-parts';
 import type { AreaEstimate } from './overpass';
 import type { FoundPlace } from './place-search';
 import type { TraceDetail } from './trace-detail';
@@ -38,7 +38,7 @@ export interface BuilderService {
   readRoads(
     request: { readonly files: readonly NamedFile[]; readonly settings: Partial<NetworkSettings> },
     job: Job<string>,
-  ): Promise<RoadsMade>;
+  ): Promise<BuiltRoads>;
   /** Places of a name, from a Nominatim server. */
   findPlaces(
     request: { readonly name: string; readonly server: string },
@@ -50,13 +50,13 @@ export interface BuilderService {
   fetchRoads(
     request: AreaRequest & { readonly anew: boolean; readonly settings: Partial<NetworkSettings> },
     job: Job<string>,
-  ): Promise<RoadsMade>;
+  ): Promise<BuiltRoads>;
   /** Roads of the data set that is open. */
   takeRoads(request: {
     readonly network: RoadNetwork;
     readonly name: string;
     readonly card: DataCard | null;
-  }): Promise<RoadsMade>;
+  }): Promise<BuiltRoads>;
   /** Sorts files of GPS points by kind, and tells what each kind seems to be. Refused where none can be read. */
   sortTraces(
     request: { readonly files: readonly NamedFile[]; readonly timeZone?: string },
@@ -75,12 +75,12 @@ export interface BuilderService {
       readonly cleaning: Partial<CleaningSettings>;
     },
     job: Job<string>,
-  ): Promise<TracesMade>;
+  ): Promise<BuiltTraces>;
   /** Matches the traces that were read to the roads. The table of ways is kept for these roads. */
-  match(request: { readonly settings: Partial<MatchSettings> }, job: Job<string>): Promise<TripsMade>;
+  match(request: { readonly settings: Partial<MatchSettings> }, job: Job<string>): Promise<BuiltTrips>;
   traceDetail(request: { readonly trace: number }): Promise<TraceDetail>;
   /** Simulates trips on the roads; places of the map are used where there are any. */
-  simulate(request: Omit<SimulationOptions, 'places'>, job: Job<string>): Promise<TripsMade>;
+  simulate(request: Omit<SimulationOptions, 'places'>, job: Job<string>): Promise<BuiltTrips>;
   /** Splits the trips, derives zones, and keeps the data set in this browser. */
   finish(
     request: { readonly name: string; readonly split: Omit<SplitOptions, 'vehicleCodes'> },

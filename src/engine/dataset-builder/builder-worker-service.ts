@@ -7,7 +7,7 @@ import { keepDataset, storesOrNone, type DataStores } from '../datasets/keep-dat
 import { dataFileOf } from '../datasets/named-file';
 import { packFiles } from '../datasets/pack-files';
 import type { Job } from '../protocol/job';
-import { DatasetMaker } from './dataset-builder';
+import { DatasetBuilder } from './dataset-builder';
 import { KeptAreas } from './kept-areas';
 import type { AreaRequest, BuilderService } from './builder-service';
 import { Overpass } from './overpass';
@@ -31,14 +31,14 @@ const contextOf = (job: Job<string>): BuilderContext => ({
   onProgress: job.onProgress,
 });
 
-/** The making of one data set after the other, over a worker's protocol. What leaves the worker is copied: the maker goes on with its own. */
+/** The making of one data set after the other, over a worker's protocol. What leaves the worker is copied: the builder goes on with its own. */
 export function builderService(openStores: () => Promise<DataStores>): BuilderService {
   const blobs = async (): Promise<BlobStore | null> => (await storesOrNone(openStores))?.caches ?? null;
   const areas = async () => {
     const kept = await blobs();
     return kept && new KeptAreas(kept);
   };
-  const maker = new DatasetMaker(blobs);
+  const builder = new DatasetBuilder(blobs);
   const servers = new Map<string, Overpass>();
   const serverOf = ({ server }: AreaRequest): Overpass => {
     const known = servers.get(server) ?? new Overpass({ server });
@@ -47,12 +47,13 @@ export function builderService(openStores: () => Promise<DataStores>): BuilderSe
   };
   const lookOf = (job: Job<string>, { choice, timeZone }: GpsLook) => ({
     ...contextOf(job),
-    ...(maker.roads && { bounds: maker.roads.bounds }),
+    ...(builder.roads && { bounds: builder.roads.bounds }),
     ...(choice && { choice }),
     ...(timeZone !== undefined && { timeZone }),
   });
   return {
-    readRoads: ({ files, settings }, job) => maker.readRoads(files.map(dataFileOf), settings, contextOf(job)),
+    readRoads: ({ files, settings }, job) =>
+      builder.readRoads(files.map(dataFileOf), settings, contextOf(job)),
     findPlaces: ({ name, server }, job) => new PlaceSearch(server).find(name, job),
     offerArea: async (request, job) => {
       const keptFrom = (await (await areas())?.keptFrom(request)) ?? null;
@@ -63,12 +64,12 @@ export function builderService(openStores: () => Promise<DataStores>): BuilderSe
       const kept = await areas();
       const known = anew ? null : ((await kept?.get(request)) ?? null);
       const fetched = known ?? (await serverOf(request).fetch(request.bounds, job));
-      const made = await maker.readRoads([dataFileOf(fetched)], settings, contextOf(job), request);
+      const built = await builder.readRoads([dataFileOf(fetched)], settings, contextOf(job), request);
       // Kept only once it has proved to be roads: an error of the server is not worth keeping.
       if (!known) await kept?.put(request, fetched.file, job.emit);
-      return made;
+      return built;
     },
-    takeRoads: async ({ network, name, card }) => maker.takeRoads(network, name, card),
+    takeRoads: async ({ network, name, card }) => builder.takeRoads(network, name, card),
     sortTraces: async ({ files, timeZone }, job) => {
       const { groups, refused } = await sortTraceFiles(files, contextOf(job));
       if (groups.length === 0) throw nothingReadable(refused);
@@ -79,7 +80,7 @@ export function builderService(openStores: () => Promise<DataStores>): BuilderSe
       }
       return { groups: sorted, refused };
     },
-    packRoads: ({ name }, job) => packFiles(maker.roadFiles(name), job),
+    packRoads: ({ name }, job) => packFiles(builder.roadFiles(name), job),
     previewTraces: async ({ group, choice, timeZone }, job) => {
       const [opened] = await openTraceGroups([group], contextOf(job));
       return previewGps(opened, lookOf(job, { choice, timeZone }));
@@ -90,18 +91,18 @@ export function builderService(openStores: () => Promise<DataStores>): BuilderSe
         contextOf(job),
       );
       const files = groups.map(({ choice }, i) => ({ files: opened[i], choice }));
-      return maker.readTraces(files, cleaning, contextOf(job));
+      return builder.readTraces(files, cleaning, contextOf(job));
     },
-    match: ({ settings }, job) => maker.match(settings, contextOf(job), job.emit),
-    traceDetail: async ({ trace }) => maker.traceDetail(trace),
-    simulate: (options, job) => maker.simulate(options, contextOf(job)),
+    match: ({ settings }, job) => builder.match(settings, contextOf(job), job.emit),
+    traceDetail: async ({ trace }) => builder.traceDetail(trace),
+    simulate: (options, job) => builder.simulate(options, contextOf(job)),
     finish: async ({ name, split }, job) => {
-      const dataset = await maker.finish(name, split, contextOf(job));
-      const report = maker.findings;
+      const dataset = await builder.finish(name, split, contextOf(job));
+      const report = builder.findings;
       const id = await keepDataset(dataset, report, openStores, job.emit);
       return { dataset, report, overview: datasetOverview(dataset), id };
     },
-    forget: async () => maker.forget(),
+    forget: async () => builder.forget(),
   };
 }
 

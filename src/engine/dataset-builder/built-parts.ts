@@ -11,7 +11,7 @@ import type { TrajectorySet } from '../../domain/trajectory-set';
 import type { MatchQuality, TraceFigures } from '../../matching/match-quality';
 
 /** Roads of a data set in the making. Plain data. */
-export interface RoadsMade {
+export interface BuiltRoads {
   readonly network: RoadNetwork;
   readonly bounds: Bounds;
   /** How they were built of a map; null for roads that came as a network. */
@@ -26,7 +26,7 @@ export interface RoadsMade {
 }
 
 /** Traces that were read and cleaned. */
-export interface TracesMade {
+export interface BuiltTraces {
   /** Cleaned and cut; what the matching takes. */
   readonly traces: GpsTraces;
   /** Of each group of files that were read alike. */
@@ -39,7 +39,7 @@ export interface TracesMade {
 }
 
 /** Trips of a data set in the making: matched traces, or simulated ones. */
-export interface TripsMade {
+export interface BuiltTrips {
   readonly trips: TrajectorySet;
   /** Whether they say which vehicle drove them: then they can be split by it. */
   readonly hasVehicles: boolean;

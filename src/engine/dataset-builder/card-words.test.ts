@@ -4,7 +4,7 @@ import { dataFileFromBytes, readAll, type DataFile } from '../../data/data-file'
 import { DEFAULT_CHOICE, NO_COLUMNS, type GpsChoice } from '../../data/gps/gps-choice';
 import { SPLIT_KINDS } from '../../data/splits/split-trips';
 import type { DataStep } from '../../domain/data-card';
-import { DatasetMaker } from './dataset-builder';
+import { DatasetBuilder } from './dataset-builder';
 import { smallTownMap, smallTownTraces } from './testing/small-town';
 
 const context = { checkpoint: () => Promise.resolve(), onProgress: () => undefined };
@@ -70,18 +70,18 @@ async function filesOfAllKinds(): Promise<[DataFile, GpsChoice][]> {
 
 /** The steps of data sets that go every way through the making. */
 async function everyStep(): Promise<DataStep[]> {
-  const maker = new DatasetMaker();
+  const builder = new DatasetBuilder();
   const from = { bounds: area, server: 'https://overpass.example/' };
   const network = { usualSpeedsKmh: { residential: 20 } };
-  await maker.readRoads([await townWithRestrictions()], network, context, from);
+  await builder.readRoads([await townWithRestrictions()], network, context, from);
   const groups = (await filesOfAllKinds()).map(([file, choice]) => ({ files: [file], choice }));
-  await maker.readTraces(groups, {}, context);
-  await maker.match({}, context, () => undefined);
-  const matched = await maker.finish('x', { by: 'random', seed: 7 }, context);
-  await maker.simulate({ trips: 60, seed: 5, parameters: { carKm: 0, leastRoads: 3 } }, context);
+  await builder.readTraces(groups, {}, context);
+  await builder.match({}, context, () => undefined);
+  const matched = await builder.finish('x', { by: 'random', seed: 7 }, context);
+  await builder.simulate({ trips: 60, seed: 5, parameters: { carKm: 0, leastRoads: 3 } }, context);
   const steps = [...matched.card!.steps];
   for (const by of SPLIT_KINDS)
-    steps.push(...(await maker.finish('x', { by, seed: 1 }, context)).card!.steps);
+    steps.push(...(await builder.finish('x', { by, seed: 1 }, context)).card!.steps);
   return steps;
 }
 

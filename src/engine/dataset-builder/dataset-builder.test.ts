@@ -9,7 +9,7 @@ import { attributionOf } from '../../domain/data-card';
 import { successorIndex } from '../../domain/road-network';
 import { tripAt } from '../../domain/trajectory-set';
 import { localJob } from '../protocol/job';
-import { DatasetMaker } from './dataset-builder';
+import { DatasetBuilder } from './dataset-builder';
 import type { BuilderContext } from './road-files';
 import { smallTownMap, smallTownTraces } from './testing/small-town';
 
@@ -26,30 +26,30 @@ const split = { by: 'od', seed: 7 } as const;
 const now = () => new Date('2026-01-02T03:04:05Z');
 const none = () => undefined;
 
-async function matched(maker: DatasetMaker, traces = 40) {
-  await maker.readRoads([smallTownMap()], {}, contextOf());
+async function matched(builder: DatasetBuilder, traces = 40) {
+  await builder.readRoads([smallTownMap()], {}, contextOf());
   const files = [smallTownTraces(traces)];
   const { choice } = await previewGps(files);
-  const read = await maker.readTraces([{ files, choice }], {}, contextOf());
-  return { read, trips: await maker.match({}, contextOf(), none) };
+  const read = await builder.readTraces([{ files, choice }], {}, contextOf());
+  return { read, trips: await builder.match({}, contextOf(), none) };
 }
 
-describe('DatasetMaker', () => {
+describe('DatasetBuilder', () => {
   let disk: MemoryDisk;
-  let maker: DatasetMaker;
+  let builder: DatasetBuilder;
   beforeEach(() => {
     disk = new MemoryDisk();
-    maker = new DatasetMaker(() => Promise.resolve(new BlobStore(disk.root)), now);
+    builder = new DatasetBuilder(() => Promise.resolve(new BlobStore(disk.root)), now);
   });
 
   it('makes a data set of a map and GPS that comes back from its files as it was', async () => {
-    const { read, trips } = await matched(maker);
+    const { read, trips } = await matched(builder);
     expect(read.cleaning.after).toMatchObject({ vehicles: 5, traces: 40 });
     expect(trips).toMatchObject({ simulated: false, hasVehicles: true });
     expect(trips.match!.quality.matchedShare).toBe(1);
     expect(trips.trips.tripCount).toBe(40);
 
-    const dataset = await maker.finish(' Small town ', split, contextOf());
+    const dataset = await builder.finish(' Small town ', split, contextOf());
     expect(dataset.name).toBe('Small town');
     const { network } = dataset;
     for (const set of Object.values(dataset.trips))
@@ -74,8 +74,8 @@ describe('DatasetMaker', () => {
   });
 
   it('says on the card where everything comes from and how it was made', async () => {
-    await matched(maker);
-    const { card } = await maker.finish('Small town', split, contextOf());
+    await matched(builder);
+    const { card } = await builder.finish('Small town', split, contextOf());
     expect(card).toMatchObject({ made: '2026-01-02T03:04:05.000Z', seed: 7, simulated: false });
     expect(card!.sources.map(({ name, gives, kind }) => [name, gives, kind])).toEqual([
       ['town.osm', 'roads', 'openstreetmap'],
@@ -102,17 +102,17 @@ describe('DatasetMaker', () => {
   });
 
   it('makes the same data set of the same files and seed', async () => {
-    await matched(maker);
-    const first = await maker.finish('A', split, contextOf());
-    const other = new DatasetMaker(undefined, now);
+    await matched(builder);
+    const first = await builder.finish('A', split, contextOf());
+    const other = new DatasetBuilder(undefined, now);
     await matched(other);
     const second = await other.finish('A', split, contextOf());
     expect(second).toEqual(first);
   });
 
   it('keeps the table of ways for the next time', async () => {
-    await matched(maker);
-    const next = new DatasetMaker(() => Promise.resolve(new BlobStore(disk.root)));
+    await matched(builder);
+    const next = new DatasetBuilder(() => Promise.resolve(new BlobStore(disk.root)));
     await next.readRoads([smallTownMap()], {}, contextOf());
     const files = [smallTownTraces(10)];
     await next.readTraces([{ files, choice: (await previewGps(files)).choice }], {}, contextOf());
@@ -122,24 +122,24 @@ describe('DatasetMaker', () => {
   });
 
   it('goes on where the table cannot be kept, and says so', async () => {
-    await maker.readRoads([smallTownMap()], {}, contextOf());
+    await builder.readRoads([smallTownMap()], {}, contextOf());
     const files = [smallTownTraces(10)];
-    await maker.readTraces([{ files, choice: (await previewGps(files)).choice }], {}, contextOf());
+    await builder.readTraces([{ files, choice: (await previewGps(files)).choice }], {}, contextOf());
     disk.fullAt = disk.operations + 2;
     const notes: string[] = [];
-    const { trips } = await maker.match({}, contextOf(), (text) => notes.push(text));
+    const { trips } = await builder.match({}, contextOf(), (text) => notes.push(text));
     expect(trips.tripCount).toBe(10);
     expect(notes).toEqual([expect.stringMatching(/^The table of ways was not kept/)]);
   });
 
   it('simulates where there are only roads, and says so wherever it matters', async () => {
-    await maker.readRoads([smallTownMap()], {}, contextOf());
-    const made = await maker.simulate(
+    await builder.readRoads([smallTownMap()], {}, contextOf());
+    const built = await builder.simulate(
       { trips: 60, seed: 5, parameters: { carKm: 0, leastRoads: 3 } },
       contextOf(),
     );
-    expect(made).toMatchObject({ simulated: true, hasVehicles: true, match: null });
-    const { card, trips } = await maker.finish('Made up', { by: 'vehicle', seed: 1 }, contextOf());
+    expect(built).toMatchObject({ simulated: true, hasVehicles: true, match: null });
+    const { card, trips } = await builder.finish('Made up', { by: 'vehicle', seed: 1 }, contextOf());
     expect(trips.train.tripCount + trips.val.tripCount + trips.test.tripCount).toBe(60);
     expect(card).toMatchObject({ simulated: true });
     expect(card!.sources[1]).toMatchObject({
@@ -149,30 +149,30 @@ describe('DatasetMaker', () => {
   });
 
   it('takes roads that are there already, with what their card says of them', async () => {
-    await matched(maker);
-    const first = await maker.finish('First', split, contextOf());
-    const made = maker.takeRoads(first.network, first.name, first.card!);
-    expect(made.sources).toEqual([first.card!.sources[0]]);
-    await maker.simulate({ trips: 30, seed: 5, parameters: { carKm: 0, leastRoads: 3 } }, contextOf());
-    const { card } = await maker.finish('Second', split, contextOf());
+    await matched(builder);
+    const first = await builder.finish('First', split, contextOf());
+    const built = builder.takeRoads(first.network, first.name, first.card!);
+    expect(built.sources).toEqual([first.card!.sources[0]]);
+    await builder.simulate({ trips: 30, seed: 5, parameters: { carKm: 0, leastRoads: 3 } }, contextOf());
+    const { card } = await builder.finish('Second', split, contextOf());
     expect(card!.steps.map(({ name }) => name)).toEqual(['Roads', 'Simulated trips', 'Splits', 'Zones']);
     expect(attributionOf(card)).toBe('© OpenStreetMap contributors');
   });
 
   it('reads the roads of a HOSER layout too', async () => {
-    await matched(maker);
-    const dataset = await maker.finish('First', split, contextOf());
+    await matched(builder);
+    const dataset = await builder.finish('First', split, contextOf());
     const files = writeHoserLayout(dataset)
       .filter(({ name }) => name.startsWith('roadmap'))
       .map(({ name, chunks }) => dataFileFromBytes(name, Buffer.concat([...chunks()])));
-    const made = await maker.readRoads(files, {}, contextOf());
-    expect(made.network).toEqual(dataset.network);
-    expect(made.sources.map(({ name }) => name)).toEqual(['roadmap.geo', 'roadmap.rel']);
+    const built = await builder.readRoads(files, {}, contextOf());
+    expect(built.network).toEqual(dataset.network);
+    expect(built.sources.map(({ name }) => name)).toEqual(['roadmap.geo', 'roadmap.rel']);
   });
 
   it('gives its roads as files that bring them back, with where they come from', async () => {
-    const { network, sources } = await maker.readRoads([smallTownMap()], {}, contextOf());
-    const files = maker
+    const { network, sources } = await builder.readRoads([smallTownMap()], {}, contextOf());
+    const files = builder
       .roadFiles('Small town')
       .map(({ name, chunks }) => dataFileFromBytes(name, Buffer.concat([...chunks()])));
     expect(files.map(({ name }) => name)).toEqual([
@@ -181,39 +181,43 @@ describe('DatasetMaker', () => {
       'data-card.json',
       'data-card.md',
     ]);
-    const again = await new DatasetMaker().readRoads(files, {}, contextOf());
+    const again = await new DatasetBuilder().readRoads(files, {}, contextOf());
     expect(again.network).toEqual(network);
     expect(again.sources).toEqual(sources);
-    expect(() => new DatasetMaker().roadFiles('None')).toThrow('Load roads first');
+    expect(() => new DatasetBuilder().roadFiles('None')).toThrow('Load roads first');
   });
 
   it('changes nothing where a step fails or is cancelled', async () => {
-    await matched(maker);
+    await matched(builder);
     const broken = dataFileFromBytes('town.osm', '<osm version="0.6"><node id="1" lat="1"');
-    await expect(maker.readRoads([broken], {}, contextOf())).rejects.toMatchObject({ code: 'bad-input' });
+    await expect(builder.readRoads([broken], {}, contextOf())).rejects.toMatchObject({ code: 'bad-input' });
     const job = localJob();
     job.control.cancel();
-    await expect(maker.readRoads([smallTownMap()], {}, contextOf(job))).rejects.toMatchObject({
+    await expect(builder.readRoads([smallTownMap()], {}, contextOf(job))).rejects.toMatchObject({
       code: 'cancelled',
     });
-    await expect(maker.match({ radiusMeters: -1 }, contextOf(), none)).rejects.toThrow(/radiusMeters must/);
-    expect((await maker.finish('Still there', split, contextOf())).trips.train.tripCount).toBeGreaterThan(0);
+    await expect(builder.match({ radiusMeters: -1 }, contextOf(), none)).rejects.toThrow(/radiusMeters must/);
+    expect((await builder.finish('Still there', split, contextOf())).trips.train.tripCount).toBeGreaterThan(
+      0,
+    );
   });
 
   it('says what is missing', async () => {
     const files = [smallTownTraces(3)];
     const choice = { ...DEFAULT_CHOICE };
-    await expect(maker.readTraces([{ files, choice }], {}, contextOf())).rejects.toThrow(/Load roads first/);
-    await maker.readRoads([smallTownMap()], {}, contextOf());
-    await expect(maker.match({}, contextOf(), none)).rejects.toThrow(/Read GPS traces first/);
-    await expect(maker.finish('x', split, contextOf())).rejects.toThrow(/needs trips/);
-    expect(() => maker.traceDetail(0)).toThrow(/Read GPS traces first/);
+    await expect(builder.readTraces([{ files, choice }], {}, contextOf())).rejects.toThrow(
+      /Load roads first/,
+    );
+    await builder.readRoads([smallTownMap()], {}, contextOf());
+    await expect(builder.match({}, contextOf(), none)).rejects.toThrow(/Read GPS traces first/);
+    await expect(builder.finish('x', split, contextOf())).rejects.toThrow(/needs trips/);
+    expect(() => builder.traceDetail(0)).toThrow(/Read GPS traces first/);
   });
 
   it('shows one trace with its candidates', async () => {
-    const { read } = await matched(maker, 12);
-    expect(() => maker.traceDetail(12)).toThrow(/There is no trace 12/);
-    const detail = maker.traceDetail(4);
+    const { read } = await matched(builder, 12);
+    expect(() => builder.traceDetail(12)).toThrow(/There is no trace 12/);
+    const detail = builder.traceDetail(4);
     const points = read.traces.offsets[5] - read.traces.offsets[4];
     expect(detail.roads).toHaveLength(points);
     expect(detail.candidateOffsets.at(-1)).toBe(detail.candidateRoads.length);
@@ -225,11 +229,11 @@ describe('DatasetMaker', () => {
   });
 
   it('refuses traces that lie elsewhere, and says where', async () => {
-    await maker.readRoads([smallTownMap()], {}, contextOf());
+    await builder.readRoads([smallTownMap()], {}, contextOf());
     const rows = Array.from({ length: 20 }, (_, i) => `a,${1.3e9 + 15 * i},${-122.4 + 0.001 * i},37.75`);
     const files = [dataFileFromBytes('sf.csv', ['car,time,lon,lat', ...rows].join('\n'))];
     const { choice } = await previewGps(files);
-    await expect(maker.readTraces([{ files, choice }], {}, contextOf())).rejects.toThrow(
+    await expect(builder.readTraces([{ files, choice }], {}, contextOf())).rejects.toThrow(
       /All 20 points lie outside the loaded roads: they are around 37\.75° N, 122\.39° W/,
     );
   });

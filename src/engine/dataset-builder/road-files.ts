@@ -17,7 +17,7 @@ import {
 } from '../../domain/data-card';
 import { PLACE_KINDS, type LandUsePlaces, type PlaceKind } from '../../domain/land-use';
 import type { OnProgress } from '../../base/progress';
-import type { RoadsMade } from './built-parts';
+import type { BuiltRoads } from './built-parts';
 import { sourcesOf } from './source-files';
 
 /** What long work is given: its reins and its way to report. */
@@ -28,7 +28,7 @@ export interface BuilderContext {
 
 /** Roads, and where people live, work, shop and go out where the source knows. */
 export interface RoadsRead {
-  readonly made: RoadsMade;
+  readonly built: BuiltRoads;
   readonly places: LandUsePlaces | null;
 }
 
@@ -48,7 +48,7 @@ export async function readRoadFiles(
   const { network, report } = await buildRoadNetwork(extract, settings, context);
   const sources = await sourcesOf(files, termsOf(extract));
   const places = extract.landUse.count > 0 ? landUsePlaces(extract.landUse) : null;
-  const made = {
+  const built = {
     network,
     bounds: networkBounds(network),
     report,
@@ -57,7 +57,7 @@ export async function readRoadFiles(
     step: stepOf(report, extract),
     places: places && countPlaces(places),
   };
-  return { made, places };
+  return { built, places };
 }
 
 async function isHoser(files: readonly DataFile[]): Promise<boolean> {
@@ -77,7 +77,7 @@ async function readHoser(
   const roadFiles = files.filter(({ name }) => /(\.geo|\.rel|\.zip)$/i.test(name));
   const terms = { gives: 'roads', kind: 'hoser', licence: '', attribution: '' } as const;
   const known = card?.sources.filter(({ gives }) => gives === 'roads') ?? [];
-  const made = {
+  const built = {
     network,
     bounds: networkBounds(network),
     report: null,
@@ -86,7 +86,7 @@ async function readHoser(
     step: card?.steps.find(({ name }) => name === ROADS_STEP) ?? null,
     places: null,
   };
-  return { made, places: null };
+  return { built, places: null };
 }
 
 /** GeoJSON has no ids of OpenStreetMap: nobody can say whose it is. */

@@ -29,6 +29,10 @@ export const STEP_OF: Readonly<Record<BuilderRequest, BuilderStep>> = {
   finish: 'data set',
 };
 
+/** Questions to a server, and what is done at once, cannot be paused. */
+export const canPause = (request: BuilderRequest | null): boolean =>
+  request !== 'findPlaces' && request !== 'offerArea' && request !== 'takeRoads';
+
 /** What a live region says of each request while it runs, and when it is done. */
 export const REQUEST_WORDS: Readonly<Record<BuilderRequest, readonly [now: string, done: string]>> = {
   readRoads: ['Reading the roads', 'The roads have been read'],

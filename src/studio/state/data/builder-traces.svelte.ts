@@ -1,6 +1,6 @@
 import type { GpsChoice } from '../../../data/gps/gps-choice';
 import type { GpsPreview } from '../../../data/gps/preview-gps';
-import type { TracesMade } from '../../../engine/dataset-builder/built-parts';
+import type { BuiltTraces } from '../../../engine/dataset-builder/built-parts';
 import type { RefusedFile, TraceGroup } from '../../../engine/dataset-builder/trace-groups';
 import type { NamedFile } from '../../../engine/datasets/named-file';
 import { AsyncTask, type TaskScope } from '../async-task.svelte';
@@ -18,17 +18,17 @@ export interface TraceKind {
 interface TracesNeeds {
   readonly work: BuilderWork;
   readonly settings: BuilderSettings;
-  readonly onMade: () => void;
+  readonly onBuilt: () => void;
 }
 
-/** The GPS files of a data set in the making, kind by kind, and the traces that were read of them. */
+/** The GPS files of the dataset builder, kind by kind, and the traces that were read from them. */
 export class BuilderTraces {
   kinds = $state.raw<readonly TraceKind[]>([]);
-  /** Files that were given with them and cannot be read. */
+  /** Files that were chosen with them and cannot be read. */
   refused = $state.raw<readonly RefusedFile[]>([]);
-  made = $state.raw<TracesMade | null>(null);
+  built = $state.raw<BuiltTraces | null>(null);
   readonly fileCount = $derived(this.kinds.reduce((sum, { group }) => sum + group.names.length, 0));
-  /** The first file that cannot be read as it is chosen. */
+  /** The first file that cannot be read with the present choice. */
   readonly unreadable = $derived.by(
     () => this.kinds.find(({ preview }) => !preview.sample)?.group.names[0] ?? null,
   );
@@ -45,7 +45,7 @@ export class BuilderTraces {
     return this.#inspection.active && !this.#isSilent;
   }
 
-  /** Whether a file is among those that are read. */
+  /** Whether a file is among those to be read. */
   holds(name: string): boolean {
     return this.kinds.some(({ group }) => group.names.includes(name));
   }
@@ -75,7 +75,7 @@ export class BuilderTraces {
     return done ? this.kinds[index].preview : null;
   }
 
-  /** Goes on without a file. */
+  /** Leaves out one file. */
   async leaveOut(name: string): Promise<void> {
     this.#needs.work.tasks.trips.dismiss();
     this.refused = this.refused.filter((file) => file.name !== name);
@@ -85,7 +85,7 @@ export class BuilderTraces {
     const group = { files, names: names.filter((one) => one !== name) };
     const left = group.names.length > 0 ? [{ ...changed, group }] : [];
     this.kinds = this.kinds.flatMap((kind) => (kind === changed ? left : [kind]));
-    // What is shown of a kind is of its first file.
+    // The preview of a kind is that of its first file.
     if (left.length > 0)
       await this.#inspectKinds((kind) => {
         if (kind.preview !== changed.preview) return null;
@@ -93,7 +93,7 @@ export class BuilderTraces {
       });
   }
 
-  /** Goes on without all files of a kind. */
+  /** Leaves out all files of a kind. */
   leaveOutKind(kind: TraceKind): void {
     this.#needs.work.tasks.trips.dismiss();
     this.kinds = this.kinds.filter((one) => one !== kind);
@@ -110,8 +110,8 @@ export class BuilderTraces {
     const groups = this.kinds.map(({ group, preview: { choice } }) => ({ group, choice }));
     const cleaning = $state.snapshot(this.#needs.settings.cleaning);
     return this.#needs.work.run('readTraces', { groups, cleaning }, (traces) => {
-      this.made = traces;
-      this.#needs.onMade();
+      this.built = traces;
+      this.#needs.onBuilt();
     });
   }
 
@@ -119,10 +119,10 @@ export class BuilderTraces {
     this.#inspection.reset();
     this.kinds = [];
     this.refused = [];
-    this.made = null;
+    this.built = null;
   }
 
-  /** @param how what each kind is to be read as; null leaves it as it is */
+  /** @param how how each kind is to be read; null leaves it as it is */
   #inspectKinds(
     how: (kind: TraceKind, i: number) => GpsChoice | 'guess' | null,
     isSilent = false,

@@ -1,4 +1,4 @@
-import type { TripsMade } from '../../../engine/dataset-builder/built-parts';
+import type { BuiltTrips } from '../../../engine/dataset-builder/built-parts';
 import type { TraceDetail } from '../../../engine/dataset-builder/builder-service';
 import { AsyncTask } from '../async-task.svelte';
 import type { BuilderSettings } from './builder-settings.svelte';
@@ -7,15 +7,15 @@ import type { BuilderWork } from './builder-work.svelte';
 interface TripsNeeds {
   readonly work: BuilderWork;
   readonly settings: BuilderSettings;
-  /** Hears of other trips; null: those that there were are gone. */
-  readonly onMade: (trips: TripsMade | null, before: TripsMade | null) => void;
+  /** Is given the new trips; null when the old ones are discarded. */
+  readonly onBuilt: (trips: BuiltTrips | null, before: BuiltTrips | null) => void;
   readonly onShown: (detail: TraceDetail | null) => void;
 }
 
-/** The trips of a data set in the making, matched or simulated, and the trace that is looked at. */
+/** The trips of the dataset builder, matched or simulated, and the trace that is shown. */
 export class BuilderTrips {
   from = $state<'gps' | 'simulated'>('gps');
-  made = $state.raw<TripsMade | null>(null);
+  built = $state.raw<BuiltTrips | null>(null);
   detail = $state.raw<TraceDetail | null>(null);
   readonly #lookup = new AsyncTask();
   readonly #needs: TripsNeeds;
@@ -34,10 +34,10 @@ export class BuilderTrips {
     return this.#needs.work.run('simulate', options, (trips) => this.#take(trips));
   }
 
-  /** Shows a trace with what the matching made of it; null shows none. */
-  async look(trace: number | null): Promise<void> {
+  /** Shows a trace with its matching result; null shows none. */
+  async showTrace(trace: number | null): Promise<void> {
     const { work } = this.#needs;
-    if (trace === null || !this.made?.match) {
+    if (trace === null || !this.built?.match) {
       this.#lookup.reset();
       return this.#show(null);
     }
@@ -53,12 +53,12 @@ export class BuilderTrips {
     this.#take(null);
   }
 
-  #take(trips: TripsMade | null): void {
-    const before = this.made;
-    this.made = trips;
+  #take(trips: BuiltTrips | null): void {
+    const before = this.built;
+    this.built = trips;
     this.#lookup.reset();
     this.#show(null);
-    this.#needs.onMade(trips, before);
+    this.#needs.onBuilt(trips, before);
   }
 
   #show(detail: TraceDetail | null): void {

@@ -22,7 +22,8 @@ const SAMPLE_CITY = 'Sample city';
 /** Beside the page, wherever it is served. */
 const sampleCity = () => new URL('./sample-city/sample-city.zip', document.baseURI).href;
 
-type Start = (watch: Pick<SupervisedOptions<DataService>, 'onState'>) => SupervisedWorker<DataService>;
+type DataWorker = Pick<SupervisedWorker<DataService>, 'call' | 'close'>;
+type Start = (watch: Pick<SupervisedOptions<DataService>, 'onState'>) => DataWorker;
 
 /**
  * The data set that is open and those that are kept. What was open stays open when a load fails or is cancelled; a load
@@ -39,11 +40,11 @@ export class DatasetSession {
   /** The load under way, or the last one; it also tells the failure of what is asked for beside it. */
   readonly loading = new AsyncTask();
   notes = $state.raw<readonly string[]>([]);
-  /** What goes on, in a sentence: for a live region. */
+  /** What is going on, in a sentence: for a live region. */
   readonly said = $derived.by(() => this.#sentence());
-  /** Hears of every data set that is opened, before anybody who waits for it. */
+  /** Is called with every data set that is opened, before anybody who waits for it. */
   onOpened: (opened: OpenedDataset) => void = () => undefined;
-  readonly #worker: SupervisedWorker<DataService>;
+  readonly #worker: DataWorker;
   /** By network: renaming a data set changes none of them. */
   readonly #checks = new WeakMap<RoadNetwork, Promise<DatasetChecks>>();
   /** Name of the data set that was last asked for. */
@@ -114,14 +115,14 @@ export class DatasetSession {
     await this.loading.attempt(() => this.#list());
   }
 
-  /** What a file is for; null if it cannot be told, `failure` then says why. */
+  /** What a file is for; null if that is unclear, `failure` then says why. */
   async kindOf(file: NamedFile): Promise<FileKind | null> {
     let kind: FileKind | null = null;
     await this.loading.attempt(async () => void (kind = await this.#worker.call('kindOf', file).result));
     return kind;
   }
 
-  /** What is to be known of the open data set before one trains on it; found once. */
+  /** What a person should know of the open data set before training on it; computed once. */
   checks(): Promise<DatasetChecks> {
     const dataset = this.opened?.dataset;
     if (!dataset) return Promise.reject(new Failure('bad-input', 'No data set is open.'));
@@ -130,7 +131,7 @@ export class DatasetSession {
     const { network, trips } = dataset;
     const checks = this.#worker.call('check', { network, trips }).result;
     this.#checks.set(network, checks);
-    // Who asks again after a failure tries again.
+    // Asked again after a failure, they are computed again.
     checks.catch(() => this.#checks.delete(network));
     return checks;
   }
