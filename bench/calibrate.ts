@@ -14,7 +14,10 @@ import type { Calibrated, Calibration } from './report';
 import { timeRounds, type Clock, type Rounds } from './rounds';
 import { figureOf, rates } from './statistics';
 
-/** How much is done in a round; the sides of the square matrices double until a round takes long enough for a clock. */
+/**
+ * How much is done in a round; the sides of the square matrices double until a
+ * round takes long enough for a clock.
+ */
 export interface CalibrationSizes {
   readonly smallestSide: number;
   /** Numbers of each array that is streamed. */
@@ -23,7 +26,10 @@ export interface CalibrationSizes {
   readonly rounds: number;
 }
 
-/** The arrays are far beyond any cache; rounds are more than those of a job: the best of them is the limit of all. */
+/**
+ * The arrays are far beyond any cache; rounds are more than those of a job:
+ * the best of them is the limit of all.
+ */
 const SIZES: CalibrationSizes = { smallestSide: 256, streamed: 2 ** 24, dispatches: 1000, rounds: 15 };
 const LARGEST_SIDE = 4096;
 const LONG_ENOUGH_SECONDS = 0.1;
@@ -31,8 +37,8 @@ const PRODUCTS = 4;
 const WARM_UPS = 2;
 
 /**
- * What backend and machine can do at best: GFLOP/s of square matrix products, GB/s of a stream through memory, and microseconds that a kernel
- * costs that has nothing to compute.
+ * What backend and machine can do at best: GFLOP/s of square matrix products, GB/s of a stream through
+ * memory, and microseconds that a kernel costs that has nothing to compute.
  */
 export async function calibrate(
   backend: BackendName,

@@ -32,8 +32,9 @@ export const JOBS: readonly BenchJob[] = [
 export const JOB_NAMES: readonly string[] = [...JOBS.map(({ name }) => name), MAP_FRAME];
 
 /**
- * The jobs that carry one of the names, or have it as their leading parts (`generation-w4`); where no name is given, all that can run with
- * what is at hand. The job that needs a page is not among them: see `isAskedFor`.
+ * The jobs that carry one of the names, or have it as their leading parts (`generation-w4`);
+ * where no name is given, all that can run with what is at hand. The job that needs a page
+ * is not among them: see `isAskedFor`.
  * @param isAtHand whether the files are there that a job measures
  * @throws Failure 'bad-input' for a name that no job has
  */

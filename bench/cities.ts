@@ -49,7 +49,10 @@ export class BenchCities {
     return { dataset, features: hoserFeatures(dataset) };
   }
 
-  /** A network of about so many roads: the reference network where it is at hand and of that size, else a made city. */
+  /**
+   * A network of about so many roads: the reference network where it is at hand
+   * and of that size, else a made city.
+   */
   of(roads: number): Promise<BenchCity> {
     if (this.#last?.roads !== roads) this.#last = { roads, city: this.#make(roads) };
     return this.#last.city;

@@ -1,4 +1,4 @@
-import type { OnProgress } from '../src/base/progress';
+import type { OnProgress } from '../src/base/task';
 import type { BackendName } from '../src/engine/backend/backend';
 import type { BenchCities } from './cities';
 import type { Clock } from './rounds';
@@ -30,7 +30,10 @@ export interface Measured {
 export interface BenchJob {
   /** Parts joined by hyphens: `--only` takes a name or its leading parts. */
   readonly name: string;
-  /** Files that are not everywhere: without them it runs only where it is asked for by name, and says what is missing. */
+  /**
+   * Files that are not everywhere: without them it runs only where it is asked
+   * for by name, and says what is missing.
+   */
   readonly needs?: 'porto';
   run(context: BenchContext): Promise<Measured[]>;
 }

@@ -46,7 +46,10 @@ function counting<T extends object>(
   };
 }
 
-/** What the second of two runs did more than the first: the cost of one more step, without what both begin and end with. */
+/**
+ * What the second of two runs did more than the first: the cost of one more step,
+ * without what both begin and end with.
+ */
 export const moreCalls = (less: DeviceCalls, more: DeviceCalls): DeviceCalls => ({
   dispatches: more.dispatches - less.dispatches,
   submissions: more.submissions - less.submissions,

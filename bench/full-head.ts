@@ -23,8 +23,9 @@ const PROBABILITIES_AT_ONCE = 16_000_000;
 export type Projected = 'last-token' | 'every-token';
 
 /**
- * The plain way to the teacher's answers: the whole vocabulary is projected and goes through a softmax; then the probabilities of the
- * candidates' cells are looked up. One per successor of each step's road, in the order of `SoftTargets.logits`.
+ * The plain way to the soft targets: the whole vocabulary is projected and goes through a softmax;
+ * then the probabilities of the candidates' cells are looked up. One per successor of each step's road,
+ * in the order of `SoftTargets.logits`.
  */
 export async function fullHeadProbabilities(
   teacher: Teacher,
@@ -83,7 +84,10 @@ function candidatePlaces(
   return Int32Array.from(places);
 }
 
-/** Largest difference between both ways in the logarithm of a candidate's share among its step's candidates (Eq. 4 at tau 1). */
+/**
+ * Largest difference between both ways in the logarithm of a candidate's share among its
+ * step's candidates (Eq. 4 at tau 1).
+ */
 export function largestDifference(
   { logits, logitOffsets }: SoftTargets,
   probabilities: Float32Array,

@@ -26,7 +26,10 @@ export const JOB_SETS = {
 
 export type JobSet = keyof typeof JOB_SETS;
 
-/** Seconds that jobs with the default rounds took on two cores with WebAssembly, by leading parts of their names. */
+/**
+ * Seconds that jobs with the default rounds took on two cores with
+ * WebAssembly, by leading parts of their names.
+ */
 const ROUGH_SECONDS: readonly (readonly [name: string, seconds: number])[] = [
   [CALIBRATION, 4],
   ['student-2039', 11],

@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { BACKEND_NAMES } from '../src/nn/backend-names';
 
 /** What a benchmark writes as JSON: the machine, what it can do at best, and what each job took. */
 
@@ -17,7 +18,10 @@ const MACHINE = v.object({
   memoryBytes: v.nullable(count),
   /** Graphics adapter, where there is one. */
   adapter: v.nullable(v.string()),
-  /** Mean number of runnable processes over the last minute, before and after; null where the host does not tell. */
+  /**
+   * Mean number of runnable processes over the last minute, before and
+   * after; null where the host does not tell.
+   */
   load: v.nullable(v.object({ before: finite, after: finite })),
   /** What seconds are: of the wall, or of CPU time that the process used. */
   clock: v.picklist(['wall', 'cpu']),
@@ -40,7 +44,7 @@ const CALIBRATION = v.object({
 
 const JOB = v.object({
   name: v.string(),
-  backend: v.picklist(['cpu', 'wasm', 'webgpu']),
+  backend: v.picklist(BACKEND_NAMES),
   /** Threads of the backend; 0 for WebGPU, whose threads are the device's own. */
   threads: count,
   size: v.record(v.string(), finite),
@@ -63,7 +67,10 @@ export type Calibration = BenchReport['calibration'];
 export type Calibrated = Calibration['matmul'];
 export type JobResult = BenchReport['jobs'][number];
 
-/** The report as text for a file. @throws ValiError for anything that is no report: a NaN would become a null unseen */
+/**
+ * The report as text for a file.
+ * @throws ValiError for anything that is no report: a NaN would become a null unseen
+ */
 export function benchJson(report: BenchReport): string {
   return `${JSON.stringify(v.parse(BENCH_REPORT, report), null, 2)}\n`;
 }

@@ -7,7 +7,7 @@ import { BenchCities } from './cities';
 import type { BenchJob } from './context';
 import { runBench } from './run-bench';
 import { wallClock } from './rounds';
-import { Turns } from './turns';
+import { Turns } from './step-times';
 
 describe('chooseJobs', () => {
   const names = (...wanted: string[]) => chooseJobs(wanted).map(({ name }) => name);

@@ -1,4 +1,4 @@
-import type { OnProgress } from '../src/base/progress';
+import type { OnProgress } from '../src/base/task';
 import type { BackendReport } from '../src/engine/backend/backend';
 import { calibrate } from './calibrate';
 import type { BenchCities } from './cities';
@@ -16,7 +16,9 @@ export interface BenchRequest {
   readonly cities: BenchCities;
   /** What the machine can do, where that is known. */
   readonly calibration?: Calibration;
-  /** What has befallen the device since it was started, if anything: its results are then not to be trusted. */
+  /**
+   * What has befallen the device since it was started, if anything: its results are then not to be trusted.
+   */
   readonly trouble?: () => Promise<Error | undefined>;
 }
 
@@ -28,7 +30,10 @@ export interface BenchListener {
   readonly onResult: (result: JobResult) => void;
 }
 
-/** Measures the machine, then the jobs one after another, on the backend in use. A job that cannot run is reported with its reason. */
+/**
+ * Measures the machine, then the jobs one after another, on the backend in use. A job that
+ * cannot run is reported with its reason.
+ */
 export async function runBench(
   { backend: { backend, threads }, jobs, rounds, clock, cities, trouble, calibration: known }: BenchRequest,
   { onProgress, onJob, onCalibration, onResult }: BenchListener,

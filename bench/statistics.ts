@@ -5,7 +5,10 @@ export interface Figure {
   readonly rounds: number;
 }
 
-/** Median and quartiles of at least one number. @throws RangeError for none, or for anything but finite numbers */
+/**
+ * Median and quartiles of at least one number.
+ * @throws RangeError for none, or for anything but finite numbers
+ */
 export function figureOf(values: ArrayLike<number>): Figure {
   const sorted = Float64Array.from(values).sort();
   if (sorted.length === 0 || !sorted.every(Number.isFinite))
@@ -17,7 +20,9 @@ export function figureOf(values: ArrayLike<number>): Figure {
   };
 }
 
-/** Quantile of sorted numbers, linear between neighbours (type 7 of Hyndman and Fan 1996, NumPy's default). */
+/**
+ * Quantile of sorted numbers, linear between neighbours (type 7 of Hyndman and Fan 1996, NumPy's default).
+ */
 export function quantile(sorted: ArrayLike<number>, share: number): number {
   const at = share * (sorted.length - 1);
   const below = Math.floor(at);

@@ -1,10 +1,9 @@
-import type { JobGate } from '../src/base/progress';
+import type { JobGate } from '../src/base/task';
 import { PUBLISHED } from '../src/systems/routes/experiment-config';
 import type { Parameters } from '../src/nn/parameters';
 import type { Trainable, TrainingBatch } from '../src/nn/training/trainable';
 import { TrainingLoop } from '../src/nn/training/training-loop';
 import { rest, type Clock } from './rounds';
-import { Turns } from './turns';
 
 /** A network with one batch that was made beforehand. */
 export interface Stepped {
@@ -13,8 +12,8 @@ export interface Stepped {
 }
 
 /**
- * Seconds of each optimiser step (gradient, clipping, AdamW, the loss read) of the training loop itself, for several networks that take
- * turns: whatever else the machine does meets all of them alike.
+ * Seconds of each optimiser step (gradient, clipping, AdamW, the loss read) of the training loop itself, for
+ * several networks that take turns: whatever else the machine does meets all of them alike.
  */
 export async function stepSeconds(
   networks: readonly Stepped[],
@@ -50,7 +49,8 @@ export async function stepSeconds(
       parameters,
       itemCount: steps,
       batch: () => ({ loss: batch.loss, dispose: () => undefined }),
-      // The loop has read the last loss by now. What follows (a copy of the weights) waits until nobody is being timed.
+      // The loop has read the last loss by now. What follows (a copy of the weights)
+      // waits until nobody is being timed.
       validate: async () => {
         stepEnded();
         if (--running === 0) finish();
@@ -68,4 +68,18 @@ export async function stepSeconds(
   };
   await Promise.all(networks.map((network, i) => train(network, all[i])));
   return all;
+}
+
+/** A right that one holds at a time, given in the order in which it was asked for. */
+export class Turns {
+  #last: Promise<void> = Promise.resolve();
+
+  /** Resolves, once it is one's turn, with what ends it. */
+  async take(): Promise<() => void> {
+    const before = this.#last;
+    let end!: () => void;
+    this.#last = new Promise((resolve) => (end = resolve));
+    await before;
+    return end;
+  }
 }

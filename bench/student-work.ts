@@ -5,16 +5,25 @@ import { HEAD_WIDTH } from '../src/models/hoser/parameters';
 import type { ParameterSpec } from '../src/nn/parameters';
 import { dense, type Work } from './work';
 
-/** Operations per edge and channel of GATv2: two sums and two products-and-sums of attributes, slope, score, weighted sum. */
+/**
+ * Operations per edge and channel of GATv2: two sums and two products-and-sums of
+ * attributes, slope, score, weighted sum.
+ */
 const EDGE_FLOPS = 11;
-/** Operations per candidate and channel of the navigator: sums and products within the tanh, the tanh, the score. */
+/**
+ * Operations per candidate and channel of the navigator: sums and products
+ * within the tanh, the tanh, the score.
+ */
 const CANDIDATE_FLOPS = 9;
 /** The gradient of a product is two products of its size. */
 const FORWARD_AND_BACKWARD = 3;
 /** Gradient written, then gradient, weight and both moments read, weight and both moments written. */
 const ACCESSES_PER_WEIGHT = 8;
 
-/** Roads whose embeddings decide a batch, and those one and two hops around them, with the edges that enter them (self-loops included). */
+/**
+ * Roads whose embeddings decide a batch, and those one and two hops around them, with the edges
+ * that enter them (self-loops included).
+ */
 export interface Reach {
   readonly roads: readonly [own: number, oneHop: number, twoHops: number];
   readonly edges: readonly [intoOwn: number, intoOneHop: number];
@@ -70,7 +79,9 @@ function encoderFlops({ hiddenDim: d, attributeDim }: HoserConfig, reach: Reach,
   return attributes + first + second + 2 * (dense(zones, d, d) + dense(zones, zones, d));
 }
 
-/** Operations of all blocks for `steps` steps that attend to `pairs` steps altogether, themselves included. */
+/**
+ * Operations of all blocks for `steps` steps that attend to `pairs` steps altogether, themselves included.
+ */
 export function blockFlops({ hiddenDim, layers }: HoserConfig, steps: number, pairs: number): number {
   const width = 2 * hiddenDim;
   const products =
@@ -78,7 +89,10 @@ export function blockFlops({ hiddenDim, layers }: HoserConfig, steps: number, pa
   return layers * (products + 4 * width * pairs);
 }
 
-/** Operations of the heads: query, candidates, time. The destination's part of the query is needed once a trip. */
+/**
+ * Operations of the heads: query, candidates, time. The destination's part
+ * of the query is needed once a trip.
+ */
 function headFlops({ hiddenDim: d }: HoserConfig, batch: TripBatch, reach: Reach): number {
   const { stepCount, tripCount, candidateLengths } = batch;
   const real = candidateLengths.reduce((sum, length) => sum + length, 0);
@@ -90,8 +104,9 @@ function headFlops({ hiddenDim: d }: HoserConfig, batch: TripBatch, reach: Reach
 }
 
 /**
- * What one training step asks for at least: all products forward and backward, the road network encoder only where the batch sees it; and
- * every weight's update, since AdamW's decay moves all of them. Element-wise work of the blocks is left out.
+ * What one training step asks for at least: all products forward and backward, the road network encoder
+ * only where the batch sees it; and every weight's update, since AdamW's decay moves all of them.
+ * Element-wise work of the blocks is left out.
  */
 export function studentStepWork(
   config: HoserConfig,

@@ -23,7 +23,10 @@ export function windowsOf(sequenceOffsets: Int32Array): Windows {
   return { count, tokens: sequenceOffsets[count], pairs, lastPairs: sequenceOffsets[count] };
 }
 
-/** The same with every beginning counted once: different windows, and different beginnings of them in place of tokens. */
+/**
+ * The same with every beginning counted once: different windows, and different
+ * beginnings of them in place of tokens.
+ */
 export function distinctWindowsOf(sequences: TokenSequences): Windows {
   const [{ depths, ends }] = tokenTrees(sequences, sequences.inputs.length);
   return {
@@ -35,8 +38,9 @@ export function distinctWindowsOf(sequences: TokenSequences): Windows {
 }
 
 /**
- * What it asks for at least to answer about `logits` cells in all: every layer but the last for every token, of the last one keys and values
- * for every token and the rest for the last token of each window alone, then one dot product per cell.
+ * What it asks for at least to answer about `logits` cells in all: every layer but the last for every
+ * token, of the last one keys and values for every token and the rest for the last token of each window
+ * alone, then one dot product per cell.
  */
 export function softTargetWork(
   { layers, width }: LmTadConfig,

@@ -10,7 +10,10 @@ const SHORTEST_STEP = 12;
 const LONGEST_STEP = 120;
 const MOST_STARTS = 1000;
 
-/** Trips of `length` roads each that go on at random, at times of one day. @throws Failure 'bad-input' where no way is that long */
+/**
+ * Trips of `length` roads each that go on at random, at times of one day.
+ * @throws Failure 'bad-input' where no way is that long
+ */
 export function randomWalks(
   network: RoadNetwork,
   count: number,

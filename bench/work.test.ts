@@ -67,7 +67,8 @@ describe('studentStepWork', () => {
     const { flops } = studentStepWork(OFFICIAL_HOSER, batch, features, specs);
     const blocks = 3 * blockFlops(OFFICIAL_HOSER, 12, 3 * 10);
     expect(flops).toBeGreaterThan(blocks);
-    // What grows with the roads is bounded by the whole network: 120 roads, four projections, and their edges.
+    // What grows with the roads is bounded by the whole network: 120 roads,
+    // four projections, and their edges.
     const roads = 3 * (dense(content.network.roadCount, 128, 128) * 5 + 2 * 11 * 128 * 1200);
     expect(flops).toBeLessThan(blocks + roads + 3 * 12 * 400_000);
   });

@@ -1,6 +1,9 @@
 import type { Calibration } from './report';
 
-/** What a job asks for at least: floating-point operations (a multiply-add is two) and bytes to and from memory. */
+/**
+ * What a job asks for at least: floating-point operations (a multiply-add
+ * is two) and bytes to and from memory.
+ */
 export interface Work {
   readonly flops: number;
   readonly bytes: number;

@@ -18,7 +18,10 @@ export interface ChromiumListener {
   readonly onProgress: (report: ProgressReport) => void;
 }
 
-/** Builds and serves the benchmarks' page, and runs them from it in headless Chromium: in a worker, and on the page what draws. */
+/**
+ * Builds and serves the benchmarks' page, and runs them from it in headless Chromium: in a
+ * worker, and on the page what draws.
+ */
 export async function benchInChromium(
   request: Omit<PageBenchRequest, 'reference'>,
   reference: readonly DataFile[] | null,

@@ -11,7 +11,8 @@ import { wallClock, type Clock } from '../bench/rounds';
 import { runBench } from '../bench/run-bench';
 import { calibrationText, rowText, TABLE_HEAD } from '../bench/table';
 import { Failure } from '../src/base/failure';
-import type { BackendName, BackendReport } from '../src/engine/backend/backend';
+import type { BackendReport } from '../src/engine/backend/backend';
+import { BACKEND_NAMES, isBackendName, type BackendName } from '../src/nn/backend-names';
 import { ProgressMeter } from '../src/engine/protocol/progress-meter';
 import { inFolder, readArguments, runCommand } from './command';
 import { startNodeBackend } from './node-backend';
@@ -36,7 +37,6 @@ Prints median, quartiles and share of the limit for each. Exits with 0, with 1 i
 wrong. See docs/benchmarks.md.
 `;
 
-const BACKENDS: readonly BackendName[] = ['cpu', 'wasm', 'webgpu'];
 /** The network on which official PyTorch was timed, where it is at hand. */
 const REFERENCE = fileURLToPath(new URL('../../shared/reference/bench-net2k', import.meta.url));
 /** Trips of Porto's taxis, where they are at hand. */
@@ -44,8 +44,8 @@ const PORTO = fileURLToPath(new URL('../../shared/data/porto/hoser', import.meta
 const MOST_ROUNDS = 1000;
 
 function backendOf(text: string): BackendName {
-  if (BACKENDS.includes(text as BackendName)) return text as BackendName;
-  throw new Failure('bad-input', `"${text}" is no backend: ${BACKENDS.join(', ')}.`);
+  if (isBackendName(text)) return text;
+  throw new Failure('bad-input', `"${text}" is no backend: ${BACKEND_NAMES.join(', ')}.`);
 }
 
 /** User and system time of this process, all of its threads. */

@@ -17,7 +17,10 @@ export function readOptions<T extends NonNullable<ParseArgsConfig['options']>>(a
   return readArguments({ args, options }).values;
 }
 
-/** Runs the work of writing to a place that `option` names; one that cannot be written to is the person's to mend. */
+/**
+ * Runs the work of writing to a place that `option` names; one that cannot be
+ * written to is the person's to mend.
+ */
 export async function inFolder<T>(folder: string, write: () => Promise<T>, option = '--out'): Promise<T> {
   try {
     return await write();

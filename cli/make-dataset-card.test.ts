@@ -12,7 +12,7 @@ import type { Dataset } from '../src/domain/dataset';
 import { DatasetBuilder, type TraceFiles } from '../src/engine/dataset-builder/dataset-builder';
 import { smallTownMap, smallTownTraces } from '../src/engine/dataset-builder/testing/small-town';
 import { makeOptions } from './make-dataset-options';
-import { Builder } from './make-dataset-work';
+import { MakeDataset } from './make-dataset-work';
 import { dataFilesFromPaths } from './node-files';
 
 const context = { checkpoint: () => Promise.resolve(), onProgress: () => undefined };
@@ -175,7 +175,7 @@ describe('the command on a data card', () => {
     const dataset = await make();
     const place = join(folder, what.slice(0, 5));
     const words = await commandOn(writeHoserLayout(dataset), place);
-    await new Builder(makeOptions(words)!).run();
+    await new MakeDataset(makeOptions(words)!).run();
     const again = join(place, 'DIR');
     expect(await fingerprintOn(again)).toBe(dataset.fingerprint.slice(0, 16));
     expect(said.join('\n')).toContain('As the card has it: the same files, settings and counts.');
@@ -192,19 +192,21 @@ describe('the command on a data card', () => {
     await builder.readRoads(await roadsIn(), NETWORK, context);
     const place = join(folder, 'roads');
     const words = await commandOn(builder.roadFiles('Roads of the town'), place);
-    await new Builder(makeOptions(words)!).run();
+    await new MakeDataset(makeOptions(words)!).run();
     for (const name of ['roadmap.geo', 'roadmap.rel'])
       expect(await readFile(join(place, 'DIR', name))).toEqual(await readFile(join(place, name)));
     expect(said.join('\n')).toContain('As the card has it: the same files, settings and counts.');
     const wrong = [...words, '--trips', join(folder, 'walks.gpx.gz')];
-    await expect(new Builder(makeOptions(wrong)!).run()).rejects.toThrow(/roads alone: leave out --trips/);
+    await expect(new MakeDataset(makeOptions(wrong)!).run()).rejects.toThrow(
+      /roads alone: leave out --trips/,
+    );
   });
 
   it('says where files are others, and takes what it can', async () => {
     const place = join(folder, 'other');
     const words = await commandOn(writeHoserLayout(await makeOfSimulation()), place);
     await writeFile(join(place, 'town.osm'), `${await townWithPlaces()}<!-- later -->`);
-    await new Builder(
+    await new MakeDataset(
       makeOptions(words.map((word) => word.replace(/.*town\.osm$/, join(place, 'town.osm'))))!,
     ).run();
     const text = said.join('\n');
@@ -236,7 +238,7 @@ describe('the command on a data card', () => {
       '--out',
       join(folder, 'x'),
     ]);
-    await expect(new Builder(options!).run()).rejects.toMatchObject({
+    await expect(new MakeDataset(options!).run()).rejects.toMatchObject({
       code: 'bad-input',
       message: expect.stringMatching(message),
     });

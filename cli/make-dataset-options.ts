@@ -58,7 +58,7 @@ export type RoadsFrom =
   { readonly files: readonly string[] } | { readonly area: Bounds; readonly server: string };
 
 /** What was chosen about GPS files; the rest is guessed. */
-export interface GpsWishes {
+export interface GpsOptions {
   readonly columns: Partial<GpsColumns>;
   readonly timeZone: string;
   readonly unzonedTimes: 'place' | 'utc' | undefined;
@@ -74,9 +74,12 @@ export interface MakeOptions {
   readonly trips: { readonly files: readonly string[] } | { readonly simulate: number };
   /** Whether roads are all that is wanted. */
   readonly roadsOnly: boolean;
-  /** A data card whose settings take the place of all that are here but `roads`, `trips`, `cache`, `name` and `out`. */
+  /**
+   * A data card whose settings take the place of all that are here but `roads`,
+   * `trips`, `cache`, `name` and `out`.
+   */
   readonly card: string | undefined;
-  readonly gps: GpsWishes;
+  readonly gps: GpsOptions;
   readonly matching: Partial<MatchSettings>;
   readonly cache: string | undefined;
   readonly split: { readonly by: SplitKind; readonly shares: SplitShares };
@@ -182,8 +185,8 @@ function tripsFrom(
   simulate: string | undefined,
   roadsOnly: boolean,
 ): MakeOptions['trips'] {
-  const wishes = [files.length > 0, simulate !== undefined, roadsOnly].filter(Boolean).length;
-  if (wishes !== 1)
+  const ways = [files.length > 0, simulate !== undefined, roadsOnly].filter(Boolean).length;
+  if (ways !== 1)
     throw bad('Say where the trips come from: one of --trips FILE, --simulate N and --roads-only.');
   return simulate === undefined ? { files } : { simulate: wholeNumber('simulate', simulate, 1, 5_000_000) };
 }

@@ -32,13 +32,13 @@ import type { BuilderContext } from '../src/engine/dataset-builder/road-files';
 import { dataFileOf } from '../src/engine/datasets/named-file';
 import { localJob, type Job } from '../src/engine/protocol/job';
 import { inFolder } from './command';
-import type { GpsWishes, MakeOptions } from './make-dataset-options';
+import type { GpsOptions, MakeOptions } from './make-dataset-options';
 import { NodeDirectory } from './node-directory';
 import { dataFilesFromPaths } from './node-files';
 import { duration, ProgressBar } from './progress-bar';
 
-/** The work of one command: its builder, its reins, its progress bar. */
-export class Builder {
+/** The work of one command: its builder, its task, its progress bar. */
+export class MakeDataset {
   readonly #bar = new ProgressBar();
   readonly #job: Job<string>;
   readonly #context: BuilderContext;
@@ -123,10 +123,10 @@ export class Builder {
   }
 
   /** What the files seem to be, with what the command line says in its place. */
-  async #choice(files: readonly DataFile[], wishes: GpsWishes): Promise<GpsChoice> {
+  async #choice(files: readonly DataFile[], given: GpsOptions): Promise<GpsChoice> {
     const bounds = this.#builder.roads!.bounds;
-    const guess = await previewGps(files, { ...this.#context, bounds, timeZone: wishes.timeZone });
-    const choice = choiceOf(guess.choice, wishes);
+    const guess = await previewGps(files, { ...this.#context, bounds, timeZone: given.timeZone });
+    const choice = choiceOf(guess.choice, given);
     const preview = await previewGps(files, { ...this.#context, bounds, choice });
     this.#say(previewLines(preview));
     if (preview.sample) return choice;
@@ -182,8 +182,8 @@ function checkedPlan(settings: CardSettings, isGiven: boolean): Plan {
   throw new Failure('bad-input', `${why}: leave out --trips.`);
 }
 
-function choiceOf(guess: GpsChoice, wishes: GpsWishes): GpsChoice {
-  const { columns, unzonedTimes, swap, stepSeconds, assumedSpeedKmh, timeZone } = wishes;
+function choiceOf(guess: GpsChoice, given: GpsOptions): GpsChoice {
+  const { columns, unzonedTimes, swap, stepSeconds, assumedSpeedKmh, timeZone } = given;
   return {
     ...guess,
     timeZone,

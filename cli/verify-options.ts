@@ -1,4 +1,5 @@
 import { Failure } from '../src/base/failure';
+import { BACKEND_NAMES, isBackendName } from '../src/nn/backend-names';
 import type { VerifiedBackend } from '../src/verification/subject';
 import { readArguments } from './command';
 
@@ -15,8 +16,6 @@ export const HELP = `Checks that what is computed here are the numbers of the of
 Prints a row for each check: verdict, group, number of values, worst absolute and relative error, tolerance, what. Exits with 0 if
 all passed, with 1 if one failed or could not run, with 2 if the command or the folder is wrong. See docs/verification.md.
 `;
-
-const BACKENDS: readonly string[] = ['cpu', 'wasm', 'webgpu'] satisfies VerifiedBackend[];
 
 export interface VerifyOptions {
   readonly folder: string;
@@ -40,11 +39,11 @@ export function verifyOptions(args: string[]): VerifyOptions | null {
   if (values.help) return null;
   if (positionals.length !== 1)
     throw new Failure('bad-input', 'Name one folder of reference numbers. See --help.');
-  if (!BACKENDS.includes(values.backend))
-    throw new Failure('bad-input', `"${values.backend}" is no backend: ${BACKENDS.join(', ')}.`);
+  if (!isBackendName(values.backend))
+    throw new Failure('bad-input', `"${values.backend}" is no backend: ${BACKEND_NAMES.join(', ')}.`);
   return {
     folder: positionals[0],
-    backend: values.backend as VerifiedBackend,
+    backend: values.backend,
     json: values.json,
     only: values.only?.flatMap((list) => list.split(',')),
   };

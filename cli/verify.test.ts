@@ -72,7 +72,7 @@ describe('npm run verify', () => {
   );
 
   it.each([
-    ['an unknown backend', ['.', '--backend', 'gpu'], /"gpu" is no backend: cpu, wasm, webgpu/],
+    ['an unknown backend', ['.', '--backend', 'gpu'], /"gpu" is no backend: webgpu, wasm, cpu/],
     ['no folder', [], /Name one folder/],
     ['an unknown option', ['.', '--colour'], /See --help/],
   ])('refuses %s', (_, args, message) => expect(() => verifyOptions(args)).toThrow(message));

@@ -16,7 +16,10 @@ import type { Work } from '../work';
 const WARM_UPS = 1;
 const SEED = 17;
 
-/** An epoch of the vanilla student over Porto's training trips as a run does it: features, steps, the values read back. */
+/**
+ * An epoch of the vanilla student over Porto's training trips as a run does it:
+ * features, steps, the values read back.
+ */
 export const epochPortoJob: BenchJob = {
   name: 'epoch-porto',
   needs: 'porto',

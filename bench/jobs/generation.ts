@@ -14,7 +14,10 @@ const WARM_UPS = 1;
 const SEED = 17;
 /** Of a round. */
 const FEWEST_JOURNEYS = 16;
-/** Longest route with which those drawn on the reference network have 18 roads on average, as those that PyTorch was timed on. */
+/**
+ * Longest route with which those drawn on the reference network have 18 roads on average,
+ * as those that PyTorch was timed on.
+ */
 const LONGEST_OF_18_ROADS = 27;
 
 /** What a job searches for. */
@@ -25,7 +28,10 @@ interface Wish {
   readonly maxRoads?: number;
 }
 
-/** Beam search with an untrained student of official widths for the journeys of trips: one batch for all pairs and beams at a time. */
+/**
+ * Beam search with an untrained student of official widths for the journeys of trips: one
+ * batch for all pairs and beams at a time.
+ */
 export function generationJob(width: number, pairCount: number): BenchJob {
   return {
     name: `generation-w${width}-p${pairCount}`,
@@ -33,7 +39,10 @@ export function generationJob(width: number, pairCount: number): BenchJob {
   };
 }
 
-/** The search that the beam search of the thesis's code was timed on in PyTorch: width 4, routes of 18 roads on average. */
+/**
+ * The search that the beam search of the thesis's code was timed on in PyTorch:
+ * width 4, routes of 18 roads on average.
+ */
 export const shortRoutesJob: BenchJob = {
   name: 'generation-18-roads',
   run: (context) => measure({ width: 4, pairCount: 64, maxRoads: LONGEST_OF_18_ROADS }, context),
@@ -141,8 +150,9 @@ const modelOf = ({ parameters, config, features, network }: Hoser) =>
   HoserSearchModel.create(parameters, config, features, { network });
 
 /**
- * Journeys of the training trips in their order, from the start again where there are too few: each is searched for anew. A round of single
- * pairs is one journey after another, since what one costs says little of the next.
+ * Journeys of the training trips in their order, from the start again where there are too
+ * few: each is searched for anew. A round of single pairs is one journey after another, since
+ * what one costs says little of the next.
  */
 function batchesOf({ dataset: { trips } }: BenchCity, pairCount: number): OdPairs[] {
   const journeys = Math.max(pairCount, FEWEST_JOURNEYS);

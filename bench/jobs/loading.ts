@@ -1,4 +1,4 @@
-import { joinBytes } from '../../src/data/byte-streams';
+import { joined } from '../../src/base/bytes';
 import { dataFileFromBytes, type DataFile } from '../../src/data/data-file';
 import { loadHoserDataset, writeHoserLayout } from '../../src/data/hoser-layout';
 import type { Dataset } from '../../src/domain/dataset';
@@ -17,7 +17,10 @@ const ROADS_PER_TRIP = 30;
 /** Roads of Beijing, as its data set has them. */
 const LARGE_NETWORK = 40_060;
 
-/** From the bytes of HOSER files in memory to a data set that is checked and has its fingerprint: mostly trips. */
+/**
+ * From the bytes of HOSER files in memory to a data set that is checked
+ * and has its fingerprint: mostly trips.
+ */
 export const loadTripsJob: BenchJob = {
   name: 'loading-trips',
   run: async (context) => {
@@ -65,6 +68,6 @@ async function measure(
 
 function filesOf(dataset: Dataset): DataFile[] {
   return writeHoserLayout(dataset).map(({ name, chunks }) =>
-    dataFileFromBytes(name, joinBytes([...chunks()])),
+    dataFileFromBytes(name, joined(Uint8Array, [...chunks()])),
   );
 }

@@ -40,8 +40,8 @@ export const studentDemoJob: BenchJob = timing({
 });
 
 /**
- * Training steps, vanilla and distilled by turns, the loss read after each; features are made beforehand, as where PyTorch was timed, and
- * timed by themselves.
+ * Training steps, vanilla and distilled by turns, the loss read after each; features are made beforehand, as
+ * where PyTorch was timed, and timed by themselves.
  */
 function timing(student: TimedStudent): BenchJob {
   return { name: student.name, run: (context) => measure(student, context) };
@@ -59,11 +59,11 @@ async function measure(timed: TimedStudent, context: BenchContext): Promise<Meas
     const times = await stepSeconds(networks, total, clock, (done) =>
       onProgress({ stage: `${timed.name}, ${timed.roads} roads`, done, total, unit: 'steps' }),
     );
-    const making = await timeRounds({ clock, warmUps: WARM_UPS, rounds }, () =>
+    const featureTimes = await timeRounds({ clock, warmUps: WARM_UPS, rounds }, () =>
       trainings[1].batch(items).dispose(),
     );
     return [
-      ...results(sizeAndWork(timed.config, city, trainings[0], items), times, making),
+      ...results(sizeAndWork(timed.config, city, trainings[0], items), times, featureTimes),
       ...(context.backend === 'webgpu' ? await deviceCalls(networks[1], clock) : []),
     ];
   } finally {
@@ -106,7 +106,7 @@ function sizeAndWork(
 function results(
   { size, work }: ReturnType<typeof sizeAndWork>,
   times: readonly number[][],
-  making: readonly number[],
+  featureTimes: readonly number[],
 ): Measured[] {
   const [vanilla, distilled] = times.map((seconds) => seconds.slice(WARM_UPS));
   const step = (what: string, seconds: readonly number[]): Measured => {
@@ -122,7 +122,7 @@ function results(
       figure: figureOf(distilled.map((seconds, i) => seconds / vanilla[i])),
       unit: 'x',
     },
-    { what: 'features', size, figure: figureOf(making), unit: 's' },
+    { what: 'features', size, figure: figureOf(featureTimes), unit: 's' },
   ];
 }
 

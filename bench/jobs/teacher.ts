@@ -25,8 +25,8 @@ const SPECIAL = 3;
 const TOLERANCE = 1e-3;
 
 /**
- * Soft targets per second: for the trips of one batch, the same with the whole vocabulary projected, and for all training trips of Porto,
- * where many windows begin alike.
+ * Soft targets per second: for the trips of one batch, the same with the whole vocabulary projected, and for
+ * all training trips of Porto, where many windows begin alike.
  */
 export function teacherJob(vocabularySize: number): BenchJob {
   return { name: `teacher-${vocabularySize}`, run: (context) => measure(vocabularySize, context) };
@@ -115,11 +115,13 @@ function checkSame(difference: number): void {
   if (difference <= TOLERANCE) return;
   throw new Failure(
     'internal',
-    `Both ways to the teacher's answers should agree; they differ by ${difference} in a log-probability.`,
+    `Both ways to the soft targets should agree; they differ by ${difference} in a log-probability.`,
   );
 }
 
-/** A vocabulary of any size, in which the roads' cells lie evenly spread: the time depends on its size only. */
+/**
+ * A vocabulary of any size, in which the roads' cells lie evenly spread: the time depends on its size only.
+ */
 function spreadVocabulary({ roadCount }: RoadNetwork, size: number): LmTadVocabulary {
   const cells = size - SPECIAL;
   return {

@@ -1,5 +1,5 @@
 import { Failure } from '../../src/base/failure';
-import type { Progress } from '../../src/base/progress';
+import type { Progress } from '../../src/base/task';
 import { WorkerClient } from '../../src/engine/protocol/worker-client';
 import { isAskedFor, MAP_FRAME } from '../job-names';
 import { failedResult, resultOf } from '../job-result';
@@ -12,8 +12,8 @@ export interface PageBenchListener {
 }
 
 /**
- * Runs benchmarks from a page: in a worker of their own, then, of those asked for, the one that draws on the page itself. Leaves nothing
- * behind: worker and device end with it, whether it succeeds or not.
+ * Runs benchmarks from a page: in a worker of their own, then, of those asked for, the one that draws on the
+ * page itself. Leaves nothing behind: worker and device end with it, whether it succeeds or not.
  * @throws Failure 'cancelled' once `signal` is aborted; 'not-supported' where the backend does not start
  */
 export async function benchInPage(

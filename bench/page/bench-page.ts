@@ -1,4 +1,4 @@
-import type { Progress } from '../../src/base/progress';
+import type { Progress } from '../../src/base/task';
 import { ProgressMeter, type ProgressReport } from '../../src/engine/protocol/progress-meter';
 import type { Measured } from '../context';
 import { benchInPage } from './bench-client';

@@ -37,7 +37,10 @@ export type BenchEvent =
   | { readonly kind: 'result'; readonly result: JobResult };
 
 export interface BenchService {
-  /** Runs the jobs that need no page. Emits each figure as it is found; resolves with all of them. The device is gone then. */
+  /**
+   * Runs the jobs that need no page. Emits each figure as it is found; resolves with
+   * all of them. The device is gone then.
+   */
   bench(request: PageBenchRequest, job: Job<BenchEvent>): Promise<PageBenchResult>;
 }
 

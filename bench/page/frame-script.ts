@@ -14,8 +14,8 @@ export interface FrameCount {
 }
 
 /**
- * Milliseconds of script in each of the frames that follow: of everything that waits for frames here, whoever asked for it. `work` is done
- * in each as well. Frames that are drawn before these are not counted.
+ * Milliseconds of script in each of the frames that follow: of everything that waits for frames here, whoever
+ * asked for it. `work` is done in each as well. Frames that are drawn before these are not counted.
  * @throws Failure 'not-supported' where no frames come: a page in the background draws nothing
  */
 export async function scriptOfFrames(

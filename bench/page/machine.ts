@@ -44,7 +44,10 @@ export async function machineOfPage(
 const adapterText = ({ vendor, architecture, description }: NonNullable<BackendReport['adapter']>) =>
   [vendor, architecture, description].filter(Boolean).join(' ') || 'unnamed';
 
-/** "Google Chrome 141.0.7390.54, Linux 6.1 x86": where a browser keeps its versions back, the text that it sends to servers. */
+/**
+ * "Google Chrome 141.0.7390.54, Linux 6.1 x86": where a browser keeps its versions
+ * back, the text that it sends to servers.
+ */
 async function hostOf({ userAgent, userAgentData }: BrowserNavigator): Promise<string> {
   const told = await userAgentData?.getHighEntropyValues([
     'fullVersionList',

@@ -13,7 +13,10 @@ const STREETS_PER_RANK = [32, 16, 8, 4];
 const SECONDS_PER_ROAD = 12;
 const SEED = 23;
 
-/** A city of a grid's streets, each road with bends, and routes that wander through it: as much to draw as a real one, and made at once. */
+/**
+ * A city of a grid's streets, each road with bends, and routes that wander through it: as much to
+ * draw as a real one, and made at once.
+ */
 export interface MadeMap {
   readonly frame: MapFrame;
   /** Roads by rank, the widest first. */

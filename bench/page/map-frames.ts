@@ -1,5 +1,5 @@
 import type { Layer } from '@deck.gl/core';
-import type { OnProgress } from '../../src/base/progress';
+import type { OnProgress } from '../../src/base/task';
 import type { Rgba } from '../../src/studio/inks';
 import { lineLayer } from '../../src/studio/map/deck-lines';
 import { driverLayer } from '../../src/studio/map/driver-layer';
@@ -24,7 +24,10 @@ const VIEW = { width: '1280px', height: '720px' };
 const ZOOM = 12;
 const WARM_UPS = 5;
 const FRAMES_PER_ROUND = 20;
-/** Where graphics are computed by the processor a frame can take a second; its script is as quick as elsewhere. */
+/**
+ * Where graphics are computed by the processor a frame can take a second;
+ * its script is as quick as elsewhere.
+ */
 const MOST_MS = 15_000;
 const FIRST_FRAME_MS = 60_000;
 /** Of a drive at 60 times the real speed, 60 frames a second. */
@@ -36,9 +39,9 @@ const INK: Rgba = [0, 121, 123, 200];
 const PAPER: Rgba = [255, 255, 255, 255];
 
 /**
- * Milliseconds of script in a frame of the page's own map, with 40,000 roads and 5,000 routes under way: `driven` while the camera rests,
- * `moved` while it moves too. What the graphics card takes is no part of it; see `shortDraws`
- * for where there is none.
+ * Milliseconds of script in a frame of the page's own map, with 40,000 roads and 5,000 routes under way:
+ * `driven` while the camera rests, `moved` while it moves too. What the graphics card takes is no part of it;
+ * see `shortDraws` for where there is none.
  */
 export async function measureMapFrames(request: MapFramesRequest): Promise<Measured[]> {
   const ground = hiddenGround();

@@ -3,9 +3,10 @@ const SOFTWARE = /swiftshader|llvmpipe|softpipe|software|basic render|warp/i;
 const FEW = 3;
 
 /**
- * Where the processor itself computes the graphics, a map with a million corners takes it seconds a frame, beside the script that is to be
- * measured and on the same cores. There, until the returned function is called, each call that draws on a canvas within `ground` draws one
- * triangle of its mesh; all else is as ever. Null where a graphics card draws.
+ * Where the processor itself computes the graphics, a map with a million corners takes it seconds a frame,
+ * beside the script that is to be measured and on the same cores. There, until the returned function is
+ * called, each call that draws on a canvas within `ground` draws one triangle of its mesh; all else is as
+ * ever. Null where a graphics card draws.
  */
 export function shortDraws(ground: HTMLElement): (() => void) | null {
   if (!SOFTWARE.test(rendererName())) return null;

@@ -1,6 +1,9 @@
 import { engine } from '@tensorflow/tfjs-core';
 
-/** The parts of the student, by the function that is one; see `src/models/hoser` and `src/systems/routes/distillation`. */
+/**
+ * The parts of the student, by the function that is one; see `src/models/hoser`
+ * and `src/systems/routes/distillation`.
+ */
 const PARTS: Readonly<Record<string, string>> = {
   roadEmbedding: 'road encoder',
   zoneEmbedding: 'zone encoder',
@@ -36,7 +39,10 @@ interface Frame {
   readonly file: string;
 }
 
-/** What called this function, outermost first: functions of the networks, the losses, the operations and the training. */
+/**
+ * What called this function, outermost first: functions of the networks, the
+ * losses, the operations and the training.
+ */
 function callers(): Frame[] {
   const { prepareStackTrace, stackTraceLimit } = Error;
   Error.stackTraceLimit = STACK_DEPTH;
@@ -61,8 +67,9 @@ function placeIn(frames: readonly Frame[]): string[] {
 }
 
 /**
- * Tells of every kernel that runs where in a training step it belongs: phase, part of the network, operations, outermost first. The
- * forward pass and the optimiser are told by the stack; a gradient belongs to the operation that it is the gradient of.
+ * Tells of every kernel that runs where in a training step it belongs: phase, part of the network,
+ * operations, outermost first. The forward pass and the optimiser are told by the stack; a gradient belongs
+ * to the operation that it is the gradient of.
  */
 export class CallPaths {
   /** Of the gradient that is being taken. */

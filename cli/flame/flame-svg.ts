@@ -11,7 +11,10 @@ const LEAST_WIDTH = 0.6;
 /** Labels shorter than this say nothing. */
 const LEAST_LETTERS = 4;
 
-/** One hue a part of the network, so that its forward and its backward are found; both lie between the paper of light and of dark pages. */
+/**
+ * One hue a part of the network, so that its forward and its backward are found; both lie between
+ * the paper of light and of dark pages.
+ */
 const HUES: readonly (readonly [RegExp, string])[] = [
   [/^trajectory encoder$/, 'a'],
   [/^road encoder$/, 'b'],
@@ -38,11 +41,17 @@ const STYLE = `
 export interface FlameSvgOptions {
   readonly title: string;
   readonly note: string;
-  /** Milliseconds that the full width stands for; the whole flame where it is left out. Two flames of one span can be compared by eye. */
+  /**
+   * Milliseconds that the full width stands for; the whole flame where it is left out. Two flames
+   * of one span can be compared by eye.
+   */
   readonly spanMs?: number;
 }
 
-/** A flame as a picture that needs nothing else: widths are times, each frame lies under what called it and says its share when pointed at. */
+/**
+ * A flame as a picture that needs nothing else: widths are times, each frame lies under what called it
+ * and says its share when pointed at.
+ */
 export function flameSvg(flame: Flame, { title, note, spanMs = flame.ms }: FlameSvgOptions): string {
   const height = HEADER + ROW * depthOf(flame) + MARGIN;
   const perMs = (WIDTH - 2 * MARGIN) / spanMs;

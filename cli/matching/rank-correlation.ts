@@ -1,4 +1,7 @@
-/** Spearman's rank correlation of two columns of equal length; equal values share their mean rank. NaN where one column is constant. */
+/**
+ * Spearman's rank correlation of two columns of equal length; equal values share their mean
+ * rank. NaN where one column is constant.
+ */
 export function rankCorrelation(a: ArrayLike<number>, b: ArrayLike<number>): number {
   return correlation(ranks(a), ranks(b));
 }

@@ -31,7 +31,10 @@ export interface SimulationOptions {
   readonly intervalSeconds: number;
 }
 
-/** Drives trips anew with a GPS device aboard, and matches what it records. Trips too short for a piece are left out. */
+/**
+ * Drives trips anew with a GPS device aboard, and matches what it records. Trips
+ * too short for a piece are left out.
+ */
 export function measureSimulated(
   graph: MatchGraph,
   ubodt: Ubodt,
@@ -70,7 +73,10 @@ export function measureSimulated(
   };
 }
 
-/** Seconds between the true and the found time of entering, for roads after the first that both routes have once. */
+/**
+ * Seconds between the true and the found time of entering, for roads after
+ * the first that both routes have once.
+ */
 export function entryErrors(
   roads: ArrayLike<number>,
   entered: ArrayLike<number>,

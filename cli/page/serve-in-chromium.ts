@@ -2,7 +2,10 @@ import { chromium, type Browser } from 'playwright';
 import { preview, type InlineConfig } from 'vite';
 import { findChromium } from '../../scripts/find-chromium.mjs';
 
-/** WebGPU on any machine, on SwiftShader where there is no graphics card; Chromium's own sandbox does not start as root. */
+/**
+ * WebGPU on any machine, on SwiftShader where there is no graphics card; Chromium's
+ * own sandbox does not start as root.
+ */
 const ARGS = [
   '--no-sandbox',
   '--enable-unsafe-webgpu',

@@ -9,7 +9,10 @@ import { filesForThePage } from './reference-files';
 
 const configFile = join(import.meta.dirname, '../../e2e/bench-page/vite.config.ts');
 
-/** Builds and serves the page of the device checks, and checks a folder on WebGPU in a worker of it in headless Chromium. */
+/**
+ * Builds and serves the page of the device checks, and checks a folder on WebGPU in
+ * a worker of it in headless Chromium.
+ */
 export async function verifyInChromium(
   folder: ReferenceFolder,
   only: readonly string[] | undefined,

@@ -1,6 +1,7 @@
 /**
- * Seeded random numbers: xoshiro128** with a splitmix32 seed. The whole state is four integers, so a run can be saved
- * and continued. `fork` gives an independent stream by name, so that adding a consumer does not shift the others.
+ * Seeded random numbers: xoshiro128** with a splitmix32 seed. The whole state is four integers, so a
+ * run can be saved and continued. `fork` gives an independent stream by name, so that adding a
+ * consumer does not shift the others.
  */
 export class Random {
   #state: Uint32Array;

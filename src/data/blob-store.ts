@@ -1,7 +1,6 @@
 import { Failure } from '../base/failure';
-import { joinBytes } from './byte-streams';
-import { allocate } from '../base/growing-array';
-import { sha256 } from '../base/sha256';
+import { allocate, joined } from '../base/bytes';
+import { sha256 } from '../base/checksum';
 import {
   exclusively,
   folderIn,
@@ -21,9 +20,10 @@ export interface StoredBlob {
 }
 
 /**
- * Named byte blobs under a key, kept on disk: derived caches, checkpoints, data sets. A blob is written as a new
- * generation (`name.7`) that ends with a trailer of length and digest; only when it is whole are older generations
- * removed. So a full disk, a closed tab or a dead worker leaves what was there before, and a damaged file is noticed.
+ * Named byte blobs under a key, kept on disk: derived caches, checkpoints, data sets. A blob is written
+ * as a new generation (`name.7`) that ends with a trailer of length and digest; only when it is whole
+ * are older generations removed. So a full disk, a closed tab or a dead worker leaves what was there
+ * before, and a damaged file is noticed.
  */
 export class BlobStore {
   constructor(
@@ -113,6 +113,12 @@ export class BlobStore {
     });
   }
 
+  /** Removes all but the newest blobs under a key. */
+  async keepNewest(key: string, most: number): Promise<void> {
+    const newestFirst = (await this.list(key)).sort((a, b) => b.savedAt - a.savedAt);
+    for (const { name } of newestFirst.slice(most)) await this.delete(key, name);
+  }
+
   async #generations(key: string, name: string): Promise<Generation[]> {
     const directory = await ignoreNotFound(this.root.getDirectoryHandle(fileNameOf(key)));
     return directory ? generationsOf(directory, name) : [];
@@ -175,7 +181,9 @@ interface Trailer {
   readonly digest: Uint8Array;
 }
 
-/** The content in pieces of fixed size, then the trailer; the digest is the SHA-256 of the pieces' SHA-256. */
+/**
+ * The content in pieces of fixed size, then the trailer; the digest is the SHA-256 of the pieces' SHA-256.
+ */
 async function* withTrailer(
   parts: readonly Uint8Array[],
   savedAt: number,
@@ -192,7 +200,7 @@ async function* withTrailer(
   trailer.set(MAGIC);
   view.setFloat64(MAGIC.length, length, true);
   view.setFloat64(MAGIC.length + 8, savedAt, true);
-  trailer.set(await sha256(joinBytes(digests)), MAGIC.length + 16);
+  trailer.set(await sha256(joined(Uint8Array, digests)), MAGIC.length + 16);
   yield trailer;
 }
 
@@ -251,6 +259,6 @@ async function readContent(
     content.set(piece, at);
     digests.push(await sha256(piece));
   }
-  const digest = await sha256(joinBytes(digests));
+  const digest = await sha256(joined(Uint8Array, digests));
   return digest.every((byte, i) => byte === trailer.digest[i]) ? content : undefined;
 }

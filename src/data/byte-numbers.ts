@@ -1,3 +1,4 @@
+import { lengthened } from '../base/bytes';
 /** Numbers read straight from UTF-8 bytes, so that a file of hundreds of MB never becomes strings. */
 
 const COMMA = 44;
@@ -6,7 +7,10 @@ const MINUS = 45;
 const PLUS = 43;
 const COLON = 58;
 
-/** Powers of ten that a double holds exactly: within them, mantissa / 10^k is correctly rounded (Clinger 1990). */
+/**
+ * Powers of ten that a double holds exactly: within them, mantissa / 10^k
+ * is correctly rounded (Clinger 1990).
+ */
 const EXACT_POWERS = Float64Array.from({ length: 23 }, (_, k) => Number(`1e${k}`));
 const MAX_EXACT_DIGITS = 15;
 
@@ -79,24 +83,22 @@ export class NumberList {
   faultAt = 0;
 
   push(value: number): void {
-    if (this.length === this.values.length) {
-      const grown = new Float64Array(this.values.length * 2);
-      grown.set(this.values);
-      this.values = grown;
-    }
+    if (this.length === this.values.length) this.values = lengthened(this.values, 2 * this.length);
     this.values[this.length++] = value;
   }
 }
 
-/** Reads one element that starts at `at`; returns the position after it, or -1. The value lands in `value`. */
+/**
+ * Reads one element that starts at `at`; returns the position after it, or -1. The value lands in `value`.
+ */
 interface ElementReader {
   value: number;
   read(bytes: Uint8Array, at: number, end: number): number;
 }
 
 /**
- * A list in one cell: `1,2`, `[1, 2]`, `(1, 2)`, `['a', 'b']`, with or without a last comma. Fills `out`; false if
- * an element cannot be read (see `out.faultAt`).
+ * A list in one cell: `1,2`, `[1, 2]`, `(1, 2)`, `['a', 'b']`, with or without a last comma. Fills `out`;
+ * false if an element cannot be read (see `out.faultAt`).
  */
 function parseList(
   bytes: Uint8Array,
@@ -149,7 +151,10 @@ class IntegerReader implements ElementReader {
   }
 }
 
-/** Days since 1970-01-01 of a date in the proleptic Gregorian calendar (Hinnant, "chrono-compatible date algorithms"). */
+/**
+ * Days since 1970-01-01 of a date in the proleptic Gregorian calendar (Hinnant,
+ * "chrono-compatible date algorithms").
+ */
 function daysFromCivil(year: number, month: number, day: number): number {
   const y = month <= 2 ? year - 1 : year;
   const era = Math.floor(y / 400);
@@ -246,14 +251,17 @@ class TimeReader implements ElementReader {
 const integers = new IntegerReader();
 const times = new TimeReader();
 
-/** A list of integers in one cell; styles as in HOSER's files: `1,2`, `[1, 2]`, `(1, 2)`. False if one is broken. */
+/**
+ * A list of integers in one cell; styles as in HOSER's files: `1,2`, `[1,
+ * 2]`, `(1, 2)`. False if one is broken.
+ */
 export function parseIntegerList(bytes: Uint8Array, start: number, end: number, out: NumberList): boolean {
   return parseList(bytes, start, end, integers, out);
 }
 
 /**
- * A list of times in one cell, as seconds since 1970 of the wall clock: ISO (`YYYY-MM-DDTHH:MM:SS`, then an optional
- * fraction and zone; the zone is not applied) or epoch numbers (seconds; milliseconds from 1e11 on).
+ * A list of times in one cell, as seconds since 1970 of the wall clock: ISO (`YYYY-MM-DDTHH:MM:SS`, then an
+ * optional fraction and zone; the zone is not applied) or epoch numbers (seconds; milliseconds from 1e11 on).
  */
 export function parseTimeList(bytes: Uint8Array, start: number, end: number, out: NumberList): boolean {
   return parseList(bytes, start, end, times, out);

@@ -1,14 +1,3 @@
-/** Pieces one after the other, in one array of their own. */
-export function joinBytes(pieces: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
-  const bytes = new Uint8Array(pieces.reduce((length, piece) => length + piece.length, 0));
-  let at = 0;
-  for (const piece of pieces) {
-    bytes.set(piece, at);
-    at += piece.length;
-  }
-  return bytes;
-}
-
 /** The bytes of a stream in pieces of `most` at most; they share memory with those of the stream. */
 export async function* piecesOf(
   stream: ReadableStream<Uint8Array>,

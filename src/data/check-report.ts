@@ -64,7 +64,9 @@ export type CheckReport = readonly Finding[];
 
 const PLACES_KEPT = 5;
 
-/** Collects findings while files are read; `refuse` ends the load with a `Failure` that carries all of them. */
+/**
+ * Collects findings while files are read; `refuse` ends the load with a `Failure` that carries all of them.
+ */
 export class FindingCollector {
   readonly #findings = new Map<string, Finding & { first: FindingPlace[]; count: number }>();
 
@@ -87,7 +89,9 @@ export class FindingCollector {
     if (known) this.#findings.set(key, { ...known, message });
   }
 
-  /** Ends the load: adds the finding and throws `Failure('bad-input')` with `{ file, row, column, report }`. */
+  /**
+   * Ends the load: adds the finding and throws `Failure('bad-input')` with `{ file, row, column, report }`.
+   */
   refuse(
     file: string,
     kind: FindingKind,
@@ -98,7 +102,10 @@ export class FindingCollector {
     return this.#throw(this.#findings.get(`${file}\n${kind}\nload refused`)!);
   }
 
-  /** Throws if anything in `file` was added as 'load refused': lets a reader gather all faults of a file first. */
+  /**
+   * Throws if anything in `file` was added as 'load refused': lets a
+   * reader gather all faults of a file first.
+   */
   refuseIfFaulty(file: string): void {
     for (const finding of this.#findings.values())
       if (finding.file === file && finding.action === 'load refused') this.#throw(finding);

@@ -1,4 +1,4 @@
-import type { OnProgress } from '../base/progress';
+import type { OnProgress } from '../base/task';
 import type { FindingCollector } from './check-report';
 import { CsvScanner, fieldText, type CsvRecord } from './csv-scanner';
 import { forEachChunk, type DataFile } from './data-file';
@@ -20,8 +20,8 @@ export interface CsvColumns<Needed extends string, Optional extends string> {
 export type ColumnPositions<Name extends string> = Readonly<Record<Name, number>>;
 
 /**
- * Reads a CSV file with a header, record by record, without ever holding it whole. `onRow` is called for rows that
- * have all needed fields; `onShortRow` for rows that do not, or that have more fields than the header.
+ * Reads a CSV file with a header, record by record, without ever holding it whole. `onRow` is called for rows
+ * that have all needed fields; `onShortRow` for rows that do not, or that have more fields than the header.
  * @throws Failure 'bad-input': empty file, missing column, unclosed quote, unreadable file; 'cancelled'.
  */
 export async function readCsv<Needed extends string, Optional extends string = never>(

@@ -1,3 +1,4 @@
+import { lengthened } from '../base/bytes';
 import { Failure } from '../base/failure';
 
 const QUOTE = 34;
@@ -14,7 +15,9 @@ export interface CsvRecord {
   readonly starts: Int32Array;
   /** End (exclusive) of each field in `bytes`. */
   readonly ends: Int32Array;
-  /** Records before this one; blank lines do not count. With a header, that is the data row counted from 1. */
+  /**
+   * Records before this one; blank lines do not count. With a header, that is the data row counted from 1.
+   */
   readonly row: number;
 }
 
@@ -41,8 +44,9 @@ export function fieldText(record: CsvRecord, field: number): string {
 }
 
 /**
- * Cuts a stream of bytes into CSV records (RFC 4180; LF, CRLF or CR; quoted fields may hold separators and line ends; a
- * quote inside an unquoted field is a plain character). Chunks may be cut anywhere. Nothing is decoded.
+ * Cuts a stream of bytes into CSV records (RFC 4180; LF, CRLF or CR; quoted fields may hold
+ * separators and line ends; a quote inside an unquoted field is a plain character). Chunks may
+ * be cut anywhere. Nothing is decoded.
  */
 export class CsvScanner {
   #buffer = new Uint8Array(256 * 1024);
@@ -174,8 +178,8 @@ export class CsvScanner {
 
   #endField(start: number, end: number): void {
     if (this.#count === this.#starts.length) {
-      this.#starts = grown(this.#starts);
-      this.#ends = grown(this.#ends);
+      this.#starts = lengthened(this.#starts, 2 * this.#starts.length);
+      this.#ends = lengthened(this.#ends, 2 * this.#ends.length);
     }
     this.#starts[this.#count] = start;
     this.#ends[this.#count++] = end;
@@ -202,10 +206,4 @@ export class CsvScanner {
     const { fileName: file } = this;
     return new Failure('bad-input', `${file}, row ${this.#row}: ${what}.`, { file, row: this.#row });
   }
-}
-
-function grown(array: Int32Array): Int32Array<ArrayBuffer> {
-  const larger = new Int32Array(array.length * 2);
-  larger.set(array);
-  return larger;
 }

@@ -53,8 +53,8 @@ const CARD = v.object({
 export const dataCardJson = (card: DataCard): string => `${JSON.stringify(card, null, 2)}\n`;
 
 /**
- * The card in the bytes of a `data-card.json`. Nothing in it is trusted: kinds, lengths and counts are checked, unknown
- * fields are left out.
+ * The card in the bytes of a `data-card.json`. Nothing in it is trusted: kinds, lengths and counts are
+ * checked, unknown fields are left out.
  * @throws Failure 'bad-input' (details: file) if it is no card of this version
  */
 export function readDataCard(bytes: Uint8Array, file = 'data-card.json'): DataCard {

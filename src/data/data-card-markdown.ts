@@ -29,7 +29,8 @@ export function dataCardFigures(dataset: Dataset): DataCardFigures {
 }
 
 /**
- * The data card for people: what is in the data set, where it comes from, under which terms, and how it was made.
+ * The data card for people: what is in the data set, where it comes from,
+ * under which terms, and how it was made.
  * @param figures null for roads alone
  */
 export function dataCardMarkdown(card: DataCard, figures: DataCardFigures | null): string {
@@ -188,7 +189,9 @@ function areaOf({ steps }: DataCard): { area: string; server: string } | undefin
   return typeof area === 'string' && typeof server === 'string' ? { area, server } : undefined;
 }
 
-/** The command that makes a data set of such a card: which files; all settings it takes from the card itself. */
+/**
+ * The command that makes a data set of such a card: which files; all settings it takes from the card itself.
+ */
 export function makeDatasetCommand(card: DataCard): string {
   const city = inventedCity(card);
   if (city) {

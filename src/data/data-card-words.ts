@@ -33,13 +33,13 @@ const choice = <Name extends string>(text: string, values: Readonly<Record<Name,
 /** What became of turn restrictions, in words. The first two are what was wanted. */
 export const RESTRICTION_WORDS: Readonly<Record<RestrictionOutcome, string>> = {
   applied: 'applied',
-  needless: 'needless: the turn is not there anyway',
-  conditional: 'hold only at times',
+  needless: 'without effect: there is no such turn',
+  conditional: 'apply only at certain times',
   'other-vehicles': 'for other vehicles',
   exempt: 'cars are excepted',
-  unknown: 'of a sort that is not known',
+  unknown: 'of an unknown kind',
   incomplete: 'without from, via or to',
-  'off-roads': 'not on roads of this map',
+  'off-roads': 'outside these roads',
   'not-connected': 'their roads do not meet',
   ambiguous: 'not clear which side is meant',
   'via-ways': 'over other roads, not exact here',
@@ -227,7 +227,7 @@ const SIMULATION: Labels = {
       label(text, PARAMETER_UNITS[unit] ?? unit),
     ]),
   ),
-  wishes: label('Wishes to drive'),
+  wishes: label('Trips considered'),
   sameRoad: label('Not driven: on one road'),
   notByCar: label('Not driven: too near for a car'),
   unreachable: label('Not driven: cannot be reached'),
@@ -273,7 +273,10 @@ const CITY: Labels = {
   seed: label('Seed'),
 };
 
-/** By the names that steps have; they are not imported, since a page that shows a card needs nothing of what makes it. */
+/**
+ * By the names that steps have; they are not imported, since a page that shows a
+ * card needs nothing of what makes it.
+ */
 const STEPS: Readonly<Record<string, { readonly settings: Labels; readonly counts: Labels }>> = {
   Roads: { settings: ROADS, counts: ROADS_COUNTS },
   'Reading of GPS': { settings: READING, counts: READING },
@@ -321,7 +324,10 @@ function valueInWords(value: string | number | boolean, known: CardLabel | undef
   return unit === '×' ? `× ${number}` : unit === '' ? number : `${number} ${unit}`;
 }
 
-/** A name in words: "left out: too-few-points" reads "Left out: too few points", "mainPartOnly" "Main part only". */
+/**
+ * A name in words: "left out: too-few-points" reads "Left out: too few
+ * points", "mainPartOnly" "Main part only".
+ */
 export function nameInWords(name: string): string {
   const spaced = name
     .replace(

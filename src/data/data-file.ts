@@ -1,7 +1,10 @@
+import { joined } from '../base/bytes';
 import { Failure } from '../base/failure';
-import { joinBytes } from './byte-streams';
 
-/** A file to read from: a `File` of the browser, a file on disk, an entry of a zip. `stream` may be called again. */
+/**
+ * A file to read from: a `File` of the browser, a file on disk, an entry of
+ * a zip. `stream` may be called again.
+ */
 export interface DataFile {
   /** Path inside the folder or zip, `/` between folders. */
   readonly name: string;
@@ -69,7 +72,8 @@ export function folderOf(path: string): string {
 }
 
 /**
- * Hands each chunk of a stream to `onChunk`, in order; a promise from it is awaited before the next chunk is read.
+ * Hands each chunk of a stream to `onChunk`, in order; a promise from it is
+ * awaited before the next chunk is read.
  * @throws Failure 'cancelled' when `signal` is set, 'bad-input' when the file cannot be read any more.
  */
 export async function forEachChunk(
@@ -135,5 +139,5 @@ export async function readStream(
     chunks.push(chunk);
   };
   await forEachChunk(name, stream, keep, signal);
-  return joinBytes(chunks);
+  return joined(Uint8Array, chunks);
 }

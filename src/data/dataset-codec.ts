@@ -7,7 +7,10 @@ import type { TrajectorySet } from '../domain/trajectory-set';
 import type { Zones } from '../domain/zones';
 import { bytesOf } from './fingerprint';
 
-/** A data set as one run of bytes: `RDSET`, version, header length, JSON header, then the arrays at multiples of 8. */
+/**
+ * A data set as one run of bytes: `RDSET`, version, header length, JSON
+ * header, then the arrays at multiples of 8.
+ */
 const MAGIC = 'RDSET';
 const VERSION = 1;
 const PREFIX_BYTES = 16;
@@ -100,7 +103,10 @@ function encodeHeader(header: DatasetHeader): Uint8Array {
 /** More than any header needs: a thousand class names. */
 export const HEAD_BYTES = 256 * 1024;
 
-/** The header from the first bytes. @throws Failure 'bad-input' if they are no stored data set of this version */
+/**
+ * The header from the first bytes.
+ * @throws Failure 'bad-input' if they are no stored data set of this version
+ */
 export function decodeHeader(bytes: Uint8Array): DatasetHeader {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const magic = new TextDecoder().decode(bytes.subarray(0, MAGIC.length));
@@ -114,8 +120,8 @@ export function decodeHeader(bytes: Uint8Array): DatasetHeader {
 }
 
 /**
- * The data set in bytes that `encodeDataset` made. Its arrays are views of `bytes`, which must begin at a multiple of 8
- * of its buffer.
+ * The data set in bytes that `encodeDataset` made. Its arrays are views of `bytes`, which must
+ * begin at a multiple of 8 of its buffer.
  */
 export function decodeDataset(bytes: Uint8Array<ArrayBuffer>): Dataset {
   const header = decodeHeader(bytes);

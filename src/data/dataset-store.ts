@@ -22,13 +22,15 @@ export interface StoredDataset {
 }
 
 const DATA = 'data';
-/** A name given later, which counts in place of the one in the data: renaming does not write the data again. */
+/**
+ * A name given later, which counts in place of the one in the data: renaming does not write the data again.
+ */
 const GIVEN_NAME = 'name';
 const ID_LENGTH = 16;
 
 /**
- * Data sets kept in the browser's private file system. A data set is one blob, so that it is replaced as a whole or not
- * at all; opening parses no CSV.
+ * Data sets kept in the browser's private file system. A data set is one blob, so that it is replaced as a
+ * whole or not at all; opening parses no CSV.
  */
 export class DatasetStore {
   readonly #blobs: BlobStore;
@@ -88,7 +90,10 @@ export class DatasetStore {
     await this.#blobs.delete(id);
   }
 
-  /** The header of a kept data set; undefined for one that this version cannot read: the list shows it as such. */
+  /**
+   * The header of a kept data set; undefined for one that this version
+   * cannot read: the list shows it as such.
+   */
   async #header(id: string): Promise<DatasetHeader | undefined> {
     const head = await this.#blobs.getHead(id, DATA, HEAD_BYTES);
     try {
@@ -110,7 +115,10 @@ const notKept = (id: string): Failure =>
     id,
   });
 
-/** The stores of this browser: data sets, derived caches, checkpoints of trainings under way, runs. @throws Failure 'not-supported' */
+/**
+ * The stores of this browser: data sets, derived caches, checkpoints of trainings under way, runs.
+ * @throws Failure 'not-supported'
+ */
 export async function openBrowserStores(): Promise<{
   datasets: DatasetStore;
   caches: BlobStore;

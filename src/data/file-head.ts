@@ -1,4 +1,4 @@
-import { joinBytes } from './byte-streams';
+import { joined } from '../base/bytes';
 import { forEachChunk, type DataFile } from './data-file';
 
 /** The first bytes of a file, fewer only where there are no more. @throws Failure 'bad-input', 'cancelled' */
@@ -22,7 +22,7 @@ export async function readHead(
   } catch (error) {
     if (!enough.signal.aborted || signal?.aborted) throw error;
   }
-  return joinBytes(pieces);
+  return joined(Uint8Array, pieces);
 }
 
 export const startsWith = (head: Uint8Array, bytes: readonly number[], at = 0): boolean =>

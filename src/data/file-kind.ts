@@ -1,16 +1,15 @@
-import { isCheckpointName } from './checkpoint-name';
+import { isCheckpointName, mayHoldMapOrTraces } from './file-name';
 import { baseName, type DataFile } from './data-file';
 import { headText, isGzip, readHead } from './file-head';
 import { gunzippedFile } from './gunzipped-file';
 import { guessRoles } from './gps/role-guess';
 import { sampleTable } from './gps/table-sample';
 import { HOSER_FILE_NAMES } from './hoser-files';
-import { mayHoldMapOrTraces } from './source-name';
 import { filesInZip } from './zip-files';
 
 /**
- * What a file is for: a data set (or a part of one), a kept run, a network's weights, roads of a map, or GPS traces. Roads and
- * traces are what data sets are made of.
+ * What a file is for: a data set (or a part of one), a kept run, a network's weights, roads of a map, or GPS
+ * traces. Roads and traces are what data sets are made of.
  */
 export type FileKind = 'dataset' | 'run' | 'checkpoint' | 'roads' | 'traces';
 
@@ -21,7 +20,8 @@ const HEAD_BYTES = 16 * 1024;
 const LOOKED_INTO = 5;
 
 /**
- * Tells what a file is by its name, its first bytes and, of a zip, the names in it and the first bytes of a few of them.
+ * Tells what a file is by its name, its first bytes and, of a zip, the names in it
+ * and the first bytes of a few of them.
  * @throws Failure 'bad-input': called a zip, but none; called gzip, but damaged
  */
 export async function fileKind(file: DataFile): Promise<FileKind> {

@@ -1,5 +1,5 @@
 import type { Dataset } from '../domain/dataset';
-import { digestOf } from '../base/sha256';
+import { digestOf } from '../base/checksum';
 
 type Content = Pick<Dataset, 'network' | 'trips' | 'zones'>;
 
@@ -9,8 +9,8 @@ export function bytesOf(array: ArrayBufferView): Uint8Array {
 }
 
 /**
- * Hex SHA-256 digest of what training sees of a data set: the network, the trips of each split, the zones. Its name, the
- * row numbers in its files and where the zones came from do not count.
+ * Hex SHA-256 digest of what training sees of a data set: the network, the trips of each split, the zones.
+ * Its name, the row numbers in its files and where the zones came from do not count.
  */
 export function fingerprintOf({ network, trips, zones }: Content): Promise<string> {
   const { train, val, test } = trips;

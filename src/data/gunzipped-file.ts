@@ -1,10 +1,13 @@
 import { Gunzip } from 'fflate';
-import { CRC_START, updateCrc } from '../base/crc32';
+import { CRC_START, updateCrc } from '../base/checksum';
 import { Failure } from '../base/failure';
 import { piecesOf, streamOf } from './byte-streams';
 import type { DataFile } from './data-file';
 
-/** Deflate makes at most 1,032 bytes of one: with this much input at a time an unpacked piece stays below 17 MB. */
+/**
+ * Deflate makes at most 1,032 bytes of one: with this much input at a time
+ * an unpacked piece stays below 17 MB.
+ */
 const PIECE_BYTES = 16 * 1024;
 
 /** Unpacked to packed bytes, looked at from `fromBytes` on. */
@@ -17,8 +20,8 @@ export interface GunzipLimits {
 export const GUNZIP_LIMITS: GunzipLimits = { maxRatio: 200, fromBytes: 64 * 1024 ** 2 };
 
 /**
- * The content of a gzip file (of one member or several), unpacked while it is read; `size` stays that of the packed file.
- * Reading throws Failure 'bad-input': damaged, cut off, or a bomb.
+ * The content of a gzip file (of one member or several), unpacked while it is read; `size` stays that of the
+ * packed file. Reading throws Failure 'bad-input': damaged, cut off, or a bomb.
  */
 export function gunzippedFile(file: DataFile, limits: GunzipLimits = GUNZIP_LIMITS): DataFile {
   return { name: file.name, size: file.size, stream: () => streamOf(unpack(file, limits)) };
@@ -52,7 +55,10 @@ async function* unpack(file: DataFile, limits: GunzipLimits): AsyncGenerator<Uin
 const AGAIN = 'It is cut off or damaged: download or pack it again.';
 const TRAILER_BYTES = 8;
 
-/** Holds what was unpacked of the last member against the check sum and length that stand at the end of the file. */
+/**
+ * Holds what was unpacked of the last member against the check sum and
+ * length that stand at the end of the file.
+ */
 class TrailerCheck {
   #crc = CRC_START;
   #length = 0;

@@ -36,8 +36,8 @@ const NEEDED: readonly (keyof HoserFiles)[] = ['roads', 'successors', 'train'];
 const NEEDED_OF_ROADS: readonly (keyof HoserFiles)[] = ['roads', 'successors'];
 
 /**
- * Finds the layout's files by name, in any folder and in any case; zips are looked into unless the network is there
- * unpacked. Where a name occurs twice, the file beside `roadmap.geo` counts.
+ * Finds the layout's files by name, in any folder and in any case; zips are looked into unless the network is
+ * there unpacked. Where a name occurs twice, the file beside `roadmap.geo` counts.
  * @throws Failure 'bad-input': a needed file is missing, or it is not clear which one is meant
  */
 export async function findHoserFiles(

@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { dataFilesFromPaths } from '../../cli/node-files';
 import type { Dataset } from '../domain/dataset';
 import { Failure } from '../base/failure';
-import type { Progress } from '../base/progress';
+import type { Progress } from '../base/task';
 import { tripAt } from '../domain/trajectory-set';
 import { renderCheckReport } from './check-report';
 import { dataFileFromBytes, dataFileFromChunks, type DataFile } from './data-file';

@@ -2,7 +2,7 @@ import type { DataCard } from '../domain/data-card';
 import type { Dataset, SplitName } from '../domain/dataset';
 import { Failure } from '../base/failure';
 import { partitionRoads } from '../domain/partition';
-import type { OnProgress } from '../base/progress';
+import type { OnProgress } from '../base/task';
 import type { RoadNetwork } from '../domain/road-network';
 import { emptyTrajectorySet, type TrajectorySet } from '../domain/trajectory-set';
 import { zoneTransitions } from '../domain/zone-transitions';
@@ -34,7 +34,10 @@ export interface LoadOptions {
   readonly zoneCount?: number;
   /** Seed of the derived partition. */
   readonly seed?: number;
-  /** Reads a `highway` cell; default `roadClassOf`. HOSER takes lists apart for some cities and leaves them whole for others. */
+  /**
+   * Reads a `highway` cell; default `roadClassOf`. HOSER takes lists apart for some
+   * cities and leaves them whole for others.
+   */
   readonly readRoadClass?: ReadRoadClass;
   readonly onProgress?: OnProgress;
   readonly signal?: AbortSignal;
@@ -52,8 +55,8 @@ export function defaultZoneCount(roadCount: number): number {
 }
 
 /**
- * Loads a data set in the HOSER layout from a folder's files, a zip or a list of files. What is missing and can be
- * derived (zones, their transitions) is derived; every row that is left out is in the report.
+ * Loads a data set in the HOSER layout from a folder's files, a zip or a list of files. What is missing and
+ * can be derived (zones, their transitions) is derived; every row that is left out is in the report.
  * @throws Failure 'bad-input' (details: file, row, column, report), 'cancelled', 'out-of-memory'
  */
 export async function loadHoserDataset(
@@ -95,7 +98,9 @@ export async function loadHoserRoads(
   return { network, ...(card && { card }), report: findings.report() };
 }
 
-/** The card beside the roads; one that cannot be read is left out and said so: the data do not depend on it. */
+/**
+ * The card beside the roads; one that cannot be read is left out and said so: the data do not depend on it.
+ */
 async function readCard(
   { card: file }: HoserRoadFiles,
   { findings, signal }: ReadContext,

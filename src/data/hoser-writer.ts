@@ -17,8 +17,8 @@ export interface HoserFile {
 }
 
 /**
- * A data set as files of the HOSER layout. Reading them again gives the same network, trips and zones, hence the same
- * fingerprint: numbers are written so that they come back exactly.
+ * A data set as files of the HOSER layout. Reading them again gives the same network, trips and zones, hence
+ * the same fingerprint: numbers are written so that they come back exactly.
  */
 export function writeHoserLayout(dataset: Dataset): HoserFile[] {
   const { network, trips, zones, card } = dataset;
@@ -103,8 +103,8 @@ function detailCells(details: RoadDetails, road: number): string {
 }
 
 /**
- * Rows are grouped by origin, in candidate order. How the rows of different roads were mixed in the file that was read is
- * not kept, and has no meaning.
+ * Rows are grouped by origin, in candidate order. How the rows of different roads were mixed in the file that
+ * was read is not kept, and has no meaning.
  */
 function* successorLines(network: RoadNetwork): Generator<string, void> {
   yield 'rel_id,type,origin_id,destination_id';

@@ -3,7 +3,9 @@ import { describe, expect, it } from 'vitest';
 import { Failure } from '../base/failure';
 import { readNpy, writeNpy } from './npy';
 
-/** A file with the header that NumPy 2 writes for it (padding as NumPy pads), and data bytes as hexadecimal. */
+/**
+ * A file with the header that NumPy 2 writes for it (padding as NumPy pads), and data bytes as hexadecimal.
+ */
 function npyFile(version: 1 | 2 | 3, header: string, hex: string): Uint8Array {
   const prefix = version === 1 ? 10 : 12;
   const dataAt = Math.ceil((prefix + header.length + 1) / 64) * 64;

@@ -1,5 +1,5 @@
 import { Failure } from '../base/failure';
-import { allocate } from '../base/growing-array';
+import { allocate } from '../base/bytes';
 
 /** An array of a NumPy `.npy` file, in row-major (C) order whatever the file's order was. */
 export interface NpyArray {
@@ -34,8 +34,8 @@ const broken = (file: string, what: string): Failure =>
   new Failure('bad-input', `${file}: ${what} Write it again with numpy.save.`, { file });
 
 /**
- * Reads a `.npy` file, format 1 to 3: integers of 1 to 8 bytes, booleans, float32 and float64, either byte order,
- * C or Fortran order. Integers beyond 2^53 are rounded.
+ * Reads a `.npy` file, format 1 to 3: integers of 1 to 8 bytes, booleans, float32 and float64, either byte
+ * order, C or Fortran order. Integers beyond 2^53 are rounded.
  * @throws Failure 'bad-input' when it is not such a file or its length does not fit its shape
  */
 export function readNpy(bytes: Uint8Array, file: string): NpyArray {

@@ -1,8 +1,8 @@
 const UNKNOWN_CLASS = 'unclassified';
 
 /**
- * The road class of a `highway` cell: plain text stays as it is; of a list such as `['primary', 'secondary']` the
- * first name counts, unless it is 'unclassified': then the second (HOSER's official reading).
+ * The road class of a `highway` cell: plain text stays as it is; of a list such as `['primary', 'secondary']`
+ * the first name counts, unless it is 'unclassified': then the second (HOSER's official reading).
  */
 export function roadClassOf(cell: string): string {
   if (!/^\s*[[(]/.test(cell)) return cell;
@@ -14,9 +14,9 @@ export function roadClassOf(cell: string): string {
 const INTEGER = /^\s*[+-]?\d{1,15}\s*$/;
 
 /**
- * Codes and names as scikit-learn's LabelEncoder gives them for a column read by pandas: distinct values in text order
- * ('10' < '9'), or, where every value of the column is an integer, in numeric order (9 < 10). `asNumbers` says which
- * where the types are known.
+ * Codes and names as scikit-learn's LabelEncoder gives them for a column read by pandas: distinct values in
+ * text order ('10' < '9'), or, where every value of the column is an integer, in numeric order (9 < 10).
+ * `asNumbers` says which where the types are known.
  */
 export function encodeClasses(
   values: readonly string[],

@@ -1,7 +1,10 @@
 import type { RoadDetails } from '../domain/road-details';
-import { GrowingArray } from '../base/growing-array';
+import { GrowingArray } from '../base/bytes';
 
-/** What `speed_source` says of a speed limit that is the usual one of its class, and of one that the map states. */
+/**
+ * What `speed_source` says of a speed limit that is the usual one of its
+ * class, and of one that the map states.
+ */
 export const USUAL_SPEED = 'usual';
 export const STATED_SPEED = 'map';
 

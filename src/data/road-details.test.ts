@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { joined } from '../base/bytes';
 import type { Dataset } from '../domain/dataset';
 import type { RoadDetails } from '../domain/road-details';
 import { dataFileFromBytes, dataFileFromChunks } from './data-file';
@@ -18,16 +19,6 @@ async function writtenAndRead(dataset: Dataset): Promise<Dataset> {
     dataFileFromChunks(file.name, 0, () => file.chunks()),
   );
   return (await loadHoserDataset(files, { name: 'again' })).dataset;
-}
-
-function joined(parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
-  const bytes = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
-  let at = 0;
-  for (const part of parts) {
-    bytes.set(part, at);
-    at += part.length;
-  }
-  return bytes;
 }
 
 const unknownOr = (values: fc.Arbitrary<number>) => fc.oneof(fc.constant(NaN), values);
@@ -58,7 +49,7 @@ describe('details of roads', () => {
         const read = await writtenAndRead(dataset);
         expect(read.network).toEqual(dataset.network);
         expect(read.fingerprint).toBe(plain.fingerprint);
-        expect(decodeDataset(joined(encodeDataset(dataset)))).toEqual(dataset);
+        expect(decodeDataset(joined(Uint8Array, encodeDataset(dataset)))).toEqual(dataset);
       }),
       { numRuns: 8 },
     );
@@ -70,7 +61,7 @@ describe('details of roads', () => {
     const [roads] = writeHoserLayout(plain);
     const header = new TextDecoder().decode([...roads.chunks()][0]).split('\n')[0];
     expect(header).toBe('geo_id,type,coordinates,highway,maxspeed,length');
-    expect('details' in decodeDataset(joined(encodeDataset(plain))).network).toBe(false);
+    expect('details' in decodeDataset(joined(Uint8Array, encodeDataset(plain))).network).toBe(false);
   });
 
   it('keeps the order of successors', async () => {
@@ -110,6 +101,6 @@ describe('details of roads', () => {
       simulated: true,
     } as const;
     const dataset: Dataset = { ...(await tiny()), card };
-    expect(decodeDataset(joined(encodeDataset(dataset))).card).toEqual(card);
+    expect(decodeDataset(joined(Uint8Array, encodeDataset(dataset))).card).toEqual(card);
   });
 });

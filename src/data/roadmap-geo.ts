@@ -5,7 +5,7 @@ import type { FindingCollector, FindingKind } from './check-report';
 import { readCsv, type ColumnPositions, type ReadContext } from './csv-file';
 import { fieldText, type CsvRecord } from './csv-scanner';
 import type { DataFile } from './data-file';
-import { GrowingArray } from '../base/growing-array';
+import { GrowingArray } from '../base/bytes';
 import { encodeClasses, roadClassOf } from './road-classes';
 import { RoadDetailsTable, USUAL_SPEED } from './road-details-table';
 import { RoadIndex } from './road-index';
@@ -20,15 +20,18 @@ export type Roads = Omit<RoadNetwork, 'successorOffsets' | 'successors'>;
 const MAX_ROADS = 5_000_000;
 const MAX_CLASSES = 1000;
 
-/** Columns of `RoadDetails`. They are read where `speed_source` is there: only files that were written here have it. */
+/**
+ * Columns of `RoadDetails`. They are read where `speed_source` is there: only
+ * files that were written here have it.
+ */
 const DETAIL_COLUMNS = ['lanes', 'name', 'osmid', 'layer', 'speed_source'] as const;
 
 type Column = 'geo_id' | 'coordinates' | 'highway' | 'length' | 'maxspeed' | (typeof DETAIL_COLUMNS)[number];
 
 /**
- * `roadmap.geo`: geo_id, coordinates (`[[lon, lat], ...]` in degrees), highway, length (m); maxspeed and details if there.
- * Faults are gathered over the whole file, then the load is refused: the other files count roads by row, so no row
- * can be left out.
+ * `roadmap.geo`: geo_id, coordinates (`[[lon, lat], ...]` in degrees), highway, length (m); maxspeed and
+ * details if there. Faults are gathered over the whole file, then the load is refused: the other files count
+ * roads by row, so no row can be left out.
  * @throws Failure 'bad-input', 'cancelled', 'out-of-memory'
  */
 export async function readRoads(
@@ -252,8 +255,8 @@ function parseSpeedText(cell: string): number {
 }
 
 /**
- * Centroid of a line as GEOS and shapely have it: the mean of the segments' midpoints weighted by planar length;
- * of a line without length, its point.
+ * Centroid of a line as GEOS and shapely have it: the mean of the segments' midpoints weighted by planar
+ * length; of a line without length, its point.
  * @param lonLat (2 n) vertices
  */
 export function lineCentroid(lonLat: ArrayLike<number>, n: number): [number, number] {
@@ -276,8 +279,9 @@ const FITS = 0.02;
 const DOES_NOT_FIT = 0.1;
 
 /**
- * Whether the stated lengths prove that longitude and latitude are swapped: read the other way round, the lines are as
- * long as stated (within 2 % for the median road), and as they stand they are not (off by more than 10 %).
+ * Whether the stated lengths prove that longitude and latitude are swapped: read the other way
+ * round, the lines are as long as stated (within 2 % for the median road), and as they stand
+ * they are not (off by more than 10 %).
  */
 function lengthsSaySwapped(roads: Roads): boolean {
   const asRead: number[] = [];

@@ -2,7 +2,7 @@ import { excerpt, parseInteger } from './byte-numbers';
 import type { FindingKind } from './check-report';
 import { readCsv, type ReadContext } from './csv-file';
 import type { DataFile } from './data-file';
-import { GrowingArray } from '../base/growing-array';
+import { GrowingArray } from '../base/bytes';
 import type { RoadIndex } from './road-index';
 
 /** Successors of each road in CSR form; see `RoadNetwork`. */
@@ -17,8 +17,8 @@ const MAX_PAIRS = 16_000_000;
 type Column = 'origin_id' | 'destination_id';
 
 /**
- * `roadmap.rel`: which road can follow which. The order of the rows is the candidate order. Rows with an unknown road, a
- * broken number or a pair that stood before are left out and counted.
+ * `roadmap.rel`: which road can follow which. The order of the rows is the candidate order. Rows with an
+ * unknown road, a broken number or a pair that stood before are left out and counted.
  * @throws Failure 'bad-input' when no pair is left
  */
 export async function readSuccessors(

@@ -1,8 +1,8 @@
 import { Failure } from '../base/failure';
 
 /**
- * The part of the browser's file system interface that the stores use. `FileSystemDirectoryHandle` fits it, and so does
- * a stand-in in memory.
+ * The part of the browser's file system interface that the stores use. `FileSystemDirectoryHandle` fits
+ * it, and so does a stand-in in memory.
  */
 export interface StoreDirectory {
   readonly kind: 'directory';
@@ -54,7 +54,10 @@ export async function privateDirectory(name = 'route-distillery'): Promise<Store
   return folderIn(root, name);
 }
 
-/** The folder of a name, made if it is not there. @throws Failure 'storage-full': there is no room even for that */
+/**
+ * The folder of a name, made if it is not there.
+ * @throws Failure 'storage-full': there is no room even for that
+ */
 export async function folderIn(directory: StoreDirectory, name: string): Promise<StoreDirectory> {
   try {
     return await directory.getDirectoryHandle(name, { create: true });

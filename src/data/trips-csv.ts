@@ -5,7 +5,7 @@ import type { FindingKind } from './check-report';
 import { readCsv, type ColumnPositions, type ReadContext } from './csv-file';
 import type { CsvRecord } from './csv-scanner';
 import type { DataFile } from './data-file';
-import { GrowingArray } from '../base/growing-array';
+import { GrowingArray } from '../base/bytes';
 import type { RoadIndex } from './road-index';
 
 type Column = 'rid_list' | 'time_list';
@@ -14,9 +14,9 @@ type Column = 'rid_list' | 'time_list';
 const MAX_VISITS = 2 ** 32 - 1;
 
 /**
- * `train.csv`, `val.csv`, `test.csv`: one map-matched trip per row, `rid_list` (road ids) and `time_list` (when each is
- * entered). Trips that cannot be driven as stated are left out and counted by the first fault found in them; equal
- * consecutive times are kept and counted.
+ * `train.csv`, `val.csv`, `test.csv`: one map-matched trip per row, `rid_list` (road ids) and `time_list`
+ * (when each is entered). Trips that cannot be driven as stated are left out and counted by the first fault
+ * found in them; equal consecutive times are kept and counted.
  * @throws Failure 'bad-input', 'cancelled', 'out-of-memory'
  */
 export async function readTrips(
@@ -166,7 +166,10 @@ class TripTable {
 /** Decimals to try: a double of today's date needs at most 7, one of January 1970 up to 15. */
 const FRACTION_DIGITS = [0, 3, 6, 9, 12, 15];
 
-/** `YYYY-MM-DDTHH:MM:SSZ` of seconds since 1970, with as many decimals as are needed to read the same number again. */
+/**
+ * `YYYY-MM-DDTHH:MM:SSZ` of seconds since 1970, with as many decimals as are
+ * needed to read the same number again.
+ */
 export function clockText(seconds: number): string {
   const whole = Math.floor(seconds);
   const fraction = seconds - whole;

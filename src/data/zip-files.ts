@@ -1,6 +1,17 @@
 import { Inflate } from 'fflate';
-import { CRC_START, updateCrc } from '../base/crc32';
+import { CRC_START, updateCrc } from '../base/checksum';
 import { Failure } from '../base/failure';
+import {
+  DEFLATED,
+  LOCAL_HEADER_BYTES,
+  localHeader,
+  STORED,
+  ZIP_TAIL_BYTES,
+  zipDirectory,
+  zipEntries,
+  type ZipEntry,
+  type ZipFault,
+} from '../base/zip-directory';
 import { piecesOf, streamOf } from './byte-streams';
 import { baseName, readStream, type DataFile } from './data-file';
 
@@ -9,7 +20,10 @@ export interface ZipLimits {
   readonly maxEntries: number;
   /** Bytes unpacked from one zip, all entries together. */
   readonly maxUnpackedBytes: number;
-  /** Unpacked to packed bytes of one entry, looked at from `ratioFromBytes` on: small sparse matrices pack very well. */
+  /**
+   * Unpacked to packed bytes of one entry, looked at from `ratioFromBytes` on:
+   * small sparse matrices pack very well.
+   */
   readonly maxRatio: number;
   readonly ratioFromBytes: number;
 }
@@ -21,31 +35,19 @@ export const ZIP_LIMITS: ZipLimits = {
   ratioFromBytes: 64 * 1024 ** 2,
 };
 
-interface ZipEntry {
-  readonly name: string;
-  readonly method: number;
-  readonly encrypted: boolean;
-  readonly crc: number;
-  readonly packed: number;
-  readonly unpacked: number;
-  readonly headerAt: number;
-}
-
-const END_SIGNATURE = 0x06054b50;
-const ENTRY_SIGNATURE = 0x02014b50;
-const LOCAL_SIGNATURE = 0x04034b50;
-const END_BYTES = 22;
-const LOCAL_BYTES = 30;
-const LONGEST_COMMENT = 65535;
-const STORED = 0;
-const DEFLATED = 8;
-/** Deflate makes at most 1,032 bytes of one: with this much input at a time an inflated piece stays below 17 MB. */
+/**
+ * Deflate makes at most 1,032 bytes of one: with this much input at a time
+ * an inflated piece stays below 17 MB.
+ */
 const PIECE_BYTES = 16 * 1024;
 
 const refuse = (zip: string, what: string): Failure =>
   new Failure('bad-input', `${zip}: ${what}`, { file: zip });
 
-/** Replaces every zip among `files` by the files in it (folders and system files left off); others pass through. */
+/**
+ * Replaces every zip among `files` by the files in it (folders and system
+ * files left off); others pass through.
+ */
 export async function expandZips(
   files: readonly DataFile[],
   limits: ZipLimits = ZIP_LIMITS,
@@ -58,7 +60,8 @@ export async function expandZips(
 
 /**
  * The files in a zip, read from its central directory; each is unpacked while it is read.
- * @throws Failure 'bad-input': not a zip, too many entries; and while reading: damaged, encrypted, or a zip bomb.
+ * @throws Failure 'bad-input': not a zip, too many entries; and while reading:
+ *   damaged, encrypted, or a zip bomb.
  */
 export async function filesInZip(zip: DataFile, limits: ZipLimits = ZIP_LIMITS): Promise<DataFile[]> {
   const entries = await readDirectory(zip, limits);
@@ -69,55 +72,42 @@ export async function filesInZip(zip: DataFile, limits: ZipLimits = ZIP_LIMITS):
     )
     .map((entry) => ({
       name: `${zip.name}/${entry.name}`,
-      size: entry.unpacked,
+      size: entry.unpackedBytes,
       stream: () => streamOf(unpack(zip, entry, budget)),
     }));
 }
 
-const viewOf = (bytes: Uint8Array) => new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-
 async function readDirectory(zip: DataFile, limits: ZipLimits): Promise<ZipEntry[]> {
-  const tailStart = Math.max(0, zip.size - END_BYTES - LONGEST_COMMENT);
-  const tail = await readStream(zip.name, sliceOf(zip, tailStart, zip.size), END_BYTES + LONGEST_COMMENT);
-  const view = viewOf(tail);
-  let end = tail.length - END_BYTES;
-  while (end >= 0 && view.getUint32(end, true) !== END_SIGNATURE) end--;
-  if (end < 0)
-    throw refuse(zip.name, 'this is not a zip file, or its end is missing. Download or pack it again.');
-  const count = view.getUint16(end + 10, true);
-  const bytes = view.getUint32(end + 12, true);
-  const start = view.getUint32(end + 16, true);
-  if (count === 0xffff || bytes === 0xffffffff || start === 0xffffffff)
-    throw refuse(zip.name, 'it uses the zip64 format. Unpack it and choose the folder instead.');
-  if (count > limits.maxEntries)
-    throw refuse(zip.name, `it holds ${count} files; at most ${limits.maxEntries} are read.`);
-  if (start + bytes > zip.size)
-    throw refuse(zip.name, 'its list of files is cut off. Download or pack it again.');
-  const directory = await readStream(zip.name, sliceOf(zip, start, start + bytes), bytes);
-  return parseDirectory(zip.name, directory, count);
+  const refuseList = (fault: ZipFault) => refuse(zip.name, inWords(fault, limits));
+  const tailAt = Math.max(0, zip.size - ZIP_TAIL_BYTES);
+  const tail = await readStream(zip.name, sliceOf(zip, tailAt, zip.size), ZIP_TAIL_BYTES);
+  const { maxEntries } = limits;
+  const { at, end, count } = zipDirectory(tail, tailAt, { maxEntries, zip64: false }, refuseList);
+  const list = await readStream(zip.name, sliceOf(zip, at, end), end - at);
+  return zipEntries(list, count, refuseList).map((entry) => ({
+    ...entry,
+    name: entry.name.replaceAll('\\', '/'),
+  }));
 }
 
-function parseDirectory(zip: string, directory: Uint8Array, count: number): ZipEntry[] {
-  const view = viewOf(directory);
-  const entries: ZipEntry[] = [];
-  let at = 0;
-  for (let i = 0; i < count; i++) {
-    if (at + 46 > directory.length || view.getUint32(at, true) !== ENTRY_SIGNATURE)
-      throw refuse(zip, 'its list of files is damaged. Download or pack it again.');
-    const nameLength = view.getUint16(at + 28, true);
-    const name = new TextDecoder().decode(directory.subarray(at + 46, at + 46 + nameLength));
-    entries.push({
-      name: name.replaceAll('\\', '/'),
-      encrypted: (view.getUint16(at + 8, true) & 1) !== 0,
-      method: view.getUint16(at + 10, true),
-      crc: view.getUint32(at + 16, true),
-      packed: view.getUint32(at + 20, true),
-      unpacked: view.getUint32(at + 24, true),
-      headerAt: view.getUint32(at + 42, true),
-    });
-    at += 46 + nameLength + view.getUint16(at + 30, true) + view.getUint16(at + 32, true);
+function inWords(fault: ZipFault, limits: ZipLimits): string {
+  switch (fault.kind) {
+    case 'no end record':
+      return 'this is not a zip file, or its end is missing. Download or pack it again.';
+    case 'zip64 format':
+    case 'no zip64 record':
+    case 'no zip64 number':
+    case 'huge number':
+      return 'it uses the zip64 format. Unpack it and choose the folder instead.';
+    case 'too many entries':
+      return `it holds ${fault.count} files; at most ${limits.maxEntries} are read.`;
+    case 'list beyond its end':
+      return 'its list of files is cut off. Download or pack it again.';
+    case 'more entries than bytes':
+    case 'damaged entry':
+    case 'entry cut off':
+      return 'its list of files is damaged. Download or pack it again.';
   }
-  return entries;
 }
 
 /** Bytes [start, end); a source without random access is read from its beginning and the rest thrown away. */
@@ -157,10 +147,10 @@ async function* unpack(zip: DataFile, entry: ZipEntry, budget: ZipBudget): Async
   let crc = CRC_START;
   let unpacked = 0;
   let packed = 0;
-  for await (const piece of piecesOf(sliceOf(zip, dataAt, dataAt + entry.packed), PIECE_BYTES)) {
+  for await (const piece of piecesOf(sliceOf(zip, dataAt, dataAt + entry.packedBytes), PIECE_BYTES)) {
     packed += piece.length;
     if (entry.method === STORED) inflated.push(piece);
-    else pushInto(inflate, piece, packed === entry.packed, path);
+    else pushInto(inflate, piece, packed === entry.packedBytes, path);
     for (const output of inflated.splice(0)) {
       unpacked += output.length;
       checkBudget(budget, entry, path, unpacked, packed);
@@ -168,7 +158,11 @@ async function* unpack(zip: DataFile, entry: ZipEntry, budget: ZipBudget): Async
       if (output.length > 0) yield output;
     }
   }
-  if (packed !== entry.packed || unpacked !== entry.unpacked || (crc ^ CRC_START) >>> 0 !== entry.crc)
+  if (
+    packed !== entry.packedBytes ||
+    unpacked !== entry.unpackedBytes ||
+    (crc ^ CRC_START) >>> 0 !== entry.crc
+  )
     throw refuse(path, 'it is damaged (its length or check sum is wrong). Download or pack the zip again.');
 }
 
@@ -185,13 +179,12 @@ function pushInto(inflate: Inflate, piece: Uint8Array, last: boolean, path: stri
 async function findData(zip: DataFile, entry: ZipEntry, path: string): Promise<number> {
   const header = await readStream(
     path,
-    sliceOf(zip, entry.headerAt, entry.headerAt + LOCAL_BYTES),
-    LOCAL_BYTES,
+    sliceOf(zip, entry.headerAt, entry.headerAt + LOCAL_HEADER_BYTES),
+    LOCAL_HEADER_BYTES,
   );
-  const view = viewOf(header);
-  if (header.length < LOCAL_BYTES || view.getUint32(0, true) !== LOCAL_SIGNATURE)
-    throw refuse(path, 'it is not where the zip says. Download or pack the zip again.');
-  return entry.headerAt + LOCAL_BYTES + view.getUint16(26, true) + view.getUint16(28, true);
+  const lengths = localHeader(header);
+  if (!lengths) throw refuse(path, 'it is not where the zip says. Download or pack the zip again.');
+  return entry.headerAt + LOCAL_HEADER_BYTES + lengths.nameBytes + lengths.extraBytes;
 }
 
 function checkBudget(

@@ -13,8 +13,8 @@ const LEVEL = 6;
 const EMPTY = new Uint8Array(0);
 
 /**
- * Files in one zip, piece by piece: no file is ever whole in memory. Its entries carry no time of making, so that equal files
- * give equal bytes.
+ * Files in one zip, piece by piece: no file is ever whole in memory. Its entries carry no dates,
+ * so that equal files give equal bytes.
  */
 export async function zipBlob(files: readonly HoserFile[], context: ZipContext = {}): Promise<Blob> {
   const parts: Uint8Array<ArrayBuffer>[] = [];

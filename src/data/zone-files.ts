@@ -1,14 +1,15 @@
 import { excerpt, parseInteger } from './byte-numbers';
 import { scanFile, type ReadContext } from './csv-file';
 import { readAll, type DataFile } from './data-file';
-import { GrowingArray } from '../base/growing-array';
+import { GrowingArray } from '../base/bytes';
 import { readNpy } from './npy';
 
 /** A matrix of 11,000 zones; far above what trains. */
 const MAX_MATRIX_BYTES = 1024 ** 3;
 
 /**
- * `road_network_partition`: the zone (0, 1, 2, ...) of each road, one per line, in the row order of `roadmap.geo`.
+ * `road_network_partition`: the zone (0, 1, 2, ...) of each road, one per
+ * line, in the row order of `roadmap.geo`.
  * @returns zone of each road, and one more than the highest zone
  * @throws Failure 'bad-input': a line is not a zone, or there is not one line per road
  */
@@ -55,8 +56,8 @@ function reportEmptyZones(
 }
 
 /**
- * `zone_trans_mat.npy`: the (Z x Z) flow between zones. A matrix with more zones than the partition is taken as it is: the
- * further zones have no road.
+ * `zone_trans_mat.npy`: the (Z x Z) flow between zones. A matrix with more zones than the partition is taken
+ * as it is: the further zones have no road.
  * @param zoneCount one more than the highest zone of the partition
  * @throws Failure 'bad-input': not square, too small, or a number below zero
  */

@@ -38,7 +38,10 @@ export interface DataCard {
 export const OPENSTREETMAP_LICENCE = 'Open Data Commons Open Database License (ODbL) 1.0';
 export const OPENSTREETMAP_ATTRIBUTION = '© OpenStreetMap contributors';
 
-/** What must be said beside files that are passed on: each attribution with the short name of its licence; '' where nothing must. */
+/**
+ * What must be said beside files that are passed on: each attribution with the short name of
+ * its licence; '' where nothing must.
+ */
 export function creditOf(card: DataCard | undefined): string {
   const credits = card?.sources.flatMap(({ attribution, licence }) => {
     if (!attribution) return [];

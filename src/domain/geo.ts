@@ -22,8 +22,9 @@ export function haversineKm(
 }
 
 /**
- * Direction from point 1 to point 2 in radians, 0 <= angle < 2 pi, counted from east, on a plane scaled by cos(latitude 1);
- * the `get_angle` of the official HOSER code. Equal points give atan2(0, +-0): 0, or pi where the cosine is negative.
+ * Direction from point 1 to point 2 in radians, 0 <= angle < 2 pi, counted from east, on a plane scaled
+ * by cos(latitude 1); the `get_angle` of the official HOSER code. Equal points give atan2(0, +-0): 0,
+ * or pi where the cosine is negative.
  */
 export function directionAngle(lat1: number, lon1: number, lat2: number, lon2: number): number {
   const angle = Math.atan2(lat2 - lat1, Math.cos(RADIANS * lat1) * (lon2 - lon1));

@@ -5,7 +5,10 @@ export interface GpsTraces {
   readonly offsets: Uint32Array;
   /** (2 P) longitude, latitude in degrees. */
   readonly lonLat: Float64Array;
-  /** (P) seconds since 1970 on the clock of the place (like `TrajectorySet.times`: the zone is already applied). */
+  /**
+   * (P) seconds since 1970 on the clock of the place (like
+   * `TrajectorySet.times`: the zone is already applied).
+   */
   readonly times: Float64Array;
   /** (P) 1 while a passenger is aboard, 0 while none is; null where the source does not say. */
   readonly occupied: Uint8Array | null;

@@ -2,7 +2,10 @@ import { networkBounds, type Bounds } from './bounds';
 import { Failure } from '../base/failure';
 import type { RoadNetwork } from './road-network';
 
-/** The teacher's cells: row from latitude, column from longitude, cell = row * columns + column (psi, Eq. 1, official order). */
+/**
+ * The teacher's cells: row from latitude, column from longitude, cell = row * columns +
+ * column (psi, Eq. 1, official order).
+ */
 export interface Grid {
   readonly minLon: number;
   readonly minLat: number;
@@ -32,7 +35,10 @@ export function gridFor(network: RoadNetwork, cellDegrees = DEFAULT_CELL_DEGREES
   return gridOver(networkBounds(network), cellDegrees, downsample);
 }
 
-/** The grid over a box: floor(span / cellDegrees) + 1 cells along each axis, then floor-divided by `downsample`. */
+/**
+ * The grid over a box: floor(span / cellDegrees) + 1 cells along each axis,
+ * then floor-divided by `downsample`.
+ */
 export function gridOver(bounds: Bounds, cellDegrees = DEFAULT_CELL_DEGREES, downsample = 1): Grid {
   if (!(cellDegrees > 0))
     throw new Failure('bad-input', `The cell size must be above 0 degrees; it is ${cellDegrees}.`);
@@ -60,9 +66,10 @@ export function cellOfPoint(grid: Grid, lon: number, lat: number): number {
 }
 
 /**
- * The point of a road that decides its cell: its `centroid` (weighted by length, in double precision), as the published road-to-cell map
- * says; the same rounded to `centroid-float32`, as the thesis's training code does first; or the plain `vertex-mean`, as its tool for
- * precomputed tokens has it. They differ where a road lies at the border of two cells.
+ * The point of a road that decides its cell: its `centroid` (weighted by length, in double precision), as
+ * the published road-to-cell map says; the same rounded to `centroid-float32`, as the thesis's training code
+ * does first; or the plain `vertex-mean`, as its tool for precomputed tokens has it. They differ where a
+ * road lies at the border of two cells.
  */
 export type RoadPoint = 'centroid' | 'centroid-float32' | 'vertex-mean';
 

@@ -12,6 +12,9 @@ export interface LandUsePlaces {
   readonly lonLat: Float64Array;
   /** (N) index into `PLACE_KINDS`. A place of two kinds stands twice. */
   readonly kinds: Uint8Array;
-  /** (N) square metres of ground, at least 0; `POINT_PLACE_SQUARE_METERS` for a point. A large place draws people over all its ground. */
+  /**
+   * (N) square metres of ground, at least 0; `POINT_PLACE_SQUARE_METERS` for a point. A large
+   * place draws people over all its ground.
+   */
   readonly weights: Float64Array;
 }

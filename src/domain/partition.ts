@@ -54,10 +54,11 @@ export function partitionQuality(
 }
 
 /**
- * Balanced k-way partition of the undirected road graph (roads are vertices, successor links edges) with a small edge
- * cut: multilevel recursive bisection with heavy-edge matching, greedy growing and Fiduccia-Mattheyses refinement
- * (Karypis and Kumar, SIAM J. Sci. Comput. 1998), then pairwise refinement of all zones that touch.
- * The largest zone is at most MAX_BALANCE times the mean, or the mean rounded up where that is more.
+ * Balanced k-way partition of the undirected road graph (roads are vertices, successor links edges) with
+ * a small edge cut: multilevel recursive bisection with heavy-edge matching, greedy growing and
+ * Fiduccia-Mattheyses refinement (Karypis and Kumar, SIAM J. Sci. Comput. 1998), then pairwise
+ * refinement of all zones that touch. The largest zone is at most MAX_BALANCE times the mean, or the
+ * mean rounded up where that is more.
  *
  * @throws Failure `bad-input` if zoneCount is not a positive integer.
  */
@@ -109,7 +110,10 @@ function bisectRecursively(graph: WeightedGraph, zones: number, cap: number, ran
   return zoneOf;
 }
 
-/** How many of `roads` the left side may take, so that no zone of either side need ever exceed `cap` or be empty. */
+/**
+ * How many of `roads` the left side may take, so that no zone of either side
+ * need ever exceed `cap` or be empty.
+ */
 function leftWindow(roads: number, leftZones: number, rightZones: number, cap: number) {
   const zones = leftZones + rightZones;
   const levels = Math.ceil(Math.log2(zones));

@@ -2,8 +2,9 @@ import { directionAngle } from './geo';
 import { successorIndex, type RoadNetwork } from './road-network';
 
 /**
- * The graph of the road encoder: an edge both ways between any two roads that share an end point, ordered by source,
- * then target. Since every edge has its opposite, a row of the CSR lists a road's incoming neighbours as well.
+ * The graph of the road encoder: an edge both ways between any two roads that share an end point,
+ * ordered by source, then target. Since every edge has its opposite, a row of the CSR lists a
+ * road's incoming neighbours as well.
  */
 export interface RoadAdjacency {
   readonly edgeCount: number;
@@ -15,11 +16,17 @@ export interface RoadAdjacency {
   readonly targets: Int32Array;
   /** (E) index of the edge that goes the other way. */
   readonly opposite: Int32Array;
-  /** (E x 2) angle between the roads' directions / pi in [0, 1], and 1 if the target can follow the source, else 0. */
+  /**
+   * (E x 2) angle between the roads' directions / pi in [0, 1], and 1 if the
+   * target can follow the source, else 0.
+   */
   readonly attributes: Float32Array;
 }
 
-/** Adjacency by shared end points (start or end, compared exactly), as `road_edge_index` and `intersection_attr` of HOSER. */
+/**
+ * Adjacency by shared end points (start or end, compared exactly), as
+ * `road_edge_index` and `intersection_attr` of HOSER.
+ */
 export function roadAdjacency(network: RoadNetwork): RoadAdjacency {
   const { offsets, targets } = neighboursByEndPoint(network);
   const edgeCount = targets.length;

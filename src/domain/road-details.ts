@@ -1,6 +1,6 @@
 /**
- * What a map says of roads beyond what any model learns from: for people, for simulation and for the way back to the map.
- * None of it counts in a data set's fingerprint.
+ * What a map says of roads beyond what any model learns from: for people, for simulation and for the way back
+ * to the map. None of it counts in a data set's fingerprint.
  */
 export interface RoadDetails {
   /** (R) index into `names`. */

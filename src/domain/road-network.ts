@@ -1,8 +1,9 @@
 import type { RoadDetails } from './road-details';
 
 /**
- * A directed road network as plain typed arrays. A road is a directed segment; its index (0 .. roadCount-1) is its
- * row in `roadmap.geo`, and every other array of the project speaks of roads by index, never by `geo_id`.
+ * A directed road network as plain typed arrays. A road is a directed segment; its index (0
+ * .. roadCount-1) is its row in `roadmap.geo`, and every other array of the project speaks
+ * of roads by index, never by `geo_id`.
  */
 export interface RoadNetwork {
   readonly roadCount: number;
@@ -12,19 +13,28 @@ export interface RoadNetwork {
   readonly shapeOffsets: Uint32Array;
   /** (2 V) longitude, latitude of each vertex in degrees, in driving order. */
   readonly shapeLonLat: Float64Array;
-  /** (2 R) longitude, latitude of each road's centroid: the length-weighted (planar, in degrees) mean of its line. */
+  /**
+   * (2 R) longitude, latitude of each road's centroid: the length-weighted
+   * (planar, in degrees) mean of its line.
+   */
   readonly centroidLonLat: Float64Array;
   /** (R) length in metres, as the file states it. */
   readonly lengthMeters: Float64Array;
   /** (R) index into `classNames`. */
   readonly classCodes: Uint16Array;
-  /** Road classes in label-encoder order: text order, or numeric order if every value of the column is an integer. */
+  /**
+   * Road classes in label-encoder order: text order, or numeric order if
+   * every value of the column is an integer.
+   */
   readonly classNames: readonly string[];
   /** (R) speed limit in km/h where the file has a readable `maxspeed`, else NaN. */
   readonly maxSpeedKmh: Float32Array;
   /** (R+1) CSR offsets into `successors`. */
   readonly successorOffsets: Uint32Array;
-  /** (S) roads that can follow each road, in the row order of `roadmap.rel`: this order is the candidate order. */
+  /**
+   * (S) roads that can follow each road, in the row order of
+   * `roadmap.rel`: this order is the candidate order.
+   */
   readonly successors: Uint32Array;
   readonly details?: RoadDetails;
 }

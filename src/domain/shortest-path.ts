@@ -1,4 +1,4 @@
-import { MinHeap } from '../base/min-heap';
+import { MinHeap } from '../base/heap';
 import type { RoadNetwork } from './road-network';
 
 /** What it costs to come from one road to every road. */
@@ -11,16 +11,20 @@ export interface TreeFrom {
 
 /** What it costs to go from every road to one road. */
 export interface TreeTo {
-  /** (R) cost to the destination: the sum over the roads after the road itself; Infinity where no path leads. */
+  /**
+   * (R) cost to the destination: the sum over the roads after the road itself; Infinity where no path leads.
+   */
   readonly cost: Float64Array;
-  /** (R) the road after each road on its cheapest path, or -1 (at the destination, and where no path leads). */
+  /**
+   * (R) the road after each road on its cheapest path, or -1 (at the destination, and where no path leads).
+   */
   readonly next: Int32Array;
 }
 
 /**
- * Dijkstra's algorithm on the roads of a network. A path costs the sum of the costs of its roads after the first:
- * where one is costs nothing. With lengths as costs it gives shortest paths, with travel times fastest ones.
- * One instance is a workspace that can be used again and again, by one caller at a time.
+ * Dijkstra's algorithm on the roads of a network. A path costs the sum of the costs of its roads after the
+ * first: where one is costs nothing. With lengths as costs it gives shortest paths, with travel times fastest
+ * ones. One instance is a workspace that can be used again and again, by one caller at a time.
  */
 export class ShortestPaths {
   readonly #network: RoadNetwork;
@@ -52,7 +56,10 @@ export class ShortestPaths {
     this.#reachedIn = new Uint32Array(network.roadCount);
   }
 
-  /** A cheapest path with both its ends, or null if there is none. Stops as soon as the destination is settled. */
+  /**
+   * A cheapest path with both its ends, or null if there is none. Stops as
+   * soon as the destination is settled.
+   */
   path(origin: number, destination: number): Uint32Array | null {
     this.#runForward(origin, destination);
     if (this.#reachedIn[destination] !== this.#search) return null;

@@ -1,8 +1,8 @@
 import type { RoadNetwork } from './road-network';
 
 /**
- * Strongly connected component of each node of a graph in compressed rows (Tarjan's algorithm, without recursion).
- * Components are numbered from 0, each after those that it leads to.
+ * Strongly connected component of each node of a graph in compressed rows (Tarjan's algorithm, without
+ * recursion). Components are numbered from 0, each after those that it leads to.
  */
 export function strongComponents(nodeCount: number, offsets: Uint32Array, targets: Uint32Array): Int32Array {
   const component = new Int32Array(nodeCount).fill(-1);
@@ -44,7 +44,9 @@ export function strongComponents(nodeCount: number, offsets: Uint32Array, target
   return component;
 }
 
-/** The roads of a network's largest strongly connected part, ascending: from each, every other can be reached. */
+/**
+ * The roads of a network's largest strongly connected part, ascending: from each, every other can be reached.
+ */
 export function mainRoads({
   roadCount,
   successorOffsets,

@@ -7,7 +7,10 @@ const SECONDS_PER_HOUR = 3_600;
 const WEEKDAY_OF_EPOCH = 3;
 const SATURDAY = 5;
 
-/** Mean and population deviation of log1p(seconds spent on a road) over the steps of trips: the scale of time labels. */
+/**
+ * Mean and population deviation of log1p(seconds spent on a road) over the steps
+ * of trips: the scale of time labels.
+ */
 export interface StepTimeStatistics {
   readonly stepCount: number;
   readonly log1pMean: number;

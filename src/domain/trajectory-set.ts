@@ -5,7 +5,10 @@ export interface TrajectorySet {
   readonly offsets: Uint32Array;
   /** (P) road index at each visit. */
   readonly roads: Uint32Array;
-  /** (P) time of entering each road: seconds since 1970 of the wall clock in the file (never shifted by a zone). */
+  /**
+   * (P) time of entering each road: seconds since 1970 of the wall clock in
+   * the file (never shifted by a zone).
+   */
   readonly times: Float64Array;
   /** (N) data row of each trip in its source file, counted from 1 without the header. */
   readonly sourceRows: Uint32Array;

@@ -1,6 +1,8 @@
 import type { TrajectorySet } from './trajectory-set';
 
-/** The graph of the zone encoder: one edge per pair of zones with any flow, ordered by source, then target. */
+/**
+ * The graph of the zone encoder: one edge per pair of zones with any flow, ordered by source, then target.
+ */
 export interface ZoneGraph {
   readonly edgeCount: number;
   /** (E) */
@@ -12,8 +14,8 @@ export interface ZoneGraph {
 }
 
 /**
- * (Z x Z) row-major: how many consecutive visits of the trips go from one zone to another (`zone_trans_mat` of HOSER).
- * Visits that stay in their zone are not counted: the diagonal is 0.
+ * (Z x Z) row-major: how many consecutive visits of the trips go from one zone to another (`zone_trans_mat`
+ * of HOSER). Visits that stay in their zone are not counted: the diagonal is 0.
  */
 export function zoneTransitions(
   trips: TrajectorySet,
@@ -31,8 +33,9 @@ export function zoneTransitions(
 }
 
 /**
- * Edges and weights as `zone_edge_index` and `zone_edge_weight` of HOSER, in float32 arithmetic: the flow divided by the
- * square roots of the row sums (at least 1) of both zones. The GCN normalises once more, with self loops; that is its own step.
+ * Edges and weights as `zone_edge_index` and `zone_edge_weight` of HOSER, in float32 arithmetic: the flow
+ * divided by the square roots of the row sums (at least 1) of both zones. The GCN normalises once more,
+ * with self loops; that is its own step.
  */
 export function zoneGraph(transitions: ArrayLike<number>, zoneCount: number): ZoneGraph {
   const { fround } = Math;

@@ -6,12 +6,13 @@ import { roadDetour, roadSwitch } from './anomaly-roads';
 
 /**
  * How a normal trip is made anomalous.
- * - `shift-switch`, `shift-detour`: LM-TAD's set-up on Porto ("route switch" and "detour" in its code): places of the trip
- *   jump `level` cells away, each inner one with probability `share`, or a run of `share` of them together to one side.
- *   The result cannot be driven.
- * - `road-detour`: a run of `share` of the roads is replaced by a way through a road `level` cells to the side. Drivable.
- * - `road-switch`: at a road that both share, the trip goes on as another trip does. Drivable, each step is normal, and
- *   only the whole gives it away: hard to see for a model that does not know the destination.
+ * - `shift-switch`, `shift-detour`: LM-TAD's set-up on Porto ("route switch" and "detour" in its code):
+ *   places of the trip jump `level` cells away, each inner one with probability `share`, or a run of `share`
+ *   of them together to one side. The result cannot be driven.
+ * - `road-detour`: a run of `share` of the roads is replaced by a way through a road
+ *   `level` cells to the side. Drivable.
+ * - `road-switch`: at a road that both share, the trip goes on as another trip does. Drivable, each step is
+ *   normal, and only the whole gives it away: hard to see for a model that does not know the destination.
  */
 export type AnomalyKind = 'shift-switch' | 'shift-detour' | 'road-detour' | 'road-switch';
 
@@ -27,15 +28,23 @@ export interface AnomalyOptions {
   readonly ratio: number;
   /** How far aside, in cells. */
   readonly level: number;
-  /** Share of a trip's inner roads that is touched (alpha; "prob" in LM-TAD's code). Not used by `road-switch`. */
+  /**
+   * Share of a trip's inner roads that is touched (alpha; "prob" in
+   * LM-TAD's code). Not used by `road-switch`.
+   */
   readonly share: number;
   /** Cell size in degrees. */
   readonly cellDegrees: number;
-  /** An anomalous trip of more roads than this counts as one that cannot be made; left out, any length will do. */
+  /**
+   * An anomalous trip of more roads than this counts as one that cannot be
+   * made; left out, any length will do.
+   */
   readonly maxRoads?: number;
 }
 
-/** LM-TAD on Porto: 5 % of the trips for each kind, 3 cells, 30 %; it also reports (3, 10 %) and (5, 10 %). */
+/**
+ * LM-TAD on Porto: 5 % of the trips for each kind, 3 cells, 30 %; it also reports (3, 10 %) and (5, 10 %).
+ */
 export const LM_TAD_ANOMALIES: AnomalyOptions = { ratio: 0.05, level: 3, share: 0.3, cellDegrees: 0.001 };
 
 /** What is altered: the roads and entry times of one trip. */
@@ -53,13 +62,16 @@ export interface InjectedAnomalies {
   readonly trips: TrajectorySet;
   /** (A) the trip that each was made of. */
   readonly sourceTrips: Uint32Array;
-  /** Drawn trips that could not be altered this way: too short, no way round, no trip to switch to, too long then. */
+  /**
+   * Drawn trips that could not be altered this way: too short, no way round,
+   * no trip to switch to, too long then.
+   */
   readonly skipped: number;
 }
 
 /**
- * Draws `ratio` of the trips (seeded, without replacement, at least one) and alters each. Trips that cannot be altered are
- * replaced by further draws as long as there are any, and counted.
+ * Draws `ratio` of the trips (seeded, without replacement, at least one) and alters each. Trips that cannot
+ * be altered are replaced by further draws as long as there are any, and counted.
  */
 export function injectAnomalies(
   kind: AnomalyKind,
@@ -107,7 +119,10 @@ function alterFor(
   }
 }
 
-/** Normal trips followed by anomalous ones, with (N + A) labels: 1 for anomalous. What a detector is scored on. */
+/**
+ * Normal trips followed by anomalous ones, with (N + A) labels: 1 for
+ * anomalous. What a detector is scored on.
+ */
 export function withAnomalies(
   normal: TrajectorySet,
   anomalous: TrajectorySet,

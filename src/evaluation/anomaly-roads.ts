@@ -9,13 +9,16 @@ import { nearestRoad } from './nearest-road';
 /** Pace where a trip's own times say nothing: 30 km/h. */
 const USUAL_SECONDS_PER_METER = 0.12;
 
-/** Runs of a trip that are tried before it counts as one that cannot be altered: one-way streets leave many none. */
+/**
+ * Runs of a trip that are tried before it counts as one that cannot be
+ * altered: one-way streets leave many none.
+ */
 const RUNS_TO_TRY = 8;
 
 /**
- * Replaces a run of `share` of the inner roads by the shortest way, over other roads, through a road about `level` cells
- * to one side of the run's middle; to the other side, or for another run, if that does not work. Only a longer way counts
- * as a detour.
+ * Replaces a run of `share` of the inner roads by the shortest way, over other roads, through a road about
+ * `level` cells to one side of the run's middle; to the other side, or for another run, if that does not
+ * work. Only a longer way counts as a detour.
  */
 export function roadDetour(
   trips: TrajectorySet,
@@ -88,7 +91,10 @@ function pointAside(
   return [at[2 * middle] - (offset * north) / norm / shrink, at[2 * middle + 1] + (offset * east) / norm];
 }
 
-/** The trip with the run replaced; the new roads are driven at the trip's own mean pace, all that follows comes later. */
+/**
+ * The trip with the run replaced; the new roads are driven at the trip's own mean
+ * pace, all that follows comes later.
+ */
 function spliced(
   network: RoadNetwork,
   { roads, times }: { roads: Uint32Array; times: Float64Array },
@@ -118,8 +124,8 @@ interface Visit {
 }
 
 /**
- * At a random road that another trip also drives, goes on as that other trip does. Both parts have at least two roads and
- * the road after the switch differs from the trip's own.
+ * At a random road that another trip also drives, goes on as that other trip does. Both parts have at least
+ * two roads and the road after the switch differs from the trip's own.
  */
 export function roadSwitch(trips: TrajectorySet, random: Random): Alter {
   const visitsOf = visitsByRoad(trips);

@@ -19,7 +19,10 @@ const DIRECTIONS: readonly (readonly [number, number])[] = [
 /** A trip needs both its ends and something between them. */
 const SHORTEST_TRIP = 3;
 
-/** The road nearest to where `road` would lie, moved by whole cells. LM-TAD moves to the cell itself, road or no road. */
+/**
+ * The road nearest to where `road` would lie, moved by whole cells. LM-TAD moves
+ * to the cell itself, road or no road.
+ */
 function moved(
   network: RoadNetwork,
   road: number,
@@ -32,7 +35,10 @@ function moved(
   return nearestRoad(network, lon, lat);
 }
 
-/** LM-TAD's "route switch": each inner place moves with probability `share`, in one of eight directions of its own. */
+/**
+ * LM-TAD's "route switch": each inner place moves with probability `share`, in
+ * one of eight directions of its own.
+ */
 export function shiftSwitch(
   trips: TrajectorySet,
   network: RoadNetwork,
@@ -52,8 +58,8 @@ export function shiftSwitch(
 }
 
 /**
- * LM-TAD's "detour": a run of `share` of the inner places moves together to one side of the line from its first place to
- * its end: one of the signs of the way from end to start is turned.
+ * LM-TAD's "detour": a run of `share` of the inner places moves together to one side of the line from its
+ * first place to its end: one of the signs of the way from end to start is turned.
  */
 export function shiftDetour(
   trips: TrajectorySet,
@@ -80,7 +86,9 @@ export function shiftDetour(
   };
 }
 
-/** A random run [start, end) of `share` of the inner places (at least one), or null for a trip without any. */
+/**
+ * A random run [start, end) of `share` of the inner places (at least one), or null for a trip without any.
+ */
 export function randomRun(
   length: number,
   share: number,

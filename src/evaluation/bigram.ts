@@ -1,4 +1,7 @@
-/** Token sequences end to end: sequence i predicts targets[k] from inputs[k] for k in [sequenceOffsets[i], sequenceOffsets[i+1]). */
+/**
+ * Token sequences end to end: sequence i predicts targets[k] from inputs[k] for k in
+ * [sequenceOffsets[i], sequenceOffsets[i+1]).
+ */
 export interface PackedSequences {
   /** (N+1) */
   readonly sequenceOffsets: ArrayLike<number>;

@@ -29,17 +29,19 @@ export type WeightedStatistic = (weights: Float64Array) => number;
 export interface Resamples<Key extends string> {
   /** With every unit counted once. */
   readonly values: Readonly<Record<Key, number>>;
-  /** (resamples) each; value b of every statistic comes from the same resample, so those of two sets pair up. */
+  /**
+   * (resamples) each; value b of every statistic comes from the same resample, so those of two sets pair up.
+   */
   readonly resampled: Readonly<Record<Key, Float64Array>>;
 }
 
 /**
- * Percentile bootstrap of several statistics of the same `size` units (OD pairs), drawn with replacement; every statistic
- * sees the same resamples.
+ * Percentile bootstrap of several statistics of the same `size` units (OD pairs), drawn with replacement;
+ * every statistic sees the same resamples.
  *
- * The intervals of `biased` statistics are shifted by the bootstrap's own bias (mean of the resampled values minus the
- * value): a divergence of two sparse histograms grows when units repeat, and its plain percentile interval would not even
- * hold the value itself.
+ * The intervals of `biased` statistics are shifted by the bootstrap's own bias (mean of the resampled values
+ * minus the value): a divergence of two sparse histograms grows when units repeat, and its plain percentile
+ * interval would not even hold the value itself.
  */
 export function bootstrap<Key extends string>(
   size: number,
@@ -57,7 +59,10 @@ export function bootstrap<Key extends string>(
   return Object.fromEntries(estimates) as Record<Key, Estimate>;
 }
 
-/** The values alone, in pieces: yields the number of resamples done after each, so that whoever drives it can stop. */
+/**
+ * The values alone, in pieces: yields the number of resamples done after each,
+ * so that whoever drives it can stop.
+ */
 export function* resampling<Key extends string>(
   size: number,
   statistics: Readonly<Record<Key, WeightedStatistic>>,

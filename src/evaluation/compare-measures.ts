@@ -3,7 +3,10 @@ import { MEASURE_KEYS, type MeasureKey } from './measure-catalogue';
 import { measureStatistics, SHIFTED_MEASURES } from './measure-statistics';
 import type { MeasuredRoutes } from './route-measures';
 
-/** Every measure of one set of routes with its resamples: sets for the same OD pairs with the same seed pair up. */
+/**
+ * Every measure of one set of routes with its resamples: sets for the same
+ * OD pairs with the same seed pair up.
+ */
 export type ResampledMeasures = Resamples<MeasureKey>;
 
 /** Resamples every measure, in pieces: yields the number of resamples done. */
@@ -22,7 +25,9 @@ export function estimatesOf(
   return forEachMeasure((key) => estimateOf(values[key], resampled[key], options, SHIFTED_MEASURES.has(key)));
 }
 
-/** `after` minus `before`, resampled together: the differences of `pairedDifference`, without measuring again. */
+/**
+ * `after` minus `before`, resampled together: the differences of `pairedDifference`, without measuring again.
+ */
 export function differencesOf(
   before: ResampledMeasures,
   after: ResampledMeasures,

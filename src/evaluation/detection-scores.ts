@@ -4,7 +4,9 @@ interface OperatingPoint {
   readonly falsePositives: number;
 }
 
-/** Points of the ROC and precision-recall curves from the highest score down; equal scores share one point. */
+/**
+ * Points of the ROC and precision-recall curves from the highest score down; equal scores share one point.
+ */
 function operatingPoints(
   scores: ArrayLike<number>,
   anomalous: ArrayLike<number | boolean>,
@@ -21,7 +23,10 @@ function operatingPoints(
   return points;
 }
 
-/** Indices from the most to the least surprising; equal scores keep their order. Throws on NaN, which has no rank. */
+/**
+ * Indices from the most to the least surprising; equal scores keep their
+ * order. Throws on NaN, which has no rank.
+ */
 export function rankBySurprisal(scores: ArrayLike<number>): Uint32Array {
   for (let i = 0; i < scores.length; i++) {
     if (Number.isNaN(scores[i])) throw new RangeError(`Score ${i} is not a number: it cannot be ranked.`);
@@ -32,7 +37,8 @@ export function rankBySurprisal(scores: ArrayLike<number>): Uint32Array {
 }
 
 /**
- * Area under the ROC curve: the probability that an anomalous item scores above a normal one, ties counted half.
+ * Area under the ROC curve: the probability that an anomalous item scores
+ * above a normal one, ties counted half.
  * @param scores (N) higher is more anomalous
  * @param anomalous (N) truthy for anomalous items
  * @returns NaN if either kind is missing
@@ -49,8 +55,8 @@ export function rocAuc(scores: ArrayLike<number>, anomalous: ArrayLike<number | 
 }
 
 /**
- * Average precision: the sum over thresholds of (gain in recall) x precision. The area under the precision-recall curve
- * without interpolation, which would be too kind. NaN if there are no anomalous items.
+ * Average precision: the sum over thresholds of (gain in recall) x precision. The area under the
+ * precision-recall curve without interpolation, which would be too kind. NaN if there are no anomalous items.
  */
 export function averagePrecision(scores: ArrayLike<number>, anomalous: ArrayLike<number | boolean>): number {
   const points = operatingPoints(scores, anomalous);
@@ -63,8 +69,8 @@ export function averagePrecision(scores: ArrayLike<number>, anomalous: ArrayLike
 }
 
 /**
- * Area under the precision-recall curve by the trapezoidal rule, from recall 0 at precision 1: what LM-TAD's evaluation
- * reports as PR-AUC. NaN if there are no anomalous items.
+ * Area under the precision-recall curve by the trapezoidal rule, from recall 0 at precision 1: what LM-TAD's
+ * evaluation reports as PR-AUC. NaN if there are no anomalous items.
  */
 export function prAuc(scores: ArrayLike<number>, anomalous: ArrayLike<number | boolean>): number {
   let [area, found, lastPrecision] = [0, 0, 1];

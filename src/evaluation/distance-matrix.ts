@@ -9,8 +9,8 @@ export interface DistanceMatrix {
 }
 
 /**
- * Distances between two routes under a metric. Hausdorff, DTW and EDR all read this one matrix. `buffer` is reused when
- * it is long enough.
+ * Distances between two routes under a metric. Hausdorff, DTW and EDR all read this one matrix.
+ * `buffer` is reused when it is long enough.
  */
 export function distanceMatrix(
   a: ArrayLike<number>,
@@ -25,4 +25,12 @@ export function distanceMatrix(
     for (let j = 0; j < columns; j++) values[at++] = metric.between(a[i], b[j]);
   }
   return { rows, columns, values };
+}
+
+/**
+ * A Hausdorff or DTW distance per road: divided by the mean number of roads of the two routes, as the
+ * thesis's code does. Without it longer routes have larger values whatever their quality.
+ */
+export function lengthNormalised(value: number, roadsA: number, roadsB: number): number {
+  return value / ((roadsA + roadsB) / 2);
 }

@@ -7,7 +7,9 @@ export type AttributeName = 'distance' | 'radius' | 'duration';
 
 export const ATTRIBUTE_NAMES: readonly AttributeName[] = ['distance', 'radius', 'duration'];
 
-/** The bins that the values of each trip fall into: trip i has bins[offsets[i] .. offsets[i+1]), -1 for none. */
+/**
+ * The bins that the values of each trip fall into: trip i has bins[offsets[i] .. offsets[i+1]), -1 for none.
+ */
 interface BinnedTrips {
   readonly offsets: Uint32Array;
   readonly bins: Int16Array;
@@ -17,8 +19,9 @@ interface BinnedTrips {
 export type Weights = ArrayLike<number>;
 
 /**
- * Jensen-Shannon divergence of one attribute between real trips and generated routes, Eq. 12, 14 or 17, for any weights of
- * the trips: values are binned once, so that a resample only adds up counts. The edges stay those of the whole real set.
+ * Jensen-Shannon divergence of one attribute between real trips and generated routes, Eq. 12, 14 or 17,
+ * for any weights of the trips: values are binned once, so that a resample only adds up counts. The
+ * edges stay those of the whole real set.
  */
 export class DistributionDivergence {
   readonly #real: BinnedTrips;
@@ -42,7 +45,10 @@ export class DistributionDivergence {
     this.#q = new Float64Array(bins.count);
   }
 
-  /** The divergence with real trip i counted realWeights[i] times and route i generatedWeights[i] times (1 if left out). */
+  /**
+   * The divergence with real trip i counted realWeights[i] times and route i
+   * generatedWeights[i] times (1 if left out).
+   */
   value(realWeights?: Weights, generatedWeights?: Weights): number {
     addUp(this.#real, realWeights, this.#p);
     addUp(this.#generated, generatedWeights, this.#q);
@@ -60,7 +66,9 @@ export interface AttributeHistogram {
   readonly generated: readonly Float64Array[];
 }
 
-/** Histograms of one attribute of the real trips and of several sets of routes, in the bins of the real trips. */
+/**
+ * Histograms of one attribute of the real trips and of several sets of routes, in the bins of the real trips.
+ */
 export function attributeHistogram(
   attribute: AttributeName,
   real: TripAttributes,

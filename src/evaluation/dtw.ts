@@ -1,6 +1,8 @@
 import type { DistanceMatrix } from './distance-matrix';
 
-/** Dynamic time warping, Eq. 19, exact: the least sum of distances along any alignment. Unit of the matrix. */
+/**
+ * Dynamic time warping, Eq. 19, exact: the least sum of distances along any alignment. Unit of the matrix.
+ */
 export function dtw({ rows, columns, values }: DistanceMatrix): number {
   let above = new Float64Array(columns + 1).fill(Infinity);
   let current = new Float64Array(columns + 1);

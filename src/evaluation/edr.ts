@@ -4,8 +4,9 @@ import type { DistanceMatrix } from './distance-matrix';
 export const EDR_THRESHOLD_KM = 0.1;
 
 /**
- * Edit distance on real sequences, Eq. 20: fewest insertions, deletions and substitutions, divided by the longer length;
- * in [0, 1]. Points match where their distance is strictly below `threshold` (unit of the matrix).
+ * Edit distance on real sequences, Eq. 20: fewest insertions, deletions and substitutions,
+ * divided by the longer length; in [0, 1]. Points match where their distance is strictly
+ * below `threshold` (unit of the matrix).
  */
 export function edr({ rows, columns, values }: DistanceMatrix, threshold: number): number {
   let above = Float64Array.from({ length: columns + 1 }, (_, j) => j);

@@ -48,7 +48,13 @@ describe('evaluate', () => {
     }
     for (const key of ['arrival', 'odMatch', 'identical'] as const)
       expect(perfect.estimates[key].value).toBe(1);
-    expect(perfect.fork).toMatchObject({ hausdorffKm: 0, dtwKm: 0, edr: 0, odMatch: 1, jsdDurationNats: 0 });
+    expect(perfect.thesisCode).toMatchObject({
+      hausdorffKm: 0,
+      dtwKm: 0,
+      edr: 0,
+      odMatch: 1,
+      jsdDurationNats: 0,
+    });
   });
 
   it('puts every value inside its interval', () => {

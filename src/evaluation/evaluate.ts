@@ -1,4 +1,4 @@
-import type { OnProgress } from '../base/progress';
+import type { OnProgress } from '../base/task';
 import type { RoadNetwork } from '../domain/road-network';
 import type { TrajectorySet } from '../domain/trajectory-set';
 import type { RouteSet } from '../generation/route';
@@ -9,7 +9,9 @@ import { measureStatistics, SHIFTED_MEASURES } from './measure-statistics';
 import { measureRoutes, type MeasuredRoutes } from './route-measures';
 
 export interface EvaluateOptions extends BootstrapOptions {
-  /** Real trips whose OD cell pairs count as real in Eq. 21 (the whole train or test set); `real` if left out. */
+  /**
+   * Real trips whose OD cell pairs count as real in Eq. 21 (the whole train or test set); `real` if left out.
+   */
   readonly realOds?: TrajectorySet;
   readonly onProgress?: OnProgress;
 }
@@ -18,12 +20,13 @@ export interface EvaluateOptions extends BootstrapOptions {
 export interface Measures extends MeasuredRoutes {
   readonly estimates: Readonly<Record<MeasureKey, Estimate>>;
   /** The same routes by the readings of the thesis's code. */
-  readonly fork: ThesisCodeMeasures;
+  readonly thesisCode: ThesisCodeMeasures;
 }
 
 /**
- * Measures routes against the real trips of the same OD pairs (route i against trip i): every measure of thesis A.2 and
- * a few plain ones, with bootstrap intervals over OD pairs. See MEASURES for readings and units.
+ * Measures routes against the real trips of the same OD pairs (route i against trip i):
+ * every measure of thesis A.2 and a few plain ones, with bootstrap intervals over OD pairs.
+ * See MEASURES for readings and units.
  */
 export function evaluate(
   real: TrajectorySet,
@@ -33,12 +36,12 @@ export function evaluate(
 ): Measures {
   const measured = measureRoutes(real, routes, network, options.realOds, options.onProgress);
   const estimates = bootstrap(measured.count, measureStatistics(measured), options, SHIFTED_MEASURES);
-  return { ...measured, estimates, fork: thesisCodeMeasures(options.realOds ?? real, routes, network) };
+  return { ...measured, estimates, thesisCode: thesisCodeMeasures(options.realOds ?? real, routes, network) };
 }
 
 /**
- * Paired difference of two sets of routes for the same OD pairs: measures of `after` minus those of `before`, resampled
- * together, so that what is common to both (easy and hard OD pairs) cancels.
+ * Paired difference of two sets of routes for the same OD pairs: measures of `after` minus those of `before`,
+ * resampled together, so that what is common to both (easy and hard OD pairs) cancels.
  */
 export function pairedDifference(
   before: MeasuredRoutes,

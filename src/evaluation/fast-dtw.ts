@@ -14,9 +14,10 @@ interface Alignment {
 }
 
 /**
- * FastDTW (Salvador and Chan 2007) as the `fastdtw` package has it: an upper bound of DTW found by aligning the routes at
- * half resolution and refining within `radius` cells of that path. Points are (2 n) longitude, latitude in degrees. The
- * order of the arguments matters where paths tie: the thesis's code gives the generated route first.
+ * FastDTW (Salvador and Chan 2007) as the `fastdtw` package has it: an upper bound of DTW found by
+ * aligning the routes at half resolution and refining within `radius` cells of that path. Points are (2
+ * n) longitude, latitude in degrees. The order of the arguments matters where paths tie: the thesis's
+ * code gives the generated route first.
  */
 export function fastDtw(a: Float64Array, b: Float64Array, radius: number, distance: LonLatDistance): number {
   if (!(radius >= 1)) throw new RangeError(`FastDTW needs a radius of at least 1, not ${radius}.`);
@@ -65,7 +66,10 @@ function expanded(path: Int32Array, rows: number, columns: number, radius: numbe
   return { low, high };
 }
 
-/** DTW restricted to a window, with its path; ties prefer the row above, then the column before, then the diagonal. */
+/**
+ * DTW restricted to a window, with its path; ties prefer the row above, then
+ * the column before, then the diagonal.
+ */
 function alignWithin(a: Float64Array, b: Float64Array, window: Window, distance: LonLatDistance): Alignment {
   const rows = a.length / 2;
   const width = b.length / 2 + 1;

@@ -1,6 +1,9 @@
 import type { DistanceMatrix } from './distance-matrix';
 
-/** Hausdorff distance, Eq. 18: the farthest that a point of either route is from the other. Unit of the matrix. */
+/**
+ * Hausdorff distance, Eq. 18: the farthest that a point of either route is
+ * from the other. Unit of the matrix.
+ */
 export function hausdorff({ rows, columns, values }: DistanceMatrix): number {
   const nearestOfColumn = new Float64Array(columns).fill(Infinity);
   let farthest = 0;

@@ -1,16 +1,19 @@
 /**
- * How the bins of A.2 are read: `thesis` has 100 bins over [0, max of the real values] and one for [max, infinity);
- * `fork` (the thesis's code, `linspace(0, max, 100)` and infinity) has 99 and one.
+ * How the bins of A.2 are read: `thesis` has 100 bins over [0, max of the real values] and one for [max,
+ * infinity); `thesis-code` (the thesis's code, `linspace(0, max, 100)` and infinity) has 99 and one.
  */
-export type BinReading = 'thesis' | 'fork';
+export type BinReading = 'thesis' | 'thesis-code';
 
-export const FINITE_BINS: Readonly<Record<BinReading, number>> = { thesis: 100, fork: 99 };
+export const FINITE_BINS: Readonly<Record<BinReading, number>> = { thesis: 100, 'thesis-code': 99 };
 
 /** Bins [edges[b], edges[b+1]) with one more for [last edge, infinity). */
 export interface Bins {
   /** Number of bins, the infinite one included. */
   readonly count: number;
-  /** (count) lower edges: b * (max / finite bins), the last exactly the largest real value, as numpy's linspace has them. */
+  /**
+   * (count) lower edges: b * (max / finite bins), the last exactly the largest real
+   * value, as numpy's linspace has them.
+   */
   readonly edges: Float64Array;
 }
 

@@ -1,12 +1,17 @@
-/** Unit of a divergence: bits are bounded by 1, as thesis A.2 says; nats (the thesis's code) by ln 2 = 0.693. */
+/**
+ * Unit of a divergence: bits are bounded by 1, as thesis A.2 says; nats (the thesis's code) by ln 2 = 0.693.
+ */
 export type DivergenceUnit = 'bits' | 'nats';
 
-/** Added to the sum of a histogram before dividing by it, as in HOSER's code: an empty histogram then becomes zeros. */
+/**
+ * Added to the sum of a histogram before dividing by it, as in HOSER's code: an
+ * empty histogram then becomes zeros.
+ */
 const SUM_GUARD = 1e-14;
 
 /**
- * Jensen-Shannon divergence of two histograms, Eq. 10. NaN if either is empty, since there is then no distribution to
- * compare.
+ * Jensen-Shannon divergence of two histograms, Eq. 10. NaN if either is empty, since there
+ * is then no distribution to compare.
  */
 export function jensenShannon(
   p: ArrayLike<number>,

@@ -10,9 +10,8 @@ import { binOf, binsUpTo, histogram } from './histogram';
 import { jensenShannon } from './jensen-shannon';
 import { distinctOdMatchRate, groupedOdPairs, odMatchRate } from './od-match';
 import { degreesMetric, greatCircleMetric, type PointMetric } from './point-metric';
-import { radiusOfGyrationKm } from './radius-of-gyration';
+import { radiusOfGyrationKm, tripDistanceKm } from './trip-attributes';
 import { unitVectors } from './sphere';
-import { tripDistanceKm } from './trip-distance';
 
 const POINTS = 40;
 const point = fc.tuple(
@@ -164,7 +163,7 @@ describe('global measures', () => {
     const value = fc.double({ min: 0, max: 20, noNaN: true });
     fc.assert(
       fc.property(value, fc.double({ min: 0.01, max: 10, noNaN: true }), (v, max) => {
-        for (const reading of ['thesis', 'fork'] as const) {
+        for (const reading of ['thesis', 'thesis-code'] as const) {
           const bins = binsUpTo(max, reading);
           const bin = binOf(v, bins);
           expect(v).toBeGreaterThanOrEqual(bins.edges[bin]);

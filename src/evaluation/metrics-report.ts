@@ -15,6 +15,7 @@ export interface ReportedResult {
   readonly odSource: 'train' | 'test';
   readonly routeCount: number;
   readonly estimates: ReportedEstimates;
+  /** By the readings of the thesis's code; reports have had it under this name from the beginning. */
   readonly fork: Plain<ThesisCodeMeasures>;
   /** Other numbers of the model on this set, by name: next-step accuracy, time error and the like. */
   readonly extra?: Readonly<Record<string, number | null>>;
@@ -84,7 +85,7 @@ export function reportedResult(
     odSource,
     routeCount: measures.count,
     estimates: reportedEstimates(measures.estimates),
-    fork: plain(measures.fork),
+    fork: plain(measures.thesisCode),
     ...(extra ? { extra: plain(extra) } : {}),
   };
 }

@@ -14,7 +14,10 @@ interface Row {
   readonly estimates: ReportedEstimates;
 }
 
-/** The report as aligned text: a block of tables for each source of OD pairs, models as rows; then the differences. */
+/**
+ * The report as aligned text: a block of tables for each source of OD pairs,
+ * models as rows; then the differences.
+ */
 export function renderMetricsTable(report: MetricsReport, options: TableOptions = {}): string {
   const parts: string[] = [];
   for (const odSource of ['train', 'test'] as const) {

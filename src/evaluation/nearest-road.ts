@@ -1,8 +1,8 @@
 import type { RoadNetwork } from '../domain/road-network';
 
 /**
- * The road whose centroid is nearest to a point in degrees (longitudes shrunk by the cosine of the latitude), or -1 if
- * none is allowed.
+ * The road whose centroid is nearest to a point in degrees (longitudes shrunk by the cosine of the
+ * latitude), or -1 if none is allowed.
  */
 export function nearestRoad(
   { roadCount, centroidLonLat }: RoadNetwork,

@@ -4,8 +4,8 @@ import type { TrajectorySet } from '../domain/trajectory-set';
 export const OD_CELL_DEGREES = 0.001;
 
 /**
- * The grid of the OD match rate. Cells are numbered column by column (x * height + y, x along longitude): not the
- * teacher's grid, which is numbered row by row.
+ * The grid of the OD match rate. Cells are numbered column by column (x * height + y, x along longitude): not
+ * the teacher's grid, which is numbered row by row.
  */
 export interface OdGrid {
   readonly minLon: number;
@@ -48,7 +48,10 @@ export function odCellsOf(grid: OdGrid, centroidLonLat: ArrayLike<number>): Uint
 /** The roads of a TrajectorySet or RouteSet. */
 export type RoadSequences = Pick<TrajectorySet, 'offsets' | 'roads'>;
 
-/** Cells of the two ends of each route, and their pair as one number; a route of one road has no OD pair (key -1). */
+/**
+ * Cells of the two ends of each route, and their pair as one number; a route
+ * of one road has no OD pair (key -1).
+ */
 export interface OdKeys {
   readonly origins: Uint32Array;
   readonly destinations: Uint32Array;
@@ -95,7 +98,10 @@ export function odMatchRate(realKeys: ArrayLike<number>, generatedKeys: ArrayLik
   );
 }
 
-/** The thesis's code: matched distinct OD cell pairs over all distinct generated ones, routes of one road left out. */
+/**
+ * The thesis's code: matched distinct OD cell pairs over all distinct
+ * generated ones, routes of one road left out.
+ */
 export function distinctOdMatchRate(
   realKeys: ArrayLike<number>,
   generatedKeys: ArrayLike<number>,
@@ -106,8 +112,8 @@ export function distinctOdMatchRate(
 }
 
 /**
- * The thesis's code, ends taken apart: shares of generated routes whose first cell is that of any real trip, whose last
- * cell is that of any real trip of two roads or more, and whose OD cell pair is a real one.
+ * The thesis's code, ends taken apart: shares of generated routes whose first cell is that of any real trip,
+ * whose last cell is that of any real trip of two roads or more, and whose OD cell pair is a real one.
  */
 export function endpointMatchRates(
   real: OdKeys,
@@ -126,8 +132,9 @@ export function endpointMatchRates(
 }
 
 /**
- * Pairs by equal OD cell pair, as the thesis's code forms them: within a group the i-th real trip with the i-th generated
- * route, min(size) pairs per group; groups in the order in which they first occur among the generated routes.
+ * Pairs by equal OD cell pair, as the thesis's code forms them: within a group the i-th real trip
+ * with the i-th generated route, min(size) pairs per group; groups in the order in which they
+ * first occur among the generated routes.
  */
 export function groupedOdPairs(
   realKeys: ArrayLike<number>,

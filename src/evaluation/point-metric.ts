@@ -1,6 +1,8 @@
 import { centralAngle, EarthRadius, unitVectors } from './sphere';
 
-/** A distance between points of a fixed table (the road centroids, as a rule), which are spoken of by index. */
+/**
+ * A distance between points of a fixed table (the road centroids, as a rule), which are spoken of by index.
+ */
 export interface PointMetric {
   readonly unit: 'km' | 'degrees';
   readonly reading: string;

@@ -1,16 +1,15 @@
-import type { OnProgress } from '../base/progress';
+import type { OnProgress } from '../base/task';
 import type { RoadNetwork } from '../domain/road-network';
 import { emptyTrajectorySet, type TrajectorySet } from '../domain/trajectory-set';
 import type { RouteSet } from '../generation/route';
-import { distanceMatrix } from './distance-matrix';
+import { distanceMatrix, lengthNormalised } from './distance-matrix';
 import { dtw } from './dtw';
 import { edr, EDR_THRESHOLD_KM } from './edr';
 import { hausdorff } from './hausdorff';
-import { lengthNormalised } from './length-normalised';
 import { odCellsOf, odGridOver, odKeysOf, odMatches } from './od-match';
 import { greatCircleMetric, type PointMetric } from './point-metric';
 import { EarthRadius } from './sphere';
-import { tripAttributes, type TripAttributes } from './trip-attributes';
+import { type TripAttributes, tripAttributes } from './trip-attributes';
 
 /** Measures that exist for each single route, (N) each: what a chart shows and a map can be asked for. */
 export interface PerRouteMeasures {
@@ -40,8 +39,8 @@ const REPORT_EVERY = 64;
 const EDR_MATRIX_THRESHOLD_KM = (EDR_THRESHOLD_KM * EarthRadius.haversinePackage) / EarthRadius.edr;
 
 /**
- * Measures route i against real trip i, whose OD pair it was asked for. Routes that did not arrive are measured as they
- * are.
+ * Measures route i against real trip i, whose OD pair it was asked for. Routes that did
+ * not arrive are measured as they are.
  * @param realOds the real trips whose OD cell pairs count as real in Eq. 21; `real` if left out
  */
 export function measureRoutes(
@@ -71,7 +70,10 @@ export function measureRoutes(
   };
 }
 
-/** Measures routes for OD pairs that no real trip drove: arrival, roads and distance; all that needs a real trip is NaN. */
+/**
+ * Measures routes for OD pairs that no real trip drove: arrival, roads and
+ * distance; all that needs a real trip is NaN.
+ */
 export function measureAlone(routes: RouteSet, network: RoadNetwork): MeasuredRoutes {
   const generated = tripAttributes(routes, network);
   const none = new Float64Array(routes.count).fill(NaN);
@@ -105,7 +107,10 @@ function odMatchPerRoute(realOds: TrajectorySet, routes: RouteSet, network: Road
   );
 }
 
-/** How far a route is from its real trip: Eq. 18 and 19 in km (per road too), Eq. 20 in [0, 1], and whether they are the same. */
+/**
+ * How far a route is from its real trip: Eq. 18 and 19 in km (per road too), Eq. 20 in
+ * [0, 1], and whether they are the same.
+ */
 export interface PairMeasures {
   readonly hausdorff: number;
   readonly dtw: number;
@@ -117,8 +122,8 @@ export interface PairMeasures {
 }
 
 /**
- * Measures one route against one trip, roads at their centroids. `metric` is a great circle over the network's
- * centroids; `buffer` is reused for their distances when it is long enough.
+ * Measures one route against one trip, roads at their centroids. `metric` is a great circle over the
+ * network's centroids; `buffer` is reused for their distances when it is long enough.
  */
 export function measurePair(
   route: Uint32Array,

@@ -1,6 +1,6 @@
 /**
- * The Earth radii of the field's code, in km. They differ by 0.1 %, and each published number was made with one of
- * them; a measure names the one it uses.
+ * The Earth radii of the field's code, in km. They differ by 0.1 %, and each published number was made with
+ * one of them; a measure names the one it uses.
  */
 export const EarthRadius = {
   /** `haversine` package: Hausdorff and DTW. */
@@ -32,8 +32,9 @@ export function unitVectors(lonLat: ArrayLike<number>): Float64Array {
 }
 
 /**
- * Central angle in radians between the points at offsets i and j of two arrays of unit vectors. The squared chord is
- * four times the haversine, so this is the haversine formula without a sine per pair; absolute error about 3e-16.
+ * Central angle in radians between the points at offsets i and j of two arrays of unit vectors.
+ * The squared chord is four times the haversine, so this is the haversine formula without a sine
+ * per pair; absolute error about 3e-16.
  */
 export function centralAngle(a: Float64Array, i: number, b: Float64Array, j: number): number {
   const x = a[i] - b[j];

@@ -2,12 +2,11 @@ import { haversineKm } from '../domain/geo';
 import type { RoadNetwork } from '../domain/road-network';
 import type { TrajectorySet } from '../domain/trajectory-set';
 import type { RouteSet } from '../generation/route';
-import { distanceMatrix } from './distance-matrix';
+import { distanceMatrix, lengthNormalised } from './distance-matrix';
 import { divergences } from './distribution-divergence';
 import { edr, EDR_THRESHOLD_KM } from './edr';
 import { fastDtw } from './fast-dtw';
 import { hausdorff } from './hausdorff';
-import { lengthNormalised } from './length-normalised';
 import { distinctOdMatchRate, groupedOdPairs, odCellsOf, odGridOver, odKeysOf } from './od-match';
 import { greatCircleMetric } from './point-metric';
 import { EarthRadius } from './sphere';
@@ -17,9 +16,10 @@ import { tripAttributes } from './trip-attributes';
 const FAST_DTW_RADIUS = 1;
 
 /**
- * The measures as the thesis's code computes them, to be held against its tables: Hausdorff, DTW and EDR over pairs of
- * equal OD cell pairs (see `groupedOdPairs`: routes that end elsewhere drop out), FastDTW of radius 1, divergences in nats
- * over 99 bins and one, OD match over distinct generated cell pairs. NaN where no pair exists.
+ * The measures as the thesis's code computes them, to be held against its tables: Hausdorff, DTW and
+ * EDR over pairs of equal OD cell pairs (see `groupedOdPairs`: routes that end elsewhere drop out),
+ * FastDTW of radius 1, divergences in nats over 99 bins and one, OD match over distinct generated
+ * cell pairs. NaN where no pair exists.
  */
 export interface ThesisCodeMeasures {
   readonly pairCount: number;
@@ -47,7 +47,12 @@ export function thesisCodeMeasures(
   const realKeys = odKeysOf(real, cells, grid).keys;
   const generatedKeys = odKeysOf(routes, cells, grid).keys;
   const rate = distinctOdMatchRate(realKeys, generatedKeys);
-  const nats = divergences(tripAttributes(real, network), tripAttributes(routes, network), 'fork', 'nats');
+  const nats = divergences(
+    tripAttributes(real, network),
+    tripAttributes(routes, network),
+    'thesis-code',
+    'nats',
+  );
   const pairs = groupedOdPairs(realKeys, generatedKeys);
   return {
     ...localMeans(pairs, real, routes, network),

@@ -1,9 +1,6 @@
 import type { RoadNetwork } from '../domain/road-network';
 import type { TrajectorySet } from '../domain/trajectory-set';
-import { radiusOfGyrationKm } from './radius-of-gyration';
-import { segmentDurationsMin } from './segment-durations';
-import { unitVectors } from './sphere';
-import { tripDistanceKm } from './trip-distance';
+import { unitVectors, centralAngle, EarthRadius, unitVector } from './sphere';
 
 /** Roads and entry times of trips or routes. */
 export type TimedSequences = Pick<TrajectorySet, 'offsets' | 'roads' | 'times'>;
@@ -47,4 +44,52 @@ export function largest(values: Float64Array): number {
   let max = 0;
   for (const value of values) if (value > max) max = value;
   return max;
+}
+
+/**
+ * Per-segment durations in minutes, Eq. 13, from entry times in seconds: one
+ * per step, so one fewer than the times.
+ */
+export function segmentDurationsMin(times: ArrayLike<number>): Float64Array {
+  const durations = new Float64Array(Math.max(0, times.length - 1));
+  for (let i = 1; i < times.length; i++) durations[i - 1] = (times[i] - times[i - 1]) / 60;
+  return durations;
+}
+
+/**
+ * Trip distance D(T) in km, Eq. 11: the sum of great-circle distances between
+ * consecutive road centroids, R = 6371.009 km.
+ * @param roads road (point) indices of the trip
+ * @param vectors unit vectors of the centroids, see `unitVectors`
+ */
+export function tripDistanceKm(roads: ArrayLike<number>, vectors: Float64Array): number {
+  let angle = 0;
+  for (let i = 1; i < roads.length; i++)
+    angle += centralAngle(vectors, 3 * roads[i - 1], vectors, 3 * roads[i]);
+  return EarthRadius.geopy * angle;
+}
+
+/**
+ * Radius of gyration in km, Eq. 15 and 16: the mean (not the root mean square) great-circle distance of a
+ * trip's road centroids to their arithmetic mean in degrees, R = 6371.009 km.
+ * @param lonLat (2 R) centroids in degrees
+ * @param vectors (3 R) their unit vectors
+ */
+export function radiusOfGyrationKm(
+  roads: ArrayLike<number>,
+  lonLat: ArrayLike<number>,
+  vectors: Float64Array,
+): number {
+  const count = roads.length;
+  let lon = 0;
+  let lat = 0;
+  for (let i = 0; i < count; i++) {
+    lon += lonLat[2 * roads[i]];
+    lat += lonLat[2 * roads[i] + 1];
+  }
+  const mean = new Float64Array(3);
+  unitVector(lon / count, lat / count, mean, 0);
+  let angle = 0;
+  for (let i = 0; i < count; i++) angle += centralAngle(vectors, 3 * roads[i], mean, 0);
+  return (EarthRadius.geopy * angle) / count;
 }

@@ -1,19 +1,13 @@
 import { outDegree } from '../domain/road-network';
 import { NextBeam } from './next-beam';
 import { StopReason } from './route';
-import type {
-  Expansion,
-  RouteRequest,
-  RouteSearch,
-  SearchableModel,
-  SearchEnd,
-  SearchLimits,
-} from './route-search';
+import type { Expansion, SearchableModel } from '../models/search/searchable-model';
+import type { RouteRequest, RouteSearch, SearchEnd, SearchLimits } from './route-search';
 
 /**
- * Beam search as thesis Algorithm 4 is written: the b best continuations of all beams, nothing remembered, until a beam
- * ends in the destination or T_max steps are done (T_max = maxRoads - 1). It may go in circles. If no beam arrives the
- * best one is returned.
+ * Beam search as thesis Algorithm 4 is written: the b best continuations of all beams, nothing remembered,
+ * until a beam ends in the destination or T_max steps are done (T_max = maxRoads - 1). It may go in circles.
+ * If no beam arrives the best one is returned.
  */
 export class Algorithm4 implements RouteSearch {
   frontier: readonly number[] = [];

@@ -2,20 +2,14 @@ import { outDegree } from '../domain/road-network';
 import { ClosestNode } from './closest-node';
 import { NextBeam } from './next-beam';
 import { StopReason } from './route';
-import type {
-  Expansion,
-  RouteRequest,
-  RouteSearch,
-  SearchableModel,
-  SearchEnd,
-  SearchLimits,
-} from './route-search';
+import type { Expansion, SearchableModel } from '../models/search/searchable-model';
+import type { RouteRequest, RouteSearch, SearchEnd, SearchLimits } from './route-search';
 
 /**
- * Beam search with memory, as the code behind the thesis has it (with padded candidates masked, unless the model answers
- * about them; that code counts them): a road is expanded once per search, and a continuation counts only if it is the best
- * way found so far to its road. So no route goes in circles.
- * Ends when a beam reaches the destination; if none does, with the node that came nearest to it.
+ * Beam search with memory, as the code behind the thesis has it (with padded candidates masked, unless the
+ * model answers about them; that code counts them): a road is expanded once per search, and a continuation
+ * counts only if it is the best way found so far to its road. So no route goes in circles. Ends when a beam
+ * reaches the destination; if none does, with the node that came nearest to it.
  */
 export class BeamSearch implements RouteSearch {
   frontier: readonly number[] = [];
@@ -97,8 +91,9 @@ export class BeamSearch implements RouteSearch {
 }
 
 /**
- * By how much the log-probabilities of a node's candidates fall where its padding takes part in the softmax: the nodes of one step are
- * padded to the longest candidate list among them. 0 where the model was not asked about padding.
+ * By how much the log-probabilities of a node's candidates fall where its padding takes part in
+ * the softmax: the nodes of one step are padded to the longest candidate list among them. 0 where
+ * the model was not asked about padding.
  */
 function lostToPadding({ lengths, paddingLogProbs }: Expansion, first: number, count: number, row: number) {
   if (!paddingLogProbs) return 0;

@@ -1,19 +1,14 @@
-import { MinHeap } from '../base/min-heap';
+import { MinHeap } from '../base/heap';
 import { outDegree } from '../domain/road-network';
 import { ClosestNode } from './closest-node';
 import { StopReason } from './route';
-import type {
-  Expansion,
-  RouteRequest,
-  RouteSearch,
-  SearchableModel,
-  SearchEnd,
-  SearchLimits,
-} from './route-search';
+import type { Expansion, SearchableModel } from '../models/search/searchable-model';
+import type { RouteRequest, RouteSearch, SearchEnd, SearchLimits } from './route-search';
 
 /**
- * HOSER's own search: best-first on -log p, one best way per road, each road expanded once, until the destination is the
- * best node left. If it never is, the node that came nearest to it is returned. One expansion per step.
+ * HOSER's own search: best-first on -log p, one best way per road, each road expanded once,
+ * until the destination is the best node left. If it never is, the node that came nearest to it
+ * is returned. One expansion per step.
  */
 export class BestFirstSearch implements RouteSearch {
   frontier: readonly number[] = [];

@@ -1,7 +1,10 @@
 import { haversineKm } from '../domain/geo';
-import type { SearchableModel } from './route-search';
+import type { SearchableModel } from '../models/search/searchable-model';
 
-/** The node that came nearest to the destination (centroid to centroid), the first of equals: what is shown if none arrives. */
+/**
+ * The node that came nearest to the destination (centroid to centroid), the first of
+ * equals: what is shown if none arrives.
+ */
 export class ClosestNode {
   #node = -1;
   #km = Infinity;

@@ -5,7 +5,7 @@ import { trajectorySetFrom } from '../domain/trajectory-set';
 import { generateRoutes, maxRoadsFor, searchNames, type GenerateOptions } from './generate-routes';
 import type { OdPairs } from './od-pairs';
 import { routeAt, StopReason } from './route';
-import type { Expansion } from './route-search';
+import type { Expansion } from '../models/search/searchable-model';
 import { TableModel } from './testing/table-model';
 
 const pairsOf = (...pairs: (readonly [number, number])[]): OdPairs => ({
@@ -24,7 +24,10 @@ async function routeOf(model: TableModel, pair: readonly [number, number], optio
 /** 0 -> 1 -> 2 -> 3 is likely at first and unlikely at its end; 0 -> 4 -> 3 is the better way. */
 const detour = () => new TableModel([{ 1: 0.9, 4: 0.1 }, { 2: 1 }, { 3: 0.01, 1: 0.99 }, {}, { 3: 1 }]);
 
-/** The same model, asked about padding too: a padded candidate is worth as much as a real one of this log-probability. */
+/**
+ * The same model, asked about padding too: a padded candidate is worth as much as
+ * a real one of this log-probability.
+ */
 class PaddedModel extends TableModel {
   override async expand(nodes: readonly number[]): Promise<Expansion> {
     const expansion = await super.expand(nodes);

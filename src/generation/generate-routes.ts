@@ -1,5 +1,5 @@
 import { Failure } from '../base/failure';
-import type { JobGate, OnProgress } from '../base/progress';
+import type { JobGate, OnProgress } from '../base/task';
 import type { RoadNetwork } from '../domain/road-network';
 import type { TrajectorySet } from '../domain/trajectory-set';
 import { Algorithm4 } from './algorithm4';
@@ -8,7 +8,8 @@ import { BestFirstSearch } from './best-first-search';
 import type { OdPairs } from './od-pairs';
 import { isReachable } from './reachable';
 import { routeSetFrom, StopReason, type Route, type RouteSet } from './route';
-import type { RouteRequest, RouteSearch, SearchableModel, SearchEnd } from './route-search';
+import type { RouteRequest, RouteSearch, SearchEnd } from './route-search';
+import type { SearchableModel } from '../models/search/searchable-model';
 import { beamsFrom, type RouteBeams, type RouteBeam } from './route-beams';
 
 export const searchNames = ['beam', 'algorithm-4', 'best-first'] as const;
@@ -21,7 +22,10 @@ export const DEFAULT_LENGTH_FACTOR = 2;
 export const DEFAULT_MAX_EXPANSIONS = 5000;
 /** Pairs searched at once: enough to fill a batch, few enough for their keys and values to stay small. */
 const DEFAULT_CONCURRENT_PAIRS = 128;
-/** Cached rows above which only the oldest searches go on until they have given theirs back: 64 MiB per layer at official widths. */
+/**
+ * Cached rows above which only the oldest searches go on until they have given theirs back:
+ * 64 MiB per layer at official widths.
+ */
 const CACHED_ROWS = 32_768;
 
 export interface GenerateOptions {
@@ -68,9 +72,10 @@ interface Finished {
 }
 
 /**
- * A route for each pair. All pairs advance in lock step, their nodes in one batch; as one ends the next begins. What a pair
- * gets does not depend on the others.
- * @throws Failure `bad-input` for roads that do not exist or limits that allow nothing; what `control` throws.
+ * A route for each pair. All pairs advance in lock step, their nodes in one batch; as one ends the next
+ * begins. What a pair gets does not depend on the others.
+ * @throws Failure `bad-input` for roads that do not exist or limits that
+ *   allow nothing; what `control` throws.
  */
 export async function generateRoutes(
   model: SearchableModel,

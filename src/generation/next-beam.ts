@@ -1,7 +1,10 @@
-import type { Expansion } from './route-search';
-import type { SearchTree } from '../models/hoser/search-tree';
+import type { Expansion } from '../models/search/searchable-model';
+import type { SearchTree } from '../models/search/search-tree';
 
-/** The best `width` of the continuations offered, best first, the earlier of equals first. Reused from step to step. */
+/**
+ * The best `width` of the continuations offered, best first, the earlier of
+ * equals first. Reused from step to step.
+ */
 export class NextBeam {
   readonly #logProbs: Float64Array;
   readonly #rows: Int32Array;

@@ -30,9 +30,9 @@ export function odPairsOf(trips: TrajectorySet, indices?: ArrayLike<number>): Tr
 }
 
 /**
- * Seeded sample of `count` trips without replacement, in order of the trips. Trips of one road ask for nothing and are
- * never drawn. Where there are no more than `count` trips all of them are taken: a trip counts once, so that intervals
- * over OD pairs stay honest.
+ * Seeded sample of `count` trips without replacement, in order of the trips. Trips of one road ask for
+ * nothing and are never drawn. Where there are no more than `count` trips all of them are taken: a trip
+ * counts once, so that intervals over OD pairs stay honest.
  */
 export function sampleOdPairs(trips: TrajectorySet, count: number, random: Random): TripOdPairs {
   const eligible: number[] = [];
@@ -54,7 +54,10 @@ export function seededOdPairs(
   return sampleOdPairs(trips, count, new Random(seed).fork('OD pairs').fork(from));
 }
 
-/** The trips at `indices`, in that order (copies); what a set of routes for `odPairsOf(trips, indices)` is held against. */
+/**
+ * The trips at `indices`, in that order (copies); what a set of routes for
+ * `odPairsOf(trips, indices)` is held against.
+ */
 export function selectTrips(trips: TrajectorySet, indices: ArrayLike<number>): TrajectorySet {
   const tripCount = indices.length;
   const offsets = new Uint32Array(tripCount + 1);

@@ -5,7 +5,10 @@ export interface RouteBeam {
   readonly logProb: number;
 }
 
-/** The last beams of N searches as flat arrays, best first: those of pair i are pairOffsets[i] .. pairOffsets[i+1]. */
+/**
+ * The last beams of N searches as flat arrays, best first: those of pair i are
+ * pairOffsets[i] .. pairOffsets[i+1].
+ */
 export interface RouteBeams {
   /** (N+1) offsets into the beams. */
   readonly pairOffsets: Uint32Array;

@@ -4,7 +4,9 @@ import type { TrajectorySet } from '../domain/trajectory-set';
 export const StopReason = {
   /** The last road is the requested destination. */
   arrived: 0,
-  /** No road can follow that the search may still take, or the network has no way to the destination at all. */
+  /**
+   * No road can follow that the search may still take, or the network has no way to the destination at all.
+   */
   deadEnd: 1,
   /** The longest route (or the number of expansions) that the search allows was reached. */
   limit: 2,
@@ -22,7 +24,10 @@ export const STOP_REASON_TEXT: Readonly<Record<StopReason, string>> = {
   [StopReason.beamsClosed]: 'all beams closed',
 };
 
-/** Generated routes as flat arrays: route i visits roads[offsets[i] .. offsets[i+1]), its first road the origin. */
+/**
+ * Generated routes as flat arrays: route i visits roads[offsets[i] ..
+ * offsets[i+1]), its first road the origin.
+ */
 export interface RouteSet {
   readonly count: number;
   /** (N+1) offsets into `roads` and `times`. */
@@ -71,7 +76,10 @@ export function routeAt(
   };
 }
 
-/** Packs routes; `arrived` follows from the stop reason. Throws if a route is empty or its lists differ in length. */
+/**
+ * Packs routes; `arrived` follows from the stop reason. Throws if a route is
+ * empty or its lists differ in length.
+ */
 export function routeSetFrom(routes: readonly Route[]): RouteSet {
   const count = routes.length;
   const offsets = new Uint32Array(count + 1);
@@ -112,7 +120,9 @@ export class RouteSetBuilder {
     this.#routes.push(route);
   }
 
-  /** Places a route at `index`: searches that finish their routes out of order keep the order of the OD pairs. */
+  /**
+   * Places a route at `index`: searches that finish their routes out of order keep the order of the OD pairs.
+   */
   put(index: number, route: Route): void {
     this.#routes[index] = route;
   }

@@ -1,18 +1,27 @@
 import { Failure } from '../base/failure';
-import type { OnProgress } from '../base/progress';
+import type { OnProgress } from '../base/task';
 import { ChunkedColumn } from './chunked-column';
 import type { MatchGraph } from './match-graph';
 import { RoadEndSearch } from './road-end-search';
 import { BYTES_PER_ROW, ubodtKey, type Ubodt } from './ubodt';
 
-/** FMM's usual bound: at 50 m/s (180 km/h) a vehicle needs a minute for it, the longest gap that one expects between two points. */
+/**
+ * FMM's usual bound: at 50 m/s (180 km/h) a vehicle needs a minute for it, the longest gap
+ * that one expects between two points.
+ */
 export const DEFAULT_DELTA_METERS = 3000;
-/** Leaves a tab room for everything else. Porto with every U-turn takes 65 MiB, without them 235 MiB, of which these are the ways up to 2.1 km. */
+/**
+ * Leaves a tab room for everything else. Porto with every U-turn takes 65 MiB, without them 235 MiB, of
+ * which these are the ways up to 2.1 km.
+ */
 export const DEFAULT_MAX_BYTES = 128 * 1024 * 1024;
 
 export interface UbodtOptions {
   readonly deltaMeters?: number;
-  /** Where the whole table would not fit, it reaches less far, and longer ways are searched when they are needed. */
+  /**
+   * Where the whole table would not fit, it reaches less far, and longer
+   * ways are searched when they are needed.
+   */
   readonly maxBytes?: number;
   readonly checkpoint?: () => Promise<void>;
   readonly onProgress?: OnProgress;

@@ -1,10 +1,14 @@
-import { withinMemory } from '../base/within-memory';
+import { joined } from '../base/bytes';
+import { withinMemory } from '../base/failure';
 
 type Numbers = Uint32Array | Float32Array | Uint16Array;
 
 const CHUNK_VALUES = 1 << 18;
 
-/** A column of unknown length, gathered in chunks: growing it moves nothing, and joining it needs room for one column twice. */
+/**
+ * A column of unknown length, gathered in chunks: growing it moves nothing, and joining
+ * it needs room for one column twice.
+ */
 export class ChunkedColumn<T extends Numbers> {
   #chunks: T[] = [];
   #inLast = CHUNK_VALUES;
@@ -25,14 +29,12 @@ export class ChunkedColumn<T extends Numbers> {
 
   /** All values in one array; the column is empty afterwards. */
   finish(): T {
-    const joined = room(() => new this.create(this.length));
-    this.#chunks.forEach((chunk, i) => {
-      const values = i + 1 < this.#chunks.length ? chunk : chunk.subarray(0, this.#inLast);
-      joined.set(values, i * CHUNK_VALUES);
-    });
+    const last = this.#chunks.length - 1;
+    const filled = this.#chunks.map((chunk, i) => (i < last ? chunk : chunk.subarray(0, this.#inLast)));
+    const values = room(() => joined(this.create, filled));
     this.#chunks = [];
     this.#inLast = CHUNK_VALUES;
-    return joined;
+    return values;
   }
 }
 

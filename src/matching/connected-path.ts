@@ -19,12 +19,15 @@ export interface ConnectedPath {
   readonly positions: Float64Array;
 }
 
-/** A road of which less than this was driven at the end of a route was not driven: GPS cannot tell its end from the next one's start. */
+/**
+ * A road of which less than this was driven at the end of a route was not driven: GPS cannot
+ * tell its end from the next one's start.
+ */
 const END_METERS = 1;
 
 /**
- * The route through places that are joined by ways. Places on the border of two roads at either end of the route are moved to the
- * road that was driven, in `places` too.
+ * The route through places that are joined by ways. Places on the border of two roads at either end of the
+ * route are moved to the road that was driven, in `places` too.
  */
 export function connectedPath(graph: MatchGraph, ways: RoadWays, places: Places): ConnectedPath {
   const { roads, offsets, stays } = places;
@@ -51,7 +54,10 @@ interface Route {
   readonly lengthMeters: Float64Array;
 }
 
-/** The first road of the path that was driven; places at the end of roads before it are moved to the start of the next. */
+/**
+ * The first road of the path that was driven; places at the end of roads before it
+ * are moved to the start of the next.
+ */
 function firstDriven(route: Route): number {
   const { path, onPath, places, lengthMeters } = route;
   let first = 0;

@@ -13,9 +13,10 @@ export interface Passage {
 }
 
 /**
- * When each road of a route is entered, in whole seconds, strictly increasing. Between two points the vehicle is taken to move evenly;
- * where it stands at the border of two roads, it enters the second when it comes there. Before the first point and after the last it
- * moves on at its mean speed, but not beyond the limits of the trip.
+ * When each road of a route is entered, in whole seconds, strictly increasing. Between two points
+ * the vehicle is taken to move evenly; where it stands at the border of two roads, it enters the
+ * second when it comes there. Before the first point and after the last it moves on at its mean
+ * speed, but not beyond the limits of the trip.
  */
 export function entryTimes(passage: Passage): Float64Array {
   const { earliest, latest } = passage;
@@ -42,9 +43,9 @@ function momentsAt({ starts, times }: Passage, positions: Float64Array): Float64
 }
 
 /**
- * The strictly increasing whole seconds that are nearest to `entered` in the sum of squares: files of trips, and the programs that read
- * them, know no fractions, and a road of a few metres is passed in less than a second. Where there are more roads than seconds, the
- * last ones are entered after the end.
+ * The strictly increasing whole seconds that are nearest to `entered` in the sum of squares: files of trips,
+ * and the programs that read them, know no fractions, and a road of a few metres is passed in less than a
+ * second. Where there are more roads than seconds, the last ones are entered after the end.
  */
 function wholeSeconds(entered: Float64Array, earliest: number, latest: number): Float64Array {
   const least = Math.ceil(earliest);

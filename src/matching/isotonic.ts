@@ -1,5 +1,6 @@
 /**
- * The non-decreasing sequence that is nearest to `values` in the sum of squares: pool adjacent violators, each pool at its mean.
+ * The non-decreasing sequence that is nearest to `values` in the sum of squares: pool
+ * adjacent violators, each pool at its mean.
  * @param values finite numbers; not changed
  */
 export function nonDecreasing(values: ArrayLike<number>): Float64Array {

@@ -1,9 +1,13 @@
+import { lengthened } from '../base/bytes';
 import type { NearRoads } from './segment-index';
 
 /** No candidate before: a piece begins here. */
 export const NO_PREDECESSOR = -1;
 
-/** Candidates of the points of one trace, layer by layer, with the best score of a way to each and where it comes from. */
+/**
+ * Candidates of the points of one trace, layer by layer, with the best score of a
+ * way to each and where it comes from.
+ */
 export class Lattice {
   layerCount = 0;
   /** Point of the trace that each layer stands for. */
@@ -55,22 +59,17 @@ export class Lattice {
   }
 
   #growLayers(): void {
-    this.points = copied(this.points, new Uint32Array(2 * this.points.length));
-    this.starts = copied(this.starts, new Uint32Array(2 * this.starts.length));
+    this.points = lengthened(this.points, 2 * this.points.length);
+    this.starts = lengthened(this.starts, 2 * this.starts.length);
   }
 
   #growCandidates(): void {
     const length = 2 * this.roads.length;
-    this.roads = copied(this.roads, new Uint32Array(length));
-    this.offsets = copied(this.offsets, new Float64Array(length));
-    this.distances = copied(this.distances, new Float64Array(length));
-    this.scores = copied(this.scores, new Float64Array(length));
-    this.backs = copied(this.backs, new Int32Array(length));
-    this.stays = copied(this.stays, new Uint8Array(length));
+    this.roads = lengthened(this.roads, length);
+    this.offsets = lengthened(this.offsets, length);
+    this.distances = lengthened(this.distances, length);
+    this.scores = lengthened(this.scores, length);
+    this.backs = lengthened(this.backs, length);
+    this.stays = lengthened(this.stays, length);
   }
-}
-
-function copied<T extends Uint32Array | Int32Array | Float64Array | Uint8Array>(from: T, to: T): T {
-  to.set(from);
-  return to;
 }

@@ -6,10 +6,11 @@ const ECCENTRICITY_SQUARED = 0.00669437999014;
 const RADIANS = Math.PI / 180;
 
 /**
- * A flat map in metres about one point: x to the east, y to the north, each in true scale at the middle (radii of curvature of the
- * ellipsoid there). Away from it the scale along x is off by tan(latitude) times the angle north or south: at the rim of a network of
- * 60 km by 0.41 % at 41 degrees (Porto), by 0.81 % at 60 degrees; along y by less than 0.01 %. Distances of 80 m are right to
- * 0.7 m, and what the matcher compares (lengths along roads, straight lines) is measured on this one map, so that the error cancels.
+ * A flat map in metres about one point: x to the east, y to the north, each in true scale at the middle
+ * (radii of curvature of the ellipsoid there). Away from it the scale along x is off by tan(latitude) times
+ * the angle north or south: at the rim of a network of 60 km by 0.41 % at 41 degrees (Porto), by 0.81 % at 60
+ * degrees; along y by less than 0.01 %. Distances of 80 m are right to 0.7 m, and what the matcher compares
+ * (lengths along roads, straight lines) is measured on this one map, so that the error cancels.
  */
 export class LocalPlane {
   readonly #metersPerLon: number;
@@ -26,7 +27,9 @@ export class LocalPlane {
     this.#metersPerLat = ((acrossMeridian * (1 - ECCENTRICITY_SQUARED)) / bend) * RADIANS;
   }
 
-  /** The plane about the middle of a network's box; a network across the 180th meridian has its middle there. */
+  /**
+   * The plane about the middle of a network's box; a network across the 180th meridian has its middle there.
+   */
   static about({ shapeLonLat }: RoadNetwork): LocalPlane {
     const [reference] = shapeLonLat;
     let [west, east, south, north] = [0, 0, Infinity, -Infinity];

@@ -5,13 +5,15 @@ import { roadGroups } from './road-groups';
 import { SegmentIndex } from './segment-index';
 
 /**
- * A road of no length would let a path go in circles at no cost. A centimetre is far below what any of the measures can tell.
+ * A road of no length would let a path go in circles at no cost. A centimetre is far
+ * below what any of the measures can tell.
  */
 const LEAST_LENGTH_METERS = 0.01;
 
 /**
- * A road network made ready for matching. Lengths are measured on one flat map along the roads' lines and not taken from the file: a
- * way can then never be shorter than the straight line, which the transition rests on, and a length column in another unit does no harm.
+ * A road network made ready for matching. Lengths are measured on one flat map along the roads' lines and not
+ * taken from the file: a way can then never be shorter than the straight line, which the transition rests on,
+ * and a length column in another unit does no harm.
  */
 export interface MatchGraph {
   readonly network: RoadNetwork;
@@ -22,7 +24,10 @@ export interface MatchGraph {
   readonly alongMeters: Float64Array;
   /** (R) length of each road in metres on the plane, at least a centimetre. */
   readonly lengthMeters: Float64Array;
-  /** (R) group of the road's end: roads that the same roads can follow. Where every turn is allowed that is the node. */
+  /**
+   * (R) group of the road's end: roads that the same roads can follow. Where
+   * every turn is allowed that is the node.
+   */
   readonly exitOf: Uint32Array;
   /** (X) one road of each group of ends. */
   readonly exitRoads: Uint32Array;

@@ -1,5 +1,5 @@
 import type { GpsTraces } from '../domain/gps-traces';
-import type { OnProgress } from '../base/progress';
+import type { OnProgress } from '../base/task';
 import { trajectorySetFrom, type TrajectorySet } from '../domain/trajectory-set';
 import { addTrace, matchQuality, traceFigures, type MatchQuality, type TraceFigures } from './match-quality';
 import type { MatchedPiece, MatchedTrace } from './matched-trace';
@@ -24,7 +24,10 @@ export interface MatchedTraces {
 }
 
 export interface MatchTracesOptions {
-  /** Awaited before every trace and every few points of a long one: to pause, to cancel by throwing, to let others run. */
+  /**
+   * Awaited before every trace and every few points of a long one: to pause, to
+   * cancel by throwing, to let others run.
+   */
   readonly checkpoint?: () => Promise<void>;
   readonly onProgress?: OnProgress;
 }

@@ -3,7 +3,10 @@ import type { ConnectedPath } from './connected-path';
 import { entryTimes } from './entry-times';
 import { BROKEN, NOT_LATER, type MatchedPiece } from './matched-trace';
 
-/** 144 km/h, a fifth above the usual limit of motorways: a step as fast as that was more likely matched wrongly than driven. */
+/**
+ * 144 km/h, a fifth above the usual limit of motorways: a step as fast as that was more
+ * likely matched wrongly than driven.
+ */
 const IMPLAUSIBLE_METERS_PER_SECOND = 40;
 
 /** Seconds of the matched points of a piece, and between which seconds its route lies. */
@@ -14,8 +17,8 @@ export interface PieceClock {
 }
 
 /**
- * A piece lies between the points before and after it, matched or not: there the vehicle was elsewhere. At the ends of the trace it
- * begins and ends with its own points.
+ * A piece lies between the points before and after it, matched or not: there the vehicle was elsewhere. At
+ * the ends of the trace it begins and ends with its own points.
  * @param times (P) seconds of all points of the trace
  * @param fates (P) what became of them, as far as it is known
  * @param points the matched points of the piece, ascending

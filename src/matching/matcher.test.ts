@@ -69,7 +69,8 @@ describe('matching simulated traces', () => {
     let compared = 0;
     for (const drive of drives(60, 0, 5)) {
       const inner = withinRoads(drive);
-      // Who turns round on one street passes the same places twice: they may as well have begun behind the turn.
+      // Who turns round on one street passes the same places twice: they may
+      // as well have begun behind the turn.
       if (inner.roads.length === 0 || turnsRound(inner.roads)) continue;
       compared++;
       const matched = matcher.match(inner.lonLat, inner.times);
@@ -128,7 +129,8 @@ describe('matching simulated traces', () => {
   });
 
   it('matches traces of any length', () => {
-    // More than eight roads meet in places; a point every second leaves no time to come back to one that was left out.
+    // More than eight roads meet in places; a point every second leaves no time to
+    // come back to one that was left out.
     const matcher = new Matcher(graph, ubodt, { candidateCount: 12 });
     const [longest] = drives(60, 5, 1).sort((a, b) => b.times.length - a.times.length);
     expect(longest.times.length).toBeGreaterThan(300);

@@ -10,11 +10,15 @@ import { nearRoads, type NearRoads } from './segment-index';
 import { logEmission, logStanding, logTransition } from './transition';
 import type { Ubodt } from './ubodt';
 
-/** So many points in a row may lie where no way leads, before the trace is cut there: reflected signals come one or two at a time. */
+/**
+ * So many points in a row may lie where no way leads, before the trace is cut there:
+ * reflected signals come one or two at a time.
+ */
 const MOST_OUTLIERS = 2;
 /**
- * Where points without roads or ways lie between two others for so long, the vehicle was elsewhere, off the map perhaps: what is shortest
- * between them says nothing of its route. The three minutes of Newson and Krumm (2009).
+ * Where points without roads or ways lie between two others for so long, the vehicle was
+ * elsewhere, off the map perhaps: what is shortest between them says nothing of its route. The
+ * three minutes of Newson and Krumm (2009).
  */
 const LONGEST_GAP_SECONDS = 180;
 /** Standard deviations that a way may be too long by for its time: two for each of the points. */
@@ -41,10 +45,10 @@ interface Course {
 }
 
 /**
- * Hidden Markov map matching with a table of precomputed ways (FMM): candidates are the nearest roads of a point, the emission of one is
- * a normal density of its distance, the transition min(1, straight line / way), and the most likely sequence is Viterbi's, in sums of
- * logarithms. Points without candidates are dropped; where no way leads on, the trace is cut. One matcher serves many traces, one after
- * another.
+ * Hidden Markov map matching with a table of precomputed ways (FMM): candidates are the nearest roads of a
+ * point, the emission of one is a normal density of its distance, the transition min(1, straight line / way),
+ * and the most likely sequence is Viterbi's, in sums of logarithms. Points without candidates are dropped;
+ * where no way leads on, the trace is cut. One matcher serves many traces, one after another.
  */
 export class Matcher {
   readonly settings: MatchSettings;
@@ -118,7 +122,10 @@ export class Matcher {
     }
   }
 
-  /** Ends a piece: the first point that could not be reached begins the next one, and those after it are tried again. */
+  /**
+   * Ends a piece: the first point that could not be reached begins the next one,
+   * and those after it are tried again.
+   */
   #cut(course: Course): void {
     const [first, ...others] = course.unreached.splice(0);
     this.#addLayer(course, first);
@@ -202,7 +209,10 @@ export class Matcher {
     return logStanding(-forward, this.settings.backwardMeters, this.#sigma);
   }
 
-  /** Logarithm of the transition of a vehicle that leaves its road at its end; on the same road it comes back from behind. */
+  /**
+   * Logarithm of the transition of a vehicle that leaves its road at its end; on the
+   * same road it comes back from behind.
+   */
   #moves(
     { roads, offsets }: Lattice,
     from: number,

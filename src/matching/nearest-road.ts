@@ -7,8 +7,9 @@ const LOOKED_AT = 8;
 const SAME_STREET_METERS = 0.01;
 
 /**
- * What one has without a model: the nearest road of every point, runs of one road taken together, not connected. Of the two directions
- * of a street it takes the one that the vehicle moves in. The baseline that matching has to beat.
+ * What one has without a model: the nearest road of every point, runs of one road taken together, not
+ * connected. Of the two directions of a street it takes the one that the vehicle moves in. The
+ * baseline that matching has to beat.
  * @param lonLat (2 P) degrees
  */
 export function nearestRoadPath(graph: MatchGraph, lonLat: Float64Array, radiusMeters: number): Uint32Array {

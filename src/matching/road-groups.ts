@@ -12,8 +12,9 @@ export interface RoadGroups {
 }
 
 /**
- * A network has no nodes, only roads and what can follow them, and a turn may be forbidden to one road and not to the next. Roads that
- * are alike in this stand for one node, which keeps the table of ways small; a restricted turn makes a group of its own.
+ * A network has no nodes, only roads and what can follow them, and a turn may be forbidden to one road and
+ * not to the next. Roads that are alike in this stand for one node, which keeps the table of ways small; a
+ * restricted turn makes a group of its own.
  */
 export function roadGroups(network: RoadNetwork): RoadGroups {
   const { successorOffsets, successors } = network;

@@ -8,7 +8,10 @@ export interface RouteAgreement {
   readonly f1: number;
 }
 
-/** Compares two routes as bags of roads: a road driven twice counts twice. Without any common road all three are 0. */
+/**
+ * Compares two routes as bags of roads: a road driven twice counts twice.
+ * Without any common road all three are 0.
+ */
 export function routeAgreement(
   lengthMeters: Float64Array,
   truth: ArrayLike<number>,

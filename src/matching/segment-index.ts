@@ -1,4 +1,5 @@
 import Flatbush from 'flatbush';
+import { lengthened } from '../base/bytes';
 
 /** Roads near a point, nearest first; written over by the next search. */
 export interface NearRoads {
@@ -63,7 +64,10 @@ export class SegmentIndex {
     this.#tree.add(Math.min(x1, x2), Math.min(y1, y2), Math.max(x1, x2), Math.max(y1, y2));
   }
 
-  /** Finds up to `found.roads.length` roads within `radius` metres of a point; of equally near ones those of lower number. */
+  /**
+   * Finds up to `found.roads.length` roads within `radius` metres of a point; of
+   * equally near ones those of lower number.
+   */
   near(x: number, y: number, radius: number, found: NearRoads): void {
     const items = this.#tree.search(x - radius, y - radius, x + radius, y + radius);
     for (const item of items) this.#consider(item, x, y, radius * radius);
@@ -97,8 +101,8 @@ export class SegmentIndex {
     if (slot < 0) {
       slot = this.#slotOf[road] = this.#seen.push(road) - 1;
       if (slot === this.#offsets.length) {
-        this.#offsets = doubled(this.#offsets);
-        this.#squares = doubled(this.#squares);
+        this.#offsets = lengthened(this.#offsets, 2 * this.#offsets.length);
+        this.#squares = lengthened(this.#squares, 2 * this.#squares.length);
       }
     } else if (
       square > this.#squares[slot] ||
@@ -135,10 +139,4 @@ function copyDown(found: NearRoads, place: number): void {
   found.roads[place] = found.roads[place - 1];
   found.offsets[place] = found.offsets[place - 1];
   found.distances[place] = found.distances[place - 1];
-}
-
-function doubled(array: Float64Array<ArrayBuffer>): Float64Array<ArrayBuffer> {
-  const larger = new Float64Array(2 * array.length);
-  larger.set(array);
-  return larger;
 }

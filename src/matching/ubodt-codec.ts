@@ -8,8 +8,9 @@ const HEAD_BYTES = 24 + 16;
 const CHECKSUM_CHARACTERS = 8;
 
 /**
- * A table as bytes, to be kept: head, key, then the columns, each from a multiple of 8 on, and a checksum of all of it. The numbers are
- * in the order of the machine, which is little-endian wherever browsers and Node run.
+ * A table as bytes, to be kept: head, key, then the columns, each from a multiple of 8 on,
+ * and a checksum of all of it. The numbers are in the order of the machine, which is
+ * little-endian wherever browsers and Node run.
  */
 export function encodeUbodt(ubodt: Ubodt): Uint8Array<ArrayBuffer> {
   const key = new TextEncoder().encode(ubodt.key);
@@ -30,7 +31,8 @@ export function encodeUbodt(ubodt: Ubodt): Uint8Array<ArrayBuffer> {
 }
 
 /**
- * The table in bytes that `encodeUbodt` made, or null where they are none, are damaged or were made for another key: build it anew then.
+ * The table in bytes that `encodeUbodt` made, or null where they are none, are damaged or were made
+ * for another key: build it anew then.
  * @param key what `ubodtKey` gives for the network and reach in question
  */
 export function decodeUbodt(bytes: Uint8Array, key: string): Ubodt | null {

@@ -165,7 +165,7 @@ describe('a table that may not take much memory', () => {
   });
 });
 
-describe('making the table', () => {
+describe('building the table', () => {
   it('tells how far it is and can be stopped', async () => {
     const done: number[] = [];
     await buildUbodt(graph, { deltaMeters: 200, onProgress: ({ done: now }) => void done.push(now) });

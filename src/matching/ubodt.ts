@@ -1,9 +1,9 @@
-import { CRC_START, updateCrc } from '../base/crc32';
+import { CRC_START, updateCrc } from '../base/checksum';
 import type { MatchGraph } from './match-graph';
 
 /**
- * The upper-bounded origin-destination table of FMM: shortest ways from the ends of roads to the starts of roads, in rows by end.
- * Row i holds entries `offsets[i] .. offsets[i+1]`, ascending by target.
+ * The upper-bounded origin-destination table of FMM: shortest ways from the ends of roads to the starts of
+ * roads, in rows by end. Row i holds entries `offsets[i] .. offsets[i+1]`, ascending by target.
  */
 export interface Ubodt {
   /** Says for which roads and reach it was made; see `ubodtKey`. */

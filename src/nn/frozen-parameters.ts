@@ -2,7 +2,9 @@ import { clone, dispose, keep, tidy, transpose, type Tensor, type Tensor2D } fro
 import { rememberTranspose } from './ops/linear';
 import { Parameters } from './parameters';
 
-/** Weights as they stood when this was made, for inference only; they outlive the set they were taken from. */
+/**
+ * Weights as they stood when this was made, for inference only; they outlive the set they were taken from.
+ */
 export interface FrozenParameters {
   readonly parameters: Parameters;
   dispose(): void;

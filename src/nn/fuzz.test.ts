@@ -13,7 +13,9 @@ const LONGEST_MS = 1000;
 /** For a longer look by hand: FUZZ_ROUNDS=20000 npx vitest run src/nn/fuzz */
 const ROUNDS = Number(process.env.FUZZ_ROUNDS ?? 300);
 
-/** Reads, and lets nothing but a refusal in words and nothing slow pass. Returns whether the file was read. */
+/**
+ * Reads, and lets nothing but a refusal in words and nothing slow pass. Returns whether the file was read.
+ */
 function survives(read: (bytes: Uint8Array) => unknown, bytes: Uint8Array): boolean {
   const start = process.cpuUsage();
   try {
@@ -79,7 +81,10 @@ const safetensors = writeSafetensors(
   { system: 'HOSER' },
 );
 
-/** A pickle with changes, in a zip whose check sums and places are right: what is behind them meets the changes. */
+/**
+ * A pickle with changes, in a zip whose check sums and places are right:
+ * what is behind them meets the changes.
+ */
 const withinZip = (value: Uint8Array) => torchZip(value, { '0': smallBytes() });
 const withinLegacy = (value: Uint8Array) =>
   legacyFile(value, [{ key: '0', elements: 4, bytes: smallBytes() }]);

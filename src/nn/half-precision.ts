@@ -10,7 +10,10 @@ export function halfToNumber(half: number): number {
   return sign * (1024 + fraction) * 2 ** (exponent - 25);
 }
 
-/** A number to the 16 bits of IEEE 754 half precision, by way of float32, ties to even; too large becomes infinity. */
+/**
+ * A number to the 16 bits of IEEE 754 half precision, by way of float32, ties
+ * to even; too large becomes infinity.
+ */
 export function numberToHalf(value: number): number {
   bits.setFloat32(0, value);
   const word = bits.getUint32(0);

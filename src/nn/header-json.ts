@@ -9,9 +9,9 @@ const OPEN = new Set([0x7b, 0x5b]);
 const CLOSE = new Set([0x7d, 0x5d]);
 
 /**
- * Looks through the text of a JSON object for what `JSON.parse` lets pass: names that stand twice in the object itself
- * (the last would win in silence) and nesting deeper than `maxDepth`, which costs memory far beyond the text's length.
- * Takes no memory but for the names.
+ * Looks through the text of a JSON object for what `JSON.parse` lets pass: names that stand twice in the
+ * object itself (the last would win in silence) and nesting deeper than `maxDepth`, which costs memory far
+ * beyond the text's length. Takes no memory but for the names.
  */
 export function headerFault(json: string, maxDepth: number): HeaderFault | undefined {
   const names = new Set<string>();

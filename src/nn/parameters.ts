@@ -12,7 +12,10 @@ export interface ParameterSpec {
   readonly name: string;
   readonly shape: readonly number[];
   readonly init: Initializer;
-  /** In the official state dict but never used in the forward pass: kept, saved, and left alone by the optimiser. */
+  /**
+   * In the official state dict but never used in the forward pass: kept,
+   * saved, and left alone by the optimiser.
+   */
   readonly unused?: true;
 }
 
@@ -60,7 +63,10 @@ export class Parameters {
 
   constructor(readonly specs: readonly ParameterSpec[]) {}
 
-  /** Fresh weights: each parameter draws from a stream of its own, named after it, so the order does not matter. */
+  /**
+   * Fresh weights: each parameter draws from a stream of its own, named
+   * after it, so the order does not matter.
+   */
   static initial(specs: readonly ParameterSpec[], random: Random): Parameters {
     return Parameters.#from(specs, (spec) => initialValues(spec, random));
   }
@@ -113,7 +119,10 @@ export class Parameters {
     return this.specs.reduce((sum, spec) => sum + count(spec.shape), 0);
   }
 
-  /** Runs `f` with the trainable parameters replaced by the given tensors (in `trainable` order): for differentiation. */
+  /**
+   * Runs `f` with the trainable parameters replaced by the given tensors (in
+   * `trainable` order): for differentiation.
+   */
   with<R>(tensors: readonly Tensor[], f: (parameters: Parameters) => R): R {
     const view = new Parameters(this.specs);
     for (const spec of this.specs) view.#tensors.set(spec.name, this.get(spec.name));

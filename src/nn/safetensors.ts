@@ -6,7 +6,10 @@ import { decodeElements, ELEMENT_BYTES } from './tensor-bytes';
 
 export type SafetensorsDtype = 'F64' | 'F32' | 'F16' | 'BF16' | 'I64' | 'I32' | 'U8' | 'BOOL';
 
-/** `data` by dtype: F64 Float64Array; F32, F16, BF16 Float32Array; I64 BigInt64Array; I32 Int32Array; U8, BOOL Uint8Array. */
+/**
+ * `data` by dtype: F64 Float64Array; F32, F16, BF16 Float32Array; I64 BigInt64Array;
+ * I32 Int32Array; U8, BOOL Uint8Array.
+ */
 export interface SafetensorsTensor {
   readonly dtype: SafetensorsDtype;
   readonly shape: readonly number[];
@@ -34,9 +37,9 @@ const HEADER_DEPTH = 3;
 const MAX_DIMENSIONS = 64;
 
 /**
- * Reads a safetensors file (8 bytes of header length, JSON header, data). Every offset is checked against the file and
- * the tensor's shape before it is used, and the tensors must fill the data without gaps or overlap, as the format says.
- * The arrays are copies. Throws `Failure` 'bad-input' that names the tensor.
+ * Reads a safetensors file (8 bytes of header length, JSON header, data). Every offset is checked against the
+ * file and the tensor's shape before it is used, and the tensors must fill the data without gaps or overlap,
+ * as the format says. The arrays are copies. Throws `Failure` 'bad-input' that names the tensor.
  */
 export function readSafetensors(bytes: Uint8Array): Safetensors {
   const { header, dataStart } = readHeader(bytes);
@@ -59,7 +62,10 @@ export function readSafetensors(bytes: Uint8Array): Safetensors {
   return { metadata: Object.fromEntries(metadata), tensors };
 }
 
-/** Writes a safetensors file that the reference implementation loads: widest dtypes first, then by name, header padded to 8. */
+/**
+ * Writes a safetensors file that the reference implementation loads: widest dtypes
+ * first, then by name, header padded to 8.
+ */
 export function writeSafetensors(
   tensors: ReadonlyMap<string, SafetensorsTensor>,
   metadata: Readonly<Record<string, string>> = {},

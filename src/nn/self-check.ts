@@ -27,8 +27,8 @@ export interface GradientSelfCheck {
 const TOLERANCE = 1e-4;
 
 /**
- * d loss / d table of the small network below, as the plain kernels give it (themselves held against finite differences
- * and official PyTorch in the tests).
+ * d loss / d table of the small network below, as the plain kernels give it (themselves held against finite
+ * differences and official PyTorch in the tests).
  */
 export const STORED_GRADIENT: readonly number[] = [
   0.0239204, 1.2032918, -0.6820168, 0.5372525, -0.1926612, -0.4466854, 0.0515266, 0.1020243, 0.2105809,
@@ -39,7 +39,9 @@ export const STORED_GRADIENT: readonly number[] = [
 const wave = (n: number, step: number, scale: number) =>
   Float32Array.from({ length: n }, (_, i) => scale * Math.sin(step * (i + 1)));
 
-/** A small language model with one of every kernel that training rests on; returns d loss / d (5 x 4 table). */
+/**
+ * A small language model with one of every kernel that training rests on; returns d loss / d (5 x 4 table).
+ */
 export async function selfCheckGradient(): Promise<Float32Array> {
   const index = RowIndex.from(Int32Array.of(0, 3, 1, 3, 2), 5);
   const layout = new SequenceLayout(Int32Array.of(0, 2, 5));
@@ -65,7 +67,10 @@ export async function selfCheckGradient(): Promise<Float32Array> {
   return values;
 }
 
-/** Compares a small gradient on the current backend with stored numbers: some devices compute silently wrong ones. */
+/**
+ * Compares a small gradient on the current backend with stored numbers: some
+ * devices compute silently wrong ones.
+ */
 export async function gradientSelfCheck(): Promise<GradientSelfCheck> {
   const values = await selfCheckGradient();
   const worst = STORED_GRADIENT.reduce((most, expected, i) => {

@@ -13,11 +13,16 @@ export const ELEMENT_BYTES: Readonly<Record<SafetensorsDtype, number>> = {
   BOOL: 1,
 };
 
-/** Every half as a number: three table look-ups are faster than the arithmetic from a few thousand values on. */
+/**
+ * Every half as a number: three table look-ups are faster than the arithmetic from a few thousand values on.
+ */
 let halves: Float32Array | undefined;
 const WORTH_A_TABLE = 4096;
 
-/** Little-endian elements as the array that a tensor of this type has. `copy` is the start of a buffer of its own, which the array may keep. */
+/**
+ * Little-endian elements as the array that a tensor of this type has. `copy` is the start of a buffer
+ * of its own, which the array may keep.
+ */
 export function decodeElements(dtype: SafetensorsDtype, copy: Uint8Array): SafetensorsTensor['data'] {
   const { buffer } = copy;
   switch (dtype) {

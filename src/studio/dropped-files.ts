@@ -1,6 +1,5 @@
-import { isCheckpointName } from '../data/checkpoint-name';
+import { isCheckpointName, mayHoldMapOrTraces } from '../data/file-name';
 import type { FileKind } from '../data/file-kind';
-import { mayHoldMapOrTraces } from '../data/source-name';
 import type { NamedFile } from '../engine/datasets/named-file';
 import type { DatasetSession } from './state/data/dataset-session.svelte';
 import type { BuilderFiles } from './state/data/builder-session.svelte';

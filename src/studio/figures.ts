@@ -1,6 +1,6 @@
 /** Numbers as people read them. `NaN` shows as an en dash everywhere: there is nothing to say. */
 
-export { counted } from '../base/counted';
+export { counted } from '../base/text';
 
 export const count = (number: number): string => number.toLocaleString('en');
 

@@ -1,12 +1,11 @@
 import { haversineKm } from '../domain/geo';
-import { distanceMatrix } from '../evaluation/distance-matrix';
+import { distanceMatrix, lengthNormalised } from '../evaluation/distance-matrix';
 import { dtw } from '../evaluation/dtw';
 import { edr, EDR_THRESHOLD_KM } from '../evaluation/edr';
 import { fastDtw } from '../evaluation/fast-dtw';
 import { hausdorff } from '../evaluation/hausdorff';
 import { binsUpTo, histogram, type BinReading } from '../evaluation/histogram';
 import { jensenShannon } from '../evaluation/jensen-shannon';
-import { lengthNormalised } from '../evaluation/length-normalised';
 import {
   distinctOdMatchRate,
   endpointMatchRates,
@@ -20,10 +19,8 @@ import {
   type OdKeys,
 } from '../evaluation/od-match';
 import { degreesMetric, greatCircleMetric } from '../evaluation/point-metric';
-import { radiusOfGyrationKm } from '../evaluation/radius-of-gyration';
-import { segmentDurationsMin } from '../evaluation/segment-durations';
+import { radiusOfGyrationKm, segmentDurationsMin, tripDistanceKm } from '../evaluation/trip-attributes';
 import { EarthRadius } from '../evaluation/sphere';
-import { tripDistanceKm } from '../evaluation/trip-distance';
 import type { Tolerance } from './check';
 import { compare, couldNotRun, EXACT, reportUnread } from './compare';
 import { StoredPairs, type PlacedTrip, type Side } from './metric-pairs';
@@ -64,7 +61,7 @@ const ATTRIBUTES: Readonly<Record<string, (trip: PlacedTrip, stored: StoredPairs
 
 /** How the file calls the two readings of the bins. */
 const BINS: readonly (readonly [name: string, reading: BinReading])[] = [
-  ['fork_99_plus_1_bins', 'fork'],
+  ['fork_99_plus_1_bins', 'thesis-code'],
   ['thesis_100_plus_1_bins', 'thesis'],
 ];
 

@@ -57,7 +57,7 @@ const EVERY = { maxCandidates: Infinity };
 /** What the names in a case stand for here. */
 const ALGORITHMS: Readonly<Record<string, Algorithm>> = {
   best_first: { search: 'best-first', model: EVERY },
-  fork_beam_verbatim: { search: 'beam', model: { ...EVERY, candidates: 'fork' } },
+  fork_beam_verbatim: { search: 'beam', model: { ...EVERY, candidates: 'thesis-code' } },
   fork_beam_masked: { search: 'beam', model: EVERY },
   algorithm4: {
     search: 'algorithm-4',

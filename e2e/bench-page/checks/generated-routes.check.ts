@@ -7,7 +7,8 @@ import { hoserConfig } from '../../../src/models/hoser/config';
 import { hoserFeatures } from '../../../src/models/hoser/features/hoser-features';
 import { Hoser } from '../../../src/models/hoser/hoser';
 import { HoserSearchModel } from '../../../src/models/hoser/search-model';
-import { registerKernels, type BackendName } from '../../../src/nn/kernels/register';
+import type { BackendName } from '../../../src/nn/backend-names';
+import { registerKernels } from '../../../src/nn/kernels/register';
 import { writeRows } from '../../../src/nn/ops/write-rows';
 import { againstCpu, type CheckValues, type DeviceCheck } from '../device-check';
 

@@ -12,7 +12,9 @@ import {
 } from './cleaning-report';
 import { cutAtStops } from './stop-cuts';
 
-/** Metres east of the start of a street at 41.15 degrees north, seconds, and whether a passenger is aboard. */
+/**
+ * Metres east of the start of a street at 41.15 degrees north, seconds, and whether a passenger is aboard.
+ */
 type Point = readonly [meters: number, time: number, occupied?: number];
 
 const LON = -8.6;

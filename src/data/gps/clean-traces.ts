@@ -2,7 +2,7 @@ import type { Bounds } from '../../domain/bounds';
 import { Failure } from '../../base/failure';
 import { haversineKm } from '../../domain/geo';
 import type { GpsTraces } from '../../domain/gps-traces';
-import { GrowingArray } from '../../base/growing-array';
+import { GrowingArray } from '../../base/bytes';
 import {
   cleaningMessages,
   CUT_REASONS,
@@ -24,9 +24,10 @@ import { medianIntervalSeconds } from './trace-measures';
 const POINTS_PER_CHECKPOINT = 8192;
 
 /**
- * Sorts every trace by time, leaves out points that cannot be right, and cuts it into trips: at pauses, stops, where it
- * leaves the area, at jumps and where the passenger changes. Times of a trip are strictly increasing. `bounds` are those
- * of the loaded roads. A trip keeps the vehicle, file and row of the trace that it was cut from.
+ * Sorts every trace by time, leaves out points that cannot be right, and cuts it into trips: at
+ * pauses, stops, where it leaves the area, at jumps and where the passenger changes. Times of a trip
+ * are strictly increasing. `bounds` are those of the loaded roads. A trip keeps the vehicle, file and
+ * row of the trace that it was cut from.
  * @throws Failure 'bad-input' for settings that mean nothing; whatever `context.checkpoint` throws
  */
 export async function cleanTraces(
@@ -108,7 +109,10 @@ class TraceCleaner {
     this.#keepsFlag = from.occupied !== null;
   }
 
-  /** Cleans trace after trace; gives the number of points done now and then, so that others may have their turn. */
+  /**
+   * Cleans trace after trace; gives the number of points done now and then,
+   * so that others may have their turn.
+   */
   *cleanAll(): Generator<number, void> {
     for (let trace = 0; trace < this.from.traceCount; trace++) {
       this.#trace = trace;
@@ -229,7 +233,10 @@ class TraceCleaner {
     return this.from.times[p] - this.from.times[previous] > this.settings.gapSeconds;
   }
 
-  /** The first point of a piece is wrong if both of its followers, which agree with each other, are out of its reach. */
+  /**
+   * The first point of a piece is wrong if both of its followers, which agree
+   * with each other, are out of its reach.
+   */
   #isBrokenStart(points: readonly number[], i: number): boolean {
     if (i + 2 >= points.length) return false;
     const [first, second, third] = [points[i], points[i + 1], points[i + 2]];

@@ -1,4 +1,4 @@
-import { counted } from '../../base/counted';
+import { counted } from '../../base/text';
 import { METERS_PER_DEGREE } from '../../domain/geo';
 import type { Bounds } from '../../domain/bounds';
 import type { DataStep } from '../../domain/data-card';
@@ -15,16 +15,19 @@ export interface CleaningSettings {
   /** Standing for `stopSeconds` within `stopRadiusMeters` of a point ends a trip; 0 seconds: never. */
   readonly stopSeconds: number;
   readonly stopRadiusMeters: number;
-  /** Of traces that say if a passenger is aboard: keep only those stretches, cut where it changes, or do not look. */
+  /**
+   * Of traces that say if a passenger is aboard: keep only those stretches,
+   * cut where it changes, or do not look.
+   */
   readonly occupied: 'only' | 'cut' | 'ignore';
   readonly minPoints: number;
   readonly minLengthMeters: number;
 }
 
 /**
- * 160 km/h is beyond any limit that cars keep, with room for an error of position; 500 m beyond the roads no road is in reach
- * of a point; five minutes within 50 m are longer than a traffic light and a small jam; fewer than five points, or less than
- * 200 m, are no trip to match.
+ * 160 km/h is beyond any limit that cars keep, with room for an error of position; 500 m beyond the roads no
+ * road is in reach of a point; five minutes within 50 m are longer than a traffic light and a small jam;
+ * fewer than five points, or less than 200 m, are no trip to match.
  */
 export const DEFAULT_CLEANING: CleaningSettings = {
   maxSpeedKmh: 160,

@@ -1,3 +1,4 @@
+import { lengthened } from '../../base/bytes';
 import { Failure } from '../../base/failure';
 
 /** Longest feature, and longest text around the features, that is read: a track of a million points fits. */
@@ -18,17 +19,14 @@ const isByteOrderMark = (byte: number): boolean => byte === 0xef || byte === 0xb
 const decoder = new TextDecoder();
 
 /** Bytes put together from pieces. */
-class HeldBytes {
+class ByteBuffer {
   #bytes = new Uint8Array(4096);
   length = 0;
 
   append(bytes: Uint8Array, from: number, to: number): void {
     const needed = this.length + to - from;
-    if (needed > this.#bytes.length) {
-      const grown = new Uint8Array(Math.max(needed, this.#bytes.length * 2));
-      grown.set(this.#bytes.subarray(0, this.length));
-      this.#bytes = grown;
-    }
+    if (needed > this.#bytes.length)
+      this.#bytes = lengthened(this.#bytes, Math.max(needed, 2 * this.#bytes.length));
     this.#bytes.set(bytes.subarray(from, to), this.length);
     this.length = needed;
   }
@@ -47,8 +45,8 @@ export interface FeatureListener {
 }
 
 /**
- * Cuts GeoJSON text into features without holding it whole: the elements of the top object's `features`, or, for files
- * with one object per line (RFC 8142), the objects. Pieces may be cut anywhere.
+ * Cuts GeoJSON text into features without holding it whole: the elements of the top object's `features`, or,
+ * for files with one object per line (RFC 8142), the objects. Pieces may be cut anywhere.
  */
 export class FeatureScanner {
   #depth = 0;
@@ -56,8 +54,8 @@ export class FeatureScanner {
   #escaped = false;
   #inFeatures = false;
   #hadFeatures = false;
-  #rest = new HeldBytes();
-  #item: HeldBytes | undefined;
+  #rest = new ByteBuffer();
+  #item: ByteBuffer | undefined;
   #stringFrom = 0;
   #stringTo = 0;
   /** From where on bytes of the piece at hand are not yet held. */
@@ -127,14 +125,14 @@ export class FeatureScanner {
     this.#mark = i;
     this.#depth = 1;
     this.#hadFeatures = false;
-    this.#rest = new HeldBytes();
+    this.#rest = new ByteBuffer();
     this.#stringFrom = this.#stringTo = 0;
   }
 
   #open(piece: Uint8Array, i: number): void {
     if (this.#inFeatures && this.#depth === 2 && piece[i] === OPEN_BRACE) {
       this.#hold(piece, i);
-      this.#item = new HeldBytes();
+      this.#item = new ByteBuffer();
     } else if (this.#depth === 1 && piece[i] === OPEN_BRACKET) {
       this.#hold(piece, i);
       if (this.#rest.text(this.#stringFrom, this.#stringTo) === 'features')

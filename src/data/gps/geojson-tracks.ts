@@ -24,8 +24,9 @@ export function propertyOf(properties: Properties, name: string): unknown {
 }
 
 /**
- * GeoJSON: a LineString with a list of times in its properties is a trace, every line of a MultiLineString as well;
- * Points with a time are gathered by vehicle and trip as rows of a table are. Longitude stands first (RFC 7946).
+ * GeoJSON: a LineString with a list of times in its properties is a trace, every line of a
+ * MultiLineString as well; Points with a time are gathered by vehicle and trip as rows of a table
+ * are. Longitude stands first (RFC 7946).
  */
 export class GeoJsonTracks implements GpsReader {
   readonly #scanner: FeatureScanner;

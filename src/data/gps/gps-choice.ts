@@ -1,6 +1,6 @@
 import { Failure } from '../../base/failure';
 import type { Bounds } from '../../domain/bounds';
-import type { OnProgress } from '../../base/progress';
+import type { OnProgress } from '../../base/task';
 
 /** What a file of GPS points is, told by its content. */
 export type GpsKind = 'polyline-csv' | 'points-csv' | 'gpx' | 'geojson';
@@ -19,7 +19,10 @@ export const GPS_ROLES = [
 ] as const;
 export type GpsRole = (typeof GPS_ROLES)[number];
 
-/** The column of each role by name, null where there is none. Columns of a table without header are `column 1`, ... */
+/**
+ * The column of each role by name, null where there is none. Columns of a
+ * table without header are `column 1`, ...
+ */
 export type GpsColumns = Readonly<Record<GpsRole, string | null>>;
 
 export const NO_COLUMNS: GpsColumns = {
@@ -46,8 +49,8 @@ export interface TableForm {
 }
 
 /**
- * How times are written. `auto` reads epoch numbers (milliseconds from 1e11 on) and clocks that begin with the year;
- * the others read only what their name says.
+ * How times are written. `auto` reads epoch numbers (milliseconds from 1e11 on) and clocks that begin with
+ * the year; the others read only what their name says.
  */
 export const TIME_FORMS = [
   'auto',
@@ -72,7 +75,10 @@ export interface GpsChoice {
   readonly timeForm: TimeForm;
   /** IANA name of the zone in which the place lies: the hour of the day is told by its clock. */
   readonly timeZone: string;
-  /** Whose clock times without a zone show: that of the place (they are left as they are) or UTC (they are converted). */
+  /**
+   * Whose clock times without a zone show: that of the place (they are left as
+   * they are) or UTC (they are converted).
+   */
   readonly unzonedTimes: 'place' | 'utc';
   /** Seconds between the points of a POLYLINE. */
   readonly stepSeconds: number;

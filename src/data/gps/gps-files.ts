@@ -23,7 +23,8 @@ const SNIFF_BYTES = 16 * 1024;
 
 /**
  * Opens files: those in zips one by one, gzip unpacked, each told by its content and not by its name.
- * @throws Failure 'bad-input': empty, binary, a zip or gzip that is none, or another sort of file, with what to do
+ * @throws Failure 'bad-input': empty, binary, a zip or gzip that is none, or
+ *   another sort of file, with what to do
  */
 export async function openGpsFiles(files: readonly DataFile[], context: GpsContext): Promise<GpsFile[]> {
   const opened: GpsFile[] = [];
@@ -85,7 +86,10 @@ export async function feedText(
   await forEachChunk(file.name, file.stream(), onChunk, context.signal);
 }
 
-/** The name of a file without its folders and without what follows the first dot: a vehicle's name where there is none. */
+/**
+ * The name of a file without its folders and without what follows the first dot: a
+ * vehicle's name where there is none.
+ */
 export function stemOf(name: string): string {
   const base = name.slice(name.lastIndexOf('/') + 1);
   return /^[^.]+/.exec(base)?.[0] ?? base;

@@ -12,7 +12,9 @@ export interface GpsReaderParts {
   readonly findings: FindingCollector;
 }
 
-/** Reads the text of one file, piece by piece, into a `TraceBuilder`. Any call may throw Failure 'bad-input'. */
+/**
+ * Reads the text of one file, piece by piece, into a `TraceBuilder`. Any call may throw Failure 'bad-input'.
+ */
 export interface GpsReader {
   /** The next bytes of the text; pieces may be cut anywhere. */
   push(piece: Uint8Array): void;

@@ -11,8 +11,8 @@ const MAX_DEPTH = 256;
 const MAX_GAP_CHARACTERS = 4 * 1024 * 1024;
 
 /**
- * GPX: every track segment is a trace; a route counts as one if its points have times. The file is the vehicle.
- * DTD entities are never expanded: a file that declares some is refused.
+ * GPX: every track segment is a trace; a route counts as one if its points have times. The file is the
+ * vehicle. DTD entities are never expanded: a file that declares some is refused.
  */
 export class GpxTracks implements GpsReader {
   readonly #parser = new SaxesParser<{ xmlns: false; position: true }>({ xmlns: false, position: true });

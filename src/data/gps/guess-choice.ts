@@ -6,7 +6,10 @@ import { shareInside } from './preview-warnings';
 import { guessRoles, guessTimeForm, type SampleColumn } from './role-guess';
 import { sampleTable, type TableSample } from './table-sample';
 
-/** Of points, that must lie within the loaded roads only when exchanged, before they are taken to be exchanged. */
+/**
+ * Of points, that must lie within the loaded roads only when exchanged,
+ * before they are taken to be exchanged.
+ */
 const SWAP_SHARE = 0.5;
 /** Speed offered for tracks without times: a usual mean in towns. */
 const OFFERED_SPEED_KMH = 30;

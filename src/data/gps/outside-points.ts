@@ -1,6 +1,6 @@
 import type { Bounds } from '../../domain/bounds';
 import { haversineKm } from '../../domain/geo';
-import { GrowingArray } from '../../base/growing-array';
+import { GrowingArray } from '../../base/bytes';
 import type { AreaReport } from './cleaning-report';
 
 /** Positions that the middle is taken of: every second one is forgotten whenever there are more. */

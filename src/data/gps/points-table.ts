@@ -3,7 +3,10 @@ import type { GpsReaderParts } from './gps-reader';
 import { GpsTable, type TableRow } from './gps-table';
 import { flagIn, numberIn } from './table-fields';
 
-/** A table with one point per row. Rows of one vehicle (and trip) form a trace, wherever they stand in the file. */
+/**
+ * A table with one point per row. Rows of one vehicle (and trip) form a
+ * trace, wherever they stand in the file.
+ */
 export class PointsTable extends GpsTable {
   #brokenTimes = 0;
   #brokenNumbers = 0;

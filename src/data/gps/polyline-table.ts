@@ -5,8 +5,9 @@ import { GpsTable, type TableRow } from './gps-table';
 import { flagIn } from './table-fields';
 
 /**
- * A table with one trip per row, as that of the taxis of Porto (PKDD 2015): POLYLINE holds [[lon, lat], ...] at a fixed
- * step, TIMESTAMP when the trip begins. Trips that are stated to lack points are left out: their times would be wrong.
+ * A table with one trip per row, as that of the taxis of Porto (PKDD 2015): POLYLINE holds [[lon,
+ * lat], ...] at a fixed step, TIMESTAMP when the trip begins. Trips that are stated to lack points are
+ * left out: their times would be wrong.
  */
 export class PolylineTable extends GpsTable {
   readonly #line = new NumberList();

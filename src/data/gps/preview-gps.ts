@@ -39,7 +39,10 @@ export interface GpsPreview {
   readonly choice: GpsChoice;
   /** null where nothing can be read with `choice`; `warnings` then say why. */
   readonly sample: GpsSample | null;
-  /** Whether `timeZone` (and, for times without a zone, `unzonedTimes`) changes the hours: a person should choose. */
+  /**
+   * Whether `timeZone` (and, for times without a zone, `unzonedTimes`)
+   * changes the hours: a person should choose.
+   */
   readonly zoneNeeded: boolean;
   readonly warnings: readonly GpsWarning[];
 }
@@ -52,8 +55,8 @@ export interface GpsPreviewOptions extends PreviewOptions {
 const SHOWN_ROWS = 8;
 const SHOWN_CHARACTERS = 80;
 /**
- * Looks at the beginning of GPS files: what they are, which columns they have, what each seems to mean, and what looks
- * wrong. The guess is a default that a person may override.
+ * Looks at the beginning of GPS files: what they are, which columns they have, what each seems to mean, and
+ * what looks wrong. The guess is a default that a person may override.
  * @throws Failure 'bad-input': empty, binary, another sort of file, not readable; 'cancelled'
  */
 export async function previewGps(
@@ -79,7 +82,10 @@ export async function previewGps(
   };
 }
 
-/** Files that can be read with one choice: of one kind and, for tables, with the same columns. In the order given. */
+/**
+ * Files that can be read with one choice: of one kind and, for tables, with
+ * the same columns. In the order given.
+ */
 export async function groupGpsFiles(
   files: readonly DataFile[],
   options: PreviewOptions = {},

@@ -7,12 +7,15 @@ export interface StopCuts {
   readonly within: number;
 }
 
-/** Anchors tried per window of near points: enough to find its stop, few enough for points ten times a second. */
+/**
+ * Anchors tried per window of near points: enough to find its stop, few enough for points ten times a second.
+ */
 const ANCHORS_PER_WINDOW = 8;
 
 /**
- * Finds stops: `stopSeconds` or longer near one point. A trip ends where a stop begins, and the next one begins where it
- * ends. `timeOf(i)` increases; `near(i, j)` tells whether point j lies within the radius of point i.
+ * Finds stops: `stopSeconds` or longer near one point. A trip ends where a stop begins, and
+ * the next one begins where it ends. `timeOf(i)` increases; `near(i, j)` tells whether point
+ * j lies within the radius of point i.
  */
 export function cutAtStops(
   count: number,

@@ -15,8 +15,9 @@ export type TimeSeen = 'epoch-seconds' | 'epoch-milliseconds' | 'with-zone' | 'w
 const ascii = new TextEncoder();
 
 /**
- * Reads times as a choice wants them. After `read` or `readValue` gave true, `clock` holds seconds since 1970 on the
- * clock of the place, and `offset` by how many seconds that clock is ahead of UTC (0 where no zone took part).
+ * Reads times as a choice wants them. After `read` or `readValue` gave true, `clock` holds
+ * seconds since 1970 on the clock of the place, and `offset` by how many seconds that clock is
+ * ahead of UTC (0 where no zone took part).
  */
 export class TimeReading {
   clock = NaN;
@@ -105,8 +106,8 @@ const enum Sign {
 const FRACTION_DIGITS = 12;
 
 /**
- * Dates with clocks: `2013-07-01T08:30:00.250+01:00` and its kin. `/` and `.` may stand for `-`, a blank for `T`; seconds,
- * fraction, AM or PM, and zone (Z, UTC, +01, +0100, +01:00) may be absent.
+ * Dates with clocks: `2013-07-01T08:30:00.250+01:00` and its kin. `/` and `.` may stand for `-`, a blank for
+ * `T`; seconds, fraction, AM or PM, and zone (Z, UTC, +01, +0100, +01:00) may be absent.
  */
 class ClockParser {
   /** Seconds ahead of UTC that the last text stated, undefined where it stated none. */

@@ -1,6 +1,6 @@
 import { Failure } from '../../base/failure';
 import type { GpsTraces } from '../../domain/gps-traces';
-import { allocate, GrowingArray } from '../../base/growing-array';
+import { allocate, GrowingArray } from '../../base/bytes';
 
 /** More points than this fill the memory of any tab: 24 bytes each, twice while they are sorted. */
 const MAX_POINTS = 2 ** 28;
@@ -22,8 +22,8 @@ class NameTable {
 }
 
 /**
- * Gathers points in any order into traces: one per file, vehicle, trip and offset of the clock. A trace with one offset
- * has a clock that never goes back, also in the night when summer time ends.
+ * Gathers points in any order into traces: one per file, vehicle, trip and offset of the clock. A trace with
+ * one offset has a clock that never goes back, also in the night when summer time ends.
  */
 export class TraceBuilder {
   readonly #vehicles = new NameTable();

@@ -6,7 +6,10 @@ const MOST_INTERVALS = 200_000;
 /** Pauses longer than this are no sampling interval. */
 const LONGEST_INTERVAL = 3600;
 
-/** Median seconds between neighbouring points of a trace, in whichever order they stand; null where there are none. */
+/**
+ * Median seconds between neighbouring points of a trace, in whichever order
+ * they stand; null where there are none.
+ */
 export function medianIntervalSeconds({ offsets, times, traceCount }: GpsTraces): number | null {
   const stride = Math.max(1, Math.floor(times.length / MOST_INTERVALS));
   const intervals = new Float64Array(Math.ceil(times.length / stride));
@@ -38,7 +41,9 @@ export function timeSpan({ times }: GpsTraces): { first: number | null; last: nu
   return { first, last };
 }
 
-/** Traces one after another; which carry the occupied flag is kept if all of them do, or all that have points. */
+/**
+ * Traces one after another; which carry the occupied flag is kept if all of them do, or all that have points.
+ */
 export function joinTraces(sets: readonly GpsTraces[]): GpsTraces {
   const withPoints = sets.filter(({ traceCount }) => traceCount > 0);
   const total = (size: (set: GpsTraces) => number) => withPoints.reduce((sum, set) => sum + size(set), 0);

@@ -37,7 +37,10 @@ export class Track {
     return count;
   }
 
-  /** Puts all clocks on the offset of the first timed point, so that a track goes on through a change of summer time. */
+  /**
+   * Puts all clocks on the offset of the first timed point, so that a track goes
+   * on through a change of summer time.
+   */
   holdOffset(): void {
     let held = NaN;
     for (let i = 0; i < this.length; i++) {
@@ -48,7 +51,10 @@ export class Track {
   }
 }
 
-/** Puts tracks of GPX and lines of GeoJSON into traces; tracks without times are driven at an assumed speed, or refused. */
+/**
+ * Puts tracks of GPX and lines of GeoJSON into traces; tracks without times are
+ * driven at an assumed speed, or refused.
+ */
 export class TrackWriter {
   readonly #positions: PositionCheck;
   #untimed = 0;

@@ -4,8 +4,8 @@ const QUARTER_SECONDS = 900;
 const MAX_KEPT = 400_000;
 
 /**
- * The clock of a place: what it shows at an instant. Offsets come from `Intl` once per quarter hour, so that a million
- * rows cost a million additions.
+ * The clock of a place: what it shows at an instant. Offsets come from `Intl` once per quarter hour, so that
+ * a million rows cost a million additions.
  */
 export class ZoneClock {
   readonly #format: Intl.DateTimeFormat | undefined;

@@ -9,7 +9,10 @@ import { xmlOf, type SmallMap } from './testing/small-map';
 
 const NODES = 8;
 
-/** Maps of any ways between a few nodes, with loops, repeats, missing nodes (9) and turn restrictions among them. */
+/**
+ * Maps of any ways between a few nodes, with loops, repeats, missing nodes
+ * (9) and turn restrictions among them.
+ */
 const maps: fc.Arbitrary<SmallMap> = fc
   .record({
     nodes: fc.constant(

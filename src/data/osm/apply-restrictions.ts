@@ -5,11 +5,12 @@ import { pathsOver, type Crossings, type PathOverWays } from './restricted-paths
 import { rowOfId } from './sorted-distinct';
 
 /**
- * What became of a turn restriction. Applied: 'applied'; 'needless' where the turn is not there anyway. Not applied:
- * 'conditional' (holds only at times), 'other-vehicles', 'exempt' (cars are excepted), 'unknown' (its value), 'incomplete'
- * (without from, via or to), 'off-roads' (from, via or to is no drivable way of the map), 'not-connected' (they do not
- * meet in the direction of travel), 'ambiguous' (a way goes through the via node or there are several, so it is not clear
- * which side is meant), 'via-ways' (over roads that others drive too: it would forbid their turns), 'switched-off'.
+ * What became of a turn restriction. Applied: 'applied'; 'needless' where the turn is not there anyway. Not
+ * applied: 'conditional' (holds only at times), 'other-vehicles', 'exempt' (cars are excepted), 'unknown'
+ * (its value), 'incomplete' (without from, via or to), 'off-roads' (from, via or to is no drivable way of the
+ * map), 'not-connected' (they do not meet in the direction of travel), 'ambiguous' (a way goes through the
+ * via node or there are several, so it is not clear which side is meant), 'via-ways' (over roads that others
+ * drive too: it would forbid their turns), 'switched-off'.
  */
 export type RestrictionOutcome =
   | 'applied'
@@ -87,9 +88,10 @@ function applyOverNode(
 }
 
 /**
- * Over ways the ban holds for those who come by `from` only, and successors do not know where one came from. It is
- * applied where it can be said by one pair of roads all the same: up to the pair nobody else comes onto the ways, and
- * behind it they lead nowhere else. Anything else would take roads twice, once for each way of coming.
+ * Over ways the ban holds for those who come by `from` only, and successors do not know where one came
+ * from. It is applied where it can be said by one pair of roads all the same: up to the pair nobody
+ * else comes onto the ways, and behind it they lead nowhere else. Anything else would take roads
+ * twice, once for each way of coming.
  */
 function applyOverWays(
   { turns }: Crossings,

@@ -1,4 +1,4 @@
-import { GrowingArray } from '../../base/growing-array';
+import { GrowingArray } from '../../base/bytes';
 import type { RoadNetwork } from '../../domain/road-network';
 import { mainRoads } from '../../domain/strong-components';
 import { Failure } from '../../base/failure';
@@ -18,9 +18,10 @@ import { allTurns, type Turns } from './turns';
 import { CLOSED, readWayTraits, type WayTraits } from './way-traits';
 
 /**
- * The directed road network of a map: ways cut where they share nodes, one-way rules, turn restrictions, joined where
- * nothing changes, the largest strongly connected part. `geo_id`s are 0, 1, 2, ... in the order of way ids, then along the
- * way, forward before backward; successors ascend. Lengths are metres on the WGS 84 ellipsoid.
+ * The directed road network of a map: ways cut where they share nodes, one-way rules, turn
+ * restrictions, joined where nothing changes, the largest strongly connected part. `geo_id`s are 0, 1,
+ * 2, ... in the order of way ids, then along the way, forward before backward; successors ascend.
+ * Lengths are metres on the WGS 84 ellipsoid.
  * @throws Failure 'bad-input' if no road is left; 'cancelled'
  */
 export async function buildRoadNetwork(

@@ -1,5 +1,6 @@
+import { joined } from '../../base/bytes';
 import { Failure } from '../../base/failure';
-import { joinBytes, piecesOf } from '../byte-streams';
+import { piecesOf } from '../byte-streams';
 import { unreadable, type DataFile } from '../data-file';
 import type { OsmContext } from './osm-source';
 import { Pacer } from './pacer';
@@ -30,7 +31,10 @@ export async function* bytePieces(
   }
 }
 
-/** All bytes of a file. @throws Failure 'bad-input' when there are more than `limit`, with `advice` on what to do */
+/**
+ * All bytes of a file.
+ * @throws Failure 'bad-input' when there are more than `limit`, with `advice` on what to do
+ */
 export async function allBytes(
   file: DataFile,
   stage: string,
@@ -48,5 +52,5 @@ export async function allBytes(
       });
     pieces.push(piece);
   }
-  return joinBytes(pieces);
+  return joined(Uint8Array, pieces);
 }

@@ -3,7 +3,7 @@ import type { NetworkPlan } from './draw-roads';
 import type { NetworkReport, RestrictionCount } from './network-report';
 import type { WayTraits } from './way-traits';
 
-/** A network with what is known of its making. */
+/** A network with what is known of how it was built. */
 export interface MadeNetwork extends NetworkPlan {
   readonly network: RoadNetwork;
   readonly restrictions: readonly RestrictionCount[];

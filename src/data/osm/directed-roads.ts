@@ -1,11 +1,14 @@
-import { GrowingArray } from '../../base/growing-array';
+import { GrowingArray } from '../../base/bytes';
 import { endOf, indexOf, startOf, traitsOf, type RoadChains } from './road-chains';
 import type { RoadPieces } from './road-pieces';
 import { CLOSED, type WayTraits } from './way-traits';
 
 export const NO_ROAD = 0xffffffff;
 
-/** Roads with a direction of travel, before any is left out. Ordered by way id, then along it, forward before backward. */
+/**
+ * Roads with a direction of travel, before any is left out. Ordered by way id,
+ * then along it, forward before backward.
+ */
 export interface DirectedRoads {
   readonly count: number;
   /** (R) chain of each road. */

@@ -1,10 +1,10 @@
+import geodesic from 'geographiclib-geodesic';
 import type { RoadNetwork } from '../../domain/road-network';
-import { GrowingArray } from '../../base/growing-array';
+import { GrowingArray } from '../../base/bytes';
 import { encodeClasses } from '../road-classes';
 import { RoadDetailsTable } from '../road-details-table';
 import { lineCentroid } from '../roadmap-geo';
 import type { DirectedRoads } from './directed-roads';
-import { geodesicMeters } from './geodesic-length';
 import type { NetworkSettings } from './network-settings';
 import type { OsmExtract } from './osm-extract';
 import type { Pacer } from './pacer';
@@ -125,4 +125,14 @@ function reversedLine(lonLat: readonly number[]): number[] {
   const reversed: number[] = [];
   for (let i = lonLat.length - 2; i >= 0; i -= 2) reversed.push(lonLat[i], lonLat[i + 1]);
   return reversed;
+}
+
+const { WGS84, DISTANCE } = { WGS84: geodesic.Geodesic.WGS84, DISTANCE: geodesic.Geodesic.DISTANCE };
+
+/**
+ * Length in metres of the shortest line on the WGS 84 ellipsoid between
+ * two points in degrees (GeographicLib).
+ */
+function geodesicMeters(lon1: number, lat1: number, lon2: number, lat2: number): number {
+  return WGS84.Inverse(lat1, lon1, lat2, lon2, DISTANCE).s12 ?? NaN;
 }

@@ -16,7 +16,10 @@ const FEATURES_BETWEEN_RESTS = 256;
 /** Properties that hold the class of a road: of OpenStreetMap, of Geofabrik's shapefiles, of others. */
 const CLASS_PROPERTIES = ['highway', 'fclass', 'road_class'];
 
-/** Ways of a GeoJSON file have ids from here on, in the order of the file: no way of OpenStreetMap has one below zero. */
+/**
+ * Ways of a GeoJSON file have ids from here on, in the order of the file: no way
+ * of OpenStreetMap has one below zero.
+ */
 const FIRST_WAY_ID = -(2 ** 50);
 
 /** Gives ids to ways that have none, over all files that are read together. */
@@ -38,8 +41,8 @@ interface LineFeature {
 }
 
 /**
- * GeoJSON (RFC 7946) with roads as LineString or MultiLineString and their tags as properties. Lines meet where they
- * share a vertex (to 1e-7 degrees). Polygons and points are read for their use of land.
+ * GeoJSON (RFC 7946) with roads as LineString or MultiLineString and their tags as properties. Lines meet
+ * where they share a vertex (to 1e-7 degrees). Polygons and points are read for their use of land.
  * @throws Failure 'bad-input': coordinates in metres, no line with a class of road, damaged
  */
 export function geojsonSource(file: string, json: JsonObject, points: PointIds, wayIds: WayIds): OsmSource {

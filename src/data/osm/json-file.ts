@@ -1,8 +1,10 @@
 import { Failure } from '../../base/failure';
 import type { DataFile } from '../data-file';
 import { allBytes } from './byte-pieces';
-import { MAX_JSON_BYTES } from './json-limit';
 import type { OsmContext } from './osm-source';
+
+/** JSON has to be read whole; this much takes a second or two. */
+export const MAX_JSON_BYTES = 192 * 1024 ** 2;
 
 export type JsonObject = Readonly<Record<string, unknown>>;
 

@@ -1,4 +1,4 @@
-import { GrowingArray } from '../../base/growing-array';
+import { GrowingArray } from '../../base/bytes';
 import type { MemberWays } from './member-ways';
 import { multipolygonGround } from './multipolygon-areas';
 import { Multipolygons } from './multipolygons';
@@ -148,7 +148,10 @@ export class LandUseCollector {
   }
 }
 
-/** Of which kinds a way is the outer ring of: where it says the same by its own tags, it is not to count twice. */
+/**
+ * Of which kinds a way is the outer ring of: where it says the same by its
+ * own tags, it is not to count twice.
+ */
 class ToldGround {
   readonly #keys = new Set<number>();
 

@@ -1,4 +1,4 @@
-import { GrowingArray } from '../../base/growing-array';
+import { GrowingArray } from '../../base/bytes';
 import type { NodePlaces } from './node-places';
 import type { OsmSink } from './osm-source';
 import type { LonLatLine } from './rings';

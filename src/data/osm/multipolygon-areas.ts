@@ -7,11 +7,16 @@ import { groundWithout, isWithin, joinRings, ringGround, type Ground, type LonLa
 /** What came of a relation: a piece of ground for each of its outer rings. */
 export interface MultipolygonGround {
   readonly grounds: readonly Ground[];
-  /** Whether ways of it are missing, close to no ring, or are rings that are none. What is whole is taken all the same. */
+  /**
+   * Whether ways of it are missing, close to no ring, or are rings that are none.
+   * What is whole is taken all the same.
+   */
   readonly isBroken: boolean;
 }
 
-/** Joins the ways of a multipolygon to rings and takes the inner ones out of the outer ones that they lie in. */
+/**
+ * Joins the ways of a multipolygon to rings and takes the inner ones out of the outer ones that they lie in.
+ */
 export function multipolygonGround(
   multipolygons: Multipolygons,
   row: number,

@@ -1,4 +1,4 @@
-import { GrowingArray } from '../../base/growing-array';
+import { GrowingArray } from '../../base/bytes';
 import type { OsmMember } from './osm-source';
 
 /** Areas that are made of several ways: relations of the type multipolygon, while files are read. */

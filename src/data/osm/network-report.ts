@@ -9,7 +9,7 @@ export interface RestrictionCount {
   readonly first: readonly number[];
 }
 
-/** What came of making a network of a map. Plain data. */
+/** What came of building a network from a map. Plain data. */
 export interface NetworkReport {
   readonly settings: NetworkSettings;
   readonly map: OsmCounts;

@@ -1,5 +1,5 @@
 import { Failure } from '../../base/failure';
-import { allocate } from '../../base/growing-array';
+import { allocate } from '../../base/bytes';
 
 const NOT_SEEN = -0x80000000;
 const STEPS_BEFORE_SEARCH = 32;
@@ -24,7 +24,10 @@ export class NodePlaces {
     this.#y = allocate(() => new Int32Array(ids.length));
   }
 
-  /** Notes a node's place if it is wanted; the first place counts. @throws Failure 'bad-input' outside of the globe */
+  /**
+   * Notes a node's place if it is wanted; the first place counts.
+   * @throws Failure 'bad-input' outside of the globe
+   */
   place(id: number, lon: number, lat: number): void {
     const row = this.#rowFrom(id);
     if (row < 0 || this.#x[row] !== NOT_SEEN) return;
@@ -54,7 +57,9 @@ export class NodePlaces {
     return this.#y[row] / UNITS_PER_DEGREE;
   }
 
-  /** Files mostly have their nodes in the order of ids: the next one is looked for just behind the last one. */
+  /**
+   * Files mostly have their nodes in the order of ids: the next one is looked for just behind the last one.
+   */
   #rowFrom(id: number): number {
     const { ids } = this;
     let row = this.#cursor;

@@ -18,7 +18,9 @@ export interface OsmCounts extends MultipolygonCounts {
   readonly missingNodes: number;
 }
 
-/** What is needed of a map: drivable ways and their nodes, turn restrictions, use of land. Plain typed arrays. */
+/**
+ * What is needed of a map: drivable ways and their nodes, turn restrictions, use of land. Plain typed arrays.
+ */
 export interface OsmExtract {
   readonly wayCount: number;
   /** (W) ascending; negative where the source has no ids of OpenStreetMap. */
@@ -39,7 +41,9 @@ export interface OsmExtract {
   /** In ascending order of their relations' ids. */
   readonly restrictions: readonly OsmRestriction[];
   readonly landUse: LandUse;
-  /** When the data was taken from the database (ISO 8601), '' where no file says so; the earliest of several. */
+  /**
+   * When the data was taken from the database (ISO 8601), '' where no file says so; the earliest of several.
+   */
   readonly timestamp: string;
   /** The box around all nodes of drivable ways. */
   readonly bounds: Bounds;

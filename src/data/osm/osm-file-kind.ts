@@ -35,7 +35,10 @@ function kindOf(head: Uint8Array): OsmFileKind {
 const isWebPage = (text: string): boolean =>
   /^(<\?xml[^>]*>\s*)?(<!--.*?-->\s*)?<(!doctype\s+html|html)/is.test(text);
 
-/** The kind of the file's content, unpacked from gzip. @throws Failure 'bad-input': no file that is read as a map */
+/**
+ * The kind of the file's content, unpacked from gzip.
+ * @throws Failure 'bad-input': no file that is read as a map
+ */
 export async function mapContent(
   file: DataFile,
 ): Promise<{ readonly kind: 'pbf' | 'xml' | 'json' | 'zip'; readonly content: DataFile }> {

@@ -8,8 +8,8 @@ import { PASS_WORDS, type OsmContext, type OsmPass, type OsmSink, type OsmSource
 const KNOWN_FEATURES = ['OsmSchema-V0.6', 'DenseNodes'];
 
 /**
- * `.osm.pbf` (https://wiki.openstreetmap.org/wiki/PBF_Format), read block by block: no more than one block is held. Passes
- * after the first unpack only the blocks that they need.
+ * `.osm.pbf` (https://wiki.openstreetmap.org/wiki/PBF_Format), read block by block: no more than one block is
+ * held. Passes after the first unpack only the blocks that they need.
  */
 export function osmPbfSource(file: DataFile): OsmSource {
   /** Per block, what the first pass found in it. */

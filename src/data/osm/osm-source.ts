@@ -1,4 +1,4 @@
-import type { OnProgress } from '../../base/progress';
+import type { OnProgress } from '../../base/task';
 
 /** What the readers of maps need besides the files. */
 export interface OsmContext {
@@ -30,9 +30,9 @@ export interface OsmSink {
 }
 
 /**
- * A pass through a map. Several are made, since a file names most nodes before it says which of them roads go through, and
- * most ways before it says which of them bound areas: 'elements' gives ways, relations and nodes that have tags;
- * 'members' gives ways alone, without their tags; 'positions' gives where the nodes are.
+ * A pass through a map. Several are made, since a file names most nodes before it says which of them roads go
+ * through, and most ways before it says which of them bound areas: 'elements' gives ways, relations and nodes
+ * that have tags; 'members' gives ways alone, without their tags; 'positions' gives where the nodes are.
  */
 export type OsmPass = 'elements' | 'members' | 'positions';
 

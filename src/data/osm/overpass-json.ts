@@ -16,8 +16,9 @@ import type { PointIds } from './point-ids';
 const ELEMENTS_BETWEEN_RESTS = 512;
 
 /**
- * Overpass JSON: `out body` with the nodes, or `out geom`, where each way brings the places of its nodes (and, with
- * `out tags geom`, not even their ids: equal places are then one node), and each relation its ways in that form.
+ * Overpass JSON: `out body` with the nodes, or `out geom`, where each way brings the places of
+ * its nodes (and, with `out tags geom`, not even their ids: equal places are then one node), and
+ * each relation its ways in that form.
  * @throws Failure 'bad-input' when the server's answer is an error
  */
 export function overpassJsonSource(file: string, json: JsonObject, points: PointIds): OsmSource {
@@ -110,7 +111,10 @@ function readWay(place: Place, way: JsonObject, pass: OsmPass, sink: OsmSink, po
     });
 }
 
-/** Ids of a way's nodes. Where only places are given, those; a place that the server left out (`null`) has no node. */
+/**
+ * Ids of a way's nodes. Where only places are given, those; a place that the
+ * server left out (`null`) has no node.
+ */
 function refsOf(place: Place, { nodes, geometry }: JsonObject, points: PointIds): number[] {
   if (nodes !== undefined) {
     if (!Array.isArray(nodes)) throw place.fault('its nodes are no list.');

@@ -1,6 +1,9 @@
 import { Failure } from '../../base/failure';
 
-/** An Overpass server answers with a remark when it could not finish: what it gave before that is not complete. */
+/**
+ * An Overpass server answers with a remark when it could not finish: what
+ * it gave before that is not complete.
+ */
 export function overpassFailure(file: string, remark: string): Failure {
   const said = remark.trim().slice(0, 300);
   const message = `${file}: the Overpass server did not finish its answer: "${said}" Choose a smaller area, or try again later.`;

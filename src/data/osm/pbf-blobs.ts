@@ -1,12 +1,15 @@
 import { Inflate } from 'fflate';
 import { PbfReader } from 'pbf';
+import { joined } from '../../base/bytes';
 import { Failure } from '../../base/failure';
-import { joinBytes } from '../byte-streams';
 import type { DataFile } from '../data-file';
 import { bytePieces } from './byte-pieces';
 import type { OsmContext } from './osm-source';
 
-/** Limits of the format (https://wiki.openstreetmap.org/wiki/PBF_Format): larger blocks are no OpenStreetMap data. */
+/**
+ * Limits of the format (https://wiki.openstreetmap.org/wiki/PBF_Format):
+ * larger blocks are no OpenStreetMap data.
+ */
 const MAX_HEADER_BYTES = 64 * 1024;
 const MAX_BLOB_BYTES = 32 * 1024 ** 2;
 
@@ -25,7 +28,8 @@ export const damagedPbf = (file: string, what: string, cause?: unknown): Failure
 
 /**
  * The blocks of a `.osm.pbf` in their order, packed.
- * @throws Failure 'bad-input' when the file is cut off, damaged, or has blocks beyond the limits of the format
+ * @throws Failure 'bad-input' when the file is cut off, damaged, or has
+ *   blocks beyond the limits of the format
  */
 export async function* pbfBlobs(
   file: DataFile,
@@ -155,7 +159,7 @@ class ByteQueue {
       missing -= part.length;
     }
     this.taken += count - missing;
-    return parts.length === 1 ? parts[0] : joinBytes(parts);
+    return parts.length === 1 ? parts[0] : joined(Uint8Array, parts);
   }
 
   async close(): Promise<void> {

@@ -1,11 +1,11 @@
-import { GrowingArray } from '../../base/growing-array';
+import { GrowingArray } from '../../base/bytes';
 
 const START_SLOTS = 4096;
 const EMPTY = -1;
 
 /**
- * Numbers points by their coordinates: equal ones (to 1e-7 degrees, about a centimetre) have one id. Ids are negative,
- * -1, -2, ... in the order of first sight, so that none is that of a node of OpenStreetMap.
+ * Numbers points by their coordinates: equal ones (to 1e-7 degrees, about a centimetre) have one id. Ids are
+ * negative, -1, -2, ... in the order of first sight, so that none is that of a node of OpenStreetMap.
  */
 export class PointIds {
   #slots = new Int32Array(START_SLOTS).fill(EMPTY);

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { gzipSync, strToU8, zipSync } from 'fflate';
 import { describe, expect, it } from 'vitest';
+import { joined } from '../../base/bytes';
 import { Failure } from '../../base/failure';
-import { joinBytes } from '../byte-streams';
 import { dataFileFromBytes } from '../data-file';
 import { MISSING_NODE, tagsOfWay } from './osm-extract';
 import { readOsm } from './read-osm';
@@ -286,10 +286,14 @@ describe('bad input', () => {
     ],
     [
       'a block beyond the limit',
-      joinBytes([headerBlob(), headOf('OSMData', 33 * 1024 ** 2)]),
+      joined(Uint8Array, [headerBlob(), headOf('OSMData', 33 * 1024 ** 2)]),
       /at most 32 MiB are allowed/,
     ],
-    ['a block that swells', joinBytes([headerBlob(), swellingBlob(2_000_000, 1000)]), /its length is wrong/],
+    [
+      'a block that swells',
+      joined(Uint8Array, [headerBlob(), swellingBlob(2_000_000, 1000)]),
+      /its length is wrong/,
+    ],
     ['lzma', pbfOf(map, { packing: 4 }), /packed with lzma/],
     ['zstd', pbfOf(map, { packing: 7 }), /packed with zstd/],
     ['a map with history', pbfOf(map, { requiredFeatures: ['HistoricalInformation'] }), /history of the map/],

@@ -1,7 +1,7 @@
 import { boundsOfPoints, type Bounds } from '../../domain/bounds';
 import { Failure } from '../../base/failure';
 import type { DataFile } from '../data-file';
-import { GrowingArray } from '../../base/growing-array';
+import { GrowingArray } from '../../base/bytes';
 import { MemberWays } from './member-ways';
 import { NodePlaces } from './node-places';
 import { openOsmFile, SharedIds } from './open-osm-file';
@@ -15,11 +15,12 @@ const WAYS_BETWEEN_RESTS = 1024;
 const REFS_BETWEEN_RESTS = 16384;
 
 /**
- * Reads maps (`.osm.pbf`, `.osm`, `.osm.gz`, Overpass JSON, GeoJSON; told by content, not by name) and merges them by the
- * ids of their elements. Each is gone through twice, and once more where areas are made of several ways, so that only ways
- * and nodes in use are held.
- * @throws Failure 'bad-input' (details: file, row): no map, damaged, no drivable road in it, without nodes, over the
- *   antimeridian; 'not-supported': packed in a way that browsers do not know; 'cancelled', 'out-of-memory'
+ * Reads maps (`.osm.pbf`, `.osm`, `.osm.gz`, Overpass JSON, GeoJSON; told by content, not by name) and merges
+ * them by the ids of their elements. Each is gone through twice, and once more where areas are made of
+ * several ways, so that only ways and nodes in use are held.
+ * @throws Failure 'bad-input' (details: file, row): no map, damaged, no drivable road in it,
+ *   without nodes, over the antimeridian; 'not-supported': packed in a way that browsers do not
+ *   know; 'cancelled', 'out-of-memory'
  */
 export async function readOsm(files: readonly DataFile[], context: OsmContext = {}): Promise<OsmExtract> {
   const sources = await openAll(files, context);

@@ -5,8 +5,9 @@ import { CLOSED, type WayTraits } from './way-traits';
 const WAYS_BETWEEN_RESTS = 1024;
 
 /**
- * Closes ways that run over the very same nodes as an earlier one, as in exports that have a line per direction of travel.
- * A direction that the earlier one does not have goes over to it. Returns how many ways were closed.
+ * Closes ways that run over the very same nodes as an earlier one, as in exports that have a
+ * line per direction of travel. A direction that the earlier one does not have goes over to
+ * it. Returns how many ways were closed.
  */
 export async function closeRepeatedWays(
   extract: OsmExtract,

@@ -20,8 +20,8 @@ export interface PathOverWays {
 }
 
 /**
- * Paths from one of the ways `from` over all of the ways `via`, each from its one end to its other, onto one of the ways
- * `to`. Ways are named from first to last; where they do not join so, the other way round.
+ * Paths from one of the ways `from` over all of the ways `via`, each from its one end to its other, onto one
+ * of the ways `to`. Ways are named from first to last; where they do not join so, the other way round.
  * @param from rows of ways, like `via` and `to`
  */
 export function pathsOver(
@@ -55,8 +55,8 @@ function orderedPaths(
 }
 
 /**
- * The roads in a row from a node on over all of the ways in their order, by turns that there are; undefined where the ways
- * do not join so, or where one meets itself and so goes on in two directions.
+ * The roads in a row from a node on over all of the ways in their order, by turns that there are; undefined
+ * where the ways do not join so, or where one meets itself and so goes on in two directions.
  */
 function runOver(crossings: Crossings, via: readonly number[], start: number): number[] | undefined {
   const { extract, roads, starting, turns } = crossings;

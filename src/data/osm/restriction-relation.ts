@@ -6,7 +6,10 @@ import type { OsmMember, OsmTags } from './osm-source';
  */
 export type RestrictionKind = 'no' | 'only' | 'conditional' | 'other-vehicles' | 'exempt' | 'unknown';
 
-/** A turn restriction (https://wiki.openstreetmap.org/wiki/Relation:restriction): from ways over a node or ways to ways. */
+/**
+ * A turn restriction (https://wiki.openstreetmap.org/wiki/Relation:restriction):
+ * from ways over a node or ways to ways.
+ */
 export interface OsmRestriction {
   readonly id: number;
   readonly kind: RestrictionKind;

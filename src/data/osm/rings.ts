@@ -17,8 +17,8 @@ interface Step {
 }
 
 /**
- * Joins lines of two points and more to rings where their ends are equal, whatever their order and direction. Rings that touch
- * in such an end come apart there; lines that lead nowhere are left out.
+ * Joins lines of two points and more to rings where their ends are equal, whatever their order and direction.
+ * Rings that touch in such an end come apart there; lines that lead nowhere are left out.
  */
 export function joinRings(lines: readonly LonLatLine[]): JoinedRings {
   const ends = new LineEnds(lines);
@@ -111,7 +111,10 @@ export interface Ground {
   readonly area: number;
 }
 
-/** Ground of a ring, on a plane scaled at its first point; of a ring without area 0 and the mean of its points. */
+/**
+ * Ground of a ring, on a plane scaled at its first point; of a ring
+ * without area 0 and the mean of its points.
+ */
 export function ringGround(ring: LonLatLine): Ground {
   const [lon0, lat0] = ring;
   const n = ring.length / 2;

@@ -1,14 +1,20 @@
-import { GrowingArray } from '../../base/growing-array';
+import { GrowingArray } from '../../base/bytes';
 import type { Pacer } from './pacer';
 import { firstNode, lastNode, type RoadPieces } from './road-pieces';
 import type { WayTraits } from './way-traits';
 
-/** Pieces joined where nothing changes. A chain runs in the direction of its lowest piece, and is in the order of these. */
+/**
+ * Pieces joined where nothing changes. A chain runs in the direction of its lowest
+ * piece, and is in the order of these.
+ */
 export interface RoadChains {
   readonly count: number;
   /** (C+1) first piece of each chain in `pieces`. */
   readonly offsets: Uint32Array;
-  /** Pieces along each chain: the piece's number where it runs along, its complement (`~piece`) where it runs against. */
+  /**
+   * Pieces along each chain: the piece's number where it runs along, its
+   * complement (`~piece`) where it runs against.
+   */
   readonly pieces: Int32Array;
   /** (C) the lowest piece, whose way the chain is named by. */
   readonly anchors: Uint32Array;

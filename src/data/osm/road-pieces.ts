@@ -1,8 +1,11 @@
-import { GrowingArray } from '../../base/growing-array';
+import { GrowingArray } from '../../base/bytes';
 import { MISSING_NODE, type OsmExtract } from './osm-extract';
 import type { Pacer } from './pacer';
 
-/** Ways cut at junctions. A piece runs from a junction or an end to the next one, with the direction of its way. */
+/**
+ * Ways cut at junctions. A piece runs from a junction or an end to the next
+ * one, with the direction of its way.
+ */
 export interface RoadPieces {
   readonly count: number;
   /** (P) row of the way. Pieces are in the order of the ways' ids, then along the way. */
@@ -20,8 +23,8 @@ export const lastNode = ({ offsets, nodes }: RoadPieces, piece: number): number 
 const WAYS_BETWEEN_RESTS = 2048;
 
 /**
- * Cuts ways where two of them (or one twice) share a node, at `extraJunctions`, and where a node is missing. Ways that cross
- * without a common node, such as bridges, do not meet.
+ * Cuts ways where two of them (or one twice) share a node, at `extraJunctions`, and where a node is missing.
+ * Ways that cross without a common node, such as bridges, do not meet.
  * @param isOpen whether a way is to be cut at all; those that are not do not count as meeting others
  */
 export async function cutWays(
@@ -74,7 +77,10 @@ function countVisits(extract: OsmExtract, isOpen: (way: number) => boolean): Uin
   return visits;
 }
 
-/** Nodes along a way, each once where it is named twice in a row; `onEnd` at missing nodes and at the way's end. */
+/**
+ * Nodes along a way, each once where it is named twice in a row; `onEnd` at
+ * missing nodes and at the way's end.
+ */
 function forEachRun(
   { wayRefOffsets, wayRefs }: OsmExtract,
   way: number,

@@ -1,4 +1,4 @@
-import { allocate } from '../../base/growing-array';
+import { allocate } from '../../base/bytes';
 import type { Pacer } from './pacer';
 
 /** Sorted at once; larger arrays are merged from such runs, with rests between. */

@@ -1,8 +1,8 @@
 import type { OsmTags } from './osm-source';
 
 /**
- * Speeds in km/h that are taken where the map states none: typical limits of towns in Europe (50, in side streets 30 to
- * 20) and of open roads (120 and 90).
+ * Speeds in km/h that are taken where the map states none: typical limits of towns in Europe (50, in side
+ * streets 30 to 20) and of open roads (120 and 90).
  */
 export const USUAL_SPEEDS_KMH: Readonly<Record<string, number>> = {
   motorway: 120,
@@ -71,8 +71,9 @@ const COUNTRY_ZONE_KMH: Readonly<Record<string, number>> = {
 };
 
 /**
- * A `maxspeed` in km/h: a number in km/h, mph or knots; `walk`; a zone of a country (`RO:urban`, `DE:zone30`, `DE:zone:30`);
- * of a list the first that can be read. NaN where it states no number (`none`, `signals`, `variable`, ...).
+ * A `maxspeed` in km/h: a number in km/h, mph or knots; `walk`; a zone of a country (`RO:urban`,
+ * `DE:zone30`, `DE:zone:30`); of a list the first that can be read. NaN where it states no number
+ * (`none`, `signals`, `variable`, ...).
  */
 export function readSpeed(text: string): number {
   for (const part of text.split(/[;,|]/)) {

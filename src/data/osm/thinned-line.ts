@@ -1,7 +1,7 @@
 import { METERS_PER_DEGREE } from '../../domain/geo';
 /**
- * Line without the vertices that lie nearer than `tolerance` metres to the line without them (Douglas and Peucker 1973), on
- * a plane scaled at its first point. Ends stay.
+ * Line without the vertices that lie nearer than `tolerance` metres to the line without them (Douglas and
+ * Peucker 1973), on a plane scaled at its first point. Ends stay.
  * @param lonLat (2 n) longitude, latitude in degrees
  */
 export function thinnedLine(lonLat: readonly number[], tolerance: number): number[] {

@@ -1,4 +1,4 @@
-import { GrowingArray } from '../../base/growing-array';
+import { GrowingArray } from '../../base/bytes';
 import { NO_ROAD, roadsAt, type DirectedRoads, type RoadsByNode } from './directed-roads';
 import type { UTurns } from './network-settings';
 import type { Pacer } from './pacer';
@@ -56,7 +56,8 @@ export class Turns {
 const ROADS_BETWEEN_RESTS = 4096;
 
 /**
- * All turns at the nodes that roads meet at. A road never follows itself: a loop that leads nowhere else is a dead end.
+ * All turns at the nodes that roads meet at. A road never follows itself: a loop
+ * that leads nowhere else is a dead end.
  * @param starting roads by the node that they begin at
  */
 export async function allTurns(

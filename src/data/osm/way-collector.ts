@@ -1,11 +1,13 @@
-import { GrowingArray } from '../../base/growing-array';
+import { GrowingArray } from '../../base/bytes';
 import { isDrivable, KEPT_TAGS } from './drivable-ways';
 import { LandUseCollector } from './land-use';
 import type { OsmMember, OsmSink, OsmTags } from './osm-source';
 import { restrictionOf, type OsmRestriction } from './restriction-relation';
 import { WordTable } from './word-table';
 
-/** First pass: keeps drivable ways, turn restrictions, and places and areas that say what land is used for. */
+/**
+ * First pass: keeps drivable ways, turn restrictions, and places and areas that say what land is used for.
+ */
 export class WayCollector implements OsmSink {
   readonly ids = new GrowingArray(Float64Array);
   readonly refOffsets = new GrowingArray(Uint32Array);

@@ -4,11 +4,16 @@ import type { OsmTags } from './osm-source';
 export interface WayDirection {
   readonly forward: boolean;
   readonly backward: boolean;
-  /** 'tag': `oneway` says so; 'class' and 'junction': implied; 'changing': with the hour or a signal, taken as both. */
+  /**
+   * 'tag': `oneway` says so; 'class' and 'junction': implied; 'changing': with
+   * the hour or a signal, taken as both.
+   */
   readonly by: 'tag' | 'class' | 'junction' | 'changing' | 'nothing';
 }
 
-/** `oneway` with the words that OSMnx knows (`settings`, `is_path_one_way`), and F, T, B of Geofabrik's files. */
+/**
+ * `oneway` with the words that OSMnx knows (`settings`, `is_path_one_way`), and F, T, B of Geofabrik's files.
+ */
 const FORWARD = ['yes', 'true', '1', 'F'];
 const BACKWARD = ['-1', 'reverse', 'T'];
 const BOTH = ['no', 'false', '0', 'B'];
@@ -22,8 +27,9 @@ const ONE_WAY_CLASSES = ['motorway', 'motorway_link'];
 const ONE_WAY_JUNCTIONS = ['roundabout', 'circular'];
 
 /**
- * Directions of a way: `oneway` (yes, true, 1; -1, reverse; no, false, 0; reversible and alternating are taken as both);
- * where it says nothing, roundabouts and circular junctions, motorways and their links are one-way.
+ * Directions of a way: `oneway` (yes, true, 1; -1, reverse; no, false, 0; reversible and
+ * alternating are taken as both); where it says nothing, roundabouts and circular junctions,
+ * motorways and their links are one-way.
  */
 export function wayDirection(tags: OsmTags): WayDirection {
   const key = ONE_WAY_KEYS.find((candidate) => tags.has(candidate));

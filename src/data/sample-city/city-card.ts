@@ -2,7 +2,10 @@ import type { DataCard } from '../../domain/data-card';
 
 export const CITY_STEP = 'Invented city';
 
-/** When the rules of invented cities were laid down: a command that makes the same bytes at any time cannot tell its own. */
+/**
+ * When the rules of invented cities were laid down: a command that makes the same
+ * bytes at any time cannot tell its own.
+ */
 const MADE = '2026-11-21T00:00:00.000Z';
 const LICENCE = 'CC0 1.0';
 

@@ -20,7 +20,10 @@ const middleOf = ({ points }: CityRoad): Point => points[points.length >> 1];
 const isAddress = ({ edge, roadClass }: CityRoad) =>
   edge.level === 'ground' && !edge.bridge && roadClass !== 'primary';
 
-/** What draws people to each road: homes all over, work and shops in the middle, industry at one edge, ways out. */
+/**
+ * What draws people to each road: homes all over, work and shops in the
+ * middle, industry at one edge, ways out.
+ */
 export function makeLandUse(plan: StreetPlan, random: Random): Record<LandUse, WeightedRoads> {
   const { roads, terrain, network, degree } = plan;
   const { radius, downstream, districts, parks } = terrain;

@@ -14,9 +14,14 @@ import { townOfPlan } from './plan-town';
 import { planCityOf, type StreetPlan } from './street-plan';
 import { FOUR_WEEKS, MAX_ROADS, noRoom, peopleOf, type CityTrip } from './trips';
 
-/** Trips that one search for routes serves: one origin and half an hour of the day, on any of the days of its kind. */
+/**
+ * Trips that one search for routes serves: one origin and half an hour of the
+ * day, on any of the days of its kind.
+ */
 const TRIPS_PER_SEARCH = 64;
-/** Destinations drawn for each trip of a search before the next search: most of a large city is too far away. */
+/**
+ * Destinations drawn for each trip of a search before the next search: most of a large city is too far away.
+ */
 const DRAWS_PER_TRIP = 50;
 /** Searches without any trip after which a city is given up. */
 const MAX_BARREN_SEARCHES = 200;
@@ -39,8 +44,9 @@ export interface LargeCity {
 }
 
 /**
- * Makes up a city and as many trips as wanted, in memory that does not grow with them. The streets and the traffic are those of a
- * sample city of the same seed; many trips share an origin, which spares most of the searching.
+ * Makes up a city and as many trips as wanted, in memory that does not grow with them. The
+ * streets and the traffic are those of a sample city of the same seed; many trips share an
+ * origin, which spares most of the searching.
  */
 export function makeLargeCity({ roads, trips: count, seed }: SampleCityOptions): LargeCity {
   const plan = planCityOf(roads, seed);
@@ -103,7 +109,10 @@ function departureLike({ weekend, departure }: TripWish, random: Random): number
   );
 }
 
-/** 10 % test, 10 % validation, the rest training, by origin-destination pair: no pair of one split occurs in another. */
+/**
+ * 10 % test, 10 % validation, the rest training, by origin-destination pair: no
+ * pair of one split occurs in another.
+ */
 function splitOf(origin: number, destination: number, salt: number): SplitName {
   const share = hash(hash(origin, destination), salt) / 2 ** 32;
   return share < 0.1 ? 'test' : share < 0.2 ? 'val' : 'train';

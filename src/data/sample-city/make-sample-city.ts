@@ -18,7 +18,7 @@ export interface SampleCityOptions {
   readonly seed: number;
 }
 
-/** An invented city: what a data set holds, and what its maker alone knows. */
+/** An invented city: what a data set holds, and what only its generator knows. */
 export interface SampleCity {
   readonly content: Pick<Dataset, 'network' | 'trips' | 'zones'>;
   readonly plan: StreetPlan;

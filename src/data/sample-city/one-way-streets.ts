@@ -45,8 +45,8 @@ function reopenTraps(graph: StreetGraph): void {
 }
 
 /**
- * Makes some of the local streets one-way, whole streets between their crossings alike, more of them in the middle of
- * the city. Every junction stays in reach of every other.
+ * Makes some of the local streets one-way, whole streets between their crossings alike, more of them in the
+ * middle of the city. Every junction stays in reach of every other.
  */
 export function assignOneWays(graph: StreetGraph, terrain: Terrain, random: Random): void {
   const degree = new Uint32Array(graph.nodes.length);

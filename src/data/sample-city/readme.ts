@@ -31,7 +31,10 @@ function countsTable(city: SampleCity, statistics: CityStatistics): string {
   );
 }
 
-/** The README.md that goes with a sample city: what it is, from which seed, and how its trips differ from best paths. */
+/**
+ * The README.md that goes with a sample city: what it is, from which seed, and
+ * how its trips differ from best paths.
+ */
 export function readmeOf(city: SampleCity, { roads, trips, seed }: SampleCityOptions): string {
   const statistics = statisticsOf(city);
   const classes = statistics.roadsByClass

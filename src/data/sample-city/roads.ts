@@ -1,5 +1,5 @@
 import type { Random } from '../../base/random';
-import { haversineKm } from '../../domain/geo';
+import { haversineKm, METERS_PER_DEGREE } from '../../domain/geo';
 import type { RoadNetwork } from '../../domain/road-network';
 import { strongComponents } from '../../domain/strong-components';
 import { cos } from '../simulation/arithmetic';
@@ -10,7 +10,6 @@ import type { StreetEdge, StreetGraph } from './street-graph';
 /** Where the invented city lies: out on a lake, so that nobody takes it for a real one. */
 const CITY_LON_LAT: Point = [5.0, 52.5];
 
-const METERS_PER_DEGREE = 111_195;
 const COORDINATE_DECIMALS = 1e6;
 /** Share of ordinary junctions at which one may turn back. */
 const U_TURN_JUNCTIONS = 0.03;
@@ -50,7 +49,9 @@ function directedRoads(graph: StreetGraph): CityRoad[] {
   });
 }
 
-/** Roads that may follow each road: those that leave its end, turning back only where `mayTurnBack` says so. */
+/**
+ * Roads that may follow each road: those that leave its end, turning back only where `mayTurnBack` says so.
+ */
 function successorLists(roads: readonly CityRoad[], nodeCount: number, mayTurnBack: Uint8Array): number[][] {
   const leaving = Array.from({ length: nodeCount }, (): number[] => []);
   roads.forEach((road, number) => leaving[road.from].push(number));
@@ -84,7 +85,8 @@ function connectedRoads(graph: StreetGraph, random: Random): { roads: CityRoad[]
   for (let attempt = 0; ; attempt++) {
     const main = mainComponent(successors);
     if (main.every(Boolean)) return { roads, successors };
-    // A pocket that the ban on turning back cuts off is opened by lifting it there; what stays cut off is left out.
+    // A pocket that the ban on turning back cuts off is opened by lifting it
+    // there; what stays cut off is left out.
     if (attempt === 0) {
       roads.forEach((road, number) => {
         if (!main[number]) mayTurnBack[road.to] = mayTurnBack[road.from] = 1;

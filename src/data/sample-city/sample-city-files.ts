@@ -1,5 +1,5 @@
 import { strToU8, zipSync } from 'fflate';
-import { joinBytes } from '../byte-streams';
+import { joined } from '../../base/bytes';
 import { writeHoserLayout, type HoserFile } from '../hoser-layout';
 import { cityCard } from './city-card';
 import { datasetOf, makeSampleCity, type SampleCityOptions } from './make-sample-city';
@@ -18,12 +18,15 @@ export async function sampleCityFiles(options: SampleCityOptions): Promise<Hoser
   ];
 }
 
-/** The files in one zip; its entries carry no time of making, so that equal files give equal bytes. */
+/** The files in one zip; its entries carry no dates, so that equal files give equal bytes. */
 export function zipOf(files: readonly HoserFile[]): Uint8Array {
   // Zip keeps the fields of the local clock: the same fields in every time zone.
   const mtime = new Date(1980, 0, 1);
-  return zipSync(Object.fromEntries(files.map((file) => [file.name, joinBytes([...file.chunks()])])), {
-    level: 9,
-    mtime,
-  });
+  return zipSync(
+    Object.fromEntries(files.map((file) => [file.name, joined(Uint8Array, [...file.chunks()])])),
+    {
+      level: 9,
+      mtime,
+    },
+  );
 }

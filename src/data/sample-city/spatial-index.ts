@@ -21,7 +21,9 @@ class CellBuckets {
     }
   }
 
-  /** Calls `visit` for the items near a box, some of them twice, until it returns true; says whether it did. */
+  /**
+   * Calls `visit` for the items near a box, some of them twice, until it returns true; says whether it did.
+   */
   some(west: number, south: number, east: number, north: number, visit: (item: number) => boolean): boolean {
     for (let c = Math.floor(west / CELL_METERS); c <= Math.floor(east / CELL_METERS); c++) {
       for (let r = Math.floor(south / CELL_METERS); r <= Math.floor(north / CELL_METERS); r++) {

@@ -16,8 +16,9 @@ function falloff(d: number, reach: number): number {
 }
 
 /**
- * A field of headings as in Chen et al., "Interactive procedural street modeling" (SIGGRAPH 2008): each landmark
- * (centre, districts, river) votes with the doubled angle, in which a street and its opposite are one.
+ * A field of headings as in Chen et al., "Interactive procedural street modeling"
+ * (SIGGRAPH 2008): each landmark (centre, districts, river) votes with the doubled angle,
+ * in which a street and its opposite are one.
  */
 export function makeStreetField(terrain: Terrain, random: Random): StreetField {
   const { radius, river, districts } = terrain;

@@ -174,8 +174,8 @@ function trimLooseEnds(graph: StreetGraph, isCity: (p: Point) => boolean): Stree
 }
 
 /**
- * Takes out local streets by chance, so that blocks differ in size and corners miss a leg: some between junctions that
- * keep three others or more, and many of the dead ends.
+ * Takes out local streets by chance, so that blocks differ in size and corners miss a leg: some between
+ * junctions that keep three others or more, and many of the dead ends.
  */
 function thinOut(graph: StreetGraph, random: Random): StreetGraph {
   const degree = degrees(graph);

@@ -4,7 +4,7 @@ import type { Calendar } from '../simulation/demand';
 import type { People } from '../simulation/drivers';
 import { defaultSimulationParameters, type SimulationParameters } from '../simulation/parameters';
 import type { Town } from '../simulation/town';
-import { TripMaker, type SimulatedTrip } from '../simulation/trips';
+import { TripSimulator, type SimulatedTrip } from '../simulation/trips';
 import type { Traffic } from '../simulation/traffic';
 import { makeLandUse } from './land-use';
 import type { StreetPlan } from './street-plan';
@@ -43,11 +43,11 @@ export function makeTrips(
   count: number,
   random: Random,
 ): CityTrip[] {
-  const maker = new TripMaker(peopleOf(plan, town, random), traffic, FOUR_WEEKS, count, random);
+  const simulator = new TripSimulator(peopleOf(plan, town, random), traffic, FOUR_WEEKS, count, random);
   const trips: CityTrip[] = [];
   for (let wished = 0; trips.length < count; wished++) {
     if (wished > MAX_WISHES_PER_TRIP * count) throw noRoom(plan);
-    const trip = maker.next();
+    const trip = simulator.next();
     if (typeof trip !== 'string') trips.push(trip);
   }
   return trips.sort((a, b) => a.wish.departure - b.wish.departure);

@@ -1,8 +1,8 @@
 import type { Random } from '../../base/random';
 
 /*
- * Math.sin and Math.cos may differ in the last bit from one engine version to the next, and one bit is enough to grow
- * another city. Sums, products and square roots are exact everywhere, so the city is made of those.
+ * Math.sin and Math.cos may differ in the last bit from one engine version to the next, and one bit is enough
+ * to grow another city. Sums, products and square roots are exact everywhere, so the city is made of those.
  */
 
 const HALF_PI = Math.PI / 2;

@@ -23,7 +23,10 @@ const WEEKEND_HOURS = [
   14, 11, 8, 5, 3, 4, 8, 14, 26, 42, 58, 66, 68, 70, 70, 68, 64, 60, 54, 46, 36, 28, 24, 19,
 ];
 
-/** Why people are on the road in the morning, by day, in the evening and at the weekend: chances in proportion. */
+/**
+ * Why people are on the road in the morning, by day, in the evening and at
+ * the weekend: chances in proportion.
+ */
 const PURPOSES = {
   morning: { toWork: 64, fromWork: 2, outing: 6, homeward: 4, errand: 8, incoming: 13, outgoing: 3 },
   day: { toWork: 12, fromWork: 12, outing: 20, homeward: 18, errand: 24, incoming: 8, outgoing: 6 },

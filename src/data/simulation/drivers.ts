@@ -5,7 +5,10 @@ import { ROAD_CLASSES, type RoadClass } from './road-class';
 import { crowSquared, type Town } from './town';
 import type { LandUse, LandUses } from './weighted-roads';
 
-/** How everybody feels about a second on each class of road: a minute on a wide road is shorter than one among parked cars. */
+/**
+ * How everybody feels about a second on each class of road: a minute on a wide road is
+ * shorter than one among parked cars.
+ */
 const CLASS_FEELING: Record<RoadClass, number> = {
   motorway: 0.72,
   motorway_link: 0.95,
@@ -17,7 +20,10 @@ const CLASS_FEELING: Record<RoadClass, number> = {
   living_street: 2,
 };
 
-/** Habits, with the share of drivers that have them and what they do to the feeling for main and for small roads. */
+/**
+ * Habits, with the share of drivers that have them and what they do to the
+ * feeling for main and for small roads.
+ */
 const HABITS = [
   { share: 0.45, main: 0.9, small: 1.2 },
   { share: 0.35, main: 1, small: 1 },

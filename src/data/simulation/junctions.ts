@@ -15,8 +15,8 @@ export interface Junctions {
 const LENGTH_TOLERANCE = 0.02;
 
 /**
- * Junctions of a network: road ends are one junction where a successor link joins them or where they have the same
- * coordinates.
+ * Junctions of a network: road ends are one junction where a successor link joins them or
+ * where they have the same coordinates.
  */
 export function junctionsOf(network: RoadNetwork): Junctions {
   const { roadCount, successorOffsets, successors } = network;

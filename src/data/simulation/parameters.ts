@@ -88,7 +88,7 @@ const PARAMETERS = {
     'times',
     'How long a second of turning and waiting feels to the average driver.',
   ),
-  paceSpread: row('Paces', [0, 0.07, 0.5], '', 'How far the speeds of drivers are apart.'),
+  paceSpread: row('Speed variation', [0, 0.07, 0.5], '', 'How far the speeds of drivers are apart.'),
   speedSpread: row(
     'Chance on the road',
     [0, 0.1, 0.5],
@@ -111,7 +111,10 @@ export const defaultSimulationParameters = (): SimulationParameters =>
     SIMULATION_PARAMETERS.map((one) => [one.name, one.default]),
   ) as unknown as SimulationParameters;
 
-/** The defaults with some values replaced. @throws Failure 'bad-input' for an unknown name or a value out of range */
+/**
+ * The defaults with some values replaced.
+ * @throws Failure 'bad-input' for an unknown name or a value out of range
+ */
 export function simulationParameters(given: Partial<SimulationParameters> = {}): SimulationParameters {
   for (const [name, value] of Object.entries(given)) {
     const known = SIMULATION_PARAMETERS.find((one) => one.name === name);

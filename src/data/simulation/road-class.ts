@@ -1,6 +1,7 @@
 /**
- * Classes of roads that drivers tell apart, with what a sign or a traffic engineer would say of each: the limit, which road
- * has the right of way, the share of the limit that one drives on an empty road, and how much full roads slow that down.
+ * Classes of roads that drivers tell apart, with what a sign or a traffic engineer would say of each: the
+ * limit, which road has the right of way, the share of the limit that one drives on an empty road, and
+ * how much full roads slow that down.
  */
 export const ROAD_CLASSES = {
   motorway: { maxSpeedKmh: 100, rank: 6, emptyShare: 0.95, slowing: 0.8 },
@@ -28,7 +29,9 @@ const DRIVES_LIKE: Readonly<Record<string, RoadClass>> = {
   busway: 'living_street',
 };
 
-/** How one drives on a road of a class as a map names it; names that say nothing drive like `unclassified`. */
+/**
+ * How one drives on a road of a class as a map names it; names that say nothing drive like `unclassified`.
+ */
 export function drivingClassOf(className: string): RoadClass {
   if (Object.hasOwn(ROAD_CLASSES, className)) return className as RoadClass;
   return Object.hasOwn(DRIVES_LIKE, className) ? DRIVES_LIKE[className] : 'unclassified';

@@ -24,8 +24,8 @@ export const periodOfWish = ({ weekend, departure }: TripWish): number =>
   periodOf(weekend, departure % 86_400);
 
 /**
- * Chooses routes by felt time: driving time at that hour, weighed by the driver's feeling for the class of road and
- * belief about the road, plus turning and waiting weighed by patience, plus a passing mood.
+ * Chooses routes by felt time: driving time at that hour, weighed by the driver's feeling for the class of
+ * road and belief about the road, plus turning and waiting weighed by patience, plus a passing mood.
  */
 export class RouteChoice {
   readonly #roadCost: Float64Array;

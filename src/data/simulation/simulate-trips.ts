@@ -1,7 +1,7 @@
 import type { DataStep } from '../../domain/data-card';
 import { Failure } from '../../base/failure';
 import type { LandUsePlaces } from '../../domain/land-use';
-import type { OnProgress } from '../../base/progress';
+import type { OnProgress } from '../../base/task';
 import { Random } from '../../base/random';
 import type { RoadNetwork } from '../../domain/road-network';
 import { trajectorySetFrom, type TrajectorySet } from '../../domain/trajectory-set';
@@ -10,7 +10,7 @@ import { landUseOf, type NetworkLandUse } from './network-land-use';
 import { townOfNetwork } from './network-town';
 import { simulationParameters, type SimulationParameters } from './parameters';
 import { makeTraffic } from './traffic';
-import { TripMaker, type NoTrip, type SimulatedTrip } from './trips';
+import { TripSimulator, type NoTrip, type SimulatedTrip } from './trips';
 
 export interface SimulationOptions {
   readonly trips: number;
@@ -19,7 +19,10 @@ export interface SimulationOptions {
   readonly startDate?: string;
   /** Days from the first on; default four weeks. */
   readonly days?: number;
-  /** What a map says of where people live, work, shop and go out; where it says nothing, class of road and centrality count. */
+  /**
+   * What a map says of where people live, work, shop and go out; where it says nothing,
+   * class of road and centrality count.
+   */
   readonly places?: LandUsePlaces;
   readonly parameters?: Partial<SimulationParameters>;
 }
@@ -51,16 +54,20 @@ const MOST_DAYS = 3660;
 const BARREN_WISHES = 20_000;
 /** Routes searched without a trip after which a network is given up: searching takes the time. */
 const BARREN_SEARCHES = 3000;
-/** Wishes between two reports of progress: a search in a city of ten thousand roads takes some milliseconds. */
+/**
+ * Wishes between two reports of progress: a search in a city of ten thousand roads takes some milliseconds.
+ */
 const REPORT_EVERY = 8;
 
 type Counts = Record<'trips' | 'wishes' | NoTrip, number>;
 
 /**
- * Simulates trips on any network with the demand and the route choice of the sample city: people live, work, shop and go out
- * on roads of their own, leave when people do, and take the route that feels best at that hour. The same network, options and
- * seed give the same trips. Wishes that cannot be driven are counted and drawn anew.
- * @throws Failure 'bad-input': an option out of range, or a network on which nothing can be simulated; 'cancelled'
+ * Simulates trips on any network with the demand and the route choice of the sample city: people
+ * live, work, shop and go out on roads of their own, leave when people do, and take the route that
+ * feels best at that hour. The same network, options and seed give the same trips. Wishes that cannot
+ * be driven are counted and drawn anew.
+ * @throws Failure 'bad-input': an option out of range, or a network on which
+ *   nothing can be simulated; 'cancelled'
  */
 export async function simulateTrips(
   network: RoadNetwork,
@@ -80,7 +87,7 @@ export async function simulateTrips(
   const traffic = makeTraffic(town, parameters);
   await pause(context, 0, options.trips);
   const people = { town, landUse, parameters };
-  const maker = new TripMaker(people, traffic, calendar, options.trips, random.fork('trips'));
+  const simulator = new TripSimulator(people, traffic, calendar, options.trips, random.fork('trips'));
   const counts: Counts = {
     trips: 0,
     wishes: 0,
@@ -90,12 +97,12 @@ export async function simulateTrips(
     tooFewRoads: 0,
     tooManyRoads: 0,
   };
-  const trips = await makeAll(maker, options.trips, counts, network, context);
-  return simulationOf(trips, maker, places, counts, parameters, options);
+  const trips = await makeAll(simulator, options.trips, counts, network, context);
+  return simulationOf(trips, simulator, places, counts, parameters, options);
 }
 
 async function makeAll(
-  maker: TripMaker,
+  simulator: TripSimulator,
   count: number,
   counts: Counts,
   network: RoadNetwork,
@@ -105,12 +112,12 @@ async function makeAll(
   let [wishes, searches] = [0, 0];
   while (trips.length < count) {
     if (counts.wishes++ % REPORT_EVERY === 0) await pause(context, trips.length, count);
-    const made = maker.next();
+    const made = simulator.next();
     if (typeof made === 'string') {
       counts[made]++;
       wishes++;
       if (made !== 'sameRoad' && made !== 'notByCar') searches++;
-      if (wishes > BARREN_WISHES || searches > BARREN_SEARCHES) throw noRoom(network, counts, maker);
+      if (wishes > BARREN_WISHES || searches > BARREN_SEARCHES) throw noRoom(network, counts, simulator);
       continue;
     }
     trips.push(made);
@@ -123,7 +130,7 @@ async function makeAll(
 
 function simulationOf(
   trips: readonly SimulatedTrip[],
-  maker: TripMaker,
+  simulator: TripSimulator,
   places: NetworkLandUse['places'],
   counts: Counts,
   parameters: SimulationParameters,
@@ -132,13 +139,13 @@ function simulationOf(
   return {
     trips: trajectorySetFrom(trips),
     vehicleCodes: Uint32Array.from(trips, ({ wish }) => wish.driver.number),
-    vehicleCount: maker.drivers.length,
+    vehicleCount: simulator.drivers.length,
     step: {
       name: SIMULATION_STEP,
       settings: { trips: count, seed, startDate, days, mapPlaces: map !== undefined, ...parameters },
       counts: {
         ...counts,
-        drivers: maker.drivers.length,
+        drivers: simulator.drivers.length,
         homesOnMap: places.home,
         workplacesOnMap: places.work,
         shopsOnMap: places.shop,
@@ -191,7 +198,7 @@ const ADVICE: Readonly<Record<NoTrip, string>> = {
   tooManyRoads: 'are more roads apart than are allowed. Raise "Most roads" or lower "Reach".',
 };
 
-function noRoom({ roadCount }: RoadNetwork, counts: Counts, { people }: TripMaker): Failure {
+function noRoom({ roadCount }: RoadNetwork, counts: Counts, { people }: TripSimulator): Failure {
   const reasons = Object.keys(ADVICE) as NoTrip[];
   const main = reasons.reduce((most, reason) => (counts[reason] > counts[most] ? reason : most));
   const { leastRoads, mostRoads } = people.parameters;

@@ -2,8 +2,8 @@ import type { RoadNetwork } from '../../domain/road-network';
 import type { RoadClass } from './road-class';
 
 /**
- * What drivers go by, as plain arrays: the sample city's plan knows it, and of any road network it is worked out.
- * Points are metres east and north of the centre.
+ * What drivers go by, as plain arrays: the sample city's plan knows it, and of any road network it is worked
+ * out. Points are metres east and north of the centre.
  */
 export interface Town {
   readonly network: RoadNetwork;

@@ -3,7 +3,9 @@ import type { SimulationParameters } from './parameters';
 import { ROAD_CLASSES } from './road-class';
 import { turnBetween, type Town } from './town';
 
-/** Hours of a weekday or a weekend day in steps of half an hour: the traffic within a step is taken as one. */
+/**
+ * Hours of a weekday or a weekend day in steps of half an hour: the traffic within a step is taken as one.
+ */
 export const periodOf = (weekend: boolean, secondOfDay: number): number =>
   (weekend ? 48 : 0) + Math.min(47, Math.floor(secondOfDay / 1800));
 
@@ -90,7 +92,10 @@ function keeping(make: (key: number) => Float64Array): (key: number) => Float64A
   };
 }
 
-/** The traffic of a town: empty at night, full toward the centre in the morning and away from it in the evening. */
+/**
+ * The traffic of a town: empty at night, full toward the centre in the
+ * morning and away from it in the evening.
+ */
 export function makeTraffic(town: Town, { rush }: Pick<SimulationParameters, 'rush'>): Traffic {
   const { toCentre } = town;
   const { free, slowing } = roadTimes(town);

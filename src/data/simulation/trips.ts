@@ -56,7 +56,7 @@ function byCar(town: Town, { carKm }: SimulationParameters, { origin, destinatio
 }
 
 /** Makes the trips of a town one after the other: people wish, and some of their wishes come to a trip. */
-export class TripMaker {
+export class TripSimulator {
   readonly drivers: readonly Driver[];
   readonly #choice: RouteChoice;
   readonly #wishes: Random;

@@ -7,7 +7,8 @@ export type SplitShares = Readonly<Record<SplitName, number>>;
 const BY_CHANCE: readonly SplitName[] = ['test', 'val', 'train'];
 
 /**
- * Deals groups of trips out to splits by chance: test and validation until they have their share, the rest to training.
+ * Deals groups of trips out to splits by chance: test and validation until they
+ * have their share, the rest to training.
  * @param sizes (G) trips of each group
  * @returns (G) the split of each group
  */
@@ -29,8 +30,9 @@ export function dealByChance(sizes: ArrayLike<number>, shares: SplitShares, rand
 }
 
 /**
- * Deals groups of very unequal sizes out by chance: to test and validation those that bring them nearer to their share, or
- * the smallest where none does, the rest to training. Every split with a share gets a group if there are enough of them.
+ * Deals groups of very unequal sizes out by chance: to test and validation those that bring them nearer
+ * to their share, or the smallest where none does, the rest to training. Every split with a share gets
+ * a group if there are enough of them.
  */
 export function dealWhatFits(sizes: ArrayLike<number>, shares: SplitShares, random: Random): SplitName[] {
   const order = random.shuffle(Uint32Array.from(sizes, (_, group) => group));
@@ -46,7 +48,10 @@ export function dealWhatFits(sizes: ArrayLike<number>, shares: SplitShares, rand
   return splitOf;
 }
 
-/** Groups that bring a split nearer to `trips` trips, or else the smallest; so many that at least `spared` are left. */
+/**
+ * Groups that bring a split nearer to `trips` trips, or else the smallest; so
+ * many that at least `spared` are left.
+ */
 function takeFitting(
   groups: readonly number[],
   sizes: ArrayLike<number>,

@@ -1,6 +1,6 @@
 import type { DataStep } from '../../domain/data-card';
 import type { SplitName } from '../../domain/dataset';
-import { counted } from '../../base/counted';
+import { counted } from '../../base/text';
 import { Failure } from '../../base/failure';
 import { Random } from '../../base/random';
 import type { TrajectorySet } from '../../domain/trajectory-set';
@@ -8,14 +8,17 @@ import { dealByChance, dealWhatFits, type SplitShares } from './deal-groups';
 import { groupsByPair, groupsByVehicle, type TripGroups } from './trip-groups';
 
 /**
- * What must not be torn apart: trips of one origin-destination pair (first and last road; the thesis), days gone by and
- * days to come, trips of one vehicle, or nothing.
+ * What must not be torn apart: trips of one origin-destination pair (first and last road; the thesis), days
+ * gone by and days to come, trips of one vehicle, or nothing.
  */
 export const SPLIT_KINDS = ['od', 'time', 'vehicle', 'random'] as const;
 export type SplitKind = (typeof SPLIT_KINDS)[number];
 
 export const THESIS_SHARES: SplitShares = { train: 0.8, val: 0.1, test: 0.1 };
-/** Of splits and simulated trips, where nobody chose another: page and command line make the same of the same files. */
+/**
+ * Of splits and simulated trips, where nobody chose another: page and command
+ * line make the same of the same files.
+ */
 export const USUAL_SEED = 7;
 
 export interface SplitOptions {
@@ -71,7 +74,9 @@ export function splitTrips(trips: TrajectorySet, options: SplitOptions): SplitTr
   return { trips: parts, splitOf, step: { name: SPLIT_STEP, settings, counts } };
 }
 
-/** Deals out by origin-destination pair, with the chances of `random`: no pair of one split occurs in another. */
+/**
+ * Deals out by origin-destination pair, with the chances of `random`: no pair of one split occurs in another.
+ */
 export function splitByPair(
   trips: TrajectorySet,
   shares: SplitShares,
@@ -108,7 +113,10 @@ function deal(
   return by === 'vehicle' ? dealWhatFits(sizes, shares, random) : dealByChance(sizes, shares, random);
 }
 
-/** The earliest trips to training, the next to validation, the latest to test; trips of one moment in their order. */
+/**
+ * The earliest trips to training, the next to validation, the latest to test;
+ * trips of one moment in their order.
+ */
 function dealByTime({ tripCount, offsets, times }: TrajectorySet, shares: SplitShares): SplitName[] {
   const start = (trip: number) => times[offsets[trip]];
   const order = Uint32Array.from({ length: tripCount }, (_, trip) => trip);

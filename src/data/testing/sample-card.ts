@@ -1,6 +1,6 @@
 import { OPENSTREETMAP_ATTRIBUTION, OPENSTREETMAP_LICENCE, type DataCard } from '../../domain/data-card';
 
-/** A card as the making of a data set from a map and simulated trips leaves it. */
+/** The card of a data set that was built from a map and simulated trips. */
 export const sampleCard = (): DataCard => ({
   version: 1,
   name: 'Ringstadt',
@@ -24,7 +24,11 @@ export const sampleCard = (): DataCard => ({
     },
   ],
   steps: [
-    { name: 'Roads', settings: { mainPartOnly: true, usualSpeedsKmh: 'residential 30' }, counts: { ways: 24, roads: 48 } },
+    {
+      name: 'Roads',
+      settings: { mainPartOnly: true, usualSpeedsKmh: 'residential 30' },
+      counts: { ways: 24, roads: 48 },
+    },
     { name: 'Simulated trips', settings: { trips: 40, seed: 7, reachKm: 6 }, counts: { wishes: 61 } },
     { name: 'Splits', settings: { by: 'od', seed: 7, train: 0.8 }, counts: { train: 24 } },
   ],

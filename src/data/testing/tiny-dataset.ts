@@ -54,7 +54,9 @@ function tripFile(count: number, first: number): string {
   return [TRIP_HEADER, ...rows].join('\n') + '\n';
 }
 
-/** A faultless small data set: a ring of 24 nodes with a road each way, U-turns at every third node, 40 trips. */
+/**
+ * A faultless small data set: a ring of 24 nodes with a road each way, U-turns at every third node, 40 trips.
+ */
 export function tinyDatasetFiles(): Record<string, string> {
   const nodes = Array.from({ length: NODES }, (_, n) => n);
   const roads = [

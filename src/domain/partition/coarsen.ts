@@ -35,7 +35,10 @@ function heavyEdgeMatching(graph: WeightedGraph, maxVertexWeight: number, random
   return mate;
 }
 
-/** Contracts a heavy-edge matching (Karypis and Kumar 1998): about half the vertices, the same cuts between them. */
+/**
+ * Contracts a heavy-edge matching (Karypis and Kumar 1998): about half the
+ * vertices, the same cuts between them.
+ */
 export function coarsen(graph: WeightedGraph, maxVertexWeight: number, random: Random): Coarsening {
   const mate = heavyEdgeMatching(graph, maxVertexWeight, random);
   const coarseOf = new Uint32Array(graph.vertexCount);

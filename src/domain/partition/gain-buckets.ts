@@ -1,6 +1,6 @@
 /**
- * Vertices sorted by gain in doubly linked buckets, one per gain value: insert, remove and change in constant time
- * (Fiduccia and Mattheyses, DAC 1982). Within a bucket the vertex that came last leaves first.
+ * Vertices sorted by gain in doubly linked buckets, one per gain value: insert, remove and change in constant
+ * time (Fiduccia and Mattheyses, DAC 1982). Within a bucket the vertex that came last leaves first.
  */
 export class GainBuckets {
   readonly #heads: Int32Array;

@@ -27,8 +27,8 @@ function extentOf(network: RoadNetwork, roads: Uint32Array): Extent {
 const allRoads = (network: RoadNetwork) => Uint32Array.from({ length: network.roadCount }, (_, road) => road);
 
 /**
- * The plain baseline: equal rectangles over the bounding box of the road centroids, at most `zoneCount` of them.
- * Returns the zone of each road; some zones may be empty, and nothing keeps them of one size.
+ * The plain baseline: equal rectangles over the bounding box of the road centroids, at most `zoneCount` of
+ * them. Returns the zone of each road; some zones may be empty, and nothing keeps them of one size.
  */
 export function geographicGridPartition(network: RoadNetwork, zoneCount: number): Uint32Array {
   const { west, south, width, height, aspect } = extentOf(network, allRoads(network));
@@ -44,8 +44,9 @@ export function geographicGridPartition(network: RoadNetwork, zoneCount: number)
 }
 
 /**
- * The balanced geographic baseline: cuts the roads across the longer side of their extent, again and again, in
- * proportion to the zones still wanted on each side. Returns the zone of each road; sizes differ by little.
+ * The balanced geographic baseline: cuts the roads across the longer side of their extent,
+ * again and again, in proportion to the zones still wanted on each side. Returns the zone
+ * of each road; sizes differ by little.
  */
 export function recursiveCoordinateBisection(network: RoadNetwork, zoneCount: number): Uint32Array {
   const zoneOfRoad = new Uint32Array(network.roadCount);

@@ -14,7 +14,10 @@ import type { WeightedGraph } from './weighted-graph';
 const COARSEST_VERTICES = 60;
 const GROWING_TRIALS = 6;
 
-/** Grows side 0 from a random vertex, each time by the vertex that costs the least cut, to the middle of the window. */
+/**
+ * Grows side 0 from a random vertex, each time by the vertex that costs the
+ * least cut, to the middle of the window.
+ */
 function growBisection(
   graph: WeightedGraph,
   window: WeightWindow,
@@ -77,9 +80,9 @@ function bisectCoarsest(graph: WeightedGraph, window: WeightWindow, random: Rand
 }
 
 /**
- * Splits a graph into side 0, its weight inside `window`, and side 1, with a small cut: coarsens by heavy-edge
- * matching, grows a bisection of the coarsest graph, and refines it on every level on the way back.
- * The best of `trials` independent tries. Returns the side (0 or 1) of each vertex.
+ * Splits a graph into side 0, its weight inside `window`, and side 1, with a small cut: coarsens by
+ * heavy-edge matching, grows a bisection of the coarsest graph, and refines it on every level on the way
+ * back. The best of `trials` independent tries. Returns the side (0 or 1) of each vertex.
  */
 export function multilevelBisection(
   graph: WeightedGraph,

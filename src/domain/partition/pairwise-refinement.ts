@@ -22,9 +22,9 @@ function membersOf(zoneOf: Uint32Array, zoneCount: number): number[][] {
 }
 
 /**
- * k-way refinement in place: Fiduccia-Mattheyses between every two zones that touch, round after round while the cut
- * falls. Edges to third zones stay cut whichever of the two a vertex is in, so the pair's own graph gives exact gains.
- * Needs vertices of weight 1; zones stay within [1, cap].
+ * k-way refinement in place: Fiduccia-Mattheyses between every two zones that touch, round after round while
+ * the cut falls. Edges to third zones stay cut whichever of the two a vertex is in, so the pair's own graph
+ * gives exact gains. Needs vertices of weight 1; zones stay within [1, cap].
  */
 export function refineZonePairs(
   graph: WeightedGraph,

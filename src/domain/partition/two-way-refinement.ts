@@ -109,8 +109,8 @@ function refinementPass(
 }
 
 /**
- * Fiduccia-Mattheyses refinement of a bisection, in place: moves vertices between the sides to bring side 0 into the
- * window first and to lower the cut second. Returns whether anything was improved.
+ * Fiduccia-Mattheyses refinement of a bisection, in place: moves vertices between the sides to bring side 0
+ * into the window first and to lower the cut second. Returns whether anything was improved.
  */
 export function refineBisection(
   graph: WeightedGraph,

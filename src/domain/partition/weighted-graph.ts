@@ -1,6 +1,9 @@
 import type { RoadNetwork } from '../road-network';
 
-/** An undirected graph with integer weights, in compressed rows: each edge stands in the rows of both its ends. */
+/**
+ * An undirected graph with integer weights, in compressed rows: each edge
+ * stands in the rows of both its ends.
+ */
 export interface WeightedGraph {
   readonly vertexCount: number;
   /** (N+1) first entry of each vertex in `neighbours`. */
@@ -14,8 +17,8 @@ export interface WeightedGraph {
 }
 
 /**
- * Merges parallel edges and drops loops. `arcs(v, visit)` names every arc of the new vertex v; an arc and its reverse
- * must both be named, with one weight.
+ * Merges parallel edges and drops loops. `arcs(v, visit)` names every arc of the new vertex v; an arc and its
+ * reverse must both be named, with one weight.
  */
 export function buildGraph(
   vertexWeights: Int32Array,
@@ -51,7 +54,10 @@ export function buildGraph(
   };
 }
 
-/** Roads as vertices of weight 1, successor links as edges; the weight of an edge is its number of links (1 or 2). */
+/**
+ * Roads as vertices of weight 1, successor links as edges; the weight of an
+ * edge is its number of links (1 or 2).
+ */
 export function graphOfRoads(network: RoadNetwork): WeightedGraph {
   const { roadCount, successorOffsets, successors } = network;
   const incomingOffsets = new Uint32Array(roadCount + 1);

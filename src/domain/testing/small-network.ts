@@ -2,7 +2,10 @@ import type { RoadNetwork } from '../road-network';
 
 export type Line = readonly (readonly [lon: number, lat: number])[];
 
-/** A network of straight roads (their centroid is the middle of first and last vertex) with pairs of successors in file order. */
+/**
+ * A network of straight roads (their centroid is the middle of first and last vertex)
+ * with pairs of successors in file order.
+ */
 export function networkOf(
   lines: readonly Line[],
   following: readonly (readonly [number, number])[],

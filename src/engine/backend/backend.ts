@@ -1,9 +1,10 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { Failure } from '../../base/failure';
+import { BACKEND_LABELS, BACKEND_NAMES, type BackendName } from '../../nn/backend-names';
 import { registerKernels } from '../../nn/kernels/register';
 import { openDevice, requestGpu, type Gpu, type GpuAdapterReport } from './gpu-device';
 
-export type BackendName = 'webgpu' | 'wasm' | 'cpu';
+export type { BackendName };
 
 /** What a gradient check found: `worst` is the largest deviation from the stored numbers. */
 export interface SelfCheck {
@@ -36,12 +37,6 @@ export interface BackendOptions {
   readonly onDeviceLost?: (failure: Failure) => void;
 }
 
-const NAMES: Readonly<Record<BackendName, string>> = {
-  webgpu: 'WebGPU',
-  wasm: 'WebAssembly',
-  cpu: 'JavaScript',
-};
-
 /**
  * Starts a TensorFlow.js backend in this thread: the one that a person asked for, else hardware WebGPU, else WASM, else
  * CPU. Left to itself it passes over a backend that does not start or whose gradients are wrong, and says so; a person's
@@ -54,15 +49,15 @@ export async function chooseBackend(
   options: BackendOptions = {},
 ): Promise<BackendReport> {
   const gpu = await requestGpu();
-  const reasons = [wanted ? `${NAMES[wanted]} was chosen by hand.` : aboutAdapter(gpu)];
+  const reasons = [wanted ? `${BACKEND_LABELS[wanted]} was chosen by hand.` : aboutAdapter(gpu)];
   for (const backend of wanted ? [wanted] : candidates(gpu)) {
     const tried = await tryBackend(backend, gpu, options);
     const problem = problemOf(tried);
-    if (problem !== null) onMessage(`${NAMES[backend]}: ${problem}`);
+    if (problem !== null) onMessage(`${BACKEND_LABELS[backend]}: ${problem}`);
     if (tried.started && (problem === null || wanted)) {
       return reportOf(backend, gpu, tried, reasons.join(' '));
     }
-    reasons.push(`${NAMES[backend]} was passed over: ${problem}`);
+    reasons.push(`${BACKEND_LABELS[backend]} was passed over: ${problem}`);
   }
   const advice = wanted ? 'Choose another backend.' : 'Try a current Chrome, Edge, Firefox or Safari.';
   throw new Failure('not-supported', `Nothing to compute with. ${reasons.join(' ')} ${advice}`, {
@@ -70,8 +65,8 @@ export async function chooseBackend(
   });
 }
 
-function candidates(gpu: Gpu | null): BackendName[] {
-  return gpu && !gpu.report.software ? ['webgpu', 'wasm', 'cpu'] : ['wasm', 'cpu'];
+function candidates(gpu: Gpu | null): readonly BackendName[] {
+  return gpu && !gpu.report.software ? BACKEND_NAMES : BACKEND_NAMES.filter((name) => name !== 'webgpu');
 }
 
 function aboutAdapter(gpu: Gpu | null): string {

@@ -31,8 +31,9 @@ export interface AreaOffer extends AreaEstimate {
 }
 
 /**
- * A data set in the making: roads, then trips, then splits. The worker holds what was made so far; each step gives the page
- * a copy to look at. A step that fails or is cancelled leaves what was made before. Events are notes for people.
+ * A data set that is being built: roads, then trips, then splits. The worker holds what was made so far;
+ * each step gives the page a copy to look at. A step that fails or is cancelled leaves what was made
+ * before. Events are notes for people.
  */
 export interface BuilderService {
   readRoads(
@@ -57,7 +58,9 @@ export interface BuilderService {
     readonly name: string;
     readonly card: DataCard | null;
   }): Promise<BuiltRoads>;
-  /** Sorts files of GPS points by kind, and tells what each kind seems to be. Refused where none can be read. */
+  /**
+   * Sorts files of GPS points by kind, and tells what each kind seems to be. Refused where none can be read.
+   */
   sortTraces(
     request: { readonly files: readonly NamedFile[]; readonly timeZone?: string },
     job: Job<string>,

@@ -31,7 +31,10 @@ const contextOf = (job: Job<string>): BuilderContext => ({
   onProgress: job.onProgress,
 });
 
-/** The making of one data set after the other, over a worker's protocol. What leaves the worker is copied: the builder goes on with its own. */
+/**
+ * Builds one data set after the other, over a worker's protocol. What leaves the worker is
+ * copied: the builder goes on with its own.
+ */
 export function builderService(openStores: () => Promise<DataStores>): BuilderService {
   const blobs = async (): Promise<BlobStore | null> => (await storesOrNone(openStores))?.caches ?? null;
   const areas = async () => {

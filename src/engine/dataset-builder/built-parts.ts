@@ -10,7 +10,7 @@ import type { RoadNetwork } from '../../domain/road-network';
 import type { TrajectorySet } from '../../domain/trajectory-set';
 import type { MatchQuality, TraceFigures } from '../../matching/match-quality';
 
-/** Roads of a data set in the making. Plain data. */
+/** Roads of a data set that is being built. Plain data. */
 export interface BuiltRoads {
   readonly network: RoadNetwork;
   readonly bounds: Bounds;
@@ -38,7 +38,7 @@ export interface BuiltTraces {
   readonly sources: readonly DataSource[];
 }
 
-/** Trips of a data set in the making: matched traces, or simulated ones. */
+/** Trips of a data set that is being built: matched traces, or simulated ones. */
 export interface BuiltTrips {
   readonly trips: TrajectorySet;
   /** Whether they say which vehicle drove them: then they can be split by it. */

@@ -3,12 +3,12 @@ import type { DataCard, DataStep } from '../../domain/data-card';
 
 type Values = DataStep['settings'];
 
-/** What is said of the files and of the making where they cannot be the same. */
+/** What is said of the files and of how they were built where they cannot be the same. */
 const NO_COUNTERPART = 'is not in the card';
 
 /**
- * What is other in a data set that was made again: files of other bytes, settings and counts of other values. Empty where
- * nothing is. The name, the time and the names of files do not count.
+ * What is other in a data set that was made again: files of other bytes, settings and counts of other values.
+ * Empty where nothing is. The name, the time and the names of files do not count.
  */
 export function cardDifferences(before: DataCard, after: DataCard): string[] {
   return [...fileDifferences(before, after), ...stepDifferences(before, after)];

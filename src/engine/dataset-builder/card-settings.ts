@@ -151,7 +151,10 @@ interface ReadAlike<File> {
   readonly choice: GpsChoice;
 }
 
-/** Puts files into the groups in which a card says that they were read. @throws Failure 'bad-input' for one that it does not name */
+/**
+ * Puts files into the groups in which a card says that they were read.
+ * @throws Failure 'bad-input' for one that it does not name
+ */
 export function groupedAsRead<File extends { readonly name: string }>(
   files: readonly File[],
   readings: readonly DataStep[],

@@ -68,7 +68,7 @@ async function filesOfAllKinds(): Promise<[DataFile, GpsChoice][]> {
   ];
 }
 
-/** The steps of data sets that go every way through the making. */
+/** The steps of data sets that go every way through the builder. */
 async function everyStep(): Promise<DataStep[]> {
   const builder = new DatasetBuilder();
   const from = { bounds: area, server: 'https://overpass.example/' };

@@ -56,8 +56,9 @@ interface TripsRead {
 }
 
 /**
- * A data set in the making, in a worker as on the command line: roads, then trips (matched or simulated), then splits. What
- * a step makes takes the place of what it made before and of what rests on it; a step that fails changes nothing.
+ * A data set that is being built, in a worker as on the command line: roads, then trips (matched or
+ * simulated), then splits. What a step makes takes the place of what it made before and of what rests on
+ * it; a step that fails changes nothing.
  */
 export class DatasetBuilder {
   #roads: RoadsRead | null = null;
@@ -124,7 +125,10 @@ export class DatasetBuilder {
     return this.#useRoads({ built, places: null });
   }
 
-  /** The roads as files of the HOSER layout, with a card of their own. @throws Failure 'bad-input' before there are any */
+  /**
+   * The roads as files of the HOSER layout, with a card of their own.
+   * @throws Failure 'bad-input' before there are any
+   */
   roadFiles(name: string): HoserFile[] {
     const { network, sources, step } = this.#neededRoads().built;
     const card: DataCard = {
@@ -180,7 +184,10 @@ export class DatasetBuilder {
     return this.#traces;
   }
 
-  /** Matches the traces that were read. @throws Failure 'bad-input' (settings, no trip came of them), 'cancelled' */
+  /**
+   * Matches the traces that were read.
+   * @throws Failure 'bad-input' (settings, no trip came of them), 'cancelled'
+   */
   async match(
     settings: Partial<MatchSettings>,
     context: BuilderContext,

@@ -1,8 +1,7 @@
 import type { BlobStore } from '../../data/blob-store';
-import { sha256, toHex } from '../../base/sha256';
+import { sha256, toHex } from '../../base/checksum';
 import type { FetchedFile } from '../datasets/fetch-file';
 import { keepOrNote } from '../datasets/keep-or-note';
-import { keepNewest } from './keep-newest';
 import { overpassQuery } from './overpass-query';
 import type { AreaRequest } from './builder-service';
 
@@ -30,7 +29,7 @@ export class KeptAreas {
   async put(request: AreaRequest, file: Blob, note: (text: string) => void): Promise<void> {
     const keep = async () => {
       await this.blobs.put(AREAS, await nameOf(request), new Uint8Array(await file.arrayBuffer()));
-      await keepNewest(this.blobs, AREAS, MOST_AREAS);
+      await this.blobs.keepNewest(AREAS, MOST_AREAS);
     };
     await keepOrNote(keep, 'The area was not kept for the next time.', note);
   }

@@ -4,7 +4,6 @@ import type { MatchGraph } from '../../matching/match-graph';
 import { ubodtKey, type Ubodt } from '../../matching/ubodt';
 import { decodeUbodt, encodeUbodt } from '../../matching/ubodt-codec';
 import { keepOrNote } from '../datasets/keep-or-note';
-import { keepNewest } from './keep-newest';
 import type { BuilderContext } from './road-files';
 
 const TABLES = 'ways between roads';
@@ -12,7 +11,8 @@ const TABLES = 'ways between roads';
 const MOST_TABLES = 4;
 
 /**
- * The table of ways between the roads, kept from before where it was. A table that cannot be kept is used all the same.
+ * The table of ways between the roads, kept from before where it was. A table that
+ * cannot be kept is used all the same.
  * @param kept where tables are kept; null where nothing can be
  */
 export async function keptTable(
@@ -29,7 +29,7 @@ export async function keptTable(
   if (!kept) return table;
   const keep = async () => {
     await kept.put(TABLES, key, encodeUbodt(table));
-    await keepNewest(kept, TABLES, MOST_TABLES);
+    await kept.keepNewest(TABLES, MOST_TABLES);
   };
   await keepOrNote(keep, 'The table of ways was not kept for the next time.', note);
   return table;

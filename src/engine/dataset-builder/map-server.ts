@@ -1,5 +1,5 @@
 import { Failure } from '../../base/failure';
-import { TaskQueue } from '../../base/task-queue';
+import { TaskQueue } from '../../base/task';
 import { asFailure } from '../protocol/failure-wire';
 import type { Job } from '../protocol/job';
 import { readBody, untilCancelled } from '../datasets/response-body';
@@ -32,7 +32,10 @@ export interface ServerQuestion {
   readonly seconds: number;
 }
 
-/** A server of OpenStreetMap's data: it is shared by many, so one asks it one thing at a time, and never without limits. */
+/**
+ * A server of OpenStreetMap's data: it is shared by many, so one asks it one thing
+ * at a time, and never without limits.
+ */
 export class MapServer {
   readonly #lane = new TaskQueue();
 
@@ -139,7 +142,10 @@ async function beginning(response: Response): Promise<string> {
   return text.slice(0, MOST_ERROR_BYTES);
 }
 
-/** A server may think for a minute before its first byte: one sees that it is waited for. Returns what ends this. */
+/**
+ * A server may think for a minute before its first byte: one sees that it is
+ * waited for. Returns what ends this.
+ */
 function sayEverySecond(say: () => void): () => void {
   say();
   const timer = setInterval(say, 1000);

@@ -11,7 +11,10 @@ export const OVERPASS_LIMITS: OverpassLimits = { seconds: 90, memoryBytes: 512 *
 const LAND_USE = 'residential|commercial|retail|industrial|education';
 
 const NOT_FOR_CARS = 'footway|path|steps|cycleway|bridleway|corridor|elevator|proposed|construction|platform';
-/** Ways for cars and some more, as the set `roads`: which of them can be driven on is decided where the network is built. */
+/**
+ * Ways for cars and some more, as the set `roads`: which of them can be driven on is
+ * decided where the network is built.
+ */
 const ROADS = `way["highway"]["area"!="yes"]["highway"!~"^(${NOT_FOR_CARS})$"]->.roads;`;
 
 /** Seven decimals are what OpenStreetMap itself keeps. */
@@ -33,8 +36,8 @@ const PLACES =
   'node["amenity"~"^(restaurant|bar|cafe|pub|cinema|theatre|school|university|hospital)$"];';
 
 /**
- * Asks for the ways for cars that touch the box, their nodes, the turn restrictions on them, and where people live, work, shop
- * and go out (Overpass QL). Areas come whole, also where they reach out of the box.
+ * Asks for the ways for cars that touch the box, their nodes, the turn restrictions on them, and where people
+ * live, work, shop and go out (Overpass QL). Areas come whole, also where they reach out of the box.
  */
 export function overpassQuery(bounds: Bounds, limits = OVERPASS_LIMITS): string {
   return (

@@ -1,4 +1,4 @@
-import { MAX_JSON_BYTES } from '../../data/osm/json-limit';
+import { MAX_JSON_BYTES } from '../../data/osm/json-file';
 import type { Bounds } from '../../domain/bounds';
 import { Failure } from '../../base/failure';
 import { haversineKm } from '../../domain/geo';
@@ -50,8 +50,8 @@ export function areaSquareKm({ minLon, minLat, maxLon, maxLat }: Bounds): number
 }
 
 /**
- * The roads of an area from an Overpass server: one request at a time, whoever asks; with a limit of time and memory for the
- * server and one of time and size here.
+ * The roads of an area from an Overpass server: one request at a time, whoever asks; with a limit of time and
+ * memory for the server and one of time and size here.
  */
 export class Overpass {
   readonly server: string;
@@ -69,7 +69,10 @@ export class Overpass {
     this.#patience = patienceSeconds ?? PATIENCE_SECONDS;
   }
 
-  /** How much there is. @throws Failure 'bad-input' (area, no or no good answer, more than can be read), 'cancelled' */
+  /**
+   * How much there is.
+   * @throws Failure 'bad-input' (area, no or no good answer, more than can be read), 'cancelled'
+   */
   async estimate(bounds: Bounds, job: TrainingControls): Promise<AreaEstimate> {
     checkArea(bounds);
     const query = overpassCountQuery(bounds, this.#limits);
@@ -82,7 +85,10 @@ export class Overpass {
     return estimate;
   }
 
-  /** The area as a file of Overpass JSON. @throws Failure 'bad-input' (area, no or no good answer), 'cancelled' */
+  /**
+   * The area as a file of Overpass JSON.
+   * @throws Failure 'bad-input' (area, no or no good answer), 'cancelled'
+   */
   async fetch(bounds: Bounds, job: TrainingControls): Promise<FetchedFile> {
     checkArea(bounds);
     const query = overpassQuery(bounds, this.#limits);
@@ -111,7 +117,10 @@ export class Overpass {
   }
 }
 
-/** The address of a server as a person wrote it. @throws Failure 'bad-input' unless it is https or on this machine */
+/**
+ * The address of a server as a person wrote it.
+ * @throws Failure 'bad-input' unless it is https or on this machine
+ */
 export const overpassAddress = (text: string): string =>
   serverAddress(text, 'an Overpass server', USUAL_OVERPASS_SERVER);
 
@@ -149,7 +158,9 @@ function notOverpass(text: string): string {
   return said ? `it says "${said}".` : 'its answer is not what an Overpass server answers.';
 }
 
-/** The counts in an answer to `out count`; undefined if it is no such answer, or says that it is not whole. */
+/**
+ * The counts in an answer to `out count`; undefined if it is no such answer, or says that it is not whole.
+ */
 function countsIn(text: string): { nodes: number; ways: number } | undefined {
   try {
     const answer = JSON.parse(text) as {

@@ -16,7 +16,7 @@ import {
   type DataStep,
 } from '../../domain/data-card';
 import { PLACE_KINDS, type LandUsePlaces, type PlaceKind } from '../../domain/land-use';
-import type { OnProgress } from '../../base/progress';
+import type { OnProgress } from '../../base/task';
 import type { BuiltRoads } from './built-parts';
 import { sourcesOf } from './source-files';
 

@@ -1,5 +1,5 @@
 import { readAll, type DataFile } from '../../data/data-file';
-import { sha256, toHex } from '../../base/sha256';
+import { sha256, toHex } from '../../base/checksum';
 import type { DataSource } from '../../domain/data-card';
 
 /** Larger files are not hashed: their bytes would have to be held whole. */

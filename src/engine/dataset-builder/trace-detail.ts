@@ -27,7 +27,10 @@ export interface TraceDetail {
   readonly pathRoads: Uint32Array;
 }
 
-/** Matches one trace again, and keeps what it looked at. @throws Failure 'bad-input' if there is no such trace */
+/**
+ * Matches one trace again, and keeps what it looked at.
+ * @throws Failure 'bad-input' if there is no such trace
+ */
 export function traceDetail(matcher: Matcher, traces: GpsTraces, trace: number): TraceDetail {
   if (!Number.isInteger(trace) || trace < 0 || trace >= traces.traceCount)
     throw new Failure('bad-input', `There is no trace ${trace}: they are 0 to ${traces.traceCount - 1}.`);

@@ -50,7 +50,10 @@ export function traceGroup(opened: readonly GpsFile[], files: readonly NamedFile
   return { files: files.filter(({ path }) => given.has(path)), names: opened.map(({ name }) => name) };
 }
 
-/** Opens the files of groups, each once: a zip may belong to several. @throws Failure 'bad-input', 'cancelled' */
+/**
+ * Opens the files of groups, each once: a zip may belong to several.
+ * @throws Failure 'bad-input', 'cancelled'
+ */
 export async function openTraceGroups(
   groups: readonly TraceGroup[],
   context: GpsContext,

@@ -6,7 +6,7 @@ import { fileKind, type FileKind } from '../../data/file-kind';
 import { loadHoserDataset, writeHoserLayout } from '../../data/hoser-layout';
 import type { Dataset } from '../../domain/dataset';
 import { Failure } from '../../base/failure';
-import { buffersIn } from '../../base/buffers-in';
+import { buffersIn } from '../../base/bytes';
 import { datasetOverview, type DatasetOverview } from './dataset-overview';
 import { fetchFile } from './fetch-file';
 import { keepDataset, keptReport, storesOrNone, type DataStores } from './keep-dataset';
@@ -37,7 +37,9 @@ export interface OpenedDataset {
   readonly id: string | null;
 }
 
-/** Data sets: from files to typed arrays, and in the browser's private files. Events are messages for people. */
+/**
+ * Data sets: from files to typed arrays, and in the browser's private files. Events are messages for people.
+ */
 export interface DataService {
   loadFiles(request: LoadFilesRequest, job: Job<string>): Promise<OpenedDataset>;
   loadAddresses(request: LoadAddressRequest, job: Job<string>): Promise<OpenedDataset>;

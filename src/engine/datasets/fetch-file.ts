@@ -16,7 +16,8 @@ const ZIP_START = [0x50, 0x4b, 0x03, 0x04];
 
 /**
  * Fetches one file, with progress in MB.
- * @throws Failure 'bad-input' (no answer, not permitted, a web page, too large; details: file, address), 'cancelled'
+ * @throws Failure 'bad-input' (no answer, not permitted, a web page, too large;
+ *   details: file, address), 'cancelled'
  */
 export async function fetchFile(
   address: string,

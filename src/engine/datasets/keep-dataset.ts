@@ -14,8 +14,8 @@ export interface DataStores {
 const REPORT = 'report';
 
 /**
- * Keeps a data set with its check report and gives its id. A browser without room or private files still works with the data
- * set: `note` says what is missing, and the id is null.
+ * Keeps a data set with its check report and gives its id. A browser without room or private files still
+ * works with the data set: `note` says what is missing, and the id is null.
  */
 export async function keepDataset(
   dataset: Dataset,

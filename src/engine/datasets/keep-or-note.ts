@@ -2,8 +2,8 @@ import type { FailureCode } from '../../base/failure';
 import { asFailure } from '../protocol/failure-wire';
 
 /**
- * Keeps something for the next time, if there is room: work goes on without. Where it could not be kept, `note` hears so,
- * and the result is null.
+ * Keeps something for the next time, if there is room: work goes on without. Where it could not be kept,
+ * `note` hears so, and the result is null.
  * @param notKept a sentence that says what was not kept
  * @param allowed reasons that do no harm; any other is thrown
  */

@@ -1,3 +1,4 @@
+import { joined } from '../../base/bytes';
 import type { Dataset, SplitName } from '../../domain/dataset';
 import type { RoadNetwork } from '../../domain/road-network';
 import { secondOfDay } from '../../domain/time-statistics';
@@ -7,7 +8,10 @@ import type { TrajectorySet } from '../../domain/trajectory-set';
 export interface TripHistogram {
   /** Round numbers from 0 on; bin b holds [edges[b], edges[b+1]). */
   readonly edges: Float64Array;
-  /** Trips in each bin. As many bins as edges: the last holds all from the last edge on; one less: there is no such bin. */
+  /**
+   * Trips in each bin. As many bins as edges: the last holds all from the last edge
+   * on; one less: there is no such bin.
+   */
   readonly counts: Readonly<Record<SplitName, Uint32Array>>;
   /** Middle value of all trips of the split, NaN where there are none. */
   readonly medians: Readonly<Record<SplitName, number>>;
@@ -69,23 +73,19 @@ function timesOf(set: TrajectorySet, value: (first: number, last: number) => num
 }
 
 function histogramOf(values: BySplit): TripHistogram {
-  const all = joined(SPLITS.map((split) => values[split])).sort();
+  const all = joined(
+    Float64Array,
+    SPLITS.map((split) => values[split]),
+  ).sort();
   const shown = all.length === 0 ? 0 : all[Math.min(all.length - 1, Math.floor(SHOWN_SHARE * all.length))];
   const edges = roundEdges(shown, MOST_BINS);
   return binned(values, edges, edges.length);
 }
 
-function joined(parts: readonly Float64Array[]): Float64Array {
-  const all = new Float64Array(parts.reduce((sum, part) => sum + part.length, 0));
-  let at = 0;
-  for (const part of parts) {
-    all.set(part, at);
-    at += part.length;
-  }
-  return all;
-}
-
-/** Lower edges 0, s, 2 s, ... up to the first one above `most`, with the least s of 1, 2, 2.5, 5 x 10^k for at most `bins` bins below it. */
+/**
+ * Lower edges 0, s, 2 s, ... up to the first one above `most`, with the least s of 1, 2, 2.5, 5 x
+ * 10^k for at most `bins` bins below it.
+ */
 export function roundEdges(most: number, bins: number): Float64Array {
   if (!(most > 0)) return Float64Array.of(0, 1);
   const power = 10 ** Math.floor(Math.log10(most / bins));

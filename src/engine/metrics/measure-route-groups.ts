@@ -1,5 +1,5 @@
 import type { Dataset } from '../../domain/dataset';
-import type { Progress } from '../../base/progress';
+import type { Progress } from '../../base/task';
 import type { RoadNetwork } from '../../domain/road-network';
 import type { TrajectorySet } from '../../domain/trajectory-set';
 import type { BootstrapOptions } from '../../evaluation/bootstrap';
@@ -34,7 +34,10 @@ export interface GroupMember {
 
 export interface GroupRequest {
   readonly network: RoadNetwork;
-  /** The real trip of each OD pair, and the ends of all trips that its OD cells are held against; null if none drove them. */
+  /**
+   * The real trip of each OD pair, and the ends of all trips that its OD cells are
+   * held against; null if none drove them.
+   */
   readonly real: { readonly twins: TrajectorySet; readonly ends: TrajectorySet } | null;
   /** All for the same OD pairs. */
   readonly sets: readonly GroupMember[];
@@ -78,7 +81,9 @@ export interface GroupMeasures {
   readonly seed: number;
 }
 
-/** What to measure of the routes for trips of a split, or (`tripIndices` null) for pairs that no trip drove. */
+/**
+ * What to measure of the routes for trips of a split, or (`tripIndices` null) for pairs that no trip drove.
+ */
 export function groupRequest(
   dataset: Dataset,
   trips: { readonly from: 'train' | 'test'; readonly indices: Uint32Array } | null,
@@ -95,7 +100,9 @@ export function groupRequest(
   };
 }
 
-/** First and last roads: all that the OD match rate needs of a whole split, and little to send to a worker. */
+/**
+ * First and last roads: all that the OD match rate needs of a whole split, and little to send to a worker.
+ */
 function endsOf({ tripCount, offsets: all, roads: visited, sourceRows }: TrajectorySet): TrajectorySet {
   const offsets = new Uint32Array(tripCount + 1);
   for (let t = 0; t < tripCount; t++) offsets[t + 1] = offsets[t] + Math.min(2, all[t + 1] - all[t]);

@@ -1,4 +1,4 @@
-import type { OnProgress, Progress } from '../../base/progress';
+import type { OnProgress, Progress } from '../../base/task';
 import type { RoadNetwork } from '../../domain/road-network';
 import type { TrajectorySet } from '../../domain/trajectory-set';
 import { evaluate, pairedDifference, type Measures } from '../../evaluation/evaluate';
@@ -26,7 +26,10 @@ export interface MeasureRequest {
   readonly extra?: Partial<Record<RouteSource, Readonly<Record<string, number>>>>;
 }
 
-/** Pairs of sources whose difference answers a question: does distillation help, is the student better than counting. */
+/**
+ * Pairs of sources whose difference answers a question: does distillation help,
+ * is the student better than counting.
+ */
 const COMPARISONS: readonly (readonly [before: RouteSource, after: RouteSource])[] = [
   ['vanilla', 'distilled'],
   ['markov', 'distilled'],

@@ -28,7 +28,7 @@ const measures = v.object(
 );
 
 const odSource = v.picklist(['train', 'test']);
-const fork = v.object({
+const thesisCodeMeasures = v.object({
   pairCount: maybe,
   hausdorffKm: maybe,
   dtwKm: maybe,
@@ -64,7 +64,7 @@ export const METRICS = v.object({
         odSource,
         routeCount: count,
         estimates,
-        fork,
+        fork: thesisCodeMeasures,
         extra: v.exactOptional(v.record(word, maybe)),
       }),
     ),

@@ -1,6 +1,6 @@
-import type { Progress } from '../../base/progress';
+import type { Progress } from '../../base/task';
 import type { MetricsReport } from '../../evaluation/metrics-report';
-import { buffersIn } from '../../base/buffers-in';
+import { buffersIn } from '../../base/bytes';
 import { measuringPage, type GroupMeasures, type GroupRequest } from './measure-route-groups';
 import { measuring, type MeasureRequest } from './measure-routes';
 import type { Job } from '../protocol/job';

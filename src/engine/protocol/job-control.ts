@@ -1,5 +1,5 @@
 import { Failure } from '../../base/failure';
-import type { CheckpointOptions, JobGate } from '../../base/progress';
+import type { CheckpointOptions, JobGate } from '../../base/task';
 import { yieldToEventLoop } from './event-loop';
 
 /** What a person can ask of a running job; `step` lets `count` checkpoints through and halts at the next. */
@@ -72,7 +72,9 @@ export class JobControl implements JobGate {
     this.#wake();
   }
 
-  /** Lets `count` more checkpoints through (from now if running, added up if already stepping), then halts. */
+  /**
+   * Lets `count` more checkpoints through (from now if running, added up if already stepping), then halts.
+   */
   step(count = 1): void {
     const more = stepCommand(count).count;
     this.#credit = this.#credit === Infinity ? more : this.#credit + more;

@@ -1,12 +1,18 @@
-import type { OnProgress } from '../../base/progress';
+import type { OnProgress } from '../../base/task';
 import { JobControl } from './job-control';
 import { ProgressMeter, type ProgressReport } from './progress-meter';
 
-/** What a running job is given: its reins and its ways to report. The same in a worker and on the command line. */
+/**
+ * What a running job is given: its reins and its ways to report. The same
+ * in a worker and on the command line.
+ */
 export interface Job<Event = never> {
   readonly control: JobControl;
   readonly onProgress: OnProgress;
-  /** Sends what else is worth showing while the job runs (a loss, an epoch's scores). Must survive structured clone. */
+  /**
+   * Sends what else is worth showing while the job runs (a loss, an epoch's
+   * scores). Must survive structured clone.
+   */
   readonly emit: (event: Event) => void;
 }
 

@@ -1,4 +1,4 @@
-import type { Progress } from '../../base/progress';
+import type { Progress } from '../../base/task';
 
 /** Progress with its times, as the page and the command line show it. */
 export interface ProgressReport extends Progress {

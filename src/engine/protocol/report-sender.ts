@@ -5,8 +5,8 @@ import type { ReportBatch } from './wire';
 const SEND_EVERY_MS = 50;
 
 /**
- * Sends a job's reports so that they never flood the page: one batch under way at a time, at most one every 50 ms,
- * progress in between replaced by the latest, events kept in order and never dropped.
+ * Sends a job's reports so that they never flood the page: one batch under way at a time, at most one every
+ * 50 ms, progress in between replaced by the latest, events kept in order and never dropped.
  */
 export class ReportSender {
   readonly #deliver: (batch: ReportBatch) => Promise<void>;
@@ -19,7 +19,9 @@ export class ReportSender {
   #lastSent = -Infinity;
   #error: { readonly thrown: unknown } | undefined;
 
-  /** @param onRefused called once if a delivery fails: nobody listens any more, so the job may as well stop. */
+  /**
+   * @param onRefused called once if a delivery fails: nobody listens any more, so the job may as well stop.
+   */
   constructor(deliver: (batch: ReportBatch) => Promise<void>, onRefused: () => void) {
     this.#deliver = deliver;
     this.#onRefused = onRefused;

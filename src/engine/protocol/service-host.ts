@@ -20,13 +20,17 @@ type AnyMethod = (request: unknown, job: Job<unknown>) => unknown;
 
 /** The worker's end of the protocol. */
 export interface ServiceHost {
-  /** Tells the client why this worker cannot go on; the client ends it and every pending call fails with `failure`. */
+  /**
+   * Tells the client why this worker cannot go on; the client ends it and
+   * every pending call fails with `failure`.
+   */
   giveUp(failure: Failure): void;
 }
 
 /**
- * Offers `service` to the thread that owns `endpoint` (a worker's own scope by default). Call it while the worker's
- * module is first evaluated, before any `await`: messages that come earlier than the listener are lost.
+ * Offers `service` to the thread that owns `endpoint` (a worker's own scope by default). Call
+ * it while the worker's module is first evaluated, before any `await`: messages that come
+ * earlier than the listener are lost.
  */
 export function exposeService<S extends ServiceOf<S>>(
   name: string,

@@ -1,8 +1,9 @@
 import type { Job } from './job';
 
 /**
- * A service is a plain object of methods `(request, job) => result`. Requests, results and events are plain data that
- * survives structured clone; large arrays are moved, not copied (see `moving` and `CallOptions.move`).
+ * A service is a plain object of methods `(request, job) => result`. Requests, results and
+ * events are plain data that survives structured clone; large arrays are moved, not copied
+ * (see `moving` and `CallOptions.move`).
  */
 export type ServiceOf<S> = { [K in keyof S]: (request: never, job: Job<unknown>) => unknown };
 

@@ -6,17 +6,23 @@ import { WorkerClient, type Call, type CallOptions, type WorkerLike } from './wo
 
 export type SupervisedState = 'opening' | 'ready' | 'restarting' | 'closed' | 'failed';
 
-/** Why a worker is being replaced, and the how-many-eth time. */
+/** Why a worker is being replaced, and how many times it has been. */
 export interface Restart {
   readonly attempt: number;
-  /** What ended the last worker: `out-of-memory` asks for a smaller batch, `device-lost` perhaps for another backend. */
+  /**
+   * What ended the last worker: `out-of-memory` asks for a smaller batch,
+   * `device-lost` perhaps for another backend.
+   */
   readonly cause: Failure;
 }
 
 export interface SupervisedOptions<S extends ServiceOf<S>> {
   readonly service: string;
   readonly spawn: () => WorkerLike;
-  /** Brings a new worker to where the dead one was, for example from its last checkpoint, before it takes calls. */
+  /**
+   * Brings a new worker to where the dead one was, for example from its
+   * last checkpoint, before it takes calls.
+   */
   readonly restore?: (client: WorkerClient<S>, restart: Restart) => Promise<void>;
   /** Deaths within `windowMs` that are mended; one more and the supervisor gives up. */
   readonly maxRestarts?: number;
@@ -29,8 +35,8 @@ const MAX_RESTARTS = 3;
 const WINDOW_MS = 600_000;
 
 /**
- * A worker that is replaced when it dies. Calls that were under way reject with the cause; calls made meanwhile wait
- * for the new worker.
+ * A worker that is replaced when it dies. Calls that were under way reject with the cause; calls
+ * made meanwhile wait for the new worker.
  */
 export class SupervisedWorker<S extends ServiceOf<S>> {
   readonly #options: SupervisedOptions<S>;
@@ -50,7 +56,10 @@ export class SupervisedWorker<S extends ServiceOf<S>> {
     return this.#state;
   }
 
-  /** The living worker's client; waits while it is being replaced. @throws Failure once given up or closed. */
+  /**
+   * The living worker's client; waits while it is being replaced.
+   * @throws Failure once given up or closed.
+   */
   async client(): Promise<WorkerClient<S>> {
     for (;;) {
       const current = this.#current;
@@ -99,7 +108,8 @@ export class SupervisedWorker<S extends ServiceOf<S>> {
     try {
       await this.#options.restore?.(client, restart);
     } catch (thrown) {
-      // A worker that died while being restored is being replaced already; any other failure would only come again.
+      // A worker that died while being restored is being replaced already; any
+      // other failure would only come again.
       if (client.state === 'ready' && this.#client === client) {
         this.#giveUp(asFailure(thrown));
         client.terminate();

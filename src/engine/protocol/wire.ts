@@ -10,7 +10,10 @@ export interface Hello {
   readonly protocol: number;
   readonly service: string;
   readonly methods: readonly string[];
-  /** Name of a Web Lock that the worker holds for life: whoever is granted it next knows that the worker is gone. */
+  /**
+   * Name of a Web Lock that the worker holds for life: whoever is granted it
+   * next knows that the worker is gone.
+   */
   readonly lifeLock: string | null;
 }
 

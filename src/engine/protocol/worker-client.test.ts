@@ -9,7 +9,10 @@ import { FakeWorker } from './testing/fake-worker';
 import { WorkerClient, type ClientState } from './worker-client';
 import { PROTOCOL_VERSION } from './wire';
 
-/** The thread of a fake worker is this one: what counts there ends with its test, or it would count through all others. */
+/**
+ * The thread of a fake worker is this one: what counts there ends with its test,
+ * or it would count through all others.
+ */
 let test = 0;
 
 const service = {

@@ -171,7 +171,9 @@ export class WorkerClient<S extends ServiceOf<S>> {
     });
   }
 
-  /** Some deaths raise no event (`self.close()`, the browser running short of memory): the life lock tells. */
+  /**
+   * Some deaths raise no event (`self.close()`, the browser running short of memory): the life lock tells.
+   */
   #watchLife(hello: Hello): void {
     const locks = globalThis.navigator?.locks;
     if (hello.lifeLock === null || !locks || this.#lifeWatch.signal.aborted) return;

@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import { ANOMALY_KINDS } from '../../evaluation/anomalies';
 import { searchNames } from '../../generation/generate-routes';
+import { BACKEND_NAMES } from '../../nn/backend-names';
 import { TIME_ENCODINGS } from '../../models/hoser/config';
 import { VOCABULARY_LAYOUTS } from '../../models/lm-tad/tokens';
 import { PRESETS, type ExperimentConfig } from '../../systems/routes/experiment-config';
@@ -107,7 +108,7 @@ const data = v.object({
 });
 
 const backend = v.object({
-  backend: v.picklist(['webgpu', 'wasm', 'cpu']),
+  backend: v.picklist(BACKEND_NAMES),
   adapter: v.nullable(
     v.object({
       vendor: text(300),

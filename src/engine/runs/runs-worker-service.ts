@@ -1,6 +1,6 @@
 import type { BlobStore } from '../../data/blob-store';
 import { Failure } from '../../base/failure';
-import { buffersIn } from '../../base/buffers-in';
+import { buffersIn } from '../../base/bytes';
 import { fetchFile } from '../datasets/fetch-file';
 import { asFailure } from '../protocol/failure-wire';
 import type { Job } from '../protocol/job';

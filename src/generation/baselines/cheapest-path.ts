@@ -1,4 +1,4 @@
-import type { OnProgress } from '../../base/progress';
+import type { OnProgress } from '../../base/task';
 import type { RoadNetwork } from '../../domain/road-network';
 import { ShortestPaths } from '../../domain/shortest-path';
 import type { OdPairs } from '../od-pairs';
@@ -8,8 +8,8 @@ import { entryTimes } from './road-seconds';
 const REPORT_EVERY = 64;
 
 /**
- * Baseline "shortest path": the path of least length, timed with `seconds` (see `roadSeconds`). A pair without any path
- * gives the origin alone, with the stop reason dead end.
+ * Baseline "shortest path": the path of least length, timed with `seconds` (see `roadSeconds`). A pair
+ * without any path gives the origin alone, with the stop reason dead end.
  */
 export function shortestPathRoutes(
   network: RoadNetwork,
@@ -20,7 +20,10 @@ export function shortestPathRoutes(
   return cheapestPathRoutes(network, network.lengthMeters, seconds, pairs, 'shortest paths', onProgress);
 }
 
-/** Baseline "fastest path": the path of least `seconds` (see `roadSeconds`); otherwise like `shortestPathRoutes`. */
+/**
+ * Baseline "fastest path": the path of least `seconds` (see `roadSeconds`);
+ * otherwise like `shortestPathRoutes`.
+ */
 export function fastestPathRoutes(
   network: RoadNetwork,
   seconds: Float64Array,

@@ -1,5 +1,5 @@
 import { haversineKm } from '../../domain/geo';
-import type { OnProgress } from '../../base/progress';
+import type { OnProgress } from '../../base/task';
 import { successorIndex, type RoadNetwork } from '../../domain/road-network';
 import { ShortestPaths } from '../../domain/shortest-path';
 import type { TrajectorySet } from '../../domain/trajectory-set';
@@ -9,17 +9,21 @@ import { entryTimes } from './road-seconds';
 
 /**
  * How the next road is chosen among the successors of a road.
- * - `counts`: the successor most often taken in training; ties, and roads never driven, go to the successor whose centroid
- *   is nearest the destination's (great circle). It knows the destination only where counts tie, so it seldom arrives.
- * - `closeness`: the largest (count + smoothing) * exp(-perKm * remaining km), the remaining distance being the length of
- *   the shortest path from the successor to the destination. With a small `perKm` it follows counts, with a large one the
- *   shortest path.
+ * - `counts`: the successor most often taken in training; ties, and roads never driven, go to the
+ *   successor whose centroid is nearest the destination's (great circle). It knows the destination only
+ *   where counts tie, so it seldom arrives.
+ * - `closeness`: the largest (count + smoothing) * exp(-perKm * remaining km), the remaining distance being
+ *   the length of the shortest path from the successor to the destination. With a small `perKm` it follows
+ *   counts, with a large one the shortest path.
  */
 export type MarkovRule =
   | { readonly kind: 'counts' }
   | { readonly kind: 'closeness'; readonly smoothing: number; readonly perKm: number };
 
-/** Chosen on the validation trips of Porto, where 91.3 % of next steps were right and 95 % of the routes arrived. */
+/**
+ * Chosen on the validation trips of Porto, where 91.3 % of next steps were
+ * right and 95 % of the routes arrived.
+ */
 export const MARKOV_CLOSENESS: MarkovRule = { kind: 'closeness', smoothing: 0.5, perKm: 10 };
 
 const REPORT_EVERY = 64;
@@ -52,8 +56,8 @@ export function fitMarkov(
 type Chooser = (road: number, allowed?: (next: number) => boolean) => number;
 
 /**
- * Share of steps of `trips` whose next road the model names, given the road before and the trip's last road as the
- * destination (teacher-forced, as for the models). NaN if there are no steps.
+ * Share of steps of `trips` whose next road the model names, given the road before and the trip's last road
+ * as the destination (teacher-forced, as for the models). NaN if there are no steps.
  */
 export function markovNextStepAccuracy(
   model: MarkovModel,
@@ -71,8 +75,8 @@ export function markovNextStepAccuracy(
 }
 
 /**
- * Baseline "Markov": from the origin, always the chosen successor, no road twice. Stops on arrival, where every successor
- * is visited or none exists (dead end), or at `maxRoads` roads (limit).
+ * Baseline "Markov": from the origin, always the chosen successor, no road twice. Stops on arrival, where
+ * every successor is visited or none exists (dead end), or at `maxRoads` roads (limit).
  * @param seconds (R) time on each road, see `roadSeconds`
  */
 export function markovRoutes(

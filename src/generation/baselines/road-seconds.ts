@@ -5,8 +5,8 @@ import type { TrajectorySet } from '../../domain/trajectory-set';
 const ENOUGH_OBSERVATIONS = 3;
 
 /**
- * No road is crossed faster than this, whatever its median says. Matching can give neighbouring roads equal times, and a
- * road that costs nothing would draw every fastest path.
+ * No road is crossed faster than this, whatever its median says. Matching can give neighbouring roads equal
+ * times, and a road that costs nothing would draw every fastest path.
  */
 const FASTEST_KMH = 130;
 
@@ -26,10 +26,11 @@ const LINK_KMH = 45;
 const OTHER_KMH = 30;
 
 /**
- * Seconds to cross each road, (R). The time between entering a road and entering the next belongs to the road
- * that is left (times are entry times). A road has the median of its own observations in `trips` if there are at least 3;
- * else its length at the median pace (seconds per metre) of its class; else at its speed limit or its class's usual speed.
- * Medians leave out waits at lights and stands, so a sum over a trip falls short of the mean trip.
+ * Seconds to cross each road, (R). The time between entering a road and entering the next belongs to
+ * the road that is left (times are entry times). A road has the median of its own observations in
+ * `trips` if there are at least 3; else its length at the median pace (seconds per metre) of its class;
+ * else at its speed limit or its class's usual speed. Medians leave out waits at lights and stands, so
+ * a sum over a trip falls short of the mean trip.
  */
 export function roadSeconds(network: RoadNetwork, trips: TrajectorySet): Float64Array {
   const observed = observedSeconds(network.roadCount, trips);

@@ -3,8 +3,8 @@ import type { RoadNetwork } from '../../domain/road-network';
 
 const STEP_DEGREES = 0.001;
 /**
- * A chessboard of `columns` x `rows` crossings near the equator, for tests: between neighbouring crossings one road each
- * way, 111 m long, U-turns not allowed. Crossing c = row * columns + column.
+ * A chessboard of `columns` x `rows` crossings near the equator, for tests: between neighbouring crossings
+ * one road each way, 111 m long, U-turns not allowed. Crossing c = row * columns + column.
  */
 export function gridCity(
   columns: number,

@@ -8,7 +8,9 @@ type Row = Record<string, string>;
 const rowsOf = (file: string): Row[] =>
   Papa.parse<Row>(readFileSync(file, 'utf8'), { header: true, skipEmptyLines: true }).data;
 
-/** The road network of a clean HOSER folder, without any checks: for tests of what comes after the readers. */
+/**
+ * The road network of a clean HOSER folder, without any checks: for tests of what comes after the readers.
+ */
 export function networkOf(folder: string): RoadNetwork {
   const rows = rowsOf(`${folder}/roadmap.geo`);
   const indexOf = new Map(rows.map((row, road) => [row.geo_id, road]));

@@ -1,12 +1,13 @@
 import { networkOf, type Line } from '../../domain/testing/small-network';
-import { SearchTree } from '../../models/hoser/search-tree';
-import type { Expansion, SearchableModel } from '../route-search';
+import { SearchTree } from '../../models/search/search-tree';
+import type { Expansion, SearchableModel } from '../../models/search/searchable-model';
 
 const STEP_DEGREES = 0.001;
 
 /**
- * A model that reads its probabilities from a table, for tests: `following[road]` names the successors of each road with the
- * probability of each; every step takes 10 s. Road r lies r steps east of road 0, so nearer in number is nearer on the ground.
+ * A model that reads its probabilities from a table, for tests: `following[road]` names the successors of
+ * each road with the probability of each; every step takes 10 s. Road r lies r steps east of road 0, so
+ * nearer in number is nearer on the ground.
  */
 export class TableModel implements SearchableModel {
   readonly tree = new SearchTree();

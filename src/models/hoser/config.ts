@@ -1,13 +1,16 @@
 import { Failure } from '../../base/failure';
 
 /**
- * How the time of day is encoded. `cos-sin`: cos and sin of t * frequencies, scaled, as published. `cos-linear`: cos of a
- * linear layer, as in the thesis's own code, whose checkpoints have `temporal_encoder.time_emb` in place of `freqs`.
+ * How the time of day is encoded. `cos-sin`: cos and sin of t * frequencies, scaled, as published.
+ * `cos-linear`: cos of a linear layer, as in the thesis's own code, whose checkpoints have
+ * `temporal_encoder.time_emb` in place of `freqs`.
  */
 export const TIME_ENCODINGS = ['cos-sin', 'cos-linear'] as const;
 export type TimeEncoding = (typeof TIME_ENCODINGS)[number];
 
-/** Widths of HOSER, under the names of the official configuration. The embedding widths sum to `hiddenDim`. */
+/**
+ * Widths of HOSER, under the names of the official configuration. The embedding widths sum to `hiddenDim`.
+ */
 export interface HoserConfig {
   readonly hiddenDim: number;
   readonly roadIdDim: number;
@@ -35,7 +38,9 @@ export const OFFICIAL_HOSER: HoserConfig = {
   layers: 2,
 };
 
-/** A configuration of the official proportions: half the width for the road itself, an eighth per attribute. */
+/**
+ * A configuration of the official proportions: half the width for the road itself, an eighth per attribute.
+ */
 export function hoserConfig(hiddenDim: number, layers = 2, heads = 2): HoserConfig {
   if (hiddenDim % 8 !== 0)
     throw new Failure('bad-input', `HOSER's width must be a multiple of 8, not ${hiddenDim}`);

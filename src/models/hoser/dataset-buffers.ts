@@ -4,8 +4,8 @@ import type { HoserFeatures } from './features/hoser-features';
 const ENCODER = 'road_network_encoder';
 
 /**
- * The buffers of the official state dict that speak of the data set and not of what was learnt: `road2zone`, attributes
- * and graphs. The causal masks of the attention are no part of them.
+ * The buffers of the official state dict that speak of the data set and not of what was learnt: `road2zone`,
+ * attributes and graphs. The causal masks of the attention are no part of them.
  */
 export function datasetBuffers(features: HoserFeatures): Map<string, SafetensorsTensor> {
   const { roads, adjacency, zones, zoneOfRoad } = features;

@@ -19,7 +19,7 @@ export interface NetworkEmbeddings {
   readonly keys: RoadKeys;
 }
 
-/** What HOSER answers for every step of a batch. */
+/** The output of HOSER for every step of a batch. */
 export interface HoserOutputs {
   /** (N x C) logits of the candidates; 0 at padding. */
   readonly logits: Tensor2D;
@@ -31,7 +31,10 @@ export function hoserSizes({ network, roads, zoneCount }: HoserFeatures): HoserS
   return { roadCount: network.roadCount, roadTypeCount: roads.typeCount, zoneCount };
 }
 
-/** HOSER (Cao et al., AAAI 2025) with its weights, over one dataset: road network encoder, trajectory encoder, navigator. */
+/**
+ * HOSER (Cao et al., AAAI 2025) with its weights, over one dataset: road network
+ * encoder, trajectory encoder, navigator.
+ */
 export class Hoser {
   readonly network: RoadNetworkTensors;
 

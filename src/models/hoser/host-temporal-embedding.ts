@@ -4,7 +4,10 @@ import type { Parameters } from '../../nn/parameters';
 const { fround } = Math;
 const AT = 'trajectory_encoder.temporal_encoder';
 
-/** `temporalEmbedding` on the host, for the few steps of a search: column c is scale * cos or sin of (frequency_c * time + phase_c). */
+/**
+ * `temporalEmbedding` on the host, for the few steps of a search: column c is scale * cos or
+ * sin of (frequency_c * time + phase_c).
+ */
 export class HostTemporalEmbedding {
   readonly #frequencies: Float32Array;
   /** None where all are 0. */

@@ -20,8 +20,8 @@ export interface RoadKeys {
 }
 
 /**
- * k_proj([road, distance_proj(x), angle_proj(y)]) is linear in x and y: a key per road, plus x times one vector, plus y
- * times another, plus a bias. road embeddings (R x d).
+ * k_proj([road, distance_proj(x), angle_proj(y)]) is linear in x and y: a key per road, plus x times one
+ * vector, plus y times another, plus a bias. road embeddings (R x d).
  */
 export function roadKeys(parameters: Parameters, roads: Tensor2D): RoadKeys {
   const d = roads.shape[1];
@@ -44,7 +44,9 @@ export function roadKeys(parameters: Parameters, roads: Tensor2D): RoadKeys {
   };
 }
 
-/** Logits of the candidates: trajectory (N x 2d), destination zone (N x d) -> (N x C); 0 at padded candidates. */
+/**
+ * Logits of the candidates: trajectory (N x 2d), destination zone (N x d) -> (N x C); 0 at padded candidates.
+ */
 export function candidateLogits(
   parameters: Parameters,
   trajectory: Tensor2D,
@@ -59,7 +61,10 @@ export function candidateLogits(
   return additiveAttention(query, roads.keys, candidates, roads.terms);
 }
 
-/** `candidateLogits` with the destination's part of the query once a trip: destination zone of each trip (B x d). */
+/**
+ * `candidateLogits` with the destination's part of the query once a trip:
+ * destination zone of each trip (B x d).
+ */
 export function tripCandidateLogits(
   parameters: Parameters,
   trajectory: Tensor2D,

@@ -11,7 +11,10 @@ import type { HoserConfig, HoserSizes } from './config';
 /** Width of the hidden layer of the fusion and time heads (fixed in the official code). */
 export const HEAD_WIDTH = 64;
 
-/** Names, shapes and initial distributions of HOSER's parameters: those of the official `state_dict`, in its order. */
+/**
+ * Names, shapes and initial distributions of HOSER's parameters: those of the
+ * official `state_dict`, in its order.
+ */
 export function hoserSpecs(config: HoserConfig, sizes: HoserSizes): ParameterSpec[] {
   return [...roadEncoderSpecs(config, sizes), ...trajectoryEncoderSpecs(config), ...navigatorSpecs(config)];
 }

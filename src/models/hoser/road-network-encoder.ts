@@ -38,7 +38,10 @@ export interface RoadTensors {
   readonly graphs: readonly [EdgeGraph, EdgeGraph];
 }
 
-/** The dataset's side of the road network encoder as tensors: attributes and both graphs. Made once per dataset. */
+/**
+ * The dataset's side of the road network encoder as tensors: attributes and
+ * both graphs. Made once per dataset.
+ */
 export class RoadNetworkTensors implements RoadTensors {
   readonly lengths: Tensor2D;
   readonly lons: Tensor2D;
@@ -73,7 +76,10 @@ export class RoadNetworkTensors implements RoadTensors {
   }
 }
 
-/** The edges between roads as GATv2Conv has them: with one self loop per road, whose attributes are the mean of the road's incoming edges'. */
+/**
+ * The edges between roads as GATv2Conv has them: with one self loop per road, whose attributes are the
+ * mean of the road's incoming edges'.
+ */
 export function roadEdges({
   network: { roadCount: rows },
   adjacency: { sources, targets, attributes },
@@ -99,7 +105,10 @@ export function roadEdges({
   return incomingEdges(rows, source, target, attribute);
 }
 
-/** D^-1/2 (A + I) D^-1/2 of GCNConv (Kipf and Welling 2017) with D the incoming weights; zones are few, so it is dense. */
+/**
+ * D^-1/2 (A + I) D^-1/2 of GCNConv (Kipf and Welling 2017) with D the incoming
+ * weights; zones are few, so it is dense.
+ */
 function gcnMatrix({ zones, zoneCount }: HoserFeatures): Float32Array {
   const matrix = new Float32Array(zoneCount * zoneCount);
   for (let e = 0; e < zones.edgeCount; e++)
@@ -114,7 +123,10 @@ function gcnMatrix({ zones, zoneCount }: HoserFeatures): Float32Array {
   return matrix;
 }
 
-/** Two-layer GATv2 over roads that touch; (targets of the second graph x d), which is (R x d) over the whole network. */
+/**
+ * Two-layer GATv2 over roads that touch; (targets of the second graph x d),
+ * which is (R x d) over the whole network.
+ */
 export function roadEmbedding(parameters: Parameters, tensors: RoadTensors): Tensor2D {
   const first = gatLayer(parameters, 0, roadInput(parameters, tensors), tensors.graphs[0]);
   return gatLayer(parameters, 1, relu(first), tensors.graphs[1]);
@@ -141,7 +153,10 @@ export function roadInput(parameters: Parameters, tensors: RoadTensors): Tensor2
   );
 }
 
-/** One GATv2Conv, before its activation. x (sources x d) -> (targets x d); the targets are the first of the sources. */
+/**
+ * One GATv2Conv, before its activation. x (sources x d) -> (targets x d); the
+ * targets are the first of the sources.
+ */
 export function gatLayer(parameters: Parameters, layer: number, x: Tensor2D, graph: EdgeGraph): Tensor2D {
   const conv = `${AT}.road_gat.convs.${layer}`;
   const project = (name: string, rows: Tensor2D) =>

@@ -17,16 +17,20 @@ const EDGE_BUCKET = 2048;
 const LEAST_PADDING = 32;
 
 /**
- * What a projected row costs beside an edge, in one layer forward and backward: 6 d^2 operations at the rate of products against some 30 d
- * at that of streams (d = 128).
+ * What a projected row costs beside an edge, in one layer forward and backward: 6 d^2 operations at the rate
+ * of products against some 30 d at that of streams (d = 128).
  */
 const ROW_COST = 3;
-/** Gathering rows and making the graphs costs something as well: a reach that saves less than the rest is not used. */
+/**
+ * Gathering rows and making the graphs costs something as well: a reach that
+ * saves less than the rest is not used.
+ */
 const WORTHWHILE = 0.9;
 
 /**
- * The roads that decide the embeddings of a batch's roads: a layer of the encoder looks one hop back, two layers two. The roads asked
- * about come first, then those one hop away, then those two, each ring filled up with padding that no road looks at.
+ * The roads that decide the embeddings of a batch's roads: a layer of the encoder looks one hop back, two
+ * layers two. The roads asked about come first, then those one hop away, then those two, each ring filled up
+ * with padding that no road looks at.
  */
 export interface RoadReach {
   /** (S) road of each row, -1 at padding. */
@@ -37,7 +41,10 @@ export interface RoadReach {
   readonly targets: readonly [oneHop: number, own: number];
 }
 
-/** The reach of a batch's steps; `edges` are those of the network, self loops included. Road 0 is in: padding and lost labels read it. */
+/**
+ * The reach of a batch's steps; `edges` are those of the network, self loops included. Road 0 is
+ * in: padding and lost labels read it.
+ */
 export function roadReach(
   { roads: stoodOn, candidates }: Pick<CandidateBlock, 'candidates'> & { readonly roads: Int32Array },
   { offsets, sources }: IncomingEdges,
@@ -77,7 +84,8 @@ export function isWorthwhile({ roads, targets: [oneHop, own] }: RoadReach, edges
 }
 
 /**
- * The edges that enter the first `targets` rows of a reach, in the order in which they enter each road; filled up with loops of padding.
+ * The edges that enter the first `targets` rows of a reach, in the order in which they enter each
+ * road; filled up with loops of padding.
  */
 export function edgesWithin(
   { roads, rowOf }: RoadReach,

@@ -7,7 +7,10 @@ import type { SearchFeatures } from './search-features';
 import type { KeyValuePools } from './search-pools';
 
 const LAYER_NORM_EPS = 1e-5;
-/** Rows that go through all blocks together: what lies between their products then stays in the second-level cache. */
+/**
+ * Rows that go through all blocks together: what lies between their products
+ * then stays in the second-level cache.
+ */
 const ROWS_AT_ONCE = 96;
 
 /** A layer norm: where gamma and beta lie. */

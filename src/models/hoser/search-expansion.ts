@@ -1,9 +1,10 @@
 import { Failure } from '../../base/failure';
+import type { Expansion } from '../search/searchable-model';
 import type { CandidateBlock } from './features/candidate-features';
 import type { HoserFeatures } from './features/hoser-features';
 
 /** What follows each of n expanded nodes. Row i speaks of the i-th node. */
-export class SearchExpansion {
+export class SearchExpansion implements Expansion {
   /** Columns per row; the candidates past a row's length are padding. */
   readonly candidateCount: number;
   /** (n) */
@@ -12,20 +13,24 @@ export class SearchExpansion {
   readonly candidates: Int32Array;
   /** (n x C) natural log of the softmax over the real candidates. */
   readonly logProbs: Float64Array;
-  /** (n) what a padded candidate would add to that softmax, as a logarithm; only where the model was asked about one. */
+  /**
+   * (n) what a padded candidate would add to that softmax, as a logarithm; only
+   * where the model was asked about one.
+   */
   readonly paddingLogProbs: Float64Array | undefined;
   readonly #nodeTimes: Float64Array;
   readonly #roadTimes: Float32Array;
   readonly #scale: Pick<HoserFeatures, 'timeMean' | 'timeStd'>;
 
   /**
-   * answers (rows x C + 1): logits, then the node's half of the time head; roadTimes (R): the road's half.
-   * With `padded` there is a logit more, after the C of a row: each row's logit of a padded candidate follows its real ones.
+   * outputs (rows x C + 1): logits, then the node's half of the time head; roadTimes (R): the
+   * road's half. With `padded` there is a logit more, after the C of a row: each row's logit of a
+   * padded candidate follows its real ones.
    */
   constructor(
     nodeCount: number,
     block: CandidateBlock,
-    answers: Float32Array,
+    outputs: Float32Array,
     roadTimes: Float32Array,
     scale: Pick<HoserFeatures, 'timeMean' | 'timeStd'>,
     padded = false,
@@ -42,13 +47,15 @@ export class SearchExpansion {
     this.#scale = scale;
     for (let row = 0; row < nodeCount; row++) {
       const [at, length] = [row * stride, this.lengths[row]];
-      const logTotal = logSoftmax(answers, at, length, this.logProbs, row * width);
-      if (this.paddingLogProbs) this.paddingLogProbs[row] = answers[at + length] - logTotal;
-      this.#nodeTimes[row] = answers[at + stride - 1];
+      const logTotal = logSoftmax(outputs, at, length, this.logProbs, row * width);
+      if (this.paddingLogProbs) this.paddingLogProbs[row] = outputs[at + length] - logTotal;
+      this.#nodeTimes[row] = outputs[at + stride - 1];
     }
   }
 
-  /** Whole seconds from the node of a row to a road; never negative, halves rounded to even as Python does. */
+  /**
+   * Whole seconds from the node of a row to a road; never negative, halves rounded to even as Python does.
+   */
   seconds(row: number, road: number): number {
     const { timeMean, timeStd } = this.#scale;
     const standardised = this.#nodeTimes[row] + this.#roadTimes[road];

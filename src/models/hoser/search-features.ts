@@ -1,8 +1,8 @@
 import { candidateBlock, type CandidateBlock } from './features/candidate-features';
 import type { HoserFeatures } from './features/hoser-features';
-import { relativeDistance } from './features/relative-distance';
+import { relativeDistance } from './features/road-geometry';
 import { relativeTime, temporalInfo } from './features/time-features';
-import type { SearchTree } from './search-tree';
+import type { HoserSearchTree } from './hoser-search-tree';
 
 /** The features of n search nodes, padded to `rows` rows of a history of `width` entries each. */
 export interface SearchFeatures extends CandidateBlock {
@@ -26,7 +26,7 @@ export interface SearchFeatures extends CandidateBlock {
 /** The formulas of `nodeFeatures` over a search tree, which knows the minutes of all nodes already. */
 export function searchFeatures(
   features: HoserFeatures,
-  tree: SearchTree,
+  tree: HoserSearchTree,
   nodes: ArrayLike<number>,
   { rows, width, maxCandidates }: { rows: number; width: number; maxCandidates?: number | undefined },
 ): SearchFeatures {

@@ -13,7 +13,7 @@ import { Hoser } from './hoser';
 import { roundHalfToEven, SearchExpansion } from './search-expansion';
 import { searchFeatures } from './search-features';
 import { HoserSearchModel } from './search-model';
-import { SearchTree } from './search-tree';
+import { HoserSearchTree } from './hoser-search-tree';
 import { tripArrays } from './trip-arrays';
 import { TripTensors } from './trip-tensors';
 
@@ -23,7 +23,7 @@ const { train } = content.trips;
 const TRIPS = [0, 1, 2, 3, 4, 5, 6];
 
 /** The visits of each trip but the last as nodes of the tree, nodes[trip][step], all held. */
-function tripsInTree(tree: SearchTree, trips: TrajectorySet): number[][] {
+function tripsInTree(tree: HoserSearchTree, trips: TrajectorySet): number[][] {
   return TRIPS.map((trip) => {
     const [first, end] = [trips.offsets[trip], trips.offsets[trip + 1]];
     const nodes = [tree.open(trips.roads[first], trips.times[first], trips.roads[end - 1])];
@@ -97,7 +97,7 @@ describe.each(['cpu', 'wasm'] as const)('HoserSearchModel on %s', (backend) => {
 });
 
 it('search features are node features over the tree', () => {
-  const tree = new SearchTree();
+  const tree = new HoserSearchTree();
   const nodes = tripsInTree(tree, train).flat();
   nodes.forEach((node) => tree.takeSlot(node));
   const paths = nodes.map((node) => tree.path(node));
@@ -164,16 +164,16 @@ describe('SearchExpansion', () => {
   const scale = { timeMean: 1, timeStd: 2 };
 
   it('normalises over the real candidates only', () => {
-    const answers = Float32Array.of(0, 0, 0.25, -3, 8, -9);
-    const expansion = new SearchExpansion(2, block, answers, new Float32Array(6).fill(0.25), scale);
+    const outputs = Float32Array.of(0, 0, 0.25, -3, 8, -9);
+    const expansion = new SearchExpansion(2, block, outputs, new Float32Array(6).fill(0.25), scale);
     expect([...expansion.logProbs.subarray(0, 3)]).toEqual([-Math.LN2, -Math.LN2, 0]);
     expect(expansion.seconds(0, 3)).toBe(Math.round(Math.expm1(0.5 * 2 + 1)));
     expect(expansion.seconds(1, 5)).toBe(0);
   });
 
   it('says so when the weights have diverged', () => {
-    const answers = Float32Array.of(NaN, 1, 0, 0, 0, 0);
-    expect(() => new SearchExpansion(2, block, answers, new Float32Array(6), scale)).toThrow(Failure);
+    const outputs = Float32Array.of(NaN, 1, 0, 0, 0, 0);
+    expect(() => new SearchExpansion(2, block, outputs, new Float32Array(6), scale)).toThrow(Failure);
   });
 
   it('rounds halves to even', () => {

@@ -2,36 +2,42 @@ import { dispose, type Tensor } from '@tensorflow/tfjs-core';
 import type { RoadNetwork } from '../../domain/road-network';
 import type { Parameters } from '../../nn/parameters';
 import type { HoserConfig } from './config';
-import { thesisCodeCandidates } from './features/fork-candidates';
+import { thesisCodeCandidates } from './features/thesis-code-candidates';
 import type { HoserFeatures } from './features/hoser-features';
 import { RoadNetworkTensors } from './road-network-encoder';
+import type { SearchableModel } from '../search/searchable-model';
 import { SearchExpansion } from './search-expansion';
 import { searchFeatures, type SearchFeatures } from './search-features';
 import { KeyValuePools } from './search-pools';
 import { TensorSearchStep, type SearchStep, type SearchStepParts } from './search-step';
 import { WasmSearchStep } from './search-step-wasm';
 import { searchTables, type SearchTables } from './search-tables';
-import { SearchTree } from './search-tree';
+import { HoserSearchTree } from './hoser-search-tree';
 
 export interface SearchModelOptions {
   /** Candidates kept per node, those nearest to the destination; default 64. */
   readonly maxCandidates?: number;
   /**
-   * What the model is asked about: `official` (default) the candidates as in training; `fork` as the thesis's code asks in its beam
-   * search, see `thesisCodeCandidates`. A `BeamSearch` then counts padding as that code does; other searches leave it out.
+   * What the model is asked about: `official` (default) the candidates as in training; `thesis-code` as the
+   * thesis's code asks in its beam search, see `thesisCodeCandidates`. A `BeamSearch` then counts padding as
+   * that code does; other searches leave it out.
    */
-  readonly candidates?: 'official' | 'fork';
-  /** How its network is computed: `fast` (default) as suits the backend, `plain` always as operations on tensors. The same numbers. */
+  readonly candidates?: 'official' | 'thesis-code';
+  /**
+   * How its network is computed: `fast` (default) as suits the backend, `plain` always as
+   * operations on tensors. The same numbers.
+   */
   readonly step?: 'fast' | 'plain';
 }
 
 /**
- * HOSER for route search: one set of weights over one dataset, with everything that does not depend on the path computed
- * once and the keys and values of expanded nodes kept in a pool per layer, one row per node. Expanding a node therefore
- * costs one step, not its path; nodes of any number of searches go through as one batch, and none sees the others.
+ * HOSER for route search: one set of weights over one dataset, with everything that does not depend on the
+ * path computed once and the keys and values of expanded nodes kept in a pool per layer, one row per node.
+ * Expanding a node therefore costs one step, not its path; nodes of any number of searches go through as
+ * one batch, and none sees the others.
  */
-export class HoserSearchModel {
-  readonly tree = new SearchTree();
+export class HoserSearchModel implements SearchableModel {
+  readonly tree = new HoserSearchTree();
   readonly network: RoadNetwork;
   readonly #tables: SearchTables;
   readonly #pools: KeyValuePools;
@@ -52,7 +58,10 @@ export class HoserSearchModel {
     this.#step = step;
   }
 
-  /** Takes the weights as they are now; training may go on with them. `network` spares building those tensors anew. */
+  /**
+   * Takes the weights as they are now; training may go on with them. `network`
+   * spares building those tensors anew.
+   */
   static async create(
     parameters: Parameters,
     config: HoserConfig,
@@ -70,8 +79,8 @@ export class HoserSearchModel {
   }
 
   /**
-   * What follows each node: log-probabilities of its candidates and the seconds to them. The parents of the nodes must
-   * have been expanded before. Nodes are those of `tree`.
+   * What follows each node: log-probabilities of its candidates and the seconds to them. The parents of the
+   * nodes must have been expanded before. Nodes are those of `tree`.
    * @throws Failure `internal` if the model answers with anything but numbers.
    */
   async expand(nodes: readonly number[]): Promise<SearchExpansion> {
@@ -83,9 +92,12 @@ export class HoserSearchModel {
     const sizes = this.#step.sizes(nodes.length, depth);
     const inputs = searchFeatures(features, tree, nodes, { ...sizes, maxCandidates });
     const slots = Int32Array.from(nodes, (node) => tree.slot[node]);
-    const asFork = this.options.candidates === 'fork';
-    const values = await this.#step.answers(asFork ? this.#thesisCodeInputs(inputs, nodes) : inputs, slots);
-    return new SearchExpansion(nodes.length, inputs, values, this.roadTimes, features, asFork);
+    const asThesisCode = this.options.candidates === 'thesis-code';
+    const values = await this.#step.outputs(
+      asThesisCode ? this.#thesisCodeInputs(inputs, nodes) : inputs,
+      slots,
+    );
+    return new SearchExpansion(nodes.length, inputs, values, this.roadTimes, features, asThesisCode);
   }
 
   dispose(): void {

@@ -23,8 +23,8 @@ import type { SearchTables } from './search-tables';
 const LANES = 4;
 
 /**
- * `TensorSearchStep` on the WASM backend over raw memory, with weights packed once and the destination's part of the query once per
- * zone: a batch of a few rows takes little more than reading the weights.
+ * `TensorSearchStep` on the WASM backend over raw memory, with weights packed once and the destination's part
+ * of the query once per zone: a batch of a few rows takes little more than reading the weights.
  */
 export class WasmSearchStep implements SearchStep {
   readonly #memory = new RawMemory();
@@ -70,7 +70,7 @@ export class WasmSearchStep implements SearchStep {
     return { rows: nodes, width: depth };
   }
 
-  async answers(inputs: SearchFeatures, slots: Int32Array): Promise<Float32Array> {
+  async outputs(inputs: SearchFeatures, slots: Int32Array): Promise<Float32Array> {
     this.#memory.restart();
     const x = this.#memory.take(inputs.rows * 2 * this.#dim);
     this.#enter(x, inputs);

@@ -22,15 +22,18 @@ import type { SearchTables } from './search-tables';
 import { project, temporalEmbedding, trajectoryEmbedding, type Attend } from './trajectory-encoder';
 import { CandidateBlockTensors } from './trip-tensors';
 
-/** The network behind a search: one step of any number of paths whose earlier keys and values are in the pools. */
+/**
+ * The network behind a search: one step of any number of paths whose
+ * earlier keys and values are in the pools.
+ */
 export interface SearchStep {
   /** Rows of a batch and entries per history for so many nodes, none deeper than `depth`. */
   sizes(nodes: number, depth: number): { rows: number; width: number };
   /**
-   * (rows x C + 1) logits of the candidates, then the node's half of the time. Keys and values of the nodes are put into
-   * rows `slots` of the pools. A node's answer does not depend on the other rows.
+   * (rows x C + 1) logits of the candidates, then the node's half of the time. Keys and values of the nodes
+   * are put into rows `slots` of the pools. A node's answer does not depend on the other rows.
    */
-  answers(inputs: SearchFeatures, slots: Int32Array): Promise<Float32Array>;
+  outputs(inputs: SearchFeatures, slots: Int32Array): Promise<Float32Array>;
   dispose(): void;
 }
 
@@ -54,10 +57,10 @@ export class TensorSearchStep implements SearchStep {
     return bufferSizes(nodes, depth);
   }
 
-  async answers(inputs: SearchFeatures, slots: Int32Array): Promise<Float32Array> {
-    const answers = tidy(() => this.#answers(inputs, slots));
-    const values = (await answers.data()) as Float32Array;
-    answers.dispose();
+  async outputs(inputs: SearchFeatures, slots: Int32Array): Promise<Float32Array> {
+    const outputs = tidy(() => this.#outputs(inputs, slots));
+    const values = (await outputs.data()) as Float32Array;
+    outputs.dispose();
     return values;
   }
 
@@ -65,7 +68,7 @@ export class TensorSearchStep implements SearchStep {
     this.#frozen.dispose();
   }
 
-  #answers(inputs: SearchFeatures, slots: Int32Array): Tensor2D {
+  #outputs(inputs: SearchFeatures, slots: Int32Array): Tensor2D {
     const { parameters } = this.#frozen;
     const { config, tables } = this.parts;
     const { spatial, zones, keys, timeWeight } = tables;
@@ -107,8 +110,9 @@ export class TensorSearchStep implements SearchStep {
 const MATMUL_TILE = 6;
 
 /**
- * On WASM an unfilled tile of matMul is rounded otherwise than a full one, so tiles are filled: a node's answer must not
- * depend on the company it has. The WebGPU backend keeps a buffer of every size that it ever met, so there sizes are few.
+ * On WASM an unfilled tile of matMul is rounded otherwise than a full one, so tiles are filled: a
+ * node's answer must not depend on the company it has. The WebGPU backend keeps a buffer of every size
+ * that it ever met, so there sizes are few.
  */
 function bufferSizes(nodes: number, depth: number): { rows: number; width: number } {
   const upTo = (count: number, step: number) => step * Math.ceil(count / step);

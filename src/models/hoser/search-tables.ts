@@ -21,7 +21,10 @@ import { HEAD_WIDTH } from './parameters';
 import { roadEmbedding, zoneEmbedding, type RoadNetworkTensors } from './road-network-encoder';
 import { project, spatialEmbedding } from './trajectory-encoder';
 
-/** What a route search needs of every road and zone, computed once per set of weights. Kept tensors: the caller disposes of them. */
+/**
+ * What a route search needs of every road and zone, computed once per set of weights. Kept
+ * tensors: the caller disposes of them.
+ */
 export interface SearchTables extends NavigatorTerms {
   /** (R x d) road and zone fused. */
   readonly spatial: Tensor2D;
@@ -36,8 +39,8 @@ export interface SearchTables extends NavigatorTerms {
 }
 
 /**
- * The last layer of the time head is linear in gelu(linear_1 trajectory) and gelu(linear_2 road) side by side, so the time
- * to a candidate is a number of the node plus a number of the road.
+ * The last layer of the time head is linear in gelu(linear_1 trajectory) and gelu(linear_2 road) side by
+ * side, so the time to a candidate is a number of the node plus a number of the road.
  */
 export function searchTables(
   parameters: Parameters,

@@ -58,7 +58,10 @@ export function stepEmbedding(
   return concat([spatial, temporalEmbedding(parameters, temporal)], 1) as Tensor2D;
 }
 
-/** The attention of a block between c_attn and c_proj, over (N x 3 * 2d): a whole sequence or a cached search tree. */
+/**
+ * The attention of a block between c_attn and c_proj, over (N x 3 * 2d): a
+ * whole sequence or a cached search tree.
+ */
 export type Attend = (
   layer: number,
   qkv: Tensor2D,

@@ -6,8 +6,9 @@ import type { TripBatch } from './features/trip-features';
 import { isWorthwhile, reachArrays, roadReach, type ReachArrays, type RoadReach } from './road-reach';
 
 /**
- * A packed batch of trips as the network reads it, on the host: `TripTensors` is these arrays on the device. Plain data whose arrays
- * are its own: another thread can make it and hand it over. N steps, B trips, C candidates.
+ * A packed batch of trips as the network reads it, on the host: `TripTensors` is these arrays
+ * on the device. Plain data whose arrays are its own: another thread can make it and hand it
+ * over. N steps, B trips, C candidates.
  */
 export interface TripArrays {
   readonly stepCount: number;
@@ -36,7 +37,10 @@ export interface TripArrays {
   readonly timeLabels: Float32Array;
 }
 
-/** The flat positions of the real candidates by road: (roads + 1) offsets into (all real candidates) positions. */
+/**
+ * The flat positions of the real candidates by road: (roads + 1) offsets
+ * into (all real candidates) positions.
+ */
 export interface CandidatesByRoad {
   readonly offsets: Int32Array;
   readonly order: Int32Array;
@@ -48,7 +52,10 @@ export interface Within {
   readonly edges: IncomingEdges;
 }
 
-/** Over the roads in reach of the batch, where those are clearly fewer than all. `edges` are those of the network (`roadEdges`). */
+/**
+ * Over the roads in reach of the batch, where those are clearly fewer than all. `edges` are
+ * those of the network (`roadEdges`).
+ */
 export function tripArraysInReach(
   batch: TripBatch,
   features: HoserFeatures,

@@ -40,8 +40,8 @@ export class CandidateBlockTensors implements CandidateTensors {
 }
 
 /**
- * A packed batch of trips as tensors. Owns them. With a reach its roads are rows of that reach, and it goes with embeddings of those rows;
- * else they are the network's own.
+ * A packed batch of trips as tensors. Owns them. With a reach its roads are rows of that reach, and it goes
+ * with embeddings of those rows; else they are the network's own.
  */
 export class TripTensors {
   /** What to embed of the network; null where all of it is. */

@@ -20,7 +20,10 @@ export interface LmTadConfig {
   readonly vocabularySize: number;
 }
 
-/** Names and shapes of the official `state_dict`. `lm_head.weight` is tied to `transformer.wte.weight` and not listed. */
+/**
+ * Names and shapes of the official `state_dict`. `lm_head.weight` is tied to
+ * `transformer.wte.weight` and not listed.
+ */
 export function lmTadSpecs({ layers, width, blockSize, vocabularySize }: LmTadConfig): ParameterSpec[] {
   const residual = normal(0.02 / Math.sqrt(2 * layers));
   const weight = (name: string, out: number, inputs: number, init = normal(0.02)) => ({
@@ -94,7 +97,10 @@ function positionsOf(offsets: Int32Array): Int32Array {
   return positions;
 }
 
-/** Dropout applies where the official code has it (embedding, both residual branches); leave `source` out in evaluation. */
+/**
+ * Dropout applies where the official code has it (embedding, both residual
+ * branches); leave `source` out in evaluation.
+ */
 export interface LmTadDropout {
   readonly rate: number;
   readonly source: DropoutSource;
@@ -133,7 +139,10 @@ export function lmTadFirstNorm(parameters: Parameters, layer: number, x: Tensor2
   return norm(parameters, `transformer.h.${layer}.ln_1`, x);
 }
 
-/** What a block does with its attention before the output projection: x + c_proj(attended), then + mlp(ln_2 x). */
+/**
+ * What a block does with its attention before the output projection: x +
+ * c_proj(attended), then + mlp(ln_2 x).
+ */
 export function lmTadAfterAttention(
   parameters: Parameters,
   layer: number,

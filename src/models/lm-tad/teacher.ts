@@ -1,5 +1,5 @@
 import { dispose, tidy } from '@tensorflow/tfjs-core';
-import type { JobGate, OnProgress } from '../../base/progress';
+import type { JobGate, OnProgress } from '../../base/task';
 import type { Random } from '../../base/random';
 import type { TrajectorySet } from '../../domain/trajectory-set';
 import { softmaxCrossEntropyRows } from '../../nn/ops/softmax-cross-entropy';

@@ -1,8 +1,8 @@
 import type { TokenSequences } from './tokens';
 
 /**
- * Token sequences grown into trees: a causal network's state at a token depends on the tokens before it and on nothing else, so sequences
- * that begin alike share those nodes, and equal ones share all.
+ * Token sequences grown into trees: a causal network's state at a token depends on the tokens before it and
+ * on nothing else, so sequences that begin alike share those nodes, and equal ones share all.
  */
 export interface TokenTree {
   /** (M) token and place in its sequence of each node; a node follows its parent. */

@@ -4,8 +4,8 @@ import type { RoadNetwork } from '../../domain/road-network';
 import type { TrajectorySet } from '../../domain/trajectory-set';
 
 /**
- * `full`: the official layout, every cell of the grid and W + 1 more. `cells`: every cell and no more, as the thesis counts
- * them. `occupied`: only cells that hold a road have tokens.
+ * `full`: the official layout, every cell of the grid and W + 1 more. `cells`: every cell and no more, as the
+ * thesis counts them. `occupied`: only cells that hold a road have tokens.
  */
 export const VOCABULARY_LAYOUTS = ['full', 'cells', 'occupied'] as const;
 export type VocabularyLayout = (typeof VOCABULARY_LAYOUTS)[number];
@@ -96,8 +96,8 @@ export function buildTokenBatch(
 }
 
 /**
- * What the teacher is shown at step `step` of a route: the last `window` tokens of SOT and the cells of roads 0 .. step. The
- * last position of its answer is the distribution of the next cell.
+ * What the teacher is shown at step `step` of a route: the last `window` tokens of SOT and the cells of roads
+ * 0 .. step. The last position of its answer is the distribution of the next cell.
  */
 export function teacherWindow(
   vocabulary: LmTadVocabulary,
@@ -111,9 +111,10 @@ export function teacherWindow(
 }
 
 /**
- * What the thesis's code shows the teacher at step `step` of a route: SOT and the cells of roads 0 .. step, filled up with token 0 from the
- * left to `longest` tokens (the longest such history of its batch), then cut to the last `window`. Token 0 is a cell like any other and
- * nothing masks it, so short histories stand at other positions and are read after cells that were never visited.
+ * What the thesis's code shows the teacher at step `step` of a route: SOT and the cells of roads 0 .. step,
+ * filled up with token 0 from the left to `longest` tokens (the longest such history of its batch), then cut
+ * to the last `window`. Token 0 is a cell like any other and nothing masks it, so short histories stand at
+ * other positions and are read after cells that were never visited.
  */
 export function paddedTeacherWindow(
   { sot, tokenOfRoad }: LmTadVocabulary,
@@ -128,7 +129,10 @@ export function paddedTeacherWindow(
   return padded.slice(-window);
 }
 
-/** The teacher's window of every step (all visits but the last of each trip): as many sequences as a `TripBatch` of the trips has steps. */
+/**
+ * The teacher's window of every step (all visits but the last of each trip): as many sequences as a
+ * `TripBatch` of the trips has steps.
+ */
 export function buildWindowBatch(
   vocabulary: LmTadVocabulary,
   trips: TrajectorySet,

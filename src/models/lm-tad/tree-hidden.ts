@@ -71,8 +71,9 @@ function historyOf({ depths, paths, width }: TokenTree, nodes: Int32Array): Tree
 }
 
 /**
- * Hidden states after the last normalisation where the sequences of a tree end: (A x width). What `lmTadHidden` has at the last tokens of
- * the same sequences: shared beginnings are computed once, and of the last layer only keys and values but at the ends.
+ * Hidden states after the last normalisation where the sequences of a tree end: (A x width). What
+ * `lmTadHidden` has at the last tokens of the same sequences: shared beginnings are computed once, and of the
+ * last layer only keys and values but at the ends.
  */
 export function lmTadEnds(parameters: Parameters, config: LmTadConfig, tree: TreeTensors): Tensor2D {
   let x = lmTadEmbedding(parameters, tree);

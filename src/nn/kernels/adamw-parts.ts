@@ -17,8 +17,8 @@ export interface AdamWPart {
 const sizeOf = (shape: readonly number[]) => shape.reduce((product, length) => product * length, 1);
 
 /**
- * The parameters p0, p1, ... of an AdamW step. Moments are m0 and v0, m1 and v1, ... where there are such, otherwise the next stretch of the
- * flat m and v.
+ * The parameters p0, p1, ... of an AdamW step. Moments are m0 and v0, m1 and v1, ... where there are such,
+ * otherwise the next stretch of the flat m and v.
  */
 export function adamWParts(shapeOf: (name: string) => readonly number[] | undefined): AdamWPart[] {
   const parts: AdamWPart[] = [];
@@ -34,7 +34,9 @@ export function adamWParts(shapeOf: (name: string) => readonly number[] | undefi
   }
 }
 
-/** What a gradient of this norm is multiplied with, so that its norm is at most `clip` (Infinity leaves it). */
+/**
+ * What a gradient of this norm is multiplied with, so that its norm is at most `clip` (Infinity leaves it).
+ */
 export function clipFactor(norm: number, clip: number): number {
   return Number.isFinite(clip) ? Math.min(clip / (norm + CLIP_EPS), 1) : 1;
 }

@@ -1,7 +1,9 @@
 import { Random } from '../../base/random';
 import type { KernelAttrs, KernelName } from './specs';
 
-/** A named set of inputs for one kernel, small enough to run on every backend and compare with the `cpu` twin. */
+/**
+ * A named set of inputs for one kernel, small enough to run on every backend and compare with the `cpu` twin.
+ */
 export interface KernelCase {
   readonly kernel: KernelName;
   readonly label: string;
@@ -47,7 +49,9 @@ function causalWeights(lengths: readonly number[], heads: number, random: Random
   return { shape: [heads, pairs], values };
 }
 
-/** One or more cases for every custom kernel, with odd sizes, an empty row and repeated indices among them. */
+/**
+ * One or more cases for every custom kernel, with odd sizes, an empty row and repeated indices among them.
+ */
 export function kernelCases(seed = 1): KernelCase[] {
   const random = new Random(seed);
   const normal = (...shape: number[]): Value => ({

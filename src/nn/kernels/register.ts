@@ -1,9 +1,8 @@
+import type { BackendName } from '../backend-names';
 import { registerCpuKernels } from './cpu/register';
 import { registerKernelGradients } from './gradients';
 import { registerWasmKernels } from './wasm/register';
 import { registerWebgpuKernels } from './webgpu/register';
-
-export type BackendName = 'cpu' | 'wasm' | 'webgpu';
 
 const registrars: Record<BackendName, () => void> = {
   cpu: registerCpuKernels,
@@ -12,7 +11,10 @@ const registrars: Record<BackendName, () => void> = {
 };
 const registered = new Set<BackendName | 'gradients'>();
 
-/** Registers the custom kernels of one backend (and their gradients), once. Its package must have been imported. */
+/**
+ * Registers the custom kernels of one backend (and their gradients), once.
+ * Its package must have been imported.
+ */
 export function registerKernels(backend: BackendName): void {
   if (!registered.has('gradients')) registerKernelGradients();
   registered.add('gradients');

@@ -1,6 +1,6 @@
 import { setBackend, tensor, type Tensor } from '@tensorflow/tfjs-core';
 import { kernelCases, type KernelCase } from './kernel-cases';
-import type { BackendName } from './register';
+import type { BackendName } from '../backend-names';
 import { runKernel } from './run-kernel';
 import { overwritten } from './specs';
 

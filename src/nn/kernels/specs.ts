@@ -18,8 +18,8 @@ const like = (tensor: { readonly shape: number[] }): OutputSpec => ({
 const columns = (tensor: { readonly shape: number[] }) => tensor.shape[tensor.shape.length - 1];
 
 /**
- * The custom kernels and the shapes of their outputs, shared by every backend. Each backend supplies the arithmetic
- * (`cpu/` is the plain, readable twin; `wasm/` and `webgpu/` are fast and must agree with it).
+ * The custom kernels and the shapes of their outputs, shared by every backend. Each backend supplies the
+ * arithmetic (`cpu/` is the plain, readable twin; `wasm/` and `webgpu/` are fast and must agree with it).
  */
 export const kernelSpecs = {
   /** x -> x Phi(x), any shape. */
@@ -44,7 +44,9 @@ export const kernelSpecs = {
   /** q (N x D), pool (slots x 2D) ... -> (N x D). */
   TreeAttention: ({ q }: Shapes) => [like(q)],
 
-  /** xl (S x D), xr (T x D), we (2 x D), att (D), graph from S sources to T targets -> out (T x D), alpha (E). */
+  /**
+   * xl (S x D), xr (T x D), we (2 x D), att (D), graph from S sources to T targets -> out (T x D), alpha (E).
+   */
   EdgeSoftmaxAggregate: ({ xr, sources }: Shapes) => [like(xr), f32(sources.shape[0])],
   /** -> dXl, dXr, dWe, dAtt. */
   EdgeSoftmaxAggregateGrad: ({ xl, xr, we, att }: Shapes) => [like(xl), like(xr), like(we), like(att)],
@@ -60,8 +62,8 @@ export const kernelSpecs = {
   SoftmaxCrossEntropyRowsGrad: ({ logits }: Shapes) => [f32(logits.shape[0], columns(logits))],
 
   /**
-   * Parameters p0, p1, ... with gradients g0, g1, ... and moments in the flat m and v, or of one's own in m0 and v0, m1 and v1, ... -> norm of all
-   * gradients (scalar), new p0, p1, ... Writes over the moments.
+   * Parameters p0, p1, ... with gradients g0, g1, ... and moments in the flat m and v, or of one's own in m0
+   * and v0, m1 and v1, ... -> norm of all gradients (scalar), new p0, p1, ... Writes over the moments.
    */
   AdamW: (inputs: Shapes) => [
     f32(),

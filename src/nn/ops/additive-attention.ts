@@ -3,7 +3,10 @@ import { runKernel } from '../kernels/run-kernel';
 import type { RowIndex } from './row-index';
 import { toVectorWidth } from './vector-width';
 
-/** The candidates of N steps, padded to C: which road, at what (scaled) distance and angle; `lengths` of them are real. */
+/**
+ * The candidates of N steps, padded to C: which road, at what (scaled) distance
+ * and angle; `lengths` of them are real.
+ */
 export interface CandidateTensors {
   /** (N x C) */
   readonly ids: Tensor2D;

@@ -2,8 +2,9 @@ import { dispose, tensor1d, tensor2d, type Tensor1D, type Tensor2D } from '@tens
 import { runKernel } from '../kernels/run-kernel';
 
 /**
- * Where packed sequences begin: token i of N sees tokens first[i] .. i. `last[i]` is one past the last token of its
- * sequence. Row i of the (ragged) pair matrices starts at pairRow[i]; `pairs` is their total size, sum of T_b^2.
+ * Where packed sequences begin: token i of N sees tokens first[i] .. i. `last[i]` is one past
+ * the last token of its sequence. Row i of the (ragged) pair matrices starts at pairRow[i];
+ * `pairs` is their total size, sum of T_b^2.
  */
 export class SequenceLayout {
   readonly first: Tensor1D;
@@ -39,18 +40,27 @@ export class SequenceLayout {
   }
 }
 
-/** HOSER's relative terms: distance and time of each pair of tokens (flat, see SequenceLayout) and their projections. */
+/**
+ * HOSER's relative terms: distance and time of each pair of tokens (flat, see
+ * SequenceLayout) and their projections.
+ */
 export interface RelativeTerms {
   readonly distance: Tensor1D;
   readonly time: Tensor1D;
-  /** relative_position_emb_k.weight (dh x 2). Its bias shifts all scores of a query alike and so has no effect. */
+  /**
+   * relative_position_emb_k.weight (dh x 2). Its bias shifts all scores of
+   * a query alike and so has no effect.
+   */
   readonly keyWeight: Tensor2D;
   /** relative_position_emb_v: weight (dh x 2), bias (dh). */
   readonly valueWeight: Tensor2D;
   readonly valueBias: Tensor1D;
 }
 
-/** Multi-head causal self-attention over packed sequences: qkv (N x 3D) -> (N x D), before the output projection. */
+/**
+ * Multi-head causal self-attention over packed sequences: qkv (N x 3D) -> (N
+ * x D), before the output projection.
+ */
 export function causalAttention(
   qkv: Tensor2D,
   layout: SequenceLayout,
@@ -87,7 +97,9 @@ function absentTerms(dh: number): RelativeTerms {
 
 /** The ancestors of n search nodes among the rows of a key/value pool, with the relative terms to each. */
 export interface TreeHistory {
-  /** (n x width) pool rows of each node's path from the origin to itself; only the first counts[i] are read. */
+  /**
+   * (n x width) pool rows of each node's path from the origin to itself; only the first counts[i] are read.
+   */
   readonly slots: Tensor2D;
   readonly counts: Tensor1D;
   /** (n x width) scaled distance and time between the node and each of its path's roads. */

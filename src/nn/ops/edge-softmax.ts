@@ -3,7 +3,10 @@ import { runKernel } from '../kernels/run-kernel';
 import { invertIndex } from './row-index';
 import { toVectorWidth } from './vector-width';
 
-/** The edges that enter each of T target rows (CSR), with two attributes per edge. Sources are rows of a table of their own. */
+/**
+ * The edges that enter each of T target rows (CSR), with two attributes per edge.
+ * Sources are rows of a table of their own.
+ */
 export interface IncomingEdges {
   /** (T + 1) */
   readonly offsets: Int32Array;
@@ -13,7 +16,10 @@ export interface IncomingEdges {
   readonly attributes: Float32Array;
 }
 
-/** Edges in any order (source, target: E each; attributes E x 2, flat) by the row they enter, within it in the order given. */
+/**
+ * Edges in any order (source, target: E each; attributes E x 2, flat) by the row they
+ * enter, within it in the order given.
+ */
 export function incomingEdges(
   rows: number,
   source: Int32Array,
@@ -59,7 +65,10 @@ export function edgeGraphArrays(
   return { ...edges, sourceRows, maxInDegree, targets, outOffsets, outEdges };
 }
 
-/** A directed graph with two attributes per edge, as CSR by target (for the softmax) and by source (for gradients). */
+/**
+ * A directed graph with two attributes per edge, as CSR by target (for the
+ * softmax) and by source (for gradients).
+ */
 export class EdgeGraph {
   readonly offsets: Tensor1D;
   readonly sources: Tensor1D;
@@ -95,9 +104,9 @@ export class EdgeGraph {
 }
 
 /**
- * The aggregation of GATv2 (Brody et al. 2022) with one head and edge attributes: for each target t and its edges e,
- * softmax_e(att . leakyRelu(xl[source] + xr[t] + edgeWeight^T a_e)) weighs xl[source].
- * xl (S x D), xr (T x D); edgeWeight (2 x D), the transpose of lin_edge.weight; att (D) -> (T x D).
+ * The aggregation of GATv2 (Brody et al. 2022) with one head and edge attributes: for each target t and its
+ * edges e, softmax_e(att . leakyRelu(xl[source] + xr[t] + edgeWeight^T a_e)) weighs xl[source]. xl (S x D),
+ * xr (T x D); edgeWeight (2 x D), the transpose of lin_edge.weight; att (D) -> (T x D).
  */
 export function edgeSoftmaxAggregate(
   xl: Tensor2D,

@@ -25,8 +25,8 @@ export function rowIndexArrays(ids: Int32Array, rows: number): RowIndexArrays {
 }
 
 /**
- * Which row of a table each of N items reads, with the inverse (CSR: the items of each row), so that the gradient of
- * a gather is a sum over a row's own items: no atomics, and the same bits on every run.
+ * Which row of a table each of N items reads, with the inverse (CSR: the items of each row), so that the
+ * gradient of a gather is a sum over a row's own items: no atomics, and the same bits on every run.
  */
 export class RowIndex {
   readonly ids: Tensor1D;

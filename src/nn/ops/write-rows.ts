@@ -17,9 +17,10 @@ interface WebgpuBackend {
 }
 
 /**
- * Overwrites rows of a table in place: pool[slots[i]] = x[i, column .. column + W). pool (S x W), slots (n), x (at least
- * n x (column + W)). The one exception to tensors being immutable: a cache of keys and values that grows by a few rows
- * per step would otherwise be copied whole at every step. `pool` must not share its memory with another tensor.
+ * Overwrites rows of a table in place: pool[slots[i]] = x[i, column .. column + W). pool (S x W), slots
+ * (n), x (at least n x (column + W)). The one exception to tensors being immutable: a cache of keys and
+ * values that grows by a few rows per step would otherwise be copied whole at every step. `pool` must not
+ * share its memory with another tensor.
  */
 export function writeRows(pool: Tensor2D, slots: Tensor1D, x: Tensor2D, column: number): void {
   if (column + pool.shape[1] > x.shape[1] || slots.shape[0] > x.shape[0])
@@ -78,7 +79,10 @@ function copyRows(
 
 const WORKGROUP = 64;
 
-/** A program of TensorFlow.js's WebGPU backend; its output is the pool itself, of which it writes some entries only. */
+/**
+ * A program of TensorFlow.js's WebGPU backend; its output is the pool itself,
+ * of which it writes some entries only.
+ */
 function writeRowsProgram(outputShape: number[], count: number): object {
   return {
     variableNames: ['x', 'slots'],

@@ -13,7 +13,10 @@ export interface BrokenCheckpoint {
   readonly message: RegExp;
 }
 
-/** Damaged, hostile and mistaken files, each of which its reader refuses: `.pth` for `torch.save`, or `.safetensors`. */
+/**
+ * Damaged, hostile and mistaken files, each of which its reader refuses: `.pth`
+ * for `torch.save`, or `.safetensors`.
+ */
 export const brokenCheckpoints: readonly BrokenCheckpoint[] = [
   ...brokenZips,
   ...brokenPickles,

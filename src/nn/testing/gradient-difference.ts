@@ -5,8 +5,8 @@ import type { Gradients } from '../training/differentiate';
 const NOTHING = 1e-3;
 
 /**
- * Largest difference between two losses or two gradients of one parameter, as a share of that parameter's largest gradient. Throws where
- * they are not gradients of the same parameters.
+ * Largest difference between two losses or two gradients of one parameter, as a share of that parameter's
+ * largest gradient. Throws where they are not gradients of the same parameters.
  */
 export function largestGradientDifference(a: Gradients, b: Gradients): number {
   if ([...a.grads.keys()].join() !== [...b.grads.keys()].join())

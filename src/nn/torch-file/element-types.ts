@@ -56,8 +56,8 @@ const STORAGE_TYPES: Readonly<Record<string, string>> = {
 };
 
 /**
- * The element type of a tensor by its storage's class or, where that has none, by the name that the tensor states, as
- * "torch.uint16". Undefined for complex, quantised and 8-bit floating-point numbers.
+ * The element type of a tensor by its storage's class or, where that has none, by the name that the tensor
+ * states, as "torch.uint16". Undefined for complex, quantised and 8-bit floating-point numbers.
  */
 export function elementType(storage: string, dtype: string | undefined): ElementType | undefined {
   if (dtype !== undefined) return BY_NAME.get(dtype.replace('torch.', ''));

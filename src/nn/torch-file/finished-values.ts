@@ -18,7 +18,10 @@ import type { TorchInert, TorchTensor, TorchValue } from './torch-file';
 const MAX_DEPTH = 100;
 /** Values that a walk through everything meets; one that stands in two places counts twice. */
 const MAX_UNFOLDED = 2_000_000;
-/** Tensors may take this many times the file's bytes, and some more: 16-bit floats double, tied weights are copied. */
+/**
+ * Tensors may take this many times the file's bytes, and some more: 16-bit
+ * floats double, tied weights are copied.
+ */
 const MAX_GROWTH = 4;
 const SPARE_BYTES = 64 * 1024 ** 2;
 
@@ -37,9 +40,9 @@ interface Path {
 type Compound = Exclude<PythonValue, null | boolean | number | bigint | string>;
 
 /**
- * Turns what a pickle described into what a caller gets: tensors are made, with every place checked against its storage;
- * names become inert values. The result is finite, at most `MAX_DEPTH` deep and can be walked by plain recursion:
- * containers that hold themselves are refused or, within an inert object, cut off.
+ * Turns what a pickle described into what a caller gets: tensors are made, with every place checked against
+ * its storage; names become inert values. The result is finite, at most `MAX_DEPTH` deep and can be walked by
+ * plain recursion: containers that hold themselves are refused or, within an inert object, cut off.
  */
 export class FinishedValues {
   readonly #finished = new Map<Compound, Finished>();

@@ -11,13 +11,13 @@ import {
   type PythonValue,
 } from './python-values';
 
-/** What making a value may use. */
-export interface Making {
+/** What the construction of a value may use. */
+export interface ValueContext {
   readonly budget: WorkBudget;
   readonly inert: InertNames;
 }
 
-type Maker = (args: readonly PythonValue[], making: Making) => PythonValue;
+type Constructor = (args: readonly PythonValue[], context: ValueContext) => PythonValue;
 
 /** Classes that are named in passing and say nothing that a report should repeat. */
 const UNREMARKABLE: ReadonlySet<string> = new Set([
@@ -29,9 +29,9 @@ const UNREMARKABLE: ReadonlySet<string> = new Set([
 const TORCH_TYPE = /^torch\.(float|bfloat|int|uint|bool|double|half|long|complex|short)\d*$/;
 const STORAGE = /^torch\.(?:storage\.)?(?:cuda\.)?([A-Za-z0-9]+Storage)$/;
 
-const MAKERS: ReadonlyMap<string, Maker> = new Map<string, Maker>([
+const CONSTRUCTORS: ReadonlyMap<string, Constructor> = new Map<string, Constructor>([
   ['collections.OrderedDict', dictionary],
-  ['collections.defaultdict', (_, making) => emptyDictionary(making)],
+  ['collections.defaultdict', (_, context) => emptyDictionary(context)],
   ['collections.Counter', dictionary],
   ['collections.deque', list],
   ...python('dict', dictionary),
@@ -45,16 +45,18 @@ const MAKERS: ReadonlyMap<string, Maker> = new Map<string, Maker>([
   ['torch.Size', list],
   [
     'torch._utils._rebuild_tensor',
-    ([storage, offset, shape, strides], making) => tensor(storage, offset, shape, strides, undefined, making),
+    ([storage, offset, shape, strides], context) =>
+      tensor(storage, offset, shape, strides, undefined, context),
   ],
   [
     'torch._utils._rebuild_tensor_v2',
-    ([storage, offset, shape, strides], making) => tensor(storage, offset, shape, strides, undefined, making),
+    ([storage, offset, shape, strides], context) =>
+      tensor(storage, offset, shape, strides, undefined, context),
   ],
   [
     'torch._utils._rebuild_tensor_v3',
-    ([storage, offset, shape, strides, , , dtype], making) =>
-      tensor(storage, offset, shape, strides, dtype instanceof PythonName ? dtype.name : '', making),
+    ([storage, offset, shape, strides, , , dtype], context) =>
+      tensor(storage, offset, shape, strides, dtype instanceof PythonName ? dtype.name : '', context),
   ],
   ['torch._utils._rebuild_parameter', parameter],
   ['torch._utils._rebuild_parameter_with_state', parameter],
@@ -65,10 +67,10 @@ const MAKERS: ReadonlyMap<string, Maker> = new Map<string, Maker>([
 ]);
 
 /** A built-in of Python 3 and of Python 2. */
-function python(name: string, maker: Maker): [string, Maker][] {
+function python(name: string, construct: Constructor): [string, Constructor][] {
   return [
-    [`builtins.${name}`, maker],
-    [`__builtin__.${name}`, maker],
+    [`builtins.${name}`, construct],
+    [`__builtin__.${name}`, construct],
   ];
 }
 
@@ -77,35 +79,41 @@ export const storageType = (name: string): string | undefined => STORAGE.exec(na
 
 /** Whether a name needs no mention: it is on the list of what is made, or only a type. */
 export const isKnown = (name: string): boolean =>
-  MAKERS.has(name) || UNREMARKABLE.has(name) || TORCH_TYPE.test(name) || storageType(name) !== undefined;
+  CONSTRUCTORS.has(name) ||
+  UNREMARKABLE.has(name) ||
+  TORCH_TYPE.test(name) ||
+  storageType(name) !== undefined;
 
 /**
- * What calling `callable` would give: a value for the few that a state dict needs, an inert object that keeps the name
- * for all others. Nothing is ever called.
+ * What calling `callable` would give: a value for the few that a state dict needs, an inert object that keeps
+ * the name for all others. Nothing is ever called.
  */
-export function make(callable: PythonValue, args: PythonValue, making: Making): PythonValue {
+export function make(callable: PythonValue, args: PythonValue, context: ValueContext): PythonValue {
   if (!Array.isArray(args)) throw broken('its pickle calls something without a list of arguments');
   if (callable instanceof PythonName) {
-    const maker = MAKERS.get(callable.name);
-    if (maker) return maker(args, making);
-    return inertObject(callable.name, making);
+    const construct = CONSTRUCTORS.get(callable.name);
+    if (construct) return construct(args, context);
+    return inertObject(callable.name, context);
   }
-  if (callable instanceof InertObject) return inertObject(callable.name, making);
+  if (callable instanceof InertObject) return inertObject(callable.name, context);
   throw broken('its pickle calls something that is no class and no function');
 }
 
-function inertObject(name: string, { budget, inert }: Making): InertObject {
+function inertObject(name: string, { budget, inert }: ValueContext): InertObject {
   budget.container();
   inert.add(name);
   return new InertObject(name);
 }
 
-function emptyDictionary({ budget }: Making): PythonDict {
+function emptyDictionary({ budget }: ValueContext): PythonDict {
   budget.container();
   return new Map();
 }
 
-/** Puts an entry into a dictionary. Keys other than text and numbers have no place in a checkpoint: such entries stay out. */
+/**
+ * Puts an entry into a dictionary. Keys other than text and numbers have no place in
+ * a checkpoint: such entries stay out.
+ */
 export function setEntry(
   into: PythonDict,
   key: PythonValue | undefined,
@@ -117,17 +125,17 @@ export function setEntry(
   else inert.add('a dictionary entry whose key is neither text nor a number');
 }
 
-function dictionary([content]: readonly PythonValue[], making: Making): PythonValue {
-  const made = emptyDictionary(making);
+function dictionary([content]: readonly PythonValue[], context: ValueContext): PythonValue {
+  const made = emptyDictionary(context);
   const pairs = content instanceof Map ? [...content] : Array.isArray(content) ? content : [];
-  making.budget.spend(pairs.length);
+  context.budget.spend(pairs.length);
   for (const pair of pairs)
     if (Array.isArray(pair) && pair.length === 2)
-      setEntry(made, pair[0] as PythonValue, pair[1] as PythonValue, making.inert);
+      setEntry(made, pair[0] as PythonValue, pair[1] as PythonValue, context.inert);
   return made;
 }
 
-function list([content]: readonly PythonValue[], { budget }: Making): PythonValue {
+function list([content]: readonly PythonValue[], { budget }: ValueContext): PythonValue {
   budget.container();
   if (!Array.isArray(content)) return [];
   budget.spend(content.length);
@@ -135,7 +143,7 @@ function list([content]: readonly PythonValue[], { budget }: Making): PythonValu
 }
 
 /** bytes(text, "latin1"), bytes([1, 2]) or bytes(b"..."). */
-function bytes([content]: readonly PythonValue[], { budget }: Making): PythonValue {
+function bytes([content]: readonly PythonValue[], { budget }: ValueContext): PythonValue {
   budget.container();
   if (typeof content === 'string') {
     budget.spend(content.length);
@@ -154,7 +162,7 @@ function tensor(
   shape: PythonValue = null,
   strides: PythonValue = null,
   dtype: string | undefined,
-  { budget }: Making,
+  { budget }: ValueContext,
 ): PythonValue {
   budget.container();
   if (storage instanceof StorageReference || storage instanceof InertObject)
@@ -169,14 +177,14 @@ function parameter([data = null]: readonly PythonValue[]): PythonValue {
 /** `_rebuild_from_type_v2(function, type, arguments, state)`: a tensor that carries attributes. */
 function rebuiltFromType(
   [rebuild = null, , args = null]: readonly PythonValue[],
-  making: Making,
+  context: ValueContext,
 ): PythonValue {
-  if (rebuild instanceof PythonName && MAKERS.get(rebuild.name) === rebuiltFromType)
+  if (rebuild instanceof PythonName && CONSTRUCTORS.get(rebuild.name) === rebuiltFromType)
     throw broken('it rebuilds a tensor by way of itself');
-  return make(rebuild, args, making);
+  return make(rebuild, args, context);
 }
 
-function numpyType([code]: readonly PythonValue[], { budget }: Making): PythonValue {
+function numpyType([code]: readonly PythonValue[], { budget }: ValueContext): PythonValue {
   budget.container();
   return new NumpyType(typeof code === 'string' ? code : '');
 }
@@ -203,10 +211,10 @@ export function wholeNumber(value: bigint): number | bigint {
   return Number.isSafeInteger(number) ? number : value;
 }
 
-function numpyScalar([type, data]: readonly PythonValue[], making: Making): PythonValue {
+function numpyScalar([type, data]: readonly PythonValue[], context: ValueContext): PythonValue {
   const code = type instanceof NumpyType ? type.code : '';
   if (!(type instanceof NumpyType) || !Object.hasOwn(NUMPY_READERS, code) || !(data instanceof Uint8Array))
-    return inertObject(`numpy scalar ${shownName(code)}`.trim(), making);
+    return inertObject(`numpy scalar ${shownName(code)}`.trim(), context);
   if (data.length !== Number(code[1]))
     throw broken(`it has a numpy scalar of type ${code} with ${data.length} bytes`);
   return NUMPY_READERS[code](new DataView(data.buffer, data.byteOffset, data.length), type.littleEndian);

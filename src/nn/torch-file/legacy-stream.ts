@@ -1,6 +1,6 @@
 import { broken } from './broken-file';
 import { ByteCursor } from './byte-cursor';
-import type { Making } from './known-callables';
+import type { ValueContext } from './known-callables';
 import { PickleMachine } from './pickle-machine';
 import type { PythonValue } from './python-values';
 import type { Storages } from './storages';
@@ -22,12 +22,12 @@ export function isLegacyStream(bytes: Uint8Array): boolean {
 }
 
 /**
- * Reads the format before zip files: pickles of a magic number, a version, the writing system, the value and the list of
- * storage keys, then each storage with its number of elements, little-endian whatever wrote it.
+ * Reads the format before zip files: pickles of a magic number, a version, the writing system, the value and
+ * the list of storage keys, then each storage with its number of elements, little-endian whatever wrote it.
  */
-export function readLegacyStream(bytes: Uint8Array, making: Making, storages: Storages): PythonValue {
+export function readLegacyStream(bytes: Uint8Array, context: ValueContext, storages: Storages): PythonValue {
   const cursor = new ByteCursor(bytes, 'the file');
-  const next = () => new PickleMachine(cursor, making, (id) => storages.refer(id)).run();
+  const next = () => new PickleMachine(cursor, context, (id) => storages.refer(id)).run();
   if (next() !== MAGIC) throw broken("it does not begin with PyTorch's magic number");
   const version = next();
   if (version !== FORMAT_VERSION)

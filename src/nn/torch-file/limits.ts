@@ -2,8 +2,8 @@ import { shownName } from '../shown-name';
 import { broken } from './broken-file';
 
 /**
- * What a pickle may ask for. A checkpoint of ten thousand tensors with its optimiser stays within it; a hostile one
- * is stopped within a second.
+ * What a pickle may ask for. A checkpoint of ten thousand tensors with its optimiser stays within it; a
+ * hostile one is stopped within a second.
  */
 const MAX_PICKLE_BYTES = 64 * 1024 ** 2;
 const MAX_STEPS = 2_000_000;

@@ -23,7 +23,7 @@ function textOf(machine: PickleMachine, length: number, decoder: TextDecoder): s
 
 /** What takes longer the longer it is counts as that many steps. */
 function chargeLength(machine: PickleMachine, length: number): void {
-  if (length > SHORT) machine.making.budget.spend(length);
+  if (length > SHORT) machine.context.budget.spend(length);
 }
 
 /** A little-endian number in two's complement. */
@@ -36,7 +36,10 @@ function longInteger(machine: PickleMachine, length: number): number | bigint {
   return wholeNumber(BigInt.asIntN(8 * length, value));
 }
 
-/** A whole number in digits; Python 2 ends long ones with "L", and 00 and 01 are its way to write truth values. */
+/**
+ * A whole number in digits; Python 2 ends long ones with "L", and 00 and
+ * 01 are its way to write truth values.
+ */
 function integerLine(machine: PickleMachine): number | bigint | boolean {
   const line = machine.cursor.line().trim();
   if (line === '00' || line === '01') return line === '01';

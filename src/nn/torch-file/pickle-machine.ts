@@ -1,6 +1,6 @@
 import { broken } from './broken-file';
 import type { ByteCursor } from './byte-cursor';
-import { isKnown, make, setEntry, type Making } from './known-callables';
+import { isKnown, make, setEntry, type ValueContext } from './known-callables';
 import { OPCODES } from './opcodes';
 import { InertObject, NumpyType, PythonName, type PythonDict, type PythonValue } from './python-values';
 
@@ -11,9 +11,9 @@ const LONGEST_NAME = 1024;
 export type PersistentLoad = (id: PythonValue) => PythonValue;
 
 /**
- * Reads a pickle of protocol 0 to 5 as data: a stack, a memo and the opcodes that move values between them. Nothing is
- * imported and nothing called (see `known-callables.ts`), so a hostile pickle yields names at most. The work is limited
- * by `making.budget`.
+ * Reads a pickle of protocol 0 to 5 as data: a stack, a memo and the opcodes that move values between them.
+ * Nothing is imported and nothing called (see `known-callables.ts`), so a hostile pickle yields names at
+ * most. The work is limited by `context.budget`.
  */
 export class PickleMachine {
   readonly #stack: PythonValue[] = [];
@@ -23,17 +23,20 @@ export class PickleMachine {
 
   constructor(
     readonly cursor: ByteCursor,
-    readonly making: Making,
+    readonly context: ValueContext,
     readonly persistent: PersistentLoad,
   ) {}
 
-  /** The value of the pickle that begins at the cursor, which then stands behind it. @throws Failure 'bad-input' */
+  /**
+   * The value of the pickle that begins at the cursor, which then stands behind it.
+   * @throws Failure 'bad-input'
+   */
   run(): PythonValue {
     for (;;) {
       const at = this.cursor.at;
       const opcode = this.cursor.uint8();
       if (opcode === STOP) return this.pop();
-      this.making.budget.spend(1);
+      this.context.budget.spend(1);
       const operation = OPCODES.get(opcode);
       if (!operation)
         throw this.broken(`has the unknown opcode 0x${opcode.toString(16).padStart(2, '0')} at byte ${at}`);
@@ -51,7 +54,7 @@ export class PickleMachine {
 
   /** A new list, dictionary or object. */
   pushContainer(value: PythonValue): void {
-    this.making.budget.container();
+    this.context.budget.container();
     this.#stack.push(value);
   }
 
@@ -110,13 +113,13 @@ export class PickleMachine {
       throw this.broken('names a class by something that is not text');
     const full = `${module}.${name}`;
     if (full.length > LONGEST_NAME) throw this.broken(`names a class with ${full.length} letters`);
-    if (!isKnown(full)) this.making.inert.add(full);
+    if (!isKnown(full)) this.context.inert.add(full);
     this.pushContainer(new PythonName(full));
   }
 
   /** Stands for a call of the value below the arguments. */
   call(callable: PythonValue, args: PythonValue): void {
-    this.push(make(callable, args, this.making));
+    this.push(make(callable, args, this.context));
   }
 
   /** Puts values into the list on top. */
@@ -132,10 +135,13 @@ export class PickleMachine {
     if (flat.length % 2 !== 0) throw this.broken('has a dictionary key without a value');
     const into = target instanceof InertObject ? stateOf(target) : target;
     if (!(into instanceof Map)) throw this.broken('sets an entry of something that is no dictionary');
-    for (let i = 0; i < flat.length; i += 2) setEntry(into, flat[i], flat[i + 1], this.making.inert);
+    for (let i = 0; i < flat.length; i += 2) setEntry(into, flat[i], flat[i + 1], this.context.inert);
   }
 
-  /** Gives the object on top its state. Attributes of dictionaries and tensors are of no use here and stay out. */
+  /**
+   * Gives the object on top its state. Attributes of dictionaries and
+   * tensors are of no use here and stay out.
+   */
   build(state: PythonValue): void {
     const target = this.top();
     if (target instanceof InertObject) target.state = state;

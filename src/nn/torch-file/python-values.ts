@@ -1,6 +1,6 @@
 /**
- * What a pickle machine works on. Lists, tuples and sets are arrays, dictionaries are maps; a class or function that a
- * file names is a name and nothing else.
+ * What a pickle machine works on. Lists, tuples and sets are arrays, dictionaries are maps; a class or
+ * function that a file names is a name and nothing else.
  */
 export type PythonValue =
   | null

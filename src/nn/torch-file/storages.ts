@@ -35,8 +35,8 @@ export class Storages {
   ) {}
 
   /**
-   * What a persistent id stands for: ("storage", class, key, device, elements[, view]) is a storage, or a part of one
-   * where an old file gives a view; ("module", class, ...) is the class.
+   * What a persistent id stands for: ("storage", class, key, device, elements[, view]) is a storage, or a
+   * part of one where an old file gives a view; ("module", class, ...) is the class.
    */
   refer(id: PythonValue): PythonValue {
     if (!Array.isArray(id)) throw broken('it refers to something outside of the file that is no storage');
@@ -58,7 +58,10 @@ export class Storages {
       : partOf(key, className, count, view);
   }
 
-  /** Bytes of one element of a storage of the old format. @throws Failure 'bad-input' if no tensor lies in it */
+  /**
+   * Bytes of one element of a storage of the old format.
+   * @throws Failure 'bad-input' if no tensor lies in it
+   */
   elementBytes(key: string): number {
     const type = this.#types.get(key);
     if (type === undefined)
@@ -70,7 +73,10 @@ export class Storages {
     this.#bytes.set(key, bytes);
   }
 
-  /** The bytes that a reference covers: a view of the file. @throws Failure 'bad-input' if the file has fewer */
+  /**
+   * The bytes that a reference covers: a view of the file.
+   * @throws Failure 'bad-input' if the file has fewer
+   */
   bytesOf({ key, type, offset, count }: StorageReference): Uint8Array {
     const bytes = this.#found(key);
     const size = STORAGE_BYTES.get(type) as number;

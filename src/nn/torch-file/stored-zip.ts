@@ -1,4 +1,15 @@
-import { crc32 } from '../../base/crc32';
+import { crc32 } from '../../base/checksum';
+import {
+  LOCAL_HEADER_BYTES,
+  localHeader,
+  STORED,
+  zipDirectory,
+  zipEntries,
+  type ZipDirectory,
+  type ZipEntry,
+  type ZipFault,
+  type ZipNumber,
+} from '../../base/zip-directory';
 import { shownName } from '../shown-name';
 import { broken } from './broken-file';
 
@@ -10,44 +21,23 @@ interface Entry {
   readonly size: number;
 }
 
-interface Directory {
-  readonly at: number;
-  readonly end: number;
-  readonly count: number;
-}
-
-const LOCAL_SIGNATURE = 0x04034b50;
-const ENTRY_SIGNATURE = 0x02014b50;
-const END_SIGNATURE = 0x06054b50;
-const END64_SIGNATURE = 0x06064b50;
-const LOCATOR64_SIGNATURE = 0x07064b50;
-const LOCAL_BYTES = 30;
-const ENTRY_BYTES = 46;
-const END_BYTES = 22;
-const END64_BYTES = 56;
-const LOCATOR64_BYTES = 20;
-const LONGEST_COMMENT = 0xffff;
-/** Where a 32-bit field holds this, the zip64 extra field has the value. */
-const IN_ZIP64 = 0xffffffff;
-const ZIP64_EXTRA = 1;
-const ENCRYPTED = 1;
-const STORED = 0;
 /** PyTorch writes one entry per storage: far more than any model here has. */
 const MAX_ENTRIES = 100_000;
 
 /**
- * The entries of a zip that packs nothing, as `torch.save` writes it (zip64 or not). Every offset and length is checked
- * against the file, entries may neither overlap nor share a name, and what is read must have the check sum that is
- * stated. Packed and encrypted entries are refused.
+ * The entries of a zip that packs nothing, as `torch.save` writes it (zip64 or not). Every offset and length
+ * is checked against the file, entries may neither overlap nor share a name, and what is read must have the
+ * check sum that is stated. Packed and encrypted entries are refused.
  */
 export class StoredZip {
   readonly #entries: ReadonlyMap<string, Entry>;
 
   /** @throws Failure 'bad-input' that says what is wrong with the zip */
   constructor(private readonly file: Uint8Array) {
-    const view = new DataView(file.buffer, file.byteOffset, file.byteLength);
-    const directory = findDirectory(view);
-    const entries = readEntries(file, view, directory);
+    const directory = zipDirectory(file, 0, { maxEntries: MAX_ENTRIES, zip64: true }, (fault) =>
+      refused(fault, 0),
+    );
+    const entries = readEntries(file, directory);
     checkOverlap(entries, directory.at);
     this.#entries = new Map(entries.map((entry) => [entry.name, entry]));
   }
@@ -75,134 +65,85 @@ export class StoredZip {
   }
 }
 
-function findDirectory(view: DataView): Directory {
-  const lowest = Math.max(0, view.byteLength - END_BYTES - LONGEST_COMMENT);
-  let end = view.byteLength - END_BYTES;
-  while (end >= lowest && view.getUint32(end, true) !== END_SIGNATURE) end--;
-  if (end < lowest)
-    throw broken('it is cut off: the list of entries at its end is missing', 'Copy or download it again');
-  const found = directory64(view, end) ?? {
-    count: view.getUint16(end + 10, true),
-    at: view.getUint32(end + 16, true),
-    end: view.getUint32(end + 16, true) + view.getUint32(end + 12, true),
-  };
-  if (found.end > end)
-    throw broken(`its list of entries is said to end at byte ${found.end}, beyond byte ${end}`);
-  if (found.count > MAX_ENTRIES)
-    throw broken(`it claims to have ${found.count} entries; at most ${MAX_ENTRIES} are read`);
-  if (found.count * ENTRY_BYTES > found.end - found.at)
-    throw broken(
-      `it claims to have ${found.count} entries, its list of them has ${found.end - found.at} bytes`,
-    );
-  return found;
+/** @param count entries that the list is said to have */
+function refused(fault: ZipFault, count: number): Error {
+  switch (fault.kind) {
+    case 'no end record':
+      return broken('it is cut off: the list of entries at its end is missing', 'Copy or download it again');
+    case 'zip64 format':
+    case 'no zip64 record':
+      return broken('its zip64 record is not where the file says');
+    case 'no zip64 number':
+      return broken(`its entry "${shownName(fault.entry)}" lacks ${NUMBERS[fault.number]} in zip64 form`);
+    case 'huge number': {
+      const of = fault.entry === undefined ? '' : ` of "${shownName(fault.entry)}"`;
+      return broken(`${NUMBERS[fault.number]}${of} is given as ${fault.value}`);
+    }
+    case 'list beyond its end':
+      return broken(`its list of entries is said to end at byte ${fault.end}, beyond byte ${fault.limit}`);
+    case 'too many entries':
+      return broken(`it claims to have ${fault.count} entries; at most ${MAX_ENTRIES} are read`);
+    case 'more entries than bytes':
+      return broken(`it claims to have ${fault.count} entries, its list of them has ${fault.bytes} bytes`);
+    case 'damaged entry':
+      return broken(`its list of entries is damaged at entry ${fault.index + 1} of ${count}`);
+    case 'entry cut off':
+      return broken(`its list of entries is cut off at entry ${fault.index + 1}`);
+  }
 }
 
-/** What the zip64 records in front of the end record say, where there are any. */
-function directory64(view: DataView, end: number): Directory | undefined {
-  const locator = end - LOCATOR64_BYTES;
-  if (locator < 0 || view.getUint32(locator, true) !== LOCATOR64_SIGNATURE) return undefined;
-  const at = safe(view.getBigUint64(locator + 8, true), 'the place of its zip64 record');
-  if (at > locator - END64_BYTES || view.getUint32(at, true) !== END64_SIGNATURE)
-    throw broken('its zip64 record is not where the file says');
-  const size = safe(view.getBigUint64(at + 40, true), 'the length of its list of entries');
-  const start = safe(view.getBigUint64(at + 48, true), 'the place of its list of entries');
-  return {
-    count: safe(view.getBigUint64(at + 32, true), 'its number of entries'),
-    at: start,
-    end: start + size,
-  };
-}
+const NUMBERS: Readonly<Record<ZipNumber, string>> = {
+  'record place': 'the place of its zip64 record',
+  'entry count': 'its number of entries',
+  'directory bytes': 'the length of its list of entries',
+  'directory place': 'the place of its list of entries',
+  'unpacked bytes': 'the size',
+  'packed bytes': 'the packed size',
+  'header place': 'the place',
+};
 
-function safe(value: bigint, what: string): number {
-  // Two such numbers can be added without rounding.
-  if (value < 1n << 52n) return Number(value);
-  throw broken(`${what} is given as ${value}`);
-}
-
-function readEntries(file: Uint8Array, view: DataView, directory: Directory): Entry[] {
-  const entries: Entry[] = [];
+function readEntries(file: Uint8Array, { at, end, count }: ZipDirectory): Entry[] {
   const names = new Set<string>();
-  let at = directory.at;
-  for (let i = 0; i < directory.count; i++) {
-    if (at + ENTRY_BYTES > directory.end || view.getUint32(at, true) !== ENTRY_SIGNATURE)
-      throw broken(`its list of entries is damaged at entry ${i + 1} of ${directory.count}`);
-    const nameLength = view.getUint16(at + 28, true);
-    const extraLength = view.getUint16(at + 30, true);
-    const next = at + ENTRY_BYTES + nameLength + extraLength + view.getUint16(at + 32, true);
-    if (next > directory.end) throw broken(`its list of entries is cut off at entry ${i + 1}`);
-    const name = nameAt(file, at + ENTRY_BYTES, nameLength);
+  return zipEntries(file.subarray(at, end), count, (fault) => refused(fault, count)).map((entry) => {
+    const { name } = entry;
     if (names.has(name)) throw broken(`it has two entries called "${shownName(name)}"`);
     names.add(name);
-    entries.push(readEntry(file, view, at, name, directory.at));
-    at = next;
-  }
-  return entries;
+    return storedEntry(file, entry, at);
+  });
 }
 
-const nameAt = (file: Uint8Array, at: number, length: number) =>
-  new TextDecoder().decode(file.subarray(at, at + length));
-
-function readEntry(file: Uint8Array, view: DataView, at: number, name: string, dataEnd: number): Entry {
-  if (view.getUint16(at + 8, true) & ENCRYPTED) throw broken(`its entry "${shownName(name)}" is encrypted`);
-  const method = view.getUint16(at + 10, true);
+/** @param dataEnd where the bytes of all entries end */
+function storedEntry(file: Uint8Array, entry: ZipEntry, dataEnd: number): Entry {
+  const { name, method, crc, packedBytes, unpackedBytes: size, headerAt } = entry;
+  if (entry.encrypted) throw broken(`its entry "${shownName(name)}" is encrypted`);
   if (method !== STORED)
     throw broken(
       `its entry "${shownName(name)}" is packed (method ${method}), and torch.save packs nothing`,
       'Use the file as torch.save wrote it, or zip it again without compression (zip -0)',
     );
-  const { size, packed, headerAt } = entryNumbers(view, at, name);
-  if (packed !== size)
-    throw broken(`its entry "${shownName(name)}" has ${packed} bytes packed and ${size} unpacked`);
-  const dataAt = findData(file, view, headerAt, name);
+  if (packedBytes !== size)
+    throw broken(`its entry "${shownName(name)}" has ${packedBytes} bytes packed and ${size} unpacked`);
+  const dataAt = findData(file, headerAt, name);
   if (dataAt + size > dataEnd)
     throw broken(
       `its entry "${shownName(name)}" is said to have ${size} bytes from byte ${dataAt} on, beyond byte ${dataEnd}`,
     );
-  return { name, crc: view.getUint32(at + 16, true), headerAt, dataAt, size };
-}
-
-/** Sizes and place of an entry, from the zip64 extra field where the short fields are full. */
-function entryNumbers(view: DataView, at: number, name: string) {
-  const extraAt = at + ENTRY_BYTES + view.getUint16(at + 28, true);
-  const long = zip64Values(view, extraAt, extraAt + view.getUint16(at + 30, true));
-  const number = (field: number, what: string): number => {
-    const short = view.getUint32(at + field, true);
-    if (short !== IN_ZIP64) return short;
-    const value = long.shift();
-    if (value === undefined) throw broken(`its entry "${shownName(name)}" lacks ${what} in zip64 form`);
-    return safe(value, `${what} of "${shownName(name)}"`);
-  };
-  // The order of the extra field, not of the entry: unpacked size, packed size, place.
-  const size = number(24, 'the size');
-  const packed = number(20, 'the packed size');
-  return { size, packed, headerAt: number(42, 'the place') };
-}
-
-function zip64Values(view: DataView, from: number, end: number): bigint[] {
-  for (let at = from; at + 4 <= end;) {
-    const length = view.getUint16(at + 2, true);
-    const dataEnd = Math.min(end, at + 4 + length);
-    if (view.getUint16(at, true) === ZIP64_EXTRA) {
-      const values: bigint[] = [];
-      for (let value = at + 4; value + 8 <= dataEnd; value += 8) values.push(view.getBigUint64(value, true));
-      return values;
-    }
-    at += 4 + length;
-  }
-  return [];
+  return { name, crc, headerAt, dataAt, size };
 }
 
 /** Where an entry's bytes begin: after the local header, which must be of the same name. */
-function findData(file: Uint8Array, view: DataView, headerAt: number, name: string): number {
-  if (headerAt + LOCAL_BYTES > view.byteLength || view.getUint32(headerAt, true) !== LOCAL_SIGNATURE)
+function findData(file: Uint8Array, headerAt: number, name: string): number {
+  const lengths = localHeader(file.subarray(headerAt));
+  if (!lengths)
     throw broken(
       `its entry "${shownName(name)}" is not at byte ${headerAt}, where the list of entries has it`,
     );
-  const nameLength = view.getUint16(headerAt + 26, true);
-  const localName = nameAt(file, headerAt + LOCAL_BYTES, nameLength);
+  const nameAt = headerAt + LOCAL_HEADER_BYTES;
+  const nameEnd = nameAt + lengths.nameBytes;
+  const localName = new TextDecoder().decode(file.subarray(nameAt, nameEnd));
   if (localName !== name)
     throw broken(`its entry "${shownName(name)}" is called "${shownName(localName)}" in another place`);
-  return headerAt + LOCAL_BYTES + nameLength + view.getUint16(headerAt + 28, true);
+  return nameEnd + lengths.extraBytes;
 }
 
 function checkOverlap(entries: readonly Entry[], directoryAt: number): void {

@@ -36,7 +36,10 @@ export interface TorchTensor extends SafetensorsTensor {
   readonly kind: 'tensor';
 }
 
-/** An object of a class that is not made here. `state`: what it would have been given, as a dataclass its fields. */
+/**
+ * An object of a class that is not made here. `state`: what it would have
+ * been given, as a dataclass its fields.
+ */
 export interface TorchInert {
   readonly kind: 'inert';
   readonly name: string;
@@ -60,28 +63,28 @@ export function isTorchFile(bytes: Uint8Array): boolean {
 const isZip = (bytes: Uint8Array): boolean => ZIP_MAGIC.every((byte, i) => bytes[i] === byte);
 
 /**
- * Reads a `.pt` or `.pth` file of `torch.save`, as zip or in the format before PyTorch 1.6. The pickle in it is read as
- * data: nothing is imported or called, classes other than those of a state dict become inert values that keep their name
- * and state. Work and memory are limited in proportion to the file; every offset is checked. The result holds no container
- * within itself and can be walked by plain recursion.
+ * Reads a `.pt` or `.pth` file of `torch.save`, as zip or in the format before PyTorch 1.6. The pickle in it
+ * is read as data: nothing is imported or called, classes other than those of a state dict become inert
+ * values that keep their name and state. Work and memory are limited in proportion to the file; every offset
+ * is checked. The result holds no container within itself and can be walked by plain recursion.
  * @throws Failure 'bad-input' that says what is wrong, where, and what to do
  */
 export function readTorchFile(bytes: Uint8Array): TorchFile {
   const inert = new InertNames();
-  const making = { budget: new WorkBudget(), inert };
+  const context = { budget: new WorkBudget(), inert };
   if (isZip(bytes)) {
     const archive = new TorchArchive(new StoredZip(bytes));
     const littleEndian = archive.isLittleEndian();
     const storages = new Storages(inert, (key) => archive.storage(key));
     const cursor = archive.pickle();
     WorkBudget.checkPickle(cursor.bytes.length, cursor.what);
-    const root = new PickleMachine(cursor, making, (id) => storages.refer(id)).run();
+    const root = new PickleMachine(cursor, context, (id) => storages.refer(id)).run();
     const values = new FinishedValues(storages, { bytes: bytes.length, littleEndian }, inert);
     return { format: 'zip', root: finishedRoot(values, root), inert: inert.list };
   }
   if (!isLegacyStream(bytes)) throw unknownFile(bytes);
   const storages = new Storages(inert);
-  const root = readLegacyStream(bytes, making, storages);
+  const root = readLegacyStream(bytes, context, storages);
   const values = new FinishedValues(storages, { bytes: bytes.length, littleEndian: true }, inert);
   return { format: 'legacy', root: finishedRoot(values, root), inert: inert.list };
 }

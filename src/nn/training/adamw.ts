@@ -24,7 +24,10 @@ export interface OptimizerState {
   readonly moments: SavedMoments;
 }
 
-/** AdamW (Loshchilov and Hutter 2019) with clipping by global norm. Parameters without a gradient are not touched. */
+/**
+ * AdamW (Loshchilov and Hutter 2019) with clipping by global norm. Parameters
+ * without a gradient are not touched.
+ */
 export class AdamW {
   #step = 0;
   readonly #moments = new MomentStore();
@@ -36,7 +39,10 @@ export class AdamW {
     return this.#step;
   }
 
-  /** One update of `parameters`, in one kernel. Returns the gradient's norm before clipping (the caller disposes of it). */
+  /**
+   * One update of `parameters`, in one kernel. Returns the gradient's norm before
+   * clipping (the caller disposes of it).
+   */
   update(parameters: Parameters, grads: ReadonlyMap<string, Tensor>, learningRate: number): Scalar {
     this.#step++;
     const { beta1, beta2, eps, weightDecay, clipNorm } = this.config;

@@ -1,6 +1,9 @@
 import type { Trainable, TrainingBatch } from './trainable';
 
-/** Batches that are being prepared while one is trained on: the second hides a late first one. More would only take memory. */
+/**
+ * Batches that are being prepared while one is trained on: the second hides a late
+ * first one. More would only take memory.
+ */
 const AHEAD = 2;
 
 /** What one micro-batch is made of. */

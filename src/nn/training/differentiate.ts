@@ -8,8 +8,8 @@ export interface Gradients {
 }
 
 /**
- * Gradient of a scalar loss with respect to all trainable parameters. `loss` gets a view of the parameters and must use
- * that view. Call inside `tidy`, or dispose of the results.
+ * Gradient of a scalar loss with respect to all trainable parameters. `loss` gets a view of the parameters
+ * and must use that view. Call inside `tidy`, or dispose of the results.
  */
 export function differentiate(parameters: Parameters, loss: (view: Parameters) => Scalar): Gradients {
   const names = parameters.trainable;

@@ -8,6 +8,7 @@ import {
   type Tensor,
   type Tensor1D,
 } from '@tensorflow/tfjs-core';
+import { joined } from '../../base/bytes';
 
 /** Moments of a parameter: running means of its gradient and of the gradient's square. */
 export interface Moments<T> {
@@ -18,8 +19,8 @@ export interface Moments<T> {
 export type SavedMoments = Map<string, Moments<Float32Array>>;
 
 /**
- * Parameters up to this size share two flat tensors of moments; larger ones have their own. A GPU joins a small one by copies, which cost less than
- * another dispatch; from about here on they would cost more.
+ * Parameters up to this size share two flat tensors of moments; larger ones have their own. A GPU joins a
+ * small one by copies, which cost less than another dispatch; from about here on they would cost more.
  */
 const JOINED_UP_TO = 1 << 18;
 
@@ -30,7 +31,10 @@ interface Joined extends Moments<Tensor1D> {
   readonly names: readonly string[];
 }
 
-/** AdamW's moments of all parameters that had a gradient once, in tensors that the `AdamW` kernel takes and writes over. */
+/**
+ * AdamW's moments of all parameters that had a gradient once, in tensors that the
+ * `AdamW` kernel takes and writes over.
+ */
 export class MomentStore {
   /** In the order in which they came. */
   readonly #sizes = new Map<string, number>();
@@ -38,8 +42,8 @@ export class MomentStore {
   #joined: Joined | null = null;
 
   /**
-   * The kernel's inputs m, v, m0, v0, ... for these parameters, which it numbers in this order. New ones start at zero.
-   * They stay the store's own.
+   * The kernel's inputs m, v, m0, v0, ... for these parameters, which it numbers in this order. New ones
+   * start at zero. They stay the store's own.
    */
   inputsFor(parameters: ReadonlyMap<string, { readonly size: number }>): Record<string, Tensor> {
     const names = [...parameters.keys()];
@@ -69,7 +73,9 @@ export class MomentStore {
     return moments;
   }
 
-  /** Has the joined moments begin with those of the given parameters, in their order; the others stand behind. */
+  /**
+   * Has the joined moments begin with those of the given parameters, in their order; the others stand behind.
+   */
   #joinedFirst(names: readonly string[]): Record<string, Tensor> {
     const before = this.#joined;
     if (names.length === 0 && !before) return {};
@@ -136,7 +142,15 @@ export class MomentStore {
         );
     const names = [...saved.keys()].filter((name) => !this.#isApart(name));
     if (names.length === 0) return;
-    const flat = (of: 'm' | 'v') => keep(tensor1d(joinArrays(names.map((name) => saved.get(name)![of]))));
+    const flat = (of: 'm' | 'v') =>
+      keep(
+        tensor1d(
+          joined(
+            Float32Array,
+            names.map((name) => saved.get(name)![of]),
+          ),
+        ),
+      );
     this.#joined = { names, m: flat('m'), v: flat('v') };
   }
 
@@ -154,14 +168,4 @@ export class MomentStore {
 /** What a backend gives may be its own array. */
 async function read({ m, v }: Moments<Tensor>): Promise<Moments<Float32Array>> {
   return { m: (await m.data()) as Float32Array, v: (await v.data()) as Float32Array };
-}
-
-function joinArrays(arrays: readonly Float32Array[]): Float32Array {
-  const all = new Float32Array(arrays.reduce((sum, { length }) => sum + length, 0));
-  let at = 0;
-  for (const array of arrays) {
-    all.set(array, at);
-    at += array.length;
-  }
-  return all;
 }

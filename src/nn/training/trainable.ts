@@ -1,5 +1,5 @@
 import type { Scalar } from '@tensorflow/tfjs-core';
-import type { JobGate } from '../../base/progress';
+import type { JobGate } from '../../base/task';
 import type { Parameters } from '../parameters';
 
 /** The loss of one batch and the named parts that it is made of, all scalars. */
@@ -28,8 +28,9 @@ export interface Trainable {
   /** `step` numbers the micro-batches of the whole run: whatever is random in a batch is drawn from it. */
   batch(items: Uint32Array, step: number): TrainingBatch;
   /**
-   * Makes beforehand, elsewhere than in this thread, what `batch` will need for these items and this step. Asked for a few batches ahead
-   * and in their order; `batch` is called once it has resolved. Left out where batches are made in place.
+   * Makes beforehand, elsewhere than in this thread, what `batch` will need for these items and this
+   * step. Asked for a few batches ahead and in their order; `batch` is called once it has resolved. Left
+   * out where batches are made in place.
    */
   prepare?(items: Uint32Array, step: number): Promise<void>;
   validate(gate: JobGate): Promise<Validation>;

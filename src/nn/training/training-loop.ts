@@ -1,6 +1,6 @@
 import { add, keep, mul, stack, tidy, type Scalar, type Tensor } from '@tensorflow/tfjs-core';
 import { Failure } from '../../base/failure';
-import type { JobGate } from '../../base/progress';
+import type { JobGate } from '../../base/task';
 import { Random } from '../../base/random';
 import { Parameters } from '../parameters';
 import { AdamW, TORCH_ADAMW, type OptimizerState } from './adamw';
@@ -79,9 +79,9 @@ const READ_EVERY_STEPS = 8;
 const READ_EVERY_MS = 200;
 
 /**
- * Trains by AdamW with warm-up, cosine decay, clipping and accumulation; validates after each epoch and leaves the
- * weights of the best one in the parameters. One seed and one backend give the same run, whether or not it was
- * interrupted: the order of epoch e depends on the seed and on e alone.
+ * Trains by AdamW with warm-up, cosine decay, clipping and accumulation; validates after each epoch and
+ * leaves the weights of the best one in the parameters. One seed and one backend give the same run, whether
+ * or not it was interrupted: the order of epoch e depends on the seed and on e alone.
  */
 export class TrainingLoop {
   readonly #schedule: LearningRateSchedule;

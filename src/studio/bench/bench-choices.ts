@@ -1,5 +1,5 @@
 import type { JobSet } from '../../../bench/job-names';
-import type { BackendName } from '../../engine/backend/backend';
+import { BACKEND_LABELS, BACKEND_NAMES, type BackendName } from '../../nn/backend-names';
 
 export const SET_CHOICES: readonly { readonly value: JobSet; readonly label: string }[] = [
   { value: 'short', label: 'Short set (a minute)' },
@@ -11,17 +11,14 @@ export const SET_CHOICES: readonly { readonly value: JobSet; readonly label: str
   { value: 'map', label: 'The map' },
 ];
 
-const NAMES: Readonly<Record<BackendName, string>> = {
-  webgpu: 'WebGPU',
-  wasm: 'WebAssembly',
-  cpu: 'JavaScript',
-};
-
 /** What can be measured with, first the backend that the page computes with. */
 export function backendChoices(
   inUse: BackendName | null,
 ): readonly { readonly value: BackendName | 'in use'; readonly label: string }[] {
-  const first = { value: 'in use' as const, label: inUse ? `${NAMES[inUse]}, in use` : 'What is in use' };
-  const others = (['webgpu', 'wasm', 'cpu'] as const).filter((name) => name !== inUse);
-  return [first, ...others.map((value) => ({ value, label: NAMES[value] }))];
+  const first = {
+    value: 'in use' as const,
+    label: inUse ? `${BACKEND_LABELS[inUse]}, in use` : 'What is in use',
+  };
+  const others = BACKEND_NAMES.filter((name) => name !== inUse);
+  return [first, ...others.map((value) => ({ value, label: BACKEND_LABELS[value] }))];
 }

@@ -1,5 +1,6 @@
 import { untrack } from 'svelte';
 import type { Bounds } from '../../domain/bounds';
+import { METERS_PER_DEGREE } from '../../domain/geo';
 import { cellOfPoint } from '../../domain/grid';
 import type { RoadNetwork } from '../../domain/road-network';
 import { ROUTE_SOURCES } from '../../systems/routes/drawing/generation-step';
@@ -30,8 +31,6 @@ interface InViewBefore {
   readonly isDraft: boolean;
   readonly bounds: Bounds | null;
 }
-
-const METERS_PER_DEGREE = 111_195;
 
 /** Pointing, choosing, asking and looking: what people do on the map. */
 export class MapControl {

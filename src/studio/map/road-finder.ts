@@ -1,3 +1,4 @@
+import { METERS_PER_DEGREE } from '../../domain/geo';
 import type { RoadNetwork } from '../../domain/road-network';
 
 /** A road near a point. */
@@ -8,8 +9,6 @@ export interface NearRoad {
   /** Distance to the right of the driver; negative to the left. As large as `meters` beside the line. */
   readonly right: number;
 }
-
-const METERS_PER_DEGREE = 111_195;
 
 /**
  * Finds the roads near a point: a grid over the segments of all roads. Distances are on a plane that is true at the

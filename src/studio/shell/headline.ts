@@ -1,4 +1,5 @@
 import type { FirstView } from '../../engine/first-view/first-view';
+import { isStudent } from '../../engine/routes/route-source';
 import type { NetworkName } from '../../systems/routes/experiment-hooks';
 import { inWords } from '../duration';
 import { fixed, percent } from '../figures';
@@ -60,6 +61,3 @@ function arrivalOf(values: Headline['values']): Headline | null {
   const sorted = [...values].sort((a, b) => INK_NAMES.indexOf(a.source) - INK_NAMES.indexOf(b.source));
   return values.length === 0 ? null : { title: 'Arrival', values: sorted, rest: '' };
 }
-
-const isStudent = (name: string): name is 'vanilla' | 'distilled' =>
-  name === 'vanilla' || name === 'distilled';

@@ -3,7 +3,7 @@ import type { BlobStore } from '../../data/blob-store';
 import { Failure } from '../../base/failure';
 import type { BackendReport } from '../../engine/backend/backend';
 import type { BackendService } from '../../engine/backend/backend-service';
-import { buffersIn } from '../../base/buffers-in';
+import { buffersIn } from '../../base/bytes';
 import type { ExperimentRequest } from './experiment-request';
 import { asFailure } from '../../engine/protocol/failure-wire';
 import type { Job } from '../../engine/protocol/job';

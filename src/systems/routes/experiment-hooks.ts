@@ -1,6 +1,6 @@
 import type { SoftTargets } from './distillation/soft-targets';
 import type { Dataset } from '../../domain/dataset';
-import type { JobGate, OnProgress } from '../../base/progress';
+import type { JobGate, OnProgress } from '../../base/task';
 import type { RouteSet } from '../../generation/route';
 import type { TrainingEvent, TrainingHooks, TrainingLoop } from '../../nn/training/training-loop';
 import type { SoftTargetsOrigin } from './soft-targets/soft-targets-file';

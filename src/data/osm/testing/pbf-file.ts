@@ -1,6 +1,6 @@
 import { zlibSync } from 'fflate';
 import { PbfWriter } from 'pbf';
-import { joinBytes } from '../../byte-streams';
+import { joined } from '../../../base/bytes';
 import type { SmallMap, SmallNode, SmallRelation, SmallWay } from './small-map';
 
 /** How a test file is to be written. */
@@ -25,7 +25,7 @@ export function pbfOf(map: SmallMap, options: PbfOptions = {}): Uint8Array {
   for (const ways of groupsOf(map.ways, perBlock)) parts.push(dataBlob({ nodes: [], ways }, options));
   for (const relations of groupsOf(map.relations ?? [], perBlock))
     parts.push(dataBlob({ nodes: [], ways: [], relations }, options));
-  return joinBytes(parts);
+  return joined(Uint8Array, parts);
 }
 
 /** A header alone, and blocks alone: for files that are too large to be held. */
@@ -47,7 +47,7 @@ export function blobOf(type: string, data: Uint8Array, { packing = 3 }: PbfOptio
   if (packing !== 1) blob.writeVarintField(2, data.length);
   blob.writeBytesField(packing, packing === 3 ? zlibSync(data) : data);
   const body = blob.finish();
-  return joinBytes([headOf(type, body.length), body]);
+  return joined(Uint8Array, [headOf(type, body.length), body]);
 }
 
 /** The head of a block that says to have so many bytes. */
@@ -58,7 +58,7 @@ export function headOf(type: string, size: number): Uint8Array {
   const header = head.finish();
   const length = new Uint8Array(4);
   new DataView(length.buffer).setUint32(0, header.length);
-  return joinBytes([length, header]);
+  return joined(Uint8Array, [length, header]);
 }
 
 /** A block whose packed data are longer than it says. */
@@ -67,7 +67,7 @@ export function swellingBlob(bytes: number, stated: number): Uint8Array {
   blob.writeVarintField(2, stated);
   blob.writeBytesField(3, zlibSync(new Uint8Array(bytes)));
   const body = blob.finish();
-  return joinBytes([headOf('OSMData', body.length), body]);
+  return joined(Uint8Array, [headOf('OSMData', body.length), body]);
 }
 
 function* groupsOf<T>(items: readonly T[], size: number): Generator<readonly T[]> {

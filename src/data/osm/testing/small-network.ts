@@ -15,7 +15,10 @@ export interface Made {
   readonly turns: string[];
 }
 
-/** A network of nodes that are drawn and of ways through them, with all roads unless the settings say otherwise. */
+/**
+ * A network of nodes that are drawn and of ways through them, with all
+ * roads unless the settings say otherwise.
+ */
 export async function make(
   drawing: string,
   ways: readonly SmallWay[],

@@ -43,7 +43,10 @@ export function smallTownMap(name = 'town.osm'): DataFile {
   return dataFileFromBytes(name, `<osm version="0.6">${nodes.join('')}${ways.join('')}</osm>`);
 }
 
-/** Walks along the columns and the two-way rows, a point every five seconds at about 30 km/h, as a CSV of points. */
+/**
+ * Walks along the columns and the two-way rows, a point every five seconds
+ * at about 30 km/h, as a CSV of points.
+ */
 export function smallTownTraces(count: number, name = 'drives.csv', seed = 3): DataFile {
   const random = new Random(seed);
   const lines = ['car,time,longitude,latitude'];

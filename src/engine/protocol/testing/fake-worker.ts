@@ -1,6 +1,9 @@
 import type { WorkerLike } from '../worker-client';
 
-/** A worker in the same thread: its scope is one end of a message channel, and it can be made to die in every way. */
+/**
+ * A worker in the same thread: its scope is one end of a message channel, and
+ * it can be made to die in every way.
+ */
 export class FakeWorker implements WorkerLike {
   readonly #here: MessagePort;
   readonly #events = new EventTarget();

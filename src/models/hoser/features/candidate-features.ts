@@ -11,7 +11,10 @@ export interface CandidateBlock {
   readonly candidates: Int32Array;
   /** (N x C) `metric_dis`: log1p((metres from centroid to the destination's - least of the step) / 100). */
   readonly candidateDistance: Float32Array;
-  /** (N x C) `metric_angle`: angle between the ways to candidate and destination, from road end to road end, / pi. */
+  /**
+   * (N x C) `metric_angle`: angle between the ways to candidate and
+   * destination, from road end to road end, / pi.
+   */
   readonly candidateAngle: Float32Array;
   /** (N) */
   readonly candidateLengths: Int32Array;
@@ -22,8 +25,8 @@ const PI = fround(Math.PI);
 const TWO_PI = fround(2 * Math.PI);
 
 /**
- * Candidates of steps that stand on `roads` and want to reach `destinations` (both N). Where a road has more successors
- * than `maxCandidates`, those nearest to the destination are kept, still in their order.
+ * Candidates of steps that stand on `roads` and want to reach `destinations` (both N). Where a road has more
+ * successors than `maxCandidates`, those nearest to the destination are kept, still in their order.
  */
 export function candidateBlock(
   features: HoserFeatures,

@@ -3,9 +3,10 @@ const { fround } = Math;
 const PAIRWISE_BLOCK = 128;
 
 /**
- * (x - mean) / population deviation with every operation rounded to float32 and sums taken in NumPy's pairwise order, as
- * the official code standardises road attributes. It matters: at 116 degrees float32 has steps of 7.6e-6, and the
- * rounding of the mean moves every value. A constant column becomes 0 (there NumPy divides 0 by 0).
+ * (x - mean) / population deviation with every operation rounded to float32 and sums taken in NumPy's
+ * pairwise order, as the official code standardises road attributes. It matters: at 116 degrees
+ * float32 has steps of 7.6e-6, and the rounding of the mean moves every value. A constant column
+ * becomes 0 (there NumPy divides 0 by 0).
  */
 export function standardiseFloat32(values: Float32Array): Float32Array {
   const mean = meanFloat32(values);

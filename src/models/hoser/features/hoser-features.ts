@@ -6,7 +6,10 @@ import { zoneGraph, type ZoneGraph } from '../../../domain/zone-transitions';
 import { roadFeatures, type RoadFeatures } from './road-features';
 import { roadGeometry, type RoadGeometry } from './road-geometry';
 
-/** Everything that HOSER's features take from a dataset and not from a single trip. Plain data: it survives structured clone. */
+/**
+ * Everything that HOSER's features take from a dataset and not from a single trip. Plain
+ * data: it survives structured clone.
+ */
 export interface HoserFeatures {
   readonly network: RoadNetwork;
   readonly roads: RoadFeatures;
@@ -21,7 +24,10 @@ export interface HoserFeatures {
   readonly timeStd: number;
 }
 
-/** `times` defaults to the statistics of the training trips; give those of a checkpoint to use its weights on other trips. */
+/**
+ * `times` defaults to the statistics of the training trips; give those of a
+ * checkpoint to use its weights on other trips.
+ */
 export function hoserFeatures(
   { network, trips, zones }: Pick<Dataset, 'network' | 'trips' | 'zones'>,
   times: Pick<StepTimeStatistics, 'log1pMean' | 'log1pStd'> = stepTimeStatistics(trips.train),

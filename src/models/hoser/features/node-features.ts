@@ -1,6 +1,6 @@
 import { candidateBlock, type CandidateBlock } from './candidate-features';
 import type { HoserFeatures } from './hoser-features';
-import { relativeDistance } from './relative-distance';
+import { relativeDistance } from './road-geometry';
 import type { TripBatchOptions } from './trip-features';
 import { minuteOfTime, relativeTime, temporalInfo } from './time-features';
 
@@ -34,8 +34,8 @@ export interface NodeFeatures extends CandidateBlock {
 }
 
 /**
- * Features for generation, by the formulas of training. A dead end has
- * 0 candidates. Row t of a trip in `buildTripBatch` is this function's answer for the trip's first t + 1 visits.
+ * Features for generation, by the formulas of training. A dead end has 0 candidates. Row t of a trip in
+ * `buildTripBatch` is what this function gives for the trip's first t + 1 visits.
  */
 export function nodeFeatures(
   features: HoserFeatures,

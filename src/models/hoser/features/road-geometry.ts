@@ -6,13 +6,19 @@ const EARTH_DIAMETER_METERS = 2 * EARTH_RADIUS_KM * 1000;
 
 /** What distances and angles between roads need, worked out once per network. */
 export interface RoadGeometry {
-  /** (3R) centroid as a point on the unit sphere: a chord costs no trigonometry and gives the haversine distance. */
+  /**
+   * (3R) centroid as a point on the unit sphere: a chord costs no
+   * trigonometry and gives the haversine distance.
+   */
   readonly unitCentroids: Float64Array;
   /** (2R) longitude, latitude of each road's last vertex. */
   readonly endLonLat: Float64Array;
   /** (R) cos of the LONGITUDE of the last vertex: see `directionBetweenEnds`. */
   readonly endCosines: Float64Array;
-  /** (S) direction from each road's end to the end of each of its successors, in the order of `network.successors`. */
+  /**
+   * (S) direction from each road's end to the end of each of its successors,
+   * in the order of `network.successors`.
+   */
   readonly successorDirections: Float64Array;
 }
 
@@ -59,8 +65,9 @@ export function halfChordSquaredOf(meters: number): number {
 }
 
 /**
- * Direction from the end of one road to the end of another, 0 <= angle < 2 pi. As in the official code longitude goes
- * in as latitude and latitude as longitude, so the plane is scaled by cos(longitude); trained weights expect that.
+ * Direction from the end of one road to the end of another, 0 <= angle < 2 pi. As in the official
+ * code longitude goes in as latitude and latitude as longitude, so the plane is scaled by
+ * cos(longitude); trained weights expect that.
  */
 export function directionBetweenEnds(
   { endLonLat, endCosines }: RoadGeometry,
@@ -87,4 +94,15 @@ function directionsToSuccessors(network: RoadNetwork, endLonLat: Float64Array): 
       );
     }
   return directions;
+}
+
+const { fround } = Math;
+const CLIP_METERS = 1000;
+const CLIP_HALF_CHORD_SQUARED = halfChordSquaredOf(CLIP_METERS);
+
+/** `trace_distance_mat`: great-circle metres between the centroids of two roads, at most 1000, / 1000. */
+export function relativeDistance(geometry: RoadGeometry, roadA: number, roadB: number): number {
+  const chord = halfChordSquared(geometry, roadA, roadB);
+  if (chord >= CLIP_HALF_CHORD_SQUARED) return 1;
+  return fround(fround(arcMeters(chord)) / CLIP_METERS);
 }

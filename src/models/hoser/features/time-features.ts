@@ -17,7 +17,10 @@ export function temporalInfo(time: number, originTime: number): number {
   return isWeekend(originTime) ? -shareOfDay(time) : shareOfDay(time);
 }
 
-/** Minute of the day as the relative times take it: back from the rounded `temporal_info`, so that the rounding is the official one. */
+/**
+ * Minute of the day as the relative times take it: back from the rounded `temporal_info`, so
+ * that the rounding is the official one.
+ */
 export function minuteOfTemporal(temporal: number): number {
   return fround(Math.abs(temporal) * MINUTES_PER_DAY);
 }
@@ -27,7 +30,10 @@ export function minuteOfTime(time: number): number {
   return minuteOfTemporal(shareOfDay(time));
 }
 
-/** `trace_time_interval_mat`: |difference| of two minutes of the day, at most 5, / 5. Over midnight it is thus 1. */
+/**
+ * `trace_time_interval_mat`: |difference| of two minutes of the day, at most
+ * 5, / 5. Over midnight it is thus 1.
+ */
 export function relativeTime(minutesA: number, minutesB: number): number {
   return fround(Math.min(fround(Math.abs(minutesA - minutesB)), TIME_CLIP_MINUTES) / TIME_CLIP_MINUTES);
 }

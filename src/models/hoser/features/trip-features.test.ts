@@ -107,8 +107,8 @@ describe.skipIf(!hasReference)('a limit on the candidates', () => {
 
 describe('features of a small network', () => {
   const degree = 0.001;
-  // Road 0 runs east to a junction with an exit (1 .. 4) east, north, west and south; road 5 leads from the end of the exit east
-  // to a place south-west of the junction.
+  // Road 0 runs east to a junction with an exit (1 .. 4) east, north, west and south; road 5 leads from the
+  // end of the exit east to a place south-west of the junction.
   const network = networkOf(
     [
       [

@@ -3,12 +3,12 @@ import { successorIndex } from '../../../domain/road-network';
 import type { TrajectorySet } from '../../../domain/trajectory-set';
 import { candidateBlock, type CandidateBlock } from './candidate-features';
 import type { HoserFeatures } from './hoser-features';
-import { relativeDistance } from './relative-distance';
+import { relativeDistance } from './road-geometry';
 import { minuteOfTemporal, relativeTime, temporalInfo } from './time-features';
 
 /**
- * B trips packed without padding: N steps, all visits but the last of each trip. A trip of L roads has T_b = L - 1 steps,
- * each standing on road i with road i + 1 as its label.
+ * B trips packed without padding: N steps, all visits but the last of each trip. A trip of L roads has T_b =
+ * L - 1 steps, each standing on road i with road i + 1 as its label.
  */
 export interface TripBatch extends CandidateBlock {
   readonly tripCount: number;
@@ -21,7 +21,9 @@ export interface TripBatch extends CandidateBlock {
   readonly temporal: Float32Array;
   /** (B+1) first entry of each trip in `relDistance` and `relTime`. */
   readonly pairOffsets: Int32Array;
-  /** (sum T_b^2) distance between the roads of two steps, cut at 1000 m, / 1000; T_b x T_b row-major per trip. */
+  /**
+   * (sum T_b^2) distance between the roads of two steps, cut at 1000 m, / 1000; T_b x T_b row-major per trip.
+   */
   readonly relDistance: Float32Array;
   /** (sum T_b^2) time between two steps, cut at 5 min, / 5. */
   readonly relTime: Float32Array;
@@ -41,8 +43,8 @@ export interface TripBatchOptions {
 }
 
 /**
- * Features of the trips `tripIndices` of a set, as HOSER's dataset makes them. Throws `Failure` 'bad-input' where a trip
- * goes from a road to one that cannot follow it.
+ * Features of the trips `tripIndices` of a set, as HOSER's dataset makes them. Throws `Failure` 'bad-input'
+ * where a trip goes from a road to one that cannot follow it.
  */
 export function buildTripBatch(
   features: HoserFeatures,

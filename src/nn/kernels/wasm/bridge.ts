@@ -20,7 +20,10 @@ export interface WasmBackend {
 
 const instances = new WeakMap<WebAssembly.Memory, WasmKernels>();
 
-/** Instantiates our kernels over the backend's own linear memory, so that tensors are passed by pointer, uncopied. */
+/**
+ * Instantiates our kernels over the backend's own linear memory, so that
+ * tensors are passed by pointer, uncopied.
+ */
 export function kernelsOver(backend: WasmBackend): WasmKernels {
   const memory = backend.wasm.wasmMemory ?? backend.wasm.asm?.memory;
   if (!memory)

@@ -2,8 +2,8 @@ import type { Tensor1D, Tensor2D } from '@tensorflow/tfjs-core';
 import type { RawMemory } from './raw-memory';
 
 /**
- * A linear layer over raw memory: its weights, as they are now, are packed once for all products to come. A row's result does not depend
- * on the rows beside it.
+ * A linear layer over raw memory: its weights, as they are now, are packed once for all products to come. A
+ * row's result does not depend on the rows beside it.
  */
 export class PackedLinear {
   readonly outputs: number;
@@ -12,8 +12,8 @@ export class PackedLinear {
   readonly #scratch: number;
 
   /**
-   * weight (out x in) as PyTorch stores it, of which the first `inputs` columns are taken (all unless told otherwise); bias (out),
-   * which must live as long as this.
+   * weight (out x in) as PyTorch stores it, of which the first `inputs` columns are taken (all unless told
+   * otherwise); bias (out), which must live as long as this.
    */
   constructor(
     private readonly memory: RawMemory,

@@ -26,7 +26,9 @@ function byHand(a: Float32Array, b: Float32Array, bias: Float32Array, k: number)
 const stored = (values: Float32Array, rows: number, columns: number, flipped: boolean): Tensor2D =>
   flipped ? tensor2d(transposed(values, rows, columns), [columns, rows]) : tensor2d(values, [rows, columns]);
 
-/** Whole and cut tiles of 6 x 8, groups of four panels, more than one block of rows (96) and of depth (432). */
+/**
+ * Whole and cut tiles of 6 x 8, groups of four panels, more than one block of rows (96) and of depth (432).
+ */
 const sizes = [
   [1, 3, 1],
   [7, 5, 9],

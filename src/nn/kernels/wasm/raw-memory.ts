@@ -13,8 +13,8 @@ interface Block {
 }
 
 /**
- * Memory of the WASM backend that no tensor holds, for many small kernels in a row: calling one costs nanoseconds, an
- * operation on tensors microseconds. A pointer counts bytes of the backend's heap.
+ * Memory of the WASM backend that no tensor holds, for many small kernels in a row: calling one costs
+ * nanoseconds, an operation on tensors microseconds. A pointer counts bytes of the backend's heap.
  */
 export class RawMemory {
   readonly kernels: WasmKernels;

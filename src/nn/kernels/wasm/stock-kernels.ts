@@ -164,7 +164,10 @@ const mends: Readonly<Record<string, Mend>> = {
   Cos: sine(1),
 };
 
-/** Puts faster arithmetic before some stock kernels of the `wasm` backend; what it does not cover goes on to them. */
+/**
+ * Puts faster arithmetic before some stock kernels of the `wasm` backend;
+ * what it does not cover goes on to them.
+ */
 export function mendStockKernels(): void {
   for (const [kernelName, mend] of Object.entries(mends)) {
     const stock = getKernel(kernelName, 'wasm');

@@ -1,8 +1,7 @@
 import { util, type TensorInfo } from '@tensorflow/tfjs-core';
 import { adamWParts, CLIP_EPS, type AdamWPart } from '../adamw-parts';
 import type { KernelAttrs } from '../specs';
-import { copyPieces } from './copies';
-import { dispatch, type Uniforms } from './dispatch';
+import { dispatch, type Uniforms, type WebGpuBackend } from './dispatch';
 import type { GpuKernel, KernelCall } from './kernel-call';
 import type { Shader } from './shader';
 
@@ -148,3 +147,26 @@ export const adamW: GpuKernel = (call) => {
     );
   return [norm, ...newPs.values()];
 };
+
+/** So many floats of one tensor that go into another; places in floats. */
+interface Piece {
+  readonly from: TensorInfo;
+  readonly fromAt: number;
+  readonly to: TensorInfo;
+  readonly toAt: number;
+  readonly floats: number;
+}
+
+/** Adds copies of buffers to the backend's command queue. No tensor may be empty. */
+function copyPieces(backend: WebGpuBackend, pieces: readonly Piece[]): void {
+  for (const { from, to } of pieces)
+    for (const { dataId } of [from, to]) {
+      backend.uploadToGPU(dataId);
+      backend.commandQueueOwnedIds.add(dataId);
+    }
+  backend.ensureCommandEncoderReady();
+  backend.endComputePassEncoder();
+  const bufferOf = ({ dataId }: TensorInfo) => backend.tensorMap.get(dataId).resource;
+  for (const { from, fromAt, to, toAt, floats } of pieces)
+    backend.commandEncoder.copyBufferToBuffer(bufferOf(from), 4 * fromAt, bufferOf(to), 4 * toAt, 4 * floats);
+}

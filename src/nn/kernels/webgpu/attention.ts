@@ -22,7 +22,10 @@ fn value(index : i32) -> i32 {
 }`,
 };
 
-/** The inputs that say where sequences begin. Relative terms take two more buffers than fit beside three of these. */
+/**
+ * The inputs that say where sequences begin. Relative terms take two more
+ * buffers than fit beside three of these.
+ */
 function placeInputs(call: KernelCall): (...wanted: Place[]) => TensorInfos {
   const { first, last, pairRow } = call.inputs;
   if (!call.attrs.relative) {
@@ -121,8 +124,8 @@ fn value(index : i32) -> f32 {
 }));
 
 /**
- * Gradients of the scores (heads x pairs); after them, per token and head, what the relative terms need: sums over its
- * keys of weight x distance, weight x time, score gradient x distance, score gradient x time.
+ * Gradients of the scores (heads x pairs); after them, per token and head, what the relative terms need: sums
+ * over its keys of weight x distance, weight x time, score gradient x distance, score gradient x time.
  */
 const scoreGradShader = variants('AttentionScoreGrad', (when, relative) => ({
   grain: 'row',

@@ -41,8 +41,8 @@ fn work(column : i32) {
 const chunkSums = [1, 2, 3, 4].map(chunkSumShader);
 
 /**
- * Sums terms over `items` for every column, first within chunks and then over them. The columns are those of the given
- * shapes (at most four), flat and side by side; each shape becomes a tensor.
+ * Sums terms over `items` for every column, first within chunks and then over them. The columns are those of
+ * the given shapes (at most four), flat and side by side; each shape becomes a tensor.
  */
 export function columnSums(
   call: KernelCall,

@@ -70,8 +70,8 @@ function uniformBuffer(backend: WebGpuBackend, shader: Shader, uniforms: Uniform
 }
 
 /**
- * Adds one dispatch to the backend's command queue. No tensor may be empty, and an output may not be an input too. An output that has
- * values is written over: its shader may read them.
+ * Adds one dispatch to the backend's command queue. No tensor may be empty, and an output may not be an input
+ * too. An output that has values is written over: its shader may read them.
  */
 export function dispatch(
   backend: WebGpuBackend,

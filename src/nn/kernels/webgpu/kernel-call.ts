@@ -8,7 +8,9 @@ type Shape = readonly number[];
 export interface ShaderRun {
   readonly inputs: TensorInfos;
   readonly uniforms?: Uniforms;
-  /** Elements, items, rows or segments, as the shader's grain counts; default: elements of the first output. */
+  /**
+   * Elements, items, rows or segments, as the shader's grain counts; default: elements of the first output.
+   */
   readonly count?: number;
 }
 
@@ -29,8 +31,8 @@ export class KernelCall {
   }
 
   /**
-   * Runs a shader with outputs by name; the tensors are the caller's. Inputs and outputs must not be more than eight: the
-   * default limit of WebGPU.
+   * Runs a shader with outputs by name; the tensors are the caller's. Inputs and outputs must not be more
+   * than eight: the default limit of WebGPU.
    */
   runMany<Name extends string>(
     shader: Shader,

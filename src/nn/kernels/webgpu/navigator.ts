@@ -35,7 +35,10 @@ fn value(index : i32) -> f32 {
 }`,
 };
 
-/** tanh(q + k[road] + distance wd + angle wa + bias) in channel x of step n; drivers differ on tanh of large numbers. */
+/**
+ * tanh(q + k[road] + distance wd + angle wa + bias) in channel x of step n;
+ * drivers differ on tanh of large numbers.
+ */
 const activation = `
 fn activation(n : i32, road : i32, distance : f32, angle : f32, x : i32) -> f32 {
   let d = uniforms.d;

@@ -17,8 +17,9 @@ const SMALL_OUTPUT_PROGRAM = 2;
 const PROGRAM_FLAG = 'WEBGPU_MATMUL_PROGRAM_TYPE';
 
 /**
- * The stock kernel adds the parts of a long product with few results by atomics, in an order that differs from run to run.
- * Here they are multiplied as a batch and summed in order: the gradient of every weight over a large batch.
+ * The stock kernel adds the parts of a long product with few results by atomics, in an order that
+ * differs from run to run. Here they are multiplied as a batch and summed in order: the gradient
+ * of every weight over a large batch.
  */
 export const matMul: Mend = (call, stock) => {
   const { inputs, attrs, backend } = call;

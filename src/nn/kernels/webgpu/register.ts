@@ -32,7 +32,8 @@ function kernelFunc(name: KernelName, kernel: GpuKernel): KernelFunc {
 }
 
 /**
- * Registers the custom kernels on the `webgpu` backend and mends some of its own. Deterministic: no kernel uses atomics.
+ * Registers the custom kernels on the `webgpu` backend and mends some of its own.
+ * Deterministic: no kernel uses atomics.
  */
 export function registerWebgpuKernels(): void {
   for (const kernelName of kernelNames) {

@@ -5,13 +5,14 @@ export type Grain =
   /** `fn work(index : i32)`: a thread per item, which writes its part of the outputs itself. */
   | 'item'
   /**
-   * `fn row(row : i32, lane : i32, inside : bool)`: LANES threads per row, with `laneSum` and `laneMax` over them. All
-   * must be called by every lane, also for the rows past the last one that `inside` excludes.
+   * `fn row(row : i32, lane : i32, inside : bool)`: LANES threads per row, with `laneSum` and `laneMax` over
+   * them. All must be called by every lane, also for the rows past the last one that `inside` excludes.
    */
   | 'row'
   /**
-   * `fn span(segment : i32) -> vec2<i32>` and `fn term(segment : i32, item : i32, column : i32) -> f32`: element
-   * (segment, column) of `result` is the sum of the terms of the items in the span, in an order that is always the same.
+   * `fn span(segment : i32) -> vec2<i32>` and `fn term(segment : i32, item : i32, column : i32) ->
+   * f32`: element (segment, column) of `result` is the sum of the terms of the items in the span,
+   * in an order that is always the same.
    */
   | 'sum';
 

@@ -19,11 +19,11 @@ export type StockFunc = (call: StockCall) => TensorInfo;
 /** Answers a call, with the stock kernel at hand; undefined leaves it to the stock kernel. */
 export type Mend = (call: StockCall, stock: StockFunc) => TensorInfo | undefined;
 
-/** Puts `answer` before a stock kernel. */
-export function mend(kernelName: string, answer: Mend): void {
+/** Puts `replacement` before a stock kernel. */
+export function mend(kernelName: string, replacement: Mend): void {
   const stock = getKernel(kernelName, 'webgpu');
   const stockFunc = stock.kernelFunc as unknown as StockFunc;
-  const kernelFunc = (call: StockCall) => answer(call, stockFunc) ?? stockFunc(call);
+  const kernelFunc = (call: StockCall) => replacement(call, stockFunc) ?? stockFunc(call);
   unregisterKernel(kernelName, 'webgpu');
   registerKernel({ ...stock, kernelFunc: kernelFunc as unknown as KernelFunc } as KernelConfig);
 }

@@ -1,4 +1,5 @@
-import { crc32 } from '../../../base/crc32';
+import { joined as joinedArrays } from '../../../base/bytes';
+import { crc32 } from '../../../base/checksum';
 import {
   ascii,
   int,
@@ -48,17 +49,7 @@ export function storedZip(parts: readonly ZipPart[], form: ZipForm = {}): Uint8A
   const directoryAt = at;
   write(directory);
   write(endRecords(form.count ?? parts.length, directory.length, directoryAt, form.zip64 === true));
-  return concatenated(pieces);
-}
-
-function concatenated(pieces: readonly Uint8Array[]): Uint8Array {
-  const out = new Uint8Array(pieces.reduce((sum, { length }) => sum + length, 0));
-  let at = 0;
-  for (const piece of pieces) {
-    out.set(piece, at);
-    at += piece.length;
-  }
-  return out;
+  return joinedArrays(Uint8Array, pieces);
 }
 
 function descriptor(bytes: Uint8Array): Piece {
@@ -177,7 +168,7 @@ export function legacyFile(
     pickle(list(...storages.map(({ key }) => text(key)))),
   ];
   for (const { elements, bytes } of storages) parts.push(Uint8Array.from(uint64(BigInt(elements))), bytes);
-  return concatenated(parts);
+  return joinedArrays(Uint8Array, parts);
 }
 
 /** Little-endian bytes of numbers. */

@@ -2,7 +2,7 @@ import type { BenchEvent } from '../../../../bench/page/bench-service';
 import type { BenchReport, Calibration, JobResult } from '../../../../bench/report';
 import { JOB_SETS, type JobSet } from '../../../../bench/job-names';
 import { PlanClock } from '../../../../bench/page/plan-clock';
-import type { Progress } from '../../../base/progress';
+import type { Progress } from '../../../base/task';
 import type { BackendName } from '../../../engine/backend/backend';
 import { AsyncTask, type TaskScope } from '../async-task.svelte';
 

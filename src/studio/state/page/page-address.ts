@@ -1,5 +1,5 @@
 import { Failure } from '../../../base/failure';
-import type { BackendName } from '../../../engine/backend/backend';
+import { BACKEND_NAMES, type BackendName } from '../../../nn/backend-names';
 import {
   experimentConfig,
   PRESETS,
@@ -43,7 +43,6 @@ export interface PageAddress extends PageSettings {
   readonly failure: Failure | null;
 }
 
-const BACKENDS: readonly BackendName[] = ['webgpu', 'wasm', 'cpu'];
 const STUDENTS = ['both', 'distilled', 'vanilla'] as const;
 const NUMBERS = {
   seed: 'seed',
@@ -117,7 +116,7 @@ function readSettings(reader: Reader): PageSettings {
     preset,
     overrides: Object.fromEntries(overrides) as ExperimentOverrides,
     students: reader.oneOf('students', STUDENTS) ?? (compare === '0' ? 'distilled' : 'both'),
-    backend: reader.oneOf('backend', BACKENDS),
+    backend: reader.oneOf('backend', BACKEND_NAMES),
   };
 }
 

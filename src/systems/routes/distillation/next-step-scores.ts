@@ -1,5 +1,5 @@
 import { dispose, keep, tidy } from '@tensorflow/tfjs-core';
-import type { JobGate } from '../../../base/progress';
+import type { JobGate } from '../../../base/task';
 import type { TrajectorySet } from '../../../domain/trajectory-set';
 import { buildTripBatch, type TripBatch } from '../../../models/hoser/features/trip-features';
 import type { HoserFeatures } from '../../../models/hoser/features/hoser-features';

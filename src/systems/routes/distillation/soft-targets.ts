@@ -1,5 +1,6 @@
 import { tidy } from '@tensorflow/tfjs-core';
-import type { JobGate, OnProgress } from '../../../base/progress';
+import { joined } from '../../../base/bytes';
+import type { JobGate, OnProgress } from '../../../base/task';
 import type { RoadNetwork } from '../../../domain/road-network';
 import type { TrajectorySet } from '../../../domain/trajectory-set';
 import type { TripBatch } from '../../../models/hoser/features/trip-features';
@@ -38,13 +39,7 @@ export class SoftTargets {
       const [from, to] = [this.stepOffsets[trip], this.stepOffsets[trip + 1]];
       return this.logits.subarray(this.logitOffsets[from], this.logitOffsets[to]);
     });
-    const all = new Float32Array(parts.reduce((length, part) => length + part.length, 0));
-    let at = 0;
-    for (const part of parts) {
-      all.set(part, at);
-      at += part.length;
-    }
-    return all;
+    return joined(Float32Array, parts);
   }
 
   /** Logits of a batch's candidates, (N x C) flat with 0 at padding. `items` are the batch's trips in its order. */

@@ -8,7 +8,7 @@ import {
   type Tensor1D,
   type Tensor2D,
 } from '@tensorflow/tfjs-core';
-import type { JobGate } from '../../../base/progress';
+import type { JobGate } from '../../../base/task';
 import type { TrajectorySet } from '../../../domain/trajectory-set';
 import type { Hoser } from '../../../models/hoser/hoser';
 import { TripTensors } from '../../../models/hoser/trip-tensors';

@@ -1,5 +1,5 @@
 import { div, sum, type Scalar } from '@tensorflow/tfjs-core';
-import type { JobGate } from '../../../base/progress';
+import type { JobGate } from '../../../base/task';
 import { Random } from '../../../base/random';
 import type { TrajectorySet } from '../../../domain/trajectory-set';
 import { lmTadHidden, lmTadLogits, SequenceTensors } from '../../../models/lm-tad/lm-tad';

@@ -1,5 +1,5 @@
 import type { Dataset } from '../../../domain/dataset';
-import type { JobGate, OnProgress } from '../../../base/progress';
+import type { JobGate, OnProgress } from '../../../base/task';
 import { fastestPathRoutes, shortestPathRoutes } from '../../../generation/baselines/cheapest-path';
 import { fitMarkov, markovRoutes, type MarkovModel } from '../../../generation/baselines/markov';
 import { roadSeconds } from '../../../generation/baselines/road-seconds';
@@ -11,7 +11,7 @@ import {
 } from '../../../generation/generate-routes';
 import type { OdPairs } from '../../../generation/od-pairs';
 import { routeAt, routeSetFrom, type RouteSet } from '../../../generation/route';
-import type { SearchableModel } from '../../../generation/route-search';
+import type { SearchableModel } from '../../../models/search/searchable-model';
 import type { GenerationConfig } from '../experiment-config';
 import type { BaselineSource } from '../../../engine/routes/route-source';
 

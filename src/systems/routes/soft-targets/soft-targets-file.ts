@@ -1,5 +1,5 @@
 import { bytesOf } from '../../../data/fingerprint';
-import { digestOf } from '../../../base/sha256';
+import { digestOf } from '../../../base/checksum';
 import { softTargetLayout, SoftTargets } from '../distillation/soft-targets';
 import type { Dataset } from '../../../domain/dataset';
 

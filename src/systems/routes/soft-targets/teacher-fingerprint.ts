@@ -1,5 +1,5 @@
 import { bytesOf } from '../../../data/fingerprint';
-import { digestOf } from '../../../base/sha256';
+import { digestOf } from '../../../base/checksum';
 import type { FittedTeacher } from '../checkpoints/fit-teacher';
 
 type Answering = Pick<FittedTeacher, 'config' | 'vocabulary' | 'state'>;

@@ -3,7 +3,7 @@ import type { TrajectorySet } from '../../../domain/trajectory-set';
 import { SoftTargets, softTargetLayout } from '../distillation/soft-targets';
 import { StudentBatches, type StudentBatch, type StudentBatchConfig } from '../distillation/student-batch';
 import type { HoserFeatures } from '../../../models/hoser/features/hoser-features';
-import { buffersIn } from '../../../base/buffers-in';
+import { buffersIn } from '../../../base/bytes';
 import { moving } from '../../../engine/protocol/service';
 
 /** A batch that is asked for: its own trips and what the teacher says of them, and nothing else of the data set. */

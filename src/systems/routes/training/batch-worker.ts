@@ -6,7 +6,7 @@ import type {
 } from '../distillation/student-batch';
 import { selectTrips } from '../../../generation/od-pairs';
 import type { BatchRequest, BatchService } from './batch-service';
-import { buffersIn } from '../../../base/buffers-in';
+import { buffersIn } from '../../../base/bytes';
 import { asFailure } from '../../../engine/protocol/failure-wire';
 import { WorkerClient, type WorkerLike } from '../../../engine/protocol/worker-client';
 

@@ -1,5 +1,5 @@
 import type { Dataset } from '../../../domain/dataset';
-import type { JobGate, OnProgress } from '../../../base/progress';
+import type { JobGate, OnProgress } from '../../../base/task';
 import { Random } from '../../../base/random';
 import { injectAnomalies, withAnomalies, type AnomalyKind } from '../../../evaluation/anomalies';
 import { prAuc, rankBySurprisal, rocAuc } from '../../../evaluation/detection-scores';

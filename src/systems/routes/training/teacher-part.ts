@@ -1,4 +1,4 @@
-import { digestOf } from '../../../base/sha256';
+import { digestOf } from '../../../base/checksum';
 import type { Dataset } from '../../../domain/dataset';
 import { computeSoftTargets, type SoftTargets } from '../distillation/soft-targets';
 import { Teacher, type Surprisals } from '../../../models/lm-tad/teacher';

@@ -1,10 +1,10 @@
 import type { Dataset } from '../../../domain/dataset';
-import type { CheckpointOptions, JobGate } from '../../../base/progress';
+import type { CheckpointOptions, JobGate } from '../../../base/task';
 import { generateRoutes, maxRoadsFor } from '../../../generation/generate-routes';
 import { HoserSearchModel } from '../../../models/hoser/search-model';
 import type { Hoser } from '../../../models/hoser/hoser';
 import type { TrainingLoop } from '../../../nn/training/training-loop';
-import { buffersIn } from '../../../base/buffers-in';
+import { buffersIn } from '../../../base/bytes';
 import type { ExperimentConfig } from '../experiment-config';
 import type { Watched } from '../experiment-request';
 import { moving } from '../../../engine/protocol/service';

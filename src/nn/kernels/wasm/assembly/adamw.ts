@@ -1,6 +1,9 @@
 import { splat } from './math';
 
-/** Bytes of a parameter's row in the table: pointers to p, gradient, m, v and new p, then the number of floats. */
+/**
+ * Bytes of a parameter's row in the table: pointers to p, gradient, m, v
+ * and new p, then the number of floats.
+ */
 const ROW: usize = 24;
 
 /** Sum of the squares of all gradients of the table, in double precision. */
@@ -13,7 +16,10 @@ export function squaredNorm(table: usize, count: i32): f64 {
   return sum;
 }
 
-/** One AdamW step over all parameters of the table (PyTorch's order: decay, moments, update). `scale` multiplies the gradients (clipping). */
+/**
+ * One AdamW step over all parameters of the table (PyTorch's order: decay, moments, update). `scale`
+ * multiplies the gradients (clipping).
+ */
 export function adamW(
   table: usize, count: i32,
   scale: f32, lr: f32, beta1: f32, beta2: f32, eps: f32, decay: f32, correction1: f32, correction2Sqrt: f32,

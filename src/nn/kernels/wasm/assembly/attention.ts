@@ -2,10 +2,10 @@ import { addGathered, gatheredDots } from './gathered';
 import { axpy, dot, exp4, fma, maximum, splat, sum4, sums4, zero } from './math';
 
 // Causal self-attention over packed sequences, with HOSER's relative distance and time terms if `relative`.
-// qkv (n x 3D) holds q | k | v; token i attends to tokens first[i] .. i. Row i of a pair matrix starts at pairRow[i]
-// and is indexed by (j - first[i]). The relative keys and values are linear in (distance, time):
-//   q . (wk0 D + wk1 T + bk) = D (q . wk0) + T (q . wk1) + const,   so no pair-sized vectors are needed;
-// the constant does not change the softmax, which is why bk has no gradient. wk, wv are (dh x 2) row-major.
+// qkv (n x 3D) holds q | k | v; token i attends to tokens first[i] .. i. Row i of a pair matrix starts at
+// pairRow[i] and is indexed by (j - first[i]). The relative keys and values are linear in (distance, time): q
+// . (wk0 D + wk1 T + bk) = D (q . wk0) + T (q . wk1) + const, so no pair-sized vectors are needed; the
+// constant does not change the softmax, which is why bk has no gradient. wk, wv are (dh x 2) row-major.
 
 /** out (n x D); probs (heads x pairs): the attention weights, kept for the gradient. */
 export function attention(
@@ -78,7 +78,8 @@ export function attentionGrad(
   zero(dWk, 2 * dh);
   zero(dWv, 2 * dh);
   zero(dBv, dh);
-  // Four tokens of a sequence at a time, so that each gradient of a key and value is loaded and stored once for them.
+  // Four tokens of a sequence at a time, so that each gradient of a key and value
+  // is loaded and stored once for them.
   const room = (<usize>n + 4) << 2;
   for (let i = 0, block = 0; i < n; i += block) {
     const start = load<i32>(first + ((<usize>i) << 2));
@@ -126,8 +127,9 @@ export function attentionGrad(
 }
 
 /**
- * One new token per node against a pool of cached keys and values: node i attends to pool rows slots[i*width ..] for
- * counts[i] entries (its ancestors and itself, whose rows are in the pool already). pool rows are k | v (2D).
+ * One new token per node against a pool of cached keys and values: node i attends to pool rows
+ * slots[i*width ..] for counts[i] entries (its ancestors and itself, whose rows are in the pool
+ * already). pool rows are k | v (2D).
  */
 export function treeAttention(
   q: usize,
@@ -225,7 +227,8 @@ function addRelativeScores(s: usize, relD: usize, relT: usize, both: v128, count
   axpy(f32x4.extract_lane(both, 1), relT, s, count);
 }
 
-// The relative weights are (dh x 2), row-major: four rows are two vectors, whose even lanes are the first column.
+// The relative weights are (dh x 2), row-major: four rows are two vectors,
+// whose even lanes are the first column.
 
 /** q . w[:, 0] and q . w[:, 1] in the first two lanes. */
 function onColumns(q: usize, w: usize, dh: i32): v128 {
@@ -301,7 +304,10 @@ function scoreGradients(ds: usize, a: usize, mean: f32, scale: f32, count: i32):
   }
 }
 
-/** to[j] += w[0][j] x[0] + .. + w[3][j] x[3]: four rows of weights and of vectors into `count` rows; dh is a multiple of 4. */
+/**
+ * to[j] += w[0][j] x[0] + .. + w[3][j] x[3]: four rows of weights and of vectors into
+ * `count` rows; dh is a multiple of 4.
+ */
 function spreadFour(
   w: usize, wStride: usize, x: usize, xStride: usize, to: usize, stride: usize, count: i32, dh: i32,
 ): void {

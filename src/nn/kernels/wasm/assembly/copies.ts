@@ -14,7 +14,10 @@ export function copyColumns(from: usize, fromStride: i32, to: usize, toStride: i
   }
 }
 
-/** to[toRows[i]] = from[fromRows[i]] for n rows of `width` floats; a row list of 0 stands for 0, 1, 2 ...; strides in floats. */
+/**
+ * to[toRows[i]] = from[fromRows[i]] for n rows of `width` floats; a row list of 0 stands
+ * for 0, 1, 2 ...; strides in floats.
+ */
 export function moveRows(
   from: usize, fromStride: i32, fromRows: usize, to: usize, toStride: i32, toRows: usize, n: i32, width: i32,
 ): void {

@@ -1,6 +1,7 @@
 import { axpy, dot, fma, splat, sums4 } from './math';
 
-// Rows that lie anywhere in a table, named by a list: four at a time, so that the vector they meet is read and written once for them.
+// Rows that lie anywhere in a table, named by a list: four at a time, so that the vector they meet
+// is read and written once for them.
 
 // @ts-ignore: decorator
 @inline function rowAt(rows: usize, list: usize, j: i32, stride: usize): usize {

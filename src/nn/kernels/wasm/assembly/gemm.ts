@@ -1,12 +1,16 @@
-// Matrix product c = a b (+ bias), any strides on a and b, packed and blocked in the manner of Goto and van de Geijn (2008).
-// A tile of 6 x 8 keeps its twelve sums in registers. Fused multiply-add where the host has relaxed SIMD.
+// Matrix product c = a b (+ bias), any strides on a and b, packed and blocked in the manner of
+// Goto and van de Geijn (2008). A tile of 6 x 8 keeps its twelve sums in registers. Fused
+// multiply-add where the host has relaxed SIMD.
 
 import { transpose4x4 } from './copies';
 import { tile6x8 } from './tiles';
 
 const MR: i32 = 6;
 const NR: i32 = 8;
-/** Greatest depth of a block: a packed panel of b (KC x 8) and a strip of a (6 x KC) stay in the first-level cache. */
+/**
+ * Greatest depth of a block: a packed panel of b (KC x 8) and a strip of a (6
+ * x KC) stay in the first-level cache.
+ */
 const KC: i32 = 432;
 /** Rows of a block: a packed block of a (MC x KC) stays in the second-level cache. */
 const MC: i32 = 96;
@@ -20,8 +24,8 @@ export function gemmScratch(n: i32): i32 {
 @inline function floats(count: i32): usize { return <usize>count << 2; }
 
 /**
- * c (m x n, row-major) = a b + bias; element (i, k) of a is a[i * aRow + k * aCol], element (k, j) of b likewise.
- * `bias` (n) or 0.
+ * c (m x n, row-major) = a b + bias; element (i, k) of a is a[i * aRow + k * aCol], element
+ * (k, j) of b likewise. `bias` (n) or 0.
  */
 export function gemm(
   a: usize, aRow: i32, aCol: i32, b: usize, bRow: i32, bCol: i32, c: usize, m: i32, n: i32, k: i32,

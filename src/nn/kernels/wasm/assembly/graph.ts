@@ -1,8 +1,8 @@
 import { axpy, dot, exp1, fma, splat, sum4, zero } from './math';
 
-// GATv2 with one head over a CSR of incoming edges (self loops included). For target t and its edge e from source s:
-//   z = xl[s] + xr[t] + a0[e] we[:,0] + a1[e] we[:,1];  score = att . leakyRelu(z);  out[t] = sum softmax(score) xl[s].
-// d is a multiple of 4. we is (2 x d): its columns as contiguous rows.
+// GATv2 with one head over a CSR of incoming edges (self loops included). For target t and its edge e from
+// source s: z = xl[s] + xr[t] + a0[e] we[:,0] + a1[e] we[:,1]; score = att . leakyRelu(z); out[t] = sum
+// softmax(score) xl[s]. d is a multiple of 4. we is (2 x d): its columns as contiguous rows.
 
 /** alpha (E) keeps the attention weights for the gradient. */
 export function edgeSoftmaxAggregate(
@@ -67,7 +67,10 @@ export function edgeSoftmaxAggregateGrad(
   }
 }
 
-/** The edges into one target, whose gradients of the score are `dScore`: four channels at a time, with their sums in registers. */
+/**
+ * The edges into one target, whose gradients of the score are `dScore`: four channels at a
+ * time, with their sums in registers.
+ */
 function backTarget(
   xl: usize, t: usize, attr: usize, we: usize, att: usize, sources: usize, alpha: usize, g: usize, dScore: usize,
   begin: i32, end: i32, dXl: usize, dT: usize, dWe: usize, dAtt: usize, d: i32, slope: f32,

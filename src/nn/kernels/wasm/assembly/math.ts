@@ -1,4 +1,5 @@
-// Vector exp, erf and tanh for f32x4. Accurate to about 2 units in the last place (exp) and 2e-7 absolute (erf, tanh).
+// Vector exp, erf and tanh for f32x4. Accurate to about 2 units in the last place
+// (exp) and 2e-7 absolute (erf, tanh).
 
 // @ts-ignore: decorator
 @inline export function splat(x: f32): v128 { return f32x4.splat(x); }
@@ -11,8 +12,8 @@
 }
 
 /**
- * exp(x) by range reduction to 2^n * 2^f and a degree-6 polynomial; saturates instead of overflowing. Adding 1.5 * 2^23
- * rounds to whole numbers and leaves n in the low bits, from where a shift makes it the exponent.
+ * exp(x) by range reduction to 2^n * 2^f and a degree-6 polynomial; saturates instead of overflowing. Adding
+ * 1.5 * 2^23 rounds to whole numbers and leaves n in the low bits, from where a shift makes it the exponent.
  */
 // @ts-ignore: decorator
 @inline export function exp4(x: v128): v128 {

@@ -1,6 +1,7 @@
 import { fma, splat, sum4, tanh4, zero } from './math';
 
-// HOSER's navigator: logit(n, c) = v . tanh(q[n] + k[candidate] + distance wd + angle wa + bias), d a multiple of 4.
+// HOSER's navigator: logit(n, c) = v . tanh(q[n] + k[candidate] + distance wd +
+// angle wa + bias), d a multiple of 4.
 
 /** logits (n x width); padded candidates get 0. */
 export function additiveAttention(

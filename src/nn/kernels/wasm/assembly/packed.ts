@@ -2,10 +2,14 @@ import { transpose4x4 } from './copies';
 import { axpy } from './math';
 import { tile4x8, tile6x8 } from './tiles';
 
-// Products with weights that are packed once and multiplied often, with few rows at a time. Every element is summed
-// in the order of its depth, from its start on, whatever rows are beside it: a row's result does not depend on its company.
+// Products with weights that are packed once and multiplied often, with few rows at a time. Every
+// element is summed in the order of its depth, from its start on, whatever rows are beside it: a row's
+// result does not depend on its company.
 
-/** Rows of a strip: as many as keep all sums in registers, and fewer where that leaves less of the last strip unused. */
+/**
+ * Rows of a strip: as many as keep all sums in registers, and fewer where that
+ * leaves less of the last strip unused.
+ */
 const TALL: i32 = 6;
 const LOW: i32 = 4;
 const NR: i32 = 8;
@@ -24,7 +28,10 @@ export function packedScratch(): i32 {
   return (MC + TALL) * KC + TALL * NR;
 }
 
-/** Packs w (n x k, rows `stride` floats apart): blocks of depth, in each panels of 8 columns of the transpose, depth-major. */
+/**
+ * Packs w (n x k, rows `stride` floats apart): blocks of depth, in each panels of 8
+ * columns of the transpose, depth-major.
+ */
 export function packWeights(w: usize, stride: i32, n: i32, k: i32, out: usize): void {
   let to = out;
   for (let k0 = 0; k0 < k; k0 += KC) {
@@ -48,8 +55,8 @@ export function packWeights(w: usize, stride: i32, n: i32, k: i32, out: usize): 
 }
 
 /**
- * c (m x n) = x (m x k) W^T + bias, added to what c holds if `more`. W packed; `bias` (n) or 0; rows of x and c lie
- * `xStride` and `cStride` floats apart.
+ * c (m x n) = x (m x k) W^T + bias, added to what c holds if `more`. W packed; `bias` (n) or 0; rows of x and
+ * c lie `xStride` and `cStride` floats apart.
  */
 export function packedProduct(
   x: usize, xStride: i32, packed: usize, bias: usize, c: usize, cStride: i32, m: i32, n: i32, k: i32,

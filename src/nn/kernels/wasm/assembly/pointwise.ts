@@ -1,6 +1,9 @@
 import { erfAbs4, exp4, fma, splat } from './math';
 
-/** GELU with the exact error function, n floats. Two vectors at a time: one alone waits for its own chain of operations. */
+/**
+ * GELU with the exact error function, n floats. Two vectors at a time: one alone
+ * waits for its own chain of operations.
+ */
 export function gelu(x: usize, y: usize, n: i32): void {
   let i = 0;
   for (; i + 8 <= n; i += 8) {

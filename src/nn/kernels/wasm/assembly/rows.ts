@@ -1,6 +1,8 @@
 import { axpy, exp4, fma, maximum, splat, sum4, zero } from './math';
 
-/** y[r] = (x[r] - mean) / sqrt(var + eps) * gamma + beta for each of `rows` rows of `d`; beta may be 0 (none). */
+/**
+ * y[r] = (x[r] - mean) / sqrt(var + eps) * gamma + beta for each of `rows` rows of `d`; beta may be 0 (none).
+ */
 export function layerNorm(x: usize, gamma: usize, beta: usize, y: usize, rows: i32, d: i32, eps: f32): void {
   const stride = (<usize>d) << 2;
   for (let r = 0; r < rows; r++) {
@@ -148,8 +150,8 @@ export function scatterAddRows(dy: usize, index: usize, out: usize, n: i32, d: i
 }
 
 /**
- * maxima[n] and sums[n] = sum_i exp(logits[n][i] - max). The logarithm is left to the caller: AssemblyScript's needs
- * tables in linear memory, which belongs to TensorFlow.js here.
+ * maxima[n] and sums[n] = sum_i exp(logits[n][i] - max). The logarithm is left to the caller:
+ * AssemblyScript's needs tables in linear memory, which belongs to TensorFlow.js here.
  */
 export function rowExpSums(logits: usize, maxima: usize, sums: usize, n: i32, v: i32): void {
   for (let r = 0; r < n; r++) {

@@ -1,7 +1,8 @@
 import { fma } from './math';
 
-// Tiles of a product whose sums stay in registers: c = a b over packed strips of rows (a) and panels of 8 columns (b), depth-major.
-// Each starts from c if `more`, else from the bias (or 0); rows of c lie `stride` bytes apart.
+// Tiles of a product whose sums stay in registers: c = a b over packed strips of rows (a) and
+// panels of 8 columns (b), depth-major. Each starts from c if `more`, else from the bias (or 0);
+// rows of c lie `stride` bytes apart.
 
 export function tile4x8(ap: usize, bp: usize, depth: i32, c: usize, stride: usize, more: bool, bias: usize): void {
   const zero = f32x4.splat(0);

@@ -1,10 +1,13 @@
-// Sine and cosine of single precision, reckoned in double: the argument less whole quarter turns (Cody and Waite's two
-// parts of pi/2), then the polynomials of fdlibm's k_sinf.c and k_cosf.c.
+// Sine and cosine of single precision, reckoned in double: the argument less whole quarter turns (Cody and
+// Waite's two parts of pi/2), then the polynomials of fdlibm's k_sinf.c and k_cosf.c.
 
 /** Beyond this the reduction loses digits. */
 const FAR: f32 = 1e6;
 
-/** out = sin(x), or cos(x) if `quarter` is 1, of n floats. False, with nothing promised of `out`, where some |x| is too large. */
+/**
+ * out = sin(x), or cos(x) if `quarter` is 1, of n floats. False, with nothing promised of
+ * `out`, where some |x| is too large.
+ */
 export function sine(x: usize, out: usize, n: i32, quarter: i32): bool {
   let within = i32x4.splat(-1);
   let i = 0;

@@ -1,10 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { networkOf } from '../../../domain/testing/small-network';
 import type { CandidateBlock } from './candidate-features';
-import { thesisCodeCandidates } from './fork-candidates';
+import { thesisCodeCandidates } from './thesis-code-candidates';
 import { roadGeometry } from './road-geometry';
 
-/** Roads that end at (0, 0), east, north-east and north of it, at a latitude where a degree of longitude is half as long. */
+/**
+ * Roads that end at (0, 0), east, north-east and north of it, at a latitude where a
+ * degree of longitude is half as long.
+ */
 const network = networkOf(
   [
     [

@@ -1,6 +1,7 @@
 /**
- * Binary min-heap over the items 0 .. capacity-1 with keys that can fall. Equal keys leave in the order of their item
- * numbers, so that a search has one outcome on every machine. Emptying costs only what was left in it.
+ * Binary min-heap over the items 0 .. capacity-1 with keys that can fall. Equal keys leave in
+ * the order of their item numbers, so that a search has one outcome on every machine.
+ * Emptying costs only what was left in it.
  */
 export class MinHeap {
   readonly #keys: Float64Array;

@@ -1,12 +1,13 @@
-import { minuteOfTime } from './features/time-features';
+import { lengthened } from '../../base/bytes';
 
-const FIRST_CAPACITY = 256;
+/** Nodes that a tree has room for at first. */
+export const FIRST_CAPACITY = 256;
 
 /**
- * The paths of many searches as one forest: a node is a road entered at a time, its path leads over its parents to an
- * origin. Plain arrays indexed by node, and nodes are counted: one is given up when nobody holds it and no child is left,
- * so memory follows what the searches still need. A node has a slot (its row of the cached keys and values) once it has
- * been expanded.
+ * The paths of many searches as one forest: a node is a road entered at a time, its path leads over its
+ * parents to an origin. Plain arrays indexed by node, and nodes are counted: one is given up when nobody
+ * holds it and no child is left, so memory follows what the searches still need. A node has a slot (its row
+ * of the cached keys and values) once it has been expanded.
  */
 export class SearchTree {
   /** -1 at an origin. */
@@ -14,8 +15,6 @@ export class SearchTree {
   road: Int32Array = new Int32Array(FIRST_CAPACITY);
   /** Second at which the road is entered. */
   time: Float64Array = new Float64Array(FIRST_CAPACITY);
-  /** Minute of the day, as the relative times take it. */
-  minute: Float32Array = new Float32Array(FIRST_CAPACITY);
   /** Roads on the path, this one included. */
   depth: Int32Array = new Int32Array(FIRST_CAPACITY);
   /** Natural log of the probability of the roads after the origin. */
@@ -53,7 +52,7 @@ export class SearchTree {
     this.logProb[node] = 0;
     this.originTime[node] = time;
     this.destination[node] = destination;
-    this.#stand(node, road, time);
+    this.place(node, road, time);
     return node;
   }
 
@@ -66,7 +65,7 @@ export class SearchTree {
     this.logProb[node] = logProb;
     this.originTime[node] = this.originTime[parent];
     this.destination[node] = this.destination[parent];
-    this.#stand(node, road, time);
+    this.place(node, road, time);
     return node;
   }
 
@@ -103,36 +102,28 @@ export class SearchTree {
 
   #take(): number {
     const node = this.#freeNodes.pop() ?? this.#used++;
-    if (node >= this.road.length) this.#grow();
+    if (node >= this.road.length) this.grow(2 * this.road.length);
     this.slot[node] = -1;
     this.#holds[node] = 1;
     return node;
   }
 
-  #stand(node: number, road: number, time: number): void {
+  /** Puts a node on a road that is entered at a time. A model may keep more of a node than that. */
+  protected place(node: number, road: number, time: number): void {
     this.road[node] = road;
     this.time[node] = time;
-    this.minute[node] = minuteOfTime(time);
   }
 
-  #grow(): void {
-    const capacity = 2 * this.road.length;
-    const ints = (values: Int32Array) => widened(values, new Int32Array(capacity));
-    const doubles = (values: Float64Array) => widened(values, new Float64Array(capacity));
-    this.parent = ints(this.parent);
-    this.road = ints(this.road);
-    this.time = doubles(this.time);
-    this.minute = widened(this.minute, new Float32Array(capacity));
-    this.depth = ints(this.depth);
-    this.logProb = doubles(this.logProb);
-    this.originTime = doubles(this.originTime);
-    this.destination = ints(this.destination);
-    this.slot = ints(this.slot);
-    this.#holds = ints(this.#holds);
+  /** Makes room for `capacity` nodes. */
+  protected grow(capacity: number): void {
+    this.parent = lengthened(this.parent, capacity);
+    this.road = lengthened(this.road, capacity);
+    this.time = lengthened(this.time, capacity);
+    this.depth = lengthened(this.depth, capacity);
+    this.logProb = lengthened(this.logProb, capacity);
+    this.originTime = lengthened(this.originTime, capacity);
+    this.destination = lengthened(this.destination, capacity);
+    this.slot = lengthened(this.slot, capacity);
+    this.#holds = lengthened(this.#holds, capacity);
   }
-}
-
-function widened<T extends { set(values: T): void }>(from: T, to: T): T {
-  to.set(from);
-  return to;
 }

@@ -6,8 +6,9 @@ const { fround } = Math;
 const PADDING = { road: 0, distance: 1e6, angle: 1 } as const;
 
 /**
- * Candidates as the thesis's code asks the model about them in its beam search: angles on the plain plane of degrees (not the one that
- * the weights were trained with), and one padded candidate after the real ones of each step, which the model answers like any other.
+ * Candidates as the thesis's code asks the model about them in its beam search: angles on the plain plane of
+ * degrees (not the one that the weights were trained with), and one padded candidate after the real ones of
+ * each step, which the model answers like any other.
  * @param roads, destinations (N) those that `block` was made for
  */
 export function thesisCodeCandidates(
@@ -46,7 +47,10 @@ export function thesisCodeCandidates(
   };
 }
 
-/** Direction from the end of one road to the end of another where a degree of longitude is as long as one of latitude; -pi to pi. */
+/**
+ * Direction from the end of one road to the end of another where a degree of longitude is as
+ * long as one of latitude; -pi to pi.
+ */
 function planeDirection(endLonLat: Float64Array, from: number, to: number): number {
   return Math.atan2(endLonLat[2 * to + 1] - endLonLat[2 * from + 1], endLonLat[2 * to] - endLonLat[2 * from]);
 }

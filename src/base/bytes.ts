@@ -1,0 +1,86 @@
+import { withinMemory } from './failure';
+
+type Numbers = Float64Array | Float32Array | Uint32Array | Int32Array | Uint16Array | Uint8Array;
+
+/** Runs an allocation for data. @throws Failure 'out-of-memory' */
+export const allocate = <T>(make: () => T): T => withinMemory(make, 'this data set', 'load fewer trips');
+
+/** The values of some arrays one after the other, in a new array: `joined(Float32Array, parts)`. */
+export function joined<T extends Numbers>(
+  create: new (length: number) => T,
+  parts: readonly ArrayLike<number>[],
+): T {
+  const all = new create(parts.reduce((length, part) => length + part.length, 0));
+  let at = 0;
+  for (const part of parts) {
+    all.set(part, at);
+    at += part.length;
+  }
+  return all;
+}
+
+/** A new array of `length` values that begins with those of `array`, followed by zeros. */
+export function lengthened<T extends Numbers>(array: T, length: number): T {
+  const longer = new (array.constructor as new (length: number) => T)(length);
+  longer.set(array);
+  return longer;
+}
+
+/** A typed array that grows by doubling; `finish` gives the exact-length array and ends its life. */
+export class GrowingArray<T extends Numbers> {
+  #data: T;
+  #length = 0;
+
+  constructor(create: new (length: number) => T, capacity = 1024) {
+    this.#data = new create(capacity);
+  }
+
+  get length(): number {
+    return this.#length;
+  }
+
+  push(value: number): void {
+    if (this.#length === this.#data.length) this.#reserve(this.#length + 1);
+    this.#data[this.#length++] = value;
+  }
+
+  /** The value at a place that has been pushed. */
+  at(index: number): number {
+    return this.#data[index];
+  }
+
+  /** Appends the first `count` values of `source`. */
+  append(source: Float64Array | Uint32Array, count: number): void {
+    if (this.#length + count > this.#data.length) this.#reserve(this.#length + count);
+    const data = this.#data;
+    let at = this.#length;
+    for (let i = 0; i < count; i++) data[at++] = source[i];
+    this.#length = at;
+  }
+
+  finish(): T {
+    return allocate(() => this.#data.slice(0, this.#length) as T);
+  }
+
+  #reserve(needed: number): void {
+    this.#data = allocate(() => lengthened(this.#data, Math.max(needed, this.#data.length * 2)));
+  }
+}
+
+/**
+ * Every buffer behind the typed arrays of plain data, each once: what to hand over when the data are moved.
+ */
+export function buffersIn(data: unknown): ArrayBuffer[] {
+  const found = new Set<ArrayBuffer>();
+  collectBuffers(data, found);
+  return [...found];
+}
+
+function collectBuffers(data: unknown, found: Set<ArrayBuffer>): void {
+  if (typeof data !== 'object' || data === null) return;
+  if (ArrayBuffer.isView(data)) {
+    if (data.buffer instanceof ArrayBuffer) found.add(data.buffer);
+    return;
+  }
+  for (const value of Object.values(data)) collectBuffers(value, found);
+}
