@@ -32,7 +32,7 @@ import { assembleDataset } from './assemble-dataset';
 import { keptTable } from './kept-tables';
 import type { AreaRequest } from './builder-service';
 import type { BuiltRoads, BuiltTraces, BuiltTrips } from './built-parts';
-import { readRoadFiles, ROADS_STEP, type BuilderContext, type RoadsRead } from './road-files';
+import { readRoadFiles, ROADS_STEP, type BuilderContext, type RoadParts } from './road-files';
 import { sourcesOf } from './source-files';
 import { traceDetail, type TraceDetail } from './trace-detail';
 
@@ -45,30 +45,30 @@ export interface TraceFiles {
 }
 
 export interface SimulationRequest extends Omit<SimulationOptions, 'places'> {
-  /** Whether places of the map count where it has any (default): roads that came as a network have none. */
+  /** Whether places of the map are used if it has any (default); roads that came as a network have none. */
   readonly mapPlaces?: boolean;
 }
 
-interface TripsRead {
+interface TripParts {
   readonly built: BuiltTrips;
-  /** (N) the vehicle of each trip, for a split by vehicle. */
+  /** (N) vehicle of each trip, for a split by vehicle. */
   readonly vehicleCodes: Uint32Array;
 }
 
 /**
- * A data set that is being built, in a worker as on the command line: roads, then trips (matched or
- * simulated), then splits. What a step makes takes the place of what it made before and of what rests on
- * it; a step that fails changes nothing.
+ * Builds a data set, in a worker as on the command line: roads, then trips (matched or simulated), then
+ * splits. The result of a step replaces its earlier result and all that was built on it; a step that fails
+ * changes nothing.
  */
 export class DatasetBuilder {
-  #roads: RoadsRead | null = null;
+  #roads: RoadParts | null = null;
   #traces: BuiltTraces | null = null;
-  #trips: TripsRead | null = null;
+  #trips: TripParts | null = null;
   #graph: MatchGraph | null = null;
   #matcher: Matcher | null = null;
 
   /**
-   * @param tables where tables of ways are kept; null where nothing can be
+   * @param tables where tables of shortest paths are kept; null where nothing can be kept
    */
   constructor(
     private readonly tables: () => Promise<BlobStore | null> = () => Promise.resolve(null),
@@ -102,7 +102,7 @@ export class DatasetBuilder {
     return this.#useRoads(from ? { ...roads, built: ofArea(roads.built, from) } : roads);
   }
 
-  /** Takes a road network that is there already, with what its card says of its roads. */
+  /** Takes an existing road network, with what its card says of its roads. */
   takeRoads(network: RoadNetwork, name: string, card: DataCard | null): BuiltRoads {
     const known = card?.sources.filter(({ gives }) => gives === 'roads') ?? [];
     const unknown: DataSource = {
@@ -137,14 +137,14 @@ export class DatasetBuilder {
       made: this.now().toISOString(),
       sources,
       steps: step ? [step] : [],
-      // Nothing about roads is left to chance.
+      // Nothing about roads is random.
       seed: 0,
       simulated: false,
     };
     return writeHoserRoads(network, card);
   }
 
-  #useRoads(roads: RoadsRead): BuiltRoads {
+  #useRoads(roads: RoadParts): BuiltRoads {
     this.forget();
     this.#roads = roads;
     return roads.built;
@@ -213,7 +213,7 @@ export class DatasetBuilder {
     return built;
   }
 
-  /** What the matching makes of one trace. @throws Failure 'bad-input' before traces were matched */
+  /** The matching result of one trace. @throws Failure 'bad-input' before traces were matched */
   traceDetail(trace: number): TraceDetail {
     const { traces } = this.#neededTraces();
     if (!this.#matcher) throw new Failure('bad-input', 'Match the traces first.');
@@ -275,7 +275,7 @@ export class DatasetBuilder {
     this.#matcher = null;
   }
 
-  #neededRoads(): RoadsRead {
+  #neededRoads(): RoadParts {
     if (this.#roads) return this.#roads;
     throw new Failure('bad-input', 'Load roads first: trips lie on them.');
   }
@@ -295,7 +295,7 @@ function ofArea(built: BuiltRoads, { bounds, server }: AreaRequest): BuiltRoads 
     : built;
 }
 
-/** Simulated trips are made of the roads: what is made of OpenStreetMap stays under its licence. */
+/** Simulated trips are derived from the roads: what derives from OpenStreetMap stays under its licence. */
 function simulatedSource(roads: readonly DataSource[]): DataSource {
   const { licence, attribution } = roads[0];
   return { name: 'Simulated trips', gives: 'trips', kind: 'simulated', licence, attribution, sha256: '' };

@@ -20,14 +20,14 @@ import type { OnProgress } from '../../base/task';
 import type { BuiltRoads } from './built-parts';
 import { sourcesOf } from './source-files';
 
-/** What long work is given: its reins and its way to report. */
+/** What long work is given: a checkpoint to pause or cancel at, and a way to report. */
 export interface BuilderContext {
   readonly checkpoint: () => Promise<void>;
   readonly onProgress: OnProgress;
 }
 
 /** Roads, and where people live, work, shop and go out where the source knows. */
-export interface RoadsRead {
+export interface RoadParts {
   readonly built: BuiltRoads;
   readonly places: LandUsePlaces | null;
 }
@@ -42,7 +42,7 @@ export async function readRoadFiles(
   files: readonly DataFile[],
   settings: Partial<NetworkSettings>,
   context: BuilderContext,
-): Promise<RoadsRead> {
+): Promise<RoadParts> {
   if (await isHoser(files)) return readHoser(files, context);
   const extract = await readOsm(files, context);
   const { network, report } = await buildRoadNetwork(extract, settings, context);
@@ -71,7 +71,7 @@ async function isHoser(files: readonly DataFile[]): Promise<boolean> {
 async function readHoser(
   files: readonly DataFile[],
   { onProgress, checkpoint }: BuilderContext,
-): Promise<RoadsRead> {
+): Promise<RoadParts> {
   const { network, report, card } = await loadHoserRoads(files, { onProgress });
   await checkpoint();
   const roadFiles = files.filter(({ name }) => /(\.geo|\.rel|\.zip)$/i.test(name));
@@ -89,7 +89,7 @@ async function readHoser(
   return { built, places: null };
 }
 
-/** GeoJSON has no ids of OpenStreetMap: nobody can say whose it is. */
+/** GeoJSON has no OpenStreetMap ids, so its licence is unknown. */
 function termsOf({ wayIds }: OsmExtract): Pick<DataSource, 'gives' | 'kind' | 'licence' | 'attribution'> {
   if (!wayIds.some((id) => id > 0)) return { gives: 'roads', kind: 'geojson', licence: '', attribution: '' };
   return {
