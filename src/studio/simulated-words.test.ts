@@ -12,6 +12,7 @@ import DataPanel from './stages/data/Panel.svelte';
 import RoutesTab from '../systems/routes/view/generate/RoutesTab.svelte';
 import SurpriseView from '../systems/routes/view/teacher/SurpriseView.svelte';
 import { BuilderSession } from './state/data/builder-session.svelte';
+import { dataSession } from './testing/data-session';
 import { resultsWorkspace, showRun, tinyResults } from './testing/results';
 import { simulatedCard } from './testing/simulated-card';
 import { words } from './testing/words';
@@ -27,10 +28,7 @@ async function everythingOf(dataset: Dataset): Promise<Record<string, string>> {
   await workspace.evaluation.measure();
   const whole = {
     ...workspace,
-    data: {
-      ...{ kept: [], notes: [], failure: null, opening: null, progress: null, busy: false },
-      opened: { dataset, report: [], overview: datasetOverview(dataset), id: null },
-    },
+    data: dataSession({ opened: { dataset, report: [], overview: datasetOverview(dataset), id: null } }),
     training: { active: false },
     builder: new BuilderSession(),
     models: { teacher: {} },

@@ -9,7 +9,7 @@ import type { TrajectorySet } from '../../domain/trajectory-set';
 import { zoneTransitions } from '../../domain/zone-transitions';
 import type { BuilderContext } from './road-files';
 
-/** All that a data set is made of. */
+/** Everything that a data set consists of. */
 export interface DatasetParts {
   readonly name: string;
   readonly network: RoadNetwork;
@@ -17,9 +17,9 @@ export interface DatasetParts {
   readonly simulated: boolean;
   readonly split: SplitOptions;
   readonly sources: readonly DataSource[];
-  /** What was done before the split, in its order. */
+  /** The steps before the split, in their order. */
   readonly steps: readonly DataStep[];
-  /** When it is made. */
+  /** When it is built. */
   readonly made: Date;
 }
 

@@ -8,7 +8,7 @@ type TrainingControls = Pick<Job<never>, 'control' | 'onProgress'>;
 
 const MOST_ERROR_BYTES = 20_000;
 
-/** What kind of server it is, in words for people. */
+/** How messages speak of a kind of server. */
 export interface ServerWords {
   /** What it was asked for: "roads". */
   readonly gives: string;
@@ -22,22 +22,22 @@ export interface ServerWords {
   readonly errorIn: (page: string) => string;
 }
 
-/** One question, and how much and how long one waits for its answer. */
+/** A request, with the limits of size and time of its answer. */
 export interface ServerQuestion {
   readonly url: string;
   readonly init: RequestInit;
-  /** What goes on, for the progress line. */
+  /** What is going on, for the progress line. */
   readonly stage: string;
   readonly mostBytes: number;
   readonly seconds: number;
 }
 
 /**
- * A server of OpenStreetMap's data: it is shared by many, so one asks it one thing
- * at a time, and never without limits.
+ * A server of OpenStreetMap data. Many people share it, so it gets one request at a time, and none
+ * without limits.
  */
 export class MapServer {
-  readonly #lane = new TaskQueue();
+  readonly #queue = new TaskQueue();
 
   constructor(
     readonly address: string,
@@ -46,7 +46,7 @@ export class MapServer {
 
   /** The body of the answer. @throws Failure 'bad-input' (no or no good answer), 'cancelled' */
   ask({ url, init, stage, mostBytes, seconds }: ServerQuestion, job: TrainingControls): Promise<Blob> {
-    return this.#lane.run(() =>
+    return this.#queue.run(() =>
       untilCancelled(job, async (cancelled) => {
         const late = AbortSignal.timeout(1000 * seconds);
         const signal = AbortSignal.any([cancelled, late]);
@@ -66,7 +66,7 @@ export class MapServer {
         } catch (thrown) {
           if (late.aborted && !cancelled.aborted)
             throw this.refused(
-              `it gave no whole answer in ${seconds} seconds. Try again later, or another server. ${this.words.less}`,
+              `it gave no complete answer within ${seconds} seconds. Try again later, or another server. ${this.words.less}`,
             );
           throw thrown;
         }
@@ -92,7 +92,7 @@ export class MapServer {
     return response;
   }
 
-  /** Why a server refuses, with the words that it gives where it is not busy. */
+  /** Why a server refuses, in its own words unless it is busy. */
   async #whyNot(response: Response): Promise<string> {
     const { status } = response;
     if (status === 429) {
@@ -119,7 +119,10 @@ export function serverAddress(text: string, kind: string, usual: string): string
   const isHere = address !== null && /^(localhost|127\.0\.0\.1)$/.test(address.hostname);
   const isSafe = address?.protocol === 'https:' || (address?.protocol === 'http:' && isHere);
   if (address && isSafe && address.username === '' && address.password === '') return address.href;
-  throw new Failure('bad-input', `"${text.trim()}" is no address of ${kind}. It looks like ${usual}.`);
+  throw new Failure(
+    'bad-input',
+    `"${text.trim()}" is not an address of ${kind}. Such an address looks like ${usual}.`,
+  );
 }
 
 export const sizeWords = (bytes: number): string =>
@@ -127,13 +130,13 @@ export const sizeWords = (bytes: number): string =>
     ? `${Math.round(bytes / 1024)} KiB`
     : `${Math.round(bytes / 1024 ** 2).toLocaleString('en')} MiB`;
 
-/** The first words of an answer, however long it is; those that came before it broke off. */
+/** The beginning of an answer; of one that broke off, what came before. */
 async function beginning(response: Response): Promise<string> {
   const decoder = new TextDecoder();
   let text = '';
   const reader = response.body?.getReader();
   while (reader && text.length < MOST_ERROR_BYTES) {
-    // The status is the news; that its explanation broke off changes nothing about it.
+    // The status is what matters; an explanation that broke off does not change it.
     const { done, value } = await reader.read().catch(() => ({ done: true, value: undefined }));
     if (done) return text;
     text += decoder.decode(value, { stream: true });
@@ -143,8 +146,8 @@ async function beginning(response: Response): Promise<string> {
 }
 
 /**
- * A server may think for a minute before its first byte: one sees that it is
- * waited for. Returns what ends this.
+ * A server may take a minute before its first byte: the progress line shows meanwhile that the page waits.
+ * Returns what ends this.
  */
 function sayEverySecond(say: () => void): () => void {
   say();

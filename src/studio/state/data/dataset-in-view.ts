@@ -7,9 +7,9 @@ export interface InView {
   readonly builder: BuilderView;
 }
 
-/** The data set in the making while its roads are looked at, else null. */
+/** The draft of the dataset builder while its roads are shown, else null. */
 export const draftInView = ({ builder }: InView): Dataset | null => (builder.active ? builder.draft : null);
 
-/** The data set that map and inspector speak of: the draft while it is looked at, else the one that is open. */
+/** The data set that map and inspector are about: the draft while it is shown, else the open one. */
 export const datasetInView = (page: InView): Dataset | null =>
   draftInView(page) ?? page.data.opened?.dataset ?? null;

@@ -225,7 +225,7 @@ export class Workspace {
 
   async close(): Promise<void> {
     const { data, builder, compute, runs, routes, evaluation, bench } = this;
-    bench.cancel();
+    bench.measuring.cancel();
     await Promise.all([
       data.close(),
       builder.close(),

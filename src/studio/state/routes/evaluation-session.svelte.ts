@@ -1,14 +1,11 @@
 import type { Dataset } from '../../../domain/dataset';
-import type { Failure } from '../../../base/failure';
 import type { RouteSource } from '../../../engine/routes/route-source';
 import { groupRequest, type GroupMeasures } from '../../../engine/metrics/measure-route-groups';
 import type { MetricsService } from '../../../engine/metrics/metrics-service';
-import { asFailure } from '../../../engine/protocol/failure-wire';
-import type { ProgressReport } from '../../../engine/protocol/progress-meter';
 import type { SupervisedWorker } from '../../../engine/protocol/supervised-worker';
-import type { Call } from '../../../engine/protocol/worker-client';
 import type { AttributeName } from '../../../evaluation/distribution-divergence';
 import { MEASURES, type MeasureKey } from '../../../evaluation/measure-catalogue';
+import { AsyncTask } from '../async-task.svelte';
 import { comparedPage, comparedReport, type Compared } from './compared';
 import { BY_PAIR, columnBehind, LISTED_MEASURES, type RouteFilter, type RouteOrder } from './route-rows';
 import { groupOfRun, type RouteBook, type RouteGroup } from './route-book.svelte';
@@ -30,9 +27,7 @@ const CHEAP_ROUTES = 4000;
 /** What is measured of the routes in view, and which of it a person looks at. */
 export class EvaluationSession {
   resamples = $state(RESAMPLES);
-  measuring = $state(false);
-  progress = $state.raw<ProgressReport | null>(null);
-  failure = $state.raw<Failure | null>(null);
+  readonly measuring = new AsyncTask();
   /** The measure that is explained. */
   chosen = $state<MeasureKey>('arrival');
   /** Whose histograms are in view. */
@@ -47,8 +42,6 @@ export class EvaluationSession {
   #done = $state.raw<{ readonly page: RouteGroup; readonly measures: GroupMeasures } | null>(null);
   #tried = $state<number | null>(null);
   #worker: Pick<SupervisedWorker<MetricsService>, 'call' | 'close'> | null = null;
-  #call: Call<GroupMeasures> | null = null;
-  #asked = 0;
 
   /** Of exactly the routes in view. */
   readonly measures = $derived.by(() => {
@@ -83,30 +76,21 @@ export class EvaluationSession {
     if (page.sets.length > 0 && page.pairs.origins.length > 0) void this.measure();
   }
 
-  /** Measures the routes in view anew. What was being measured is dropped. */
+  /** Measures the routes in view anew; a measurement under way is cancelled for it. */
   async measure(): Promise<void> {
     const { page } = this.#needs.book;
     const dataset = this.#needs.dataset();
     if (!page || !dataset) return;
-    this.#call?.cancel();
-    const asked = ++this.#asked;
-    this.measuring = true;
-    this.progress = null;
-    this.failure = null;
     this.#tried = page.id;
-    try {
-      const measures = await this.#start(dataset, page, (report) => {
-        if (asked === this.#asked) this.progress = report;
-      });
-      if (asked === this.#asked) this.#done = { page, measures };
-    } catch (thrown) {
-      const failure = asFailure(thrown);
-      if (asked === this.#asked && failure.code !== 'cancelled') this.failure = failure;
-    }
-    if (asked === this.#asked) this.measuring = false;
+    const options = { resamples: this.resamples, seed: SEED };
+    await this.measuring.run(
+      async ({ follow }) => {
+        const request = groupRequest(dataset, tripsOf(page), page.sets, options);
+        return follow((listeners) => this.#ready().call('measurePage', request, listeners));
+      },
+      (measures) => (this.#done = { page, measures }),
+    );
   }
-
-  cancel = (): void => this.#call?.cancel();
 
   /** Shows the run's routes for its other set of trips. */
   turnTo(from: 'test' | 'train'): void {
@@ -127,16 +111,8 @@ export class EvaluationSession {
     await this.#worker?.close();
   }
 
-  #start(
-    dataset: Dataset,
-    page: RouteGroup,
-    onProgress: (report: ProgressReport) => void,
-  ): Promise<GroupMeasures> {
-    this.#worker ??= (this.#needs.startWorker ?? startMetricsWorker)();
-    const options = { resamples: this.resamples, seed: SEED };
-    const request = groupRequest(dataset, tripsOf(page), page.sets, options);
-    this.#call = this.#worker.call('measurePage', request, { onProgress });
-    return this.#call.result;
+  #ready(): Pick<SupervisedWorker<MetricsService>, 'call' | 'close'> {
+    return (this.#worker ??= (this.#needs.startWorker ?? startMetricsWorker)());
   }
 
   #compared(): Compared | null {

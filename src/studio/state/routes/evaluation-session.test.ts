@@ -15,7 +15,7 @@ describe('EvaluationSession', () => {
   it('measures the routes in view, and no others count', async () => {
     const { book, evaluation } = session();
     await evaluation.measure();
-    expect(evaluation.measuring).toBe(false);
+    expect(evaluation.measuring.active).toBe(false);
     showRun({ book }, sets);
     await evaluation.measure();
     expect(evaluation.measures?.results.map(({ count }) => count)).toEqual([12, 12, 12]);
@@ -35,15 +35,15 @@ describe('EvaluationSession', () => {
   it('keeps up with cheap pages, once each', async () => {
     const { book, evaluation } = session();
     evaluation.keepUp();
-    expect(evaluation.measuring).toBe(false);
+    expect(evaluation.measuring.active).toBe(false);
     showRun({ book }, sets);
     evaluation.keepUp();
-    expect(evaluation.measuring).toBe(true);
-    evaluation.cancel();
-    await expect.poll(() => evaluation.measuring).toBe(false);
-    expect([evaluation.measures, evaluation.failure]).toEqual([null, null]);
+    expect(evaluation.measuring.active).toBe(true);
+    evaluation.measuring.cancel();
+    await expect.poll(() => evaluation.measuring.active).toBe(false);
+    expect([evaluation.measures, evaluation.measuring.failure]).toEqual([null, null]);
     evaluation.keepUp();
-    expect(evaluation.measuring).toBe(false);
+    expect(evaluation.measuring.active).toBe(false);
   });
 
   it('shows what is kept with a run until it is measured, and turns to its other trips', async () => {

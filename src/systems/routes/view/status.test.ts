@@ -19,8 +19,8 @@ const parts = (more: object = {}) =>
     training: idle,
     models: inUse(),
     book: { page: null },
-    routes: { busy: false },
-    evaluation: { measuring: false, compared: null },
+    routes: { drawing: { active: false } },
+    evaluation: { measuring: { active: false }, compared: null },
     ...more,
     view,
   }) as unknown as Workspace;
@@ -38,7 +38,7 @@ describe('stageStatus', () => {
       data: { busy: false, opened: { dataset: { network: { roadCount: 2041 } } } },
       models: inUse('teacher', 'vanilla', 'distilled'),
       book: { page: { pairs: { origins: { length: 1 } } } },
-      evaluation: { measuring: false, compared: {} },
+      evaluation: { measuring: { active: false }, compared: {} },
     });
     const words = (['data', 'teacher', 'distil', 'generate', 'evaluate'] as const).map(
       (stage) => stageStatus(stage, full).word,

@@ -25,13 +25,13 @@ const statuses: Readonly<Record<RoutesStage, (workspace: Parts) => StageStatus>>
     return { sign: 'ready', word: students.length === 2 ? 'two students' : students[0] };
   },
   generate: ({ routes, book }) => {
-    if (routes.busy) return { sign: 'busy', word: 'drawing' };
+    if (routes.drawing.active) return { sign: 'busy', word: 'drawing' };
     const pairs = book.page?.pairs.origins.length ?? 0;
     if (pairs === 0) return { sign: 'empty', word: 'no routes' };
     return { sign: 'ready', word: counted(pairs, 'pair') };
   },
   evaluate: ({ evaluation }) => {
-    if (evaluation.measuring) return { sign: 'busy', word: 'measuring' };
+    if (evaluation.measuring.active) return { sign: 'busy', word: 'measuring' };
     return evaluation.compared ? { sign: 'ready', word: 'measured' } : { sign: 'empty', word: 'no measures' };
   },
 };
