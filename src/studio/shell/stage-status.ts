@@ -10,7 +10,7 @@ export interface StageStatus {
 
 type Parts = Pick<
   Workspace,
-  'data' | 'training' | 'models' | 'book' | 'routes' | 'evaluation' | 'surprise' | 'runs'
+  'data' | 'training' | 'models' | 'book' | 'routes' | 'evaluation' | 'firstNumbers'
 >;
 
 export function stageStatus(stage: StageName, workspace: Parts): StageStatus {
@@ -40,13 +40,15 @@ const statuses: Readonly<Record<StageName, (workspace: Parts) => StageStatus>> =
   },
   generate: ({ routes, book }) => {
     if (routes.busy) return { sign: 'busy', word: 'drawing' };
-    const pairs = book.page?.pairs.origins.length ?? 0;
+    const pairs = book.group?.pairs.origins.length ?? 0;
     if (pairs === 0) return { sign: 'empty', word: 'no routes' };
     return { sign: 'ready', word: counted(pairs, 'pair') };
   },
-  evaluate: ({ evaluation }) => {
+  evaluate: ({ evaluation, firstNumbers }) => {
     if (evaluation.measuring) return { sign: 'busy', word: 'measuring' };
-    return evaluation.compared ? { sign: 'ready', word: 'measured' } : { sign: 'empty', word: 'no measures' };
+    // The numbers of the first view are a table of measures, too.
+    const measured = evaluation.compared !== null || firstNumbers !== null;
+    return measured ? { sign: 'ready', word: 'measured' } : { sign: 'empty', word: 'not measured' };
   },
 };
 

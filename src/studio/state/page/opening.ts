@@ -29,9 +29,9 @@ export async function openPlace(workspace: Workspace, place: PagePlace): Promise
 }
 
 function turnTo({ book, evaluation, selection }: Workspace, { from, pair }: PagePlace): Failure | null {
-  if (from && book.page) evaluation.turnTo(from);
+  if (from && book.group) evaluation.turnTo(from);
   if (pair === undefined) return null;
-  const pairs = book.page?.pairs.origins.length ?? 0;
+  const pairs = book.group?.pairs.origins.length ?? 0;
   if (pair < pairs) {
     selection.choose({ kind: 'pair', pair, source: null });
     return null;
@@ -48,15 +48,15 @@ export function placeOf(workspace: Workspace, usual: readonly PageLayer[]): Page
   const { layout, data, runs, book, selection, map, training } = workspace;
   if (layout.welcome) return null;
   const layers = layersOn(map.on);
-  const page = book.page;
+  const { group } = book;
   const run = training.runId ?? runs.opened?.plan.id;
   return {
     stage: layout.stage,
     tab: layout.tab === 'table' ? undefined : layout.tab,
     data: data.isSampleCity ? 'sample' : (data.opened?.id ?? undefined),
     run: runs.kept.some(({ id, state }) => id === run && state === 'done') ? run : undefined,
-    from: page?.run && page.from === 'train' ? 'train' : undefined,
-    pair: page?.run ? (selection.pair ?? undefined) : undefined,
+    from: group?.run && group.from === 'train' ? 'train' : undefined,
+    pair: group?.run ? (selection.pair ?? undefined) : undefined,
     layers: layers.join() === usual.join() ? undefined : layers,
     camera: map.camera ?? undefined,
   };

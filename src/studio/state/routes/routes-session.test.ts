@@ -59,9 +59,9 @@ describe('RoutesSession', () => {
       generation: { search: 'beam', beamWidth: 4, lengthFactor: 2 },
       keepBeams: true,
     });
-    expect(book.page).toMatchObject({ from: 'test', title: expect.stringMatching(/^Drawn \d\d:\d\d$/) });
-    expect(book.page!.sets.map(({ routes }) => routes.count)).toEqual([3, 3, 3, 3]);
-    expect(book.page!.tripIndices).toHaveLength(3);
+    expect(book.group).toMatchObject({ from: 'test', title: expect.stringMatching(/^Drawn \d\d:\d\d$/) });
+    expect(book.group!.sets.map(({ routes }) => routes.count)).toEqual([3, 3, 3, 3]);
+    expect(book.group!.tripIndices).toHaveLength(3);
     expect([session.phase, session.progress, session.worker.backend?.backend]).toEqual([
       'done',
       null,
@@ -72,7 +72,7 @@ describe('RoutesSession', () => {
     session.settings.turn('vanilla', false);
     expect(await session.draw(pairOnMap(city, 1, 2, null))).toBe(true);
     expect(asked.slice(3)).toEqual(['draw shortest fastest']);
-    expect(book.page).toMatchObject({ from: 'map', tripIndices: null });
+    expect(book.group).toMatchObject({ from: 'map', tripIndices: null });
   });
 
   it('gives a new worker what the dead one held', async () => {
@@ -104,7 +104,7 @@ describe('RoutesSession', () => {
     const drawing = session.draw(pairOnMap(city, 1, 2, null));
     data.dataset = other;
     expect(await drawing).toBe(false);
-    expect([book.page, session.phase]).toEqual([null, 'idle']);
+    expect([book.group, session.phase]).toEqual([null, 'idle']);
     expect(await session.draw(pairOnMap(city, 1, 2, null))).toBe(true);
     expect(asked.slice(3)).toEqual([`hold ${other.fingerprint}`, 'draw shortest']);
   });
@@ -138,14 +138,14 @@ describe('RoutesSession', () => {
     await until(() => session.progress?.stage === 'draw markov');
     const second = session.draw({ ...order, sources: ['fastest'], title: 'By hand' });
     expect([await first, await second]).toEqual([false, true]);
-    expect([book.page?.title, session.phase]).toEqual(['By hand', 'done']);
+    expect([book.group?.title, session.phase]).toEqual(['By hand', 'done']);
 
     const third = session.draw({ ...order, sources: ['markov'] });
     await until(() => asked.length === 5 && session.progress !== null);
     session.cancel();
     expect(await third).toBe(false);
     expect([session.phase, session.failure, session.progress]).toEqual(['cancelled', null, null]);
-    expect(book.page?.title).toBe('By hand');
+    expect(book.group?.title).toBe('By hand');
   });
 
   it('says what is missing', async () => {

@@ -95,7 +95,10 @@ export class TrainingSession {
     await this.#run(opened.dataset, plan, order);
   }
 
-  /** Goes on with a run that was interrupted: the same run, from its last checkpoints, its curves so far in view. */
+  /**
+   * Goes on with a run that was interrupted: the same run, from its last checkpoints, its curves so far in
+   * view.
+   */
   async continueRun(summary: RunSummary, watched?: TrainingOrder['watched']): Promise<void> {
     if (this.active) return;
     const { id, name, config, students, teacher, dataset } = summary;
@@ -175,7 +178,7 @@ export class TrainingSession {
     const { config, id } = plan;
     const trips = dataset.trips.train.tripCount;
     this.#stepsPerEpoch = (network) => stepsPerEpoch(network, config, trips);
-    const asked = watched ? watchedPairs(dataset, book.page, config.seed) : null;
+    const asked = watched ? watchedPairs(dataset, book.group, config.seed) : null;
     this.snapshots.begin(asked);
     const looks = watched && asked ? { watched: { pairs: asked.pairs, ...watched } } : {};
     this.#call = runSupervised(
