@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { StepColumns } from '../state/training/step-columns';
 import { chartSpecs } from './chart-specs';
-import { drawing, wholeRange } from './drawing';
+import { drawing, stepRange } from './drawing';
 import { readingInWords, readings } from './readout';
 
 function columnsOf(losses: readonly number[]): StepColumns {
@@ -23,8 +23,8 @@ describe('chartSpecs', () => {
   it('has the charts that there is something for', () => {
     expect(specs.map(({ id }) => id)).toEqual(['loss', 'accuracy', 'timeError', 'learningRate', 'stepRate']);
     expect(chartSpecs([{ name: 'teacher', columns: null }], epochs)).toEqual([]);
-    expect(wholeRange(specs)).toEqual([0, 16]);
-    expect(wholeRange([])).toEqual([0, 1]);
+    expect(stepRange(specs)).toEqual([0, 16]);
+    expect(stepRange([])).toEqual([0, 1]);
   });
 });
 
