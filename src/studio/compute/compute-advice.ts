@@ -100,11 +100,7 @@ function adapterAdvice({ backend, adapter }: BackendReport): Advice | null {
       'Plain JavaScript is in use, the slowest backend. It is enough to look at results.',
       ['best'],
     );
-  if (adapter?.software)
-    return advice(
-      'software',
-      `WebGPU has only a software adapter here, so the faster WebAssembly is used. ${settings}`,
-    );
+  if (adapter?.software) return advice('software', settings);
   if (!adapter)
     return advice(
       'no-webgpu',

@@ -1,6 +1,6 @@
 import type { NumberRange } from './number-text';
 
-/** A number that a person sets, by its name among others. */
+/** A field for a number, one of several that edit one record. */
 export interface NumberRow<Name extends string> extends NumberRange {
   readonly name: Name;
   readonly label: string;

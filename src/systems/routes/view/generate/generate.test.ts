@@ -24,7 +24,7 @@ describe('routes that did not arrive', () => {
     expect(stops.map(({ pair }) => pair)).toEqual([0, 2]);
     const geoIds = Float64Array.of(100, 101, 102, 103);
     expect(stopInWords(stops[0], geoIds)).toBe(
-      'Stopped at road 102 after 3 roads: limit reached (a route may not have more roads).',
+      'Stopped at road 102 after 3 roads: limit reached (the route or its search may not go on any longer).',
     );
     expect(stopInWords(stops[1], geoIds)).toMatch(/^Stopped at road 102 after 1 road: dead end/);
   });

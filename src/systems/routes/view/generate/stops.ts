@@ -18,8 +18,8 @@ export interface Stop {
 const MEANING: Readonly<Record<StopReason, string>> = {
   [StopReason.arrived]: '',
   [StopReason.deadEnd]: 'no road leads from there to the destination',
-  [StopReason.limit]: 'a route may not have more roads',
-  [StopReason.beamsClosed]: 'every beam of the search had ended',
+  [StopReason.limit]: 'the route or its search may not go on any longer',
+  [StopReason.beamsClosed]: 'each one ended before it arrived',
 };
 
 export function stopOf(source: RouteSource, routes: RouteSet, pair: number): Stop | null {
