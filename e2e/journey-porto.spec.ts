@@ -136,7 +136,7 @@ test('a click on one road and on another has every model draw a route', async ()
     'Markov chain',
   ])
     await expect(generate.getByRole('term').filter({ hasText: source })).toBeVisible();
-  await expect(generate.getByRole('definition').filter({ hasText: /^arrived \d of 1/ })).toHaveCount(5);
+  await expect(generate.getByRole('definition').filter({ hasText: /^\d of 1 arrived/ })).toHaveCount(5);
   await tab(page, 'Routes').click();
   await page.getByRole('grid', { name: 'Routes, pair by pair' }).getByRole('rowheader').click();
   await expect(inspector(page)).toContainText(/Road \d+ to road \d+,\s+leaving/);
