@@ -62,6 +62,12 @@ const importDirection = rooms.map((room) => ({
   },
 }));
 
+/** Who reads files from beside the repository is found by who imports scripts/folders.mjs. */
+const placesOutside = ['Literal[value', 'TemplateElement[value.raw'].map((text) => ({
+  selector: `${text}=/shared.(data|reference)/]`,
+  message: 'Only scripts/folders.mjs says where reference numbers and real data lie.',
+}));
+
 export default ts.config(
   {
     ignores: [
@@ -90,5 +96,6 @@ export default ts.config(
     },
   },
   ...importDirection,
+  { ignores: ['scripts/folders.*'], rules: { 'no-restricted-syntax': ['error', ...placesOutside] } },
   { files: ['src/**/*.test.ts', 'src/**/testing/**'], rules: { 'no-restricted-imports': 'off' } },
 );
