@@ -1,9 +1,6 @@
 import * as v from 'valibot';
 import { ANOMALY_KINDS } from '../../evaluation/anomalies';
-import { searchNames } from '../../generation/generate-routes';
-import { TIME_ENCODINGS } from '../../models/hoser/config';
-import { VOCABULARY_LAYOUTS } from '../../models/lm-tad/tokens';
-import { PRESETS, type ExperimentConfig } from '../../systems/routes/experiment-config';
+import { CONFIG } from '../../systems/routes/config-schema';
 import type { RunRecord } from './run-record';
 
 /** What of a run comes as JSON, from this browser's files or from a stranger's zip: shapes, ranges and lengths. */
@@ -14,67 +11,13 @@ const orNaN = v.pipe(
   v.nullable(finite),
   v.transform((value) => value ?? NaN),
 );
-/** Nor an Infinity. */
-const orInfinity = v.pipe(
-  v.nullable(finite),
-  v.transform((value) => value ?? Infinity),
-);
 export const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
-/** Sizes of networks, batches and searches: what lies beyond is no setting that anything here can run. */
-const size = v.pipe(v.number(), v.safeInteger(), v.minValue(1), v.maxValue(10_000_000));
-const share = v.pipe(finite, v.minValue(0), v.maxValue(1));
-const positive = v.pipe(finite, v.minValue(0));
 export const text = (longest: number) => v.pipe(v.string(), v.maxLength(longest));
 export const word = text(80);
 const sentence = text(4000);
 export const fingerprint = v.pipe(v.string(), v.regex(/^[0-9a-f]{16,128}$/));
 const numbersByName = v.record(word, orNaN);
 const perSplit = v.object({ val: orNaN, test: orNaN });
-
-const schedule = v.object({
-  epochs: size,
-  batchSize: size,
-  accumulation: size,
-  learningRate: positive,
-  weightDecay: positive,
-  warmupShare: share,
-  finalLearningRateShare: share,
-  clipNorm: orInfinity,
-  patience: orInfinity,
-});
-
-export const CONFIG = v.object({
-  preset: v.picklist(PRESETS),
-  seed: count,
-  compare: v.boolean(),
-  grid: v.object({ cellDegrees: v.pipe(finite, v.gtValue(0)), vocabulary: v.picklist(VOCABULARY_LAYOUTS) }),
-  teacher: v.object({ layers: size, heads: size, width: size, dropout: share, training: schedule }),
-  student: v.object({
-    hiddenDim: size,
-    roadIdDim: size,
-    attributeDim: size,
-    heads: size,
-    layers: size,
-    timeEncoding: v.exactOptional(v.picklist(TIME_ENCODINGS)),
-    training: schedule,
-  }),
-  distillation: v.object({
-    alpha: positive,
-    lambda: positive,
-    tau: v.pipe(finite, v.gtValue(0)),
-    tauSquared: v.boolean(),
-    steps: v.picklist(['all', 'last']),
-    window: size,
-    maxCandidates: size,
-  }),
-  generation: v.object({
-    search: v.picklist(searchNames),
-    beamWidth: size,
-    odPairs: size,
-    lengthFactor: v.pipe(finite, v.gtValue(0)),
-  }),
-  evaluation: v.object({ resamples: count }),
-}) satisfies v.GenericSchema<unknown, ExperimentConfig>;
 
 const partition = v.object({ cutLinks: count, cutShare: orNaN, balance: orNaN });
 

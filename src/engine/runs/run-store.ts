@@ -2,11 +2,12 @@ import * as v from 'valibot';
 import type { BlobStore, StoredBlob } from '../../data/blob-store';
 import { Failure } from '../../base/failure';
 import type { MetricsReport } from '../../evaluation/metrics-report';
+import { CONFIG } from '../../systems/routes/config-schema';
 import { METRICS } from '../metrics/metrics-schema';
 import { readJson } from './plain-json';
 import { filesOfRun, RUN_FILES, runFromFiles } from './run-bundle';
 import { headlineOf, startOf } from './run-headline';
-import { CONFIG, count, finite, fingerprint, text, word } from './run-schema';
+import { count, finite, fingerprint, text, word } from './run-schema';
 import {
   HEADLINES,
   type BrokenRun,

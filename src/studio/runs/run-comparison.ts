@@ -1,4 +1,6 @@
 import { HEADLINES, type RunSummary } from '../../engine/runs/runs-service';
+import { differences, labelOf, type FixedValue, type Setting } from '../../engine/experiments/settings';
+import { ROUTE_SETTINGS } from '../../systems/routes/settings';
 import { fixed } from '../figures';
 import { wordsFor } from '../trip-words';
 import { HEADLINE_LABELS, headlineText } from './run-words';
@@ -18,11 +20,7 @@ export interface RunComparison {
 
 /** What sets runs apart, and what came of it. */
 export function compareRuns(runs: readonly RunSummary[]): RunComparison {
-  const all = runs.map(settingsOf);
-  const labels = [...new Set(all.flatMap((settings) => [...settings.keys()]))];
-  const settings = labels
-    .map((label) => ({ label, values: all.map((one) => one.get(label) ?? '–') }))
-    .filter(({ values }) => new Set(values).size > 1);
+  const about = ABOUT.map(({ label, textOf }) => ({ label, values: runs.map(textOf) }));
   const words = wordsFor(runs.every(({ dataset }) => dataset.simulated));
   const numbers = HEADLINES.filter((key) => runs.some(({ headline }) => headline[key] !== undefined)).map(
     (key) => ({
@@ -30,46 +28,10 @@ export function compareRuns(runs: readonly RunSummary[]): RunComparison {
       values: runs.map(({ headline }) => headlineText(headline, key)),
     }),
   );
-  return { settings, numbers };
+  return { settings: [...about.filter(differs), ...differingSettings(runs)], numbers };
 }
 
-const PARTS: Readonly<Record<string, string>> = {
-  grid: 'Grid',
-  teacher: 'Teacher',
-  student: 'Student',
-  distillation: 'Distillation',
-  generation: 'Routes',
-  evaluation: 'Measures',
-};
-
-const NAMES: Readonly<Record<string, string>> = {
-  preset: 'Preset',
-  seed: 'Seed',
-  cellDegrees: 'cell size in degrees',
-  heads: 'attention heads',
-  hiddenDim: 'width',
-  roadIdDim: 'width of a road',
-  attributeDim: 'width of an attribute',
-  alpha: 'weight of the time loss',
-  lambda: 'weight of the teacher (λ)',
-  tau: 'temperature (τ)',
-  tauSquared: 'factor τ²',
-  steps: 'steps that learn from the teacher',
-  window: 'teacher window, roads',
-  maxCandidates: 'most candidates',
-  accumulation: 'micro-batches per step',
-  warmupShare: 'warm-up, share of steps',
-  finalLearningRateShare: 'last learning rate, share of the first',
-  clipNorm: 'gradient clipping',
-  patience: 'epochs without gain before the end',
-  odPairs: 'OD pairs',
-  lengthFactor: 'longest route over longest trip',
-  resamples: 'bootstrap resamples',
-};
-
-/** "learningRate" as "learning rate". */
-const plainName = (key: string) =>
-  NAMES[key] ?? key.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
+const differs = ({ values }: ComparedLine): boolean => new Set(values).size > 1;
 
 const TEACHERS: Readonly<Record<string, string>> = {
   train: 'trained in the run',
@@ -77,37 +39,41 @@ const TEACHERS: Readonly<Record<string, string>> = {
   file: 'from a file',
 };
 
-function settingsOf({ dataset, students, teacher, config }: RunSummary): Map<string, string> {
-  const settings = new Map<string, string>([
-    ['Data set', dataset.name],
-    ['Data set, fingerprint', dataset.fingerprint.slice(0, 8)],
-    // Records of before do not say: a run without the word may be of either kind.
-    ['Trips', dataset.simulated ? 'simulated' : '–'],
-    ['Students', students.join(', ') || 'none'],
-    ['Teacher', TEACHERS[teacher] ?? 'of another run'],
-  ]);
+/** What a run is made of beside its configuration. */
+const ABOUT: readonly { readonly label: string; readonly textOf: (run: RunSummary) => string }[] = [
+  { label: 'Data set', textOf: ({ dataset }) => dataset.name },
+  { label: 'Data set, fingerprint', textOf: ({ dataset }) => dataset.fingerprint.slice(0, 8) },
+  // Records of before do not say: a run without the word may be of either kind.
+  { label: 'Trips', textOf: ({ dataset }) => (dataset.simulated ? 'simulated' : '–') },
+  { label: 'Students', textOf: ({ students }) => students.join(', ') || 'none' },
+  { label: 'Teacher', textOf: ({ teacher }) => TEACHERS[teacher] ?? 'of another run' },
+];
+
+function differingSettings(runs: readonly RunSummary[]): ComparedLine[] {
   // Which students a run trains is said by `students`.
-  const { compare: _, ...rest } = config;
-  collect(rest, [], settings);
-  return settings;
+  const configs = runs.map(({ config: { compare: _, ...rest } }) => rest);
+  return differences(ROUTE_SETTINGS, configs).map(({ path, setting, values }) => ({
+    label: setting ? labelIn(setting) : path,
+    values: values.map((value) => valueWords(setting, value)),
+  }));
 }
 
-function collect(value: object, path: readonly string[], settings: Map<string, string>): void {
-  for (const [key, one] of Object.entries(value)) {
-    const here = [...path, key];
-    if (typeof one === 'object' && one !== null) collect(one, here, settings);
-    else settings.set(labelOf(here), textOf(one));
-  }
+/** "Distillation: teacher window, roads". */
+function labelIn(setting: Setting | FixedValue): string {
+  const { part, unit } = setting;
+  const label = setting.kind === 'fixed' ? setting.label : labelOf(setting);
+  const named = unit === undefined ? label : `${label}, ${unit}`;
+  // Inside of the line a word begins small, but an abbreviation stays one.
+  const within = /^[A-Z][a-z]/.test(named) ? named[0].toLowerCase() + named.slice(1) : named;
+  return part === undefined ? named : `${part}: ${within}`;
 }
 
-function labelOf(path: readonly string[]): string {
-  const name = plainName(path[path.length - 1]);
-  return path.length === 1 ? name : `${PARTS[path[0]] ?? path[0]}: ${name}`;
-}
-
-function textOf(value: unknown): string {
+function valueWords(setting: Setting | FixedValue | undefined, value: unknown): string {
+  if (value === undefined) return '–';
   if (typeof value === 'boolean') return value ? 'yes' : 'no';
   if (value === Infinity) return 'no limit';
-  if (typeof value !== 'number') return String(value);
-  return Number.isInteger(value) ? fixed(value, 0) : String(Number(value.toPrecision(6)));
+  if (typeof value === 'number')
+    return Number.isInteger(value) ? fixed(value, 0) : String(Number(value.toPrecision(6)));
+  const text = String(value);
+  return setting?.kind === 'choice' ? (setting.options[text] ?? text) : text;
 }

@@ -1,13 +1,8 @@
 import { Failure } from '../../../base/failure';
 import type { BackendName } from '../../../engine/backend/backend';
-import {
-  experimentConfig,
-  PRESETS,
-  type ExperimentConfig,
-  type ExperimentOverrides,
-  type PresetName,
-} from '../../../systems/routes/experiment-config';
-import { asFailure } from '../../../engine/protocol/failure-wire';
+import { readQuery, urlKeysOf, writeQuery } from '../../../engine/experiments/setting-address';
+import { PRESETS, type ExperimentConfig, type PresetName } from '../../../systems/routes/experiment-config';
+import { experimentConfig, ROUTE_SETTINGS, type ExperimentOverrides } from '../../../systems/routes/settings';
 import { LAYER_NAMES, type PageLayer } from '../../map/layer-names';
 import { DRAWER_TABS, STAGES, type DrawerTab, type StageName } from './layout.svelte';
 
@@ -45,18 +40,8 @@ export interface PageAddress extends PageSettings {
 
 const BACKENDS: readonly BackendName[] = ['webgpu', 'wasm', 'cpu'];
 const STUDENTS = ['both', 'distilled', 'vanilla'] as const;
-const NUMBERS = {
-  seed: 'seed',
-  epochs: 'epochs',
-  'teacher-epochs': 'teacherEpochs',
-  lambda: 'lambda',
-  tau: 'tau',
-  window: 'window',
-  pairs: 'odPairs',
-  beam: 'beamWidth',
-} as const satisfies Record<string, keyof ExperimentOverrides>;
 const PLACES = ['stage', 'tab', 'data', 'run', 'from', 'pair', 'layers', 'view'] as const;
-const KNOWN = ['preset', 'backend', 'compare', 'students', ...Object.keys(NUMBERS), ...PLACES];
+const KNOWN = ['preset', 'backend', 'compare', 'students', ...urlKeysOf(ROUTE_SETTINGS), ...PLACES];
 const ID = /^[\w-]{1,64}$/;
 
 /**
@@ -98,7 +83,7 @@ export function writeAddress(
   put('layers', layers?.join(','));
   if (camera) put('view', `${camera.lng.toFixed(5)},${camera.lat.toFixed(5)},${camera.zoom.toFixed(2)}`);
   if (preset !== 'quick') put('preset', preset);
-  for (const [name, option] of Object.entries(NUMBERS)) put(name, overrides[option]);
+  writeQuery(ROUTE_SETTINGS, overrides, query);
   if (students !== 'both') put('students', students);
   put('backend', backend);
   // Commas are allowed in a query, and read better as they are.
@@ -108,14 +93,9 @@ export function writeAddress(
 function readSettings(reader: Reader): PageSettings {
   const preset = reader.oneOf('preset', PRESETS) ?? 'quick';
   const compare = reader.oneOf('compare', ['0', '1'] as const);
-  const overrides = Object.entries(NUMBERS).flatMap(([name, option]): [string, number][] => {
-    const value = reader.number(name);
-    if (value === undefined) return [];
-    return reader.tried(() => experimentConfig(preset, { [option]: value })) ? [[option, value]] : [];
-  });
   return {
     preset,
-    overrides: Object.fromEntries(overrides) as ExperimentOverrides,
+    overrides: reader.settings(),
     students: reader.oneOf('students', STUDENTS) ?? (compare === '0' ? 'distilled' : 'both'),
     backend: reader.oneOf('backend', BACKENDS),
   };
@@ -157,13 +137,6 @@ class Reader {
     return this.#read(name, `be one of ${allowed.join(', ')}`, (text) => allowed.find((one) => one === text));
   }
 
-  number(name: string): number | undefined {
-    return this.#read(name, 'be a number', (text) => {
-      const value = Number(text);
-      return text.trim() === '' || !Number.isFinite(value) ? undefined : value;
-    });
-  }
-
   whole(name: string): number | undefined {
     return this.#read(name, 'be a whole number from 0 up', (text) =>
       /^\d{1,9}$/.test(text) ? Number(text) : undefined,
@@ -194,14 +167,10 @@ class Reader {
     });
   }
 
-  tried(work: () => void): boolean {
-    try {
-      work();
-      return true;
-    } catch (thrown) {
-      this.problems.push(asFailure(thrown).message);
-      return false;
-    }
+  settings(): ExperimentOverrides {
+    const { values, problems } = readQuery(ROUTE_SETTINGS, this.#query);
+    this.problems.push(...problems);
+    return values;
   }
 
   #read<T>(name: string, must: string, parse: (text: string) => T | undefined): T | undefined {

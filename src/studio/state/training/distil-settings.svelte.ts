@@ -1,5 +1,10 @@
 import { Failure } from '../../../base/failure';
-import type { ExperimentConfig } from '../../../systems/routes/experiment-config';
+import {
+  PRESET_CONFIGS,
+  type ExperimentConfig,
+  type PresetName,
+} from '../../../systems/routes/experiment-config';
+import { ROUTE_SETTINGS } from '../../../systems/routes/settings';
 import type { StudentName } from '../../../systems/routes/training/train-student';
 import { ExperimentSettings } from './experiment-settings.svelte';
 import type { Model } from './models.svelte';
@@ -21,11 +26,15 @@ const STUDENTS: Readonly<Record<Trained, readonly StudentName[]>> = {
 const NAMES: Readonly<Record<Trained, string>> = { both: 'Both', distilled: 'Distilled', vanilla: 'Vanilla' };
 
 /** How students are trained. */
-export class DistilSettings extends ExperimentSettings {
+export class DistilSettings extends ExperimentSettings<PresetName, ExperimentConfig, typeof ROUTE_SETTINGS> {
   trained = $state<Trained>('both');
   /** Whether to train a teacher although there is one in use. */
   newTeacher = $state(false);
   pace = $state<Pace>('5');
+
+  constructor() {
+    super(ROUTE_SETTINGS, PRESET_CONFIGS, 'quick');
+  }
 
   override adopt(config: ExperimentConfig): void {
     super.adopt(config);
@@ -49,7 +58,7 @@ export class DistilSettings extends ExperimentSettings {
   /** @param teacher the one in use that fits the data, if there is one */
   order(teacher: Model | null, now = Date.now()): TrainingOrder {
     const { trained, pace, preset } = this;
-    const config = this.config({ compare: trained === 'both' });
+    const config = { ...this.config(), compare: trained === 'both' };
     const given = teacher && !this.newTeacher ? teacher.bytes : 'train';
     return {
       parts: { teacher: this.distils ? given : 'none', students: STUDENTS[trained], routes: true },

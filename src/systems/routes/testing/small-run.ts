@@ -3,7 +3,7 @@ import { metricsReport, type MetricsReport } from '../../../evaluation/metrics-r
 import { StopReason, routeSetFrom } from '../../../generation/route';
 import { writeSafetensors } from '../../../nn/safetensors';
 import type { GeneratedSet } from '../drawing/generation-step';
-import { experimentConfig } from '../experiment-config';
+import { experimentConfig } from '../settings';
 import type { RunRecord } from '../../../engine/runs/run-record';
 import type { RunContents, RunPlan, StepSeries } from '../../../engine/runs/runs-service';
 import type { StudentReport } from '../training/train-student';
