@@ -9,8 +9,8 @@ import {
 } from './settings';
 
 /**
- * For each setting a schema that takes what its form and its flag take. It is not in the table's own file because
- * the page opens without `valibot`.
+ * For each setting a schema that takes what its form and its flag take. It is not in the table's own file
+ * because the page opens without `valibot`.
  */
 export function settingSchemas<T extends AnySettingTable>(
   table: T,

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { flagHelp, flagOptions, readFlags, writeFlags } from './setting-flags';
 import { readQuery, urlKeysOf, writeQuery } from './setting-address';
+import { differences, type PresetValueNames } from './setting-differences';
 import {
   accepts,
   configured,
-  differences,
   expected,
   overridden,
   parseValue,
@@ -60,7 +60,6 @@ const TABLE = {
     flag: 'back-off',
     urlKey: 'back-off',
   },
-  limit: { path: 'counts.limit', label: 'Limit', kind: 'fixed' },
 } satisfies SettingTable<CounterConfig>;
 
 const SMALL: CounterConfig = {
@@ -73,7 +72,7 @@ describe('SettingTable', () => {
   it('knows paths and kinds of the configuration', () => {
     const wrong: SettingTable<CounterConfig> = {
       // @ts-expect-error there is no such path
-      path: { path: 'counts.smoothness', label: 'x', kind: 'fixed' },
+      path: { path: 'counts.smoothness', label: 'x', help: 'x', kind: 'switch' },
       // @ts-expect-error a number is no switch
       kind: { path: 'seed', label: 'x', help: 'x', kind: 'switch' },
       // @ts-expect-error every choice has a label
@@ -107,12 +106,13 @@ describe('values of a configuration', () => {
     });
   });
 
-  it('differ by setting, by what is fixed and by what no table names', () => {
+  it('differ by setting, by what comes with a preset and by what has no name', () => {
     const other = { ...SMALL, seed: 2, counts: { ...SMALL.counts, limit: 9 }, more: 'x' };
-    expect(differences(TABLE, [SMALL, other])).toEqual([
-      { path: 'seed', setting: TABLE.seed, values: [1, 2] },
-      { path: 'counts.limit', setting: TABLE.limit, values: [undefined, 9] },
-      { path: 'more', setting: undefined, values: [undefined, 'x'] },
+    const names = { 'counts.limit': { label: 'Limit' } } satisfies PresetValueNames<CounterConfig>;
+    expect(differences(TABLE, names, [SMALL, other])).toEqual([
+      { path: 'seed', name: TABLE.seed, values: [1, 2] },
+      { path: 'counts.limit', name: { label: 'Limit' }, values: [undefined, 9] },
+      { path: 'more', name: undefined, values: [undefined, 'x'] },
     ]);
   });
 });

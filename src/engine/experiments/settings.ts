@@ -1,24 +1,24 @@
 import { Failure } from '../../base/failure';
 
 /**
- * The settings of a system, declared once: its form, the page's address, the command line with its help, the schema
- * of kept configurations and the comparison of runs are all made from its table.
+ * The settings of a system, declared once: its form, the page's address, the command line with its help, the
+ * schema of kept configurations and the comparison of runs are all made from its table.
  */
 
 export type SettingValue = number | string | boolean;
 
-/** A value in a configuration and what people call it. */
-interface NamedValue<Path extends string> {
-  /** Where the value stands in a configuration, with dots between the keys: `distillation.lambda`. */
-  readonly path: Path;
+/** What people call a value of a configuration. */
+export interface ValueName {
   readonly label: string;
+  readonly symbol?: string;
   readonly unit?: string;
   /** What the value belongs to, where the label alone does not say it: `Teacher`. */
   readonly part?: string;
 }
 
-interface Settable<Path extends string> extends NamedValue<Path> {
-  readonly symbol?: string;
+interface Settable<Path extends string> extends ValueName {
+  /** Where the value stands in a configuration, with dots between the keys: `distillation.lambda`. */
+  readonly path: Path;
   /** One sentence: what the setting does. */
   readonly help: string;
   /** Name on the command line, without the dashes. */
@@ -44,7 +44,7 @@ export interface NumberRange {
 export interface NumberSetting<Path extends string = string> extends Settable<Path>, NumberRange {
   /** How far an arrow key goes. */
   readonly step: number;
-  /** Where a slider goes; the number beside it may lie beyond. Logarithmic: even distances are even factors. */
+  /** Where a slider goes; the number beside it may lie beyond. Logarithmic: each step is a factor. */
   readonly slider?: { readonly from: number; readonly to: number; readonly logarithmic?: boolean };
 }
 
@@ -61,21 +61,17 @@ export interface SwitchSetting<Path extends string = string> extends Settable<Pa
   readonly kind: 'switch';
 }
 
-/** A value that comes with a preset and that nobody sets: it is here for its name in comparisons. */
-export interface FixedValue<Path extends string = string> extends NamedValue<Path> {
-  readonly kind: 'fixed';
-}
-
 /** What a person can set. */
 export type Setting = NumberSetting | ChoiceSetting | SwitchSetting;
 
 /** Settings of whichever system, by id. */
-export type AnySettingTable = Readonly<Record<string, Setting | FixedValue>>;
+export type AnySettingTable = Readonly<Record<string, Setting>>;
 
-/** Settings of configurations `C`, by id: each path leads to a value in `C`, each kind is that of the value. */
+/** Settings of configurations `C`, by id: each path leads to a value in `C`, each kind is the value's. */
 export type SettingTable<C> = Readonly<Record<string, { [P in PathOf<C>]: SettingAt<C, P> }[PathOf<C>]>>;
 
-type PathOf<C> = {
+/** Where the values of configurations `C` stand. */
+export type PathOf<C> = {
   [K in keyof C & string]-?: NonNullable<C[K]> extends SettingValue ? K : `${K}.${PathOf<NonNullable<C[K]>>}`;
 }[keyof C & string];
 
@@ -85,9 +81,9 @@ type ValueAt<C, P> = P extends `${infer K extends keyof C & string}.${infer Rest
     ? NonNullable<C[P]>
     : never;
 
-type SettingAt<C, P extends string> = FixedValue<P> | SettableAt<ValueAt<C, P>, P>;
+type SettingAt<C, P extends string> = SettingOf<ValueAt<C, P>, P>;
 
-type SettableAt<Value, P extends string> = [Value] extends [number]
+type SettingOf<Value, P extends string> = [Value] extends [number]
   ? NumberSetting<P>
   : [Value] extends [boolean]
     ? SwitchSetting<P>
@@ -95,12 +91,10 @@ type SettableAt<Value, P extends string> = [Value] extends [number]
       ? ChoiceSetting<P, Value>
       : never;
 
-/** Ids of what can be set. */
-export type SettingId<T extends AnySettingTable> = {
-  [Id in keyof T & string]: T[Id] extends Setting ? Id : never;
-}[keyof T & string];
+export type SettingId<T extends AnySettingTable> = keyof T & string;
 
-type ValueOf<S> = S extends { readonly options: infer Options }
+/** The values of a setting. */
+export type ValueOf<S> = S extends { readonly options: infer Options }
   ? keyof Options & string
   : S extends { readonly kind: 'switch' }
     ? boolean
@@ -109,15 +103,12 @@ type ValueOf<S> = S extends { readonly options: infer Options }
 /** A value for each setting. */
 export type SettingValues<T extends AnySettingTable> = { readonly [Id in SettingId<T>]: ValueOf<T[Id]> };
 
-/** The settings of a table in its order, without what is fixed. */
-export function settingsOf<T extends AnySettingTable>(
-  table: T,
-): readonly (readonly [SettingId<T>, Setting])[] {
-  return Object.entries(table).filter((entry): entry is [SettingId<T>, Setting] => entry[1].kind !== 'fixed');
-}
+/** The settings of a table in its order. */
+export const settingsOf = <T extends AnySettingTable>(table: T) =>
+  Object.entries(table) as (readonly [SettingId<T>, Setting])[];
 
 /** "Weight of the teacher (λ)". */
-export const labelOf = ({ label, symbol }: Pick<Setting, 'label' | 'symbol'>): string =>
+export const labelOf = ({ label, symbol }: ValueName): string =>
   symbol === undefined ? label : `${label} (${symbol})`;
 
 /** What a setting takes, to go on from "must be" or "Enter": "a whole number from 1 to 10". */
@@ -233,34 +224,4 @@ export function configured<C extends object, T extends AnySettingTable>(
     if (value !== undefined) config = withValueAt(config, path.split('.'), value);
   }
   return config as C;
-}
-
-/** A value in which configurations differ. */
-export interface SettingDifference {
-  readonly path: string;
-  /** What the table says of it; undefined for a value that the table does not know. */
-  readonly setting: Setting | FixedValue | undefined;
-  /** One for each configuration; undefined where one has no such value. */
-  readonly values: readonly unknown[];
-}
-
-/** What is not the same in all of some configurations, in the order of their keys. */
-export function differences(table: AnySettingTable, configs: readonly object[]): SettingDifference[] {
-  const known = new Map(Object.values(table).map((setting) => [setting.path, setting]));
-  const all = configs.map((config) => new Map(leavesOf(config)));
-  const paths = [...new Set(all.flatMap((leaves) => [...leaves.keys()]))];
-  return paths
-    .map((path) => ({
-      path,
-      setting: known.get(path),
-      values: all.map((leaves) => leaves.get(path)),
-    }))
-    .filter(({ values }) => new Set(values).size > 1);
-}
-
-function leavesOf(config: object, above: readonly string[] = []): [string, unknown][] {
-  return Object.entries(config).flatMap(([key, value]): [string, unknown][] => {
-    const path = [...above, key];
-    return typeof value === 'object' && value !== null ? leavesOf(value, path) : [[path.join('.'), value]];
-  });
 }

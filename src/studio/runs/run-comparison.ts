@@ -1,5 +1,7 @@
 import { HEADLINES, type RunSummary } from '../../engine/runs/runs-service';
-import { differences, labelOf, type FixedValue, type Setting } from '../../engine/experiments/settings';
+import { differences } from '../../engine/experiments/setting-differences';
+import { labelOf, type Setting, type ValueName } from '../../engine/experiments/settings';
+import { PRESET_VALUES } from '../../systems/routes/preset-values';
 import { ROUTE_SETTINGS } from '../../systems/routes/settings';
 import { fixed } from '../figures';
 import { wordsFor } from '../trip-words';
@@ -52,28 +54,28 @@ const ABOUT: readonly { readonly label: string; readonly textOf: (run: RunSummar
 function differingSettings(runs: readonly RunSummary[]): ComparedLine[] {
   // Which students a run trains is said by `students`.
   const configs = runs.map(({ config: { compare: _, ...rest } }) => rest);
-  return differences(ROUTE_SETTINGS, configs).map(({ path, setting, values }) => ({
-    label: setting ? labelIn(setting) : path,
-    values: values.map((value) => valueWords(setting, value)),
+  return differences(ROUTE_SETTINGS, PRESET_VALUES, configs).map(({ path, name, values }) => ({
+    label: name ? labelIn(name) : path,
+    values: values.map((value) => valueWords(name, value)),
   }));
 }
 
 /** "Distillation: teacher window, roads". */
-function labelIn(setting: Setting | FixedValue): string {
-  const { part, unit } = setting;
-  const label = setting.kind === 'fixed' ? setting.label : labelOf(setting);
+function labelIn(name: ValueName): string {
+  const { part, unit } = name;
+  const label = labelOf(name);
   const named = unit === undefined ? label : `${label}, ${unit}`;
   // Inside of the line a word begins small, but an abbreviation stays one.
   const within = /^[A-Z][a-z]/.test(named) ? named[0].toLowerCase() + named.slice(1) : named;
   return part === undefined ? named : `${part}: ${within}`;
 }
 
-function valueWords(setting: Setting | FixedValue | undefined, value: unknown): string {
+function valueWords(name: Setting | ValueName | undefined, value: unknown): string {
   if (value === undefined) return '–';
   if (typeof value === 'boolean') return value ? 'yes' : 'no';
   if (value === Infinity) return 'no limit';
   if (typeof value === 'number')
     return Number.isInteger(value) ? fixed(value, 0) : String(Number(value.toPrecision(6)));
   const text = String(value);
-  return setting?.kind === 'choice' ? (setting.options[text] ?? text) : text;
+  return name && 'options' in name ? (name.options[text] ?? text) : text;
 }

@@ -7,53 +7,11 @@ const SIZE = { kind: 'whole', least: 1, most: 10_000_000, step: 1 } as const;
 const WEIGHT = { kind: 'number', least: 0 } as const;
 const SHARE = { kind: 'number', least: 0, most: 1 } as const;
 
-const fixed = <Path extends string>(path: Path, part: string, label: string, unit?: string) =>
-  ({ kind: 'fixed', path, part, label, ...(unit === undefined ? {} : { unit }) }) as const;
-
-/** What comes with a preset. */
-const FIXED = {
-  preset: { kind: 'fixed', path: 'preset', label: 'Preset' },
-  cellDegrees: fixed('grid.cellDegrees', 'Grid', 'Cell size', '°'),
-  vocabulary: fixed('grid.vocabulary', 'Grid', 'Vocabulary'),
-  teacherLayers: fixed('teacher.layers', 'Teacher', 'Layers'),
-  teacherHeads: fixed('teacher.heads', 'Teacher', 'Attention heads'),
-  teacherWidth: fixed('teacher.width', 'Teacher', 'Width'),
-  teacherDropout: fixed('teacher.dropout', 'Teacher', 'Dropout'),
-  teacherBatchSize: fixed('teacher.training.batchSize', 'Teacher', 'Trips per batch'),
-  teacherAccumulation: fixed('teacher.training.accumulation', 'Teacher', 'Batches per step'),
-  teacherLearningRate: fixed('teacher.training.learningRate', 'Teacher', 'Learning rate'),
-  teacherWeightDecay: fixed('teacher.training.weightDecay', 'Teacher', 'Weight decay'),
-  teacherWarmupShare: fixed('teacher.training.warmupShare', 'Teacher', 'Warm-up', 'share of steps'),
-  teacherFinalLearningRateShare: fixed(
-    'teacher.training.finalLearningRateShare',
-    'Teacher',
-    'Final learning rate',
-    'share of the highest',
-  ),
-  teacherClipNorm: fixed('teacher.training.clipNorm', 'Teacher', 'Gradient clipping'),
-  teacherPatience: fixed('teacher.training.patience', 'Teacher', 'Patience', 'epochs'),
-  studentHiddenDim: fixed('student.hiddenDim', 'Student', 'Width'),
-  studentRoadIdDim: fixed('student.roadIdDim', 'Student', 'Width of a road'),
-  studentAttributeDim: fixed('student.attributeDim', 'Student', 'Width of an attribute'),
-  studentHeads: fixed('student.heads', 'Student', 'Attention heads'),
-  studentLayers: fixed('student.layers', 'Student', 'Layers'),
-  studentTimeEncoding: fixed('student.timeEncoding', 'Student', 'Time encoding'),
-  studentFinalLearningRateShare: fixed(
-    'student.training.finalLearningRateShare',
-    'Student',
-    'Final learning rate',
-    'share of the highest',
-  ),
-  studentClipNorm: fixed('student.training.clipNorm', 'Student', 'Gradient clipping'),
-  studentPatience: fixed('student.training.patience', 'Student', 'Patience', 'epochs'),
-  maxCandidates: fixed('distillation.maxCandidates', 'Distillation', 'Most candidates'),
-  resamples: fixed('evaluation.resamples', 'Measures', 'Bootstrap resamples'),
-} as const satisfies SettingTable<ExperimentConfig>;
-
 /**
- * The settings of LM-TAD into HOSER. A range is the widest that kept configurations ever had, so that a form, a flag
- * and an address take whatever a kept run holds: the learning rate is any number from 0 up. A value in range that makes
- * no sense (a learning rate of a million) lets the training diverge, and that failure says what to do.
+ * The settings of LM-TAD into HOSER. A range is the widest that kept configurations ever had, so that a form,
+ * a flag and an address take whatever a kept run holds: the learning rate is any number from 0 up. A value in
+ * range that makes no sense (a learning rate of a million) lets the training diverge, and that failure says
+ * what to do.
  */
 export const ROUTE_SETTINGS = {
   lambda: {
@@ -194,7 +152,7 @@ export const ROUTE_SETTINGS = {
     path: 'distillation.steps',
     part: 'Distillation',
     label: 'Steps with the teacher',
-    help: 'Which steps of a trip learn from the teacher; the thesis says all, its own code takes the last one.',
+    help: 'Which steps of a trip learn from the teacher; the thesis says all, its code takes the last one.',
     kind: 'choice',
     options: { all: 'All', last: 'Last of each trip' },
     advanced: true,
@@ -215,7 +173,7 @@ export const ROUTE_SETTINGS = {
     path: 'generation.odPairs',
     part: 'Routes',
     label: 'OD pairs',
-    help: 'How many pairs are drawn from the training and from the test trips each, or all that there are.',
+    help: 'How many pairs are drawn from the training trips and from the test trips each, at most all.',
     ...SIZE,
     advanced: true,
     ofPreset: true,
@@ -260,7 +218,6 @@ export const ROUTE_SETTINGS = {
     flag: 'length-factor',
     urlKey: 'length-factor',
   },
-  ...FIXED,
 } satisfies SettingTable<ExperimentConfig>;
 
 /** What replaces a preset's values, by the ids of the table. */

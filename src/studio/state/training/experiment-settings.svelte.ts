@@ -35,7 +35,7 @@ export class ExperimentSettings<
 
   /** Drops what was set for the networks of one size: another preset brings its own. */
   set preset(preset: Preset) {
-    const kept = Object.entries(this.#given).filter(([id]) => !isOfPreset(this.table[id]));
+    const kept = Object.entries(this.#given).filter(([id]) => !this.table[id].ofPreset);
     this.#given = Object.fromEntries(kept) as Partial<SettingValues<T>>;
     this.#preset = preset;
   }
@@ -76,6 +76,3 @@ export class ExperimentSettings<
     return refusal(this.table, this.#given);
   }
 }
-
-const isOfPreset = (entry: AnySettingTable[string]): boolean =>
-  entry.kind !== 'fixed' && entry.ofPreset === true;
