@@ -45,7 +45,7 @@ describe('DistilSettings', () => {
     expect(settings.problem?.message).toMatch(/Epochs must be a whole number from 1 to 10,000,000, not 0/);
     settings.set('epochs', 1);
     settings.set('lambda', 0);
-    expect(settings.problem?.message).toMatch(/With lambda 0 the teacher is not heard/);
+    expect(settings.problem?.message).toMatch(/With a weight .* of 0 the teacher is not heard/);
     settings.trained = 'vanilla';
     expect(settings.problem).toBeNull();
   });

@@ -50,7 +50,7 @@ export class DistilSettings extends ExperimentSettings<PresetName, ExperimentCon
     if (this.distils && this.value('lambda') === 0)
       return new Failure(
         'bad-input',
-        'With lambda 0 the teacher is not heard. Choose a larger one, or train the vanilla student alone.',
+        'With a weight (λ) of 0 the teacher is not heard. Choose a larger one, or train the vanilla student alone.',
       );
     return super.problem;
   }
