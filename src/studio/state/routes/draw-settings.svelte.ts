@@ -1,19 +1,21 @@
 import { ROUTE_SOURCES, type RouteSource } from '../../../engine/routes/route-source';
 import type { DrawRequest } from '../../../systems/routes/drawing/routes-service';
-import {
-  DEFAULT_BEAM_WIDTH,
-  DEFAULT_LENGTH_FACTOR,
-  type SearchName,
-} from '../../../generation/generate-routes';
+import { valuesOf } from '../../../engine/experiments/settings';
+import { PRESET_CONFIGS } from '../../../systems/routes/experiment-config';
+import { ROUTE_SETTINGS } from '../../../systems/routes/settings';
+import type { SearchName } from '../../../generation/generate-routes';
 import type { Departure } from './od-draws';
 import type { PairsFrom } from './route-book.svelte';
 
+/** What routes are drawn with until a person says otherwise; all presets have the same. */
+export const DRAWN_AS_USUAL = valuesOf(ROUTE_SETTINGS, PRESET_CONFIGS.quick);
+
 /** What a person sets before drawing. */
 export class DrawSettings {
-  search = $state<SearchName>('beam');
-  beamWidth = $state(DEFAULT_BEAM_WIDTH);
+  search = $state<SearchName>(DRAWN_AS_USUAL.search);
+  beamWidth = $state(DRAWN_AS_USUAL.beamWidth);
   /** Longest route, as a multiple of the longest training trip. */
-  lengthFactor = $state(DEFAULT_LENGTH_FACTOR);
+  lengthFactor = $state(DRAWN_AS_USUAL.lengthFactor);
   /** Whether the last beams of students are drawn too. */
   keepBeams = $state(true);
   /** Who draws; students that are not there are passed over. */
@@ -21,7 +23,7 @@ export class DrawSettings {
   pairsFrom = $state<PairsFrom>('test');
   /** Pairs of trips or at random. */
   count = $state(12);
-  seed = $state(42);
+  seed = $state(DRAWN_AS_USUAL.seed);
   /** Seconds since midnight, wall clock; null for the trips' own. See `od-draws` for which day. */
   departure = $state<number | null>(null);
   /** 0 for Monday to 6 for Sunday; null leaves the day as it is. Counts only with a departure. */
