@@ -16,9 +16,9 @@ import { startRoutesWorker } from '../machine/workers';
 export interface RoutesWorkerNeeds {
   /** The data set that is open. */
   readonly dataset: () => Dataset | null;
-  /** The backend that a person chose; left out, or undefined, the worker takes the best that works. */
+  /** The backend that a person chose; if it is left out or undefined, the worker takes the best available. */
   readonly wanted?: () => BackendName | undefined;
-  /** Starts the worker; called when something is first asked of it. */
+  /** Starts the worker; called with the first request. */
   readonly startWorker?: (
     options: Pick<SupervisedOptions<RoutesService>, 'restore' | 'onState'>,
   ) => SupervisedWorker<RoutesService>;
@@ -26,21 +26,21 @@ export interface RoutesWorkerNeeds {
 
 type Method = 'draw' | 'surprise' | 'detect';
 
-/** What the worker was told to compute with. */
+/** The backend that the worker was told to use. */
 interface Chosen {
   readonly wanted: BackendName | undefined;
   readonly done: Promise<void>;
 }
 
-/** What the worker was given. */
+/** The data set that the worker was given. */
 interface Held {
   readonly dataset: Dataset;
   readonly done: Promise<void>;
 }
 
 /**
- * The worker that draws routes and reads trips, as the page sees it. It starts when first needed, and always holds the
- * data set that is open when something is asked of it; one that dies is replaced and given the same again.
+ * The worker that draws routes and reads trips, as the page sees it. It starts with the first request and is
+ * given the open data set before each one. A worker that dies is replaced, and the new one is given the same.
  */
 export class RoutesWorker {
   /** Null until the worker is first needed. */
@@ -85,7 +85,7 @@ export class RoutesWorker {
     const held: Held = { dataset, done: worker.call('hold', { dataset }).result };
     this.#held = held;
     held.done.catch(() => {
-      // Whoever waits for it hears why; the next to ask tries again.
+      // The caller that waits for it gets the reason; the next request tries again.
       if (this.#held === held) this.#held = null;
     });
     return held.done;
@@ -104,7 +104,7 @@ export class RoutesWorker {
     const chosen: Chosen = { wanted, done };
     this.#chosen = chosen;
     done.catch(() => {
-      // Whoever waits for it hears why; the next to ask tries again.
+      // The caller that waits for it gets the reason; the next request tries again.
       if (this.#chosen === chosen) this.#chosen = null;
     });
     return done;
@@ -121,7 +121,7 @@ export class RoutesWorker {
         this.state = state;
         if (state === 'restarting')
           this.notes = [...this.notes, `The routes worker was replaced. ${cause?.message ?? ''}`.trim()];
-        // Given up: the next to ask for something gets a new one.
+        // This worker was given up; the next request starts a new one.
         if (state === 'failed') this.#worker = this.#chosen = this.#held = null;
       },
     });
