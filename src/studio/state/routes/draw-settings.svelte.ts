@@ -8,18 +8,18 @@ import {
 import type { Departure } from './od-draws';
 import type { PairsFrom } from './route-book.svelte';
 
-/** What a person sets before drawing. */
+/** The settings of drawing routes. */
 export class DrawSettings {
   search = $state<SearchName>('beam');
   beamWidth = $state(DEFAULT_BEAM_WIDTH);
   /** Longest route, as a multiple of the longest training trip. */
   lengthFactor = $state(DEFAULT_LENGTH_FACTOR);
-  /** Whether the last beams of students are drawn too. */
+  /** Whether the last beams of the students are shown too. */
   keepBeams = $state(true);
-  /** Who draws; students that are not there are passed over. */
+  /** The models and baselines that draw; students that do not exist are skipped. */
   sources = $state.raw<readonly RouteSource[]>(ROUTE_SOURCES);
   pairsFrom = $state<PairsFrom>('test');
-  /** Pairs of trips or at random. */
+  /** Number of pairs, of trips or at random. */
   count = $state(12);
   seed = $state(42);
   /** Seconds since midnight, wall clock; null for the trips' own. See `od-draws` for which day. */

@@ -27,16 +27,16 @@ export interface EvaluationNeeds {
 const RESAMPLES = 1000;
 /** Resampling is the same from one visit to the next. */
 const SEED = 42;
-/** Routes that are measured unasked: a second or two of another thread's time. */
+/** Up to so many routes are measured without being asked to: this takes another thread a second or two. */
 const CHEAP_ROUTES = 4000;
 
-/** What is measured of the routes in view, and which of it a person looks at. */
+/** The measures of the routes in view, and which of them the page shows. */
 export class EvaluationSession {
   resamples = $state(RESAMPLES);
   readonly measuring = new AsyncTask();
-  /** The measure that is explained. */
+  /** The measure that the page explains. */
   chosen = $state<MeasureKey>('arrival');
-  /** Whose histograms are in view. */
+  /** The attribute whose histograms are in view. */
   attribute = $state<AttributeName>('distance');
   /** How the list of routes is ordered and filtered. */
   order = $state.raw<RouteOrder>(BY_PAIR);
@@ -49,14 +49,17 @@ export class EvaluationSession {
   #tried = $state<number | null>(null);
   #worker: Pick<SupervisedWorker<MetricsService>, 'call' | 'close'> | null = null;
 
-  /** Of exactly the routes in view. */
+  /** The measures of exactly the routes in view. */
   readonly measures = $derived.by(() => {
     const { page } = this.#needs.book;
     return page && this.#done?.page.id === page.id ? this.#done.measures : null;
   });
-  /** The numbers to show: measured here, else those kept with the run, else the last of the same pairs while measuring. */
+  /**
+   * The numbers to show: measured here, else those kept with the run, else the last of the same pairs while
+   * measuring.
+   */
   readonly compared = $derived.by((): Compared | null => this.#compared());
-  /** The numbers are those of the routes before, for the same pairs. */
+  /** Whether the numbers are those of earlier routes for the same pairs. */
   readonly behind = $derived.by(() => {
     const { page } = this.#needs.book;
     return this.compared !== null && this.measures === null && this.#done?.page.pairs === page?.pairs;
@@ -65,7 +68,7 @@ export class EvaluationSession {
     const { page } = this.#needs.book;
     return !!page && page.sets.length * page.pairs.origins.length <= CHEAP_ROUTES;
   });
-  /** Sets of trips whose routes the run in view also has. */
+  /** Sets of trips for which the run in view has routes. */
   readonly turnsTo = $derived.by((): readonly ('test' | 'train')[] => {
     const sets = this.#needs.book.page?.run?.sets ?? [];
     return (['test', 'train'] as const).filter((from) => sets.some(({ odSource }) => odSource === from));
@@ -75,7 +78,9 @@ export class EvaluationSession {
     this.#needs = needs;
   }
 
-  /** Measures the routes in view if that is quick and was not tried yet; for whoever shows numbers of them. */
+  /**
+   * Measures the routes in view if that is quick and was not tried yet; called by whatever shows the numbers.
+   */
   keepUp(): void {
     const { page } = this.#needs.book;
     if (!page || !this.cheap || page.id === this.#tried || page.id === this.#done?.page.id) return;
@@ -105,7 +110,7 @@ export class EvaluationSession {
     if (other && page.from !== from) this.#needs.book.show(other);
   }
 
-  /** Orders the list of routes by what a number of the table is made of, the worst first. */
+  /** Orders the list of routes by the values behind a number of the table, the worst first. */
   lookBehind(key: MeasureKey, source: RouteSource): void {
     this.chosen = key;
     if (LISTED_MEASURES.includes(key)) this.listed = key;
@@ -130,7 +135,7 @@ export class EvaluationSession {
       page.run?.metrics && (page.from === 'test' || page.from === 'train')
         ? comparedReport(page.from, page.run.metrics, record)
         : null;
-    // A page may hold only some of the run's pairs: the run's numbers are then not its own.
+    // A group may have only some of the run's pairs; the numbers of the run do not describe it then.
     if (kept?.results[0].count === page.pairs.origins.length) return kept;
     return this.#done?.page.pairs === page.pairs
       ? comparedPage(page.from, this.#done.measures, record)
@@ -138,7 +143,7 @@ export class EvaluationSession {
   }
 }
 
-/** The real trips of a page, if it has any. */
+/** The real trips of a group of routes, if it has any. */
 export function tripsOf({
   from,
   tripIndices,

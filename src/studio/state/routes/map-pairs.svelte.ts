@@ -9,14 +9,14 @@ export class MapPairs {
   /** Fingerprint of the data set that the roads are of. */
   #about: string | null = null;
 
-  /** The pairs that are whole. */
+  /** The complete pairs. */
   readonly pairs = $derived.by(() =>
     Array.from(
       { length: this.roads.length >> 1 },
       (_, i) => [this.roads[2 * i], this.roads[2 * i + 1]] as const,
     ),
   );
-  /** The origin whose destination is still to come. */
+  /** The origin of a pair that has no destination yet. */
   readonly waiting = $derived.by(() =>
     this.roads.length % 2 === 1 ? this.roads[this.roads.length - 1] : null,
   );
@@ -39,7 +39,7 @@ export class MapPairs {
     this.roads = [];
   }
 
-  /** Asks for the roads that a pair still lacks; `onPair` is called once it is whole. */
+  /** Asks for the roads that a pair still lacks; `onPair` is called when it is complete. */
   ask(map: MapState, onPair: () => void): void {
     const first = this.waiting === null;
     map.ask({
@@ -62,6 +62,6 @@ export function roadOfNumber({ geoIds }: Pick<RoadNetwork, 'geoIds'>, text: stri
   if (road >= 0) return road;
   throw new Failure(
     'bad-input',
-    text.trim() === '' ? 'Type the number of a road.' : `No road has the number ${text.trim()}.`,
+    text.trim() === '' ? 'Enter the number of a road.' : `No road has the number ${text.trim()}.`,
   );
 }

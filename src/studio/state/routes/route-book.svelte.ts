@@ -6,10 +6,10 @@ import type { OdPairs } from '../../../generation/od-pairs';
 /** Where OD pairs come from. */
 export type PairsFrom = 'test' | 'train' | 'random' | 'map';
 
-/** The run that a page's routes come from: what it learnt, what was measured of it, all that it drew. */
+/** The run that the routes come from: its record, its measures, and all of its routes. */
 export type RunOfGroup = Pick<RunContents, 'record' | 'metrics' | 'sets'>;
 
-/** One set of OD pairs put to every model and baseline, with what each drew. */
+/** The routes of every model and baseline for the same OD pairs. */
 export interface RouteGroup {
   /** Changes whenever the routes do. */
   readonly id: number;
@@ -23,13 +23,13 @@ export interface RouteGroup {
   readonly run?: RunOfGroup;
 }
 
-/** The routes in view: drawn by hand, by a run, or while one trains. */
+/** The routes in view: drawn on demand, by a run, or while one trains. */
 export class RouteBook {
   page = $state.raw<RouteGroup | null>(null);
   #lastId = 0;
 
-  show(page: Omit<RouteGroup, 'id'>): void {
-    this.page = { ...page, id: ++this.#lastId };
+  show(group: Omit<RouteGroup, 'id'>): void {
+    this.page = { ...group, id: ++this.#lastId };
   }
 
   close(): void {
@@ -41,7 +41,10 @@ export class RouteBook {
   }
 }
 
-/** The routes of a run for the OD pairs of one set of trips as a page; with the run itself its other set can be turned to. */
+/**
+ * The routes of a run for the OD pairs of one set of trips, as a group; null if there are none. With the run
+ * itself, the page can switch to its other set.
+ */
 export function groupOfRun(
   title: string,
   from: 'test' | 'train',
