@@ -10,7 +10,7 @@ import {
 } from '@tensorflow/tfjs-core';
 import { BATCH_STEPS, BATCH_TRIPS, BenchCities, REFERENCE_ROADS } from '../bench/cities';
 import { stepSeconds } from '../bench/step-times';
-import { dense } from '../bench/work';
+import { dense } from '../src/engine/benchmarks/work';
 import { Random } from '../src/base/random';
 import { DEFAULT_DISTILLATION } from '../src/systems/routes/distillation/distillation-config';
 import { StudentTraining } from '../src/systems/routes/distillation/student-training';

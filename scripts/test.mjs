@@ -10,10 +10,13 @@ const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const results = join(root, 'test-results');
 const total = { passed: 0, failed: 0 };
 
-/** Runs a tool of node_modules; resolves with whether it succeeded. Its output is held back until it ends, in order. */
-function tool(name, args, env = {}) {
+/** Runs a tool of node_modules. */
+const tool = (name, args, env = {}) => node([binary(name), ...args], env);
+
+/** Runs Node; resolves with whether it succeeded. Its output is held back until it ends, in order. */
+function node(args, env = {}) {
   return new Promise((resolve) => {
-    const child = spawn(process.execPath, [binary(name), ...args], {
+    const child = spawn(process.execPath, args, {
       cwd: root,
       env: { ...process.env, ...env },
       stdio: ['ignore', 'pipe', 'pipe'],
@@ -85,9 +88,12 @@ const started = performance.now();
 // Checks and builds share nothing, so two run at a time. svelte-check looks at every TypeScript file too.
 let built = false;
 await Promise.all([
-  stage('types', () =>
-    tool('svelte-check', ['--tsconfig', './tsconfig.json', '--fail-on-warnings', '--output', 'human']),
-  ),
+  (async () => {
+    await stage('types', () =>
+      tool('svelte-check', ['--tsconfig', './tsconfig.json', '--fail-on-warnings', '--output', 'human']),
+    );
+    await stage('imports', () => node([join(root, 'scripts/check-imports.mjs')]));
+  })(),
   (async () => {
     built =
       (await stage('build', () => tool('vite', ['build', '--logLevel', 'warn']))) &&

@@ -8,10 +8,11 @@ import { buildTripBatch } from '../../src/models/hoser/features/trip-features';
 import { Hoser } from '../../src/models/hoser/hoser';
 import { TrainingLoop } from '../../src/nn/training/training-loop';
 import { BATCH_TRIPS, type TripCity } from '../cities';
-import type { BenchContext, BenchJob, Measured } from '../context';
-import { figureOf } from '../statistics';
+import type { BenchContext, BenchJob } from '../context';
+import type { Measured } from '../../src/engine/benchmarks/job-result';
+import { figureOf } from '../../src/engine/benchmarks/statistics';
 import { studentStepWork } from '../student-work';
-import type { Work } from '../work';
+import type { Work } from '../../src/engine/benchmarks/work';
 
 const WARM_UPS = 1;
 const SEED = 17;

@@ -8,17 +8,8 @@ import type { CheckService } from './checks.worker';
 import type { CheckReport } from './device-check';
 import { JobTrial, type JobTrialOptions, type JobTrialReport } from './job-trial';
 import type { TrialService } from './protocol.worker';
-import type { Check } from '../../src/verification/check';
-import type { VerifiedBackend } from '../../src/verification/subject';
-import type { VerificationResult, VerificationService } from './verification.worker';
-
-/** A folder of reference numbers as text, since that is what reaches a page from outside. */
-export interface FolderToVerify {
-  /** Path -> bytes in base 64. */
-  readonly files: Readonly<Record<string, string>>;
-  readonly backend: VerifiedBackend;
-  readonly only?: readonly string[];
-}
+// The page of `npm run verify` is part of this one.
+import '../../cli/verification/page/verification-page';
 
 export interface DeathReport {
   readonly code: string;
@@ -58,10 +49,6 @@ export interface BrokenReport {
 
 declare global {
   interface Window {
-    /** Checks a folder of reference numbers in a worker. */
-    verifyFolder(folder: FolderToVerify): Promise<VerificationResult>;
-    /** Is given each row of `verifyFolder` as it is found, where somebody listens. */
-    onVerified?: (check: Check) => void;
     /** Runs a real job on a made-up city in the compute worker, to its end or its failure. */
     runJobTrial(options: JobTrialOptions): Promise<JobTrialReport>;
     /** Pauses, steps, resumes and cancels a real job. */
@@ -208,17 +195,3 @@ window.loadBrokenDatasets = async () => {
   await client.close();
   return reports;
 };
-
-window.verifyFolder = async ({ files, ...options }) => {
-  const worker = new Worker(new URL('./verification.worker.ts', import.meta.url), { type: 'module' });
-  const client = new WorkerClient<VerificationService>(worker, { service: 'verification' });
-  const bytes = Object.entries(files).map(([path, text]) => [path, fromBase64(text)] as const);
-  const request = { ...options, files: new Map(bytes) };
-  try {
-    return await client.call('verify', request, { onEvent: (check) => window.onVerified?.(check) }).result;
-  } finally {
-    await client.close();
-  }
-};
-
-const fromBase64 = (text: string) => Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));

@@ -23,7 +23,7 @@ export interface DatasetParts {
   readonly made: Date;
 }
 
-export const ZONES_STEP = 'Zones';
+const ZONES_STEP = 'Zones';
 
 /**
  * Splits trips, derives zones and writes the card.

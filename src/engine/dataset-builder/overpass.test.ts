@@ -90,12 +90,7 @@ describe('Overpass', () => {
     [200, {}, refusalPage('runtime error: open64: 0 Success'), /it says "runtime error: open64: 0 Success"/],
     [200, {}, counted(5, 5, { remark: 'runtime error: Query timed out' }), /it says "runtime error: Query/],
     [200, {}, 'null', /not that of an Overpass server/],
-    [
-      200,
-      {},
-      '{"elements":[{"type":"count","tags":{"nodes":"many"}}]}',
-      /not that of an Overpass server/,
-    ],
+    [200, {}, '{"elements":[{"type":"count","tags":{"nodes":"many"}}]}', /not that of an Overpass server/],
   ])('says what is wrong with an answer %s %j', async (status, headers, body, message) => {
     const { overpass } = await standIn((_, response) => response.writeHead(status, headers).end(body));
     await expect(overpass.estimate(monaco, localJob())).rejects.toMatchObject({

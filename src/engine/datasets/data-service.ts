@@ -15,14 +15,14 @@ import { packFiles } from './pack-files';
 import type { Job } from '../protocol/job';
 import { moving } from '../protocol/service';
 
-export interface LoadFilesRequest {
+interface LoadFilesRequest {
   readonly files: readonly NamedFile[];
   readonly name: string;
   /** Zones to derive where the files bring none. */
   readonly zoneCount?: number;
 }
 
-export interface LoadAddressRequest {
+interface LoadAddressRequest {
   /** Of a zip or of single files. */
   readonly addresses: readonly string[];
   readonly name: string;

@@ -10,7 +10,7 @@ export interface FetchedFile {
 }
 
 /** More than any data set that fits this page's memory: an address that never ends is not read for ever. */
-export const MOST_FETCHED_BYTES = 1024 ** 3;
+const MOST_FETCHED_BYTES = 1024 ** 3;
 
 const ZIP_START = [0x50, 0x4b, 0x03, 0x04];
 

@@ -7,13 +7,18 @@ import { generateBaselineRoutes, experimentOdPairs } from '../../systems/routes/
 import { measuringPage, groupRequest, type GroupMeasures, type GroupRequest } from './measure-route-groups';
 import { metricsService } from './metrics-service';
 import { localJob } from '../protocol/job';
-import { experimentHooks } from '../../systems/routes/experiment-hooks';
+import { experimentHooks } from '../experiments/experiment-hooks';
 import { tinyCity, tinyExperiment } from '../../systems/routes/testing/tiny-experiment';
 
 const dataset = await tinyCity();
 const config = tinyExperiment({ epochs: 1, odPairs: 12 });
 const job = localJob();
-const hooks = experimentHooks(job.control, job.onProgress, () => undefined);
+const hooks = experimentHooks({
+  gate: job.control,
+  onProgress: job.onProgress,
+  onEvent: () => undefined,
+  networks: [],
+});
 const { sets } = await generateBaselineRoutes(dataset, experimentOdPairs(dataset, config), config, hooks);
 const drawn = sets.filter(({ odSource }) => odSource === 'train');
 const { tripIndices } = drawn[0].pairs;

@@ -24,7 +24,7 @@ import {
 } from '../../evaluation/route-measures';
 import { selectTrips } from '../../generation/od-pairs';
 import type { RouteSet } from '../../generation/route';
-import type { RouteSource } from '../../systems/routes/drawing/generation-step';
+import type { RouteSource } from '../routes/route-source';
 
 /** The routes of one model or baseline for the OD pairs of a page. */
 export interface GroupMember {
@@ -54,7 +54,7 @@ export interface RouteValues extends PerRouteMeasures {
 }
 
 /** The measures of one model or baseline on a page. */
-export interface GroupResult {
+interface GroupResult {
   readonly source: RouteSource;
   readonly count: number;
   readonly estimates: ReportedEstimates;
@@ -62,7 +62,7 @@ export interface GroupResult {
 }
 
 /** `after` minus `before`, paired by OD pair. */
-export interface GroupDifference {
+interface GroupDifference {
   readonly before: RouteSource;
   readonly after: RouteSource;
   readonly estimates: ReportedEstimates;

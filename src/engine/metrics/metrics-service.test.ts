@@ -4,14 +4,19 @@ import { measureAll } from './measure-routes';
 import { metricsService } from './metrics-service';
 import { localJob } from '../protocol/job';
 import type { ProgressReport } from '../protocol/progress-meter';
-import { experimentHooks } from '../../systems/routes/experiment-hooks';
+import { experimentHooks } from '../experiments/experiment-hooks';
 import { tinyCity, tinyExperiment } from '../../systems/routes/testing/tiny-experiment';
 
 async function request() {
   const dataset = await tinyCity();
   const config = tinyExperiment({ epochs: 1 });
   const job = localJob();
-  const hooks = experimentHooks(job.control, job.onProgress, () => undefined);
+  const hooks = experimentHooks({
+    gate: job.control,
+    onProgress: job.onProgress,
+    onEvent: () => undefined,
+    networks: [],
+  });
   const { sets } = await generateBaselineRoutes(dataset, experimentOdPairs(dataset, config), config, hooks);
   return { network: dataset.network, trips: dataset.trips, sets, resamples: 50, seed: 1 };
 }

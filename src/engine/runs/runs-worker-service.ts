@@ -8,21 +8,29 @@ import { moving } from '../protocol/service';
 import { BUNDLE_LIMITS, readRunZip, zipRun } from './run-bundle';
 import { isRunUnderWay } from './run-lock';
 import { RunStore } from './run-store';
-import type { RunContents, RunsService } from './runs-service';
+import { RunReader } from './run-reader';
+import type { AdoptFileRequest, RunContents, RunsService } from './runs-service';
+import type { AdoptedNetwork } from '../checkpoints/adoption';
+import { systemById, type SystemEntry } from '../experiments/system';
 
 export interface RunStores {
   readonly runs: BlobStore;
   readonly checkpoints: BlobStore;
 }
 
-/** @param isUnderWay whether some page works on a run now */
+/**
+ * @param systems whose runs can be read
+ * @param isUnderWay whether some page works on a run now
+ */
 export function runsService(
+  systems: readonly SystemEntry[],
   openStores: () => Promise<RunStores>,
   isUnderWay: (id: string) => Promise<boolean> = isRunUnderWay,
 ): RunsService {
+  const reader = new RunReader(systems);
   const store = async () => {
     const { runs, checkpoints } = await openStores();
-    return new RunStore(runs, { checkpoints, isUnderWay });
+    return new RunStore(runs, { reader, checkpoints, isUnderWay });
   };
   return {
     list: async () => (await orNone(store))?.list() ?? [],
@@ -40,29 +48,52 @@ export function runsService(
       return new Blob([zipRun(await runs.plan(id), await runs.files(id))], { type: 'application/zip' });
     },
     importZip: async ({ file, name }, job) => {
-      const contents = await read(name, file, job);
+      const contents = await read(name, file, reader, job);
       await job.control.checkpoint();
       job.onProgress({ stage: 'Keeping the run', done: 0, total: 1, unit: 'run' });
       return (await store()).import(contents);
     },
     readAddress: async ({ address }, job) => {
       const { path, file } = await fetchFile(address, job, BUNDLE_LIMITS.maxUnpackedBytes);
-      return handOver(await read(path, file, job));
+      const contents = await read(path, file, reader, job);
+      const headline = await reader.headlines(contents);
+      return moving({ contents, headline }, buffersOf(contents));
     },
+    adopt: (request) => adopt(systems, request),
   };
 }
 
-const handOver = (contents: RunContents) =>
-  moving(contents, buffersIn([contents.checkpoints, contents.sets, contents.series]));
+const buffersOf = ({ checkpoints, sets, series }: RunContents) => buffersIn([checkpoints, sets, series]);
 
-function read(name: string, file: Blob, job: Job<string>): Promise<RunContents> {
+const handOver = (contents: RunContents) => moving(contents, buffersOf(contents));
+
+function read(name: string, file: Blob, reader: RunReader, job: Job<string>): Promise<RunContents> {
   job.onProgress({ stage: 'Reading the run', done: 0, total: 1, unit: 'run' });
-  return readRunZip({
+  const zip = {
     name,
     size: file.size,
     stream: () => file.stream(),
-    slice: (start, end) => file.slice(start, end).stream(),
-  });
+    slice: (start: number, end: number) => file.slice(start, end).stream(),
+  };
+  return readRunZip(zip, reader);
+}
+
+/** The largest network here has some 100 MB; beyond this a file would only fill the memory. */
+const LARGEST_CHECKPOINT = 1024 ** 3;
+
+async function adopt(
+  systems: readonly SystemEntry[],
+  { system, dataset, file, ...request }: AdoptFileRequest,
+): Promise<AdoptedNetwork> {
+  if (file.size > LARGEST_CHECKPOINT)
+    throw new Failure(
+      'bad-input',
+      `It has ${file.size} bytes, and weights of up to ${LARGEST_CHECKPOINT} are read. Save the state dict alone, without the optimiser.`,
+      { size: file.size },
+    );
+  const loaded = await systemById(systems, system).load();
+  const adopted = loaded.adopt({ ...request, bytes: new Uint8Array(await file.arrayBuffer()) }, dataset);
+  return moving(adopted, buffersIn(adopted));
 }
 
 /** A browser without private files keeps no runs. */

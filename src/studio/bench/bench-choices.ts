@@ -1,4 +1,4 @@
-import type { JobSet } from '../../../bench/job-names';
+import type { JobSet } from '../../engine/benchmarks/job-names';
 import { BACKEND_LABELS, BACKEND_NAMES, type BackendName } from '../../nn/backend-names';
 
 export const SET_CHOICES: readonly { readonly value: JobSet; readonly label: string }[] = [

@@ -1,6 +1,6 @@
 import { tripWords } from '../trip-words';
-import type { LegendRow } from './legend-rows';
-import { MAKING_LAYERS, type BuilderLayer } from './layer-names';
+import type { LegendRow } from './legend-row';
+import { MAKING_LAYERS, type BuilderLayer } from '../state/page/layer-names';
 import type { MapScene } from './map-scene.svelte';
 
 const LABELS: Readonly<Record<BuilderLayer, string>> = {

@@ -8,7 +8,7 @@ import { driverLayer, type Driver } from './driver-layer';
 import type { Focus, FocusLine } from './focus.svelte';
 import { linesOf, linesOfRoads, type Lines } from './lines';
 import type { MapFrame } from './map-frame';
-import type { Picture } from './map-layers';
+import type { Picture } from './picture';
 import { laneOf } from './pick';
 import { sequenceAt } from './sequences';
 import { coloursByVisit } from './vertex-values';

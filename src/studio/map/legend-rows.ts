@@ -1,20 +1,9 @@
 import { INKS, type InkName } from '../inks';
 import { tripWords } from '../trip-words';
 import { builderRows } from './builder-rows';
-import { LAYER_NAMES, type LayerName, type PageLayer } from './layer-names';
+import type { LegendRow } from './legend-row';
+import { LAYER_NAMES, type PageLayer } from '../state/page/layer-names';
 import type { MapScene } from './map-scene.svelte';
-
-/** One layer in the legend. */
-export interface LegendRow {
-  readonly name: LayerName;
-  readonly label: string;
-  /** How many there are, for people; '' where a number says nothing. */
-  readonly count: string;
-  /** Why it cannot be shown; null if it can. */
-  readonly missing: string | null;
-  /** Whose line stands for it; null where its own sign does. */
-  readonly ink: InkName | null;
-}
 
 const LABELS: Readonly<Record<PageLayer, string>> = {
   roads: 'Roads',

@@ -1,38 +1,19 @@
 import type { Layer } from '@deck.gl/core';
-import { ROUTE_SOURCES } from '../../systems/routes/drawing/generation-step';
+import { ROUTE_SOURCES } from '../../engine/routes/route-source';
 import { INKS, type InkName, type Palette } from '../inks';
 import { kept, visitLayer } from './deck-flows';
 import { lineLayer } from './deck-lines';
 import { pointLayer, heatmapLayer } from './deck-marks';
-import type { Drive } from './drive.svelte';
-import type { DrivePath } from './drive-path';
-import type { Focus } from './focus.svelte';
 import { beamLayers, cellLayers, focusLayers, roadLayers } from './focus-layers';
 import type { CellHeatmap } from './cell-heatmap';
-import type { Clock } from './line-mesh-layer';
 import type { RoadLines } from './lines';
 import { builderLayers } from './builder-layers';
 import type { MapFrame } from './map-frame';
-import type { MapScene, SourceLines } from './map-scene.svelte';
+import type { SourceLines } from './map-scene.svelte';
 import { laneOf } from './pick';
+import type { Picture } from './picture';
 import { isRankShown, RANK_COUNT, roadWidth } from './road-ranks';
 import { coloursByLine } from './vertex-values';
-
-/** All that decides what the map shows. */
-export interface Picture {
-  readonly scene: MapScene;
-  readonly palette: Palette;
-  readonly zoom: number;
-  /** What is chosen, and what is under the pointer. */
-  readonly chosen: Focus;
-  readonly hovered: Focus;
-  /** Trace under the pointer. */
-  readonly hoveredTrace: number | null;
-  readonly drive: Drive;
-  /** Of the drive: layers that follow it read it when they are drawn. */
-  readonly clock: Clock;
-  readonly paths: readonly DrivePath[];
-}
 
 /** The layers of the map from the ground up. */
 export function layersOf(picture: Picture): Layer[] {

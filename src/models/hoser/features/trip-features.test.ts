@@ -5,7 +5,7 @@ import { networkOf } from '../../../domain/testing/small-network';
 import { trajectorySetFrom, type TrajectorySet } from '../../../domain/trajectory-set';
 import { tripsOfRows } from '../../../verification/reference-dataset';
 import { hoserFeatures, type HoserFeatures } from './hoser-features';
-import { nodeFeatures } from './node-features';
+import { nodeFeatures } from '../testing/node-features';
 import { buildTripBatch, type TripBatch } from './trip-features';
 
 describe.skipIf(!hasReference)('the batch of the reference', () => {

@@ -1,6 +1,11 @@
 import type { FileKind } from '../../../data/file-kind';
 import type { NamedFile } from '../../../engine/datasets/named-file';
-import type { BuilderFiles } from './builder-session.svelte';
+
+/** Files for a data set in the making, by what they are for. */
+export interface BuilderFiles {
+  readonly roads: readonly NamedFile[];
+  readonly traces: readonly NamedFile[];
+}
 
 /** Lines of GeoJSON may be roads or drives: only the person knows. */
 const GEOJSON = /\.(geo)?json[ls]?(\.gz)?$/i;

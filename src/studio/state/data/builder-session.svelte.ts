@@ -1,14 +1,8 @@
 import type { Dataset } from '../../../domain/dataset';
 import type { Failure } from '../../../base/failure';
-import type { NamedFile } from '../../../engine/datasets/named-file';
+import type { BuilderFiles } from './builder-files';
 import type { BuilderSteps } from './builder-steps.svelte';
 import type { BuilderView } from './builder-view';
-
-/** Files for the dataset builder, by what they are for. */
-export interface BuilderFiles {
-  readonly roads: readonly NamedFile[];
-  readonly traces: readonly NamedFile[];
-}
 
 /**
  * The dataset builder: makes a data set of a person's own roads and trips, while another one stays open. It

@@ -3,20 +3,28 @@ import type { BuiltRoads, BuiltTrips } from '../../../engine/dataset-builder/bui
 import type { NamedFile } from '../../../engine/datasets/named-file';
 import type { DatasetSession } from './dataset-session.svelte';
 import { draftOf, tracesInView } from './builder-draft';
-import { filesForSteps, movedWords } from './builder-files';
+import { filesForSteps, movedWords, type BuilderFiles } from './builder-files';
 import { BuilderRoads } from './builder-roads.svelte';
-import type { BuilderFiles, BuilderSession } from './builder-session.svelte';
 import { BuilderSettings } from './builder-settings.svelte';
 import type { BuilderRequest } from './builder-requests';
 import { BuilderTraces } from './builder-traces.svelte';
 import { BuilderTrips } from './builder-trips.svelte';
+import type { BuilderView } from './builder-view';
 import { BuilderWork, type StartBuilder } from './builder-work.svelte';
 import { startBuilderWorker } from '../machine/workers';
 
 const BUSY = 'The builder is busy. Wait until it has finished or cancel it, then choose the files again.';
 
+/** Where the steps put what the page looks at. */
+interface StepsSession {
+  draft: BuilderView['draft'];
+  traces: BuilderView['traces'];
+  shown: BuilderView['shown'];
+  leave(): void;
+}
+
 export interface BuilderNeeds {
-  readonly session: BuilderSession;
+  readonly session: StepsSession;
   readonly data: Pick<DatasetSession, 'opened' | 'adopt' | 'kindOf' | 'dismissFailure'>;
   readonly start?: StartBuilder;
 }

@@ -1,10 +1,25 @@
-import type { BenchEvent } from '../../../../bench/page/bench-service';
-import type { BenchReport, Calibration, JobResult } from '../../../../bench/report';
-import { JOB_SETS, type JobSet } from '../../../../bench/job-names';
-import { PlanClock } from '../../../../bench/page/plan-clock';
 import type { Progress } from '../../../base/task';
-import type { BackendName } from '../../../engine/backend/backend';
+import type { BackendName, BackendReport } from '../../../engine/backend/backend';
+import type {
+  BenchEvent,
+  BenchListener,
+  PageBenchRequest,
+  PageBenchResult,
+} from '../../../engine/benchmarks/bench-service';
+import { JOB_SETS, type JobSet } from '../../../engine/benchmarks/job-names';
+import type { BenchReport, Calibration, JobResult, Machine } from '../../../engine/benchmarks/report';
 import { AsyncTask, type TaskScope } from '../async-task.svelte';
+import { PlanClock } from './plan-clock';
+
+/** What measures in a page, and says what machine it measured. */
+interface PageBenchmarks {
+  benchInPage(
+    request: PageBenchRequest,
+    listener: BenchListener,
+    stop: AbortSignal,
+  ): Promise<PageBenchResult>;
+  machineOfPage(backend: BackendReport, versions: Machine['versions'], began: number): Promise<Machine>;
+}
 
 /** Rounds of each job that count. */
 const ROUNDS = 5;
@@ -27,35 +42,36 @@ export class BenchSession {
   #plan: PlanClock | undefined;
   #stage = '';
 
-  /** Measures; its code is fetched now. What was found until it is cancelled stays. */
-  async run(backend: BackendName): Promise<void> {
+  /** Measures with what `load` fetches. What was found until it is cancelled stays. */
+  async run(backend: BackendName, load: () => Promise<PageBenchmarks>): Promise<void> {
     if (this.measuring.active) return;
     this.report = null;
     this.calibration = null;
     this.results = [];
     this.#plan = undefined;
     await this.measuring.run(
-      (scope) => this.#measure(backend, scope),
+      (scope) => this.#measure(backend, load, scope),
       (report) => (this.report = report),
     );
   }
 
   /** The report of the last run as the command writes it. */
   async json(): Promise<string> {
-    const { benchJson } = await import('../../../../bench/report');
+    const { benchJson } = await import('../../../engine/benchmarks/report');
     return benchJson(this.report!);
   }
 
-  async #measure(backend: BackendName, { signal, report }: TaskScope): Promise<BenchReport> {
+  async #measure(
+    backend: BackendName,
+    load: () => Promise<PageBenchmarks>,
+    { signal, report }: TaskScope,
+  ): Promise<BenchReport> {
     const look = () => this.#look(report);
     const timer = setInterval(look, LOOK_EVERY_MS);
     const began = Date.now();
     report({ stage: 'Starting', done: 0, unit: 'jobs', elapsedMs: 0 });
     try {
-      const [{ benchInPage }, { machineOfPage }] = await Promise.all([
-        import('../../../../bench/page/bench-client'),
-        import('../../../../bench/page/machine'),
-      ]);
+      const { benchInPage, machineOfPage } = await load();
       const request = { backend, only: JOB_SETS[this.set], rounds: ROUNDS, reference: null };
       const onEvent = (event: BenchEvent) => {
         this.#hear(event);

@@ -1,19 +1,13 @@
 import type { Dataset } from '../../../domain/dataset';
-import type { RouteSource } from '../../../systems/routes/drawing/generation-step';
+import type { RouteSource } from '../../../engine/routes/route-source';
 import { groupRequest, type GroupMeasures } from '../../../engine/metrics/measure-route-groups';
 import type { MetricsService } from '../../../engine/metrics/metrics-service';
 import type { SupervisedWorker } from '../../../engine/protocol/supervised-worker';
 import type { AttributeName } from '../../../evaluation/distribution-divergence';
 import { MEASURES, type MeasureKey } from '../../../evaluation/measure-catalogue';
-import { comparedPage, comparedReport, type Compared } from '../../../systems/routes/view/evaluate/compared';
-import {
-  BY_PAIR,
-  columnBehind,
-  LISTED_MEASURES,
-  type RouteFilter,
-  type RouteOrder,
-} from '../../../systems/routes/view/generate/route-rows';
 import { AsyncTask } from '../async-task.svelte';
+import { comparedPage, comparedReport, type Compared } from './compared';
+import { BY_PAIR, columnBehind, LISTED_MEASURES, type RouteFilter, type RouteOrder } from './route-rows';
 import { groupOfRun, type RouteBook, type RouteGroup } from './route-book.svelte';
 import { startMetricsWorker } from '../machine/workers';
 

@@ -35,7 +35,7 @@ export class RoutesSession {
   readonly notes = $derived.by(() => this.worker.notes);
   /** The models that would draw now: those of the settings that exist. */
   readonly sources = $derived.by((): readonly RouteSource[] =>
-    this.settings.sources.filter((source) => !isStudent(source) || this.#needs.models[source] !== null),
+    this.settings.sources.filter((source) => !isStudent(source) || this.#needs.models.of(source) !== null),
   );
 
   constructor(needs: RoutesNeeds) {
@@ -99,7 +99,7 @@ export class RoutesSession {
     const { generation, keepBeams } = this.settings;
     const models: Partial<Record<'vanilla' | 'distilled', NamedWeights>> = {};
     for (const source of sources) {
-      const model = isStudent(source) ? this.#needs.models[source] : null;
+      const model = isStudent(source) ? this.#needs.models.of(source) : null;
       if (isStudent(source) && model) models[source] = { id: model.id, bytes: model.bytes };
     }
     return { pairs, sources, models, generation, keepBeams };

@@ -1,8 +1,8 @@
-import type { RouteSource } from '../../drawing/generation-step';
+import type { RouteSource } from '../../../../engine/routes/route-source';
 import { MEASURES, type MeasureKey } from '../../../../evaluation/measure-catalogue';
 import { count } from '../../../../studio/figures';
 import type { PairsFrom } from '../../../../studio/state/routes/route-book.svelte';
-import type { Compared } from './compared';
+import type { Compared } from '../../../../studio/state/routes/compared';
 import { comparisonOf, differenceOf, type Comparison, type ComparisonRow } from './comparison';
 
 /** Sources within a sentence. */

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import type { RouteSource } from '../../drawing/generation-step';
+import type { RouteSource } from '../../../../engine/routes/route-source';
 import { MEASURE_KEYS, type MeasureKey } from '../../../../evaluation/measure-catalogue';
 import type { ReportedEstimates } from '../../../../evaluation/metrics-report';
-import type { Compared } from './compared';
+import type { Compared } from '../../../../studio/state/routes/compared';
 import { comparisonOf, differenceOf } from './comparison';
 import { OPENSTREETMAP_ATTRIBUTION, OPENSTREETMAP_LICENCE } from '../../../../domain/data-card';
 import { simulatedCard } from '../../../../studio/testing/simulated-card';

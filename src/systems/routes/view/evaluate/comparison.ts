@@ -1,11 +1,11 @@
-import type { RouteSource } from '../../drawing/generation-step';
+import type { RouteSource } from '../../../../engine/routes/route-source';
 import {
   MEASURE_KEYS,
   MEASURES,
   type MeasureDefinition,
   type MeasureKey,
 } from '../../../../evaluation/measure-catalogue';
-import type { Compared, StepScores } from './compared';
+import type { Compared, StepScores } from '../../../../studio/state/routes/compared';
 
 /** A measure with its interval, in the row's unit; the ends are null where there is none. */
 export interface Measured {

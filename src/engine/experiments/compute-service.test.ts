@@ -1,0 +1,125 @@
+import { memory } from '@tensorflow/tfjs-core';
+import { describe, expect, it } from 'vitest';
+import { BlobStore } from '../../data/blob-store';
+import { MemoryDisk } from '../../data/testing/memory-directory';
+import { Failure } from '../../base/failure';
+import { sampleOdPairs } from '../../generation/od-pairs';
+import { Random } from '../../base/random';
+import { systems } from '../../systems/registry';
+import { computeService } from './compute-service';
+import type { ExperimentRequest } from './experiment';
+import { localJob, type Job } from '../protocol/job';
+import type { ExperimentEvent } from './experiment';
+import { tinyCity, tinyExperiment } from '../../systems/routes/testing/tiny-experiment';
+
+async function start() {
+  const blobs = new BlobStore(new MemoryDisk().root);
+  const caches = new BlobStore(new MemoryDisk().root);
+  const service = computeService({
+    systems,
+    versions: {},
+    openCheckpoints: async () => blobs,
+    openCaches: async () => caches,
+    onBroken: () => undefined,
+  });
+  await service.chooseBackend({ wanted: 'wasm' }, localJob<string>());
+  const dataset = await tinyCity();
+  const request: ExperimentRequest = {
+    dataset,
+    config: tinyExperiment({ epochs: 2 }),
+    runId: 'run 1',
+    system: 'routes',
+    networks: ['teacher', 'distilled'],
+    results: false,
+    watched: { pairs: sampleOdPairs(dataset.trips.test, 2, new Random(1)), everySeconds: 0 },
+  };
+  const kept = async () => (await blobs.list()).map(({ key, name }) => `${key}: ${name}`).sort();
+  const answers = async () => (await caches.list()).map(({ key }) => key);
+  return { service, request, kept, answers };
+}
+
+/** A job that does something when the distilled student has an epoch behind it. */
+function jobThat(acts: (job: Job<ExperimentEvent>) => void = () => undefined) {
+  const notes: string[] = [];
+  const job: Job<ExperimentEvent> = localJob<ExperimentEvent>({
+    onEvent: (event) => {
+      if (event.kind === 'note') notes.push(event.text);
+      if (event.kind === 'training' && event.network === 'distilled' && event.event.kind === 'epoch')
+        acts(job);
+    },
+  });
+  return { job, notes };
+}
+
+const dies = () => {
+  throw new Error('the page went away');
+};
+
+describe('the checkpoints of a run', () => {
+  it('stay when its page goes away; asked for again, it ends as one that was not broken', async () => {
+    const { service, request, kept, answers } = await start();
+    const straight = await service.runExperiment(request, jobThat().job);
+    expect(await kept()).toEqual([]);
+    const tensors = memory().numTensors;
+
+    // The event of the second epoch comes before the epoch is kept.
+    let epochs = 0;
+    const broken = service.runExperiment(request, jobThat(() => ++epochs === 2 && dies()).job);
+    await expect(broken).rejects.toMatchObject({ message: expect.stringMatching(/went away/) });
+    expect(await kept()).toEqual(['run 1: distilled', 'run 1: teacher']);
+
+    const { job, notes } = jobThat();
+    const again = await service.runExperiment(request, job);
+    expect(notes).toEqual([
+      'Training the teacher was finished: its checkpoint was loaded.',
+      'The teacher was not asked again: its answers to these trips were kept.',
+      'Training the distilled student goes on after epoch 1 of 2, from the last checkpoint.',
+    ]);
+    expect(again.checkpoints).toEqual(straight.checkpoints);
+    expect({ ...again.record, timing: null }).toEqual({ ...straight.record, timing: null });
+    expect(await kept()).toEqual([]);
+    // Good for runs to come, under the id of the data set, with which they go.
+    expect(await answers()).toEqual([request.dataset.fingerprint.slice(0, 16)]);
+    expect(memory().numTensors).toBe(tensors);
+  });
+
+  it('go when it is cancelled', async () => {
+    const { service, request, kept } = await start();
+    const { job } = jobThat(({ control }) => control.cancel());
+    await expect(service.runExperiment(request, job)).rejects.toMatchObject({ code: 'cancelled' });
+    expect(await kept()).toEqual([]);
+  });
+
+  it('go when they are discarded, but not from under a run', async () => {
+    const { service, request, kept } = await start();
+    let refused: Promise<unknown> | undefined;
+    const { job } = jobThat(() => {
+      refused = service.discard({ runId: 'run 1' }).catch((thrown: unknown) => thrown);
+      dies();
+    });
+    await expect(service.runExperiment(request, job)).rejects.toThrow();
+    expect(await refused).toMatchObject({ code: 'bad-input', message: expect.stringMatching(/under way/) });
+    expect(await kept()).not.toEqual([]);
+    await service.discard({ runId: 'another' });
+    expect(await kept()).not.toEqual([]);
+    await service.discard({ runId: 'run 1' });
+    expect(await kept()).toEqual([]);
+  });
+
+  it('are done without where there is nowhere to keep them', async () => {
+    const service = computeService({
+      systems,
+      versions: {},
+      openCheckpoints: () => Promise.reject(new Failure('not-supported', 'No private files here.')),
+      openCaches: () => Promise.reject(new Failure('not-supported', 'No private files here.')),
+      onBroken: () => undefined,
+    });
+    const { request } = await start();
+    const networks = ['teacher', 'vanilla', 'distilled'];
+    const { job, notes } = jobThat();
+    const { checkpoints } = await service.runExperiment({ ...request, networks }, job);
+    expect(checkpoints.map(({ name }) => name)).toEqual(['teacher', 'vanilla', 'distilled']);
+    expect(notes).toContain('No checkpoints are kept. No private files here.');
+    await service.discard({ runId: 'run 1' });
+  });
+});

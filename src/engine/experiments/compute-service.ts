@@ -1,0 +1,138 @@
+import { memory } from '@tensorflow/tfjs-core';
+import { buffersIn } from '../../base/bytes';
+import { Failure } from '../../base/failure';
+import type { BlobStore } from '../../data/blob-store';
+import type { BackendReport } from '../backend/backend';
+import type { BackendService } from '../backend/backend-service';
+import { WorkerBackend, type WorkerBackendOptions } from '../backend/worker-backend';
+import { asFailure } from '../protocol/failure-wire';
+import type { Job } from '../protocol/job';
+import { moving } from '../protocol/service';
+import type { WorkerLike } from '../protocol/worker-client';
+import type { ExperimentEvent, ExperimentProducts, ExperimentRequest } from './experiment';
+import { experimentHooks } from './experiment-hooks';
+import { RunCheckpoints } from './run-checkpoints';
+import { runExperiment } from './run-experiment';
+import { systemById, type SystemEntry } from './system';
+
+/** What tensors take up. */
+export interface TensorMemory {
+  readonly tensors: number;
+  readonly bytes: number;
+}
+
+/** What the worker that owns the device offers: one experiment at a time, of any system. */
+export interface ComputeService extends BackendService {
+  /**
+   * A run that is asked for again under its id goes on from its checkpoints. They are kept while it runs, when its page or
+   * its worker goes away and when it fails; they go when it is done or cancelled.
+   */
+  runExperiment(request: ExperimentRequest, job: Job<ExperimentEvent>): Promise<ExperimentProducts>;
+  /** Removes the checkpoints of a run that nobody wants to go on with. */
+  discard(request: { readonly runId: string }): Promise<void>;
+  /** Answers between two steps of an experiment too. */
+  memory(): Promise<TensorMemory>;
+}
+
+export interface ComputeOptions extends WorkerBackendOptions {
+  /** What can be trained. */
+  readonly systems: readonly SystemEntry[];
+  readonly versions: Readonly<Record<string, string>>;
+  /** Where checkpoints go. A Failure `not-supported` lets the experiment run without them. */
+  readonly openCheckpoints: () => Promise<BlobStore>;
+  /** Where systems keep what can be computed once for many runs. Left out, or with a Failure `not-supported`, nowhere. */
+  readonly openCaches?: () => Promise<BlobStore>;
+  /** Starts a worker that makes batches. Left out, they are made between the steps. */
+  readonly spawnBatches?: () => WorkerLike;
+}
+
+export function computeService(options: ComputeOptions): ComputeService {
+  const backend = new WorkerBackend(options);
+  let busy = false;
+  let running: string | null = null;
+  const exclusively = async <T>(work: () => Promise<T>): Promise<T> => {
+    if (busy)
+      throw new Failure(
+        'internal',
+        'An experiment runs in this worker already. Cancel it or wait for its end.',
+      );
+    busy = true;
+    try {
+      return await work();
+    } finally {
+      busy = false;
+    }
+  };
+  return {
+    chooseBackend: ({ wanted }, job) => exclusively(() => backend.choose(wanted, job.emit)),
+    runExperiment: (request, job) =>
+      exclusively(async () => {
+        const note = (text: string) => job.emit({ kind: 'note', text });
+        const chosen = await backend.ready(note);
+        running = request.runId;
+        try {
+          const products = await backend.guard(() => runKeptExperiment(request, job, chosen, options));
+          return moving(products, buffersIn([products.sets, products.checkpoints]));
+        } finally {
+          running = null;
+        }
+      }),
+    discard: async ({ runId }) => {
+      if (runId === running)
+        throw new Failure(
+          'bad-input',
+          'This run is under way. Cancel it before its checkpoints are removed.',
+        );
+      await (await storeOrNone(options.openCheckpoints))?.delete(runId);
+    },
+    memory: async () => {
+      const { numTensors: tensors, numBytes: bytes } = memory();
+      return { tensors, bytes };
+    },
+  };
+}
+
+/** Runs an experiment with checkpoints; they go once nobody will ask for this run again. */
+async function runKeptExperiment(
+  request: ExperimentRequest,
+  job: Job<ExperimentEvent>,
+  backend: BackendReport,
+  options: ComputeOptions,
+): Promise<ExperimentProducts> {
+  const note = (text: string) => job.emit({ kind: 'note', text });
+  const blobs = await storeOrNone(options.openCheckpoints, (why) => note(`No checkpoints are kept. ${why}`));
+  const checkpoints = blobs && new RunCheckpoints(blobs, request.runId, note);
+  const caches = options.openCaches && (await storeOrNone(options.openCaches));
+  const system = systemById(options.systems, request.system);
+  const hooks = experimentHooks({
+    gate: job.control,
+    onProgress: job.onProgress,
+    onEvent: job.emit,
+    networks: system.networks,
+    ...(checkpoints ? { keeper: checkpoints } : {}),
+    ...(caches ? { caches: { blobs: caches } } : {}),
+    ...(options.spawnBatches ? { spawnBatches: options.spawnBatches } : {}),
+  });
+  try {
+    const products = await runExperiment(system, request, { backend, versions: options.versions, hooks });
+    await checkpoints?.clear();
+    return products;
+  } catch (thrown) {
+    if (asFailure(thrown).code === 'cancelled') await checkpoints?.clear();
+    throw thrown;
+  }
+}
+
+/** Null where the browser has no private files, which `onNone` is told. */
+async function storeOrNone(
+  open: () => Promise<BlobStore>,
+  onNone?: (why: string) => void,
+): Promise<BlobStore | null> {
+  try {
+    return await open();
+  } catch (thrown) {
+    if (!(thrown instanceof Failure) || thrown.code !== 'not-supported') throw thrown;
+    onNone?.(thrown.message);
+    return null;
+  }
+}

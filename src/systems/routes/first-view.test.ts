@@ -1,0 +1,120 @@
+import { readFileSync } from 'node:fs';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { dataFileFromBytes } from '../../data/data-file';
+import { loadHoserDataset } from '../../data/hoser-layout';
+import type { Dataset } from '../../domain/dataset';
+import { haversineKm } from '../../domain/geo';
+import { readFirstView, type FirstViewFile } from '../../engine/first-view/first-view';
+import { FIRST_TRIPS, firstViewFile } from './first-view-writer';
+import { RunReader } from '../../engine/runs/run-reader';
+import { systems } from '../registry';
+import { readRunBytes } from '../../engine/runs/run-bundle';
+import { runMisfit } from '../../engine/runs/run-fit';
+import type { RunContents } from '../../engine/runs/runs-service';
+
+const shipped = (name: string) =>
+  readFileSync(new URL(`../../../public/sample-city/${name}`, import.meta.url));
+
+let dataset: Dataset;
+let contents: RunContents;
+beforeAll(async () => {
+  const city = dataFileFromBytes('sample-city.zip', new Uint8Array(shipped('sample-city.zip')));
+  dataset = (await loadHoserDataset([city], { name: 'Sample city' })).dataset;
+  contents = await readRunBytes(
+    'results.zip',
+    new Uint8Array(shipped('results.zip')),
+    new RunReader(systems),
+  );
+});
+
+describe('the sample results', () => {
+  it('are a run on the sample city with every part', () => {
+    expect(runMisfit(contents, dataset)).toBeNull();
+    expect(contents.checkpoints.map(({ name }) => name)).toEqual(['teacher', 'vanilla', 'distilled']);
+    expect(contents.sets).toHaveLength(10);
+    expect(contents.metrics?.results).toHaveLength(10);
+    expect(contents.series.map(({ network }) => network)).toEqual(['teacher', 'vanilla', 'distilled']);
+  });
+
+  it('fit no other data set, and no routes that leave the roads', () => {
+    expect(runMisfit(contents, { ...dataset, fingerprint: 'other' })?.message).toMatch(/is not open/);
+    expect(runMisfit(contents, null)?.message).toMatch(/Open it under Data/);
+    const [set, ...others] = contents.sets;
+    const roads = set.routes.roads.slice();
+    roads[1] = dataset.network.roadCount;
+    const stray = { ...contents, sets: [{ ...set, routes: { ...set.routes, roads } }, ...others] };
+    expect(runMisfit(stray, dataset)?.message).toMatch(/do not follow the roads/);
+  });
+});
+
+describe('the first view', () => {
+  const file = (): FirstViewFile => JSON.parse(shipped('first-view.json').toString('utf8'));
+
+  it('is what the command makes of the city and its results', () => {
+    expect(file()).toEqual(JSON.parse(JSON.stringify(firstViewFile(dataset, contents))));
+  });
+
+  it('is read with lines within a metre of the network', () => {
+    const view = readFirstView(file());
+    const { network } = dataset;
+    const [first] = view.trips;
+    const set = contents.sets.find(({ source, odSource }) => source === 'vanilla' && odSource === 'test')!;
+    const origin = set.pairs.origins[first.pair];
+    const v = network.shapeOffsets[origin];
+    const [longitude, latitude] = network.shapeLonLat.subarray(2 * v, 2 * v + 2);
+    for (const line of [first.real, first.twins.vanilla.line, first.twins.distilled.line])
+      expect(haversineKm(line[0], line[1], longitude, latitude)).toBeLessThan(0.001);
+    const { west, south, east, north } = view.city.bounds;
+    for (const { lines } of view.roads) {
+      expect(lines.offsets.at(-1)! * 2).toBe(lines.lonLat.length);
+      for (let i = 0; i < lines.lonLat.length; i += 2) {
+        expect(lines.lonLat[i]).toBeGreaterThan(west - 1e-5);
+        expect(lines.lonLat[i]).toBeLessThan(east + 1e-5);
+        expect(lines.lonLat[i + 1]).toBeGreaterThan(south - 1e-5);
+        expect(lines.lonLat[i + 1]).toBeLessThan(north + 1e-5);
+      }
+    }
+  });
+
+  it('shows pairs by its rule alone: far enough, apart from each other, none left out before', () => {
+    const { trips } = readFirstView(file());
+    expect(trips).toHaveLength(FIRST_TRIPS.trips);
+    const { origins, destinations } = contents.sets.find(({ odSource }) => odSource === 'test')!.pairs;
+    const { centroidLonLat } = dataset.network;
+    const km = (a: number, b: number) =>
+      haversineKm(...([a, b].flatMap((r) => [...centroidLonLat.subarray(2 * r, 2 * r + 2)]) as Four));
+    for (const [i, { pair }] of trips.entries()) {
+      expect(km(origins[pair], destinations[pair])).toBeGreaterThanOrEqual(FIRST_TRIPS.leastKm);
+      for (const { pair: other } of trips.slice(0, i)) {
+        expect(km(origins[pair], origins[other])).toBeGreaterThanOrEqual(FIRST_TRIPS.apartKm);
+        expect(km(destinations[pair], destinations[other])).toBeGreaterThanOrEqual(FIRST_TRIPS.apartKm);
+      }
+    }
+  });
+
+  it('has the measures of the report', () => {
+    const { results, measures } = readFirstView(file());
+    const arrival = measures.findIndex(({ key }) => key === 'arrival');
+    const reported = contents.metrics!.results.find((r) => r.model === 'vanilla' && r.odSource === 'test')!;
+    const vanilla = results.find(({ model }) => model === 'vanilla')!;
+    expect(vanilla.routes).toBe(400);
+    expect(vanilla.values[arrival].value).toBeCloseTo(reported.estimates.arrival.value!, 4);
+  });
+
+  it.each([
+    ['not an object', () => [], /"file"/],
+    ['another version', () => ({ ...file(), version: 2 }), /its format/],
+    [
+      'text in a line',
+      () => ({ ...file(), roads: [{ className: 'x', lines: [[1, 'a']] }] }),
+      /lines\[0\]\[1\]/,
+    ],
+    ['half a vertex', () => ({ ...file(), roads: [{ className: 'x', lines: [[1]] }] }), /lines\[0\]/],
+    ['a value too few', () => ({ ...file(), results: [{ model: 'x', routes: 1, values: [1] }] }), /values/],
+    ['no city', () => ({ ...file(), city: null }), /"city"/],
+  ])('is refused with %s', (_, json, message) => {
+    expect(() => readFirstView(json())).toThrow(message);
+  });
+});
+
+type Four = [number, number, number, number];

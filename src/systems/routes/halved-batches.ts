@@ -1,0 +1,22 @@
+import type { ExperimentConfig, Schedule } from './experiment-config';
+
+/**
+ * The same experiment in half the memory: batches of half the size, two of which make one optimiser step. Steps, learning
+ * rates and checkpoints stay what they were. Null where a batch cannot be halved: an odd one would change the steps.
+ */
+export function withHalvedBatches(config: ExperimentConfig): ExperimentConfig | null {
+  const teacher = halved(config.teacher.training);
+  const student = halved(config.student.training);
+  if (!teacher || !student) return null;
+  return {
+    ...config,
+    teacher: { ...config.teacher, training: teacher },
+    student: { ...config.student, training: student },
+  };
+}
+
+function halved(schedule: Schedule): Schedule | null {
+  const { batchSize, accumulation } = schedule;
+  if (batchSize % 2 !== 0) return null;
+  return { ...schedule, batchSize: batchSize / 2, accumulation: accumulation * 2 };
+}

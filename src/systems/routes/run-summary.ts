@@ -1,0 +1,47 @@
+import type { RunRecord } from '../../engine/runs/run-record';
+import { routesRecord } from './record';
+
+const percent = (share: number) => (Number.isFinite(share) ? `${(100 * share).toFixed(2)} %` : '-');
+const digits = (value: number, places: number) => (Number.isFinite(value) ? value.toFixed(places) : '-');
+
+/** What a run found before any route was drawn, in a few aligned lines: the data, the teacher, next-step scores. */
+export function runSummary(record: RunRecord): string[] {
+  const { teacher, teacherFrom, teacherDigest, students, markovAccuracy, grid } = routesRecord(record);
+  const { data } = record;
+  const { zones, trips, simulated } = data;
+  const kind = simulated ? 'simulated ' : '';
+  const quality = ({ cutShare, balance }: typeof zones.quality) =>
+    `${percent(cutShare)} of links cut, largest ${digits(balance, 2)} times the mean`;
+  const lines = [
+    `${data.name}: ${data.roads} roads, ${data.successorPairs} successor pairs, ` +
+      `${trips.train} / ${trips.val} / ${trips.test} ${kind}trips (train / val / test)`,
+    `Zones (${zones.source}): ${zones.count}, ${quality(zones.quality)}; as a plain grid ${quality(zones.geographicGrid)}`,
+    `Grid of ${grid.cellDegrees} degrees: ${grid.rows} x ${grid.columns} cells, ${grid.occupiedCells} with roads, ` +
+      `${digits(grid.roadsPerOccupiedCell, 1)} roads in each of those`,
+  ];
+  if (teacher) {
+    const { perplexity, cellPerplexity, bigramPerplexity, detection, training } = teacher;
+    lines.push(
+      `Teacher: ${teacher.vocabularySize} tokens, best epoch ${training.bestEpoch}; perplexity ` +
+        `${digits(perplexity.val, 2)} val, ${digits(perplexity.test, 2)} test (cells only ` +
+        `${digits(cellPerplexity.val, 2)}, ${digits(cellPerplexity.test, 2)}; bigram ` +
+        `${digits(bigramPerplexity.val, 2)}, ${digits(bigramPerplexity.test, 2)})`,
+    );
+    for (const { kind, anomalous, rocAuc, prAuc } of detection)
+      lines.push(
+        `  anomalies ${kind} (${anomalous}): ROC-AUC ${digits(rocAuc, 3)}, PR-AUC ${digits(prAuc, 3)}`,
+      );
+  }
+  if (teacherFrom === 'given') lines.push(`Teacher: given, of digest ${teacherDigest}`);
+  lines.push(`Next step, teacher-forced, ${kind}test trips:`);
+  for (const [name, report] of Object.entries(students)) {
+    const { accuracy, timeError } = report.scores.test;
+    const lost = report.lostLabels > 0 ? `, ${report.lostLabels} labels lost to the candidate limit` : '';
+    lines.push(
+      `  ${name.padEnd(10)} accuracy ${percent(accuracy)}, time error ${percent(timeError)} ` +
+        `(best epoch ${report.training.bestEpoch} of ${report.training.history.length}${lost})`,
+    );
+  }
+  lines.push(`  ${'markov'.padEnd(10)} accuracy ${percent(markovAccuracy)}`);
+  return lines;
+}
