@@ -31,7 +31,7 @@ async function everythingOf(dataset: Dataset): Promise<Record<string, string>> {
     data: dataSession({ opened: { dataset, report: [], overview: datasetOverview(dataset), id: null } }),
     training: { active: false },
     builder: new BuilderSession(),
-    models: { teacher: {} },
+    models: { of: () => ({}) },
     surprise: { ...workspace.surprise, doing: null, busy: false, failure: null, progress: null },
   };
   const view = (component: unknown, of: object = whole) =>
