@@ -26,7 +26,7 @@ import { selectTrips } from '../../generation/od-pairs';
 import type { RouteSet } from '../../generation/route';
 import type { RouteSource } from '../routes/route-source';
 
-/** The routes of one model or baseline for the OD pairs of a page. */
+/** The routes of one model or baseline for the OD pairs of a group. */
 export interface GroupMember {
   readonly source: RouteSource;
   readonly routes: RouteSet;
@@ -35,8 +35,8 @@ export interface GroupMember {
 export interface GroupRequest {
   readonly network: RoadNetwork;
   /**
-   * The real trip of each OD pair, and the ends of all trips that its OD cells are
-   * held against; null if none drove them.
+   * The real trip of each OD pair, and the ends of all trips that its OD cells are held against; null if none
+   * drove them.
    */
   readonly real: { readonly twins: TrajectorySet; readonly ends: TrajectorySet } | null;
   /** All for the same OD pairs. */
@@ -53,7 +53,7 @@ export interface RouteValues extends PerRouteMeasures {
   readonly duration: Float64Array;
 }
 
-/** The measures of one model or baseline on a page. */
+/** The measures of one model or baseline of a group. */
 interface GroupResult {
   readonly source: RouteSource;
   readonly count: number;
@@ -68,14 +68,14 @@ interface GroupDifference {
   readonly estimates: ReportedEstimates;
 }
 
-/** A page of routes, measured. */
+/** The measures of a whole group. */
 export interface GroupMeasures {
   readonly results: readonly GroupResult[];
-  /** Of every two sources. */
+  /** One for each two sources. */
   readonly differences: readonly GroupDifference[];
   /** What the divergences compare, `generated` in the order of the results; null without real trips. */
   readonly histograms: Readonly<Record<AttributeName, AttributeHistogram>> | null;
-  /** Means of the real trips, for measures that are best when they are as real ones. */
+  /** Means of the real trips, for measures whose best value is that of the real trips. */
   readonly real: { readonly roads: number; readonly distance: number } | null;
   readonly resamples: number;
   readonly seed: number;
@@ -118,8 +118,8 @@ function endsOf({ tripCount, offsets: all, roads: visited, sourceRows }: Traject
 /** Resamples between two looks at the reins. */
 const LOOK_EVERY = 10;
 
-/** Measures a page in pieces: yields often enough that whoever drives it can show progress and stop. */
-export function* measuringPage(request: GroupRequest): Generator<Progress, GroupMeasures> {
+/** Measures a group in pieces: it yields often enough that its driver can show progress and stop. */
+export function* measuringGroup(request: GroupRequest): Generator<Progress, GroupMeasures> {
   const { network, real, sets, resamples, seed } = request;
   const options: BootstrapOptions = { resamples, seed };
   const total = sets.length * (resamples + 1);

@@ -1,7 +1,7 @@
 import type { Progress } from '../../base/task';
 import type { MetricsReport } from '../../evaluation/metrics-report';
 import { buffersIn } from '../../base/bytes';
-import { measuringPage, type GroupMeasures, type GroupRequest } from './measure-route-groups';
+import { measuringGroup, type GroupMeasures, type GroupRequest } from './measure-route-groups';
 import { measuring, type MeasureRequest } from './measure-routes';
 import type { Job } from '../protocol/job';
 import { moving } from '../protocol/service';
@@ -11,15 +11,15 @@ export interface MetricsService {
   /** The report of a job's routes. */
   measureAll(request: MeasureRequest, job: Job): Promise<MetricsReport>;
   /** The routes in view: with the values of each route, and differences between every two models. */
-  measurePage(request: GroupRequest, job: Job): Promise<GroupMeasures>;
+  measureGroup(request: GroupRequest, job: Job): Promise<GroupMeasures>;
 }
 
 export function metricsService(): MetricsService {
   return {
     measureAll: (request, job) => driven(measuring(request), job),
-    measurePage: async (request, job) => {
-      const page = await driven(measuringPage(request), job);
-      return moving(page, buffersIn(page));
+    measureGroup: async (request, job) => {
+      const group = await driven(measuringGroup(request), job);
+      return moving(group, buffersIn(group));
     },
   };
 }

@@ -1,14 +1,14 @@
 import type { InkName } from '../inks';
 import type { LayerName } from '../state/page/layer-names';
 
-/** One layer in the legend. */
+/** A layer as the legend lists it. */
 export interface LegendRow {
   readonly name: LayerName;
   readonly label: string;
-  /** How many there are, for people; '' where a number says nothing. */
+  /** How many lines (or zones) it has, for people; '' where a number means nothing. */
   readonly count: string;
-  /** Why it cannot be shown; null if it can. */
+  /** Why the layer cannot be shown; null if it can. */
   readonly missing: string | null;
-  /** Whose line stands for it; null where its own sign does. */
+  /** The ink whose line is its sign; null if it has a sign of its own. */
   readonly ink: InkName | null;
 }

@@ -5,18 +5,20 @@ import type { Focus } from './focus.svelte';
 import type { Clock } from './line-mesh-layer';
 import type { MapScene } from './map-scene.svelte';
 
-/** All that decides what the map shows. */
+/** Everything that decides what the map shows. */
 export interface Picture {
   readonly scene: MapScene;
   readonly palette: Palette;
   readonly zoom: number;
-  /** What is chosen, and what is under the pointer. */
+  /** The selection, and the thing under the pointer. */
   readonly chosen: Focus;
   readonly hovered: Focus;
-  /** Trace under the pointer. */
+  /** The trace under the pointer. */
   readonly hoveredTrace: number | null;
   readonly drive: Drive;
-  /** Of the drive: layers that follow it read it when they are drawn. */
+  /** The clock of the drive; layers that follow it read it when they are drawn. */
   readonly clock: Clock;
   readonly paths: readonly DrivePath[];
+  /** Whether a question asks for a road: flows are then drawn faint, so that roads can be found. */
+  readonly asking: boolean;
 }

@@ -1,7 +1,7 @@
 import type { ProgressReport } from '../../engine/protocol/progress-meter';
 import { count, fixed } from '../figures';
 
-/** How far work is: "1,240 of 3,000 steps", "1.2 of 5.0 MB". Bytes are told in megabytes. */
+/** Progress in words: "1,240 of 3,000 steps", "1.2 of 5.0 MB". Bytes are written as megabytes. */
 export function progressInWords({
   done,
   total,

@@ -80,6 +80,8 @@ export class AsyncTask {
     this.failure = null;
     try {
       const result = await work(this.#scopeOf(mine));
+      // A result that was on its way when a person cancelled is not wanted any more.
+      if (mine.stop.signal.aborted) throw new Failure('cancelled', 'It was cancelled.');
       if (this.#work === mine) await use(result);
       if (this.#work !== mine) return false;
       this.#end('done');

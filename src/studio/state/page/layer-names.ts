@@ -1,4 +1,4 @@
-/** Layers of the map in the order of the legend. */
+/** Layers of an open data set, in the order of the legend. They are part of the page's address. */
 export const LAYER_NAMES = [
   'roads',
   'real',
@@ -16,9 +16,9 @@ export const LAYER_NAMES = [
   'zones',
 ] as const;
 
-/** Layers of a data set in the making; roads are shown with them. They are no part of the page's address. */
-export const MAKING_LAYERS = ['traces', 'matched', 'points', 'dropped', 'candidates', 'path'] as const;
+/** Layers of a data set that is being built, beside its roads. They are not part of the page's address. */
+export const BUILDER_LAYERS = ['traces', 'matched', 'points', 'dropped', 'candidates', 'path'] as const;
 
 export type PageLayer = (typeof LAYER_NAMES)[number];
-export type BuilderLayer = (typeof MAKING_LAYERS)[number];
+export type BuilderLayer = (typeof BUILDER_LAYERS)[number];
 export type LayerName = PageLayer | BuilderLayer;

@@ -61,9 +61,9 @@ export async function openPlace(state: Addressed, place: PagePlace): Promise<Fai
 }
 
 function turnTo({ book, evaluation, selection }: Addressed, { from, pair }: PagePlace): Failure | null {
-  if (from && book.page) evaluation.turnTo(from);
+  if (from && book.group) evaluation.turnTo(from);
   if (pair === undefined) return null;
-  const pairs = book.page?.pairs.origins.length ?? 0;
+  const pairs = book.group?.pairs.origins.length ?? 0;
   if (pair < pairs) {
     selection.choose({ kind: 'pair', pair, source: null });
     return null;
@@ -80,7 +80,7 @@ export function placeOf(state: Addressed, usual: readonly PageLayer[]): PagePlac
   const { layout, data, runs, book, selection, map, training } = state;
   if (layout.welcome) return null;
   const layers = layersOn(map.on);
-  const page = book.page;
+  const { group } = book;
   const run = training.runId ?? runs.opened?.plan.id;
   return {
     system: state.system === state.systems[0] ? undefined : state.system.id,
@@ -88,8 +88,8 @@ export function placeOf(state: Addressed, usual: readonly PageLayer[]): PagePlac
     tab: layout.tab === 'table' ? undefined : layout.tab,
     data: data.isSampleCity ? 'sample' : (data.opened?.id ?? undefined),
     run: runs.kept.some((kept) => kept.id === run && kept.state === 'done') ? run : undefined,
-    from: page?.run && page.from === 'train' ? 'train' : undefined,
-    pair: page?.run ? (selection.pair ?? undefined) : undefined,
+    from: group?.run && group.from === 'train' ? 'train' : undefined,
+    pair: group?.run ? (selection.pair ?? undefined) : undefined,
     layers: layers.join() === usual.join() ? undefined : layers,
     camera: map.camera ?? undefined,
   };

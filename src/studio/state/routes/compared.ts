@@ -6,14 +6,14 @@ import type { MeasureKey } from '../../../evaluation/measure-catalogue';
 import type { MetricsReport, ReportedEstimates } from '../../../evaluation/metrics-report';
 import type { PairsFrom } from './route-book.svelte';
 
-/** Next-step scores of a model on the test trips, as shares. */
+/** Scores of a model for the next road of the test trips, as shares. */
 export interface StepScores {
   readonly accuracy: number;
-  /** NaN where the model predicts no times. */
+  /** NaN for a model that predicts no times. */
   readonly timeError: number;
 }
 
-/** What is known of several models on the same OD pairs: measured here, or kept with a run. */
+/** The measures of several models for the same OD pairs, measured here or kept with a run. */
 export interface Compared {
   readonly from: PairsFrom;
   readonly results: readonly {
@@ -21,19 +21,19 @@ export interface Compared {
     readonly count: number;
     readonly estimates: ReportedEstimates;
   }[];
-  /** `after` minus `before`, paired by OD pair; of every two models where measured here. */
+  /** `after` minus `before`, paired by OD pair; for every two models if they were measured here. */
   readonly differences: readonly {
     readonly before: string;
     readonly after: string;
     readonly estimates: ReportedEstimates;
   }[];
-  /** Means of the real trips, where known. */
+  /** Means of the real trips; null if they are not known. */
   readonly real: Readonly<Partial<Record<MeasureKey, number>>> | null;
   readonly scores: Readonly<Partial<Record<RouteSource, StepScores>>>;
   readonly resamples: number;
 }
 
-export function comparedPage(
+export function comparedGroup(
   from: PairsFrom,
   { results, differences, real, resamples }: GroupMeasures,
   record: RunRecord | null,
@@ -42,7 +42,7 @@ export function comparedPage(
   return { from, results: inOrder(results), differences, real, resamples, scores };
 }
 
-/** What a kept report says of one set of OD pairs; null if it says nothing. */
+/** What the report of a run says about one set of OD pairs; null if it says nothing. */
 export function comparedReport(
   from: 'train' | 'test',
   report: MetricsReport,
@@ -62,7 +62,7 @@ export function comparedReport(
   return { from, results: inOrder(results), differences, real: null, scores, resamples };
 }
 
-/** As in the legend, whoever drew first. */
+/** In the order of the legend. */
 function inOrder<T extends { readonly source: RouteSource }>(results: readonly T[]): T[] {
   return [...results].sort((a, b) => ROUTE_SOURCES.indexOf(a.source) - ROUTE_SOURCES.indexOf(b.source));
 }

@@ -1,8 +1,8 @@
 import { routeAt, routeSetFrom } from '../../../generation/route';
-import type { RouteGroup } from './route-book.svelte';
+import type { NewRouteGroup, RouteGroup } from './route-book.svelte';
 
-/** The same routes for some of the group's OD pairs; the measures of the whole run stay with them. */
-export function fewPairs(group: RouteGroup, positions: readonly number[]): Omit<RouteGroup, 'id'> {
+/** The routes of a group for some of its OD pairs; what was measured of the whole run stays with them. */
+export function fewPairs(group: RouteGroup, positions: readonly number[]): NewRouteGroup {
   const { pairs, tripIndices } = group;
   const pick = <T extends Uint32Array | Float64Array>(all: T): T =>
     all.filter((_: number, i: number) => positions.includes(i)) as T;

@@ -37,7 +37,7 @@ const sets = [
 const real = { trips, indices: Uint32Array.of(1, 2, 1) };
 const columns = routeColumns(city, pairs, sets, real, null);
 
-describe('columns of a page', () => {
+describe('columns of a group', () => {
   it('hold lengths, roads, arrivals and what is the real trip', () => {
     const [distilled, markov] = columns.sources;
     expect([...distilled.roads]).toEqual([3, 2, 2]);

@@ -5,38 +5,38 @@ import type { GroupMeasures, RouteValues } from '../../../engine/metrics/measure
 import { MEASURE_KEYS, type MeasureKey } from '../../../evaluation/measure-catalogue';
 import type { RouteSet } from '../../../generation/route';
 
-/** Values of each route of one source, (N) each; NaN where there is none. */
+/** Values of each route of one source, (N) each; NaN where a route has none. */
 export interface SourceColumns {
   readonly source: RouteSource;
   /** 1 or 0. */
   readonly arrived: ArrayLike<number>;
   readonly roads: Float64Array;
-  /** Length of all its roads. */
+  /** Length of all roads of the route. */
   readonly km: Float64Array;
-  /** By measure; null until the page is measured. */
+  /** Values by measure; null until the group is measured. */
   readonly values: RouteValues | null;
-  /** 1 where the route is the real trip, 0 where it is not; NaN without a real trip. */
+  /** 1 if the route is identical to the real trip, 0 if not; NaN if no trip drove the pair. */
   readonly identical: Float64Array;
 }
 
-/** A page of routes as columns, one place for each OD pair. */
+/** A group of routes as columns with one value for each OD pair. */
 export interface RouteColumns {
   readonly count: number;
   readonly origins: Uint32Array;
   readonly destinations: Uint32Array;
-  /** (N) length of the real trips' roads; null where no trip drove the pairs. */
+  /** (N) length of the roads of the real trips; null if no trip drove the pairs. */
   readonly realKm: Float64Array | null;
   readonly sources: readonly SourceColumns[];
 }
 
-/** Sequences of roads, as trips and routes are. */
+/** Sequences of roads: trips or routes. */
 type Sequences = Pick<TrajectorySet, 'offsets' | 'roads'>;
 
-/** Columns that each source has whatever measure is listed. */
+/** Columns that each source has, whichever measure is listed. */
 const OWN_COLUMNS = ['arrived', 'roads', 'km', 'identical'] as const;
 type OwnColumn = (typeof OWN_COLUMNS)[number];
 
-/** Measures that are columns of their own, and those that no single route has: which of its values stands behind them. */
+/** The value of a single route behind a measure, where it does not have the same name as the measure. */
 const BEHIND: Readonly<Partial<Record<MeasureKey, OwnColumn | keyof RouteValues>>> = {
   arrival: 'arrived',
   roads: 'roads',
@@ -46,14 +46,14 @@ const BEHIND: Readonly<Partial<Record<MeasureKey, OwnColumn | keyof RouteValues>
   jsdDuration: 'duration',
 };
 
-/** The column of single routes that a measure is made of. */
+/** The column of values that a measure is computed from. */
 export const columnBehind = (key: MeasureKey): OwnColumn | keyof RouteValues =>
   BEHIND[key] ?? (key as keyof RouteValues);
 
-/** Measures that the list shows in the column that is free for one. */
+/** Measures that the list can show in its one column of choice. */
 export const LISTED_MEASURES = MEASURE_KEYS.filter((key) => !isOwn(columnBehind(key)));
 
-/** What the column of a listed measure holds for a single route. */
+/** The value of a single route that the column of a listed measure shows. */
 export const valueBehind = (key: MeasureKey): keyof RouteValues => columnBehind(key) as keyof RouteValues;
 
 function isOwn(column: string): column is OwnColumn {
@@ -87,7 +87,7 @@ export function routeColumns(
   };
 }
 
-/** Length of the roads of sequence `i` in km. */
+/** Length in km of the roads of sequence `i`. */
 function lengthKm({ lengthMeters }: RoadNetwork, { offsets, roads }: Sequences, i: number): number {
   let meters = 0;
   for (let at = offsets[i]; at < offsets[i + 1]; at++) meters += lengthMeters[roads[at]];
@@ -102,10 +102,10 @@ function sameRoads(a: Sequences, i: number, b: Sequences, j: number): boolean {
 }
 
 export const ROUTE_FILTERS = ['all', 'stopped', 'differs', 'identical'] as const;
-/** Pairs for which some route in view did not arrive, is not its real trip, or is. */
+/** Pairs for which some route in view did not arrive, differs from the real trip, or is identical to it. */
 export type RouteFilter = (typeof ROUTE_FILTERS)[number];
 
-/** What the pairs are ordered by: one of their own columns, or one of a source. */
+/** The column by which pairs are ordered: one of the pairs (`source` null), or one of a source. */
 export interface RouteOrder {
   readonly column: 'pair' | 'realKm' | OwnColumn | keyof RouteValues;
   readonly source: RouteSource | null;
@@ -114,7 +114,10 @@ export interface RouteOrder {
 
 export const BY_PAIR: RouteOrder = { column: 'pair', source: null, descending: false };
 
-/** The pairs to show, in order. Pairs without a value come last either way; ties stay in the order of the pairs. */
+/**
+ * The pairs to show, in order. Pairs without a value come last in either direction; ties keep the order of
+ * the pairs.
+ */
 export function orderedPairs(
   columns: RouteColumns,
   order: RouteOrder,

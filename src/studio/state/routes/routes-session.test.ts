@@ -59,9 +59,9 @@ describe('RoutesSession', () => {
       generation: { search: 'beam', beamWidth: 4, lengthFactor: 2 },
       keepBeams: true,
     });
-    expect(book.page).toMatchObject({ from: 'test', title: expect.stringMatching(/^Drawn \d\d:\d\d$/) });
-    expect(book.page!.sets.map(({ routes }) => routes.count)).toEqual([3, 3, 3, 3]);
-    expect(book.page!.tripIndices).toHaveLength(3);
+    expect(book.group).toMatchObject({ from: 'test', title: expect.stringMatching(/^Drawn \d\d:\d\d$/) });
+    expect(book.group!.sets.map(({ routes }) => routes.count)).toEqual([3, 3, 3, 3]);
+    expect(book.group!.tripIndices).toHaveLength(3);
     expect([session.drawing.phase, session.drawing.progress, session.worker.backend?.backend]).toEqual([
       'done',
       null,
@@ -72,7 +72,7 @@ describe('RoutesSession', () => {
     session.settings.turn('vanilla', false);
     expect(await session.draw(pairOnMap(city, 1, 2, null))).toBe(true);
     expect(asked.slice(3)).toEqual(['draw shortest fastest']);
-    expect(book.page).toMatchObject({ from: 'map', tripIndices: null });
+    expect(book.group).toMatchObject({ from: 'map', tripIndices: null });
   });
 
   it('gives a new worker what the dead one held', async () => {
@@ -104,7 +104,7 @@ describe('RoutesSession', () => {
     const drawing = session.draw(pairOnMap(city, 1, 2, null));
     data.dataset = other;
     expect(await drawing).toBe(false);
-    expect([book.page, session.drawing.phase]).toEqual([null, 'cancelled']);
+    expect([book.group, session.drawing.phase]).toEqual([null, 'cancelled']);
     expect(await session.draw(pairOnMap(city, 1, 2, null))).toBe(true);
     expect(asked.slice(3)).toEqual([`hold ${other.fingerprint}`, 'draw shortest']);
   });
@@ -138,7 +138,7 @@ describe('RoutesSession', () => {
     await until(() => session.drawing.progress?.stage === 'draw markov');
     const second = session.draw({ ...order, sources: ['fastest'], title: 'By hand' });
     expect([await first, await second]).toEqual([false, true]);
-    expect([book.page?.title, session.drawing.phase]).toEqual(['By hand', 'done']);
+    expect([book.group?.title, session.drawing.phase]).toEqual(['By hand', 'done']);
 
     const third = session.draw({ ...order, sources: ['markov'] });
     await until(() => asked.length === 5 && session.drawing.progress !== null);
@@ -149,7 +149,7 @@ describe('RoutesSession', () => {
       null,
       null,
     ]);
-    expect(book.page?.title).toBe('By hand');
+    expect(book.group?.title).toBe('By hand');
   });
 
   it('says what is missing', async () => {

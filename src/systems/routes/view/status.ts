@@ -3,7 +3,7 @@ import type { Workspace } from '../../../studio/state/page/workspace.svelte';
 import type { StageStatus } from '../../../studio/system-view';
 import { STUDENT_NAMES } from '../record';
 
-type Parts = Pick<Workspace, 'training' | 'models' | 'book' | 'routes' | 'evaluation'>;
+type Parts = Pick<Workspace, 'training' | 'models' | 'book' | 'routes' | 'evaluation' | 'firstNumbers'>;
 
 export type RoutesStage = 'teacher' | 'distil' | 'generate' | 'evaluate';
 
@@ -26,13 +26,15 @@ const statuses: Readonly<Record<RoutesStage, (workspace: Parts) => StageStatus>>
   },
   generate: ({ routes, book }) => {
     if (routes.drawing.active) return { sign: 'busy', word: 'drawing' };
-    const pairs = book.page?.pairs.origins.length ?? 0;
+    const pairs = book.group?.pairs.origins.length ?? 0;
     if (pairs === 0) return { sign: 'empty', word: 'no routes' };
     return { sign: 'ready', word: counted(pairs, 'pair') };
   },
-  evaluate: ({ evaluation }) => {
+  evaluate: ({ evaluation, firstNumbers }) => {
     if (evaluation.measuring.active) return { sign: 'busy', word: 'measuring' };
-    return evaluation.compared ? { sign: 'ready', word: 'measured' } : { sign: 'empty', word: 'no measures' };
+    return (evaluation.compared ?? firstNumbers)
+      ? { sign: 'ready', word: 'measured' }
+      : { sign: 'empty', word: 'not measured' };
   },
 };
 
