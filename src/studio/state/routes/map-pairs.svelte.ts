@@ -9,14 +9,22 @@ export class MapPairs {
   /** Fingerprint of the data set that the roads belong to. */
   #about: string | null = null;
 
+<<<<<<< HEAD
   /** The pairs that have both an origin and a destination. */
+=======
+  /** The complete pairs. */
+>>>>>>> helper-s
   readonly pairs = $derived.by(() =>
     Array.from(
       { length: this.roads.length >> 1 },
       (_, i) => [this.roads[2 * i], this.roads[2 * i + 1]] as const,
     ),
   );
+<<<<<<< HEAD
   /** The origin whose destination has not been chosen yet; null if there is none. */
+=======
+  /** The origin of a pair that has no destination yet. */
+>>>>>>> helper-s
   readonly waiting = $derived.by(() =>
     this.roads.length % 2 === 1 ? this.roads[this.roads.length - 1] : null,
   );
@@ -39,7 +47,11 @@ export class MapPairs {
     this.roads = [];
   }
 
+<<<<<<< HEAD
   /** Asks for the roads that a pair still lacks; `onPair` is called once it has both. */
+=======
+  /** Asks for the roads that a pair still lacks; `onPair` is called when it is complete. */
+>>>>>>> helper-s
   ask(map: MapState, onPair: () => void): void {
     const first = this.waiting === null;
     map.ask({
@@ -62,6 +74,6 @@ export function roadOfNumber({ geoIds }: Pick<RoadNetwork, 'geoIds'>, text: stri
   if (road >= 0) return road;
   throw new Failure(
     'bad-input',
-    text.trim() === '' ? 'Type the number of a road.' : `No road has the number ${text.trim()}.`,
+    text.trim() === '' ? 'Enter the number of a road.' : `No road has the number ${text.trim()}.`,
   );
 }
