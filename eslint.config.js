@@ -3,6 +3,12 @@ import svelte from 'eslint-plugin-svelte';
 import globals from 'globals';
 import ts from 'typescript-eslint';
 
+/** Who reads files from beside the repository is found by who imports scripts/folders.mjs. */
+const placesOutside = ['Literal[value', 'TemplateElement[value.raw'].map((text) => ({
+  selector: `${text}=/shared.(data|reference)/]`,
+  message: 'Only scripts/folders.mjs says where reference numbers and real data lie.',
+}));
+
 export default ts.config(
   {
     ignores: [
@@ -30,4 +36,5 @@ export default ts.config(
       'no-empty': ['error', { allowEmptyCatch: false }],
     },
   },
+  { ignores: ['scripts/folders.*'], rules: { 'no-restricted-syntax': ['error', ...placesOutside] } },
 );

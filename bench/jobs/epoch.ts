@@ -26,8 +26,7 @@ export const epochPortoJob: BenchJob = {
   needs: 'porto',
   run: async (context) => {
     const porto = await context.cities.porto();
-    if (!porto)
-      throw new Failure('bad-input', 'The trips of Porto (../shared/data/porto/hoser) are not there.');
+    if (!porto) throw new Failure('bad-input', 'The trips of Porto are not there. See docs/benchmarks.md.');
     return measure(porto, context);
   },
 };

@@ -50,7 +50,7 @@ export class Workspace {
   readonly tabs: readonly DrawerTab[] = $derived(
     DRAWER_TABS.filter((tab) => (tab !== 'table' && tab !== 'routes') || this.system.tabs.includes(tab)),
   );
-  readonly #states = new Map<string, unknown>();
+  readonly #states: Record<string, unknown> = {};
   readonly address: PageAddress;
   readonly theme = new Theme();
   readonly layout = new Layout();
@@ -154,7 +154,7 @@ export class Workspace {
     try {
       const view = await loadView(id);
       if (this.system !== system) return;
-      if (!this.#states.has(id)) this.#states.set(id, view.createState?.(this));
+      if (!Object.hasOwn(this.#states, id)) this.#states[id] = view.createState?.(this);
       this.view = view;
     } catch (thrown) {
       this.addressFailure = asFailure(thrown);
@@ -163,7 +163,7 @@ export class Workspace {
 
   /** What the view of a system keeps; its type is known to that view alone. */
   stateOf(system: string): unknown {
-    return this.#states.get(system);
+    return this.#states[system];
   }
 
   /** Opens what the address asks for; where it asks for nothing, the page says what it is. */

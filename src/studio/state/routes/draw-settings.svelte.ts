@@ -1,19 +1,21 @@
 import { ROUTE_SOURCES, type RouteSource } from '../../../engine/routes/route-source';
 import type { DrawRequest } from '../../../systems/routes/drawing/routes-service';
-import {
-  DEFAULT_BEAM_WIDTH,
-  DEFAULT_LENGTH_FACTOR,
-  type SearchName,
-} from '../../../generation/generate-routes';
+import { valuesOf } from '../../../engine/experiments/settings';
+import { PRESET_CONFIGS } from '../../../systems/routes/experiment-config';
+import { ROUTE_SETTINGS } from '../../../systems/routes/settings';
+import type { SearchName } from '../../../generation/generate-routes';
 import type { Departure } from './od-draws';
 import type { PairsFrom } from './route-book.svelte';
 
+/** What routes are drawn with until a person says otherwise; all presets have the same. */
+export const DRAWN_AS_USUAL = valuesOf(ROUTE_SETTINGS, PRESET_CONFIGS.quick);
+
 /** The settings for drawing routes. */
 export class DrawSettings {
-  search = $state<SearchName>('beam');
-  beamWidth = $state(DEFAULT_BEAM_WIDTH);
+  search = $state<SearchName>(DRAWN_AS_USUAL.search);
+  beamWidth = $state(DRAWN_AS_USUAL.beamWidth);
   /** Longest route, as a multiple of the longest training trip. */
-  lengthFactor = $state(DEFAULT_LENGTH_FACTOR);
+  lengthFactor = $state(DRAWN_AS_USUAL.lengthFactor);
   /** Whether the last beams of the students' searches are returned with the routes. */
   keepBeams = $state(true);
   /** The sources that draw; students that are not trained or loaded are skipped. */
@@ -21,7 +23,7 @@ export class DrawSettings {
   pairsFrom = $state<PairsFrom>('test');
   /** Number of pairs, for pairs of trips and random pairs. */
   count = $state(12);
-  seed = $state(42);
+  seed = $state(DRAWN_AS_USUAL.seed);
   /**
    * Time of departure in seconds since midnight, wall clock; null for the trips' own. `od-draws` chooses the
    * day.
