@@ -5,7 +5,9 @@ const TELLING_SHARE = 0.05;
 /** A job may measure another thing after it has reported the end of one: only its own end counts fully. */
 const MOST_SHARE = 0.9;
 
-/** Estimates how long a list of jobs still takes, from what each took elsewhere and the pace of this machine. */
+/**
+ * Estimates how long a list of jobs still takes, from what each took elsewhere and the pace of this machine.
+ */
 export class PlanClock {
   readonly #plan: readonly string[];
   readonly #started: number;
