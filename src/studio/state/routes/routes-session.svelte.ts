@@ -15,25 +15,37 @@ export interface RoutesNeeds extends RoutesWorkerNeeds {
   readonly book: RouteBook;
 }
 
+<<<<<<< HEAD
+/** The pairs to draw routes for, and the sources that draw them. */
+export interface DrawOrder extends ChosenPairs {
+  /** If left out, the sources of the settings that are available. */
+  readonly sources?: readonly RouteSource[];
+  /** If left out, "Drawn" and the time of day. */
+=======
 /** Pairs to draw routes for, and the models that draw them. */
 export interface DrawOrder extends ChosenPairs {
   /** Left out: those of the settings that exist. */
   readonly sources?: readonly RouteSource[];
   /** Left out: "Drawn" and the time of day. */
+>>>>>>> helper-s
   readonly title?: string;
 }
 
-/** Drawing routes on demand: with which models, for which pairs. The routes go into the route book. */
+/** Draws routes for chosen pairs with chosen models and puts them into the route book. */
 export class RoutesSession {
   readonly drawing = new AsyncTask();
   readonly settings = new DrawSettings();
-  /** Pairs that were pointed at. */
+  /** Pairs that were chosen on the map or by road numbers. */
   readonly clicked = new MapPairs();
   readonly worker: RoutesWorker;
   readonly #needs: RoutesNeeds;
 
   readonly notes = $derived.by(() => this.worker.notes);
+<<<<<<< HEAD
+  /** The sources that would draw now: those of the settings that are available. */
+=======
   /** The models that would draw now: those of the settings that exist. */
+>>>>>>> helper-s
   readonly sources = $derived.by((): readonly RouteSource[] =>
     this.settings.sources.filter((source) => !isStudent(source) || this.#needs.models.of(source) !== null),
   );
@@ -44,8 +56,13 @@ export class RoutesSession {
   }
 
   /**
+<<<<<<< HEAD
+   * Draws for the pairs of the settings: of trips, or random ones. Resolves with whether the routes are in
+   * the book.
+=======
    * Draws for the pairs of the settings: those of trips, or random ones. Resolves with whether the routes are
    * in the book.
+>>>>>>> helper-s
    */
   drawPairs(): Promise<boolean> {
     return this.#drawFor((dataset) => {
