@@ -7,19 +7,14 @@ import type { SearchName } from '../../../generation/generate-routes';
 import type { Departure } from './od-draws';
 import type { PairsFrom } from './route-book.svelte';
 
-<<<<<<< HEAD
 /** What routes are drawn with until a person says otherwise; all presets have the same. */
 export const DRAWN_AS_USUAL = valuesOf(ROUTE_SETTINGS, PRESET_CONFIGS.quick);
 
 /** The settings for drawing routes. */
-=======
-/** The settings of drawing routes. */
->>>>>>> helper-s
 export class DrawSettings {
   search = $state<SearchName>(DRAWN_AS_USUAL.search);
   beamWidth = $state(DRAWN_AS_USUAL.beamWidth);
   /** Longest route, as a multiple of the longest training trip. */
-<<<<<<< HEAD
   lengthFactor = $state(DRAWN_AS_USUAL.lengthFactor);
   /** Whether the last beams of the students' searches are returned with the routes. */
   keepBeams = $state(true);
@@ -27,15 +22,6 @@ export class DrawSettings {
   sources = $state.raw<readonly RouteSource[]>(ROUTE_SOURCES);
   pairsFrom = $state<PairsFrom>('test');
   /** Number of pairs, for pairs of trips and random pairs. */
-=======
-  lengthFactor = $state(DEFAULT_LENGTH_FACTOR);
-  /** Whether the last beams of the students are shown too. */
-  keepBeams = $state(true);
-  /** The models and baselines that draw; students that do not exist are skipped. */
-  sources = $state.raw<readonly RouteSource[]>(ROUTE_SOURCES);
-  pairsFrom = $state<PairsFrom>('test');
-  /** Number of pairs, of trips or at random. */
->>>>>>> helper-s
   count = $state(12);
   seed = $state(DRAWN_AS_USUAL.seed);
   /**

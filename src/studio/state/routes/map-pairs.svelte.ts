@@ -9,22 +9,14 @@ export class MapPairs {
   /** Fingerprint of the data set that the roads belong to. */
   #about: string | null = null;
 
-<<<<<<< HEAD
   /** The pairs that have both an origin and a destination. */
-=======
-  /** The complete pairs. */
->>>>>>> helper-s
   readonly pairs = $derived.by(() =>
     Array.from(
       { length: this.roads.length >> 1 },
       (_, i) => [this.roads[2 * i], this.roads[2 * i + 1]] as const,
     ),
   );
-<<<<<<< HEAD
   /** The origin whose destination has not been chosen yet; null if there is none. */
-=======
-  /** The origin of a pair that has no destination yet. */
->>>>>>> helper-s
   readonly waiting = $derived.by(() =>
     this.roads.length % 2 === 1 ? this.roads[this.roads.length - 1] : null,
   );
@@ -47,11 +39,7 @@ export class MapPairs {
     this.roads = [];
   }
 
-<<<<<<< HEAD
   /** Asks for the roads that a pair still lacks; `onPair` is called once it has both. */
-=======
-  /** Asks for the roads that a pair still lacks; `onPair` is called when it is complete. */
->>>>>>> helper-s
   ask(map: MapState, onPair: () => void): void {
     const first = this.waiting === null;
     map.ask({

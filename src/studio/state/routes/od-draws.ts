@@ -19,11 +19,7 @@ export interface Departure {
   readonly weekday: number | null;
 }
 
-<<<<<<< HEAD
 /** Number and seed of a sample of pairs. */
-=======
-/** How many pairs to draw, and from which seed. */
->>>>>>> helper-s
 export interface RandomPairs {
   readonly count: number;
   readonly seed: number;
@@ -36,13 +32,8 @@ const SECONDS_PER_DAY = 86_400;
 const WEEKDAY_OF_EPOCH = 3;
 
 /**
-<<<<<<< HEAD
  * A chosen departure as a time of the data: seconds since 1970 by the wall clock. The day is the first one,
  * from `day` on, that is the chosen weekday, or `day` itself if no weekday was chosen.
-=======
- * A chosen departure as a time of the data, which counts seconds since 1970 of the wall clock. The day is the
- * first, from `day` on, that is the chosen weekday; `day` itself where none was chosen.
->>>>>>> helper-s
  * @param day any time of the day to begin at
  */
 export function departureTime({ secondsOfDay, weekday }: Departure, day: number): number {
@@ -52,11 +43,7 @@ export function departureTime({ secondsOfDay, weekday }: Departure, day: number)
 }
 
 /**
-<<<<<<< HEAD
  * The pairs of a seeded sample of trips: the same as a run with this seed and number draws. A chosen
-=======
- * A seeded sample of trips: the same pairs that an experiment with this seed and number takes. A chosen
->>>>>>> helper-s
  * departure replaces theirs.
  */
 export function pairsOfTrips(
@@ -78,13 +65,8 @@ export function pairsOfTrips(
 }
 
 /**
-<<<<<<< HEAD
  * Random pairs of different roads, all equally likely, among the roads that can all be reached from each
  * other. Without a chosen departure each leaves at the time of a random training trip.
-=======
- * Pairs of different roads, each as likely as any other among the roads that can all be reached from one
- * another. Without a chosen departure each leaves when some training trip did.
->>>>>>> helper-s
  */
 export function randomPairs(
   { network, trips: { train } }: Trips,
@@ -96,12 +78,8 @@ export function randomPairs(
   if (roads.length < 2)
     throw new Failure(
       'bad-input',
-<<<<<<< HEAD
       'No two roads of this network can be reached from each other, so no pair can be drawn. ' +
         'Draw pairs from trips.',
-=======
-      'No two roads of this network can reach each other, so no pair can be drawn. Use the pairs of trips instead.',
->>>>>>> helper-s
     );
   const random = new Random(seed).fork('random OD pairs');
   const origins = new Uint32Array(count);
@@ -122,13 +100,8 @@ export function randomPairs(
 }
 
 /**
-<<<<<<< HEAD
  * One pair that a person chose. Without a chosen departure it leaves at the median time of day of the
  * training trips.
-=======
- * One pair that a person pointed at. Without a chosen departure it leaves when half of the training trips
- * have left, by the clock.
->>>>>>> helper-s
  */
 export function pairOnMap(
   { trips: { train } }: Trips,
@@ -152,14 +125,9 @@ export function pairOnMap(
 }
 
 /**
-<<<<<<< HEAD
  * The pairs' own departures, or the chosen one: on the pair's own day if no weekday was chosen, otherwise
  * (and always for pairs without a day of their own, `dayless`) counted from the first day of the training
  * trips.
-=======
- * Their own departures, or the chosen one: on the pair's own day if no weekday was chosen, else (and always
- * for pairs that have no day of their own, `dayless`) counted from the first day of the training trips.
->>>>>>> helper-s
  */
 function departuresOf(
   train: TrajectorySet,

@@ -15,19 +15,11 @@ export interface RoutesNeeds extends RoutesWorkerNeeds {
   readonly book: RouteBook;
 }
 
-<<<<<<< HEAD
 /** The pairs to draw routes for, and the sources that draw them. */
 export interface DrawOrder extends ChosenPairs {
   /** If left out, the sources of the settings that are available. */
   readonly sources?: readonly RouteSource[];
   /** If left out, "Drawn" and the time of day. */
-=======
-/** Pairs to draw routes for, and the models that draw them. */
-export interface DrawOrder extends ChosenPairs {
-  /** Left out: those of the settings that exist. */
-  readonly sources?: readonly RouteSource[];
-  /** Left out: "Drawn" and the time of day. */
->>>>>>> helper-s
   readonly title?: string;
 }
 
@@ -41,11 +33,7 @@ export class RoutesSession {
   readonly #needs: RoutesNeeds;
 
   readonly notes = $derived.by(() => this.worker.notes);
-<<<<<<< HEAD
   /** The sources that would draw now: those of the settings that are available. */
-=======
-  /** The models that would draw now: those of the settings that exist. */
->>>>>>> helper-s
   readonly sources = $derived.by((): readonly RouteSource[] =>
     this.settings.sources.filter((source) => !isStudent(source) || this.#needs.models.of(source) !== null),
   );
@@ -56,13 +44,8 @@ export class RoutesSession {
   }
 
   /**
-<<<<<<< HEAD
    * Draws for the pairs of the settings: of trips, or random ones. Resolves with whether the routes are in
    * the book.
-=======
-   * Draws for the pairs of the settings: those of trips, or random ones. Resolves with whether the routes are
-   * in the book.
->>>>>>> helper-s
    */
   drawPairs(): Promise<boolean> {
     return this.#drawFor((dataset) => {

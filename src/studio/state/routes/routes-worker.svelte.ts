@@ -26,35 +26,22 @@ export interface RoutesWorkerNeeds {
 
 type Method = 'draw' | 'surprise' | 'detect';
 
-<<<<<<< HEAD
-/** The backend that the worker was told to use. */
-=======
 /** The backend that the worker was told to compute with. */
->>>>>>> helper-s
 interface Chosen {
   readonly wanted: BackendName | undefined;
   readonly done: Promise<void>;
 }
 
 /** The data set that the worker was given. */
-<<<<<<< HEAD
-interface Held {
-=======
 interface Loaded {
->>>>>>> helper-s
   readonly dataset: Dataset;
   readonly done: Promise<void>;
 }
 
 /**
-<<<<<<< HEAD
- * The worker that draws routes and reads trips, as the page sees it. It starts with the first request and is
- * given the open data set before each one. A worker that dies is replaced, and the new one is given the same.
-=======
  * The worker that draws routes and reads trips, as the page sees it. It starts with the first request, and is
  * given the open data set before each request if it has another one. A worker that dies is replaced, and gets
  * the same again.
->>>>>>> helper-s
  */
 export class RoutesWorker {
   /** Null until the worker is first needed. */
@@ -95,21 +82,12 @@ export class RoutesWorker {
   }
 
   #hold(worker: SupervisedWorker<RoutesService>, dataset: Dataset): Promise<void> {
-<<<<<<< HEAD
-    if (this.#held?.dataset.fingerprint === dataset.fingerprint) return this.#held.done;
-    const held: Held = { dataset, done: worker.call('hold', { dataset }).result };
-    this.#held = held;
-    held.done.catch(() => {
-      // The caller that waits for it gets the reason; the next request tries again.
-      if (this.#held === held) this.#held = null;
-=======
     if (this.#loaded?.dataset.fingerprint === dataset.fingerprint) return this.#loaded.done;
     const loaded: Loaded = { dataset, done: worker.call('hold', { dataset }).result };
     this.#loaded = loaded;
     loaded.done.catch(() => {
       // Whoever waits for it is told why; the next request tries again.
       if (this.#loaded === loaded) this.#loaded = null;
->>>>>>> helper-s
     });
     return loaded.done;
   }
@@ -127,11 +105,7 @@ export class RoutesWorker {
     const chosen: Chosen = { wanted, done };
     this.#chosen = chosen;
     done.catch(() => {
-<<<<<<< HEAD
-      // The caller that waits for it gets the reason; the next request tries again.
-=======
       // Whoever waits for it is told why; the next request tries again.
->>>>>>> helper-s
       if (this.#chosen === chosen) this.#chosen = null;
     });
     return done;
@@ -148,13 +122,8 @@ export class RoutesWorker {
         this.state = state;
         if (state === 'restarting')
           this.notes = [...this.notes, `The routes worker was replaced. ${cause?.message ?? ''}`.trim()];
-<<<<<<< HEAD
-        // This worker was given up; the next request starts a new one.
-        if (state === 'failed') this.#worker = this.#chosen = this.#held = null;
-=======
         // Given up: the next request starts a new one.
         if (state === 'failed') this.#worker = this.#chosen = this.#loaded = null;
->>>>>>> helper-s
       },
     });
   }
