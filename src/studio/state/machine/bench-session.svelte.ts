@@ -23,7 +23,7 @@ interface PageBenchmarks {
 
 /** Rounds of each job that count. */
 const ROUNDS = 5;
-/** How often the time left is looked at anew where no job says how far it is. */
+/** How often the time left is estimated again while no job reports progress. */
 const LOOK_EVERY_MS = 1000;
 
 /**

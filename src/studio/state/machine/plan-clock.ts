@@ -1,11 +1,13 @@
 import { roughSeconds } from '../../../engine/benchmarks/job-names';
 
-/** Share of the plan that must be behind before its pace says something of this machine. */
+/** Share of the plan that must be done before its pace says something about this machine. */
 const TELLING_SHARE = 0.05;
-/** A job that is through with one thing may have another to measure: only its end says that it is over. */
+/** A job may measure another thing after it has reported the end of one: only its own end counts fully. */
 const MOST_SHARE = 0.9;
 
-/** How long a list of jobs still takes: what each took elsewhere, at the pace that this machine shows. */
+/**
+ * Estimates how long a list of jobs still takes, from what each took elsewhere and the pace of this machine.
+ */
 export class PlanClock {
   readonly #plan: readonly string[];
   readonly #started: number;
@@ -25,7 +27,7 @@ export class PlanClock {
     return this.#plan.length;
   }
 
-  /** Jobs that are behind. */
+  /** Number of jobs that are done. */
   get done(): number {
     return this.#at;
   }
@@ -41,7 +43,7 @@ export class PlanClock {
     this.#share = 0;
   }
 
-  /** How far the job under way is, 0 to 1; one that begins anew within itself does not go back. */
+  /** Reports the progress of the present job, 0 to 1; a lower value than before is ignored. */
   advance(share: number): void {
     this.#share = Math.max(this.#share, Math.min(MOST_SHARE, share));
   }
