@@ -1,5 +1,5 @@
 import { chooseBackend, type BackendName, type BackendOptions, type BackendReport } from './backend';
-import type { Job } from '../protocol/job';
+import type { EventTask } from '../../base/task';
 
 export interface BackendRequest {
   /** A person's choice; left out, the best that works. */
@@ -8,7 +8,7 @@ export interface BackendRequest {
 
 /** What every worker that computes with tensors offers first. Events are messages for people. */
 export interface BackendService {
-  chooseBackend(request: BackendRequest, job: Job<string>): Promise<BackendReport>;
+  chooseBackend(request: BackendRequest, task: EventTask<string>): Promise<BackendReport>;
 }
 
 export function backendService(options: BackendOptions): BackendService {

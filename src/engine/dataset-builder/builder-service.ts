@@ -10,7 +10,7 @@ import type { RoadNetwork } from '../../domain/road-network';
 import type { MatchSettings } from '../../matching/match-settings';
 import type { OpenedDataset } from '../datasets/data-service';
 import type { NamedFile } from '../datasets/named-file';
-import type { Job } from '../protocol/job';
+import type { EventTask } from '../../base/task';
 import type { RoadsMade, TracesMade, TripsMade } from './built-parts';
 import type { AreaEstimate } from './overpass';
 import type { FoundPlace } from './place-search';
@@ -38,19 +38,19 @@ export interface AreaOffer extends AreaEstimate {
 export interface BuilderService {
   readRoads(
     request: { readonly files: readonly NamedFile[]; readonly settings: Partial<NetworkSettings> },
-    job: Job<string>,
+    task: EventTask<string>,
   ): Promise<RoadsMade>;
   /** Places of a name, from a Nominatim server. */
   findPlaces(
     request: { readonly name: string; readonly server: string },
-    job: Job<string>,
+    task: EventTask<string>,
   ): Promise<readonly FoundPlace[]>;
   /** What an area would bring; asks the server unless it was kept. */
-  offerArea(request: AreaRequest, job: Job<string>): Promise<AreaOffer>;
+  offerArea(request: AreaRequest, task: EventTask<string>): Promise<AreaOffer>;
   /** Roads of an area; `anew` asks the server even if the area was kept. */
   fetchRoads(
     request: AreaRequest & { readonly anew: boolean; readonly settings: Partial<NetworkSettings> },
-    job: Job<string>,
+    task: EventTask<string>,
   ): Promise<RoadsMade>;
   /** Roads of the data set that is open. */
   takeRoads(request: {
@@ -63,31 +63,31 @@ export interface BuilderService {
    */
   sortTraces(
     request: { readonly files: readonly NamedFile[]; readonly timeZone?: string },
-    job: Job<string>,
+    task: EventTask<string>,
   ): Promise<SortedTraces>;
   /** The roads as a zip of the HOSER layout. */
-  packRoads(request: { readonly name: string }, job: Job<string>): Promise<Blob>;
+  packRoads(request: { readonly name: string }, task: EventTask<string>): Promise<Blob>;
   /** What files of one kind are read as with a choice; without one they are guessed anew. */
   previewTraces(
     request: { readonly group: TraceGroup; readonly choice?: GpsChoice; readonly timeZone?: string },
-    job: Job<string>,
+    task: EventTask<string>,
   ): Promise<GpsPreview>;
   readTraces(
     request: {
       readonly groups: readonly { readonly group: TraceGroup; readonly choice: GpsChoice }[];
       readonly cleaning: Partial<CleaningSettings>;
     },
-    job: Job<string>,
+    task: EventTask<string>,
   ): Promise<TracesMade>;
   /** Matches the traces that were read to the roads. The table of ways is kept for these roads. */
-  match(request: { readonly settings: Partial<MatchSettings> }, job: Job<string>): Promise<TripsMade>;
+  match(request: { readonly settings: Partial<MatchSettings> }, task: EventTask<string>): Promise<TripsMade>;
   traceDetail(request: { readonly trace: number }): Promise<TraceDetail>;
   /** Simulates trips on the roads; places of the map are used where there are any. */
-  simulate(request: Omit<SimulationOptions, 'places'>, job: Job<string>): Promise<TripsMade>;
+  simulate(request: Omit<SimulationOptions, 'places'>, task: EventTask<string>): Promise<TripsMade>;
   /** Splits the trips, derives zones, and keeps the data set in this browser. */
   finish(
     request: { readonly name: string; readonly split: Omit<SplitOptions, 'vehicleCodes'> },
-    job: Job<string>,
+    task: EventTask<string>,
   ): Promise<OpenedDataset>;
   /** Forgets everything that was made. */
   forget(request: undefined): Promise<void>;

@@ -11,12 +11,12 @@ import { SPLIT_KINDS, SPLIT_STEP, type SplitOptions } from '../../data/splits/sp
 import type { DataCard, DataStep } from '../../domain/data-card';
 import { Failure } from '../../base/failure';
 import { matchSettings, type MatchSettings } from '../../matching/match-settings';
-import { MATCHING_STEP, type SimulationWishes } from './dataset-builder';
+import { MATCHING_STEP, type SimulationRequest } from './dataset-builder';
 import { ROADS_STEP } from './road-files';
 
 export interface SimulatedTripSettings {
   readonly from: 'simulation';
-  readonly simulation: SimulationWishes;
+  readonly simulation: SimulationRequest;
 }
 
 export interface MatchedTripSettings {

@@ -4,41 +4,35 @@ import { MEASURE_KEYS } from '../../evaluation/measure-catalogue';
 import { jensenShannon } from '../../evaluation/jensen-shannon';
 import { selectTrips } from '../../generation/od-pairs';
 import { generateBaselineRoutes, experimentOdPairs } from '../../systems/routes/drawing/generation-step';
-import { measuringPage, groupRequest, type GroupMeasures, type GroupRequest } from './measure-route-groups';
+import { groupRequest, measureGroup } from './measure-route-groups';
 import { metricsService } from './metrics-service';
-import { localJob } from '../protocol/job';
+import { localTask } from '../protocol/local-task';
 import { experimentHooks } from '../../systems/routes/experiment-hooks';
 import { tinyCity, tinyExperiment } from '../../systems/routes/testing/tiny-experiment';
 
 const dataset = await tinyCity();
 const config = tinyExperiment({ epochs: 1, odPairs: 12 });
-const job = localJob();
-const hooks = experimentHooks(job.control, job.onProgress, () => undefined);
+const hooks = experimentHooks(localTask());
 const { sets } = await generateBaselineRoutes(dataset, experimentOdPairs(dataset, config), config, hooks);
 const drawn = sets.filter(({ odSource }) => odSource === 'train');
 const { tripIndices } = drawn[0].pairs;
 const options = { resamples: 60, seed: 9 };
 const request = groupRequest(dataset, { from: 'train', indices: tripIndices }, drawn, options);
 
-function measured(what: GroupRequest): GroupMeasures {
-  const work = measuringPage(what);
-  for (let step = work.next(); ; step = work.next()) if (step.done) return step.value;
-}
-
-describe('a page of routes, measured', () => {
-  const page = measured(request);
+describe('a group of route sets, measured', async () => {
+  const group = await measureGroup(request);
   const real = selectTrips(dataset.trips.train, tripIndices);
   const single = drawn.map(({ routes }) =>
     evaluate(real, routes, dataset.network, { ...options, realOds: dataset.trips.train }),
   );
 
   it('has the measures and intervals of each set measured alone', () => {
-    expect(page.results.map(({ source, count }) => [source, count])).toEqual([
+    expect(group.results.map(({ source, count }) => [source, count])).toEqual([
       ['shortest', 12],
       ['fastest', 12],
       ['markov', 12],
     ]);
-    page.results.forEach(({ estimates, values }, i) => {
+    group.results.forEach(({ estimates, values }, i) => {
       for (const key of MEASURE_KEYS) {
         const { value, low, high } = single[i].estimates[key];
         expect(estimates[key], key).toEqual({ value, low, high });
@@ -49,37 +43,37 @@ describe('a page of routes, measured', () => {
   });
 
   it('has the paired differences of every two sets', () => {
-    expect(page.differences.map(({ before, after }) => `${before} ${after}`)).toEqual([
+    expect(group.differences.map(({ before, after }) => `${before} ${after}`)).toEqual([
       'shortest fastest',
       'shortest markov',
       'fastest markov',
     ]);
     const expected = pairedDifference(single[0], single[2], options);
-    for (const key of MEASURE_KEYS) expect(page.differences[1].estimates[key], key).toEqual(expected[key]);
+    for (const key of MEASURE_KEYS) expect(group.differences[1].estimates[key], key).toEqual(expected[key]);
   });
 
   it('has the histograms that its divergences compare', () => {
     const keys = { distance: 'jsdDistance', radius: 'jsdRadius', duration: 'jsdDuration' } as const;
     for (const name of ['distance', 'radius', 'duration'] as const) {
-      const { edges, real: counts, generated } = page.histograms![name];
+      const { edges, real: counts, generated } = group.histograms![name];
       expect(edges).toHaveLength(101);
       expect(counts).toHaveLength(101);
       generated.forEach((own, i) =>
-        expect(jensenShannon(counts, own)).toBeCloseTo(page.results[i].estimates[keys[name]].value!, 12),
+        expect(jensenShannon(counts, own)).toBeCloseTo(group.results[i].estimates[keys[name]].value!, 12),
       );
     }
   });
 
   it('says what real trips are like', () => {
-    expect(page.real!.roads).toBeCloseTo(real.roads.length / 12, 12);
-    expect(page.real!.distance).toBeGreaterThan(0);
+    expect(group.real!.roads).toBeCloseTo(real.roads.length / 12, 12);
+    expect(group.real!.distance).toBeGreaterThan(0);
   });
 
-  it('measures pairs that no trip drove by what needs no trip', () => {
-    const alone = measured(groupRequest(dataset, null, drawn, options));
+  it('measures pairs that no trip drove by what needs no trip', async () => {
+    const alone = await measureGroup(groupRequest(dataset, null, drawn, options));
     const { estimates } = alone.results[2];
-    expect(estimates.arrival).toEqual(page.results[2].estimates.arrival);
-    expect(estimates.distance).toEqual(page.results[2].estimates.distance);
+    expect(estimates.arrival).toEqual(group.results[2].estimates.arrival);
+    expect(estimates.distance).toEqual(group.results[2].estimates.distance);
     for (const key of ['hausdorff', 'jsdRadius', 'odMatch', 'identical'] as const)
       expect(estimates[key], key).toEqual({ value: null, low: null, high: null });
     expect(alone.histograms).toBeNull();
@@ -87,12 +81,12 @@ describe('a page of routes, measured', () => {
   });
 
   it('comes through the service, and stops within a set', async () => {
-    const answer = await metricsService().measurePage(structuredClone(request), localJob<never>());
-    expect(answer).toEqual(page);
-    const cancelled = localJob<never>({
+    const result = await metricsService().measureGroup(structuredClone(request), localTask<never>());
+    expect(result).toEqual(group);
+    const cancelled = localTask<never>({
       onProgress: ({ done }) => done === 20 && cancelled.control.cancel(),
     });
-    await expect(metricsService().measurePage(request, cancelled)).rejects.toMatchObject({
+    await expect(metricsService().measureGroup(request, cancelled)).rejects.toMatchObject({
       code: 'cancelled',
     });
   });

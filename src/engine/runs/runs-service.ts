@@ -1,7 +1,7 @@
 import type { MetricsReport } from '../../evaluation/metrics-report';
 import type { GeneratedSet } from '../../systems/routes/drawing/generation-step';
 import type { ExperimentConfig } from '../../systems/routes/experiment-config';
-import type { Job } from '../protocol/job';
+import type { EventTask } from '../../base/task';
 import type { Checkpoint } from '../../systems/routes/run-experiment';
 import type { RunRecord } from './run-record';
 import type { NetworkName } from '../../systems/routes/experiment-hooks';
@@ -99,7 +99,10 @@ export interface RunsService {
   /** The run as one zip: run.json, metrics.json, checkpoints as safetensors, routes, curves. */
   exportZip(request: { readonly id: string }): Promise<Blob>;
   /** Reads such a zip (untrusted) and keeps it; resolves with its id. */
-  importZip(request: { readonly file: Blob; readonly name: string }, job: Job<string>): Promise<string>;
+  importZip(
+    request: { readonly file: Blob; readonly name: string },
+    task: EventTask<string>,
+  ): Promise<string>;
   /** Reads such a zip from an address beside the page without keeping it: the sample results. */
-  readAddress(request: { readonly address: string }, job: Job<string>): Promise<RunContents>;
+  readAddress(request: { readonly address: string }, task: EventTask<string>): Promise<RunContents>;
 }
