@@ -1,7 +1,10 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Failure } from '../src/base/failure';
+import { RunReader } from '../src/engine/runs/run-reader';
 import type { RunRecord } from '../src/engine/runs/run-record';
+import { systems } from '../src/systems/registry';
+import { routesRecord } from '../src/systems/routes/record';
 import type { MetricsReport } from '../src/evaluation/metrics-report';
 import {
   renderRunsSummary,
@@ -36,18 +39,32 @@ async function readJson<T>(folder: string, name: string): Promise<T> {
   }
 }
 
+/** Of any version. */
+async function readRecord(folder: string): Promise<RunRecord> {
+  const path = join(folder, 'run.json');
+  const bytes = await readFile(path).catch((error: Error) => {
+    throw new Failure(
+      'bad-input',
+      `Cannot read ${path} (${error.message}). Name folders that "npm run job" wrote.`,
+    );
+  });
+  return new RunReader(systems).record(path, bytes);
+}
+
 async function readRun(folder: string): Promise<Run> {
-  const record = await readJson<RunRecord>(folder, 'run.json');
+  const record = await readRecord(folder);
   const report = await readJson<MetricsReport>(folder, 'metrics.json');
-  const scores: Record<string, Record<string, number>> = { markov: { accuracy: record.markovAccuracy } };
-  for (const [name, { scores: own }] of Object.entries(record.students))
+  const { students, markovAccuracy } = routesRecord(record);
+  const scores: Record<string, Record<string, number>> = { markov: { accuracy: markovAccuracy } };
+  for (const [name, { scores: own }] of Object.entries(students))
     scores[name] = { accuracy: own.test.accuracy, timeError: own.test.timeError };
   return { record, report, scores };
 }
 
 /** Runs are alike where the data and all settings but the seed are. */
 function checkComparable(runs: readonly Run[], folders: readonly string[]): void {
-  const kind = ({ record }: Run) => JSON.stringify([record.data.fingerprint, { ...record.config, seed: 0 }]);
+  const kind = ({ record }: Run) =>
+    JSON.stringify([record.data.fingerprint, { ...routesRecord(record).config, seed: 0 }]);
   const other = runs.findIndex((run) => kind(run) !== kind(runs[0]));
   if (other < 0) return;
   throw new Failure(
@@ -68,9 +85,11 @@ await runCommand(async () => {
   checkComparable(runs, folders);
   const models = summariseModels(runs);
   const differences = summariseDifferences(runs);
-  const teachers = runs.flatMap(({ record }) => (record.teacher ? [record.teacher] : []));
-  const seeds = runs.map(({ record }) => record.config.seed).join(', ');
-  console.log(`${runs[0].record.data.name}, preset ${runs[0].record.config.preset}, seeds ${seeds}`);
+  const teachers = runs.flatMap(({ record }) => routesRecord(record).teacher ?? []);
+  const seeds = runs.map(({ record }) => routesRecord(record).config.seed).join(', ');
+  console.log(
+    `${runs[0].record.data.name}, preset ${routesRecord(runs[0].record).config.preset}, seeds ${seeds}`,
+  );
   if (teachers.length === runs.length) {
     for (const split of ['val', 'test'] as const) {
       const own = spreadOf(teachers.map(({ perplexity }) => perplexity[split]));

@@ -4,19 +4,20 @@ import { BlobStore } from '../src/data/blob-store';
 import { renderCheckReport } from '../src/data/check-report';
 import { loadHoserDataset } from '../src/data/hoser-layout';
 import type { Dataset } from '../src/domain/dataset';
-import { experimentSummary } from '../src/systems/routes/experiment-summary';
 import { measureAll } from '../src/engine/metrics/measure-routes';
 import { localJob, type Job } from '../src/engine/protocol/job';
 import { routesCsv, routesGeoJson } from '../src/engine/routes/route-files';
-import { surprisalCsv } from '../src/systems/routes/surprisal-file';
-import { epochSeries, filesOfRun, zipRun } from '../src/engine/runs/run-bundle';
-import { runExperiment, type ExperimentProducts } from '../src/systems/routes/run-experiment';
-import { SoftTargetCache } from '../src/systems/routes/soft-targets/soft-target-cache';
-import { experimentHooks, type ExperimentEvent } from '../src/systems/routes/experiment-hooks';
+import { filesOfRun, zipRun } from '../src/engine/runs/run-bundle';
+import { runExperiment } from '../src/engine/experiments/run-experiment';
+import type { ExperimentEvent, ExperimentProducts } from '../src/engine/experiments/experiment';
+import { experimentHooks, type CacheStore } from '../src/engine/experiments/experiment-hooks';
 import type { MetricsReport } from '../src/evaluation/metrics-report';
 import { renderMetricsTable } from '../src/evaluation/metrics-table';
-import { ROUTE_SOURCES } from '../src/systems/routes/drawing/generation-step';
+import { ROUTE_SOURCES } from '../src/engine/routes/route-source';
 import { inFolder, runCommand, writeText } from './command';
+import { RunReader } from '../src/engine/runs/run-reader';
+import type { SystemEntry } from '../src/engine/experiments/system';
+import { routes } from '../src/systems/routes/entry';
 import { HELP, jobOptions, SAMPLE_CITY, type JobOptions } from './job-options';
 import { startNodeBackend } from './node-backend';
 import { NodeDirectory } from './node-directory';
@@ -45,6 +46,7 @@ async function versions(): Promise<Record<string, string>> {
 }
 
 async function writeResults(
+  system: SystemEntry,
   out: string,
   dataset: Dataset,
   products: ExperimentProducts,
@@ -64,36 +66,38 @@ async function writeResults(
       routesGeoJson(dataset.network, sets, dataset.card),
     );
   }
-  if (products.testSurprisals)
-    await writeText(
-      join(out, 'surprisal-test.csv'),
-      surprisalCsv(dataset.trips.test, products.testSurprisals),
-    );
+  for (const { name, text } of products.files) await writeText(join(out, name), text);
   for (const { name, bytes } of products.checkpoints)
     await writeFile(join(out, `${name}.safetensors`), bytes);
-  await writeFile(join(out, 'run.zip'), runZip(products, report));
+  await writeFile(join(out, 'run.zip'), runZip(system, products, report));
 }
 
 /** The run as the page imports it, its curves with one point an epoch. */
-function runZip({ record, sets, checkpoints }: ExperimentProducts, metrics: MetricsReport): Uint8Array {
+function runZip(
+  system: SystemEntry,
+  { record, sets, checkpoints }: ExperimentProducts,
+  metrics: MetricsReport,
+): Uint8Array {
   const { data, config } = record;
-  const id = `${data.fingerprint.slice(0, 8)}-${config.preset}-${config.seed}`;
-  const files = filesOfRun({ record, metrics, checkpoints, sets, series: epochSeries(record) });
-  return zipRun({ id, name: `${data.name}, ${config.preset}, seed ${config.seed}` }, files);
+  const { preset, seed } = system.facts(config);
+  const id = `${data.fingerprint.slice(0, 8)}-${preset}-${seed}`;
+  const series = new RunReader([system]).epochSeries(record);
+  const files = filesOfRun({ record, metrics, checkpoints, sets, series });
+  return zipRun({ id, name: `${data.name}, ${preset}, seed ${seed}` }, files);
 }
 
-/** The cache of answers in a folder, which never takes the last room of its disk. */
-function answersIn(folder: string, { emit }: Job<ExperimentEvent>): SoftTargetCache {
+/** A cache in a folder, which never takes the last room of its disk. */
+function cacheIn(folder: string): CacheStore {
   const free = async () => {
     const { bavail, bsize } = await statfs(folder);
     return bavail * bsize;
   };
-  const note = (text: string) => emit({ kind: 'note', text });
-  return new SoftTargetCache(new BlobStore(new NodeDirectory(folder)), note, { free });
+  return { blobs: new BlobStore(new NodeDirectory(folder)), free };
 }
 
 async function main(options: JobOptions): Promise<void> {
   const started = performance.now();
+  const system: SystemEntry = routes;
   const { out, cache, config } = options;
   const bar = new ProgressBar();
   const onEvent = (event: ExperimentEvent) => {
@@ -107,22 +111,30 @@ async function main(options: JobOptions): Promise<void> {
   if (cache !== undefined) await inFolder(cache, () => mkdir(cache, { recursive: true }), '--cache');
   const backend = await startNodeBackend(options.backend, (text) => bar.note(text));
   bar.note(`${backend.why} ${backend.selfCheck?.message ?? ''}`);
-  const answers = cache === undefined ? undefined : answersIn(cache, job);
-  const hooks = experimentHooks(job.control, job.onProgress, job.emit, undefined, answers);
-  const products = await runExperiment({ dataset, config }, { backend, versions: await versions(), hooks });
+  const hooks = experimentHooks({
+    gate: job.control,
+    onProgress: job.onProgress,
+    onEvent: job.emit,
+    networks: system.networks,
+    ...(cache === undefined ? {} : { caches: cacheIn(cache) }),
+  });
+  const order = { dataset, config, files: true };
+  const products = await runExperiment(system, order, { backend, versions: await versions(), hooks });
+  const { resamples, seed } = system.facts(config);
   const report = measureAll(
     {
       network: dataset.network,
       trips: dataset.trips,
       sets: products.sets,
-      resamples: config.evaluation.resamples,
-      seed: config.seed,
+      resamples,
+      seed,
     },
     job.onProgress,
   );
   bar.clear();
-  await inFolder(out, () => writeResults(out, dataset, products, report));
-  console.log(`\n${experimentSummary(products.record)}\n\n${renderMetricsTable(report)}`);
+  await inFolder(out, () => writeResults(system, out, dataset, products, report));
+  const { summary } = await system.loadFormat();
+  console.log(`\n${summary(products.record).join('\n')}\n\n${renderMetricsTable(report)}`);
   console.log(`Written to ${out} after ${duration(performance.now() - started)}.`);
 }
 

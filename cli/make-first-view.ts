@@ -4,8 +4,10 @@ import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'fflate';
 import { loadHoserDataset } from '../src/data/hoser-layout';
 import { Failure } from '../src/base/failure';
-import { firstViewFile } from '../src/engine/first-view/first-view-writer';
+import { firstViewFile } from '../src/systems/routes/first-view-writer';
 import { readRunBytes } from '../src/engine/runs/run-bundle';
+import { RunReader } from '../src/engine/runs/run-reader';
+import { systems } from '../src/systems/registry';
 import { inFolder, readOptions, runCommand } from './command';
 import { dataFilesFromPaths } from './node-files';
 
@@ -26,7 +28,7 @@ async function resultsIn(path: string) {
   const bytes = await readFile(path).catch((error: NodeJS.ErrnoException) => {
     throw new Failure('bad-input', `${path} cannot be read (${error.code}). Check the path.`, { file: path });
   });
-  return readRunBytes(basename(path), bytes);
+  return readRunBytes(basename(path), bytes, new RunReader(systems));
 }
 
 await runCommand(async () => {

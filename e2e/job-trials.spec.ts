@@ -55,7 +55,7 @@ test('a real run stands still when paused, takes one optimiser step per step, an
 });
 
 const replaced = expect.stringContaining(
-  'The compute worker was replaced; the job goes on from its last checkpoint.',
+  'The compute worker was replaced; the run goes on from its last checkpoint.',
 );
 
 test('a run whose worker is ended in mid-run goes on from its last checkpoint to the very same end', async ({

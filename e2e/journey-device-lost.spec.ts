@@ -40,7 +40,7 @@ test('a lost graphics device is told, and the training goes on to its end and it
   const messages = training(page).getByRole('button', { name: /^Messages/ });
   await messages.click(LONG);
   await expect(training(page)).toContainText(
-    /The graphics device was lost.*The compute worker was replaced; the job goes on from its last checkpoint\.|The compute worker was replaced.*The graphics device was lost/s,
+    /The graphics device was lost.*The compute worker was replaced; the run goes on from its last checkpoint\.|The compute worker was replaced.*The graphics device was lost/s,
     LONG,
   );
   await expect(training(page)).toContainText('Done: what was learnt is in use now.', LONG);

@@ -9,7 +9,7 @@ test.describe.configure({ timeout: 400_000 });
 test.beforeEach(({ page }) => page.goto(`http://127.0.0.1:${process.env.E2E_CHECKS_PORT}/`));
 
 const replaced = expect.stringContaining(
-  'The compute worker was replaced; the job goes on from its last checkpoint.',
+  'The compute worker was replaced; the run goes on from its last checkpoint.',
 );
 
 test('routes that are drawn while a student learns on WebGPU come over and change nothing of it', async ({

@@ -1,7 +1,8 @@
 import { version } from '../package.json';
 import { version_core as tensorflow } from '@tensorflow/tfjs-core';
 import { openBrowserStores } from '../src/data/dataset-store';
-import { computeService } from '../src/systems/routes/compute-service';
+import { computeService } from '../src/engine/experiments/compute-service';
+import { systems } from '../src/systems/registry';
 import { exposeService, type ServiceHost } from '../src/engine/protocol/service-host';
 import { wasmPaths } from '../src/engine/backend/wasm-paths';
 
@@ -14,6 +15,7 @@ const spawnBatches =
 const host: ServiceHost = exposeService(
   'compute',
   computeService({
+    systems,
     wasmPaths,
     versions: { app: version, tensorflow },
     openCheckpoints: async () => (await openBrowserStores()).checkpoints,

@@ -1,5 +1,6 @@
 import { openBrowserStores } from '../src/data/dataset-store';
 import { exposeService } from '../src/engine/protocol/service-host';
 import { runsService } from '../src/engine/runs/runs-worker-service';
+import { systems } from '../src/systems/registry';
 
-exposeService('runs', runsService(openBrowserStores));
+exposeService('runs', runsService(systems, openBrowserStores));

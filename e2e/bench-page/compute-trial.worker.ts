@@ -1,8 +1,9 @@
 import type { WebGPUBackend } from '@tensorflow/tfjs-backend-webgpu';
 import { backend } from '@tensorflow/tfjs-core';
 import { openBrowserStores } from '../../src/data/dataset-store';
-import { computeService, type ComputeService } from '../../src/systems/routes/compute-service';
+import { computeService, type ComputeService } from '../../src/engine/experiments/compute-service';
 import { exposeService, type ServiceHost } from '../../src/engine/protocol/service-host';
+import { systems } from '../../src/systems/registry';
 import { wasmPaths } from '../../src/engine/backend/wasm-paths';
 
 /** The compute worker of the page, with a way to take its device from it. */
@@ -12,6 +13,7 @@ export interface ComputeTrialService extends ComputeService {
 
 const host: ServiceHost = exposeService<ComputeTrialService>('compute', {
   ...computeService({
+    systems,
     wasmPaths,
     versions: {},
     openCheckpoints: async () => (await openBrowserStores()).checkpoints,

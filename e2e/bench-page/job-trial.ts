@@ -2,12 +2,13 @@ import { openBrowserStores } from '../../src/data/dataset-store';
 import { Random } from '../../src/base/random';
 import type { BackendName } from '../../src/engine/backend/backend';
 import type { ExperimentConfig } from '../../src/systems/routes/experiment-config';
+import { routes } from '../../src/systems/routes/entry';
 import { asFailure } from '../../src/engine/protocol/failure-wire';
 import { SupervisedWorker } from '../../src/engine/protocol/supervised-worker';
 import type { Call } from '../../src/engine/protocol/worker-client';
-import type { ExperimentProducts } from '../../src/systems/routes/run-experiment';
-import type { ExperimentEvent, NetworkName } from '../../src/systems/routes/experiment-hooks';
-import { runSupervised } from '../../src/systems/routes/supervised-experiment';
+import type { ExperimentProducts } from '../../src/engine/experiments/experiment';
+import type { ExperimentEvent } from '../../src/engine/experiments/experiment';
+import { runSupervised } from '../../src/engine/experiments/supervised-experiment';
 import {
   tinyCity,
   tinyExperiment,
@@ -29,7 +30,7 @@ export interface JobTrialReport {
   readonly code: string | null;
   readonly notes: readonly string[];
   readonly states: readonly string[];
-  readonly networks: Readonly<Partial<Record<NetworkName, TrialSteps>>>;
+  readonly networks: Readonly<Record<string, TrialSteps>>;
   /** Share of the student's routes that arrived, and how many there are. */
   readonly arrived: { readonly share: number; readonly routes: number } | null;
   /** Of routes drawn while the students learnt: after which step, and how many roads came over. */
@@ -51,7 +52,7 @@ export interface JobTrialOptions {
   /** Ends the worker after this epoch of the network, once. */
   readonly kill?: {
     readonly how: 'terminate' | 'destroy device';
-    readonly network: NetworkName;
+    readonly network: string;
     readonly afterStep: number;
   };
 }
@@ -61,7 +62,7 @@ export class JobTrial {
   readonly states: string[] = [];
   readonly notes: string[] = [];
   readonly snapshots: { step: number; roads: number }[] = [];
-  readonly networks: Partial<Record<NetworkName, { losses: number[]; epochs: number[] }>> = {};
+  readonly networks: Record<string, { losses: number[]; epochs: number[] }> = {};
   readonly worker: SupervisedWorker<ComputeTrialService>;
   #spawned: Worker | undefined;
   #killed = false;
@@ -95,9 +96,10 @@ export class JobTrial {
     const worker = this.worker as unknown as Parameters<typeof runSupervised>[0];
     const { watchEvery } = this.options;
     const pairs = sampleOdPairs(dataset.trips.test, 3, new Random(1));
-    const request = { dataset, config: this.config, runId: crypto.randomUUID() };
+    const request = { system: routes.id, dataset, config: this.config, runId: crypto.randomUUID() };
     return runSupervised(
       worker,
+      routes,
       watchEvery === undefined ? request : { ...request, watched: { pairs, everySeconds: watchEvery } },
       { onEvent: (event) => this.#hear(event), ...(onHalt ? { onHalt } : {}) },
     );
@@ -142,7 +144,7 @@ export class JobTrial {
     }
   }
 
-  #killAfter(network: NetworkName, step: number): void {
+  #killAfter(network: string, step: number): void {
     const { kill } = this.options;
     if (!kill || this.#killed || kill.network !== network || step < kill.afterStep) return;
     this.#killed = true;

@@ -25,3 +25,6 @@ export function moment(milliseconds: number): string {
   const day = date.toLocaleDateString('en-GB', { day: 'numeric', month: 'short', year: 'numeric' });
   return `${day}, ${date.toLocaleTimeString('en-GB', { hour: '2-digit', minute: '2-digit' })}`;
 }
+
+/** As the first word of a sentence, or a label. */
+export const capitalised = (text: string): string => text.slice(0, 1).toUpperCase() + text.slice(1);

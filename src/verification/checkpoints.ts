@@ -1,4 +1,5 @@
-import { openCheckpoint, type CheckpointContents } from '../engine/checkpoints/checkpoint-reader';
+import type { CheckpointContents } from '../engine/checkpoints/checkpoint-reader';
+import { openRoutesCheckpoint } from '../systems/routes/checkpoints/open-checkpoint';
 import { loadStudent } from '../systems/routes/checkpoints/load-student';
 import { lmTadSpecs } from '../models/lm-tad/lm-tad';
 import { Parameters } from '../nn/parameters';
@@ -40,7 +41,7 @@ async function checkFile(context: VerificationContext, name: string, files: Stor
   const stored = files.fields(name);
   const bytes = context.folder.bytes(name);
   checkContents(context, group, bytes, stored, files);
-  const contents = openCheckpoint(bytes, name);
+  const contents = openRoutesCheckpoint(bytes, name);
   if (stored.has('model_config')) checkConfig(context, group, contents, stored.fields('model_config'));
   if (contents.system === 'LM-TAD') await checkTeacher(context, group, contents);
   else await checkStudent(context, group, bytes, contents);

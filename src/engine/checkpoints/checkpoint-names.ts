@@ -1,5 +1,5 @@
 import { Failure } from '../../base/failure';
-import type { CheckpointSystem } from './checkpoint-reader';
+import type { Architecture } from './architecture';
 
 /** What wrappers put before or between the names of a module: torch.compile, (Distributed)DataParallel. No official name has them. */
 const WRAPPERS: ReadonlySet<string> = new Set(['_orig_mod', 'module']);
@@ -31,11 +31,14 @@ export function officialNames(names: Iterable<string>): ReadonlyMap<string, stri
   return found;
 }
 
-/** Whose official state dict has names like these; null for nobody's. */
-export function systemOfNames(names: Iterable<string>): CheckpointSystem | null {
+/** Whose official state dict has names like these; undefined for nobody's. */
+export function architectureOfNames(
+  names: Iterable<string>,
+  known: readonly Architecture[],
+): Architecture | undefined {
   for (const name of names) {
-    if (name === 'transformer.wte.weight') return 'LM-TAD';
-    if (/^(road_network_encoder|trajectory_encoder|navigator)\./.test(name)) return 'HOSER';
+    const found = known.find((architecture) => architecture.recognises(name));
+    if (found) return found;
   }
-  return null;
+  return undefined;
 }

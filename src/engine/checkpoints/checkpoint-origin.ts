@@ -1,19 +1,20 @@
 import type { Dataset } from '../../domain/dataset';
 import { CheckpointHeader } from './checkpoint-header';
-import { ROLES, type CheckpointContents, type CheckpointSystem } from './checkpoint-reader';
+import type { Architecture } from './architecture';
+import type { CheckpointContents } from './checkpoint-reader';
 import { unusableCheckpoint } from './tensor-places';
 
-/** @throws Failure 'bad-input' if a checkpoint is of another system, or says that it is of another data set */
+/** @throws Failure 'bad-input' if a checkpoint is of another architecture, or says that it is of another data set */
 export function checkOrigin(
   contents: CheckpointContents,
-  wanted: CheckpointSystem,
+  wanted: Architecture,
   { fingerprint, name }: Pick<Dataset, 'fingerprint' | 'name'>,
 ): void {
-  const role = ROLES[wanted];
-  if (contents.system !== wanted)
+  const { name: architecture, role } = wanted;
+  if (contents.system !== architecture)
     throw unusableCheckpoint(
-      { system: wanted },
-      `it is of "${contents.system}", and a ${role} has to be of ${wanted}. Choose a ${role}'s file`,
+      wanted,
+      `it is of "${contents.system}", and a ${role} has to be of ${architecture}. Choose a ${role}'s file`,
     );
   const trainedOn = new CheckpointHeader(contents).text('dataset');
   if (trainedOn !== null && trainedOn !== fingerprint)

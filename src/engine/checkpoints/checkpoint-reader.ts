@@ -1,12 +1,9 @@
 import { Failure } from '../../base/failure';
 import { readSafetensors, type SafetensorsTensor } from '../../nn/safetensors';
 import { isTorchFile } from '../../nn/torch-file/torch-file';
-import { officialNames, systemOfNames } from './checkpoint-names';
+import { namesOf, type Architecture } from './architecture';
+import { architectureOfNames, officialNames } from './checkpoint-names';
 import { readTorchCheckpoint } from './torch-checkpoint';
-
-/** Published systems whose checkpoints are read, and what each is here. */
-export const ROLES = { 'LM-TAD': 'teacher', HOSER: 'student' } as const;
-export type CheckpointSystem = keyof typeof ROLES;
 
 export type CheckpointSource = 'safetensors' | 'torch zip' | 'torch legacy';
 
@@ -18,7 +15,10 @@ export interface IgnoredPart {
 
 /** What a file holds, under official names; nothing is on a device yet, and nothing is checked against a data set. */
 export interface CheckpointContents {
-  readonly system: CheckpointSystem;
+  /** Name of its architecture: 'LM-TAD', 'HOSER'. */
+  readonly system: string;
+  /** What that is here, for people: 'teacher', 'student'. */
+  readonly role: string;
   readonly source: CheckpointSource;
   /** Every tensor of the state dict, buffers included, by its official name. */
   readonly tensors: ReadonlyMap<string, SafetensorsTensor>;
@@ -46,14 +46,18 @@ export interface RawCheckpoint {
 }
 
 /**
- * Reads the checkpoint of a teacher or a student: safetensors from here or from Python, or what `torch.save` wrote. No
- * code of the file is run.
+ * Reads the checkpoint of a known network: safetensors from here or from Python, or what `torch.save` wrote. No code of
+ * the file is run.
  * @param fileName tells the format of bytes that begin like none
- * @throws Failure 'bad-input' if it is broken, or holds neither
+ * @throws Failure 'bad-input' if it is broken, or holds no known network
  */
-export function openCheckpoint(bytes: Uint8Array, fileName = ''): CheckpointContents {
+export function openCheckpoint(
+  bytes: Uint8Array,
+  known: readonly Architecture[],
+  fileName = '',
+): CheckpointContents {
   const torch = isTorchFile(bytes) || /\.(pth?|ckpt|bin)$/i.test(fileName);
-  const raw = torch ? readTorchCheckpoint(bytes) : readSafetensorsCheckpoint(bytes);
+  const raw = torch ? readTorchCheckpoint(bytes, known) : readSafetensorsCheckpoint(bytes);
   const { source, tensors, metadata, config, ignored, inert } = raw;
   const names = officialNames(tensors.keys());
   const official = new Map<string, SafetensorsTensor>();
@@ -63,8 +67,8 @@ export function openCheckpoint(bytes: Uint8Array, fileName = ''): CheckpointCont
     official.set(known, tensor);
     if (known !== name) renamed.set(known, name);
   }
-  const system = systemOf(metadata, official);
-  return { system, source, tensors: official, metadata, config, notes: { renamed, ignored, inert } };
+  const { name: system, role } = architectureOf(metadata, official, known);
+  return { system, role, source, tensors: official, metadata, config, notes: { renamed, ignored, inert } };
 }
 
 function readSafetensorsCheckpoint(bytes: Uint8Array): RawCheckpoint {
@@ -73,21 +77,23 @@ function readSafetensorsCheckpoint(bytes: Uint8Array): RawCheckpoint {
 }
 
 /** What the header says that it is; without a word of that, what its tensors are called. */
-function systemOf(
+function architectureOf(
   metadata: CheckpointContents['metadata'],
   tensors: CheckpointContents['tensors'],
-): CheckpointSystem {
+  known: readonly Architecture[],
+): Architecture {
   const said = Object.hasOwn(metadata, 'system') ? metadata.system : null;
-  if (said === 'LM-TAD' || said === 'HOSER') return said;
-  const found = said === null ? systemOfNames(tensors.keys()) : null;
+  const found =
+    said === null ? architectureOfNames(tensors.keys(), known) : known.find(({ name }) => name === said);
   if (found) return found;
   const names = [...tensors.keys()].slice(0, 3).map((name) => `"${name}"`);
+  const none = known.length === 2 ? 'neither' : 'no known network';
   const holds =
-    names.length > 0 ? `its tensors (${names.join(', ')} ...) are of neither` : 'it has no tensors';
+    names.length > 0 ? `its tensors (${names.join(', ')} ...) are of ${none}` : 'it has no tensors';
+  const choices = known.map(({ role, name }) => `a ${role} (${name})`).join(' or ');
   throw new Failure(
     'bad-input',
-    `These weights cannot be used: ${said === null ? holds : `it is of "${said}"`}. ` +
-      'Choose a teacher (LM-TAD) or a student (HOSER).',
-    { found: said },
+    `These weights cannot be used: ${said === null ? holds : `it is of "${said}"`}. Choose ${choices}.`,
+    { found: said, known: namesOf(known) },
   );
 }

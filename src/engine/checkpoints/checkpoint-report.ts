@@ -1,4 +1,4 @@
-import type { CheckpointSource, CheckpointSystem, IgnoredPart } from './checkpoint-reader';
+import type { CheckpointSource, IgnoredPart } from './checkpoint-reader';
 
 /** What became of a tensor: in its place (under its own name or another), not in the file, or left there. */
 export type TensorFate = 'used' | 'renamed' | 'missing' | 'ignored';
@@ -22,7 +22,8 @@ export interface SettingRow {
 
 /** What was made of a checkpoint, for people. Words of the file stand in it as they are: show them as text. */
 export interface CheckpointReport {
-  readonly system: CheckpointSystem;
+  /** Name of the architecture: 'LM-TAD', 'HOSER'. */
+  readonly system: string;
   readonly source: CheckpointSource;
   readonly settings: readonly SettingRow[];
   readonly tensors: readonly TensorRow[];

@@ -1,7 +1,7 @@
 import { Failure } from '../../base/failure';
 import type { ParameterSpec } from '../../nn/parameters';
 import type { SafetensorsTensor } from '../../nn/safetensors';
-import { ROLES, type CheckpointContents } from './checkpoint-reader';
+import type { CheckpointContents } from './checkpoint-reader';
 import type { TensorFate, TensorRow } from './checkpoint-report';
 
 /** How many problems a message names; its details hold them all. */
@@ -96,11 +96,11 @@ export class TensorPlaces {
 
 /** What to throw about a checkpoint. `what` ends without a full stop. */
 export function unusableCheckpoint(
-  { system }: Pick<CheckpointContents, 'system'>,
+  { role }: Pick<CheckpointContents, 'role'>,
   what: string,
   details: Readonly<Record<string, unknown>> = {},
 ): Failure {
-  return new Failure('bad-input', `This ${ROLES[system]} checkpoint cannot be used: ${what}.`, details);
+  return new Failure('bad-input', `This ${role} checkpoint cannot be used: ${what}.`, details);
 }
 
 /** What keeps a tensor from its place; undefined if nothing does. */

@@ -6,7 +6,8 @@ import {
   type TorchTensor,
   type TorchValue,
 } from '../../nn/torch-file/torch-file';
-import { officialName, systemOfNames } from './checkpoint-names';
+import { namesOf, type Architecture } from './architecture';
+import { architectureOfNames, officialName } from './checkpoint-names';
 import type { IgnoredPart, RawCheckpoint } from './checkpoint-reader';
 
 type Dict = ReadonlyMap<string | number, TorchValue>;
@@ -19,9 +20,9 @@ const CONFIG_KEY = 'model_config';
  * A state dict from a file of torch.save: the file itself, or one entry of the dict that it holds.
  * @throws Failure 'bad-input' if there is no state dict of a known system in it
  */
-export function readTorchCheckpoint(bytes: Uint8Array): RawCheckpoint {
+export function readTorchCheckpoint(bytes: Uint8Array, known: readonly Architecture[]): RawCheckpoint {
   const { format, root, inert } = readTorchFile(bytes);
-  const { weights, key } = stateDictIn(root);
+  const { weights, key } = stateDictIn(root, known);
   const tensors = new Map<string, SafetensorsTensor>();
   const ignored: IgnoredPart[] = [];
   for (const [name, value] of weights)
@@ -51,14 +52,18 @@ function shortened(parts: readonly IgnoredPart[]): readonly IgnoredPart[] {
   return [...parts.slice(0, MOST_IGNORED), { name: `${more} more parts`, why: 'not needed either' }];
 }
 
-function stateDictIn(root: TorchValue): { weights: Dict; key: string | number | null } {
-  if (isStateDict(root)) return { weights: root, key: null };
+function stateDictIn(
+  root: TorchValue,
+  known: readonly Architecture[],
+): { weights: Dict; key: string | number | null } {
+  if (isStateDict(root, known)) return { weights: root, key: null };
   const entries = isDict(root) ? [...root] : [];
   const usual = USUAL_KEYS.flatMap((key) => entries.filter(([name]) => name === key));
-  for (const [key, value] of [...usual, ...entries]) if (isStateDict(value)) return { weights: value, key };
+  for (const [key, value] of [...usual, ...entries])
+    if (isStateDict(value, known)) return { weights: value, key };
   throw new Failure(
     'bad-input',
-    `This file of torch.save holds no state dict of HOSER or LM-TAD: ${whatIs(root)}. ` +
+    `This file of torch.save holds no state dict of ${namesOf(known)}: ${whatIs(root)}. ` +
       'Save the weights with torch.save(model.state_dict(), path).',
   );
 }
@@ -70,10 +75,11 @@ function whatIs(root: TorchValue): string {
   return names.length === 0 ? 'it is empty' : `it has the entries ${names.join(', ')}`;
 }
 
-function isStateDict(value: TorchValue): value is Dict {
+function isStateDict(value: TorchValue, known: readonly Architecture[]): value is Dict {
   if (!isDict(value)) return false;
   const tensors = [...value].filter(([, entry]) => isTensor(entry));
-  return systemOfNames(tensors.map(([name]) => officialName(String(name)))) !== null;
+  const names = tensors.map(([name]) => officialName(String(name)));
+  return architectureOfNames(names, known) !== undefined;
 }
 
 const isDict = (value: TorchValue | undefined): value is Dict => value instanceof Map;

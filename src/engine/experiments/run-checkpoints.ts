@@ -1,6 +1,6 @@
 import type { BlobStore } from '../../data/blob-store';
 import { Failure } from '../../base/failure';
-import type { NetworkName, TrainingKeeper } from '../../systems/routes/experiment-hooks';
+import type { TrainingKeeper } from './experiment-hooks';
 import { decodeTrainingState, encodeTrainingState, type SavedTraining } from './training-state-file';
 
 /** Checkpoints this old belong to runs that nobody will go on with. */
@@ -21,7 +21,7 @@ export class RunCheckpoints implements TrainingKeeper {
   ) {}
 
   /** The last epoch that was kept; a damaged one is left aside, and the network trained again. */
-  async load(network: NetworkName): Promise<SavedTraining | null> {
+  async load(network: string): Promise<SavedTraining | null> {
     try {
       const bytes = await this.blobs.get(this.runId, network);
       return bytes ? decodeTrainingState(bytes) : null;
@@ -33,7 +33,7 @@ export class RunCheckpoints implements TrainingKeeper {
   }
 
   /** Keeps an epoch. A full disk does not end the run: it goes on with the checkpoint before, and says so once. */
-  async save(network: NetworkName, saved: SavedTraining): Promise<void> {
+  async save(network: string, saved: SavedTraining): Promise<void> {
     try {
       await this.blobs.put(this.runId, network, encodeTrainingState(saved));
     } catch (thrown) {

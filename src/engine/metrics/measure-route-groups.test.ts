@@ -7,12 +7,13 @@ import { generateBaselineRoutes, experimentOdPairs } from '../../systems/routes/
 import { groupRequest, measureGroup } from './measure-route-groups';
 import { metricsService } from './metrics-service';
 import { localTask } from '../protocol/local-task';
-import { experimentHooks } from '../../systems/routes/experiment-hooks';
+import type { ExperimentEvent } from '../experiments/experiment';
+import { experimentHooks } from '../experiments/experiment-hooks';
 import { tinyCity, tinyExperiment } from '../../systems/routes/testing/tiny-experiment';
 
 const dataset = await tinyCity();
 const config = tinyExperiment({ epochs: 1, odPairs: 12 });
-const hooks = experimentHooks(localTask());
+const hooks = experimentHooks({ networks: [] }, localTask<ExperimentEvent>());
 const { sets } = await generateBaselineRoutes(dataset, experimentOdPairs(dataset, config), config, hooks);
 const drawn = sets.filter(({ odSource }) => odSource === 'train');
 const { tripIndices } = drawn[0].pairs;

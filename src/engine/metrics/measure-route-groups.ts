@@ -24,7 +24,7 @@ import {
 } from '../../evaluation/route-measures';
 import { selectTrips } from '../../generation/od-pairs';
 import type { RouteSet } from '../../generation/route';
-import type { RouteSource } from '../../systems/routes/drawing/generation-step';
+import type { RouteSource } from '../routes/route-source';
 
 /** The routes of one model or baseline for the OD pairs of a page. */
 export interface GroupMember {

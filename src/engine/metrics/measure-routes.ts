@@ -9,12 +9,8 @@ import {
   type MetricsReport,
 } from '../../evaluation/metrics-report';
 import { selectTrips } from '../../generation/od-pairs';
-import {
-  OD_SOURCES,
-  type GeneratedSet,
-  type OdSource,
-  type RouteSource,
-} from '../../systems/routes/drawing/generation-step';
+import { OD_SOURCES, type OdSource, type RouteSource } from '../routes/route-source';
+import { type GeneratedSet } from '../routes/generated-set';
 
 export interface MeasureRequest {
   readonly network: RoadNetwork;

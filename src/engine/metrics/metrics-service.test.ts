@@ -4,13 +4,14 @@ import { measureAll } from './measure-routes';
 import { metricsService } from './metrics-service';
 import { localTask } from '../protocol/local-task';
 import type { ProgressReport } from '../protocol/progress-meter';
-import { experimentHooks } from '../../systems/routes/experiment-hooks';
+import type { ExperimentEvent } from '../experiments/experiment';
+import { experimentHooks } from '../experiments/experiment-hooks';
 import { tinyCity, tinyExperiment } from '../../systems/routes/testing/tiny-experiment';
 
 async function request() {
   const dataset = await tinyCity();
   const config = tinyExperiment({ epochs: 1 });
-  const hooks = experimentHooks(localTask());
+  const hooks = experimentHooks({ networks: [] }, localTask<ExperimentEvent>());
   const { sets } = await generateBaselineRoutes(dataset, experimentOdPairs(dataset, config), config, hooks);
   return { network: dataset.network, trips: dataset.trips, sets, resamples: 50, seed: 1 };
 }

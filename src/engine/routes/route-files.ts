@@ -3,7 +3,7 @@ import type { RoadNetwork } from '../../domain/road-network';
 import { clockText } from '../../data/trips-csv';
 import { routeAt, STOP_REASON_TEXT, type StopReason } from '../../generation/route';
 import type { RouteSet } from '../../generation/route';
-import type { RouteSource } from '../../systems/routes/drawing/generation-step';
+import type { RouteSource } from './route-source';
 
 /** The routes of one model, and where their OD pairs come from: a split, or a person's own choice. */
 export interface SetToWrite {

@@ -2,12 +2,8 @@ import { Failure } from '../../base/failure';
 import type { TripOdPairs } from '../../generation/od-pairs';
 import { StopReason, type RouteSet } from '../../generation/route';
 import { readSafetensors, writeSafetensors, type SafetensorsTensor } from '../../nn/safetensors';
-import {
-  OD_SOURCES,
-  ROUTE_SOURCES,
-  type GeneratedSet,
-  type OdSource,
-} from '../../systems/routes/drawing/generation-step';
+import { OD_SOURCES, ROUTE_SOURCES, type OdSource } from './route-source';
+import { type GeneratedSet } from './generated-set';
 import { checkNumbers, floats, intsOf, numbersOf, uint32s, type Tensors } from '../checkpoints/tensor-values';
 
 /**

@@ -3,18 +3,22 @@ import { zipSync } from 'fflate';
 import { describe, expect, it } from 'vitest';
 import { routeSetFrom, StopReason, type Route } from '../../generation/route';
 import { readSafetensors, writeSafetensors, type SafetensorsTensor } from '../../nn/safetensors';
-import { OD_SOURCES, ROUTE_SOURCES, type GeneratedSet } from '../../systems/routes/drawing/generation-step';
+import { OD_SOURCES, ROUTE_SOURCES } from '../routes/route-source';
+import { type GeneratedSet } from '../routes/generated-set';
 import { decodeRoutes, encodeRoutes } from '../routes/route-tensors';
-import { epochSeries, filesOfRun, readRunBytes, zipRun } from './run-bundle';
+import { filesOfRun, readRunBytes, zipRun } from './run-bundle';
+import { RunReader } from './run-reader';
 import { decodeSeries, encodeSeries } from './series-tensors';
+import { systems } from '../../systems/registry';
 import { smallRecord, smallRun, smallSet } from '../../systems/routes/testing/small-run';
 
+const reader = new RunReader(systems);
 const zipped = (run = smallRun()) => zipRun(run.plan, filesOfRun(run));
 
 describe('a run as one zip', () => {
   it('comes back as it was, NaN and Infinity too', async () => {
     const run = smallRun();
-    expect(await readRunBytes('run.zip', zipped(run))).toEqual(run);
+    expect(await readRunBytes('run.zip', zipped(run), reader)).toEqual(run);
   });
 
   it('is the same bytes for the same run', () => {
@@ -27,7 +31,7 @@ describe('a run as one zip', () => {
     const files = [['bundle.json', new TextEncoder().encode(JSON.stringify(about))], ...filesOfRun(run)];
     const inside = Object.fromEntries(files.map(([name, bytes]) => [`some folder/${name}`, bytes]));
     const zip = zipSync({ ...inside, 'notes.txt': new Uint8Array(3) } as Record<string, Uint8Array>);
-    expect(await readRunBytes('run.zip', zip)).toEqual(run);
+    expect(await readRunBytes('run.zip', zip, reader)).toEqual(run);
   });
 
   it('is refused for a run without results', () => {
@@ -80,8 +84,8 @@ describe('a broken zip', () => {
     ['has bytes for text', () => zipWith({ 'run.json': Uint8Array.of(255, 254) }), /it is not text/],
     [
       'has text for a number',
-      () => zipWith(record((json) => Object.assign(json, { markovAccuracy: 'high' }))),
-      /run\.json cannot be used: at "markovAccuracy": number was expected/,
+      () => zipWith(record((json) => Object.assign(json.report, { markovAccuracy: 'high' }))),
+      /run\.json cannot be used: at "report\.markovAccuracy": number was expected/,
     ],
     [
       'has a width beyond reason',
@@ -156,7 +160,7 @@ describe('a broken zip', () => {
     ],
   ];
   it.each(cases)('that %s is refused with a reason', async (_, zip, message) => {
-    await expect(readRunBytes('run.zip', zip())).rejects.toMatchObject({
+    await expect(readRunBytes('run.zip', zip(), reader)).rejects.toMatchObject({
       code: 'bad-input',
       message: expect.stringMatching(message),
     });
@@ -164,7 +168,7 @@ describe('a broken zip', () => {
 
   it('leaves no trace on the prototype of objects', async () => {
     const zip = zipWith(record((json) => Object.assign(json, { extra: 1 })));
-    const { record: read } = await readRunBytes('run.zip', zip);
+    const { record: read } = await readRunBytes('run.zip', zip, reader);
     expect(read).not.toHaveProperty('extra');
     expect({}).not.toHaveProperty('polluted');
   });
@@ -175,7 +179,7 @@ describe('a broken zip', () => {
       fc.asyncProperty(fc.nat(whole.length - 1), fc.integer({ min: 1, max: 255 }), async (at, flip) => {
         const damaged = whole.slice();
         damaged[at] ^= flip;
-        const outcome = await readRunBytes('run.zip', damaged).then(
+        const outcome = await readRunBytes('run.zip', damaged, reader).then(
           () => 'read',
           (thrown: unknown) => (thrown as { name: string }).name,
         );
@@ -263,7 +267,7 @@ describe('routes and curves as tensors', () => {
   });
 
   it('make a curve of one point an epoch of a record', () => {
-    const [vanilla, distilled] = epochSeries(smallRecord());
+    const [vanilla, distilled] = reader.epochSeries(smallRecord());
     // 70 trips in batches of 32 make three steps an epoch.
     expect(vanilla).toEqual({
       network: 'vanilla',

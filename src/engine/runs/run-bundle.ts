@@ -3,16 +3,14 @@ import * as v from 'valibot';
 import { baseName, dataFileFromBytes, readAll, type DataFile } from '../../data/data-file';
 import { filesInZip, type ZipLimits } from '../../data/zip-files';
 import { Failure } from '../../base/failure';
-import type { MetricsReport } from '../../evaluation/metrics-report';
-import { readSafetensors } from '../../nn/safetensors';
-import type { GeneratedSet } from '../../systems/routes/drawing/generation-step';
+import type { NetworkInfo } from '../experiments/system';
 import { METRICS } from '../metrics/metrics-schema';
-import { readJson } from './plain-json';
 import { decodeRoutes, encodeRoutes } from '../routes/route-tensors';
-import type { Checkpoint } from '../../systems/routes/run-experiment';
+import { readJson } from './plain-json';
+import type { RunReader } from './run-reader';
 import type { RunRecord } from './run-record';
-import { RECORD, text } from './run-schema';
-import type { RunContents, RunPlan, StepSeries } from './runs-service';
+import { text } from './run-schema';
+import { FROM_FILE, type RunContents, type RunPlan, type StepSeries } from './runs-service';
 import { decodeSeries, encodeSeries } from './series-tensors';
 
 /** What a run left behind, without what it was asked to do. */
@@ -25,7 +23,6 @@ export const RUN_FILES = {
   series: 'series.safetensors',
 } as const;
 const ABOUT = 'bundle.json';
-const CHECKPOINTS: readonly Checkpoint['name'][] = ['teacher', 'vanilla', 'distilled'];
 
 const MIB = 1024 ** 2;
 /** A run has ten files; its largest are checkpoints, of which the thesis's largest has 10 MB. */
@@ -52,36 +49,34 @@ export function filesOfRun(results: RunResults): Map<string, Uint8Array> {
 }
 
 /** The way back, from any source. @throws Failure 'bad-input' that names the file */
-export function runFromFiles(files: ReadonlyMap<string, Uint8Array>): RunResults {
+export async function runFromFiles(
+  files: ReadonlyMap<string, Uint8Array>,
+  reader: RunReader,
+  system: string | null = null,
+): Promise<RunResults> {
   const read = <T>(name: string, decode: (bytes: Uint8Array) => T): T | null => {
     const bytes = files.get(name);
     return bytes ? decode(bytes) : null;
   };
+  const record = await read(RUN_FILES.record, (bytes) => reader.record(RUN_FILES.record, bytes));
+  const owner = record?.system ?? system;
+  const networks = owner === null ? [] : reader.system(owner).networks;
   return {
-    record: read<RunRecord>(RUN_FILES.record, (bytes) => readJson(RUN_FILES.record, bytes, RECORD)),
-    metrics: read<MetricsReport>(RUN_FILES.metrics, (bytes) => readJson(RUN_FILES.metrics, bytes, METRICS)),
-    checkpoints: CHECKPOINTS.flatMap((name) => checkpointIn(files, name)),
-    sets: read<GeneratedSet[]>(RUN_FILES.routes, decodeRoutes) ?? [],
-    series: read<StepSeries[]>(RUN_FILES.series, decodeSeries) ?? [],
+    record,
+    metrics: read(RUN_FILES.metrics, (bytes) => readJson(RUN_FILES.metrics, bytes, METRICS)),
+    checkpoints: networks.flatMap(({ name }) => {
+      const bytes = files.get(`${name}.safetensors`);
+      return bytes && owner !== null ? [reader.checkpoint(owner, name, bytes)] : [];
+    }),
+    sets: read(RUN_FILES.routes, decodeRoutes) ?? [],
+    series: inOrder(read(RUN_FILES.series, decodeSeries) ?? [], networks),
   };
 }
 
-const SYSTEMS = { teacher: 'LM-TAD', vanilla: 'HOSER', distilled: 'HOSER' } as const;
-
-function checkpointIn(files: ReadonlyMap<string, Uint8Array>, name: Checkpoint['name']): Checkpoint[] {
-  const file = `${name}.safetensors`;
-  const bytes = files.get(file);
-  if (!bytes) return [];
-  try {
-    const { metadata } = readSafetensors(bytes);
-    if (metadata.system === SYSTEMS[name]) return [{ name, bytes }];
-  } catch (thrown) {
-    if (!(thrown instanceof Failure)) throw thrown;
-    throw new Failure('bad-input', `${file}: ${thrown.message}`, { file });
-  }
-  throw new Failure('bad-input', `${file} holds no ${SYSTEMS[name]} network. Export the run again.`, {
-    file,
-  });
+/** A file has its tensors in the order of their names. */
+function inOrder(series: readonly StepSeries[], networks: readonly NetworkInfo[]): StepSeries[] {
+  const names = networks.map(({ name }) => name);
+  return [...series].sort((a, b) => names.indexOf(a.network) - names.indexOf(b.network));
 }
 
 const about = v.object({
@@ -109,8 +104,8 @@ export function zipRun(
 }
 
 /** Reads such a zip, which may come from anywhere. @throws Failure 'bad-input': what is wrong with which file */
-export async function readRunZip(zip: DataFile): Promise<RunContents> {
-  const files = await filesOfZip(zip);
+export async function readRunZip(zip: DataFile, reader: RunReader): Promise<RunContents> {
+  const files = await filesOfZip(zip, reader);
   const head = files.get(ABOUT);
   if (!head || !files.has(RUN_FILES.record))
     throw new Failure(
@@ -119,20 +114,20 @@ export async function readRunZip(zip: DataFile): Promise<RunContents> {
       { file: zip.name },
     );
   const { id, name } = readJson(ABOUT, head, about);
-  const results = runFromFiles(files);
+  const results = await runFromFiles(files, reader);
   return { plan: planOf(results.record as RunRecord, id, name), ...results };
 }
 
 /** The same from memory. */
-export const readRunBytes = (name: string, bytes: Uint8Array): Promise<RunContents> =>
-  readRunZip(dataFileFromBytes(name, bytes));
+export const readRunBytes = (name: string, bytes: Uint8Array, reader: RunReader): Promise<RunContents> =>
+  readRunZip(dataFileFromBytes(name, bytes), reader);
 
 /** Files by their last name; folders do not matter, what is not ours is left. */
-async function filesOfZip(zip: DataFile): Promise<Map<string, Uint8Array>> {
+async function filesOfZip(zip: DataFile, { systems }: RunReader): Promise<Map<string, Uint8Array>> {
   const known = new Set<string>([
     ABOUT,
     ...Object.values(RUN_FILES),
-    ...CHECKPOINTS.map((name) => `${name}.safetensors`),
+    ...systems.flatMap(({ networks }) => networks.map(({ name }) => `${name}.safetensors`)),
   ]);
   const files = new Map<string, Uint8Array>();
   for (const file of await filesInZip(zip, BUNDLE_LIMITS)) {
@@ -150,13 +145,17 @@ async function filesOfZip(zip: DataFile): Promise<Map<string, Uint8Array>> {
 
 /** What a finished run was asked to do, from its record. */
 export function planOf(record: RunRecord, id: string, name: string): RunPlan {
-  const { config, data, students, teacher, teacherFrom } = record;
+  const { system, config, data, networks } = record;
+  const all = Object.entries(networks);
   return {
     id,
     name,
+    system,
     config,
-    students: (['vanilla', 'distilled'] as const).filter((student) => students[student]),
-    teacher: teacher ? 'train' : teacherFrom === 'given' ? 'file' : 'none',
+    networks: all.filter(([, { origin }]) => origin === 'trained').map(([network]) => network),
+    given: Object.fromEntries(
+      all.filter(([, { origin }]) => origin === 'given').map(([network]) => [network, FROM_FILE]),
+    ),
     dataset: {
       name: data.name,
       fingerprint: data.fingerprint,
@@ -164,26 +163,4 @@ export function planOf(record: RunRecord, id: string, name: string): RunPlan {
       ...(data.simulated && { simulated: true }),
     },
   };
-}
-
-/**
- * Curves of one point an epoch, from a record: the means over the epoch, at its last step. What a run without a page has.
- */
-export function epochSeries({ config, data, teacher, students }: RunRecord): StepSeries[] {
-  const reports = { teacher, vanilla: students.vanilla, distilled: students.distilled };
-  return CHECKPOINTS.flatMap((network): StepSeries[] => {
-    const history = reports[network]?.training.history ?? [];
-    if (history.length === 0) return [];
-    const { batchSize, accumulation } = (network === 'teacher' ? config.teacher : config.student).training;
-    const stepsPerEpoch = Math.ceil(Math.ceil(data.trips.train / batchSize) / accumulation);
-    const names = Object.keys(history[0].means);
-    const column = (name: string) => Float32Array.from(history, ({ means }) => means[name] ?? NaN);
-    return [
-      {
-        network,
-        step: Float32Array.from(history, ({ epoch }) => epoch * stepsPerEpoch),
-        columns: Object.fromEntries(names.map((name) => [name, column(name)])),
-      },
-    ];
-  });
 }

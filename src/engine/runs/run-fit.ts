@@ -1,7 +1,7 @@
 import type { Dataset } from '../../domain/dataset';
 import { Failure } from '../../base/failure';
 import { successorIndex, type RoadNetwork } from '../../domain/road-network';
-import type { GeneratedSet } from '../../systems/routes/drawing/generation-step';
+import type { GeneratedSet } from '../routes/generated-set';
 import type { RunContents } from './runs-service';
 
 /** Why a run cannot be shown on the data set that is open; null if it can. */

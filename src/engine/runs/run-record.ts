@@ -1,32 +1,47 @@
 import { creditOf } from '../../domain/data-card';
 import type { Dataset } from '../../domain/dataset';
-import { gridFor, gridStatistics, roadCells, type Grid, type GridStatistics } from '../../domain/grid';
 import { geographicGridPartition, partitionQuality, type PartitionQuality } from '../../domain/partition';
 import { roadAdjacency } from '../../domain/road-adjacency';
 import { stepTimeStatistics, type StepTimeStatistics } from '../../domain/time-statistics';
+import type { TrainingOutcome } from '../../nn/training/training-loop';
 import type { BackendReport } from '../backend/backend';
-import type { ExperimentConfig } from '../../systems/routes/experiment-config';
-import type { StudentName, StudentReport } from '../../systems/routes/training/train-student';
-import type { TeacherReport } from '../../systems/routes/training/train-teacher';
 
-export type TeacherFrom = 'trained' | 'given' | 'none';
+/** One network of a run. */
+export interface NetworkRecord {
+  /** The published network that it is: 'LM-TAD', 'HOSER'. */
+  readonly architecture: string;
+  /** Its sizes and settings; null where a file did not say them. */
+  readonly config: Readonly<Record<string, unknown>> | null;
+  /** Whether the run trained it, or was given its checkpoint. */
+  readonly origin: 'trained' | 'given';
+  /** Of its checkpoint file: runs that learnt from one network say the same. */
+  readonly digest?: string;
+  /** How many there are; null where that is not known. */
+  readonly parameters: number | null;
+  /** Null for a network that was given, or that learns in one pass. */
+  readonly training: TrainingOutcome | null;
+  /** How good it is: plain data that the system's format describes. Null for one that was given. */
+  readonly report: unknown;
+}
 
-/** What fixes a run's numbers, and what came of it. Plain data: `run.json`. Two runs of one seed on one backend agree in all but `timing`. */
+/**
+ * What fixes a run's numbers, and what came of it. Plain data: `run.json`. Two runs of one seed on one backend agree in all
+ * but `timing`.
+ */
 export interface RunRecord {
   readonly format: 'route-distillery-run';
-  readonly version: 1;
-  readonly config: ExperimentConfig;
+  readonly version: 2;
+  /** Id of the system. */
+  readonly system: string;
+  /** The system's configuration. */
+  readonly config: unknown;
   readonly data: DataSummary;
   readonly backend: BackendReport;
   readonly versions: Readonly<Record<string, string>>;
-  /** Null where none was trained. */
-  readonly teacher: TeacherReport | null;
-  /** Whether the teacher was trained by the run, given to it, or done without. Left out in records of before. */
-  readonly teacherFrom?: TeacherFrom;
-  /** Digest of the teacher's checkpoint file, trained or given: runs that learnt from one teacher say the same. */
-  readonly teacherDigest?: string;
-  readonly students: Readonly<Partial<Record<StudentName, StudentReport>>>;
-  readonly markovAccuracy: number;
+  /** By name. */
+  readonly networks: Readonly<Record<string, NetworkRecord>>;
+  /** What the system says of the run as a whole. */
+  readonly report: unknown;
   readonly timing: { readonly started: string; readonly seconds: Readonly<Record<string, number>> };
 }
 
@@ -45,7 +60,6 @@ export interface DataSummary {
     readonly quality: PartitionQuality;
     readonly geographicGrid: PartitionQuality;
   };
-  readonly grid: Pick<Grid, 'rows' | 'columns' | 'cellDegrees'> & GridStatistics;
   readonly trips: Readonly<Record<'train' | 'val' | 'test', number>>;
   /** Of log1p(seconds) over the training steps: the scale of the time labels. */
   readonly stepTime: StepTimeStatistics;
@@ -55,11 +69,7 @@ export interface DataSummary {
   readonly attribution?: string;
 }
 
-export function dataSummary(
-  { name, fingerprint, network, zones, trips, card }: Dataset,
-  cellDegrees: number,
-): DataSummary {
-  const grid = gridFor(network, cellDegrees);
+export function dataSummary({ name, fingerprint, network, zones, trips, card }: Dataset): DataSummary {
   const { zoneCount } = zones;
   const attribution = creditOf(card);
   return {
@@ -73,12 +83,6 @@ export function dataSummary(
       source: zones.source,
       quality: partitionQuality(network, zones.zoneOfRoad, zoneCount),
       geographicGrid: partitionQuality(network, geographicGridPartition(network, zoneCount), zoneCount),
-    },
-    grid: {
-      rows: grid.rows,
-      columns: grid.columns,
-      cellDegrees,
-      ...gridStatistics(grid, roadCells(network, grid)),
     },
     trips: { train: trips.train.tripCount, val: trips.val.tripCount, test: trips.test.tripCount },
     stepTime: stepTimeStatistics(trips.train),

@@ -1,85 +1,35 @@
 import * as v from 'valibot';
-import { ANOMALY_KINDS } from '../../evaluation/anomalies';
-import { searchNames } from '../../generation/generate-routes';
 import { BACKEND_NAMES } from '../../nn/backend-names';
-import { TIME_ENCODINGS } from '../../models/hoser/config';
-import { VOCABULARY_LAYOUTS } from '../../models/lm-tad/tokens';
-import { PRESETS, type ExperimentConfig } from '../../systems/routes/experiment-config';
-import type { RunRecord } from './run-record';
+import type { TrainingOutcome } from '../../nn/training/training-loop';
+import type { DataSummary, NetworkRecord, RunRecord } from './run-record';
 
 /** What of a run comes as JSON, from this browser's files or from a stranger's zip: shapes, ranges and lengths. */
 
 export const finite = v.pipe(v.number(), v.finite());
 /** JSON has no NaN: it is written as null. */
-const orNaN = v.pipe(
+export const orNaN = v.pipe(
   v.nullable(finite),
   v.transform((value) => value ?? NaN),
 );
 /** Nor an Infinity. */
-const orInfinity = v.pipe(
+export const orInfinity = v.pipe(
   v.nullable(finite),
   v.transform((value) => value ?? Infinity),
 );
 export const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
 /** Sizes of networks, batches and searches: what lies beyond is no setting that anything here can run. */
-const size = v.pipe(v.number(), v.safeInteger(), v.minValue(1), v.maxValue(10_000_000));
-const share = v.pipe(finite, v.minValue(0), v.maxValue(1));
-const positive = v.pipe(finite, v.minValue(0));
+export const size = v.pipe(v.number(), v.safeInteger(), v.minValue(1), v.maxValue(10_000_000));
+export const share = v.pipe(finite, v.minValue(0), v.maxValue(1));
+export const positive = v.pipe(finite, v.minValue(0));
 export const text = (longest: number) => v.pipe(v.string(), v.maxLength(longest));
 export const word = text(80);
-const sentence = text(4000);
+export const sentence = text(4000);
 export const fingerprint = v.pipe(v.string(), v.regex(/^[0-9a-f]{16,128}$/));
-const numbersByName = v.record(word, orNaN);
-const perSplit = v.object({ val: orNaN, test: orNaN });
-
-const schedule = v.object({
-  epochs: size,
-  batchSize: size,
-  accumulation: size,
-  learningRate: positive,
-  weightDecay: positive,
-  warmupShare: share,
-  finalLearningRateShare: share,
-  clipNorm: orInfinity,
-  patience: orInfinity,
-});
-
-export const CONFIG = v.object({
-  preset: v.picklist(PRESETS),
-  seed: count,
-  compare: v.boolean(),
-  grid: v.object({ cellDegrees: v.pipe(finite, v.gtValue(0)), vocabulary: v.picklist(VOCABULARY_LAYOUTS) }),
-  teacher: v.object({ layers: size, heads: size, width: size, dropout: share, training: schedule }),
-  student: v.object({
-    hiddenDim: size,
-    roadIdDim: size,
-    attributeDim: size,
-    heads: size,
-    layers: size,
-    timeEncoding: v.exactOptional(v.picklist(TIME_ENCODINGS)),
-    training: schedule,
-  }),
-  distillation: v.object({
-    alpha: positive,
-    lambda: positive,
-    tau: v.pipe(finite, v.gtValue(0)),
-    tauSquared: v.boolean(),
-    steps: v.picklist(['all', 'last']),
-    window: size,
-    maxCandidates: size,
-  }),
-  generation: v.object({
-    search: v.picklist(searchNames),
-    beamWidth: size,
-    odPairs: size,
-    lengthFactor: v.pipe(finite, v.gtValue(0)),
-  }),
-  evaluation: v.object({ resamples: count }),
-}) satisfies v.GenericSchema<unknown, ExperimentConfig>;
+export const numbersByName = v.record(word, orNaN);
 
 const partition = v.object({ cutLinks: count, cutShare: orNaN, balance: orNaN });
 
-const data = v.object({
+export const DATA = v.object({
   name: text(300),
   fingerprint,
   roads: count,
@@ -91,23 +41,13 @@ const data = v.object({
     quality: partition,
     geographicGrid: partition,
   }),
-  grid: v.object({
-    rows: count,
-    columns: count,
-    cellDegrees: v.pipe(finite, v.gtValue(0)),
-    cellCount: count,
-    occupiedCells: count,
-    roadsPerCell: orNaN,
-    roadsPerOccupiedCell: orNaN,
-    mostRoadsInOneCell: count,
-  }),
   trips: v.object({ train: count, val: count, test: count }),
   stepTime: v.object({ stepCount: count, log1pMean: orNaN, log1pStd: orNaN }),
   simulated: v.exactOptional(v.literal(true)),
   attribution: v.exactOptional(text(2000)),
-});
+}) satisfies v.GenericSchema<unknown, DataSummary>;
 
-const backend = v.object({
+export const BACKEND = v.object({
   backend: v.picklist(BACKEND_NAMES),
   adapter: v.nullable(
     v.object({
@@ -124,7 +64,7 @@ const backend = v.object({
   selfCheck: v.nullable(v.object({ ok: v.boolean(), worst: orNaN, message: sentence })),
 });
 
-const outcome = v.object({
+export const OUTCOME = v.object({
   bestEpoch: count,
   bestScore: orNaN,
   history: v.pipe(
@@ -140,40 +80,38 @@ const outcome = v.object({
     ),
     v.maxLength(100_000),
   ),
+}) satisfies v.GenericSchema<unknown, TrainingOutcome>;
+
+/** Name of a network: the stem of a file, and a place in the curves' file. */
+export const networkName = v.pipe(v.string(), v.regex(/^[a-z][a-z0-9-]{0,39}$/));
+
+const network = v.object({
+  architecture: word,
+  config: v.nullable(v.record(word, v.unknown())),
+  origin: v.picklist(['trained', 'given']),
+  digest: v.exactOptional(word),
+  parameters: v.nullable(count),
+  training: v.nullable(OUTCOME),
+  report: v.unknown(),
+}) satisfies v.GenericSchema<unknown, NetworkRecord>;
+
+/** Enough to know who reads the rest. */
+export const RECORD_HEAD = v.object({
+  format: v.literal('route-distillery-run'),
+  version: v.picklist([1, 2]),
+  system: v.exactOptional(word),
 });
 
-const teacher = v.object({
-  vocabularySize: count,
-  parameters: count,
-  training: outcome,
-  perplexity: perSplit,
-  cellPerplexity: perSplit,
-  bigramPerplexity: perSplit,
-  detection: v.pipe(
-    v.array(v.object({ kind: v.picklist(ANOMALY_KINDS), anomalous: count, rocAuc: orNaN, prAuc: orNaN })),
-    v.maxLength(16),
-  ),
-});
-
-const scores = v.object({ accuracy: orNaN, timeError: orNaN, crossEntropy: orNaN, steps: count });
-const student = v.object({
-  parameters: count,
-  training: outcome,
-  scores: v.object({ val: scores, test: scores }),
-  lostLabels: count,
-});
-
+/** What every system's record has; what stands under `unknown` is checked by the format of the system. */
 export const RECORD = v.object({
   format: v.literal('route-distillery-run'),
-  version: v.literal(1),
-  config: CONFIG,
-  data,
-  backend,
+  version: v.literal(2),
+  system: word,
+  config: v.unknown(),
+  data: DATA,
+  backend: BACKEND,
   versions: v.record(word, word),
-  teacher: v.nullable(teacher),
-  teacherFrom: v.exactOptional(v.picklist(['trained', 'given', 'none'])),
-  teacherDigest: v.exactOptional(word),
-  students: v.object({ vanilla: v.exactOptional(student), distilled: v.exactOptional(student) }),
-  markovAccuracy: orNaN,
+  networks: v.record(networkName, network),
+  report: v.unknown(),
   timing: v.object({ started: word, seconds: numbersByName }),
 }) satisfies v.GenericSchema<unknown, RunRecord>;

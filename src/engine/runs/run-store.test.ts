@@ -5,7 +5,9 @@ import { Failure } from '../../base/failure';
 import { localTask } from '../protocol/local-task';
 import { buffersToMove } from '../protocol/service';
 import { filesOfRun, RUN_FILES } from './run-bundle';
+import { RunReader } from './run-reader';
 import { RunStore } from './run-store';
+import { systems } from '../../systems/registry';
 import { runsService } from './runs-worker-service';
 import { smallMetrics, smallPlan, smallRun, smallSeries } from '../../systems/routes/testing/small-run';
 
@@ -16,8 +18,13 @@ function setUp() {
   const underWay = new Set<string>();
   let clock = 1000;
   const isUnderWay = async (id: string) => underWay.has(id);
-  const store = new RunStore(blobs, { checkpoints, isUnderWay, now: () => clock++ });
-  const service = runsService(async () => ({ runs: blobs, checkpoints }), isUnderWay);
+  const store = new RunStore(blobs, {
+    reader: new RunReader(systems),
+    checkpoints,
+    isUnderWay,
+    now: () => clock++,
+  });
+  const service = runsService(systems, async () => ({ runs: blobs, checkpoints }), isUnderWay);
   return { disk, blobs, checkpoints, underWay, store, service };
 }
 
@@ -46,6 +53,37 @@ describe('kept runs', () => {
         headline: { vanillaAccuracy: 0.9, distilledAccuracy: 0.92, vanillaArrival: 0.5 },
       },
     ]);
+  });
+
+  it('are read where they were kept before plans named their system', async () => {
+    const { store, blobs } = setUp();
+    const { id, name, config, dataset } = smallPlan();
+    const kept = async (teacher: string) => {
+      const head = {
+        version: 1,
+        plan: { id, name, config, students: ['vanilla', 'distilled'], teacher, dataset },
+        state: 'running',
+        startedAt: 7,
+        headline: { vanillaAccuracy: 0.9 },
+        failure: null,
+        origin: 'own',
+      };
+      await blobs.put(id, 'head', new TextEncoder().encode(JSON.stringify(head)));
+      const [found] = await store.list();
+      const { system, networks, given, headline } = found;
+      return { system, networks, given, headline };
+    };
+    const students = ['vanilla', 'distilled'];
+    const headline = { vanillaAccuracy: 0.9 };
+    expect(await kept('train')).toEqual({
+      system: 'routes',
+      networks: ['teacher', ...students],
+      given: {},
+      headline,
+    });
+    expect(await kept('none')).toMatchObject({ networks: students, given: {} });
+    expect(await kept('file')).toMatchObject({ networks: students, given: { teacher: 'file' } });
+    expect(await kept('run-0')).toMatchObject({ networks: students, given: { teacher: 'run-0' } });
   });
 
   it('give back all that was kept', async () => {
@@ -191,7 +229,7 @@ describe('the runs service', () => {
   });
 
   it('has no runs where the browser keeps no files', async () => {
-    const service = runsService(() => Promise.reject(notSupported()));
+    const service = runsService(systems, () => Promise.reject(notSupported()));
     expect(await service.list()).toEqual([]);
     await expect(service.begin(smallPlan())).rejects.toMatchObject({ code: 'not-supported' });
   });

@@ -5,50 +5,58 @@ import type { MetricsReport } from '../../evaluation/metrics-report';
 import { METRICS } from '../metrics/metrics-schema';
 import { readJson } from './plain-json';
 import { filesOfRun, RUN_FILES, runFromFiles } from './run-bundle';
-import { headlineOf, startOf } from './run-headline';
-import { CONFIG, count, finite, fingerprint, text, word } from './run-schema';
-import {
-  HEADLINES,
-  type BrokenRun,
-  type RunContents,
-  type RunPlan,
-  type RunSummary,
-  type StepSeries,
-} from './runs-service';
+import type { RunReader } from './run-reader';
+import { count, finite, fingerprint, networkName, text, word } from './run-schema';
+import { startOf } from './run-summary';
+import type { BrokenRun, RunContents, RunPlan, RunSummary, StepSeries } from './runs-service';
 import { encodeSeries } from './series-tensors';
 
 /** Name of the blob with what a list shows; it is written last, so that what it tells of is there. */
 const HEAD = 'head';
 
-const HEAD_SCHEMA = v.object({
-  version: v.literal(1),
-  plan: v.object({
-    id: text(100),
+const about = {
+  id: text(100),
+  name: text(300),
+  dataset: v.object({
     name: text(300),
-    config: CONFIG,
-    students: v.pipe(v.array(v.picklist(['vanilla', 'distilled'])), v.maxLength(2)),
-    teacher: text(100),
-    dataset: v.object({
-      name: text(300),
-      fingerprint,
-      id: v.nullable(word),
-      simulated: v.exactOptional(v.literal(true)),
-    }),
+    fingerprint,
+    id: v.nullable(word),
+    simulated: v.exactOptional(v.literal(true)),
   }),
+};
+
+const state = {
   state: v.picklist(['running', 'done', 'cancelled', 'failed']),
   startedAt: count,
-  headline: v.object(Object.fromEntries(HEADLINES.map((name) => [name, v.exactOptional(finite)]))),
+  headline: v.record(word, finite),
   failure: v.nullable(v.string()),
   origin: v.picklist(['own', 'imported', 'sample']),
+};
+
+const VERSION = v.object({ version: v.picklist([1, 2]) });
+const HEAD_2 = v.object({
+  version: v.literal(2),
+  plan: v.object({
+    ...about,
+    system: word,
+    config: v.unknown(),
+    networks: v.pipe(v.array(networkName), v.maxLength(64)),
+    given: v.record(networkName, text(100)),
+  }),
+  ...state,
 });
+/** Heads that were kept before plans named their system; what they say beside this is read by that system. */
+const HEAD_1 = v.object({ version: v.literal(1), plan: v.looseObject(about), ...state });
 
 interface Head extends Pick<RunSummary, 'startedAt' | 'headline' | 'failure' | 'origin'> {
-  readonly version: 1;
+  readonly version: 2;
   readonly plan: RunPlan;
   readonly state: 'running' | 'done' | 'cancelled' | 'failed';
 }
 
 export interface RunStoreOptions {
+  /** Knows the systems that runs are of. */
+  readonly reader: RunReader;
   /** Training checkpoints, under the ids of their runs. */
   readonly checkpoints: BlobStore;
   /** Whether some page works on a run now. */
@@ -104,7 +112,7 @@ export class RunStore {
   async begin(plan: RunPlan): Promise<void> {
     const before = await this.#readableHead(plan.id);
     await this.#putHead({
-      version: 1,
+      version: 2,
       plan: before ? { ...plan, name: before.plan.name } : plan,
       state: 'running',
       startedAt: before?.startedAt ?? this.#now(),
@@ -125,7 +133,8 @@ export class RunStore {
     const bytes = utf8(metrics);
     readJson(RUN_FILES.metrics, bytes, METRICS);
     await this.#blobs.put(id, RUN_FILES.metrics, bytes);
-    const headline = { ...head.headline, ...headlineOf({ ...NOTHING, metrics }) };
+    const own = await this.#options.reader.headlines({ ...NOTHING, plan: head.plan, metrics });
+    const headline = { ...head.headline, ...own };
     await this.#putHead({ ...head, headline });
   }
 
@@ -138,11 +147,11 @@ export class RunStore {
     const before = await this.#readableHead(id);
     const full = await this.#putFiles(id, contents);
     await this.#putHead({
-      version: 1,
+      version: 2,
       plan: before?.plan ?? contents.plan,
       state: 'done',
       startedAt: before?.startedAt ?? startOf(contents) ?? this.#now(),
-      headline: headlineOf(contents),
+      headline: await this.#options.reader.headlines(contents),
       failure: full && full.message,
       origin: before?.origin ?? origin,
     });
@@ -157,7 +166,8 @@ export class RunStore {
   /** @throws Failure 'bad-input' if it is not kept, or damaged */
   async open(id: string): Promise<RunContents> {
     const { plan } = await this.#head(id);
-    return { plan: { ...plan, id }, ...runFromFiles(await this.files(id)) };
+    const results = await runFromFiles(await this.files(id), this.#options.reader, plan.system);
+    return { plan: { ...plan, id }, ...results };
   }
 
   /** The run's files as the exported zip holds them. */
@@ -238,7 +248,22 @@ export class RunStore {
           id,
         },
       );
-    return readJson(HEAD, bytes, HEAD_SCHEMA);
+    return this.#readHead(bytes);
+  }
+
+  async #readHead(bytes: Uint8Array): Promise<Head> {
+    const { reader } = this.#options;
+    if (readJson(HEAD, bytes, VERSION).version === 1) {
+      const { version: _, plan, ...state } = readJson(HEAD, bytes, HEAD_1);
+      const { id, name, dataset } = plan;
+      const asked = v.safeParse((await reader.version1()).plan, plan);
+      if (!asked.success) throw damaged();
+      return { version: 2, plan: { id, name, dataset, ...asked.output }, ...state };
+    }
+    const head = readJson(HEAD, bytes, HEAD_2);
+    const config = v.safeParse((await reader.format(head.plan.system)).config, head.plan.config);
+    if (!config.success) throw damaged();
+    return { ...head, plan: { ...head.plan, config: config.output } };
   }
 
   /** Undefined for a head that is not there, damaged, or of another version. */
@@ -251,6 +276,9 @@ export class RunStore {
     }
   }
 }
+
+const damaged = () =>
+  new Failure('bad-input', 'What this run was asked to do cannot be read. Delete it, and train again.');
 
 const NOTHING = { record: null, metrics: null, checkpoints: [], sets: [], series: [] };
 

@@ -1,31 +1,37 @@
+import type { Dataset } from '../../domain/dataset';
 import type { MetricsReport } from '../../evaluation/metrics-report';
-import type { GeneratedSet } from '../../systems/routes/drawing/generation-step';
-import type { ExperimentConfig } from '../../systems/routes/experiment-config';
 import type { EventTask } from '../../base/task';
-import type { Checkpoint } from '../../systems/routes/run-experiment';
+import type { AdoptedNetwork, AdoptRequest } from '../checkpoints/adoption';
+import type { Checkpoint } from '../experiments/experiment';
+import type { GeneratedSet } from '../routes/generated-set';
 import type { RunRecord } from './run-record';
-import type { NetworkName } from '../../systems/routes/experiment-hooks';
-import type { StudentName } from '../../systems/routes/training/train-student';
 
 /** Where a run stands. `interrupted`: its page went away while it ran; it can be continued. */
 export type RunState = 'running' | 'interrupted' | 'done' | 'cancelled' | 'failed';
 
 /** Values at each optimiser step of one network, column by column; `step` counts from 1. */
 export interface StepSeries {
-  readonly network: NetworkName;
+  readonly network: string;
   readonly step: Float32Array;
   /** Same length as `step`: loss, its parts, gradNorm, learningRate. */
   readonly columns: Readonly<Record<string, Float32Array>>;
 }
 
+/** Where a network that is not trained came from when it is a file that no run holds. */
+export const FROM_FILE = 'file';
+
 /** What a run was asked to do: all that is needed to go on with it. */
 export interface RunPlan {
   readonly id: string;
   readonly name: string;
-  readonly config: ExperimentConfig;
-  readonly students: readonly StudentName[];
-  /** `train`, `none`, `file` for one that came from a file, or the id of the run whose teacher is used. */
-  readonly teacher: string;
+  /** Id of the system. */
+  readonly system: string;
+  /** The system's configuration. */
+  readonly config: unknown;
+  /** Names of the networks that are trained, in their order. */
+  readonly networks: readonly string[];
+  /** Networks that were not trained but given, by name: the id of the run that holds it, or `file`. */
+  readonly given: Readonly<Record<string, string>>;
   readonly dataset: {
     readonly name: string;
     readonly fingerprint: string;
@@ -35,15 +41,8 @@ export interface RunPlan {
   };
 }
 
-/** Test trips: perplexity of the teacher, next-step accuracy of each student; share of routes for test pairs that arrived. */
-export const HEADLINES = [
-  'teacherPerplexity',
-  'vanillaAccuracy',
-  'distilledAccuracy',
-  'vanillaArrival',
-  'distilledArrival',
-] as const;
-export type Headline = Readonly<Partial<Record<(typeof HEADLINES)[number], number>>>;
+/** Numbers of a run that a list shows, by the keys that its system gives them. */
+export type Headline = Readonly<Record<string, number>>;
 
 /** Something of a run that cannot be read as one: damaged, or cut off while it was written. */
 export interface BrokenRun {
@@ -75,6 +74,19 @@ export interface RunContents {
   readonly series: readonly StepSeries[];
 }
 
+/** A run that is not kept, with what a list shows of it. */
+export interface ReadRun {
+  readonly contents: RunContents;
+  readonly headline: Headline;
+}
+
+/** A checkpoint as a person gave it, for a network of a system. */
+export interface AdoptFileRequest extends Omit<AdoptRequest, 'bytes'> {
+  readonly system: string;
+  readonly dataset: Dataset;
+  readonly file: Blob;
+}
+
 /** Runs in the browser's private files. A worker of its own: it hashes and packs megabytes. */
 export interface RunsService {
   list(): Promise<readonly RunSummary[]>;
@@ -104,5 +116,7 @@ export interface RunsService {
     task: EventTask<string>,
   ): Promise<string>;
   /** Reads such a zip from an address beside the page without keeping it: the sample results. */
-  readAddress(request: { readonly address: string }, task: EventTask<string>): Promise<RunContents>;
+  readAddress(request: { readonly address: string }, task: EventTask<string>): Promise<ReadRun>;
+  /** Makes a checkpoint of any format (untrusted) one of a data set's. Nothing is kept. */
+  adopt(request: AdoptFileRequest): Promise<AdoptedNetwork>;
 }

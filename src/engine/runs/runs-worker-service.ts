@@ -8,21 +8,29 @@ import { moving } from '../protocol/service';
 import { BUNDLE_LIMITS, readRunZip, zipRun } from './run-bundle';
 import { isRunUnderWay } from './run-lock';
 import { RunStore } from './run-store';
-import type { RunContents, RunsService } from './runs-service';
+import { RunReader } from './run-reader';
+import type { AdoptFileRequest, RunContents, RunsService } from './runs-service';
+import type { AdoptedNetwork } from '../checkpoints/adoption';
+import { systemById, type SystemEntry } from '../experiments/system';
 
 export interface RunStores {
   readonly runs: BlobStore;
   readonly checkpoints: BlobStore;
 }
 
-/** @param isUnderWay whether some page works on a run now */
+/**
+ * @param systems whose runs can be read
+ * @param isUnderWay whether some page works on a run now
+ */
 export function runsService(
+  systems: readonly SystemEntry[],
   openStores: () => Promise<RunStores>,
   isUnderWay: (id: string) => Promise<boolean> = isRunUnderWay,
 ): RunsService {
+  const reader = new RunReader(systems);
   const store = async () => {
     const { runs, checkpoints } = await openStores();
-    return new RunStore(runs, { checkpoints, isUnderWay });
+    return new RunStore(runs, { reader, checkpoints, isUnderWay });
   };
   return {
     list: async () => (await orNone(store))?.list() ?? [],
@@ -40,29 +48,52 @@ export function runsService(
       return new Blob([zipRun(await runs.plan(id), await runs.files(id))], { type: 'application/zip' });
     },
     importZip: async ({ file, name }, task) => {
-      const contents = await read(name, file, task);
+      const contents = await read(name, file, reader, task);
       await task.checkpoint();
       task.progress({ step: 'run.keep', done: 0, total: 1, unit: 'run' });
       return (await store()).import(contents);
     },
     readAddress: async ({ address }, task) => {
       const { path, file } = await fetchFile(address, BUNDLE_LIMITS.maxUnpackedBytes, task);
-      return handOver(await read(path, file, task));
+      const contents = await read(path, file, reader, task);
+      const headline = await reader.headlines(contents);
+      return moving({ contents, headline }, buffersOf(contents));
     },
+    adopt: (request) => adopt(systems, request),
   };
 }
 
-const handOver = (contents: RunContents) =>
-  moving(contents, buffersIn([contents.checkpoints, contents.sets, contents.series]));
+const buffersOf = ({ checkpoints, sets, series }: RunContents) => buffersIn([checkpoints, sets, series]);
 
-function read(name: string, file: Blob, task: Task): Promise<RunContents> {
+const handOver = (contents: RunContents) => moving(contents, buffersOf(contents));
+
+function read(name: string, file: Blob, reader: RunReader, task: Task): Promise<RunContents> {
   task.progress({ step: 'run.read', done: 0, total: 1, unit: 'run' });
-  return readRunZip({
+  const zip = {
     name,
     size: file.size,
     stream: () => file.stream(),
-    slice: (start, end) => file.slice(start, end).stream(),
-  });
+    slice: (start: number, end: number) => file.slice(start, end).stream(),
+  };
+  return readRunZip(zip, reader);
+}
+
+/** The largest network here has some 100 MB; beyond this a file would only fill the memory. */
+const LARGEST_CHECKPOINT = 1024 ** 3;
+
+async function adopt(
+  systems: readonly SystemEntry[],
+  { system, dataset, file, ...request }: AdoptFileRequest,
+): Promise<AdoptedNetwork> {
+  if (file.size > LARGEST_CHECKPOINT)
+    throw new Failure(
+      'bad-input',
+      `It has ${file.size} bytes, and weights of up to ${LARGEST_CHECKPOINT} are read. Save the state dict alone, without the optimiser.`,
+      { size: file.size },
+    );
+  const loaded = await systemById(systems, system).load();
+  const adopted = loaded.adopt({ ...request, bytes: new Uint8Array(await file.arrayBuffer()) }, dataset);
+  return moving(adopted, buffersIn(adopted));
 }
 
 /** A browser without private files keeps no runs. */

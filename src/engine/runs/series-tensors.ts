@@ -1,13 +1,12 @@
 import { Failure } from '../../base/failure';
 import { readSafetensors, writeSafetensors } from '../../nn/safetensors';
 import type { StepSeries } from './runs-service';
-import type { NetworkName } from '../../systems/routes/experiment-hooks';
 import { checkNumbers, floats, numbersOf, type Tensors } from '../checkpoints/tensor-values';
 
 const FORMAT = 'route-distillery-series';
 const VERSION = '1';
-const NETWORKS: readonly NetworkName[] = ['teacher', 'vanilla', 'distilled'];
 const STEP = 'step';
+const NETWORK_NAME = /^[a-z][a-z0-9-]{0,39}$/;
 const COLUMN_NAME = /^[A-Za-z][\w -]{0,39}$/;
 /** More than any network reports. */
 const MOST_COLUMNS = 64;
@@ -27,7 +26,7 @@ export function decodeSeries(bytes: Uint8Array): StepSeries[] {
   const { metadata, tensors } = readSafetensors(bytes);
   if (metadata.format !== FORMAT || metadata.version !== VERSION)
     throw broken('they are of another format or version than this program reads');
-  return NETWORKS.filter((network) => tensors.has(`${network}/${STEP}`)).map((network) => {
+  return networksIn(tensors).map((network) => {
     const step = numbersOf(tensors, `${network}/${STEP}`, broken);
     checkNumbers(step, `${network}/${STEP}`, broken);
     const names = [...tensors.keys()]
@@ -42,6 +41,16 @@ export function decodeSeries(bytes: Uint8Array): StepSeries[] {
     ]);
     return { network, step: Float32Array.from(step), columns: Object.fromEntries(columns) };
   });
+}
+
+/** Networks that have steps, in the order of the file. */
+function networksIn(tensors: ReadonlyMap<string, unknown>): string[] {
+  const found = [...tensors.keys()]
+    .filter((path) => path.endsWith(`/${STEP}`))
+    .map((path) => path.slice(0, -STEP.length - 1));
+  const strange = found.find((network) => !NETWORK_NAME.test(network));
+  if (strange !== undefined) throw broken('a network is not named as it should be');
+  return found;
 }
 
 const broken = (what: string) =>

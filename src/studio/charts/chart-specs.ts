@@ -1,14 +1,14 @@
-import type { NetworkName } from '../../systems/routes/experiment-hooks';
+import type { NetworkInfo } from '../../engine/experiments/system';
 import type { EpochLine } from '../state/training/epoch-lines';
 import type { StepColumns } from '../state/training/step-columns';
 import { stepRate } from './step-rate';
 
-/** Networks in the order that they are drawn and named. */
-export const NETWORKS: readonly NetworkName[] = ['teacher', 'vanilla', 'distilled'];
+/** A network as charts name and draw it. */
+export type ChartedNetwork = Pick<NetworkInfo, 'name' | 'label' | 'ink'>;
 
 /** A line of one network over optimiser steps. */
 export interface ChartLine {
-  readonly network: NetworkName;
+  readonly network: ChartedNetwork;
   readonly x: ArrayLike<number>;
   readonly y: ArrayLike<number>;
 }
@@ -28,14 +28,22 @@ export interface ChartSpec {
   readonly lines: readonly ChartLine[];
 }
 
-type Kind = Omit<ChartSpec, 'lines'>;
+/** A chart that a system has, before there is anything to draw. */
+export type ChartKind = Omit<ChartSpec, 'lines'>;
 
-const fixed = (digits: number) => (value: number) => value.toFixed(digits);
-const percent = (share: number) => (100 * share).toFixed(1);
-const precise = (value: number) =>
+export const fixed = (digits: number) => (value: number) => value.toFixed(digits);
+export const percent = (share: number) => (100 * share).toFixed(1);
+export const precise = (value: number) =>
   value < 1e-3 ? value.toExponential(1).replace('-', '\u2212') : value.toPrecision(3);
 
-const ofStep = (id: string, title: string, unit: string, text: Kind['text'], smoothed = true): Kind => ({
+/** A value of every optimiser step; its id is the name of the column. */
+export const ofStep = (
+  id: string,
+  title: string,
+  unit: string,
+  text: ChartKind['text'],
+  smoothed = true,
+): ChartKind => ({
   id,
   title,
   unit,
@@ -44,7 +52,14 @@ const ofStep = (id: string, title: string, unit: string, text: Kind['text'], smo
   smoothed,
   canLog: true,
 });
-const ofEpoch = (id: string, title: string, unit: string, text: Kind['text'], canLog: boolean): Kind => ({
+/** A measure of every validation; its id is the name of the measure. */
+export const ofEpoch = (
+  id: string,
+  title: string,
+  unit: string,
+  text: ChartKind['text'],
+  canLog: boolean,
+): ChartKind => ({
   id,
   title,
   unit,
@@ -54,43 +69,39 @@ const ofEpoch = (id: string, title: string, unit: string, text: Kind['text'], ca
   canLog,
 });
 
-const KINDS: readonly Kind[] = [
-  ofStep('loss', 'Loss', 'nats', fixed(3)),
-  ofEpoch('accuracy', 'Next road right', '%', percent, false),
-  ofEpoch('timeError', 'Time error', '%', percent, false),
-  ofEpoch('perplexity', 'Perplexity', 'validation', fixed(2), true),
-  ofStep('gradNorm', 'Gradient norm', '', precise),
-  { ...ofStep('learningRate', 'Learning rate', '', precise, false), canLog: false },
-  { ...ofStep('stepRate', 'Speed', 'steps/s', fixed(1)), canLog: false },
-  ofStep('nextStep', 'Loss: next road', 'nats', fixed(3)),
-  ofStep('time', 'Loss: time', '', precise),
-  ofStep('distillation', 'Loss: teacher', 'nats', precise),
-];
-
-/** Measures that are shown in percent come as shares. */
-const PERCENT = new Set(['accuracy', 'timeError']);
+/** Of every network that is trained in steps. */
+export const STEP_CHARTS: Readonly<Record<'loss' | 'gradNorm' | 'learningRate' | 'stepRate', ChartKind>> = {
+  loss: ofStep('loss', 'Loss', 'nats', fixed(3)),
+  gradNorm: ofStep('gradNorm', 'Gradient norm', '', precise),
+  learningRate: { ...ofStep('learningRate', 'Learning rate', '', precise, false), canLog: false },
+  stepRate: { ...ofStep('stepRate', 'Speed', 'steps/s', fixed(1)), canLog: false },
+};
 
 /** The charts that have anything to show for some networks. */
 export function chartSpecs(
-  networks: readonly { readonly name: NetworkName; readonly columns: StepColumns | null }[],
+  kinds: readonly ChartKind[],
+  networks: readonly { readonly network: ChartedNetwork; readonly columns: StepColumns | null }[],
   epochs: readonly EpochLine[],
 ): ChartSpec[] {
-  return KINDS.map((kind) => ({
-    ...kind,
-    lines: networks.flatMap(({ name, columns }) => {
-      const line = kind.per === 'epoch' ? epochLine(kind.id, name, epochs) : stepLine(kind.id, name, columns);
-      return line ?? [];
-    }),
-  })).filter(({ lines }) => lines.length > 0);
+  return kinds
+    .map((kind) => ({
+      ...kind,
+      lines: networks.flatMap(({ network, columns }) => {
+        const line =
+          kind.per === 'epoch' ? epochLine(kind.id, network, epochs) : stepLine(kind.id, network, columns);
+        return line ?? [];
+      }),
+    }))
+    .filter(({ lines }) => lines.length > 0);
 }
 
-function epochLine(id: string, network: NetworkName, epochs: readonly EpochLine[]): ChartLine | null {
-  const own = epochs.filter((line) => line.network === network && line.measures[id] !== undefined);
+function epochLine(id: string, network: ChartedNetwork, epochs: readonly EpochLine[]): ChartLine | null {
+  const own = epochs.filter((line) => line.network === network.name && line.measures[id] !== undefined);
   if (own.length === 0) return null;
   return { network, x: own.map(({ step }) => step), y: own.map(({ measures }) => measures[id]) };
 }
 
-function stepLine(id: string, network: NetworkName, columns: StepColumns | null): ChartLine | null {
+function stepLine(id: string, network: ChartedNetwork, columns: StepColumns | null): ChartLine | null {
   if (!columns || columns.count === 0) return null;
   const { step } = columns;
   if (id === 'stepRate') {
@@ -102,4 +113,4 @@ function stepLine(id: string, network: NetworkName, columns: StepColumns | null)
 }
 
 /** What an axis counts in: shares are written as percent. */
-export const axisScale = ({ id }: Pick<ChartSpec, 'id'>): number => (PERCENT.has(id) ? 100 : 1);
+export const axisScale = ({ unit }: Pick<ChartSpec, 'unit'>): number => (unit === '%' ? 100 : 1);

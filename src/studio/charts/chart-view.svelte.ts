@@ -1,4 +1,4 @@
-import type { NetworkName } from '../../systems/routes/experiment-hooks';
+import type { NetworkInfo } from '../../engine/experiments/system';
 import { remembered } from '../state/page/remembered.svelte';
 
 /** How all charts are looked at together: what is under the cursor, how near, how smooth. */
@@ -10,7 +10,7 @@ export class ChartView {
   readonly #smoothing = remembered('smoothing', 0.8, isShare);
   readonly #log = remembered('log-scale', false, (value) => typeof value === 'boolean');
   /** What a person said about a network; left out, it is shown where that says something. */
-  #shown = $state.raw<Readonly<Partial<Record<NetworkName, boolean>>>>({});
+  #shown = $state.raw<Readonly<Partial<Record<string, boolean>>>>({});
 
   /** Weight of the past in the moving average, from 0 to below 1. */
   get smoothing(): number {
@@ -29,13 +29,13 @@ export class ChartView {
     this.#log.value = on;
   }
 
-  /** The teacher learns something else: beside students its curves only press theirs together. */
-  isShown(network: NetworkName, present: readonly NetworkName[]): boolean {
-    return this.#shown[network] ?? (network !== 'teacher' || present.every((one) => one === 'teacher'));
+  /** One that learns something else only presses the curves of the others together. */
+  isShown({ name, apart }: NetworkInfo, present: readonly NetworkInfo[]): boolean {
+    return this.#shown[name] ?? (!apart || present.every((one) => one.apart));
   }
 
-  toggle(network: NetworkName, present: readonly NetworkName[]): void {
-    this.#shown = { ...this.#shown, [network]: !this.isShown(network, present) };
+  toggle(network: NetworkInfo, present: readonly NetworkInfo[]): void {
+    this.#shown = { ...this.#shown, [network.name]: !this.isShown(network, present) };
   }
 }
 

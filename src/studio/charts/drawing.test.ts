@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { StepColumns } from '../state/training/step-columns';
+import { routes } from '../../systems/routes/entry';
+import { charts } from '../../systems/routes/view/charts';
 import { chartSpecs } from './chart-specs';
 import { drawing, wholeRange } from './drawing';
 import { readingInWords, readings } from './readout';
@@ -15,14 +17,15 @@ const epochs = [
   { ...epoch, epoch: 2, step: 4, measures: { accuracy: 0.75, timeError: 0.2 } },
 ];
 const losses = Array.from({ length: 16 }, (_, i) => (i % 2 === 0 ? 4 : 2));
-const specs = chartSpecs([{ name: 'vanilla', columns: columnsOf(losses) }], epochs);
+const [teacher, vanilla] = routes.networks;
+const specs = chartSpecs(charts, [{ network: vanilla, columns: columnsOf(losses) }], epochs);
 const spec = (id: string) => specs.find((one) => one.id === id)!;
 const look = { width: 100, smoothing: 0, log: false, range: [0, 16] as const };
 
 describe('chartSpecs', () => {
   it('has the charts that there is something for', () => {
     expect(specs.map(({ id }) => id)).toEqual(['loss', 'accuracy', 'timeError', 'learningRate', 'stepRate']);
-    expect(chartSpecs([{ name: 'teacher', columns: null }], epochs)).toEqual([]);
+    expect(chartSpecs(charts, [{ network: teacher, columns: null }], epochs)).toEqual([]);
     expect(wholeRange(specs)).toEqual([0, 16]);
     expect(wholeRange([])).toEqual([0, 1]);
   });
@@ -49,9 +52,9 @@ describe('drawing', () => {
 
 describe('readings', () => {
   it('reads the value at a step, or the last', () => {
-    expect(readings(spec('loss'), 2, 0)).toEqual([{ network: 'vanilla', text: '2.000' }]);
+    expect(readings(spec('loss'), 2, 0)).toEqual([{ network: vanilla, text: '2.000' }]);
     expect(readings(spec('loss'), 2, 0.5)[0].text).toBe('2.667');
-    expect(readings(spec('accuracy'), 3.4, 0)).toEqual([{ network: 'vanilla', text: '75.0' }]);
+    expect(readings(spec('accuracy'), 3.4, 0)).toEqual([{ network: vanilla, text: '75.0' }]);
     expect(readings(spec('stepRate'), 1, 0)).toEqual([]);
   });
 

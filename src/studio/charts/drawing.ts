@@ -39,7 +39,7 @@ export function drawing(spec: ChartSpec, { width, smoothing, log, range }: Look)
     const weight = spec.smoothed ? weightFor(y.length, smoothing) : 0;
     const versions = weight > 0 ? [y, smooth(y, weight)] : [y];
     return versions.map((values, i) => {
-      strokes.push({ ink: network, faint: weight > 0 && i === 0, points: spec.per === 'epoch' });
+      strokes.push({ ink: network.ink, faint: weight > 0 && i === 0, points: spec.per === 'epoch' });
       const places = decimate(x, values, { from, to, width });
       return { x: places.map((place) => x[place]), y: places.map((place) => scale * values[place]) };
     });

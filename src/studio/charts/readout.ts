@@ -1,13 +1,11 @@
-import { count } from '../figures';
-import { INKS } from '../inks';
-import type { NetworkName } from '../../systems/routes/experiment-hooks';
-import type { ChartSpec } from './chart-specs';
+import { capitalised, count } from '../figures';
+import type { ChartedNetwork, ChartSpec } from './chart-specs';
 import { nearest } from './decimate';
 import { smooth, weightFor } from './smooth';
 
 /** A network's value at a step, as text. */
 export interface Reading {
-  readonly network: NetworkName;
+  readonly network: ChartedNetwork;
   readonly text: string;
 }
 
@@ -33,7 +31,7 @@ function smoothedAt(y: ArrayLike<number>, place: number, smoothing: number): num
 
 /** For those who hear it: "Step 240. Distilled student 0.412, vanilla student 0.455 nats." */
 export function readingInWords(step: number, spec: ChartSpec, read: readonly Reading[]): string {
-  const values = read.map(({ network, text }) => `${INKS[network].label} ${text}`).join(', ');
+  const values = read.map(({ network, text }) => `${capitalised(network.label)} ${text}`).join(', ');
   const unit = spec.unit === '' ? '' : ` ${spec.unit}`;
   return `Step ${count(Math.round(step))}: ${values === '' ? 'no value' : values + unit}`;
 }

@@ -6,7 +6,7 @@ import {
   type RouteComparison,
   type Stretch,
 } from '../../engine/routes/compare-routes';
-import type { RouteSource } from '../../systems/routes/drawing/generation-step';
+import type { RouteSource } from '../../engine/routes/route-source';
 import type { PointMetric } from '../../evaluation/point-metric';
 import { routeAt, type StopReason } from '../../generation/route';
 import type { RouteGroup } from '../state/routes/route-book.svelte';

@@ -1,7 +1,7 @@
 import type { Bounds } from '../../domain/bounds';
 import { tripAt } from '../../domain/trajectory-set';
 import { stretchesOf } from '../../engine/routes/compare-routes';
-import { ROUTE_SOURCES } from '../../systems/routes/drawing/generation-step';
+import { ROUTE_SOURCES } from '../../engine/routes/route-source';
 import { StopReason, STOP_REASON_TEXT } from '../../generation/route';
 import { INKS, type InkName } from '../inks';
 import type { Selected } from '../state/page/selection.svelte';

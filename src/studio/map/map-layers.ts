@@ -1,5 +1,5 @@
 import type { Layer } from '@deck.gl/core';
-import { ROUTE_SOURCES } from '../../systems/routes/drawing/generation-step';
+import { ROUTE_SOURCES } from '../../engine/routes/route-source';
 import { INKS, type InkName, type Palette } from '../inks';
 import { kept, visitLayer } from './deck-flows';
 import { lineLayer } from './deck-lines';

@@ -1,6 +1,6 @@
 import type { Dataset } from '../../domain/dataset';
 import { gridFor, roadCells } from '../../domain/grid';
-import { ROUTE_SOURCES, type RouteSource } from '../../systems/routes/drawing/generation-step';
+import { ROUTE_SOURCES, type RouteSource } from '../../engine/routes/route-source';
 import type { DrawnSet } from '../../systems/routes/drawing/routes-service';
 import { datasetInView, draftInView } from '../state/data/dataset-in-view';
 import type { BuilderView } from '../state/data/builder-view';

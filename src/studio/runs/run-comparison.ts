@@ -1,7 +1,8 @@
-import { HEADLINES, type RunSummary } from '../../engine/runs/runs-service';
+import type { SystemEntry } from '../../engine/experiments/system';
+import { FROM_FILE, type RunSummary } from '../../engine/runs/runs-service';
 import { fixed } from '../figures';
 import { wordsFor } from '../trip-words';
-import { HEADLINE_LABELS, headlineText } from './run-words';
+import { headlineText } from './run-words';
 
 /** One line of a comparison: a text for each run. */
 export interface ComparedLine {
@@ -17,18 +18,23 @@ export interface RunComparison {
 }
 
 /** What sets runs apart, and what came of it. */
-export function compareRuns(runs: readonly RunSummary[]): RunComparison {
+export function compareRuns(runs: readonly RunSummary[], systems: readonly SystemEntry[]): RunComparison {
   const all = runs.map(settingsOf);
   const labels = [...new Set(all.flatMap((settings) => [...settings.keys()]))];
   const settings = labels
     .map((label) => ({ label, values: all.map((one) => one.get(label) ?? '–') }))
     .filter(({ values }) => new Set(values).size > 1);
   const words = wordsFor(runs.every(({ dataset }) => dataset.simulated));
-  const numbers = HEADLINES.filter((key) => runs.some(({ headline }) => headline[key] !== undefined)).map(
-    (key) => ({
-      label: words.of(HEADLINE_LABELS[key]),
-      values: runs.map(({ headline }) => headlineText(headline, key)),
-    }),
+  const columns = systems
+    .filter(({ id }) => runs.some(({ system }) => system === id))
+    .flatMap(({ headlines }) => headlines);
+  const numbers = columns.flatMap((column) =>
+    column.numbers
+      .filter(({ key }) => runs.some(({ headline }) => headline[key] !== undefined))
+      .map(({ key, label }) => ({
+        label: words.of(label),
+        values: runs.map(({ headline }) => headlineText(headline[key], column)),
+      })),
   );
   return { settings, numbers };
 }
@@ -71,23 +77,25 @@ const NAMES: Readonly<Record<string, string>> = {
 const plainName = (key: string) =>
   NAMES[key] ?? key.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
 
-const TEACHERS: Readonly<Record<string, string>> = {
-  train: 'trained in the run',
-  none: 'none',
-  file: 'from a file',
-};
+/** Where a network came from that a run was given, or that it trained. */
+function originOf(name: string, { networks, given }: RunSummary): string {
+  if (networks.includes(name)) return 'trained in the run';
+  if (given[name] === undefined) return 'none';
+  return given[name] === FROM_FILE ? 'from a file' : 'of another run';
+}
 
-function settingsOf({ dataset, students, teacher, config }: RunSummary): Map<string, string> {
+function settingsOf(run: RunSummary): Map<string, string> {
+  const { dataset, networks, config } = run;
   const settings = new Map<string, string>([
     ['Data set', dataset.name],
     ['Data set, fingerprint', dataset.fingerprint.slice(0, 8)],
     // Records of before do not say: a run without the word may be of either kind.
     ['Trips', dataset.simulated ? 'simulated' : '–'],
-    ['Students', students.join(', ') || 'none'],
-    ['Teacher', TEACHERS[teacher] ?? 'of another run'],
+    ['Networks', networks.join(', ') || 'none'],
+    ['Teacher', originOf('teacher', run)],
   ]);
-  // Which students a run trains is said by `students`.
-  const { compare: _, ...rest } = config;
+  // Which networks a run trains is said by `networks`.
+  const { compare: _, ...rest } = config as Record<string, unknown>;
   collect(rest, [], settings);
   return settings;
 }

@@ -1,4 +1,5 @@
-import type { Headline, RunState, RunSummary } from '../../engine/runs/runs-service';
+import type { HeadlineColumn } from '../../engine/experiments/system';
+import type { RunState, RunSummary } from '../../engine/runs/runs-service';
 import { fixed, percent } from '../figures';
 import type { IconName } from '../parts/icons';
 
@@ -15,17 +16,8 @@ export const STATES: Readonly<Record<RunState, { readonly icon: IconName; readon
 export const canContinue = ({ state, origin }: RunSummary): boolean =>
   origin === 'own' && (state === 'interrupted' || state === 'failed');
 
-/** A headline number as text; a dash where a run has none. */
-export function headlineText(headline: Headline, key: keyof Headline): string {
-  const value = headline[key];
+/** A number of a run as text; a dash where it has none. */
+export function headlineText(value: number | undefined, { format }: Pick<HeadlineColumn, 'format'>): string {
   if (value === undefined) return '–';
-  return key === 'teacherPerplexity' ? fixed(value, 2) : percent(value);
+  return format === 'number' ? fixed(value, 2) : percent(value);
 }
-
-export const HEADLINE_LABELS: Readonly<Record<keyof Headline, string>> = {
-  teacherPerplexity: 'Teacher perplexity, test trips',
-  vanillaAccuracy: 'Next-step accuracy, vanilla',
-  distilledAccuracy: 'Next-step accuracy, distilled',
-  vanillaArrival: 'Arrival, vanilla',
-  distilledArrival: 'Arrival, distilled',
-};

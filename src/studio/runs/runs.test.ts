@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { experimentConfig } from '../../systems/routes/experiment-config';
 import type { RunSummary } from '../../engine/runs/runs-service';
 import { smallPlan } from '../../systems/routes/testing/small-run';
+import { systems } from '../../systems/registry';
 import { compareRuns } from './run-comparison';
 import { canContinue, headlineText } from './run-words';
 import type { Workspace } from '../state/page/workspace.svelte';
@@ -25,25 +26,25 @@ describe('comparing runs', () => {
     summary({ headline: { vanillaAccuracy: 0.9 } }),
     summary({
       id: 'run-2',
-      students: ['distilled'],
+      networks: ['distilled'],
       config: experimentConfig('quick', { lambda: 0.5, seed: 7, learningRate: 1e-4, tauSquared: false }),
       headline: { distilledAccuracy: 0.92, teacherPerplexity: 2.5 },
     }),
   ];
 
   it('names the settings that differ, and no other', () => {
-    expect(compareRuns(runs).settings).toEqual([
-      { label: 'Students', values: ['vanilla, distilled', 'distilled'] },
+    expect(compareRuns(runs, systems).settings).toEqual([
+      { label: 'Networks', values: ['vanilla, distilled', 'distilled'] },
       { label: 'Student: learning rate', values: ['0.003', '0.0001'] },
       { label: 'Distillation: weight of the teacher (λ)', values: ['0.1', '0.5'] },
       { label: 'Distillation: factor τ²', values: ['yes', 'no'] },
       { label: 'Seed', values: ['42', '7'] },
     ]);
-    expect(compareRuns([runs[0], { ...runs[0], id: 'again' }]).settings).toEqual([]);
+    expect(compareRuns([runs[0], { ...runs[0], id: 'again' }], systems).settings).toEqual([]);
   });
 
   it('puts the numbers side by side, with a dash for what a run has not', () => {
-    expect(compareRuns(runs).numbers).toEqual([
+    expect(compareRuns(runs, systems).numbers).toEqual([
       { label: 'Teacher perplexity, test trips', values: ['–', '2.50'] },
       { label: 'Next-step accuracy, vanilla', values: ['90.0 %', '–'] },
       { label: 'Next-step accuracy, distilled', values: ['–', '92.0 %'] },
@@ -52,15 +53,17 @@ describe('comparing runs', () => {
 
   it('says of which runs the trips are simulated', () => {
     const made = { ...runs[1], dataset: { ...runs[1].dataset, simulated: true as const } };
-    const differing = compareRuns([runs[1], made]);
+    const differing = compareRuns([runs[1], made], systems);
     expect(differing.settings).toContainEqual({ label: 'Trips', values: ['–', 'simulated'] });
     expect(differing.numbers[0].label).toBe('Teacher perplexity, test trips');
-    expect(compareRuns([made, made]).numbers[0].label).toBe('Teacher perplexity, simulated test trips');
+    expect(compareRuns([made, made], systems).numbers[0].label).toBe(
+      'Teacher perplexity, simulated test trips',
+    );
   });
 
   it('shows names as text, whatever a file says', () => {
     const hostile = { ...runs[1], name: '<img src=x onerror=alert(1)>' };
-    const { body } = render(RunsComparison, { props: { runs: [runs[0], hostile] } });
+    const { body } = render(RunsComparison, { props: { runs: [runs[0], hostile], systems } });
     expect(body).toContain('&lt;img src=x');
     expect(body).not.toContain('<img');
   });
@@ -74,8 +77,9 @@ describe('a run in words', () => {
   });
 
   it('has its numbers in their units', () => {
-    expect(headlineText({ vanillaArrival: 0.9775 }, 'vanillaArrival')).toBe('97.8 %');
-    expect(headlineText({}, 'teacherPerplexity')).toBe('–');
+    expect(headlineText(0.9775, { format: 'percent' })).toBe('97.8 %');
+    expect(headlineText(2.5, { format: 'number' })).toBe('2.50');
+    expect(headlineText(undefined, { format: 'number' })).toBe('–');
   });
 });
 
@@ -84,6 +88,8 @@ describe('a row of the list', () => {
   const opened = { plan: run, record: {}, sets: [{}] };
   const rowWith = (page: { readonly run?: { readonly record: object } } | null, of: RunSummary = run) => {
     const workspace = {
+      systems,
+      system: systems[0],
       runs: { opened, compared: [], doing: null, measuring: null },
       training: { active: false },
       data: { opened: null },

@@ -1,6 +1,5 @@
 import type { FirstView } from '../../engine/first-view/first-view';
 import { isStudent } from '../../engine/routes/route-source';
-import type { NetworkName } from '../../systems/routes/experiment-hooks';
 import { inWords } from '../duration';
 import { fixed, percent } from '../figures';
 import { INK_NAMES, type InkName } from '../inks';
@@ -16,7 +15,7 @@ export interface Headline {
 
 /** While one trains: whose loss, and how long yet. */
 export function trainingHeadline(
-  network: NetworkName,
+  network: InkName,
   loss: number,
   halted: boolean,
   remainingMs: number | undefined,

@@ -3,7 +3,7 @@ import { pressOf, wishOf, type Wish } from './shortcuts';
 
 /** Does what a key asks for; resolves the keys of the whole page. */
 export function onKey(event: KeyboardEvent, workspace: Workspace, openHelp: () => void): void {
-  const wish = wishOf(pressOf(event));
+  const wish = wishOf(pressOf(event), workspace.stages);
   if (!wish) return;
   if (act(wish, workspace, openHelp)) event.preventDefault();
 }

@@ -1,5 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { SHORTCUTS, wishOf, type KeyPress } from './shortcuts';
+import { routes } from '../../systems/routes/entry';
+import { shortcuts, wishOf as wishAmong, type KeyPress } from './shortcuts';
+
+const stages = [{ id: 'data', label: 'Data' }, ...routes.stages];
+const wishOf = (pressed: KeyPress) => wishAmong(pressed, stages);
 
 const press = (key: string, more: Partial<KeyPress> = {}): KeyPress => ({
   key,
@@ -14,7 +18,7 @@ const press = (key: string, more: Partial<KeyPress> = {}): KeyPress => ({
 
 describe('the keys of the page', () => {
   it('give each key one meaning', () => {
-    const keys = SHORTCUTS.map(({ key }) => key);
+    const keys = shortcuts(stages).map(({ key }) => key);
     expect(new Set(keys).size).toBe(keys.length);
   });
 

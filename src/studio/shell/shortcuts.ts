@@ -1,8 +1,8 @@
-import { STAGES, type StageName } from '../state/page/layout.svelte';
+import type { StageInfo } from '../../engine/experiments/system';
 
 /** What a key can ask for. */
 export type Wish =
-  | { readonly do: 'stage'; readonly stage: StageName }
+  | { readonly do: 'stage'; readonly stage: string }
   | {
       readonly do:
         | 'panel'
@@ -25,24 +25,19 @@ export interface Shortcut {
   readonly wish: Wish;
 }
 
-const STAGE_WORDS: Readonly<Record<StageName, string>> = {
-  data: 'Data',
-  teacher: 'Teacher',
-  distil: 'Distil',
-  generate: 'Generate',
-  evaluate: 'Evaluate',
-};
-
-export const stageWord = (stage: StageName): string => STAGE_WORDS[stage];
-
 /** Every key of the page in one list: the page acts by it and the help shows it. */
-export const SHORTCUTS: readonly Shortcut[] = [
-  ...STAGES.map((stage, i) => ({
+export const shortcuts = (stages: readonly StageInfo[]): readonly Shortcut[] => [
+  ...stages.slice(0, 9).map(({ id, label }, i) => ({
     key: String(i + 1),
     shown: String(i + 1),
-    what: `Go to ${STAGE_WORDS[stage]}`,
-    wish: { do: 'stage', stage } as const,
+    what: `Go to ${label}`,
+    wish: { do: 'stage', stage: id } as const,
   })),
+  ...COMMON,
+];
+
+/** Those that do not depend on the system in view. */
+const COMMON: readonly Shortcut[] = [
   { key: '[', shown: '[', what: 'Fold or open the stage panel', wish: { do: 'panel' } },
   { key: ']', shown: ']', what: 'Fold or open the drawer below', wish: { do: 'drawer' } },
   { key: 'f', shown: 'F', what: 'Show the whole city', wish: { do: 'fit' } },
@@ -68,12 +63,12 @@ export interface KeyPress {
 }
 
 /** What a key press asks for; null where it belongs to somebody else. */
-export function wishOf(press: KeyPress): Wish | null {
+export function wishOf(press: KeyPress, stages: readonly StageInfo[]): Wish | null {
   if (press.defaultPrevented || press.ctrlKey || press.metaKey || press.altKey) return null;
   if (press.inText) return null;
   if (press.inControl && press.key === ' ') return null;
   const key = press.key.length === 1 ? press.key.toLowerCase() : press.key;
-  return SHORTCUTS.find((shortcut) => shortcut.key === key)?.wish ?? null;
+  return shortcuts(stages).find((shortcut) => shortcut.key === key)?.wish ?? null;
 }
 
 const TEXT =

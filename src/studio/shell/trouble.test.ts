@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { Failure } from '../../base/failure';
-import type { StageName } from '../state/page/layout.svelte';
+import { routes } from '../../systems/routes/entry';
 import { troubles } from './trouble';
 
 const failure = new Failure('bad-input', 'It failed.');
 const well = { failure: null };
 
-function told(holders: object, { stage = 'data' as StageName, open = true, welcome = false } = {}): string[] {
+function told(holders: object, { stage = 'data', open = true, welcome = false } = {}): string[] {
   const parts = [
     'data',
     'builder',
@@ -39,10 +39,10 @@ describe('failures over the map', () => {
   });
 
   it('tell of a run where the stage in view is not that of the run', () => {
-    const students = { training: { failure, kind: 'students' } };
+    const students = { training: { failure, system: routes, networks: ['teacher', 'distilled'] } };
     expect(told(students, { stage: 'distil' })).toEqual([]);
     expect(told(students, { stage: 'teacher' })).toEqual(['training']);
-    const teacher = { training: { failure, kind: 'teacher' } };
+    const teacher = { training: { failure, system: routes, networks: ['teacher'] } };
     expect(told(teacher, { stage: 'teacher' })).toEqual([]);
     expect(told(teacher, { stage: 'distil' })).toEqual(['training']);
   });

@@ -1,5 +1,4 @@
 import type { Failure } from '../../base/failure';
-import type { StageName } from '../state/page/layout.svelte';
 import type { Workspace } from '../state/page/workspace.svelte';
 
 /** A failure that nobody else on the page shows at the moment. */
@@ -25,14 +24,14 @@ export function troubles(workspace: Workspace): Trouble[] {
     networkFiles,
     bench,
   } = workspace;
-  const inPanel = (stage: StageName) => layout.isOpen('panel') && !layout.welcome && layout.stage === stage;
+  const inPanel = (stage: string) => layout.isOpen('panel') && !layout.welcome && layout.stage === stage;
   const inTab = (tab: string) => layout.isOpen('drawer') && layout.tab === tab;
   const all: [from: string, holder: { failure: Failure | null }, said: boolean][] = [
     ['data', data, inPanel('data')],
     ['builder', builder, inPanel('data') && builder.active],
     ['compute', compute, false],
     ['network files', networkFiles, false],
-    ['training', training, inPanel(training.kind === 'teacher' ? 'teacher' : 'distil')],
+    ['training', training, inPanel(training.system?.trainingStage(training.networks) ?? '')],
     ['routes', routes, inPanel('generate')],
     ['surprise', surprise, inPanel('teacher')],
     ['evaluation', evaluation, inPanel('evaluate') || inTab('table')],

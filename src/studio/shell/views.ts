@@ -1,18 +1,11 @@
-import type { Component } from 'svelte';
-import type { DrawerTab, StageName } from '../state/page/layout.svelte';
-import type { Workspace } from '../state/page/workspace.svelte';
+import { DATA_STAGE, type DrawerTab } from '../state/page/layout.svelte';
+import type { SystemView, ViewLoader } from '../system-view';
 
-export type View = Component<{ workspace: Workspace }>;
-export type ViewLoader = () => Promise<{ readonly default: View }>;
+const dataView: ViewLoader = () => import('../stages/data/Panel.svelte');
 
-/** Each in a chunk of its own. */
-export const stageViews: Readonly<Record<StageName, ViewLoader>> = {
-  data: () => import('../stages/data/Panel.svelte'),
-  teacher: () => import('../../systems/routes/view/teacher/Panel.svelte'),
-  distil: () => import('../../systems/routes/view/distil/Panel.svelte'),
-  generate: () => import('../../systems/routes/view/generate/Panel.svelte'),
-  evaluate: () => import('../../systems/routes/view/evaluate/Panel.svelte'),
-};
+/** The panel of a stage; null while the system that has it is on its way. */
+export const stageView = (stage: string, view: SystemView | null): ViewLoader | null =>
+  stage === DATA_STAGE ? dataView : (view?.panels[stage] ?? null);
 
 export const drawerViews: Readonly<Record<DrawerTab, ViewLoader>> = {
   charts: () => import('../charts/ChartsTab.svelte'),
@@ -26,8 +19,9 @@ export const inspectorView: ViewLoader = () => import('../inspector/Inspector.sv
 export const computeView: ViewLoader = () => import('../compute/ComputePanel.svelte');
 
 /** Fetches what may be asked for next, one after another, while nothing else is to be done. */
-export async function prefetchViews(): Promise<void> {
-  const loaders = [...Object.values(stageViews), ...Object.values(drawerViews), inspectorView, computeView];
+export async function prefetchViews(view: SystemView | null): Promise<void> {
+  const panels = [dataView, ...Object.values(view?.panels ?? {})];
+  const loaders = [...panels, ...Object.values(drawerViews), inspectorView, computeView];
   for (const load of loaders) {
     await idle();
     // What cannot be fetched now is asked for again, and its failure shown, when it is wanted.

@@ -1,12 +1,9 @@
 import type { Dataset } from '../../domain/dataset';
-import {
-  generateBaselineRoutes,
-  experimentOdPairs,
-  type GeneratedSet,
-} from '../../systems/routes/drawing/generation-step';
+import { generateBaselineRoutes, experimentOdPairs } from '../../systems/routes/drawing/generation-step';
+import { type GeneratedSet } from '../../engine/routes/generated-set';
 import { metricsService } from '../../engine/metrics/metrics-service';
 import { localJob } from '../../engine/protocol/job';
-import { experimentHooks } from '../../systems/routes/experiment-hooks';
+import { experimentHooks } from '../../engine/experiments/experiment-hooks';
 import { tinyCity, tinyExperiment } from '../../systems/routes/testing/tiny-experiment';
 import { EvaluationSession } from '../state/routes/evaluation-session.svelte';
 import { MapState } from '../state/page/map-state.svelte';
@@ -19,7 +16,12 @@ export async function tinyResults(): Promise<{ dataset: Dataset; sets: Generated
   const dataset = await tinyCity();
   const config = tinyExperiment({ epochs: 1, odPairs: 12 });
   const job = localJob();
-  const hooks = experimentHooks(job.control, job.onProgress, () => undefined);
+  const hooks = experimentHooks({
+    gate: job.control,
+    onProgress: job.onProgress,
+    onEvent: () => undefined,
+    networks: [],
+  });
   const { sets } = await generateBaselineRoutes(dataset, experimentOdPairs(dataset, config), config, hooks);
   const asStudents = sets.map((set) =>
     set.source === 'shortest' ? { ...set, source: 'distilled' as const } : set,

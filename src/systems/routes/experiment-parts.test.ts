@@ -3,19 +3,23 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import type { Dataset } from '../../domain/dataset';
 import { useBackend } from '../../nn/testing/backends';
 import type { ExperimentConfig } from './experiment-config';
-import { experimentParts } from './experiment-parts';
-import type { ExperimentParts } from './experiment-request';
-import { runExperiment, type Checkpoint, type ExperimentProducts } from './run-experiment';
-import { experimentHooks } from './experiment-hooks';
-import { anyBackend, tinyCity, tinyExperiment } from './testing/tiny-experiment';
+import { experimentParts, type ExperimentParts } from './experiment-parts';
+import { routesRecord } from './record';
+import { runRoutes } from './testing/run-routes';
+import type { Checkpoint, ExperimentOrder, ExperimentProducts } from '../../engine/experiments/experiment';
+import { tinyCity, tinyExperiment } from './testing/tiny-experiment';
 
 const config = tinyExperiment({ epochs: 1, compare: true });
 
 describe('experimentParts', () => {
-  const none: ExperimentParts = { teacher: 'none', students: [], routes: false };
+  const dataset = {} as Dataset;
+  const parts = (
+    config: ExperimentConfig,
+    asked: Omit<Partial<ExperimentOrder>, 'config'> = {},
+  ): ExperimentParts => experimentParts({ dataset, config, ...asked });
 
   it('says what the configuration says where nothing is asked for', () => {
-    const all = (given: ExperimentConfig) => experimentParts(given);
+    const all = (config: ExperimentConfig) => parts(config);
     expect(all(config)).toEqual({ teacher: 'train', students: ['vanilla', 'distilled'], routes: true });
     expect(all(tinyExperiment({ epochs: 1 })).students).toEqual(['distilled']);
     expect(all(tinyExperiment({ epochs: 1, lambda: 0, compare: true }))).toEqual({
@@ -25,35 +29,48 @@ describe('experimentParts', () => {
     });
   });
 
+  it('trains what is asked for, and draws routes with students', () => {
+    const bytes = new Uint8Array(4);
+    expect(parts(config, { networks: ['teacher'] })).toEqual({
+      teacher: 'train',
+      students: [],
+      routes: false,
+    });
+    expect(parts(config, { networks: ['distilled'], given: { teacher: bytes } })).toEqual({
+      teacher: bytes,
+      students: ['distilled'],
+      routes: true,
+    });
+    expect(parts(config, { given: { teacher: bytes } }).teacher).toBe(bytes);
+  });
+
   it('refuses a distilled student without a teacher, or without anything of it', () => {
-    const distilled: ExperimentParts = { ...none, students: ['distilled'] };
-    expect(() => experimentParts(config, distilled)).toThrow(/needs a teacher/);
+    expect(() => parts(config, { networks: ['distilled'] })).toThrow(/needs a teacher/);
     expect(() =>
-      experimentParts(tinyExperiment({ epochs: 1, lambda: 0 }), { ...distilled, teacher: 'train' }),
+      parts(tinyExperiment({ epochs: 1, lambda: 0 }), { networks: ['teacher', 'distilled'] }),
     ).toThrow(/lambda of 0/);
   });
 
   it('refuses nothing, and the same thing twice', () => {
-    expect(() => experimentParts(config, none)).toThrow(/nothing to do/);
-    expect(() => experimentParts(config, { ...none, students: ['vanilla', 'vanilla'] })).toThrow(/twice/);
-    expect(experimentParts(config, { ...none, routes: true }).students).toEqual([]);
+    expect(() => parts(config, { networks: [] })).toThrow(/nothing to do/);
+    expect(() => parts(config, { networks: ['vanilla', 'vanilla'] })).toThrow(/twice/);
+    expect(parts(config, { networks: [], results: true })).toEqual({
+      teacher: 'none',
+      students: [],
+      routes: true,
+    });
   });
 });
 
-describe('a job in parts', () => {
+describe('an experiment in parts', () => {
   let dataset: Dataset;
-  let whole: ExperimentProducts;
+  let whole: Awaited<ReturnType<typeof run>>;
 
-  const run = (parts?: ExperimentParts, of = config) => {
+  const run = async (asked: Partial<ExperimentOrder> = {}, of = config) => {
     const stages = new Set<string>();
-    const hooks = experimentHooks(
-      { checkpoint: async () => undefined },
-      ({ stage }) => stages.add(stage),
-      () => undefined,
-    );
-    const request = { dataset, config: of, ...(parts ? { parts } : {}) };
-    const products = runExperiment(request, { backend: anyBackend, versions: {}, hooks });
-    return products.then((made) => ({ ...made, stages: [...stages] }));
+    const order = { dataset, ...asked, config: of };
+    const products = await runRoutes(order, { onProgress: ({ stage }) => stages.add(stage) });
+    return { ...products, stages: [...stages], ...routesRecord(products.record) };
   };
   const bytesOf = ({ checkpoints }: Pick<ExperimentProducts, 'checkpoints'>, name: Checkpoint['name']) =>
     checkpoints.find((checkpoint) => checkpoint.name === name)?.bytes;
@@ -66,14 +83,14 @@ describe('a job in parts', () => {
 
   it('trains the teacher alone, to the same weights', async () => {
     const before = memory().numTensors;
-    const alone = await run({ teacher: 'train', students: [], routes: false });
+    const alone = await run({ networks: ['teacher'] });
     expect(memory().numTensors).toBe(before);
     expect(alone.checkpoints).toEqual([whole.checkpoints[0]]);
     expect(alone.sets).toEqual([]);
-    expect(alone.testSurprisals).toEqual(whole.testSurprisals);
-    expect(alone.record.teacher).toEqual(whole.record.teacher);
-    expect(alone.record.students).toEqual({});
-    expect(alone.record.markovAccuracy).toBe(whole.record.markovAccuracy);
+    expect(alone.files).toEqual(whole.files);
+    expect(alone.teacher).toEqual(whole.teacher);
+    expect(alone.students).toEqual({});
+    expect(alone.markovAccuracy).toBe(whole.markovAccuracy);
     // Nobody learns from it: it is not asked.
     expect(alone.stages).toEqual(['Training the teacher']);
   });
@@ -81,31 +98,31 @@ describe('a job in parts', () => {
   it('teaches with a given teacher as with the one just trained', async () => {
     const before = memory().numTensors;
     const teacher = bytesOf(whole, 'teacher')!;
-    const given = await run({ teacher, students: ['distilled'], routes: true });
+    const given = await run({ given: { teacher }, networks: ['distilled'] });
     expect(memory().numTensors).toBe(before);
     expect(given.checkpoints.map(({ name }) => name)).toEqual(['distilled']);
     expect(bytesOf(given, 'distilled')).toEqual(bytesOf(whole, 'distilled'));
     expect(given.sets).toEqual(whole.sets.filter(({ source }) => source !== 'vanilla'));
-    expect(given.testSurprisals).toBeNull();
-    const { teacherDigest } = whole.record;
+    expect(given.files).toEqual([]);
+    const { teacherDigest } = whole;
     expect(teacherDigest).toMatch(/^[0-9a-f]{16}$/);
-    expect(whole.record.teacherFrom).toBe('trained');
-    expect(given.record).toMatchObject({ teacher: null, teacherFrom: 'given', teacherDigest });
+    expect(whole.teacherFrom).toBe('trained');
+    expect(given).toMatchObject({ teacher: null, teacherFrom: 'given', teacherDigest });
   });
 
   it('trains students in the order asked for, without a teacher or routes', async () => {
-    const vanilla = await run({ teacher: 'none', students: ['vanilla'], routes: false });
+    const vanilla = await run({ networks: ['vanilla'], results: false });
     expect(vanilla.checkpoints).toEqual([whole.checkpoints[1]]);
     expect(vanilla.sets).toEqual([]);
-    expect(vanilla.record).toMatchObject({ teacher: null, teacherFrom: 'none' });
-    expect(vanilla.record).not.toHaveProperty('teacherDigest');
+    expect(vanilla).toMatchObject({ teacher: null, teacherFrom: 'none', teacherDigest: null });
+    expect(Object.keys(vanilla.record.networks)).toEqual(['vanilla']);
     const teacher = bytesOf(whole, 'teacher')!;
-    const both = await run({ teacher, students: ['distilled', 'vanilla'], routes: false });
+    const both = await run({ given: { teacher }, networks: ['distilled', 'vanilla'], results: false });
     expect(both.checkpoints).toEqual([whole.checkpoints[2], whole.checkpoints[1]]);
   });
 
   it('draws the baselines alone', async () => {
-    const { sets, stages } = await run({ teacher: 'none', students: [], routes: true });
+    const { sets, stages } = await run({ networks: [], results: true });
     expect(sets).toEqual(whole.sets.filter(({ source }) => !['vanilla', 'distilled'].includes(source)));
     expect(stages.filter((stage) => /Training/.test(stage))).toEqual([]);
   });
@@ -113,19 +130,15 @@ describe('a job in parts', () => {
   it('takes the grid of the teacher that is given', async () => {
     const teacher = bytesOf(whole, 'teacher')!;
     const coarse = { ...config, grid: { ...config.grid, cellDegrees: 0.01 } };
-    const given = await run({ teacher, students: ['distilled'], routes: false }, coarse);
+    const given = await run({ given: { teacher }, networks: ['distilled'], results: false }, coarse);
     expect(given.record.config).toEqual(config);
     expect(given.checkpoints).toEqual([whole.checkpoints[2]]);
   });
 
   it('refuses a window that the teacher cannot read before anything is trained', async () => {
-    const parts: ExperimentParts = {
-      teacher: bytesOf(whole, 'teacher')!,
-      students: ['distilled'],
-      routes: false,
-    };
+    const asked = { given: { teacher: bytesOf(whole, 'teacher')! }, networks: ['distilled'] };
     const of = { ...config, distillation: { ...config.distillation, window: 10_000 } };
-    await expect(run(parts, of)).rejects.toMatchObject({
+    await expect(run(asked, of)).rejects.toMatchObject({
       code: 'bad-input',
       message: expect.stringMatching(/reads \d+ tokens at most, and its window is 10000/),
     });
@@ -133,10 +146,10 @@ describe('a job in parts', () => {
 
   it('refuses a teacher of another data set before anything is trained', async () => {
     const teacher = bytesOf(whole, 'teacher')!;
-    const parts: ExperimentParts = { teacher, students: ['vanilla', 'distilled'], routes: false };
+    const asked = { given: { teacher }, networks: ['vanilla', 'distilled'] };
     const other = dataset;
     dataset = await tinyCity(90);
-    const refused = run(parts).catch((thrown: unknown) => thrown);
+    const refused = run(asked).catch((thrown: unknown) => thrown);
     dataset = other;
     expect(await refused).toMatchObject({
       code: 'bad-input',

@@ -1,29 +1,50 @@
 import { Failure } from '../../base/failure';
 import type { RoadNetwork } from '../../domain/road-network';
 import { checkPairs } from '../../generation/generate-routes';
+import type { ExperimentOrder, Watched } from '../../engine/experiments/experiment';
 import type { ExperimentConfig } from './experiment-config';
-import type { ExperimentParts, Watched } from './experiment-request';
+import { STUDENT_NAMES } from './record';
 import type { StudentName } from './training/train-student';
 
+/** Which parts of an experiment to do. */
+export interface ExperimentParts {
+  /** Train one, use the weights of a checkpoint (a safetensors file), or do without: then only the vanilla student can learn. */
+  readonly teacher: 'train' | 'none' | Uint8Array;
+  /** Trained from one seed in this order; none to train the teacher alone. */
+  readonly students: readonly StudentName[];
+  /** Whether to draw routes for the OD pairs of the configuration with every student and baseline afterwards. */
+  readonly routes: boolean;
+}
+
 /**
- * What a job does: the parts that were asked for, or all that the configuration says.
+ * What an experiment does: the networks that were asked for, or all that the configuration says.
  * @throws Failure 'bad-input' for parts that cannot be done together
  */
-export function experimentParts(config: ExperimentConfig, asked?: ExperimentParts): ExperimentParts {
-  if (!asked)
+export function experimentParts({
+  config,
+  networks,
+  given = {},
+  results,
+}: ExperimentOrder<ExperimentConfig>): ExperimentParts {
+  if (!networks)
     return {
-      teacher: config.distillation.lambda > 0 ? 'train' : 'none',
+      teacher: given.teacher ?? (config.distillation.lambda > 0 ? 'train' : 'none'),
       students: studentNames(config),
-      routes: true,
+      routes: results ?? true,
     };
-  const { teacher, students, routes } = asked;
+  const students = networks.filter(isStudentName);
+  const routes = results ?? students.length > 0;
+  const teacher = given.teacher ?? (networks.includes('teacher') ? 'train' : 'none');
   if (new Set(students).size < students.length)
     throw new Failure('bad-input', 'A student is asked for twice. Name each once.');
   if (students.includes('distilled')) checkDistillation(teacher, config);
-  if (teacher !== 'train' && students.length === 0 && !routes)
+  if (!networks.includes('teacher') && students.length === 0 && !routes)
     throw new Failure('bad-input', 'There is nothing to do. Choose a network to train, or routes to draw.');
-  return asked;
+  return { teacher, students, routes };
 }
+
+const isStudentName = (name: string): name is StudentName =>
+  (STUDENT_NAMES as readonly string[]).includes(name);
 
 function studentNames({ compare, distillation }: ExperimentConfig): StudentName[] {
   if (distillation.lambda === 0) return ['vanilla'];

@@ -9,23 +9,13 @@ import { hoserConfig } from '../../models/hoser/config';
 import { isCausalMask } from '../../models/hoser/dataset-buffers';
 import { readSafetensors } from '../../nn/safetensors';
 import { useBackend } from '../../nn/testing/backends';
-import type { BackendReport } from '../../engine/backend/backend';
-import { openCheckpoint } from '../../engine/checkpoints/checkpoint-reader';
+import { openRoutesCheckpoint } from './checkpoints/open-checkpoint';
 import { experimentConfig, type ExperimentConfig } from './experiment-config';
 import { measureAll } from '../../engine/metrics/measure-routes';
 import { routesCsv, routesGeoJson } from '../../engine/routes/route-files';
-import { runExperiment, type ExperimentProducts } from './run-experiment';
-import { surprisalCsv } from './surprisal-file';
-import { experimentHooks, type ExperimentEvent } from './experiment-hooks';
-
-const BACKEND: BackendReport = {
-  backend: 'wasm',
-  adapter: null,
-  why: 'test',
-  isolated: false,
-  threads: 1,
-  selfCheck: null,
-};
+import type { ExperimentEvent, ExperimentProducts } from '../../engine/experiments/experiment';
+import { routesRecord } from './record';
+import { runRoutes } from './testing/run-routes';
 
 /** The quick preset, small enough to run twice in seconds. */
 function tinyConfig(): ExperimentConfig {
@@ -48,10 +38,8 @@ describe('the whole job on a tiny city', () => {
   let dataset: Dataset;
   let products: ExperimentProducts;
   const events: ExperimentEvent[] = [];
-  const run = (onEvent: (event: ExperimentEvent) => void = () => undefined) => {
-    const hooks = experimentHooks({ checkpoint: async () => undefined }, () => undefined, onEvent);
-    return runExperiment({ dataset, config: tinyConfig() }, { backend: BACKEND, versions: {}, hooks });
-  };
+  const run = (onEvent: (event: ExperimentEvent) => void = () => undefined) =>
+    runRoutes({ dataset, config: tinyConfig() }, { onEvent });
 
   beforeAll(async () => {
     await useBackend('wasm');
@@ -69,7 +57,7 @@ describe('the whole job on a tiny city', () => {
       expect(losses).toHaveLength(network === 'teacher' ? 8 : 3);
       expect(losses[losses.length - 1], network).toBeLessThan(0.9 * losses[0]);
     }
-    const { teacher, students, markovAccuracy } = products.record;
+    const { teacher, students, markovAccuracy } = routesRecord(products.record);
     expect(teacher!.perplexity.val).toBeGreaterThan(1);
     expect(teacher!.bigramPerplexity.val).toBeGreaterThan(1);
     for (const name of ['vanilla', 'distilled'] as const) {
@@ -87,7 +75,7 @@ describe('the whole job on a tiny city', () => {
     expect({ ...again.record, timing: null }).toEqual({ ...products.record, timing: null });
     expect(again.sets).toEqual(products.sets);
     expect(again.checkpoints).toEqual(products.checkpoints);
-    expect(again.testSurprisals).toEqual(products.testSurprisals);
+    expect(again.files).toEqual(products.files);
   }, 120_000);
 
   it('writes checkpoints under the official names that can be read back', () => {
@@ -96,8 +84,10 @@ describe('the whole job on a tiny city', () => {
     expect(tensors.get('navigator.q_proj.weight')!.shape).toEqual([16, 48]);
     expect(tensors.has('trajectory_encoder.transformer.h.1.attn.relative_position_emb_k.bias')).toBe(true);
     expect(metadata).toMatchObject({ system: 'HOSER', student: 'distilled', dataset: dataset.fingerprint });
-    expect(JSON.parse(metadata.metrics)).toMatchObject(products.record.students.distilled!.scores);
-    const { perplexity } = products.record.teacher!;
+    expect(JSON.parse(metadata.metrics)).toMatchObject(
+      routesRecord(products.record).students.distilled!.scores,
+    );
+    const { perplexity } = routesRecord(products.record).teacher!;
     const teacher = readSafetensors(products.checkpoints[0].bytes).metadata;
     expect(JSON.parse(teacher.metrics)).toMatchObject({ perplexity });
     expect(JSON.parse(teacher.seed)).toBe(7);
@@ -105,7 +95,7 @@ describe('the whole job on a tiny city', () => {
 
   const best = `${REFERENCE}/hoser_best.pth`;
   it.skipIf(!existsSync(best))("has every tensor of HOSER's own state dict but the causal masks", () => {
-    const official = openCheckpoint(new Uint8Array(readFileSync(best))).tensors;
+    const official = openRoutesCheckpoint(new Uint8Array(readFileSync(best))).tensors;
     const ours = readSafetensors(products.checkpoints[1].bytes).tensors;
     const missing = [...official.keys()].filter((name) => !ours.has(name));
     expect(missing.filter((name) => !isCausalMask(name))).toEqual([]);
@@ -134,7 +124,9 @@ describe('the whole job on a tiny city', () => {
 
   it('ranks the test trips by surprisal', () => {
     const { test } = dataset.trips;
-    const [header, ...rows] = [...surprisalCsv(test, products.testSurprisals!)].join('').trim().split('\n');
+    const [{ name, text }] = products.files;
+    expect(name).toBe('surprisal-test.csv');
+    const [header, ...rows] = text.join('').trim().split('\n');
     expect(header).toBe('rank,row,perplexity,roads,surprisals');
     expect(rows).toHaveLength(test.tripCount);
     const perplexities = rows.map((row) => Number(row.split(',')[2]));

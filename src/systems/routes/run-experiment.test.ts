@@ -3,11 +3,12 @@ import { describe, expect, it } from 'vitest';
 import { BlobStore } from '../../data/blob-store';
 import { MemoryDisk } from '../../data/testing/memory-directory';
 import { useBackend } from '../../nn/testing/backends';
-import { withHalvedBatches } from '../../engine/experiments/halved-batches';
+import { withHalvedBatches } from './halved-batches';
 import { RunCheckpoints } from '../../engine/experiments/run-checkpoints';
-import { runExperiment, type ExperimentProducts } from './run-experiment';
-import { experimentHooks, type ExperimentEvent, type TrainingKeeper } from './experiment-hooks';
-import { anyBackend, tinyCity, tinyExperiment } from './testing/tiny-experiment';
+import type { TrainingKeeper } from '../../engine/experiments/experiment-hooks';
+import type { ExperimentEvent, ExperimentProducts } from '../../engine/experiments/experiment';
+import { runRoutes } from './testing/run-routes';
+import { tinyCity, tinyExperiment } from './testing/tiny-experiment';
 
 const config = tinyExperiment({ epochs: 3, compare: true });
 
@@ -33,11 +34,8 @@ async function run(
     events.push(event);
     dead ||= dies(event);
   };
-  const hooks = experimentHooks(gate, () => undefined, onEvent, keeper);
-  return {
-    events,
-    products: await runExperiment({ dataset, config }, { backend: anyBackend, versions: {}, hooks }),
-  };
+  const options = { gate, onEvent, ...(keeper ? { keeper } : {}) };
+  return { events, products: await runRoutes({ dataset, config }, options) };
 }
 
 const epochsOf = ({ events }: Watched) =>
@@ -64,7 +62,7 @@ const inMiddleOfVanillasLastEpoch = (event: ExperimentEvent) =>
   event.event.kind === 'epoch' &&
   event.event.epoch === 2;
 
-describe('a job that is run again', () => {
+describe('an experiment that is run again', () => {
   it('goes on from its checkpoints to the very same end', async () => {
     await useBackend('wasm');
     const tensors = memory().numTensors;

@@ -1,19 +1,13 @@
 import { expect, it } from 'vitest';
 import { useBackend } from '../../nn/testing/backends';
-import { runExperiment } from './run-experiment';
-import { experimentHooks } from './experiment-hooks';
-import { anyBackend, tinyCity, tinyExperiment } from './testing/tiny-experiment';
+import { runRoutes } from './testing/run-routes';
+import { tinyCity, tinyExperiment } from './testing/tiny-experiment';
 
 async function run(seed: number) {
   const config = { ...tinyExperiment({ epochs: 1, odPairs: 2 }), seed };
-  const hooks = experimentHooks(
-    { checkpoint: () => Promise.resolve() },
-    () => undefined,
-    () => undefined,
-  );
   // A data set of its own each time: nothing is left over from the run before.
   const dataset = await tinyCity(50, 30);
-  const products = await runExperiment({ dataset, config }, { backend: anyBackend, versions: {}, hooks });
+  const products = await runRoutes({ dataset, config });
   return { ...products, record: { ...products.record, timing: null } };
 }
 

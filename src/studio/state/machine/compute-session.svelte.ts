@@ -1,6 +1,6 @@
 import type { Failure } from '../../../base/failure';
 import type { BackendName, BackendReport } from '../../../engine/backend/backend';
-import type { ComputeService, TensorMemory } from '../../../systems/routes/compute-service';
+import type { ComputeService, TensorMemory } from '../../../engine/experiments/compute-service';
 import { asFailure } from '../../../engine/protocol/failure-wire';
 import type { SupervisedState, SupervisedWorker } from '../../../engine/protocol/supervised-worker';
 import { startComputeWorker } from './workers';

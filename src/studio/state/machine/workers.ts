@@ -1,4 +1,4 @@
-import type { ComputeService } from '../../../systems/routes/compute-service';
+import type { ComputeService } from '../../../engine/experiments/compute-service';
 import type { DataService } from '../../../engine/datasets/data-service';
 import type { BuilderService } from '../../../engine/dataset-builder/builder-service';
 import type { MetricsService } from '../../../engine/metrics/metrics-service';

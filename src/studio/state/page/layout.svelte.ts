@@ -1,7 +1,7 @@
 import { remembered } from './remembered.svelte';
 
-export const STAGES = ['data', 'teacher', 'distil', 'generate', 'evaluate'] as const;
-export type StageName = (typeof STAGES)[number];
+/** The stage that all systems have; the others are those of the system in view. */
+export const DATA_STAGE = 'data';
 
 export const DRAWER_TABS = ['charts', 'table', 'routes', 'runs', 'bench'] as const;
 export type DrawerTab = (typeof DRAWER_TABS)[number];
@@ -29,7 +29,7 @@ export interface Insets {
 
 /** Which stage is in view and how the panels lie. Sizes and folds are remembered. */
 export class Layout {
-  stage = $state<StageName>('distil');
+  stage = $state(DATA_STAGE);
   tab = $state<DrawerTab>('table');
   /** Nothing was chosen yet: the stage panel says what the page is in place of a stage. */
   welcome = $state(false);
@@ -73,7 +73,7 @@ export class Layout {
   }
 
   /** Shows a stage, with its panel open. */
-  go(stage: StageName): void {
+  go(stage: string): void {
     this.stage = stage;
     this.welcome = false;
     this.sheet = 'stage';

@@ -1,5 +1,6 @@
 import { Failure } from '../../../base/failure';
 import { LAYER_NAMES, type PageLayer } from '../../map/layer-names';
+import { systemById } from '../../../engine/experiments/system';
 import type { PagePlace, PageSettings } from './page-address';
 import type { Workspace } from './workspace.svelte';
 
@@ -12,8 +13,10 @@ export const isFirstVisit = (place: PagePlace): boolean =>
   Object.values(place).every((value) => value === undefined);
 
 /** Puts panels, layers and camera as an address says, before anything is there to be seen. */
-export function arrange({ layout, map }: Workspace, { stage, tab, layers, camera }: PagePlace): void {
-  if (stage) layout.stage = stage;
+export function arrange(workspace: Workspace, { system, stage, tab, layers, camera }: PagePlace): void {
+  const { layout, map } = workspace;
+  if (system) workspace.system = systemById(workspace.systems, system);
+  layout.stage = stage ?? workspace.system.firstStage;
   if (tab) layout.tab = tab;
   if (camera) map.camera = camera;
   if (layers) for (const name of LAYER_NAMES) map.on[name] = layers.includes(name);
@@ -51,6 +54,7 @@ export function placeOf(workspace: Workspace, usual: readonly PageLayer[]): Page
   const page = book.page;
   const run = training.runId ?? runs.opened?.plan.id;
   return {
+    system: workspace.system === workspace.systems[0] ? undefined : workspace.system.id,
     stage: layout.stage,
     tab: layout.tab === 'table' ? undefined : layout.tab,
     data: data.isSampleCity ? 'sample' : (data.opened?.id ?? undefined),

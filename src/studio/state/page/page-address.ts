@@ -9,11 +9,15 @@ import {
 } from '../../../systems/routes/experiment-config';
 import { asFailure } from '../../../engine/protocol/failure-wire';
 import { LAYER_NAMES, type PageLayer } from '../../map/layer-names';
-import { DRAWER_TABS, STAGES, type DrawerTab, type StageName } from './layout.svelte';
+import type { SystemEntry } from '../../../engine/experiments/system';
+import { DATA_STAGE, DRAWER_TABS, type DrawerTab } from './layout.svelte';
 
 /** What of the page stands in its address. Left out: as the page opens without it. */
 export interface PagePlace {
-  readonly stage?: StageName | undefined;
+  /** Id of what is being done; left out for the first of all systems. */
+  readonly system?: string | undefined;
+  /** Id of one of its stages, or of the data's. */
+  readonly stage?: string | undefined;
   readonly tab?: DrawerTab | undefined;
   /** `sample`, or the id of a data set that is kept in this browser. */
   readonly data?: string | undefined;
@@ -54,7 +58,7 @@ const NUMBERS = {
   pairs: 'odPairs',
   beam: 'beamWidth',
 } as const satisfies Record<string, keyof ExperimentOverrides>;
-const PLACES = ['stage', 'tab', 'data', 'run', 'from', 'pair', 'layers', 'view'] as const;
+const PLACES = ['system', 'stage', 'tab', 'data', 'run', 'from', 'pair', 'layers', 'view'] as const;
 const KNOWN = ['preset', 'backend', 'compare', 'students', ...Object.keys(NUMBERS), ...PLACES];
 const ID = /^[\w-]{1,64}$/;
 
@@ -62,10 +66,10 @@ const ID = /^[\w-]{1,64}$/;
  * Reads a query like `?preset=quick&epochs=1&stage=distil`: the names of settings are those of the command line. What
  * cannot be done is left out, and named.
  */
-export function readAddress(search: string): PageAddress {
+export function readAddress(search: string, systems: readonly SystemEntry[]): PageAddress {
   const reader = new Reader(new URLSearchParams(search));
   const settings = readSettings(reader);
-  const place = readPlace(reader);
+  const place = readPlace(reader, systems);
   for (const name of reader.names)
     if (!KNOWN.includes(name))
       reader.problems.push(`"${name}" is no setting; known are ${KNOWN.join(', ')}.`);
@@ -87,7 +91,8 @@ export function writeAddress(
   const put = (name: string, value: string | number | undefined) => {
     if (value !== undefined) query.set(name, String(value));
   };
-  const { stage, tab, data, run, from, pair, layers, camera } = place;
+  const { system, stage, tab, data, run, from, pair, layers, camera } = place;
+  put('system', system);
   put('stage', stage);
   put('tab', tab);
   put('data', data);
@@ -120,9 +125,13 @@ function readSettings(reader: Reader): PageSettings {
   };
 }
 
-function readPlace(reader: Reader): PagePlace {
+function readPlace(reader: Reader, systems: readonly SystemEntry[]): PagePlace {
+  const ids = systems.map(({ id }) => id);
+  const system = reader.oneOf('system', ids);
+  const { stages } = systems.find(({ id }) => id === system) ?? systems[0];
   return {
-    stage: reader.oneOf('stage', STAGES),
+    system,
+    stage: reader.oneOf('stage', [DATA_STAGE, ...stages.map(({ id }) => id)]),
     tab: reader.oneOf('tab', DRAWER_TABS),
     data: reader.id('data'),
     run: reader.id('run'),

@@ -1,5 +1,5 @@
 import type { SplitName } from '../../../domain/dataset';
-import type { RouteSource } from '../../../systems/routes/drawing/generation-step';
+import type { RouteSource } from '../../../engine/routes/route-source';
 
 /** What a person has chosen to look at. */
 export type Selected =

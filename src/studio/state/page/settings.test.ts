@@ -53,18 +53,22 @@ describe('DistilSettings', () => {
   it('orders what is wanted of the teacher that there is', () => {
     const settings = new DistilSettings();
     expect(settings.order(null, noon)).toMatchObject({
-      parts: { teacher: 'train', students: ['vanilla', 'distilled'], routes: true },
+      networks: ['teacher', 'vanilla', 'distilled'],
+      given: [],
       config: { compare: true },
       name: 'Both, quick, 21 Nov 12:03',
       watched: { everySeconds: 5 },
     });
-    expect(settings.order(teacher).parts.teacher).toBe(teacher.bytes);
+    expect(settings.order(teacher)).toMatchObject({ networks: ['vanilla', 'distilled'], given: [teacher] });
     settings.newTeacher = true;
-    expect(settings.order(teacher).parts.teacher).toBe('train');
+    expect(settings.order(teacher)).toMatchObject({
+      networks: ['teacher', 'vanilla', 'distilled'],
+      given: [],
+    });
     settings.trained = 'vanilla';
     settings.pace = 'off';
-    const { parts, watched } = settings.order(teacher);
-    expect([parts.teacher, parts.students, watched]).toEqual(['none', ['vanilla'], undefined]);
+    const { networks, given, watched } = settings.order(teacher);
+    expect([networks, given, watched]).toEqual([['vanilla'], [], undefined]);
   });
 });
 
@@ -74,7 +78,8 @@ describe('TeacherSettings', () => {
     settings.preset = 'demo';
     settings.set('teacherEpochs', 2);
     expect(settings.order(noon)).toEqual({
-      parts: { teacher: 'train', students: [], routes: false },
+      system: 'routes',
+      networks: ['teacher'],
       config: experimentConfig('demo', { teacherEpochs: 2 }),
       name: 'Teacher, demo, 21 Nov 12:03',
     });

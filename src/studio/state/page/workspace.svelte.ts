@@ -1,6 +1,10 @@
 import type { Dataset } from '../../../domain/dataset';
-import type { Failure } from '../../../base/failure';
+import type { SystemView } from '../../system-view';
 import type { FirstView } from '../../../engine/first-view/first-view';
+import type { Failure } from '../../../base/failure';
+import { systemById, type StageInfo, type SystemEntry } from '../../../engine/experiments/system';
+import { systems } from '../../../systems/registry';
+import { loadView } from '../../../systems/views';
 import { trainHere } from '../../../systems/routes/view/distil/train';
 import { BenchSession } from '../machine/bench-session.svelte';
 import { ComputeSession } from '../machine/compute-session.svelte';
@@ -9,7 +13,8 @@ import { DistilSettings } from '../training/distil-settings.svelte';
 import { EvaluationSession } from '../routes/evaluation-session.svelte';
 import { fewPairs } from '../routes/few-pairs';
 import { FirstViewSession } from './first-view.svelte';
-import { Layout } from './layout.svelte';
+import { asFailure } from '../../../engine/protocol/failure-wire';
+import { DATA_STAGE, DRAWER_TABS, Layout, type DrawerTab } from './layout.svelte';
 import { BuilderSession } from '../data/builder-session.svelte';
 import { MapState } from './map-state.svelte';
 import { Models } from '../training/models.svelte';
@@ -30,6 +35,22 @@ import { TrainingSession } from '../training/training-session.svelte';
  * workspace and use what they need.
  */
 export class Workspace {
+  /** Those that can be opened. */
+  readonly systems: readonly SystemEntry[] = systems;
+  /** What is being done. */
+  system = $state.raw<SystemEntry>(systems[0]);
+  /** How it looks; null while that is on its way. */
+  view = $state.raw<SystemView | null>(null);
+  /** The row of stages: the data, then what is done with them. */
+  readonly stages: readonly StageInfo[] = $derived([
+    { id: DATA_STAGE, label: 'Data' },
+    ...this.system.stages,
+  ]);
+  /** Tabs of the drawer. */
+  readonly tabs: readonly DrawerTab[] = $derived(
+    DRAWER_TABS.filter((tab) => (tab !== 'table' && tab !== 'routes') || this.system.tabs.includes(tab)),
+  );
+  readonly #states = new Map<string, unknown>();
   readonly address: PageAddress;
   readonly theme = new Theme();
   readonly layout = new Layout();
@@ -65,7 +86,7 @@ export class Workspace {
 
   constructor(search: string) {
     const { models, book } = this;
-    this.address = readAddress(search);
+    this.address = readAddress(search, systems);
     this.addressFailure = this.address.failure;
     arrange(this, this.address.place);
     this.distil.adopt(this.address.config);
@@ -81,19 +102,23 @@ export class Workspace {
     };
     const dataset = () => this.data.opened?.dataset ?? null;
     this.compute = new ComputeSession(this.address.backend, this.firstView.seen);
-    this.runs = new RunsSession({ data: this.data, models, book });
+    this.runs = new RunsSession({ systems, data: this.data, models, book });
     this.training = new TrainingSession({
+      systems,
       compute: this.compute,
       runs: this.runs,
       data: this.data,
       models,
       book,
     });
-    this.runs.onOpened = (contents) => this.training.review(contents);
+    this.runs.onOpened = (contents) => {
+      this.training.review(contents);
+      void this.openSystem(contents.plan.system);
+    };
     const wanted = () => this.compute.wanted;
     this.routes = new RoutesSession({ dataset, wanted, models, book });
-    const { data, training, routes } = this;
-    this.networkFiles = new NetworkFiles({ data, training, models, worker: routes.worker });
+    const { data, training, runs } = this;
+    this.networkFiles = new NetworkFiles({ data, training, models, runs, system: () => this.system.id });
     this.surprise = new SurpriseSession({ dataset, models, routes: this.routes });
     this.evaluation = new EvaluationSession({ dataset, book });
   }
@@ -105,9 +130,43 @@ export class Workspace {
     return !others && (layout.welcome || !book.page) ? firstView.shown : null;
   }
 
+  /** What the page calls a stage of the system in view. */
+  stageLabel(stage: string): string {
+    return this.stages.find(({ id }) => id === stage)?.label ?? stage;
+  }
+
+  /**
+   * Shows another system, on its first stage, over the same data; resolves once its view is there. What the one before has
+   * done stays with it.
+   */
+  async openSystem(id: string): Promise<void> {
+    const system = systemById(this.systems, id);
+    if (system !== this.system) {
+      this.system = system;
+      this.view = null;
+      if (this.layout.stage !== DATA_STAGE) this.layout.stage = system.firstStage;
+      if (!this.tabs.includes(this.layout.tab)) this.layout.tab = this.tabs[0];
+    }
+    if (this.view) return;
+    try {
+      const view = await loadView(id);
+      if (this.system !== system) return;
+      if (!this.#states.has(id)) this.#states.set(id, view.createState?.(this));
+      this.view = view;
+    } catch (thrown) {
+      this.addressFailure = asFailure(thrown);
+    }
+  }
+
+  /** What the view of a system keeps; its type is known to that view alone. */
+  stateOf(system: string): unknown {
+    return this.#states.get(system);
+  }
+
   /** Opens what the address asks for; where it asks for nothing, the page says what it is. */
   async begin(): Promise<void> {
     const { place } = this.address;
+    void this.openSystem(this.system.id);
     if (!isFirstVisit(place)) {
       const failure = await openPlace(this, place);
       this.addressFailure ??= failure;
@@ -148,7 +207,7 @@ export class Workspace {
   /** Trains both students on the sample city with the quick preset, in view. */
   async trainBothHere(): Promise<void> {
     if (!(await this.data.loadSampleCity())) return;
-    if (!this.models.teacher) await this.runs.loadSample();
+    if (!this.models.of('teacher')) await this.runs.loadSample();
     this.layout.go('distil');
     void trainHere(this);
   }

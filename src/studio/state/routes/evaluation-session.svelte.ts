@@ -1,6 +1,6 @@
 import type { Dataset } from '../../../domain/dataset';
 import type { Failure } from '../../../base/failure';
-import type { RouteSource } from '../../../systems/routes/drawing/generation-step';
+import type { RouteSource } from '../../../engine/routes/route-source';
 import { groupRequest, type GroupMeasures } from '../../../engine/metrics/measure-route-groups';
 import type { MetricsService } from '../../../engine/metrics/metrics-service';
 import { asFailure } from '../../../engine/protocol/failure-wire';

@@ -1,5 +1,6 @@
 import type { RunContents } from '../../../engine/runs/runs-service';
-import type { GeneratedSet, RouteSource } from '../../../systems/routes/drawing/generation-step';
+import type { GeneratedSet } from '../../../engine/routes/generated-set';
+import type { RouteSource } from '../../../engine/routes/route-source';
 import type { DrawnSet } from '../../../systems/routes/drawing/routes-service';
 import type { OdPairs } from '../../../generation/od-pairs';
 

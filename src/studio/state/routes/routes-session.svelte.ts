@@ -44,7 +44,7 @@ export class RoutesSession {
   readonly notes = $derived.by(() => this.worker.notes);
   /** Who would draw now: those of the settings that are there. */
   readonly sources = $derived.by((): readonly RouteSource[] =>
-    this.settings.sources.filter((source) => !isStudent(source) || this.#needs.models[source] !== null),
+    this.settings.sources.filter((source) => !isStudent(source) || this.#needs.models.of(source) !== null),
   );
 
   constructor(needs: RoutesNeeds) {
@@ -116,7 +116,7 @@ export class RoutesSession {
     const { generation, keepBeams } = this.settings;
     const models: Partial<Record<'vanilla' | 'distilled', NamedWeights>> = {};
     for (const source of sources) {
-      const model = isStudent(source) ? this.#needs.models[source] : null;
+      const model = isStudent(source) ? this.#needs.models.of(source) : null;
       if (isStudent(source) && model) models[source] = { id: model.id, bytes: model.bytes };
     }
     return { pairs, sources, models, generation, keepBeams };

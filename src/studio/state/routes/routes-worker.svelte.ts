@@ -24,7 +24,7 @@ export interface RoutesWorkerNeeds {
   ) => SupervisedWorker<RoutesService>;
 }
 
-type Method = 'draw' | 'surprise' | 'detect' | 'adopt';
+type Method = 'draw' | 'surprise' | 'detect';
 
 /** What the worker was told to compute with. */
 interface Chosen {
@@ -62,24 +62,20 @@ export class RoutesWorker {
     request: RequestOf<RoutesService, K>,
     listeners: Pick<JobListeners<never>, 'onProgress'> = {},
   ): Call<ResultOf<RoutesService, K>> {
-    // Reading a checkpoint computes nothing, and its answer need not wait for a backend.
-    const ready = this.#ready(method !== 'adopt');
-    return laterCall(ready.then((worker) => worker.call(method, request, listeners)));
+    return laterCall(this.#ready().then((worker) => worker.call(method, request, listeners)));
   }
 
   async close(): Promise<void> {
     await this.#worker?.close();
   }
 
-  /** The worker with the open data set in it, and with a backend if one is needed. */
-  async #ready(needsBackend: boolean): Promise<SupervisedWorker<RoutesService>> {
+  /** The worker with a backend, and the open data set in it. */
+  async #ready(): Promise<SupervisedWorker<RoutesService>> {
     const dataset = this.#needs.dataset();
     if (!dataset) throw new Failure('bad-input', 'No data set is open. Open one on the Data stage first.');
     const worker = (this.#worker ??= this.#start());
-    if (needsBackend) {
-      const stands = this.#chosen?.wanted === this.#needs.wanted?.();
-      await (this.#chosen && stands ? this.#chosen.done : this.#chooseOn(worker));
-    }
+    const stands = this.#chosen?.wanted === this.#needs.wanted?.();
+    await (this.#chosen && stands ? this.#chosen.done : this.#chooseOn(worker));
     await this.#hold(worker, dataset);
     return worker;
   }

@@ -1,4 +1,5 @@
 import type { Dataset } from '../../../domain/dataset';
+import { systemById, type SystemEntry } from '../../../engine/experiments/system';
 import type { RunContents } from '../../../engine/runs/runs-service';
 import type { MetricsReport } from '../../../evaluation/metrics-report';
 import { startMetricsWorker } from '../machine/workers';
@@ -7,11 +8,11 @@ import { startMetricsWorker } from '../machine/workers';
 export async function measureRun(
   { plan, sets }: RunContents,
   { network, trips }: Dataset,
+  systems: readonly SystemEntry[],
 ): Promise<MetricsReport> {
   const worker = startMetricsWorker();
   try {
-    const { seed, evaluation } = plan.config;
-    const { resamples } = evaluation;
+    const { seed, resamples } = systemById(systems, plan.system).facts(plan.config);
     const { train, test } = trips;
     return await worker.call('measureAll', { network, trips: { train, test }, sets, resamples, seed }).result;
   } finally {

@@ -5,9 +5,16 @@ import type { ProgressReport } from '../../../engine/protocol/progress-meter';
 import type { SupervisedWorker } from '../../../engine/protocol/supervised-worker';
 import type { Call } from '../../../engine/protocol/worker-client';
 import { runMisfit } from '../../../engine/runs/run-fit';
-import { summaryOf } from '../../../engine/runs/run-headline';
-import type { BrokenRun, RunContents, RunsService, RunSummary } from '../../../engine/runs/runs-service';
-import type { NetworkName } from '../../../systems/routes/experiment-hooks';
+import { summaryOf } from '../../../engine/runs/run-summary';
+import type { SystemEntry } from '../../../engine/experiments/system';
+import type { AdoptedNetwork } from '../../../engine/checkpoints/adoption';
+import type {
+  AdoptFileRequest,
+  BrokenRun,
+  RunContents,
+  RunsService,
+  RunSummary,
+} from '../../../engine/runs/runs-service';
 import type { DatasetSession } from '../data/dataset-session.svelte';
 import { measureRun } from './measure-run';
 import type { Models } from '../training/models.svelte';
@@ -16,6 +23,7 @@ import { saveFile } from '../page/save-file';
 import { startRunsWorker } from '../machine/workers';
 
 export interface RunsNeeds {
+  readonly systems: readonly SystemEntry[];
   readonly data: Pick<DatasetSession, 'opened' | 'isSampleCity' | 'kept' | 'open' | 'loadSampleCity'>;
   readonly models: Models;
   readonly book: RouteBook;
@@ -145,7 +153,7 @@ export class RunsSession {
   }
 
   /** Downloads one of the run's networks as safetensors. */
-  downloadCheckpoint(id: string, network: NetworkName): Promise<boolean> {
+  downloadCheckpoint(id: string, network: string): Promise<boolean> {
     return this.#attempt('Reading the checkpoint', async () => {
       const { checkpoints } = await this.open({ id });
       const found = checkpoints.find(({ name }) => name === network);
@@ -158,6 +166,9 @@ export class RunsSession {
       saveFile(fileName(`${this.#nameOf(id)} ${network}`, 'safetensors'), content);
     });
   }
+
+  /** See `RunsService.adopt`. */
+  adopt = (request: AdoptFileRequest): Promise<AdoptedNetwork> => this.#worker.call('adopt', request).result;
 
   /** Reads a zip that another browser or the command line wrote, and keeps it. */
   importZip(file: File): Promise<boolean> {
@@ -181,7 +192,7 @@ export class RunsSession {
     if (metrics || sets.length === 0 || !dataset || !this.#isOfOpenData(contents)) return;
     this.measuring = plan.id;
     try {
-      const measured = await (this.#needs.measure ?? measureRun)(contents, dataset);
+      const measured = await (this.#needs.measure ?? measureRun)(contents, dataset, this.#needs.systems);
       await this.keepMetrics(plan.id, measured);
       if (this.opened === contents) this.opened = { ...contents, metrics: measured };
     } catch (thrown) {
@@ -197,9 +208,9 @@ export class RunsSession {
 
   async #readSample(): Promise<RunContents> {
     const call = this.#worker.call('readAddress', { address: sampleResults() }, this.#reports);
-    const contents = await this.#await(call);
+    const { contents, headline } = await this.#await(call);
     const named = { ...contents, plan: { ...contents.plan, id: SAMPLE_ID, name: SAMPLE_RESULTS } };
-    this.sample = summaryOf(named, 'sample');
+    this.sample = summaryOf(named, headline, 'sample');
     return named;
   }
 

@@ -12,6 +12,7 @@ import { filesOfRun, zipRun } from '../../../engine/runs/run-bundle';
 import type { RunsService } from '../../../engine/runs/runs-service';
 import { runsService } from '../../../engine/runs/runs-worker-service';
 import { smallPlan, smallRun } from '../../../systems/routes/testing/small-run';
+import { systems } from '../../../systems/registry';
 import { Models } from '../training/models.svelte';
 import { RouteBook } from '../routes/route-book.svelte';
 import { RunsSession, SAMPLE_ID, SAMPLE_RESULTS, type RunsNeeds } from './runs-session.svelte';
@@ -48,6 +49,7 @@ function page() {
     checkpoints: new BlobStore(new MemoryDisk().root),
   };
   const service = runsService(
+    systems,
     async () => stores,
     async () => false,
   );
@@ -73,7 +75,7 @@ function page() {
   };
   const [models, book] = [new Models(), new RouteBook()];
   const measure = vi.fn<NonNullable<RunsNeeds['measure']>>();
-  const runs = new RunsSession({ data: data as never, models, book, worker, measure });
+  const runs = new RunsSession({ systems, data: data as never, models, book, worker, measure });
   sessions.push(runs);
   return { runs, data, models, book, fetched, measure };
 }
@@ -85,12 +87,12 @@ describe('the runs of a page', () => {
     runs.onOpened = heard;
     expect(await runs.loadSample()).toBe(true);
     expect(fetched).toEqual(['http://localhost/app/sample-city/results.zip']);
-    expect(models.teacher).toMatchObject({
+    expect(models.of('teacher')).toMatchObject({
       runId: SAMPLE_ID,
       from: SAMPLE_RESULTS,
       dataset: city.fingerprint,
     });
-    expect(models.students).toEqual(['vanilla', 'distilled']);
+    expect(models.among(['vanilla', 'distilled'])).toEqual(['vanilla', 'distilled']);
     expect(book.page).toMatchObject({ title: SAMPLE_RESULTS, from: 'test' });
     expect(book.page?.sets).toHaveLength(5);
     expect(heard).toHaveBeenCalledExactlyOnceWith(runs.opened);
@@ -167,7 +169,7 @@ describe('the runs of a page', () => {
     expect(await runs.show('run-1')).toBe(false);
     expect(runs.failure?.message).toMatch(/made with the data set "Ring", which is not open/);
     expect(runs.opened).toBe(before);
-    expect(models.teacher?.runId).toBe(SAMPLE_ID);
+    expect(models.of('teacher')?.runId).toBe(SAMPLE_ID);
     expect(await runs.downloadCheckpoint('run-1', 'teacher')).toBe(false);
     expect(runs.failure?.message).toMatch(/holds no teacher/);
     expect(await runs.importZip(new File(['x'], 'holiday.zip'))).toBe(false);

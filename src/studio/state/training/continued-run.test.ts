@@ -2,14 +2,15 @@ import { describe, expect, it } from 'vitest';
 import { BlobStore } from '../../../data/blob-store';
 import { MemoryDisk } from '../../../data/testing/memory-directory';
 import type { Dataset } from '../../../domain/dataset';
-import { computeService } from '../../../systems/routes/compute-service';
-import type { ExperimentRequest } from '../../../systems/routes/experiment-request';
+import { computeService } from '../../../engine/experiments/compute-service';
+import type { ExperimentRequest } from '../../../engine/experiments/experiment';
 import { localJob, type JobListeners } from '../../../engine/protocol/job';
-import type { ExperimentProducts } from '../../../systems/routes/run-experiment';
+import type { ExperimentProducts } from '../../../engine/experiments/experiment';
 import type { RunContents, RunsService } from '../../../engine/runs/runs-service';
 import { runsService } from '../../../engine/runs/runs-worker-service';
-import type { ExperimentEvent } from '../../../systems/routes/experiment-hooks';
+import type { ExperimentEvent } from '../../../engine/experiments/experiment';
 import { tinyCity, tinyExperiment } from '../../../systems/routes/testing/tiny-experiment';
+import { systems } from '../../../systems/registry';
 import { Models } from './models.svelte';
 import { RouteBook } from '../routes/route-book.svelte';
 import { TrainingSession, type TrainingNeeds, type TrainingOrder } from './training-session.svelte';
@@ -27,6 +28,7 @@ class Browser {
   ) {
     const stores = { runs: new BlobStore(new MemoryDisk().root), checkpoints: this.checkpoints };
     this.runs = runsService(
+      systems,
       async () => stores,
       async () => false,
     );
@@ -37,6 +39,7 @@ class Browser {
     let leave: () => void = () => undefined;
     const gone = new Promise<void>((resolve) => (leave = resolve));
     const service = computeService({
+      systems,
       versions: {},
       openCheckpoints: async () => this.checkpoints,
       onBroken: () => undefined,
@@ -70,6 +73,7 @@ class Browser {
     };
     const opened = { dataset: this.dataset, id: null };
     const needs = {
+      systems,
       runs: this.runs,
       models: new Models(),
       book: new RouteBook(),
@@ -84,7 +88,8 @@ class Browser {
 }
 
 const order: TrainingOrder = {
-  parts: { teacher: 'train', students: ['distilled'], routes: true },
+  system: 'routes',
+  networks: ['teacher', 'distilled'],
   config: tinyExperiment({ epochs: 2, odPairs: 2 }),
   name: 'First',
 };

@@ -1,6 +1,7 @@
 import { Failure } from '../../../base/failure';
 import type { ExperimentConfig } from '../../../systems/routes/experiment-config';
 import type { StudentName } from '../../../systems/routes/training/train-student';
+import { ROUTES } from '../../../systems/routes/id';
 import { ExperimentSettings } from './experiment-settings.svelte';
 import type { Model } from './models.svelte';
 import { runName } from '../runs/run-name';
@@ -50,9 +51,12 @@ export class DistilSettings extends ExperimentSettings {
   order(teacher: Model | null, now = Date.now()): TrainingOrder {
     const { trained, pace, preset } = this;
     const config = this.config({ compare: trained === 'both' });
-    const given = teacher && !this.newTeacher ? teacher.bytes : 'train';
+    const given = this.distils && teacher && !this.newTeacher ? [teacher] : [];
+    const trainsTeacher = this.distils && given.length === 0;
     return {
-      parts: { teacher: this.distils ? given : 'none', students: STUDENTS[trained], routes: true },
+      system: ROUTES,
+      networks: [...(trainsTeacher ? ['teacher'] : []), ...STUDENTS[trained]],
+      given,
       config,
       name: runName(NAMES[trained], preset, now),
       ...(pace === 'off' ? {} : { watched: { everySeconds: Number(pace) } }),

@@ -1,11 +1,10 @@
-import type { ExperimentConfig } from '../../../systems/routes/experiment-config';
+import type { SystemEntry } from '../../../engine/experiments/system';
 import type { RunRecord } from '../../../engine/runs/run-record';
-import type { NetworkName } from '../../../systems/routes/experiment-hooks';
 import type { EpochEvent } from '../../../nn/training/training-loop';
 
 /** One epoch of one network as a line of the log. */
 export interface EpochLine {
-  readonly network: NetworkName;
+  readonly network: string;
   /** Counted from 1. */
   readonly epoch: number;
   readonly epochs: number;
@@ -18,14 +17,21 @@ export interface EpochLine {
 }
 
 /** @param steps optimiser steps of one epoch */
-export function epochLine(network: NetworkName, event: EpochEvent, steps: number): EpochLine {
+export function epochLine(network: string, event: EpochEvent, steps: number): EpochLine {
   const { epoch, epochs, measures, means, best } = event;
   return { network, epoch, epochs, step: epoch * steps, loss: means.loss, measures, best };
 }
 
-/** Optimiser steps of one epoch over `trips` training trips. */
-export function stepsPerEpoch(network: NetworkName, config: ExperimentConfig, trips: number): number {
-  const { batchSize, accumulation } = (network === 'teacher' ? config.teacher : config.student).training;
+/** Optimiser steps of one epoch of a network over `trips` training trips. */
+export function stepsPerEpoch(
+  { networks }: Pick<SystemEntry, 'networks'>,
+  network: string,
+  config: unknown,
+  trips: number,
+): number {
+  const info = networks.find(({ name }) => name === network);
+  if (!info) return 0;
+  const { batchSize, accumulation } = info.schedule(config);
   return Math.ceil(Math.ceil(trips / batchSize) / accumulation);
 }
 
@@ -36,14 +42,9 @@ export function withEpoch(lines: readonly EpochLine[], line: EpochLine): EpochLi
 }
 
 /** Every epoch of a finished run. */
-export function epochLinesOf({ config, data, teacher, students }: RunRecord): EpochLine[] {
-  const of = (network: NetworkName, history: readonly EpochEvent[] | undefined) =>
-    (history ?? []).map((event) =>
-      epochLine(network, event, stepsPerEpoch(network, config, data.trips.train)),
-    );
-  return [
-    ...of('teacher', teacher?.training.history),
-    ...of('vanilla', students.vanilla?.training.history),
-    ...of('distilled', students.distilled?.training.history),
-  ];
+export function epochLinesOf(system: SystemEntry, { config, data, networks }: RunRecord): EpochLine[] {
+  return system.networks.flatMap(({ name }) => {
+    const steps = stepsPerEpoch(system, name, config, data.trips.train);
+    return (networks[name]?.training?.history ?? []).map((event) => epochLine(name, event, steps));
+  });
 }

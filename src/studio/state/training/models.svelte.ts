@@ -1,10 +1,13 @@
 import type { CheckpointReport } from '../../../engine/checkpoints/checkpoint-report';
-import type { NamedWeights } from '../../../systems/routes/drawing/routes-service';
-import type { NetworkName } from '../../../systems/routes/experiment-hooks';
 
 /** A trained network that is in use: what it is, where it comes from, its weights. */
-export interface Model extends NamedWeights {
-  readonly network: NetworkName;
+export interface Model {
+  /** Changes with the weights: what is known of a network is kept under it. */
+  readonly id: string;
+  /** Name of its system's network. */
+  readonly network: string;
+  /** A safetensors file. */
+  readonly bytes: Uint8Array;
   /** Where it comes from, for people: "sample results", a run's name, a file's name. */
   readonly from: string;
   /** The run that it belongs to; null for a file. */
@@ -15,23 +18,31 @@ export interface Model extends NamedWeights {
   readonly report?: CheckpointReport;
 }
 
-/** The networks in use: at most one of each kind. */
+/** The networks in use: at most one of each name. */
 export class Models {
-  teacher = $state.raw<Model | null>(null);
-  vanilla = $state.raw<Model | null>(null);
-  distilled = $state.raw<Model | null>(null);
+  #inUse = $state.raw<Readonly<Record<string, Model>>>({});
+
+  of(network: string): Model | null {
+    return this.#inUse[network] ?? null;
+  }
 
   use(model: Model): void {
-    this[model.network] = model;
+    this.#inUse = { ...this.#inUse, [model.network]: model };
+  }
+
+  drop(network: string): void {
+    const { [network]: _, ...others } = this.#inUse;
+    this.#inUse = others;
   }
 
   /** Drops every network that was trained on another data set. */
   keepOnly(fingerprint: string): void {
-    for (const network of ['teacher', 'vanilla', 'distilled'] as const)
-      if (this[network]?.dataset !== fingerprint) this[network] = null;
+    const fitting = Object.entries(this.#inUse).filter(([, { dataset }]) => dataset === fingerprint);
+    this.#inUse = Object.fromEntries(fitting);
   }
 
-  get students(): readonly ('vanilla' | 'distilled')[] {
-    return (['vanilla', 'distilled'] as const).filter((network) => this[network] !== null);
+  /** Those of the names that are in use, in their order. */
+  among<Name extends string>(names: readonly Name[]): Name[] {
+    return names.filter((name) => this.of(name) !== null);
   }
 }

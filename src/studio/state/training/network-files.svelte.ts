@@ -1,11 +1,10 @@
 import { DEFAULT_CELL_DEGREES } from '../../../domain/grid';
+import type { Dataset } from '../../../domain/dataset';
 import { Failure } from '../../../base/failure';
-import type { Role } from '../../../systems/routes/checkpoints/adopt-checkpoint';
 import { asFailure } from '../../../engine/protocol/failure-wire';
-import type { NetworkName } from '../../../systems/routes/experiment-hooks';
 import type { DatasetSession } from '../data/dataset-session.svelte';
 import type { Model, Models } from './models.svelte';
-import type { RoutesWorker } from '../routes/routes-worker.svelte';
+import type { RunsService } from '../../../engine/runs/runs-service';
 import type { TrainingSession } from './training-session.svelte';
 
 export interface NetworkFilesNeeds {
@@ -13,7 +12,9 @@ export interface NetworkFilesNeeds {
   readonly training: Pick<TrainingSession, 'active'>;
   readonly models: Models;
   /** Reads files, away from the page. */
-  readonly worker: Pick<RoutesWorker, 'call'>;
+  readonly runs: Pick<RunsService, 'adopt'>;
+  /** Id of the system whose networks they are. */
+  readonly system: () => string;
 }
 
 /**
@@ -36,9 +37,9 @@ export class NetworkFiles {
    * Puts the networks of files in use, and resolves with their names; why a file was not taken is in `failure`.
    * @param wanted what they have to hold; left out, a teacher or a student
    */
-  async take(files: readonly File[], wanted?: Role): Promise<NetworkName[]> {
+  async take(files: readonly File[], wanted?: string): Promise<string[]> {
     this.failure = null;
-    const taken: NetworkName[] = [];
+    const taken: string[] = [];
     for (const file of files)
       try {
         this.reading = file.name;
@@ -52,19 +53,29 @@ export class NetworkFiles {
     return taken;
   }
 
-  async #takeOne(file: File, wanted: Role | undefined): Promise<NetworkName> {
-    const { fingerprint } = this.#openData();
-    const model = await this.#read(file, wanted, fingerprint);
+  async #takeOne(file: File, wanted: string | undefined): Promise<string> {
+    const dataset = this.#openData();
+    const { fingerprint } = dataset;
+    const model = await this.#read(file, wanted, dataset);
     if (this.#openData().fingerprint !== fingerprint)
       throw new Failure('bad-input', 'Other data were opened while it was read. Load it again.');
     this.#needs.models.use(model);
     return model.network;
   }
 
-  async #read(file: File, wanted: Role | undefined, fingerprint: string): Promise<Model> {
+  async #read(file: File, wanted: string | undefined, dataset: Dataset): Promise<Model> {
     const { cellDegrees } = this;
-    const request = { file, fileName: file.name, cellDegrees, ...(wanted === undefined ? {} : { wanted }) };
-    const { network, bytes, report } = await this.#needs.worker.call('adopt', request).result;
+    const { runs, system } = this.#needs;
+    const request = {
+      system: system(),
+      dataset,
+      file,
+      fileName: file.name,
+      hints: { 'grid.cellDegrees': cellDegrees },
+      ...(wanted === undefined ? {} : { wanted }),
+    };
+    const { network, bytes, report } = await runs.adopt(request);
+    const { fingerprint } = dataset;
     const id = `file/${file.name}/${file.lastModified}/${file.size}/${fingerprint}/${cellDegrees}`;
     return { network, id, bytes, report, from: file.name, runId: null, dataset: fingerprint };
   }

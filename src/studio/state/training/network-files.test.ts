@@ -1,4 +1,4 @@
-import { afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import type { Dataset } from '../../../domain/dataset';
 import { Random } from '../../../base/random';
 import { checkpointFile } from '../../../engine/checkpoints/checkpoint-file';
@@ -10,10 +10,11 @@ import { Hoser } from '../../../models/hoser/hoser';
 import type { Parameters } from '../../../nn/parameters';
 import { writeSafetensors } from '../../../nn/safetensors';
 import { useBackend } from '../../../nn/testing/backends';
+import { Failure } from '../../../base/failure';
+import { runsService } from '../../../engine/runs/runs-worker-service';
+import { systems } from '../../../systems/registry';
 import { Models, type Model } from './models.svelte';
 import { NetworkFiles } from './network-files.svelte';
-import { RoutesWorker } from '../routes/routes-worker.svelte';
-import { fakeRoutes, type FakeRoutes } from '../routes/testing/fake-routes';
 
 let city: Dataset;
 let student: Parameters;
@@ -36,9 +37,6 @@ beforeAll(async () => {
   teacherHeader = { system: 'LM-TAD', config: { ...fresh.config, grid: config.grid } };
 });
 
-let fake: FakeRoutes;
-afterEach(() => fake.close());
-
 async function fileOf(name: string, parameters: Parameters, header: object, dataset = city.fingerprint) {
   const bytes = await checkpointFile(parameters, { ...header, dataset });
   return new File([Uint8Array.from(bytes)], name);
@@ -60,11 +58,15 @@ function page({ open = true, active = false } = {}) {
     dataset: city.fingerprint,
   };
   models.use(before);
-  fake = fakeRoutes();
-  const { startWorker } = fake;
-  const worker = new RoutesWorker({ dataset: () => (open ? city : null), startWorker });
+  const runs = runsService(systems, async () => {
+    throw new Failure('not-supported', 'No private files here.');
+  });
   const data = { opened: open ? ({ dataset: city } as never) : null };
-  return { models, before, files: new NetworkFiles({ data, training: { active }, models, worker }) };
+  return {
+    models,
+    before,
+    files: new NetworkFiles({ data, training: { active }, models, runs, system: () => 'routes' }),
+  };
 }
 
 describe('NetworkFiles', () => {
@@ -78,18 +80,23 @@ describe('NetworkFiles', () => {
     expect(await files.take(dropped)).toEqual(['teacher', 'distilled', 'vanilla']);
     expect(files.failure).toBeNull();
     expect(files.reading).toBeNull();
-    expect([models.teacher?.from, models.distilled?.from]).toEqual(['t.safetensors', 'a.safetensors']);
-    expect(models.vanilla).toMatchObject({ from: dropped[2].name, runId: null, dataset: city.fingerprint });
-    expect(models.vanilla?.report?.tensors).toHaveLength(student.specs.length);
-    expect(models.teacher?.report?.system).toBe('LM-TAD');
-    // A backend is chosen when something is to be computed.
-    expect(fake.asked.filter((call) => call.startsWith('choose'))).toEqual([]);
+    expect([models.of('teacher')?.from, models.of('distilled')?.from]).toEqual([
+      't.safetensors',
+      'a.safetensors',
+    ]);
+    expect(models.of('vanilla')).toMatchObject({
+      from: dropped[2].name,
+      runId: null,
+      dataset: city.fingerprint,
+    });
+    expect(models.of('vanilla')?.report?.tensors).toHaveLength(student.specs.length);
+    expect(models.of('teacher')?.report?.system).toBe('LM-TAD');
   });
 
   it('takes a student that does not say which it is as the vanilla one', async () => {
     const { models, files } = page();
     expect(await files.take([await studentFile('best.safetensors')])).toEqual(['vanilla']);
-    expect(models.vanilla?.from).toBe('best.safetensors');
+    expect(models.of('vanilla')?.from).toBe('best.safetensors');
   });
 
   it.each([
@@ -109,7 +116,11 @@ describe('NetworkFiles', () => {
     expect(await files.take([file])).toEqual([]);
     expect(files.failure?.message).toMatch(why);
     expect(files.failure?.message).toMatch(new RegExp(`^${file.name}: `));
-    expect([models.teacher, models.vanilla, models.distilled]).toEqual([null, before, null]);
+    expect([models.of('teacher'), models.of('vanilla'), models.of('distilled')]).toEqual([
+      null,
+      before,
+      null,
+    ]);
   });
 
   it('takes the right files of several, and tells of the first wrong one', async () => {
@@ -117,7 +128,7 @@ describe('NetworkFiles', () => {
     const right = await teacherFile('t.safetensors');
     expect(await files.take([strangeFile('wrong.safetensors'), right])).toEqual(['teacher']);
     expect(files.failure?.message).toMatch(/^wrong\.safetensors/);
-    expect(models.teacher).not.toBeNull();
+    expect(models.of('teacher')).not.toBeNull();
     await files.take([right]);
     expect(files.failure).toBeNull();
   });
@@ -138,7 +149,7 @@ describe('NetworkFiles', () => {
       const { models, files } = page(options);
       expect(await files.take([await teacherFile('t.safetensors')])).toEqual([]);
       expect(files.failure?.message).toMatch(why);
-      expect(models.teacher).toBeNull();
+      expect(models.of('teacher')).toBeNull();
     }
   });
 });

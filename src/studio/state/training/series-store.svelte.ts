@@ -1,5 +1,4 @@
 import type { StepSeries } from '../../../engine/runs/runs-service';
-import type { NetworkName } from '../../../systems/routes/experiment-hooks';
 import type { StepEvent } from '../../../nn/training/training-loop';
 import { StepColumns } from './step-columns';
 
@@ -13,16 +12,16 @@ export class SeriesStore {
   #lastTold = -Infinity;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
-  get networks(): readonly NetworkName[] {
+  get networks(): readonly string[] {
     return this.#networks.map(({ network }) => network);
   }
 
-  of(network: NetworkName): StepColumns | null {
+  of(network: string): StepColumns | null {
     return this.#networks.find((columns) => columns.network === network) ?? null;
   }
 
   /** @param seconds working time of the run at this step, halts left out */
-  push(network: NetworkName, { step, values }: StepEvent, seconds: number): void {
+  push(network: string, { step, values }: StepEvent, seconds: number): void {
     const columns = this.of(network) ?? new StepColumns(network);
     if (!this.#networks.includes(columns)) this.#networks = [...this.#networks, columns];
     columns.push(step, { ...values, seconds });

@@ -1,18 +1,19 @@
-import type { StudentSnapshot } from '../../../systems/routes/experiment-hooks';
-import type { StudentName } from '../../../systems/routes/training/train-student';
+import type { RouteSnapshot } from '../../../engine/experiments/experiment';
+import type { StudentSource } from '../../../engine/routes/route-source';
 import { count } from '../../figures';
 import type { RouteBook, RouteGroup } from '../routes/route-book.svelte';
 import type { WatchedPairs } from './watched-pairs';
 
 type Page = Omit<RouteGroup, 'id'>;
 
-const STUDENTS: readonly StudentName[] = ['vanilla', 'distilled'];
+/** Who draws while it learns, in the order in which they are trained. */
+const DRAWN = ['vanilla', 'distilled'] as const satisfies readonly StudentSource[];
 /** More than a slider tells apart; beyond it every second one is forgotten. */
 const MOST = 240;
 
 /** Routes drawn while students learn: shown as they come, and kept to be looked back at. */
 export class Snapshots {
-  list = $state.raw<readonly StudentSnapshot[]>([]);
+  list = $state.raw<readonly RouteSnapshot[]>([]);
   /** Place in `list` that is looked at; null while the newest is. */
   at = $state<number | null>(null);
   /** Whether the finished run's own routes come after the last. */
@@ -37,7 +38,7 @@ export class Snapshots {
   }
 
   /** Keeps a snapshot, and shows it unless a person looks at something else. */
-  add(snapshot: StudentSnapshot): void {
+  add(snapshot: RouteSnapshot): void {
     const { network, step } = snapshot;
     const before = this.list.filter((one) => one.network !== network || one.step < step);
     this.list = [...before, snapshot];
@@ -84,8 +85,10 @@ export class Snapshots {
     const newest = this.list[at];
     if (!newest || !this.#asked) return null;
     const seen = this.list.slice(0, at + 1);
-    const latest = STUDENTS.flatMap((name) => seen.findLast(({ network }) => network === name) ?? []);
-    const sets = latest.map(({ network, routes, seconds }) => ({ source: network, routes, seconds }));
+    const sets = DRAWN.flatMap((source) => {
+      const latest = seen.findLast(({ network }) => network === source);
+      return latest ? [{ source, routes: latest.routes, seconds: latest.seconds }] : [];
+    });
     return { ...this.#asked, title: `While training, step ${count(newest.step)}`, sets };
   }
 }

@@ -1,5 +1,4 @@
 import type { StepSeries } from '../../../engine/runs/runs-service';
-import type { NetworkName } from '../../../systems/routes/experiment-hooks';
 
 const FIRST_CAPACITY = 256;
 
@@ -10,7 +9,7 @@ export class StepColumns {
   #step = new Float32Array(FIRST_CAPACITY);
   readonly #columns = new Map<string, Float32Array>();
 
-  constructor(readonly network: NetworkName) {}
+  constructor(readonly network: string) {}
 
   get count(): number {
     return this.#count;

@@ -16,7 +16,7 @@ import type { RoutesWorker } from '../routes/routes-worker.svelte';
 
 export interface SurpriseNeeds {
   readonly dataset: () => Dataset | null;
-  readonly models: Pick<Models, 'teacher'>;
+  readonly models: Pick<Models, 'of'>;
   /** The worker that reads trips is the one that draws routes. */
   readonly routes: { readonly worker: Pick<RoutesWorker, 'call'> };
 }
@@ -102,7 +102,7 @@ export class SurpriseSession {
     this.progress = null;
     this.failure = null;
     try {
-      const { teacher } = this.#needs.models;
+      const teacher = this.#needs.models.of('teacher');
       if (!teacher)
         throw new Failure('bad-input', 'There is no teacher yet. Train one or load a checkpoint.');
       const keep = await work({ id: teacher.id, bytes: teacher.bytes }, (report) => {
@@ -131,7 +131,7 @@ export class SurpriseSession {
 
   /** Names the teacher, the data set and the seed in use; null where one is missing. */
   #inUse(seed?: number): string | null {
-    const { teacher } = this.#needs.models;
+    const teacher = this.#needs.models.of('teacher');
     const dataset = this.#needs.dataset();
     return teacher && dataset ? [dataset.fingerprint, teacher.id, seed].join(' ') : null;
   }

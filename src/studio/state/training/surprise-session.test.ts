@@ -91,7 +91,7 @@ describe('SurpriseSession', () => {
     await until(() => session.progress !== null);
     session.cancel();
     expect([await third, session.failure, session.doing]).toEqual([false, null, null]);
-    models.teacher = null;
+    models.drop('teacher');
     expect(await session.read('test')).toBe(false);
     expect(session.failure?.message).toMatch(/no teacher yet/);
   });

@@ -1,3 +1,4 @@
+import { ROUTES } from '../../../systems/routes/id';
 import { ExperimentSettings } from './experiment-settings.svelte';
 import { runName } from '../runs/run-name';
 import type { TrainingOrder } from './training-session.svelte';
@@ -6,7 +7,8 @@ import type { TrainingOrder } from './training-session.svelte';
 export class TeacherSettings extends ExperimentSettings {
   order(now = Date.now()): TrainingOrder {
     return {
-      parts: { teacher: 'train', students: [], routes: false },
+      system: ROUTES,
+      networks: ['teacher'],
       config: this.config(),
       name: runName('Teacher', this.preset, now),
     };

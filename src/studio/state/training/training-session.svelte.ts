@@ -1,20 +1,25 @@
 import type { Dataset } from '../../../domain/dataset';
 import { Failure } from '../../../base/failure';
-import type { ExperimentConfig } from '../../../systems/routes/experiment-config';
-import type { ExperimentParts } from '../../../systems/routes/experiment-request';
 import { asFailure } from '../../../engine/protocol/failure-wire';
 import type { ProgressReport } from '../../../engine/protocol/progress-meter';
 import type { Call } from '../../../engine/protocol/worker-client';
-import type { ExperimentProducts } from '../../../systems/routes/run-experiment';
+import type { ExperimentProducts } from '../../../engine/experiments/experiment';
 import type { RunRecord } from '../../../engine/runs/run-record';
-import type { RunContents, RunPlan, RunsService, RunSummary } from '../../../engine/runs/runs-service';
-import type { ExperimentEvent, NetworkName } from '../../../systems/routes/experiment-hooks';
-import { runSupervised } from '../../../systems/routes/supervised-experiment';
+import { systemById, type SystemEntry } from '../../../engine/experiments/system';
+import {
+  FROM_FILE,
+  type RunContents,
+  type RunPlan,
+  type RunsService,
+  type RunSummary,
+} from '../../../engine/runs/runs-service';
+import type { ExperimentEvent } from '../../../engine/experiments/experiment';
+import { runSupervised } from '../../../engine/experiments/supervised-experiment';
 import type { TrainingEvent } from '../../../nn/training/training-loop';
 import type { ComputeSession } from '../machine/compute-session.svelte';
 import type { DatasetSession } from '../data/dataset-session.svelte';
 import { epochLine, epochLinesOf, stepsPerEpoch, withEpoch, type EpochLine } from './epoch-lines';
-import type { Models } from './models.svelte';
+import type { Model, Models } from './models.svelte';
 import { groupOfRun, type RouteBook } from '../routes/route-book.svelte';
 import { holdingRun } from '../runs/run-lock';
 import { SeriesStore } from './series-store.svelte';
@@ -22,13 +27,18 @@ import { Snapshots } from './snapshots.svelte';
 import { watchedPairs } from './watched-pairs';
 import { WorkClock } from './work-clock';
 
-export type TrainingKind = 'teacher' | 'students';
 export type TrainingPhase = 'idle' | 'running' | 'halted' | 'done' | 'cancelled' | 'failed';
 
 /** What a person asks to be trained. */
 export interface TrainingOrder {
-  readonly parts: ExperimentParts;
-  readonly config: ExperimentConfig;
+  /** Id of the system. */
+  readonly system: string;
+  /** Names of the networks to train, in their order. */
+  readonly networks: readonly string[];
+  /** Networks in use that others learn from and that are not trained. */
+  readonly given?: readonly Model[];
+  /** The system's configuration. */
+  readonly config: unknown;
   /** The run's name, for people. */
   readonly name: string;
   /** How often to look at the routes of the moment; left out, not at all. */
@@ -36,6 +46,7 @@ export interface TrainingOrder {
 }
 
 export interface TrainingNeeds {
+  readonly systems: readonly SystemEntry[];
   readonly compute: Pick<ComputeSession, 'worker'>;
   readonly runs: Pick<RunsService, 'begin' | 'keepSeries' | 'finish' | 'end' | 'open'>;
   readonly data: Pick<DatasetSession, 'opened' | 'open'>;
@@ -43,16 +54,13 @@ export interface TrainingNeeds {
   readonly book: RouteBook;
 }
 
-/** The run of a plan's teacher where the weights came from a file that no run holds. */
-const FROM_FILE = 'file';
-
-const kindOf = ({ students }: Pick<RunPlan, 'students'>): TrainingKind =>
-  students.length > 0 ? 'students' : 'teacher';
-
 /** The run that trains now, or the last that did: what it does, what it said, its curves, what came of it. */
 export class TrainingSession {
   phase = $state<TrainingPhase>('idle');
-  kind = $state<TrainingKind | null>(null);
+  /** System of the run; null before the first. */
+  system = $state.raw<SystemEntry | null>(null);
+  /** Names of the networks that it trains. */
+  networks = $state.raw<readonly string[]>([]);
   progress = $state.raw<ProgressReport | null>(null);
   epochs = $state.raw<readonly EpochLine[]>([]);
   notes = $state.raw<readonly string[]>([]);
@@ -66,7 +74,7 @@ export class TrainingSession {
   readonly #needs: TrainingNeeds;
   #clock = new WorkClock();
   #call: Call<ExperimentProducts> | null = null;
-  #stepsPerEpoch: (network: NetworkName) => number = () => 0;
+  #stepsPerEpoch: (network: string) => number = () => 0;
   #cancelled = false;
 
   constructor(needs: TrainingNeeds) {
@@ -79,36 +87,34 @@ export class TrainingSession {
     if (this.active) return;
     const { opened } = this.#needs.data;
     if (!opened)
-      return this.#refuse(
-        order.parts,
-        new Failure('bad-input', 'No data set is open. Open one under Data first.'),
-      );
+      return this.#refuse(order, new Failure('bad-input', 'No data set is open. Open one under Data first.'));
     const { fingerprint, name, card } = opened.dataset;
     const plan: RunPlan = {
       id: crypto.randomUUID(),
       name: order.name,
+      system: order.system,
       config: order.config,
-      students: order.parts.students,
-      teacher: this.#teacherOf(order.parts),
+      networks: order.networks,
+      given: Object.fromEntries(
+        (order.given ?? []).map(({ network, runId }) => [network, runId ?? FROM_FILE]),
+      ),
       dataset: { name, fingerprint, id: opened.id, ...(card?.simulated && { simulated: true }) },
     };
-    await this.#run(opened.dataset, plan, order);
+    await this.#run(opened.dataset, plan, bytesOf(order.given), order.watched);
   }
 
   /** Goes on with a run that was interrupted: the same run, from its last checkpoints, its curves so far in view. */
   async continueRun(summary: RunSummary, watched?: TrainingOrder['watched']): Promise<void> {
     if (this.active) return;
-    const { id, name, config, students, teacher, dataset } = summary;
+    const { id, name, system, config, networks, given, dataset } = summary;
     try {
       const open = await this.#openFor(summary);
       const { series } = await this.#needs.runs.open({ id });
-      const parts: ExperimentParts = {
-        teacher: await this.#teacherAgain(teacher, open),
-        students,
-        routes: students.length > 0,
-      };
-      const plan = { id, name, config, students, teacher, dataset };
-      await this.#run(open, plan, { parts, config, name, ...(watched ? { watched } : {}) }, series);
+      const found: Record<string, Uint8Array> = {};
+      for (const [network, holder] of Object.entries(given))
+        found[network] = await this.#givenAgain(network, holder, open);
+      const plan = { id, name, system, config, networks, given, dataset };
+      await this.#run(open, plan, found, watched, series);
     } catch (thrown) {
       this.#refuse(summary, asFailure(thrown));
     }
@@ -120,7 +126,7 @@ export class TrainingSession {
     this.#reset(plan, series);
     this.phase = 'idle';
     this.record = record;
-    this.epochs = record ? epochLinesOf(record) : [];
+    this.epochs = record && this.system ? epochLinesOf(this.system, record) : [];
   }
 
   pause = (): void => this.#call?.pause();
@@ -134,7 +140,8 @@ export class TrainingSession {
   async #run(
     dataset: Dataset,
     plan: RunPlan,
-    order: TrainingOrder,
+    given: Readonly<Record<string, Uint8Array>>,
+    watched: TrainingOrder['watched'],
     series: RunContents['series'] = [],
   ): Promise<void> {
     this.#reset(plan, series);
@@ -142,7 +149,7 @@ export class TrainingSession {
     try {
       await holdingRun(plan.id, async () => {
         await this.#keep((runs) => runs.begin(plan));
-        const products = await this.#train(dataset, plan, order);
+        const products = await this.#train(dataset, plan, given, watched);
         await this.#finish(plan, products);
       });
       this.phase = 'done';
@@ -154,7 +161,7 @@ export class TrainingSession {
   }
 
   #reset(plan: RunPlan, series: RunContents['series']): void {
-    this.kind = kindOf(plan);
+    this.#about(plan);
     this.progress = null;
     this.epochs = [];
     this.notes = [];
@@ -169,18 +176,31 @@ export class TrainingSession {
     this.snapshots.begin(null);
   }
 
-  #train(dataset: Dataset, plan: RunPlan, { parts, watched }: TrainingOrder): Promise<ExperimentProducts> {
+  /** Which system and networks the run is about. */
+  #about({ system, networks }: Pick<RunPlan, 'system' | 'networks'>): void {
+    this.system = systemById(this.#needs.systems, system);
+    this.networks = networks;
+  }
+
+  #train(
+    dataset: Dataset,
+    plan: RunPlan,
+    given: Readonly<Record<string, Uint8Array>>,
+    watched: TrainingOrder['watched'],
+  ): Promise<ExperimentProducts> {
     if (this.#cancelled) throw new Failure('cancelled', 'The run was cancelled.');
     const { compute, book } = this.#needs;
-    const { config, id } = plan;
+    const { config, networks, id: runId } = plan;
+    const system = systemById(this.#needs.systems, plan.system);
     const trips = dataset.trips.train.tripCount;
-    this.#stepsPerEpoch = (network) => stepsPerEpoch(network, config, trips);
-    const asked = watched ? watchedPairs(dataset, book.page, config.seed) : null;
+    this.#stepsPerEpoch = (network) => stepsPerEpoch(system, network, config, trips);
+    const asked = watched ? watchedPairs(dataset, book.page, system.facts(config).seed) : null;
     this.snapshots.begin(asked);
     const looks = watched && asked ? { watched: { pairs: asked.pairs, ...watched } } : {};
     this.#call = runSupervised(
       compute.worker,
-      { dataset, config, runId: id, parts, ...looks },
+      system,
+      { system: system.id, dataset, config, runId, networks, given, ...looks },
       {
         onProgress: (report) => (this.progress = report),
         onHalt: (halted) => this.#halt(halted),
@@ -202,7 +222,7 @@ export class TrainingSession {
     else this.#learnt(event.network, event.event);
   }
 
-  #learnt(network: NetworkName, event: TrainingEvent): void {
+  #learnt(network: string, event: TrainingEvent): void {
     if (event.kind === 'step') return this.series.push(network, event, this.#clock.seconds);
     this.epochs = withEpoch(this.epochs, epochLine(network, event, this.#stepsPerEpoch(network)));
     const id = this.runId!;
@@ -213,7 +233,7 @@ export class TrainingSession {
   async #finish(plan: RunPlan, { record, sets, checkpoints }: ExperimentProducts): Promise<void> {
     const { models, data } = this.#needs;
     this.record = record;
-    this.epochs = epochLinesOf(record);
+    this.epochs = epochLinesOf(systemById(this.#needs.systems, record.system), record);
     const { fingerprint } = plan.dataset;
     // Another data set may have been opened meanwhile: its map and models stay as they are.
     if (data.opened?.dataset.fingerprint === fingerprint) {
@@ -254,33 +274,28 @@ export class TrainingSession {
   }
 
   /** The failure is told where the run would have been. */
-  #refuse(asked: Pick<RunPlan, 'students'>, failure: Failure): void {
-    this.kind = kindOf(asked);
+  #refuse(asked: Pick<RunPlan, 'system' | 'networks'>, failure: Failure): void {
+    this.#about(asked);
     this.phase = 'failed';
     this.failure = failure;
   }
 
-  #teacherOf({ teacher }: ExperimentParts): string {
-    if (typeof teacher === 'string') return teacher;
-    return this.#needs.models.teacher?.runId ?? FROM_FILE;
-  }
-
-  async #teacherAgain(teacher: string, { fingerprint }: Dataset): Promise<ExperimentParts['teacher']> {
-    if (teacher === 'train' || teacher === 'none') return teacher;
-    const inUse = this.#needs.models.teacher;
-    if (inUse?.dataset === fingerprint && (inUse.runId ?? FROM_FILE) === teacher) return inUse.bytes;
-    if (teacher === FROM_FILE)
+  /** The checkpoint that others learn from: the one in use, or the one of the run that holds it. */
+  async #givenAgain(network: string, holder: string, { fingerprint }: Dataset): Promise<Uint8Array> {
+    const inUse = this.#needs.models.of(network);
+    if (inUse?.dataset === fingerprint && (inUse.runId ?? FROM_FILE) === holder) return inUse.bytes;
+    if (holder === FROM_FILE)
       throw new Failure(
         'bad-input',
-        'This run learns from a teacher that was loaded from a file. A loaded file is not kept with a run, so after the ' +
-          'page was loaded anew it is not here any more. Load the same file again under Teacher, then continue the run.',
+        `This run learns from a ${network} that was loaded from a file. A loaded file is not kept with a run, so after ` +
+          'the page was loaded anew it is not here any more. Load the same file again, then continue the run.',
       );
-    const { checkpoints } = await this.#needs.runs.open({ id: teacher });
-    const found = checkpoints.find(({ name }) => name === 'teacher');
+    const { checkpoints } = await this.#needs.runs.open({ id: holder });
+    const found = checkpoints.find(({ name }) => name === network);
     if (!found)
       throw new Failure(
         'bad-input',
-        "The run that holds this run's teacher has none any more. Load it under Teacher, then continue.",
+        `The run that holds this run's ${network} has none any more. Load it from a file, then continue.`,
       );
     return found.bytes;
   }
@@ -297,3 +312,6 @@ export class TrainingSession {
     return data.opened!.dataset;
   }
 }
+
+const bytesOf = (models: readonly Model[] = []): Record<string, Uint8Array> =>
+  Object.fromEntries(models.map(({ network, bytes }) => [network, bytes]));

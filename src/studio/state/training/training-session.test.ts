@@ -3,14 +3,15 @@ import { tinyDatasetFiles } from '../../../data/testing/tiny-dataset';
 import type { Dataset } from '../../../domain/dataset';
 import { Failure } from '../../../base/failure';
 import { dataService, type OpenedDataset } from '../../../engine/datasets/data-service';
-import type { ExperimentRequest } from '../../../systems/routes/experiment-request';
+import type { ExperimentRequest } from '../../../engine/experiments/experiment';
 import { localJob, type JobListeners } from '../../../engine/protocol/job';
-import type { ExperimentProducts } from '../../../systems/routes/run-experiment';
+import type { ExperimentProducts } from '../../../engine/experiments/experiment';
 import type { RunContents, RunPlan, RunSummary } from '../../../engine/runs/runs-service';
-import type { ExperimentEvent, NetworkName } from '../../../systems/routes/experiment-hooks';
+import type { ExperimentEvent } from '../../../engine/experiments/experiment';
 import { tinyExperiment } from '../../../systems/routes/testing/tiny-experiment';
 import { odPairsOf } from '../../../generation/od-pairs';
 import { tripsAsRoutes, type RouteSet } from '../../../generation/route';
+import { systems } from '../../../systems/registry';
 import { Models } from './models.svelte';
 import { RouteBook } from '../routes/route-book.svelte';
 import { TrainingSession, type TrainingNeeds, type TrainingOrder } from './training-session.svelte';
@@ -66,13 +67,13 @@ class FakeWorker {
     return { result, pause: order('pause'), resume: order('resume'), step: order('step'), cancel };
   };
 
-  step(network: NetworkName, step: number, loss: number): void {
+  step(network: string, step: number, loss: number): void {
     const values = { loss, gradNorm: 1, learningRate: 1e-3 };
     const event = { kind: 'step', epoch: 1, step, totalSteps: 4, values } as const;
     this.listeners.onEvent?.({ kind: 'training', network, event });
   }
 
-  epoch(network: NetworkName, epoch: number, accuracy: number): void {
+  epoch(network: string, epoch: number, accuracy: number): void {
     const measures = { accuracy };
     const event = { kind: 'epoch', epoch, epochs: 2, measures, means: { loss: 1 }, best: true } as const;
     this.listeners.onEvent?.({ kind: 'training', network, event });
@@ -91,12 +92,13 @@ async function setUp() {
   const models = new Models();
   const book = new RouteBook();
   const data = { opened: opened as OpenedDataset | null, open: vi.fn(async () => true) };
-  const needs = { runs, models, book, data, compute: { worker } } as unknown as TrainingNeeds;
+  const needs = { systems, runs, models, book, data, compute: { worker } } as unknown as TrainingNeeds;
   return { opened, dataset, runs, worker, models, book, data, session: new TrainingSession(needs) };
 }
 
 const order = (more: Partial<TrainingOrder> = {}): TrainingOrder => ({
-  parts: { teacher: 'train', students: ['vanilla', 'distilled'], routes: true },
+  system: 'routes',
+  networks: ['teacher', 'vanilla', 'distilled'],
   config: tinyExperiment({ epochs: 2 }),
   name: 'First',
   watched: { everySeconds: 2 },
@@ -108,13 +110,13 @@ function products({ trips }: Dataset): ExperimentProducts {
   const set = { source: 'distilled', odSource: 'test', pairs, routes: tripsAsRoutes(trips.test) } as const;
   const training = { bestEpoch: 1, bestScore: 1, history: [] };
   const record = {
+    system: 'routes',
     config: tinyExperiment({ epochs: 2 }),
     data: { trips: { train: trips.train.tripCount } },
-    teacher: null,
-    students: { distilled: { training } },
+    networks: { distilled: { training } },
   };
   const checkpoints = [{ name: 'distilled', bytes: new Uint8Array(8) }];
-  return { record, sets: [set], checkpoints, testSurprisals: null } as unknown as ExperimentProducts;
+  return { record, sets: [set], checkpoints, files: [] } as unknown as ExperimentProducts;
 }
 
 const settle = () => new Promise((resolve) => setTimeout(resolve));
@@ -124,18 +126,25 @@ describe('TrainingSession', () => {
     const { session, dataset, worker, runs, models, book } = await setUp();
     const done = session.start(order());
     await settle();
-    expect([session.phase, session.active, session.kind, session.name]).toEqual([
+    expect([session.phase, session.active, session.system?.id, session.name]).toEqual([
       'running',
       true,
-      'students',
+      'routes',
       'First',
     ]);
+    expect(session.networks).toEqual(['teacher', 'vanilla', 'distilled']);
     const [request] = worker.requests;
-    expect(request).toMatchObject({ runId: session.runId, parts: order().parts });
+    expect(request).toMatchObject({
+      runId: session.runId,
+      system: 'routes',
+      networks: ['teacher', 'vanilla', 'distilled'],
+      given: {},
+    });
     expect(runs.plans[0]).toMatchObject({
       id: session.runId,
-      students: ['vanilla', 'distilled'],
-      teacher: 'train',
+      system: 'routes',
+      networks: ['teacher', 'vanilla', 'distilled'],
+      given: {},
       dataset: { name: 'Ring', fingerprint: dataset.fingerprint, id: null },
     });
 
@@ -160,7 +169,7 @@ describe('TrainingSession', () => {
     worker.finish(products(dataset));
     await done;
     expect([session.phase, session.active]).toEqual(['done', false]);
-    expect(models.distilled).toMatchObject({ from: 'First', runId: session.runId });
+    expect(models.of('distilled')).toMatchObject({ from: 'First', runId: session.runId });
     expect(book.page).toMatchObject({ title: 'First', from: 'test' });
     expect(runs.told).toEqual(['begin', 'keepSeries', 'finish']);
     expect(runs.finished!.series[0].step).toEqual(Float32Array.of(1, 2));
@@ -241,10 +250,10 @@ describe('TrainingSession', () => {
     const bytes = new Uint8Array(4);
     const { fingerprint } = dataset;
     models.use({ network: 'teacher', id: 't', bytes, from: 'Old', runId: 'old', dataset: fingerprint });
-    void session.start(order({ parts: { teacher: bytes, students: ['distilled'], routes: true } }));
+    void session.start(order({ networks: ['distilled'], given: [models.of('teacher')!] }));
     await settle();
-    expect(worker.requests[0].parts!.teacher).toBe(bytes);
-    expect(runs.plans[0].teacher).toBe('old');
+    expect(worker.requests[0].given!.teacher).toBe(bytes);
+    expect(runs.plans[0]).toMatchObject({ networks: ['distilled'], given: { teacher: 'old' } });
   });
 });
 
@@ -252,9 +261,10 @@ describe('a run that goes on', () => {
   const summaryOf = (dataset: Dataset, more: Partial<RunSummary> = {}): RunSummary => ({
     id: 'run-1',
     name: 'Yesterday',
+    system: 'routes',
     config: tinyExperiment({ epochs: 2 }),
-    students: ['distilled'],
-    teacher: 'train',
+    networks: ['teacher', 'distilled'],
+    given: {},
     dataset: { name: 'Ring', fingerprint: dataset.fingerprint, id: 'ring' },
     state: 'interrupted',
     startedAt: 0,
@@ -264,6 +274,8 @@ describe('a run that goes on', () => {
     origin: 'own',
     ...more,
   });
+  /** A run of the distilled student with the teacher that some run, or a file, holds. */
+  const learning = (holder: string) => ({ networks: ['distilled'], given: { teacher: holder } });
   const series = () => [
     {
       network: 'distilled' as const,
@@ -279,7 +291,11 @@ describe('a run that goes on', () => {
     runs.kept = contents();
     void session.continueRun(summaryOf(dataset));
     await settle();
-    expect(worker.requests[0]).toMatchObject({ runId: 'run-1', parts: { teacher: 'train', routes: true } });
+    expect(worker.requests[0]).toMatchObject({
+      runId: 'run-1',
+      networks: ['teacher', 'distilled'],
+      given: {},
+    });
     expect(runs.plans[0]).toMatchObject({ id: 'run-1', name: 'Yesterday' });
     worker.step('distilled', 3, 3);
     const columns = session.series.of('distilled')!;
@@ -291,20 +307,20 @@ describe('a run that goes on', () => {
     const { session, worker, runs, dataset } = await setUp();
     const bytes = new Uint8Array(4);
     runs.kept = contents([{ name: 'teacher', bytes }]);
-    void session.continueRun(summaryOf(dataset, { teacher: 'old' }));
+    void session.continueRun(summaryOf(dataset, learning('old')));
     await settle();
-    expect(worker.requests[0].parts!.teacher).toBe(bytes);
+    expect(worker.requests[0].given!.teacher).toBe(bytes);
 
     const other = await setUp();
     other.runs.kept = contents();
-    await other.session.continueRun(summaryOf(dataset, { teacher: 'old' }));
-    expect(other.session.failure?.message).toMatch(/has none any more\. Load it under Teacher/);
-    await other.session.continueRun(summaryOf(dataset, { teacher: 'file' }));
+    await other.session.continueRun(summaryOf(dataset, learning('old')));
+    expect(other.session.failure?.message).toMatch(/run's teacher has none any more\. Load it from a file/);
+    await other.session.continueRun(summaryOf(dataset, learning('file')));
     expect(other.session.failure?.message).toMatch(
-      /loaded from a file.*not kept.*Load the same file again under Teacher, then continue/,
+      /loaded from a file.*not kept.*Load the same file again, then continue/,
     );
     // The panel of students shows it, although no run was there before.
-    expect([other.session.phase, other.session.kind]).toEqual(['failed', 'students']);
+    expect([other.session.phase, other.session.networks]).toEqual(['failed', ['distilled']]);
   });
 
   it('goes on with the teacher of a file that was loaded again', async () => {
@@ -313,9 +329,9 @@ describe('a run that goes on', () => {
     const bytes = new Uint8Array(4);
     const { fingerprint } = dataset;
     models.use({ network: 'teacher', id: 'f', bytes, from: 't', runId: null, dataset: fingerprint });
-    void session.continueRun(summaryOf(dataset, { teacher: 'file' }));
+    void session.continueRun(summaryOf(dataset, learning('file')));
     await settle();
-    expect(worker.requests[0].parts!.teacher).toBe(bytes);
+    expect(worker.requests[0].given!.teacher).toBe(bytes);
   });
 
   it('opens its data set, or says which it needs', async () => {

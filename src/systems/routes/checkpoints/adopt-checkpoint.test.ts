@@ -15,9 +15,10 @@ import { lmTadVocabulary } from '../../../models/lm-tad/tokens';
 import { readSafetensors, type SafetensorsTensor } from '../../../nn/safetensors';
 import { useBackend } from '../../../nn/testing/backends';
 import { dict, int, type Piece } from '../../../nn/torch-file/testing/pickle-writer';
-import { adoptCheckpoint, type AdoptRequest } from './adopt-checkpoint';
+import { adoptCheckpoint } from './adopt-checkpoint';
+import { type AdoptRequest } from '../../../engine/checkpoints/adoption';
 import { checkpointBytes } from '../../../engine/checkpoints/checkpoint-file';
-import { openCheckpoint } from '../../../engine/checkpoints/checkpoint-reader';
+import { openRoutesCheckpoint } from './open-checkpoint';
 import { countFates } from '../../../engine/checkpoints/checkpoint-report';
 import { loadStudent } from './load-student';
 import { loadTeacher } from './load-teacher';
@@ -186,7 +187,11 @@ describe("an official teacher's file", () => {
   });
   const take = (bytes: Uint8Array, cellDegrees?: number) =>
     adoptCheckpoint(
-      { bytes, fileName: 'ckpt.pt', ...(cellDegrees === undefined ? {} : { cellDegrees }) },
+      {
+        bytes,
+        fileName: 'ckpt.pt',
+        ...(cellDegrees === undefined ? {} : { hints: { 'grid.cellDegrees': cellDegrees } }),
+      },
       dataset,
     );
 
@@ -262,7 +267,7 @@ describe.skipIf(!hasFile('hoser_best.pth'))('files that PyTorch wrote', () => {
   it("makes a student of HOSER's best.pth", async () => {
     const city = await referenceDataset();
     const bytes = bytesAt('hoser_best.pth');
-    const contents = openCheckpoint(bytes);
+    const contents = openRoutesCheckpoint(bytes);
     const { network, bytes: own, report } = adoptCheckpoint({ bytes, fileName: 'hoser_best.pth' }, city);
     expect(network).toBe('vanilla');
     expect(report.source).toBe('torch zip');
@@ -281,7 +286,7 @@ describe.skipIf(!hasFile('hoser_best.pth'))('files that PyTorch wrote', () => {
     'tells of %s what does not fit the roads, and by which sizes',
     async (name) => {
       const city = await referenceDataset();
-      const contents = openCheckpoint(bytesAt(name));
+      const contents = openRoutesCheckpoint(bytesAt(name));
       expect(contents.system).toBe('LM-TAD');
       expect(contents.tensors.has('transformer.wte.weight')).toBe(true);
       const tokens = contents.tensors.get('transformer.wte.weight')!.shape[0];

@@ -4,44 +4,22 @@ import type { ParameterSpec } from '../../../nn/parameters';
 import type { SafetensorsTensor } from '../../../nn/safetensors';
 import { checkpointBytes } from '../../../engine/checkpoints/checkpoint-file';
 import { CheckpointHeader } from '../../../engine/checkpoints/checkpoint-header';
-import {
-  openCheckpoint,
-  ROLES,
-  type CheckpointContents,
-} from '../../../engine/checkpoints/checkpoint-reader';
-import type { CheckpointReport } from '../../../engine/checkpoints/checkpoint-report';
+import type { AdoptedNetwork, AdoptRequest } from '../../../engine/checkpoints/adoption';
+import type { CheckpointContents } from '../../../engine/checkpoints/checkpoint-reader';
 import { fitStudent } from './fit-student';
 import { fitTeacher } from './fit-teacher';
-import type { NetworkName } from '../experiment-hooks';
+import { openRoutesCheckpoint } from './open-checkpoint';
 import type { StudentName } from '../training/train-student';
-
-export type Role = 'teacher' | 'student';
-
-export interface AdoptRequest {
-  readonly bytes: Uint8Array;
-  readonly fileName: string;
-  /** What it has to be; left out, either. */
-  readonly wanted?: Role;
-  /** Size of a cell for a teacher that does not say it. */
-  readonly cellDegrees?: number;
-}
-
-/** A network that was brought as a file, ready for use over a data set. */
-export interface AdoptedNetwork {
-  readonly network: NetworkName;
-  /** As a file that was saved here: the one given, where it was. */
-  readonly bytes: Uint8Array;
-  readonly report: CheckpointReport;
-}
 
 /**
  * Makes a checkpoint of any format one of this data set's, after every tensor was held against it.
  * @throws Failure 'bad-input' if it is broken, or does not fit
  */
 export function adoptCheckpoint(request: AdoptRequest, dataset: Dataset): AdoptedNetwork {
-  const { bytes, fileName, wanted, cellDegrees } = request;
-  const contents = openCheckpoint(bytes, fileName);
-  if ((wanted ?? ROLES[contents.system]) === 'teacher') return teacher(contents, dataset, bytes, cellDegrees);
+  const { bytes, fileName, wanted, hints = {} } = request;
+  const contents = openRoutesCheckpoint(bytes, fileName);
+  if ((wanted ?? contents.role) === 'teacher')
+    return teacher(contents, dataset, bytes, hints['grid.cellDegrees']);
   return student(contents, dataset, bytes, fileName);
 }
 

@@ -7,6 +7,7 @@ import type { ParameterSpec } from '../../../nn/parameters';
 import type { SafetensorsTensor } from '../../../nn/safetensors';
 import { CheckpointHeader } from '../../../engine/checkpoints/checkpoint-header';
 import { checkOrigin } from '../../../engine/checkpoints/checkpoint-origin';
+import { HOSER } from './known-architectures';
 import type { CheckpointContents } from '../../../engine/checkpoints/checkpoint-reader';
 import type { CheckpointReport, SettingRow } from '../../../engine/checkpoints/checkpoint-report';
 import { fitBuffers } from './dataset-buffers-fit';
@@ -39,7 +40,7 @@ export function fitStudent(
   dataset: Dataset,
   features?: HoserFeatures,
 ): FittedStudent {
-  checkOrigin(contents, 'HOSER', dataset);
+  checkOrigin(contents, HOSER, dataset);
   const header = new CheckpointHeader(contents);
   const said: StudentHeader | null = header.isThere ? studentHeader(header) : null;
   const config = said?.config ?? hoserConfigOf(contents);

@@ -7,6 +7,7 @@ import type { ParameterSpec } from '../../../nn/parameters';
 import type { SafetensorsTensor } from '../../../nn/safetensors';
 import { CheckpointHeader } from '../../../engine/checkpoints/checkpoint-header';
 import { checkOrigin } from '../../../engine/checkpoints/checkpoint-origin';
+import { LM_TAD } from './known-architectures';
 import type { CheckpointContents } from '../../../engine/checkpoints/checkpoint-reader';
 import type { CheckpointReport, SettingRow } from '../../../engine/checkpoints/checkpoint-report';
 import { layersOf, lengthOf } from '../../../engine/checkpoints/checkpoint-shapes';
@@ -40,7 +41,7 @@ export function fitTeacher(
   dataset: Dataset,
   cellDegrees?: number,
 ): FittedTeacher {
-  checkOrigin(contents, 'LM-TAD', dataset);
+  checkOrigin(contents, LM_TAD, dataset);
   const header = new CheckpointHeader(contents);
   const config = header.isThere ? configOfHeader(header) : configOfShapes(contents);
   if (config.width % config.heads !== 0)

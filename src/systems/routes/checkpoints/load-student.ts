@@ -2,7 +2,7 @@ import type { Dataset } from '../../../domain/dataset';
 import type { HoserFeatures } from '../../../models/hoser/features/hoser-features';
 import { Hoser } from '../../../models/hoser/hoser';
 import { Parameters } from '../../../nn/parameters';
-import { openCheckpoint } from '../../../engine/checkpoints/checkpoint-reader';
+import { openRoutesCheckpoint } from './open-checkpoint';
 import { fitStudent } from './fit-student';
 
 /**
@@ -11,6 +11,6 @@ import { fitStudent } from './fit-student';
  * @throws Failure 'bad-input' if the file is no student, or one of another dataset or shape
  */
 export function loadStudent(bytes: Uint8Array, dataset: Dataset, features?: HoserFeatures): Hoser {
-  const fitted = fitStudent(openCheckpoint(bytes), dataset, features);
+  const fitted = fitStudent(openRoutesCheckpoint(bytes), dataset, features);
   return new Hoser(fitted.config, fitted.features, Parameters.from(fitted.specs, fitted.state));
 }

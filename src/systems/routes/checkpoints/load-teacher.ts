@@ -1,7 +1,7 @@
 import type { Dataset } from '../../../domain/dataset';
 import { Teacher } from '../../../models/lm-tad/teacher';
 import { Parameters } from '../../../nn/parameters';
-import { openCheckpoint } from '../../../engine/checkpoints/checkpoint-reader';
+import { openRoutesCheckpoint } from './open-checkpoint';
 import { fitTeacher } from './fit-teacher';
 
 /**
@@ -10,6 +10,6 @@ import { fitTeacher } from './fit-teacher';
  * @throws Failure 'bad-input' if the file is no teacher, or one of another dataset, vocabulary or shape
  */
 export function loadTeacher(bytes: Uint8Array, dataset: Dataset, cellDegrees?: number): Teacher {
-  const { config, vocabulary, specs, state } = fitTeacher(openCheckpoint(bytes), dataset, cellDegrees);
+  const { config, vocabulary, specs, state } = fitTeacher(openRoutesCheckpoint(bytes), dataset, cellDegrees);
   return new Teacher(config, vocabulary, Parameters.from(specs, state));
 }

@@ -1,7 +1,7 @@
 import type { Dataset } from '../../../domain/dataset';
 import { fitMarkov, markovNextStepAccuracy } from '../../../generation/baselines/markov';
 import { seededOdPairs, type TripOdPairs } from '../../../generation/od-pairs';
-import type { RouteSet } from '../../../generation/route';
+import type { GeneratedSet } from '../../../engine/routes/generated-set';
 import type { Hoser } from '../../../models/hoser/hoser';
 import { HoserSearchModel } from '../../../models/hoser/search-model';
 import { Baselines, drawWithStudent, type DrawHooks } from './draw-routes';
@@ -13,22 +13,7 @@ import {
   type OdSource,
   type RouteSource,
 } from '../../../engine/routes/route-source';
-import type { ExperimentHooks } from '../experiment-hooks';
-
-export {
-  OD_SOURCES,
-  ROUTE_SOURCES,
-  type OdSource,
-  type RouteSource,
-} from '../../../engine/routes/route-source';
-
-/** The routes of one model or baseline for the OD pairs of one set of trips. */
-export interface GeneratedSet {
-  readonly source: RouteSource;
-  readonly odSource: OdSource;
-  readonly pairs: TripOdPairs;
-  readonly routes: RouteSet;
-}
+import type { ExperimentHooks } from '../../../engine/experiments/experiment-hooks';
 
 export type OdPairsBySource = Readonly<Record<OdSource, TripOdPairs>>;
 

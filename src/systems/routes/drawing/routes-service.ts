@@ -5,9 +5,8 @@ import type { RouteSet } from '../../../generation/route';
 import type { AnomalyKind } from '../../../evaluation/anomalies';
 import type { Surprisals } from '../../../models/lm-tad/teacher';
 import type { TrajectorySet } from '../../../domain/trajectory-set';
-import type { AdoptedNetwork, AdoptRequest } from '../checkpoints/adopt-checkpoint';
 import type { BackendService } from '../../../engine/backend/backend-service';
-import type { RouteSource } from './generation-step';
+import type { RouteSource } from '../../../engine/routes/route-source';
 import type { GenerationConfig } from '../experiment-config';
 import type { Job } from '../../../engine/protocol/job';
 
@@ -75,11 +74,6 @@ export interface Detection {
   readonly prAuc: number;
 }
 
-/** A checkpoint as a person gave it. */
-export interface AdoptFileRequest extends Omit<AdoptRequest, 'bytes'> {
-  readonly file: Blob;
-}
-
 /** Draws routes and reads trips with trained networks, beside whatever trains meanwhile: a worker of its own. */
 export interface RoutesService extends BackendService {
   /** Takes the data set that later calls are about, in place of the one before. */
@@ -87,6 +81,4 @@ export interface RoutesService extends BackendService {
   draw(request: DrawRequest, job: Job): Promise<readonly DrawnSet[]>;
   surprise(request: SurpriseRequest, job: Job): Promise<Surprise>;
   detect(request: DetectRequest, job: Job): Promise<Detection>;
-  /** Makes a checkpoint of any format one of the data set that is held. */
-  adopt(request: AdoptFileRequest, job: Job): Promise<AdoptedNetwork>;
 }

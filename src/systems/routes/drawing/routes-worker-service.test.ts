@@ -20,17 +20,18 @@ import { buffersToMove } from '../../../engine/protocol/service';
 import { ROUTE_SOURCES } from '../../../engine/routes/route-source';
 import type { DrawRequest, NamedWeights, RoutesService } from './routes-service';
 import { routesService } from './routes-worker-service';
-import { experimentHooks } from '../experiment-hooks';
+import { experimentHooks } from '../../../engine/experiments/experiment-hooks';
 import { initialTeacher } from '../training/train-teacher';
 import { tinyCity, tinyExperiment } from '../testing/tiny-experiment';
 
 const config = tinyExperiment({ epochs: 1, odPairs: 6 });
 const hooks = () =>
-  experimentHooks(
-    localJob().control,
-    () => undefined,
-    () => undefined,
-  );
+  experimentHooks({
+    gate: localJob().control,
+    onProgress: () => undefined,
+    onEvent: () => undefined,
+    networks: [],
+  });
 let dataset: Dataset;
 let teacher: NamedWeights;
 let students: Record<'vanilla' | 'distilled', NamedWeights>;

@@ -1,7 +1,6 @@
 import { Failure } from '../../../base/failure';
 import { rankBySurprisal } from '../../../evaluation/detection-scores';
 import { perplexity, tripScores } from '../../../models/lm-tad/teacher';
-import { adoptCheckpoint, type AdoptedNetwork } from '../checkpoints/adopt-checkpoint';
 import { buffersIn } from '../../../base/bytes';
 import { detectAnomalies } from '../training/detect-anomalies';
 import { drawWithStudent, type DrawHooks } from './draw-routes';
@@ -11,7 +10,6 @@ import type { Job } from '../../../engine/protocol/job';
 import { moving } from '../../../engine/protocol/service';
 import { DRAWING, isStudent, type RouteSource } from '../../../engine/routes/route-source';
 import type {
-  AdoptFileRequest,
   Detection,
   DetectRequest,
   DrawnSet,
@@ -24,13 +22,12 @@ import { WorkerBackend, type WorkerBackendOptions } from '../../../engine/backen
 
 /**
  * Draws one request after the other, and beside that reads trips one request after the other. Another data set or backend
- * waits for both; checkpoints are read beside all that.
+ * waits for both.
  */
 export function routesService(options: WorkerBackendOptions): RoutesService {
   const backend = new WorkerBackend(options);
   const drawing = new TaskQueue();
   const reading = new TaskQueue();
-  const adopting = new TaskQueue();
   let held: LoadedDataset | undefined;
   const alone = <T>(work: () => Promise<T>) => drawing.run(() => reading.run(work));
   const inTurn = <Result extends object>(
@@ -64,7 +61,6 @@ export function routesService(options: WorkerBackendOptions): RoutesService {
       inTurn(drawing, job, request.sources.some(isStudent), (on) => drawAll(on, request, job)),
     surprise: (request, job) => inTurn(reading, job, true, (on) => surprise(on, request, job)),
     detect: (request, job) => inTurn(reading, job, true, (on) => detect(on, request, job)),
-    adopt: (request, job) => inTurn(adopting, job, false, (on) => adopt(on, request)),
   };
 }
 
@@ -104,19 +100,6 @@ async function drawOne(
   const drawn = await drawWithStudent(model, on.dataset, pairs, { ...generation, keepBeams }, hooks);
   const { beams, ...routes } = drawn;
   return { source, routes, ...(beams ? { beams } : {}), seconds: (performance.now() - started) / 1000 };
-}
-
-/** The largest network here has some 100 MB; beyond this a file would only fill the memory. */
-const LARGEST_FILE = 1024 ** 3;
-
-async function adopt(on: LoadedDataset, { file, ...request }: AdoptFileRequest): Promise<AdoptedNetwork> {
-  if (file.size > LARGEST_FILE)
-    throw new Failure(
-      'bad-input',
-      `It has ${file.size} bytes, and weights of up to ${LARGEST_FILE} are read. Save the state dict alone, without the optimiser.`,
-      { size: file.size },
-    );
-  return adoptCheckpoint({ ...request, bytes: new Uint8Array(await file.arrayBuffer()) }, on.dataset);
 }
 
 async function surprise(

@@ -10,10 +10,11 @@ import { useBackend } from '../../../nn/testing/backends';
 import type { BackendName } from '../../../engine/backend/backend';
 import { dataService } from '../../../engine/datasets/data-service';
 import type { ExperimentConfig } from '../experiment-config';
-import { runExperiment } from '../run-experiment';
+import type { Progress } from '../../../base/task';
+import { runRoutes } from '../testing/run-routes';
 import { ROOM_FOR_OTHERS, SoftTargetCache, type SoftTargetsCacheOptions } from './soft-target-cache';
 import { decodeSoftTargets, encodeSoftTargets } from './soft-targets-file';
-import { experimentHooks, type ExperimentEvent, type SoftTargetsKeeper } from '../experiment-hooks';
+import { type ExperimentEvent } from '../../../engine/experiments/experiment';
 import { anyBackend, tinyCity, tinyExperiment } from '../testing/tiny-experiment';
 
 const origin = { teacher: 'a teacher', window: 7, device: 'wasm' };
@@ -171,20 +172,25 @@ describe('room for answers', () => {
 });
 
 describe('a run with kept answers', () => {
-  const job = tinyExperiment({ epochs: 1 });
-  const { distillation } = job;
+  const experiment = tinyExperiment({ epochs: 1 });
+  const { distillation } = experiment;
 
+  /** @param kept where soft targets are kept, and where notes go */
   async function run(
-    answers?: SoftTargetsKeeper,
-    config: ExperimentConfig = job,
+    kept?: Pick<ReturnType<typeof opened>, 'blobs' | 'notes'>,
+    config: ExperimentConfig = experiment,
     backend: BackendName = 'wasm',
   ) {
     const stages = new Set<string>();
-    const gate = { checkpoint: async () => undefined };
-    const onEvent = (_: ExperimentEvent) => undefined;
-    const hooks = experimentHooks(gate, ({ stage }) => stages.add(stage), onEvent, undefined, answers);
-    const context = { backend: { ...anyBackend, backend }, versions: {}, hooks };
-    const { record, checkpoints, sets } = await runExperiment({ dataset, config }, context);
+    const options = {
+      onProgress: ({ stage }: Progress) => void stages.add(stage),
+      onEvent: (event: ExperimentEvent) => void (event.kind === 'note' && kept?.notes.push(event.text)),
+      ...(kept ? { caches: { blobs: kept.blobs } } : {}),
+    };
+    const { record, checkpoints, sets } = await runRoutes({ dataset, config }, options, {
+      ...anyBackend,
+      backend,
+    });
     const asked = stages.has('Asking the teacher');
     return { asked, made: { record: { ...record, timing: null }, checkpoints, sets } };
   }
@@ -194,46 +200,46 @@ describe('a run with kept answers', () => {
     async (backend) => {
       await useBackend(backend);
       const tensors = memory().numTensors;
-      const { cache, notes } = opened();
-      const cold = await run(cache(), job, backend);
-      const warm = await run(cache(), job, backend);
+      const kept = opened();
+      const cold = await run(kept, experiment, backend);
+      const warm = await run(kept, experiment, backend);
       expect([cold.asked, warm.asked]).toEqual([true, false]);
       expect(warm.made).toEqual(cold.made);
-      expect(notes).toEqual([KEPT]);
+      expect(kept.notes).toEqual([KEPT]);
       expect(memory().numTensors).toBe(tensors);
     },
   );
 
   it('has them for any tau and lambda, batch and schedule', async () => {
     await useBackend('wasm');
-    const { cache, blobs } = opened();
-    const first = await run(cache());
+    const kept = opened();
+    const first = await run(kept);
     const trials = [
-      { ...job, distillation: { ...distillation, tau: 3, lambda: 0.5 } },
-      withHalvedStudent(job),
+      { ...experiment, distillation: { ...distillation, tau: 3, lambda: 0.5 } },
+      withHalvedStudent(experiment),
     ];
     for (const trial of trials) {
-      const warm = await run(cache(), trial);
+      const warm = await run(kept, trial);
       expect(warm.asked).toBe(false);
       expect(warm.made).toEqual((await run(undefined, trial)).made);
       expect(warm.made.checkpoints[1]).not.toEqual(first.made.checkpoints[1]);
     }
-    expect((await blobs.list()).length).toBe(1);
+    expect((await kept.blobs.list()).length).toBe(1);
   });
 
   it('asks where the window, the teacher, the backend or the data are others', async () => {
     await useBackend('wasm');
-    const { cache, blobs } = opened();
-    await run(cache());
-    const otherWindow = { ...job, distillation: { ...distillation, window: 3 } };
-    expect((await run(cache(), otherWindow)).asked).toBe(true);
-    expect((await run(cache(), { ...job, seed: job.seed + 1 })).asked).toBe(true);
-    expect((await run(cache(), job, 'cpu')).asked).toBe(true);
+    const kept = opened();
+    await run(kept);
+    const otherWindow = { ...experiment, distillation: { ...distillation, window: 3 } };
+    expect((await run(kept, otherWindow)).asked).toBe(true);
+    expect((await run(kept, { ...experiment, seed: experiment.seed + 1 })).asked).toBe(true);
+    expect((await run(kept, experiment, 'cpu')).asked).toBe(true);
     const same = dataset;
     dataset = await tinyCity(90);
-    const otherData = await run(cache()).finally(() => (dataset = same));
+    const otherData = await run(kept).finally(() => (dataset = same));
     expect(otherData.asked).toBe(true);
-    expect((await blobs.list()).length).toBe(5);
+    expect((await kept.blobs.list()).length).toBe(5);
   });
 });
 

@@ -10,7 +10,6 @@ import {
   encodeSoftTargets,
   type SoftTargetsOrigin,
 } from './soft-targets-file';
-import type { SoftTargetsKeeper } from '../experiment-hooks';
 
 /** Bytes of all answers together: some ninety million steps of three successors each. */
 export const ANSWERS_LIMIT = 2 ** 30;
@@ -34,7 +33,7 @@ export interface SoftTargetsCacheOptions {
  * The answers of teachers, kept from one run to the next: one blob for each data set, teacher, window and device. The oldest
  * go where room is short, and nothing depends on them: a run without asks its teacher, to the same end.
  */
-export class SoftTargetCache implements SoftTargetsKeeper {
+export class SoftTargetCache {
   readonly #limit: number;
   readonly #free: () => Promise<number>;
 

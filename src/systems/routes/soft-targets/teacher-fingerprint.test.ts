@@ -3,7 +3,7 @@ import type { Dataset } from '../../../domain/dataset';
 import { readSafetensors, writeSafetensors, type Safetensors } from '../../../nn/safetensors';
 import { useBackend } from '../../../nn/testing/backends';
 import { checkpointFile } from '../../../engine/checkpoints/checkpoint-file';
-import { openCheckpoint } from '../../../engine/checkpoints/checkpoint-reader';
+import { openRoutesCheckpoint } from '../checkpoints/open-checkpoint';
 import { fitTeacher } from '../checkpoints/fit-teacher';
 import { teacherFingerprint } from './teacher-fingerprint';
 import { initialTeacher } from '../training/train-teacher';
@@ -27,7 +27,7 @@ function fingerprint(alter: (file: Safetensors) => void = () => undefined): Prom
   const file = readSafetensors(bytes);
   alter(file);
   const written = writeSafetensors(file.tensors, file.metadata);
-  return teacherFingerprint(fitTeacher(openCheckpoint(written), dataset));
+  return teacherFingerprint(fitTeacher(openRoutesCheckpoint(written), dataset));
 }
 
 describe('the fingerprint of a teacher', () => {

@@ -2,8 +2,10 @@ import { MEASURE_KEYS, type MeasureKey } from '../../../evaluation/measure-catal
 import { metricsReport, type MetricsReport } from '../../../evaluation/metrics-report';
 import { StopReason, routeSetFrom } from '../../../generation/route';
 import { writeSafetensors } from '../../../nn/safetensors';
-import type { GeneratedSet } from '../drawing/generation-step';
+import type { GeneratedSet } from '../../../engine/routes/generated-set';
 import { experimentConfig } from '../experiment-config';
+import { ROUTES } from '../id';
+import { networkRecords, type RoutesReport } from '../record';
 import type { RunRecord } from '../../../engine/runs/run-record';
 import type { RunContents, RunPlan, StepSeries } from '../../../engine/runs/runs-service';
 import type { StudentReport } from '../training/train-student';
@@ -33,11 +35,14 @@ const student = (accuracy: number): StudentReport => ({
   lostLabels: 0,
 });
 
+const CONFIG = experimentConfig('quick', { compare: true });
+
 /** A record with the numbers that JSON cannot hold: NaN where there were no validation trips, Infinity for patience. */
 export const smallRecord = (): RunRecord => ({
   format: 'route-distillery-run',
-  version: 1,
-  config: experimentConfig('quick', { compare: true }),
+  version: 2,
+  system: ROUTES,
+  config: CONFIG,
   data: {
     name: 'Ring',
     fingerprint: FINGERPRINT,
@@ -49,16 +54,6 @@ export const smallRecord = (): RunRecord => ({
       source: 'derived',
       quality: { cutLinks: 1, cutShare: 0.1, balance: 1 },
       geographicGrid: { cutLinks: 2, cutShare: 0.2, balance: NaN },
-    },
-    grid: {
-      rows: 2,
-      columns: 3,
-      cellDegrees: 0.001,
-      cellCount: 6,
-      occupiedCells: 5,
-      roadsPerCell: 1.5,
-      roadsPerOccupiedCell: 1.8,
-      mostRoadsInOneCell: 3,
     },
     trips: { train: 70, val: 0, test: 8 },
     stepTime: { stepCount: 300, log1pMean: 2, log1pStd: 0.5 },
@@ -72,9 +67,28 @@ export const smallRecord = (): RunRecord => ({
     selfCheck: { ok: true, worst: 1e-7, message: 'Gradients agree.' },
   },
   versions: { app: '0.1.0' },
-  teacher: null,
-  students: { vanilla: student(0.9), distilled: student(0.92) },
-  markovAccuracy: 0.8,
+  networks: networkRecords(
+    {
+      teacher: null,
+      teacherFrom: 'none',
+      teacherDigest: null,
+      students: { vanilla: student(0.9), distilled: student(0.92) },
+    },
+    CONFIG,
+  ),
+  report: {
+    markovAccuracy: 0.8,
+    grid: {
+      rows: 2,
+      columns: 3,
+      cellDegrees: 0.001,
+      cellCount: 6,
+      occupiedCells: 5,
+      roadsPerCell: 1.5,
+      roadsPerOccupiedCell: 1.8,
+      mostRoadsInOneCell: 3,
+    },
+  } satisfies RoutesReport,
   timing: { started: '2026-01-02T03:04:05.000Z', seconds: { 'vanilla student': 3.5 } },
 });
 
@@ -134,9 +148,10 @@ export function smallSet(): GeneratedSet {
 export const smallPlan = (id = 'run-1'): RunPlan => ({
   id,
   name: 'Ring, quick',
-  config: experimentConfig('quick', { compare: true }),
-  students: ['vanilla', 'distilled'],
-  teacher: 'none',
+  system: ROUTES,
+  config: CONFIG,
+  networks: ['vanilla', 'distilled'],
+  given: {},
   dataset: { name: 'Ring', fingerprint: FINGERPRINT, id: null },
 });
 

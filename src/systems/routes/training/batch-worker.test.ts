@@ -11,9 +11,9 @@ import { BatchWorker } from './batch-worker';
 import { localJob } from '../../../engine/protocol/job';
 import { exposeService } from '../../../engine/protocol/service-host';
 import { FakeWorker } from '../../../engine/protocol/testing/fake-worker';
-import { runExperiment } from '../run-experiment';
-import { experimentHooks, type ExperimentEvent } from '../experiment-hooks';
-import { anyBackend, tinyCity, tinyExperiment } from '../testing/tiny-experiment';
+import { type ExperimentEvent } from '../../../engine/experiments/experiment';
+import { runRoutes } from '../testing/run-routes';
+import { tinyCity, tinyExperiment } from '../testing/tiny-experiment';
 
 /** Workers that make batches in this thread, behind a message channel that copies and moves as a real one does. */
 function workers(service: () => BatchService = batchService) {
@@ -98,10 +98,9 @@ describe('a student whose batches are made in a worker', () => {
   async function run(spawn?: () => FakeWorker, onEvent: (event: ExperimentEvent) => void = () => undefined) {
     const dataset = await tinyCity(50, 30);
     const config = tinyExperiment({ epochs: 2, batchSize: 8 });
-    const parts = { teacher: 'train', students: ['distilled'], routes: false } as const;
-    const hooks = experimentHooks(localJob().control, () => undefined, onEvent, undefined, undefined, spawn);
-    const context = { backend: anyBackend, versions: {}, hooks };
-    const { record, checkpoints } = await runExperiment({ dataset, config, parts }, context);
+    const order = { dataset, config, networks: ['teacher', 'distilled'], results: false };
+    const hooks = { gate: localJob().control, onEvent, ...(spawn ? { spawnBatches: spawn } : {}) };
+    const { record, checkpoints } = await runRoutes(order, hooks);
     return { checkpoints, record: { ...record, timing: null } };
   }
 

@@ -3,15 +3,14 @@ import type { Dataset } from '../../../domain/dataset';
 import { computeSoftTargets, type SoftTargets } from '../distillation/soft-targets';
 import { Teacher, type Surprisals } from '../../../models/lm-tad/teacher';
 import { Parameters } from '../../../nn/parameters';
-import type { BackendReport } from '../../../engine/backend/backend';
+import type { ExperimentContext } from '../../../engine/experiments/experiment';
 import { checkpointFile } from '../../../engine/checkpoints/checkpoint-file';
-import { openCheckpoint } from '../../../engine/checkpoints/checkpoint-reader';
+import { openRoutesCheckpoint } from '../checkpoints/open-checkpoint';
 import { fitTeacher, type FittedTeacher } from '../checkpoints/fit-teacher';
 import type { ExperimentConfig } from '../experiment-config';
-import type { ExperimentParts } from '../experiment-request';
-import type { TeacherFrom } from '../../../engine/runs/run-record';
-import type { ExperimentHooks } from '../experiment-hooks';
-import type { Stopwatch } from '../../../engine/experiments/stopwatch';
+import type { ExperimentParts } from '../experiment-parts';
+import type { TeacherFrom } from '../record';
+import { SoftTargetCache } from '../soft-targets/soft-target-cache';
 import { teacherFingerprint } from '../soft-targets/teacher-fingerprint';
 import { initialTeacher, reportTeacher, trainTeacher, type TeacherReport } from './train-teacher';
 
@@ -24,7 +23,7 @@ export interface TeacherPart {
   readonly report: TeacherReport | null;
   readonly testSurprisals: Surprisals | null;
   readonly checkpoint: Uint8Array | null;
-  /** Its answers at every training step; null without a teacher. Asked for when the first student needs them. */
+  /** For every training step; null without a teacher. Asked for when the first student needs them. */
   readonly softTargets: () => Promise<SoftTargets | null>;
 }
 
@@ -34,11 +33,7 @@ export interface TeacherTask {
   readonly parts: ExperimentParts;
   /** What goes into the header of its file besides its configuration. */
   readonly about: Readonly<Record<string, unknown>>;
-  /** What computes, and with what. */
-  readonly backend: BackendReport;
-  readonly versions: Readonly<Record<string, string>>;
-  readonly hooks: ExperimentHooks;
-  readonly stopwatch: Stopwatch;
+  readonly context: ExperimentContext;
 }
 
 const NO_TEACHER: TeacherPart = {
@@ -60,11 +55,12 @@ export async function teacherPart(task: TeacherTask): Promise<TeacherPart> {
   if (parts.teacher === 'train') return trainedTeacher(task);
   const given = parts.teacher;
   const digest = await digestOfFile(given);
-  return { ...NO_TEACHER, from: 'given', digest, softTargets: () => answers(given, task) };
+  return { ...NO_TEACHER, from: 'given', digest, softTargets: () => softTargetsOf(given, task) };
 }
 
 async function trainedTeacher(task: TeacherTask): Promise<TeacherPart> {
-  const { dataset, config, about, hooks, stopwatch } = task;
+  const { dataset, config, about } = task;
+  const { hooks, stopwatch } = task.context;
   const model = initialTeacher(dataset, config);
   try {
     const training = await stopwatch.time('teacher', () => trainTeacher(model, dataset, config, hooks));
@@ -81,7 +77,7 @@ async function trainedTeacher(task: TeacherTask): Promise<TeacherPart> {
     };
     const checkpoint = await checkpointFile(model.parameters, header);
     const digest = await digestOfFile(checkpoint);
-    const softTargets = () => answers(checkpoint, task);
+    const softTargets = () => softTargetsOf(checkpoint, task);
     return { from: 'trained', digest, report, testSurprisals, checkpoint, softTargets };
   } finally {
     model.dispose();
@@ -90,30 +86,32 @@ async function trainedTeacher(task: TeacherTask): Promise<TeacherPart> {
 
 const digestOfFile = async (bytes: Uint8Array) => (await digestOf([bytes])).slice(0, DIGEST_DIGITS);
 
-/** The teacher's answers, by asking it or from a run before. */
-function answers(file: Uint8Array, task: TeacherTask): Promise<SoftTargets> {
-  const { dataset, config, hooks, stopwatch } = task;
+/** What the teacher says to every training step, by asking it or from a run before. */
+function softTargetsOf(file: Uint8Array, task: TeacherTask): Promise<SoftTargets> {
+  const { dataset, config, context } = task;
+  const { hooks, stopwatch } = context;
   return stopwatch.time('soft targets', async () => {
-    const fitted = fitTeacher(openCheckpoint(file), dataset, config.grid.cellDegrees);
-    const { answers: kept } = hooks;
-    if (!kept) return askTeacher(fitted, task);
+    const fitted = fitTeacher(openRoutesCheckpoint(file), dataset, config.grid.cellDegrees);
+    if (!hooks.caches) return askTeacher(fitted, task);
+    const { blobs, ...room } = hooks.caches;
+    const cache = new SoftTargetCache(blobs, (text) => hooks.onEvent({ kind: 'note', text }), room);
     const teacher = await teacherFingerprint(fitted);
-    const origin = { teacher, window: config.distillation.window, device: deviceOf(task) };
-    const found = await kept.load(dataset, origin);
+    const origin = { teacher, window: config.distillation.window, device: deviceOf(context) };
+    const found = await cache.load(dataset, origin);
     if (found) return found;
     const asked = await askTeacher(fitted, task);
-    await kept.save(asked, dataset, origin);
+    await cache.save(asked, dataset, origin);
     return asked;
   });
 }
 
-/** All that can move the last digits of an answer. */
-const deviceOf = ({ backend: { backend, adapter, threads }, versions }: TeacherTask) =>
+/** All that can move the last digits of a soft target. */
+const deviceOf = ({ backend: { backend, adapter, threads }, versions }: ExperimentContext) =>
   JSON.stringify({ backend, adapter: backend === 'webgpu' ? adapter : null, threads, versions });
 
 async function askTeacher(
   fitted: FittedTeacher,
-  { dataset, config, hooks }: TeacherTask,
+  { dataset, config, context: { hooks } }: TeacherTask,
 ): Promise<SoftTargets> {
   const { network, trips } = dataset;
   const { window } = config.distillation;

@@ -10,8 +10,8 @@ import { Hoser } from '../../../models/hoser/hoser';
 import { TrainingLoop, type TrainingOutcome } from '../../../nn/training/training-loop';
 import { BatchWorker } from './batch-worker';
 import type { ExperimentConfig } from '../experiment-config';
-import type { Watched } from '../experiment-request';
-import type { ExperimentHooks } from '../experiment-hooks';
+import type { Watched } from '../../../engine/experiments/experiment';
+import type { ExperimentHooks } from '../../../engine/experiments/experiment-hooks';
 import { StudentWatch } from './watch-student';
 
 export type StudentName = 'vanilla' | 'distilled';

@@ -11,7 +11,7 @@ import { TrainingLoop, type TrainingOutcome } from '../../../nn/training/trainin
 import { blockSizeFor } from './block-size';
 import { detectAnomalies } from './detect-anomalies';
 import type { ExperimentConfig } from '../experiment-config';
-import type { ExperimentHooks } from '../experiment-hooks';
+import type { ExperimentHooks } from '../../../engine/experiments/experiment-hooks';
 
 /** How well the teacher knows normal trips. */
 export interface TeacherReport {

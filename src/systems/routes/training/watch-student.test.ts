@@ -5,12 +5,12 @@ import { sampleOdPairs } from '../../../generation/od-pairs';
 import { routeAt } from '../../../generation/route';
 import { Random } from '../../../base/random';
 import { useBackend } from '../../../nn/testing/backends';
-import type { Watched } from '../experiment-request';
+import type { Watched } from '../../../engine/experiments/experiment';
 import { localJob } from '../../../engine/protocol/job';
 import { buffersToMove } from '../../../engine/protocol/service';
-import { runExperiment } from '../run-experiment';
-import { experimentHooks, type ExperimentEvent, type StudentSnapshot } from '../experiment-hooks';
-import { anyBackend, tinyCity, tinyExperiment } from '../testing/tiny-experiment';
+import { type ExperimentEvent, type RouteSnapshot } from '../../../engine/experiments/experiment';
+import { runRoutes } from '../testing/run-routes';
+import { tinyCity, tinyExperiment } from '../testing/tiny-experiment';
 
 const config = tinyExperiment({ epochs: 2, compare: false });
 let dataset: Dataset;
@@ -22,7 +22,7 @@ beforeAll(async () => {
 
 const pairsOf = (count: number) => sampleOdPairs(dataset.trips.test, count, new Random(1));
 const snapshotsIn = (events: readonly ExperimentEvent[]) =>
-  events.filter((event): event is StudentSnapshot => event.kind === 'snapshot');
+  events.filter((event): event is RouteSnapshot => event.kind === 'snapshot');
 
 /** A vanilla student alone; `onHalt` holds the reins. */
 async function train(
@@ -36,10 +36,9 @@ async function train(
     onHalt: (halted) => steer(job.control, halted),
   });
   steer(job.control, false);
-  const hooks = experimentHooks(job.control, job.onProgress, job.emit);
-  const parts = { teacher: 'none', students: ['vanilla'], routes: false } as const;
-  const request = { dataset, config, parts, ...(watched ? { watched } : {}) };
-  const products = await runExperiment(request, { backend: anyBackend, versions: {}, hooks });
+  const order = { dataset, config, networks: ['vanilla'], results: false, ...(watched ? { watched } : {}) };
+  const hooks = { gate: job.control, onProgress: job.onProgress, onEvent: job.emit };
+  const products = await runRoutes(order, hooks);
   return { products, events };
 }
 
@@ -77,8 +76,8 @@ describe('routes that are drawn while a student learns', () => {
       expect(routes.origins).toEqual(pairs.origins);
       expect(routes.destinations).toEqual(pairs.destinations);
     }
-    expect(Object.keys(products.record.students)).toEqual(['vanilla']);
-    const routesOf = ({ routes }: StudentSnapshot) => [0, 1, 2].map((i) => [...routeAt(routes, i).roads]);
+    expect(Object.keys(products.record.networks)).toEqual(['vanilla']);
+    const routesOf = ({ routes }: RouteSnapshot) => [0, 1, 2].map((i) => [...routeAt(routes, i).roads]);
     expect(routesOf(snapshots.at(-1)!)).not.toEqual(routesOf(snapshots[0]));
     expect(buffersToMove(snapshots[0])).toContain(snapshots[0].routes.roads.buffer);
   });

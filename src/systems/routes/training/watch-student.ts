@@ -6,9 +6,10 @@ import type { Hoser } from '../../../models/hoser/hoser';
 import type { TrainingLoop } from '../../../nn/training/training-loop';
 import { buffersIn } from '../../../base/bytes';
 import type { ExperimentConfig } from '../experiment-config';
-import type { Watched } from '../experiment-request';
+import type { Watched } from '../../../engine/experiments/experiment';
 import { moving } from '../../../engine/protocol/service';
-import type { ExperimentHooks, StudentSnapshot } from '../experiment-hooks';
+import type { ExperimentHooks } from '../../../engine/experiments/experiment-hooks';
+import type { RouteSnapshot } from '../../../engine/experiments/experiment';
 import type { StudentName } from './train-student';
 
 /** Pairs up to which a halted job draws: what a person who steps through training waits for. */
@@ -56,7 +57,7 @@ export class StudentWatch {
     const routes = await this.#draw();
     const took = performance.now() - from;
     const seconds = took / 1000;
-    const snapshot: StudentSnapshot = { kind: 'snapshot', network: name, step, routes, seconds };
+    const snapshot: RouteSnapshot = { kind: 'snapshot', network: name, step, routes, seconds };
     this.hooks.onEvent(moving(snapshot, buffersIn(routes)));
     // Training has at least half of the time.
     this.#notBefore = performance.now() + Math.max(1000 * this.watched.everySeconds, took);

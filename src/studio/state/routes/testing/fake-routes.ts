@@ -1,6 +1,4 @@
 import type { Dataset } from '../../../../domain/dataset';
-import { Failure } from '../../../../base/failure';
-import { adoptCheckpoint } from '../../../../systems/routes/checkpoints/adopt-checkpoint';
 import type { BackendReport } from '../../../../engine/backend/backend';
 import type { Job } from '../../../../engine/protocol/job';
 import { exposeService } from '../../../../engine/protocol/service-host';
@@ -41,7 +39,7 @@ async function forever({ control }: Job): Promise<never> {
   }
 }
 
-/** A routes worker that reads checkpoints, and draws routes of the origin alone; `hangs` says which calls never end by themselves. */
+/** A routes worker that draws routes of the origin alone; `hangs` says which calls never end by themselves. */
 export function fakeRoutes(hangs: (call: string) => boolean = () => false): FakeRoutes {
   const asked: string[] = [];
   const draws: DrawRequest[] = [];
@@ -52,14 +50,12 @@ export function fakeRoutes(hangs: (call: string) => boolean = () => false): Fake
     job.onProgress({ stage: call, done: 0, total: 1, unit: 'routes' });
     return hangs(call) ? forever(job) : result;
   };
-  let held: Dataset | undefined;
   const service: RoutesService = {
     chooseBackend: async ({ wanted }) => {
       asked.push(`choose ${wanted ?? 'the best'}`);
       return { ...report, backend: wanted ?? 'wasm' };
     },
     hold: async ({ dataset }: { dataset: Dataset }) => {
-      held = dataset;
       asked.push(`hold ${dataset.fingerprint}`);
     },
     draw: (request, job) => {
@@ -86,11 +82,6 @@ export function fakeRoutes(hangs: (call: string) => boolean = () => false): Fake
         rocAuc: 0.5,
         prAuc: 0.5,
       }),
-    adopt: async ({ file, ...request }) => {
-      asked.push(`adopt ${request.fileName}`);
-      if (!held) throw new Failure('bad-input', 'Nothing is held.');
-      return adoptCheckpoint({ ...request, bytes: new Uint8Array(await file.arrayBuffer()) }, held);
-    },
   };
   const startWorker: FakeRoutes['startWorker'] = (watch) => {
     const worker = new SupervisedWorker<RoutesService>({

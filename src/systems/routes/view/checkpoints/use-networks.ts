@@ -1,5 +1,4 @@
-import type { Role } from '../../checkpoints/adopt-checkpoint';
-import type { NetworkName } from '../../experiment-hooks';
+import { STUDENT_NAMES } from '../../record';
 import type { Workspace } from '../../../../studio/state/page/workspace.svelte';
 
 /** Files that may hold a network, as a file picker takes it. */
@@ -9,11 +8,11 @@ export const CHECKPOINT_FILES = '.safetensors,.pt,.pth,.ckpt';
 export async function useNetworks(
   { networkFiles, routes }: Pick<Workspace, 'networkFiles' | 'routes'>,
   files: readonly File[],
-  wanted?: Role,
-): Promise<NetworkName[]> {
+  wanted?: string,
+): Promise<string[]> {
   const taken = await networkFiles.take(files, wanted);
   const { settings } = routes;
-  const students = taken.filter((network) => network !== 'teacher');
+  const students = STUDENT_NAMES.filter((name) => taken.includes(name));
   for (const student of students) settings.turn(student, true);
   // Pairs on the map are a person's to choose.
   if (students.length > 0 && settings.pairsFrom !== 'map') void routes.drawPairs();

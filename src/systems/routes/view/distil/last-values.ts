@@ -1,6 +1,6 @@
 import { recentRate } from '../../../../studio/charts/step-rate';
 import { count, percent } from '../../../../studio/figures';
-import { INKS } from '../../../../studio/inks';
+import { routes } from '../../entry';
 import type { EpochLine } from '../../../../studio/state/training/epoch-lines';
 import type { SeriesStore } from '../../../../studio/state/training/series-store.svelte';
 
@@ -20,12 +20,16 @@ export function lastStepInWords(
   const rate = running && seconds ? recentRate(step, seconds) : NaN;
   const speed = Number.isNaN(rate) ? '' : `, ${rate.toFixed(rate < 10 ? 1 : 0)} steps/s`;
   const loss = columns.last('loss').toFixed(3);
-  return `Step ${count(step.at(-1)!)} of the ${INKS[network].label.toLowerCase()}: loss ${loss}${speed}`;
+  return `Step ${count(step.at(-1)!)} of the ${networkLabel(network)}: loss ${loss}${speed}`;
 }
 
 /** "Epoch 2 of 5 of the distilled student: 81.2 % of the next roads right". */
 export function epochInWords({ network, epoch, epochs, measures }: EpochLine): string {
-  const of = `Epoch ${epoch} of ${epochs} of the ${INKS[network].label.toLowerCase()}`;
+  const of = `Epoch ${epoch} of ${epochs} of the ${networkLabel(network)}`;
   if (measures.perplexity !== undefined) return `${of}: perplexity ${measures.perplexity.toFixed(2)}`;
   return `${of}: ${percent(measures.accuracy)} of the next roads right`;
 }
+
+/** "distilled student". */
+export const networkLabel = (network: string): string =>
+  routes.networks.find(({ name }) => name === network)?.label ?? network;

@@ -9,7 +9,7 @@ import Panel from './Panel.svelte';
 const idle = {
   phase: 'idle',
   active: false,
-  kind: null,
+  networks: [],
   name: 'Both, quick',
   progress: null,
   failure: null,
@@ -20,11 +20,13 @@ const idle = {
 };
 const dataset = { fingerprint: 'f', trips: { train: { tripCount: 6400 } } };
 
-function panel(changes: { training?: object; models?: object; runs?: object; distil?: DistilSettings } = {}) {
+function panel(
+  changes: { training?: object; teacher?: object; runs?: object; distil?: DistilSettings } = {},
+) {
   const workspace = {
     distil: changes.distil ?? new DistilSettings(),
     data: { opened: { dataset }, busy: false },
-    models: { teacher: null, ...changes.models },
+    models: { of: () => changes.teacher ?? null },
     runs: { kept: [], ...changes.runs },
     training: { ...idle, ...changes.training },
   };
@@ -39,8 +41,8 @@ describe('the Distil stage', () => {
       /Small networks, few epochs\. For the 6,400 training trips here: about 5 min/,
     );
     const teacher = { dataset: 'f', from: 'Sample results' };
-    expect(words(panel({ models: { teacher } }))).toContain('It is from: Sample results.');
-    expect(words(panel({ models: { teacher: { ...teacher, dataset: 'other' } } }))).toContain('no teacher');
+    expect(words(panel({ teacher }))).toContain('It is from: Sample results.');
+    expect(words(panel({ teacher: { ...teacher, dataset: 'other' } }))).toContain('no teacher');
     const distil = new DistilSettings();
     distil.trained = 'vanilla';
     const vanilla = words(panel({ distil }));
@@ -72,7 +74,14 @@ describe('the Distil stage', () => {
       elapsedMs: 1e4,
       remainingMs: 6e4,
     };
-    const training = { kind: 'students', active: true, phase: 'running', series, epochs: [epoch], progress };
+    const training = {
+      networks: ['vanilla', 'distilled'],
+      active: true,
+      phase: 'running',
+      series,
+      epochs: [epoch],
+      progress,
+    };
     const shown = words(panel({ training }));
     expect(shown).toContain(
       'Both, quick Training the distilled student 1,240 of 3,000 steps about 1 min left',
@@ -90,7 +99,7 @@ describe('the Distil stage', () => {
     for (const step of [1, 2, 3])
       series.push('vanilla', { kind: 'step', epoch: 1, step, totalSteps: 9, values: { loss: 1 } }, step / 4);
     const shown = (training: object) =>
-      words(panel({ training: { kind: 'students', series, active: true, ...training } }));
+      words(panel({ training: { networks: ['vanilla', 'distilled'], series, active: true, ...training } }));
     expect(shown({ phase: 'running' })).toContain('Step 3 of the vanilla student: loss 1.000, 4.0 steps/s');
     const halted = shown({ phase: 'halted' });
     expect(halted).toContain('Step 3 of the vanilla student: loss 1.000');
@@ -103,13 +112,13 @@ describe('the Distil stage', () => {
 
   it('says why a run stopped, and offers to go on with one that was interrupted', () => {
     const failure = new Failure('internal', 'Training diverged. Lower the learning rate.');
-    const stopped = panel({ training: { kind: 'students', phase: 'failed', failure } });
+    const stopped = panel({ training: { networks: ['vanilla', 'distilled'], phase: 'failed', failure } });
     expect(words(stopped)).toContain('Training diverged. Lower the learning rate.');
-    const run = { name: 'Yesterday', state: 'interrupted', students: ['vanilla'] };
+    const run = { name: 'Yesterday', state: 'interrupted', system: 'routes', networks: ['vanilla'] };
     expect(words(panel({ runs: { kept: [run] } }))).toContain(
       'Yesterday was interrupted. It can go on from its last epoch. Continue it',
     );
-    const teacher = { ...run, students: [] };
+    const teacher = { ...run, networks: ['teacher'] };
     expect(words(panel({ runs: { kept: [teacher] } }))).not.toContain('interrupted');
   });
 });

@@ -6,7 +6,7 @@ type Needs = Pick<Workspace, 'data' | 'models' | 'training' | 'layout' | 'distil
 
 /** The teacher in use, if it was trained on the data that is open. */
 export function teacherInUse({ data, models }: Pick<Workspace, 'data' | 'models'>): Model | null {
-  const { teacher } = models;
+  const teacher = models.of('teacher');
   return teacher && teacher.dataset === data.opened?.dataset.fingerprint ? teacher : null;
 }
 

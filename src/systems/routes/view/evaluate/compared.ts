@@ -1,5 +1,6 @@
 import type { GroupMeasures } from '../../../../engine/metrics/measure-route-groups';
 import { ROUTE_SOURCES, type RouteSource } from '../../../../engine/routes/route-source';
+import { routesRecord } from '../../record';
 import type { RunRecord } from '../../../../engine/runs/run-record';
 import type { MeasureKey } from '../../../../evaluation/measure-catalogue';
 import type { MetricsReport, ReportedEstimates } from '../../../../evaluation/metrics-report';
@@ -69,12 +70,11 @@ function inOrder<T extends { readonly source: RouteSource }>(results: readonly T
 function scoresOf(record: RunRecord | null): Compared['scores'] {
   if (!record) return {};
   const of = ({ accuracy, timeError }: StepScores): StepScores => ({ accuracy, timeError });
-  const { vanilla, distilled } = record.students;
+  const { students, markovAccuracy } = routesRecord(record);
+  const { vanilla, distilled } = students;
   return {
     ...(vanilla ? { vanilla: of(vanilla.scores.test) } : {}),
     ...(distilled ? { distilled: of(distilled.scores.test) } : {}),
-    ...(Number.isFinite(record.markovAccuracy)
-      ? { markov: { accuracy: record.markovAccuracy, timeError: NaN } }
-      : {}),
+    ...(Number.isFinite(markovAccuracy) ? { markov: { accuracy: markovAccuracy, timeError: NaN } } : {}),
   };
 }

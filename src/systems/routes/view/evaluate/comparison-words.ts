@@ -1,4 +1,4 @@
-import type { RouteSource } from '../../drawing/generation-step';
+import type { RouteSource } from '../../../../engine/routes/route-source';
 import { MEASURES, type MeasureKey } from '../../../../evaluation/measure-catalogue';
 import { count } from '../../../../studio/figures';
 import type { PairsFrom } from '../../../../studio/state/routes/route-book.svelte';

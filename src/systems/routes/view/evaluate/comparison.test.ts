@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { RouteSource } from '../../drawing/generation-step';
+import type { RouteSource } from '../../../../engine/routes/route-source';
 import { MEASURE_KEYS, type MeasureKey } from '../../../../evaluation/measure-catalogue';
 import type { ReportedEstimates } from '../../../../evaluation/metrics-report';
 import type { Compared } from './compared';

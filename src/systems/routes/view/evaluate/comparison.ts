@@ -1,4 +1,4 @@
-import type { RouteSource } from '../../drawing/generation-step';
+import type { RouteSource } from '../../../../engine/routes/route-source';
 import {
   MEASURE_KEYS,
   MEASURES,

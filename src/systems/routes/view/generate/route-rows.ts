@@ -1,6 +1,6 @@
 import type { RoadNetwork } from '../../../../domain/road-network';
 import type { TrajectorySet } from '../../../../domain/trajectory-set';
-import type { RouteSource } from '../../drawing/generation-step';
+import type { RouteSource } from '../../../../engine/routes/route-source';
 import type { GroupMeasures, RouteValues } from '../../../../engine/metrics/measure-route-groups';
 import { MEASURE_KEYS, type MeasureKey } from '../../../../evaluation/measure-catalogue';
 import type { RouteSet } from '../../../../generation/route';

@@ -1,4 +1,4 @@
-import type { RouteSource } from '../../drawing/generation-step';
+import type { RouteSource } from '../../../../engine/routes/route-source';
 import { STOP_REASON_TEXT, StopReason, type RouteSet } from '../../../../generation/route';
 import { count } from '../../../../studio/figures';
 

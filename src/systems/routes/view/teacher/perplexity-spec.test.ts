@@ -1,3 +1,4 @@
+import { routes } from '../../entry';
 import { describe, expect, it } from 'vitest';
 import type { EpochLine } from '../../../../studio/state/training/epoch-lines';
 import { perplexityInWords, perplexitySpec } from './perplexity-spec';
@@ -31,7 +32,7 @@ describe('perplexity', () => {
 
   it('is drawn per epoch', () => {
     expect(perplexitySpec([line(1, { perplexity: 4 }), line(2, { perplexity: 3 })])?.lines).toEqual([
-      { network: 'teacher', x: [10, 20], y: [4, 3] },
+      { network: routes.networks[0], x: [10, 20], y: [4, 3] },
     ]);
     expect(perplexitySpec([])).toBeNull();
   });

@@ -1,9 +1,12 @@
 import { chartSpecs, type ChartSpec } from '../../../../studio/charts/chart-specs';
+import { routes } from '../../entry';
+import { charts } from '../charts';
 import type { EpochLine } from '../../../../studio/state/training/epoch-lines';
 
 /** Perplexity of each epoch as a chart; null before the first. */
 export function perplexitySpec(epochs: readonly EpochLine[]): ChartSpec | null {
-  const specs = chartSpecs([{ name: 'teacher', columns: null }], epochs);
+  const network = routes.networks.find(({ name }) => name === 'teacher')!;
+  const specs = chartSpecs(charts, [{ network, columns: null }], epochs);
   return specs.find(({ id }) => id === 'perplexity') ?? null;
 }
 

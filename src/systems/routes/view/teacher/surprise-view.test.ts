@@ -56,7 +56,7 @@ function view(changes: object, teacher: object | null = {}, chosen: Selected | n
     failure: null,
   };
   const workspace = {
-    models: { teacher },
+    models: { of: () => teacher },
     data: { opened: { dataset } },
     surprise: { surprise: null, detection: null, ...session, ...changes },
     selection,

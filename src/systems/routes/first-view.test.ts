@@ -4,11 +4,13 @@ import { dataFileFromBytes } from '../../data/data-file';
 import { loadHoserDataset } from '../../data/hoser-layout';
 import type { Dataset } from '../../domain/dataset';
 import { haversineKm } from '../../domain/geo';
-import { readFirstView, type FirstViewFile } from './first-view';
+import { readFirstView, type FirstViewFile } from '../../engine/first-view/first-view';
 import { FIRST_TRIPS, firstViewFile } from './first-view-writer';
-import { readRunBytes } from '../runs/run-bundle';
-import { runMisfit } from '../runs/run-fit';
-import type { RunContents } from '../runs/runs-service';
+import { RunReader } from '../../engine/runs/run-reader';
+import { systems } from '../registry';
+import { readRunBytes } from '../../engine/runs/run-bundle';
+import { runMisfit } from '../../engine/runs/run-fit';
+import type { RunContents } from '../../engine/runs/runs-service';
 
 const shipped = (name: string) =>
   readFileSync(new URL(`../../../public/sample-city/${name}`, import.meta.url));
@@ -18,7 +20,11 @@ let contents: RunContents;
 beforeAll(async () => {
   const city = dataFileFromBytes('sample-city.zip', new Uint8Array(shipped('sample-city.zip')));
   dataset = (await loadHoserDataset([city], { name: 'Sample city' })).dataset;
-  contents = await readRunBytes('results.zip', new Uint8Array(shipped('results.zip')));
+  contents = await readRunBytes(
+    'results.zip',
+    new Uint8Array(shipped('results.zip')),
+    new RunReader(systems),
+  );
 });
 
 describe('the sample results', () => {

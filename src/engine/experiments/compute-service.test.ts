@@ -5,16 +5,18 @@ import { MemoryDisk } from '../../data/testing/memory-directory';
 import { Failure } from '../../base/failure';
 import { sampleOdPairs } from '../../generation/od-pairs';
 import { Random } from '../../base/random';
+import { systems } from '../../systems/registry';
 import { computeService } from './compute-service';
-import type { ExperimentRequest } from './experiment-request';
-import { localJob, type Job } from '../../engine/protocol/job';
-import type { ExperimentEvent } from './experiment-hooks';
-import { tinyCity, tinyExperiment } from './testing/tiny-experiment';
+import type { ExperimentRequest } from './experiment';
+import { localJob, type Job } from '../protocol/job';
+import type { ExperimentEvent } from './experiment';
+import { tinyCity, tinyExperiment } from '../../systems/routes/testing/tiny-experiment';
 
 async function start() {
   const blobs = new BlobStore(new MemoryDisk().root);
   const caches = new BlobStore(new MemoryDisk().root);
   const service = computeService({
+    systems,
     versions: {},
     openCheckpoints: async () => blobs,
     openCaches: async () => caches,
@@ -26,7 +28,9 @@ async function start() {
     dataset,
     config: tinyExperiment({ epochs: 2 }),
     runId: 'run 1',
-    parts: { teacher: 'train', students: ['distilled'], routes: false },
+    system: 'routes',
+    networks: ['teacher', 'distilled'],
+    results: false,
     watched: { pairs: sampleOdPairs(dataset.trips.test, 2, new Random(1)), everySeconds: 0 },
   };
   const kept = async () => (await blobs.list()).map(({ key, name }) => `${key}: ${name}`).sort();
@@ -104,15 +108,16 @@ describe('the checkpoints of a run', () => {
 
   it('are done without where there is nowhere to keep them', async () => {
     const service = computeService({
+      systems,
       versions: {},
       openCheckpoints: () => Promise.reject(new Failure('not-supported', 'No private files here.')),
       openCaches: () => Promise.reject(new Failure('not-supported', 'No private files here.')),
       onBroken: () => undefined,
     });
     const { request } = await start();
-    const parts = { teacher: 'train', students: ['vanilla', 'distilled'], routes: false } as const;
+    const networks = ['teacher', 'vanilla', 'distilled'];
     const { job, notes } = jobThat();
-    const { checkpoints } = await service.runExperiment({ ...request, parts }, job);
+    const { checkpoints } = await service.runExperiment({ ...request, networks }, job);
     expect(checkpoints.map(({ name }) => name)).toEqual(['teacher', 'vanilla', 'distilled']);
     expect(notes).toContain('No checkpoints are kept. No private files here.');
     await service.discard({ runId: 'run 1' });

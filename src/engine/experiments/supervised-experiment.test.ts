@@ -1,11 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import type { Dataset } from '../../domain/dataset';
 import { Failure, type FailureCode } from '../../base/failure';
-import type { ExperimentRequest } from './experiment-request';
-import type { ExperimentProducts } from './run-experiment';
-import type { ExperimentEvent } from './experiment-hooks';
+import type { ExperimentRequest } from './experiment';
+import type { ExperimentProducts } from './experiment';
+import type { ExperimentEvent } from './experiment';
+import type { ExperimentConfig } from '../../systems/routes/experiment-config';
+import { routes } from '../../systems/routes/entry';
 import { runSupervised } from './supervised-experiment';
-import { tinyExperiment } from './testing/tiny-experiment';
+import { tinyExperiment } from '../../systems/routes/testing/tiny-experiment';
 
 type Attempt = FailureCode | 'hangs' | 'done';
 
@@ -46,11 +48,15 @@ function workerWith(attempts: readonly Attempt[], stateAfter: 'restarting' | 'fa
   const start = () =>
     runSupervised(
       worker as unknown as Parameters<typeof runSupervised>[0],
-      { dataset, config: tinyExperiment({ epochs: 1 }), runId: 'run 1', watched },
+      routes,
+      { system: routes.id, dataset, config: tinyExperiment({ epochs: 1 }), runId: 'run 1', watched },
       { onEvent: (event) => events.push(event) },
     );
   return { start, requests, orders, events };
 }
+
+const configsOf = (requests: readonly ExperimentRequest[]) =>
+  requests.map(({ config }) => config as ExperimentConfig);
 
 describe('runSupervised', () => {
   it('asks the next worker for the same run, and says so', async () => {
@@ -62,7 +68,7 @@ describe('runSupervised', () => {
     expect(events).toEqual(
       Array(2).fill({
         kind: 'note',
-        text: 'It broke. The compute worker was replaced; the job goes on from its last checkpoint.',
+        text: 'It broke. The compute worker was replaced; the run goes on from its last checkpoint.',
       }),
     );
   });
@@ -70,8 +76,8 @@ describe('runSupervised', () => {
   it('halves the batches once when memory was short', async () => {
     const { start, requests, events } = workerWith(['out-of-memory', 'worker-died', 'done']);
     await start().result;
-    expect(requests.map(({ config }) => config.student.training.batchSize)).toEqual([16, 8, 8]);
-    expect(requests[2].config.teacher.training).toMatchObject({ batchSize: 8, accumulation: 2 });
+    expect(configsOf(requests).map(({ student }) => student.training.batchSize)).toEqual([16, 8, 8]);
+    expect(configsOf(requests)[2].teacher.training).toMatchObject({ batchSize: 8, accumulation: 2 });
     expect(events[1]).toMatchObject({ text: expect.stringMatching(/batches are half as large/) });
 
     const twice = workerWith(['out-of-memory', 'out-of-memory']);

@@ -5,10 +5,16 @@ import { Random } from '../../base/random';
 import type { RoadNetwork } from '../../domain/road-network';
 import type { MeasureKey } from '../../evaluation/measure-catalogue';
 import { routeAt } from '../../generation/route';
-import { FIRST_MODELS, UNITS_PER_DEGREE, type FirstModel, type FirstViewFile } from './first-view';
-import type { GeneratedSet } from '../../systems/routes/drawing/generation-step';
-import { lineOf } from '../routes/route-files';
-import type { RunContents } from '../runs/runs-service';
+import {
+  FIRST_MODELS,
+  UNITS_PER_DEGREE,
+  type FirstModel,
+  type FirstViewFile,
+} from '../../engine/first-view/first-view';
+import type { GeneratedSet } from '../../engine/routes/generated-set';
+import { lineOf } from '../../engine/routes/route-files';
+import type { RunContents } from '../../engine/runs/runs-service';
+import { routesRecord } from './record';
 
 /** Which of a run's test pairs are shown. The students' routes play no part in it. */
 export interface FirstTripRule {
@@ -42,14 +48,15 @@ export function firstViewFile(
 ): FirstViewFile {
   const { record, metrics, plan } = contents;
   const { network, trips } = dataset;
-  if (!record?.teacher || !metrics || !FIRST_MODELS.every((model) => record.students[model]))
+  const found = record && routesRecord(record);
+  if (!found?.teacher || !metrics || !FIRST_MODELS.every((model) => found.students[model]))
     throw new Failure('bad-input', `"${plan.name}" lacks a teacher, a student or its measures.`);
   if (plan.dataset.fingerprint !== dataset.fingerprint)
     throw new Failure('bad-input', `"${plan.name}" was made with other data than ${dataset.name}.`);
   const bounds = boundsOf(network);
   const origin = [bounds.west, bounds.south] as const;
   const line = (lonLat: readonly (readonly [number, number])[]) => stepsOf(lonLat, origin);
-  const accuracy = (model: FirstModel) => record.students[model]?.scores.test.accuracy ?? NaN;
+  const accuracy = (model: FirstModel) => found.students[model]?.scores.test.accuracy ?? NaN;
   return {
     format: 'route-distillery-first-view',
     version: 1,
@@ -64,7 +71,7 @@ export function firstViewFile(
     run: {
       name: plan.name,
       accuracy: { vanilla: accuracy('vanilla'), distilled: accuracy('distilled') },
-      teacherPerplexity: record.teacher.perplexity.test,
+      teacherPerplexity: found.teacher.perplexity.test,
     },
     rule: ruleText(rule),
     measures: SHOWN.map((key) => {

@@ -1,66 +1,46 @@
+import { gridFor, gridStatistics, roadCells } from '../../domain/grid';
 import type { Dataset } from '../../domain/dataset';
 import { Failure } from '../../base/failure';
 import { fitMarkov, markovNextStepAccuracy } from '../../generation/baselines/markov';
 import { datasetBuffers } from '../../models/hoser/dataset-buffers';
 import { hoserFeatures } from '../../models/hoser/features/hoser-features';
-import type { Surprisals } from '../../models/lm-tad/teacher';
-import type { BackendReport } from '../../engine/backend/backend';
 import { checkpointFile } from '../../engine/checkpoints/checkpoint-file';
-import { openCheckpoint } from '../../engine/checkpoints/checkpoint-reader';
+import type {
+  Checkpoint,
+  ExperimentContext,
+  ExperimentOrder,
+  Trained,
+} from '../../engine/experiments/experiment';
+import type { GeneratedSet } from '../../engine/routes/generated-set';
+import { openRoutesCheckpoint } from './checkpoints/open-checkpoint';
 import { fitTeacher } from './checkpoints/fit-teacher';
 import {
+  experimentOdPairs,
   generateBaselineRoutes,
   generateStudentRoutes,
-  experimentOdPairs,
   type BaselineRoutes,
-  type GeneratedSet,
 } from './drawing/generation-step';
 import type { ExperimentConfig } from './experiment-config';
-import { checkWatched, experimentParts } from './experiment-parts';
-import type { ExperimentParts, ExperimentRequest } from './experiment-request';
-import { dataSummary, type RunRecord } from '../../engine/runs/run-record';
-import type { ExperimentHooks } from './experiment-hooks';
-import { Stopwatch } from '../../engine/experiments/stopwatch';
-import { trainStudent, type StudentName, type StudentReport } from './training/train-student';
+import { checkWatched, experimentParts, type ExperimentParts } from './experiment-parts';
+import { networkRecords, type RoutesReport } from './record';
+import { surprisalCsv } from './surprisal-file';
 import { teacherPart } from './training/teacher-part';
-
-/** A trained network as a safetensors file. */
-export interface Checkpoint {
-  readonly name: 'teacher' | StudentName;
-  readonly bytes: Uint8Array;
-}
-
-/** Everything a job made but the measures: those need no tensors and can be taken elsewhere. */
-export interface ExperimentProducts {
-  readonly record: RunRecord;
-  readonly sets: readonly GeneratedSet[];
-  readonly checkpoints: readonly Checkpoint[];
-  /** The teacher's surprisal at every step of the test trips; null where none was trained. */
-  readonly testSurprisals: Surprisals | null;
-}
-
-export interface ExperimentContext {
-  readonly backend: BackendReport;
-  readonly versions: Readonly<Record<string, string>>;
-  readonly hooks: ExperimentHooks;
-}
+import { trainStudent, type StudentName, type StudentReport } from './training/train-student';
 
 /**
- * The job on the current backend: train the teacher or take the one given, train the students (before the distilled one
- * the teacher is asked about every training step), draw routes with them and with the baselines; or those of these parts that are asked for. The seed of the
- * configuration fixes all of it.
+ * Trains the teacher or takes the one given, trains the students (before the distilled one the teacher is asked about every
+ * training step), draws routes with them and with the baselines; or those of these parts that are asked for.
  * @throws Failure 'bad-input' for parts that cannot be done together, or a teacher of something else
  */
-export async function runExperiment(
-  request: Omit<ExperimentRequest, 'runId'>,
+export async function trainRoutes(
+  order: ExperimentOrder<ExperimentConfig>,
   context: ExperimentContext,
-): Promise<ExperimentProducts> {
-  const { dataset, watched } = request;
-  const { hooks, backend, versions } = context;
-  const parts = experimentParts(request.config, request.parts);
-  const config = onGridOf(parts.teacher, request.config, dataset);
+): Promise<Trained> {
+  const { dataset, watched } = order;
+  const { hooks, stopwatch } = context;
+  const parts = experimentParts(order);
+  const config = onGridOf(parts.teacher, order.config, dataset);
   if (watched) checkWatched(watched, dataset.network);
-  const stopwatch = new Stopwatch();
   const features = hoserFeatures(dataset);
   const pairs = experimentOdPairs(dataset, config);
   const about = {
@@ -69,22 +49,13 @@ export async function runExperiment(
     time_mean: features.timeMean,
     time_std: features.timeStd,
   };
-  const teacher = await teacherPart({
-    dataset,
-    config,
-    parts,
-    about,
-    backend,
-    versions,
-    hooks,
-    stopwatch,
-  });
+  const teacher = await teacherPart({ dataset, config, parts, about, context });
   const checkpoints: Checkpoint[] = [];
   if (teacher.checkpoint) checkpoints.push({ name: 'teacher', bytes: teacher.checkpoint });
   const sets: GeneratedSet[] = [];
   const students: Partial<Record<StudentName, StudentReport>> = {};
   for (const name of parts.students) {
-    // Asked only now: the vanilla student need not wait for answers that it does not use.
+    // Asked only now: the vanilla student need not wait for soft targets that it does not use.
     const softTargets = name === 'distilled' ? await teacher.softTargets() : null;
     const { student, report } = await stopwatch.time(`${name} student`, () =>
       trainStudent(name, dataset, features, softTargets, config, hooks, watched),
@@ -111,21 +82,30 @@ export async function runExperiment(
     ? await stopwatch.time('baselines', () => generateBaselineRoutes(dataset, pairs, config, hooks))
     : withoutRoutes(dataset);
   sets.push(...baselines.sets);
-  const record: RunRecord = {
-    format: 'route-distillery-run',
-    version: 1,
+  const { report, from: teacherFrom, digest: teacherDigest, testSurprisals } = teacher;
+  return {
+    networks: networkRecords({ teacher: report, teacherFrom, teacherDigest, students }, config),
+    report: reportOf(baselines, dataset, config),
     config,
-    data: dataSummary(dataset, config.grid.cellDegrees),
-    backend,
-    versions,
-    teacher: teacher.report,
-    teacherFrom: teacher.from,
-    ...(teacher.digest === null ? {} : { teacherDigest: teacher.digest }),
-    students,
-    markovAccuracy: baselines.markovAccuracy,
-    timing: stopwatch.timing,
+    checkpoints,
+    sets,
+    files:
+      order.files && testSurprisals
+        ? [{ name: 'surprisal-test.csv', text: [...surprisalCsv(dataset.trips.test, testSurprisals)] }]
+        : [],
   };
-  return { record, sets, checkpoints, testSurprisals: teacher.testSurprisals };
+}
+
+/** What is to say of the run as a whole. */
+function reportOf(
+  { markovAccuracy }: BaselineRoutes,
+  { network }: Dataset,
+  { grid: { cellDegrees } }: ExperimentConfig,
+): RoutesReport {
+  const grid = gridFor(network, cellDegrees);
+  const { rows, columns } = grid;
+  const statistics = gridStatistics(grid, roadCells(network, grid));
+  return { markovAccuracy, grid: { rows, columns, cellDegrees, ...statistics } };
 }
 
 /** A teacher that was given brings its grid. @throws Failure 'bad-input' if it does not fit: better now than after hours */
@@ -135,7 +115,7 @@ function onGridOf(
   dataset: Dataset,
 ): ExperimentConfig {
   if (!(teacher instanceof Uint8Array)) return config;
-  const fitted = fitTeacher(openCheckpoint(teacher), dataset, config.grid.cellDegrees);
+  const fitted = fitTeacher(openRoutesCheckpoint(teacher), dataset, config.grid.cellDegrees);
   const { blockSize } = fitted.config;
   const { window } = config.distillation;
   if (window > blockSize)

@@ -1,19 +1,19 @@
 import { memory } from '@tensorflow/tfjs-core';
-import type { BlobStore } from '../../data/blob-store';
-import { Failure } from '../../base/failure';
-import type { BackendReport } from '../../engine/backend/backend';
-import type { BackendService } from '../../engine/backend/backend-service';
 import { buffersIn } from '../../base/bytes';
-import type { ExperimentRequest } from './experiment-request';
-import { asFailure } from '../../engine/protocol/failure-wire';
-import type { Job } from '../../engine/protocol/job';
-import { moving } from '../../engine/protocol/service';
-import type { WorkerLike } from '../../engine/protocol/worker-client';
-import { RunCheckpoints } from '../../engine/experiments/run-checkpoints';
-import { runExperiment, type ExperimentProducts } from './run-experiment';
-import { SoftTargetCache } from './soft-targets/soft-target-cache';
-import { experimentHooks, type ExperimentEvent } from './experiment-hooks';
-import { WorkerBackend, type WorkerBackendOptions } from '../../engine/backend/worker-backend';
+import { Failure } from '../../base/failure';
+import type { BlobStore } from '../../data/blob-store';
+import type { BackendReport } from '../backend/backend';
+import type { BackendService } from '../backend/backend-service';
+import { WorkerBackend, type WorkerBackendOptions } from '../backend/worker-backend';
+import { asFailure } from '../protocol/failure-wire';
+import type { Job } from '../protocol/job';
+import { moving } from '../protocol/service';
+import type { WorkerLike } from '../protocol/worker-client';
+import type { ExperimentEvent, ExperimentProducts, ExperimentRequest } from './experiment';
+import { experimentHooks } from './experiment-hooks';
+import { RunCheckpoints } from './run-checkpoints';
+import { runExperiment } from './run-experiment';
+import { systemById, type SystemEntry } from './system';
 
 /** What tensors take up. */
 export interface TensorMemory {
@@ -21,7 +21,7 @@ export interface TensorMemory {
   readonly bytes: number;
 }
 
-/** What the worker that owns the device offers: one job at a time. */
+/** What the worker that owns the device offers: one experiment at a time, of any system. */
 export interface ComputeService extends BackendService {
   /**
    * A run that is asked for again under its id goes on from its checkpoints. They are kept while it runs, when its page or
@@ -30,17 +30,19 @@ export interface ComputeService extends BackendService {
   runExperiment(request: ExperimentRequest, job: Job<ExperimentEvent>): Promise<ExperimentProducts>;
   /** Removes the checkpoints of a run that nobody wants to go on with. */
   discard(request: { readonly runId: string }): Promise<void>;
-  /** Answers between two steps of a job too. */
+  /** Answers between two steps of an experiment too. */
   memory(): Promise<TensorMemory>;
 }
 
 export interface ComputeOptions extends WorkerBackendOptions {
+  /** What can be trained. */
+  readonly systems: readonly SystemEntry[];
   readonly versions: Readonly<Record<string, string>>;
-  /** Where checkpoints go. A Failure `not-supported` lets the job run without them. */
+  /** Where checkpoints go. A Failure `not-supported` lets the experiment run without them. */
   readonly openCheckpoints: () => Promise<BlobStore>;
-  /** Where the answers of teachers stay between runs. Left out, or with a Failure `not-supported`, every run asks its own. */
+  /** Where systems keep what can be computed once for many runs. Left out, or with a Failure `not-supported`, nowhere. */
   readonly openCaches?: () => Promise<BlobStore>;
-  /** Starts a worker that offers `BatchService`. Left out, students' batches are made between the steps. */
+  /** Starts a worker that makes batches. Left out, they are made between the steps. */
   readonly spawnBatches?: () => WorkerLike;
 }
 
@@ -50,7 +52,10 @@ export function computeService(options: ComputeOptions): ComputeService {
   let running: string | null = null;
   const exclusively = async <T>(work: () => Promise<T>): Promise<T> => {
     if (busy)
-      throw new Failure('internal', 'A job runs in this worker already. Cancel it or wait for its end.');
+      throw new Failure(
+        'internal',
+        'An experiment runs in this worker already. Cancel it or wait for its end.',
+      );
     busy = true;
     try {
       return await work();
@@ -67,7 +72,7 @@ export function computeService(options: ComputeOptions): ComputeService {
         running = request.runId;
         try {
           const products = await backend.guard(() => runKeptExperiment(request, job, chosen, options));
-          return moving(products, buffersIn([products.sets, products.checkpoints, products.testSurprisals]));
+          return moving(products, buffersIn([products.sets, products.checkpoints]));
         } finally {
           running = null;
         }
@@ -87,7 +92,7 @@ export function computeService(options: ComputeOptions): ComputeService {
   };
 }
 
-/** Runs the job with checkpoints; they go once nobody will ask for this run again. */
+/** Runs an experiment with checkpoints; they go once nobody will ask for this run again. */
 async function runKeptExperiment(
   request: ExperimentRequest,
   job: Job<ExperimentEvent>,
@@ -98,12 +103,18 @@ async function runKeptExperiment(
   const blobs = await storeOrNone(options.openCheckpoints, (why) => note(`No checkpoints are kept. ${why}`));
   const checkpoints = blobs && new RunCheckpoints(blobs, request.runId, note);
   const caches = options.openCaches && (await storeOrNone(options.openCaches));
-  const answers = caches ? new SoftTargetCache(caches, note) : undefined;
-  const { spawnBatches } = options;
-  const kept = checkpoints ?? undefined;
-  const hooks = experimentHooks(job.control, job.onProgress, job.emit, kept, answers, spawnBatches);
+  const system = systemById(options.systems, request.system);
+  const hooks = experimentHooks({
+    gate: job.control,
+    onProgress: job.onProgress,
+    onEvent: job.emit,
+    networks: system.networks,
+    ...(checkpoints ? { keeper: checkpoints } : {}),
+    ...(caches ? { caches: { blobs: caches } } : {}),
+    ...(options.spawnBatches ? { spawnBatches: options.spawnBatches } : {}),
+  });
   try {
-    const products = await runExperiment(request, { backend, versions: options.versions, hooks });
+    const products = await runExperiment(system, request, { backend, versions: options.versions, hooks });
     await checkpoints?.clear();
     return products;
   } catch (thrown) {

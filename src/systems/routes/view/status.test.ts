@@ -1,19 +1,29 @@
 import { describe, expect, it } from 'vitest';
-import { stageStatus } from './stage-status';
+import { Models } from '../../../studio/state/training/models.svelte';
+import { stageStatus } from '../../../studio/shell/stage-status';
+import type { Workspace } from '../../../studio/state/page/workspace.svelte';
+import { view } from './system-view';
 
-type Parts = Parameters<typeof stageStatus>[1];
+/** The networks in use, as far as a status looks at them. */
+function inUse(...networks: string[]): Models {
+  const models = new Models();
+  for (const network of networks)
+    models.use({ network, id: network, bytes: new Uint8Array(1), from: 'a run', runId: null, dataset: 'f' });
+  return models;
+}
 
-const idle = { active: false, kind: null, phase: 'idle', progress: null };
+const idle = { active: false, networks: [], phase: 'idle', progress: null };
 const parts = (more: object = {}) =>
   ({
     data: { busy: false, opened: null },
     training: idle,
-    models: { teacher: null, students: [] },
+    models: inUse(),
     book: { page: null },
     routes: { busy: false },
     evaluation: { measuring: false, compared: null },
     ...more,
-  }) as unknown as Parts;
+    view,
+  }) as unknown as Workspace;
 
 describe('stageStatus', () => {
   it('says of each stage that nothing is there yet', () => {
@@ -26,7 +36,7 @@ describe('stageStatus', () => {
   it('says what is there', () => {
     const full = parts({
       data: { busy: false, opened: { dataset: { network: { roadCount: 2041 } } } },
-      models: { teacher: {}, students: ['vanilla', 'distilled'] },
+      models: inUse('teacher', 'vanilla', 'distilled'),
       book: { page: { pairs: { origins: { length: 1 } } } },
       evaluation: { measuring: false, compared: {} },
     });
@@ -37,7 +47,7 @@ describe('stageStatus', () => {
   });
 
   it('tells the teacher that learns from the students that learn from it', () => {
-    const training = { active: true, kind: 'students', phase: 'running' };
+    const training = { active: true, networks: ['teacher', 'distilled'], phase: 'running' };
     const at = (stage: string) =>
       parts({ training: { ...training, progress: { stage, done: 50, total: 200 } } });
     const first = at('Training the teacher');
@@ -51,7 +61,7 @@ describe('stageStatus', () => {
   });
 
   it('says where training stopped', () => {
-    const failed = parts({ training: { ...idle, phase: 'failed', kind: 'teacher' } });
+    const failed = parts({ training: { ...idle, phase: 'failed', networks: ['teacher'] } });
     expect(stageStatus('teacher', failed).sign).toBe('failed');
     expect(stageStatus('distil', failed).sign).toBe('empty');
   });

@@ -1,30 +1,28 @@
 import { Failure, type FailureCode } from '../../base/failure';
 import type { ComputeService } from './compute-service';
-import { withHalvedBatches } from '../../engine/experiments/halved-batches';
-import type { ExperimentConfig } from './experiment-config';
-import type { ExperimentRequest } from './experiment-request';
-import { asFailure } from '../../engine/protocol/failure-wire';
-import type { JobListeners } from '../../engine/protocol/job';
-import { stepCommand } from '../../engine/protocol/job-control';
-import type { SupervisedWorker } from '../../engine/protocol/supervised-worker';
-import type { Call } from '../../engine/protocol/worker-client';
-import type { ExperimentProducts } from './run-experiment';
-import type { ExperimentEvent } from './experiment-hooks';
+import type { ExperimentEvent, ExperimentProducts, ExperimentRequest } from './experiment';
+import { asFailure } from '../protocol/failure-wire';
+import type { JobListeners } from '../protocol/job';
+import { stepCommand } from '../protocol/job-control';
+import type { SupervisedWorker } from '../protocol/supervised-worker';
+import type { Call } from '../protocol/worker-client';
+import type { SystemEntry } from './system';
 
 /** Ends of a worker after which another can go on. */
 const SURVIVED: ReadonlySet<FailureCode> = new Set(['worker-died', 'device-lost', 'out-of-memory']);
 
 /**
- * Runs a job in the compute worker and sees it through the worker's death: the supervisor replaces the worker, the run
- * is asked for again under its name and goes on from its last checkpoint; events tell. If memory was the cause, batches
+ * Runs an experiment in the compute worker and sees it through the worker's death: the supervisor replaces the
+ * worker, the run is asked for again under its name and goes on from its last checkpoint; events tell. If memory was the cause, batches
  * are halved, once. What a browser does not tell cannot be mended: it may end the whole page when memory is short.
  */
 export function runSupervised(
   worker: SupervisedWorker<ComputeService>,
+  system: Pick<SystemEntry, 'halved'>,
   request: ExperimentRequest,
   listeners: JobListeners<ExperimentEvent> = {},
 ): Call<ExperimentProducts> {
-  const run = new SupervisedRun(worker, listeners);
+  const run = new SupervisedRun(worker, system, listeners);
   return {
     result: run.through(request),
     pause: () => run.pause(),
@@ -42,6 +40,7 @@ class SupervisedRun {
 
   constructor(
     private readonly worker: SupervisedWorker<ComputeService>,
+    private readonly system: Pick<SystemEntry, 'halved'>,
     private readonly listeners: JobListeners<ExperimentEvent>,
   ) {}
 
@@ -79,15 +78,15 @@ class SupervisedRun {
   }
 
   /** What to run in the next worker. @throws the failure if it cannot be survived */
-  #next(config: ExperimentConfig, failure: Failure): ExperimentConfig {
+  #next(config: unknown, failure: Failure): unknown {
     const { state } = this.worker;
-    if (this.#cancelled) throw new Failure('cancelled', 'The job was cancelled.');
+    if (this.#cancelled) throw new Failure('cancelled', 'The run was cancelled.');
     if (!SURVIVED.has(failure.code) || state === 'failed' || state === 'closed') throw failure;
-    let next: ExperimentConfig | null = config;
-    if (failure.code === 'out-of-memory') next = this.#halved ? null : withHalvedBatches(config);
+    let next: unknown = config;
+    if (failure.code === 'out-of-memory') next = this.#halved ? null : this.system.halved(config);
     if (!next) throw failure;
     this.#note(
-      `${failure.message} The compute worker was replaced; the job goes on from its last checkpoint.`,
+      `${failure.message} The compute worker was replaced; the run goes on from its last checkpoint.`,
     );
     if (next !== config) {
       this.#halved = true;

@@ -1,7 +1,7 @@
-import type { ExperimentConfig, Schedule } from '../../systems/routes/experiment-config';
+import type { ExperimentConfig, Schedule } from './experiment-config';
 
 /**
- * The same job in half the memory: batches of half the size, two of which make one optimiser step. Steps, learning
+ * The same experiment in half the memory: batches of half the size, two of which make one optimiser step. Steps, learning
  * rates and checkpoints stay what they were. Null where a batch cannot be halved: an odd one would change the steps.
  */
 export function withHalvedBatches(config: ExperimentConfig): ExperimentConfig | null {

@@ -1,12 +1,14 @@
 import type { RunRecord } from '../../engine/runs/run-record';
+import { routesRecord } from './record';
 
 const percent = (share: number) => (Number.isFinite(share) ? `${(100 * share).toFixed(2)} %` : '-');
 const digits = (value: number, places: number) => (Number.isFinite(value) ? value.toFixed(places) : '-');
 
 /** What a run found before any route was drawn, in a few aligned lines: the data, the teacher, next-step scores. */
-export function experimentSummary(record: RunRecord): string {
-  const { data, teacher, students, markovAccuracy } = record;
-  const { zones, grid, trips, simulated } = data;
+export function runSummary(record: RunRecord): string[] {
+  const { teacher, teacherFrom, teacherDigest, students, markovAccuracy, grid } = routesRecord(record);
+  const { data } = record;
+  const { zones, trips, simulated } = data;
   const kind = simulated ? 'simulated ' : '';
   const quality = ({ cutShare, balance }: typeof zones.quality) =>
     `${percent(cutShare)} of links cut, largest ${digits(balance, 2)} times the mean`;
@@ -30,7 +32,7 @@ export function experimentSummary(record: RunRecord): string {
         `  anomalies ${kind} (${anomalous}): ROC-AUC ${digits(rocAuc, 3)}, PR-AUC ${digits(prAuc, 3)}`,
       );
   }
-  if (record.teacherFrom === 'given') lines.push(`Teacher: given, of digest ${record.teacherDigest}`);
+  if (teacherFrom === 'given') lines.push(`Teacher: given, of digest ${teacherDigest}`);
   lines.push(`Next step, teacher-forced, ${kind}test trips:`);
   for (const [name, report] of Object.entries(students)) {
     const { accuracy, timeError } = report.scores.test;
@@ -41,5 +43,5 @@ export function experimentSummary(record: RunRecord): string {
     );
   }
   lines.push(`  ${'markov'.padEnd(10)} accuracy ${percent(markovAccuracy)}`);
-  return lines.join('\n');
+  return lines;
 }

@@ -1,0 +1,91 @@
+import type { BlobStore } from '../../data/blob-store';
+import type { JobGate, OnProgress } from '../../base/task';
+import type { TrainingHooks, TrainingLoop } from '../../nn/training/training-loop';
+import type { WorkerLike } from '../protocol/worker-client';
+import type { ExperimentEvent } from './experiment';
+import type { NetworkInfo } from './system';
+import type { SavedTraining } from './training-state-file';
+
+/** Where an experiment can be picked up again: the last whole epoch of each network. */
+export interface TrainingKeeper {
+  load(network: string): Promise<SavedTraining | null>;
+  save(network: string, saved: SavedTraining): Promise<void>;
+}
+
+type Counts = SavedTraining['counts'];
+
+/** What every step of an experiment is given. */
+export interface ExperimentHooks {
+  readonly gate: JobGate;
+  readonly onProgress: OnProgress;
+  readonly onEvent: (event: ExperimentEvent) => void;
+  /**
+   * Hooks for one network's training loop: its steps count as progress, its events are passed on, and each epoch is kept
+   * with what `counts` then says.
+   */
+  training(network: string, loop: TrainingLoop, counts?: () => Counts): TrainingHooks;
+  /**
+   * Brings the loop to the last epoch that was kept, tells all epochs up to it anew and says so; resolves with its counts,
+   * or null if there is none.
+   */
+  resume(network: string, loop: TrainingLoop): Promise<Counts | null>;
+  /** Keeps what can be computed once for many experiments (soft targets); null where nothing is kept. */
+  readonly caches: CacheStore | null;
+  /** Starts a worker that makes batches for the networks of the system; null where they are made between the steps. */
+  readonly spawnBatches: (() => WorkerLike) | null;
+}
+
+/** Files for later experiments, and how much room there is for them. */
+export interface CacheStore {
+  readonly blobs: BlobStore;
+  /** Free bytes of the disk, where that can be known. */
+  readonly free?: () => Promise<number>;
+}
+
+export interface HooksOptions {
+  readonly gate: JobGate;
+  readonly onProgress: OnProgress;
+  readonly onEvent: (event: ExperimentEvent) => void;
+  /** Those of the system: what the progress of their training is called. */
+  readonly networks: readonly NetworkInfo[];
+  /** With it an experiment can be interrupted and run again without loss. */
+  readonly keeper?: TrainingKeeper;
+  readonly caches?: CacheStore;
+  readonly spawnBatches?: () => WorkerLike;
+}
+
+/** Hooks of an experiment that is watched. */
+export function experimentHooks(options: HooksOptions): ExperimentHooks {
+  const { gate, onProgress, onEvent, keeper, caches = null, spawnBatches = null } = options;
+  const label = (network: string) =>
+    `Training the ${options.networks.find(({ name }) => name === network)?.label ?? network}`;
+  return {
+    gate,
+    onProgress,
+    onEvent,
+    caches,
+    spawnBatches,
+    training: (network, loop, counts = () => ({})) => ({
+      gate,
+      onEvent: (event) => {
+        if (event.kind === 'step')
+          onProgress({ stage: label(network), done: event.step, total: loop.totalSteps, unit: 'steps' });
+        onEvent({ kind: 'training', network, event });
+      },
+      ...(keeper ? { onState: (state) => keeper.save(network, { state, counts: counts() }) } : {}),
+    }),
+    resume: async (network, loop) => {
+      const saved = await keeper?.load(network);
+      if (!saved) return null;
+      loop.restore(saved.state);
+      for (const event of saved.state.history) onEvent({ kind: 'training', network, event });
+      onEvent({ kind: 'note', text: resumed(label(network), saved.state.epoch, loop.config.epochs) });
+      return saved.counts;
+    },
+  };
+}
+
+const resumed = (label: string, epoch: number, epochs: number) =>
+  epoch < epochs
+    ? `${label} goes on after epoch ${epoch} of ${epochs}, from the last checkpoint.`
+    : `${label} was finished: its checkpoint was loaded.`;

@@ -1,0 +1,105 @@
+import type { Dataset } from '../../domain/dataset';
+import type { OdPairs } from '../../generation/od-pairs';
+import type { RouteSet } from '../../generation/route';
+import type { TrainingEvent, TrainingOutcome } from '../../nn/training/training-loop';
+import type { BackendReport } from '../backend/backend';
+import type { GeneratedSet } from '../routes/generated-set';
+import type { NetworkRecord, RunRecord } from '../runs/run-record';
+import type { ExperimentHooks } from './experiment-hooks';
+import type { Stopwatch } from './stopwatch';
+
+/** Routes that are drawn with the weights of the moment while a network learns. */
+export interface Watched {
+  readonly pairs: OdPairs;
+  /** Least time between two looks, in seconds. */
+  readonly everySeconds: number;
+}
+
+/**
+ * What is to be trained on which data.
+ * @typeParam C configuration of the system
+ */
+export interface ExperimentOrder<C = unknown> {
+  readonly dataset: Dataset;
+  readonly config: C;
+  /** Names of the networks to train, in this order; left out: those that the configuration asks for. */
+  readonly networks?: readonly string[];
+  /** Checkpoints (safetensors files) of networks that others learn from and that are not trained. */
+  readonly given?: Readonly<Record<string, Uint8Array>>;
+  /** Whether results are made with what was trained (routes are drawn); left out: where the system would. */
+  readonly results?: boolean;
+  readonly watched?: Watched;
+  /** Whether the tables for people are made too that the command line writes beside the run. */
+  readonly files?: boolean;
+}
+
+/** An order to a worker. */
+export interface ExperimentRequest<C = unknown> extends ExperimentOrder<C> {
+  /** Id of the system. */
+  readonly system: string;
+  /** Names the run's checkpoints: a run that is asked for again under its name goes on from the last of them. */
+  readonly runId: string;
+}
+
+/** What an experiment tells while it runs, besides progress. Plain data. */
+export type ExperimentEvent =
+  | { readonly kind: 'training'; readonly network: string; readonly event: TrainingEvent }
+  | { readonly kind: 'note'; readonly text: string }
+  | RouteSnapshot;
+
+/** Routes that a network drew for the watched pairs with the weights of the moment. */
+export interface RouteSnapshot {
+  readonly kind: 'snapshot';
+  readonly network: string;
+  /** Optimiser steps done; 0 for fresh weights. The last snapshot of a network is of the weights that it keeps. */
+  readonly step: number;
+  readonly routes: RouteSet;
+  /** Wall-clock seconds that the drawing took. */
+  readonly seconds: number;
+}
+
+/** A trained network as a safetensors file. */
+export interface Checkpoint {
+  readonly name: string;
+  readonly bytes: Uint8Array;
+}
+
+/** A table for people that the command line writes beside the run. */
+export interface ResultFile {
+  readonly name: string;
+  /** In pieces, since it may be long. */
+  readonly text: readonly string[];
+}
+
+/** What is at hand while an experiment runs. */
+export interface ExperimentContext {
+  readonly backend: BackendReport;
+  readonly versions: Readonly<Record<string, string>>;
+  readonly hooks: ExperimentHooks;
+  readonly stopwatch: Stopwatch;
+}
+
+/** What came of an experiment. */
+export interface Trained {
+  /** By name, those that were trained or given. */
+  readonly networks: Readonly<Record<string, NetworkRecord>>;
+  /** What is to say of the run as a whole: plain data that the system's format describes. */
+  readonly report: unknown;
+  /** The configuration that was in force, where the order's was adapted to a network that was given. */
+  readonly config: unknown;
+  readonly checkpoints: readonly Checkpoint[];
+  readonly sets: readonly GeneratedSet[];
+  readonly files: readonly ResultFile[];
+}
+
+/** Everything an experiment made but the measures of routes: those need no tensors and are taken elsewhere. */
+export interface ExperimentProducts extends Pick<Trained, 'checkpoints' | 'sets' | 'files'> {
+  readonly record: RunRecord;
+}
+
+/** How the training of a network went, and how good it is by its own report. */
+export const trainedNetwork = (
+  network: Pick<NetworkRecord, 'architecture' | 'config' | 'parameters'>,
+  training: TrainingOutcome | null,
+  report: unknown,
+): NetworkRecord => ({ ...network, origin: 'trained', training, report });

@@ -1,0 +1,110 @@
+import { Failure } from '../../base/failure';
+import type { Dataset } from '../../domain/dataset';
+import type { TrainingConfig } from '../../nn/training/training-loop';
+import type { Adoption } from '../checkpoints/adoption';
+import type { Architecture } from '../checkpoints/architecture';
+import type { RunFormat } from '../runs/run-format';
+import type { ExperimentContext, ExperimentOrder, Trained } from './experiment';
+
+/** The three inks that networks are drawn in: the one that guides, the one that learns from it, the one that learns alone. */
+export type NetworkInk = 'teacher' | 'distilled' | 'vanilla';
+
+/** What every configuration says, whatever the system. */
+export interface ConfigFacts {
+  readonly preset: string;
+  readonly seed: number;
+  /** Bootstrap resamples of the measures of routes. */
+  readonly resamples: number;
+}
+
+/**
+ * One of the networks that a system trains. Its name is also the stem of its checkpoint's file.
+ * @typeParam C configuration of the system
+ */
+export interface NetworkInfo<C = unknown> {
+  readonly name: string;
+  /** In the middle of a sentence: "teacher", "distilled student". */
+  readonly label: string;
+  /** Name of the published network that it is: 'LM-TAD', 'HOSER'. */
+  readonly architecture: string;
+  /** The same where there is little room: "distilled". */
+  readonly short: string;
+  /** The ink, line and glyph that it has everywhere on the page. */
+  readonly ink: NetworkInk;
+  /** Learns something else than the others: beside theirs its curves are hidden at first. */
+  readonly apart?: true;
+  /** How its batches make steps; what a curve needs to know where an epoch ends. */
+  schedule(config: C): Pick<TrainingConfig, 'batchSize' | 'accumulation'>;
+}
+
+/** Numbers of a run that a list shows in one column: one of the run's, or one for each of some networks. */
+export interface HeadlineColumn {
+  readonly label: string;
+  /** Of which trips or routes. */
+  readonly title: string;
+  /** Shares as percent; other numbers with two decimals. */
+  readonly format: 'percent' | 'number';
+  /** Keys of `Headline`, with the network whose mark stands before the number. */
+  readonly numbers: readonly { readonly key: string; readonly label: string; readonly network?: string }[];
+}
+
+/** A step of the work with a system, as the page's row of stages shows it. */
+export interface StageInfo {
+  /** In the page's address. */
+  readonly id: string;
+  /** A verb or a noun: "Distil". */
+  readonly label: string;
+}
+
+/**
+ * What is always known of a system: names, networks, what it needs. The rest is loaded when it is used, since the page
+ * knows every system and opens one.
+ */
+export interface SystemEntry<C = unknown> {
+  /** In run records, requests and the page's address. */
+  readonly id: string;
+  /** What one does with it: "Routes". */
+  readonly title: string;
+  /** What it trains: "LM-TAD to HOSER". */
+  readonly models: string;
+  /** In the order in which they are trained and listed. */
+  readonly networks: readonly NetworkInfo<C>[];
+  readonly architectures: readonly Architecture[];
+  readonly headlines: readonly HeadlineColumn[];
+  /** What one does with it, in order, after the choice of data; each has a panel on the page. */
+  readonly stages: readonly StageInfo[];
+  /** Stage that the page shows first. */
+  readonly firstStage: string;
+  /** Tabs of the page's drawer that it uses beside curves, runs and benchmarks. */
+  readonly tabs: readonly ('table' | 'routes')[];
+  /** Why the data cannot be used: what they lack, and which sample has it. Null where they can. */
+  requires(dataset: Dataset): Failure | null;
+  facts(config: C): ConfigFacts;
+  /** Stage of the page where the training of these networks is started and watched. */
+  trainingStage(networks: readonly string[]): string;
+  /** The same experiment in half the memory; null where a batch cannot be halved. */
+  halved(config: C): C | null;
+  /** How its runs are written and read; needs no tensors. */
+  loadFormat(): Promise<RunFormat<C>>;
+  /** The networks, and all that computes. */
+  load(): Promise<System<C>>;
+}
+
+/** A system at work: what trains, and what makes something of checkpoints. For workers and the command line. */
+export interface System<C = unknown> {
+  /**
+   * Trains what the order asks for, on the current backend; the seed of the configuration fixes all of it.
+   * @throws Failure 'bad-input' for an order that cannot be carried out; what the context's gate throws
+   */
+  train(order: ExperimentOrder<C>, context: ExperimentContext): Promise<Trained>;
+  /** Makes a checkpoint of any format one of a data set's. @throws Failure 'bad-input' if it does not fit */
+  adopt: Adoption;
+}
+
+/** One of the systems that a worker, a page or a command was given. @throws Failure 'bad-input' for an unknown id */
+export function systemById(systems: readonly SystemEntry[], id: string): SystemEntry {
+  const found = systems.find((system) => system.id === id);
+  if (found) return found;
+  const known = systems.map((system) => system.id).join(', ');
+  throw new Failure('bad-input', `There is no system "${id.slice(0, 80)}". Systems: ${known}.`, { id });
+}

@@ -1,0 +1,57 @@
+import type { SystemEntry } from '../../engine/experiments/system';
+import { ARCHITECTURES, HOSER, LM_TAD } from './checkpoints/known-architectures';
+import type { ExperimentConfig } from './experiment-config';
+import { withHalvedBatches } from './halved-batches';
+import { HEADLINES } from './headline-columns';
+import { ROUTES } from './id';
+
+/** Trains LM-TAD to know normal trips, distils it into HOSER, and draws routes (the thesis). */
+export const routes: SystemEntry<ExperimentConfig> = {
+  id: ROUTES,
+  title: 'Routes',
+  models: 'LM-TAD to HOSER',
+  networks: [
+    {
+      name: 'teacher',
+      label: 'teacher',
+      short: 'teacher',
+      architecture: LM_TAD.name,
+      ink: 'teacher',
+      apart: true,
+      schedule: ({ teacher }) => teacher.training,
+    },
+    {
+      name: 'vanilla',
+      label: 'vanilla student',
+      short: 'vanilla',
+      architecture: HOSER.name,
+      ink: 'vanilla',
+      schedule: ({ student }) => student.training,
+    },
+    {
+      name: 'distilled',
+      label: 'distilled student',
+      short: 'distilled',
+      architecture: HOSER.name,
+      ink: 'distilled',
+      schedule: ({ student }) => student.training,
+    },
+  ],
+  architectures: ARCHITECTURES,
+  headlines: HEADLINES,
+  stages: [
+    { id: 'teacher', label: 'Teacher' },
+    { id: 'distil', label: 'Distil' },
+    { id: 'generate', label: 'Generate' },
+    { id: 'evaluate', label: 'Evaluate' },
+  ],
+  firstStage: 'distil',
+  tabs: ['table', 'routes'],
+  // Roads and trips are what every data set has.
+  requires: () => null,
+  trainingStage: (networks) => (networks.some((name) => name !== 'teacher') ? 'distil' : 'teacher'),
+  facts: ({ preset, seed, evaluation: { resamples } }) => ({ preset, seed, resamples }),
+  halved: withHalvedBatches,
+  loadFormat: async () => (await import('./run-format')).format,
+  load: async () => (await import('./system')).system,
+};

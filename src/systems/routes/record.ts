@@ -1,0 +1,82 @@
+import type { GridStatistics, Grid } from '../../domain/grid';
+import type { NetworkRecord, RunRecord } from '../../engine/runs/run-record';
+import type { ExperimentConfig } from './experiment-config';
+import type { StudentName, StudentReport } from './training/train-student';
+import type { TeacherReport } from './training/train-teacher';
+
+export type TeacherFrom = 'trained' | 'given' | 'none';
+
+export const STUDENT_NAMES: readonly StudentName[] = ['vanilla', 'distilled'];
+
+/** What a run reports beside its networks. */
+export interface RoutesReport {
+  /** Next-step accuracy of first-order counts on the test trips; NaN without any. */
+  readonly markovAccuracy: number;
+  /** The teacher's grid over the roads. */
+  readonly grid: Pick<Grid, 'rows' | 'columns' | 'cellDegrees'> & GridStatistics;
+}
+
+/** What a record says of the networks of this system. */
+export interface RoutesNetworks {
+  /** Null where none was trained. */
+  readonly teacher: TeacherReport | null;
+  readonly teacherFrom: TeacherFrom;
+  /** Digest of the teacher's checkpoint file, trained or given: runs that learnt from one teacher say the same. */
+  readonly teacherDigest: string | null;
+  readonly students: Readonly<Partial<Record<StudentName, StudentReport>>>;
+}
+
+export interface RoutesRecord extends RoutesNetworks, RoutesReport {
+  readonly config: ExperimentConfig;
+}
+
+/** The record's networks by name. */
+export function networkRecords(
+  { teacher, teacherFrom, teacherDigest, students }: RoutesNetworks,
+  config: ExperimentConfig,
+): Record<string, NetworkRecord> {
+  const networks: Record<string, NetworkRecord> = {};
+  const digest = teacherDigest === null ? {} : { digest: teacherDigest };
+  if (teacher) {
+    const { parameters, training, ...report } = teacher;
+    const { training: _, ...sizes } = config.teacher;
+    const of = { architecture: 'LM-TAD', config: { ...sizes, grid: config.grid }, parameters };
+    networks.teacher = { ...of, origin: 'trained', ...digest, training, report };
+  } else if (teacherFrom === 'given') {
+    const unknown = { config: null, parameters: null, training: null, report: null };
+    networks.teacher = { architecture: 'LM-TAD', origin: 'given', ...digest, ...unknown };
+  }
+  for (const name of STUDENT_NAMES) {
+    const student = students[name];
+    if (!student) continue;
+    const { parameters, training, ...report } = student;
+    const { training: _, ...sizes } = config.student;
+    networks[name] = {
+      architecture: 'HOSER',
+      config: sizes,
+      origin: 'trained',
+      parameters,
+      training,
+      report,
+    };
+  }
+  return networks;
+}
+
+/** A record of this system with its types: the format has checked them where it was read. */
+export function routesRecord({ config, networks, report }: RunRecord): RoutesRecord {
+  const { teacher } = networks;
+  const students: Partial<Record<StudentName, StudentReport>> = {};
+  for (const name of STUDENT_NAMES) if (networks[name]) students[name] = whole<StudentReport>(networks[name]);
+  return {
+    config: config as ExperimentConfig,
+    teacher: teacher?.origin === 'trained' ? whole<TeacherReport>(teacher) : null,
+    teacherFrom: teacher?.origin ?? 'none',
+    teacherDigest: teacher?.digest ?? null,
+    students,
+    ...(report as RoutesReport),
+  };
+}
+
+const whole = <R>({ parameters, training, report }: NetworkRecord): R =>
+  ({ parameters, training, ...(report as object) }) as R;

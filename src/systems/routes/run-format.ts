@@ -1,0 +1,175 @@
+import * as v from 'valibot';
+import { ANOMALY_KINDS } from '../../evaluation/anomalies';
+import { searchNames } from '../../generation/generate-routes';
+import { TIME_ENCODINGS } from '../../models/hoser/config';
+import { VOCABULARY_LAYOUTS } from '../../models/lm-tad/tokens';
+import type { RunFormat } from '../../engine/runs/run-format';
+import type { RunRecord } from '../../engine/runs/run-record';
+import {
+  BACKEND,
+  count,
+  DATA,
+  finite,
+  numbersByName,
+  orInfinity,
+  orNaN,
+  OUTCOME,
+  positive,
+  share,
+  size,
+  word,
+} from '../../engine/runs/run-schema';
+import { ROUTES } from './id';
+import { PRESETS, type ExperimentConfig } from './experiment-config';
+import { headlines } from './headlines';
+import { networkRecords, STUDENT_NAMES } from './record';
+import { runSummary } from './run-summary';
+
+const perSplit = v.object({ val: orNaN, test: orNaN });
+
+const schedule = v.object({
+  epochs: size,
+  batchSize: size,
+  accumulation: size,
+  learningRate: positive,
+  weightDecay: positive,
+  warmupShare: share,
+  finalLearningRateShare: share,
+  clipNorm: orInfinity,
+  patience: orInfinity,
+});
+
+export const CONFIG = v.object({
+  preset: v.picklist(PRESETS),
+  seed: count,
+  compare: v.boolean(),
+  grid: v.object({ cellDegrees: v.pipe(finite, v.gtValue(0)), vocabulary: v.picklist(VOCABULARY_LAYOUTS) }),
+  teacher: v.object({ layers: size, heads: size, width: size, dropout: share, training: schedule }),
+  student: v.object({
+    hiddenDim: size,
+    roadIdDim: size,
+    attributeDim: size,
+    heads: size,
+    layers: size,
+    timeEncoding: v.exactOptional(v.picklist(TIME_ENCODINGS)),
+    training: schedule,
+  }),
+  distillation: v.object({
+    alpha: positive,
+    lambda: positive,
+    tau: v.pipe(finite, v.gtValue(0)),
+    tauSquared: v.boolean(),
+    steps: v.picklist(['all', 'last']),
+    window: size,
+    maxCandidates: size,
+  }),
+  generation: v.object({
+    search: v.picklist(searchNames),
+    beamWidth: size,
+    odPairs: size,
+    lengthFactor: v.pipe(finite, v.gtValue(0)),
+  }),
+  evaluation: v.object({ resamples: count }),
+}) satisfies v.GenericSchema<unknown, ExperimentConfig>;
+
+const grid = v.object({
+  rows: count,
+  columns: count,
+  cellDegrees: v.pipe(finite, v.gtValue(0)),
+  cellCount: count,
+  occupiedCells: count,
+  roadsPerCell: orNaN,
+  roadsPerOccupiedCell: orNaN,
+  mostRoadsInOneCell: count,
+});
+
+const teacherReport = v.object({
+  vocabularySize: count,
+  perplexity: perSplit,
+  cellPerplexity: perSplit,
+  bigramPerplexity: perSplit,
+  detection: v.pipe(
+    v.array(v.object({ kind: v.picklist(ANOMALY_KINDS), anomalous: count, rocAuc: orNaN, prAuc: orNaN })),
+    v.maxLength(16),
+  ),
+});
+
+const scores = v.object({ accuracy: orNaN, timeError: orNaN, crossEntropy: orNaN, steps: count });
+const studentReport = v.object({ scores: v.object({ val: scores, test: scores }), lostLabels: count });
+const report = v.object({ markovAccuracy: orNaN, grid });
+
+const trained = { parameters: count, training: OUTCOME };
+const teacher1 = v.object({ ...trained, ...teacherReport.entries });
+const student1 = v.object({ ...trained, ...studentReport.entries });
+const students1 = v.object({ vanilla: v.exactOptional(student1), distilled: v.exactOptional(student1) });
+
+/** Records before they named their system: teacher and students stood in them side by side. */
+const record1 = v.pipe(
+  v.object({
+    format: v.literal('route-distillery-run'),
+    version: v.literal(1),
+    config: CONFIG,
+    data: v.object({ ...DATA.entries, grid }),
+    backend: BACKEND,
+    versions: v.record(word, word),
+    teacher: v.nullable(teacher1),
+    teacherFrom: v.exactOptional(v.picklist(['trained', 'given', 'none'])),
+    teacherDigest: v.exactOptional(word),
+    students: students1,
+    markovAccuracy: orNaN,
+    timing: v.object({ started: word, seconds: numbersByName }),
+  }),
+  v.transform((old): RunRecord => {
+    const {
+      config,
+      data,
+      backend,
+      versions,
+      teacher,
+      teacherDigest = null,
+      students,
+      markovAccuracy,
+      timing,
+    } = old;
+    const { grid: cells, ...summary } = data;
+    const teacherFrom = old.teacherFrom ?? (teacher ? 'trained' : 'none');
+    return {
+      format: 'route-distillery-run',
+      version: 2,
+      system: ROUTES,
+      config,
+      data: summary,
+      backend,
+      versions,
+      networks: networkRecords({ teacher, teacherFrom, teacherDigest, students }, config),
+      report: { markovAccuracy, grid: cells },
+      timing,
+    };
+  }),
+);
+
+/** What a run was asked to do, before plans named their system. */
+const plan1 = v.pipe(
+  v.object({
+    config: CONFIG,
+    students: v.pipe(v.array(v.picklist(STUDENT_NAMES)), v.maxLength(2)),
+    /** `train`, `none`, `file`, or the id of the run whose teacher is used. */
+    teacher: v.pipe(v.string(), v.maxLength(100)),
+  }),
+  v.transform(({ config, students, teacher }) => ({
+    system: ROUTES,
+    config,
+    networks: [...(teacher === 'train' ? ['teacher'] : []), ...students],
+    given: teacher === 'train' || teacher === 'none' ? {} : { teacher },
+  })),
+);
+
+/** How runs of this system are read, and what is said of them. */
+export const format: RunFormat<ExperimentConfig> = {
+  config: CONFIG,
+  report,
+  networks: { teacher: teacherReport, vanilla: studentReport, distilled: studentReport },
+  version1: { record: record1, plan: plan1 },
+  headlines,
+  summary: runSummary,
+};

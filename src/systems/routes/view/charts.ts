@@ -1,0 +1,23 @@
+import {
+  fixed,
+  ofEpoch,
+  ofStep,
+  percent,
+  precise,
+  STEP_CHARTS,
+  type ChartKind,
+} from '../../../studio/charts/chart-specs';
+
+/** What the teacher and the students tell of their training. */
+export const charts: readonly ChartKind[] = [
+  STEP_CHARTS.loss,
+  ofEpoch('accuracy', 'Next road right', '%', percent, false),
+  ofEpoch('timeError', 'Time error', '%', percent, false),
+  ofEpoch('perplexity', 'Perplexity', 'validation', fixed(2), true),
+  STEP_CHARTS.gradNorm,
+  STEP_CHARTS.learningRate,
+  STEP_CHARTS.stepRate,
+  ofStep('nextStep', 'Loss: next road', 'nats', fixed(3)),
+  ofStep('time', 'Loss: time', '', precise),
+  ofStep('distillation', 'Loss: teacher', 'nats', precise),
+];

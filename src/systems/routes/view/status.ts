@@ -1,0 +1,54 @@
+import { counted } from '../../../studio/figures';
+import type { Workspace } from '../../../studio/state/page/workspace.svelte';
+import type { StageStatus } from '../../../studio/system-view';
+import { STUDENT_NAMES } from '../record';
+
+type Parts = Pick<Workspace, 'training' | 'models' | 'book' | 'routes' | 'evaluation'>;
+
+export type RoutesStage = 'teacher' | 'distil' | 'generate' | 'evaluate';
+
+/** Where the stages of this system stand. */
+export const status = (stage: RoutesStage, workspace: Parts): StageStatus => statuses[stage](workspace);
+
+const statuses: Readonly<Record<RoutesStage, (workspace: Parts) => StageStatus>> = {
+  teacher: ({ training, models }) => {
+    if (teaches(training)) return trainingWord(training);
+    if (training.phase === 'failed' && isTeacherRun(training)) return { sign: 'failed', word: 'stopped' };
+    return models.of('teacher') ? { sign: 'ready', word: 'trained' } : { sign: 'empty', word: 'none yet' };
+  },
+  distil: ({ training, models }) => {
+    if (training.active && !isTeacherRun(training))
+      return teaches(training) ? { sign: 'busy', word: 'next' } : trainingWord(training);
+    if (training.phase === 'failed' && !isTeacherRun(training)) return { sign: 'failed', word: 'stopped' };
+    const students = models.among(STUDENT_NAMES);
+    if (students.length === 0) return { sign: 'empty', word: 'no student' };
+    return { sign: 'ready', word: students.length === 2 ? 'two students' : students[0] };
+  },
+  generate: ({ routes, book }) => {
+    if (routes.busy) return { sign: 'busy', word: 'drawing' };
+    const pairs = book.page?.pairs.origins.length ?? 0;
+    if (pairs === 0) return { sign: 'empty', word: 'no routes' };
+    return { sign: 'ready', word: counted(pairs, 'pair') };
+  },
+  evaluate: ({ evaluation }) => {
+    if (evaluation.measuring) return { sign: 'busy', word: 'measuring' };
+    return evaluation.compared ? { sign: 'ready', word: 'measured' } : { sign: 'empty', word: 'no measures' };
+  },
+};
+
+type Training = Pick<Workspace['training'], 'active' | 'networks' | 'phase' | 'progress'>;
+
+/** Whether it is the teacher that learns now: of its own, or before the students. */
+const teaches = (training: Training): boolean =>
+  training.active &&
+  (isTeacherRun(training) || training.progress?.stage.startsWith('Training the teacher') === true);
+
+function trainingWord({ phase, progress }: Training): StageStatus {
+  if (phase === 'halted') return { sign: 'busy', word: 'paused' };
+  const share = progress?.total ? Math.floor((100 * progress.done) / progress.total) : null;
+  return { sign: 'busy', word: share === null ? 'training' : `training ${share} %` };
+}
+
+/** Whether a run trains a teacher on its own. */
+export const isTeacherRun = ({ networks }: Pick<Workspace['training'], 'networks'>): boolean =>
+  networks.length > 0 && networks.every((name) => name === 'teacher');

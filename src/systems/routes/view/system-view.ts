@@ -1,0 +1,15 @@
+import type { SystemView } from '../../../studio/system-view';
+import { charts } from './charts';
+import { status, type RoutesStage } from './status';
+
+/** LM-TAD into HOSER on the page. */
+export const view: SystemView = {
+  panels: {
+    teacher: () => import('./teacher/Panel.svelte'),
+    distil: () => import('./distil/Panel.svelte'),
+    generate: () => import('./generate/Panel.svelte'),
+    evaluate: () => import('./evaluate/Panel.svelte'),
+  },
+  charts,
+  status: (stage, workspace) => status(stage as RoutesStage, workspace),
+};
