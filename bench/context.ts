@@ -1,4 +1,4 @@
-import type { OnProgress } from '../src/base/task';
+import type { Task } from '../src/base/task';
 import type { BackendName } from '../src/engine/backend/backend';
 import type { BenchCities } from './cities';
 import type { Clock } from './rounds';
@@ -12,7 +12,7 @@ export interface BenchContext {
   readonly rounds: number;
   readonly clock: Clock;
   readonly cities: BenchCities;
-  readonly onProgress: OnProgress;
+  readonly onProgress: Task['progress'];
 }
 
 /** One thing that a job measured. */

@@ -1,4 +1,4 @@
-import type { OnProgress } from '../src/base/task';
+import type { Task } from '../src/base/task';
 import type { BackendReport } from '../src/engine/backend/backend';
 import { calibrate } from './calibrate';
 import type { BenchCities } from './cities';
@@ -23,7 +23,7 @@ export interface BenchRequest {
 }
 
 export interface BenchListener {
-  readonly onProgress: OnProgress;
+  readonly onProgress: Task['progress'];
   /** Told the name of each job as it begins, the calibration's too. */
   readonly onJob?: (name: string) => void;
   readonly onCalibration: (calibration: Calibration) => void;
@@ -39,7 +39,7 @@ export async function runBench(
   { onProgress, onJob, onCalibration, onResult }: BenchListener,
 ): Promise<{ calibration: Calibration; jobs: JobResult[] }> {
   onJob?.(CALIBRATION);
-  onProgress({ stage: 'Calibration', done: 0, total: 1, unit: 'machine' });
+  onProgress({ step: 'bench.calibrate', done: 0, total: 1, unit: 'machine' });
   const calibration = known ?? (await calibrate(backend, clock));
   onCalibration(calibration);
   const on = { backend, threads };
@@ -50,7 +50,7 @@ export async function runBench(
   };
   for (const job of jobs) {
     onJob?.(job.name);
-    onProgress({ stage: job.name, done: 0, total: rounds, unit: 'rounds' });
+    onProgress({ step: 'bench.measure', subject: job.name, done: 0, total: rounds, unit: 'rounds' });
     try {
       const found = await job.run({ backend, rounds, clock, cities, onProgress });
       const befallen = await trouble?.();

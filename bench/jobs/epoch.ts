@@ -12,6 +12,7 @@ import type { BenchContext, BenchJob, Measured } from '../context';
 import { figureOf } from '../statistics';
 import { studentStepWork } from '../student-work';
 import type { Work } from '../work';
+import { NO_TASK, type Task } from '../../src/base/task';
 
 const WARM_UPS = 1;
 const SEED = 17;
@@ -45,14 +46,15 @@ async function measure(
     parameters: training.parameters,
     itemCount: training.itemCount,
     batch: (items: Uint32Array) => training.batch(items),
-    validate: async (gate: Parameters<StudentTraining['validate']>[0]) => {
+    validate: async (task: Task) => {
       const trained = clock();
       epochs.push(trained - started!);
       started = undefined;
-      const found = await training.validate(gate);
+      const found = await training.validate(task);
       validations.push(clock() - trained);
       onProgress({
-        stage: 'Epochs over Porto',
+        step: 'bench.measure',
+        subject: 'Epochs over Porto',
         done: epochs.length,
         total: WARM_UPS + rounds,
         unit: 'epochs',
@@ -67,8 +69,8 @@ async function measure(
     seed: SEED,
   });
   try {
-    const gate = { checkpoint: async () => void (started ??= clock()) };
-    await loop.run({ gate, onEvent: () => undefined });
+    const task = { ...NO_TASK, checkpoint: async () => void (started ??= clock()) };
+    await loop.run({ onEvent: () => undefined }, task);
     const { work, steps } = epochWork(training);
     const size = {
       roads: features.network.roadCount,

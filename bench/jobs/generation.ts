@@ -9,6 +9,7 @@ import type { BenchContext, BenchJob, Measured } from '../context';
 import { timeRounds } from '../rounds';
 import { figureOf, rates } from '../statistics';
 import { expansionWork } from '../student-work';
+import { NO_TASK } from '../../src/base/task';
 
 const WARM_UPS = 1;
 const SEED = 17;
@@ -73,17 +74,17 @@ async function measure({ width, pairCount, maxRoads }: Wish, context: BenchConte
   const batches = batchesOf(city, pairCount);
   const student = studentOf(city);
   const model = await modelOf(student);
-  const stage = `Generation, width ${width}, ${pairCount} pairs`;
+  const subject = `Generation, width ${width}, ${pairCount} pairs`;
   const firsts: number[] = [];
   let drawn: GeneratedRoutes[] = [];
   try {
     const draw = async (pairs: OdPairs) => {
       const started = clock();
       let first: number | undefined;
-      const routes = await generateRoutes(model, pairs, {
-        beamWidth: width,
-        maxRoads: maxRoads ?? maxRoadsFor(city.dataset.trips.train),
-        onProgress: ({ done }) => {
+      const limits = { beamWidth: width, maxRoads: maxRoads ?? maxRoadsFor(city.dataset.trips.train) };
+      const routes = await generateRoutes(model, pairs, limits, {
+        ...NO_TASK,
+        progress: ({ done }) => {
           if (done > 0) first ??= clock() - started;
         },
       });
@@ -95,7 +96,7 @@ async function measure({ width, pairCount, maxRoads }: Wish, context: BenchConte
       for (const pairs of batches) drawn.push(await draw(pairs));
     };
     const seconds = await timeRounds({ clock, warmUps: WARM_UPS, rounds }, drawAll, (done) =>
-      onProgress({ stage, done, total: rounds, unit: 'rounds' }),
+      onProgress({ step: 'bench.measure', subject, done, total: rounds, unit: 'rounds' }),
     );
     const size = { roads: city.dataset.network.roadCount, width, pairs: pairCount };
     return results(city, size, drawn, seconds, firsts.slice(WARM_UPS * batches.length));

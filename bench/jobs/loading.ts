@@ -50,7 +50,8 @@ async function measure(
   const seconds = await timeRounds(
     { clock, warmUps: WARM_UPS, rounds },
     async () => void (await loadHoserDataset(files, { name: 'bench' })),
-    (done) => onProgress({ stage: `Loading ${what}`, done, total: rounds, unit: 'rounds' }),
+    (done) =>
+      onProgress({ step: 'bench.measure', subject: `Loading ${what}`, done, total: rounds, unit: 'rounds' }),
   );
   const { network, trips } = dataset;
   const size = {

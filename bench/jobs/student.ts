@@ -57,7 +57,13 @@ async function measure(timed: TimedStudent, context: BenchContext): Promise<Meas
     const networks = trainings.map(({ parameters }, i) => ({ parameters, batch: batches[i] }));
     const total = WARM_UPS + rounds;
     const times = await stepSeconds(networks, total, clock, (done) =>
-      onProgress({ stage: `${timed.name}, ${timed.roads} roads`, done, total, unit: 'steps' }),
+      onProgress({
+        step: 'bench.measure',
+        subject: `${timed.name}, ${timed.roads} roads`,
+        done,
+        total,
+        unit: 'steps',
+      }),
     );
     const featureTimes = await timeRounds({ clock, warmUps: WARM_UPS, rounds }, () =>
       trainings[1].batch(items).dispose(),

@@ -13,6 +13,7 @@ import { timeRounds } from '../rounds';
 import { figureOf, rates } from '../statistics';
 import { distinctWindowsOf, softTargetWork, windowsOf } from '../teacher-work';
 import type { Work } from '../work';
+import { NO_TASK } from '../../src/base/task';
 
 /** As where PyTorch was timed: windows of 8 tokens over the trips of one batch. */
 const WINDOW = 8;
@@ -74,13 +75,12 @@ function askedOver(config: LmTadConfig, network: RoadNetwork, trips: TrajectoryS
   const vocabulary = spreadVocabulary(network, config.vocabularySize);
   const teacher = Teacher.initial(config, vocabulary, new Random(SEED).fork('teacher'));
   const everyTrip = Uint32Array.from({ length: trips.tripCount }, (_, trip) => trip);
-  const gate = { checkpoint: () => Promise.resolve() };
   return {
     teacher,
     network,
     trips,
     windows: buildWindowBatch(vocabulary, trips, everyTrip, WINDOW),
-    ask: () => computeSoftTargets(teacher, network, trips, WINDOW, gate, () => undefined),
+    ask: () => computeSoftTargets(teacher, network, trips, WINDOW, NO_TASK),
   };
 }
 
@@ -95,11 +95,11 @@ async function timed(
   work: Work,
 ): Promise<Measured> {
   const { vocabularySize } = teacher.config;
-  const stage = `Teacher, ${vocabularySize} tokens, ${what}`;
+  const subject = `Teacher, ${vocabularySize} tokens, ${what}`;
   const seconds = await timeRounds(
     { clock, warmUps: WARM_UPS, rounds },
     async () => void (await run()),
-    (done) => onProgress({ stage, done, total: rounds, unit: 'rounds' }),
+    (done) => onProgress({ step: 'bench.measure', subject, done, total: rounds, unit: 'rounds' }),
   );
   const { count, tokens } = windowsOf(windows.sequenceOffsets);
   return {

@@ -40,7 +40,7 @@ async function benchInWorker(
   throwIfCancelled(signal);
   const worker = new Worker(new URL('../../workers/bench.worker.ts', import.meta.url), { type: 'module' });
   const client = new WorkerClient<BenchService>(worker, { service: 'bench' });
-  // A job knows no halt: ending its worker is what stops it at once.
+  // A benchmark has no checkpoints: ending its worker is what stops it at once.
   const stop = () => client.terminate();
   signal?.addEventListener('abort', stop);
   try {

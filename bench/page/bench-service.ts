@@ -4,7 +4,6 @@ import { dataFileFromBytes } from '../../src/data/data-file';
 import { Failure } from '../../src/base/failure';
 import type { BackendName, BackendOptions, BackendReport } from '../../src/engine/backend/backend';
 import { chooseBackend } from '../../src/engine/backend/backend';
-import type { Job } from '../../src/engine/protocol/job';
 import { gradientSelfCheck } from '../../src/nn/self-check';
 import { chooseJobs } from '../catalogue';
 import { BenchCities } from '../cities';
@@ -12,6 +11,7 @@ import { CALIBRATION } from '../job-names';
 import type { Calibration, JobResult, Machine } from '../report';
 import { wallClock } from '../rounds';
 import { runBench } from '../run-bench';
+import type { EventTask } from '../../src/base/task';
 
 export interface PageBenchRequest {
   readonly backend: BackendName;
@@ -41,7 +41,7 @@ export interface BenchService {
    * Runs the jobs that need no page. Emits each figure as it is found; resolves with
    * all of them. The device is gone then.
    */
-  bench(request: PageBenchRequest, job: Job<BenchEvent>): Promise<PageBenchResult>;
+  bench(request: PageBenchRequest, task: EventTask<BenchEvent>): Promise<PageBenchResult>;
 }
 
 export interface BenchServiceOptions {
@@ -52,7 +52,7 @@ export interface BenchServiceOptions {
 /** The benchmarks in a worker that nothing else runs in. */
 export function benchService({ wasmPaths, versions }: BenchServiceOptions): BenchService {
   return {
-    bench: async ({ backend: wanted, only, rounds, reference }, { emit, onProgress }) => {
+    bench: async ({ backend: wanted, only, rounds, reference }, { emit, progress }) => {
       const jobs = chooseJobs(only, () => false);
       emit({ kind: 'plan', jobs: [CALIBRATION, ...jobs.map(({ name }) => name)] });
       const { backend, trouble, release } = await startBackend(wanted, wasmPaths);
@@ -61,7 +61,7 @@ export function benchService({ wasmPaths, versions }: BenchServiceOptions): Benc
         const found = await runBench(
           { backend, jobs, rounds, clock: wallClock, cities: new BenchCities(files), trouble },
           {
-            onProgress,
+            onProgress: progress,
             onJob: (name) => emit({ kind: 'job', name }),
             onCalibration: (calibration) => emit({ kind: 'calibration', calibration }),
             onResult: (result) => emit({ kind: 'result', result }),

@@ -1,5 +1,5 @@
 import type { Layer } from '@deck.gl/core';
-import type { OnProgress } from '../../src/base/task';
+import type { Task } from '../../src/base/task';
 import type { Rgba } from '../../src/studio/inks';
 import { lineLayer } from '../../src/studio/map/deck-lines';
 import { driverLayer } from '../../src/studio/map/driver-layer';
@@ -14,7 +14,7 @@ import { makeMap, type MadeMap } from './made-map';
 
 export interface MapFramesRequest {
   readonly rounds: number;
-  readonly onProgress: OnProgress;
+  readonly onProgress: Task['progress'];
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -131,7 +131,7 @@ class ShownMap {
 
   /** Ms of script in each frame that `work` brings about. @throws what befell the map meanwhile */
   async script(
-    stage: string,
+    what: string,
     { rounds, onProgress, signal }: MapFramesRequest,
     work: (frame: number) => void,
   ): Promise<number[]> {
@@ -140,7 +140,7 @@ class ShownMap {
     const many = { warmUps: WARM_UPS, frames, mostMs: MOST_MS, settled };
     return scriptOfFrames(many, work, (done) => {
       signal?.throwIfAborted();
-      onProgress({ stage, done, total: frames, unit: 'frames' });
+      onProgress({ step: 'bench.measure', subject: what, done, total: frames, unit: 'frames' });
     });
   }
 

@@ -54,7 +54,7 @@ export async function buildRoadNetwork(
 }
 
 /** In their order; the last says that all are done. */
-const STEPS = [
+export const ROAD_STEPS = [
   'roads.traits',
   'roads.cut',
   'roads.turns',
@@ -66,9 +66,9 @@ const STEPS = [
 class Steps {
   constructor(private readonly task: Task) {}
 
-  next(step: (typeof STEPS)[number]): void {
-    const done = STEPS.indexOf(step);
-    this.task.progress({ step, done, total: STEPS.length - 1, unit: 'steps' });
+  next(step: (typeof ROAD_STEPS)[number]): void {
+    const done = ROAD_STEPS.indexOf(step);
+    this.task.progress({ step, done, total: ROAD_STEPS.length - 1, unit: 'steps' });
   }
 }
 

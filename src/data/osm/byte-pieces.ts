@@ -37,14 +37,13 @@ export async function* bytePieces(
  */
 export async function allBytes(
   file: DataFile,
-  step: string,
   limit: number,
   advice: string,
   task: Task,
 ): Promise<Uint8Array> {
   const pieces: Uint8Array[] = [];
   let total = 0;
-  for await (const piece of bytePieces(file, step, task)) {
+  for await (const piece of bytePieces(file, 'file.read', task)) {
     total += piece.length;
     if (total > limit)
       throw new Failure('bad-input', `${file.name} is larger than ${limit / 1048576} MiB. ${advice}`, {

@@ -14,7 +14,7 @@ export const isObject = (value: unknown): value is JsonObject =>
 /** The object in a JSON file. @throws Failure 'bad-input': too large, no JSON, cut off, no object */
 export async function readJsonObject(file: DataFile, task: Task): Promise<JsonObject> {
   const advice = 'Choose a smaller area, or an .osm.pbf file.';
-  const bytes = await allBytes(file, 'file.read', MAX_JSON_BYTES, advice, task);
+  const bytes = await allBytes(file, MAX_JSON_BYTES, advice, task);
   const text = new TextDecoder().decode(bytes);
   let value: unknown;
   try {

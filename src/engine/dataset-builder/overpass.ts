@@ -4,7 +4,7 @@ import { Failure } from '../../base/failure';
 import type { Task } from '../../base/task';
 import { haversineKm } from '../../domain/geo';
 import type { FetchedFile } from '../datasets/fetch-file';
-import { MapServer, sizeWords, serverAddress, type ServerWords } from './map-server';
+import { MapServer, sizeWords, serverAddress, type ServerQuestion, type ServerWords } from './map-server';
 import { OVERPASS_LIMITS, overpassCountQuery, overpassQuery, type OverpassLimits } from './overpass-query';
 
 export const USUAL_OVERPASS_SERVER = 'https://overpass-api.de/api/interpreter';
@@ -74,7 +74,7 @@ export class Overpass {
   async estimate(bounds: Bounds, task: Task): Promise<AreaEstimate> {
     checkArea(bounds);
     const query = overpassCountQuery(bounds, this.#limits);
-    const answer = await this.#ask(query, 'area.count', MOST_COUNT_BYTES, task);
+    const answer = await this.#ask({ query, step: 'area.count', mostBytes: MOST_COUNT_BYTES }, task);
     const estimate = this.#estimateOf(await answer.text());
     if (estimate.bytes > this.#mostBytes)
       throw this.#server.refused(
@@ -90,11 +90,14 @@ export class Overpass {
   async fetch(bounds: Bounds, task: Task): Promise<FetchedFile> {
     checkArea(bounds);
     const query = overpassQuery(bounds, this.#limits);
-    const file = await this.#ask(query, 'area.fetch', this.#mostBytes, task);
+    const file = await this.#ask({ query, step: 'area.fetch', mostBytes: this.#mostBytes }, task);
     return { path: 'area.overpass.json', file };
   }
 
-  #ask(query: string, step: string, mostBytes: number, task: Task): Promise<Blob> {
+  #ask(
+    { query, step, mostBytes }: Pick<ServerQuestion, 'step' | 'mostBytes'> & { readonly query: string },
+    task: Task,
+  ): Promise<Blob> {
     return this.#server.ask(
       {
         url: this.server,

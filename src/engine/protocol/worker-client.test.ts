@@ -231,7 +231,7 @@ describe('a worker that dies', () => {
     expect(worker.terminated).toBe(true);
   });
 
-  it('lets a job end by itself when closed', async () => {
+  it('lets a task end by itself when closed', async () => {
     const { client } = open();
     const call = client.call('count', { to: 1e9 });
     call.result.catch(() => undefined);
@@ -239,7 +239,7 @@ describe('a worker that dies', () => {
     const started = performance.now();
     await client.close();
     expect(performance.now() - started).toBeLessThan(500);
-    await expect(call.result).rejects.toThrow('The job was cancelled.');
+    await expect(call.result).rejects.toThrow('The task was cancelled.');
   });
 });
 
