@@ -122,7 +122,7 @@ window.driveJob = async () => {
   const call = client.call(
     'count',
     { to: 1e12 },
-    { onEvent: (count) => (seen = count), onHalt: (halted) => halted && wake() },
+    { onEvent: (count) => (seen = count), onPause: (paused) => paused && wake() },
   );
   const ended = call.result.catch((thrown: unknown) => asFailure(thrown).code);
   const gaps: number[] = [];

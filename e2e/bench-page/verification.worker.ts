@@ -1,7 +1,6 @@
 import type { WebGPUBackend } from '@tensorflow/tfjs-backend-webgpu';
 import * as tf from '@tensorflow/tfjs-core';
 import { chooseBackend } from '../../src/engine/backend/backend';
-import type { Job } from '../../src/engine/protocol/job';
 import { exposeService } from '../../src/engine/protocol/service-host';
 import { wasmPaths } from '../../src/engine/backend/wasm-paths';
 import type { Check } from '../../src/verification/check';
@@ -9,6 +8,7 @@ import { couldNotRunRow } from '../../src/verification/compare';
 import { ReferenceFolder } from '../../src/verification/reference-folder';
 import { verifyFolder } from '../../src/verification/verify-folder';
 import type { VerifiedBackend } from '../../src/verification/subject';
+import type { EventTask } from '../../src/base/task';
 
 export interface VerificationRequest {
   readonly files: ReadonlyMap<string, Uint8Array>;
@@ -24,7 +24,7 @@ export interface VerificationResult {
 
 export interface VerificationService {
   /** Emits each row as it is found; resolves with all of them and what computed. */
-  verify(request: VerificationRequest, job: Job<Check>): Promise<VerificationResult>;
+  verify(request: VerificationRequest, task: EventTask<Check>): Promise<VerificationResult>;
 }
 
 exposeService<VerificationService>('verification', {

@@ -2,7 +2,7 @@ import type { Dataset } from '../../domain/dataset';
 import { generateBaselineRoutes, experimentOdPairs } from '../../systems/routes/drawing/generation-step';
 import { type GeneratedSet } from '../../engine/routes/generated-set';
 import { metricsService } from '../../engine/metrics/metrics-service';
-import { localJob } from '../../engine/protocol/job';
+import { localTask } from '../../engine/protocol/local-task';
 import { experimentHooks } from '../../engine/experiments/experiment-hooks';
 import { tinyCity, tinyExperiment } from '../../systems/routes/testing/tiny-experiment';
 import { EvaluationSession } from '../state/routes/evaluation-session.svelte';
@@ -10,18 +10,13 @@ import { MapState } from '../state/page/map-state.svelte';
 import { Models } from '../state/training/models.svelte';
 import { groupOfRun, RouteBook } from '../state/routes/route-book.svelte';
 import { Selection } from '../state/page/selection.svelte';
+import { NO_TASK } from '../../base/task';
 
 /** A small city with routes of the baselines for 12 test and 12 training pairs, the shortest path posing as a student. */
 export async function tinyResults(): Promise<{ dataset: Dataset; sets: GeneratedSet[] }> {
   const dataset = await tinyCity();
   const config = tinyExperiment({ epochs: 1, odPairs: 12 });
-  const job = localJob();
-  const hooks = experimentHooks({
-    gate: job.control,
-    onProgress: job.onProgress,
-    onEvent: () => undefined,
-    networks: [],
-  });
+  const hooks = experimentHooks({ networks: [] }, { ...NO_TASK, emit: () => undefined });
   const { sets } = await generateBaselineRoutes(dataset, experimentOdPairs(dataset, config), config, hooks);
   const asStudents = sets.map((set) =>
     set.source === 'shortest' ? { ...set, source: 'distilled' as const } : set,
@@ -37,9 +32,9 @@ export function resultsWorkspace(dataset: Dataset) {
     dataset: () => dataset,
     book,
     startWorker: () => ({
-      call: ((method: 'measurePage', request: never, listeners: object) => {
-        const job = localJob(listeners);
-        return { result: service[method](request, job), cancel: () => job.control.cancel() };
+      call: ((method: 'measureGroup', request: never, listeners: object) => {
+        const task = localTask(listeners);
+        return { result: service[method](request, task), cancel: () => task.control.cancel() };
       }) as never,
       close: async () => undefined,
     }),

@@ -3,7 +3,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { tinyDatasetFiles, tripRow } from '../../../data/testing/tiny-dataset';
 import { Failure } from '../../../base/failure';
 import { dataService, type OpenedDataset } from '../../../engine/datasets/data-service';
-import { localJob } from '../../../engine/protocol/job';
+import { localTask } from '../../../engine/protocol/local-task';
 import { BuilderSession } from '../../state/data/builder-session.svelte';
 import { MapState } from '../../state/page/map-state.svelte';
 import { words } from '../../testing/words';
@@ -20,7 +20,7 @@ beforeAll(async () => {
   const content = { ...tinyDatasetFiles() };
   content['train.csv'] += tripRow(99, [5, 6]) + '\n';
   const files = Object.entries(content).map(([path, text]) => ({ path, file: new Blob([text]) }));
-  opened = await service.loadFiles({ files, name: 'Ring <b>' }, localJob<string>());
+  opened = await service.loadFiles({ files, name: 'Ring <b>' }, localTask<string>());
 });
 
 const session = {
@@ -92,7 +92,7 @@ describe('LoadState', () => {
 
   it('names what is being opened, how far it is, and lets one cancel', () => {
     const progress = {
-      stage: 'Fetching',
+      step: 'file.fetch',
       done: 1.2,
       total: 4,
       unit: 'MB',

@@ -123,7 +123,7 @@ export class BuilderWork {
   #listeners(step: BuilderStep) {
     return {
       onProgress: (report: ProgressReport) => (this.progress = report),
-      onHalt: (halted: boolean) => (this.held = halted),
+      onPause: (paused: boolean) => (this.held = paused),
       onEvent: (text: unknown) => this.note(step, String(text)),
     };
   }

@@ -29,7 +29,7 @@ export class BenchSession {
   cancelled = $state(false);
   #stop: AbortController | undefined;
   #plan: PlanClock | undefined;
-  #stage = '';
+  #name = '';
 
   /** Measures; its code is fetched now. */
   async run(backend: BackendName): Promise<void> {
@@ -76,7 +76,7 @@ export class BenchSession {
     this.calibration = null;
     this.results = [];
     this.#plan = undefined;
-    this.progress = { stage: 'Starting', done: 0, unit: 'jobs', elapsedMs: 0 };
+    this.progress = { step: 'bench.start', done: 0, unit: 'jobs', elapsedMs: 0 };
   }
 
   readonly #onEvent = (event: BenchEvent): void => {
@@ -85,7 +85,7 @@ export class BenchSession {
     else if (event.kind === 'result') this.results = [...this.results, event.result];
     else {
       this.#plan?.begin(event.name);
-      this.#stage = event.name;
+      this.#name = event.name;
     }
     this.#look();
   };
@@ -99,6 +99,14 @@ export class BenchSession {
     const plan = this.#plan;
     if (!plan || !this.running) return;
     const { done, total, elapsedMs, remainingMs } = plan;
-    this.progress = { stage: `Measuring ${this.#stage}`, done, total, unit: 'jobs', elapsedMs, remainingMs };
+    this.progress = {
+      step: 'bench.measure',
+      subject: this.#name,
+      done,
+      total,
+      unit: 'jobs',
+      elapsedMs,
+      remainingMs,
+    };
   }
 }

@@ -141,7 +141,7 @@ export class EvaluationSession {
     this.#worker ??= (this.#needs.startWorker ?? startMetricsWorker)();
     const options = { resamples: this.resamples, seed: SEED };
     const request = groupRequest(dataset, tripsOf(page), page.sets, options);
-    this.#call = this.#worker.call('measurePage', request, { onProgress });
+    this.#call = this.#worker.call('measureGroup', request, { onProgress });
     return this.#call.result;
   }
 
