@@ -10,9 +10,9 @@ import {
   type Tensor2D,
 } from '@tensorflow/tfjs-core';
 import type { BackendName } from '../src/engine/backend/backend';
-import type { Calibrated, Calibration } from './report';
+import type { Calibrated, Calibration } from '../src/engine/benchmarks/report';
 import { timeRounds, type Clock, type Rounds } from './rounds';
-import { figureOf, rates } from './statistics';
+import { figureOf, rates } from '../src/engine/benchmarks/statistics';
 
 /**
  * How much is done in a round; the sides of the square matrices double until a

@@ -1,7 +1,7 @@
 import { Failure } from '../src/base/failure';
 import { REFERENCE_ROADS } from './cities';
 import type { BenchJob } from './context';
-import { CALIBRATION, goesBy, isAskedFor, MAP_FRAME } from './job-names';
+import { CALIBRATION, goesBy, isAskedFor, MAP_FRAME } from '../src/engine/benchmarks/job-names';
 import { epochPortoJob } from './jobs/epoch';
 import { generationJob, generationTablesJob, shortRoutesJob } from './jobs/generation';
 import { loadNetworkJob, loadTripsJob } from './jobs/loading';

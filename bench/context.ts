@@ -2,8 +2,7 @@ import type { Task } from '../src/base/task';
 import type { BackendName } from '../src/engine/backend/backend';
 import type { BenchCities } from './cities';
 import type { Clock } from './rounds';
-import type { Figure } from './statistics';
-import type { Work } from './work';
+import type { Measured } from '../src/engine/benchmarks/job-result';
 
 /** What a job is given. */
 export interface BenchContext {
@@ -13,17 +12,6 @@ export interface BenchContext {
   readonly clock: Clock;
   readonly cities: BenchCities;
   readonly onProgress: Task['progress'];
-}
-
-/** One thing that a job measured. */
-export interface Measured {
-  /** What follows the job's own name; '' if it measures one thing only. */
-  readonly what: string;
-  readonly size: Readonly<Record<string, number>>;
-  readonly figure: Figure;
-  readonly unit: string;
-  /** What a round asks for at least, and how long its median took; absent where nobody can count it. */
-  readonly against?: { readonly work: Work; readonly seconds: number };
 }
 
 /** Something to measure on the backend in use. Frees what it made. */

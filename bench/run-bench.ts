@@ -3,9 +3,9 @@ import type { BackendReport } from '../src/engine/backend/backend';
 import { calibrate } from './calibrate';
 import type { BenchCities } from './cities';
 import type { BenchJob } from './context';
-import { CALIBRATION } from './job-names';
-import { failedResult, resultOf } from './job-result';
-import type { Calibration, JobResult } from './report';
+import { CALIBRATION } from '../src/engine/benchmarks/job-names';
+import { failedResult, resultOf } from '../src/engine/benchmarks/job-result';
+import type { Calibration, JobResult } from '../src/engine/benchmarks/report';
 import type { Clock } from './rounds';
 
 export interface BenchRequest {

@@ -1,5 +1,5 @@
-import { digits, range, shareText, sizeText } from './figures';
-import type { Calibration, JobResult } from './report';
+import { digits, range, shareText, sizeText } from '../src/engine/benchmarks/figures';
+import type { Calibration, JobResult } from '../src/engine/benchmarks/report';
 
 const NAME_WIDTH = 34;
 

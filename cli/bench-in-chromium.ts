@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import type { Page } from 'playwright';
 import { build } from 'vite';
-import type { Measured } from '../bench/context';
-import type { BenchEvent, PageBenchRequest, PageBenchResult } from '../bench/page/bench-service';
+import type { BenchEvent, PageBenchRequest, PageBenchResult } from '../src/engine/benchmarks/bench-service';
+import type { Measured } from '../src/engine/benchmarks/job-result';
 import { readAll, type DataFile } from '../src/data/data-file';
 import type { ProgressReport } from '../src/engine/protocol/progress-meter';
 import { serveInChromium } from './page/serve-in-chromium';

@@ -1,15 +1,14 @@
-import { existsSync } from 'node:fs';
 import { open, readFile, writeFile } from 'node:fs/promises';
 import { cpus, loadavg, totalmem } from 'node:os';
-import { fileURLToPath } from 'node:url';
 import { chooseJobs, JOB_NAMES } from '../bench/catalogue';
 import { BenchCities } from '../bench/cities';
-import { CALIBRATION, isAskedFor, MAP_FRAME } from '../bench/job-names';
-import { failedResult, resultOf } from '../bench/job-result';
-import { benchJson, type Calibration, type JobResult, type Machine } from '../bench/report';
+import { CALIBRATION, isAskedFor, MAP_FRAME } from '../src/engine/benchmarks/job-names';
+import { failedResult, resultOf } from '../src/engine/benchmarks/job-result';
+import { benchJson, type Calibration, type JobResult, type Machine } from '../src/engine/benchmarks/report';
 import { wallClock, type Clock } from '../bench/rounds';
 import { runBench } from '../bench/run-bench';
 import { calibrationText, rowText, TABLE_HEAD } from '../bench/table';
+import { BENCH_NETWORK, realData } from '../scripts/folders.mjs';
 import { Failure } from '../src/base/failure';
 import type { BackendReport } from '../src/engine/backend/backend';
 import { BACKEND_NAMES, isBackendName, type BackendName } from '../src/nn/backend-names';
@@ -37,10 +36,8 @@ Prints median, quartiles and share of the limit for each. Exits with 0, with 1 i
 wrong. See docs/benchmarks.md.
 `;
 
-/** The network on which official PyTorch was timed, where it is at hand. */
-const REFERENCE = fileURLToPath(new URL('../../shared/reference/bench-net2k', import.meta.url));
 /** Trips of Porto's taxis, where they are at hand. */
-const PORTO = fileURLToPath(new URL('../../shared/data/porto/hoser', import.meta.url));
+const PORTO = realData('porto/hoser');
 const MOST_ROUNDS = 1000;
 
 function backendOf(text: string): BackendName {
@@ -80,8 +77,8 @@ async function measure(
   };
   const onCalibration = (calibration: Calibration) => print(calibrationText(calibration));
   const onResult = (result: JobResult) => print(rowText(result));
-  const filesIn = async (folder: string) => (existsSync(folder) ? dataFilesFromPaths([folder]) : null);
-  const [reference, porto] = [await filesIn(REFERENCE), await filesIn(PORTO)];
+  const reference = await dataFilesFromPaths([BENCH_NETWORK]);
+  const porto = PORTO.absent ? null : await dataFilesFromPaths([PORTO.path]);
   print(TABLE_HEAD);
   if (wanted === 'webgpu') {
     const { benchInChromium } = await import('./bench-in-chromium');
@@ -96,7 +93,7 @@ async function measure(
   }
   const backend = await startNodeBackend(wanted, (text) => bar.note(text));
   const meter = new ProgressMeter();
-  if (!porto && only.length === 0) bar.note(`Left out: epoch-porto, since ${PORTO} is not there.`);
+  if (!porto && only.length === 0) bar.note(`Left out: epoch-porto (${PORTO.why}).`);
   const jobs = chooseJobs(only, () => porto !== null);
   const found = await runBench(
     { backend, jobs, rounds, clock, cities: new BenchCities(reference, porto) },

@@ -178,7 +178,7 @@ describe('the command on a data card', () => {
     await new MakeDataset(makeOptions(words)!).run();
     const again = join(place, 'DIR');
     expect(await fingerprintOn(again)).toBe(dataset.fingerprint.slice(0, 16));
-    expect(said.join('\n')).toContain('As the card has it: the same files, settings and counts.');
+    expect(said.join('\n')).toContain('Same as the card: files, settings and counts.');
     const { made: _, ...card } = JSON.parse(await readFile(join(again, 'data-card.json'), 'utf8'));
     expect(card).toMatchObject({
       name: dataset.card!.name,
@@ -195,7 +195,7 @@ describe('the command on a data card', () => {
     await new MakeDataset(makeOptions(words)!).run();
     for (const name of ['roadmap.geo', 'roadmap.rel'])
       expect(await readFile(join(place, 'DIR', name))).toEqual(await readFile(join(place, name)));
-    expect(said.join('\n')).toContain('As the card has it: the same files, settings and counts.');
+    expect(said.join('\n')).toContain('Same as the card: files, settings and counts.');
     const wrong = [...words, '--trips', join(folder, 'walks.gpx.gz')];
     await expect(new MakeDataset(makeOptions(wrong)!).run()).rejects.toThrow(
       /roads alone: leave out --trips/,
@@ -211,7 +211,7 @@ describe('the command on a data card', () => {
     ).run();
     const text = said.join('\n');
     expect(text).toMatch(
-      /Not as the card has it:\n {2}town\.osm is not the file that the card names town\.osm: its SHA-256 is another\.$/m,
+      /Different from the card:\n {2}town\.osm is not the file that the card calls town\.osm: its SHA-256 differs\.$/m,
     );
   });
 

@@ -53,7 +53,7 @@ describe('options of make-dataset', () => {
     });
     for (const setting of ['--seed=1', '--swap', '--simulate=5', '--split=od', '--radius=9'])
       expect(() => makeOptions([...card, setting])).toThrow(
-        `--card brings every setting: leave out ${setting.split('=')[0]}, or the card. See --help.`,
+        `--card gives every setting: leave out ${setting.split('=')[0]}, or the card. See --help.`,
       );
   });
 
@@ -66,7 +66,7 @@ describe('options of make-dataset', () => {
     [[...least, '--simulate', 'many'], /--simulate must be a whole number/],
     [[...least, '--split', 'hour'], /--split must be one of od, time, vehicle, random, not 'hour'/],
     [[...least, '--shares', '1,2'], /--shares must be training,validation,test, not '1,2'/],
-    [[...least, '--shares=1,-1,1'], /three numbers from 0 on/],
+    [[...least, '--shares=1,-1,1'], /three numbers of at least 0/],
     [[...least, '--columns', 'lon'], /--columns takes role=column/],
     [[...least, '--columns', 'constructor=x'], /--columns takes role=column/],
     [[...least, '--radius', 'wide'], /--radius must be a number, not 'wide'/],

@@ -10,7 +10,7 @@ import { readOptions, wholeNumber } from './command';
 
 const U_TURNS: readonly UTurns[] = ['never', 'dead-ends', 'everywhere'];
 
-export const HELP = `Makes a data set in the HOSER layout of roads and trips of one's own, with a card that says how it was made.
+export const HELP = `Builds a data set in the HOSER layout from your own roads and trips, with a data card that says how it was built.
 
   npm run make-dataset -- --roads FILE [--trips FILE ...] [--simulate N] [--split od|time|vehicle|random] [--seed S] --out DIR
 
@@ -21,35 +21,35 @@ Roads
   --server URL      that server (default ${USUAL_OVERPASS_SERVER})
   --u-turns WHERE   ${U_TURNS.join(', ')} (default dead-ends)
   --all-parts       keep roads that are not in the largest connected part
-  --keep-pieces     do not join roads where nothing changes
+  --keep-pieces     do not join road pieces where nothing changes
 
 Trips: one of
-  --trips FILE      GPS: CSV (points, or a POLYLINE column), GPX, GeoJSON, packed or not; may be given several times. What the columns
-                    mean is guessed, and said
-  --simulate N      simulate N trips instead (the word "simulated" goes with everything that comes of them)
-  --roads-only      none: writes roadmap.geo and roadmap.rel with a card of where they come from
+  --trips FILE      GPS: CSV (points, or a POLYLINE column), GPX, GeoJSON, compressed or not; may be given several times. The
+                    command guesses what the columns mean, and prints it
+  --simulate N      simulate N trips instead (everything that is based on them is marked as simulated)
+  --roads-only      no trips: writes roadmap.geo and roadmap.rel with a card that says where they come from
 
-As a card says
-  --card FILE       makes a data set again: every setting comes from its data-card.json. Beside it stand --roads or --area, the --trips
-                    that it names, --name, --cache and --out; what is other than in the card (files, counts) is said
+From a card
+  --card FILE       builds a data set again: every setting comes from its data-card.json. Give also --roads or --area, the --trips
+                    that it names, --name, --cache and --out; differences from the card (files, counts) are printed
 
 How GPS is read
-  --columns LIST    role=column, comma between: ${GPS_ROLES.join(', ')}
-  --time-zone ZONE  clock of the place, such as Europe/Lisbon (default UTC)
-  --unzoned WHOSE   whose clock times without a zone show: place (default) or utc
+  --columns LIST    role=column, separated by commas: ${GPS_ROLES.join(', ')}
+  --time-zone ZONE  time zone of the place, such as Europe/Lisbon (default UTC)
+  --unzoned WHOSE   how times without a zone are read: place (local time, the default) or utc
   --swap            coordinates are written as latitude, longitude
-  --step SECONDS    between the points of a POLYLINE (default 15)
-  --assumed-speed KMH  for tracks without times
-  --radius METERS   roads in reach of a point (default ${DEFAULT_MATCH_SETTINGS.radiusMeters})
-  --noise METERS    error of the points (default ${DEFAULT_MATCH_SETTINGS.noiseMeters})
-  --cache DIR       keeps the table of ways between roads for the next time
+  --step SECONDS    time between the points of a POLYLINE (default 15)
+  --assumed-speed KMH  speed of tracks without times
+  --radius METERS   search radius around a point (default ${DEFAULT_MATCH_SETTINGS.radiusMeters})
+  --noise METERS    GPS error, standard deviation (default ${DEFAULT_MATCH_SETTINGS.noiseMeters})
+  --cache DIR       keeps the table of shortest paths for next time
 
-The set
-  --split KIND      od (default): no origin-destination pair in two splits; time: the latest for test; vehicle; random
+The data set
+  --split KIND      od (default): no origin-destination pair is in two splits; time: the latest trips are for testing; vehicle; random
   --shares A,B,C    of training, validation and test (default 80,10,10)
   --seed S          whole number from 0 to 4294967295 (default ${USUAL_SEED}); the same files and seed give the same data set
-  --name NAME       what it is called (default: the name of the folder, or that in the card)
-  --out DIR         folder to write to; it is made if it is not there
+  --name NAME       its name (default: the name of the folder, or that in the card)
+  --out DIR         folder to write to; created if it does not exist
   --help            show this
 `;
 
@@ -57,7 +57,7 @@ The set
 export type RoadsFrom =
   { readonly files: readonly string[] } | { readonly area: Bounds; readonly server: string };
 
-/** What was chosen about GPS files; the rest is guessed. */
+/** Choices about GPS files; the rest is guessed. */
 export interface GpsOptions {
   readonly columns: Partial<GpsColumns>;
   readonly timeZone: string;
@@ -72,7 +72,7 @@ export interface MakeOptions {
   readonly network: Partial<NetworkSettings>;
   /** With a card files only, and none where its trips are simulated. */
   readonly trips: { readonly files: readonly string[] } | { readonly simulate: number };
-  /** Whether roads are all that is wanted. */
+  /** Whether only roads are wanted. */
   readonly roadsOnly: boolean;
   /**
    * A data card whose settings take the place of all that are here but `roads`,
@@ -160,14 +160,14 @@ export function makeOptions(args: string[]): MakeOptions | null {
   };
 }
 
-/** What stands beside a card: which files, and where to. */
+/** Options that may be given with a card: which files, and where to. */
 const BESIDE_CARD = new Set(['card', 'roads', 'area', 'server', 'trips', 'cache', 'name', 'out', 'help']);
 
 function refuseSettings(values: object): void {
   const given = Object.keys(values).filter((name) => !BESIDE_CARD.has(name));
   if (given.length === 0) return;
   const named = given.map((name) => `--${name}`).join(', ');
-  throw bad(`--card brings every setting: leave out ${named}, or the card.`);
+  throw bad(`--card gives every setting: leave out ${named}, or the card.`);
 }
 
 const bad = (message: string) => new Failure('bad-input', `${message} See --help.`);
@@ -197,7 +197,7 @@ function columnsOf(text: string): Partial<GpsColumns> {
     const at = pair.indexOf('=');
     const role = pair.slice(0, at).trim();
     if (at < 1 || !Object.hasOwn(NO_COLUMNS, role))
-      throw bad(`--columns takes role=column with a comma between, not '${pair}'.`);
+      throw bad(`--columns takes role=column, separated by commas, not '${pair}'.`);
     columns[role as GpsRole] = pair.slice(at + 1).trim();
   }
   return columns;
@@ -208,7 +208,7 @@ function sharesOf(text: string | undefined): SplitShares {
   const shares = numbersOf('shares', text, 3, 'training,validation,test');
   const sum = shares.reduce((total, share) => total + share, 0);
   if (!(sum > 0) || shares.some((share) => share < 0))
-    throw bad(`--shares must be three numbers from 0 on, not '${text}'.`);
+    throw bad(`--shares must be three numbers of at least 0, not '${text}'.`);
   const [train, val, test] = shares.map((share) => share / sum);
   return { train, val, test };
 }

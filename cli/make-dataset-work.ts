@@ -26,7 +26,7 @@ import {
 } from '../src/engine/dataset-builder/card-settings';
 import type { SplitOptions } from '../src/data/splits/split-trips';
 import { DatasetBuilder, type TraceFiles } from '../src/engine/dataset-builder/dataset-builder';
-import type { RoadsMade, TripsMade } from '../src/engine/dataset-builder/built-parts';
+import type { BuiltRoads, BuiltTrips } from '../src/engine/dataset-builder/built-parts';
 import { Overpass } from '../src/engine/dataset-builder/overpass';
 import { dataFileOf } from '../src/engine/datasets/named-file';
 import { localTask, type LocalTask } from '../src/engine/protocol/local-task';
@@ -36,7 +36,7 @@ import { NodeDirectory } from './node-directory';
 import { dataFilesFromPaths } from './node-files';
 import { duration, ProgressBar } from './progress-bar';
 
-/** The work of one command: its builder, its task, its progress bar. */
+/** One run of the command: its builder, its task, its progress bar. */
 export class MakeDataset {
   readonly #bar = new ProgressBar();
   readonly #task: LocalTask<string>;
@@ -62,20 +62,20 @@ export class MakeDataset {
     const roads = await this.#roads(plan);
     this.#say(roadLines(roads));
     const called = name ?? card?.name ?? basename(resolve(out));
-    if (!plan.made) {
+    if (!plan.dataset) {
       await inFolder(out, () => this.#write(this.#builder.roadFiles(called)));
       const steps = roads.step ? [roads.step] : [];
       if (card) this.#say(comparison(card, { ...card, sources: roads.sources, steps }));
       this.#say([`${roads.network.roadCount} roads in ${out}.`]);
       return;
     }
-    this.#say(tripLines(await this.#trips(plan.made.trips)));
-    const dataset = await this.#builder.finish(called, plan.made.split, this.#task);
+    this.#say(tripLines(await this.#trips(plan.dataset.trips)));
+    const dataset = await this.#builder.finish(called, plan.dataset.split, this.#task);
     const { findings } = this.#builder;
     if (findings.length > 0) this.#say([renderCheckReport(findings)]);
     await inFolder(out, () => this.#write(writeHoserLayout(dataset)));
     if (card && dataset.card) this.#say(comparison(card, dataset.card));
-    this.#say([summary(dataset, out), `Made in ${duration(performance.now() - started)}.`]);
+    this.#say([summary(dataset, out), `Built in ${duration(performance.now() - started)}.`]);
   }
 
   async #card(): Promise<DataCard | null> {
@@ -86,7 +86,7 @@ export class MakeDataset {
     return readDataCard(await readAll(files[0], MOST_CARD_BYTES), files[0].name);
   }
 
-  async #roads({ network }: Plan): Promise<RoadsMade> {
+  async #roads({ network }: Plan): Promise<BuiltRoads> {
     const { roads } = this.options;
     if ('files' in roads)
       return this.#builder.readRoads(await dataFilesFromPaths(roads.files), network, this.#task);
@@ -101,7 +101,7 @@ export class MakeDataset {
     return dataFileOf(await server.fetch(area, this.#task));
   }
 
-  async #trips(trips: TripPlan): Promise<TripsMade> {
+  async #trips(trips: TripPlan): Promise<BuiltTrips> {
     if (trips.from === 'simulation') return this.#builder.simulate(trips.simulation, this.#task);
     const files = await dataFilesFromPaths('files' in this.options.trips ? this.options.trips.files : []);
     const groups = await this.#groups(files, trips.readings);
@@ -110,7 +110,7 @@ export class MakeDataset {
     return this.#builder.match(trips.matching, this.#task);
   }
 
-  /** Files that are read alike: as a card says, or as they look. */
+  /** Groups of files that are read alike: as a card says, or as guessed. */
   async #groups(files: readonly DataFile[], readings: readonly DataStep[] | null): Promise<TraceFiles[]> {
     if (readings) return groupedAsRead(await openGpsFiles(files, this.#task), readings);
     const groups: TraceFiles[] = [];
@@ -119,7 +119,7 @@ export class MakeDataset {
     return groups;
   }
 
-  /** What the files seem to be, with what the command line says in its place. */
+  /** How the files are read: as the command line says, and guessed where it says nothing. */
   async #choice(files: readonly DataFile[], given: GpsOptions): Promise<GpsChoice> {
     const bounds = this.#builder.roads!.bounds;
     const guess = await previewGps(files, { bounds, timeZone: given.timeZone }, this.#task);
@@ -146,7 +146,7 @@ export class MakeDataset {
   }
 }
 
-/** Without readings files are read as they look. */
+/** Without readings, how files are read is guessed. */
 type TripPlan =
   | SimulatedTripSettings
   | (Omit<MatchedTripSettings, 'readings'> & { readonly readings: readonly DataStep[] | null });
@@ -154,28 +154,28 @@ type TripPlan =
 interface Plan {
   readonly network: CardSettings['network'];
   /** Null for roads alone. */
-  readonly made: { readonly trips: TripPlan; readonly split: Omit<SplitOptions, 'vehicleCodes'> } | null;
+  readonly dataset: { readonly trips: TripPlan; readonly split: Omit<SplitOptions, 'vehicleCodes'> } | null;
 }
 
 function planOf(options: MakeOptions, card: DataCard | null): Plan {
   const { trips, network, roadsOnly, matching, split, seed } = options;
   if (card) return checkedPlan(settingsOfCard(card), 'files' in trips && trips.files.length > 0);
-  if (roadsOnly) return { network, made: null };
+  if (roadsOnly) return { network, dataset: null };
   const plan: TripPlan =
     'simulate' in trips
       ? { from: 'simulation', simulation: { trips: trips.simulate, seed } }
       : { from: 'gps', readings: null, cleaning: {}, matching };
-  return { network, made: { trips: plan, split: { ...split, seed } } };
+  return { network, dataset: { trips: plan, split: { ...split, seed } } };
 }
 
-/** @throws Failure 'bad-input' where a card needs files of trips that were not given, or needs none */
+/** @throws Failure 'bad-input' if a card needs files of trips that were not given, or files were given that it does not need */
 function checkedPlan(settings: CardSettings, isGiven: boolean): Plan {
-  const { made } = settings;
-  const fromGps = made?.trips.from === 'gps';
+  const { dataset } = settings;
+  const fromGps = dataset?.trips.from === 'gps';
   if (fromGps === isGiven) return settings;
   if (fromGps)
-    throw new Failure('bad-input', 'The trips of this card come from GPS: give its files, --trips FILE.');
-  const why = made ? 'The trips of this card are simulated' : 'This card is of roads alone';
+    throw new Failure('bad-input', 'The trips of this card come from GPS. Give their files: --trips FILE.');
+  const why = dataset ? 'The trips of this card are simulated' : 'This card is of roads alone';
   throw new Failure('bad-input', `${why}: leave out --trips.`);
 }
 
@@ -204,7 +204,7 @@ function previewLines({ kind, files, choice, warnings }: GpsPreview): string[] {
   ];
 }
 
-function roadLines({ network, report, places, sources }: RoadsMade): string[] {
+function roadLines({ network, report, places, sources }: BuiltRoads): string[] {
   const from = sources.map(({ name }) => name).join(', ');
   if (!report) return [`${from}: ${network.roadCount} roads, ${network.successors.length} links.`];
   const known = places
@@ -217,7 +217,7 @@ function roadLines({ network, report, places, sources }: RoadsMade): string[] {
   return [`${from}:`, ...networkReportLines(report), ...known];
 }
 
-function tripLines({ trips, simulated, match }: TripsMade): string[] {
+function tripLines({ trips, simulated, match }: BuiltTrips): string[] {
   if (simulated || !match) return [`${trips.tripCount} trips simulated.`];
   const { quality } = match;
   const percent = (share: number) => `${(100 * share).toFixed(1)} %`;
@@ -231,8 +231,8 @@ function tripLines({ trips, simulated, match }: TripsMade): string[] {
 function comparison(before: DataCard, after: DataCard): string[] {
   const differences = cardDifferences(before, after);
   return differences.length > 0
-    ? ['Not as the card has it:', ...differences.map((difference) => `  ${difference}`)]
-    : ['As the card has it: the same files, settings and counts.'];
+    ? ['Different from the card:', ...differences.map((difference) => `  ${difference}`)]
+    : ['Same as the card: files, settings and counts.'];
 }
 
 function summary({ network, trips, zones, fingerprint, card }: Dataset, out: string): string {

@@ -1,5 +1,4 @@
-import { fileURLToPath } from 'node:url';
-import { existsSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import {
   getKernelsForBackend,
   registerKernel,
@@ -10,7 +9,8 @@ import {
 } from '@tensorflow/tfjs-core';
 import { BATCH_STEPS, BATCH_TRIPS, BenchCities, REFERENCE_ROADS } from '../bench/cities';
 import { stepSeconds } from '../bench/step-times';
-import { dense } from '../bench/work';
+import { BENCH_NETWORK } from '../scripts/folders.mjs';
+import { dense } from '../src/engine/benchmarks/work';
 import { Random } from '../src/base/random';
 import { DEFAULT_DISTILLATION } from '../src/systems/routes/distillation/distillation-config';
 import { StudentTraining } from '../src/systems/routes/distillation/student-training';
@@ -38,7 +38,6 @@ CPU time of the process, the lower fifth of the steps: what a step takes where n
 rows x depth x columns, whether each operand is transposed (T) or not (N), and their GFLOP/s.
 `;
 
-const REFERENCE = fileURLToPath(new URL('../../shared/reference/bench-net2k', import.meta.url));
 const WARM_UPS = 2;
 const SEED = 11;
 
@@ -106,7 +105,7 @@ interface Profile {
 }
 
 async function profile(roads: number, steps: number, paths: CallPaths | null): Promise<Profile> {
-  const reference = existsSync(REFERENCE) ? await dataFilesFromPaths([REFERENCE]) : null;
+  const reference = await dataFilesFromPaths([BENCH_NETWORK]);
   const { features, batch: trips } = await new BenchCities(reference).of(roads);
   const student = Hoser.initial(OFFICIAL_HOSER, features, new Random(SEED).fork('student'));
   const training = new StudentTraining(student, trips, trips, { ...DEFAULT_DISTILLATION, lambda: 0 }, null);

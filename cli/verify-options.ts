@@ -1,3 +1,4 @@
+import { REFERENCE } from '../scripts/folders.mjs';
 import { Failure } from '../src/base/failure';
 import { BACKEND_NAMES, isBackendName } from '../src/nn/backend-names';
 import type { VerifiedBackend } from '../src/verification/subject';
@@ -5,9 +6,9 @@ import { readArguments } from './command';
 
 export const HELP = `Checks that what is computed here are the numbers of the official PyTorch code, from the raw files up.
 
-  npm run verify -- DIR [--backend cpu|wasm|webgpu] [--json FILE] [--only GROUP]
+  npm run verify -- [DIR] [--backend cpu|wasm|webgpu] [--json FILE] [--only GROUP]
 
-  DIR           a folder of reference numbers, in the form of ../shared/reference
+  DIR           a folder of reference numbers (default: reference/lm-tad-to-hoser of this repository)
   --backend B   cpu (default) or wasm in Node, or webgpu in a worker of headless Chromium
   --json FILE   write the report as JSON too
   --only GROUP  check one group only; may be given several times, or as a list with commas
@@ -37,12 +38,12 @@ export function verifyOptions(args: string[]): VerifyOptions | null {
     },
   });
   if (values.help) return null;
-  if (positionals.length !== 1)
-    throw new Failure('bad-input', 'Name one folder of reference numbers. See --help.');
+  if (positionals.length > 1)
+    throw new Failure('bad-input', 'Name one folder of reference numbers, or none. See --help.');
   if (!isBackendName(values.backend))
     throw new Failure('bad-input', `"${values.backend}" is no backend: ${BACKEND_NAMES.join(', ')}.`);
   return {
-    folder: positionals[0],
+    folder: positionals[0] ?? REFERENCE,
     backend: values.backend,
     json: values.json,
     only: values.only?.flatMap((list) => list.split(',')),

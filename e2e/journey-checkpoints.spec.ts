@@ -1,6 +1,5 @@
-import { existsSync } from 'node:fs';
-import { resolve } from 'node:path';
 import { expect, test, type Page } from '@playwright/test';
+import { REFERENCE } from '../scripts/folders.mjs';
 import { dataFileFromBytes } from '../src/data/data-file';
 import { loadHoserDataset } from '../src/data/hoser-layout';
 import { tinyDatasetFiles } from '../src/data/testing/tiny-dataset';
@@ -31,8 +30,6 @@ import {
 
 test.describe.configure({ mode: 'serial' });
 
-const REFERENCE = resolve('../shared/reference');
-
 let page: Page;
 let found: string[];
 let dataset: Dataset;
@@ -58,7 +55,6 @@ async function readTables(stage: 'Generate' | 'Teacher', line: RegExp): Promise<
 const closeTables = () => page.getByRole('dialog').getByRole('button', { name: 'Close' }).click();
 
 test("HOSER's best.pth, dropped with its network, draws at once, and tells of every tensor", async () => {
-  test.skip(!existsSync(`${REFERENCE}/hoser_best.pth`), `${REFERENCE} is not there`);
   await dropPaths(page, `${REFERENCE}/network`, `${REFERENCE}/hoser_best.pth`);
   await expect(said(page)).toContainText('network is open', SOON);
   await expect(pairRows(page).first()).toBeVisible(LONG);

@@ -74,7 +74,7 @@ test('the live map comes in place of the first picture, with the same trips and 
   await page.getByRole('button', { name: /more layers$/ }).click();
 });
 
-test('a pair of the table is told in full: who went where, and where they part', async () => {
+test('a pair of the list is shown in detail: its routes compared, and where they diverge', async () => {
   await tab(page, 'Routes').click();
   await page.getByLabel('Which pairs').selectOption({ label: 'A route differs from the simulated trip' });
   const row = pairRows(page).first();
@@ -82,18 +82,18 @@ test('a pair of the table is told in full: who went where, and where they part',
   await row.click();
   await expect(routeRow(page, Number(pair))).toHaveAttribute('aria-selected', 'true');
   await expect(inspector(page).getByRole('heading', { name: `Pair ${pair} of` })).toBeVisible();
-  const who = inspector(page).getByRole('region', { name: 'Who went where' });
+  const who = inspector(page).getByRole('region', { name: 'Comparison of the routes' });
   await expect(who.getByRole('columnheader')).toHaveText(
     ['Simulated trip', 'Distilled student', 'Vanilla student'],
     { ignoreCase: true },
   );
   await expect(who.getByRole('row', { name: /^Roads/ }).getByRole('cell')).toHaveText([/\d+/, /\d+/, /\d+/]);
-  await expect(inspector(page).getByRole('heading', { name: 'Where they part' })).toBeVisible();
-  const full = inspector(page).getByLabel('In full');
+  await expect(inspector(page).getByRole('heading', { name: 'Where they diverge' })).toBeVisible();
+  const details = inspector(page).getByLabel('Details');
   for (const model of ['Distilled student', 'Vanilla student']) {
-    await full.selectOption({ label: model });
+    await details.selectOption({ label: model });
     await expect(inspector(page)).toContainText(
-      /Nowhere: it is the simulated trip|instead of|in place of|road/,
+      /Nowhere: it follows the simulated trip|After road|From the start/,
     );
   }
 });
@@ -104,7 +104,7 @@ test('the legend is the switch of the map, the list and the inspector', async ()
   await expect(layer(page, /^Shortest path/)).toBeChecked();
   await expect(routes(page).getByRole('columnheader', { name: 'Shortest path' })).toBeVisible();
   await expect(
-    inspector(page).getByRole('region', { name: 'Who went where' }).getByRole('columnheader'),
+    inspector(page).getByRole('region', { name: 'Comparison of the routes' }).getByRole('columnheader'),
   ).toHaveCount(4);
 });
 
@@ -137,14 +137,14 @@ test('one button trains both students in view: paused, a single step, resumed, c
   await expect(tab(page, 'Charts')).toHaveAttribute('aria-selected', 'true');
   await expect(page.getByRole('slider', { name: /^Loss.* over steps$/ }).first()).toBeVisible();
 
-  const halted = await pause(page);
+  const pausedAt = await pause(page);
   await expect(stage(page, 'Distil')).toContainText('paused');
   for (const more of [1, 2]) {
     await training(page).getByRole('button', { name: 'One step' }).click();
-    await expect.poll(() => stepsTaken(page), SOON).toBe(halted + more);
+    await expect.poll(() => stepsTaken(page), SOON).toBe(pausedAt + more);
   }
   await training(page).getByRole('button', { name: 'Resume' }).click();
-  await expect.poll(() => stepsTaken(page), SOON).toBeGreaterThan(halted + 3);
+  await expect.poll(() => stepsTaken(page), SOON).toBeGreaterThan(pausedAt + 3);
   await training(page).getByRole('button', { name: 'Cancel' }).click();
   await expect(training(page)).toContainText('Cancelled. What was in use before still is.', SOON);
   await expect(panel(page, 'Distil').getByRole('button', { name: 'Train both here' })).toBeEnabled();

@@ -70,10 +70,10 @@ test('the whole way by keyboard: data, training, a pair by its road numbers, the
     await expect.poll(() => stepsTaken(page), LONG).toBeGreaterThan(0);
     await keys.press('3', 'Space');
     await expect(training(page)).toContainText('Paused.', SOON);
-    const halted = await stepsTaken(page);
+    const pausedAt = await stepsTaken(page);
     await keys.reach(training(page).getByRole('button', { name: 'One step' }));
     await keys.press('Enter');
-    await expect.poll(() => stepsTaken(page), SOON).toBe(halted + 1);
+    await expect.poll(() => stepsTaken(page), SOON).toBe(pausedAt + 1);
     await keys.press('3', 'Space');
     await expect(training(page)).not.toContainText('Paused.');
     await keys.reach(training(page).getByRole('button', { name: 'Cancel' }));
@@ -94,7 +94,7 @@ test('the whole way by keyboard: data, training, a pair by its road numbers, the
     await expect(generate.getByRole('radio', { name: 'Map' })).toBeChecked();
     await keys.reach(generate.getByRole('button', { name: 'Click a pair on the map' }));
     await keys.press('Enter');
-    const number = page.getByLabel('or its number');
+    const number = page.getByLabel('or type its number');
     await expect(page.getByText('Click the road where the route starts').first()).toBeVisible();
     await keys.reach(number, 'Shift+Tab');
     await page.keyboard.type('100');
@@ -103,7 +103,7 @@ test('the whole way by keyboard: data, training, a pair by its road numbers, the
     await keys.reach(number);
     await page.keyboard.type('112');
     await keys.press('Enter');
-    await expect(generate).toContainText(/arrived \d of 1/, LONG);
+    await expect(generate).toContainText(/\d of 1 arrived/, LONG);
     await expect(generate).toContainText('Road 100 to road 112');
   });
 

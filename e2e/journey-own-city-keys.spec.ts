@@ -84,7 +84,7 @@ test('a map and GPS points are chosen, matched, made into a data set; a student 
     const generate = panel(page, 'Generate');
     await expect(generate).toBeFocused();
     await keys.enter(generate.getByRole('button', { name: 'Draw routes' }));
-    await expect(generate).toContainText(/arrived \d of 4/, LONG);
+    await expect(generate).toContainText(/\d of 4 arrived/, LONG);
     await expect(layer(page, /^Vanilla student/)).toContainText(/\d/, SOON);
   });
 

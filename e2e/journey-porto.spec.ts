@@ -1,7 +1,8 @@
-import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test, type Page } from '@playwright/test';
+import { realData } from '../scripts/folders.mjs';
 import { readSafetensors } from '../src/nn/safetensors';
 import {
   backend,
@@ -30,14 +31,14 @@ import {
  * looked at, and it is paused, resumed and cancelled. The rest is done on WebAssembly with a few epochs over every eighth trip:
  * teacher and both students, the page left in mid-run, and the run continued to its end.
  */
-const porto = join(import.meta.dirname, '../../shared/data/porto/hoser');
+const porto = realData('porto/hoser');
 
 /** The same roads with every eighth trip, in a folder of its own. */
 function fewerTrips(): string {
   const folder = join(mkdtempSync(join(tmpdir(), 'porto-')), 'porto-few');
-  cpSync(porto, folder, { recursive: true });
+  cpSync(porto.path, folder, { recursive: true });
   for (const file of ['train.csv', 'val.csv', 'test.csv']) {
-    const [head, ...rows] = readFileSync(join(porto, file), 'utf8').trimEnd().split('\n');
+    const [head, ...rows] = readFileSync(join(porto.path, file), 'utf8').trimEnd().split('\n');
     const kept = rows.filter((_, i) => i % 8 === 0);
     rmSync(join(folder, file));
     writeFileSync(join(folder, file), `${[head, ...kept].join('\n')}\n`);
@@ -46,7 +47,7 @@ function fewerTrips(): string {
 }
 
 test.describe.configure({ mode: 'serial' });
-test.skip(!existsSync(porto), 'The data set of Porto is not at ../shared/data/porto/hoser.');
+test.skip(porto.absent, porto.why);
 
 let page: Page;
 let found: string[];
@@ -60,7 +61,7 @@ test.afterAll(() => page.close());
 test('the dropped folder is opened, checked and drawn', async () => {
   await page.goto('./?stage=data&backend=webgpu&students=vanilla');
   await expect(map(page)).toBeVisible(SOON);
-  await dropPaths(page, porto);
+  await dropPaths(page, porto.path);
   await expect(said(page)).toContainText('hoser is open: 11,095 roads, 1,189 trips.', LONG);
   const data = panel(page, 'Data');
   await data.getByRole('button', { name: /^Check/ }).click();
@@ -83,11 +84,11 @@ test('the quick preset learns on WebGPU while its routes are drawn: watched, pau
   await expect.poll(() => stepsTaken(page), LONG).toBeGreaterThan(0);
   await expect(layer(page, /^Vanilla student/)).toContainText('8', LONG);
   await expect(page.getByRole('slider', { name: /^Loss.* over steps$/ }).first()).toBeVisible();
-  const halted = await pause(page);
+  const pausedAt = await pause(page);
   await training(page).getByRole('button', { name: 'One step' }).click();
-  await expect.poll(() => stepsTaken(page), LONG).toBe(halted + 1);
+  await expect.poll(() => stepsTaken(page), LONG).toBe(pausedAt + 1);
   await training(page).getByRole('button', { name: 'Resume' }).click();
-  await expect.poll(() => stepsTaken(page), LONG).toBeGreaterThan(halted + 1);
+  await expect.poll(() => stepsTaken(page), LONG).toBeGreaterThan(pausedAt + 1);
   await training(page).getByRole('button', { name: 'Cancel' }).click();
   await expect(training(page)).toContainText('Cancelled.', LONG);
 });
@@ -136,7 +137,7 @@ test('a click on one road and on another has every model draw a route', async ()
     'Markov chain',
   ])
     await expect(generate.getByRole('term').filter({ hasText: source })).toBeVisible();
-  await expect(generate.getByRole('definition').filter({ hasText: /^arrived \d of 1/ })).toHaveCount(5);
+  await expect(generate.getByRole('definition').filter({ hasText: /^\d of 1 arrived/ })).toHaveCount(5);
   await tab(page, 'Routes').click();
   await page.getByRole('grid', { name: 'Routes, pair by pair' }).getByRole('rowheader').click();
   await expect(inspector(page)).toContainText(/Road \d+ to road \d+,\s+leaving/);

@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { townAnswer } from './tiny-town';
 
 /** How a server may answer: as it should, that it is busy, not at all, of an area too large, that it ran out of memory. */
-export type Manner = 'well' | 'busy' | 'never' | 'too much' | 'out of memory';
+type Manner = 'well' | 'busy' | 'never' | 'too much' | 'out of memory';
 
 /** A server on this machine that answers as Overpass does, each question in the manner that is next, and as Nominatim does. */
 export interface MapServerStandIn {

@@ -1,7 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { basename } from 'node:path';
 import { expect, type Download, type Locator, type Page } from '@playwright/test';
 import { tinyDatasetFiles } from '../src/data/testing/tiny-dataset';
 
@@ -39,8 +38,6 @@ export const asFile = (name: string, content: string | Uint8Array): GivenFile =>
   mimeType: 'application/octet-stream',
   buffer: Buffer.from(content as Uint8Array),
 });
-
-export const fileAt = (path: string): GivenFile => asFile(basename(path), readFileSync(path));
 
 /** A ring of 48 roads with 40 trips: trains in seconds, on WebGPU without a card too. */
 export const tinyFiles = (): GivenFile[] =>

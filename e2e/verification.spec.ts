@@ -1,15 +1,13 @@
-import { existsSync } from 'node:fs';
 import { expect, test } from '@playwright/test';
 import { filesForThePage, readReferenceFolder } from '../cli/verification/reference-files';
+import { REFERENCE } from '../scripts/folders.mjs';
 import { subjectsOf } from '../src/verification/verify-folder';
 
-const REFERENCE = '../shared/reference';
 const LEFT_OUT = /_full$|^beam_search$|^checkpoints$/;
 
 test('in a worker WebGPU gives the stored numbers of the official code', async ({ page }) => {
   // Under a minute on an idle machine without a graphics card, minutes where others compute too.
   test.setTimeout(600_000);
-  test.skip(!existsSync(REFERENCE), `${REFERENCE} is not there`);
   const folder = await readReferenceFolder(REFERENCE);
   // Full widths and whole searches take a software adapter too long; `npm run verify` has them.
   const only = subjectsOf(folder).flatMap(({ name }) => (LEFT_OUT.test(name) ? [] : [name]));

@@ -1,20 +1,26 @@
-// The whole test suite, stage by stage. Goes on after a failed stage where the next does not need it; the last line is
-// "N passed, N failed": each unit and browser test and each other stage counts as one.
+// The whole test suite, stage by stage. Goes on after a failed stage where the next does not need it; the
+// last line is "N passed, N failed": each unit and browser test and each other stage counts as one. With
+// --stand-alone the unit tests that read reference numbers or real data run once more in a copy of the
+// repository with nothing beside it, and count again.
 import { spawn } from 'node:child_process';
 import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { findChromium } from './find-chromium.mjs';
+import { inCopyOf } from './stand-alone.mjs';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const results = join(root, 'test-results');
 const total = { passed: 0, failed: 0 };
 
-/** Runs a tool of node_modules; resolves with whether it succeeded. Its output is held back until it ends, in order. */
-function tool(name, args, env = {}) {
+/** Runs a tool of node_modules. */
+const tool = (name, args, env = {}, cwd = root) => node([binary(name), ...args], env, cwd);
+
+/** Runs Node; resolves with whether it succeeded. Its output is held back until it ends, in order. */
+function node(args, env = {}, cwd = root) {
   return new Promise((resolve) => {
-    const child = spawn(process.execPath, [binary(name), ...args], {
-      cwd: root,
+    const child = spawn(process.execPath, args, {
+      cwd,
       env: { ...process.env, ...env },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
@@ -41,6 +47,7 @@ async function stage(name, work, count = (ok) => ({ passed: ok ? 1 : 0, failed: 
   total.failed += counted.failed;
   if (!ok || counted.failed > 0) console.log(output.trimEnd());
   console.log(`${ok ? 'ok  ' : 'FAIL'} ${name.padEnd(24)} ${seconds.padStart(6)} s`);
+  for (const title of counted.skipped ?? []) console.log(`     not run: ${title}`);
   return ok;
 }
 
@@ -48,8 +55,8 @@ async function stage(name, work, count = (ok) => ({ passed: ok ? 1 : 0, failed: 
 function counted(file, read) {
   return (ok) => {
     try {
-      const { passed, failed } = read(JSON.parse(readFileSync(join(results, file), 'utf8')));
-      return { passed, failed: failed === 0 && (!ok || passed === 0) ? 1 : failed };
+      const { passed, failed, skipped } = read(JSON.parse(readFileSync(join(results, file), 'utf8')));
+      return { passed, failed: failed === 0 && (!ok || passed === 0) ? 1 : failed, skipped };
     } catch (error) {
       console.log(`No report of the tests in test-results/${file}: ${error.message}`);
       return { passed: 0, failed: 1 };
@@ -57,13 +64,16 @@ function counted(file, read) {
   };
 }
 
-const unitTests = counted('unit.json', (report) => ({
-  passed: report.numPassedTests,
+const unitTests = ({ numPassedTests, numFailedTests, testResults }) => ({
+  passed: numPassedTests,
   failed:
-    report.numFailedTests +
-    report.testResults.filter((file) => file.status === 'failed' && file.assertionResults.length === 0)
-      .length,
-}));
+    numFailedTests +
+    testResults.filter((file) => file.status === 'failed' && file.assertionResults.length === 0).length,
+  skipped: testResults
+    .flatMap((file) => file.assertionResults)
+    .filter(({ status }) => status === 'skipped')
+    .map(({ fullName }) => fullName),
+});
 const browserTests = counted('browser.json', ({ stats, errors }) => ({
   passed: stats.expected + stats.flaky,
   failed: stats.unexpected + errors.length,
@@ -85,9 +95,12 @@ const started = performance.now();
 // Checks and builds share nothing, so two run at a time. svelte-check looks at every TypeScript file too.
 let built = false;
 await Promise.all([
-  stage('types', () =>
-    tool('svelte-check', ['--tsconfig', './tsconfig.json', '--fail-on-warnings', '--output', 'human']),
-  ),
+  (async () => {
+    await stage('types', () =>
+      tool('svelte-check', ['--tsconfig', './tsconfig.json', '--fail-on-warnings', '--output', 'human']),
+    );
+    await stage('imports', () => node([join(root, 'scripts/check-imports.mjs')]));
+  })(),
   (async () => {
     built =
       (await stage('build', () => tool('vite', ['build', '--logLevel', 'warn']))) &&
@@ -97,17 +110,25 @@ await Promise.all([
     await stage('lint', () => tool('eslint', ['--max-warnings', '0', '.']));
   })(),
 ]);
+const reportTo = (file) => [
+  '--reporter=default',
+  '--reporter=json',
+  `--outputFile.json=${join(results, file)}`,
+];
 await stage(
   'unit tests',
-  () =>
-    tool('vitest', [
-      'run',
-      '--reporter=default',
-      '--reporter=json',
-      `--outputFile.json=${join(results, 'unit.json')}`,
-    ]),
-  unitTests,
+  () => tool('vitest', ['run', ...reportTo('unit.json')]),
+  counted('unit.json', unitTests),
 );
+if (process.argv.includes('--stand-alone')) {
+  const readers = ['related', 'scripts/folders.mjs', '--run', ...reportTo('alone.json')];
+  await stage(
+    'unit tests, alone',
+    () => inCopyOf(root, (copy) => tool('vitest', readers, { ROUTE_DATA: '' }, copy)),
+    // What is skipped there says nothing: it has no real data on purpose.
+    counted('alone.json', (report) => ({ ...unitTests(report), skipped: [] })),
+  );
+}
 const env = built ? await browser() : undefined;
 if (env) {
   await stage(

@@ -1,6 +1,7 @@
 import { version } from '../package.json';
 import { version_core as tensorflow } from '@tensorflow/tfjs-core';
-import { benchService, type BenchService } from '../bench/page/bench-service';
+import { benchService } from '../bench/bench-worker-service';
+import type { BenchService } from '../src/engine/benchmarks/bench-service';
 import { exposeService } from '../src/engine/protocol/service-host';
 import { wasmPaths } from '../src/engine/backend/wasm-paths';
 

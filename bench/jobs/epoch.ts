@@ -8,10 +8,11 @@ import { buildTripBatch } from '../../src/models/hoser/features/trip-features';
 import { Hoser } from '../../src/models/hoser/hoser';
 import { TrainingLoop } from '../../src/nn/training/training-loop';
 import { BATCH_TRIPS, type TripCity } from '../cities';
-import type { BenchContext, BenchJob, Measured } from '../context';
-import { figureOf } from '../statistics';
+import type { BenchContext, BenchJob } from '../context';
+import type { Measured } from '../../src/engine/benchmarks/job-result';
+import { figureOf } from '../../src/engine/benchmarks/statistics';
 import { studentStepWork } from '../student-work';
-import type { Work } from '../work';
+import type { Work } from '../../src/engine/benchmarks/work';
 import { NO_TASK, type Task } from '../../src/base/task';
 
 const WARM_UPS = 1;
@@ -26,8 +27,7 @@ export const epochPortoJob: BenchJob = {
   needs: 'porto',
   run: async (context) => {
     const porto = await context.cities.porto();
-    if (!porto)
-      throw new Failure('bad-input', 'The trips of Porto (../shared/data/porto/hoser) are not there.');
+    if (!porto) throw new Failure('bad-input', 'The trips of Porto are not there. See docs/benchmarks.md.');
     return measure(porto, context);
   },
 };

@@ -5,9 +5,10 @@ import { OFFICIAL_HOSER } from '../../src/models/hoser/config';
 import { Hoser } from '../../src/models/hoser/hoser';
 import { HoserSearchModel } from '../../src/models/hoser/search-model';
 import { REFERENCE_ROADS, type BenchCity } from '../cities';
-import type { BenchContext, BenchJob, Measured } from '../context';
+import type { BenchContext, BenchJob } from '../context';
+import type { Measured } from '../../src/engine/benchmarks/job-result';
 import { timeRounds } from '../rounds';
-import { figureOf, rates } from '../statistics';
+import { figureOf, rates } from '../../src/engine/benchmarks/statistics';
 import { expansionWork } from '../student-work';
 import { NO_TASK } from '../../src/base/task';
 

@@ -5,9 +5,10 @@ import type { Dataset } from '../../src/domain/dataset';
 import { Random } from '../../src/base/random';
 import { emptyTrajectorySet } from '../../src/domain/trajectory-set';
 import { REFERENCE_ROADS } from '../cities';
-import type { BenchContext, BenchJob, Measured } from '../context';
+import type { BenchContext, BenchJob } from '../context';
+import type { Measured } from '../../src/engine/benchmarks/job-result';
 import { timeRounds } from '../rounds';
-import { figureOf, rates } from '../statistics';
+import { figureOf, rates } from '../../src/engine/benchmarks/statistics';
 import { randomWalks } from '../walks';
 
 const WARM_UPS = 1;

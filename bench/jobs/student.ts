@@ -7,13 +7,14 @@ import { OFFICIAL_HOSER, type HoserConfig } from '../../src/models/hoser/config'
 import { buildTripBatch } from '../../src/models/hoser/features/trip-features';
 import { Hoser } from '../../src/models/hoser/hoser';
 import { BATCH_TRIPS, REFERENCE_ROADS, type BenchCity } from '../cities';
-import type { BenchContext, BenchJob, Measured } from '../context';
+import type { BenchContext, BenchJob } from '../context';
+import type { Measured } from '../../src/engine/benchmarks/job-result';
 import { countDeviceCalls, moreCalls } from '../device-calls';
 import { timeRounds } from '../rounds';
-import { figureOf } from '../statistics';
+import { figureOf } from '../../src/engine/benchmarks/statistics';
 import { stepSeconds, type Stepped } from '../step-times';
 import { studentStepWork } from '../student-work';
-import type { Work } from '../work';
+import type { Work } from '../../src/engine/benchmarks/work';
 
 const WARM_UPS = 2;
 const SEED = 11;

@@ -7,12 +7,13 @@ import type { LmTadConfig } from '../../src/models/lm-tad/lm-tad';
 import { Teacher } from '../../src/models/lm-tad/teacher';
 import { buildWindowBatch, type LmTadVocabulary } from '../../src/models/lm-tad/tokens';
 import { REFERENCE_ROADS, type TripCity } from '../cities';
-import type { BenchContext, BenchJob, Measured } from '../context';
+import type { BenchContext, BenchJob } from '../context';
+import type { Measured } from '../../src/engine/benchmarks/job-result';
 import { fullHeadProbabilities, largestDifference, type Projected } from '../full-head';
 import { timeRounds } from '../rounds';
-import { figureOf, rates } from '../statistics';
+import { figureOf, rates } from '../../src/engine/benchmarks/statistics';
 import { distinctWindowsOf, softTargetWork, windowsOf } from '../teacher-work';
-import type { Work } from '../work';
+import type { Work } from '../../src/engine/benchmarks/work';
 import { NO_TASK } from '../../src/base/task';
 
 /** As where PyTorch was timed: windows of 8 tokens over the trips of one batch. */

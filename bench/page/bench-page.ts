@@ -1,8 +1,12 @@
 import type { Progress } from '../../src/base/task';
+import type {
+  BenchEvent,
+  PageBenchRequest,
+  PageBenchResult,
+} from '../../src/engine/benchmarks/bench-service';
+import type { Measured } from '../../src/engine/benchmarks/job-result';
 import { ProgressMeter, type ProgressReport } from '../../src/engine/protocol/progress-meter';
-import type { Measured } from '../context';
-import { benchInPage } from './bench-client';
-import type { BenchEvent, PageBenchRequest, PageBenchResult } from './bench-service';
+import { benchInPage, mapFramesOfPage } from '../../src/studio/bench/page-benchmarks';
 
 /** A request as text, since that is what reaches a page from outside. */
 export interface TextRequest extends Omit<PageBenchRequest, 'reference'> {
@@ -38,9 +42,6 @@ window.runBench = ({ reference, ...request }) => {
   );
 };
 
-window.runMapFrames = async (rounds) => {
-  const { measureMapFrames } = await import('./map-frames');
-  return measureMapFrames({ rounds, onProgress: relayed() });
-};
+window.runMapFrames = (rounds) => mapFramesOfPage(rounds, relayed());
 
 const fromBase64 = (text: string) => Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));

@@ -1,5 +1,5 @@
-import { existsSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { realData } from '../../scripts/folders.mjs';
 import { loadHoserDataset } from '../../src/data/hoser-layout';
 import type { GpsTraces } from '../../src/domain/gps-traces';
 import { buildUbodt } from '../../src/matching/build-ubodt';
@@ -10,7 +10,7 @@ import { dataFilesFromPaths } from '../node-files';
 import { liesOnMap, portoTraces, tripAgreement } from './porto';
 import { rankCorrelation } from './rank-correlation';
 
-const PORTO = '../shared/data/porto';
+const porto = realData('porto', 'hoser', 'gps/pkdd15_first_1000.csv', 'fmm_edge_counts.csv');
 const TRACES = 120;
 /** Enough for ways of some hundred metres; longer ones are searched. */
 const TABLE_BYTES = 2_000_000;
@@ -23,20 +23,20 @@ const firstOf = (traces: GpsTraces, traceCount: number): GpsTraces => ({
   times: traces.times.subarray(0, traces.offsets[traceCount]),
 });
 
-describe.skipIf(!existsSync(`${PORTO}/gps`))(`real traces (skipped where ${PORTO} is absent)`, () => {
+describe.skipIf(porto.absent)(porto.titled('real traces'), () => {
   it('match to the roads that the trips of the data set have', async () => {
-    const files = await dataFilesFromPaths([`${PORTO}/hoser`]);
+    const files = await dataFilesFromPaths([`${porto.path}/hoser`]);
     const { network } = (await loadHoserDataset(files, { name: 'Porto', zoneCount: 1 })).dataset;
     const graph = matchGraph(network);
     const matcher = new Matcher(graph, await buildUbodt(graph, { maxBytes: TABLE_BYTES }));
-    const { traces, tripIds } = await portoTraces(PORTO);
+    const { traces, tripIds } = await portoTraces(porto.path);
     const some = firstOf(traces, TRACES);
     const matched = await matchTraces(matcher, some);
-    const all = await tripAgreement(PORTO, network, tripIds, matched, (trace) => trace < TRACES);
+    const all = await tripAgreement(porto.path, network, tripIds, matched, (trace) => trace < TRACES);
     expect(all.trips).toBeGreaterThan(100);
     expect(all.meanF1).toBeGreaterThan(0.9);
     const onMap = await tripAgreement(
-      PORTO,
+      porto.path,
       network,
       tripIds,
       matched,

@@ -13,7 +13,7 @@ export async function readReferenceFolder(folder: string): Promise<ReferenceFold
   if (found.length === 0)
     throw new Failure(
       'bad-input',
-      `${folder} holds no reference numbers. Name a folder such as ../shared/reference.`,
+      `${folder} holds no reference numbers. They are JSON and safetensors files beside a folder network/.`,
     );
   const files = new Map<string, Uint8Array>();
   for (const file of found) files.set(file.name, await readAll(file, MAX_FILE_BYTES));

@@ -1,18 +1,15 @@
 import { join } from 'node:path';
 import type { Page } from 'playwright';
 import { build } from 'vite';
-import type { VerificationResult } from '../../e2e/bench-page/verification.worker';
 import type { Check } from '../../src/verification/check';
 import type { ReferenceFolder } from '../../src/verification/reference-folder';
+import type { VerificationResult } from '../../src/verification/verification-service';
 import { serveInChromium } from '../page/serve-in-chromium';
 import { filesForThePage } from './reference-files';
 
-const configFile = join(import.meta.dirname, '../../e2e/bench-page/vite.config.ts');
+const configFile = join(import.meta.dirname, 'page/vite.config.ts');
 
-/**
- * Builds and serves the page of the device checks, and checks a folder on WebGPU in
- * a worker of it in headless Chromium.
- */
+/** Builds and serves the verification page, and checks a folder on WebGPU in a worker of it in headless Chromium. */
 export async function verifyInChromium(
   folder: ReferenceFolder,
   only: readonly string[] | undefined,

@@ -8,17 +8,8 @@ import type { CheckService } from './checks.worker';
 import type { CheckReport } from './device-check';
 import { JobTrial, type JobTrialOptions, type JobTrialReport } from './job-trial';
 import type { TrialService } from './protocol.worker';
-import type { Check } from '../../src/verification/check';
-import type { VerifiedBackend } from '../../src/verification/subject';
-import type { VerificationResult, VerificationService } from './verification.worker';
-
-/** A folder of reference numbers as text, since that is what reaches a page from outside. */
-export interface FolderToVerify {
-  /** Path -> bytes in base 64. */
-  readonly files: Readonly<Record<string, string>>;
-  readonly backend: VerifiedBackend;
-  readonly only?: readonly string[];
-}
+// The page of `npm run verify` is part of this one.
+import '../../cli/verification/page/verification-page';
 
 export interface DeathReport {
   readonly code: string;
@@ -29,7 +20,7 @@ export interface DeathReport {
 }
 
 export interface ControlsReport {
-  readonly halted: number;
+  readonly pausedAt: number;
   readonly afterStep: number;
   /** How long the page typically takes to get round to a frame, in ms. */
   readonly medianGapMs: number;
@@ -37,7 +28,7 @@ export interface ControlsReport {
 }
 
 export interface DrivenJobReport {
-  /** Optimiser steps seen when the job had halted, after a while of waiting, after one step, after three more. */
+  /** Optimiser steps seen when the job had paused, after a while of waiting, after one step, after three more. */
   readonly steps: readonly number[];
   /** How long the page typically took to get round to a frame while the job ran, in ms. */
   readonly medianGapMs: number;
@@ -58,10 +49,6 @@ export interface BrokenReport {
 
 declare global {
   interface Window {
-    /** Checks a folder of reference numbers in a worker. */
-    verifyFolder(folder: FolderToVerify): Promise<VerificationResult>;
-    /** Is given each row of `verifyFolder` as it is found, where somebody listens. */
-    onVerified?: (check: Check) => void;
     /** Runs a real job on a made-up city in the compute worker, to its end or its failure. */
     runJobTrial(options: JobTrialOptions): Promise<JobTrialReport>;
     /** Pauses, steps, resumes and cancels a real job. */
@@ -130,7 +117,7 @@ window.driveJob = async () => {
   const paused = halt();
   call.pause();
   await paused;
-  const halted = seen;
+  const pausedAt = seen;
   const stepped = halt();
   call.step(3);
   await stepped;
@@ -138,7 +125,7 @@ window.driveJob = async () => {
   call.cancel();
   const code = String(await ended);
   await client.close();
-  return { halted, afterStep, medianGapMs: median(gaps), code };
+  return { pausedAt, afterStep, medianGapMs: median(gaps), code };
 };
 
 window.runJobTrial = async (options) => {
@@ -150,8 +137,8 @@ const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
 window.driveJobTrial = async (options) => {
   const trial = new JobTrial(options);
-  let halted = false;
-  const call = await trial.start((now) => (halted = now));
+  let paused = false;
+  const call = await trial.start((now) => (paused = now));
   const until = async (what: () => boolean) => {
     while (!what()) await pause(5);
   };
@@ -160,18 +147,18 @@ window.driveJobTrial = async (options) => {
   const from = trial.steps;
   while (trial.steps < from + 5) gaps.push(await gap());
   call.pause();
-  await until(() => halted);
+  await until(() => paused);
   const steps = [trial.steps];
   await pause(1500);
   steps.push(trial.steps);
   for (const count of [1, 3]) {
-    halted = false;
+    paused = false;
     call.step(count);
-    await until(() => halted);
+    await until(() => paused);
     steps.push(trial.steps);
   }
   call.resume();
-  await until(() => !halted && trial.steps > steps[3]);
+  await until(() => !paused && trial.steps > steps[3]);
   const wentOn = trial.steps > steps[3];
   call.cancel();
   const { code, checkpointsLeft } = await trial.report(call);
@@ -208,17 +195,3 @@ window.loadBrokenDatasets = async () => {
   await client.close();
   return reports;
 };
-
-window.verifyFolder = async ({ files, ...options }) => {
-  const worker = new Worker(new URL('./verification.worker.ts', import.meta.url), { type: 'module' });
-  const client = new WorkerClient<VerificationService>(worker, { service: 'verification' });
-  const bytes = Object.entries(files).map(([path, text]) => [path, fromBase64(text)] as const);
-  const request = { ...options, files: new Map(bytes) };
-  try {
-    return await client.call('verify', request, { onEvent: (check) => window.onVerified?.(check) }).result;
-  } finally {
-    await client.close();
-  }
-};
-
-const fromBase64 = (text: string) => Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));

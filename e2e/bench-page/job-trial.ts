@@ -17,7 +17,7 @@ import {
 import { sampleOdPairs } from '../../src/generation/od-pairs';
 import type { ComputeTrialService } from './compute-trial.worker';
 
-export interface TrialSteps {
+interface TrialSteps {
   /** Losses of every step, in order. */
   readonly losses: readonly number[];
   /** Epochs that were trained, in order; one that was trained twice stands there twice. */
@@ -88,7 +88,7 @@ export class JobTrial {
     return tinyExperiment(this.options.job);
   }
 
-  async start(onPause?: (halted: boolean) => void): Promise<Call<ExperimentProducts>> {
+  async start(onPause?: (paused: boolean) => void): Promise<Call<ExperimentProducts>> {
     const { roads, trips } = this.options.city;
     const dataset = await tinyCity(roads, trips);
     await this.worker.call('chooseBackend', { wanted: this.options.backend }).result;

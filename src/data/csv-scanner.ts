@@ -22,7 +22,7 @@ export interface CsvRecord {
 }
 
 /** Longest record that is read: a trip of a million roads fits; a runaway quote does not eat the memory. */
-export const MAX_RECORD_BYTES = 64 * 1024 * 1024;
+const MAX_RECORD_BYTES = 64 * 1024 * 1024;
 
 const BYTE_ORDER_MARK = [0xef, 0xbb, 0xbf];
 

@@ -17,7 +17,7 @@ export interface GunzipLimits {
 }
 
 /** Tables of points pack to a tenth, not to a hundredth. */
-export const GUNZIP_LIMITS: GunzipLimits = { maxRatio: 200, fromBytes: 64 * 1024 ** 2 };
+const GUNZIP_LIMITS: GunzipLimits = { maxRatio: 200, fromBytes: 64 * 1024 ** 2 };
 
 /**
  * The content of a gzip file (of one member or several), unpacked while it is read; `size` stays that of the

@@ -1,8 +1,8 @@
-import { existsSync } from 'node:fs';
 import fc from 'fast-check';
 import { strToU8, zipSync } from 'fflate';
 import { describe, expect, it } from 'vitest';
 import { dataFilesFromPaths } from '../../cli/node-files';
+import { REFERENCE, realData } from '../../scripts/folders.mjs';
 import type { Dataset } from '../domain/dataset';
 import { Failure } from '../base/failure';
 import type { Progress } from '../base/task';
@@ -332,12 +332,12 @@ function expectLawful({ network, trips }: Dataset): void {
     }
 }
 
-const PORTO = '../shared/data/porto/hoser';
-const REFERENCE = '../shared/reference';
+const porto = realData('porto/hoser');
 
-describe.skipIf(!existsSync(PORTO))('Porto (skipped where ../shared is absent)', () => {
+describe.skipIf(porto.absent)(porto.titled('Porto'), () => {
   it('has the stated counts and comes back from its own files', async () => {
-    const { dataset, report } = await loadHoserDataset(await dataFilesFromPaths([PORTO]), { name: 'Porto' });
+    const files = await dataFilesFromPaths([porto.path]);
+    const { dataset, report } = await loadHoserDataset(files, { name: 'Porto' });
     const { network, trips, zones } = dataset;
     expect([network.roadCount, network.successors.length]).toEqual([11_095, 26_192]);
     expect([trips.train.tripCount, trips.val.tripCount, trips.test.tripCount]).toEqual([832, 120, 237]);
@@ -354,7 +354,7 @@ describe.skipIf(!existsSync(PORTO))('Porto (skipped where ../shared is absent)',
   }, 30_000);
 });
 
-describe.skipIf(!existsSync(REFERENCE))('reference networks (skipped where ../shared is absent)', () => {
+describe('reference networks', () => {
   it.each([
     ['network', 8],
     ['bench-net2k', 100],

@@ -1,6 +1,7 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { realData } from '../../scripts/folders.mjs';
 import { Failure } from '../base/failure';
 import {
   geographicGridPartition,
@@ -163,18 +164,15 @@ describe('partitionQuality', () => {
   });
 });
 
-const portoLinks = new URL('../../../shared/data/porto/hoser/roadmap.rel', import.meta.url);
+const porto = realData('porto/hoser');
 
-describe.skipIf(!existsSync(portoLinks))(
-  'partitionRoads on Porto (skipped where ../shared is absent)',
-  () => {
-    it('cuts under an eighth of the links with 300 zones', () => {
-      const rows = readFileSync(portoLinks, 'utf8').trim().split('\n').slice(1);
-      const links = rows.map((row) => row.split(',').slice(2).map(Number) as [number, number]);
-      const network = networkOf(11_095, links);
-      const { zoneOfRoad, balance } = partitionRoads(network, 300, 42);
-      expect(balance).toBeLessThanOrEqual(1.1);
-      expect(partitionQuality(network, zoneOfRoad, 300).cutShare).toBeLessThan(0.125);
-    });
-  },
-);
+describe.skipIf(porto.absent)(porto.titled('partitionRoads on Porto'), () => {
+  it('cuts under an eighth of the links with 300 zones', () => {
+    const rows = readFileSync(`${porto.path}/roadmap.rel`, 'utf8').trim().split('\n').slice(1);
+    const links = rows.map((row) => row.split(',').slice(2).map(Number) as [number, number]);
+    const network = networkOf(11_095, links);
+    const { zoneOfRoad, balance } = partitionRoads(network, 300, 42);
+    expect(balance).toBeLessThanOrEqual(1.1);
+    expect(partitionQuality(network, zoneOfRoad, 300).cutShare).toBeLessThan(0.125);
+  });
+});

@@ -8,7 +8,7 @@ import { graphOfRoads, subgraph, type WeightedGraph } from './partition/weighted
 export { geographicGridPartition, recursiveCoordinateBisection } from './partition/geographic';
 
 /** Largest zone over mean zone: what a partition may reach wherever whole roads allow it. */
-export const MAX_BALANCE = 1.1;
+const MAX_BALANCE = 1.1;
 
 const BISECTION_TRIALS = 3;
 const REFINEMENT_ROUNDS = 6;

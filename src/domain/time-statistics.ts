@@ -46,7 +46,7 @@ export function isWeekend(time: number): boolean {
 }
 
 /** (steps) seconds from each visit to the next, trip after trip. */
-export function stepSeconds(trips: TrajectorySet): Float64Array {
+function stepSeconds(trips: TrajectorySet): Float64Array {
   const seconds = new Float64Array(stepCountOf(trips));
   let step = 0;
   for (let trip = 0; trip < trips.tripCount; trip++)

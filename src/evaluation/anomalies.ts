@@ -3,6 +3,7 @@ import type { RoadNetwork } from '../domain/road-network';
 import { trajectorySetFrom, tripAt, type TrajectorySet } from '../domain/trajectory-set';
 import { shiftDetour, shiftSwitch } from './anomaly-shifts';
 import { roadDetour, roadSwitch } from './anomaly-roads';
+import type { Alter, AlteredTrip, AnomalyOptions } from './trip-alteration';
 
 /**
  * How a normal trip is made anomalous.
@@ -23,38 +24,8 @@ export const ANOMALY_KINDS: readonly AnomalyKind[] = [
   'road-switch',
 ];
 
-export interface AnomalyOptions {
-  /** Share of the trips of which an anomalous copy is made. */
-  readonly ratio: number;
-  /** How far aside, in cells. */
-  readonly level: number;
-  /**
-   * Share of a trip's inner roads that is touched (alpha; "prob" in
-   * LM-TAD's code). Not used by `road-switch`.
-   */
-  readonly share: number;
-  /** Cell size in degrees. */
-  readonly cellDegrees: number;
-  /**
-   * An anomalous trip of more roads than this counts as one that cannot be
-   * made; left out, any length will do.
-   */
-  readonly maxRoads?: number;
-}
-
-/**
- * LM-TAD on Porto: 5 % of the trips for each kind, 3 cells, 30 %; it also reports (3, 10 %) and (5, 10 %).
- */
+/** LM-TAD on Porto: 5 % of the trips for each kind, 3 cells, 30 %; it also reports (3, 10 %) and (5, 10 %). */
 export const LM_TAD_ANOMALIES: AnomalyOptions = { ratio: 0.05, level: 3, share: 0.3, cellDegrees: 0.001 };
-
-/** What is altered: the roads and entry times of one trip. */
-export interface AlteredTrip {
-  readonly roads: ArrayLike<number>;
-  readonly times: ArrayLike<number>;
-}
-
-/** Alters trip `index`, or gives null where this trip cannot be altered this way. */
-export type Alter = (index: number) => AlteredTrip | null;
 
 /** Anomalous copies of some trips. */
 export interface InjectedAnomalies {

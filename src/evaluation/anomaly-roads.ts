@@ -2,9 +2,9 @@ import type { Random } from '../base/random';
 import type { RoadNetwork } from '../domain/road-network';
 import { ShortestPaths } from '../domain/shortest-path';
 import { tripAt, type TrajectorySet } from '../domain/trajectory-set';
-import type { Alter, AlteredTrip, AnomalyOptions } from './anomalies';
 import { randomRun } from './anomaly-shifts';
 import { nearestRoad } from './nearest-road';
+import type { Alter, AlteredTrip, AnomalyOptions } from './trip-alteration';
 
 /** Pace where a trip's own times say nothing: 30 km/h. */
 const USUAL_SECONDS_PER_METER = 0.12;

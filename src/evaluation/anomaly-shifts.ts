@@ -1,8 +1,8 @@
 import type { Random } from '../base/random';
 import type { RoadNetwork } from '../domain/road-network';
 import { tripAt, type TrajectorySet } from '../domain/trajectory-set';
-import type { Alter, AnomalyOptions } from './anomalies';
 import { nearestRoad } from './nearest-road';
+import type { Alter, AnomalyOptions } from './trip-alteration';
 
 /** The eight neighbours of a cell: [columns, rows]. */
 const DIRECTIONS: readonly (readonly [number, number])[] = [

@@ -1,5 +1,5 @@
-import { existsSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { realData } from '../../scripts/folders.mjs';
 import { gridFor } from '../domain/grid';
 import { networkOf, tripsOf } from '../generation/testing/hoser-folder';
 import { buildTokenBatch, lmTadVocabulary } from '../models/lm-tad/tokens';
@@ -47,15 +47,14 @@ describe('bigram', () => {
   });
 });
 
-const PORTO = '../shared/data/porto/hoser';
-const absent = !existsSync(PORTO);
-if (absent) console.warn(`Skipped: ${PORTO} is not here.`);
+const porto = realData('porto/hoser');
+const title = 'has a perplexity of 31.0 on the validation trips of Porto, EOT included';
 
-it.skipIf(absent)('has a perplexity of 31.0 on the validation trips of Porto, EOT included', () => {
-  const network = networkOf(PORTO);
+it.skipIf(porto.absent)(porto.titled(title), () => {
+  const network = networkOf(porto.path);
   const vocabulary = lmTadVocabulary(network, gridFor(network));
   const sequences = (split: 'train' | 'val'): PackedSequences => {
-    const trips = tripsOf(PORTO, network, split);
+    const trips = tripsOf(porto.path, network, split);
     const all = Uint32Array.from({ length: trips.tripCount }, (_, trip) => trip);
     return { ...buildTokenBatch(vocabulary, trips, all), vocabularySize: vocabulary.size };
   };

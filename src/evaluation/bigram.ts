@@ -14,7 +14,7 @@ export interface PackedSequences {
 }
 
 /** Added to every count: the value of the published figure for Porto. */
-export const BIGRAM_SMOOTHING = 0.1;
+const BIGRAM_SMOOTHING = 0.1;
 
 /** The least that a teacher has to beat: the next cell from the cell before alone, by smoothed counts. */
 export class Bigram {

@@ -1,6 +1,6 @@
-import { existsSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { realData } from '../../scripts/folders.mjs';
 import { Random } from '../base/random';
 import { trajectorySetFrom, type TrajectorySet } from '../domain/trajectory-set';
 import { shortestPathRoutes } from '../generation/baselines/cheapest-path';
@@ -183,15 +183,13 @@ describe('bootstrap', () => {
   });
 });
 
-const PORTO = '../shared/data/porto/hoser';
-const absent = !existsSync(PORTO);
-if (absent) console.warn(`Skipped: ${PORTO} is not here.`);
+const porto = realData('porto/hoser');
 
-describe.skipIf(absent)('on the test trips of Porto', () => {
+describe.skipIf(porto.absent)(porto.titled('on the test trips of Porto'), () => {
   it('the shortest path has the published measures', () => {
-    const network = networkOf(PORTO);
-    const real = tripsOf(PORTO, network, 'test');
-    const seconds = roadSeconds(network, tripsOf(PORTO, network, 'train'));
+    const network = networkOf(porto.path);
+    const real = tripsOf(porto.path, network, 'test');
+    const seconds = roadSeconds(network, tripsOf(porto.path, network, 'train'));
     const routes = shortestPathRoutes(network, seconds, odPairsOf(real));
     const { estimates } = evaluate(real, routes, network, { resamples: 20 });
     const published = {
@@ -212,9 +210,9 @@ describe.skipIf(absent)('on the test trips of Porto', () => {
     }
   });
   it('divergences of a set and its half say how much of a divergence is noise', () => {
-    const network = networkOf(PORTO);
-    const test = tripAttributes(tripsOf(PORTO, network, 'test'), network);
-    const train = tripAttributes(tripsOf(PORTO, network, 'train'), network);
+    const network = networkOf(porto.path);
+    const test = tripAttributes(tripsOf(porto.path, network, 'test'), network);
+    const train = tripAttributes(tripsOf(porto.path, network, 'train'), network);
     const noise = divergences(test, train);
     expect(noise.distance).toBeGreaterThan(0.01);
     expect(noise.distance).toBeLessThan(0.12);

@@ -4,7 +4,7 @@
  */
 export type BinReading = 'thesis' | 'thesis-code';
 
-export const FINITE_BINS: Readonly<Record<BinReading, number>> = { thesis: 100, 'thesis-code': 99 };
+const FINITE_BINS: Readonly<Record<BinReading, number>> = { thesis: 100, 'thesis-code': 99 };
 
 /** Bins [edges[b], edges[b+1]) with one more for [last edge, infinity). */
 export interface Bins {

@@ -1,7 +1,7 @@
 import type { TrajectorySet } from '../domain/trajectory-set';
 
 /** Cell size of the OD match rate in degrees (thesis A.2). */
-export const OD_CELL_DEGREES = 0.001;
+const OD_CELL_DEGREES = 0.001;
 
 /**
  * The grid of the OD match rate. Cells are numbered column by column (x * height + y, x along longitude): not

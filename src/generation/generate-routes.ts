@@ -19,7 +19,7 @@ export const DEFAULT_BEAM_WIDTH = 4;
 /** Longest route, as a multiple of the longest trip. */
 export const DEFAULT_LENGTH_FACTOR = 2;
 /** As in the official code. */
-export const DEFAULT_MAX_EXPANSIONS = 5000;
+const DEFAULT_MAX_EXPANSIONS = 5000;
 /** Pairs searched at once: enough to fill a batch, few enough for their keys and values to stay small. */
 const DEFAULT_CONCURRENT_PAIRS = 128;
 /**

@@ -1,35 +1,31 @@
 import { memory } from '@tensorflow/tfjs-core';
 import { describe, expect, it } from 'vitest';
-import { hasReference } from '../domain/testing/reference-network';
 import { HoserSearchModel } from '../models/hoser/search-model';
 import { useBackend } from '../nn/testing/backends';
 import { openSearchReference } from '../verification/search-reference';
 import { referenceFiles } from '../verification/testing/verified';
 import { generateRoutes, type GenerateOptions } from './generate-routes';
 
-describe.skipIf(!hasReference).each(['cpu', 'wasm'] as const)(
-  'searches with the weights of the reference on %s (skipped where ../shared is absent)',
-  (backend) => {
-    it.each(['beam', 'algorithm-4', 'best-first'] as const)(
-      '%s: one by one as all at once, and everything is given back',
-      async (search) => {
-        await useBackend(backend);
-        const { features, config, pairs, ...reference } = await openSearchReference(referenceFiles());
-        const before = memory().numTensors;
-        const parameters = reference.parameters();
-        const model = await HoserSearchModel.create(parameters, config, features);
-        const options: GenerateOptions = { search, maxRoads: 41, keepBeams: true };
-        const held = memory().numTensors;
-        const routes = await generateRoutes(model, pairs, options);
-        expect(await generateRoutes(model, pairs, { ...options, concurrentPairs: 1 })).toEqual(routes);
-        expect(await generateRoutes(model, pairs, { ...options, concurrentPairs: 3 })).toEqual(routes);
+describe.each(['cpu', 'wasm'] as const)('searches with the weights of the reference on %s', (backend) => {
+  it.each(['beam', 'algorithm-4', 'best-first'] as const)(
+    '%s: one by one as all at once, and everything is given back',
+    async (search) => {
+      await useBackend(backend);
+      const { features, config, pairs, ...reference } = await openSearchReference(referenceFiles());
+      const before = memory().numTensors;
+      const parameters = reference.parameters();
+      const model = await HoserSearchModel.create(parameters, config, features);
+      const options: GenerateOptions = { search, maxRoads: 41, keepBeams: true };
+      const held = memory().numTensors;
+      const routes = await generateRoutes(model, pairs, options);
+      expect(await generateRoutes(model, pairs, { ...options, concurrentPairs: 1 })).toEqual(routes);
+      expect(await generateRoutes(model, pairs, { ...options, concurrentPairs: 3 })).toEqual(routes);
 
-        expect(memory().numTensors).toBe(held);
-        expect([model.tree.nodeCount, model.tree.slotCount]).toEqual([0, 0]);
-        model.dispose();
-        parameters.dispose();
-        expect(memory().numTensors).toBe(before);
-      },
-    );
-  },
-);
+      expect(memory().numTensors).toBe(held);
+      expect([model.tree.nodeCount, model.tree.slotCount]).toEqual([0, 0]);
+      model.dispose();
+      parameters.dispose();
+      expect(memory().numTensors).toBe(before);
+    },
+  );
+});

@@ -1,13 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { trajectorySetFrom } from '../domain/trajectory-set';
-import {
-  routeAt,
-  RouteSetBuilder,
-  routesAsTrips,
-  STOP_REASON_TEXT,
-  StopReason,
-  tripsAsRoutes,
-} from './route';
+import { routeAt, routesAsTrips, routeSetFrom, STOP_REASON_TEXT, StopReason, tripsAsRoutes } from './route';
 
 const short = {
   roads: [4, 5],
@@ -20,12 +13,8 @@ const short = {
 const long = { roads: [1, 2, 3], times: [0, 1, 2], origin: 1, destination: 3, stop: StopReason.arrived };
 
 describe('routes', () => {
-  it('are packed in the order of their OD pairs, whenever they were found', () => {
-    const builder = new RouteSetBuilder();
-    builder.put(1, short);
-    expect(() => builder.build()).toThrow(/OD pair 0/);
-    builder.put(0, long);
-    const routes = builder.build();
+  it('are packed in the order of their OD pairs', () => {
+    const routes = routeSetFrom([long, short]);
     expect(routes.count).toBe(2);
     expect([...routes.offsets]).toEqual([0, 3, 5]);
     expect([...routes.arrived]).toEqual([1, 0]);
@@ -38,12 +27,8 @@ describe('routes', () => {
     expect(STOP_REASON_TEXT[routeAt(routes, 1).stop]).toBe('limit reached');
   });
   it('refuse an empty route and lists of unequal length', () => {
-    const builder = new RouteSetBuilder();
-    builder.add({ ...long, times: [0] });
-    expect(() => builder.build()).toThrow(RangeError);
-    const empty = new RouteSetBuilder();
-    empty.add({ ...long, roads: [], times: [] });
-    expect(() => empty.build()).toThrow(RangeError);
+    expect(() => routeSetFrom([{ ...long, times: [0] }])).toThrow(RangeError);
+    expect(() => routeSetFrom([{ ...long, roads: [], times: [] }])).toThrow(RangeError);
   });
   it('and trips are one another without copies', () => {
     const trips = trajectorySetFrom([long, short]);

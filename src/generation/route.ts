@@ -108,34 +108,6 @@ export function routeSetFrom(routes: readonly Route[]): RouteSet {
   };
 }
 
-/** Collects routes in order of arrival of `add`, or at given places with `put`, and packs them at the end. */
-export class RouteSetBuilder {
-  readonly #routes: Route[] = [];
-
-  get count(): number {
-    return this.#routes.length;
-  }
-
-  add(route: Route): void {
-    this.#routes.push(route);
-  }
-
-  /**
-   * Places a route at `index`: searches that finish their routes out of order keep the order of the OD pairs.
-   */
-  put(index: number, route: Route): void {
-    this.#routes[index] = route;
-  }
-
-  /** Throws if a place between the first and the last was left empty. */
-  build(): RouteSet {
-    for (let i = 0; i < this.#routes.length; i++) {
-      if (!this.#routes[i]) throw new RangeError(`No route was given for OD pair ${i}.`);
-    }
-    return routeSetFrom(this.#routes);
-  }
-}
-
 /** The routes seen as trips (shared arrays, no copies); `sourceRows` count the routes from 1. */
 export function routesAsTrips(routes: RouteSet): TrajectorySet {
   return {

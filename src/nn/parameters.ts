@@ -22,7 +22,7 @@ export interface ParameterSpec {
 export const normal = (std: number): Initializer => ({ kind: 'normal', std });
 export const constant = (value: number): Initializer => ({ kind: 'constant', value });
 /** torch.nn.Linear's default for weight and bias: U(-1/sqrt(in), 1/sqrt(in)). */
-export const uniformFanIn = (fanIn: number): Initializer => ({
+const uniformFanIn = (fanIn: number): Initializer => ({
   kind: 'uniform',
   bound: 1 / Math.sqrt(fanIn),
 });

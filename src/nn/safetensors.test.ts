@@ -1,6 +1,7 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { REFERENCE } from '../../scripts/folders.mjs';
 import { Failure } from '../base/failure';
 import { bfloat16ToNumber, halfToNumber, numberToBfloat16, numberToHalf } from './half-precision';
 import { readSafetensors, writeSafetensors, type SafetensorsTensor } from './safetensors';
@@ -154,10 +155,9 @@ describe('16-bit floats', () => {
   });
 });
 
-const fixture = '../shared/reference/hoser_forward_full.safetensors';
-describe.skipIf(!existsSync(fixture))('a file written in Python', () => {
+describe('a file written in Python', () => {
   it('reads F16 weights, I64 ids and F64 features', () => {
-    const { tensors } = readSafetensors(readFileSync(fixture));
+    const { tensors } = readSafetensors(readFileSync(`${REFERENCE}/hoser_forward_full.safetensors`));
     const weight = tensors.get('model.road_network_encoder.road_id_emb.weight');
     expect(weight?.shape).toEqual([59, 64]);
     expect(weight?.dtype).toBe('F16');

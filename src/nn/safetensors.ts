@@ -2,18 +2,15 @@ import { Failure } from '../base/failure';
 import { numberToBfloat16, numberToHalf } from './half-precision';
 import { headerFault } from './header-json';
 import { shownName } from './shown-name';
-import { decodeElements, ELEMENT_BYTES } from './tensor-bytes';
+import { decodeElements, ELEMENT_BYTES, type ElementArray, type ElementType } from './tensor-bytes';
 
-export type SafetensorsDtype = 'F64' | 'F32' | 'F16' | 'BF16' | 'I64' | 'I32' | 'U8' | 'BOOL';
+export type SafetensorsDtype = ElementType;
 
-/**
- * `data` by dtype: F64 Float64Array; F32, F16, BF16 Float32Array; I64 BigInt64Array;
- * I32 Int32Array; U8, BOOL Uint8Array.
- */
 export interface SafetensorsTensor {
   readonly dtype: SafetensorsDtype;
   readonly shape: readonly number[];
-  readonly data: Float64Array | Float32Array | BigInt64Array | Int32Array | Uint8Array;
+  /** Which array: see `ElementArray`. */
+  readonly data: ElementArray;
 }
 
 interface TensorEntry {

@@ -1,8 +1,13 @@
 import { bfloat16ToNumber, halfToNumber } from './half-precision';
-import type { SafetensorsDtype, SafetensorsTensor } from './safetensors';
+
+/** How an element of a tensor is stored. */
+export type ElementType = 'F64' | 'F32' | 'F16' | 'BF16' | 'I64' | 'I32' | 'U8' | 'BOOL';
+
+/** F64 Float64Array; F32, F16, BF16 Float32Array; I64 BigInt64Array; I32 Int32Array; U8, BOOL Uint8Array. */
+export type ElementArray = Float64Array | Float32Array | BigInt64Array | Int32Array | Uint8Array;
 
 /** Bytes of one stored element. */
-export const ELEMENT_BYTES: Readonly<Record<SafetensorsDtype, number>> = {
+export const ELEMENT_BYTES: Readonly<Record<ElementType, number>> = {
   F64: 8,
   I64: 8,
   F32: 4,
@@ -20,10 +25,10 @@ let halves: Float32Array | undefined;
 const WORTH_A_TABLE = 4096;
 
 /**
- * Little-endian elements as the array that a tensor of this type has. `copy` is the start of a buffer
- * of its own, which the array may keep.
+ * Little-endian elements as the array that a tensor of this type has.
+ * @param copy the start of a buffer of its own, which the array may keep
  */
-export function decodeElements(dtype: SafetensorsDtype, copy: Uint8Array): SafetensorsTensor['data'] {
+export function decodeElements(dtype: ElementType, copy: Uint8Array): ElementArray {
   const { buffer } = copy;
   switch (dtype) {
     case 'F64':

@@ -1,4 +1,4 @@
-/** Milliseconds in words, as coarse as a person wants them: "40 s", "3 min 20 s", "2 h 5 min". */
+/** Milliseconds as a rounded duration: "40 s", "3 min 20 s", "2 h 5 min". */
 export function inWords(ms: number): string {
   const seconds = Math.max(0, Math.round(ms / 1000));
   if (seconds < 60) return `${seconds} s`;
@@ -7,6 +7,6 @@ export function inWords(ms: number): string {
   return joined(Math.floor(minutes / 60), 'h', minutes % 60, 'min');
 }
 
-function joined(whole: number, unit: string, rest: number, restUnit: string): string {
-  return rest === 0 ? `${whole} ${unit}` : `${whole} ${unit} ${rest} ${restUnit}`;
+function joined(count: number, unit: string, rest: number, restUnit: string): string {
+  return rest === 0 ? `${count} ${unit}` : `${count} ${unit} ${rest} ${restUnit}`;
 }

@@ -1,4 +1,4 @@
-/** Numbers as people read them. `NaN` shows as an en dash everywhere: there is nothing to say. */
+/** Numbers as people read them. `NaN` is written as an en dash everywhere. */
 
 export { counted } from '../base/text';
 
@@ -19,7 +19,7 @@ export function bytes(size: number): string {
   return `${fixed(size / 1e6, size < 1e7 ? 1 : 0)} MB`;
 }
 
-/** "21 Nov 2025, 14:03" in the person's own time zone; times of trips are never shown with it. */
+/** "21 Nov 2025, 14:03" in the person's own time zone. Times of trips are never written with it. */
 export function moment(milliseconds: number): string {
   const date = new Date(milliseconds);
   const day = date.toLocaleDateString('en-GB', { day: 'numeric', month: 'short', year: 'numeric' });

@@ -1,4 +1,4 @@
-/** Who drew a line: the real trip, a model or a baseline. */
+/** The sources of lines: the real trip, the models and the baselines. */
 export const INK_NAMES = [
   'real',
   'distilled',
@@ -10,20 +10,23 @@ export const INK_NAMES = [
 ] as const;
 export type InkName = (typeof INK_NAMES)[number];
 
-/** How one source looks everywhere: map, chart, table, legend, export. Its colour stands in inks.css, light and dark. */
+/**
+ * How a source looks everywhere: map, chart, table, legend, export. Its light and dark colours are in
+ * inks.css.
+ */
 export interface Ink {
-  /** For people: "Distilled student". */
+  /** Name for people: "Distilled student". */
   readonly label: string;
   /** CSS variable that holds the colour. */
   readonly token: `--${string}`;
-  /** Path of its sign in a box of 16 x 16; crosses are stroked, the rest is filled. */
+  /** Path of its glyph in a box of 16 x 16; crosses are stroked, the others are filled. */
   readonly glyph: string;
   readonly glyphStroked: boolean;
   /** Width of its line in px. */
   readonly width: number;
   /** Dash and gap in px; null for a solid line. */
   readonly dash: readonly [dash: number, gap: number] | null;
-  /** Beside which side of the road it is drawn where lines would cover each other: steps to the right of the driver. */
+  /** Lane in which it is drawn where lines would cover each other, counted to the right of the driver. */
   readonly lane: number;
 }
 
@@ -93,7 +96,7 @@ export const INKS: Readonly<Record<InkName, Ink>> = {
   },
 };
 
-/** Colours that the map needs besides the inks, by CSS variable. */
+/** CSS variables of the other colours that the map needs. */
 const GROUND_TOKENS = [
   '--paper',
   '--ink',
@@ -123,14 +126,14 @@ export type ColourName = InkName | (typeof GROUND_TOKENS)[number];
 /** Red, green, blue and opacity, each from 0 to 255. */
 export type Rgba = readonly [r: number, g: number, b: number, a: number];
 
-/** The colours of the moment, light or dark, as numbers. */
+/** The current colours, light or dark, as numbers. */
 export interface Palette {
   readonly dark: boolean;
   /** A colour with an opacity from 0 to 1. */
   colour(name: ColourName, opacity?: number): Rgba;
 }
 
-/** Reads the colours that hold for `element` from its stylesheet. */
+/** Reads the colours that apply to `element` from the stylesheets. */
 export function readPalette(element: HTMLElement): Palette {
   const probe = element.ownerDocument.createElement('span');
   probe.hidden = true;
@@ -146,7 +149,7 @@ export function readPalette(element: HTMLElement): Palette {
   return paletteOf((name) => colours.get(name)!);
 }
 
-/** A palette over a table of opaque colours. */
+/** Makes a palette from a table of opaque colours. */
 export function paletteOf(table: (name: ColourName) => Rgba): Palette {
   const [r, g, b] = table('--paper');
   return {
@@ -158,7 +161,7 @@ export function paletteOf(table: (name: ColourName) => Rgba): Palette {
   };
 }
 
-/** A colour as CSS writes it once computed: `rgb(1, 2, 3)`, `rgb(1 2 3 / 0.5)` or `color(srgb 0.1 0.2 0.3)`. */
+/** Parses a computed CSS colour: `rgb(1, 2, 3)`, `rgb(1 2 3 / 0.5)` or `color(srgb 0.1 0.2 0.3)`. */
 export function parseColour(text: string): Rgba {
   const numbers = (text.match(/-?\d*\.?\d+(?:e-?\d+)?%?/g) ?? []).map((part) =>
     part.endsWith('%') ? parseFloat(part) / 100 : Number(part),
@@ -169,7 +172,7 @@ export function parseColour(text: string): Rgba {
   return [Math.round(r * scale), Math.round(g * scale), Math.round(b * scale), Math.round(255 * alpha)];
 }
 
-/** `#rrggbb` of a colour without its opacity, for libraries that want text. */
+/** `#rrggbb` of a colour without its opacity, for libraries that expect text. */
 export function hexOf([r, g, b]: Rgba): string {
   return `#${[r, g, b].map((part) => part.toString(16).padStart(2, '0')).join('')}`;
 }
@@ -185,7 +188,10 @@ function linear(part: number): number {
   return share <= 0.04045 ? share / 12.92 : ((share + 0.055) / 1.055) ** 2.4;
 }
 
-/** Cividis at nine even places: dark blue to yellow, even in lightness, alike for colour-blind eyes (Nuñez et al. 2018). */
+/**
+ * Nine even steps of Cividis, dark blue to yellow: even in lightness, the same for colour-blind eyes (Nuñez
+ * et al. 2018).
+ */
 const CIVIDIS = [
   [0, 34, 78],
   [18, 53, 112],
@@ -198,7 +204,9 @@ const CIVIDIS = [
   [254, 232, 56],
 ] as const;
 
-/** Colour of a share from 0 to 1 on the sequential scale; what lies outside, or is no number, gets the nearest end. */
+/**
+ * Colour of a share from 0 to 1 on the sequential scale. Values outside get the nearest end, NaN that of 0.
+ */
 export function sequential(share: number, opacity = 1): Rgba {
   const place = Math.min(Math.max(Number.isNaN(share) ? 0 : share, 0), 1) * (CIVIDIS.length - 1);
   const from = Math.min(Math.floor(place), CIVIDIS.length - 2);

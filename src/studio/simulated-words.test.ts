@@ -1,10 +1,11 @@
+import type { Component } from 'svelte';
 import { render } from 'svelte/server';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { Dataset } from '../domain/dataset';
 import { datasetOverview } from '../engine/datasets/dataset-overview';
 import Inspector from './inspector/Inspector.svelte';
 import { legendRows } from './map/legend-rows';
-import { MapScene, type MapWorkspace } from './map/map-scene.svelte';
+import { MapScene } from './map/map-scene.svelte';
 import { routeWords } from './map/words';
 import EvaluatePanel from '../systems/routes/view/evaluate/Panel.svelte';
 import TableTab from '../systems/routes/view/evaluate/TableTab.svelte';
@@ -12,44 +13,44 @@ import DataPanel from './stages/data/Panel.svelte';
 import RoutesTab from '../systems/routes/view/generate/RoutesTab.svelte';
 import SurpriseView from '../systems/routes/view/teacher/SurpriseView.svelte';
 import { BuilderSession } from './state/data/builder-session.svelte';
-import { resultsWorkspace, showRun, tinyResults } from './testing/results';
+import { dataSession } from './testing/data-session';
+import type { Selected } from './state/page/selection.svelte';
+import { resultParts, showRun, tinyResults, type ResultParts } from './testing/results';
 import { simulatedCard } from './testing/simulated-card';
 import { words } from './testing/words';
 import { tripWords } from './trip-words';
 
 const results = await tinyResults();
 
-/** All that a person reads or hears of a data set and its results, view by view. */
+/** Everything that people read or hear about a data set and its results, view by view. */
 async function everythingOf(dataset: Dataset): Promise<Record<string, string>> {
-  const workspace = resultsWorkspace(dataset);
-  workspace.evaluation.resamples = 20;
-  showRun(workspace, results.sets, 'test');
-  await workspace.evaluation.measure();
-  const whole = {
-    ...workspace,
-    data: {
-      ...{ kept: [], notes: [], failure: null, opening: null, progress: null, busy: false },
-      opened: { dataset, report: [], overview: datasetOverview(dataset), id: null },
-    },
+  const parts = resultParts(dataset);
+  parts.evaluation.resamples = 20;
+  showRun(parts, results.sets, 'test');
+  await parts.evaluation.measure();
+  const workspace = {
+    ...parts,
+    data: dataSession({ opened: { dataset, report: [], overview: datasetOverview(dataset), id: null } }),
     training: { active: false },
     builder: new BuilderSession(),
-    models: { teacher: {} },
-    surprise: { ...workspace.surprise, doing: null, busy: false, failure: null, progress: null },
+    models: { of: () => ({}) },
+    surprise: { ...parts.surprise, doing: null, busy: false, failure: null, progress: null },
   };
-  const view = (component: unknown, of: object = whole) =>
-    render(component as typeof TableTab, { props: { workspace: of as never } }).body;
-  const inspected = (chosen: Parameters<typeof workspace.selection.choose>[0]) => {
-    workspace.selection.choose(chosen);
+  const view = (component: Component<ResultParts>) => render(component, { props: parts }).body;
+  const viewOfWorkspace = (component: Component<{ workspace: never }>) =>
+    render(component, { props: { workspace: workspace as never } }).body;
+  const inspected = (chosen: Selected) => {
+    parts.selection.choose(chosen);
     return view(Inspector);
   };
-  const scene = new MapScene(workspace as unknown as MapWorkspace);
+  const scene = new MapScene(parts);
   const trip = Uint32Array.of(0);
   return {
-    data: view(DataPanel),
+    data: viewOfWorkspace(DataPanel),
     evaluate: view(EvaluatePanel),
     table: view(TableTab),
     routes: view(RoutesTab),
-    surprise: view(SurpriseView),
+    surprise: viewOfWorkspace(SurpriseView),
     pair: inspected({ kind: 'pair', pair: 3, source: null }),
     trip: inspected({ kind: 'trip', split: 'test', trip: 1 }),
     road: inspected({ kind: 'road', road: 5 }),
@@ -67,8 +68,10 @@ const AS_REAL = /\breal trips?\b|\bas real\b|\breal km\b|that people drove/i;
 const UNMARKED = /(?<!simulated )\b(?:test|training|validation) trips?\b/i;
 
 /** Texts with what their elements say to who cannot see them. */
-const read = (html: string) =>
-  `${words(html)} ${[...html.matchAll(/(?:title|aria-label|label)="([^"]*)"/g)].map(([, text]) => text).join(' | ')}`;
+const read = (html: string) => {
+  const unseen = [...html.matchAll(/(?:title|aria-label|label)="([^"]*)"/g)].map(([, text]) => text);
+  return `${words(html)} ${unseen.join(' | ')}`;
+};
 
 describe('a page about simulated trips', () => {
   let real: Record<string, string>;

@@ -2,7 +2,28 @@ import type { Component } from 'svelte';
 import type { ChartKind } from './charts/chart-specs';
 import type { Workspace } from './state/page/workspace.svelte';
 
-export type View = Component<{ workspace: Workspace }>;
+/** The parts of the page that a view can take as props; each view declares those that it needs. */
+export type ViewParts = Pick<
+  Workspace,
+  | 'layout'
+  | 'theme'
+  | 'map'
+  | 'builder'
+  | 'selection'
+  | 'models'
+  | 'book'
+  | 'data'
+  | 'compute'
+  | 'training'
+  | 'networkFiles'
+  | 'routes'
+  | 'surprise'
+  | 'evaluation'
+  | 'bench'
+>;
+
+/** Views that join many parts of the page take the whole workspace. */
+export type View = Component<ViewParts & { workspace: Workspace }>;
 export type ViewLoader = () => Promise<{ readonly default: View }>;
 
 /** Where a stage stands, at a glance: a sign and a word or two. */

@@ -1,14 +1,20 @@
 import type { Dataset } from '../domain/dataset';
 
-/** How the trips of a data set are called: nobody drove simulated ones, and everything that comes of them says so. */
+/**
+ * What the trips of a data set are called. Nobody drove simulated trips, and everything derived from them
+ * says so.
+ */
 export interface TripWords {
   readonly simulated: boolean;
   readonly kind: 'real' | 'simulated';
-  /** After a number: "6,400 trips", "6,400 simulated trips". */
+  /** The noun after a number: "6,400 trips", "6,400 simulated trips". */
   readonly trips: 'trips' | 'simulated trips';
-  /** A text that was written of trips: "real trip" reads "simulated trip", "test trip" reads "simulated test trip" where they are simulated. */
+  /**
+   * Adapts a text about trips: if they are simulated, "real trip" becomes "simulated trip" and "test trip"
+   * becomes "simulated test trip".
+   */
   readonly of: (text: string) => string;
-  /** The name of a file that is about them: "measures.csv", "measures-simulated.csv". */
+  /** Name of a file about the trips: "measures.csv", "measures-simulated.csv". */
   readonly fileName: (name: string) => string;
 }
 
@@ -37,9 +43,9 @@ const SIMULATED: TripWords = {
       ),
 };
 
-/** The words for trips of which only that is known. */
+/** The words for trips that are simulated, or that are not. */
 export const wordsFor = (simulated: boolean): TripWords => (simulated ? SIMULATED : REAL);
 
-/** The words for the trips of a data set; without one, those of real trips. */
+/** The words for the trips of a data set; without one, the words for real trips. */
 export const tripWords = (dataset: Pick<Dataset, 'card'> | null | undefined): TripWords =>
   wordsFor(dataset?.card?.simulated ?? false);

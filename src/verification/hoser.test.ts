@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest';
-import { hasReference } from '../domain/testing/reference-network';
 import type { Check } from './check';
 import type { HoserForwardJson } from './hoser-reference';
 import { ReferenceFolder } from './reference-folder';
@@ -19,7 +18,7 @@ function rows(name: string, folder = referenceFiles(), backend: 'cpu' | 'wasm' =
 
 const failing = (checks: readonly Check[]) => checks.filter(({ passed }) => !passed).map(({ what }) => what);
 
-describe.skipIf(!hasReference)("HOSER's stored numbers (skipped where ../shared is absent)", () => {
+describe("HOSER's stored numbers", () => {
   it.each([
     [FORWARD, 'cpu', 45],
     [FORWARD, 'wasm', 45],
@@ -33,7 +32,7 @@ describe.skipIf(!hasReference)("HOSER's stored numbers (skipped where ../shared 
   });
 });
 
-describe.skipIf(!hasReference)('other folders of the same form', () => {
+describe('other folders of the same form', () => {
   it.each([
     ['one trip of a single step', withTrips([2])],
     ['some trips in another order', withTrips([3, 0])],
@@ -50,7 +49,7 @@ describe.skipIf(!hasReference)('other folders of the same form', () => {
   });
 });
 
-describe.skipIf(!hasReference)('a changed folder fails', () => {
+describe('a changed folder fails', () => {
   it('in every row of what is stored, when all of it is changed, and in no other', async () => {
     const isParameter = (name: string) =>
       name.startsWith('model.') && !/road2zone|road_attr|edge_|intersection_attr/.test(name);

@@ -12,7 +12,7 @@ export interface VerificationReport {
   readonly checks: readonly Check[];
 }
 
-export interface GroupSummary {
+interface GroupSummary {
   readonly group: string;
   readonly checks: number;
   readonly failed: number;

@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest';
-import { hasReference } from '../domain/testing/reference-network';
 import { checkpoints } from './checkpoints';
 import { distillation } from './distillation';
 import { gridMap } from './grid-map';
@@ -20,7 +19,7 @@ const failing = async (subject: Subject, files: Files, backend: 'cpu' | 'wasm' =
     .filter(({ passed }) => !passed)
     .map(({ what }) => what);
 
-describe.skipIf(!hasReference)('the stored numbers (skipped where ../shared is absent)', () => {
+describe('the stored numbers', () => {
   it.each([
     ['LM-TAD', lmTad, 40],
     ['the distillation loss', distillation, 140],
@@ -49,7 +48,7 @@ const moved = (path: string, by: number, ...at: readonly (string | number)[]): F
 const movedTensor = (path: string, name: string, by: number): Files =>
   changedTensors(path, (tensors) => tensors.set(name, shifted(tensors.get(name)!, by, [1])));
 
-describe.skipIf(!hasReference)('one changed value fails its row and no other', () => {
+describe('one changed value fails its row and no other', () => {
   const LM_TAD = 'lmtad_forward.json';
   const KL = 'distill_kl.json';
   const METRICS = 'metrics.json';
@@ -127,7 +126,7 @@ describe.skipIf(!hasReference)('one changed value fails its row and no other', (
   });
 });
 
-describe.skipIf(!hasReference)('what cannot be checked fails', () => {
+describe('what cannot be checked fails', () => {
   it('an entry that no check knows', async () => {
     const unknown = changedJson<Json>('distill_kl.json', (json) => {
       Object.assign(json.cases[1], { reverse_kl: { loss: 0.5 } });
@@ -164,7 +163,7 @@ describe.skipIf(!hasReference)('what cannot be checked fails', () => {
   });
 });
 
-describe.skipIf(!hasReference)('other folders of the same form', () => {
+describe('other folders of the same form', () => {
   it('searches for other pairs, in another order and twice', async () => {
     const other = changedJson<{ cases: unknown[] }>('beam_search.json', (json) => {
       json.cases = [7, 5, 2, 5].map((i) => json.cases[i]);

@@ -15,7 +15,7 @@ const isRecord = (value: unknown): value is Properties =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** A property by name; `a.b` is the property b of the property a where none is called `a.b`. */
-export function propertyOf(properties: Properties, name: string): unknown {
+function propertyOf(properties: Properties, name: string): unknown {
   if (Object.hasOwn(properties, name)) return properties[name];
   const dot = name.indexOf('.');
   if (dot < 0) return undefined;

@@ -51,7 +51,7 @@ export interface TableForm {
  * How times are written. `auto` reads epoch numbers (milliseconds from 1e11 on) and clocks that begin with
  * the year; the others read only what their name says.
  */
-export const TIME_FORMS = [
+const TIME_FORMS = [
   'auto',
   'epoch-seconds',
   'epoch-milliseconds',
@@ -86,7 +86,7 @@ export interface GpsChoice {
 }
 
 /** Seconds between two points of the taxis of Porto (PKDD 2015). */
-export const PORTO_STEP_SECONDS = 15;
+const PORTO_STEP_SECONDS = 15;
 
 export const DEFAULT_CHOICE: GpsChoice = {
   kind: 'points-csv',

@@ -10,7 +10,7 @@ const MERCATOR_HALF = 20037509;
  */
 const REFUSED_SHARE = 0.5;
 
-export const SWAPPED = 'latitude and longitude are swapped';
+const SWAPPED = 'latitude and longitude are swapped';
 
 /**
  * Watches the positions of one file: what cannot be on Earth is left out, and if

@@ -20,7 +20,7 @@ import { sampleTable } from './table-sample';
 import type { TimeSeen } from './time-reading';
 
 /** A column as a person sees it before reading. */
-export interface GpsColumnPreview {
+interface GpsColumnPreview {
   readonly name: string;
   /** What stands in its first rows, shortened. */
   readonly values: readonly string[];

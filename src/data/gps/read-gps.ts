@@ -16,7 +16,7 @@ import { TraceBuilder } from './trace-builder';
 import { medianIntervalSeconds, timeSpan, traceBounds } from './trace-measures';
 
 /** What was read of one file. */
-export interface GpsFileReport {
+interface GpsFileReport {
   readonly name: string;
   /** Rows of a table, segments of GPX, features of GeoJSON; those that were left out included. */
   readonly rows: number;

@@ -3,7 +3,7 @@ import type { GpsChoice, TimeForm } from './gps-choice';
 import { ZoneClock } from './zone-clock';
 
 /** An epoch number from here on is in milliseconds: as seconds it would be later than the year 5138. */
-export const MILLISECONDS_FROM = 1e11;
+const MILLISECONDS_FROM = 1e11;
 /** GPS files hold no time before 1970 and none from 2100 on. */
 const LAST_SECOND = 4102444800;
 const FIRST_YEAR = 1970;

@@ -25,21 +25,13 @@ export interface LandUse {
 const LAND_USE_KEYS = ['shop', 'office', 'amenity', 'leisure', 'landuse', 'building'];
 
 /** Kind of a place as `key=value`, or undefined if its tags do not say what it is for. */
-export function landUseKind(tags: OsmTags): string | undefined {
+function landUseKind(tags: OsmTags): string | undefined {
   for (const key of LAND_USE_KEYS) {
     const value = tags.get(key);
     if (value !== undefined && value !== 'no') return `${key}=${value}`;
   }
   return undefined;
 }
-
-export const emptyLandUse = (): LandUse => ({
-  count: 0,
-  lonLat: new Float64Array(0),
-  areaSquareMeters: new Float32Array(0),
-  kindCodes: new Uint32Array(0),
-  kinds: [],
-});
 
 const AREAS_BETWEEN_RESTS = 1024;
 

@@ -1,6 +1,6 @@
-import { existsSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { dataFilesFromPaths } from '../../../cli/node-files';
+import { realData } from '../../../scripts/folders.mjs';
 import type { Dataset } from '../../domain/dataset';
 import type { RoadNetwork } from '../../domain/road-network';
 import { mainRoads } from '../../domain/strong-components';
@@ -17,13 +17,9 @@ import { pbfOf } from './testing/pbf-file';
 import type { SmallMap, SmallNode, SmallRelation, SmallWay } from './testing/small-map';
 import { NO_TASK } from '../../base/task';
 
-const DATA = '../shared/data';
-const MONACO = `${DATA}/osm/monaco.osm.gz`;
-const ANDORRA = `${DATA}/osm/andorra.osm.pbf`;
-const PORTO = `${DATA}/porto/osm/porto_overpass_drive_20221122.json`;
-
-const absent = [MONACO, ANDORRA, PORTO].filter((path) => !existsSync(path));
-if (absent.length > 0) console.log(`Real maps are not tested: ${absent.join(', ')} not found.`);
+const monaco = realData('osm/monaco.osm.gz');
+const andorra = realData('osm/andorra.osm.pbf');
+const porto = realData('porto/osm/porto_overpass_drive_20221122.json');
 
 const fileAt = async (path: string): Promise<DataFile> => (await dataFilesFromPaths([path]))[0];
 
@@ -63,11 +59,12 @@ function expectWhole(network: RoadNetwork): void {
   expect(network.lengthMeters.every((length) => length > 0)).toBe(true);
 }
 
-describe.skipIf(absent.length > 0)('real maps', () => {
-  it.each([
-    [
-      MONACO,
-      {
+describe('real maps', () => {
+  const maps = [
+    {
+      name: 'Monaco',
+      map: monaco,
+      counts: {
         ways: 429,
         roads: 708,
         junctions: 262,
@@ -78,10 +75,11 @@ describe.skipIf(absent.length > 0)('real maps', () => {
         mainPart: 0.914,
         multipolygons: [6, 6, 0],
       },
-    ],
-    [
-      ANDORRA,
-      {
+    },
+    {
+      name: 'Andorra',
+      map: andorra,
+      counts: {
         ways: 1047,
         roads: 2805,
         junctions: 812,
@@ -92,10 +90,11 @@ describe.skipIf(absent.length > 0)('real maps', () => {
         mainPart: 0.988,
         multipolygons: [3, 2, 1],
       },
-    ],
-    [
-      PORTO,
-      {
+    },
+    {
+      name: 'Porto',
+      map: porto,
+      counts: {
         ways: 5285,
         roads: 10233,
         junctions: 3786,
@@ -106,15 +105,18 @@ describe.skipIf(absent.length > 0)('real maps', () => {
         mainPart: 0.955,
         multipolygons: [0, 0, 0],
       },
-    ],
-  ])('%s: counts, one part, roads that meet', async (path, counts) => {
-    const made = await make(path);
-    expect(rounded(made)).toEqual(counts);
-    expectWhole(made.network);
-  });
+    },
+  ];
+  for (const { name, map, counts } of maps)
+    it.skipIf(map.absent)(map.titled(`${name}: counts, one part, roads that meet`), async () => {
+      const made = await make(map.path);
+      expect(rounded(made)).toEqual(counts);
+      expectWhole(made.network);
+    });
 
-  it('come back from the HOSER layout as they were, details and the order of successors included', async () => {
-    const { network } = await make(MONACO);
+  const whole = 'come back from the HOSER layout as they were, details and the order of successors included';
+  it.skipIf(monaco.absent)(monaco.titled(whole), async () => {
+    const { network } = await make(monaco.path);
     const dataset: Dataset = {
       name: 'Monaco',
       network,
@@ -128,10 +130,10 @@ describe.skipIf(absent.length > 0)('real maps', () => {
     expect((await loadHoserRoads(files)).network).toEqual(network);
   });
 
-  it('gives the same network from XML and from PBF', async () => {
-    const monaco = await fileAt(MONACO);
-    const asPbf = dataFileFromBytes('monaco.osm.pbf', pbfOf(await everythingIn(monaco)));
-    const [fromXml, fromPbf] = [await readOsm([monaco]), await readOsm([asPbf])];
+  it.skipIf(monaco.absent)(monaco.titled('give the same network from XML and from PBF'), async () => {
+    const xml = await fileAt(monaco.path);
+    const asPbf = dataFileFromBytes('monaco.osm.pbf', pbfOf(await everythingIn(xml)));
+    const [fromXml, fromPbf] = [await readOsm([xml]), await readOsm([asPbf])];
     expect(fromPbf).toEqual(fromXml);
   });
 });

@@ -4,7 +4,7 @@ import type { OsmMember, OsmTags } from './osm-source';
  * What a relation says of turns for cars:
  * 'no' and 'only' forbid turns, or all others; the rest is not applied, for the reason that it names.
  */
-export type RestrictionKind = 'no' | 'only' | 'conditional' | 'other-vehicles' | 'exempt' | 'unknown';
+type RestrictionKind = 'no' | 'only' | 'conditional' | 'other-vehicles' | 'exempt' | 'unknown';
 
 /**
  * A turn restriction (https://wiki.openstreetmap.org/wiki/Relation:restriction):

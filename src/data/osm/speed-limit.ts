@@ -4,7 +4,7 @@ import type { OsmTags } from './osm-source';
  * Speeds in km/h that are taken where the map states none: typical limits of towns in Europe (50, in side
  * streets 30 to 20) and of open roads (120 and 90).
  */
-export const USUAL_SPEEDS_KMH: Readonly<Record<string, number>> = {
+const USUAL_SPEEDS_KMH: Readonly<Record<string, number>> = {
   motorway: 120,
   motorway_link: 70,
   trunk: 90,
@@ -21,7 +21,7 @@ export const USUAL_SPEEDS_KMH: Readonly<Record<string, number>> = {
 };
 
 /** Of classes that the table does not have. */
-export const OTHER_SPEED_KMH = 30;
+const OTHER_SPEED_KMH = 30;
 
 const KMH_PER_MPH = 1.609344;
 const KMH_PER_KNOT = 1.852;
@@ -75,7 +75,7 @@ const COUNTRY_ZONE_KMH: Readonly<Record<string, number>> = {
  * `DE:zone30`, `DE:zone:30`); of a list the first that can be read. NaN where it states no number
  * (`none`, `signals`, `variable`, ...).
  */
-export function readSpeed(text: string): number {
+function readSpeed(text: string): number {
   for (const part of text.split(/[;,|]/)) {
     const speed = readOne(part.trim());
     if (!Number.isNaN(speed)) return speed;

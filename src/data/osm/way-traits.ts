@@ -7,7 +7,7 @@ import { wayDirection, type WayDirection } from './way-direction';
 import { WordTable } from './word-table';
 
 /** What is known of a road besides where it goes. */
-export interface RoadTraits {
+interface RoadTraits {
   readonly highway: string;
   readonly name: string;
   readonly lanes: number;

@@ -5,7 +5,7 @@ import { cityCard } from './city-card';
 import { datasetOf, makeSampleCity, type SampleCityOptions } from './make-sample-city';
 import { readmeOf } from './readme';
 
-export const SAMPLE_CITY_NAME = 'Sample city';
+const SAMPLE_CITY_NAME = 'Sample city';
 
 /** A sample city as files: the HOSER layout and a README.md. The same options give the same bytes. */
 export async function sampleCityFiles(options: SampleCityOptions): Promise<HoserFile[]> {

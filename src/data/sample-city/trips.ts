@@ -14,7 +14,7 @@ export const FOUR_WEEKS: Calendar = { firstDay: Date.UTC(2024, 8, 2) / 1000, day
 
 /** Roads of a trip. Small cities have no long trips to offer, so the least falls with the city. */
 export const MAX_ROADS = 60;
-export const leastRoads = (roadCount: number) => (roadCount < 300 ? 5 : 8);
+const leastRoads = (roadCount: number) => (roadCount < 300 ? 5 : 8);
 /** Wishes per trip after which a city is given up as having no room for trips. */
 const MAX_WISHES_PER_TRIP = 200;
 

@@ -17,7 +17,7 @@ const MAIN_RANK = 2;
 const RADIUS_OVER_MEAN = 1.5;
 
 /** Turns degrees into metres east and north of the middle of a network. */
-export type ToMeters = (longitude: number, latitude: number) => readonly [number, number];
+type ToMeters = (longitude: number, latitude: number) => readonly [number, number];
 
 /** A network as its drivers know it, with what land use needs besides. */
 export interface NetworkTown extends Town {

@@ -9,7 +9,7 @@ const modulo = (n: number): number => ((n % NODES) + NODES) % NODES;
 
 /** `geo_id` of the road from node n to the next one (clockwise), or back. Ids are no row numbers. */
 export const clockwise = (n: number): number => 100 + 3 * modulo(n);
-export const counterClockwise = (n: number): number => 1000 + 7 * modulo(n);
+const counterClockwise = (n: number): number => 1000 + 7 * modulo(n);
 
 const node = (n: number): [number, number] => {
   const angle = (2 * Math.PI * n) / NODES;

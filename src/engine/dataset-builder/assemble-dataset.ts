@@ -9,7 +9,7 @@ import type { TrajectorySet } from '../../domain/trajectory-set';
 import { zoneTransitions } from '../../domain/zone-transitions';
 import type { Task } from '../../base/task';
 
-/** All that a data set is made of. */
+/** Everything that a data set consists of. */
 export interface DatasetParts {
   readonly name: string;
   readonly network: RoadNetwork;
@@ -17,13 +17,13 @@ export interface DatasetParts {
   readonly simulated: boolean;
   readonly split: SplitOptions;
   readonly sources: readonly DataSource[];
-  /** What was done before the split, in its order. */
+  /** The steps before the split, in their order. */
   readonly steps: readonly DataStep[];
-  /** When it is made. */
+  /** When it is built. */
   readonly made: Date;
 }
 
-export const ZONES_STEP = 'Zones';
+const ZONES_STEP = 'Zones';
 
 /**
  * Splits trips, derives zones and writes the card.

@@ -11,7 +11,7 @@ import type { MatchSettings } from '../../matching/match-settings';
 import type { OpenedDataset } from '../datasets/data-service';
 import type { NamedFile } from '../datasets/named-file';
 import type { EventTask } from '../../base/task';
-import type { RoadsMade, TracesMade, TripsMade } from './built-parts';
+import type { BuiltRoads, BuiltTraces, BuiltTrips } from './built-parts';
 import type { AreaEstimate } from './overpass';
 import type { FoundPlace } from './place-search';
 import type { TraceDetail } from './trace-detail';
@@ -25,41 +25,41 @@ export interface AreaRequest {
   readonly server: string;
 }
 
-/** What an area would bring, and when the same area was fetched before and kept (ISO 8601; null: never). */
+/** How much data an area holds, and since when a copy of it is kept (ISO 8601; null: none is). */
 export interface AreaOffer extends AreaEstimate {
   readonly keptFrom: string | null;
 }
 
 /**
- * A data set that is being built: roads, then trips, then splits. The worker holds what was made so far;
- * each step gives the page a copy to look at. A step that fails or is cancelled leaves what was made
- * before. Events are notes for people.
+ * Builds a data set: roads, then trips, then splits. The worker holds what was built so far; each step
+ * gives the page a copy to show. A step that fails or is cancelled changes nothing. Events are notes for
+ * people.
  */
 export interface BuilderService {
   readRoads(
     request: { readonly files: readonly NamedFile[]; readonly settings: Partial<NetworkSettings> },
     task: EventTask<string>,
-  ): Promise<RoadsMade>;
+  ): Promise<BuiltRoads>;
   /** Places of a name, from a Nominatim server. */
   findPlaces(
     request: { readonly name: string; readonly server: string },
     task: EventTask<string>,
   ): Promise<readonly FoundPlace[]>;
-  /** What an area would bring; asks the server unless it was kept. */
+  /** How much data an area holds; asks the server unless a copy is kept. */
   offerArea(request: AreaRequest, task: EventTask<string>): Promise<AreaOffer>;
-  /** Roads of an area; `anew` asks the server even if the area was kept. */
+  /** Roads of an area; `anew` asks the server even if a copy is kept. */
   fetchRoads(
     request: AreaRequest & { readonly anew: boolean; readonly settings: Partial<NetworkSettings> },
     task: EventTask<string>,
-  ): Promise<RoadsMade>;
+  ): Promise<BuiltRoads>;
   /** Roads of the data set that is open. */
   takeRoads(request: {
     readonly network: RoadNetwork;
     readonly name: string;
     readonly card: DataCard | null;
-  }): Promise<RoadsMade>;
+  }): Promise<BuiltRoads>;
   /**
-   * Sorts files of GPS points by kind, and tells what each kind seems to be. Refused where none can be read.
+   * Sorts files of GPS points by kind, and guesses how each kind is written. Refused if none can be read.
    */
   sortTraces(
     request: { readonly files: readonly NamedFile[]; readonly timeZone?: string },
@@ -67,7 +67,7 @@ export interface BuilderService {
   ): Promise<SortedTraces>;
   /** The roads as a zip of the HOSER layout. */
   packRoads(request: { readonly name: string }, task: EventTask<string>): Promise<Blob>;
-  /** What files of one kind are read as with a choice; without one they are guessed anew. */
+  /** How files of one kind are read with a choice; without one the choice is guessed again. */
   previewTraces(
     request: { readonly group: TraceGroup; readonly choice?: GpsChoice; readonly timeZone?: string },
     task: EventTask<string>,
@@ -78,17 +78,17 @@ export interface BuilderService {
       readonly cleaning: Partial<CleaningSettings>;
     },
     task: EventTask<string>,
-  ): Promise<TracesMade>;
-  /** Matches the traces that were read to the roads. The table of ways is kept for these roads. */
-  match(request: { readonly settings: Partial<MatchSettings> }, task: EventTask<string>): Promise<TripsMade>;
+  ): Promise<BuiltTraces>;
+  /** Matches the traces to the roads. The table of shortest paths is kept for these roads. */
+  match(request: { readonly settings: Partial<MatchSettings> }, task: EventTask<string>): Promise<BuiltTrips>;
   traceDetail(request: { readonly trace: number }): Promise<TraceDetail>;
-  /** Simulates trips on the roads; places of the map are used where there are any. */
-  simulate(request: Omit<SimulationOptions, 'places'>, task: EventTask<string>): Promise<TripsMade>;
+  /** Simulates trips on the roads; places of the map are used if there are any. */
+  simulate(request: Omit<SimulationOptions, 'places'>, task: EventTask<string>): Promise<BuiltTrips>;
   /** Splits the trips, derives zones, and keeps the data set in this browser. */
   finish(
     request: { readonly name: string; readonly split: Omit<SplitOptions, 'vehicleCodes'> },
     task: EventTask<string>,
   ): Promise<OpenedDataset>;
-  /** Forgets everything that was made. */
+  /** Discards everything that was built. */
   forget(request: undefined): Promise<void>;
 }

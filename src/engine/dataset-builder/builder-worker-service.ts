@@ -25,8 +25,8 @@ interface GpsLook {
 }
 
 /**
- * Builds one data set after the other, over a worker's protocol. What leaves the worker is
- * copied: the builder goes on with its own.
+ * Builds one data set after the other, over a worker's protocol. What leaves the worker is copied, since
+ * the builder goes on with its own.
  */
 export function builderService(openStores: () => Promise<DataStores>): BuilderService {
   const blobs = async (): Promise<BlobStore | null> => (await storesOrNone(openStores))?.caches ?? null;
@@ -58,10 +58,10 @@ export function builderService(openStores: () => Promise<DataStores>): BuilderSe
       const kept = await areas();
       const known = anew ? null : ((await kept?.get(request)) ?? null);
       const fetched = known ?? (await serverOf(request).fetch(request.bounds, task));
-      const made = await builder.readArea(dataFileOf(fetched), request, settings, task);
-      // Kept only once it has proved to be roads: an error of the server is not worth keeping.
+      const built = await builder.readArea(dataFileOf(fetched), request, settings, task);
+      // Kept only once it has proved to be roads: an error page of the server is not worth keeping.
       if (!known) await kept?.put(request, fetched.file, task.emit);
-      return made;
+      return built;
     },
     takeRoads: async ({ network, name, card }) => builder.takeRoads(network, name, card),
     sortTraces: async ({ files, timeZone }, task) => {
@@ -100,11 +100,11 @@ export function builderService(openStores: () => Promise<DataStores>): BuilderSe
   };
 }
 
-/** Refusals that are told: more would not be read. */
-const TOLD = 3;
+/** Refusals that are shown: nobody would read more. */
+const MOST_SHOWN = 3;
 
 function nothingReadable(refused: readonly RefusedFile[]): Failure {
-  const told = refused.slice(0, TOLD).map(({ message }) => message);
-  const more = refused.length > TOLD ? [`And ${refused.length - TOLD} more.`] : [];
-  return new Failure('bad-input', [...told, ...more].join(' '));
+  const shown = refused.slice(0, MOST_SHOWN).map(({ message }) => message);
+  const more = refused.length > MOST_SHOWN ? [`And ${refused.length - MOST_SHOWN} more.`] : [];
+  return new Failure('bad-input', [...shown, ...more].join(' '));
 }

@@ -10,8 +10,8 @@ import type { RoadNetwork } from '../../domain/road-network';
 import type { TrajectorySet } from '../../domain/trajectory-set';
 import type { MatchQuality, TraceFigures } from '../../matching/match-quality';
 
-/** Roads of a data set that is being built. Plain data. */
-export interface RoadsMade {
+/** The roads that the dataset builder has read. Plain data. */
+export interface BuiltRoads {
   readonly network: RoadNetwork;
   readonly bounds: Bounds;
   /** How they were built of a map; null for roads that came as a network. */
@@ -21,15 +21,15 @@ export interface RoadsMade {
   readonly sources: readonly DataSource[];
   /** For the data card; null for roads that came as a network. */
   readonly step: DataStep | null;
-  /** Places that the map knows, by what draws people there; null where the source says nothing of them. */
+  /** Number of places on the map, by what people do there; null if the source says nothing of them. */
   readonly places: Readonly<Record<PlaceKind, number>> | null;
 }
 
 /** Traces that were read and cleaned. */
-export interface TracesMade {
+export interface BuiltTraces {
   /** Cleaned and cut; what the matching takes. */
   readonly traces: GpsTraces;
-  /** Of each group of files that were read alike. */
+  /** One report for each group of files that were read alike. */
   readonly read: readonly GpsReadReport[];
   /** How each group was read, for the data card. */
   readonly reading: readonly DataStep[];
@@ -38,10 +38,10 @@ export interface TracesMade {
   readonly sources: readonly DataSource[];
 }
 
-/** Trips of a data set that is being built: matched traces, or simulated ones. */
-export interface TripsMade {
+/** The trips that the dataset builder has matched or simulated. */
+export interface BuiltTrips {
   readonly trips: TrajectorySet;
-  /** Whether they say which vehicle drove them: then they can be split by it. */
+  /** Whether the trips have vehicles, by which they can then be split. */
   readonly hasVehicles: boolean;
   readonly simulated: boolean;
   readonly step: DataStep;

@@ -27,11 +27,11 @@ export interface MatchedTripSettings {
   readonly matching: Partial<MatchSettings>;
 }
 
-/** Every setting that a data set was made with: with the same files they make it again. */
+/** Every setting that a data set was built with: with the same files they build it again. */
 export interface CardSettings {
   readonly network: Partial<NetworkSettings>;
-  /** Null where the card is of roads alone. */
-  readonly made: {
+  /** Null if the card is of roads alone. */
+  readonly dataset: {
     readonly trips: SimulatedTripSettings | MatchedTripSettings;
     readonly split: Omit<SplitOptions, 'vehicleCodes'>;
   } | null;
@@ -100,17 +100,17 @@ export function settingsOfCard(card: DataCard): CardSettings {
   if (step(CITY_STEP))
     throw new Failure(
       'bad-input',
-      `This card is of an invented city. Make it by: ${makeDatasetCommand(card)}`,
+      `This is the card of an invented city. Make that city with: ${makeDatasetCommand(card)}`,
     );
   const roads = step(ROADS_STEP);
   const network = roads ? given(settingsOf(NETWORK, roads, ROADS_STEP)) : {};
-  if (card.sources.every(({ gives }) => gives === 'roads')) return { network, made: null };
+  if (card.sources.every(({ gives }) => gives === 'roads')) return { network, dataset: null };
   const { by, seed: splitSeed, ...shares } = settingsOf(SPLIT, step(SPLIT_STEP), SPLIT_STEP);
   const trips = card.simulated ? simulatedTrips(step(SIMULATION_STEP)) : matchedTrips(card);
-  return { network, made: { trips, split: { by, seed: splitSeed, shares } } };
+  return { network, dataset: { trips, split: { by, seed: splitSeed, shares } } };
 }
 
-/** What is given of optional settings. */
+/** Settings without those that are undefined. */
 const given = <T extends object>(settings: T) =>
   settings as { [Name in keyof T]?: Exclude<T[Name], undefined> };
 
@@ -119,7 +119,11 @@ function settingsOf<T extends v.GenericSchema>(
   step: DataStep | undefined,
   name: string,
 ): v.InferOutput<T> {
-  if (!step) throw new Failure('bad-input', `The card does not say how this was made: ${name} is missing.`);
+  if (!step)
+    throw new Failure(
+      'bad-input',
+      `The card does not say how this was built: the step "${name}" is missing.`,
+    );
   const parsed = v.safeParse(schema, step.settings);
   if (parsed.success) return parsed.output;
   const [issue] = parsed.issues;

@@ -32,7 +32,7 @@ describe('DatasetBuilder', () => {
     builder = new DatasetBuilder(() => Promise.resolve(new BlobStore(disk.root)), now);
   });
 
-  it('makes a data set of a map and GPS that comes back from its files as it was', async () => {
+  it('builds a data set from a map and GPS that its files give back unchanged', async () => {
     const { read, trips } = await matched(builder);
     expect(read.cleaning.after).toMatchObject({ vehicles: 5, traces: 40 });
     expect(trips).toMatchObject({ simulated: false, hasVehicles: true });
@@ -63,7 +63,7 @@ describe('DatasetBuilder', () => {
     expect(again.dataset.fingerprint).toBe(dataset.fingerprint);
   });
 
-  it('says on the card where everything comes from and how it was made', async () => {
+  it('says on the card where everything comes from and how it was built', async () => {
     await matched(builder);
     const { card } = await builder.finish('Small town', split, NO_TASK);
     expect(card).toMatchObject({ made: '2026-01-02T03:04:05.000Z', seed: 7, simulated: false });
@@ -91,7 +91,7 @@ describe('DatasetBuilder', () => {
     });
   });
 
-  it('makes the same data set of the same files and seed', async () => {
+  it('builds the same data set from the same files and seed', async () => {
     await matched(builder);
     const first = await builder.finish('A', split, NO_TASK);
     const other = new DatasetBuilder(undefined, now);
@@ -100,7 +100,7 @@ describe('DatasetBuilder', () => {
     expect(second).toEqual(first);
   });
 
-  it('keeps the table of ways for the next time', async () => {
+  it('keeps the table of shortest paths for next time', async () => {
     await matched(builder);
     const next = new DatasetBuilder(() => Promise.resolve(new BlobStore(disk.root)));
     await next.readRoads([smallTownMap()], {}, NO_TASK);
@@ -111,7 +111,7 @@ describe('DatasetBuilder', () => {
     expect([...steps]).toEqual(['traces.match']);
   });
 
-  it('goes on where the table cannot be kept, and says so', async () => {
+  it('goes on if the table cannot be kept, and says so', async () => {
     await builder.readRoads([smallTownMap()], {}, NO_TASK);
     const files = [smallTownTraces(10)];
     await builder.readTraces([{ files, choice: (await previewGps(files)).choice }], {}, NO_TASK);
@@ -119,16 +119,16 @@ describe('DatasetBuilder', () => {
     const notes: string[] = [];
     const { trips } = await builder.match({}, localTask({ onEvent: (text: string) => notes.push(text) }));
     expect(trips.tripCount).toBe(10);
-    expect(notes).toEqual([expect.stringMatching(/^The table of ways was not kept/)]);
+    expect(notes).toEqual([expect.stringMatching(/^The table of shortest paths could not be kept/)]);
   });
 
-  it('simulates where there are only roads, and says so wherever it matters', async () => {
+  it('simulates trips on roads alone, and says so wherever it matters', async () => {
     await builder.readRoads([smallTownMap()], {}, NO_TASK);
-    const made = await builder.simulate(
+    const built = await builder.simulate(
       { trips: 60, seed: 5, parameters: { carKm: 0, leastRoads: 3 } },
       NO_TASK,
     );
-    expect(made).toMatchObject({ simulated: true, hasVehicles: true, match: null });
+    expect(built).toMatchObject({ simulated: true, hasVehicles: true, match: null });
     const { card, trips } = await builder.finish('Made up', { by: 'vehicle', seed: 1 }, NO_TASK);
     expect(trips.train.tripCount + trips.val.tripCount + trips.test.tripCount).toBe(60);
     expect(card).toMatchObject({ simulated: true });
@@ -138,11 +138,11 @@ describe('DatasetBuilder', () => {
     });
   });
 
-  it('takes roads that are there already, with what their card says of them', async () => {
+  it('takes existing roads, with what their card says of them', async () => {
     await matched(builder);
     const first = await builder.finish('First', split, NO_TASK);
-    const made = builder.takeRoads(first.network, first.name, first.card!);
-    expect(made.sources).toEqual([first.card!.sources[0]]);
+    const built = builder.takeRoads(first.network, first.name, first.card!);
+    expect(built.sources).toEqual([first.card!.sources[0]]);
     await builder.simulate({ trips: 30, seed: 5, parameters: { carKm: 0, leastRoads: 3 } }, NO_TASK);
     const { card } = await builder.finish('Second', split, NO_TASK);
     expect(card!.steps.map(({ name }) => name)).toEqual(['Roads', 'Simulated trips', 'Splits', 'Zones']);
@@ -155,12 +155,12 @@ describe('DatasetBuilder', () => {
     const files = writeHoserLayout(dataset)
       .filter(({ name }) => name.startsWith('roadmap'))
       .map(({ name, chunks }) => dataFileFromBytes(name, Buffer.concat([...chunks()])));
-    const made = await builder.readRoads(files, {}, NO_TASK);
-    expect(made.network).toEqual(dataset.network);
-    expect(made.sources.map(({ name }) => name)).toEqual(['roadmap.geo', 'roadmap.rel']);
+    const built = await builder.readRoads(files, {}, NO_TASK);
+    expect(built.network).toEqual(dataset.network);
+    expect(built.sources.map(({ name }) => name)).toEqual(['roadmap.geo', 'roadmap.rel']);
   });
 
-  it('gives its roads as files that bring them back, with where they come from', async () => {
+  it('gives its roads as files that can be read back, and says where they come from', async () => {
     const { network, sources } = await builder.readRoads([smallTownMap()], {}, NO_TASK);
     const files = builder
       .roadFiles('Small town')
@@ -177,7 +177,7 @@ describe('DatasetBuilder', () => {
     expect(() => new DatasetBuilder().roadFiles('None')).toThrow('Load roads first');
   });
 
-  it('changes nothing where a step fails or is cancelled', async () => {
+  it('changes nothing if a step fails or is cancelled', async () => {
     await matched(builder);
     const broken = dataFileFromBytes('town.osm', '<osm version="0.6"><node id="1" lat="1"');
     await expect(builder.readRoads([broken], {}, NO_TASK)).rejects.toMatchObject({ code: 'bad-input' });

@@ -32,8 +32,8 @@ import { Matcher } from '../../matching/matcher';
 import { assembleDataset } from './assemble-dataset';
 import { keptTable } from './kept-tables';
 import type { AreaRequest } from './builder-service';
-import type { RoadsMade, TracesMade, TripsMade } from './built-parts';
-import { readRoadFiles, ROADS_STEP, type RoadsRead } from './road-files';
+import type { BuiltRoads, BuiltTraces, BuiltTrips } from './built-parts';
+import { readRoadFiles, ROADS_STEP, type RoadParts } from './road-files';
 import { sourcesOf } from './source-files';
 import { traceDetail, type TraceDetail } from './trace-detail';
 
@@ -46,44 +46,44 @@ export interface TraceFiles {
 }
 
 export interface SimulationRequest extends Omit<SimulationOptions, 'places'> {
-  /** Whether places of the map count where it has any (default): roads that came as a network have none. */
+  /** Whether places of the map are used if it has any (default); roads that came as a network have none. */
   readonly mapPlaces?: boolean;
 }
 
-interface TripsRead {
-  readonly made: TripsMade;
-  /** (N) the vehicle of each trip, for a split by vehicle. */
+interface TripParts {
+  readonly built: BuiltTrips;
+  /** (N) vehicle of each trip, for a split by vehicle. */
   readonly vehicleCodes: Uint32Array;
 }
 
 /**
- * A data set that is being built, in a worker as on the command line: roads, then trips (matched or
- * simulated), then splits. What a step makes takes the place of what it made before and of what rests on
- * it; a step that fails changes nothing.
+ * Builds a data set, in a worker as on the command line: roads, then trips (matched or simulated), then
+ * splits. The result of a step replaces its earlier result and all that was built on it; a step that fails
+ * changes nothing.
  */
 export class DatasetBuilder {
-  #roads: RoadsRead | null = null;
-  #traces: TracesMade | null = null;
-  #trips: TripsRead | null = null;
+  #roads: RoadParts | null = null;
+  #traces: BuiltTraces | null = null;
+  #trips: TripParts | null = null;
   #graph: MatchGraph | null = null;
   #matcher: Matcher | null = null;
 
   /**
-   * @param tables where tables of ways are kept; null where nothing can be
+   * @param tables where tables of shortest paths are kept; null where nothing can be kept
    */
   constructor(
     private readonly tables: () => Promise<BlobStore | null> = () => Promise.resolve(null),
     private readonly now: () => Date = () => new Date(),
   ) {}
 
-  get roads(): RoadsMade | null {
-    return this.#roads?.made ?? null;
+  get roads(): BuiltRoads | null {
+    return this.#roads?.built ?? null;
   }
 
   /** What the check of files found. */
   get findings(): CheckReport {
     return [
-      ...(this.#roads?.made.findings ?? []),
+      ...(this.#roads?.built.findings ?? []),
       ...(this.#traces?.read.flatMap(({ findings }) => findings) ?? []),
     ];
   }
@@ -93,7 +93,7 @@ export class DatasetBuilder {
     files: readonly DataFile[],
     settings: Partial<NetworkSettings>,
     task: Task,
-  ): Promise<RoadsMade> {
+  ): Promise<BuiltRoads> {
     const roads = await readRoadFiles(files, settings, task);
     await task.checkpoint();
     return this.#useRoads(roads);
@@ -105,14 +105,14 @@ export class DatasetBuilder {
     area: AreaRequest,
     settings: Partial<NetworkSettings>,
     task: Task,
-  ): Promise<RoadsMade> {
+  ): Promise<BuiltRoads> {
     const roads = await readRoadFiles([file], settings, task);
     await task.checkpoint();
-    return this.#useRoads({ ...roads, made: ofArea(roads.made, area) });
+    return this.#useRoads({ ...roads, built: ofArea(roads.built, area) });
   }
 
-  /** Takes a road network that is there already, with what its card says of its roads. */
-  takeRoads(network: RoadNetwork, name: string, card: DataCard | null): RoadsMade {
+  /** Takes an existing road network, with what its card says of its roads. */
+  takeRoads(network: RoadNetwork, name: string, card: DataCard | null): BuiltRoads {
     const known = card?.sources.filter(({ gives }) => gives === 'roads') ?? [];
     const unknown: DataSource = {
       name,
@@ -122,7 +122,7 @@ export class DatasetBuilder {
       attribution: '',
       sha256: '',
     };
-    const made = {
+    const built = {
       network,
       bounds: networkBounds(network),
       report: null,
@@ -131,7 +131,7 @@ export class DatasetBuilder {
       step: card?.steps.find(({ name }) => name === ROADS_STEP) ?? null,
       places: null,
     };
-    return this.#useRoads({ made, places: null });
+    return this.#useRoads({ built, places: null });
   }
 
   /**
@@ -139,24 +139,24 @@ export class DatasetBuilder {
    * @throws Failure 'bad-input' before there are any
    */
   roadFiles(name: string): HoserFile[] {
-    const { network, sources, step } = this.#neededRoads().made;
+    const { network, sources, step } = this.#neededRoads().built;
     const card: DataCard = {
       version: 1,
       name: name.trim() || 'Roads',
       made: this.now().toISOString(),
       sources,
       steps: step ? [step] : [],
-      // Nothing about roads is left to chance.
+      // Nothing about roads is random.
       seed: 0,
       simulated: false,
     };
     return writeHoserRoads(network, card);
   }
 
-  #useRoads(roads: RoadsRead): RoadsMade {
+  #useRoads(roads: RoadParts): BuiltRoads {
     this.forget();
     this.#roads = roads;
-    return roads.made;
+    return roads.built;
   }
 
   /**
@@ -167,8 +167,8 @@ export class DatasetBuilder {
     groups: readonly TraceFiles[],
     settings: Partial<CleaningSettings>,
     task: Task,
-  ): Promise<TracesMade> {
-    const { bounds } = this.#neededRoads().made;
+  ): Promise<BuiltTraces> {
+    const { bounds } = this.#neededRoads().built;
     const read: { traces: GpsTraces; report: GpsReadReport; step: DataStep }[] = [];
     for (const { files, choice } of groups) {
       const one = await readGps(files, choice, task);
@@ -198,8 +198,8 @@ export class DatasetBuilder {
    * Events are notes for people.
    * @throws Failure 'bad-input' (settings, no trip came of them), 'cancelled'
    */
-  async match(settings: Partial<MatchSettings>, task: EventTask<string>): Promise<TripsMade> {
-    const { network } = this.#neededRoads().made;
+  async match(settings: Partial<MatchSettings>, task: EventTask<string>): Promise<BuiltTrips> {
+    const { network } = this.#neededRoads().built;
     const { traces } = this.#neededTraces();
     this.#graph ??= matchGraph(network);
     const table = await keptTable(this.#graph, await this.tables(), task);
@@ -208,18 +208,18 @@ export class DatasetBuilder {
     if (matched.trips.tripCount === 0) throw nothingMatched(matched.quality);
     this.#matcher = matcher;
     const { quality, perTrace, tripTrace, trips } = matched;
-    const made: TripsMade = {
+    const built: BuiltTrips = {
       trips,
       hasVehicles: new Set(traces.vehicleCodes).size > 1,
       simulated: false,
       step: matchingStep(matcher.settings, matched),
       match: { quality, perTrace, tripTrace },
     };
-    this.#trips = { made, vehicleCodes: tripTrace.map((trace) => traces.vehicleCodes[trace]) };
-    return made;
+    this.#trips = { built, vehicleCodes: tripTrace.map((trace) => traces.vehicleCodes[trace]) };
+    return built;
   }
 
-  /** What the matching makes of one trace. @throws Failure 'bad-input' before traces were matched */
+  /** The matching result of one trace. @throws Failure 'bad-input' before traces were matched */
   traceDetail(trace: number): TraceDetail {
     const { traces } = this.#neededTraces();
     if (!this.#matcher) throw new Failure('bad-input', 'Match the traces first.');
@@ -227,23 +227,23 @@ export class DatasetBuilder {
   }
 
   /** Simulates trips; they take the place of matched ones. @throws Failure 'bad-input', 'cancelled' */
-  async simulate({ mapPlaces = true, ...options }: SimulationRequest, task: Task): Promise<TripsMade> {
-    const { made, places } = this.#neededRoads();
+  async simulate({ mapPlaces = true, ...options }: SimulationRequest, task: Task): Promise<BuiltTrips> {
+    const { built, places } = this.#neededRoads();
     const known = mapPlaces && places ? { places } : {};
-    const simulation = await simulateTrips(made.network, { ...options, ...known }, task);
+    const simulation = await simulateTrips(built.network, { ...options, ...known }, task);
     const { trips, vehicleCodes, step } = simulation;
-    const simulated: TripsMade = { trips, hasVehicles: true, simulated: true, step, match: null };
-    this.#trips = { made: simulated, vehicleCodes };
+    const simulated: BuiltTrips = { trips, hasVehicles: true, simulated: true, step, match: null };
+    this.#trips = { built: simulated, vehicleCodes };
     return simulated;
   }
 
   /** The data set with its splits, zones and card. @throws Failure 'bad-input', 'cancelled' */
   async finish(name: string, split: Omit<SplitOptions, 'vehicleCodes'>, task: Task): Promise<Dataset> {
-    const { made: roads } = this.#neededRoads();
+    const { built: roads } = this.#neededRoads();
     if (!this.#trips)
       throw new Failure('bad-input', 'A data set needs trips: match traces, or simulate some.');
     if (name.trim() === '') throw new Failure('bad-input', 'A data set needs a name.');
-    const { made: trips, vehicleCodes } = this.#trips;
+    const { built: trips, vehicleCodes } = this.#trips;
     const traces = trips.simulated ? null : this.#traces;
     const steps: DataStep[] = [
       ...(roads.step ? [roads.step] : []),
@@ -274,27 +274,27 @@ export class DatasetBuilder {
     this.#matcher = null;
   }
 
-  #neededRoads(): RoadsRead {
+  #neededRoads(): RoadParts {
     if (this.#roads) return this.#roads;
     throw new Failure('bad-input', 'Load roads first: trips lie on them.');
   }
 
-  #neededTraces(): TracesMade {
+  #neededTraces(): BuiltTraces {
     if (this.#traces) return this.#traces;
     throw new Failure('bad-input', 'Read GPS traces first.');
   }
 }
 
 /** An area and its server are settings: without them nobody could fetch the roads again. */
-function ofArea(made: RoadsMade, { bounds, server }: AreaRequest): RoadsMade {
+function ofArea(built: BuiltRoads, { bounds, server }: AreaRequest): BuiltRoads {
   const { minLon, minLat, maxLon, maxLat } = bounds;
   const area = [minLon, minLat, maxLon, maxLat].join(',');
-  return made.step
-    ? { ...made, step: { ...made.step, settings: { ...made.step.settings, area, server } } }
-    : made;
+  return built.step
+    ? { ...built, step: { ...built.step, settings: { ...built.step.settings, area, server } } }
+    : built;
 }
 
-/** Simulated trips are made of the roads: what is made of OpenStreetMap stays under its licence. */
+/** Simulated trips are derived from the roads: what derives from OpenStreetMap stays under its licence. */
 function simulatedSource(roads: readonly DataSource[]): DataSource {
   const { licence, attribution } = roads[0];
   return { name: 'Simulated trips', gives: 'trips', kind: 'simulated', licence, attribution, sha256: '' };

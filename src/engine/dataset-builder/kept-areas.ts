@@ -9,11 +9,11 @@ const AREAS = 'areas of the map';
 const MOST_AREAS = 8;
 const encoder = new TextEncoder();
 
-/** Areas that were fetched are kept, so that a server is asked once for each. */
+/** Downloaded areas are kept, so that a server is asked only once for each. */
 export class KeptAreas {
   constructor(private readonly blobs: BlobStore) {}
 
-  /** When the same question was answered and the answer kept, ISO 8601; null: never. */
+  /** Since when the answer to the same request is kept, ISO 8601; null if it is not. */
   async keptFrom(request: AreaRequest): Promise<string | null> {
     const name = await nameOf(request);
     const found = (await this.blobs.list(AREAS)).find((blob) => blob.name === name);
@@ -25,13 +25,13 @@ export class KeptAreas {
     return bytes ? { path: 'area.overpass.json', file: new Blob([bytes]) } : null;
   }
 
-  /** Keeps an answer; where there is no room for it, `note` says so. */
+  /** Keeps an answer; if there is no room for it, `note` says so. */
   async put(request: AreaRequest, file: Blob, note: (text: string) => void): Promise<void> {
     const keep = async () => {
       await this.blobs.put(AREAS, await nameOf(request), new Uint8Array(await file.arrayBuffer()));
       await this.blobs.keepNewest(AREAS, MOST_AREAS);
     };
-    await keepOrNote(keep, 'The area was not kept for the next time.', note);
+    await keepOrNote(keep, 'The area could not be kept for next time.', note);
   }
 }
 

@@ -7,12 +7,12 @@ import { keepOrNote } from '../datasets/keep-or-note';
 import type { EventTask } from '../../base/task';
 
 const TABLES = 'ways between roads';
-/** Of this many road networks; a table of a city takes tens of megabytes. */
+/** Tables of so many road networks are kept; that of a city takes tens of megabytes. */
 const MOST_TABLES = 4;
 
 /**
- * The table of ways between the roads, kept from before where it was. A table that
- * cannot be kept is used all the same.
+ * The table of shortest paths between the roads; the kept one if there is one. A table that cannot be kept
+ * is used all the same.
  * @param kept where tables are kept; null where nothing can be
  */
 export async function keptTable(
@@ -30,6 +30,6 @@ export async function keptTable(
     await kept.put(TABLES, key, encodeUbodt(table));
     await kept.keepNewest(TABLES, MOST_TABLES);
   };
-  await keepOrNote(keep, 'The table of ways was not kept for the next time.', task.emit);
+  await keepOrNote(keep, 'The table of shortest paths could not be kept for next time.', task.emit);
   return table;
 }

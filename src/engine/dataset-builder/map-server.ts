@@ -5,7 +5,7 @@ import { readBody, whileWanted } from '../datasets/response-body';
 
 const MOST_ERROR_BYTES = 20_000;
 
-/** What kind of server it is, in words for people. */
+/** How messages speak of a kind of server. */
 export interface ServerWords {
   /** What it was asked for: "roads". */
   readonly gives: string;
@@ -19,7 +19,7 @@ export interface ServerWords {
   readonly errorIn: (page: string) => string;
 }
 
-/** One question, and how much and how long one waits for its answer. */
+/** A request, with the limits of size and time of its answer. */
 export interface ServerQuestion {
   readonly url: string;
   readonly init: RequestInit;
@@ -30,8 +30,8 @@ export interface ServerQuestion {
 }
 
 /**
- * A server of OpenStreetMap's data: it is shared by many, so one asks it one thing
- * at a time, and never without limits.
+ * A server of OpenStreetMap data. Many people share it, so it gets one request at a time, and none
+ * without limits.
  */
 export class MapServer {
   readonly #queue = new TaskQueue();
@@ -67,7 +67,7 @@ export class MapServer {
         } catch (thrown) {
           if (late.aborted && !task.signal.aborted)
             throw this.refused(
-              `it gave no whole answer in ${seconds} seconds. Try again later, or another server. ${this.words.less}`,
+              `it gave no complete answer within ${seconds} seconds. Try again later, or another server. ${this.words.less}`,
             );
           throw thrown;
         }
@@ -93,7 +93,7 @@ export class MapServer {
     return response;
   }
 
-  /** Why a server refuses, with the words that it gives where it is not busy. */
+  /** Why a server refuses, in its own words unless it is busy. */
   async #whyNot(response: Response): Promise<string> {
     const { status } = response;
     if (status === 429) {
@@ -120,7 +120,10 @@ export function serverAddress(text: string, kind: string, usual: string): string
   const isHere = address !== null && /^(localhost|127\.0\.0\.1)$/.test(address.hostname);
   const isSafe = address?.protocol === 'https:' || (address?.protocol === 'http:' && isHere);
   if (address && isSafe && address.username === '' && address.password === '') return address.href;
-  throw new Failure('bad-input', `"${text.trim()}" is no address of ${kind}. It looks like ${usual}.`);
+  throw new Failure(
+    'bad-input',
+    `"${text.trim()}" is not an address of ${kind}. Such an address looks like ${usual}.`,
+  );
 }
 
 export const sizeWords = (bytes: number): string =>
@@ -128,13 +131,13 @@ export const sizeWords = (bytes: number): string =>
     ? `${Math.round(bytes / 1024)} KiB`
     : `${Math.round(bytes / 1024 ** 2).toLocaleString('en')} MiB`;
 
-/** The first words of an answer, however long it is; those that came before it broke off. */
+/** The beginning of an answer; of one that broke off, what came before. */
 async function beginning(response: Response): Promise<string> {
   const decoder = new TextDecoder();
   let text = '';
   const reader = response.body?.getReader();
   while (reader && text.length < MOST_ERROR_BYTES) {
-    // The status is the news; that its explanation broke off changes nothing about it.
+    // The status is what matters; an explanation that broke off does not change it.
     const { done, value } = await reader.read().catch(() => ({ done: true, value: undefined }));
     if (done) return text;
     text += decoder.decode(value, { stream: true });
@@ -144,8 +147,8 @@ async function beginning(response: Response): Promise<string> {
 }
 
 /**
- * A server may think for a minute before its first byte: one sees that it is
- * waited for. Returns what ends this.
+ * A server may take a minute before its first byte: the progress line shows meanwhile that the page waits.
+ * Returns what ends this.
  */
 function sayEverySecond(say: () => void): () => void {
   say();

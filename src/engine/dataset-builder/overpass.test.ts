@@ -89,13 +89,8 @@ describe('Overpass', () => {
     [400, {}, refusalPage('line 1: parse error: ; expected'), /answers with 400: line 1: parse error: ; exp/],
     [200, {}, refusalPage('runtime error: open64: 0 Success'), /it says "runtime error: open64: 0 Success"/],
     [200, {}, counted(5, 5, { remark: 'runtime error: Query timed out' }), /it says "runtime error: Query/],
-    [200, {}, 'null', /not what an Overpass server answers/],
-    [
-      200,
-      {},
-      '{"elements":[{"type":"count","tags":{"nodes":"many"}}]}',
-      /not what an Overpass server answers/,
-    ],
+    [200, {}, 'null', /not that of an Overpass server/],
+    [200, {}, '{"elements":[{"type":"count","tags":{"nodes":"many"}}]}', /not that of an Overpass server/],
   ])('says what is wrong with an answer %s %j', async (status, headers, body, message) => {
     const { overpass } = await standIn((_, response) => response.writeHead(status, headers).end(body));
     await expect(overpass.estimate(monaco, localTask())).rejects.toMatchObject({
@@ -107,14 +102,18 @@ describe('Overpass', () => {
   it('does not wait for ever', async () => {
     const limits = { seconds: 0.05, memoryBytes: 1e6 };
     const { overpass } = await standIn(() => undefined, { limits, patienceSeconds: 0.05 });
-    await expect(overpass.fetch(monaco, localTask())).rejects.toThrow(/no whole answer in 0\.1 seconds/);
+    await expect(overpass.fetch(monaco, localTask())).rejects.toThrow(
+      /no complete answer within 0\.1 seconds/,
+    );
   });
 
   it('does not wait for ever for the end of an answer either', async () => {
     const limits = { seconds: 0.05, memoryBytes: 1e6 };
     const slow = (_: string, response: ServerResponse) => void response.write('{"elements":[');
     const { overpass } = await standIn(slow, { limits, patienceSeconds: 0.05 });
-    await expect(overpass.fetch(monaco, localTask())).rejects.toThrow(/no whole answer in 0\.1 seconds/);
+    await expect(overpass.fetch(monaco, localTask())).rejects.toThrow(
+      /no complete answer within 0\.1 seconds/,
+    );
   });
 
   it('reads no more than it can hold', async () => {
@@ -168,8 +167,8 @@ describe('Overpass', () => {
 
   it.each([
     [{ ...monaco, maxLon: 9.4, maxLat: 45.7 }, /km², more than the 5,000 km²/],
-    [{ minLon: 179.9, maxLon: -179.9, minLat: -17, maxLat: -16.9 }, /over the antimeridian/],
-    [{ ...monaco, maxLon: 181 }, /over the antimeridian/],
+    [{ minLon: 179.9, maxLon: -179.9, minLat: -17, maxLat: -16.9 }, /crosses the antimeridian/],
+    [{ ...monaco, maxLon: 181 }, /crosses the antimeridian/],
     [{ ...monaco, maxLat: 43.72 }, /empty or lies beyond a pole/],
     [{ ...monaco, maxLat: NaN }, /empty or lies beyond a pole/],
   ])('asks nobody for an area that is none: %j', async (bounds, message) => {
@@ -191,7 +190,7 @@ describe('overpassAddress', () => {
     'javascript:1',
     '',
   ])('refuses %s', (address) =>
-    expect(() => overpassAddress(address)).toThrow(/no address of an Overpass server/),
+    expect(() => overpassAddress(address)).toThrow(/not an address of an Overpass server/),
   );
 });
 

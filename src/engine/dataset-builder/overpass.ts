@@ -9,10 +9,10 @@ import { OVERPASS_LIMITS, overpassCountQuery, overpassQuery, type OverpassLimits
 
 export const USUAL_OVERPASS_SERVER = 'https://overpass-api.de/api/interpreter';
 
-/** Public servers are shared: an area larger than a metropolis is a matter for an extract file. */
+/** Public servers are shared: for an area larger than a metropolis, people should use an extract file. */
 export const MOST_AREA_SQUARE_KM = 5000;
 const MOST_COUNT_BYTES = 64 * 1024;
-/** How much longer than its own limit a server may take to answer: the way there and back, and its queue. */
+/** How much longer than its own limit a server may take to answer: network and queue. */
 const PATIENCE_SECONDS = 30;
 const WORDS: ServerWords = {
   gives: 'roads',
@@ -25,11 +25,11 @@ const WORDS: ServerWords = {
 const NODE_BYTES = 95;
 const WAY_BYTES = 480;
 
-/** What an area would bring, as its server counts it. */
+/** How much data an area holds, as its server counts it. */
 export interface AreaEstimate {
   readonly nodes: number;
   readonly ways: number;
-  /** Of the answer before packing, about. */
+  /** Of the uncompressed answer, roughly. */
   readonly bytes: number;
 }
 
@@ -68,7 +68,7 @@ export class Overpass {
   }
 
   /**
-   * How much there is.
+   * How much data there is.
    * @throws Failure 'bad-input' (area, no or no good answer, more than can be read), 'cancelled'
    */
   async estimate(bounds: Bounds, task: Task): Promise<AreaEstimate> {
@@ -137,7 +137,7 @@ function checkArea(bounds: Bounds): void {
   if (minLon >= maxLon || minLon < -180 || maxLon > 180)
     throw new Failure(
       'bad-input',
-      'The area reaches over the antimeridian (180° east or west). Choose one on one side of it.',
+      'The area crosses the antimeridian (180° east or west). Choose one on one side of it.',
     );
   const size = areaSquareKm(bounds);
   if (size > MOST_AREA_SQUARE_KM)
@@ -156,7 +156,7 @@ function errorWords(page: string): string {
 function notOverpass(text: string): string {
   const remark = /"remark":\s*"((?:[^"\\]|\\.){1,300})"/.exec(text)?.[1];
   const said = remark ?? errorWords(text);
-  return said ? `it says "${said}".` : 'its answer is not what an Overpass server answers.';
+  return said ? `it says "${said}".` : 'its answer is not that of an Overpass server.';
 }
 
 /**

@@ -61,8 +61,8 @@ describe('PlaceSearch', () => {
   });
 
   it.each([
-    [200, '<html>', /127\.0\.0\.1:\d+ gave no places: its answer is not what a Nominatim server answers/],
-    [200, '{"error":"x"}', /not what a Nominatim server answers/],
+    [200, '<html>', /127\.0\.0\.1:\d+ gave no places: its answer is not that of a Nominatim server/],
+    [200, '{"error":"x"}', /not that of a Nominatim server/],
     [400, '{"error":{"code":400,"message":"Nothing to search for."}}', /answers with 400: Nothing to search/],
     [429, '', /too many requests/],
     [404, '', /no search of places \(Nominatim\) at this address/],
@@ -76,10 +76,12 @@ describe('PlaceSearch', () => {
 
   it('says what else one can do where nobody answers', async () => {
     const nobody = new PlaceSearch('http://127.0.0.1:9/');
-    await expect(nobody.find('Porto', localTask())).rejects.toThrow(/Or write latitude and longitude\./);
+    await expect(nobody.find('Porto', localTask())).rejects.toThrow(/Or enter latitude and longitude\./);
   });
 
   it('asks nobody without a certificate', () => {
-    expect(() => placeServerAddress('http://nominatim.example.org/search')).toThrow(/no address of a Nomin/);
+    expect(() => placeServerAddress('http://nominatim.example.org/search')).toThrow(
+      /not an address of a Nomin/,
+    );
   });
 });

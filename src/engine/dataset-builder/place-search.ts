@@ -11,8 +11,8 @@ const SECONDS = 30;
 const WORDS: ServerWords = {
   gives: 'places',
   kind: 'search of places (Nominatim)',
-  less: 'Write more of the name, or latitude and longitude.',
-  instead: 'Or write latitude and longitude.',
+  less: 'Enter more of the name, or latitude and longitude.',
+  instead: 'Or enter latitude and longitude.',
   errorIn: errorWords,
 };
 
@@ -35,7 +35,7 @@ export class PlaceSearch {
   }
 
   /**
-   * Places of that name, the best known first; none where nothing has it.
+   * Places of that name, the best known first; empty if there are none.
    * @throws Failure 'bad-input', 'cancelled'
    */
   async find(name: string, task: Task): Promise<readonly FoundPlace[]> {
@@ -54,7 +54,7 @@ export class PlaceSearch {
     );
     const places = placesIn(await answer.text());
     if (places) return places;
-    throw this.#server.refused('its answer is not what a Nominatim server answers.');
+    throw this.#server.refused('its answer is not that of a Nominatim server.');
   }
 }
 
@@ -65,7 +65,7 @@ export class PlaceSearch {
 export const placeServerAddress = (text: string): string =>
   serverAddress(text, 'a Nominatim server', USUAL_PLACE_SERVER);
 
-/** Undefined if the text is no such list. A place without a box is left out. */
+/** Undefined if the text is not such a list. A place without a bounding box is left out. */
 function placesIn(text: string): readonly FoundPlace[] | undefined {
   let answer: unknown;
   try {

@@ -17,12 +17,12 @@ import {
 } from '../../domain/data-card';
 import { PLACE_KINDS, type LandUsePlaces, type PlaceKind } from '../../domain/land-use';
 import type { Task } from '../../base/task';
-import type { RoadsMade } from './built-parts';
+import type { BuiltRoads } from './built-parts';
 import { sourcesOf } from './source-files';
 
 /** Roads, and where people live, work, shop and go out where the source knows. */
-export interface RoadsRead {
-  readonly made: RoadsMade;
+export interface RoadParts {
+  readonly built: BuiltRoads;
   readonly places: LandUsePlaces | null;
 }
 
@@ -36,13 +36,13 @@ export async function readRoadFiles(
   files: readonly DataFile[],
   settings: Partial<NetworkSettings>,
   task: Task,
-): Promise<RoadsRead> {
+): Promise<RoadParts> {
   if (await isHoser(files)) return readHoser(files, task);
   const extract = await readOsm(files, task);
   const { network, report } = await buildRoadNetwork(extract, settings, task);
   const sources = await sourcesOf(files, termsOf(extract));
   const places = extract.landUse.count > 0 ? landUsePlaces(extract.landUse) : null;
-  const made = {
+  const built = {
     network,
     bounds: networkBounds(network),
     report,
@@ -51,7 +51,7 @@ export async function readRoadFiles(
     step: stepOf(report, extract),
     places: places && countPlaces(places),
   };
-  return { made, places };
+  return { built, places };
 }
 
 async function isHoser(files: readonly DataFile[]): Promise<boolean> {
@@ -62,13 +62,13 @@ async function isHoser(files: readonly DataFile[]): Promise<boolean> {
   return zips.length > 0 && hasRoads(await expandZips(zips));
 }
 
-async function readHoser(files: readonly DataFile[], task: Task): Promise<RoadsRead> {
+async function readHoser(files: readonly DataFile[], task: Task): Promise<RoadParts> {
   const { network, report, card } = await loadHoserRoads(files, {}, task);
   await task.checkpoint();
   const roadFiles = files.filter(({ name }) => /(\.geo|\.rel|\.zip)$/i.test(name));
   const terms = { gives: 'roads', kind: 'hoser', licence: '', attribution: '' } as const;
   const known = card?.sources.filter(({ gives }) => gives === 'roads') ?? [];
-  const made = {
+  const built = {
     network,
     bounds: networkBounds(network),
     report: null,
@@ -77,10 +77,10 @@ async function readHoser(files: readonly DataFile[], task: Task): Promise<RoadsR
     step: card?.steps.find(({ name }) => name === ROADS_STEP) ?? null,
     places: null,
   };
-  return { made, places: null };
+  return { built, places: null };
 }
 
-/** GeoJSON has no ids of OpenStreetMap: nobody can say whose it is. */
+/** GeoJSON has no OpenStreetMap ids, so its licence is unknown. */
 function termsOf({ wayIds }: OsmExtract): Pick<DataSource, 'gives' | 'kind' | 'licence' | 'attribution'> {
   if (!wayIds.some((id) => id > 0)) return { gives: 'roads', kind: 'geojson', licence: '', attribution: '' };
   return {

@@ -2,10 +2,10 @@ import { readAll, type DataFile } from '../../data/data-file';
 import { sha256, toHex } from '../../base/checksum';
 import type { DataSource } from '../../domain/data-card';
 
-/** Larger files are not hashed: their bytes would have to be held whole. */
+/** Larger files are not hashed: all their bytes would have to be in memory. */
 const MOST_HASHED_BYTES = 256 * 1024 ** 2;
 
-/** What the data card says of each file that a part was read from. */
+/** The entry of the data card for each file that a part was read from. */
 export async function sourcesOf(
   files: readonly DataFile[],
   terms: Pick<DataSource, 'gives' | 'kind' | 'licence' | 'attribution'>,

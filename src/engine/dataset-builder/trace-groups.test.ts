@@ -53,10 +53,10 @@ describe('GPS files of several kinds', () => {
     ]);
     expect(groups.map(({ preview }) => preview.kind)).toEqual(['points-csv', 'gpx']);
     const read = groups.map(({ preview, ...group }) => ({ group, choice: preview.choice }));
-    const made = await service.readTraces({ groups: read, cleaning: {} }, localTask());
-    expect(made.read.map(({ kind }) => kind)).toEqual(['points-csv', 'gpx']);
+    const built = await service.readTraces({ groups: read, cleaning: {} }, localTask());
+    expect(built.read.map(({ kind }) => kind)).toEqual(['points-csv', 'gpx']);
     // A zip is one source, however many kinds it holds.
-    expect(made.sources.map(({ name }) => name)).toEqual(['a.csv', 'z.zip', 'b.gpx']);
+    expect(built.sources.map(({ name }) => name)).toEqual(['a.csv', 'z.zip', 'b.gpx']);
     const matched = await service.match({ settings: {} }, localTask());
     expect(matched.match?.quality.matchedShare).toBeGreaterThan(0.9);
   });

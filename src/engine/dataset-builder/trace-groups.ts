@@ -6,9 +6,9 @@ import { asFailure } from '../protocol/failure-wire';
 
 /** GPS files that one choice can read. Plain data. */
 export interface TraceGroup {
-  /** As they were given; a zip stands in each group that it holds files for. */
+  /** As they were given; a zip is in each group that it contains files of. */
   readonly files: readonly NamedFile[];
-  /** Those of the group; files of a zip have its name before theirs. */
+  /** Names of the files of the group; those inside a zip begin with its name. */
   readonly names: readonly string[];
 }
 
@@ -18,14 +18,14 @@ export interface RefusedFile {
   readonly message: string;
 }
 
-/** GPS files sorted by what can be read alike. Plain data. */
+/** GPS files grouped by what can be read alike. Plain data. */
 export interface SortedTraces {
   readonly groups: readonly (TraceGroup & { readonly preview: GpsPreview })[];
-  /** Those that cannot be read; the others are not held up by them. */
+  /** Files that cannot be read; they do not hold up the others. */
   readonly refused: readonly RefusedFile[];
 }
 
-/** Opened files by kind, and those that hold no GPS. @throws Failure that is about no file: 'cancelled' */
+/** Opened files by kind, and those without GPS points. @throws Failure 'cancelled' */
 export async function sortTraceFiles(
   files: readonly NamedFile[],
   task: Task,

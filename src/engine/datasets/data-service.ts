@@ -15,14 +15,14 @@ import { keepDataset, keptReport, storesOrNone, type DataStores } from './keep-d
 import { dataFileOf, type NamedFile } from './named-file';
 import { moving } from '../protocol/service';
 
-export interface LoadFilesRequest {
+interface LoadFilesRequest {
   readonly files: readonly NamedFile[];
   readonly name: string;
   /** Zones to derive where the files bring none. */
   readonly zoneCount?: number;
 }
 
-export interface LoadAddressRequest {
+interface LoadAddressRequest {
   /** Of a zip or of single files. */
   readonly addresses: readonly string[];
   readonly name: string;

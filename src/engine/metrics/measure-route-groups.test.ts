@@ -20,7 +20,7 @@ const { tripIndices } = drawn[0].pairs;
 const options = { resamples: 60, seed: 9 };
 const request = groupRequest(dataset, { from: 'train', indices: tripIndices }, drawn, options);
 
-describe('a group of route sets, measured', async () => {
+describe('a group of routes, measured', async () => {
   const group = await measureGroup(request);
   const real = selectTrips(dataset.trips.train, tripIndices);
   const single = drawn.map(({ routes }) =>

@@ -26,7 +26,7 @@ import { selectTrips } from '../../generation/od-pairs';
 import type { RouteSet } from '../../generation/route';
 import type { RouteSource } from '../routes/route-source';
 
-/** The routes of one model or baseline for the OD pairs of a page. */
+/** The routes of one model or baseline for the OD pairs of a group. */
 export interface GroupMember {
   readonly source: RouteSource;
   readonly routes: RouteSet;
@@ -35,8 +35,8 @@ export interface GroupMember {
 export interface GroupRequest {
   readonly network: RoadNetwork;
   /**
-   * The real trip of each OD pair, and the ends of all trips that its OD cells are
-   * held against; null if none drove them.
+   * The real trip of each OD pair, and the ends of all trips that its OD cells are held against; null if none
+   * drove them.
    */
   readonly real: { readonly twins: TrajectorySet; readonly ends: TrajectorySet } | null;
   /** All for the same OD pairs. */
@@ -53,8 +53,8 @@ export interface RouteValues extends PerRouteMeasures {
   readonly duration: Float64Array;
 }
 
-/** The measures of one model or baseline on a page. */
-export interface GroupResult {
+/** The measures of one model or baseline of a group. */
+interface GroupResult {
   readonly source: RouteSource;
   readonly count: number;
   readonly estimates: ReportedEstimates;
@@ -62,20 +62,20 @@ export interface GroupResult {
 }
 
 /** `after` minus `before`, paired by OD pair. */
-export interface GroupDifference {
+interface GroupDifference {
   readonly before: RouteSource;
   readonly after: RouteSource;
   readonly estimates: ReportedEstimates;
 }
 
-/** A group of route sets, measured. */
+/** The measures of a whole group. */
 export interface GroupMeasures {
   readonly results: readonly GroupResult[];
-  /** Of every two sources. */
+  /** One for each two sources. */
   readonly differences: readonly GroupDifference[];
   /** What the divergences compare, `generated` in the order of the results; null without real trips. */
   readonly histograms: Readonly<Record<AttributeName, AttributeHistogram>> | null;
-  /** Means of the real trips, for measures that are best when they are as real ones. */
+  /** Means of the real trips, for measures whose best value is that of the real trips. */
   readonly real: { readonly roads: number; readonly distance: number } | null;
   readonly resamples: number;
   readonly seed: number;
@@ -118,7 +118,7 @@ function endsOf({ tripCount, offsets: all, roads: visited, sourceRows }: Traject
 /** Resamples between two checkpoints. */
 const LOOK_EVERY = 10;
 
-/** @throws Failure 'cancelled' */
+/** Measures the routes of a group. @throws Failure 'cancelled' */
 export async function measureGroup(request: GroupRequest, task: Task = NO_TASK): Promise<GroupMeasures> {
   const { network, real, sets, resamples, seed } = request;
   const options: BootstrapOptions = { resamples, seed };

@@ -17,8 +17,8 @@ export function metricsService(): MetricsService {
   return {
     measureAll: (request, task) => measureAll(request, task),
     measureGroup: async (request, task) => {
-      const measures = await measureGroup(request, task);
-      return moving(measures, buffersIn(measures));
+      const group = await measureGroup(request, task);
+      return moving(group, buffersIn(group));
     },
   };
 }

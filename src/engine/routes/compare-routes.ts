@@ -18,7 +18,7 @@ export interface Stretch {
   readonly km: number;
 }
 
-export interface JourneySummary {
+interface JourneySummary {
   readonly roads: number;
   /** Sum of the roads' lengths. */
   readonly km: number;
@@ -27,7 +27,7 @@ export interface JourneySummary {
 }
 
 /** Where trip and route first part. */
-export interface Parting {
+interface Parting {
   /** The last road that both drove; null if they do not even start together. */
   readonly road: number | null;
   /** The road after it; null where the trip, or the route, ends there. */
@@ -36,7 +36,7 @@ export interface Parting {
 }
 
 /** A road on which both are after having been apart, and its place in each. */
-export interface Rejoin {
+interface Rejoin {
   readonly road: number;
   readonly realVisit: number;
   readonly routeVisit: number;

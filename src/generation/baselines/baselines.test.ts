@@ -1,8 +1,8 @@
-import { existsSync } from 'node:fs';
-import { describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { realData } from '../../../scripts/folders.mjs';
 import { Random } from '../../base/random';
-import { successorIndex } from '../../domain/road-network';
-import { trajectorySetFrom, tripAt } from '../../domain/trajectory-set';
+import { successorIndex, type RoadNetwork } from '../../domain/road-network';
+import { trajectorySetFrom, tripAt, type TrajectorySet } from '../../domain/trajectory-set';
 import { odPairsOf, sampleOdPairs, selectTrips, type OdPairs } from '../od-pairs';
 import { routeAt, StopReason, type RouteSet } from '../route';
 import { gridCity } from '../testing/grid-city';
@@ -157,14 +157,17 @@ describe('OD pairs', () => {
   });
 });
 
-const PORTO = '../shared/data/porto/hoser';
-const absent = !existsSync(PORTO);
-if (absent) console.warn(`Skipped: ${PORTO} is not here.`);
+const porto = realData('porto/hoser');
 
-describe.skipIf(absent)('on Porto', () => {
-  const network = absent ? city : networkOf(PORTO);
-  const train = absent ? trajectorySetFrom([]) : tripsOf(PORTO, network, 'train');
-  const test = absent ? trajectorySetFrom([]) : tripsOf(PORTO, network, 'test');
+describe.skipIf(porto.absent)(porto.titled('on Porto'), () => {
+  let network: RoadNetwork;
+  let train: TrajectorySet;
+  let test: TrajectorySet;
+  beforeAll(() => {
+    network = networkOf(porto.path);
+    train = tripsOf(porto.path, network, 'train');
+    test = tripsOf(porto.path, network, 'test');
+  });
 
   it('counts with ties to the nearest candidate name 88.47 % of the next steps of the test trips', () => {
     const accuracy = markovNextStepAccuracy(fitMarkov(network, train, { kind: 'counts' }), test);

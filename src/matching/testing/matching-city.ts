@@ -25,7 +25,7 @@ type Place = readonly [x: number, y: number];
 const plane = new LocalPlane(-8.6, 41.15);
 
 /** Degrees of a place given in metres about Porto. */
-export const lonLatOf = ([x, y]: Place): [number, number] => [plane.lonOf(x), plane.latOf(y)];
+const lonLatOf = ([x, y]: Place): [number, number] => [plane.lonOf(x), plane.latOf(y)];
 
 /** Roads given in metres; a road can follow every road that ends where it starts, but for the pairs named. */
 export function networkInMeters(

@@ -6,7 +6,7 @@ import { Failure } from '../../base/failure';
  * `temporal_encoder.time_emb` in place of `freqs`.
  */
 export const TIME_ENCODINGS = ['cos-sin', 'cos-linear'] as const;
-export type TimeEncoding = (typeof TIME_ENCODINGS)[number];
+type TimeEncoding = (typeof TIME_ENCODINGS)[number];
 
 /**
  * Widths of HOSER, under the names of the official configuration. The embedding widths sum to `hiddenDim`.

@@ -7,7 +7,7 @@ import { Failure } from '../../base/failure';
 import { useBackend } from '../../nn/testing/backends';
 import { hoserConfig } from './config';
 import { hoserFeatures } from './features/hoser-features';
-import { nodeFeatures } from './features/node-features';
+import { nodeFeatures } from './testing/node-features';
 import { buildTripBatch } from './features/trip-features';
 import { Hoser } from './hoser';
 import { roundHalfToEven, SearchExpansion } from './search-expansion';

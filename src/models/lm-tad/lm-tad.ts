@@ -178,7 +178,7 @@ export function lmTadLastNorm(parameters: Parameters, x: Tensor2D): Tensor2D {
 }
 
 /** The attention branch of one block, with its output projection. */
-export function lmTadAttention(
+function lmTadAttention(
   parameters: Parameters,
   config: LmTadConfig,
   layer: number,

@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
+import { referenceDataset } from '../../data/testing/reference-network';
 import { gridFor, roadCells, type Grid } from '../../domain/grid';
 import type { RoadNetwork } from '../../domain/road-network';
-import { hasReference, referenceDataset } from '../../domain/testing/reference-network';
 import { trajectorySetFrom } from '../../domain/trajectory-set';
 import {
   buildTokenBatch,
@@ -70,7 +70,7 @@ describe('token batches', () => {
   });
 });
 
-describe.skipIf(!hasReference)('the vocabulary of the reference network', () => {
+describe('the vocabulary of the reference network', () => {
   let network: RoadNetwork;
   let grid: Grid;
   let cells: Uint32Array;

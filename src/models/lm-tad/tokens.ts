@@ -37,7 +37,7 @@ export interface TokenBatch extends TokenSequences {
 }
 
 /** History that the teacher sees, in tokens (w of Algorithm 1, thesis Table 2). */
-export const DEFAULT_TEACHER_WINDOW = 7;
+const DEFAULT_TEACHER_WINDOW = 7;
 
 export function lmTadVocabulary(
   network: RoadNetwork,

@@ -6,7 +6,7 @@ import {
   smallLegacyFile,
   smallState,
 } from '../torch-file/testing/torch-writer';
-import type { BrokenCheckpoint } from './broken-checkpoints';
+import type { BrokenCheckpoint } from './broken-checkpoint';
 
 const stored = { key: '0', elements: 4, bytes: smallBytes() };
 

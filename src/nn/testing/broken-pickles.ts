@@ -20,7 +20,7 @@ import {
   type Piece,
 } from '../torch-file/testing/pickle-writer';
 import { SMALL, smallBytes, torchZip } from '../torch-file/testing/torch-writer';
-import type { BrokenCheckpoint } from './broken-checkpoints';
+import type { BrokenCheckpoint } from './broken-checkpoint';
 
 /** A file whose description is this pickle. */
 const saying =

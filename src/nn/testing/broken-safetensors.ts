@@ -1,7 +1,7 @@
-import type { BrokenCheckpoint } from './broken-checkpoints';
+import type { BrokenCheckpoint } from './broken-checkpoint';
 
 /** A safetensors file with this header, in whatever state, and so many bytes of data. */
-export function safetensorsOf(header: string | Uint8Array, dataBytes = 0, claimed?: bigint): Uint8Array {
+function safetensorsOf(header: string | Uint8Array, dataBytes = 0, claimed?: bigint): Uint8Array {
   const json = typeof header === 'string' ? new TextEncoder().encode(header) : header;
   const out = new Uint8Array(8 + json.length + dataBytes);
   new DataView(out.buffer).setBigUint64(0, claimed ?? BigInt(json.length), true);

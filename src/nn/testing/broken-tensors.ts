@@ -17,7 +17,7 @@ import {
   type WrittenTensor,
 } from '../torch-file/testing/pickle-writer';
 import { SMALL, smallBytes, torchZip } from '../torch-file/testing/torch-writer';
-import type { BrokenCheckpoint } from './broken-checkpoints';
+import type { BrokenCheckpoint } from './broken-checkpoint';
 
 const saying = (value: Piece) => () => torchZip(pickle(value), { '0': smallBytes() });
 

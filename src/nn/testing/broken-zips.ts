@@ -9,7 +9,7 @@ import {
   type ZipForm,
   type ZipPart,
 } from '../torch-file/testing/torch-writer';
-import type { BrokenCheckpoint } from './broken-checkpoints';
+import type { BrokenCheckpoint } from './broken-checkpoint';
 
 const ascii = (text: string) => new TextEncoder().encode(text);
 

@@ -12,7 +12,7 @@ import {
 } from './python-values';
 import type { Storages } from './storages';
 import { gatherElements, reverseBytes, tensorLayout } from './tensor-layout';
-import type { TorchInert, TorchTensor, TorchValue } from './torch-file';
+import type { TorchInert, TorchTensor, TorchValue } from './torch-values';
 
 /** Lists in lists in dictionaries: a state dict has two levels, a kept module some four per layer. */
 const MAX_DEPTH = 100;

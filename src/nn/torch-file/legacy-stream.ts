@@ -1,7 +1,7 @@
 import { broken } from './broken-file';
 import { ByteCursor } from './byte-cursor';
 import type { ValueContext } from './known-callables';
-import { PickleMachine } from './pickle-machine';
+import { readPickle } from './pickle';
 import type { PythonValue } from './python-values';
 import type { Storages } from './storages';
 
@@ -27,7 +27,7 @@ export function isLegacyStream(bytes: Uint8Array): boolean {
  */
 export function readLegacyStream(bytes: Uint8Array, context: ValueContext, storages: Storages): PythonValue {
   const cursor = new ByteCursor(bytes, 'the file');
-  const next = () => new PickleMachine(cursor, context, (id) => storages.refer(id)).run();
+  const next = () => readPickle(cursor, context, (id) => storages.refer(id));
   if (next() !== MAGIC) throw broken("it does not begin with PyTorch's magic number");
   const version = next();
   if (version !== FORMAT_VERSION)

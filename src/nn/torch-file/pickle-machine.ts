@@ -1,20 +1,14 @@
 import { broken } from './broken-file';
 import type { ByteCursor } from './byte-cursor';
 import { isKnown, make, setEntry, type ValueContext } from './known-callables';
-import { OPCODES } from './opcodes';
 import { InertObject, NumpyType, PythonName, type PythonDict, type PythonValue } from './python-values';
 
-const STOP = 0x2e;
 const LONGEST_NAME = 1024;
 
 /** What a persistent id (PyTorch: a storage) stands for. */
 export type PersistentLoad = (id: PythonValue) => PythonValue;
 
-/**
- * Reads a pickle of protocol 0 to 5 as data: a stack, a memo and the opcodes that move values between them.
- * Nothing is imported and nothing called (see `known-callables.ts`), so a hostile pickle yields names at
- * most. The work is limited by `context.budget`.
- */
+/** What a pickle is read with: a stack, a memo and what the opcodes (`opcodes.ts`) do to them. */
 export class PickleMachine {
   readonly #stack: PythonValue[] = [];
   /** Heights of the stack at which marks lie. */
@@ -26,23 +20,6 @@ export class PickleMachine {
     readonly context: ValueContext,
     readonly persistent: PersistentLoad,
   ) {}
-
-  /**
-   * The value of the pickle that begins at the cursor, which then stands behind it.
-   * @throws Failure 'bad-input'
-   */
-  run(): PythonValue {
-    for (;;) {
-      const at = this.cursor.at;
-      const opcode = this.cursor.uint8();
-      if (opcode === STOP) return this.pop();
-      this.context.budget.spend(1);
-      const operation = OPCODES.get(opcode);
-      if (!operation)
-        throw this.broken(`has the unknown opcode 0x${opcode.toString(16).padStart(2, '0')} at byte ${at}`);
-      operation(this);
-    }
-  }
 
   broken(what: string) {
     return broken(`${this.cursor.what} ${what}`);

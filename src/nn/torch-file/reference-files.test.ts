@@ -1,9 +1,8 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { REFERENCE } from '../../../scripts/folders.mjs';
 import { readSafetensors } from '../safetensors';
 import { isTorchFile, readTorchFile, type TorchTensor, type TorchValue } from './torch-file';
-
-const folder = '../shared/reference';
 
 interface StoredTensor {
   readonly shape: readonly number[];
@@ -20,16 +19,16 @@ const described = (): {
     string,
     { weights_key: string | null; state_dict?: Record<string, StoredTensor>; model_config?: object }
   >;
-} => JSON.parse(readFileSync(`${folder}/lmtad_checkpoint.json`, 'utf8'));
+} => JSON.parse(readFileSync(`${REFERENCE}/lmtad_checkpoint.json`, 'utf8'));
 
 const read = (name: string) => {
-  const bytes = readFileSync(`${folder}/${name}`);
+  const bytes = readFileSync(`${REFERENCE}/${name}`);
   expect(isTorchFile(bytes)).toBe(true);
   return readTorchFile(bytes);
 };
 
-describe.skipIf(!existsSync(folder))('files that PyTorch wrote', () => {
-  const files = existsSync(folder) ? Object.entries(described().files) : [];
+describe('files that PyTorch wrote', () => {
+  const files = Object.entries(described().files);
 
   it.each(files.filter(([, { state_dict: weights }]) => typeof weights === 'object'))(
     'reads every weight of %s',
@@ -68,7 +67,7 @@ describe.skipIf(!existsSync(folder))('files that PyTorch wrote', () => {
 
   it('reads the official student, value for value as in the safetensors of the same weights', () => {
     const { root, inert } = read('hoser_best.pth');
-    const { tensors } = readSafetensors(readFileSync(`${folder}/beam_search.safetensors`));
+    const { tensors } = readSafetensors(readFileSync(`${REFERENCE}/beam_search.safetensors`));
     expect(inert).toEqual([]);
     let compared = 0;
     for (const [name, tensor] of root as Dictionary) {

@@ -1,14 +1,16 @@
-import type { SafetensorsTensor } from '../safetensors';
 import { shownName } from '../shown-name';
 import { broken } from './broken-file';
 import { FinishedValues } from './finished-values';
 import { isLegacyStream, readLegacyStream } from './legacy-stream';
 import { InertNames, WorkBudget } from './limits';
-import { PickleMachine } from './pickle-machine';
+import { readPickle } from './pickle';
 import type { PythonValue } from './python-values';
 import { Storages } from './storages';
 import { StoredZip } from './stored-zip';
 import { TorchArchive } from './torch-archive';
+import type { TorchInert, TorchValue } from './torch-values';
+
+export type { TorchInert, TorchTensor, TorchValue } from './torch-values';
 
 /** What `torch.save` wrote, as plain values. */
 export interface TorchFile {
@@ -16,34 +18,6 @@ export interface TorchFile {
   readonly root: TorchValue;
   /** What the file names and this reader does not make, as "argparse.Namespace". */
   readonly inert: readonly string[];
-}
-
-/** Tuples, lists and sets are arrays; dictionaries of every kind are maps. */
-export type TorchValue =
-  | null
-  | boolean
-  | number
-  | bigint
-  | string
-  | Uint8Array
-  | TorchTensor
-  | TorchInert
-  | readonly TorchValue[]
-  | ReadonlyMap<string | number, TorchValue>;
-
-/** A tensor, row-major, in an array of its own. Whole numbers of 8 and 16 bits are of type I32. */
-export interface TorchTensor extends SafetensorsTensor {
-  readonly kind: 'tensor';
-}
-
-/**
- * An object of a class that is not made here. `state`: what it would have
- * been given, as a dataclass its fields.
- */
-export interface TorchInert {
-  readonly kind: 'inert';
-  readonly name: string;
-  readonly state?: TorchValue;
 }
 
 const ZIP_MAGIC = [0x50, 0x4b, 0x03, 0x04];
@@ -78,7 +52,7 @@ export function readTorchFile(bytes: Uint8Array): TorchFile {
     const storages = new Storages(inert, (key) => archive.storage(key));
     const cursor = archive.pickle();
     WorkBudget.checkPickle(cursor.bytes.length, cursor.what);
-    const root = new PickleMachine(cursor, context, (id) => storages.refer(id)).run();
+    const root = readPickle(cursor, context, (id) => storages.refer(id));
     const values = new FinishedValues(storages, { bytes: bytes.length, littleEndian }, inert);
     return { format: 'zip', root: finishedRoot(values, root), inert: inert.list };
   }

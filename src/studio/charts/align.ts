@@ -1,13 +1,15 @@
-/** A line to draw: its points from left to right. */
+/** The points of a line, from left to right. */
 export interface Points {
   readonly x: ArrayLike<number>;
   readonly y: ArrayLike<number>;
 }
 
-/** One x for all lines, as uPlot wants it: null where a line has no point of its own. */
+/** One x for all lines, as uPlot expects it; y is null where a line has no point. */
 export type Aligned = [number[], ...(number | null)[][]];
 
-/** Puts lines side by side over the union of their x. On a logarithmic scale, what is not above 0 is no point. */
+/**
+ * Aligns lines over the union of their x. On a logarithmic scale, values that are not above 0 are left out.
+ */
 export function align(lines: readonly Points[], log: boolean): Aligned {
   const all = new Set<number>();
   for (const { x } of lines) for (let i = 0; i < x.length; i++) all.add(x[i]);

@@ -1,9 +1,10 @@
-/** Room above and below the lines, as a share of what they span. */
+/** Space above and below the lines, as a share of their range. */
 const PAD = 0.08;
 
 /**
- * What an axis spans for values from `least` to `most`. A logarithmic one keeps to the values where they span a factor of
- * two, and otherwise takes in its neighbouring marks (1, 2, 5), without which it would have no number on it.
+ * The range of an axis for values from `least` to `most`. A logarithmic axis keeps to values that span a
+ * factor of two, and is otherwise extended to the next marks (1, 2, 5), because it would have no number on
+ * it.
  */
 export function axisRange(least: number, most: number, log: boolean): [number, number] {
   if (log)

@@ -1,18 +1,21 @@
 import type { NetworkInfo } from '../../engine/experiments/system';
 import { remembered } from '../state/page/remembered.svelte';
 
-/** How all charts are looked at together: what is under the cursor, how near, how smooth. */
+/**
+ * What all charts have in common: the cursor, the zoom, the smoothing, the scale and which networks are
+ * shown.
+ */
 export class ChartView {
-  /** Optimiser step under the cursor; null while there is none. */
+  /** The optimiser step under the cursor; null while no chart is pointed at. */
   cursor = $state<number | null>(null);
-  /** First and last step in view; null for all. */
+  /** The first and last step in view; null for all steps. */
   zoom = $state.raw<readonly [number, number] | null>(null);
   readonly #smoothing = remembered('smoothing', 0.8, isShare);
   readonly #log = remembered('log-scale', false, (value) => typeof value === 'boolean');
-  /** What a person said about a network; left out, it is shown where that says something. */
+  /** Networks that a person switched on or off. The others follow `isShown`. */
   #shown = $state.raw<Readonly<Partial<Record<string, boolean>>>>({});
 
-  /** Weight of the past in the moving average, from 0 to below 1. */
+  /** Weight of earlier values in the moving average, from 0 to below 1. */
   get smoothing(): number {
     return this.#smoothing.value;
   }
@@ -29,7 +32,7 @@ export class ChartView {
     this.#log.value = on;
   }
 
-  /** One that learns something else only presses the curves of the others together. */
+  /** One that learns something else is hidden beside the others by default: its curves would flatten theirs. */
   isShown({ name, apart }: NetworkInfo, present: readonly NetworkInfo[]): boolean {
     return this.#shown[name] ?? (!apart || present.every((one) => one.apart));
   }

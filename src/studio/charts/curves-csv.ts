@@ -1,6 +1,9 @@
 import type { StepSeries } from '../../engine/runs/runs-service';
 
-/** Every value of every step as a table: one row per network and step, columns that any network has. */
+/**
+ * Every value of every step: one row for each network and step, one column for each value that any network
+ * has.
+ */
 export function curvesCsv(series: readonly StepSeries[]): string {
   const names = [...new Set(series.flatMap(({ columns }) => Object.keys(columns)))];
   const rows = [['network', 'step', ...names].join(',')];
@@ -10,6 +13,6 @@ export function curvesCsv(series: readonly StepSeries[]): string {
   return rows.join('\n') + '\n';
 }
 
-/** As many digits as a 32-bit float has. */
+/** Writes a number with the digits of a 32-bit float. */
 const number = (value: number | undefined) =>
   value === undefined || Number.isNaN(value) ? '' : String(Number(value.toPrecision(8)));

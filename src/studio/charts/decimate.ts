@@ -1,7 +1,7 @@
 /**
- * Places of `x` (rising) to draw between `from` and `to` on `width` pixels: of each pixel the first, the last, the least and
- * the greatest value, so that no peak is lost; one place beyond each end, so that lines go on to the edge. What is no
- * number is left out. At most 4 * width + 2 places, rising.
+ * Indices of `x` (rising) to draw between `from` and `to` on `width` px: the first, the last, the least and
+ * the greatest value of each px, so that no peak is lost, and one index beyond each end, so that lines reach
+ * the edge. Values that are not finite are left out. At most 4 * width + 2 indices, rising.
  */
 export function decimate(
   x: ArrayLike<number>,
@@ -44,7 +44,7 @@ function pushBucket(places: number[], { first, least, most, last }: Bucket): voi
     if (place > places[places.length - 1]) places.push(place);
 }
 
-/** Least place whose value is not below `value`; the length if there is none. */
+/** The first index whose value is not below `value`; the length if there is none. */
 export function firstNotBelow(rising: ArrayLike<number>, value: number): number {
   let low = 0;
   let high = rising.length;
@@ -56,7 +56,7 @@ export function firstNotBelow(rising: ArrayLike<number>, value: number): number 
   return low;
 }
 
-/** Place whose value is nearest; -1 where there is none at all. */
+/** The index whose value is nearest to `value`; -1 for an empty array. */
 export function nearest(rising: ArrayLike<number>, value: number): number {
   const after = firstNotBelow(rising, value);
   if (after === 0) return rising.length === 0 ? -1 : 0;

@@ -3,7 +3,7 @@ import { StepColumns } from '../state/training/step-columns';
 import { routes } from '../../systems/routes/entry';
 import { charts } from '../../systems/routes/view/charts';
 import { chartSpecs } from './chart-specs';
-import { drawing, wholeRange } from './drawing';
+import { drawing, stepRange } from './drawing';
 import { readingInWords, readings } from './readout';
 
 function columnsOf(losses: readonly number[]): StepColumns {
@@ -26,8 +26,8 @@ describe('chartSpecs', () => {
   it('has the charts that there is something for', () => {
     expect(specs.map(({ id }) => id)).toEqual(['loss', 'accuracy', 'timeError', 'learningRate', 'stepRate']);
     expect(chartSpecs(charts, [{ network: teacher, columns: null }], epochs)).toEqual([]);
-    expect(wholeRange(specs)).toEqual([0, 16]);
-    expect(wholeRange([])).toEqual([0, 1]);
+    expect(stepRange(specs)).toEqual([0, 16]);
+    expect(stepRange([])).toEqual([0, 1]);
   });
 });
 

@@ -7,30 +7,34 @@ import { smooth, weightFor } from './smooth';
 /** How one line of a chart is drawn. */
 export interface Stroke {
   readonly ink: InkName;
-  /** Values as they came, behind their moving average. */
+  /** Whether these are the raw values, drawn faint behind their moving average. */
   readonly faint: boolean;
-  /** Values per epoch show their points. */
+  /** Whether single points are marked, as for values per epoch. */
   readonly points: boolean;
 }
 
-/** A chart ready to draw. */
+/** A chart that is ready to be drawn. */
 export interface Drawing {
   readonly strokes: readonly Stroke[];
   readonly data: Aligned;
-  /** First and last step. */
+  /** First and last step in view. */
   readonly range: readonly [number, number];
 }
 
+/** How a chart is looked at. */
 export interface Look {
-  /** Pixels of the plot. */
+  /** Width of the plot in px. */
   readonly width: number;
   readonly smoothing: number;
   readonly log: boolean;
-  /** Steps in view. */
+  /** First and last step in view. */
   readonly range: readonly [number, number];
 }
 
-/** Lines of a chart, smoothed and thinned to the pixels that there are; with smoothing the raw values stay behind, faint. */
+/**
+ * The lines of a chart, smoothed and thinned to the width in px. Raw values stay faintly visible behind
+ * smoothed ones.
+ */
 export function drawing(spec: ChartSpec, { width, smoothing, log, range }: Look): Drawing {
   const [from, to] = range;
   const scale = axisScale(spec);
@@ -47,8 +51,8 @@ export function drawing(spec: ChartSpec, { width, smoothing, log, range }: Look)
   return { strokes, data: align(lines, log && spec.canLog), range };
 }
 
-/** Steps that any line of any chart reaches. */
-export function wholeRange(specs: readonly ChartSpec[]): readonly [number, number] {
+/** The steps from 0 to the last one that any line of any chart reaches. */
+export function stepRange(specs: readonly ChartSpec[]): readonly [number, number] {
   let last = 1;
   for (const { lines } of specs)
     for (const { x } of lines) if (x.length > 0) last = Math.max(last, x[x.length - 1]);

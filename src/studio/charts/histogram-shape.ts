@@ -1,19 +1,19 @@
-/** Bins of a plot: lower edges, and counts of as many bins (the last holds all from the last edge on) or one less. */
+/** The bins of a histogram: edges, and one count less than edges, or as many: the last bin is then open. */
 export interface BinnedCounts {
   readonly edges: ArrayLike<number>;
   readonly counts: ArrayLike<number>;
 }
 
-/** Where a plot's bins lie along its axis, in px. */
+/** The positions of bins along the axis, in px. */
 export interface BinPlaces {
   /** (B) left and right end of each bin. */
   readonly left: readonly number[];
   readonly right: readonly number[];
-  /** Px of a value on the axis. */
+  /** Position in px of a value on the axis. */
   readonly at: (value: number) => number;
 }
 
-/** Least width of the open bin, and what sets it apart, in px. */
+/** Least width of the open bin, and the gap before it, in px. */
 const OPEN_WIDTH = 8;
 const OPEN_GAP = 3;
 
@@ -30,7 +30,7 @@ export function binPlaces({ edges, counts }: BinnedCounts, width: number): BinPl
   return open ? { left: [...left, width - openWidth], right: [...right, width], at } : { left, right, at };
 }
 
-/** (B) share of all in each bin; all 0 where there is nothing. */
+/** (B) share of each bin; all 0 if the counts are. */
 export function shares(counts: ArrayLike<number>): Float64Array {
   const total = sumOf(counts);
   return Float64Array.from(counts, (one) => (total === 0 ? 0 : one / total));
@@ -39,11 +39,11 @@ export function shares(counts: ArrayLike<number>): Float64Array {
 const sumOf = (counts: ArrayLike<number>): number =>
   Array.prototype.reduce.call(counts, (sum, one) => (sum as number) + (one as number), 0) as number;
 
-/** The upper outline of the bins as an SVG path; `heights` in px above `base`. */
+/** The upper outline of the bins as an SVG path. @param heights (B) px above `base` */
 export function outline({ left, right }: BinPlaces, heights: ArrayLike<number>, base: number): string {
   let path = `M${px(left[0])} ${px(base)}`;
   for (let b = 0; b < left.length; b++) {
-    // Down to the ground and up again where bins do not touch.
+    // The outline goes down to the ground and up again between bins that do not touch.
     if (b > 0 && left[b] > right[b - 1] + 0.01) path += `V${px(base)}H${px(left[b])}`;
     path += `V${px(base - heights[b])}H${px(right[b])}`;
   }
@@ -52,7 +52,7 @@ export function outline({ left, right }: BinPlaces, heights: ArrayLike<number>, 
 
 const px = (value: number) => String(Math.round(value * 100) / 100);
 
-/** Round values from the first edge on for the axis, `most` at most. */
+/** Round values for the axis, from the first edge to the last, at most `most` of them. */
 export function axisTicks(edges: ArrayLike<number>, most: number): number[] {
   const [from, to] = [edges[0], edges[edges.length - 1]];
   if (!(to > from)) return [from];
@@ -79,7 +79,7 @@ export function binInWords({ edges, counts }: BinnedCounts, bin: number, unit: s
 export const sensible = (value: number): string =>
   value.toLocaleString('en', { maximumSignificantDigits: 4 });
 
-/** What a plot shows of one series, for who cannot see it: "most often 2 to 3 km (12 %), half of them below 4 km". */
+/** A series in words for screen readers: "most often 2 to 3 km (12 %), half of them below 4 km". */
 export function inWords(bins: BinnedCounts, unit: string): string {
   const { counts, edges } = bins;
   const total = sumOf(counts);

@@ -5,18 +5,18 @@ import type { Drawing, Stroke } from './drawing';
 import { tickTexts } from './tick-text';
 
 export interface PlotEvents {
-  /** The pointer is over this step; null when it left. */
+  /** The pointer is over this step; null once it has left. */
   readonly onCursor: (step: number | null) => void;
-  /** A person dragged over these steps; null for a double click. */
+  /** A person dragged over these steps; null after a double click, for all steps. */
   readonly onZoom: (range: readonly [number, number] | null) => void;
 }
 
-/** Room for the ticks of the y axis: the same in all charts, so that their steps stand above each other. */
+/** Width of the y axis in px: the same in all charts, so that their steps are aligned. */
 const Y_ROOM = 44;
 const X_ROOM = 22;
 const FONT = '11px system-ui, sans-serif';
 
-/** One drawn chart: a uPlot with our lines, our cursor and our zoom. */
+/** One chart on the screen: a uPlot with the lines, the cursor and the zoom of the page. */
 export class Plot {
   readonly #plot: uPlot;
   #hovering = false;
@@ -83,7 +83,7 @@ export class Plot {
     this.#plot.setSize({ width, height });
   }
 
-  /** Draws the cursor's line at a step; what hovers here has put it there itself. */
+  /** Draws the line of the cursor at a step. While the pointer is over this chart, uPlot draws it itself. */
   pointAt(step: number | null): void {
     if (this.#hovering) return;
     const left = step === null ? -10 : this.#plot.valToPos(step, 'x');
@@ -115,7 +115,7 @@ export class Plot {
   };
 }
 
-/** uPlot has no values, and says null, where nothing is in view. */
+/** uPlot gives null for both ends if no value is in view. */
 const yRange = (least: number | null, most: number | null, log: boolean): [number, number] =>
   least === null || most === null ? [log ? 0.1 : 0, 1] : axisRange(least, most, log);
 

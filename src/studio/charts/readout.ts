@@ -3,13 +3,13 @@ import type { ChartedNetwork, ChartSpec } from './chart-specs';
 import { nearest } from './decimate';
 import { smooth, weightFor } from './smooth';
 
-/** A network's value at a step, as text. */
+/** The value of a network at a step, as text. */
 export interface Reading {
   readonly network: ChartedNetwork;
   readonly text: string;
 }
 
-/** Values at a step, or the last of each network: as the curve in view shows them, smoothed where it is. */
+/** The values at a step, or the last ones of each network (step null), smoothed as the curves in view are. */
 export function readings(spec: ChartSpec, step: number | null, smoothing: number): Reading[] {
   return spec.lines.flatMap(({ network, x, y }) => {
     const place = step === null ? x.length - 1 : nearest(x, step);
@@ -20,7 +20,7 @@ export function readings(spec: ChartSpec, step: number | null, smoothing: number
   });
 }
 
-/** Older values than this weigh nothing: 0.99^1500 is below a millionth. */
+/** Number of earlier values that count: 0.99^1500 is below a millionth. */
 const REACH = 1500;
 
 function smoothedAt(y: ArrayLike<number>, place: number, smoothing: number): number {
@@ -29,7 +29,7 @@ function smoothedAt(y: ArrayLike<number>, place: number, smoothing: number): num
   return smooth(near, smoothing)[near.length - 1];
 }
 
-/** For those who hear it: "Step 240. Distilled student 0.412, vanilla student 0.455 nats." */
+/** The values for screen readers: "Step 240: Distilled student 0.412, Vanilla student 0.455 nats". */
 export function readingInWords(step: number, spec: ChartSpec, read: readonly Reading[]): string {
   const values = read.map(({ network, text }) => `${capitalised(network.label)} ${text}`).join(', ');
   const unit = spec.unit === '' ? '' : ` ${spec.unit}`;

@@ -1,13 +1,14 @@
-/** Fewer points than this are too few to smooth. */
+/** Fewer points than this are not smoothed. */
 const FEW = 8;
 
-/** How much of the past counts for so many points: no more than leaves several of them their say. */
+/** The weight of earlier values for `count` points: at most `wanted`, and less for few points. */
 export const weightFor = (count: number, wanted: number): number =>
   Math.max(0, Math.min(wanted, 1 - FEW / Math.max(1, count)));
 
 /**
- * Exponential moving average, free of the bias of its start: out_i = sum_j w^(i-j) y_j / sum_j w^(i-j). `weight` of the past is
- * in [0, 1); 0 gives the values themselves. What is no number stays none and does not count.
+ * Exponential moving average without the bias of its start: out_i = sum_j w^(i-j) y_j / sum_j w^(i-j). The
+ * `weight` w of earlier values is in [0, 1); 0 gives the values themselves. Values that are not finite give
+ * NaN and do not count.
  */
 export function smooth(values: ArrayLike<number>, weight: number): Float32Array {
   const out = new Float32Array(values.length);

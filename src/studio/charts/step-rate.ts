@@ -1,7 +1,10 @@
-/** One number for a person to read: breaks between epochs and for looks at routes even out over this long. */
+/**
+ * The rate that people read is a mean over this time, in which breaks between epochs and for drawing routes
+ * even out.
+ */
 const RECENT_SECONDS = 10;
 
-/** Shorter spans say too little: steps arrive several at a time. */
+/** The rate at a step is a mean over this time, because several steps arrive at once. */
 const SPAN_SECONDS = 2;
 
 /**
@@ -21,7 +24,8 @@ export function stepRate(step: ArrayLike<number>, seconds: ArrayLike<number>): F
 }
 
 /**
- * Steps per second over the last ten seconds of work, or over what there is; NaN where that is too short to tell.
+ * Steps per second over the last ten seconds of work, or over all of a shorter time; NaN if that is below
+ * half a second.
  * @param step (N) rising
  * @param seconds (N) working time at each, never falling: pauses do not count
  */

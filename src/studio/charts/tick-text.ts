@@ -1,8 +1,8 @@
-/** Axes that go no higher are written with powers of ten. */
+/** The numbers of an axis that does not go higher are written with powers of ten. */
 const SMALL = 0.01;
 const THOUSANDS = 10_000;
 
-/** Ticks of an axis as text, with as many digits as it takes to tell them apart; '' where there is none. */
+/** The ticks of an axis as text, with enough digits to tell them apart; '' for null. */
 export function tickTexts(splits: readonly (number | null)[], log = false): string[] {
   const values = splits.filter((value) => value !== null);
   const largest = Math.max(0, ...values.map(Math.abs));
@@ -16,7 +16,7 @@ export function tickTexts(splits: readonly (number | null)[], log = false): stri
   });
 }
 
-/** A number on its own, with its own digits. */
+/** A number by itself, with two significant digits. */
 function alone(value: number): string {
   const size = Math.abs(value);
   if (size < SMALL) return power(value);
@@ -29,16 +29,16 @@ function smallestGap(values: readonly number[]): number {
   return Number.isFinite(gap) && gap > 0 ? gap : Math.abs(values[0] ?? 1) || 1;
 }
 
-/** With the digits that a step of `gap` needs. */
+/** A number with the digits that a distance of `gap` between ticks needs. */
 function even(value: number, gap: number): string {
   const digits = Math.min(6, Math.max(0, -Math.floor(Math.log10(gap) + 1e-9)));
-  const whole = Math.abs(gap * 10 ** digits - Math.round(gap * 10 ** digits)) < 1e-6;
-  return minus(value.toFixed(whole ? digits : digits + 1));
+  const isMultiple = Math.abs(gap * 10 ** digits - Math.round(gap * 10 ** digits)) < 1e-6;
+  return minus(value.toFixed(isMultiple ? digits : digits + 1));
 }
 
 const plain = (value: number) => minus(String(Number(value.toPrecision(2))));
 
-/** 2.5e-4 rather than 0.00025. */
+/** Writes 2.5e-4 rather than 0.00025. */
 function power(value: number): string {
   const [mantissa, exponent] = value.toExponential(1).split('e');
   return minus(`${mantissa.replace(/\.0$/, '')}e${exponent}`);

@@ -29,8 +29,8 @@ const state = (backend: Partial<BackendReport> | null, change: Partial<ComputeSt
 const keys = (compute: ComputeState) => computeAdvice(compute).map(({ key, ways }) => [key, ...ways]);
 const lost = new Failure('device-lost', 'The graphics device was lost: driver reset.');
 
-describe('what to know about computing here', () => {
-  it('is nothing where all is well, or not yet known', () => {
+describe('problems of computing', () => {
+  it('are none if all is well, or not known yet', () => {
     expect(keys(state({}))).toEqual([]);
     expect(keys(state(null))).toEqual([]);
     expect(keys(state({ backend: 'wasm', threads: 4 }))).toEqual([]);
@@ -39,7 +39,7 @@ describe('what to know about computing here', () => {
   it.each<[string, ComputeState, string[][]]>([
     ['no WebGPU', state({ backend: 'wasm', adapter: null, threads: 4 }), [['no-webgpu']]],
     [
-      'a software adapter that is passed over',
+      'a software adapter that is not used',
       state({ backend: 'wasm', adapter: software, threads: 4 }),
       [['software']],
     ],
@@ -66,11 +66,11 @@ describe('what to know about computing here', () => {
       state({}, { workerState: 'failed', failure: lost }),
       [['failed', 'reload']],
     ],
-  ])('is said of %s, with a way on', (_, compute, expected) => {
+  ])('include %s, with what to do about it', (_, compute, expected) => {
     expect(keys(compute)).toEqual(expected);
   });
 
-  it('counts the losses of a device', () => {
+  it('count the losses of a device', () => {
     const [once] = computeAdvice(state({}, { losses: [lost] }));
     const [twice] = computeAdvice(state({}, { losses: [lost, lost] }));
     expect(once.text).toMatch(/lost and opened again \(once\).*last checkpoint/);
@@ -78,8 +78,8 @@ describe('what to know about computing here', () => {
   });
 });
 
-describe('what to know about storage', () => {
-  it('is said of little room, of clearing, and of none at all', () => {
+describe('problems of storage', () => {
+  it('are little free space, storage that may be cleared, and no storage', () => {
     const room = { used: 1e9, quota: 10e9, persistent: true };
     expect(storageAdvice(room)).toEqual([]);
     expect(storageAdvice({ ...room, persistent: false })).toMatchObject([

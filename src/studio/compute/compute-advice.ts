@@ -3,24 +3,24 @@ import type { BackendReport } from '../../engine/backend/backend';
 import type { SupervisedState } from '../../engine/protocol/supervised-worker';
 import { bytes } from '../figures';
 
-/** What a person can do about something, each a button. */
+/** What a person can do about a problem; each is a button. */
 export type WayOn = 'best' | 'wasm' | 'reload' | 'runs' | 'data' | 'keep';
 
 export const WAY_LABELS: Readonly<Record<WayOn, string>> = {
-  best: 'Use the best that works',
+  best: 'Use the best available',
   wasm: 'Use WebAssembly',
   reload: 'Reload the page',
   runs: 'Show the runs',
   data: 'Show the data sets',
-  keep: 'Keep persistently',
+  keep: 'Ask for persistent storage',
 };
 
-/** Something that is not as good as it could be: one sentence or two, and what to do. */
+/** A problem in one or two sentences, and what can be done about it. */
 export interface Advice {
   readonly key: string;
   readonly text: string;
   readonly ways: readonly WayOn[];
-  /** Nothing works until it is mended. */
+  /** Whether nothing works, or nothing can be trusted, until it is solved. */
   readonly grave: boolean;
 }
 
@@ -31,21 +31,21 @@ export interface ComputeState {
   readonly losses: readonly Failure[];
 }
 
-/** What a browser lets this page keep, in bytes; null where it tells nothing. */
+/** How much the browser stores for this page and lets it store, in bytes. */
 export interface StorageState {
   readonly used: number;
   readonly quota: number;
   readonly persistent: boolean;
 }
 
-/** Less room than this may not hold the next run with its checkpoints. */
+/** With fewer free bytes than this, the next run and its checkpoints may not fit. */
 export const LOW_STORAGE = 300e6;
 
-/** Everything that a person should know about computing here, the worst first. */
+/** The problems of computing in this browser, the worst first. */
 export function computeAdvice(compute: ComputeState): Advice[] {
   const { backend, losses } = compute;
-  const nothing = nothingComputes(compute);
-  if (nothing) return [nothing];
+  const failed = failedAdvice(compute);
+  if (failed) return [failed];
   return [
     ...(backend ? [badGradients(backend), adapterAdvice(backend), threadAdvice(backend)] : []),
     lossAdvice(losses, backend),
@@ -59,22 +59,25 @@ const advice = (key: string, text: string, ways: readonly WayOn[] = [], grave = 
   grave,
 });
 
-function nothingComputes({ workerState, failure }: ComputeState): Advice | null {
+function failedAdvice({ workerState, failure }: ComputeState): Advice | null {
   if (workerState === 'failed')
     return advice(
       'failed',
-      `Nothing computes: the worker could not be started again. ${failure?.message ?? ''} Kept runs, routes and measures can still be looked at.`,
+      'The compute worker could not be restarted. ' +
+        `${failure?.message ?? ''} Stored runs, routes and measures can still be viewed.`,
       ['reload'],
       true,
     );
-  return failure ? advice('failed', `Nothing computes. ${failure.message}`, ['best', 'wasm'], true) : null;
+  return failure
+    ? advice('failed', `No backend is available. ${failure.message}`, ['best', 'wasm'], true)
+    : null;
 }
 
 function badGradients({ selfCheck }: BackendReport): Advice | null {
   if (selfCheck?.ok !== false) return null;
   return advice(
     'gradients',
-    'Gradients are wrong on this backend: what it trains cannot be trusted. It was chosen by hand.',
+    'Gradients are wrong on this backend, so what it trains cannot be trusted. It was chosen by hand.',
     ['best'],
     true,
   );
@@ -82,30 +85,27 @@ function badGradients({ selfCheck }: BackendReport): Advice | null {
 
 function adapterAdvice({ backend, adapter }: BackendReport): Advice | null {
   const settings =
-    'If this computer has a graphics processor, switch on hardware acceleration in the browser’s settings.';
+    'If this computer has a graphics processor, turn on hardware acceleration in the browser’s settings.';
   if (backend === 'webgpu')
     return adapter?.software
       ? advice(
           'software',
-          'This graphics adapter is software: right, but about ten times slower than WebAssembly.',
+          'This graphics adapter is software. It is correct, but about ten times slower than WebAssembly.',
           ['wasm'],
         )
       : null;
   if (backend === 'cpu')
     return advice(
       'cpu',
-      'Plain JavaScript computes here, the slowest way. It is enough to look at results.',
+      'Plain JavaScript is in use, the slowest backend. It is enough to look at results.',
       ['best'],
     );
-  if (adapter?.software)
-    return advice(
-      'software',
-      `WebGPU has only a software adapter here, so WebAssembly computes: it is faster. ${settings}`,
-    );
+  if (adapter?.software) return advice('software', settings);
   if (!adapter)
     return advice(
       'no-webgpu',
-      `This browser offers no WebGPU, so WebAssembly computes on the processor: the same results, only slower. ${settings} A current Chrome or Edge has WebGPU.`,
+      'This browser has no WebGPU, so WebAssembly is used: its results are as good, but it is slower. ' +
+        `${settings} Current versions of Chrome and Edge have WebGPU.`,
     );
   return null;
 }
@@ -114,7 +114,9 @@ function threadAdvice({ backend, isolated }: BackendReport): Advice | null {
   if (backend !== 'wasm' || isolated) return null;
   return advice(
     'isolation',
-    'WebAssembly has one thread, since the server does not isolate this page. Serve it with “npm start”, or let the server send the headers Cross-Origin-Opener-Policy and Cross-Origin-Embedder-Policy.',
+    'WebAssembly runs in one thread, because the server does not isolate this page. Serve it with ' +
+      '“npm start”, or let the server send the headers Cross-Origin-Opener-Policy and ' +
+      'Cross-Origin-Embedder-Policy.',
   );
 }
 
@@ -129,21 +131,22 @@ function lossAdvice(losses: readonly Failure[], backend: BackendReport | null): 
         ? `Memory ran out and the worker was replaced (${times}).`
         : `The compute worker ended and was replaced (${times}).`;
   const onGpu = backend?.backend === 'webgpu';
-  const further = onGpu ? ' If it happens again, WebAssembly is slower but steady.' : '';
+  const further = onGpu ? ' If it happens again, try WebAssembly, which is slower but more stable.' : '';
   return advice(
     'losses',
-    `${happened} A training goes on from its last checkpoint.${further}`,
+    `${happened} A training continues from its last checkpoint.${further}`,
     onGpu ? ['wasm'] : [],
   );
 }
 
-/** The same for what is kept. */
+/** The problems of storage in this browser. */
 export function storageAdvice(storage: StorageState | null): Advice[] {
   if (!storage)
     return [
       advice(
         'no-storage',
-        'This browser keeps nothing for this page (a private window, or no https). Export a run before you leave.',
+        'This browser stores nothing for this page (in a private window, or without https). ' +
+          'Export a run before you leave.',
       ),
     ];
   const free = storage.quota - storage.used;
@@ -152,7 +155,8 @@ export function storageAdvice(storage: StorageState | null): Advice[] {
     found.push(
       advice(
         'low-storage',
-        `Only ${bytes(Math.max(0, free))} are left for this page. Delete runs or data sets that you no longer need; what is kept stays.`,
+        `Only ${bytes(Math.max(0, free))} are left for this page. ` +
+          'Delete runs or data sets that you no longer need.',
         ['runs', 'data'],
       ),
     );
@@ -160,7 +164,7 @@ export function storageAdvice(storage: StorageState | null): Advice[] {
     found.push(
       advice(
         'not-persistent',
-        'The browser may clear what is kept here when the disk runs short. It can be asked not to.',
+        'The browser may delete what is stored here when the disk is almost full. You can ask it not to.',
         ['keep'],
       ),
     );

@@ -2,16 +2,16 @@ import { forgetSoftTargets, keptSoftTargets } from '../../systems/routes/soft-ta
 import { asFailure } from '../../engine/protocol/failure-wire';
 import type { StorageState } from './compute-advice';
 
-/** What the browser keeps for this page. */
+/** The storage that the browser gives this page, and the soft targets in it. */
 export class PageStorage {
   state = $state.raw<StorageState | null>(null);
-  /** Whether it was looked at. */
+  /** Whether the storage has been read. */
   known = $state(false);
-  /** The browser was asked to keep it persistently and would not. */
+  /** Whether the browser was asked for persistent storage and refused. */
   refused = $state(false);
-  /** Bytes of the answers of teachers that are kept for the next run. */
-  answers = $state(0);
-  /** Why they could not be looked at or deleted. */
+  /** Size in bytes of the soft targets that are kept for later runs. */
+  softTargets = $state(0);
+  /** Why the soft targets could not be read or deleted. */
   trouble = $state<string | null>(null);
 
   async refresh(): Promise<void> {
@@ -19,19 +19,19 @@ export class PageStorage {
     this.known = true;
     if (!this.state) return;
     try {
-      this.answers = await answerBytes();
+      this.softTargets = await softTargetBytes();
     } catch (thrown) {
       this.trouble = asFailure(thrown).message;
     }
   }
 
-  /** Asks the browser not to clear what is kept; some ask the person. */
+  /** Asks the browser for persistent storage; some browsers then ask the person. */
   async keep(): Promise<void> {
     this.refused = !(await navigator.storage.persist());
     await this.refresh();
   }
 
-  /** Deletes the kept answers of teachers. */
+  /** Deletes the soft targets of all teachers. */
   async forgetSoftTargets(): Promise<void> {
     this.trouble = null;
     try {
@@ -48,7 +48,7 @@ async function openCaches() {
   return (await openBrowserStores()).caches;
 }
 
-async function answerBytes(): Promise<number> {
+async function softTargetBytes(): Promise<number> {
   const kept = await keptSoftTargets(await openCaches());
   return kept.reduce((sum, { bytes }) => sum + bytes, 0);
 }

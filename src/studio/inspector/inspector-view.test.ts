@@ -1,7 +1,7 @@
 import { render } from 'svelte/server';
 import { describe, expect, it } from 'vitest';
 import type { Selected } from '../state/page/selection.svelte';
-import { resultsWorkspace, showRun, tinyResults } from '../testing/results';
+import { resultParts, showRun, tinyResults } from '../testing/results';
 import { simulatedCard } from '../testing/simulated-card';
 import { words } from '../testing/words';
 import Inspector from './Inspector.svelte';
@@ -10,10 +10,10 @@ const { dataset, sets } = await tinyResults();
 const { network } = dataset;
 
 function inspect(chosen: Selected | null): string {
-  const workspace = resultsWorkspace(dataset);
-  showRun(workspace, sets);
-  workspace.selection.choose(chosen);
-  return render(Inspector, { props: { workspace: workspace as never } }).body;
+  const parts = resultParts(dataset);
+  showRun(parts, sets);
+  parts.selection.choose(chosen);
+  return render(Inspector, { props: parts }).body;
 }
 
 describe('Inspector', () => {
@@ -21,7 +21,7 @@ describe('Inspector', () => {
     expect(words(inspect(null))).toBe('');
   });
 
-  it('says of a pair who went where, and where they part', () => {
+  it('compares the routes of a pair, and says where they diverge', () => {
     const html = inspect({ kind: 'pair', pair: 3, source: null });
     const text = words(html);
     expect(text).toContain('Pair 4');
@@ -30,13 +30,13 @@ describe('Inspector', () => {
     for (const row of ['Roads', 'Length, km', 'Time, min', 'Hausdorff, km', 'DTW, km', 'EDR'])
       expect(text).toContain(row);
     expect(text).not.toContain('Log-probability');
-    expect(text).toContain('Where they part');
+    expect(text).toContain('Where they diverge');
     expect(html).toMatch(/aria-label="Previous pair"/);
   });
 
   it('says so when the routes are gone', () => {
-    expect(words(inspect({ kind: 'pair', pair: 12, source: null }))).toContain('not in view any more');
-    expect(words(inspect({ kind: 'anomaly', trip: 0 }))).toContain('not in view any more');
+    expect(words(inspect({ kind: 'pair', pair: 12, source: null }))).toContain('no longer in view');
+    expect(words(inspect({ kind: 'anomaly', trip: 0 }))).toContain('no longer in view');
   });
 
   it('says where a trip comes from', () => {
@@ -57,7 +57,7 @@ describe('Inspector', () => {
       expect(text).toMatch(new RegExp(`\\b${network.geoIds[next]}\\b`));
   });
 
-  it('says what a cell is to the teacher', () => {
+  it('says what a cell means to the teacher', () => {
     expect(words(inspect({ kind: 'cell', cell: 0 }))).toMatch(/Cell 0 .*Row 1 of \d+ Column 1 of \d+/);
   });
 });
@@ -65,13 +65,12 @@ describe('Inspector', () => {
 describe('Inspector of simulated trips', () => {
   it('says simulated of every trip, and real of none', () => {
     const inspected = (chosen: Selected) => {
-      const workspace = resultsWorkspace({ ...dataset, card: simulatedCard });
-      showRun(workspace, sets);
-      workspace.selection.choose(chosen);
-      return words(render(Inspector, { props: { workspace: workspace as never } }).body);
+      const parts = resultParts({ ...dataset, card: simulatedCard });
+      showRun(parts, sets);
+      parts.selection.choose(chosen);
+      return words(render(Inspector, { props: parts }).body);
     };
     const pair = inspected({ kind: 'pair', pair: 3, source: null });
-    expect(pair).toContain('Shared with simulated');
     expect(pair).toContain('Simulated trip');
     expect(inspected({ kind: 'trip', split: 'val', trip: 2 })).toContain('Simulated trip 3');
     expect(pair + inspected({ kind: 'trip', split: 'val', trip: 2 })).not.toMatch(/\breal\b/i);
@@ -93,26 +92,16 @@ describe('Inspector of a road from OpenStreetMap', () => {
     network: { ...network, details, maxSpeedKmh: new Float32Array(roadCount).fill(48.28) },
   };
   const inspectRoad = (draft: boolean, chosen: Selected) => {
-    const workspace = resultsWorkspace(dataset);
-    Object.assign(
-      workspace,
-      draft
-        ? { builder: { ...workspace.builder, active: true, draft: mapped } }
-        : { data: { opened: { dataset: mapped } } },
-    );
-    workspace.selection.choose(chosen);
-    return render(Inspector, { props: { workspace: workspace as never } }).body;
+    const parts = resultParts(draft ? dataset : mapped);
+    const builder = draft ? { ...parts.builder, active: true, draft: mapped } : parts.builder;
+    parts.selection.choose(chosen);
+    return render(Inspector, { props: { ...parts, builder } }).body;
   };
 
-  it('says how it is called, what the map says of it, and where', () => {
+  it('says its name, what OpenStreetMap knows of it, and links there', () => {
     const html = inspectRoad(false, { kind: 'road', road: 5 });
     const text = words(html);
-    for (const fact of [
-      'Rua de',
-      'TaskQueues this way 2',
-      '48.3 km/h, usual for its class',
-      '1 below the ground',
-    ])
+    for (const fact of ['Rua de', 'Lanes this way 2', '48.3 km/h, assumed from its class', '1 below ground'])
       expect(text).toContain(fact);
     expect(html).not.toContain('<b>Cedofeita');
     expect(html).toContain('href="https://www.openstreetmap.org/way/4511987"');
@@ -120,7 +109,7 @@ describe('Inspector of a road from OpenStreetMap', () => {
     expect(text).toContain('Visits by training trips');
   });
 
-  it('speaks of the roads of a data set in the making while it is in view, and of nothing else', () => {
+  it('speaks of the roads of a data set that is being built while it is in view, and of nothing else', () => {
     const text = words(inspectRoad(true, { kind: 'road', road: 5 }));
     expect(text).toContain('Rua de');
     expect(text).not.toContain('Visits');

@@ -18,12 +18,12 @@ const geoIds = Float64Array.from({ length: city.roadCount }, (_, road) => 100 + 
 const km = (...roads: number[]) =>
   (roads.reduce((sum, road) => sum + city.lengthMeters[road], 0) / 1000).toFixed(2);
 
-describe('where a route and its real trip part', () => {
+describe('where a route and its real trip diverge', () => {
   it('is nowhere for the same roads', () => {
     expect(between([1, 2, 3], [1, 2, 3])).toEqual([]);
   });
 
-  it('is told with both ways and the road on which they meet again', () => {
+  it('is described by both ways and the road on which they meet again', () => {
     const [one, ...others] = between([1, 2, 3, 9], [1, 4, 5, 6, 9]);
     expect(others).toEqual([]);
     expect(one).toMatchObject({ after: 1, until: 9 });
@@ -47,10 +47,10 @@ describe('where a route and its real trip part', () => {
       [5, null],
     ]);
     expect(detourInWords(twice[1], geoIds)).toContain('the route goes straight on');
-    expect(detourInWords(twice[2], geoIds)).toContain('After road 105 the real trip is at its end');
+    expect(detourInWords(twice[2], geoIds)).toContain('After road 105 the real trip has ended');
   });
 
-  it('takes stretches of both kinds together', () => {
+  it('joins stretches of both kinds', () => {
     const stretch = (
       kind: Stretch['kind'],
       realFrom: number,

@@ -9,36 +9,35 @@ import {
 import type { RouteSource } from '../../engine/routes/route-source';
 import type { PointMetric } from '../../evaluation/point-metric';
 import { routeAt, type StopReason } from '../../generation/route';
-import type { RouteGroup } from '../state/routes/route-book.svelte';
-import { tripsOf } from '../state/routes/evaluation-session.svelte';
+import { tripsOf, type RouteGroup } from '../state/routes/route-book.svelte';
 
-/** Where somebody drove for one OD pair. */
+/** A real trip or a route for one OD pair, with what the table shows of it. */
 export interface PairJourney {
   readonly source: RouteSource | 'real';
   readonly journey: Journey;
   readonly roads: number;
   readonly km: number;
   readonly minutes: number;
-  /** Null for the real trip. */
+  /** Why it ended; null for the real trip. */
   readonly stop: StopReason | null;
   readonly arrived: boolean;
-  /** NaN for real trips and baselines. */
+  /** Log-probability that the model gave its route; NaN for real trips and baselines. */
   readonly logProb: number;
-  /** Against the real trip; null for itself and where there is none. */
+  /** Comparison with the real trip; null for the real trip itself, and if no trip drove the pair. */
   readonly comparison: RouteComparison | null;
 }
 
-/** Everybody who drove a pair of the page, the real trip first. */
+/** The real trip of a pair, if there is one, then the route of each source in the group. */
 export function pairJourneys(
   dataset: Dataset,
-  page: RouteGroup,
+  group: RouteGroup,
   pair: number,
   metric: PointMetric,
 ): PairJourney[] {
   const { network } = dataset;
-  const trips = tripsOf(page);
+  const trips = tripsOf(group);
   const real = trips ? tripAt(dataset.trips[trips.from], trips.indices[pair]) : null;
-  const drawn = page.sets.map(({ source, routes }): PairJourney => {
+  const drawn = group.sets.map(({ source, routes }): PairJourney => {
     const { roads, times, stop, logProb } = routeAt(routes, pair);
     const journey = { roads, times };
     return {
@@ -56,7 +55,7 @@ export function pairJourneys(
   return [{ ...own, stop: null, arrived: true, logProb: NaN, comparison: null }, ...drawn];
 }
 
-/** Roads, km and minutes; the minutes run to entering the last road. */
+/** Number of roads, length in km and time in minutes until the last road was entered. */
 export function lengths(lengthMeters: Float64Array, { roads, times }: Journey) {
   return {
     roads: roads.length,
@@ -65,9 +64,9 @@ export function lengths(lengthMeters: Float64Array, { roads, times }: Journey) {
   };
 }
 
-/** A part of the way on which route and real trip are not the same. */
+/** A stretch on which a route and its real trip take different roads. */
 export interface Detour {
-  /** The last road that both drove before; null if they do not start together. */
+  /** The last road that both took before; null if they start apart. */
   readonly after: number | null;
   /** The road on which they meet again; null if they do not. */
   readonly until: number | null;
@@ -77,7 +76,7 @@ export interface Detour {
   readonly routeKm: number;
 }
 
-/** Every part of the way on which the two are apart, in driving order. */
+/** Every stretch on which a route and its real trip are apart, in driving order. */
 export function detoursOf(stretches: readonly Stretch[], real: Uint32Array, route: Uint32Array): Detour[] {
   const detours: Detour[] = [];
   for (let i = 0; i < stretches.length; i++) {
@@ -99,7 +98,7 @@ export function detoursOf(stretches: readonly Stretch[], real: Uint32Array, rout
   return detours;
 }
 
-/** "After road 12 the real trip takes 0.42 km over 5 roads, the route 0.60 km over 7; they meet again on road 40." */
+/** Says how a route and its real trip differ on a stretch, how far each goes, and where they meet again. */
 export function detourInWords(detour: Detour, geoIds: Float64Array): string {
   const { after, until, realRoads, routeRoads, realKm, routeKm } = detour;
   const way = (km: number, roads: number) =>
@@ -107,13 +106,12 @@ export function detourInWords(detour: Detour, geoIds: Float64Array): string {
       ? 'goes straight on'
       : `takes ${km.toFixed(2)} km over ${roads} ${roads === 1 ? 'road' : 'roads'}`;
   const where = after === null ? 'From the start' : `After road ${geoIds[after]}`;
-  const both = `${where} the real trip ${ended(until, realRoads.length) ?? way(realKm, realRoads.length)}, the route ${
-    ended(until, routeRoads.length) ?? way(routeKm, routeRoads.length)
-  }`;
+  const trip = ended(until, realRoads.length) ?? way(realKm, realRoads.length);
+  const route = ended(until, routeRoads.length) ?? way(routeKm, routeRoads.length);
+  const both = `${where} the real trip ${trip}, the route ${route}`;
   return until === null
     ? `${both}; they do not meet again.`
     : `${both}; they meet again on road ${geoIds[until]}.`;
 }
 
-const ended = (until: number | null, roads: number) =>
-  until === null && roads === 0 ? 'is at its end' : null;
+const ended = (until: number | null, roads: number) => (until === null && roads === 0 ? 'has ended' : null);

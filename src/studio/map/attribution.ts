@@ -1,16 +1,16 @@
-/** A piece of an attribution: text, with the page that it leads to. */
+/** A piece of an attribution: its text, and the address that it links to. */
 export interface AttributionPart {
   readonly text: string;
   readonly href: string | null;
 }
 
-/** The words that data ask for, with the page that explains them where it is known; null for none. */
+/** The attribution that a data set requires, with a link for OpenStreetMap; null if it requires none. */
 export function linkedAttribution(text: string): AttributionPart | null {
   if (text === '') return null;
   return { text, href: /openstreetmap/i.test(text) ? 'https://www.openstreetmap.org/copyright' : null };
 }
 
-/** The text and the links of an attribution as tile sources state it. Of its HTML nothing else survives. */
+/** The text and the links of an attribution as a tile source states it; all other HTML is dropped. */
 export function attributionParts(html: string): AttributionPart[] {
   const body = new DOMParser().parseFromString(html, 'text/html').body;
   const parts: AttributionPart[] = [];

@@ -1,7 +1,10 @@
 import type { LayerSpecification, StyleSpecification } from 'maplibre-gl';
 import { hexOf, type ColourName, type Palette } from '../inks';
 
-/** Names that the common tile schemes (Protomaps, OpenMapTiles, Shortbread) give what a quiet ground shows. */
+/**
+ * Names of the area layers in the common tile schemes (Protomaps, OpenMapTiles, Shortbread), with their
+ * colours here.
+ */
 const GROUNDS: readonly { readonly colour: ColourName; readonly names: readonly string[] }[] = [
   { colour: '--map-green', names: ['landcover', 'landuse', 'park', 'land', 'natural'] },
   { colour: '--map-water', names: ['water', 'ocean', 'water_polygons'] },
@@ -10,7 +13,10 @@ const GROUNDS: readonly { readonly colour: ColourName; readonly names: readonly 
 const WATERWAYS = ['waterway', 'water_lines', 'physical_line'];
 const ROADS = ['roads', 'transportation', 'streets'];
 
-/** A tile file in quiet greys: grounds, water, buildings and roads of whichever scheme it follows; no fonts, no pictures. */
+/**
+ * A style for vector tiles in quiet greys: land, water, buildings and roads of any of the schemes, without
+ * fonts or icons.
+ */
 export function vectorStyle(
   url: string,
   layerNames: readonly string[],
@@ -50,7 +56,7 @@ export function vectorStyle(
   };
 }
 
-/** A file of pictures, faded so that the lines above stay readable. */
+/** A style for raster tiles, faded so that the lines above stay readable. */
 export function rasterStyle(url: string, palette: Palette): StyleSpecification {
   return {
     version: 8,
@@ -67,7 +73,7 @@ export function rasterStyle(url: string, palette: Palette): StyleSpecification {
   };
 }
 
-/** Names of the layers that the metadata of a tile file lists; what is not as expected is left out. */
+/** Names of the layers in the metadata of a tile file; malformed entries are left out. */
 export function vectorLayerNames(metadata: unknown): string[] {
   const layers = (metadata as { vector_layers?: unknown } | null)?.vector_layers;
   if (!Array.isArray(layers)) return [];

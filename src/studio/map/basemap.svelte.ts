@@ -3,9 +3,12 @@ import type { Palette } from '../inks';
 import type { Basemap } from '../state/page/map-state.svelte';
 import { EMPTY_STYLE } from './live-map.svelte';
 
-/** The ground under the roads: nothing, a tile file, or a style from elsewhere, which is fetched only when it is asked for. */
+/**
+ * Shows the basemap under the roads: none, a tile file, or an online style, which is fetched only if a person
+ * asks for it.
+ */
 export class BasemapShown {
-  /** Why the ground that was asked for is not there, for people. */
+  /** Says why the basemap cannot be shown; null if it can. */
   failure = $state<string | null>(null);
   readonly #map: MapLibre;
   #turn = 0;

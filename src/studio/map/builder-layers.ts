@@ -1,37 +1,41 @@
+import type { MapScene } from './map-scene.svelte';
 import type { Layer } from '@deck.gl/core';
 import { INKS, type Palette } from '../inks';
 import { visitLayer } from './deck-flows';
 import { lineLayer } from './deck-lines';
 import type { MapFrame } from './map-frame';
-import type { Picture } from './map-layers';
+import type { Picture } from './picture';
 import type { ShownLines } from './shown-trace';
 import { signLayer } from './sign-layer';
 
-/** Single points of traces are told apart from this zoom on. */
+/** From this zoom on the single points of traces are drawn. */
 const POINTS_ZOOM = 13.5;
-/** Opacity of all traces and trips behind the one that is looked at; deck.gl shows it as its 2.2nd root. */
+/** Opacity of all traces and trips behind the one that is shown; deck.gl draws it as its 2.2nd root. */
 const ASIDE = 0.06;
 
-/** A data set in the making, over its roads: traces, matched trips, and the trace that a person looks at. */
+/**
+ * A data set that is being built, over its roads: traces, matched trips, and the one trace that is shown in
+ * detail.
+ */
 export function builderLayers(picture: Picture, frame: MapFrame): Layer[] {
   const { scene, palette } = picture;
   const { shown } = scene.builder;
   return [
     ...matchedLayers(picture, frame),
     ...traceLayers(picture, frame),
-    ...(shown ? shownLayers(shown, scene.workspace.map.on, palette, frame) : []),
+    ...(shown ? shownLayers(shown, scene.on, palette, frame) : []),
   ];
 }
 
-function matchedLayers({ scene: { builder, workspace }, palette }: Picture, frame: MapFrame): Layer[] {
+function matchedLayers({ scene: { builder, on }, palette }: Picture, frame: MapFrame): Layer[] {
   const { matched, shown } = builder;
-  if (!workspace.map.on.matched || !matched) return [];
+  if (!on.matched || !matched) return [];
   return [visitLayer('matched', matched, palette, frame, shown ? ASIDE : 1)];
 }
 
 function traceLayers({ scene, palette, zoom, hoveredTrace }: Picture, frame: MapFrame): Layer[] {
   const { traces, shown } = scene.builder;
-  if (!scene.workspace.map.on.traces || !traces) return [];
+  if (!scene.on.traces || !traces) return [];
   const opacity = shown ? ASIDE : 1;
   const colour = palette.colour('--trace', strengthOf(traces.length));
   const pointed = hoveredTrace === null ? -1 : traces.traces.indexOf(hoveredTrace);
@@ -63,14 +67,12 @@ function traceLayers({ scene, palette, zoom, hoveredTrace }: Picture, frame: Map
   ];
 }
 
-/** Opacity at which so many traces over each other stay readable. */
+/** Opacity at which `count` traces that lie on each other stay readable. */
 const strengthOf = (count: number): number => Math.min(0.8, Math.max(0.08, 3 / Math.sqrt(count)));
-
-type Switches = Picture['scene']['workspace']['map']['on'];
 
 function shownLayers(
   { line, matched, dropped, links, candidates, path }: ShownLines,
-  on: Switches,
+  on: MapScene['on'],
   palette: Palette,
   frame: MapFrame,
 ): Layer[] {

@@ -1,6 +1,6 @@
 import { tripWords } from '../trip-words';
-import type { LegendRow } from './legend-rows';
-import { MAKING_LAYERS, type BuilderLayer } from './layer-names';
+import type { LegendRow } from './legend-row';
+import { BUILDER_LAYERS, type BuilderLayer } from '../state/page/layer-names';
 import type { MapScene } from './map-scene.svelte';
 
 const LABELS: Readonly<Record<BuilderLayer, string>> = {
@@ -8,13 +8,13 @@ const LABELS: Readonly<Record<BuilderLayer, string>> = {
   matched: 'Matched trips',
   points: 'Matched points',
   dropped: 'Dropped points',
-  candidates: 'Candidates of its points',
-  path: 'Its matched trip',
+  candidates: 'Candidates of this trace',
+  path: 'Path of this trace',
 };
 
 const number = (count: number) => count.toLocaleString('en');
 
-/** The layers of a data set in the making, with how much there is of each. */
+/** The layers of a data set that is being built, with the number of lines or points in each. */
 export function builderRows({ builder, draft, dataset }: MapScene): LegendRow[] {
   const { traces, traceCount, tripCount, shown } = builder;
   const drawn = traces && traces.length < traceCount ? `${number(traces.length)} of ` : '';
@@ -34,19 +34,19 @@ export function builderRows({ builder, draft, dataset }: MapScene): LegendRow[] 
     missing: null,
     ink: null,
   };
-  const rows = MAKING_LAYERS.map((name): LegendRow => ({
+  const rows = BUILDER_LAYERS.map((name): LegendRow => ({
     name,
     label: name === 'matched' && simulated ? 'Simulated trips' : LABELS[name],
     count: counts[name] ?? '',
     missing: counts[name] === null ? whyNot(name) : null,
     ink: null,
   }));
-  // Whoever simulates has no traces to wait for.
+  // Simulated trips have no traces, so the layers of traces are left out.
   return [roads, ...rows.filter(({ missing, name }) => missing === null || !simulated || name === 'matched')];
 }
 
 function whyNot(name: BuilderLayer): string {
-  if (name === 'traces') return 'No GPS traces were read yet.';
-  if (name === 'matched') return 'No trips were made yet.';
-  return 'Choose a trace first: click one on the map.';
+  if (name === 'traces') return 'No GPS traces have been read yet.';
+  if (name === 'matched') return 'There are no trips yet.';
+  return 'Click a trace on the map first.';
 }

@@ -5,18 +5,21 @@ import type { MapFrame } from './map-frame';
 import { shownLines } from './shown-trace';
 import { TraceFinder, traceLines } from './trace-lines';
 
-/** What a data set in the making stands on: null while its roads are not in view. */
+/** A data set that is being built, with its roads and the frame that they are drawn in. */
 export interface BuilderGround {
   readonly view: BuilderView;
   readonly dataset: Dataset;
   readonly frame: MapFrame;
 }
 
-/** What the map draws of traces and matched trips, each made when it is first looked at and kept until it changes. */
+/**
+ * The traces and matched trips as lines. Each is made when it is first read and kept until its sources
+ * change.
+ */
 export class BuilderScene {
   readonly #ground: () => BuilderGround | null;
   readonly #given = $derived.by(() => this.#ground()?.view.traces ?? null);
-  /** Another object may hold the same trips. */
+  /** Kept apart, because a new `traces` object may hold the same trips. */
   readonly #trips = $derived.by(() => this.#given?.trips ?? null);
   readonly #shown = $derived.by(() => this.#ground()?.view.shown ?? null);
 
@@ -30,7 +33,7 @@ export class BuilderScene {
     return ground && this.#given && this.traceCount > 0 ? traceLines(this.#given, ground.frame) : null;
   });
 
-  /** Roads that matched (or simulated) trips take. */
+  /** The roads that matched (or simulated) trips take, and how often. */
   readonly matched = $derived.by(() => {
     const ground = this.#ground();
     return ground && this.#trips ? flowOf(ground.dataset.network, ground.frame, this.#trips.roads) : null;
@@ -50,13 +53,13 @@ export class BuilderScene {
     this.#ground = ground;
   }
 
-  /** The trace that is drawn nearest to a place, within so many degrees of latitude. */
+  /** The drawn trace nearest to a point, within `reach` degrees of latitude; null if there is none. */
   nearest(lon: number, lat: number, reach: number): number | null {
     const frame = this.#ground()?.frame;
     return frame ? (this.#finder?.nearest(lon - frame.lon, lat - frame.lat, reach) ?? null) : null;
   }
 
-  /** How many points a trace has. */
+  /** Number of points of a trace. */
   pointsOf(trace: number): number {
     const offsets = this.#given?.offsets;
     return offsets ? offsets[trace + 1] - offsets[trace] : 0;

@@ -3,9 +3,11 @@ import { networkOf } from '../../domain/testing/small-network';
 import { emptyTrajectorySet } from '../../domain/trajectory-set';
 import type { TraceDetail } from '../../engine/dataset-builder/trace-detail';
 import type { BuilderView } from '../state/data/builder-view';
+import { MapState } from '../state/page/map-state.svelte';
+import type { RouteGroup } from '../state/routes/route-book.svelte';
 import { simulatedCard } from '../testing/simulated-card';
 import { legendRows } from './legend-rows';
-import { MapScene, type MapWorkspace } from './map-scene.svelte';
+import { MapScene } from './map-scene.svelte';
 import { TraceFinder, traceLines } from './trace-lines';
 
 /** Two roads in a row, from (10, 50) eastwards. */
@@ -51,33 +53,44 @@ const shown: TraceDetail = {
   pathRoads: Uint32Array.of(0, 1),
 };
 
+/** Routes that are in view while the data set is being built. */
+const group: RouteGroup = {
+  id: 1,
+  title: 'Drawn before',
+  from: 'random',
+  pairs: { origins: Uint32Array.of(0), destinations: Uint32Array.of(1), departures: Float64Array.of(0) },
+  tripIndices: null,
+  sets: [],
+};
+
 const sceneOf = (change: Partial<BuilderView> = {}) =>
   new MapScene({
     data: { opened: null },
     builder: { active: true, draft, traces, shown, ...change },
-    book: { page: { sets: [] } },
-    map: { on: {}, choosingArea: false },
-  } as unknown as MapWorkspace);
+    book: { group },
+    map: new MapState(),
+    surprise: { split: 'test', surprise: null, detection: null },
+  });
 
 const rounded = (values: Iterable<number>) => Array.from(values, (value) => Math.round(value * 1e4) / 1e4);
 
 describe('traces as lines', () => {
   const frame = { lon: 10, lat: 50 };
 
-  it('are drawn one by one, those of no point too', () => {
+  it('are drawn one by one, even those without points', () => {
     const lines = traceLines(traces, frame);
     expect([...lines.startIndices]).toEqual([0, 3, 3, 4]);
     expect(rounded(lines.positions)).toEqual([0, 0.001, 0.01, 0.001, 0.02, 0.001, 0.005, 0.01]);
   });
 
-  it('are every second, third, ... where there are very many points', () => {
+  it('are thinned to every second, third, ... trace if there are very many points', () => {
     const lines = traceLines(traces, frame, 2);
     expect([...lines.traces]).toEqual([0, 2]);
     expect([...lines.startIndices]).toEqual([0, 3, 4]);
     expect(rounded(lines.positions.slice(-2))).toEqual([0.005, 0.01]);
   });
 
-  it('are found near a place, by their points and between them', () => {
+  it('are found near a point, at their points and between them', () => {
     const finder = new TraceFinder(traceLines(traces, frame), 50);
     expect(finder.nearest(0.007, 0.0012, 0.0005)).toBe(0);
     expect(finder.nearest(0.0052, 0.0101, 0.0005)).toBe(2);
@@ -87,16 +100,16 @@ describe('traces as lines', () => {
   });
 });
 
-describe('the map of a data set in the making', () => {
-  it('shows the draft in place of what is open, and no page', () => {
+describe('the map of a data set that is being built', () => {
+  it('shows the draft in place of the open data set, and no routes', () => {
     const scene = sceneOf();
-    expect([scene.dataset, scene.page, scene.heatmap, scene.zones]).toEqual([draft, null, null, null]);
+    expect([scene.dataset, scene.group, scene.heatmap, scene.zones]).toEqual([draft, null, null, null]);
     expect(scene.roads?.at(-1)?.length).toBe(2);
     expect(sceneOf({ active: false }).dataset).toBeNull();
     expect(sceneOf({ draft: null }).builder.traces).toBeNull();
   });
 
-  it('shows what the matching made of the chosen trace', () => {
+  it('shows how the chosen trace was matched', () => {
     const lines = sceneOf().builder.shown!;
     expect(lines.matched).toHaveLength(4);
     expect(rounded(lines.dropped)).toEqual([0, 0.001]);
@@ -107,7 +120,7 @@ describe('the map of a data set in the making', () => {
     expect([...sceneOf().builder.matched!.counts]).toEqual([1, 1]);
   });
 
-  it('lists its layers with how much there is, and what to do for the rest', () => {
+  it('lists its layers with their counts, and says what to do for the others', () => {
     const rows = legendRows(sceneOf());
     expect(rows.map(({ name, count }) => [name, count])).toEqual([
       ['roads', '2'],
@@ -122,7 +135,7 @@ describe('the map of a data set in the making', () => {
     expect(early.filter(({ missing }) => missing !== null)).toHaveLength(5);
   });
 
-  it('says simulated where trips are', () => {
+  it('calls the trips simulated if they are', () => {
     const rows = legendRows(
       sceneOf({
         draft: { ...draft, card: simulatedCard },

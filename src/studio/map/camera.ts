@@ -1,15 +1,15 @@
 import type { Bounds } from '../../domain/bounds';
 import type { Insets } from '../state/page/layout.svelte';
 
-/** Space between what is fitted and the edge of what is open, in px. */
+/** Space in px between a fitted box and the edges of the part of the map that no panel covers. */
 const FIT_MARGIN = 40;
-/** What the legend takes from the left, and the buttons from the right. */
+/** Width in px that the legend takes at the left, and the buttons at the right. */
 export const LEGEND_PX = 268;
 const TOOLS_PX = 36;
-/** Less room than this beside the legend is none: what is fitted then lies under it. */
+/** With less room than this beside the legend, the fitted box lies under it. */
 const LEAST_ROOM = 360;
 
-/** Space to leave on each side of what is fitted, in px from the edges of the map. */
+/** Space in px to leave on each side of a fitted box, from the edges of the map. */
 export function fitPadding(width: number, insets: Insets, legendOpen: boolean): Insets {
   const { left, right, top, bottom } = insets;
   const beside = width - left - right - LEGEND_PX - TOOLS_PX - 2 * FIT_MARGIN >= LEAST_ROOM;
@@ -25,7 +25,7 @@ export function fitPadding(width: number, insets: Insets, legendOpen: boolean): 
 const TILE = 512;
 const CIRCUMFERENCE = 40_075_017;
 
-/** Metres that a px of the map stands for at a latitude. */
+/** Metres that one px of the map stands for at a latitude. */
 export function metersPerPixel(lat: number, zoom: number): number {
   return (CIRCUMFERENCE * Math.cos((lat * Math.PI) / 180)) / (TILE * 2 ** zoom);
 }
@@ -45,7 +45,7 @@ export function lengthText(meters: number): string {
   return `${km < 10 && km % 1 > 0.05 ? km.toFixed(1) : Math.round(km)} km`;
 }
 
-/** The point of the map that is not covered, in px from its top left corner. */
+/** The middle of the part of the map that no panel covers, in px from the top left corner of the map. */
 export function openMiddle(
   width: number,
   height: number,
@@ -54,7 +54,7 @@ export function openMiddle(
   return [left + (width - left - right) / 2, top + (height - top - bottom) / 2];
 }
 
-/** Whether a box lies within another. */
+/** Whether the box `inner` lies within the box `outer`. */
 export function holds(outer: Bounds, inner: Bounds): boolean {
   return (
     outer.minLon <= inner.minLon &&
@@ -64,7 +64,7 @@ export function holds(outer: Bounds, inner: Bounds): boolean {
   );
 }
 
-/** Whether two boxes have a place in common. */
+/** Whether two boxes overlap. */
 export function overlap(a: Bounds, b: Bounds): boolean {
   return a.minLon <= b.maxLon && b.minLon <= a.maxLon && a.minLat <= b.maxLat && b.minLat <= a.maxLat;
 }

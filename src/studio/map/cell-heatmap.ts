@@ -1,22 +1,25 @@
 import type { Grid } from '../../domain/grid';
 import type { MapFrame } from './map-frame';
 
-/** Occupied cells of the teacher's grid as rectangles of five vertices (the first again at the end), counter-clockwise. */
+/**
+ * The occupied cells of the teacher's grid as rectangles of five vertices (the first one again at the end),
+ * counter-clockwise.
+ */
 export interface CellHeatmap {
   readonly length: number;
   readonly startIndices: Uint32Array;
-  /** (10 per cell) degrees from the frame's middle. */
+  /** (10 C) degrees from the middle of the frame. */
   readonly positions: Float32Array;
   /** (C) cell of each rectangle. */
   readonly cells: Uint32Array;
-  /** (C) roads in each. */
+  /** (C) number of roads in each cell. */
   readonly roads: Uint32Array;
 }
 
-/** Space between two rectangles, as a share of a cell. */
+/** Space between two rectangles, as a share of the width of a cell. */
 const GAP = 0.06;
 
-/** `cells` gives the cell of each road, as `roadCells` does. */
+/** @param cells (R) cell of each road, as `roadCells` gives them */
 export function cellHeatmap(grid: Grid, cells: Uint32Array, frame: MapFrame): CellHeatmap {
   const counts = new Map<number, number>();
   for (const cell of cells) counts.set(cell, (counts.get(cell) ?? 0) + 1);
@@ -38,7 +41,10 @@ export function cellHeatmap(grid: Grid, cells: Uint32Array, frame: MapFrame): Ce
   };
 }
 
-/** The box of a cell in degrees. Points beyond the last row or column belong to it too, which its box does not show. */
+/**
+ * The box of a cell in degrees. Points beyond the last row or column belong to the last cells, which their
+ * boxes do not show.
+ */
 export function cellBox(grid: Grid, cell: number) {
   const size = grid.cellDegrees * grid.downsample;
   const minLon = grid.minLon + (cell % grid.columns) * size;

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { networkOf } from '../../domain/testing/small-network';
 import { linesOfRoads } from './lines';
 import { frameOf } from './map-frame';
-import { classRanks, isRankShown, nextRankZoom, RANK_COUNT, roadWidth } from './road-ranks';
+import { classRanks, hidesRoadsAt, isRankShown, RANK_COUNT, roadWidth } from './road-ranks';
 import { coloursByLine, coloursByVisit, numbersByLine, quantile, visitsPerRoad } from './vertex-values';
 import { zoneGates, HUE_COUNT, zoneHues } from './zone-hues';
 
@@ -31,8 +31,8 @@ describe('ranks of roads', () => {
     expect(shown(11, 40_060)).toEqual([0, 1, 2, 3]);
     expect(shown(12, 40_060)).toHaveLength(RANK_COUNT);
     expect(shown(5, 2_041)).toHaveLength(RANK_COUNT);
-    expect([5, 10.5, 12].map((zoom) => nextRankZoom(zoom, 40_060))).toEqual([9, 12, null]);
-    expect(nextRankZoom(5, 2_041)).toBeNull();
+    expect([5, 10.5, 12].map((zoom) => hidesRoadsAt(zoom, 40_060))).toEqual([true, true, false]);
+    expect(hidesRoadsAt(5, 2_041)).toBe(false);
   });
 
   it('are wider the higher and the nearer', () => {

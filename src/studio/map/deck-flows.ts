@@ -5,7 +5,7 @@ import type { Flow } from './flows';
 import type { MapFrame } from './map-frame';
 import { coloursByLine, numbersByLine } from './vertex-values';
 
-/** Visits of real trips, or of those that are about to be: wider and stronger where there are more. */
+/** The roads that trips visit, drawn wider and stronger where there are more visits. */
 export function visitLayer(
   id: string,
   { lines, counts, most }: Flow,
@@ -25,7 +25,7 @@ export function visitLayer(
 const keptArrays = new WeakMap<object, WeakMap<object, unknown>>();
 const NO_PALETTE = {};
 
-/** Makes an array once for the same lines and palette. */
+/** Makes an array once for each pair of lines and palette, and keeps it as long as both live. */
 export function kept<T>(of: object, palette: object | null, make: () => T): T {
   const byPalette = keptArrays.get(of) ?? new WeakMap<object, unknown>();
   keptArrays.set(of, byPalette);

@@ -10,19 +10,19 @@ export interface LineStyle {
   readonly colour: Rgba;
   readonly width: number;
   readonly dash?: readonly [number, number] | null;
-  /** Px to the right of the line itself. */
+  /** Distance in px to the right of the line itself. */
   readonly lane?: number;
-  /** Of the whole layer, over the opacity of its colours. */
+  /** Opacity of the whole layer, on top of that of its colours. */
   readonly opacity?: number;
-  /** Left out of the picture, but kept ready. */
+  /** False leaves the layer out of the picture but keeps its buffers. */
   readonly visible?: boolean;
-  /** Of lines whose vertices have seconds: shows what was passed by the clock's, without being made anew. */
+  /** For lines whose vertices have seconds: the layer draws what was passed by the second of the clock. */
   readonly clock?: Clock;
-  /** Seconds after which nothing is left of what was passed; left out, it stays. */
+  /** Seconds after which a passed stretch has faded away; if left out, it stays. */
   readonly trail?: number;
 }
 
-/** Positions of the map are degrees from the middle of the network. */
+/** The positions of all layers are degrees from the middle of the frame. */
 export const inFrame = ({ lon, lat }: MapFrame) => ({
   coordinateSystem: 'lnglat-offsets' as const,
   coordinateOrigin: [lon, lat, 0] as [number, number, number],
@@ -30,7 +30,7 @@ export const inFrame = ({ lon, lat }: MapFrame) => ({
 
 const meshes = new WeakMap<object, LineMesh>();
 
-/** One mesh for the same arrays, so that the graphics card is given them once. */
+/** Makes one mesh for the same arrays, so that they are uploaded to the graphics card once. */
 function meshFor(lines: Lines, { lat }: MapFrame, vertices: VertexStyle): LineMesh {
   const key = vertices.seconds ?? vertices.colours ?? vertices.widths ?? lines.positions;
   const known = meshes.get(key);
@@ -40,7 +40,7 @@ function meshFor(lines: Lines, { lat }: MapFrame, vertices: VertexStyle): LineMe
   return mesh;
 }
 
-/** Lines in one style. */
+/** A layer of lines in one style. */
 export function lineLayer(
   id: string,
   frame: MapFrame,

@@ -32,7 +32,7 @@ export function markLayer(id: string, frame: MapFrame, marks: readonly Mark[]): 
   });
 }
 
-/** Plain dots of one size: (2 P) degrees from the frame's middle. */
+/** Plain dots of one size. @param positions (2 P) degrees from the middle of the frame */
 export function pointLayer(
   id: string,
   frame: MapFrame,
@@ -60,7 +60,7 @@ const sameValues = (next: unknown, previous: unknown) =>
   (next as Points).attributes.getPosition.value ===
   (previous as Points | undefined)?.attributes?.getPosition.value;
 
-/** A word beside a place. */
+/** A text beside a point. */
 export interface Label {
   readonly at: readonly [number, number];
   readonly text: string;
@@ -97,7 +97,10 @@ const sameColours = (next: unknown, previous: unknown) =>
   (next as Coloured).attributes.getFillColor.value ===
   (previous as Coloured | undefined)?.attributes?.getFillColor.value;
 
-/** The teacher's cells, the fuller the denser: `colours` holds four numbers for each of the five vertices of a cell. */
+/**
+ * The teacher's cells, coloured by their number of roads.
+ * @param colours (20 C) four numbers for each of a cell's five vertices
+ */
 export function heatmapLayer(frame: MapFrame, heatmap: CellHeatmap, colours: Uint8Array): Layer {
   return new SolidPolygonLayer({
     id: 'cells',

@@ -2,7 +2,7 @@ import type { RoadNetwork } from '../../domain/road-network';
 import { linesOf, type RoadLines } from './lines';
 import type { MapFrame } from './map-frame';
 
-/** A line with the second, from departure, at which each of its vertices is passed. */
+/** A line with the second after departure at which each of its vertices is passed. */
 export interface DrivePath {
   readonly lines: RoadLines;
   /** (V) seconds since the first road was entered, never falling. */
@@ -11,8 +11,9 @@ export interface DrivePath {
 }
 
 /**
- * A trip or route as it was driven: the times of entering its roads spread over their vertices by length. The last road has
- * no end in the data: it is crossed at the pace of the roads before, or, where there are none, at `lastPace` s per metre.
+ * A trip or route as it was driven: the times at which its roads were entered are spread over their vertices
+ * by length. The data do not say when the last road was left, so it is crossed at the mean pace of the roads
+ * before it, or at `lastPace` seconds per metre if there are none.
  */
 export function drivePath(
   network: RoadNetwork,
@@ -60,7 +61,7 @@ function vertexSeconds(
   return seconds;
 }
 
-/** Where one is at a second, in degrees from the frame's middle. */
+/** The position at a second, in degrees from the middle of the frame. */
 export function placeAt(
   { lines: { positions }, seconds }: DrivePath,
   second: number,

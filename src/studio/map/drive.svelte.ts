@@ -1,12 +1,12 @@
-/** Speeds at which a route can be driven, in times of the real one. */
+/** Speeds at which a route can be driven, as multiples of the real one. */
 export const SPEEDS = [10, 30, 60, 120] as const;
 
-/** Seconds that a step moves where nothing may move by itself. */
+/** Seconds of one step, for people who want no motion. */
 const STEP_SECONDS = 30;
 
-/** The clock of a route being driven: seconds since departure. */
+/** The clock of a drive: it counts seconds since departure. */
 export class Drive {
-  /** Whether the drive is in view at all. */
+  /** Whether a drive is in view. */
   on = $state(false);
   playing = $state(false);
   second = $state(0);
@@ -15,7 +15,10 @@ export class Drive {
   #frame = 0;
   #last = 0;
 
-  /** Shows a drive of so many seconds from its start; it plays at once unless nothing may move by itself. */
+  /**
+   * Shows a drive of `duration` seconds from its start, and plays it at once unless a person wants no motion
+   * (`still`).
+   */
   open(duration: number, still: boolean): void {
     this.duration = duration;
     this.second = 0;

@@ -7,16 +7,16 @@ import type { Clock } from './line-mesh-layer';
 import type { MapFrame } from './map-frame';
 import { CORNERS, MeshLayer, trianglesOf, type CornerPart } from './mesh-layer';
 
-/** A round mark that is driven along a path. */
+/** A round mark that moves along a path. */
 export interface Driver {
   readonly path: DrivePath;
-  /** Px to the middle of its ring. */
+  /** Radius in px, to the middle of its ring. */
   readonly radius: number;
   readonly fill: Rgba;
   readonly ring: Rgba;
 }
 
-/** Drivers, the last on top, wherever the clock says that they are. */
+/** A layer of drivers, the last one on top, each where the clock says. */
 export const driverLayer = (id: string, frame: MapFrame, drivers: readonly Driver[], clock: Clock): Layer =>
   new DriverLayer({ id, ...inFrame(frame), drivers, clock });
 
@@ -30,7 +30,7 @@ const defaultProps = {
   clock: { type: 'object', value: { second: 0 }, compare: false },
 } as unknown as DefaultProps<DriverProps>;
 
-/** Four corners for each driver. For a frame only their places are written anew. */
+/** Draws four corners for each driver. From frame to frame only their positions are written. */
 class DriverLayer extends MeshLayer<DriverProps> {
   static override layerName = 'DriverLayer';
   static override defaultProps = defaultProps;
@@ -51,7 +51,7 @@ class DriverLayer extends MeshLayer<DriverProps> {
     if (!model || !buffers) return;
     const { drivers, clock } = this.props;
     const { second } = clock;
-    // The places are the first part.
+    // The positions are the first part.
     buffers[0].write(placesAt(drivers, second));
     this.state.drawn = second;
     model.draw(this.context.renderPass);
@@ -86,7 +86,7 @@ function placesAt(drivers: readonly Driver[], second: number): Float32Array {
   return places;
 }
 
-/** The same values for all corners of a driver. */
+/** Repeats the values of each driver for all of its corners. */
 function forCorners<T extends Float32Array | Uint8Array>(
   drivers: readonly Driver[],
   Values: { from(values: readonly number[]): T },

@@ -1,4 +1,4 @@
-/** A square around each driver, one px wider than its ring. */
+/** Draws a square around each driver, one px wider than its ring. */
 export const DRIVER_VERTEX = `\
 #version 300 es
 #define SHADER_NAME driver-vertex
@@ -30,7 +30,7 @@ void main() {
 }
 `;
 
-/** A disc with a ring of 2 px around it. */
+/** Draws a disc with a ring of 2 px around it. */
 export const DRIVER_FRAGMENT = `\
 #version 300 es
 #define SHADER_NAME driver-fragment

@@ -3,16 +3,16 @@ import { linesOfRoads, type RoadLines } from './lines';
 import type { MapFrame } from './map-frame';
 import { quantile, visitsPerRoad } from './vertex-values';
 
-/** Every road that is taken, once. */
+/** The roads that some sequences take, each drawn once. */
 export interface Flow {
   readonly lines: RoadLines;
-  /** (R) how often each road is taken. */
+  /** (R) number of times that each road is taken. */
   readonly counts: Uint32Array;
-  /** How often is a lot. */
+  /** Number of times that counts as many: the 99th percentile. */
   readonly most: number;
 }
 
-/** The roads that were visited, with how often; the least visited first, so that the busy ones lie on top. */
+/** The roads that were visited, the least visited first, so that busy roads are drawn on top. */
 export function flowOf(network: RoadNetwork, frame: MapFrame, visits: Uint32Array): Flow {
   const counts = visitsPerRoad(network.roadCount, visits);
   const visited = Uint32Array.from(counts.keys())

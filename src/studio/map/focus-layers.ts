@@ -8,12 +8,12 @@ import { driverLayer, type Driver } from './driver-layer';
 import type { Focus, FocusLine } from './focus.svelte';
 import { linesOf, linesOfRoads, type Lines } from './lines';
 import type { MapFrame } from './map-frame';
-import type { Picture } from './map-layers';
+import type { Picture } from './picture';
 import { laneOf } from './pick';
 import { sequenceAt } from './sequences';
 import { coloursByVisit } from './vertex-values';
 
-/** The chosen pair or trip, and above it the one under the pointer. */
+/** The chosen pair or trip, and on top of it the one under the pointer. */
 export function focusLayers(picture: Picture, frame: MapFrame): Layer[] {
   const { chosen, hovered, palette, drive, scene } = picture;
   const same = hovered.pair !== null && hovered.pair === chosen.pair;
@@ -23,11 +23,11 @@ export function focusLayers(picture: Picture, frame: MapFrame): Layer[] {
     ...driveLayers(picture, frame),
     ...(drive.on ? [] : chosenMarks(chosen, palette, frame)),
     ...endLayers(picture, frame),
-    ...(scene.workspace.map.on.ends ? focusEnds(chosen, palette, frame) : []),
+    ...(scene.on.ends ? focusEnds(chosen, palette, frame) : []),
   ];
 }
 
-/** All halos first, so that none covers a neighbour's line; the real trip last, on top. */
+/** The halos come first, so that none covers the line beside it; the real trip comes last, on top. */
 function strongLines(
   prefix: string,
   focus: Focus,
@@ -47,7 +47,7 @@ function strongLines(
       const glow = { colour: palette.colour(line.source, 0.22), width: width + 7, lane };
       apart.push(lineLayer(`${id}-apart`, frame, line.apart, glow));
     }
-    const steps = scene.workspace.map.on.surprise ? surpriseColours(line.lines, focus) : null;
+    const steps = scene.on.surprise ? surpriseColours(line.lines, focus) : null;
     const colour = palette.colour(line.source, driven ? 0.28 : 1);
     return lineLayer(
       id,
@@ -71,7 +71,7 @@ function surpriseColours(lines: FocusLine['lines'], { surprise }: Focus): Vertex
   return colours;
 }
 
-/** Where routes leave the real trip, and where one stopped short. */
+/** Marks where routes leave the real trip, and where a route stopped before it arrived. */
 function chosenMarks({ lines }: Focus, palette: Palette, frame: MapFrame): Layer[] {
   const partings: Mark[] = lines.flatMap(({ source, parting }) =>
     parting
@@ -117,15 +117,15 @@ function endMark(
     : { at, radius: size, fill: paper, line: ink, lineWidth: size / 2 };
 }
 
-/** Small origins and destinations of all pairs, as long as they are few. */
+/** Small marks at the origins and destinations of all pairs, as long as these are few. */
 function endLayers({ scene, chosen, palette, drive }: Picture, frame: MapFrame): Layer[] {
-  const { page, few, dataset, workspace } = scene;
-  if (!workspace.map.on.ends || !page || !few || !dataset || drive.on || chosen.lines.length > 0) return [];
+  const { group, few, dataset, on } = scene;
+  if (!on.ends || !group || !few || !dataset || drive.on || chosen.lines.length > 0) return [];
   const { shapeOffsets, shapeLonLat } = dataset.network;
   const point = (v: number) => [shapeLonLat[2 * v] - frame.lon, shapeLonLat[2 * v + 1] - frame.lat] as const;
-  const marks = Array.from(page.pairs.origins, (origin, pair) => [
+  const marks = Array.from(group.pairs.origins, (origin, pair) => [
     endMark('Start', point(shapeOffsets[origin]), 4.5, palette),
-    endMark('End', point(shapeOffsets[page.pairs.destinations[pair] + 1] - 1), 4.5, palette),
+    endMark('End', point(shapeOffsets[group.pairs.destinations[pair] + 1] - 1), 4.5, palette),
   ]).flat();
   return [markLayer('ends', frame, marks)];
 }
@@ -147,14 +147,14 @@ function focusEnds({ ends }: Focus, palette: Palette, frame: MapFrame): Layer[] 
   ];
 }
 
-/** The last beams of the chosen pair's searches, the likelier the stronger. */
+/** The last beams of the searches for the chosen pair; likelier beams are drawn stronger. */
 export function beamLayers({ scene, chosen, palette }: Picture, frame: MapFrame): Layer[] {
   const { pair } = chosen;
-  const { dataset, workspace } = scene;
-  if (!workspace.map.on.beams || pair === null || !dataset) return [];
+  const { dataset, on } = scene;
+  if (!on.beams || pair === null || !dataset) return [];
   return (['vanilla', 'distilled'] as const).flatMap((source) => {
     const beams = scene.setOf(source)?.beams;
-    if (!beams || !workspace.map.on[source]) return [];
+    if (!beams || !on[source]) return [];
     const first = beams.pairOffsets[pair];
     const count = beams.pairOffsets[pair + 1] - first;
     return Array.from({ length: count }, (_, i) => count - 1 - i).map((rank) => {
@@ -180,7 +180,7 @@ function beamLine(beams: object, beam: number, make: () => Lines): Lines {
   return lines;
 }
 
-/** The outline of the chosen cell, and of the one under the pointer. */
+/** The outlines of the chosen cell and of the cell under the pointer. */
 export function cellLayers(
   { scene: { heatmap }, chosen, hovered, palette }: Picture,
   frame: MapFrame,
@@ -204,7 +204,10 @@ export function cellLayers(
   });
 }
 
-/** The chosen road and the one under the pointer, each with a dot where it ends: a street has two directions. */
+/**
+ * The chosen road and the road under the pointer, each with a dot at its end, since a street has two
+ * directions.
+ */
 export function roadLayers(
   { scene: { dataset }, chosen, hovered, palette }: Picture,
   frame: MapFrame,
@@ -226,7 +229,7 @@ export function roadLayers(
   });
 }
 
-/** The way behind each driver, and the driver. Both follow the drive's clock by themselves. */
+/** The drivers and the ways behind them. Both layers follow the clock of the drive by themselves. */
 function driveLayers({ chosen, drive, clock, paths, palette }: Picture, frame: MapFrame): Layer[] {
   if (!drive.on || paths.length !== chosen.lines.length) return [];
   const drivers: Driver[] = chosen.lines.map(({ source }, i) => ({
@@ -241,6 +244,6 @@ function driveLayers({ chosen, drive, clock, paths, palette }: Picture, frame: M
     const { lines, seconds } = paths[i];
     return lineLayer(`trail-${source}`, frame, lines, { ...style, clock }, { seconds });
   });
-  // The real driver on top, as its line is.
+  // The driver of the real trip is on top, as its line is.
   return [...trails.reverse(), driverLayer('drivers', frame, drivers.reverse(), clock)];
 }

@@ -12,17 +12,20 @@ import { boundsOfRoads, type MapFrame } from './map-frame';
 import type { MapScene } from './map-scene.svelte';
 import { sequenceAt } from './sequences';
 
-/** A line that stands out because its pair or trip is chosen, or under the pointer. */
+/** A line that stands out because its pair or trip is chosen or under the pointer. */
 export interface FocusLine {
   readonly source: InkName;
   readonly roads: Uint32Array;
   readonly times: Float64Array;
   readonly lines: RoadLines;
-  /** Stretches on roads that the real trip never takes; null for the real trip itself and where there is none. */
+  /**
+   * The stretches on roads that the real trip never takes; null for the real trip itself, and if there are
+   * none.
+   */
   readonly apart: Lines | null;
-  /** Where it leaves the real trip, in degrees from the frame's middle. */
+  /** The point where it leaves the real trip, in degrees from the middle of the frame. */
   readonly parting: readonly [number, number] | null;
-  /** For people, where it did not arrive: "Distilled student stopped: dead end". */
+  /** Says for people why it did not arrive: "Distilled student stopped: dead end"; null if it did. */
   readonly stopped: string | null;
 }
 
@@ -31,7 +34,7 @@ export interface FocusEnd {
   readonly at: readonly [number, number];
 }
 
-/** What is chosen (or under the pointer), ready to be drawn. */
+/** The selection (or the thing under the pointer), ready to be drawn. */
 export class Focus {
   readonly #scene: MapScene;
   readonly #selected: () => Selected | null;
@@ -41,7 +44,10 @@ export class Focus {
     return selected?.kind === 'pair' && selected.pair < this.#scene.pairCount ? selected.pair : null;
   });
 
-  /** The real twin first, then what each source drew. Empty unless a pair, trip or anomaly is in focus. */
+  /**
+   * The real trip first, then the route of each source. Empty unless a pair, a trip or an anomaly is in
+   * focus.
+   */
   readonly lines: readonly FocusLine[] = $derived.by(() => {
     const { dataset, frame } = this.#scene;
     if (!dataset || !frame) return [];
@@ -50,11 +56,11 @@ export class Focus {
   });
 
   readonly ends: readonly FocusEnd[] = $derived.by(() => {
-    const { page, frame } = this.#scene;
+    const { group, frame } = this.#scene;
     const pair = this.pair;
     if (!frame) return [];
-    if (pair !== null && page)
-      return this.#endsOf(frame, page.pairs.origins[pair], page.pairs.destinations[pair]);
+    if (pair !== null && group)
+      return this.#endsOf(frame, group.pairs.origins[pair], group.pairs.destinations[pair]);
     const roads = this.lines[0]?.roads;
     return roads ? this.#endsOf(frame, roads[0], roads[roads.length - 1]) : [];
   });
@@ -71,24 +77,27 @@ export class Focus {
   });
 
   readonly bounds: Bounds | null = $derived.by(() => {
-    const { dataset, heatmap, page } = this.#scene;
+    const { dataset, heatmap, group } = this.#scene;
     if (!dataset) return null;
     if (this.cell !== null && heatmap) return cellBox(heatmap.grid, this.cell);
     if (this.road !== null) return boundsOfRoads(dataset.network, [this.road]);
-    const ends =
-      this.pair !== null && page ? [page.pairs.origins[this.pair], page.pairs.destinations[this.pair]] : [];
+    const { pair } = this;
+    const ends = pair !== null && group ? [group.pairs.origins[pair], group.pairs.destinations[pair]] : [];
     return boundsOfRoads(dataset.network, [...ends, ...this.lines.flatMap(({ roads }) => Array.from(roads))]);
   });
 
-  /** Surprisal of each step of the trip in focus, and the value at which the scale ends; null where there is none. */
+  /**
+   * Surprisal of each step of the trip in focus, and the value at which the scale ends; null if no trip was
+   * read.
+   */
   readonly surprise: { readonly values: Float32Array; readonly most: number } | null = $derived.by(() => {
     const selected = this.#selected();
-    const { surprise: session } = this.#scene.workspace;
+    const { surprise: read } = this.#scene;
     const own =
       selected?.kind === 'anomaly'
-        ? session?.detection?.surprisals
-        : selected?.kind === 'trip' && session?.split === selected.split
-          ? session.surprise?.surprisals
+        ? read.detection?.surprisals
+        : selected?.kind === 'trip' && read.split === selected.split
+          ? read.surprise?.surprisals
           : null;
     if (!own || (selected?.kind !== 'anomaly' && selected?.kind !== 'trip')) return null;
     if (selected.trip + 1 >= own.offsets.length) return null;
@@ -103,7 +112,7 @@ export class Focus {
     this.#selected = selected;
   }
 
-  /** The lines as they are driven, in the order of `lines`. */
+  /** The paths that the drivers follow, in the order of `lines`. */
   paths(): readonly DrivePath[] {
     const { dataset, frame } = this.#scene;
     if (!dataset || !frame) return [];
@@ -111,8 +120,7 @@ export class Focus {
   }
 
   #pairLines(pair: number): FocusLine[] {
-    const { workspace, realTrips } = this.#scene;
-    const { on } = workspace.map;
+    const { on, realTrips } = this.#scene;
     const real = realTrips ? sequenceAt(realTrips, pair) : null;
     const lines: FocusLine[] = [];
     if (real && real.roads.length > 0 && on.real) lines.push(this.#line('real', real.roads, real.times));
@@ -129,13 +137,13 @@ export class Focus {
 
   #tripLine(): FocusLine[] {
     const selected = this.#selected();
-    const { dataset, draft, workspace } = this.#scene;
+    const { dataset, draft, surprise } = this.#scene;
     if (draft) return [];
     const trips =
       selected?.kind === 'trip'
         ? dataset?.trips[selected.split]
         : selected?.kind === 'anomaly'
-          ? workspace.surprise?.detection?.trips
+          ? surprise.detection?.trips
           : null;
     if (!trips || (selected?.kind !== 'trip' && selected?.kind !== 'anomaly')) return [];
     if (selected.trip >= trips.tripCount) return [];
@@ -189,7 +197,10 @@ export class Focus {
   }
 }
 
-/** Surprisal at which the scale ends, in nats: one step in about 150 guessed right. The same for all trips, so that they compare. */
+/**
+ * Surprisal in nats at which the colour scale ends: the teacher gave the step a probability of about 1 in
+ * 150. It is the same for all trips, so that they can be compared.
+ */
 export const MOST_SURPRISAL = 5;
 
 function packed(parts: readonly Uint32Array[]) {

@@ -6,7 +6,7 @@ const choice = remembered<boolean | null>(
   (value) => value === null || typeof value === 'boolean',
 );
 
-/** Whether the legend is open: as a person left it, else wherever there is room. */
+/** Whether the legend is open: as a person left it, otherwise open wherever there is room. */
 export const isLegendOpen = (narrow: boolean): boolean => choice.value ?? !narrow;
 
 export function openLegend(open: boolean): void {

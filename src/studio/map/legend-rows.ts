@@ -1,20 +1,9 @@
 import { INKS, type InkName } from '../inks';
 import { tripWords } from '../trip-words';
 import { builderRows } from './builder-rows';
-import { LAYER_NAMES, type LayerName, type PageLayer } from './layer-names';
+import type { LegendRow } from './legend-row';
+import { LAYER_NAMES, type PageLayer } from '../state/page/layer-names';
 import type { MapScene } from './map-scene.svelte';
-
-/** One layer in the legend. */
-export interface LegendRow {
-  readonly name: LayerName;
-  readonly label: string;
-  /** How many there are, for people; '' where a number says nothing. */
-  readonly count: string;
-  /** Why it cannot be shown; null if it can. */
-  readonly missing: string | null;
-  /** Whose line stands for it; null where its own sign does. */
-  readonly ink: InkName | null;
-}
 
 const LABELS: Readonly<Record<PageLayer, string>> = {
   roads: 'Roads',
@@ -35,7 +24,7 @@ const LABELS: Readonly<Record<PageLayer, string>> = {
 
 const number = (count: number) => count.toLocaleString('en');
 
-/** Every layer with how many lines it has, or why it has none. Nothing is drawn up for it. */
+/** Every layer with its number of lines, or why it has none. No line is made for the answer. */
 export function legendRows(scene: MapScene): LegendRow[] {
   if (scene.draft) return builderRows(scene);
   const words = tripWords(scene.dataset);
@@ -52,7 +41,7 @@ export function legendRows(scene: MapScene): LegendRow[] {
 }
 
 function stateOf(name: PageLayer, scene: MapScene): Pick<LegendRow, 'count' | 'missing'> {
-  const { dataset, page } = scene;
+  const { dataset, group, surprise } = scene;
   const there = (count: string) => ({ count, missing: null });
   const not = (missing: string) => ({ count: '', missing });
   if (!dataset) return not('Open a data set first.');
@@ -60,34 +49,36 @@ function stateOf(name: PageLayer, scene: MapScene): Pick<LegendRow, 'count' | 'm
     case 'roads':
       return there(number(dataset.network.roadCount));
     case 'real':
-      if (!page) return not('Draw routes first: their real trips come with them.');
+      if (!group) return not('Draw routes first; the real trips of their pairs come with them.');
       return scene.realTrips
         ? there(number(scene.pairCount))
-        : not('No real trip drove these pairs: they were not taken from trips.');
+        : not('No real trip drove these pairs: they do not come from trips.');
     case 'distilled':
     case 'vanilla':
     case 'shortest':
     case 'fastest':
     case 'markov': {
       const set = scene.setOf(name);
-      return set ? there(number(set.routes.count)) : not('It has drawn no routes for the pairs in view.');
+      return set ? there(number(set.routes.count)) : not('It drew no routes for the pairs in view.');
     }
     case 'ends':
-      return page ? there('') : not('Draw routes first.');
+      return group ? there('') : not('Draw routes first.');
     case 'beams':
-      return page?.sets.some(({ beams }) => beams) ? there('') : not('Draw routes with beams kept first.');
+      return group?.sets.some(({ beams }) => beams)
+        ? there('')
+        : not('Draw routes with their beams kept first.');
     case 'cells':
       return there('');
     case 'zones':
       return dataset.zones.zoneCount > 1
         ? there(number(dataset.zones.zoneCount))
-        : not('The data set has one zone only.');
+        : not('The data set has only one zone.');
     case 'anomalies':
-      return scene.workspace.surprise?.detection
-        ? there(number(scene.workspace.surprise.detection.trips.tripCount))
+      return surprise.detection
+        ? there(number(surprise.detection.trips.tripCount))
         : not('Let the teacher look for anomalies first.');
     case 'surprise':
-      return scene.workspace.surprise?.surprise || scene.workspace.surprise?.detection
+      return surprise.surprise || surprise.detection
         ? there('')
         : not('Let the teacher read the trips first.');
     case 'visits':

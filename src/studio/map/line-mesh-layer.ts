@@ -7,21 +7,23 @@ import { MeshLayer, type CornerPart } from './mesh-layer';
 
 interface LineMeshProps {
   mesh: LineMesh;
-  /** Where the mesh has no colours of its own; 0 to 255. */
+  /** The colour of a mesh without colours of its own; 0 to 255. */
   colour: Rgba;
-  /** Px; where the mesh has widths of its own, a factor on them. */
+  /** Width in px; a factor on the widths of a mesh that has its own. */
   width: number;
-  /** Px to the right of the line itself. */
+  /** Distance in px to the right of the line itself. */
   lane: number;
-  /** Px on, px off; null for a whole line. */
+  /** Px of dash and gap; null for a solid line. */
   dash: readonly [number, number] | null;
-  /** Read anew for each frame: of a mesh with seconds only what was passed by then is drawn. Null: all of it. */
+  /**
+   * Read for each frame: of a mesh with seconds only what was passed by then is drawn. Null draws all of it.
+   */
   clock: Clock | null;
-  /** Seconds after which nothing is left of what was passed; 0: it stays. */
+  /** Seconds after which a passed stretch has faded away; with 0 it stays. */
   trail: number;
 }
 
-/** What moves a line that is driven, without anything else being made anew. */
+/** The second that lines with times are drawn for. It moves them without a new layer or mesh. */
 export interface Clock {
   readonly second: number;
 }
@@ -45,12 +47,13 @@ const defaultProps = {
   trail: { type: 'number', value: 0 },
 } as unknown as DefaultProps<LineMeshProps>;
 
-/** Corners between a point's own and those of the point after it. */
+/** Corners of one point; the next point's corners follow them. */
 const CORNERS = 2;
 
 /**
- * Lines as one mesh of triangles. deck.gl's own layer of lines draws each segment as an instance; where the graphics card is
- * simulated each instance costs as much as a draw call, and a map of ten thousand segments took half a second.
+ * Draws lines as one mesh of triangles. The path layer of deck.gl draws each segment as an instance. On a
+ * software adapter each instance costs as much as a draw call: a map of ten thousand segments took half a
+ * second.
  */
 export class LineMeshLayer extends MeshLayer<LineMeshProps> {
   static override layerName = 'LineMeshLayer';
@@ -64,7 +67,7 @@ export class LineMeshLayer extends MeshLayer<LineMeshProps> {
     this.#rebuild(props);
   }
 
-  /** A clock that went on is reason enough. */
+  /** A clock that has moved on is a reason to draw. */
   override getNeedsRedraw(options?: { clearRedrawFlags: boolean }): string | false {
     const reason = super.getNeedsRedraw(options);
     const { clock } = this.props;

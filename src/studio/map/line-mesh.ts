@@ -1,48 +1,52 @@
 import type { Lines } from './lines';
 
-/** Values of single vertices that stand in place of a style's own. */
+/** Values of single vertices, in place of those of the style. */
 export interface VertexStyle {
   /** (4 V) red, green, blue, opacity. */
   readonly colours?: Uint8Array;
   /** (V) px. */
   readonly widths?: Float32Array;
-  /** (V) when each vertex is passed, never falling along a line: for lines that are driven. */
+  /** (V) second at which each vertex is passed, never falling along a line: for lines that are driven. */
   readonly seconds?: Float64Array;
 }
 
 /**
- * Lines as triangles. Each point is there twice, for the two sides of its line. Each piece of a line has its first and its last
- * point once more around it, so that the points before and after one are found at a fixed distance in the same array.
- * With P points, those too, there are 2 P corners.
+ * Lines as triangles. Each point is stored twice, once for each side of its line. Each piece of a line
+ * repeats its first and its last point, so that the points before and after a point are at a fixed distance
+ * in the same array. P points, with the repeated ones, have 2 P corners.
  */
 export interface LineMesh {
-  /** (4 P) x and y of each corner, in degrees from the frame's middle. */
+  /** (4 P) x and y of each corner, in degrees from the middle of the frame. */
   readonly positions: Float32Array;
-  /** (2 P) way along the line, in degrees of longitude. */
+  /** (2 P) distance along the line, in degrees of longitude. */
   readonly along: Float32Array;
   /** (8 P) red, green, blue, opacity of each corner. */
   readonly colours: Uint8Array | null;
-  /** (2 P) px. */
+  /** (2 P) width in px. */
   readonly widths: Float32Array | null;
-  /** (2 P) when each corner is passed. */
+  /** (2 P) second at which each corner is passed. */
   readonly seconds: Float32Array | null;
   /** (6 S) corners of two triangles for each of S segments, counted from the second point on. */
   readonly indices: Uint32Array;
 }
 
-/** Where a line turns by more than this, its sides would meet too far out: the piece ends there and another begins. */
+/**
+ * Where a line turns more sharply than this, its sides would meet too far out: the piece ends there and
+ * another begins.
+ */
 const SHARPEST_COSINE = -0.4;
 
 /**
- * The triangles of lines. Points that stand on the one before are left out, and with them lines without length.
- * @param cosLat cosine of the frame's latitude: a degree of longitude is so much shorter there than one of latitude
+ * The triangles of lines. Points that equal the one before are left out, and with them lines without length.
+ * @param cosLat cosine of the latitude of the frame: the length of a degree of longitude over that of a
+ * degree of latitude
  */
 export function lineMesh(lines: Lines, cosLat: number, style: VertexStyle = {}): LineMesh {
   return new MeshWriter(lines, cosLat, style).mesh();
 }
 
 class MeshWriter {
-  /** Vertex that each point stands on, and vertex whose colour and width it has. */
+  /** The vertex whose position each point has, and the vertex whose colour and width it has. */
   readonly #places: Uint32Array;
   readonly #looks: Uint32Array;
   readonly #along: Float32Array;
@@ -56,7 +60,7 @@ class MeshWriter {
     private readonly style: VertexStyle,
   ) {
     const vertices = lines.positions.length / 2;
-    // At most each segment is a piece of its own: two points, and one more on each side.
+    // At most each segment is a piece of its own: two points, and one repeated on each side.
     this.#places = new Uint32Array(4 * vertices);
     this.#looks = new Uint32Array(4 * vertices);
     this.#along = new Float32Array(4 * vertices);
@@ -103,7 +107,10 @@ class MeshWriter {
     if (before !== null) this.#repeatLast();
   }
 
-  /** Whether the segment to a vertex belongs to the piece before it: no sharp turn, and of the same look. */
+  /**
+   * Whether the segment to a vertex continues the piece before it: it turns less sharply, and has the same
+   * look.
+   */
   #goesOn(before: number, from: number, to: number): boolean {
     const [ax, ay] = this.#delta(before, from);
     const [bx, by] = this.#delta(from, to);
@@ -143,7 +150,7 @@ class MeshWriter {
     this.#add(this.#places[last], this.#looks[last], this.#along[last]);
   }
 
-  /** Triangles from the last point to the one that is added next. */
+  /** Adds two triangles from the last point to the one that is added next. */
   #join(): void {
     const corner = 2 * (this.#points - 2);
     const at = 6 * this.#segments++;
@@ -154,7 +161,7 @@ class MeshWriter {
   }
 }
 
-/** Into `out`: the values of each point's vertex, twice. */
+/** Writes the values of each point's vertex into `out`, twice. */
 function corners<T extends Float32Array | Uint8Array>(
   vertices: Uint32Array,
   values: ArrayLike<number>,

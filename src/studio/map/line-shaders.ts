@@ -1,4 +1,7 @@
-/** What all corners of one layer of lines share, in px but for the colour (0 to 1), the second that is shown and those of a trail. */
+/**
+ * What all corners of a layer share: in px, but for the colour (0 to 1), the second that is shown and the
+ * seconds of a trail.
+ */
 const UNIFORMS = `\
 layout(std140) uniform lineUniforms {
   vec4 colour;
@@ -25,8 +28,8 @@ export const lineUniforms = {
 } as const;
 
 /**
- * Moves each corner to its side of the line: as far out as the sides of two segments meet. Both ends reach out by half the
- * width, for the fragments to round them. The distances are handed on in px of the screen itself.
+ * Moves each corner to its side of the line, to where the sides of two segments meet. Both ends reach out by
+ * half the width, so that the fragments can round them. Distances are handed on in device px.
  */
 export const LINE_VERTEX = `\
 #version 300 es
@@ -92,7 +95,10 @@ void main() {
 
   vAcross = side * reach * ratio;
   vHalf = 0.5 * width * ratio;
-  vEnds = vec2(first ? -cap : lengthBefore * project.scale, last ? -cap : lengthAfter * project.scale) * ratio;
+  vEnds = ratio * vec2(
+    first ? -cap : lengthBefore * project.scale,
+    last ? -cap : lengthAfter * project.scale
+  );
   vColour = line.colour;
 #ifdef COLOURED
   vColour = colours;
@@ -108,7 +114,10 @@ void main() {
 }
 `;
 
-/** How much of a px the line covers, with round ends. A line that is driven ends where the driver is, and fades behind. */
+/**
+ * Computes how much of a px the line covers, with round ends. A driven line ends at the driver and fades
+ * behind.
+ */
 export const LINE_FRAGMENT = `\
 #version 300 es
 #define SHADER_NAME line-fragment

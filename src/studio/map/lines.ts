@@ -1,30 +1,30 @@
 import type { RoadNetwork } from '../../domain/road-network';
 import type { MapFrame } from './map-frame';
 
-/** Lines as flat arrays: line i has the vertices startIndices[i] .. startIndices[i+1], two at least. */
+/** Lines as flat arrays: line i has the vertices startIndices[i] .. startIndices[i+1], at least two. */
 export interface Lines {
   readonly length: number;
   /** (L+1) first vertex of each line. */
   readonly startIndices: Uint32Array;
-  /** (2 V) degrees from the frame's middle: longitude, latitude. */
+  /** (2 V) longitude and latitude in degrees from the middle of the frame. */
   readonly positions: Float32Array;
 }
 
-/** Lines made of whole roads, one after the other. */
+/** Lines that follow roads from end to end. */
 export interface RoadLines extends Lines {
-  /** (V) which visit of its line each vertex belongs to, counted from the line's first. */
+  /** (V) index of the visit, among those of its line, that each vertex belongs to. */
   readonly visits: Uint32Array;
-  /** (L) what each line is: a road, or a place in the set that it was taken from. */
+  /** (L) what each line shows: a road, or an index into the set of sequences. */
   readonly items: Uint32Array;
 }
 
-/** Sequences of roads as flat arrays, as trips and routes are. */
+/** Sequences of roads (trips, routes) as flat arrays. */
 export interface RoadSequences {
   readonly offsets: Uint32Array;
   readonly roads: Uint32Array;
 }
 
-/** Every road of a list as a line of its own. */
+/** Each road of a list as one line. */
 export function linesOfRoads(network: RoadNetwork, frame: MapFrame, roads: ArrayLike<number>): RoadLines {
   const items = Uint32Array.from(roads);
   const offsets = Uint32Array.from({ length: items.length + 1 }, (_, i) => i);
@@ -33,8 +33,9 @@ export function linesOfRoads(network: RoadNetwork, frame: MapFrame, roads: Array
 }
 
 /**
- * The sequences at `items` (all if left out) as lines. A vertex that two roads of a sequence share is there once, and belongs
- * to the first of them. Sequences without a road are left out, as are roads without a line.
+ * The sequences at `items` (all, if left out) as lines. A vertex that two roads of a sequence share is stored
+ * once, and belongs to the first of them. Sequences without roads are left out, as are roads without
+ * vertices.
  */
 export function linesOf(
   network: RoadNetwork,
@@ -52,7 +53,7 @@ export function linesOf(
   return writer.lines();
 }
 
-/** Vertices that the lines can have at most. */
+/** The most vertices that the lines can have. */
 function room(
   { shapeOffsets }: RoadNetwork,
   offsets: Uint32Array,
@@ -110,7 +111,7 @@ class LineWriter {
     this.#starts[++this.#line] = this.#vertex;
   }
 
-  /** A line needs two vertices, even where all of its points are one. */
+  /** A line needs two vertices, even if all of its points are equal. */
   #repeatLast(): void {
     const at = this.#vertex++;
     this.#positions.copyWithin(2 * at, 2 * at - 2, 2 * at);
@@ -129,8 +130,8 @@ class LineWriter {
 }
 
 /**
- * Roads without those that only run another road's line backwards: a two-way street is drawn once.
- * Roads count as each other's reverse if their ends change places and they have as many vertices.
+ * Leaves out roads that only run the line of another road backwards, so that a two-way street is drawn once.
+ * Two roads are each other's reverse if they have the same ends, exchanged, and as many vertices.
  */
 export function withoutReverses(network: RoadNetwork, roads: ArrayLike<number>): number[] {
   const drawn = new RoadsByEnds(network, roads.length);
@@ -141,12 +142,15 @@ export function withoutReverses(network: RoadNetwork, roads: ArrayLike<number>):
   });
 }
 
-/** Roads by where they begin and end: a table of numbers alone, for a metropolitan area has half a million of them. */
+/**
+ * Finds roads by their ends. The table is plain numbers, because a metropolitan area has half a million
+ * roads.
+ */
 class RoadsByEnds {
   readonly #network: RoadNetwork;
-  /** Bits of the coordinates, two numbers each. */
+  /** The bits of the coordinates, two numbers for each. */
   readonly #bits: Uint32Array;
-  /** Road + 1 in the first free place from that of its hash on; 0 where there is none. */
+  /** Holds road + 1 at the first free index from its hash on; 0 where it is free. */
   readonly #table: Uint32Array;
   readonly #mask: number;
 
@@ -191,7 +195,7 @@ class RoadsByEnds {
   }
 }
 
-/** The items of `sequences` that visit each road, in compressed rows: items[offsets[road] .. offsets[road+1]). */
+/** The sequences that visit each road, in compressed rows: items[offsets[road] .. offsets[road+1]). */
 export interface ByRoad {
   readonly offsets: Uint32Array;
   readonly items: Uint32Array;

@@ -11,34 +11,35 @@ import type { Clock } from './line-mesh-layer';
 
 setWorkerUrl(workerUrl);
 
-/** Nothing at all: the page's own ground shows, light or dark. */
+/** A style without layers: the background of the page shows, light or dark. */
 export const EMPTY_STYLE: StyleSpecification = { version: 8, sources: {}, layers: [] };
 
 const MOTION_MS = 250;
 
+/** Zoom beyond which the map does not go by itself. */
 const DEEPEST_FIT = 16;
 
 export interface LiveMapOptions {
   readonly camera: Camera | null;
   readonly insets: Insets;
-  /** A person wants no motion. */
+  /** Whether a person wants no motion. */
   readonly still: () => boolean;
   readonly onFirstFrame: () => void;
-  /** The browser took the overlay's graphics away, as it does when a card is reset. */
+  /** The browser took the WebGL context of the overlay away, as it does when a graphics card is reset. */
   readonly onLost: () => void;
   readonly onFailure: (message: string) => void;
 }
 
-/** The map on the screen: MapLibre's camera and tiles, and over them deck.gl's layers. */
+/** The map on the screen: the camera and the tiles of MapLibre, and the layers of deck.gl above them. */
 export class LiveMap {
-  /** Where the camera is, also while it moves. */
+  /** The camera, also while it moves. */
   camera = $state.raw<Camera>({ lng: 0, lat: 0, zoom: 1 });
-  /** In steps that are worth drawing lines anew for. */
+  /** The zoom in steps of a tenth, so that layers are not made again for every smaller change. */
   readonly zoom = $derived.by(() => Math.round(this.camera.zoom * 10) / 10);
   size = $state.raw<readonly [width: number, height: number]>([0, 0]);
-  /** Attribution of the tiles in view, as their sources state it: HTML, not to be trusted. */
+  /** Attributions of the tiles in view as their sources state them: untrusted HTML. */
   attributions = $state.raw<readonly string[]>([]);
-  /** Whether the legend covers its corner. */
+  /** Whether the legend is open, and covers its corner. */
   legendOpen = false;
   readonly map: MapLibre;
   readonly #overlay: MapLibreOverlay;
@@ -46,7 +47,7 @@ export class LiveMap {
   #drawn = false;
   #hasLayers = false;
   #insets: Insets;
-  /** The camera moved, and the overlay draws anew when MapLibre does. */
+  /** Whether the camera has moved since MapLibre last drew; the overlay draws together with it. */
   #moving = false;
 
   constructor(container: HTMLElement, options: LiveMapOptions) {
@@ -73,7 +74,8 @@ export class LiveMap {
       onAfterRender: () => this.#afterRender(),
       onError: (error) => options.onFailure(error.message),
     });
-    // Before the overlay listens for it: when it draws for a camera that moved, clocks go on again.
+    // Registered before the overlay's own listener: clocks run again by the time it draws for the moved
+    // camera.
     this.map.on('render', () => (this.#moving = false));
     this.map.addControl(this.#overlay);
     this.map.on('move', () => (this.#moving = true));
@@ -94,8 +96,8 @@ export class LiveMap {
   }
 
   /**
-   * A clock for layers that follow one by themselves. It stands still between a move of the camera and the frame that shows it, so that the
-   * overlay draws once in that frame and not twice.
+   * A clock for layers that follow one by themselves. It stands still from a move of the camera until the
+   * frame that shows it, so that the overlay draws once in that frame and not twice.
    */
   clock(second: () => number): Clock {
     let shown = 0;
@@ -108,7 +110,7 @@ export class LiveMap {
     };
   }
 
-  /** Px of a point in degrees. */
+  /** Position in px of a point in degrees. */
   project(lon: number, lat: number): { readonly x: number; readonly y: number } {
     return this.map.project([lon, lat]);
   }
@@ -117,12 +119,12 @@ export class LiveMap {
     return this.map.unproject([x, y]);
   }
 
-  /** The point of the world in the middle of what is not covered. */
+  /** The point of the world in the middle of the part of the map that no panel covers. */
   get middle(): { readonly lng: number; readonly lat: number } {
     return this.camera;
   }
 
-  /** What is in view and not covered, by panels or by the legend. */
+  /** The box of the world that is in view and covered neither by panels nor by the legend. */
   get openBounds(): Bounds {
     const [width, height] = this.size;
     const { left, right, top, bottom } = fitPadding(width, this.#insets, this.legendOpen);
@@ -131,7 +133,9 @@ export class LiveMap {
     return { minLon: southWest.lng, minLat: southWest.lat, maxLon: northEast.lng, maxLat: northEast.lat };
   }
 
-  /** Shows a box whole, within what is open, or within other edges: px from those of the map. */
+  /**
+   * Zooms to a box: into the part of the map that nothing covers, or `within` px from the edges of the map.
+   */
   fit(
     { minLon, minLat, maxLon, maxLat }: Bounds,
     { jump = false, within }: { jump?: boolean; within?: Insets } = {},
@@ -139,7 +143,7 @@ export class LiveMap {
     const covered = this.#insets;
     const { left, right, top, bottom } = within ?? fitPadding(this.#measure()[0], covered, this.legendOpen);
     this.map.fitBounds([minLon, minLat, maxLon, maxLat], {
-      // MapLibre adds what is covered itself.
+      // MapLibre itself adds what panels cover.
       padding: {
         left: left - covered.left,
         right: right - covered.right,
@@ -160,7 +164,7 @@ export class LiveMap {
     this.map.easeTo({ zoom: this.map.getZoom() + steps, duration: this.#duration });
   }
 
-  /** Says which edges are covered. What is in view stays where it is; only what "the middle" means changes. */
+  /** Tells the map which of its edges are covered. The view stays where it is; only its middle moves. */
   cover(insets: Insets): void {
     const before = this.#insets;
     if ((['left', 'right', 'top', 'bottom'] as const).every((side) => before[side] === insets[side])) return;

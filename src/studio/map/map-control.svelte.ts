@@ -5,26 +5,35 @@ import { cellOfPoint } from '../../domain/grid';
 import type { RoadNetwork } from '../../domain/road-network';
 import { ROUTE_SOURCES } from '../../engine/routes/route-source';
 import type { RouteSource } from '../../engine/routes/route-source';
-import type { Selected } from '../state/page/selection.svelte';
+import type { MapState } from '../state/page/map-state.svelte';
+import type { Selected, Selection } from '../state/page/selection.svelte';
+import type { Theme } from '../state/page/theme.svelte';
 import { tripWords } from '../trip-words';
 import { holds, metersPerPixel, overlap } from './camera';
 import { Drive } from './drive.svelte';
 import { Focus } from './focus.svelte';
 import type { Clock } from './line-mesh-layer';
 import type { LiveMap } from './live-map.svelte';
-import { MapScene, type MapWorkspace } from './map-scene.svelte';
+import { MapScene, type MapSources } from './map-scene.svelte';
 import { pickLine, REACH_PX } from './pick';
 import { sequenceAt } from './sequences';
 import { cellWords, roadWords, routeWords, traceWords } from './words';
 
-/** Under the pointer: where, and what it is in words. */
+/** The parts of the page that the map draws and that people work with on it. */
+export interface MapParts extends MapSources {
+  readonly map: MapState;
+  readonly selection: Selection;
+  readonly theme: Pick<Theme, 'still'>;
+}
+
+/** The words beside the pointer: where it is, and what lies under it. */
 export interface Tip {
   readonly x: number;
   readonly y: number;
   readonly lines: readonly string[];
 }
 
-/** The data set that the map was turned to. */
+/** The data set that the map showed last. */
 interface InViewBefore {
   readonly network: RoadNetwork;
   readonly fingerprint: string;
@@ -32,53 +41,56 @@ interface InViewBefore {
   readonly bounds: Bounds | null;
 }
 
-/** Pointing, choosing, asking and looking: what people do on the map. */
+/** What people do on the map: they point, choose, answer questions and look around. */
 export class MapControl {
   readonly scene: MapScene;
   readonly chosen: Focus;
   readonly hovered: Focus;
   readonly drive = new Drive();
-  /** Of the drive, for the layers. */
+  /** The clock of the drive, for the layers that follow it. */
   readonly clock: Clock;
   tip = $state.raw<Tip | null>(null);
-  /** Road under the pointer while one is asked for. */
+  /** The road under the pointer while a question asks for one. */
   asked = $state.raw<number | null>(null);
-  /** Trace under the pointer. */
+  /** The trace under the pointer. */
   hoveredTrace = $state.raw<number | null>(null);
-  /** What to look at: the trace that is shown of a data set in the making, or what is chosen. */
+  /**
+   * The box to zoom to: around the trace that is shown of a data set that is being built, or around the
+   * selection.
+   */
   readonly bounds: Bounds | null = $derived.by(() => this.scene.builder.shown?.bounds ?? this.chosen.bounds);
   readonly paths = $derived.by(() => (this.drive.on ? this.chosen.paths() : []));
-  readonly #workspace: MapWorkspace;
+  readonly #parts: MapParts;
   readonly #live: LiveMap;
   #choseHere = false;
   #turnedTo: InViewBefore | null = null;
 
-  constructor(workspace: MapWorkspace, live: LiveMap) {
-    this.#workspace = workspace;
+  constructor(parts: MapParts, live: LiveMap) {
+    this.#parts = parts;
     this.#live = live;
     this.clock = live.clock(() => this.drive.second);
-    this.scene = new MapScene(workspace);
-    this.chosen = new Focus(this.scene, () => workspace.selection.chosen);
+    this.scene = new MapScene(parts);
+    this.chosen = new Focus(this.scene, () => parts.selection.chosen);
     this.hovered = new Focus(this.scene, () =>
-      workspace.map.question
+      parts.map.question
         ? this.asked === null
           ? null
           : { kind: 'road', road: this.asked }
-        : workspace.selection.hovered,
+        : parts.selection.hovered,
     );
   }
 
   get question() {
-    return this.#workspace.map.question;
+    return this.#parts.map.question;
   }
 
-  /** What lies at a place of the map, in px. */
+  /** What lies at a point of the map (px), null for nothing. */
   at(x: number, y: number): Selected | null {
     const { finder, heatmap, few, pickSets } = this.scene;
     if (!finder) return null;
     const { lng, lat } = this.#live.unproject(x, y);
     const meters = metersPerPixel(lat, this.#live.camera.zoom);
-    const { on } = this.#workspace.map;
+    const { on } = this.#parts.map;
     const near = finder.within(lng, lat, (REACH_PX + 12) * meters);
     const { pair } = this.chosen;
     const line = pickLine(near, meters, pickSets, few || pair !== null, pair);
@@ -92,7 +104,7 @@ export class MapControl {
   }
 
   hover(x: number, y: number): void {
-    const { selection } = this.#workspace;
+    const { selection } = this.#parts;
     if (this.question) {
       const { lng, lat } = this.#live.unproject(x, y);
       this.asked = this.scene.finder?.nearest(lng, lat)?.road ?? null;
@@ -116,27 +128,29 @@ export class MapControl {
     this.tip = null;
     this.asked = null;
     this.hoveredTrace = null;
-    this.#workspace.selection.hovered = null;
+    this.#parts.selection.hovered = null;
   }
 
-  /** The trace that is drawn at a place of the map, in px; null while there are none to choose. */
+  /**
+   * The trace drawn at a point of the map (px); null if there is none, or while no data set is being built.
+   */
   traceAt(x: number, y: number): number | null {
     const { draft, builder } = this.scene;
-    if (!draft || !this.#workspace.map.on.traces) return null;
+    if (!draft || !this.#parts.map.on.traces) return null;
     const { lng, lat } = this.#live.unproject(x, y);
     const reach = (REACH_PX * metersPerPixel(lat, this.#live.camera.zoom)) / METERS_PER_DEGREE;
     return builder.nearest(lng, lat, reach);
   }
 
-  /** Answers the question with the road at a place, or chooses what lies there. */
+  /** Answers the question with the road nearest to a point (px), or chooses what lies there. */
   click(x: number, y: number): void {
     if (!this.question) {
       this.#choseHere = true;
       const trace = this.traceAt(x, y);
       const found = trace === null ? this.at(x, y) : null;
-      // A road may be looked at beside the trace that leads over it.
-      if (this.scene.draft && found === null) this.#workspace.builder.choose?.(trace);
-      this.#workspace.selection.choose(found);
+      // A road can be looked at beside the trace that leads over it.
+      if (this.scene.draft && found === null) this.#parts.builder.choose?.(trace);
+      this.#parts.selection.choose(found);
       return;
     }
     const { lng, lat } = this.#live.unproject(x, y);
@@ -144,7 +158,7 @@ export class MapControl {
     if (near) this.answer(near.road);
   }
 
-  /** Does at the middle of the map what a click would do there. */
+  /** Clicks the middle of the map, for the keyboard. */
   clickMiddle(): void {
     const { x, y } = this.middle;
     this.click(x, y);
@@ -156,7 +170,7 @@ export class MapControl {
   }
 
   answer(road: number): void {
-    const { map } = this.#workspace;
+    const { map } = this.#parts;
     const { question } = map;
     map.question = null;
     this.leave();
@@ -164,24 +178,26 @@ export class MapControl {
   }
 
   cancelQuestion(): void {
-    const { map } = this.#workspace;
+    const { map } = this.#parts;
     const { question } = map;
     map.question = null;
     this.leave();
     question?.cancel();
   }
 
-  /** Lets go of the first of these that there is: the question, the drive, what is chosen. Says whether there was one. */
+  /**
+   * Ends the first of these that is there: the question, the drive, the selection. Returns whether one was.
+   */
   letGo(): boolean {
     if (this.question) this.cancelQuestion();
     else if (this.drive.on) this.drive.close();
-    else if (this.#workspace.selection.chosen) this.#workspace.selection.choose(null);
-    else if (this.scene.builder.shown && this.#workspace.builder.choose) this.#workspace.builder.choose(null);
+    else if (this.#parts.selection.chosen) this.#parts.selection.choose(null);
+    else if (this.scene.builder.shown && this.#parts.builder.choose) this.#parts.builder.choose(null);
     else return false;
     return true;
   }
 
-  /** Index of the road with a number of the file; null if there is none. */
+  /** Index of the road whose number in the data set is `text`; null if there is none. */
   roadNumbered(text: string): number | null {
     const { dataset } = this.scene;
     const wanted = Number(text);
@@ -196,8 +212,8 @@ export class MapControl {
   }
 
   /**
-   * Shows another data set whole: the first one where the address says, if it says. A draft whose roads are made anew in the
-   * same place stays where a person looks.
+   * Zooms to all of a data set when it comes into view, unless the address gave a camera for the first one. A
+   * draft whose roads are read again for the same place leaves the camera where it is.
    */
   turnToDataset(): void {
     const { dataset, draft, frame } = this.scene;
@@ -210,11 +226,11 @@ export class MapControl {
       return;
     this.#turnedTo = now;
     untrack(() => {
-      if (before?.isDraft || (before && draft)) this.#workspace.selection.choose(null);
-      const grows =
+      if (before?.isDraft || (before && draft)) this.#parts.selection.choose(null);
+      const isSamePlace =
         before?.isDraft && now.isDraft && before.bounds && now.bounds && overlap(before.bounds, now.bounds);
-      if (grows) return;
-      if (before !== null || draft || this.#workspace.map.camera === null) this.fitAll(true);
+      if (isSamePlace) return;
+      if (before !== null || draft || this.#parts.map.camera === null) this.fitAll(true);
     });
   }
 
@@ -223,13 +239,13 @@ export class MapControl {
     if (bounds) this.#live.fit(bounds);
   }
 
-  /** Brings what was chosen elsewhere on the page into view, unless it is there. */
+  /** Brings into view what was chosen elsewhere on the page, unless it already is. */
   followChosen(): void {
     const { bounds } = this;
     const here = this.#choseHere;
     this.#choseHere = false;
     untrack(() => {
-      if (!bounds || here || !this.#workspace.map.follow) return;
+      if (!bounds || here || !this.#parts.map.follow) return;
       if (!holds(this.#live.openBounds, bounds)) this.#live.fit(bounds);
     });
   }
@@ -237,7 +253,7 @@ export class MapControl {
   startDrive(): void {
     const paths = this.chosen.paths();
     const longest = Math.max(0, ...paths.map(({ duration }) => duration));
-    this.drive.open(longest, this.#workspace.theme.still);
+    this.drive.open(longest, this.#parts.theme.still);
   }
 
   #words(selected: Selected): string[] {

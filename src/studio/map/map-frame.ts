@@ -2,8 +2,8 @@ import { networkBounds, type Bounds } from '../../domain/bounds';
 import type { RoadNetwork } from '../../domain/road-network';
 
 /**
- * The middle of a network, in degrees. The map's lines are held as degrees from there: 32 bits then resolve millimetres
- * over a city, and a line's length on the screen does not change with the camera.
+ * The middle of a network in degrees. The lines of the map are stored as degrees from there: 32 bits then
+ * resolve millimetres over a city, and the length of a line on the screen does not change with the camera.
  */
 export interface MapFrame {
   readonly lon: number;
@@ -16,7 +16,7 @@ export function frameOf(network: RoadNetwork): MapFrame {
   return { lon: (bounds.minLon + bounds.maxLon) / 2, lat: (bounds.minLat + bounds.maxLat) / 2, bounds };
 }
 
-/** The smallest box, in degrees, that holds all roads of a list; null for an empty list. */
+/** The smallest box in degrees around all roads of a list; null for an empty list. */
 export function boundsOfRoads(network: RoadNetwork, roads: Iterable<number>): Bounds | null {
   const { shapeOffsets, shapeLonLat } = network;
   let [minLon, minLat, maxLon, maxLat] = [Infinity, Infinity, -Infinity, -Infinity];

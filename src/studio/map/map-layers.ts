@@ -4,35 +4,16 @@ import { INKS, type InkName, type Palette } from '../inks';
 import { kept, visitLayer } from './deck-flows';
 import { lineLayer } from './deck-lines';
 import { pointLayer, heatmapLayer } from './deck-marks';
-import type { Drive } from './drive.svelte';
-import type { DrivePath } from './drive-path';
-import type { Focus } from './focus.svelte';
 import { beamLayers, cellLayers, focusLayers, roadLayers } from './focus-layers';
 import type { CellHeatmap } from './cell-heatmap';
-import type { Clock } from './line-mesh-layer';
 import type { RoadLines } from './lines';
 import { builderLayers } from './builder-layers';
 import type { MapFrame } from './map-frame';
-import type { MapScene, SourceLines } from './map-scene.svelte';
+import type { SourceLines } from './map-scene.svelte';
 import { laneOf } from './pick';
+import type { Picture } from './picture';
 import { isRankShown, RANK_COUNT, roadWidth } from './road-ranks';
 import { coloursByLine } from './vertex-values';
-
-/** All that decides what the map shows. */
-export interface Picture {
-  readonly scene: MapScene;
-  readonly palette: Palette;
-  readonly zoom: number;
-  /** What is chosen, and what is under the pointer. */
-  readonly chosen: Focus;
-  readonly hovered: Focus;
-  /** Trace under the pointer. */
-  readonly hoveredTrace: number | null;
-  readonly drive: Drive;
-  /** Of the drive: layers that follow it read it when they are drawn. */
-  readonly clock: Clock;
-  readonly paths: readonly DrivePath[];
-}
 
 /** The layers of the map from the ground up. */
 export function layersOf(picture: Picture): Layer[] {
@@ -43,7 +24,7 @@ export function layersOf(picture: Picture): Layer[] {
   return [
     ...groundLayers(picture, frame),
     ...heatmapLayers(picture, frame),
-    ...pageLayers(picture, frame),
+    ...groupLayers(picture, frame),
     ...beamLayers(picture, frame),
     ...cellLayers(picture, frame),
     ...roadLayers(picture, frame),
@@ -54,8 +35,8 @@ export function layersOf(picture: Picture): Layer[] {
 const ROAD_TOKENS = ['--road-1', '--road-2', '--road-3', '--road-4', '--road-5'] as const;
 
 function groundLayers({ scene, palette, zoom }: Picture, frame: MapFrame): Layer[] {
-  const { roads, dataset, workspace } = scene;
-  if (!roads || !dataset || !workspace.map.on.roads) return [];
+  const { roads, dataset, on } = scene;
+  if (!roads || !dataset || !on.roads) return [];
   return Array.from({ length: RANK_COUNT }, (_, i) => RANK_COUNT - 1 - i).map((rank) =>
     lineLayer(`roads-${rank}`, frame, roads[rank], {
       colour: palette.colour(ROAD_TOKENS[rank]),
@@ -68,7 +49,7 @@ function groundLayers({ scene, palette, zoom }: Picture, frame: MapFrame): Layer
 const ZONE_TOKENS = ['--zone-1', '--zone-2', '--zone-3', '--zone-4', '--zone-5', '--zone-6'] as const;
 
 function heatmapLayers({ scene, palette, zoom }: Picture, frame: MapFrame): Layer[] {
-  const { on } = scene.workspace.map;
+  const { on } = scene;
   const layers: Layer[] = [];
   if (on.cells && scene.heatmap)
     layers.push(heatmapLayer(frame, scene.heatmap, heatmapColours(scene.heatmap, palette)));
@@ -106,16 +87,17 @@ function heatmapColours(heatmap: CellHeatmap, palette: Palette): Uint8Array {
   });
 }
 
-/** Opacity at which so many lines over each other stay readable. */
+/** Opacity at which `count` lines that lie on each other stay readable. */
 const faintness = (count: number): number => Math.min(0.75, Math.max(0.05, 2.5 / Math.sqrt(count)));
 
-/** All lines of the page: each on its own if they are few, flows along the roads if they are many; faint behind a chosen one. */
-function pageLayers({ scene, palette, chosen, drive }: Picture, frame: MapFrame): Layer[] {
-  const { workspace } = scene;
-  const { on } = workspace.map;
+/**
+ * The routes of the group: a line each if they are few, flows along the roads if they are many; faint behind
+ * a chosen pair.
+ */
+function groupLayers({ scene, palette, chosen, drive, asking }: Picture, frame: MapFrame): Layer[] {
+  const { on } = scene;
   const aside = chosen.lines.length > 0;
-  const asked = workspace.map.question !== null;
-  const opacity = drive.on ? 0 : aside ? ASIDE : asked && !scene.few ? ASKED : 1;
+  const opacity = drive.on ? 0 : aside ? ASIDE : asking && !scene.few ? ASKED : 1;
   if (opacity === 0) return [];
   const layers: Layer[] = [];
   const add = (source: InkName, { lines, flow }: SourceLines) =>
@@ -132,7 +114,7 @@ function pageLayers({ scene, palette, chosen, drive }: Picture, frame: MapFrame)
   return layers;
 }
 
-/** Opacity of the page's lines behind a chosen one, and of flows while a road is asked for. */
+/** Opacity of the routes behind a chosen pair, and of flows while a question asks for a road. */
 const ASIDE = 0.14;
 const ASKED = 0.33;
 
@@ -154,11 +136,11 @@ function singleLayers(
   return [lineLayer('halo-real', frame, lines, halo), layer];
 }
 
-/** Flows of several sources run beside each other, closer than single lines do. */
+/** The flows of several sources run beside each other, closer together than single lines. */
 const FLOW_LANE = 0.55;
 const FLOW_PX = 1.75;
 
-/** How strong a road is drawn that so many lines take: the root keeps the quiet ones in sight. */
+/** Opacity of a road that `count` routes take; the square root keeps quiet roads visible. */
 const flowStrength = (count: number, most: number): number =>
   0.15 + 0.8 * Math.min(1, Math.sqrt(count / most));
 

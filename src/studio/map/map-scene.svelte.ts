@@ -2,10 +2,10 @@ import type { Dataset } from '../../domain/dataset';
 import { gridFor, roadCells } from '../../domain/grid';
 import { ROUTE_SOURCES, type RouteSource } from '../../engine/routes/route-source';
 import type { DrawnSet } from '../../systems/routes/drawing/routes-service';
-import { datasetInView, draftInView } from '../state/data/dataset-in-view';
-import type { BuilderView } from '../state/data/builder-view';
-import type { RouteGroup } from '../state/routes/route-book.svelte';
-import type { Workspace } from '../state/page/workspace.svelte';
+import { datasetInView, draftInView, type InView } from '../state/data/dataset-in-view';
+import type { MapState } from '../state/page/map-state.svelte';
+import { tripsOf, type RouteBook, type RouteGroup } from '../state/routes/route-book.svelte';
+import type { SurpriseInView } from '../state/training/surprise-session.svelte';
 import { cellHeatmap } from './cell-heatmap';
 import { flowOf, type Flow } from './flows';
 import { byRoad, linesOf, linesOfRoads, withoutReverses, type RoadLines } from './lines';
@@ -17,45 +17,59 @@ import { classRanks, isRankShown, RANK_COUNT } from './road-ranks';
 import { tripsAt } from './sequences';
 import { zoneGates, zoneHues } from './zone-hues';
 
-/** The parts of the page that the map looks at. */
-export type MapWorkspace = Pick<
-  Workspace,
-  'data' | 'book' | 'selection' | 'map' | 'layout' | 'theme' | 'surprise'
-> & { readonly builder: BuilderView };
+/** The parts of the page that the map draws. */
+export interface MapSources extends InView {
+  readonly book: Pick<RouteBook, 'group'>;
+  readonly map: Pick<MapState, 'on' | 'choosingArea'>;
+  readonly surprise: SurpriseInView;
+}
 
-/** Pages with more OD pairs than this are drawn as flows along the roads; a chosen pair stands out. */
+/**
+ * The routes of more OD pairs than this are drawn as flows along the roads, before which a chosen pair stands
+ * out.
+ */
 export const FEW_PAIRS = 12;
 
-/** Lines of one source for all OD pairs of the page: each of them, or, where they are many, every road that they take. */
+/**
+ * Lines of one source for all OD pairs of the group: one for each pair or, for many pairs, one for each road
+ * taken.
+ */
 export interface SourceLines {
   readonly lines: RoadLines;
-  /** Of flows: (R) lines along each road, and how many are a lot; null where each line is drawn. */
+  /**
+   * Of flows: (R) how many routes take each road, and how many count as many; null where every route is a
+   * line.
+   */
   readonly flow: Pick<Flow, 'counts' | 'most'> | null;
   readonly pick: PickSet;
 }
 
 /**
- * What the map draws, made of the data set and the page in view: plain arrays, each made when it is first looked at and kept
- * until what it is made of changes. Colours, camera and choices are no part of it.
+ * What the map draws of the data set and the group of routes in view, as plain arrays. Each array is made
+ * when it is first read and kept until its sources change. Colours, the camera and the selection are not part
+ * of the scene.
  */
 export class MapScene {
-  readonly workspace: MapWorkspace;
-  readonly dataset: Dataset | null = $derived.by(() => datasetInView(this.workspace));
-  /** The same while it is one in the making: then there are its roads and what `builder` holds, and no page. */
-  readonly draft: Dataset | null = $derived.by(() => draftInView(this.workspace));
+  readonly #sources: MapSources;
+  readonly dataset: Dataset | null = $derived.by(() => datasetInView(this.#sources));
+  /**
+   * The data set that is being built, while it is in view: its roads and what `builder` holds are drawn, and
+   * no routes.
+   */
+  readonly draft: Dataset | null = $derived.by(() => draftInView(this.#sources));
   readonly builder = new BuilderScene(() => {
-    const { draft, frame, workspace } = this;
-    return draft && frame ? { view: workspace.builder, dataset: draft, frame } : null;
+    const { draft, frame } = this;
+    return draft && frame ? { view: this.#sources.builder, dataset: draft, frame } : null;
   });
   readonly frame = $derived.by(() => (this.dataset && this.#hasRoads ? frameOf(this.dataset.network) : null));
   readonly finder = $derived.by(() =>
     this.dataset && this.#hasRoads ? new RoadFinder(this.dataset.network) : null,
   );
 
-  /** (classes) */
+  /** (classes) rank of each road class. */
   readonly #ranks = $derived.by(() => this.dataset && classRanks(this.dataset.network));
 
-  /** Roads by rank, the widest first; each two-way street once. */
+  /** The roads as lines, by rank from the widest; a two-way street is drawn once. */
   readonly roads = $derived.by(() => {
     const { dataset, frame } = this;
     const ranks = this.#ranks;
@@ -70,21 +84,21 @@ export class MapScene {
     );
   });
 
-  /** The page in view, unless it is about another data set, or a person chooses an area: then roads alone are shown. */
-  readonly page: RouteGroup | null = $derived.by(() => {
-    const { book, map } = this.workspace;
+  /** The routes in view; null where they are of another data set, and while a person chooses an area. */
+  readonly group: RouteGroup | null = $derived.by(() => {
+    const { book, map } = this.#sources;
     if (this.draft || map.choosingArea) return null;
-    const { page } = book;
-    return page && this.dataset && belongsTo(page, this.dataset) ? page : null;
+    const { group } = book;
+    return group && this.dataset && belongsTo(group, this.dataset) ? group : null;
   });
-  readonly pairCount = $derived.by(() => this.page?.pairs.origins.length ?? 0);
+  readonly pairCount = $derived.by(() => this.group?.pairs.origins.length ?? 0);
   readonly few = $derived.by(() => this.pairCount <= FEW_PAIRS);
 
-  /** The real trips of the page's OD pairs, item by item. */
+  /** The real trips of the group, one for each OD pair. */
   readonly realTrips = $derived.by(() => {
-    const { page, dataset } = this;
-    if (!page?.tripIndices || !dataset || (page.from !== 'train' && page.from !== 'test')) return null;
-    return tripsAt(dataset.trips[page.from], page.tripIndices);
+    const { group, dataset } = this;
+    const of = group && tripsOf(group);
+    return of && dataset ? tripsAt(dataset.trips[of.from], of.indices) : null;
   });
   readonly real: SourceLines | null = $derived.by(() => this.#sourceLines('real', this.realTrips));
   readonly #sets = $derived.by(() => ({
@@ -122,7 +136,7 @@ export class MapScene {
     };
   });
 
-  /** Roads that training trips visited, with how often. */
+  /** The roads that training trips visited, and how often. */
   readonly visits = $derived.by(() => {
     const { dataset, frame } = this;
     if (!dataset || !frame || dataset.trips.train.tripCount === 0) return null;
@@ -131,13 +145,22 @@ export class MapScene {
 
   readonly anomalies = $derived.by(() => {
     const { dataset, frame } = this;
-    const detection = this.workspace.surprise?.detection ?? null;
+    const { detection } = this.surprise;
     if (!dataset || !frame || !detection) return null;
     return { detection, lines: linesOf(dataset.network, frame, detection.trips) };
   });
 
-  constructor(workspace: MapWorkspace) {
-    this.workspace = workspace;
+  constructor(sources: MapSources) {
+    this.#sources = sources;
+  }
+
+  /** Which layers are on. */
+  get on(): MapSources['map']['on'] {
+    return this.#sources.map.on;
+  }
+
+  get surprise(): SurpriseInView {
+    return this.#sources.surprise;
   }
 
   /** Whether a road is drawn at a zoom. */
@@ -149,7 +172,7 @@ export class MapScene {
   }
 
   setOf(source: RouteSource): DrawnSet | null {
-    return this.page?.sets.find((set) => set.source === source) ?? null;
+    return this.group?.sets.find((set) => set.source === source) ?? null;
   }
 
   routes(source: RouteSource): SourceLines | null {
@@ -167,9 +190,9 @@ export class MapScene {
     }
   }
 
-  /** What can be pointed at: the lines that are drawn. */
+  /** The lines that are drawn: a person can point at them. */
   get pickSets(): PickSet[] {
-    const { on } = this.workspace.map;
+    const { on } = this;
     const routes = ROUTE_SOURCES.filter((source) => on[source]).map((source) => this.routes(source));
     return [on.real ? this.real : null, ...routes].flatMap((one) => (one ? [one.pick] : []));
   }
@@ -195,16 +218,16 @@ export class MapScene {
   }
 }
 
-/** Whether all that a page speaks of is there in a data set: it may have been opened after the page was drawn. */
+/**
+ * Whether the roads and trips of a group exist in a data set, which may have been opened after the routes
+ * were drawn.
+ */
 function belongsTo({ pairs, tripIndices, from, sets }: RouteGroup, { network, trips }: Dataset): boolean {
   const below = (values: Uint32Array, end: number) => values.every((value) => value < end);
   const known = (roads: Uint32Array) => below(roads, network.roadCount);
-  const tripsKnown =
-    tripIndices === null ||
-    (from !== 'train' && from !== 'test') ||
-    below(tripIndices, trips[from].tripCount);
+  const of = tripsOf({ from, tripIndices });
   return (
-    tripsKnown &&
+    (of === null || below(of.indices, trips[of.from].tripCount)) &&
     known(pairs.origins) &&
     known(pairs.destinations) &&
     sets.every(({ routes }) => known(routes.roads))

@@ -2,11 +2,12 @@ import { describe, expect, it } from 'vitest';
 import { networkOf } from '../../domain/testing/small-network';
 import { emptyTrajectorySet, trajectorySetFrom } from '../../domain/trajectory-set';
 import { routeSetFrom, StopReason } from '../../generation/route';
-import type { RouteGroup } from '../state/routes/route-book.svelte';
+import { MapState } from '../state/page/map-state.svelte';
 import type { Selected } from '../state/page/selection.svelte';
+import type { RouteGroup } from '../state/routes/route-book.svelte';
 import { Focus } from './focus.svelte';
 import { legendRows } from './legend-rows';
-import { FEW_PAIRS, MapScene, type MapWorkspace } from './map-scene.svelte';
+import { FEW_PAIRS, MapScene, type MapSources } from './map-scene.svelte';
 
 /** A ladder: 0 leads to 1 and 2, both to 3. */
 const network = networkOf(
@@ -40,7 +41,7 @@ const trips = trajectorySetFrom([
   { roads: [0, 1, 3], times: [100, 110, 130] },
 ]);
 
-const pageOf = (change: Partial<RouteGroup> = {}): RouteGroup => ({
+const groupOf = (change: Partial<RouteGroup> = {}): RouteGroup => ({
   id: 1,
   title: 'Page',
   from: 'test',
@@ -58,9 +59,8 @@ const pageOf = (change: Partial<RouteGroup> = {}): RouteGroup => ({
   ...change,
 });
 
-/** As much of the page as the map looks at. */
-function workspaceWith(page: RouteGroup | null, chosen: Selected | null = null): MapWorkspace {
-  const on = { roads: true, real: true, vanilla: true, distilled: true };
+/** What the map draws: a group of routes on the ladder, the steps of whose test trips a teacher has read. */
+function sourcesWith(group: RouteGroup | null): MapSources {
   const dataset = {
     name: 'Ladder',
     fingerprint: 'ladder',
@@ -70,39 +70,41 @@ function workspaceWith(page: RouteGroup | null, chosen: Selected | null = null):
       zoneCount: 2,
       zoneOfRoad: Uint32Array.of(0, 0, 1, 1),
       transitions: new Float64Array(4),
-      source: 'derived',
+      source: 'derived' as const,
     },
   };
   const surprise = {
-    split: 'test',
-    surprise: { surprisals: { offsets: Uint32Array.of(0, 2, 6), values: Float32Array.of(9, 9, 1, 2, 3, 4) } },
+    split: 'test' as const,
+    surprise: {
+      surprisals: { offsets: Uint32Array.of(0, 2, 6), values: Float32Array.of(9, 9, 1, 2, 3, 4) },
+      scores: Float64Array.of(9, 2.5),
+    },
     detection: null,
   };
   return {
     data: { opened: { dataset } },
     builder: { active: false, draft: null, traces: null, shown: null },
-    book: { page },
-    selection: { chosen, hovered: null },
-    map: { on },
+    book: { group },
+    map: new MapState(),
     surprise,
-  } as unknown as MapWorkspace;
+  };
 }
 
-const focusOn = (selected: Selected, page = pageOf()) => {
-  const scene = new MapScene(workspaceWith(page, selected));
+const focusOn = (selected: Selected, group = groupOf()) => {
+  const scene = new MapScene(sourcesWith(group));
   return new Focus(scene, () => selected);
 };
 
 describe('MapScene', () => {
-  it('draws the real trips of the pairs and each source, all of which can be pointed at', () => {
-    const scene = new MapScene(workspaceWith(pageOf()));
+  it('draws the real trips of the pairs and the routes of each source, and finds them at the pointer', () => {
+    const scene = new MapScene(sourcesWith(groupOf()));
     expect([...scene.realTrips!.roads]).toEqual([0, 1, 3]);
     expect(scene.pickSets.map(({ source }) => source)).toEqual(['real', 'vanilla']);
     expect(scene.roads!.map(({ length }) => length)).toEqual([0, 0, 0, 0, 4]);
     expect(scene.visits!.counts[3]).toBe(2);
   });
 
-  it('draws many pairs as flows: every road once, the busiest last, with how many lines take it', () => {
+  it('draws many pairs as flows: every road once, the busiest last, with its number of routes', () => {
     const many = (value: number) => new Array<number>(FEW_PAIRS + 1).fill(value);
     const pairs = {
       origins: Uint32Array.from(many(0)),
@@ -110,23 +112,23 @@ describe('MapScene', () => {
       departures: Float64Array.from(many(100)),
     };
     const tripIndices = Uint32Array.from([...many(1).slice(1), 0]);
-    const { real } = new MapScene(workspaceWith(pageOf({ pairs, tripIndices, sets: [] })));
+    const { real } = new MapScene(sourcesWith(groupOf({ pairs, tripIndices, sets: [] })));
     expect([...real!.flow!.counts]).toEqual([FEW_PAIRS, FEW_PAIRS, 0, FEW_PAIRS + 1]);
     expect([...real!.lines.items]).toEqual([0, 1, 3]);
     expect(real!.flow!.most).toBe(FEW_PAIRS + 1);
-    expect(new MapScene(workspaceWith(pageOf())).real!.flow).toBeNull();
+    expect(new MapScene(sourcesWith(groupOf())).real!.flow).toBeNull();
   });
 
-  it('leaves a page alone that is about another data set', () => {
-    const other = pageOf({ tripIndices: Uint32Array.of(7) });
-    expect(new MapScene(workspaceWith(other)).page).toBeNull();
+  it('shows no routes of another data set', () => {
+    const other = groupOf({ tripIndices: Uint32Array.of(7) });
+    expect(new MapScene(sourcesWith(other)).group).toBeNull();
     const pairs = { ...other.pairs, origins: Uint32Array.of(99) };
-    expect(new MapScene(workspaceWith(pageOf({ pairs }))).page).toBeNull();
-    expect(new MapScene(workspaceWith(null)).pickSets).toEqual([]);
+    expect(new MapScene(sourcesWith(groupOf({ pairs }))).group).toBeNull();
+    expect(new MapScene(sourcesWith(null)).pickSets).toEqual([]);
   });
 
-  it('says in the legend what is there, how much, and why the rest is not', () => {
-    const rows = legendRows(new MapScene(workspaceWith(pageOf({ tripIndices: null, from: 'random' }))));
+  it('lists the layers in the legend with their counts, and says why the others are missing', () => {
+    const rows = legendRows(new MapScene(sourcesWith(groupOf({ tripIndices: null, from: 'random' }))));
     const row = (name: string) => rows.find((one) => one.name === name)!;
     expect(row('vanilla')).toMatchObject({ count: '1', missing: null, ink: 'vanilla' });
     expect(row('real').missing).toMatch(/No real trip/);
@@ -138,7 +140,7 @@ describe('MapScene', () => {
 });
 
 describe('Focus', () => {
-  it('shows a chosen pair with its real twin, where they part and where a route stopped', () => {
+  it('shows a chosen pair with its real trip, where they diverge and where a route stopped', () => {
     const focus = focusOn({ kind: 'pair', pair: 0, source: null });
     expect(focus.lines.map(({ source }) => source)).toEqual(['real', 'vanilla']);
     const [real, vanilla] = focus.lines;
@@ -151,7 +153,7 @@ describe('Focus', () => {
     expect(focus.paths().map(({ duration }) => Math.round(duration))).toEqual([45, 30]);
   });
 
-  it('shows a chosen trip with its surprise, a road, and nothing for what is not there', () => {
+  it('shows a chosen trip with its surprise, a road, and nothing for what does not exist', () => {
     const trip = focusOn({ kind: 'trip', split: 'test', trip: 1 });
     expect([...trip.surprise!.values]).toEqual([1, 2, 3, 4]);
     expect(trip.lines.map(({ source }) => source)).toEqual(['real']);

@@ -2,13 +2,13 @@ import { Layer, project32 } from '@deck.gl/core';
 import { Buffer, type BufferLayout } from '@luma.gl/core';
 import { Model } from '@luma.gl/engine';
 
-/** What the corners of a mesh have, one after the other. */
+/** One attribute of the corners of a mesh. */
 export interface CornerPart {
   readonly layout: BufferLayout;
   readonly data: Float32Array | Uint8Array;
 }
 
-/** How a mesh is drawn: the two shaders, and what they share with the page. */
+/** The two shaders of a mesh, and the uniforms that they share. */
 interface MeshShaders {
   readonly vs: string;
   readonly fs: string;
@@ -16,7 +16,7 @@ interface MeshShaders {
   readonly modules?: readonly object[];
 }
 
-/** A layer that is one mesh of triangles of its own making. */
+/** A layer that is one mesh of triangles, built by the layer itself. */
 export abstract class MeshLayer<Props extends object> extends Layer<Required<Props>> {
   static override layerName = 'MeshLayer';
   declare state: { model?: Model | undefined; buffers?: readonly Buffer[]; drawn?: number };
@@ -34,7 +34,7 @@ export abstract class MeshLayer<Props extends object> extends Layer<Required<Pro
     this.setState({ model: undefined, buffers: [] });
   }
 
-  /** Takes the place of the mesh that there was. The buffers are those of the parts, in their order. */
+  /** Replaces the mesh. The buffers are those of the parts, in their order, then the indices. */
   protected build(
     { modules = [], ...shaders }: MeshShaders,
     parts: readonly CornerPart[],
@@ -59,10 +59,10 @@ export abstract class MeshLayer<Props extends object> extends Layer<Required<Pro
   }
 }
 
-/** Corners of a square. */
+/** Number of corners of a square. */
 export const CORNERS = 4;
 
-/** Two triangles for each square. */
+/** Indices of two triangles for each square. */
 export function trianglesOf(squares: number): Uint32Array {
   const corners = [0, 1, 2, 1, 3, 2];
   return Uint32Array.from(

@@ -1,6 +1,6 @@
 import { readPalette, type Palette } from '../inks';
 
-/** The colours of the page as numbers; they follow when the page, or the system, turns light or dark. */
+/** The colours of the page as numbers. They follow when the page or the system turns light or dark. */
 export class LivePalette {
   #palette: Palette;
   readonly #element: HTMLElement;

@@ -3,13 +3,13 @@ import { INKS } from '../inks';
 import type { ByRoad } from './lines';
 import type { NearRoad } from './road-finder';
 
-/** Px between two lanes: lines that would cover each other run beside each other. */
+/** Px between two lanes, in which lines that would cover each other run side by side. */
 export const LANE_PX = 3.6;
 
-/** Px between the pointer and a line at which the line is meant. */
+/** A line is pointed at if the pointer is within this many px of it. */
 export const REACH_PX = 7;
 
-/** Lines of one source that can be pointed at. */
+/** The lines of one source that a person can point at. */
 export interface PickSet {
   readonly source: InkName;
   readonly byRoad: ByRoad;
@@ -21,12 +21,13 @@ export interface Picked {
   readonly road: number;
 }
 
-/** Px to the right of the road's line at which a source is drawn. */
+/** Px to the right of a road's line at which a source is drawn. */
 export const laneOf = (source: InkName, lanes: boolean): number => (lanes ? INKS[source].lane * LANE_PX : 0);
 
 /**
- * The line that a point means: of all lines on the roads near it the one drawn closest to it; `preferred`, the item chosen
- * before, wins over others that are as close, so that a click goes through its lines one after the other.
+ * The line that a person points at: of all lines on the roads near the pointer, the one drawn closest to it.
+ * The item that was chosen before (`preferred`) wins over others as close, so that clicks go through its
+ * lines one after the other.
  */
 export function pickLine(
   near: readonly NearRoad[],

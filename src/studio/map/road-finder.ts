@@ -11,8 +11,8 @@ export interface NearRoad {
 }
 
 /**
- * Finds the roads near a point: a grid over the segments of all roads. Distances are on a plane that is true at the
- * network's middle latitude.
+ * Finds the roads near a point with a grid over the segments of all roads. Distances are measured on a plane
+ * whose scale is exact at the middle latitude of the network.
  */
 export class RoadFinder {
   readonly #network: RoadNetwork;
@@ -53,7 +53,10 @@ export class RoadFinder {
     [this.#starts, this.#segments] = this.#sortIntoCells();
   }
 
-  /** The nearest road within `most` metres, or null. Of roads on one line it is the one whose driver has the point to the right. */
+  /**
+   * The nearest road within `most` metres, or null. Of two roads on one line it is the one with the point to
+   * its right.
+   */
   nearest(lon: number, lat: number, most = Infinity): NearRoad | null {
     const far = Math.min(most, this.#reach(lon, lat));
     for (let radius = Math.min(this.#cell, far); ; radius = Math.min(2 * radius, far)) {
@@ -76,7 +79,7 @@ export class RoadFinder {
     return [...found.values()].sort((a, b) => cost(a) - cost(b) || a.road - b.road);
   }
 
-  /** No road is farther from the point than this. */
+  /** A distance in metres beyond which no road lies from the point. */
   #reach(lon: number, lat: number): number {
     const x = Math.abs(lon * this.#scale - this.#minX) + this.#columns * this.#cell;
     const y = Math.abs(lat * METERS_PER_DEGREE - this.#minY) + this.#rows * this.#cell;
@@ -113,8 +116,8 @@ export class RoadFinder {
   }
 
   /**
-   * Every segment, by its first vertex, in each cell that its box touches. Written out in plain numbers: a metropolitan area has
-   * millions of segments, and this runs while a person waits.
+   * Puts every segment, named by its first vertex, into each cell that its box touches. It uses plain numbers
+   * and no objects, because a metropolitan area has millions of segments and a person waits for this.
    */
   #sortIntoCells(): [Uint32Array, Uint32Array] {
     const starts = new Uint32Array(this.#columns * this.#rows + 1);
@@ -130,7 +133,7 @@ export class RoadFinder {
     return [starts, segments];
   }
 
-  /** How many segments touch each cell, one place further on. */
+  /** Adds the number of segments that touch cell c to `counts[c + 1]`. */
   #countPerCell(counts: Uint32Array): void {
     this.#eachSegment((_, fromColumn, toColumn, fromRow, toRow) => {
       for (let row = fromRow; row <= toRow; row++)
@@ -139,7 +142,7 @@ export class RoadFinder {
     });
   }
 
-  /** Every segment with the cells that its box touches; of a road of one vertex, that vertex. */
+  /** Visits every segment with the cells that its box touches; a road of one vertex counts as one segment. */
   #eachSegment(
     visit: (segment: number, fromColumn: number, toColumn: number, fromRow: number, toRow: number) => void,
   ): void {
@@ -167,10 +170,13 @@ export class RoadFinder {
   }
 }
 
-/** Two directions of a street lie on one line: half a metre decides for the one that has the point to its right. */
+/**
+ * The two directions of a street lie on one line: half a metre decides for the one that has the point to its
+ * right.
+ */
 const cost = ({ meters, right }: NearRoad) => meters + (right < 0 ? 0.5 : 0);
 
-/** Least and greatest of every `stride`-th value from `first` on; 0 and 0 where there is none. */
+/** The least and the greatest of every `stride`-th value from `first` on; 0 and 0 if there are no values. */
 function range(values: Float64Array, first: number, stride = 2): [number, number] {
   let [least, greatest] = [Infinity, -Infinity];
   for (let i = first; i < values.length; i += stride) {

@@ -1,6 +1,6 @@
 import type { RoadNetwork } from '../../domain/road-network';
 
-/** Ranks of roads on the map: 0 for the widest (motorways) to 4 (streets and the rest). */
+/** Number of ranks of roads on the map: 0 is the widest (motorways), 4 are streets and the rest. */
 export const RANK_COUNT = 5;
 
 const RANK_OF_CLASS: Readonly<Record<string, number>> = {
@@ -14,9 +14,10 @@ const RANK_OF_CLASS: Readonly<Record<string, number>> = {
 const INTEGER = /^[+-]?\d+$/;
 
 /**
- * (classes) rank of each road class. OpenStreetMap's names rank as its maps draw them, a link like the road it leads to.
- * Where all classes are numbers their meaning is not known: then the classes with the least road length rank highest,
- * since a city has few kilometres of wide roads and many of streets.
+ * (classes) rank of each road class. The names of OpenStreetMap rank as its maps draw them, a link like the
+ * road that it leads to. The meaning of classes that are all numbers is not known: then the classes with the
+ * least road length rank highest, because a city has few kilometres of wide roads and many kilometres of
+ * streets.
  */
 export function classRanks(
   network: Pick<RoadNetwork, 'classNames' | 'classCodes' | 'lengthMeters'>,
@@ -26,7 +27,7 @@ export function classRanks(
   return Uint8Array.from(classNames, (name) => RANK_OF_CLASS[name.replace(/_link$/, '')] ?? RANK_COUNT - 1);
 }
 
-/** Shares of the whole length at which one rank ends and the next begins. */
+/** Shares of the total road length at which one rank ends and the next begins. */
 const RANK_ENDS = [0.05, 0.15, 0.3, 0.5];
 
 function ranksByLength({
@@ -48,7 +49,7 @@ function ranksByLength({
   return ranks;
 }
 
-/** Width in px of a road by rank at whole zooms from 10 to 18; widths in between are interpolated. */
+/** Width in px of a road by rank at the integer zooms from 10 to 18; widths in between are interpolated. */
 const WIDTHS: readonly (readonly number[])[] = [
   [1.2, 1.5, 1.9, 2.4, 3, 4, 5.5, 8, 12],
   [0.8, 1.1, 1.5, 2, 2.6, 3.4, 4.8, 7, 11],
@@ -66,9 +67,12 @@ export function roadWidth(rank: number, zoom: number): number {
   return widths[from] + (widths[from + 1] - widths[from]) * (place - from);
 }
 
-/** Networks with fewer roads are always drawn whole: nothing hides anything there. */
+/** All roads of a network with fewer roads are drawn at every zoom: they do not hide each other. */
 const LARGE_NETWORK = 8_000;
-/** Zoom from which the roads of each rank are drawn in a large network: before, they are a grey heatmap of lines thinner than half a px. */
+/**
+ * Zoom from which each rank of a large network is drawn. Below it, lines thinner than half a px would blur
+ * into a grey surface.
+ */
 const FROM_ZOOM: readonly number[] = [0, 0, 9, 10.5, 12];
 
 /** Whether roads of a rank are drawn at a zoom. */
@@ -76,8 +80,6 @@ export function isRankShown(rank: number, zoom: number, roadCount: number): bool
   return roadCount < LARGE_NETWORK || zoom >= FROM_ZOOM[rank];
 }
 
-/** The next zoom at which more roads are drawn; null where all are. */
-export function nextRankZoom(zoom: number, roadCount: number): number | null {
-  if (roadCount < LARGE_NETWORK) return null;
-  return FROM_ZOOM.find((from) => from > zoom) ?? null;
-}
+/** Whether the minor roads of a network are not drawn at a zoom. */
+export const hidesRoadsAt = (zoom: number, roadCount: number): boolean =>
+  !isRankShown(RANK_COUNT - 1, zoom, roadCount);

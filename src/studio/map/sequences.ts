@@ -1,12 +1,12 @@
 import type { TrajectorySet } from '../../domain/trajectory-set';
 import type { RoadSequences } from './lines';
 
-/** Sequences of roads with the time of entering each. */
+/** Sequences of roads with the time at which each was entered. */
 export interface TimedSequences extends RoadSequences {
   readonly times: Float64Array;
 }
 
-/** The trips at `indices`, packed anew: item i is trip indices[i]. */
+/** Copies the trips at `indices`: item i is trip indices[i]. */
 export function tripsAt({ offsets, roads, times }: TrajectorySet, indices: Uint32Array): TimedSequences {
   const starts = new Uint32Array(indices.length + 1);
   indices.forEach((trip, i) => (starts[i + 1] = starts[i] + offsets[trip + 1] - offsets[trip]));
@@ -22,7 +22,7 @@ export function tripsAt({ offsets, roads, times }: TrajectorySet, indices: Uint3
   return packed;
 }
 
-/** Views (no copies) of one item. */
+/** Views of one item, without a copy. */
 export function sequenceAt({ offsets, roads, times }: TimedSequences, item: number) {
   return {
     roads: roads.subarray(offsets[item], offsets[item + 1]),

@@ -4,21 +4,23 @@ import type { TraceDetail } from '../../engine/dataset-builder/trace-detail';
 import { linesOf, type Lines, type RoadLines } from './lines';
 import { boundsOfRoads, type MapFrame } from './map-frame';
 
-/** The trace that a person looks at, ready to be drawn; places are degrees from the frame's middle. */
+/**
+ * The trace that is shown in detail, ready to be drawn; positions are degrees from the middle of the frame.
+ */
 export interface ShownLines {
   readonly trace: number;
-  /** The points in their order. */
+  /** The GPS points, joined in their order. */
   readonly line: Lines;
-  /** (2 M) points that were matched, and (2 D) those that were dropped. */
+  /** (2 M) the points that were matched, and (2 D) those that were dropped. */
   readonly matched: Float32Array;
   readonly dropped: Float32Array;
-  /** From each matched point to where it lies on its road. */
+  /** From each matched point to its position on its road. */
   readonly links: Lines;
-  /** (2 C) */
+  /** (2 C) positions of the candidates on their roads. */
   readonly candidates: Float32Array;
-  /** One line for each piece of the way. */
+  /** The matched path, one line for each piece without a gap. */
   readonly path: RoadLines;
-  /** Of points and way; null where there is neither. */
+  /** The box around points and path; null if there are neither. */
   readonly bounds: Bounds | null;
 }
 
@@ -53,7 +55,7 @@ const at = (positions: Float32Array, point: number) => [positions[2 * point], po
 const picked = (positions: Float32Array, points: readonly number[]) =>
   Float32Array.from(points.flatMap((point) => at(positions, point)));
 
-/** The box of points, and of another box. */
+/** The smallest box around some points and another box. */
 function around(lonLat: Float64Array, other: Bounds | null): Bounds | null {
   let { minLon, minLat, maxLon, maxLat } = other ?? NOWHERE;
   for (let i = 0; i < lonLat.length; i += 2) {

@@ -11,20 +11,20 @@ const SHAPES = { disc: 0, ring: 1, cross: 2 } as const;
 export interface SignStyle {
   readonly shape: keyof typeof SHAPES;
   readonly colour: Rgba;
-  /** Of the rim around it, and of the inside of a ring. */
+  /** The colour of the rim, and of the inside of a ring. */
   readonly ground: Rgba;
-  /** To the edge of a disc, to the middle of a ring's line, to the tips of a cross. */
+  /** Distance to the edge of a disc, to the middle of the line of a ring, or to the tips of a cross. */
   readonly radius: number;
-  /** Of the lines of rings and crosses. */
+  /** Width of the lines of rings and crosses. */
   readonly stroke?: number;
   /** Width of the rim. */
   readonly halo?: number;
-  /** Of the whole layer. */
+  /** Opacity of the whole layer. */
   readonly opacity?: number;
   readonly visible?: boolean;
 }
 
-/** The same sign at many places: (2 P) degrees from the frame's middle. */
+/** The same sign at many points. @param places (2 P) degrees from the middle of the frame */
 export const signLayer = (
   id: string,
   frame: MapFrame,
@@ -64,8 +64,8 @@ const defaultProps = {
 } as unknown as DefaultProps<SignProps>;
 
 /**
- * Signs as one mesh, four corners each: where the graphics card is simulated, deck.gl's instances cost as much as a draw call each,
- * and traces have many thousands of points.
+ * Draws signs as one mesh with four corners each. On a software adapter each instance of deck.gl's own layers
+ * costs as much as a draw call, and traces have many thousands of points.
  */
 class SignLayer extends MeshLayer<SignProps> {
   static override layerName = 'SignLayer';
@@ -91,7 +91,7 @@ class SignLayer extends MeshLayer<SignProps> {
   }
 }
 
-/** Each place once for each of its corners. */
+/** Repeats each position for its four corners. */
 function forCorners(places: Float32Array): Float32Array {
   const corners = new Float32Array(CORNERS * places.length);
   for (let i = 0; i < corners.length; i++) corners[i] = places[2 * Math.floor(i / (2 * CORNERS)) + (i % 2)];

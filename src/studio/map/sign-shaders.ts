@@ -24,7 +24,7 @@ export const markUniforms = {
   },
 } as const;
 
-/** A square around each place, one px wider than its sign. */
+/** Draws a square around each point, one px wider than its sign. */
 export const SIGN_VERTEX = `\
 #version 300 es
 #define SHADER_NAME sign-vertex
@@ -46,7 +46,10 @@ void main() {
 }
 `;
 
-/** A disc (shape 0), a ring around the ground (1) or a cross (2), with a rim of the ground's colour. */
+/**
+ * Draws a disc (shape 0), a ring around the ground (1) or a cross (2), with a rim in the colour of the
+ * ground.
+ */
 export const SIGN_FRAGMENT = `\
 #version 300 es
 #define SHADER_NAME sign-fragment
@@ -59,7 +62,7 @@ void main() {
   float halfStroke = 0.5 * mark.stroke * vRatio;
   float radius = mark.radius * vRatio;
   float away = length(vAt) - radius;
-  // How far outside of the ink this is, and how far outside of all that the sign covers.
+  // Distances to the edge of the ink, and to the edge of all that the sign covers; positive outside.
   float ink = away;
   float all = away;
   if (mark.shape > 1.5) {

@@ -7,14 +7,17 @@ import { rasterStyle, vectorLayerNames, vectorStyle } from './basemap-style';
 
 let protocol: Protocol | null = null;
 
-/** What a PMTiles file holds, and how MapLibre reads it. */
+/** The address at which MapLibre reads a PMTiles file, and what the file holds. */
 export interface TileFile {
   readonly url: string;
   readonly pictures: boolean;
   readonly layerNames: readonly string[];
 }
 
-/** Opens a PMTiles file. Nothing of it leaves the page. Throws `Failure` 'bad-input' if it is none that can be drawn. */
+/**
+ * Opens a PMTiles file. Its content stays in the page.
+ * @throws Failure 'bad-input' if it is not a PMTiles file
+ */
 export async function openTileFile(file: File): Promise<TileFile> {
   if (!protocol) {
     protocol = new Protocol({ metadata: true });
@@ -23,9 +26,10 @@ export async function openTileFile(file: File): Promise<TileFile> {
   const source = new FileSource(file);
   const archive = new PMTiles(source);
   const header = await archive.getHeader().catch((thrown: unknown) => {
+    const why = thrown instanceof Error ? thrown.message : String(thrown);
     throw new Failure(
       'bad-input',
-      `${file.name} is not a PMTiles file (${thrown instanceof Error ? thrown.message : String(thrown)}). Choose a file that ends in .pmtiles.`,
+      `${file.name} is not a PMTiles file (${why}). Choose a file that ends in .pmtiles.`,
     );
   });
   protocol.add(archive);

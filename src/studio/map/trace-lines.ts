@@ -2,7 +2,7 @@ import Flatbush from 'flatbush';
 import type { Lines } from './lines';
 import type { MapFrame } from './map-frame';
 
-/** GPS traces as flat arrays, as the page holds them. */
+/** GPS traces as flat arrays. */
 export interface TracePoints {
   /** (N+1) offsets in points. */
   readonly offsets: Uint32Array;
@@ -10,16 +10,19 @@ export interface TracePoints {
   readonly lonLat: Float64Array;
 }
 
-/** Traces as lines; a trace of one point is a line without length. */
+/** Traces as lines; a trace of one point is a line of one vertex. */
 export interface TraceLines extends Lines {
-  /** (L) which trace each line is. */
+  /** (L) trace of each line. */
   readonly traces: Uint32Array;
 }
 
-/** More points than this are not drawn: of so many traces every second, third, ... is. */
+/** The most points that are drawn: with more, only every second, third, ... trace is. */
 export const MOST_POINTS = 200_000;
 
-/** Traces as lines in the frame; of very many points every k-th trace, from the first on. */
+/**
+ * Traces as lines in the frame. With more than `most` points only every k-th trace is taken, from the first
+ * on.
+ */
 export function traceLines(
   { offsets, lonLat }: TracePoints,
   { lon, lat }: Pick<MapFrame, 'lon' | 'lat'>,
@@ -41,7 +44,7 @@ export function traceLines(
   return { length: traces.length, startIndices, positions, traces };
 }
 
-/** Finds the trace that is drawn nearest to a place. Distances are in degrees of latitude. */
+/** Finds the drawn trace nearest to a point. Distances are in degrees of latitude. */
 export class TraceFinder {
   readonly #lines: TraceLines;
   readonly #cosLat: number;
@@ -57,7 +60,7 @@ export class TraceFinder {
     this.#index?.finish();
   }
 
-  /** The trace nearest to a place in the frame, within so many degrees of latitude; null if there is none. */
+  /** The trace nearest to a point of the frame, within `reach` degrees of latitude; null if there is none. */
   nearest(lonInFrame: number, latInFrame: number, reach: number): number | null {
     const [x, y] = [lonInFrame * this.#cosLat, latInFrame];
     let [best, least] = [-1, reach];
@@ -69,7 +72,9 @@ export class TraceFinder {
     return best < 0 ? null : this.#lines.traces[this.#lineOf(best)];
   }
 
-  /** The box of the segment that begins at a vertex: of the last one, of the vertex itself. */
+  /**
+   * Adds the box of the segment that begins at a vertex; for the last vertex of a line, the vertex itself.
+   */
   #add(v: number, line: number): void {
     const [x, y] = this.#place(v);
     const [nextX, nextY] = this.#place(v + 1 < this.#lines.startIndices[line + 1] ? v + 1 : v);

@@ -1,12 +1,15 @@
 import { sequential, type Rgba } from '../inks';
 import type { RoadLines } from './lines';
 
-/** (4 V) a colour for every vertex, by the value of the visit that it belongs to: `values` holds one per visit of one line. */
+/**
+ * (4 V) a colour for every vertex of one line, by the value of the visit that it belongs to.
+ * @param values one per visit
+ */
 export function coloursByVisit({ visits }: RoadLines, values: ArrayLike<number>, most: number): Uint8Array {
   return eachVertex(visits.length, (v) => sequential(values[visits[v]] / most));
 }
 
-/** (4 V) a colour for every vertex, by the line that it belongs to. */
+/** (4 V) a colour for every vertex, by its line. */
 export function coloursByLine(
   { startIndices, length, positions }: RoadLines,
   colour: (line: number) => Rgba,
@@ -19,7 +22,7 @@ export function coloursByLine(
   });
 }
 
-/** (V) a number for every vertex, by the line that it belongs to. */
+/** (V) a number for every vertex, by its line. */
 export function numbersByLine(
   { startIndices, length, positions }: RoadLines,
   number: (line: number) => number,
@@ -36,14 +39,17 @@ function eachVertex(count: number, colour: (vertex: number) => Rgba): Uint8Array
   return colours;
 }
 
-/** How often each road is visited, (R). */
+/** (R) number of visits of each road. */
 export function visitsPerRoad(roadCount: number, roads: Uint32Array): Uint32Array {
   const visits = new Uint32Array(roadCount);
   for (const road of roads) visits[road]++;
   return visits;
 }
 
-/** A value that a share of all values stay at or under; 1 where there is no value. So one odd value does not grey the rest. */
+/**
+ * The value that a share of all values do not exceed; 1 if there are none. It keeps one outlier from fading
+ * all others.
+ */
 export function quantile(values: ArrayLike<number>, share: number): number {
   const sorted = Float64Array.from(values).sort();
   return sorted.length === 0 ? 1 : sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))];

@@ -1,7 +1,10 @@
 import type { LiveMap } from './live-map.svelte';
 import type { MapControl } from './map-control.svelte';
 
-/** Connects pointer and keyboard of the map's canvas with what they do. Returns what undoes it. */
+/**
+ * Connects the pointer and the keyboard of the map's canvas with the control. Returns a function that
+ * disconnects them.
+ */
 export function watchPointer(
   live: LiveMap,
   control: MapControl,

@@ -6,7 +6,7 @@ import { lengthText } from './camera';
 
 const DIRECTIONS = ['east', 'north-east', 'north', 'north-west', 'west', 'south-west', 'south', 'south-east'];
 
-/** Which way a road leads from its first vertex to its last; null for a loop. */
+/** The compass direction from the first vertex of a road to its last; null for a loop. */
 export function headingOf({ shapeOffsets, shapeLonLat }: RoadNetwork, road: number): string | null {
   const [first, last] = [shapeOffsets[road], shapeOffsets[road + 1] - 1];
   const dy = shapeLonLat[2 * last + 1] - shapeLonLat[2 * first + 1];
@@ -17,11 +17,11 @@ export function headingOf({ shapeOffsets, shapeLonLat }: RoadNetwork, road: numb
   return DIRECTIONS[(eighth + 8) % 8];
 }
 
-/** Name of a road as the map has it; '' where it has none. */
+/** Name of a road in OpenStreetMap; '' if it has none. */
 export const roadName = ({ details }: RoadNetwork, road: number): string =>
   details?.names[details.nameCodes[road]] ?? '';
 
-/** A road in two lines, three where it has a name: what it is, how it is called, and its length and direction. */
+/** A road in two or three lines: its number and class, its name if it has one, its length and direction. */
 export function roadWords(network: RoadNetwork, road: number): string[] {
   const name = network.classNames[network.classCodes[road]] ?? '';
   const heading = headingOf(network, road);
@@ -34,7 +34,7 @@ export function roadWords(network: RoadNetwork, road: number): string[] {
   ];
 }
 
-/** A line on the map: who drew it, for which pair, how long, and whether it arrived. */
+/** A route or trip in two lines: its source, then its pair, roads and length, and why a route stopped. */
 export function routeWords(
   source: InkName,
   pair: number,
@@ -53,7 +53,7 @@ export function routeWords(
 
 const countText = (roads: number) => (roads === 1 ? '1 road' : `${roads} roads`);
 
-/** A trace under the pointer. */
+/** A GPS trace in two lines. */
 export const traceWords = (trace: number, points: number): string[] => [
   `Trace ${trace + 1}`,
   points === 1 ? '1 point' : `${points} points`,
@@ -64,8 +64,8 @@ export function cellWords(cell: number, columns: number, roads: number): string[
   return [`Cell ${cell}, ${place}`, countText(roads)];
 }
 
-/** A time since departure: "4:05 min". */
+/** A time since departure in minutes and seconds: "4:05 min". */
 export function clockText(seconds: number): string {
-  const whole = Math.round(seconds);
-  return `${Math.floor(whole / 60)}:${String(whole % 60).padStart(2, '0')} min`;
+  const total = Math.round(seconds);
+  return `${Math.floor(total / 60)}:${String(total % 60).padStart(2, '0')} min`;
 }

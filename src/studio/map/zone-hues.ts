@@ -5,8 +5,8 @@ import type { MapFrame } from './map-frame';
 export const HUE_COUNT = 6;
 
 /**
- * (Z) one of few hues for each zone, so that zones that touch differ wherever that can be had: zones with the most
- * neighbours choose first, each the hue that its neighbours use least.
+ * (Z) a hue for each zone, from 0 to `HUE_COUNT` - 1, such that zones that touch differ wherever possible:
+ * the zones with the most neighbours choose first, and each takes the hue that its neighbours use least.
  */
 export function zoneHues(
   network: RoadNetwork,
@@ -33,7 +33,10 @@ export function zoneHues(
   return hues;
 }
 
-/** Ends of the roads from which one can drive into another zone: the gates between zones. */
+/**
+ * (2 P) the ends of the roads from which one can drive into another zone, in degrees from the middle of the
+ * frame.
+ */
 export function zoneGates(network: RoadNetwork, frame: MapFrame, zoneOfRoad: Uint32Array): Float32Array {
   const border = new Set<number>();
   eachLink(network, (from, to) => {

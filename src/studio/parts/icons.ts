@@ -1,4 +1,4 @@
-/** Outlines on a grid of 16, drawn with a line of 1.5. */
+/** Outlines in a box of 16 x 16, drawn with a line of 1.5. */
 export const ICONS = {
   alert: 'M8 2.2 14.6 13.5H1.4ZM8 6.3v3.4M8 11.5v.2',
   check: 'M3 8.6 6.4 12 13 4.6',

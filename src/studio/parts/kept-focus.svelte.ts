@@ -1,11 +1,12 @@
 /**
- * A control that its own press makes impossible for a while keeps the focus: who has no mouse is not thrown to the top of the
- * page. Only while it has the focus it is disabled in name alone; what it does must then be refused by its owner.
+ * Keeps the focus on a control that its own press disables for a while, so that people who use the keyboard
+ * are not sent to the top of the page. While it has the focus, the control has only `aria-disabled`, and its
+ * owner must ignore presses.
  */
 export class KeptFocus {
   #focused = $state(false);
 
-  /** What to spread on the control. */
+  /** The attributes to spread on the control. */
   attributes(disabled: boolean | null | undefined) {
     return {
       disabled: disabled === true && !this.#focused,

@@ -1,25 +1,25 @@
 export interface NumberRange {
   readonly min?: number | undefined;
   readonly max?: number | undefined;
-  /** A whole step from a whole least number asks for whole numbers. */
+  /** If step and minimum are integers, only whole numbers are accepted. */
   readonly step?: number | undefined;
 }
 
-/** A number as typed, or what is wrong with it in words. */
+/** Reads a number that a person typed, or says what is wrong with it. */
 export function readNumber(
   text: string,
   { min, max, step = 1 }: NumberRange,
 ): { readonly value: number } | { readonly problem: string } {
   const value = Number(text);
-  const whole = Number.isInteger(step) && Number.isInteger(min ?? 0);
+  const isInteger = Number.isInteger(step) && Number.isInteger(min ?? 0);
   const right =
     text.trim() !== '' &&
     Number.isFinite(value) &&
-    (!whole || Number.isInteger(value)) &&
+    (!isInteger || Number.isInteger(value)) &&
     value >= (min ?? -Infinity) &&
     value <= (max ?? Infinity);
   if (right) return { value };
-  return { problem: `Enter a ${whole ? 'whole number' : 'number'}${inWords(min, max)}.` };
+  return { problem: `Enter a ${isInteger ? 'whole number' : 'number'}${inWords(min, max)}.` };
 }
 
 function inWords(min: number | undefined, max: number | undefined): string {

@@ -11,7 +11,7 @@ const TABLES = [ENGINE_STEPS, ...systems.map(stepsOf)];
 export const stepWords = (progress: Pick<Progress, 'step' | 'subject'>): string =>
   stepInWords(progress, TABLES);
 
-/** How far work is: "1,240 of 3,000 steps", "1.2 of 5.0 MB". Bytes are told in megabytes. */
+/** Progress in words: "1,240 of 3,000 steps", "1.2 of 5.0 MB". Bytes are written as megabytes. */
 export function progressInWords({
   done,
   total,

@@ -2,13 +2,13 @@ export interface SliderRange {
   readonly min: number;
   readonly max: number;
   readonly step: number;
-  /** Even distances stand for even factors; `step` then does not count: values have two significant digits. */
+  /** Whether the scale is logarithmic. Values then have two significant digits, and `step` is ignored. */
   readonly log: boolean;
 }
 
 const LOG_POSITIONS = 100;
 
-/** Where the thumb can stand: from `from` to `to` in steps of `step`. */
+/** The positions of the thumb: from `from` to `to` in steps of `step`. */
 export function positions({ min, max, step, log }: SliderRange): { from: number; to: number; step: number } {
   return log ? { from: 0, to: LOG_POSITIONS, step: 1 } : { from: min, to: max, step };
 }

@@ -86,14 +86,14 @@ describe('a run in words', () => {
 describe('a row of the list', () => {
   const run = summary();
   const opened = { plan: run, record: {}, sets: [{}] };
-  const rowWith = (page: { readonly run?: { readonly record: object } } | null, of: RunSummary = run) => {
+  const rowWith = (group: { readonly run?: { readonly record: object } } | null, of: RunSummary = run) => {
     const workspace = {
       systems,
       system: systems[0],
       runs: { opened, compared: [], doing: null, measuring: null },
       training: { active: false },
       data: { opened: null },
-      book: { page },
+      book: { group },
     } as unknown as Workspace;
     return render(RunRow, { props: { run: of, workspace } }).body;
   };
@@ -106,9 +106,9 @@ describe('a row of the list', () => {
 
   it('says that its routes are in view, and can be opened again once others stand there', () => {
     expect(rowWith({ run: { record: opened.record } })).toContain('in view');
-    for (const page of [{}, { run: { record: {} } }, null]) {
-      expect(rowWith(page)).not.toContain('in view');
-      expect(rowWith(page)).toContain(`aria-label="Open ${run.name}"`);
+    for (const group of [{}, { run: { record: {} } }, null]) {
+      expect(rowWith(group)).not.toContain('in view');
+      expect(rowWith(group)).toContain(`aria-label="Open ${run.name}"`);
     }
   });
 });

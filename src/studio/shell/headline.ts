@@ -3,7 +3,7 @@ import { isStudent } from '../../engine/routes/route-source';
 import { inWords } from '../duration';
 import { fixed, percent } from '../figures';
 import { INK_NAMES, type InkName } from '../inks';
-import type { Compared } from '../../systems/routes/view/evaluate/compared';
+import type { Compared } from '../state/routes/compared';
 
 /** The number that matters now, for one line. */
 export interface Headline {

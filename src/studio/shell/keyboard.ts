@@ -28,7 +28,7 @@ function act(wish: Wish, workspace: Workspace, openHelp: () => void): boolean {
       return true;
     case 'next-pair':
     case 'previous-pair':
-      return selection.turnPair(wish.do === 'next-pair' ? 1 : -1, book.page?.pairs.origins.length ?? 0);
+      return selection.turnPair(wish.do === 'next-pair' ? 1 : -1, book.group?.pairs.origins.length ?? 0);
     case 'pause':
       if (!training.active) return false;
       if (training.phase === 'paused') training.resume();

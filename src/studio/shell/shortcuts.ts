@@ -41,12 +41,17 @@ const COMMON: readonly Shortcut[] = [
   { key: '[', shown: '[', what: 'Fold or open the stage panel', wish: { do: 'panel' } },
   { key: ']', shown: ']', what: 'Fold or open the drawer below', wish: { do: 'drawer' } },
   { key: 'f', shown: 'F', what: 'Show the whole city', wish: { do: 'fit' } },
-  { key: 'g', shown: 'G', what: 'Go to what is chosen', wish: { do: 'fit-chosen' } },
+  { key: 'g', shown: 'G', what: 'Zoom to selection', wish: { do: 'fit-chosen' } },
   { key: 'n', shown: 'N', what: 'Next pair, when a pair is chosen', wish: { do: 'next-pair' } },
   { key: 'p', shown: 'P', what: 'Previous pair, when a pair is chosen', wish: { do: 'previous-pair' } },
   { key: ' ', shown: 'Space', what: 'Pause or resume training', wish: { do: 'pause' } },
   { key: '?', shown: '?', what: 'Show this help', wish: { do: 'help' } },
-  { key: 'Escape', shown: 'Esc', what: 'Leave what is chosen or asked', wish: { do: 'leave' } },
+  {
+    key: 'Escape',
+    shown: 'Esc',
+    what: 'Clear the selection, or cancel the question on the map',
+    wish: { do: 'leave' },
+  },
 ];
 
 /** What the page needs of a key press. */

@@ -7,20 +7,16 @@ const failure = new Failure('bad-input', 'It failed.');
 const well = { failure: null };
 
 function told(holders: object, { stage = 'data', open = true, welcome = false } = {}): string[] {
-  const parts = [
-    'data',
-    'builder',
-    'compute',
-    'routes',
-    'surprise',
-    'evaluation',
-    'runs',
-    'firstView',
-    'networkFiles',
-    'bench',
-  ];
+  const parts = ['builder', 'compute', 'surprise', 'runs', 'firstView', 'networkFiles'];
   const layout = { stage, welcome, tab: 'charts', isOpen: () => open };
-  const workspace = { ...Object.fromEntries(parts.map((part) => [part, well])), training: well };
+  const workspace = {
+    ...Object.fromEntries(parts.map((part) => [part, well])),
+    data: { loading: well },
+    routes: { drawing: well },
+    evaluation: { measuring: well },
+    bench: { measuring: well },
+    training: well,
+  };
   return troubles({ ...workspace, layout, addressFailure: null, ...holders } as never).map(
     ({ from }) => from,
   );
@@ -28,14 +24,14 @@ function told(holders: object, { stage = 'data', open = true, welcome = false } 
 
 describe('failures over the map', () => {
   it('are those that the panel in view does not say itself', () => {
-    expect(told({ data: { failure } })).toEqual([]);
-    expect(told({ data: { failure } }, { stage: 'teacher' })).toEqual(['data']);
-    expect(told({ data: { failure } }, { open: false })).toEqual(['data']);
-    expect(told({ data: { failure } }, { welcome: true })).toEqual(['data']);
+    expect(told({ data: { loading: { failure } } })).toEqual([]);
+    expect(told({ data: { loading: { failure } } }, { stage: 'teacher' })).toEqual(['data']);
+    expect(told({ data: { loading: { failure } } }, { open: false })).toEqual(['data']);
+    expect(told({ data: { loading: { failure } } }, { welcome: true })).toEqual(['data']);
     expect(told({ builder: { failure, active: true } })).toEqual([]);
     expect(told({ builder: { failure, active: false } })).toEqual(['builder']);
     expect(told({ networkFiles: { failure } })).toEqual(['network files']);
-    expect(told({ bench: { failure } })).toEqual(['bench']);
+    expect(told({ bench: { measuring: { failure } } })).toEqual(['bench']);
   });
 
   it('tell of a run where the stage in view is not that of the run', () => {

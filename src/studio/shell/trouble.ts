@@ -27,16 +27,16 @@ export function troubles(workspace: Workspace): Trouble[] {
   const inPanel = (stage: string) => layout.isOpen('panel') && !layout.welcome && layout.stage === stage;
   const inTab = (tab: string) => layout.isOpen('drawer') && layout.tab === tab;
   const all: [from: string, holder: { failure: Failure | null }, said: boolean][] = [
-    ['data', data, inPanel('data')],
+    ['data', data.loading, inPanel('data')],
     ['builder', builder, inPanel('data') && builder.active],
     ['compute', compute, false],
     ['network files', networkFiles, false],
     ['training', training, inPanel(training.system?.trainingStage(training.networks) ?? '')],
-    ['routes', routes, inPanel('generate')],
+    ['routes', routes.drawing, inPanel('generate')],
     ['surprise', surprise, inPanel('teacher')],
-    ['evaluation', evaluation, inPanel('evaluate') || inTab('table')],
+    ['evaluation', evaluation.measuring, inPanel('evaluate') || inTab('table')],
     ['runs', runs, inTab('runs')],
-    ['bench', bench, inTab('bench')],
+    ['bench', bench.measuring, inTab('bench')],
     ['first view', firstView, layout.welcome],
   ];
   const shown = all.flatMap(([from, holder, said]) =>

@@ -1,18 +1,26 @@
 import type { Dataset } from '../../domain/dataset';
 import { generateBaselineRoutes, experimentOdPairs } from '../../systems/routes/drawing/generation-step';
-import { type GeneratedSet } from '../../engine/routes/generated-set';
-import { metricsService } from '../../engine/metrics/metrics-service';
+import type { GeneratedSet } from '../../engine/routes/generated-set';
+import { metricsService, type MetricsService } from '../../engine/metrics/metrics-service';
 import { localTask } from '../../engine/protocol/local-task';
+import { exposeService } from '../../engine/protocol/service-host';
+import { SupervisedWorker } from '../../engine/protocol/supervised-worker';
+import { FakeWorker } from '../../engine/protocol/testing/fake-worker';
 import { experimentHooks } from '../../engine/experiments/experiment-hooks';
 import { tinyCity, tinyExperiment } from '../../systems/routes/testing/tiny-experiment';
 import { EvaluationSession } from '../state/routes/evaluation-session.svelte';
 import { MapState } from '../state/page/map-state.svelte';
-import { Models } from '../state/training/models.svelte';
 import { groupOfRun, RouteBook } from '../state/routes/route-book.svelte';
+import type { OpenData } from '../state/data/dataset-in-view';
+import type { BuilderView } from '../state/data/builder-view';
 import { Selection } from '../state/page/selection.svelte';
+import type { SurpriseInView } from '../state/training/surprise-session.svelte';
 import { NO_TASK } from '../../base/task';
 
-/** A small city with routes of the baselines for 12 test and 12 training pairs, the shortest path posing as a student. */
+/**
+ * A small city with routes of the baselines for 12 test and 12 training pairs, the shortest path posing as a
+ * student.
+ */
 export async function tinyResults(): Promise<{ dataset: Dataset; sets: GeneratedSet[] }> {
   const dataset = await tinyCity();
   const config = tinyExperiment({ epochs: 1, odPairs: 12 });
@@ -24,39 +32,41 @@ export async function tinyResults(): Promise<{ dataset: Dataset; sets: Generated
   return { dataset, sets: asStudents };
 }
 
-/** The parts of a workspace that show results, with the metrics service in this thread. */
-export function resultsWorkspace(dataset: Dataset) {
-  const book = new RouteBook();
-  const service = metricsService();
-  const evaluation = new EvaluationSession({
-    dataset: () => dataset,
-    book,
-    startWorker: () => ({
-      call: ((method: 'measureGroup', request: never, listeners: object) => {
-        const task = localTask(listeners);
-        return { result: service[method](request, task), cancel: () => task.control.cancel() };
-      }) as never,
-      close: async () => undefined,
-    }),
+/** A worker in this thread that measures routes. */
+function metricsWorker(): SupervisedWorker<MetricsService> {
+  return new SupervisedWorker<MetricsService>({
+    service: 'metrics',
+    spawn: () => {
+      const worker = new FakeWorker();
+      exposeService('metrics', metricsService(), worker.scope);
+      return worker;
+    },
   });
+}
+
+/** The parts of the page that show results. */
+export function resultParts(dataset: Dataset) {
+  const book = new RouteBook();
+  const data: OpenData = { opened: { dataset } };
+  const builder: BuilderView = { active: false, draft: null, traces: null, shown: null };
+  const surprise: SurpriseInView = { split: 'test', surprise: null, detection: null };
   return {
     book,
-    evaluation,
-    builder: { active: false, draft: null, traces: null, shown: null },
+    data,
+    builder,
+    surprise,
+    evaluation: new EvaluationSession({ dataset: () => dataset, book, startWorker: metricsWorker }),
     map: new MapState(),
     selection: new Selection(),
-    models: new Models(),
-    data: { opened: { dataset } },
     layout: { go: () => undefined, show: () => undefined },
-    surprise: { split: 'test', surprise: null, detection: null },
   };
 }
 
-export type ResultsWorkspace = ReturnType<typeof resultsWorkspace>;
+export type ResultParts = ReturnType<typeof resultParts>;
 
 /** Shows the routes of a run for one set of its pairs. */
 export function showRun(
-  { book }: Pick<ResultsWorkspace, 'book'>,
+  { book }: Pick<ResultParts, 'book'>,
   sets: readonly GeneratedSet[],
   from: 'train' | 'test' = 'train',
 ): void {

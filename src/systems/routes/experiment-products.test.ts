@@ -1,10 +1,10 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { memory } from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { REFERENCE } from '../../../scripts/folders.mjs';
 import { makeSampleCity } from '../../data/sample-city/make-sample-city';
 import { datasetOf } from '../../data/sample-city/make-sample-city';
 import type { Dataset } from '../../domain/dataset';
-import { REFERENCE } from '../../domain/testing/reference-network';
 import { hoserConfig } from '../../models/hoser/config';
 import { isCausalMask } from '../../models/hoser/dataset-buffers';
 import { readSafetensors } from '../../nn/safetensors';
@@ -93,9 +93,10 @@ describe('the whole job on a tiny city', () => {
     expect(JSON.parse(teacher.seed)).toBe(7);
   });
 
-  const best = `${REFERENCE}/hoser_best.pth`;
-  it.skipIf(!existsSync(best))("has every tensor of HOSER's own state dict but the causal masks", () => {
-    const official = openRoutesCheckpoint(new Uint8Array(readFileSync(best))).tensors;
+  it("has every tensor of HOSER's own state dict but the causal masks", () => {
+    const official = openRoutesCheckpoint(
+      new Uint8Array(readFileSync(`${REFERENCE}/hoser_best.pth`)),
+    ).tensors;
     const ours = readSafetensors(products.checkpoints[1].bytes).tensors;
     const missing = [...official.keys()].filter((name) => !ours.has(name));
     expect(missing.filter((name) => !isCausalMask(name))).toEqual([]);

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { REFERENCE } from '../../domain/testing/reference-network';
+import { REFERENCE } from '../../../scripts/folders.mjs';
 import { readSafetensors, writeSafetensors, type SafetensorsTensor } from '../../nn/safetensors';
 
 type Tensors = Map<string, SafetensorsTensor>;

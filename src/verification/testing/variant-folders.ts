@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import Papa from 'papaparse';
 import { roadClassOf } from '../../data/road-classes';
-import { REFERENCE } from '../../domain/testing/reference-network';
+import { REFERENCE } from '../../../scripts/folders.mjs';
 import type { SafetensorsTensor } from '../../nn/safetensors';
 import type { HoserForwardJson } from '../hoser-reference';
 import { changedTensors, numbersOf, withValues } from './changed-tensors';

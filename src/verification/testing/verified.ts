@@ -1,5 +1,5 @@
-import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
-import { REFERENCE } from '../../domain/testing/reference-network';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { REFERENCE } from '../../../scripts/folders.mjs';
 import { useBackend } from '../../nn/testing/backends';
 import type { Check } from '../check';
 import { ReferenceFolder } from '../reference-folder';
@@ -15,7 +15,7 @@ export function referenceFiles(changed: Readonly<Record<string, Uint8Array>> = {
       else files.set(path, new Uint8Array(readFileSync(`${REFERENCE}/${path}`)));
     }
   };
-  if (existsSync(REFERENCE)) collect('');
+  collect('');
   for (const [path, bytes] of Object.entries(changed)) files.set(path, bytes);
   return new ReferenceFolder(files);
 }

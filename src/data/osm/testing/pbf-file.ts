@@ -37,7 +37,7 @@ export function headerBlob(options: PbfOptions = {}): Uint8Array {
   return blobOf('OSMHeader', header.finish(), options);
 }
 
-export function dataBlob(map: SmallMap, options: PbfOptions = {}): Uint8Array {
+function dataBlob(map: SmallMap, options: PbfOptions = {}): Uint8Array {
   return blobOf('OSMData', blockOf(map, options), options);
 }
 

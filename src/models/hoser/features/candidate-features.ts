@@ -2,7 +2,7 @@ import type { HoserFeatures } from './hoser-features';
 import { arcMeters, directionBetweenEnds, halfChordSquared } from './road-geometry';
 
 /** At most this many candidates per step, the k of the thesis ("Candidate Filtering"). */
-export const DEFAULT_MAX_CANDIDATES = 64;
+const DEFAULT_MAX_CANDIDATES = 64;
 
 /** Candidates of N steps, padded with road 0 and zeros to the C of the longest list (at least 1). */
 export interface CandidateBlock {

@@ -1,14 +1,14 @@
 import { beforeAll, describe, expect, it } from 'vitest';
+import { referenceDataset, referenceJson } from '../../../data/testing/reference-network';
 import { Failure } from '../../../base/failure';
-import { hasReference, referenceDataset, referenceJson } from '../../../domain/testing/reference-network';
 import { networkOf } from '../../../domain/testing/small-network';
 import { trajectorySetFrom, type TrajectorySet } from '../../../domain/trajectory-set';
 import { tripsOfRows } from '../../../verification/reference-dataset';
 import { hoserFeatures, type HoserFeatures } from './hoser-features';
-import { nodeFeatures } from './node-features';
+import { nodeFeatures } from '../testing/node-features';
 import { buildTripBatch, type TripBatch } from './trip-features';
 
-describe.skipIf(!hasReference)('the batch of the reference', () => {
+describe('the batch of the reference', () => {
   let json: ReturnType<typeof referenceJson>;
   let features: HoserFeatures;
   let batch: TripBatch;
@@ -65,7 +65,7 @@ function lowerRows(batch: TripBatch, pairs: Float32Array): number[] {
   return out;
 }
 
-describe.skipIf(!hasReference)('a limit on the candidates', () => {
+describe('a limit on the candidates', () => {
   let train: TrajectorySet;
   let features: HoserFeatures;
   beforeAll(async () => {

@@ -1,5 +1,5 @@
 /** How a shader's work is laid over threads, and with that the WGSL functions that its code has to define. */
-export type Grain =
+type Grain =
   /** `fn value(index : i32) -> f32`: a thread per element of `result`. */
   | 'value'
   /** `fn work(index : i32)`: a thread per item, which writes its part of the outputs itself. */

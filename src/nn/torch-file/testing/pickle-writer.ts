@@ -35,7 +35,6 @@ export const float = (value: number): Piece => {
 };
 
 export const none: Piece = [0x4e];
-export const yes: Piece = [0x88];
 export const no: Piece = [0x89];
 export const put = (index: number): Piece => [0x72, ...uint32(index)];
 export const get = (index: number): Piece => [0x6a, ...uint32(index)];

@@ -14,18 +14,18 @@ const SPLIT_WORDS: Readonly<Record<SplitName, string>> = {
 };
 
 /** "Test trips whose OD pair is in training": none, or how many and what share. */
-const overlapRow = (what: string, { of, in: within, trips, share }: SplitOverlap): Row => {
+const overlapRow = (what: 'OD pair' | 'route', { of, in: within, trips, share }: SplitOverlap): Row => {
   const [split, other] = [SPLIT_WORDS[of], SPLIT_WORDS[within]];
   return {
-    name: `${split[0].toUpperCase()}${split.slice(1)} trips ${what} in ${other}`,
+    name: `${split[0].toUpperCase()}${split.slice(1)} trips whose ${what} is in ${other}`,
     value: trips === 0 ? 'none' : `${count(trips)} (${percent(share)})`,
   };
 };
 
 /** What occurs in two splits. */
 export const overlapRows = ({ sharedRoutes, sharedPairs }: DatasetChecks): Row[] => [
-  ...sharedPairs.map((overlap) => overlapRow('with an OD pair', overlap)),
-  ...sharedRoutes.map((overlap) => overlapRow('with the very roads of one', overlap)),
+  ...sharedPairs.map((overlap) => overlapRow('OD pair', overlap)),
+  ...sharedRoutes.map((overlap) => overlapRow('route', overlap)),
 ];
 
 /** What occurs twice in one split. */
@@ -35,7 +35,7 @@ export const repeatRows = ({ repeats, pairs }: DatasetChecks): Row[] =>
     { name: `Repeated routes in ${SPLIT_WORDS[split]}`, value: count(repeats[split]) },
   ]);
 
-/** Roads that no trip drives, and those that training does not know. */
+/** Roads without any trip, and roads without a training trip. */
 export const coverageRows = ({ neverDriven, newToTraining }: DatasetChecks): Row[] => [
   {
     name: 'Roads never driven',
@@ -45,8 +45,8 @@ export const coverageRows = ({ neverDriven, newToTraining }: DatasetChecks): Row
     name: 'Their length',
     value: `${fixed(neverDriven.kilometers, 1)} km (${percent(neverDriven.kilometerShare)})`,
   },
-  { name: 'Roads driven later but not in training', value: count(newToTraining.roads) },
-  { name: 'Later trips over such roads', value: count(newToTraining.trips) },
+  { name: 'Roads that only other splits use', value: count(newToTraining.roads) },
+  { name: 'Trips on such roads', value: count(newToTraining.trips) },
 ];
 
 /** Share of each class's length that is driven, the longest class first. */
@@ -59,10 +59,12 @@ export const classRows = (coverage: readonly ClassCoverage[]): Row[] =>
       value: `${percent(drivenKilometers / kilometers, 0)} of ${fixed(kilometers, 1)} km`,
     }));
 
-/** The checks in a line for who has not opened them. */
+/** The checks in a line. */
 export function checksInWords({ sharedPairs, neverDriven }: DatasetChecks): string {
   const known = sharedPairs.find(({ of, in: within }) => of === 'test' && within === 'train');
   const test =
-    known && known.trips > 0 ? `${percent(known.share, 0)} of test pairs known` : 'test pairs are new';
+    known && known.trips > 0
+      ? `${percent(known.share, 0)} of test pairs are in training`
+      : 'No test pair is in training';
   return `${test}, ${percent(1 - neverDriven.share, 0)} of roads driven`;
 }

@@ -5,7 +5,10 @@ import { Failure } from '../../../base/failure';
 import { dataService, type OpenedDataset } from '../../../engine/datasets/data-service';
 import { localTask } from '../../../engine/protocol/local-task';
 import { BuilderSession } from '../../state/data/builder-session.svelte';
+import { AsyncTask } from '../../state/async-task.svelte';
 import { MapState } from '../../state/page/map-state.svelte';
+import { DrawSettings } from '../../state/routes/draw-settings.svelte';
+import { dataSession } from '../../testing/data-session';
 import { words } from '../../testing/words';
 import KeptDatasets from './KeptDatasets.svelte';
 import LoadState from './LoadState.svelte';
@@ -23,52 +26,45 @@ beforeAll(async () => {
   opened = await service.loadFiles({ files, name: 'Ring <b>' }, localTask<string>());
 });
 
-const session = {
-  opened: null,
-  isSampleCity: false,
-  kept: [],
-  opening: null,
-  busy: false,
-  progress: null,
-  notes: [],
-  failure: null,
-};
-const panel = (data: object, active = false) => {
+const panel = (data: Parameters<typeof dataSession>[0], active = false) => {
   const workspace = {
-    data: { ...session, ...data },
+    data: dataSession(data),
     map: new MapState(),
     training: { active },
     builder: new BuilderSession(),
+    runs: { importZip: async () => true },
+    networkFiles: { take: async () => [] },
+    routes: { settings: new DrawSettings(), drawPairs: async () => true },
   };
-  return render(Panel, { props: { workspace: workspace as never } }).body;
+  return render(Panel, { props: { workspace } }).body;
 };
 
 describe('Data panel', () => {
-  it('offers the sample city and the ways to one’s own while nothing is open', () => {
+  it('offers the sample city and the ways to open other data while nothing is open', () => {
     const shown = words(panel({}));
-    expect(shown).toContain('Nothing is open yet.');
+    expect(shown).toContain('No data set is open yet.');
     for (const way of ['Open the sample city', 'Choose files', 'Choose a folder', 'Address of a zip'])
       expect(shown).toContain(way);
   });
 
-  it('says what is open, what its check found and what was derived', () => {
+  it('shows what is open, what its check found and what was derived', () => {
     const html = panel({ opened });
     const shown = words(html);
     expect(html).toContain('Ring &lt;b>');
     expect(shown).toContain('Roads 48');
-    expect(shown).toMatch(/Trips 40 [\d.]+ roads each to train on 24 to validate 8 to test 8/);
+    expect(shown).toMatch(/Trips 40 [\d.]+ roads each Training 24 Validation 8 Test 8/);
     expect(shown).toContain('Not kept in this browser');
-    expect(shown).toContain('Check 1 row left out, 1 remark');
+    expect(shown).toContain('Check 1 row left out, 1 note');
     expect(shown).toMatch(
       /Left out train\.csv: 1 row: no road of roadmap\.geo.* First: row 25, column rid_list/,
     );
-    expect(shown).toMatch(/Not in the files road_network_partition: missing: 4 zones were derived/);
+    expect(shown).toMatch(/Missing from the files road_network_partition: missing: 4 zones were derived/);
     expect(shown).toMatch(/4 zones, derived here/);
     expect(shown).toMatch(/Links across borders [\d.]+ % [\d.]+ %/);
-    expect(shown).toMatch(/of 0\.001°; \d+ of them hold roads/);
+    expect(shown).toMatch(/of 0\.001°; \d+ of them contain roads/);
   });
 
-  it('plots length, duration and departure with words for who cannot see them', () => {
+  it('plots length, duration and departure, with a text alternative for each', () => {
     const html = panel({ opened });
     expect(html).toMatch(
       /aria-label="Duration\. 24 trips: most often [^"]* min \(\d+ %\), half of them below [^"]*"/,
@@ -77,9 +73,9 @@ describe('Data panel', () => {
     expect(words(html)).toContain('Length, km');
   });
 
-  it('opens no other data while a run trains on these', () => {
+  it('opens no other data while a run trains', () => {
     const html = panel({ opened }, true);
-    expect(words(html)).toContain('Other data can be opened once it has ended.');
+    expect(words(html)).toContain('Other data can be opened when it has ended.');
     expect(html.match(/<input[^>]*type="file"[^>]*>/g)?.every((input) => input.includes('disabled'))).toBe(
       true,
     );
@@ -87,10 +83,12 @@ describe('Data panel', () => {
 });
 
 describe('LoadState', () => {
-  const shown = (data: object) =>
-    words(render(LoadState, { props: { data: { ...session, ...data } as never } }).body);
+  const shown = (task: Partial<Pick<AsyncTask, 'phase' | 'progress' | 'failure'>>, opening = '') => {
+    const loading = Object.assign(new AsyncTask(), task);
+    return words(render(LoadState, { props: { loading, opening, notes: [] } }).body);
+  };
 
-  it('names what is being opened, how far it is, and lets one cancel', () => {
+  it('says what is being opened and how far it is, and can be cancelled', () => {
     const progress = {
       step: 'file.fetch',
       done: 1.2,
@@ -99,16 +97,16 @@ describe('LoadState', () => {
       elapsedMs: 900,
       remainingMs: 2100,
     };
-    expect(shown({ busy: true, opening: 'Porto', progress })).toBe(
+    expect(shown({ phase: 'running', progress }, 'Porto')).toBe(
       'Opening Porto Fetching 1.2 of 4.0 MB about 2 s left Cancel',
     );
   });
 
-  it('shows a failure with all that the check had found', () => {
+  it('shows a failure with everything that the check found', () => {
     const report = [{ ...opened.report[0], action: 'load refused' }, opened.report[1]];
     const failure = new Failure('bad-input', 'train.csv is broken. Ring stays open.', { report });
     expect(shown({ failure })).toMatch(
-      /train\.csv is broken\. Ring stays open\. What the check found.*Why it was refused/,
+      /train\.csv is broken\. Ring stays open\. What the check found.*Reasons for the refusal/,
     );
     expect(shown({ failure: new Failure('bad-input', 'No such file.') })).toBe('No such file.');
   });
@@ -123,10 +121,10 @@ describe('KeptDatasets', () => {
     content: { fingerprint: 'f', roadCount: 11_095, tripCounts: { train: 800, val: 100, test: 200 } },
   };
 
-  it('lists size and date, and what cannot be read can only be deleted', () => {
+  it('lists size and date; what cannot be read can only be deleted', () => {
     const broken = { id: 'b', name: 'b', bytes: 1e6, savedAt: 0 };
-    const data = { kept: [stored, broken], opened: null };
-    const html = render(KeptDatasets, { props: { data: data as never, locked: false } }).body;
+    const data = dataSession({ kept: [stored, broken] });
+    const html = render(KeptDatasets, { props: { data, locked: false } }).body;
     expect(words(html)).toMatch(
       /Kept in this browser 3\.9 MB Porto 11,095 roads, 1,100 trips 2\.9 MB, 1 Jun 2025/,
     );

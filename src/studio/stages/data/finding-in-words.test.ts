@@ -36,22 +36,22 @@ describe('findings in words', () => {
     });
   });
 
-  it('are grouped by what became of them', () => {
+  it('are grouped by their consequence', () => {
     const refused: Finding = { ...leftOut, action: 'load refused' };
     const titles = (report: Finding[]) =>
       findingGroups(report).map(({ title, findings }) => [title, findings.length]);
     expect(titles([derived, odd, leftOut, leftOut])).toEqual([
       ['Left out', 2],
-      ['Not in the files', 1],
-      ['Odd, but kept', 1],
+      ['Missing from the files', 1],
+      ['Unusual, but kept', 1],
     ]);
-    expect(titles([refused])).toEqual([['Why it was refused', 1]]);
+    expect(titles([refused])).toEqual([['Reasons for the refusal', 1]]);
     expect(titles([])).toEqual([]);
   });
 
   it('fit in a line', () => {
-    expect(reportInWords([])).toBe('nothing to remark');
-    expect(reportInWords([leftOut, derived, odd])).toBe('12 rows left out, 2 remarks');
-    expect(reportInWords([derived])).toBe('1 remark');
+    expect(reportInWords([])).toBe('No problems found');
+    expect(reportInWords([leftOut, derived, odd])).toBe('12 rows left out, 2 notes');
+    expect(reportInWords([derived])).toBe('1 note');
   });
 });

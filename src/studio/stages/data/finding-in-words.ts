@@ -7,7 +7,7 @@ export interface FindingInWords {
   readonly where: string;
 }
 
-/** Findings that mean the same for a person. */
+/** Findings that have the same consequence. */
 export interface FindingGroup {
   readonly title: string;
   readonly findings: readonly FindingInWords[];
@@ -16,16 +16,16 @@ export interface FindingGroup {
 const PLACES_SHOWN = 3;
 
 const GROUPS: readonly { readonly title: string; readonly holds: (finding: Finding) => boolean }[] = [
-  { title: 'Why it was refused', holds: ({ action }) => action === 'load refused' },
+  { title: 'Reasons for the refusal', holds: ({ action }) => action === 'load refused' },
   { title: 'Left out', holds: ({ action }) => action === 'row left out' },
   {
-    title: 'Not in the files',
+    title: 'Missing from the files',
     holds: ({ action, kind }) => action === 'kept' && (kind === 'derived' || kind === 'missing-file'),
   },
-  { title: 'Odd, but kept', holds: () => true },
+  { title: 'Unusual, but kept', holds: () => true },
 ];
 
-/** The findings of a check by what became of them, the gravest first; groups without one are left off. */
+/** The findings of a check by their consequence, the gravest first; empty groups are omitted. */
 export function findingGroups(report: CheckReport): FindingGroup[] {
   const groupOf = (finding: Finding) => GROUPS.findIndex(({ holds }) => holds(finding));
   return GROUPS.map(({ title }, group) => ({
@@ -34,7 +34,7 @@ export function findingGroups(report: CheckReport): FindingGroup[] {
   })).filter(({ findings }) => findings.length > 0);
 }
 
-/** One finding of a check as a sentence, and where to look. */
+/** One finding of a check as a sentence, and where it was found. */
 export function findingInWords({ file, count, first, message }: Finding): FindingInWords {
   const aboutRows = first[0].row > 0;
   const text = `${file}: ${aboutRows ? `${counted(count, 'row')}: ` : ''}${message}`;
@@ -48,15 +48,15 @@ function placeInWords({ row, column, text }: FindingPlace): string {
   return text === '' ? where.join(', ') : `${where.join(', ')} (“${text}”)`;
 }
 
-/** The check in a line: "2 rows left out, 1 remark". */
+/** The check in a line: "2 rows left out, 1 note". */
 export function reportInWords(report: CheckReport): string {
   const sum = (of: (finding: Finding) => boolean) =>
     report.filter(of).reduce((total, { count }) => total + count, 0);
   const leftOut = sum(({ action }) => action === 'row left out');
-  const remarks = report.filter(({ action }) => action === 'kept').length;
+  const notes = report.filter(({ action }) => action === 'kept').length;
   const parts = [
     leftOut > 0 && `${counted(leftOut, 'row')} left out`,
-    remarks > 0 && counted(remarks, 'remark'),
+    notes > 0 && counted(notes, 'note'),
   ].filter(Boolean);
-  return parts.length > 0 ? parts.join(', ') : 'nothing to remark';
+  return parts.length > 0 ? parts.join(', ') : 'No problems found';
 }

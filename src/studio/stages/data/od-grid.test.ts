@@ -17,11 +17,11 @@ it('counts where trips begin and end, the north-west first', () => {
   expect(starts[0]).toBe(2);
   expect(ends[columns * rows - 1]).toBe(1);
   expect(ends[columns * (rows - 1)]).toBe(1);
-  expect(spreadOf(starts)).toEqual({ fields: 1, fullest: 1 });
-  expect(spreadOf(ends)).toEqual({ fields: 2, fullest: 0.5 });
+  expect(spreadOf(starts)).toEqual({ cells: 1, busiest: 1 });
+  expect(spreadOf(ends)).toEqual({ cells: 2, busiest: 0.5 });
 });
 
-it('takes a network of one place for one field', () => {
+it('takes a network of one place for one cell', () => {
   const place = { centroidLonLat: Float64Array.of(5, 5) };
   const box = { minLon: 5, maxLon: 5, minLat: 5, maxLat: 5 };
   const grid = odGrid(place, box, trajectorySetFrom([{ roads: [0], times: [0] }]));

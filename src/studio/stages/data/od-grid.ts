@@ -2,10 +2,10 @@ import type { Bounds } from '../../../domain/bounds';
 import type { RoadNetwork } from '../../../domain/road-network';
 import type { TrajectorySet } from '../../../domain/trajectory-set';
 
-/** Fields along the longer side of the plot. */
-export const OD_FIELDS = 24;
+/** Cells along the longer side of the plot. */
+export const OD_CELLS = 24;
 
-/** Where trips begin (or end): counts on a grid of fields, row by row from the north-west. */
+/** Where trips begin (or end): counts on a grid of cells, row by row from the north-west. */
 export interface OdGrid {
   readonly columns: number;
   readonly rows: number;
@@ -14,7 +14,7 @@ export interface OdGrid {
   readonly ends: Uint32Array;
 }
 
-/** Counts first and last roads of trips by the field in which the middle of the road lies; fields are about square. */
+/** Counts first and last roads of trips by the cell in which the middle of the road lies; cells are about square. */
 export function odGrid(
   { centroidLonLat }: Pick<RoadNetwork, 'centroidLonLat'>,
   { minLon, minLat, maxLon, maxLat }: Bounds,
@@ -22,10 +22,10 @@ export function odGrid(
 ): OdGrid {
   const across = (maxLon - minLon) * Math.cos((((minLat + maxLat) / 2) * Math.PI) / 180);
   const up = maxLat - minLat;
-  const field = Math.max(across, up) / OD_FIELDS || 1;
-  const fieldsOf = (length: number) => Math.min(OD_FIELDS, Math.max(1, Math.ceil(length / field)));
-  const [columns, rows] = [fieldsOf(across), fieldsOf(up)];
-  const fieldOf = (road: number) => {
+  const cell = Math.max(across, up) / OD_CELLS || 1;
+  const cellsOf = (length: number) => Math.min(OD_CELLS, Math.max(1, Math.ceil(length / cell)));
+  const [columns, rows] = [cellsOf(across), cellsOf(up)];
+  const cellOf = (road: number) => {
     const column = Math.floor((columns * (centroidLonLat[2 * road] - minLon)) / (maxLon - minLon || 1));
     const row = Math.floor((rows * (maxLat - centroidLonLat[2 * road + 1])) / (maxLat - minLat || 1));
     return Math.min(rows - 1, row) * columns + Math.min(columns - 1, column);
@@ -34,19 +34,19 @@ export function odGrid(
   const ends = new Uint32Array(columns * rows);
   for (let trip = 0; trip < tripCount; trip++) {
     if (offsets[trip] === offsets[trip + 1]) continue;
-    starts[fieldOf(roads[offsets[trip]])]++;
-    ends[fieldOf(roads[offsets[trip + 1] - 1])]++;
+    starts[cellOf(roads[offsets[trip]])]++;
+    ends[cellOf(roads[offsets[trip + 1] - 1])]++;
   }
   return { columns, rows, starts, ends };
 }
 
-/** How trips spread over the fields: how many hold any, and the share of the fullest. */
-export function spreadOf(counts: Uint32Array): { readonly fields: number; readonly fullest: number } {
-  let [fields, most, all] = [0, 0, 0];
+/** How trips spread over the cells: how many cells have any, and the share of the busiest. */
+export function spreadOf(counts: Uint32Array): { readonly cells: number; readonly busiest: number } {
+  let [cells, most, all] = [0, 0, 0];
   for (const count of counts) {
-    if (count > 0) fields++;
+    if (count > 0) cells++;
     most = Math.max(most, count);
     all += count;
   }
-  return { fields, fullest: most / all };
+  return { cells, busiest: most / all };
 }

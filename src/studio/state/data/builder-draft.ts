@@ -2,14 +2,14 @@ import type { DataCard } from '../../../domain/data-card';
 import type { Dataset } from '../../../domain/dataset';
 import { emptyTrajectorySet } from '../../../domain/trajectory-set';
 import type { NamedFile } from '../../../engine/datasets/named-file';
-import type { RoadsMade, TracesMade, TripsMade } from '../../../engine/dataset-builder/built-parts';
+import type { BuiltRoads, BuiltTraces, BuiltTrips } from '../../../engine/dataset-builder/built-parts';
 import type { BuilderView } from './builder-view';
 
 /** Roads as a data set without trips, for the map: one zone, and a fingerprint that no data set has. */
 export function draftOf(
-  { network, sources, step }: RoadsMade,
+  { network, sources, step }: BuiltRoads,
   name: string,
-  trips: Pick<TripsMade, 'simulated'> | null,
+  trips: Pick<BuiltTrips, 'simulated'> | null,
   number: number,
 ): Dataset {
   const card: DataCard = {
@@ -37,11 +37,11 @@ export function draftOf(
 }
 
 /** What the map draws of traces and trips; null while there is neither. */
-export function tracesInView(made: TracesMade | null, trips: TripsMade | null): BuilderView['traces'] {
-  if (!made && !trips) return null;
+export function tracesInView(built: BuiltTraces | null, trips: BuiltTrips | null): BuilderView['traces'] {
+  if (!built && !trips) return null;
   return {
-    offsets: made?.traces.offsets ?? new Uint32Array(1),
-    lonLat: made?.traces.lonLat ?? new Float64Array(0),
+    offsets: built?.traces.offsets ?? new Uint32Array(1),
+    lonLat: built?.traces.lonLat ?? new Float64Array(0),
     trips: trips && { offsets: trips.trips.offsets, roads: trips.trips.roads },
   };
 }

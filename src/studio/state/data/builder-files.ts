@@ -1,13 +1,18 @@
 import type { FileKind } from '../../../data/file-kind';
 import type { NamedFile } from '../../../engine/datasets/named-file';
-import type { BuilderFiles } from './builder-session.svelte';
 
-/** Lines of GeoJSON may be roads as well as drives: they are what a person says. */
+/** Files for a data set in the making, by what they are for. */
+export interface BuilderFiles {
+  readonly roads: readonly NamedFile[];
+  readonly traces: readonly NamedFile[];
+}
+
+/** Lines of GeoJSON may be roads or drives: only the person knows. */
 const GEOJSON = /\.(geo)?json[ls]?(\.gz)?$/i;
 
 /**
- * Sorts files that were chosen for one step of the making: what is surely for the other goes there, the rest stays where
- * it was wanted: also what cannot be told (null), to be refused there.
+ * Sorts files that were chosen for one step of the builder: those that certainly belong to the other step go there. The
+ * rest stays, also files of an unknown kind (null), which the step then refuses.
  */
 export async function filesForSteps(
   wanted: 'roads' | 'traces',
@@ -23,12 +28,12 @@ export async function filesForSteps(
   return sorted;
 }
 
-/** Where files went that were chosen for the other step, in a sentence. */
+/** Says where files went that were chosen for the other step. */
 export function movedWords(wanted: 'roads' | 'traces', moved: readonly NamedFile[]): string {
   const [{ path }] = moved;
   const what = moved.length === 1 ? path : `${path} and ${moved.length - 1} more`;
-  const [are, were] = moved.length === 1 ? ['holds', 'was'] : ['hold', 'were'];
+  const [are, were] = moved.length === 1 ? ['contains', 'was'] : ['contain', 'were'];
   return wanted === 'roads'
-    ? `${what} ${are} GPS traces and ${were} taken for the trips, below.`
-    : `${what} ${are} a map and ${were} taken for the roads, above.`;
+    ? `${what} ${are} GPS traces and ${were} used for the trips below.`
+    : `${what} ${are} a map and ${were} used for the roads above.`;
 }

@@ -1,6 +1,6 @@
 import type { Bounds } from '../../../domain/bounds';
 import type { Dataset } from '../../../domain/dataset';
-import type { RoadsMade } from '../../../engine/dataset-builder/built-parts';
+import type { BuiltRoads } from '../../../engine/dataset-builder/built-parts';
 import type { AreaOffer } from '../../../engine/dataset-builder/builder-service';
 import type { FoundPlace } from '../../../engine/dataset-builder/place-search';
 import type { NamedFile } from '../../../engine/datasets/named-file';
@@ -8,14 +8,14 @@ import { stemOfFiles } from './builder-draft';
 import type { BuilderSettings } from './builder-settings.svelte';
 import type { BuilderWork } from './builder-work.svelte';
 
-/** What was asked about an area, and the answer. */
+/** An area whose size was checked, and the answer of the server. */
 export interface OfferedArea {
   readonly bounds: Bounds;
   readonly server: string;
   readonly offer: AreaOffer;
 }
 
-/** What roads were made of. */
+/** What roads are built from. */
 type RoadsSource =
   | { readonly kind: 'files'; readonly files: readonly NamedFile[] }
   | { readonly kind: 'area'; readonly area: OfferedArea }
@@ -25,19 +25,19 @@ interface RoadsNeeds {
   readonly work: BuilderWork;
   readonly settings: BuilderSettings;
   readonly open: () => Dataset | null;
-  /** Hears of the roads, and of a name for a data set of them. */
-  readonly onMade: (roads: RoadsMade, name: string) => void;
+  /** Is given the new roads, and a name for a data set of them. */
+  readonly onBuilt: (roads: BuiltRoads, name: string) => void;
 }
 
-/** The roads of a data set in the making, and where they come from. */
+/** The roads of the dataset builder, and where they come from. */
 export class BuilderRoads {
   from = $state<'files' | 'area' | 'open'>('files');
-  made = $state.raw<RoadsMade | null>(null);
-  /** Places of the name that was looked for; null before any was. */
+  built = $state.raw<BuiltRoads | null>(null);
+  /** Places of the name that was searched for; null before the first search. */
   places = $state.raw<readonly FoundPlace[] | null>(null);
   offered = $state.raw<OfferedArea | null>(null);
   #source = $state.raw<RoadsSource | null>(null);
-  /** What roads are being made of, or were not made of in the end. */
+  /** What the last request, which may have failed, wanted to build roads from. */
   #tried: RoadsSource | null = null;
   readonly #needs: RoadsNeeds;
 
@@ -45,16 +45,16 @@ export class BuilderRoads {
     this.#needs = needs;
   }
 
-  /** Whether they can be made again, of what they were made of. */
-  get canRemake(): boolean {
+  /** Whether they can be built again from the same source. */
+  get canRebuild(): boolean {
     return this.#source !== null && this.whyNot === null;
   }
 
-  /** Why roads that were made cannot be made again. */
+  /** Why they cannot be built again; null if they can. */
   get whyNot(): string | null {
     if (this.#source?.kind !== 'open' || this.#needs.open()?.fingerprint === this.#source.fingerprint)
       return null;
-    return `They were the roads of ${this.#source.name}, which is not open any more.`;
+    return `They came from ${this.#source.name}, which is no longer open.`;
   }
 
   read(files: readonly NamedFile[]): Promise<boolean> {
@@ -63,14 +63,14 @@ export class BuilderRoads {
     return this.#needs.work.run('readRoads', request, take);
   }
 
-  /** Looks for places of a name. */
-  find(name: string, server: string): Promise<boolean> {
+  /** Searches for places of a name. */
+  findPlaces(name: string, server: string): Promise<boolean> {
     this.places = null;
     return this.#needs.work.run('findPlaces', { name, server }, (places) => (this.places = places));
   }
 
-  /** Asks what an area would bring. */
-  ask(bounds: Bounds, server: string): Promise<boolean> {
+  /** Asks the server how much data an area holds. */
+  checkArea(bounds: Bounds, server: string): Promise<boolean> {
     return this.#needs.work.run(
       'offerArea',
       { bounds, server },
@@ -78,7 +78,7 @@ export class BuilderRoads {
     );
   }
 
-  /** Fetches the area that was offered; `anew` asks the server even where it was kept. */
+  /** Downloads the area that was checked; `anew` asks the server even if the area is stored here. */
   async fetch(anew: boolean, area = this.offered): Promise<boolean> {
     if (!area) return false;
     const { bounds, server } = area;
@@ -86,8 +86,8 @@ export class BuilderRoads {
     return this.#needs.work.run('fetchRoads', request, this.#takerOf({ kind: 'area', area }, 'My city'));
   }
 
-  /** The roads of the data set that is open. */
-  async takeOpen(): Promise<boolean> {
+  /** Copies the roads of the data set that is open. */
+  async copyOpen(): Promise<boolean> {
     const dataset = this.#needs.open();
     if (!dataset) return false;
     const { network, name, fingerprint, card = null } = dataset;
@@ -95,29 +95,29 @@ export class BuilderRoads {
     return this.#needs.work.run('takeRoads', { network, name, card }, take);
   }
 
-  /** The roads as a zip of the HOSER layout; null if it did not come to that. */
+  /** The roads as a zip of the HOSER layout; null if that failed. */
   async pack(name: string): Promise<Blob | null> {
     let zip: Blob | null = null;
     await this.#needs.work.run('packRoads', { name }, (packed) => (zip = packed));
     return zip;
   }
 
-  /** Makes the roads of the same source with the settings as they are now. */
-  remake = async (): Promise<boolean> => {
+  /** Builds the roads from the same source with the settings as they are now. */
+  rebuild = async (): Promise<boolean> => {
     const source = this.#source;
     if (!source || this.whyNot !== null) return false;
     if (source.kind === 'files') return this.read(source.files);
-    return source.kind === 'area' ? this.fetch(false, source.area) : this.takeOpen();
+    return source.kind === 'area' ? this.fetch(false, source.area) : this.copyOpen();
   };
 
-  /** They are gone with their worker, but not what they were made of; `during` says that they were being made. */
+  /** They are gone with their worker; their source is not. @param during whether they were being built */
   lose(during: boolean): void {
-    this.made = null;
+    this.built = null;
     if (during) this.#source = this.#tried;
   }
 
   forget(): void {
-    this.made = null;
+    this.built = null;
     this.places = null;
     this.offered = null;
     this.#source = null;
@@ -127,12 +127,12 @@ export class BuilderRoads {
     return $state.snapshot(this.#needs.settings.network);
   }
 
-  #takerOf(source: RoadsSource, name: string): (roads: RoadsMade) => void {
+  #takerOf(source: RoadsSource, name: string): (roads: BuiltRoads) => void {
     this.#tried = source;
     return (roads) => {
-      this.made = roads;
+      this.built = roads;
       this.#source = source;
-      this.#needs.onMade(roads, name);
+      this.#needs.onBuilt(roads, name);
     };
   }
 }

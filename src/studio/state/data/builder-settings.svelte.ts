@@ -13,10 +13,10 @@ import { DEFAULT_MATCH_SETTINGS, type MatchSettings } from '../../../matching/ma
 
 type Changing<T> = { -readonly [Name in keyof T]: T[Name] };
 
-/** Trips of a first try: enough to see what comes of it, and made in a minute. */
+/** Trips of a first try: enough to judge the result by, and simulated within a minute. */
 const USUAL_TRIPS = 5000;
 
-/** What a person decides about a data set in the making, step by step. */
+/** The settings of the dataset builder, step by step. */
 export class BuilderSettings {
   network = $state<Changing<NetworkSettings>>({ ...DEFAULT_NETWORK_SETTINGS });
   cleaning = $state<Changing<CleaningSettings>>({ ...DEFAULT_CLEANING });
@@ -30,7 +30,7 @@ export class BuilderSettings {
   parameters = $state<Changing<SimulationParameters>>(defaultSimulationParameters());
   split = $state({
     by: 'od' as SplitKind,
-    /** Percent of the trips; the rest is to train on. */
+    /** Percent of the trips; the rest is for training. */
     val: Math.round(100 * THESIS_SHARES.val),
     test: Math.round(100 * THESIS_SHARES.test),
     seed: USUAL_SEED,

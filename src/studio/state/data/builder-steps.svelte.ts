@@ -1,37 +1,45 @@
 import { Failure } from '../../../base/failure';
-import type { RoadsMade, TripsMade } from '../../../engine/dataset-builder/built-parts';
+import type { BuiltRoads, BuiltTrips } from '../../../engine/dataset-builder/built-parts';
 import type { NamedFile } from '../../../engine/datasets/named-file';
 import type { DatasetSession } from './dataset-session.svelte';
 import { draftOf, tracesInView } from './builder-draft';
-import { filesForSteps, movedWords } from './builder-files';
+import { filesForSteps, movedWords, type BuilderFiles } from './builder-files';
 import { BuilderRoads } from './builder-roads.svelte';
-import type { BuilderFiles, BuilderSession } from './builder-session.svelte';
 import { BuilderSettings } from './builder-settings.svelte';
-import type { BuilderTask } from './builder-tasks';
+import type { BuilderRequest } from './builder-requests';
 import { BuilderTraces } from './builder-traces.svelte';
 import { BuilderTrips } from './builder-trips.svelte';
+import type { BuilderView } from './builder-view';
 import { BuilderWork, type StartBuilder } from './builder-work.svelte';
 import { startBuilderWorker } from '../machine/workers';
 
-const BUSY = 'Something is being made already. Wait for its end or cancel it, then give the files again.';
+const BUSY = 'The builder is busy. Wait until it has finished or cancel it, then choose the files again.';
+
+/** Where the steps put what the page looks at. */
+interface StepsSession {
+  draft: BuilderView['draft'];
+  traces: BuilderView['traces'];
+  shown: BuilderView['shown'];
+  leave(): void;
+}
 
 export interface BuilderNeeds {
-  readonly session: BuilderSession;
+  readonly session: StepsSession;
   readonly data: Pick<DatasetSession, 'opened' | 'adopt' | 'kindOf' | 'dismissFailure'>;
   readonly start?: StartBuilder;
 }
 
-/** What was made when the worker that held it was gone. */
+/** What was lost when the worker that held it ended. */
 export interface LostParts {
-  /** Why it is gone; null where a step tells it, because it was at work. */
+  /** Why the worker ended; null if a step says so, because the worker was busy with it. */
   readonly cause: Failure | null;
   readonly traces: boolean;
   readonly trips: 'matched' | 'simulated' | null;
 }
 
 /**
- * Roads, trips, splits: what a person has made of them so far. A task that fails or is cancelled leaves what was there
- * before; one that succeeds takes away what was made of its predecessor.
+ * The steps of the dataset builder (roads, trips, splits) and what they have built so far. A request that fails or is
+ * cancelled leaves what was there before; one that succeeds discards what was built on its predecessor.
  */
 export class BuilderSteps {
   readonly settings = new BuilderSettings();
@@ -40,7 +48,7 @@ export class BuilderSteps {
   readonly traces: BuilderTraces;
   readonly trips: BuilderTrips;
   name = $state('');
-  /** What was made before its worker was gone; null once there are roads again. */
+  /** What was lost with the worker; null once there are roads again. */
   lost = $state.raw<LostParts | null>(null);
   #drafts = 0;
   readonly #needs: BuilderNeeds;
@@ -48,50 +56,52 @@ export class BuilderSteps {
   constructor(needs: BuilderNeeds) {
     this.#needs = needs;
     const { settings } = this;
-    const work = new BuilderWork(needs.start ?? startBuilderWorker, (cause, task) => this.#lose(cause, task));
+    const work = new BuilderWork(needs.start ?? startBuilderWorker, (cause, request) =>
+      this.#lose(cause, request),
+    );
     this.work = work;
     this.roads = new BuilderRoads({
       work,
       settings,
       open: () => needs.data.opened?.dataset ?? null,
-      onMade: (roads, name) => this.#tookRoads(roads, name),
+      onBuilt: (roads, name) => this.#tookRoads(roads, name),
     });
-    this.traces = new BuilderTraces({ work, settings, onMade: () => this.trips.forget() });
+    this.traces = new BuilderTraces({ work, settings, onBuilt: () => this.trips.forget() });
     this.trips = new BuilderTrips({
       work,
       settings,
-      onMade: (trips, before) => this.#tookTrips(trips, before),
+      onBuilt: (trips, before) => this.#tookTrips(trips, before),
       onShown: (detail) => (needs.session.shown = detail),
     });
   }
 
-  /** Steps that outlive the view that asks for them: what is derived in them ends with no component. */
+  /** Steps that outlive the component that creates them: their derived values end with no component. */
   static lasting(needs: BuilderNeeds): BuilderSteps {
-    let made: BuilderSteps | undefined;
+    let steps: BuilderSteps | undefined;
     $effect.root(() => {
-      made = new BuilderSteps(needs);
+      steps = new BuilderSteps(needs);
     });
-    return made!;
+    return steps!;
   }
 
-  /** Takes files that are sorted: roads are read at once, traces are looked at. */
+  /** Takes sorted files: roads are read at once, traces are inspected. */
   async take({ roads, traces }: BuilderFiles): Promise<void> {
     if (this.work.busy)
-      return this.work.fail(roads.length > 0 ? 'roads' : 'trips', new Failure('bad-input', BUSY));
+      return this.work.tasks[roads.length > 0 ? 'roads' : 'trips'].fail(new Failure('bad-input', BUSY));
     if (traces.length > 0) {
       this.trips.from = 'gps';
-      void this.traces.look(traces);
+      void this.traces.inspect(traces);
     }
     if (roads.length === 0) return;
     this.roads.from = 'files';
     await this.roads.read(roads);
   }
 
-  /** Takes files that were chosen for one step; those that are for the other go there, and it is said. */
+  /** Takes files that were chosen for one step; those that belong to the other go there, and a note says so. */
   async choose(wanted: 'roads' | 'traces', files: readonly NamedFile[]): Promise<void> {
     const { data } = this.#needs;
     const sorted = await filesForSteps(wanted, files, (file) => data.kindOf(file));
-    // Who reads the files says what is wrong with them.
+    // The step that reads the files says what is wrong with them.
     data.dismissFailure();
     const taken = this.take(sorted);
     const moved = wanted === 'roads' ? sorted.traces : sorted.roads;
@@ -99,30 +109,28 @@ export class BuilderSteps {
     await taken;
   }
 
-  /** Makes again what was lost, as far as it had come. Resolves with whether all of it is there. */
-  async makeAgain(): Promise<boolean> {
+  /** Builds again what was lost. Resolves with whether all of it is there. */
+  async rebuild(): Promise<boolean> {
     const { lost } = this;
-    if (!lost || !(await this.roads.remake())) return false;
+    if (!lost || !(await this.roads.rebuild())) return false;
     if (lost.traces && !(await this.traces.read())) return false;
     if (lost.trips === null) return true;
     return lost.trips === 'simulated' ? this.trips.simulate() : this.trips.match();
   }
 
-  /** Makes the data set, opens it and goes back to what is open: that is now this one. */
-  async finish(): Promise<boolean> {
+  /** Builds the data set, opens it and leaves the builder. */
+  finish(): Promise<boolean> {
     const { session, data } = this.#needs;
     const request = { name: this.name.trim(), split: this.settings.splitOptions() };
-    let adopted: Promise<void> = Promise.resolve();
-    const done = await this.work.run('finish', request, (opened) => {
-      adopted = data.adopt(opened);
+    return this.work.run('finish', request, async (opened) => {
+      const adopted = data.adopt(opened);
       session.leave();
+      await adopted;
     });
-    await adopted;
-    return done;
   }
 
-  /** Forgets everything that was made, but not the settings. */
-  async startAnew(): Promise<void> {
+  /** Discards everything that was built, but not the settings. */
+  async startOver(): Promise<void> {
     this.roads.forget();
     this.traces.forget();
     this.trips.forget();
@@ -132,40 +140,45 @@ export class BuilderSteps {
     await this.work.forget();
   }
 
+  /** What is going on, in a sentence: for a live region. */
+  get said(): string {
+    return this.traces.inspecting ? 'Inspecting the files.' : this.work.said;
+  }
+
   close = (): Promise<void> => this.work.close();
 
-  /** Other roads: what was made on the ones before is gone, the files of the traces stay. */
-  #tookRoads(roads: RoadsMade, name: string): void {
+  /** With other roads, what was built on the old ones is gone; the files of the traces stay. */
+  #tookRoads(roads: BuiltRoads, name: string): void {
     this.lost = null;
-    this.traces.made = null;
+    this.traces.built = null;
     if (this.name.trim() === '') this.name = name;
     this.trips.forget();
     this.#redraw(roads, null);
-    // What the traces seem to be depends on where the roads are.
-    void this.traces.lookAgain();
+    // How the traces are read depends on where the roads are.
+    void this.traces.inspectAgain();
   }
 
-  #tookTrips(trips: TripsMade | null, before: TripsMade | null): void {
-    this.#needs.session.traces = tracesInView(trips?.simulated ? null : this.traces.made, trips);
-    if (trips?.simulated !== before?.simulated) this.#redraw(this.roads.made, trips);
+  #tookTrips(trips: BuiltTrips | null, before: BuiltTrips | null): void {
+    this.#needs.session.traces = tracesInView(trips?.simulated ? null : this.traces.built, trips);
+    if (trips?.simulated !== before?.simulated) this.#redraw(this.roads.built, trips);
   }
 
-  #redraw(roads: RoadsMade | null, trips: TripsMade | null): void {
+  #redraw(roads: BuiltRoads | null, trips: BuiltTrips | null): void {
     this.#needs.session.draft = roads && draftOf(roads, this.name, trips, ++this.#drafts);
   }
 
-  /** What was made lay in the worker that is gone; the files are still at hand. */
-  #lose(cause: Failure | undefined, task: BuilderTask | null): void {
-    const { made: trips } = this.trips;
-    const builder = task === 'readRoads' || task === 'fetchRoads' || task === 'takeRoads';
-    if (this.roads.made || builder)
+  /** What was built was in the worker that has ended; the files are still here. */
+  #lose(cause: Failure | undefined, request: BuilderRequest | null): void {
+    const { built: trips } = this.trips;
+    const during = request === 'readRoads' || request === 'fetchRoads' || request === 'takeRoads';
+    if (this.roads.built || during)
       this.lost = {
-        cause: task === null ? (cause ?? null) : null,
-        traces: this.traces.made !== null,
+        cause: request === null ? (cause ?? null) : null,
+        traces: this.traces.built !== null,
         trips: trips && (trips.simulated ? 'simulated' : 'matched'),
       };
-    this.roads.lose(builder);
-    this.traces.made = null;
+    this.roads.lose(during);
+    this.traces.built = null;
     this.trips.forget();
     this.#needs.session.draft = null;
   }

@@ -132,69 +132,65 @@ const refused = (message: string) => async () => {
 };
 
 describe('BuilderSteps', () => {
-  it('goes from roads and traces to a data set that is opened', async () => {
+  it('builds a data set from roads and traces, and opens it', async () => {
     const { steps, session, data } = builder();
     expect(await steps.roads.read(files)).toBe(true);
-    expect([steps.name, steps.work.said]).toEqual(['Porto centre', 'The roads are read.']);
+    expect([steps.name, steps.said]).toEqual(['Porto centre', 'The roads have been read.']);
     expect(session.draft).toMatchObject({ name: 'Porto centre', fingerprint: 'draft 1' });
-    await steps.traces.look(points);
+    await steps.traces.inspect(points);
     expect(steps.traces.kinds[0]?.preview.choice.timeZone).toBe('Europe/Lisbon');
     await steps.traces.read();
     expect(session.traces).toMatchObject({ offsets: Uint32Array.of(0, 2), trips: null });
     await steps.trips.match();
     expect(session.traces?.trips?.roads).toEqual(Uint32Array.of(0, 1));
-    await steps.trips.look(0);
+    await steps.trips.showTrace(0);
     expect([session.shown, steps.trips.detail]).toEqual([detail, detail]);
-    await steps.trips.look(null);
+    await steps.trips.showTrace(null);
     expect(session.shown).toBeNull();
     expect(await steps.finish()).toBe(true);
     expect(data.adopt).toHaveBeenCalledExactlyOnceWith({ dataset: { name: 'Porto' } });
-    expect([session.active, steps.work.busy, steps.work.said]).toEqual([
-      false,
-      false,
-      'The data set is made.',
-    ]);
+    expect([session.active, steps.work.busy, steps.said]).toEqual([false, false, 'The data set is ready.']);
   });
 
-  it('leaves what was made when a task fails, and says why beside its step', async () => {
+  it('keeps what was built when a request fails, and says why at its step', async () => {
     const { steps, session } = builder({ match: refused('No trip came of them.') });
     await steps.roads.read(files);
-    await steps.traces.look(points);
+    await steps.traces.inspect(points);
     await steps.traces.read();
     const before = session.draft;
     expect(await steps.trips.match()).toBe(false);
-    expect(steps.work.failures.trips?.message).toBe('No trip came of them.');
-    expect([steps.work.failures.roads, steps.work.said]).toEqual([null, 'No trip came of them.']);
-    expect([session.draft, steps.traces.made !== null, steps.work.busy]).toEqual([before, true, false]);
-    steps.work.dismiss('trips');
-    expect(steps.work.failures.trips).toBeNull();
+    expect(steps.work.tasks.trips.failure?.message).toBe('No trip came of them.');
+    expect([steps.work.tasks.roads.failure, steps.said]).toEqual([null, 'No trip came of them.']);
+    expect([session.draft, steps.traces.built !== null, steps.work.busy]).toEqual([before, true, false]);
+    steps.work.tasks.trips.dismiss();
+    expect(steps.work.tasks.trips.failure).toBeNull();
   });
 
-  it('takes away what was made of its predecessor, and keeps the files', async () => {
+  it('discards what was built on the old roads, and keeps the files', async () => {
     const { steps, session } = builder();
     await steps.roads.read(files);
-    await steps.traces.look(points);
+    await steps.traces.inspect(points);
     await steps.traces.read();
     await steps.trips.match();
     await steps.roads.read(files);
-    expect([steps.traces.made, steps.trips.made, session.traces]).toEqual([null, null, null]);
+    expect([steps.traces.built, steps.trips.built, session.traces]).toEqual([null, null, null]);
     expect(steps.traces.kinds[0].group.names).toEqual(['cabs.csv']);
-    expect([steps.work.looking, steps.work.said]).toEqual([false, 'The roads are read.']);
+    expect([steps.traces.inspecting, steps.said]).toEqual([false, 'The roads have been read.']);
     expect(session.draft?.fingerprint).not.toBe('draft 1');
   });
 
-  it('calls simulated trips simulated, and takes the word back with them', async () => {
+  it('marks the draft as simulated only while its trips are', async () => {
     const { steps, session } = builder();
     await steps.roads.read(files);
     await steps.trips.simulate();
     expect(session.draft?.card?.simulated).toBe(true);
     expect(session.traces).toMatchObject({ offsets: new Uint32Array(1) });
-    await steps.traces.look(points);
+    await steps.traces.inspect(points);
     await steps.traces.read();
     expect(session.draft?.card?.simulated).toBe(false);
   });
 
-  it('is held, let go and cancelled without a complaint; nothing else runs meanwhile', async () => {
+  it('is paused, resumed and cancelled without a failure; nothing else runs meanwhile', async () => {
     const { steps } = builder({
       readRoads: async (_: unknown, task: Task) => {
         for (;;) {
@@ -204,44 +200,44 @@ describe('BuilderSteps', () => {
       },
     });
     const reading = steps.roads.read(files);
-    expect([steps.work.busy, steps.work.step, steps.work.said]).toEqual([
+    expect([steps.work.busy, steps.work.request, steps.said]).toEqual([
       true,
-      'roads',
+      'readRoads',
       'Reading the roads.',
     ]);
     expect(await steps.trips.simulate()).toBe(false);
     await steps.take({ roads: files, traces: [] });
-    expect(steps.work.failures.roads?.message).toMatch(/being made already/);
-    steps.work.pause();
-    await vi.waitFor(() => expect(steps.work.said).toBe('Reading the roads: paused.'), { timeout: 10_000 });
-    steps.work.resume();
-    await vi.waitFor(() => expect(steps.work.held).toBe(false), { timeout: 10_000 });
-    steps.work.cancel();
+    expect(steps.work.tasks.roads.failure?.message).toMatch(/builder is busy/);
+    steps.work.tasks.roads.pause();
+    await vi.waitFor(() => expect(steps.said).toBe('Reading the roads: paused.'), { timeout: 10_000 });
+    steps.work.tasks.roads.resume();
+    await vi.waitFor(() => expect(steps.work.tasks.roads.paused).toBe(false), { timeout: 10_000 });
+    steps.work.tasks.roads.cancel();
     expect(await reading).toBe(false);
-    expect([steps.work.busy, steps.work.said]).toEqual([false, 'Reading the roads: cancelled.']);
+    expect([steps.work.busy, steps.said]).toEqual([false, 'Reading the roads: cancelled.']);
   });
 
-  it('reads dropped roads and looks at dropped traces', async () => {
+  it('reads dropped roads and inspects dropped traces', async () => {
     const { steps } = builder();
     steps.trips.from = 'simulated';
     await steps.take({ roads: files, traces: points });
     await vi.waitFor(() => expect(steps.traces.kinds).toHaveLength(1), { timeout: 10_000 });
-    expect([steps.roads.made?.network.roadCount, steps.trips.from]).toEqual([network.roadCount, 'gps']);
+    expect([steps.roads.built?.network.roadCount, steps.trips.from]).toEqual([network.roadCount, 'gps']);
   });
 
-  it('keeps the look at traces that was before when other files cannot be looked at', async () => {
+  it('keeps the files it had when other files cannot be inspected', async () => {
     const { steps } = builder();
-    await steps.traces.look(points);
-    await steps.traces.look([named('bad.png')]);
-    expect(steps.work.failures.trips?.message).toMatch(/no text/);
-    expect([steps.traces.kinds[0].group.names, steps.work.looking]).toEqual([['cabs.csv'], false]);
+    await steps.traces.inspect(points);
+    await steps.traces.inspect([named('bad.png')]);
+    expect(steps.work.tasks.trips.failure?.message).toMatch(/no text/);
+    expect([steps.traces.kinds[0].group.names, steps.traces.inspecting]).toEqual([['cabs.csv'], false]);
   });
 
   it('sorts traces by kind, says which file is bad, and reads the others together', async () => {
     const readTraces = vi.fn(async () => traces);
     const { steps } = builder({ readTraces });
     await steps.roads.read(files);
-    await steps.traces.look(['a.csv', 'b.gpx', 'bad.gpx', 'c.csv'].map(named));
+    await steps.traces.inspect(['a.csv', 'b.gpx', 'bad.gpx', 'c.csv'].map(named));
     expect(steps.traces.kinds.map(({ group }) => group.names)).toEqual([['a.csv', 'c.csv'], ['b.gpx']]);
     expect([steps.traces.refused, steps.traces.fileCount]).toEqual([
       [{ name: 'bad.gpx', message: 'bad.gpx is bad.' }],
@@ -252,9 +248,9 @@ describe('BuilderSteps', () => {
     expect(groups.map(({ group }) => group.names)).toEqual([['a.csv', 'c.csv'], ['b.gpx']]);
   });
 
-  it('changes how one kind is read; the zone of the place holds for all', async () => {
+  it('changes how one kind is read; the time zone holds for all', async () => {
     const { steps } = builder();
-    await steps.traces.look(['a.csv', 'b.gpx'].map(named));
+    await steps.traces.inspect(['a.csv', 'b.gpx'].map(named));
     const choices = () => steps.traces.kinds.map(({ preview }) => preview.choice);
     await steps.traces.change(1, { ...lisbon, swapLonLat: true });
     expect(choices().map(({ swapLonLat }) => swapLonLat)).toEqual([false, true]);
@@ -262,9 +258,9 @@ describe('BuilderSteps', () => {
     expect(choices()).toMatchObject([{ timeZone: 'UTC' }, { timeZone: 'UTC', swapLonLat: true }]);
   });
 
-  it('goes on without a file, and without a kind', async () => {
+  it('leaves out a file, and a kind', async () => {
     const { steps } = builder();
-    await steps.traces.look(['a.csv', 'b.gpx', 'c.csv'].map(named));
+    await steps.traces.inspect(['a.csv', 'b.gpx', 'c.csv'].map(named));
     await steps.traces.leaveOut('a.csv');
     expect(steps.traces.kinds.map(({ preview }) => preview.files)).toEqual([['c.csv'], ['b.gpx']]);
     await steps.traces.leaveOut('c.csv');
@@ -273,62 +269,64 @@ describe('BuilderSteps', () => {
     expect(steps.traces.fileCount).toBe(0);
   });
 
-  it('brings files that were chosen for the other step there, and says so', async () => {
+  it('moves files that were chosen for the wrong step, and says so', async () => {
     const { steps } = builder();
     await steps.choose('roads', points);
     await vi.waitFor(() => expect(steps.traces.fileCount).toBe(1), { timeout: 10_000 });
-    expect(steps.work.notes.roads).toEqual(['cabs.csv holds GPS traces and was taken for the trips, below.']);
-    expect(steps.roads.made).toBeNull();
-    await steps.choose('traces', [...files, named('more.csv')]);
-    expect(steps.roads.made).not.toBeNull();
-    expect(steps.work.notes.trips).toEqual([
-      'porto-centre.osm.gz holds a map and was taken for the roads, above.',
+    expect(steps.work.notes.roads).toEqual([
+      'cabs.csv contains GPS traces and was used for the trips below.',
     ]);
-    // What cannot be told is refused where it was wanted.
+    expect(steps.roads.built).toBeNull();
+    await steps.choose('traces', [...files, named('more.csv')]);
+    expect(steps.roads.built).not.toBeNull();
+    expect(steps.work.notes.trips).toEqual([
+      'porto-centre.osm.gz contains a map and was used for the roads above.',
+    ]);
+    // A file of an unknown kind is refused at the step that it was chosen for.
     await steps.choose('traces', ['bad.zip', 'a.csv'].map(named));
     await vi.waitFor(() => expect(steps.traces.refused).toHaveLength(1), { timeout: 10_000 });
-    // Lines of GeoJSON may be either: they are what a person says.
+    // Lines of GeoJSON may be either: only the person knows.
     await steps.choose('roads', [named('lines.geojson')]);
     expect(steps.traces.fileCount).toBe(1);
   });
 
-  it('says what is gone when its worker dies, and makes it again', async () => {
+  it('says what is lost when its worker dies, and rebuilds it', async () => {
     const { steps, session, workers } = builder();
     await steps.roads.read(files);
-    await steps.traces.look(points);
+    await steps.traces.inspect(points);
     await steps.traces.read();
     await steps.trips.match();
     workers[0].crash('no memory');
-    await vi.waitFor(() => expect(steps.roads.made).toBeNull(), { timeout: 10_000 });
+    await vi.waitFor(() => expect(steps.roads.built).toBeNull(), { timeout: 10_000 });
     expect([session.draft, session.traces]).toEqual([null, null]);
     expect(steps.lost).toMatchObject({ traces: true, trips: 'matched' });
     expect(steps.lost?.cause?.message).toMatch(/no memory/);
-    expect(steps.roads.canRemake).toBe(true);
-    expect(await steps.makeAgain()).toBe(true);
-    expect([steps.lost, session.draft?.name, steps.trips.made?.simulated]).toEqual([
+    expect(steps.roads.canRebuild).toBe(true);
+    expect(await steps.rebuild()).toBe(true);
+    expect([steps.lost, session.draft?.name, steps.trips.built?.simulated]).toEqual([
       null,
       'Porto centre',
       false,
     ]);
   });
 
-  it('makes again only what was there: the task that its worker died of waits for a person', async () => {
+  it('rebuilds only what was there: the request that its worker died of waits for a person', async () => {
     const hang = () => new Promise<never>(() => undefined);
     const { steps, workers } = builder({ match: hang });
     await steps.roads.read(files);
-    await steps.traces.look(points);
+    await steps.traces.inspect(points);
     await steps.traces.read();
     const matching = steps.trips.match();
     await vi.waitFor(() => expect(workers).toHaveLength(1), { timeout: 10_000 });
     workers[0].crash('no memory');
     expect(await matching).toBe(false);
-    expect(steps.work.failures.trips?.message).toMatch(/no memory/);
+    expect(steps.work.tasks.trips.failure?.message).toMatch(/no memory/);
     expect(steps.lost).toEqual({ cause: null, traces: true, trips: null });
-    expect(await steps.makeAgain()).toBe(true);
-    expect([steps.traces.made !== null, steps.trips.made]).toEqual([true, null]);
+    expect(await steps.rebuild()).toBe(true);
+    expect([steps.traces.built !== null, steps.trips.built]).toEqual([true, null]);
   });
 
-  it('offers to read files again that its worker died of, in place of those that were read before', async () => {
+  it('rebuilds from the files that its worker died of, in place of those read before', async () => {
     let dies = false;
     const { steps, workers } = builder({
       readRoads: () => (dies ? new Promise(() => undefined) : Promise.resolve(roads)),
@@ -340,28 +338,28 @@ describe('BuilderSteps', () => {
     expect(await reading).toBe(false);
     dies = false;
     steps.name = '';
-    expect(await steps.makeAgain()).toBe(true);
+    expect(await steps.rebuild()).toBe(true);
     expect(steps.name).toBe('Large');
   });
 
-  it('says why roads of a data set that is open no more cannot be taken again', async () => {
+  it('says why roads of a data set that is no longer open cannot be rebuilt', async () => {
     const { steps, data, workers } = builder();
     const dataset = { name: 'Sample city', network, fingerprint: 'a' };
     data.opened = { dataset } as unknown as OpenedDataset;
-    await steps.roads.takeOpen();
+    await steps.roads.copyOpen();
     data.opened = { dataset: { ...dataset, fingerprint: 'b' } } as unknown as OpenedDataset;
     workers[0].crash('no memory');
     await vi.waitFor(() => expect(steps.lost).not.toBeNull(), { timeout: 10_000 });
-    expect([steps.roads.canRemake, await steps.makeAgain()]).toEqual([false, false]);
-    expect(steps.roads.whyNot).toMatch(/Sample city, which is not open any more/);
+    expect([steps.roads.canRebuild, await steps.rebuild()]).toEqual([false, false]);
+    expect(steps.roads.whyNot).toMatch(/Sample city, which is no longer open/);
   });
 
-  it('starts anew with its settings', async () => {
+  it('starts over with its settings', async () => {
     const { steps, session } = builder();
     await steps.roads.read(files);
     steps.settings.split.seed = 7;
-    await steps.startAnew();
-    expect([steps.roads.made, session.draft, steps.name, steps.settings.split.seed]).toEqual([
+    await steps.startOver();
+    expect([steps.roads.built, session.draft, steps.name, steps.settings.split.seed]).toEqual([
       null,
       null,
       '',

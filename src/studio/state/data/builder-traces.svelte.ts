@@ -1,10 +1,9 @@
 import type { GpsChoice } from '../../../data/gps/gps-choice';
 import type { GpsPreview } from '../../../data/gps/preview-gps';
-import type { TracesMade } from '../../../engine/dataset-builder/built-parts';
+import type { BuiltTraces } from '../../../engine/dataset-builder/built-parts';
 import type { RefusedFile, TraceGroup } from '../../../engine/dataset-builder/trace-groups';
 import type { NamedFile } from '../../../engine/datasets/named-file';
-import { asFailure } from '../../../engine/protocol/failure-wire';
-import type { Call } from '../../../engine/protocol/worker-client';
+import { AsyncTask, type TaskScope } from '../async-task.svelte';
 import type { BuilderSettings } from './builder-settings.svelte';
 import type { BuilderWork } from './builder-work.svelte';
 
@@ -19,38 +18,42 @@ export interface TraceKind {
 interface TracesNeeds {
   readonly work: BuilderWork;
   readonly settings: BuilderSettings;
-  readonly onMade: () => void;
+  readonly onBuilt: () => void;
 }
 
-/** The GPS files of a data set in the making, kind by kind, and the traces that were read of them. */
+/** The GPS files of the dataset builder, kind by kind, and the traces that were read from them. */
 export class BuilderTraces {
   kinds = $state.raw<readonly TraceKind[]>([]);
-  /** Files that were given with them and cannot be read. */
+  /** Files that were chosen with them and cannot be read. */
   refused = $state.raw<readonly RefusedFile[]>([]);
-  made = $state.raw<TracesMade | null>(null);
+  built = $state.raw<BuiltTraces | null>(null);
   readonly fileCount = $derived(this.kinds.reduce((sum, { group }) => sum + group.names.length, 0));
-  /** The first file that cannot be read as it is chosen. */
+  /** The first file that cannot be read with the present choice. */
   readonly unreadable = $derived.by(
     () => this.kinds.find(({ preview }) => !preview.sample)?.group.names[0] ?? null,
   );
-  /** Goes up with each look: what an older one finds is too late. */
-  #look = 0;
-  #call: Call<unknown> | null = null;
+  readonly #inspection = new AsyncTask();
+  #isSilent = $state(false);
   readonly #needs: TracesNeeds;
 
   constructor(needs: TracesNeeds) {
     this.#needs = needs;
   }
 
-  /** Whether a file is among those that are read. */
+  /** Whether a person waits for files to be inspected. */
+  get inspecting(): boolean {
+    return this.#inspection.active && !this.#isSilent;
+  }
+
+  /** Whether a file is among those to be read. */
   holds(name: string): boolean {
     return this.kinds.some(({ group }) => group.names.includes(name));
   }
 
-  /** Looks at GPS files: of which kinds they are, and what each seems to be. */
-  async look(files: readonly NamedFile[], timeZone = placeZone()): Promise<void> {
-    await this.#whileLooking(async (ask) => {
-      const sorted = await ask(this.#needs.work.call('sortTraces', { files, timeZone }));
+  /** Finds out of which kinds GPS files are, and how each seems to be written. */
+  async inspect(files: readonly NamedFile[], timeZone = placeZone()): Promise<void> {
+    await this.#whileInspecting(async ({ follow }) => {
+      const sorted = await follow(() => this.#needs.work.call('sortTraces', { files, timeZone }));
       return () => {
         this.kinds = sorted.groups.map(({ preview, ...group }) => ({ group, preview, chosen: false }));
         this.refused = sorted.refused;
@@ -59,22 +62,22 @@ export class BuilderTraces {
   }
 
   /**
-   * Looks at one kind again as a person wants it read. The place has one clock: another zone holds for all kinds.
+   * Inspects one kind again as a person wants it read. The place has one clock: another zone holds for all kinds.
    * Resolves with the new preview, null if there is none.
    */
   async change(index: number, choice: GpsChoice): Promise<GpsPreview | null> {
     const { timeZone } = choice;
     const others = timeZone !== this.kinds[index].preview.choice.timeZone;
-    const done = await this.#lookAtKinds((kind, i) => {
+    const done = await this.#inspectKinds((kind, i) => {
       if (i === index) return choice;
       return others ? { ...kind.preview.choice, timeZone } : null;
     });
     return done ? this.kinds[index].preview : null;
   }
 
-  /** Goes on without a file. */
+  /** Leaves out one file. */
   async leaveOut(name: string): Promise<void> {
-    this.#needs.work.dismiss('trips');
+    this.#needs.work.tasks.trips.dismiss();
     this.refused = this.refused.filter((file) => file.name !== name);
     const changed = this.kinds.find(({ group }) => group.names.includes(name));
     if (!changed) return;
@@ -82,24 +85,24 @@ export class BuilderTraces {
     const group = { files, names: names.filter((one) => one !== name) };
     const left = group.names.length > 0 ? [{ ...changed, group }] : [];
     this.kinds = this.kinds.flatMap((kind) => (kind === changed ? left : [kind]));
-    // What is shown of a kind is of its first file.
+    // The preview of a kind is that of its first file.
     if (left.length > 0)
-      await this.#lookAtKinds((kind) => {
+      await this.#inspectKinds((kind) => {
         if (kind.preview !== changed.preview) return null;
         return kind.chosen ? kind.preview.choice : 'guess';
       });
   }
 
-  /** Goes on without all files of a kind. */
+  /** Leaves out all files of a kind. */
   leaveOutKind(kind: TraceKind): void {
-    this.#needs.work.dismiss('trips');
+    this.#needs.work.tasks.trips.dismiss();
     this.kinds = this.kinds.filter((one) => one !== kind);
   }
 
-  /** After other roads, in silence: what a person has chosen stays, a guess is made anew. */
-  async lookAgain(): Promise<void> {
+  /** Inspects them again over other roads, silently: what a person has chosen stays, the rest is guessed again. */
+  async inspectAgain(): Promise<void> {
     if (this.kinds.length === 0) return;
-    await this.#lookAtKinds((kind) => (kind.chosen ? kind.preview.choice : 'guess'), true);
+    await this.#inspectKinds((kind) => (kind.chosen ? kind.preview.choice : 'guess'), true);
   }
 
   read(): Promise<boolean> {
@@ -107,25 +110,24 @@ export class BuilderTraces {
     const groups = this.kinds.map(({ group, preview: { choice } }) => ({ group, choice }));
     const cleaning = $state.snapshot(this.#needs.settings.cleaning);
     return this.#needs.work.run('readTraces', { groups, cleaning }, (traces) => {
-      this.made = traces;
-      this.#needs.onMade();
+      this.built = traces;
+      this.#needs.onBuilt();
     });
   }
 
   forget(): void {
-    this.#look++;
-    this.#call?.cancel();
+    this.#inspection.reset();
     this.kinds = [];
     this.refused = [];
-    this.made = null;
+    this.built = null;
   }
 
-  /** @param how what each kind is to be read as; null leaves it as it is */
-  #lookAtKinds(
+  /** @param how how each kind is to be read; null leaves it as it is */
+  #inspectKinds(
     how: (kind: TraceKind, i: number) => GpsChoice | 'guess' | null,
     isSilent = false,
   ): Promise<boolean> {
-    return this.#whileLooking(async (ask) => {
+    return this.#whileInspecting(async ({ follow }) => {
       const kinds: TraceKind[] = [];
       for (const [i, kind] of this.kinds.entries()) {
         const { group, preview } = kind;
@@ -133,7 +135,7 @@ export class BuilderTraces {
         if (choice === null) kinds.push(kind);
         else {
           const read = choice === 'guess' ? { timeZone: preview.choice.timeZone } : { choice };
-          const next = await ask(this.#needs.work.call('previewTraces', { group, ...read }));
+          const next = await follow(() => this.#needs.work.call('previewTraces', { group, ...read }));
           kinds.push({ group, preview: next, chosen: choice !== 'guess' });
         }
       }
@@ -141,36 +143,15 @@ export class BuilderTraces {
     }, isSilent);
   }
 
-  /** Looks at files in place of any look before. What it finds is used unless another one began; resolves with whether. */
-  async #whileLooking(
-    work: (ask: <T>(call: Call<T>) => Promise<T>) => Promise<() => void>,
-    isSilent = false,
-  ): Promise<boolean> {
-    const { work: maker } = this.#needs;
-    this.#call?.cancel();
-    const look = ++this.#look;
-    maker.fail('trips', null);
-    maker.looking = !isSilent;
-    const ask = <T>(call: Call<T>): Promise<T> => {
-      this.#call = call;
-      return call.result;
-    };
-    try {
-      const use = await work(ask);
-      if (look !== this.#look) return false;
+  /** Inspects files in place of any inspection before it; `work` resolves with how to use what it found. */
+  #whileInspecting(work: (scope: TaskScope) => Promise<() => void>, isSilent = false): Promise<boolean> {
+    const { work: builder } = this.#needs;
+    builder.tasks.trips.dismiss();
+    this.#isSilent = isSilent;
+    return builder.runBeside(this.#inspection, 'trips', work, (use) => {
       use();
-      if (!isSilent) maker.tell('The files are looked at.');
-      return true;
-    } catch (thrown) {
-      const failure = asFailure(thrown);
-      if (look === this.#look && failure.code !== 'cancelled') maker.fail('trips', failure);
-      return false;
-    } finally {
-      if (look === this.#look) {
-        this.#call = null;
-        maker.looking = false;
-      }
-    }
+      if (!isSilent) builder.tell('The files have been inspected.');
+    });
   }
 }
 

@@ -1,23 +1,23 @@
-import type { TripsMade } from '../../../engine/dataset-builder/built-parts';
+import type { BuiltTrips } from '../../../engine/dataset-builder/built-parts';
 import type { TraceDetail } from '../../../engine/dataset-builder/builder-service';
-import { asFailure } from '../../../engine/protocol/failure-wire';
+import { AsyncTask } from '../async-task.svelte';
 import type { BuilderSettings } from './builder-settings.svelte';
 import type { BuilderWork } from './builder-work.svelte';
 
 interface TripsNeeds {
   readonly work: BuilderWork;
   readonly settings: BuilderSettings;
-  /** Hears of other trips; null: those that there were are gone. */
-  readonly onMade: (trips: TripsMade | null, before: TripsMade | null) => void;
+  /** Is given the new trips; null when the old ones are discarded. */
+  readonly onBuilt: (trips: BuiltTrips | null, before: BuiltTrips | null) => void;
   readonly onShown: (detail: TraceDetail | null) => void;
 }
 
-/** The trips of a data set in the making, matched or simulated, and the trace that is looked at. */
+/** The trips of the dataset builder, matched or simulated, and the trace that is shown. */
 export class BuilderTrips {
   from = $state<'gps' | 'simulated'>('gps');
-  made = $state.raw<TripsMade | null>(null);
+  built = $state.raw<BuiltTrips | null>(null);
   detail = $state.raw<TraceDetail | null>(null);
-  #looks = 0;
+  readonly #lookup = new AsyncTask();
   readonly #needs: TripsNeeds;
 
   constructor(needs: TripsNeeds) {
@@ -34,28 +34,31 @@ export class BuilderTrips {
     return this.#needs.work.run('simulate', options, (trips) => this.#take(trips));
   }
 
-  /** Shows a trace with what the matching made of it; null shows none. */
-  async look(trace: number | null): Promise<void> {
-    const asked = ++this.#looks;
-    if (trace === null || !this.made?.match) return this.#show(null);
-    try {
-      const detail = await this.#needs.work.call('traceDetail', { trace }).result;
-      if (asked === this.#looks) this.#show(detail);
-    } catch (thrown) {
-      if (asked === this.#looks) this.#needs.work.fail('trips', asFailure(thrown));
+  /** Shows a trace with its matching result; null shows none. */
+  async showTrace(trace: number | null): Promise<void> {
+    const { work } = this.#needs;
+    if (trace === null || !this.built?.match) {
+      this.#lookup.reset();
+      return this.#show(null);
     }
+    await work.runBeside(
+      this.#lookup,
+      'trips',
+      ({ follow }) => follow((listeners) => work.call('traceDetail', { trace }, listeners)),
+      (detail) => this.#show(detail),
+    );
   }
 
   forget(): void {
     this.#take(null);
   }
 
-  #take(trips: TripsMade | null): void {
-    const before = this.made;
-    this.made = trips;
-    this.#looks++;
+  #take(trips: BuiltTrips | null): void {
+    const before = this.built;
+    this.built = trips;
+    this.#lookup.reset();
     this.#show(null);
-    this.#needs.onMade(trips, before);
+    this.#needs.onBuilt(trips, before);
   }
 
   #show(detail: TraceDetail | null): void {

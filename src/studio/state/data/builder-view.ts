@@ -1,11 +1,11 @@
 import type { Dataset } from '../../../domain/dataset';
 import type { TraceDetail } from '../../../engine/dataset-builder/trace-detail';
 
-/** What the map shows of a data set in the making. */
+/** What the map shows of the dataset builder. */
 export interface BuilderView {
-  /** Whether the making is in view: the map then shows the draft in place of the data set that is open. */
+  /** Whether the builder is in view: the map then shows the draft in place of the open data set. */
   readonly active: boolean;
-  /** The roads made so far as a data set without trips (and one zone), null before there are any. */
+  /** The roads built so far as a data set without trips (and one zone), null before there are any. */
   readonly draft: Dataset | null;
   /** GPS traces (before matching), and the matched trips (after it) on the draft's roads. */
   readonly traces: {
@@ -16,8 +16,8 @@ export interface BuilderView {
     /** (M+1) offsets into `roads`, and the roads of every matched (or simulated) trip; null before there are any. */
     readonly trips: { readonly offsets: Uint32Array; readonly roads: Uint32Array } | null;
   } | null;
-  /** The trace that a person looks at. */
+  /** The trace that is shown. */
   readonly shown: TraceDetail | null;
-  /** Hears which trace a person clicked on the map, null where they clicked beside all of them. */
+  /** Is told which trace a person clicked on the map; null for a click beside all of them. */
   readonly choose?: (trace: number | null) => void;
 }

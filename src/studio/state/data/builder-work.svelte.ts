@@ -1,38 +1,37 @@
 import type { Failure } from '../../../base/failure';
 import type { BuilderService } from '../../../engine/dataset-builder/builder-service';
 import { asFailure } from '../../../engine/protocol/failure-wire';
-import type { ProgressReport } from '../../../engine/protocol/progress-meter';
 import type { EventOf, MethodOf, RequestOf, ResultOf } from '../../../engine/protocol/service';
 import type { SupervisedOptions, SupervisedWorker } from '../../../engine/protocol/supervised-worker';
 import type { Call, CallOptions } from '../../../engine/protocol/worker-client';
-import { STEP_OF, TASK_WORDS, type BuilderStep, type BuilderTask } from './builder-tasks';
+import { AsyncTask, type TaskScope } from '../async-task.svelte';
+import {
+  BUILDER_STEPS,
+  REQUEST_WORDS,
+  STEP_OF,
+  type BuilderRequest,
+  type BuilderStep,
+} from './builder-requests';
 
 export type StartBuilder = (
   watch: Pick<SupervisedOptions<BuilderService>, 'onState'>,
 ) => SupervisedWorker<BuilderService>;
 
-/** Hears that the worker is gone with all that it held: why, and what it was at. */
-export type OnLost = (cause: Failure | undefined, task: BuilderTask | null) => void;
+/** Is told that the worker has ended, with everything it held: why, and which request it was at. */
+export type OnLost = (cause: Failure | undefined, request: BuilderRequest | null) => void;
 
-const nobody = (): Record<BuilderStep, Failure | null> => ({ roads: null, trips: null, 'data set': null });
-const nothing = (): Record<BuilderStep, readonly string[]> => ({ roads: [], trips: [], 'data set': [] });
+const noNotes = (): Record<BuilderStep, readonly string[]> => ({ roads: [], trips: [], 'data set': [] });
 
-/** The worker that makes a data set, the one task that it is at, and what is said of it. */
+/** The worker of the dataset builder, the one request that it is at, and what is said of it at each step. */
 export class BuilderWork {
-  task = $state<BuilderTask | null>(null);
-  progress = $state.raw<ProgressReport | null>(null);
-  held = $state(false);
-  failures = $state.raw(nobody());
-  notes = $state.raw(nothing());
-  /** Whether files are being looked at: that is no task, another may begin meanwhile. */
-  looking = $state(false);
-  readonly busy = $derived(this.task !== null);
-  /** The step that the running task belongs to. */
-  readonly step = $derived(this.task && STEP_OF[this.task]);
-  /** What goes on, in a sentence. */
-  readonly said = $derived.by(() => this.#sentence());
+  readonly tasks: Readonly<Record<BuilderStep, AsyncTask>> = {
+    roads: new AsyncTask(),
+    trips: new AsyncTask(),
+    'data set': new AsyncTask(),
+  };
+  notes = $state.raw(noNotes());
+  #last = $state<BuilderRequest | null>(null);
   #told = $state('');
-  #call: Call<unknown> | null = null;
   #worker: SupervisedWorker<BuilderService> | null = null;
   readonly #start: StartBuilder;
   readonly #onLost: OnLost;
@@ -42,36 +41,71 @@ export class BuilderWork {
     this.#onLost = onLost;
   }
 
-  /** Runs one task; the page offers no other meanwhile. Resolves with whether it came to its end. */
-  async run<K extends BuilderTask>(
-    task: K,
-    request: RequestOf<BuilderService, K>,
-    use: (result: ResultOf<BuilderService, K>) => void,
-  ): Promise<boolean> {
-    if (this.task !== null) return false;
-    const step = STEP_OF[task];
-    this.#begin(task, step);
-    try {
-      const call = this.call(task, request, this.#listeners(step)) as Call<ResultOf<BuilderService, K>>;
-      this.#call = call;
-      use(await call.result);
-      this.#told = `${TASK_WORDS[task][1]}.`;
-      return true;
-    } catch (thrown) {
-      const failure = asFailure(thrown);
-      const cancelled = failure.code === 'cancelled';
-      this.#told = cancelled ? `${TASK_WORDS[task][0]}: cancelled.` : failure.message;
-      this.fail(step, cancelled ? null : failure);
-      return false;
-    } finally {
-      this.task = null;
-      this.progress = null;
-      this.held = false;
-      this.#call = null;
-    }
+  /** Whether the worker is at a request: the page offers no other meanwhile. */
+  get busy(): boolean {
+    return BUILDER_STEPS.some((step) => this.tasks[step].active);
   }
 
-  /** Asks the worker for something that is no task. */
+  /** The request that the worker is at. */
+  get request(): BuilderRequest | null {
+    return this.busy ? this.#last : null;
+  }
+
+  /** What went wrong at the first step where something did. */
+  get failure(): Failure | null {
+    return BUILDER_STEPS.map((step) => this.tasks[step].failure).find((failure) => failure !== null) ?? null;
+  }
+
+  /** What is going on, in a sentence: for a live region. */
+  get said(): string {
+    const { request } = this;
+    if (request === null) return this.#told;
+    return `${REQUEST_WORDS[request][0]}${this.tasks[STEP_OF[request]].paused ? ': paused' : ''}.`;
+  }
+
+  /** Asks the worker for one thing, unless it is busy. Resolves with whether it succeeded. */
+  async run<K extends BuilderRequest>(
+    name: K,
+    request: RequestOf<BuilderService, K>,
+    use: (result: ResultOf<BuilderService, K>) => unknown,
+  ): Promise<boolean> {
+    if (this.busy) return false;
+    const step = STEP_OF[name];
+    const task = this.tasks[step];
+    this.#last = name;
+    this.notes = { ...this.notes, [step]: [] };
+    const onEvent = (text: unknown) => this.note(step, String(text));
+    const done = await task.run(
+      ({ follow }) => follow((listeners) => this.call(name, request, { ...listeners, onEvent })),
+      use,
+    );
+    const [now, finished] = REQUEST_WORDS[name];
+    if (done) this.#told = `${finished}.`;
+    else this.#told = task.failure?.message ?? `${now}: cancelled.`;
+    return done;
+  }
+
+  /**
+   * Runs something that the worker answers beside its requests, in place of what `task` was at. A failure is told at a
+   * step. Resolves with whether it succeeded.
+   */
+  runBeside<Result>(
+    task: AsyncTask,
+    step: BuilderStep,
+    work: (scope: TaskScope) => Promise<Result>,
+    use: (result: Result) => unknown,
+  ): Promise<boolean> {
+    return task.run(async (scope) => {
+      try {
+        return await work(scope);
+      } catch (thrown) {
+        const failure = asFailure(thrown);
+        if (!scope.signal.aborted && failure.code !== 'cancelled') this.tasks[step].fail(failure);
+        throw failure;
+      }
+    }, use);
+  }
+
   call<K extends MethodOf<BuilderService>>(
     method: K,
     request: RequestOf<BuilderService, K>,
@@ -80,66 +114,40 @@ export class BuilderWork {
     return this.#ready().call(method, request, options);
   }
 
-  pause = (): void => this.#call?.pause();
-  resume = (): void => this.#call?.resume();
-  cancel = (): void => this.#call?.cancel();
-  dismiss = (step: BuilderStep): void => this.fail(step, null);
   close = async (): Promise<void> => this.#worker?.close();
-
-  fail(step: BuilderStep, failure: Failure | null): void {
-    if (this.failures[step] !== failure) this.failures = { ...this.failures, [step]: failure };
-  }
 
   note(step: BuilderStep, text: string): void {
     this.notes = { ...this.notes, [step]: [...this.notes[step], text] };
   }
 
   /** Takes a note away: a person has read it. */
-  unnote(step: BuilderStep, index: number): void {
+  dismissNote(step: BuilderStep, index: number): void {
     this.notes = { ...this.notes, [step]: this.notes[step].filter((_, i) => i !== index) };
   }
 
-  /** Says what has come to its end without being a task. */
+  dismissFailures(): void {
+    for (const step of BUILDER_STEPS) this.tasks[step].dismiss();
+  }
+
+  /** Says what has ended that was no request. */
   tell(text: string): void {
     this.#told = text;
   }
 
-  /** Ends the task and has the worker forget what it holds; nothing is said any more. */
+  /** Cancels the request and has the worker forget what it holds. Failures and notes go too. */
   async forget(): Promise<void> {
-    this.cancel();
-    this.failures = nobody();
-    this.notes = nothing();
+    for (const step of BUILDER_STEPS) this.tasks[step].cancel();
+    this.dismissFailures();
+    this.notes = noNotes();
     await this.#worker?.call('forget', undefined as never).result;
-  }
-
-  #begin(task: BuilderTask, step: BuilderStep): void {
-    this.task = task;
-    this.progress = null;
-    this.held = false;
-    this.notes = { ...this.notes, [step]: [] };
-    this.fail(step, null);
-  }
-
-  #listeners(step: BuilderStep) {
-    return {
-      onProgress: (report: ProgressReport) => (this.progress = report),
-      onPause: (paused: boolean) => (this.held = paused),
-      onEvent: (text: unknown) => this.note(step, String(text)),
-    };
-  }
-
-  #sentence(): string {
-    if (this.looking) return 'Looking at the files.';
-    if (this.task === null) return this.#told;
-    return `${TASK_WORDS[this.task][0]}${this.held ? ': paused' : ''}.`;
   }
 
   #ready(): SupervisedWorker<BuilderService> {
     return (this.#worker ??= this.#start({
       onState: (state, cause) => {
         if (state !== 'restarting' && state !== 'failed') return;
-        this.#onLost(cause, this.task);
-        // One that is not started again any more makes room for another.
+        this.#onLost(cause, this.request);
+        // A worker that is not restarted any more makes room for a new one.
         if (state === 'failed') this.#worker = null;
       },
     }));

@@ -1,15 +1,22 @@
 import type { Dataset } from '../../../domain/dataset';
 import type { BuilderView } from './builder-view';
 
+/** What most of the page takes of the data session: the data set that is open. */
+export interface OpenData {
+  readonly opened: { readonly dataset: Dataset } | null;
+}
+
 /** The parts of the page that decide which roads are in view. */
 export interface InView {
-  readonly data: { readonly opened: { readonly dataset: Dataset } | null };
+  readonly data: OpenData;
   readonly builder: BuilderView;
 }
 
-/** The data set in the making while its roads are looked at, else null. */
+/** The draft of the dataset builder while its roads are shown, else null. */
 export const draftInView = ({ builder }: InView): Dataset | null => (builder.active ? builder.draft : null);
 
-/** The data set that map and inspector speak of: the draft while it is looked at, else the one that is open. */
-export const datasetInView = (page: InView): Dataset | null =>
-  draftInView(page) ?? page.data.opened?.dataset ?? null;
+/**
+ * The data set that map and inspector speak of: the draft while it is looked at, else the one that is open.
+ */
+export const datasetInView = (parts: InView): Dataset | null =>
+  draftInView(parts) ?? parts.data.opened?.dataset ?? null;

@@ -7,12 +7,14 @@ import type { DataService, OpenedDataset } from '../../../engine/datasets/data-s
 import type { NamedFile } from '../../../engine/datasets/named-file';
 import { asFailure } from '../../../engine/protocol/failure-wire';
 import type { ProgressReport } from '../../../engine/protocol/progress-meter';
+import type { RequestOf } from '../../../engine/protocol/service';
 import type { SupervisedOptions, SupervisedWorker } from '../../../engine/protocol/supervised-worker';
 import type { Call } from '../../../engine/protocol/worker-client';
 import { nameOfFiles } from '../../chosen-files';
 import { datasetAddress, nameForAddress } from '../../dataset-address';
 import { count } from '../../figures';
 import { tripWords } from '../../trip-words';
+import { AsyncTask, type TaskListeners } from '../async-task.svelte';
 import { startDataWorker } from '../machine/workers';
 
 const SAMPLE_CITY = 'Sample city';
@@ -20,7 +22,8 @@ const SAMPLE_CITY = 'Sample city';
 /** Beside the page, wherever it is served. */
 const sampleCity = () => new URL('./sample-city/sample-city.zip', document.baseURI).href;
 
-type Start = (watch: Pick<SupervisedOptions<DataService>, 'onState'>) => SupervisedWorker<DataService>;
+type DataWorker = Pick<SupervisedWorker<DataService>, 'call' | 'close'>;
+type Start = (watch: Pick<SupervisedOptions<DataService>, 'onState'>) => DataWorker;
 
 /**
  * The data set that is open and those that are kept. What was open stays open when a load fails or is cancelled; a load
@@ -34,20 +37,18 @@ export class DatasetSession {
   /** Whether what is open is the sample city as shipped. */
   isSampleCity = $state(false);
   kept = $state.raw<readonly StoredDataset[]>([]);
-  /** Name of the data set that is being opened. */
-  opening = $state<string | null>(null);
-  progress = $state.raw<ProgressReport | null>(null);
+  /** The load under way, or the last one; it also tells the failure of what is asked for beside it. */
+  readonly loading = new AsyncTask();
   notes = $state.raw<readonly string[]>([]);
-  failure = $state.raw<Failure | null>(null);
-  readonly busy = $derived(this.opening !== null);
-  /** What goes on, in a sentence: for a live region. */
+  /** What is going on, in a sentence: for a live region. */
   readonly said = $derived.by(() => this.#sentence());
-  /** Hears of every data set that is opened, before anybody who waits for it. */
+  /** Is called with every data set that is opened, before anybody who waits for it. */
   onOpened: (opened: OpenedDataset) => void = () => undefined;
-  readonly #worker: SupervisedWorker<DataService>;
+  readonly #worker: DataWorker;
   /** By network: renaming a data set changes none of them. */
   readonly #checks = new WeakMap<RoadNetwork, Promise<DatasetChecks>>();
-  #call: Call<OpenedDataset> | null = null;
+  /** Name of the data set that was last asked for. */
+  #asked = $state('');
   #sample: Promise<boolean> | null = null;
 
   constructor(start: Start = startDataWorker) {
@@ -56,58 +57,72 @@ export class DatasetSession {
         if (state === 'restarting') this.#note(`The data worker was replaced. ${cause?.message ?? ''}`);
       },
     });
-    void this.#attempt(() => this.#list());
+    void this.loading.attempt(() => this.#list());
+  }
+
+  get busy(): boolean {
+    return this.loading.active;
+  }
+
+  /** Name of the data set that is being opened. */
+  get opening(): string | null {
+    return this.loading.active ? this.#asked : null;
+  }
+
+  get failure(): Failure | null {
+    return this.loading.failure;
   }
 
   /** Opens the sample city unless it is open or on its way; resolves with whether it is open then. */
   loadSampleCity(): Promise<boolean> {
     if (this.opened && this.isSampleCity && !this.busy) return Promise.resolve(true);
     const request = { addresses: [sampleCity()], name: SAMPLE_CITY };
-    const start = () => this.#worker.call('loadAddresses', request, this.#listeners);
-    this.#sample ??= this.#open(SAMPLE_CITY, start, true).finally(() => (this.#sample = null));
+    this.#sample ??= this.#open(SAMPLE_CITY, this.#fetching(request), true).finally(
+      () => (this.#sample = null),
+    );
     return this.#sample;
   }
 
   /** Resolves with whether the files' data set is open now. */
   loadFiles(files: readonly NamedFile[]): Promise<boolean> {
     const request = { files, name: nameOfFiles(files) };
-    return this.#open(request.name, () => this.#worker.call('loadFiles', request, this.#listeners));
+    const start = (listeners: TaskListeners) =>
+      this.#worker.call('loadFiles', request, { ...listeners, onEvent: this.#note });
+    return this.#open(request.name, start);
   }
 
   /** Fetches a zip from an address as a person wrote it; resolves with whether its data set is open now. */
   async loadAddress(text: string): Promise<boolean> {
     let address = '';
-    const valid = await this.#attempt(async () => void (address = datasetAddress(text, document.baseURI)));
+    const valid = await this.loading.attempt(
+      async () => void (address = datasetAddress(text, document.baseURI)),
+    );
     if (!valid) return false;
     const request = { addresses: [address], name: nameForAddress(address) };
-    return this.#open(request.name, () => this.#worker.call('loadAddresses', request, this.#listeners));
+    return this.#open(request.name, this.#fetching(request));
   }
 
   /** Opens a data set that is kept. */
   open(id: string): Promise<boolean> {
     const name = this.kept.find((one) => one.id === id)?.name ?? 'the data set';
-    return this.#open(name, () => this.#worker.call('open', { id }));
+    return this.#open(name, (listeners) => this.#worker.call('open', { id }, listeners));
   }
 
-  /** Takes over a data set that was made elsewhere on the page, and is kept already. */
+  /** Takes over a data set that was built elsewhere on the page, and is kept already. A load under way is cancelled. */
   async adopt(opened: OpenedDataset): Promise<void> {
-    this.#call?.cancel();
-    this.#call = null;
-    this.opening = null;
-    this.progress = null;
-    this.failure = null;
+    this.loading.reset();
     this.#show(opened, false);
-    await this.#attempt(() => this.#list());
+    await this.loading.attempt(() => this.#list());
   }
 
-  /** What a file is for; null if it cannot be told, `failure` then says why. */
+  /** What a file is for; null if that is unclear, `failure` then says why. */
   async kindOf(file: NamedFile): Promise<FileKind | null> {
     let kind: FileKind | null = null;
-    await this.#attempt(async () => void (kind = await this.#worker.call('kindOf', file).result));
+    await this.loading.attempt(async () => void (kind = await this.#worker.call('kindOf', file).result));
     return kind;
   }
 
-  /** What is to be known of the open data set before one trains on it; found once. */
+  /** What a person should know of the open data set before training on it; computed once. */
   checks(): Promise<DatasetChecks> {
     const dataset = this.opened?.dataset;
     if (!dataset) return Promise.reject(new Failure('bad-input', 'No data set is open.'));
@@ -116,7 +131,7 @@ export class DatasetSession {
     const { network, trips } = dataset;
     const checks = this.#worker.call('check', { network, trips }).result;
     this.#checks.set(network, checks);
-    // Who asks again after a failure tries again.
+    // Asked again after a failure, they are computed again.
     checks.catch(() => this.#checks.delete(network));
     return checks;
   }
@@ -126,14 +141,14 @@ export class DatasetSession {
     const dataset = this.opened?.dataset;
     if (!dataset) return null;
     let packed: Blob | null = null;
-    await this.#attempt(async () => {
+    await this.loading.attempt(async () => {
       packed = await this.#worker.call('pack', { dataset }, { onProgress }).result;
     });
     return packed;
   }
 
   async rename(id: string, name: string): Promise<void> {
-    await this.#attempt(async () => {
+    await this.loading.attempt(async () => {
       await this.#worker.call('rename', { id, name }).result;
       if (this.opened?.id === id)
         this.opened = { ...this.opened, dataset: { ...this.opened.dataset, name: name.trim() } };
@@ -143,47 +158,43 @@ export class DatasetSession {
 
   /** Deletes what is kept; what is open stays open. */
   async delete(id: string): Promise<void> {
-    await this.#attempt(async () => {
+    await this.loading.attempt(async () => {
       await this.#worker.call('delete', { id }).result;
       if (this.opened?.id === id) this.opened = { ...this.opened, id: null };
       await this.#list();
     });
   }
 
-  cancel = (): void => this.#call?.cancel();
   /** Says why something was not done. */
-  refuse = (why: string): void => void (this.failure = new Failure('bad-input', why));
-  dismissFailure = (): void => void (this.failure = null);
+  refuse = (why: string): void => this.loading.fail(new Failure('bad-input', why));
+  dismissFailure = (): void => this.loading.dismiss();
   close = (): Promise<void> => this.#worker.close();
 
-  async #open(name: string, start: () => Call<OpenedDataset>, isSampleCity = false): Promise<boolean> {
-    this.#call?.cancel();
-    const call = start();
-    this.#call = call;
-    this.opening = name;
-    this.progress = null;
+  #open(
+    name: string,
+    start: (listeners: TaskListeners) => Call<OpenedDataset>,
+    isSampleCity = false,
+  ): Promise<boolean> {
+    this.#asked = name;
     this.notes = [];
-    this.failure = null;
-    const failure = await this.#end(call, isSampleCity);
-    // A later load has taken over: it tells how things stand.
-    if (this.#call !== call) return false;
-    this.#call = null;
-    this.opening = null;
-    this.progress = null;
-    if (failure) this.failure = failure.code === 'cancelled' ? null : this.#withWhatIsOpen(failure);
-    return failure === null;
+    return this.loading.run(
+      async ({ follow }) => {
+        try {
+          return await follow(start);
+        } catch (thrown) {
+          throw this.#withWhatIsOpen(asFailure(thrown));
+        }
+      },
+      async (opened) => {
+        this.#show(opened, isSampleCity);
+        await this.#list();
+      },
+    );
   }
 
-  /** What went wrong, null if nothing did. */
-  async #end(call: Call<OpenedDataset>, isSampleCity: boolean): Promise<Failure | null> {
-    try {
-      const opened = await call.result;
-      if (this.#call === call) this.#show(opened, isSampleCity);
-      await this.#list();
-      return null;
-    } catch (thrown) {
-      return asFailure(thrown);
-    }
+  #fetching(request: RequestOf<DataService, 'loadAddresses'>) {
+    return (listeners: TaskListeners) =>
+      this.#worker.call('loadAddresses', request, { ...listeners, onEvent: this.#note });
   }
 
   #show(opened: OpenedDataset, isSampleCity: boolean): void {
@@ -196,18 +207,6 @@ export class DatasetSession {
   #withWhatIsOpen({ code, message, details }: Failure): Failure {
     if (!this.opened) return new Failure(code, message, details);
     return new Failure(code, `${message} ${this.opened.dataset.name} stays open.`, details);
-  }
-
-  async #attempt(work: () => Promise<void>): Promise<boolean> {
-    this.failure = null;
-    try {
-      await work();
-      return true;
-    } catch (thrown) {
-      const failure = asFailure(thrown);
-      this.failure = failure.code === 'cancelled' ? null : failure;
-      return false;
-    }
   }
 
   async #list(): Promise<void> {
@@ -225,10 +224,5 @@ export class DatasetSession {
 
   readonly #note = (text: string): void => {
     this.notes = [...this.notes, text];
-  };
-
-  readonly #listeners = {
-    onProgress: (report: ProgressReport) => (this.progress = report),
-    onEvent: (text: string) => this.#note(text),
   };
 }

@@ -100,7 +100,7 @@ describe('DatasetSession', () => {
   it('cancels without a complaint', async () => {
     const data = session();
     const loading = data.loadFiles(ring);
-    data.cancel();
+    data.loading.cancel();
     expect(await loading).toBe(false);
     expect([data.opened, data.failure, data.busy]).toEqual([null, null, false]);
   });

@@ -1,5 +1,5 @@
 import type { Bounds } from '../../../domain/bounds';
-import type { LayerName } from '../../map/layer-names';
+import type { LayerName } from './layer-names';
 
 /** Asks a person for a road by a click on the map (or by its number). */
 export interface RoadQuestion {

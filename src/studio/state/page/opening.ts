@@ -1,8 +1,34 @@
 import { Failure } from '../../../base/failure';
-import { LAYER_NAMES, type PageLayer } from '../../map/layer-names';
-import { systemById } from '../../../engine/experiments/system';
+import { systemById, type SystemEntry } from '../../../engine/experiments/system';
+import type { DatasetSession } from '../data/dataset-session.svelte';
+import type { ComputeSession } from '../machine/compute-session.svelte';
+import type { EvaluationSession } from '../routes/evaluation-session.svelte';
+import type { RouteBook } from '../routes/route-book.svelte';
+import type { RunsSession } from '../runs/runs-session.svelte';
+import type { DistilSettings } from '../training/distil-settings.svelte';
+import type { TrainingSession } from '../training/training-session.svelte';
+import { LAYER_NAMES, type PageLayer } from './layer-names';
+import type { Layout } from './layout.svelte';
+import type { MapState } from './map-state.svelte';
 import type { PagePlace, PageSettings } from './page-address';
-import type { Workspace } from './workspace.svelte';
+import type { Selection } from './selection.svelte';
+
+/** What an address speaks of. */
+interface Addressed {
+  readonly systems: readonly SystemEntry[];
+  system: SystemEntry;
+  readonly layout: Layout;
+  readonly map: MapState;
+  readonly data: DatasetSession;
+  readonly runs: RunsSession;
+  readonly book: RouteBook;
+  readonly evaluation: EvaluationSession;
+  readonly selection: Selection;
+  readonly training: TrainingSession;
+  readonly distil: DistilSettings;
+  readonly compute: ComputeSession;
+  openSample(drawn: boolean): Promise<void>;
+}
 
 /** Layers that are on, in the order of the legend. */
 export const layersOn = (on: Readonly<Record<PageLayer, boolean>>): PageLayer[] =>
@@ -13,7 +39,10 @@ export const isFirstVisit = (place: PagePlace): boolean =>
   Object.values(place).every((value) => value === undefined);
 
 /** Puts panels, layers and camera as an address says, before anything is there to be seen. */
-export function arrange(workspace: Workspace, { system, stage, tab, layers, camera }: PagePlace): void {
+export function arrange(
+  workspace: Pick<Addressed, 'layout' | 'map' | 'systems' | 'system'>,
+  { system, stage, tab, layers, camera }: PagePlace,
+): void {
   const { layout, map } = workspace;
   if (system) workspace.system = systemById(workspace.systems, system);
   layout.stage = stage ?? workspace.system.firstStage;
@@ -23,18 +52,18 @@ export function arrange(workspace: Workspace, { system, stage, tab, layers, came
 }
 
 /** Opens the data, the run and the pair that an address names; resolves with what could not be. */
-export async function openPlace(workspace: Workspace, place: PagePlace): Promise<Failure | null> {
-  const { data, runs } = workspace;
+export async function openPlace(state: Addressed, place: PagePlace): Promise<Failure | null> {
+  const { data, runs } = state;
   const shown = place.run !== undefined && (await runs.show(place.run));
   if (!shown && place.data !== undefined && place.data !== 'sample') await data.open(place.data);
-  else if (!shown) await workspace.openSample(place.camera === undefined);
-  return turnTo(workspace, place);
+  else if (!shown) await state.openSample(place.camera === undefined);
+  return turnTo(state, place);
 }
 
-function turnTo({ book, evaluation, selection }: Workspace, { from, pair }: PagePlace): Failure | null {
-  if (from && book.page) evaluation.turnTo(from);
+function turnTo({ book, evaluation, selection }: Addressed, { from, pair }: PagePlace): Failure | null {
+  if (from && book.group) evaluation.turnTo(from);
   if (pair === undefined) return null;
-  const pairs = book.page?.pairs.origins.length ?? 0;
+  const pairs = book.group?.pairs.origins.length ?? 0;
   if (pair < pairs) {
     selection.choose({ kind: 'pair', pair, source: null });
     return null;
@@ -47,27 +76,27 @@ function turnTo({ book, evaluation, selection }: Workspace, { from, pair }: Page
 }
 
 /** Where the page is now, as its address says it; null while the page shows only its welcome. */
-export function placeOf(workspace: Workspace, usual: readonly PageLayer[]): PagePlace | null {
-  const { layout, data, runs, book, selection, map, training } = workspace;
+export function placeOf(state: Addressed, usual: readonly PageLayer[]): PagePlace | null {
+  const { layout, data, runs, book, selection, map, training } = state;
   if (layout.welcome) return null;
   const layers = layersOn(map.on);
-  const page = book.page;
+  const { group } = book;
   const run = training.runId ?? runs.opened?.plan.id;
   return {
-    system: workspace.system === workspace.systems[0] ? undefined : workspace.system.id,
+    system: state.system === state.systems[0] ? undefined : state.system.id,
     stage: layout.stage,
     tab: layout.tab === 'table' ? undefined : layout.tab,
     data: data.isSampleCity ? 'sample' : (data.opened?.id ?? undefined),
-    run: runs.kept.some(({ id, state }) => id === run && state === 'done') ? run : undefined,
-    from: page?.run && page.from === 'train' ? 'train' : undefined,
-    pair: page?.run ? (selection.pair ?? undefined) : undefined,
+    run: runs.kept.some((kept) => kept.id === run && kept.state === 'done') ? run : undefined,
+    from: group?.run && group.from === 'train' ? 'train' : undefined,
+    pair: group?.run ? (selection.pair ?? undefined) : undefined,
     layers: layers.join() === usual.join() ? undefined : layers,
     camera: map.camera ?? undefined,
   };
 }
 
 /** How students are to be trained now, as the address says it. */
-export function settingsOf({ distil, compute }: Workspace): PageSettings {
+export function settingsOf({ distil, compute }: Pick<Addressed, 'distil' | 'compute'>): PageSettings {
   return {
     preset: distil.preset,
     overrides: distil.toOverrides(),

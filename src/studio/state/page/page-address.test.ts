@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { experimentConfig } from '../../../systems/routes/experiment-config';
-import { LAYER_NAMES } from '../../map/layer-names';
+import { LAYER_NAMES } from './layer-names';
 import { systems } from '../../../systems/registry';
 import { DRAWER_TABS } from './layout.svelte';
 import { readAddress, writeAddress, type PagePlace } from './page-address';

@@ -8,7 +8,7 @@ import {
   type PresetName,
 } from '../../../systems/routes/experiment-config';
 import { asFailure } from '../../../engine/protocol/failure-wire';
-import { LAYER_NAMES, type PageLayer } from '../../map/layer-names';
+import { LAYER_NAMES, type PageLayer } from './layer-names';
 import type { SystemEntry } from '../../../engine/experiments/system';
 import { DATA_STAGE, DRAWER_TABS, type DrawerTab } from './layout.svelte';
 

@@ -3,7 +3,10 @@ import type { RouteSource } from '../../../engine/routes/route-source';
 
 /** What a person has chosen to look at. */
 export type Selected =
-  /** OD pair of the page in the route book; `source` is the line that was clicked, null for the pair as a whole. */
+  /**
+   * OD pair of the group in the route book; `source` is the line that was clicked, null for the pair as a
+   * whole.
+   */
   | { readonly kind: 'pair'; readonly pair: number; readonly source: RouteSource | 'real' | null }
   | { readonly kind: 'trip'; readonly split: SplitName; readonly trip: number }
   /** Anomalous trip of the detection in view. */

@@ -5,7 +5,7 @@ import type { Failure } from '../../../base/failure';
 import { systemById, type StageInfo, type SystemEntry } from '../../../engine/experiments/system';
 import { systems } from '../../../systems/registry';
 import { loadView } from '../../../systems/views';
-import { trainHere } from '../../../systems/routes/view/distil/train';
+import { trainHere } from '../training/train-here';
 import { BenchSession } from '../machine/bench-session.svelte';
 import { ComputeSession } from '../machine/compute-session.svelte';
 import { DatasetSession } from '../data/dataset-session.svelte';
@@ -31,8 +31,8 @@ import { Theme } from './theme.svelte';
 import { TrainingSession } from '../training/training-session.svelte';
 
 /**
- * Everything behind the page. Each part is a class of its own that knows only the parts below it; components take the
- * workspace and use what they need.
+ * Everything behind the page. Each part is a class of its own that knows only the parts below it; components
+ * take the workspace and use what they need.
  */
 export class Workspace {
   /** Those that can be opened. */
@@ -50,7 +50,7 @@ export class Workspace {
   readonly tabs: readonly DrawerTab[] = $derived(
     DRAWER_TABS.filter((tab) => (tab !== 'table' && tab !== 'routes') || this.system.tabs.includes(tab)),
   );
-  readonly #states = new Map<string, unknown>();
+  readonly #states: Record<string, unknown> = {};
   readonly address: PageAddress;
   readonly theme = new Theme();
   readonly layout = new Layout();
@@ -74,8 +74,8 @@ export class Workspace {
   readonly evaluation: EvaluationSession;
   readonly firstView = new FirstViewSession();
   readonly bench = new BenchSession();
-  /** The page of which the welcome shows a few pairs. */
-  #whole: RouteGroup | null = null;
+  /** All routes of the run of which the welcome shows a few pairs. */
+  #allRoutes: RouteGroup | null = null;
   /** Fingerprint of the data set that models, routes and choices are about. */
   #about: string | null = null;
 
@@ -123,11 +123,14 @@ export class Workspace {
     this.evaluation = new EvaluationSession({ dataset, book });
   }
 
-  /** The numbers of the first drawing: while the page says what it is, and until the results that they are of are there. */
+  /**
+   * The numbers of the first drawing: while the page says what it is, and until the results that they are of
+   * are there.
+   */
   get firstNumbers(): FirstView | null {
     const { layout, data, book, firstView } = this;
     const others = data.opened !== null && !data.isSampleCity;
-    return !others && (layout.welcome || !book.page) ? firstView.shown : null;
+    return !others && (layout.welcome || !book.group) ? firstView.shown : null;
   }
 
   /** What the page calls a stage of the system in view. */
@@ -151,7 +154,7 @@ export class Workspace {
     try {
       const view = await loadView(id);
       if (this.system !== system) return;
-      if (!this.#states.has(id)) this.#states.set(id, view.createState?.(this));
+      if (!Object.hasOwn(this.#states, id)) this.#states[id] = view.createState?.(this);
       this.view = view;
     } catch (thrown) {
       this.addressFailure = asFailure(thrown);
@@ -160,7 +163,7 @@ export class Workspace {
 
   /** What the view of a system keeps; its type is known to that view alone. */
   stateOf(system: string): unknown {
-    return this.#states.get(system);
+    return this.#states[system];
   }
 
   /** Opens what the address asks for; where it asks for nothing, the page says what it is. */
@@ -182,13 +185,13 @@ export class Workspace {
     if (drawn) await this.firstView.load();
     // On a connection that a person pays for, megabytes wait until they are asked for.
     if (savesData() || !(await this.data.loadSampleCity()) || !(await this.runs.loadSample())) return;
-    const { page } = this.book;
+    const { group } = this.book;
     const trips = this.firstView.shown?.trips;
-    if (this.layout.welcome && page && trips) {
-      this.#whole = page;
+    if (this.layout.welcome && group && trips) {
+      this.#allRoutes = group;
       this.book.show(
         fewPairs(
-          page,
+          group,
           trips.map(({ pair }) => pair),
         ),
       );
@@ -197,11 +200,11 @@ export class Workspace {
 
   /** The welcome is over: all routes are in view in place of its few. */
   leaveWelcome(): void {
-    const whole = this.#whole;
-    this.#whole = null;
-    if (!whole || this.book.page?.run !== whole.run) return;
+    const all = this.#allRoutes;
+    this.#allRoutes = null;
+    if (!all || this.book.group?.run !== all.run) return;
     this.selection.choose(null);
-    this.book.show(whole);
+    this.book.show(all);
   }
 
   /** Trains both students on the sample city with the quick preset, in view. */
@@ -225,7 +228,7 @@ export class Workspace {
 
   async close(): Promise<void> {
     const { data, builder, compute, runs, routes, evaluation, bench } = this;
-    bench.cancel();
+    bench.measuring.cancel();
     await Promise.all([
       data.close(),
       builder.close(),

@@ -1,23 +1,14 @@
 import type { Dataset } from '../../../domain/dataset';
-import type { Failure } from '../../../base/failure';
 import type { RouteSource } from '../../../engine/routes/route-source';
 import { groupRequest, type GroupMeasures } from '../../../engine/metrics/measure-route-groups';
 import type { MetricsService } from '../../../engine/metrics/metrics-service';
-import { asFailure } from '../../../engine/protocol/failure-wire';
-import type { ProgressReport } from '../../../engine/protocol/progress-meter';
 import type { SupervisedWorker } from '../../../engine/protocol/supervised-worker';
-import type { Call } from '../../../engine/protocol/worker-client';
 import type { AttributeName } from '../../../evaluation/distribution-divergence';
 import { MEASURES, type MeasureKey } from '../../../evaluation/measure-catalogue';
-import { comparedPage, comparedReport, type Compared } from '../../../systems/routes/view/evaluate/compared';
-import {
-  BY_PAIR,
-  columnBehind,
-  LISTED_MEASURES,
-  type RouteFilter,
-  type RouteOrder,
-} from '../../../systems/routes/view/generate/route-rows';
-import { groupOfRun, type RouteBook, type RouteGroup } from './route-book.svelte';
+import { AsyncTask } from '../async-task.svelte';
+import { comparedGroup, comparedReport, type Compared } from './compared';
+import { BY_PAIR, columnBehind, LISTED_MEASURES, type RouteFilter, type RouteOrder } from './route-rows';
+import { groupOfRun, tripsOf, type RouteBook, type RouteGroup } from './route-book.svelte';
 import { startMetricsWorker } from '../machine/workers';
 
 export interface EvaluationNeeds {
@@ -33,15 +24,13 @@ const SEED = 42;
 /** Routes that are measured unasked: a second or two of another thread's time. */
 const CHEAP_ROUTES = 4000;
 
-/** What is measured of the routes in view, and which of it a person looks at. */
+/** Measures the routes in view, and holds which measure, order and filter a person chose. */
 export class EvaluationSession {
   resamples = $state(RESAMPLES);
-  measuring = $state(false);
-  progress = $state.raw<ProgressReport | null>(null);
-  failure = $state.raw<Failure | null>(null);
-  /** The measure that is explained. */
+  readonly measuring = new AsyncTask();
+  /** The measure that the panel explains. */
   chosen = $state<MeasureKey>('arrival');
-  /** Whose histograms are in view. */
+  /** The attribute whose histograms are in view. */
   attribute = $state<AttributeName>('distance');
   /** How the list of routes is ordered and filtered. */
   order = $state.raw<RouteOrder>(BY_PAIR);
@@ -50,31 +39,32 @@ export class EvaluationSession {
   listed = $state<MeasureKey>('hausdorff');
 
   readonly #needs: EvaluationNeeds;
-  #done = $state.raw<{ readonly page: RouteGroup; readonly measures: GroupMeasures } | null>(null);
+  #done = $state.raw<{ readonly group: RouteGroup; readonly measures: GroupMeasures } | null>(null);
   #tried = $state<number | null>(null);
   #worker: Pick<SupervisedWorker<MetricsService>, 'call' | 'close'> | null = null;
-  #call: Call<GroupMeasures> | null = null;
-  #asked = 0;
 
-  /** Of exactly the routes in view. */
+  /** The measures of exactly the group in view. */
   readonly measures = $derived.by(() => {
-    const { page } = this.#needs.book;
-    return page && this.#done?.page.id === page.id ? this.#done.measures : null;
+    const { group } = this.#needs.book;
+    return group && this.#done?.group.id === group.id ? this.#done.measures : null;
   });
-  /** The numbers to show: measured here, else those kept with the run, else the last of the same pairs while measuring. */
+  /**
+   * The numbers to show: those measured here, else those of the run's report, else the last ones of the same
+   * pairs.
+   */
   readonly compared = $derived.by((): Compared | null => this.#compared());
-  /** The numbers are those of the routes before, for the same pairs. */
+  /** Whether the numbers are those of an earlier group for the same pairs, until the new one is measured. */
   readonly behind = $derived.by(() => {
-    const { page } = this.#needs.book;
-    return this.compared !== null && this.measures === null && this.#done?.page.pairs === page?.pairs;
+    const { group } = this.#needs.book;
+    return this.compared !== null && this.measures === null && this.#done?.group.pairs === group?.pairs;
   });
   readonly cheap = $derived.by(() => {
-    const { page } = this.#needs.book;
-    return !!page && page.sets.length * page.pairs.origins.length <= CHEAP_ROUTES;
+    const { group } = this.#needs.book;
+    return !!group && group.sets.length * group.pairs.origins.length <= CHEAP_ROUTES;
   });
-  /** Sets of trips whose routes the run in view also has. */
+  /** The sets of trips for which the run in view has routes. */
   readonly turnsTo = $derived.by((): readonly ('test' | 'train')[] => {
-    const sets = this.#needs.book.page?.run?.sets ?? [];
+    const sets = this.#needs.book.group?.run?.sets ?? [];
     return (['test', 'train'] as const).filter((from) => sets.some(({ odSource }) => odSource === from));
   });
 
@@ -82,46 +72,40 @@ export class EvaluationSession {
     this.#needs = needs;
   }
 
-  /** Measures the routes in view if that is quick and was not tried yet; for whoever shows numbers of them. */
+  /**
+   * Measures the routes in view if that is quick and was not tried yet. Every view that shows measures calls
+   * it.
+   */
   keepUp(): void {
-    const { page } = this.#needs.book;
-    if (!page || !this.cheap || page.id === this.#tried || page.id === this.#done?.page.id) return;
-    if (page.sets.length > 0 && page.pairs.origins.length > 0) void this.measure();
+    const { group } = this.#needs.book;
+    if (!group || !this.cheap || group.id === this.#tried || group.id === this.#done?.group.id) return;
+    if (group.sets.length > 0 && group.pairs.origins.length > 0) void this.measure();
   }
 
-  /** Measures the routes in view anew. What was being measured is dropped. */
+  /** Measures the routes in view; a measurement that is still under way is cancelled. */
   async measure(): Promise<void> {
-    const { page } = this.#needs.book;
+    const { group } = this.#needs.book;
     const dataset = this.#needs.dataset();
-    if (!page || !dataset) return;
-    this.#call?.cancel();
-    const asked = ++this.#asked;
-    this.measuring = true;
-    this.progress = null;
-    this.failure = null;
-    this.#tried = page.id;
-    try {
-      const measures = await this.#start(dataset, page, (report) => {
-        if (asked === this.#asked) this.progress = report;
-      });
-      if (asked === this.#asked) this.#done = { page, measures };
-    } catch (thrown) {
-      const failure = asFailure(thrown);
-      if (asked === this.#asked && failure.code !== 'cancelled') this.failure = failure;
-    }
-    if (asked === this.#asked) this.measuring = false;
+    if (!group || !dataset) return;
+    this.#tried = group.id;
+    const options = { resamples: this.resamples, seed: SEED };
+    await this.measuring.run(
+      async ({ follow }) => {
+        const request = groupRequest(dataset, tripsOf(group), group.sets, options);
+        return follow((listeners) => this.#ready().call('measureGroup', request, listeners));
+      },
+      (measures) => (this.#done = { group, measures }),
+    );
   }
-
-  cancel = (): void => this.#call?.cancel();
 
   /** Shows the run's routes for its other set of trips. */
   turnTo(from: 'test' | 'train'): void {
-    const { page } = this.#needs.book;
-    const other = page?.run && groupOfRun(page.title, from, page.run.sets, page.run);
-    if (other && page.from !== from) this.#needs.book.show(other);
+    const { group } = this.#needs.book;
+    const other = group?.run && groupOfRun(group.title, from, group.run.sets, group.run);
+    if (other && group.from !== from) this.#needs.book.show(other);
   }
 
-  /** Orders the list of routes by what a number of the table is made of, the worst first. */
+  /** Orders the list of routes by the values behind a number of the table, the worst first. */
   lookBehind(key: MeasureKey, source: RouteSource): void {
     this.chosen = key;
     if (LISTED_MEASURES.includes(key)) this.listed = key;
@@ -133,39 +117,23 @@ export class EvaluationSession {
     await this.#worker?.close();
   }
 
-  #start(
-    dataset: Dataset,
-    page: RouteGroup,
-    onProgress: (report: ProgressReport) => void,
-  ): Promise<GroupMeasures> {
-    this.#worker ??= (this.#needs.startWorker ?? startMetricsWorker)();
-    const options = { resamples: this.resamples, seed: SEED };
-    const request = groupRequest(dataset, tripsOf(page), page.sets, options);
-    this.#call = this.#worker.call('measureGroup', request, { onProgress });
-    return this.#call.result;
+  #ready(): Pick<SupervisedWorker<MetricsService>, 'call' | 'close'> {
+    return (this.#worker ??= (this.#needs.startWorker ?? startMetricsWorker)());
   }
 
   #compared(): Compared | null {
-    const { page } = this.#needs.book;
-    if (!page) return null;
-    const record = page.run?.record ?? null;
-    if (this.measures) return comparedPage(page.from, this.measures, record);
+    const { group } = this.#needs.book;
+    if (!group) return null;
+    const record = group.run?.record ?? null;
+    if (this.measures) return comparedGroup(group.from, this.measures, record);
     const kept =
-      page.run?.metrics && (page.from === 'test' || page.from === 'train')
-        ? comparedReport(page.from, page.run.metrics, record)
+      group.run?.metrics && (group.from === 'test' || group.from === 'train')
+        ? comparedReport(group.from, group.run.metrics, record)
         : null;
-    // A page may hold only some of the run's pairs: the run's numbers are then not its own.
-    if (kept?.results[0].count === page.pairs.origins.length) return kept;
-    return this.#done?.page.pairs === page.pairs
-      ? comparedPage(page.from, this.#done.measures, record)
+    // A group may hold only some of the pairs of its run; the report of the run then does not describe it.
+    if (kept?.results[0].count === group.pairs.origins.length) return kept;
+    return this.#done?.group.pairs === group.pairs
+      ? comparedGroup(group.from, this.#done.measures, record)
       : null;
   }
-}
-
-/** The real trips of a page, if it has any. */
-export function tripsOf({
-  from,
-  tripIndices,
-}: Pick<RouteGroup, 'from' | 'tripIndices'>): { from: 'train' | 'test'; indices: Uint32Array } | null {
-  return tripIndices && (from === 'train' || from === 'test') ? { from, indices: tripIndices } : null;
 }

@@ -1,21 +1,21 @@
 import { describe, expect, it } from 'vitest';
 import { measureAll } from '../../../engine/metrics/measure-routes';
-import { resultsWorkspace, showRun, tinyResults } from '../../testing/results';
+import { resultParts, showRun, tinyResults } from '../../testing/results';
 import { groupOfRun } from './route-book.svelte';
 
 const { dataset, sets } = await tinyResults();
 
 function session() {
-  const workspace = resultsWorkspace(dataset);
-  workspace.evaluation.resamples = 30;
-  return workspace;
+  const parts = resultParts(dataset);
+  parts.evaluation.resamples = 30;
+  return parts;
 }
 
 describe('EvaluationSession', () => {
   it('measures the routes in view, and no others count', async () => {
     const { book, evaluation } = session();
     await evaluation.measure();
-    expect(evaluation.measuring).toBe(false);
+    expect(evaluation.measuring.active).toBe(false);
     showRun({ book }, sets);
     await evaluation.measure();
     expect(evaluation.measures?.results.map(({ count }) => count)).toEqual([12, 12, 12]);
@@ -25,46 +25,46 @@ describe('EvaluationSession', () => {
       'markov',
     ]);
     expect(evaluation.behind).toBe(false);
-    book.show({ ...book.page! });
+    book.show({ ...book.group! });
     expect(evaluation.measures).toBeNull();
     expect([evaluation.compared?.results.length, evaluation.behind]).toEqual([3, true]);
     book.show(groupOfRun('Other', 'test', sets)!);
     expect(evaluation.compared).toBeNull();
   });
 
-  it('keeps up with cheap pages, once each', async () => {
+  it('measures cheap groups unasked, once each', async () => {
     const { book, evaluation } = session();
     evaluation.keepUp();
-    expect(evaluation.measuring).toBe(false);
+    expect(evaluation.measuring.active).toBe(false);
     showRun({ book }, sets);
     evaluation.keepUp();
-    expect(evaluation.measuring).toBe(true);
-    evaluation.cancel();
-    await expect.poll(() => evaluation.measuring).toBe(false);
-    expect([evaluation.measures, evaluation.failure]).toEqual([null, null]);
+    expect(evaluation.measuring.active).toBe(true);
+    evaluation.measuring.cancel();
+    await expect.poll(() => evaluation.measuring.active).toBe(false);
+    expect([evaluation.measures, evaluation.measuring.failure]).toEqual([null, null]);
     evaluation.keepUp();
-    expect(evaluation.measuring).toBe(false);
+    expect(evaluation.measuring.active).toBe(false);
   });
 
-  it('shows what is kept with a run until it is measured, and turns to its other trips', async () => {
+  it('shows the report of a run until it is measured here, and turns to its other trips', async () => {
     const { book, evaluation } = session();
     const metrics = await measureAll({ ...dataset, sets, resamples: 20, seed: 1 });
     book.show(groupOfRun('Kept', 'test', sets, { record: null, metrics, sets })!);
     expect(evaluation.compared?.resamples).toBe(20);
     expect(evaluation.turnsTo).toEqual(['test', 'train']);
-    const whole = book.page!;
+    const all = book.group!;
     const one = Uint32Array.of(0);
-    book.show({ ...whole, pairs: { origins: one, destinations: one, departures: Float64Array.of(0) } });
+    book.show({ ...all, pairs: { origins: one, destinations: one, departures: Float64Array.of(0) } });
     expect(evaluation.compared).toBeNull();
-    book.show(whole);
+    book.show(all);
     evaluation.turnTo('train');
-    expect(book.page?.from).toBe('train');
+    expect(book.group?.from).toBe('train');
     expect(evaluation.compared?.from).toBe('train');
     await evaluation.measure();
     expect(evaluation.compared?.resamples).toBe(30);
   });
 
-  it('orders the routes by what a number is made of, the worst first', () => {
+  it('orders the routes by the values behind a number, the worst first', () => {
     const { evaluation } = session();
     evaluation.lookBehind('dtw', 'markov');
     expect([evaluation.listed, evaluation.chosen]).toEqual(['dtw', 'dtw']);

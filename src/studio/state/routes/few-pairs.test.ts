@@ -11,7 +11,7 @@ describe('fewPairs', () => {
     destination: i + 1,
     stop: StopReason.arrived,
   });
-  const page: RouteGroup = {
+  const group: RouteGroup = {
     id: 4,
     title: 'Sample results',
     from: 'test',
@@ -25,7 +25,7 @@ describe('fewPairs', () => {
   };
 
   it('keeps the pairs, trips and routes of some positions, in their order', () => {
-    const { pairs, tripIndices, sets, title } = fewPairs(page, [3, 1]);
+    const { pairs, tripIndices, sets, title } = fewPairs(group, [3, 1]);
     expect(title).toBe('Sample results');
     expect([...pairs.origins]).toEqual([1, 3]);
     expect([...pairs.departures]).toEqual([11, 13]);
@@ -35,6 +35,6 @@ describe('fewPairs', () => {
   });
 
   it('passes over positions that are not there', () => {
-    expect(fewPairs(page, [2, 99]).sets[0].routes.count).toBe(1);
+    expect(fewPairs(group, [2, 99]).sets[0].routes.count).toBe(1);
   });
 });

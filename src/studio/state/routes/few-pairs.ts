@@ -1,20 +1,20 @@
 import { routeAt, routeSetFrom } from '../../../generation/route';
-import type { RouteGroup } from './route-book.svelte';
+import type { NewRouteGroup, RouteGroup } from './route-book.svelte';
 
-/** The same routes for some of the page's OD pairs; what was measured of the whole run stays with them. */
-export function fewPairs(page: RouteGroup, positions: readonly number[]): Omit<RouteGroup, 'id'> {
-  const { pairs, tripIndices } = page;
+/** The routes of a group for some of its OD pairs; what was measured of the whole run stays with them. */
+export function fewPairs(group: RouteGroup, positions: readonly number[]): NewRouteGroup {
+  const { pairs, tripIndices } = group;
   const pick = <T extends Uint32Array | Float64Array>(all: T): T =>
     all.filter((_: number, i: number) => positions.includes(i)) as T;
   return {
-    ...page,
+    ...group,
     pairs: {
       origins: pick(pairs.origins),
       destinations: pick(pairs.destinations),
       departures: pick(pairs.departures),
     },
     tripIndices: tripIndices && pick(tripIndices),
-    sets: page.sets.map(({ source, routes, seconds }) => ({
+    sets: group.sets.map(({ source, routes, seconds }) => ({
       source,
       seconds,
       routes: routeSetFrom(

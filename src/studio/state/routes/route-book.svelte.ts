@@ -7,10 +7,10 @@ import type { OdPairs } from '../../../generation/od-pairs';
 /** Where OD pairs come from. */
 export type PairsFrom = 'test' | 'train' | 'random' | 'map';
 
-/** The run that a page's routes come from: what it learnt, what was measured of it, all that it drew. */
+/** The run that the routes of a group come from: its record, its metrics and every set that it drew. */
 export type RunOfGroup = Pick<RunContents, 'record' | 'metrics' | 'sets'>;
 
-/** One set of OD pairs put to every model and baseline, with what each drew. */
+/** The routes of several models and baselines for the same OD pairs. */
 export interface RouteGroup {
   /** Changes whenever the routes do. */
   readonly id: number;
@@ -18,37 +18,48 @@ export interface RouteGroup {
   readonly title: string;
   readonly from: PairsFrom;
   readonly pairs: OdPairs;
-  /** (N) trip of the split `from` that drove each pair; null where no real trip did. */
+  /** (N) trip of the split `from` that drove each pair; null where no real trip drove them. */
   readonly tripIndices: Uint32Array | null;
   readonly sets: readonly DrawnSet[];
   readonly run?: RunOfGroup;
 }
 
-/** The routes in view: drawn by hand, by a run, or while one trains. */
+/** A group that the route book has not numbered yet. */
+export type NewRouteGroup = Omit<RouteGroup, 'id'>;
+
+/** Holds the routes in view: drawn by hand, by a finished run, or by a run that is still training. */
 export class RouteBook {
-  page = $state.raw<RouteGroup | null>(null);
+  group = $state.raw<RouteGroup | null>(null);
   #lastId = 0;
 
-  show(page: Omit<RouteGroup, 'id'>): void {
-    this.page = { ...page, id: ++this.#lastId };
+  show(group: NewRouteGroup): void {
+    this.group = { ...group, id: ++this.#lastId };
   }
 
   close(): void {
-    this.page = null;
+    this.group = null;
   }
 
   set(source: RouteSource): DrawnSet | null {
-    return this.page?.sets.find((set) => set.source === source) ?? null;
+    return this.group?.sets.find((set) => set.source === source) ?? null;
   }
 }
 
-/** The routes of a run for the OD pairs of one set of trips as a page; with the run itself its other set can be turned to. */
+/** The real trips of a group, one for each OD pair; null where no trip drove its pairs. */
+export function tripsOf({
+  from,
+  tripIndices,
+}: Pick<RouteGroup, 'from' | 'tripIndices'>): { from: 'train' | 'test'; indices: Uint32Array } | null {
+  return tripIndices && (from === 'train' || from === 'test') ? { from, indices: tripIndices } : null;
+}
+
+/** The routes of a run for one set of trips. With `run`, a person can turn to its other set. */
 export function groupOfRun(
   title: string,
   from: 'test' | 'train',
   sets: readonly GeneratedSet[],
   run?: RunOfGroup,
-): Omit<RouteGroup, 'id'> | null {
+): NewRouteGroup | null {
   const own = sets.filter((set) => set.odSource === from);
   if (own.length === 0) return null;
   const { pairs } = own[0];

@@ -1,18 +1,14 @@
 import type { Dataset } from '../../../domain/dataset';
 import { Failure } from '../../../base/failure';
-import { asFailure } from '../../../engine/protocol/failure-wire';
-import type { ProgressReport } from '../../../engine/protocol/progress-meter';
-import type { Call } from '../../../engine/protocol/worker-client';
 import { isStudent, type RouteSource } from '../../../engine/routes/route-source';
 import type { DrawnSet, DrawRequest, NamedWeights } from '../../../systems/routes/drawing/routes-service';
+import { AsyncTask } from '../async-task.svelte';
 import { DrawSettings } from './draw-settings.svelte';
 import { MapPairs } from './map-pairs.svelte';
 import type { Models } from '../training/models.svelte';
 import { pairsOfTrips, randomPairs, type ChosenPairs } from './od-draws';
 import type { RouteBook } from './route-book.svelte';
 import { RoutesWorker, type RoutesWorkerNeeds } from './routes-worker.svelte';
-
-export type DrawPhase = 'idle' | 'drawing' | 'done' | 'cancelled' | 'failed';
 
 export interface RoutesNeeds extends RoutesWorkerNeeds {
   readonly models: Models;
@@ -27,20 +23,15 @@ export interface DrawOrder extends ChosenPairs {
   readonly title?: string;
 }
 
-/** Drawing routes by hand: with whom, for which pairs, how far it is. What is drawn goes into the route book. */
+/** Drawing routes on demand: with which models, for which pairs. The routes go into the route book. */
 export class RoutesSession {
-  phase = $state<DrawPhase>('idle');
-  progress = $state.raw<ProgressReport | null>(null);
-  failure = $state.raw<Failure | null>(null);
+  readonly drawing = new AsyncTask();
   readonly settings = new DrawSettings();
   /** Pairs that were pointed at. */
   readonly clicked = new MapPairs();
   readonly worker: RoutesWorker;
   readonly #needs: RoutesNeeds;
-  #call: Call<readonly DrawnSet[]> | null = null;
-  #asked = 0;
 
-  readonly busy = $derived.by(() => this.phase === 'drawing');
   readonly notes = $derived.by(() => this.worker.notes);
   /** Who would draw now: those of the settings that are there. */
   readonly sources = $derived.by((): readonly RouteSource[] =>
@@ -65,45 +56,28 @@ export class RoutesSession {
     });
   }
 
-  /** Draws and shows. A draw under way is dropped for it. Resolves with whether the routes are in the book. */
+  /** Draws for the given pairs; a draw under way is cancelled for it. Resolves with whether the routes are in the book. */
   draw(order: DrawOrder): Promise<boolean> {
     return this.#drawFor(() => order);
   }
 
-  cancel = (): void => this.#call?.cancel();
-
   close = (): Promise<void> => this.worker.close();
 
-  async #drawFor(orderFor: (dataset: Dataset) => DrawOrder): Promise<boolean> {
-    this.#call?.cancel();
-    const asked = ++this.#asked;
-    this.phase = 'drawing';
-    this.progress = null;
-    this.failure = null;
-    try {
-      const dataset = this.#needs.dataset();
-      if (!dataset) throw new Failure('bad-input', 'No data set is open. Open one on the Data stage first.');
-      const order = orderFor(dataset);
-      this.#call = this.worker.call('draw', this.#request(order), {
-        onProgress: (report) => {
-          if (asked === this.#asked) this.progress = report;
-        },
-      });
-      const sets = await this.#call.result;
-      if (asked !== this.#asked) return false;
-      const still = this.#needs.dataset()?.fingerprint === dataset.fingerprint;
-      this.phase = still ? 'done' : 'idle';
-      if (still) this.#show(order, sets);
-      return still;
-    } catch (thrown) {
-      if (asked !== this.#asked) return false;
-      const failure = asFailure(thrown);
-      this.phase = failure.code === 'cancelled' ? 'cancelled' : 'failed';
-      this.failure = failure.code === 'cancelled' ? null : failure;
-      return false;
-    } finally {
-      if (asked === this.#asked) this.progress = null;
-    }
+  #drawFor(orderFor: (dataset: Dataset) => DrawOrder): Promise<boolean> {
+    return this.drawing.run(
+      async ({ follow }) => {
+        const dataset = this.#needs.dataset();
+        if (!dataset)
+          throw new Failure('bad-input', 'No data set is open. Open one on the Data stage first.');
+        const order = orderFor(dataset);
+        const request = this.#request(order);
+        const sets = await follow((listeners) => this.worker.call('draw', request, listeners));
+        if (this.#needs.dataset()?.fingerprint !== dataset.fingerprint)
+          throw new Failure('cancelled', 'Another data set was opened while the routes were drawn.');
+        return { order, sets };
+      },
+      ({ order, sets }) => this.#show(order, sets),
+    );
   }
 
   #show({ pairs, from, tripIndices, title = titleNow() }: DrawOrder, sets: readonly DrawnSet[]): void {

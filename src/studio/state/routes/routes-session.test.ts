@@ -47,7 +47,7 @@ describe('RoutesSession', () => {
     models.use(vanilla());
     session.settings.count = 3;
     const drawing = session.drawPairs();
-    expect([session.phase, session.busy]).toEqual(['drawing', true]);
+    expect([session.drawing.phase, session.drawing.active]).toEqual(['running', true]);
     expect(await drawing).toBe(true);
     expect(asked).toEqual([
       'choose the best',
@@ -59,10 +59,10 @@ describe('RoutesSession', () => {
       generation: { search: 'beam', beamWidth: 4, lengthFactor: 2 },
       keepBeams: true,
     });
-    expect(book.page).toMatchObject({ from: 'test', title: expect.stringMatching(/^Drawn \d\d:\d\d$/) });
-    expect(book.page!.sets.map(({ routes }) => routes.count)).toEqual([3, 3, 3, 3]);
-    expect(book.page!.tripIndices).toHaveLength(3);
-    expect([session.phase, session.progress, session.worker.backend?.backend]).toEqual([
+    expect(book.group).toMatchObject({ from: 'test', title: expect.stringMatching(/^Drawn \d\d:\d\d$/) });
+    expect(book.group!.sets.map(({ routes }) => routes.count)).toEqual([3, 3, 3, 3]);
+    expect(book.group!.tripIndices).toHaveLength(3);
+    expect([session.drawing.phase, session.drawing.progress, session.worker.backend?.backend]).toEqual([
       'done',
       null,
       'wasm',
@@ -72,7 +72,7 @@ describe('RoutesSession', () => {
     session.settings.turn('vanilla', false);
     expect(await session.draw(pairOnMap(city, 1, 2, null))).toBe(true);
     expect(asked.slice(3)).toEqual(['draw shortest fastest']);
-    expect(book.page).toMatchObject({ from: 'map', tripIndices: null });
+    expect(book.group).toMatchObject({ from: 'map', tripIndices: null });
   });
 
   it('gives a new worker what the dead one held', async () => {
@@ -83,12 +83,12 @@ describe('RoutesSession', () => {
     await until(() => asked.includes('draw markov'));
     workers[0].crash('out of luck');
     expect(await drawing).toBe(false);
-    expect([session.phase, session.failure?.code]).toEqual(['failed', 'worker-died']);
+    expect([session.drawing.phase, session.drawing.failure?.code]).toEqual(['failed', 'worker-died']);
     session.settings.sources = ['shortest'];
     expect(await session.draw(pairOnMap(city, 1, 2, null))).toBe(true);
     expect(asked.slice(3)).toEqual(['choose cpu', `hold ${city.fingerprint}`, 'draw shortest']);
     expect(session.notes).toEqual([expect.stringMatching(/routes worker was replaced/)]);
-    expect([session.failure, session.worker.state]).toEqual([null, 'ready']);
+    expect([session.drawing.failure, session.worker.state]).toEqual([null, 'ready']);
 
     // One death more than is mended: the next draw has a worker all the same.
     workers[1].crash('again');
@@ -104,7 +104,7 @@ describe('RoutesSession', () => {
     const drawing = session.draw(pairOnMap(city, 1, 2, null));
     data.dataset = other;
     expect(await drawing).toBe(false);
-    expect([book.page, session.phase]).toEqual([null, 'idle']);
+    expect([book.group, session.drawing.phase]).toEqual([null, 'cancelled']);
     expect(await session.draw(pairOnMap(city, 1, 2, null))).toBe(true);
     expect(asked.slice(3)).toEqual([`hold ${other.fingerprint}`, 'draw shortest']);
   });
@@ -135,30 +135,34 @@ describe('RoutesSession', () => {
     };
     const order = { from: 'map', pairs, tripIndices: null } as const;
     const first = session.draw({ ...order, sources: ['markov'] });
-    await until(() => session.progress?.step === 'draw markov');
+    await until(() => session.drawing.progress?.step === 'draw markov');
     const second = session.draw({ ...order, sources: ['fastest'], title: 'By hand' });
     expect([await first, await second]).toEqual([false, true]);
-    expect([book.page?.title, session.phase]).toEqual(['By hand', 'done']);
+    expect([book.group?.title, session.drawing.phase]).toEqual(['By hand', 'done']);
 
     const third = session.draw({ ...order, sources: ['markov'] });
-    await until(() => asked.length === 5 && session.progress !== null);
-    session.cancel();
+    await until(() => asked.length === 5 && session.drawing.progress !== null);
+    session.drawing.cancel();
     expect(await third).toBe(false);
-    expect([session.phase, session.failure, session.progress]).toEqual(['cancelled', null, null]);
-    expect(book.page?.title).toBe('By hand');
+    expect([session.drawing.phase, session.drawing.failure, session.drawing.progress]).toEqual([
+      'cancelled',
+      null,
+      null,
+    ]);
+    expect(book.group?.title).toBe('By hand');
   });
 
   it('says what is missing', async () => {
     const { session, data, workers } = open();
     session.settings.pairsFrom = 'map';
     expect(await session.drawPairs()).toBe(false);
-    expect(session.failure?.message).toMatch(/Click the road/);
+    expect(session.drawing.failure?.message).toMatch(/Click the road/);
     session.settings.sources = ['distilled'];
     expect(await session.draw(pairOnMap(city, 1, 2, null))).toBe(false);
-    expect(session.failure?.message).toMatch(/Nobody is there to draw/);
+    expect(session.drawing.failure?.message).toMatch(/Nobody is there to draw/);
     data.dataset = null;
     expect(await session.draw(pairOnMap(city, 1, 2, null))).toBe(false);
-    expect([session.phase, session.failure?.message]).toEqual([
+    expect([session.drawing.phase, session.drawing.failure?.message]).toEqual([
       'failed',
       expect.stringMatching(/No data set is open/),
     ]);

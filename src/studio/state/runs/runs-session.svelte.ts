@@ -36,13 +36,17 @@ export interface RunsNeeds {
 /** Beside the page, wherever it is served. */
 const sampleResults = () => new URL('./sample-city/results.zip', document.baseURI).href;
 
-/** What the results that come with the page are called, and the id that they go by: they are not kept, but read again. */
+/**
+ * What the results that come with the page are called, and the id that they go by: they are not kept, but
+ * read again.
+ */
 export const SAMPLE_RESULTS = 'Sample results';
 export const SAMPLE_ID = 'sample';
 
 /**
- * The kept runs: their list, what is open of them, and the way in and out of this browser. `begin` to `end` are for the
- * training that makes a run; they throw, since only it knows what to say then. Everything else tells its failure here.
+ * The kept runs: their list, what is open of them, and the way in and out of this browser. `begin` to `end`
+ * are for the training that makes a run; they throw, since only it knows what to say then. Everything else
+ * tells its failure here.
  */
 export class RunsSession {
   kept = $state.raw<readonly RunSummary[]>([]);
@@ -108,7 +112,10 @@ export class RunsSession {
   readonly open = ({ id }: { readonly id: string }): Promise<RunContents> =>
     id === SAMPLE_ID ? this.#readSample() : this.#worker.call('open', { id }).result;
 
-  /** Puts a run's networks, routes and measures in view, with the data set that it is of. Resolves with whether it did. */
+  /**
+   * Puts a run's networks, routes and measures in view, with the data set that it is of. Resolves with
+   * whether it did.
+   */
   show(id: string): Promise<boolean> {
     if (id === SAMPLE_ID) return this.loadSample();
     return this.#attempt('Opening the run', async () => {
@@ -119,8 +126,8 @@ export class RunsSession {
   }
 
   /**
-   * The results that come with the page, on the sample city. A data set that a person opens meanwhile stays open, and the
-   * results out of view. Resolves with whether they are in view.
+   * The results that come with the page, on the sample city. A data set that a person opens meanwhile stays
+   * open, and the results out of view. Resolves with whether they are in view.
    */
   async loadSample(): Promise<boolean> {
     let inView = false;
@@ -247,8 +254,8 @@ export class RunsSession {
         runId: id,
         dataset: dataset.fingerprint,
       });
-    const page = groupOfRun(from, 'test', sets, contents) ?? groupOfRun(from, 'train', sets, contents);
-    if (page) book.show(page);
+    const group = groupOfRun(from, 'test', sets, contents) ?? groupOfRun(from, 'train', sets, contents);
+    if (group) book.show(group);
     this.opened = contents;
     this.onOpened(contents);
   }

@@ -93,8 +93,8 @@ describe('the runs of a page', () => {
       dataset: city.fingerprint,
     });
     expect(models.among(['vanilla', 'distilled'])).toEqual(['vanilla', 'distilled']);
-    expect(book.page).toMatchObject({ title: SAMPLE_RESULTS, from: 'test' });
-    expect(book.page?.sets).toHaveLength(5);
+    expect(book.group).toMatchObject({ title: SAMPLE_RESULTS, from: 'test' });
+    expect(book.group?.sets).toHaveLength(5);
     expect(heard).toHaveBeenCalledExactlyOnceWith(runs.opened);
     expect(runs.all).toMatchObject([
       { id: SAMPLE_ID, origin: 'sample', headline: { vanillaArrival: 0.9775 } },
@@ -112,7 +112,7 @@ describe('the runs of a page', () => {
     const own = { dataset: { ...city, fingerprint: 'own' } };
     data.opened = own;
     expect(await loading).toBe(false);
-    expect([runs.opened, runs.failure, book.page, data.opened]).toEqual([null, null, null, own]);
+    expect([runs.opened, runs.failure, book.group, data.opened]).toEqual([null, null, null, own]);
   });
 
   it('go through import, download, comparison and deletion', async () => {

@@ -1,10 +1,8 @@
 import type { RouteSnapshot } from '../../../engine/experiments/experiment';
 import type { StudentSource } from '../../../engine/routes/route-source';
 import { count } from '../../figures';
-import type { RouteBook, RouteGroup } from '../routes/route-book.svelte';
+import type { NewRouteGroup, RouteBook } from '../routes/route-book.svelte';
 import type { WatchedPairs } from './watched-pairs';
-
-type Page = Omit<RouteGroup, 'id'>;
 
 /** Who draws while it learns, in the order in which they are trained. */
 const DRAWN = ['vanilla', 'distilled'] as const satisfies readonly StudentSource[];
@@ -20,8 +18,11 @@ export class Snapshots {
   ended = $state(false);
   readonly #book: RouteBook;
   #asked: WatchedPairs | null = null;
-  #last: Page | null = null;
-  /** The page that may be replaced unasked: the one in view when the run began, then those from here. */
+  #last: NewRouteGroup | null = null;
+  /**
+   * Id of the group that may be replaced unasked: the one in view when the run began, then those shown from
+   * here.
+   */
   #replaceable: number | null = null;
 
   constructor(book: RouteBook) {
@@ -34,7 +35,7 @@ export class Snapshots {
     this.ended = false;
     this.#last = null;
     this.#asked = asked;
-    this.#replaceable = this.#book.page?.id ?? null;
+    this.#replaceable = this.#book.group?.id ?? null;
   }
 
   /** Keeps a snapshot, and shows it unless a person looks at something else. */
@@ -45,22 +46,22 @@ export class Snapshots {
     if (this.list.length > MOST) this.#thin();
     if (this.at !== null) this.at = Math.min(this.at, this.list.length - 1);
     if (this.at !== null || !this.#mayReplace) return;
-    this.#show(this.#pageAt(this.list.length - 1));
+    this.#show(this.#groupAt(this.list.length - 1));
   }
 
-  /** The run is over; `page` holds its routes. */
-  end(page: Page | null): void {
-    this.#last = page;
-    this.ended = page !== null;
+  /** The run is over; `group` holds its routes. */
+  end(group: NewRouteGroup | null): void {
+    this.#last = group;
+    this.ended = group !== null;
     this.at = null;
-    if (page) this.#show(page);
+    if (group) this.#show(group);
   }
 
   /** Shows the routes at a place of `list`, or the newest: those of the finished run, if it is. */
   look(at: number | null): void {
     this.at = at;
-    const page = at === null ? (this.#last ?? this.#pageAt(this.list.length - 1)) : this.#pageAt(at);
-    if (page) this.#show(page);
+    const group = at === null ? (this.#last ?? this.#groupAt(this.list.length - 1)) : this.#groupAt(at);
+    if (group) this.#show(group);
   }
 
   #thin(): void {
@@ -70,18 +71,18 @@ export class Snapshots {
   }
 
   get #mayReplace(): boolean {
-    const { page } = this.#book;
-    return page === null || page.id === this.#replaceable;
+    const { group } = this.#book;
+    return group === null || group.id === this.#replaceable;
   }
 
-  #show(page: Page | null): void {
-    if (!page) return;
-    this.#book.show(page);
-    this.#replaceable = this.#book.page?.id ?? null;
+  #show(group: NewRouteGroup | null): void {
+    if (!group) return;
+    this.#book.show(group);
+    this.#replaceable = this.#book.group?.id ?? null;
   }
 
   /** The latest routes of each student at that moment. */
-  #pageAt(at: number): Page | null {
+  #groupAt(at: number): NewRouteGroup | null {
     const newest = this.list[at];
     if (!newest || !this.#asked) return null;
     const seen = this.list.slice(0, at + 1);

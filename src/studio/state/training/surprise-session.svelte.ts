@@ -21,6 +21,14 @@ export interface SurpriseNeeds {
   readonly routes: { readonly worker: Pick<RoutesWorker, 'call'> };
 }
 
+/** What the map and the inspector take of the session: how surprising the steps of the trips in view are. */
+export interface SurpriseInView {
+  /** Whose trips `surprise` is about. */
+  readonly split: SplitName;
+  readonly surprise: Pick<Surprise, 'surprisals' | 'scores'> | null;
+  readonly detection: Pick<Detection, 'trips' | 'sourceTrips' | 'surprisals' | 'scores'> | null;
+}
+
 /** What came of a teacher and a data set, and counts as long as both are in use. */
 interface Found<Result> {
   readonly by: string | null;
@@ -28,7 +36,7 @@ interface Found<Result> {
 }
 
 /** A teacher reads trips: how surprising it finds each, and whether it sees which ones were tampered with. */
-export class SurpriseSession {
+export class SurpriseSession implements SurpriseInView {
   /** What the teacher does now. */
   doing = $state<'reading' | 'detecting' | null>(null);
   progress = $state.raw<ProgressReport | null>(null);
@@ -63,7 +71,10 @@ export class SurpriseSession {
     return this.#kind;
   }
 
-  /** Turns to the trips of a split, and reads them unless they were. Resolves with whether `surprise` is there. */
+  /**
+   * Turns to the trips of a split, and reads them unless they were. Resolves with whether `surprise` is
+   * there.
+   */
   async read(split: SplitName): Promise<boolean> {
     this.#split = split;
     if (this.surprise) return true;
@@ -75,8 +86,8 @@ export class SurpriseSession {
   }
 
   /**
-   * Turns to anomalies of one kind: tampers with some test trips and scores all, unless it was done with this seed.
-   * Resolves with whether `detection` is there.
+   * Turns to anomalies of one kind: tampers with some test trips and scores all, unless it was done with this
+   * seed. Resolves with whether `detection` is there.
    */
   async detect(kind: AnomalyKind): Promise<boolean> {
     this.#kind = kind;
@@ -91,7 +102,10 @@ export class SurpriseSession {
 
   cancel = (): void => this.#call?.cancel();
 
-  /** Work for the teacher in use; what was under way is dropped for it. `work` resolves with how to keep what came of it. */
+  /**
+   * Work for the teacher in use; what was under way is dropped for it. `work` resolves with how to keep what
+   * came of it.
+   */
   async #ask(
     doing: 'reading' | 'detecting',
     work: (teacher: NamedWeights, onProgress: (report: ProgressReport) => void) => Promise<() => void>,

@@ -103,7 +103,10 @@ export class TrainingSession {
     await this.#run(opened.dataset, plan, bytesOf(order.given), order.watched);
   }
 
-  /** Goes on with a run that was interrupted: the same run, from its last checkpoints, its curves so far in view. */
+  /**
+   * Goes on with a run that was interrupted: the same run, from its last checkpoints, its curves so far in
+   * view.
+   */
   async continueRun(summary: RunSummary, watched?: TrainingOrder['watched']): Promise<void> {
     if (this.active) return;
     const { id, name, system, config, networks, given, dataset } = summary;
@@ -194,7 +197,7 @@ export class TrainingSession {
     const system = systemById(this.#needs.systems, plan.system);
     const trips = dataset.trips.train.tripCount;
     this.#stepsPerEpoch = (network) => stepsPerEpoch(system, network, config, trips);
-    const asked = watched ? watchedPairs(dataset, book.page, system.facts(config).seed) : null;
+    const asked = watched ? watchedPairs(dataset, book.group, system.facts(config).seed) : null;
     this.snapshots.begin(asked);
     const looks = watched && asked ? { watched: { pairs: asked.pairs, ...watched } } : {};
     this.#call = runSupervised(

@@ -170,7 +170,7 @@ describe('TrainingSession', () => {
     await done;
     expect([session.phase, session.active]).toEqual(['done', false]);
     expect(models.of('distilled')).toMatchObject({ from: 'First', runId: session.runId });
-    expect(book.page).toMatchObject({ title: 'First', from: 'test' });
+    expect(book.group).toMatchObject({ title: 'First', from: 'test' });
     expect(runs.told).toEqual(['begin', 'keepSeries', 'finish']);
     expect(runs.finished!.series[0].step).toEqual(Float32Array.of(1, 2));
   });
@@ -202,7 +202,7 @@ describe('TrainingSession', () => {
     await failed;
     expect([session.phase, session.failure?.message]).toEqual(['failed', 'It broke.']);
     expect(runs.told).toEqual(['begin', 'cancelled', 'begin', 'failed']);
-    expect(book.page).toBeNull();
+    expect(book.group).toBeNull();
   });
 
   it('trains on where nothing can be kept, and says so once', async () => {
@@ -366,24 +366,24 @@ describe('routes while students learn', () => {
     worker.snapshot('vanilla', 0, routes);
     worker.snapshot('vanilla', 2, routes);
     worker.snapshot('distilled', 0, routes);
-    expect(book.page).toMatchObject({ title: 'While training, step 0', from: 'test' });
-    expect(book.page!.pairs).toBe(asked.pairs);
-    expect(book.page!.sets.map(({ source }) => source)).toEqual(['vanilla', 'distilled']);
+    expect(book.group).toMatchObject({ title: 'While training, step 0', from: 'test' });
+    expect(book.group!.pairs).toBe(asked.pairs);
+    expect(book.group!.sets.map(({ source }) => source)).toEqual(['vanilla', 'distilled']);
 
     session.snapshots.look(0);
-    expect(book.page!.sets).toHaveLength(1);
+    expect(book.group!.sets).toHaveLength(1);
     worker.snapshot('distilled', 2, routes);
-    expect(book.page!.sets).toHaveLength(1);
+    expect(book.group!.sets).toHaveLength(1);
     session.snapshots.look(null);
-    expect(book.page).toMatchObject({ title: 'While training, step 2' });
+    expect(book.group).toMatchObject({ title: 'While training, step 2' });
 
     worker.finish(products(dataset));
     await done;
-    expect(book.page).toMatchObject({ title: 'First' });
+    expect(book.group).toMatchObject({ title: 'First' });
     session.snapshots.look(1);
-    expect(book.page).toMatchObject({ title: 'While training, step 2' });
+    expect(book.group).toMatchObject({ title: 'While training, step 2' });
     session.snapshots.look(null);
-    expect(book.page).toMatchObject({ title: 'First' });
+    expect(book.group).toMatchObject({ title: 'First' });
   });
 
   it('leaves alone what a person looks at', async () => {
@@ -395,7 +395,7 @@ describe('routes while students learn', () => {
     const pairs = odPairsOf(dataset.trips.test);
     book.show({ title: 'Mine', from: 'map', pairs, tripIndices: null, sets: [] });
     worker.snapshot('vanilla', 2, routes);
-    expect(book.page).toMatchObject({ title: 'Mine' });
+    expect(book.group).toMatchObject({ title: 'Mine' });
     expect(session.snapshots.list).toHaveLength(2);
   });
 

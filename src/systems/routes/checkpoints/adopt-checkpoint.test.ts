@@ -1,11 +1,12 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { REFERENCE } from '../../../../scripts/folders.mjs';
+import { referenceDataset } from '../../../data/testing/reference-network';
 import type { Dataset } from '../../../domain/dataset';
 import { computeSoftTargets } from '../distillation/soft-targets';
 import { Failure } from '../../../base/failure';
 import { gridFor } from '../../../domain/grid';
 import { Random } from '../../../base/random';
-import { hasReference, referenceDataset, REFERENCE } from '../../../domain/testing/reference-network';
 import { hoserConfig, type HoserConfig } from '../../../models/hoser/config';
 import { datasetBuffers } from '../../../models/hoser/dataset-buffers';
 import { hoserFeatures } from '../../../models/hoser/features/hoser-features';
@@ -253,9 +254,8 @@ describe("an official teacher's file", () => {
 });
 
 const bytesAt = (name: string) => new Uint8Array(readFileSync(`${REFERENCE}/${name}`));
-const hasFile = (name: string) => hasReference && existsSync(`${REFERENCE}/${name}`);
 
-describe.skipIf(!hasFile('hoser_best.pth'))('files that PyTorch wrote', () => {
+describe('files that PyTorch wrote', () => {
   it("makes a student of HOSER's best.pth", async () => {
     const city = await referenceDataset();
     const bytes = bytesAt('hoser_best.pth');

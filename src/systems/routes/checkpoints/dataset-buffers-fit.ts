@@ -5,7 +5,7 @@ import type { TensorPlaces } from '../../../engine/checkpoints/tensor-places';
 
 /**
  * Attributes are standardised float32 numbers; those of near longitudes are rounded so coarsely that two ways of averaging
- * are a thousandth apart (NOTES of the reference). Other roads are off by far more.
+ * are a thousandth apart (reference/lm-tad-to-hoser/README.md). Other roads are off by far more.
  */
 const SAME_ATTRIBUTE = 1e-2;
 /** Where a difference means that the weights speak of other roads or zones. */

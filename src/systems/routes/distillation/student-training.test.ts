@@ -2,7 +2,6 @@ import { memory, tidy } from '@tensorflow/tfjs-core';
 import { expect, it } from 'vitest';
 import { makeSampleCity } from '../../../data/sample-city/make-sample-city';
 import { Random } from '../../../base/random';
-import { hasReference } from '../../../domain/testing/reference-network';
 import { hoserConfig } from '../../../models/hoser/config';
 import { hoserFeatures } from '../../../models/hoser/features/hoser-features';
 import { buildTripBatch } from '../../../models/hoser/features/trip-features';
@@ -17,24 +16,21 @@ import { referenceFiles } from '../../../verification/testing/verified';
 import { DEFAULT_DISTILLATION } from './distillation-config';
 import { StudentTraining } from './student-training';
 
-it.skipIf(!hasReference).each(['cpu', 'wasm'] as const)(
-  'a step leaves no tensors behind on %s',
-  async (backend) => {
-    await useBackend(backend);
-    const reference = await openHoserReference(referenceFiles(), 'hoser_forward_tiny');
-    const { features, dataset, trips, json } = reference;
-    const student = new Hoser(statedConfig(json), features, storedParameters(reference));
-    const { train, val } = dataset.trips;
-    const training = new StudentTraining(student, train, val, { ...DEFAULT_DISTILLATION, lambda: 0 }, null);
-    const count = memory().numTensors;
-    const batch = training.batch(trips);
-    tidy(() => {
-      differentiate(training.parameters, (view) => batch.loss(view).loss);
-    });
-    batch.dispose();
-    expect(memory().numTensors).toBe(count);
-  },
-);
+it.each(['cpu', 'wasm'] as const)('a step leaves no tensors behind on %s', async (backend) => {
+  await useBackend(backend);
+  const reference = await openHoserReference(referenceFiles(), 'hoser_forward_tiny');
+  const { features, dataset, trips, json } = reference;
+  const student = new Hoser(statedConfig(json), features, storedParameters(reference));
+  const { train, val } = dataset.trips;
+  const training = new StudentTraining(student, train, val, { ...DEFAULT_DISTILLATION, lambda: 0 }, null);
+  const count = memory().numTensors;
+  const batch = training.batch(trips);
+  tidy(() => {
+    differentiate(training.parameters, (view) => batch.loss(view).loss);
+  });
+  batch.dispose();
+  expect(memory().numTensors).toBe(count);
+});
 
 it('a step over the roads in reach is the step over the whole network', async () => {
   await useBackend('wasm');

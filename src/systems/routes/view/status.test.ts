@@ -18,9 +18,10 @@ const parts = (more: object = {}) =>
     data: { busy: false, opened: null },
     training: idle,
     models: inUse(),
-    book: { page: null },
-    routes: { busy: false },
-    evaluation: { measuring: false, compared: null },
+    book: { group: null },
+    routes: { drawing: { active: false } },
+    evaluation: { measuring: { active: false }, compared: null },
+    firstNumbers: null,
     ...more,
     view,
   }) as unknown as Workspace;
@@ -30,20 +31,24 @@ describe('stageStatus', () => {
     const words = (['data', 'teacher', 'distil', 'generate', 'evaluate'] as const).map(
       (stage) => stageStatus(stage, parts()).word,
     );
-    expect(words).toEqual(['none open', 'none yet', 'no student', 'no routes', 'no measures']);
+    expect(words).toEqual(['none open', 'none yet', 'no student', 'no routes', 'not measured']);
   });
 
   it('says what is there', () => {
     const full = parts({
       data: { busy: false, opened: { dataset: { network: { roadCount: 2041 } } } },
       models: inUse('teacher', 'vanilla', 'distilled'),
-      book: { page: { pairs: { origins: { length: 1 } } } },
-      evaluation: { measuring: false, compared: {} },
+      book: { group: { pairs: { origins: { length: 1 } } } },
+      evaluation: { measuring: { active: false }, compared: {} },
     });
     const words = (['data', 'teacher', 'distil', 'generate', 'evaluate'] as const).map(
       (stage) => stageStatus(stage, full).word,
     );
     expect(words).toEqual(['2,041 roads', 'trained', 'two students', '1 pair', 'measured']);
+  });
+
+  it('calls the routes measured while the table shows the numbers of the first view', () => {
+    expect(stageStatus('evaluate', parts({ firstNumbers: {} })).word).toBe('measured');
   });
 
   it('tells the teacher that learns from the students that learn from it', () => {

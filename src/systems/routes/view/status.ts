@@ -4,7 +4,7 @@ import type { StageStatus } from '../../../studio/system-view';
 import { STUDENT_NAMES } from '../record';
 import { trainStep } from '../../../engine/experiments/system';
 
-type Parts = Pick<Workspace, 'training' | 'models' | 'book' | 'routes' | 'evaluation'>;
+type Parts = Pick<Workspace, 'training' | 'models' | 'book' | 'routes' | 'evaluation' | 'firstNumbers'>;
 
 export type RoutesStage = 'teacher' | 'distil' | 'generate' | 'evaluate';
 
@@ -26,14 +26,16 @@ const statuses: Readonly<Record<RoutesStage, (workspace: Parts) => StageStatus>>
     return { sign: 'ready', word: students.length === 2 ? 'two students' : students[0] };
   },
   generate: ({ routes, book }) => {
-    if (routes.busy) return { sign: 'busy', word: 'drawing' };
-    const pairs = book.page?.pairs.origins.length ?? 0;
+    if (routes.drawing.active) return { sign: 'busy', word: 'drawing' };
+    const pairs = book.group?.pairs.origins.length ?? 0;
     if (pairs === 0) return { sign: 'empty', word: 'no routes' };
     return { sign: 'ready', word: counted(pairs, 'pair') };
   },
-  evaluate: ({ evaluation }) => {
-    if (evaluation.measuring) return { sign: 'busy', word: 'measuring' };
-    return evaluation.compared ? { sign: 'ready', word: 'measured' } : { sign: 'empty', word: 'no measures' };
+  evaluate: ({ evaluation, firstNumbers }) => {
+    if (evaluation.measuring.active) return { sign: 'busy', word: 'measuring' };
+    return (evaluation.compared ?? firstNumbers)
+      ? { sign: 'ready', word: 'measured' }
+      : { sign: 'empty', word: 'not measured' };
   },
 };
 

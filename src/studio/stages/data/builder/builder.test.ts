@@ -17,7 +17,7 @@ describe('what a person changes about reading GPS files', () => {
     expect(withRole(choice, 'cab', 'none').columns.vehicle).toBeNull();
   });
 
-  it('tells a table of lines by its column', () => {
+  it('recognises a table of lines by its column', () => {
     const lines = withRole(choice, 'path', 'polyline');
     expect(lines.kind).toBe('polyline-csv');
     expect(withRole(lines, 'path', 'none').kind).toBe('points-csv');
@@ -53,20 +53,20 @@ describe('traceList', () => {
   const order = (...how: [Parameters<typeof traceList>[2], Parameters<typeof traceList>[3]]) =>
     traceList(traces, figures, ...how).rows.map(({ trace }) => trace);
 
-  it('has the worst first, by what one looks for', () => {
+  it('has the worst first, in each order', () => {
     expect(order('matched', 'all')).toEqual([2, 1, 0, 3]);
     expect(order('distance', 'all')).toEqual([2, 1, 3, 0]);
     expect(order('splits', 'all')).toEqual([3, 1, 0, 2]);
     expect(order('file', 'all')).toEqual([0, 1, 2, 3]);
   });
 
-  it('holds those that are asked for', () => {
+  it('holds those that a filter lets through', () => {
     expect(order('file', 'partly')).toEqual([1, 2]);
     expect(order('file', 'cut')).toEqual([1, 3]);
     expect(order('file', 'no-trip')).toEqual([2]);
   });
 
-  it('ends after some rows and tells how many there are', () => {
+  it('ends after some rows and says how many there are', () => {
     const many = 3 * MOST_ROWS;
     const offsets = Uint32Array.from({ length: many + 1 }, (_, i) => i);
     const list = traceList({ ...traces, traceCount: many, offsets }, traceFigures(many), 'matched', 'all');
@@ -74,7 +74,7 @@ describe('traceList', () => {
   });
 });
 
-describe('words of the making', () => {
+describe('words of the dataset builder', () => {
   it.each([
     ['43.737, 7.424', true],
     ['43.737 7.424', true],
@@ -93,7 +93,7 @@ describe('words of the making', () => {
     [' - ', false],
   ])('takes "%s" for a position: %s', (text, is) => expect(isPosition(text)).toBe(is));
 
-  it('looks at a place whole, at some km of a small one, at the middle of a country', () => {
+  it('shows a whole place, some km around a small one, the middle of a country', () => {
     const at = (half: number) => ({ minLon: 20 - half, maxLon: 20 + half, minLat: -half, maxLat: half });
     const kmHigh = (half: number) => {
       const { minLat, maxLat, minLon, maxLon } = boxOfPlace(at(half), 4);
@@ -111,7 +111,7 @@ describe('words of the making', () => {
     expect(maxLon - minLon).toBeCloseTo(0.2, 6);
   });
 
-  it('shows times of the place’s clock, whatever zone the device is in', () => {
+  it('shows local times of the place, whatever zone the device is in', () => {
     expect(clockWords(Date.UTC(2013, 6, 1, 0, 5) / 1000)).toBe('1 Jul 2013, 00:05');
   });
 
@@ -121,7 +121,7 @@ describe('words of the making', () => {
       'a.csv and 2 more',
     ]);
     const lost = (traces: boolean, trips: 'matched' | 'simulated' | null) =>
-      lostWords({ cause: null, traces, trips }).split(' are gone')[0];
+      lostWords({ cause: null, traces, trips }).split(' were lost')[0];
     expect([lost(false, null), lost(true, 'matched'), lost(false, 'simulated')]).toEqual([
       'The roads',
       'The roads, the traces and the matched trips',
@@ -129,7 +129,7 @@ describe('words of the making', () => {
     ]);
   });
 
-  it('offers properties of GeoJSON no meaning that its geometry has', () => {
+  it('does not offer properties of GeoJSON a meaning that its geometry has', () => {
     const roles = roleOptions('geojson').map(({ value }) => value);
     expect(roles).not.toContain('lon');
     expect(roleOptions('points-csv').map(({ value }) => value)).toContain('lon');

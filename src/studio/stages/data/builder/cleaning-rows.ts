@@ -7,7 +7,7 @@ interface Row {
   readonly value: string;
 }
 
-/** Points before, those left out by reason, and those that are left; reasons without a point are left off. */
+/** Points read, points left out by reason, and points that remain; reasons without a point are omitted. */
 export function cleaningRows({ before, after, dropped }: CleaningReport): Row[] {
   return [
     { name: 'Read', value: count(before.points) },
@@ -15,20 +15,20 @@ export function cleaningRows({ before, after, dropped }: CleaningReport): Row[] 
       name: `Left out: ${DROP_WORDS[reason]}`,
       value: count(dropped[reason]),
     })),
-    { name: 'Left', value: count(after.points) },
+    { name: 'Remaining', value: count(after.points) },
   ];
 }
 
-/** Traces and vehicles before and after, where traces were cut, and what was sorted. */
+/** Traces and vehicles before and after, where traces were cut, and how many points were sorted. */
 export function cutRows({ before, after, cuts, outOfOrder }: CleaningReport): Row[] {
   const rows: readonly (readonly [string, number])[] = [
     ['Traces read', before.traces],
     ...CUT_REASONS.map((reason) => [`Cut ${CUT_WORDS[reason]}`, cuts[reason]] as const),
     ['Points sorted by time', outOfOrder],
-    ['Traces left', after.traces],
-    ['Vehicles left', after.vehicles],
+    ['Traces remaining', after.traces],
+    ['Vehicles remaining', after.vehicles],
   ];
   return rows
-    .filter(([name, number]) => number > 0 || name.endsWith('left'))
+    .filter(([name, number]) => number > 0 || name.endsWith('remaining'))
     .map(([name, number]) => ({ name, value: count(number) }));
 }

@@ -1,6 +1,7 @@
 import { RESTRICTION_WORDS } from '../../../../data/data-card-words';
+import type { RestrictionOutcome } from '../../../../data/osm/apply-restrictions';
 import type { NetworkReport } from '../../../../data/osm/network-report';
-import type { RoadsMade } from '../../../../engine/dataset-builder/built-parts';
+import type { BuiltRoads } from '../../../../engine/dataset-builder/built-parts';
 import { count, fixed, percent } from '../../../figures';
 import { PLACE_WORDS } from './words';
 
@@ -10,41 +11,48 @@ export interface Fact {
   readonly more?: string | undefined;
 }
 
-const TAKEN = new Set(['applied', 'needless']);
-
-/** What there is of roads, in a few numbers. */
-export function roadFacts({ network, report }: RoadsMade): Fact[] {
+/** The roads in a few numbers. */
+export function roadFacts({ network, report }: BuiltRoads): Fact[] {
   const km = network.lengthMeters.reduce((sum, meters) => sum + meters, 0) / 1000;
   const roads = { name: 'Roads', value: count(network.roadCount), more: `${count(Math.round(km))} km` };
   if (!report) return [roads, { name: 'Links', value: count(network.successors.length) }];
-  const { taken, left } = restrictionCounts(report);
   return [
     roads,
     { name: 'Junctions', value: count(report.junctions), more: `${count(report.deadEnds)} dead ends` },
     { name: 'One-way streets', value: count(report.oneWays), more: `of ${count(report.ways)} ways` },
+    restrictionFact(report),
     {
-      name: 'Turn restrictions',
-      value: count(taken),
-      more: left > 0 ? `${count(left)} not applied` : undefined,
-    },
-    {
-      name: 'In the largest part',
+      name: 'Largest connected part',
       value: percent(report.mainPartShare),
       more: `of ${count(report.roadsBefore)} roads`,
     },
-    { name: 'Speed known', value: percent(1 - report.usualSpeeds / report.roads) },
+    { name: 'Speed limit known', value: percent(1 - report.usualSpeeds / report.roads) },
   ];
 }
 
-function restrictionCounts({ restrictions }: NetworkReport): { taken: number; left: number } {
-  let [taken, left] = [0, 0];
-  for (const { outcome, count: number } of restrictions)
-    if (TAKEN.has(outcome)) taken += number;
-    else left += number;
-  return { taken, left };
+/** "23 applied": "30 without effect, 53 outside these roads, 2 not applied". */
+function restrictionFact({ restrictions }: NetworkReport): Fact {
+  const left = new Map(restrictions.map(({ outcome, count: number }) => [outcome, number]));
+  const take = (outcome: RestrictionOutcome): number => {
+    const number = left.get(outcome) ?? 0;
+    left.delete(outcome);
+    return number;
+  };
+  const applied = take('applied');
+  const others: readonly (readonly [string, number])[] = [
+    ['without effect', take('needless')],
+    ['outside these roads', take('off-roads')],
+    ['not applied', [...left.values()].reduce((sum, number) => sum + number, 0)],
+  ];
+  const more = others.filter(([, number]) => number > 0).map(([what, number]) => `${count(number)} ${what}`);
+  return {
+    name: 'Turn restrictions',
+    value: `${count(applied)} applied`,
+    more: more.join(', ') || undefined,
+  };
 }
 
-/** Lengths by class of road, the longest first. */
+/** Length of each road class, the longest first. */
 export const classRows = ({ kmByClass }: NetworkReport) =>
   Object.entries(kmByClass)
     .sort(([, a], [, b]) => b - a)
@@ -56,7 +64,7 @@ export const restrictionRows = ({ restrictions }: NetworkReport) =>
     value: count(number),
   }));
 
-/** What the map says besides, and what was odd in it; lines that say 0 are left off. */
+/** What else is on the map, and what is unusual about it; lines that say 0 are omitted. */
 export function mapRows({
   map,
   repeatedLines,
@@ -67,33 +75,33 @@ export function mapRows({
 }: NetworkReport) {
   const rows: readonly (readonly [string, number])[] = [
     ['Streets and paths on the map', map.highways],
-    ['of them not for cars', map.notDrivable],
+    ['Of these, not open to cars', map.notDrivable],
     ['Roads with a name', namedRoads],
-    ['Roads with known lanes', knownLanes],
-    ['Places where one may turn around', uTurns],
-    ['Ways drawn twice, taken once', map.repeatedWays + repeatedLines],
+    ['Roads with a known number of lanes', knownLanes],
+    ['U-turns allowed', uTurns],
+    ['Duplicate ways, used once', map.repeatedWays + repeatedLines],
     ['Ways with missing nodes, cut there', map.waysWithMissingNodes],
-    ['Ways that change direction, taken as both', changingDirection],
+    ['Ways with changing direction, used in both', changingDirection],
   ];
   return rows.filter(([, number]) => number > 0).map(([name, number]) => ({ name, value: count(number) }));
 }
 
-/** "3,412 to live, 212 to work": places that simulated trips go to. */
-export const placesInWords = (places: NonNullable<RoadsMade['places']>): string =>
+/** "3,412 residential, 212 work": places that simulated trips go to. */
+export const placesInWords = (places: NonNullable<BuiltRoads['places']>): string =>
   (Object.keys(PLACE_WORDS) as (keyof typeof PLACE_WORDS)[])
     .filter((kind) => places[kind] > 0)
     .map((kind) => `${count(places[kind])} ${PLACE_WORDS[kind]}`)
     .join(', ');
 
 /** The report as plain text. */
-export function roadReportText(name: string, made: RoadsMade): string {
+export function roadReportText(name: string, built: BuiltRoads): string {
   const section = (title: string, rows: readonly { name: string; value: string }[]) =>
     rows.length === 0 ? [] : ['', title, ...rows.map((row) => `  ${row.name}: ${row.value}`)];
-  const facts = roadFacts(made).map((fact) => ({
+  const facts = roadFacts(built).map((fact) => ({
     name: fact.name,
     value: fact.more ? `${fact.value} (${fact.more})` : fact.value,
   }));
-  const { report, sources } = made;
+  const { report, sources } = built;
   return [
     `Roads of ${name}`,
     ...section(
@@ -106,7 +114,7 @@ export function roadReportText(name: string, made: RoadsMade): string {
     ...(report ? section('On the map', mapRows(report)) : []),
     ...(report
       ? section(
-          'Speed limits that cannot be read',
+          'Unreadable speed limits',
           report.unreadableSpeeds.map(({ text, count: number }) => ({ name: text, value: count(number) })),
         )
       : []),

@@ -5,12 +5,12 @@ import type { PointFate } from '../../../../matching/matched-trace';
 import { count } from '../../../figures';
 import type { LostParts } from '../../../state/data/builder-steps.svelte';
 
-/** What people do at places of the map. */
+/** Places of the map by what people do there, as after a number. */
 export const PLACE_WORDS: Readonly<Record<PlaceKind, string>> = {
-  home: 'to live',
-  work: 'to work',
-  shop: 'to shop',
-  leisure: 'to go out',
+  home: 'residential',
+  work: 'work',
+  shop: 'shopping',
+  leisure: 'leisure',
 };
 
 export const KIND_WORDS: Readonly<Record<GpsKind, string>> = {
@@ -20,7 +20,7 @@ export const KIND_WORDS: Readonly<Record<GpsKind, string>> = {
   geojson: 'GeoJSON lines',
 };
 
-/** The same in a word, beside the names of files. */
+/** The same in short, beside the names of files. */
 export const SHORT_KIND_WORDS: Readonly<Record<GpsKind, string>> = {
   'polyline-csv': 'table of lines',
   'points-csv': 'table of points',
@@ -66,7 +66,7 @@ export const SEPARATOR_OPTIONS: readonly { value: Separator; label: string }[] =
 ];
 
 export const TIME_FORM_OPTIONS: readonly { value: TimeForm; label: string }[] = [
-  { value: 'auto', label: 'Told by itself' },
+  { value: 'auto', label: 'Detect automatically' },
   { value: 'epoch-seconds', label: 'Seconds since 1970' },
   { value: 'epoch-milliseconds', label: 'Milliseconds since 1970' },
   { value: 'year-first', label: 'Year first (ISO 8601)' },
@@ -76,11 +76,11 @@ export const TIME_FORM_OPTIONS: readonly { value: TimeForm; label: string }[] = 
 
 export const FATE_WORDS: Readonly<Record<PointFate, string>> = {
   matched: 'matched',
-  broken: 'without a place',
-  'not-later': 'not later than the one before',
-  'no-road': 'no road near',
-  'no-way': 'no way leads there',
-  'short-piece': 'in a piece too short',
+  broken: 'without a position',
+  'not-later': 'not later than the previous point',
+  'no-road': 'no road nearby',
+  'no-way': 'no route leads there',
+  'short-piece': 'in a piece that is too short',
 };
 
 export const SPLIT_OPTIONS: readonly { value: SplitKind; label: string }[] = [
@@ -90,12 +90,12 @@ export const SPLIT_OPTIONS: readonly { value: SplitKind; label: string }[] = [
   { value: 'random', label: 'Random' },
 ];
 
-/** What a split keeps apart, in a line each. */
+/** What each split keeps apart, in a sentence. */
 export const SPLIT_WORDS: Readonly<Record<SplitKind, string>> = {
-  od: 'No origin-destination pair of a test trip is trained on, as in the thesis.',
-  time: 'The earliest trips are to train on, the latest to test: can it tell the days to come?',
-  vehicle: 'All trips of a vehicle are together: no driver of a test trip is known.',
-  random: 'Every trip by itself: test trips may repeat what was trained on.',
+  od: 'No origin-destination pair of a test trip occurs in training, as in the thesis.',
+  time: 'The earliest trips are for training, the latest for testing: can the models predict later days?',
+  vehicle: 'All trips of a vehicle stay in one split: the drivers of test trips are unknown in training.',
+  random: 'Each trip is assigned on its own: test trips may repeat training trips.',
 };
 
 /** "1 Jul 2013, 00:00" of seconds on the clock of the place, whatever zone this device is in. */
@@ -106,7 +106,7 @@ export function clockWords(seconds: number): string {
   return `${day}, ${date.toLocaleTimeString('en-GB', { ...form, hour: '2-digit', minute: '2-digit' })}`;
 }
 
-/** What was there when the worker that held it was gone, in a sentence. */
+/** What was lost when the worker that held it ended, in a sentence. */
 export function lostWords({ traces, trips }: LostParts): string {
   const parts = [
     'the roads',
@@ -115,5 +115,5 @@ export function lostWords({ traces, trips }: LostParts): string {
   ];
   const last = parts.pop()!;
   const all = parts.length > 0 ? `${parts.join(', ')} and ${last}` : last;
-  return `${all[0].toUpperCase()}${all.slice(1)} are gone: the worker that held them has ended.`;
+  return `${all[0].toUpperCase()}${all.slice(1)} were lost: the worker that held them has ended.`;
 }

@@ -1,12 +1,19 @@
 import { STUDENT_NAMES } from '../../record';
-import type { Workspace } from '../../../../studio/state/page/workspace.svelte';
+import type { DrawSettings } from '../../../../studio/state/routes/draw-settings.svelte';
+import type { NetworkFiles } from '../../../../studio/state/training/network-files.svelte';
 
 /** Files that may hold a network, as a file picker takes it. */
 export const CHECKPOINT_FILES = '.safetensors,.pt,.pth,.ckpt';
 
+/** The parts of the page that networks from files are given to. */
+export interface NetworkTakers {
+  readonly networkFiles: Pick<NetworkFiles, 'take'>;
+  readonly routes: { readonly settings: DrawSettings; drawPairs(): Promise<boolean> };
+}
+
 /** Puts the networks of files in use; students draw at once. Resolves with what was taken as soon as it is in use. */
 export async function useNetworks(
-  { networkFiles, routes }: Pick<Workspace, 'networkFiles' | 'routes'>,
+  { networkFiles, routes }: NetworkTakers,
   files: readonly File[],
   wanted?: string,
 ): Promise<string[]> {

@@ -3,7 +3,7 @@ import type { Dataset } from '../../../../domain/dataset';
 import { tripWords } from '../../../../studio/trip-words';
 import type { Comparison } from './comparison';
 
-/** The table as CSV: one row a measure and model, in the units that the table shows. */
+/** The table as CSV: one row for each measure and model, in the units of the table. */
 export function comparisonCsv({ columns, rows, from }: Comparison): string {
   const lines = rows.flatMap((row) =>
     columns.map(({ source, routes }, column) => {
@@ -33,7 +33,7 @@ const cell = (value: string | number) => {
   return /[",\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 };
 
-/** The table as JSON, with how each measure is read, and what must be said of the data set that it is of. */
+/** The table as JSON, with the definition of each measure and the attribution of the data set. */
 export function comparisonJson(
   title: string,
   { columns, rows, from, resamples }: Comparison,

@@ -2,10 +2,10 @@ import type { RouteSource } from '../../../../engine/routes/route-source';
 import { MEASURES, type MeasureKey } from '../../../../evaluation/measure-catalogue';
 import { count } from '../../../../studio/figures';
 import type { PairsFrom } from '../../../../studio/state/routes/route-book.svelte';
-import type { Compared } from './compared';
-import { comparisonOf, differenceOf, type Comparison, type ComparisonRow } from './comparison';
+import type { Compared } from '../../../../studio/state/routes/compared';
+import { comparisonOf, differenceOf, isSinglePair, type Comparison, type ComparisonRow } from './comparison';
 
-/** Sources within a sentence. */
+/** The names of the sources within a sentence. */
 const SOURCE_WORDS: Readonly<Record<RouteSource, string>> = {
   distilled: 'distilled',
   vanilla: 'vanilla',
@@ -14,7 +14,7 @@ const SOURCE_WORDS: Readonly<Record<RouteSource, string>> = {
   markov: 'Markov chain',
 };
 
-/** Where pairs come from, after a number: "of 400 pairs of test trips". */
+/** Where pairs come from, after their number: "400 pairs of test trips". */
 const PAIRS_WORDS: Readonly<Record<PairsFrom, readonly [one: string, many: string]>> = {
   test: ['pair of a test trip', 'pairs of test trips'],
   train: ['pair of a training trip', 'pairs of training trips'],
@@ -25,24 +25,25 @@ const PAIRS_WORDS: Readonly<Record<PairsFrom, readonly [one: string, many: strin
 export const pairsInWords = (number: number, from: PairsFrom): string =>
   `${count(number)} ${PAIRS_WORDS[from][number === 1 ? 0 : 1]}`;
 
-/** What each measure says of routes, in plain words. */
+/** What each measure says about routes, in plain words. */
 export const MEASURE_WORDS: Readonly<Record<MeasureKey, string>> = {
-  arrival: 'How many routes end on the road that was asked for.',
-  odMatch: 'How many routes run from and to places between which some real trip ran.',
-  jsdDistance: 'How much the lengths of the routes differ, as a whole, from those of real trips.',
-  jsdRadius: 'How much the spread of the routes over the city differs, as a whole, from that of real trips.',
-  jsdDuration: 'How much the time spent on each road differs, as a whole, from that of real trips.',
-  hausdorff: 'How far a route strays from its real trip where it strays most.',
-  dtw: 'How far apart route and real trip are, added up along the way.',
-  edr: 'The share of places that would have to change to turn the route into its real trip.',
-  hausdorffPerRoad: 'The farthest straying, divided by the number of roads: long routes do not weigh more.',
-  dtwPerRoad: 'The distance along the way, divided by the number of roads: long routes do not weigh more.',
-  identical: 'How many routes are the real trip, road for road.',
-  roads: 'How many roads a route has. Best is what real trips have.',
-  distance: 'How long a route is. Best is what real trips are.',
+  arrival: 'The share of routes that end on the requested road.',
+  odMatch: 'The share of routes whose first and last cells are also those of a real trip.',
+  jsdDistance: 'How much the distribution of route lengths differs from that of the real trips.',
+  jsdRadius: 'How much the distribution of the radius of gyration differs from that of the real trips.',
+  jsdDuration: 'How much the distribution of the time on each road differs from that of the real trips.',
+  hausdorff: 'The largest distance between a route and its real trip.',
+  dtw: 'The distance between a route and its real trip, added up along the way.',
+  edr: 'The share of points that must be edited to turn a route into its real trip.',
+  hausdorffPerRoad:
+    'The largest distance divided by the number of roads, so that long routes do not count more.',
+  dtwPerRoad: 'The summed distance divided by the number of roads, so that long routes do not count more.',
+  identical: 'The share of routes that follow the real trip road by road.',
+  roads: 'The number of roads of a route. The best value is that of the real trips.',
+  distance: 'The length of a route. The best value is that of the real trips.',
 };
 
-/** A value as the table shows it, with a true minus and without a minus before zero. */
+/** A value as the table shows it, with a minus sign (U+2212) and never as minus zero. */
 export function shownValue(value: number, digits: number, signed = false): string {
   const text = value.toFixed(digits);
   const plain = Number(text) === 0 ? text.replace('-', '') : text;
@@ -52,21 +53,21 @@ export function shownValue(value: number, digits: number, signed = false): strin
 const withUnit = (row: ComparisonRow, value: number) =>
   [shownValue(value, row.digits), row.unit].filter(Boolean).join('\u00a0');
 
-/** Measures that the sentences speak of, in their order. */
-const TOLD: readonly MeasureKey[] = ['arrival', 'hausdorff', 'jsdDistance'];
-const TOLD_AS: Readonly<Partial<Record<MeasureKey, string>>> = {
+/** The measures that the sentences are about, in their order. */
+const DESCRIBED: readonly MeasureKey[] = ['arrival', 'hausdorff', 'jsdDistance'];
+const SUBJECTS: Readonly<Partial<Record<MeasureKey, string>>> = {
   arrival: 'Arrived',
-  hausdorff: 'Farthest from the real trip',
-  jsdDistance: 'Lengths of all routes against those of the real trips (JSD distance, 0 is the same)',
+  hausdorff: 'Largest deviation from the trip',
+  jsdDistance: 'Distribution of route lengths (JSD distance; 0 means the same as the trips)',
 };
 
-/** What the table says of the two models that matter most, one sentence a measure. */
+/** What the table says about the two models that matter most, in one sentence for each measure. */
 export function comparisonInWords(compared: Compared): string[] {
   const comparison = comparisonOf(compared);
   const pair = mainPair(comparison);
   if (!pair) return aloneInWords(comparison);
   const [after, before] = pair;
-  return TOLD.flatMap((key) => {
+  return DESCRIBED.flatMap((key) => {
     const row = comparison.rows.find((one) => one.key === key);
     if (!row) return [];
     const values = pair.flatMap((source) => {
@@ -74,20 +75,21 @@ export function comparisonInWords(compared: Compared): string[] {
       return value ? [`${SOURCE_WORDS[source]} ${withUnit(row, value.value)}`] : [];
     });
     if (values.length < 2) return [];
-    return [`${TOLD_AS[key]}: ${values.join(', ')}: ${verdict(compared, key, before, after)}.`];
+    return [`${SUBJECTS[key]}: ${values.join(', ')}; ${verdict(compared, key, before, after)}.`];
   });
 }
 
 function verdict(compared: Compared, key: MeasureKey, before: RouteSource, after: RouteSource): string {
+  if (isSinglePair(compared)) return 'a single pair says nothing about chance';
   const difference = differenceOf(compared, key, before, after);
-  if (!difference) return 'whether that is chance was not measured';
+  if (!difference) return 'whether this could be chance was not measured';
   if (difference.value === 0) return 'no difference';
-  if (!difference.real) return 'the difference is not beyond chance';
+  if (!difference.clear) return 'no clear difference (could be chance)';
   const better = MEASURES[key].better === 'higher' ? difference.value > 0 : difference.value < 0;
-  return `${SOURCE_WORDS[better ? after : before]} is better, beyond chance`;
+  return `${SOURCE_WORDS[better ? after : before]} is clearly better`;
 }
 
-/** The distilled student against the vanilla one; against the best baseline at hand where there is one student only. */
+/** The distilled and the vanilla student, or a student and the best baseline that there is. */
 function mainPair({ columns }: Comparison): readonly [RouteSource, RouteSource] | null {
   const order: readonly RouteSource[] = ['distilled', 'vanilla', 'markov', 'fastest', 'shortest'];
   const [first, second] = order.filter((source) => columns.some((column) => column.source === source));

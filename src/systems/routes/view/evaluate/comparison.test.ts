@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { RouteSource } from '../../../../engine/routes/route-source';
 import { MEASURE_KEYS, type MeasureKey } from '../../../../evaluation/measure-catalogue';
 import type { ReportedEstimates } from '../../../../evaluation/metrics-report';
-import type { Compared } from './compared';
+import type { Compared } from '../../../../studio/state/routes/compared';
 import { comparisonOf, differenceOf } from './comparison';
 import { OPENSTREETMAP_ATTRIBUTION, OPENSTREETMAP_LICENCE } from '../../../../domain/data-card';
 import { simulatedCard } from '../../../../studio/testing/simulated-card';
@@ -61,7 +61,7 @@ const row = (key: string, sources?: readonly RouteSource[]) =>
   comparisonOf(compared, sources).rows.find((one) => one.key === key)!;
 
 describe('comparison', () => {
-  it('has a row for each measure that applies, shares in per cent, then the scores of the next step', () => {
+  it('has a row for each measure that applies, shares in per cent, then the scores of the next road', () => {
     const { rows, columns } = comparisonOf(compared);
     expect(columns.map(({ source }) => source)).toEqual(['distilled', 'vanilla', 'markov']);
     expect(rows.map(({ key }) => key)).toEqual(['arrival', 'hausdorff', 'roads', 'accuracy', 'timeError']);
@@ -72,7 +72,7 @@ describe('comparison', () => {
     expect(rows[4].values.map((value) => value === null)).toEqual([false, true, true]);
   });
 
-  it('marks the best only where it beats every other beyond chance', () => {
+  it('marks the best only if it is clearly better than every other', () => {
     expect(row('arrival').best).toBeNull();
     expect(row('hausdorff').best).toBe(0);
     expect(row('arrival', ['vanilla', 'markov']).best).toBe(0);
@@ -84,27 +84,27 @@ describe('comparison', () => {
 
   it('turns a difference round', () => {
     const there = differenceOf(compared, 'hausdorff', 'distilled', 'vanilla')!;
-    expect(there).toEqual({ value: 0.088, low: 0.05, high: 0.12, real: true });
+    expect(there).toEqual({ value: 0.088, low: 0.05, high: 0.12, clear: true });
     expect(differenceOf(compared, 'hausdorff', 'vanilla', 'distilled')).toEqual({
       value: -0.088,
       low: -0.12,
       high: -0.05,
-      real: true,
+      clear: true,
     });
-    expect(differenceOf(compared, 'arrival', 'distilled', 'vanilla')!.real).toBe(false);
+    expect(differenceOf(compared, 'arrival', 'distilled', 'vanilla')!.clear).toBe(false);
     expect(differenceOf(compared, 'dtw', 'distilled', 'vanilla')).toBeNull();
   });
 });
 
 describe('comparison in words', () => {
-  it('says what is beyond chance and what is not', () => {
+  it('says what is clearly better, and what could be chance', () => {
     expect(told(compared)).toEqual([
-      'Arrived: distilled 95.9 %, vanilla 97.1 %: the difference is not beyond chance.',
-      'Farthest from the real trip: distilled 0.412 km, vanilla 0.500 km: distilled is better, beyond chance.',
+      'Arrived: distilled 95.9 %, vanilla 97.1 %; no clear difference (could be chance).',
+      'Largest deviation from the trip: distilled 0.412 km, vanilla 0.500 km; distilled is clearly better.',
     ]);
   });
 
-  it('says of bits what they measure', () => {
+  it('says what bits measure', () => {
     const lengths = {
       ...compared,
       results: [
@@ -114,7 +114,8 @@ describe('comparison in words', () => {
       differences: [],
     };
     expect(told(lengths)).toEqual([
-      'Lengths of all routes against those of the real trips (JSD distance, 0 is the same): distilled 0.094 bits, vanilla 0.100 bits: whether that is chance was not measured.',
+      'Distribution of route lengths (JSD distance; 0 means the same as the trips): ' +
+        'distilled 0.094 bits, vanilla 0.100 bits; whether this could be chance was not measured.',
     ]);
   });
 
@@ -124,10 +125,24 @@ describe('comparison in words', () => {
       results: compared.results.filter(({ source }) => !sources.includes(source)),
     });
     expect(told(without('distilled'))[0]).toBe(
-      'Arrived: vanilla 97.1 %, Markov chain 70.0 %: vanilla is better, beyond chance.',
+      'Arrived: vanilla 97.1 %, Markov chain 70.0 %; vanilla is clearly better.',
     );
     expect(told(without('distilled', 'markov'))).toEqual(['Arrived: vanilla 97.1 %.']);
     expect(told({ ...compared, differences: [] })[0]).toMatch(/was not measured\.$/);
+  });
+
+  it('gives the numbers of a single pair no interval, and draws no conclusion from them', () => {
+    const single = { ...compared, results: compared.results.map((one) => ({ ...one, count: 1 })) };
+    const { rows, hasIntervals } = comparisonOf(single);
+    expect(hasIntervals).toBe(false);
+    for (const { values, best } of rows) {
+      expect(best).toBeNull();
+      for (const value of values) if (value) expect([value.low, value.high]).toEqual([null, null]);
+    }
+    expect(differenceOf(single, 'hausdorff', 'distilled', 'vanilla')).toBeNull();
+    expect(told(single)[0]).toBe(
+      'Arrived: distilled 95.9 %, vanilla 97.1 %; a single pair says nothing about chance.',
+    );
   });
 
   it('writes numbers and pairs', () => {
@@ -153,7 +168,7 @@ describe('comparison files', () => {
     expect([json.trips, json.attribution]).toEqual(['real', undefined]);
   });
 
-  it('say so where trips are simulated, and whose the roads are', () => {
+  it('say that trips are simulated, and name the source of the roads', () => {
     const source = {
       name: 'a.osm',
       gives: 'roads' as const,

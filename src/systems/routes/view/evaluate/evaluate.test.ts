@@ -1,29 +1,24 @@
+import type { Component } from 'svelte';
 import { render } from 'svelte/server';
 import { beforeAll, describe, expect, it } from 'vitest';
-import {
-  resultsWorkspace,
-  showRun,
-  tinyResults,
-  type ResultsWorkspace,
-} from '../../../../studio/testing/results';
+import { resultParts, showRun, tinyResults, type ResultParts } from '../../../../studio/testing/results';
 import { words } from '../../../../studio/testing/words';
 import RoutesTab from '../generate/RoutesTab.svelte';
 import Panel from './Panel.svelte';
 import TableTab from './TableTab.svelte';
 
 const { dataset, sets } = await tinyResults();
-let workspace: ResultsWorkspace;
+let parts: ResultParts;
 beforeAll(async () => {
-  workspace = resultsWorkspace(dataset);
-  workspace.evaluation.resamples = 40;
-  showRun(workspace, sets);
-  await workspace.evaluation.measure();
+  parts = resultParts(dataset);
+  parts.evaluation.resamples = 40;
+  showRun(parts, sets);
+  await parts.evaluation.measure();
 });
-const shown = (component: typeof Panel, of: object = workspace) =>
-  render(component, { props: { workspace: of as never } }).body;
+const shown = (component: Component<ResultParts>, of = parts) => render(component, { props: of }).body;
 
 describe('table of measures', () => {
-  it('has every model and measure with units, the better way, intervals and the routes behind each number', () => {
+  it('has every model and measure with units, direction, intervals and the routes behind each number', () => {
     const html = shown(TableTab);
     const text = words(html).replaceAll('\u00a0', ' ');
     expect(html).toContain('A run &lt;b>: 12 pairs of training trips');
@@ -33,32 +28,32 @@ describe('table of measures', () => {
     expect(text).toMatch(/Arrival of Distilled student: 100\.0/);
     expect(html).toContain('title="Show the routes behind this number"');
     expect(html).toContain('aria-label="lower is better"');
-    expect(text).toMatch(/resampling the pairs 40 times/);
-    expect(text).not.toContain('Next step');
+    expect(text).toMatch(/from 40 bootstrap samples of the pairs/);
+    expect(text).not.toContain('Next road right');
   });
 
-  it('offers to measure what is not measured, and says what will be here', () => {
-    const fresh = resultsWorkspace(dataset);
-    expect(words(shown(TableTab, fresh))).toContain('What the routes in view are worth will be here');
+  it('offers to measure what has not been measured, and says what appears there', () => {
+    const fresh = resultParts(dataset);
+    expect(words(shown(TableTab, fresh))).toContain('Scores appear here');
     showRun(fresh, sets);
-    expect(words(shown(TableTab, fresh))).toContain('not measured yet. Measure them');
+    expect(words(shown(TableTab, fresh))).toContain('not been measured yet. Measure them');
   });
 });
 
 describe('Evaluate panel', () => {
-  it('says what is measured, what it says, and how a measure is read', () => {
+  it('says what is measured, what follows from it, and how a measure is defined', () => {
     const text = words(shown(Panel)).replaceAll('\u00a0', ' ');
-    expect(text).toContain('12 pairs of training trips, each drawn by 3 models and baselines.');
-    expect(text).toMatch(/Arrived: distilled 100\.0 %, Markov chain [\d.]+ %: /);
-    expect(text).toContain('Exactly: last road of the route is the requested destination road.');
+    expect(text).toContain('12 pairs of training trips, with routes of 3 models and baselines.');
+    expect(text).toMatch(/Arrived: distilled 100\.0 %, Markov chain [\d.]+ %; /);
+    expect(text).toContain('Definition: last road of the route is the requested destination road.');
     expect(text).toContain('Length of a trip, km');
   });
 
   it('says that pairs without real trips have few measures', async () => {
-    const alone = resultsWorkspace(dataset);
+    const alone = resultParts(dataset);
     const drawn = sets.filter(({ odSource }) => odSource === 'train');
-    const page = { title: 'Drawn', from: 'random' as const, pairs: drawn[0].pairs, tripIndices: null };
-    alone.book.show({ ...page, sets: drawn.map(({ source, routes }) => ({ source, routes, seconds: 1 })) });
+    const group = { title: 'Drawn', from: 'random' as const, pairs: drawn[0].pairs, tripIndices: null };
+    alone.book.show({ ...group, sets: drawn.map(({ source, routes }) => ({ source, routes, seconds: 1 })) });
     alone.evaluation.resamples = 20;
     await alone.evaluation.measure();
     expect(words(shown(Panel, alone))).toContain('No real trip drove these pairs');
@@ -75,7 +70,7 @@ describe('list of routes', () => {
     expect(html.match(/aria-rowindex="(?:[3-9]|1\d)"/g)!.length).toBe(12);
     const text = words(html);
     expect(text).toContain('12 of 12 pairs');
-    expect(text).toMatch(/Pair ▲ From road To road Real km Arrived Roads km Hausdorff As real/);
+    expect(text).toMatch(/Pair ▲ From road To road Trip km Arrived Roads km Hausdorff Identical/);
     expect(html).toMatch(/aria-pressed="false"[^>]*>(?:(?!<\/button>).)*Markov/s);
   });
 });

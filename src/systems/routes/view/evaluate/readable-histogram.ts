@@ -1,20 +1,20 @@
 import type { AttributeHistogram } from '../../../../evaluation/distribution-divergence';
 
-/** A histogram that a person can read: counts in a few bins of one width, all that is beyond them in the last. */
+/** A histogram that people can read: a few bins of one width, and a last bin for all larger values. */
 export interface ReadableHistogram {
   /** (B) lower edges */
   readonly edges: Float64Array;
   /** (B) */
   readonly real: Float64Array;
   readonly generated: readonly Float64Array[];
-  /** Bins of the measure that were merged into each. */
+  /** Number of bins of the measure that were merged into each bin. */
   readonly merged: number;
 }
 
-/** Share of the values that the bins before the last should hold. */
+/** Share of the values that the bins before the last one hold at least. */
 const IN_VIEW = 0.99;
 
-/** Merges the measure's 101 bins: the long tail into the last bin, the rest into at most `most` bins. */
+/** Merges the 101 bins of a measure: the long tail into the last bin, the rest into at most `most` bins. */
 export function readableHistogram(
   { edges, real, generated }: AttributeHistogram,
   most = 24,
@@ -37,7 +37,7 @@ export function readableHistogram(
   };
 }
 
-/** How many of the first bins hold what should be in view, at least one and all but the open one at most. */
+/** Number of leading bins that hold the share in view: at least one, at most all but the open one. */
 function binsInView(counts: Float64Array): number {
   const total = counts.reduce((sum, count) => sum + count, 0);
   const finite = counts.length - 1;

@@ -1,30 +1,30 @@
 import { yieldToEventLoop } from '../../../../engine/protocol/event-loop';
 
-/** Time between two breaths of the page, in ms: less than a frame. */
-const BREATH_MS = 10;
+/** Time in ms after which the page gets a turn: less than a frame. */
+const TURN_MS = 10;
 /** Characters per piece of the file. */
 const PIECE = 1 << 20;
 
-/** A file of text that is made piece by piece, so that the page goes on answering. */
+/** Makes a text file piece by piece, so that the page stays responsive. */
 export async function chunkedFile(
   chunks: Iterable<string>,
   type: string,
-  breathe: () => Promise<void> = yieldToEventLoop,
+  giveWay: () => Promise<void> = yieldToEventLoop,
 ): Promise<Blob> {
   const pieces: Blob[] = [];
-  let held: string[] = [];
+  let pending: string[] = [];
   let size = 0;
   let since = performance.now();
   for (const chunk of chunks) {
-    held.push(chunk);
+    pending.push(chunk);
     size += chunk.length;
     if (size >= PIECE) {
-      pieces.push(new Blob(held));
-      [held, size] = [[], 0];
+      pieces.push(new Blob(pending));
+      [pending, size] = [[], 0];
     }
-    if (performance.now() - since < BREATH_MS) continue;
-    await breathe();
+    if (performance.now() - since < TURN_MS) continue;
+    await giveWay();
     since = performance.now();
   }
-  return new Blob([...pieces, ...held], { type: `${type};charset=utf-8` });
+  return new Blob([...pieces, ...pending], { type: `${type};charset=utf-8` });
 }

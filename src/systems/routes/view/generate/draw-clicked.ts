@@ -1,8 +1,16 @@
 import { pairOnMap } from '../../../../studio/state/routes/od-draws';
-import type { Workspace } from '../../../../studio/state/page/workspace.svelte';
+import type { OpenData } from '../../../../studio/state/data/dataset-in-view';
+import type { Selection } from '../../../../studio/state/page/selection.svelte';
+import type { RoutesSession } from '../../../../studio/state/routes/routes-session.svelte';
 
-/** Draws for every pair that was clicked; resolves with whether the routes are in view. */
-export async function drawClicked({ data, routes, selection }: Workspace): Promise<boolean> {
+interface DrawParts {
+  readonly data: OpenData;
+  readonly routes: RoutesSession;
+  readonly selection: Selection;
+}
+
+/** Draws routes for every pair that was clicked. Resolves with whether they are in view. */
+export async function drawClicked({ data, routes, selection }: DrawParts): Promise<boolean> {
   const dataset = data.opened?.dataset;
   const { pairs } = routes.clicked;
   if (!dataset || pairs.length === 0) return false;

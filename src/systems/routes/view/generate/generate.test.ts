@@ -19,25 +19,25 @@ const routes = routeSetFrom([
 ]);
 
 describe('routes that did not arrive', () => {
-  it('say where they stopped and why', () => {
+  it('say where they stopped, and why', () => {
     const stops = firstStops('distilled', routes, 2);
     expect(stops.map(({ pair }) => pair)).toEqual([0, 2]);
     const geoIds = Float64Array.of(100, 101, 102, 103);
     expect(stopInWords(stops[0], geoIds)).toBe(
-      'Stopped at road 102 after 3 roads: limit reached (it had as many roads as a route may have).',
+      'Stopped at road 102 after 3 roads: limit reached (the route or its search may not go on any longer).',
     );
     expect(stopInWords(stops[1], geoIds)).toMatch(/^Stopped at road 102 after 1 road: dead end/);
   });
 });
 
 describe('a file in pieces', () => {
-  it('has every chunk in order, with breaths between', async () => {
-    let breaths = 0;
+  it('has every chunk in order, and gives way in between', async () => {
+    let turns = 0;
     const chunks = Array.from({ length: 3000 }, (_, i) => `${i},`.repeat(200));
-    const blob = await chunkedFile(chunks, 'text/csv', async () => void breaths++);
+    const blob = await chunkedFile(chunks, 'text/csv', async () => void turns++);
     expect(await blob.text()).toBe(chunks.join(''));
     expect(blob.type).toBe('text/csv;charset=utf-8');
-    expect(breaths).toBeLessThan(3000);
+    expect(turns).toBeLessThan(3000);
   });
 });
 

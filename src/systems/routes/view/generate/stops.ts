@@ -5,10 +5,11 @@ import { count } from '../../../../studio/figures';
 /** A route that did not arrive. */
 export interface Stop {
   readonly source: RouteSource;
-  /** Place of its OD pair in the page. */
+  /** Index of its OD pair in the group. */
   readonly pair: number;
-  /** Where it stopped. */
+  /** The last road. */
   readonly road: number;
+  /** Number of roads. */
   readonly roads: number;
   readonly reason: StopReason;
 }
@@ -16,9 +17,9 @@ export interface Stop {
 /** Why a search ends without arriving, for people. */
 const MEANING: Readonly<Record<StopReason, string>> = {
   [StopReason.arrived]: '',
-  [StopReason.deadEnd]: 'no road leads on from there, or none to the destination',
-  [StopReason.limit]: 'it had as many roads as a route may have',
-  [StopReason.beamsClosed]: 'every way that the search still followed had ended',
+  [StopReason.deadEnd]: 'no road leads from there to the destination',
+  [StopReason.limit]: 'the route or its search may not go on any longer',
+  [StopReason.beamsClosed]: 'each one ended before it arrived',
 };
 
 export function stopOf(source: RouteSource, routes: RouteSet, pair: number): Stop | null {
@@ -43,7 +44,7 @@ export function firstStops(source: RouteSource, routes: RouteSet, most: number):
   return stops;
 }
 
-/** "Stopped at road 1234 after 200 roads: limit reached." and what that means. */
+/** "Stopped at road 1234 after 200 roads: limit reached (...)", with the meaning in brackets. */
 export function stopInWords({ road, roads, reason }: Stop, geoIds: Float64Array): string {
   const after = `${count(roads)} ${roads === 1 ? 'road' : 'roads'}`;
   return `Stopped at road ${geoIds[road]} after ${after}: ${STOP_REASON_TEXT[reason]} (${MEANING[reason]}).`;

@@ -1,4 +1,6 @@
-/** Rows of a long list that are in the document: [first, last), with the space above and below them in px. */
+/**
+ * The rows of a long list that are in the document, [first, last), with the space above and below them in px.
+ */
 export interface VisibleRows {
   readonly first: number;
   readonly last: number;
@@ -6,7 +8,7 @@ export interface VisibleRows {
   readonly below: number;
 }
 
-/** Rows kept on either side of what is in view, so that a quick scroll finds no hole. */
+/** Extra rows on either side of the view, so that fast scrolling shows no gaps. */
 const SPARE = 8;
 
 /** The rows to render of `count` rows of one height, scrolled by `top` px in a view of `height` px. */
@@ -17,7 +19,9 @@ export function visibleRows(count: number, rowHeight: number, top: number, heigh
   return { first, last, above: first * rowHeight, below: (count - last) * rowHeight };
 }
 
-/** How far to scroll so that a row is in view, headed by `head` px of what covers the upper end; `top` if it is. */
+/**
+ * The scroll position in px at which a row is in view below a head of `head` px; `top` if the row already is.
+ */
 export function scrollTo(row: number, rowHeight: number, top: number, height: number, head: number): number {
   const from = row * rowHeight;
   if (from < top) return from;

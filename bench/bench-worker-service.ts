@@ -1,0 +1,66 @@
+import type { WebGPUBackend } from '@tensorflow/tfjs-backend-webgpu';
+import * as tf from '@tensorflow/tfjs-core';
+import { dataFileFromBytes } from '../src/data/data-file';
+import { Failure } from '../src/base/failure';
+import { chooseBackend, type BackendName, type BackendOptions } from '../src/engine/backend/backend';
+import type { BenchService } from '../src/engine/benchmarks/bench-service';
+import { CALIBRATION } from '../src/engine/benchmarks/job-names';
+import type { Machine } from '../src/engine/benchmarks/report';
+import { gradientSelfCheck } from '../src/nn/self-check';
+import { chooseJobs } from './catalogue';
+import { BenchCities } from './cities';
+import { wallClock } from './rounds';
+import { runBench } from './run-bench';
+
+export interface BenchServiceOptions {
+  readonly wasmPaths: NonNullable<BackendOptions['wasmPaths']>;
+  readonly versions: Machine['versions'];
+}
+
+/** The benchmarks in a worker that nothing else runs in. */
+export function benchService({ wasmPaths, versions }: BenchServiceOptions): BenchService {
+  return {
+    bench: async ({ backend: wanted, only, rounds, reference }, { emit, progress }) => {
+      const jobs = chooseJobs(only, () => false);
+      emit({ kind: 'plan', jobs: [CALIBRATION, ...jobs.map(({ name }) => name)] });
+      const { backend, trouble, release } = await startBackend(wanted, wasmPaths);
+      const files = reference && [...reference].map(([path, bytes]) => dataFileFromBytes(path, bytes));
+      try {
+        const found = await runBench(
+          { backend, jobs, rounds, clock: wallClock, cities: new BenchCities(files), trouble },
+          {
+            onProgress: progress,
+            onJob: (name) => emit({ kind: 'job', name }),
+            onCalibration: (calibration) => emit({ kind: 'calibration', calibration }),
+            onResult: (result) => emit({ kind: 'result', result }),
+          },
+        );
+        return { backend, versions: { ...versions }, ...found };
+      } finally {
+        release();
+      }
+    },
+  };
+}
+
+async function startBackend(wanted: BackendName, wasmPaths: BenchServiceOptions['wasmPaths']) {
+  let trouble: Failure | undefined;
+  const backend = await chooseBackend(wanted, undefined, {
+    wasmPaths,
+    selfCheck: gradientSelfCheck,
+    onDeviceLost: (failure) => void (trouble ??= failure),
+  });
+  // A kernel that does not compile only leaves zeros behind, unless someone listens.
+  const device = backend.backend === 'webgpu' ? (tf.backend() as WebGPUBackend).device : undefined;
+  device?.addEventListener('uncapturederror', ({ error }) => {
+    trouble ??= new Failure('internal', error.message);
+  });
+  return {
+    backend,
+    trouble: async () => {
+      await device?.queue.onSubmittedWorkDone();
+      return trouble;
+    },
+    release: () => device?.destroy(),
+  };
+}

@@ -1,0 +1,192 @@
+// The rooms of the house from the ground up, and who may import whom. `npm run check-imports` refuses the rest.
+
+/**
+ * Floors from the ground up. What is in a room imports that room and rooms of the floors below it, never a room beside it.
+ * A name is a folder of `src/`, and of the root for the last four; `folders` has the rooms that are not simply a folder.
+ */
+export const floors = [
+  ['base', 'offline'],
+  ['domain'],
+  ['data', 'matching', 'nn'],
+  ['models'],
+  ['generation'],
+  ['evaluation'],
+
+  ['engine/protocol'],
+  ['engine/backend'],
+  ['engine/benchmarks', 'engine/checkpoints', 'engine/datasets'],
+  ['engine/dataset-builder', 'engine/routes'],
+  ['engine/metrics'],
+  ['engine/runs'],
+  ['engine/experiments'],
+  ['engine/first-view'],
+
+  ['systems/<id>'],
+  ['systems/registry.ts'],
+  ['verification'],
+
+  ['studio/*.ts'],
+  ['studio/parts'],
+  ['studio/state/page'],
+  ['studio/state/machine'],
+  ['studio/state/data'],
+  ['studio/state/routes'],
+  ['studio/state/runs'],
+  ['studio/state/training'],
+  ['studio/state/page/workspace'],
+  ['studio/charts', 'studio/map'],
+  ['studio/bench', 'studio/compute', 'studio/inspector', 'studio/runs', 'studio/stages/<id>'],
+  ['systems/<id>/view'],
+  ['systems/views.ts'],
+  ['studio/shell'],
+  ['studio/App.svelte', 'studio/testing'],
+
+  ['bench'],
+  ['workers'],
+  ['cli'],
+  ['e2e'],
+];
+
+/** Rooms that are not simply the folder of their name: what their files are called. */
+const folders = {
+  'systems/<id>': 'src/systems/[^/]+/(?!view/)',
+  'systems/<id>/view': 'src/systems/[^/]+/view/',
+  'systems/registry.ts': 'src/systems/registry\\.ts$',
+  'systems/views.ts': 'src/systems/views\\.ts$',
+  // Words, figures and colours that any part of the page may need.
+  'studio/*.ts': 'src/studio/(?!App\\.|main\\.)[^/]+$',
+  'studio/App.svelte': 'src/studio/(App|main)\\.',
+  'studio/stages/<id>': 'src/studio/stages/[^/]+/',
+  'studio/state/page': 'src/studio/state/page/(?!workspace\\.|opening\\.)',
+  // The root of the page's state: it joins all of its parts.
+  'studio/state/page/workspace': 'src/studio/state/page/(workspace|opening)\\.',
+  bench: 'bench/',
+  workers: 'workers/',
+  cli: 'cli/',
+  e2e: 'e2e/',
+};
+
+const filesOf = (room) => `^${folders[room] ?? `src/${room}/`}`;
+
+const HOUSE = '^(src|bench|workers|cli|e2e)/';
+const TEST = '\\.test\\.ts$';
+/** What helps tests; it stands in the room that it is about. */
+const HELPER = '/testing/';
+const VIEW = '^src/systems/[^/]+/view/';
+const PAGE = `^src/studio/|${VIEW}`;
+
+/**
+ * Two rules for each room. A helper of tests may import the rooms beside its own too; a test is imported by nobody and may
+ * import any room.
+ */
+const upwards = floors.flatMap((rooms, floor) =>
+  rooms.flatMap((room) => {
+    const below = floors.slice(0, floor).flat();
+    const arrow = (name, from, allowed) => ({
+      name,
+      from,
+      to: { path: HOUSE, pathNot: allowed.map(filesOf) },
+    });
+    const code = { path: filesOf(room), pathNot: [TEST, HELPER] };
+    const helpers = { path: [`${filesOf(room)}testing/`, `${filesOf(room)}.*${HELPER}`], pathNot: TEST };
+    return [
+      arrow(`${room} imports only the floors below`, code, [room, ...below]),
+      arrow(`test helpers of ${room} import no floor above`, helpers, [...rooms, ...below]),
+    ];
+  }),
+);
+
+/** What the floors alone would allow. */
+const doors = [
+  {
+    name: 'a system or a stage imports no other one',
+    from: { path: '^src/(systems|studio/stages)/([^/]+)/', pathNot: TEST },
+    to: { path: '^src/$1/[^/]+/', pathNot: '^src/$1/$2/' },
+  },
+  {
+    name: 'the page loads views of systems through systems/views.ts',
+    from: { path: '^src/studio/', pathNot: [TEST, HELPER] },
+    to: { path: VIEW },
+  },
+  {
+    name: 'searches, measures and services know no network',
+    from: { path: '^src/(generation|evaluation|engine)/', pathNot: [TEST, HELPER] },
+    to: { path: '^src/models/' },
+  },
+  {
+    name: 'the page needs no verification',
+    from: { path: PAGE, pathNot: [TEST, HELPER] },
+    to: { path: '^src/verification/' },
+  },
+  {
+    name: 'workers and the command line have no page',
+    from: { path: '^(workers|cli)/' },
+    to: { path: PAGE },
+  },
+  {
+    name: 'benchmarks meet the page at studio/bench/page-benchmarks',
+    from: { path: '^bench/' },
+    to: { path: PAGE, pathNot: '^src/studio/bench/page-benchmarks\\.ts$' },
+  },
+  {
+    name: 'what draws the page is used in studio/ and in views only',
+    from: { path: HOUSE, pathNot: [PAGE, TEST] },
+    to: { path: '^(svelte|bits-ui|maplibre-gl|uplot|deck\\.gl|@deck\\.gl/|@luma\\.gl/)' },
+  },
+  {
+    name: 'src/ imports nothing that stands on it',
+    from: { path: '^src/', pathNot: TEST },
+    to: { path: '^(bench|workers|cli|e2e|scripts)/' },
+  },
+  {
+    name: 'src/ runs in browsers and imports nothing of Node',
+    from: { path: '^(src|workers)/', pathNot: [TEST, HELPER] },
+    to: { dependencyTypes: ['core'] },
+  },
+  {
+    name: 'scripts/ is plain Node on its own',
+    from: { path: '^scripts/' },
+    to: { path: HOUSE },
+  },
+  {
+    name: 'only tests import helpers of tests',
+    from: { path: HOUSE, pathNot: [TEST, HELPER, '^e2e/'] },
+    to: { path: HELPER },
+  },
+];
+
+const cycles = { name: 'no cycle', from: {}, to: { circular: true } };
+
+/** The rules as dependency-cruiser takes them. */
+export const rules = [cycles, ...upwards, ...doors].map((rule) => ({ ...rule, severity: 'error' }));
+
+/**
+ * Arrows that the rules refuse and that still stand: beginnings of two paths, who imports and what. One that no longer
+ * stands has to go from this list.
+ */
+export const exceptions = [
+  // Settings, networks and routes of the first system, which the engine still knows by name.
+  ['src/engine/experiments/', 'src/systems/routes/'],
+  ['src/engine/first-view/', 'src/systems/routes/'],
+  ['src/engine/metrics/', 'src/systems/routes/'],
+  ['src/engine/routes/', 'src/systems/routes/'],
+  ['src/engine/runs/', 'src/systems/routes/'],
+  ['src/engine/runs/run-schema.ts', 'src/models/'],
+  ['src/engine/metrics/metrics-schema.ts', 'src/engine/runs/run-schema.ts'],
+  ['src/engine/checkpoints/checkpoint-names.ts', 'src/engine/checkpoints/checkpoint-reader.ts'],
+  ['src/engine/checkpoints/torch-checkpoint.ts', 'src/engine/checkpoints/checkpoint-reader.ts'],
+  ['src/systems/routes/experiment-request.ts', 'src/systems/routes/training/train-student.ts'],
+  ['src/systems/routes/training/watch-student.ts', 'src/systems/routes/training/train-student.ts'],
+  // Views of the first system that the page names itself.
+  ['src/studio/App.svelte', 'src/systems/routes/view/checkpoints/use-networks.ts'],
+  ['src/studio/inspector/', 'src/systems/routes/view/generate/'],
+  ['src/studio/inspector/', 'src/systems/routes/view/teacher/'],
+  ['src/studio/shell/views.ts', 'src/systems/routes/view/'],
+  ['src/studio/stages/data/Panel.svelte', 'src/systems/routes/view/checkpoints/use-networks.ts'],
+  ['src/studio/state/routes/routes-session.svelte.ts', 'src/studio/state/training/models.svelte.ts'],
+  ['src/studio/state/runs/runs-session.svelte.ts', 'src/studio/state/training/models.svelte.ts'],
+  // A search tree and a small network that stand above those who need them.
+  ['src/generation/', 'src/models/hoser/search-tree.ts'],
+  ['src/domain/testing/reference-network.ts', 'src/data/'],
+  ['src/domain/testing/reference-network.ts', 'src/nn/'],
+];

@@ -1,0 +1,25 @@
+// A copy of the repository with nothing beside it, like a fresh clone on another machine: a test that passes
+// there rests on no file that only this machine has. Installed packages are linked: every clone has the same.
+import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, relative } from 'node:path';
+
+/** Folders at the top that no clone has. */
+function foldersOfThisMachine(root) {
+  const ignored = readFileSync(join(root, '.gitignore'), 'utf8').matchAll(/^\/?([^*/\s]+)\/$/gm);
+  return new Set(['.git', ...[...ignored].map(([, name]) => name)]);
+}
+
+/** Makes the copy in a folder of its own, calls `work` with its path, and removes it. */
+export async function inCopyOf(root, work) {
+  const around = mkdtempSync(join(tmpdir(), 'stand-alone-'));
+  try {
+    const copy = join(around, 'repository');
+    const left = foldersOfThisMachine(root);
+    cpSync(root, copy, { recursive: true, filter: (path) => !left.has(relative(root, path)) });
+    symlinkSync(join(root, 'node_modules'), join(copy, 'node_modules'), 'junction');
+    return await work(copy);
+  } finally {
+    rmSync(around, { recursive: true, force: true });
+  }
+}

@@ -1,0 +1,76 @@
+import * as v from 'valibot';
+import { BACKEND_NAMES } from '../../nn/backend-names';
+
+/** What a benchmark writes as JSON: the machine, what it can do at best, and what each job took. */
+
+const finite = v.pipe(v.number(), v.finite());
+const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
+/** Lower and upper quartile. */
+const spread = v.tuple([finite, finite]);
+
+const MACHINE = v.object({
+  /** When the run began, as ISO 8601. */
+  date: v.string(),
+  /** Runtime or browser with its version. */
+  host: v.string(),
+  cpu: v.nullable(v.string()),
+  cores: v.nullable(count),
+  memoryBytes: v.nullable(count),
+  /** Graphics adapter, where there is one. */
+  adapter: v.nullable(v.string()),
+  /**
+   * Mean number of runnable processes over the last minute, before and
+   * after; null where the host does not tell.
+   */
+  load: v.nullable(v.object({ before: finite, after: finite })),
+  /** What seconds are: of the wall, or of CPU time that the process used. */
+  clock: v.picklist(['wall', 'cpu']),
+  versions: v.record(v.string(), v.string()),
+});
+
+const CALIBRATED = v.object({
+  median: finite,
+  spread,
+  /** The best round: what jobs are held against. */
+  best: finite,
+  unit: v.string(),
+});
+
+const CALIBRATION = v.object({
+  matmul: CALIBRATED,
+  bandwidth: CALIBRATED,
+  dispatch: CALIBRATED,
+});
+
+const JOB = v.object({
+  name: v.string(),
+  backend: v.picklist(BACKEND_NAMES),
+  /** Threads of the backend; 0 for WebGPU, whose threads are the device's own. */
+  threads: count,
+  size: v.record(v.string(), finite),
+  /** Null, as spread and share, where the job could not run. */
+  median: v.nullable(finite),
+  spread: v.nullable(spread),
+  unit: v.string(),
+  /** Time that the calibrated limit allows over the time taken; null where the work cannot be counted. */
+  limitShare: v.nullable(finite),
+  rounds: count,
+  /** Why the job could not run; null where it did. */
+  failure: v.nullable(v.string()),
+});
+
+const BENCH_REPORT = v.object({ machine: MACHINE, calibration: CALIBRATION, jobs: v.array(JOB) });
+
+export type BenchReport = v.InferOutput<typeof BENCH_REPORT>;
+export type Machine = BenchReport['machine'];
+export type Calibration = BenchReport['calibration'];
+export type Calibrated = Calibration['matmul'];
+export type JobResult = BenchReport['jobs'][number];
+
+/**
+ * The report as text for a file.
+ * @throws ValiError for anything that is no report: a NaN would become a null unseen
+ */
+export function benchJson(report: BenchReport): string {
+  return `${JSON.stringify(v.parse(BENCH_REPORT, report), null, 2)}\n`;
+}

@@ -1,0 +1,14 @@
+import type { InkName } from '../inks';
+import type { LayerName } from '../state/page/layer-names';
+
+/** A layer as the legend lists it. */
+export interface LegendRow {
+  readonly name: LayerName;
+  readonly label: string;
+  /** How many lines (or zones) it has, for people; '' where a number means nothing. */
+  readonly count: string;
+  /** Why the layer cannot be shown; null if it can. */
+  readonly missing: string | null;
+  /** The ink whose line is its sign; null if it has a sign of its own. */
+  readonly ink: InkName | null;
+}

@@ -1,0 +1,98 @@
+import { isCheckpointName } from '../../../data/file-name';
+import type { FileKind } from '../../../data/file-kind';
+import { mayHoldMapOrTraces } from '../../../data/file-name';
+import type { NamedFile } from '../../../engine/datasets/named-file';
+import type { DatasetSession } from '../../state/data/dataset-session.svelte';
+import type { BuilderFiles } from '../../state/data/builder-files';
+
+/** Where files go that are no data set. */
+export interface FileTakers {
+  /** Weights of networks. */
+  readonly onCheckpoints: (files: readonly File[]) => void;
+  /** A run as one zip. */
+  readonly onRun: (file: File) => void;
+  /** Maps and GPS traces: data sets are made of them. */
+  readonly onBuilder: (files: BuilderFiles) => void;
+}
+
+/** What the page is at. */
+export interface DropState {
+  /** A run trains: no data are opened. */
+  readonly locked: boolean;
+  /** A data set is being made: roads without trips are for it. */
+  readonly builder: boolean;
+}
+
+const LOCKED = 'A run is training on what is open. Open other data once it has ended.';
+
+type Data = Pick<DatasetSession, 'kindOf' | 'loadFiles' | 'refuse' | 'dismissFailure'>;
+
+/**
+ * Opens what a person gave, by what it is: weights, packed runs, maps and GPS traces go to their takers, the rest is one data
+ * set, opened before the weights that may be of it.
+ */
+export async function takeFiles(
+  files: readonly NamedFile[],
+  data: Data,
+  { onCheckpoints, onRun, onBuilder }: FileTakers,
+  { locked, builder }: DropState,
+): Promise<void> {
+  const { run, roads, traces, checkpoint, unknown, dataset } = await sortFiles(files, data, builder);
+  for (const file of run) onRun(asFile(file));
+  if (roads.length + traces.length > 0) {
+    // What cannot be told is refused where the others go, and holds up none of them.
+    if (unknown.length > 0) data.dismissFailure();
+    (traces.length > 0 ? traces : roads).push(...unknown);
+    onBuilder({ roads, traces });
+  } else if (unknown.length > 0) return;
+  // An empty folder is a data set that lacks everything: its refusal says what is needed.
+  if (dataset.length > 0 || files.length === 0) {
+    if (locked) data.refuse(LOCKED);
+    else await data.loadFiles(dataset);
+  }
+  if (checkpoint.length > 0) onCheckpoints(checkpoint.map(asFile));
+}
+
+type Sorted = Record<FileKind | 'unknown', NamedFile[]>;
+
+async function sortFiles(files: readonly NamedFile[], data: Data, builder: boolean): Promise<Sorted> {
+  const sorted: Sorted = { dataset: [], run: [], checkpoint: [], roads: [], traces: [], unknown: [] };
+  for (const file of files) {
+    const kind = isSpecial(file, files, builder) ? await data.kindOf(file) : 'dataset';
+    sorted[kind ?? 'unknown'].push(file);
+  }
+  const { dataset, roads, traces, unknown } = sorted;
+  if (builder && isRoadsAlone(dataset)) roads.push(...dataset.splice(0));
+  if (roads.length + traces.length === 0 || hasFile(dataset, ROADS)) return sorted;
+  // Beside maps and traces, what is called like them and is none is a bad one.
+  return {
+    ...sorted,
+    dataset: dataset.filter((file) => !isStray(file)),
+    unknown: [...unknown, ...dataset.filter(isStray)],
+  };
+}
+
+const hasFile = (files: readonly NamedFile[], name: RegExp) => files.some(({ path }) => name.test(path));
+const ROADS = /(^|\/)roadmap\.geo$/i;
+const TRIPS = /(^|\/)train\.csv$/i;
+
+const SPLITS = /(^|\/)(train|val|test)\.csv$/i;
+
+/** Called like a map or traces, and like no part of a data set. */
+const isStray = ({ path }: NamedFile) => mayHoldMapOrTraces(path) && !SPLITS.test(path);
+
+const isRoadsAlone = (files: readonly NamedFile[]) => hasFile(files, ROADS) && !hasFile(files, TRIPS);
+
+/** Whether a look into the file is needed. Of a folder with a network, nothing is taken out: a run's folder may lie in it. */
+function isSpecial(file: NamedFile, all: readonly NamedFile[], builder: boolean): boolean {
+  const { path } = file;
+  if (mayHoldMapOrTraces(path)) return !hasFile(all, ROADS) || (builder && isRoadsAlone(all));
+  if (!isCheckpointName(path) && !/\.zip$/i.test(path)) return false;
+  return !all.some((other) => {
+    const folder = /^(.*\/)roadmap\.geo$/i.exec(other.path)?.[1];
+    return folder !== undefined && path.startsWith(folder);
+  });
+}
+
+const asFile = ({ path, file }: NamedFile): File =>
+  file instanceof File ? file : new File([file], path.slice(path.lastIndexOf('/') + 1));

@@ -1,0 +1,48 @@
+/** A step of the dataset builder. What is said of its requests stands beside it. */
+export type BuilderStep = 'roads' | 'trips' | 'data set';
+
+export const BUILDER_STEPS: readonly BuilderStep[] = ['roads', 'trips', 'data set'];
+
+/** What the builder's worker is asked for, one request at a time. */
+export type BuilderRequest =
+  | 'readRoads'
+  | 'findPlaces'
+  | 'offerArea'
+  | 'fetchRoads'
+  | 'takeRoads'
+  | 'packRoads'
+  | 'readTraces'
+  | 'match'
+  | 'simulate'
+  | 'finish';
+
+export const STEP_OF: Readonly<Record<BuilderRequest, BuilderStep>> = {
+  readRoads: 'roads',
+  findPlaces: 'roads',
+  offerArea: 'roads',
+  fetchRoads: 'roads',
+  takeRoads: 'roads',
+  packRoads: 'roads',
+  readTraces: 'trips',
+  match: 'trips',
+  simulate: 'trips',
+  finish: 'data set',
+};
+
+/** Questions to a server, and what is done at once, cannot be paused. */
+export const canPause = (request: BuilderRequest | null): boolean =>
+  request !== 'findPlaces' && request !== 'offerArea' && request !== 'takeRoads';
+
+/** What a live region says of each request while it runs, and when it is done. */
+export const REQUEST_WORDS: Readonly<Record<BuilderRequest, readonly [now: string, done: string]>> = {
+  readRoads: ['Reading the roads', 'The roads have been read'],
+  findPlaces: ['Searching for the place', 'The search is finished'],
+  offerArea: ['Asking how much data there is', 'The server has answered'],
+  fetchRoads: ['Downloading the roads', 'The roads have been downloaded'],
+  packRoads: ['Packing the roads', 'The roads have been packed'],
+  takeRoads: ['Copying the roads of the open data set', 'The roads have been copied'],
+  readTraces: ['Reading and cleaning the traces', 'The traces have been read and cleaned'],
+  match: ['Matching the traces to the roads', 'The traces have been matched'],
+  simulate: ['Simulating trips', 'The trips have been simulated'],
+  finish: ['Building the data set', 'The data set is ready'],
+};

@@ -1,0 +1,24 @@
+/** Layers of an open data set, in the order of the legend. They are part of the page's address. */
+export const LAYER_NAMES = [
+  'roads',
+  'real',
+  'distilled',
+  'vanilla',
+  'shortest',
+  'fastest',
+  'markov',
+  'ends',
+  'beams',
+  'surprise',
+  'anomalies',
+  'visits',
+  'cells',
+  'zones',
+] as const;
+
+/** Layers of a data set that is being built, beside its roads. They are not part of the page's address. */
+export const BUILDER_LAYERS = ['traces', 'matched', 'points', 'dropped', 'candidates', 'path'] as const;
+
+export type PageLayer = (typeof LAYER_NAMES)[number];
+export type BuilderLayer = (typeof BUILDER_LAYERS)[number];
+export type LayerName = PageLayer | BuilderLayer;

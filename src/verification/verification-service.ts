@@ -1,0 +1,56 @@
+import type { WebGPUBackend } from '@tensorflow/tfjs-backend-webgpu';
+import * as tf from '@tensorflow/tfjs-core';
+import type { EventTask } from '../base/task';
+import { chooseBackend, type BackendOptions } from '../engine/backend/backend';
+import type { Check } from './check';
+import { couldNotRunRow } from './compare';
+import { ReferenceFolder } from './reference-folder';
+import type { VerifiedBackend } from './subject';
+import { verifyFolder } from './verify-folder';
+
+export interface VerificationRequest {
+  /** Path -> bytes of a folder of reference numbers. */
+  readonly files: ReadonlyMap<string, Uint8Array>;
+  readonly backend: VerifiedBackend;
+  /** Names of subjects; all that the folder holds where absent. */
+  readonly only?: readonly string[];
+}
+
+export interface VerificationResult {
+  /** What computed, for people. */
+  readonly device: string;
+  readonly checks: readonly Check[];
+}
+
+export interface VerificationService {
+  /** Emits each row as it is found; resolves with all of them and what computed. */
+  verify(request: VerificationRequest, task: EventTask<Check>): Promise<VerificationResult>;
+}
+
+/** Verification in a worker that nothing else runs in. */
+export function verificationService({
+  wasmPaths,
+}: Required<Pick<BackendOptions, 'wasmPaths'>>): VerificationService {
+  return {
+    verify: async ({ files, backend, only }, task) => {
+      const { adapter } = await chooseBackend(backend, undefined, { wasmPaths });
+      // A kernel that does not compile only leaves zeros behind, unless someone listens.
+      const complaints: string[] = [];
+      const device = backend === 'webgpu' ? (tf.backend() as WebGPUBackend).device : undefined;
+      device?.addEventListener('uncapturederror', ({ error }) => complaints.push(error.message));
+      const onCheck = (check: Check) => task.emit(check);
+      const checks = await verifyFolder(new ReferenceFolder(files), {
+        backend,
+        onCheck,
+        ...(only && { only }),
+      });
+      await device?.queue.onSubmittedWorkDone();
+      for (const complaint of complaints) {
+        const row = couldNotRunRow('device', 'uncaptured error', complaint);
+        checks.push(row);
+        onCheck(row);
+      }
+      return { device: adapter ? `${adapter.vendor} ${adapter.architecture}`.trim() : backend, checks };
+    },
+  };
+}
