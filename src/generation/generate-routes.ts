@@ -9,7 +9,7 @@ import type { OdPairs } from './od-pairs';
 import { isReachable } from './reachable';
 import { routeSetFrom, StopReason, type Route, type RouteSet } from './route';
 import type { RouteRequest, RouteSearch, SearchEnd } from './route-search';
-import type { SearchableModel } from '../models/search/searchable-model';
+import type { SearchableModel } from '../domain/search/searchable-model';
 import { beamsFrom, type RouteBeams, type RouteBeam } from './route-beams';
 
 export const searchNames = ['beam', 'algorithm-4', 'best-first'] as const;

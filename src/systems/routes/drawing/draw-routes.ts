@@ -11,7 +11,7 @@ import {
 } from '../../../generation/generate-routes';
 import type { OdPairs } from '../../../generation/od-pairs';
 import { routeAt, routeSetFrom, type RouteSet } from '../../../generation/route';
-import type { SearchableModel } from '../../../models/search/searchable-model';
+import type { SearchableModel } from '../../../domain/search/searchable-model';
 import type { GenerationConfig } from '../experiment-config';
 import type { BaselineSource } from '../../../engine/routes/route-source';
 import { drawStep } from '../progress-words';
