@@ -17,6 +17,21 @@ export function readOptions<T extends NonNullable<ParseArgsConfig['options']>>(a
   return readArguments({ args, options }).values;
 }
 
+const HELP_WIDTH = 110;
+const HELP_COLUMN = 22;
+
+/** An option and what it does, as a paragraph of `--help`: the text stands in a column of its own. */
+export function helpOf(option: string, text: string): string {
+  const indent = ' '.repeat(HELP_COLUMN);
+  const lines = [`  ${option} `.padEnd(HELP_COLUMN)];
+  for (const word of text.split(' ')) {
+    const line = lines[lines.length - 1];
+    if (line.length + word.length < HELP_WIDTH) lines[lines.length - 1] = `${line}${word} `;
+    else lines.push(`${indent}${word} `);
+  }
+  return lines.map((line) => line.trimEnd()).join('\n');
+}
+
 /**
  * Runs the work of writing to a place that `option` names; one that cannot be
  * written to is the person's to mend.

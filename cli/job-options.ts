@@ -2,64 +2,51 @@ import { basename, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Failure } from '../src/base/failure';
 import type { BackendName } from '../src/engine/backend/backend';
+import { expected, parseValue, type NumberRange } from '../src/engine/experiments/settings';
+import { flagHelp, flagOptions, readFlags } from '../src/engine/experiments/setting-flags';
 import {
-  experimentConfig,
+  PRESET_CONFIGS,
   PRESETS,
   type ExperimentConfig,
-  type ExperimentOverrides,
   type PresetName,
 } from '../src/systems/routes/experiment-config';
-import { searchNames } from '../src/generation/generate-routes';
-import { readOptions } from './command';
+import { experimentConfig, ROUTE_SETTINGS } from '../src/systems/routes/settings';
+import { helpOf, readOptions } from './command';
 
 /** The city that the page ships. */
 export const SAMPLE_CITY = fileURLToPath(new URL('../public/sample-city', import.meta.url));
 const BACKENDS: readonly BackendName[] = ['wasm', 'cpu', 'webgpu'];
 
+const OPTIONS: readonly (readonly [option: string, text: string])[] = [
+  ['--data DIR', 'Folder, zip or files in the HOSER layout (default: the sample city).'],
+  [
+    '--out DIR',
+    'Where run.json, metrics.json, routes-*.csv, routes-*.geojson, *.safetensors, the test trips ranked by ' +
+      'surprisal, and all of the run in one run.zip for the page go (default: runs/<data>-<preset>-<seed>).',
+  ],
+  [
+    '--cache DIR',
+    "Keeps the teacher's soft targets there, for later runs with the same teacher, window and data.",
+  ],
+  ['--preset NAME', 'quick (minutes), demo, thesis (official widths and schedule; default quick).'],
+  ['--compare', 'Trains the vanilla student beside the distilled one, from the same seed.'],
+  ['--backend NAME', `${BACKENDS.join(', ')} (default wasm).`],
+  ['--zones N', 'Zones to divide the roads into where the data has no partition.'],
+  ['--help', 'Shows this.'],
+];
+
 export const HELP = `Trains the teacher, distils the student, draws routes and measures them.
 
   npm run job -- [--data DIR] [--out DIR] [--preset ${PRESETS.join('|')}] [--compare] [--seed N] ...
 
-  --data DIR       folder, zip or files in the HOSER layout (default: the sample city)
-  --out DIR        where run.json, metrics.json, routes-*.csv, routes-*.geojson, *.safetensors, the test trips
-                   ranked by surprisal, and all of the run in one run.zip for the page go
-                   (default: runs/<data>-<preset>-<seed>)
-  --cache DIR      keeps the teacher's answers there, for later runs with the same teacher, window and data
-  --preset NAME    quick (minutes), demo, thesis (official widths and schedule); default quick
-  --compare        train the vanilla student beside the distilled one, from the same seed
-  --seed N         fixes weights, batches and OD pairs (default 42)
-  --backend NAME   ${BACKENDS.join(', ')} (default wasm)
-  --epochs N, --teacher-epochs N           of the students, of the teacher
-  --batch N, --accumulation N              trips per micro-batch, micro-batches per step (students)
-  --learning-rate X, --weight-decay X, --warmup X    the last as a share of all steps (students)
-  --lambda X, --tau X, --window N          weight, temperature and window of the teacher
-  --alpha X        weight of the time loss
-  --steps NAME     steps that learn from the teacher: all (the thesis's equations) or last (its code)
-  --no-tau-squared leave out Eq. 5's tau^2, as the thesis's code does
-  --zones N        zones to divide the roads into where the data has no partition
-  --pairs N        OD pairs drawn from the training and from the test trips each
-  --beam N         beam width
-  --search NAME    beam, best-first or algorithm-4 (default beam)
-  --help           show this
-`;
+${OPTIONS.map(([option, text]) => helpOf(option, text)).join('\n')}
 
-/** Options that take a number, with the setting that each replaces. */
-const NUMBERS: Readonly<Record<string, keyof ExperimentOverrides>> = {
-  seed: 'seed',
-  epochs: 'epochs',
-  'teacher-epochs': 'teacherEpochs',
-  batch: 'batchSize',
-  accumulation: 'accumulation',
-  'learning-rate': 'learningRate',
-  'weight-decay': 'weightDecay',
-  warmup: 'warmupShare',
-  lambda: 'lambda',
-  tau: 'tau',
-  window: 'window',
-  alpha: 'alpha',
-  pairs: 'odPairs',
-  beam: 'beamWidth',
-};
+Settings that replace those of the preset:
+
+${flagHelp(ROUTE_SETTINGS, Object.values(PRESET_CONFIGS))
+  .map(({ flag, text }) => helpOf(flag, text))
+  .join('\n')}
+`;
 
 export interface JobOptions {
   readonly data: string;
@@ -71,17 +58,16 @@ export interface JobOptions {
   readonly config: ExperimentConfig;
 }
 
-function numberOption(name: string, text: string | undefined): number | undefined {
-  if (text === undefined) return undefined;
-  const value = Number(text);
-  if (text.trim() === '' || !Number.isFinite(value))
-    throw new Failure('bad-input', `--${name} must be a number, not '${text}'.`);
-  return value;
-}
-
 function oneOf<T extends string>(name: string, text: string, allowed: readonly T[]): T {
   if (allowed.includes(text as T)) return text as T;
   throw new Failure('bad-input', `--${name} must be one of ${allowed.join(', ')}, not '${text}'.`);
+}
+
+function zoneCount(text: string): number {
+  const range: NumberRange = { kind: 'whole', least: 1 };
+  const zones = parseValue(range, text);
+  if (zones !== undefined) return zones;
+  throw new Failure('bad-input', `--zones must be ${expected(range)}, not '${text}'.`);
 }
 
 /** The options of a command line, or null when it asks for help. */
@@ -94,32 +80,21 @@ export function jobOptions(args: string[]): JobOptions | null {
     preset: { type: 'string', default: 'quick' },
     backend: { type: 'string', default: 'wasm' },
     compare: { type: 'boolean', default: false },
-    ...Object.fromEntries(Object.keys(NUMBERS).map((name) => [name, text])),
-    steps: text,
-    'no-tau-squared': { type: 'boolean', default: false },
     zones: text,
-    search: text,
+    ...flagOptions(ROUTE_SETTINGS),
     help: { type: 'boolean', default: false },
   });
   if (values.help) return null;
   const preset: PresetName = oneOf('preset', values.preset, PRESETS);
-  const given = values as unknown as Record<string, string | undefined>;
-  const overrides: Record<string, unknown> = { compare: values.compare };
-  for (const [name, setting] of Object.entries(NUMBERS)) overrides[setting] = numberOption(name, given[name]);
-  if (values.search !== undefined) overrides.search = oneOf('search', values.search, searchNames);
-  if (values.steps !== undefined) overrides.steps = oneOf('steps', values.steps, ['all', 'last'] as const);
-  if (values['no-tau-squared']) overrides.tauSquared = false;
-  const config = experimentConfig(preset, overrides as ExperimentOverrides);
-  const zones = numberOption('zones', values.zones);
-  if (zones !== undefined && !(Number.isInteger(zones) && zones >= 1))
-    throw new Failure('bad-input', `--zones must be a whole number from 1 up, not '${values.zones}'.`);
+  const overrides = readFlags(ROUTE_SETTINGS, values);
+  const config = experimentConfig(preset, { ...overrides, compare: values.compare });
   const name = values.data === SAMPLE_CITY ? 'sample-city' : basename(resolve(values.data));
   return {
     data: values.data,
     cache: values.cache,
     out: values.out ?? join('runs', `${name}-${preset}-${config.seed}`),
     backend: oneOf('backend', values.backend, BACKENDS),
-    zones,
+    zones: values.zones === undefined ? undefined : zoneCount(values.zones),
     config,
   };
 }

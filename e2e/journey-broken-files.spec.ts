@@ -52,7 +52,7 @@ test('each data set that must be refused says why in an alert, and what was open
       await expect(page.getByRole('button', { name: 'Ring' })).toBeVisible();
     });
   await goTo(page, 'Data');
-  await expect(panel(page, 'Data').getByRole('region', { name: 'What is open' })).toContainText(/Ring.*48/s);
+  await expect(panel(page, 'Data').getByRole('region', { name: 'Open data set' })).toContainText(/Ring.*48/s);
 });
 
 test('each that is odd is opened, and its check says what is odd, on the page and in a file', async () => {
@@ -63,9 +63,7 @@ test('each that is odd is opened, and its check says what is odd, on the page an
     await test.step(name, async () => {
       await dropPaths(page, folder(name, files));
       await expect(said(page)).toContainText(`${name} is open:`, SOON);
-      await expect(panel(page, 'Data').getByRole('button', { name: 'Check' })).toContainText(
-        /left out|remark/,
-      );
+      await expect(panel(page, 'Data').getByRole('button', { name: 'Check' })).toContainText(/left out|note/);
       const save = panel(page, 'Data').getByRole('button', { name: 'Save as text' });
       const file = await downloadBy(page, () => save.click());
       expect((await contentOf(file)).toString()).toMatch(expected);

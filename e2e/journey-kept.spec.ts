@@ -66,7 +66,7 @@ test('a data set is there after a reload, is renamed, and deleted only when one 
   await page.reload();
   await expect(said(page)).toContainText('Own files is open: 48 roads, 40 trips.', SOON);
 
-  await panel(page, 'Data').getByRole('button', { name: 'Open other data' }).click();
+  await panel(page, 'Data').getByRole('button', { name: 'Open another data set' }).click();
   await expect(kept('Own files')).toContainText('48 roads, 40 trips');
   await rename('Own files', 'Ring');
   await expect(kept('Ring')).toBeVisible();
@@ -154,7 +154,7 @@ test('when nothing more can be kept the page says so in plain words, and works o
       : file,
   );
   await goTo(page, 'Data');
-  await panel(page, 'Data').getByRole('button', { name: 'Open other data' }).click();
+  await panel(page, 'Data').getByRole('button', { name: 'Open another data set' }).click();
   await panel(page, 'Data').getByLabel('Choose files').setInputFiles(files);
   await expect(panel(page, 'Data')).toContainText(
     /Own files is open, but was not kept for the next visit\. The storage that the browser gives this page is full/,

@@ -41,7 +41,7 @@ test('the whole way by keyboard: data, training, a pair by its road numbers, the
     await keys.press('1');
     const data = panel(page, 'Data');
     await expect(data).toBeFocused();
-    await keys.reach(data.getByRole('button', { name: 'Open other data' }));
+    await keys.reach(data.getByRole('button', { name: 'Open another data set' }));
     await keys.press('Enter');
     await keys.reach(data.getByLabel('Choose files'));
     await keys.press('Enter');

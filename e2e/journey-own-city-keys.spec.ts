@@ -36,7 +36,7 @@ async function violations(page: Page): Promise<string[]> {
   return found.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 200)).join(' | ')}`);
 }
 
-test('a map and GPS points are chosen, matched, made into a data set; a student learns and draws', async ({
+test('a map and GPS points are chosen and matched and become a data set; a student learns and draws', async ({
   page,
 }) => {
   test.setTimeout(600_000);
@@ -50,7 +50,7 @@ test('a map and GPS points are chosen, matched, made into a data set; a student 
   await test.step('the map, then the points', async () => {
     await keys.press('1');
     await expect(data).toBeFocused();
-    await keys.enter(button('Make a data set of your own city'));
+    await keys.enter(button('Build a data set of your own city'));
     await choose(keys, data.getByLabel('Choose map files'), asFile('tiny-town.osm', townMap()));
     await expect(data.getByRole('region', { name: 'Roads' })).toContainText(/Roads\s*94/, SOON);
     await choose(keys, data.getByLabel('Choose GPS files'), asFile('drives.csv', townDrives(DRIVES)));
@@ -62,14 +62,14 @@ test('a map and GPS points are chosen, matched, made into a data set; a student 
     await keys.enter(button('Read and clean'));
     await expect(data).toContainText(`${DRIVES} traces with`, SOON);
     await keys.enter(button('Match to the roads'));
-    await expect(said(page)).toContainText('The traces are matched.', LONG);
+    await expect(said(page)).toContainText('The traces have been matched.', LONG);
     await keys.enter(data.getByRole('list', { name: 'Traces' }).getByRole('button').first());
-    await expect(data.getByRole('region', { name: /^Trace \d+/ })).toContainText('Points matched', SOON);
+    await expect(data.getByRole('region', { name: /^Trace \d+/ })).toContainText('Points: matched', SOON);
     expect(await violations(page)).toEqual([]);
   });
 
   await test.step('the data set', async () => {
-    await keys.enter(button('Make the data set'));
+    await keys.enter(button('Build the data set'));
     await expect(said(page)).toContainText(/Tiny town is open: 94 roads, \d+ trips\./, LONG);
     await expect(data).toBeFocused();
   });
@@ -108,23 +108,23 @@ test.describe('an area from a server', () => {
     await page.goto('./?stage=data&backend=wasm');
     const data = panel(page, 'Data');
     const button = (name: string | RegExp) => data.getByRole('button', { name });
-    const ask = () => keys.enter(button('Ask how much there is'));
+    const ask = () => keys.enter(button('Check the size'));
 
     await test.step('the servers, and the place by its name', async () => {
-      await expect(data.getByRole('button', { name: 'Make a data set of your own city' })).toBeVisible(SOON);
+      await expect(data.getByRole('button', { name: 'Build a data set of your own city' })).toBeVisible(SOON);
       await keys.press('1');
-      await keys.enter(button('Make a data set of your own city'));
+      await keys.enter(button('Build a data set of your own city'));
       await keys.reach(data.getByRole('radio', { name: 'Files' }));
       await keys.press('ArrowRight');
       await keys.enter(button(/^Server/));
-      await keys.type(data.getByLabel('Address of an Overpass server'), server.overpassAddress);
-      await keys.type(data.getByLabel('Address of a Nominatim server'), server.nominatimAddress);
+      await keys.type(data.getByLabel('Overpass server'), server.overpassAddress);
+      await keys.type(data.getByLabel('Nominatim server'), server.nominatimAddress);
       await keys.reach(data.getByLabel('Go to a place'), 'Shift+Tab');
       await keys.type(data.getByLabel('Go to a place'), 'Tiny town');
       await keys.press('Enter');
       const places = data.getByRole('list', { name: 'Places found' });
       await expect(places.getByRole('button', { pressed: true })).toHaveText('Tiny town, Nowhere', SOON);
-      await expect(data).toContainText(/In the frame: \d+\.\d km²/, SOON);
+      await expect(data).toContainText(/The frame covers \d+\.\d km²/, SOON);
     });
 
     await test.step('what a server may answer is said, and asking again is enough', async () => {
@@ -132,20 +132,20 @@ test.describe('an area from a server', () => {
       await ask();
       await expect(data).toContainText(/127\.0\.0\.1:\d+ gave no roads: it is too busy \(504\)/, SOON);
       await ask();
-      const work = data.getByRole('group', { name: 'Under way' });
-      await expect(work).toContainText('Asking how much there is', SOON);
+      const work = data.getByRole('group', { name: 'In progress' });
+      await expect(work).toContainText('Checking the size of the area', SOON);
       await keys.enter(work.getByRole('button', { name: 'Cancel' }));
       await expect(work).toHaveCount(0);
       await expect.poll(() => server.givenUp()).toBe(1);
-      await keys.reach(button('Ask how much there is'), 'Shift+Tab');
+      await keys.reach(button('Check the size'), 'Shift+Tab');
       await keys.press('Enter');
       await expect(data).toContainText(/the area has 8,000,000 ways, about [\d,]+ MiB, more than/, SOON);
       await ask();
       await expect(data).toContainText('with 11 ways', SOON);
-      await keys.enter(button('Fetch'));
+      await keys.enter(button('Download'));
       await expect(data).toContainText(/Query run out of memory/, SOON);
-      await keys.enter(button('Fetch'));
-      await expect(said(page)).toContainText('The roads are fetched.', SOON);
+      await keys.enter(button('Download'));
+      await expect(said(page)).toContainText('The roads have been downloaded.', SOON);
       expect(server.asked).toEqual(['count', 'count', 'count', 'count', 'roads', 'roads']);
     });
 
@@ -154,10 +154,10 @@ test.describe('an area from a server', () => {
       await keys.press('ArrowRight');
       await keys.type(data.getByLabel('Simulated trips', { exact: true }), '300');
       await keys.type(data.getByLabel('Days'), '5');
-      await keys.enter(button('Parameters of the simulation'));
+      await keys.enter(button('Simulation parameters'));
       await keys.type(data.getByLabel('Fewest roads'), '2');
       await keys.enter(button('Simulate trips'));
-      await expect(data).toContainText('300 simulated trips are made.', LONG);
+      await expect(data).toContainText('300 simulated trips are ready.', LONG);
       await keys.type(data.getByLabel('Name'), 'Made up');
       await keys.press('Enter');
       await expect(said(page)).toContainText(/Made up is open: \d+ roads, 300 simulated trips\./, LONG);

@@ -30,9 +30,9 @@ test('a dropped map and dropped GPS points become a data set, a student and rout
   expect(await backend(page)).toBe('wasm');
   const data = panel(page, 'Data');
 
-  await test.step('the map is read, the points are looked at', async () => {
+  await test.step('the map is read, the points are inspected', async () => {
     await dropFiles(page, [asFile('tiny-town.osm', townMap()), asFile('drives.csv', townDrives(DRIVES))]);
-    await expect(data.getByRole('heading', { name: 'Make a data set of your own city' })).toBeVisible(SOON);
+    await expect(data.getByRole('heading', { name: 'Build a data set of your own city' })).toBeVisible(SOON);
     const roads = data.getByRole('region', { name: 'Roads' });
     await expect(roads).toContainText(/Roads\s*94/, SOON);
     await expect(roads).toContainText(/One-way streets\s*1/);
@@ -44,28 +44,30 @@ test('a dropped map and dropped GPS points become a data set, a student and rout
     await expect(layer(page, /^Roads/)).toContainText('94');
   });
 
-  await test.step('the traces are cleaned and matched; the worst is looked at', async () => {
+  await test.step('the traces are cleaned and matched; the worst is shown', async () => {
     await data.getByLabel('Time zone').fill('Europe/Amsterdam');
     await data.getByLabel('Time zone').press('Tab');
     await data.getByRole('button', { name: 'Read and clean' }).click();
     await expect(data).toContainText(`${DRIVES} traces with`, SOON);
     await data.getByRole('button', { name: 'Match to the roads' }).click();
-    await expect(said(page)).toContainText('The traces are matched.', LONG);
+    await expect(said(page)).toContainText('The traces have been matched.', LONG);
     await expect(data.getByLabel('How well the traces match')).toContainText(
       /Points matched\s*(9\d\.\d|100\.0)/,
     );
     await data.getByRole('list', { name: 'Traces' }).getByRole('button').first().click();
-    await expect(data.getByRole('region', { name: /^Trace \d+/ })).toContainText('Points matched', SOON);
+    await expect(data.getByRole('region', { name: /^Trace \d+/ })).toContainText('Points: matched', SOON);
   });
 
-  await test.step('the data set is made and opened, with its card', async () => {
+  await test.step('the data set is built and opened, with its card', async () => {
     await expect(data.getByLabel('Name')).toHaveValue('Tiny town');
-    await data.getByRole('button', { name: 'Make the data set' }).click();
+    await data.getByRole('button', { name: 'Build the data set' }).click();
     await expect(said(page)).toContainText(/Tiny town is open: 94 roads, \d+ trips\./, LONG);
     await data.getByRole('button', { name: /^Splits and coverage/ }).click();
-    await expect(data).toContainText(/Test trips with an OD pair in training\s*none/i, SOON);
+    await expect(data).toContainText(/Test trips whose OD pair is in training\s*none/i, SOON);
     await data.getByRole('button', { name: 'Save the data set' }).click();
-    const card = await downloadBy(page, () => data.getByRole('button', { name: 'Save the card' }).click());
+    const card = await downloadBy(page, () =>
+      data.getByRole('button', { name: 'Save the data card' }).click(),
+    );
     expect(JSON.parse((await contentOf(card)).toString())).toMatchObject({
       simulated: false,
       name: 'Tiny town',

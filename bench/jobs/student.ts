@@ -2,7 +2,7 @@ import { Random } from '../../src/base/random';
 import { DEFAULT_DISTILLATION } from '../../src/systems/routes/distillation/distillation-config';
 import { softTargetLayout, SoftTargets } from '../../src/systems/routes/distillation/soft-targets';
 import { StudentTraining } from '../../src/systems/routes/distillation/student-training';
-import { experimentConfig } from '../../src/systems/routes/experiment-config';
+import { experimentConfig } from '../../src/systems/routes/settings';
 import { OFFICIAL_HOSER, type HoserConfig } from '../../src/models/hoser/config';
 import { buildTripBatch } from '../../src/models/hoser/features/trip-features';
 import { Hoser } from '../../src/models/hoser/hoser';

@@ -27,7 +27,7 @@ describe('dataCardMarkdown', () => {
     expect(text).toContain('### Splits');
     expect(text).toContain('| Reach | 6 km |');
     expect(text).toContain('| *Ways for cars* | 24 |');
-    expect(text).toContain('| To train on | 80 % |');
+    expect(text).toContain('| Training share | 80 % |');
     expect(text).not.toMatch(/reachKm|mainPartOnly/);
     expect(text).toMatch(
       /\| test trips whose origin-destination pair occurs in train \| \d+ \(\d+\.\d %\) \|/,

@@ -7,12 +7,12 @@ import type { NetworkSettings, UTurns } from './osm/network-settings';
 import { SIMULATION_PARAMETERS } from './simulation/parameters';
 import type { SplitKind } from './splits/split-trips';
 
-/** How one setting or count of a card is called for people. */
+/** How the page names one setting or count of a card. */
 export interface CardLabel {
   readonly label: string;
   /** '' for a plain number or a text; '%' turns a share into percent. */
   readonly unit: string;
-  /** What a value that is a name means. */
+  /** What each value means if values are names. */
   readonly values?: Readonly<Record<string, string>>;
 }
 
@@ -30,19 +30,19 @@ const choice = <Name extends string>(text: string, values: Readonly<Record<Name,
   values,
 });
 
-/** What became of turn restrictions, in words. The first two are what was wanted. */
+/** What became of turn restrictions. Of the first two kinds none is missing in the network. */
 export const RESTRICTION_WORDS: Readonly<Record<RestrictionOutcome, string>> = {
   applied: 'applied',
-  needless: 'without effect: there is no such turn',
+  needless: 'without effect: the turn does not exist anyway',
   conditional: 'apply only at certain times',
   'other-vehicles': 'for other vehicles',
-  exempt: 'cars are excepted',
+  exempt: 'cars are exempt',
   unknown: 'of an unknown kind',
-  incomplete: 'without from, via or to',
+  incomplete: 'without a from, via or to',
   'off-roads': 'outside these roads',
   'not-connected': 'their roads do not meet',
-  ambiguous: 'not clear which side is meant',
-  'via-ways': 'over other roads, not exact here',
+  ambiguous: 'unclear which side is meant',
+  'via-ways': 'via other roads, which cannot be expressed exactly',
   'switched-off': 'switched off',
 };
 
@@ -53,33 +53,33 @@ const NETWORK: Labels<keyof NetworkSettings> = {
     everywhere: 'at both ends of every two-way road',
   }),
   joinRoads: label('Roads joined where nothing changes'),
-  shapeToleranceMeters: label('Vertices left out that are nearer to the line than', 'm'),
+  shapeToleranceMeters: label('Shape tolerance', 'm'),
   mainPartOnly: label('Only the largest connected part'),
   turnRestrictions: label('Turn restrictions applied'),
-  usualSpeedsKmh: label('Usual speeds of one’s own (km/h)'),
+  usualSpeedsKmh: label('Own usual speeds (km/h)'),
 };
 
 const MAP_COUNTS: Labels = {
   highways: label('Streets and paths on the map'),
-  notDrivable: label('Of them not for cars'),
-  repeatedWays: label('Ways in several files, taken once'),
+  notDrivable: label('Of these, not open to cars'),
+  repeatedWays: label('Duplicate ways, used once'),
   waysWithMissingNodes: label('Ways with missing nodes, cut there'),
   missingNodes: label('Missing nodes'),
   multipolygons: label('Areas of several ways'),
-  multipolygonAreas: label('Outer rings of these, taken as areas'),
-  brokenMultipolygons: label('Areas of several ways with parts missing or not closed'),
+  multipolygonAreas: label('Outer rings of these, used as areas'),
+  brokenMultipolygons: label('Areas of several ways that are incomplete or not closed'),
 };
 
 const ROADS: Labels = {
   ...NETWORK,
-  mapFrom: label('State of the map'),
+  mapFrom: label('Date of the map'),
   area: label('Area (west, south, east, north)'),
   server: label('Server'),
   ...MAP_COUNTS,
   ways: label('Ways for cars'),
-  roadsBefore: label('Roads before parts were left out'),
+  roadsBefore: label('Roads in all connected parts'),
   roads: label('Roads'),
-  nodes: label('Places where roads begin or end'),
+  nodes: label('Points where roads begin or end'),
   junctions: label('Junctions'),
   deadEnds: label('Dead ends'),
   successors: label('Links from road to road'),
@@ -112,17 +112,17 @@ const READING: Labels = {
   }),
   files: label('Files'),
   ...COLUMNS,
-  separator: choice<SeparatorName>('Separator of columns', {
+  separator: choice<SeparatorName>('Column separator', {
     comma: 'comma',
     semicolon: 'semicolon',
     tab: 'tab',
     spaces: 'spaces',
   }),
-  header: label('First row names the columns'),
-  decimalComma: label('Numbers with a decimal comma'),
+  header: label('First row is a header'),
+  decimalComma: label('Decimal comma'),
   swapLonLat: label('Coordinates written as latitude, longitude'),
-  timeForm: choice<TimeForm>('Form of times', {
-    auto: 'told by itself',
+  timeForm: choice<TimeForm>('Time format', {
+    auto: 'detected automatically',
     'epoch-seconds': 'seconds since 1970',
     'epoch-milliseconds': 'milliseconds since 1970',
     'year-first': 'year first (ISO 8601)',
@@ -131,41 +131,41 @@ const READING: Labels = {
   }),
   timeZone: label('Time zone of the place'),
   unzonedTimes: choice<'place' | 'utc'>('Times without a zone', {
-    place: 'by the clock of the place',
+    place: 'in local time',
     utc: 'in UTC',
   }),
-  stepSeconds: label('Between two points of a line', 's'),
-  assumedSpeedKmh: label('Speed assumed for tracks without times', 'km/h'),
+  stepSeconds: label('Time between two points', 's'),
+  assumedSpeedKmh: label('Assumed speed of tracks without times', 'km/h'),
   vehicles: label('Vehicles'),
   traces: label('Traces'),
   points: label('Points'),
 };
 
 const CLEANING_SETTINGS: Labels<keyof CleaningSettings> = {
-  maxSpeedKmh: label('Fastest speed of a point', 'km/h'),
+  maxSpeedKmh: label('Top speed', 'km/h'),
   marginMeters: label('Margin around the roads', 'm'),
-  gapSeconds: label('A pause ends a trip after', 's'),
-  stopSeconds: label('A stop ends a trip after', 's'),
-  stopRadiusMeters: label('A stop is within', 'm'),
+  gapSeconds: label('Pause that ends a trip', 's'),
+  stopSeconds: label('Stop that ends a trip', 's'),
+  stopRadiusMeters: label('Radius of a stop', 'm'),
   occupied: choice<CleaningSettings['occupied']>('Passenger aboard', {
-    only: 'only with one',
+    only: 'only with a passenger',
     cut: 'cut where it changes',
-    ignore: 'not looked at',
+    ignore: 'ignored',
   }),
   minPoints: label('Fewest points of a trip'),
   minLengthMeters: label('Shortest trip', 'm'),
 };
 
 export const DROP_WORDS: Readonly<Record<DropReason, string>> = {
-  broken: 'without a place or a time',
-  duplicate: 'twice there',
+  broken: 'without a position or a time',
+  duplicate: 'duplicates',
   'equal-time': 'at the time of another point',
-  outside: 'outside of the roads',
-  speed: 'reached too fast',
+  outside: 'outside the roads',
+  speed: 'too fast to be reached',
   unoccupied: 'without a passenger',
   stopped: 'in a stop',
-  'too-few-points': 'in traces of too few points',
-  'too-short': 'in traces too short',
+  'too-few-points': 'in traces with too few points',
+  'too-short': 'in traces that are too short',
 };
 export const CUT_WORDS: Readonly<Record<CutReason, string>> = {
   gap: 'at pauses',
@@ -190,26 +190,26 @@ const CLEANING: Labels = {
 };
 
 const MATCHING: Labels = {
-  radiusMeters: label('Roads in reach of a point', 'm'),
-  candidateCount: label('Candidates of a point, at most'),
-  noiseMeters: label('Error of the points', 'm'),
-  backwardMeters: label('Standing as far back as', 'm'),
-  fastestMetersPerSecond: label('Fastest way between points', 'm/s'),
-  leastPiecePoints: label('Fewest points of a piece'),
+  radiusMeters: label('Search radius', 'm'),
+  candidateCount: label('Most candidates per point'),
+  noiseMeters: label('GPS error', 'm'),
+  backwardMeters: label('Backward movement taken for standing', 'm'),
+  fastestMetersPerSecond: label('Top speed between points', 'm/s'),
+  leastPiecePoints: label('Fewest points per piece'),
   traces: label('Traces'),
   trips: label('Trips matched'),
   tracesWithoutTrip: label('Traces without a trip'),
   oneRoadPieces: label('Pieces on one road only, left out'),
-  splits: label('Traces split where no way leads on'),
+  splits: label('Splits where no route continues'),
   uTurns: label('U-turns'),
   'points matched': label('Points matched'),
-  'points broken': label('Points without a place'),
-  'points not-later': label('Points not later than the one before'),
-  'points no-road': label('Points with no road near'),
-  'points no-way': label('Points where no way leads'),
-  'points short-piece': label('Points in a piece too short'),
+  'points broken': label('Points without a position'),
+  'points not-later': label('Points not later than the previous point'),
+  'points no-road': label('Points with no road nearby'),
+  'points no-way': label('Points to which no route leads'),
+  'points short-piece': label('Points in a piece that is too short'),
   meanDistanceMeters: label('Distance to the road, mean', 'm'),
-  distance95Meters: label('Distance to the road, 95 % below', 'm'),
+  distance95Meters: label('Distance to the road, 95th percentile', 'm'),
   kmPerHour: label('Mean speed', 'km/h'),
 };
 
@@ -220,7 +220,7 @@ const SIMULATION: Labels = {
   seed: label('Seed'),
   startDate: label('First day'),
   days: label('Days'),
-  mapPlaces: label('Places of the map are known'),
+  mapPlaces: label('Places of the map used'),
   ...Object.fromEntries(
     SIMULATION_PARAMETERS.map(({ name, label: text, unit }) => [
       name,
@@ -228,16 +228,16 @@ const SIMULATION: Labels = {
     ]),
   ),
   wishes: label('Trips considered'),
-  sameRoad: label('Not driven: on one road'),
-  notByCar: label('Not driven: too near for a car'),
-  unreachable: label('Not driven: cannot be reached'),
+  sameRoad: label('Not driven: origin and destination on one road'),
+  notByCar: label('Not driven: too short for a car'),
+  unreachable: label('Not driven: destination cannot be reached'),
   tooFewRoads: label('Not driven: too few roads'),
   tooManyRoads: label('Not driven: too many roads'),
   drivers: label('Simulated drivers'),
-  homesOnMap: label('Places to live on the map'),
-  workplacesOnMap: label('Places to work on the map'),
-  shopsOnMap: label('Places to shop on the map'),
-  leisureOnMap: label('Places to go out on the map'),
+  homesOnMap: label('Residential places on the map'),
+  workplacesOnMap: label('Work places on the map'),
+  shopsOnMap: label('Shopping places on the map'),
+  leisureOnMap: label('Leisure places on the map'),
 };
 
 const SPLIT_SETTINGS: Labels = {
@@ -245,12 +245,12 @@ const SPLIT_SETTINGS: Labels = {
     od: 'origin-destination pair',
     time: 'time',
     vehicle: 'vehicle',
-    random: 'chance',
+    random: 'random',
   }),
   seed: label('Seed'),
-  train: label('To train on', '%'),
-  val: label('To validate', '%'),
-  test: label('To test', '%'),
+  train: label('Training share', '%'),
+  val: label('Validation share', '%'),
+  test: label('Test share', '%'),
 };
 const SPLIT_COUNTS: Labels = {
   trips: label('Trips'),
@@ -294,13 +294,13 @@ function prefixed(prefix: string, text: string, words: Readonly<Record<string, s
   );
 }
 
-/** How a setting or a count of a step is called; undefined for what no step of this project writes. */
+/** The label of a setting or count of a step; undefined for what no step of this project writes. */
 export function cardLabel(step: string, part: 'settings' | 'counts', name: string): CardLabel | undefined {
   const labels = Object.hasOwn(STEPS, step) ? STEPS[step][part] : {};
   return Object.hasOwn(labels, name) ? labels[name] : undefined;
 }
 
-/** The settings or the counts of a step for people: every line with its label, its value with its unit. */
+/** The settings or the counts of a step as lines: each with its label, and its value with its unit. */
 export const cardLines = (step: DataStep, part: 'settings' | 'counts'): CardLine[] =>
   Object.entries(step[part]).map(([name, value]) => {
     const known = cardLabel(step.name, part, name);
@@ -317,7 +317,7 @@ function valueInWords(value: string | number | boolean, known: CardLabel | undef
     return text.length > LONGEST_TEXT ? `${text.slice(0, LONGEST_TEXT)}…` : text;
   }
   const unit = known?.unit ?? '';
-  // Shares are sums and quotients: what is beyond the twelfth digit is of the machine.
+  // Shares are sums and quotients: digits beyond the twelfth are rounding errors.
   const number = (unit === '%' ? 100 * value : value).toLocaleString('en-US', {
     maximumSignificantDigits: 12,
   });

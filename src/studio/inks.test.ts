@@ -53,7 +53,7 @@ describe.each(['light', 'dark'] as const)('the inks on %s', (theme) => {
       }
   });
 
-  it('keep traces apart from the trips that are made of them and from what was dropped, for every eye', () => {
+  it('tell traces from matched trips and from dropped points, for every eye', () => {
     for (const eye of Object.keys(EYES) as (keyof typeof EYES)[])
       for (const other of ['--real', '--failure'])
         expect(

@@ -18,11 +18,11 @@ describe('the trips of a large city', () => {
   });
 
   it('drive from road to road, each at most once, in the four weeks', () => {
-    for (const { wish, roads, times } of trips) {
+    for (const { planned, roads, times } of trips) {
       expect(roads.length).toBeGreaterThanOrEqual(8);
       expect(roads.length).toBeLessThanOrEqual(60);
       expect(new Set(roads).size).toBe(roads.length);
-      expect([roads[0], roads[roads.length - 1]]).toEqual([wish.origin, wish.destination]);
+      expect([roads[0], roads[roads.length - 1]]).toEqual([planned.origin, planned.destination]);
       const follows = (road: number, i: number) =>
         i === 0 || successorIndex(city.plan.network, roads[i - 1], road) >= 0;
       expect(roads.every(follows)).toBe(true);
@@ -34,7 +34,7 @@ describe('the trips of a large city', () => {
 
   it('leave at the hours and on the days of their kind, from many origins', () => {
     const weekend = (seconds: number) => Math.floor((seconds - FIRST_DAY) / 86_400) % 7 >= 5;
-    for (const { wish } of trips) expect(weekend(wish.departure)).toBe(wish.weekend);
+    for (const { planned } of trips) expect(weekend(planned.departure)).toBe(planned.weekend);
     expect(new Set(trips.map(({ roads }) => roads[0])).size).toBeGreaterThan(30);
     expect(new Set(trips.map(({ times }) => Math.floor((times[0] - FIRST_DAY) / 86_400))).size).toBe(DAYS);
   });

@@ -4,9 +4,9 @@ import { Random } from '../../base/random';
 import type { TreeFrom } from '../../domain/shortest-path';
 import { defaultZoneCount } from '../hoser-layout';
 import { hash } from '../simulation/arithmetic';
-import { drawWish, type TripWish } from '../simulation/demand';
+import { planTrip, type PlannedTrip } from '../simulation/demand';
 import { makeDrivers } from '../simulation/drivers';
-import { periodOfWish, RouteChoice } from '../simulation/route-choice';
+import { periodOfTrip, RouteChoice } from '../simulation/route-choice';
 import { makeTraffic } from '../simulation/traffic';
 import { drive } from '../simulation/trips';
 import type { SampleCityOptions } from './make-sample-city';
@@ -63,11 +63,11 @@ function* makeTrips(plan: StreetPlan, count: number, random: Random): Generator<
   const traffic = makeTraffic(town, parameters);
   const drivers = makeDrivers(DRIVERS, people, random.fork('drivers'));
   const choice = new RouteChoice(town, traffic, parameters);
-  const [wishes, ends, driving] = [random.fork('wishes'), random.fork('ends'), random.fork('driving')];
+  const [planning, ends, driving] = [random.fork('wishes'), random.fork('ends'), random.fork('driving')];
   const salt = random.nextUint32();
   for (let made = 0, search = 0, barren = 0; made < count; search++) {
-    const first = drawWish(drivers, people, FOUR_WEEKS, wishes);
-    const context = { driver: first.driver, period: periodOfWish(first), trip: search };
+    const first = planTrip(drivers, people, FOUR_WEEKS, planning);
+    const context = { driver: first.driver, period: periodOfTrip(first), trip: search };
     const tree = choice.chooseAll(first.origin, context);
     const before = made;
     const most = Math.min(count, made + TRIPS_PER_SEARCH);
@@ -75,9 +75,9 @@ function* makeTrips(plan: StreetPlan, count: number, random: Random): Generator<
       const destination = (draw % 2 === 0 ? landUse.home : landUse.work).draw(ends);
       const roads = routeTo(tree, destination, parameters.leastRoads);
       if (!roads) continue;
-      const wish = { ...first, destination, departure: departureLike(first, ends) };
-      const times = drive(town, traffic, wish, roads, parameters.speedSpread, driving);
-      yield { wish, roads, times, split: splitOf(first.origin, destination, salt) };
+      const planned = { ...first, destination, departure: departureLike(first, ends) };
+      const times = drive(town, traffic, planned, roads, parameters.speedSpread, driving);
+      yield { planned, roads, times, split: splitOf(first.origin, destination, salt) };
       made++;
     }
     barren = made > before ? 0 : barren + 1;
@@ -96,7 +96,7 @@ function routeTo({ previous }: TreeFrom, destination: number, least: number): Ui
 }
 
 /** Some time in the same half hour of a day of the same kind. */
-function departureLike({ weekend, departure }: TripWish, random: Random): number {
+function departureLike({ weekend, departure }: PlannedTrip, random: Random): number {
   const week = random.int(FOUR_WEEKS.days / 7);
   const day = 7 * week + (weekend ? 5 + random.int(2) : random.int(5));
   const secondOfDay = (departure - FOUR_WEEKS.firstDay) % SECONDS_PER_DAY;

@@ -119,7 +119,8 @@ describe('the trips of a sample city', () => {
   it('leave at eight on weekdays more than on weekends, and into the centre more in the morning', () => {
     const leavingAt = (weekend: boolean, hour: number) =>
       city.trips.filter(
-        ({ wish }) => wish.weekend === weekend && Math.floor((wish.departure % 86_400) / 3600) === hour,
+        ({ planned }) =>
+          planned.weekend === weekend && Math.floor((planned.departure % 86_400) / 3600) === hour,
       );
     expect(leavingAt(false, 8).length / 20).toBeGreaterThan((3 * leavingAt(true, 8).length) / 8);
     const outward = (trip: (typeof city.trips)[number]) => {

@@ -15,8 +15,8 @@ export const FOUR_WEEKS: Calendar = { firstDay: Date.UTC(2024, 8, 2) / 1000, day
 /** Roads of a trip. Small cities have no long trips to offer, so the least falls with the city. */
 export const MAX_ROADS = 60;
 const leastRoads = (roadCount: number) => (roadCount < 300 ? 5 : 8);
-/** Wishes per trip after which a city is given up as having no room for trips. */
-const MAX_WISHES_PER_TRIP = 200;
+/** Planned trips per driven trip after which a city is given up as having no room for trips. */
+const MOST_PLANS_PER_TRIP = 200;
 
 export type CityTrip = SimulatedTrip;
 
@@ -45,12 +45,12 @@ export function makeTrips(
 ): CityTrip[] {
   const simulator = new TripSimulator(peopleOf(plan, town, random), traffic, FOUR_WEEKS, count, random);
   const trips: CityTrip[] = [];
-  for (let wished = 0; trips.length < count; wished++) {
-    if (wished > MAX_WISHES_PER_TRIP * count) throw noRoom(plan);
+  for (let planned = 0; trips.length < count; planned++) {
+    if (planned > MOST_PLANS_PER_TRIP * count) throw noRoom(plan);
     const trip = simulator.next();
     if (typeof trip !== 'string') trips.push(trip);
   }
-  return trips.sort((a, b) => a.wish.departure - b.wish.departure);
+  return trips.sort((a, b) => a.planned.departure - b.planned.departure);
 }
 
 export function noRoom({ network: { roadCount } }: StreetPlan): Failure {

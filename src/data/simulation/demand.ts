@@ -36,7 +36,8 @@ const PURPOSES = {
 
 type Purpose = keyof (typeof PURPOSES)['day'];
 
-export interface TripWish {
+/** A trip that somebody plans; not every planned trip is driven. */
+export interface PlannedTrip {
   readonly driver: Driver;
   readonly origin: number;
   readonly destination: number;
@@ -89,13 +90,13 @@ function endsOf(purpose: Purpose, driver: Driver, people: People, random: Random
   }
 }
 
-/** Somebody, some time on one of the days, who wants to go from one road to another. */
-export function drawWish(
+/** Draws a driver, a time on one of the days, and the two roads between which the driver plans a trip. */
+export function planTrip(
   drivers: readonly Driver[],
   people: People,
   { firstDay, days }: Calendar,
   random: Random,
-): TripWish {
+): PlannedTrip {
   const weekday = Math.floor(firstDay / SECONDS_PER_DAY) + WEEKDAY_OF_EPOCH;
   const dayWeights = Array.from({ length: days }, (_, day) => DAY_WEIGHTS[(weekday + day) % 7]);
   const day = drawIndex(dayWeights, random);

@@ -6,8 +6,8 @@ import { crowSquared, type Town } from './town';
 import type { LandUse, LandUses } from './weighted-roads';
 
 /**
- * How everybody feels about a second on each class of road: a minute on a wide road is
- * shorter than one among parked cars.
+ * Perceived seconds per second on each class of road: a minute on a wide road feels shorter than one
+ * among parked cars.
  */
 const CLASS_FEELING: Record<RoadClass, number> = {
   motorway: 0.72,
@@ -21,8 +21,8 @@ const CLASS_FEELING: Record<RoadClass, number> = {
 };
 
 /**
- * Habits, with the share of drivers that have them and what they do to the
- * feeling for main and for small roads.
+ * Habits, with the share of drivers that have them, and how they change the perception of main and small
+ * roads.
  */
 const HABITS = [
   { share: 0.45, main: 0.9, small: 1.2 },
@@ -35,11 +35,11 @@ export interface Driver {
   readonly home: number;
   readonly work: number;
   readonly haunts: readonly number[];
-  /** Felt seconds per second, by class. */
+  /** Perceived seconds per second, by road class. */
   readonly feeling: Readonly<Record<RoadClass, number>>;
-  /** Felt seconds per second of turning and waiting. */
+  /** Perceived seconds per second of turning and waiting. */
   readonly patience: number;
-  /** Own speed over the usual one. */
+  /** The driver's speed relative to the usual one. */
   readonly pace: number;
 }
 
@@ -49,17 +49,17 @@ function habitOf(dice: number): (typeof HABITS)[number] {
   return HABITS[0];
 }
 
-/** A town, what its roads are to people, and how they are. */
+/** A town, its land use, and the parameters of its people. */
 export interface People {
   readonly town: Town;
   readonly landUse: LandUses;
   readonly parameters: SimulationParameters;
 }
 
-/** Draws of a place after which one takes the nearest of them, however far it is. */
+/** Draws of a place after which the nearest of them is taken, however far it is. */
 const MOST_DRAWS_NEAR = 40;
 
-/** A road of a use, the more likely the nearer: at `reachKm` half as likely as next door. */
+/** Draws a road of a land use, the more likely the nearer: at `reachKm` half as likely as next door. */
 export function drawNear(
   { town, landUse, parameters }: People,
   use: LandUse,

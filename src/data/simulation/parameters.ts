@@ -1,6 +1,6 @@
 import { Failure } from '../../base/failure';
 
-/** A parameter of the simulation as a page shows it. */
+/** A parameter of the simulation with what the page needs to show it. */
 export interface SimulationParameter {
   readonly name: keyof SimulationParameters;
   readonly label: string;
@@ -23,64 +23,64 @@ const row = (
 
 /** Each parameter with its least, its usual and its largest value. */
 const PARAMETERS = {
-  tripsPerDriver: row('Trips per driver', [1, 20, 1000], 'trips', 'How many trips one driver makes.'),
-  reachKm: row('Reach', [0.1, 6, 1000], 'km', 'A place this far away draws half as many people.'),
+  tripsPerDriver: row('Trips per driver', [1, 20, 1000], 'trips', 'The average number of trips of a driver.'),
+  reachKm: row('Reach', [0.1, 6, 1000], 'km', 'A place at this distance attracts half as many people.'),
   carKm: row(
-    'By car from',
+    'Always by car from',
     [0, 2, 100],
     'km',
-    'Shorter ways are often walked, in small towns from 0.4 times their width on; longer ones are all driven.',
+    'Longer trips are always driven, shorter ones often walked. In small towns the limit is 0.4 times their width.',
   ),
-  leastRoads: row('Fewest roads', [2, 5, 1000], 'roads', 'Shorter trips are left out.'),
-  mostRoads: row('Most roads', [2, 120, 5000], 'roads', 'Longer trips are left out.'),
+  leastRoads: row('Fewest roads', [2, 5, 1000], 'roads', 'Trips with fewer roads are left out.'),
+  mostRoads: row('Most roads', [2, 120, 5000], 'roads', 'Trips with more roads are left out.'),
   mapShare: row(
     'Places from the map',
     [0, 0.8, 1],
     'share',
-    'How much the map says of where people live, work and shop, less where it knows few places; the rest follows class of road and centrality.',
+    'How much the map decides where people live, work and shop, less where it has few places; the rest depends on road class and distance to the centre.',
   ),
   outsideTrips: row(
-    'Trips from and to the outside',
+    'Trips to and from outside',
     [0, 1, 20],
     'times',
-    'Times the usual share of trips that begin or end where main roads leave the area.',
+    'Relative to the usual share of trips that begin or end where main roads leave the area.',
   ),
   commutersOut: row(
-    'Commuters to the outside',
+    'Commuters to outside',
     [0, 0.12, 1],
     'share',
-    'Share of drivers who work outside of the area.',
+    'Share of drivers who work outside the area.',
   ),
-  rush: row('Rush hours', [0, 1, 5], 'times', 'Times the usual fullness of the roads.'),
+  rush: row('Rush hours', [0, 1, 5], 'times', 'Relative to the usual traffic on the roads.'),
   streetSpread: row(
-    'Opinions of streets',
+    'Variation between streets',
     [0, 0.32, 1],
     '',
-    'How far apart streets of one class are in what everybody thinks of them (a deviation of felt time).',
+    'How much streets of one class differ in how fast they feel to everybody (deviation of the perceived time).',
   ),
   blockSpread: row(
-    'Opinions of blocks',
+    'Variation between blocks',
     [0, 0.2, 1],
     '',
     'The same for one block of a street between two junctions.',
   ),
   beliefSpread: row(
-    'Own beliefs',
+    'Variation between drivers',
     [0, 0.26, 1],
     '',
-    'How far a driver’s lasting belief about a road is from the opinion of all.',
+    'How much a driver’s lasting opinion of a road differs from the common one.',
   ),
   moodSpread: row(
-    'Moods',
+    'Variation between trips',
     [0, 0.24, 1],
     '',
-    'How far the feeling for a road differs from trip to trip of one driver.',
+    'How much a driver’s opinion of a road changes from trip to trip.',
   ),
   junctionSeconds: row(
-    'Effort at junctions',
+    'Perceived delay at junctions',
     [0, 2, 60],
     's',
-    'Felt seconds of every junction, whatever one does there.',
+    'Perceived seconds of every junction, whichever way a driver turns.',
   ),
   patience: row(
     'Weight of waiting',
@@ -88,19 +88,19 @@ const PARAMETERS = {
     'times',
     'How long a second of turning and waiting feels to the average driver.',
   ),
-  paceSpread: row('Speed variation', [0, 0.07, 0.5], '', 'How far the speeds of drivers are apart.'),
+  paceSpread: row('Speed variation', [0, 0.07, 0.5], '', 'How much the speeds of drivers differ.'),
   speedSpread: row(
-    'Chance on the road',
+    'Travel time variation',
     [0, 0.1, 0.5],
     '',
-    'How far the time on one road differs from one passing to the next.',
+    'How much the time on a road varies from one trip to the next.',
   ),
 } satisfies Record<string, Row>;
 
-/** What people want and how they choose their routes. */
+/** How people plan trips and choose their routes. */
 export type SimulationParameters = Readonly<Record<keyof typeof PARAMETERS, number>>;
 
-/** Every parameter of the simulation, in the order in which a page shows them. */
+/** Every parameter of the simulation, in the order in which the page shows them. */
 export const SIMULATION_PARAMETERS: readonly SimulationParameter[] = Object.entries(PARAMETERS).map(
   ([name, parameter]) => ({ name: name as keyof SimulationParameters, ...parameter }),
 );

@@ -1,6 +1,6 @@
 import { ShortestPaths, type TreeFrom } from '../../domain/shortest-path';
 import { clamp, traitOf } from './arithmetic';
-import type { TripWish } from './demand';
+import type { PlannedTrip } from './demand';
 import type { SimulationParameters } from './parameters';
 import type { Town } from './town';
 import { periodOf, type Traffic } from './traffic';
@@ -14,13 +14,13 @@ const factorOf = (deviation: number, a: number, b: number) => clamp(1 + deviatio
 
 /** Who weighs a trip: everything that the choice depends on besides origin and destination. */
 export interface Choice {
-  readonly driver: TripWish['driver'];
+  readonly driver: PlannedTrip['driver'];
   readonly period: number;
   /** Number of the trip, from which its mood follows. */
   readonly trip: number;
 }
 
-export const periodOfWish = ({ weekend, departure }: TripWish): number =>
+export const periodOfTrip = ({ weekend, departure }: PlannedTrip): number =>
   periodOf(weekend, departure % 86_400);
 
 /**
@@ -59,7 +59,7 @@ export class RouteChoice {
   }
 
   /** (R) felt seconds per second of one driver on each road. */
-  #feelingOf(driver: TripWish['driver']): Float64Array {
+  #feelingOf(driver: PlannedTrip['driver']): Float64Array {
     const known = this.#feelings.get(driver.number);
     if (known) return known;
     const { roadClasses } = this.town;

@@ -81,7 +81,7 @@ describe('trips on a plain grid without classes or limits', () => {
     expect(other.trips.roads).not.toEqual(simulation.trips.roads);
   });
 
-  it('come with their settings and with what became of every wish', () => {
+  it('come with their settings and with what became of every planned trip', () => {
     const { settings, counts } = simulation.step;
     for (const { name, default: standard } of SIMULATION_PARAMETERS)
       expect(settings[name]).toBe(name === 'tripsPerDriver' ? 6 : standard);

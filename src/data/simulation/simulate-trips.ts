@@ -20,8 +20,8 @@ export interface SimulationOptions {
   /** Days from the first on; default four weeks. */
   readonly days?: number;
   /**
-   * What a map says of where people live, work, shop and go out; where it says nothing,
-   * class of road and centrality count.
+   * What a map says of where people live, work, shop and go out. Where it says nothing, road class and
+   * distance to the centre are used.
    */
   readonly places?: LandUsePlaces;
   readonly parameters?: Partial<SimulationParameters>;
@@ -43,24 +43,24 @@ export const DEFAULT_DAYS = 28;
 
 const MOST_TRIPS = 5_000_000;
 const MOST_DAYS = 3660;
-/** Wishes without a trip after which a network is given up. */
-const BARREN_WISHES = 20_000;
-/** Routes searched without a trip after which a network is given up: searching takes the time. */
-const BARREN_SEARCHES = 3000;
+/** Planned trips in a row that are not driven after which a network is given up. */
+const MOST_FAILED_PLANS = 20_000;
+/** Of them, those whose route was searched: the search is what takes time. */
+const MOST_FAILED_SEARCHES = 3000;
 /**
- * Wishes between two reports of progress: a search in a city of ten thousand roads takes some milliseconds.
+ * Planned trips between two reports: a search in a city of ten thousand roads takes some milliseconds.
  */
 const REPORT_EVERY = 8;
 
+/** The names are those of data cards: `wishes` are all planned trips. */
 type Counts = Record<'trips' | 'wishes' | NoTrip, number>;
 
 /**
  * Simulates trips on any network with the demand and the route choice of the sample city: people
  * live, work, shop and go out on roads of their own, leave when people do, and take the route that
- * feels best at that hour. The same network, options and seed give the same trips. Wishes that cannot
- * be driven are counted and drawn anew.
- * @throws Failure 'bad-input': an option out of range, or a network on which
- *   nothing can be simulated; 'cancelled'
+ * feels best at that hour. The same network, options and seed give the same trips. Planned trips that cannot
+ * be driven are counted by reason.
+ * @throws Failure 'bad-input' (an option out of range, a network on which no trip can be simulated), 'cancelled'
  */
 export async function simulateTrips(
   network: RoadNetwork,
@@ -90,11 +90,11 @@ export async function simulateTrips(
     tooFewRoads: 0,
     tooManyRoads: 0,
   };
-  const trips = await makeAll(simulator, options.trips, counts, network, task);
+  const trips = await simulateAll(simulator, options.trips, counts, network, task);
   return simulationOf(trips, simulator, places, counts, parameters, options);
 }
 
-async function makeAll(
+async function simulateAll(
   simulator: TripSimulator,
   count: number,
   counts: Counts,
@@ -102,23 +102,24 @@ async function makeAll(
   task: Task,
 ): Promise<SimulatedTrip[]> {
   const trips: SimulatedTrip[] = [];
-  let [wishes, searches] = [0, 0];
+  let [plans, searches] = [0, 0];
   while (trips.length < count) {
     if (counts.wishes++ % REPORT_EVERY === 0) await reportAndRest(task, trips.length, count);
-    const made = simulator.next();
-    if (typeof made === 'string') {
-      counts[made]++;
-      wishes++;
-      if (made !== 'sameRoad' && made !== 'notByCar') searches++;
-      if (wishes > BARREN_WISHES || searches > BARREN_SEARCHES) throw noRoom(network, counts, simulator);
+    const trip = simulator.next();
+    if (typeof trip === 'string') {
+      counts[trip]++;
+      plans++;
+      if (trip !== 'sameRoad' && trip !== 'notByCar') searches++;
+      if (plans > MOST_FAILED_PLANS || searches > MOST_FAILED_SEARCHES)
+        throw noRoom(network, counts, simulator);
       continue;
     }
-    trips.push(made);
+    trips.push(trip);
     counts.trips++;
-    [wishes, searches] = [0, 0];
+    [plans, searches] = [0, 0];
   }
   await reportAndRest(task, count, count);
-  return trips.sort((a, b) => a.wish.departure - b.wish.departure);
+  return trips.sort((a, b) => a.planned.departure - b.planned.departure);
 }
 
 function simulationOf(
@@ -131,7 +132,7 @@ function simulationOf(
 ): Simulation {
   return {
     trips: trajectorySetFrom(trips),
-    vehicleCodes: Uint32Array.from(trips, ({ wish }) => wish.driver.number),
+    vehicleCodes: Uint32Array.from(trips, ({ planned }) => planned.driver.number),
     vehicleCount: simulator.drivers.length,
     step: {
       name: SIMULATION_STEP,
@@ -180,17 +181,18 @@ function refuseUndrivable({ roadCount, successors }: RoadNetwork): void {
 }
 
 const ADVICE: Readonly<Record<NoTrip, string>> = {
-  sameRoad: 'begin and end on the same road. Load more roads.',
-  notByCar: 'are too near to each other to drive. Lower "By car from" or load a larger area.',
-  unreachable: 'cannot be reached from each other. Keep the largest connected part of the roads.',
-  tooFewRoads: 'are fewer roads apart than are asked for. Lower "Fewest roads" or load a larger area.',
-  tooManyRoads: 'are more roads apart than are allowed. Raise "Most roads" or lower "Reach".',
+  sameRoad: 'have origin and destination on the same road. Load more roads.',
+  notByCar: 'are too short to be driven. Lower "Always by car from" or load a larger area.',
+  unreachable:
+    'have a destination that cannot be reached. Keep only the largest connected part of the roads.',
+  tooFewRoads: 'have too few roads. Lower "Fewest roads" or load a larger area.',
+  tooManyRoads: 'have too many roads. Raise "Most roads" or lower "Reach".',
 };
 
 function noRoom({ roadCount }: RoadNetwork, counts: Counts, { people }: TripSimulator): Failure {
   const reasons = Object.keys(ADVICE) as NoTrip[];
   const main = reasons.reduce((most, reason) => (counts[reason] > counts[most] ? reason : most));
   const { leastRoads, mostRoads } = people.parameters;
-  const message = `Trips of ${leastRoads} to ${mostRoads} roads cannot be simulated on these ${roadCount} roads: ${counts.trips} were found in ${counts.wishes} tries. Most of the places drawn (${counts[main]}) ${ADVICE[main]}`;
+  const message = `Trips of ${leastRoads} to ${mostRoads} roads cannot be simulated on these ${roadCount} roads: of ${counts.wishes} planned trips ${counts.trips} could be driven. Most of the others (${counts[main]}) ${ADVICE[main]}`;
   return new Failure('bad-input', message, { ...counts });
 }

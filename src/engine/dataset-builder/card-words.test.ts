@@ -110,14 +110,14 @@ describe('the words of a data card', () => {
     const shown = (await everyStep()).flatMap((step) => cardLines(step, 'settings'));
     const valueOf = (label: string) => shown.find(({ name }) => name === label)?.value;
     expect(valueOf('U-turns')).toBe('at dead ends');
-    expect(valueOf('Separator of columns')).toBe('comma');
-    expect(valueOf('Form of times')).toBe('told by itself');
-    expect(valueOf('To train on')).toBe('80 %');
-    expect(valueOf('A stop ends a trip after')).toBe('300 s');
+    expect(valueOf('Column separator')).toBe('comma');
+    expect(valueOf('Time format')).toBe('detected automatically');
+    expect(valueOf('Training share')).toBe('80 %');
+    expect(valueOf('Stop that ends a trip')).toBe('300 s');
     expect(valueOf('Rush hours')).toBe('× 1');
     expect(valueOf('Only the largest connected part')).toBe('yes');
-    expect(valueOf('Usual speeds of one’s own (km/h)')).toBe('residential 20');
-    expect(valueOf('Speed assumed for tracks without times')).toBe('30 km/h');
+    expect(valueOf('Own usual speeds (km/h)')).toBe('residential 20');
+    expect(valueOf('Assumed speed of tracks without times')).toBe('30 km/h');
   }, 60_000);
 
   it('takes cards of others as they are, at length only what fits', () => {

@@ -1,6 +1,7 @@
 import { Failure } from '../../base/failure';
 import type { Dataset } from '../../domain/dataset';
 import type { TrainingConfig } from '../../nn/training/training-loop';
+import type { AnySettingTable, ValueName } from './settings';
 import type { Adoption } from '../checkpoints/adoption';
 import type { Architecture } from '../checkpoints/architecture';
 import type { StepWords } from '../protocol/progress-words';
@@ -72,6 +73,14 @@ export interface SystemEntry<C = unknown> {
   readonly networks: readonly NetworkInfo<C>[];
   readonly architectures: readonly Architecture[];
   readonly headlines: readonly HeadlineColumn[];
+  /** What a person can set: makes forms, flags, schema and comparison. */
+  readonly settings: AnySettingTable;
+  /** Names of values that come with a preset and that nobody sets, by their path. */
+  readonly presetValues: Readonly<Record<string, ValueName>>;
+  /** Configurations by name, the usual one first. */
+  readonly presets: Readonly<Record<string, C>>;
+  /** Switches of the command line that the page has other controls for. */
+  readonly switches?: AnySettingTable;
   /** What one does with it, in order, after the choice of data; each has a panel on the page. */
   readonly stages: readonly StageInfo[];
   /** Stage that the page shows first. */

@@ -11,16 +11,7 @@ export const orNaN = v.pipe(
   v.nullable(finite),
   v.transform((value) => value ?? NaN),
 );
-/** Nor an Infinity. */
-export const orInfinity = v.pipe(
-  v.nullable(finite),
-  v.transform((value) => value ?? Infinity),
-);
 export const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
-/** Sizes of networks, batches and searches: what lies beyond is no setting that anything here can run. */
-export const size = v.pipe(v.number(), v.safeInteger(), v.minValue(1), v.maxValue(10_000_000));
-export const share = v.pipe(finite, v.minValue(0), v.maxValue(1));
-export const positive = v.pipe(finite, v.minValue(0));
 export const text = (longest: number) => v.pipe(v.string(), v.maxLength(longest));
 export const word = text(80);
 export const sentence = text(4000);

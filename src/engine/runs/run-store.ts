@@ -2,6 +2,7 @@ import * as v from 'valibot';
 import type { BlobStore, StoredBlob } from '../../data/blob-store';
 import { Failure } from '../../base/failure';
 import type { MetricsReport } from '../../evaluation/metrics-report';
+import { CONFIG } from '../../systems/routes/config-schema';
 import { METRICS } from '../metrics/metrics-schema';
 import { readJson } from './plain-json';
 import { filesOfRun, RUN_FILES, runFromFiles } from './run-bundle';

@@ -15,8 +15,8 @@ import { WorkerClient } from '../../engine/protocol/worker-client';
 export { machineOfPage } from './machine';
 
 /**
- * Runs benchmarks from a page: first those that need no page, in a worker of their own, then the one that draws on
- * the page itself. Worker and device end with the run, whether it succeeds or not.
+ * Runs benchmarks from a page: first those that need no page, in a worker of their own, then the one that
+ * draws on the page itself. Worker and device end with the run, whether it succeeds or not.
  * @throws Failure 'cancelled' once `signal` is aborted; 'not-supported' where the backend does not start
  */
 export async function benchInPage(

@@ -32,7 +32,9 @@ export class ChartView {
     this.#log.value = on;
   }
 
-  /** One that learns something else is hidden beside the others by default: its curves would flatten theirs. */
+  /**
+   * One that learns something else is hidden beside the others by default: its curves would flatten theirs.
+   */
   isShown({ name, apart }: NetworkInfo, present: readonly NetworkInfo[]): boolean {
     return this.#shown[name] ?? (!apart || present.every((one) => one.apart));
   }

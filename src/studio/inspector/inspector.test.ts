@@ -32,7 +32,8 @@ describe('where a route and its real trip diverge', () => {
       [4, 5, 6],
     ]);
     expect(detourInWords(one, geoIds)).toBe(
-      `After road 101 the real trip takes ${km(2, 3)} km over 2 roads, the route takes ${km(4, 5, 6)} km over 3 roads; they meet again on road 109.`,
+      `After road 101 the real trip takes ${km(2, 3)} km over 2 roads, ` +
+        `the route takes ${km(4, 5, 6)} km over 3 roads; they meet again on road 109.`,
     );
   });
 

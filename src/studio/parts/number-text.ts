@@ -1,3 +1,5 @@
+import { expected, parseValue, type NumberRange as Range } from '../../engine/experiments/settings';
+
 export interface NumberRange {
   readonly min?: number | undefined;
   readonly max?: number | undefined;
@@ -10,20 +12,11 @@ export function readNumber(
   text: string,
   { min, max, step = 1 }: NumberRange,
 ): { readonly value: number } | { readonly problem: string } {
-  const value = Number(text);
-  const isInteger = Number.isInteger(step) && Number.isInteger(min ?? 0);
-  const right =
-    text.trim() !== '' &&
-    Number.isFinite(value) &&
-    (!isInteger || Number.isInteger(value)) &&
-    value >= (min ?? -Infinity) &&
-    value <= (max ?? Infinity);
-  if (right) return { value };
-  return { problem: `Enter a ${isInteger ? 'whole number' : 'number'}${inWords(min, max)}.` };
-}
-
-function inWords(min: number | undefined, max: number | undefined): string {
-  if (min !== undefined && max !== undefined) return ` from ${min} to ${max}`;
-  if (min !== undefined) return `, ${min} or more`;
-  return max === undefined ? '' : `, ${max} or less`;
+  const range: Range = {
+    kind: Number.isInteger(step) && Number.isInteger(min ?? 0) ? 'whole' : 'number',
+    ...(min === undefined ? {} : { least: min }),
+    ...(max === undefined ? {} : { most: max }),
+  };
+  const value = parseValue(range, text);
+  return value === undefined ? { problem: `Enter ${expected(range)}.` } : { value };
 }

@@ -1,3 +1,5 @@
+import { differences } from '../../engine/experiments/setting-differences';
+import { labelOf, type Setting, type ValueName } from '../../engine/experiments/settings';
 import type { SystemEntry } from '../../engine/experiments/system';
 import { FROM_FILE, type RunSummary } from '../../engine/runs/runs-service';
 import { fixed } from '../figures';
@@ -19,11 +21,7 @@ export interface RunComparison {
 
 /** What sets runs apart, and what came of it. */
 export function compareRuns(runs: readonly RunSummary[], systems: readonly SystemEntry[]): RunComparison {
-  const all = runs.map(settingsOf);
-  const labels = [...new Set(all.flatMap((settings) => [...settings.keys()]))];
-  const settings = labels
-    .map((label) => ({ label, values: all.map((one) => one.get(label) ?? '–') }))
-    .filter(({ values }) => new Set(values).size > 1);
+  const about = ABOUT.map(({ label, textOf }) => ({ label, values: runs.map(textOf) }));
   const words = wordsFor(runs.every(({ dataset }) => dataset.simulated));
   const columns = systems
     .filter(({ id }) => runs.some(({ system }) => system === id))
@@ -36,46 +34,10 @@ export function compareRuns(runs: readonly RunSummary[], systems: readonly Syste
         values: runs.map(({ headline }) => headlineText(headline[key], column)),
       })),
   );
-  return { settings, numbers };
+  return { settings: [...about.filter(differs), ...differingSettings(runs, systems)], numbers };
 }
 
-const PARTS: Readonly<Record<string, string>> = {
-  grid: 'Grid',
-  teacher: 'Teacher',
-  student: 'Student',
-  distillation: 'Distillation',
-  generation: 'Routes',
-  evaluation: 'Measures',
-};
-
-const NAMES: Readonly<Record<string, string>> = {
-  preset: 'Preset',
-  seed: 'Seed',
-  cellDegrees: 'cell size in degrees',
-  heads: 'attention heads',
-  hiddenDim: 'width',
-  roadIdDim: 'width of a road',
-  attributeDim: 'width of an attribute',
-  alpha: 'weight of the time loss',
-  lambda: 'weight of the teacher (λ)',
-  tau: 'temperature (τ)',
-  tauSquared: 'factor τ²',
-  steps: 'steps that learn from the teacher',
-  window: 'teacher window, roads',
-  maxCandidates: 'most candidates',
-  accumulation: 'micro-batches per step',
-  warmupShare: 'warm-up, share of steps',
-  finalLearningRateShare: 'last learning rate, share of the first',
-  clipNorm: 'gradient clipping',
-  patience: 'epochs without gain before the end',
-  odPairs: 'OD pairs',
-  lengthFactor: 'longest route over longest trip',
-  resamples: 'bootstrap resamples',
-};
-
-/** "learningRate" as "learning rate". */
-const plainName = (key: string) =>
-  NAMES[key] ?? key.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
+const differs = ({ values }: ComparedLine): boolean => new Set(values).size > 1;
 
 /** Where a network came from that a run was given, or that it trained. */
 function originOf(name: string, { networks, given }: RunSummary): string {
@@ -84,38 +46,49 @@ function originOf(name: string, { networks, given }: RunSummary): string {
   return given[name] === FROM_FILE ? 'from a file' : 'of another run';
 }
 
-function settingsOf(run: RunSummary): Map<string, string> {
-  const { dataset, networks, config } = run;
-  const settings = new Map<string, string>([
-    ['Data set', dataset.name],
-    ['Data set, fingerprint', dataset.fingerprint.slice(0, 8)],
-    // Records of before do not say: a run without the word may be of either kind.
-    ['Trips', dataset.simulated ? 'simulated' : '–'],
-    ['Networks', networks.join(', ') || 'none'],
-    ['Teacher', originOf('teacher', run)],
-  ]);
+/** What a run is made of beside its configuration. */
+const ABOUT: readonly { readonly label: string; readonly textOf: (run: RunSummary) => string }[] = [
+  { label: 'Data set', textOf: ({ dataset }) => dataset.name },
+  { label: 'Data set, fingerprint', textOf: ({ dataset }) => dataset.fingerprint.slice(0, 8) },
+  // Records of before do not say: a run without the word may be of either kind.
+  { label: 'Trips', textOf: ({ dataset }) => (dataset.simulated ? 'simulated' : '–') },
+  { label: 'System', textOf: ({ system }) => system },
+  { label: 'Networks', textOf: ({ networks }) => networks.join(', ') || 'none' },
+  { label: 'Teacher', textOf: (run) => originOf('teacher', run) },
+];
+
+/** Values of all configurations that differ, under the names that the runs' systems give them. */
+function differingSettings(runs: readonly RunSummary[], systems: readonly SystemEntry[]): ComparedLine[] {
+  const known = systems.filter(({ id }) => runs.some(({ system }) => system === id));
+  const settings = Object.assign({}, ...known.map((system) => system.settings)) as SystemEntry['settings'];
+  const others = Object.assign({}, ...known.map((system) => system.presetValues));
   // Which networks a run trains is said by `networks`.
-  const { compare: _, ...rest } = config as Record<string, unknown>;
-  collect(rest, [], settings);
-  return settings;
+  const configs = runs.map(({ config }) => {
+    const { compare: _, ...rest } = config as Record<string, unknown>;
+    return rest;
+  });
+  return differences(settings, others, configs).map(({ path, name, values }) => ({
+    label: name ? labelIn(name) : path,
+    values: values.map((value) => valueWords(name, value)),
+  }));
 }
 
-function collect(value: object, path: readonly string[], settings: Map<string, string>): void {
-  for (const [key, one] of Object.entries(value)) {
-    const here = [...path, key];
-    if (typeof one === 'object' && one !== null) collect(one, here, settings);
-    else settings.set(labelOf(here), textOf(one));
-  }
+/** "Distillation: teacher window, roads". */
+function labelIn(name: ValueName): string {
+  const { part, unit } = name;
+  const label = labelOf(name);
+  const named = unit === undefined ? label : `${label}, ${unit}`;
+  // Inside of the line a word begins small, but an abbreviation stays one.
+  const within = /^[A-Z][a-z]/.test(named) ? named[0].toLowerCase() + named.slice(1) : named;
+  return part === undefined ? named : `${part}: ${within}`;
 }
 
-function labelOf(path: readonly string[]): string {
-  const name = plainName(path[path.length - 1]);
-  return path.length === 1 ? name : `${PARTS[path[0]] ?? path[0]}: ${name}`;
-}
-
-function textOf(value: unknown): string {
+function valueWords(name: Setting | ValueName | undefined, value: unknown): string {
+  if (value === undefined) return '–';
   if (typeof value === 'boolean') return value ? 'yes' : 'no';
   if (value === Infinity) return 'no limit';
-  if (typeof value !== 'number') return String(value);
-  return Number.isInteger(value) ? fixed(value, 0) : String(Number(value.toPrecision(6)));
+  if (typeof value === 'number')
+    return Number.isInteger(value) ? fixed(value, 0) : String(Number(value.toPrecision(6)));
+  const text = String(value);
+  return name && 'options' in name ? (name.options[text] ?? text) : text;
 }

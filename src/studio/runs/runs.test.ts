@@ -1,6 +1,6 @@
 import { render } from 'svelte/server';
 import { describe, expect, it } from 'vitest';
-import { experimentConfig } from '../../systems/routes/experiment-config';
+import { experimentConfig } from '../../systems/routes/settings';
 import type { RunSummary } from '../../engine/runs/runs-service';
 import { smallPlan } from '../../systems/routes/testing/small-run';
 import { systems } from '../../systems/registry';

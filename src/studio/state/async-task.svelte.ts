@@ -15,8 +15,9 @@ export interface TaskScope {
   /** Shows how far the work is. */
   readonly report: (progress: ProgressReport) => void;
   /**
-   * Makes a call to a worker part of the work: the task shows its progress and whether it is paused, and passes on what a
-   * person orders. Rejects with `Failure` 'cancelled' where the work was cancelled before the call.
+   * Makes a call to a worker part of the work: the task shows its progress and whether it is paused, and
+   * passes on what a person orders. Rejects with `Failure` 'cancelled' where the work was cancelled before
+   * the call.
    */
   readonly follow: <Result>(start: (listeners: TaskListeners) => Call<Result>) => Promise<Result>;
 }
@@ -42,9 +43,10 @@ class Work {
 }
 
 /**
- * An asynchronous thing as the page sees it: whether it is under way, paused, done or failed, how far it is, and why it
- * failed. New work takes the place of what is under way: the older work is cancelled, and what it still reports or
- * resolves with is ignored. A worker that dies fails the work with its cause, as any other failure does.
+ * An asynchronous thing as the page sees it: whether it is under way, paused, done or failed, how far it is,
+ * and why it failed. New work takes the place of what is under way: the older work is cancelled, and what it
+ * still reports or resolves with is ignored. A worker that dies fails the work with its cause, as any other
+ * failure does.
  */
 export class AsyncTask {
   phase = $state<TaskPhase>('idle');
@@ -91,8 +93,8 @@ export class AsyncTask {
   }
 
   /**
-   * Does something small beside the work that may be under way: only its failure is told. Resolves with whether it came
-   * to its end; never rejects.
+   * Does something small beside the work that may be under way: only its failure is told. Resolves with
+   * whether it came to its end; never rejects.
    */
   async attempt(work: () => Promise<void>): Promise<boolean> {
     this.dismiss();

@@ -1,6 +1,8 @@
 import type { SystemEntry } from '../../engine/experiments/system';
 import { ARCHITECTURES, HOSER, LM_TAD } from './checkpoints/known-architectures';
-import type { ExperimentConfig } from './experiment-config';
+import { PRESET_CONFIGS, type ExperimentConfig } from './experiment-config';
+import { PRESET_VALUES } from './preset-values';
+import { ROUTE_SETTINGS } from './settings';
 import { withHalvedBatches } from './halved-batches';
 import { HEADLINES } from './headline-columns';
 import { ROUTES } from './id';
@@ -40,6 +42,18 @@ export const routes: SystemEntry<ExperimentConfig> = {
   ],
   architectures: ARCHITECTURES,
   headlines: HEADLINES,
+  settings: ROUTE_SETTINGS,
+  presetValues: PRESET_VALUES,
+  presets: PRESET_CONFIGS,
+  switches: {
+    compare: {
+      path: 'compare',
+      kind: 'switch',
+      label: 'Both students',
+      help: 'Trains the vanilla student beside the distilled one, from the same seed.',
+      flag: 'compare',
+    },
+  },
   stages: [
     { id: 'teacher', label: 'Teacher' },
     { id: 'distil', label: 'Distil' },

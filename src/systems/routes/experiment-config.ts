@@ -1,4 +1,3 @@
-import { Failure } from '../../base/failure';
 import { DEFAULT_DISTILLATION, type DistillationConfig } from './distillation/distillation-config';
 import { hoserConfig, OFFICIAL_HOSER, type HoserConfig } from '../../models/hoser/config';
 import type { LmTadConfig } from '../../models/lm-tad/lm-tad';
@@ -99,68 +98,9 @@ const bodies: Readonly<Record<PresetName, PresetBody>> = {
   },
 };
 
-/** Settings that replace a preset's; those of training are the students'. */
-export interface ExperimentOverrides
-  extends
-    Partial<
-      Pick<Schedule, 'epochs' | 'batchSize' | 'accumulation' | 'learningRate' | 'weightDecay' | 'warmupShare'>
-    >,
-    Partial<Omit<DistillationConfig, 'maxCandidates'>>,
-    Partial<Omit<GenerationConfig, 'lengthFactor'>> {
-  readonly seed?: number;
-  readonly compare?: boolean;
-  readonly teacherEpochs?: number;
-}
-
-/** A preset with some settings replaced. Throws `Failure` 'bad-input' where a setting is out of its range. */
-export function experimentConfig(preset: PresetName, overrides: ExperimentOverrides = {}): ExperimentConfig {
-  const body = bodies[preset];
-  checkRanges(overrides);
-  const { seed = 42, compare = false, teacherEpochs, ...given } = overrides;
-  return {
-    ...body,
-    preset,
-    seed,
-    compare,
-    teacher: { ...body.teacher, training: replaced(body.teacher.training, { epochs: teacherEpochs }) },
-    student: { ...body.student, training: replaced(body.student.training, given) },
-    distillation: replaced(body.distillation, given),
-    generation: replaced(body.generation, given),
-  };
-}
-
-/** `settings` with the values of `overrides` that it has a place for. */
-function replaced<T extends object>(settings: T, overrides: object): T {
-  const entries = Object.entries(overrides).filter(([key, value]) => key in settings && value !== undefined);
-  return { ...settings, ...Object.fromEntries(entries) };
-}
-
-function checkRanges(overrides: ExperimentOverrides): void {
-  const { epochs, teacherEpochs, batchSize, accumulation, window, odPairs, beamWidth, seed } = overrides;
-  whole('number of epochs', epochs, 1);
-  whole('number of teacher epochs', teacherEpochs, 1);
-  whole('batch size', batchSize, 1);
-  whole('accumulation', accumulation, 1);
-  whole('teacher window', window, 1);
-  whole('number of OD pairs', odPairs, 1);
-  whole('beam width', beamWidth, 1);
-  whole('seed', seed, 0);
-  const { lambda, alpha, tau, learningRate, weightDecay, warmupShare } = overrides;
-  inRange('lambda', lambda, 0, Infinity);
-  inRange('alpha', alpha, 0, Infinity);
-  inRange('tau', tau, 1e-3, 1e6);
-  inRange('learning rate', learningRate, 1e-9, 10);
-  inRange('weight decay', weightDecay, 0, 10);
-  inRange('warm-up share', warmupShare, 0, 1);
-}
-
-function inRange(name: string, value: number | undefined, least: number, most: number): void {
-  if (value === undefined || (value >= least && value <= most && Number.isFinite(value))) return;
-  const range = most === Infinity ? `from ${least} up` : `from ${least} to ${most}`;
-  throw new Failure('bad-input', `The ${name} must be a number ${range}, not ${value}.`);
-}
-
-function whole(name: string, value: number | undefined, least: number): void {
-  if (value !== undefined && !(Number.isInteger(value) && value >= least))
-    throw new Failure('bad-input', `The ${name} must be a whole number from ${least} up, not ${value}.`);
-}
+/** Each preset as it is without any setting replaced: seed 42, and the distilled student alone. */
+export const PRESET_CONFIGS: Readonly<Record<PresetName, ExperimentConfig>> = {
+  quick: { ...bodies.quick, preset: 'quick', seed: 42, compare: false },
+  demo: { ...bodies.demo, preset: 'demo', seed: 42, compare: false },
+  thesis: { ...bodies.thesis, preset: 'thesis', seed: 42, compare: false },
+};

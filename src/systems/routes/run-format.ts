@@ -1,8 +1,5 @@
 import * as v from 'valibot';
 import { ANOMALY_KINDS } from '../../evaluation/anomalies';
-import { searchNames } from '../../generation/generate-routes';
-import { TIME_ENCODINGS } from '../../models/hoser/config';
-import { VOCABULARY_LAYOUTS } from '../../models/lm-tad/tokens';
 import type { RunFormat } from '../../engine/runs/run-format';
 import type { RunRecord } from '../../engine/runs/run-record';
 import {
@@ -11,66 +8,18 @@ import {
   DATA,
   finite,
   numbersByName,
-  orInfinity,
   orNaN,
   OUTCOME,
-  positive,
-  share,
-  size,
   word,
 } from '../../engine/runs/run-schema';
 import { ROUTES } from './id';
-import { PRESETS, type ExperimentConfig } from './experiment-config';
+import { CONFIG } from './config-schema';
+import type { ExperimentConfig } from './experiment-config';
 import { headlines } from './headlines';
 import { networkRecords, STUDENT_NAMES } from './record';
 import { runSummary } from './run-summary';
 
 const perSplit = v.object({ val: orNaN, test: orNaN });
-
-const schedule = v.object({
-  epochs: size,
-  batchSize: size,
-  accumulation: size,
-  learningRate: positive,
-  weightDecay: positive,
-  warmupShare: share,
-  finalLearningRateShare: share,
-  clipNorm: orInfinity,
-  patience: orInfinity,
-});
-
-export const CONFIG = v.object({
-  preset: v.picklist(PRESETS),
-  seed: count,
-  compare: v.boolean(),
-  grid: v.object({ cellDegrees: v.pipe(finite, v.gtValue(0)), vocabulary: v.picklist(VOCABULARY_LAYOUTS) }),
-  teacher: v.object({ layers: size, heads: size, width: size, dropout: share, training: schedule }),
-  student: v.object({
-    hiddenDim: size,
-    roadIdDim: size,
-    attributeDim: size,
-    heads: size,
-    layers: size,
-    timeEncoding: v.exactOptional(v.picklist(TIME_ENCODINGS)),
-    training: schedule,
-  }),
-  distillation: v.object({
-    alpha: positive,
-    lambda: positive,
-    tau: v.pipe(finite, v.gtValue(0)),
-    tauSquared: v.boolean(),
-    steps: v.picklist(['all', 'last']),
-    window: size,
-    maxCandidates: size,
-  }),
-  generation: v.object({
-    search: v.picklist(searchNames),
-    beamWidth: size,
-    odPairs: size,
-    lengthFactor: v.pipe(finite, v.gtValue(0)),
-  }),
-  evaluation: v.object({ resamples: count }),
-}) satisfies v.GenericSchema<unknown, ExperimentConfig>;
 
 const grid = v.object({
   rows: count,

@@ -80,7 +80,7 @@ describe('takeFiles', () => {
     expect(data.loadFiles).not.toHaveBeenCalled();
   });
 
-  it('gives maps and GPS traces to the making of a data set', async () => {
+  it('gives maps and GPS traces to the dataset builder', async () => {
     const { data, takers } = page({ 'monaco.osm.gz': 'roads', 'cabs.csv': 'traces' });
     const files = named('monaco.osm.gz', 'cabs.csv');
     await takeFiles(files, data, takers, { locked: true, builder: false });
@@ -112,7 +112,7 @@ describe('takeFiles', () => {
     expect(data.loadFiles).toHaveBeenCalledExactlyOnceWith(files);
   });
 
-  it('takes roads without trips into the making while one is in view, and opens them where none is', async () => {
+  it('gives roads without trips to the builder while it is in view, and opens them otherwise', async () => {
     const files = named('roadmap.geo', 'roadmap.rel', 'points.csv');
     const made = page({ 'points.csv': 'traces' });
     await takeFiles(files, made.data, made.takers, { locked: false, builder: true });

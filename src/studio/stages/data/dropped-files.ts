@@ -5,25 +5,25 @@ import type { NamedFile } from '../../../engine/datasets/named-file';
 import type { DatasetSession } from '../../state/data/dataset-session.svelte';
 import type { BuilderFiles } from '../../state/data/builder-files';
 
-/** Where files go that are no data set. */
+/** What becomes of files that are not a data set. */
 export interface FileTakers {
   /** Weights of networks. */
   readonly onCheckpoints: (files: readonly File[]) => void;
   /** A run as one zip. */
   readonly onRun: (file: File) => void;
-  /** Maps and GPS traces: data sets are made of them. */
+  /** Maps and GPS traces, for the dataset builder. */
   readonly onBuilder: (files: BuilderFiles) => void;
 }
 
-/** What the page is at. */
+/** What decides where files go. */
 export interface DropState {
-  /** A run trains: no data are opened. */
+  /** Whether a run trains: no data are opened then. */
   readonly locked: boolean;
-  /** A data set is being made: roads without trips are for it. */
+  /** Whether the dataset builder is in view: it takes roads without trips. */
   readonly builder: boolean;
 }
 
-const LOCKED = 'A run is training on what is open. Open other data once it has ended.';
+const LOCKED = 'A run is training on the open data set. Open other data when it has ended.';
 
 type Data = Pick<DatasetSession, 'kindOf' | 'loadFiles' | 'refuse' | 'dismissFailure'>;
 
@@ -40,7 +40,7 @@ export async function takeFiles(
   const { run, roads, traces, checkpoint, unknown, dataset } = await sortFiles(files, data, builder);
   for (const file of run) onRun(asFile(file));
   if (roads.length + traces.length > 0) {
-    // What cannot be told is refused where the others go, and holds up none of them.
+    // Files of an unknown kind go with the others and are refused there, without holding them up.
     if (unknown.length > 0) data.dismissFailure();
     (traces.length > 0 ? traces : roads).push(...unknown);
     onBuilder({ roads, traces });
@@ -78,12 +78,12 @@ const TRIPS = /(^|\/)train\.csv$/i;
 
 const SPLITS = /(^|\/)(train|val|test)\.csv$/i;
 
-/** Called like a map or traces, and like no part of a data set. */
+/** Named like a map or traces, and unlike a part of a data set. */
 const isStray = ({ path }: NamedFile) => mayHoldMapOrTraces(path) && !SPLITS.test(path);
 
 const isRoadsAlone = (files: readonly NamedFile[]) => hasFile(files, ROADS) && !hasFile(files, TRIPS);
 
-/** Whether a look into the file is needed. Of a folder with a network, nothing is taken out: a run's folder may lie in it. */
+/** Whether the file must be inspected. A folder with a network is taken whole: it may contain a run's folder. */
 function isSpecial(file: NamedFile, all: readonly NamedFile[], builder: boolean): boolean {
   const { path } = file;
   if (mayHoldMapOrTraces(path)) return !hasFile(all, ROADS) || (builder && isRoadsAlone(all));

@@ -14,7 +14,10 @@ export interface OdGrid {
   readonly ends: Uint32Array;
 }
 
-/** Counts first and last roads of trips by the cell in which the middle of the road lies; cells are about square. */
+/**
+ * Counts first and last roads of trips by the cell in which the middle of the road lies; cells are about
+ * square.
+ */
 export function odGrid(
   { centroidLonLat }: Pick<RoadNetwork, 'centroidLonLat'>,
   { minLon, minLat, maxLon, maxLat }: Bounds,

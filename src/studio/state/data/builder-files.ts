@@ -11,8 +11,8 @@ export interface BuilderFiles {
 const GEOJSON = /\.(geo)?json[ls]?(\.gz)?$/i;
 
 /**
- * Sorts files that were chosen for one step of the builder: those that certainly belong to the other step go there. The
- * rest stays, also files of an unknown kind (null), which the step then refuses.
+ * Sorts files that were chosen for one step of the builder: those that certainly belong to the other step go
+ * there. The rest stays, also files of an unknown kind (null), which the step then refuses.
  */
 export async function filesForSteps(
   wanted: 'roads' | 'traces',

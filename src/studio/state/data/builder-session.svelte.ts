@@ -5,8 +5,8 @@ import type { BuilderSteps } from './builder-steps.svelte';
 import type { BuilderView } from './builder-view';
 
 /**
- * The dataset builder: makes a data set of a person's own roads and trips, while another one stays open. It holds what the
- * page shows; the steps, whose code is loaded with their part of the page, fill it.
+ * The dataset builder: makes a data set of a person's own roads and trips, while another one stays open. It
+ * holds what the page shows; the steps, whose code is loaded with their part of the page, fill it.
  */
 export class BuilderSession implements BuilderView {
   draft = $state.raw<Dataset | null>(null);

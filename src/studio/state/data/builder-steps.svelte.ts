@@ -38,8 +38,9 @@ export interface LostParts {
 }
 
 /**
- * The steps of the dataset builder (roads, trips, splits) and what they have built so far. A request that fails or is
- * cancelled leaves what was there before; one that succeeds discards what was built on its predecessor.
+ * The steps of the dataset builder (roads, trips, splits) and what they have built so far. A request that
+ * fails or is cancelled leaves what was there before; one that succeeds discards what was built on its
+ * predecessor.
  */
 export class BuilderSteps {
   readonly settings = new BuilderSettings();
@@ -97,7 +98,9 @@ export class BuilderSteps {
     await this.roads.read(roads);
   }
 
-  /** Takes files that were chosen for one step; those that belong to the other go there, and a note says so. */
+  /**
+   * Takes files that were chosen for one step; those that belong to the other go there, and a note says so.
+   */
   async choose(wanted: 'roads' | 'traces', files: readonly NamedFile[]): Promise<void> {
     const { data } = this.#needs;
     const sorted = await filesForSteps(wanted, files, (file) => data.kindOf(file));

@@ -62,8 +62,8 @@ export class BuilderTraces {
   }
 
   /**
-   * Inspects one kind again as a person wants it read. The place has one clock: another zone holds for all kinds.
-   * Resolves with the new preview, null if there is none.
+   * Inspects one kind again as a person wants it read. The place has one clock: another zone holds for all
+   * kinds. Resolves with the new preview, null if there is none.
    */
   async change(index: number, choice: GpsChoice): Promise<GpsPreview | null> {
     const { timeZone } = choice;
@@ -99,7 +99,10 @@ export class BuilderTraces {
     this.kinds = this.kinds.filter((one) => one !== kind);
   }
 
-  /** Inspects them again over other roads, silently: what a person has chosen stays, the rest is guessed again. */
+  /**
+   * Inspects them again over other roads, silently: what a person has chosen stays, the rest is guessed
+   * again.
+   */
   async inspectAgain(): Promise<void> {
     if (this.kinds.length === 0) return;
     await this.#inspectKinds((kind) => (kind.chosen ? kind.preview.choice : 'guess'), true);

@@ -13,7 +13,10 @@ export interface BuilderView {
     readonly offsets: Uint32Array;
     /** (2 P) longitude, latitude in degrees. */
     readonly lonLat: Float64Array;
-    /** (M+1) offsets into `roads`, and the roads of every matched (or simulated) trip; null before there are any. */
+    /**
+     * (M+1) offsets into `roads`, and the roads of every matched (or simulated) trip; null before there are
+     * any.
+     */
     readonly trips: { readonly offsets: Uint32Array; readonly roads: Uint32Array } | null;
   } | null;
   /** The trace that is shown. */

@@ -86,8 +86,8 @@ export class BuilderWork {
   }
 
   /**
-   * Runs something that the worker answers beside its requests, in place of what `task` was at. A failure is told at a
-   * step. Resolves with whether it succeeded.
+   * Runs something that the worker answers beside its requests, in place of what `task` was at. A failure is
+   * told at a step. Resolves with whether it succeeded.
    */
   runBeside<Result>(
     task: AsyncTask,

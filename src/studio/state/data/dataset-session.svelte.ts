@@ -26,8 +26,8 @@ type DataWorker = Pick<SupervisedWorker<DataService>, 'call' | 'close'>;
 type Start = (watch: Pick<SupervisedOptions<DataService>, 'onState'>) => DataWorker;
 
 /**
- * The data set that is open and those that are kept. What was open stays open when a load fails or is cancelled; a load
- * that begins while another runs takes its place.
+ * The data set that is open and those that are kept. What was open stays open when a load fails or is
+ * cancelled; a load that begins while another runs takes its place.
  */
 export class DatasetSession {
   /** Renaming replaces this object too; `version` tells whether the data are others. */
@@ -108,7 +108,10 @@ export class DatasetSession {
     return this.#open(name, (listeners) => this.#worker.call('open', { id }, listeners));
   }
 
-  /** Takes over a data set that was built elsewhere on the page, and is kept already. A load under way is cancelled. */
+  /**
+   * Takes over a data set that was built elsewhere on the page, and is kept already. A load under way is
+   * cancelled.
+   */
   async adopt(opened: OpenedDataset): Promise<void> {
     this.loading.reset();
     this.#show(opened, false);

@@ -26,7 +26,10 @@ const ROUNDS = 5;
 /** How often the time left is looked at anew where no job says how far it is. */
 const LOOK_EVERY_MS = 1000;
 
-/** Benchmarks of this machine in this browser: which to run, what the run has found, and the report of the last one that ended. */
+/**
+ * Benchmarks of this machine in this browser: which to run, what the run has found, and the report of the
+ * last one that ended.
+ */
 export class BenchSession {
   set = $state<JobSet>('short');
   /** Null: the backend in use. */

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { experimentConfig } from '../../../systems/routes/experiment-config';
+import { experimentConfig } from '../../../systems/routes/settings';
 import { LAYER_NAMES } from './layer-names';
 import { systems } from '../../../systems/registry';
 import { DRAWER_TABS } from './layout.svelte';
@@ -53,9 +53,12 @@ describe('readAddress', () => {
 
   it.each([
     ['?preset=fast', /"preset" must be one of quick, demo, thesis, not "fast"/],
-    ['?epochs=0', /epochs must be a whole number from 1 up, not 0/],
-    ['?epochs=', /"epochs" must be a number, not ""/],
-    ['?seed=x', /"seed" must be a number, not "x"/],
+    ['?epochs=0', /"epochs" must be a whole number from 1 to 10,000,000, not "0"/],
+    ['?epochs=', /"epochs" must be a whole number .*, not ""/],
+    ['?learning-rate=-1', /"learning-rate" must be a number, 0 or more, not "-1"/],
+    ['?search=best', /"search" must be one of beam, best-first, algorithm-4, not "best"/],
+    ['?tau-squared=no', /"tau-squared" must be 1 or 0, not "no"/],
+    ['?seed=x', /"seed" must be a whole number, 0 or more, not "x"/],
     ['?compare=yes', /"compare" must be one of 0, 1/],
     ['?backend=gpu', /"backend" must be one of webgpu, wasm, cpu/],
     ['?epoch=1', /"epoch" is no setting; known are preset, /],
@@ -76,7 +79,7 @@ describe('readAddress', () => {
     const { config, place, failure } = read('?epochs=2&seed=-1&stage=distil&tab=moon');
     expect(config).toEqual(experimentConfig('quick', { epochs: 2, compare: true }));
     expect(place.stage).toBe('distil');
-    expect(failure?.message).toMatch(/seed must be .* "tab" must be/);
+    expect(failure?.message).toMatch(/"seed" must be .* "tab" must be/);
   });
 });
 
@@ -99,7 +102,10 @@ describe('writeAddress', () => {
     });
     const wanted = fc.record({
       preset: fc.constantFrom('quick' as const, 'demo' as const),
-      overrides: fc.record({ seed: fc.nat(99), lambda: fc.constantFrom(0, 0.25) }, { requiredKeys: [] }),
+      overrides: fc.record(
+        { seed: fc.nat(99), lambda: fc.constantFrom(0, 0.25), tauSquared: fc.boolean() },
+        { requiredKeys: [] },
+      ),
       students: fc.constantFrom('both' as const, 'distilled' as const, 'vanilla' as const),
       backend: fc.constantFrom(undefined, 'wasm' as const),
     });

@@ -1,15 +1,10 @@
 import { Failure } from '../../../base/failure';
 import { BACKEND_NAMES, type BackendName } from '../../../nn/backend-names';
-import {
-  experimentConfig,
-  PRESETS,
-  type ExperimentConfig,
-  type ExperimentOverrides,
-  type PresetName,
-} from '../../../systems/routes/experiment-config';
-import { asFailure } from '../../../engine/protocol/failure-wire';
-import { LAYER_NAMES, type PageLayer } from './layer-names';
+import { readQuery, urlKeysOf, writeQuery } from '../../../engine/experiments/setting-address';
 import type { SystemEntry } from '../../../engine/experiments/system';
+import { PRESETS, type ExperimentConfig, type PresetName } from '../../../systems/routes/experiment-config';
+import { experimentConfig, ROUTE_SETTINGS, type ExperimentOverrides } from '../../../systems/routes/settings';
+import { LAYER_NAMES, type PageLayer } from './layer-names';
 import { DATA_STAGE, DRAWER_TABS, type DrawerTab } from './layout.svelte';
 
 /** What of the page stands in its address. Left out: as the page opens without it. */
@@ -48,18 +43,8 @@ export interface PageAddress extends PageSettings {
 }
 
 const STUDENTS = ['both', 'distilled', 'vanilla'] as const;
-const NUMBERS = {
-  seed: 'seed',
-  epochs: 'epochs',
-  'teacher-epochs': 'teacherEpochs',
-  lambda: 'lambda',
-  tau: 'tau',
-  window: 'window',
-  pairs: 'odPairs',
-  beam: 'beamWidth',
-} as const satisfies Record<string, keyof ExperimentOverrides>;
 const PLACES = ['system', 'stage', 'tab', 'data', 'run', 'from', 'pair', 'layers', 'view'] as const;
-const KNOWN = ['preset', 'backend', 'compare', 'students', ...Object.keys(NUMBERS), ...PLACES];
+const KNOWN = ['preset', 'backend', 'compare', 'students', ...urlKeysOf(ROUTE_SETTINGS), ...PLACES];
 const ID = /^[\w-]{1,64}$/;
 
 /**
@@ -102,7 +87,7 @@ export function writeAddress(
   put('layers', layers?.join(','));
   if (camera) put('view', `${camera.lng.toFixed(5)},${camera.lat.toFixed(5)},${camera.zoom.toFixed(2)}`);
   if (preset !== 'quick') put('preset', preset);
-  for (const [name, option] of Object.entries(NUMBERS)) put(name, overrides[option]);
+  writeQuery(ROUTE_SETTINGS, overrides, query);
   if (students !== 'both') put('students', students);
   put('backend', backend);
   // Commas are allowed in a query, and read better as they are.
@@ -112,14 +97,9 @@ export function writeAddress(
 function readSettings(reader: Reader): PageSettings {
   const preset = reader.oneOf('preset', PRESETS) ?? 'quick';
   const compare = reader.oneOf('compare', ['0', '1'] as const);
-  const overrides = Object.entries(NUMBERS).flatMap(([name, option]): [string, number][] => {
-    const value = reader.number(name);
-    if (value === undefined) return [];
-    return reader.tried(() => experimentConfig(preset, { [option]: value })) ? [[option, value]] : [];
-  });
   return {
     preset,
-    overrides: Object.fromEntries(overrides) as ExperimentOverrides,
+    overrides: reader.settings(),
     students: reader.oneOf('students', STUDENTS) ?? (compare === '0' ? 'distilled' : 'both'),
     backend: reader.oneOf('backend', BACKEND_NAMES),
   };
@@ -165,13 +145,6 @@ class Reader {
     return this.#read(name, `be one of ${allowed.join(', ')}`, (text) => allowed.find((one) => one === text));
   }
 
-  number(name: string): number | undefined {
-    return this.#read(name, 'be a number', (text) => {
-      const value = Number(text);
-      return text.trim() === '' || !Number.isFinite(value) ? undefined : value;
-    });
-  }
-
   whole(name: string): number | undefined {
     return this.#read(name, 'be a whole number from 0 up', (text) =>
       /^\d{1,9}$/.test(text) ? Number(text) : undefined,
@@ -202,14 +175,10 @@ class Reader {
     });
   }
 
-  tried(work: () => void): boolean {
-    try {
-      work();
-      return true;
-    } catch (thrown) {
-      this.problems.push(asFailure(thrown).message);
-      return false;
-    }
+  settings(): ExperimentOverrides {
+    const { values, problems } = readQuery(ROUTE_SETTINGS, this.#query);
+    this.problems.push(...problems);
+    return values;
   }
 
   #read<T>(name: string, must: string, parse: (text: string) => T | undefined): T | undefined {

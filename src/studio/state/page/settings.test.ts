@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { experimentConfig } from '../../../systems/routes/experiment-config';
+import { experimentConfig } from '../../../systems/routes/settings';
 import { DistilSettings } from '../training/distil-settings.svelte';
 import type { Model } from '../training/models.svelte';
 import { TeacherSettings } from '../training/teacher-settings.svelte';
@@ -42,10 +42,10 @@ describe('DistilSettings', () => {
     const settings = new DistilSettings();
     expect(settings.problem).toBeNull();
     settings.set('epochs', 0);
-    expect(settings.problem?.message).toMatch(/number of epochs must be a whole number from 1 up, not 0/);
+    expect(settings.problem?.message).toMatch(/Epochs must be a whole number from 1 to 10,000,000, not 0/);
     settings.set('epochs', 1);
     settings.set('lambda', 0);
-    expect(settings.problem?.message).toMatch(/With lambda 0 the teacher is not heard/);
+    expect(settings.problem?.message).toMatch(/With a weight .* of 0 the teacher is not heard/);
     settings.trained = 'vanilla';
     expect(settings.problem).toBeNull();
   });

@@ -1,30 +1,35 @@
 import { ROUTE_SOURCES, type RouteSource } from '../../../engine/routes/route-source';
 import type { DrawRequest } from '../../../systems/routes/drawing/routes-service';
-import {
-  DEFAULT_BEAM_WIDTH,
-  DEFAULT_LENGTH_FACTOR,
-  type SearchName,
-} from '../../../generation/generate-routes';
+import { valuesOf } from '../../../engine/experiments/settings';
+import { PRESET_CONFIGS } from '../../../systems/routes/experiment-config';
+import { ROUTE_SETTINGS } from '../../../systems/routes/settings';
+import type { SearchName } from '../../../generation/generate-routes';
 import type { Departure } from './od-draws';
 import type { PairsFrom } from './route-book.svelte';
 
-/** What a person sets before drawing. */
+/** What routes are drawn with until a person says otherwise; all presets have the same. */
+export const DRAWN_AS_USUAL = valuesOf(ROUTE_SETTINGS, PRESET_CONFIGS.quick);
+
+/** The settings for drawing routes. */
 export class DrawSettings {
-  search = $state<SearchName>('beam');
-  beamWidth = $state(DEFAULT_BEAM_WIDTH);
+  search = $state<SearchName>(DRAWN_AS_USUAL.search);
+  beamWidth = $state(DRAWN_AS_USUAL.beamWidth);
   /** Longest route, as a multiple of the longest training trip. */
-  lengthFactor = $state(DEFAULT_LENGTH_FACTOR);
-  /** Whether the last beams of students are drawn too. */
+  lengthFactor = $state(DRAWN_AS_USUAL.lengthFactor);
+  /** Whether the last beams of the students' searches are returned with the routes. */
   keepBeams = $state(true);
-  /** Who draws; students that are not there are passed over. */
+  /** The sources that draw; students that are not trained or loaded are skipped. */
   sources = $state.raw<readonly RouteSource[]>(ROUTE_SOURCES);
   pairsFrom = $state<PairsFrom>('test');
-  /** Pairs of trips or at random. */
+  /** Number of pairs, for pairs of trips and random pairs. */
   count = $state(12);
-  seed = $state(42);
-  /** Seconds since midnight, wall clock; null for the trips' own. See `od-draws` for which day. */
+  seed = $state(DRAWN_AS_USUAL.seed);
+  /**
+   * Time of departure in seconds since midnight, wall clock; null for the trips' own. `od-draws` chooses the
+   * day.
+   */
   departure = $state<number | null>(null);
-  /** 0 for Monday to 6 for Sunday; null leaves the day as it is. Counts only with a departure. */
+  /** 0 for Monday to 6 for Sunday; null keeps the day. It is used only with a departure. */
   weekday = $state<number | null>(null);
 
   get chosenDeparture(): Departure | null {
@@ -37,7 +42,7 @@ export class DrawSettings {
     return { search, beamWidth, lengthFactor };
   }
 
-  /** Draws with a source, or without it; the order stays that of the legend. */
+  /** Adds a source or removes it; the order stays that of the legend. */
   turn(source: RouteSource, on: boolean): void {
     this.sources = ROUTE_SOURCES.filter((each) => (each === source ? on : this.sources.includes(each)));
   }

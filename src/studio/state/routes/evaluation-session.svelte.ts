@@ -14,14 +14,14 @@ import { startMetricsWorker } from '../machine/workers';
 export interface EvaluationNeeds {
   readonly dataset: () => Dataset | null;
   readonly book: RouteBook;
-  /** Starts the worker; called when something is first measured. */
+  /** Starts the worker; called with the first measurement. */
   readonly startWorker?: () => Pick<SupervisedWorker<MetricsService>, 'call' | 'close'>;
 }
 
 const RESAMPLES = 1000;
-/** Resampling is the same from one visit to the next. */
+/** Seed of the bootstrap, the same at every visit. */
 const SEED = 42;
-/** Routes that are measured unasked: a second or two of another thread's time. */
+/** Up to this many routes are measured unasked: it takes another thread a second or two. */
 const CHEAP_ROUTES = 4000;
 
 /** Measures the routes in view, and holds which measure, order and filter a person chose. */

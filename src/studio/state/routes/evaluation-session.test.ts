@@ -34,6 +34,8 @@ describe('EvaluationSession', () => {
 
   it('measures cheap groups unasked, once each', async () => {
     const { book, evaluation } = session();
+    // So many that the measurement is still running when it is cancelled.
+    evaluation.resamples = 20_000;
     evaluation.keepUp();
     expect(evaluation.measuring.active).toBe(false);
     showRun({ book }, sets);

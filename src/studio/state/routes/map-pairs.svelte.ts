@@ -2,21 +2,21 @@ import { Failure } from '../../../base/failure';
 import type { RoadNetwork } from '../../../domain/road-network';
 import type { MapState } from '../page/map-state.svelte';
 
-/** Pairs of roads that a person pointed at: on the map, or by their numbers. */
+/** Pairs of roads that a person chose, by clicks on the map or by road numbers. */
 export class MapPairs {
-  /** Road of each click: origin, destination, origin, ... */
+  /** The roads in the order of the clicks: origin, destination, origin, ... */
   roads = $state.raw<readonly number[]>([]);
-  /** Fingerprint of the data set that the roads are of. */
+  /** Fingerprint of the data set that the roads belong to. */
   #about: string | null = null;
 
-  /** The pairs that are whole. */
+  /** The pairs that have both an origin and a destination. */
   readonly pairs = $derived.by(() =>
     Array.from(
       { length: this.roads.length >> 1 },
       (_, i) => [this.roads[2 * i], this.roads[2 * i + 1]] as const,
     ),
   );
-  /** The origin whose destination is still to come. */
+  /** The origin whose destination has not been chosen yet; null if there is none. */
   readonly waiting = $derived.by(() =>
     this.roads.length % 2 === 1 ? this.roads[this.roads.length - 1] : null,
   );
@@ -39,7 +39,7 @@ export class MapPairs {
     this.roads = [];
   }
 
-  /** Asks for the roads that a pair still lacks; `onPair` is called once it is whole. */
+  /** Asks for the roads that a pair still lacks; `onPair` is called once it has both. */
   ask(map: MapState, onPair: () => void): void {
     const first = this.waiting === null;
     map.ask({
@@ -55,13 +55,13 @@ export class MapPairs {
   }
 }
 
-/** Index of the road with a number, as a person typed it. @throws Failure `bad-input` that names it */
+/** Index of the road whose number a person typed. @throws Failure `bad-input` that names the number */
 export function roadOfNumber({ geoIds }: Pick<RoadNetwork, 'geoIds'>, text: string): number {
   const number = Number(text);
   const road = text.trim() === '' ? -1 : geoIds.indexOf(number);
   if (road >= 0) return road;
   throw new Failure(
     'bad-input',
-    text.trim() === '' ? 'Type the number of a road.' : `No road has the number ${text.trim()}.`,
+    text.trim() === '' ? 'Enter the number of a road.' : `No road has the number ${text.trim()}.`,
   );
 }

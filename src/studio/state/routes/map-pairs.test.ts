@@ -37,7 +37,7 @@ describe('pairs from the map', () => {
     const network = { geoIds: Float64Array.of(10, 20, 30) };
     expect(roadOfNumber(network, ' 20 ')).toBe(1);
     expect(() => roadOfNumber(network, '25')).toThrow('No road has the number 25.');
-    expect(() => roadOfNumber(network, ' ')).toThrow('Type the number of a road.');
+    expect(() => roadOfNumber(network, ' ')).toThrow('Enter the number of a road.');
     expect(() => roadOfNumber(network, 'x')).toThrow('No road has the number x.');
   });
 });

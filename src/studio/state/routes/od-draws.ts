@@ -8,18 +8,18 @@ import type { TrajectorySet } from '../../../domain/trajectory-set';
 import { seededOdPairs } from '../../../generation/od-pairs';
 import type { RouteGroup } from './route-book.svelte';
 
-/** OD pairs as they go into the route book. */
+/** OD pairs as a group of routes has them. */
 export type ChosenPairs = Pick<RouteGroup, 'from' | 'pairs' | 'tripIndices'>;
 
 /** A departure that a person chose. */
 export interface Departure {
   /** Seconds since midnight, wall clock. */
   readonly secondsOfDay: number;
-  /** 0 for Monday to 6 for Sunday; null leaves the day as it is. */
+  /** 0 for Monday to 6 for Sunday; null keeps the day. */
   readonly weekday: number | null;
 }
 
-/** What random pairs are made of. */
+/** Number and seed of a sample of pairs. */
 export interface RandomPairs {
   readonly count: number;
   readonly seed: number;
@@ -32,8 +32,8 @@ const SECONDS_PER_DAY = 86_400;
 const WEEKDAY_OF_EPOCH = 3;
 
 /**
- * A chosen departure as a time of the data, which counts seconds since 1970 of the wall clock. The day is the first, from
- * `day` on, that is the chosen weekday; `day` itself where none was chosen.
+ * A chosen departure as a time of the data: seconds since 1970 by the wall clock. The day is the first one,
+ * from `day` on, that is the chosen weekday, or `day` itself if no weekday was chosen.
  * @param day any time of the day to begin at
  */
 export function departureTime({ secondsOfDay, weekday }: Departure, day: number): number {
@@ -42,7 +42,10 @@ export function departureTime({ secondsOfDay, weekday }: Departure, day: number)
   return (first + wait) * SECONDS_PER_DAY + secondsOfDay;
 }
 
-/** A seeded sample of trips: the very pairs that a job with this seed and number draws. A chosen departure replaces theirs. */
+/**
+ * The pairs of a seeded sample of trips: the same as a run with this seed and number draws. A chosen
+ * departure replaces theirs.
+ */
 export function pairsOfTrips(
   { trips }: Trips,
   from: 'test' | 'train',
@@ -54,7 +57,7 @@ export function pairsOfTrips(
   if (pairs.origins.length === 0)
     throw new Failure(
       'bad-input',
-      `This data set has no ${from} trips of two roads or more. Draw from other trips, or random pairs.`,
+      `This data set has no ${from} trips of two roads or more. Use other trips, or random pairs.`,
     );
   const { origins, destinations, tripIndices } = pairs;
   const departures = departuresOf(trips.train, pairs.departures, departure);
@@ -62,8 +65,8 @@ export function pairsOfTrips(
 }
 
 /**
- * Pairs of different roads, each as likely as any other among the roads that can all be reached from one another. Without
- * a chosen departure each leaves when some training trip did.
+ * Random pairs of different roads, all equally likely, among the roads that can all be reached from each
+ * other. Without a chosen departure each leaves at the time of a random training trip.
  */
 export function randomPairs(
   { network, trips: { train } }: Trips,
@@ -75,7 +78,8 @@ export function randomPairs(
   if (roads.length < 2)
     throw new Failure(
       'bad-input',
-      'No two roads of this network can be reached from each other, so no pair can be drawn. Draw pairs from trips.',
+      'No two roads of this network can be reached from each other, so no pair can be drawn. ' +
+        'Draw pairs from trips.',
     );
   const random = new Random(seed).fork('random OD pairs');
   const origins = new Uint32Array(count);
@@ -95,7 +99,10 @@ export function randomPairs(
   };
 }
 
-/** One pair that a person pointed at. Without a chosen departure it leaves when half of the training trips have, by the clock. */
+/**
+ * One pair that a person chose. Without a chosen departure it leaves at the median time of day of the
+ * training trips.
+ */
 export function pairOnMap(
   { trips: { train } }: Trips,
   origin: number,
@@ -118,8 +125,9 @@ export function pairOnMap(
 }
 
 /**
- * Their own departures, or the chosen one: on the pair's own day if no weekday was chosen, else (and always for pairs
- * that have no day of their own, `dayless`) counted from the first day of the training trips.
+ * The pairs' own departures, or the chosen one: on the pair's own day if no weekday was chosen, otherwise
+ * (and always for pairs without a day of their own, `dayless`) counted from the first day of the training
+ * trips.
  */
 function departuresOf(
   train: TrajectorySet,
@@ -138,7 +146,7 @@ function checkCount(count: number): void {
     throw new Failure('bad-input', `The number of pairs must be a whole number from 1 up, not ${count}.`);
 }
 
-/** 0 where there are no trips. */
+/** 0 if there are no trips. */
 function departureOfTrip(trips: TrajectorySet, trip: number): number {
   return trip < trips.tripCount ? trips.times[trips.offsets[trip]] : 0;
 }

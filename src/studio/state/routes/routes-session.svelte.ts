@@ -15,25 +15,25 @@ export interface RoutesNeeds extends RoutesWorkerNeeds {
   readonly book: RouteBook;
 }
 
-/** Pairs to draw for, and with whom. */
+/** The pairs to draw routes for, and the sources that draw them. */
 export interface DrawOrder extends ChosenPairs {
-  /** Left out: those of the settings that are there. */
+  /** If left out, the sources of the settings that are available. */
   readonly sources?: readonly RouteSource[];
-  /** Left out: "Drawn" and the time of the clock. */
+  /** If left out, "Drawn" and the time of day. */
   readonly title?: string;
 }
 
-/** Drawing routes on demand: with which models, for which pairs. The routes go into the route book. */
+/** Draws routes for chosen pairs with chosen models and puts them into the route book. */
 export class RoutesSession {
   readonly drawing = new AsyncTask();
   readonly settings = new DrawSettings();
-  /** Pairs that were pointed at. */
+  /** Pairs that were chosen on the map or by road numbers. */
   readonly clicked = new MapPairs();
   readonly worker: RoutesWorker;
   readonly #needs: RoutesNeeds;
 
   readonly notes = $derived.by(() => this.worker.notes);
-  /** Who would draw now: those of the settings that are there. */
+  /** The sources that would draw now: those of the settings that are available. */
   readonly sources = $derived.by((): readonly RouteSource[] =>
     this.settings.sources.filter((source) => !isStudent(source) || this.#needs.models.of(source) !== null),
   );
@@ -43,7 +43,10 @@ export class RoutesSession {
     this.worker = new RoutesWorker(needs);
   }
 
-  /** Draws for the pairs that the settings ask for: of trips, or at random. Resolves with whether they are in the book. */
+  /**
+   * Draws for the pairs of the settings: of trips, or random ones. Resolves with whether the routes are in
+   * the book.
+   */
   drawPairs(): Promise<boolean> {
     return this.#drawFor((dataset) => {
       const { settings } = this;
@@ -56,7 +59,10 @@ export class RoutesSession {
     });
   }
 
-  /** Draws for the given pairs; a draw under way is cancelled for it. Resolves with whether the routes are in the book. */
+  /**
+   * Draws for the given pairs; a draw under way is cancelled for it. Resolves with whether the routes are in
+   * the book.
+   */
   draw(order: DrawOrder): Promise<boolean> {
     return this.#drawFor(() => order);
   }
@@ -86,7 +92,10 @@ export class RoutesSession {
 
   #request({ pairs, sources = this.sources }: DrawOrder): DrawRequest {
     if (sources.length === 0)
-      throw new Failure('bad-input', 'Nobody is there to draw. Choose a baseline, or train a student.');
+      throw new Failure(
+        'bad-input',
+        'No model is chosen that can draw. Choose a baseline, or train a student.',
+      );
     const { generation, keepBeams } = this.settings;
     const models: Partial<Record<'vanilla' | 'distilled', NamedWeights>> = {};
     for (const source of sources) {

@@ -159,7 +159,7 @@ describe('RoutesSession', () => {
     expect(session.drawing.failure?.message).toMatch(/Click the road/);
     session.settings.sources = ['distilled'];
     expect(await session.draw(pairOnMap(city, 1, 2, null))).toBe(false);
-    expect(session.drawing.failure?.message).toMatch(/Nobody is there to draw/);
+    expect(session.drawing.failure?.message).toMatch(/No model is chosen/);
     data.dataset = null;
     expect(await session.draw(pairOnMap(city, 1, 2, null))).toBe(false);
     expect([session.drawing.phase, session.drawing.failure?.message]).toEqual([

@@ -16,9 +16,9 @@ import { startRoutesWorker } from '../machine/workers';
 export interface RoutesWorkerNeeds {
   /** The data set that is open. */
   readonly dataset: () => Dataset | null;
-  /** The backend that a person chose; left out, or undefined, the worker takes the best that works. */
+  /** The backend that a person chose; if it is left out or undefined, the worker takes the best available. */
   readonly wanted?: () => BackendName | undefined;
-  /** Starts the worker; called when something is first asked of it. */
+  /** Starts the worker; called with the first request. */
   readonly startWorker?: (
     options: Pick<SupervisedOptions<RoutesService>, 'restore' | 'onState'>,
   ) => SupervisedWorker<RoutesService>;
@@ -26,21 +26,22 @@ export interface RoutesWorkerNeeds {
 
 type Method = 'draw' | 'surprise' | 'detect';
 
-/** What the worker was told to compute with. */
+/** The backend that the worker was told to compute with. */
 interface Chosen {
   readonly wanted: BackendName | undefined;
   readonly done: Promise<void>;
 }
 
-/** What the worker was given. */
-interface Held {
+/** The data set that the worker was given. */
+interface Loaded {
   readonly dataset: Dataset;
   readonly done: Promise<void>;
 }
 
 /**
- * The worker that draws routes and reads trips, as the page sees it. It starts when first needed, and always holds the
- * data set that is open when something is asked of it; one that dies is replaced and given the same again.
+ * The worker that draws routes and reads trips, as the page sees it. It starts with the first request, and is
+ * given the open data set before each request if it has another one. A worker that dies is replaced, and gets
+ * the same again.
  */
 export class RoutesWorker {
   /** Null until the worker is first needed. */
@@ -50,7 +51,7 @@ export class RoutesWorker {
   readonly #needs: RoutesWorkerNeeds;
   #worker: SupervisedWorker<RoutesService> | null = null;
   #chosen: Chosen | null = null;
-  #held: Held | null = null;
+  #loaded: Loaded | null = null;
 
   constructor(needs: RoutesWorkerNeeds) {
     this.#needs = needs;
@@ -81,14 +82,14 @@ export class RoutesWorker {
   }
 
   #hold(worker: SupervisedWorker<RoutesService>, dataset: Dataset): Promise<void> {
-    if (this.#held?.dataset.fingerprint === dataset.fingerprint) return this.#held.done;
-    const held: Held = { dataset, done: worker.call('hold', { dataset }).result };
-    this.#held = held;
-    held.done.catch(() => {
-      // Whoever waits for it hears why; the next to ask tries again.
-      if (this.#held === held) this.#held = null;
+    if (this.#loaded?.dataset.fingerprint === dataset.fingerprint) return this.#loaded.done;
+    const loaded: Loaded = { dataset, done: worker.call('hold', { dataset }).result };
+    this.#loaded = loaded;
+    loaded.done.catch(() => {
+      // Whoever waits for it is told why; the next request tries again.
+      if (this.#loaded === loaded) this.#loaded = null;
     });
-    return held.done;
+    return loaded.done;
   }
 
   #chooseOn(
@@ -104,7 +105,7 @@ export class RoutesWorker {
     const chosen: Chosen = { wanted, done };
     this.#chosen = chosen;
     done.catch(() => {
-      // Whoever waits for it hears why; the next to ask tries again.
+      // Whoever waits for it is told why; the next request tries again.
       if (this.#chosen === chosen) this.#chosen = null;
     });
     return done;
@@ -115,14 +116,14 @@ export class RoutesWorker {
     return (this.#needs.startWorker ?? startRoutesWorker)({
       restore: async (client) => {
         await this.#chooseOn(client);
-        if (this.#held) await client.call('hold', { dataset: this.#held.dataset }).result;
+        if (this.#loaded) await client.call('hold', { dataset: this.#loaded.dataset }).result;
       },
       onState: (state, cause) => {
         this.state = state;
         if (state === 'restarting')
           this.notes = [...this.notes, `The routes worker was replaced. ${cause?.message ?? ''}`.trim()];
-        // Given up: the next to ask for something gets a new one.
-        if (state === 'failed') this.#worker = this.#chosen = this.#held = null;
+        // Given up: the next request starts a new one.
+        if (state === 'failed') this.#worker = this.#chosen = this.#loaded = null;
       },
     });
   }

@@ -1,5 +1,10 @@
 import { Failure } from '../../../base/failure';
-import type { ExperimentConfig } from '../../../systems/routes/experiment-config';
+import {
+  PRESET_CONFIGS,
+  type ExperimentConfig,
+  type PresetName,
+} from '../../../systems/routes/experiment-config';
+import { ROUTE_SETTINGS } from '../../../systems/routes/settings';
 import type { StudentName } from '../../../systems/routes/training/train-student';
 import { ROUTES } from '../../../systems/routes/id';
 import { ExperimentSettings } from './experiment-settings.svelte';
@@ -22,11 +27,15 @@ const STUDENTS: Readonly<Record<Trained, readonly StudentName[]>> = {
 const NAMES: Readonly<Record<Trained, string>> = { both: 'Both', distilled: 'Distilled', vanilla: 'Vanilla' };
 
 /** How students are trained. */
-export class DistilSettings extends ExperimentSettings {
+export class DistilSettings extends ExperimentSettings<PresetName, ExperimentConfig, typeof ROUTE_SETTINGS> {
   trained = $state<Trained>('both');
   /** Whether to train a teacher although there is one in use. */
   newTeacher = $state(false);
   pace = $state<Pace>('5');
+
+  constructor() {
+    super(ROUTE_SETTINGS, PRESET_CONFIGS, 'quick');
+  }
 
   override adopt(config: ExperimentConfig): void {
     super.adopt(config);
@@ -42,7 +51,7 @@ export class DistilSettings extends ExperimentSettings {
     if (this.distils && this.value('lambda') === 0)
       return new Failure(
         'bad-input',
-        'With lambda 0 the teacher is not heard. Choose a larger one, or train the vanilla student alone.',
+        'With a weight (λ) of 0 the teacher is not heard. Choose a larger one, or train the vanilla student alone.',
       );
     return super.problem;
   }
@@ -50,7 +59,7 @@ export class DistilSettings extends ExperimentSettings {
   /** @param teacher the one in use that fits the data, if there is one */
   order(teacher: Model | null, now = Date.now()): TrainingOrder {
     const { trained, pace, preset } = this;
-    const config = this.config({ compare: trained === 'both' });
+    const config = { ...this.config(), compare: trained === 'both' };
     const given = this.distils && teacher && !this.newTeacher ? [teacher] : [];
     const trainsTeacher = this.distils && given.length === 0;
     return {

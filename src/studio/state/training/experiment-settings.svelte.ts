@@ -1,101 +1,78 @@
 import type { Failure } from '../../../base/failure';
 import {
-  experimentConfig,
-  type ExperimentConfig,
-  type ExperimentOverrides,
-  type PresetName,
-} from '../../../systems/routes/experiment-config';
-import { asFailure } from '../../../engine/protocol/failure-wire';
+  configured,
+  overridden,
+  refusal,
+  valuesOf,
+  type AnySettingTable,
+  type SettingId,
+  type SettingValues,
+} from '../../../engine/experiments/settings';
 
-/** Settings of a job that a person may choose, by their names on the page, in the address and at the command line. */
-export type Settings = Required<Omit<ExperimentOverrides, 'compare'>>;
+/** A preset of a system, and what a person set otherwise. */
+export class ExperimentSettings<
+  Preset extends string,
+  C extends { readonly preset: Preset },
+  T extends AnySettingTable,
+> {
+  readonly table: T;
+  readonly #presets: Readonly<Record<Preset, C>>;
+  #preset: Preset;
+  #given = $state.raw<Partial<SettingValues<T>>>({});
+  readonly #usual: SettingValues<T>;
 
-/** Those that depend on the size of the networks: another preset brings its own. */
-const OF_PRESET: ReadonlySet<string> = new Set([
-  'epochs',
-  'teacherEpochs',
-  'batchSize',
-  'accumulation',
-  'learningRate',
-  'odPairs',
-]);
+  /** @param preset the one to begin with */
+  constructor(table: T, presets: Readonly<Record<Preset, C>>, preset: Preset) {
+    this.table = table;
+    this.#presets = presets;
+    this.#preset = $state(preset);
+    this.#usual = $derived(valuesOf(table, presets[this.#preset]));
+  }
 
-/** A preset, and what a person set otherwise. */
-export class ExperimentSettings {
-  #preset = $state<PresetName>('quick');
-  #given = $state.raw<Partial<Settings>>({});
-  readonly #defaults = $derived(settingsOf(experimentConfig(this.#preset)));
-
-  get preset(): PresetName {
+  get preset(): Preset {
     return this.#preset;
   }
 
-  set preset(preset: PresetName) {
-    const kept = Object.entries(this.#given).filter(([name]) => !OF_PRESET.has(name));
-    this.#given = Object.fromEntries(kept);
+  /** Drops what was set for the networks of one size: another preset brings its own. */
+  set preset(preset: Preset) {
+    const kept = Object.entries(this.#given).filter(([id]) => !this.table[id].ofPreset);
+    this.#given = Object.fromEntries(kept) as Partial<SettingValues<T>>;
     this.#preset = preset;
   }
 
-  value<Name extends keyof Settings>(name: Name): Settings[Name] {
-    return this.#given[name] ?? this.#defaults[name];
+  value<Id extends SettingId<T>>(id: Id): SettingValues<T>[Id] {
+    return this.#given[id] ?? this.#usual[id];
   }
 
-  set<Name extends keyof Settings>(name: Name, value: Settings[Name]): void {
-    const { [name]: _, ...others } = this.#given;
-    this.#given =
-      value === this.#defaults[name] ? (others as Partial<Settings>) : { ...this.#given, [name]: value };
+  /** The preset's own value. */
+  usual<Id extends SettingId<T>>(id: Id): SettingValues<T>[Id] {
+    return this.#usual[id];
+  }
+
+  set<Id extends SettingId<T>>(id: Id, value: SettingValues<T>[Id]): void {
+    const { [id]: _, ...others } = this.#given;
+    const given = value === this.#usual[id] ? others : { ...others, [id]: value };
+    this.#given = given as Partial<SettingValues<T>>;
   }
 
   /** What differs from the preset. */
-  toOverrides(): ExperimentOverrides {
+  toOverrides(): Partial<SettingValues<T>> {
     return this.#given;
   }
 
   /** Takes over the settings of a configuration. */
-  adopt(config: ExperimentConfig): void {
+  adopt(config: C): void {
     this.#preset = config.preset;
-    this.#given = {};
-    for (const [name, value] of Object.entries(settingsOf(config)))
-      this.set(name as keyof Settings, value as never);
+    this.#given = overridden(this.table, config, this.#presets[config.preset]);
   }
 
-  /** @throws Failure 'bad-input' where a setting is out of its range */
-  config(more: ExperimentOverrides = {}): ExperimentConfig {
-    return experimentConfig(this.#preset, { ...this.#given, ...more });
+  /** @throws Failure 'bad-input' where a value is none of its setting's */
+  config(): C {
+    return configured(this.table, this.#presets[this.#preset], this.#given);
   }
 
-  /** Why there can be no such job; null if there can. */
+  /** Why there can be no such experiment; null if there can. */
   get problem(): Failure | null {
-    try {
-      this.config();
-      return null;
-    } catch (thrown) {
-      return asFailure(thrown);
-    }
+    return refusal(this.table, this.#given);
   }
-}
-
-function settingsOf({ seed, teacher, student, distillation, generation }: ExperimentConfig): Settings {
-  const { epochs, batchSize, accumulation, learningRate, weightDecay, warmupShare } = student.training;
-  const { alpha, lambda, tau, tauSquared, steps, window } = distillation;
-  const { search, beamWidth, odPairs } = generation;
-  return {
-    seed,
-    teacherEpochs: teacher.training.epochs,
-    epochs,
-    batchSize,
-    accumulation,
-    learningRate,
-    weightDecay,
-    warmupShare,
-    alpha,
-    lambda,
-    tau,
-    tauSquared,
-    steps,
-    window,
-    search,
-    beamWidth,
-    odPairs,
-  };
 }

@@ -3,9 +3,9 @@ import { metricsReport, type MetricsReport } from '../../../evaluation/metrics-r
 import { StopReason, routeSetFrom } from '../../../generation/route';
 import { writeSafetensors } from '../../../nn/safetensors';
 import type { GeneratedSet } from '../../../engine/routes/generated-set';
-import { experimentConfig } from '../experiment-config';
 import { ROUTES } from '../id';
 import { networkRecords, type RoutesReport } from '../record';
+import { experimentConfig } from '../settings';
 import type { RunRecord } from '../../../engine/runs/run-record';
 import type { RunContents, RunPlan, StepSeries } from '../../../engine/runs/runs-service';
 import type { StudentReport } from '../training/train-student';

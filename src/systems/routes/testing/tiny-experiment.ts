@@ -2,7 +2,8 @@ import { datasetOf, makeSampleCity } from '../../../data/sample-city/make-sample
 import type { Dataset } from '../../../domain/dataset';
 import { hoserConfig } from '../../../models/hoser/config';
 import type { BackendReport } from '../../../engine/backend/backend';
-import { experimentConfig, type ExperimentConfig } from '../experiment-config';
+import type { ExperimentConfig } from '../experiment-config';
+import { experimentConfig } from '../settings';
 
 /** For records of jobs whose backend does not matter. */
 export const anyBackend: BackendReport = {

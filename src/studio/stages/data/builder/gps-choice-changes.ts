@@ -21,7 +21,10 @@ function kindWith({ kind }: GpsChoice, { polyline }: GpsColumns): GpsChoice['kin
   return polyline === null ? 'points-csv' : 'polyline-csv';
 }
 
-/** The choice for a table that is written in another way: its columns have other names then, so their meaning is open. */
+/**
+ * The choice for a table that is written in another way: its columns have other names then, so their meaning
+ * is open.
+ */
 export const withForm = (choice: GpsChoice, form: Partial<TableForm>): GpsChoice => ({
   ...choice,
   table: { ...choice.table, ...form },

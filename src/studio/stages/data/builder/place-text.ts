@@ -10,7 +10,8 @@ const MOST_LATITUDE = 85;
 export const isPosition = (text: string): boolean => /^[\d\s.,;+-]+$/.test(text) && /\d/.test(text);
 
 /**
- * A box of so many km around a place that a person wrote as "latitude, longitude" (as maps show it); null for what is none.
+ * A box of so many km around a place that a person wrote as "latitude, longitude" (as maps show it); null for
+ * what is none.
  */
 export function boxAround(text: string, km: number): Bounds | null {
   const parts = text.split(/[,;\s]+/).filter(Boolean);

@@ -22,7 +22,7 @@ export function roadFacts({ network, report }: BuiltRoads): Fact[] {
     { name: 'One-way streets', value: count(report.oneWays), more: `of ${count(report.ways)} ways` },
     restrictionFact(report),
     {
-      name: 'Largest connected part',
+      name: 'Largest part',
       value: percent(report.mainPartShare),
       more: `of ${count(report.roadsBefore)} roads`,
     },
@@ -32,6 +32,8 @@ export function roadFacts({ network, report }: BuiltRoads): Fact[] {
 
 /** "23 applied": "30 without effect, 53 outside these roads, 2 not applied". */
 function restrictionFact({ restrictions }: NetworkReport): Fact {
+  const name = 'Turn restrictions';
+  if (restrictions.length === 0) return { name, value: 'none' };
   const left = new Map(restrictions.map(({ outcome, count: number }) => [outcome, number]));
   const take = (outcome: RestrictionOutcome): number => {
     const number = left.get(outcome) ?? 0;

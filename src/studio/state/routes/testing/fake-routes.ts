@@ -39,7 +39,10 @@ async function forever(task: Task): Promise<never> {
   }
 }
 
-/** A routes worker that draws routes of the origin alone; `hangs` says which calls never end by themselves. */
+/**
+ * A routes worker whose routes have only their origin.
+ * @param hangs tells which calls never end by themselves
+ */
 export function fakeRoutes(hangs: (call: string) => boolean = () => false): FakeRoutes {
   const asked: string[] = [];
   const draws: DrawRequest[] = [];

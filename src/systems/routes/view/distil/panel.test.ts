@@ -48,13 +48,13 @@ describe('the Distil stage', () => {
     const vanilla = words(panel({ distil }));
     expect(vanilla).toContain('about 2 minutes on two processor cores');
     expect(vanilla).toContain('Train the vanilla student here');
-    expect(vanilla).not.toMatch(/Lambda|teacher for this data/);
+    expect(vanilla).not.toMatch(/Weight of the teacher|teacher for this data/);
   });
 
   it('does not begin what cannot be', () => {
     const distil = new DistilSettings();
     distil.set('lambda', 0);
-    expect(words(panel({ distil }))).toContain('With lambda 0 the teacher is not heard.');
+    expect(words(panel({ distil }))).toContain('With a weight (λ) of 0 the teacher is not heard.');
     expect(panel({ distil })).toMatch(
       /<button[^>]*data-testid="train"[^>]*disabled|disabled[^>]*data-testid="train"/,
     );

@@ -88,7 +88,7 @@ describe('SurpriseView', () => {
 
   it('shows what was tampered with among all, found or missed', () => {
     const shown = words(view({ surprise, detection }, {}, { kind: 'anomaly', trip: 0 }));
-    expect(shown).toContain('ROC-AUC 0.934 0.5 is chance, 1 is all PR-AUC 0.500 0.333 is chance');
+    expect(shown).toContain('ROC-AUC 0.934 0.5 is chance, 1 is perfect PR-AUC 0.500 0.333 is chance');
     expect(shown).toContain('1 of 3 trips were tampered with; 0 of them are among the 1 that surprise');
     expect(shown).toMatch(/Rank 2 perplexity 148\.41 2 roads ○ missed/);
   });

@@ -53,23 +53,23 @@ export function departure(seconds: number): string {
   return `${day} ${date.toISOString().slice(11, 16)}`;
 }
 
-/** What is done to a trip to make it anomalous, for people. */
+/** The kinds of tampering that make a trip anomalous, in words for the page. */
 export const ANOMALY_WORDS: Readonly<Record<AnomalyKind, { readonly name: string; readonly what: string }>> =
   {
     'shift-detour': {
-      name: 'Stretch moved aside',
-      what: 'A stretch of the trip lies some cells to one side. No road leads there.',
+      name: 'Shifted stretch',
+      what: 'A stretch of the trip is shifted by some cells. No road leads there.',
     },
     'shift-switch': {
-      name: 'Places that jump',
-      what: 'Single places of the trip jump some cells away. No road leads there.',
+      name: 'Jumping positions',
+      what: 'Single positions of the trip jump some cells away. No road leads there.',
     },
     'road-detour': {
-      name: 'Way round',
-      what: 'A stretch is replaced by a longer way on real roads.',
+      name: 'Detour',
+      what: 'A stretch is replaced by a longer route on real roads.',
     },
     'road-switch': {
       name: 'Change of trip',
-      what: 'At a shared road it goes on as another trip does. Every step is normal, so it is hard to see.',
+      what: 'From a shared road on, it follows another trip. Every step is normal, so this is hard to detect.',
     },
   };

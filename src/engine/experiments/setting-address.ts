@@ -1,0 +1,45 @@
+import {
+  expected,
+  parseValue,
+  settingsOf,
+  valueText,
+  type AnySettingTable,
+  type SettingValue,
+  type SettingValues,
+} from './settings';
+
+/** Settings in the page's address: `?epochs=3&tau=2`. */
+
+/** The names that an address may use. */
+export const urlKeysOf = (table: AnySettingTable): string[] =>
+  settingsOf(table).flatMap(([, { urlKey }]) => urlKey ?? []);
+
+/** The settings that an address names; what a setting cannot be is left out, and said. */
+export function readQuery<T extends AnySettingTable>(
+  table: T,
+  query: URLSearchParams,
+): { readonly values: Partial<SettingValues<T>>; readonly problems: readonly string[] } {
+  const values: Record<string, SettingValue> = {};
+  const problems: string[] = [];
+  for (const [id, setting] of settingsOf(table)) {
+    const text = setting.urlKey === undefined ? null : query.get(setting.urlKey);
+    if (text === null) continue;
+    const value = parseValue(setting, text);
+    if (value === undefined)
+      problems.push(`"${setting.urlKey}" must be ${expected(setting)}, not "${text.slice(0, 60)}".`);
+    else values[id] = value;
+  }
+  return { values: values as Partial<SettingValues<T>>, problems };
+}
+
+/** Puts settings into an address, in the order of the table. */
+export function writeQuery<T extends AnySettingTable>(
+  table: T,
+  values: Partial<SettingValues<T>>,
+  query: URLSearchParams,
+): void {
+  for (const [id, { urlKey }] of settingsOf(table)) {
+    const value: SettingValue | undefined = values[id];
+    if (urlKey !== undefined && value !== undefined) query.set(urlKey, valueText(value));
+  }
+}

@@ -1,0 +1,79 @@
+import * as v from 'valibot';
+import { settingSchemas } from '../../engine/experiments/setting-schema';
+import { TIME_ENCODINGS } from '../../models/hoser/config';
+import { VOCABULARY_LAYOUTS } from '../../models/lm-tad/tokens';
+import { PRESETS, type ExperimentConfig } from './experiment-config';
+import { ROUTE_SETTINGS } from './settings';
+
+/** A configuration as JSON holds it, from this browser's files or from a stranger's zip. */
+
+const finite = v.pipe(v.number(), v.finite());
+/** JSON has no Infinity: it is written as null. */
+const orInfinity = v.pipe(
+  v.nullable(finite),
+  v.transform((value) => value ?? Infinity),
+);
+const size = v.pipe(v.number(), v.safeInteger(), v.minValue(1), v.maxValue(10_000_000));
+const share = v.pipe(finite, v.minValue(0), v.maxValue(1));
+const weight = v.pipe(finite, v.minValue(0));
+const degrees = v.pipe(finite, v.gtValue(0));
+
+/** What of a schedule no setting replaces. */
+const restOfSchedule = { finalLearningRateShare: share, clipNorm: orInfinity, patience: orInfinity };
+
+const of = settingSchemas(ROUTE_SETTINGS);
+
+export const CONFIG = v.object({
+  preset: v.picklist(PRESETS),
+  seed: of.seed,
+  compare: v.boolean(),
+  grid: v.object({ cellDegrees: degrees, vocabulary: v.picklist(VOCABULARY_LAYOUTS) }),
+  teacher: v.object({
+    layers: size,
+    heads: size,
+    width: size,
+    dropout: share,
+    training: v.object({
+      epochs: of.teacherEpochs,
+      batchSize: size,
+      accumulation: size,
+      learningRate: weight,
+      weightDecay: weight,
+      warmupShare: share,
+      ...restOfSchedule,
+    }),
+  }),
+  student: v.object({
+    hiddenDim: size,
+    roadIdDim: size,
+    attributeDim: size,
+    heads: size,
+    layers: size,
+    timeEncoding: v.exactOptional(v.picklist(TIME_ENCODINGS)),
+    training: v.object({
+      epochs: of.epochs,
+      batchSize: of.batchSize,
+      accumulation: of.accumulation,
+      learningRate: of.learningRate,
+      weightDecay: of.weightDecay,
+      warmupShare: of.warmupShare,
+      ...restOfSchedule,
+    }),
+  }),
+  distillation: v.object({
+    alpha: of.alpha,
+    lambda: of.lambda,
+    tau: of.tau,
+    tauSquared: of.tauSquared,
+    steps: of.steps,
+    window: of.window,
+    maxCandidates: size,
+  }),
+  generation: v.object({
+    search: of.search,
+    beamWidth: of.beamWidth,
+    odPairs: of.odPairs,
+    lengthFactor: of.lengthFactor,
+  }),
+  evaluation: v.object({ resamples: v.pipe(v.number(), v.safeInteger(), v.minValue(0)) }),
+}) satisfies v.GenericSchema<unknown, ExperimentConfig>;
