@@ -28,7 +28,7 @@ class Work {
   readonly calls = new Set<Call<unknown>>();
 
   cancel(): void {
-    this.stop.abort();
+    this.stop.abort(new Failure('cancelled', 'It was cancelled.'));
     for (const call of this.calls) call.cancel();
   }
 

@@ -8,8 +8,8 @@ import { buildTripBatch } from '../../src/models/hoser/features/trip-features';
 import { Hoser } from '../../src/models/hoser/hoser';
 import { TrainingLoop } from '../../src/nn/training/training-loop';
 import { BATCH_TRIPS, type TripCity } from '../cities';
-import type { BenchContext, BenchJob } from '../context';
-import type { Measured } from '../../src/engine/benchmarks/job-result';
+import type { BenchContext, Benchmark } from '../context';
+import type { Measured } from '../../src/engine/benchmarks/benchmark-result';
 import { figureOf } from '../../src/engine/benchmarks/statistics';
 import { studentStepWork } from '../student-work';
 import type { Work } from '../../src/engine/benchmarks/work';
@@ -22,7 +22,7 @@ const SEED = 17;
  * An epoch of the vanilla student over Porto's training trips as a run does it:
  * features, steps, the values read back.
  */
-export const epochPortoJob: BenchJob = {
+export const epochPortoBenchmark: Benchmark = {
   name: 'epoch-porto',
   needs: 'porto',
   run: async (context) => {
@@ -34,7 +34,7 @@ export const epochPortoJob: BenchJob = {
 
 async function measure(
   { dataset, features }: TripCity,
-  { clock, rounds, onProgress }: BenchContext,
+  { clock, rounds, task }: BenchContext,
 ): Promise<Measured[]> {
   const { train, val } = dataset.trips;
   const student = Hoser.initial(OFFICIAL_HOSER, features, new Random(SEED).fork('student'));
@@ -46,13 +46,13 @@ async function measure(
     parameters: training.parameters,
     itemCount: training.itemCount,
     batch: (items: Uint32Array) => training.batch(items),
-    validate: async (task: Task) => {
+    validate: async (within: Task) => {
       const trained = clock();
       epochs.push(trained - started!);
       started = undefined;
-      const found = await training.validate(task);
+      const found = await training.validate(within);
       validations.push(clock() - trained);
-      onProgress({
+      task.progress({
         step: 'bench.measure',
         subject: 'Epochs over Porto',
         done: epochs.length,
@@ -69,8 +69,8 @@ async function measure(
     seed: SEED,
   });
   try {
-    const task = { ...NO_TASK, checkpoint: async () => void (started ??= clock()) };
-    await loop.run({ onEvent: () => undefined }, task);
+    const timing = { ...NO_TASK, checkpoint: async () => void (started ??= clock()) };
+    await loop.run({ onEvent: () => undefined }, timing);
     const { work, steps } = epochWork(training);
     const size = {
       roads: features.network.roadCount,
