@@ -5,7 +5,9 @@ import { renderCheckReport } from '../src/data/check-report';
 import { loadHoserDataset } from '../src/data/hoser-layout';
 import type { Dataset } from '../src/domain/dataset';
 import { measureAll } from '../src/engine/metrics/measure-routes';
-import { localJob, type Job } from '../src/engine/protocol/job';
+import type { Task } from '../src/base/task';
+import { localTask } from '../src/engine/protocol/local-task';
+import { ENGINE_STEPS } from '../src/engine/protocol/progress-words';
 import { routesCsv, routesGeoJson } from '../src/engine/routes/route-files';
 import { filesOfRun, zipRun } from '../src/engine/runs/run-bundle';
 import { runExperiment } from '../src/engine/experiments/run-experiment';
@@ -16,21 +18,18 @@ import { renderMetricsTable } from '../src/evaluation/metrics-table';
 import { ROUTE_SOURCES } from '../src/engine/routes/route-source';
 import { inFolder, writeText } from './command';
 import { RunReader } from '../src/engine/runs/run-reader';
-import type { SystemEntry } from '../src/engine/experiments/system';
+import { stepsOf, type SystemEntry } from '../src/engine/experiments/system';
 import { jobOptions, SAMPLE_CITY, type JobOptions } from './job-options';
 import { startNodeBackend } from './node-backend';
 import { NodeDirectory } from './node-directory';
 import { dataFilesFromPaths } from './node-files';
 import { duration, ProgressBar } from './progress-bar';
 
-async function load({ data, zones }: JobOptions, job: Job<ExperimentEvent>): Promise<Dataset> {
+async function load({ data, zones }: JobOptions, task: Task): Promise<Dataset> {
   const files = await dataFilesFromPaths([data]);
   const name = data === SAMPLE_CITY ? 'Sample city' : basename(resolve(data));
-  const { dataset, report } = await loadHoserDataset(files, {
-    name,
-    onProgress: job.onProgress,
-    ...(zones === undefined ? {} : { zoneCount: zones }),
-  });
+  const options = { name, ...(zones === undefined ? {} : { zoneCount: zones }) };
+  const { dataset, report } = await loadHoserDataset(files, options, task);
   if (report.length > 0) console.log(renderCheckReport(report));
   return dataset;
 }
@@ -97,32 +96,26 @@ function cacheIn(folder: string): CacheStore {
 async function run(options: JobOptions): Promise<void> {
   const started = performance.now();
   const { system, out, cache, config } = options;
-  const bar = new ProgressBar();
+  const bar = new ProgressBar([ENGINE_STEPS, stepsOf(system)]);
   const onEvent = (event: ExperimentEvent) => {
     if (event.kind === 'note') bar.note(event.text);
     else if (event.kind === 'training' && event.event.kind === 'epoch')
       bar.note(epochLine(event.network, event.event));
   };
-  const job = localJob<ExperimentEvent>({ onProgress: (report) => bar.show(report), onEvent });
-  const dataset = await load(options, job);
+  const task = localTask<ExperimentEvent>({ onProgress: (report) => bar.show(report), onEvent });
+  const dataset = await load(options, task);
   await inFolder(out, () => mkdir(out, { recursive: true }));
   if (cache !== undefined) await inFolder(cache, () => mkdir(cache, { recursive: true }), '--cache');
   const backend = await startNodeBackend(options.backend, (text) => bar.note(text));
   bar.note(`${backend.why} ${backend.selfCheck?.message ?? ''}`);
-  const hooks = experimentHooks({
-    gate: job.control,
-    onProgress: job.onProgress,
-    onEvent: job.emit,
-    networks: system.networks,
-    ...(cache === undefined ? {} : { caches: cacheIn(cache) }),
-  });
+  const caches = cache === undefined ? {} : { caches: cacheIn(cache) };
+  const hooks = experimentHooks({ networks: system.networks, ...caches }, task);
   const order = { dataset, config, files: true };
   const products = await runExperiment(system, order, { backend, versions: await versions(), hooks });
   const { resamples, seed } = system.facts(config);
   const { network, trips } = dataset;
   const { sets } = products;
-  const report =
-    sets.length > 0 ? measureAll({ network, trips, sets, resamples, seed }, job.onProgress) : null;
+  const report = sets.length > 0 ? await measureAll({ network, trips, sets, resamples, seed }, task) : null;
   bar.clear();
   await inFolder(out, () => writeResults(system, out, dataset, products, report));
   const { summary } = await system.loadFormat();

@@ -1,7 +1,7 @@
 import type { WebGPUBackend } from '@tensorflow/tfjs-backend-webgpu';
 import * as tf from '@tensorflow/tfjs-core';
+import type { EventTask } from '../base/task';
 import { chooseBackend, type BackendOptions } from '../engine/backend/backend';
-import type { Job } from '../engine/protocol/job';
 import type { Check } from './check';
 import { couldNotRunRow } from './compare';
 import { ReferenceFolder } from './reference-folder';
@@ -26,7 +26,7 @@ export interface VerificationResult {
 
 export interface VerificationService {
   /** Emits each row as it is found; resolves with all of them and what computed. */
-  verify(request: VerificationRequest, job: Job<Check>): Promise<VerificationResult>;
+  verify(request: VerificationRequest, task: EventTask<Check>): Promise<VerificationResult>;
 }
 
 export interface VerificationServiceOptions extends Required<Pick<BackendOptions, 'wasmPaths'>> {
@@ -40,13 +40,13 @@ export function verificationService({
   subjectsOf,
 }: VerificationServiceOptions): VerificationService {
   return {
-    verify: async ({ system, files, backend, only }, job) => {
+    verify: async ({ system, files, backend, only }, task) => {
       const { adapter } = await chooseBackend(backend, undefined, { wasmPaths });
       // A kernel that does not compile only leaves zeros behind, unless someone listens.
       const complaints: string[] = [];
       const device = backend === 'webgpu' ? (tf.backend() as WebGPUBackend).device : undefined;
       device?.addEventListener('uncapturederror', ({ error }) => complaints.push(error.message));
-      const onCheck = (check: Check) => job.emit(check);
+      const onCheck = (check: Check) => task.emit(check);
       const folder = new ReferenceFolder(files);
       const checks = await verifyFolder(folder, await subjectsOf(system, folder), {
         backend,

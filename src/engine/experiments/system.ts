@@ -6,6 +6,7 @@ import type { ReferenceFolder } from '../../verification/reference-folder';
 import type { Subject } from '../../verification/subject';
 import type { Adoption } from '../checkpoints/adoption';
 import type { Architecture } from '../checkpoints/architecture';
+import type { StepWords } from '../protocol/progress-words';
 import type { RunFormat } from '../runs/run-format';
 import type { ExperimentContext, ExperimentOrder, Trained } from './experiment';
 
@@ -88,6 +89,8 @@ export interface SystemEntry<C = unknown> {
   readonly firstStage: string;
   /** Tabs of the page's drawer that it uses beside curves, runs and benchmarks. */
   readonly tabs: readonly ('table' | 'routes')[];
+  /** What people read in place of the ids of its steps; training a network has words of its own: `stepsOf`. */
+  readonly steps: StepWords;
   /** Why the data cannot be used: what they lack, and which sample has it. Null where they can. */
   requires(dataset: Dataset): Failure | null;
   facts(config: C): ConfigFacts;
@@ -113,7 +116,7 @@ export interface SystemEntry<C = unknown> {
 export interface System<C = unknown> {
   /**
    * Trains what the order asks for, on the current backend; the seed of the configuration fixes all of it.
-   * @throws Failure 'bad-input' for an order that cannot be carried out; what the context's gate throws
+   * @throws Failure 'bad-input' for an order that cannot be carried out; 'cancelled'
    */
   train(order: ExperimentOrder<C>, context: ExperimentContext): Promise<Trained>;
   /** Makes a checkpoint of any format one of a data set's. @throws Failure 'bad-input' if it does not fit */
@@ -140,3 +143,14 @@ export function systemById(systems: readonly SystemEntry[], id: string): SystemE
   const known = systems.map((system) => system.id).join(', ');
   throw new Failure('bad-input', `There is no system "${id.slice(0, 80)}". Systems: ${known}.`, { id });
 }
+
+/** The step that the training of a network is reported as. */
+export const trainStep = (network: string): string => `${network}.train`;
+
+export const trainingWords = (label: string): string => `Training the ${label}`;
+
+/** The words of all steps of a system. */
+export const stepsOf = ({ networks, steps }: Pick<SystemEntry, 'networks' | 'steps'>): StepWords => ({
+  ...Object.fromEntries(networks.map(({ name, label }) => [trainStep(name), trainingWords(label)])),
+  ...steps,
+});

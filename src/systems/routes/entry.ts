@@ -6,6 +6,7 @@ import { ROUTE_SETTINGS } from './settings';
 import { withHalvedBatches } from './halved-batches';
 import { HEADLINES } from './headline-columns';
 import { ROUTES } from './id';
+import { ROUTES_STEPS } from './progress-words';
 
 /** Trains LM-TAD to know normal trips, distils it into HOSER, and draws routes (the thesis). */
 export const routes: SystemEntry<ExperimentConfig> = {
@@ -61,6 +62,7 @@ export const routes: SystemEntry<ExperimentConfig> = {
   ],
   firstStage: 'distil',
   tabs: ['table', 'routes'],
+  steps: ROUTES_STEPS,
   // Roads and trips are what every data set has.
   requires: () => null,
   trainingStage: (networks) => (networks.some((name) => name !== 'teacher') ? 'distil' : 'teacher'),

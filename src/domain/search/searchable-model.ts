@@ -1,4 +1,4 @@
-import type { RoadNetwork } from '../../domain/road-network';
+import type { RoadNetwork } from '../road-network';
 import type { SearchTree } from './search-tree';
 
 /** What follows each of a list of expanded nodes; row i speaks of the i-th. */

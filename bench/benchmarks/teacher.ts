@@ -7,13 +7,14 @@ import type { LmTadConfig } from '../../src/models/lm-tad/lm-tad';
 import { Teacher } from '../../src/models/lm-tad/teacher';
 import { buildWindowBatch, type LmTadVocabulary } from '../../src/models/lm-tad/tokens';
 import { REFERENCE_ROADS, type TripCity } from '../cities';
-import type { BenchContext, BenchJob } from '../context';
-import type { Measured } from '../../src/engine/benchmarks/job-result';
+import type { BenchContext, Benchmark } from '../context';
+import type { Measured } from '../../src/engine/benchmarks/benchmark-result';
 import { fullHeadProbabilities, largestDifference, type Projected } from '../full-head';
 import { timeRounds } from '../rounds';
 import { figureOf, rates } from '../../src/engine/benchmarks/statistics';
 import { distinctWindowsOf, softTargetWork, windowsOf } from '../teacher-work';
 import type { Work } from '../../src/engine/benchmarks/work';
+import { NO_TASK } from '../../src/base/task';
 
 /** As where PyTorch was timed: windows of 8 tokens over the trips of one batch. */
 const WINDOW = 8;
@@ -29,7 +30,7 @@ const TOLERANCE = 1e-3;
  * Soft targets per second: for the trips of one batch, the same with the whole vocabulary projected, and for
  * all training trips of Porto, where many windows begin alike.
  */
-export function teacherJob(vocabularySize: number): BenchJob {
+export function teacherBenchmark(vocabularySize: number): Benchmark {
   return { name: `teacher-${vocabularySize}`, run: (context) => measure(vocabularySize, context) };
 }
 
@@ -56,7 +57,7 @@ async function measure(vocabularySize: number, context: BenchContext): Promise<M
   }
 }
 
-/** The first pass of a run over its training trips, as the job computes it. */
+/** The first pass of a run over its training trips, as the benchmark computes it. */
 async function portoPass(
   config: LmTadConfig,
   { dataset }: TripCity,
@@ -75,13 +76,12 @@ function askedOver(config: LmTadConfig, network: RoadNetwork, trips: TrajectoryS
   const vocabulary = spreadVocabulary(network, config.vocabularySize);
   const teacher = Teacher.initial(config, vocabulary, new Random(SEED).fork('teacher'));
   const everyTrip = Uint32Array.from({ length: trips.tripCount }, (_, trip) => trip);
-  const gate = { checkpoint: () => Promise.resolve() };
   return {
     teacher,
     network,
     trips,
     windows: buildWindowBatch(vocabulary, trips, everyTrip, WINDOW),
-    ask: () => computeSoftTargets(teacher, network, trips, WINDOW, gate, () => undefined),
+    ask: () => computeSoftTargets(teacher, network, trips, WINDOW, NO_TASK),
   };
 }
 
@@ -90,17 +90,17 @@ const workOf = ({ teacher, windows }: ReturnType<typeof askedOver>, { logits }: 
 
 async function timed(
   { teacher, trips, windows }: ReturnType<typeof askedOver>,
-  { clock, rounds, onProgress }: BenchContext,
+  { clock, rounds, task }: BenchContext,
   what: string,
   run: () => Promise<unknown>,
   work: Work,
 ): Promise<Measured> {
   const { vocabularySize } = teacher.config;
-  const stage = `Teacher, ${vocabularySize} tokens, ${what}`;
+  const subject = `Teacher, ${vocabularySize} tokens, ${what}`;
   const seconds = await timeRounds(
     { clock, warmUps: WARM_UPS, rounds },
     async () => void (await run()),
-    (done) => onProgress({ stage, done, total: rounds, unit: 'rounds' }),
+    (done) => task.progress({ step: 'bench.measure', subject, done, total: rounds, unit: 'rounds' }),
   );
   const { count, tokens } = windowsOf(windows.sequenceOffsets);
   return {

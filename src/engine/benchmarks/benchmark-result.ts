@@ -1,10 +1,10 @@
-import type { Calibration, JobResult } from './report';
+import type { Calibration, BenchmarkResult } from './report';
 import type { Figure } from './statistics';
 import { leastSeconds, type Work } from './work';
 
-/** One thing that a job measured. */
+/** One thing that a benchmark measured. */
 export interface Measured {
-  /** What follows the job's own name; '' if it measures one thing only. */
+  /** What follows the benchmark's own name; '' if it measures one thing only. */
   readonly what: string;
   readonly size: Readonly<Record<string, number>>;
   readonly figure: Figure;
@@ -13,18 +13,18 @@ export interface Measured {
   readonly against?: { readonly work: Work; readonly seconds: number };
 }
 
-/** What a job ran on. */
-export type RanOn = Pick<JobResult, 'backend' | 'threads'>;
+/** What a benchmark ran on. */
+export type RanOn = Pick<BenchmarkResult, 'backend' | 'threads'>;
 
-/** The row of one thing that a job measured. */
+/** The row of one thing that a benchmark measured. */
 export function resultOf(
-  job: string,
+  benchmark: string,
   { what, size, figure, unit, against }: Measured,
   calibration: Calibration,
   on: RanOn,
-): JobResult {
+): BenchmarkResult {
   return {
-    name: what === '' ? job : `${job}-${what}`,
+    name: what === '' ? benchmark : `${benchmark}-${what}`,
     ...on,
     size: { ...size },
     median: figure.median,
@@ -36,8 +36,8 @@ export function resultOf(
   };
 }
 
-/** The row of a job that could not run, with its reason. */
-export function failedResult(name: string, error: unknown, on: RanOn): JobResult {
+/** The row of a benchmark that could not run, with its reason. */
+export function failedResult(name: string, error: unknown, on: RanOn): BenchmarkResult {
   const failure = error instanceof Error ? error.message : String(error);
   return {
     name,

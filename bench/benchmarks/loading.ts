@@ -5,8 +5,8 @@ import type { Dataset } from '../../src/domain/dataset';
 import { Random } from '../../src/base/random';
 import { emptyTrajectorySet } from '../../src/domain/trajectory-set';
 import { REFERENCE_ROADS } from '../cities';
-import type { BenchContext, BenchJob } from '../context';
-import type { Measured } from '../../src/engine/benchmarks/job-result';
+import type { BenchContext, Benchmark } from '../context';
+import type { Measured } from '../../src/engine/benchmarks/benchmark-result';
 import { timeRounds } from '../rounds';
 import { figureOf, rates } from '../../src/engine/benchmarks/statistics';
 import { randomWalks } from '../walks';
@@ -22,7 +22,7 @@ const LARGE_NETWORK = 40_060;
  * From the bytes of HOSER files in memory to a data set that is checked
  * and has its fingerprint: mostly trips.
  */
-export const loadTripsJob: BenchJob = {
+export const loadTripsBenchmark: Benchmark = {
   name: 'loading-trips',
   run: async (context) => {
     const { dataset } = await context.cities.of(REFERENCE_ROADS);
@@ -33,7 +33,7 @@ export const loadTripsJob: BenchJob = {
 };
 
 /** The same for a large network with its zones and hardly any trips. */
-export const loadNetworkJob: BenchJob = {
+export const loadNetworkBenchmark: Benchmark = {
   name: 'loading-network',
   run: async (context) => {
     const { dataset } = await context.cities.of(LARGE_NETWORK);
@@ -44,14 +44,21 @@ export const loadNetworkJob: BenchJob = {
 async function measure(
   dataset: Dataset,
   { what, count }: { what: string; count: number },
-  { clock, rounds, onProgress }: BenchContext,
+  { clock, rounds, task }: BenchContext,
 ): Promise<Measured[]> {
   const files = filesOf(dataset);
   const bytes = files.reduce((sum, file) => sum + file.size, 0);
   const seconds = await timeRounds(
     { clock, warmUps: WARM_UPS, rounds },
     async () => void (await loadHoserDataset(files, { name: 'bench' })),
-    (done) => onProgress({ stage: `Loading ${what}`, done, total: rounds, unit: 'rounds' }),
+    (done) =>
+      task.progress({
+        step: 'bench.measure',
+        subject: `Loading ${what}`,
+        done,
+        total: rounds,
+        unit: 'rounds',
+      }),
   );
   const { network, trips } = dataset;
   const size = {

@@ -5,11 +5,12 @@ import { OFFICIAL_HOSER } from '../../src/models/hoser/config';
 import { Hoser } from '../../src/models/hoser/hoser';
 import { HoserSearchModel } from '../../src/models/hoser/search-model';
 import { REFERENCE_ROADS, type BenchCity } from '../cities';
-import type { BenchContext, BenchJob } from '../context';
-import type { Measured } from '../../src/engine/benchmarks/job-result';
+import type { BenchContext, Benchmark } from '../context';
+import type { Measured } from '../../src/engine/benchmarks/benchmark-result';
 import { timeRounds } from '../rounds';
 import { figureOf, rates } from '../../src/engine/benchmarks/statistics';
 import { expansionWork } from '../student-work';
+import { NO_TASK } from '../../src/base/task';
 
 const WARM_UPS = 1;
 const SEED = 17;
@@ -21,7 +22,7 @@ const FEWEST_JOURNEYS = 16;
  */
 const LONGEST_OF_18_ROADS = 27;
 
-/** What a job searches for. */
+/** What a benchmark searches for. */
 interface Wish {
   readonly width: number;
   readonly pairCount: number;
@@ -33,7 +34,7 @@ interface Wish {
  * Beam search with an untrained student of official widths for the journeys of trips: one
  * batch for all pairs and beams at a time.
  */
-export function generationJob(width: number, pairCount: number): BenchJob {
+export function generationBenchmark(width: number, pairCount: number): Benchmark {
   return {
     name: `generation-w${width}-p${pairCount}`,
     run: (context) => measure({ width, pairCount }, context),
@@ -44,13 +45,13 @@ export function generationJob(width: number, pairCount: number): BenchJob {
  * The search that the beam search of the thesis's code was timed on in PyTorch:
  * width 4, routes of 18 roads on average.
  */
-export const shortRoutesJob: BenchJob = {
+export const shortRoutesBenchmark: Benchmark = {
   name: 'generation-18-roads',
   run: (context) => measure({ width: 4, pairCount: 64, maxRoads: LONGEST_OF_18_ROADS }, context),
 };
 
 /** What a student costs before its first route: everything that does not depend on the journey. */
-export const generationTablesJob: BenchJob = {
+export const generationTablesBenchmark: Benchmark = {
   name: 'generation-tables',
   run: async ({ cities, clock, rounds }) => {
     const city = await cities.of(REFERENCE_ROADS);
@@ -69,22 +70,22 @@ export const generationTablesJob: BenchJob = {
 };
 
 async function measure({ width, pairCount, maxRoads }: Wish, context: BenchContext): Promise<Measured[]> {
-  const { cities, clock, rounds, onProgress } = context;
+  const { cities, clock, rounds, task } = context;
   const city = await cities.of(REFERENCE_ROADS);
   const batches = batchesOf(city, pairCount);
   const student = studentOf(city);
   const model = await modelOf(student);
-  const stage = `Generation, width ${width}, ${pairCount} pairs`;
+  const subject = `Generation, width ${width}, ${pairCount} pairs`;
   const firsts: number[] = [];
   let drawn: GeneratedRoutes[] = [];
   try {
     const draw = async (pairs: OdPairs) => {
       const started = clock();
       let first: number | undefined;
-      const routes = await generateRoutes(model, pairs, {
-        beamWidth: width,
-        maxRoads: maxRoads ?? maxRoadsFor(city.dataset.trips.train),
-        onProgress: ({ done }) => {
+      const limits = { beamWidth: width, maxRoads: maxRoads ?? maxRoadsFor(city.dataset.trips.train) };
+      const routes = await generateRoutes(model, pairs, limits, {
+        ...NO_TASK,
+        progress: ({ done }) => {
           if (done > 0) first ??= clock() - started;
         },
       });
@@ -96,7 +97,7 @@ async function measure({ width, pairCount, maxRoads }: Wish, context: BenchConte
       for (const pairs of batches) drawn.push(await draw(pairs));
     };
     const seconds = await timeRounds({ clock, warmUps: WARM_UPS, rounds }, drawAll, (done) =>
-      onProgress({ stage, done, total: rounds, unit: 'rounds' }),
+      task.progress({ step: 'bench.measure', subject, done, total: rounds, unit: 'rounds' }),
     );
     const size = { roads: city.dataset.network.roadCount, width, pairs: pairCount };
     return results(city, size, drawn, seconds, firsts.slice(WARM_UPS * batches.length));

@@ -1,28 +1,28 @@
 import { describe, expect, it, vi } from 'vitest';
 import { Failure } from '../../base/failure';
 import { yieldToEventLoop } from './event-loop';
-import { JobControl } from './job-control';
+import { TaskControl } from './task-control';
 
-/** A job that counts the checkpoints it has passed. */
-function countingJob(control: JobControl) {
-  const job = { passed: 0, ended: undefined as unknown };
+/** A task that counts the checkpoints it has passed. */
+function countingTask(control: TaskControl) {
+  const task = { passed: 0, ended: undefined as unknown };
   const work = async () => {
     for (;;) {
       await control.checkpoint();
-      job.passed++;
+      task.passed++;
     }
   };
-  work().catch((thrown: unknown) => (job.ended = thrown));
-  return job;
+  work().catch((thrown: unknown) => (task.ended = thrown));
+  return task;
 }
 
 const settle = async () => {
   for (let turn = 0; turn < 5; turn++) await yieldToEventLoop();
 };
 
-describe('JobControl', () => {
-  it('can be held between steps, but ends no step there', async () => {
-    const control = new JobControl();
+describe('TaskControl', () => {
+  it('can be paused between steps, but ends no step there', async () => {
+    const control = new TaskControl();
     control.pause();
     const passed: string[] = [];
     const work = async () => {
@@ -42,9 +42,9 @@ describe('JobControl', () => {
     expect(passed).toHaveLength(4);
   });
 
-  it('lets work go on that may not be held, until the job is cancelled', async () => {
-    const control = new JobControl();
-    const beside = { isStep: false, mayHalt: false };
+  it('lets work go on that may not be paused, until the task is cancelled', async () => {
+    const control = new TaskControl();
+    const beside = { isStep: false, mayPause: false };
     control.pause();
     await control.checkpoint(beside);
     expect(control.state).toBe('paused');
@@ -55,72 +55,72 @@ describe('JobControl', () => {
     await expect(control.checkpoint(beside)).rejects.toMatchObject({ code: 'cancelled' });
   });
 
-  it('lets a job report before it halts, and only then', async () => {
+  it('lets a task report before it pauses, and only then', async () => {
     const heard: string[] = [];
-    const control = new JobControl({ onHalt: (halted) => heard.push(halted ? 'halted' : 'goes on') });
+    const control = new TaskControl({ onPause: (paused) => heard.push(paused ? 'paused' : 'goes on') });
     const report = async () => void heard.push('reported');
-    await control.checkpoint({ beforeHalt: report });
+    await control.checkpoint({ beforePause: report });
     control.pause();
-    const waiting = control.checkpoint({ beforeHalt: report });
+    const waiting = control.checkpoint({ beforePause: report });
     await settle();
     control.resume();
     await waiting;
-    expect(heard).toEqual(['reported', 'halted', 'goes on']);
+    expect(heard).toEqual(['reported', 'paused', 'goes on']);
   });
 
-  it('halts when paused, lets exactly n checkpoints through when stepped, goes on when resumed', async () => {
-    const halts: boolean[] = [];
-    const control = new JobControl({ onHalt: (halted) => halts.push(halted) });
+  it('pauses when paused, lets exactly n checkpoints through when stepped, goes on when resumed', async () => {
+    const pauses: boolean[] = [];
+    const control = new TaskControl({ onPause: (paused) => pauses.push(paused) });
     control.pause();
-    const job = countingJob(control);
+    const task = countingTask(control);
     await settle();
-    expect([job.passed, control.state]).toEqual([0, 'paused']);
+    expect([task.passed, control.state]).toEqual([0, 'paused']);
 
     control.step(3);
     expect(control.state).toBe('stepping');
     await settle();
-    expect([job.passed, control.state]).toEqual([3, 'paused']);
+    expect([task.passed, control.state]).toEqual([3, 'paused']);
 
     control.step();
     control.step();
     await settle();
-    expect(job.passed).toBe(5);
-    expect(halts).toEqual([true, false, true, false, true]);
+    expect(task.passed).toBe(5);
+    expect(pauses).toEqual([true, false, true, false, true]);
 
     control.resume();
-    await vi.waitFor(() => expect(job.passed).toBeGreaterThan(50), { timeout: 10_000 });
+    await vi.waitFor(() => expect(task.passed).toBeGreaterThan(50), { timeout: 10_000 });
     control.cancel();
     await settle();
-    expect(job.ended).toMatchObject({ code: 'cancelled' });
+    expect(task.ended).toMatchObject({ code: 'cancelled' });
     expect(control.state).toBe('cancelled');
   });
 
-  it('halts a running job after n checkpoints when stepped', async () => {
-    const control = new JobControl();
+  it('pauses a running task after n checkpoints when stepped', async () => {
+    const control = new TaskControl();
     control.step(2);
-    const job = countingJob(control);
+    const task = countingTask(control);
     await settle();
-    expect(job.passed).toBe(2);
+    expect(task.passed).toBe(2);
     control.cancel();
   });
 
-  it('cancels a paused job at once, and a cancelled one for good', async () => {
-    const control = new JobControl();
+  it('cancels a paused task at once, and a cancelled one for good', async () => {
+    const control = new TaskControl();
     control.pause();
-    const job = countingJob(control);
+    const task = countingTask(control);
     await settle();
     control.cancel();
     await settle();
-    expect(job).toMatchObject({ passed: 0, ended: { code: 'cancelled' } });
+    expect(task).toMatchObject({ passed: 0, ended: { code: 'cancelled' } });
     control.resume();
     await expect(control.checkpoint()).rejects.toMatchObject({ code: 'cancelled' });
-    expect(() => control.throwIfCancelled()).toThrow(Failure);
+    expect(() => control.signal.throwIfAborted()).toThrow(Failure);
   });
 
   it('lets messages in every 15 ms and not more often', async () => {
     let now = 0;
     let yields = 0;
-    const control = new JobControl({ clock: () => now, yieldToMessages: async () => void yields++ });
+    const control = new TaskControl({ clock: () => now, yieldToMessages: async () => void yields++ });
     for (let step = 0; step < 300; step++) {
       now += 1;
       await control.checkpoint();
@@ -130,7 +130,7 @@ describe('JobControl', () => {
 
   it('hears an order that arrives while it yields', async () => {
     let now = 0;
-    const control: JobControl = new JobControl({
+    const control: TaskControl = new TaskControl({
       clock: () => now,
       yieldToMessages: async () => control.cancel(),
     });
@@ -138,21 +138,21 @@ describe('JobControl', () => {
     await expect(control.checkpoint()).rejects.toMatchObject({ code: 'cancelled' });
   });
 
-  it('counts the time it was halted', async () => {
+  it('counts the time it was paused', async () => {
     let now = 0;
-    const control = new JobControl({ clock: () => now });
+    const control = new TaskControl({ clock: () => now });
     control.pause();
     const waiting = control.checkpoint();
     now = 70;
-    expect(control.haltedMs).toBe(70);
+    expect(control.pausedMs).toBe(70);
     control.resume();
     await waiting;
     now = 90;
-    expect(control.haltedMs).toBe(70);
+    expect(control.pausedMs).toBe(70);
   });
 
   it.each([0, -1, 1.5, NaN])('refuses to step by %s', (count) => {
-    expect(() => new JobControl().step(count)).toThrow(/whole number from 1 up/);
+    expect(() => new TaskControl().step(count)).toThrow(/whole number from 1 up/);
   });
 });
 

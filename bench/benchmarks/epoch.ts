@@ -8,11 +8,12 @@ import { buildTripBatch } from '../../src/models/hoser/features/trip-features';
 import { Hoser } from '../../src/models/hoser/hoser';
 import { TrainingLoop } from '../../src/nn/training/training-loop';
 import { BATCH_TRIPS, type TripCity } from '../cities';
-import type { BenchContext, BenchJob } from '../context';
-import type { Measured } from '../../src/engine/benchmarks/job-result';
+import type { BenchContext, Benchmark } from '../context';
+import type { Measured } from '../../src/engine/benchmarks/benchmark-result';
 import { figureOf } from '../../src/engine/benchmarks/statistics';
 import { studentStepWork } from '../student-work';
 import type { Work } from '../../src/engine/benchmarks/work';
+import { NO_TASK, type Task } from '../../src/base/task';
 
 const WARM_UPS = 1;
 const SEED = 17;
@@ -21,7 +22,7 @@ const SEED = 17;
  * An epoch of the vanilla student over Porto's training trips as a run does it:
  * features, steps, the values read back.
  */
-export const epochPortoJob: BenchJob = {
+export const epochPortoBenchmark: Benchmark = {
   name: 'epoch-porto',
   needs: 'porto',
   run: async (context) => {
@@ -33,7 +34,7 @@ export const epochPortoJob: BenchJob = {
 
 async function measure(
   { dataset, features }: TripCity,
-  { clock, rounds, onProgress }: BenchContext,
+  { clock, rounds, task }: BenchContext,
 ): Promise<Measured[]> {
   const { train, val } = dataset.trips;
   const student = Hoser.initial(OFFICIAL_HOSER, features, new Random(SEED).fork('student'));
@@ -45,14 +46,15 @@ async function measure(
     parameters: training.parameters,
     itemCount: training.itemCount,
     batch: (items: Uint32Array) => training.batch(items),
-    validate: async (gate: Parameters<StudentTraining['validate']>[0]) => {
+    validate: async (within: Task) => {
       const trained = clock();
       epochs.push(trained - started!);
       started = undefined;
-      const found = await training.validate(gate);
+      const found = await training.validate(within);
       validations.push(clock() - trained);
-      onProgress({
-        stage: 'Epochs over Porto',
+      task.progress({
+        step: 'bench.measure',
+        subject: 'Epochs over Porto',
         done: epochs.length,
         total: WARM_UPS + rounds,
         unit: 'epochs',
@@ -67,8 +69,8 @@ async function measure(
     seed: SEED,
   });
   try {
-    const gate = { checkpoint: async () => void (started ??= clock()) };
-    await loop.run({ gate, onEvent: () => undefined });
+    const timing = { ...NO_TASK, checkpoint: async () => void (started ??= clock()) };
+    await loop.run({ onEvent: () => undefined }, timing);
     const { work, steps } = epochWork(training);
     const size = {
       roads: features.network.roadCount,

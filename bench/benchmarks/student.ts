@@ -7,8 +7,8 @@ import { OFFICIAL_HOSER, type HoserConfig } from '../../src/models/hoser/config'
 import { buildTripBatch } from '../../src/models/hoser/features/trip-features';
 import { Hoser } from '../../src/models/hoser/hoser';
 import { BATCH_TRIPS, REFERENCE_ROADS, type BenchCity } from '../cities';
-import type { BenchContext, BenchJob } from '../context';
-import type { Measured } from '../../src/engine/benchmarks/job-result';
+import type { BenchContext, Benchmark } from '../context';
+import type { Measured } from '../../src/engine/benchmarks/benchmark-result';
 import { countDeviceCalls, moreCalls } from '../device-calls';
 import { timeRounds } from '../rounds';
 import { figureOf } from '../../src/engine/benchmarks/statistics';
@@ -28,12 +28,12 @@ interface TimedStudent {
 }
 
 /** Official widths, batches of 64, as PyTorch was timed. */
-export const studentJob = (roads: number): BenchJob =>
+export const studentBenchmark = (roads: number): Benchmark =>
   timing({ name: `student-${roads}`, roads, config: OFFICIAL_HOSER, trips: BATCH_TRIPS });
 
 const demo = experimentConfig('demo').student;
 /** The student that the page shows as it learns. */
-export const studentDemoJob: BenchJob = timing({
+export const studentDemoBenchmark: Benchmark = timing({
   name: 'student-demo',
   roads: REFERENCE_ROADS,
   config: demo,
@@ -44,12 +44,12 @@ export const studentDemoJob: BenchJob = timing({
  * Training steps, vanilla and distilled by turns, the loss read after each; features are made beforehand, as
  * where PyTorch was timed, and timed by themselves.
  */
-function timing(student: TimedStudent): BenchJob {
+function timing(student: TimedStudent): Benchmark {
   return { name: student.name, run: (context) => measure(student, context) };
 }
 
 async function measure(timed: TimedStudent, context: BenchContext): Promise<Measured[]> {
-  const { cities, clock, rounds, onProgress } = context;
+  const { cities, clock, rounds, task } = context;
   const city = await cities.of(timed.roads);
   const items = Uint32Array.from({ length: timed.trips }, (_, trip) => trip);
   const trainings = [0, DEFAULT_DISTILLATION.lambda].map((lambda) => trainingOf(timed.config, city, lambda));
@@ -58,7 +58,13 @@ async function measure(timed: TimedStudent, context: BenchContext): Promise<Meas
     const networks = trainings.map(({ parameters }, i) => ({ parameters, batch: batches[i] }));
     const total = WARM_UPS + rounds;
     const times = await stepSeconds(networks, total, clock, (done) =>
-      onProgress({ stage: `${timed.name}, ${timed.roads} roads`, done, total, unit: 'steps' }),
+      task.progress({
+        step: 'bench.measure',
+        subject: `${timed.name}, ${timed.roads} roads`,
+        done,
+        total,
+        unit: 'steps',
+      }),
     );
     const featureTimes = await timeRounds({ clock, warmUps: WARM_UPS, rounds }, () =>
       trainings[1].batch(items).dispose(),
