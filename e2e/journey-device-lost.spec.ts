@@ -29,7 +29,7 @@ test('a lost graphics device is told, and the training goes on to its end and it
   const distil = panel(page, 'Distil');
   await distil.getByRole('button', { name: /^Advanced/ }).click();
   // Without a card each look at the routes takes as long as many steps.
-  await distil.getByLabel('Draw routes meanwhile').selectOption({ label: 'never' });
+  await distil.getByLabel('Draw routes during training').selectOption({ label: 'never' });
   await distil.getByRole('button', { name: 'Train the vanilla student here' }).click();
   await expect.poll(() => stepsTaken(page), LONG).toBeGreaterThan(0);
   // Held meanwhile, so that it happens in mid-training on the fastest machine too.

@@ -69,13 +69,13 @@ test('the whole way by keyboard: data, training, a pair by its road numbers, the
     await keys.press('Enter');
     await expect.poll(() => stepsTaken(page), LONG).toBeGreaterThan(0);
     await keys.press('3', 'Space');
-    await expect(training(page)).toContainText('Paused.', SOON);
+    await expect(training(page)).toContainText('Training is paused.', SOON);
     const halted = await stepsTaken(page);
     await keys.reach(training(page).getByRole('button', { name: 'One step' }));
     await keys.press('Enter');
     await expect.poll(() => stepsTaken(page), SOON).toBe(halted + 1);
     await keys.press('3', 'Space');
-    await expect(training(page)).not.toContainText('Paused.');
+    await expect(training(page)).not.toContainText('Training is paused.');
     await keys.reach(training(page).getByRole('button', { name: 'Cancel' }));
     await keys.press('Enter');
     await expect(training(page)).toContainText('Cancelled.', SOON);

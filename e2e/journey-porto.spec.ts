@@ -79,7 +79,7 @@ test('the quick preset learns on WebGPU while its routes are drawn: watched, pau
   await distil.getByRole('button', { name: /^Advanced/ }).click();
   await distil.getByLabel('Trips per batch').fill('2');
   // Without a card a look takes as long as many steps.
-  await distil.getByLabel('Draw routes meanwhile').selectOption({ label: 'every minute' });
+  await distil.getByLabel('Draw routes during training').selectOption({ label: 'every minute' });
   await distil.getByRole('button', { name: 'Train the vanilla student here' }).click();
   await expect.poll(() => stepsTaken(page), LONG).toBeGreaterThan(0);
   await expect(layer(page, /^Vanilla student/)).toContainText('8', LONG);
