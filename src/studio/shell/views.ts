@@ -3,7 +3,7 @@ import type { SystemView, ViewLoader } from '../system-view';
 
 const dataView: ViewLoader = () => import('../stages/data/Panel.svelte');
 
-/** The panel of a stage; null while the system that has it is on its way. */
+/** The panel of a stage; null until the view of its system has loaded. */
 export const stageView = (stage: string, view: SystemView | null): ViewLoader | null =>
   stage === DATA_STAGE ? dataView : (view?.panels[stage] ?? null);
 
@@ -18,13 +18,13 @@ export const drawerViews: Readonly<Record<DrawerTab, ViewLoader>> = {
 export const inspectorView: ViewLoader = () => import('../inspector/Inspector.svelte');
 export const computeView: ViewLoader = () => import('../compute/ComputePanel.svelte');
 
-/** Fetches what may be asked for next, one after another, while nothing else is to be done. */
+/** Loads the other views one after another while the page is idle. */
 export async function prefetchViews(view: SystemView | null): Promise<void> {
   const panels = [dataView, ...Object.values(view?.panels ?? {})];
   const loaders = [...panels, ...Object.values(drawerViews), inspectorView, computeView];
   for (const load of loaders) {
     await idle();
-    // What cannot be fetched now is asked for again, and its failure shown, when it is wanted.
+    // A view that cannot be loaded now is loaded again when it is opened, which then shows the failure.
     await load().catch(() => undefined);
   }
 }

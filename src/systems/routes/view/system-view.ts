@@ -2,7 +2,7 @@ import type { SystemView } from '../../../studio/system-view';
 import { charts } from './charts';
 import { status, type RoutesStage } from './status';
 
-/** LM-TAD into HOSER on the page. */
+/** The view of the system "LM-TAD into HOSER". */
 export const view: SystemView = {
   panels: {
     teacher: () => import('./teacher/Panel.svelte'),

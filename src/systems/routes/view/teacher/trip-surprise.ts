@@ -7,7 +7,7 @@ import { fixed, percent } from '../../../../studio/figures';
 /** One trip as the teacher reads it. */
 export interface TripSurprise {
   readonly roads: Uint32Array;
-  /** (roads + 1) -log p of each step in nats: coming to each road, then ending. */
+  /** (roads + 1) -log p of each step in nats: one for each road, and one for the end of the trip. */
   readonly values: Float32Array;
 }
 
@@ -19,13 +19,13 @@ export function tripSurprise(
   return { roads: tripAt(trips, trip).roads, values: values.subarray(offsets[trip], offsets[trip + 1]) };
 }
 
-/** "residential"; a class that OSM gives as a list reads "primary / secondary". */
+/** Class of a road, such as "residential"; a class that OSM gives as a list reads "primary / secondary". */
 export function roadClass({ classCodes, classNames }: RoadNetwork, road: number): string {
   const name = classNames[classCodes[road]] ?? '';
   return name.replace(/[[\]'"]/g, '').replace(/,\s*/g, ' / ') || 'road';
 }
 
-/** A step of a trip in words: "Step 12: onto residential". */
+/** Describes a step of a trip: "Step 12: onto residential". */
 export function stepInWords({ roads }: TripSurprise, step: number, network: RoadNetwork): string {
   const place = `Step ${step + 1}`;
   if (step >= roads.length) return `${place}: the trip ends`;
@@ -33,27 +33,28 @@ export function stepInWords({ roads }: TripSurprise, step: number, network: Road
   return step === 0 ? `${place}: starts on ${name}` : `${place}: onto ${name}`;
 }
 
-/** "6.10 nats, expected at 0.22 %": how surprising, and the probability that the teacher gave it. */
-export function nats(value: number): string {
-  const share = Math.exp(-value);
-  return `${fixed(value, 2)} nats, expected at ${share < 0.0001 ? 'less than 0.01 %' : percent(share, share < 0.01 ? 2 : 0)}`;
+/** Surprise of a step and the probability behind it: "6.10 nats: the teacher gave this road 0.22 %". */
+export function surpriseInWords({ roads, values }: TripSurprise, step: number): string {
+  const probability = Math.exp(-values[step]);
+  const shown = probability < 0.0001 ? 'less than 0.01 %' : percent(probability, probability < 0.01 ? 2 : 0);
+  return `${fixed(values[step], 2)} nats: the teacher gave ${step < roads.length ? 'this road' : 'this end'} ${shown}`;
 }
 
-/** Steps from the most surprising on, `most` of them at most. */
+/** The `most` most surprising steps, in descending order. */
 export function mostSurprising({ values }: TripSurprise, most: number): number[] {
   return Array.from(values.keys())
     .sort((a, b) => values[b] - values[a] || a - b)
     .slice(0, most);
 }
 
-/** "Tue 08:12", as it stands in the file. */
+/** Departure in the clock time of the file: "Tue 08:12". */
 export function departure(seconds: number): string {
   const date = new Date(seconds * 1000);
   const day = date.toLocaleDateString('en-GB', { weekday: 'short', timeZone: 'UTC' });
   return `${day} ${date.toISOString().slice(11, 16)}`;
 }
 
-/** The kinds of tampering that make a trip anomalous, in words for the page. */
+/** What the page calls each kind of tampering, and how it describes it. */
 export const ANOMALY_WORDS: Readonly<Record<AnomalyKind, { readonly name: string; readonly what: string }>> =
   {
     'shift-detour': {
@@ -70,6 +71,6 @@ export const ANOMALY_WORDS: Readonly<Record<AnomalyKind, { readonly name: string
     },
     'road-switch': {
       name: 'Change of trip',
-      what: 'From a shared road on, it follows another trip. Every step is normal, so this is hard to detect.',
+      what: 'From a shared road onwards the trip follows another one. Every step is normal, so this is hard to detect.',
     },
   };
