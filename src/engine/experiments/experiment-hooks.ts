@@ -1,9 +1,10 @@
 import type { BlobStore } from '../../data/blob-store';
 import type { JobGate, OnProgress } from '../../base/task';
 import type { TrainingHooks, TrainingLoop } from '../../nn/training/training-loop';
+import type { BackendReport } from '../backend/backend';
 import type { WorkerLike } from '../protocol/worker-client';
 import type { ExperimentEvent } from './experiment';
-import type { NetworkInfo } from './system';
+import type { Stopwatch } from './stopwatch';
 import type { SavedTraining } from './training-state-file';
 
 /** Where an experiment can be picked up again: the last whole epoch of each network. */
@@ -35,6 +36,14 @@ export interface ExperimentHooks {
   readonly spawnBatches: (() => WorkerLike) | null;
 }
 
+/** What is at hand while an experiment runs. */
+export interface ExperimentContext {
+  readonly backend: BackendReport;
+  readonly versions: Readonly<Record<string, string>>;
+  readonly hooks: ExperimentHooks;
+  readonly stopwatch: Stopwatch;
+}
+
 /** Files for later experiments, and how much room there is for them. */
 export interface CacheStore {
   readonly blobs: BlobStore;
@@ -47,7 +56,7 @@ export interface HooksOptions {
   readonly onProgress: OnProgress;
   readonly onEvent: (event: ExperimentEvent) => void;
   /** Those of the system: what the progress of their training is called. */
-  readonly networks: readonly NetworkInfo[];
+  readonly networks: readonly { readonly name: string; readonly label: string }[];
   /** With it an experiment can be interrupted and run again without loss. */
   readonly keeper?: TrainingKeeper;
   readonly caches?: CacheStore;

@@ -4,8 +4,9 @@ import type { TrainingConfig } from '../../nn/training/training-loop';
 import type { AnySettingTable, ValueName } from './settings';
 import type { Adoption } from '../checkpoints/adoption';
 import type { Architecture } from '../checkpoints/architecture';
-import type { RunFormat } from '../runs/run-format';
-import type { ExperimentContext, ExperimentOrder, Trained } from './experiment';
+import type { RunFormat } from '../records/run-format';
+import type { ExperimentOrder, Trained } from './experiment';
+import type { ExperimentContext } from './experiment-hooks';
 
 /** The three inks that networks are drawn in: the one that guides, the one that learns from it, the one that learns alone. */
 export type NetworkInk = 'teacher' | 'distilled' | 'vanilla';

@@ -5,7 +5,7 @@ import {
   type PresetName,
 } from '../../../systems/routes/experiment-config';
 import { ROUTE_SETTINGS } from '../../../systems/routes/settings';
-import type { StudentName } from '../../../systems/routes/training/train-student';
+import type { StudentName } from '../../../systems/routes/distillation/distillation-config';
 import { ROUTES } from '../../../systems/routes/id';
 import { ExperimentSettings } from './experiment-settings.svelte';
 import type { Model } from './models.svelte';

@@ -6,7 +6,8 @@ import { dataService, type OpenedDataset } from '../../../engine/datasets/data-s
 import type { ExperimentRequest } from '../../../engine/experiments/experiment';
 import { localJob, type JobListeners } from '../../../engine/protocol/job';
 import type { ExperimentProducts } from '../../../engine/experiments/experiment';
-import type { RunContents, RunPlan, RunSummary } from '../../../engine/runs/runs-service';
+import type { RunContents, RunPlan } from '../../../engine/records/run-contents';
+import type { RunSummary } from '../../../engine/runs/runs-service';
 import type { ExperimentEvent } from '../../../engine/experiments/experiment';
 import { tinyExperiment } from '../../../systems/routes/testing/tiny-experiment';
 import { odPairsOf } from '../../../generation/od-pairs';
