@@ -181,11 +181,5 @@ export const rules = [cycles, ...upwards, ...doors].map((rule) => ({ ...rule, se
  */
 export const exceptions = [
   // Views of the first system that the page names itself.
-  ['src/studio/App.svelte', 'src/systems/routes/view/checkpoints/use-networks.ts'],
-  ['src/studio/inspector/', 'src/systems/routes/view/generate/'],
-  ['src/studio/inspector/', 'src/systems/routes/view/teacher/'],
   ['src/studio/shell/views.ts', 'src/systems/routes/view/'],
-  ['src/studio/stages/data/Panel.svelte', 'src/systems/routes/view/checkpoints/use-networks.ts'],
-  ['src/studio/state/routes/routes-session.svelte.ts', 'src/studio/state/training/models.svelte.ts'],
-  ['src/studio/state/runs/runs-session.svelte.ts', 'src/studio/state/training/models.svelte.ts'],
 ];

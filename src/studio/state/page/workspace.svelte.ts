@@ -17,7 +17,7 @@ import { asFailure } from '../../../engine/protocol/failure-wire';
 import { DATA_STAGE, DRAWER_TABS, Layout, type DrawerTab } from './layout.svelte';
 import { BuilderSession } from '../data/builder-session.svelte';
 import { MapState } from './map-state.svelte';
-import { Models } from '../training/models.svelte';
+import { Models } from './models.svelte';
 import { NetworkFiles } from '../training/network-files.svelte';
 import { arrange, isFirstVisit, layersOn, openPlace } from './opening';
 import { readAddress, type PageAddress } from './page-address';

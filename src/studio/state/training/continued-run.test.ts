@@ -12,7 +12,7 @@ import { runsService } from '../../../engine/runs/runs-worker-service';
 import type { ExperimentEvent } from '../../../engine/experiments/experiment';
 import { tinyCity, tinyExperiment } from '../../../systems/routes/testing/tiny-experiment';
 import { systems } from '../../../systems/registry';
-import { Models } from './models.svelte';
+import { Models } from '../page/models.svelte';
 import { RouteBook } from '../routes/route-book.svelte';
 import { TrainingSession, type TrainingNeeds, type TrainingOrder } from './training-session.svelte';
 

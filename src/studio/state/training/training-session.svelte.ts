@@ -14,7 +14,7 @@ import type { TrainingEvent } from '../../../nn/training/training-loop';
 import type { ComputeSession } from '../machine/compute-session.svelte';
 import type { DatasetSession } from '../data/dataset-session.svelte';
 import { epochLine, epochLinesOf, stepsPerEpoch, withEpoch, type EpochLine } from './epoch-lines';
-import type { Model, Models } from './models.svelte';
+import type { Model, Models } from '../page/models.svelte';
 import { groupOfRun, type RouteBook } from '../routes/route-book.svelte';
 import { holdingRun } from '../runs/run-lock';
 import { SeriesStore } from './series-store.svelte';

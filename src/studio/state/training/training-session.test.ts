@@ -13,7 +13,7 @@ import { tinyExperiment } from '../../../systems/routes/testing/tiny-experiment'
 import { odPairsOf } from '../../../generation/od-pairs';
 import { tripsAsRoutes, type RouteSet } from '../../../generation/route';
 import { systems } from '../../../systems/registry';
-import { Models } from './models.svelte';
+import { Models } from '../page/models.svelte';
 import { RouteBook } from '../routes/route-book.svelte';
 import { TrainingSession, type TrainingNeeds, type TrainingOrder } from './training-session.svelte';
 

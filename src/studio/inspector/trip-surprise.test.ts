@@ -1,16 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import type { RoadNetwork } from '../../../../domain/road-network';
-import { trajectorySetFrom } from '../../../../domain/trajectory-set';
-import { ANOMALY_KINDS } from '../../../../evaluation/anomalies';
-import {
-  ANOMALY_WORDS,
-  departure,
-  mostSurprising,
-  nats,
-  roadClass,
-  stepInWords,
-  tripSurprise,
-} from './trip-surprise';
+import type { RoadNetwork } from '../../domain/road-network';
+import { trajectorySetFrom } from '../../domain/trajectory-set';
+import { roadClass } from '../map/words';
+import { mostSurprising, nats, stepInWords, tripSurprise } from './trip-surprise';
 
 const network = {
   classCodes: Uint16Array.of(0, 1, 2),
@@ -56,13 +48,5 @@ describe('words', () => {
       '6.10 nats, expected at 0.22 %',
       '12.00 nats, expected at less than 0.01 %',
     ]);
-  });
-
-  it('give departures as the file has them', () => {
-    expect(departure(Date.UTC(2013, 6, 2, 8, 12, 59) / 1000)).toBe('Tue 08:12');
-  });
-
-  it('say for every kind of anomaly what is done', () => {
-    expect(Object.keys(ANOMALY_WORDS).sort()).toEqual([...ANOMALY_KINDS].sort());
   });
 });
