@@ -6,7 +6,7 @@ import {
   precise,
   STEP_CHARTS,
   type ChartKind,
-} from '../../../studio/charts/chart-specs';
+} from '../../../studio/chart-kind';
 
 /** What the teacher and the students tell of their training. */
 export const charts: readonly ChartKind[] = [
