@@ -4,10 +4,10 @@ import { dataFileFromBytes } from '../src/data/data-file';
 import { Failure } from '../src/base/failure';
 import { chooseBackend, type BackendName, type BackendOptions } from '../src/engine/backend/backend';
 import type { BenchService } from '../src/engine/benchmarks/bench-service';
-import { CALIBRATION } from '../src/engine/benchmarks/job-names';
+import { CALIBRATION } from '../src/engine/benchmarks/benchmark-names';
 import type { Machine } from '../src/engine/benchmarks/report';
 import { gradientSelfCheck } from '../src/nn/self-check';
-import { chooseJobs } from './catalogue';
+import { chooseBenchmarks } from './catalogue';
 import { BenchCities } from './cities';
 import { wallClock } from './rounds';
 import { runBench } from './run-bench';
@@ -20,20 +20,15 @@ export interface BenchServiceOptions {
 /** The benchmarks in a worker that nothing else runs in. */
 export function benchService({ wasmPaths, versions }: BenchServiceOptions): BenchService {
   return {
-    bench: async ({ backend: wanted, only, rounds, reference }, { emit, onProgress }) => {
-      const jobs = chooseJobs(only, () => false);
-      emit({ kind: 'plan', jobs: [CALIBRATION, ...jobs.map(({ name }) => name)] });
+    bench: async ({ backend: wanted, only, rounds, reference }, task) => {
+      const benchmarks = chooseBenchmarks(only, () => false);
+      task.emit({ kind: 'plan', benchmarks: [CALIBRATION, ...benchmarks.map(({ name }) => name)] });
       const { backend, trouble, release } = await startBackend(wanted, wasmPaths);
       const files = reference && [...reference].map(([path, bytes]) => dataFileFromBytes(path, bytes));
       try {
         const found = await runBench(
-          { backend, jobs, rounds, clock: wallClock, cities: new BenchCities(files), trouble },
-          {
-            onProgress,
-            onJob: (name) => emit({ kind: 'job', name }),
-            onCalibration: (calibration) => emit({ kind: 'calibration', calibration }),
-            onResult: (result) => emit({ kind: 'result', result }),
-          },
+          { backend, benchmarks, rounds, clock: wallClock, cities: new BenchCities(files), trouble },
+          task,
         );
         return { backend, versions: { ...versions }, ...found };
       } finally {

@@ -27,7 +27,7 @@ export interface CalibrationSizes {
 }
 
 /**
- * The arrays are far beyond any cache; rounds are more than those of a job:
+ * The arrays are far beyond any cache; rounds are more than those of a benchmark:
  * the best of them is the limit of all.
  */
 const SIZES: CalibrationSizes = { smallestSide: 256, streamed: 2 ** 24, dispatches: 1000, rounds: 15 };

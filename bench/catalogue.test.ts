@@ -1,17 +1,22 @@
 import { describe, expect, it } from 'vitest';
-import { isAskedFor, JOB_SETS, MAP_FRAME, roughSeconds } from '../src/engine/benchmarks/job-names';
-import { chooseJobs } from './catalogue';
+import {
+  isAskedFor,
+  BENCHMARK_SETS,
+  MAP_FRAME,
+  roughSeconds,
+} from '../src/engine/benchmarks/benchmark-names';
+import { chooseBenchmarks } from './catalogue';
 
-describe('JOB_SETS', () => {
-  it('name jobs that there are, and the short one is short', () => {
-    for (const names of Object.values(JOB_SETS)) expect(() => chooseJobs(names)).not.toThrow();
-    const short = chooseJobs(JOB_SETS.short).map(({ name }) => name);
+describe('BENCHMARK_SETS', () => {
+  it('name benchmarks that there are, and the short one is short', () => {
+    for (const names of Object.values(BENCHMARK_SETS)) expect(() => chooseBenchmarks(names)).not.toThrow();
+    const short = chooseBenchmarks(BENCHMARK_SETS.short).map(({ name }) => name);
     expect(short.length).toBeGreaterThan(3);
     expect([...short, MAP_FRAME].reduce((sum, name) => sum + roughSeconds(name), 0)).toBeLessThan(60);
   });
 
-  it('leave the drawing job to those who have a page', () => {
-    expect(chooseJobs([MAP_FRAME])).toEqual([]);
+  it('leave the drawing benchmark to those who have a page', () => {
+    expect(chooseBenchmarks([MAP_FRAME])).toEqual([]);
     expect(isAskedFor(MAP_FRAME, [])).toBe(true);
     expect(isAskedFor(MAP_FRAME, ['map'])).toBe(true);
     expect(isAskedFor(MAP_FRAME, ['student'])).toBe(false);

@@ -1,53 +1,62 @@
 import { Failure } from '../src/base/failure';
 import { REFERENCE_ROADS } from './cities';
-import type { BenchJob } from './context';
-import { CALIBRATION, goesBy, isAskedFor, MAP_FRAME } from '../src/engine/benchmarks/job-names';
-import { epochPortoJob } from './jobs/epoch';
-import { generationJob, generationTablesJob, shortRoutesJob } from './jobs/generation';
-import { loadNetworkJob, loadTripsJob } from './jobs/loading';
-import { studentDemoJob, studentJob } from './jobs/student';
-import { teacherJob } from './jobs/teacher';
+import type { Benchmark } from './context';
+import { CALIBRATION, goesBy, isAskedFor, MAP_FRAME } from '../src/engine/benchmarks/benchmark-names';
+import { epochPortoBenchmark } from './benchmarks/epoch';
+import {
+  generationBenchmark,
+  generationTablesBenchmark,
+  shortRoutesBenchmark,
+} from './benchmarks/generation';
+import { loadNetworkBenchmark, loadTripsBenchmark } from './benchmarks/loading';
+import { studentDemoBenchmark, studentBenchmark } from './benchmarks/student';
+import { teacherBenchmark } from './benchmarks/teacher';
 
 const SMALL_VOCABULARY = 2_000;
 /** Beijing's grid with its three special tokens. */
 const LARGE_VOCABULARY = 51_663;
 
-/** All jobs that need no page, in the order in which they run: those that share a network stand together. */
-export const JOBS: readonly BenchJob[] = [
-  studentJob(REFERENCE_ROADS),
-  studentDemoJob,
-  epochPortoJob,
-  teacherJob(SMALL_VOCABULARY),
-  teacherJob(LARGE_VOCABULARY),
-  generationTablesJob,
-  shortRoutesJob,
-  ...[1, 4, 8].flatMap((width) => [1, 64, 1000].map((pairs) => generationJob(width, pairs))),
-  loadTripsJob,
-  studentJob(10_000),
-  studentJob(40_060),
-  loadNetworkJob,
+/**
+ * All benchmarks that need no page, in the order in which they run: those
+ * that share a network stand together.
+ */
+export const BENCHMARKS: readonly Benchmark[] = [
+  studentBenchmark(REFERENCE_ROADS),
+  studentDemoBenchmark,
+  epochPortoBenchmark,
+  teacherBenchmark(SMALL_VOCABULARY),
+  teacherBenchmark(LARGE_VOCABULARY),
+  generationTablesBenchmark,
+  shortRoutesBenchmark,
+  ...[1, 4, 8].flatMap((width) => [1, 64, 1000].map((pairs) => generationBenchmark(width, pairs))),
+  loadTripsBenchmark,
+  studentBenchmark(10_000),
+  studentBenchmark(40_060),
+  loadNetworkBenchmark,
 ];
 
-/** Names of all jobs, the one that a page alone can run too. */
-export const JOB_NAMES: readonly string[] = [...JOBS.map(({ name }) => name), MAP_FRAME];
+/** Names of all benchmarks, the one that a page alone can run too. */
+export const BENCHMARK_NAMES: readonly string[] = [...BENCHMARKS.map(({ name }) => name), MAP_FRAME];
 
 /**
- * The jobs that carry one of the names, or have it as their leading parts (`generation-w4`);
- * where no name is given, all that can run with what is at hand. The job that needs a page
+ * The benchmarks that carry one of the names, or have it as their leading parts (`generation-w4`);
+ * where no name is given, all that can run with what is at hand. The benchmark that needs a page
  * is not among them: see `isAskedFor`.
- * @param isAtHand whether the files are there that a job measures
- * @throws Failure 'bad-input' for a name that no job has
+ * @param isAtHand whether the files are there that a benchmark measures
+ * @throws Failure 'bad-input' for a name that no benchmark has
  */
-export function chooseJobs(
+export function chooseBenchmarks(
   names: readonly string[],
-  isAtHand: (needed: NonNullable<BenchJob['needs']>) => boolean = () => true,
-): readonly BenchJob[] {
-  const stranger = names.find((name) => ![CALIBRATION, ...JOB_NAMES].some((job) => goesBy(job, name)));
+  isAtHand: (needed: NonNullable<Benchmark['needs']>) => boolean = () => true,
+): readonly Benchmark[] {
+  const stranger = names.find(
+    (name) => ![CALIBRATION, ...BENCHMARK_NAMES].some((benchmark) => goesBy(benchmark, name)),
+  );
   if (stranger !== undefined)
     throw new Failure(
       'bad-input',
-      `No job is called "${stranger}". There are: ${CALIBRATION}, ${JOB_NAMES.join(', ')}; leading parts such as "generation-w4" stand for all that begin so.`,
+      `No benchmark is called "${stranger}". There are: ${CALIBRATION}, ${BENCHMARK_NAMES.join(', ')}; leading parts such as "generation-w4" stand for all that begin so.`,
     );
-  if (names.length > 0) return JOBS.filter(({ name }) => isAskedFor(name, names));
-  return JOBS.filter(({ needs }) => needs === undefined || isAtHand(needs));
+  if (names.length > 0) return BENCHMARKS.filter(({ name }) => isAskedFor(name, names));
+  return BENCHMARKS.filter(({ needs }) => needs === undefined || isAtHand(needs));
 }

@@ -29,7 +29,7 @@ export interface BenchCity {
 /** A network with trips that people drove. */
 export type TripCity = Pick<BenchCity, 'dataset' | 'features'>;
 
-/** The networks of the jobs. Only the last one asked for is kept: the large ones are large. */
+/** The networks of the benchmarks. Only the last one asked for is kept: the large ones are large. */
 export class BenchCities {
   #last: { roads: number; city: Promise<BenchCity> } | undefined;
 

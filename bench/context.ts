@@ -1,21 +1,21 @@
-import type { OnProgress } from '../src/base/task';
+import type { Task } from '../src/base/task';
 import type { BackendName } from '../src/engine/backend/backend';
 import type { BenchCities } from './cities';
 import type { Clock } from './rounds';
-import type { Measured } from '../src/engine/benchmarks/job-result';
+import type { Measured } from '../src/engine/benchmarks/benchmark-result';
 
-/** What a job is given. */
+/** What a benchmark is given. */
 export interface BenchContext {
   readonly backend: BackendName;
-  /** Rounds that count; each job has warm-ups of its own before them. */
+  /** Rounds that count; each benchmark has warm-ups of its own before them. */
   readonly rounds: number;
   readonly clock: Clock;
   readonly cities: BenchCities;
-  readonly onProgress: OnProgress;
+  readonly task: Task;
 }
 
 /** Something to measure on the backend in use. Frees what it made. */
-export interface BenchJob {
+export interface Benchmark {
   /** Parts joined by hyphens: `--only` takes a name or its leading parts. */
   readonly name: string;
   /**

@@ -10,7 +10,7 @@ export interface Rounds {
   readonly rounds: number;
 }
 
-/** Lets what waits be heard and said, such as how far a job is. */
+/** Lets what waits be heard and said, such as how far a benchmark is. */
 export const rest = () => new Promise<void>((resolve) => void setTimeout(resolve));
 
 /** Seconds that each of `rounds` calls took, after `warmUps` more that are not counted. */

@@ -2,26 +2,27 @@ import * as tf from '@tensorflow/tfjs-core';
 import '@tensorflow/tfjs-backend-cpu';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { calibrate } from './calibrate';
-import { chooseJobs, JOBS } from './catalogue';
+import { chooseBenchmarks, BENCHMARKS } from './catalogue';
 import { BenchCities } from './cities';
-import type { BenchJob } from './context';
+import type { Benchmark } from './context';
 import { runBench } from './run-bench';
 import { wallClock } from './rounds';
 import { Turns } from './step-times';
+import { NO_TASK } from '../src/base/task';
 
-describe('chooseJobs', () => {
-  const names = (...wanted: string[]) => chooseJobs(wanted).map(({ name }) => name);
+describe('chooseBenchmarks', () => {
+  const names = (...wanted: string[]) => chooseBenchmarks(wanted).map(({ name }) => name);
 
   it('takes whole names and leading parts', () => {
     expect(names('student-2039')).toEqual(['student-2039']);
     expect(names('generation-w4')).toEqual(['generation-w4-p1', 'generation-w4-p64', 'generation-w4-p1000']);
     expect(names('teacher', 'student')).toHaveLength(6);
-    expect(chooseJobs([])).toEqual(JOBS);
+    expect(chooseBenchmarks([])).toEqual(BENCHMARKS);
   });
 
   it('leaves out what needs files that are not there, unless it is asked for by name', () => {
-    const without = (...wanted: string[]) => chooseJobs(wanted, () => false).map(({ name }) => name);
-    expect(without()).toEqual(JOBS.map(({ name }) => name).filter((name) => name !== 'epoch-porto'));
+    const without = (...wanted: string[]) => chooseBenchmarks(wanted, () => false).map(({ name }) => name);
+    expect(without()).toEqual(BENCHMARKS.map(({ name }) => name).filter((name) => name !== 'epoch-porto'));
     expect(without('epoch')).toEqual(['epoch-porto']);
   });
 
@@ -30,12 +31,12 @@ describe('chooseJobs', () => {
   });
 
   it('refuses what is no name, parts of a word included', () => {
-    expect(() => chooseJobs(['stud'])).toThrow('No job is called "stud"');
-    expect(() => chooseJobs([''])).toThrow('No job is called ""');
+    expect(() => chooseBenchmarks(['stud'])).toThrow('No benchmark is called "stud"');
+    expect(() => chooseBenchmarks([''])).toThrow('No benchmark is called ""');
   });
 
   it('has each name once', () => {
-    expect(new Set(JOBS.map(({ name }) => name)).size).toBe(JOBS.length);
+    expect(new Set(BENCHMARKS.map(({ name }) => name)).size).toBe(BENCHMARKS.length);
   });
 });
 
@@ -84,9 +85,9 @@ const best = (value: number) => ({ median: 1, spread: [1, 1] as [number, number]
 const machine = { matmul: best(10), bandwidth: best(5), dispatch: best(1) };
 
 describe('runBench', () => {
-  it('reports a job that could not run with its reason, and goes on', async () => {
-    const fails: BenchJob = { name: 'fails', run: () => Promise.reject(new Error('out of memory')) };
-    const works: BenchJob = {
+  it('reports a benchmark that could not run with its reason, and goes on', async () => {
+    const fails: Benchmark = { name: 'fails', run: () => Promise.reject(new Error('out of memory')) };
+    const works: Benchmark = {
       name: 'works',
       run: async ({ rounds }) => [
         {
@@ -98,18 +99,18 @@ describe('runBench', () => {
         },
       ],
     };
-    const { jobs } = await runBench(
+    const { results } = await runBench(
       {
         backend: { backend: 'cpu', threads: 1 },
-        jobs: [fails, works],
+        benchmarks: [fails, works],
         rounds: 1,
         clock: wallClock,
         calibration: machine,
         cities: new BenchCities(null),
       },
-      { onProgress: () => undefined, onCalibration: () => undefined, onResult: () => undefined },
+      { ...NO_TASK, emit: () => undefined },
     );
-    expect(jobs).toEqual([
+    expect(results).toEqual([
       expect.objectContaining({ name: 'fails', median: null, spread: null, failure: 'out of memory' }),
       expect.objectContaining({ name: 'works-well', median: 2, limitShare: 0.25, failure: null, threads: 1 }),
     ]);

@@ -1,16 +1,17 @@
-import type { OnProgress } from '../src/base/task';
+import type { EventTask } from '../src/base/task';
 import type { BackendReport } from '../src/engine/backend/backend';
 import { calibrate } from './calibrate';
 import type { BenchCities } from './cities';
-import type { BenchJob } from './context';
-import { CALIBRATION } from '../src/engine/benchmarks/job-names';
-import { failedResult, resultOf } from '../src/engine/benchmarks/job-result';
-import type { Calibration, JobResult } from '../src/engine/benchmarks/report';
+import type { Benchmark } from './context';
+import type { BenchEvent } from '../src/engine/benchmarks/bench-service';
+import { CALIBRATION } from '../src/engine/benchmarks/benchmark-names';
+import { failedResult, resultOf } from '../src/engine/benchmarks/benchmark-result';
+import type { Calibration, BenchmarkResult } from '../src/engine/benchmarks/report';
 import type { Clock } from './rounds';
 
 export interface BenchRequest {
   readonly backend: Pick<BackendReport, 'backend' | 'threads'>;
-  readonly jobs: readonly BenchJob[];
+  readonly benchmarks: readonly Benchmark[];
   readonly rounds: number;
   readonly clock: Clock;
   readonly cities: BenchCities;
@@ -22,43 +23,43 @@ export interface BenchRequest {
   readonly trouble?: () => Promise<Error | undefined>;
 }
 
-export interface BenchListener {
-  readonly onProgress: OnProgress;
-  /** Told the name of each job as it begins, the calibration's too. */
-  readonly onJob?: (name: string) => void;
-  readonly onCalibration: (calibration: Calibration) => void;
-  readonly onResult: (result: JobResult) => void;
-}
-
 /**
- * Measures the machine, then the jobs one after another, on the backend in use. A job that
- * cannot run is reported with its reason.
+ * Measures the machine, then the benchmarks one after another, on the backend in use. A benchmark that
+ * cannot run is reported with its reason. Emits each figure as it is found.
  */
 export async function runBench(
-  { backend: { backend, threads }, jobs, rounds, clock, cities, trouble, calibration: known }: BenchRequest,
-  { onProgress, onJob, onCalibration, onResult }: BenchListener,
-): Promise<{ calibration: Calibration; jobs: JobResult[] }> {
-  onJob?.(CALIBRATION);
-  onProgress({ stage: 'Calibration', done: 0, total: 1, unit: 'machine' });
+  {
+    backend: { backend, threads },
+    benchmarks,
+    rounds,
+    clock,
+    cities,
+    trouble,
+    calibration: known,
+  }: BenchRequest,
+  task: EventTask<BenchEvent>,
+): Promise<{ calibration: Calibration; results: BenchmarkResult[] }> {
+  task.emit({ kind: 'benchmark', name: CALIBRATION });
+  task.progress({ step: 'bench.calibrate', done: 0, total: 1, unit: 'machine' });
   const calibration = known ?? (await calibrate(backend, clock));
-  onCalibration(calibration);
+  task.emit({ kind: 'calibration', calibration });
   const on = { backend, threads };
-  const results: JobResult[] = [];
-  const add = (result: JobResult) => {
+  const results: BenchmarkResult[] = [];
+  const add = (result: BenchmarkResult) => {
     results.push(result);
-    onResult(result);
+    task.emit({ kind: 'result', result });
   };
-  for (const job of jobs) {
-    onJob?.(job.name);
-    onProgress({ stage: job.name, done: 0, total: rounds, unit: 'rounds' });
+  for (const benchmark of benchmarks) {
+    task.emit({ kind: 'benchmark', name: benchmark.name });
+    task.progress({ step: 'bench.measure', subject: benchmark.name, done: 0, total: rounds, unit: 'rounds' });
     try {
-      const found = await job.run({ backend, rounds, clock, cities, onProgress });
+      const found = await benchmark.run({ backend, rounds, clock, cities, task });
       const befallen = await trouble?.();
       if (befallen) throw befallen;
-      for (const measured of found) add(resultOf(job.name, measured, calibration, on));
+      for (const measured of found) add(resultOf(benchmark.name, measured, calibration, on));
     } catch (error) {
-      add(failedResult(job.name, error, on));
+      add(failedResult(benchmark.name, error, on));
     }
   }
-  return { calibration, jobs: results };
+  return { calibration, results };
 }

@@ -1,4 +1,4 @@
-import type { JobGate } from '../src/base/task';
+import { NO_TASK, type Task } from '../src/base/task';
 import { PUBLISHED } from '../src/systems/routes/experiment-config';
 import type { Parameters } from '../src/nn/parameters';
 import type { Trainable, TrainingBatch } from '../src/nn/training/trainable';
@@ -35,10 +35,11 @@ export async function stepSeconds(
       onStep(Math.min(...all.map(({ length }) => length)));
       endTurn();
     };
-    const gate: JobGate = {
-      checkpoint: async ({ beforeHalt } = {}) => {
+    const task: Task = {
+      ...NO_TASK,
+      checkpoint: async ({ beforePause } = {}) => {
         // What reads the loss. Before the first step there is none.
-        await beforeHalt?.();
+        await beforePause?.();
         stepEnded();
         await rest();
         endTurn = await turns.take();
@@ -61,7 +62,7 @@ export async function stepSeconds(
     // One item stands for a whole batch.
     const loop = new TrainingLoop(trainable, { ...PUBLISHED, epochs: 1, batchSize: 1, seed: 1 });
     try {
-      await loop.run({ gate, onEvent: () => undefined });
+      await loop.run({ onEvent: () => undefined }, task);
     } finally {
       loop.dispose();
     }

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import type { JobResult } from '../src/engine/benchmarks/report';
+import type { BenchmarkResult } from '../src/engine/benchmarks/report';
 import { rowText } from './table';
 
-const job: JobResult = {
+const result: BenchmarkResult = {
   name: 'student-2039-vanilla',
   backend: 'wasm',
   threads: 1,
@@ -16,7 +16,7 @@ const job: JobResult = {
 };
 describe('rowText', () => {
   it('shows median, quartiles, unit, share of the limit and size', () => {
-    const words = rowText(job).split(/\s{2,}/);
+    const words = rowText(result).split(/\s{2,}/);
     expect(words).toEqual([
       'student-2039-vanilla',
       '0.3',
@@ -27,8 +27,8 @@ describe('rowText', () => {
     ]);
   });
 
-  it('says why a job could not run', () => {
-    expect(rowText({ ...job, median: null, spread: null, failure: 'out of memory' })).toContain(
+  it('says why a benchmark could not run', () => {
+    expect(rowText({ ...result, median: null, spread: null, failure: 'out of memory' })).toContain(
       'COULD NOT RUN: out of memory',
     );
   });

@@ -1,12 +1,12 @@
 import { digits, range, shareText, sizeText } from '../src/engine/benchmarks/figures';
-import type { Calibration, JobResult } from '../src/engine/benchmarks/report';
+import type { Calibration, BenchmarkResult } from '../src/engine/benchmarks/report';
 
 const NAME_WIDTH = 34;
 
-export const TABLE_HEAD = `${'job'.padEnd(NAME_WIDTH)} ${'median'.padStart(9)}   ${'quartiles'.padEnd(19)} ${'unit'.padEnd(9)} ${'of limit'.padStart(8)}  size`;
+export const TABLE_HEAD = `${'benchmark'.padEnd(NAME_WIDTH)} ${'median'.padStart(9)}   ${'quartiles'.padEnd(19)} ${'unit'.padEnd(9)} ${'of limit'.padStart(8)}  size`;
 
 /** One line of the table, for people. */
-export function rowText({ name, median, spread, unit, limitShare, size, failure }: JobResult): string {
+export function rowText({ name, median, spread, unit, limitShare, size, failure }: BenchmarkResult): string {
   if (median === null || spread === null) return `${name.padEnd(NAME_WIDTH)} COULD NOT RUN: ${failure}`;
   return `${name.padEnd(NAME_WIDTH)} ${digits(median).padStart(9)}   ${range(spread).padEnd(19)} ${unit.padEnd(9)} ${shareText(limitShare).padStart(8)}  ${sizeText(size)}`;
 }

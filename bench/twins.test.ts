@@ -13,6 +13,7 @@ import { Parameters } from '../src/nn/parameters';
 import { wallClock } from './rounds';
 import { stepSeconds } from './step-times';
 import { randomWalks } from './walks';
+import { NO_TASK } from '../src/base/task';
 
 beforeAll(async () => {
   await tf.setBackend('cpu');
@@ -29,8 +30,7 @@ describe('the full head', () => {
   afterAll(() => teacher.dispose());
 
   it('gives the shares that the candidates alone give, and leaves no tensor behind', async () => {
-    const gate = { checkpoint: () => Promise.resolve() };
-    const targets = await computeSoftTargets(teacher, network, trips, 4, gate, () => undefined);
+    const targets = await computeSoftTargets(teacher, network, trips, 4, NO_TASK);
     const before = tf.memory().numTensors;
     const probabilities = await fullHeadProbabilities(teacher, network, trips, 4);
     expect(tf.memory().numTensors).toBe(before);

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import type { Page } from 'playwright';
 import { build } from 'vite';
 import type { BenchEvent, PageBenchRequest, PageBenchResult } from '../src/engine/benchmarks/bench-service';
-import type { Measured } from '../src/engine/benchmarks/job-result';
+import type { Measured } from '../src/engine/benchmarks/benchmark-result';
 import { readAll, type DataFile } from '../src/data/data-file';
 import type { ProgressReport } from '../src/engine/protocol/progress-meter';
 import { serveInChromium } from './page/serve-in-chromium';
@@ -37,7 +37,7 @@ export async function benchInChromium(
   });
 }
 
-/** Script time of map frames, for a run whose other jobs need no page. */
+/** Script time of map frames, for a run whose other benchmarks need no page. */
 export async function mapFramesInChromium(
   rounds: number,
   onProgress: (report: ProgressReport) => void,

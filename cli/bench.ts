@@ -1,10 +1,15 @@
 import { open, readFile, writeFile } from 'node:fs/promises';
 import { cpus, loadavg, totalmem } from 'node:os';
-import { chooseJobs, JOB_NAMES } from '../bench/catalogue';
+import { chooseBenchmarks, BENCHMARK_NAMES } from '../bench/catalogue';
 import { BenchCities } from '../bench/cities';
-import { CALIBRATION, isAskedFor, MAP_FRAME } from '../src/engine/benchmarks/job-names';
-import { failedResult, resultOf } from '../src/engine/benchmarks/job-result';
-import { benchJson, type Calibration, type JobResult, type Machine } from '../src/engine/benchmarks/report';
+import { CALIBRATION, isAskedFor, MAP_FRAME } from '../src/engine/benchmarks/benchmark-names';
+import { failedResult, resultOf } from '../src/engine/benchmarks/benchmark-result';
+import {
+  benchJson,
+  type Calibration,
+  type BenchmarkResult,
+  type Machine,
+} from '../src/engine/benchmarks/report';
 import { wallClock, type Clock } from '../bench/rounds';
 import { runBench } from '../bench/run-bench';
 import { calibrationText, rowText, TABLE_HEAD } from '../bench/table';
@@ -12,27 +17,28 @@ import { BENCH_NETWORK, realData } from '../scripts/folders.mjs';
 import { Failure } from '../src/base/failure';
 import type { BackendReport } from '../src/engine/backend/backend';
 import { BACKEND_NAMES, isBackendName, type BackendName } from '../src/nn/backend-names';
-import { ProgressMeter } from '../src/engine/protocol/progress-meter';
+import { localTask } from '../src/engine/protocol/local-task';
 import { inFolder, readArguments, runCommand } from './command';
 import { startNodeBackend } from './node-backend';
 import { dataFilesFromPaths } from './node-files';
 import { ProgressBar } from './progress-bar';
+import type { BenchEvent } from '../src/engine/benchmarks/bench-service';
 
 const HELP = `Measures how fast everything is that takes long, beside what this machine can do at best.
 
   npm run bench -- [--only NAME] [--backend cpu|wasm|webgpu] [--rounds N] [--cpu-time]
                    [--json FILE]
 
-  --only NAME   one job, or all whose names begin so; may be given several times, or as a list with commas
+  --only NAME   one benchmark, or all whose names begin so; may be given several times, or as a list with commas
   --backend B   wasm (default) or cpu in Node, or webgpu in a worker of headless Chromium
   --rounds N    rounds that count, 1 to 1000 (default 5); warm-ups come before them
   --cpu-time    count the CPU time that this process uses, not the wall clock's: for a machine that is shared; not with webgpu
   --json FILE   write machine, calibration and results as JSON too
   --help        show this
 
-  Jobs: ${[CALIBRATION, ...JOB_NAMES].join(', ')}
+  Benchmarks: ${[CALIBRATION, ...BENCHMARK_NAMES].join(', ')}
 
-Prints median, quartiles and share of the limit for each. Exits with 0, with 1 if a job could not run, with 2 if the command is
+Prints median, quartiles and share of the limit for each. Exits with 0, with 1 if a benchmark could not run, with 2 if the command is
 wrong. See docs/benchmarks.md.
 `;
 
@@ -61,7 +67,7 @@ interface Found {
   readonly host: string;
   readonly backend: BackendReport;
   readonly calibration: Calibration;
-  readonly jobs: JobResult[];
+  readonly results: readonly BenchmarkResult[];
 }
 
 async function measure(
@@ -75,8 +81,10 @@ async function measure(
     bar.clear();
     console.log(text);
   };
-  const onCalibration = (calibration: Calibration) => print(calibrationText(calibration));
-  const onResult = (result: JobResult) => print(rowText(result));
+  const onEvent = (event: BenchEvent) => {
+    if (event.kind === 'calibration') print(calibrationText(event.calibration));
+    if (event.kind === 'result') print(rowText(event.result));
+  };
   const reference = await dataFilesFromPaths([BENCH_NETWORK]);
   const porto = PORTO.absent ? null : await dataFilesFromPaths([PORTO.path]);
   print(TABLE_HEAD);
@@ -84,34 +92,30 @@ async function measure(
     const { benchInChromium } = await import('./bench-in-chromium');
     const found = await benchInChromium({ backend: wanted, only, rounds }, reference, {
       onProgress: (report) => bar.show(report),
-      onEvent: (event) =>
-        event.kind === 'calibration'
-          ? onCalibration(event.calibration)
-          : event.kind === 'result' && onResult(event.result),
+      onEvent,
     });
     return { host: found.browser, ...found };
   }
   const backend = await startNodeBackend(wanted, (text) => bar.note(text));
-  const meter = new ProgressMeter();
   if (!porto && only.length === 0) bar.note(`Left out: epoch-porto (${PORTO.why}).`);
-  const jobs = chooseJobs(only, () => porto !== null);
+  const benchmarks = chooseBenchmarks(only, () => porto !== null);
   const found = await runBench(
-    { backend, jobs, rounds, clock, cities: new BenchCities(reference, porto) },
-    { onProgress: (progress) => bar.show(meter.observe(progress)), onCalibration, onResult },
+    { backend, benchmarks, rounds, clock, cities: new BenchCities(reference, porto) },
+    localTask({ onProgress: (report) => bar.show(report), onEvent }),
   );
   const drawn = isAskedFor(MAP_FRAME, only) ? await mapFrames(found.calibration, backend, rounds, bar) : [];
-  for (const result of drawn) onResult(result);
+  for (const result of drawn) onEvent({ kind: 'result', result });
   const host = `Node ${process.versions.node}`;
-  return { host, backend, calibration: found.calibration, jobs: [...found.jobs, ...drawn] };
+  return { host, backend, calibration: found.calibration, results: [...found.results, ...drawn] };
 }
 
-/** The one job that needs a page: in headless Chromium, whatever the others run in. */
+/** The one benchmark that needs a page: in headless Chromium, whatever the others run in. */
 async function mapFrames(
   calibration: Calibration,
   { backend }: BackendReport,
   rounds: number,
   bar: ProgressBar,
-): Promise<JobResult[]> {
+): Promise<BenchmarkResult[]> {
   const on = { backend, threads: 1 };
   try {
     const { mapFramesInChromium } = await import('./bench-in-chromium');
@@ -152,7 +156,7 @@ await runCommand(async () => {
   });
   if (values.help) return console.log(HELP);
   const only = values.only?.flatMap((list) => list.split(',')) ?? [];
-  chooseJobs(only); // refuses a name that no job has
+  chooseBenchmarks(only); // refuses a name that no benchmark has
   const wanted = backendOf(values.backend);
   const rounds = roundsOf(values.rounds);
   const { json, 'cpu-time': ofCpu } = values;
@@ -168,7 +172,7 @@ await runCommand(async () => {
   console.log(
     `${host}, ${device}${cpu}, ${cores} cores; ${ofCpu ? 'CPU time; ' : ''}load ${load.toFixed(2)} before, ${machine.load!.after.toFixed(2)} after.`,
   );
-  const { calibration, jobs } = found;
-  if (json !== undefined) await writeFile(json, benchJson({ machine, calibration, jobs }));
-  process.exitCode = jobs.some(({ failure }) => failure !== null) ? 1 : 0;
+  const { calibration, results } = found;
+  if (json !== undefined) await writeFile(json, benchJson({ machine, calibration, jobs: [...results] }));
+  process.exitCode = results.some(({ failure }) => failure !== null) ? 1 : 0;
 });

@@ -14,9 +14,9 @@ import { smallTownMap, smallTownTraces } from '../src/engine/dataset-builder/tes
 import { makeOptions } from './make-dataset-options';
 import { MakeDataset } from './make-dataset-work';
 import { dataFilesFromPaths } from './node-files';
+import { NO_TASK } from '../src/base/task';
 
-const context = { checkpoint: () => Promise.resolve(), onProgress: () => undefined };
-const none = () => undefined;
+const task = { ...NO_TASK, emit: () => undefined };
 const textOf = async (file: DataFile) => new TextDecoder().decode(await readAll(file, 1e7));
 
 let folder = '';
@@ -102,7 +102,7 @@ const choiceOfTracks: GpsChoice = {
 
 async function groupsOf(names: readonly string[], choices: readonly GpsChoice[]): Promise<TraceFiles[]> {
   const files = await dataFilesFromPaths(names.map((name) => join(folder, name)));
-  const opened = await openGpsFiles(files, {});
+  const opened = await openGpsFiles(files, task);
   return choices.map((choice, i) => ({ files: [opened[i]], choice }));
 }
 
@@ -110,7 +110,7 @@ const roadsIn = () => dataFilesFromPaths([join(folder, 'town.osm')]);
 
 async function makeOfGps(): Promise<Dataset> {
   const builder = new DatasetBuilder();
-  await builder.readRoads(await roadsIn(), NETWORK, context);
+  await builder.readRoads(await roadsIn(), NETWORK, task);
   const groups = await groupsOf(['taxis of May.csv', 'walks.gpx.gz'], [choiceOfTable, choiceOfTracks]);
   const cleaning = {
     maxSpeedKmh: 90,
@@ -122,7 +122,7 @@ async function makeOfGps(): Promise<Dataset> {
     minPoints: 7,
     minLengthMeters: 321,
   } as const;
-  await builder.readTraces(groups, cleaning, context);
+  await builder.readTraces(groups, cleaning, task);
   const matching = {
     radiusMeters: 55,
     candidateCount: 5,
@@ -131,9 +131,9 @@ async function makeOfGps(): Promise<Dataset> {
     fastestMetersPerSecond: 33,
     leastPiecePoints: 6,
   };
-  await builder.match(matching, context, none);
+  await builder.match(matching, task);
   const shares = { train: 0.6, val: 0.15, test: 0.25 };
-  return builder.finish('Of GPS', { by: 'vehicle', shares, seed: 99 }, context);
+  return builder.finish('Of GPS', { by: 'vehicle', shares, seed: 99 }, task);
 }
 
 /** Trips on roads that were taken of another data set: no map says where people live. */
@@ -142,8 +142,8 @@ async function makeOfSimulation(): Promise<Dataset> {
   const builder = new DatasetBuilder();
   builder.takeRoads(first.network, first.name, first.card!);
   const parameters = { carKm: 0, leastRoads: 4, mostRoads: 30, reachKm: 0.7, rush: 2.5, patience: 0.9 };
-  await builder.simulate({ trips: 60, seed: 41, startDate: '2025-02-03', days: 9, parameters }, context);
-  return builder.finish('Made up', { by: 'time', seed: 3 }, context);
+  await builder.simulate({ trips: 60, seed: 41, startDate: '2025-02-03', days: 9, parameters }, task);
+  return builder.finish('Made up', { by: 'time', seed: 3 }, task);
 }
 
 /** The words of the command that stands on the card for people, with the places of this test. */
@@ -189,7 +189,7 @@ describe('the command on a data card', () => {
 
   it('makes roads alone again', async () => {
     const builder = new DatasetBuilder();
-    await builder.readRoads(await roadsIn(), NETWORK, context);
+    await builder.readRoads(await roadsIn(), NETWORK, task);
     const place = join(folder, 'roads');
     const words = await commandOn(builder.roadFiles('Roads of the town'), place);
     await new MakeDataset(makeOptions(words)!).run();

@@ -28,9 +28,8 @@ import type { SplitOptions } from '../src/data/splits/split-trips';
 import { DatasetBuilder, type TraceFiles } from '../src/engine/dataset-builder/dataset-builder';
 import type { BuiltRoads, BuiltTrips } from '../src/engine/dataset-builder/built-parts';
 import { Overpass } from '../src/engine/dataset-builder/overpass';
-import type { BuilderContext } from '../src/engine/dataset-builder/road-files';
 import { dataFileOf } from '../src/engine/datasets/named-file';
-import { localJob, type Job } from '../src/engine/protocol/job';
+import { localTask, type LocalTask } from '../src/engine/protocol/local-task';
 import { inFolder } from './command';
 import type { GpsOptions, MakeOptions } from './make-dataset-options';
 import { NodeDirectory } from './node-directory';
@@ -40,16 +39,14 @@ import { duration, ProgressBar } from './progress-bar';
 /** One run of the command: its builder, its task, its progress bar. */
 export class MakeDataset {
   readonly #bar = new ProgressBar();
-  readonly #job: Job<string>;
-  readonly #context: BuilderContext;
+  readonly #task: LocalTask<string>;
   readonly #builder: DatasetBuilder;
 
   constructor(private readonly options: MakeOptions) {
-    this.#job = localJob({ onProgress: (report) => this.#bar.show(report) });
-    this.#context = {
-      checkpoint: () => this.#job.control.checkpoint(),
-      onProgress: this.#job.onProgress,
-    };
+    this.#task = localTask({
+      onProgress: (report) => this.#bar.show(report),
+      onEvent: (text: string) => this.#bar.note(text),
+    });
     const { cache } = options;
     this.#builder = new DatasetBuilder(() =>
       Promise.resolve(cache === undefined ? null : new BlobStore(new NodeDirectory(resolve(cache)))),
@@ -73,7 +70,7 @@ export class MakeDataset {
       return;
     }
     this.#say(tripLines(await this.#trips(plan.dataset.trips)));
-    const dataset = await this.#builder.finish(called, plan.dataset.split, this.#context);
+    const dataset = await this.#builder.finish(called, plan.dataset.split, this.#task);
     const { findings } = this.#builder;
     if (findings.length > 0) this.#say([renderCheckReport(findings)]);
     await inFolder(out, () => this.#write(writeHoserLayout(dataset)));
@@ -92,32 +89,32 @@ export class MakeDataset {
   async #roads({ network }: Plan): Promise<BuiltRoads> {
     const { roads } = this.options;
     if ('files' in roads)
-      return this.#builder.readRoads(await dataFilesFromPaths(roads.files), network, this.#context);
+      return this.#builder.readRoads(await dataFilesFromPaths(roads.files), network, this.#task);
     const server = new Overpass({ server: roads.server });
-    const from = { bounds: roads.area, server: server.server };
-    return this.#builder.readRoads([await this.#area(roads.area, server)], network, this.#context, from);
+    const area = { bounds: roads.area, server: server.server };
+    return this.#builder.readArea(await this.#area(roads.area, server), area, network, this.#task);
   }
 
   async #area(area: Bounds, server: Overpass): Promise<DataFile> {
-    const { ways, bytes } = await server.estimate(area, this.#job);
+    const { ways, bytes } = await server.estimate(area, this.#task);
     this.#say([`The area has ${ways.toLocaleString('en')} ways, about ${(bytes / 1e6).toFixed(1)} MB.`]);
-    return dataFileOf(await server.fetch(area, this.#job));
+    return dataFileOf(await server.fetch(area, this.#task));
   }
 
   async #trips(trips: TripPlan): Promise<BuiltTrips> {
-    if (trips.from === 'simulation') return this.#builder.simulate(trips.simulation, this.#context);
+    if (trips.from === 'simulation') return this.#builder.simulate(trips.simulation, this.#task);
     const files = await dataFilesFromPaths('files' in this.options.trips ? this.options.trips.files : []);
     const groups = await this.#groups(files, trips.readings);
-    const { cleaning } = await this.#builder.readTraces(groups, trips.cleaning, this.#context);
+    const { cleaning } = await this.#builder.readTraces(groups, trips.cleaning, this.#task);
     this.#say(cleaning.messages);
-    return this.#builder.match(trips.matching, this.#context, (text) => this.#bar.note(text));
+    return this.#builder.match(trips.matching, this.#task);
   }
 
   /** Groups of files that are read alike: as a card says, or as guessed. */
   async #groups(files: readonly DataFile[], readings: readonly DataStep[] | null): Promise<TraceFiles[]> {
-    if (readings) return groupedAsRead(await openGpsFiles(files, this.#context), readings);
+    if (readings) return groupedAsRead(await openGpsFiles(files, this.#task), readings);
     const groups: TraceFiles[] = [];
-    for (const alike of await groupGpsFiles(files, this.#context))
+    for (const alike of await groupGpsFiles(files, this.#task))
       groups.push({ files: alike, choice: await this.#choice(alike, this.options.gps) });
     return groups;
   }
@@ -125,9 +122,9 @@ export class MakeDataset {
   /** How the files are read: as the command line says, and guessed where it says nothing. */
   async #choice(files: readonly DataFile[], given: GpsOptions): Promise<GpsChoice> {
     const bounds = this.#builder.roads!.bounds;
-    const guess = await previewGps(files, { ...this.#context, bounds, timeZone: given.timeZone });
+    const guess = await previewGps(files, { bounds, timeZone: given.timeZone }, this.#task);
     const choice = choiceOf(guess.choice, given);
-    const preview = await previewGps(files, { ...this.#context, bounds, choice });
+    const preview = await previewGps(files, { bounds, choice }, this.#task);
     this.#say(previewLines(preview));
     if (preview.sample) return choice;
     const why = preview.warnings.map(({ message }) => message).join(' ');
@@ -138,7 +135,7 @@ export class MakeDataset {
     const { out } = this.options;
     await mkdir(out, { recursive: true });
     for (const [done, file] of files.entries()) {
-      this.#context.onProgress({ stage: 'Writing', done, total: files.length, unit: 'files' });
+      this.#task.progress({ step: 'files.write', done, total: files.length, unit: 'files' });
       await pipeline(Readable.from(file.chunks()), createWriteStream(join(out, file.name)));
     }
   }

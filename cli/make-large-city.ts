@@ -11,7 +11,7 @@ import type { SplitName } from '../src/domain/dataset';
 import { Failure } from '../src/base/failure';
 import type { RoadNetwork } from '../src/domain/road-network';
 import { trajectorySetFrom } from '../src/domain/trajectory-set';
-import { localJob } from '../src/engine/protocol/job';
+import { localTask } from '../src/engine/protocol/local-task';
 import { inFolder, readOptions, runCommand, wholeNumber } from './command';
 import { duration, ProgressBar } from './progress-bar';
 
@@ -90,7 +90,7 @@ function writeTrips(city: LargeCity, files: Readonly<Record<SplitName, TripFile>
   const { plan, zoneOfRoad, zoneCount } = city;
   const transitions = new Float64Array(zoneCount * zoneCount);
   const bar = new ProgressBar();
-  const job = localJob({ onProgress: (report) => bar.show(report) });
+  const task = localTask({ onProgress: (report) => bar.show(report) });
   let [done, visits] = [0, 0];
   for (const trip of city.trips()) {
     const { roads, split } = trip;
@@ -101,7 +101,7 @@ function writeTrips(city: LargeCity, files: Readonly<Record<SplitName, TripFile>
       if (from !== to) transitions[from * zoneCount + to]++;
     }
     if (++done % TRIPS_PER_REPORT === 0)
-      job.onProgress({ stage: 'Writing trips', done, total: wanted, unit: 'trips' });
+      task.progress({ step: 'trips.write', done, total: wanted, unit: 'trips' });
   }
   bar.clear();
   return { transitions, visits };

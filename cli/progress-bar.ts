@@ -1,4 +1,5 @@
 import type { ProgressReport } from '../src/engine/protocol/progress-meter';
+import { ENGINE_STEPS, stepInWords, type StepWords } from '../src/engine/protocol/progress-words';
 
 const WIDTH = 24;
 /** Between lines where there is no terminal to draw on. */
@@ -6,23 +7,29 @@ const LOG_EVERY_MS = 15_000;
 
 /** A bar that redraws itself on a terminal, and a line now and then elsewhere. */
 export class ProgressBar {
-  #stage = '';
+  /** The line that was logged last, without its numbers. */
+  #words = '';
   #drawn = false;
   #lastLog = 0;
 
-  constructor(readonly stream: NodeJS.WriteStream = process.stderr) {}
+  /** @param tables what the steps are called */
+  constructor(
+    private readonly tables: readonly StepWords[] = [ENGINE_STEPS],
+    readonly stream: NodeJS.WriteStream = process.stderr,
+  ) {}
 
   show(report: ProgressReport): void {
     const now = performance.now();
+    const words = stepInWords(report, this.tables);
     if (!this.stream.isTTY) {
-      if (report.stage === this.#stage && now - this.#lastLog < LOG_EVERY_MS) return;
+      if (words === this.#words && now - this.#lastLog < LOG_EVERY_MS) return;
       this.#lastLog = now;
-      this.stream.write(`${line(report)}\n`);
+      this.stream.write(`${line(words, report)}\n`);
     } else {
-      this.stream.write(`\r\x1b[K${line(report)}`);
+      this.stream.write(`\r\x1b[K${line(words, report)}`);
       this.#drawn = true;
     }
-    this.#stage = report.stage;
+    this.#words = words;
   }
 
   /** Prints a line of text without tearing the bar. */
@@ -37,11 +44,11 @@ export class ProgressBar {
   }
 }
 
-function line({ stage, done, total, unit, remainingMs }: ProgressReport): string {
-  if (!total) return `${stage}: ${done} ${unit}`;
+function line(words: string, { done, total, unit, remainingMs }: ProgressReport): string {
+  if (!total) return `${words}: ${done} ${unit}`;
   const filled = Math.round((WIDTH * done) / total);
   const left = remainingMs === undefined ? '' : `, ${duration(remainingMs)} left`;
-  return `${stage} [${'#'.repeat(filled)}${'.'.repeat(WIDTH - filled)}] ${done}/${total} ${unit}${left}`;
+  return `${words} [${'#'.repeat(filled)}${'.'.repeat(WIDTH - filled)}] ${done}/${total} ${unit}${left}`;
 }
 
 export function duration(ms: number): string {

@@ -45,11 +45,11 @@ test('a real run stands still when paused, takes one optimiser step per step, an
     city,
     job: { epochs: 200, batchSize: 16 },
   } as const);
-  const [halted, waited, oneMore, threeMore] = report.steps;
-  expect(halted).toBeGreaterThan(0);
-  expect(waited).toBe(halted);
-  expect(oneMore).toBe(halted + 1);
-  expect(threeMore).toBe(halted + 4);
+  const [pausedAt, waited, oneMore, threeMore] = report.steps;
+  expect(pausedAt).toBeGreaterThan(0);
+  expect(waited).toBe(pausedAt);
+  expect(oneMore).toBe(pausedAt + 1);
+  expect(threeMore).toBe(pausedAt + 4);
   expect(report).toMatchObject({ wentOn: true, code: 'cancelled', checkpointsLeft: 0 });
   expect(report.medianGapMs).toBeLessThan(100);
 });

@@ -137,14 +137,14 @@ test('one button trains both students in view: paused, a single step, resumed, c
   await expect(tab(page, 'Charts')).toHaveAttribute('aria-selected', 'true');
   await expect(page.getByRole('slider', { name: /^Loss.* over steps$/ }).first()).toBeVisible();
 
-  const halted = await pause(page);
+  const pausedAt = await pause(page);
   await expect(stage(page, 'Distil')).toContainText('paused');
   for (const more of [1, 2]) {
     await training(page).getByRole('button', { name: 'One step' }).click();
-    await expect.poll(() => stepsTaken(page), SOON).toBe(halted + more);
+    await expect.poll(() => stepsTaken(page), SOON).toBe(pausedAt + more);
   }
   await training(page).getByRole('button', { name: 'Resume' }).click();
-  await expect.poll(() => stepsTaken(page), SOON).toBeGreaterThan(halted + 3);
+  await expect.poll(() => stepsTaken(page), SOON).toBeGreaterThan(pausedAt + 3);
   await training(page).getByRole('button', { name: 'Cancel' }).click();
   await expect(training(page)).toContainText('Cancelled. What was in use before still is.', SOON);
   await expect(panel(page, 'Distil').getByRole('button', { name: 'Train both here' })).toBeEnabled();

@@ -70,10 +70,10 @@ test('the whole way by keyboard: data, training, a pair by its road numbers, the
     await expect.poll(() => stepsTaken(page), LONG).toBeGreaterThan(0);
     await keys.press('3', 'Space');
     await expect(training(page)).toContainText('Paused.', SOON);
-    const halted = await stepsTaken(page);
+    const pausedAt = await stepsTaken(page);
     await keys.reach(training(page).getByRole('button', { name: 'One step' }));
     await keys.press('Enter');
-    await expect.poll(() => stepsTaken(page), SOON).toBe(halted + 1);
+    await expect.poll(() => stepsTaken(page), SOON).toBe(pausedAt + 1);
     await keys.press('3', 'Space');
     await expect(training(page)).not.toContainText('Paused.');
     await keys.reach(training(page).getByRole('button', { name: 'Cancel' }));

@@ -84,11 +84,11 @@ test('the quick preset learns on WebGPU while its routes are drawn: watched, pau
   await expect.poll(() => stepsTaken(page), LONG).toBeGreaterThan(0);
   await expect(layer(page, /^Vanilla student/)).toContainText('8', LONG);
   await expect(page.getByRole('slider', { name: /^Loss.* over steps$/ }).first()).toBeVisible();
-  const halted = await pause(page);
+  const pausedAt = await pause(page);
   await training(page).getByRole('button', { name: 'One step' }).click();
-  await expect.poll(() => stepsTaken(page), LONG).toBe(halted + 1);
+  await expect.poll(() => stepsTaken(page), LONG).toBe(pausedAt + 1);
   await training(page).getByRole('button', { name: 'Resume' }).click();
-  await expect.poll(() => stepsTaken(page), LONG).toBeGreaterThan(halted + 1);
+  await expect.poll(() => stepsTaken(page), LONG).toBeGreaterThan(pausedAt + 1);
   await training(page).getByRole('button', { name: 'Cancel' }).click();
   await expect(training(page)).toContainText('Cancelled.', LONG);
 });

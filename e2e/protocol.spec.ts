@@ -18,9 +18,9 @@ for (const [how, message] of [
 }
 
 test('a job is paused, stepped and cancelled while the page stays responsive', async ({ page }) => {
-  const { halted, afterStep, medianGapMs, code } = await page.evaluate(() => window.driveJob());
-  expect(halted).toBeGreaterThan(0);
-  expect(afterStep).toBe(halted + 3);
+  const { pausedAt, afterStep, medianGapMs, code } = await page.evaluate(() => window.driveJob());
+  expect(pausedAt).toBeGreaterThan(0);
+  expect(afterStep).toBe(pausedAt + 3);
   expect(code).toBe('cancelled');
   expect(medianGapMs).toBeLessThan(100);
 });

@@ -18,13 +18,13 @@ export const floors = [
   ['engine/dataset-builder', 'engine/routes'],
   ['engine/metrics'],
   ['engine/records'],
+  ['verification'],
   ['engine/experiments'],
   ['engine/runs'],
   ['engine/first-view'],
 
   ['systems/<id>'],
   ['systems/registry.ts'],
-  ['verification'],
 
   ['studio/*.ts'],
   ['studio/parts'],

@@ -1,10 +1,10 @@
-import type { Progress } from '../../src/base/task';
+import { NO_TASK, type Task } from '../../src/base/task';
 import type {
   BenchEvent,
   PageBenchRequest,
   PageBenchResult,
 } from '../../src/engine/benchmarks/bench-service';
-import type { Measured } from '../../src/engine/benchmarks/job-result';
+import type { Measured } from '../../src/engine/benchmarks/benchmark-result';
 import { ProgressMeter, type ProgressReport } from '../../src/engine/protocol/progress-meter';
 import { benchInPage, mapFramesOfPage } from '../../src/studio/bench/page-benchmarks';
 
@@ -25,9 +25,10 @@ declare global {
   }
 }
 
-const relayed = () => {
+/** A task that tells its progress to whoever listens outside. */
+const relayed = (): Task => {
   const meter = new ProgressMeter();
-  return (progress: Progress) => window.onBenchProgress?.(meter.observe(progress));
+  return { ...NO_TASK, progress: (report) => window.onBenchProgress?.(meter.observe(report)) };
 };
 
 window.runBench = ({ reference, ...request }) => {
@@ -35,10 +36,7 @@ window.runBench = ({ reference, ...request }) => {
     reference && new Map(Object.entries(reference).map(([path, text]) => [path, fromBase64(text)]));
   return benchInPage(
     { ...request, reference: files },
-    {
-      onEvent: (event) => window.onBenchEvent?.(event),
-      onProgress: relayed(),
-    },
+    { ...relayed(), emit: (event) => window.onBenchEvent?.(event) },
   );
 };
 

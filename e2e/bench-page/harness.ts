@@ -20,7 +20,7 @@ export interface DeathReport {
 }
 
 export interface ControlsReport {
-  readonly halted: number;
+  readonly pausedAt: number;
   readonly afterStep: number;
   /** How long the page typically takes to get round to a frame, in ms. */
   readonly medianGapMs: number;
@@ -28,7 +28,7 @@ export interface ControlsReport {
 }
 
 export interface DrivenJobReport {
-  /** Optimiser steps seen when the job had halted, after a while of waiting, after one step, after three more. */
+  /** Optimiser steps seen when the job had paused, after a while of waiting, after one step, after three more. */
   readonly steps: readonly number[];
   /** How long the page typically took to get round to a frame while the job ran, in ms. */
   readonly medianGapMs: number;
@@ -109,7 +109,7 @@ window.driveJob = async () => {
   const call = client.call(
     'count',
     { to: 1e12 },
-    { onEvent: (count) => (seen = count), onHalt: (halted) => halted && wake() },
+    { onEvent: (count) => (seen = count), onPause: (paused) => paused && wake() },
   );
   const ended = call.result.catch((thrown: unknown) => asFailure(thrown).code);
   const gaps: number[] = [];
@@ -117,7 +117,7 @@ window.driveJob = async () => {
   const paused = halt();
   call.pause();
   await paused;
-  const halted = seen;
+  const pausedAt = seen;
   const stepped = halt();
   call.step(3);
   await stepped;
@@ -125,7 +125,7 @@ window.driveJob = async () => {
   call.cancel();
   const code = String(await ended);
   await client.close();
-  return { halted, afterStep, medianGapMs: median(gaps), code };
+  return { pausedAt, afterStep, medianGapMs: median(gaps), code };
 };
 
 window.runJobTrial = async (options) => {
@@ -137,8 +137,8 @@ const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
 window.driveJobTrial = async (options) => {
   const trial = new JobTrial(options);
-  let halted = false;
-  const call = await trial.start((now) => (halted = now));
+  let paused = false;
+  const call = await trial.start((now) => (paused = now));
   const until = async (what: () => boolean) => {
     while (!what()) await pause(5);
   };
@@ -147,18 +147,18 @@ window.driveJobTrial = async (options) => {
   const from = trial.steps;
   while (trial.steps < from + 5) gaps.push(await gap());
   call.pause();
-  await until(() => halted);
+  await until(() => paused);
   const steps = [trial.steps];
   await pause(1500);
   steps.push(trial.steps);
   for (const count of [1, 3]) {
-    halted = false;
+    paused = false;
     call.step(count);
-    await until(() => halted);
+    await until(() => paused);
     steps.push(trial.steps);
   }
   call.resume();
-  await until(() => !halted && trial.steps > steps[3]);
+  await until(() => !paused && trial.steps > steps[3]);
   const wentOn = trial.steps > steps[3];
   call.cancel();
   const { code, checkpointsLeft } = await trial.report(call);

@@ -88,7 +88,7 @@ export class JobTrial {
     return tinyExperiment(this.options.job);
   }
 
-  async start(onHalt?: (halted: boolean) => void): Promise<Call<ExperimentProducts>> {
+  async start(onPause?: (paused: boolean) => void): Promise<Call<ExperimentProducts>> {
     const { roads, trips } = this.options.city;
     const dataset = await tinyCity(roads, trips);
     await this.worker.call('chooseBackend', { wanted: this.options.backend }).result;
@@ -101,7 +101,7 @@ export class JobTrial {
       worker,
       routes,
       watchEvery === undefined ? request : { ...request, watched: { pairs, everySeconds: watchEvery } },
-      { onEvent: (event) => this.#hear(event), ...(onHalt ? { onHalt } : {}) },
+      { onEvent: (event) => this.#hear(event), ...(onPause ? { onPause } : {}) },
     );
   }
 

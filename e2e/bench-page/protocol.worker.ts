@@ -1,10 +1,10 @@
-import type { Job } from '../../src/engine/protocol/job';
 import { exposeService } from '../../src/engine/protocol/service-host';
+import type { EventTask } from '../../src/base/task';
 
 /** A service whose state a death loses, and that can die in the ways that only a real worker can. */
 export interface TrialService {
   load(request: { count: number }): number;
-  count(request: { to: number }, job: Job<number>): Promise<number>;
+  count(request: { to: number }, task: EventTask<number>): Promise<number>;
   vanish(): Promise<never>;
   blunder(): Promise<never>;
 }
@@ -13,12 +13,12 @@ let count = 0;
 
 exposeService<TrialService>('trial', {
   load: (request) => (count = request.count),
-  count: async ({ to }, { control, onProgress, emit }) => {
+  count: async ({ to }, task) => {
     while (count < to) {
-      await control.checkpoint();
+      await task.checkpoint();
       count += 1;
-      emit(count);
-      onProgress({ stage: 'count', done: count, total: to, unit: 'steps' });
+      task.emit(count);
+      task.progress({ step: 'count', done: count, total: to, unit: 'steps' });
     }
     return count;
   },

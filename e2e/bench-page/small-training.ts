@@ -16,8 +16,7 @@ import { AdamW, TORCH_ADAMW } from '../../src/nn/training/adamw';
 import { differentiate } from '../../src/nn/training/differentiate';
 import type { Trainable } from '../../src/nn/training/trainable';
 import type { CheckedBackend, DeviceCheck } from './device-check';
-
-const gate = { checkpoint: () => Promise.resolve() };
+import { NO_TASK } from '../../src/base/task';
 
 /** Teacher and student of the smallest size over a made-up city of a hundred roads, with fresh weights. */
 export class SmallModels {
@@ -38,7 +37,7 @@ export class SmallModels {
   softTargets(): Promise<SoftTargets> {
     const { network, trips } = this.#content;
     const { teacher } = this.teacher();
-    return computeSoftTargets(teacher, network, trips.train, 7, gate, () => undefined);
+    return computeSoftTargets(teacher, network, trips.train, 7, NO_TASK);
   }
 
   async distillation(soft?: SoftTargets): Promise<StudentTraining> {

@@ -1,4 +1,4 @@
-import type { OnProgress } from '../base/task';
+import type { Task } from '../base/task';
 import type { FindingCollector } from './check-report';
 import { CsvScanner, fieldText, type CsvRecord } from './csv-scanner';
 import { forEachChunk, type DataFile } from './data-file';
@@ -6,8 +6,7 @@ import { forEachChunk, type DataFile } from './data-file';
 /** What every reader of a file needs besides the file. */
 export interface ReadContext {
   readonly findings: FindingCollector;
-  readonly signal?: AbortSignal | undefined;
-  readonly onProgress?: OnProgress | undefined;
+  readonly task: Task;
 }
 
 /** Which columns a file must have, and which it may have. */
@@ -56,12 +55,19 @@ export async function scanFile(
 ): Promise<void> {
   const scanner = new CsvScanner(file.name, onRecord);
   let done = 0;
-  const onChunk = (chunk: Uint8Array) => {
+  const onChunk = (chunk: Uint8Array): Promise<void> => {
     scanner.push(chunk);
     done += chunk.length;
-    context.onProgress?.({ stage: `Reading ${file.name}`, done, total: file.size, unit: 'bytes' });
+    context.task.progress({
+      step: 'file.read',
+      subject: file.name,
+      done,
+      total: file.size,
+      unit: 'bytes',
+    });
+    return context.task.checkpoint();
   };
-  await forEachChunk(file.name, file.stream(), onChunk, context.signal);
+  await forEachChunk(file.name, file.stream(), onChunk, context.task.signal);
   scanner.finish();
 }
 

@@ -74,7 +74,7 @@ export function folderOf(path: string): string {
 /**
  * Hands each chunk of a stream to `onChunk`, in order; a promise from it is
  * awaited before the next chunk is read.
- * @throws Failure 'cancelled' when `signal` is set, 'bad-input' when the file cannot be read any more.
+ * @throws the reason of `signal` when it is aborted; Failure 'bad-input' when the file cannot be read any more
  */
 export async function forEachChunk(
   name: string,
@@ -86,7 +86,7 @@ export async function forEachChunk(
   let finished = false;
   try {
     for (;;) {
-      if (signal?.aborted) throw new Failure('cancelled', 'Loading was cancelled.', { file: name });
+      signal?.throwIfAborted();
       const { done, value } = await reader.read().catch((error: unknown) => {
         throw unreadable(name, error);
       });

@@ -1,16 +1,17 @@
 import { joined } from '../base/bytes';
+import { NO_TASK, type Task } from '../base/task';
 import { forEachChunk, type DataFile } from './data-file';
 
 /** The first bytes of a file, fewer only where there are no more. @throws Failure 'bad-input', 'cancelled' */
 export async function readHead(
   file: DataFile,
   bytes: number,
-  { signal }: { readonly signal?: AbortSignal | undefined } = {},
+  { signal }: Pick<Task, 'signal'> = NO_TASK,
 ): Promise<Uint8Array> {
   const pieces: Uint8Array[] = [];
   let length = 0;
   const enough = new AbortController();
-  const stop = AbortSignal.any([enough.signal, ...(signal ? [signal] : [])]);
+  const stop = AbortSignal.any([enough.signal, signal]);
   const keep = (chunk: Uint8Array) => {
     const taken = chunk.slice(0, bytes - length);
     pieces.push(taken);
@@ -20,7 +21,7 @@ export async function readHead(
   try {
     await forEachChunk(file.name, file.stream(), keep, stop);
   } catch (error) {
-    if (!enough.signal.aborted || signal?.aborted) throw error;
+    if (!enough.signal.aborted || signal.aborted) throw error;
   }
   return joined(Uint8Array, pieces);
 }

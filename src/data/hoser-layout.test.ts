@@ -13,6 +13,7 @@ import { defaultZoneCount, loadHoserDataset, writeHoserLayout } from './hoser-la
 import { readNpy } from './npy';
 import { lineCentroid } from './roadmap-geo';
 import { clockwise, TINY_ROAD_COUNT, tinyDatasetFiles, TRIP_HEADER, tripRow } from './testing/tiny-dataset';
+import { testTask } from '../base/testing/test-task';
 
 type Files = Record<string, string | Uint8Array>;
 const filesOf = (files: Files): DataFile[] =>
@@ -153,23 +154,20 @@ describe('loadHoserDataset', () => {
 
   it('reports progress up to the size of each file', async () => {
     const seen: Progress[] = [];
-    await loadHoserDataset(filesOf(tinyDatasetFiles()), {
-      name: 'tiny',
-      onProgress: (progress) => seen.push(progress),
-    });
-    const geo = seen.filter(({ stage }) => stage === 'Reading roadmap.geo').at(-1);
+    const task = testTask({ onProgress: (progress) => seen.push(progress) });
+    await loadHoserDataset(filesOf(tinyDatasetFiles()), { name: 'tiny' }, task);
+    const geo = seen.filter(({ step, subject }) => step === 'file.read' && subject === 'roadmap.geo').at(-1);
     expect(geo?.done).toBe(geo?.total);
-    expect(seen.at(-1)?.stage).toBe('Fingerprint');
+    expect(seen.at(-1)?.step).toBe('dataset.fingerprint');
   });
 
   it('stops when cancelled', async () => {
-    const stop = new AbortController();
-    const onProgress = ({ stage }: Progress) => stage.includes('roadmap.rel') && stop.abort();
-    const loading = loadHoserDataset(filesOf(tinyDatasetFiles()), {
-      name: 'tiny',
-      signal: stop.signal,
-      onProgress: (progress) => void onProgress(progress),
+    const task = testTask({
+      onProgress: ({ subject }) => {
+        if (subject === 'roadmap.rel') task.cancel();
+      },
     });
+    const loading = loadHoserDataset(filesOf(tinyDatasetFiles()), { name: 'tiny' }, task);
     await expect(loading).rejects.toMatchObject({ name: 'Failure', code: 'cancelled' });
   });
 

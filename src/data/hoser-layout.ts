@@ -2,7 +2,7 @@ import type { DataCard } from '../domain/data-card';
 import type { Dataset, SplitName } from '../domain/dataset';
 import { Failure } from '../base/failure';
 import { partitionRoads } from '../domain/partition';
-import type { OnProgress } from '../base/task';
+import { NO_TASK, type Task } from '../base/task';
 import type { RoadNetwork } from '../domain/road-network';
 import { emptyTrajectorySet, type TrajectorySet } from '../domain/trajectory-set';
 import { zoneTransitions } from '../domain/zone-transitions';
@@ -39,8 +39,6 @@ export interface LoadOptions {
    * cities and leaves them whole for others.
    */
   readonly readRoadClass?: ReadRoadClass;
-  readonly onProgress?: OnProgress;
-  readonly signal?: AbortSignal;
 }
 
 /** HOSER's number of zones, and how many roads of Porto (11,095) fall into one. */
@@ -62,10 +60,11 @@ export function defaultZoneCount(roadCount: number): number {
 export async function loadHoserDataset(
   files: readonly DataFile[],
   options: LoadOptions,
+  task: Task = NO_TASK,
 ): Promise<{ dataset: Dataset; report: CheckReport }> {
   checkZoneCount(options.zoneCount);
   const findings = new FindingCollector();
-  const context: ReadContext = { findings, signal: options.signal, onProgress: options.onProgress };
+  const context: ReadContext = { findings, task };
   const found = await findHoserFiles(files, findings);
   const { network, index } = await readNetwork(found, options, context);
   const trips = {
@@ -74,9 +73,9 @@ export async function loadHoserDataset(
     test: await readSplit('test', found, network, index, context),
   };
   const zones = await readZones(found, network, trips.train, options, context);
-  options.onProgress?.({ stage: 'Fingerprint', done: 0, total: 1, unit: 'data set' });
+  task.progress({ step: 'dataset.fingerprint', done: 0, total: 1, unit: 'data set' });
   const fingerprint = await fingerprintOf({ network, trips, zones });
-  options.onProgress?.({ stage: 'Fingerprint', done: 1, total: 1, unit: 'data set' });
+  task.progress({ step: 'dataset.fingerprint', done: 1, total: 1, unit: 'data set' });
   const card = await readCard(found, context);
   const dataset = { name: options.name, network, trips, zones, fingerprint, ...(card && { card }) };
   return { dataset, report: findings.report() };
@@ -88,10 +87,11 @@ export async function loadHoserDataset(
  */
 export async function loadHoserRoads(
   files: readonly DataFile[],
-  options: Pick<LoadOptions, 'readRoadClass' | 'onProgress' | 'signal'> = {},
+  options: Pick<LoadOptions, 'readRoadClass'> = {},
+  task: Task = NO_TASK,
 ): Promise<{ network: RoadNetwork; card?: DataCard; report: CheckReport }> {
   const findings = new FindingCollector();
-  const context: ReadContext = { findings, signal: options.signal, onProgress: options.onProgress };
+  const context: ReadContext = { findings, task };
   const found = await findHoserRoadFiles(files, findings);
   const { network } = await readNetwork(found, options, context);
   const card = await readCard(found, context);
@@ -103,11 +103,11 @@ export async function loadHoserRoads(
  */
 async function readCard(
   { card: file }: HoserRoadFiles,
-  { findings, signal }: ReadContext,
+  { findings, task }: ReadContext,
 ): Promise<DataCard | undefined> {
   if (!file) return undefined;
   try {
-    return readDataCard(await readAll(file, MOST_CARD_BYTES, signal));
+    return readDataCard(await readAll(file, MOST_CARD_BYTES, task.signal));
   } catch (error) {
     if (!(error instanceof Failure) || error.code !== 'bad-input') throw error;
     const message = `not used, so that sources and licences are not known: ${error.message}`;
@@ -189,10 +189,10 @@ function deriveZones(
   network: RoadNetwork,
   train: TrajectorySet,
   options: LoadOptions,
-  { findings, onProgress }: ReadContext,
+  { findings, task }: ReadContext,
 ): Zones {
   const wanted = Math.min(network.roadCount, options.zoneCount ?? defaultZoneCount(network.roadCount));
-  onProgress?.({ stage: 'Deriving zones', done: 0, total: wanted, unit: 'zones' });
+  task.progress({ step: 'dataset.zones', done: 0, total: wanted, unit: 'zones' });
   const { zoneOfRoad, cutLinks, balance } = partitionRoads(network, wanted, options.seed ?? 0);
   const share = ((100 * cutLinks) / network.successors.length).toFixed(1);
   const message = `missing: ${wanted} zones were derived; ${cutLinks} successor links (${share} %) cross a border, the largest zone is ${balance.toFixed(2)} times the mean.`;
@@ -202,7 +202,7 @@ function deriveZones(
       'not used: it belongs to a partition that is missing. The flow was counted in the training trips.';
     findings.add(files.zoneMatrix.name, 'derived', 'kept', unused, { row: 0, text: '' });
   }
-  onProgress?.({ stage: 'Deriving zones', done: wanted, total: wanted, unit: 'zones' });
+  task.progress({ step: 'dataset.zones', done: wanted, total: wanted, unit: 'zones' });
   return {
     zoneCount: wanted,
     zoneOfRoad,

@@ -1,6 +1,7 @@
 import { strToU8, unzipSync } from 'fflate';
 import { expect, it } from 'vitest';
 import { zipBlob } from './zip-writer';
+import { testTask } from '../base/testing/test-task';
 
 const file = (name: string, ...pieces: string[]) => ({
   name,
@@ -11,10 +12,11 @@ it('packs files piece by piece, the same files to the same bytes', async () => {
   const files = [file('a.csv', 'one,', 'two\n', 'three'), file('empty.csv'), file('b/c.json', '{}')];
   let checkpoints = 0;
   const told: string[] = [];
-  const blob = await zipBlob(files, {
-    checkpoint: async () => void checkpoints++,
-    onFile: (done, total) => told.push(`${done}/${total}`),
+  const task = testTask({
+    onCheckpoint: () => checkpoints++,
+    onProgress: ({ done, total }) => told.push(`${done}/${total}`),
   });
+  const blob = await zipBlob(files, task);
   const bytes = new Uint8Array(await blob.arrayBuffer());
   const inside = Object.entries(unzipSync(bytes)).map(([name, content]) => [
     name,
@@ -31,6 +33,7 @@ it('packs files piece by piece, the same files to the same bytes', async () => {
 });
 
 it('ends when its checkpoint does', async () => {
-  const stopped = () => Promise.reject(new Error('cancelled'));
-  await expect(zipBlob([file('a', 'x')], { checkpoint: stopped })).rejects.toThrow('cancelled');
+  const task = testTask();
+  task.cancel();
+  await expect(zipBlob([file('a', 'x')], task)).rejects.toMatchObject({ code: 'cancelled' });
 });

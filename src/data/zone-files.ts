@@ -68,7 +68,7 @@ export async function readZoneMatrix(
   context: ReadContext,
 ): Promise<{ transitions: Float64Array; zoneCount: number }> {
   const { findings } = context;
-  const { shape, data } = readNpy(await readAll(file, MAX_MATRIX_BYTES, context.signal), file.name);
+  const { shape, data } = readNpy(await readAll(file, MAX_MATRIX_BYTES, context.task.signal), file.name);
   const [rows] = shape;
   if (shape.length !== 2 || rows !== shape[1] || rows < zoneCount || rows > Math.max(zoneCount, roadCount)) {
     const message = `its shape is (${shape.join(', ')}); the partition has ${zoneCount} zones, so (${zoneCount}, ${zoneCount}) is needed. Remove it to derive it from the trips.`;

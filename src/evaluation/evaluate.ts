@@ -1,4 +1,3 @@
-import type { OnProgress } from '../base/task';
 import type { RoadNetwork } from '../domain/road-network';
 import type { TrajectorySet } from '../domain/trajectory-set';
 import type { RouteSet } from '../generation/route';
@@ -13,7 +12,6 @@ export interface EvaluateOptions extends BootstrapOptions {
    * Real trips whose OD cell pairs count as real in Eq. 21 (the whole train or test set); `real` if left out.
    */
   readonly realOds?: TrajectorySet;
-  readonly onProgress?: OnProgress;
 }
 
 /** All measures of one set of routes. */
@@ -34,7 +32,7 @@ export function evaluate(
   network: RoadNetwork,
   options: EvaluateOptions = {},
 ): Measures {
-  const measured = measureRoutes(real, routes, network, options.realOds, options.onProgress);
+  const measured = measureRoutes(real, routes, network, options.realOds);
   const estimates = bootstrap(measured.count, measureStatistics(measured), options, SHIFTED_MEASURES);
   return { ...measured, estimates, thesisCode: thesisCodeMeasures(options.realOds ?? real, routes, network) };
 }

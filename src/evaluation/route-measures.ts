@@ -1,4 +1,3 @@
-import type { OnProgress } from '../base/task';
 import type { RoadNetwork } from '../domain/road-network';
 import { emptyTrajectorySet, type TrajectorySet } from '../domain/trajectory-set';
 import type { RouteSet } from '../generation/route';
@@ -33,8 +32,6 @@ export interface MeasuredRoutes {
   readonly generated: TripAttributes;
 }
 
-const REPORT_EVERY = 64;
-
 /** EDR measures distances on a larger sphere than the matrix: the threshold is shrunk instead. */
 const EDR_MATRIX_THRESHOLD_KM = (EDR_THRESHOLD_KM * EarthRadius.haversinePackage) / EarthRadius.edr;
 
@@ -48,7 +45,6 @@ export function measureRoutes(
   routes: RouteSet,
   network: RoadNetwork,
   realOds: TrajectorySet = real,
-  onProgress?: OnProgress,
 ): MeasuredRoutes {
   if (real.tripCount !== routes.count) {
     throw new RangeError(
@@ -61,7 +57,7 @@ export function measureRoutes(
     real: tripAttributes(real, network),
     generated,
     perRoute: {
-      ...localMeasures(real, routes, network, onProgress),
+      ...localMeasures(real, routes, network),
       arrival: Float64Array.from(routes.arrived),
       odMatch: odMatchPerRoute(realOds, routes, network),
       roads: roadCounts(routes),
@@ -146,7 +142,6 @@ function localMeasures(
   real: TrajectorySet,
   routes: RouteSet,
   network: RoadNetwork,
-  onProgress?: OnProgress,
 ): Pick<PerRouteMeasures, keyof PairMeasures> {
   const metric = greatCircleMetric(network.centroidLonLat);
   const column = () => new Float64Array(routes.count);
@@ -161,8 +156,6 @@ function localMeasures(
   const keys = Object.keys(out) as (keyof PairMeasures)[];
   let buffer = new Float64Array(0);
   for (let i = 0; i < routes.count; i++) {
-    if (i % REPORT_EVERY === 0)
-      onProgress?.({ stage: 'measures', done: i, total: routes.count, unit: 'routes' });
     const route = routes.roads.subarray(routes.offsets[i], routes.offsets[i + 1]);
     const trip = real.roads.subarray(real.offsets[i], real.offsets[i + 1]);
     if (buffer.length < route.length * trip.length) buffer = new Float64Array(route.length * trip.length);

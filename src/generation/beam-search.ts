@@ -2,7 +2,7 @@ import { outDegree } from '../domain/road-network';
 import { ClosestNode } from './closest-node';
 import { NextBeam } from './next-beam';
 import { StopReason } from './route';
-import type { Expansion, SearchableModel } from '../models/search/searchable-model';
+import type { Expansion, SearchableModel } from '../domain/search/searchable-model';
 import type { RouteRequest, RouteSearch, SearchEnd, SearchLimits } from './route-search';
 
 /**

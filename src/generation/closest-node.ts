@@ -1,5 +1,5 @@
 import { haversineKm } from '../domain/geo';
-import type { SearchableModel } from '../models/search/searchable-model';
+import type { SearchableModel } from '../domain/search/searchable-model';
 
 /**
  * The node that came nearest to the destination (centroid to centroid), the first of

@@ -5,8 +5,9 @@ import { trajectorySetFrom } from '../domain/trajectory-set';
 import { generateRoutes, maxRoadsFor, searchNames, type GenerateOptions } from './generate-routes';
 import type { OdPairs } from './od-pairs';
 import { routeAt, StopReason } from './route';
-import type { Expansion } from '../models/search/searchable-model';
+import type { Expansion } from '../domain/search/searchable-model';
 import { TableModel } from './testing/table-model';
+import { testTask } from '../base/testing/test-task';
 
 const pairsOf = (...pairs: (readonly [number, number])[]): OdPairs => ({
   origins: Uint32Array.from(pairs, ([origin]) => origin),
@@ -175,11 +176,9 @@ describe('generateRoutes', () => {
   it('lets the next pair begin when one ends, and counts them', async () => {
     const model = new TableModel([{ 1: 1 }, { 2: 1 }, {}]);
     const done: number[] = [];
-    await generateRoutes(model, pairsOf([0, 2], [1, 2], [0, 2], [1, 2]), {
-      maxRoads: 5,
-      concurrentPairs: 2,
-      onProgress: (progress) => done.push(progress.done),
-    });
+    const task = testTask({ onProgress: (progress) => done.push(progress.done) });
+    const pairs = pairsOf([0, 2], [1, 2], [0, 2], [1, 2]);
+    await generateRoutes(model, pairs, { maxRoads: 5, concurrentPairs: 2 }, task);
     expect(model.batches).toEqual([2, 2, 2]);
     expect(done).toEqual([1, 2, 4]);
   });
@@ -187,12 +186,12 @@ describe('generateRoutes', () => {
   it('gives up its nodes when it is cancelled', async () => {
     const model = new TableModel([{ 1: 1 }, { 2: 1 }, {}]);
     let checks = 0;
-    const gate = {
-      checkpoint: async () => {
-        if (++checks === 2) throw new Failure('cancelled', 'The job was cancelled.');
+    const task = testTask({
+      onCheckpoint: () => {
+        if (++checks === 2) task.cancel();
       },
-    };
-    const running = generateRoutes(model, pairsOf([0, 2]), { maxRoads: 5 }, gate);
+    });
+    const running = generateRoutes(model, pairsOf([0, 2]), { maxRoads: 5 }, task);
     await expect(running).rejects.toMatchObject({ code: 'cancelled' });
     expect([model.tree.nodeCount, model.tree.slotCount]).toEqual([0, 0]);
   });

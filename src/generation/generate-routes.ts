@@ -1,5 +1,5 @@
 import { Failure } from '../base/failure';
-import type { JobGate, OnProgress } from '../base/task';
+import { NO_TASK, type Task } from '../base/task';
 import type { RoadNetwork } from '../domain/road-network';
 import type { TrajectorySet } from '../domain/trajectory-set';
 import { Algorithm4 } from './algorithm4';
@@ -9,7 +9,7 @@ import type { OdPairs } from './od-pairs';
 import { isReachable } from './reachable';
 import { routeSetFrom, StopReason, type Route, type RouteSet } from './route';
 import type { RouteRequest, RouteSearch, SearchEnd } from './route-search';
-import type { SearchableModel } from '../models/search/searchable-model';
+import type { SearchableModel } from '../domain/search/searchable-model';
 import { beamsFrom, type RouteBeams, type RouteBeam } from './route-beams';
 
 export const searchNames = ['beam', 'algorithm-4', 'best-first'] as const;
@@ -41,7 +41,6 @@ export interface GenerateOptions {
   readonly concurrentPairs?: number;
   /** Whether the last beams of each pair are returned too. */
   readonly keepBeams?: boolean;
-  readonly onProgress?: OnProgress;
 }
 
 /** Routes in the order of the pairs. */
@@ -75,13 +74,13 @@ interface Finished {
  * A route for each pair. All pairs advance in lock step, their nodes in one batch; as one ends the next
  * begins. What a pair gets does not depend on the others.
  * @throws Failure `bad-input` for roads that do not exist or limits that
- *   allow nothing; what `control` throws.
+ *   allow nothing, `cancelled`.
  */
 export async function generateRoutes(
   model: SearchableModel,
   pairs: OdPairs,
   options: GenerateOptions,
-  control?: JobGate,
+  task: Task = NO_TASK,
 ): Promise<GeneratedRoutes> {
   checkOptions(options);
   checkPairs(pairs, model.network);
@@ -93,7 +92,7 @@ export async function generateRoutes(
   let done = 0;
   try {
     while (done < total) {
-      await control?.checkpoint();
+      await task.checkpoint();
       const crowded = model.tree.slotCount > CACHED_ROWS;
       while (begun < total && active.length < concurrentPairs && (!crowded || active.length === 0))
         active.push({ pair: begun, search: searchFor(model, requestAt(pairs, begun++), options) });
@@ -105,7 +104,7 @@ export async function generateRoutes(
       }
       done += active.length - going.length;
       active = going;
-      options.onProgress?.({ stage: 'routes', done, total, unit: 'routes' });
+      task.progress({ step: 'routes.search', done, total, unit: 'routes' });
     }
   } finally {
     for (const { search } of active) search.release();

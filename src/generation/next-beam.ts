@@ -1,5 +1,5 @@
-import type { Expansion } from '../models/search/searchable-model';
-import type { SearchTree } from '../models/search/search-tree';
+import type { Expansion } from '../domain/search/searchable-model';
+import type { SearchTree } from '../domain/search/search-tree';
 
 /**
  * The best `width` of the continuations offered, best first, the earlier of

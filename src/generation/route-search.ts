@@ -1,4 +1,4 @@
-import type { Expansion } from '../models/search/searchable-model';
+import type { Expansion } from '../domain/search/searchable-model';
 import type { StopReason } from './route';
 
 /** One route that is wanted. */

@@ -1,5 +1,5 @@
 import { Failure } from '../base/failure';
-import type { OnProgress } from '../base/task';
+import { NO_TASK, type Task } from '../base/task';
 import { ChunkedColumn } from './chunked-column';
 import type { MatchGraph } from './match-graph';
 import { RoadEndSearch } from './road-end-search';
@@ -23,8 +23,6 @@ export interface UbodtOptions {
    * ways are searched when they are needed.
    */
   readonly maxBytes?: number;
-  readonly checkpoint?: () => Promise<void>;
-  readonly onProgress?: OnProgress;
 }
 
 /** Searches without a pause: some milliseconds each at the most, in a large and dense city. */
@@ -33,19 +31,17 @@ const SEARCHES_PER_REPORT = 64;
 
 /**
  * Runs Dijkstra's algorithm from every group of road ends.
- * @throws Failure 'bad-input' for an impossible bound, 'out-of-memory', and whatever `checkpoint` throws
+ * @throws Failure 'bad-input' for an impossible bound, 'out-of-memory', 'cancelled'
  */
-export async function buildUbodt(graph: MatchGraph, options: UbodtOptions = {}): Promise<Ubodt> {
-  const {
-    deltaMeters = DEFAULT_DELTA_METERS,
-    maxBytes = DEFAULT_MAX_BYTES,
-    checkpoint,
-    onProgress,
-  } = options;
+export async function buildUbodt(
+  graph: MatchGraph,
+  { deltaMeters = DEFAULT_DELTA_METERS, maxBytes = DEFAULT_MAX_BYTES }: UbodtOptions = {},
+  task: Task = NO_TASK,
+): Promise<Ubodt> {
   if (!(deltaMeters > 0 && deltaMeters < Infinity))
     throw new Failure('bad-input', `The bound of ways must be above 0 metres; it is ${deltaMeters}.`);
   const search = new RoadEndSearch(graph);
-  const reachMeters = await fittingReach(graph, search, deltaMeters, maxBytes, checkpoint);
+  const reachMeters = await fittingReach(graph, search, deltaMeters, maxBytes, task);
   const total = graph.exitRoads.length;
   const rows = new RowColumns();
   const offsets = new Uint32Array(total + 1);
@@ -54,10 +50,10 @@ export async function buildUbodt(graph: MatchGraph, options: UbodtOptions = {}):
     rows.add(search);
     offsets[exit + 1] = rows.length;
     if (exit % SEARCHES_PER_REPORT === 0)
-      onProgress?.({ stage: 'Table of ways', done: exit, total, unit: 'ends of roads' });
-    if (exit % SEARCHES_PER_STEP === 0) await checkpoint?.();
+      task.progress({ step: 'traces.ways', done: exit, total, unit: 'ends of roads' });
+    if (exit % SEARCHES_PER_STEP === 0) await task.checkpoint();
   }
-  onProgress?.({ stage: 'Table of ways', done: total, total, unit: 'ends of roads' });
+  task.progress({ step: 'traces.ways', done: total, total, unit: 'ends of roads' });
   return { key: ubodtKey(graph, deltaMeters, maxBytes), deltaMeters, reachMeters, offsets, ...rows.finish() };
 }
 
@@ -95,13 +91,13 @@ async function fittingReach(
   search: RoadEndSearch,
   delta: number,
   maxBytes: number,
-  checkpoint: UbodtOptions['checkpoint'],
+  task: Task,
 ): Promise<number> {
   const ends = graph.exitRoads.length;
   const sampled = Math.min(SAMPLED_ENDS, ends);
   const rowsAtStep = new Float64Array(REACH_STEPS + 1);
   for (let i = 0; i < sampled; i++) {
-    if (i % SEARCHES_PER_STEP === 0) await checkpoint?.();
+    if (i % SEARCHES_PER_STEP === 0) await task.checkpoint();
     search.run(Math.floor((i * ends) / sampled), delta);
     for (let k = 0; k < search.count; k++)
       rowsAtStep[Math.ceil((search.costOf(search.entries[k]) / delta) * REACH_STEPS)] += ends / sampled;

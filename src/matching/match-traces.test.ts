@@ -8,6 +8,7 @@ import { matchGraph } from './match-graph';
 import { matchTraces } from './match-traces';
 import { Matcher } from './matcher';
 import { networkInMeters, traceOf } from './testing/matching-city';
+import { testTask } from '../base/testing/test-task';
 
 const graph = matchGraph(
   networkInMeters([
@@ -113,14 +114,16 @@ describe('matchTraces', () => {
   it('reports every hundred traces, and can be stopped within a long one', async () => {
     const traces = tracesOf(Array.from({ length: 201 }, () => along(50, 5)));
     const reported: number[] = [];
-    await matchTraces(matcher, traces, { onProgress: ({ done }) => void reported.push(done) });
+    await matchTraces(matcher, traces, testTask({ onProgress: ({ done }) => reported.push(done) }));
     expect(reported).toEqual([0, 100, 200, 201]);
     const long = tracesOf([Array.from({ length: 1000 }, (_, i) => [50 + i * 0.9, 0] as const)]);
     let checks = 0;
-    const stop = async () => {
-      if (++checks === 5) throw new Failure('cancelled', 'Matching was cancelled.');
-    };
-    await expect(matchTraces(matcher, long, { checkpoint: stop })).rejects.toMatchObject({
+    const task = testTask({
+      onCheckpoint: () => {
+        if (++checks === 5) task.cancel();
+      },
+    });
+    await expect(matchTraces(matcher, long, task)).rejects.toMatchObject({
       code: 'cancelled',
     });
     expect(checks).toBe(5);

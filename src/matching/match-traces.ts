@@ -1,5 +1,5 @@
 import type { GpsTraces } from '../domain/gps-traces';
-import type { OnProgress } from '../base/task';
+import { NO_TASK, type Task } from '../base/task';
 import { trajectorySetFrom, type TrajectorySet } from '../domain/trajectory-set';
 import { addTrace, matchQuality, traceFigures, type MatchQuality, type TraceFigures } from './match-quality';
 import type { MatchedPiece, MatchedTrace } from './matched-trace';
@@ -23,34 +23,25 @@ export interface MatchedTraces {
   readonly quality: MatchQuality;
 }
 
-export interface MatchTracesOptions {
-  /**
-   * Awaited before every trace and every few points of a long one: to pause, to
-   * cancel by throwing, to let others run.
-   */
-  readonly checkpoint?: () => Promise<void>;
-  readonly onProgress?: OnProgress;
-}
-
 /** A few milliseconds of work where roads are dense. */
 const POINTS_PER_STEP = 64;
 const TRACES_PER_REPORT = 100;
 
-/** Matches traces one after another. @throws whatever `checkpoint` throws */
+/** Matches traces one after another. @throws Failure 'cancelled' */
 export async function matchTraces(
   matcher: Matcher,
   traces: GpsTraces,
-  { checkpoint, onProgress }: MatchTracesOptions = {},
+  task: Task = NO_TASK,
 ): Promise<MatchedTraces> {
   const result = new Results(traces);
   const total = traces.traceCount;
   for (let trace = 0; trace < total; trace++) {
     if (trace % TRACES_PER_REPORT === 0)
-      onProgress?.({ stage: 'Matching to roads', done: trace, total, unit: 'traces' });
-    await checkpoint?.();
-    result.add(trace, await matchOne(matcher, traces, trace, checkpoint));
+      task.progress({ step: 'traces.match', done: trace, total, unit: 'traces' });
+    await task.checkpoint();
+    result.add(trace, await matchOne(matcher, traces, trace, task));
   }
-  onProgress?.({ stage: 'Matching to roads', done: total, total, unit: 'traces' });
+  task.progress({ step: 'traces.match', done: total, total, unit: 'traces' });
   return result.finish();
 }
 
@@ -58,14 +49,14 @@ async function matchOne(
   matcher: Matcher,
   { offsets, lonLat, times }: GpsTraces,
   trace: number,
-  checkpoint: (() => Promise<void>) | undefined,
+  task: Task,
 ): Promise<MatchedTrace> {
   const [start, end] = [offsets[trace], offsets[trace + 1]];
   const steps = matcher.matchSteps(lonLat.subarray(2 * start, 2 * end), times.subarray(start, end));
   for (let point = 1; ; point++) {
     const { done, value } = steps.next();
     if (done) return value;
-    if (point % POINTS_PER_STEP === 0) await checkpoint?.();
+    if (point % POINTS_PER_STEP === 0) await task.checkpoint();
   }
 }
 

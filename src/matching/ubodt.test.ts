@@ -8,6 +8,7 @@ import { RoadWays } from './road-ways';
 import { isConnected, matchingCity, networkInMeters } from './testing/matching-city';
 import { BYTES_PER_ROW, rowOf, ubodtBytes, ubodtKey, ubodtRows, type Ubodt } from './ubodt';
 import { decodeUbodt, encodeUbodt } from './ubodt-codec';
+import { testTask } from '../base/testing/test-task';
 
 const DELTA = 3000;
 const city = await matchingCity();
@@ -168,14 +169,20 @@ describe('a table that may not take much memory', () => {
 describe('building the table', () => {
   it('tells how far it is and can be stopped', async () => {
     const done: number[] = [];
-    await buildUbodt(graph, { deltaMeters: 200, onProgress: ({ done: now }) => void done.push(now) });
+    await buildUbodt(
+      graph,
+      { deltaMeters: 200 },
+      testTask({ onProgress: ({ done: now }) => done.push(now) }),
+    );
     expect(done[0]).toBe(0);
     expect(done.at(-1)).toBe(graph.exitRoads.length);
     let checks = 0;
-    const stop = async () => {
-      if (++checks > 2) throw new Failure('cancelled', 'Matching was cancelled.');
-    };
-    await expect(buildUbodt(graph, { checkpoint: stop })).rejects.toMatchObject({ code: 'cancelled' });
+    const task = testTask({
+      onCheckpoint: () => {
+        if (++checks > 2) task.cancel();
+      },
+    });
+    await expect(buildUbodt(graph, {}, task)).rejects.toMatchObject({ code: 'cancelled' });
     expect(checks).toBe(3);
   });
 

@@ -14,6 +14,7 @@ type PartName =
   | 'compute'
   | 'training'
   | 'networkFiles'
+  | 'runs'
   | 'routes'
   | 'surprise'
   | 'evaluation'

@@ -11,6 +11,7 @@ import {
   type CleaningSettings,
 } from './cleaning-report';
 import { cutAtStops } from './stop-cuts';
+import { testTask } from '../../base/testing/test-task';
 
 /**
  * Metres east of the start of a street at 41.15 degrees north, seconds, and whether a passenger is aboard.
@@ -227,9 +228,13 @@ describe('cleanTraces', () => {
 
   it('stops at a checkpoint that throws', async () => {
     const cancelled = new Failure('cancelled', 'Stopped.');
-    const checkpoint = () => Promise.reject(cancelled);
+    const onCheckpoint = () => {
+      throw cancelled;
+    };
     const many = tracesOf(drive(9000));
-    await expect(cleanTraces(many, settings(), undefined, { checkpoint })).rejects.toBe(cancelled);
+    await expect(cleanTraces(many, settings(), undefined, testTask({ onCheckpoint }))).rejects.toBe(
+      cancelled,
+    );
   });
 });
 

@@ -1,5 +1,6 @@
 import type { Bounds } from '../../domain/bounds';
 import { Failure } from '../../base/failure';
+import { NO_TASK, type Task } from '../../base/task';
 import { haversineKm } from '../../domain/geo';
 import type { GpsTraces } from '../../domain/gps-traces';
 import { GrowingArray } from '../../base/bytes';
@@ -16,7 +17,6 @@ import {
   type DropReason,
 } from './cleaning-report';
 import { cutAtStops } from './stop-cuts';
-import type { GpsContext } from './gps-choice';
 import { OutsidePoints } from './outside-points';
 import { medianIntervalSeconds } from './trace-measures';
 
@@ -28,22 +28,21 @@ const POINTS_PER_CHECKPOINT = 8192;
  * pauses, stops, where it leaves the area, at jumps and where the passenger changes. Times of a trip
  * are strictly increasing. `bounds` are those of the loaded roads. A trip keeps the vehicle, file and
  * row of the trace that it was cut from.
- * @throws Failure 'bad-input' for settings that mean nothing; whatever `context.checkpoint` throws
+ * @throws Failure 'bad-input' for settings that mean nothing; 'cancelled'
  */
 export async function cleanTraces(
   traces: GpsTraces,
   settings: CleaningSettings,
   bounds?: Bounds,
-  context: GpsContext = {},
+  task: Task = NO_TASK,
 ): Promise<{ traces: GpsTraces; report: CleaningReport }> {
   checkSettings(settings);
   const intervalSeconds = medianIntervalSeconds(traces);
   const gapSeconds = settings.gapSeconds ?? defaultGapSeconds(intervalSeconds);
   const cleaner = new TraceCleaner(traces, { ...settings, gapSeconds }, bounds);
   for (const done of cleaner.cleanAll()) {
-    context.onProgress?.({ stage: 'Cleaning traces', done, total: traces.times.length, unit: 'points' });
-    if (context.signal?.aborted) throw new Failure('cancelled', 'Cleaning was cancelled.');
-    await context.checkpoint?.();
+    task.progress({ step: 'traces.clean', done, total: traces.times.length, unit: 'points' });
+    await task.checkpoint();
   }
   const { traces: cleaned, counted } = cleaner.finish();
   const report = {

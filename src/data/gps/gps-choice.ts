@@ -1,6 +1,5 @@
 import { Failure } from '../../base/failure';
 import type { Bounds } from '../../domain/bounds';
-import type { OnProgress } from '../../base/task';
 
 /** What a file of GPS points is, told by its content. */
 export type GpsKind = 'polyline-csv' | 'points-csv' | 'gpx' | 'geojson';
@@ -101,16 +100,8 @@ export const DEFAULT_CHOICE: GpsChoice = {
   assumedSpeedKmh: null,
 };
 
-/** What reading and cleaning need besides files and settings. */
-export interface GpsContext {
-  readonly onProgress?: OnProgress | undefined;
-  readonly signal?: AbortSignal | undefined;
-  /** Awaited often: the chance to pause, to cancel (by throwing) and to let messages in. */
-  readonly checkpoint?: (() => Promise<void>) | undefined;
-}
-
 /** What `previewGps` may use besides the files. */
-export interface PreviewOptions extends GpsContext {
+export interface PreviewOptions {
   /** Bounds of the loaded roads: they tell longitude from latitude where the numbers alone do not. */
   readonly bounds?: Bounds;
   /** Zone of the place, if known. */

@@ -1,9 +1,9 @@
 import { Failure } from '../../base/failure';
+import type { Task } from '../../base/task';
 import { baseName, forEachChunk, type DataFile } from '../data-file';
 import { headText, isGzip, isZip, readHead } from '../file-head';
 import { gunzippedFile } from '../gunzipped-file';
 import { filesInZip } from '../zip-files';
-import type { GpsContext } from './gps-choice';
 
 /** A file whose content is text of a known sort, unpacked while it is read. */
 export interface GpsFile extends DataFile {
@@ -26,10 +26,10 @@ const SNIFF_BYTES = 16 * 1024;
  * @throws Failure 'bad-input': empty, binary, a zip or gzip that is none, or
  *   another sort of file, with what to do
  */
-export async function openGpsFiles(files: readonly DataFile[], context: GpsContext): Promise<GpsFile[]> {
+export async function openGpsFiles(files: readonly DataFile[], task: Task): Promise<GpsFile[]> {
   const opened: GpsFile[] = [];
   for (const file of files) {
-    for (const inner of await unzipped(file, context)) opened.push(await openOne(inner, file, context));
+    for (const inner of await unzipped(file, task)) opened.push(await openOne(inner, file, task));
   }
   if (opened.length === 0)
     throw new Failure(
@@ -39,9 +39,9 @@ export async function openGpsFiles(files: readonly DataFile[], context: GpsConte
   return opened;
 }
 
-async function unzipped(file: DataFile, context: GpsContext): Promise<DataFile[]> {
+async function unzipped(file: DataFile, task: Task): Promise<DataFile[]> {
   if (isOpened(file)) return [file];
-  if (!baseName(file.name).endsWith('.zip') && !isZip(await readHead(file, 4, context))) return [file];
+  if (!baseName(file.name).endsWith('.zip') && !isZip(await readHead(file, 4, task))) return [file];
   const inner = (await filesInZip(file)).filter(({ name }) => !/\.(pdf|md|html?|png|jpe?g)$/i.test(name));
   if (inner.length === 0) throw refuse(file.name, 'there is no file in this zip that could hold GPS points.');
   return inner;
@@ -50,9 +50,9 @@ async function unzipped(file: DataFile, context: GpsContext): Promise<DataFile[]
 /** Whether a file was opened here before. */
 export const isOpened = (file: DataFile): file is GpsFile => 'format' in file && 'packed' in file;
 
-async function openOne(file: DataFile, given: DataFile, context: GpsContext): Promise<GpsFile> {
+async function openOne(file: DataFile, given: DataFile, task: Task): Promise<GpsFile> {
   if (isOpened(file)) return file;
-  const start = await readHead(file, 2, context);
+  const start = await readHead(file, 2, task);
   const packed = isGzip(start);
   if (!packed && /\.gz$/i.test(file.name) && start.length > 0)
     throw refuse(
@@ -60,30 +60,28 @@ async function openOne(file: DataFile, given: DataFile, context: GpsContext): Pr
       'its name says gzip, its content is not. Download it again, or take ".gz" off its name.',
     );
   const text = packed ? gunzippedFile(file) : file;
-  const format = formatOf(file.name, await readHead(text, SNIFF_BYTES, context));
+  const format = formatOf(file.name, await readHead(text, SNIFF_BYTES, task));
   return { name: file.name, size: file.size, stream: () => text.stream(), format, packed, given };
 }
 
 /** Feeds the whole text of a file to `onPiece` in small pieces, with progress and a checkpoint after each. */
 export async function feedText(
   file: GpsFile,
-  context: GpsContext,
+  task: Task,
   onPiece: (piece: Uint8Array) => void,
 ): Promise<void> {
   let done = 0;
-  const stage = `Reading ${file.name}`;
   const onChunk = async (chunk: Uint8Array) => {
     for (let at = 0; at < chunk.length; at += PIECE_BYTES) {
       const piece = chunk.subarray(at, at + PIECE_BYTES);
       onPiece(piece);
       done += piece.length;
       const total = file.packed ? {} : { total: file.size };
-      context.onProgress?.({ stage, done, ...total, unit: 'bytes' });
-      if (context.signal?.aborted) throw new Failure('cancelled', 'Loading was cancelled.');
-      await context.checkpoint?.();
+      task.progress({ step: 'file.read', subject: file.name, done, ...total, unit: 'bytes' });
+      await task.checkpoint();
     }
   };
-  await forEachChunk(file.name, file.stream(), onChunk, context.signal);
+  await forEachChunk(file.name, file.stream(), onChunk, task.signal);
 }
 
 /**

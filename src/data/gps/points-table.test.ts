@@ -5,6 +5,7 @@ import { dataFileFromChunks } from '../data-file';
 import type { GpsChoice } from './gps-choice';
 import { readGps } from './read-gps';
 import { columns, EIGHT, file, plain, POINTS, read, refusal } from './testing/gps-texts';
+import { testTask } from '../../base/testing/test-task';
 
 describe('tables of points', () => {
   const table =
@@ -169,9 +170,7 @@ describe('tables of points', () => {
     }
     let checkpoints = 0;
     const big = dataFileFromChunks('big.csv', 2e6, chunks);
-    const { traces, report } = await readGps([big], POINTS, {
-      checkpoint: async () => void checkpoints++,
-    });
+    const { traces, report } = await readGps([big], POINTS, testTask({ onCheckpoint: () => checkpoints++ }));
     expect(report).toMatchObject({ traces: 50, points: 60_000, vehicles: 50 });
     expect(traces.offsets[1]).toBe(1200);
     expect(traces.times[1] - traces.times[0]).toBe(50);
@@ -180,9 +179,12 @@ describe('tables of points', () => {
 
   it('stops where the checkpoint or the signal says so', async () => {
     const cancelled = new Failure('cancelled', 'Stopped.');
-    const checkpoint = () => Promise.reject(cancelled);
-    await expect(readGps([file(table)], POINTS, { checkpoint })).rejects.toBe(cancelled);
-    const signal = AbortSignal.abort();
-    await expect(readGps([file(table)], POINTS, { signal })).rejects.toMatchObject({ code: 'cancelled' });
+    const onCheckpoint = () => {
+      throw cancelled;
+    };
+    await expect(readGps([file(table)], POINTS, testTask({ onCheckpoint }))).rejects.toBe(cancelled);
+    const task = testTask();
+    task.cancel();
+    await expect(readGps([file(table)], POINTS, task)).rejects.toMatchObject({ code: 'cancelled' });
   });
 });

@@ -1,3 +1,4 @@
+import { NO_TASK, type Task } from '../../base/task';
 import type { GpsTraces } from '../../domain/gps-traces';
 import { baseName, type DataFile } from '../data-file';
 import { clockText } from '../trips-csv';
@@ -62,9 +63,10 @@ const SHOWN_CHARACTERS = 80;
 export async function previewGps(
   files: readonly DataFile[],
   options: GpsPreviewOptions = {},
+  task: Task = NO_TASK,
 ): Promise<GpsPreview> {
-  const opened = await openGpsFiles(files, options);
-  const head = await headOf(opened[0], options);
+  const opened = await openGpsFiles(files, task);
+  const head = await headOf(opened[0], task);
   const written = layoutOf(head, options.choice);
   const { choice, outcome } = options.choice
     ? { choice: options.choice, outcome: readSample(head, options.choice) }
@@ -86,20 +88,17 @@ export async function previewGps(
  * Files that can be read with one choice: of one kind and, for tables, with
  * the same columns. In the order given.
  */
-export async function groupGpsFiles(
-  files: readonly DataFile[],
-  options: PreviewOptions = {},
-): Promise<GpsFile[][]> {
+export async function groupGpsFiles(files: readonly DataFile[], task: Task = NO_TASK): Promise<GpsFile[][]> {
   const groups = new Map<string, GpsFile[]>();
-  for (const file of await openGpsFiles(files, options)) {
-    const key = file.format === 'table' ? await tableKey(file, options) : file.format;
+  for (const file of await openGpsFiles(files, task)) {
+    const key = file.format === 'table' ? await tableKey(file, task) : file.format;
     groups.set(key, [...(groups.get(key) ?? []), file]);
   }
   return [...groups.values()];
 }
 
-async function tableKey(file: GpsFile, options: PreviewOptions): Promise<string> {
-  const { bytes, isAll } = await headOf(file, options);
+async function tableKey(file: GpsFile, task: Task): Promise<string> {
+  const { bytes, isAll } = await headOf(file, task);
   const { form, columns } = sampleTable(bytes, isAll);
   return JSON.stringify([form.separator, form.header, columns.map(({ name }) => name)]);
 }

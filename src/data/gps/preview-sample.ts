@@ -2,7 +2,8 @@ import { Failure } from '../../base/failure';
 import type { GpsTraces } from '../../domain/gps-traces';
 import { FindingCollector } from '../check-report';
 import { readHead } from '../file-head';
-import type { GpsChoice, GpsContext } from './gps-choice';
+import type { Task } from '../../base/task';
+import type { GpsChoice } from './gps-choice';
 import { HEAD_BYTES, type GpsFile } from './gps-files';
 import { describeTraces, openReader, saysOccupied, type GpsReadReport } from './read-gps';
 import { TraceBuilder } from './trace-builder';
@@ -14,9 +15,9 @@ export interface FileHead {
   readonly isAll: boolean;
 }
 
-export async function headOf(file: GpsFile, context: GpsContext): Promise<FileHead> {
+export async function headOf(file: GpsFile, task: Task): Promise<FileHead> {
   const limit = HEAD_BYTES[file.format];
-  const bytes = await readHead(file, limit, context);
+  const bytes = await readHead(file, limit, task);
   return { file, bytes, isAll: bytes.length < limit };
 }
 

@@ -1,10 +1,11 @@
 import type { Bounds } from '../../domain/bounds';
 import { Failure } from '../../base/failure';
+import { NO_TASK, type Task } from '../../base/task';
 import type { GpsTraces } from '../../domain/gps-traces';
 import { FindingCollector, type CheckReport } from '../check-report';
 import type { DataFile } from '../data-file';
 import { GeoJsonTracks } from './geojson-tracks';
-import { checkChoice, type GpsChoice, type GpsContext, type GpsKind } from './gps-choice';
+import { checkChoice, type GpsChoice, type GpsKind } from './gps-choice';
 import { feedText, openGpsFiles, type GpsFile } from './gps-files';
 import type { GpsReader, GpsReaderParts } from './gps-reader';
 import { GpxTracks } from './gpx-tracks';
@@ -83,17 +84,17 @@ export const saysOccupied = ({ kind, columns }: GpsChoice): boolean =>
 export async function readGps(
   files: readonly DataFile[],
   choice: GpsChoice,
-  context: GpsContext = {},
+  task: Task = NO_TASK,
 ): Promise<{ traces: GpsTraces; report: GpsReadReport }> {
   checkChoice(choice);
   const findings = new FindingCollector();
   const builder = new TraceBuilder(saysOccupied(choice));
   const times = { 'epoch-seconds': 0, 'epoch-milliseconds': 0, 'with-zone': 0, 'without-zone': 0 };
   const fileReports: GpsFileReport[] = [];
-  for (const file of await openGpsFiles(files, context)) {
+  for (const file of await openGpsFiles(files, task)) {
     checkFormat(file, choice);
     const before = { traces: builder.traceCount, points: builder.pointCount };
-    const reader = await readFile(file, { file: file.name, choice, builder, findings }, context);
+    const reader = await readFile(file, { file: file.name, choice, builder, findings }, task);
     for (const seen of Object.keys(times) as TimeSeen[]) times[seen] += reader.timesSeen[seen];
     fileReports.push({
       name: file.name,
@@ -124,10 +125,10 @@ function checkFormat(file: GpsFile, { kind }: GpsChoice): void {
   throw new Failure('bad-input', message, { file: file.name });
 }
 
-async function readFile(file: GpsFile, parts: GpsReaderParts, context: GpsContext): Promise<GpsReader> {
+async function readFile(file: GpsFile, parts: GpsReaderParts, task: Task): Promise<GpsReader> {
   parts.builder.startFile(file.name);
   const reader = openReader(parts);
-  await feedText(file, context, (piece) => reader.push(piece));
+  await feedText(file, task, (piece) => reader.push(piece));
   reader.finish();
   reader.settle();
   reportTimes(reader, parts);

@@ -2,6 +2,7 @@ import { GrowingArray } from '../../base/bytes';
 import type { RoadNetwork } from '../../domain/road-network';
 import { mainRoads } from '../../domain/strong-components';
 import { Failure } from '../../base/failure';
+import { NO_TASK, type Task } from '../../base/task';
 import { applyRestriction, restrictedNodes, type RestrictionOutcome } from './apply-restrictions';
 import { describeNetwork } from './describe-network';
 import { directRoads, roadsByNode, type DirectedRoads } from './directed-roads';
@@ -9,7 +10,6 @@ import { drawRoads, type NetworkPlan } from './draw-roads';
 import type { NetworkReport, RestrictionCount } from './network-report';
 import { DEFAULT_NETWORK_SETTINGS, type NetworkSettings } from './network-settings';
 import type { OsmExtract } from './osm-extract';
-import type { OsmContext } from './osm-source';
 import { Pacer } from './pacer';
 import { closeRepeatedWays } from './repeated-ways';
 import { joinPieces, singleChains } from './road-chains';
@@ -27,41 +27,48 @@ import { CLOSED, readWayTraits, type WayTraits } from './way-traits';
 export async function buildRoadNetwork(
   extract: OsmExtract,
   settings: Partial<NetworkSettings> = {},
-  context: OsmContext = {},
+  task: Task = NO_TASK,
 ): Promise<{ network: RoadNetwork; report: NetworkReport }> {
   const chosen = { ...DEFAULT_NETWORK_SETTINGS, ...settings };
-  const pacer = new Pacer(context);
-  const steps = new Steps(context);
-  steps.next('Directions, lanes and speeds');
+  const pacer = new Pacer(task);
+  const steps = new Steps(task);
+  steps.next('roads.traits');
   const traits = await readWayTraits(extract, chosen, pacer);
   const repeatedLines = await closeRepeatedWays(extract, traits, pacer);
-  steps.next('Cutting ways at junctions');
+  steps.next('roads.cut');
   const { pieces, chains } = await cutAndJoin(extract, traits, chosen, pacer);
-  steps.next('Turns and turn restrictions');
+  steps.next('roads.turns');
   const roads = directRoads(pieces, chains, traits);
   await pacer.rest();
   const { turns, restrictions } = await turnsOf(extract, roads, chosen, pacer);
-  steps.next('Largest connected part');
+  steps.next('roads.connect');
   await pacer.rest();
   const { kept, mainPartShare } = partOf(roads, turns, chosen);
   await pacer.rest();
-  steps.next('Shapes and lengths');
+  steps.next('roads.draw');
   const plan: NetworkPlan = { extract, pieces, chains, roads, traits, kept, settings: chosen };
   const network = { ...(await drawRoads(plan, pacer)), ...successorsOf(roads, turns, kept) };
-  steps.next('Done');
+  steps.next('roads.done');
   const report = describeNetwork({ ...plan, network, restrictions, repeatedLines, mainPartShare });
   return { network, report };
 }
 
-const STEP_COUNT = 5;
+/** In their order; the last says that all are done. */
+export const ROAD_STEPS = [
+  'roads.traits',
+  'roads.cut',
+  'roads.turns',
+  'roads.connect',
+  'roads.draw',
+  'roads.done',
+] as const;
 
 class Steps {
-  #done = 0;
+  constructor(private readonly task: Task) {}
 
-  constructor(private readonly context: OsmContext) {}
-
-  next(stage: string): void {
-    this.context.onProgress?.({ stage, done: this.#done++, total: STEP_COUNT, unit: 'steps' });
+  next(step: (typeof ROAD_STEPS)[number]): void {
+    const done = ROAD_STEPS.indexOf(step);
+    this.task.progress({ step, done, total: ROAD_STEPS.length - 1, unit: 'steps' });
   }
 }
 

@@ -1,8 +1,8 @@
 import { joined } from '../../base/bytes';
 import { Failure } from '../../base/failure';
+import type { Task } from '../../base/task';
 import { piecesOf } from '../byte-streams';
 import { unreadable, type DataFile } from '../data-file';
-import type { OsmContext } from './osm-source';
 import { Pacer } from './pacer';
 
 /** Small enough for any format to be read in a few milliseconds. */
@@ -14,17 +14,17 @@ const PIECE_BYTES = 128 * 1024;
  */
 export async function* bytePieces(
   file: DataFile,
-  stage: string,
-  context: OsmContext,
+  step: string,
+  task: Task,
 ): AsyncGenerator<Uint8Array, void> {
-  const pacer = new Pacer(context);
+  const pacer = new Pacer(task);
   let done = 0;
   try {
     for await (const piece of piecesOf(file.stream(), PIECE_BYTES)) {
       await pacer.rest();
       yield piece;
       done += piece.length;
-      context.onProgress?.({ stage, done, total: Math.max(done, file.size), unit: 'bytes' });
+      task.progress({ step, subject: file.name, done, total: Math.max(done, file.size), unit: 'bytes' });
     }
   } catch (error) {
     throw unreadable(file.name, error);
@@ -37,14 +37,13 @@ export async function* bytePieces(
  */
 export async function allBytes(
   file: DataFile,
-  stage: string,
   limit: number,
   advice: string,
-  context: OsmContext,
+  task: Task,
 ): Promise<Uint8Array> {
   const pieces: Uint8Array[] = [];
   let total = 0;
-  for await (const piece of bytePieces(file, stage, context)) {
+  for await (const piece of bytePieces(file, 'file.read', task)) {
     total += piece.length;
     if (total > limit)
       throw new Failure('bad-input', `${file.name} is larger than ${limit / 1048576} MiB. ${advice}`, {

@@ -1,13 +1,7 @@
 import { Failure } from '../../base/failure';
+import type { Task } from '../../base/task';
 import { isObject, type JsonObject } from './json-file';
-import {
-  NO_TAGS,
-  type OsmContext,
-  type OsmPass,
-  type OsmSink,
-  type OsmSource,
-  type OsmTags,
-} from './osm-source';
+import { NO_TAGS, type OsmPass, type OsmSink, type OsmSource, type OsmTags } from './osm-source';
 import { Pacer } from './pacer';
 import type { PointIds } from './point-ids';
 
@@ -50,9 +44,9 @@ export function geojsonSource(file: string, json: JsonObject, points: PointIds, 
   checkReference(file, json);
   let lines: LineFeature[] | undefined;
   return {
-    async scan(pass: OsmPass, sink: OsmSink, context: OsmContext): Promise<void> {
+    async scan(pass: OsmPass, sink: OsmSink, task: Task): Promise<void> {
       if (pass === 'members') return;
-      const pacer = new Pacer(context);
+      const pacer = new Pacer(task);
       lines ??= await readLines(file, features, points, wayIds, pacer);
       for (let i = 0; i < lines.length; i++) {
         if (i % FEATURES_BETWEEN_RESTS === 0) await pacer.rest();

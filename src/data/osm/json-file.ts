@@ -1,7 +1,7 @@
 import { Failure } from '../../base/failure';
+import type { Task } from '../../base/task';
 import type { DataFile } from '../data-file';
 import { allBytes } from './byte-pieces';
-import type { OsmContext } from './osm-source';
 
 /** JSON has to be read whole; this much takes a second or two. */
 export const MAX_JSON_BYTES = 192 * 1024 ** 2;
@@ -12,9 +12,9 @@ export const isObject = (value: unknown): value is JsonObject =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** The object in a JSON file. @throws Failure 'bad-input': too large, no JSON, cut off, no object */
-export async function readJsonObject(file: DataFile, context: OsmContext): Promise<JsonObject> {
+export async function readJsonObject(file: DataFile, task: Task): Promise<JsonObject> {
   const advice = 'Choose a smaller area, or an .osm.pbf file.';
-  const bytes = await allBytes(file, `Reading ${file.name}`, MAX_JSON_BYTES, advice, context);
+  const bytes = await allBytes(file, MAX_JSON_BYTES, advice, task);
   const text = new TextDecoder().decode(bytes);
   let value: unknown;
   try {

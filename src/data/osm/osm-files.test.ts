@@ -15,6 +15,7 @@ import type { OsmPass, OsmTags } from './osm-source';
 import { readOsm } from './read-osm';
 import { pbfOf } from './testing/pbf-file';
 import type { SmallMap, SmallNode, SmallRelation, SmallWay } from './testing/small-map';
+import { NO_TASK } from '../../base/task';
 
 const monaco = realData('osm/monaco.osm.gz');
 const andorra = realData('osm/andorra.osm.pbf');
@@ -164,6 +165,7 @@ async function everythingIn(file: DataFile): Promise<SmallMap> {
   };
   const passes: OsmPass[] = ['positions', 'elements'];
   for (const pass of passes)
-    for (const source of await openOsmFile(file, new SharedIds(), {})) await source.scan(pass, sink, {});
+    for (const source of await openOsmFile(file, new SharedIds(), NO_TASK))
+      await source.scan(pass, sink, NO_TASK);
   return { nodes: [...nodes.values()].sort((a, b) => a.id - b.id), ways, relations };
 }

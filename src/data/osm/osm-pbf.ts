@@ -1,8 +1,9 @@
 import { Failure } from '../../base/failure';
+import type { Task } from '../../base/task';
 import type { DataFile } from '../data-file';
 import { damagedPbf, pbfBlobs, unpackBlob, type PbfBlob } from './pbf-blobs';
 import { readHeaderBlock, readPrimitiveBlock, type BlockContent } from './pbf-block';
-import { PASS_WORDS, type OsmContext, type OsmPass, type OsmSink, type OsmSource } from './osm-source';
+import { PASS_STEPS, type OsmPass, type OsmSink, type OsmSource } from './osm-source';
 
 /** Features that a reader must know to understand a file, and that this one does. */
 const KNOWN_FEATURES = ['OsmSchema-V0.6', 'DenseNodes'];
@@ -15,9 +16,9 @@ export function osmPbfSource(file: DataFile): OsmSource {
   /** Per block, what the first pass found in it. */
   const contents: BlockContent[] = [];
   return {
-    async scan(pass: OsmPass, sink: OsmSink, context: OsmContext): Promise<void> {
+    async scan(pass: OsmPass, sink: OsmSink, task: Task): Promise<void> {
       let blocks = 0;
-      for await (const blob of pbfBlobs(file, `${PASS_WORDS[pass]} ${file.name}`, context)) {
+      for await (const blob of pbfBlobs(file, PASS_STEPS[pass], task)) {
         blocks++;
         if (blob.index === 0 && blob.type !== 'OSMHeader')
           throw damagedPbf(file.name, 'it does not begin as an OpenStreetMap file does.');

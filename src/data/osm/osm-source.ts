@@ -1,12 +1,4 @@
-import type { OnProgress } from '../../base/task';
-
-/** What the readers of maps need besides the files. */
-export interface OsmContext {
-  readonly onProgress?: OnProgress | undefined;
-  readonly signal?: AbortSignal | undefined;
-  /** Awaited every few milliseconds: pauses, cancels by throwing, and lets messages through. */
-  readonly checkpoint?: (() => Promise<void>) | undefined;
-}
+import type { Task } from '../../base/task';
 
 export type OsmTags = ReadonlyMap<string, string>;
 
@@ -36,17 +28,17 @@ export interface OsmSink {
  */
 export type OsmPass = 'elements' | 'members' | 'positions';
 
-/** What a pass is for, in words for a person. */
-export const PASS_WORDS: Readonly<Record<OsmPass, string>> = {
-  elements: 'Reading the roads of',
-  members: 'Reading the areas of',
-  positions: 'Reading the places of',
+/** The step that a pass is, of a file. */
+export const PASS_STEPS: Readonly<Record<OsmPass, string>> = {
+  elements: 'map.roads',
+  members: 'map.areas',
+  positions: 'map.places',
 };
 
 /** A map that can be gone through from its beginning as often as wanted. */
 export interface OsmSource {
   /** @throws Failure 'bad-input': damaged, cut off, or not to be read; 'cancelled' */
-  scan(pass: OsmPass, sink: OsmSink, context: OsmContext): Promise<void>;
+  scan(pass: OsmPass, sink: OsmSink, task: Task): Promise<void>;
 }
 
 export const NO_TAGS: OsmTags = new Map();

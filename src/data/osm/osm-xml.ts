@@ -1,12 +1,12 @@
 import { SaxesParser } from 'saxes';
 import { Failure } from '../../base/failure';
+import type { Task } from '../../base/task';
 import type { DataFile } from '../data-file';
 import { bytePieces } from './byte-pieces';
 import { overpassFailure } from './overpass-remark';
 import {
   NO_TAGS,
-  PASS_WORDS,
-  type OsmContext,
+  PASS_STEPS,
   type OsmMember,
   type OsmMemberType,
   type OsmPass,
@@ -17,10 +17,10 @@ import {
 /** `.osm`: OpenStreetMap XML, read piece by piece (https://wiki.openstreetmap.org/wiki/OSM_XML). */
 export function osmXmlSource(file: DataFile): OsmSource {
   return {
-    async scan(pass: OsmPass, sink: OsmSink, context: OsmContext): Promise<void> {
+    async scan(pass: OsmPass, sink: OsmSink, task: Task): Promise<void> {
       const reader = new OsmXmlReader(file.name, pass, sink);
       const decoder = new TextDecoder();
-      for await (const piece of bytePieces(file, `${PASS_WORDS[pass]} ${file.name}`, context))
+      for await (const piece of bytePieces(file, PASS_STEPS[pass], task))
         reader.write(decoder.decode(piece, { stream: true }));
       reader.write(decoder.decode());
       reader.close();

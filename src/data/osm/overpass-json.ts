@@ -1,9 +1,9 @@
 import { Failure } from '../../base/failure';
+import type { Task } from '../../base/task';
 import { isObject, type JsonObject } from './json-file';
 import { overpassFailure } from './overpass-remark';
 import {
   NO_TAGS,
-  type OsmContext,
   type OsmMember,
   type OsmPass,
   type OsmSink,
@@ -26,10 +26,10 @@ export function overpassJsonSource(file: string, json: JsonObject, points: Point
   if (typeof remark === 'string' && remark.trim() !== '') throw overpassFailure(file, remark);
   if (!Array.isArray(elements)) throw fault(file, 'there is no list "elements" in it.');
   return {
-    async scan(pass: OsmPass, sink: OsmSink, context: OsmContext): Promise<void> {
+    async scan(pass: OsmPass, sink: OsmSink, task: Task): Promise<void> {
       if (isObject(osm3s) && typeof osm3s.timestamp_osm_base === 'string')
         sink.timestamp(osm3s.timestamp_osm_base);
-      const pacer = new Pacer(context);
+      const pacer = new Pacer(task);
       for (let i = 0; i < elements.length; i++) {
         if (i % ELEMENTS_BETWEEN_RESTS === 0) await pacer.rest();
         readElement(new Place(file, i), elements[i], pass, sink, points);

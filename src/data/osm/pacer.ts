@@ -1,21 +1,19 @@
-import { Failure } from '../../base/failure';
-import type { OsmContext } from './osm-source';
+import type { Task } from '../../base/task';
 
 /** Work between two rests: short enough for a worker to answer a message at once. */
 const SLICE_MS = 20;
 
-/** Lets long work stop now and then: to be cancelled, to be held, and to let messages through. */
+/** Lets long work stop now and then: to be cancelled, to be paused, and to let messages through. */
 export class Pacer {
   #restedAt = performance.now();
 
-  constructor(private readonly context: OsmContext) {}
+  constructor(private readonly task: Task) {}
 
   /** Rests if it is time to; cheap enough to be called often. @throws Failure 'cancelled' */
   async rest(): Promise<void> {
-    if (this.context.signal?.aborted) throw new Failure('cancelled', 'Loading the map was cancelled.');
+    this.task.signal.throwIfAborted();
     if (performance.now() - this.#restedAt < SLICE_MS) return;
-    if (this.context.checkpoint) await this.context.checkpoint();
-    else await new Promise((resume) => setTimeout(resume, 0));
+    await this.task.checkpoint();
     this.#restedAt = performance.now();
   }
 }

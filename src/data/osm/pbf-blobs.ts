@@ -2,9 +2,9 @@ import { Inflate } from 'fflate';
 import { PbfReader } from 'pbf';
 import { joined } from '../../base/bytes';
 import { Failure } from '../../base/failure';
+import type { Task } from '../../base/task';
 import type { DataFile } from '../data-file';
 import { bytePieces } from './byte-pieces';
-import type { OsmContext } from './osm-source';
 
 /**
  * Limits of the format (https://wiki.openstreetmap.org/wiki/PBF_Format):
@@ -31,12 +31,8 @@ export const damagedPbf = (file: string, what: string, cause?: unknown): Failure
  * @throws Failure 'bad-input' when the file is cut off, damaged, or has
  *   blocks beyond the limits of the format
  */
-export async function* pbfBlobs(
-  file: DataFile,
-  stage: string,
-  context: OsmContext,
-): AsyncGenerator<PbfBlob, void> {
-  const bytes = new ByteQueue(bytePieces(file, stage, context));
+export async function* pbfBlobs(file: DataFile, step: string, task: Task): AsyncGenerator<PbfBlob, void> {
+  const bytes = new ByteQueue(bytePieces(file, step, task));
   try {
     for (let index = 0; ; index++) {
       const prefix = await bytes.take(4);

@@ -16,6 +16,7 @@ import {
   type SmallMap,
   type SmallRelation,
 } from './testing/small-map';
+import { testTask } from '../../base/testing/test-task';
 
 const { nodes } = drawnNodes('a b c\nd e f');
 const map: SmallMap = {
@@ -130,14 +131,12 @@ describe('readOsm', () => {
   });
 
   it('reports progress of both passes and stops when cancelled', async () => {
-    const stages = new Set<string>();
-    await readOsm([open('a.osm', xmlOf(map))], { onProgress: ({ stage }) => stages.add(stage) });
-    expect([...stages]).toEqual(['Reading the roads of a.osm', 'Reading the places of a.osm']);
-    const stop = new AbortController();
-    const stopped = readOsm([open('a.osm', xmlOf(map))], {
-      signal: stop.signal,
-      onProgress: () => stop.abort(),
-    });
+    const steps = new Set<string>();
+    const watched = testTask({ onProgress: ({ step, subject }) => steps.add(`${step} ${subject}`) });
+    await readOsm([open('a.osm', xmlOf(map))], watched);
+    expect([...steps]).toEqual(['map.roads a.osm', 'map.places a.osm']);
+    const task = testTask({ onProgress: () => task.cancel() });
+    const stopped = readOsm([open('a.osm', xmlOf(map))], task);
     await expect(stopped).rejects.toMatchObject({ name: 'Failure', code: 'cancelled' });
   });
 });

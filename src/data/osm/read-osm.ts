@@ -1,12 +1,13 @@
 import { boundsOfPoints, type Bounds } from '../../domain/bounds';
 import { Failure } from '../../base/failure';
+import { NO_TASK, type Task } from '../../base/task';
 import type { DataFile } from '../data-file';
 import { GrowingArray } from '../../base/bytes';
 import { MemberWays } from './member-ways';
 import { NodePlaces } from './node-places';
 import { openOsmFile, SharedIds } from './open-osm-file';
 import { MISSING_NODE, type OsmExtract } from './osm-extract';
-import type { OsmContext, OsmPass, OsmSink, OsmSource } from './osm-source';
+import type { OsmPass, OsmSink, OsmSource } from './osm-source';
 import { Pacer } from './pacer';
 import { sortedDistinct } from './sorted-distinct';
 import { WayCollector } from './way-collector';
@@ -22,39 +23,39 @@ const REFS_BETWEEN_RESTS = 16384;
  *   without nodes, over the antimeridian; 'not-supported': packed in a way that browsers do not
  *   know; 'cancelled', 'out-of-memory'
  */
-export async function readOsm(files: readonly DataFile[], context: OsmContext = {}): Promise<OsmExtract> {
-  const sources = await openAll(files, context);
+export async function readOsm(files: readonly DataFile[], task: Task = NO_TASK): Promise<OsmExtract> {
+  const sources = await openAll(files, task);
   const ways = new WayCollector();
-  await scanAll(sources, 'elements', ways, context);
+  await scanAll(sources, 'elements', ways, task);
   if (ways.ids.length === 0) throw noRoads(files, ways);
-  const members = await memberWays(sources, ways, context);
-  const places = new NodePlaces(await sortedDistinct(wantedNodes(ways, members), new Pacer(context)));
-  await scanAll(sources, 'positions', new PlaceSink(places), context);
-  return finish(files, ways, members, places, context);
+  const members = await memberWays(sources, ways, task);
+  const places = new NodePlaces(await sortedDistinct(wantedNodes(ways, members), new Pacer(task)));
+  await scanAll(sources, 'positions', new PlaceSink(places), task);
+  return finish(files, ways, members, places, task);
 }
 
 /** The ways that areas are made of: which of them, one knows only after the relations. */
 async function memberWays(
   sources: readonly OsmSource[],
   { landUse }: WayCollector,
-  context: OsmContext,
+  task: Task,
 ): Promise<MemberWays> {
   const { multipolygons } = landUse;
-  const members = new MemberWays(await sortedDistinct(multipolygons.allWays(), new Pacer(context)));
-  if (members.ids.length > 0) await scanAll(sources, 'members', members, context);
+  const members = new MemberWays(await sortedDistinct(multipolygons.allWays(), new Pacer(task)));
+  if (members.ids.length > 0) await scanAll(sources, 'members', members, task);
   return members;
 }
 
-async function openAll(files: readonly DataFile[], context: OsmContext): Promise<OsmSource[]> {
+async function openAll(files: readonly DataFile[], task: Task): Promise<OsmSource[]> {
   if (files.length === 0) throw new Failure('bad-input', 'No map was given. Choose one file at least.');
   const shared = new SharedIds();
   const sources: OsmSource[] = [];
-  for (const file of files) sources.push(...(await openOsmFile(file, shared, context)));
+  for (const file of files) sources.push(...(await openOsmFile(file, shared, task)));
   return sources;
 }
 
-async function scanAll(sources: readonly OsmSource[], pass: OsmPass, sink: OsmSink, context: OsmContext) {
-  for (const source of sources) await source.scan(pass, sink, context);
+async function scanAll(sources: readonly OsmSource[], pass: OsmPass, sink: OsmSink, task: Task) {
+  for (const source of sources) await source.scan(pass, sink, task);
 }
 
 class PlaceSink implements OsmSink {
@@ -92,9 +93,9 @@ async function finish(
   ways: WayCollector,
   members: MemberWays,
   places: NodePlaces,
-  context: OsmContext,
+  task: Task,
 ): Promise<OsmExtract> {
-  const pacer = new Pacer(context);
+  const pacer = new Pacer(task);
   const rows = rowsById(ways.ids);
   const nodes = await roadNodes(files, ways, places, pacer);
   const roads = await orderedWays(ways, rows, nodes.rowOfPlace, places, pacer);

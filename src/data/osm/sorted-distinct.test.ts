@@ -3,8 +3,9 @@ import { Random } from '../../base/random';
 import { NodePlaces } from './node-places';
 import { Pacer } from './pacer';
 import { sortedDistinct } from './sorted-distinct';
+import { NO_TASK } from '../../base/task';
 
-const sorted = (values: Float64Array) => sortedDistinct(values, new Pacer({}));
+const sorted = (values: Float64Array) => sortedDistinct(values, new Pacer(NO_TASK));
 
 describe('sortedDistinct', () => {
   it.each([0, 1, 1000, 2 ** 17, 2 ** 17 + 1, 3 * 2 ** 17 + 77])('%i values', async (length) => {

@@ -8,6 +8,7 @@ import { tripAt, type TrajectorySet } from '../../domain/trajectory-set';
 import { makeSampleCity } from '../sample-city/make-sample-city';
 import { SIMULATION_PARAMETERS } from './parameters';
 import { simulateTrips, type Simulation } from './simulate-trips';
+import { testTask } from '../../base/testing/test-task';
 
 /** A square grid of streets with a road each way, roads of `meters` on the equator; no turning back. */
 function gridNetwork(size: number, meters = 400): RoadNetwork {
@@ -169,20 +170,17 @@ describe('trips on the roads of a sample city, without its plan', () => {
   it('report progress, rest where they are told to, and can be cancelled', async () => {
     const seen: number[] = [];
     let rests = 0;
-    const context = {
-      onProgress: ({ done }: { done: number }) => seen.push(done),
-      checkpoint: async () => void rests++,
-    };
-    await simulateTrips(network, { trips: 50, seed: 1 }, context);
+    const watched = testTask({ onProgress: ({ done }) => seen.push(done), onCheckpoint: () => rests++ });
+    await simulateTrips(network, { trips: 50, seed: 1 }, watched);
     expect(seen.at(-1)).toBe(50);
     expect(seen).toEqual([...seen].sort((a, b) => a - b));
     expect(rests).toBeGreaterThan(8);
-    const abort = new AbortController();
-    const cancelled = simulateTrips(
-      network,
-      { trips: 50, seed: 1 },
-      { signal: abort.signal, checkpoint: async () => void (++rests > 20 && abort.abort()) },
-    );
+    const task = testTask({
+      onCheckpoint: () => {
+        if (++rests > 20) task.cancel();
+      },
+    });
+    const cancelled = simulateTrips(network, { trips: 50, seed: 1 }, task);
     await expect(cancelled).rejects.toMatchObject({ code: 'cancelled' });
   });
 });
@@ -213,7 +211,7 @@ describe('networks that do not lead everywhere', () => {
     };
   }
 
-  it('count what cannot be reached and draw anew', async () => {
+  it('count the trips that cannot be driven', async () => {
     const islands = twoIslands();
     const { trips, step } = await simulateTrips(islands, { trips: 60, seed: 3 });
     expect(trips.tripCount).toBe(60);

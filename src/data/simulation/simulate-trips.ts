@@ -1,7 +1,7 @@
 import type { DataStep } from '../../domain/data-card';
 import { Failure } from '../../base/failure';
 import type { LandUsePlaces } from '../../domain/land-use';
-import type { OnProgress } from '../../base/task';
+import { NO_TASK, type Task } from '../../base/task';
 import { Random } from '../../base/random';
 import type { RoadNetwork } from '../../domain/road-network';
 import { trajectorySetFrom, type TrajectorySet } from '../../domain/trajectory-set';
@@ -25,13 +25,6 @@ export interface SimulationOptions {
    */
   readonly places?: LandUsePlaces;
   readonly parameters?: Partial<SimulationParameters>;
-}
-
-export interface SimulationContext {
-  readonly onProgress?: OnProgress;
-  readonly signal?: AbortSignal;
-  /** Awaited often: pauses, cancels by throwing, and yields to other work. */
-  readonly checkpoint?: () => Promise<void>;
 }
 
 /** Simulated trips on a network, in the order of their departures. */
@@ -72,20 +65,20 @@ type Counts = Record<'trips' | 'wishes' | NoTrip, number>;
 export async function simulateTrips(
   network: RoadNetwork,
   options: SimulationOptions,
-  context: SimulationContext = {},
+  task: Task = NO_TASK,
 ): Promise<Simulation> {
   const parameters = simulationParameters(options.parameters);
   const calendar = calendarOf(options);
   checkWhole('trips', options.trips, 1, MOST_TRIPS);
   refuseUndrivable(network);
   const random = new Random(options.seed).fork('simulation');
-  await pause(context, 0, options.trips);
+  await reportAndRest(task, 0, options.trips);
   const town = townOfNetwork(network);
-  await pause(context, 0, options.trips);
+  await reportAndRest(task, 0, options.trips);
   const { landUse, places } = landUseOf(town, options.places, parameters.mapShare, random.fork('land use'));
-  await pause(context, 0, options.trips);
+  await reportAndRest(task, 0, options.trips);
   const traffic = makeTraffic(town, parameters);
-  await pause(context, 0, options.trips);
+  await reportAndRest(task, 0, options.trips);
   const people = { town, landUse, parameters };
   const simulator = new TripSimulator(people, traffic, calendar, options.trips, random.fork('trips'));
   const counts: Counts = {
@@ -97,7 +90,7 @@ export async function simulateTrips(
     tooFewRoads: 0,
     tooManyRoads: 0,
   };
-  const trips = await simulateAll(simulator, options.trips, counts, network, context);
+  const trips = await simulateAll(simulator, options.trips, counts, network, task);
   return simulationOf(trips, simulator, places, counts, parameters, options);
 }
 
@@ -106,12 +99,12 @@ async function simulateAll(
   count: number,
   counts: Counts,
   network: RoadNetwork,
-  context: SimulationContext,
+  task: Task,
 ): Promise<SimulatedTrip[]> {
   const trips: SimulatedTrip[] = [];
   let [plans, searches] = [0, 0];
   while (trips.length < count) {
-    if (counts.wishes++ % REPORT_EVERY === 0) await pause(context, trips.length, count);
+    if (counts.wishes++ % REPORT_EVERY === 0) await reportAndRest(task, trips.length, count);
     const trip = simulator.next();
     if (typeof trip === 'string') {
       counts[trip]++;
@@ -125,7 +118,7 @@ async function simulateAll(
     counts.trips++;
     [plans, searches] = [0, 0];
   }
-  await pause(context, count, count);
+  await reportAndRest(task, count, count);
   return trips.sort((a, b) => a.planned.departure - b.planned.departure);
 }
 
@@ -156,14 +149,10 @@ function simulationOf(
   };
 }
 
-async function pause(
-  { onProgress, signal, checkpoint }: SimulationContext,
-  done: number,
-  total: number,
-): Promise<void> {
-  onProgress?.({ stage: 'Simulating trips', done, total, unit: 'trips' });
-  if (signal?.aborted) throw new Failure('cancelled', 'The simulation was cancelled.');
-  await checkpoint?.();
+/** @throws Failure 'cancelled' */
+async function reportAndRest(task: Task, done: number, total: number): Promise<void> {
+  task.progress({ step: 'trips.simulate', done, total, unit: 'trips' });
+  await task.checkpoint();
 }
 
 function checkWhole(name: string, value: number, least: number, most: number): void {

@@ -1,4 +1,4 @@
-import type { Job } from '../protocol/job';
+import type { EventTask } from '../../base/task';
 import type { BackendName, BackendReport } from './backend';
 
 interface BackendRequest {
@@ -8,5 +8,5 @@ interface BackendRequest {
 
 /** What every worker that computes with tensors offers first. Events are messages for people. */
 export interface BackendService {
-  chooseBackend(request: BackendRequest, job: Job<string>): Promise<BackendReport>;
+  chooseBackend(request: BackendRequest, task: EventTask<string>): Promise<BackendReport>;
 }

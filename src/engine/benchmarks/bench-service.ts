@@ -1,7 +1,6 @@
-import type { OnProgress } from '../../base/task';
+import type { EventTask } from '../../base/task';
 import type { BackendName, BackendReport } from '../backend/backend';
-import type { Job } from '../protocol/job';
-import type { Calibration, JobResult, Machine } from './report';
+import type { Calibration, BenchmarkResult, Machine } from './report';
 
 export interface PageBenchRequest {
   readonly backend: BackendName;
@@ -15,24 +14,21 @@ export interface PageBenchResult {
   readonly backend: BackendReport;
   readonly versions: Machine['versions'];
   readonly calibration: Calibration;
-  readonly jobs: JobResult[];
+  readonly results: readonly BenchmarkResult[];
 }
 
 export type BenchEvent =
-  /** Names of all jobs in their order, the calibration's first. */
-  | { readonly kind: 'plan'; readonly jobs: readonly string[] }
-  /** A job begins. */
-  | { readonly kind: 'job'; readonly name: string }
+  /** Names of all benchmarks in their order, the calibration's first. */
+  | { readonly kind: 'plan'; readonly benchmarks: readonly string[] }
+  /** A benchmark begins. */
+  | { readonly kind: 'benchmark'; readonly name: string }
   | { readonly kind: 'calibration'; readonly calibration: Calibration }
-  | { readonly kind: 'result'; readonly result: JobResult };
+  | { readonly kind: 'result'; readonly result: BenchmarkResult };
 
 export interface BenchService {
-  /** Runs the jobs that need no page. Emits each figure as it is found; resolves with all of them. The device is gone then. */
-  bench(request: PageBenchRequest, job: Job<BenchEvent>): Promise<PageBenchResult>;
-}
-
-/** Is told what a run of benchmarks finds, and how far it is. */
-export interface BenchListener {
-  readonly onEvent?: (event: BenchEvent) => void;
-  readonly onProgress?: OnProgress;
+  /**
+   * Runs the benchmarks that need no page. Emits each figure as it is found; resolves with
+   * all of them. The device is gone then.
+   */
+  bench(request: PageBenchRequest, task: EventTask<BenchEvent>): Promise<PageBenchResult>;
 }

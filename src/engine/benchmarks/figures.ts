@@ -1,4 +1,4 @@
-import type { JobResult } from './report';
+import type { BenchmarkResult } from './report';
 
 /** Figures of the table as text: on the command line and on the page. */
 
@@ -11,7 +11,7 @@ export const shareText = (share: number | null): string =>
   share === null ? '' : `${(100 * share).toPrecision(2)} %`;
 
 /** "roads 2,039, trips 64". */
-export const sizeText = (size: JobResult['size']): string =>
+export const sizeText = (size: BenchmarkResult['size']): string =>
   Object.entries(size)
     .map(([what, value]) => `${what} ${digits(value)}`)
     .join(', ');

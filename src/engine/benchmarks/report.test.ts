@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { benchJson, type BenchReport, type JobResult } from './report';
+import { benchJson, type BenchReport, type BenchmarkResult } from './report';
 
 const calibrated = { median: 2, spread: [1, 3] as [number, number], best: 4, unit: 'GFLOP/s' };
-const job: JobResult = {
+const result: BenchmarkResult = {
   name: 'student-2039-vanilla',
   backend: 'wasm',
   threads: 1,
@@ -14,7 +14,7 @@ const job: JobResult = {
   rounds: 5,
   failure: null,
 };
-const report = (jobs: JobResult[]): BenchReport => ({
+const report = (jobs: BenchmarkResult[]): BenchReport => ({
   machine: {
     date: '2026-01-01T00:00:00.000Z',
     host: 'Node 20',
@@ -32,11 +32,11 @@ const report = (jobs: JobResult[]): BenchReport => ({
 
 describe('benchJson', () => {
   it('comes back from JSON as it was', () => {
-    expect(JSON.parse(benchJson(report([job])))).toEqual(report([job]));
+    expect(JSON.parse(benchJson(report([result])))).toEqual(report([result]));
   });
 
-  it('holds a job that could not run, without a number', () => {
-    const failed = { ...job, median: null, spread: null, limitShare: null, failure: 'out of memory' };
+  it('holds a benchmark that could not run, without a number', () => {
+    const failed = { ...result, median: null, spread: null, limitShare: null, failure: 'out of memory' };
     expect(JSON.parse(benchJson(report([failed]))).jobs[0]).toMatchObject({
       median: null,
       failure: 'out of memory',
@@ -44,7 +44,7 @@ describe('benchJson', () => {
   });
 
   it('writes no NaN as null', () => {
-    expect(() => benchJson(report([{ ...job, median: NaN }]))).toThrow();
-    expect(() => benchJson(report([{ ...job, limitShare: Infinity }]))).toThrow();
+    expect(() => benchJson(report([{ ...result, median: NaN }]))).toThrow();
+    expect(() => benchJson(report([{ ...result, limitShare: Infinity }]))).toThrow();
   });
 });

@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import { count, finite } from '../../base/json-values';
 import { BACKEND_NAMES } from '../../nn/backend-names';
 
-/** What a benchmark writes as JSON: the machine, what it can do at best, and what each job took. */
+/** What a benchmark writes as JSON: the machine, what it can do at best, and what each benchmark took. */
 
 /** Lower and upper quartile. */
 const spread = v.tuple([finite, finite]);
@@ -30,7 +30,7 @@ const MACHINE = v.object({
 const CALIBRATED = v.object({
   median: finite,
   spread,
-  /** The best round: what jobs are held against. */
+  /** The best round: what benchmarks are held against. */
   best: finite,
   unit: v.string(),
 });
@@ -41,30 +41,31 @@ const CALIBRATION = v.object({
   dispatch: CALIBRATED,
 });
 
-const JOB = v.object({
+const RESULT = v.object({
   name: v.string(),
   backend: v.picklist(BACKEND_NAMES),
   /** Threads of the backend; 0 for WebGPU, whose threads are the device's own. */
   threads: count,
   size: v.record(v.string(), finite),
-  /** Null, as spread and share, where the job could not run. */
+  /** Null, as spread and share, where the benchmark could not run. */
   median: v.nullable(finite),
   spread: v.nullable(spread),
   unit: v.string(),
   /** Time that the calibrated limit allows over the time taken; null where the work cannot be counted. */
   limitShare: v.nullable(finite),
   rounds: count,
-  /** Why the job could not run; null where it did. */
+  /** Why the benchmark could not run; null where it did. */
   failure: v.nullable(v.string()),
 });
 
-const BENCH_REPORT = v.object({ machine: MACHINE, calibration: CALIBRATION, jobs: v.array(JOB) });
+/** Reports have had the results of benchmarks under `jobs` from the beginning. */
+const BENCH_REPORT = v.object({ machine: MACHINE, calibration: CALIBRATION, jobs: v.array(RESULT) });
 
 export type BenchReport = v.InferOutput<typeof BENCH_REPORT>;
 export type Machine = BenchReport['machine'];
 export type Calibration = BenchReport['calibration'];
 export type Calibrated = Calibration['matmul'];
-export type JobResult = BenchReport['jobs'][number];
+export type BenchmarkResult = BenchReport['jobs'][number];
 
 /**
  * The report as text for a file.

@@ -1,7 +1,7 @@
 import type { Calibration } from './report';
 
 /**
- * What a job asks for at least: floating-point operations (a multiply-add
+ * What a benchmark asks for at least: floating-point operations (a multiply-add
  * is two) and bytes to and from memory.
  */
 export interface Work {

@@ -7,7 +7,7 @@ import { partitionRoads } from '../../domain/partition';
 import type { RoadNetwork } from '../../domain/road-network';
 import type { TrajectorySet } from '../../domain/trajectory-set';
 import { zoneTransitions } from '../../domain/zone-transitions';
-import type { BuilderContext } from './road-files';
+import type { Task } from '../../base/task';
 
 /** Everything that a data set consists of. */
 export interface DatasetParts {
@@ -29,16 +29,16 @@ const ZONES_STEP = 'Zones';
  * Splits trips, derives zones and writes the card.
  * @throws Failure 'bad-input' where the trips cannot be split as asked; 'cancelled'
  */
-export async function assembleDataset(parts: DatasetParts, context: BuilderContext): Promise<Dataset> {
+export async function assembleDataset(parts: DatasetParts, task: Task): Promise<Dataset> {
   const { name, network, split } = parts;
   const { trips, step: splitStep } = splitTrips(parts.trips, split);
   const zoneCount = defaultZoneCount(network.roadCount);
-  context.onProgress({ stage: 'Deriving zones', done: 0, total: zoneCount, unit: 'zones' });
-  await context.checkpoint();
+  task.progress({ step: 'dataset.zones', done: 0, total: zoneCount, unit: 'zones' });
+  await task.checkpoint();
   const { zoneOfRoad, cutLinks } = partitionRoads(network, zoneCount, split.seed);
   const transitions = zoneTransitions(trips.train, zoneOfRoad, zoneCount);
-  context.onProgress({ stage: 'Deriving zones', done: zoneCount, total: zoneCount, unit: 'zones' });
-  await context.checkpoint();
+  task.progress({ step: 'dataset.zones', done: zoneCount, total: zoneCount, unit: 'zones' });
+  await task.checkpoint();
   const content = {
     network,
     trips,

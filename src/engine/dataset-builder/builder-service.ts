@@ -10,7 +10,7 @@ import type { RoadNetwork } from '../../domain/road-network';
 import type { MatchSettings } from '../../matching/match-settings';
 import type { OpenedDataset } from '../datasets/data-service';
 import type { NamedFile } from '../datasets/named-file';
-import type { Job } from '../protocol/job';
+import type { EventTask } from '../../base/task';
 import type { BuiltRoads, BuiltTraces, BuiltTrips } from './built-parts';
 import type { AreaEstimate } from './overpass';
 import type { FoundPlace } from './place-search';
@@ -38,19 +38,19 @@ export interface AreaOffer extends AreaEstimate {
 export interface BuilderService {
   readRoads(
     request: { readonly files: readonly NamedFile[]; readonly settings: Partial<NetworkSettings> },
-    job: Job<string>,
+    task: EventTask<string>,
   ): Promise<BuiltRoads>;
   /** Places of a name, from a Nominatim server. */
   findPlaces(
     request: { readonly name: string; readonly server: string },
-    job: Job<string>,
+    task: EventTask<string>,
   ): Promise<readonly FoundPlace[]>;
   /** How much data an area holds; asks the server unless a copy is kept. */
-  offerArea(request: AreaRequest, job: Job<string>): Promise<AreaOffer>;
+  offerArea(request: AreaRequest, task: EventTask<string>): Promise<AreaOffer>;
   /** Roads of an area; `anew` asks the server even if a copy is kept. */
   fetchRoads(
     request: AreaRequest & { readonly anew: boolean; readonly settings: Partial<NetworkSettings> },
-    job: Job<string>,
+    task: EventTask<string>,
   ): Promise<BuiltRoads>;
   /** Roads of the data set that is open. */
   takeRoads(request: {
@@ -63,31 +63,31 @@ export interface BuilderService {
    */
   sortTraces(
     request: { readonly files: readonly NamedFile[]; readonly timeZone?: string },
-    job: Job<string>,
+    task: EventTask<string>,
   ): Promise<SortedTraces>;
   /** The roads as a zip of the HOSER layout. */
-  packRoads(request: { readonly name: string }, job: Job<string>): Promise<Blob>;
+  packRoads(request: { readonly name: string }, task: EventTask<string>): Promise<Blob>;
   /** How files of one kind are read with a choice; without one the choice is guessed again. */
   previewTraces(
     request: { readonly group: TraceGroup; readonly choice?: GpsChoice; readonly timeZone?: string },
-    job: Job<string>,
+    task: EventTask<string>,
   ): Promise<GpsPreview>;
   readTraces(
     request: {
       readonly groups: readonly { readonly group: TraceGroup; readonly choice: GpsChoice }[];
       readonly cleaning: Partial<CleaningSettings>;
     },
-    job: Job<string>,
+    task: EventTask<string>,
   ): Promise<BuiltTraces>;
   /** Matches the traces to the roads. The table of shortest paths is kept for these roads. */
-  match(request: { readonly settings: Partial<MatchSettings> }, job: Job<string>): Promise<BuiltTrips>;
+  match(request: { readonly settings: Partial<MatchSettings> }, task: EventTask<string>): Promise<BuiltTrips>;
   traceDetail(request: { readonly trace: number }): Promise<TraceDetail>;
   /** Simulates trips on the roads; places of the map are used if there are any. */
-  simulate(request: Omit<SimulationOptions, 'places'>, job: Job<string>): Promise<BuiltTrips>;
+  simulate(request: Omit<SimulationOptions, 'places'>, task: EventTask<string>): Promise<BuiltTrips>;
   /** Splits the trips, derives zones, and keeps the data set in this browser. */
   finish(
     request: { readonly name: string; readonly split: Omit<SplitOptions, 'vehicleCodes'> },
-    job: Job<string>,
+    task: EventTask<string>,
   ): Promise<OpenedDataset>;
   /** Discards everything that was built. */
   forget(request: undefined): Promise<void>;

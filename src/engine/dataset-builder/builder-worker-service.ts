@@ -1,18 +1,16 @@
 import type { BlobStore } from '../../data/blob-store';
 import type { GpsChoice } from '../../data/gps/gps-choice';
 import { previewGps } from '../../data/gps/preview-gps';
+import { zipBlob } from '../../data/zip-writer';
 import { Failure } from '../../base/failure';
 import { datasetOverview } from '../datasets/dataset-overview';
 import { keepDataset, storesOrNone, type DataStores } from '../datasets/keep-dataset';
 import { dataFileOf } from '../datasets/named-file';
-import { packFiles } from '../datasets/pack-files';
-import type { Job } from '../protocol/job';
 import { DatasetBuilder } from './dataset-builder';
 import { KeptAreas } from './kept-areas';
 import type { AreaRequest, BuilderService } from './builder-service';
 import { Overpass } from './overpass';
 import { PlaceSearch } from './place-search';
-import type { BuilderContext } from './road-files';
 import {
   openTraceGroups,
   sortTraceFiles,
@@ -25,11 +23,6 @@ interface GpsLook {
   readonly choice?: GpsChoice | undefined;
   readonly timeZone?: string | undefined;
 }
-
-const contextOf = (job: Job<string>): BuilderContext => ({
-  checkpoint: () => job.control.checkpoint(),
-  onProgress: job.onProgress,
-});
 
 /**
  * Builds one data set after the other, over a worker's protocol. What leaves the worker is copied, since
@@ -48,61 +41,59 @@ export function builderService(openStores: () => Promise<DataStores>): BuilderSe
     servers.set(server, known);
     return known;
   };
-  const lookOf = (job: Job<string>, { choice, timeZone }: GpsLook) => ({
-    ...contextOf(job),
+  const lookOf = ({ choice, timeZone }: GpsLook) => ({
     ...(builder.roads && { bounds: builder.roads.bounds }),
     ...(choice && { choice }),
     ...(timeZone !== undefined && { timeZone }),
   });
   return {
-    readRoads: ({ files, settings }, job) =>
-      builder.readRoads(files.map(dataFileOf), settings, contextOf(job)),
-    findPlaces: ({ name, server }, job) => new PlaceSearch(server).find(name, job),
-    offerArea: async (request, job) => {
+    readRoads: ({ files, settings }, task) => builder.readRoads(files.map(dataFileOf), settings, task),
+    findPlaces: ({ name, server }, task) => new PlaceSearch(server).find(name, task),
+    offerArea: async (request, task) => {
       const keptFrom = (await (await areas())?.keptFrom(request)) ?? null;
       if (keptFrom !== null) return { nodes: NaN, ways: NaN, bytes: NaN, keptFrom };
-      return { ...(await serverOf(request).estimate(request.bounds, job)), keptFrom };
+      return { ...(await serverOf(request).estimate(request.bounds, task)), keptFrom };
     },
-    fetchRoads: async ({ anew, settings, ...request }, job) => {
+    fetchRoads: async ({ anew, settings, ...request }, task) => {
       const kept = await areas();
       const known = anew ? null : ((await kept?.get(request)) ?? null);
-      const fetched = known ?? (await serverOf(request).fetch(request.bounds, job));
-      const built = await builder.readRoads([dataFileOf(fetched)], settings, contextOf(job), request);
+      const fetched = known ?? (await serverOf(request).fetch(request.bounds, task));
+      const built = await builder.readArea(dataFileOf(fetched), request, settings, task);
       // Kept only once it has proved to be roads: an error page of the server is not worth keeping.
-      if (!known) await kept?.put(request, fetched.file, job.emit);
+      if (!known) await kept?.put(request, fetched.file, task.emit);
       return built;
     },
     takeRoads: async ({ network, name, card }) => builder.takeRoads(network, name, card),
-    sortTraces: async ({ files, timeZone }, job) => {
-      const { groups, refused } = await sortTraceFiles(files, contextOf(job));
+    sortTraces: async ({ files, timeZone }, task) => {
+      const { groups, refused } = await sortTraceFiles(files, task);
       if (groups.length === 0) throw nothingReadable(refused);
       const sorted: SortedTraces['groups'][number][] = [];
       for (const opened of groups) {
-        const preview = await previewGps(opened, lookOf(job, { timeZone }));
+        const preview = await previewGps(opened, lookOf({ timeZone }), task);
         sorted.push({ ...traceGroup(opened, files), preview });
       }
       return { groups: sorted, refused };
     },
-    packRoads: ({ name }, job) => packFiles(builder.roadFiles(name), job),
-    previewTraces: async ({ group, choice, timeZone }, job) => {
-      const [opened] = await openTraceGroups([group], contextOf(job));
-      return previewGps(opened, lookOf(job, { choice, timeZone }));
+    packRoads: ({ name }, task) => zipBlob(builder.roadFiles(name), task),
+    previewTraces: async ({ group, choice, timeZone }, task) => {
+      const [opened] = await openTraceGroups([group], task);
+      return previewGps(opened, lookOf({ choice, timeZone }), task);
     },
-    readTraces: async ({ groups, cleaning }, job) => {
+    readTraces: async ({ groups, cleaning }, task) => {
       const opened = await openTraceGroups(
         groups.map(({ group }) => group),
-        contextOf(job),
+        task,
       );
       const files = groups.map(({ choice }, i) => ({ files: opened[i], choice }));
-      return builder.readTraces(files, cleaning, contextOf(job));
+      return builder.readTraces(files, cleaning, task);
     },
-    match: ({ settings }, job) => builder.match(settings, contextOf(job), job.emit),
+    match: ({ settings }, task) => builder.match(settings, task),
     traceDetail: async ({ trace }) => builder.traceDetail(trace),
-    simulate: (options, job) => builder.simulate(options, contextOf(job)),
-    finish: async ({ name, split }, job) => {
-      const dataset = await builder.finish(name, split, contextOf(job));
+    simulate: (options, task) => builder.simulate(options, task),
+    finish: async ({ name, split }, task) => {
+      const dataset = await builder.finish(name, split, task);
       const report = builder.findings;
-      const id = await keepDataset(dataset, report, openStores, job.emit);
+      const id = await keepDataset(dataset, report, openStores, task.emit);
       return { dataset, report, overview: datasetOverview(dataset), id };
     },
     forget: async () => builder.forget(),

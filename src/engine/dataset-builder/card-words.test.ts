@@ -6,8 +6,9 @@ import { SPLIT_KINDS } from '../../data/splits/split-trips';
 import type { DataStep } from '../../domain/data-card';
 import { DatasetBuilder } from './dataset-builder';
 import { smallTownMap, smallTownTraces } from './testing/small-town';
+import { localTask } from '../protocol/local-task';
 
-const context = { checkpoint: () => Promise.resolve(), onProgress: () => undefined };
+const task = localTask<string>();
 const area = { minLon: -8.7, minLat: 41.1, maxLon: -8.6, maxLat: 41.2 };
 const textOf = async (file: DataFile) => new TextDecoder().decode(await readAll(file, 1e7));
 
@@ -73,15 +74,14 @@ async function everyStep(): Promise<DataStep[]> {
   const builder = new DatasetBuilder();
   const from = { bounds: area, server: 'https://overpass.example/' };
   const network = { usualSpeedsKmh: { residential: 20 } };
-  await builder.readRoads([await townWithRestrictions()], network, context, from);
+  await builder.readArea(await townWithRestrictions(), from, network, task);
   const groups = (await filesOfAllKinds()).map(([file, choice]) => ({ files: [file], choice }));
-  await builder.readTraces(groups, {}, context);
-  await builder.match({}, context, () => undefined);
-  const matched = await builder.finish('x', { by: 'random', seed: 7 }, context);
-  await builder.simulate({ trips: 60, seed: 5, parameters: { carKm: 0, leastRoads: 3 } }, context);
+  await builder.readTraces(groups, {}, task);
+  await builder.match({}, task);
+  const matched = await builder.finish('x', { by: 'random', seed: 7 }, task);
+  await builder.simulate({ trips: 60, seed: 5, parameters: { carKm: 0, leastRoads: 3 } }, task);
   const steps = [...matched.card!.steps];
-  for (const by of SPLIT_KINDS)
-    steps.push(...(await builder.finish('x', { by, seed: 1 }, context)).card!.steps);
+  for (const by of SPLIT_KINDS) steps.push(...(await builder.finish('x', { by, seed: 1 }, task)).card!.steps);
   return steps;
 }
 

@@ -8,30 +8,20 @@ import { MemoryDisk } from '../../data/testing/memory-directory';
 import { attributionOf } from '../../domain/data-card';
 import { successorIndex } from '../../domain/road-network';
 import { tripAt } from '../../domain/trajectory-set';
-import { localJob } from '../protocol/job';
+import { localTask } from '../protocol/local-task';
 import { DatasetBuilder } from './dataset-builder';
-import type { BuilderContext } from './road-files';
 import { smallTownMap, smallTownTraces } from './testing/small-town';
-
-function contextOf(job = localJob()): BuilderContext & { readonly stages: string[] } {
-  const stages: string[] = [];
-  return {
-    stages,
-    checkpoint: () => job.control.checkpoint(),
-    onProgress: ({ stage }) => void (stages.at(-1) === stage || stages.push(stage)),
-  };
-}
+import { NO_TASK } from '../../base/task';
 
 const split = { by: 'od', seed: 7 } as const;
 const now = () => new Date('2026-01-02T03:04:05Z');
-const none = () => undefined;
 
 async function matched(builder: DatasetBuilder, traces = 40) {
-  await builder.readRoads([smallTownMap()], {}, contextOf());
+  await builder.readRoads([smallTownMap()], {}, NO_TASK);
   const files = [smallTownTraces(traces)];
   const { choice } = await previewGps(files);
-  const read = await builder.readTraces([{ files, choice }], {}, contextOf());
-  return { read, trips: await builder.match({}, contextOf(), none) };
+  const read = await builder.readTraces([{ files, choice }], {}, NO_TASK);
+  return { read, trips: await builder.match({}, localTask()) };
 }
 
 describe('DatasetBuilder', () => {
@@ -49,7 +39,7 @@ describe('DatasetBuilder', () => {
     expect(trips.match!.quality.matchedShare).toBe(1);
     expect(trips.trips.tripCount).toBe(40);
 
-    const dataset = await builder.finish(' Small town ', split, contextOf());
+    const dataset = await builder.finish(' Small town ', split, NO_TASK);
     expect(dataset.name).toBe('Small town');
     const { network } = dataset;
     for (const set of Object.values(dataset.trips))
@@ -75,7 +65,7 @@ describe('DatasetBuilder', () => {
 
   it('says on the card where everything comes from and how it was built', async () => {
     await matched(builder);
-    const { card } = await builder.finish('Small town', split, contextOf());
+    const { card } = await builder.finish('Small town', split, NO_TASK);
     expect(card).toMatchObject({ made: '2026-01-02T03:04:05.000Z', seed: 7, simulated: false });
     expect(card!.sources.map(({ name, gives, kind }) => [name, gives, kind])).toEqual([
       ['town.osm', 'roads', 'openstreetmap'],
@@ -103,43 +93,43 @@ describe('DatasetBuilder', () => {
 
   it('builds the same data set from the same files and seed', async () => {
     await matched(builder);
-    const first = await builder.finish('A', split, contextOf());
+    const first = await builder.finish('A', split, NO_TASK);
     const other = new DatasetBuilder(undefined, now);
     await matched(other);
-    const second = await other.finish('A', split, contextOf());
+    const second = await other.finish('A', split, NO_TASK);
     expect(second).toEqual(first);
   });
 
   it('keeps the table of shortest paths for next time', async () => {
     await matched(builder);
     const next = new DatasetBuilder(() => Promise.resolve(new BlobStore(disk.root)));
-    await next.readRoads([smallTownMap()], {}, contextOf());
+    await next.readRoads([smallTownMap()], {}, NO_TASK);
     const files = [smallTownTraces(10)];
-    await next.readTraces([{ files, choice: (await previewGps(files)).choice }], {}, contextOf());
-    const context = contextOf();
-    await next.match({}, context, none);
-    expect(context.stages).toEqual(['Matching to roads']);
+    await next.readTraces([{ files, choice: (await previewGps(files)).choice }], {}, NO_TASK);
+    const steps = new Set<string>();
+    await next.match({}, localTask({ onProgress: ({ step }) => steps.add(step) }));
+    expect([...steps]).toEqual(['traces.match']);
   });
 
   it('goes on if the table cannot be kept, and says so', async () => {
-    await builder.readRoads([smallTownMap()], {}, contextOf());
+    await builder.readRoads([smallTownMap()], {}, NO_TASK);
     const files = [smallTownTraces(10)];
-    await builder.readTraces([{ files, choice: (await previewGps(files)).choice }], {}, contextOf());
+    await builder.readTraces([{ files, choice: (await previewGps(files)).choice }], {}, NO_TASK);
     disk.fullAt = disk.operations + 2;
     const notes: string[] = [];
-    const { trips } = await builder.match({}, contextOf(), (text) => notes.push(text));
+    const { trips } = await builder.match({}, localTask({ onEvent: (text: string) => notes.push(text) }));
     expect(trips.tripCount).toBe(10);
     expect(notes).toEqual([expect.stringMatching(/^The table of shortest paths could not be kept/)]);
   });
 
   it('simulates trips on roads alone, and says so wherever it matters', async () => {
-    await builder.readRoads([smallTownMap()], {}, contextOf());
+    await builder.readRoads([smallTownMap()], {}, NO_TASK);
     const built = await builder.simulate(
       { trips: 60, seed: 5, parameters: { carKm: 0, leastRoads: 3 } },
-      contextOf(),
+      NO_TASK,
     );
     expect(built).toMatchObject({ simulated: true, hasVehicles: true, match: null });
-    const { card, trips } = await builder.finish('Made up', { by: 'vehicle', seed: 1 }, contextOf());
+    const { card, trips } = await builder.finish('Made up', { by: 'vehicle', seed: 1 }, NO_TASK);
     expect(trips.train.tripCount + trips.val.tripCount + trips.test.tripCount).toBe(60);
     expect(card).toMatchObject({ simulated: true });
     expect(card!.sources[1]).toMatchObject({
@@ -150,28 +140,28 @@ describe('DatasetBuilder', () => {
 
   it('takes existing roads, with what their card says of them', async () => {
     await matched(builder);
-    const first = await builder.finish('First', split, contextOf());
+    const first = await builder.finish('First', split, NO_TASK);
     const built = builder.takeRoads(first.network, first.name, first.card!);
     expect(built.sources).toEqual([first.card!.sources[0]]);
-    await builder.simulate({ trips: 30, seed: 5, parameters: { carKm: 0, leastRoads: 3 } }, contextOf());
-    const { card } = await builder.finish('Second', split, contextOf());
+    await builder.simulate({ trips: 30, seed: 5, parameters: { carKm: 0, leastRoads: 3 } }, NO_TASK);
+    const { card } = await builder.finish('Second', split, NO_TASK);
     expect(card!.steps.map(({ name }) => name)).toEqual(['Roads', 'Simulated trips', 'Splits', 'Zones']);
     expect(attributionOf(card)).toBe('© OpenStreetMap contributors');
   });
 
   it('reads the roads of a HOSER layout too', async () => {
     await matched(builder);
-    const dataset = await builder.finish('First', split, contextOf());
+    const dataset = await builder.finish('First', split, NO_TASK);
     const files = writeHoserLayout(dataset)
       .filter(({ name }) => name.startsWith('roadmap'))
       .map(({ name, chunks }) => dataFileFromBytes(name, Buffer.concat([...chunks()])));
-    const built = await builder.readRoads(files, {}, contextOf());
+    const built = await builder.readRoads(files, {}, NO_TASK);
     expect(built.network).toEqual(dataset.network);
     expect(built.sources.map(({ name }) => name)).toEqual(['roadmap.geo', 'roadmap.rel']);
   });
 
   it('gives its roads as files that can be read back, and says where they come from', async () => {
-    const { network, sources } = await builder.readRoads([smallTownMap()], {}, contextOf());
+    const { network, sources } = await builder.readRoads([smallTownMap()], {}, NO_TASK);
     const files = builder
       .roadFiles('Small town')
       .map(({ name, chunks }) => dataFileFromBytes(name, Buffer.concat([...chunks()])));
@@ -181,7 +171,7 @@ describe('DatasetBuilder', () => {
       'data-card.json',
       'data-card.md',
     ]);
-    const again = await new DatasetBuilder().readRoads(files, {}, contextOf());
+    const again = await new DatasetBuilder().readRoads(files, {}, NO_TASK);
     expect(again.network).toEqual(network);
     expect(again.sources).toEqual(sources);
     expect(() => new DatasetBuilder().roadFiles('None')).toThrow('Load roads first');
@@ -190,27 +180,23 @@ describe('DatasetBuilder', () => {
   it('changes nothing if a step fails or is cancelled', async () => {
     await matched(builder);
     const broken = dataFileFromBytes('town.osm', '<osm version="0.6"><node id="1" lat="1"');
-    await expect(builder.readRoads([broken], {}, contextOf())).rejects.toMatchObject({ code: 'bad-input' });
-    const job = localJob();
-    job.control.cancel();
-    await expect(builder.readRoads([smallTownMap()], {}, contextOf(job))).rejects.toMatchObject({
+    await expect(builder.readRoads([broken], {}, NO_TASK)).rejects.toMatchObject({ code: 'bad-input' });
+    const cancelled = localTask();
+    cancelled.control.cancel();
+    await expect(builder.readRoads([smallTownMap()], {}, cancelled)).rejects.toMatchObject({
       code: 'cancelled',
     });
-    await expect(builder.match({ radiusMeters: -1 }, contextOf(), none)).rejects.toThrow(/radiusMeters must/);
-    expect((await builder.finish('Still there', split, contextOf())).trips.train.tripCount).toBeGreaterThan(
-      0,
-    );
+    await expect(builder.match({ radiusMeters: -1 }, localTask())).rejects.toThrow(/radiusMeters must/);
+    expect((await builder.finish('Still there', split, NO_TASK)).trips.train.tripCount).toBeGreaterThan(0);
   });
 
   it('says what is missing', async () => {
     const files = [smallTownTraces(3)];
     const choice = { ...DEFAULT_CHOICE };
-    await expect(builder.readTraces([{ files, choice }], {}, contextOf())).rejects.toThrow(
-      /Load roads first/,
-    );
-    await builder.readRoads([smallTownMap()], {}, contextOf());
-    await expect(builder.match({}, contextOf(), none)).rejects.toThrow(/Read GPS traces first/);
-    await expect(builder.finish('x', split, contextOf())).rejects.toThrow(/needs trips/);
+    await expect(builder.readTraces([{ files, choice }], {}, NO_TASK)).rejects.toThrow(/Load roads first/);
+    await builder.readRoads([smallTownMap()], {}, NO_TASK);
+    await expect(builder.match({}, localTask())).rejects.toThrow(/Read GPS traces first/);
+    await expect(builder.finish('x', split, NO_TASK)).rejects.toThrow(/needs trips/);
     expect(() => builder.traceDetail(0)).toThrow(/Read GPS traces first/);
   });
 
@@ -229,11 +215,11 @@ describe('DatasetBuilder', () => {
   });
 
   it('refuses traces that lie elsewhere, and says where', async () => {
-    await builder.readRoads([smallTownMap()], {}, contextOf());
+    await builder.readRoads([smallTownMap()], {}, NO_TASK);
     const rows = Array.from({ length: 20 }, (_, i) => `a,${1.3e9 + 15 * i},${-122.4 + 0.001 * i},37.75`);
     const files = [dataFileFromBytes('sf.csv', ['car,time,lon,lat', ...rows].join('\n'))];
     const { choice } = await previewGps(files);
-    await expect(builder.readTraces([{ files, choice }], {}, contextOf())).rejects.toThrow(
+    await expect(builder.readTraces([{ files, choice }], {}, NO_TASK)).rejects.toThrow(
       /All 20 points lie outside the loaded roads: they are around 37\.75° N, 122\.39° W/,
     );
   });

@@ -21,6 +21,7 @@ import { networkBounds } from '../../domain/bounds';
 import type { DataCard, DataSource, DataStep } from '../../domain/data-card';
 import type { Dataset } from '../../domain/dataset';
 import { Failure } from '../../base/failure';
+import type { EventTask, Task } from '../../base/task';
 import type { GpsTraces } from '../../domain/gps-traces';
 import type { RoadNetwork } from '../../domain/road-network';
 import { matchGraph, type MatchGraph } from '../../matching/match-graph';
@@ -32,7 +33,7 @@ import { assembleDataset } from './assemble-dataset';
 import { keptTable } from './kept-tables';
 import type { AreaRequest } from './builder-service';
 import type { BuiltRoads, BuiltTraces, BuiltTrips } from './built-parts';
-import { readRoadFiles, ROADS_STEP, type BuilderContext, type RoadParts } from './road-files';
+import { readRoadFiles, ROADS_STEP, type RoadParts } from './road-files';
 import { sourcesOf } from './source-files';
 import { traceDetail, type TraceDetail } from './trace-detail';
 
@@ -87,19 +88,27 @@ export class DatasetBuilder {
     ];
   }
 
-  /**
-   * @param from the area that the files are a server's answer to
-   * @throws Failure 'bad-input', 'not-supported', 'cancelled', 'out-of-memory'
-   */
+  /** Reads roads from files. @throws Failure 'bad-input', 'not-supported', 'cancelled', 'out-of-memory' */
   async readRoads(
     files: readonly DataFile[],
     settings: Partial<NetworkSettings>,
-    context: BuilderContext,
-    from?: AreaRequest,
+    task: Task,
   ): Promise<BuiltRoads> {
-    const roads = await readRoadFiles(files, settings, context);
-    await context.checkpoint();
-    return this.#useRoads(from ? { ...roads, built: ofArea(roads.built, from) } : roads);
+    const roads = await readRoadFiles(files, settings, task);
+    await task.checkpoint();
+    return this.#useRoads(roads);
+  }
+
+  /** Reads the roads of an area from the file that a server gave for it. @throws as `readRoads` */
+  async readArea(
+    file: DataFile,
+    area: AreaRequest,
+    settings: Partial<NetworkSettings>,
+    task: Task,
+  ): Promise<BuiltRoads> {
+    const roads = await readRoadFiles([file], settings, task);
+    await task.checkpoint();
+    return this.#useRoads({ ...roads, built: ofArea(roads.built, area) });
   }
 
   /** Takes an existing road network, with what its card says of its roads. */
@@ -157,21 +166,21 @@ export class DatasetBuilder {
   async readTraces(
     groups: readonly TraceFiles[],
     settings: Partial<CleaningSettings>,
-    context: BuilderContext,
+    task: Task,
   ): Promise<BuiltTraces> {
     const { bounds } = this.#neededRoads().built;
     const read: { traces: GpsTraces; report: GpsReadReport; step: DataStep }[] = [];
     for (const { files, choice } of groups) {
-      const one = await readGps(files, choice, context);
+      const one = await readGps(files, choice, task);
       read.push({ ...one, step: readingStep(choice, one.report) });
     }
     const raw = joinTraces(read.map(({ traces }) => traces));
-    const cleaned = await cleanTraces(raw, { ...DEFAULT_CLEANING, ...settings }, bounds, context);
+    const cleaned = await cleanTraces(raw, { ...DEFAULT_CLEANING, ...settings }, bounds, task);
     requireTrips(cleaned.report);
     const terms = { gives: 'trips', kind: 'gps', licence: '', attribution: '' } as const;
     const files = groups.flatMap(({ files }) => files).map((file) => (isOpened(file) ? file.given : file));
     const sources = await sourcesOf([...new Set(files)], terms);
-    await context.checkpoint();
+    await task.checkpoint();
     this.#trips = null;
     this.#matcher = null;
     this.#traces = {
@@ -186,19 +195,16 @@ export class DatasetBuilder {
 
   /**
    * Matches the traces that were read.
+   * Events are notes for people.
    * @throws Failure 'bad-input' (settings, no trip came of them), 'cancelled'
    */
-  async match(
-    settings: Partial<MatchSettings>,
-    context: BuilderContext,
-    note: (text: string) => void,
-  ): Promise<BuiltTrips> {
+  async match(settings: Partial<MatchSettings>, task: EventTask<string>): Promise<BuiltTrips> {
     const { network } = this.#neededRoads().built;
     const { traces } = this.#neededTraces();
     this.#graph ??= matchGraph(network);
-    const table = await keptTable(this.#graph, await this.tables(), context, note);
+    const table = await keptTable(this.#graph, await this.tables(), task);
     const matcher = new Matcher(this.#graph, table, settings);
-    const matched = await matchTraces(matcher, traces, context);
+    const matched = await matchTraces(matcher, traces, task);
     if (matched.trips.tripCount === 0) throw nothingMatched(matched.quality);
     this.#matcher = matcher;
     const { quality, perTrace, tripTrace, trips } = matched;
@@ -221,13 +227,10 @@ export class DatasetBuilder {
   }
 
   /** Simulates trips; they take the place of matched ones. @throws Failure 'bad-input', 'cancelled' */
-  async simulate(
-    { mapPlaces = true, ...options }: SimulationRequest,
-    context: BuilderContext,
-  ): Promise<BuiltTrips> {
+  async simulate({ mapPlaces = true, ...options }: SimulationRequest, task: Task): Promise<BuiltTrips> {
     const { built, places } = this.#neededRoads();
     const known = mapPlaces && places ? { places } : {};
-    const simulation = await simulateTrips(built.network, { ...options, ...known }, context);
+    const simulation = await simulateTrips(built.network, { ...options, ...known }, task);
     const { trips, vehicleCodes, step } = simulation;
     const simulated: BuiltTrips = { trips, hasVehicles: true, simulated: true, step, match: null };
     this.#trips = { built: simulated, vehicleCodes };
@@ -235,11 +238,7 @@ export class DatasetBuilder {
   }
 
   /** The data set with its splits, zones and card. @throws Failure 'bad-input', 'cancelled' */
-  async finish(
-    name: string,
-    split: Omit<SplitOptions, 'vehicleCodes'>,
-    context: BuilderContext,
-  ): Promise<Dataset> {
+  async finish(name: string, split: Omit<SplitOptions, 'vehicleCodes'>, task: Task): Promise<Dataset> {
     const { built: roads } = this.#neededRoads();
     if (!this.#trips)
       throw new Failure('bad-input', 'A data set needs trips: match traces, or simulate some.');
@@ -263,7 +262,7 @@ export class DatasetBuilder {
         steps,
         made: this.now(),
       },
-      context,
+      task,
     );
   }
 

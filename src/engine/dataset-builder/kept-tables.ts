@@ -4,7 +4,7 @@ import type { MatchGraph } from '../../matching/match-graph';
 import { ubodtKey, type Ubodt } from '../../matching/ubodt';
 import { decodeUbodt, encodeUbodt } from '../../matching/ubodt-codec';
 import { keepOrNote } from '../datasets/keep-or-note';
-import type { BuilderContext } from './road-files';
+import type { EventTask } from '../../base/task';
 
 const TABLES = 'ways between roads';
 /** Tables of so many road networks are kept; that of a city takes tens of megabytes. */
@@ -18,19 +18,18 @@ const MOST_TABLES = 4;
 export async function keptTable(
   graph: MatchGraph,
   kept: BlobStore | null,
-  context: BuilderContext,
-  note: (text: string) => void,
+  task: EventTask<string>,
 ): Promise<Ubodt> {
   const key = ubodtKey(graph, DEFAULT_DELTA_METERS, DEFAULT_MAX_BYTES);
   const bytes = await kept?.get(TABLES, key);
   const known = bytes ? decodeUbodt(bytes, key) : null;
   if (known) return known;
-  const table = await buildUbodt(graph, context);
+  const table = await buildUbodt(graph, {}, task);
   if (!kept) return table;
   const keep = async () => {
     await kept.put(TABLES, key, encodeUbodt(table));
     await kept.keepNewest(TABLES, MOST_TABLES);
   };
-  await keepOrNote(keep, 'The table of shortest paths could not be kept for next time.', note);
+  await keepOrNote(keep, 'The table of shortest paths could not be kept for next time.', task.emit);
   return table;
 }

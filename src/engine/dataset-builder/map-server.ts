@@ -1,10 +1,7 @@
 import { Failure } from '../../base/failure';
-import { TaskQueue } from '../../base/task';
+import { TaskQueue, type Task } from '../../base/task';
 import { asFailure } from '../protocol/failure-wire';
-import type { Job } from '../protocol/job';
-import { readBody, untilCancelled } from '../datasets/response-body';
-
-type TrainingControls = Pick<Job<never>, 'control' | 'onProgress'>;
+import { readBody, whileWanted } from '../datasets/response-body';
 
 const MOST_ERROR_BYTES = 20_000;
 
@@ -26,8 +23,8 @@ export interface ServerWords {
 export interface ServerQuestion {
   readonly url: string;
   readonly init: RequestInit;
-  /** What is going on, for the progress line. */
-  readonly stage: string;
+  /** What its progress is reported as. */
+  readonly step: string;
   readonly mostBytes: number;
   readonly seconds: number;
 }
@@ -45,26 +42,30 @@ export class MapServer {
   ) {}
 
   /** The body of the answer. @throws Failure 'bad-input' (no or no good answer), 'cancelled' */
-  ask({ url, init, stage, mostBytes, seconds }: ServerQuestion, job: TrainingControls): Promise<Blob> {
+  ask({ url, init, step, mostBytes, seconds }: ServerQuestion, task: Task): Promise<Blob> {
     return this.#queue.run(() =>
-      untilCancelled(job, async (cancelled) => {
+      whileWanted(task, async (wanted) => {
         const late = AbortSignal.timeout(1000 * seconds);
-        const signal = AbortSignal.any([cancelled, late]);
-        const answered = sayEverySecond(() => job.onProgress({ stage, done: 0, unit: 'MB' }));
+        const signal = AbortSignal.any([wanted, late]);
+        const answered = sayEverySecond(() => task.progress({ step, done: 0, unit: 'MB' }));
         try {
           const response = await this.#answer(url, { ...init, signal, credentials: 'omit' }).finally(
             answered,
           );
-          return await readBody(response, job, {
-            stage,
-            mostBytes,
-            tooLarge: () =>
-              this.refused(`its answer is larger than ${sizeWords(mostBytes)}. ${this.words.less}`),
-            brokeOff: (megabytes, cause) =>
-              this.refused(`its answer broke off after ${megabytes} MB (${cause}). Try again.`),
-          });
+          return await readBody(
+            response,
+            {
+              step,
+              mostBytes,
+              tooLarge: () =>
+                this.refused(`its answer is larger than ${sizeWords(mostBytes)}. ${this.words.less}`),
+              brokeOff: (megabytes, cause) =>
+                this.refused(`its answer broke off after ${megabytes} MB (${cause}). Try again.`),
+            },
+            task,
+          );
         } catch (thrown) {
-          if (late.aborted && !cancelled.aborted)
+          if (late.aborted && !task.signal.aborted)
             throw this.refused(
               `it gave no complete answer within ${seconds} seconds. Try again later, or another server. ${this.words.less}`,
             );

@@ -2,7 +2,7 @@ import { createServer, type RequestListener, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { Bounds } from '../../domain/bounds';
-import { localJob } from '../protocol/job';
+import { localTask } from '../protocol/local-task';
 import {
   areaSquareKm,
   MOST_AREA_SQUARE_KM,
@@ -55,9 +55,9 @@ describe('Overpass', () => {
     const { overpass, queries } = await standIn((query, response) =>
       response.end(query.includes('out count') ? counted(1000, 100) : '{"elements":[]}'),
     );
-    const estimate = await overpass.estimate(monaco, localJob());
+    const estimate = await overpass.estimate(monaco, localTask());
     expect(estimate).toEqual({ nodes: 1000, ways: 100, bytes: 143_000 });
-    const { path, file } = await overpass.fetch(monaco, localJob());
+    const { path, file } = await overpass.fetch(monaco, localTask());
     expect([path, await file.text()]).toEqual(['area.overpass.json', '{"elements":[]}']);
     for (const query of queries)
       expect(query).toMatch(
@@ -77,7 +77,7 @@ describe('Overpass', () => {
         response.end(counted(1, 1));
       });
     });
-    await Promise.all([1, 2, 3].map(() => overpass.estimate(monaco, localJob())));
+    await Promise.all([1, 2, 3].map(() => overpass.estimate(monaco, localTask())));
     expect(most).toBe(1);
   });
 
@@ -93,7 +93,7 @@ describe('Overpass', () => {
     [200, {}, '{"elements":[{"type":"count","tags":{"nodes":"many"}}]}', /not that of an Overpass server/],
   ])('says what is wrong with an answer %s %j', async (status, headers, body, message) => {
     const { overpass } = await standIn((_, response) => response.writeHead(status, headers).end(body));
-    await expect(overpass.estimate(monaco, localJob())).rejects.toMatchObject({
+    await expect(overpass.estimate(monaco, localTask())).rejects.toMatchObject({
       code: 'bad-input',
       message: expect.stringMatching(message),
     });
@@ -102,7 +102,7 @@ describe('Overpass', () => {
   it('does not wait for ever', async () => {
     const limits = { seconds: 0.05, memoryBytes: 1e6 };
     const { overpass } = await standIn(() => undefined, { limits, patienceSeconds: 0.05 });
-    await expect(overpass.fetch(monaco, localJob())).rejects.toThrow(
+    await expect(overpass.fetch(monaco, localTask())).rejects.toThrow(
       /no complete answer within 0\.1 seconds/,
     );
   });
@@ -111,7 +111,7 @@ describe('Overpass', () => {
     const limits = { seconds: 0.05, memoryBytes: 1e6 };
     const slow = (_: string, response: ServerResponse) => void response.write('{"elements":[');
     const { overpass } = await standIn(slow, { limits, patienceSeconds: 0.05 });
-    await expect(overpass.fetch(monaco, localJob())).rejects.toThrow(
+    await expect(overpass.fetch(monaco, localTask())).rejects.toThrow(
       /no complete answer within 0\.1 seconds/,
     );
   });
@@ -122,14 +122,14 @@ describe('Overpass', () => {
       push();
     };
     const { overpass } = await standIn(endless, { mostBytes: 1024 ** 2 });
-    await expect(overpass.fetch(monaco, localJob())).rejects.toThrow(/larger than 1 MiB\. Choose a smaller/);
+    await expect(overpass.fetch(monaco, localTask())).rejects.toThrow(/larger than 1 MiB\. Choose a smaller/);
   });
 
   it('does not offer more than it can hold', async () => {
     const { overpass } = await standIn((_, response) => response.end(counted(30_000, 1000)), {
       mostBytes: 1024 ** 2,
     });
-    await expect(overpass.estimate(monaco, localJob())).rejects.toThrow(
+    await expect(overpass.estimate(monaco, localTask())).rejects.toThrow(
       /the area has 1,000 ways, about 3 MiB, more than the 1 MiB that can be read\. Choose a smaller/,
     );
   });
@@ -139,9 +139,9 @@ describe('Overpass', () => {
       response.setHeader('content-length', 3000);
       response.write(new Uint8Array(1000), () => response.destroy());
     });
-    await expect(overpass.fetch(monaco, localJob())).rejects.toThrow(/broke off after 0 MB/);
+    await expect(overpass.fetch(monaco, localTask())).rejects.toThrow(/broke off after 0 MB/);
     const nobody = new Overpass({ server: 'http://127.0.0.1:9/' });
-    await expect(nobody.fetch(monaco, localJob())).rejects.toThrow(
+    await expect(nobody.fetch(monaco, localTask())).rejects.toThrow(
       /does not answer .*drop a file of the area/,
     );
   });
@@ -151,7 +151,7 @@ describe('Overpass', () => {
       response.writeHead(500, { 'content-length': 3000 });
       response.write(refusalPage('open64: 28 No space left'), () => response.destroy());
     });
-    await expect(overpass.fetch(monaco, localJob())).rejects.toMatchObject({
+    await expect(overpass.fetch(monaco, localTask())).rejects.toMatchObject({
       code: 'bad-input',
       message: expect.stringMatching(/answers with 500: open64: 28 No space left/),
     });
@@ -159,10 +159,10 @@ describe('Overpass', () => {
 
   it('says that it waits, and can be cancelled, while the server says nothing', async () => {
     const told: string[] = [];
-    const job = localJob({ onProgress: ({ stage }) => told.push(stage) });
-    const { overpass } = await standIn(() => job.control.cancel());
-    await expect(overpass.fetch(monaco, job)).rejects.toMatchObject({ code: 'cancelled' });
-    expect(told).toContain('Downloading the area');
+    const task = localTask({ onProgress: ({ step }) => told.push(step) });
+    const { overpass } = await standIn(() => task.control.cancel());
+    await expect(overpass.fetch(monaco, task)).rejects.toMatchObject({ code: 'cancelled' });
+    expect(told).toContain('area.fetch');
   });
 
   it.each([
@@ -173,8 +173,8 @@ describe('Overpass', () => {
     [{ ...monaco, maxLat: NaN }, /empty or lies beyond a pole/],
   ])('asks nobody for an area that is none: %j', async (bounds, message) => {
     const { overpass, queries } = await standIn((_, response) => response.end(counted(1, 1)));
-    await expect(overpass.fetch(bounds, localJob())).rejects.toThrow(message);
-    await expect(overpass.estimate(bounds, localJob())).rejects.toThrow(message);
+    await expect(overpass.fetch(bounds, localTask())).rejects.toThrow(message);
+    await expect(overpass.estimate(bounds, localTask())).rejects.toThrow(message);
     expect(queries).toEqual([]);
   });
 });

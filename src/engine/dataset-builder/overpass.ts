@@ -1,10 +1,10 @@
 import { MAX_JSON_BYTES } from '../../data/osm/json-file';
 import type { Bounds } from '../../domain/bounds';
 import { Failure } from '../../base/failure';
+import type { Task } from '../../base/task';
 import { haversineKm } from '../../domain/geo';
 import type { FetchedFile } from '../datasets/fetch-file';
-import type { Job } from '../protocol/job';
-import { MapServer, sizeWords, serverAddress, type ServerWords } from './map-server';
+import { MapServer, sizeWords, serverAddress, type ServerQuestion, type ServerWords } from './map-server';
 import { OVERPASS_LIMITS, overpassCountQuery, overpassQuery, type OverpassLimits } from './overpass-query';
 
 export const USUAL_OVERPASS_SERVER = 'https://overpass-api.de/api/interpreter';
@@ -32,8 +32,6 @@ export interface AreaEstimate {
   /** Of the uncompressed answer, roughly. */
   readonly bytes: number;
 }
-
-type TrainingControls = Pick<Job<never>, 'control' | 'onProgress'>;
 
 export interface OverpassOptions {
   readonly server?: string;
@@ -73,10 +71,10 @@ export class Overpass {
    * How much data there is.
    * @throws Failure 'bad-input' (area, no or no good answer, more than can be read), 'cancelled'
    */
-  async estimate(bounds: Bounds, job: TrainingControls): Promise<AreaEstimate> {
+  async estimate(bounds: Bounds, task: Task): Promise<AreaEstimate> {
     checkArea(bounds);
     const query = overpassCountQuery(bounds, this.#limits);
-    const answer = await this.#ask(query, 'Checking the size of the area', MOST_COUNT_BYTES, job);
+    const answer = await this.#ask({ query, step: 'area.count', mostBytes: MOST_COUNT_BYTES }, task);
     const estimate = this.#estimateOf(await answer.text());
     if (estimate.bytes > this.#mostBytes)
       throw this.#server.refused(
@@ -89,23 +87,26 @@ export class Overpass {
    * The area as a file of Overpass JSON.
    * @throws Failure 'bad-input' (area, no or no good answer), 'cancelled'
    */
-  async fetch(bounds: Bounds, job: TrainingControls): Promise<FetchedFile> {
+  async fetch(bounds: Bounds, task: Task): Promise<FetchedFile> {
     checkArea(bounds);
     const query = overpassQuery(bounds, this.#limits);
-    const file = await this.#ask(query, 'Downloading the area', this.#mostBytes, job);
+    const file = await this.#ask({ query, step: 'area.fetch', mostBytes: this.#mostBytes }, task);
     return { path: 'area.overpass.json', file };
   }
 
-  #ask(query: string, stage: string, mostBytes: number, job: TrainingControls): Promise<Blob> {
+  #ask(
+    { query, step, mostBytes }: Pick<ServerQuestion, 'step' | 'mostBytes'> & { readonly query: string },
+    task: Task,
+  ): Promise<Blob> {
     return this.#server.ask(
       {
         url: this.server,
         init: { method: 'POST', body: new URLSearchParams({ data: query }) },
-        stage,
+        step,
         mostBytes,
         seconds: this.#limits.seconds + this.#patience,
       },
-      job,
+      task,
     );
   }
 

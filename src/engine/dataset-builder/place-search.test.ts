@@ -1,7 +1,7 @@
 import { createServer, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
-import { localJob } from '../protocol/job';
+import { localTask } from '../protocol/local-task';
 import { PlaceSearch, placeServerAddress } from './place-search';
 
 let server: Server | undefined;
@@ -32,7 +32,7 @@ const porto = {
 describe('PlaceSearch', () => {
   it('finds places by name, with their boxes', async () => {
     const { search, asked } = await standIn((response) => response.end(JSON.stringify([porto])));
-    expect(await search.find('  Pôrto & más ', localJob())).toEqual([
+    expect(await search.find('  Pôrto & más ', localTask())).toEqual([
       {
         name: 'Porto, Portugal',
         bounds: { minLon: -8.6912939, minLat: 41.1383507, maxLon: -8.5526134, maxLat: 41.1859353 },
@@ -57,7 +57,7 @@ describe('PlaceSearch', () => {
         ]),
       ),
     );
-    expect(await search.find('Atlantis', localJob())).toEqual([]);
+    expect(await search.find('Atlantis', localTask())).toEqual([]);
   });
 
   it.each([
@@ -68,7 +68,7 @@ describe('PlaceSearch', () => {
     [404, '', /no search of places \(Nominatim\) at this address/],
   ])('says what is wrong with an answer %s %s', async (status, body, message) => {
     const { search } = await standIn((response) => response.writeHead(status).end(body));
-    await expect(search.find('Porto', localJob())).rejects.toMatchObject({
+    await expect(search.find('Porto', localTask())).rejects.toMatchObject({
       code: 'bad-input',
       message: expect.stringMatching(message),
     });
@@ -76,7 +76,7 @@ describe('PlaceSearch', () => {
 
   it('says what else one can do where nobody answers', async () => {
     const nobody = new PlaceSearch('http://127.0.0.1:9/');
-    await expect(nobody.find('Porto', localJob())).rejects.toThrow(/Or enter latitude and longitude\./);
+    await expect(nobody.find('Porto', localTask())).rejects.toThrow(/Or enter latitude and longitude\./);
   });
 
   it('asks nobody without a certificate', () => {

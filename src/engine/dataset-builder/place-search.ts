@@ -1,5 +1,5 @@
 import type { Bounds } from '../../domain/bounds';
-import type { Job } from '../protocol/job';
+import type { Task } from '../../base/task';
 import { MapServer, serverAddress, type ServerWords } from './map-server';
 
 export const USUAL_PLACE_SERVER = 'https://nominatim.openstreetmap.org/search';
@@ -38,7 +38,7 @@ export class PlaceSearch {
    * Places of that name, the best known first; empty if there are none.
    * @throws Failure 'bad-input', 'cancelled'
    */
-  async find(name: string, job: Pick<Job<never>, 'control' | 'onProgress'>): Promise<readonly FoundPlace[]> {
+  async find(name: string, task: Task): Promise<readonly FoundPlace[]> {
     const url = new URL(this.server);
     const asked = { q: name.trim().slice(0, MOST_NAME), format: 'jsonv2', limit: String(MOST_PLACES) };
     for (const [key, value] of Object.entries(asked)) url.searchParams.set(key, value);
@@ -46,11 +46,11 @@ export class PlaceSearch {
       {
         url: url.href,
         init: {},
-        stage: 'Searching for the place',
+        step: 'place.search',
         mostBytes: MOST_ANSWER_BYTES,
         seconds: SECONDS,
       },
-      job,
+      task,
     );
     const places = placesIn(await answer.text());
     if (places) return places;

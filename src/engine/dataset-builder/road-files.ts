@@ -16,15 +16,9 @@ import {
   type DataStep,
 } from '../../domain/data-card';
 import { PLACE_KINDS, type LandUsePlaces, type PlaceKind } from '../../domain/land-use';
-import type { OnProgress } from '../../base/task';
+import type { Task } from '../../base/task';
 import type { BuiltRoads } from './built-parts';
 import { sourcesOf } from './source-files';
-
-/** What long work is given: a checkpoint to pause or cancel at, and a way to report. */
-export interface BuilderContext {
-  readonly checkpoint: () => Promise<void>;
-  readonly onProgress: OnProgress;
-}
 
 /** Roads, and where people live, work, shop and go out where the source knows. */
 export interface RoadParts {
@@ -41,11 +35,11 @@ export const ROADS_STEP = 'Roads';
 export async function readRoadFiles(
   files: readonly DataFile[],
   settings: Partial<NetworkSettings>,
-  context: BuilderContext,
+  task: Task,
 ): Promise<RoadParts> {
-  if (await isHoser(files)) return readHoser(files, context);
-  const extract = await readOsm(files, context);
-  const { network, report } = await buildRoadNetwork(extract, settings, context);
+  if (await isHoser(files)) return readHoser(files, task);
+  const extract = await readOsm(files, task);
+  const { network, report } = await buildRoadNetwork(extract, settings, task);
   const sources = await sourcesOf(files, termsOf(extract));
   const places = extract.landUse.count > 0 ? landUsePlaces(extract.landUse) : null;
   const built = {
@@ -68,12 +62,9 @@ async function isHoser(files: readonly DataFile[]): Promise<boolean> {
   return zips.length > 0 && hasRoads(await expandZips(zips));
 }
 
-async function readHoser(
-  files: readonly DataFile[],
-  { onProgress, checkpoint }: BuilderContext,
-): Promise<RoadParts> {
-  const { network, report, card } = await loadHoserRoads(files, { onProgress });
-  await checkpoint();
+async function readHoser(files: readonly DataFile[], task: Task): Promise<RoadParts> {
+  const { network, report, card } = await loadHoserRoads(files, {}, task);
+  await task.checkpoint();
   const roadFiles = files.filter(({ name }) => /(\.geo|\.rel|\.zip)$/i.test(name));
   const terms = { gives: 'roads', kind: 'hoser', licence: '', attribution: '' } as const;
   const known = card?.sources.filter(({ gives }) => gives === 'roads') ?? [];

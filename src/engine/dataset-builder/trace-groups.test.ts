@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { readAll } from '../../data/data-file';
 import { Failure } from '../../base/failure';
 import type { NamedFile } from '../datasets/named-file';
-import { localJob } from '../protocol/job';
+import { localTask } from '../protocol/local-task';
 import type { BuilderService } from './builder-service';
 import { builderService } from './builder-worker-service';
 import { smallTownMap, smallTownTraces } from './testing/small-town';
@@ -31,17 +31,17 @@ async function drives(count: number): Promise<{ csv: string; gpx: string }> {
 async function serviceWithRoads(): Promise<BuilderService> {
   const service = builderService(() => Promise.reject(new Failure('not-supported', 'Nothing is kept here.')));
   const map = named('town.osm', new Uint8Array(await readAll(smallTownMap(), 1e6)));
-  await service.readRoads({ files: [map], settings: {} }, localJob());
+  await service.readRoads({ files: [map], settings: {} }, localTask());
   return service;
 }
 
 describe('GPS files of several kinds', () => {
-  it('are sorted, looked at kind by kind, and read together', async () => {
+  it('are sorted, previewed kind by kind, and read together', async () => {
     const service = await serviceWithRoads();
     const { csv, gpx } = await drives(6);
     const zip = zipSync({ 'c.csv': strToU8(csv), 'd.gpx': strToU8(gpx) });
     const files = [named('a.csv', csv), named('b.gpx', gpx), named('z.zip', new Uint8Array(zip))];
-    const { groups, refused } = await service.sortTraces({ files, timeZone: 'UTC' }, localJob());
+    const { groups, refused } = await service.sortTraces({ files, timeZone: 'UTC' }, localTask());
     expect(refused).toEqual([]);
     expect(groups.map(({ names }) => names)).toEqual([
       ['a.csv', 'z.zip/c.csv'],
@@ -53,11 +53,11 @@ describe('GPS files of several kinds', () => {
     ]);
     expect(groups.map(({ preview }) => preview.kind)).toEqual(['points-csv', 'gpx']);
     const read = groups.map(({ preview, ...group }) => ({ group, choice: preview.choice }));
-    const built = await service.readTraces({ groups: read, cleaning: {} }, localJob());
+    const built = await service.readTraces({ groups: read, cleaning: {} }, localTask());
     expect(built.read.map(({ kind }) => kind)).toEqual(['points-csv', 'gpx']);
     // A zip is one source, however many kinds it holds.
     expect(built.sources.map(({ name }) => name)).toEqual(['a.csv', 'z.zip', 'b.gpx']);
-    const matched = await service.match({ settings: {} }, localJob());
+    const matched = await service.match({ settings: {} }, localTask());
     expect(matched.match?.quality.matchedShare).toBeGreaterThan(0.9);
   });
 
@@ -65,7 +65,7 @@ describe('GPS files of several kinds', () => {
     const service = await serviceWithRoads();
     const { csv } = await drives(2);
     const files = [named('a.csv', csv), named('page.gpx', '<!doctype html><html></html>')];
-    const { groups, refused } = await service.sortTraces({ files }, localJob());
+    const { groups, refused } = await service.sortTraces({ files }, localTask());
     expect(groups.map(({ names }) => names)).toEqual([['a.csv']]);
     expect(refused.map(({ name }) => name)).toEqual(['page.gpx']);
     expect(refused[0].message).toMatch(/^page\.gpx: this is a web page/);
@@ -74,7 +74,7 @@ describe('GPS files of several kinds', () => {
   it('are refused where none of them can be read', async () => {
     const service = await serviceWithRoads();
     const files = ['a.csv', 'b.csv', 'c.csv', 'd.csv'].map((path) => named(path, ''));
-    await expect(service.sortTraces({ files }, localJob())).rejects.toThrow(
+    await expect(service.sortTraces({ files }, localTask())).rejects.toThrow(
       /^a\.csv: the file is empty.* c\.csv: the file is empty.* And 1 more\.$/,
     );
   });

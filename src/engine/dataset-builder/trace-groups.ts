@@ -1,4 +1,4 @@
-import type { GpsContext } from '../../data/gps/gps-choice';
+import type { Task } from '../../base/task';
 import { openGpsFiles, type GpsFile } from '../../data/gps/gps-files';
 import { groupGpsFiles, type GpsPreview } from '../../data/gps/preview-gps';
 import { dataFileOf, type NamedFile } from '../datasets/named-file';
@@ -28,20 +28,20 @@ export interface SortedTraces {
 /** Opened files by kind, and those without GPS points. @throws Failure 'cancelled' */
 export async function sortTraceFiles(
   files: readonly NamedFile[],
-  context: GpsContext,
+  task: Task,
 ): Promise<{ groups: GpsFile[][]; refused: RefusedFile[] }> {
   const opened: GpsFile[] = [];
   const refused: RefusedFile[] = [];
   for (const file of files) {
     try {
-      opened.push(...(await openGpsFiles([dataFileOf(file)], context)));
+      opened.push(...(await openGpsFiles([dataFileOf(file)], task)));
     } catch (thrown) {
       const { code, message } = asFailure(thrown);
       if (code !== 'bad-input') throw thrown;
       refused.push({ name: file.path, message });
     }
   }
-  return { groups: opened.length === 0 ? [] : await groupGpsFiles(opened, context), refused };
+  return { groups: opened.length === 0 ? [] : await groupGpsFiles(opened, task), refused };
 }
 
 /** A group of opened files as plain data. */
@@ -54,12 +54,9 @@ export function traceGroup(opened: readonly GpsFile[], files: readonly NamedFile
  * Opens the files of groups, each once: a zip may belong to several.
  * @throws Failure 'bad-input', 'cancelled'
  */
-export async function openTraceGroups(
-  groups: readonly TraceGroup[],
-  context: GpsContext,
-): Promise<GpsFile[][]> {
+export async function openTraceGroups(groups: readonly TraceGroup[], task: Task): Promise<GpsFile[][]> {
   const files = new Map(groups.flatMap((group) => group.files.map((file) => [file.path, file])));
-  const opened = await openGpsFiles([...files.values()].map(dataFileOf), context);
+  const opened = await openGpsFiles([...files.values()].map(dataFileOf), task);
   return groups.map(({ names }) => {
     const wanted = new Set(names);
     return opened.filter(({ name }) => wanted.has(name));

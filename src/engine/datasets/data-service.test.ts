@@ -8,7 +8,7 @@ import { Failure } from '../../base/failure';
 import { dataService } from './data-service';
 import type { DataStores } from './keep-dataset';
 import type { NamedFile } from './named-file';
-import { localJob } from '../protocol/job';
+import { localTask } from '../protocol/local-task';
 import { buffersToMove } from '../protocol/service';
 
 const filesOf = (content: Record<string, string>): NamedFile[] =>
@@ -28,7 +28,7 @@ const request = { files: filesOf(tinyDatasetFiles()), name: 'Ring' };
 describe('data service', () => {
   it('loads, keeps, lists, renames, opens again and deletes', async () => {
     const { service } = storesInMemory();
-    const loaded = await service.loadFiles(request, localJob<string>());
+    const loaded = await service.loadFiles(request, localTask<string>());
     expect(loaded.overview).toMatchObject({
       roads: TINY_ROAD_COUNT,
       deadEnds: 0,
@@ -50,7 +50,7 @@ describe('data service', () => {
 
   it('moves every array of a data set, each buffer once', async () => {
     const { service } = storesInMemory();
-    const loaded = await service.loadFiles(request, localJob<string>());
+    const loaded = await service.loadFiles(request, localTask<string>());
     const buffers = [...buffersToMove(loaded)] as ArrayBuffer[];
     const { dataset } = structuredClone(loaded, { transfer: buffers });
     expect(dataset.network.roadCount).toBe(TINY_ROAD_COUNT);
@@ -65,15 +65,15 @@ describe('data service', () => {
 
   it('checks a data set, and packs one that opens as the same', async () => {
     const { service } = storesInMemory();
-    const { dataset } = await service.loadFiles(request, localJob<string>());
+    const { dataset } = await service.loadFiles(request, localTask<string>());
     const checks = await service.check(dataset);
     expect(checks.trips).toEqual({ train: 24, val: 8, test: 8 });
     const told: number[] = [];
-    const zip = await service.pack({ dataset }, localJob({ onProgress: ({ done }) => told.push(done) }));
+    const zip = await service.pack({ dataset }, localTask({ onProgress: ({ done }) => told.push(done) }));
     expect(told.at(-1)).toBeGreaterThan(0);
     const again = await service.loadFiles(
       { files: [{ path: 'ring.zip', file: zip }], name: 'Ring' },
-      localJob<string>(),
+      localTask<string>(),
     );
     expect(again.dataset.fingerprint).toBe(dataset.fingerprint);
   });
@@ -84,7 +84,7 @@ describe('data service', () => {
     const notes: string[] = [];
     const loaded = await service.loadFiles(
       request,
-      localJob({ onEvent: (text: string) => notes.push(text) }),
+      localTask({ onEvent: (text: string) => notes.push(text) }),
     );
     expect(loaded.id).toBeNull();
     expect(loaded.dataset.network.roadCount).toBe(TINY_ROAD_COUNT);
@@ -98,7 +98,7 @@ describe('data service', () => {
     const notes: string[] = [];
     const loaded = await service.loadFiles(
       request,
-      localJob({ onEvent: (text: string) => notes.push(text) }),
+      localTask({ onEvent: (text: string) => notes.push(text) }),
     );
     expect([loaded.id, notes.length]).toEqual([null, 1]);
     expect(await service.list()).toEqual([]);
@@ -106,8 +106,8 @@ describe('data service', () => {
 
   it('stops when cancelled', async () => {
     const { service } = storesInMemory();
-    const job = localJob<string>({ onProgress: () => job.control.cancel() });
-    await expect(service.loadFiles(request, job)).rejects.toMatchObject({ code: 'cancelled' });
+    const task = localTask<string>({ onProgress: () => task.control.cancel() });
+    await expect(service.loadFiles(request, task)).rejects.toMatchObject({ code: 'cancelled' });
     expect(await service.list()).toEqual([]);
   });
 
@@ -115,7 +115,7 @@ describe('data service', () => {
     const { service } = storesInMemory();
     const addresses = ['http://127.0.0.1:9/city.zip'];
     await expect(
-      service.loadAddresses({ addresses, name: 'City' }, localJob<string>()),
+      service.loadAddresses({ addresses, name: 'City' }, localTask<string>()),
     ).rejects.toMatchObject({
       code: 'bad-input',
       message: expect.stringMatching(/^city\.zip could not be fetched/),

@@ -7,12 +7,12 @@ import { loadHoserDataset, writeHoserLayout } from '../../data/hoser-layout';
 import type { Dataset } from '../../domain/dataset';
 import { Failure } from '../../base/failure';
 import { buffersIn } from '../../base/bytes';
+import type { EventTask, Task } from '../../base/task';
+import { zipBlob } from '../../data/zip-writer';
 import { datasetOverview, type DatasetOverview } from './dataset-overview';
-import { fetchFile } from './fetch-file';
+import { fetchFile, MOST_FETCHED_BYTES } from './fetch-file';
 import { keepDataset, keptReport, storesOrNone, type DataStores } from './keep-dataset';
 import { dataFileOf, type NamedFile } from './named-file';
-import { packFiles } from './pack-files';
-import type { Job } from '../protocol/job';
 import { moving } from '../protocol/service';
 
 interface LoadFilesRequest {
@@ -41,8 +41,8 @@ export interface OpenedDataset {
  * Data sets: from files to typed arrays, and in the browser's private files. Events are messages for people.
  */
 export interface DataService {
-  loadFiles(request: LoadFilesRequest, job: Job<string>): Promise<OpenedDataset>;
-  loadAddresses(request: LoadAddressRequest, job: Job<string>): Promise<OpenedDataset>;
+  loadFiles(request: LoadFilesRequest, task: EventTask<string>): Promise<OpenedDataset>;
+  loadAddresses(request: LoadAddressRequest, task: EventTask<string>): Promise<OpenedDataset>;
   /** What a file is for, by its name and the names in a zip; nothing is unpacked. */
   kindOf(request: NamedFile): Promise<FileKind>;
   list(): Promise<readonly StoredDataset[]>;
@@ -50,21 +50,22 @@ export interface DataService {
   /** What is to be known of a data set before one trains on it. */
   check(request: Pick<Dataset, 'network' | 'trips'>): Promise<DatasetChecks>;
   /** The data set as one zip of the HOSER layout, with its data card. */
-  pack(request: { readonly dataset: Dataset }, job: Job<never>): Promise<Blob>;
+  pack(request: { readonly dataset: Dataset }, task: Task): Promise<Blob>;
   rename(request: { readonly id: string; readonly name: string }): Promise<void>;
   delete(request: { readonly id: string }): Promise<void>;
 }
 
 export function dataService(openStores: () => Promise<DataStores>): DataService {
   return {
-    loadFiles: async ({ files, name, zoneCount }, job) => {
+    loadFiles: async ({ files, name, zoneCount }, task) => {
       const options = zoneCount === undefined ? { name } : { name, zoneCount };
-      return handOver(await load(files.map(dataFileOf), options, openStores, job));
+      return handOver(await load(files.map(dataFileOf), options, openStores, task));
     },
-    loadAddresses: async ({ addresses, name }, job) => {
+    loadAddresses: async ({ addresses, name }, task) => {
       const files: DataFile[] = [];
-      for (const address of addresses) files.push(dataFileOf(await fetchFile(address, job)));
-      return handOver(await load(files, { name }, openStores, job));
+      for (const address of addresses)
+        files.push(dataFileOf(await fetchFile(address, MOST_FETCHED_BYTES, task)));
+      return handOver(await load(files, { name }, openStores, task));
     },
     kindOf: (file) => fileKind(dataFileOf(file)),
     list: async () => {
@@ -78,7 +79,7 @@ export function dataService(openStores: () => Promise<DataStores>): DataService 
       return handOver({ dataset, report, overview: datasetOverview(dataset), id });
     },
     check: async (dataset) => datasetChecks(dataset),
-    pack: ({ dataset }, job) => packFiles(writeHoserLayout(dataset), job),
+    pack: ({ dataset }, task) => zipBlob(writeHoserLayout(dataset), task),
     rename: async ({ id, name }) => (await openStores()).datasets.rename(id, nameOrRefusal(name)),
     delete: async ({ id }) => {
       const { datasets, caches } = await openStores();
@@ -95,21 +96,13 @@ async function load(
   files: readonly DataFile[],
   options: { name: string; zoneCount?: number },
   openStores: () => Promise<DataStores>,
-  job: Job<string>,
+  task: EventTask<string>,
 ): Promise<OpenedDataset> {
-  const abort = new AbortController();
-  const { dataset, report } = await loadHoserDataset(files, {
-    ...options,
-    signal: abort.signal,
-    onProgress: (progress) => {
-      if (job.control.state === 'cancelled') abort.abort();
-      job.onProgress(progress);
-    },
-  });
-  await job.control.checkpoint();
-  job.onProgress({ stage: 'Keeping the data set', done: 0, total: 1, unit: 'data set' });
-  const id = await keepDataset(dataset, report, openStores, job.emit);
-  job.onProgress({ stage: 'Keeping the data set', done: 1, total: 1, unit: 'data set' });
+  const { dataset, report } = await loadHoserDataset(files, options, task);
+  await task.checkpoint();
+  task.progress({ step: 'dataset.keep', done: 0, total: 1, unit: 'data set' });
+  const id = await keepDataset(dataset, report, openStores, task.emit);
+  task.progress({ step: 'dataset.keep', done: 1, total: 1, unit: 'data set' });
   return { dataset, report, overview: datasetOverview(dataset), id };
 }
 

@@ -1,9 +1,10 @@
 import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
-import { fetchFile, nameOfAddress } from './fetch-file';
-import { localJob } from '../protocol/job';
+import { fetchFile, MOST_FETCHED_BYTES, nameOfAddress } from './fetch-file';
+import { localTask } from '../protocol/local-task';
 import type { ProgressReport } from '../protocol/progress-meter';
+import { NO_TASK } from '../../base/task';
 
 let server: Server | undefined;
 afterEach(() => {
@@ -25,17 +26,17 @@ describe('fetchFile', () => {
       response.end(bytes);
     });
     const reports: ProgressReport[] = [];
-    const job = localJob<string>({ onProgress: (report) => reports.push(report) });
-    const { path, file } = await fetchFile(address, job);
+    const task = localTask({ onProgress: (report) => reports.push(report) });
+    const { path, file } = await fetchFile(address, MOST_FETCHED_BYTES, task);
     expect([path, file.size]).toEqual(['city.zip', bytes.length]);
-    expect(reports[0]).toMatchObject({ stage: 'Fetching', done: 0, total: 2.5, unit: 'MB' });
+    expect(reports[0]).toMatchObject({ step: 'file.fetch', done: 0, total: 2.5, unit: 'MB' });
     expect(reports.at(-1)).toMatchObject({ done: 2.5, total: 2.5 });
   });
 
   it('calls a zip one whatever its address says', async () => {
     const start = new Uint8Array([0x50, 0x4b, 3, 4, 0]);
     const address = await serving((_, response) => response.end(start), '/download?id=3');
-    expect((await fetchFile(address, localJob<string>())).path).toBe('download.zip');
+    expect((await fetchFile(address, MOST_FETCHED_BYTES, NO_TASK)).path).toBe('download.zip');
   });
 
   it.each([
@@ -45,7 +46,7 @@ describe('fetchFile', () => {
     [200, { 'content-type': 'text/html; charset=utf-8' }, /it is a web page, not a file/],
   ])('says what is wrong with an answer %s %j', async (status, headers, message) => {
     const address = await serving((_, response) => response.writeHead(status, headers).end('x'));
-    await expect(fetchFile(address, localJob<string>())).rejects.toMatchObject({
+    await expect(fetchFile(address, MOST_FETCHED_BYTES, NO_TASK)).rejects.toMatchObject({
       code: 'bad-input',
       message: expect.stringMatching(message),
       details: { file: 'city.zip', address },
@@ -57,20 +58,20 @@ describe('fetchFile', () => {
       response.setHeader('content-length', 3000);
       response.end(new Uint8Array(3000));
     });
-    await expect(fetchFile(stated, localJob<string>(), 1000)).rejects.toThrow(/larger than/);
+    await expect(fetchFile(stated, 1000, NO_TASK)).rejects.toThrow(/larger than/);
     server?.close();
     const endless = await serving((_, response) => {
       const push = () => response.write(new Uint8Array(700), () => setImmediate(push));
       push();
     });
-    await expect(fetchFile(endless, localJob<string>(), 1000)).rejects.toThrow(/larger than/);
+    await expect(fetchFile(endless, 1000, NO_TASK)).rejects.toThrow(/larger than/);
   });
 
   it('can be cancelled while the host says nothing', async () => {
     const address = await serving(() => undefined);
-    const job = localJob<string>();
-    setTimeout(() => job.control.cancel(), 20);
-    await expect(fetchFile(address, job)).rejects.toMatchObject({ code: 'cancelled' });
+    const task = localTask();
+    setTimeout(() => task.control.cancel(), 20);
+    await expect(fetchFile(address, MOST_FETCHED_BYTES, task)).rejects.toMatchObject({ code: 'cancelled' });
   });
 
   it('says when a file broke off', async () => {
@@ -78,7 +79,7 @@ describe('fetchFile', () => {
       response.setHeader('content-length', 3000);
       response.write(new Uint8Array(1000), () => response.destroy());
     });
-    await expect(fetchFile(address, localJob<string>())).rejects.toThrow(/broke off after 0 MB/);
+    await expect(fetchFile(address, MOST_FETCHED_BYTES, NO_TASK)).rejects.toThrow(/broke off after 0 MB/);
   });
 });
 

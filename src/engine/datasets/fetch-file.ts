@@ -1,7 +1,7 @@
 import { Failure } from '../../base/failure';
+import type { Task } from '../../base/task';
 import { asFailure } from '../protocol/failure-wire';
-import type { Job } from '../protocol/job';
-import { readBody, untilCancelled } from './response-body';
+import { readBody, whileWanted } from './response-body';
 
 /** A file that was fetched, with the name that its address gives it. */
 export interface FetchedFile {
@@ -10,7 +10,7 @@ export interface FetchedFile {
 }
 
 /** More than any data set that fits this page's memory: an address that never ends is not read for ever. */
-const MOST_FETCHED_BYTES = 1024 ** 3;
+export const MOST_FETCHED_BYTES = 1024 ** 3;
 
 const ZIP_START = [0x50, 0x4b, 0x03, 0x04];
 
@@ -19,20 +19,20 @@ const ZIP_START = [0x50, 0x4b, 0x03, 0x04];
  * @throws Failure 'bad-input' (no answer, not permitted, a web page, too large;
  *   details: file, address), 'cancelled'
  */
-export async function fetchFile(
-  address: string,
-  job: Pick<Job<string>, 'control' | 'onProgress'>,
-  mostBytes = MOST_FETCHED_BYTES,
-): Promise<FetchedFile> {
-  return untilCancelled(job, async (signal) => {
+export async function fetchFile(address: string, mostBytes: number, task: Task): Promise<FetchedFile> {
+  return whileWanted(task, async (signal) => {
     const response = await answerOf(address, signal);
-    const file = await readBody(response, job, {
-      stage: 'Fetching',
-      mostBytes,
-      tooLarge: () => tooLarge(address, mostBytes),
-      brokeOff: (megabytes, cause) =>
-        refused(address, `it broke off after ${megabytes} MB (${cause}). Try again.`),
-    });
+    const file = await readBody(
+      response,
+      {
+        step: 'file.fetch',
+        mostBytes,
+        tooLarge: () => tooLarge(address, mostBytes),
+        brokeOff: (megabytes, cause) =>
+          refused(address, `it broke off after ${megabytes} MB (${cause}). Try again.`),
+      },
+      task,
+    );
     return { path: await pathFor(address, file), file };
   });
 }

@@ -1,36 +1,29 @@
 import type { Failure } from '../../base/failure';
+import type { Task } from '../../base/task';
 import { asFailure } from '../protocol/failure-wire';
-import type { Job } from '../protocol/job';
-
-type TrainingControls = Pick<Job<never>, 'control' | 'onProgress'>;
 
 const MEGABYTE = 1e6;
-const LOOK_FOR_CANCEL_MS = 150;
 
-/** Runs `work` with a signal that is set when the job is cancelled, or when `work` has ended. */
-export async function untilCancelled<T>(
-  { control }: Pick<TrainingControls, 'control'>,
+/** Runs `work` with a signal that is aborted when the task is cancelled, or when `work` has ended: nothing loads on. */
+export async function whileWanted<T>(
+  task: Pick<Task, 'signal'>,
   work: (signal: AbortSignal) => Promise<T>,
 ): Promise<T> {
-  const abort = new AbortController();
-  // A host that says nothing gives no chance to look in between.
-  const watch = setInterval(() => {
-    if (control.state === 'cancelled') abort.abort();
-  }, LOOK_FOR_CANCEL_MS);
+  const ended = new AbortController();
   try {
-    return await work(abort.signal);
+    return await work(AbortSignal.any([task.signal, ended.signal]));
   } catch (thrown) {
-    control.throwIfCancelled();
+    task.signal.throwIfAborted();
     throw thrown;
   } finally {
-    clearInterval(watch);
-    abort.abort();
+    ended.abort();
   }
 }
 
 export interface BodyLimits {
-  /** What goes on, for the progress line. */
-  readonly stage: string;
+  /** What the progress is reported as, and of what. */
+  readonly step: string;
+  readonly subject?: string;
   readonly mostBytes: number;
   readonly tooLarge: () => Failure;
   readonly brokeOff: (megabytes: number, cause: string) => Failure;
@@ -39,8 +32,8 @@ export interface BodyLimits {
 /** The body of an answer, with progress in MB; no more than `mostBytes` of it is read. */
 export async function readBody(
   response: Response,
-  { control, onProgress }: TrainingControls,
-  { stage, mostBytes, tooLarge, brokeOff }: BodyLimits,
+  { step, subject, mostBytes, tooLarge, brokeOff }: BodyLimits,
+  task: Task,
 ): Promise<Blob> {
   // The length of a packed answer is not that of what is read from it.
   const stated = response.headers.has('content-encoding')
@@ -50,8 +43,8 @@ export async function readBody(
   const pieces: Uint8Array<ArrayBuffer>[] = [];
   let read = 0;
   const tell = () => {
-    const progress = { stage, done: megabytes(read), unit: 'MB' };
-    onProgress(stated > 0 && read <= stated ? { ...progress, total: megabytes(stated) } : progress);
+    const progress = { step, subject, done: megabytes(read), unit: 'MB' };
+    task.progress(stated > 0 && read <= stated ? { ...progress, total: megabytes(stated) } : progress);
   };
   tell();
   const reader = response.body?.getReader();
@@ -60,7 +53,7 @@ export async function readBody(
       throw brokeOff(megabytes(read), asFailure(thrown).message);
     });
     if (done) break;
-    control.throwIfCancelled();
+    task.signal.throwIfAborted();
     read += value.length;
     if (read > mostBytes) throw tooLarge();
     pieces.push(value);

@@ -8,7 +8,7 @@ import { Random } from '../../base/random';
 import { systems } from '../../systems/registry';
 import { computeService } from './compute-service';
 import type { ExperimentRequest } from './experiment';
-import { localJob, type Job } from '../protocol/job';
+import { localTask, type LocalTask } from '../protocol/local-task';
 import type { ExperimentEvent } from './experiment';
 import { tinyCity, tinyExperiment } from '../../systems/routes/testing/tiny-experiment';
 
@@ -22,7 +22,7 @@ async function start() {
     openCaches: async () => caches,
     onBroken: () => undefined,
   });
-  await service.chooseBackend({ wanted: 'wasm' }, localJob<string>());
+  await service.chooseBackend({ wanted: 'wasm' }, localTask<string>());
   const dataset = await tinyCity();
   const request: ExperimentRequest = {
     dataset,
@@ -38,17 +38,17 @@ async function start() {
   return { service, request, kept, answers };
 }
 
-/** A job that does something when the distilled student has an epoch behind it. */
-function jobThat(acts: (job: Job<ExperimentEvent>) => void = () => undefined) {
+/** A task that does something when the distilled student has an epoch behind it. */
+function taskThat(acts: (task: LocalTask<ExperimentEvent>) => void = () => undefined) {
   const notes: string[] = [];
-  const job: Job<ExperimentEvent> = localJob<ExperimentEvent>({
+  const task: LocalTask<ExperimentEvent> = localTask<ExperimentEvent>({
     onEvent: (event) => {
       if (event.kind === 'note') notes.push(event.text);
       if (event.kind === 'training' && event.network === 'distilled' && event.event.kind === 'epoch')
-        acts(job);
+        acts(task);
     },
   });
-  return { job, notes };
+  return { task, notes };
 }
 
 const dies = () => {
@@ -58,18 +58,18 @@ const dies = () => {
 describe('the checkpoints of a run', () => {
   it('stay when its page goes away; asked for again, it ends as one that was not broken', async () => {
     const { service, request, kept, answers } = await start();
-    const straight = await service.runExperiment(request, jobThat().job);
+    const straight = await service.runExperiment(request, taskThat().task);
     expect(await kept()).toEqual([]);
     const tensors = memory().numTensors;
 
     // The event of the second epoch comes before the epoch is kept.
     let epochs = 0;
-    const broken = service.runExperiment(request, jobThat(() => ++epochs === 2 && dies()).job);
+    const broken = service.runExperiment(request, taskThat(() => ++epochs === 2 && dies()).task);
     await expect(broken).rejects.toMatchObject({ message: expect.stringMatching(/went away/) });
     expect(await kept()).toEqual(['run 1: distilled', 'run 1: teacher']);
 
-    const { job, notes } = jobThat();
-    const again = await service.runExperiment(request, job);
+    const { task, notes } = taskThat();
+    const again = await service.runExperiment(request, task);
     expect(notes).toEqual([
       'Training the teacher was finished: its checkpoint was loaded.',
       'The teacher was not asked again: its answers to these trips were kept.',
@@ -85,19 +85,19 @@ describe('the checkpoints of a run', () => {
 
   it('go when it is cancelled', async () => {
     const { service, request, kept } = await start();
-    const { job } = jobThat(({ control }) => control.cancel());
-    await expect(service.runExperiment(request, job)).rejects.toMatchObject({ code: 'cancelled' });
+    const { task } = taskThat(({ control }) => control.cancel());
+    await expect(service.runExperiment(request, task)).rejects.toMatchObject({ code: 'cancelled' });
     expect(await kept()).toEqual([]);
   });
 
   it('go when they are discarded, but not from under a run', async () => {
     const { service, request, kept } = await start();
     let refused: Promise<unknown> | undefined;
-    const { job } = jobThat(() => {
+    const { task } = taskThat(() => {
       refused = service.discard({ runId: 'run 1' }).catch((thrown: unknown) => thrown);
       dies();
     });
-    await expect(service.runExperiment(request, job)).rejects.toThrow();
+    await expect(service.runExperiment(request, task)).rejects.toThrow();
     expect(await refused).toMatchObject({ code: 'bad-input', message: expect.stringMatching(/under way/) });
     expect(await kept()).not.toEqual([]);
     await service.discard({ runId: 'another' });
@@ -116,8 +116,8 @@ describe('the checkpoints of a run', () => {
     });
     const { request } = await start();
     const networks = ['teacher', 'vanilla', 'distilled'];
-    const { job, notes } = jobThat();
-    const { checkpoints } = await service.runExperiment({ ...request, networks }, job);
+    const { task, notes } = taskThat();
+    const { checkpoints } = await service.runExperiment({ ...request, networks }, task);
     expect(checkpoints.map(({ name }) => name)).toEqual(['teacher', 'vanilla', 'distilled']);
     expect(notes).toContain('No checkpoints are kept. No private files here.');
     await service.discard({ runId: 'run 1' });

@@ -1,12 +1,12 @@
 import { memory } from '@tensorflow/tfjs-core';
 import { buffersIn } from '../../base/bytes';
+import type { EventTask } from '../../base/task';
 import { Failure } from '../../base/failure';
 import type { BlobStore } from '../../data/blob-store';
 import type { BackendReport } from '../backend/backend';
 import type { BackendService } from '../backend/backend-service';
 import { WorkerBackend, type WorkerBackendOptions } from '../backend/worker-backend';
 import { asFailure } from '../protocol/failure-wire';
-import type { Job } from '../protocol/job';
 import { moving } from '../protocol/service';
 import type { WorkerLike } from '../protocol/worker-client';
 import type { ExperimentEvent, ExperimentProducts, ExperimentRequest } from './experiment';
@@ -27,7 +27,7 @@ export interface ComputeService extends BackendService {
    * A run that is asked for again under its id goes on from its checkpoints. They are kept while it runs, when its page or
    * its worker goes away and when it fails; they go when it is done or cancelled.
    */
-  runExperiment(request: ExperimentRequest, job: Job<ExperimentEvent>): Promise<ExperimentProducts>;
+  runExperiment(request: ExperimentRequest, task: EventTask<ExperimentEvent>): Promise<ExperimentProducts>;
   /** Removes the checkpoints of a run that nobody wants to go on with. */
   discard(request: { readonly runId: string }): Promise<void>;
   /** Answers between two steps of an experiment too. */
@@ -64,14 +64,14 @@ export function computeService(options: ComputeOptions): ComputeService {
     }
   };
   return {
-    chooseBackend: ({ wanted }, job) => exclusively(() => backend.choose(wanted, job.emit)),
-    runExperiment: (request, job) =>
+    chooseBackend: ({ wanted }, task) => exclusively(() => backend.choose(wanted, task.emit)),
+    runExperiment: (request, task) =>
       exclusively(async () => {
-        const note = (text: string) => job.emit({ kind: 'note', text });
+        const note = (text: string) => task.emit({ kind: 'note', text });
         const chosen = await backend.ready(note);
         running = request.runId;
         try {
-          const products = await backend.guard(() => runKeptExperiment(request, job, chosen, options));
+          const products = await backend.guard(() => runKeptExperiment(request, chosen, options, task));
           return moving(products, buffersIn([products.sets, products.checkpoints]));
         } finally {
           running = null;
@@ -95,24 +95,24 @@ export function computeService(options: ComputeOptions): ComputeService {
 /** Runs an experiment with checkpoints; they go once nobody will ask for this run again. */
 async function runKeptExperiment(
   request: ExperimentRequest,
-  job: Job<ExperimentEvent>,
   backend: BackendReport,
   options: ComputeOptions,
+  task: EventTask<ExperimentEvent>,
 ): Promise<ExperimentProducts> {
-  const note = (text: string) => job.emit({ kind: 'note', text });
+  const note = (text: string) => task.emit({ kind: 'note', text });
   const blobs = await storeOrNone(options.openCheckpoints, (why) => note(`No checkpoints are kept. ${why}`));
   const checkpoints = blobs && new RunCheckpoints(blobs, request.runId, note);
   const caches = options.openCaches && (await storeOrNone(options.openCaches));
   const system = systemById(options.systems, request.system);
-  const hooks = experimentHooks({
-    gate: job.control,
-    onProgress: job.onProgress,
-    onEvent: job.emit,
-    networks: system.networks,
-    ...(checkpoints ? { keeper: checkpoints } : {}),
-    ...(caches ? { caches: { blobs: caches } } : {}),
-    ...(options.spawnBatches ? { spawnBatches: options.spawnBatches } : {}),
-  });
+  const hooks = experimentHooks(
+    {
+      networks: system.networks,
+      ...(checkpoints ? { keeper: checkpoints } : {}),
+      ...(caches ? { caches: { blobs: caches } } : {}),
+      ...(options.spawnBatches ? { spawnBatches: options.spawnBatches } : {}),
+    },
+    task,
+  );
   try {
     const products = await runExperiment(system, request, { backend, versions: options.versions, hooks });
     await checkpoints?.clear();

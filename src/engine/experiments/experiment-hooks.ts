@@ -1,9 +1,9 @@
 import type { BlobStore } from '../../data/blob-store';
-import type { JobGate, OnProgress } from '../../base/task';
+import type { EventTask } from '../../base/task';
 import type { TrainingHooks, TrainingLoop } from '../../nn/training/training-loop';
 import type { BackendReport } from '../backend/backend';
 import type { WorkerLike } from '../protocol/worker-client';
-import type { ExperimentEvent } from './experiment';
+import { trainingWords, trainStep, type ExperimentEvent } from './experiment';
 import type { Stopwatch } from './stopwatch';
 import type { SavedTraining } from './training-state-file';
 
@@ -17,9 +17,7 @@ type Counts = SavedTraining['counts'];
 
 /** What every step of an experiment is given. */
 export interface ExperimentHooks {
-  readonly gate: JobGate;
-  readonly onProgress: OnProgress;
-  readonly onEvent: (event: ExperimentEvent) => void;
+  readonly task: EventTask<ExperimentEvent>;
   /**
    * Hooks for one network's training loop: its steps count as progress, its events are passed on, and each epoch is kept
    * with what `counts` then says.
@@ -52,10 +50,7 @@ export interface CacheStore {
 }
 
 export interface HooksOptions {
-  readonly gate: JobGate;
-  readonly onProgress: OnProgress;
-  readonly onEvent: (event: ExperimentEvent) => void;
-  /** Those of the system: what the progress of their training is called. */
+  /** Those of the system: what they are called where notes speak of them. */
   readonly networks: readonly { readonly name: string; readonly label: string }[];
   /** With it an experiment can be interrupted and run again without loss. */
   readonly keeper?: TrainingKeeper;
@@ -63,23 +58,25 @@ export interface HooksOptions {
   readonly spawnBatches?: () => WorkerLike;
 }
 
-/** Hooks of an experiment that is watched. */
-export function experimentHooks(options: HooksOptions): ExperimentHooks {
-  const { gate, onProgress, onEvent, keeper, caches = null, spawnBatches = null } = options;
+/** Hooks of an experiment that `task` steers and watches. */
+export function experimentHooks(options: HooksOptions, task: EventTask<ExperimentEvent>): ExperimentHooks {
+  const { keeper, caches = null, spawnBatches = null } = options;
   const label = (network: string) =>
-    `Training the ${options.networks.find(({ name }) => name === network)?.label ?? network}`;
+    trainingWords(options.networks.find(({ name }) => name === network)?.label ?? network);
   return {
-    gate,
-    onProgress,
-    onEvent,
+    task,
     caches,
     spawnBatches,
     training: (network, loop, counts = () => ({})) => ({
-      gate,
       onEvent: (event) => {
         if (event.kind === 'step')
-          onProgress({ stage: label(network), done: event.step, total: loop.totalSteps, unit: 'steps' });
-        onEvent({ kind: 'training', network, event });
+          task.progress({
+            step: trainStep(network),
+            done: event.step,
+            total: loop.totalSteps,
+            unit: 'steps',
+          });
+        task.emit({ kind: 'training', network, event });
       },
       ...(keeper ? { onState: (state) => keeper.save(network, { state, counts: counts() }) } : {}),
     }),
@@ -87,8 +84,8 @@ export function experimentHooks(options: HooksOptions): ExperimentHooks {
       const saved = await keeper?.load(network);
       if (!saved) return null;
       loop.restore(saved.state);
-      for (const event of saved.state.history) onEvent({ kind: 'training', network, event });
-      onEvent({ kind: 'note', text: resumed(label(network), saved.state.epoch, loop.config.epochs) });
+      for (const event of saved.state.history) task.emit({ kind: 'training', network, event });
+      task.emit({ kind: 'note', text: resumed(label(network), saved.state.epoch, loop.config.epochs) });
       return saved.counts;
     },
   };

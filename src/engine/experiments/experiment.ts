@@ -81,6 +81,11 @@ export interface ExperimentProducts extends Pick<Trained, 'checkpoints' | 'sets'
   readonly record: RunRecord;
 }
 
+/** The step that the training of a network is reported as. */
+export const trainStep = (network: string): string => `${network}.train`;
+
+export const trainingWords = (label: string): string => `Training the ${label}`;
+
 /** How the training of a network went, and how good it is by its own report. */
 export const trainedNetwork = (
   network: Pick<NetworkRecord, 'architecture' | 'config' | 'parameters'>,

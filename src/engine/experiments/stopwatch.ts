@@ -1,12 +1,12 @@
-/** Wall-clock seconds per stage. */
+/** Wall-clock seconds of each part of an experiment. */
 export class Stopwatch {
   readonly #started = new Date().toISOString();
   readonly #seconds: Record<string, number> = {};
 
-  async time<T>(stage: string, work: () => Promise<T>): Promise<T> {
+  async time<T>(part: string, work: () => Promise<T>): Promise<T> {
     const from = performance.now();
     const result = await work();
-    this.#seconds[stage] = (performance.now() - from) / 1000;
+    this.#seconds[part] = (performance.now() - from) / 1000;
     return result;
   }
 

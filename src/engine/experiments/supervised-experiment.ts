@@ -2,9 +2,9 @@ import { Failure, type FailureCode } from '../../base/failure';
 import type { ComputeService } from './compute-service';
 import type { ExperimentEvent, ExperimentProducts, ExperimentRequest } from './experiment';
 import { asFailure } from '../protocol/failure-wire';
-import type { JobListeners } from '../protocol/job';
-import { stepCommand } from '../protocol/job-control';
+import type { TaskListeners } from '../protocol/local-task';
 import type { SupervisedWorker } from '../protocol/supervised-worker';
+import { stepCommand } from '../protocol/task-control';
 import type { Call } from '../protocol/worker-client';
 import type { SystemEntry } from './system';
 
@@ -20,7 +20,7 @@ export function runSupervised(
   worker: SupervisedWorker<ComputeService>,
   system: Pick<SystemEntry, 'halved'>,
   request: ExperimentRequest,
-  listeners: JobListeners<ExperimentEvent> = {},
+  listeners: TaskListeners<ExperimentEvent> = {},
 ): Call<ExperimentProducts> {
   const run = new SupervisedRun(worker, system, listeners);
   return {
@@ -41,7 +41,7 @@ class SupervisedRun {
   constructor(
     private readonly worker: SupervisedWorker<ComputeService>,
     private readonly system: Pick<SystemEntry, 'halved'>,
-    private readonly listeners: JobListeners<ExperimentEvent>,
+    private readonly listeners: TaskListeners<ExperimentEvent>,
   ) {}
 
   async through(request: ExperimentRequest): Promise<ExperimentProducts> {

@@ -2,10 +2,13 @@ import { Failure } from '../../base/failure';
 import type { Dataset } from '../../domain/dataset';
 import type { TrainingConfig } from '../../nn/training/training-loop';
 import type { AnySettingTable, ValueName } from './settings';
+import type { ReferenceFolder } from '../../verification/reference-folder';
+import type { Subject } from '../../verification/subject';
 import type { Adoption } from '../checkpoints/adoption';
 import type { Architecture } from '../checkpoints/architecture';
+import type { StepWords } from '../protocol/progress-words';
 import type { RunFormat } from '../records/run-format';
-import type { ExperimentOrder, Trained } from './experiment';
+import { trainingWords, trainStep, type ExperimentOrder, type Trained } from './experiment';
 import type { ExperimentContext } from './experiment-hooks';
 
 /** The three inks that networks are drawn in: the one that guides, the one that learns from it, the one that learns alone. */
@@ -87,6 +90,8 @@ export interface SystemEntry<C = unknown> {
   readonly firstStage: string;
   /** Tabs of the page's drawer that it uses beside curves, runs and benchmarks. */
   readonly tabs: readonly ('table' | 'routes')[];
+  /** What people read in place of the ids of its steps; training a network has words of its own: `stepsOf`. */
+  readonly steps: StepWords;
   /** Why the data cannot be used: what they lack, and which sample has it. Null where they can. */
   requires(dataset: Dataset): Failure | null;
   facts(config: C): ConfigFacts;
@@ -96,6 +101,14 @@ export interface SystemEntry<C = unknown> {
   halved(config: C): C | null;
   /** How its runs are written and read; needs no tensors. */
   loadFormat(): Promise<RunFormat<C>>;
+  /**
+   * What is held against numbers of its official code: the folder of `reference/` that holds them, and its
+   * subjects.
+   */
+  readonly verification?: {
+    readonly reference: string;
+    loadSubjects(): Promise<(folder: ReferenceFolder) => readonly Subject[]>;
+  };
   /** The networks, and all that computes. */
   load(): Promise<System<C>>;
 }
@@ -104,11 +117,24 @@ export interface SystemEntry<C = unknown> {
 export interface System<C = unknown> {
   /**
    * Trains what the order asks for, on the current backend; the seed of the configuration fixes all of it.
-   * @throws Failure 'bad-input' for an order that cannot be carried out; what the context's gate throws
+   * @throws Failure 'bad-input' for an order that cannot be carried out; 'cancelled'
    */
   train(order: ExperimentOrder<C>, context: ExperimentContext): Promise<Trained>;
   /** Makes a checkpoint of any format one of a data set's. @throws Failure 'bad-input' if it does not fit */
   adopt: Adoption;
+}
+
+/**
+ * What a system holds against the numbers of a folder.
+ * @throws Failure 'bad-input' for a system without such numbers
+ */
+export async function subjectsOfSystem(
+  { title, verification }: SystemEntry,
+  folder: ReferenceFolder,
+): Promise<readonly Subject[]> {
+  if (!verification)
+    throw new Failure('bad-input', `${title} has no reference numbers that it could be checked against.`);
+  return (await verification.loadSubjects())(folder);
 }
 
 /** One of the systems that a worker, a page or a command was given. @throws Failure 'bad-input' for an unknown id */
@@ -118,3 +144,9 @@ export function systemById(systems: readonly SystemEntry[], id: string): SystemE
   const known = systems.map((system) => system.id).join(', ');
   throw new Failure('bad-input', `There is no system "${id.slice(0, 80)}". Systems: ${known}.`, { id });
 }
+
+/** The words of all steps of a system. */
+export const stepsOf = ({ networks, steps }: Pick<SystemEntry, 'networks' | 'steps'>): StepWords => ({
+  ...Object.fromEntries(networks.map(({ name, label }) => [trainStep(name), trainingWords(label)])),
+  ...steps,
+});

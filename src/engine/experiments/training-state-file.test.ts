@@ -8,8 +8,8 @@ import { TrainingLoop, type TrainingState } from '../../nn/training/training-loo
 import { initialTeacher } from '../../systems/routes/training/train-teacher';
 import { tinyCity, tinyExperiment } from '../../systems/routes/testing/tiny-experiment';
 import { decodeTrainingState, encodeTrainingState } from './training-state-file';
+import { NO_TASK } from '../../base/task';
 
-const gate = { checkpoint: () => Promise.resolve() };
 const EPOCHS = 4;
 
 /** Trains the tiny teacher, with dropout and two batches to a step, from a state or from the start. */
@@ -25,7 +25,7 @@ async function train(from: TrainingState | null, onState: (state: TrainingState)
   });
   try {
     if (from) loop.restore(from);
-    const outcome = await loop.run({ gate, onEvent: () => undefined, onState });
+    const outcome = await loop.run({ onEvent: () => undefined, onState }, NO_TASK);
     return { outcome, weights: await teacher.parameters.snapshot() };
   } finally {
     loop.dispose();

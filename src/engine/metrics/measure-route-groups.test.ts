@@ -4,34 +4,24 @@ import { MEASURE_KEYS } from '../../evaluation/measure-catalogue';
 import { jensenShannon } from '../../evaluation/jensen-shannon';
 import { selectTrips } from '../../generation/od-pairs';
 import { generateBaselineRoutes, experimentOdPairs } from '../../systems/routes/drawing/generation-step';
-import { measuringGroup, groupRequest, type GroupMeasures, type GroupRequest } from './measure-route-groups';
+import { groupRequest, measureGroup } from './measure-route-groups';
 import { metricsService } from './metrics-service';
-import { localJob } from '../protocol/job';
+import { localTask } from '../protocol/local-task';
+import type { ExperimentEvent } from '../experiments/experiment';
 import { experimentHooks } from '../experiments/experiment-hooks';
 import { tinyCity, tinyExperiment } from '../../systems/routes/testing/tiny-experiment';
 
 const dataset = await tinyCity();
 const config = tinyExperiment({ epochs: 1, odPairs: 12 });
-const job = localJob();
-const hooks = experimentHooks({
-  gate: job.control,
-  onProgress: job.onProgress,
-  onEvent: () => undefined,
-  networks: [],
-});
+const hooks = experimentHooks({ networks: [] }, localTask<ExperimentEvent>());
 const { sets } = await generateBaselineRoutes(dataset, experimentOdPairs(dataset, config), config, hooks);
 const drawn = sets.filter(({ odSource }) => odSource === 'train');
 const { tripIndices } = drawn[0].pairs;
 const options = { resamples: 60, seed: 9 };
 const request = groupRequest(dataset, { from: 'train', indices: tripIndices }, drawn, options);
 
-function measured(what: GroupRequest): GroupMeasures {
-  const work = measuringGroup(what);
-  for (let step = work.next(); ; step = work.next()) if (step.done) return step.value;
-}
-
-describe('a group of routes, measured', () => {
-  const group = measured(request);
+describe('a group of routes, measured', async () => {
+  const group = await measureGroup(request);
   const real = selectTrips(dataset.trips.train, tripIndices);
   const single = drawn.map(({ routes }) =>
     evaluate(real, routes, dataset.network, { ...options, realOds: dataset.trips.train }),
@@ -80,8 +70,8 @@ describe('a group of routes, measured', () => {
     expect(group.real!.distance).toBeGreaterThan(0);
   });
 
-  it('measures pairs that no trip drove by what needs no trip', () => {
-    const alone = measured(groupRequest(dataset, null, drawn, options));
+  it('measures pairs that no trip drove by what needs no trip', async () => {
+    const alone = await measureGroup(groupRequest(dataset, null, drawn, options));
     const { estimates } = alone.results[2];
     expect(estimates.arrival).toEqual(group.results[2].estimates.arrival);
     expect(estimates.distance).toEqual(group.results[2].estimates.distance);
@@ -92,9 +82,9 @@ describe('a group of routes, measured', () => {
   });
 
   it('comes through the service, and stops within a set', async () => {
-    const answer = await metricsService().measureGroup(structuredClone(request), localJob<never>());
-    expect(answer).toEqual(group);
-    const cancelled = localJob<never>({
+    const result = await metricsService().measureGroup(structuredClone(request), localTask<never>());
+    expect(result).toEqual(group);
+    const cancelled = localTask<never>({
       onProgress: ({ done }) => done === 20 && cancelled.control.cancel(),
     });
     await expect(metricsService().measureGroup(request, cancelled)).rejects.toMatchObject({

@@ -1,5 +1,5 @@
 import type { Dataset } from '../../domain/dataset';
-import type { Progress } from '../../base/task';
+import { NO_TASK, type Task } from '../../base/task';
 import type { RoadNetwork } from '../../domain/road-network';
 import type { TrajectorySet } from '../../domain/trajectory-set';
 import type { BootstrapOptions } from '../../evaluation/bootstrap';
@@ -115,28 +115,32 @@ function endsOf({ tripCount, offsets: all, roads: visited, sourceRows }: Traject
   return { tripCount, offsets, roads, times: new Float64Array(0), sourceRows };
 }
 
-/** Resamples between two looks at the reins. */
+/** Resamples between two checkpoints. */
 const LOOK_EVERY = 10;
 
-/** Measures a group in pieces: it yields often enough that its driver can show progress and stop. */
-export function* measuringGroup(request: GroupRequest): Generator<Progress, GroupMeasures> {
+/** Measures the routes of a group. @throws Failure 'cancelled' */
+export async function measureGroup(request: GroupRequest, task: Task = NO_TASK): Promise<GroupMeasures> {
   const { network, real, sets, resamples, seed } = request;
   const options: BootstrapOptions = { resamples, seed };
   const total = sets.length * (resamples + 1);
-  const at = (done: number): Progress => ({ stage: 'Measuring routes', done, total, unit: 'resamples' });
+  const report = (done: number) => {
+    task.progress({ step: 'routes.measure', done, total, unit: 'resamples' });
+    return task.checkpoint();
+  };
   const measured: MeasuredRoutes[] = [];
   const resampled: ResampledMeasures[] = [];
   for (const [i, { routes }] of sets.entries()) {
     const before = i * (resamples + 1);
-    yield at(before);
+    await report(before);
     const one = real ? measureRoutes(real.twins, routes, network, real.ends) : measureAlone(routes, network);
     measured.push(one);
     const work = resamplingMeasures(one, options);
     let step = work.next();
-    for (; !step.done; step = work.next()) if (step.value % LOOK_EVERY === 0) yield at(before + step.value);
+    for (; !step.done; step = work.next())
+      if (step.value % LOOK_EVERY === 0) await report(before + step.value);
     resampled.push(step.value);
   }
-  yield at(total);
+  await report(total);
   return assembled(request, measured, resampled, options);
 }
 

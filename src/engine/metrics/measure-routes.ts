@@ -1,4 +1,4 @@
-import type { OnProgress, Progress } from '../../base/task';
+import { NO_TASK, type Task } from '../../base/task';
 import type { RoadNetwork } from '../../domain/road-network';
 import type { TrajectorySet } from '../../domain/trajectory-set';
 import { evaluate, pairedDifference, type Measures } from '../../evaluation/evaluate';
@@ -33,28 +33,23 @@ const COMPARISONS: readonly (readonly [before: RouteSource, after: RouteSource])
 ];
 
 /** Every measure of every set of routes, with intervals, and paired differences. */
-export function measureAll(request: MeasureRequest, onProgress: OnProgress = () => undefined): MetricsReport {
-  const work = measuring(request);
-  for (let step = work.next(); ; step = work.next()) {
-    if (step.done) return step.value;
-    onProgress(step.value);
-  }
-}
-
-/** The same in pieces: yields before each set of routes, so that whoever drives it can stop in between. */
-export function* measuring(request: MeasureRequest): Generator<Progress, MetricsReport> {
+export async function measureAll(request: MeasureRequest, task: Task = NO_TASK): Promise<MetricsReport> {
   const { network, trips, sets, extra = {} } = request;
   const bootstrap = { resamples: request.resamples, seed: request.seed };
   const measured = new Map<string, Measures>();
+  const report = (done: number) => {
+    task.progress({ step: 'routes.measure', done, total: sets.length, unit: 'sets' });
+    return task.checkpoint();
+  };
   for (const [i, { source, odSource, pairs, routes }] of sets.entries()) {
-    yield { stage: 'Measuring routes', done: i, total: sets.length, unit: 'sets' };
+    await report(i);
     const real = selectTrips(trips[odSource], pairs.tripIndices);
     measured.set(
       `${odSource} ${source}`,
       evaluate(real, routes, network, { ...bootstrap, realOds: trips[odSource] }),
     );
   }
-  yield { stage: 'Measuring routes', done: sets.length, total: sets.length, unit: 'sets' };
+  await report(sets.length);
   const results = sets.map(({ source, odSource }) =>
     reportedResult(
       source,

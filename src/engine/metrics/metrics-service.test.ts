@@ -2,21 +2,16 @@ import { describe, expect, it } from 'vitest';
 import { experimentOdPairs, generateBaselineRoutes } from '../../systems/routes/drawing/generation-step';
 import { measureAll } from './measure-routes';
 import { metricsService } from './metrics-service';
-import { localJob } from '../protocol/job';
+import { localTask } from '../protocol/local-task';
 import type { ProgressReport } from '../protocol/progress-meter';
+import type { ExperimentEvent } from '../experiments/experiment';
 import { experimentHooks } from '../experiments/experiment-hooks';
 import { tinyCity, tinyExperiment } from '../../systems/routes/testing/tiny-experiment';
 
 async function request() {
   const dataset = await tinyCity();
   const config = tinyExperiment({ epochs: 1 });
-  const job = localJob();
-  const hooks = experimentHooks({
-    gate: job.control,
-    onProgress: job.onProgress,
-    onEvent: () => undefined,
-    networks: [],
-  });
+  const hooks = experimentHooks({ networks: [] }, localTask<ExperimentEvent>());
   const { sets } = await generateBaselineRoutes(dataset, experimentOdPairs(dataset, config), config, hooks);
   return { network: dataset.network, trips: dataset.trips, sets, resamples: 50, seed: 1 };
 }
@@ -27,17 +22,17 @@ describe('metrics service', () => {
     const reports: ProgressReport[] = [];
     const report = await metricsService().measureAll(
       structuredClone(what),
-      localJob<never>({ onProgress: (progress) => reports.push(progress) }),
+      localTask<never>({ onProgress: (progress) => reports.push(progress) }),
     );
-    expect(report).toEqual(measureAll(what));
+    expect(report).toEqual(await measureAll(what));
     expect(reports.map(({ done, total }) => [done, total])).toEqual(
       Array.from({ length: what.sets.length + 1 }, (_, done) => [done, what.sets.length]),
     );
   });
 
   it('stops between two sets when cancelled', async () => {
-    const job = localJob<never>({ onProgress: ({ done }) => done === 1 && job.control.cancel() });
-    await expect(metricsService().measureAll(await request(), job)).rejects.toMatchObject({
+    const task = localTask<never>({ onProgress: ({ done }) => done === 1 && task.control.cancel() });
+    await expect(metricsService().measureAll(await request(), task)).rejects.toMatchObject({
       code: 'cancelled',
     });
   });

@@ -2,9 +2,9 @@ import type { Progress } from '../../base/task';
 
 /** Progress with its times, as the page and the command line show it. */
 export interface ProgressReport extends Progress {
-  /** Working time since the job began, halts left out, in ms. */
+  /** Working time since the task began, pauses left out, in ms. */
   readonly elapsedMs: number;
-  /** Estimated working time to the end of this stage, in ms; absent while nothing can be said. */
+  /** Estimated working time to the end of this step, in ms; absent while nothing can be said. */
   readonly remainingMs?: number;
 }
 
@@ -13,18 +13,18 @@ const HALF_LIFE_MS = 15_000;
 /** Less observed time than this says too little for an estimate. */
 const MIN_OBSERVED_MS = 200;
 
-/** Estimates the time left of each stage from an exponentially weighted rate. */
+/** Estimates the time left of each step from an exponentially weighted rate. */
 export class ProgressMeter {
   readonly #clock: () => number;
   readonly #started: number;
-  #stage: string | undefined;
+  #step: string | undefined;
   #lastDone = 0;
   #lastTime = 0;
-  #stageBegan = 0;
+  #stepBegan = 0;
   #weightedDone = 0;
   #weightedMs = 0;
 
-  /** @param clock working time in ms; must stand still while the job is halted. */
+  /** @param clock working time in ms; must stand still while the task is paused. */
   constructor(clock: () => number = () => performance.now()) {
     this.#clock = clock;
     this.#started = clock();
@@ -32,7 +32,7 @@ export class ProgressMeter {
 
   observe(progress: Progress): ProgressReport {
     const now = this.#clock();
-    if (progress.stage !== this.#stage || progress.done < this.#lastDone) this.#begin(progress, now);
+    if (progress.step !== this.#step || progress.done < this.#lastDone) this.#begin(progress, now);
     const gap = now - this.#lastTime;
     const decay = 0.5 ** (gap / HALF_LIFE_MS);
     this.#weightedDone = this.#weightedDone * decay + (progress.done - this.#lastDone);
@@ -48,12 +48,12 @@ export class ProgressMeter {
   }
 
   #begin(progress: Progress, now: number): void {
-    // A stage's first report usually says "0 done"; one that does not was at 0 when the last stage ended.
-    const continued = this.#stage !== undefined && progress.stage !== this.#stage && progress.done > 0;
-    this.#stage = progress.stage;
+    // A step's first report usually says "0 done"; one that does not was at 0 when the last step ended.
+    const continued = this.#step !== undefined && progress.step !== this.#step && progress.done > 0;
+    this.#step = progress.step;
     this.#lastDone = continued ? 0 : progress.done;
     this.#lastTime = continued ? this.#lastTime : now;
-    this.#stageBegan = this.#lastTime;
+    this.#stepBegan = this.#lastTime;
     this.#weightedDone = 0;
     this.#weightedMs = 0;
   }
@@ -61,7 +61,7 @@ export class ProgressMeter {
   #remaining(progress: Progress, now: number): number | undefined {
     if (progress.total === undefined) return undefined;
     if (progress.done >= progress.total) return 0;
-    if (now - this.#stageBegan < MIN_OBSERVED_MS || this.#weightedDone <= 0) return undefined;
+    if (now - this.#stepBegan < MIN_OBSERVED_MS || this.#weightedDone <= 0) return undefined;
     return ((progress.total - progress.done) * this.#weightedMs) / this.#weightedDone;
   }
 }

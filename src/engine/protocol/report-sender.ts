@@ -5,14 +5,14 @@ import type { ReportBatch } from './wire';
 const SEND_EVERY_MS = 50;
 
 /**
- * Sends a job's reports so that they never flood the page: one batch under way at a time, at most one every
+ * Sends a task's reports so that they never flood the page: one batch under way at a time, at most one every
  * 50 ms, progress in between replaced by the latest, events kept in order and never dropped.
  */
 export class ReportSender {
   readonly #deliver: (batch: ReportBatch) => Promise<void>;
   readonly #onRefused: () => void;
   #progress: ProgressReport | undefined;
-  #halted: boolean | undefined;
+  #paused: boolean | undefined;
   #events: unknown[] = [];
   #underWay: Promise<void> | undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;
@@ -20,7 +20,7 @@ export class ReportSender {
   #error: { readonly thrown: unknown } | undefined;
 
   /**
-   * @param onRefused called once if a delivery fails: nobody listens any more, so the job may as well stop.
+   * @param onRefused called once if a delivery fails: nobody listens any more, so the task may as well stop.
    */
   constructor(deliver: (batch: ReportBatch) => Promise<void>, onRefused: () => void) {
     this.#deliver = deliver;
@@ -32,8 +32,8 @@ export class ReportSender {
     this.#schedule();
   }
 
-  halted(halted: boolean): void {
-    this.#halted = halted;
+  paused(paused: boolean): void {
+    this.#paused = paused;
     this.#schedule();
   }
 
@@ -54,7 +54,7 @@ export class ReportSender {
   }
 
   get #waiting(): boolean {
-    return this.#progress !== undefined || this.#halted !== undefined || this.#events.length > 0;
+    return this.#progress !== undefined || this.#paused !== undefined || this.#events.length > 0;
   }
 
   #schedule(): void {
@@ -83,11 +83,11 @@ export class ReportSender {
     const batch: ReportBatch = {
       events: this.#events,
       ...(this.#progress === undefined ? {} : { progress: this.#progress }),
-      ...(this.#halted === undefined ? {} : { halted: this.#halted }),
+      ...(this.#paused === undefined ? {} : { paused: this.#paused }),
     };
     this.#events = [];
     this.#progress = undefined;
-    this.#halted = undefined;
+    this.#paused = undefined;
     return batch;
   }
 }

@@ -1,11 +1,11 @@
 import * as Comlink from 'comlink';
 import { Failure } from '../../base/failure';
+import type { EventTask } from '../../base/task';
 import { toWire } from './failure-wire';
-import type { Job } from './job';
-import { JobControl, type JobCommand } from './job-control';
-import { ProgressMeter } from './progress-meter';
+import { controlledTask } from './local-task';
 import { ReportSender } from './report-sender';
 import { buffersToMove, type ServiceOf } from './service';
+import { TaskControl, type TaskCommand } from './task-control';
 import {
   PROTOCOL_VERSION,
   type Hello,
@@ -16,7 +16,7 @@ import {
   type ReportRemote,
 } from './wire';
 
-type AnyMethod = (request: unknown, job: Job<unknown>) => unknown;
+type AnyMethod = (request: unknown, task: EventTask<unknown>) => unknown;
 
 /** The worker's end of the protocol. */
 export interface ServiceHost {
@@ -37,7 +37,7 @@ export function exposeService<S extends ServiceOf<S>>(
   service: S,
   endpoint: Comlink.Endpoint = globalThis as unknown as Comlink.Endpoint,
 ): ServiceHost {
-  const running = new Map<number, JobControl>();
+  const running = new Map<number, TaskControl>();
   const remote: HostRemote = {
     hello: async () => ({
       protocol: PROTOCOL_VERSION,
@@ -46,7 +46,7 @@ export function exposeService<S extends ServiceOf<S>>(
       lifeLock: await holdLifeLock(name),
     }),
     run: (id, method, request, reports) => run(service, running, { id, method, request, reports }),
-    command: (id: number, command: JobCommand) => running.get(id)?.obey(command),
+    command: (id: number, command: TaskCommand) => running.get(id)?.obey(command),
   };
   Comlink.expose(remote, endpoint);
   return {
@@ -61,16 +61,20 @@ interface Incoming {
   readonly reports: MessagePort;
 }
 
-async function run(service: object, running: Map<number, JobControl>, call: Incoming): Promise<Reply> {
+async function run(service: object, running: Map<number, TaskControl>, call: Incoming): Promise<Reply> {
   const { id, method } = call;
   const remote = Comlink.wrap<ReportRemote>(call.reports);
-  const control: JobControl = new JobControl({ onHalt: (halted) => sender.halted(halted) });
+  const control: TaskControl = new TaskControl({ onPause: (paused) => sender.paused(paused) });
   const sender = new ReportSender(
     (batch) => remote.deliver(Comlink.transfer(batch, batch.events.flatMap(buffersToMove))),
     () => control.cancel(),
   );
   running.set(id, control);
-  const worked = await outcomeOf(() => methodOf(service, method)(call.request, jobOf(control, sender)));
+  const task = controlledTask<unknown>(control, {
+    onProgress: (report) => sender.progress(report),
+    onEvent: (event) => sender.event(event),
+  });
+  const worked = await outcomeOf(() => methodOf(service, method)(call.request, task));
   running.delete(id);
   // Reports come before the answer: a caller that has its result has seen everything.
   const reported = await outcomeOf(() => sender.close());
@@ -78,15 +82,6 @@ async function run(service: object, running: Map<number, JobControl>, call: Inco
   const outcome = reported.ok ? worked : reported;
   const reply: Reply = { id, method, outcome };
   return Comlink.transfer(reply, outcome.ok ? [...buffersToMove(outcome.value)] : []);
-}
-
-function jobOf(control: JobControl, sender: ReportSender): Job<unknown> {
-  const meter = new ProgressMeter(() => performance.now() - control.haltedMs);
-  return {
-    control,
-    onProgress: (progress) => sender.progress(meter.observe(progress)),
-    emit: (event) => sender.event(event),
-  };
 }
 
 function methodOf(service: object, method: string): AnyMethod {

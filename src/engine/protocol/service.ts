@@ -1,17 +1,17 @@
-import type { Job } from './job';
+import type { EventTask } from '../../base/task';
 
 /**
- * A service is a plain object of methods `(request, job) => result`. Requests, results and
+ * A service is a plain object of methods `(request, task) => result`. Requests, results and
  * events are plain data that survives structured clone; large arrays are moved, not copied
  * (see `moving` and `CallOptions.move`).
  */
-export type ServiceOf<S> = { [K in keyof S]: (request: never, job: Job<unknown>) => unknown };
+export type ServiceOf<S> = { [K in keyof S]: (request: never, task: EventTask<unknown>) => unknown };
 
 export type MethodOf<S> = keyof S & string;
 export type RequestOf<S extends ServiceOf<S>, K extends MethodOf<S>> = Parameters<S[K]>[0];
 export type ResultOf<S extends ServiceOf<S>, K extends MethodOf<S>> = Awaited<ReturnType<S[K]>>;
 export type EventOf<S extends ServiceOf<S>, K extends MethodOf<S>> =
-  Parameters<S[K]>[1] extends Job<infer Event> ? Event : never;
+  Parameters<S[K]>[1] extends EventTask<infer Event> ? Event : never;
 
 const moved = new WeakMap<object, readonly Transferable[]>();
 

@@ -1,9 +1,9 @@
 import type { WireFailure } from './failure-wire';
-import type { JobCommand } from './job-control';
+import type { TaskCommand } from './task-control';
 import type { ProgressReport } from './progress-meter';
 
 /** Raised when the messages change, so that a page never talks to a worker of another build. */
-export const PROTOCOL_VERSION = 1;
+export const PROTOCOL_VERSION = 2;
 
 /** A worker's first words. */
 export interface Hello {
@@ -27,10 +27,10 @@ export interface Reply {
   readonly outcome: Outcome;
 }
 
-/** What a job has reported since its last batch. */
+/** What a task has reported since its last batch. */
 export interface ReportBatch {
   readonly progress?: ProgressReport;
-  readonly halted?: boolean;
+  readonly paused?: boolean;
   readonly events: readonly unknown[];
 }
 
@@ -38,10 +38,10 @@ export interface ReportBatch {
 export interface HostRemote {
   hello(): Promise<Hello>;
   run(id: number, method: string, request: unknown, reports: MessagePort): Promise<Reply>;
-  command(id: number, command: JobCommand): void;
+  command(id: number, command: TaskCommand): void;
 }
 
-/** What the client offers to one running job through Comlink. */
+/** What the client offers to one running task through Comlink. */
 export interface ReportRemote {
   deliver(batch: ReportBatch): void;
 }

@@ -1,7 +1,7 @@
 import * as Comlink from 'comlink';
 import { afterEach, describe, expect, it } from 'vitest';
 import { Failure } from '../../base/failure';
-import type { Job } from './job';
+import type { EventTask } from '../../base/task';
 import type { ProgressReport } from './progress-meter';
 import { moving } from './service';
 import { exposeService } from './service-host';
@@ -17,20 +17,20 @@ let test = 0;
 
 const service = {
   double: (request: { value: number }) => request.value * 2,
-  count: async (request: { to: number }, job: Job<{ loss: number }>) => {
+  count: async (request: { to: number }, task: EventTask<{ loss: number }>) => {
     const begunIn = test;
     for (let done = 1; done <= request.to && test === begunIn; done++) {
-      await job.control.checkpoint();
-      job.onProgress({ stage: 'count', done, total: request.to, unit: 'steps' });
-      job.emit({ loss: 1 / done });
+      await task.checkpoint();
+      task.progress({ step: 'count', done, total: request.to, unit: 'steps' });
+      task.emit({ loss: 1 / done });
     }
     return request.to;
   },
-  crawl: async (request: { to: number }, job: Job<number>) => {
+  crawl: async (request: { to: number }, task: EventTask<number>) => {
     for (let done = 1; done <= request.to; done++) {
-      await job.control.checkpoint();
+      await task.checkpoint();
       await new Promise((resolve) => setTimeout(resolve, 2));
-      job.emit(done);
+      task.emit(done);
     }
   },
   fail: () => {
@@ -90,27 +90,27 @@ describe('WorkerClient', () => {
     );
     expect(await call.result).toBe(500);
     expect(losses).toEqual(Array.from({ length: 500 }, (_, i) => 1 / (i + 1)));
-    expect(reports.at(-1)).toMatchObject({ stage: 'count', done: 500, total: 500, remainingMs: 0 });
+    expect(reports.at(-1)).toMatchObject({ step: 'count', done: 500, total: 500, remainingMs: 0 });
     expect(reports.length).toBeLessThan(50);
   });
 
   it('pauses, steps, resumes and says so', async () => {
     const { client } = open();
     const seen: number[] = [];
-    const halts: boolean[] = [];
+    const pauses: boolean[] = [];
     let wake = () => {};
-    const halted = () => new Promise<void>((resolve) => (wake = resolve));
-    const onHalt = (is: boolean) => {
-      halts.push(is);
+    const paused = () => new Promise<void>((resolve) => (wake = resolve));
+    const onPause = (is: boolean) => {
+      pauses.push(is);
       if (is) wake();
     };
-    const first = halted();
-    const call = client.call('crawl', { to: 30 }, { onEvent: (done) => seen.push(done), onHalt });
+    const first = paused();
+    const call = client.call('crawl', { to: 30 }, { onEvent: (done) => seen.push(done), onPause });
     call.pause();
     await first;
     const passed = seen.length;
     expect(passed).toBeLessThan(30);
-    const second = halted();
+    const second = paused();
     call.step(2);
     await second;
     expect(seen).toHaveLength(passed + 2);
@@ -118,7 +118,7 @@ describe('WorkerClient', () => {
     call.resume();
     await call.result;
     expect(seen).toEqual(Array.from({ length: 30 }, (_, i) => i + 1));
-    expect(halts.at(-1)).toBe(false);
+    expect(pauses.at(-1)).toBe(false);
   });
 
   it('cancels', async () => {
@@ -231,7 +231,7 @@ describe('a worker that dies', () => {
     expect(worker.terminated).toBe(true);
   });
 
-  it('lets a job end by itself when closed', async () => {
+  it('lets a task end by itself when closed', async () => {
     const { client } = open();
     const call = client.call('count', { to: 1e9 });
     call.result.catch(() => undefined);
@@ -239,7 +239,7 @@ describe('a worker that dies', () => {
     const started = performance.now();
     await client.close();
     expect(performance.now() - started).toBeLessThan(500);
-    await expect(call.result).rejects.toThrow('The job was cancelled.');
+    await expect(call.result).rejects.toThrow('The task was cancelled.');
   });
 });
 

@@ -1,9 +1,9 @@
 import * as Comlink from 'comlink';
 import { Failure } from '../../base/failure';
 import { asFailure, fromWire } from './failure-wire';
-import type { JobListeners } from './job';
-import { stepCommand, type JobCommand } from './job-control';
+import type { TaskListeners } from './local-task';
 import type { EventOf, MethodOf, RequestOf, ResultOf, ServiceOf } from './service';
+import { stepCommand, type TaskCommand } from './task-control';
 import {
   isLastWords,
   PROTOCOL_VERSION,
@@ -28,18 +28,18 @@ export interface ClientOptions {
   readonly openWithinMs?: number;
 }
 
-export interface CallOptions<Event> extends JobListeners<Event> {
+export interface CallOptions<Event> extends TaskListeners<Event> {
   /** Buffers of the request to move to the worker: this thread loses them, nothing is copied. */
   readonly move?: readonly Transferable[];
 }
 
-/** A call under way: its result and its reins. Orders after the end have no effect. */
+/** A call under way: its result, and what steers it. Orders after the end have no effect. */
 export interface Call<Result> {
   readonly result: Promise<Result>;
   pause(): void;
   resume(): void;
   step(count?: number): void;
-  /** Asks the job to stop at its next checkpoint; `result` then rejects with Failure `cancelled`. */
+  /** Asks the task to stop at its next checkpoint; `result` then rejects with Failure `cancelled`. */
   cancel(): void;
 }
 
@@ -48,7 +48,7 @@ interface Pending {
 }
 
 const OPEN_WITHIN_MS = 60_000;
-/** How long `close` waits for cancelled jobs to end by themselves, for example to finish writing a file. */
+/** How long `close` waits for cancelled tasks to end by themselves, for example to finish writing a file. */
 const CLOSE_GRACE_MS = 1_000;
 
 /**
@@ -104,7 +104,7 @@ export class WorkerClient<S extends ServiceOf<S>> {
     options: CallOptions<EventOf<S, K>> = {},
   ): Call<ResultOf<S, K>> {
     const id = this.#nextId++;
-    const order = (command: JobCommand) => {
+    const order = (command: TaskCommand) => {
       if (this.#pending.has(id)) this.#send(() => this.#host.command(id, command));
     };
     return {
@@ -297,8 +297,8 @@ function movable(request: unknown, move: readonly Transferable[] | undefined): u
   return Comlink.transfer(request, [...move]);
 }
 
-function deliver(batch: ReportBatch, listeners: JobListeners<unknown>): void {
+function deliver(batch: ReportBatch, listeners: TaskListeners<unknown>): void {
   for (const event of batch.events) listeners.onEvent?.(event);
   if (batch.progress) listeners.onProgress?.(batch.progress);
-  if (batch.halted !== undefined) listeners.onHalt?.(batch.halted);
+  if (batch.paused !== undefined) listeners.onPause?.(batch.paused);
 }

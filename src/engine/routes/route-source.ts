@@ -14,12 +14,3 @@ export type RouteSource = (typeof ROUTE_SOURCES)[number];
 
 export const isStudent = (source: string): source is StudentSource =>
   (STUDENTS as readonly string[]).includes(source);
-
-/** What a job says while it draws with each source. */
-export const DRAWING: Readonly<Record<RouteSource, string>> = {
-  distilled: 'Drawing distilled routes',
-  vanilla: 'Drawing vanilla routes',
-  shortest: 'Drawing shortest paths',
-  fastest: 'Drawing fastest paths',
-  markov: 'Drawing Markov routes',
-};

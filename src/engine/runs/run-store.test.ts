@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { BlobStore } from '../../data/blob-store';
 import { damageFiles, MemoryDisk } from '../../data/testing/memory-directory';
 import { Failure } from '../../base/failure';
-import { localJob } from '../protocol/job';
+import { localTask } from '../protocol/local-task';
 import { buffersToMove } from '../protocol/service';
 import { filesOfRun, RUN_FILES } from './run-bundle';
 import { RunReader } from './run-reader';
@@ -203,12 +203,12 @@ describe('the runs service', () => {
     const { service } = setUp();
     await service.finish(smallRun());
     const file = await service.exportZip({ id: 'run-1' });
-    const id = await service.importZip({ file, name: 'run.zip' }, localJob<string>());
+    const id = await service.importZip({ file, name: 'run.zip' }, localTask<string>());
     expect(id).not.toBe('run-1');
     expect(await service.open({ id })).toEqual({ ...smallRun(), plan: { ...smallPlan(), id } });
     expect((await service.list()).map(({ origin }) => origin).sort()).toEqual(['imported', 'own']);
     await service.delete({ id: 'run-1' });
-    expect(await service.importZip({ file, name: 'run.zip' }, localJob<string>())).toBe('run-1');
+    expect(await service.importZip({ file, name: 'run.zip' }, localTask<string>())).toBe('run-1');
   });
 
   it('exports no run that has no results', async () => {

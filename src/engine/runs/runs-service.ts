@@ -1,7 +1,7 @@
 import type { Dataset } from '../../domain/dataset';
 import type { MetricsReport } from '../../evaluation/metrics-report';
+import type { EventTask } from '../../base/task';
 import type { AdoptedNetwork, AdoptRequest } from '../checkpoints/adoption';
-import type { Job } from '../protocol/job';
 import type { Headline, RunContents, RunPlan, StepSeries } from '../records/run-contents';
 
 /** Where a run stands. `interrupted`: its page went away while it ran; it can be continued. */
@@ -64,9 +64,12 @@ export interface RunsService {
   /** The run as one zip: run.json, metrics.json, checkpoints as safetensors, routes, curves. */
   exportZip(request: { readonly id: string }): Promise<Blob>;
   /** Reads such a zip (untrusted) and keeps it; resolves with its id. */
-  importZip(request: { readonly file: Blob; readonly name: string }, job: Job<string>): Promise<string>;
+  importZip(
+    request: { readonly file: Blob; readonly name: string },
+    task: EventTask<string>,
+  ): Promise<string>;
   /** Reads such a zip from an address beside the page without keeping it: the sample results. */
-  readAddress(request: { readonly address: string }, job: Job<string>): Promise<ReadRun>;
+  readAddress(request: { readonly address: string }, task: EventTask<string>): Promise<ReadRun>;
   /** Makes a checkpoint of any format (untrusted) one of a data set's. Nothing is kept. */
   adopt(request: AdoptFileRequest): Promise<AdoptedNetwork>;
 }

@@ -1,9 +1,9 @@
 import type { BlobStore } from '../../data/blob-store';
 import { Failure } from '../../base/failure';
 import { buffersIn } from '../../base/bytes';
+import type { Task } from '../../base/task';
 import { fetchFile } from '../datasets/fetch-file';
 import { asFailure } from '../protocol/failure-wire';
-import type { Job } from '../protocol/job';
 import { moving } from '../protocol/service';
 import { BUNDLE_LIMITS, readRunZip, zipRun } from './run-bundle';
 import { isRunUnderWay } from './run-lock';
@@ -48,15 +48,15 @@ export function runsService(
       const runs = await store();
       return new Blob([zipRun(await runs.plan(id), await runs.files(id))], { type: 'application/zip' });
     },
-    importZip: async ({ file, name }, job) => {
-      const contents = await read(name, file, reader, job);
-      await job.control.checkpoint();
-      job.onProgress({ stage: 'Keeping the run', done: 0, total: 1, unit: 'run' });
+    importZip: async ({ file, name }, task) => {
+      const contents = await read(name, file, reader, task);
+      await task.checkpoint();
+      task.progress({ step: 'run.keep', done: 0, total: 1, unit: 'run' });
       return (await store()).import(contents);
     },
-    readAddress: async ({ address }, job) => {
-      const { path, file } = await fetchFile(address, job, BUNDLE_LIMITS.maxUnpackedBytes);
-      const contents = await read(path, file, reader, job);
+    readAddress: async ({ address }, task) => {
+      const { path, file } = await fetchFile(address, BUNDLE_LIMITS.maxUnpackedBytes, task);
+      const contents = await read(path, file, reader, task);
       const headline = await reader.headlines(contents);
       return moving({ contents, headline }, buffersOf(contents));
     },
@@ -68,8 +68,8 @@ const buffersOf = ({ checkpoints, sets, series }: RunContents) => buffersIn([che
 
 const handOver = (contents: RunContents) => moving(contents, buffersOf(contents));
 
-function read(name: string, file: Blob, reader: RunReader, job: Job<string>): Promise<RunContents> {
-  job.onProgress({ stage: 'Reading the run', done: 0, total: 1, unit: 'run' });
+function read(name: string, file: Blob, reader: RunReader, task: Task): Promise<RunContents> {
+  task.progress({ step: 'run.read', done: 0, total: 1, unit: 'run' });
   const zip = {
     name,
     size: file.size,

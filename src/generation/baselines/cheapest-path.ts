@@ -1,36 +1,23 @@
-import type { OnProgress } from '../../base/task';
 import type { RoadNetwork } from '../../domain/road-network';
 import { ShortestPaths } from '../../domain/shortest-path';
 import type { OdPairs } from '../od-pairs';
 import { routeSetFrom, StopReason, type RouteSet } from '../route';
 import { entryTimes } from './road-seconds';
 
-const REPORT_EVERY = 64;
-
 /**
  * Baseline "shortest path": the path of least length, timed with `seconds` (see `roadSeconds`). A pair
  * without any path gives the origin alone, with the stop reason dead end.
  */
-export function shortestPathRoutes(
-  network: RoadNetwork,
-  seconds: Float64Array,
-  pairs: OdPairs,
-  onProgress?: OnProgress,
-): RouteSet {
-  return cheapestPathRoutes(network, network.lengthMeters, seconds, pairs, 'shortest paths', onProgress);
+export function shortestPathRoutes(network: RoadNetwork, seconds: Float64Array, pairs: OdPairs): RouteSet {
+  return cheapestPathRoutes(network, network.lengthMeters, seconds, pairs);
 }
 
 /**
  * Baseline "fastest path": the path of least `seconds` (see `roadSeconds`);
  * otherwise like `shortestPathRoutes`.
  */
-export function fastestPathRoutes(
-  network: RoadNetwork,
-  seconds: Float64Array,
-  pairs: OdPairs,
-  onProgress?: OnProgress,
-): RouteSet {
-  return cheapestPathRoutes(network, seconds, seconds, pairs, 'fastest paths', onProgress);
+export function fastestPathRoutes(network: RoadNetwork, seconds: Float64Array, pairs: OdPairs): RouteSet {
+  return cheapestPathRoutes(network, seconds, seconds, pairs);
 }
 
 function cheapestPathRoutes(
@@ -38,18 +25,14 @@ function cheapestPathRoutes(
   roadCost: Float64Array,
   seconds: Float64Array,
   { origins, destinations, departures }: OdPairs,
-  stage: string,
-  onProgress?: OnProgress,
 ): RouteSet {
   const search = new ShortestPaths(network, roadCost);
   const routes = Array.from(origins, (origin, i) => {
-    if (i % REPORT_EVERY === 0) onProgress?.({ stage, done: i, total: origins.length, unit: 'routes' });
     const destination = destinations[i];
     const path = search.path(origin, destination);
     const roads = path ?? Uint32Array.of(origin);
     const stop = path ? StopReason.arrived : StopReason.deadEnd;
     return { roads, times: entryTimes(roads, departures[i], seconds), origin, destination, stop };
   });
-  onProgress?.({ stage, done: origins.length, total: origins.length, unit: 'routes' });
   return routeSetFrom(routes);
 }

@@ -1,5 +1,4 @@
 import { haversineKm } from '../../domain/geo';
-import type { OnProgress } from '../../base/task';
 import { successorIndex, type RoadNetwork } from '../../domain/road-network';
 import { ShortestPaths } from '../../domain/shortest-path';
 import type { TrajectorySet } from '../../domain/trajectory-set';
@@ -22,8 +21,6 @@ export type MarkovRule =
 
 /** Chosen on the validation trips of Porto, where 91.3 % of next steps were right and 95 % of the routes arrived. */
 const MARKOV_CLOSENESS: MarkovRule = { kind: 'closeness', smoothing: 0.5, perKm: 10 };
-
-const REPORT_EVERY = 64;
 
 /** A first-order Markov chain over roads, from the counts of (road, next) in training. */
 export interface MarkovModel {
@@ -81,18 +78,13 @@ export function markovRoutes(
   seconds: Float64Array,
   { origins, destinations, departures }: OdPairs,
   maxRoads: number,
-  onProgress?: OnProgress,
 ): RouteSet {
   const towards = chooserFor(model);
-  const report = (done: number) =>
-    onProgress?.({ stage: 'Markov routes', done, total: origins.length, unit: 'routes' });
   const routes = Array.from(origins, (origin, i): Route => {
-    if (i % REPORT_EVERY === 0) report(i);
     const destination = destinations[i];
     const { roads, stop } = walk(origin, destination, towards(destination), maxRoads);
     return { roads, times: entryTimes(roads, departures[i], seconds), origin, destination, stop };
   });
-  report(origins.length);
   return routeSetFrom(routes);
 }
 

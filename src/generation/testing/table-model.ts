@@ -1,6 +1,6 @@
 import { networkOf, type Line } from '../../domain/testing/small-network';
-import { SearchTree } from '../../models/search/search-tree';
-import type { Expansion, SearchableModel } from '../../models/search/searchable-model';
+import { SearchTree } from '../../domain/search/search-tree';
+import type { Expansion, SearchableModel } from '../../domain/search/searchable-model';
 
 const STEP_DEGREES = 0.001;
 

@@ -1,5 +1,5 @@
 import { lengthened } from '../../base/bytes';
-import { FIRST_CAPACITY, SearchTree } from '../search/search-tree';
+import { FIRST_CAPACITY, SearchTree } from '../../domain/search/search-tree';
 import { minuteOfTime } from './features/time-features';
 
 /**

@@ -1,5 +1,5 @@
 import { Failure } from '../../base/failure';
-import type { Expansion } from '../search/searchable-model';
+import type { Expansion } from '../../domain/search/searchable-model';
 import type { CandidateBlock } from './features/candidate-features';
 import type { HoserFeatures } from './features/hoser-features';
 

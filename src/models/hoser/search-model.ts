@@ -5,7 +5,7 @@ import type { HoserConfig } from './config';
 import { thesisCodeCandidates } from './features/thesis-code-candidates';
 import type { HoserFeatures } from './features/hoser-features';
 import { RoadNetworkTensors } from './road-network-encoder';
-import type { SearchableModel } from '../search/searchable-model';
+import type { SearchableModel } from '../../domain/search/searchable-model';
 import { SearchExpansion } from './search-expansion';
 import { searchFeatures, type SearchFeatures } from './search-features';
 import { KeyValuePools } from './search-pools';

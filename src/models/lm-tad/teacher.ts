@@ -1,5 +1,5 @@
 import { dispose, tidy } from '@tensorflow/tfjs-core';
-import type { JobGate, OnProgress } from '../../base/task';
+import type { Task } from '../../base/task';
 import type { Random } from '../../base/random';
 import type { TrajectorySet } from '../../domain/trajectory-set';
 import { softmaxCrossEntropyRows } from '../../nn/ops/softmax-cross-entropy';
@@ -30,16 +30,16 @@ export class Teacher {
   }
 
   /** Surprisal of each step of each trip: LM-TAD's first task. Trips are scored whole, batched by length. */
-  async surprisals(trips: TrajectorySet, gate: JobGate, onProgress?: OnProgress): Promise<Surprisals> {
+  async surprisals(trips: TrajectorySet, task: Task): Promise<Surprisals> {
     const report = (done: number) =>
-      onProgress?.({ stage: 'Reading trips with the teacher', done, total: trips.tripCount, unit: 'trips' });
+      task.progress({ step: 'teacher.score', done, total: trips.tripCount, unit: 'trips' });
     const offsets = new Uint32Array(trips.tripCount + 1);
     for (let t = 0; t < trips.tripCount; t++)
       offsets[t + 1] = offsets[t] + trips.offsets[t + 1] - trips.offsets[t] + 1;
     const values = new Float32Array(offsets[trips.tripCount]);
     const limit = Math.max(1, Math.floor(LOGITS_PER_BATCH / this.config.vocabularySize));
     for (let from = 0; from < trips.tripCount;) {
-      await gate.checkpoint();
+      await task.checkpoint();
       report(from);
       let to = from + 1;
       while (to < trips.tripCount && offsets[to + 1] - offsets[from] <= limit) to++;

@@ -1,5 +1,5 @@
 import type { Scalar } from '@tensorflow/tfjs-core';
-import type { JobGate } from '../../base/task';
+import type { Task } from '../../base/task';
 import type { Parameters } from '../parameters';
 
 /** The loss of one batch and the named parts that it is made of, all scalars. */
@@ -33,5 +33,5 @@ export interface Trainable {
    * out where batches are made in place.
    */
   prepare?(items: Uint32Array, step: number): Promise<void>;
-  validate(gate: JobGate): Promise<Validation>;
+  validate(task: Task): Promise<Validation>;
 }

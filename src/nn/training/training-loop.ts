@@ -1,6 +1,6 @@
 import { add, keep, mul, stack, tidy, type Scalar, type Tensor } from '@tensorflow/tfjs-core';
 import { Failure } from '../../base/failure';
-import type { JobGate } from '../../base/task';
+import { quietly, type Task } from '../../base/task';
 import { Random } from '../../base/random';
 import { Parameters } from '../parameters';
 import { AdamW, TORCH_ADAMW, type OptimizerState } from './adamw';
@@ -62,7 +62,6 @@ export interface TrainingState {
 }
 
 export interface TrainingHooks {
-  readonly gate: JobGate;
   readonly onEvent: (event: TrainingEvent) => void;
   /** Called after every epoch. */
   readonly onState?: (state: TrainingState) => Promise<void>;
@@ -129,25 +128,26 @@ export class TrainingLoop {
     return this.#optimizer.step;
   }
 
-  async run(hooks: TrainingHooks): Promise<TrainingOutcome> {
+  /** Trains to the last epoch, or until patience is lost. @throws Failure 'cancelled', or 'internal' where training diverges */
+  async run(hooks: TrainingHooks, task: Task): Promise<TrainingOutcome> {
     const { epochs, patience } = this.config;
     // A step is one of the optimiser's: stepping through training does not stop within validation.
-    const gate = { checkpoint: () => hooks.gate.checkpoint({ isStep: false }) };
+    const within = { ...quietly(task), checkpoint: () => task.checkpoint({ isStep: false }) };
     while (this.#epoch < epochs && this.#epoch - (this.#best?.epoch ?? this.#epoch) < patience) {
-      await this.#runEpoch(hooks);
-      const validation = await this.trainable.validate(gate);
+      await this.#runEpoch(hooks, task);
+      const validation = await this.trainable.validate(within);
       await this.#closeEpoch(validation, hooks);
     }
     if (this.#best) this.#load(this.#best.weights);
     return { bestEpoch: this.#best?.epoch ?? 0, bestScore: this.#best?.score ?? NaN, history: this.#history };
   }
 
-  async #runEpoch(hooks: TrainingHooks): Promise<void> {
+  async #runEpoch(hooks: TrainingHooks, task: Task): Promise<void> {
     const { accumulation } = this.config;
     const feed = new BatchFeed(this.trainable, this.#microBatches());
     this.#sums = new Map();
     for (let from = 0; from < this.#batchesPerEpoch; from += accumulation) {
-      await hooks.gate.checkpoint({ beforeHalt: () => this.#read(hooks) });
+      await task.checkpoint({ beforePause: () => this.#read(hooks) });
       await this.#step(feed, Math.min(accumulation, this.#batchesPerEpoch - from));
       if (this.#pending.length >= READ_EVERY_STEPS || performance.now() - this.#lastRead > READ_EVERY_MS)
         await this.#read(hooks);

@@ -1,7 +1,7 @@
-import type { JobSet } from '../../engine/benchmarks/job-names';
+import type { BenchmarkSet } from '../../engine/benchmarks/benchmark-names';
 import { BACKEND_LABELS, BACKEND_NAMES, type BackendName } from '../../nn/backend-names';
 
-export const SET_CHOICES: readonly { readonly value: JobSet; readonly label: string }[] = [
+export const SET_CHOICES: readonly { readonly value: BenchmarkSet; readonly label: string }[] = [
   { value: 'short', label: 'Short set (a minute)' },
   { value: 'all', label: 'All benchmarks (about 15 minutes)' },
   { value: 'student', label: 'Training the student' },

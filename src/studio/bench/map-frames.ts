@@ -1,22 +1,16 @@
 import type { Layer } from '@deck.gl/core';
-import type { OnProgress } from '../../base/task';
+import type { Task } from '../../base/task';
 import type { Rgba } from '../inks';
 import { lineLayer } from '../map/deck-lines';
 import { driverLayer } from '../map/driver-layer';
 import type { Clock } from '../map/line-mesh-layer';
 import { LiveMap } from '../map/live-map.svelte';
 import { roadWidth } from '../map/road-ranks';
-import type { Measured } from '../../engine/benchmarks/job-result';
+import type { Measured } from '../../engine/benchmarks/benchmark-result';
 import { figureOf } from '../../engine/benchmarks/statistics';
 import { drawnBy, scriptOfFrames } from './frame-script';
 import { shortDraws } from './short-draws';
 import { makeMap, type MadeMap } from './made-map';
-
-export interface MapFramesRequest {
-  readonly rounds: number;
-  readonly onProgress: OnProgress;
-  readonly signal?: AbortSignal | undefined;
-}
 
 const SIZE = { roads: 40_000, routes: 5_000, roadsPerRoute: 30, drivers: 6 };
 /** The map as a laptop shows it. */
@@ -43,14 +37,14 @@ const PAPER: Rgba = [255, 255, 255, 255];
  * `driven` while the camera rests, `moved` while it moves too. What the graphics card takes is no part of it;
  * see `shortDraws` for where there is none.
  */
-export async function measureMapFrames(request: MapFramesRequest): Promise<Measured[]> {
+export async function measureMapFrames(rounds: number, task: Task): Promise<Measured[]> {
   const ground = hiddenGround();
   const drawInFull = shortDraws(ground);
   const shown = new ShownMap(ground);
   try {
     await shown.drawn();
-    const driven = await shown.script('Map, driven', request, shown.drive);
-    const moved = await shown.script('Map, driven and moved', request, shown.driveAndMove);
+    const driven = await shown.script('Map, driven', rounds, shown.drive, task);
+    const moved = await shown.script('Map, driven and moved', rounds, shown.driveAndMove, task);
     const size = {
       roads: SIZE.roads,
       routes: SIZE.routes,
@@ -130,17 +124,13 @@ class ShownMap {
   };
 
   /** Ms of script in each frame that `work` brings about. @throws what befell the map meanwhile */
-  async script(
-    stage: string,
-    { rounds, onProgress, signal }: MapFramesRequest,
-    work: (frame: number) => void,
-  ): Promise<number[]> {
+  async script(what: string, rounds: number, work: (frame: number) => void, task: Task): Promise<number[]> {
     const frames = FRAMES_PER_ROUND * rounds;
     const settled = () => this.#settled();
     const many = { warmUps: WARM_UPS, frames, mostMs: MOST_MS, settled };
     return scriptOfFrames(many, work, (done) => {
-      signal?.throwIfAborted();
-      onProgress({ stage, done, total: frames, unit: 'frames' });
+      task.signal.throwIfAborted();
+      task.progress({ step: 'bench.measure', subject: what, done, total: frames, unit: 'frames' });
     });
   }
 

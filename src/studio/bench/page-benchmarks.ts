@@ -1,15 +1,13 @@
-import { Failure } from '../../base/failure';
-import type { OnProgress } from '../../base/task';
+import type { EventTask, Task } from '../../base/task';
 import type {
   BenchEvent,
-  BenchListener,
   BenchService,
   PageBenchRequest,
   PageBenchResult,
 } from '../../engine/benchmarks/bench-service';
-import { isAskedFor, MAP_FRAME } from '../../engine/benchmarks/job-names';
-import { failedResult, resultOf, type Measured } from '../../engine/benchmarks/job-result';
-import type { JobResult } from '../../engine/benchmarks/report';
+import { isAskedFor, MAP_FRAME } from '../../engine/benchmarks/benchmark-names';
+import { failedResult, resultOf, type Measured } from '../../engine/benchmarks/benchmark-result';
+import type { BenchmarkResult } from '../../engine/benchmarks/report';
 import { WorkerClient } from '../../engine/protocol/worker-client';
 
 export { machineOfPage } from './machine';
@@ -17,42 +15,38 @@ export { machineOfPage } from './machine';
 /**
  * Runs benchmarks from a page: first those that need no page, in a worker of their own, then the one that
  * draws on the page itself. Worker and device end with the run, whether it succeeds or not.
- * @throws Failure 'cancelled' once `signal` is aborted; 'not-supported' where the backend does not start
+ * @throws Failure 'cancelled'; 'not-supported' where the backend does not start
  */
 export async function benchInPage(
   request: PageBenchRequest,
-  { onEvent, onProgress }: BenchListener,
-  signal?: AbortSignal,
+  task: EventTask<BenchEvent>,
 ): Promise<PageBenchResult> {
-  const drawn = isAskedFor(MAP_FRAME, request.only);
-  const relay = (event: BenchEvent) =>
-    onEvent?.(event.kind === 'plan' && drawn ? { ...event, jobs: [...event.jobs, MAP_FRAME] } : event);
-  const listener = { onEvent: relay, ...(onProgress && { onProgress }) };
-  const found = await benchInWorker(request, listener, signal);
-  if (!drawn) return found;
-  const results = await mapFrameResults(found, request.rounds, listener, signal);
-  for (const result of results) relay({ kind: 'result', result });
-  return { ...found, jobs: [...found.jobs, ...results] };
+  if (!isAskedFor(MAP_FRAME, request.only)) return benchInWorker(request, task);
+  const emit = (event: BenchEvent) =>
+    task.emit(event.kind === 'plan' ? { ...event, benchmarks: [...event.benchmarks, MAP_FRAME] } : event);
+  const found = await benchInWorker(request, { ...task, emit });
+  const results = await mapFrameResults(found, request.rounds, task);
+  for (const result of results) task.emit({ kind: 'result', result });
+  return { ...found, results: [...found.results, ...results] };
 }
 
 async function benchInWorker(
   request: PageBenchRequest,
-  listener: BenchListener,
-  signal: AbortSignal | undefined,
+  { signal, progress, emit }: EventTask<BenchEvent>,
 ): Promise<PageBenchResult> {
-  throwIfCancelled(signal);
+  signal.throwIfAborted();
   const worker = new Worker(new URL('../../../workers/bench.worker.ts', import.meta.url), { type: 'module' });
   const client = new WorkerClient<BenchService>(worker, { service: 'bench' });
-  // A job knows no halt: ending its worker is what stops it at once.
+  // A benchmark has no checkpoints: ending its worker is what stops it at once.
   const stop = () => client.terminate();
-  signal?.addEventListener('abort', stop);
+  signal.addEventListener('abort', stop);
   try {
-    return await client.call('bench', request, listener).result;
+    return await client.call('bench', request, { onProgress: progress, onEvent: emit }).result;
   } catch (thrown) {
-    throwIfCancelled(signal);
+    signal.throwIfAborted();
     throw thrown;
   } finally {
-    signal?.removeEventListener('abort', stop);
+    signal.removeEventListener('abort', stop);
     await client.close();
   }
 }
@@ -60,30 +54,21 @@ async function benchInWorker(
 async function mapFrameResults(
   { backend: { backend }, calibration }: PageBenchResult,
   rounds: number,
-  { onEvent, onProgress }: BenchListener,
-  signal: AbortSignal | undefined,
-): Promise<JobResult[]> {
+  task: EventTask<BenchEvent>,
+): Promise<BenchmarkResult[]> {
   const on = { backend, threads: 1 };
-  onEvent?.({ kind: 'job', name: MAP_FRAME });
+  task.emit({ kind: 'benchmark', name: MAP_FRAME });
   try {
-    const found = await mapFramesOfPage(rounds, (progress) => onProgress?.(progress), signal);
+    const found = await mapFramesOfPage(rounds, task);
     return found.map((measured) => resultOf(MAP_FRAME, measured, calibration, on));
   } catch (thrown) {
-    throwIfCancelled(signal);
+    task.signal.throwIfAborted();
     return [failedResult(MAP_FRAME, thrown, on)];
   }
 }
 
 /** Script time of map frames, as `measureMapFrames` measures it; the map's code is fetched now. */
-export async function mapFramesOfPage(
-  rounds: number,
-  onProgress: OnProgress,
-  signal?: AbortSignal,
-): Promise<Measured[]> {
+export async function mapFramesOfPage(rounds: number, task: Task): Promise<Measured[]> {
   const { measureMapFrames } = await import('./map-frames');
-  return measureMapFrames({ rounds, onProgress, signal });
-}
-
-function throwIfCancelled(signal: AbortSignal | undefined): void {
-  if (signal?.aborted) throw new Failure('cancelled', 'The bench was cancelled.');
+  return measureMapFrames(rounds, task);
 }

@@ -61,7 +61,7 @@ describe('the parts', () => {
 
   it('progress says how far and how long', () => {
     const progress = {
-      stage: 'Training the teacher',
+      step: 'teacher.train',
       done: 1200,
       total: 4000,
       unit: 'steps',

@@ -17,21 +17,21 @@ export interface Headline {
 export function trainingHeadline(
   network: InkName,
   loss: number,
-  halted: boolean,
+  paused: boolean,
   remainingMs: number | undefined,
 ): Headline {
   const left = remainingMs === undefined ? '' : `about ${inWords(remainingMs)} left`;
   return {
     title: 'Loss',
     values: [{ source: network, text: fixed(loss, 3) }],
-    rest: halted ? 'paused' : left,
+    rest: paused ? 'paused' : left,
   };
 }
 
 /** Before its first step: what is being prepared. */
-export function preparingHeadline(stage: string, remainingMs: number | undefined): Headline {
+export function preparingHeadline(step: string, remainingMs: number | undefined): Headline {
   const left = remainingMs === undefined ? '' : `about ${inWords(remainingMs)} left`;
-  return { title: stage, values: [], rest: left };
+  return { title: step, values: [], rest: left };
 }
 
 /** Else: how often each student's routes arrive. */

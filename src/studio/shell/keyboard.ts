@@ -31,7 +31,7 @@ function act(wish: Wish, workspace: Workspace, openHelp: () => void): boolean {
       return selection.turnPair(wish.do === 'next-pair' ? 1 : -1, book.group?.pairs.origins.length ?? 0);
     case 'pause':
       if (!training.active) return false;
-      if (training.phase === 'halted') training.resume();
+      if (training.phase === 'paused') training.resume();
       else training.pause();
       return true;
     case 'help':

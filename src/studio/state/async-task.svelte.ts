@@ -6,7 +6,7 @@ import type { Call, CallOptions } from '../../engine/protocol/worker-client';
 export type TaskPhase = 'idle' | 'running' | 'paused' | 'done' | 'cancelled' | 'failed';
 
 /** What a call to a worker reports to the task that it is part of. */
-export type TaskListeners = Required<Pick<CallOptions<never>, 'onProgress' | 'onHalt'>>;
+export type TaskListeners = Required<Pick<CallOptions<never>, 'onProgress' | 'onPause'>>;
 
 /** What the work of a task is given. */
 export interface TaskScope {
@@ -28,7 +28,7 @@ class Work {
   readonly calls = new Set<Call<unknown>>();
 
   cancel(): void {
-    this.stop.abort();
+    this.stop.abort(new Failure('cancelled', 'It was cancelled.'));
     for (const call of this.calls) call.cancel();
   }
 
@@ -138,12 +138,12 @@ export class AsyncTask {
     const report = (progress: ProgressReport) => {
       if (this.#work === mine) this.progress = progress;
     };
-    const onHalt = (paused: boolean) => {
+    const onPause = (paused: boolean) => {
       if (this.#work === mine) this.phase = paused ? 'paused' : 'running';
     };
     const follow: TaskScope['follow'] = async (start) => {
       if (signal.aborted) throw new Failure('cancelled', 'It was cancelled.');
-      return mine.follow(start({ onProgress: report, onHalt }));
+      return mine.follow(start({ onProgress: report, onPause }));
     };
     return { signal, report, follow };
   }

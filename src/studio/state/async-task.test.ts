@@ -33,7 +33,7 @@ function playedCall<Result>() {
   return { start, orders, resolve, reject, report: () => listeners! };
 }
 
-const half = { stage: 'reading', done: 1, total: 2, unit: 'files', elapsedMs: 5 };
+const half = { step: 'file.read', done: 1, total: 2, unit: 'files', elapsedMs: 5 };
 
 describe('AsyncTask', () => {
   it('shows how far its work is, and uses what comes of it', async () => {
@@ -71,11 +71,11 @@ describe('AsyncTask', () => {
     const running = task.run(({ follow }) => follow(call.start));
     task.pause();
     expect(task.phase).toBe('running');
-    call.report().onHalt(true);
+    call.report().onPause(true);
     expect([task.phase, task.paused, task.active]).toEqual(['paused', true, true]);
     task.step();
     task.resume();
-    call.report().onHalt(false);
+    call.report().onPause(false);
     expect(task.phase).toBe('running');
     task.cancel();
     expect(await running).toBe(false);
@@ -132,7 +132,7 @@ describe('AsyncTask', () => {
     const newer = run(second);
     expect(first.orders).toEqual(['cancel']);
     first.report().onProgress(half);
-    first.report().onHalt(true);
+    first.report().onPause(true);
     expect(await older).toBe(false);
     expect([task.phase, task.progress]).toEqual(['running', null]);
     second.resolve(2);

@@ -2,7 +2,7 @@ import type { Dataset } from '../../domain/dataset';
 import { generateBaselineRoutes, experimentOdPairs } from '../../systems/routes/drawing/generation-step';
 import type { GeneratedSet } from '../../engine/routes/generated-set';
 import { metricsService, type MetricsService } from '../../engine/metrics/metrics-service';
-import { localJob } from '../../engine/protocol/job';
+import { localTask } from '../../engine/protocol/local-task';
 import { exposeService } from '../../engine/protocol/service-host';
 import { SupervisedWorker } from '../../engine/protocol/supervised-worker';
 import { FakeWorker } from '../../engine/protocol/testing/fake-worker';
@@ -15,6 +15,7 @@ import type { OpenData } from '../state/data/dataset-in-view';
 import type { BuilderView } from '../state/data/builder-view';
 import { Selection } from '../state/page/selection.svelte';
 import type { SurpriseInView } from '../state/training/surprise-session.svelte';
+import { NO_TASK } from '../../base/task';
 
 /**
  * A small city with routes of the baselines for 12 test and 12 training pairs, the shortest path posing as a
@@ -23,13 +24,7 @@ import type { SurpriseInView } from '../state/training/surprise-session.svelte';
 export async function tinyResults(): Promise<{ dataset: Dataset; sets: GeneratedSet[] }> {
   const dataset = await tinyCity();
   const config = tinyExperiment({ epochs: 1, odPairs: 12 });
-  const job = localJob();
-  const hooks = experimentHooks({
-    gate: job.control,
-    onProgress: job.onProgress,
-    onEvent: () => undefined,
-    networks: [],
-  });
+  const hooks = experimentHooks({ networks: [] }, { ...NO_TASK, emit: () => undefined });
   const { sets } = await generateBaselineRoutes(dataset, experimentOdPairs(dataset, config), config, hooks);
   const asStudents = sets.map((set) =>
     set.source === 'shortest' ? { ...set, source: 'distilled' as const } : set,

@@ -6,6 +6,7 @@ import { ROUTE_SETTINGS } from './settings';
 import { withHalvedBatches } from './halved-batches';
 import { HEADLINES } from './headline-columns';
 import { ROUTES } from './id';
+import { ROUTES_STEPS } from './progress-words';
 
 /** Trains LM-TAD to know normal trips, distils it into HOSER, and draws routes (the thesis). */
 export const routes: SystemEntry<ExperimentConfig> = {
@@ -61,11 +62,16 @@ export const routes: SystemEntry<ExperimentConfig> = {
   ],
   firstStage: 'distil',
   tabs: ['table', 'routes'],
+  steps: ROUTES_STEPS,
   // Roads and trips are what every data set has.
   requires: () => null,
   trainingStage: (networks) => (networks.some((name) => name !== 'teacher') ? 'distil' : 'teacher'),
   facts: ({ preset, seed, evaluation: { resamples } }) => ({ preset, seed, resamples }),
   halved: withHalvedBatches,
   loadFormat: async () => (await import('./run-format')).format,
+  verification: {
+    reference: 'lm-tad-to-hoser',
+    loadSubjects: async () => (await import('./verification/subjects')).subjectsOf,
+  },
   load: async () => (await import('./system')).system,
 };

@@ -68,10 +68,10 @@ describe('an experiment in parts', () => {
   let whole: Awaited<ReturnType<typeof run>>;
 
   const run = async (asked: Partial<ExperimentOrder> = {}, of = config) => {
-    const stages = new Set<string>();
+    const steps = new Set<string>();
     const order = { dataset, ...asked, config: of };
-    const products = await runRoutes(order, { onProgress: ({ stage }) => stages.add(stage) });
-    return { ...products, stages: [...stages], ...routesRecord(products.record) };
+    const products = await runRoutes(order, { task: { progress: ({ step }) => steps.add(step) } });
+    return { ...products, steps: [...steps], ...routesRecord(products.record) };
   };
   const bytesOf = ({ checkpoints }: Pick<ExperimentProducts, 'checkpoints'>, name: Checkpoint['name']) =>
     checkpoints.find((checkpoint) => checkpoint.name === name)?.bytes;
@@ -93,7 +93,7 @@ describe('an experiment in parts', () => {
     expect(alone.students).toEqual({});
     expect(alone.markovAccuracy).toBe(whole.markovAccuracy);
     // Nobody learns from it: it is not asked.
-    expect(alone.stages).toEqual(['Training the teacher']);
+    expect(alone.steps).toEqual(['teacher.train']);
   });
 
   it('teaches with a given teacher as with the one just trained', async () => {
@@ -123,9 +123,9 @@ describe('an experiment in parts', () => {
   });
 
   it('draws the baselines alone', async () => {
-    const { sets, stages } = await run({ networks: [], results: true });
+    const { sets, steps } = await run({ networks: [], results: true });
     expect(sets).toEqual(whole.sets.filter(({ source }) => !['vanilla', 'distilled'].includes(source)));
-    expect(stages.filter((stage) => /Training/.test(stage))).toEqual([]);
+    expect(steps.filter((step) => /^(teacher|vanilla|distilled)\.train$/.test(step))).toEqual([]);
   });
 
   it('takes the grid of the teacher that is given', async () => {

@@ -39,8 +39,8 @@ describe('the whole job on a tiny city', () => {
   let dataset: Dataset;
   let products: ExperimentProducts;
   const events: ExperimentEvent[] = [];
-  const run = (onEvent: (event: ExperimentEvent) => void = () => undefined) =>
-    runRoutes({ dataset, config: tinyConfig() }, { onEvent });
+  const run = (emit: (event: ExperimentEvent) => void = () => undefined) =>
+    runRoutes({ dataset, config: tinyConfig() }, { task: { emit } });
 
   beforeAll(async () => {
     await useBackend('wasm');
@@ -108,9 +108,9 @@ describe('the whole job on a tiny city', () => {
     }
   });
 
-  it('measures every model and baseline on both sets of OD pairs', () => {
+  it('measures every model and baseline on both sets of OD pairs', async () => {
     const { network, trips } = dataset;
-    const report = measureAll({ network, trips, sets: products.sets, resamples: 50, seed: 7 });
+    const report = await measureAll({ network, trips, sets: products.sets, resamples: 50, seed: 7 });
     expect(report.results.map(({ model, odSource }) => `${model} ${odSource}`).sort()).toEqual(
       ['distilled', 'fastest', 'markov', 'shortest', 'vanilla']
         .flatMap((model) => [`${model} test`, `${model} train`])

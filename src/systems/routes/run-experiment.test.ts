@@ -25,16 +25,16 @@ async function run(
   const dataset = await tinyCity();
   const events: ExperimentEvent[] = [];
   let dead = false;
-  const gate = {
+  const task = {
     checkpoint: async () => {
       if (dead) throw new Error('the worker died');
     },
+    emit: (event: ExperimentEvent) => {
+      events.push(event);
+      dead ||= dies(event);
+    },
   };
-  const onEvent = (event: ExperimentEvent) => {
-    events.push(event);
-    dead ||= dies(event);
-  };
-  const options = { gate, onEvent, ...(keeper ? { keeper } : {}) };
+  const options = { task, ...(keeper ? { keeper } : {}) };
   return { events, products: await runRoutes({ dataset, config }, options) };
 }
 

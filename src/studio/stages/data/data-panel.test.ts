@@ -3,7 +3,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { tinyDatasetFiles, tripRow } from '../../../data/testing/tiny-dataset';
 import { Failure } from '../../../base/failure';
 import { dataService, type OpenedDataset } from '../../../engine/datasets/data-service';
-import { localJob } from '../../../engine/protocol/job';
+import { localTask } from '../../../engine/protocol/local-task';
 import { BuilderSession } from '../../state/data/builder-session.svelte';
 import { AsyncTask } from '../../state/async-task.svelte';
 import { MapState } from '../../state/page/map-state.svelte';
@@ -23,11 +23,11 @@ beforeAll(async () => {
   const content = { ...tinyDatasetFiles() };
   content['train.csv'] += tripRow(99, [5, 6]) + '\n';
   const files = Object.entries(content).map(([path, text]) => ({ path, file: new Blob([text]) }));
-  opened = await service.loadFiles({ files, name: 'Ring <b>' }, localJob<string>());
+  opened = await service.loadFiles({ files, name: 'Ring <b>' }, localTask<string>());
 });
 
 const panel = (data: Parameters<typeof dataSession>[0], active = false) => {
-  const workspace = {
+  const props = {
     data: dataSession(data),
     map: new MapState(),
     training: { active },
@@ -36,7 +36,7 @@ const panel = (data: Parameters<typeof dataSession>[0], active = false) => {
     networkFiles: { take: async () => [] },
     routes: { settings: new DrawSettings(), drawPairs: async () => true },
   };
-  return render(Panel, { props: { workspace } }).body;
+  return render(Panel, { props }).body;
 };
 
 describe('Data panel', () => {
@@ -90,7 +90,7 @@ describe('LoadState', () => {
 
   it('says what is being opened and how far it is, and can be cancelled', () => {
     const progress = {
-      stage: 'Fetching',
+      step: 'file.fetch',
       done: 1.2,
       total: 4,
       unit: 'MB',

@@ -12,6 +12,7 @@ import { SupervisedWorker } from '../../../engine/protocol/supervised-worker';
 import { FakeWorker } from '../../../engine/protocol/testing/fake-worker';
 import { BuilderSession } from './builder-session.svelte';
 import { BuilderSteps } from './builder-steps.svelte';
+import type { Task } from '../../../base/task';
 
 const network = networkOf(
   [
@@ -191,9 +192,9 @@ describe('BuilderSteps', () => {
 
   it('is paused, resumed and cancelled without a failure; nothing else runs meanwhile', async () => {
     const { steps } = builder({
-      readRoads: async (_: unknown, { control }: { control: { checkpoint(): Promise<void> } }) => {
+      readRoads: async (_: unknown, task: Task) => {
         for (;;) {
-          await control.checkpoint();
+          await task.checkpoint();
           await new Promise((resolve) => setTimeout(resolve, 2));
         }
       },

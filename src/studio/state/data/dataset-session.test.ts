@@ -82,9 +82,9 @@ describe('DatasetSession', () => {
 
   it('gives way to a later load', async () => {
     const data = session({
-      loadAddresses: async (_, job) => {
+      loadAddresses: async (_, task) => {
         for (;;) {
-          await job.control.checkpoint();
+          await task.checkpoint();
           await new Promise((resolve) => setTimeout(resolve, 5));
         }
       },

@@ -1,29 +1,20 @@
-import type { Progress } from '../../../base/task';
+import { NO_TASK, type EventTask, type Progress } from '../../../base/task';
 import type { BackendName, BackendReport } from '../../../engine/backend/backend';
-import type {
-  BenchEvent,
-  BenchListener,
-  PageBenchRequest,
-  PageBenchResult,
-} from '../../../engine/benchmarks/bench-service';
-import { JOB_SETS, type JobSet } from '../../../engine/benchmarks/job-names';
-import type { BenchReport, Calibration, JobResult, Machine } from '../../../engine/benchmarks/report';
+import type { BenchEvent, PageBenchRequest, PageBenchResult } from '../../../engine/benchmarks/bench-service';
+import { BENCHMARK_SETS, type BenchmarkSet } from '../../../engine/benchmarks/benchmark-names';
+import type { BenchReport, Calibration, BenchmarkResult, Machine } from '../../../engine/benchmarks/report';
 import { AsyncTask, type TaskScope } from '../async-task.svelte';
 import { PlanClock } from './plan-clock';
 
 /** What measures in a page, and says what machine it measured. */
 interface PageBenchmarks {
-  benchInPage(
-    request: PageBenchRequest,
-    listener: BenchListener,
-    stop: AbortSignal,
-  ): Promise<PageBenchResult>;
+  benchInPage(request: PageBenchRequest, task: EventTask<BenchEvent>): Promise<PageBenchResult>;
   machineOfPage(backend: BackendReport, versions: Machine['versions'], began: number): Promise<Machine>;
 }
 
-/** Rounds of each job that count. */
+/** Rounds of each benchmark that count. */
 const ROUNDS = 5;
-/** How often the time left is looked at anew where no job says how far it is. */
+/** How often the time left is estimated again while no benchmark reports progress. */
 const LOOK_EVERY_MS = 1000;
 
 /**
@@ -31,16 +22,16 @@ const LOOK_EVERY_MS = 1000;
  * last one that ended.
  */
 export class BenchSession {
-  set = $state<JobSet>('short');
+  set = $state<BenchmarkSet>('short');
   /** Null: the backend in use. */
   wanted = $state<BackendName | null>(null);
   readonly measuring = new AsyncTask();
   calibration = $state.raw<Calibration | null>(null);
-  results = $state.raw<readonly JobResult[]>([]);
+  results = $state.raw<readonly BenchmarkResult[]>([]);
   /** Null until a run has ended. */
   report = $state.raw<BenchReport | null>(null);
   #plan: PlanClock | undefined;
-  #stage = '';
+  #name = '';
 
   /** Measures with what `load` fetches. What was found until it is cancelled stays. */
   async run(backend: BackendName, load: () => Promise<PageBenchmarks>): Promise<void> {
@@ -69,33 +60,37 @@ export class BenchSession {
     const look = () => this.#look(report);
     const timer = setInterval(look, LOOK_EVERY_MS);
     const began = Date.now();
-    report({ stage: 'Starting', done: 0, unit: 'jobs', elapsedMs: 0 });
+    report({ step: 'bench.start', done: 0, unit: 'benchmarks', elapsedMs: 0 });
     try {
       const { benchInPage, machineOfPage } = await load();
-      const request = { backend, only: JOB_SETS[this.set], rounds: ROUNDS, reference: null };
-      const onEvent = (event: BenchEvent) => {
+      const request = { backend, only: BENCHMARK_SETS[this.set], rounds: ROUNDS, reference: null };
+      const emit = (event: BenchEvent) => {
         this.#hear(event);
         look();
       };
-      const onProgress = ({ done, total }: Progress) => {
+      const progress = ({ done, total }: Progress) => {
         if (total) this.#plan?.advance(done / total);
         look();
       };
-      const found = await benchInPage(request, { onEvent, onProgress }, signal);
-      const { calibration, jobs, versions } = found;
-      return { machine: await machineOfPage(found.backend, versions, began), calibration, jobs };
+      const found = await benchInPage(request, { ...NO_TASK, signal, progress, emit });
+      const { calibration, results, versions } = found;
+      return {
+        machine: await machineOfPage(found.backend, versions, began),
+        calibration,
+        jobs: [...results],
+      };
     } finally {
       clearInterval(timer);
     }
   }
 
   #hear(event: BenchEvent): void {
-    if (event.kind === 'plan') this.#plan = new PlanClock(event.jobs);
+    if (event.kind === 'plan') this.#plan = new PlanClock(event.benchmarks);
     else if (event.kind === 'calibration') this.calibration = event.calibration;
     else if (event.kind === 'result') this.results = [...this.results, event.result];
     else {
       this.#plan?.begin(event.name);
-      this.#stage = event.name;
+      this.#name = event.name;
     }
   }
 
@@ -103,6 +98,14 @@ export class BenchSession {
     const plan = this.#plan;
     if (!plan) return;
     const { done, total, elapsedMs, remainingMs } = plan;
-    report({ stage: `Measuring ${this.#stage}`, done, total, unit: 'jobs', elapsedMs, remainingMs });
+    report({
+      step: 'bench.measure',
+      subject: this.#name,
+      done,
+      total,
+      unit: 'benchmarks',
+      elapsedMs,
+      remainingMs,
+    });
   }
 }

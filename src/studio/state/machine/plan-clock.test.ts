@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { roughSeconds } from '../../../engine/benchmarks/job-names';
+import { roughSeconds } from '../../../engine/benchmarks/benchmark-names';
 import { PlanClock } from './plan-clock';
 
 describe('PlanClock', () => {
-  it('goes by the pace of what is behind, and never back within a job', () => {
+  it('goes by the pace of what is behind, and never back within a benchmark', () => {
     let now = 0;
     const plan = new PlanClock(['calibration', 'student-2039', 'loading-trips'], () => now);
     const rough =

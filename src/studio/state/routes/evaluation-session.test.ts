@@ -50,7 +50,7 @@ describe('EvaluationSession', () => {
 
   it('shows the report of a run until it is measured here, and turns to its other trips', async () => {
     const { book, evaluation } = session();
-    const metrics = measureAll({ ...dataset, sets, resamples: 20, seed: 1 });
+    const metrics = await measureAll({ ...dataset, sets, resamples: 20, seed: 1 });
     book.show(groupOfRun('Kept', 'test', sets, { record: null, metrics, sets })!);
     expect(evaluation.compared?.resamples).toBe(20);
     expect(evaluation.turnsTo).toEqual(['test', 'train']);

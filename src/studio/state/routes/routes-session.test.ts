@@ -135,7 +135,7 @@ describe('RoutesSession', () => {
     };
     const order = { from: 'map', pairs, tripIndices: null } as const;
     const first = session.draw({ ...order, sources: ['markov'] });
-    await until(() => session.drawing.progress?.stage === 'draw markov');
+    await until(() => session.drawing.progress?.step === 'draw markov');
     const second = session.draw({ ...order, sources: ['fastest'], title: 'By hand' });
     expect([await first, await second]).toEqual([false, true]);
     expect([book.group?.title, session.drawing.phase]).toEqual(['By hand', 'done']);

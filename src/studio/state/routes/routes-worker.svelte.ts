@@ -2,7 +2,7 @@ import type { Dataset } from '../../../domain/dataset';
 import { Failure } from '../../../base/failure';
 import type { BackendName, BackendReport } from '../../../engine/backend/backend';
 import { laterCall } from '../../../engine/protocol/later-call';
-import type { JobListeners } from '../../../engine/protocol/job';
+import type { TaskListeners } from '../../../engine/protocol/local-task';
 import type { RequestOf, ResultOf } from '../../../engine/protocol/service';
 import type {
   SupervisedOptions,
@@ -61,7 +61,7 @@ export class RoutesWorker {
   call<K extends Method>(
     method: K,
     request: RequestOf<RoutesService, K>,
-    listeners: Pick<JobListeners<never>, 'onProgress'> = {},
+    listeners: Pick<TaskListeners<never>, 'onProgress'> = {},
   ): Call<ResultOf<RoutesService, K>> {
     return laterCall(this.#ready().then((worker) => worker.call(method, request, listeners)));
   }

@@ -4,7 +4,7 @@ import { MemoryDisk } from '../../../data/testing/memory-directory';
 import type { Dataset } from '../../../domain/dataset';
 import { computeService } from '../../../engine/experiments/compute-service';
 import type { ExperimentRequest } from '../../../engine/experiments/experiment';
-import { localJob, type JobListeners } from '../../../engine/protocol/job';
+import { localTask, type TaskListeners } from '../../../engine/protocol/local-task';
 import type { ExperimentProducts } from '../../../engine/experiments/experiment';
 import type { RunContents } from '../../../engine/records/run-contents';
 import type { RunsService } from '../../../engine/runs/runs-service';
@@ -45,13 +45,13 @@ class Browser {
       openCheckpoints: async () => this.checkpoints,
       onBroken: () => undefined,
     });
-    await service.chooseBackend({ wanted: this.backend }, localJob<string>());
+    await service.chooseBackend({ wanted: this.backend }, localTask<string>());
     const call = (
       _: 'runExperiment',
       request: ExperimentRequest,
-      { onEvent }: JobListeners<ExperimentEvent>,
+      { onEvent }: TaskListeners<ExperimentEvent>,
     ) => {
-      const job = localJob<ExperimentEvent>({
+      const job = localTask<ExperimentEvent>({
         onEvent: (event) => {
           onEvent?.(event);
           if (dies(event)) throw new Error('the page went away');

@@ -84,7 +84,7 @@ describe('SurpriseSession', () => {
   it('stops when cancelled, drops one thing for the next, and says what is missing', async () => {
     const { session, models } = open((call) => call === 'surprise t1 train');
     const first = session.read('train');
-    await until(() => session.progress?.stage === 'surprise t1 train');
+    await until(() => session.progress?.step === 'surprise t1 train');
     const second = session.detect('road-detour');
     expect([await first, await second, session.doing]).toEqual([false, true, null]);
     const third = session.read('train');

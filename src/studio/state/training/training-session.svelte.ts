@@ -22,7 +22,7 @@ import { Snapshots } from './snapshots.svelte';
 import { watchedPairs } from './watched-pairs';
 import { WorkClock } from './work-clock';
 
-export type TrainingPhase = 'idle' | 'running' | 'halted' | 'done' | 'cancelled' | 'failed';
+export type TrainingPhase = 'idle' | 'running' | 'paused' | 'done' | 'cancelled' | 'failed';
 
 /** What a person asks to be trained. */
 export interface TrainingOrder {
@@ -65,7 +65,7 @@ export class TrainingSession {
   name = $state('');
   readonly series = new SeriesStore();
   readonly snapshots: Snapshots;
-  readonly active = $derived(this.phase === 'running' || this.phase === 'halted');
+  readonly active = $derived(this.phase === 'running' || this.phase === 'paused');
   readonly #needs: TrainingNeeds;
   #clock = new WorkClock();
   #call: Call<ExperimentProducts> | null = null;
@@ -201,16 +201,16 @@ export class TrainingSession {
       { system: system.id, dataset, config, runId, networks, given, ...looks },
       {
         onProgress: (report) => (this.progress = report),
-        onHalt: (halted) => this.#halt(halted),
+        onPause: (paused) => this.#pauseOrGoOn(paused),
         onEvent: (event) => this.#hear(event),
       },
     );
     return this.#call.result;
   }
 
-  #halt(halted: boolean): void {
-    this.phase = halted ? 'halted' : 'running';
-    if (halted) this.#clock.halt();
+  #pauseOrGoOn(paused: boolean): void {
+    this.phase = paused ? 'paused' : 'running';
+    if (paused) this.#clock.pause();
     else this.#clock.goOn();
   }
 

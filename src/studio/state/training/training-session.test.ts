@@ -4,7 +4,7 @@ import type { Dataset } from '../../../domain/dataset';
 import { Failure } from '../../../base/failure';
 import { dataService, type OpenedDataset } from '../../../engine/datasets/data-service';
 import type { ExperimentRequest } from '../../../engine/experiments/experiment';
-import { localJob, type JobListeners } from '../../../engine/protocol/job';
+import { localTask, type TaskListeners } from '../../../engine/protocol/local-task';
 import type { ExperimentProducts } from '../../../engine/experiments/experiment';
 import type { RunContents, RunPlan } from '../../../engine/records/run-contents';
 import type { RunSummary } from '../../../engine/runs/runs-service';
@@ -22,7 +22,7 @@ const city = async (): Promise<OpenedDataset> => {
     throw new Failure('not-supported', 'No files here.');
   });
   const files = Object.entries(tinyDatasetFiles()).map(([path, text]) => ({ path, file: new Blob([text]) }));
-  return service.loadFiles({ files, name: 'Ring' }, localJob<string>());
+  return service.loadFiles({ files, name: 'Ring' }, localTask<string>());
 };
 
 /** Runs that were told of, by what was told. */
@@ -52,11 +52,11 @@ class FakeWorker {
   readonly state = 'ready';
   readonly requests: ExperimentRequest[] = [];
   readonly orders: string[] = [];
-  listeners: JobListeners<ExperimentEvent> = {};
+  listeners: TaskListeners<ExperimentEvent> = {};
   finish: (products: ExperimentProducts) => void = () => undefined;
   fail: (failure: Failure) => void = () => undefined;
 
-  call = (_: string, request: ExperimentRequest, listeners: JobListeners<ExperimentEvent>) => {
+  call = (_: string, request: ExperimentRequest, listeners: TaskListeners<ExperimentEvent>) => {
     this.requests.push(request);
     this.listeners = listeners;
     const result = new Promise<ExperimentProducts>((resolve, reject) => {
@@ -228,13 +228,13 @@ describe('TrainingSession', () => {
     expect(worker.requests).toHaveLength(1);
   });
 
-  it('passes orders on, and stops the clock while it is halted', async () => {
+  it('passes orders on, and stops the clock while it is paused', async () => {
     const { session, worker } = await setUp();
     void session.start(order());
     await settle();
     session.pause();
-    worker.listeners.onHalt?.(true);
-    expect([session.phase, session.active]).toEqual(['halted', true]);
+    worker.listeners.onPause?.(true);
+    expect([session.phase, session.active]).toEqual(['paused', true]);
     worker.step('vanilla', 1, 1);
     await new Promise((resolve) => setTimeout(resolve, 30));
     worker.step('vanilla', 2, 1);
@@ -242,7 +242,7 @@ describe('TrainingSession', () => {
     expect(second).toBe(first);
     session.stepOnce();
     session.resume();
-    worker.listeners.onHalt?.(false);
+    worker.listeners.onPause?.(false);
     expect([session.phase, worker.orders]).toEqual(['running', ['pause', 'step', 'resume']]);
   });
 

@@ -16,7 +16,7 @@ export class WorkClock {
     return this.#before + (this.#since === null ? 0 : (this.now() - this.#since) / 1000);
   }
 
-  halt(): void {
+  pause(): void {
     this.#before = this.seconds;
     this.#since = null;
   }

@@ -31,10 +31,9 @@ import {
   torchFileOf,
 } from '../../../engine/checkpoints/testing/python-checkpoints';
 import { tinyCity, tinyExperiment } from '../testing/tiny-experiment';
+import { NO_TASK } from '../../../base/task';
 
 type Tensors = Map<string, SafetensorsTensor>;
-
-const gate = { checkpoint: () => Promise.resolve() };
 
 let dataset: Dataset;
 beforeAll(async () => {
@@ -217,16 +216,9 @@ describe("an official teacher's file", () => {
     const state = teacherState(config);
     for (const [name, { data }] of await teacher.parameters.snapshot())
       expect(data).toEqual(state.get(name)!.data);
-    const soft = await computeSoftTargets(
-      teacher,
-      dataset.network,
-      dataset.trips.train,
-      7,
-      gate,
-      () => undefined,
-    );
+    const soft = await computeSoftTargets(teacher, dataset.network, dataset.trips.train, 7, NO_TASK);
     expect(soft.logits.every(Number.isFinite)).toBe(true);
-    await expect(teacher.surprisals(dataset.trips.train, gate)).rejects.toMatchObject({
+    await expect(teacher.surprisals(dataset.trips.train, NO_TASK)).rejects.toMatchObject({
       code: 'bad-input',
       message: expect.stringMatching(/reads 9 tokens at most/),
     });

@@ -1,5 +1,5 @@
 import { dispose, keep, tidy } from '@tensorflow/tfjs-core';
-import type { JobGate } from '../../../base/task';
+import type { Task } from '../../../base/task';
 import type { TrajectorySet } from '../../../domain/trajectory-set';
 import { buildTripBatch, type TripBatch } from '../../../models/hoser/features/trip-features';
 import type { HoserFeatures } from '../../../models/hoser/features/hoser-features';
@@ -23,12 +23,12 @@ export async function nextStepScores(
   student: Hoser,
   trips: TrajectorySet,
   batchSize: number,
-  gate: JobGate,
+  task: Task,
 ): Promise<NextStepScores> {
   const embeddings = keptEmbeddings(student);
   const sums = { hits: 0, timeError: 0, crossEntropy: 0, steps: 0 };
   for (let from = 0; from < trips.tripCount; from += batchSize) {
-    await gate.checkpoint();
+    await task.checkpoint();
     const items = Uint32Array.from(
       { length: Math.min(batchSize, trips.tripCount - from) },
       (_, i) => from + i,

@@ -1,6 +1,6 @@
 import { tidy } from '@tensorflow/tfjs-core';
 import { joined } from '../../../base/bytes';
-import type { JobGate, OnProgress } from '../../../base/task';
+import type { Task } from '../../../base/task';
 import type { RoadNetwork } from '../../../domain/road-network';
 import type { TrajectorySet } from '../../../domain/trajectory-set';
 import type { TripBatch } from '../../../models/hoser/features/trip-features';
@@ -70,8 +70,7 @@ export async function computeSoftTargets(
   network: RoadNetwork,
   trips: TrajectorySet,
   window: number,
-  gate: JobGate,
-  onProgress: OnProgress,
+  task: Task,
 ): Promise<SoftTargets> {
   const { roads, stepOffsets, logitOffsets } = softTargetLayout(network, trips);
   const targets = new SoftTargets(
@@ -89,12 +88,12 @@ export async function computeSoftTargets(
     const steps = stepOffsets[to] - stepOffsets[from];
     let answered = 0;
     for (const tree of tokenTrees(windows, NODES_PER_BATCH)) {
-      await gate.checkpoint();
+      await task.checkpoint();
       const hidden = await hiddenAtEnds(teacher, tree);
       addLogits(targets, teacher, { tree, hidden, table, roads, firstStep: stepOffsets[from] });
       answered += tree.sequences.length;
       const done = from + Math.floor(((to - from) * answered) / steps);
-      onProgress({ stage: 'Asking the teacher', done, total: trips.tripCount, unit: 'trips' });
+      task.progress({ step: 'soft-targets.compute', done, total: trips.tripCount, unit: 'trips' });
     }
     from = to;
   }

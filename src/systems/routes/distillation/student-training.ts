@@ -8,7 +8,7 @@ import {
   type Tensor1D,
   type Tensor2D,
 } from '@tensorflow/tfjs-core';
-import type { JobGate } from '../../../base/task';
+import type { Task } from '../../../base/task';
 import type { TrajectorySet } from '../../../domain/trajectory-set';
 import type { Hoser } from '../../../models/hoser/hoser';
 import { TripTensors } from '../../../models/hoser/trip-tensors';
@@ -110,8 +110,8 @@ export class StudentTraining implements Trainable {
   }
 
   /** Next-step accuracy decides which epoch is kept. */
-  async validate(gate: JobGate): Promise<Validation> {
-    const measures = await nextStepScores(this.student, this.validation, VALIDATION_BATCH, gate);
+  async validate(task: Task): Promise<Validation> {
+    const measures = await nextStepScores(this.student, this.validation, VALIDATION_BATCH, task);
     return { score: measures.accuracy, measures: { ...measures } };
   }
 }

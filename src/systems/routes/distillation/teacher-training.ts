@@ -1,5 +1,5 @@
 import { div, sum, type Scalar } from '@tensorflow/tfjs-core';
-import type { JobGate } from '../../../base/task';
+import type { Task } from '../../../base/task';
 import { Random } from '../../../base/random';
 import type { TrajectorySet } from '../../../domain/trajectory-set';
 import { lmTadHidden, lmTadLogits, SequenceTensors } from '../../../models/lm-tad/lm-tad';
@@ -42,8 +42,8 @@ export class TeacherTraining implements Trainable {
   }
 
   /** Perplexity on the validation trips; the score is its negative. */
-  async validate(gate: JobGate): Promise<Validation> {
-    const surprisals = await this.teacher.surprisals(this.validation, gate);
+  async validate(task: Task): Promise<Validation> {
+    const surprisals = await this.teacher.surprisals(this.validation, task);
     const score = perplexity(surprisals);
     return {
       score: -score,

@@ -1,5 +1,5 @@
 import type { Dataset } from '../../../domain/dataset';
-import type { JobGate, OnProgress } from '../../../base/task';
+import type { Task } from '../../../base/task';
 import { fastestPathRoutes, shortestPathRoutes } from '../../../generation/baselines/cheapest-path';
 import { fitMarkov, markovRoutes, type MarkovModel } from '../../../generation/baselines/markov';
 import { roadSeconds } from '../../../generation/baselines/road-seconds';
@@ -11,9 +11,10 @@ import {
 } from '../../../generation/generate-routes';
 import type { OdPairs } from '../../../generation/od-pairs';
 import { routeAt, routeSetFrom, type RouteSet } from '../../../generation/route';
-import type { SearchableModel } from '../../../models/search/searchable-model';
+import type { SearchableModel } from '../../../domain/search/searchable-model';
 import type { GenerationConfig } from '../experiment-config';
 import type { BaselineSource } from '../../../engine/routes/route-source';
+import { drawStep } from '../progress-words';
 
 /** How routes are searched for. */
 export type DrawSettings = Pick<GenerationConfig, 'search' | 'beamWidth' | 'lengthFactor'> & {
@@ -21,16 +22,9 @@ export type DrawSettings = Pick<GenerationConfig, 'search' | 'beamWidth' | 'leng
   readonly keepBeams?: boolean;
 };
 
-/** Who listens, and under which name the work is reported. */
-export interface DrawHooks {
-  readonly stage: string;
-  readonly gate: JobGate;
-  readonly onProgress: OnProgress;
-}
-
 type Trips = Pick<Dataset, 'network' | 'trips'>;
 
-/** Pairs between two looks at the job's reins: a baseline cannot be stopped in between. */
+/** Pairs between two checkpoints: a baseline cannot be stopped in between. */
 const PAIRS_AT_ONCE = 64;
 
 /** A student's routes in the order of the pairs. */
@@ -39,7 +33,7 @@ export function drawWithStudent(
   { trips }: Trips,
   pairs: OdPairs,
   { search, beamWidth, lengthFactor, keepBeams = false }: DrawSettings,
-  { stage, gate, onProgress }: DrawHooks,
+  task: Task,
 ): Promise<GeneratedRoutes> {
   return generateRoutes(
     model,
@@ -49,9 +43,8 @@ export function drawWithStudent(
       beamWidth,
       keepBeams,
       maxRoads: maxRoadsFor(trips.train, lengthFactor),
-      onProgress: (progress) => onProgress({ ...progress, stage }),
     },
-    gate,
+    task,
   );
 }
 
@@ -65,23 +58,23 @@ export class Baselines {
     this.#dataset = dataset;
   }
 
-  /** Routes in the order of the pairs. @throws Failure 'bad-input' for roads that do not exist; what the gate throws */
+  /** Routes in the order of the pairs. @throws Failure 'bad-input' for roads that do not exist; 'cancelled' */
   async draw(
     source: BaselineSource,
     pairs: OdPairs,
     { lengthFactor }: Pick<DrawSettings, 'lengthFactor'>,
-    { stage, gate, onProgress }: DrawHooks,
+    task: Task,
   ): Promise<RouteSet> {
     checkPairs(pairs, this.#dataset.network);
     const maxRoads = maxRoadsFor(this.#dataset.trips.train, lengthFactor);
     const total = pairs.origins.length;
     const parts: RouteSet[] = [];
     for (let from = 0; from < total; from += PAIRS_AT_ONCE) {
-      await gate.checkpoint();
-      onProgress({ stage, done: from, total, unit: 'routes' });
+      await task.checkpoint();
+      task.progress({ step: drawStep(source), done: from, total, unit: 'routes' });
       parts.push(this.#drawSome(source, part(pairs, from, from + PAIRS_AT_ONCE), maxRoads));
     }
-    onProgress({ stage, done: total, total, unit: 'routes' });
+    task.progress({ step: drawStep(source), done: total, total, unit: 'routes' });
     return joined(parts);
   }
 

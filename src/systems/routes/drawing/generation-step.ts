@@ -4,16 +4,12 @@ import { seededOdPairs, type TripOdPairs } from '../../../generation/od-pairs';
 import type { GeneratedSet } from '../../../engine/routes/generated-set';
 import type { Hoser } from '../../../models/hoser/hoser';
 import { HoserSearchModel } from '../../../models/hoser/search-model';
-import { Baselines, drawWithStudent, type DrawHooks } from './draw-routes';
+import { Baselines, drawWithStudent } from './draw-routes';
 import type { ExperimentConfig } from '../experiment-config';
-import {
-  BASELINES,
-  DRAWING,
-  OD_SOURCES,
-  type OdSource,
-  type RouteSource,
-} from '../../../engine/routes/route-source';
+import { BASELINES, OD_SOURCES, type OdSource, type RouteSource } from '../../../engine/routes/route-source';
 import type { ExperimentHooks } from '../../../engine/experiments/experiment-hooks';
+import { asStep } from '../../../base/task';
+import { drawStep } from '../progress-words';
 
 export type OdPairsBySource = Readonly<Record<OdSource, TripOdPairs>>;
 
@@ -42,22 +38,14 @@ export async function generateStudentRoutes(
     const sets: GeneratedSet[] = [];
     for (const odSource of OD_SOURCES) {
       const of = pairs[odSource];
-      const reports = drawHooks(source, odSource, hooks);
-      const routes = await drawWithStudent(model, dataset, of, config.generation, reports);
+      const task = asStep(hooks.task, drawStep(source, odSource));
+      const routes = await drawWithStudent(model, dataset, of, config.generation, task);
       sets.push({ source, odSource, pairs: of, routes });
     }
     return sets;
   } finally {
     model.dispose();
   }
-}
-
-function drawHooks(
-  source: RouteSource,
-  odSource: OdSource,
-  { gate, onProgress }: Pick<ExperimentHooks, 'gate' | 'onProgress'>,
-): DrawHooks {
-  return { stage: `${DRAWING[source]} (${odSource} OD pairs)`, gate, onProgress };
 }
 
 export interface BaselineRoutes {
@@ -79,8 +67,8 @@ export async function generateBaselineRoutes(
   for (const odSource of OD_SOURCES) {
     for (const source of BASELINES) {
       const of = pairs[odSource];
-      const reports = drawHooks(source, odSource, hooks);
-      const routes = await baselines.draw(source, of, config.generation, reports);
+      const task = asStep(hooks.task, drawStep(source, odSource));
+      const routes = await baselines.draw(source, of, config.generation, task);
       sets.push({ source, odSource, pairs: of, routes });
     }
   }

@@ -8,7 +8,7 @@ import type { TrajectorySet } from '../../../domain/trajectory-set';
 import type { BackendService } from '../../../engine/backend/backend-service';
 import type { RouteSource } from '../../../engine/routes/route-source';
 import type { GenerationConfig } from '../experiment-config';
-import type { Job } from '../../../engine/protocol/job';
+import type { Task } from '../../../base/task';
 
 /** Weights of a network as a safetensors file, with a name under which the worker keeps them once it has seen them. */
 export interface NamedWeights {
@@ -77,8 +77,8 @@ export interface Detection {
 /** Draws routes and reads trips with trained networks, beside whatever trains meanwhile: a worker of its own. */
 export interface RoutesService extends BackendService {
   /** Takes the data set that later calls are about, in place of the one before. */
-  hold(request: { readonly dataset: Dataset }, job: Job): Promise<void>;
-  draw(request: DrawRequest, job: Job): Promise<readonly DrawnSet[]>;
-  surprise(request: SurpriseRequest, job: Job): Promise<Surprise>;
-  detect(request: DetectRequest, job: Job): Promise<Detection>;
+  hold(request: { readonly dataset: Dataset }, task: Task): Promise<void>;
+  draw(request: DrawRequest, task: Task): Promise<readonly DrawnSet[]>;
+  surprise(request: SurpriseRequest, task: Task): Promise<Surprise>;
+  detect(request: DetectRequest, task: Task): Promise<Detection>;
 }

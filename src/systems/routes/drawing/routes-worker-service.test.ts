@@ -14,7 +14,7 @@ import { detectAnomalies } from '../training/detect-anomalies';
 import { generateBaselineRoutes, generateStudentRoutes, experimentOdPairs } from './generation-step';
 import { loadStudent } from '../checkpoints/load-student';
 import { loadTeacher } from '../checkpoints/load-teacher';
-import { localJob } from '../../../engine/protocol/job';
+import { localTask } from '../../../engine/protocol/local-task';
 import type { ProgressReport } from '../../../engine/protocol/progress-meter';
 import { buffersToMove } from '../../../engine/protocol/service';
 import { ROUTE_SOURCES } from '../../../engine/routes/route-source';
@@ -23,15 +23,10 @@ import { routesService } from './routes-worker-service';
 import { experimentHooks } from '../../../engine/experiments/experiment-hooks';
 import { initialTeacher } from '../training/train-teacher';
 import { tinyCity, tinyExperiment } from '../testing/tiny-experiment';
+import { NO_TASK } from '../../../base/task';
 
 const config = tinyExperiment({ epochs: 1, odPairs: 6 });
-const hooks = () =>
-  experimentHooks({
-    gate: localJob().control,
-    onProgress: () => undefined,
-    onEvent: () => undefined,
-    networks: [],
-  });
+const hooks = () => experimentHooks({ networks: [] }, { ...NO_TASK, emit: () => undefined });
 let dataset: Dataset;
 let teacher: NamedWeights;
 let students: Record<'vanilla' | 'distilled', NamedWeights>;
@@ -71,7 +66,7 @@ async function holding(): Promise<RoutesService> {
       throw failure;
     },
   });
-  await service.hold({ dataset }, localJob());
+  await service.hold({ dataset }, localTask());
   return service;
 }
 
@@ -95,34 +90,34 @@ describe('drawing', () => {
       student.dispose();
     }
     const progress: ProgressReport[] = [];
-    const job = localJob<never>({ onProgress: (report) => progress.push(report) });
-    const drawn = await (await holding()).draw(structuredClone(request()), job);
+    const task = localTask<never>({ onProgress: (report) => progress.push(report) });
+    const drawn = await (await holding()).draw(structuredClone(request()), task);
     expect(drawn.map(({ source }) => source)).toEqual(ROUTE_SOURCES);
     for (const { source, routes, seconds } of drawn) {
       const own = expected.find((set) => set.source === source && set.odSource === 'test');
       expect(routes, source).toEqual(own!.routes);
       expect(seconds).toBeGreaterThan(0);
     }
-    const stages = [...new Set(progress.map(({ stage }) => stage))];
-    expect(stages).toHaveLength(ROUTE_SOURCES.length);
-    expect(stages[0]).toBe('Drawing distilled routes');
+    const steps = [...new Set(progress.map(({ step }) => step))];
+    expect(steps).toHaveLength(ROUTE_SOURCES.length);
+    expect(steps[0]).toBe('routes.draw.distilled');
     expect(buffersToMove(drawn)).toContain(drawn[0].routes.roads.buffer);
   });
 
   it('loads a network once, and leaves nothing on the device from draw to draw', async () => {
     const service = await holding();
     const both = request({ sources: ['vanilla', 'distilled'] });
-    const first = await service.draw(both, localJob());
+    const first = await service.draw(both, localTask());
     const tensors = memory().numTensors;
     for (let i = 0; i < 2; i++) {
-      const again = await service.draw(both, localJob());
+      const again = await service.draw(both, localTask());
       expect(again.map(({ routes }) => routes)).toEqual(first.map(({ routes }) => routes));
     }
     const unread = { ...students.vanilla, bytes: new Uint8Array(0) };
-    await service.draw(request({ sources: ['vanilla'], models: { vanilla: unread } }), localJob());
+    await service.draw(request({ sources: ['vanilla'], models: { vanilla: unread } }), localTask());
     expect(memory().numTensors).toBe(tensors);
     const other = await studentWeights(dataset, 3);
-    await service.draw(request({ sources: ['vanilla'], models: { vanilla: other } }), localJob());
+    await service.draw(request({ sources: ['vanilla'], models: { vanilla: other } }), localTask());
     expect(memory().numTensors).toBe(tensors);
   });
 
@@ -130,7 +125,7 @@ describe('drawing', () => {
     const service = await holding();
     const sets = await service.draw(
       request({ sources: ['vanilla', 'shortest'], keepBeams: true }),
-      localJob(),
+      localTask(),
     );
     const { pairOffsets } = sets[0].beams!;
     expect(pairOffsets).toHaveLength(sets[0].routes.count + 1);
@@ -141,24 +136,24 @@ describe('drawing', () => {
 
   it('refuses what it cannot draw', async () => {
     const empty = routesService({ onBroken: () => undefined });
-    await expect(empty.draw(request(), localJob())).rejects.toMatchObject({
+    await expect(empty.draw(request(), localTask())).rejects.toMatchObject({
       code: 'bad-input',
       message: expect.stringMatching(/no data set yet/),
     });
     const service = await holding();
-    await expect(service.draw(request({ models: {} }), localJob())).rejects.toMatchObject({
+    await expect(service.draw(request({ models: {} }), localTask())).rejects.toMatchObject({
       code: 'bad-input',
       message: expect.stringMatching(/no distilled student/),
     });
     const models = { distilled: await studentWeights(await tinyCity(90), 1) };
-    await expect(service.draw(request({ sources: ['distilled'], models }), localJob())).rejects.toMatchObject(
-      { code: 'bad-input', message: expect.stringMatching(/another data set/) },
-    );
+    await expect(
+      service.draw(request({ sources: ['distilled'], models }), localTask()),
+    ).rejects.toMatchObject({ code: 'bad-input', message: expect.stringMatching(/another data set/) });
     const pairs = odPairsOf(dataset.trips.test, [0]);
     const outside = { ...pairs, origins: Uint32Array.of(dataset.network.roadCount) };
     for (const source of ['shortest', 'vanilla'] as const)
       await expect(
-        service.draw(request({ pairs: outside, sources: [source] }), localJob()),
+        service.draw(request({ pairs: outside, sources: [source] }), localTask()),
       ).rejects.toMatchObject({ code: 'bad-input', message: expect.stringMatching(/names road/) });
   });
 
@@ -171,26 +166,26 @@ describe('drawing', () => {
       Array.from({ length: 100 }, (_, i) => i % pairs.origins.length),
     );
     const reports: ProgressReport[] = [];
-    const job = localJob<never>({
+    const task = localTask<never>({
       onProgress: (report) => {
         reports.push(report);
-        job.control.cancel();
+        task.control.cancel();
       },
     });
-    await expect(service.draw(request({ pairs: many, sources: [source] }), job)).rejects.toMatchObject({
+    await expect(service.draw(request({ pairs: many, sources: [source] }), task)).rejects.toMatchObject({
       code: 'cancelled',
     });
     expect(reports).toHaveLength(1);
     // What was cancelled leaves the network as it was.
-    const [after] = await service.draw(request({ sources: [source] }), localJob());
-    const [fresh] = await (await holding()).draw(request({ sources: [source] }), localJob());
+    const [after] = await service.draw(request({ sources: [source] }), localTask());
+    const [fresh] = await (await holding()).draw(request({ sources: [source] }), localTask());
     expect(after.routes).toEqual(fresh.routes);
   });
 
   it('drops a request that was cancelled while it waited', async () => {
     const service = await holding();
-    const first = service.draw(request({ sources: ['vanilla'] }), localJob());
-    const waiting = localJob<never>();
+    const first = service.draw(request({ sources: ['vanilla'] }), localTask());
+    const waiting = localTask<never>();
     const second = service.draw(request(), waiting);
     waiting.control.cancel();
     await expect(second).rejects.toMatchObject({ code: 'cancelled' });
@@ -200,11 +195,11 @@ describe('drawing', () => {
   it('forgets the networks of a data set that it holds no more', async () => {
     const before = memory().numTensors;
     const service = await holding();
-    await service.draw(request({ sources: ['vanilla'] }), localJob());
-    await service.surprise({ teacher, split: 'test' }, localJob());
-    await service.hold({ dataset: { ...dataset, name: 'renamed' } }, localJob());
+    await service.draw(request({ sources: ['vanilla'] }), localTask());
+    await service.surprise({ teacher, split: 'test' }, localTask());
+    await service.hold({ dataset: { ...dataset, name: 'renamed' } }, localTask());
     expect(memory().numTensors).toBeGreaterThan(before);
-    await service.hold({ dataset: await tinyCity(90) }, localJob());
+    await service.hold({ dataset: await tinyCity(90) }, localTask());
     expect(memory().numTensors).toBe(before);
   });
 });
@@ -213,11 +208,11 @@ describe('reading trips', () => {
   it('ranks the trips of a split by surprise', async () => {
     const service = await holding();
     const network = loadTeacher(teacher.bytes, dataset);
-    const expected = await network.surprisals(dataset.trips.val, localJob().control);
+    const expected = await network.surprisals(dataset.trips.val, NO_TASK);
     network.dispose();
     const progress: ProgressReport[] = [];
-    const job = localJob<never>({ onProgress: (report) => progress.push(report) });
-    const { surprisals, scores, order, ...result } = await service.surprise({ teacher, split: 'val' }, job);
+    const task = localTask<never>({ onProgress: (report) => progress.push(report) });
+    const { surprisals, scores, order, ...result } = await service.surprise({ teacher, split: 'val' }, task);
     expect(surprisals).toEqual(expected);
     expect(scores).toEqual(tripScores(expected));
     expect(result.perplexity).toBe(perplexity(expected));
@@ -225,17 +220,17 @@ describe('reading trips', () => {
     const { tripCount } = dataset.trips.val;
     expect(progress.at(-1)).toMatchObject({ done: tripCount, total: tripCount, unit: 'trips' });
     const tensors = memory().numTensors;
-    await service.surprise({ teacher, split: 'val' }, localJob());
+    await service.surprise({ teacher, split: 'val' }, localTask());
     expect(memory().numTensors).toBe(tensors);
   });
 
   const possible = ANOMALY_KINDS.filter((kind) => kind !== 'road-switch');
-  it.each(possible)("detects %s like a job's teacher does", async (kind) => {
+  it.each(possible)("detects %s like a run's teacher does", async (kind) => {
     const service = await holding();
-    const found = await service.detect({ teacher, kind, seed: 5 }, localJob());
+    const found = await service.detect({ teacher, kind, seed: 5 }, localTask());
     const network = loadTeacher(teacher.bytes, dataset);
-    expect(found).toEqual(await detectAnomalies(network, dataset, { kind, seed: 5 }, localJob().control));
-    const { scores: normal } = await service.surprise({ teacher, split: 'test' }, localJob());
+    expect(found).toEqual(await detectAnomalies(network, dataset, { kind, seed: 5 }, NO_TASK));
+    const { scores: normal } = await service.surprise({ teacher, split: 'test' }, localTask());
     expect(found.normalTrips).toBe(normal.length);
     found.scores.forEach((score, trip) => {
       const above = [...normal, ...found.scores].filter((other) => other > score).length;
@@ -244,7 +239,7 @@ describe('reading trips', () => {
     });
     expect(new Set(found.ranks).size).toBe(found.scores.length);
     const { trips, surprisals, sourceTrips, scores } = found;
-    const alone = await network.surprisals(trips, localJob().control);
+    const alone = await network.surprisals(trips, NO_TASK);
     network.dispose();
     expect(surprisals.offsets).toEqual(alone.offsets);
     alone.values.forEach((value, i) => expect(surprisals.values[i]).toBeCloseTo(value, 4));
@@ -255,22 +250,22 @@ describe('reading trips', () => {
 
   it('says so where no trip can be made anomalous that way', async () => {
     const service = await holding();
-    await expect(service.detect({ teacher, kind: 'road-switch', seed: 5 }, localJob())).rejects.toMatchObject(
-      {
-        code: 'bad-input',
-        message: expect.stringMatching(/None of the 6 test trips/),
-      },
-    );
+    await expect(
+      service.detect({ teacher, kind: 'road-switch', seed: 5 }, localTask()),
+    ).rejects.toMatchObject({
+      code: 'bad-input',
+      message: expect.stringMatching(/None of the 6 test trips/),
+    });
   });
 
   it('reads while it draws, and refuses the teacher of another data set', async () => {
     const service = await holding();
-    const drawing = service.draw(request(), localJob());
-    const { scores } = await service.surprise({ teacher, split: 'test' }, localJob());
+    const drawing = service.draw(request(), localTask());
+    const { scores } = await service.surprise({ teacher, split: 'test' }, localTask());
     expect(scores).toHaveLength(dataset.trips.test.tripCount);
     await drawing;
     const other = await teacherWeights(await tinyCity(90));
-    await expect(service.surprise({ teacher: other, split: 'test' }, localJob())).rejects.toMatchObject({
+    await expect(service.surprise({ teacher: other, split: 'test' }, localTask())).rejects.toMatchObject({
       code: 'bad-input',
       message: expect.stringMatching(/another data set/),
     });

@@ -3,12 +3,11 @@ import { rankBySurprisal } from '../../../evaluation/detection-scores';
 import { perplexity, tripScores } from '../../../models/lm-tad/teacher';
 import { buffersIn } from '../../../base/bytes';
 import { detectAnomalies } from '../training/detect-anomalies';
-import { drawWithStudent, type DrawHooks } from './draw-routes';
+import { drawWithStudent } from './draw-routes';
 import { LoadedDataset } from './loaded-dataset';
-import { TaskQueue } from '../../../base/task';
-import type { Job } from '../../../engine/protocol/job';
+import { asStep, TaskQueue, type Task } from '../../../base/task';
 import { moving } from '../../../engine/protocol/service';
-import { DRAWING, isStudent, type RouteSource } from '../../../engine/routes/route-source';
+import { isStudent, type RouteSource } from '../../../engine/routes/route-source';
 import type {
   Detection,
   DetectRequest,
@@ -19,6 +18,7 @@ import type {
   SurpriseRequest,
 } from './routes-service';
 import { WorkerBackend, type WorkerBackendOptions } from '../../../engine/backend/worker-backend';
+import { drawStep } from '../progress-words';
 
 /**
  * Draws one request after the other, and beside that reads trips one request after the other. Another data set or backend
@@ -31,14 +31,14 @@ export function routesService(options: WorkerBackendOptions): RoutesService {
   let held: LoadedDataset | undefined;
   const alone = <T>(work: () => Promise<T>) => drawing.run(() => reading.run(work));
   const inTurn = <Result extends object>(
-    lane: TaskQueue,
-    job: Job,
+    queue: TaskQueue,
+    task: Task,
     needsBackend: boolean,
     work: (on: LoadedDataset) => Promise<Result>,
   ): Promise<Result> =>
-    lane.run(async () => {
+    queue.run(async () => {
       // It may have been cancelled while it waited.
-      await job.control.checkpoint({ isStep: false });
+      await task.checkpoint({ isStep: false });
       const on = held;
       if (!on) throw notHeld();
       if (needsBackend) await backend.ready();
@@ -46,10 +46,10 @@ export function routesService(options: WorkerBackendOptions): RoutesService {
       return moving(result, buffersIn(result));
     });
   return {
-    chooseBackend: ({ wanted }, job) =>
+    chooseBackend: ({ wanted }, task) =>
       alone(async () => {
         held?.release();
-        return backend.choose(wanted, job.emit);
+        return backend.choose(wanted, task.emit);
       }),
     hold: ({ dataset }) =>
       alone(async () => {
@@ -57,21 +57,21 @@ export function routesService(options: WorkerBackendOptions): RoutesService {
         held?.release();
         held = new LoadedDataset(dataset);
       }),
-    draw: (request, job) =>
-      inTurn(drawing, job, request.sources.some(isStudent), (on) => drawAll(on, request, job)),
-    surprise: (request, job) => inTurn(reading, job, true, (on) => surprise(on, request, job)),
-    detect: (request, job) => inTurn(reading, job, true, (on) => detect(on, request, job)),
+    draw: (request, task) =>
+      inTurn(drawing, task, request.sources.some(isStudent), (on) => drawAll(on, request, task)),
+    surprise: (request, task) => inTurn(reading, task, true, (on) => surprise(on, request, task)),
+    detect: (request, task) => inTurn(reading, task, true, (on) => detect(on, request, task)),
   };
 }
 
 const notHeld = () =>
   new Failure('bad-input', 'The routes worker has no data set yet. Open a data set first, then draw again.');
 
-async function drawAll(on: LoadedDataset, request: DrawRequest, job: Job): Promise<DrawnSet[]> {
+async function drawAll(on: LoadedDataset, request: DrawRequest, task: Task): Promise<DrawnSet[]> {
   const sets: DrawnSet[] = [];
   for (const source of request.sources) {
-    await job.control.checkpoint({ isStep: false });
-    sets.push(await drawOne(on, source, request, job));
+    await task.checkpoint({ isStep: false });
+    sets.push(await drawOne(on, source, request, task));
   }
   return sets;
 }
@@ -81,12 +81,12 @@ async function drawOne(
   on: LoadedDataset,
   source: RouteSource,
   { pairs, models, generation, keepBeams }: DrawRequest,
-  { control, onProgress }: Job,
+  task: Task,
 ): Promise<DrawnSet> {
-  const hooks: DrawHooks = { stage: DRAWING[source], gate: control, onProgress };
+  const drawing = asStep(task, drawStep(source));
   if (!isStudent(source)) {
     const started = performance.now();
-    const routes = await on.baselines.draw(source, pairs, generation, hooks);
+    const routes = await on.baselines.draw(source, pairs, generation, drawing);
     return { source, routes, seconds: (performance.now() - started) / 1000 };
   }
   const weights = models[source];
@@ -97,7 +97,7 @@ async function drawOne(
     );
   const model = await on.student(source, weights);
   const started = performance.now();
-  const drawn = await drawWithStudent(model, on.dataset, pairs, { ...generation, keepBeams }, hooks);
+  const drawn = await drawWithStudent(model, on.dataset, pairs, { ...generation, keepBeams }, drawing);
   const { beams, ...routes } = drawn;
   return { source, routes, ...(beams ? { beams } : {}), seconds: (performance.now() - started) / 1000 };
 }
@@ -105,12 +105,12 @@ async function drawOne(
 async function surprise(
   on: LoadedDataset,
   { teacher: weights, split }: SurpriseRequest,
-  { control, onProgress }: Job,
+  task: Task,
 ): Promise<Surprise> {
   const trips = on.dataset.trips[split];
   if (trips.tripCount === 0)
     throw new Failure('bad-input', `This data set has no ${split} trips. Choose other trips.`);
-  const surprisals = await on.teacher(weights).surprisals(trips, control, onProgress);
+  const surprisals = await on.teacher(weights).surprisals(trips, task);
   const scores = tripScores(surprisals);
   return { surprisals, scores, order: rankBySurprisal(scores), perplexity: perplexity(surprisals) };
 }
@@ -118,16 +118,10 @@ async function surprise(
 async function detect(
   on: LoadedDataset,
   { teacher: weights, kind, seed }: DetectRequest,
-  { control, onProgress }: Job,
+  task: Task,
 ): Promise<Detection> {
   const { tripCount } = on.dataset.trips.test;
-  const detection = await detectAnomalies(
-    on.teacher(weights),
-    on.dataset,
-    { kind, seed },
-    control,
-    onProgress,
-  );
+  const detection = await detectAnomalies(on.teacher(weights), on.dataset, { kind, seed }, task);
   if (detection.trips.tripCount === 0)
     throw new Failure(
       'bad-input',

@@ -181,17 +181,19 @@ describe('a run with kept answers', () => {
     config: ExperimentConfig = experiment,
     backend: BackendName = 'wasm',
   ) {
-    const stages = new Set<string>();
+    const steps = new Set<string>();
     const options = {
-      onProgress: ({ stage }: Progress) => void stages.add(stage),
-      onEvent: (event: ExperimentEvent) => void (event.kind === 'note' && kept?.notes.push(event.text)),
+      task: {
+        progress: ({ step }: Progress) => void steps.add(step),
+        emit: (event: ExperimentEvent) => void (event.kind === 'note' && kept?.notes.push(event.text)),
+      },
       ...(kept ? { caches: { blobs: kept.blobs } } : {}),
     };
     const { record, checkpoints, sets } = await runRoutes({ dataset, config }, options, {
       ...anyBackend,
       backend,
     });
-    const asked = stages.has('Asking the teacher');
+    const asked = steps.has('soft-targets.compute');
     return { asked, made: { record: { ...record, timing: null }, checkpoints, sets } };
   }
 

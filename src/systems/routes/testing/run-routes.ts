@@ -1,23 +1,30 @@
-import type { ExperimentOrder, ExperimentProducts } from '../../../engine/experiments/experiment';
+import type {
+  ExperimentEvent,
+  ExperimentOrder,
+  ExperimentProducts,
+} from '../../../engine/experiments/experiment';
 import { experimentHooks, type HooksOptions } from '../../../engine/experiments/experiment-hooks';
 import { runExperiment } from '../../../engine/experiments/run-experiment';
 import type { BackendReport } from '../../../engine/backend/backend';
 import { routes } from '../entry';
 import type { ExperimentConfig } from '../experiment-config';
 import { anyBackend } from './tiny-experiment';
+import { NO_TASK, type EventTask } from '../../../base/task';
 
-/** An experiment of this system in this thread; nobody listens but where `options` says so. */
+/** An experiment of this system in this thread; nobody steers or watches it but where `task` says so. */
 export function runRoutes(
   order: ExperimentOrder<ExperimentConfig>,
-  options: Partial<HooksOptions> = {},
+  {
+    task,
+    ...options
+  }: Partial<HooksOptions> & {
+    readonly task?: Partial<EventTask<ExperimentEvent>>;
+  } = {},
   backend: BackendReport = anyBackend,
 ): Promise<ExperimentProducts> {
-  const hooks = experimentHooks({
-    gate: { checkpoint: () => Promise.resolve() },
-    onProgress: () => undefined,
-    onEvent: () => undefined,
-    networks: routes.networks,
-    ...options,
-  });
+  const hooks = experimentHooks(
+    { networks: routes.networks, ...options },
+    { ...NO_TASK, emit: () => undefined, ...task },
+  );
   return runExperiment(routes, { files: true, ...order }, { backend, versions: {}, hooks });
 }

@@ -8,7 +8,6 @@ import { hoserFeatures } from '../../../models/hoser/features/hoser-features';
 import { useBackend } from '../../../nn/testing/backends';
 import { batchService, type BatchService } from './batch-service';
 import { BatchWorker } from './batch-worker';
-import { localJob } from '../../../engine/protocol/job';
 import { exposeService } from '../../../engine/protocol/service-host';
 import { FakeWorker } from '../../../engine/protocol/testing/fake-worker';
 import { type ExperimentEvent } from '../../../engine/experiments/experiment';
@@ -95,11 +94,11 @@ describe('a student whose batches are made in a worker', () => {
     straight = await run();
   }, 60_000);
 
-  async function run(spawn?: () => FakeWorker, onEvent: (event: ExperimentEvent) => void = () => undefined) {
+  async function run(spawn?: () => FakeWorker, emit: (event: ExperimentEvent) => void = () => undefined) {
     const dataset = await tinyCity(50, 30);
     const config = tinyExperiment({ epochs: 2, batchSize: 8 });
     const order = { dataset, config, networks: ['teacher', 'distilled'], results: false };
-    const hooks = { gate: localJob().control, onEvent, ...(spawn ? { spawnBatches: spawn } : {}) };
+    const hooks = { task: { emit }, ...(spawn ? { spawnBatches: spawn } : {}) };
     const { record, checkpoints } = await runRoutes(order, hooks);
     return { checkpoints, record: { ...record, timing: null } };
   }

@@ -1,5 +1,5 @@
 import type { Dataset } from '../../../domain/dataset';
-import type { JobGate, OnProgress } from '../../../base/task';
+import type { Task } from '../../../base/task';
 import { Random } from '../../../base/random';
 import { injectAnomalies, withAnomalies, type AnomalyKind } from '../../../evaluation/anomalies';
 import { prAuc, rankBySurprisal, rocAuc } from '../../../evaluation/detection-scores';
@@ -14,15 +14,14 @@ export async function detectAnomalies(
   teacher: Teacher,
   { network, trips: { test } }: Pick<Dataset, 'network' | 'trips'>,
   { kind, seed }: { readonly kind: AnomalyKind; readonly seed: number },
-  gate: JobGate,
-  onProgress?: OnProgress,
+  task: Task,
 ): Promise<Detection> {
   const random = new Random(seed).fork('anomalies').fork(kind);
   // A trip of n roads makes n + 1 tokens.
   const maxRoads = teacher.config.blockSize - 1;
   const injected = injectAnomalies(kind, test, network, random, { maxRoads });
   const { trips, anomalous } = withAnomalies(test, injected.trips);
-  const all = await teacher.surprisals(trips, gate, onProgress);
+  const all = await teacher.surprisals(trips, task);
   const scores = tripScores(all);
   return {
     kind,

@@ -13,6 +13,7 @@ import type { TeacherFrom } from '../record';
 import { SoftTargetCache } from '../soft-targets/soft-target-cache';
 import { teacherFingerprint } from '../soft-targets/teacher-fingerprint';
 import { initialTeacher, reportTeacher, trainTeacher, type TeacherReport } from './train-teacher';
+import { quietly } from '../../../base/task';
 
 /** What became of the teacher, and what it leaves to the students. */
 export interface TeacherPart {
@@ -67,7 +68,7 @@ async function trainedTeacher(task: TeacherTask): Promise<TeacherPart> {
     const report = await stopwatch.time('teacher scores', () =>
       reportTeacher(model, dataset, config, training, hooks),
     );
-    const testSurprisals = await model.surprisals(dataset.trips.test, hooks.gate);
+    const testSurprisals = await model.surprisals(dataset.trips.test, quietly(hooks.task));
     const { perplexity, cellPerplexity, bigramPerplexity } = report;
     const header = {
       system: 'LM-TAD',
@@ -94,7 +95,7 @@ function softTargetsOf(file: Uint8Array, task: TeacherTask): Promise<SoftTargets
     const fitted = fitTeacher(openRoutesCheckpoint(file), dataset, config.grid.cellDegrees);
     if (!hooks.caches) return askTeacher(fitted, task);
     const { blobs, ...room } = hooks.caches;
-    const cache = new SoftTargetCache(blobs, (text) => hooks.onEvent({ kind: 'note', text }), room);
+    const cache = new SoftTargetCache(blobs, (text) => hooks.task.emit({ kind: 'note', text }), room);
     const teacher = await teacherFingerprint(fitted);
     const origin = { teacher, window: config.distillation.window, device: deviceOf(context) };
     const found = await cache.load(dataset, origin);
@@ -117,7 +118,7 @@ async function askTeacher(
   const { window } = config.distillation;
   const teacher = new Teacher(fitted.config, fitted.vocabulary, Parameters.from(fitted.specs, fitted.state));
   try {
-    return await computeSoftTargets(teacher, network, trips.train, window, hooks.gate, hooks.onProgress);
+    return await computeSoftTargets(teacher, network, trips.train, window, hooks.task);
   } finally {
     teacher.dispose();
   }

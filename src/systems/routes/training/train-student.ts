@@ -60,9 +60,9 @@ export async function trainStudent(
     if (before) trainable.lostLabels = before.lostLabels;
     const own = hooks.training(name, loop, () => ({ lostLabels: trainable.lostLabels }));
     const watch = watched && new StudentWatch({ name, student, loop }, dataset, watched, config, hooks);
-    const training = await loop.run(watch ? { ...own, gate: watch.gate } : own);
+    const training = await loop.run(own, watch?.task ?? hooks.task);
     await watch?.look();
-    const score = (trips: typeof val) => nextStepScores(student, trips, 64, hooks.gate);
+    const score = (trips: typeof val) => nextStepScores(student, trips, 64, hooks.task);
     const scores = { val: await score(val), test: await score(test) };
     return {
       student,
@@ -81,5 +81,5 @@ export async function trainStudent(
 function batchWorker(student: Hoser, config: DistillationConfig, hooks: ExperimentHooks): BatchWorker | null {
   if (!hooks.spawnBatches) return null;
   const inPlace = new StudentBatches(student.features, config, student.network.edges);
-  return new BatchWorker(hooks.spawnBatches, inPlace, (text) => hooks.onEvent({ kind: 'note', text }));
+  return new BatchWorker(hooks.spawnBatches, inPlace, (text) => hooks.task.emit({ kind: 'note', text }));
 }

@@ -12,6 +12,7 @@ import { blockSizeFor } from './block-size';
 import { detectAnomalies } from './detect-anomalies';
 import type { ExperimentConfig } from '../experiment-config';
 import type { ExperimentHooks } from '../../../engine/experiments/experiment-hooks';
+import { quietly } from '../../../base/task';
 
 /** How well the teacher knows normal trips. */
 export interface TeacherReport {
@@ -64,7 +65,7 @@ export async function trainTeacher(
   const loop = new TrainingLoop(trainable, { ...config.teacher.training, seed: config.seed });
   try {
     await hooks.resume('teacher', loop);
-    return await loop.run(hooks.training('teacher', loop));
+    return await loop.run(hooks.training('teacher', loop), hooks.task);
   } finally {
     loop.dispose();
   }
@@ -88,14 +89,14 @@ export async function reportTeacher(
   };
   for (const split of ['val', 'test'] as const) {
     if (splits[split].tripCount === 0) continue;
-    const surprisals = await teacher.surprisals(splits[split], hooks.gate);
+    const surprisals = await teacher.surprisals(splits[split], quietly(hooks.task));
     all.perplexity[split] = perplexity(surprisals);
     all.cell[split] = cellPerplexity(surprisals);
     all.bigram[split] = bigram.perplexity(packed(teacher.vocabulary, splits[split]));
   }
   const detection = [];
   for (const kind of test.tripCount > 1 ? DETECTED : []) {
-    const found = await detectAnomalies(teacher, dataset, { kind, seed: config.seed }, hooks.gate);
+    const found = await detectAnomalies(teacher, dataset, { kind, seed: config.seed }, quietly(hooks.task));
     const { rocAuc, prAuc } = found;
     detection.push({ kind, anomalous: found.trips.tripCount, rocAuc, prAuc });
   }

@@ -6,11 +6,12 @@ import { routeAt } from '../../../generation/route';
 import { Random } from '../../../base/random';
 import { useBackend } from '../../../nn/testing/backends';
 import type { Watched } from '../../../engine/experiments/experiment';
-import { localJob } from '../../../engine/protocol/job';
+import { localTask } from '../../../engine/protocol/local-task';
 import { buffersToMove } from '../../../engine/protocol/service';
 import { type ExperimentEvent, type RouteSnapshot } from '../../../engine/experiments/experiment';
 import { runRoutes } from '../testing/run-routes';
 import { tinyCity, tinyExperiment } from '../testing/tiny-experiment';
+import type { TaskControl } from '../../../engine/protocol/task-control';
 
 const config = tinyExperiment({ epochs: 2, compare: false });
 let dataset: Dataset;
@@ -24,21 +25,19 @@ const pairsOf = (count: number) => sampleOdPairs(dataset.trips.test, count, new 
 const snapshotsIn = (events: readonly ExperimentEvent[]) =>
   events.filter((event): event is RouteSnapshot => event.kind === 'snapshot');
 
-/** A vanilla student alone; `onHalt` holds the reins. */
+/** A vanilla student alone; `steer` is told when its task pauses and goes on. */
 async function train(
   watched?: Watched,
-  steer: (reins: ReturnType<typeof localJob<ExperimentEvent>>['control'], halted: boolean) => void = () =>
-    undefined,
+  steer: (control: TaskControl, paused: boolean) => void = () => undefined,
 ) {
   const events: ExperimentEvent[] = [];
-  const job = localJob<ExperimentEvent>({
+  const task = localTask<ExperimentEvent>({
     onEvent: (event) => events.push(event),
-    onHalt: (halted) => steer(job.control, halted),
+    onPause: (paused) => steer(task.control, paused),
   });
-  steer(job.control, false);
+  steer(task.control, false);
   const order = { dataset, config, networks: ['vanilla'], results: false, ...(watched ? { watched } : {}) };
-  const hooks = { gate: job.control, onProgress: job.onProgress, onEvent: job.emit };
-  const products = await runRoutes(order, hooks);
+  const products = await runRoutes(order, { task });
   return { products, events };
 }
 
@@ -89,16 +88,16 @@ describe('routes that are drawn while a student learns', () => {
     expect(steps[0]).toBe(0);
   });
 
-  it('show each step of a halted job, at once and without passing its reins', async () => {
-    const halts: number[] = [];
+  it('show each step of a paused task, at once and without steering it', async () => {
+    const pauses: number[] = [];
     let asked = 0;
-    const { events } = await train({ pairs: pairsOf(2), everySeconds: 3600 }, (reins, halted) => {
-      if (!halted) return void (asked === 0 && reins.pause());
-      halts.push(asked);
-      // Later: the drawing goes on while the job is held.
-      setTimeout(() => (asked++ < 3 ? reins.step() : reins.resume()), 50);
+    const { events } = await train({ pairs: pairsOf(2), everySeconds: 3600 }, (control, paused) => {
+      if (!paused) return void (asked === 0 && control.pause());
+      pauses.push(asked);
+      // Later: the drawing goes on while the task is paused.
+      setTimeout(() => (asked++ < 3 ? control.step() : control.resume()), 50);
     });
-    expect(halts).toEqual([0, 1, 2, 3]);
+    expect(pauses).toEqual([0, 1, 2, 3]);
     expect(
       snapshotsIn(events)
         .map(({ step }) => step)
@@ -106,11 +105,11 @@ describe('routes that are drawn while a student learns', () => {
     ).toEqual([0, 1, 2, 3]);
   });
 
-  it('stop with the job', async () => {
+  it('stop with the task', async () => {
     const before = memory().numTensors;
-    const cancelled = train({ pairs: pairsOf(2), everySeconds: 0 }, (reins, halted) => {
-      if (halted) reins.cancel();
-      else reins.pause();
+    const cancelled = train({ pairs: pairsOf(2), everySeconds: 0 }, (control, paused) => {
+      if (paused) control.cancel();
+      else control.pause();
     });
     await expect(cancelled).rejects.toMatchObject({ code: 'cancelled' });
     expect(memory().numTensors).toBe(before);

@@ -1,5 +1,5 @@
 import type { Dataset } from '../../../domain/dataset';
-import type { CheckpointOptions, JobGate } from '../../../base/task';
+import { quietly, type CheckpointOptions, type Task } from '../../../base/task';
 import { generateRoutes, maxRoadsFor } from '../../../generation/generate-routes';
 import { HoserSearchModel } from '../../../models/hoser/search-model';
 import type { Hoser } from '../../../models/hoser/hoser';
@@ -12,7 +12,7 @@ import type { ExperimentHooks } from '../../../engine/experiments/experiment-hoo
 import type { RouteSnapshot } from '../../../engine/experiments/experiment';
 import type { StudentName } from '../distillation/distillation-config';
 
-/** Pairs up to which a halted job draws: what a person who steps through training waits for. */
+/** Pairs up to which a paused task draws: what a person who steps through training waits for. */
 const FEW_PAIRS = 32;
 
 export interface WatchedStudent {
@@ -36,17 +36,20 @@ export class StudentWatch {
     { trips }: Pick<Dataset, 'trips'>,
     readonly watched: Watched,
     readonly config: Pick<ExperimentConfig, 'generation' | 'distillation'>,
-    readonly hooks: Pick<ExperimentHooks, 'gate' | 'onEvent'>,
+    readonly hooks: Pick<ExperimentHooks, 'task'>,
   ) {
     this.#of = of;
     this.#maxRoads = maxRoadsFor(trips.train, config.generation.lengthFactor);
   }
 
   /**
-   * For the training loop, in place of the job's own gate: looks when it is time, and where the job is halted, so that
-   * the step just made can be seen.
+   * For the training loop, in place of the experiment's own task: looks when it is time, and where the task is paused, so
+   * that the step just made can be seen.
    */
-  readonly gate: JobGate = { checkpoint: (options = {}) => this.#checkpoint(options) };
+  get task(): Task {
+    const { task } = this.hooks;
+    return { ...quietly(task), checkpoint: (options = {}) => this.#checkpoint(options) };
+  }
 
   /** Draws with the weights as they are, and tells. */
   async look(): Promise<void> {
@@ -58,25 +61,25 @@ export class StudentWatch {
     const took = performance.now() - from;
     const seconds = took / 1000;
     const snapshot: RouteSnapshot = { kind: 'snapshot', network: name, step, routes, seconds };
-    this.hooks.onEvent(moving(snapshot, buffersIn(routes)));
+    this.hooks.task.emit(moving(snapshot, buffersIn(routes)));
     // Training has at least half of the time.
     this.#notBefore = performance.now() + Math.max(1000 * this.watched.everySeconds, took);
   }
 
   async #checkpoint(options: CheckpointOptions): Promise<void> {
     if (options.isStep !== false && performance.now() >= this.#notBefore) await this.#lookIfMoved();
-    let atHalt: Promise<void> | undefined;
-    const beforeHalt = async () => {
-      await options.beforeHalt?.();
+    let whilePaused: Promise<void> | undefined;
+    const beforePause = async () => {
+      await options.beforePause?.();
       if (this.watched.pairs.origins.length > FEW_PAIRS) return;
-      // Not awaited: the job counts as halted at once, and is drawn while it waits.
-      atHalt = this.#lookIfMoved();
-      atHalt.catch(() => undefined);
+      // Not awaited: the task counts as paused at once, and is drawn while it waits.
+      whilePaused = this.#lookIfMoved();
+      whilePaused.catch(() => undefined);
     };
     try {
-      await this.hooks.gate.checkpoint({ ...options, beforeHalt });
+      await this.hooks.task.checkpoint({ ...options, beforePause });
     } finally {
-      await atHalt;
+      await whilePaused;
     }
   }
 
@@ -93,11 +96,15 @@ export class StudentWatch {
       maxCandidates,
       network,
     });
-    // A halted job may draw, a cancelled one may not; no expansion is a step that a person counts.
-    const gate = { checkpoint: () => this.hooks.gate.checkpoint({ isStep: false, mayHalt: false }) };
+    // A paused task may draw, a cancelled one may not; no expansion is a step that a person counts.
+    const { task } = this.hooks;
+    const drawing = {
+      ...quietly(task),
+      checkpoint: () => task.checkpoint({ isStep: false, mayPause: false }),
+    };
     try {
       const options = { search, beamWidth, maxRoads: this.#maxRoads };
-      return await generateRoutes(model, this.watched.pairs, options, gate);
+      return await generateRoutes(model, this.watched.pairs, options, drawing);
     } finally {
       model.dispose();
     }

@@ -53,16 +53,16 @@ describe('stageStatus', () => {
 
   it('tells the teacher that learns from the students that learn from it', () => {
     const training = { active: true, networks: ['teacher', 'distilled'], phase: 'running' };
-    const at = (stage: string) =>
-      parts({ training: { ...training, progress: { stage, done: 50, total: 200 } } });
-    const first = at('Training the teacher');
+    const at = (step: string) =>
+      parts({ training: { ...training, progress: { step, done: 50, total: 200 } } });
+    const first = at('teacher.train');
     expect(stageStatus('teacher', first)).toEqual({ sign: 'busy', word: 'training 25 %' });
     expect(stageStatus('distil', first).word).toBe('next');
-    const then = at('Asking the teacher');
+    const then = at('soft-targets.compute');
     expect(stageStatus('teacher', then).sign).toBe('empty');
     expect(stageStatus('distil', then).word).toBe('training 25 %');
-    const halted = parts({ training: { ...training, phase: 'halted', progress: null } });
-    expect(stageStatus('distil', halted).word).toBe('paused');
+    const paused = parts({ training: { ...training, phase: 'paused', progress: null } });
+    expect(stageStatus('distil', paused).word).toBe('paused');
   });
 
   it('says where training stopped', () => {

@@ -2,6 +2,7 @@ import { counted } from '../../../studio/figures';
 import type { Workspace } from '../../../studio/state/page/workspace.svelte';
 import type { StageStatus } from '../../../studio/system-view';
 import { STUDENT_NAMES } from '../record';
+import { trainStep } from '../../../engine/experiments/experiment';
 
 type Parts = Pick<Workspace, 'training' | 'models' | 'book' | 'routes' | 'evaluation' | 'firstNumbers'>;
 
@@ -42,11 +43,10 @@ type Training = Pick<Workspace['training'], 'active' | 'networks' | 'phase' | 'p
 
 /** Whether it is the teacher that learns now: of its own, or before the students. */
 const teaches = (training: Training): boolean =>
-  training.active &&
-  (isTeacherRun(training) || training.progress?.stage.startsWith('Training the teacher') === true);
+  training.active && (isTeacherRun(training) || training.progress?.step === trainStep('teacher'));
 
 function trainingWord({ phase, progress }: Training): StageStatus {
-  if (phase === 'halted') return { sign: 'busy', word: 'paused' };
+  if (phase === 'paused') return { sign: 'busy', word: 'paused' };
   const share = progress?.total ? Math.floor((100 * progress.done) / progress.total) : null;
   return { sign: 'busy', word: share === null ? 'training' : `training ${share} %` };
 }

@@ -1,6 +1,5 @@
 import type { Dataset } from '../../../../domain/dataset';
 import type { BackendReport } from '../../../../engine/backend/backend';
-import type { Job } from '../../../../engine/protocol/job';
 import { exposeService } from '../../../../engine/protocol/service-host';
 import { SupervisedWorker } from '../../../../engine/protocol/supervised-worker';
 import { FakeWorker } from '../../../../engine/protocol/testing/fake-worker';
@@ -12,6 +11,7 @@ import type {
 } from '../../../../systems/routes/drawing/routes-service';
 import { routeSetFrom, StopReason } from '../../../../generation/route';
 import type { RoutesWorkerNeeds } from '../routes-worker.svelte';
+import type { Task } from '../../../../base/task';
 
 /** What a routes worker was asked, and the workers themselves, to make them die. */
 export interface FakeRoutes {
@@ -31,10 +31,10 @@ const report: BackendReport = {
   selfCheck: null,
 };
 
-/** Waits until the job is cancelled. */
-async function forever({ control }: Job): Promise<never> {
+/** Waits until the task is cancelled. */
+async function forever(task: Task): Promise<never> {
   for (;;) {
-    await control.checkpoint();
+    await task.checkpoint();
     await new Promise((resolve) => setTimeout(resolve, 1));
   }
 }
@@ -48,10 +48,10 @@ export function fakeRoutes(hangs: (call: string) => boolean = () => false): Fake
   const draws: DrawRequest[] = [];
   const workers: FakeWorker[] = [];
   const started: SupervisedWorker<RoutesService>[] = [];
-  const answer = async <T>(call: string, job: Job, result: T): Promise<T> => {
+  const answer = async <T>(call: string, task: Task, result: T): Promise<T> => {
     asked.push(call);
-    job.onProgress({ stage: call, done: 0, total: 1, unit: 'routes' });
-    return hangs(call) ? forever(job) : result;
+    task.progress({ step: call, done: 0, total: 1, unit: 'routes' });
+    return hangs(call) ? forever(task) : result;
   };
   const service: RoutesService = {
     chooseBackend: async ({ wanted }) => {
@@ -61,20 +61,20 @@ export function fakeRoutes(hangs: (call: string) => boolean = () => false): Fake
     hold: async ({ dataset }: { dataset: Dataset }) => {
       asked.push(`hold ${dataset.fingerprint}`);
     },
-    draw: (request, job) => {
+    draw: (request, task) => {
       draws.push(request);
       const sets = request.sources.map((source) => ({ source, routes: originsOf(request), seconds: 1 }));
-      return answer(`draw ${request.sources.join(' ')}`, job, sets);
+      return answer(`draw ${request.sources.join(' ')}`, task, sets);
     },
-    surprise: ({ teacher, split }: SurpriseRequest, job) =>
-      answer(`surprise ${teacher.id} ${split}`, job, {
+    surprise: ({ teacher, split }: SurpriseRequest, task) =>
+      answer(`surprise ${teacher.id} ${split}`, task, {
         surprisals: { offsets: Uint32Array.of(0, 1), values: Float32Array.of(2) },
         scores: Float64Array.of(2),
         order: Uint32Array.of(0),
         perplexity: Math.exp(2),
       }),
-    detect: ({ teacher, kind, seed }: DetectRequest, job) =>
-      answer(`detect ${teacher.id} ${kind} ${seed}`, job, {
+    detect: ({ teacher, kind, seed }: DetectRequest, task) =>
+      answer(`detect ${teacher.id} ${kind} ${seed}`, task, {
         kind,
         trips: { ...originsOf(), tripCount: 0, sourceRows: new Uint32Array(0) },
         sourceTrips: new Uint32Array(0),

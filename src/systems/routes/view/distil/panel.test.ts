@@ -67,7 +67,7 @@ describe('the Distil stage', () => {
     const measures = { accuracy: 0.8125 };
     const epoch = { network: 'vanilla', epoch: 2, epochs: 5, step: 400, loss: 1, measures, best: true };
     const progress = {
-      stage: 'Training the distilled student',
+      step: 'distilled.train',
       done: 1240,
       total: 3000,
       unit: 'steps',
@@ -91,7 +91,7 @@ describe('the Distil stage', () => {
     expect(shown).toMatch(/Step 1,240 of the distilled student: loss 0\.41[23]/);
     expect(shown).not.toContain('Train both here');
     expect(shown).not.toContain('how good');
-    expect(words(panel({ training: { ...training, phase: 'halted' } }))).toContain('Resume One step Cancel');
+    expect(words(panel({ training: { ...training, phase: 'paused' } }))).toContain('Resume One step Cancel');
   });
 
   it('tells the speed while it trains only, and then what to do next', () => {
@@ -101,9 +101,9 @@ describe('the Distil stage', () => {
     const shown = (training: object) =>
       words(panel({ training: { networks: ['vanilla', 'distilled'], series, active: true, ...training } }));
     expect(shown({ phase: 'running' })).toContain('Step 3 of the vanilla student: loss 1.000, 4.0 steps/s');
-    const halted = shown({ phase: 'halted' });
-    expect(halted).toContain('Step 3 of the vanilla student: loss 1.000');
-    expect(halted).not.toContain('steps/s');
+    const paused = shown({ phase: 'paused' });
+    expect(paused).toContain('Step 3 of the vanilla student: loss 1.000');
+    expect(paused).not.toContain('steps/s');
     const done = shown({ phase: 'done', active: false });
     expect(done).toContain('what was learnt is in use now. See how good they are');
     expect(done).not.toContain('steps/s');

@@ -95,7 +95,7 @@ describe('SurpriseView', () => {
 
   it('shows progress with a way out', () => {
     const progress = {
-      stage: 'Reading trips',
+      step: 'teacher.score',
       done: 1,
       total: 2,
       unit: 'trips',
@@ -103,7 +103,7 @@ describe('SurpriseView', () => {
       remainingMs: 1000,
     };
     expect(words(view({ busy: true, doing: 'reading', progress }))).toMatch(
-      /Reading trips 1 of 2 trips about 1 s left Cancel/,
+      /Reading trips with the teacher 1 of 2 trips about 1 s left Cancel/,
     );
   });
 });

@@ -1,0 +1,153 @@
+import { Random } from '../../src/base/random';
+import { DEFAULT_DISTILLATION } from '../../src/systems/routes/distillation/distillation-config';
+import { softTargetLayout, SoftTargets } from '../../src/systems/routes/distillation/soft-targets';
+import { StudentTraining } from '../../src/systems/routes/distillation/student-training';
+import { experimentConfig } from '../../src/systems/routes/settings';
+import { OFFICIAL_HOSER, type HoserConfig } from '../../src/models/hoser/config';
+import { buildTripBatch } from '../../src/models/hoser/features/trip-features';
+import { Hoser } from '../../src/models/hoser/hoser';
+import { BATCH_TRIPS, REFERENCE_ROADS, type BenchCity } from '../cities';
+import type { BenchContext, Benchmark } from '../context';
+import type { Measured } from '../../src/engine/benchmarks/benchmark-result';
+import { countDeviceCalls, moreCalls } from '../device-calls';
+import { timeRounds } from '../rounds';
+import { figureOf } from '../../src/engine/benchmarks/statistics';
+import { stepSeconds, type Stepped } from '../step-times';
+import { studentStepWork } from '../student-work';
+import type { Work } from '../../src/engine/benchmarks/work';
+
+const WARM_UPS = 2;
+const SEED = 11;
+
+/** A student to time, and how many trips its batch has. */
+interface TimedStudent {
+  readonly name: string;
+  readonly roads: number;
+  readonly config: HoserConfig;
+  readonly trips: number;
+}
+
+/** Official widths, batches of 64, as PyTorch was timed. */
+export const studentBenchmark = (roads: number): Benchmark =>
+  timing({ name: `student-${roads}`, roads, config: OFFICIAL_HOSER, trips: BATCH_TRIPS });
+
+const demo = experimentConfig('demo').student;
+/** The student that the page shows as it learns. */
+export const studentDemoBenchmark: Benchmark = timing({
+  name: 'student-demo',
+  roads: REFERENCE_ROADS,
+  config: demo,
+  trips: demo.training.batchSize,
+});
+
+/**
+ * Training steps, vanilla and distilled by turns, the loss read after each; features are made beforehand, as
+ * where PyTorch was timed, and timed by themselves.
+ */
+function timing(student: TimedStudent): Benchmark {
+  return { name: student.name, run: (context) => measure(student, context) };
+}
+
+async function measure(timed: TimedStudent, context: BenchContext): Promise<Measured[]> {
+  const { cities, clock, rounds, task } = context;
+  const city = await cities.of(timed.roads);
+  const items = Uint32Array.from({ length: timed.trips }, (_, trip) => trip);
+  const trainings = [0, DEFAULT_DISTILLATION.lambda].map((lambda) => trainingOf(timed.config, city, lambda));
+  const batches = trainings.map((training) => training.batch(items));
+  try {
+    const networks = trainings.map(({ parameters }, i) => ({ parameters, batch: batches[i] }));
+    const total = WARM_UPS + rounds;
+    const times = await stepSeconds(networks, total, clock, (done) =>
+      task.progress({
+        step: 'bench.measure',
+        subject: `${timed.name}, ${timed.roads} roads`,
+        done,
+        total,
+        unit: 'steps',
+      }),
+    );
+    const featureTimes = await timeRounds({ clock, warmUps: WARM_UPS, rounds }, () =>
+      trainings[1].batch(items).dispose(),
+    );
+    return [
+      ...results(sizeAndWork(timed.config, city, trainings[0], items), times, featureTimes),
+      ...(context.backend === 'webgpu' ? await deviceCalls(networks[1], clock) : []),
+    ];
+  } finally {
+    for (const batch of batches) batch.dispose();
+    for (const { student } of trainings) student.dispose();
+  }
+}
+
+/** What one distilled step asks of the device. */
+async function deviceCalls(network: Stepped, clock: BenchContext['clock']): Promise<Measured[]> {
+  const steps = (count: number) =>
+    countDeviceCalls(() => stepSeconds([network], count, clock, () => undefined));
+  const step = moreCalls(await steps(1), await steps(2));
+  return Object.entries(step).map(([what, calls]) => ({
+    what,
+    size: {},
+    figure: figureOf([calls]),
+    unit: 'per step',
+  }));
+}
+
+/** What a step is of, and what it asks for at least. */
+function sizeAndWork(
+  config: HoserConfig,
+  { features, batch: trips }: BenchCity,
+  { student }: StudentTraining,
+  items: Uint32Array,
+): { size: Measured['size']; work: Work } {
+  const batch = buildTripBatch(features, trips, items);
+  const size = {
+    roads: features.network.roadCount,
+    trips: batch.tripCount,
+    steps: batch.stepCount,
+    candidates: batch.candidateLengths.reduce((sum, length) => sum + length, 0) / batch.stepCount,
+    parameters: student.parameters.size,
+  };
+  return { size, work: studentStepWork(config, batch, features, student.parameters.specs) };
+}
+
+function results(
+  { size, work }: ReturnType<typeof sizeAndWork>,
+  times: readonly number[][],
+  featureTimes: readonly number[],
+): Measured[] {
+  const [vanilla, distilled] = times.map((seconds) => seconds.slice(WARM_UPS));
+  const step = (what: string, seconds: readonly number[]): Measured => {
+    const figure = figureOf(seconds);
+    return { what, size, figure, unit: 's', against: { work, seconds: figure.median } };
+  };
+  return [
+    step('vanilla', vanilla),
+    step('distilled', distilled),
+    {
+      what: 'distilled-over-vanilla',
+      size,
+      figure: figureOf(distilled.map((seconds, i) => seconds / vanilla[i])),
+      unit: 'x',
+    },
+    { what: 'features', size, figure: figureOf(featureTimes), unit: 's' },
+  ];
+}
+
+function trainingOf(
+  hoser: HoserConfig,
+  { dataset, features, batch }: BenchCity,
+  lambda: number,
+): StudentTraining {
+  const student = Hoser.initial(hoser, features, new Random(SEED).fork('student'));
+  const config = { ...DEFAULT_DISTILLATION, lambda };
+  const softTargets = lambda > 0 ? cachedTargets(dataset.network, batch) : null;
+  return new StudentTraining(student, batch, batch, config, softTargets);
+}
+
+/** Soft targets as a cache gives them. Which logits stand in it makes no difference to the time. */
+function cachedTargets(network: BenchCity['dataset']['network'], trips: BenchCity['batch']): SoftTargets {
+  const { stepOffsets, logitOffsets } = softTargetLayout(network, trips);
+  const random = new Random(SEED).fork('teacher');
+  const logits = Float32Array.from({ length: logitOffsets[logitOffsets.length - 1] }, () => random.normal());
+  return new SoftTargets(network, stepOffsets, logitOffsets, logits);
+}

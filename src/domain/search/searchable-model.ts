@@ -1,0 +1,28 @@
+import type { RoadNetwork } from '../road-network';
+import type { SearchTree } from './search-tree';
+
+/** What follows each of a list of expanded nodes; row i speaks of the i-th. */
+export interface Expansion {
+  /** Columns per row (C); the candidates past a row's length are padding. */
+  readonly candidateCount: number;
+  /** (n) candidates of each row. */
+  readonly lengths: ArrayLike<number>;
+  /** (n x C) successors, in the order of the road network. */
+  readonly candidates: ArrayLike<number>;
+  /** (n x C) natural log of the probability of each candidate. */
+  readonly logProbs: ArrayLike<number>;
+  /**
+   * Of each row: what a padded candidate would add to the softmax of `logProbs`, as a
+   * logarithm; `BeamSearch` then counts them.
+   */
+  readonly paddingLogProbs?: ArrayLike<number> | undefined;
+  /** Whole seconds from the node of a row to a road that follows. */
+  seconds(row: number, road: number): number;
+}
+
+/** A model that a route search can ask what follows a node; it owns the tree of the nodes. */
+export interface SearchableModel {
+  readonly network: RoadNetwork;
+  readonly tree: SearchTree;
+  expand(nodes: readonly number[]): Promise<Expansion>;
+}

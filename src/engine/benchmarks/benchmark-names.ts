@@ -1,0 +1,56 @@
+/** Names of benchmarks and sets of them, for those who must not load the benchmarks themselves. */
+
+/** What measures the machine, and is always done: every share of a limit rests on it. */
+export const CALIBRATION = 'calibration';
+
+/** Needs a page to draw on; all other benchmarks run in Node and in workers. */
+export const MAP_FRAME = 'map-frame';
+
+/** Whether a benchmark has that name, or has it as its leading parts (`generation-w4`). */
+export const goesBy = (benchmark: string, name: string): boolean =>
+  benchmark === name || benchmark.startsWith(`${name}-`);
+
+/** Whether a list of names asks for a benchmark; an empty list asks for all. */
+export const isAskedFor = (benchmark: string, names: readonly string[]): boolean =>
+  names.length === 0 || names.some((name) => goesBy(benchmark, name));
+
+/** Sets of benchmarks that a person can choose. The short one tells most for the least time. */
+export const BENCHMARK_SETS = {
+  short: ['student-2039', 'teacher-2000', 'generation-w4-p64', 'loading-trips', MAP_FRAME],
+  all: [],
+  student: ['student'],
+  teacher: ['teacher'],
+  generation: ['generation'],
+  loading: ['loading'],
+  map: [MAP_FRAME],
+} as const satisfies Record<string, readonly string[]>;
+
+export type BenchmarkSet = keyof typeof BENCHMARK_SETS;
+
+/**
+ * Seconds that benchmarks with the default rounds took on two cores with
+ * WebAssembly, by leading parts of their names.
+ */
+const ROUGH_SECONDS: readonly (readonly [name: string, seconds: number])[] = [
+  [CALIBRATION, 4],
+  ['student-2039', 11],
+  ['student-demo', 3],
+  ['student-10000', 18],
+  ['student-40060', 40],
+  ['teacher-2000', 13],
+  ['teacher-51663', 60],
+  // Its trips are not at hand on a page, which it says at once.
+  ['epoch', 1],
+  ['generation-tables', 2],
+  ['generation-w1-p1000', 35],
+  ['generation-w4-p1000', 110],
+  ['generation-w8-p1000', 220],
+  ['generation', 8],
+  ['loading', 3],
+  [MAP_FRAME, 8],
+];
+const SECONDS_OF_OTHERS = 30;
+
+/** About how long a benchmark takes. Only the ratio of two benchmarks means something on another machine. */
+export const roughSeconds = (benchmark: string): number =>
+  ROUGH_SECONDS.find(([name]) => goesBy(benchmark, name))?.[1] ?? SECONDS_OF_OTHERS;

@@ -1,0 +1,48 @@
+import type { Progress } from '../../base/task';
+
+/** What people read in place of the ids of steps; `{}` stands for what the step is done to. */
+export type StepWords = Readonly<Record<string, string>>;
+
+/** The steps of everything that no system owns. */
+export const ENGINE_STEPS: StepWords = {
+  'file.read': 'Reading {}',
+  'file.fetch': 'Fetching',
+  'files.pack': 'Packing the files',
+  'files.write': 'Writing',
+  'dataset.fingerprint': 'Fingerprint',
+  'dataset.zones': 'Deriving zones',
+  'dataset.keep': 'Keeping the data set',
+  'place.search': 'Searching for the place',
+  'area.count': 'Checking the size of the area',
+  'area.fetch': 'Downloading the area',
+  'map.roads': 'Reading the roads of {}',
+  'map.areas': 'Reading the areas of {}',
+  'map.places': 'Reading the places of {}',
+  'roads.traits': 'Directions, lanes and speeds',
+  'roads.cut': 'Cutting ways at junctions',
+  'roads.turns': 'Turns and turn restrictions',
+  'roads.connect': 'Largest connected part',
+  'roads.draw': 'Shapes and lengths',
+  'roads.done': 'Done',
+  'traces.clean': 'Cleaning traces',
+  'traces.ways': 'Table of ways',
+  'traces.match': 'Matching to roads',
+  'trips.simulate': 'Simulating trips',
+  'trips.write': 'Writing trips',
+  'routes.search': 'Searching routes',
+  'routes.measure': 'Measuring routes',
+  'run.read': 'Reading the run',
+  'run.keep': 'Keeping the run',
+  'bench.start': 'Starting',
+  'bench.calibrate': 'Calibration',
+  'bench.measure': '{}',
+};
+
+/** A step in words; an id that no table has stands for itself. */
+export function stepInWords(
+  { step, subject }: Pick<Progress, 'step' | 'subject'>,
+  tables: readonly StepWords[],
+): string {
+  const words = tables.find((table) => Object.hasOwn(table, step))?.[step] ?? step;
+  return words.replace('{}', subject ?? '').trim();
+}

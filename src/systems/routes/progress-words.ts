@@ -1,0 +1,26 @@
+import type { StepWords } from '../../engine/protocol/progress-words';
+import { OD_SOURCES, ROUTE_SOURCES, type OdSource, type RouteSource } from '../../engine/routes/route-source';
+
+/** The step of drawing with a source, for the OD pairs of one set of trips or for pairs that were asked for. */
+export const drawStep = (source: RouteSource, odSource?: OdSource): string =>
+  odSource === undefined ? `routes.draw.${source}` : `routes.draw.${source}.${odSource}`;
+
+const DRAWING: Readonly<Record<RouteSource, string>> = {
+  distilled: 'Drawing distilled routes',
+  vanilla: 'Drawing vanilla routes',
+  shortest: 'Drawing shortest paths',
+  fastest: 'Drawing fastest paths',
+  markov: 'Drawing Markov routes',
+};
+
+/** The steps of this system but the training of its networks. */
+export const ROUTES_STEPS: StepWords = {
+  'teacher.score': 'Reading trips with the teacher',
+  'soft-targets.compute': 'Asking the teacher',
+  ...Object.fromEntries(
+    ROUTE_SOURCES.flatMap((source) => [
+      [drawStep(source), DRAWING[source]],
+      ...OD_SOURCES.map((of) => [drawStep(source, of), `${DRAWING[source]} (${of} OD pairs)`]),
+    ]),
+  ),
+};
