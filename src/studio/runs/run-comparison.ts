@@ -1,7 +1,8 @@
 import { differences } from '../../engine/experiments/setting-differences';
 import { labelOf, type Setting, type ValueName } from '../../engine/experiments/settings';
 import type { SystemEntry } from '../../engine/experiments/system';
-import { FROM_FILE, type RunSummary } from '../../engine/runs/runs-service';
+import { FROM_FILE } from '../../engine/records/run-contents';
+import type { RunSummary } from '../../engine/runs/runs-service';
 import { fixed } from '../figures';
 import { wordsFor } from '../trip-words';
 import { headlineText } from './run-words';

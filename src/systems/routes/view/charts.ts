@@ -6,7 +6,7 @@ import {
   precise,
   STEP_CHARTS,
   type ChartKind,
-} from '../../../studio/charts/chart-specs';
+} from '../../../studio/chart-kind';
 
 /** The charts of the values that the teacher and the students report during training. */
 export const charts: readonly ChartKind[] = [

@@ -2,7 +2,7 @@ import { counted } from '../../../studio/figures';
 import type { Workspace } from '../../../studio/state/page/workspace.svelte';
 import type { StageStatus } from '../../../studio/system-view';
 import { STUDENT_NAMES } from '../record';
-import { trainStep } from '../../../engine/experiments/system';
+import { trainStep } from '../../../engine/experiments/experiment';
 
 type Parts = Pick<Workspace, 'training' | 'models' | 'book' | 'routes' | 'evaluation' | 'firstNumbers'>;
 

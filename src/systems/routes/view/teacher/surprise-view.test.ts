@@ -7,8 +7,8 @@ import { Selection, type Selected } from '../../../../studio/state/page/selectio
 import { words } from '../../../../studio/testing/words';
 import SurpriseList from './SurpriseList.svelte';
 import SurpriseView from './SurpriseView.svelte';
-import { tripSurprise } from './trip-surprise';
-import TripSteps from './TripSteps.svelte';
+import { tripSurprise } from '../../../../studio/inspector/trip-surprise';
+import TripSteps from '../../../../studio/inspector/TripSteps.svelte';
 
 const network = networkOf(
   [0, 1, 2].map((n) => [

@@ -1,6 +1,6 @@
-import { STUDENT_NAMES } from '../../record';
-import type { DrawSettings } from '../../../../studio/state/routes/draw-settings.svelte';
-import type { NetworkFiles } from '../../../../studio/state/training/network-files.svelte';
+import { STUDENT_NAMES } from '../../../systems/routes/record';
+import type { DrawSettings } from '../routes/draw-settings.svelte';
+import type { NetworkFiles } from './network-files.svelte';
 
 /** File extensions of checkpoints, in the form of a file input's `accept`. */
 export const CHECKPOINT_FILES = '.safetensors,.pt,.pth,.ckpt';
