@@ -1,7 +1,7 @@
 import { configured, type SettingTable, type SettingValues } from '../../engine/experiments/settings';
 import { PRESET_CONFIGS, type ExperimentConfig, type PresetName } from './experiment-config';
 
-/** Networks, batches and searches that are larger than this are none that anything here can run. */
+/** No device runs networks, batches or searches that are larger than this. */
 const SIZE = { kind: 'whole', least: 1, most: 10_000_000, step: 1 } as const;
 /** Zero switches a term off. There is no upper end: which weights are large depends on the losses. */
 const WEIGHT = { kind: 'number', least: 0 } as const;
@@ -220,7 +220,7 @@ export const ROUTE_SETTINGS = {
   },
 } satisfies SettingTable<ExperimentConfig>;
 
-/** What replaces a preset's values, by the ids of the table. */
+/** Values that replace those of a preset, by setting id. */
 export interface ExperimentOverrides extends Partial<SettingValues<typeof ROUTE_SETTINGS>> {
   readonly compare?: boolean;
 }

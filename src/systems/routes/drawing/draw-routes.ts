@@ -15,13 +15,13 @@ import type { SearchableModel } from '../../../models/search/searchable-model';
 import type { GenerationConfig } from '../experiment-config';
 import type { BaselineSource } from '../../../engine/routes/route-source';
 
-/** How routes are searched for. */
+/** Settings of the search for routes. */
 export type DrawSettings = Pick<GenerationConfig, 'search' | 'beamWidth' | 'lengthFactor'> & {
-  /** Whether the last beams of each pair are returned too. */
+  /** Whether the final beams of each pair are returned too. */
   readonly keepBeams?: boolean;
 };
 
-/** Who listens, and under which name the work is reported. */
+/** Control and progress of drawing, and the name under which it is reported. */
 export interface DrawHooks {
   readonly stage: string;
   readonly gate: JobGate;
@@ -30,7 +30,7 @@ export interface DrawHooks {
 
 type Trips = Pick<Dataset, 'network' | 'trips'>;
 
-/** Pairs between two looks at the job's reins: a baseline cannot be stopped in between. */
+/** A baseline can be paused or cancelled after so many pairs each. */
 const PAIRS_AT_ONCE = 64;
 
 /** A student's routes in the order of the pairs. */
@@ -55,7 +55,10 @@ export function drawWithStudent(
   );
 }
 
-/** The honest baselines of a dataset. What they take from its training trips is computed when first needed, and kept. */
+/**
+ * The baselines of a data set. What they learn from its training trips is computed when first needed, and
+ * kept.
+ */
 export class Baselines {
   readonly #dataset: Trips;
   #seconds: Float64Array | undefined;
@@ -65,7 +68,10 @@ export class Baselines {
     this.#dataset = dataset;
   }
 
-  /** Routes in the order of the pairs. @throws Failure 'bad-input' for roads that do not exist; what the gate throws */
+  /**
+   * Routes in the order of the pairs.
+   * @throws Failure 'bad-input' for roads that do not exist, and whatever the gate throws
+   */
   async draw(
     source: BaselineSource,
     pairs: OdPairs,

@@ -6,7 +6,7 @@ import { routes } from '../entry';
 import type { ExperimentConfig } from '../experiment-config';
 import { anyBackend } from './tiny-experiment';
 
-/** An experiment of this system in this thread; nobody listens but where `options` says so. */
+/** Runs an experiment of this system in this thread; without `options` nothing is reported. */
 export function runRoutes(
   order: ExperimentOrder<ExperimentConfig>,
   options: Partial<HooksOptions> = {},

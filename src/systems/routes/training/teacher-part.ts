@@ -14,16 +14,19 @@ import { SoftTargetCache } from '../soft-targets/soft-target-cache';
 import { teacherFingerprint } from '../soft-targets/teacher-fingerprint';
 import { initialTeacher, reportTeacher, trainTeacher, type TeacherReport } from './train-teacher';
 
-/** What became of the teacher, and what it leaves to the students. */
+/** The teacher's part of an experiment: its report and checkpoint, and the soft targets for the students. */
 export interface TeacherPart {
   readonly from: TeacherFrom;
-  /** Of its file. */
+  /** Digest of its checkpoint file. */
   readonly digest: string | null;
-  /** Of a teacher that was trained, as are the next two. */
+  /** Of a trained teacher, like the next two fields; null for a given one. */
   readonly report: TeacherReport | null;
   readonly testSurprisals: Surprisals | null;
   readonly checkpoint: Uint8Array | null;
-  /** For every training step; null without a teacher. Asked for when the first student needs them. */
+  /**
+   * The soft targets of every training step; null without a teacher. Computed when the first student needs
+   * them.
+   */
   readonly softTargets: () => Promise<SoftTargets | null>;
 }
 
@@ -31,7 +34,7 @@ export interface TeacherTask {
   readonly dataset: Dataset;
   readonly config: ExperimentConfig;
   readonly parts: ExperimentParts;
-  /** What goes into the header of its file besides its configuration. */
+  /** What the header of its file states besides its configuration. */
   readonly about: Readonly<Record<string, unknown>>;
   readonly context: ExperimentContext;
 }
@@ -45,10 +48,10 @@ const NO_TEACHER: TeacherPart = {
   softTargets: () => Promise.resolve(null),
 };
 
-/** A digest is for telling files apart; that many hexadecimal digits do. */
+/** So many hexadecimal digits of a digest are enough to tell files apart. */
 const DIGEST_DIGITS = 16;
 
-/** Trains the teacher or takes the one that was given. */
+/** Trains the teacher or takes the given one. */
 export async function teacherPart(task: TeacherTask): Promise<TeacherPart> {
   const { parts } = task;
   if (parts.teacher === 'none') return NO_TEACHER;
@@ -86,7 +89,7 @@ async function trainedTeacher(task: TeacherTask): Promise<TeacherPart> {
 
 const digestOfFile = async (bytes: Uint8Array) => (await digestOf([bytes])).slice(0, DIGEST_DIGITS);
 
-/** What the teacher says to every training step, by asking it or from a run before. */
+/** The teacher's soft targets of every training step: computed, or kept by an earlier run. */
 function softTargetsOf(file: Uint8Array, task: TeacherTask): Promise<SoftTargets> {
   const { dataset, config, context } = task;
   const { hooks, stopwatch } = context;
@@ -105,7 +108,7 @@ function softTargetsOf(file: Uint8Array, task: TeacherTask): Promise<SoftTargets
   });
 }
 
-/** All that can move the last digits of a soft target. */
+/** Everything that can change the last digits of a soft target. */
 const deviceOf = ({ backend: { backend, adapter, threads }, versions }: ExperimentContext) =>
   JSON.stringify({ backend, adapter: backend === 'webgpu' ? adapter : null, threads, versions });
 

@@ -24,10 +24,10 @@ const pairsOf = (count: number) => sampleOdPairs(dataset.trips.test, count, new 
 const snapshotsIn = (events: readonly ExperimentEvent[]) =>
   events.filter((event): event is RouteSnapshot => event.kind === 'snapshot');
 
-/** A vanilla student alone; `onHalt` holds the reins. */
+/** A vanilla student alone; `onHalt` gets the control of the experiment. */
 async function train(
   watched?: Watched,
-  steer: (reins: ReturnType<typeof localJob<ExperimentEvent>>['control'], halted: boolean) => void = () =>
+  steer: (control: ReturnType<typeof localJob<ExperimentEvent>>['control'], halted: boolean) => void = () =>
     undefined,
 ) {
   const events: ExperimentEvent[] = [];
@@ -89,14 +89,14 @@ describe('routes that are drawn while a student learns', () => {
     expect(steps[0]).toBe(0);
   });
 
-  it('show each step of a halted job, at once and without passing its reins', async () => {
+  it('show each step of a halted job, at once and without a step of its own', async () => {
     const halts: number[] = [];
     let asked = 0;
-    const { events } = await train({ pairs: pairsOf(2), everySeconds: 3600 }, (reins, halted) => {
-      if (!halted) return void (asked === 0 && reins.pause());
+    const { events } = await train({ pairs: pairsOf(2), everySeconds: 3600 }, (control, halted) => {
+      if (!halted) return void (asked === 0 && control.pause());
       halts.push(asked);
-      // Later: the drawing goes on while the job is held.
-      setTimeout(() => (asked++ < 3 ? reins.step() : reins.resume()), 50);
+      // Later, since drawing continues while training is paused.
+      setTimeout(() => (asked++ < 3 ? control.step() : control.resume()), 50);
     });
     expect(halts).toEqual([0, 1, 2, 3]);
     expect(
@@ -108,9 +108,9 @@ describe('routes that are drawn while a student learns', () => {
 
   it('stop with the job', async () => {
     const before = memory().numTensors;
-    const cancelled = train({ pairs: pairsOf(2), everySeconds: 0 }, (reins, halted) => {
-      if (halted) reins.cancel();
-      else reins.pause();
+    const cancelled = train({ pairs: pairsOf(2), everySeconds: 0 }, (control, halted) => {
+      if (halted) control.cancel();
+      else control.pause();
     });
     await expect(cancelled).rejects.toMatchObject({ code: 'cancelled' });
     expect(memory().numTensors).toBe(before);
