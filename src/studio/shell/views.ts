@@ -16,7 +16,7 @@ export const drawerViews: Readonly<Record<DrawerTab, ViewLoader>> = {
 };
 
 export const inspectorView: ViewLoader = () => import('../inspector/Inspector.svelte');
-export const computeView: ViewLoader = () => import('../compute/ComputePanel.svelte');
+export const computeView = () => import('../compute/ComputePanel.svelte');
 
 /** Loads the other views one after another while the page is idle. */
 export async function prefetchViews(view: SystemView | null): Promise<void> {

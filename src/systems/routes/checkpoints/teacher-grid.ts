@@ -30,7 +30,7 @@ const USUAL_DEGREES: readonly number[] = [
   0.03,
   0.05,
 ];
-/** A size that makes more cells than this was not meant for the network. */
+/** A size that makes more cells than this cannot be meant for the network. */
 const MOST_CELLS = 2 ** 30;
 
 /** Number of tokens of the vocabulary of a grid, without making the vocabulary. */

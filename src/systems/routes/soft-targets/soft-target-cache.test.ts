@@ -166,7 +166,7 @@ describe('room for soft targets', () => {
     const { cache, disk, blobs, notes } = opened();
     disk.fullAt = disk.operations + 3;
     await cache().save(targetsOf(dataset), dataset, origin);
-    expect(notes).toEqual([expect.stringMatching(/not kept, and the run goes on without.*full/)]);
+    expect(notes).toEqual([expect.stringMatching(/not kept for later runs.*full/)]);
     expect(await blobs.list()).toEqual([]);
   });
 });
