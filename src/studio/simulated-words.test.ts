@@ -12,6 +12,7 @@ import TableTab from '../systems/routes/view/evaluate/TableTab.svelte';
 import DataPanel from './stages/data/Panel.svelte';
 import RoutesTab from '../systems/routes/view/generate/RoutesTab.svelte';
 import SurpriseView from '../systems/routes/view/teacher/SurpriseView.svelte';
+import { idleSurprise, someTeacher } from '../systems/routes/view/teacher/testing/teacher-stand-ins';
 import { BuilderSession } from './state/data/builder-session.svelte';
 import { DrawSettings } from './state/routes/draw-settings.svelte';
 import { dataSession } from './testing/data-session';
@@ -29,11 +30,8 @@ async function everythingOf(dataset: Dataset): Promise<Record<string, string>> {
   parts.evaluation.resamples = 20;
   showRun(parts, results.sets, 'test');
   await parts.evaluation.measure();
-  const workspace = {
-    ...parts,
-    models: { of: () => ({}) },
-    surprise: { ...parts.surprise, doing: null, busy: false, failure: null, progress: null },
-  };
+  const { selection, map } = parts;
+  const read = { dataset, models: { of: () => someTeacher }, surprise: idleSurprise, selection, map };
   const opened = { dataset, report: [], overview: datasetOverview(dataset), id: null };
   const dataParts = {
     data: dataSession({ opened }),
@@ -45,8 +43,6 @@ async function everythingOf(dataset: Dataset): Promise<Record<string, string>> {
     routes: { settings: new DrawSettings(), drawPairs: async () => true },
   };
   const view = (component: Component<ResultParts>) => render(component, { props: parts }).body;
-  const viewOfWorkspace = (component: Component<{ workspace: never }>) =>
-    render(component, { props: { workspace: workspace as never } }).body;
   const inspected = (chosen: Selected) => {
     parts.selection.choose(chosen);
     return view(Inspector);
@@ -58,7 +54,7 @@ async function everythingOf(dataset: Dataset): Promise<Record<string, string>> {
     evaluate: view(EvaluatePanel),
     table: view(TableTab),
     routes: view(RoutesTab),
-    surprise: viewOfWorkspace(SurpriseView),
+    surprise: render(SurpriseView, { props: read }).body,
     pair: inspected({ kind: 'pair', pair: 3, source: null }),
     trip: inspected({ kind: 'trip', split: 'test', trip: 1 }),
     road: inspected({ kind: 'road', road: 5 }),

@@ -72,7 +72,7 @@ describe('the checkpoints of a run', () => {
     const again = await service.runExperiment(request, task);
     expect(notes).toEqual([
       'Training the teacher was finished: its checkpoint was loaded.',
-      'The teacher was not asked again: its answers to these trips were kept.',
+      'The soft targets of an earlier run with the same teacher were reused.',
       'Training the distilled student goes on after epoch 1 of 2, from the last checkpoint.',
     ]);
     expect(again.checkpoints).toEqual(straight.checkpoints);

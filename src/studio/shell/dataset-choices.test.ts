@@ -4,15 +4,16 @@ import { words } from '../testing/words';
 import DatasetChoices from './DatasetChoices.svelte';
 
 function choices(active: boolean): string {
+  const content = { fingerprint: 'f', roadCount: 11024, tripCounts: { train: 40, val: 0, test: 0 } };
   const kept = [
-    { id: 'a', name: 'Open one' },
-    { id: 'b', name: 'Porto', content: { roadCount: 11024 } },
+    { id: 'a', name: 'Open one', content },
+    { id: 'b', name: 'Porto', content },
   ];
-  const workspace = {
-    data: { opened: { id: 'a' }, kept, isSampleCity: false, busy: false },
-    training: { active },
-  };
-  return render(DatasetChoices, { props: { workspace: workspace as never, onchosen: () => undefined } }).body;
+  const loads = { loadSampleCity: async () => true, open: async () => true };
+  const data = { opened: { id: 'a' }, kept, isSampleCity: false, busy: false, ...loads };
+  const layout = { go: () => undefined };
+  const props = { data, training: { active }, layout, onchosen: () => undefined };
+  return render(DatasetChoices, { props }).body;
 }
 const disabledIn = (html: string) => html.match(/<button[^>]*\sdisabled/g)?.length ?? 0;
 

@@ -1,11 +1,13 @@
 /**
- * Web Mercator in pixels of the page, as the map library computes it: for the drawing that is shown until the map
- * has loaded.
+ * Web Mercator in pixels of the page, as the map library computes it: for the drawing that is shown until the
+ * map has loaded.
  */
 export interface PosterProjection {
   /** As the map counts it: the world is 512 * 2 ** zoom px wide. */
   readonly zoom: number;
-  /** (2 V) longitude, latitude in degrees, `from` to `to` in vertices -> (2 V) x, y in px from the upper left. */
+  /**
+   * (2 V) longitude, latitude in degrees, `from` to `to` in vertices -> (2 V) x, y in px from the upper left.
+   */
   project(lonLat: Float64Array, from?: number, to?: number): Float64Array;
 }
 

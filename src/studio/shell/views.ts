@@ -23,7 +23,7 @@ export const drawerView = (tab: DrawerTab, view: View): Loader | null =>
   commonTabs[tab] ?? view?.tabs[tab] ?? null;
 
 export const inspectorView: Loader = () => import('../inspector/Inspector.svelte');
-export const computeView: Loader = () => import('../compute/ComputePanel.svelte');
+export const computeView = () => import('../compute/ComputePanel.svelte');
 
 /** Loads the other views one after another while the page is idle. */
 export async function prefetchViews(view: View): Promise<void> {

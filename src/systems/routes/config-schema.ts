@@ -6,7 +6,7 @@ import { VOCABULARY_LAYOUTS } from '../../models/lm-tad/tokens';
 import { PRESETS, type ExperimentConfig } from './experiment-config';
 import { ROUTE_SETTINGS } from './settings';
 
-/** A configuration as JSON holds it, from this browser's files or from a stranger's zip. */
+/** A configuration in JSON, from this browser's files or from an imported zip. */
 
 /** JSON has no Infinity: it is written as null. */
 const orInfinity = v.pipe(
@@ -18,7 +18,7 @@ const share = v.pipe(finite, v.minValue(0), v.maxValue(1));
 const weight = v.pipe(finite, v.minValue(0));
 const degrees = v.pipe(finite, v.gtValue(0));
 
-/** What of a schedule no setting replaces. */
+/** The values of a schedule that no setting replaces. */
 const restOfSchedule = { finalLearningRateShare: share, clipNorm: orInfinity, patience: orInfinity };
 
 const of = settingSchemas(ROUTE_SETTINGS);

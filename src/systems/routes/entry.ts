@@ -8,7 +8,7 @@ import { HEADLINES } from './headline-columns';
 import { ROUTES } from './id';
 import { ROUTES_STEPS } from './progress-words';
 
-/** Trains LM-TAD to know normal trips, distils it into HOSER, and draws routes (the thesis). */
+/** Trains LM-TAD on normal trips, distils it into HOSER and draws routes with it: the thesis's system. */
 export const routes: SystemEntry<ExperimentConfig> = {
   id: ROUTES,
   title: 'Routes',
@@ -63,7 +63,7 @@ export const routes: SystemEntry<ExperimentConfig> = {
   firstStage: 'distil',
   tabs: ['table', 'routes'],
   steps: ROUTES_STEPS,
-  // Roads and trips are what every data set has.
+  // The system needs roads and trips, and every data set has both.
   requires: () => null,
   trainingStage: (networks) => (networks.some((name) => name !== 'teacher') ? 'distil' : 'teacher'),
   facts: ({ preset, seed, evaluation: { resamples } }) => ({ preset, seed, resamples }),

@@ -7,19 +7,22 @@ import type { TrainingConfig } from '../../nn/training/training-loop';
 export const PRESETS = ['quick', 'demo', 'thesis'] as const;
 export type PresetName = (typeof PRESETS)[number];
 
-/** Training settings without the seed, which is the job's. */
+/** Training settings without the seed, which belongs to the experiment. */
 export type Schedule = Omit<TrainingConfig, 'seed'>;
 
 export interface GenerationConfig {
   readonly search: 'beam' | 'best-first' | 'algorithm-4';
   readonly beamWidth: number;
-  /** OD pairs drawn from the training and from the test trips each, at most as many as there are. */
+  /** Number of OD pairs drawn from the training trips and from the test trips each, if there are so many. */
   readonly odPairs: number;
   /** Longest route, as a multiple of the longest training trip. */
   readonly lengthFactor: number;
 }
 
-/** Everything that decides what a job computes; with the dataset and the backend it fixes every number. */
+/**
+ * Everything that decides what an experiment computes: with the data set and the backend it fixes every
+ * number.
+ */
 export interface ExperimentConfig {
   readonly preset: PresetName;
   readonly seed: number;
@@ -36,7 +39,10 @@ export interface ExperimentConfig {
   readonly evaluation: { readonly resamples: number };
 }
 
-/** The published schedule: AdamW 1e-3, decay 0.1, a tenth of warm-up, cosine to 0, clipping at 1, batches of 64 trips. */
+/**
+ * The published schedule: AdamW 1e-3, decay 0.1, a tenth of warm-up, cosine to 0, clipping at 1, batches of
+ * 64 trips.
+ */
 export const PUBLISHED: Schedule = {
   epochs: 25,
   batchSize: 64,
@@ -98,7 +104,7 @@ const bodies: Readonly<Record<PresetName, PresetBody>> = {
   },
 };
 
-/** Each preset as it is without any setting replaced: seed 42, and the distilled student alone. */
+/** Each preset with none of its settings replaced: seed 42, and the distilled student alone. */
 export const PRESET_CONFIGS: Readonly<Record<PresetName, ExperimentConfig>> = {
   quick: { ...bodies.quick, preset: 'quick', seed: 42, compare: false },
   demo: { ...bodies.demo, preset: 'demo', seed: 42, compare: false },

@@ -65,7 +65,7 @@ describe('experimentParts', () => {
 
 describe('an experiment in parts', () => {
   let dataset: Dataset;
-  let whole: Awaited<ReturnType<typeof run>>;
+  let complete: Awaited<ReturnType<typeof run>>;
 
   const run = async (asked: Partial<ExperimentOrder> = {}, of = config) => {
     const steps = new Set<string>();
@@ -79,65 +79,65 @@ describe('an experiment in parts', () => {
   beforeAll(async () => {
     await useBackend('wasm');
     dataset = await tinyCity();
-    whole = await run();
+    complete = await run();
   });
 
   it('trains the teacher alone, to the same weights', async () => {
     const before = memory().numTensors;
     const alone = await run({ networks: ['teacher'] });
     expect(memory().numTensors).toBe(before);
-    expect(alone.checkpoints).toEqual([whole.checkpoints[0]]);
+    expect(alone.checkpoints).toEqual([complete.checkpoints[0]]);
     expect(alone.sets).toEqual([]);
-    expect(alone.files).toEqual(whole.files);
-    expect(alone.teacher).toEqual(whole.teacher);
+    expect(alone.files).toEqual(complete.files);
+    expect(alone.teacher).toEqual(complete.teacher);
     expect(alone.students).toEqual({});
-    expect(alone.markovAccuracy).toBe(whole.markovAccuracy);
-    // Nobody learns from it: it is not asked.
+    expect(alone.markovAccuracy).toBe(complete.markovAccuracy);
+    // No student learns from the teacher, so it computes no soft targets.
     expect(alone.steps).toEqual(['teacher.train']);
   });
 
   it('teaches with a given teacher as with the one just trained', async () => {
     const before = memory().numTensors;
-    const teacher = bytesOf(whole, 'teacher')!;
+    const teacher = bytesOf(complete, 'teacher')!;
     const given = await run({ given: { teacher }, networks: ['distilled'] });
     expect(memory().numTensors).toBe(before);
     expect(given.checkpoints.map(({ name }) => name)).toEqual(['distilled']);
-    expect(bytesOf(given, 'distilled')).toEqual(bytesOf(whole, 'distilled'));
-    expect(given.sets).toEqual(whole.sets.filter(({ source }) => source !== 'vanilla'));
+    expect(bytesOf(given, 'distilled')).toEqual(bytesOf(complete, 'distilled'));
+    expect(given.sets).toEqual(complete.sets.filter(({ source }) => source !== 'vanilla'));
     expect(given.files).toEqual([]);
-    const { teacherDigest } = whole;
+    const { teacherDigest } = complete;
     expect(teacherDigest).toMatch(/^[0-9a-f]{16}$/);
-    expect(whole.teacherFrom).toBe('trained');
+    expect(complete.teacherFrom).toBe('trained');
     expect(given).toMatchObject({ teacher: null, teacherFrom: 'given', teacherDigest });
   });
 
   it('trains students in the order asked for, without a teacher or routes', async () => {
     const vanilla = await run({ networks: ['vanilla'], results: false });
-    expect(vanilla.checkpoints).toEqual([whole.checkpoints[1]]);
+    expect(vanilla.checkpoints).toEqual([complete.checkpoints[1]]);
     expect(vanilla.sets).toEqual([]);
     expect(vanilla).toMatchObject({ teacher: null, teacherFrom: 'none', teacherDigest: null });
     expect(Object.keys(vanilla.record.networks)).toEqual(['vanilla']);
-    const teacher = bytesOf(whole, 'teacher')!;
+    const teacher = bytesOf(complete, 'teacher')!;
     const both = await run({ given: { teacher }, networks: ['distilled', 'vanilla'], results: false });
-    expect(both.checkpoints).toEqual([whole.checkpoints[2], whole.checkpoints[1]]);
+    expect(both.checkpoints).toEqual([complete.checkpoints[2], complete.checkpoints[1]]);
   });
 
   it('draws the baselines alone', async () => {
     const { sets, steps } = await run({ networks: [], results: true });
-    expect(sets).toEqual(whole.sets.filter(({ source }) => !['vanilla', 'distilled'].includes(source)));
+    expect(sets).toEqual(complete.sets.filter(({ source }) => !['vanilla', 'distilled'].includes(source)));
     expect(steps.filter((step) => /^(teacher|vanilla|distilled)\.train$/.test(step))).toEqual([]);
   });
 
   it('takes the grid of the teacher that is given', async () => {
-    const teacher = bytesOf(whole, 'teacher')!;
+    const teacher = bytesOf(complete, 'teacher')!;
     const coarse = { ...config, grid: { ...config.grid, cellDegrees: 0.01 } };
     const given = await run({ given: { teacher }, networks: ['distilled'], results: false }, coarse);
     expect(given.record.config).toEqual(config);
-    expect(given.checkpoints).toEqual([whole.checkpoints[2]]);
+    expect(given.checkpoints).toEqual([complete.checkpoints[2]]);
   });
 
   it('refuses a window that the teacher cannot read before anything is trained', async () => {
-    const asked = { given: { teacher: bytesOf(whole, 'teacher')! }, networks: ['distilled'] };
+    const asked = { given: { teacher: bytesOf(complete, 'teacher')! }, networks: ['distilled'] };
     const of = { ...config, distillation: { ...config.distillation, window: 10_000 } };
     await expect(run(asked, of)).rejects.toMatchObject({
       code: 'bad-input',
@@ -146,7 +146,7 @@ describe('an experiment in parts', () => {
   });
 
   it('refuses a teacher of another data set before anything is trained', async () => {
-    const teacher = bytesOf(whole, 'teacher')!;
+    const teacher = bytesOf(complete, 'teacher')!;
     const asked = { given: { teacher }, networks: ['vanilla', 'distilled'] };
     const other = dataset;
     dataset = await tinyCity(90);

@@ -8,17 +8,20 @@ import type { StudentName } from './distillation/distillation-config';
 
 /** Which parts of an experiment to do. */
 export interface ExperimentParts {
-  /** Train one, use the weights of a checkpoint (a safetensors file), or do without: then only the vanilla student can learn. */
+  /**
+   * Whether to train one, or the bytes of its checkpoint (a safetensors file). With 'none' only a vanilla
+   * student can be trained.
+   */
   readonly teacher: 'train' | 'none' | Uint8Array;
-  /** Trained from one seed in this order; none to train the teacher alone. */
+  /** The students to train from one seed, in this order; empty to train the teacher alone. */
   readonly students: readonly StudentName[];
-  /** Whether to draw routes for the OD pairs of the configuration with every student and baseline afterwards. */
+  /** Whether every student and baseline draws routes for the configuration's OD pairs afterwards. */
   readonly routes: boolean;
 }
 
 /**
- * What an experiment does: the networks that were asked for, or all that the configuration says.
- * @throws Failure 'bad-input' for parts that cannot be done together
+ * The parts of an experiment: the requested networks, or all networks of its configuration.
+ * @throws Failure 'bad-input' for parts that do not go together
  */
 export function experimentParts({
   config,
@@ -64,7 +67,9 @@ function checkDistillation(teacher: ExperimentParts['teacher'], { distillation }
     );
 }
 
-/** @throws Failure 'bad-input' for pairs or a pace that make no sense: better now than after an hour with the teacher */
+/**
+ * @throws Failure 'bad-input' for invalid pairs or intervals, before an hour is spent on training the teacher
+ */
 export function checkWatched({ pairs, everySeconds }: Watched, network: RoadNetwork): void {
   checkPairs(pairs, network);
   if (!(everySeconds >= 0 && Number.isFinite(everySeconds)))

@@ -16,11 +16,11 @@ import { lineOf } from '../../engine/routes/route-files';
 import type { RunContents } from '../../engine/records/run-contents';
 import { routesRecord } from './record';
 
-/** Which of a run's test pairs are shown. The students' routes play no part in it. */
+/** Decides which of a run's test pairs are shown, whatever routes the students drew for them. */
 export interface FirstTripRule {
   readonly trips: number;
   readonly seed: number;
-  /** Least distance from origin to destination as the crow flies. */
+  /** Least straight-line distance from origin to destination. */
   readonly leastKm: number;
   /** Least distance between the origins, and between the destinations, of two trips that are shown. */
   readonly apartKm: number;
@@ -40,7 +40,10 @@ const SHOWN: readonly MeasureKey[] = [
   'identical',
 ];
 
-/** The file of a data set's first view with the results of a run on it. @throws Failure 'bad-input' if they do not fit */
+/**
+ * The file of a data set's first view with the results of a run on it.
+ * @throws Failure 'bad-input' if they do not fit
+ */
 export function firstViewFile(
   dataset: Dataset,
   contents: RunContents,
@@ -85,7 +88,8 @@ export function firstViewFile(
         routes: routeCount,
         values: SHOWN.flatMap((key) => {
           const { value, low, high } = estimates[key];
-          // Many more digits than are shown: rounded twice, a number could differ from the same one in the live table.
+          // With many more digits than are shown: a number that is rounded twice could differ from the live
+          // table's.
           return [value, low, high].map((one) => (one === null ? null : Number(one.toPrecision(9))));
         }),
       })),
@@ -178,7 +182,7 @@ function boundsOf({ shapeLonLat }: RoadNetwork): FirstViewFile['city']['bounds']
   return { west, south, east, north };
 }
 
-/** Differences of whole units; vertices that fall on the one before are left out. */
+/** Differences in integer units; vertices that coincide with the one before are left out. */
 function stepsOf(
   line: readonly (readonly [number, number])[],
   [west, south]: readonly [number, number],

@@ -1,8 +1,9 @@
 import type { ExperimentConfig, Schedule } from './experiment-config';
 
 /**
- * The same experiment in half the memory: batches of half the size, two of which make one optimiser step. Steps, learning
- * rates and checkpoints stay what they were. Null where a batch cannot be halved: an odd one would change the steps.
+ * The same experiment in half the memory: batches of half the size, two of which make one optimiser step.
+ * Steps, learning rates and checkpoints stay the same. Null where a batch size is odd: halving it would
+ * change the steps.
  */
 export function withHalvedBatches(config: ExperimentConfig): ExperimentConfig | null {
   const teacher = halved(config.teacher.training);

@@ -5,8 +5,8 @@ const students = (measure: 'Accuracy' | 'Arrival', words: string) =>
   STUDENT_NAMES.map((network) => ({ key: `${network}${measure}`, network, label: `${words}, ${network}` }));
 
 /**
- * Of the test trips: perplexity of the teacher, next-step accuracy of each student; share of routes for test pairs that
- * arrived.
+ * On the test trips: the teacher's perplexity, each student's next-step accuracy, and the share of its routes
+ * that arrive.
  */
 export const HEADLINES: readonly HeadlineColumn[] = [
   {

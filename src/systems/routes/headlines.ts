@@ -2,7 +2,7 @@ import type { Headline, RunContents } from '../../engine/records/run-contents';
 import { routesRecord } from './record';
 import type { StudentName } from './distillation/distillation-config';
 
-/** The numbers of a run under the keys of `HEADLINES`, those that it has. */
+/** The numbers that a run has, under the keys of `HEADLINES`. */
 export function headlines({
   record,
   metrics,

@@ -1,7 +1,7 @@
 import type { PresetValueNames } from '../../engine/experiments/setting-differences';
 import type { ExperimentConfig } from './experiment-config';
 
-/** What comes with a preset and is no setting, as comparisons of runs name it. */
+/** The values of a preset that are no settings, with the names that a comparison of runs gives them. */
 export const PRESET_VALUES = {
   preset: { label: 'Preset' },
   'grid.cellDegrees': { part: 'Grid', label: 'Cell size', unit: '°' },

@@ -9,20 +9,22 @@ export type TeacherFrom = 'trained' | 'given' | 'none';
 
 export const STUDENT_NAMES: readonly StudentName[] = ['vanilla', 'distilled'];
 
-/** What a run reports beside its networks. */
+/** What a run reports besides its networks. */
 export interface RoutesReport {
-  /** Next-step accuracy of first-order counts on the test trips; NaN without any. */
+  /** Next-step accuracy of first-order counts on the test trips; NaN without test trips. */
   readonly markovAccuracy: number;
   /** The teacher's grid over the roads. */
   readonly grid: Pick<Grid, 'rows' | 'columns' | 'cellDegrees'> & GridStatistics;
 }
 
-/** What a record says of the networks of this system. */
+/** What a record holds about the networks of this system. */
 export interface RoutesNetworks {
-  /** Null where none was trained. */
+  /** Null if none was trained. */
   readonly teacher: TeacherReport | null;
   readonly teacherFrom: TeacherFrom;
-  /** Digest of the teacher's checkpoint file, trained or given: runs that learnt from one teacher say the same. */
+  /**
+   * Digest of the teacher's checkpoint file, trained or given: the same for all runs with the same teacher.
+   */
   readonly teacherDigest: string | null;
   readonly students: Readonly<Partial<Record<StudentName, StudentReport>>>;
 }
@@ -64,14 +66,15 @@ export function networkRecords(
   return networks;
 }
 
-/** A record of this system with its types: the format has checked them where it was read. */
+/** A record of this system, typed. The run format checked its types when it was read. */
 export function routesRecord({ config, networks, report }: RunRecord): RoutesRecord {
   const { teacher } = networks;
   const students: Partial<Record<StudentName, StudentReport>> = {};
-  for (const name of STUDENT_NAMES) if (networks[name]) students[name] = whole<StudentReport>(networks[name]);
+  for (const name of STUDENT_NAMES)
+    if (networks[name]) students[name] = reportOf<StudentReport>(networks[name]);
   return {
     config: config as ExperimentConfig,
-    teacher: teacher?.origin === 'trained' ? whole<TeacherReport>(teacher) : null,
+    teacher: teacher?.origin === 'trained' ? reportOf<TeacherReport>(teacher) : null,
     teacherFrom: teacher?.origin ?? 'none',
     teacherDigest: teacher?.digest ?? null,
     students,
@@ -79,5 +82,5 @@ export function routesRecord({ config, networks, report }: RunRecord): RoutesRec
   };
 }
 
-const whole = <R>({ parameters, training, report }: NetworkRecord): R =>
+const reportOf = <R>({ parameters, training, report }: NetworkRecord): R =>
   ({ parameters, training, ...(report as object) }) as R;

@@ -74,7 +74,7 @@ describe('an experiment that is run again', () => {
     const again = await run(keeper);
 
     expect(epochsOf(straight)).toHaveLength(9);
-    // What was learnt before is told anew, not learnt anew.
+    // Epochs before the interruption are reported again, but not trained again.
     expect(epochsOf(again)).toEqual(epochsOf(straight));
     expect(learntIn(again)).toEqual(['vanilla 3', 'distilled 1', 'distilled 2', 'distilled 3']);
     expect(notesOf(again)).toEqual([

@@ -44,7 +44,9 @@ const teacher1 = v.object({ ...trained, ...teacherReport.entries });
 const student1 = v.object({ ...trained, ...studentReport.entries });
 const students1 = v.object({ vanilla: v.exactOptional(student1), distilled: v.exactOptional(student1) });
 
-/** Records before they named their system: teacher and students stood in them side by side. */
+/**
+ * The older form of records, which did not name their system: teacher and students are fields of the record.
+ */
 const record1 = v.pipe(
   v.object({
     format: v.literal('route-distillery-run'),
@@ -89,7 +91,7 @@ const record1 = v.pipe(
   }),
 );
 
-/** What a run was asked to do, before plans named their system. */
+/** The older form of plans, which did not name their system. */
 const plan1 = v.pipe(
   v.object({
     config: CONFIG,
@@ -105,7 +107,7 @@ const plan1 = v.pipe(
   })),
 );
 
-/** How runs of this system are read, and what is said of them. */
+/** How runs of this system are read and summarised. */
 export const format: RunFormat<ExperimentConfig> = {
   config: CONFIG,
   report,

@@ -4,7 +4,7 @@ import { routesRecord } from './record';
 const percent = (share: number) => (Number.isFinite(share) ? `${(100 * share).toFixed(2)} %` : '-');
 const digits = (value: number, places: number) => (Number.isFinite(value) ? value.toFixed(places) : '-');
 
-/** What a run found before any route was drawn, in a few aligned lines: the data, the teacher, next-step scores. */
+/** Sums up a run without its routes in a few aligned lines: the data, the teacher, the next-step scores. */
 export function runSummary(record: RunRecord): string[] {
   const { teacher, teacherFrom, teacherDigest, students, markovAccuracy, grid } = routesRecord(record);
   const { data } = record;

@@ -1,7 +1,7 @@
 import { configured, type SettingTable, type SettingValues } from '../../engine/experiments/settings';
 import { PRESET_CONFIGS, type ExperimentConfig, type PresetName } from './experiment-config';
 
-/** Networks, batches and searches that are larger than this are none that anything here can run. */
+/** No device runs networks, batches or searches that are larger than this. */
 const SIZE = { kind: 'whole', least: 1, most: 10_000_000, step: 1 } as const;
 /** Zero switches a term off. There is no upper end: which weights are large depends on the losses. */
 const WEIGHT = { kind: 'number', least: 0 } as const;
@@ -62,7 +62,7 @@ export const ROUTE_SETTINGS = {
   teacherEpochs: {
     path: 'teacher.training.epochs',
     label: 'Teacher epochs',
-    help: 'How often the teacher goes through all training trips; it stops earlier once it learns no more.',
+    help: 'How often the teacher goes through all training trips; training stops earlier when it no longer improves.',
     ...SIZE,
     ofPreset: true,
     flag: 'teacher-epochs',
@@ -71,7 +71,7 @@ export const ROUTE_SETTINGS = {
   seed: {
     path: 'seed',
     label: 'Seed',
-    help: 'Fixes first weights, order of trips and OD pairs: the same seed always gives the same result.',
+    help: 'Fixes the initial weights, the order of trips and the OD pairs: the same seed always gives the same result.',
     kind: 'whole',
     least: 0,
     step: 1,
@@ -163,7 +163,7 @@ export const ROUTE_SETTINGS = {
     path: 'distillation.tauSquared',
     part: 'Distillation',
     label: 'Factor τ²',
-    help: "Multiplies the teacher's term by τ² as Eq. 5 does; the thesis's own code leaves the factor out.",
+    help: "Multiplies the teacher's term by τ² as Eq. 5 does; the thesis's code leaves the factor out.",
     kind: 'switch',
     advanced: true,
     flag: 'tau-squared',
@@ -173,7 +173,7 @@ export const ROUTE_SETTINGS = {
     path: 'generation.odPairs',
     part: 'Routes',
     label: 'OD pairs',
-    help: 'How many pairs are drawn from the training trips and from the test trips each, at most all.',
+    help: 'How many pairs are drawn from the training trips and from the test trips each, if there are as many.',
     ...SIZE,
     advanced: true,
     ofPreset: true,
@@ -210,7 +210,7 @@ export const ROUTE_SETTINGS = {
     part: 'Routes',
     label: 'Longest route',
     unit: '× longest trip',
-    help: 'A search gives up a route that has more roads than this many times the longest training trip.',
+    help: 'A search gives up a route once it has this many times the roads of the longest training trip.',
     kind: 'number',
     above: 0,
     step: 0.5,
@@ -220,7 +220,7 @@ export const ROUTE_SETTINGS = {
   },
 } satisfies SettingTable<ExperimentConfig>;
 
-/** What replaces a preset's values, by the ids of the table. */
+/** Values that replace those of a preset, by setting id. */
 export interface ExperimentOverrides extends Partial<SettingValues<typeof ROUTE_SETTINGS>> {
   readonly compare?: boolean;
 }

@@ -3,8 +3,8 @@ import { rankBySurprisal } from '../../evaluation/detection-scores';
 import { tripScores, type Surprisals } from '../../models/lm-tad/teacher';
 
 /**
- * Trips ranked by how surprising the teacher finds them, as CSV: the trip's row in its file, its perplexity, and the
- * surprisal (nats) of each road's cell and of the trip ending where it does.
+ * The trips as CSV, the most surprising first: each trip's row in its file, its perplexity, and the surprisal
+ * (nats) of each road's cell and of the end of the trip.
  */
 export function* surprisalCsv(trips: TrajectorySet, surprisals: Surprisals): Generator<string> {
   yield 'rank,row,perplexity,roads,surprisals\n';

@@ -3,5 +3,5 @@ import { adoptCheckpoint } from './checkpoints/adopt-checkpoint';
 import type { ExperimentConfig } from './experiment-config';
 import { trainRoutes } from './train-routes';
 
-/** LM-TAD into HOSER at work. */
+/** Trains LM-TAD into HOSER and adopts its checkpoints. */
 export const system: System<ExperimentConfig> = { train: trainRoutes, adopt: adoptCheckpoint };

@@ -25,9 +25,10 @@ import type { StudentName } from './distillation/distillation-config';
 import { trainStudent, type StudentReport } from './training/train-student';
 
 /**
- * Trains the teacher or takes the one given, trains the students (before the distilled one the teacher is asked about every
- * training step), draws routes with them and with the baselines; or those of these parts that are asked for.
- * @throws Failure 'bad-input' for parts that cannot be done together, or a teacher of something else
+ * Does the requested parts of an experiment: trains the teacher or takes the given one, computes its soft
+ * targets for the distilled student, trains the students, and draws routes with them and with the baselines.
+ * @throws Failure 'bad-input' for parts that do not go together, or for a teacher that does not fit the data
+ * set
  */
 export async function trainRoutes(
   order: ExperimentOrder<ExperimentConfig>,
@@ -52,7 +53,7 @@ export async function trainRoutes(
   const sets: GeneratedSet[] = [];
   const students: Partial<Record<StudentName, StudentReport>> = {};
   for (const name of parts.students) {
-    // Asked only now: the vanilla student need not wait for soft targets that it does not use.
+    // Computed only now, so that the vanilla student does not wait for soft targets that it does not use.
     const softTargets = name === 'distilled' ? await teacher.softTargets() : null;
     const { student, report } = await stopwatch.time(`${name} student`, () =>
       trainStudent(name, dataset, features, softTargets, config, hooks, watched),
@@ -93,7 +94,7 @@ export async function trainRoutes(
   };
 }
 
-/** What is to say of the run as a whole. */
+/** The report of the run besides its networks. */
 function reportOf(
   { markovAccuracy }: BaselineRoutes,
   { network }: Dataset,
@@ -105,7 +106,11 @@ function reportOf(
   return { markovAccuracy, grid: { rows, columns, cellDegrees, ...statistics } };
 }
 
-/** A teacher that was given brings its grid. @throws Failure 'bad-input' if it does not fit: better now than after hours */
+/**
+ * The configuration with the grid of a given teacher.
+ * @throws Failure 'bad-input' for a teacher that does not fit the data set, before hours are spent on
+ * training
+ */
 function onGridOf(
   teacher: ExperimentParts['teacher'],
   config: ExperimentConfig,
@@ -123,12 +128,12 @@ function onGridOf(
   return { ...config, grid: fitted.grid };
 }
 
-/** What a student's file says of how well it learnt. */
+/** The training result that a student's file states. */
 function studentMetrics({ training, scores }: StudentReport) {
   return { bestEpoch: training.bestEpoch, bestScore: training.bestScore, ...scores };
 }
 
-/** What the baselines tell even where no routes are drawn. */
+/** The report of the baselines for a run that draws no routes. */
 function withoutRoutes({ network, trips }: Dataset): BaselineRoutes {
   const counts = fitMarkov(network, trips.train, { kind: 'counts' });
   return { sets: [], markovAccuracy: markovNextStepAccuracy(counts, trips.test) };

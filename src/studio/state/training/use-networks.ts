@@ -12,8 +12,8 @@ export interface NetworkTakers {
 }
 
 /**
- * Puts the networks of files in use; students then draw routes at once. Resolves with the names of the networks as
- * soon as they are in use, without waiting for the routes.
+ * Puts the networks of files in use; students then draw routes at once. Resolves with the names of the
+ * networks as soon as they are in use, without waiting for the routes.
  */
 export async function useNetworks(
   { networkFiles, routes }: NetworkTakers,

@@ -108,7 +108,7 @@ describe("a student's bare state dict", () => {
     expect(row('trajectory_encoder.transformer.h.0.attn.bias')?.note).toMatch(/causal mask/);
   });
 
-  it('may lack what nothing reads, and nothing else', async () => {
+  it('may lack only tensors that nothing reads', async () => {
     const tensors = await weightsOf(narrow);
     tensors.delete('navigator.time_estimator.0.weight');
     const { report } = adopt(tensors);
@@ -119,7 +119,7 @@ describe("a student's bare state dict", () => {
     expect(refusal(() => adopt(tensors))).toMatch(/"navigator.k_proj.weight" is missing/);
   });
 
-  it('is refused where its buffers speak of other roads or zones', async () => {
+  it('is refused if its buffers are for other roads or zones', async () => {
     const tensors = await weightsOf(narrow);
     const buffers = datasetBuffers(hoserFeatures(dataset));
     const zones = BigInt64Array.from(buffers.get('road2zone')!.data as BigInt64Array);
@@ -138,7 +138,7 @@ describe("a student's bare state dict", () => {
     expect(report.tensors.find(({ name }) => name === angles)?.note).toMatch(/data set's is used/);
   });
 
-  it('is refused with parts that are not of it, or that make no network', async () => {
+  it('is refused if its tensors are foreign or make no network', async () => {
     const tensors = await weightsOf(narrow);
     const weight = { dtype: 'F32', shape: [1], data: Float32Array.of(1) } as const;
     expect(refusal(() => adopt(new Map([...tensors, ['navigator.more', weight]])))).toMatch(
@@ -156,7 +156,7 @@ describe("a student's bare state dict", () => {
 describe("a teacher's file", () => {
   const config = tinyExperiment({ epochs: 1 });
 
-  it('that was saved here is used as it is', async () => {
+  it('is used unchanged if it was saved here', async () => {
     const teacher = initialTeacher(dataset, config);
     const tensors: Tensors = new Map();
     for (const [name, { shape, data }] of await teacher.parameters.snapshot())
@@ -171,7 +171,7 @@ describe("a teacher's file", () => {
     expect(adopted.network).toBe('teacher');
     expect(adopted.bytes).toBe(bytes);
     teacher.dispose();
-    // A safetensors file from elsewhere says nothing of its heads, which no shape tells.
+    // A safetensors file of another program does not state the number of heads, and no shape implies it.
     expect(refusal(() => adopt(tensors))).toMatch(/does not say how many attention heads/);
   });
 });
@@ -181,7 +181,7 @@ describe("an official teacher's file", () => {
     layers: 2,
     heads: 2,
     width: 8,
-    // Shorter than the trips: histories within its window are all that a student asks it about.
+    // The block is shorter than the trips, which suffices: a student needs histories within the window only.
     blockSize: 9,
     vocabularySize,
   });

@@ -12,8 +12,9 @@ import { openRoutesCheckpoint } from './open-checkpoint';
 import type { StudentName } from '../distillation/distillation-config';
 
 /**
- * Makes a checkpoint of any format one of this data set's, after every tensor was held against it.
- * @throws Failure 'bad-input' if it is broken, or does not fit
+ * Turns a checkpoint of any format into one of this data set, after every tensor was compared with what the
+ * data set needs.
+ * @throws Failure 'bad-input' if it is damaged or does not fit
  */
 export function adoptCheckpoint(request: AdoptRequest, dataset: Dataset): AdoptedNetwork {
   const { bytes, fileName, wanted, hints = {} } = request;
@@ -76,7 +77,10 @@ interface Naming {
   readonly from: string;
 }
 
-/** Which student a file is that does not say it. What this page and the command line save ends with it. */
+/**
+ * Tells which student a file without that entry holds by the file's name, as this page and the command line
+ * save it.
+ */
 function studentIn(fileName: string): Naming {
   const named = fileName
     .toLowerCase()

@@ -4,11 +4,12 @@ import type { SafetensorsTensor } from '../../../nn/safetensors';
 import type { TensorPlaces } from '../../../engine/checkpoints/tensor-places';
 
 /**
- * Attributes are standardised float32 numbers; those of near longitudes are rounded so coarsely that two ways of averaging
- * are a thousandth apart (reference/lm-tad-to-hoser/README.md). Other roads are off by far more.
+ * Attributes are standardised float32 numbers. Longitudes close to each other are rounded so coarsely that
+ * two ways of averaging differ by a thousandth (reference/lm-tad-to-hoser/README.md); those of other roads
+ * differ by far more.
  */
 const SAME_ATTRIBUTE = 1e-2;
-/** Where a difference means that the weights speak of other roads or zones. */
+/** Buffers whose difference means that the weights are for other roads or zones. */
 const DECISIVE: readonly (readonly [name: string, tolerance: number, what: string])[] = [
   ['road2zone', 0, 'Open the data with the partition file that it was trained with'],
   ['road_network_encoder.road_attr_type', 0, 'Open the roads that it was trained on'],
@@ -18,8 +19,8 @@ const DECISIVE: readonly (readonly [name: string, tolerance: number, what: strin
 ];
 
 /**
- * Holds the buffers of a HOSER's state dict against the data set that is open, whose own are used: roads or zones that differ
- * are a problem, graphs that differ a remark.
+ * Compares the buffers of a HOSER's state dict with those of the open data set, which are used: different
+ * roads or zones are a problem, a different graph is only noted.
  */
 export function fitBuffers(places: TensorPlaces, features: HoserFeatures): void {
   const others = places.left.filter((name) => !isCausalMask(name));
@@ -58,7 +59,7 @@ function differenceOf(given: SafetensorsTensor, own: SafetensorsTensor): Differe
   for (let i = 0; i < own.data.length; i++) {
     const off = Math.abs(Number(given.data[i]) - Number(own.data[i]));
     if (off <= worst) continue;
-    // NaN is off by more than anything.
+    // NaN differs by more than any tolerance.
     worst = Number.isNaN(off) ? Infinity : off;
     at = i;
   }

@@ -19,9 +19,9 @@ import { TensorPlaces, unusableCheckpoint } from '../../../engine/checkpoints/te
 /** A student's checkpoint that fits a data set. */
 export interface FittedStudent {
   readonly config: HoserConfig;
-  /** Of the data set, with the scale of times that the student is used with. */
+  /** Features of the data set, with the scale of times that the student uses. */
   readonly features: HoserFeatures;
-  /** Which of the two students the file says it is; null where it does not say. */
+  /** Which of the two students it is; null if the file does not state it. */
   readonly name: StudentName | null;
   readonly specs: readonly ParameterSpec[];
   /** Values of `specs`. */
@@ -30,9 +30,10 @@ export interface FittedStudent {
 }
 
 /**
- * Holds a student's checkpoint against a data set: roads, classes and zones in number and in kind, every tensor. A file that
- * does not say its widths says them by the shapes of its tensors; the scale of times is then that of the training trips.
- * @param features of the data set, to spare making them again
+ * Checks that a student's checkpoint fits a data set: the number and kind of its roads, classes and zones,
+ * and every tensor. Widths that a file does not state follow from the shapes of its tensors; the scale of
+ * times is then that of the training trips.
+ * @param features of the data set, if they have been made already
  * @throws Failure 'bad-input' if it is no student, or one of another data set or shape
  */
 export function fitStudent(
@@ -66,7 +67,7 @@ function withTimes(dataset: Dataset, said: StudentHeader | null, features?: Hose
     : hoserFeatures(dataset, { log1pMean: timeMean, log1pStd: timeStd });
 }
 
-/** What a person understands, before any tensor is named. */
+/** Reports a mismatch in terms of the data before any tensor is named. */
 function checkSizes(contents: CheckpointContents, own: HoserFeatures, name: string): void {
   const made = hoserSizesOf(contents);
   const open = hoserSizes(own);

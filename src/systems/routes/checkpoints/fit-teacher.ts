@@ -26,14 +26,14 @@ export interface FittedTeacher {
 }
 
 const EMBEDDING = 'transformer.wte.weight';
-/** The output layer shares its weights with the token embedding; some files hold it all the same. */
+/** The output layer shares its weights with the token embedding, yet some files contain it. */
 const TIED = 'lm_head.weight';
 const isCausalMask = (name: string) => /^transformer\.h\.\d+\.attn\.(bias|mask)$/.test(name);
 
 /**
- * Holds a teacher's checkpoint against a data set: the grid that its vocabulary is of, every tensor. A file from elsewhere
- * does not say its grid: it is the one whose number of tokens is the vocabulary's.
- * @param cellDegrees size of a cell for a file that does not say it; left out, usual ones are tried
+ * Checks that a teacher's checkpoint fits a data set: the grid of its vocabulary, and every tensor. Files of
+ * other programs do not state their grid: it is the one that makes as many tokens as the vocabulary has.
+ * @param cellDegrees size of a cell for a file that does not state it; without it, the usual sizes are tried
  * @throws Failure 'bad-input' if it is no teacher, or one of another data set, vocabulary or shape
  */
 export function fitTeacher(
@@ -56,7 +56,7 @@ export function fitTeacher(
   const state = places.place(specs);
   fitSpares(places);
   places.close();
-  // Only now is it known that the file is as large as its vocabulary.
+  // Only from here on is the file known to be as large as its vocabulary.
   const cells = gridFor(dataset.network, grid.cellDegrees);
   const vocabulary = lmTadVocabulary(dataset.network, cells, grid.vocabulary);
   const { system, source, notes } = contents;
@@ -101,14 +101,14 @@ function configOfShapes(contents: CheckpointContents): LmTadConfig {
   };
 }
 
-/** @throws Failure 'bad-input' where the header's grid is none, or makes another number of tokens */
+/** @throws Failure 'bad-input' if the header's grid is invalid or makes another number of tokens */
 function gridOfHeader(header: CheckpointHeader, size: number, network: RoadNetwork): TeacherGrid {
   const { cellDegrees, vocabulary } = (header.config().grid ?? {}) as Partial<TeacherGrid>;
   if (typeof cellDegrees !== 'number' || !(cellDegrees > 0))
     throw header.unusable('config.grid.cellDegrees', 'is not the size of a cell in degrees');
   if (vocabulary === undefined || !VOCABULARY_LAYOUTS.includes(vocabulary))
     throw header.unusable('config.grid.vocabulary', `is ${JSON.stringify(vocabulary)}, no known vocabulary`);
-  // Before a list of all cells is made: the file decides how many there are.
+  // This comes before a list of all cells is made, since the file decides how many there are.
   const tokens = vocabularySize(network, gridFor(network, cellDegrees), vocabulary);
   if (tokens !== size)
     throw header.unusable(
@@ -118,7 +118,9 @@ function gridOfHeader(header: CheckpointHeader, size: number, network: RoadNetwo
   return { cellDegrees, vocabulary };
 }
 
-/** @throws Failure 'bad-input' that tells what was compared, where no grid or more than one makes so many tokens */
+/**
+ * @throws Failure 'bad-input' with the grids that were tried, if none or more than one makes so many tokens
+ */
 function gridOfSize(
   contents: CheckpointContents,
   size: number,

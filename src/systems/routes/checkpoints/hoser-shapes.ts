@@ -6,16 +6,19 @@ import { unusableCheckpoint } from '../../../engine/checkpoints/tensor-places';
 const ENCODER = 'road_network_encoder';
 const BLOCK = 'trajectory_encoder.transformer.h';
 
-/** Rows of the embeddings: what a HOSER was made for. @throws Failure 'bad-input' where one is missing */
+/**
+ * The numbers of roads, classes and zones of a HOSER, from its embeddings.
+ * @throws Failure 'bad-input' if one is missing
+ */
 export function hoserSizesOf(contents: CheckpointContents): HoserSizes {
   const rows = (name: string) => lengthOf(contents, `${ENCODER}.${name}.weight`, 0);
   return { roadCount: rows('road_id_emb'), roadTypeCount: rows('type_emb'), zoneCount: rows('zone_id_emb') };
 }
 
 /**
- * Widths of a HOSER from the shapes of its tensors, for files that do not say: the heads too, since the relative positions of
- * a head are as wide as the head.
- * @throws Failure 'bad-input' where a tensor is missing that they are read from, or they make no network
+ * Widths of a HOSER from the shapes of its tensors, for files that do not state them. The number of heads
+ * follows too, since the relative positions of a head are as wide as the head.
+ * @throws Failure 'bad-input' if a tensor is missing, or if the widths make no valid network
  */
 export function hoserConfigOf(contents: CheckpointContents): HoserConfig {
   const hiddenDim = lengthOf(contents, `${ENCODER}.zone_id_emb.weight`, 1);

@@ -42,7 +42,7 @@ beforeAll(async () => {
   student.dispose();
 });
 
-/** The file with something else in it. */
+/** The file with a part replaced. */
 function altered(bytes: Uint8Array, alter: (file: Safetensors) => void): Uint8Array {
   const file = readSafetensors(bytes);
   alter(file);
@@ -69,7 +69,7 @@ function failureOf(load: () => { dispose(): void }): Failure {
 }
 
 describe('loadTeacher', () => {
-  it('gives back the weights, the sizes and the vocabulary', async () => {
+  it('restores the weights, the sizes and the vocabulary', async () => {
     const before = memory().numTensors;
     const fresh = initialTeacher(dataset, config);
     const loaded = loadTeacher(teacherBytes, dataset);
@@ -81,7 +81,7 @@ describe('loadTeacher', () => {
     expect(memory().numTensors).toBe(before);
   });
 
-  it('refuses what was trained on another data set', () => {
+  it('refuses a teacher that was trained on another data set', () => {
     expect(failureOf(() => loadTeacher(teacherBytes, other)).message).toMatch(
       /teacher checkpoint cannot be used: it was trained on another data set than "Tiny city"/,
     );
@@ -99,7 +99,7 @@ describe('loadTeacher', () => {
     expect(load({ layers: 1e9 }).message).toMatch(/layers.*tensors only/);
   });
 
-  it('refuses a student, and files that are none', () => {
+  it('refuses a student, and files without a network', () => {
     expect(failureOf(() => loadTeacher(studentBytes, dataset)).message).toMatch(
       /it is of "HOSER", and a teacher has to be of LM-TAD/,
     );
@@ -109,7 +109,7 @@ describe('loadTeacher', () => {
     expect(failureOf(() => loadTeacher(new Uint8Array(20), dataset)).message).toMatch(/safetensors/);
   });
 
-  it('takes a file that holds the tied output layer too', () => {
+  it('accepts a file that contains the tied output layer', () => {
     const bytes = altered(teacherBytes, ({ tensors }) =>
       tensors.set('lm_head.weight', tensors.get('transformer.wte.weight')!),
     );
@@ -118,7 +118,7 @@ describe('loadTeacher', () => {
 });
 
 describe('loadStudent', () => {
-  it('gives back the weights and the scale of times', async () => {
+  it('restores the weights and the scale of times', async () => {
     const before = memory().numTensors;
     const loaded = loadStudent(studentBytes, dataset);
     expect(loaded.config).toEqual(hoserConfig(16, 1, 2));
@@ -134,7 +134,7 @@ describe('loadStudent', () => {
     expect(memory().numTensors).toBe(before);
   });
 
-  it('names every tensor that is missing, too much or of another shape', () => {
+  it('names every tensor that is missing, superfluous or of another shape', () => {
     const bytes = altered(studentBytes, ({ tensors }) => {
       tensors.delete('navigator.q_proj.weight');
       tensors.set('navigator.more', { dtype: 'F32', shape: [1], data: new Float32Array(1) });
@@ -170,7 +170,7 @@ describe('loadStudent', () => {
     expect(() => loadStudent(bytes, dataset).dispose()).not.toThrow();
   });
 
-  it('makes nothing that is larger than the file', () => {
+  it('allocates nothing that is larger than the file', () => {
     const unlike = altered(
       withConfig(studentBytes, { hiddenDim: 8e9, roadIdDim: 4e9, attributeDim: 1e9 }),
       ({ tensors }) => {
@@ -180,7 +180,7 @@ describe('loadStudent', () => {
     expect(failureOf(() => loadStudent(unlike, dataset)).message).toMatch(/has shape/);
   });
 
-  it('refuses headers without sense', () => {
+  it('refuses invalid headers', () => {
     const without = (key: string) =>
       altered(studentBytes, ({ metadata }) => {
         delete metadata[key];

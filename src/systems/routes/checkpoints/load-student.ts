@@ -6,9 +6,10 @@ import { openRoutesCheckpoint } from './open-checkpoint';
 import { fitStudent } from './fit-student';
 
 /**
- * A student from its checkpoint, of any format, with the scale of times that it was trained with. The caller disposes of it.
- * @param features of the dataset, to spare making them again
- * @throws Failure 'bad-input' if the file is no student, or one of another dataset or shape
+ * Loads a student from a checkpoint of any format, with the scale of times that it was trained with. The
+ * caller disposes of it.
+ * @param features of the data set, if they have been made already
+ * @throws Failure 'bad-input' if the file is no student, or one for another data set or of another shape
  */
 export function loadStudent(bytes: Uint8Array, dataset: Dataset, features?: HoserFeatures): Hoser {
   const fitted = fitStudent(openRoutesCheckpoint(bytes), dataset, features);

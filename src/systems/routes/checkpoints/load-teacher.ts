@@ -5,9 +5,10 @@ import { openRoutesCheckpoint } from './open-checkpoint';
 import { fitTeacher } from './fit-teacher';
 
 /**
- * A teacher from its checkpoint, of any format, on the grid that it was trained with. The caller disposes of it.
- * @param cellDegrees size of a cell for a file that does not say it; left out, usual ones are tried
- * @throws Failure 'bad-input' if the file is no teacher, or one of another dataset, vocabulary or shape
+ * Loads a teacher from a checkpoint of any format, on the grid that it was trained with. The caller disposes
+ * of it.
+ * @param cellDegrees size of a cell for a file that does not state it; without it, the usual sizes are tried
+ * @throws Failure 'bad-input' if the file is no teacher, or one for another data set, vocabulary or shape
  */
 export function loadTeacher(bytes: Uint8Array, dataset: Dataset, cellDegrees?: number): Teacher {
   const { config, vocabulary, specs, state } = fitTeacher(openRoutesCheckpoint(bytes), dataset, cellDegrees);

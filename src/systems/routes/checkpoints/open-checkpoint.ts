@@ -1,6 +1,6 @@
 import { openCheckpoint, type CheckpointContents } from '../../../engine/checkpoints/checkpoint-reader';
 import { ARCHITECTURES } from './known-architectures';
 
-/** Reads a teacher's or a student's checkpoint. @throws Failure 'bad-input' if it is broken, or holds neither */
+/** Reads a teacher's or a student's checkpoint. @throws Failure 'bad-input' if it is damaged or neither */
 export const openRoutesCheckpoint = (bytes: Uint8Array, fileName = ''): CheckpointContents =>
   openCheckpoint(bytes, ARCHITECTURES, fileName);

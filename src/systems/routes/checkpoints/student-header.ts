@@ -6,11 +6,11 @@ export interface StudentHeader {
   readonly config: HoserConfig;
   /** Mean and spread of log1p(seconds) that the student was trained with. */
   readonly times: { readonly timeMean: number; readonly timeStd: number };
-  /** Which of the two students it says it is; null where it does not say. */
+  /** Which of the two students it is; null if the header does not state it. */
   readonly name: StudentName | null;
 }
 
-/** What the header of a student's checkpoint says. @throws Failure 'bad-input' where no HOSER can be made by it */
+/** Reads the header of a student's checkpoint. @throws Failure 'bad-input' if it describes no valid HOSER */
 export function studentHeader(header: CheckpointHeader): StudentHeader {
   const config = header.sizes(['hiddenDim', 'roadIdDim', 'attributeDim', 'heads', 'layers']);
   header.checkLayers(config.layers);

@@ -12,7 +12,7 @@ export interface TeacherGrid {
 /** PAD, EOT and SOT. */
 export const SPECIAL_TOKENS = 3;
 
-/** Sizes of a cell in degrees that people choose; a vocabulary that fits none of them needs its own to be told. */
+/** Usual sizes of a cell in degrees. For a vocabulary that fits none of them, the size must be given. */
 const USUAL_DEGREES: readonly number[] = [
   DEFAULT_CELL_DEGREES,
   0.0005,
@@ -30,10 +30,10 @@ const USUAL_DEGREES: readonly number[] = [
   0.03,
   0.05,
 ];
-/** Over a network that spreads further, so small a cell was not meant. */
+/** A size that makes more cells than this cannot be meant for the network. */
 const MOST_CELLS = 2 ** 30;
 
-/** Tokens of the vocabulary over a grid, without making it. */
+/** Number of tokens of the vocabulary of a grid, without making the vocabulary. */
 export function vocabularySize(network: RoadNetwork, grid: Grid, layout: VocabularyLayout): number {
   const { rows, columns } = grid;
   if (layout === 'occupied') return new Set(roadCells(network, grid)).size + SPECIAL_TOKENS;
@@ -41,15 +41,15 @@ export function vocabularySize(network: RoadNetwork, grid: Grid, layout: Vocabul
 }
 
 export interface GridSearch {
-  /** Grids whose vocabulary has the size; those of the wanted cell alone where it fits. */
+  /** Grids whose vocabulary has the size; only those of the wanted cell size if it fits. */
   readonly fitting: readonly TeacherGrid[];
-  /** What was compared, for a message. */
+  /** The grids that were tried, for a message. */
   readonly compared: readonly (TeacherGrid & { readonly tokens: number })[];
 }
 
 /**
- * Grids over a road network that make a vocabulary of so many tokens. The size of a cell that is wanted goes first, then
- * those that are usual: where one fits, no later one is looked for.
+ * Finds the grids over a road network that make a vocabulary of so many tokens. The wanted cell size is tried
+ * first, then the usual ones; the search ends with the first that fits.
  */
 export function gridsOfSize(network: RoadNetwork, tokens: number, wanted?: number): GridSearch {
   const compared: (TeacherGrid & { tokens: number })[] = [];

@@ -8,9 +8,12 @@ export interface DistillationConfig {
   /** Weight of the teacher; 0 trains the vanilla student. */
   readonly lambda: number;
   readonly tau: number;
-  /** Eq. 5's tau^2; false is the thesis's own code. */
+  /** Whether to multiply by tau^2 as Eq. 5 does; the thesis's code does not. */
   readonly tauSquared: boolean;
-  /** Steps that learn from the teacher: `all` as Algorithm 1 says, or only each trip's `last` as the thesis's own code. */
+  /**
+   * Steps that learn from the teacher: `all` as in Algorithm 1, or each trip's `last` alone as in the
+   * thesis's code.
+   */
   readonly steps: 'all' | 'last';
   /** Teacher window w. */
   readonly window: number;
@@ -19,8 +22,9 @@ export interface DistillationConfig {
 }
 
 /**
- * Temperature and window of the thesis's Table 2, all steps and tau^2 as its equations say. Its lambda of 0.0014 was tuned
- * for a loss over last steps only and without tau^2; for this one 0.1 is what helped official HOSER most on Porto.
+ * Temperature and window of the thesis's Table 2, with all steps and tau^2 as in its equations. Its lambda of
+ * 0.0014 was tuned for a loss over last steps only and without tau^2; with this loss, 0.1 helped official
+ * HOSER most on Porto.
  */
 export const DEFAULT_DISTILLATION: DistillationConfig = {
   alpha: 1,

@@ -7,7 +7,9 @@ import { distillationLoss, type DistillationLossOptions } from './losses';
 
 const PADDING = -1e9;
 
-/** Loss and gradient of one step whose candidates are `logits` and `teacher`, with a padded candidate behind them. */
+/**
+ * Loss and gradient of one step with the candidates `logits` and `teacher`, followed by a padded candidate.
+ */
 function step(logits: readonly number[], teacher: readonly number[], options: DistillationLossOptions) {
   const row = (values: readonly number[], last: number) => tensor2d([[...values, last]]);
   return tidy(() => {

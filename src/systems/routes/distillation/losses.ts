@@ -21,14 +21,17 @@ import {
 } from '@tensorflow/tfjs-core';
 import { softmaxCrossEntropyRows } from '../../../nn/ops/softmax-cross-entropy';
 
-/** L_CE of Eq. 9: mean over the labelled steps. logits (N x C) at padding 0, mask (N x C) -1e9 at padding, labels (N). */
+/**
+ * L_CE of Eq. 9: mean over the labelled steps. logits (N x C) at padding 0, mask (N x C) -1e9 at padding,
+ * labels (N).
+ */
 export function nextStepLoss(logits: Tensor2D, mask: Tensor2D, labels: Tensor1D, labelled: number): Scalar {
   return div(sum(softmaxCrossEntropyRows(add(logits, mask), labels)), Math.max(1, labelled)) as Scalar;
 }
 
 /**
- * L_time of Eq. 9 as the official code has it: the mean absolute percentage error of log1p(seconds), the denominator
- * held at 1 from below. Both arguments are standardised with the given mean and deviation. (N), (N).
+ * L_time of Eq. 9 as in the official code: the mean absolute percentage error of log1p(seconds), the
+ * denominator at least 1. Both arguments are standardised with the given mean and deviation. (N), (N).
  */
 export function timeLoss(predicted: Tensor1D, label: Tensor1D, timeMean: number, timeStd: number): Scalar {
   const actual = add(mul(label, timeStd), timeMean);
@@ -39,22 +42,26 @@ export function timeLoss(predicted: Tensor1D, label: Tensor1D, timeMean: number,
 export interface DistillationLossOptions {
   /** Temperature of Eq. 6 and 7. */
   readonly tau: number;
-  /** Multiply by tau^2 (Eq. 5); the thesis's own code does not. */
+  /** Multiply by tau^2 (Eq. 5); the thesis's code does not. */
   readonly tauSquared: boolean;
 }
 
-/** log softmax of x / tau over the candidates of each step (Eq. 4, 6, 7); far below 0 at padding. x, mask (N x C). */
+/** log softmax of x / tau over each step's candidates (Eq. 4, 6, 7); far below 0 at padding. x, mask (N x C). */
 export function softened(x: Tensor2D, mask: Tensor2D, tau: number): Tensor2D {
   return logSoftmax(add(mul(x, 1 / tau), mask));
 }
 
-/** Below this difference of logarithms the series of `divergences` is exact in single precision, and the direct form is not. */
+/**
+ * Below this difference of logarithms the series of `divergences` is exact in single precision; the direct
+ * form is not.
+ */
 const SMALL_DIFFERENCE = 0.1;
 
 /**
- * KL(q || p) of each step from logarithms: logQ, logP (N x C) -> (N). Since both sum to 1 it is the sum of q d - q + p with
- * d = log q - log p, each term 0 or more; for small d the term is q (d^2 / 2 - d^3 / 6 + ...). So a warm distribution, whose
- * divergence is far below its logarithms' rounding, keeps its digits, and tau^2 does not magnify noise.
+ * KL(q || p) of each step from logarithms: logQ, logP (N x C) -> (N). Since both sum to 1 it is the sum of
+ * q d - q + p with d = log q - log p, each term 0 or more; for small d the term is q (d^2 / 2 - d^3 / 6 + ...).
+ * At a high temperature the divergence is far below the rounding error of the logarithms: the series keeps
+ * its digits, and tau^2 does not magnify noise.
  */
 export function divergences(logQ: Tensor2D, logP: Tensor2D): Tensor1D {
   const q = exp(logQ);
@@ -66,10 +73,11 @@ export function divergences(logQ: Tensor2D, logP: Tensor2D): Tensor1D {
 }
 
 /**
- * L_KL of Eq. 5: tau^2 KL(q || p) with q and p softened by tau over the candidates (Eq. 4, 6, 7), both from logarithms,
- * so that no probability is ever exactly 0. `teacher` holds the logits of the candidates' cells (any shift cancels).
- * logits, teacher, mask (N x C); stepWeights (N): 1 for a step that counts, 0 for one that does not; mean over those.
- * Differentiable by the logits only: the teacher is frozen.
+ * L_KL of Eq. 5: tau^2 KL(q || p) with q and p softened by tau over the candidates (Eq. 4, 6, 7), both from
+ * logarithms, so that no probability is ever exactly 0. `teacher` holds the logits of the candidates' cells
+ * (any shift cancels).
+ * logits, teacher, mask (N x C); stepWeights (N): 1 for a step that counts, 0 for one that does not; mean over
+ * those. Differentiable by the logits only: the teacher is frozen.
  */
 export function distillationLoss(
   logits: Tensor2D,

@@ -7,7 +7,7 @@ import type { Hoser, NetworkEmbeddings } from '../../../models/hoser/hoser';
 import { tripArrays } from '../../../models/hoser/trip-arrays';
 import { TripTensors } from '../../../models/hoser/trip-tensors';
 
-/** Teacher-forced quality over a set of trips. */
+/** Teacher-forced scores over a set of trips. */
 export interface NextStepScores {
   /** Share of the steps whose most likely candidate is the road taken. */
   readonly accuracy: number;
@@ -53,7 +53,7 @@ export async function nextStepScores(
   };
 }
 
-/** The student's embeddings outside any tidy; the caller disposes of them. */
+/** The student's embeddings, kept beyond any tidy; the caller disposes of them. */
 function keptEmbeddings(student: Hoser): NetworkEmbeddings {
   let embeddings!: NetworkEmbeddings;
   tidy(() => {

@@ -9,16 +9,17 @@ import { tokenTrees, type TokenTree } from '../../../models/lm-tad/token-tree';
 import { buildWindowBatch } from '../../../models/lm-tad/tokens';
 import { lmTadEnds, TreeTensors } from '../../../models/lm-tad/tree-hidden';
 
-/** Nodes of one teacher batch: bounds its memory, whatever the length of the trips. */
+/** Most nodes of one teacher batch: this bounds its memory for trips of any length. */
 const NODES_PER_BATCH = 4096;
 
-/** Window tokens that are sorted together: more of them share more, and take more memory. */
+/** Most window tokens that are sorted together: with more of them, more is shared and more memory is used. */
 const TOKENS_AT_ONCE = 2 ** 21;
 
 /**
- * The frozen teacher's answer at every step of a set of trips: one logit for the cell of each successor of the road
- * stood on. Eq. 4 renormalises over the candidates, so the rest of the vocabulary is never projected; logits rather
- * than probabilities leave tau free. Computed once, good for every epoch and every (lambda, tau).
+ * The frozen teacher's soft targets at every step of a set of trips: one logit for the cell of each successor
+ * of the step's road. Eq. 4 renormalises over the candidates, so the rest of the vocabulary is never
+ * projected. Logits rather than probabilities leave tau free: computed once, they serve every epoch and every
+ * (lambda, tau).
  */
 export class SoftTargets {
   /**
@@ -33,7 +34,10 @@ export class SoftTargets {
     readonly logits: Float32Array,
   ) {}
 
-  /** The logits of some trips one after the other, copied: with the trips alone they are soft targets again (`softTargetLayout`). */
+  /**
+   * A copy of the logits of some trips, in order. With `softTargetLayout` of these trips they are soft
+   * targets again.
+   */
   logitsOf(trips: ArrayLike<number>): Float32Array {
     const parts = Array.from(trips, (trip) => {
       const [from, to] = [this.stepOffsets[trip], this.stepOffsets[trip + 1]];
@@ -42,7 +46,10 @@ export class SoftTargets {
     return joined(Float32Array, parts);
   }
 
-  /** Logits of a batch's candidates, (N x C) flat with 0 at padding. `items` are the batch's trips in its order. */
+  /**
+   * Logits of a batch's candidates, (N x C) flat with 0 at padding. `items` are the batch's trips in its
+   * order.
+   */
   of(items: ArrayLike<number>, batch: TripBatch): Float32Array {
     const { candidateCount: width, candidates, candidateLengths, roads, tripOffsets } = batch;
     const { successors, successorOffsets } = this.network;
@@ -50,7 +57,7 @@ export class SoftTargets {
     for (let b = 0; b < items.length; b++) {
       for (let n = tripOffsets[b]; n < tripOffsets[b + 1]; n++) {
         const from = this.logitOffsets[this.stepOffsets[items[b]] + n - tripOffsets[b]];
-        let k = 0; // a candidate list is the successor list, perhaps with some left out
+        let k = 0; // a candidate list is the successor list, possibly without some of its roads
         for (let c = 0; c < candidateLengths[n]; c++, k++) {
           while (successors[successorOffsets[roads[n]] + k] !== candidates[n * width + c]) k++;
           values[n * width + c] = this.logits[from + k];
@@ -62,8 +69,8 @@ export class SoftTargets {
 }
 
 /**
- * Runs the teacher over every window of the trips. Its answer to a window depends on the window alone: windows that begin alike share
- * their beginnings, whatever their trips, and equal ones are asked once.
+ * Runs the teacher over every window of the trips. Its output depends on the window alone: windows of any
+ * trips share the computation of their common beginnings, and equal windows are computed once.
  */
 export async function computeSoftTargets(
   teacher: Teacher,
@@ -109,23 +116,26 @@ async function hiddenAtEnds(teacher: Teacher, tree: TokenTree): Promise<Float32A
   return values;
 }
 
-/** The products of each step's hidden state with the cells of its road's successors; nothing else of the vocabulary is projected. */
+/**
+ * Multiplies each step's hidden state with the cells of its road's successors; the rest of the vocabulary is
+ * not projected.
+ */
 function addLogits(
   { network: { successors, successorOffsets }, logits, logitOffsets }: SoftTargets,
   { vocabulary: { tokenOfRoad }, config: { width } }: Teacher,
-  answers: {
+  outputs: {
     readonly tree: TokenTree;
-    /** (A * width) of the tree's ends. */
+    /** (A * width) hidden states at the ends of the tree. */
     readonly hidden: Float32Array;
-    /** (vocabulary * width) */
+    /** (vocabulary * width) output embedding. */
     readonly table: Float32Array;
     /** Road of each step of all trips. */
     readonly roads: Uint32Array;
-    /** Step of the first sequence. */
+    /** Index of the first sequence's step. */
     readonly firstStep: number;
   },
 ): void {
-  const { tree, hidden, table, roads, firstStep } = answers;
+  const { tree, hidden, table, roads, firstStep } = outputs;
   for (let i = 0; i < tree.sequences.length; i++) {
     const step = firstStep + tree.sequences[i];
     const at = tree.endOf[i] * width;
@@ -139,7 +149,7 @@ function addLogits(
   }
 }
 
-/** Where each step's logits stand in soft targets of some trips, and the road that each step stands on. */
+/** Where the logits of each step are within the soft targets of some trips, and the road of each step. */
 export function softTargetLayout(
   { successorOffsets }: RoadNetwork,
   trips: TrajectorySet,
@@ -156,7 +166,7 @@ export function softTargetLayout(
   return { roads, stepOffsets, logitOffsets };
 }
 
-/** Road that each step stands on: all visits of a trip but its last. */
+/** Road of each step: all visits of a trip but the last. */
 function stepRoads(trips: TrajectorySet, stepOffsets: Uint32Array): Uint32Array {
   const roads = new Uint32Array(stepOffsets[trips.tripCount]);
   for (let t = 0; t < trips.tripCount; t++) {

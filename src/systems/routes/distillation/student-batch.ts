@@ -7,34 +7,39 @@ import type { IncomingEdges } from '../../../nn/ops/edge-softmax';
 import type { DistillationConfig } from './distillation-config';
 import type { SoftTargets } from './soft-targets';
 
-/** What is asked for: the trips `items` of a set, in that order, with the teacher's answers about the set where they are wanted. */
+/**
+ * Requests a batch: the trips `items` of a set, in that order, with the soft targets of the set where they
+ * are needed.
+ */
 export interface StudentBatchOrder {
   readonly trips: TrajectorySet;
   readonly items: Uint32Array;
   readonly softTargets: SoftTargets | null;
 }
 
-/** One training batch of the student before it goes to the device. Plain data whose arrays are its own. N steps, C candidates. */
+/**
+ * One training batch of the student in main memory. No other object uses its arrays. N steps, C candidates.
+ */
 export interface StudentBatch {
   readonly trips: TripArrays;
-  /** (N x C) logits of the candidates; null where the teacher is not asked. */
+  /** (N x C) the teacher's logits of the candidates; null without a teacher. */
   readonly teacher: Float32Array | null;
-  /** (N) 1 at steps that learn from the teacher. */
+  /** (N) 1 at steps that learn from the teacher, 0 elsewhere. */
   readonly weights: Float32Array | null;
 }
 
-/** Who makes batches somewhere else while this thread does something else. The same batches as `StudentBatches` makes. */
+/** Makes the same batches as `StudentBatches`, but outside this thread. */
 export interface StudentBatchMaker {
   make(order: StudentBatchOrder): Promise<StudentBatch>;
 }
 
 export type StudentBatchConfig = Pick<DistillationConfig, 'maxCandidates' | 'steps'>;
 
-/** Makes batches in place. */
+/** Makes batches in this thread. */
 export class StudentBatches {
   readonly #edges: IncomingEdges;
 
-  /** @param edges those of the network, to spare making them again */
+  /** @param edges of the network, if they have been made already */
   constructor(
     readonly features: HoserFeatures,
     readonly config: StudentBatchConfig,
@@ -43,7 +48,7 @@ export class StudentBatches {
     this.#edges = edges ?? roadEdges(features);
   }
 
-  /** @throws Failure 'bad-input' where a trip goes from a road to one that cannot follow it */
+  /** @throws Failure 'bad-input' if a trip goes from a road to one that cannot follow it */
   make({ trips, items, softTargets }: StudentBatchOrder): StudentBatch {
     const { maxCandidates, steps } = this.config;
     const batch = buildTripBatch(this.features, trips, items, { maxCandidates });

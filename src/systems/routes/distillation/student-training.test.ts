@@ -43,7 +43,7 @@ it('a step over the roads in reach is the step over the whole network', async ()
   const { edges } = student.network;
   const items = Uint32Array.of(0, 7);
   const batch = buildTripBatch(features, train, items, config);
-  const [whole, restricted] = [undefined, { reach: roadReach(batch, edges), edges }].map((within) => {
+  const [full, restricted] = [undefined, { reach: roadReach(batch, edges), edges }].map((within) => {
     training.batches.make = () => ({
       trips: tripArrays(batch, features, within),
       teacher: null,
@@ -54,6 +54,6 @@ it('a step over the roads in reach is the step over the whole network', async ()
     step.dispose();
     return gradients;
   });
-  expect(largestGradientDifference(whole, restricted)).toBeLessThan(1e-4);
+  expect(largestGradientDifference(full, restricted)).toBeLessThan(1e-4);
   student.dispose();
 });

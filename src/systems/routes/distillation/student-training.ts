@@ -25,7 +25,7 @@ import {
   type StudentBatchOrder,
 } from './student-batch';
 
-/** Trips that are scored together. */
+/** Number of trips that are scored together. */
 const VALIDATION_BATCH = 64;
 
 interface SoftTensors {
@@ -33,19 +33,19 @@ interface SoftTensors {
   readonly weights: Tensor1D;
 }
 
-/** The student before the training loop: Algorithm 1, vanilla where lambda is 0. */
+/** Trains a student in the training loop: Algorithm 1; with lambda = 0 the vanilla student. */
 export class StudentTraining implements Trainable {
   readonly parameters: Parameters;
   readonly itemCount: number;
-  /** Steps whose next road the candidate limit cut off, over all batches trained on so far. */
+  /** Number of steps whose next road the candidate limit cut off, over all batches so far. */
   lostLabels = 0;
-  /** Makes the batches that were not prepared. */
+  /** Makes the batches that were not made beforehand. */
   readonly batches: StudentBatches;
   /** Batches made beforehand, by step. */
   readonly #prepared = new Map<number, StudentBatch>();
   readonly #maker: StudentBatchMaker | null;
 
-  /** @param maker makes batches beforehand; without one each is made when it is asked for */
+  /** @param maker makes batches beforehand; without one each batch is made when it is needed */
   constructor(
     readonly student: Hoser,
     readonly train: TrajectorySet,
@@ -109,7 +109,7 @@ export class StudentTraining implements Trainable {
     return { loss: add(supervised, mul(distillation, lambda)), parts: { nextStep, time, distillation } };
   }
 
-  /** Next-step accuracy decides which epoch is kept. */
+  /** Next-step accuracy decides which epoch's weights are kept. */
   async validate(task: Task): Promise<Validation> {
     const measures = await nextStepScores(this.student, this.validation, VALIDATION_BATCH, task);
     return { score: measures.accuracy, measures: { ...measures } };

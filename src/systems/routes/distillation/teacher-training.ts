@@ -9,12 +9,14 @@ import { softmaxCrossEntropyRows } from '../../../nn/ops/softmax-cross-entropy';
 import type { Parameters } from '../../../nn/parameters';
 import type { Trainable, TrainingBatch, Validation } from '../../../nn/training/trainable';
 
-/** The teacher before the training loop: next-cell prediction over whole trips. */
+/** Trains the teacher in the training loop: next-cell prediction over complete trips. */
 export class TeacherTraining implements Trainable {
   readonly parameters: Parameters;
   readonly itemCount: number;
 
-  /** @param reference measures of others on the validation trips, told with each epoch's own: what there is to beat */
+  /**
+   * @param reference baselines' measures on the validation trips, reported with the measures of each epoch
+   */
   constructor(
     readonly teacher: Teacher,
     readonly train: TrajectorySet,

@@ -14,19 +14,20 @@ import {
   type Tensor2D,
 } from '@tensorflow/tfjs-core';
 
-/** The least probability that the thesis's code knows. */
+/** The lower bound of probabilities in the thesis's code. */
 const LEAST = 1e-9;
-/** Below any sum of softened probabilities. */
+/** Smaller than any sum of softened probabilities. */
 const NONE = 1e-37;
 
 /**
- * The distillation loss as the thesis's code computes it: KL(q || p) without tau^2, from probabilities that are held at 1e-9 from below,
- * the teacher's after renormalising over the candidates and again after softening. So a teacher that gives all candidates together less
- * than 1e-9 becomes almost uniform, and what the student holds below 1e-9 gets no gradient. That code counts only the last step of each
- * trip and skips steps where the candidates have no mass at all: give those the weight 0.
+ * The distillation loss as the thesis's code computes it: KL(q || p) without tau^2, from probabilities that
+ * are clamped to at least 1e-9, the teacher's after renormalising over the candidates and again after
+ * softening. So a teacher that gives all candidates together less than 1e-9 becomes almost uniform, and a
+ * candidate to which the student gives less than 1e-9 gets no gradient. That code counts only the last step
+ * of each trip and skips steps whose candidates have no mass at all: give those the weight 0.
  *
- * teacher (N x C): probabilities among the whole vocabulary, 0 at padding; logits, mask (N x C) and stepWeights (N) as in
- * `distillationLoss`.
+ * teacher (N x C): probabilities over the whole vocabulary, 0 at padding; logits, mask (N x C) and
+ * stepWeights (N) as in `distillationLoss`.
  */
 export function thesisCodeDistillationLoss(
   logits: Tensor2D,
@@ -36,8 +37,8 @@ export function thesisCodeDistillationLoss(
   tau: number,
 ): Scalar {
   const mass = maximum(sum(teacher, 1, true), LEAST);
-  const held = maximum(div(teacher, mass), LEAST);
-  const powers = exp(add(mul(log(held), 1 / tau), mask)); // 0 at padding
+  const clamped = maximum(div(teacher, mass), LEAST);
+  const powers = exp(add(mul(log(clamped), 1 / tau), mask)); // 0 at padding
   const q = div(powers, maximum(sum(powers, 1, true), NONE)); // a step without candidates has none
   const p = softmax(add(mul(logits, 1 / tau), mask));
   const perStep = sum(mul(q, sub(log(maximum(q, LEAST)), log(maximum(p, LEAST)))), 1);

@@ -16,15 +16,15 @@ import type { GenerationConfig } from '../experiment-config';
 import type { BaselineSource } from '../../../engine/routes/route-source';
 import { drawStep } from '../progress-words';
 
-/** How routes are searched for. */
+/** Settings of the search for routes. */
 export type DrawSettings = Pick<GenerationConfig, 'search' | 'beamWidth' | 'lengthFactor'> & {
-  /** Whether the last beams of each pair are returned too. */
+  /** Whether the final beams of each pair are returned too. */
   readonly keepBeams?: boolean;
 };
 
 type Trips = Pick<Dataset, 'network' | 'trips'>;
 
-/** Pairs between two checkpoints: a baseline cannot be stopped in between. */
+/** A baseline can be paused or cancelled after so many pairs each. */
 const PAIRS_AT_ONCE = 64;
 
 /** A student's routes in the order of the pairs. */
@@ -48,7 +48,10 @@ export function drawWithStudent(
   );
 }
 
-/** The honest baselines of a dataset. What they take from its training trips is computed when first needed, and kept. */
+/**
+ * The baselines of a data set. What they learn from its training trips is computed when first needed, and
+ * kept.
+ */
 export class Baselines {
   readonly #dataset: Trips;
   #seconds: Float64Array | undefined;
@@ -58,7 +61,10 @@ export class Baselines {
     this.#dataset = dataset;
   }
 
-  /** Routes in the order of the pairs. @throws Failure 'bad-input' for roads that do not exist; 'cancelled' */
+  /**
+   * Routes in the order of the pairs.
+   * @throws Failure 'bad-input' for roads that do not exist, 'cancelled'
+   */
   async draw(
     source: BaselineSource,
     pairs: OdPairs,

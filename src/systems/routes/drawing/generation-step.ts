@@ -50,11 +50,17 @@ export async function generateStudentRoutes(
 
 export interface BaselineRoutes {
   readonly sets: readonly GeneratedSet[];
-  /** Next-step accuracy on the test trips of first-order counts, the reference's rule; NaN without test trips. */
+  /**
+   * Next-step accuracy of first-order counts on the test trips, as the reference defines it; NaN without test
+   * trips.
+   */
   readonly markovAccuracy: number;
 }
 
-/** The honest baselines for the same pairs: shortest and fastest path, first-order Markov with destination. */
+/**
+ * Draws the baselines' routes for the same pairs: shortest and fastest path, first-order Markov with
+ * destination.
+ */
 export async function generateBaselineRoutes(
   dataset: Dataset,
   pairs: OdPairsBySource,

@@ -15,8 +15,8 @@ interface Loaded<Network> {
 }
 
 /**
- * A dataset with the networks that were asked for over it, each loaded once and kept until another takes its place: two
- * students and a teacher at most. Not for two callers of one network at a time.
+ * A data set and the networks that were loaded for it: two students and a teacher at most, each kept until
+ * another takes its place. Two callers must not use one network at the same time.
  */
 export class LoadedDataset {
   readonly baselines: Baselines;
@@ -28,7 +28,7 @@ export class LoadedDataset {
     this.baselines = new Baselines(dataset);
   }
 
-  /** A student ready to draw. @throws Failure 'bad-input' if the weights do not fit this dataset */
+  /** A student that can draw. @throws Failure 'bad-input' if the weights do not fit this data set */
   async student(source: StudentSource, { id, bytes }: NamedWeights): Promise<HoserSearchModel> {
     const kept = this.#students[source];
     if (kept?.id === id) return kept.network;
@@ -48,7 +48,7 @@ export class LoadedDataset {
     return this.#teacher.network;
   }
 
-  /** Gives the networks' memory back; they are loaded again when asked for. */
+  /** Frees the networks' memory; they are loaded again when they are needed. */
   release(): void {
     for (const source of ['vanilla', 'distilled'] as const) {
       this.#students[source]?.network.dispose();
@@ -63,7 +63,7 @@ export class LoadedDataset {
     const student = loadStudent(bytes, this.dataset, this.#features);
     const { maxCandidates } = DEFAULT_DISTILLATION;
     try {
-      // Its weights are its own: the student they were taken from can go.
+      // The search model has its own copy of the weights, so that the student can be disposed of.
       return await HoserSearchModel.create(student.parameters, student.config, student.features, {
         maxCandidates,
         network: student.network,

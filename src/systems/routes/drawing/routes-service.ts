@@ -10,7 +10,7 @@ import type { RouteSource } from '../../../engine/routes/route-source';
 import type { GenerationConfig } from '../experiment-config';
 import type { Task } from '../../../base/task';
 
-/** Weights of a network as a safetensors file, with a name under which the worker keeps them once it has seen them. */
+/** Weights of a network as a safetensors file, and the id under which the worker keeps the loaded network. */
 export interface NamedWeights {
   readonly id: string;
   readonly bytes: Uint8Array;
@@ -22,15 +22,15 @@ export interface DrawRequest {
   /** The students among the sources. */
   readonly models: Readonly<Partial<Record<'vanilla' | 'distilled', NamedWeights>>>;
   readonly generation: Pick<GenerationConfig, 'search' | 'beamWidth' | 'lengthFactor'>;
-  /** Whether the students' last beams are returned too. */
+  /** Whether the students' final beams are returned too. */
   readonly keepBeams: boolean;
 }
 
-/** What one model or baseline drew for all pairs of a request. */
+/** The routes of one model or baseline for all pairs of a request. */
 export interface DrawnSet {
   readonly source: RouteSource;
   readonly routes: RouteSet;
-  /** Of students, where asked for. */
+  /** Only of students, and only on request. */
   readonly beams?: RouteBeams;
   /** Wall-clock seconds. */
   readonly seconds: number;
@@ -41,7 +41,7 @@ export interface SurpriseRequest {
   readonly split: SplitName;
 }
 
-/** Every trip of a split under the teacher. */
+/** The surprise of every trip of a split under the teacher. */
 export interface Surprise {
   readonly surprisals: Surprisals;
   /** (N) mean surprisal per token of each trip in nats: its log-perplexity. */
@@ -57,26 +57,29 @@ export interface DetectRequest {
   readonly seed: number;
 }
 
-/** Injected anomalies among the test trips, and how well the teacher tells them from the rest. */
+/** Injected anomalies among the test trips, and how well the teacher tells them apart from the rest. */
 export interface Detection {
   readonly kind: AnomalyKind;
-  /** Anomalous trips alone, and the test trip that each was made of. */
+  /** The anomalous trips alone. `sourceTrips` has the test trip that each was made from. */
   readonly trips: TrajectorySet;
   readonly sourceTrips: Uint32Array;
-  /** Steps of the anomalous trips under the teacher. */
+  /** Surprisals of the anomalous trips. */
   readonly surprisals: Surprisals;
   readonly scores: Float64Array;
-  /** (A) place of each anomalous trip among all, counted from 1 for the most surprising; equal scores count against it. */
+  /**
+   * (A) rank of each anomalous trip among all, from 1 for the most surprising; it ranks below trips of equal
+   * score.
+   */
   readonly ranks: Uint32Array;
-  /** Trips that it was to be told from: the test set as it is. */
+  /** Number of normal trips: all test trips. */
   readonly normalTrips: number;
   readonly rocAuc: number;
   readonly prAuc: number;
 }
 
-/** Draws routes and reads trips with trained networks, beside whatever trains meanwhile: a worker of its own. */
+/** Draws routes and scores trips with trained networks, in a worker of its own beside the training. */
 export interface RoutesService extends BackendService {
-  /** Takes the data set that later calls are about, in place of the one before. */
+  /** Loads the data set for later calls, in place of the one before. */
   hold(request: { readonly dataset: Dataset }, task: Task): Promise<void>;
   draw(request: DrawRequest, task: Task): Promise<readonly DrawnSet[]>;
   surprise(request: SurpriseRequest, task: Task): Promise<Surprise>;

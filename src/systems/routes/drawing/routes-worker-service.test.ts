@@ -80,7 +80,7 @@ const request = (more: Partial<DrawRequest> = {}): DrawRequest => ({
 });
 
 describe('drawing', () => {
-  it("gives a job's own routes, drawn from the weights", async () => {
+  it('draws the same routes from the weights as the experiment', async () => {
     const pairs = experimentOdPairs(dataset, config);
     const baselines = await generateBaselineRoutes(dataset, pairs, config, hooks());
     const expected = [...baselines.sets];
@@ -121,7 +121,7 @@ describe('drawing', () => {
     expect(memory().numTensors).toBe(tensors);
   });
 
-  it('returns the beams of students where asked for', async () => {
+  it('returns the beams of students on request', async () => {
     const service = await holding();
     const sets = await service.draw(
       request({ sources: ['vanilla', 'shortest'], keepBeams: true }),
@@ -176,7 +176,7 @@ describe('drawing', () => {
       code: 'cancelled',
     });
     expect(reports).toHaveLength(1);
-    // What was cancelled leaves the network as it was.
+    // A cancelled request leaves the network unchanged.
     const [after] = await service.draw(request({ sources: [source] }), localTask());
     const [fresh] = await (await holding()).draw(request({ sources: [source] }), localTask());
     expect(after.routes).toEqual(fresh.routes);
@@ -192,7 +192,7 @@ describe('drawing', () => {
     expect(await first).toHaveLength(1);
   });
 
-  it('forgets the networks of a data set that it holds no more', async () => {
+  it('forgets the networks of a data set once another is loaded', async () => {
     const before = memory().numTensors;
     const service = await holding();
     await service.draw(request({ sources: ['vanilla'] }), localTask());
@@ -248,7 +248,7 @@ describe('reading trips', () => {
     expect(found.prAuc).toBeLessThanOrEqual(1);
   });
 
-  it('says so where no trip can be made anomalous that way', async () => {
+  it('refuses a kind of anomaly that fits no trip', async () => {
     const service = await holding();
     await expect(
       service.detect({ teacher, kind: 'road-switch', seed: 5 }, localTask()),
@@ -258,7 +258,7 @@ describe('reading trips', () => {
     });
   });
 
-  it('reads while it draws, and refuses the teacher of another data set', async () => {
+  it('scores trips while it draws, and refuses the teacher of another data set', async () => {
     const service = await holding();
     const drawing = service.draw(request(), localTask());
     const { scores } = await service.surprise({ teacher, split: 'test' }, localTask());

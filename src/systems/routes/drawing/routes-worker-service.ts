@@ -21,14 +21,14 @@ import { WorkerBackend, type WorkerBackendOptions } from '../../../engine/backen
 import { drawStep } from '../progress-words';
 
 /**
- * Draws one request after the other, and beside that reads trips one request after the other. Another data set or backend
- * waits for both.
+ * Draws for one request after the other, and at the same time scores trips for one request after the other. A
+ * change of the data set or of the backend waits for both.
  */
 export function routesService(options: WorkerBackendOptions): RoutesService {
   const backend = new WorkerBackend(options);
   const drawing = new TaskQueue();
   const reading = new TaskQueue();
-  let held: LoadedDataset | undefined;
+  let loaded: LoadedDataset | undefined;
   const alone = <T>(work: () => Promise<T>) => drawing.run(() => reading.run(work));
   const inTurn = <Result extends object>(
     queue: TaskQueue,
@@ -37,10 +37,10 @@ export function routesService(options: WorkerBackendOptions): RoutesService {
     work: (on: LoadedDataset) => Promise<Result>,
   ): Promise<Result> =>
     queue.run(async () => {
-      // It may have been cancelled while it waited.
+      // The request may have been cancelled while it waited.
       await task.checkpoint({ isStep: false });
-      const on = held;
-      if (!on) throw notHeld();
+      const on = loaded;
+      if (!on) throw notLoaded();
       if (needsBackend) await backend.ready();
       const result = await backend.guard(() => work(on));
       return moving(result, buffersIn(result));
@@ -48,14 +48,14 @@ export function routesService(options: WorkerBackendOptions): RoutesService {
   return {
     chooseBackend: ({ wanted }, task) =>
       alone(async () => {
-        held?.release();
+        loaded?.release();
         return backend.choose(wanted, task.emit);
       }),
     hold: ({ dataset }) =>
       alone(async () => {
-        if (held?.dataset.fingerprint === dataset.fingerprint) return;
-        held?.release();
-        held = new LoadedDataset(dataset);
+        if (loaded?.dataset.fingerprint === dataset.fingerprint) return;
+        loaded?.release();
+        loaded = new LoadedDataset(dataset);
       }),
     draw: (request, task) =>
       inTurn(drawing, task, request.sources.some(isStudent), (on) => drawAll(on, request, task)),
@@ -64,7 +64,7 @@ export function routesService(options: WorkerBackendOptions): RoutesService {
   };
 }
 
-const notHeld = () =>
+const notLoaded = () =>
   new Failure('bad-input', 'The routes worker has no data set yet. Open a data set first, then draw again.');
 
 async function drawAll(on: LoadedDataset, request: DrawRequest, task: Task): Promise<DrawnSet[]> {
@@ -76,7 +76,7 @@ async function drawAll(on: LoadedDataset, request: DrawRequest, task: Task): Pro
   return sets;
 }
 
-/** Loading the network is not counted in the seconds: it happens once, however many routes are drawn. */
+/** The seconds do not include loading the network, which happens once for any number of routes. */
 async function drawOne(
   on: LoadedDataset,
   source: RouteSource,

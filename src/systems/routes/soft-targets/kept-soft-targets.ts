@@ -1,14 +1,14 @@
 import type { BlobStore, StoredBlob } from '../../../data/blob-store';
 
-/** Begins the name of each blob that holds answers of a teacher. */
-export const ANSWERS_PREFIX = 'answers-';
+/** Prefix of the name of each blob with soft targets. Browsers hold files under it, so it does not change. */
+export const SOFT_TARGETS_PREFIX = 'answers-';
 
-/** Answers of teachers that are kept, whatever they are to. */
+/** All kept soft targets, of any teacher and data set. */
 export async function keptSoftTargets(blobs: BlobStore): Promise<StoredBlob[]> {
-  return (await blobs.list()).filter(({ name }) => name.startsWith(ANSWERS_PREFIX));
+  return (await blobs.list()).filter(({ name }) => name.startsWith(SOFT_TARGETS_PREFIX));
 }
 
-/** Removes all kept answers. Nothing depends on them: a run without asks its teacher, to the same end. */
+/** Removes all kept soft targets. Nothing depends on them: a run computes the same ones again. */
 export async function forgetSoftTargets(blobs: BlobStore): Promise<void> {
   for (const { key, name } of await keptSoftTargets(blobs)) await blobs.delete(key, name);
 }

@@ -18,15 +18,15 @@ import { type ExperimentEvent } from '../../../engine/experiments/experiment';
 import { anyBackend, tinyCity, tinyExperiment } from '../testing/tiny-experiment';
 
 const origin = { teacher: 'a teacher', window: 7, device: 'wasm' };
-const KEPT = 'The teacher was not asked again: its answers to these trips were kept.';
+const KEPT = 'The soft targets of an earlier run with the same teacher were reused.';
 
 let dataset: Dataset;
 beforeAll(async () => {
   dataset = await tinyCity();
 });
 
-/** Made-up answers to every step of the data set's training trips. */
-function answersTo({ network, trips }: Dataset): SoftTargets {
+/** Made-up soft targets for every step of the data set's training trips. */
+function targetsOf({ network, trips }: Dataset): SoftTargets {
   const { stepOffsets, logitOffsets } = softTargetLayout(network, trips.train);
   const random = new Random(1);
   const count = logitOffsets[logitOffsets.length - 1];
@@ -34,7 +34,7 @@ function answersTo({ network, trips }: Dataset): SoftTargets {
   return new SoftTargets(network, stepOffsets, logitOffsets, logits);
 }
 
-/** A disk, and caches on it as they are after each reload. */
+/** A disk, and a new cache on it as after each reload. */
 function opened(options: SoftTargetsCacheOptions = {}) {
   const disk = new MemoryDisk();
   let now = 0;
@@ -44,20 +44,20 @@ function opened(options: SoftTargetsCacheOptions = {}) {
   return { disk, blobs, notes, cache };
 }
 
-describe('answers that were kept', () => {
-  it('are there after a reload, every number as it was, and said to be', async () => {
+describe('kept soft targets', () => {
+  it('are found after a reload with every number unchanged, and a note says so', async () => {
     const { cache, notes } = opened();
-    const answers = answersTo(dataset);
-    await cache().save(answers, dataset, origin);
+    const targets = targetsOf(dataset);
+    await cache().save(targets, dataset, origin);
     expect(notes).toEqual([]);
     const found = await cache().load(dataset, origin);
-    expect(found).toEqual(answers);
+    expect(found).toEqual(targets);
     expect(notes).toEqual([KEPT]);
   });
 
   it('are those of one teacher, window, device and data set', async () => {
     const { cache, notes } = opened();
-    await cache().save(answersTo(dataset), dataset, origin);
+    await cache().save(targetsOf(dataset), dataset, origin);
     for (const change of [{ teacher: 'another' }, { window: 6 }, { device: 'cpu' }])
       expect(await cache().load(dataset, { ...origin, ...change })).toBeNull();
     expect(await cache().load(await tinyCity(90), origin)).toBeNull();
@@ -65,9 +65,9 @@ describe('answers that were kept', () => {
   });
 
   it('are not taken for those of trips of another number, or for anything else', () => {
-    const parts = encodeSoftTargets(answersTo(dataset), dataset, origin);
+    const parts = encodeSoftTargets(targetsOf(dataset), dataset, origin);
     const bytes = Uint8Array.from(parts.flatMap((part) => [...part]));
-    expect(decodeSoftTargets(bytes, dataset, origin)).toEqual(answersTo(dataset));
+    expect(decodeSoftTargets(bytes, dataset, origin)).toEqual(targetsOf(dataset));
     const { train, val, test } = dataset.trips;
     const other = { ...dataset, trips: { train: val, val: train, test } };
     expect(decodeSoftTargets(bytes, other, origin)).toBeNull();
@@ -76,10 +76,10 @@ describe('answers that were kept', () => {
     expect(decodeSoftTargets(new Uint8Array(100).fill(0xff), dataset, origin)).toBeNull();
   });
 
-  it('go with the data set, once that is deleted', async () => {
+  it('are removed together with their data set', async () => {
     const { cache, blobs } = opened();
-    await cache().save(answersTo(dataset), dataset, origin);
-    await cache().save(answersTo(dataset), { ...dataset, fingerprint: 'of another data set' }, origin);
+    await cache().save(targetsOf(dataset), dataset, origin);
+    await cache().save(targetsOf(dataset), { ...dataset, fingerprint: 'of another data set' }, origin);
     const datasets = new DatasetStore(new MemoryDisk().root);
     const service = dataService(async () => ({ datasets, caches: blobs }));
     await service.delete({ id: await datasets.save(dataset) });
@@ -88,7 +88,7 @@ describe('answers that were kept', () => {
 
   it('are removed when they are damaged', async () => {
     const { cache, blobs, notes, disk } = opened();
-    await cache().save(answersTo(dataset), dataset, origin);
+    await cache().save(targetsOf(dataset), dataset, origin);
     const [{ key, name }] = await blobs.list();
     const directory = await disk.root.getDirectoryHandle(key);
     const handle = await directory.getFileHandle(`${name}.1`);
@@ -104,10 +104,10 @@ describe('answers that were kept', () => {
   });
 });
 
-describe('room for answers', () => {
+describe('room for soft targets', () => {
   const bytesOfOne = async () => {
     const { cache, blobs } = opened();
-    await cache().save(answersTo(dataset), dataset, { ...origin, window: 1 });
+    await cache().save(targetsOf(dataset), dataset, { ...origin, window: 1 });
     return (await blobs.list())[0].bytes;
   };
   const windowsKept = async (cache: SoftTargetCache) => {
@@ -117,11 +117,11 @@ describe('room for answers', () => {
     return found;
   };
 
-  it('is made by the oldest answers, and by nothing else', async () => {
+  it('is made by removing the oldest ones, and nothing else', async () => {
     const { cache, blobs, notes } = opened({ limit: 2.5 * (await bytesOfOne()), free: async () => 1e12 });
     await blobs.put('a data set', 'report', new Uint8Array(10));
-    const answers = answersTo(dataset);
-    for (const window of [3, 1, 2, 4]) await cache().save(answers, dataset, { ...origin, window });
+    const targets = targetsOf(dataset);
+    for (const window of [3, 1, 2, 4]) await cache().save(targets, dataset, { ...origin, window });
     expect(await windowsKept(cache())).toEqual([2, 4]);
     expect((await blobs.list('a data set')).length).toBe(1);
     expect(notes).toEqual([KEPT, KEPT]);
@@ -131,7 +131,7 @@ describe('room for answers', () => {
     const one = await bytesOfOne();
     let free = ROOM_FOR_OTHERS + 1.5 * one;
     const { cache, notes } = opened({ free: async () => free });
-    const save = (window: number) => cache().save(answersTo(dataset), dataset, { ...origin, window });
+    const save = (window: number) => cache().save(targetsOf(dataset), dataset, { ...origin, window });
     await save(1);
     free -= one;
     await save(2);
@@ -140,38 +140,38 @@ describe('room for answers', () => {
     await save(3);
     expect(await windowsKept(cache())).toEqual([2]);
     expect(notes.filter((note) => note !== KEPT)).toEqual([
-      "The teacher's answers are not kept, and the run goes on without. There is too little room in the storage.",
+      'The soft targets are not kept for later runs. There is too little room in the storage.',
     ]);
   });
 
   it('may not be written to or read from, which ends no run', async () => {
     const { cache, blobs, notes } = opened();
-    await cache().save(answersTo(dataset), dataset, origin);
+    await cache().save(targetsOf(dataset), dataset, origin);
     const refused = () => Promise.reject(new DOMException('it is locked', 'NoModificationAllowedError'));
     blobs.put = refused;
-    await cache().save(answersTo(dataset), dataset, origin);
+    await cache().save(targetsOf(dataset), dataset, origin);
     blobs.get = refused;
     expect(await cache().load(dataset, origin)).toBeNull();
     blobs.get = () => Promise.reject(new DOMException('gone', 'NotFoundError'));
     expect(await cache().load(dataset, origin)).toBeNull();
     expect(notes).toEqual([
-      "The teacher's answers are not kept, and the run goes on without. it is locked",
-      'The kept answers of the teacher cannot be read (it is locked); it is asked again.',
+      'The soft targets are not kept for later runs. it is locked',
+      'The kept soft targets cannot be read (it is locked). They are computed again.',
     ]);
     blobs.get = () => Promise.reject(new TypeError('a mistake'));
     await expect(cache().load(dataset, origin)).rejects.toThrow('a mistake');
   });
 
-  it('may end while they are written, which is no error', async () => {
+  it('may run out while they are written, which is no error', async () => {
     const { cache, disk, blobs, notes } = opened();
     disk.fullAt = disk.operations + 3;
-    await cache().save(answersTo(dataset), dataset, origin);
-    expect(notes).toEqual([expect.stringMatching(/not kept, and the run goes on without.*full/)]);
+    await cache().save(targetsOf(dataset), dataset, origin);
+    expect(notes).toEqual([expect.stringMatching(/not kept for later runs.*full/)]);
     expect(await blobs.list()).toEqual([]);
   });
 });
 
-describe('a run with kept answers', () => {
+describe('a run with kept soft targets', () => {
   const experiment = tinyExperiment({ epochs: 1 });
   const { distillation } = experiment;
 
@@ -229,7 +229,7 @@ describe('a run with kept answers', () => {
     expect((await kept.blobs.list()).length).toBe(1);
   });
 
-  it('asks where the window, the teacher, the backend or the data are others', async () => {
+  it('computes them again for another window, teacher, backend or data set', async () => {
     await useBackend('wasm');
     const kept = opened();
     await run(kept);

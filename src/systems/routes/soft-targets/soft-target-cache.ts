@@ -3,7 +3,7 @@ import { isNotFound } from '../../../data/store-directory';
 import type { SoftTargets } from '../distillation/soft-targets';
 import type { Dataset } from '../../../domain/dataset';
 import { Failure } from '../../../base/failure';
-import { ANSWERS_PREFIX, keptSoftTargets } from './kept-soft-targets';
+import { SOFT_TARGETS_PREFIX, keptSoftTargets } from './kept-soft-targets';
 import {
   decodeSoftTargets,
   digestOfOrigin,
@@ -11,53 +11,58 @@ import {
   type SoftTargetsOrigin,
 } from './soft-targets-file';
 
-/** Bytes of all answers together: some ninety million steps of three successors each. */
-export const ANSWERS_LIMIT = 2 ** 30;
+/** Most bytes of all soft targets together: some ninety million steps with three successors each. */
+export const SOFT_TARGETS_LIMIT = 2 ** 30;
 
-/** Room that answers leave to data sets, runs and checkpoints, which cannot be had again by asking. */
+/** Bytes that soft targets leave to data sets, runs and checkpoints, which cannot be computed again. */
 export const ROOM_FOR_OTHERS = 300e6;
 
-/** A name is for telling files apart; that many hexadecimal digits do. */
+/** So many hexadecimal digits are enough to tell files apart. */
 const NAME_DIGITS = 32;
-/** As a data set is kept: what is derived from it goes when it is deleted. */
+/**
+ * The key of a kept data set has as many digits, so that deleting the data set deletes its soft targets too.
+ */
 const DATASET_DIGITS = 16;
 
 export interface SoftTargetsCacheOptions {
-  /** Bytes that all answers may take. */
+  /** Most bytes of all soft targets together. */
   readonly limit?: number;
-  /** Bytes that can still be written; Infinity where nobody tells. */
+  /** Bytes that can still be written; Infinity if unknown. */
   readonly free?: () => Promise<number>;
 }
 
 /**
- * The answers of teachers, kept from one run to the next: one blob for each data set, teacher, window and device. The oldest
- * go where room is short, and nothing depends on them: a run without asks its teacher, to the same end.
+ * Keeps teachers' soft targets from one run to the next: one blob for each data set, teacher, window and
+ * device. When room is short, the oldest are removed. Nothing depends on them: a run computes the same ones
+ * again.
  */
 export class SoftTargetCache {
   readonly #limit: number;
   readonly #free: () => Promise<number>;
 
-  /** @param onNote told what a person should know: that answers were there, or could not be kept or read. */
+  /**
+   * @param onNote called with a note for the person: soft targets were reused, or could not be kept or read
+   */
   constructor(
     private readonly blobs: BlobStore,
     private readonly onNote: (text: string) => void,
-    { limit = ANSWERS_LIMIT, free = freeStorage }: SoftTargetsCacheOptions = {},
+    { limit = SOFT_TARGETS_LIMIT, free = freeStorage }: SoftTargetsCacheOptions = {},
   ) {
     this.#limit = limit;
     this.#free = free;
   }
 
-  /** The answers of this teacher to every training step, or null if they are not there; damaged ones are removed. */
+  /** The soft targets of every training step, or null if none are kept; damaged ones are removed. */
   async load(dataset: Dataset, origin: SoftTargetsOrigin): Promise<SoftTargets | null> {
     const { key, name } = await placeOf(dataset, origin);
     const bytes = await this.#get(key, name);
     const found = bytes && decodeSoftTargets(bytes, dataset, origin);
     if (!found) return null;
-    this.onNote('The teacher was not asked again: its answers to these trips were kept.');
+    this.onNote('The soft targets of an earlier run with the same teacher were reused.');
     return found;
   }
 
-  /** Keeps answers if there is room for them, or if older ones can make it. */
+  /** Keeps soft targets if there is room for them, or if removing older ones makes room. */
   async save(targets: SoftTargets, dataset: Dataset, origin: SoftTargetsOrigin): Promise<void> {
     const { key, name } = await placeOf(dataset, origin);
     const parts = encodeSoftTargets(targets, dataset, origin);
@@ -79,17 +84,20 @@ export class SoftTargetCache {
       return await this.blobs.get(key, name);
     } catch (thrown) {
       if (!isOfStorage(thrown)) throw thrown;
-      // Another tab may make room in the middle of reading: those are gone, as if they had never been.
+      // Another tab may remove the blob while it is read: this is the same as if it had never been kept.
       if (isNotFound(thrown)) return undefined;
       const damaged = thrown instanceof Failure && thrown.code === 'bad-input';
       const why = damaged ? 'are damaged on the disk' : `cannot be read (${thrown.message})`;
-      this.onNote(`The kept answers of the teacher ${why}; it is asked again.`);
+      this.onNote(`The kept soft targets ${why}. They are computed again.`);
       if (damaged) await this.blobs.delete(key, name);
       return undefined;
     }
   }
 
-  /** Removes the oldest answers until there is room for so many bytes more; false, and nothing is removed, if that would not do. */
+  /**
+   * Removes the oldest soft targets until there is room for so many more bytes. Returns false and removes
+   * nothing if there would not be enough room.
+   */
   async #makeRoom(bytes: number): Promise<boolean> {
     const kept = await this.#oldestFirst();
     let used = kept.reduce((sum, blob) => sum + blob.bytes, 0);
@@ -108,20 +116,26 @@ export class SoftTargetCache {
   }
 
   #notKept(why: string): void {
-    this.onNote(`The teacher's answers are not kept, and the run goes on without. ${why}`);
+    this.onNote(`The soft targets are not kept for later runs. ${why}`);
   }
 }
 
-/** Whether it tells of the disk, by a browser's or Node's own error or by a failure, and not of a mistake in the program. */
+/**
+ * Whether an error is about the storage (of the browser, of Node, or a Failure) and not a mistake in the
+ * program.
+ */
 const isOfStorage = (thrown: unknown): thrown is Error =>
   thrown instanceof DOMException || typeof (thrown as { code?: unknown }).code === 'string';
 
 async function placeOf({ fingerprint }: Dataset, origin: SoftTargetsOrigin) {
   const digest = await digestOfOrigin({ fingerprint }, origin);
-  return { key: fingerprint.slice(0, DATASET_DIGITS), name: ANSWERS_PREFIX + digest.slice(0, NAME_DIGITS) };
+  return {
+    key: fingerprint.slice(0, DATASET_DIGITS),
+    name: SOFT_TARGETS_PREFIX + digest.slice(0, NAME_DIGITS),
+  };
 }
 
-/** What the browser still lets this page keep, in bytes. */
+/** How many more bytes the browser lets this page store. */
 async function freeStorage(): Promise<number> {
   const storage = globalThis.navigator?.storage as StorageManager | undefined;
   const { quota, usage } = (await storage?.estimate?.()) ?? {};

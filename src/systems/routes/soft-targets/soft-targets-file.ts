@@ -3,23 +3,29 @@ import { digestOf } from '../../../base/checksum';
 import { softTargetLayout, SoftTargets } from '../distillation/soft-targets';
 import type { Dataset } from '../../../domain/dataset';
 
-/** Goes up with every change that could move a digit of an answer. */
+/**
+ * The number rises with every change that could affect a digit of a soft target. Browsers hold files with
+ * this text in their headers, so the rest of it does not change.
+ */
 const FORMAT = 'route-distillery-answers-1';
 
-/** What the teacher's answers depend on besides the data set. */
+/** What soft targets depend on besides the data set. */
 export interface SoftTargetsOrigin {
-  /** Digest of its weights, its shape and the token of each road. */
+  /** Digest of the teacher's weights, its shape and the token of each road. */
   readonly teacher: string;
-  /** Tokens that it sees at most. */
+  /** Most tokens that the teacher sees. */
   readonly window: number;
-  /** What computed them: other backends, devices and versions round differently. */
+  /** Backend, device and version that computed them: others round differently. */
   readonly device: string;
 }
 
-/** Bytes of the length of the header; the header is padded to as many, so that the logits stand aligned. */
+/**
+ * Bytes of the field with the header's length. The header is padded to a multiple of it, which aligns the
+ * logits.
+ */
 const WORD = 8;
 
-/** Digest of all that the answers depend on: hexadecimal. */
+/** Hexadecimal digest of everything that soft targets depend on. */
 export function digestOfOrigin(
   { fingerprint }: Pick<Dataset, 'fingerprint'>,
   origin: SoftTargetsOrigin,
@@ -27,7 +33,10 @@ export function digestOfOrigin(
   return digestOf([headerOf(fingerprint, origin)]);
 }
 
-/** The teacher's logits as the parts of a file: what they are of, then their bytes as they lie in memory (no copy). */
+/**
+ * The parts of a file of soft targets: a header that states their origin, then the bytes of the logits (not
+ * copied).
+ */
 export function encodeSoftTargets(
   { logits }: SoftTargets,
   { fingerprint }: Pick<Dataset, 'fingerprint'>,
@@ -41,8 +50,8 @@ export function encodeSoftTargets(
 }
 
 /**
- * Answers that were kept, every number as it was; null if they are those of another teacher, window, device or data set, or as
- * many as there should be are not there. The logits are a view of `bytes`.
+ * Reads kept soft targets; null if they are of another teacher, window, device or data set, or if their
+ * number is wrong. The logits are a view of `bytes`.
  */
 export function decodeSoftTargets(
   bytes: Uint8Array<ArrayBuffer>,
@@ -59,7 +68,7 @@ export function decodeSoftTargets(
   return new SoftTargets(network, stepOffsets, logitOffsets, logits);
 }
 
-/** 0 for bytes that cannot be such a file. */
+/** Offset of the logits in bytes; 0 for bytes that are no such file. */
 function startOfLogits(bytes: Uint8Array): number {
   if (bytes.length < WORD) return 0;
   const length = new DataView(bytes.buffer, bytes.byteOffset).getFloat64(0, true);

@@ -2,13 +2,13 @@ import { bytesOf } from '../../../data/fingerprint';
 import { digestOf } from '../../../base/checksum';
 import type { FittedTeacher } from '../checkpoints/fit-teacher';
 
-type Answering = Pick<FittedTeacher, 'config' | 'vocabulary' | 'state'>;
+type TeacherParts = Pick<FittedTeacher, 'config' | 'vocabulary' | 'state'>;
 
 /**
- * Hex SHA-256 digest of what a teacher's answers come from: its weights as they compute, its shape, the token of each road. What
- * else its file says, and the file's format, do not count.
+ * Hexadecimal SHA-256 digest of what a teacher's soft targets come from: its weights in single precision, its
+ * shape and the token of each road. The rest of its file, and the file's format, do not affect it.
  */
-export function teacherFingerprint({ config, vocabulary, state }: Answering): Promise<string> {
+export function teacherFingerprint({ config, vocabulary, state }: TeacherParts): Promise<string> {
   const names = [...state.keys()].sort();
   const tensors = names.map((name) => state.get(name)!);
   const shapes = names.map((name, i) => [name, tensors[i].shape]);

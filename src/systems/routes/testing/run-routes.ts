@@ -11,7 +11,7 @@ import type { ExperimentConfig } from '../experiment-config';
 import { anyBackend } from './tiny-experiment';
 import { NO_TASK, type EventTask } from '../../../base/task';
 
-/** An experiment of this system in this thread; nobody steers or watches it but where `task` says so. */
+/** Runs an experiment of this system in this thread; without `task` nothing is reported. */
 export function runRoutes(
   order: ExperimentOrder<ExperimentConfig>,
   {

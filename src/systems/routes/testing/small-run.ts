@@ -37,7 +37,10 @@ const student = (accuracy: number): StudentReport => ({
 
 const CONFIG = experimentConfig('quick', { compare: true });
 
-/** A record with the numbers that JSON cannot hold: NaN where there were no validation trips, Infinity for patience. */
+/**
+ * A record with the numbers that JSON cannot hold: NaN where there were no validation trips, Infinity for
+ * patience.
+ */
 export const smallRecord = (): RunRecord => ({
   format: 'route-distillery-run',
   version: 2,
@@ -96,7 +99,7 @@ export function smallMetrics(): MetricsReport {
   const estimates = Object.fromEntries(
     MEASURE_KEYS.map((key: MeasureKey) => [key, { value: 0.5, low: 0.25, high: null }]),
   ) as MetricsReport['results'][number]['estimates'];
-  const fork = {
+  const thesisCode = {
     pairCount: 2,
     hausdorffKm: 0.1,
     dtwKm: null,
@@ -111,12 +114,21 @@ export function smallMetrics(): MetricsReport {
     odTotal: 2,
   };
   return metricsReport(
-    [{ model: 'vanilla', odSource: 'test', routeCount: 2, estimates, fork, extra: { accuracy: 0.9 } }],
+    [
+      {
+        model: 'vanilla',
+        odSource: 'test',
+        routeCount: 2,
+        estimates,
+        fork: thesisCode,
+        extra: { accuracy: 0.9 },
+      },
+    ],
     [{ before: 'vanilla', after: 'distilled', odSource: 'test', routeCount: 2, estimates }],
   );
 }
 
-/** Two routes: one that arrived, one that did not. */
+/** Two routes, of which one arrived. */
 export function smallSet(): GeneratedSet {
   const pairs = {
     tripIndices: Uint32Array.of(0, 5),

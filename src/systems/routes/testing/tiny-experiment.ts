@@ -5,7 +5,7 @@ import type { BackendReport } from '../../../engine/backend/backend';
 import type { ExperimentConfig } from '../experiment-config';
 import { experimentConfig } from '../settings';
 
-/** For records of jobs whose backend does not matter. */
+/** For records of experiments whose backend does not matter. */
 export const anyBackend: BackendReport = {
   backend: 'wasm',
   adapter: null,
@@ -15,7 +15,7 @@ export const anyBackend: BackendReport = {
   selfCheck: null,
 };
 
-/** A made-up city that a job goes through in seconds. */
+/** A made-up city that an experiment finishes in seconds. */
 export function tinyCity(roads = 80, trips = 60, seed = 3): Promise<Dataset> {
   return datasetOf(makeSampleCity({ roads, trips, seed }), 'Tiny city');
 }
@@ -25,11 +25,11 @@ export interface TinyExperimentOptions {
   readonly batchSize?: number;
   readonly odPairs?: number;
   readonly compare?: boolean;
-  /** 0 leaves the teacher out and trains the vanilla student. */
+  /** 0 trains the vanilla student without a teacher. */
   readonly lambda?: number;
 }
 
-/** The quick job with the narrowest networks. */
+/** The quick preset with the narrowest networks. */
 export function tinyExperiment({
   epochs,
   batchSize = 16,

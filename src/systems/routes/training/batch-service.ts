@@ -6,16 +6,16 @@ import type { HoserFeatures } from '../../../models/hoser/features/hoser-feature
 import { buffersIn } from '../../../base/bytes';
 import { moving } from '../../../engine/protocol/service';
 
-/** A batch that is asked for: its own trips and what the teacher says of them, and nothing else of the data set. */
+/** Requests a batch: only its trips and their soft targets are sent, nothing else of the data set. */
 export interface BatchRequest {
   readonly trips: TrajectorySet;
   /** `SoftTargets.logitsOf` the trips. */
   readonly logits: Float32Array | null;
 }
 
-/** What the worker that makes a student's batches offers. */
+/** The service of the worker that makes a student's batches. */
 export interface BatchService {
-  /** Once, before the first batch: the data set is sent here and not again. */
+  /** Called once before the first batch: sends the data set, which no later call does. */
   open(request: { readonly features: HoserFeatures; readonly config: StudentBatchConfig }): void;
   make(request: BatchRequest): StudentBatch;
 }

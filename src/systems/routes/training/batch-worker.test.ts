@@ -14,7 +14,9 @@ import { type ExperimentEvent } from '../../../engine/experiments/experiment';
 import { runRoutes } from '../testing/run-routes';
 import { tinyCity, tinyExperiment } from '../testing/tiny-experiment';
 
-/** Workers that make batches in this thread, behind a message channel that copies and moves as a real one does. */
+/**
+ * Workers that make batches in this thread, behind a message channel that copies and moves like a real one.
+ */
 function workers(service: () => BatchService = batchService) {
   const started: FakeWorker[] = [];
   const spawn = () => {

@@ -11,21 +11,22 @@ import { asFailure } from '../../../engine/protocol/failure-wire';
 import { WorkerClient, type WorkerLike } from '../../../engine/protocol/worker-client';
 
 /**
- * Makes a student's batches in a worker of its own, which is started with the first one, sent what the network's features are made of once,
- * and then the trips of each batch. A worker that dies is not started again: its batches are then made in place, which gives the same ones.
+ * Makes a student's batches in a worker of its own. It is started with the first batch, gets the inputs of
+ * the network's features once and then the trips of each batch. A worker that dies is not restarted: this
+ * thread then makes the same batches.
  */
 export class BatchWorker implements StudentBatchMaker {
   #worker: { readonly client: WorkerClient<BatchService>; readonly opened: Promise<void> } | undefined;
   #died = false;
 
-  /** @param note told once if the worker dies */
+  /** @param note called once if the worker dies */
   constructor(
     readonly spawn: () => WorkerLike,
     readonly inPlace: StudentBatches,
     readonly note: (text: string) => void,
   ) {}
 
-  /** @throws Failure 'bad-input' where a trip goes from a road to one that cannot follow it */
+  /** @throws Failure 'bad-input' if a trip goes from a road to one that cannot follow it */
   async make(order: StudentBatchOrder): Promise<StudentBatch> {
     if (this.#died) return this.inPlace.make(order);
     try {
@@ -53,7 +54,7 @@ export class BatchWorker implements StudentBatchMaker {
   }
 }
 
-/** Nothing of it belongs to anyone else: it is moved. */
+/** Moves the arrays of a batch, since nothing else uses them. */
 function requestOf({ trips, items, softTargets }: StudentBatchOrder): BatchRequest {
   return { trips: selectTrips(trips, items), logits: softTargets && softTargets.logitsOf(items) };
 }

@@ -1,6 +1,6 @@
 import type { Dataset } from '../../../domain/dataset';
 
-/** Longest sequence of tokens that any trip of the dataset makes, SOT or EOT included. */
+/** Length of the longest token sequence of any trip of the data set, SOT or EOT included. */
 export function blockSizeFor({ trips }: Pick<Dataset, 'trips'>): number {
   let longest = 0;
   for (const { offsets, tripCount } of Object.values(trips))

@@ -7,8 +7,8 @@ import { tripScores, type Surprisals, type Teacher } from '../../../models/lm-ta
 import type { Detection } from '../drawing/routes-service';
 
 /**
- * Makes anomalous copies of some test trips and scores all by log-perplexity. One seed and kind give the same anomalies
- * everywhere. The areas are NaN where no trip could be altered this way.
+ * Makes anomalous copies of some test trips and scores all trips by log-perplexity. One seed and kind give
+ * the same anomalies everywhere. The areas under the curves are NaN if no trip could be altered in this way.
  */
 export async function detectAnomalies(
   teacher: Teacher,
@@ -36,7 +36,7 @@ export async function detectAnomalies(
   };
 }
 
-/** Places of the trips from `first` on among all, from 1. */
+/** Ranks, from 1, of the trips from `first` on among all trips. */
 function ranksFrom(scores: Float64Array, first: number): Uint32Array {
   const ranks = new Uint32Array(scores.length - first);
   rankBySurprisal(scores).forEach((trip, place) => {
@@ -45,7 +45,7 @@ function ranksFrom(scores: Float64Array, first: number): Uint32Array {
   return ranks;
 }
 
-/** The surprisals of the trips from `first` on (copies). */
+/** Copies of the surprisals of the trips from `first` on. */
 function tail({ offsets, values }: Surprisals, first: number): Surprisals {
   return {
     offsets: offsets.slice(first).map((offset) => offset - offsets[first]),

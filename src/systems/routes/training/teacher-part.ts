@@ -15,16 +15,19 @@ import { teacherFingerprint } from '../soft-targets/teacher-fingerprint';
 import { initialTeacher, reportTeacher, trainTeacher, type TeacherReport } from './train-teacher';
 import { quietly } from '../../../base/task';
 
-/** What became of the teacher, and what it leaves to the students. */
+/** The teacher's part of an experiment: its report and checkpoint, and the soft targets for the students. */
 export interface TeacherPart {
   readonly from: TeacherFrom;
-  /** Of its file. */
+  /** Digest of its checkpoint file. */
   readonly digest: string | null;
-  /** Of a teacher that was trained, as are the next two. */
+  /** Of a trained teacher, like the next two fields; null for a given one. */
   readonly report: TeacherReport | null;
   readonly testSurprisals: Surprisals | null;
   readonly checkpoint: Uint8Array | null;
-  /** For every training step; null without a teacher. Asked for when the first student needs them. */
+  /**
+   * The soft targets of every training step; null without a teacher. Computed when the first student needs
+   * them.
+   */
   readonly softTargets: () => Promise<SoftTargets | null>;
 }
 
@@ -32,7 +35,7 @@ export interface TeacherTask {
   readonly dataset: Dataset;
   readonly config: ExperimentConfig;
   readonly parts: ExperimentParts;
-  /** What goes into the header of its file besides its configuration. */
+  /** What the header of its file states besides its configuration. */
   readonly about: Readonly<Record<string, unknown>>;
   readonly context: ExperimentContext;
 }
@@ -46,10 +49,10 @@ const NO_TEACHER: TeacherPart = {
   softTargets: () => Promise.resolve(null),
 };
 
-/** A digest is for telling files apart; that many hexadecimal digits do. */
+/** So many hexadecimal digits of a digest are enough to tell files apart. */
 const DIGEST_DIGITS = 16;
 
-/** Trains the teacher or takes the one that was given. */
+/** Trains the teacher or takes the given one. */
 export async function teacherPart(task: TeacherTask): Promise<TeacherPart> {
   const { parts } = task;
   if (parts.teacher === 'none') return NO_TEACHER;
@@ -87,7 +90,7 @@ async function trainedTeacher(task: TeacherTask): Promise<TeacherPart> {
 
 const digestOfFile = async (bytes: Uint8Array) => (await digestOf([bytes])).slice(0, DIGEST_DIGITS);
 
-/** What the teacher says to every training step, by asking it or from a run before. */
+/** The teacher's soft targets of every training step: computed, or kept by an earlier run. */
 function softTargetsOf(file: Uint8Array, task: TeacherTask): Promise<SoftTargets> {
   const { dataset, config, context } = task;
   const { hooks, stopwatch } = context;
@@ -106,7 +109,7 @@ function softTargetsOf(file: Uint8Array, task: TeacherTask): Promise<SoftTargets
   });
 }
 
-/** All that can move the last digits of a soft target. */
+/** Everything that can change the last digits of a soft target. */
 const deviceOf = ({ backend: { backend, adapter, threads }, versions }: ExperimentContext) =>
   JSON.stringify({ backend, adapter: backend === 'webgpu' ? adapter : null, threads, versions });
 

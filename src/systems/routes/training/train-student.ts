@@ -19,7 +19,7 @@ export interface StudentReport {
   readonly training: TrainingOutcome;
   /** Teacher-forced scores of the kept weights. */
   readonly scores: Readonly<Record<'val' | 'test', NextStepScores>>;
-  /** Training steps whose next road the candidate limit cut off, over all epochs. */
+  /** Number of training steps whose next road the candidate limit cut off, over all epochs. */
   readonly lostLabels: number;
 }
 
@@ -29,8 +29,9 @@ export interface TrainedStudent {
 }
 
 /**
- * Trains one student. Both start from the same weights and see the same batches: vanilla is the run with lambda = 0.
- * Its weights are those of the best validation epoch afterwards. `watched` changes nothing of that.
+ * Trains one student; afterwards it has the weights of the best validation epoch. Both students start from
+ * the same weights and see the same batches: the vanilla student has lambda = 0. `watched` does not affect
+ * the training.
  */
 export async function trainStudent(
   name: StudentName,
@@ -77,7 +78,7 @@ export async function trainStudent(
   }
 }
 
-/** Who makes the batches beside this thread, where another can be started. */
+/** The worker that makes batches beside this thread, if one can be started. */
 function batchWorker(student: Hoser, config: DistillationConfig, hooks: ExperimentHooks): BatchWorker | null {
   if (!hooks.spawnBatches) return null;
   const inPlace = new StudentBatches(student.features, config, student.network.edges);

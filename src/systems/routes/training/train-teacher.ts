@@ -14,17 +14,17 @@ import type { ExperimentConfig } from '../experiment-config';
 import type { ExperimentHooks } from '../../../engine/experiments/experiment-hooks';
 import { quietly } from '../../../base/task';
 
-/** How well the teacher knows normal trips. */
+/** How well the teacher predicts normal trips. */
 export interface TeacherReport {
   readonly vocabularySize: number;
   readonly parameters: number;
   readonly training: TrainingOutcome;
-  /** exp of the mean surprisal per token, with EOT; and over cells alone. */
+  /** exp of the mean surprisal per token, EOT included; `cellPerplexity` is over cells alone. */
   readonly perplexity: Readonly<Record<'val' | 'test', number>>;
   readonly cellPerplexity: Readonly<Record<'val' | 'test', number>>;
-  /** The same tokens under a bigram over cells (add-0.1): what the teacher has to beat. */
+  /** Perplexity of the same tokens under a bigram over cells (add-0.1): the baseline of the teacher. */
   readonly bigramPerplexity: Readonly<Record<'val' | 'test', number>>;
-  /** Detection of injected anomalies among the test trips by log-perplexity. */
+  /** How well log-perplexity detects anomalies that are injected into the test trips. */
   readonly detection: readonly {
     readonly kind: AnomalyKind;
     readonly anomalous: number;
@@ -36,7 +36,7 @@ export interface TeacherReport {
 /** The anomalies of the LM-TAD paper's Porto set-up. */
 const DETECTED: readonly AnomalyKind[] = ['shift-detour', 'shift-switch'];
 
-/** The teacher of a dataset with fresh weights from the job's seed. */
+/** The teacher of a data set, with initial weights from the experiment's seed. */
 export function initialTeacher(dataset: Dataset, config: ExperimentConfig): Teacher {
   const { cellDegrees, vocabulary: layout } = config.grid;
   const vocabulary = lmTadVocabulary(dataset.network, gridFor(dataset.network, cellDegrees), layout);
@@ -49,7 +49,7 @@ export function initialTeacher(dataset: Dataset, config: ExperimentConfig): Teac
   );
 }
 
-/** Trains the teacher; its weights are those of the best validation epoch afterwards. */
+/** Trains the teacher; afterwards it has the weights of the best validation epoch. */
 export async function trainTeacher(
   teacher: Teacher,
   dataset: Dataset,
@@ -71,7 +71,7 @@ export async function trainTeacher(
   }
 }
 
-/** Perplexities beside the bigram's, and detection scores on injected anomalies. */
+/** Perplexities of the teacher and of the bigram, and detection scores on injected anomalies. */
 export async function reportTeacher(
   teacher: Teacher,
   dataset: Dataset,

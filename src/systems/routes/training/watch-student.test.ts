@@ -94,7 +94,7 @@ describe('routes that are drawn while a student learns', () => {
     const { events } = await train({ pairs: pairsOf(2), everySeconds: 3600 }, (control, paused) => {
       if (!paused) return void (asked === 0 && control.pause());
       pauses.push(asked);
-      // Later: the drawing goes on while the task is paused.
+      // Later, since drawing continues while training is paused.
       setTimeout(() => (asked++ < 3 ? control.step() : control.resume()), 50);
     });
     expect(pauses).toEqual([0, 1, 2, 3]);

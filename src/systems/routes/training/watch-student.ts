@@ -12,7 +12,9 @@ import type { ExperimentHooks } from '../../../engine/experiments/experiment-hoo
 import type { RouteSnapshot } from '../../../engine/experiments/experiment';
 import type { StudentName } from '../distillation/distillation-config';
 
-/** Pairs up to which a paused task draws: what a person who steps through training waits for. */
+/**
+ * A paused experiment draws so many pairs at most, since a person who steps through training waits for them.
+ */
 const FEW_PAIRS = 32;
 
 export interface WatchedStudent {
@@ -22,8 +24,8 @@ export interface WatchedStudent {
 }
 
 /**
- * Draws routes with a student's weights of the moment, between two steps of its training, and tells them as snapshots.
- * Takes nothing that training takes: no random numbers, no weights but to read.
+ * Draws routes with a student's current weights between two steps of its training, and reports them as
+ * snapshots. It does not affect the training: it draws no random numbers and only reads the weights.
  */
 export class StudentWatch {
   readonly #of: WatchedStudent;
@@ -43,15 +45,15 @@ export class StudentWatch {
   }
 
   /**
-   * For the training loop, in place of the experiment's own task: looks when it is time, and where the task is paused, so
-   * that the step just made can be seen.
+   * The task for the training loop, in place of the experiment's own: it draws when the interval has passed,
+   * and when training is paused, so that the last step can be seen.
    */
   get task(): Task {
     const { task } = this.hooks;
     return { ...quietly(task), checkpoint: (options = {}) => this.#checkpoint(options) };
   }
 
-  /** Draws with the weights as they are, and tells. */
+  /** Draws with the current weights and reports the routes. */
   async look(): Promise<void> {
     const { name, loop } = this.#of;
     const from = performance.now();
@@ -62,7 +64,7 @@ export class StudentWatch {
     const seconds = took / 1000;
     const snapshot: RouteSnapshot = { kind: 'snapshot', network: name, step, routes, seconds };
     this.hooks.task.emit(moving(snapshot, buffersIn(routes)));
-    // Training has at least half of the time.
+    // Training gets at least half of the time.
     this.#notBefore = performance.now() + Math.max(1000 * this.watched.everySeconds, took);
   }
 
@@ -72,7 +74,7 @@ export class StudentWatch {
     const beforePause = async () => {
       await options.beforePause?.();
       if (this.watched.pairs.origins.length > FEW_PAIRS) return;
-      // Not awaited: the task counts as paused at once, and is drawn while it waits.
+      // Not awaited: training counts as paused at once, and the routes are drawn while it waits.
       whilePaused = this.#lookIfMoved();
       whilePaused.catch(() => undefined);
     };

@@ -18,7 +18,10 @@ import { FORWARD, type Subject, type VerificationContext } from '../../../verifi
 const GROUP = 'checkpoints';
 const FILE = 'lmtad_checkpoint.json';
 
-/** Files of torch.save: what is in them, that it is the weights of the other files, and that the models made of them answer the same. */
+/**
+ * Files of torch.save: their contents are read, are the weights of the other files, and make models with the
+ * same outputs.
+ */
 export const checkpoints: Subject = {
   name: GROUP,
   async run(context) {
@@ -105,7 +108,7 @@ function checkContents(
   }
 }
 
-/** A number of the file, which may be a tensor of one value; undefined for all else. */
+/** A number of the file, or the value of a tensor with one value; undefined for anything else. */
 function plainNumber(value: TorchValue | undefined): number | undefined {
   if (typeof value === 'number' || typeof value === 'bigint') return Number(value);
   return isTensor(value) && value.data.length === 1 ? Number(value.data[0]) : undefined;

@@ -44,16 +44,16 @@ export const distillation: Subject = {
 
 interface LossForm {
   readonly steps: 'all' | 'last';
-  readonly kind: 'thesis' | 'fork';
+  readonly kind: 'thesis' | 'thesis-code';
   readonly tauSquared: boolean;
 }
 
-/** What the names in a case stand for. */
+/** The forms of the loss that the names in a case stand for. */
 const FORMS: readonly (readonly [name: string, form: LossForm])[] = [
   ['thesis_all_steps', { steps: 'all', kind: 'thesis', tauSquared: true }],
   ['thesis_all_steps_without_tau2', { steps: 'all', kind: 'thesis', tauSquared: false }],
   ['thesis_last_step_only', { steps: 'last', kind: 'thesis', tauSquared: true }],
-  ['fork_verbatim', { steps: 'last', kind: 'fork', tauSquared: false }],
+  ['fork_verbatim', { steps: 'last', kind: 'thesis-code', tauSquared: false }],
 ];
 
 interface Temperature {
@@ -110,7 +110,10 @@ class DistillationChecks {
     check('p_tau', atCounted(p), PROBABILITY);
   }
 
-  /** Ties, single candidates, vanishing mass and whatever else the file points at: their losses at every temperature, by name. */
+  /**
+   * The losses of ties, single candidates, vanishing mass and the other special cases of the file, at every
+   * temperature and by name.
+   */
   async specialSteps(json: StoredFields, cases: readonly StoredFields[]): Promise<void> {
     const { rows, counts } = this.#inputs(json);
     this.#numbers('shapes of the inputs', rows, counts, EXACT);
@@ -133,7 +136,9 @@ class DistillationChecks {
     }
   }
 
-  /** With tau^2 the gradient tends to a constant as tau grows, unless a teacher's probability is exactly 0. */
+  /**
+   * With tau^2 the gradient tends to a constant as tau grows, unless a teacher's probability is exactly 0.
+   */
   async gradientOverTau(stored: StoredFields): Promise<void> {
     const form: LossForm = { steps: 'all', kind: 'thesis', tauSquared: true };
     const counts: Readonly<Record<string, number[]>> = {
@@ -159,7 +164,10 @@ class DistillationChecks {
     }
   }
 
-  /** What the thesis's code shows its teacher: trips by falling number of candidates at their last step, padded to the longest. */
+  /**
+   * The trips as the thesis's code passes them to its teacher: by descending number of candidates at their
+   * last step, padded to the longest.
+   */
   paddedInput(json: StoredFields): void {
     const name = 'fork_teacher_input_left_padded';
     if (!json.has(name)) return;
@@ -175,7 +183,7 @@ class DistillationChecks {
     this.#numbers(name, rows.flat(), json.numbers(name), EXACT);
   }
 
-  /** Numbers of values that the shapes promise and that are there. */
+  /** The number of values that the shapes require, and the number that the file has. */
   #inputs(json: StoredFields): { rows: number[]; counts: number[] } {
     const { trips, steps, candidates, vocabularySize, roadCount } = this.steps;
     const sizes: Readonly<Record<string, number>> = {
@@ -195,7 +203,7 @@ class DistillationChecks {
     const { logits, teacher, probabilities, mask } = this.steps;
     const counted = tensor1d([...weights]);
     const lossOf = (x: Tensor): Scalar =>
-      form.kind === 'fork'
+      form.kind === 'thesis-code'
         ? thesisCodeDistillationLoss(x as Tensor2D, probabilities, mask, counted, tau)
         : distillationLoss(x as Tensor2D, teacher, mask, counted, { tau, tauSquared: form.tauSquared });
     const [loss, gradient] = tidy(() => [lossOf(logits), grad(lossOf)(logits)]);
@@ -229,7 +237,10 @@ class DistillationChecks {
     };
   }
 
-  /** An absolute tolerance speaks of values of order 1: smaller ones, as a gradient times a small lambda, get as much less. */
+  /**
+   * An absolute tolerance is meant for values of order 1. For smaller ones, such as a gradient times a small
+   * lambda, it is scaled down as much.
+   */
   #numbers(what: string, actual: ArrayLike<number>, expected: readonly number[], tolerance: Tolerance): void {
     const largest = expected.reduce(
       (most, value) => (Number.isNaN(value) ? most : Math.max(most, Math.abs(value))),
@@ -240,7 +251,7 @@ class DistillationChecks {
   }
 }
 
-/** Some probabilities are next to nothing, and all come from logarithms. */
+/** Some probabilities are close to 0, and all come from logarithms. */
 const PROBABILITY: Tolerance = { absolute: 1e-12, relative: FORWARD.relative };
 
 const figure = (value: number) => String(Number(value.toPrecision(4)));

@@ -17,7 +17,10 @@ import { FORWARD, type Subject, type VerificationContext } from '../../../verifi
 const GROUP = 'distill_kl/psi';
 const FILE = 'distill_kl.json';
 
-/** psi, the map from roads to the teacher's cells: points on every side of the border, and all roads of the network. */
+/**
+ * psi, the map from roads to the teacher's cells: points on every side of the border, and all roads of the
+ * network.
+ */
 export const gridMap: Subject = {
   name: GROUP,
   async run(context) {
@@ -120,7 +123,10 @@ function storedGrid(config: StoredFields): Grid {
   return gridOver(bounds, config.number('grid_size'), config.number('downsample_factor'));
 }
 
-/** Eq. 1 taken at its word with x as longitude, nothing clipped or merged: not even injective, so nothing but this check needs it. */
+/**
+ * Eq. 1 taken literally with x as longitude, nothing clipped or merged. It is not injective, so only this
+ * check uses it.
+ */
 function literalEq1({ minLon, minLat, cellDegrees, columns }: Grid, lon: number, lat: number): number {
   return Math.floor((lon - minLon) / cellDegrees) * columns + Math.floor((lat - minLat) / cellDegrees);
 }

@@ -6,9 +6,10 @@ import type { StoredTensors } from '../../../verification/reference-folder';
 import { FORWARD, type VerificationContext } from '../../../verification/subject';
 
 /**
- * The buffers of an official state dict, which speak of the network and not of what was learnt, against ours from `network/`; its causal
- * masks too.
- * @param prefix of the names of a whole state dict, whose buffers must all be there; a file of weights alone may go without
+ * Compares the buffers of an official state dict, which describe the road network and are not trained, and
+ * its causal masks with ours from `network/`.
+ * @param prefix of the names of a complete state dict, which must have all buffers; a file of weights alone
+ * may lack them
  * @param tolerances by the last part of a buffer's name
  */
 export function checkBuffers(

@@ -15,7 +15,10 @@ const SECONDS_PER_DAY = 86_400;
 /** Centroids are in degrees: a tenth of a millimetre. */
 const DEGREES: Tolerance = { absolute: 1e-9, relative: 0 };
 
-/** What is made of the roads, zones and trips of `network/`, against the stored features: no device computes any of it. */
+/**
+ * Compares the features of the roads, zones and trips of `network/` with the stored ones. No device computes
+ * them.
+ */
 export async function checkHoserFeatures(
   context: VerificationContext,
   reference: HoserReference,

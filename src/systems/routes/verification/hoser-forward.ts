@@ -39,7 +39,10 @@ export function hoserForwards(folder: ReferenceFolder): Subject[] {
   }));
 }
 
-/** Every `out.*` that the file holds, and the network as a whole as it is used everywhere else. */
+/**
+ * Checks every `out.*` of the file, and the outputs of the complete network as the rest of the program uses
+ * it.
+ */
 async function checkForward(context: VerificationContext, reference: HoserReference): Promise<void> {
   const { features, batch, json, tensors } = reference;
   const group = `${reference.name}/forward`;
@@ -65,11 +68,11 @@ async function checkForward(context: VerificationContext, reference: HoserRefere
   }
   dispose(Object.values(outputs));
 
-  const whole = await student.predict(trips);
-  check('logits', 'logits of the whole model', view.real(whole.logits), view.candidates('out.logits'));
+  const predicted = await student.predict(trips);
+  check('logits', 'logits of the whole model', view.real(predicted.logits), view.candidates('out.logits'));
   const times = view.candidates('out.time_pred');
   const atLabel = stepStarts(batch.candidateLengths).map((start, step) => times[start + batch.labels[step]]);
-  check('time_pred', 'times of the roads taken, whole model', whole.times, atLabel);
+  check('time_pred', 'times of the roads taken, whole model', predicted.times, atLabel);
   trips.dispose();
   student.dispose();
 }
@@ -139,7 +142,10 @@ function zoneLayers(parameters: Parameters, network: RoadNetworkTensors) {
   return { zones: second, outputs };
 }
 
-/** The time head asked about every real candidate, not about the road taken alone; one value per real candidate. */
+/**
+ * The outputs of the time head for every real candidate and not for the road taken alone; one value per real
+ * candidate.
+ */
 function candidateTimes(
   parameters: Parameters,
   trajectory: Tensor2D,

@@ -21,8 +21,8 @@ const NAME = 'hoser_train';
 /** Up to this a gradient is rounding noise, which Adam turns into full steps (the file's tolerance_note). */
 const NOISE = 1e-6;
 /**
- * Up to this a gradient is faint: Adam divides by its size, so that an error of a hundredth of `NOISE` is a hundredth of a step. The
- * official weights move by as much between float32 and float64.
+ * Up to this a gradient is faint: Adam divides by its size, so that an error of a hundredth of `NOISE` is a
+ * hundredth of a step. The official weights move by as much between float32 and float64.
  */
 const FAINT = 1e-4;
 /** Share of the largest possible move by which weights of faint gradient may differ. */
@@ -59,7 +59,7 @@ interface StepLosses {
   readonly loss_next_step: number;
   readonly loss_time_pred: number;
   readonly loss: number;
-  /** Null where no step was taken any more. */
+  /** Null if no further step was taken. */
   readonly grad_norm_before_clip: number | null;
 }
 
@@ -75,7 +75,9 @@ interface Moved {
   readonly expected: readonly number[];
 }
 
-/** Tables in which a road, class or zone that nothing reaches has a gradient of exactly 0 and decays alone. */
+/**
+ * Tables in which a road, class or zone that nothing reaches has a gradient of exactly 0 and decays alone.
+ */
 const LOOKED_UP = /(road_id|type|zone_id)_emb\.weight$/;
 
 /** Losses, every gradient, and the weights after each number of AdamW steps that the file holds. */
@@ -201,9 +203,9 @@ class TrainChecker {
     const parts: Record<string, Tensor> = {};
     const { loss, grads } = tidy(() => {
       const result = differentiate(parameters, (view) => {
-        const whole = batch.loss(view);
-        for (const [name, part] of Object.entries(whole.parts)) parts[name] = keep(part.clone());
-        return whole.loss;
+        const total = batch.loss(view);
+        for (const [name, part] of Object.entries(total.parts)) parts[name] = keep(part.clone());
+        return total.loss;
       });
       return { loss: result.loss, grads: Object.fromEntries(result.grads) as Record<string, Tensor> };
     });
@@ -268,8 +270,8 @@ class TrainChecker {
   }
 
   /**
-   * Entries of a clear gradient closely, those of a faint one by a share of what they can have moved, and what is only rounding noise
-   * by no more than both sides can have moved.
+   * Compares entries of a clear gradient closely. Those of a faint gradient may differ by a share of their
+   * largest possible move, and those whose gradient is rounding noise by the moves of both sides together.
    */
   #checkMoved(what: string, name: string, steps: number, moved: Moved): void {
     const { data, expected } = moved;

@@ -22,7 +22,10 @@ import { FORWARD, GRADIENT, type Subject, type VerificationContext } from '../..
 
 const GROUP = 'lmtad_forward';
 
-/** LM-TAD: intermediates, logits, loss, perplexities, every gradient, and what the teacher says to a window of a history. */
+/**
+ * LM-TAD: intermediates, logits, loss, perplexities, every gradient, and the teacher's outputs for a window
+ * of a history.
+ */
 export const lmTad: Subject = {
   name: GROUP,
   async run(context) {
@@ -89,7 +92,9 @@ export class LmTadReference {
   }
 }
 
-/** Logits of every position of the stored rows, padding included, under any weights: flat, as `out.logits`. */
+/**
+ * Logits of every position of the stored rows, padding included, under any weights: flat, as `out.logits`.
+ */
 export async function logitsOfRows(
   tensors: StoredTensors,
   config: LmTadConfig,

@@ -33,7 +33,10 @@ const FILE = 'metrics.json';
 /** All in double precision, and no device computes it. */
 const DOUBLE: Tolerance = { absolute: 1e-9, relative: 1e-9 };
 
-/** Every metric of every pair in every reading that the file names, the distributions, the OD match and the aggregates. */
+/**
+ * Every metric of every pair in every reading that the file names, the distributions, the OD match and the
+ * aggregates.
+ */
 export const metrics: Subject = {
   name: GROUP,
   async run(context) {
@@ -277,7 +280,10 @@ class MetricChecks {
   }
 }
 
-/** How far the nearest distance is from the 100 m of EDR; a difference of numbers, so it keeps fewer digits than they have. */
+/**
+ * How far the nearest distance is from the 100 m of EDR; a difference of numbers, so it keeps fewer digits
+ * than they have.
+ */
 const MARGIN = 'edr_min_margin_m';
 const MILLIMETRES: Tolerance = { absolute: 1e-3, relative: 0 };
 

@@ -3,8 +3,9 @@ import type { TripBatch } from '../../../models/hoser/features/trip-features';
 import type { StoredTensors } from '../../../verification/reference-folder';
 
 /**
- * Reads stored tensors, which are padded to the longest trip and the longest list of candidates, in the packed order of a batch: what
- * is real and nothing else. A tensor whose first dimensions are not those of the batch is refused.
+ * Reads stored tensors, which are padded to the longest trip and the longest list of candidates, in the
+ * packed order of a batch: without the padding. A tensor whose first dimensions are not those of
+ * the batch is refused.
  */
 export class PackedView {
   constructor(

@@ -3,10 +3,16 @@ import type { SearchTree } from '../../../domain/search/search-tree';
 import type { RoadNetwork } from '../../../domain/road-network';
 import type { OdPairs } from '../../../generation/od-pairs';
 
-/** One call of the model on behalf of one search: the log-probability from the origin on of every continuation, node by node. */
+/**
+ * One call of the model on behalf of one search: the log-probability from the origin on of every
+ * continuation, node by node.
+ */
 export type SearchStep = readonly (readonly number[])[];
 
-/** A model that remembers what each of many searches asked it. The searches must all have been opened before the first call. */
+/**
+ * A model that records the calls of each of many searches. All searches must have been opened before the
+ * first call.
+ */
 export class RecordingModel implements SearchableModel {
   readonly network: RoadNetwork;
   readonly tree: SearchTree;

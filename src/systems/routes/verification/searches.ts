@@ -19,7 +19,10 @@ import { openSearchReference, SEARCH_GROUP, type SearchReference } from './searc
 import type { StoredFields } from '../../../verification/stored-fields';
 import { FORWARD, type Subject, type VerificationContext } from '../../../verification/subject';
 
-/** Best-first search, both readings of the thesis's beam search and Algorithm 4, over the stored weights and our features. */
+/**
+ * Best-first search, both readings of the thesis's beam search and Algorithm 4, over the stored weights and
+ * our features.
+ */
 export const searches: Subject = {
   name: SEARCH_GROUP,
   async run(context) {
@@ -246,8 +249,8 @@ export class SearchChecks {
 }
 
 /**
- * Predicted seconds are rounded to whole ones. A device that may err ten times as much may fall on the other side of a half, and is then
- * off by one; where the slack is 1 nothing may differ.
+ * Predicted seconds are rounded to integers. A device with ten times the rounding error may round to the
+ * other side and then differs by one second; with a slack of 1 nothing may differ.
  */
 const WHOLE_SECONDS: Tolerance = { absolute: 0.1, relative: 0 };
 
@@ -255,7 +258,10 @@ const WHOLE_SECONDS: Tolerance = { absolute: 0.1, relative: 0 };
 const stepsOf = (times: ArrayLike<number>, departure: number) =>
   Array.from(times, (time, i) => time - (i === 0 ? departure : times[i - 1]));
 
-/** The least difference, over all steps, between the worst continuation that stays in a beam of `width` and the best that does not. */
+/**
+ * The least difference, over all steps, between the worst continuation that stays in a beam of `width` and
+ * the best that does not.
+ */
 function leastGap(steps: readonly SearchStep[], width: number): number {
   const gaps = steps.flatMap((step) => {
     const offers = step.flat().sort((a, b) => b - a);

@@ -20,8 +20,9 @@ interface Step {
 }
 
 /**
- * A `distill_kl.json` of other sizes, its numbers worked out here step by step in double precision from the definitions that such a file
- * states: the thesis's loss over all steps or the last ones, and the loss of its code.
+ * A `distill_kl.json` of other sizes, its numbers worked out here step by step in double precision from the
+ * definitions that such a file states: the thesis's loss over all steps or the last ones, and the loss of its
+ * code.
  */
 export function otherDistillation(sizes: DistillationSizes): Record<string, unknown> {
   const random = new Random(sizes.seed).fork('distillation');
@@ -116,15 +117,15 @@ function thesisLoss({ logits, teacher }: Step, tau: number): LossOfStep {
   return { loss: tau * tau * sum(terms), slope: q.map((each, c) => tau * (p[c] - each)) };
 }
 
-/** No tau squared, everything held at 1e-9; what of p is held gets no gradient. */
+/** No tau squared, everything clamped at 1e-9; clamped values of p get no gradient. */
 function thesisCodeLoss({ logits, teacher }: Step, tau: number): LossOfStep {
   const p = softmax(logits, tau);
   const mass = Math.max(sum(teacher), 1e-9);
   const q = normalised(teacher.map((each) => Math.max(each / mass, 1e-9) ** (1 / tau)));
-  const held = (value: number) => Math.log(Math.max(value, 1e-9));
+  const clamped = (value: number) => Math.log(Math.max(value, 1e-9));
   const byLogP = q.map((each, c) => (p[c] >= 1e-9 ? -each : 0));
   return {
-    loss: sum(q.map((each, c) => each * (held(each) - held(p[c])))),
+    loss: sum(q.map((each, c) => each * (clamped(each) - clamped(p[c])))),
     slope: p.map((each, c) => (byLogP[c] - each * sum(byLogP)) / tau),
   };
 }

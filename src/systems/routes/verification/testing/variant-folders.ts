@@ -25,7 +25,10 @@ function changedCsv(path: string, change: (row: Row) => Row): Files {
   return { [path]: new TextEncoder().encode(`${Papa.unparse(data.map(change))}\n`) };
 }
 
-/** The stored batch with some of its trips only, in another order: shorter, narrower, and all its numbers still the official ones. */
+/**
+ * The stored batch with some of its trips only, in another order: shorter, narrower, and all its numbers
+ * still the official ones.
+ */
 export function withTrips(kept: readonly number[]): Files {
   const stored = forwardJson();
   const lengths = kept.map((b) => stored.batch_rid_list[b].length - 1);
@@ -84,7 +87,10 @@ function withShapes(tensors: HoserForwardJson['tensors'], shapes: ReadonlyMap<st
   return Object.fromEntries(entries);
 }
 
-/** The same network with whole numbers in its `highway` column, whose numeric order is not their order as text. */
+/**
+ * The same network with whole numbers in its `highway` column, whose numeric order is not their order as
+ * text.
+ */
 export function withIntegerCodes(): Files {
   const classes = forwardJson().label_encoder_classes.map(String);
   const codeOf = (cell: string) => 8 + classes.indexOf(roadClassOf(cell));

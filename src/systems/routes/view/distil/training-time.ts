@@ -21,11 +21,11 @@ const SECONDS: Readonly<Record<PresetName, { readonly student: number; readonly 
 /**
  * Minutes that training takes on two shared processor cores, in proportion to trips times epochs; drawing and
  * measuring routes take little time beside it. The times were measured on Porto's 832 training trips
- * (docs/results.md): `thesis` took 35 minutes, 9 for the teacher and 12 for each student of 25 epochs. `demo` took
- * 10 minutes (16 and 15 epochs) and `quick` one minute (6 and 5); the teacher and each student are assumed to take
- * the same shares of them. The time of the `quick` students was measured on the sample city instead, in a browser
- * with one core of WebAssembly: 6,400 training trips at 10 steps of 32 trips a second. Longer trips and other batch
- * sizes take other times.
+ * (docs/results.md): `thesis` took 35 minutes, 9 for the teacher and 12 for each student of 25 epochs. `demo`
+ * took 10 minutes (16 and 15 epochs) and `quick` one minute (6 and 5); the teacher and each student are
+ * assumed to take the same shares of them. The time of the `quick` students was measured on the sample city
+ * instead, in a browser with one core of WebAssembly: 6,400 training trips at 10 steps of 32 trips a second.
+ * Longer trips and other batch sizes take other times.
  */
 export function trainingMinutes({ preset, trips, students, epochs, teacherEpochs }: TrainingAmount): number {
   const { student, teacher } = SECONDS[preset];

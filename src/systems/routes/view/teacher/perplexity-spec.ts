@@ -11,8 +11,8 @@ export function perplexitySpec(epochs: readonly EpochLine[]): ChartSpec | null {
 }
 
 /**
- * Sums up the best epoch: "Perplexity 2.45 on validation trips (best epoch: 6 of 6). Counting pairs of cells gives
- * 5.63: lower is better." Null before the first epoch.
+ * Sums up the best epoch: "Perplexity 2.45 on validation trips (best epoch: 6 of 6). Counting pairs of cells
+ * gives 5.63: lower is better." Null before the first epoch.
  * @param bigram perplexity of counting pairs of cells, for epochs that do not report it; NaN if unknown
  */
 export function perplexityInWords(epochs: readonly EpochLine[], bigram = NaN): string | null {

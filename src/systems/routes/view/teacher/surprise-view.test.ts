@@ -4,11 +4,13 @@ import { networkOf } from '../../../../domain/testing/small-network';
 import { emptyTrajectorySet, trajectorySetFrom } from '../../../../domain/trajectory-set';
 import { MapState } from '../../../../studio/state/page/map-state.svelte';
 import { Selection, type Selected } from '../../../../studio/state/page/selection.svelte';
+import type { Model } from '../../../../studio/state/page/models.svelte';
 import { words } from '../../../../studio/testing/words';
 import SurpriseList from './SurpriseList.svelte';
 import SurpriseView from './SurpriseView.svelte';
 import { tripSurprise } from '../../../../studio/inspector/trip-surprise';
 import TripSteps from '../../../../studio/inspector/TripSteps.svelte';
+import { idleSurprise, someTeacher, type SurpriseStandIn } from './testing/teacher-stand-ins';
 
 const network = networkOf(
   [0, 1, 2].map((n) => [
@@ -32,7 +34,7 @@ const surprise = {
   perplexity: 3.14,
 };
 const detection = {
-  kind: 'shift-detour',
+  kind: 'shift-detour' as const,
   trips: trajectorySetFrom([{ roads: [2, 1], times: [monday, monday + 9] }]),
   sourceTrips: Uint32Array.of(0),
   surprisals: { offsets: Uint32Array.of(0, 3), values: Float32Array.of(5, 5, 5) },
@@ -43,26 +45,23 @@ const detection = {
   prAuc: 0.5,
 };
 
-function view(changes: object, teacher: object | null = {}, chosen: Selected | null = null): string {
+function view(
+  changes: Partial<SurpriseStandIn>,
+  teacher: Model | null = someTeacher,
+  chosen: Selected | null = null,
+): string {
   const selection = new Selection();
   selection.choose(chosen);
-  const dataset = { network, trips: { train: test, val: emptyTrajectorySet(), test } };
-  const session = {
-    split: 'test',
-    kind: 'shift-detour',
-    busy: false,
-    doing: null,
-    progress: null,
-    failure: null,
-  };
-  const workspace = {
-    models: { of: () => teacher },
-    data: { opened: { dataset } },
-    surprise: { surprise: null, detection: null, ...session, ...changes },
+  const dataset = { trips: { train: test, val: emptyTrajectorySet(), test } };
+  const models = { of: () => teacher };
+  const props = {
+    dataset,
+    models,
+    surprise: { ...idleSurprise, ...changes },
     selection,
     map: new MapState(),
   };
-  return render(SurpriseView, { props: { workspace: workspace as never } }).body;
+  return render(SurpriseView, { props }).body;
 }
 
 describe('SurpriseView', () => {
@@ -82,12 +81,13 @@ describe('SurpriseView', () => {
 
   it('marks the chosen trip, in its own split only', () => {
     const pressed = (split: 'test' | 'train') =>
-      view({ surprise }, {}, { kind: 'trip', split, trip: 1 }).match(/aria-pressed="true"/g)?.length ?? 0;
+      view({ surprise }, someTeacher, { kind: 'trip', split, trip: 1 }).match(/aria-pressed="true"/g)
+        ?.length ?? 0;
     expect([pressed('test'), pressed('train')]).toEqual([1, 0]);
   });
 
   it('shows what was tampered with among all, found or missed', () => {
-    const shown = words(view({ surprise, detection }, {}, { kind: 'anomaly', trip: 0 }));
+    const shown = words(view({ surprise, detection }, someTeacher, { kind: 'anomaly', trip: 0 }));
     expect(shown).toContain('ROC-AUC 0.934 0.5 is chance, 1 is perfect PR-AUC 0.500 0.333 is chance');
     expect(shown).toContain('1 of 3 trips were tampered with. 0 of them are among the 1 that surprise');
     expect(shown).toMatch(/Rank 2 perplexity 148\.41 2 roads ○ missed/);
