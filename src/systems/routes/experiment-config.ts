@@ -7,7 +7,7 @@ import type { TrainingConfig } from '../../nn/training/training-loop';
 export const PRESETS = ['quick', 'demo', 'thesis'] as const;
 export type PresetName = (typeof PRESETS)[number];
 
-/** Training settings without the seed, which is the job's. */
+/** Training settings without the seed, which is the experiment's. */
 export type Schedule = Omit<TrainingConfig, 'seed'>;
 
 export interface GenerationConfig {
@@ -19,7 +19,7 @@ export interface GenerationConfig {
   readonly lengthFactor: number;
 }
 
-/** Everything that decides what a job computes; with the dataset and the backend it fixes every number. */
+/** Everything that decides what an experiment computes; with the dataset and the backend it fixes every number. */
 export interface ExperimentConfig {
   readonly preset: PresetName;
   readonly seed: number;

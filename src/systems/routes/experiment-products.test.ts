@@ -35,7 +35,7 @@ function tinyConfig(): ExperimentConfig {
   };
 }
 
-describe('the whole job on a tiny city', () => {
+describe('a whole experiment on a tiny city', () => {
   let dataset: Dataset;
   let products: ExperimentProducts;
   const events: ExperimentEvent[] = [];

@@ -80,7 +80,7 @@ const request = (more: Partial<DrawRequest> = {}): DrawRequest => ({
 });
 
 describe('drawing', () => {
-  it("gives a job's own routes, drawn from the weights", async () => {
+  it("gives a run's own routes, drawn from the weights", async () => {
     const pairs = experimentOdPairs(dataset, config);
     const baselines = await generateBaselineRoutes(dataset, pairs, config, hooks());
     const expected = [...baselines.sets];

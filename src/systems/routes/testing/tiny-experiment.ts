@@ -5,7 +5,7 @@ import type { BackendReport } from '../../../engine/backend/backend';
 import type { ExperimentConfig } from '../experiment-config';
 import { experimentConfig } from '../settings';
 
-/** For records of jobs whose backend does not matter. */
+/** For records of runs whose backend does not matter. */
 export const anyBackend: BackendReport = {
   backend: 'wasm',
   adapter: null,
@@ -15,7 +15,7 @@ export const anyBackend: BackendReport = {
   selfCheck: null,
 };
 
-/** A made-up city that a job goes through in seconds. */
+/** A made-up city that an experiment goes through in seconds. */
 export function tinyCity(roads = 80, trips = 60, seed = 3): Promise<Dataset> {
   return datasetOf(makeSampleCity({ roads, trips, seed }), 'Tiny city');
 }
@@ -29,7 +29,7 @@ export interface TinyExperimentOptions {
   readonly lambda?: number;
 }
 
-/** The quick job with the narrowest networks. */
+/** The quick experiment with the narrowest networks. */
 export function tinyExperiment({
   epochs,
   batchSize = 16,

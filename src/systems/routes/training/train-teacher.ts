@@ -36,7 +36,7 @@ export interface TeacherReport {
 /** The anomalies of the LM-TAD paper's Porto set-up. */
 const DETECTED: readonly AnomalyKind[] = ['shift-detour', 'shift-switch'];
 
-/** The teacher of a dataset with fresh weights from the job's seed. */
+/** The teacher of a dataset with fresh weights from the experiment's seed. */
 export function initialTeacher(dataset: Dataset, config: ExperimentConfig): Teacher {
   const { cellDegrees, vocabulary: layout } = config.grid;
   const vocabulary = lmTadVocabulary(dataset.network, gridFor(dataset.network, cellDegrees), layout);
