@@ -15,6 +15,7 @@ async function freePort(name: string): Promise<number> {
 
 const pagePort = await freePort('E2E_PAGE_PORT');
 const checksPort = await freePort('E2E_CHECKS_PORT');
+const systemsPort = await freePort('E2E_SYSTEMS_PORT');
 process.env.CHROMIUM_PATH ||= await findChromium();
 
 const preview = (port: number, options = '') => ({
@@ -38,7 +39,11 @@ export default defineConfig({
   // A machine that also computes answers late.
   expect: { timeout: 45_000 },
   reporter: [['list'], ['json', { outputFile: 'test-results/browser.json' }]],
-  webServer: [preview(pagePort), preview(checksPort, '--config e2e/bench-page/vite.config.ts')],
+  webServer: [
+    preview(pagePort),
+    preview(checksPort, '--config e2e/bench-page/vite.config.ts'),
+    preview(systemsPort, '--config e2e/systems/vite.config.ts'),
+  ],
   use: {
     baseURL: `http://127.0.0.1:${pagePort}/`,
     trace: 'retain-on-failure',

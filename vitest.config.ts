@@ -5,7 +5,7 @@ export default defineConfig({
   // Components are rendered to text in Node; what needs a browser is tested in one (e2e/).
   plugins: [svelte()],
   test: {
-    include: ['{src,bench,cli,workers,scripts}/**/*.test.ts'],
+    include: ['{src,bench,cli,workers,scripts,e2e}/**/*.test.ts'],
     environment: 'node',
     maxWorkers: '100%',
     // Files share their worker's modules: reading TensorFlow.js anew for each takes as long as the tests. What a test

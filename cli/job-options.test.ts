@@ -1,6 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { experimentConfig } from '../src/systems/routes/settings';
-import { HELP, jobOptions } from './job-options';
+import { systems } from '../src/systems/registry';
+import { jobOptions as optionsOf, type JobOptions } from './job-options';
+
+const jobOptions = (args: string[]) => optionsOf(args, systems) as JobOptions;
+const { help: HELP } = optionsOf(['--help'], systems) as { help: string };
 
 describe('the options of a job', () => {
   it('are the quick preset on the sample city where nothing is said', () => {
@@ -10,7 +14,7 @@ describe('the options of a job', () => {
       out: 'runs/sample-city-quick-42',
       config: experimentConfig('quick'),
     });
-    expect(jobOptions(['--help', '--epochs', 'many'])).toBeNull();
+    expect(jobOptions(['--help', '--epochs', 'many'])).toEqual({ help: HELP });
   });
 
   it('replace settings of the preset', () => {
@@ -41,7 +45,19 @@ describe('the options of a job', () => {
 
   it('are all in the help, in lines of one width', () => {
     const flags = [
-      ['data', 'out', 'cache', 'preset', 'compare', 'seed', 'backend', 'epochs', 'teacher-epochs', 'batch'],
+      [
+        'system',
+        'data',
+        'out',
+        'cache',
+        'preset',
+        'compare',
+        'seed',
+        'backend',
+        'epochs',
+        'teacher-epochs',
+        'batch',
+      ],
       [
         'accumulation',
         'learning-rate',

@@ -1,14 +1,20 @@
-import { REFERENCE } from '../scripts/folders.mjs';
+import { join } from 'node:path';
+import { REFERENCES } from '../scripts/folders.mjs';
 import { Failure } from '../src/base/failure';
 import { BACKEND_NAMES, isBackendName } from '../src/nn/backend-names';
 import type { VerifiedBackend } from '../src/verification/subject';
+import { systemById, type SystemEntry } from '../src/engine/experiments/system';
+import { systems } from '../src/systems/registry';
 import { readArguments } from './command';
+
+const NAMES = systems.flatMap(({ id, verification }) => (verification ? [id] : [])).join(', ');
 
 export const HELP = `Checks that what is computed here are the numbers of the official PyTorch code, from the raw files up.
 
-  npm run verify -- [DIR] [--backend cpu|wasm|webgpu] [--json FILE] [--only GROUP]
+  npm run verify -- [DIR] [--system NAME] [--backend cpu|wasm|webgpu] [--json FILE] [--only GROUP]
 
-  DIR           a folder of reference numbers (default: reference/lm-tad-to-hoser of this repository)
+  DIR           a folder of reference numbers (default: the one of the system in reference/)
+  --system NAME ${NAMES} (default ${systems[0].id})
   --backend B   cpu (default) or wasm in Node, or webgpu in a worker of headless Chromium
   --json FILE   write the report as JSON too
   --only GROUP  check one group only; may be given several times, or as a list with commas
@@ -19,6 +25,7 @@ all passed, with 1 if one failed or could not run, with 2 if the command or the 
 `;
 
 export interface VerifyOptions {
+  readonly system: SystemEntry;
   readonly folder: string;
   readonly backend: VerifiedBackend;
   readonly json: string | undefined;
@@ -31,6 +38,7 @@ export function verifyOptions(args: string[]): VerifyOptions | null {
     args,
     allowPositionals: true,
     options: {
+      system: { type: 'string', default: systems[0].id },
       backend: { type: 'string', default: 'cpu' },
       json: { type: 'string' },
       only: { type: 'string', multiple: true },
@@ -42,8 +50,10 @@ export function verifyOptions(args: string[]): VerifyOptions | null {
     throw new Failure('bad-input', 'Name one folder of reference numbers, or none. See --help.');
   if (!isBackendName(values.backend))
     throw new Failure('bad-input', `"${values.backend}" is no backend: ${BACKEND_NAMES.join(', ')}.`);
+  const system = systemById(systems, values.system);
   return {
-    folder: positionals[0] ?? REFERENCE,
+    system,
+    folder: positionals[0] ?? join(REFERENCES, system.verification?.reference ?? ''),
     backend: values.backend,
     json: values.json,
     only: values.only?.flatMap((list) => list.split(',')),

@@ -1,4 +1,5 @@
 import { writeFile } from 'node:fs/promises';
+import { subjectsOfSystem, type SystemEntry } from '../src/engine/experiments/system';
 import type { Check } from '../src/verification/check';
 import type { ReferenceFolder } from '../src/verification/reference-folder';
 import { reportJson, reportOf, rowText, summaryText, TABLE_HEAD } from '../src/verification/report';
@@ -15,6 +16,7 @@ interface Found {
 }
 
 async function verify(
+  system: SystemEntry,
   folder: ReferenceFolder,
   backend: VerifiedBackend,
   only: readonly string[] | undefined,
@@ -22,20 +24,21 @@ async function verify(
   const onCheck = (check: Check) => console.log(rowText(check));
   if (backend === 'webgpu') {
     const { verifyInChromium } = await import('./verification/verify-in-chromium');
-    return verifyInChromium(folder, only, onCheck);
+    return verifyInChromium(system.id, folder, only, onCheck);
   }
   await startNodeBackend(backend, (text) => console.error(text));
-  const checks = await verifyFolder(folder, { backend, onCheck, ...(only && { only }) });
+  const subjects = await subjectsOfSystem(system, folder);
+  const checks = await verifyFolder(folder, subjects, { backend, onCheck, ...(only && { only }) });
   return { device: `Node ${process.versions.node}`, checks };
 }
 
 await runCommand(async () => {
   const options = verifyOptions(process.argv.slice(2));
   if (!options) return console.log(HELP);
-  const { backend, json, only } = options;
+  const { system, backend, json, only } = options;
   const folder = await readReferenceFolder(options.folder);
   console.log(TABLE_HEAD);
-  const { device, checks } = await verify(folder, backend, only);
+  const { device, checks } = await verify(system, folder, backend, only);
   const report = reportOf(backend, device, checks);
   console.log(`\n${summaryText(report)}`);
   if (json !== undefined) await inFolder(json, () => writeFile(json, reportJson(report)), '--json');

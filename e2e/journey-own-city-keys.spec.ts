@@ -58,7 +58,7 @@ test('a map and GPS points are chosen and matched and become a data set; a stude
     await keys.type(data.getByLabel('Time zone'), 'Europe/Amsterdam');
   });
 
-  await test.step('cleaning, matching, a trace looked at', async () => {
+  await test.step('cleaning, matching, a trace shown', async () => {
     await keys.enter(button('Read and clean'));
     await expect(data).toContainText(`${DRIVES} traces with`, SOON);
     await keys.enter(button('Match to the roads'));

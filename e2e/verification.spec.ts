@@ -1,7 +1,7 @@
 import { expect, test } from '@playwright/test';
 import { filesForThePage, readReferenceFolder } from '../cli/verification/reference-files';
 import { REFERENCE } from '../scripts/folders.mjs';
-import { subjectsOf } from '../src/verification/verify-folder';
+import { subjectsOf } from '../src/systems/routes/verification/subjects';
 
 const LEFT_OUT = /_full$|^beam_search$|^checkpoints$/;
 
@@ -12,7 +12,7 @@ test('in a worker WebGPU gives the stored numbers of the official code', async (
   // Full widths and whole searches take a software adapter too long; `npm run verify` has them.
   const only = subjectsOf(folder).flatMap(({ name }) => (LEFT_OUT.test(name) ? [] : [name]));
   await page.goto(`http://127.0.0.1:${process.env.E2E_CHECKS_PORT}/`);
-  const request = { files: filesForThePage(folder), backend: 'webgpu' as const, only };
+  const request = { system: 'routes', files: filesForThePage(folder), backend: 'webgpu' as const, only };
   const { checks, device } = await page.evaluate((given) => window.verifyFolder(given), request);
   test.info().annotations.push({ type: 'device', description: device });
   const failures = checks.filter(({ passed }) => !passed);

@@ -1,3 +1,5 @@
+/** Where each system's reference numbers have a folder. */
+export const REFERENCES: string;
 /** The numbers of the official code of LM-TAD, HOSER and their distillation (see reference/README.md). */
 export const REFERENCE: string;
 /** The network of 2,039 roads and the walks on it that official PyTorch was timed on. */

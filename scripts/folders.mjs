@@ -7,7 +7,8 @@ import { fileURLToPath } from 'node:url';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 
-export const REFERENCE = join(root, 'reference/lm-tad-to-hoser');
+export const REFERENCES = join(root, 'reference');
+export const REFERENCE = join(REFERENCES, 'lm-tad-to-hoser');
 export const BENCH_NETWORK = join(REFERENCE, 'bench-net2k');
 
 const BESIDE = '../shared/data';

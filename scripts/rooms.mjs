@@ -18,12 +18,12 @@ export const floors = [
   ['engine/dataset-builder', 'engine/routes'],
   ['engine/metrics'],
   ['engine/runs'],
+  ['verification'],
   ['engine/experiments'],
   ['engine/first-view'],
 
   ['systems/<id>'],
   ['systems/registry.ts'],
-  ['verification'],
 
   ['studio/*.ts'],
   ['studio/parts'],

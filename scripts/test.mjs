@@ -106,6 +106,9 @@ await Promise.all([
       (await stage('build', () => tool('vite', ['build', '--logLevel', 'warn']))) &&
       (await stage('build of device checks', () =>
         tool('vite', ['build', '--logLevel', 'warn', '--config', 'e2e/bench-page/vite.config.ts']),
+      )) &&
+      (await stage('build with test systems', () =>
+        tool('vite', ['build', '--logLevel', 'warn', '--config', 'e2e/systems/vite.config.ts']),
       ));
     await stage('lint', () => tool('eslint', ['--max-warnings', '0', '.']));
   })(),

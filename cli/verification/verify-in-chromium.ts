@@ -11,6 +11,7 @@ const configFile = join(import.meta.dirname, 'page/vite.config.ts');
 
 /** Builds and serves the verification page, and checks a folder on WebGPU in a worker of it in headless Chromium. */
 export async function verifyInChromium(
+  system: string,
   folder: ReferenceFolder,
   only: readonly string[] | undefined,
   onCheck: (check: Check) => void,
@@ -20,7 +21,12 @@ export async function verifyInChromium(
     const page = await browser.newPage();
     await page.exposeFunction('onVerified', onCheck);
     await page.goto(address);
-    const request = { files: filesForThePage(folder), backend: 'webgpu' as const, ...(only && { only }) };
+    const request = {
+      system,
+      files: filesForThePage(folder),
+      backend: 'webgpu' as const,
+      ...(only && { only }),
+    };
     return orDeath(
       page,
       page.evaluate((given) => window.verifyFolder(given), request),

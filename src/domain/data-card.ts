@@ -13,7 +13,7 @@ export interface DataSource {
   readonly sha256: string;
 }
 
-/** What one step of the making did, in words and figures, in the order of the making. */
+/** What one step of building the data set did, in words and figures. */
 export interface DataStep {
   readonly name: string;
   /** Settings that the step ran with: plain numbers, texts and switches. */

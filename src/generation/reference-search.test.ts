@@ -2,8 +2,8 @@ import { memory } from '@tensorflow/tfjs-core';
 import { describe, expect, it } from 'vitest';
 import { HoserSearchModel } from '../models/hoser/search-model';
 import { useBackend } from '../nn/testing/backends';
-import { openSearchReference } from '../verification/search-reference';
-import { referenceFiles } from '../verification/testing/verified';
+import { openSearchReference } from '../systems/routes/verification/search-reference';
+import { referenceFiles } from '../systems/routes/verification/testing/verified';
 import { generateRoutes, type GenerateOptions } from './generate-routes';
 
 describe.each(['cpu', 'wasm'] as const)('searches with the weights of the reference on %s', (backend) => {

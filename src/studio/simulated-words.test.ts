@@ -13,6 +13,7 @@ import DataPanel from './stages/data/Panel.svelte';
 import RoutesTab from '../systems/routes/view/generate/RoutesTab.svelte';
 import SurpriseView from '../systems/routes/view/teacher/SurpriseView.svelte';
 import { BuilderSession } from './state/data/builder-session.svelte';
+import { DrawSettings } from './state/routes/draw-settings.svelte';
 import { dataSession } from './testing/data-session';
 import type { Selected } from './state/page/selection.svelte';
 import { resultParts, showRun, tinyResults, type ResultParts } from './testing/results';
@@ -30,11 +31,18 @@ async function everythingOf(dataset: Dataset): Promise<Record<string, string>> {
   await parts.evaluation.measure();
   const workspace = {
     ...parts,
-    data: dataSession({ opened: { dataset, report: [], overview: datasetOverview(dataset), id: null } }),
-    training: { active: false },
-    builder: new BuilderSession(),
     models: { of: () => ({}) },
     surprise: { ...parts.surprise, doing: null, busy: false, failure: null, progress: null },
+  };
+  const opened = { dataset, report: [], overview: datasetOverview(dataset), id: null };
+  const dataParts = {
+    data: dataSession({ opened }),
+    builder: new BuilderSession(),
+    map: parts.map,
+    training: { active: false },
+    runs: { importZip: async () => true },
+    networkFiles: { take: async () => [] },
+    routes: { settings: new DrawSettings(), drawPairs: async () => true },
   };
   const view = (component: Component<ResultParts>) => render(component, { props: parts }).body;
   const viewOfWorkspace = (component: Component<{ workspace: never }>) =>
@@ -46,7 +54,7 @@ async function everythingOf(dataset: Dataset): Promise<Record<string, string>> {
   const scene = new MapScene(parts);
   const trip = Uint32Array.of(0);
   return {
-    data: viewOfWorkspace(DataPanel),
+    data: render(DataPanel, { props: dataParts }).body,
     evaluate: view(EvaluatePanel),
     table: view(TableTab),
     routes: view(RoutesTab),

@@ -16,6 +16,7 @@ export type ViewParts = Pick<
   | 'compute'
   | 'training'
   | 'networkFiles'
+  | 'runs'
   | 'routes'
   | 'surprise'
   | 'evaluation'

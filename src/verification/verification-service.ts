@@ -5,10 +5,12 @@ import { chooseBackend, type BackendOptions } from '../engine/backend/backend';
 import type { Check } from './check';
 import { couldNotRunRow } from './compare';
 import { ReferenceFolder } from './reference-folder';
-import type { VerifiedBackend } from './subject';
+import type { Subject, VerifiedBackend } from './subject';
 import { verifyFolder } from './verify-folder';
 
 export interface VerificationRequest {
+  /** Id of the system whose numbers they are. */
+  readonly system: string;
   /** Path -> bytes of a folder of reference numbers. */
   readonly files: ReadonlyMap<string, Uint8Array>;
   readonly backend: VerifiedBackend;
@@ -27,19 +29,26 @@ export interface VerificationService {
   verify(request: VerificationRequest, task: EventTask<Check>): Promise<VerificationResult>;
 }
 
+export interface VerificationServiceOptions extends Required<Pick<BackendOptions, 'wasmPaths'>> {
+  /** What a system checks in a folder. */
+  readonly subjectsOf: (system: string, folder: ReferenceFolder) => Promise<readonly Subject[]>;
+}
+
 /** Verification in a worker that nothing else runs in. */
 export function verificationService({
   wasmPaths,
-}: Required<Pick<BackendOptions, 'wasmPaths'>>): VerificationService {
+  subjectsOf,
+}: VerificationServiceOptions): VerificationService {
   return {
-    verify: async ({ files, backend, only }, task) => {
+    verify: async ({ system, files, backend, only }, task) => {
       const { adapter } = await chooseBackend(backend, undefined, { wasmPaths });
       // A kernel that does not compile only leaves zeros behind, unless someone listens.
       const complaints: string[] = [];
       const device = backend === 'webgpu' ? (tf.backend() as WebGPUBackend).device : undefined;
       device?.addEventListener('uncapturederror', ({ error }) => complaints.push(error.message));
       const onCheck = (check: Check) => task.emit(check);
-      const checks = await verifyFolder(new ReferenceFolder(files), {
+      const folder = new ReferenceFolder(files);
+      const checks = await verifyFolder(folder, await subjectsOf(system, folder), {
         backend,
         onCheck,
         ...(only && { only }),

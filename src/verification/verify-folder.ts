@@ -1,16 +1,8 @@
 import { Failure } from '../base/failure';
 import type { Check } from './check';
-import { checkpoints } from './checkpoints';
 import { couldNotRun } from './compare';
-import { distillation } from './distillation';
-import { gridMap } from './grid-map';
-import { hoserForwards } from './hoser-forward';
-import { hoserTrain } from './hoser-train';
-import { lmTad } from './lm-tad';
 import { reasonOf } from './part';
-import { metrics } from './metrics';
 import type { ReferenceFolder } from './reference-folder';
-import { searches } from './searches';
 import type { Subject, VerificationContext, VerifiedBackend } from './subject';
 
 export interface VerificationOptions {
@@ -22,11 +14,6 @@ export interface VerificationOptions {
   readonly onCheck?: (check: Check) => void;
 }
 
-/** What a folder's numbers are divided into. */
-export function subjectsOf(folder: ReferenceFolder): readonly Subject[] {
-  return [...hoserForwards(folder), hoserTrain, lmTad, distillation, gridMap, metrics, searches, checkpoints];
-}
-
 /**
  * Checks a folder of reference numbers on the backend in use. A subject that throws, or reports nothing, is a failed row; so is a file
  * of numbers that no subject has read, if all were asked for.
@@ -34,6 +21,7 @@ export function subjectsOf(folder: ReferenceFolder): readonly Subject[] {
  */
 export async function verifyFolder(
   folder: ReferenceFolder,
+  subjects: readonly Subject[],
   { backend, only, onCheck }: VerificationOptions,
 ): Promise<Check[]> {
   const checks: Check[] = [];
@@ -46,7 +34,7 @@ export async function verifyFolder(
       onCheck?.(check);
     },
   };
-  for (const subject of chosen(subjectsOf(folder), only)) {
+  for (const subject of chosen(subjects, only)) {
     const before = checks.length;
     try {
       await subject.run(context);

@@ -211,7 +211,7 @@ describe('networks that do not lead everywhere', () => {
     };
   }
 
-  it('count what cannot be reached and draw anew', async () => {
+  it('count the trips that cannot be driven', async () => {
     const islands = twoIslands();
     const { trips, step } = await simulateTrips(islands, { trips: 60, seed: 3 });
     expect(trips.tripCount).toBe(60);

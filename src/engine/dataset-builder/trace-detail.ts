@@ -28,7 +28,7 @@ export interface TraceDetail {
 }
 
 /**
- * Matches one trace again, and keeps what it looked at.
+ * Matches one trace again, and keeps the candidates that it considered.
  * @throws Failure 'bad-input' if there is no such trace
  */
 export function traceDetail(matcher: Matcher, traces: GpsTraces, trace: number): TraceDetail {

@@ -36,7 +36,7 @@ async function serviceWithRoads(): Promise<BuilderService> {
 }
 
 describe('GPS files of several kinds', () => {
-  it('are sorted, looked at kind by kind, and read together', async () => {
+  it('are sorted, previewed kind by kind, and read together', async () => {
     const service = await serviceWithRoads();
     const { csv, gpx } = await drives(6);
     const zip = zipSync({ 'c.csv': strToU8(csv), 'd.gpx': strToU8(gpx) });

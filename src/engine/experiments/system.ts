@@ -2,6 +2,8 @@ import { Failure } from '../../base/failure';
 import type { Dataset } from '../../domain/dataset';
 import type { TrainingConfig } from '../../nn/training/training-loop';
 import type { AnySettingTable, ValueName } from './settings';
+import type { ReferenceFolder } from '../../verification/reference-folder';
+import type { Subject } from '../../verification/subject';
 import type { Adoption } from '../checkpoints/adoption';
 import type { Architecture } from '../checkpoints/architecture';
 import type { StepWords } from '../protocol/progress-words';
@@ -98,6 +100,14 @@ export interface SystemEntry<C = unknown> {
   halved(config: C): C | null;
   /** How its runs are written and read; needs no tensors. */
   loadFormat(): Promise<RunFormat<C>>;
+  /**
+   * What is held against numbers of its official code: the folder of `reference/` that holds them, and its
+   * subjects.
+   */
+  readonly verification?: {
+    readonly reference: string;
+    loadSubjects(): Promise<(folder: ReferenceFolder) => readonly Subject[]>;
+  };
   /** The networks, and all that computes. */
   load(): Promise<System<C>>;
 }
@@ -111,6 +121,19 @@ export interface System<C = unknown> {
   train(order: ExperimentOrder<C>, context: ExperimentContext): Promise<Trained>;
   /** Makes a checkpoint of any format one of a data set's. @throws Failure 'bad-input' if it does not fit */
   adopt: Adoption;
+}
+
+/**
+ * What a system holds against the numbers of a folder.
+ * @throws Failure 'bad-input' for a system without such numbers
+ */
+export async function subjectsOfSystem(
+  { title, verification }: SystemEntry,
+  folder: ReferenceFolder,
+): Promise<readonly Subject[]> {
+  if (!verification)
+    throw new Failure('bad-input', `${title} has no reference numbers that it could be checked against.`);
+  return (await verification.loadSubjects())(folder);
 }
 
 /** One of the systems that a worker, a page or a command was given. @throws Failure 'bad-input' for an unknown id */

@@ -69,5 +69,9 @@ export const routes: SystemEntry<ExperimentConfig> = {
   facts: ({ preset, seed, evaluation: { resamples } }) => ({ preset, seed, resamples }),
   halved: withHalvedBatches,
   loadFormat: async () => (await import('./run-format')).format,
+  verification: {
+    reference: 'lm-tad-to-hoser',
+    loadSubjects: async () => (await import('./verification/subjects')).subjectsOf,
+  },
   load: async () => (await import('./system')).system,
 };

@@ -27,7 +27,7 @@ beforeAll(async () => {
 });
 
 const panel = (data: Parameters<typeof dataSession>[0], active = false) => {
-  const workspace = {
+  const props = {
     data: dataSession(data),
     map: new MapState(),
     training: { active },
@@ -36,7 +36,7 @@ const panel = (data: Parameters<typeof dataSession>[0], active = false) => {
     networkFiles: { take: async () => [] },
     routes: { settings: new DrawSettings(), drawPairs: async () => true },
   };
-  return render(Panel, { props: { workspace } }).body;
+  return render(Panel, { props }).body;
 };
 
 describe('Data panel', () => {

@@ -1,7 +1,7 @@
 import type { FileKind } from '../../../data/file-kind';
 import type { NamedFile } from '../../../engine/datasets/named-file';
 
-/** Files for a data set in the making, by what they are for. */
+/** Files for the dataset builder, by what they are for. */
 export interface BuilderFiles {
   readonly roads: readonly NamedFile[];
   readonly traces: readonly NamedFile[];

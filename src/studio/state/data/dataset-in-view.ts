@@ -16,7 +16,7 @@ export interface InView {
 export const draftInView = ({ builder }: InView): Dataset | null => (builder.active ? builder.draft : null);
 
 /**
- * The data set that map and inspector speak of: the draft while it is looked at, else the one that is open.
+ * The data set that map and inspector are about: the draft while it is shown, else the open one.
  */
 export const datasetInView = (parts: InView): Dataset | null =>
   draftInView(parts) ?? parts.data.opened?.dataset ?? null;

@@ -14,7 +14,7 @@ interface PageBenchmarks {
 
 /** Rounds of each benchmark that count. */
 const ROUNDS = 5;
-/** How often the time left is looked at anew where no benchmark says how far it is. */
+/** How often the time left is estimated again while no benchmark reports progress. */
 const LOOK_EVERY_MS = 1000;
 
 /**

@@ -1,14 +1,14 @@
 import { roughSeconds } from '../../../engine/benchmarks/benchmark-names';
 
-/** Share of the plan that must be behind before its pace says something of this machine. */
+/** Share of the plan that must be done before its pace says something about this machine. */
 const TELLING_SHARE = 0.05;
 /**
- * A benchmark that is through with one thing may have another to measure: only its end says that it is over.
+ * A benchmark may measure another thing after it has reported the end of one: only its own end counts fully.
  */
 const MOST_SHARE = 0.9;
 
 /**
- * How long a list of benchmarks still takes: what each took elsewhere, at the pace that this machine shows.
+ * Estimates how long a list of benchmarks still takes, from what each took elsewhere and the pace of this machine.
  */
 export class PlanClock {
   readonly #plan: readonly string[];
@@ -29,7 +29,7 @@ export class PlanClock {
     return this.#plan.length;
   }
 
-  /** Benchmarks that are behind. */
+  /** Number of benchmarks that are done. */
   get done(): number {
     return this.#at;
   }
@@ -45,7 +45,7 @@ export class PlanClock {
     this.#share = 0;
   }
 
-  /** How far the benchmark under way is, 0 to 1; one that begins anew within itself does not go back. */
+  /** Reports the progress of the present benchmark, 0 to 1; a lower value than before is ignored. */
   advance(share: number): void {
     this.#share = Math.max(this.#share, Math.min(MOST_SHARE, share));
   }

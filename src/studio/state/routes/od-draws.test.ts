@@ -102,7 +102,7 @@ describe('random pairs', () => {
 
   it('need two roads', () => {
     const line = { ...ring, network: networkOf([anyLine, anyLine], [[0, 1]]) };
-    expect(() => randomPairs(line, { count: 1, seed: 1 }, null)).toThrow(/can reach each other/);
+    expect(() => randomPairs(line, { count: 1, seed: 1 }, null)).toThrow(/reached from each other/);
   });
 
   it('one on the map leaves at the usual time, or when told', () => {

@@ -11,8 +11,8 @@ import { tripArrays } from '../../../models/hoser/trip-arrays';
 import { largestGradientDifference } from '../../../nn/testing/gradient-difference';
 import { useBackend } from '../../../nn/testing/backends';
 import { differentiate } from '../../../nn/training/differentiate';
-import { openHoserReference, statedConfig, storedParameters } from '../../../verification/hoser-reference';
-import { referenceFiles } from '../../../verification/testing/verified';
+import { openHoserReference, statedConfig, storedParameters } from '../verification/hoser-reference';
+import { referenceFiles } from '../verification/testing/verified';
 import { DEFAULT_DISTILLATION } from './distillation-config';
 import { StudentTraining } from './student-training';
 

@@ -20,7 +20,7 @@ export function boxAround(text: string, km: number): Bounds | null {
   return around(lat, lon, km, km);
 }
 
-/** The box of a place, made to be looked at: no side shorter than `leastKm`, and none of a whole country. */
+/** A box that shows a place: no side is shorter than `leastKm`, and none spans a whole country. */
 export function boxOfPlace({ minLon, minLat, maxLon, maxLat }: Bounds, leastKm: number): Bounds {
   const lat = (minLat + maxLat) / 2;
   const sideKm = (degrees: number) => Math.min(MOST_KM, Math.max(leastKm, degrees * KM_PER_DEGREE));

@@ -1,6 +1,6 @@
-import { Failure } from '../base/failure';
-import type { TripBatch } from '../models/hoser/features/trip-features';
-import type { StoredTensors } from './reference-folder';
+import { Failure } from '../../../base/failure';
+import type { TripBatch } from '../../../models/hoser/features/trip-features';
+import type { StoredTensors } from '../../../verification/reference-folder';
 
 /**
  * Reads stored tensors, which are padded to the longest trip and the longest list of candidates, in the packed order of a batch: what

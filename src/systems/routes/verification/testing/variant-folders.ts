@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import Papa from 'papaparse';
-import { roadClassOf } from '../../data/road-classes';
-import { REFERENCE } from '../../../scripts/folders.mjs';
-import type { SafetensorsTensor } from '../../nn/safetensors';
+import { roadClassOf } from '../../../../data/road-classes';
+import { REFERENCE } from '../../../../../scripts/folders.mjs';
+import type { SafetensorsTensor } from '../../../../nn/safetensors';
 import type { HoserForwardJson } from '../hoser-reference';
 import { changedTensors, numbersOf, withValues } from './changed-tensors';
 import { changedJson } from './verified';

@@ -1,5 +1,5 @@
-import { unitVectors } from '../evaluation/sphere';
-import type { StoredFields } from './stored-fields';
+import { unitVectors } from '../../../evaluation/sphere';
+import type { StoredFields } from '../../../verification/stored-fields';
 
 /** A real trip or the route generated for it. */
 export type Side = 'real' | 'gen';

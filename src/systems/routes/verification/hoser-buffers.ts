@@ -1,9 +1,9 @@
-import { datasetBuffers, isCausalMask } from '../models/hoser/dataset-buffers';
-import type { HoserFeatures } from '../models/hoser/features/hoser-features';
-import type { Tolerance } from './check';
-import { compare, EXACT } from './compare';
-import type { StoredTensors } from './reference-folder';
-import { FORWARD, type VerificationContext } from './subject';
+import { datasetBuffers, isCausalMask } from '../../../models/hoser/dataset-buffers';
+import type { HoserFeatures } from '../../../models/hoser/features/hoser-features';
+import type { Tolerance } from '../../../verification/check';
+import { compare, EXACT } from '../../../verification/compare';
+import type { StoredTensors } from '../../../verification/reference-folder';
+import { FORWARD, type VerificationContext } from '../../../verification/subject';
 
 /**
  * The buffers of an official state dict, which speak of the network and not of what was learnt, against ours from `network/`; its causal

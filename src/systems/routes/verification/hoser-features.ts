@@ -1,15 +1,15 @@
-import { readNpy } from '../data/npy';
-import { encodeClasses } from '../data/road-classes';
-import { isWeekend } from '../domain/time-statistics';
-import { tripAt } from '../domain/trajectory-set';
-import { zoneTransitions } from '../domain/zone-transitions';
-import type { Tolerance } from './check';
-import { compare, compareLists, EXACT } from './compare';
+import { readNpy } from '../../../data/npy';
+import { encodeClasses } from '../../../data/road-classes';
+import { isWeekend } from '../../../domain/time-statistics';
+import { tripAt } from '../../../domain/trajectory-set';
+import { zoneTransitions } from '../../../domain/zone-transitions';
+import type { Tolerance } from '../../../verification/check';
+import { compare, compareLists, EXACT } from '../../../verification/compare';
 import { checkBuffers } from './hoser-buffers';
 import type { HoserReference } from './hoser-reference';
 import { PackedView } from './packed-view';
-import { part } from './part';
-import { FORWARD, type VerificationContext } from './subject';
+import { part } from '../../../verification/part';
+import { FORWARD, type VerificationContext } from '../../../verification/subject';
 
 const SECONDS_PER_DAY = 86_400;
 /** Centroids are in degrees: a tenth of a millimetre. */

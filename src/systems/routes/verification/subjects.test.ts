@@ -5,7 +5,7 @@ import { gridMap } from './grid-map';
 import { lmTad } from './lm-tad';
 import { metrics } from './metrics';
 import { searches } from './searches';
-import type { Subject } from './subject';
+import type { Subject } from '../../../verification/subject';
 import { changedTensors, shifted } from './testing/changed-tensors';
 import { otherDistillation } from './testing/other-distillation';
 import { changedJson, failures, referenceFiles, verified } from './testing/verified';

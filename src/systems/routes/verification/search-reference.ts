@@ -1,13 +1,13 @@
-import type { Dataset } from '../domain/dataset';
-import { Failure } from '../base/failure';
-import type { OdPairs } from '../generation/od-pairs';
-import type { HoserConfig } from '../models/hoser/config';
-import { hoserFeatures, type HoserFeatures } from '../models/hoser/features/hoser-features';
-import type { Parameters } from '../nn/parameters';
+import type { Dataset } from '../../../domain/dataset';
+import { Failure } from '../../../base/failure';
+import type { OdPairs } from '../../../generation/od-pairs';
+import type { HoserConfig } from '../../../models/hoser/config';
+import { hoserFeatures, type HoserFeatures } from '../../../models/hoser/features/hoser-features';
+import type { Parameters } from '../../../nn/parameters';
 import { statedConfig, storedParameters, type HoserForwardJson } from './hoser-reference';
-import { referenceDataset } from './reference-dataset';
-import type { ReferenceFolder, StoredTensors } from './reference-folder';
-import { StoredFields } from './stored-fields';
+import { referenceDataset } from '../../../verification/reference-dataset';
+import type { ReferenceFolder, StoredTensors } from '../../../verification/reference-folder';
+import { StoredFields } from '../../../verification/stored-fields';
 
 export const SEARCH_GROUP = 'beam_search';
 

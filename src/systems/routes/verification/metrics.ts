@@ -1,11 +1,11 @@
-import { haversineKm } from '../domain/geo';
-import { distanceMatrix, lengthNormalised } from '../evaluation/distance-matrix';
-import { dtw } from '../evaluation/dtw';
-import { edr, EDR_THRESHOLD_KM } from '../evaluation/edr';
-import { fastDtw } from '../evaluation/fast-dtw';
-import { hausdorff } from '../evaluation/hausdorff';
-import { binsUpTo, histogram, type BinReading } from '../evaluation/histogram';
-import { jensenShannon } from '../evaluation/jensen-shannon';
+import { haversineKm } from '../../../domain/geo';
+import { distanceMatrix, lengthNormalised } from '../../../evaluation/distance-matrix';
+import { dtw } from '../../../evaluation/dtw';
+import { edr, EDR_THRESHOLD_KM } from '../../../evaluation/edr';
+import { fastDtw } from '../../../evaluation/fast-dtw';
+import { hausdorff } from '../../../evaluation/hausdorff';
+import { binsUpTo, histogram, type BinReading } from '../../../evaluation/histogram';
+import { jensenShannon } from '../../../evaluation/jensen-shannon';
 import {
   distinctOdMatchRate,
   endpointMatchRates,
@@ -17,16 +17,16 @@ import {
   odMatchRate,
   type OdGrid,
   type OdKeys,
-} from '../evaluation/od-match';
-import { degreesMetric, greatCircleMetric } from '../evaluation/point-metric';
-import { radiusOfGyrationKm, segmentDurationsMin, tripDistanceKm } from '../evaluation/trip-attributes';
-import { EarthRadius } from '../evaluation/sphere';
-import type { Tolerance } from './check';
-import { compare, couldNotRun, EXACT, reportUnread } from './compare';
+} from '../../../evaluation/od-match';
+import { degreesMetric, greatCircleMetric } from '../../../evaluation/point-metric';
+import { radiusOfGyrationKm, segmentDurationsMin, tripDistanceKm } from '../../../evaluation/trip-attributes';
+import { EarthRadius } from '../../../evaluation/sphere';
+import type { Tolerance } from '../../../verification/check';
+import { compare, couldNotRun, EXACT, reportUnread } from '../../../verification/compare';
 import { StoredPairs, type PlacedTrip, type Side } from './metric-pairs';
-import { part } from './part';
-import { StoredFields } from './stored-fields';
-import type { Subject, VerificationContext } from './subject';
+import { part } from '../../../verification/part';
+import { StoredFields } from '../../../verification/stored-fields';
+import type { Subject, VerificationContext } from '../../../verification/subject';
 
 const GROUP = 'metrics';
 const FILE = 'metrics.json';

@@ -1,12 +1,12 @@
 import { dispose, keep, tidy, type Tensor } from '@tensorflow/tfjs-core';
-import { DEFAULT_DISTILLATION } from '../systems/routes/distillation/distillation-config';
-import { StudentTraining } from '../systems/routes/distillation/student-training';
-import { Failure } from '../base/failure';
-import { Hoser } from '../models/hoser/hoser';
-import { AdamW, type AdamWConfig } from '../nn/training/adamw';
-import { differentiate } from '../nn/training/differentiate';
-import type { Tolerance } from './check';
-import { compare, compareLists, couldNotRun, EXACT, reportUnread } from './compare';
+import { DEFAULT_DISTILLATION } from '../distillation/distillation-config';
+import { StudentTraining } from '../distillation/student-training';
+import { Failure } from '../../../base/failure';
+import { Hoser } from '../../../models/hoser/hoser';
+import { AdamW, type AdamWConfig } from '../../../nn/training/adamw';
+import { differentiate } from '../../../nn/training/differentiate';
+import type { Tolerance } from '../../../verification/check';
+import { compare, compareLists, couldNotRun, EXACT, reportUnread } from '../../../verification/compare';
 import {
   ALL_CANDIDATES,
   openHoserReference,
@@ -14,8 +14,8 @@ import {
   storedParameters,
   type HoserReference,
 } from './hoser-reference';
-import type { StoredTensors } from './reference-folder';
-import { FORWARD, GRADIENT, type Subject, type VerificationContext } from './subject';
+import type { StoredTensors } from '../../../verification/reference-folder';
+import { FORWARD, GRADIENT, type Subject, type VerificationContext } from '../../../verification/subject';
 
 const NAME = 'hoser_train';
 /** Up to this a gradient is rounding noise, which Adam turns into full steps (the file's tolerance_note). */

@@ -1,11 +1,11 @@
-import type { Dataset } from '../domain/dataset';
-import type { HoserConfig } from '../models/hoser/config';
-import { hoserFeatures, type HoserFeatures } from '../models/hoser/features/hoser-features';
-import { buildTripBatch, type TripBatch } from '../models/hoser/features/trip-features';
-import { hoserSpecs } from '../models/hoser/parameters';
-import { Parameters } from '../nn/parameters';
-import { referenceDataset, tripsOfRows } from './reference-dataset';
-import type { ReferenceFolder, StoredTensors } from './reference-folder';
+import type { Dataset } from '../../../domain/dataset';
+import type { HoserConfig } from '../../../models/hoser/config';
+import { hoserFeatures, type HoserFeatures } from '../../../models/hoser/features/hoser-features';
+import { buildTripBatch, type TripBatch } from '../../../models/hoser/features/trip-features';
+import { hoserSpecs } from '../../../models/hoser/parameters';
+import { Parameters } from '../../../nn/parameters';
+import { referenceDataset, tripsOfRows } from '../../../verification/reference-dataset';
+import type { ReferenceFolder, StoredTensors } from '../../../verification/reference-folder';
 
 /** What the json of a forward pass says. */
 export interface HoserForwardJson {

@@ -1,11 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import type { Check } from './check';
+import type { Check } from '../../../verification/check';
 import type { HoserForwardJson } from './hoser-reference';
-import { ReferenceFolder } from './reference-folder';
+import { ReferenceFolder } from '../../../verification/reference-folder';
 import { changedTensors, shifted } from './testing/changed-tensors';
 import { withIntegerCodes, withOtherIds, withTrips, withWholeLists } from './testing/variant-folders';
 import { changedJson, failures, referenceFiles, verified } from './testing/verified';
-import { subjectsOf, verifyFolder } from './verify-folder';
+import { verifyFolder } from '../../../verification/verify-folder';
+import { subjectsOf } from './subjects';
 
 const FORWARD = 'hoser_forward_tiny';
 const TRAIN = 'hoser_train';
@@ -147,7 +148,7 @@ describe('a changed folder fails', () => {
     const files = new Map(referenceFiles().files);
     files.delete(path);
     const folder = new ReferenceFolder(files);
-    const checks = await verifyFolder(folder, { backend: 'cpu', only: [FORWARD, TRAIN] });
+    const checks = await verifyFolder(folder, subjectsOf(folder), { backend: 'cpu', only: [FORWARD, TRAIN] });
     const failed = checks.filter(({ passed }) => !passed);
     expect([...new Set(failed.map(({ group }) => group))]).toEqual(groups);
     expect(failed.every(({ detail }) => detail?.includes(path.split('/').pop()!))).toBe(true);
@@ -157,7 +158,7 @@ describe('a changed folder fails', () => {
 describe('a folder of something else', () => {
   it('fails in every subject, and in the file that none has read', async () => {
     const folder = new ReferenceFolder(new Map([['surprise.json', new TextEncoder().encode('{}')]]));
-    const checks = await verifyFolder(folder, { backend: 'cpu' });
+    const checks = await verifyFolder(folder, subjectsOf(folder), { backend: 'cpu' });
     expect(checks.every(({ passed }) => !passed)).toBe(true);
     expect(checks.filter(({ group }) => group === 'surprise.json').length).toBe(1);
     for (const { name } of subjectsOf(folder))
@@ -165,7 +166,10 @@ describe('a folder of something else', () => {
   });
 
   it('refuses a group that it does not have, with those that it has', async () => {
-    const asked = verifyFolder(referenceFiles(), { backend: 'cpu', only: ['hoser'] });
+    const asked = verifyFolder(referenceFiles(), subjectsOf(referenceFiles()), {
+      backend: 'cpu',
+      only: ['hoser'],
+    });
     await expect(asked).rejects.toThrow(/no group "hoser".*hoser_forward_tiny/);
   });
 });

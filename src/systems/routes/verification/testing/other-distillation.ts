@@ -1,4 +1,4 @@
-import { Random } from '../../base/random';
+import { Random } from '../../../../base/random';
 
 /** Sizes and temperatures of a made-up distillation file. */
 export interface DistillationSizes {

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
-import { REFERENCE } from '../../../scripts/folders.mjs';
-import { readSafetensors, writeSafetensors, type SafetensorsTensor } from '../../nn/safetensors';
+import { REFERENCE } from '../../../../../scripts/folders.mjs';
+import { readSafetensors, writeSafetensors, type SafetensorsTensor } from '../../../../nn/safetensors';
 
 type Tensors = Map<string, SafetensorsTensor>;
 

@@ -1,11 +1,18 @@
-import { networkBounds } from '../domain/bounds';
-import { cellOfPoint, gridOver, gridStatistics, roadCells, type Grid, type RoadPoint } from '../domain/grid';
-import type { RoadNetwork } from '../domain/road-network';
-import { compare, compareLists, EXACT, reportUnread } from './compare';
-import { part } from './part';
-import { referenceDataset } from './reference-dataset';
-import { StoredFields } from './stored-fields';
-import { FORWARD, type Subject, type VerificationContext } from './subject';
+import { networkBounds } from '../../../domain/bounds';
+import {
+  cellOfPoint,
+  gridOver,
+  gridStatistics,
+  roadCells,
+  type Grid,
+  type RoadPoint,
+} from '../../../domain/grid';
+import type { RoadNetwork } from '../../../domain/road-network';
+import { compare, compareLists, EXACT, reportUnread } from '../../../verification/compare';
+import { part } from '../../../verification/part';
+import { referenceDataset } from '../../../verification/reference-dataset';
+import { StoredFields } from '../../../verification/stored-fields';
+import { FORWARD, type Subject, type VerificationContext } from '../../../verification/subject';
 
 const GROUP = 'distill_kl/psi';
 const FILE = 'distill_kl.json';

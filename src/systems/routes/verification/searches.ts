@@ -1,19 +1,23 @@
 import { tidy } from '@tensorflow/tfjs-core';
-import { stepTimeStatistics } from '../domain/time-statistics';
-import { generateRoutes, type GeneratedRoutes, type GenerateOptions } from '../generation/generate-routes';
-import { routeAt } from '../generation/route';
-import type { HoserConfig } from '../models/hoser/config';
-import { roadEmbedding, RoadNetworkTensors, zoneEmbedding } from '../models/hoser/road-network-encoder';
-import { HoserSearchModel, type SearchModelOptions } from '../models/hoser/search-model';
-import type { Parameters } from '../nn/parameters';
-import type { Tolerance } from './check';
-import { compare, compareLists, EXACT, reportUnread } from './compare';
+import { stepTimeStatistics } from '../../../domain/time-statistics';
+import {
+  generateRoutes,
+  type GeneratedRoutes,
+  type GenerateOptions,
+} from '../../../generation/generate-routes';
+import { routeAt } from '../../../generation/route';
+import type { HoserConfig } from '../../../models/hoser/config';
+import { roadEmbedding, RoadNetworkTensors, zoneEmbedding } from '../../../models/hoser/road-network-encoder';
+import { HoserSearchModel, type SearchModelOptions } from '../../../models/hoser/search-model';
+import type { Parameters } from '../../../nn/parameters';
+import type { Tolerance } from '../../../verification/check';
+import { compare, compareLists, EXACT, reportUnread } from '../../../verification/compare';
 import { checkBuffers } from './hoser-buffers';
-import { part } from './part';
+import { part } from '../../../verification/part';
 import { RecordingModel, type SearchStep } from './recording-model';
 import { openSearchReference, SEARCH_GROUP, type SearchReference } from './search-reference';
-import type { StoredFields } from './stored-fields';
-import { FORWARD, type Subject, type VerificationContext } from './subject';
+import type { StoredFields } from '../../../verification/stored-fields';
+import { FORWARD, type Subject, type VerificationContext } from '../../../verification/subject';
 
 /** Best-first search, both readings of the thesis's beam search and Algorithm 4, over the stored weights and our features. */
 export const searches: Subject = {

@@ -8,17 +8,17 @@ import {
   lmTadSpecs,
   SequenceTensors,
   type LmTadConfig,
-} from '../models/lm-tad/lm-tad';
-import { paddedTeacherWindow, teacherWindow, type LmTadVocabulary } from '../models/lm-tad/tokens';
-import { softmaxCrossEntropyRows } from '../nn/ops/softmax-cross-entropy';
-import { Parameters } from '../nn/parameters';
-import { differentiate } from '../nn/training/differentiate';
-import type { Tolerance } from './check';
-import { compare, compareLists, EXACT, reportUnread } from './compare';
-import { part } from './part';
-import type { ReferenceFolder, StoredTensors } from './reference-folder';
-import { StoredFields } from './stored-fields';
-import { FORWARD, GRADIENT, type Subject, type VerificationContext } from './subject';
+} from '../../../models/lm-tad/lm-tad';
+import { paddedTeacherWindow, teacherWindow, type LmTadVocabulary } from '../../../models/lm-tad/tokens';
+import { softmaxCrossEntropyRows } from '../../../nn/ops/softmax-cross-entropy';
+import { Parameters } from '../../../nn/parameters';
+import { differentiate } from '../../../nn/training/differentiate';
+import type { Tolerance } from '../../../verification/check';
+import { compare, compareLists, EXACT, reportUnread } from '../../../verification/compare';
+import { part } from '../../../verification/part';
+import type { ReferenceFolder, StoredTensors } from '../../../verification/reference-folder';
+import { StoredFields } from '../../../verification/stored-fields';
+import { FORWARD, GRADIENT, type Subject, type VerificationContext } from '../../../verification/subject';
 
 const GROUP = 'lmtad_forward';
 

@@ -1,13 +1,13 @@
 import { exp, grad, tensor1d, tidy, type Scalar, type Tensor, type Tensor2D } from '@tensorflow/tfjs-core';
-import { thesisCodeDistillationLoss } from '../systems/routes/distillation/thesis-code-loss';
-import { distillationLoss, divergences, softened } from '../systems/routes/distillation/losses';
-import { paddedTeacherWindow, type LmTadVocabulary } from '../models/lm-tad/tokens';
-import type { Tolerance } from './check';
-import { compare, EXACT, reportUnread } from './compare';
+import { thesisCodeDistillationLoss } from '../distillation/thesis-code-loss';
+import { distillationLoss, divergences, softened } from '../distillation/losses';
+import { paddedTeacherWindow, type LmTadVocabulary } from '../../../models/lm-tad/tokens';
+import type { Tolerance } from '../../../verification/check';
+import { compare, EXACT, reportUnread } from '../../../verification/compare';
 import { StoredSteps } from './distillation-steps';
-import { part } from './part';
-import { StoredFields } from './stored-fields';
-import { FORWARD, GRADIENT, type Subject, type VerificationContext } from './subject';
+import { part } from '../../../verification/part';
+import { StoredFields } from '../../../verification/stored-fields';
+import { FORWARD, GRADIENT, type Subject, type VerificationContext } from '../../../verification/subject';
 
 const GROUP = 'distill_kl';
 const FILE = `${GROUP}.json`;

@@ -1,7 +1,7 @@
-import type { RoadNetwork } from '../domain/road-network';
-import type { OdPairs } from '../generation/od-pairs';
-import type { Expansion, SearchableModel } from '../domain/search/searchable-model';
-import type { SearchTree } from '../domain/search/search-tree';
+import type { Expansion, SearchableModel } from '../../../domain/search/searchable-model';
+import type { SearchTree } from '../../../domain/search/search-tree';
+import type { RoadNetwork } from '../../../domain/road-network';
+import type { OdPairs } from '../../../generation/od-pairs';
 
 /** One call of the model on behalf of one search: the log-probability from the origin on of every continuation, node by node. */
 export type SearchStep = readonly (readonly number[])[];

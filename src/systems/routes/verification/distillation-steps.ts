@@ -1,5 +1,5 @@
 import { dispose, tensor, type Tensor2D } from '@tensorflow/tfjs-core';
-import type { StoredFields } from './stored-fields';
+import type { StoredFields } from '../../../verification/stored-fields';
 
 /** The logarithm that an exact 0 stands for: no temperature brings it back. */
 const NEVER = -1e30;

@@ -1,9 +1,9 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
-import { REFERENCE } from '../../../scripts/folders.mjs';
-import { useBackend } from '../../nn/testing/backends';
-import type { Check } from '../check';
-import { ReferenceFolder } from '../reference-folder';
-import type { Subject } from '../subject';
+import { REFERENCE } from '../../../../../scripts/folders.mjs';
+import { useBackend } from '../../../../nn/testing/backends';
+import type { Check } from '../../../../verification/check';
+import { ReferenceFolder } from '../../../../verification/reference-folder';
+import type { Subject } from '../../../../verification/subject';
 
 /** All files of the stored reference; those given replace what is stored. */
 export function referenceFiles(changed: Readonly<Record<string, Uint8Array>> = {}): ReferenceFolder {

@@ -1,20 +1,25 @@
 import { dispose, relu, tidy, type Tensor, type Tensor1D, type Tensor2D } from '@tensorflow/tfjs-core';
-import { Hoser } from '../models/hoser/hoser';
-import { candidateLogits, roadKeys, timePrediction } from '../models/hoser/navigator';
-import { gatLayer, gcnLayer, roadInput, type RoadNetworkTensors } from '../models/hoser/road-network-encoder';
-import { attendTrips, block, stepEmbedding } from '../models/hoser/trajectory-encoder';
-import { tripArrays } from '../models/hoser/trip-arrays';
-import { TripTensors } from '../models/hoser/trip-tensors';
-import { gatherRows, RowIndex } from '../nn/ops/row-index';
-import type { Parameters } from '../nn/parameters';
-import type { Tolerance } from './check';
-import { compare, reportUnread } from './compare';
+import { Hoser } from '../../../models/hoser/hoser';
+import { candidateLogits, roadKeys, timePrediction } from '../../../models/hoser/navigator';
+import {
+  gatLayer,
+  gcnLayer,
+  roadInput,
+  type RoadNetworkTensors,
+} from '../../../models/hoser/road-network-encoder';
+import { attendTrips, block, stepEmbedding } from '../../../models/hoser/trajectory-encoder';
+import { tripArrays } from '../../../models/hoser/trip-arrays';
+import { TripTensors } from '../../../models/hoser/trip-tensors';
+import { gatherRows, RowIndex } from '../../../nn/ops/row-index';
+import type { Parameters } from '../../../nn/parameters';
+import type { Tolerance } from '../../../verification/check';
+import { compare, reportUnread } from '../../../verification/compare';
 import { checkHoserFeatures } from './hoser-features';
 import { openHoserReference, statedConfig, storedParameters, type HoserReference } from './hoser-reference';
 import { PackedView } from './packed-view';
-import { part } from './part';
-import type { ReferenceFolder } from './reference-folder';
-import { FORWARD, type Subject, type VerificationContext } from './subject';
+import { part } from '../../../verification/part';
+import type { ReferenceFolder } from '../../../verification/reference-folder';
+import { FORWARD, type Subject, type VerificationContext } from '../../../verification/subject';
 
 const FILES = /^(hoser_forward_.+)\.(?:json|safetensors)$/;
 /** Every folder of this form has these two; what else it has is checked too. */

@@ -1,0 +1,8 @@
+import type { SystemView } from '../../src/studio/system-view';
+import { loadView as loadShipped } from '../../src/systems/views';
+
+const own = import.meta.glob<SystemView>('./*/view/system-view.ts', { import: 'view' });
+
+/** The views of the systems of the tests, and of those that ship. */
+export const loadView = (system: string): Promise<SystemView> =>
+  own[`./${system}/view/system-view.ts`]?.() ?? loadShipped(system);

@@ -1,0 +1,22 @@
+import type { ReferenceFolder } from '../../../verification/reference-folder';
+import type { Subject } from '../../../verification/subject';
+import { checkpoints } from './checkpoints';
+import { distillation } from './distillation';
+import { gridMap } from './grid-map';
+import { hoserForwards } from './hoser-forward';
+import { hoserTrain } from './hoser-train';
+import { lmTad } from './lm-tad';
+import { metrics } from './metrics';
+import { searches } from './searches';
+
+/** What the numbers of the official LM-TAD and HOSER code are divided into. */
+export const subjectsOf = (folder: ReferenceFolder): readonly Subject[] => [
+  ...hoserForwards(folder),
+  hoserTrain,
+  lmTad,
+  distillation,
+  gridMap,
+  metrics,
+  searches,
+  checkpoints,
+];
