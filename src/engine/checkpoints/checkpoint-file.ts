@@ -5,7 +5,8 @@ type Tensors = ReadonlyMap<string, SafetensorsTensor>;
 type Header = Readonly<Record<string, unknown>>;
 
 /**
- * Parameters under their official names, with what is needed to use them again in the header (all values as text).
+ * Parameters under their official names, with what is needed to use them again
+ * in the header (all values as text).
  * @param buffers what the official state dict holds beside them
  */
 export async function checkpointFile(

@@ -3,7 +3,10 @@ import { BACKEND_NAMES } from '../../nn/backend-names';
 import type { TrainingOutcome } from '../../nn/training/training-loop';
 import type { DataSummary, NetworkRecord, RunRecord } from './run-record';
 
-/** What of a run comes as JSON, from this browser's files or from a stranger's zip: shapes, ranges and lengths. */
+/**
+ * What of a run comes as JSON, from this browser's files or from a
+ * stranger's zip: shapes, ranges and lengths.
+ */
 
 export const finite = v.pipe(v.number(), v.finite());
 /** JSON has no NaN: it is written as null. */
