@@ -2,7 +2,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Failure } from '../src/base/failure';
 import { RunReader } from '../src/engine/runs/run-reader';
-import type { RunRecord } from '../src/engine/runs/run-record';
+import type { RunRecord } from '../src/engine/records/run-record';
 import { systems } from '../src/systems/registry';
 import { routesRecord } from '../src/systems/routes/record';
 import type { MetricsReport } from '../src/evaluation/metrics-report';

@@ -46,7 +46,7 @@ test.afterAll(() => page.close());
 /** The line in a panel that says what was read, and the tables behind its button. */
 async function readTables(stage: 'Generate' | 'Teacher', line: RegExp): Promise<void> {
   await expect(panel(page, stage).getByText(line)).toBeVisible(SOON);
-  await panel(page, stage).getByRole('button', { name: 'What was read' }).click();
+  await panel(page, stage).getByRole('button', { name: 'Show what was read' }).click();
   const dialog = page.getByRole('dialog');
   await expect(dialog.getByRole('table', { name: 'Settings' })).toBeVisible();
   await expect(dialog.getByRole('table', { name: 'Tensors' })).toBeVisible();

@@ -29,7 +29,7 @@ test('a lost graphics device is told, and the training goes on to its end and it
   const distil = panel(page, 'Distil');
   await distil.getByRole('button', { name: /^Advanced/ }).click();
   // Without a card each look at the routes takes as long as many steps.
-  await distil.getByLabel('Draw routes meanwhile').selectOption({ label: 'never' });
+  await distil.getByLabel('Draw routes during training').selectOption({ label: 'never' });
   await distil.getByRole('button', { name: 'Train the vanilla student here' }).click();
   await expect.poll(() => stepsTaken(page), LONG).toBeGreaterThan(0);
   // Held meanwhile, so that it happens in mid-training on the fastest machine too.
@@ -43,7 +43,7 @@ test('a lost graphics device is told, and the training goes on to its end and it
     /The graphics device was lost.*The compute worker was replaced; the run goes on from its last checkpoint\.|The compute worker was replaced.*The graphics device was lost/s,
     LONG,
   );
-  await expect(training(page)).toContainText('Done: what was learnt is in use now.', LONG);
+  await expect(training(page)).toContainText('Training finished. The new models are in use.', LONG);
   expect(await backend(page)).toBe('webgpu');
   await page.getByRole('button', { name: /^compute:|^Compute/ }).click();
   await expect(page.getByRole('region', { name: 'Compute', exact: true })).toContainText(

@@ -146,7 +146,10 @@ test('one button trains both students in view: paused, a single step, resumed, c
   await training(page).getByRole('button', { name: 'Resume' }).click();
   await expect.poll(() => stepsTaken(page), SOON).toBeGreaterThan(pausedAt + 3);
   await training(page).getByRole('button', { name: 'Cancel' }).click();
-  await expect(training(page)).toContainText('Cancelled. What was in use before still is.', SOON);
+  await expect(training(page)).toContainText(
+    'Training was cancelled. The models in use are the same as before.',
+    SOON,
+  );
   await expect(panel(page, 'Distil').getByRole('button', { name: 'Train both here' })).toBeEnabled();
 });
 

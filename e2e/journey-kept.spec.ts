@@ -50,7 +50,7 @@ async function rename(what: string, to: string): Promise<void> {
 async function train(): Promise<void> {
   await goTo(page, 'Distil');
   await panel(page, 'Distil').getByRole('button', { name: 'Train the vanilla student here' }).click();
-  await expect(training(page)).toContainText('Done: what was learnt is in use now.', LONG);
+  await expect(training(page)).toContainText('Training finished. The new models are in use.', LONG);
 }
 
 test.beforeAll(async ({ browser }) => {
@@ -119,7 +119,7 @@ test('a run is exported as one zip, its weights as safetensors', async () => {
       await run('First').getByRole('button', { name: 'Download First' }).click();
       await page.getByRole('dialog').getByRole('button', { name: file }).click();
     });
-  const zip = await download('Whole run (.zip)');
+  const zip = await download('Run (.zip)');
   expect(zip.suggestedFilename()).toBe('first.zip');
   exported = await contentOf(zip);
   expect(Object.keys(unzipSync(exported))).toEqual(

@@ -69,20 +69,20 @@ test('the whole way by keyboard: data, training, a pair by its road numbers, the
     await keys.press('Enter');
     await expect.poll(() => stepsTaken(page), LONG).toBeGreaterThan(0);
     await keys.press('3', 'Space');
-    await expect(training(page)).toContainText('Paused.', SOON);
+    await expect(training(page)).toContainText('Training is paused.', SOON);
     const pausedAt = await stepsTaken(page);
     await keys.reach(training(page).getByRole('button', { name: 'One step' }));
     await keys.press('Enter');
     await expect.poll(() => stepsTaken(page), SOON).toBe(pausedAt + 1);
     await keys.press('3', 'Space');
-    await expect(training(page)).not.toContainText('Paused.');
+    await expect(training(page)).not.toContainText('Training is paused.');
     await keys.reach(training(page).getByRole('button', { name: 'Cancel' }));
     await keys.press('Enter');
     await expect(training(page)).toContainText('Cancelled.', SOON);
     await keys.type(distil.getByLabel('Epochs'), '1');
     await keys.reach(distil.getByRole('button', { name: 'Train the vanilla student here' }));
     await keys.press('Enter');
-    await expect(training(page)).toContainText('Done: what was learnt is in use now.', LONG);
+    await expect(training(page)).toContainText('Training finished. The new models are in use.', LONG);
   });
 
   await test.step('the map asks for a pair and is answered with road numbers', async () => {

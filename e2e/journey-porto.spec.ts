@@ -80,7 +80,7 @@ test('the quick preset learns on WebGPU while its routes are drawn: watched, pau
   await distil.getByRole('button', { name: /^Advanced/ }).click();
   await distil.getByLabel('Trips per batch').fill('2');
   // Without a card a look takes as long as many steps.
-  await distil.getByLabel('Draw routes meanwhile').selectOption({ label: 'every minute' });
+  await distil.getByLabel('Draw routes during training').selectOption({ label: 'every minute' });
   await distil.getByRole('button', { name: 'Train the vanilla student here' }).click();
   await expect.poll(() => stepsTaken(page), LONG).toBeGreaterThan(0);
   await expect(layer(page, /^Vanilla student/)).toContainText('8', LONG);
@@ -106,10 +106,14 @@ test('a page that is left while it trains goes on later with the same run, to it
   await expect(training(page)).toContainText(/of the vanilla student/, LONG);
 
   await page.reload();
-  const interrupted = panel(page, 'Distil').getByText(/was interrupted\. It can go on from its last epoch\./);
+  const interrupted = panel(page, 'Distil').getByText(
+    /was interrupted\. It can continue from its last epoch\./,
+  );
   await expect(interrupted).toBeVisible(SOON);
-  await panel(page, 'Distil').getByRole('button', { name: 'Continue it' }).click();
-  await expect(training(page)).toContainText('Done: what was learnt is in use now.', { timeout: 900_000 });
+  await panel(page, 'Distil').getByRole('button', { name: 'Continue the run' }).click();
+  await expect(training(page)).toContainText('Training finished. The new models are in use.', {
+    timeout: 900_000,
+  });
   await training(page)
     .getByRole('button', { name: /^Messages/ })
     .click();

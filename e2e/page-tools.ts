@@ -137,7 +137,7 @@ export async function stepsTaken(page: Page): Promise<number> {
 /** Pauses and waits until no step is under way; resolves with the steps taken. */
 export async function pause(page: Page): Promise<number> {
   await training(page).getByRole('button', { name: 'Pause' }).click();
-  await expect(training(page)).toContainText('Paused.', LONG);
+  await expect(training(page)).toContainText('Training is paused.', LONG);
   return stepsTaken(page);
 }
 

@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { finite } from '../base/json-values';
 import type { DataCard } from '../domain/data-card';
 import { Failure } from '../base/failure';
 
@@ -8,7 +9,6 @@ export const MOST_CARD_BYTES = 4 * 1024 ** 2;
 /** Names of some ten thousand files. */
 const LONGEST_TEXT = 1_000_000;
 
-const finite = v.pipe(v.number(), v.finite());
 /** Signs that could hide or turn what is read: control signs, spaces without width, direction marks. */
 const HIDDEN = /[\p{Cc}\p{Zl}\p{Zp}\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]/gu;
 const text = (longest: number) =>

@@ -1,10 +1,8 @@
 import type { Component } from 'svelte';
-import type { ChartKind } from './charts/chart-specs';
-import type { Workspace } from './state/page/workspace.svelte';
+import type { ChartKind } from './chart-kind';
 
-/** The parts of the page that a view can take as props; each view declares those that it needs. */
-export type ViewParts = Pick<
-  Workspace,
+/** Names of the parts of the page that a view can take as props. */
+type PartName =
   | 'layout'
   | 'theme'
   | 'map'
@@ -20,12 +18,16 @@ export type ViewParts = Pick<
   | 'routes'
   | 'surprise'
   | 'evaluation'
-  | 'bench'
->;
+  | 'bench';
 
-/** Views that join many parts of the page take the whole workspace. */
-export type View = Component<ViewParts & { workspace: Workspace }>;
-export type ViewLoader = () => Promise<{ readonly default: View }>;
+/**
+ * A part of what the page shows, in a chunk of its own. It declares those parts of the page that it needs as props; one that
+ * joins many of them takes the whole `workspace`.
+ * @typeParam Page everything behind the page, of which nothing is known here
+ */
+export type ViewLoader<Page> = () => Promise<{
+  readonly default: Component<Pick<Page, PartName & keyof Page> & { workspace: Page }>;
+}>;
 
 /** Where a stage stands, at a glance: a sign and a word or two. */
 export interface StageStatus {
@@ -34,13 +36,15 @@ export interface StageStatus {
 }
 
 /** A system on the page: loaded when the system is opened. */
-export interface SystemView {
-  /** The panel of each of its stages, in a chunk of its own. */
-  readonly panels: Readonly<Record<string, ViewLoader>>;
+export interface SystemView<Page> {
+  /** The panel of each of its stages. */
+  readonly panels: Readonly<Record<string, ViewLoader<Page>>>;
+  /** What those tabs of the drawer show that are its own. */
+  readonly tabs: Readonly<Record<string, ViewLoader<Page>>>;
   /** Curves and values per epoch that its networks report, in the order of the charts. */
   readonly charts: readonly ChartKind[];
   /** Where one of its stages stands. */
-  status(stage: string, workspace: Workspace): StageStatus;
+  status(stage: string, page: Page): StageStatus;
   /** What it keeps while the page is open; made once, when it is first opened. */
-  createState?(workspace: Workspace): unknown;
+  createState?(page: Page): unknown;
 }

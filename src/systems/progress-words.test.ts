@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { ROAD_STEPS } from '../data/osm/build-road-network';
 import { PASS_STEPS } from '../data/osm/osm-source';
-import { stepsOf, trainStep } from '../engine/experiments/system';
+import { trainStep } from '../engine/experiments/experiment';
+import { stepsOf } from '../engine/experiments/system';
 import { ENGINE_STEPS, stepInWords } from '../engine/protocol/progress-words';
 import { systems } from './registry';
 

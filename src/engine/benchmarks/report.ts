@@ -1,10 +1,9 @@
 import * as v from 'valibot';
+import { count, finite } from '../../base/json-values';
 import { BACKEND_NAMES } from '../../nn/backend-names';
 
 /** What a benchmark writes as JSON: the machine, what it can do at best, and what each benchmark took. */
 
-const finite = v.pipe(v.number(), v.finite());
-const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
 /** Lower and upper quartile. */
 const spread = v.tuple([finite, finite]);
 

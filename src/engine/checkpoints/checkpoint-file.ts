@@ -4,6 +4,12 @@ import type { Parameters } from '../../nn/parameters';
 type Tensors = ReadonlyMap<string, SafetensorsTensor>;
 type Header = Readonly<Record<string, unknown>>;
 
+/** A trained network as a safetensors file. */
+export interface Checkpoint {
+  readonly name: string;
+  readonly bytes: Uint8Array;
+}
+
 /**
  * Parameters under their official names, with what is needed to use them again
  * in the header (all values as text).

@@ -3,20 +3,10 @@ import { readSafetensors, type SafetensorsTensor } from '../../nn/safetensors';
 import { isTorchFile } from '../../nn/torch-file/torch-file';
 import { namesOf, type Architecture } from './architecture';
 import { architectureOfNames, officialNames } from './checkpoint-names';
+import type { CheckpointSource, IgnoredPart, RawCheckpoint } from './raw-checkpoint';
 import { readTorchCheckpoint } from './torch-checkpoint';
 
-export type CheckpointSource = 'safetensors' | 'torch zip' | 'torch legacy';
-
-/** A part of a file that is left where it is, and why. */
-export interface IgnoredPart {
-  readonly name: string;
-  readonly why: string;
-}
-
-/**
- * What a file holds, under official names; nothing is on a device yet, and
- * nothing is checked against a data set.
- */
+/** What a file holds, under official names; nothing is on a device yet, and nothing is checked against a data set. */
 export interface CheckpointContents {
   /** Name of its architecture: 'LM-TAD', 'HOSER'. */
   readonly system: string;
@@ -36,16 +26,6 @@ export interface CheckpointContents {
     /** Classes and functions that a torch file names; none was made or called. */
     readonly inert: readonly string[];
   };
-}
-
-/** What a reader of one format finds, its tensors still under the names of the file. */
-export interface RawCheckpoint {
-  readonly source: CheckpointSource;
-  readonly tensors: ReadonlyMap<string, SafetensorsTensor>;
-  readonly metadata: Readonly<Record<string, string>>;
-  readonly config: ReadonlyMap<string, unknown>;
-  readonly ignored: readonly IgnoredPart[];
-  readonly inert: readonly string[];
 }
 
 /**

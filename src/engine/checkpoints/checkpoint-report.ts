@@ -1,4 +1,4 @@
-import type { CheckpointSource, IgnoredPart } from './checkpoint-reader';
+import type { CheckpointSource, IgnoredPart } from './raw-checkpoint';
 
 /** What became of a tensor: in its place (under its own name or another), not in the file, or left there. */
 export type TensorFate = 'used' | 'renamed' | 'missing' | 'ignored';

@@ -8,7 +8,7 @@ import {
 } from '../../nn/torch-file/torch-file';
 import { namesOf, type Architecture } from './architecture';
 import { architectureOfNames, officialName } from './checkpoint-names';
-import type { IgnoredPart, RawCheckpoint } from './checkpoint-reader';
+import type { IgnoredPart, RawCheckpoint } from './raw-checkpoint';
 
 type Dict = ReadonlyMap<string | number, TorchValue>;
 

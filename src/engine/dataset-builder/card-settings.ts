@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { finite } from '../../base/json-values';
 import { makeDatasetCommand } from '../../data/data-card-markdown';
 import { CLEANING_STEP, type CleaningSettings } from '../../data/gps/cleaning-report';
 import type { GpsChoice } from '../../data/gps/gps-choice';
@@ -37,7 +38,6 @@ export interface CardSettings {
   } | null;
 }
 
-const finite = v.pipe(v.number(), v.finite());
 const least = (value: number) => v.pipe(finite, v.minValue(value));
 const speedList = v.pipe(
   v.string(),

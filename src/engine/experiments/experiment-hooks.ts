@@ -1,9 +1,10 @@
 import type { BlobStore } from '../../data/blob-store';
 import type { EventTask } from '../../base/task';
 import type { TrainingHooks, TrainingLoop } from '../../nn/training/training-loop';
+import type { BackendReport } from '../backend/backend';
 import type { WorkerLike } from '../protocol/worker-client';
-import type { ExperimentEvent } from './experiment';
-import { trainingWords, trainStep, type NetworkInfo } from './system';
+import { trainingWords, trainStep, type ExperimentEvent } from './experiment';
+import type { Stopwatch } from './stopwatch';
 import type { SavedTraining } from './training-state-file';
 
 /** Where an experiment can be picked up again: the last whole epoch of each network. */
@@ -36,6 +37,14 @@ export interface ExperimentHooks {
   readonly spawnBatches: (() => WorkerLike) | null;
 }
 
+/** What is at hand while an experiment runs. */
+export interface ExperimentContext {
+  readonly backend: BackendReport;
+  readonly versions: Readonly<Record<string, string>>;
+  readonly hooks: ExperimentHooks;
+  readonly stopwatch: Stopwatch;
+}
+
 /** Files for later experiments, and how much room there is for them. */
 export interface CacheStore {
   readonly blobs: BlobStore;
@@ -45,7 +54,7 @@ export interface CacheStore {
 
 export interface HooksOptions {
   /** Those of the system: what they are called where notes speak of them. */
-  readonly networks: readonly NetworkInfo[];
+  readonly networks: readonly { readonly name: string; readonly label: string }[];
   /** With it an experiment can be interrupted and run again without loss. */
   readonly keeper?: TrainingKeeper;
   readonly caches?: CacheStore;

@@ -2,11 +2,9 @@ import type { Dataset } from '../../domain/dataset';
 import type { OdPairs } from '../../generation/od-pairs';
 import type { RouteSet } from '../../generation/route';
 import type { TrainingEvent, TrainingOutcome } from '../../nn/training/training-loop';
-import type { BackendReport } from '../backend/backend';
+import type { Checkpoint } from '../checkpoints/checkpoint-file';
 import type { GeneratedSet } from '../routes/generated-set';
-import type { NetworkRecord, RunRecord } from '../runs/run-record';
-import type { ExperimentHooks } from './experiment-hooks';
-import type { Stopwatch } from './stopwatch';
+import type { NetworkRecord, RunRecord } from '../records/run-record';
 
 /** Routes that are drawn with the weights of the moment while a network learns. */
 export interface Watched {
@@ -63,25 +61,11 @@ export interface RouteSnapshot {
   readonly seconds: number;
 }
 
-/** A trained network as a safetensors file. */
-export interface Checkpoint {
-  readonly name: string;
-  readonly bytes: Uint8Array;
-}
-
 /** A table for people that the command line writes beside the run. */
 export interface ResultFile {
   readonly name: string;
   /** In pieces, since it may be long. */
   readonly text: readonly string[];
-}
-
-/** What is at hand while an experiment runs. */
-export interface ExperimentContext {
-  readonly backend: BackendReport;
-  readonly versions: Readonly<Record<string, string>>;
-  readonly hooks: ExperimentHooks;
-  readonly stopwatch: Stopwatch;
 }
 
 /** What came of an experiment. */
@@ -103,6 +87,11 @@ export interface Trained {
 export interface ExperimentProducts extends Pick<Trained, 'checkpoints' | 'sets' | 'files'> {
   readonly record: RunRecord;
 }
+
+/** The step that the training of a network is reported as. */
+export const trainStep = (network: string): string => `${network}.train`;
+
+export const trainingWords = (label: string): string => `Training the ${label}`;
 
 /** How the training of a network went, and how good it is by its own report. */
 export const trainedNetwork = (

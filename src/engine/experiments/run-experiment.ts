@@ -1,5 +1,5 @@
 import type { BackendReport } from '../backend/backend';
-import { dataSummary } from '../runs/run-record';
+import { dataSummary } from '../records/run-record';
 import type { ExperimentOrder, ExperimentProducts } from './experiment';
 import type { ExperimentHooks } from './experiment-hooks';
 import { Stopwatch } from './stopwatch';

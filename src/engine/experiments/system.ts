@@ -7,8 +7,9 @@ import type { Subject } from '../../verification/subject';
 import type { Adoption } from '../checkpoints/adoption';
 import type { Architecture } from '../checkpoints/architecture';
 import type { StepWords } from '../protocol/progress-words';
-import type { RunFormat } from '../runs/run-format';
-import type { ExperimentContext, ExperimentOrder, Trained } from './experiment';
+import type { RunFormat } from '../records/run-format';
+import { trainingWords, trainStep, type ExperimentOrder, type Trained } from './experiment';
+import type { ExperimentContext } from './experiment-hooks';
 
 /**
  * The three inks that networks are drawn in: the one that guides, the one that learns
@@ -153,11 +154,6 @@ export function systemById(systems: readonly SystemEntry[], id: string): SystemE
   const known = systems.map((system) => system.id).join(', ');
   throw new Failure('bad-input', `There is no system "${id.slice(0, 80)}". Systems: ${known}.`, { id });
 }
-
-/** The step that the training of a network is reported as. */
-export const trainStep = (network: string): string => `${network}.train`;
-
-export const trainingWords = (label: string): string => `Training the ${label}`;
 
 /** The words of all steps of a system. */
 export const stepsOf = ({ networks, steps }: Pick<SystemEntry, 'networks' | 'steps'>): StepWords => ({

@@ -8,9 +8,9 @@ import { METRICS } from '../metrics/metrics-schema';
 import { decodeRoutes, encodeRoutes } from '../routes/route-tensors';
 import { readJson } from './plain-json';
 import type { RunReader } from './run-reader';
-import type { RunRecord } from './run-record';
-import { text } from './run-schema';
-import { FROM_FILE, type RunContents, type RunPlan, type StepSeries } from './runs-service';
+import type { RunRecord } from '../records/run-record';
+import { text } from '../../base/json-values';
+import { FROM_FILE, type RunContents, type RunPlan, type StepSeries } from '../records/run-contents';
 import { decodeSeries, encodeSeries } from './series-tensors';
 
 /** What a run left behind, without what it was asked to do. */

@@ -2,7 +2,7 @@ import type { Dataset } from '../../domain/dataset';
 import { Failure } from '../../base/failure';
 import { successorIndex, type RoadNetwork } from '../../domain/road-network';
 import type { GeneratedSet } from '../routes/generated-set';
-import type { RunContents } from './runs-service';
+import type { RunContents } from '../records/run-contents';
 
 /** Why a run cannot be shown on the data set that is open; null if it can. */
 export function runMisfit({ plan, sets }: RunContents, dataset: Dataset | null): Failure | null {

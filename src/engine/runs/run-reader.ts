@@ -1,13 +1,13 @@
 import * as v from 'valibot';
 import { Failure } from '../../base/failure';
 import { systemById, type SystemEntry } from '../experiments/system';
-import type { Checkpoint } from '../experiments/experiment';
+import type { Checkpoint } from '../checkpoints/checkpoint-file';
 import { readSafetensors } from '../../nn/safetensors';
 import { readJson } from './plain-json';
-import type { RunFormat } from './run-format';
-import type { RunRecord } from './run-record';
+import type { RunFormat } from '../records/run-format';
+import type { RunRecord } from '../records/run-record';
 import { RECORD, RECORD_HEAD } from './run-schema';
-import type { Headline, RunContents, StepSeries } from './runs-service';
+import type { Headline, RunContents, StepSeries } from '../records/run-contents';
 
 /** Reads what runs of the known systems left behind, from this browser's files or a stranger's zip. */
 export class RunReader {

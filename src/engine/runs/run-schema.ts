@@ -1,25 +1,13 @@
 import * as v from 'valibot';
 import { BACKEND_NAMES } from '../../nn/backend-names';
 import type { TrainingOutcome } from '../../nn/training/training-loop';
-import type { DataSummary, NetworkRecord, RunRecord } from './run-record';
+import { count, fingerprint, numbersByName, orNaN, sentence, text, word } from '../../base/json-values';
+import type { DataSummary, NetworkRecord, RunRecord } from '../records/run-record';
 
 /**
  * What of a run comes as JSON, from this browser's files or from a
  * stranger's zip: shapes, ranges and lengths.
  */
-
-export const finite = v.pipe(v.number(), v.finite());
-/** JSON has no NaN: it is written as null. */
-export const orNaN = v.pipe(
-  v.nullable(finite),
-  v.transform((value) => value ?? NaN),
-);
-export const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
-export const text = (longest: number) => v.pipe(v.string(), v.maxLength(longest));
-export const word = text(80);
-export const sentence = text(4000);
-export const fingerprint = v.pipe(v.string(), v.regex(/^[0-9a-f]{16,128}$/));
-export const numbersByName = v.record(word, orNaN);
 
 const partition = v.object({ cutLinks: count, cutShare: orNaN, balance: orNaN });
 

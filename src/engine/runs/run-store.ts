@@ -2,14 +2,15 @@ import * as v from 'valibot';
 import type { BlobStore, StoredBlob } from '../../data/blob-store';
 import { Failure } from '../../base/failure';
 import type { MetricsReport } from '../../evaluation/metrics-report';
-import { CONFIG } from '../../systems/routes/config-schema';
 import { METRICS } from '../metrics/metrics-schema';
 import { readJson } from './plain-json';
 import { filesOfRun, RUN_FILES, runFromFiles } from './run-bundle';
 import type { RunReader } from './run-reader';
-import { count, finite, fingerprint, networkName, text, word } from './run-schema';
+import { count, finite, fingerprint, text, word } from '../../base/json-values';
+import { networkName } from './run-schema';
 import { startOf } from './run-summary';
-import type { BrokenRun, RunContents, RunPlan, RunSummary, StepSeries } from './runs-service';
+import type { RunContents, RunPlan, StepSeries } from '../records/run-contents';
+import type { BrokenRun, RunSummary } from './runs-service';
 import { encodeSeries } from './series-tensors';
 
 /** Name of the blob with what a list shows; it is written last, so that what it tells of is there. */

@@ -1,4 +1,5 @@
-import type { Headline, RunContents, RunSummary } from './runs-service';
+import type { Headline, RunContents } from '../records/run-contents';
+import type { RunSummary } from './runs-service';
 
 /** When a run began, by its record; null if that does not say. */
 export function startOf({ record }: Pick<RunContents, 'record'>): number | null {

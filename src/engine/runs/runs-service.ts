@@ -2,47 +2,10 @@ import type { Dataset } from '../../domain/dataset';
 import type { MetricsReport } from '../../evaluation/metrics-report';
 import type { EventTask } from '../../base/task';
 import type { AdoptedNetwork, AdoptRequest } from '../checkpoints/adoption';
-import type { Checkpoint } from '../experiments/experiment';
-import type { GeneratedSet } from '../routes/generated-set';
-import type { RunRecord } from './run-record';
+import type { Headline, RunContents, RunPlan, StepSeries } from '../records/run-contents';
 
 /** Where a run stands. `interrupted`: its page went away while it ran; it can be continued. */
 export type RunState = 'running' | 'interrupted' | 'done' | 'cancelled' | 'failed';
-
-/** Values at each optimiser step of one network, column by column; `step` counts from 1. */
-export interface StepSeries {
-  readonly network: string;
-  readonly step: Float32Array;
-  /** Same length as `step`: loss, its parts, gradNorm, learningRate. */
-  readonly columns: Readonly<Record<string, Float32Array>>;
-}
-
-/** Where a network that is not trained came from when it is a file that no run holds. */
-export const FROM_FILE = 'file';
-
-/** What a run was asked to do: all that is needed to go on with it. */
-export interface RunPlan {
-  readonly id: string;
-  readonly name: string;
-  /** Id of the system. */
-  readonly system: string;
-  /** The system's configuration. */
-  readonly config: unknown;
-  /** Names of the networks that are trained, in their order. */
-  readonly networks: readonly string[];
-  /** Networks that were not trained but given, by name: the id of the run that holds it, or `file`. */
-  readonly given: Readonly<Record<string, string>>;
-  readonly dataset: {
-    readonly name: string;
-    readonly fingerprint: string;
-    readonly id: string | null;
-    /** Whether nobody drove its trips: the word stays with what comes of them. */
-    readonly simulated?: true;
-  };
-}
-
-/** Numbers of a run that a list shows, by the keys that its system gives them. */
-export type Headline = Readonly<Record<string, number>>;
 
 /** Something of a run that cannot be read as one: damaged, or cut off while it was written. */
 export interface BrokenRun {
@@ -62,16 +25,6 @@ export interface RunSummary extends RunPlan {
   readonly failure: string | null;
   /** `sample` for the results that come with the page. */
   readonly origin: 'own' | 'imported' | 'sample';
-}
-
-/** Everything that is kept of a run. */
-export interface RunContents {
-  readonly plan: RunPlan;
-  readonly record: RunRecord | null;
-  readonly metrics: MetricsReport | null;
-  readonly checkpoints: readonly Checkpoint[];
-  readonly sets: readonly GeneratedSet[];
-  readonly series: readonly StepSeries[];
 }
 
 /** A run that is not kept, with what a list shows of it. */

@@ -9,7 +9,8 @@ import { BUNDLE_LIMITS, readRunZip, zipRun } from './run-bundle';
 import { isRunUnderWay } from './run-lock';
 import { RunStore } from './run-store';
 import { RunReader } from './run-reader';
-import type { AdoptFileRequest, RunContents, RunsService } from './runs-service';
+import type { RunContents } from '../records/run-contents';
+import type { AdoptFileRequest, RunsService } from './runs-service';
 import type { AdoptedNetwork } from '../checkpoints/adoption';
 import { systemById, type SystemEntry } from '../experiments/system';
 

@@ -1,6 +1,6 @@
 import { Failure } from '../../base/failure';
 import { readSafetensors, writeSafetensors } from '../../nn/safetensors';
-import type { StepSeries } from './runs-service';
+import type { StepSeries } from '../records/run-contents';
 import { checkNumbers, floats, numbersOf, type Tensors } from '../checkpoints/tensor-values';
 
 const FORMAT = 'route-distillery-series';

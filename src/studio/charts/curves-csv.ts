@@ -1,4 +1,4 @@
-import type { StepSeries } from '../../engine/runs/runs-service';
+import type { StepSeries } from '../../engine/records/run-contents';
 
 /**
  * Every value of every step: one row for each network and step, one column for each value that any network

@@ -21,6 +21,12 @@ export function headingOf({ shapeOffsets, shapeLonLat }: RoadNetwork, road: numb
 export const roadName = ({ details }: RoadNetwork, road: number): string =>
   details?.names[details.nameCodes[road]] ?? '';
 
+/** "residential"; a class that OSM gives as a list reads "primary / secondary". */
+export function roadClass({ classCodes, classNames }: RoadNetwork, road: number): string {
+  const name = classNames[classCodes[road]] ?? '';
+  return name.replace(/[[\]'"]/g, '').replace(/,\s*/g, ' / ') || 'road';
+}
+
 /** A road in two or three lines: its number and class, its name if it has one, its length and direction. */
 export function roadWords(network: RoadNetwork, road: number): string[] {
   const name = network.classNames[network.classCodes[road]] ?? '';

@@ -1,7 +1,8 @@
 import { differences } from '../../engine/experiments/setting-differences';
 import { labelOf, type Setting, type ValueName } from '../../engine/experiments/settings';
 import type { SystemEntry } from '../../engine/experiments/system';
-import { FROM_FILE, type RunSummary } from '../../engine/runs/runs-service';
+import { FROM_FILE } from '../../engine/records/run-contents';
+import type { RunSummary } from '../../engine/runs/runs-service';
 import { fixed } from '../figures';
 import { wordsFor } from '../trip-words';
 import { headlineText } from './run-words';
@@ -19,7 +20,7 @@ export interface RunComparison {
   readonly numbers: readonly ComparedLine[];
 }
 
-/** What sets runs apart, and what came of it. */
+/** How the settings and the results of runs differ. */
 export function compareRuns(runs: readonly RunSummary[], systems: readonly SystemEntry[]): RunComparison {
   const about = ABOUT.map(({ label, textOf }) => ({ label, values: runs.map(textOf) }));
   const words = wordsFor(runs.every(({ dataset }) => dataset.simulated));
@@ -39,30 +40,30 @@ export function compareRuns(runs: readonly RunSummary[], systems: readonly Syste
 
 const differs = ({ values }: ComparedLine): boolean => new Set(values).size > 1;
 
-/** Where a network came from that a run was given, or that it trained. */
+/** Where a run's network came from: trained in the run, or given to it. */
 function originOf(name: string, { networks, given }: RunSummary): string {
   if (networks.includes(name)) return 'trained in the run';
   if (given[name] === undefined) return 'none';
   return given[name] === FROM_FILE ? 'from a file' : 'of another run';
 }
 
-/** What a run is made of beside its configuration. */
+/** Facts about a run besides its configuration. */
 const ABOUT: readonly { readonly label: string; readonly textOf: (run: RunSummary) => string }[] = [
   { label: 'Data set', textOf: ({ dataset }) => dataset.name },
   { label: 'Data set, fingerprint', textOf: ({ dataset }) => dataset.fingerprint.slice(0, 8) },
-  // Records of before do not say: a run without the word may be of either kind.
+  // Older records do not state this: a run without the field may be of either kind.
   { label: 'Trips', textOf: ({ dataset }) => (dataset.simulated ? 'simulated' : '–') },
   { label: 'System', textOf: ({ system }) => system },
   { label: 'Networks', textOf: ({ networks }) => networks.join(', ') || 'none' },
   { label: 'Teacher', textOf: (run) => originOf('teacher', run) },
 ];
 
-/** Values of all configurations that differ, under the names that the runs' systems give them. */
+/** The values that differ between the configurations, under the names that the runs' systems give them. */
 function differingSettings(runs: readonly RunSummary[], systems: readonly SystemEntry[]): ComparedLine[] {
   const known = systems.filter(({ id }) => runs.some(({ system }) => system === id));
   const settings = Object.assign({}, ...known.map((system) => system.settings)) as SystemEntry['settings'];
   const others = Object.assign({}, ...known.map((system) => system.presetValues));
-  // Which networks a run trains is said by `networks`.
+  // `networks` already states which networks a run trains.
   const configs = runs.map(({ config }) => {
     const { compare: _, ...rest } = config as Record<string, unknown>;
     return rest;
@@ -73,12 +74,12 @@ function differingSettings(runs: readonly RunSummary[], systems: readonly System
   }));
 }
 
-/** "Distillation: teacher window, roads". */
+/** The label of a setting within a line: "Distillation: teacher window, roads". */
 function labelIn(name: ValueName): string {
   const { part, unit } = name;
   const label = labelOf(name);
   const named = unit === undefined ? label : `${label}, ${unit}`;
-  // Inside of the line a word begins small, but an abbreviation stays one.
+  // Within a line a word starts in lower case, but an abbreviation keeps its capitals.
   const within = /^[A-Z][a-z]/.test(named) ? named[0].toLowerCase() + named.slice(1) : named;
   return part === undefined ? named : `${part}: ${within}`;
 }

@@ -3,7 +3,7 @@ import type { RunState, RunSummary } from '../../engine/runs/runs-service';
 import { fixed, percent } from '../figures';
 import type { IconName } from '../parts/icons';
 
-/** How each state is shown: by a sign and a word. */
+/** The icon and the word of each state. */
 export const STATES: Readonly<Record<RunState, { readonly icon: IconName; readonly word: string }>> = {
   running: { icon: 'play', word: 'running' },
   interrupted: { icon: 'pause', word: 'interrupted' },
@@ -12,7 +12,7 @@ export const STATES: Readonly<Record<RunState, { readonly icon: IconName; readon
   failed: { icon: 'alert', word: 'failed' },
 };
 
-/** A run of which checkpoints may be left: its page went away, or something broke. */
+/** Whether a run may have left checkpoints: its page was closed, or it failed. */
 export const canContinue = ({ state, origin }: RunSummary): boolean =>
   origin === 'own' && (state === 'interrupted' || state === 'failed');
 

@@ -43,7 +43,7 @@ describe('comparing runs', () => {
     expect(compareRuns([runs[0], { ...runs[0], id: 'again' }], systems).settings).toEqual([]);
   });
 
-  it('puts the numbers side by side, with a dash for what a run has not', () => {
+  it('puts the numbers side by side, with a dash where a run has none', () => {
     expect(compareRuns(runs, systems).numbers).toEqual([
       { label: 'Teacher perplexity, test trips', values: ['–', '2.50'] },
       { label: 'Next-step accuracy, vanilla', values: ['90.0 %', '–'] },
@@ -70,7 +70,7 @@ describe('comparing runs', () => {
 });
 
 describe('a run in words', () => {
-  it('is continued where checkpoints may be left', () => {
+  it('can be continued where it may have left checkpoints', () => {
     const states = ['running', 'interrupted', 'done', 'cancelled', 'failed'] as const;
     expect(states.map((state) => canContinue(summary({ state })))).toEqual([false, true, false, false, true]);
     expect(canContinue(summary({ state: 'failed', origin: 'imported' }))).toBe(false);
@@ -98,13 +98,13 @@ describe('a row of the list', () => {
     return render(RunRow, { props: { run: of, workspace } }).body;
   };
 
-  it('says that nobody drove the trips', () => {
+  it('says that the trips are simulated', () => {
     const made = { ...run, dataset: { ...run.dataset, simulated: true as const } };
     expect(rowWith(null)).not.toContain('simulated');
     expect(rowWith(null, made)).toContain('simulated trips');
   });
 
-  it('says that its routes are in view, and can be opened again once others stand there', () => {
+  it('says that its routes are shown, and can be opened again once others are', () => {
     expect(rowWith({ run: { record: opened.record } })).toContain('in view');
     for (const group of [{}, { run: { record: {} } }, null]) {
       expect(rowWith(group)).not.toContain('in view');

@@ -4,7 +4,7 @@ import { computeWords } from './compute-words';
 describe('computeWords', () => {
   const adapter = { vendor: 'apple', architecture: 'metal-3', software: false } as never;
 
-  it('names the backend and what it computes with', () => {
+  it('names the backend and its hardware', () => {
     expect(computeWords({ backend: 'wasm', adapter: null, threads: 1 }, 'ready', false)).toBe(
       'compute: WebAssembly, 1 thread',
     );
@@ -14,9 +14,9 @@ describe('computeWords', () => {
     expect(computeWords({ backend: 'cpu', adapter, threads: 1 }, 'ready', false)).toBe('compute: JavaScript');
   });
 
-  it('says what it waits for, and that there is none', () => {
+  it('says that a backend is starting, or that there is none', () => {
     expect(computeWords(null, 'opening', false)).toBe('compute: starting');
-    expect(computeWords(null, 'restarting', false)).toBe('compute: starting again');
+    expect(computeWords(null, 'restarting', false)).toBe('compute: restarting');
     expect(computeWords(null, 'ready', true)).toBe('compute: none');
   });
 });

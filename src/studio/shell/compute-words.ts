@@ -1,14 +1,14 @@
 import type { BackendReport } from '../../engine/backend/backend';
 import type { SupervisedState } from '../../engine/protocol/supervised-worker';
 
-/** One line for what computes: "compute: WebAssembly, 4 threads". */
+/** Describes the backend in one line: "compute: WebAssembly, 4 threads". */
 export function computeWords(
   report: Pick<BackendReport, 'backend' | 'adapter' | 'threads'> | null,
   state: SupervisedState,
   failed: boolean,
 ): string {
   if (failed || state === 'failed') return 'compute: none';
-  if (state === 'restarting') return 'compute: starting again';
+  if (state === 'restarting') return 'compute: restarting';
   if (!report) return 'compute: starting';
   const { backend, adapter, threads } = report;
   if (backend === 'webgpu') {

@@ -17,15 +17,15 @@ function choices(active: boolean): string {
 const disabledIn = (html: string) => html.match(/<button[^>]*\sdisabled/g)?.length ?? 0;
 
 describe('the data sets of the top bar', () => {
-  it('are those that are not open', () => {
+  it('are the ones that are not open', () => {
     const html = choices(false);
-    expect(words(html)).toBe('Sample city comes with the page Porto 11,024 roads Load or manage data sets');
+    expect(words(html)).toBe('Sample city included Porto 11,024 roads Load or manage data sets');
     expect(disabledIn(html)).toBe(0);
   });
 
   it('stay closed while a run trains, with the reason', () => {
     const html = choices(true);
-    expect(words(html)).toMatch(/^A run is training on what is open\./);
+    expect(words(html)).toMatch(/^A run is training on this data set\./);
     expect(disabledIn(html)).toBe(2);
     expect(html.match(/aria-describedby="[^"]+-why"/g)).toHaveLength(2);
   });

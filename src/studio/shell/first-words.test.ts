@@ -13,7 +13,7 @@ const view = {
 } as never;
 
 describe('the words of the first view', () => {
-  it('count the trips and name the arrivals', () => {
+  it('count the trips and give the arrival rates', () => {
     expect(firstSentence(view)).toMatch(/^Eight real trips through Porto,/);
     expect(arrivals(view)).toEqual({ vanilla: 0.9775, distilled: 0.97 });
     expect(firstLegend(view).map(({ text }) => text)).toEqual([
@@ -23,13 +23,13 @@ describe('the words of the first view', () => {
     ]);
   });
 
-  it('say simulated where nobody drove', () => {
+  it('say that trips are simulated', () => {
     const made = { ...(view as object), city: { name: 'Sample city', simulated: true } } as never;
     expect(firstSentence(made)).toMatch(/^Eight simulated trips through an invented city,/);
     expect(firstLegend(made)[0].text).toBe('as invented drivers drove');
   });
 
-  it('say that a number is not known rather than make one up', () => {
+  it('show a dash for a number that is not known', () => {
     expect(
       firstLegend({ city: { simulated: false }, trips: [], measures: [], results: [] } as never)[1].text,
     ).toContain('–');

@@ -2,7 +2,7 @@ import type { FirstView } from '../../engine/first-view/first-view';
 import { percent } from '../figures';
 import { wordsFor } from '../trip-words';
 
-/** How often the vanilla and the distilled student arrive, as shares; NaN where it is not known. */
+/** Arrival rates of the vanilla and the distilled student, from 0 to 1; NaN where unknown. */
 export function arrivals({
   measures,
   results,
@@ -14,14 +14,14 @@ export function arrivals({
 
 const NUMBERS = ['No', 'One', 'Two', 'Three', 'Four', 'Five', 'Six', 'Seven', 'Eight', 'Nine', 'Ten'];
 
-/** What one sees, in one sentence. */
+/** Describes what the first view shows. */
 export function firstSentence(view: FirstView): string {
   const trips = NUMBERS[view.trips.length] ?? String(view.trips.length);
-  const text = `${trips} real trips through ${view.city.simulated ? 'an invented city' : view.city.name}, and the routes that two small models draw for the same journeys: one learnt from the trips alone, the other from a large teacher too. The table tells how well they do for journeys that neither has seen.`;
+  const text = `${trips} real trips through ${view.city.simulated ? 'an invented city' : view.city.name}, and the routes that two small models draw for the same journeys: one learnt from the trips alone, the other from a large teacher too. The table shows how well they do on journeys that neither has seen.`;
   return wordsFor(view.city.simulated).of(text);
 }
 
-/** What the legend of the first view says of each line. */
+/** The lines of the first view's legend. */
 export function firstLegend(view: FirstView) {
   const { vanilla, distilled } = arrivals(view);
   const { simulated } = view.city;
@@ -32,5 +32,5 @@ export function firstLegend(view: FirstView) {
   ] as const;
 }
 
-/** A number does not part from its unit. */
+/** With a space that does not break, so that a number stays on one line with its unit. */
 const glued = (text: string) => text.replace(' ', '\u00a0');

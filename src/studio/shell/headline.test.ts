@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { arrivalHeadline, firstHeadline, preparingHeadline, trainingHeadline } from './headline';
 
 describe('the line of the folded drawer', () => {
-  it('tells the loss and the time left while one trains', () => {
+  it('gives the loss and the time left while a network trains', () => {
     expect(trainingHeadline('distilled', 1.23456, false, 130_000)).toEqual({
       title: 'Loss',
       values: [{ source: 'distilled', text: '1.235' }],
@@ -14,7 +14,7 @@ describe('the line of the folded drawer', () => {
     });
   });
 
-  it('tells what is being prepared before the first step', () => {
+  it('says what is being prepared before the first step', () => {
     expect(preparingHeadline('Asking the teacher', 60_000)).toEqual({
       title: 'Asking the teacher',
       values: [],
@@ -22,7 +22,7 @@ describe('the line of the folded drawer', () => {
     });
   });
 
-  it('tells how often the students arrive, and nothing of baselines', () => {
+  it('gives the arrival rates of the students, and none of baselines', () => {
     const result = (source: string, value: number | null) => ({ source, estimates: { arrival: { value } } });
     const compared = {
       results: [result('distilled', 0.965), result('markov', 0.5), result('vanilla', null)],
@@ -35,7 +35,7 @@ describe('the line of the folded drawer', () => {
     expect(arrivalHeadline({ results: [] })).toBeNull();
   });
 
-  it('has the numbers of the first view before any other', () => {
+  it('gives the numbers of the first view until there are others', () => {
     const value = (share: number) => [
       { value: 9, low: null, high: null },
       { value: share, low: 0, high: 1 },

@@ -5,15 +5,15 @@ import { fixed, percent } from '../figures';
 import { INK_NAMES, type InkName } from '../inks';
 import type { Compared } from '../state/routes/compared';
 
-/** The number that matters now, for one line. */
+/** The number that matters most at the moment, for a line of its own. */
 export interface Headline {
   readonly title: string;
   readonly values: readonly { readonly source: InkName; readonly text: string }[];
-  /** What comes after the values. */
+  /** Text after the values. */
   readonly rest: string;
 }
 
-/** While one trains: whose loss, and how long yet. */
+/** While a network trains: its loss and the time left. */
 export function trainingHeadline(
   network: InkName,
   loss: number,
@@ -28,13 +28,13 @@ export function trainingHeadline(
   };
 }
 
-/** Before its first step: what is being prepared. */
+/** Before the first training step: what is being prepared, and the time left. */
 export function preparingHeadline(step: string, remainingMs: number | undefined): Headline {
   const left = remainingMs === undefined ? '' : `about ${inWords(remainingMs)} left`;
   return { title: step, values: [], rest: left };
 }
 
-/** Else: how often each student's routes arrive. */
+/** When nothing trains: the arrival rate of each student's routes. */
 export function arrivalHeadline(compared: Pick<Compared, 'results'>): Headline | null {
   const values = compared.results.flatMap(({ source, estimates: { arrival } }) =>
     isStudent(source) && arrival.value !== null ? [{ source, text: percent(arrival.value) }] : [],
@@ -42,7 +42,7 @@ export function arrivalHeadline(compared: Pick<Compared, 'results'>): Headline |
   return arrivalOf(values);
 }
 
-/** The same before the results are there. */
+/** The same from the first view, until results are loaded. */
 export function firstHeadline({
   measures,
   results,
@@ -55,7 +55,7 @@ export function firstHeadline({
   return arrivalOf(values);
 }
 
-/** In the order of every list of the page. */
+/** Sorts the sources as in every list of the page. */
 function arrivalOf(values: Headline['values']): Headline | null {
   const sorted = [...values].sort((a, b) => INK_NAMES.indexOf(a.source) - INK_NAMES.indexOf(b.source));
   return values.length === 0 ? null : { title: 'Arrival', values: sorted, rest: '' };

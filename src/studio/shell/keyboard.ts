@@ -1,24 +1,23 @@
 import type { Workspace } from '../state/page/workspace.svelte';
-import { pressOf, wishOf, type Wish } from './shortcuts';
+import { commandFor, pressOf, type Command } from './shortcuts';
 
-/** Does what a key asks for; resolves the keys of the whole page. */
+/** Carries out the command of a key, wherever on the page it is pressed. */
 export function onKey(event: KeyboardEvent, workspace: Workspace, openHelp: () => void): void {
-  const wish = wishOf(pressOf(event), workspace.stages);
-  if (!wish) return;
-  if (act(wish, workspace, openHelp)) event.preventDefault();
+  const command = commandFor(pressOf(event), workspace.stages);
+  if (command && carryOut(command, workspace, openHelp)) event.preventDefault();
 }
 
-/** Whether there was something to do. */
-function act(wish: Wish, workspace: Workspace, openHelp: () => void): boolean {
+/** Returns whether the command had anything to do. */
+function carryOut(command: Command, workspace: Workspace, openHelp: () => void): boolean {
   const { layout, map, training, selection, book } = workspace;
-  switch (wish.do) {
+  switch (command.do) {
     case 'stage':
-      layout.go(wish.stage);
+      layout.go(command.stage);
       focusSoon('stage');
       return true;
     case 'panel':
     case 'drawer':
-      fold(wish.do, workspace);
+      fold(command.do, workspace);
       return true;
     case 'fit':
       map.fitAll++;
@@ -28,7 +27,7 @@ function act(wish: Wish, workspace: Workspace, openHelp: () => void): boolean {
       return true;
     case 'next-pair':
     case 'previous-pair':
-      return selection.turnPair(wish.do === 'next-pair' ? 1 : -1, book.group?.pairs.origins.length ?? 0);
+      return selection.turnPair(command.do === 'next-pair' ? 1 : -1, book.group?.pairs.origins.length ?? 0);
     case 'pause':
       if (!training.active) return false;
       if (training.phase === 'paused') training.resume();
@@ -43,7 +42,7 @@ function act(wish: Wish, workspace: Workspace, openHelp: () => void): boolean {
 }
 
 function fold(part: 'panel' | 'drawer', { layout }: Workspace): void {
-  // On a narrow page there is one sheet.
+  // A narrow page has one sheet in place of the panel and the drawer.
   const which = layout.narrow ? 'panel' : part;
   const open = !layout.isOpen(which);
   const id = which === 'panel' ? 'stage' : 'drawer';
@@ -53,7 +52,7 @@ function fold(part: 'panel' | 'drawer', { layout }: Workspace): void {
   else if (within) document.getElementById('map')?.focus();
 }
 
-/** First the question on the map, then what is chosen. */
+/** Cancels the question on the map if there is one, and clears the selection otherwise. */
 function leave({ map, selection, layout }: Workspace): boolean {
   if (map.question) {
     const { cancel } = map.question;
@@ -68,7 +67,7 @@ function leave({ map, selection, layout }: Workspace): boolean {
   return true;
 }
 
-/** Moves the focus once what is asked for is on the page. */
+/** Moves the focus to an element once it is on the page. */
 function focusSoon(id: string): void {
   requestAnimationFrame(() => document.getElementById(id)?.focus());
 }

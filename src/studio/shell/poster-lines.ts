@@ -22,10 +22,10 @@ export interface PosterTrip {
   readonly to: readonly [x: number, y: number];
 }
 
-/** From below to above, as on the live map. */
+/** From the bottom to the top, as on the live map. */
 const ORDER = ['real', 'vanilla', 'distilled'] as const;
 
-/** Roads by rank, the narrow first, as the live map draws them at this zoom. */
+/** One path per rank of roads, the narrowest first, as the live map draws them at this zoom. */
 export function posterRoads({ roads }: FirstView, projection: PosterProjection): PosterRoads[] {
   const classNames = roads.map(({ className }) => className);
   const ranks = classRanks({ classNames, classCodes: new Uint16Array(), lengthMeters: new Float64Array() });

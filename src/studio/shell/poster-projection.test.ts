@@ -6,7 +6,7 @@ const none = { left: 0, right: 0, top: 0, bottom: 0 };
 const corners = Float64Array.of(4.9, 52.5, 5.1, 52.4);
 
 describe('fitted', () => {
-  it('lays a box between the paddings, in their middle', () => {
+  it('centres a box between the paddings', () => {
     const [x0, y0, x1, y1] = fitted(box, 1000, 2000, { left: 300, right: 100, top: 40, bottom: 240 }).project(
       corners,
     );
@@ -23,7 +23,7 @@ describe('fitted', () => {
     expect(fitted(world, 2048, 2048, none).zoom).toBeCloseTo(2, 9);
   });
 
-  it('takes a part of a list of lines, and stands as if bare where panels leave no room', () => {
+  it('projects a part of a list of lines, and ignores the padding where panels leave no room', () => {
     const projection = fitted(box, 400, 400, { left: 300, right: 100, top: 0, bottom: 0 });
     const [x] = projection.project(corners, 1, 2);
     expect(x).toBeCloseTo(400, 6);
@@ -35,7 +35,7 @@ describe('pathText', () => {
 });
 
 describe('aside', () => {
-  it('moves a line to the right of its driver: south of one who drives east', () => {
+  it('moves a line to the right of its direction: a line to the east moves south', () => {
     expect([...aside(Float64Array.of(0, 0, 10, 0), 3)]).toEqual([0, 3, 10, 3]);
     expect([...aside(Float64Array.of(0, 0, 10, 0), -3)]).toEqual([0, -3, 10, -3]);
   });

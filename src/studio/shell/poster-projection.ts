@@ -1,4 +1,7 @@
-/** Web Mercator onto the page's pixels, as the map's library does it, for the drawing that stands in before it is there. */
+/**
+ * Web Mercator in pixels of the page, as the map library computes it: for the drawing that is shown until the map
+ * has loaded.
+ */
 export interface PosterProjection {
   /** As the map counts it: the world is 512 * 2 ** zoom px wide. */
   readonly zoom: number;
@@ -21,10 +24,10 @@ export interface Padding {
 }
 
 const TILE = 512;
-/** Less room than this is none: the map then stands as if nothing lay over it. */
+/** With less room than this, in px, the padding is ignored. */
 const LEAST_ROOM = 64;
 
-/** The camera that shows a box as large as fits between the paddings, in their middle. */
+/** The projection that shows a box as large as possible, in the middle of the room between the paddings. */
 export function fitted(box: Box, width: number, height: number, padding: Padding): PosterProjection {
   const roomX = width - padding.left - padding.right;
   const roomY = height - padding.top - padding.bottom;
@@ -32,7 +35,7 @@ export function fitted(box: Box, width: number, height: number, padding: Padding
   const [w, h] = roomX < LEAST_ROOM || roomY < LEAST_ROOM ? [width, height] : [roomX, roomY];
   const [x0, x1] = [mercatorX(box.west), mercatorX(box.east)];
   const [y0, y1] = [mercatorY(box.north), mercatorY(box.south)];
-  // A box without width or height would be magnified without end.
+  // Without a lower bound a box without width and height would have an infinite scale.
   const scale = Math.min(w / Math.max(x1 - x0, 1e-9), h / Math.max(y1 - y0, 1e-9));
   const dx = left + w / 2 - ((x0 + x1) / 2) * scale;
   const dy = top + h / 2 - ((y0 + y1) / 2) * scale;
@@ -49,7 +52,7 @@ export function fitted(box: Box, width: number, height: number, padding: Padding
   };
 }
 
-/** From 0 to 1 over the world. */
+/** From 0 in the west to 1 in the east of the world. */
 const mercatorX = (lon: number) => (lon + 180) / 360;
 
 /** From 0 in the north to 1 in the south. */
@@ -66,7 +69,7 @@ export function pathText(points: Float64Array): string {
   return text;
 }
 
-/** A line of px moved to the right of its driver, corners mitred. */
+/** A line in px, moved by so many px to the right of its direction; corners are mitred. */
 export function aside(points: Float64Array, px: number): Float64Array {
   if (px === 0 || points.length < 4) return points;
   const last = points.length / 2 - 1;
@@ -81,7 +84,7 @@ export function aside(points: Float64Array, px: number): Float64Array {
     const [bx, by] = normal(Math.min(last - 1, i));
     const [mx, my] = [ax + bx, ay + by];
     const square = mx * mx + my * my;
-    // At a hairpin the mitre has no end: the corner then keeps the way of one side.
+    // At a hairpin the mitre would be infinitely long: the corner then moves with one of its sides.
     const factor = square > 0.5 ? (2 * px) / square : px;
     moved[2 * i] = points[2 * i] + factor * (square > 0.5 ? mx : bx);
     moved[2 * i + 1] = points[2 * i + 1] + factor * (square > 0.5 ? my : by);

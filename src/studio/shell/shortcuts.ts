@@ -1,7 +1,7 @@
 import type { StageInfo } from '../../engine/experiments/system';
 
-/** What a key can ask for. */
-export type Wish =
+/** What a key makes the page do. */
+export type Command =
   | { readonly do: 'stage'; readonly stage: string }
   | {
       readonly do:
@@ -19,67 +19,68 @@ export type Wish =
 export interface Shortcut {
   /** `KeyboardEvent.key`. */
   readonly key: string;
-  /** As a person reads it on the key. */
+  /** The label on the key. */
   readonly shown: string;
   readonly what: string;
-  readonly wish: Wish;
+  readonly command: Command;
 }
 
-/** Every key of the page in one list: the page acts by it and the help shows it. */
+/** All keys of the page: the page obeys this list, and the help shows it. */
 export const shortcuts = (stages: readonly StageInfo[]): readonly Shortcut[] => [
   ...stages.slice(0, 9).map(({ id, label }, i) => ({
     key: String(i + 1),
     shown: String(i + 1),
     what: `Go to ${label}`,
-    wish: { do: 'stage', stage: id } as const,
+    command: { do: 'stage', stage: id } as const,
   })),
   ...COMMON,
 ];
 
-/** Those that do not depend on the system in view. */
+/** The keys that every system has. */
 const COMMON: readonly Shortcut[] = [
-  { key: '[', shown: '[', what: 'Fold or open the stage panel', wish: { do: 'panel' } },
-  { key: ']', shown: ']', what: 'Fold or open the drawer below', wish: { do: 'drawer' } },
-  { key: 'f', shown: 'F', what: 'Show the whole city', wish: { do: 'fit' } },
-  { key: 'g', shown: 'G', what: 'Zoom to selection', wish: { do: 'fit-chosen' } },
-  { key: 'n', shown: 'N', what: 'Next pair, when a pair is chosen', wish: { do: 'next-pair' } },
-  { key: 'p', shown: 'P', what: 'Previous pair, when a pair is chosen', wish: { do: 'previous-pair' } },
-  { key: ' ', shown: 'Space', what: 'Pause or resume training', wish: { do: 'pause' } },
-  { key: '?', shown: '?', what: 'Show this help', wish: { do: 'help' } },
+  { key: '[', shown: '[', what: 'Open or close the stage panel', command: { do: 'panel' } },
+  { key: ']', shown: ']', what: 'Open or close the drawer below', command: { do: 'drawer' } },
+  { key: 'f', shown: 'F', what: 'Show the whole city', command: { do: 'fit' } },
+  { key: 'g', shown: 'G', what: 'Zoom to selection', command: { do: 'fit-chosen' } },
+  { key: 'n', shown: 'N', what: 'Next pair, while a pair is selected', command: { do: 'next-pair' } },
+  { key: 'p', shown: 'P', what: 'Previous pair, while a pair is selected', command: { do: 'previous-pair' } },
+  { key: ' ', shown: 'Space', what: 'Pause or resume training', command: { do: 'pause' } },
+  { key: '?', shown: '?', what: 'Show this help', command: { do: 'help' } },
   {
     key: 'Escape',
     shown: 'Esc',
     what: 'Clear the selection, or cancel the question on the map',
-    wish: { do: 'leave' },
+    command: { do: 'leave' },
   },
 ];
 
-/** What the page needs of a key press. */
+/** What the page needs to know about a key press. */
 export interface KeyPress {
   readonly key: string;
   readonly ctrlKey: boolean;
   readonly metaKey: boolean;
   readonly altKey: boolean;
   readonly defaultPrevented: boolean;
-  /** Where the focus is. */
+  /** Whether a control has the focus. */
   readonly inControl: boolean;
-  /** Whether that control takes text: letters are then its own. */
+  /** Whether that control takes text, so that letters belong to it. */
   readonly inText: boolean;
 }
 
-/** What a key press asks for; null where it belongs to somebody else. */
-export function wishOf(press: KeyPress, stages: readonly StageInfo[]): Wish | null {
+/** The command of a key press; null where the key belongs to a control, to the browser or to nobody. */
+export function commandFor(press: KeyPress, stages: readonly StageInfo[]): Command | null {
   if (press.defaultPrevented || press.ctrlKey || press.metaKey || press.altKey) return null;
   if (press.inText) return null;
   if (press.inControl && press.key === ' ') return null;
   const key = press.key.length === 1 ? press.key.toLowerCase() : press.key;
-  return shortcuts(stages).find((shortcut) => shortcut.key === key)?.wish ?? null;
+  return shortcuts(stages).find((shortcut) => shortcut.key === key)?.command ?? null;
 }
 
-const TEXT =
-  'input:not([type=checkbox], [type=radio], [type=button], [type=file], [type=range]), textarea, select, [contenteditable]';
-const CONTROL = `${TEXT}, button, a[href], summary, input, [role=slider], [role=tab], [role=separator], [tabindex="0"]`;
-/** Whatever opens over the page has the keyboard for itself. */
+const NO_TEXT = '[type=checkbox], [type=radio], [type=button], [type=file], [type=range]';
+const TEXT = `input:not(${NO_TEXT}), textarea, select, [contenteditable]`;
+const ROLES = '[role=slider], [role=tab], [role=separator], [tabindex="0"]';
+const CONTROL = `${TEXT}, button, a[href], summary, input, ${ROLES}`;
+/** A dialog over the page takes all keys. */
 const MODAL = '[role=dialog], [role=alertdialog]';
 
 export function pressOf(event: KeyboardEvent): KeyPress {

@@ -3,7 +3,7 @@ import { DATA_STAGE } from '../state/page/layout.svelte';
 import type { Workspace } from '../state/page/workspace.svelte';
 import type { StageStatus } from '../system-view';
 
-/** Where a stage stands: the common one, or one of the system in view; nothing while its view is on its way. */
+/** The status of a stage: of Data, or of a stage of the open system. It is empty until the system's view has loaded. */
 export function stageStatus(stage: string, workspace: Workspace): StageStatus {
   if (stage === DATA_STAGE) return dataStatus(workspace);
   return workspace.view?.status(stage, workspace) ?? { sign: 'empty', word: '' };

@@ -23,7 +23,7 @@ function told(holders: object, { stage = 'data', open = true, welcome = false } 
 }
 
 describe('failures over the map', () => {
-  it('are those that the panel in view does not say itself', () => {
+  it('are those that the open panel does not show itself', () => {
     expect(told({ data: { loading: { failure } } })).toEqual([]);
     expect(told({ data: { loading: { failure } } }, { stage: 'teacher' })).toEqual(['data']);
     expect(told({ data: { loading: { failure } } }, { open: false })).toEqual(['data']);
@@ -34,7 +34,7 @@ describe('failures over the map', () => {
     expect(told({ bench: { measuring: { failure } } })).toEqual(['bench']);
   });
 
-  it('tell of a run where the stage in view is not that of the run', () => {
+  it('include that of a run while another stage is open', () => {
     const students = { training: { failure, system: routes, networks: ['teacher', 'distilled'] } };
     expect(told(students, { stage: 'distil' })).toEqual([]);
     expect(told(students, { stage: 'teacher' })).toEqual(['training']);

@@ -1,14 +1,14 @@
 import type { Failure } from '../../base/failure';
 import type { Workspace } from '../state/page/workspace.svelte';
 
-/** A failure that nobody else on the page shows at the moment. */
+/** A failure that no other part of the page shows at the moment. */
 export interface Trouble {
   readonly from: string;
   readonly failure: Failure;
   readonly dismiss: () => void;
 }
 
-/** Failures of every part of the page. What the panel or tab in view says itself is not said twice. */
+/** The failures of all parts of the page, without those that the open panel or tab shows itself. */
 export function troubles(workspace: Workspace): Trouble[] {
   const {
     data,
@@ -26,7 +26,7 @@ export function troubles(workspace: Workspace): Trouble[] {
   } = workspace;
   const inPanel = (stage: string) => layout.isOpen('panel') && !layout.welcome && layout.stage === stage;
   const inTab = (tab: string) => layout.isOpen('drawer') && layout.tab === tab;
-  const all: [from: string, holder: { failure: Failure | null }, said: boolean][] = [
+  const all: [from: string, holder: { failure: Failure | null }, shown: boolean][] = [
     ['data', data.loading, inPanel('data')],
     ['builder', builder, inPanel('data') && builder.active],
     ['compute', compute, false],
@@ -39,12 +39,12 @@ export function troubles(workspace: Workspace): Trouble[] {
     ['bench', bench.measuring, inTab('bench')],
     ['first view', firstView, layout.welcome],
   ];
-  const shown = all.flatMap(([from, holder, said]) =>
-    holder.failure && !said
+  const unseen = all.flatMap(([from, holder, shown]) =>
+    holder.failure && !shown
       ? [{ from, failure: holder.failure, dismiss: () => void (holder.failure = null) }]
       : [],
   );
   const { addressFailure: failure } = workspace;
   const dismiss = () => void (workspace.addressFailure = null);
-  return failure ? [{ from: 'address', failure, dismiss }, ...shown] : shown;
+  return failure ? [{ from: 'address', failure, dismiss }, ...unseen] : unseen;
 }

@@ -1,30 +1,38 @@
 import { DATA_STAGE, type DrawerTab } from '../state/page/layout.svelte';
+import type { Workspace } from '../state/page/workspace.svelte';
 import type { SystemView, ViewLoader } from '../system-view';
 
-const dataView: ViewLoader = () => import('../stages/data/Panel.svelte');
+type Loader = ViewLoader<Workspace>;
+type View = SystemView<Workspace> | null;
 
-/** The panel of a stage; null while the system that has it is on its way. */
-export const stageView = (stage: string, view: SystemView | null): ViewLoader | null =>
+const dataView: Loader = () => import('../stages/data/Panel.svelte');
+
+/** The panel of a stage; null until the view of its system has loaded. */
+export const stageView = (stage: string, view: View): Loader | null =>
   stage === DATA_STAGE ? dataView : (view?.panels[stage] ?? null);
 
-export const drawerViews: Readonly<Record<DrawerTab, ViewLoader>> = {
+/** Tabs of the drawer that all systems have. */
+const commonTabs: Readonly<Partial<Record<DrawerTab, Loader>>> = {
   charts: () => import('../charts/ChartsTab.svelte'),
-  table: () => import('../../systems/routes/view/evaluate/TableTab.svelte'),
-  routes: () => import('../../systems/routes/view/generate/RoutesTab.svelte'),
   runs: () => import('../runs/RunsTab.svelte'),
   bench: () => import('../bench/BenchTab.svelte'),
 };
 
-export const inspectorView: ViewLoader = () => import('../inspector/Inspector.svelte');
-export const computeView: ViewLoader = () => import('../compute/ComputePanel.svelte');
+/** What a tab of the drawer shows; null while the system that has it is on its way. */
+export const drawerView = (tab: DrawerTab, view: View): Loader | null =>
+  commonTabs[tab] ?? view?.tabs[tab] ?? null;
 
-/** Fetches what may be asked for next, one after another, while nothing else is to be done. */
-export async function prefetchViews(view: SystemView | null): Promise<void> {
+export const inspectorView: Loader = () => import('../inspector/Inspector.svelte');
+export const computeView: Loader = () => import('../compute/ComputePanel.svelte');
+
+/** Loads the other views one after another while the page is idle. */
+export async function prefetchViews(view: View): Promise<void> {
   const panels = [dataView, ...Object.values(view?.panels ?? {})];
-  const loaders = [...panels, ...Object.values(drawerViews), inspectorView, computeView];
+  const tabs = [...Object.values(view?.tabs ?? {}), ...Object.values(commonTabs)];
+  const loaders = [...panels, ...tabs, inspectorView, computeView];
   for (const load of loaders) {
     await idle();
-    // What cannot be fetched now is asked for again, and its failure shown, when it is wanted.
+    // A view that cannot be loaded now is loaded again when it is opened, which then shows the failure.
     await load().catch(() => undefined);
   }
 }

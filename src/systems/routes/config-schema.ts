@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { finite } from '../../base/json-values';
 import { settingSchemas } from '../../engine/experiments/setting-schema';
 import { TIME_ENCODINGS } from '../../models/hoser/config';
 import { VOCABULARY_LAYOUTS } from '../../models/lm-tad/tokens';
@@ -7,7 +8,6 @@ import { ROUTE_SETTINGS } from './settings';
 
 /** A configuration as JSON holds it, from this browser's files or from a stranger's zip. */
 
-const finite = v.pipe(v.number(), v.finite());
 /** JSON has no Infinity: it is written as null. */
 const orInfinity = v.pipe(
   v.nullable(finite),

@@ -6,7 +6,8 @@ import type { ExperimentConfig } from './experiment-config';
 import { experimentParts, type ExperimentParts } from './experiment-parts';
 import { routesRecord } from './record';
 import { runRoutes } from './testing/run-routes';
-import type { Checkpoint, ExperimentOrder, ExperimentProducts } from '../../engine/experiments/experiment';
+import type { Checkpoint } from '../../engine/checkpoints/checkpoint-file';
+import type { ExperimentOrder, ExperimentProducts } from '../../engine/experiments/experiment';
 import { tinyCity, tinyExperiment } from './testing/tiny-experiment';
 
 const config = tinyExperiment({ epochs: 1, compare: true });

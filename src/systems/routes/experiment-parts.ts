@@ -4,7 +4,7 @@ import { checkPairs } from '../../generation/generate-routes';
 import type { ExperimentOrder, Watched } from '../../engine/experiments/experiment';
 import type { ExperimentConfig } from './experiment-config';
 import { STUDENT_NAMES } from './record';
-import type { StudentName } from './training/train-student';
+import type { StudentName } from './distillation/distillation-config';
 
 /** Which parts of an experiment to do. */
 export interface ExperimentParts {

@@ -13,7 +13,7 @@ import {
 } from '../../engine/first-view/first-view';
 import type { GeneratedSet } from '../../engine/routes/generated-set';
 import { lineOf } from '../../engine/routes/route-files';
-import type { RunContents } from '../../engine/runs/runs-service';
+import type { RunContents } from '../../engine/records/run-contents';
 import { routesRecord } from './record';
 
 /** Which of a run's test pairs are shown. The students' routes play no part in it. */

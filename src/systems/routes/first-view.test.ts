@@ -10,7 +10,7 @@ import { RunReader } from '../../engine/runs/run-reader';
 import { systems } from '../registry';
 import { readRunBytes } from '../../engine/runs/run-bundle';
 import { runMisfit } from '../../engine/runs/run-fit';
-import type { RunContents } from '../../engine/runs/runs-service';
+import type { RunContents } from '../../engine/records/run-contents';
 
 const shipped = (name: string) =>
   readFileSync(new URL(`../../../public/sample-city/${name}`, import.meta.url));

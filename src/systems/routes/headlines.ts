@@ -1,6 +1,6 @@
-import type { Headline, RunContents } from '../../engine/runs/runs-service';
+import type { Headline, RunContents } from '../../engine/records/run-contents';
 import { routesRecord } from './record';
-import type { StudentName } from './training/train-student';
+import type { StudentName } from './distillation/distillation-config';
 
 /** The numbers of a run under the keys of `HEADLINES`, those that it has. */
 export function headlines({

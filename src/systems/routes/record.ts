@@ -1,7 +1,8 @@
 import type { GridStatistics, Grid } from '../../domain/grid';
-import type { NetworkRecord, RunRecord } from '../../engine/runs/run-record';
+import type { NetworkRecord, RunRecord } from '../../engine/records/run-record';
 import type { ExperimentConfig } from './experiment-config';
-import type { StudentName, StudentReport } from './training/train-student';
+import type { StudentName } from './distillation/distillation-config';
+import type { StudentReport } from './training/train-student';
 import type { TeacherReport } from './training/train-teacher';
 
 export type TeacherFrom = 'trained' | 'given' | 'none';

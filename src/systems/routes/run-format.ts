@@ -1,17 +1,9 @@
 import * as v from 'valibot';
 import { ANOMALY_KINDS } from '../../evaluation/anomalies';
-import type { RunFormat } from '../../engine/runs/run-format';
-import type { RunRecord } from '../../engine/runs/run-record';
-import {
-  BACKEND,
-  count,
-  DATA,
-  finite,
-  numbersByName,
-  orNaN,
-  OUTCOME,
-  word,
-} from '../../engine/runs/run-schema';
+import type { RunFormat } from '../../engine/records/run-format';
+import type { RunRecord } from '../../engine/records/run-record';
+import { count, finite, numbersByName, orNaN, word } from '../../base/json-values';
+import { BACKEND, DATA, OUTCOME } from '../../engine/runs/run-schema';
 import { ROUTES } from './id';
 import { CONFIG } from './config-schema';
 import type { ExperimentConfig } from './experiment-config';

@@ -1,4 +1,4 @@
-import type { RunRecord } from '../../engine/runs/run-record';
+import type { RunRecord } from '../../engine/records/run-record';
 import { routesRecord } from './record';
 
 const percent = (share: number) => (Number.isFinite(share) ? `${(100 * share).toFixed(2)} %` : '-');

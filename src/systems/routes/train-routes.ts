@@ -4,13 +4,9 @@ import { Failure } from '../../base/failure';
 import { fitMarkov, markovNextStepAccuracy } from '../../generation/baselines/markov';
 import { datasetBuffers } from '../../models/hoser/dataset-buffers';
 import { hoserFeatures } from '../../models/hoser/features/hoser-features';
-import { checkpointFile } from '../../engine/checkpoints/checkpoint-file';
-import type {
-  Checkpoint,
-  ExperimentContext,
-  ExperimentOrder,
-  Trained,
-} from '../../engine/experiments/experiment';
+import { checkpointFile, type Checkpoint } from '../../engine/checkpoints/checkpoint-file';
+import type { ExperimentOrder, Trained } from '../../engine/experiments/experiment';
+import type { ExperimentContext } from '../../engine/experiments/experiment-hooks';
 import type { GeneratedSet } from '../../engine/routes/generated-set';
 import { openRoutesCheckpoint } from './checkpoints/open-checkpoint';
 import { fitTeacher } from './checkpoints/fit-teacher';
@@ -25,7 +21,8 @@ import { checkWatched, experimentParts, type ExperimentParts } from './experimen
 import { networkRecords, type RoutesReport } from './record';
 import { surprisalCsv } from './surprisal-file';
 import { teacherPart } from './training/teacher-part';
-import { trainStudent, type StudentName, type StudentReport } from './training/train-student';
+import type { StudentName } from './distillation/distillation-config';
+import { trainStudent, type StudentReport } from './training/train-student';
 
 /**
  * Trains the teacher or takes the one given, trains the students (before the distilled one the teacher is asked about every

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { experimentConfig } from '../../../systems/routes/settings';
 import { DistilSettings } from '../training/distil-settings.svelte';
-import type { Model } from '../training/models.svelte';
+import type { Model } from './models.svelte';
 import { TeacherSettings } from '../training/teacher-settings.svelte';
 
 const teacher: Model = {

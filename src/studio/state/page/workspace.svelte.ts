@@ -4,7 +4,6 @@ import type { FirstView } from '../../../engine/first-view/first-view';
 import type { Failure } from '../../../base/failure';
 import { systemById, type StageInfo, type SystemEntry } from '../../../engine/experiments/system';
 import { systems } from '../../../systems/registry';
-import { loadView } from '../../../systems/views';
 import { trainHere } from '../training/train-here';
 import { BenchSession } from '../machine/bench-session.svelte';
 import { ComputeSession } from '../machine/compute-session.svelte';
@@ -17,7 +16,7 @@ import { asFailure } from '../../../engine/protocol/failure-wire';
 import { DATA_STAGE, DRAWER_TABS, Layout, type DrawerTab } from './layout.svelte';
 import { BuilderSession } from '../data/builder-session.svelte';
 import { MapState } from './map-state.svelte';
-import { Models } from '../training/models.svelte';
+import { Models } from './models.svelte';
 import { NetworkFiles } from '../training/network-files.svelte';
 import { arrange, isFirstVisit, layersOn, openPlace } from './opening';
 import { readAddress, type PageAddress } from './page-address';
@@ -40,7 +39,7 @@ export class Workspace {
   /** What is being done. */
   system = $state.raw<SystemEntry>(systems[0]);
   /** How it looks; null while that is on its way. */
-  view = $state.raw<SystemView | null>(null);
+  view = $state.raw<SystemView<Workspace> | null>(null);
   /** The row of stages: the data, then what is done with them. */
   readonly stages: readonly StageInfo[] = $derived([
     { id: DATA_STAGE, label: 'Data' },
@@ -50,6 +49,7 @@ export class Workspace {
   readonly tabs: readonly DrawerTab[] = $derived(
     DRAWER_TABS.filter((tab) => (tab !== 'table' && tab !== 'routes') || this.system.tabs.includes(tab)),
   );
+  readonly #loadView: (system: string) => Promise<SystemView<Workspace>>;
   readonly #states: Record<string, unknown> = {};
   readonly address: PageAddress;
   readonly theme = new Theme();
@@ -84,7 +84,12 @@ export class Workspace {
   /** Layers that are on where the address names none. */
   readonly usualLayers = layersOn(this.map.on);
 
-  constructor(search: string) {
+  /**
+   * @param search the query of the page's address
+   * @param loadView fetches how a system looks, by its id
+   */
+  constructor(search: string, loadView: (system: string) => Promise<SystemView<Workspace>>) {
+    this.#loadView = loadView;
     const { models, book } = this;
     this.address = readAddress(search, systems);
     this.addressFailure = this.address.failure;
@@ -152,7 +157,7 @@ export class Workspace {
     }
     if (this.view) return;
     try {
-      const view = await loadView(id);
+      const view = await this.#loadView(id);
       if (this.system !== system) return;
       if (!Object.hasOwn(this.#states, id)) this.#states[id] = view.createState?.(this);
       this.view = view;
@@ -166,10 +171,13 @@ export class Workspace {
     return this.#states[system];
   }
 
-  /** Opens what the address asks for; where it asks for nothing, the page says what it is. */
+  /**
+   * Opens what the address asks for; where it asks for nothing, the page says what it is. Resolves once the view of the
+   * system is there too.
+   */
   async begin(): Promise<void> {
     const { place } = this.address;
-    void this.openSystem(this.system.id);
+    const opening = this.openSystem(this.system.id);
     if (!isFirstVisit(place)) {
       const failure = await openPlace(this, place);
       this.addressFailure ??= failure;
@@ -178,6 +186,7 @@ export class Workspace {
       await this.openSample(true);
     }
     this.firstView.skip();
+    await opening;
   }
 
   /** A drawing at once, if asked for, then the sample city and its results in its place. */

@@ -1,7 +1,7 @@
 import type { GroupMeasures } from '../../../engine/metrics/measure-route-groups';
 import { ROUTE_SOURCES, type RouteSource } from '../../../engine/routes/route-source';
 import { routesRecord } from '../../../systems/routes/record';
-import type { RunRecord } from '../../../engine/runs/run-record';
+import type { RunRecord } from '../../../engine/records/run-record';
 import type { MeasureKey } from '../../../evaluation/measure-catalogue';
 import type { MetricsReport, ReportedEstimates } from '../../../evaluation/metrics-report';
 import type { PairsFrom } from './route-book.svelte';

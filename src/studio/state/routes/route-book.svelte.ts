@@ -1,4 +1,4 @@
-import type { RunContents } from '../../../engine/runs/runs-service';
+import type { RunContents } from '../../../engine/records/run-contents';
 import type { GeneratedSet } from '../../../engine/routes/generated-set';
 import type { RouteSource } from '../../../engine/routes/route-source';
 import type { DrawnSet } from '../../../systems/routes/drawing/routes-service';

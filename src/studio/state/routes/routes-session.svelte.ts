@@ -5,7 +5,7 @@ import type { DrawnSet, DrawRequest, NamedWeights } from '../../../systems/route
 import { AsyncTask } from '../async-task.svelte';
 import { DrawSettings } from './draw-settings.svelte';
 import { MapPairs } from './map-pairs.svelte';
-import type { Models } from '../training/models.svelte';
+import type { Models } from '../page/models.svelte';
 import { pairsOfTrips, randomPairs, type ChosenPairs } from './od-draws';
 import type { RouteBook } from './route-book.svelte';
 import { RoutesWorker, type RoutesWorkerNeeds } from './routes-worker.svelte';

@@ -2,7 +2,7 @@ import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { Dataset } from '../../../domain/dataset';
 import type { BackendName } from '../../../engine/backend/backend';
 import { tinyCity } from '../../../systems/routes/testing/tiny-experiment';
-import { Models, type Model } from '../training/models.svelte';
+import { Models, type Model } from '../page/models.svelte';
 import { RouteBook } from './route-book.svelte';
 import { pairOnMap } from './od-draws';
 import { RoutesSession } from './routes-session.svelte';

@@ -1,6 +1,6 @@
 import type { Dataset } from '../../../domain/dataset';
 import { systemById, type SystemEntry } from '../../../engine/experiments/system';
-import type { RunContents } from '../../../engine/runs/runs-service';
+import type { RunContents } from '../../../engine/records/run-contents';
 import type { MetricsReport } from '../../../evaluation/metrics-report';
 import { startMetricsWorker } from '../machine/workers';
 

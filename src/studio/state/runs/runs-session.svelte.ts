@@ -8,16 +8,11 @@ import { runMisfit } from '../../../engine/runs/run-fit';
 import { summaryOf } from '../../../engine/runs/run-summary';
 import type { SystemEntry } from '../../../engine/experiments/system';
 import type { AdoptedNetwork } from '../../../engine/checkpoints/adoption';
-import type {
-  AdoptFileRequest,
-  BrokenRun,
-  RunContents,
-  RunsService,
-  RunSummary,
-} from '../../../engine/runs/runs-service';
+import type { RunContents } from '../../../engine/records/run-contents';
+import type { AdoptFileRequest, BrokenRun, RunsService, RunSummary } from '../../../engine/runs/runs-service';
 import type { DatasetSession } from '../data/dataset-session.svelte';
 import { measureRun } from './measure-run';
-import type { Models } from '../training/models.svelte';
+import type { Models } from '../page/models.svelte';
 import { groupOfRun, type RouteBook } from '../routes/route-book.svelte';
 import { saveFile } from '../page/save-file';
 import { startRunsWorker } from '../machine/workers';

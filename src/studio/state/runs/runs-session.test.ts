@@ -13,7 +13,7 @@ import type { RunsService } from '../../../engine/runs/runs-service';
 import { runsService } from '../../../engine/runs/runs-worker-service';
 import { smallPlan, smallRun } from '../../../systems/routes/testing/small-run';
 import { systems } from '../../../systems/registry';
-import { Models } from '../training/models.svelte';
+import { Models } from '../page/models.svelte';
 import { RouteBook } from '../routes/route-book.svelte';
 import { RunsSession, SAMPLE_ID, SAMPLE_RESULTS, type RunsNeeds } from './runs-session.svelte';
 import { saveFile } from '../page/save-file';

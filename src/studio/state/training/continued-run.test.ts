@@ -6,12 +6,13 @@ import { computeService } from '../../../engine/experiments/compute-service';
 import type { ExperimentRequest } from '../../../engine/experiments/experiment';
 import { localTask, type TaskListeners } from '../../../engine/protocol/local-task';
 import type { ExperimentProducts } from '../../../engine/experiments/experiment';
-import type { RunContents, RunsService } from '../../../engine/runs/runs-service';
+import type { RunContents } from '../../../engine/records/run-contents';
+import type { RunsService } from '../../../engine/runs/runs-service';
 import { runsService } from '../../../engine/runs/runs-worker-service';
 import type { ExperimentEvent } from '../../../engine/experiments/experiment';
 import { tinyCity, tinyExperiment } from '../../../systems/routes/testing/tiny-experiment';
 import { systems } from '../../../systems/registry';
-import { Models } from './models.svelte';
+import { Models } from '../page/models.svelte';
 import { RouteBook } from '../routes/route-book.svelte';
 import { TrainingSession, type TrainingNeeds, type TrainingOrder } from './training-session.svelte';
 

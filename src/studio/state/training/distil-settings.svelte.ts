@@ -5,10 +5,10 @@ import {
   type PresetName,
 } from '../../../systems/routes/experiment-config';
 import { ROUTE_SETTINGS } from '../../../systems/routes/settings';
-import type { StudentName } from '../../../systems/routes/training/train-student';
+import type { StudentName } from '../../../systems/routes/distillation/distillation-config';
 import { ROUTES } from '../../../systems/routes/id';
 import { ExperimentSettings } from './experiment-settings.svelte';
-import type { Model } from './models.svelte';
+import type { Model } from '../page/models.svelte';
 import { runName } from '../runs/run-name';
 import type { TrainingOrder } from './training-session.svelte';
 

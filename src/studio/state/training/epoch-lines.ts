@@ -1,5 +1,5 @@
 import type { SystemEntry } from '../../../engine/experiments/system';
-import type { RunRecord } from '../../../engine/runs/run-record';
+import type { RunRecord } from '../../../engine/records/run-record';
 import type { EpochEvent } from '../../../nn/training/training-loop';
 
 /** One epoch of one network as a line of the log. */

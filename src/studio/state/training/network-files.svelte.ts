@@ -3,7 +3,7 @@ import type { Dataset } from '../../../domain/dataset';
 import { Failure } from '../../../base/failure';
 import { asFailure } from '../../../engine/protocol/failure-wire';
 import type { DatasetSession } from '../data/dataset-session.svelte';
-import type { Model, Models } from './models.svelte';
+import type { Model, Models } from '../page/models.svelte';
 import type { RunsService } from '../../../engine/runs/runs-service';
 import type { TrainingSession } from './training-session.svelte';
 

@@ -13,7 +13,7 @@ import { useBackend } from '../../../nn/testing/backends';
 import { Failure } from '../../../base/failure';
 import { runsService } from '../../../engine/runs/runs-worker-service';
 import { systems } from '../../../systems/registry';
-import { Models, type Model } from './models.svelte';
+import { Models, type Model } from '../page/models.svelte';
 import { NetworkFiles } from './network-files.svelte';
 
 let city: Dataset;

@@ -1,4 +1,4 @@
-import type { StepSeries } from '../../../engine/runs/runs-service';
+import type { StepSeries } from '../../../engine/records/run-contents';
 import type { StepEvent } from '../../../nn/training/training-loop';
 import { StepColumns } from './step-columns';
 

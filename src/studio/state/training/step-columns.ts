@@ -1,4 +1,4 @@
-import type { StepSeries } from '../../../engine/runs/runs-service';
+import type { StepSeries } from '../../../engine/records/run-contents';
 
 const FIRST_CAPACITY = 256;
 

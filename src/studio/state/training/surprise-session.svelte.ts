@@ -11,7 +11,7 @@ import type {
   Surprise,
 } from '../../../systems/routes/drawing/routes-service';
 import type { AnomalyKind } from '../../../evaluation/anomalies';
-import type { Models } from './models.svelte';
+import type { Models } from '../page/models.svelte';
 import type { RoutesWorker } from '../routes/routes-worker.svelte';
 
 export interface SurpriseNeeds {

@@ -1,7 +1,7 @@
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { Dataset } from '../../../domain/dataset';
 import { tinyCity } from '../../../systems/routes/testing/tiny-experiment';
-import { Models, type Model } from './models.svelte';
+import { Models, type Model } from '../page/models.svelte';
 import { RoutesWorker } from '../routes/routes-worker.svelte';
 import { SurpriseSession } from './surprise-session.svelte';
 import { fakeRoutes, type FakeRoutes } from '../routes/testing/fake-routes';

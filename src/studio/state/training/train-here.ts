@@ -1,7 +1,7 @@
 import type { DatasetSession } from '../data/dataset-session.svelte';
 import type { Layout } from '../page/layout.svelte';
 import type { DistilSettings } from './distil-settings.svelte';
-import type { Model, Models } from './models.svelte';
+import type { Model, Models } from '../page/models.svelte';
 import type { TeacherSettings } from './teacher-settings.svelte';
 import type { TrainingOrder, TrainingSession } from './training-session.svelte';
 

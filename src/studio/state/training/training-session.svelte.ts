@@ -4,22 +4,17 @@ import { asFailure } from '../../../engine/protocol/failure-wire';
 import type { ProgressReport } from '../../../engine/protocol/progress-meter';
 import type { Call } from '../../../engine/protocol/worker-client';
 import type { ExperimentProducts } from '../../../engine/experiments/experiment';
-import type { RunRecord } from '../../../engine/runs/run-record';
+import type { RunRecord } from '../../../engine/records/run-record';
 import { systemById, type SystemEntry } from '../../../engine/experiments/system';
-import {
-  FROM_FILE,
-  type RunContents,
-  type RunPlan,
-  type RunsService,
-  type RunSummary,
-} from '../../../engine/runs/runs-service';
+import { FROM_FILE, type RunContents, type RunPlan } from '../../../engine/records/run-contents';
+import type { RunsService, RunSummary } from '../../../engine/runs/runs-service';
 import type { ExperimentEvent } from '../../../engine/experiments/experiment';
 import { runSupervised } from '../../../engine/experiments/supervised-experiment';
 import type { TrainingEvent } from '../../../nn/training/training-loop';
 import type { ComputeSession } from '../machine/compute-session.svelte';
 import type { DatasetSession } from '../data/dataset-session.svelte';
 import { epochLine, epochLinesOf, stepsPerEpoch, withEpoch, type EpochLine } from './epoch-lines';
-import type { Model, Models } from './models.svelte';
+import type { Model, Models } from '../page/models.svelte';
 import { groupOfRun, type RouteBook } from '../routes/route-book.svelte';
 import { holdingRun } from '../runs/run-lock';
 import { SeriesStore } from './series-store.svelte';

@@ -6,13 +6,14 @@ import { dataService, type OpenedDataset } from '../../../engine/datasets/data-s
 import type { ExperimentRequest } from '../../../engine/experiments/experiment';
 import { localTask, type TaskListeners } from '../../../engine/protocol/local-task';
 import type { ExperimentProducts } from '../../../engine/experiments/experiment';
-import type { RunContents, RunPlan, RunSummary } from '../../../engine/runs/runs-service';
+import type { RunContents, RunPlan } from '../../../engine/records/run-contents';
+import type { RunSummary } from '../../../engine/runs/runs-service';
 import type { ExperimentEvent } from '../../../engine/experiments/experiment';
 import { tinyExperiment } from '../../../systems/routes/testing/tiny-experiment';
 import { odPairsOf } from '../../../generation/od-pairs';
 import { tripsAsRoutes, type RouteSet } from '../../../generation/route';
 import { systems } from '../../../systems/registry';
-import { Models } from './models.svelte';
+import { Models } from '../page/models.svelte';
 import { RouteBook } from '../routes/route-book.svelte';
 import { TrainingSession, type TrainingNeeds, type TrainingOrder } from './training-session.svelte';
 

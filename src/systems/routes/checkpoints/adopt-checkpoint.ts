@@ -9,7 +9,7 @@ import type { CheckpointContents } from '../../../engine/checkpoints/checkpoint-
 import { fitStudent } from './fit-student';
 import { fitTeacher } from './fit-teacher';
 import { openRoutesCheckpoint } from './open-checkpoint';
-import type { StudentName } from '../training/train-student';
+import type { StudentName } from '../distillation/distillation-config';
 
 /**
  * Makes a checkpoint of any format one of this data set's, after every tensor was held against it.

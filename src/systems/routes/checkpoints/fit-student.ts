@@ -13,7 +13,7 @@ import type { CheckpointReport, SettingRow } from '../../../engine/checkpoints/c
 import { fitBuffers } from './dataset-buffers-fit';
 import { hoserConfigOf, hoserSizesOf } from './hoser-shapes';
 import { studentHeader, type StudentHeader } from './student-header';
-import type { StudentName } from '../training/train-student';
+import type { StudentName } from '../distillation/distillation-config';
 import { TensorPlaces, unusableCheckpoint } from '../../../engine/checkpoints/tensor-places';
 
 /** A student's checkpoint that fits a data set. */

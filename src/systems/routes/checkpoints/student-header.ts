@@ -1,6 +1,6 @@
 import { TIME_ENCODINGS, type HoserConfig } from '../../../models/hoser/config';
 import type { CheckpointHeader } from '../../../engine/checkpoints/checkpoint-header';
-import type { StudentName } from '../training/train-student';
+import type { StudentName } from '../distillation/distillation-config';
 
 export interface StudentHeader {
   readonly config: HoserConfig;

@@ -1,3 +1,6 @@
+/** The two students: `vanilla` learns alone (lambda = 0), `distilled` from the teacher too. */
+export type StudentName = 'vanilla' | 'distilled';
+
 /** The terms of Eq. 9. */
 export interface DistillationConfig {
   /** Weight of the time loss; 1 in the official code. */

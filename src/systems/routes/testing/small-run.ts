@@ -6,8 +6,8 @@ import type { GeneratedSet } from '../../../engine/routes/generated-set';
 import { ROUTES } from '../id';
 import { networkRecords, type RoutesReport } from '../record';
 import { experimentConfig } from '../settings';
-import type { RunRecord } from '../../../engine/runs/run-record';
-import type { RunContents, RunPlan, StepSeries } from '../../../engine/runs/runs-service';
+import type { RunRecord } from '../../../engine/records/run-record';
+import type { RunContents, RunPlan, StepSeries } from '../../../engine/records/run-contents';
 import type { StudentReport } from '../training/train-student';
 
 const FINGERPRINT = 'ab'.repeat(32);

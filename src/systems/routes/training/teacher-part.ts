@@ -3,7 +3,7 @@ import type { Dataset } from '../../../domain/dataset';
 import { computeSoftTargets, type SoftTargets } from '../distillation/soft-targets';
 import { Teacher, type Surprisals } from '../../../models/lm-tad/teacher';
 import { Parameters } from '../../../nn/parameters';
-import type { ExperimentContext } from '../../../engine/experiments/experiment';
+import type { ExperimentContext } from '../../../engine/experiments/experiment-hooks';
 import { checkpointFile } from '../../../engine/checkpoints/checkpoint-file';
 import { openRoutesCheckpoint } from '../checkpoints/open-checkpoint';
 import { fitTeacher, type FittedTeacher } from '../checkpoints/fit-teacher';

@@ -2,7 +2,7 @@ import type { Dataset } from '../../../domain/dataset';
 import { Random } from '../../../base/random';
 import { nextStepScores, type NextStepScores } from '../distillation/next-step-scores';
 import type { SoftTargets } from '../distillation/soft-targets';
-import type { DistillationConfig } from '../distillation/distillation-config';
+import type { DistillationConfig, StudentName } from '../distillation/distillation-config';
 import { StudentBatches } from '../distillation/student-batch';
 import { StudentTraining } from '../distillation/student-training';
 import type { HoserFeatures } from '../../../models/hoser/features/hoser-features';
@@ -13,8 +13,6 @@ import type { ExperimentConfig } from '../experiment-config';
 import type { Watched } from '../../../engine/experiments/experiment';
 import type { ExperimentHooks } from '../../../engine/experiments/experiment-hooks';
 import { StudentWatch } from './watch-student';
-
-export type StudentName = 'vanilla' | 'distilled';
 
 export interface StudentReport {
   readonly parameters: number;

@@ -10,7 +10,7 @@ import type { Watched } from '../../../engine/experiments/experiment';
 import { moving } from '../../../engine/protocol/service';
 import type { ExperimentHooks } from '../../../engine/experiments/experiment-hooks';
 import type { RouteSnapshot } from '../../../engine/experiments/experiment';
-import type { StudentName } from './train-student';
+import type { StudentName } from '../distillation/distillation-config';
 
 /** Pairs up to which a paused task draws: what a person who steps through training waits for. */
 const FEW_PAIRS = 32;

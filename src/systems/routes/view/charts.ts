@@ -6,9 +6,9 @@ import {
   precise,
   STEP_CHARTS,
   type ChartKind,
-} from '../../../studio/charts/chart-specs';
+} from '../../../studio/chart-kind';
 
-/** What the teacher and the students tell of their training. */
+/** The charts of the values that the teacher and the students report during training. */
 export const charts: readonly ChartKind[] = [
   STEP_CHARTS.loss,
   ofEpoch('accuracy', 'Next road right', '%', percent, false),

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { Models } from '../../../studio/state/training/models.svelte';
+import { Models } from '../../../studio/state/page/models.svelte';
 import { stageStatus } from '../../../studio/shell/stage-status';
 import type { Workspace } from '../../../studio/state/page/workspace.svelte';
 import { view } from './system-view';

@@ -2,13 +2,13 @@ import { counted } from '../../../studio/figures';
 import type { Workspace } from '../../../studio/state/page/workspace.svelte';
 import type { StageStatus } from '../../../studio/system-view';
 import { STUDENT_NAMES } from '../record';
-import { trainStep } from '../../../engine/experiments/system';
+import { trainStep } from '../../../engine/experiments/experiment';
 
 type Parts = Pick<Workspace, 'training' | 'models' | 'book' | 'routes' | 'evaluation' | 'firstNumbers'>;
 
 export type RoutesStage = 'teacher' | 'distil' | 'generate' | 'evaluate';
 
-/** Where the stages of this system stand. */
+/** The status of each stage of this system. */
 export const status = (stage: RoutesStage, workspace: Parts): StageStatus => statuses[stage](workspace);
 
 const statuses: Readonly<Record<RoutesStage, (workspace: Parts) => StageStatus>> = {
@@ -41,7 +41,7 @@ const statuses: Readonly<Record<RoutesStage, (workspace: Parts) => StageStatus>>
 
 type Training = Pick<Workspace['training'], 'active' | 'networks' | 'phase' | 'progress'>;
 
-/** Whether it is the teacher that learns now: of its own, or before the students. */
+/** Whether a teacher is being trained now, on its own or before the students. */
 const teaches = (training: Training): boolean =>
   training.active && (isTeacherRun(training) || training.progress?.step === trainStep('teacher'));
 
@@ -51,6 +51,6 @@ function trainingWord({ phase, progress }: Training): StageStatus {
   return { sign: 'busy', word: share === null ? 'training' : `training ${share} %` };
 }
 
-/** Whether a run trains a teacher on its own. */
+/** Whether a run trains a teacher alone. */
 export const isTeacherRun = ({ networks }: Pick<Workspace['training'], 'networks'>): boolean =>
   networks.length > 0 && networks.every((name) => name === 'teacher');

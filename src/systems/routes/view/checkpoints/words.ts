@@ -17,7 +17,7 @@ const SOURCE_WORDS: Readonly<Record<CheckpointReport['source'], string>> = {
   'torch legacy': 'PyTorch, format before 1.6',
 };
 
-/** "HOSER, PyTorch: 85 tensors used, 11 ignored" */
+/** Sums up a report: "HOSER, PyTorch: 85 tensors used, 11 ignored" */
 export function reportInWords(report: CheckpointReport): string {
   const counts = countFates(report);
   const parts = [
@@ -29,6 +29,6 @@ export function reportInWords(report: CheckpointReport): string {
   return `${report.system}, ${SOURCE_WORDS[report.source]}: ${parts.filter((part) => part !== '').join(', ')}`;
 }
 
-/** "2 × 556"; a single number for what has no axes. */
+/** "2 × 556", or "one number" for a tensor without axes. */
 export const shapeInWords = (shape: readonly number[] | null): string =>
   shape === null ? '' : shape.length === 0 ? 'one number' : shape.join(' × ');

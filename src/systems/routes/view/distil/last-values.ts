@@ -5,8 +5,8 @@ import type { EpochLine } from '../../../../studio/state/training/epoch-lines';
 import type { SeriesStore } from '../../../../studio/state/training/series-store.svelte';
 
 /**
- * The last step: "Step 1,240 of the distilled student: loss 0.412, 38 steps/s".
- * @param running the speed is told while it trains only
+ * Describes the last step: "Step 1,240 of the distilled student: loss 0.412, 38 steps/s".
+ * @param running whether training runs: only then is the speed shown
  */
 export function lastStepInWords(
   series: Pick<SeriesStore, 'networks' | 'of'>,
@@ -23,13 +23,13 @@ export function lastStepInWords(
   return `Step ${count(step.at(-1)!)} of the ${networkLabel(network)}: loss ${loss}${speed}`;
 }
 
-/** "Epoch 2 of 5 of the distilled student: 81.2 % of the next roads right". */
+/** Describes an epoch: "Epoch 2 of 5 of the distilled student: 81.2 % of the next roads right". */
 export function epochInWords({ network, epoch, epochs, measures }: EpochLine): string {
   const of = `Epoch ${epoch} of ${epochs} of the ${networkLabel(network)}`;
   if (measures.perplexity !== undefined) return `${of}: perplexity ${measures.perplexity.toFixed(2)}`;
   return `${of}: ${percent(measures.accuracy)} of the next roads right`;
 }
 
-/** "distilled student". */
+/** The page's name of a network: "distilled student". */
 export const networkLabel = (network: string): string =>
   routes.networks.find(({ name }) => name === network)?.label ?? network;

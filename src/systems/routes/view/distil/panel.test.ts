@@ -35,13 +35,13 @@ function panel(
 
 describe('the Distil stage', () => {
   it('says what will be trained, and with which teacher', () => {
-    expect(words(panel())).toContain('There is no teacher for this data yet: one is trained first.');
+    expect(words(panel())).toContain('There is no teacher for this data yet: one will be trained first.');
     expect(words(panel())).toContain('Train both here');
     expect(words(panel())).toMatch(
       /Small networks, few epochs\. For the 6,400 training trips here: about 5 min/,
     );
     const teacher = { dataset: 'f', from: 'Sample results' };
-    expect(words(panel({ teacher }))).toContain('It is from: Sample results.');
+    expect(words(panel({ teacher }))).toContain('It comes from Sample results.');
     expect(words(panel({ teacher: { ...teacher, dataset: 'other' } }))).toContain('no teacher');
     const distil = new DistilSettings();
     distil.trained = 'vanilla';
@@ -51,7 +51,7 @@ describe('the Distil stage', () => {
     expect(vanilla).not.toMatch(/Weight of the teacher|teacher for this data/);
   });
 
-  it('does not begin what cannot be', () => {
+  it('does not start a run that cannot work', () => {
     const distil = new DistilSettings();
     distil.set('lambda', 0);
     expect(words(panel({ distil }))).toContain('With a weight (λ) of 0 the teacher is not heard.');
@@ -90,11 +90,11 @@ describe('the Distil stage', () => {
     expect(shown).toContain('Epoch 2 of 5 of the vanilla student: 81.3 % of the next roads right');
     expect(shown).toMatch(/Step 1,240 of the distilled student: loss 0\.41[23]/);
     expect(shown).not.toContain('Train both here');
-    expect(shown).not.toContain('how good');
+    expect(shown).not.toContain('Compare the students');
     expect(words(panel({ training: { ...training, phase: 'paused' } }))).toContain('Resume One step Cancel');
   });
 
-  it('tells the speed while it trains only, and then what to do next', () => {
+  it('shows the speed only while it trains, and then what to do next', () => {
     const series = new SeriesStore();
     for (const step of [1, 2, 3])
       series.push('vanilla', { kind: 'step', epoch: 1, step, totalSteps: 9, values: { loss: 1 } }, step / 4);
@@ -105,18 +105,18 @@ describe('the Distil stage', () => {
     expect(paused).toContain('Step 3 of the vanilla student: loss 1.000');
     expect(paused).not.toContain('steps/s');
     const done = shown({ phase: 'done', active: false });
-    expect(done).toContain('what was learnt is in use now. See how good they are');
+    expect(done).toContain('Training finished. The new models are in use. Compare the students');
     expect(done).not.toContain('steps/s');
-    expect(shown({ phase: 'cancelled', active: false })).not.toContain('how good');
+    expect(shown({ phase: 'cancelled', active: false })).not.toContain('Compare the students');
   });
 
-  it('says why a run stopped, and offers to go on with one that was interrupted', () => {
+  it('says why a run stopped, and offers to continue one that was interrupted', () => {
     const failure = new Failure('internal', 'Training diverged. Lower the learning rate.');
     const stopped = panel({ training: { networks: ['vanilla', 'distilled'], phase: 'failed', failure } });
     expect(words(stopped)).toContain('Training diverged. Lower the learning rate.');
     const run = { name: 'Yesterday', state: 'interrupted', system: 'routes', networks: ['vanilla'] };
     expect(words(panel({ runs: { kept: [run] } }))).toContain(
-      'Yesterday was interrupted. It can go on from its last epoch. Continue it',
+      'Yesterday was interrupted. It can continue from its last epoch. Continue the run',
     );
     const teacher = { ...run, networks: ['teacher'] };
     expect(words(panel({ runs: { kept: [teacher] } }))).not.toContain('interrupted');

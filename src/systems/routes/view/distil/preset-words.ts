@@ -6,7 +6,7 @@ export const PRESET_OPTIONS = [
   { value: 'thesis', label: 'Thesis' },
 ] as const;
 
-/** What a preset is. */
+/** Describes each preset in a sentence. */
 export const PRESET_WORDS: Readonly<Record<PresetName, string>> = {
   quick: 'Small networks, few epochs.',
   demo: 'Wider networks, three times the epochs.',

@@ -25,7 +25,7 @@ describe('the time that training takes', () => {
     expect(trainingMinutes({ ...sampleCity, teacherEpochs: 6 })).toBeGreaterThan(1.5 * minutes);
   });
 
-  it('is told as coarsely as it is known', () => {
+  it('is rounded as coarsely as it is known', () => {
     const told = (more: object) => trainingTimeInWords({ ...sampleCity, ...more });
     expect(told({})).toBe(
       'For the 6,400 training trips here: about 3 minutes on two processor cores, less with a graphics card.',

@@ -3,7 +3,7 @@ import { count } from '../../../../studio/figures';
 
 export interface TrainingAmount {
   readonly preset: PresetName;
-  /** Trips to train on. */
+  /** Number of training trips. */
   readonly trips: number;
   readonly students: number;
   readonly epochs: number;
@@ -11,7 +11,7 @@ export interface TrainingAmount {
   readonly teacherEpochs: number;
 }
 
-/** Seconds that one trip of one epoch takes. */
+/** Seconds per trip and epoch. */
 const SECONDS: Readonly<Record<PresetName, { readonly student: number; readonly teacher: number }>> = {
   quick: { student: 100 / (5 * 6400), teacher: (60 * 9) / 35 / (6 * 832) },
   demo: { student: (600 * 12) / 35 / (15 * 832), teacher: (600 * 9) / 35 / (16 * 832) },
@@ -19,11 +19,13 @@ const SECONDS: Readonly<Record<PresetName, { readonly student: number; readonly 
 };
 
 /**
- * Minutes that training takes on two shared processor cores, by trips times epochs; drawing and measuring are small beside
- * it. Measured on Porto's 832 training trips (docs/results.md): `thesis` took 35 minutes, 9 for the teacher and 12 for each
- * student of 25 epochs; `demo` 10 minutes (16 and 15 epochs) and `quick` one (6 and 5), of which the teacher and each
- * student are taken to have the same shares. Students of `quick` are by the sample city instead, in a browser with one core
- * of WebAssembly: 6,400 training trips, 10 steps of 32 trips a second. Longer trips and other batches take other times.
+ * Minutes that training takes on two shared processor cores, in proportion to trips times epochs; drawing and
+ * measuring routes take little time beside it. The times were measured on Porto's 832 training trips
+ * (docs/results.md): `thesis` took 35 minutes, 9 for the teacher and 12 for each student of 25 epochs. `demo` took
+ * 10 minutes (16 and 15 epochs) and `quick` one minute (6 and 5); the teacher and each student are assumed to take
+ * the same shares of them. The time of the `quick` students was measured on the sample city instead, in a browser
+ * with one core of WebAssembly: 6,400 training trips at 10 steps of 32 trips a second. Longer trips and other batch
+ * sizes take other times.
  */
 export function trainingMinutes({ preset, trips, students, epochs, teacherEpochs }: TrainingAmount): number {
   const { student, teacher } = SECONDS[preset];
@@ -37,7 +39,7 @@ export function trainingTimeInWords(amount: TrainingAmount): string {
   return `For the ${trips} here: ${time} on two processor cores, less with a graphics card.`;
 }
 
-/** As coarse as the estimate is. */
+/** Rounds as coarsely as the estimate deserves. */
 function minutesInWords(minutes: number): string {
   if (minutes < 1.5) return 'about a minute';
   if (minutes < 20) return `about ${Math.round(minutes)} minutes`;

@@ -14,7 +14,7 @@ const line = (epoch: number, measures: EpochLine['measures'], best = true): Epoc
 });
 
 describe('perplexity', () => {
-  it('is that of the best epoch, beside counting', () => {
+  it('is that of the best epoch, beside that of counting pairs', () => {
     const epochs = [
       line(1, { perplexity: 4 }),
       line(2, { perplexity: 3.125 }),

@@ -3,7 +3,7 @@ import { routes } from '../../entry';
 import { charts } from '../charts';
 import type { EpochLine } from '../../../../studio/state/training/epoch-lines';
 
-/** Perplexity of each epoch as a chart; null before the first. */
+/** The chart of the perplexity per epoch; null before the first epoch. */
 export function perplexitySpec(epochs: readonly EpochLine[]): ChartSpec | null {
   const network = routes.networks.find(({ name }) => name === 'teacher')!;
   const specs = chartSpecs(charts, [{ network, columns: null }], epochs);
@@ -11,8 +11,9 @@ export function perplexitySpec(epochs: readonly EpochLine[]): ChartSpec | null {
 }
 
 /**
- * "Perplexity 2.45 on validation trips (best epoch: 6 of 6). Counting pairs of cells gives 5.63: lower is better."
- * @param bigram what counting gives, where the epochs do not say; NaN if nobody does
+ * Sums up the best epoch: "Perplexity 2.45 on validation trips (best epoch: 6 of 6). Counting pairs of cells gives
+ * 5.63: lower is better." Null before the first epoch.
+ * @param bigram perplexity of counting pairs of cells, for epochs that do not report it; NaN if unknown
  */
 export function perplexityInWords(epochs: readonly EpochLine[], bigram = NaN): string | null {
   const own = epochs.filter(({ network }) => network === 'teacher');

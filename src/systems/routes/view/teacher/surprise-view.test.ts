@@ -7,8 +7,8 @@ import { Selection, type Selected } from '../../../../studio/state/page/selectio
 import { words } from '../../../../studio/testing/words';
 import SurpriseList from './SurpriseList.svelte';
 import SurpriseView from './SurpriseView.svelte';
-import { tripSurprise } from './trip-surprise';
-import TripSteps from './TripSteps.svelte';
+import { tripSurprise } from '../../../../studio/inspector/trip-surprise';
+import TripSteps from '../../../../studio/inspector/TripSteps.svelte';
 
 const network = networkOf(
   [0, 1, 2].map((n) => [
@@ -67,20 +67,20 @@ function view(changes: object, teacher: object | null = {}, chosen: Selected | n
 
 describe('SurpriseView', () => {
   it('says what will be here, and offers to read the trips once there is a teacher', () => {
-    expect(words(view({}, null))).toMatch(/will be shown here, once there is a teacher\.$/);
+    expect(words(view({}, null))).toMatch(/this shows how surprising it finds each trip\.$/);
     expect(words(view({}))).toContain('Read the trips');
     expect(words(view({}))).toContain('Inject and detect');
   });
 
   it('ranks the trips by how much they surprise', () => {
     const shown = words(view({ surprise }));
-    expect(shown).toContain('2 trips at a perplexity of 3.14');
+    expect(shown).toContain('2 trips have a perplexity of 3.14');
     expect(shown).toMatch(
       /Rank 1 perplexity 7\.39 3 roads Mon 09:05 Rank 2 perplexity 1\.00 2 roads Mon 08:05/,
     );
   });
 
-  it('marks the trip that is chosen, of this split alone', () => {
+  it('marks the chosen trip, in its own split only', () => {
     const pressed = (split: 'test' | 'train') =>
       view({ surprise }, {}, { kind: 'trip', split, trip: 1 }).match(/aria-pressed="true"/g)?.length ?? 0;
     expect([pressed('test'), pressed('train')]).toEqual([1, 0]);
@@ -89,11 +89,11 @@ describe('SurpriseView', () => {
   it('shows what was tampered with among all, found or missed', () => {
     const shown = words(view({ surprise, detection }, {}, { kind: 'anomaly', trip: 0 }));
     expect(shown).toContain('ROC-AUC 0.934 0.5 is chance, 1 is perfect PR-AUC 0.500 0.333 is chance');
-    expect(shown).toContain('1 of 3 trips were tampered with; 0 of them are among the 1 that surprise');
+    expect(shown).toContain('1 of 3 trips were tampered with. 0 of them are among the 1 that surprise');
     expect(shown).toMatch(/Rank 2 perplexity 148\.41 2 roads ○ missed/);
   });
 
-  it('shows progress with a way out', () => {
+  it('shows progress with a button that cancels', () => {
     const progress = {
       step: 'teacher.score',
       done: 1,
@@ -129,7 +129,7 @@ describe('TripSteps', () => {
     const selection = new Selection();
     selection.hovered = { kind: 'road', road: 2 };
     const html = render(TripSteps, { props: { ...props, selection } }).body;
-    expect(html).toContain('aria-valuetext="Step 3: onto road, 4.00 nats, expected at 2 %"');
+    expect(html).toContain('aria-valuetext="Step 3: onto road, 4.00 nats: the teacher gave this road 2 %"');
   });
 });
 

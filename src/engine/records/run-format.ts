@@ -1,5 +1,5 @@
 import type { GenericSchema } from 'valibot';
-import type { Headline, RunContents, RunPlan } from './runs-service';
+import type { Headline, RunContents, RunPlan } from './run-contents';
 import type { RunRecord } from './run-record';
 
 /**

@@ -1,17 +1,20 @@
-import { STUDENT_NAMES } from '../../record';
-import type { DrawSettings } from '../../../../studio/state/routes/draw-settings.svelte';
-import type { NetworkFiles } from '../../../../studio/state/training/network-files.svelte';
+import { STUDENT_NAMES } from '../../../systems/routes/record';
+import type { DrawSettings } from '../routes/draw-settings.svelte';
+import type { NetworkFiles } from './network-files.svelte';
 
-/** Files that may hold a network, as a file picker takes it. */
+/** File extensions of checkpoints, in the form of a file input's `accept`. */
 export const CHECKPOINT_FILES = '.safetensors,.pt,.pth,.ckpt';
 
-/** The parts of the page that networks from files are given to. */
+/** The parts of the page that receive networks from files. */
 export interface NetworkTakers {
   readonly networkFiles: Pick<NetworkFiles, 'take'>;
   readonly routes: { readonly settings: DrawSettings; drawPairs(): Promise<boolean> };
 }
 
-/** Puts the networks of files in use; students draw at once. Resolves with what was taken as soon as it is in use. */
+/**
+ * Puts the networks of files in use; students then draw routes at once. Resolves with the names of the networks as
+ * soon as they are in use, without waiting for the routes.
+ */
 export async function useNetworks(
   { networkFiles, routes }: NetworkTakers,
   files: readonly File[],
@@ -21,7 +24,7 @@ export async function useNetworks(
   const { settings } = routes;
   const students = STUDENT_NAMES.filter((name) => taken.includes(name));
   for (const student of students) settings.turn(student, true);
-  // Pairs on the map are a person's to choose.
+  // Pairs on the map are chosen by the person.
   if (students.length > 0 && settings.pairsFrom !== 'map') void routes.drawPairs();
   return taken;
 }

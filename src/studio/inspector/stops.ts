@@ -1,6 +1,6 @@
-import type { RouteSource } from '../../../../engine/routes/route-source';
-import { STOP_REASON_TEXT, StopReason, type RouteSet } from '../../../../generation/route';
-import { count } from '../../../../studio/figures';
+import type { RouteSource } from '../../engine/routes/route-source';
+import { STOP_REASON_TEXT, StopReason, type RouteSet } from '../../generation/route';
+import { count } from '../figures';
 
 /** A route that did not arrive. */
 export interface Stop {

@@ -1,0 +1,16 @@
+import * as v from 'valibot';
+
+/** Values of JSON that may come from anyone, as schemas: ranges and lengths. */
+
+export const finite = v.pipe(v.number(), v.finite());
+/** JSON has no NaN: it is written as null. */
+export const orNaN = v.pipe(
+  v.nullable(finite),
+  v.transform((value) => value ?? NaN),
+);
+export const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
+export const text = (longest: number) => v.pipe(v.string(), v.maxLength(longest));
+export const word = text(80);
+export const sentence = text(4000);
+export const fingerprint = v.pipe(v.string(), v.regex(/^[0-9a-f]{16,128}$/));
+export const numbersByName = v.record(word, orNaN);
