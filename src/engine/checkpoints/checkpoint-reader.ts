@@ -6,7 +6,10 @@ import { architectureOfNames, officialNames } from './checkpoint-names';
 import type { CheckpointSource, IgnoredPart, RawCheckpoint } from './raw-checkpoint';
 import { readTorchCheckpoint } from './torch-checkpoint';
 
-/** What a file holds, under official names; nothing is on a device yet, and nothing is checked against a data set. */
+/**
+ * What a file holds, under official names; nothing is on a device yet, and
+ * nothing is checked against a data set.
+ */
 export interface CheckpointContents {
   /** Name of its architecture: 'LM-TAD', 'HOSER'. */
   readonly system: string;
