@@ -29,6 +29,7 @@ const LONG_JOURNEYS = '**/journey-{porto,kept,keyboard,device-lost,trials}.spec.
 
 export default defineConfig({
   testDir: 'e2e',
+  testMatch: '**/*.spec.ts',
   testIgnore: process.env.LONG_JOURNEYS ? [] : [LONG_JOURNEYS],
   outputDir: 'test-results/browser',
   forbidOnly: !!process.env.CI,

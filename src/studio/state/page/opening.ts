@@ -28,6 +28,7 @@ interface Addressed {
   readonly distil: DistilSettings;
   readonly compute: ComputeSession;
   openSample(drawn: boolean): Promise<void>;
+  showRun(id: string): Promise<boolean>;
 }
 
 /** Layers that are on, in the order of the legend. */
@@ -54,7 +55,7 @@ export function arrange(
 /** Opens the data, the run and the pair that an address names; resolves with what could not be. */
 export async function openPlace(state: Addressed, place: PagePlace): Promise<Failure | null> {
   const { data, runs } = state;
-  const shown = place.run !== undefined && (await runs.show(place.run));
+  const shown = place.run !== undefined && (await state.showRun(place.run));
   if (!shown && place.data !== undefined && place.data !== 'sample') await data.open(place.data);
   else if (!shown) await state.openSample(place.camera === undefined);
   return turnTo(state, place);

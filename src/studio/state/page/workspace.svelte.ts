@@ -116,10 +116,7 @@ export class Workspace {
       models,
       book,
     });
-    this.runs.onOpened = (contents) => {
-      this.training.review(contents);
-      void this.openSystem(contents.plan.system);
-    };
+    this.runs.onOpened = (contents) => this.training.review(contents);
     const wanted = () => this.compute.wanted;
     this.routes = new RoutesSession({ dataset, wanted, models, book });
     const { data, training, runs } = this;
@@ -187,6 +184,14 @@ export class Workspace {
     }
     this.firstView.skip();
     await opening;
+  }
+
+  /** Shows a kept run, with the system that it is of. Resolves with whether it could be opened. */
+  async showRun(id: string): Promise<boolean> {
+    const shown = await this.runs.show(id);
+    const { opened } = this.runs;
+    if (shown && opened) await this.openSystem(opened.plan.system);
+    return shown;
   }
 
   /** A drawing at once, if asked for, then the sample city and its results in its place. */

@@ -6,7 +6,7 @@ import type { Hoser } from '../../../models/hoser/hoser';
 import { HoserSearchModel } from '../../../models/hoser/search-model';
 import { Baselines, drawWithStudent } from './draw-routes';
 import type { ExperimentConfig } from '../experiment-config';
-import { BASELINES, OD_SOURCES, type OdSource, type RouteSource } from '../../../engine/routes/route-source';
+import { BASELINES, OD_SOURCES, type OdSource } from '../../../engine/routes/route-source';
 import type { ExperimentHooks } from '../../../engine/experiments/experiment-hooks';
 import { asStep } from '../../../base/task';
 import { drawStep } from '../progress-words';
