@@ -1,6 +1,5 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { Failure } from '../base/failure';
 import { trajectorySetFrom } from '../domain/trajectory-set';
 import { generateRoutes, maxRoadsFor, searchNames, type GenerateOptions } from './generate-routes';
 import type { OdPairs } from './od-pairs';

@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest';
-import { Failure } from '../base/failure';
 import type { GpsTraces } from '../domain/gps-traces';
 import { emptyGpsTraces } from '../domain/gps-traces';
 import { tripAt } from '../domain/trajectory-set';

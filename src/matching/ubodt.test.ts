@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest';
-import { Failure } from '../base/failure';
 import { Random } from '../base/random';
 import { ShortestPaths } from '../domain/shortest-path';
 import { buildUbodt } from './build-ubodt';

@@ -2,7 +2,6 @@ import type { Dataset } from '../../domain/dataset';
 import { generateBaselineRoutes, experimentOdPairs } from '../../systems/routes/drawing/generation-step';
 import type { GeneratedSet } from '../../engine/routes/generated-set';
 import { metricsService, type MetricsService } from '../../engine/metrics/metrics-service';
-import { localTask } from '../../engine/protocol/local-task';
 import { exposeService } from '../../engine/protocol/service-host';
 import { SupervisedWorker } from '../../engine/protocol/supervised-worker';
 import { FakeWorker } from '../../engine/protocol/testing/fake-worker';

@@ -54,7 +54,7 @@ export function arrange(
 
 /** Opens the data, the run and the pair that an address names; resolves with what could not be. */
 export async function openPlace(state: Addressed, place: PagePlace): Promise<Failure | null> {
-  const { data, runs } = state;
+  const { data } = state;
   const shown = place.run !== undefined && (await state.showRun(place.run));
   if (!shown && place.data !== undefined && place.data !== 'sample') await data.open(place.data);
   else if (!shown) await state.openSample(place.camera === undefined);
