@@ -15,7 +15,7 @@ import {
 } from '../src/evaluation/runs-summary';
 import { readArguments, runCommand } from './command';
 
-const HELP = `Mean and spread over several runs of the job (seeds), and their paired differences.
+const HELP = `Mean and spread over several runs (seeds), and their paired differences.
 
   npm run compare-runs -- DIR DIR ... [--json FILE]
 

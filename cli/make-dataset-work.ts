@@ -168,7 +168,10 @@ function planOf(options: MakeOptions, card: DataCard | null): Plan {
   return { network, dataset: { trips: plan, split: { ...split, seed } } };
 }
 
-/** @throws Failure 'bad-input' if a card needs files of trips that were not given, or files were given that it does not need */
+/**
+ * @throws Failure 'bad-input' if a card needs files of trips that were not given, or
+ *   files were given that it does not need
+ */
 function checkedPlan(settings: CardSettings, isGiven: boolean): Plan {
   const { dataset } = settings;
   const fromGps = dataset?.trips.from === 'gps';

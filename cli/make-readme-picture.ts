@@ -6,7 +6,10 @@ import { palettePng, type Pixels } from './page/palette-png';
 import { serveInChromium } from './page/serve-in-chromium';
 import { inFolder, readOptions, runCommand } from './command';
 
-/** One journey of the sample results in which the trip and both students take three ways, with the table of measures. */
+/**
+ * One journey of the sample results in which the trip and both students take
+ * three ways, with the table of measures.
+ */
 const VIEW = 'stage=evaluate&tab=table&pair=11';
 const THEMES = ['light', 'dark'] as const;
 type Theme = (typeof THEMES)[number];

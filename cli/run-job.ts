@@ -147,7 +147,8 @@ function epochLine(
 }
 
 /**
- * One experiment from a command line: trains, measures, writes everything to a folder and says what came of it.
+ * One experiment from a command line: trains, measures, writes everything
+ * to a folder and says what came of it.
  * @param systems what can be trained, the usual one first
  * @throws Failure 'bad-input' for options or data that cannot be used
  */

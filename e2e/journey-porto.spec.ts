@@ -26,10 +26,11 @@ import {
 } from './page-tools';
 
 /*
- * Porto from a dropped folder to downloads. Without a graphics card WebGPU runs on SwiftShader, where a whole epoch takes
- * many minutes. So on WebGPU the vanilla student of the quick preset takes some steps, of few trips each; its routes are
- * looked at, and it is paused, resumed and cancelled. The rest is done on WebAssembly with a few epochs over every eighth trip:
- * teacher and both students, the page left in mid-run, and the run continued to its end.
+ * Porto from a dropped folder to downloads. Without a graphics card WebGPU runs on SwiftShader, where a
+ * whole epoch takes many minutes. So on WebGPU the vanilla student of the quick preset takes some steps, of
+ * few trips each; its routes are looked at, and it is paused, resumed and cancelled. The rest is done on
+ * WebAssembly with a few epochs over every eighth trip: teacher and both students, the page left in
+ * mid-run, and the run continued to its end.
  */
 const porto = realData('porto/hoser');
 

@@ -2,10 +2,16 @@ import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { townAnswer } from './tiny-town';
 
-/** How a server may answer: as it should, that it is busy, not at all, of an area too large, that it ran out of memory. */
+/**
+ * How a server may answer: as it should, that it is busy, not at all, of an area
+ * too large, that it ran out of memory.
+ */
 type Manner = 'well' | 'busy' | 'never' | 'too much' | 'out of memory';
 
-/** A server on this machine that answers as Overpass does, each question in the manner that is next, and as Nominatim does. */
+/**
+ * A server on this machine that answers as Overpass does, each question in the manner
+ * that is next, and as Nominatim does.
+ */
 export interface MapServerStandIn {
   readonly overpassAddress: string;
   /** Of the search of places: it knows the town. */

@@ -43,7 +43,10 @@ export const asFile = (name: string, content: string | Uint8Array): GivenFile =>
 export const tinyFiles = (): GivenFile[] =>
   Object.entries(tinyDatasetFiles()).map(([name, text]) => asFile(name, text));
 
-/** Drops a file or a folder of this machine on the page: what a browser does when the system's drag ends over it. */
+/**
+ * Drops a file or a folder of this machine on the page: what a browser does
+ * when the system's drag ends over it.
+ */
 export async function dropPaths(page: Page, ...files: readonly string[]): Promise<void> {
   const session = await page.context().newCDPSession(page);
   const data = { items: [], files: [...files], dragOperationsMask: 1 };
@@ -173,7 +176,10 @@ export function focusInView(page: Page): Promise<FocusInView> {
   });
 }
 
-/** A server that hands on what the page's own server says until it is closed: then there is no network for the page. */
+/**
+ * A server that hands on what the page's own server says until it is closed:
+ * then there is no network for the page.
+ */
 export async function passOn(from: string): Promise<{ address: string; close: () => Promise<void> }> {
   const server = createServer((request, response) => {
     void fetch(new URL(request.url ?? '/', from)).then(

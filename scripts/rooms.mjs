@@ -113,15 +113,10 @@ const doors = [
     to: { path: VIEW },
   },
   {
-    // What a search asks of a model, and the tree of its nodes, are of no network.
+    // What a search asks of a model, and the tree of its nodes, stand in src/domain/search/.
     name: 'searches, measures and services know no network',
     from: { path: '^src/(generation|evaluation|engine)/', pathNot: [TEST, HELPER] },
-    to: { path: '^src/models/', pathNot: '^src/models/search/' },
-  },
-  {
-    name: 'what all searches ask of models knows no network',
-    from: { path: '^src/models/search/', pathNot: TEST },
-    to: { path: '^src/models/', pathNot: '^src/models/search/' },
+    to: { path: '^src/models/' },
   },
   {
     name: 'the page needs no verification',

@@ -18,8 +18,8 @@ interface Colour {
 }
 
 /**
- * A picture without transparency as a PNG of at most 256 colours: about half the size of the usual one. Colours that are
- * used much stay as they are.
+ * A picture without transparency as a PNG of at most 256 colours: about half the size of the usual one.
+ * Colours that are used much stay as they are.
  */
 export function palettePng({ width, height, rgba }: Pixels): Uint8Array {
   const rgbAt = (pixel: number) => (rgba[4 * pixel] << 16) | (rgba[4 * pixel + 1] << 8) | rgba[4 * pixel + 2];
@@ -51,8 +51,8 @@ function coloursOf(pixels: number, rgbAt: (pixel: number) => number): Colour[] {
 }
 
 /**
- * Median cut: the box with the most to lose is cut in two along its widest channel, until there are enough boxes. Pixels
- * count by their cube root, so that the small sign of a model keeps its hue beside a large map.
+ * Median cut: the box with the most to lose is cut in two along its widest channel, until there are enough
+ * boxes. Pixels count by their cube root, so that the small sign of a model keeps its hue beside a large map.
  */
 function splitIntoBoxes(colours: Colour[]): Colour[][] {
   const boxes = [colours];

@@ -9,7 +9,10 @@ import { filesForThePage } from './reference-files';
 
 const configFile = join(import.meta.dirname, 'page/vite.config.ts');
 
-/** Builds and serves the verification page, and checks a folder on WebGPU in a worker of it in headless Chromium. */
+/**
+ * Builds and serves the verification page, and checks a folder on WebGPU in
+ * a worker of it in headless Chromium.
+ */
 export async function verifyInChromium(
   system: string,
   folder: ReferenceFolder,

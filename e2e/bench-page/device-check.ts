@@ -3,8 +3,9 @@ import { setBackend } from '@tensorflow/tfjs-core';
 export type CheckedBackend = 'webgpu' | 'wasm';
 
 /**
- * The same computation on the CPU backend and on others. A file `checks/<name>.check.ts` exports one as `check`, and the
- * browser tests run it on each of its backends in a fresh worker: nothing else needs to be told.
+ * The same computation on the CPU backend and on others. A file `checks/<name>.check.ts`
+ * exports one as `check`, and the browser tests run it on each of its backends in a fresh
+ * worker: nothing else needs to be told.
  */
 export interface DeviceCheck {
   readonly backends: readonly CheckedBackend[];

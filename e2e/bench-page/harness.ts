@@ -28,7 +28,10 @@ export interface ControlsReport {
 }
 
 export interface DrivenJobReport {
-  /** Optimiser steps seen when the job had paused, after a while of waiting, after one step, after three more. */
+  /**
+   * Optimiser steps seen when the task had paused, after a while of
+   * waiting, after one step, after three more.
+   */
   readonly steps: readonly number[];
   /** How long the page typically took to get round to a frame while the job ran, in ms. */
   readonly medianGapMs: number;

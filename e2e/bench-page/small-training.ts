@@ -48,8 +48,9 @@ export class SmallModels {
 }
 
 /**
- * Loss, gradients and weights after one AdamW step on the first trips, against the CPU's. A gradient deviates by its
- * share of that tensor's largest entry; one that is 0 in theory is all rounding, so tiny ones count as equal.
+ * Loss, gradients and weights after one AdamW step on the first trips, against the CPU's. A
+ * gradient deviates by its share of that tensor's largest entry; one that is 0 in theory is all
+ * rounding, so tiny ones count as equal.
  */
 export function trainingStepAgainstCpu(
   training: () => Trainable | Promise<Trainable>,

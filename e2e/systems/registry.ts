@@ -1,7 +1,10 @@
 import type { SystemEntry } from '../../src/engine/experiments/system';
 import { systems as shipped } from '../../src/systems/registry';
 
-/** Systems that live in the tests only, to show what it takes to add one. A folder beside this file, and a line here. */
+/**
+ * Systems that live in the tests only, to show what it takes to add one. A
+ * folder beside this file, and a line here.
+ */
 const own: readonly SystemEntry[] = [];
 
 /** Every system of the page that is built for these tests. */

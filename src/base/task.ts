@@ -1,8 +1,8 @@
 /** How far a task has come. */
 export interface Progress {
   /**
-   * What is being done: an id of lower-case words such as 'file.read'. The words that people read belong to whoever
-   * shows it.
+   * What is being done: an id of lower-case words such as 'file.read'. The words that
+   * people read belong to whoever shows it.
    */
   readonly step: string;
   /** What it is done to, where the step alone does not tell: the name of a file. */
@@ -16,13 +16,18 @@ export interface Progress {
 export interface CheckpointOptions {
   /** Awaited if the task is about to pause here: the chance to report what is still on its way. */
   readonly beforePause?: () => Promise<void>;
-  /** False between steps that a person counts (within a validation): a task can pause here, but no step ends here. */
+  /**
+   * False between steps that a person counts (within a validation): a task
+   * can pause here, but no step ends here.
+   */
   readonly isStep?: boolean;
   /** False for work that goes on while the task is paused: only a cancelled task stops here. */
   readonly mayPause?: boolean;
 }
 
-/** Long work, as it sees whoever asked for it: they can pause, step and cancel it, and watch how far it is. */
+/**
+ * Long work, as it sees whoever asked for it: they can pause, step and cancel it, and watch how far it is.
+ */
 export interface Task {
   /** Aborted, with a Failure 'cancelled' as its reason, once the task is cancelled. */
   readonly signal: AbortSignal;
@@ -34,7 +39,9 @@ export interface Task {
   readonly progress: (report: Progress) => void;
 }
 
-/** A task that also tells what happens while it runs (a loss, the scores of an epoch). Events are plain data. */
+/**
+ * A task that also tells what happens while it runs (a loss, the scores of an epoch). Events are plain data.
+ */
 export interface EventTask<Event> extends Task {
   readonly emit: (event: Event) => void;
 }

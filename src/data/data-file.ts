@@ -74,7 +74,8 @@ export function folderOf(path: string): string {
 /**
  * Hands each chunk of a stream to `onChunk`, in order; a promise from it is
  * awaited before the next chunk is read.
- * @throws the reason of `signal` when it is aborted; Failure 'bad-input' when the file cannot be read any more
+ * @throws the reason of `signal` when it is aborted; Failure 'bad-input'
+ *   when the file cannot be read any more
  */
 export async function forEachChunk(
   name: string,

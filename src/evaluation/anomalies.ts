@@ -24,7 +24,9 @@ export const ANOMALY_KINDS: readonly AnomalyKind[] = [
   'road-switch',
 ];
 
-/** LM-TAD on Porto: 5 % of the trips for each kind, 3 cells, 30 %; it also reports (3, 10 %) and (5, 10 %). */
+/**
+ * LM-TAD on Porto: 5 % of the trips for each kind, 3 cells, 30 %; it also reports (3, 10 %) and (5, 10 %).
+ */
 export const LM_TAD_ANOMALIES: AnomalyOptions = { ratio: 0.05, level: 3, share: 0.3, cellDegrees: 0.001 };
 
 /** Anomalous copies of some trips. */

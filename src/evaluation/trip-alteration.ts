@@ -4,11 +4,17 @@ export interface AnomalyOptions {
   readonly ratio: number;
   /** How far aside, in cells. */
   readonly level: number;
-  /** Share of a trip's inner roads that is touched (alpha; "prob" in LM-TAD's code). Not used by `road-switch`. */
+  /**
+   * Share of a trip's inner roads that is touched (alpha; "prob" in
+   * LM-TAD's code). Not used by `road-switch`.
+   */
   readonly share: number;
   /** Cell size in degrees. */
   readonly cellDegrees: number;
-  /** An anomalous trip of more roads than this counts as one that cannot be made; left out, any length will do. */
+  /**
+   * An anomalous trip of more roads than this counts as one that cannot be
+   * made; left out, any length will do.
+   */
   readonly maxRoads?: number;
 }
 

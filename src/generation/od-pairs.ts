@@ -44,7 +44,7 @@ export function sampleOdPairs(trips: TrajectorySet, count: number, random: Rando
   return odPairsOf(trips, chosen);
 }
 
-/** The OD pairs that a job with this seed draws from one set of trips; see `sampleOdPairs`. */
+/** The OD pairs that an experiment with this seed draws from one set of trips; see `sampleOdPairs`. */
 export function seededOdPairs(
   trips: TrajectorySet,
   from: 'train' | 'test',

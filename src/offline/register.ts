@@ -1,6 +1,7 @@
 /**
- * Keeps the page for times without a network. Only the built page does: while one develops, files change under the same
- * names. A browser that refuses (private mode, no room) goes on with a network alone, which harms nobody.
+ * Keeps the page for times without a network. Only the built page does: while one develops,
+ * files change under the same names. A browser that refuses (private mode, no room) goes on with
+ * a network alone, which harms nobody.
  */
 export async function keepForOffline(): Promise<void> {
   if (!import.meta.env.PROD || !('serviceWorker' in navigator)) return;

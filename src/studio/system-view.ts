@@ -21,8 +21,8 @@ type PartName =
   | 'bench';
 
 /**
- * A part of what the page shows, in a chunk of its own. It declares those parts of the page that it needs as props; one that
- * joins many of them takes the whole `workspace`.
+ * A part of what the page shows, in a chunk of its own. It declares those parts of the page that it needs as
+ * props; one that joins many of them takes the whole `workspace`.
  * @typeParam Page everything behind the page, of which nothing is known here
  */
 export type ViewLoader<Page> = () => Promise<{

@@ -1,5 +1,8 @@
 import type { SystemEntry } from '../engine/experiments/system';
 import { routes } from './routes/entry';
 
-/** Every system that there is, the first one the page opens with. A system is a folder beside this file, and a line here. */
+/**
+ * Every system that there is, the first one the page opens with. A system is a
+ * folder beside this file, and a line here.
+ */
 export const systems: readonly SystemEntry[] = [routes];

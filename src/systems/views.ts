@@ -1,7 +1,10 @@
 import type { Workspace } from '../studio/state/page/workspace.svelte';
 import type { SystemView } from '../studio/system-view';
 
-/** How each system looks on the page, by its folder, which is named as its id. Each is fetched when it is opened. */
+/**
+ * How each system looks on the page, by its folder, which is named as its
+ * id. Each is fetched when it is opened.
+ */
 const views = import.meta.glob<SystemView<Workspace>>('./*/view/system-view.ts', { import: 'view' });
 
 /** @throws what the fetch throws */

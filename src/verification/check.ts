@@ -20,7 +20,10 @@ export interface Check {
   readonly values: number;
   readonly worst: WorstError;
   readonly tolerance: Tolerance;
-  /** The largest share of the tolerance that a value's error takes up; 1 is the limit. Absent where nothing may differ. */
+  /**
+   * The largest share of the tolerance that a value's error takes up; 1 is the
+   * limit. Absent where nothing may differ.
+   */
   readonly used?: number;
   readonly passed: boolean;
   /** Why it failed or could not run, in words; where the worst value stands. */

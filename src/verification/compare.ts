@@ -19,9 +19,9 @@ export interface Comparison {
 export const EXACT: Tolerance = { absolute: 0, relative: 0 };
 
 /**
- * Compares two lists of numbers and reports one row. A list of another length, a value that is not a number where a number is
- * expected, and an empty pair of lists are failures: nothing was shown then. Equal infinities agree, and so do two values that
- * are both not numbers.
+ * Compares two lists of numbers and reports one row. A list of another length, a value that is not a number
+ * where a number is expected, and an empty pair of lists are failures: nothing was shown then. Equal
+ * infinities agree, and so do two values that are both not numbers.
  *
  * @returns whether all agreed
  */
@@ -58,7 +58,10 @@ export interface ListComparison {
   readonly expected: readonly (string | number | boolean | null)[];
 }
 
-/** Compares two lists of names, roads or words and reports one row; two empty lists agree. @returns whether they are the same */
+/**
+ * Compares two lists of names, roads or words and reports one row; two empty lists agree.
+ * @returns whether they are the same
+ */
 export function compareLists(context: VerificationContext, comparison: ListComparison): boolean {
   const { group, what, actual, expected } = comparison;
   const length = Math.max(actual.length, expected.length);
@@ -92,7 +95,10 @@ export function couldNotRun(context: VerificationContext, group: string, what: s
   context.report(couldNotRunRow(group, what, detail));
 }
 
-/** Reports each entry of a file (tensor or field) that no check has read: what is stored is checked, or it fails. */
+/**
+ * Reports each entry of a file (tensor or field) that no check has read:
+ * what is stored is checked, or it fails.
+ */
 export function reportUnread(
   context: VerificationContext,
   group: string,
@@ -110,7 +116,9 @@ const widened = ({ absolute, relative }: Tolerance, slack: number): Tolerance =>
 
 const shown = (value: unknown): string => (value === undefined ? 'nothing' : JSON.stringify(value));
 
-/** The largest differences, how many values are outside of the tolerance, and which one takes up most of it. */
+/**
+ * The largest differences, how many values are outside of the tolerance, and which one takes up most of it.
+ */
 function differences(actual: ArrayLike<number>, expected: ArrayLike<number>, tolerance: Tolerance) {
   let absolute = 0;
   let relative = 0;
@@ -121,7 +129,8 @@ function differences(actual: ArrayLike<number>, expected: ArrayLike<number>, tol
     const difference = distance(actual[i], expected[i]);
     const size = Math.abs(expected[i]);
     absolute = Math.max(absolute, difference);
-    // Relative to a value near 0 says nothing: what the absolute tolerance covers counts as no more than itself.
+    // Relative to a value near 0 says nothing: what the absolute tolerance
+    // covers counts as no more than itself.
     relative = Math.max(relative, shareOf(difference, Math.max(size, tolerance.absolute)));
     const share = shareOf(difference, tolerance.absolute + tolerance.relative * size);
     if (share > 1) count++;
@@ -134,7 +143,10 @@ function differences(actual: ArrayLike<number>, expected: ArrayLike<number>, tol
 const shareOf = (difference: number, whole: number) =>
   difference === 0 || difference === Infinity ? difference : difference / whole;
 
-/** |a - b|; 0 for equal infinities and for two that are not numbers, infinite where only one is a (finite) number. */
+/**
+ * |a - b|; 0 for equal infinities and for two that are not numbers, infinite
+ * where only one is a (finite) number.
+ */
 function distance(a: number, b: number): number {
   if (Object.is(a, b) || a === b) return 0;
   const difference = Math.abs(a - b);

@@ -6,14 +6,18 @@ import { Failure } from '../base/failure';
 import type { TrajectorySet } from '../domain/trajectory-set';
 import type { ReferenceFolder } from './reference-folder';
 
-/** Cities for which HOSER's train.py takes the lists of the `highway` column apart; elsewhere a list is a class of its own. */
+/**
+ * Cities for which HOSER's train.py takes the lists of the `highway` column apart;
+ * elsewhere a list is a class of its own.
+ */
 const LISTS_TAKEN_APART: readonly unknown[] = ['Beijing', 'San_Francisco'];
 
 const loaded = new WeakMap<ReferenceFolder, Map<boolean, Promise<Dataset>>>();
 
 /**
- * `network/` as our readers read it, once per folder. Weights of HOSER belong to the road classes of a city, so the `highway`
- * column is read as HOSER reads that city's: `city` defaults to the one that the folder's HOSER files name.
+ * `network/` as our readers read it, once per folder. Weights of HOSER belong to the road classes of
+ * a city, so the `highway` column is read as HOSER reads that city's: `city` defaults to the one
+ * that the folder's HOSER files name.
  */
 export function referenceDataset(folder: ReferenceFolder, city = namedCity(folder)): Promise<Dataset> {
   const takenApart = city === undefined || LISTS_TAKEN_APART.includes(city);

@@ -12,7 +12,10 @@ export interface StoredTensors {
   unread(): string[];
 }
 
-/** What Python's json writes for values that JSON has no word for, and what JSON.parse makes the same of (NaN: null). */
+/**
+ * What Python's json writes for values that JSON has no word for, and what
+ * JSON.parse makes the same of (NaN: null).
+ */
 const JSON_WORDS: Readonly<Record<string, string>> = {
   NaN: 'null',
   Infinity: '1e999',
@@ -39,7 +42,10 @@ export class ReferenceFolder {
     throw new Failure('bad-input', `The reference folder has no file "${path}".`, { path });
   }
 
-  /** The JSON of a file, NaN and infinities as Python writes them included; its fields are unchecked. @throws Failure 'bad-input' if it is missing or no JSON */
+  /**
+   * The JSON of a file, NaN and infinities as Python writes them included; its fields are unchecked.
+   * @throws Failure 'bad-input' if it is missing or no JSON
+   */
   json(path: string): unknown {
     const text = new TextDecoder().decode(this.bytes(path));
     try {

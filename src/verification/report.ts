@@ -18,7 +18,9 @@ interface GroupSummary {
   readonly failed: number;
   /** The largest errors of its checks, each of its own check. */
   readonly worst: WorstError;
-  /** The largest share of a check's tolerance that was used up by a value's absolute error; 1 is the limit. */
+  /**
+   * The largest share of a check's tolerance that was used up by a value's absolute error; 1 is the limit.
+   */
   readonly used: number;
 }
 
@@ -55,7 +57,10 @@ const GROUP_WIDTH = 36;
 
 const figure = (value: number) => (value === 0 ? '0' : value.toExponential(1));
 
-/** One line of the table: verdict, group, what, number of values, worst absolute and relative error, tolerance. */
+/**
+ * One line of the table: verdict, group, what, number of values, worst
+ * absolute and relative error, tolerance.
+ */
 export function rowText({ group, what, values, worst, tolerance, passed, detail }: Check): string {
   const errors = `${figure(worst.absolute).padStart(8)} ${figure(worst.relative).padStart(8)}`;
   const allowed = `${figure(tolerance.absolute)} + ${figure(tolerance.relative)}`;

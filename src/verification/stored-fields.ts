@@ -1,8 +1,8 @@
 import { Failure } from '../base/failure';
 
 /**
- * The fields of one object of a reference file. Each is asked for by name, and what nobody asked for can be told at the end, so that no
- * number of the file is passed over in silence. Words need no asking.
+ * The fields of one object of a reference file. Each is asked for by name, and what nobody asked for can be
+ * told at the end, so that no number of the file is passed over in silence. Words need no asking.
  */
 export class StoredFields {
   readonly #values: ReadonlyMap<string, unknown>;
@@ -10,7 +10,10 @@ export class StoredFields {
   /** By where they stand, so that an object asked for twice remembers what was read of it. */
   readonly #inner = new Map<string, StoredFields>();
 
-  /** @param at where the object stands, as "distill_kl.json: cases[2]" @throws Failure 'bad-input' if it is no object */
+  /**
+   * @param at where the object stands, as "distill_kl.json: cases[2]"
+   * @throws Failure 'bad-input' if it is no object
+   */
   constructor(
     value: unknown,
     readonly at: string,

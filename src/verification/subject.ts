@@ -7,7 +7,9 @@ export type VerifiedBackend = 'cpu' | 'wasm' | 'webgpu';
 export interface VerificationContext {
   readonly folder: ReferenceFolder;
   readonly backend: VerifiedBackend;
-  /** 1 on cpu and wasm, 10 on webgpu: factor on every tolerance of values that were computed on the device. */
+  /**
+   * 1 on cpu and wasm, 10 on webgpu: factor on every tolerance of values that were computed on the device.
+   */
   readonly slack: number;
   report(check: Check): void;
 }

@@ -15,8 +15,8 @@ export interface VerificationOptions {
 }
 
 /**
- * Checks a folder of reference numbers on the backend in use. A subject that throws, or reports nothing, is a failed row; so is a file
- * of numbers that no subject has read, if all were asked for.
+ * Checks a folder of reference numbers on the backend in use. A subject that throws, or reports nothing, is a
+ * failed row; so is a file of numbers that no subject has read, if all were asked for.
  * @throws Failure 'bad-input' if `only` names a subject that does not exist
  */
 export async function verifyFolder(

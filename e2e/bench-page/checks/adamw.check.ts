@@ -7,7 +7,10 @@ import { againstCpu, type CheckValues, type DeviceCheck } from '../device-check'
 /** A larger eps, since a gradient that is rounding noise would become a whole step. */
 const CONFIG = { ...TORCH_ADAMW, eps: 1e-4, weightDecay: 0.1, clipNorm: 1 };
 
-/** Gradients come, stay away and come back in another order; everything is read between two steps, and none of it may be an older step's. */
+/**
+ * Gradients come, stay away and come back in another order; everything is read between two steps,
+ * and none of it may be an older step's.
+ */
 export const check: DeviceCheck = {
   backends: ['webgpu', 'wasm'],
   tolerance: 1e-5,

@@ -1,7 +1,10 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { againstCpu, type DeviceCheck } from '../device-check';
 
-/** Angles over several turns, with the multiples of a quarter turn among them: the time of day is encoded by cos and sin. */
+/**
+ * Angles over several turns, with the multiples of a quarter turn among them: the
+ * time of day is encoded by cos and sin.
+ */
 const angles = () => {
   const even = Array.from({ length: 2001 }, (_, i) => (i - 1000) / 40);
   const quarters = Array.from({ length: 33 }, (_, i) => ((i - 16) * Math.PI) / 2);

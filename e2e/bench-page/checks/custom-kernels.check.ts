@@ -3,7 +3,9 @@ import { kernelAgreement } from '../../../src/nn/kernels/run-cases';
 import { kernelNames } from '../../../src/nn/kernels/specs';
 import type { DeviceCheck } from '../device-check';
 
-/** Every case of every custom kernel; in an isolated page the WASM ones work on shared memory, unlike in Node. */
+/**
+ * Every case of every custom kernel; in an isolated page the WASM ones work on shared memory, unlike in Node.
+ */
 export const check: DeviceCheck = {
   backends: ['webgpu', 'wasm'],
   tolerance: 1e-4,

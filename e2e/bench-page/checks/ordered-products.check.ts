@@ -7,7 +7,10 @@ const wave = (rows: number, columns: number, phase: number) =>
     [rows, columns],
   );
 
-/** Products over more items than the stock kernel sums without atomics: weights' and biases' gradients, and all others. */
+/**
+ * Products over more items than the stock kernel sums without atomics: weights'
+ * and biases' gradients, and all others.
+ */
 export const check: DeviceCheck = {
   backends: ['webgpu'],
   tolerance: 1e-4,

@@ -15,7 +15,10 @@ interface ProgramRunner {
   ) => unknown;
 }
 
-/** Training twice from one seed: the same bits, and no shader that adds by atomics, whose order differs from run to run. */
+/**
+ * Training twice from one seed: the same bits, and no shader that adds by atomics,
+ * whose order differs from run to run.
+ */
 export const check: DeviceCheck = {
   backends: ['webgpu', 'wasm'],
   tolerance: 0,

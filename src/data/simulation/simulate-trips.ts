@@ -60,7 +60,8 @@ type Counts = Record<'trips' | 'wishes' | NoTrip, number>;
  * live, work, shop and go out on roads of their own, leave when people do, and take the route that
  * feels best at that hour. The same network, options and seed give the same trips. Planned trips that cannot
  * be driven are counted by reason.
- * @throws Failure 'bad-input' (an option out of range, a network on which no trip can be simulated), 'cancelled'
+ * @throws Failure 'bad-input' (an option out of range, a network on which no
+ *   trip can be simulated), 'cancelled'
  */
 export async function simulateTrips(
   network: RoadNetwork,

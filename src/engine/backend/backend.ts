@@ -38,9 +38,9 @@ export interface BackendOptions {
 }
 
 /**
- * Starts a TensorFlow.js backend in this thread: the one that a person asked for, else hardware WebGPU, else WASM, else
- * CPU. Left to itself it passes over a backend that does not start or whose gradients are wrong, and says so; a person's
- * choice stands even then, with the failed check in the report.
+ * Starts a TensorFlow.js backend in this thread: the one that a person asked for, else hardware WebGPU, else
+ * WASM, else CPU. Left to itself it passes over a backend that does not start or whose gradients are wrong,
+ * and says so; a person's choice stands even then, with the failed check in the report.
  * @throws Failure `not-supported` if the wanted backend, or none at all, starts.
  */
 export async function chooseBackend(
@@ -126,7 +126,8 @@ async function registerWebgpu(gpu: Gpu | null, options: BackendOptions): Promise
   if (!gpu) throw new Error('there is no adapter');
   const { WebGPUBackend } = await import('@tensorflow/tfjs-backend-webgpu');
   const device = await openDevice(gpu.adapter, options.onDeviceLost ?? (() => undefined));
-  // The package registers a factory of its own, which asks for fewer storage buffers and crashes without an adapter.
+  // The package registers a factory of its own, which asks for fewer storage
+  // buffers and crashes without an adapter.
   if (tf.findBackendFactory('webgpu')) tf.removeBackend('webgpu');
   tf.registerBackend('webgpu', () => new WebGPUBackend(device, gpu.adapter.info));
   return () => 0;
@@ -146,8 +147,8 @@ interface WasmHeap {
 const LARGEST_HEAP = 2 ** 32;
 
 /**
- * A full heap gives the address 0, or one from which the block reaches beyond the end of memory, and the WASM backend
- * writes there all the same; this makes an error of it.
+ * A full heap gives the address 0, or one from which the block reaches beyond the end of memory, and the WASM
+ * backend writes there all the same; this makes an error of it.
  */
 function refuseToOverflow({ wasm }: WasmHeap): void {
   if (guarded.has(wasm)) return;

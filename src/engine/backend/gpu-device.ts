@@ -37,9 +37,10 @@ function describe(adapter: GPUAdapter): GpuAdapterReport {
 }
 
 /**
- * A device with the adapter's own limits. TensorFlow.js asks for the sizes only and not for the number of storage
- * buffers, which fused kernels need more of than the default 8. `onLost` hears of the device's end (nobody here ends
- * one on purpose) and of a buffer that did not fit: what was computed since is not to be trusted, and no call fails.
+ * A device with the adapter's own limits. TensorFlow.js asks for the sizes only and not for the number
+ * of storage buffers, which fused kernels need more of than the default 8. `onLost` hears of the
+ * device's end (nobody here ends one on purpose) and of a buffer that did not fit: what was computed
+ * since is not to be trusted, and no call fails.
  */
 export async function openDevice(
   adapter: GPUAdapter,

@@ -11,7 +11,8 @@ export interface Checkpoint {
 }
 
 /**
- * Parameters under their official names, with what is needed to use them again in the header (all values as text).
+ * Parameters under their official names, with what is needed to use them again
+ * in the header (all values as text).
  * @param buffers what the official state dict holds beside them
  */
 export async function checkpointFile(

@@ -1,7 +1,10 @@
 import { Failure } from '../../base/failure';
 import type { Architecture } from './architecture';
 
-/** What wrappers put before or between the names of a module: torch.compile, (Distributed)DataParallel. No official name has them. */
+/**
+ * What wrappers put before or between the names of a module: torch.compile,
+ * (Distributed)DataParallel. No official name has them.
+ */
 const WRAPPERS: ReadonlySet<string> = new Set(['_orig_mod', 'module']);
 /** What people call the attribute that holds the network. */
 const HOLDERS: ReadonlySet<string> = new Set(['model', 'net', 'network', 'student', 'teacher']);

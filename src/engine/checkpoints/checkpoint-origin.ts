@@ -4,7 +4,10 @@ import type { Architecture } from './architecture';
 import type { CheckpointContents } from './checkpoint-reader';
 import { unusableCheckpoint } from './tensor-places';
 
-/** @throws Failure 'bad-input' if a checkpoint is of another architecture, or says that it is of another data set */
+/**
+ * @throws Failure 'bad-input' if a checkpoint is of another architecture, or
+ *   says that it is of another data set
+ */
 export function checkOrigin(
   contents: CheckpointContents,
   wanted: Architecture,

@@ -6,7 +6,10 @@ import { architectureOfNames, officialNames } from './checkpoint-names';
 import type { CheckpointSource, IgnoredPart, RawCheckpoint } from './raw-checkpoint';
 import { readTorchCheckpoint } from './torch-checkpoint';
 
-/** What a file holds, under official names; nothing is on a device yet, and nothing is checked against a data set. */
+/**
+ * What a file holds, under official names; nothing is on a device yet, and
+ * nothing is checked against a data set.
+ */
 export interface CheckpointContents {
   /** Name of its architecture: 'LM-TAD', 'HOSER'. */
   readonly system: string;
@@ -29,8 +32,8 @@ export interface CheckpointContents {
 }
 
 /**
- * Reads the checkpoint of a known network: safetensors from here or from Python, or what `torch.save` wrote. No code of
- * the file is run.
+ * Reads the checkpoint of a known network: safetensors from here or from Python, or what
+ * `torch.save` wrote. No code of the file is run.
  * @param fileName tells the format of bytes that begin like none
  * @throws Failure 'bad-input' if it is broken, or holds no known network
  */

@@ -20,7 +20,9 @@ export interface SettingRow {
   readonly from: string;
 }
 
-/** What was made of a checkpoint, for people. Words of the file stand in it as they are: show them as text. */
+/**
+ * What was made of a checkpoint, for people. Words of the file stand in it as they are: show them as text.
+ */
 export interface CheckpointReport {
   /** Name of the architecture: 'LM-TAD', 'HOSER'. */
   readonly system: string;

@@ -55,7 +55,10 @@ export class TensorPlaces {
     this.#problems.push(problem);
   }
 
-  /** @throws Failure 'bad-input' that names every tensor that is missing, too much, of another shape or not made of numbers */
+  /**
+   * @throws Failure 'bad-input' that names every tensor that is missing, too much, of
+   *   another shape or not made of numbers
+   */
   close(): void {
     for (const name of this.#left) this.refuse(`"${name}" is not part of it`);
     const problems = this.#problems;

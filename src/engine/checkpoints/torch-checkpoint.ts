@@ -12,7 +12,9 @@ import type { IgnoredPart, RawCheckpoint } from './raw-checkpoint';
 
 type Dict = ReadonlyMap<string | number, TorchValue>;
 
-/** Where training scripts put the weights; the official LM-TAD says `model`, the thesis's export `state_dict`. */
+/**
+ * Where training scripts put the weights; the official LM-TAD says `model`, the thesis's export `state_dict`.
+ */
 const USUAL_KEYS = ['model', 'state_dict', 'model_state_dict'];
 const CONFIG_KEY = 'model_config';
 

@@ -4,7 +4,10 @@ import { asFailure } from '../protocol/failure-wire';
 
 const MEGABYTE = 1e6;
 
-/** Runs `work` with a signal that is aborted when the task is cancelled, or when `work` has ended: nothing loads on. */
+/**
+ * Runs `work` with a signal that is aborted when the task is cancelled, or when
+ * `work` has ended: nothing loads on.
+ */
 export async function whileWanted<T>(
   task: Pick<Task, 'signal'>,
   work: (signal: AbortSignal) => Promise<T>,

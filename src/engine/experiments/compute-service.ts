@@ -24,8 +24,8 @@ export interface TensorMemory {
 /** What the worker that owns the device offers: one experiment at a time, of any system. */
 export interface ComputeService extends BackendService {
   /**
-   * A run that is asked for again under its id goes on from its checkpoints. They are kept while it runs, when its page or
-   * its worker goes away and when it fails; they go when it is done or cancelled.
+   * A run that is asked for again under its id goes on from its checkpoints. They are kept while it runs,
+   * when its page or its worker goes away and when it fails; they go when it is done or cancelled.
    */
   runExperiment(request: ExperimentRequest, task: EventTask<ExperimentEvent>): Promise<ExperimentProducts>;
   /** Removes the checkpoints of a run that nobody wants to go on with. */
@@ -40,7 +40,10 @@ export interface ComputeOptions extends WorkerBackendOptions {
   readonly versions: Readonly<Record<string, string>>;
   /** Where checkpoints go. A Failure `not-supported` lets the experiment run without them. */
   readonly openCheckpoints: () => Promise<BlobStore>;
-  /** Where systems keep what can be computed once for many runs. Left out, or with a Failure `not-supported`, nowhere. */
+  /**
+   * Where systems keep what can be computed once for many runs. Left out, or with
+   * a Failure `not-supported`, nowhere.
+   */
   readonly openCaches?: () => Promise<BlobStore>;
   /** Starts a worker that makes batches. Left out, they are made between the steps. */
   readonly spawnBatches?: () => WorkerLike;

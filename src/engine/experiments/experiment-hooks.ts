@@ -19,18 +19,21 @@ type Counts = SavedTraining['counts'];
 export interface ExperimentHooks {
   readonly task: EventTask<ExperimentEvent>;
   /**
-   * Hooks for one network's training loop: its steps count as progress, its events are passed on, and each epoch is kept
-   * with what `counts` then says.
+   * Hooks for one network's training loop: its steps count as progress, its events are passed on, and each
+   * epoch is kept with what `counts` then says.
    */
   training(network: string, loop: TrainingLoop, counts?: () => Counts): TrainingHooks;
   /**
-   * Brings the loop to the last epoch that was kept, tells all epochs up to it anew and says so; resolves with its counts,
-   * or null if there is none.
+   * Brings the loop to the last epoch that was kept, tells all epochs up to it anew and says so; resolves
+   * with its counts, or null if there is none.
    */
   resume(network: string, loop: TrainingLoop): Promise<Counts | null>;
   /** Keeps what can be computed once for many experiments (soft targets); null where nothing is kept. */
   readonly caches: CacheStore | null;
-  /** Starts a worker that makes batches for the networks of the system; null where they are made between the steps. */
+  /**
+   * Starts a worker that makes batches for the networks of the system; null
+   * where they are made between the steps.
+   */
   readonly spawnBatches: (() => WorkerLike) | null;
 }
 

@@ -35,7 +35,9 @@ export interface ExperimentOrder<C = unknown> {
 export interface ExperimentRequest<C = unknown> extends ExperimentOrder<C> {
   /** Id of the system. */
   readonly system: string;
-  /** Names the run's checkpoints: a run that is asked for again under its name goes on from the last of them. */
+  /**
+   * Names the run's checkpoints: a run that is asked for again under its name goes on from the last of them.
+   */
   readonly runId: string;
 }
 
@@ -49,7 +51,10 @@ export type ExperimentEvent =
 export interface RouteSnapshot {
   readonly kind: 'snapshot';
   readonly network: string;
-  /** Optimiser steps done; 0 for fresh weights. The last snapshot of a network is of the weights that it keeps. */
+  /**
+   * Optimiser steps done; 0 for fresh weights. The last snapshot of a
+   * network is of the weights that it keeps.
+   */
   readonly step: number;
   readonly routes: RouteSet;
   /** Wall-clock seconds that the drawing took. */
@@ -76,7 +81,9 @@ export interface Trained {
   readonly files: readonly ResultFile[];
 }
 
-/** Everything an experiment made but the measures of routes: those need no tensors and are taken elsewhere. */
+/**
+ * Everything an experiment made but the measures of routes: those need no tensors and are taken elsewhere.
+ */
 export interface ExperimentProducts extends Pick<Trained, 'checkpoints' | 'sets' | 'files'> {
   readonly record: RunRecord;
 }

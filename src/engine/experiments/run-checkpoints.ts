@@ -7,8 +7,8 @@ import { decodeTrainingState, encodeTrainingState, type SavedTraining } from './
 const STALE_MS = 30 * 24 * 3_600_000;
 
 /**
- * The training states of one run in the browser's private files, so that another worker, or a page on another day, can go
- * on with it.
+ * The training states of one run in the browser's private files, so that another worker, or a
+ * page on another day, can go on with it.
  */
 export class RunCheckpoints implements TrainingKeeper {
   #full = false;
@@ -32,7 +32,10 @@ export class RunCheckpoints implements TrainingKeeper {
     }
   }
 
-  /** Keeps an epoch. A full disk does not end the run: it goes on with the checkpoint before, and says so once. */
+  /**
+   * Keeps an epoch. A full disk does not end the run: it goes on with the
+   * checkpoint before, and says so once.
+   */
   async save(network: string, saved: SavedTraining): Promise<void> {
     try {
       await this.blobs.put(this.runId, network, encodeTrainingState(saved));

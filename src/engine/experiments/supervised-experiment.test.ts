@@ -39,7 +39,7 @@ function workerWith(attempts: readonly Attempt[], stateAfter: 'restarting' | 'fa
       const order = (name: string) => () => void orders.push(`${name} ${call}`);
       const cancel = () => {
         order('cancel')();
-        fail(new Failure('cancelled', 'The job was cancelled.'));
+        fail(new Failure('cancelled', 'The task was cancelled.'));
       };
       return { result, pause: order('pause'), resume: order('resume'), step: order('step'), cancel };
     },
@@ -98,7 +98,7 @@ describe('runSupervised', () => {
     await expect(start().result).rejects.toMatchObject({ code: 'worker-died' });
   });
 
-  it('keeps a paused job paused in the next worker', async () => {
+  it('keeps a paused run paused in the next worker', async () => {
     const { start, orders } = workerWith(['worker-died', 'done']);
     const call = start();
     call.pause();

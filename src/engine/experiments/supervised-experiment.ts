@@ -12,9 +12,10 @@ import type { SystemEntry } from './system';
 const SURVIVED: ReadonlySet<FailureCode> = new Set(['worker-died', 'device-lost', 'out-of-memory']);
 
 /**
- * Runs an experiment in the compute worker and sees it through the worker's death: the supervisor replaces the
- * worker, the run is asked for again under its name and goes on from its last checkpoint; events tell. If memory was the cause, batches
- * are halved, once. What a browser does not tell cannot be mended: it may end the whole page when memory is short.
+ * Runs an experiment in the compute worker and sees it through the worker's death: the supervisor replaces
+ * the worker, the run is asked for again under its name and goes on from its last checkpoint; events tell. If
+ * memory was the cause, batches are halved, once. What a browser does not tell cannot be mended: it may end
+ * the whole page when memory is short.
  */
 export function runSupervised(
   worker: SupervisedWorker<ComputeService>,

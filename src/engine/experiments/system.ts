@@ -11,7 +11,10 @@ import type { RunFormat } from '../records/run-format';
 import { trainingWords, trainStep, type ExperimentOrder, type Trained } from './experiment';
 import type { ExperimentContext } from './experiment-hooks';
 
-/** The three inks that networks are drawn in: the one that guides, the one that learns from it, the one that learns alone. */
+/**
+ * The three inks that networks are drawn in: the one that guides, the one that learns
+ * from it, the one that learns alone.
+ */
 export type NetworkInk = 'teacher' | 'distilled' | 'vanilla';
 
 /** What every configuration says, whatever the system. */
@@ -62,8 +65,8 @@ export interface StageInfo {
 }
 
 /**
- * What is always known of a system: names, networks, what it needs. The rest is loaded when it is used, since the page
- * knows every system and opens one.
+ * What is always known of a system: names, networks, what it needs. The rest is loaded when it is used, since
+ * the page knows every system and opens one.
  */
 export interface SystemEntry<C = unknown> {
   /** In run records, requests and the page's address. */
@@ -90,7 +93,9 @@ export interface SystemEntry<C = unknown> {
   readonly firstStage: string;
   /** Tabs of the page's drawer that it uses beside curves, runs and benchmarks. */
   readonly tabs: readonly ('table' | 'routes')[];
-  /** What people read in place of the ids of its steps; training a network has words of its own: `stepsOf`. */
+  /**
+   * What people read in place of the ids of its steps; training a network has words of its own: `stepsOf`.
+   */
   readonly steps: StepWords;
   /** Why the data cannot be used: what they lack, and which sample has it. Null where they can. */
   requires(dataset: Dataset): Failure | null;
@@ -113,7 +118,9 @@ export interface SystemEntry<C = unknown> {
   load(): Promise<System<C>>;
 }
 
-/** A system at work: what trains, and what makes something of checkpoints. For workers and the command line. */
+/**
+ * A system at work: what trains, and what makes something of checkpoints. For workers and the command line.
+ */
 export interface System<C = unknown> {
   /**
    * Trains what the order asks for, on the current backend; the seed of the configuration fixes all of it.
@@ -137,7 +144,10 @@ export async function subjectsOfSystem(
   return (await verification.loadSubjects())(folder);
 }
 
-/** One of the systems that a worker, a page or a command was given. @throws Failure 'bad-input' for an unknown id */
+/**
+ * One of the systems that a worker, a page or a command was given.
+ * @throws Failure 'bad-input' for an unknown id
+ */
 export function systemById(systems: readonly SystemEntry[], id: string): SystemEntry {
   const found = systems.find((system) => system.id === id);
   if (found) return found;

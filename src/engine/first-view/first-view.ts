@@ -2,8 +2,8 @@ import { Failure } from '../../base/failure';
 
 /**
  * What the page shows before anything heavy is loaded: the city's roads as lines, a few trips with what the
- * students drew for the same pairs, and how good the students are over all pairs. This file has no imports but the
- * error: it is on the way to the first view.
+ * students drew for the same pairs, and how good the students are over all pairs. This file has no imports
+ * but the error: it is on the way to the first view.
  */
 export interface FirstView {
   readonly city: {
@@ -83,7 +83,9 @@ export interface FirstResult {
   }[];
 }
 
-/** In the file a coordinate is a whole number of these, counted from `origin`: 1e-5 degrees, about a metre. */
+/**
+ * In the file a coordinate is a whole number of these, counted from `origin`: 1e-5 degrees, about a metre.
+ */
 export const UNITS_PER_DEGREE = 1e5;
 const FORMAT = 'route-distillery-first-view';
 

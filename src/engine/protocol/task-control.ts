@@ -2,7 +2,9 @@ import { Failure } from '../../base/failure';
 import type { CheckpointOptions } from '../../base/task';
 import { yieldToEventLoop } from './event-loop';
 
-/** What a person can ask of a running task; `step` lets `count` checkpoints through and pauses at the next. */
+/**
+ * What a person can ask of a running task; `step` lets `count` checkpoints through and pauses at the next.
+ */
 export type TaskCommand =
   | { readonly kind: 'pause' }
   | { readonly kind: 'resume' }
@@ -30,8 +32,8 @@ export interface TaskControlOptions {
 const YIELD_EVERY_MS = 15;
 
 /**
- * Steers one task: one side calls `pause`, `resume`, `step` and `cancel`, the other awaits `checkpoint()` between its
- * steps. Needs no worker: the command line steers its tasks in the same way.
+ * Steers one task: one side calls `pause`, `resume`, `step` and `cancel`, the other awaits `checkpoint()`
+ * between its steps. Needs no worker: the command line steers its tasks in the same way.
  */
 export class TaskControl {
   readonly #onPause: (paused: boolean) => void;

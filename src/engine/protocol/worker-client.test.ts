@@ -162,7 +162,7 @@ describe('WorkerClient', () => {
     expect(client.busy).toBe(0);
   });
 
-  it('stops a job whose listener throws, and says why', async () => {
+  it('stops a task whose listener throws, and says why', async () => {
     const { client } = open();
     const call = client.call(
       'count',
@@ -221,7 +221,7 @@ describe('a worker that dies', () => {
     expect(worker.terminated).toBe(true);
   });
 
-  it('is ended when closed even if its job hears nothing', async () => {
+  it('is ended when closed even if its task hears nothing', async () => {
     const { worker, client } = open();
     const call = client.call('hang', undefined);
     call.result.catch(() => undefined);

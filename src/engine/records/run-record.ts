@@ -25,8 +25,8 @@ export interface NetworkRecord {
 }
 
 /**
- * What fixes a run's numbers, and what came of it. Plain data: `run.json`. Two runs of one seed on one backend agree in all
- * but `timing`.
+ * What fixes a run's numbers, and what came of it. Plain data: `run.json`. Two runs of one seed on
+ * one backend agree in all but `timing`.
  */
 export interface RunRecord {
   readonly format: 'route-distillery-run';
@@ -56,7 +56,10 @@ export interface DataSummary {
   readonly zones: {
     readonly count: number;
     readonly source: 'file' | 'derived';
-    /** Successor links across zone borders, and the largest zone over the mean; beside a plain geographic grid's. */
+    /**
+     * Successor links across zone borders, and the largest zone over the
+     * mean; beside a plain geographic grid's.
+     */
     readonly quality: PartitionQuality;
     readonly geographicGrid: PartitionQuality;
   };

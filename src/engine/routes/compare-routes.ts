@@ -8,7 +8,10 @@ export interface Journey {
   readonly times: Float64Array;
 }
 
-/** Visits [realFrom, realTo) of the trip and [routeFrom, routeTo) of the route; one of them is empty unless both drove it. */
+/**
+ * Visits [realFrom, realTo) of the trip and [routeFrom, routeTo) of the route; one of
+ * them is empty unless both drove it.
+ */
 export interface Stretch {
   readonly kind: 'both' | 'real' | 'route';
   readonly realFrom: number;
@@ -78,8 +81,8 @@ export interface JourneyStep {
 }
 
 /**
- * Compares a route with the real trip of its OD pair. The shared stretches are those of most length that both drove in
- * the same order: a road that one of them drove earlier than the other counts as not shared.
+ * Compares a route with the real trip of its OD pair. The shared stretches are those of most length that both
+ * drove in the same order: a road that one of them drove earlier than the other counts as not shared.
  * @param metric spares making `greatCircleMetric` of the network's centroids anew
  */
 export function compareRoutes(
@@ -122,8 +125,8 @@ export function stepsOfRoute(network: RoadNetwork, { roads, times }: Journey): J
 }
 
 /**
- * Stretches that cover every visit of the trip and of the route exactly once, in order: a longest common subsequence of
- * the roads, weighed by their lengths.
+ * Stretches that cover every visit of the trip and of the route exactly once, in order: a longest common
+ * subsequence of the roads, weighed by their lengths.
  */
 export function stretchesOf(network: RoadNetwork, real: Uint32Array, route: Uint32Array): Stretch[] {
   const stretches: Stretch[] = [];

@@ -18,7 +18,8 @@ const CSV_HEADER =
 /**
  * Routes as CSV, one row a route: HOSER's gene_trace_* columns, in `geo_id`s, and how each ended.
  * @param withModel adds a column that says who drew the route, for files that hold several models
- * @param card of the data set: a last column `data` then has what must stand beside the routes, if anything must
+ * @param card of the data set: a last column `data` then has what must stand
+ *   beside the routes, if anything must
  */
 export function* routesCsv(
   network: RoadNetwork,
@@ -50,7 +51,8 @@ export function* routesCsv(
 
 /**
  * The same as a GeoJSON FeatureCollection, one LineString along the roads' shapes per route.
- * @param card of the data set: the collection then has its `attribution`, and says where its trips are simulated
+ * @param card of the data set: the collection then has its `attribution`, and
+ *   says where its trips are simulated
  */
 export function* routesGeoJson(
   network: RoadNetwork,

@@ -8,9 +8,10 @@ import { checkNumbers, floats, intsOf, numbersOf, uint32s, type Tensors } from '
 
 /**
  * A run's routes as a safetensors file. Per set of OD pairs (`train`, `test`): `<set>/trips`, `/origins`,
- * `/destinations` (N, I32), `/departures` (N). Per model: `<set>/<model>/offsets` (N+1, I32), `/roads` (P, I32),
- * `/seconds` (P: time since the road before was entered, 0 at each origin; or `/times`, where that would round),
- * `/stop` (N, U8), `/logProbs` (N; left out where all are NaN). Real numbers are F32 where that loses nothing, else F64.
+ * `/destinations` (N, I32), `/departures` (N). Per model: `<set>/<model>/offsets` (N+1, I32), `/roads`
+ * (P, I32), `/seconds` (P: time since the road before was entered, 0 at each origin; or `/times`, where
+ * that would round), `/stop` (N, U8), `/logProbs` (N; left out where all are NaN). Real numbers are F32
+ * where that loses nothing, else F64.
  */
 export function encodeRoutes(sets: readonly GeneratedSet[]): Uint8Array {
   const tensors: Tensors = new Map();
@@ -71,7 +72,8 @@ function samePairs(a: TripOdPairs, b: TripOdPairs): boolean {
 }
 
 /**
- * The routes in such a file. Everything is checked but whether its roads and trips exist: that takes the data set.
+ * The routes in such a file. Everything is checked but whether its roads and
+ * trips exist: that takes the data set.
  * @throws Failure 'bad-input'
  */
 export function decodeRoutes(bytes: Uint8Array): GeneratedSet[] {

@@ -87,8 +87,8 @@ const about = v.object({
 });
 
 /**
- * A finished run as one zip: `bundle.json` with its name, `run.json`, `metrics.json`, checkpoints, routes and curves as
- * safetensors. Equal runs give equal bytes.
+ * A finished run as one zip: `bundle.json` with its name, `run.json`, `metrics.json`, checkpoints, routes and
+ * curves as safetensors. Equal runs give equal bytes.
  * @throws Failure 'bad-input' if the run has no record: there is nothing to tell yet
  */
 export function zipRun(
@@ -103,7 +103,10 @@ export function zipRun(
   return zipSync(Object.fromEntries([[ABOUT, head], ...files]), { level: 9, mtime });
 }
 
-/** Reads such a zip, which may come from anywhere. @throws Failure 'bad-input': what is wrong with which file */
+/**
+ * Reads such a zip, which may come from anywhere.
+ * @throws Failure 'bad-input': what is wrong with which file
+ */
 export async function readRunZip(zip: DataFile, reader: RunReader): Promise<RunContents> {
   const files = await filesOfZip(zip, reader);
   const head = files.get(ABOUT);

@@ -84,7 +84,8 @@ export class RunReader {
   }
 
   /**
-   * Curves of one point an epoch, from a record: the means over the epoch, at its last step. What a run without a page has.
+   * Curves of one point an epoch, from a record: the means over the epoch, at its last
+   * step. What a run without a page has.
    */
   epochSeries({ system, config, data, networks }: RunRecord): StepSeries[] {
     return this.system(system).networks.flatMap(({ name, schedule }): StepSeries[] => {

@@ -4,7 +4,10 @@ import type { TrainingOutcome } from '../../nn/training/training-loop';
 import { count, fingerprint, numbersByName, orNaN, sentence, text, word } from '../../base/json-values';
 import type { DataSummary, NetworkRecord, RunRecord } from '../records/run-record';
 
-/** What of a run comes as JSON, from this browser's files or from a stranger's zip: shapes, ranges and lengths. */
+/**
+ * What of a run comes as JSON, from this browser's files or from a
+ * stranger's zip: shapes, ranges and lengths.
+ */
 
 const partition = v.object({ cutLinks: count, cutShare: orNaN, balance: orNaN });
 

@@ -19,7 +19,10 @@ export type MarkovRule =
   | { readonly kind: 'counts' }
   | { readonly kind: 'closeness'; readonly smoothing: number; readonly perKm: number };
 
-/** Chosen on the validation trips of Porto, where 91.3 % of next steps were right and 95 % of the routes arrived. */
+/**
+ * Chosen on the validation trips of Porto, where 91.3 % of next steps were
+ * right and 95 % of the routes arrived.
+ */
 const MARKOV_CLOSENESS: MarkovRule = { kind: 'closeness', smoothing: 0.5, perKm: 10 };
 
 /** A first-order Markov chain over roads, from the counts of (road, next) in training. */

@@ -5,7 +5,10 @@ import { brokenSafetensors } from './broken-safetensors';
 import { brokenTensors } from './broken-tensors';
 import { brokenZips } from './broken-zips';
 
-/** Damaged, hostile and mistaken files, each of which its reader refuses: `.pth` for `torch.save`, or `.safetensors`. */
+/**
+ * Damaged, hostile and mistaken files, each of which its reader refuses: `.pth`
+ * for `torch.save`, or `.safetensors`.
+ */
 export const brokenCheckpoints: readonly BrokenCheckpoint[] = [
   ...brokenZips,
   ...brokenPickles,

@@ -7,9 +7,9 @@ import type { PythonValue } from './python-values';
 const STOP = 0x2e;
 
 /**
- * Reads the pickle of protocol 0 to 5 that begins at the cursor, which then stands behind it. It is read as data: nothing
- * is imported and nothing called (see `known-callables.ts`), so a hostile pickle yields names at most. The work is limited
- * by `context.budget`.
+ * Reads the pickle of protocol 0 to 5 that begins at the cursor, which then stands behind it. It is read as
+ * data: nothing is imported and nothing called (see `known-callables.ts`), so a hostile pickle yields names
+ * at most. The work is limited by `context.budget`.
  * @throws Failure 'bad-input'
  */
 export function readPickle(

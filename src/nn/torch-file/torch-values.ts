@@ -18,7 +18,10 @@ export interface TorchTensor extends SafetensorsTensor {
   readonly kind: 'tensor';
 }
 
-/** An object of a class that is not made here. `state`: what it would have been given, as a dataclass its fields. */
+/**
+ * An object of a class that is not made here. `state`: what it would have
+ * been given, as a dataclass its fields.
+ */
 export interface TorchInert {
   readonly kind: 'inert';
   readonly name: string;

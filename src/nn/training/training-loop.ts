@@ -128,7 +128,10 @@ export class TrainingLoop {
     return this.#optimizer.step;
   }
 
-  /** Trains to the last epoch, or until patience is lost. @throws Failure 'cancelled', or 'internal' where training diverges */
+  /**
+   * Trains to the last epoch, or until patience is lost.
+   * @throws Failure 'cancelled', or 'internal' where training diverges
+   */
   async run(hooks: TrainingHooks, task: Task): Promise<TrainingOutcome> {
     const { epochs, patience } = this.config;
     // A step is one of the optimiser's: stepping through training does not stop within validation.

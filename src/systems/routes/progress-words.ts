@@ -1,7 +1,9 @@
 import type { StepWords } from '../../engine/protocol/progress-words';
 import { OD_SOURCES, ROUTE_SOURCES, type OdSource, type RouteSource } from '../../engine/routes/route-source';
 
-/** The step of drawing with a source, for the OD pairs of one set of trips or for pairs that were asked for. */
+/**
+ * The step of drawing with a source, for the OD pairs of one set of trips or for pairs that were asked for.
+ */
 export const drawStep = (source: RouteSource, odSource?: OdSource): string =>
   odSource === undefined ? `routes.draw.${source}` : `routes.draw.${source}.${odSource}`;
 

@@ -28,8 +28,8 @@ const LOCKED = 'A run is training on the open data set. Open other data when it 
 type Data = Pick<DatasetSession, 'kindOf' | 'loadFiles' | 'refuse' | 'dismissFailure'>;
 
 /**
- * Opens what a person gave, by what it is: weights, packed runs, maps and GPS traces go to their takers, the rest is one data
- * set, opened before the weights that may be of it.
+ * Opens what a person gave, by what it is: weights, packed runs, maps and GPS traces go to their takers, the
+ * rest is one data set, opened before the weights that may be of it.
  */
 export async function takeFiles(
   files: readonly NamedFile[],
@@ -83,7 +83,9 @@ const isStray = ({ path }: NamedFile) => mayHoldMapOrTraces(path) && !SPLITS.tes
 
 const isRoadsAlone = (files: readonly NamedFile[]) => hasFile(files, ROADS) && !hasFile(files, TRIPS);
 
-/** Whether the file must be inspected. A folder with a network is taken whole: it may contain a run's folder. */
+/**
+ * Whether the file must be inspected. A folder with a network is taken whole: it may contain a run's folder.
+ */
 function isSpecial(file: NamedFile, all: readonly NamedFile[], builder: boolean): boolean {
   const { path } = file;
   if (mayHoldMapOrTraces(path)) return !hasFile(all, ROADS) || (builder && isRoadsAlone(all));

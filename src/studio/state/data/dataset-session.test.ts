@@ -110,9 +110,9 @@ describe('DatasetSession', () => {
     const asked: string[] = [];
     const { loadFiles } = serviceInMemory();
     const data = session({
-      loadAddresses: ({ addresses, name }, job) => {
+      loadAddresses: ({ addresses, name }, task) => {
         asked.push(...addresses);
-        return loadFiles({ files: ring, name }, job);
+        return loadFiles({ files: ring, name }, task);
       },
     });
     expect(await Promise.all([data.loadSampleCity(), data.loadSampleCity()])).toEqual([true, true]);

@@ -8,7 +8,8 @@ const TELLING_SHARE = 0.05;
 const MOST_SHARE = 0.9;
 
 /**
- * Estimates how long a list of benchmarks still takes, from what each took elsewhere and the pace of this machine.
+ * Estimates how long a list of benchmarks still takes, from what each took
+ * elsewhere and the pace of this machine.
  */
 export class PlanClock {
   readonly #plan: readonly string[];

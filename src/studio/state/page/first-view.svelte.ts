@@ -40,7 +40,10 @@ export class FirstViewSession {
   }
 }
 
-/** A frame that has not come by then is not worth waiting for: the page is in the background, or the machine is busy. */
+/**
+ * A frame that has not come by then is not worth waiting for: the page is in the
+ * background, or the machine is busy.
+ */
 const LONGEST_WAIT_MS = 500;
 
 /** After the next frame. */

@@ -16,13 +16,19 @@ export interface Camera {
   readonly zoom: number;
 }
 
-/** What lies under the roads: nothing, tiles of a file of one's own, or a style that is fetched from elsewhere. */
+/**
+ * What lies under the roads: nothing, tiles of a file of one's own, or a
+ * style that is fetched from elsewhere.
+ */
 export type Basemap =
   | { readonly kind: 'none' }
   | { readonly kind: 'file'; readonly file: File }
   | { readonly kind: 'style'; readonly url: string };
 
-/** What the rest of the page wants of the map; the map reads it, and writes nothing but where it looks: `camera` and `area`. */
+/**
+ * What the rest of the page wants of the map; the map reads it, and writes nothing but
+ * where it looks: `camera` and `area`.
+ */
 export class MapState {
   /** Layers that are on. */
   readonly on = $state<Record<LayerName, boolean>>({
@@ -50,12 +56,18 @@ export class MapState {
   question = $state.raw<RoadQuestion | null>(null);
   /** Keep what is chosen in view as it changes. */
   follow = $state(true);
-  /** Where the map looks, as it last came to rest. Set before there is a map, or later, it moves the map there. */
+  /**
+   * Where the map looks, as it last came to rest. Set before there is a
+   * map, or later, it moves the map there.
+   */
   camera = $state.raw<Camera | null>(null);
   basemap = $state.raw<Basemap>({ kind: 'none' });
   /** Whether a person chooses an area: the map then draws a frame, and says in `area` what lies in it. */
   choosingArea = $state(false);
-  /** What lies in the frame as the map last came to rest; null while none is drawn, and where it would cross the 180th meridian. */
+  /**
+   * What lies in the frame as the map last came to rest; null while none is drawn, and
+   * where it would cross the 180th meridian.
+   */
   area = $state.raw<Bounds | null>(null);
   /** A box that the map is to show whole; another object asks again. */
   lookAt = $state.raw<Bounds | null>(null);

@@ -48,8 +48,8 @@ const KNOWN = ['preset', 'backend', 'compare', 'students', ...urlKeysOf(ROUTE_SE
 const ID = /^[\w-]{1,64}$/;
 
 /**
- * Reads a query like `?preset=quick&epochs=1&stage=distil`: the names of settings are those of the command line. What
- * cannot be done is left out, and named.
+ * Reads a query like `?preset=quick&epochs=1&stage=distil`: the names of settings are those of the command
+ * line. What cannot be done is left out, and named.
  */
 export function readAddress(search: string, systems: readonly SystemEntry[]): PageAddress {
   const reader = new Reader(new URLSearchParams(search));
@@ -122,7 +122,10 @@ function readPlace(reader: Reader, systems: readonly SystemEntry[]): PagePlace {
   };
 }
 
-/** Takes values out of a query one by one; what is wrong becomes a problem in words, and is as if it were not there. */
+/**
+ * Takes values out of a query one by one; what is wrong becomes a problem in
+ * words, and is as if it were not there.
+ */
 class Reader {
   readonly problems: string[] = [];
   readonly #query: URLSearchParams;

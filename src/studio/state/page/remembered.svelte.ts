@@ -1,8 +1,9 @@
 const PREFIX = 'route-distillery.';
 
 /**
- * A small setting that this browser remembers. What was stored is untrusted: a value that is not JSON, or that `isValid`
- * refuses, is as if it were not there. A browser that stores nothing (private mode, no room) forgets, which harms nobody.
+ * A small setting that this browser remembers. What was stored is untrusted: a value that is not JSON,
+ * or that `isValid` refuses, is as if it were not there. A browser that stores nothing (private mode,
+ * no room) forgets, which harms nobody.
  */
 export function remembered<T>(name: string, fallback: T, isValid: (value: unknown) => boolean): { value: T } {
   let current = $state.raw<T>(read(PREFIX + name, fallback, isValid));

@@ -141,8 +141,8 @@ export class Workspace {
   }
 
   /**
-   * Shows another system, on its first stage, over the same data; resolves once its view is there. What the one before has
-   * done stays with it.
+   * Shows another system, on its first stage, over the same data; resolves once its view is there. What
+   * the one before has done stays with it.
    */
   async openSystem(id: string): Promise<void> {
     const system = systemById(this.systems, id);
@@ -169,8 +169,8 @@ export class Workspace {
   }
 
   /**
-   * Opens what the address asks for; where it asks for nothing, the page says what it is. Resolves once the view of the
-   * system is there too.
+   * Opens what the address asks for; where it asks for nothing, the page says what it is. Resolves once
+   * the view of the system is there too.
    */
   async begin(): Promise<void> {
     const { place } = this.address;

@@ -28,7 +28,7 @@ describe('a chosen departure', () => {
 });
 
 describe('pairs of trips', () => {
-  it("are a job's own, with the trips' own departures", () => {
+  it("are an experiment's own, with the trips' own departures", () => {
     const config = tinyExperiment({ epochs: 1, odPairs: 5 });
     const { test } = experimentOdPairs(city, config);
     const chosen = pairsOfTrips(city, 'test', { count: 5, seed: config.seed }, null);

@@ -51,13 +51,13 @@ class Browser {
       request: ExperimentRequest,
       { onEvent }: TaskListeners<ExperimentEvent>,
     ) => {
-      const job = localTask<ExperimentEvent>({
+      const task = localTask<ExperimentEvent>({
         onEvent: (event) => {
           onEvent?.(event);
           if (dies(event)) throw new Error('the page went away');
         },
       });
-      const running: Promise<ExperimentProducts> = service.runExperiment(structuredClone(request), job);
+      const running: Promise<ExperimentProducts> = service.runExperiment(structuredClone(request), task);
       const result = running.catch((thrown: unknown) => {
         if (!(thrown instanceof Error) || !/went away/.test(thrown.message)) throw thrown;
         leave();

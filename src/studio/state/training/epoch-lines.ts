@@ -35,7 +35,10 @@ export function stepsPerEpoch(
   return Math.ceil(Math.ceil(trips / batchSize) / accumulation);
 }
 
-/** The lines with one more, in order of its network's epochs. An epoch that was trained again replaces its line. */
+/**
+ * The lines with one more, in order of its network's epochs. An epoch that
+ * was trained again replaces its line.
+ */
 export function withEpoch(lines: readonly EpochLine[], line: EpochLine): EpochLine[] {
   const others = lines.filter(({ network, epoch }) => network !== line.network || epoch < line.epoch);
   return [...others, line];

@@ -18,8 +18,8 @@ export interface NetworkFilesNeeds {
 }
 
 /**
- * Networks that a person brings as files of any format: each that fits the data that is open is put in use, and nothing else
- * changes.
+ * Networks that a person brings as files of any format: each that fits the data that is open is
+ * put in use, and nothing else changes.
  */
 export class NetworkFiles {
   failure = $state.raw<Failure | null>(null);
@@ -34,7 +34,8 @@ export class NetworkFiles {
   }
 
   /**
-   * Puts the networks of files in use, and resolves with their names; why a file was not taken is in `failure`.
+   * Puts the networks of files in use, and resolves with their names; why a
+   * file was not taken is in `failure`.
    * @param wanted what they have to hold; left out, a teacher or a student
    */
   async take(files: readonly File[], wanted?: string): Promise<string[]> {

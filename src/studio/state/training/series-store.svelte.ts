@@ -20,7 +20,7 @@ export class SeriesStore {
     return this.#networks.find((columns) => columns.network === network) ?? null;
   }
 
-  /** @param seconds working time of the run at this step, halts left out */
+  /** @param seconds working time of the run at this step, pauses left out */
   push(network: string, { step, values }: StepEvent, seconds: number): void {
     const columns = this.of(network) ?? new StepColumns(network);
     if (!this.#networks.includes(columns)) this.#networks = [...this.#networks, columns];

@@ -34,7 +34,10 @@ export class StepColumns {
     return this.#count === 0 ? NaN : (this.#columns.get(name)?.[this.#count - 1] ?? NaN);
   }
 
-  /** Adds a step. Steps from this one on that are there already are forgotten: training was taken up before them. */
+  /**
+   * Adds a step. Steps from this one on that are there already are
+   * forgotten: training was taken up before them.
+   */
   push(step: number, values: Readonly<Record<string, number>>): void {
     while (this.#count > 0 && this.#step[this.#count - 1] >= step) this.#count--;
     if (this.#count === this.#capacity) this.#grow(this.#capacity * 2);

@@ -47,7 +47,7 @@ class FakeRuns {
   open = async () => this.kept!;
 }
 
-/** A compute worker whose job does what a test tells it. */
+/** A compute worker whose run does what a test tells it. */
 class FakeWorker {
   readonly state = 'ready';
   readonly requests: ExperimentRequest[] = [];
@@ -64,7 +64,7 @@ class FakeWorker {
       this.fail = reject;
     });
     const order = (name: string) => () => void this.orders.push(name);
-    const cancel = () => this.fail(new Failure('cancelled', 'The job was cancelled.'));
+    const cancel = () => this.fail(new Failure('cancelled', 'The task was cancelled.'));
     return { result, pause: order('pause'), resume: order('resume'), step: order('step'), cancel };
   };
 

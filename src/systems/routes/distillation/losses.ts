@@ -46,7 +46,9 @@ export interface DistillationLossOptions {
   readonly tauSquared: boolean;
 }
 
-/** log softmax of x / tau over each step's candidates (Eq. 4, 6, 7); far below 0 at padding. x, mask (N x C). */
+/**
+ * log softmax of x / tau over each step's candidates (Eq. 4, 6, 7); far below 0 at padding. x, mask (N x C).
+ */
 export function softened(x: Tensor2D, mask: Tensor2D, tau: number): Tensor2D {
   return logSoftmax(add(mul(x, 1 / tau), mask));
 }
@@ -58,8 +60,8 @@ export function softened(x: Tensor2D, mask: Tensor2D, tau: number): Tensor2D {
 const SMALL_DIFFERENCE = 0.1;
 
 /**
- * KL(q || p) of each step from logarithms: logQ, logP (N x C) -> (N). Since both sum to 1 it is the sum of
- * q d - q + p with d = log q - log p, each term 0 or more; for small d the term is q (d^2 / 2 - d^3 / 6 + ...).
+ * KL(q || p) of each step from logarithms: logQ, logP (N x C) -> (N). Since both sum to 1 it is the sum of q
+ * d - q + p with d = log q - log p, each term 0 or more; for small d the term is q (d^2 / 2 - d^3 / 6 + ...).
  * At a high temperature the divergence is far below the rounding error of the logarithms: the series keeps
  * its digits, and tau^2 does not magnify noise.
  */
@@ -75,9 +77,8 @@ export function divergences(logQ: Tensor2D, logP: Tensor2D): Tensor1D {
 /**
  * L_KL of Eq. 5: tau^2 KL(q || p) with q and p softened by tau over the candidates (Eq. 4, 6, 7), both from
  * logarithms, so that no probability is ever exactly 0. `teacher` holds the logits of the candidates' cells
- * (any shift cancels).
- * logits, teacher, mask (N x C); stepWeights (N): 1 for a step that counts, 0 for one that does not; mean over
- * those. Differentiable by the logits only: the teacher is frozen.
+ * (any shift cancels). logits, teacher, mask (N x C); stepWeights (N): 1 for a step that counts, 0 for one
+ * that does not; mean over those. Differentiable by the logits only: the teacher is frozen.
  */
 export function distillationLoss(
   logits: Tensor2D,
