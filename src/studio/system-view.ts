@@ -1,4 +1,5 @@
 import type { Component } from 'svelte';
+import type { AnySettingTable, SettingValues } from '../engine/experiments/settings';
 import type { ChartKind } from './chart-kind';
 
 /** Names of the parts of the page that a view can take as props. */
@@ -35,6 +36,12 @@ export interface StageStatus {
   readonly word: string;
 }
 
+/** A preset, and what a person set otherwise. */
+export interface GivenSettings {
+  readonly preset: string;
+  toOverrides(): Partial<SettingValues<AnySettingTable>>;
+}
+
 /** A system on the page: loaded when the system is opened. */
 export interface SystemView<Page> {
   /** The panel of each of its stages. */
@@ -45,6 +52,11 @@ export interface SystemView<Page> {
   readonly charts: readonly ChartKind[];
   /** Where one of its stages stands. */
   status(stage: string, page: Page): StageStatus;
-  /** What it keeps while the page is open; made once, when it is first opened. */
-  createState?(page: Page): unknown;
+  /**
+   * What it keeps while the page is open; made once, when it is first opened.
+   * @param config the configuration that the page's address asks for; null where it is of another system
+   */
+  createState?(page: Page, config: object | null): unknown;
+  /** What of its state is set by a person, for the page's address. */
+  settings?(state: unknown): GivenSettings;
 }

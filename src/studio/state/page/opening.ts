@@ -7,10 +7,12 @@ import type { RouteBook } from '../routes/route-book.svelte';
 import type { RunsSession } from '../runs/runs-session.svelte';
 import type { DistilSettings } from '../training/distil-settings.svelte';
 import type { TrainingSession } from '../training/training-session.svelte';
+import { ROUTES } from '../../../systems/routes/id';
+import type { GivenSettings } from '../../system-view';
 import { LAYER_NAMES, type PageLayer } from './layer-names';
 import type { Layout } from './layout.svelte';
 import type { MapState } from './map-state.svelte';
-import type { PagePlace, PageSettings } from './page-address';
+import type { PageAddress, PagePlace, PageSettings } from './page-address';
 import type { Selection } from './selection.svelte';
 
 /** What an address speaks of. */
@@ -25,8 +27,6 @@ interface Addressed {
   readonly evaluation: EvaluationSession;
   readonly selection: Selection;
   readonly training: TrainingSession;
-  readonly distil: DistilSettings;
-  readonly compute: ComputeSession;
   openSample(drawn: boolean): Promise<void>;
   showRun(id: string): Promise<boolean>;
 }
@@ -96,12 +96,20 @@ export function placeOf(state: Addressed, usual: readonly PageLayer[]): PagePlac
   };
 }
 
-/** How students are to be trained now, as the address says it. */
-export function settingsOf({ distil, compute }: Pick<Addressed, 'distil' | 'compute'>): PageSettings {
-  return {
-    preset: distil.preset,
-    overrides: distil.toOverrides(),
-    students: distil.trained,
-    backend: compute.wanted,
-  };
+/** How the networks of the open system are to be trained now, as the address says it. */
+export function settingsOf(page: {
+  readonly system: SystemEntry;
+  readonly address: PageAddress;
+  readonly settings: GivenSettings | null;
+  readonly distil: DistilSettings;
+  readonly compute: ComputeSession;
+}): PageSettings {
+  const { system, address, distil } = page;
+  const backend = page.compute.wanted;
+  if (system.id === ROUTES)
+    return { preset: distil.preset, overrides: distil.toOverrides(), students: distil.trained, backend };
+  if (page.settings) return { preset: page.settings.preset, overrides: page.settings.toOverrides(), backend };
+  // Until its view is there, all is as the address said.
+  if (address.system === system) return { preset: address.preset, overrides: address.overrides, backend };
+  return { preset: Object.keys(system.presets)[0], overrides: {}, backend };
 }

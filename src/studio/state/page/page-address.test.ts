@@ -1,5 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import type { AnySettingTable } from '../../../engine/experiments/settings';
 import { experimentConfig } from '../../../systems/routes/settings';
 import { LAYER_NAMES } from './layer-names';
 import { systems } from '../../../systems/registry';
@@ -79,14 +80,55 @@ describe('readAddress', () => {
     const { config, place, failure } = read('?epochs=2&seed=-1&stage=distil&tab=moon');
     expect(config).toEqual(experimentConfig('quick', { epochs: 2, compare: true }));
     expect(place.stage).toBe('distil');
-    expect(failure?.message).toMatch(/"seed" must be .* "tab" must be/);
+    expect(failure?.message).toMatch(/"tab" must be .* "seed" must be/);
+  });
+});
+
+describe('another system in the address', () => {
+  const settings = {
+    smoothing: {
+      path: 'smoothing',
+      label: 'Smoothing',
+      help: 'Of the counts.',
+      kind: 'number',
+      above: 0,
+      step: 0.1,
+      flag: 'smoothing',
+      urlKey: 'smoothing',
+    },
+  } as const satisfies AnySettingTable;
+  const presets = { plain: { preset: 'plain', smoothing: 0.5 }, rough: { preset: 'rough', smoothing: 9 } };
+  const stages = [{ id: 'count', label: 'Count' }];
+  const both = [systems[0], { ...systems[0], id: 'counts', settings, presets, stages }];
+
+  it('has settings and presets of its own', () => {
+    const search = '?system=counts&stage=count&preset=rough&smoothing=2';
+    const { config, failure, system, students } = readAddress(search, both);
+    expect(failure).toBeNull();
+    expect([system.id, students]).toEqual(['counts', undefined]);
+    expect(config).toEqual({ preset: 'rough', smoothing: 2 });
+  });
+
+  it('is written as it is read', () => {
+    const search = 'system=counts&stage=count&preset=rough&smoothing=2&backend=wasm';
+    const { place, ...address } = readAddress(`?${search}`, both);
+    expect(writeAddress(place, address, both)).toBe(search);
+  });
+
+  it('knows no settings of the first one', () => {
+    const { config, failure } = readAddress('?system=counts&lambda=1&students=both', both);
+    expect(failure?.message).toMatch(
+      /"lambda" is no setting; known are .*smoothing.* "students" is no setting/,
+    );
+    expect(config).toEqual(presets.plain);
   });
 });
 
 describe('writeAddress', () => {
   const settings = { preset: 'quick', overrides: {}, students: 'both', backend: undefined } as const;
 
-  it('says nothing where there is nothing to say', () => expect(writeAddress({}, settings)).toBe(''));
+  it('says nothing where there is nothing to say', () =>
+    expect(writeAddress({}, settings, systems)).toBe(''));
 
   it('writes what readAddress reads', () => {
     const optional = <T>(of: fc.Arbitrary<T>) => fc.option(of, { nil: undefined });
@@ -111,7 +153,7 @@ describe('writeAddress', () => {
     });
     fc.assert(
       fc.property(place, wanted, (at, asked) => {
-        const address = read(`?${writeAddress(at, asked)}`);
+        const address = read(`?${writeAddress(at, asked, systems)}`);
         expect(address.failure).toBeNull();
         expect(address.place).toEqual(at);
         expect(address).toMatchObject(asked);

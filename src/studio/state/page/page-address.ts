@@ -2,8 +2,8 @@ import { Failure } from '../../../base/failure';
 import { BACKEND_NAMES, type BackendName } from '../../../nn/backend-names';
 import { readQuery, urlKeysOf, writeQuery } from '../../../engine/experiments/setting-address';
 import type { SystemEntry } from '../../../engine/experiments/system';
-import { PRESETS, type ExperimentConfig, type PresetName } from '../../../systems/routes/experiment-config';
-import { experimentConfig, ROUTE_SETTINGS, type ExperimentOverrides } from '../../../systems/routes/settings';
+import { configured, type AnySettingTable, type SettingValues } from '../../../engine/experiments/settings';
+import { ROUTES } from '../../../systems/routes/id';
 import { LAYER_NAMES, type PageLayer } from './layer-names';
 import { DATA_STAGE, DRAWER_TABS, type DrawerTab } from './layout.svelte';
 
@@ -25,18 +25,22 @@ export interface PagePlace {
   readonly camera?: { readonly lng: number; readonly lat: number; readonly zoom: number } | undefined;
 }
 
-/** How students are to be trained, as an address says it. */
+/** How the networks of a system are to be trained, as an address says it. */
 export interface PageSettings {
-  readonly preset: PresetName;
-  /** What differs from the preset. */
-  readonly overrides: ExperimentOverrides;
-  readonly students: (typeof STUDENTS)[number];
+  readonly preset: string;
+  /** What differs from the preset, by setting id. */
+  readonly overrides: Partial<SettingValues<AnySettingTable>>;
+  /** Which students; left out where the system has none. */
+  readonly students?: (typeof STUDENTS)[number] | undefined;
   readonly backend: BackendName | undefined;
 }
 
 /** What the page's address asks for. */
 export interface PageAddress extends PageSettings {
-  readonly config: ExperimentConfig;
+  /** What the settings are of. */
+  readonly system: SystemEntry;
+  /** The system's configuration with these settings. */
+  readonly config: object;
   readonly place: PagePlace;
   /** What was left out of it because it cannot be done. */
   readonly failure: Failure | null;
@@ -44,7 +48,7 @@ export interface PageAddress extends PageSettings {
 
 const STUDENTS = ['both', 'distilled', 'vanilla'] as const;
 const PLACES = ['system', 'stage', 'tab', 'data', 'run', 'from', 'pair', 'layers', 'view'] as const;
-const KNOWN = ['preset', 'backend', 'compare', 'students', ...urlKeysOf(ROUTE_SETTINGS), ...PLACES];
+const OF_STUDENTS = ['compare', 'students'];
 const ID = /^[\w-]{1,64}$/;
 
 /**
@@ -53,24 +57,39 @@ const ID = /^[\w-]{1,64}$/;
  */
 export function readAddress(search: string, systems: readonly SystemEntry[]): PageAddress {
   const reader = new Reader(new URLSearchParams(search));
-  const settings = readSettings(reader);
   const place = readPlace(reader, systems);
+  const system = systemOf(place, systems);
+  const settings = readSettings(reader, system);
+  const known = ['preset', 'backend', ...(hasStudents(system) ? OF_STUDENTS : [])];
+  known.push(...urlKeysOf(system.settings), ...PLACES);
   for (const name of reader.names)
-    if (!KNOWN.includes(name))
-      reader.problems.push(`"${name}" is no setting; known are ${KNOWN.join(', ')}.`);
+    if (!known.includes(name))
+      reader.problems.push(`"${name}" is no setting; known are ${known.join(', ')}.`);
   const { preset, overrides, students } = settings;
+  const config = configured(system.settings, system.presets[preset] as object, overrides);
   return {
     ...settings,
-    config: experimentConfig(preset, { ...overrides, compare: students === 'both' }),
+    system,
+    config: students ? { ...config, compare: students === 'both' } : config,
     place,
     failure: reader.failure,
   };
 }
 
-/** The query for a place and settings; empty where all is as the page opens. */
+/** Students learn with a teacher or without; which of them are trained is more than a setting. */
+const hasStudents = ({ id }: SystemEntry): boolean => id === ROUTES;
+
+const systemOf = ({ system }: PagePlace, systems: readonly SystemEntry[]): SystemEntry =>
+  systems.find(({ id }) => id === system) ?? systems[0];
+
+/** The preset that an address need not name. */
+const usualPreset = ({ presets }: SystemEntry): string => Object.keys(presets)[0];
+
+/** The query for a place and the settings of its system; empty where all is as the page opens. */
 export function writeAddress(
   place: PagePlace,
   { preset, overrides, students, backend }: PageSettings,
+  systems: readonly SystemEntry[],
 ): string {
   const query = new URLSearchParams();
   const put = (name: string, value: string | number | undefined) => {
@@ -86,29 +105,33 @@ export function writeAddress(
   put('pair', pair);
   put('layers', layers?.join(','));
   if (camera) put('view', `${camera.lng.toFixed(5)},${camera.lat.toFixed(5)},${camera.zoom.toFixed(2)}`);
-  if (preset !== 'quick') put('preset', preset);
-  writeQuery(ROUTE_SETTINGS, overrides, query);
+  const entry = systemOf(place, systems);
+  if (preset !== usualPreset(entry)) put('preset', preset);
+  writeQuery(entry.settings, overrides, query);
   if (students !== 'both') put('students', students);
   put('backend', backend);
   // Commas are allowed in a query, and read better as they are.
   return query.toString().replaceAll('%2C', ',');
 }
 
-function readSettings(reader: Reader): PageSettings {
-  const preset = reader.oneOf('preset', PRESETS) ?? 'quick';
-  const compare = reader.oneOf('compare', ['0', '1'] as const);
+function readSettings(reader: Reader, system: SystemEntry): PageSettings {
   return {
-    preset,
-    overrides: reader.settings(),
-    students: reader.oneOf('students', STUDENTS) ?? (compare === '0' ? 'distilled' : 'both'),
+    preset: reader.oneOf('preset', Object.keys(system.presets)) ?? usualPreset(system),
+    overrides: reader.settings(system.settings),
+    ...(hasStudents(system) ? { students: readStudents(reader) } : {}),
     backend: reader.oneOf('backend', BACKEND_NAMES),
   };
+}
+
+function readStudents(reader: Reader): PageSettings['students'] {
+  const compare = reader.oneOf('compare', ['0', '1'] as const);
+  return reader.oneOf('students', STUDENTS) ?? (compare === '0' ? 'distilled' : 'both');
 }
 
 function readPlace(reader: Reader, systems: readonly SystemEntry[]): PagePlace {
   const ids = systems.map(({ id }) => id);
   const system = reader.oneOf('system', ids);
-  const { stages } = systems.find(({ id }) => id === system) ?? systems[0];
+  const { stages } = systemOf({ system }, systems);
   return {
     system,
     stage: reader.oneOf('stage', [DATA_STAGE, ...stages.map(({ id }) => id)]),
@@ -178,8 +201,8 @@ class Reader {
     });
   }
 
-  settings(): ExperimentOverrides {
-    const { values, problems } = readQuery(ROUTE_SETTINGS, this.#query);
+  settings(table: AnySettingTable): Partial<SettingValues<AnySettingTable>> {
+    const { values, problems } = readQuery(table, this.#query);
     this.problems.push(...problems);
     return values;
   }

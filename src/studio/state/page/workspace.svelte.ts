@@ -1,9 +1,11 @@
 import type { Dataset } from '../../../domain/dataset';
-import type { SystemView } from '../../system-view';
+import type { GivenSettings, SystemView } from '../../system-view';
 import type { FirstView } from '../../../engine/first-view/first-view';
 import type { Failure } from '../../../base/failure';
 import { systemById, type StageInfo, type SystemEntry } from '../../../engine/experiments/system';
 import { systems } from '../../../systems/registry';
+import type { ExperimentConfig } from '../../../systems/routes/experiment-config';
+import { ROUTES } from '../../../systems/routes/id';
 import { trainHere } from '../training/train-here';
 import { BenchSession } from '../machine/bench-session.svelte';
 import { ComputeSession } from '../machine/compute-session.svelte';
@@ -94,9 +96,7 @@ export class Workspace {
     this.address = readAddress(search, systems);
     this.addressFailure = this.address.failure;
     arrange(this, this.address.place);
-    this.distil.adopt(this.address.config);
-    this.distil.trained = this.address.students;
-    this.teaching.adopt(this.address.config);
+    this.#adopt(this.address);
     this.data = new DatasetSession();
     this.data.onOpened = ({ dataset }) => {
       this.#forget(dataset);
@@ -156,11 +156,20 @@ export class Workspace {
     try {
       const view = await this.#loadView(id);
       if (this.system !== system) return;
-      if (!Object.hasOwn(this.#states, id)) this.#states[id] = view.createState?.(this);
+      if (!Object.hasOwn(this.#states, id)) {
+        const { address } = this;
+        this.#states[id] = view.createState?.(this, address.system === system ? address.config : null);
+      }
       this.view = view;
     } catch (thrown) {
       this.addressFailure = asFailure(thrown);
     }
+  }
+
+  /** What a person set for the open system; null until its view is there, or where that keeps none. */
+  get settings(): GivenSettings | null {
+    const { view, system } = this;
+    return view?.settings?.(this.stateOf(system.id)) ?? null;
   }
 
   /** What the view of a system keeps; its type is known to that view alone. */
@@ -227,6 +236,13 @@ export class Workspace {
     if (!this.models.of('teacher')) await this.runs.loadSample();
     this.layout.go('distil');
     void trainHere(this);
+  }
+
+  #adopt({ system, config, students }: PageAddress): void {
+    if (system.id !== ROUTES) return;
+    this.distil.adopt(config as ExperimentConfig);
+    this.distil.trained = students ?? 'both';
+    this.teaching.adopt(config as ExperimentConfig);
   }
 
   /** Forgets what was about another data set. */
