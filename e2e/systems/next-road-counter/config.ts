@@ -1,0 +1,37 @@
+import type { Architecture } from '../../../src/engine/checkpoints/architecture';
+import type { AnySettingTable } from '../../../src/engine/experiments/settings';
+
+/** Id of this system. */
+export const COUNTER = 'next-road-counter';
+
+/** What its checkpoints are known by. */
+export const ARCHITECTURE: Architecture = {
+  name: 'NextRoadCounter',
+  role: 'counter',
+  recognises: (tensor) => tensor === 'next_road_counts',
+};
+
+export interface CounterConfig {
+  readonly preset: 'plain';
+  readonly seed: number;
+  /** Added to the count of every successor, so that none is impossible. */
+  readonly smoothing: number;
+}
+
+export const PRESETS: Readonly<Record<'plain', CounterConfig>> = {
+  plain: { preset: 'plain', seed: 42, smoothing: 0.5 },
+};
+
+/** The one thing that a person can set. */
+export const SETTINGS = {
+  smoothing: {
+    path: 'smoothing',
+    label: 'Smoothing',
+    help: 'Added to the count of every successor, so that none is impossible.',
+    kind: 'number',
+    above: 0,
+    step: 0.1,
+    flag: 'smoothing',
+    urlKey: 'smoothing',
+  },
+} as const satisfies AnySettingTable;

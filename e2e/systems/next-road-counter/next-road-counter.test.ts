@@ -1,0 +1,69 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { runJob } from '../../../cli/run-job';
+import { loadHoserDataset } from '../../../src/data/hoser-layout';
+import { dataFilesFromPaths } from '../../../cli/node-files';
+import { subjectsOfSystem } from '../../../src/engine/experiments/system';
+import { readRunBytes } from '../../../src/engine/runs/run-bundle';
+import { RunReader } from '../../../src/engine/runs/run-reader';
+import { ReferenceFolder } from '../../../src/verification/reference-folder';
+import { verifyFolder } from '../../../src/verification/verify-folder';
+import { systems } from '../registry';
+import { nextRoadCounter } from './entry';
+
+const CITY = new URL('../../../public/sample-city', import.meta.url).pathname;
+
+describe('the next-road counter', () => {
+  let out: string;
+  const printed: string[] = [];
+  beforeAll(async () => {
+    out = mkdtempSync(join(tmpdir(), 'next-road-counter-'));
+    vi.spyOn(console, 'log').mockImplementation((text: string) => void printed.push(text));
+    await runJob(
+      ['--system', 'next-road-counter', '--smoothing', '2', '--backend', 'cpu', '--out', out],
+      systems,
+    );
+    vi.restoreAllMocks();
+  });
+  afterAll(() => rmSync(out, { recursive: true }));
+
+  it('is trained by the command line, with its own flag, into a run that can be read again', async () => {
+    expect(printed.join('\n')).toMatch(/Next roads right on the test trips: \d\d\.\d\d %/);
+    const reader = new RunReader(systems);
+    const run = await readRunBytes('run.zip', new Uint8Array(readFileSync(join(out, 'run.zip'))), reader);
+    expect(run.record).toMatchObject({
+      version: 2,
+      system: 'next-road-counter',
+      config: { smoothing: 2 },
+      networks: { counter: { architecture: 'NextRoadCounter', training: { bestEpoch: 1 } } },
+    });
+    expect(run.plan).toMatchObject({ system: 'next-road-counter', networks: ['counter'] });
+    expect(run.series.map(({ network }) => network)).toEqual(['counter']);
+    const { counterAccuracy } = await reader.headlines(run);
+    expect(counterAccuracy).toBeGreaterThan(0.6);
+  });
+
+  it('takes its checkpoint back over the same roads, and refuses it over others', async () => {
+    const { adopt } = await nextRoadCounter.load();
+    const bytes = new Uint8Array(readFileSync(join(out, 'counter.safetensors')));
+    const { dataset } = await loadHoserDataset(await dataFilesFromPaths([CITY]), { name: 'Sample city' });
+    const adopted = adopt({ bytes, fileName: 'counter.safetensors' }, dataset);
+    expect(adopted.network).toBe('counter');
+    expect(adopted.report.tensors).toMatchObject([{ name: 'next_road_counts', fate: 'used' }]);
+    const other = { ...dataset, fingerprint: 'other', name: 'Elsewhere' };
+    expect(() => adopt({ bytes, fileName: 'counter.safetensors' }, other)).toThrow(
+      /another data set than "Elsewhere"/,
+    );
+  });
+
+  it('gives the numbers that were worked out by hand', async () => {
+    const file = new URL('./reference/counts.json', import.meta.url);
+    const folder = new ReferenceFolder(new Map([['counts.json', new Uint8Array(readFileSync(file))]]));
+    const checks = await verifyFolder(folder, await subjectsOfSystem(nextRoadCounter, folder), {
+      backend: 'cpu',
+    });
+    expect(checks.map(({ passed }) => passed)).toEqual([true, true, true, true]);
+  });
+});

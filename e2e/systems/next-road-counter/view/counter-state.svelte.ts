@@ -1,0 +1,20 @@
+import { ExperimentSettings } from '../../../../src/studio/state/training/experiment-settings.svelte';
+import type { TrainingOrder } from '../../../../src/studio/state/training/training-session.svelte';
+import { COUNTER, PRESETS, SETTINGS, type CounterConfig } from '../config';
+
+/** What a person sets before counting. */
+export class CounterState {
+  readonly settings = new ExperimentSettings<'plain', CounterConfig, typeof SETTINGS>(
+    SETTINGS,
+    PRESETS,
+    'plain',
+  );
+
+  constructor(config: CounterConfig | null) {
+    if (config) this.settings.adopt(config);
+  }
+
+  order(): TrainingOrder {
+    return { system: COUNTER, networks: ['counter'], config: this.settings.config(), name: 'Counts' };
+  }
+}
