@@ -82,7 +82,7 @@ test('a dropped map and dropped GPS points become a data set, a student and rout
     await expect(map(page)).toBeVisible();
     await expect(layer(page, /^Vanilla student/)).toContainText(/\d/, LONG);
     await training(page).getByRole('button', { name: 'Cancel' }).click();
-    await expect(training(page)).toContainText('Cancelled.', SOON);
+    await expect(training(page)).toContainText('Training was cancelled.', SOON);
     await expect(tab(page, 'Charts')).toBeVisible();
   });
 

@@ -91,7 +91,7 @@ test('the quick preset learns on WebGPU while its routes are drawn: watched, pau
   await training(page).getByRole('button', { name: 'Resume' }).click();
   await expect.poll(() => stepsTaken(page), LONG).toBeGreaterThan(pausedAt + 1);
   await training(page).getByRole('button', { name: 'Cancel' }).click();
-  await expect(training(page)).toContainText('Cancelled.', LONG);
+  await expect(training(page)).toContainText('Training was cancelled.', LONG);
 });
 
 test('a page that is left while it trains goes on later with the same run, to its end', async () => {
