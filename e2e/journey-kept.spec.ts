@@ -132,7 +132,7 @@ test('a run is exported as one zip, its weights as safetensors', async () => {
 
 test('a run is deleted, and comes back from its zip with its routes, after a reload too', async () => {
   await run('First').getByRole('button', { name: 'Delete First' }).click();
-  await confirm(/Delete First with its checkpoints/, 'Delete');
+  await confirm(/Delete First and its checkpoints/, 'Delete');
   await expect(run('First')).toHaveCount(0);
   await tools().getByLabel('Import a run').setInputFiles(asFile('first.zip', exported));
   await expect(run('First')).toContainText('imported', SOON);
