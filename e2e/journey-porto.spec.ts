@@ -66,7 +66,7 @@ test('the dropped folder is opened, checked and drawn', async () => {
   await expect(said(page)).toContainText('hoser is open: 11,095 roads, 1,189 trips.', LONG);
   const data = panel(page, 'Data');
   await data.getByRole('button', { name: /^Check/ }).click();
-  await expect(data).toContainText('Not in the files');
+  await expect(data).toContainText('Missing from the files');
   await data.getByRole('button', { name: /^Zones and cells/ }).click();
   await expect(data).toContainText(/students see the city as \d+ zones, derived here/);
   await expect(layer(page, /^Roads/)).toContainText('11,095');
