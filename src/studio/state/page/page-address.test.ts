@@ -80,7 +80,7 @@ describe('readAddress', () => {
     const { config, place, failure } = read('?epochs=2&seed=-1&stage=distil&tab=moon');
     expect(config).toEqual(experimentConfig('quick', { epochs: 2, compare: true }));
     expect(place.stage).toBe('distil');
-    expect(failure?.message).toMatch(/"tab" must be .* "seed" must be/);
+    expect(failure?.message).toMatch(/"seed" must be .* "tab" must be/);
   });
 });
 

@@ -56,10 +56,11 @@ const ID = /^[\w-]{1,64}$/;
  * line. What cannot be done is left out, and named.
  */
 export function readAddress(search: string, systems: readonly SystemEntry[]): PageAddress {
-  const reader = new Reader(new URLSearchParams(search));
-  const place = readPlace(reader, systems);
-  const system = systemOf(place, systems);
+  const query = new URLSearchParams(search);
+  const reader = new Reader(query);
+  const system = systemOf({ system: query.get('system') ?? undefined }, systems);
   const settings = readSettings(reader, system);
+  const place = readPlace(reader, systems);
   const known = ['preset', 'backend', ...(hasStudents(system) ? OF_STUDENTS : [])];
   known.push(...urlKeysOf(system.settings), ...PLACES);
   for (const name of reader.names)
