@@ -123,3 +123,15 @@ describe('the checkpoints of a run', () => {
     await service.discard({ runId: 'run 1' });
   });
 });
+
+describe('an experiment', () => {
+  it('waits for a backend that is being chosen, and is one at a time', async () => {
+    const { service, request } = await start();
+    const chosen = service.chooseBackend({ wanted: 'wasm' }, localTask<string>());
+    const trained = service.runExperiment({ ...request, networks: ['vanilla'] }, taskThat().task);
+    const second = service.runExperiment(request, taskThat().task);
+    await expect(second).rejects.toMatchObject({ message: expect.stringMatching(/runs in this worker/) });
+    expect((await chosen).backend).toBe('wasm');
+    expect((await trained).checkpoints.map(({ name }) => name)).toEqual(['vanilla']);
+  });
+});

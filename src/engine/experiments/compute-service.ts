@@ -53,6 +53,7 @@ export function computeService(options: ComputeOptions): ComputeService {
   const backend = new WorkerBackend(options);
   let busy = false;
   let running: string | null = null;
+  let choosing: Promise<unknown> = Promise.resolve();
   const exclusively = async <T>(work: () => Promise<T>): Promise<T> => {
     if (busy)
       throw new Failure(
@@ -67,9 +68,15 @@ export function computeService(options: ComputeOptions): ComputeService {
     }
   };
   return {
-    chooseBackend: ({ wanted }, task) => exclusively(() => backend.choose(wanted, task.emit)),
-    runExperiment: (request, task) =>
-      exclusively(async () => {
+    chooseBackend: ({ wanted }, task) => {
+      const chosen = exclusively(() => backend.choose(wanted, task.emit));
+      // An experiment only waits for it; the one who chose hears of its failure.
+      choosing = chosen.catch(() => undefined);
+      return chosen;
+    },
+    runExperiment: async (request, task) => {
+      await choosing;
+      return exclusively(async () => {
         const note = (text: string) => task.emit({ kind: 'note', text });
         const chosen = await backend.ready(note);
         running = request.runId;
@@ -79,7 +86,8 @@ export function computeService(options: ComputeOptions): ComputeService {
         } finally {
           running = null;
         }
-      }),
+      });
+    },
     discard: async ({ runId }) => {
       if (runId === running)
         throw new Failure(
