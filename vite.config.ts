@@ -21,6 +21,8 @@ export default defineConfig({
       // The service worker is found beside the page, under one name for ever.
       output: {
         entryFileNames: ({ name }) => (name === 'service-worker' ? '[name].js' : 'assets/[name]-[hash].js'),
+        // What the first view needs comes as one file: dozens of small ones compress less well.
+        codeSplitting: { groups: [{ name: 'first-view', tags: ['$initial'], test: (id) => !id.includes('/src/offline/') }] },
       },
     },
   },
