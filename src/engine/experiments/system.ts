@@ -87,6 +87,10 @@ export interface SystemEntry<C = unknown> {
   readonly presets: Readonly<Record<string, C>>;
   /** Switches of the command line that the page has other controls for. */
   readonly switches?: AnySettingTable;
+  /**
+   * What the page's address says beside the settings: the words that each name can have, the usual one first.
+   */
+  readonly choices?: Readonly<Record<string, readonly string[]>>;
   /** What one does with it, in order, after the choice of data; each has a panel on the page. */
   readonly stages: readonly StageInfo[];
   /** Stage that the page shows first. */

@@ -1,25 +1,29 @@
 import { describe, expect, it } from 'vitest';
 import { Failure } from '../../base/failure';
 import { routes } from '../../systems/routes/entry';
-import { troubles } from './trouble';
+import { troubles, type Fallible } from './trouble';
 
 const failure = new Failure('bad-input', 'It failed.');
 const well = { failure: null };
 
-function told(holders: object, { stage = 'data', open = true, welcome = false } = {}): string[] {
-  const parts = ['builder', 'compute', 'surprise', 'runs', 'firstView', 'networkFiles'];
-  const layout = { stage, welcome, tab: 'charts', isOpen: () => open };
-  const workspace = {
-    ...Object.fromEntries(parts.map((part) => [part, well])),
+function told(holders: Partial<Fallible>, { stage = 'data', open = true, welcome = false } = {}): string[] {
+  const page: Fallible = {
+    layout: { stage, welcome, tab: 'charts', isOpen: () => open },
+    builder: { ...well, active: false },
+    compute: well,
+    runs: well,
+    firstView: well,
+    networkFiles: well,
     data: { loading: well },
     routes: { drawing: well },
     evaluation: { measuring: well },
     bench: { measuring: well },
-    training: well,
+    training: { ...well, system: null, networks: [] },
+    systemTroubles: [],
+    addressFailure: null,
+    ...holders,
   };
-  return troubles({ ...workspace, layout, addressFailure: null, ...holders } as never).map(
-    ({ from }) => from,
-  );
+  return troubles(page).map(({ from }) => from);
 }
 
 describe('failures over the map', () => {
@@ -32,6 +36,12 @@ describe('failures over the map', () => {
     expect(told({ builder: { failure, active: false } })).toEqual(['builder']);
     expect(told({ networkFiles: { failure } })).toEqual(['network files']);
     expect(told({ bench: { measuring: { failure } } })).toEqual(['bench']);
+  });
+
+  it('include those of the open system, unless its own stage shows them', () => {
+    const systemTroubles = [{ from: 'surprise', holder: { failure }, stage: 'teacher' }];
+    expect(told({ systemTroubles }, { stage: 'teacher' })).toEqual([]);
+    expect(told({ systemTroubles })).toEqual(['surprise']);
   });
 
   it('include that of a run while another stage is open', () => {

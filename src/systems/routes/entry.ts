@@ -1,5 +1,6 @@
 import type { SystemEntry } from '../../engine/experiments/system';
 import { ARCHITECTURES, HOSER, LM_TAD } from './checkpoints/known-architectures';
+import { TRAINED } from './trained-students';
 import { PRESET_CONFIGS, type ExperimentConfig } from './experiment-config';
 import { PRESET_VALUES } from './preset-values';
 import { ROUTE_SETTINGS } from './settings';
@@ -54,6 +55,8 @@ export const routes: SystemEntry<ExperimentConfig> = {
       flag: 'compare',
     },
   },
+  // `compare` is how addresses said it before there were three answers.
+  choices: { compare: ['1', '0'], students: TRAINED },
   stages: [
     { id: 'teacher', label: 'Teacher' },
     { id: 'distil', label: 'Distil' },

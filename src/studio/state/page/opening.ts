@@ -5,9 +5,7 @@ import type { ComputeSession } from '../machine/compute-session.svelte';
 import type { EvaluationSession } from '../routes/evaluation-session.svelte';
 import type { RouteBook } from '../routes/route-book.svelte';
 import type { RunsSession } from '../runs/runs-session.svelte';
-import type { DistilSettings } from '../training/distil-settings.svelte';
 import type { TrainingSession } from '../training/training-session.svelte';
-import { ROUTES } from '../../../systems/routes/id';
 import type { GivenSettings } from '../../system-view';
 import { LAYER_NAMES, type PageLayer } from './layer-names';
 import type { Layout } from './layout.svelte';
@@ -101,15 +99,18 @@ export function settingsOf(page: {
   readonly system: SystemEntry;
   readonly address: PageAddress;
   readonly settings: GivenSettings | null;
-  readonly distil: DistilSettings;
   readonly compute: ComputeSession;
 }): PageSettings {
-  const { system, address, distil } = page;
+  const { system, address } = page;
   const backend = page.compute.wanted;
-  if (system.id === ROUTES)
-    return { preset: distil.preset, overrides: distil.toOverrides(), students: distil.trained, backend };
-  if (page.settings) return { preset: page.settings.preset, overrides: page.settings.toOverrides(), backend };
+  if (page.settings) {
+    const { preset, choices = {} } = page.settings;
+    return { preset, overrides: page.settings.toOverrides(), choices, backend };
+  }
   // Until its view is there, all is as the address said.
-  if (address.system === system) return { preset: address.preset, overrides: address.overrides, backend };
-  return { preset: Object.keys(system.presets)[0], overrides: {}, backend };
+  if (address.system === system) {
+    const { preset, overrides, choices } = address;
+    return { preset, overrides, choices, backend };
+  }
+  return { preset: Object.keys(system.presets)[0], overrides: {}, choices: {}, backend };
 }

@@ -10,10 +10,10 @@ import { readAddress, writeAddress, type PagePlace } from './page-address';
 const read = (search: string) => readAddress(search, systems);
 
 describe('readAddress', () => {
-  it('is the quick preset with both students where nothing is asked', () => {
-    const { config, backend, students, failure, place } = read('');
-    expect(config).toEqual(experimentConfig('quick', { compare: true }));
-    expect([backend, students, failure]).toEqual([undefined, 'both', null]);
+  it('is the quick preset where nothing is asked', () => {
+    const { config, backend, choices, failure, place } = read('');
+    expect(config).toEqual(experimentConfig('quick'));
+    expect([backend, choices, failure]).toEqual([undefined, {}, null]);
     expect(Object.values(place).every((value) => value === undefined)).toBe(true);
   });
 
@@ -28,11 +28,10 @@ describe('readAddress', () => {
         odPairs: 20,
         seed: 7,
         lambda: 0.5,
-        compare: true,
       }),
     );
     expect([backend, failure]).toEqual(['cpu', null]);
-    expect(read('?compare=0').students).toBe('distilled');
+    expect(read('?compare=0&students=vanilla').choices).toEqual({ compare: '0', students: 'vanilla' });
   });
 
   it('reads the place', () => {
@@ -60,7 +59,7 @@ describe('readAddress', () => {
     ['?search=best', /"search" must be one of beam, best-first, algorithm-4, not "best"/],
     ['?tau-squared=no', /"tau-squared" must be 1 or 0, not "no"/],
     ['?seed=x', /"seed" must be a whole number, 0 or more, not "x"/],
-    ['?compare=yes', /"compare" must be one of 0, 1/],
+    ['?compare=yes', /"compare" must be one of 1, 0/],
     ['?backend=gpu', /"backend" must be one of webgpu, wasm, cpu/],
     ['?epoch=1', /"epoch" is no setting; known are preset, /],
     ['?stage=race', /"stage" must be one of data, /],
@@ -72,13 +71,13 @@ describe('readAddress', () => {
   ])('names what is wrong with %s and does without it', (search, message) => {
     const { config, place, failure } = read(search);
     expect(failure).toMatchObject({ code: 'bad-input', message: expect.stringMatching(message) });
-    expect(config).toEqual(experimentConfig('quick', { compare: true }));
+    expect(config).toEqual(experimentConfig('quick'));
     expect(Object.values(place).every((value) => value === undefined)).toBe(true);
   });
 
   it('keeps what is right beside what is wrong', () => {
     const { config, place, failure } = read('?epochs=2&seed=-1&stage=distil&tab=moon');
-    expect(config).toEqual(experimentConfig('quick', { epochs: 2, compare: true }));
+    expect(config).toEqual(experimentConfig('quick', { epochs: 2 }));
     expect(place.stage).toBe('distil');
     expect(failure?.message).toMatch(/"seed" must be .* "tab" must be/);
   });
@@ -99,13 +98,13 @@ describe('another system in the address', () => {
   } as const satisfies AnySettingTable;
   const presets = { plain: { preset: 'plain', smoothing: 0.5 }, rough: { preset: 'rough', smoothing: 9 } };
   const stages = [{ id: 'count', label: 'Count' }];
-  const both = [systems[0], { ...systems[0], id: 'counts', settings, presets, stages }];
+  const both = [systems[0], { ...systems[0], id: 'counts', settings, presets, stages, choices: {} }];
 
   it('has settings and presets of its own', () => {
     const search = '?system=counts&stage=count&preset=rough&smoothing=2';
-    const { config, failure, system, students } = readAddress(search, both);
+    const { config, failure, system, choices } = readAddress(search, both);
     expect(failure).toBeNull();
-    expect([system.id, students]).toEqual(['counts', undefined]);
+    expect([system.id, choices]).toEqual(['counts', {}]);
     expect(config).toEqual({ preset: 'rough', smoothing: 2 });
   });
 
@@ -125,7 +124,12 @@ describe('another system in the address', () => {
 });
 
 describe('writeAddress', () => {
-  const settings = { preset: 'quick', overrides: {}, students: 'both', backend: undefined } as const;
+  const settings = {
+    preset: 'quick',
+    overrides: {},
+    choices: { students: 'both' },
+    backend: undefined,
+  } as const;
 
   it('says nothing where there is nothing to say', () =>
     expect(writeAddress({}, settings, systems)).toBe(''));
@@ -148,7 +152,7 @@ describe('writeAddress', () => {
         { seed: fc.nat(99), lambda: fc.constantFrom(0, 0.25), tauSquared: fc.boolean() },
         { requiredKeys: [] },
       ),
-      students: fc.constantFrom('both' as const, 'distilled' as const, 'vanilla' as const),
+      choices: fc.constantFrom({}, { students: 'distilled' }, { students: 'vanilla' }),
       backend: fc.constantFrom(undefined, 'wasm' as const),
     });
     fc.assert(

@@ -1,7 +1,7 @@
 import { counted } from '../../../studio/figures';
 import type { Workspace } from '../../../studio/state/page/workspace.svelte';
 import type { StageStatus } from '../../../studio/system-view';
-import { STUDENT_NAMES } from '../record';
+import { STUDENT_NAMES } from '../distillation/distillation-config';
 import { trainStep } from '../../../engine/experiments/experiment';
 
 type Parts = Pick<Workspace, 'training' | 'models' | 'book' | 'routes' | 'evaluation' | 'firstNumbers'>;
