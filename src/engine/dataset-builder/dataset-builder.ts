@@ -46,7 +46,10 @@ export interface TraceFiles {
 }
 
 export interface SimulationRequest extends Omit<SimulationOptions, 'places'> {
-  /** Whether places of the map are used if it has any (default); roads that came as a network have none. */
+  /**
+   * Whether the land use of the map shapes the simulated trips; the default where the map has any. Roads that came
+   * as a network have none.
+   */
   readonly mapPlaces?: boolean;
 }
 
