@@ -6,6 +6,12 @@ import { configured, type AnySettingTable, type SettingValues } from '../../../e
 import { LAYER_NAMES, type PageLayer } from './layer-names';
 import { DATA_STAGE, DRAWER_TABS, type DrawerTab } from './layout.svelte';
 
+/** Numbers of two roads, as the data set's files number them. */
+export type RoadPair = readonly [origin: number, destination: number];
+
+/** An address names no more pairs than this: more do not fit into what servers and chats pass on. */
+export const MOST_ADDRESS_PAIRS = 50;
+
 /** What of the page stands in its address. Left out: as the page opens without it. */
 export interface PagePlace {
   /** Id of what is being done; left out for the first of all systems. */
@@ -20,6 +26,8 @@ export interface PagePlace {
   readonly from?: 'test' | 'train' | undefined;
   /** Position of the chosen OD pair among the routes in view. */
   readonly pair?: number | undefined;
+  /** Road numbers of origin and destination of each pair that was chosen on the map. */
+  readonly od?: readonly RoadPair[] | undefined;
   readonly layers?: readonly PageLayer[] | undefined;
   readonly camera?: { readonly lng: number; readonly lat: number; readonly zoom: number } | undefined;
 }
@@ -45,7 +53,7 @@ export interface PageAddress extends PageSettings {
   readonly failure: Failure | null;
 }
 
-const PLACES = ['system', 'stage', 'tab', 'data', 'run', 'from', 'pair', 'layers', 'view'] as const;
+const PLACES = ['system', 'stage', 'tab', 'data', 'run', 'from', 'od', 'pair', 'layers', 'view'] as const;
 const ID = /^[\w-]{1,64}$/;
 
 /**
@@ -83,13 +91,14 @@ export function writeAddress(
   const put = (name: string, value: string | number | undefined) => {
     if (value !== undefined) query.set(name, String(value));
   };
-  const { system, stage, tab, data, run, from, pair, layers, camera } = place;
+  const { system, stage, tab, data, run, from, od, pair, layers, camera } = place;
   put('system', system);
   put('stage', stage);
   put('tab', tab);
   put('data', data);
   put('run', run);
   put('from', from);
+  put('od', od?.map(([origin, destination]) => `${origin}-${destination}`).join(','));
   put('pair', pair);
   put('layers', layers?.join(','));
   if (camera) put('view', `${camera.lng.toFixed(5)},${camera.lat.toFixed(5)},${camera.zoom.toFixed(2)}`);
@@ -128,6 +137,7 @@ function readPlace(reader: Reader, systems: readonly SystemEntry[]): PagePlace {
     data: reader.id('data'),
     run: reader.id('run'),
     from: reader.oneOf('from', ['test', 'train'] as const),
+    od: reader.pairs('od'),
     pair: reader.whole('pair'),
     layers: reader.list('layers', LAYER_NAMES),
     camera: reader.camera('view'),
@@ -177,6 +187,15 @@ class Reader {
       const parts = text.split(',').filter(Boolean);
       const found = allowed.filter((one) => parts.includes(one));
       return found.length === parts.length ? found : undefined;
+    });
+  }
+
+  pairs(name: string): readonly RoadPair[] | undefined {
+    const must = `name up to ${MOST_ADDRESS_PAIRS} pairs of road numbers, like 12-345,67-89`;
+    return this.#read(name, must, (text) => {
+      const read = text.split(',').map((part) => /^(-?\d{1,15})-(-?\d{1,15})$/.exec(part));
+      if (read.length > MOST_ADDRESS_PAIRS || read.includes(null)) return undefined;
+      return read.map((match): RoadPair => [Number(match![1]), Number(match![2])]);
     });
   }
 

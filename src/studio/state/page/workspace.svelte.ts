@@ -245,6 +245,8 @@ export class Workspace {
     this.#about = fingerprint;
     this.models.keepOnly(fingerprint);
     this.book.close();
+    this.runs.leave();
+    this.training.forget();
     this.selection.choose(null);
     this.map.question?.cancel();
     this.map.question = null;

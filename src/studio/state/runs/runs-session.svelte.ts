@@ -117,6 +117,7 @@ export class RunsSession {
       const contents = await this.open({ id });
       await this.#openDataset(contents);
       this.#putInView(contents);
+      await this.#useGiven(contents);
     });
   }
 
@@ -133,6 +134,11 @@ export class RunsSession {
       inView = true;
     });
     return inView;
+  }
+
+  /** No run is in view any more; it stays kept. */
+  leave(): void {
+    this.opened = null;
   }
 
   rename(id: string, name: string): Promise<boolean> {
@@ -253,6 +259,28 @@ export class RunsSession {
     if (group) book.show(group);
     this.opened = contents;
     this.onOpened(contents);
+  }
+
+  /** Puts in use what the run was given to learn from, where the run that holds it is still here. */
+  async #useGiven({ plan: { given, dataset } }: RunContents): Promise<void> {
+    const { models } = this.#needs;
+    for (const [network, holder] of Object.entries(given)) {
+      const isHere =
+        holder === SAMPLE_ID || this.kept.some(({ id, state }) => id === holder && state === 'done');
+      if (!isHere || models.of(network)?.runId === holder) continue;
+      const { plan, checkpoints } = await this.open({ id: holder });
+      const bytes = checkpoints.find(({ name }) => name === network)?.bytes;
+      if (!bytes || plan.dataset.fingerprint !== dataset.fingerprint) continue;
+      const { fingerprint } = dataset;
+      models.use({
+        network,
+        id: `${holder}/${network}`,
+        bytes,
+        from: plan.name,
+        runId: holder,
+        dataset: fingerprint,
+      });
+    }
   }
 
   async #tell<K extends 'begin' | 'finish' | 'end' | 'rename' | 'delete' | 'keepMetrics'>(

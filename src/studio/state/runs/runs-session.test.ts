@@ -105,6 +105,23 @@ describe('the runs of a page', () => {
     expect(checkpoints.map(({ name }) => name)).toContain('teacher');
   });
 
+  it('bring the teacher that a run learnt from, where the run that holds it is here', async () => {
+    const { runs, data, models } = page();
+    await data.loadSampleCity();
+    const { plan, ...results } = smallRun();
+    const dataset = { ...plan.dataset, fingerprint: city.fingerprint };
+    for (const [id, teacher] of [
+      ['learnt', SAMPLE_ID],
+      ['lost', 'run-that-was-deleted'],
+    ])
+      await runs.finish({ plan: { ...plan, id, given: { teacher }, dataset }, ...results, sets: [] });
+    expect(await runs.show('lost')).toBe(true);
+    expect([models.of('teacher'), runs.failure]).toEqual([null, null]);
+    expect(await runs.show('learnt')).toBe(true);
+    expect(models.of('teacher')).toMatchObject({ runId: SAMPLE_ID, from: SAMPLE_RESULTS });
+    expect(runs.opened?.plan.id).toBe('learnt');
+  });
+
   it('leave the sample results out of view where a person opened another data set meanwhile', async () => {
     const { runs, data, book } = page();
     await data.loadSampleCity();

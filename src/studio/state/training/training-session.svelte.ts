@@ -63,6 +63,8 @@ export class TrainingSession {
   failure = $state.raw<Failure | null>(null);
   runId = $state<string | null>(null);
   name = $state('');
+  /** Whether its networks were put in use at its end: not where another data set was open by then. */
+  inUse = $state(false);
   readonly series = new SeriesStore();
   readonly snapshots: Snapshots;
   readonly active = $derived(this.phase === 'running' || this.phase === 'paused');
@@ -118,6 +120,15 @@ export class TrainingSession {
     }
   }
 
+  /** Forgets a run that has ended: the page turns to something else. One that is under way goes on. */
+  forget(): void {
+    if (this.active) return;
+    this.phase = 'idle';
+    this.system = null;
+    this.networks = [];
+    this.#clear();
+  }
+
   /** Shows the curves and epochs of a run that is kept. */
   review({ plan, record, series }: RunContents): void {
     if (this.active) return;
@@ -160,17 +171,24 @@ export class TrainingSession {
 
   #reset(plan: RunPlan, series: RunContents['series']): void {
     this.#about(plan);
+    this.#clear(series);
+    this.runId = plan.id;
+    this.name = plan.name;
+    this.#cancelled = false;
+    const seconds = series.map(({ columns }) => columns.seconds?.at(-1) ?? 0);
+    this.#clock = new WorkClock(Math.max(0, ...seconds));
+  }
+
+  #clear(series: RunContents['series'] = []): void {
     this.progress = null;
     this.epochs = [];
     this.notes = [];
     this.record = null;
     this.failure = null;
-    this.runId = plan.id;
-    this.name = plan.name;
+    this.runId = null;
+    this.name = '';
+    this.inUse = false;
     this.series.import(series);
-    this.#cancelled = false;
-    const seconds = series.map(({ columns }) => columns.seconds?.at(-1) ?? 0);
-    this.#clock = new WorkClock(Math.max(0, ...seconds));
     this.snapshots.begin(null);
   }
 
@@ -244,6 +262,7 @@ export class TrainingSession {
           runId: plan.id,
           dataset: fingerprint,
         });
+      this.inUse = true;
       this.snapshots.end(groupOfRun(plan.name, 'test', sets, { record, metrics: null, sets }));
     }
     const series = this.series.export();

@@ -19,6 +19,7 @@ const idle = {
   active: false,
   networks: [],
   name: 'Both, quick',
+  inUse: false,
   progress: null,
   failure: null,
   notes: [],
@@ -126,9 +127,12 @@ describe('the Distil stage', () => {
     const paused = shown({ phase: 'paused' });
     expect(paused).toContain('Step 3 of the vanilla student: loss 1.000');
     expect(paused).not.toContain('steps/s');
-    const done = shown({ phase: 'done', active: false });
+    const done = shown({ phase: 'done', active: false, inUse: true });
     expect(done).toContain('Training finished. The new models are in use. Compare the students');
     expect(done).not.toContain('steps/s');
+    const elsewhere = shown({ phase: 'done', active: false });
+    expect(elsewhere).toContain('Another data set is open now: open the run under Runs to use its models.');
+    expect(elsewhere).not.toContain('Compare the students');
     expect(shown({ phase: 'cancelled', active: false })).not.toContain('Compare the students');
   });
 

@@ -8,6 +8,7 @@ export type TrainingInView = Pick<
   | 'active'
   | 'networks'
   | 'name'
+  | 'inUse'
   | 'progress'
   | 'failure'
   | 'notes'
