@@ -15,6 +15,11 @@ export type FindingKind =
   | 'duplicate-id'
   | 'duplicate-successor'
   | 'unknown-road'
+  | 'unknown-sensor'
+  | 'unknown-place'
+  | 'broken-id'
+  | 'repeated-row'
+  | 'outside-roads'
   | 'not-successor'
   | 'times-back'
   | 'equal-times'
@@ -109,6 +114,17 @@ export class FindingCollector {
   refuseIfFaulty(file: string): void {
     for (const finding of this.#findings.values())
       if (finding.file === file && finding.action === 'load refused') this.#throw(finding);
+  }
+
+  /** Refuses a file in which nothing can be used, with the reasons why its rows were left out. */
+  refuseEmpty(file: string, noun: string): never {
+    return this.refuse(file, 'empty-set', this.emptyMessage(file, noun));
+  }
+
+  /** That nothing in `file` can be used, and why. */
+  emptyMessage(file: string, noun: string): string {
+    const reasons = this.leftOut(file).map(({ count, kind, message }) => `${count} × ${kind}: ${message}`);
+    return `there is no usable ${noun} in it${reasons.length > 0 ? ` (${reasons.join('; ')})` : ''}.`;
   }
 
   /** Rows of `file` left out so far, by kind. */

@@ -20,7 +20,8 @@ export type ColumnPositions<Name extends string> = Readonly<Record<Name, number>
 
 /**
  * Reads a CSV file with a header, record by record, without ever holding it whole. `onRow` is called for rows
- * that have all needed fields; `onShortRow` for rows that do not, or that have more fields than the header.
+ * that have all needed fields; `onMisshapenRow` for rows that do not, or that have more fields than the header;
+ * `onHeader` for the header, where columns with names of their own are of interest.
  * @throws Failure 'bad-input': empty file, missing column, unclosed quote, unreadable file; 'cancelled'.
  */
 export async function readCsv<Needed extends string, Optional extends string = never>(
@@ -29,6 +30,7 @@ export async function readCsv<Needed extends string, Optional extends string = n
   context: ReadContext,
   onRow: (record: CsvRecord, positions: ColumnPositions<Needed | Optional>) => void,
   onMisshapenRow: (record: CsvRecord, message: string) => void,
+  onHeader?: (record: CsvRecord, positions: ColumnPositions<Needed | Optional>) => void,
 ): Promise<void> {
   let positions: ColumnPositions<Needed | Optional> | undefined;
   let headerCount = 0;
@@ -38,6 +40,7 @@ export async function readCsv<Needed extends string, Optional extends string = n
       positions = readHeader(file.name, record, columns, context.findings);
       headerCount = record.count;
       neededCount = Math.max(...columns.needed.map((name) => positions![name])) + 1;
+      onHeader?.(record, positions);
     } else if (record.count < neededCount || record.count > headerCount)
       onMisshapenRow(record, misshapen(record.count, headerCount));
     else onRow(record, positions);

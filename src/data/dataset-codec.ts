@@ -1,5 +1,6 @@
 import type { DataCard } from '../domain/data-card';
 import type { Dataset, SplitName } from '../domain/dataset';
+import { EXTRA_NAMES, type DatasetExtras } from '../domain/dataset-extras';
 import { Failure } from '../base/failure';
 import type { RoadDetails } from '../domain/road-details';
 import type { RoadNetwork } from '../domain/road-network';
@@ -40,11 +41,13 @@ const SPLITS: readonly SplitName[] = ['train', 'val', 'test'];
 /** Texts that may be too many for the header. */
 const NAMES = 'texts.roadNames';
 const CARD = 'texts.card';
+/** What an extra part holds beside its arrays: lists of names, counts. */
+const plainFieldsOf = (extra: keyof DatasetExtras) => `texts.${extra}`;
 
 const jsonBytes = (value: unknown): Uint8Array<ArrayBuffer> =>
   new Uint8Array(new TextEncoder().encode(JSON.stringify(value)));
 
-function arraysOf({ network, trips, zones, card }: Dataset): Record<string, StoredArray> {
+function arraysOf({ network, trips, zones, extras, card }: Dataset): Record<string, StoredArray> {
   const arrays: Record<string, StoredArray> = {};
   const keep = (prefix: string, owner: object) => {
     for (const [field, value] of Object.entries(owner))
@@ -58,6 +61,13 @@ function arraysOf({ network, trips, zones, card }: Dataset): Record<string, Stor
   if (card) arrays[CARD] = jsonBytes(card);
   for (const split of SPLITS) keep(split, trips[split]);
   keep('zones', zones);
+  for (const name of EXTRA_NAMES) {
+    const extra = extras?.[name];
+    if (!extra) continue;
+    keep(name, extra);
+    const plain = Object.entries(extra as object).filter(([, value]) => !ArrayBuffer.isView(value));
+    arrays[plainFieldsOf(name)] = jsonBytes(Object.fromEntries(plain));
+  }
   return arrays;
 }
 
@@ -146,6 +156,10 @@ export function decodeDataset(bytes: Uint8Array<ArrayBuffer>): Dataset {
   const names = textAt(NAMES) as RoadDetails['names'] | undefined;
   const card = textAt(CARD) as DataCard | undefined;
   const details = names && ({ names, ...fields('details') } as unknown as RoadDetails);
+  const extras = EXTRA_NAMES.flatMap((name) => {
+    const plain = textAt(plainFieldsOf(name));
+    return plain ? [[name, { ...(plain as object), ...fields(name) }] as const] : [];
+  });
   const setOf = (split: SplitName) =>
     ({ tripCount: tripCounts[split], ...fields(split) }) as unknown as TrajectorySet;
   return {
@@ -159,6 +173,7 @@ export function decodeDataset(bytes: Uint8Array<ArrayBuffer>): Dataset {
     } as unknown as RoadNetwork,
     trips: { train: setOf('train'), val: setOf('val'), test: setOf('test') },
     zones: { zoneCount, source: zoneSource, ...fields('zones') } as unknown as Zones,
+    ...(extras.length > 0 && { extras: Object.fromEntries(extras) as DatasetExtras }),
     ...(card && { card }),
   };
 }

@@ -11,6 +11,7 @@ import { FindingCollector, type CheckReport } from './check-report';
 import type { ReadContext } from './csv-file';
 import { MOST_CARD_BYTES, readDataCard } from './data-card-file';
 import { readAll, type DataFile } from './data-file';
+import { readExtras } from './extras/read-extras';
 import { fingerprintOf } from './fingerprint';
 import {
   findHoserFiles,
@@ -25,7 +26,8 @@ import { readSuccessors } from './roadmap-rel';
 import { readTrips } from './trips-csv';
 import { readPartition, readZoneMatrix } from './zone-files';
 
-export { writeHoserLayout, writeHoserRoads, type HoserFile } from './hoser-writer';
+export { writeHoserLayout, writeHoserRoads } from './hoser-writer';
+export type { HoserFile } from './text-files';
 
 export interface LoadOptions {
   /** How the data set is to be called. */
@@ -73,11 +75,13 @@ export async function loadHoserDataset(
     test: await readSplit('test', found, network, index, context),
   };
   const zones = await readZones(found, network, trips.train, options, context);
+  const extras = await readExtras(found, network, context);
   task.progress({ step: 'dataset.fingerprint', done: 0, total: 1, unit: 'data set' });
-  const fingerprint = await fingerprintOf({ network, trips, zones });
+  const content = { network, trips, zones, ...(extras && { extras }) };
+  const fingerprint = await fingerprintOf(content);
   task.progress({ step: 'dataset.fingerprint', done: 1, total: 1, unit: 'data set' });
   const card = await readCard(found, context);
-  const dataset = { name: options.name, network, trips, zones, fingerprint, ...(card && { card }) };
+  const dataset = { name: options.name, ...content, fingerprint, ...(card && { card }) };
   return { dataset, report: findings.report() };
 }
 
@@ -153,9 +157,7 @@ async function readSplit(
   }
   const trips = await readTrips(file, network, index, context);
   if (trips.tripCount > 0) return trips;
-  const leftOut = findings.leftOut(file.name);
-  const reasons = leftOut.map(({ count, kind, message }) => `${count} × ${kind}: ${message}`).join('; ');
-  const message = `there is no usable trip in it${reasons && ` (${reasons})`}.`;
+  const message = findings.emptyMessage(file.name, 'trip');
   if (split === 'train') findings.refuse(file.name, 'empty-set', message);
   findings.add(file.name, 'empty-set', 'kept', message, nowhere);
   return trips;

@@ -5,33 +5,29 @@ import type { RoadNetwork } from '../domain/road-network';
 import { tripAt, type TrajectorySet } from '../domain/trajectory-set';
 import { dataCardJson } from './data-card-file';
 import { dataCardFigures, dataCardMarkdown } from './data-card-markdown';
+import { writeExtras } from './extras/extra-files';
 import { CARD_TEXT_NAME, HOSER_FILE_NAMES } from './hoser-files';
 import { writeNpy } from './npy';
 import { STATED_SPEED, USUAL_SPEED } from './road-details-table';
+import { SPLITS } from './splits/split-trips';
+import { csvText, lines, numberText, text, type HoserFile } from './text-files';
 import { clockText } from './trips-csv';
 
-/** A file to be written, made piece by piece; `chunks` may be called again. */
-export interface HoserFile {
-  readonly name: string;
-  chunks(): Iterable<Uint8Array>;
-}
-
 /**
- * A data set as files of the HOSER layout. Reading them again gives the same network, trips and zones, hence
- * the same fingerprint: numbers are written so that they come back exactly.
+ * A data set as files of the HOSER layout. Reading them again gives the same network, trips, zones and
+ * extra parts, hence the same fingerprint: numbers are written so that they come back exactly.
  */
 export function writeHoserLayout(dataset: Dataset): HoserFile[] {
-  const { network, trips, zones, card } = dataset;
+  const { network, zones, extras, card } = dataset;
   return [
     ...networkFiles(network),
-    lines(HOSER_FILE_NAMES.train, () => tripLines(trips.train, network)),
-    lines(HOSER_FILE_NAMES.val, () => tripLines(trips.val, network)),
-    lines(HOSER_FILE_NAMES.test, () => tripLines(trips.test, network)),
+    ...tripFiles(dataset),
     lines(HOSER_FILE_NAMES.partition, () => Array.from(zones.zoneOfRoad, String)),
     {
       name: HOSER_FILE_NAMES.zoneMatrix,
       chunks: () => [writeNpy(zones.transitions, [zones.zoneCount, zones.zoneCount])],
     },
+    ...writeExtras(extras),
     ...(card
       ? [
           text(HOSER_FILE_NAMES.card, () => dataCardJson(card)),
@@ -40,6 +36,12 @@ export function writeHoserLayout(dataset: Dataset): HoserFile[] {
       : []),
   ];
 }
+
+/** Without trips to train on there is no file of them: a file without a trip is refused. */
+const tripFiles = ({ trips, network }: Dataset): HoserFile[] =>
+  SPLITS.filter((split) => trips.train.tripCount > 0 || trips[split].tripCount > 0).map((split) =>
+    lines(HOSER_FILE_NAMES[split], () => tripLines(trips[split], network)),
+  );
 
 /** Roads alone, with a card that says where they come from: what a data set begins with. */
 export function writeHoserRoads(network: RoadNetwork, card: DataCard): HoserFile[] {
@@ -54,30 +56,6 @@ const networkFiles = (network: RoadNetwork): HoserFile[] => [
   lines(HOSER_FILE_NAMES.roads, () => roadLines(network)),
   lines(HOSER_FILE_NAMES.successors, () => successorLines(network)),
 ];
-
-const text = (name: string, make: () => string): HoserFile => ({
-  name,
-  chunks: () => [new TextEncoder().encode(make())],
-});
-
-const lines = (name: string, make: () => Iterable<string>): HoserFile => ({
-  name,
-  chunks: () => encodeLines(make()),
-});
-
-const CHUNK_CHARACTERS = 256 * 1024;
-
-function* encodeLines(lines: Iterable<string>): Generator<Uint8Array, void> {
-  const encoder = new TextEncoder();
-  let text = '';
-  for (const line of lines) {
-    text += line + '\n';
-    if (text.length < CHUNK_CHARACTERS) continue;
-    yield encoder.encode(text);
-    text = '';
-  }
-  if (text !== '') yield encoder.encode(text);
-}
 
 function* roadLines(network: RoadNetwork): Generator<string, void> {
   const { details } = network;
@@ -130,13 +108,4 @@ export function tripLine(
 ): string {
   const ids = Array.from(roads, (road) => geoIds[road]).join(',');
   return `${trip},${trip},${trip},"${ids}","${Array.from(times, clockText).join(',')}"`;
-}
-
-/** Shortest text that reads as the same double; -0 keeps its sign. */
-function numberText(value: number): string {
-  return Object.is(value, -0) ? '-0.0' : String(value);
-}
-
-function csvText(text: string): string {
-  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }

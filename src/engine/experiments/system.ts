@@ -101,7 +101,10 @@ export interface SystemEntry<C = unknown> {
    * What people read in place of the ids of its steps; training a network has words of its own: `stepsOf`.
    */
   readonly steps: StepWords;
-  /** Why the data cannot be used: what they lack, and which sample has it. Null where they can. */
+  /**
+   * Why the data cannot be used: what they lack, and which sample has it; `needs` makes it. Null where they
+   * can be used.
+   */
   requires(dataset: Dataset): Failure | null;
   facts(config: C): ConfigFacts;
   /** Stage of the page where the training of these networks is started and watched. */

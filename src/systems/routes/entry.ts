@@ -1,3 +1,5 @@
+import { SAMPLE_CITY } from '../../engine/datasets/samples';
+import { needs } from '../../engine/experiments/data-needs';
 import type { SystemEntry } from '../../engine/experiments/system';
 import { ARCHITECTURES, HOSER, LM_TAD } from './checkpoints/known-architectures';
 import { TRAINED } from './trained-students';
@@ -66,8 +68,7 @@ export const routes: SystemEntry<ExperimentConfig> = {
   firstStage: 'distil',
   tabs: ['table', 'routes'],
   steps: ROUTES_STEPS,
-  // The system needs roads and trips, and every data set has both.
-  requires: () => null,
+  requires: needs(['trips'], SAMPLE_CITY),
   trainingStage: (networks) => (networks.some((name) => name !== 'teacher') ? 'distil' : 'teacher'),
   facts: ({ preset, seed, evaluation: { resamples } }) => ({ preset, seed, resamples }),
   halved: withHalvedBatches,
