@@ -41,7 +41,16 @@ export type FindingKind =
   | 'assumed-times'
   | 'no-position'
   | 'incomplete-trip'
-  | 'single-points';
+  | 'single-points'
+  | 'odd-length'
+  | 'length-unit'
+  | 'odd-speed'
+  | 'odd-year'
+  | 'odd-step'
+  | 'long-step'
+  | 'split-repeat'
+  | 'mixed-zones'
+  | 'repeated-column';
 
 export type FindingAction = 'row left out' | 'load refused' | 'kept';
 

@@ -96,8 +96,14 @@ function readHeader<Needed extends string, Optional extends string>(
       text: '',
     });
   }
+  const wanted = [...columns.needed, ...columns.optional];
+  const repeated = wanted.filter((name) => names.indexOf(name) !== names.lastIndexOf(name));
+  for (const column of repeated) {
+    const message = `the column ${column} stands there twice: the first one is read.`;
+    findings.add(fileName, 'repeated-column', 'kept', message, { row: 0, column, text: '' });
+  }
   const positions = {} as Record<Needed | Optional, number>;
-  for (const name of [...columns.needed, ...columns.optional]) positions[name] = names.indexOf(name);
+  for (const name of wanted) positions[name] = names.indexOf(name);
   return positions;
 }
 

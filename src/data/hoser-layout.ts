@@ -24,6 +24,7 @@ import type { RoadIndex } from './road-index';
 import { readRoads, type ReadRoadClass } from './roadmap-geo';
 import { readSuccessors } from './roadmap-rel';
 import { readTrips } from './trips-csv';
+import { notePlausibility } from './plausibility';
 import { readPartition, readZoneMatrix } from './zone-files';
 
 export { writeHoserLayout, writeHoserRoads } from './hoser-writer';
@@ -74,6 +75,9 @@ export async function loadHoserDataset(
     val: await readSplit('val', found, network, index, context),
     test: await readSplit('test', found, network, index, context),
   };
+  const nameOf = (split: SplitName) => found[split]?.name ?? HOSER_FILE_NAMES[split];
+  const names = { train: nameOf('train'), val: nameOf('val'), test: nameOf('test') };
+  notePlausibility(network, trips, { roads: found.roads.name, trips: names }, findings);
   const zones = await readZones(found, network, trips.train, options, context);
   const extras = await readExtras(found, network, context);
   task.progress({ step: 'dataset.fingerprint', done: 0, total: 1, unit: 'data set' });

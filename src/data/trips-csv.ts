@@ -1,6 +1,6 @@
 import { successorIndex, type RoadNetwork } from '../domain/road-network';
 import type { TrajectorySet } from '../domain/trajectory-set';
-import { excerpt, NumberList, parseIntegerList, parseTimeList } from './byte-numbers';
+import { excerpt, mixedZones, NumberList, parseIntegerList, parseTimeList } from './byte-numbers';
 import type { FindingKind } from './check-report';
 import { readCsv, type ColumnPositions, type ReadContext } from './csv-file';
 import type { CsvRecord } from './csv-scanner';
@@ -95,6 +95,15 @@ class TripTable {
       const message = 'times like 2013-07-01T08:30:00Z are needed here.';
       this.leaveOut(row, 'broken-time', message, 'time_list', text);
       return false;
+    }
+    if (mixedZones()) {
+      const message = 'trips name several time zones; the clocks are read as they stand, no zone is applied.';
+      const text = excerpt(bytes, starts[at.time_list], timeEnd, 24);
+      this.context.findings.add(this.file, 'mixed-zones', 'kept', message, {
+        row,
+        column: 'time_list',
+        text,
+      });
     }
     if (ids.length !== clock.length) {
       const text = `${ids.length} roads, ${clock.length} times`;
