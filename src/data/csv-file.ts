@@ -20,8 +20,8 @@ export type ColumnPositions<Name extends string> = Readonly<Record<Name, number>
 
 /**
  * Reads a CSV file with a header, record by record, without ever holding it whole. `onRow` is called for rows
- * that have all needed fields; `onMisshapenRow` for rows that do not, or that have more fields than the header;
- * `onHeader` for the header, where columns with names of their own are of interest.
+ * that have all needed fields; `onMisshapenRow` for rows that do not, or that have more fields than the
+ * header; `onHeader` for the header, where columns with names of their own are of interest.
  * @throws Failure 'bad-input': empty file, missing column, unclosed quote, unreadable file; 'cancelled'.
  */
 export async function readCsv<Needed extends string, Optional extends string = never>(

@@ -36,7 +36,7 @@ export function fingerprintOf({ network, trips, zones, extras }: Content): Promi
 /** Fields that say where something was read. */
 const SOURCE_FIELDS: readonly string[] = ['sources', 'sourceCodes', 'sourceRows'];
 
-/** For each part that is there: its name, lists and lengths as text, then its arrays, in the order of names. */
+/** For each part that is there: its name, lists and lengths as text, then its arrays by name. */
 function extraBytes(extras: DatasetExtras = {}): Uint8Array[] {
   return EXTRA_NAMES.flatMap((name) => {
     const fields = Object.entries((extras[name] ?? {}) as Record<string, unknown>)

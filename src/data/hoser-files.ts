@@ -48,8 +48,8 @@ const ONLY_BESIDE_ROADS: readonly Role[] = ['card', ...(Object.keys(EXTRA_FILE_N
 
 /**
  * Finds the layout's files by name, in any folder and in any case; zips are looked into unless the network is
- * there unpacked. Where a name occurs twice, the file beside `roadmap.geo` counts; cards and extra parts count
- * only beside it.
+ * there unpacked. Where a name occurs twice, the file beside `roadmap.geo` counts; cards and extra parts
+ * count only beside it.
  * @throws Failure 'bad-input': a needed file is missing, or it is not clear which one is meant
  */
 export async function findHoserFiles(

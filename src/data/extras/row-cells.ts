@@ -17,8 +17,8 @@ export interface Position {
 }
 
 /**
- * Reads the cells of one file, row by row. A cell that is not as it should be leaves its row out and counts it:
- * the method then gives undefined.
+ * Reads the cells of one file, row by row. A cell that is not as it should be leaves its row out and counts
+ * it: the method then gives undefined.
  */
 export class RowCells<Column extends string> {
   readonly #time = new NumberList();

@@ -10,8 +10,8 @@ import { RowCells } from './row-cells';
 type Column = 'trace_id' | 'vehicle_id' | 'lon' | 'lat' | 'time' | 'occupied';
 
 /**
- * `gps.csv`: one point a row with trace_id, lon, lat (degrees), time; vehicle_id and occupied (0 or 1) if there.
- * The points of a trace stand together, in the order of their times; its vehicle is that of its first point.
+ * `gps.csv`: one point a row with trace_id, lon, lat (degrees), time; vehicle_id and occupied (0 or 1) if
+ * there. The points of a trace stand together, in the order of their times; its vehicle is that of its first point.
  * Rows that are not so, or that have a broken cell, are left out and counted.
  * @throws Failure 'bad-input' when no point is left; 'cancelled', 'out-of-memory'
  */
