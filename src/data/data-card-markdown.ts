@@ -48,6 +48,7 @@ export function dataCardMarkdown(card: DataCard, figures: DataCardFigures | null
     `${listed(parts)} for Route Distillery, in the HOSER layout. Made ${plain(card.made)}, seed ${card.seed}.`,
     ...(card.simulated ? [SIMULATED] : []),
     ...(figures ? ['## What is in it', contentTable(figures)] : []),
+    ...(hasTrips ? [LOCAL_CLOCK] : []),
     '## Sources and licences',
     ...sourcesText(card),
     '## How it was made',
@@ -61,6 +62,9 @@ export function dataCardMarkdown(card: DataCard, figures: DataCardFigures | null
 
 const SIMULATED =
   '**The trips are simulated.** No person and no vehicle is behind them: invented drivers live, work, shop and go out on these roads, leave when people usually do, and take the route that feels best to them. What is learned from them, and every figure that comes of it, is about this simulation and not about how people drive here.';
+
+const LOCAL_CLOCK =
+  'Times are those of the clocks of the place. The trip files write them with a `Z` as the HOSER layout does; it does not stand for UTC.';
 
 const OPEN_DATABASE =
   'Whoever shows or passes on the roads, or what was made of them, names OpenStreetMap and its licence (https://www.openstreetmap.org/copyright); a database made from them stays under the same licence.';
