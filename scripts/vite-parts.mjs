@@ -147,7 +147,9 @@ export function offlineFiles(folder) {
           if (/\.html$/.test(fileName)) hash.update(source);
         for (const name of copied) hash.update(await readFile(join(folder, name)));
         const version = hash.digest('hex').slice(0, 12);
+        const script = own.find((name) => bundle[name].isEntry);
         worker.code = worker.code
+          .replace('__OFFLINE_SCRIPT__', JSON.stringify(script))
           .replace('__OFFLINE_VERSION__', JSON.stringify(version))
           .replace('__OFFLINE_FILES__', JSON.stringify(files));
       },
