@@ -1,5 +1,5 @@
-// Refuses cycles of imports, every arrow that scripts/rooms.mjs does not allow, packages that are imported and not
-// declared, and packages that are declared and not used.
+// Refuses cycles of imports, every arrow that scripts/rooms.mjs does not allow, packages that are imported
+// and not declared, and packages that are declared and not used.
 import { unfitPackages } from './packages-in-use.mjs';
 import { moduleGraph } from './module-graph.mjs';
 import { exceptions, rules } from './rooms.mjs';

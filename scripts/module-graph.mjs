@@ -1,5 +1,5 @@
-// All modules of the repository and what each imports, type-only imports and `.svelte` files included. A worker
-// that is started by its address (`new Worker(new URL(...))`) is not imported.
+// All modules of the repository and what each imports, type-only imports and `.svelte` files included. A
+// worker that is started by its address (`new Worker(new URL(...))`) is not imported.
 import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, relative } from 'node:path';
@@ -21,8 +21,8 @@ const modules = [
 const components = new Set(modules.filter((path) => path.endsWith('.svelte')));
 
 /**
- * What a component imports, as a module of its own. dependency-cruiser reads components as compiled JavaScript,
- * in which no type is left.
+ * What a component imports, as a module of its own. dependency-cruiser reads components as compiled
+ * JavaScript, in which no type is left.
  */
 function importsOfComponent(source) {
   const scripts = Array.from(source.matchAll(/<script[^>]*>([^]*?)<\/script>/g), ([, script]) => script);
@@ -31,7 +31,9 @@ function importsOfComponent(source) {
   return [...scripts, ...lazy].join('\n');
 }
 
-/** Writes all modules into a folder, each component as `X.svelte.ts`: what imports `X.svelte` finds it there. */
+/**
+ * Writes all modules into a folder, each component as `X.svelte.ts`: what imports `X.svelte` finds it there.
+ */
 function writeModules(folder) {
   for (const path of modules) {
     const source = readFileSync(join(root, path), 'utf8');
@@ -50,8 +52,8 @@ function pathOf(copy) {
 
 /**
  * @param rules as dependency-cruiser takes them
- * @returns the number of modules, the rules that are broken with the modules that break them, and the packages
- *   that are imported, each with a module that imports it
+ * @returns the number of modules, the rules that are broken with the modules that break them, and the
+ *   packages that are imported, each with a module that imports it
  */
 export async function moduleGraph(rules) {
   const folder = mkdtempSync(join(tmpdir(), 'imports-'));

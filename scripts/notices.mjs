@@ -23,8 +23,8 @@ const TOOLS = [
 ];
 
 /**
- * Two plugins, since workers are built apart and come into the build as files that are ready: `workers` notes what
- * theirs are made of, and `page` what the rest is, and writes the notices into the built folder.
+ * Two plugins, since workers are built apart and come into the build as files that are ready: `workers` notes
+ * what theirs are made of, and `page` what the rest is, and writes the notices into the built folder.
  */
 export function notices() {
   const modules = new Set();
@@ -69,8 +69,8 @@ function sourcesOf(map) {
 }
 
 /**
- * The folder of the package that a module is of, if it is of one. The map of a published bundle names modules where
- * they lay when it was made; here their package lies where Node would look for it from there.
+ * The folder of the package that a module is of, if it is of one. The map of a published bundle names modules
+ * where they lay when it was made; here their package lies where Node would look for it from there.
  */
 function packageOf(module) {
   const at = module.lastIndexOf('/node_modules/');
@@ -95,7 +95,7 @@ export function noticesOf(packages) {
   }
   const parts = Array.from(texts, ([text, titles]) => `${titles.sort().join('\n')}\n\n${text}`).sort();
   const own = readFileSync(join(root, 'LICENSE'), 'utf8').trim();
-  const head = `Route Distillery\n\n${own}\n\nIt is shipped with the following packages, or with parts of them.`;
+  const head = `Route Distillery\n\n${own}\n\nIt is shipped with these packages, or with parts of them.`;
   // Servers send plain text without saying how it is encoded; the mark at its beginning does.
   return `\uFEFF${[head, ...parts].join(`\n\n${'-'.repeat(80)}\n\n`)}\n`;
 }

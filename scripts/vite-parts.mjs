@@ -40,8 +40,8 @@ const serverPolicy = policyText({
 });
 
 /**
- * Others learn which site asks and nothing of the address, which holds what a person looks at. Not less: servers of
- * map tiles and of places refuse whoever does not say where the request comes from.
+ * Others learn which site asks and nothing of the address, which holds what a person looks at. Not less:
+ * servers of map tiles and of places may refuse whoever does not say where the request comes from.
  */
 const referrerPolicy = 'strict-origin';
 

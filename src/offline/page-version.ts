@@ -1,6 +1,6 @@
 /**
- * The lock that a tab holds while it is open. The service worker reads it by `scriptsOfTabs`: it is one file and shares
- * no module with the page.
+ * The lock that a tab holds while it is open. The service worker reads it by `scriptsOfTabs`: it is one file
+ * and shares no module with the page.
  */
 export const tabLock = (script: string): string => `route-distillery-tab ${script}`;
 
