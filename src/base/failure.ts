@@ -7,6 +7,7 @@ export type FailureCode =
   | 'storage-full'
   | 'not-supported'
   | 'worker-died'
+  | 'not-loaded' // a script of the page itself: no network, or the server has another version now
   | 'internal';
 
 /**

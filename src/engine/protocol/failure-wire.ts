@@ -16,6 +16,7 @@ const KNOWN_CODES: Readonly<Record<FailureCode, true>> = {
   'storage-full': true,
   'not-supported': true,
   'worker-died': true,
+  'not-loaded': true,
   internal: true,
 };
 
@@ -33,6 +34,8 @@ function codeOf(name: string, message: string): FailureCode {
   if (name === 'QuotaExceededError') return 'storage-full';
   if (/out of memory|allocation failed/i.test(message)) return 'out-of-memory';
   if (/\bdevice (is|was) lost|\blost device|device lost/i.test(message)) return 'device-lost';
+  // Chromium and Firefox; Safari.
+  if (/dynamically imported module|importing a module script failed/i.test(message)) return 'not-loaded';
   return 'internal';
 }
 

@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { Failure } from '../../base/failure';
 import { routes } from '../../systems/routes/entry';
-import { troubles, type Fallible } from './trouble';
+import { isPartMissing, troubles, type Fallible } from './trouble';
 
 const failure = new Failure('bad-input', 'It failed.');
 const well = { failure: null };
 
-function told(holders: Partial<Fallible>, { stage = 'data', open = true, welcome = false } = {}): string[] {
-  const page: Fallible = {
+function page(holders: Partial<Fallible>, { stage = 'data', open = true, welcome = false } = {}): Fallible {
+  return {
     layout: { stage, welcome, tab: 'charts', isOpen: () => open },
     builder: { ...well, active: false },
     compute: well,
@@ -23,8 +23,10 @@ function told(holders: Partial<Fallible>, { stage = 'data', open = true, welcome
     addressFailure: null,
     ...holders,
   };
-  return troubles(page).map(({ from }) => from);
 }
+
+const told = (...given: Parameters<typeof page>): string[] =>
+  troubles(page(...given)).map(({ from }) => from);
 
 describe('failures over the map', () => {
   it('are those that the open panel does not show itself', () => {
@@ -42,6 +44,14 @@ describe('failures over the map', () => {
     const systemTroubles = [{ from: 'surprise', holder: { failure }, stage: 'teacher' }];
     expect(told({ systemTroubles }, { stage: 'teacher' })).toEqual([]);
     expect(told({ systemTroubles })).toEqual(['surprise']);
+  });
+
+  it('tell of a part of the page that could not be loaded, wherever it is shown', () => {
+    expect(isPartMissing(page({ data: { loading: { failure } } }))).toBe(false);
+    const missing = new Failure('not-loaded', 'The routes worker could not start.');
+    expect(isPartMissing(page({ routes: { drawing: { failure: missing } } }, { stage: 'generate' }))).toBe(
+      true,
+    );
   });
 
   it('include that of a run while another stage is open', () => {

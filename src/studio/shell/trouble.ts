@@ -37,8 +37,24 @@ export interface Trouble {
 
 type Part = readonly [from: string, holder: Holder, shown: boolean];
 
+/** Whether some part of the page could not be loaded. */
+export const isPartMissing = (page: Fallible): boolean =>
+  partsOf(page).some(([, { failure }]) => failure?.code === 'not-loaded');
+
 /** The failures of all parts of the page, without those that the open panel or tab shows itself. */
 export function troubles(page: Fallible): Trouble[] {
+  const unseen = partsOf(page).flatMap(([from, holder, shown]) =>
+    holder.failure && !shown
+      ? [{ from, failure: holder.failure, dismiss: () => void (holder.failure = null) }]
+      : [],
+  );
+  const { addressFailure: failure } = page;
+  const dismiss = () => void (page.addressFailure = null);
+  return failure ? [{ from: 'address', failure, dismiss }, ...unseen] : unseen;
+}
+
+/** What may fail, and whether the open panel or tab shows it itself. */
+function partsOf(page: Fallible): Part[] {
   const {
     data,
     builder,
@@ -54,7 +70,7 @@ export function troubles(page: Fallible): Trouble[] {
   } = page;
   const inPanel = (stage: string) => layout.isOpen('panel') && !layout.welcome && layout.stage === stage;
   const inTab = (tab: string) => layout.isOpen('drawer') && layout.tab === tab;
-  const all: Part[] = [
+  return [
     ['data', data.loading, inPanel('data')],
     ['builder', builder, inPanel('data') && builder.active],
     ['compute', compute, false],
@@ -67,12 +83,4 @@ export function troubles(page: Fallible): Trouble[] {
     ['first view', firstView, layout.welcome],
     ...page.systemTroubles.map(({ from, holder, stage }): Part => [from, holder, inPanel(stage)]),
   ];
-  const unseen = all.flatMap(([from, holder, shown]) =>
-    holder.failure && !shown
-      ? [{ from, failure: holder.failure, dismiss: () => void (holder.failure = null) }]
-      : [],
-  );
-  const { addressFailure: failure } = page;
-  const dismiss = () => void (page.addressFailure = null);
-  return failure ? [{ from: 'address', failure, dismiss }, ...unseen] : unseen;
 }

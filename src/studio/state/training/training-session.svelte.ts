@@ -273,6 +273,9 @@ export class TrainingSession {
     const cancelled = failure.code === 'cancelled';
     this.phase = cancelled ? 'cancelled' : 'failed';
     this.failure = cancelled ? null : failure;
+    // A worker that cannot be loaded any more takes nothing from the run, which goes on when the page is
+    // loaded again.
+    if (failure.code === 'not-loaded') return;
     const end = { id, failure: cancelled ? null : failure.message } as const;
     await this.#keep((runs) => runs.end({ ...end, state: cancelled ? 'cancelled' : 'failed' }));
   }

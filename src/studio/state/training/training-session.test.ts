@@ -223,6 +223,16 @@ describe('TrainingSession', () => {
     expect(book.group).toBeNull();
   });
 
+  it('leaves a run to be continued when what computes it could not be loaded', async () => {
+    const { session, worker, runs } = await setUp();
+    const started = session.start(order());
+    await settle();
+    worker.fail(new Failure('not-loaded', 'The compute worker could not start.'));
+    await started;
+    expect([session.phase, session.failure?.code]).toEqual(['failed', 'not-loaded']);
+    expect(runs.told).toEqual(['begin']);
+  });
+
   it('trains on where nothing can be kept, and says so once', async () => {
     const { session, worker, runs, dataset } = await setUp();
     runs.refuses = true;
