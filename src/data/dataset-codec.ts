@@ -4,7 +4,7 @@ import { EXTRA_NAMES, type DatasetExtras } from '../domain/dataset-extras';
 import { Failure } from '../base/failure';
 import type { RoadDetails } from '../domain/road-details';
 import type { RoadNetwork } from '../domain/road-network';
-import type { TrajectorySet } from '../domain/trajectory-set';
+import type { TrajectorySet, TripNames } from '../domain/trajectory-set';
 import type { Zones } from '../domain/zones';
 import { bytesOf } from './fingerprint';
 
@@ -41,6 +41,8 @@ const SPLITS: readonly SplitName[] = ['train', 'val', 'test'];
 /** Texts that may be too many for the header. */
 const NAMES = 'texts.roadNames';
 const CARD = 'texts.card';
+/** What the source of a split calls its trips. */
+const tripNamesOf = (split: SplitName) => `texts.${split}Names`;
 /** What an extra part holds beside its arrays: lists of names, counts. */
 const plainFieldsOf = (extra: keyof DatasetExtras) => `texts.${extra}`;
 
@@ -59,7 +61,11 @@ function arraysOf({ network, trips, zones, extras, card }: Dataset): Record<stri
     arrays[NAMES] = jsonBytes(network.details.names);
   }
   if (card) arrays[CARD] = jsonBytes(card);
-  for (const split of SPLITS) keep(split, trips[split]);
+  for (const split of SPLITS) {
+    keep(split, trips[split]);
+    const { names } = trips[split];
+    if (names) arrays[tripNamesOf(split)] = jsonBytes(names);
+  }
   keep('zones', zones);
   for (const name of EXTRA_NAMES) {
     const extra = extras?.[name];
@@ -160,8 +166,11 @@ export function decodeDataset(bytes: Uint8Array<ArrayBuffer>): Dataset {
     const plain = textAt(plainFieldsOf(name));
     return plain ? [[name, { ...(plain as object), ...fields(name) }] as const] : [];
   });
-  const setOf = (split: SplitName) =>
-    ({ tripCount: tripCounts[split], ...fields(split) }) as unknown as TrajectorySet;
+  const setOf = (split: SplitName) => {
+    const names = textAt(tripNamesOf(split)) as TripNames | undefined;
+    const set = { tripCount: tripCounts[split], ...fields(split), ...(names && { names }) };
+    return set as unknown as TrajectorySet;
+  };
   return {
     name: header.name,
     fingerprint: header.fingerprint,

@@ -93,9 +93,16 @@ function* successorLines(network: RoadNetwork): Generator<string, void> {
 }
 
 function* tripLines(set: TrajectorySet, network: RoadNetwork): Generator<string, void> {
-  yield TRIP_HEADER;
-  for (let trip = 0; trip < set.tripCount; trip++) yield tripLine(trip, tripAt(set, trip), network);
+  const { names } = set;
+  yield names ? `${TRIP_HEADER},${NAME_COLUMNS}` : TRIP_HEADER;
+  for (let trip = 0; trip < set.tripCount; trip++) {
+    const line = tripLine(trip, tripAt(set, trip), network);
+    yield names ? `${line},${csvText(names.vehicles[trip])},${csvText(names.trips[trip])}` : line;
+  }
 }
+
+/** What the source calls the vehicle and the trip: `entity_id` and `traj_id` are numbers in this layout. */
+const NAME_COLUMNS = 'source_vehicle,source_trip';
 
 /** First line of a file of trips. */
 export const TRIP_HEADER = 'mm_id,entity_id,traj_id,rid_list,time_list';

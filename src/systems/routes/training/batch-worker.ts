@@ -1,10 +1,10 @@
+import { selectTrips } from '../../../domain/trajectory-set';
 import type {
   StudentBatch,
   StudentBatches,
   StudentBatchMaker,
   StudentBatchOrder,
 } from '../distillation/student-batch';
-import { selectTrips } from '../../../generation/od-pairs';
 import type { BatchRequest, BatchService } from './batch-service';
 import { buffersIn } from '../../../base/bytes';
 import { asFailure } from '../../../engine/protocol/failure-wire';
