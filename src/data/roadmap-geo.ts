@@ -249,7 +249,7 @@ const SWAPPED = 'latitude and longitude are swapped: each point must be [longitu
 
 /** `50`, `50 km/h`, `30 mph`, `['50', '30']` (the first counts) in km/h; NaN if there is no number. */
 function parseSpeedText(cell: string): number {
-  const match = /^[\s['"(]*(\d+(?:\.\d+)?)\s*(mph|km\/?h|kph)?\s*(?:$|[;,'"\])])/i.exec(cell);
+  const match = /^[\s['"(]*(\d+(?:\.\d+)?)\s*(?:(mph|km\/?h|kph)\s*)?(?:$|[;,'"\])])/i.exec(cell);
   if (!match) return NaN;
   return Number(match[1]) * (match[2]?.toLowerCase() === 'mph' ? 1.609344 : 1);
 }

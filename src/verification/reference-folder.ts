@@ -21,7 +21,7 @@ const JSON_WORDS: Readonly<Record<string, string>> = {
   Infinity: '1e999',
   '-Infinity': '-1e999',
 };
-const BARE_WORD = /(?<=[[:,]\s*)(?:NaN|-?Infinity)(?=\s*[,\]}])/g;
+const BARE_WORD = /([[:,]\s*)(NaN|-?Infinity)(?=\s*[,\]}])/g;
 
 /** A folder of reference numbers, read into memory: relative path with "/" -> bytes. */
 export class ReferenceFolder {
@@ -49,7 +49,7 @@ export class ReferenceFolder {
   json(path: string): unknown {
     const text = new TextDecoder().decode(this.bytes(path));
     try {
-      return JSON.parse(text.replace(BARE_WORD, (word) => JSON_WORDS[word]));
+      return JSON.parse(text.replace(BARE_WORD, (_, before: string, word: string) => before + JSON_WORDS[word]));
     } catch (error) {
       throw new Failure('bad-input', `"${path}" of the reference folder is not JSON: ${String(error)}.`, {
         path,
