@@ -1,5 +1,6 @@
 import { lengthened } from '../base/bytes';
 import { Failure } from '../base/failure';
+import { shown } from '../base/text';
 
 const QUOTE = 34;
 const COMMA = 44;
@@ -214,6 +215,6 @@ export class CsvScanner {
 
   #fault(what: string): Failure {
     const { fileName: file } = this;
-    return new Failure('bad-input', `${file}, row ${this.#row}: ${what}.`, { file, row: this.#row });
+    return new Failure('bad-input', `${shown(file)}, row ${this.#row}: ${what}.`, { file, row: this.#row });
   }
 }

@@ -1,4 +1,5 @@
 import { Failure } from '../../base/failure';
+import { shown } from '../../base/text';
 import type { Bounds } from '../../domain/bounds';
 
 /** What a file of GPS points is, told by its content. */
@@ -112,7 +113,7 @@ export interface PreviewOptions {
 export function checkChoice(choice: GpsChoice): void {
   const { stepSeconds, assumedSpeedKmh, table, timeForm } = choice;
   if (!isTimeZone(choice.timeZone)) {
-    const message = `"${choice.timeZone}" is no time zone. Name it as the IANA list does: Europe/Lisbon, America/Los_Angeles, UTC.`;
+    const message = `"${shown(choice.timeZone)}" is no time zone. Name it as the IANA list does: Europe/Lisbon, America/Los_Angeles, UTC.`;
     throw new Failure('bad-input', message, { setting: 'timeZone' });
   }
   if (!(stepSeconds > 0 && stepSeconds <= 86400)) {
@@ -124,20 +125,22 @@ export function checkChoice(choice: GpsChoice): void {
     throw new Failure('bad-input', message, { setting: 'assumedSpeedKmh' });
   }
   if (!SEPARATORS.includes(table.separator))
-    throw new Failure('bad-input', `Columns cannot be separated by "${table.separator}".`, {
+    throw new Failure('bad-input', `Columns cannot be separated by "${shown(table.separator)}".`, {
       setting: 'separator',
     });
   if (!TIME_FORMS.includes(timeForm))
-    throw new Failure('bad-input', `"${timeForm}" is no form of times: ${TIME_FORMS.join(', ')}.`, {
+    throw new Failure('bad-input', `"${shown(timeForm)}" is no form of times: ${TIME_FORMS.join(', ')}.`, {
       setting: 'timeForm',
     });
 }
 
 /** Whether this machine knows the zone. */
 export function isTimeZone(name: string): boolean {
+  // The engine's own message quotes the whole name, and it is asked for nothing that could be no name.
+  if (!/^[\w+:/-]{1,64}$/.test(name)) return false;
   try {
     new Intl.DateTimeFormat('en-US', { timeZone: name });
-    return name.length > 0;
+    return true;
   } catch (error) {
     if (error instanceof RangeError) return false;
     throw error;
