@@ -45,9 +45,9 @@ export function shownList(texts: readonly string[], most = 6, longest = LONGEST_
 
 /**
  * What spreadsheets take for a formula at the beginning of a cell: a sign of one, also after blanks or
- * quotes (https://owasp.org/www-community/attacks/CSV_Injection).
+ * quotes (https://owasp.org/www-community/attacks/CSV_Injection). A plain number is none.
  */
-const FORMULA = /^[\s'"]*[=+\-@\t\r\n\uff1d\uff0b\uff0d\uff20]/;
+const FORMULA = /^(?![+-]?\d+(?:\.\d+)?$)[\s'"]*[=+\-@\t\r\n\uff1d\uff0b\uff0d\uff20]/;
 
 /** A text of a stranger as a cell of CSV: no formula, quoted where it must be. `unguarded` undoes the rest. */
 export function csvCell(text: string): string {

@@ -1,3 +1,4 @@
+import { unguarded } from '../base/text';
 import { haversineKm } from '../domain/geo';
 import type { RoadNetwork } from '../domain/road-network';
 import { excerpt, NumberList, parseCoordinateList, parseDecimal, parseInteger } from './byte-numbers';
@@ -120,7 +121,7 @@ class RoadTable {
     };
     this.#details ??= new RoadDetailsTable();
     this.#details.add({
-      name: cell('name'),
+      name: unguarded(cell('name')),
       lanes: number('lanes'),
       wayId: number('osmid'),
       layer: number('layer'),
@@ -166,7 +167,7 @@ class RoadTable {
   }
 
   #addClass(record: CsvRecord, at: ColumnPositions<Column>): void {
-    const cell = fieldText(record, at.highway);
+    const cell = unguarded(fieldText(record, at.highway));
     let name = this.#classOfCell.get(cell);
     if (name === undefined) {
       name = this.readClass(cell);

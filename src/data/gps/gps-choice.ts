@@ -112,10 +112,7 @@ export interface PreviewOptions {
 /** @throws Failure 'bad-input': a setting that means nothing, with what it may be. */
 export function checkChoice(choice: GpsChoice): void {
   const { stepSeconds, assumedSpeedKmh, table, timeForm } = choice;
-  if (!isTimeZone(choice.timeZone)) {
-    const message = `"${shown(choice.timeZone)}" is no time zone. Name it as the IANA list does: Europe/Lisbon, America/Los_Angeles, UTC.`;
-    throw new Failure('bad-input', message, { setting: 'timeZone' });
-  }
+  checkTimeZone(choice.timeZone);
   if (!(stepSeconds > 0 && stepSeconds <= 86400)) {
     const message = `The seconds between two points of a POLYLINE must be more than 0, not ${stepSeconds}.`;
     throw new Failure('bad-input', message, { setting: 'stepSeconds' });
@@ -132,6 +129,13 @@ export function checkChoice(choice: GpsChoice): void {
     throw new Failure('bad-input', `"${shown(timeForm)}" is no form of times: ${TIME_FORMS.join(', ')}.`, {
       setting: 'timeForm',
     });
+}
+
+/** @throws Failure 'bad-input' for a name that is no zone which this machine knows */
+export function checkTimeZone(name: string): void {
+  if (isTimeZone(name)) return;
+  const message = `"${shown(name)}" is no time zone. Name it as the IANA list does: Europe/Lisbon, America/Los_Angeles, UTC.`;
+  throw new Failure('bad-input', message, { setting: 'timeZone' });
 }
 
 /** Whether this machine knows the zone. */
