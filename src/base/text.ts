@@ -49,11 +49,13 @@ export function shownList(texts: readonly string[], most = 6, longest = LONGEST_
  */
 const FORMULA = /^(?![+-]?\d+(?:\.\d+)?$)[\s'"]*[=+\-@\t\r\n\uff1d\uff0b\uff0d\uff20]/;
 
+const guarded = (text: string): string => (FORMULA.test(text) ? `'${text}` : text);
+
 /** A text of a stranger as a cell of CSV: no formula, quoted where it must be. `unguarded` undoes the rest. */
-export function csvCell(text: string): string {
-  const guarded = FORMULA.test(text) ? `'${text}` : text;
-  return /[",\r\n]/.test(guarded) ? `"${guarded.replaceAll('"', '""')}"` : guarded;
-}
+export const csvCell = (text: string): string => (/[",\r\n]/.test(text) ? csvQuoted(text) : guarded(text));
+
+/** The same, in quotes in any case. */
+export const csvQuoted = (text: string): string => `"${guarded(text).replaceAll('"', '""')}"`;
 
 /** The text that `csvCell` was given, of a cell without its quotes. */
 export const unguarded = (cell: string): string =>

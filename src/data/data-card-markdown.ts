@@ -1,5 +1,4 @@
-import { visible } from '../base/text';
-import { listed } from '../base/text';
+import { listed, visible } from '../base/text';
 import { attributionOf, OPENSTREETMAP_ATTRIBUTION, type DataCard, type DataStep } from '../domain/data-card';
 import type { Dataset } from '../domain/dataset';
 import { extraCounts, type ExtraCounts } from '../domain/dataset-extras';

@@ -82,7 +82,9 @@ export function writeSafetensors(
     if (name === '__metadata__') throw broken(`a tensor cannot be called ${name}`);
     const count = elementCount(shape);
     if (count !== data.length)
-      throw broken(`tensor "${name}" has ${data.length} values, its shape [${shape}] asks for ${count}`);
+      throw broken(
+        `tensor "${shown(name)}" has ${data.length} values, its shape [${shape}] asks for ${count}`,
+      );
     const end = position + count * ELEMENT_BYTES[dtype];
     header.push([name, { dtype, shape, data_offsets: [position, end] }]);
     position = end;

@@ -64,8 +64,7 @@ function refuseAlone(
   needed: keyof typeof EXTRA_FILE_NAMES,
   { findings }: ReadContext,
 ): never {
-  const name = EXTRA_FILE_NAMES[needed];
-  const message = `it needs ${name} beside it. Add that file, or take this one out: a data set can do without.`;
+  const message = `it needs ${EXTRA_FILE_NAMES[needed]} beside it. Add that file, or take this one out: a data set can do without.`;
   return findings.refuse(file.name, 'missing-file', message);
 }
 

@@ -145,11 +145,11 @@ export class GpxTracks implements GpsReader {
   }
 
   #refuseXml(error: Error): never {
-    const cause = shown(error.message.replace(/^\d+:\d+: /, '').replace(/\.$/, ''));
+    const cause = error.message.replace(/^\d+:\d+: /, '').replace(/\.$/, '');
     const advice = cause.startsWith('unclosed')
       ? 'the file ends in the middle; copy or download it again'
       : 'this is no well-formed XML; export it again';
-    this.#refuse(`${advice} (${cause}).`);
+    this.#refuse(`${advice} (${shown(cause)}).`);
   }
 
   #refuseEntities(doctype: string): void {

@@ -137,7 +137,7 @@ function pointOf(file: string, value: unknown, row: number): readonly [number, n
     if (typeof lon === 'number' && typeof lat === 'number') {
       if (Math.abs(lon) <= 180 && Math.abs(lat) <= 90) return [lon, lat];
       const text = `[${lon}, ${lat}] is no longitude and latitude in degrees.`;
-      throw fault(file, `${text} Are these metres of a map projection? Export it as WGS 84.`, row);
+      throw fault(file, `${shown(text)} Are these metres of a map projection? Export it as WGS 84.`, row);
     }
   }
   throw fault(file, 'a point must be [longitude, latitude].', row);

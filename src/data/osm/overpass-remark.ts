@@ -6,7 +6,7 @@ import { shown } from '../../base/text';
  * it gave before that is not complete.
  */
 export function overpassFailure(file: string, remark: string): Failure {
-  const said = shown(remark.trim());
-  const message = `${shown(file)}: the Overpass server did not finish its answer: "${said}" Choose a smaller area, or try again later.`;
-  return new Failure('bad-input', message, { file, remark: said });
+  const words = remark.trim();
+  const message = `${shown(file)}: the Overpass server did not finish its answer: "${shown(words)}" Choose a smaller area, or try again later.`;
+  return new Failure('bad-input', message, { file, remark: shown(words) });
 }
