@@ -1,7 +1,7 @@
 import type { DataCard } from '../domain/data-card';
 import type { Dataset, SplitName } from '../domain/dataset';
 import { Failure, inFile } from '../base/failure';
-import { shownList } from '../base/text';
+import { shown, shownList } from '../base/text';
 import { partitionRoads } from '../domain/partition';
 import { NO_TASK, type Task } from '../base/task';
 import type { RoadNetwork } from '../domain/road-network';
@@ -93,7 +93,7 @@ async function loadAll(
   const fingerprint = await fingerprintOf(content);
   task.progress({ step: 'dataset.fingerprint', done: 1, total: 1, unit: 'data set' });
   const card = await readCard(found, context);
-  const dataset = { name: options.name, ...content, fingerprint, ...(card && { card }) };
+  const dataset = { name: shown(options.name), ...content, fingerprint, ...(card && { card }) };
   return { dataset, report: findings.report() };
 }
 
