@@ -1,3 +1,4 @@
+import { shown } from '../src/base/text';
 import { writeFile } from 'node:fs/promises';
 import { parseArgs, type ParseArgsConfig } from 'node:util';
 import { Failure } from '../src/base/failure';
@@ -42,7 +43,7 @@ export async function inFolder<T>(folder: string, write: () => Promise<T>, optio
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code;
     if (code === undefined || error instanceof Failure) throw error;
-    throw new Failure('bad-input', `Cannot write to ${folder} (${code}). Choose another ${option}.`);
+    throw new Failure('bad-input', `Cannot write to ${shown(folder)} (${code}). Choose another ${option}.`);
   }
 }
 
@@ -66,5 +67,8 @@ export async function runCommand(main: () => Promise<void>): Promise<void> {
 export function wholeNumber(name: string, text: string, least: number, most: number): number {
   const value = Number(text);
   if (/^\d+$/.test(text) && value >= least && value <= most) return value;
-  throw new Failure('bad-input', `--${name} must be a whole number from ${least} to ${most}, not '${text}'.`);
+  throw new Failure(
+    'bad-input',
+    `--${shown(name)} must be a whole number from ${least} to ${most}, not '${shown(text)}'.`,
+  );
 }

@@ -1,3 +1,4 @@
+import { shown } from '../src/base/text';
 import { basename, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Failure } from '../src/base/failure';
@@ -72,14 +73,17 @@ const namedSystem = ({ id, models }: SystemEntry) => `${id} (${models})`;
 
 function oneOf<T extends string>(name: string, text: string, allowed: readonly T[]): T {
   if (allowed.includes(text as T)) return text as T;
-  throw new Failure('bad-input', `--${name} must be one of ${allowed.join(', ')}, not '${text}'.`);
+  throw new Failure(
+    'bad-input',
+    `--${shown(name)} must be one of ${allowed.join(', ')}, not '${shown(text)}'.`,
+  );
 }
 
 function zoneCount(text: string): number {
   const range: NumberRange = { kind: 'whole', least: 1 };
   const zones = parseValue(range, text);
   if (zones !== undefined) return zones;
-  throw new Failure('bad-input', `--zones must be ${expected(range)}, not '${text}'.`);
+  throw new Failure('bad-input', `--zones must be ${expected(range)}, not '${shown(text)}'.`);
 }
 
 /** Which system the flags are of: they cannot be read before that is known. */

@@ -1,3 +1,4 @@
+import { shown } from '../src/base/text';
 import { createWriteStream } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
@@ -128,7 +129,7 @@ export class MakeDataset {
     this.#say(previewLines(preview));
     if (preview.sample) return choice;
     const why = preview.warnings.map(({ message }) => message).join(' ');
-    throw new Failure('bad-input', why || `${files[0].name} cannot be read as GPS.`);
+    throw new Failure('bad-input', why || `${shown(files[0].name)} cannot be read as GPS.`);
   }
 
   async #write(files: readonly HoserFile[]): Promise<void> {

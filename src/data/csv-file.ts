@@ -1,6 +1,7 @@
 import type { Task } from '../base/task';
 import type { FindingCollector } from './check-report';
-import { CsvScanner, fieldText, type CsvRecord } from './csv-scanner';
+import { counted, shownList } from '../base/text';
+import { CsvScanner, fieldText, MOST_FIELDS, type CsvRecord } from './csv-scanner';
 import { forEachChunk, type DataFile } from './data-file';
 
 /** What every reader of a file needs besides the file. */
@@ -80,10 +81,11 @@ function readHeader<Needed extends string, Optional extends string>(
   columns: CsvColumns<Needed, Optional>,
   findings: FindingCollector,
 ): ColumnPositions<Needed | Optional> {
+  if (record.count > MOST_FIELDS) findings.refuse(fileName, 'too-large', TOO_MANY_COLUMNS);
   const names = Array.from({ length: record.count }, (_, i) => fieldText(record, i).trim().toLowerCase());
   const missing = columns.needed.filter((name) => !names.includes(name));
   if (missing.length > 0) {
-    const header = names.join(', ').slice(0, 120);
+    const header = shownList(names, names.length, 120);
     const separated = names.length === 1 && /[;\t|]/.test(names[0]);
     const advice = separated
       ? 'The columns must be separated by commas.'
@@ -107,8 +109,12 @@ function readHeader<Needed extends string, Optional extends string>(
   return positions;
 }
 
+/** What a table is refused for whose first row has more fields than are kept. */
+export const TOO_MANY_COLUMNS = `its first row has more than ${counted(MOST_FIELDS, 'column')}, which no table of roads or trips has. Is a line end missing?`;
+
 function misshapen(found: number, expected: number): string {
+  const fields = found > MOST_FIELDS ? `more than ${MOST_FIELDS}` : found;
   return found > expected
-    ? `has more fields than the header has columns (${found}, ${expected}). A field with commas must stand in quotes (").`
+    ? `has more fields than the header has columns (${fields}, ${expected}). A field with commas must stand in quotes (").`
     : `ends too early (${found} fields, ${expected} columns).`;
 }

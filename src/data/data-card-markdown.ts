@@ -1,4 +1,4 @@
-import { listed } from '../base/text';
+import { listed, visible } from '../base/text';
 import { attributionOf, OPENSTREETMAP_ATTRIBUTION, type DataCard, type DataStep } from '../domain/data-card';
 import type { Dataset } from '../domain/dataset';
 import { extraCounts, type ExtraCounts } from '../domain/dataset-extras';
@@ -71,7 +71,9 @@ const OPEN_DATABASE =
 
 /** Text of a stranger as it is: none of its signs mean anything to a reader of Markdown. */
 const plain = (text: string): string =>
-  text.replace(/\s+/g, ' ').replace(/[\\`*_{}[\]()<>|#!~&]/g, (sign) => `\\${sign}`);
+  visible(text)
+    .replace(/\s+/g, ' ')
+    .replace(/[\\`*_{}[\]()<>|#!~&]/g, (sign) => `\\${sign}`);
 
 const grouped = (value: number): string => value.toLocaleString('en-US', { maximumFractionDigits: 20 });
 const rounded = (value: number, digits: number): string =>

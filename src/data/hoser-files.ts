@@ -1,3 +1,4 @@
+import { shownList } from '../base/text';
 import type { FindingCollector } from './check-report';
 import { baseName, folderOf, type DataFile } from './data-file';
 import { EXTRA_FILE_NAMES, type ExtraFiles } from './extras/extra-files';
@@ -98,11 +99,11 @@ function pick(
   const beside = matches.filter((file) => folderOf(file.name) === folder);
   const candidates = beside.length > 0 || ONLY_BESIDE_ROADS.includes(role) ? beside : matches;
   if (candidates.length <= 1) return candidates[0];
-  const paths = candidates.map((file) => file.name).slice(0, 4);
+  const paths = candidates.map((file) => file.name);
   return findings.refuse(
     name,
     'several-files',
-    `there are ${candidates.length} files of this name (${paths.join(', ')}). Choose the folder of one data set.`,
+    `there are ${candidates.length} files of this name (${shownList(paths, 4)}). Choose the folder of one data set.`,
   );
 }
 
@@ -114,9 +115,8 @@ function refuseIncomplete(
 ): void {
   const missing = needed.filter((role) => !found[role]).map((role) => HOSER_FILE_NAMES[role]);
   if (missing.length === 0) return;
-  const seen = files.slice(0, 6).map((file) => file.name);
-  const there =
-    seen.length === 0 ? 'No file was given.' : `Found: ${seen.join(', ')}${files.length > 6 ? ', …' : ''}.`;
+  const seen = shownList(files.map((file) => file.name));
+  const there = files.length === 0 ? 'No file was given.' : `Found: ${seen}.`;
   const them = missing.length === 1 ? 'this file is' : `${missing.join(' and ')} are`;
   const message = `${them} missing. A ${needed.includes('train') ? 'data set needs roadmap.geo, roadmap.rel and train.csv (or series.csv, gps.csv or places.csv in its place)' : 'road network needs roadmap.geo and roadmap.rel'}. ${there}`;
   findings.refuse(missing[0], 'missing-file', message);

@@ -1,3 +1,4 @@
+import { csvCell } from '../base/text';
 import type { DataCard } from '../domain/data-card';
 import type { Dataset } from '../domain/dataset';
 import type { RoadDetails } from '../domain/road-details';
@@ -10,7 +11,7 @@ import { CARD_TEXT_NAME, HOSER_FILE_NAMES } from './hoser-files';
 import { writeNpy } from './npy';
 import { STATED_SPEED, USUAL_SPEED } from './road-details-table';
 import { SPLITS } from './splits/split-trips';
-import { csvText, lines, numberText, text, type HoserFile } from './text-files';
+import { lines, numberText, text, type HoserFile } from './text-files';
 import { clockText } from './trips-csv';
 
 /**
@@ -66,7 +67,7 @@ function* roadLines(network: RoadNetwork): Generator<string, void> {
       points.push(
         `[${numberText(network.shapeLonLat[2 * v])}, ${numberText(network.shapeLonLat[2 * v + 1])}]`,
       );
-    const highway = csvText(network.classNames[network.classCodes[road]]);
+    const highway = csvCell(network.classNames[network.classCodes[road]]);
     const speed = network.maxSpeedKmh[road];
     const speedText = Number.isNaN(speed) ? '' : String(speed);
     yield `${network.geoIds[road]},LineString,"[${points.join(', ')}]",${highway},${speedText},${network.lengthMeters[road]}${details ? detailCells(details, road) : ''}`;
@@ -75,7 +76,7 @@ function* roadLines(network: RoadNetwork): Generator<string, void> {
 
 function detailCells(details: RoadDetails, road: number): string {
   const known = (value: number) => (Number.isNaN(value) ? '' : numberText(value));
-  const name = csvText(details.names[details.nameCodes[road]]);
+  const name = csvCell(details.names[details.nameCodes[road]]);
   const source = details.usualSpeed[road] ? USUAL_SPEED : STATED_SPEED;
   return `,${known(details.lanes[road])},${name},${known(details.wayIds[road])},${known(details.layers[road])},${source}`;
 }
@@ -97,7 +98,7 @@ function* tripLines(set: TrajectorySet, network: RoadNetwork): Generator<string,
   yield names ? `${TRIP_HEADER},${NAME_COLUMNS}` : TRIP_HEADER;
   for (let trip = 0; trip < set.tripCount; trip++) {
     const line = tripLine(trip, tripAt(set, trip), network);
-    yield names ? `${line},${csvText(names.vehicles[trip])},${csvText(names.trips[trip])}` : line;
+    yield names ? `${line},${csvCell(names.vehicles[trip])},${csvCell(names.trips[trip])}` : line;
   }
 }
 

@@ -65,16 +65,16 @@ function noteLengths(network: RoadNetwork, file: string, findings: FindingCollec
   const median = stretches.sort((a, b) => a - b)[stretches.length >> 1] ?? 1;
   const unit = UNITS.find(({ factor }) => median > factor / 1.5 && median < factor * 1.5);
   if (!unit) return;
-  const message = `the lengths look like ${unit.name}; metres are needed. Multiply the column by ${unit.by}.`;
+  const message = `the lengths look like ${unit.unit}; metres are needed. Multiply the column by ${unit.by}.`;
   findings.add(file, 'length-unit', 'kept', message, { row: 0, column: 'length', text: '' });
 }
 
 /** What a median length is, in shares of the line on the map, where it was written in another unit. */
 const UNITS = [
-  { name: 'kilometres', factor: 0.001, by: '1000' },
-  { name: 'miles', factor: 1 / 1609.344, by: '1609.344' },
-  { name: 'feet', factor: 1 / 0.3048, by: '0.3048' },
-  { name: 'degrees', factor: 1 / METERS_PER_DEGREE, by: String(METERS_PER_DEGREE) },
+  { unit: 'kilometres', factor: 0.001, by: '1000' },
+  { unit: 'miles', factor: 1 / 1609.344, by: '1609.344' },
+  { unit: 'feet', factor: 1 / 0.3048, by: '0.3048' },
+  { unit: 'degrees', factor: 1 / METERS_PER_DEGREE, by: String(METERS_PER_DEGREE) },
 ] as const;
 
 function noteSpeeds({ maxSpeedKmh, roadCount }: RoadNetwork, file: string, findings: FindingCollector): void {

@@ -34,8 +34,3 @@ function* encodeLines(lines: Iterable<string>): Generator<Uint8Array, void> {
 export function numberText(value: number): string {
   return Object.is(value, -0) ? '-0.0' : String(value);
 }
-
-/** A text as one field of CSV: in quotes where it needs them. */
-export function csvText(text: string): string {
-  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
-}

@@ -1,3 +1,4 @@
+import { unguarded } from '../base/text';
 import { successorIndex, type RoadNetwork } from '../domain/road-network';
 import type { TrajectorySet } from '../domain/trajectory-set';
 import { excerpt, mixedZones, NumberList, parseIntegerList, parseTimeList } from './byte-numbers';
@@ -80,7 +81,7 @@ class TripTable {
     this.#offsets.push(this.#roads.length);
     this.#rows.push(row);
     const name = (field: number) =>
-      field < 0 || field >= record.count ? '' : fieldText(record, field).slice(0, MOST_NAME_SIGNS);
+      field < 0 || field >= record.count ? '' : unguarded(fieldText(record, field)).slice(0, MOST_NAME_SIGNS);
     if (at.source_vehicle < 0 && at.source_trip < 0) return;
     this.#vehicles.push(name(at.source_vehicle));
     this.#trips.push(name(at.source_trip));

@@ -1,9 +1,9 @@
+import { csvCell } from '../../base/text';
 import { GrowingArray } from '../../base/bytes';
 import type { CheckIns } from '../../domain/check-ins';
 import type { Places } from '../../domain/places';
 import { readCsv, type ReadContext } from '../csv-file';
 import type { DataFile } from '../data-file';
-import { csvText } from '../text-files';
 import { clockText } from '../trips-csv';
 import { WordTable } from '../word-table';
 import { RowCells } from './row-cells';
@@ -58,5 +58,5 @@ export function* checkInLines(
 ): Generator<string, void> {
   yield 'user_id,place_id,time';
   for (let i = 0; i < times.length; i++)
-    yield `${csvText(users[userCodes[i]])},${csvText(ids[places[i]])},${clockText(times[i])}`;
+    yield `${csvCell(users[userCodes[i]])},${csvCell(ids[places[i]])},${clockText(times[i])}`;
 }

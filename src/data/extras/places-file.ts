@@ -1,8 +1,9 @@
+import { csvCell } from '../../base/text';
 import { GrowingArray } from '../../base/bytes';
 import type { Places } from '../../domain/places';
 import { readCsv, type ReadContext } from '../csv-file';
 import type { DataFile } from '../data-file';
-import { csvText, numberText } from '../text-files';
+import { numberText } from '../text-files';
 import { WordTable } from '../word-table';
 import { RowCells } from './row-cells';
 
@@ -52,6 +53,6 @@ export function* placeLines({ ids, lonLat, categoryCodes, categories }: Places):
   yield 'place_id,lon,lat,category';
   for (const [place, id] of ids.entries()) {
     const position = `${numberText(lonLat[2 * place])},${numberText(lonLat[2 * place + 1])}`;
-    yield `${csvText(id)},${position},${csvText(categories[categoryCodes[place]])}`;
+    yield `${csvCell(id)},${position},${csvCell(categories[categoryCodes[place]])}`;
   }
 }

@@ -1,3 +1,4 @@
+import { inFile } from '../../base/failure';
 import { boundsOfPoints, networkBounds } from '../../domain/bounds';
 import type { DatasetExtras } from '../../domain/dataset-extras';
 import type { RoadNetwork } from '../../domain/road-network';
@@ -20,10 +21,10 @@ export async function readExtras(
   context: ReadContext,
 ): Promise<DatasetExtras | undefined> {
   const series = await seriesOf(files, context);
-  const traces = files.traces && (await readTraces(files.traces, context));
-  const places = files.places && (await readPlaces(files.places, context));
+  const traces = await partOf(files.traces, (file) => readTraces(file, context));
+  const places = await partOf(files.places, (file) => readPlaces(file, context));
   if (files.checkIns && !places) refuseAlone(files.checkIns, 'places', context);
-  const checkIns = files.checkIns && places && (await readCheckIns(files.checkIns, places, context));
+  const checkIns = await partOf(files.checkIns, (file) => readCheckIns(file, places!, context));
   const outside = new OutsideRoads(network, context);
   if (files.sensors && series) outside.note(files.sensors, 'sensors', series.lonLat);
   if (files.places && places) outside.note(files.places, 'places', places.lonLat);
@@ -37,8 +38,19 @@ export async function readExtras(
   };
 }
 
+/** A part of a file, if there is one. */
+async function partOf<Part>(
+  file: DataFile | undefined,
+  read: (file: DataFile) => Promise<Part>,
+): Promise<Part | undefined> {
+  return file && inFile(file.name, () => read(file));
+}
+
 async function seriesOf({ sensors, series }: ExtraFiles, context: ReadContext) {
-  if (series && sensors) return readSeries(series, await readSensors(sensors, context), context);
+  if (series && sensors) {
+    const known = await inFile(sensors.name, () => readSensors(sensors, context));
+    return inFile(series.name, () => readSeries(series, known, context));
+  }
   if (series) refuseAlone(series, 'sensors', context);
   if (sensors) {
     const message = `not used: ${EXTRA_FILE_NAMES.series}, what the sensors measured, is missing beside it.`;
@@ -52,8 +64,7 @@ function refuseAlone(
   needed: keyof typeof EXTRA_FILE_NAMES,
   { findings }: ReadContext,
 ): never {
-  const name = EXTRA_FILE_NAMES[needed];
-  const message = `it needs ${name} beside it. Add that file, or take this one out: a data set can do without.`;
+  const message = `it needs ${EXTRA_FILE_NAMES[needed]} beside it. Add that file, or take this one out: a data set can do without.`;
   return findings.refuse(file.name, 'missing-file', message);
 }
 

@@ -1,3 +1,4 @@
+import { unguarded } from '../../base/text';
 import { excerpt, NumberList, parseDecimal, parseTimeList } from '../byte-numbers';
 import type { FindingCollector, FindingKind } from '../check-report';
 import type { ColumnPositions } from '../csv-file';
@@ -48,7 +49,7 @@ export class RowCells<Column extends string> {
 
   /** The text of a cell without blanks around it; '' where the column is not there. */
   text(column: Column): string {
-    return this.#isThere(column) ? fieldText(this.#record, this.#at[column]).trim() : '';
+    return this.#isThere(column) ? unguarded(fieldText(this.#record, this.#at[column]).trim()) : '';
   }
 
   id(column: Column): string | undefined {

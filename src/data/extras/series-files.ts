@@ -1,10 +1,12 @@
+import { NumberTable } from '../../base/number-table';
+import { csvCell, unguarded } from '../../base/text';
 import { allocate, GrowingArray, lengthened } from '../../base/bytes';
 import type { SensorSeries } from '../../domain/sensor-series';
 import { excerpt, parseDecimal } from '../byte-numbers';
 import { readCsv, type ReadContext } from '../csv-file';
 import { fieldText, type CsvRecord } from '../csv-scanner';
 import type { DataFile } from '../data-file';
-import { csvText, numberText } from '../text-files';
+import { numberText } from '../text-files';
 import { clockText } from '../trips-csv';
 import { WordTable } from '../word-table';
 import { RowCells } from './row-cells';
@@ -54,6 +56,9 @@ const KEYS: readonly string[] = ['time', 'sensor_id'] satisfies SeriesColumn[];
 
 /** 512 MiB of values. */
 const MOST_VALUES = 2 ** 27;
+/** From 64 MiB on, at most so many values are held for each that was read: the others are missing. */
+const FEW_VALUES = 2 ** 24;
+const MOST_PER_VALUE = 200;
 
 /**
  * `series.csv`: time (start of a bin), sensor_id (of `sensors.csv`), and a column for each feature, named by
@@ -86,12 +91,15 @@ class SeriesTable {
   readonly cells: RowCells<SeriesColumn>;
   readonly #sensorOfId: ReadonlyMap<string, number>;
   readonly #features: string[] = [];
+  readonly #names = new Set<string>();
   /** Position of each feature in a record. */
   readonly #columns: number[] = [];
-  readonly #binOfTime = new Map<number, number>();
+  readonly #bins = new NumberTable();
   readonly #times = new GrowingArray(Float64Array);
   /** Bins that `#values` and `#seen` have room for; the bins stand in the order of their first rows. */
   #room = 0;
+  /** Rows that were kept. */
+  #rows = 0;
   #values = new Float32Array(0);
   /** (bins x N) 1 where a row was read. */
   #seen = new Uint8Array(0);
@@ -110,12 +118,12 @@ class SeriesTable {
   takeHeader(record: CsvRecord): void {
     const { findings } = this.context;
     for (let column = 0; column < record.count; column++) {
-      const name = fieldText(record, column).trim();
+      const name = unguarded(fieldText(record, column).trim());
       if (KEYS.includes(name.toLowerCase())) continue;
-      const place = { row: 0, column: name === '' ? `${column + 1}` : name.slice(0, 60), text: '' };
+      const place = { row: 0, column: name === '' ? `${column + 1}` : name, text: '' };
       if (name === '')
         findings.refuse(this.file, 'missing-column', 'the first line must name every feature.', place);
-      if (this.#features.includes(name))
+      if (this.#names.has(name))
         findings.refuse(
           this.file,
           'missing-column',
@@ -123,6 +131,7 @@ class SeriesTable {
           place,
         );
       this.#features.push(name);
+      this.#names.add(name);
       this.#columns.push(column);
     }
     if (this.#features.length === 0)
@@ -151,6 +160,7 @@ class SeriesTable {
       return;
     }
     this.#seen[cell] = 1;
+    this.#rows++;
     this.#values.set(this.#row, cell * this.#features.length);
   }
 
@@ -173,11 +183,9 @@ class SeriesTable {
   }
 
   #binOf(time: number): number {
-    const known = this.#binOfTime.get(time);
-    if (known !== undefined) return known;
-    const bin = this.#times.length;
+    const bin = this.#bins.add(time);
+    if (bin < this.#times.length) return bin;
     if (bin === this.#room) this.#makeRoom();
-    this.#binOfTime.set(time, bin);
     this.#times.push(time);
     return bin;
   }
@@ -185,12 +193,13 @@ class SeriesTable {
   #makeRoom(): void {
     const sensorCount = this.sensors.ids.length;
     const perBin = sensorCount * this.#features.length;
-    const most = Math.floor(MOST_VALUES / perBin);
+    const held = Math.max(FEW_VALUES, MOST_PER_VALUE * this.#rows * this.#features.length);
+    const most = Math.floor(Math.min(MOST_VALUES, held) / perBin);
     if (this.#room >= most)
       this.context.findings.refuse(
         this.file,
         'too-large',
-        `more than ${MOST_VALUES} values: ${sensorCount} sensors with ${this.#features.length} features at more than ${most} times. Take fewer sensors or days, or round the times to bins.`,
+        `more than ${Math.min(MOST_VALUES, held)} values, read or missing: ${sensorCount} sensors with ${this.#features.length} features at more than ${most} times. Take fewer sensors or days, or round the times to bins.`,
       );
     const room = Math.min(most, Math.max(64, 2 * this.#room));
     const filled = this.#values.length;
@@ -217,7 +226,7 @@ export function* sensorLines({ ids, lonLat }: Sensors): Generator<string, void> 
   yield 'sensor_id,lon,lat';
   const degrees = (value: number) => (Number.isNaN(value) ? '' : numberText(value));
   for (const [sensor, id] of ids.entries())
-    yield `${csvText(id)},${degrees(lonLat[2 * sensor])},${degrees(lonLat[2 * sensor + 1])}`;
+    yield `${csvCell(id)},${degrees(lonLat[2 * sensor])},${degrees(lonLat[2 * sensor + 1])}`;
 }
 
 /**
@@ -225,8 +234,8 @@ export function* sensorLines({ ids, lonLat }: Sensors): Generator<string, void> 
  * sensor, so that it is not lost.
  */
 export function* seriesLines({ ids, times, features, values }: SensorSeries): Generator<string, void> {
-  yield ['time', 'sensor_id', ...features.map(csvText)].join(',');
-  const names = ids.map(csvText);
+  yield ['time', 'sensor_id', ...features.map(csvCell)].join(',');
+  const names = ids.map(csvCell);
   for (let bin = 0; bin < times.length; bin++) {
     const time = clockText(times[bin]);
     let written = false;

@@ -1,8 +1,9 @@
+import { csvCell } from '../../base/text';
 import { GrowingArray } from '../../base/bytes';
 import type { GpsTraces } from '../../domain/gps-traces';
 import { readCsv, type ReadContext } from '../csv-file';
 import type { DataFile } from '../data-file';
-import { csvText, numberText } from '../text-files';
+import { numberText } from '../text-files';
 import { clockText } from '../trips-csv';
 import { WordTable } from '../word-table';
 import { RowCells } from './row-cells';
@@ -117,7 +118,7 @@ export function* traceLines(traces: GpsTraces): Generator<string, void> {
   const { traceCount, offsets, lonLat, times, occupied, vehicleCodes, vehicles } = traces;
   yield `trace_id,vehicle_id,lon,lat,time${occupied ? ',occupied' : ''}`;
   for (let trace = 0; trace < traceCount; trace++) {
-    const vehicle = csvText(vehicles[vehicleCodes[trace]]);
+    const vehicle = csvCell(vehicles[vehicleCodes[trace]]);
     for (let point = offsets[trace]; point < offsets[trace + 1]; point++) {
       const position = `${numberText(lonLat[2 * point])},${numberText(lonLat[2 * point + 1])}`;
       const flag = occupied ? `,${occupied[point]}` : '';

@@ -1,4 +1,5 @@
 import { GrowingArray } from '../../base/bytes';
+import { NumberTable } from '../../base/number-table';
 import type { MemberWays } from './member-ways';
 import { multipolygonGround } from './multipolygon-areas';
 import { Multipolygons } from './multipolygons';
@@ -145,7 +146,7 @@ export class LandUseCollector {
  * own tags, it is not to count twice.
  */
 class ToldGround {
-  readonly #keys = new Set<number>();
+  readonly #keys = new NumberTable();
 
   constructor(private readonly kindCount: number) {}
 

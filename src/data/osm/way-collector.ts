@@ -16,7 +16,8 @@ export class WayCollector implements OsmSink {
   readonly tags = new GrowingArray(Uint32Array);
   readonly words = new WordTable();
   readonly landUse = new LandUseCollector();
-  readonly restrictions = new Map<number, OsmRestriction>();
+  /** As they come: several may have one id. */
+  readonly restrictions: OsmRestriction[] = [];
   earliest = '';
   highways = 0;
   notDrivable = 0;
@@ -44,7 +45,7 @@ export class WayCollector implements OsmSink {
 
   relation(id: number, members: readonly OsmMember[], tags: OsmTags): void {
     const restriction = restrictionOf(id, members, tags);
-    if (restriction && !this.restrictions.has(id)) this.restrictions.set(id, restriction);
+    if (restriction) this.restrictions.push(restriction);
     else this.landUse.addMultipolygon(id, members, tags);
   }
 

@@ -1,5 +1,5 @@
+import { listed, shown } from '../../base/text';
 import { Failure } from '../../base/failure';
-import { listed } from '../../base/text';
 import type { Dataset } from '../../domain/dataset';
 import { PART_WORDS, partsOf, type DatasetPart } from '../../domain/dataset-parts';
 import type { SampleDataset } from '../datasets/samples';
@@ -17,7 +17,7 @@ export function needs(
     const lacking = parts.filter((part) => !there.includes(part));
     if (lacking.length === 0) return null;
     const words = (some: readonly DatasetPart[]) => listed(some.map((part) => PART_WORDS[part]));
-    const message = `This system needs ${words(parts)}. ${dataset.name} has no ${words(lacking)}; ${sample.title} has what is needed.`;
+    const message = `This system needs ${words(parts)}. ${shown(dataset.name)} has no ${words(lacking)}; ${sample.title} has what is needed.`;
     return new Failure('bad-input', message, { lacking, sample: sample.id });
   };
 }

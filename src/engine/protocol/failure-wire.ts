@@ -1,3 +1,4 @@
+import { shown } from '../../base/text';
 import { Failure, type FailureCode } from '../../base/failure';
 
 /** A `Failure` as plain data: classes do not survive the way between threads. */
@@ -25,7 +26,7 @@ export function asFailure(thrown: unknown): Failure {
   if (thrown instanceof Failure) return thrown;
   const name = thrown instanceof Error ? thrown.name : '';
   const message = thrown instanceof Error ? thrown.message : String(thrown);
-  const failure = new Failure(codeOf(name, message), name === '' ? message : `${name}: ${message}`);
+  const failure = new Failure(codeOf(name, message), name === '' ? message : `${shown(name)}: ${message}`);
   if (thrown instanceof Error && thrown.stack !== undefined) failure.stack = thrown.stack;
   return failure;
 }

@@ -1,3 +1,4 @@
+import { shownList } from '../../../base/text';
 import type { ExtraCounts } from '../../../domain/dataset-extras';
 import { count, counted, percent } from '../../figures';
 
@@ -41,9 +42,8 @@ export function extraRows({ series, traces, places, checkIns }: ExtraCounts): Ro
 
 function seriesInWords(series: NonNullable<ExtraCounts['series']>): string {
   const { sensors, placed, bins, features, missingShare } = series;
-  const shown = features.slice(0, MOST_FEATURES_SHOWN).join(', ');
   return [
-    `${shown}${features.length > MOST_FEATURES_SHOWN ? ', …' : ''} at ${counted(bins, 'time')}`,
+    `${shownList(features, MOST_FEATURES_SHOWN)} at ${counted(bins, 'time')}`,
     missingShare > 0 && `${percent(missingShare)} missing`,
     placed < sensors && `${count(sensors - placed)} without a position`,
   ]

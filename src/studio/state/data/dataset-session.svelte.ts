@@ -1,3 +1,4 @@
+import { shown } from '../../../base/text';
 import type { DatasetChecks } from '../../../data/dataset-checks';
 import type { FileKind } from '../../../data/file-kind';
 import type { StoredDataset } from '../../../data/dataset-store';
@@ -222,7 +223,7 @@ export class DatasetSession {
 
   #withWhatIsOpen({ code, message, details }: Failure): Failure {
     if (!this.opened) return new Failure(code, message, details);
-    return new Failure(code, `${message} ${this.opened.dataset.name} stays open.`, details);
+    return new Failure(code, `${message} ${shown(this.opened.dataset.name)} stays open.`, details);
   }
 
   async #list(): Promise<void> {

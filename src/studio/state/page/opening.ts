@@ -1,3 +1,4 @@
+import { shown } from '../../../base/text';
 import { Failure } from '../../../base/failure';
 import { systemById, type SystemEntry } from '../../../engine/experiments/system';
 import type { OpenData } from '../data/dataset-in-view';
@@ -100,7 +101,7 @@ async function drawAddressed(state: Opening, od: readonly RoadPair[]): Promise<F
   const unknown = roads.flatMap(([number, road]) => (road < 0 ? [number] : []));
   if (unknown.length > 0) {
     const named = unknown.slice(0, 5).join(', ');
-    const what = `The address of this page names roads that ${dataset.name} does not have: ${named}.`;
+    const what = `The address of this page names roads that ${shown(dataset.name)} does not have: ${named}.`;
     return new Failure('bad-input', `${what} Open the data set that the link is about.`);
   }
   routes.settings.pairsFrom = 'map';

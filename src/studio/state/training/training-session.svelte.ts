@@ -1,3 +1,4 @@
+import { shown } from '../../../base/text';
 import type { Dataset } from '../../../domain/dataset';
 import { Failure } from '../../../base/failure';
 import { asFailure } from '../../../engine/protocol/failure-wire';
@@ -327,7 +328,7 @@ export class TrainingSession {
     if (!fits())
       throw new Failure(
         'bad-input',
-        `This run needs the data set "${name}". Open it under Data, then continue.`,
+        `This run needs the data set "${shown(name)}". Open it under Data, then continue.`,
       );
     return data.opened!.dataset;
   }
