@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import type { BlobStore, StoredBlob } from '../../data/blob-store';
+import { exclusively } from '../../data/store-directory';
 import { Failure } from '../../base/failure';
 import type { MetricsReport } from '../../evaluation/metrics-report';
 import { METRICS } from '../metrics/metrics-schema';
@@ -110,59 +111,92 @@ export class RunStore {
     return found;
   }
 
-  /** Notes that a run begins, or goes on: then when it began and its name stay. */
-  async begin(plan: RunPlan): Promise<void> {
-    const before = await this.#readableHead(plan.id);
-    await this.#putHead({
-      version: 2,
-      plan: before ? { ...plan, name: before.plan.name } : plan,
-      state: 'running',
-      startedAt: before?.startedAt ?? this.#now(),
-      headline: {},
-      failure: null,
-      origin: 'own',
+  /**
+   * Notes that a run begins, or goes on: then when it began and its name stay.
+   * @throws Failure 'bad-input' if it is finished: nothing is left to do, and its results stay
+   */
+  begin(plan: RunPlan): Promise<void> {
+    return alone(plan.id, async () => {
+      const before = await this.#readableHead(plan.id);
+      if (before?.state === 'done')
+        throw new Failure(
+          'bad-input',
+          'This run is finished already; another tab may have gone on with it. Open it under Runs.',
+        );
+      await this.#putHead({
+        version: 2,
+        plan: before ? { ...plan, name: before.plan.name } : plan,
+        state: 'running',
+        startedAt: before?.startedAt ?? this.#now(),
+        headline: {},
+        failure: null,
+        origin: 'own',
+      });
     });
   }
 
   /** Nothing is kept of a run that was deleted meanwhile. */
-  async keepSeries(id: string, series: readonly StepSeries[]): Promise<void> {
-    if (series.length > 0 && (await this.#readableHead(id)))
-      await this.#blobs.put(id, RUN_FILES.series, encodeSeries(series));
+  keepSeries(id: string, series: readonly StepSeries[]): Promise<void> {
+    return alone(id, async () => {
+      if (series.length > 0 && (await this.#readableHead(id)))
+        await this.#blobs.put(id, RUN_FILES.series, encodeSeries(series));
+    });
   }
 
-  async keepMetrics(id: string, metrics: MetricsReport): Promise<void> {
-    const head = await this.#head(id);
-    const bytes = utf8(metrics);
-    readJson(RUN_FILES.metrics, bytes, METRICS);
-    await this.#blobs.put(id, RUN_FILES.metrics, bytes);
-    const own = await this.#options.reader.headlines({ ...NOTHING, plan: head.plan, metrics });
-    const headline = { ...head.headline, ...own };
-    await this.#putHead({ ...head, headline });
+  keepMetrics(id: string, metrics: MetricsReport): Promise<void> {
+    return alone(id, async () => {
+      const head = await this.#head(id);
+      const bytes = utf8(metrics);
+      readJson(RUN_FILES.metrics, bytes, METRICS);
+      await this.#blobs.put(id, RUN_FILES.metrics, bytes);
+      const own = await this.#options.reader.headlines({ ...NOTHING, plan: head.plan, metrics });
+      const headline = { ...head.headline, ...own };
+      await this.#putHead({ ...head, headline });
+    });
   }
 
   /**
-   * Keeps what a run left behind.
-   * @throws Failure 'storage-full' if not all of it fitted; what did is kept, and the run says what it lacks
+   * Keeps what a run left behind; then its training checkpoints go. Where there is no room for all of it,
+   * they make room, if the networks are kept already or if what they take up is enough for the rest.
+   * @throws Failure 'storage-full' if not all of it fitted; what did is kept, and the run says what it lacks.
+   * If that are networks that its checkpoints still hold, it can be continued
    */
-  async finish(contents: RunContents, origin: RunSummary['origin'] = 'own'): Promise<void> {
+  finish(contents: RunContents, origin: RunSummary['origin'] = 'own'): Promise<void> {
     const { id } = contents.plan;
-    const before = await this.#readableHead(id);
-    const full = await this.#putFiles(id, contents);
-    await this.#putHead({
-      version: 2,
-      plan: before?.plan ?? contents.plan,
-      state: 'done',
-      startedAt: before?.startedAt ?? startOf(contents) ?? this.#now(),
-      headline: await this.#options.reader.headlines(contents),
-      failure: full && full.message,
-      origin: before?.origin ?? origin,
+    return alone(id, async () => {
+      const { checkpoints, reader } = this.#options;
+      const before = await this.#readableHead(id);
+      const files = filesOfRun(contents);
+      let left = await this.#putFiles(id, files);
+      let held = total(await checkpoints.list(id));
+      const networks = contents.checkpoints.map(({ name }) => `${name}.safetensors`);
+      const lacksNetworks = () => networks.some((name) => left.has(name));
+      if (left.size > 0 && held > 0 && (!lacksNetworks() || held >= sizeOf(left))) {
+        await checkpoints.delete(id);
+        held = 0;
+        left = await this.#putFiles(id, left);
+      }
+      const canGoOn = lacksNetworks() && held > 0;
+      const full = left.size > 0 ? noRoom(id, [...left.keys()], canGoOn) : null;
+      await this.#putFirstHead(before, {
+        version: 2,
+        plan: before?.plan ?? contents.plan,
+        state: canGoOn ? 'running' : 'done',
+        startedAt: before?.startedAt ?? startOf(contents) ?? this.#now(),
+        headline: await reader.headlines(contents),
+        failure: full && full.message,
+        origin: before?.origin ?? origin,
+      });
+      if (!canGoOn) await checkpoints.delete(id);
+      if (full) throw full;
     });
-    if (full) throw full;
   }
 
-  async end(id: string, state: 'cancelled' | 'failed', failure: string | null): Promise<void> {
-    const head = await this.#readableHead(id);
-    if (head) await this.#putHead({ ...head, state, failure });
+  end(id: string, state: 'cancelled' | 'failed', failure: string | null): Promise<void> {
+    return alone(id, async () => {
+      const head = await this.#readableHead(id);
+      if (head) await this.#putHead({ ...head, state, failure });
+    });
   }
 
   /** @throws Failure 'bad-input' if it is not kept, or damaged */
@@ -203,41 +237,49 @@ export class RunStore {
     return plan.id;
   }
 
-  async rename(id: string, name: string): Promise<void> {
-    const head = await this.#head(id);
-    await this.#putHead({ ...head, plan: { ...head.plan, name } });
+  rename(id: string, name: string): Promise<void> {
+    return alone(id, async () => {
+      const head = await this.#head(id);
+      await this.#putHead({ ...head, plan: { ...head.plan, name } });
+    });
   }
 
   /** Removes a run with its training checkpoints. @throws Failure 'bad-input' while it is under way */
-  async delete(id: string): Promise<void> {
-    if (await this.#options.isUnderWay(id))
-      throw new Failure('bad-input', 'This run is under way. Cancel it first, then delete it.', { id });
-    await this.#options.checkpoints.delete(id);
-    await this.#blobs.delete(id);
+  delete(id: string): Promise<void> {
+    return alone(id, async () => {
+      if (await this.#options.isUnderWay(id))
+        throw new Failure('bad-input', 'This run is under way. Cancel it first, then delete it.', { id });
+      await this.#options.checkpoints.delete(id);
+      await this.#blobs.delete(id);
+    });
   }
 
-  /** Puts every file that there is room for; the failure tells of those that there was none for. */
-  async #putFiles(id: string, contents: RunContents): Promise<Failure | null> {
-    const left: string[] = [];
-    for (const [name, bytes] of filesOfRun(contents)) {
+  /** Puts every file that there is room for; resolves with those that there was none for. */
+  async #putFiles(id: string, files: ReadonlyMap<string, Uint8Array>): Promise<Map<string, Uint8Array>> {
+    const left = new Map<string, Uint8Array>();
+    for (const [name, bytes] of files) {
       try {
         await this.#blobs.put(id, name, bytes);
       } catch (thrown) {
         if (!(thrown instanceof Failure) || thrown.code !== 'storage-full') throw thrown;
-        left.push(name);
+        left.set(name, bytes);
       }
     }
-    if (left.length === 0) return null;
-    return new Failure(
-      'storage-full',
-      `There was no room left in the browser's storage to keep ${left.join(', ')} of this run; what was kept before is still there. ` +
-        'Delete a run or a data set that you no longer need, and download the checkpoints before you leave the page.',
-      { id, left },
-    );
+    return left;
   }
 
   async #putHead(head: Head): Promise<void> {
     await this.#blobs.put(head.plan.id, HEAD, utf8(head));
+  }
+
+  /** Files that no head tells of would only take up room: they go when there is none for it. */
+  async #putFirstHead(before: Head | undefined, head: Head): Promise<void> {
+    try {
+      await this.#putHead(head);
+    } catch (thrown) {
+      if (!before) await this.#blobs.delete(head.plan.id);
+      throw thrown;
+    }
   }
 
   async #head(id: string): Promise<Head> {
@@ -279,8 +321,27 @@ export class RunStore {
   }
 }
 
+/**
+ * Changes a run while no other tab and no other call does: what is read of its head is still true when
+ * the head is written.
+ */
+const alone = <T>(id: string, work: () => Promise<T>): Promise<T> => exclusively(`run/${id}`, work);
+
 const damaged = () =>
   new Failure('bad-input', 'What this run was asked to do cannot be read. Delete it, and train again.');
+
+function noRoom(id: string, left: readonly string[], canGoOn: boolean): Failure {
+  const lacking = `There was no room left in the browser's storage to keep ${left.join(', ')} of this run; what was kept before is still there. `;
+  const next = canGoOn
+    ? 'Delete a run or a data set that you no longer need, then continue this run: it ends from its checkpoints.'
+    : 'Delete a run or a data set that you no longer need, and download the checkpoints before you leave the page.';
+  return new Failure('storage-full', lacking + next, { id, left });
+}
+
+const sizeOf = (files: ReadonlyMap<string, Uint8Array>): number =>
+  [...files.values()].reduce((sum, { length }) => sum + length, 0);
+
+const total = (blobs: readonly StoredBlob[]): number => blobs.reduce((sum, { bytes }) => sum + bytes, 0);
 
 const NOTHING = { record: null, metrics: null, checkpoints: [], sets: [], series: [] };
 
