@@ -156,40 +156,53 @@ export class RunStore {
   }
 
   /**
-   * Keeps what a run left behind; then its training checkpoints go. Where there is no room for all of it,
-   * they make room, if the networks are kept already or if what they take up is enough for the rest.
+   * Keeps what a run left behind; then its training checkpoints go.
    * @throws Failure 'storage-full' if not all of it fitted; what did is kept, and the run says what it lacks.
-   * If that are networks that its checkpoints still hold, it can be continued
+   * Where networks are lacking that only its checkpoints hold, those stay, and the run can be continued
    */
   finish(contents: RunContents, origin: RunSummary['origin'] = 'own'): Promise<void> {
+    return alone(contents.plan.id, () => this.#finish(contents, origin));
+  }
+
+  async #finish(contents: RunContents, origin: RunSummary['origin']): Promise<void> {
     const { id } = contents.plan;
-    return alone(id, async () => {
-      const { checkpoints, reader } = this.#options;
-      const before = await this.#readableHead(id);
-      const files = filesOfRun(contents);
-      let left = await this.#putFiles(id, files);
-      let held = total(await checkpoints.list(id));
-      const networks = contents.checkpoints.map(({ name }) => `${name}.safetensors`);
-      const lacksNetworks = () => networks.some((name) => left.has(name));
-      if (left.size > 0 && held > 0 && (!lacksNetworks() || held >= sizeOf(left))) {
-        await checkpoints.delete(id);
-        held = 0;
-        left = await this.#putFiles(id, left);
-      }
-      const canGoOn = lacksNetworks() && held > 0;
-      const full = left.size > 0 ? noRoom(id, [...left.keys()], canGoOn) : null;
-      await this.#putFirstHead(before, {
-        version: 2,
-        plan: before?.plan ?? contents.plan,
-        state: canGoOn ? 'running' : 'done',
-        startedAt: before?.startedAt ?? startOf(contents) ?? this.#now(),
-        headline: await reader.headlines(contents),
-        failure: full && full.message,
-        origin: before?.origin ?? origin,
-      });
-      if (!canGoOn) await checkpoints.delete(id);
-      if (full) throw full;
-    });
+    const { checkpoints, reader } = this.#options;
+    const before = await this.#readableHead(id);
+    const head: Head = {
+      version: 2,
+      plan: before?.plan ?? contents.plan,
+      state: 'done',
+      startedAt: before?.startedAt ?? startOf(contents) ?? this.#now(),
+      headline: await reader.headlines(contents),
+      failure: null,
+      origin: before?.origin ?? origin,
+    };
+    let left = await this.#putFiles(id, filesOfRun(contents));
+    const held = bytesOf(await checkpoints.list(id));
+    const lacksNetworks = contents.checkpoints.some(({ name }) => left.has(`${name}.safetensors`));
+    if (lacksNetworks && held < roomFor(head, left)) {
+      if (held === 0) return this.#end(head, before, left);
+      const full = noRoom(id, left, true);
+      // Where there is no room for that either, the run stands as it was begun, and can be continued too.
+      await this.#putLastHead(before, { ...head, state: 'running', failure: full.message }).catch(
+        (thrown: unknown) => {
+          if (!before) throw thrown;
+        },
+      );
+      throw full;
+    }
+    // Without a word of the run, its checkpoints would be gone before anything told of its networks.
+    if (!lacksNetworks) await this.#putLastHead(before, { ...head, failure: lacking(id, left) });
+    await checkpoints.delete(id);
+    if (left.size === 0) return;
+    left = await this.#putFiles(id, left);
+    await this.#end(head, before, left);
+  }
+
+  /** Notes that a run is done, but for what there was no room for. */
+  async #end(head: Head, before: Head | undefined, left: ReadonlyMap<string, Uint8Array>): Promise<void> {
+    await this.#putLastHead(before, { ...head, failure: lacking(head.plan.id, left) });
+    if (left.size > 0) throw noRoom(head.plan.id, left, false);
   }
 
   end(id: string, state: 'cancelled' | 'failed', failure: string | null): Promise<void> {
@@ -272,10 +285,13 @@ export class RunStore {
     await this.#blobs.put(head.plan.id, HEAD, utf8(head));
   }
 
-  /** Files that no head tells of would only take up room: they go when there is none for it. */
-  async #putFirstHead(before: Head | undefined, head: Head): Promise<void> {
+  /**
+   * Puts the head of a run whose files are kept, with a second attempt if the disk is full at that moment.
+   * Files that no head tells of would only take up room: they go when there is none for it.
+   */
+  async #putLastHead(before: Head | undefined, head: Head): Promise<void> {
     try {
-      await this.#putHead(head);
+      await this.#putHead(head).catch(() => this.#putHead(head));
     } catch (thrown) {
       if (!before) await this.#blobs.delete(head.plan.id);
       throw thrown;
@@ -330,18 +346,28 @@ const alone = <T>(id: string, work: () => Promise<T>): Promise<T> => exclusively
 const damaged = () =>
   new Failure('bad-input', 'What this run was asked to do cannot be read. Delete it, and train again.');
 
-function noRoom(id: string, left: readonly string[], canGoOn: boolean): Failure {
-  const lacking = `There was no room left in the browser's storage to keep ${left.join(', ')} of this run; what was kept before is still there. `;
+function noRoom(id: string, left: ReadonlyMap<string, Uint8Array>, canGoOn: boolean): Failure {
+  const names = [...left.keys()];
+  const told = `There was no room left in the browser's storage to keep ${names.join(', ')} of this run; what was kept before is still there. `;
   const next = canGoOn
     ? 'Delete a run or a data set that you no longer need, then continue this run: it ends from its checkpoints.'
     : 'Delete a run or a data set that you no longer need, and download the checkpoints before you leave the page.';
-  return new Failure('storage-full', lacking + next, { id, left });
+  return new Failure('storage-full', told + next, { id, left: names });
 }
 
-const sizeOf = (files: ReadonlyMap<string, Uint8Array>): number =>
-  [...files.values()].reduce((sum, { length }) => sum + length, 0);
+const lacking = (id: string, left: ReadonlyMap<string, Uint8Array>): string | null =>
+  left.size > 0 ? noRoom(id, left, false).message : null;
 
-const total = (blobs: readonly StoredBlob[]): number => blobs.reduce((sum, { bytes }) => sum + bytes, 0);
+/** More than a blob has beside its content. */
+const BLOB_EXTRA = 100;
+
+/** Bytes that a run's files and its head take up at most. */
+function roomFor(head: Head, files: ReadonlyMap<string, Uint8Array>): number {
+  const told = utf8({ ...head, failure: lacking(head.plan.id, files) }).length;
+  return [...files.values()].reduce((sum, { length }) => sum + length + BLOB_EXTRA, told + BLOB_EXTRA);
+}
+
+const bytesOf = (blobs: readonly StoredBlob[]): number => blobs.reduce((sum, { bytes }) => sum + bytes, 0);
 
 const NOTHING = { record: null, metrics: null, checkpoints: [], sets: [], series: [] };
 
