@@ -78,8 +78,8 @@ export class RunsSession {
 
   async refresh(): Promise<void> {
     try {
-      this.kept = await this.#worker.call('list', undefined as never).result;
-      this.broken = await this.#worker.call('broken', undefined as never).result;
+      this.kept = await this.#worker.callAgain('list', undefined as never);
+      this.broken = await this.#worker.callAgain('broken', undefined as never);
       this.listed = true;
     } catch (thrown) {
       this.failure = asFailure(thrown);
@@ -88,7 +88,7 @@ export class RunsSession {
 
   begin: RunsService['begin'] = (plan) => this.#tell('begin', plan);
   keepSeries: (request: Parameters<RunsService['keepSeries']>[0]) => Promise<void> = (request) =>
-    this.#worker.call('keepSeries', request).result;
+    this.#worker.callAgain('keepSeries', request);
   /** Keeps what a run left behind; what it was not measured for is measured afterwards, and kept too. */
   finish: RunsService['finish'] = async (contents) => {
     // What it left behind is in view by now, kept or not.
@@ -105,7 +105,7 @@ export class RunsSession {
 
   /** All of a run that is kept, or of the sample results. */
   readonly open = ({ id }: { readonly id: string }): Promise<RunContents> =>
-    id === SAMPLE_ID ? this.#readSample() : this.#worker.call('open', { id }).result;
+    id === SAMPLE_ID ? this.#readSample() : this.#worker.callAgain('open', { id });
 
   /**
    * Puts a run's networks, routes and measures in view, with the data set that it is of. Resolves with
@@ -155,7 +155,7 @@ export class RunsSession {
   /** Downloads a run as one zip. */
   exportZip(id: string): Promise<boolean> {
     return this.#attempt('Packing the run', async () => {
-      const zip = await this.#worker.call('exportZip', { id }).result;
+      const zip = await this.#worker.callAgain('exportZip', { id });
       saveFile(fileName(this.#nameOf(id), 'zip'), zip);
     });
   }
@@ -288,7 +288,7 @@ export class RunsSession {
     request: Parameters<RunsService[K]>[0],
   ): Promise<void> {
     try {
-      await this.#worker.call(method, request as never).result;
+      await this.#worker.callAgain(method, request as never);
     } finally {
       await this.refresh();
     }

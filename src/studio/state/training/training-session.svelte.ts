@@ -158,16 +158,37 @@ export class TrainingSession {
     this.phase = 'running';
     try {
       await holdingRun(plan.id, async () => {
-        await this.#keep((runs) => runs.begin(plan));
-        const products = await this.#train(dataset, plan, given, watched);
-        await this.#finish(plan, products);
+        await this.#begin(plan);
+        await this.#seeThrough(plan, () => this.#train(dataset, plan, given, watched));
       });
+    } catch (thrown) {
+      // Another tab has the run, or finished it: what is kept of it is not this page's to change.
+      this.phase = 'failed';
+      this.failure = asFailure(thrown);
+    }
+    this.progress = null;
+    this.#call = null;
+  }
+
+  /** @throws Failure 'bad-input' if the run is finished already */
+  async #begin(plan: RunPlan): Promise<void> {
+    try {
+      await this.#needs.runs.begin(plan);
+    } catch (thrown) {
+      const failure = asFailure(thrown);
+      if (failure.code === 'bad-input') throw failure;
+      this.#noteNotKept(failure);
+    }
+  }
+
+  /** Trains, and keeps what comes of it or how it ended. */
+  async #seeThrough(plan: RunPlan, train: () => Promise<ExperimentProducts>): Promise<void> {
+    try {
+      await this.#finish(plan, await train());
       this.phase = 'done';
     } catch (thrown) {
       await this.#fail(plan, asFailure(thrown));
     }
-    this.progress = null;
-    this.#call = null;
   }
 
   #reset(plan: RunPlan, series: RunContents['series']): void {
@@ -286,8 +307,12 @@ export class TrainingSession {
     try {
       await work(this.#needs.runs);
     } catch (thrown) {
-      this.#note(`This run is not kept. ${asFailure(thrown).message}`);
+      this.#noteNotKept(asFailure(thrown));
     }
+  }
+
+  #noteNotKept({ message }: Failure): void {
+    this.#note(`This run is not kept. ${message}`);
   }
 
   #note(text: string): void {
