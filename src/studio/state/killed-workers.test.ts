@@ -20,9 +20,7 @@ import {
 import { DatasetSession } from './data/dataset-session.svelte';
 import { Models } from './page/models.svelte';
 import { RouteBook } from './routes/route-book.svelte';
-import { RunsSession } from './runs/runs-session.svelte';
-
-vi.mock('./page/save-file', () => ({ saveFile: vi.fn() }));
+import { RunsSession, type RunsNeeds } from './runs/runs-session.svelte';
 
 const open: { close: () => Promise<void> }[] = [];
 afterEach(async () => {
@@ -46,7 +44,7 @@ async function runsPage() {
   const worker = new SupervisedWorker<RunsService>({ service: 'runs', spawn: workers.spawn });
   const data = { opened: null, kept: [], isSampleCity: false, open: async () => false };
   const needs = { systems, data, models: new Models(), book: new RouteBook(), worker };
-  const runs = new RunsSession(needs as never);
+  const runs = new RunsSession({ ...(needs as unknown as RunsNeeds), save: () => undefined });
   open.push(runs);
   await service.finish(smallRun('run-0'));
   await stores.checkpoints.put('run-1', 'vanilla', new Uint8Array(8));
@@ -118,7 +116,7 @@ describe.each(DEATHS)('a worker of runs that dies %s', (death) => {
   it('of adopt: it is told, and the file can be given again', async () => {
     const { runs, workers } = await runsPage();
     workers.killAt('adopt', death);
-    const request = { file: new Blob([smallCheckpoint()]), system: 'none' };
+    const request = { file: new Blob([Uint8Array.from(smallCheckpoint())]), system: 'none' };
     await expect(runs.adopt(request as never)).rejects.toMatchObject({ code: 'worker-died' });
     // No such system: an answer.
     await expect(runs.adopt(request as never)).rejects.not.toMatchObject({ code: 'worker-died' });

@@ -26,6 +26,8 @@ export interface RunsNeeds {
   readonly worker?: SupervisedWorker<RunsService>;
   /** Left out: a metrics worker. */
   readonly measure?: typeof measureRun;
+  /** Left out: as a download of the browser. */
+  readonly save?: typeof saveFile;
 }
 
 /** Beside the page, wherever it is served. */
@@ -68,11 +70,13 @@ export class RunsSession {
   onOpened: (contents: RunContents) => void = () => undefined;
   readonly #needs: RunsNeeds;
   readonly #worker: SupervisedWorker<RunsService>;
+  readonly #save: typeof saveFile;
   #call: Call<unknown> | null = null;
 
   constructor(needs: RunsNeeds) {
     this.#needs = needs;
     this.#worker = needs.worker ?? startRunsWorker();
+    this.#save = needs.save ?? saveFile;
     void this.refresh();
   }
 
@@ -156,7 +160,7 @@ export class RunsSession {
   exportZip(id: string): Promise<boolean> {
     return this.#attempt('Packing the run', async () => {
       const zip = await this.#worker.callAgain('exportZip', { id });
-      saveFile(fileName(this.#nameOf(id), 'zip'), zip);
+      this.#save(fileName(this.#nameOf(id), 'zip'), zip);
     });
   }
 
@@ -171,7 +175,7 @@ export class RunsSession {
           `"${this.#nameOf(id)}" holds no ${network}. It may not have been trained.`,
         );
       const content = new Blob([Uint8Array.from(found.bytes)], { type: 'application/octet-stream' });
-      saveFile(fileName(`${this.#nameOf(id)} ${network}`, 'safetensors'), content);
+      this.#save(fileName(`${this.#nameOf(id)} ${network}`, 'safetensors'), content);
     });
   }
 

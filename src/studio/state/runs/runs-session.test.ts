@@ -16,9 +16,6 @@ import { systems } from '../../../systems/registry';
 import { Models } from '../page/models.svelte';
 import { RouteBook } from '../routes/route-book.svelte';
 import { RunsSession, SAMPLE_ID, SAMPLE_RESULTS, type RunsNeeds } from './runs-session.svelte';
-import { saveFile } from '../page/save-file';
-
-vi.mock('../page/save-file', () => ({ saveFile: vi.fn() }));
 
 const shipped = (name: string) =>
   new Uint8Array(readFileSync(new URL(`../../../../public/sample-city/${name}`, import.meta.url)));
@@ -32,7 +29,6 @@ beforeAll(async () => {
 const sessions: RunsSession[] = [];
 afterEach(async () => {
   vi.unstubAllGlobals();
-  vi.mocked(saveFile).mockClear();
   await Promise.all(sessions.splice(0).map((session) => session.close()));
 });
 
@@ -75,9 +71,10 @@ function page() {
   };
   const [models, book] = [new Models(), new RouteBook()];
   const measure = vi.fn<NonNullable<RunsNeeds['measure']>>();
-  const runs = new RunsSession({ systems, data: data as never, models, book, worker, measure });
+  const save = vi.fn<NonNullable<RunsNeeds['save']>>();
+  const runs = new RunsSession({ systems, data: data as never, models, book, worker, measure, save });
   sessions.push(runs);
-  return { runs, data, models, book, fetched, measure };
+  return { runs, data, models, book, fetched, measure, save };
 }
 
 describe('the runs of a page', () => {
@@ -133,7 +130,7 @@ describe('the runs of a page', () => {
   });
 
   it('go through import, download, comparison and deletion', async () => {
-    const { runs } = page();
+    const { runs, save } = page();
     const { plan, ...results } = smallRun();
     const file = new File([zipRun(plan, filesOfRun(results))], 'run.zip');
     expect(await runs.importZip(file)).toBe(true);
@@ -142,10 +139,7 @@ describe('the runs of a page', () => {
     expect(await runs.rename(id, 'Mine!')).toBe(true);
     expect(await runs.exportZip(id)).toBe(true);
     expect(await runs.downloadCheckpoint(id, 'vanilla')).toBe(true);
-    expect(vi.mocked(saveFile).mock.calls.map(([name]) => name)).toEqual([
-      'mine.zip',
-      'mine-vanilla.safetensors',
-    ]);
+    expect(save.mock.calls.map(([name]) => name)).toEqual(['mine.zip', 'mine-vanilla.safetensors']);
     runs.compare(id, true);
     expect(runs.chosen.map((run) => run.name)).toEqual(['Mine!']);
     expect(await runs.delete(id)).toBe(true);
