@@ -35,8 +35,8 @@ describe('the options of a job', () => {
   });
 
   it.each([
-    ['--epochs=0', "--epochs must be a whole number from 1 to 10,000,000, not '0'."],
-    ['--tau=warm', "--tau must be a number more than 0, not 'warm'."],
+    ['--epochs=0', "--epochs must be a whole number from 1 to 10,000, not '0'."],
+    ['--tau=warm', "--tau must be a number more than 0 and up to 1,000,000, not 'warm'."],
     ['--search=deep', "--search must be one of beam, best-first, algorithm-4, not 'deep'."],
     ['--zones=0', "--zones must be a whole number, 1 or more, not '0'."],
     ['--preset=slow', "--preset must be one of quick, demo, thesis, not 'slow'."],

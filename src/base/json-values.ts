@@ -9,6 +9,16 @@ export const orNaN = v.pipe(
   v.transform((value) => value ?? NaN),
 );
 export const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
+/**
+ * A seed as `Random` takes it: the lowest 32 bits of whatever whole number was given. Kept runs may have
+ * larger ones, some of which no double holds exactly.
+ */
+export const seed = v.pipe(
+  v.number(),
+  v.integer(),
+  v.minValue(0),
+  v.transform((value) => value >>> 0),
+);
 export const text = (longest: number) => v.pipe(v.string(), v.maxLength(longest));
 export const word = text(80);
 export const sentence = text(4000);

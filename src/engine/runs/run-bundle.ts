@@ -32,7 +32,8 @@ export const BUNDLE_LIMITS: ZipLimits = {
   maxRatio: 200,
   ratioFromBytes: 16 * MIB,
 };
-const LONGEST_JSON = 32 * MIB;
+/** Bytes of a record or of measures. */
+export const LONGEST_JSON = 32 * MIB;
 
 const utf8 = (value: unknown) => new TextEncoder().encode(JSON.stringify(value, null, 1));
 
@@ -79,11 +80,14 @@ function inOrder(series: readonly StepSeries[], networks: readonly NetworkInfo[]
   return [...series].sort((a, b) => names.indexOf(a.network) - names.indexOf(b.network));
 }
 
+/** In characters; a longer name is cut. */
+export const LONGEST_RUN_NAME = 200;
+
 const about = v.object({
   format: v.literal('route-distillery-bundle'),
   version: v.literal(1),
   id: text(100),
-  name: text(200),
+  name: text(LONGEST_RUN_NAME),
 });
 
 /**
@@ -97,7 +101,8 @@ export function zipRun(
 ): Uint8Array<ArrayBuffer> {
   if (!files.has(RUN_FILES.record))
     throw new Failure('bad-input', `"${name}" has no results to export. Let it run to its end first.`);
-  const head = utf8({ format: 'route-distillery-bundle', version: 1, id, name });
+  const called = name.slice(0, LONGEST_RUN_NAME);
+  const head = utf8({ format: 'route-distillery-bundle', version: 1, id, name: called });
   // Zip keeps the fields of the local clock: the same fields in every time zone.
   const mtime = new Date(1980, 0, 1);
   return zipSync(Object.fromEntries([[ABOUT, head], ...files]), { level: 9, mtime });
