@@ -1,4 +1,4 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Failure } from '../src/base/failure';
 import { RunReader } from '../src/engine/runs/run-reader';
@@ -13,7 +13,8 @@ import {
   summariseModels,
   type SummarisedRun,
 } from '../src/evaluation/runs-summary';
-import { readArguments, runCommand } from './command';
+import { inFolder, readArguments, runCommand } from './command';
+import { writeWhole } from './files/whole-file';
 
 const HELP = `Mean and spread over several runs (seeds), and their paired differences.
 
@@ -100,5 +101,11 @@ await runCommand(async () => {
     }
   }
   console.log(`\n${renderRunsSummary(models, differences)}`);
-  if (values.json) await writeFile(values.json, JSON.stringify({ models, differences }, null, 2));
+  const { json } = values;
+  if (json)
+    await inFolder(
+      json,
+      () => writeWhole(json, [JSON.stringify({ models, differences }, null, 2)]),
+      '--json',
+    );
 });

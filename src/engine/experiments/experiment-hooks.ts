@@ -88,7 +88,7 @@ export function experimentHooks(options: HooksOptions, task: EventTask<Experimen
             });
           task.emit({ kind: 'training', network, event });
         },
-        ...(keeper && { onState: save }),
+        ...(keeper && { onState: save, onFinished: save }),
         ...(keeper?.keepsCancelled && { onCancelled: save }),
       };
     },

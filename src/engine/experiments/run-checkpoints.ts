@@ -37,14 +37,14 @@ export class RunCheckpoints implements TrainingKeeper {
   }
 
   /**
-   * Keeps a state. A full disk does not end the run: it goes on with the
+   * Keeps a state. A disk that is full or gone does not end the run: it goes on with the
    * checkpoint before, and says so once.
    */
   async save(network: string, saved: SavedTraining): Promise<void> {
     try {
       await this.blobs.put(this.runId, network, encodeTrainingState(saved));
     } catch (thrown) {
-      if (!(thrown instanceof Failure) || thrown.code !== 'storage-full') throw thrown;
+      if (!isOfStorage(thrown)) throw thrown;
       if (!this.#full)
         this.onNote(`No more checkpoints are kept, and training goes on without. ${thrown.message}`);
       this.#full = true;
@@ -60,3 +60,9 @@ export class RunCheckpoints implements TrainingKeeper {
     for (const key of new Set([this.runId, ...stale])) await this.blobs.delete(key);
   }
 }
+
+/** Whether an error is about the storage, of the browser or of Node, and not a mistake in the program. */
+const isOfStorage = (thrown: unknown): thrown is Error =>
+  thrown instanceof Failure
+    ? thrown.code === 'storage-full'
+    : thrown instanceof DOMException || typeof (thrown as { code?: unknown }).code === 'string';

@@ -4,7 +4,7 @@ import { TeacherTraining } from '../../systems/routes/distillation/teacher-train
 import { Failure } from '../../base/failure';
 import { writeSafetensors } from '../../nn/safetensors';
 import { useBackend } from '../../nn/testing/backends';
-import { TrainingLoop, type TrainingState } from '../../nn/training/training-loop';
+import { TrainingLoop, type TrainingHooks, type TrainingState } from '../../nn/training/training-loop';
 import { initialTeacher } from '../../systems/routes/training/train-teacher';
 import { tinyCity, tinyExperiment } from '../../systems/routes/testing/tiny-experiment';
 import { decodeTrainingState, encodeTrainingState } from './training-state-file';
@@ -16,7 +16,7 @@ const EPOCHS = 4;
 async function train(
   from: TrainingState | null,
   onState: (state: TrainingState) => Promise<void>,
-  { task = NO_TASK, onCancelled = onState }: { task?: Task; onCancelled?: typeof onState } = {},
+  { task = NO_TASK, ...hooks }: { task?: Task } & Pick<TrainingHooks, 'onFinished' | 'onCancelled'> = {},
 ) {
   const dataset = await tinyCity();
   const config = tinyExperiment({ epochs: EPOCHS, batchSize: 8 });
@@ -29,7 +29,7 @@ async function train(
   });
   try {
     if (from) loop.restore(from);
-    const outcome = await loop.run({ onEvent: () => undefined, onState, onCancelled }, task);
+    const outcome = await loop.run({ onEvent: () => undefined, onState, ...hooks }, task);
     return { outcome, weights: await teacher.parameters.snapshot() };
   } finally {
     loop.dispose();
@@ -61,7 +61,7 @@ async function cancelledAt(checkpoint: number): Promise<TrainingState | null> {
     },
   };
   const keep = async (state: TrainingState) => void (left = state);
-  const run = train(null, keep, { task });
+  const run = train(null, keep, { task, onCancelled: keep });
   const thrown = await run.then(
     () => null,
     (error: unknown) => error,
@@ -86,6 +86,19 @@ describe.each(['cpu', 'wasm'] as const)('training that is interrupted on %s', (b
     expect(straight.outcome.history).toHaveLength(EPOCHS);
     expect(continued).toEqual(straight);
     expect(memory().numTensors).toBe(before);
+  });
+
+  it('is not trained again once it was finished, and then is kept in as little room as its weights', async () => {
+    await useBackend(backend);
+    const kept: TrainingState[] = [];
+    const keep = async (state: TrainingState) => void kept.push(state);
+    const straight = await train(null, keep, { onFinished: keep });
+    const [last, finished] = kept.slice(-2).map((state) => encodeTrainingState({ state, counts: {} }));
+    expect(kept).toHaveLength(EPOCHS + 1);
+    expect(finished.length).toBeLessThan(0.5 * last.length);
+    const again = await train(decodeTrainingState(finished).state, keep, { onFinished: keep });
+    expect(again).toEqual(straight);
+    expect(kept).toHaveLength(EPOCHS + 1);
   });
 
   it('gives the same numbers wherever in an epoch it was cancelled', async () => {

@@ -4,7 +4,7 @@ import { Failure } from '../../base/failure';
 import type { MetricsReport } from '../../evaluation/metrics-report';
 import { METRICS } from '../metrics/metrics-schema';
 import { readJson } from './plain-json';
-import { filesOfRun, RUN_FILES, runFromFiles } from './run-bundle';
+import { filesOfRun, RUN_FILES, runFromFiles, unkeptRoutes } from './run-bundle';
 import type { RunReader } from './run-reader';
 import { count, finite, fingerprint, text, word } from '../../base/json-values';
 import { networkName } from './run-schema';
@@ -154,7 +154,7 @@ export class RunStore {
       state: 'done',
       startedAt: before?.startedAt ?? startOf(contents) ?? this.#now(),
       headline: await this.#options.reader.headlines(contents),
-      failure: full && full.message,
+      failure: full ? full.message : unkeptRoutes(contents.sets),
       origin: before?.origin ?? origin,
     });
     if (full) throw full;

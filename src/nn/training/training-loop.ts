@@ -82,6 +82,11 @@ export interface TrainingHooks {
   readonly onEvent: (event: TrainingEvent) => void;
   /** Called after every epoch. */
   readonly onState?: (state: TrainingState) => Promise<void>;
+  /**
+   * Called after the last epoch, with the state that takes the least room: the weights that were best, and no
+   * moments. A loop that is brought to it has nothing left to train.
+   */
+  readonly onFinished?: (state: TrainingState) => Promise<void>;
   /** Called when the task is cancelled within an epoch, with what is needed to go on from there. */
   readonly onCancelled?: (state: TrainingState) => Promise<void>;
 }
@@ -158,6 +163,7 @@ export class TrainingLoop {
     const { epochs, patience } = this.config;
     // A step is one of the optimiser's: stepping through training does not stop within validation.
     const within = { ...quietly(task), checkpoint: () => task.checkpoint({ isStep: false }) };
+    const before = this.#epoch;
     try {
       while (this.#epoch < epochs && this.#epoch - (this.#best?.epoch ?? this.#epoch) < patience) {
         await this.#runEpoch(hooks, task);
@@ -170,6 +176,14 @@ export class TrainingLoop {
       throw thrown;
     }
     if (this.#best) this.#load(this.#best.weights);
+    if (this.#best && this.#epoch > before && hooks.onFinished)
+      await hooks.onFinished({
+        epoch: this.#epoch,
+        weights: this.#best.weights,
+        optimizer: { step: this.#optimizer.step, moments: new Map() },
+        best: this.#best,
+        history: [...this.#history],
+      });
     return { bestEpoch: this.#best?.epoch ?? 0, bestScore: this.#best?.score ?? NaN, history: this.#history };
   }
 
