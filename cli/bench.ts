@@ -1,5 +1,5 @@
 import { shown } from '../src/base/text';
-import { open, readFile, writeFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { cpus, loadavg, totalmem } from 'node:os';
 import { chooseBenchmarks, BENCHMARK_NAMES } from '../bench/catalogue';
 import { BenchCities } from '../bench/cities';
@@ -20,6 +20,8 @@ import type { BackendReport } from '../src/engine/backend/backend';
 import { BACKEND_NAMES, isBackendName, type BackendName } from '../src/nn/backend-names';
 import { localTask } from '../src/engine/protocol/local-task';
 import { inFolder, readArguments, runCommand } from './command';
+import { tryFile } from './files/try-folder';
+import { writeWhole } from './files/whole-file';
 import { startNodeBackend } from './node-backend';
 import { dataFilesFromPaths } from './node-files';
 import { ProgressBar } from './progress-bar';
@@ -167,7 +169,7 @@ await runCommand(async () => {
   if (ofCpu && wanted === 'webgpu')
     throw new Failure('bad-input', '--cpu-time says nothing of a graphics device: leave it out with webgpu.');
   // Before the work: a file that cannot be written should be heard of at once.
-  if (json !== undefined) await inFolder(json, async () => (await open(json, 'a')).close(), '--json');
+  if (json !== undefined) await tryFile(json, '--json');
   const load = loadavg()[0];
   const found = await measure(wanted, only, rounds, ofCpu ? cpuClock : wallClock);
   const machine = { ...(await machineOf(found, load)), clock: ofCpu ? ('cpu' as const) : ('wall' as const) };
@@ -177,6 +179,7 @@ await runCommand(async () => {
     `${host}, ${device}${cpu}, ${cores} cores; ${ofCpu ? 'CPU time; ' : ''}load ${load.toFixed(2)} before, ${machine.load!.after.toFixed(2)} after.`,
   );
   const { calibration, results } = found;
-  if (json !== undefined) await writeFile(json, benchJson({ machine, calibration, jobs: [...results] }));
+  const text = benchJson({ machine, calibration, jobs: [...results] });
+  if (json !== undefined) await inFolder(json, () => writeWhole(json, [text]), '--json');
   process.exitCode = results.some(({ failure }) => failure !== null) ? 1 : 0;
 });

@@ -1,7 +1,7 @@
 import { shown } from '../src/base/text';
-import { writeFile } from 'node:fs/promises';
 import { parseArgs, type ParseArgsConfig } from 'node:util';
 import { Failure } from '../src/base/failure';
+import { diskReason, isDiskError } from './files/disk-error';
 
 /** A command line by `node:util`'s rules. Throws `Failure` 'bad-input' with one sentence for people. */
 export function readArguments<T extends ParseArgsConfig>(config: T) {
@@ -41,26 +41,40 @@ export async function inFolder<T>(folder: string, write: () => Promise<T>, optio
   try {
     return await write();
   } catch (error) {
-    const code = (error as NodeJS.ErrnoException).code;
-    if (code === undefined || error instanceof Failure) throw error;
-    throw new Failure('bad-input', `Cannot write to ${shown(folder)} (${code}). Choose another ${option}.`);
+    if (!isDiskError(error)) throw error;
+    throw new Failure(
+      'bad-input',
+      `Cannot write to ${shown(folder)}: ${diskReason(error)}. Choose another ${option}.`,
+      { code: error.code },
+    );
   }
 }
 
-/** Writes text made piece by piece. */
-export async function writeText(path: string, pieces: Iterable<string>): Promise<void> {
-  await writeFile(path, pieces);
-}
+export const isCancelled = (error: unknown): boolean =>
+  error instanceof Failure && error.code === 'cancelled';
 
-/** Runs a command: bad input ends with code 2 and one clear message, anything else with its stack. */
+/**
+ * Runs a command: a failure ends with one clear message and code 2 for bad input, 1 for others, or the one that
+ * its details name; anything else ends with its stack.
+ */
 export async function runCommand(main: () => Promise<void>): Promise<void> {
+  outliveReaders();
   try {
     await main();
   } catch (error) {
     if (!(error instanceof Failure)) throw error;
     console.error(error.message);
-    process.exitCode = error.code === 'bad-input' ? 2 : 1;
+    const { exitCode } = error.details;
+    process.exitCode = typeof exitCode === 'number' ? exitCode : error.code === 'bad-input' ? 2 : 1;
   }
+}
+
+/** A command goes on when nobody reads any more what it says (`| head -1`): its files are what is wanted. */
+function outliveReaders(): void {
+  for (const stream of [process.stdout, process.stderr])
+    stream.on('error', (error: NodeJS.ErrnoException) => {
+      if (error.code !== 'EPIPE') throw error;
+    });
 }
 
 /** The whole number that an option gives. @throws Failure 'bad-input' that names the option and its range */

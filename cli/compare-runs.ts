@@ -1,5 +1,5 @@
 import { shown } from '../src/base/text';
-import { readFile, writeFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Failure } from '../src/base/failure';
 import { RunReader } from '../src/engine/runs/run-reader';
@@ -14,7 +14,8 @@ import {
   summariseModels,
   type SummarisedRun,
 } from '../src/evaluation/runs-summary';
-import { readArguments, runCommand } from './command';
+import { inFolder, readArguments, runCommand } from './command';
+import { writeWhole } from './files/whole-file';
 
 const HELP = `Mean and spread over several runs (seeds), and their paired differences.
 
@@ -101,5 +102,11 @@ await runCommand(async () => {
     }
   }
   console.log(`\n${renderRunsSummary(models, differences)}`);
-  if (values.json) await writeFile(values.json, JSON.stringify({ models, differences }, null, 2));
+  const { json } = values;
+  if (json)
+    await inFolder(
+      json,
+      () => writeWhole(json, [JSON.stringify({ models, differences }, null, 2)]),
+      '--json',
+    );
 });

@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { experimentConfig } from '../src/systems/routes/settings';
 import { systems } from '../src/systems/registry';
@@ -22,7 +23,10 @@ describe('the options of a job', () => {
       '--preset demo --compare --seed 7 --batch 128 --learning-rate 5e-4 --steps last --no-tau-squared';
     expect(jobOptions([...args.split(' '), '--zones', '12'])).toMatchObject({
       zones: 12,
-      out: 'runs/sample-city-demo-7',
+      out: join(
+        'runs',
+        'sample-city-demo-7-compare-learning-rate-0.0005-batch-128-steps-last-no-tau-squared-zones-12',
+      ),
       config: experimentConfig('demo', {
         compare: true,
         seed: 7,
@@ -35,13 +39,53 @@ describe('the options of a job', () => {
   });
 
   it.each([
-    ['--epochs=0', "--epochs must be a whole number from 1 to 10,000,000, not '0'."],
-    ['--tau=warm', "--tau must be a number more than 0, not 'warm'."],
+    ['--epochs=0', "--epochs must be a whole number from 1 to 10,000, not '0'."],
+    ['--tau=warm', "--tau must be a number more than 0 and up to 1,000,000, not 'warm'."],
     ['--search=deep', "--search must be one of beam, best-first, algorithm-4, not 'deep'."],
-    ['--zones=0', "--zones must be a whole number, 1 or more, not '0'."],
+    ['--zones=0', "--zones must be a whole number from 1 to 10,000, not '0'."],
+    ['--seed=20261122123456789', '--seed must be a whole number from 0 to 4,294,967,295'],
+    ['--seed=1e300', '--seed must be a whole number'],
+    ['--window=1e300', '--window must be a whole number'],
+    ['--batch=1e12', '--batch must be a whole number'],
+    ['--beam=1e12', '--beam must be a whole number'],
+    ['--learning-rate=1e300', '--learning-rate must be a number from 0 to 1,000,000,000'],
     ['--preset=slow', "--preset must be one of quick, demo, thesis, not 'slow'."],
     ['--lamda=1', "Unknown option '--lamda'. See --help."],
   ])('refuse %s', (arg, message) => expect(() => jobOptions([arg])).toThrow(message));
+
+  it('contradict each other where a run is gone on with and replaced', () => {
+    expect(() => jobOptions(['--resume', '--replace'])).toThrow(/contradict each other/);
+    expect(jobOptions(['--resume'])).toMatchObject({ resume: true, replace: false });
+  });
+
+  it('name a folder by everything that makes runs differ', () => {
+    const folders = [
+      [],
+      ['--seed', '7'],
+      ['--preset', 'demo'],
+      ['--compare'],
+      ['--lambda', '0.5'],
+      ['--no-tau-squared'],
+      ['--backend', 'cpu'],
+      ['--zones', '12'],
+      ['--data', '/tmp/porto'],
+      ['--data', '/home/porto'],
+    ].map((args) => jobOptions(args).out);
+    expect(new Set(folders).size).toBe(folders.length);
+    expect(folders.slice(0, 5)).toEqual(
+      ['42', '7', '42', '42-compare', '42-lambda-0.5'].map((end, i) =>
+        join('runs', `sample-city-${i === 2 ? 'demo' : 'quick'}-${end}`),
+      ),
+    );
+    expect(folders[8]).toMatch(/porto-[0-9a-f]{6}-quick-42$/);
+  });
+
+  it('name a folder in few letters, however many settings there are', () => {
+    const settings = ['lambda', 'tau', 'alpha', 'learning-rate', 'weight-decay', 'warmup', 'length-factor'];
+    const all = (value: string) => jobOptions(settings.map((flag) => `--${flag}=${value}`)).out;
+    expect(all('0.3333333333333333').length).toBeLessThan(140);
+    expect(all('0.3333333333333333')).not.toBe(all('0.3333333333333334'));
+  });
 
   it('are all in the help, in lines of one width', () => {
     const flags = [
@@ -49,6 +93,8 @@ describe('the options of a job', () => {
         'system',
         'data',
         'out',
+        'resume',
+        'replace',
         'cache',
         'preset',
         'compare',

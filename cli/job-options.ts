@@ -1,22 +1,15 @@
 import { shown } from '../src/base/text';
-import { basename, join, resolve } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { Failure } from '../src/base/failure';
 import type { BackendName } from '../src/engine/backend/backend';
 import { flagHelp, flagOptions, readFlags } from '../src/engine/experiments/setting-flags';
-import {
-  configured,
-  expected,
-  parseValue,
-  type AnySettingTable,
-  type NumberRange,
-} from '../src/engine/experiments/settings';
+import { configured, expected, parseValue, type NumberRange } from '../src/engine/experiments/settings';
 import { systemById, type SystemEntry } from '../src/engine/experiments/system';
 import { helpOf, readOptions } from './command';
+import { flagsOf } from './job/run-identity';
+import { SAMPLE_CITY, usualFolder } from './job/usual-folder';
 
-/** The city that the page ships. */
-export const SAMPLE_CITY = fileURLToPath(new URL('../public/sample-city', import.meta.url));
 const BACKENDS: readonly BackendName[] = ['wasm', 'cpu', 'webgpu'];
+const [USUAL_BACKEND] = BACKENDS;
 
 export interface JobOptions {
   readonly system: SystemEntry;
@@ -27,11 +20,12 @@ export interface JobOptions {
   readonly backend: BackendName;
   readonly zones: number | undefined;
   /** The system's configuration. */
-  readonly config: unknown;
+  readonly config: object;
+  /** Goes on with the run that was left unfinished in the folder. */
+  readonly resume: boolean;
+  /** Takes the place of another run in the folder. */
+  readonly replace: boolean;
 }
-
-/** Everything that flags set of a system. */
-const flagsOf = ({ settings, switches }: SystemEntry): AnySettingTable => ({ ...switches, ...settings });
 
 const presetsOf = ({ presets }: SystemEntry) => presets as Readonly<Record<string, object>>;
 
@@ -44,7 +38,19 @@ export function helpFor(system: SystemEntry, systems: readonly SystemEntry[]): s
     [
       '--out DIR',
       'Where run.json, metrics.json, routes-*.csv, routes-*.geojson, *.safetensors, tables of the system, and ' +
-        'all of the run in one run.zip for the page go (default: runs/<data>-<preset>-<seed>).',
+        'all of the run in one run.zip for the page go (default: a folder in runs/, named by the data, the ' +
+        'preset, the seed and every setting that differs from the preset). A folder that holds another run, ' +
+        'or in which another command is at work, is refused.',
+    ],
+    [
+      '--resume',
+      'Goes on with a run that was stopped (Ctrl-C) or ended in any other way: the same command again, with ' +
+        'this word. It goes on from the last step that was kept, after every epoch and when it is asked to ' +
+        'stop, and ends with the same networks, routes and measures as a run in one piece.',
+    ],
+    [
+      '--replace',
+      'Takes the place of another run in the folder, whose results stay until the new ones are complete.',
     ],
     [
       '--cache DIR',
@@ -52,7 +58,10 @@ export function helpFor(system: SystemEntry, systems: readonly SystemEntry[]): s
     ],
     ['--preset NAME', `${presets.join(', ')} (default ${presets[0]}).`],
     ['--backend NAME', `${BACKENDS.join(', ')} (default wasm).`],
-    ['--zones N', 'Zones to divide the roads into where the data has no partition.'],
+    [
+      '--zones N',
+      `Zones to divide the roads into where the data has no partition (${ZONES.least} to ${ZONES.most}).`,
+    ],
     ['--help', 'Shows this.'],
   ];
   return `Trains the networks of a system, draws routes where it does, and measures them.
@@ -66,6 +75,9 @@ Settings of ${system.title} (${system.models}) that replace those of the preset:
 ${flagHelp(flagsOf(system), Object.values(presetsOf(system)))
   .map(({ flag, text }) => helpOf(flag, text))
   .join('\n')}
+
+Ends with code 0 when all was written, 1 when something failed (results that could not be written are named,
+and the others are there), 2 for options or data that cannot be used, 130 or 143 when it was stopped.
 `;
 }
 
@@ -79,11 +91,13 @@ function oneOf<T extends string>(name: string, text: string, allowed: readonly T
   );
 }
 
+/** The table of what goes from one zone to another has the square of so many numbers. */
+const ZONES = { kind: 'whole', least: 1, most: 10_000 } as const satisfies NumberRange;
+
 function zoneCount(text: string): number {
-  const range: NumberRange = { kind: 'whole', least: 1 };
-  const zones = parseValue(range, text);
+  const zones = parseValue(ZONES, text);
   if (zones !== undefined) return zones;
-  throw new Failure('bad-input', `--zones must be ${expected(range)}, not '${shown(text)}'.`);
+  throw new Failure('bad-input', `--zones must be ${expected(ZONES)}, not '${shown(text)}'.`);
 }
 
 /** Which system the flags are of: they cannot be read before that is known. */
@@ -113,23 +127,28 @@ export function jobOptions(
     out: text,
     cache: text,
     preset: { type: 'string', default: names[0] },
-    backend: { type: 'string', default: 'wasm' },
+    backend: { type: 'string', default: USUAL_BACKEND },
     zones: text,
     ...flagOptions(flagsOf(system)),
+    resume: { type: 'boolean', default: false },
+    replace: { type: 'boolean', default: false },
     help: { type: 'boolean', default: false },
   });
   if (values.help) return { help: helpFor(system, systems) };
+  const { resume, replace, data, cache, zones } = values;
+  if (resume && replace)
+    throw new Failure('bad-input', '--resume and --replace contradict each other. Leave one out.');
   const preset = oneOf('preset', values.preset, names);
-  const config: unknown = configured(flagsOf(system), presets[preset], readFlags(flagsOf(system), values));
-  const name = values.data === SAMPLE_CITY ? 'sample-city' : basename(resolve(values.data));
-  const { seed } = system.facts(config);
-  return {
+  const options = {
     system,
-    data: values.data,
-    cache: values.cache,
-    out: values.out ?? join('runs', `${name}-${preset}-${seed}`),
+    data,
+    cache,
     backend: oneOf('backend', values.backend, BACKENDS),
-    zones: values.zones === undefined ? undefined : zoneCount(values.zones),
-    config,
+    zones: zones === undefined ? undefined : zoneCount(zones),
+    config: configured(flagsOf(system), presets[preset], readFlags(flagsOf(system), values)),
+    resume,
+    replace,
   };
+  const out = values.out ?? usualFolder({ ...options, preset }, systems[0], USUAL_BACKEND);
+  return { ...options, out };
 }

@@ -1,4 +1,5 @@
 import { shown } from '../src/base/text';
+import { LONGEST_DATASET_NAME } from '../src/data/data-card-file';
 import { GPS_ROLES, NO_COLUMNS, type GpsColumns, type GpsRole } from '../src/data/gps/gps-choice';
 import type { NetworkSettings, UTurns } from '../src/data/osm/network-settings';
 import { SPLIT_KINDS, THESIS_SHARES, USUAL_SEED, type SplitKind } from '../src/data/splits/split-trips';
@@ -50,7 +51,9 @@ The data set
   --shares A,B,C    of training, validation and test (default 80,10,10)
   --seed S          whole number from 0 to 4294967295 (default ${USUAL_SEED}); the same files and seed give the same data set
   --name NAME       its name (default: the name of the folder, or that in the card)
-  --out DIR         folder to write to; created if it does not exist
+  --out DIR         folder to write to; created if it does not exist. A data set that is there, above all one that is read, is
+                    replaced only if you say so: on a terminal you are asked
+  --replace         replaces a data set in that folder without asking. It stays until the new one is complete
   --help            show this
 `;
 
@@ -87,6 +90,8 @@ export interface MakeOptions {
   readonly seed: number;
   readonly name: string | undefined;
   readonly out: string;
+  /** Whether a data set in that folder may be replaced without a question. */
+  readonly replace: boolean;
 }
 
 /** The options of a command line, or null when it asks for help. @throws Failure 'bad-input' */
@@ -116,6 +121,7 @@ export function makeOptions(args: string[]): MakeOptions | null {
     seed: { type: 'string' },
     name: { type: 'string' },
     out: { type: 'string' },
+    replace: { type: 'boolean', default: false },
     help: { type: 'boolean', default: false },
   });
   if (values.help) return null;
@@ -156,13 +162,25 @@ export function makeOptions(args: string[]): MakeOptions | null {
     cache: values.cache,
     split: { by: oneOf('split', values.split ?? 'od', SPLIT_KINDS), shares: sharesOf(values.shares) },
     seed: wholeNumber('seed', values.seed ?? String(USUAL_SEED), 0, 4_294_967_295),
-    name: values.name,
+    name: nameOf(values.name),
     out: values.out,
+    replace: values.replace,
   };
 }
 
 /** Options that may be given with a card: which files, and where to. */
-const BESIDE_CARD = new Set(['card', 'roads', 'area', 'server', 'trips', 'cache', 'name', 'out', 'help']);
+const BESIDE_CARD = new Set([
+  'card',
+  'roads',
+  'area',
+  'server',
+  'trips',
+  'cache',
+  'name',
+  'out',
+  'replace',
+  'help',
+]);
 
 function refuseSettings(values: object): void {
   const given = Object.keys(values).filter((name) => !BESIDE_CARD.has(name));
@@ -208,7 +226,7 @@ function sharesOf(text: string | undefined): SplitShares {
   if (text === undefined) return THESIS_SHARES;
   const shares = numbersOf('shares', text, 3, 'training,validation,test');
   const sum = shares.reduce((total, share) => total + share, 0);
-  if (!(sum > 0) || shares.some((share) => share < 0))
+  if (!(sum > 0 && Number.isFinite(sum)) || shares.some((share) => share < 0))
     throw bad(`--shares must be three numbers of at least 0, not '${shown(text)}'.`);
   const [train, val, test] = shares.map((share) => share / sum);
   return { train, val, test };
@@ -218,6 +236,11 @@ function oneOf<T extends string>(name: string, text: string, known: readonly T[]
   const found = known.find((one) => one === text);
   if (found !== undefined) return found;
   throw bad(`--${shown(name)} must be one of ${known.join(', ')}, not '${shown(text)}'.`);
+}
+
+function nameOf(text: string | undefined): string | undefined {
+  if (text === undefined || (text.trim() !== '' && text.length <= LONGEST_DATASET_NAME)) return text;
+  throw bad(`--name must have 1 to ${LONGEST_DATASET_NAME} characters.`);
 }
 
 function numberOf(name: string, text: string): number {

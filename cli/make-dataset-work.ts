@@ -1,17 +1,13 @@
 import { shown } from '../src/base/text';
-import { createWriteStream } from 'node:fs';
-import { mkdir } from 'node:fs/promises';
-import { basename, join, resolve } from 'node:path';
-import { Readable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
+import { basename, resolve } from 'node:path';
 import { BlobStore } from '../src/data/blob-store';
 import { renderCheckReport } from '../src/data/check-report';
-import { MOST_CARD_BYTES, readDataCard } from '../src/data/data-card-file';
+import { LONGEST_DATASET_NAME, MOST_CARD_BYTES, readDataCard } from '../src/data/data-card-file';
 import { readAll, type DataFile } from '../src/data/data-file';
 import { GPS_ROLES, type GpsChoice } from '../src/data/gps/gps-choice';
 import { openGpsFiles } from '../src/data/gps/gps-files';
 import { groupGpsFiles, previewGps, type GpsPreview } from '../src/data/gps/preview-gps';
-import { writeHoserLayout, type HoserFile } from '../src/data/hoser-layout';
+import { writeHoserLayout } from '../src/data/hoser-layout';
 import { networkReportLines } from '../src/data/osm/network-report-lines';
 import type { Bounds } from '../src/domain/bounds';
 import type { DataCard, DataStep } from '../src/domain/data-card';
@@ -31,11 +27,14 @@ import type { BuiltRoads, BuiltTrips } from '../src/engine/dataset-builder/built
 import { Overpass } from '../src/engine/dataset-builder/overpass';
 import { dataFileOf } from '../src/engine/datasets/named-file';
 import { localTask, type LocalTask } from '../src/engine/protocol/local-task';
-import { inFolder } from './command';
+import { isCancelled } from './command';
+import { DatasetFolder, datasetFiles } from './dataset-folder';
+import { tryFolder } from './files/try-folder';
 import type { GpsOptions, MakeOptions } from './make-dataset-options';
 import { NodeDirectory } from './node-directory';
 import { dataFilesFromPaths } from './node-files';
 import { duration, ProgressBar } from './progress-bar';
+import { StopSignals } from './stop-signals';
 
 /** One run of the command: its builder, its task, its progress bar. */
 export class MakeDataset {
@@ -54,17 +53,43 @@ export class MakeDataset {
     );
   }
 
+  /** @throws Failure 'cancelled' with the exit code in its details where a signal stopped it */
   async run(): Promise<void> {
+    const { cache, out, replace, roads, trips, card } = this.options;
+    const signals = new StopSignals(() => this.#task.control.cancel());
+    try {
+      const inputs = [
+        ...('files' in roads ? roads.files : []),
+        ...('files' in trips ? trips.files : []),
+        ...(card === undefined ? [] : [card]),
+      ];
+      const given = await this.#card();
+      const plan = planOf(this.options, given);
+      if (cache !== undefined) await tryFolder(cache, 64 * 1024, '--cache');
+      const folder = await DatasetFolder.claim(out, { replace, inputs, command: 'npm run make-dataset' });
+      try {
+        await this.#make(folder, plan, given);
+      } finally {
+        await folder.release();
+      }
+    } catch (error) {
+      this.#bar.clear();
+      const { exitCode } = signals;
+      if (exitCode === undefined || !isCancelled(error)) throw error;
+      throw new Failure('cancelled', 'Stopped. Nothing was written.', { exitCode });
+    } finally {
+      signals.close();
+    }
+  }
+
+  async #make(folder: DatasetFolder, plan: Plan, card: DataCard | null): Promise<void> {
     const started = performance.now();
-    const { cache, out, name } = this.options;
-    const card = await this.#card();
-    const plan = planOf(this.options, card);
-    if (cache !== undefined) await inFolder(cache, () => mkdir(cache, { recursive: true }), '--cache');
+    const { out, name } = this.options;
     const roads = await this.#roads(plan);
     this.#say(roadLines(roads));
-    const called = name ?? card?.name ?? basename(resolve(out));
+    const called = name ?? card?.name ?? (basename(resolve(out)) || 'data').slice(0, LONGEST_DATASET_NAME);
     if (!plan.dataset) {
-      await inFolder(out, () => this.#write(this.#builder.roadFiles(called)));
+      await folder.write(this.#builder.roadFiles(called), this.#task);
       const steps = roads.step ? [roads.step] : [];
       if (card) this.#say(comparison(card, { ...card, sources: roads.sources, steps }));
       this.#say([`${roads.network.roadCount} roads in ${out}.`]);
@@ -74,7 +99,7 @@ export class MakeDataset {
     const dataset = await this.#builder.finish(called, plan.dataset.split, this.#task);
     const { findings } = this.#builder;
     if (findings.length > 0) this.#say([renderCheckReport(findings)]);
-    await inFolder(out, () => this.#write(writeHoserLayout(dataset)));
+    await folder.write(writeHoserLayout(dataset), this.#task);
     if (card && dataset.card) this.#say(comparison(card, dataset.card));
     this.#say([summary(dataset, out), `Built in ${duration(performance.now() - started)}.`]);
   }
@@ -90,7 +115,7 @@ export class MakeDataset {
   async #roads({ network }: Plan): Promise<BuiltRoads> {
     const { roads } = this.options;
     if ('files' in roads)
-      return this.#builder.readRoads(await dataFilesFromPaths(roads.files), network, this.#task);
+      return this.#builder.readRoads(await datasetFiles(roads.files), network, this.#task);
     const server = new Overpass({ server: roads.server });
     const area = { bounds: roads.area, server: server.server };
     return this.#builder.readArea(await this.#area(roads.area, server), area, network, this.#task);
@@ -130,15 +155,6 @@ export class MakeDataset {
     if (preview.sample) return choice;
     const why = preview.warnings.map(({ message }) => message).join(' ');
     throw new Failure('bad-input', why || `${shown(files[0].name)} cannot be read as GPS.`);
-  }
-
-  async #write(files: readonly HoserFile[]): Promise<void> {
-    const { out } = this.options;
-    await mkdir(out, { recursive: true });
-    for (const [done, file] of files.entries()) {
-      this.#task.progress({ step: 'files.write', done, total: files.length, unit: 'files' });
-      await pipeline(Readable.from(file.chunks()), createWriteStream(join(out, file.name)));
-    }
   }
 
   #say(lines: readonly string[]): void {

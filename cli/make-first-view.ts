@@ -1,5 +1,5 @@
 import { shown } from '../src/base/text';
-import { readFile, writeFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'fflate';
@@ -10,6 +10,7 @@ import { readRunBytes } from '../src/engine/runs/run-bundle';
 import { RunReader } from '../src/engine/runs/run-reader';
 import { systems } from '../src/systems/registry';
 import { inFolder, readOptions, runCommand } from './command';
+import { writeWhole } from './files/whole-file';
 import { dataFilesFromPaths } from './node-files';
 
 const shipped = (name: string) => fileURLToPath(new URL(`../public/sample-city/${name}`, import.meta.url));
@@ -47,7 +48,7 @@ await runCommand(async () => {
   const { dataset } = await loadHoserDataset(await dataFilesFromPaths([data]), { name });
   const view = firstViewFile(dataset, await resultsIn(results));
   const bytes = new TextEncoder().encode(JSON.stringify(view));
-  await inFolder(out, () => writeFile(out, bytes));
+  await inFolder(out, () => writeWhole(out, [bytes]));
   const packed = gzipSync(bytes).length;
   const lines = view.roads.reduce((total, { lines }) => total + lines.length, 0);
   console.log(

@@ -1,6 +1,4 @@
-import { closeSync, openSync, writeSync } from 'node:fs';
-import { mkdir, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { closeSync, fsyncSync, openSync, writeSync } from 'node:fs';
 import { dataCardJson } from '../src/data/data-card-file';
 import { HOSER_FILE_NAMES } from '../src/data/hoser-files';
 import { TRIP_HEADER, tripLine, writeHoserLayout } from '../src/data/hoser-writer';
@@ -10,9 +8,11 @@ import { LARGEST_CITY, SMALLEST_CITY } from '../src/data/sample-city/make-sample
 import type { SplitName } from '../src/domain/dataset';
 import { Failure } from '../src/base/failure';
 import type { RoadNetwork } from '../src/domain/road-network';
+import type { HoserFile } from '../src/data/text-files';
 import { trajectorySetFrom } from '../src/domain/trajectory-set';
 import { localTask } from '../src/engine/protocol/local-task';
-import { inFolder, readOptions, runCommand, wholeNumber } from './command';
+import { readOptions, runCommand, wholeNumber } from './command';
+import { DatasetFolder } from './dataset-folder';
 import { duration, ProgressBar } from './progress-bar';
 
 const HELP = `Makes up a large city and its trips, in the HOSER layout. Trips are written as they are made and never held together,
@@ -21,6 +21,7 @@ so that there may be millions. By default the city has the size of HOSER's Beiji
   npm run make-large-city -- --out DIR [--roads N] [--trips M] [--seed S]
 
   --out DIR    folder to write to; it is made if it is not there
+  --replace    replaces a data set in that folder without asking; it stays until the new one is complete
   --roads N    directed roads, ${SMALLEST_CITY} to ${LARGEST_CITY} (default 40060); the city comes within a few per cent
   --trips M    trips of all splits, 20 to 10000000 (default 629380)
   --seed S     whole number from 0 to 4294967295 (default 7); the same seed gives the same bytes
@@ -32,7 +33,10 @@ interface Options {
   readonly trips: number;
   readonly seed: number;
   readonly out: string;
+  readonly replace: boolean;
 }
+
+type CityOptions = Omit<Options, 'out' | 'replace'>;
 
 const SPLITS: readonly SplitName[] = ['train', 'val', 'test'];
 const TRIPS_PER_REPORT = 1000;
@@ -44,6 +48,7 @@ function optionsOf(args: string[]): Options | null {
     trips: { type: 'string', default: '629380' },
     seed: { type: 'string', default: '7' },
     out: { type: 'string' },
+    replace: { type: 'boolean', default: false },
     help: { type: 'boolean', default: false },
   });
   if (values.help) return null;
@@ -53,6 +58,7 @@ function optionsOf(args: string[]): Options | null {
     trips: wholeNumber('trips', values.trips, 20, 10_000_000),
     seed: wholeNumber('seed', values.seed, 0, 4_294_967_295),
     out: values.out,
+    replace: values.replace,
   };
 }
 
@@ -74,6 +80,7 @@ class TripFile {
 
   close(): void {
     this.#write();
+    fsyncSync(this.#file);
     closeSync(this.#file);
   }
 
@@ -107,11 +114,8 @@ function writeTrips(city: LargeCity, files: Readonly<Record<SplitName, TripFile>
   return { transitions, visits };
 }
 
-async function writeRest(
-  city: LargeCity,
-  transitions: Float64Array,
-  { out, ...options }: Options,
-): Promise<number> {
+/** The files beside those of the trips. */
+function restOf(city: LargeCity, transitions: Float64Array, options: CityOptions): HoserFile[] {
   const { zoneOfRoad, zoneCount, plan } = city;
   const none = trajectorySetFrom([]);
   const layout = writeHoserLayout({
@@ -122,36 +126,34 @@ async function writeRest(
     zones: { zoneCount, zoneOfRoad, transitions, source: 'derived' },
   });
   const trips = SPLITS.map((split): string => HOSER_FILE_NAMES[split]);
-  let bytes = 0;
   const card = dataCardJson(cityCard('Large city', options));
-  layout.push({ name: HOSER_FILE_NAMES.card, chunks: () => [Buffer.from(card)] });
-  for (const { name, chunks } of layout.filter((file) => !trips.includes(file.name))) {
-    const content = Buffer.concat([...chunks()]);
-    await writeFile(join(out, name), content);
-    bytes += content.length;
-  }
-  return bytes;
+  const rest = layout.filter((file) => !trips.includes(file.name));
+  return [...rest, { name: HOSER_FILE_NAMES.card, chunks: () => [Buffer.from(card)] }];
 }
 
-async function make({ out, trips, ...options }: Options): Promise<void> {
+async function make({ out, replace, ...options }: Options): Promise<void> {
   const started = performance.now();
-  await mkdir(out, { recursive: true });
-  const city = makeLargeCity({ trips, ...options });
-  const open = (split: SplitName) => new TripFile(join(out, HOSER_FILE_NAMES[split]));
-  const files = { train: open('train'), val: open('val'), test: open('test') };
-  const { transitions, visits } = writeTrips(city, files, trips);
-  for (const split of SPLITS) files[split].close();
-  const rest = await writeRest(city, transitions, { out, trips, ...options });
-  const bytes = SPLITS.reduce((sum, split) => sum + files[split].bytes, rest);
-  const counts = SPLITS.map((split) => `${files[split].count} ${split}`).join(', ');
-  console.log(
-    `${city.plan.network.roadCount} roads, ${trips} trips (${counts}) of ${(visits / trips).toFixed(1)} roads on average, ` +
-      `${(bytes / 1e6).toFixed(1)} MB, in ${out} after ${duration(performance.now() - started)}.`,
-  );
+  const folder = await DatasetFolder.claim(out, { replace, inputs: [], command: 'npm run make-large-city' });
+  try {
+    const city = makeLargeCity(options);
+    const open = async (split: SplitName) => new TripFile(await folder.reserve(HOSER_FILE_NAMES[split]));
+    const files = { train: await open('train'), val: await open('val'), test: await open('test') };
+    const { transitions, visits } = writeTrips(city, files, options.trips);
+    for (const split of SPLITS) files[split].close();
+    const rest = await folder.write(restOf(city, transitions, options), localTask());
+    const bytes = SPLITS.reduce((sum, split) => sum + files[split].bytes, rest);
+    const counts = SPLITS.map((split) => `${files[split].count} ${split}`).join(', ');
+    console.log(
+      `${city.plan.network.roadCount} roads, ${options.trips} trips (${counts}) of ${(visits / options.trips).toFixed(1)} roads on average, ` +
+        `${(bytes / 1e6).toFixed(1)} MB, in ${out} after ${duration(performance.now() - started)}.`,
+    );
+  } finally {
+    await folder.release();
+  }
 }
 
 await runCommand(async () => {
   const options = optionsOf(process.argv.slice(2));
-  if (options) await inFolder(options.out, () => make(options));
+  if (options) await make(options);
   else console.log(HELP);
 });

@@ -1,10 +1,11 @@
-import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Browser, Page } from 'playwright';
 import { build } from 'vite';
 import { palettePng, type Pixels } from './page/palette-png';
 import { serveInChromium } from './page/serve-in-chromium';
 import { inFolder, readOptions, runCommand } from './command';
+import { tryFolder } from './files/try-folder';
+import { writeWhole } from './files/whole-file';
 
 /**
  * One journey of the sample results in which the trip and both students take
@@ -83,12 +84,12 @@ async function main(): Promise<void> {
   if (options.help) return console.log(HELP);
   const { view, out } = options;
   if (!options['no-build']) await build({ root, logLevel: 'warn' });
-  await inFolder(out, () => mkdir(out, { recursive: true }));
+  await tryFolder(out, 64 * 1024);
   await serveInChromium({ root }, async (browser, address) => {
     for (const theme of THEMES) {
       const picture = await takePicture(browser, `${address}?${view}`, theme);
       const file = join(out, `picture-${theme}.png`);
-      await inFolder(out, () => writeFile(file, picture));
+      await inFolder(out, () => writeWhole(file, [picture]));
       console.log(`${file}: ${(picture.length / 1000).toFixed(0)} kB`);
     }
   });

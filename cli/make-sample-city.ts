@@ -1,15 +1,23 @@
-import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { LARGEST_CITY, SMALLEST_CITY } from '../src/data/sample-city/make-sample-city';
+import {
+  LARGEST_CITY,
+  SMALLEST_CITY,
+  type SampleCityOptions,
+} from '../src/data/sample-city/make-sample-city';
 import { sampleCityFiles, zipOf } from '../src/data/sample-city/sample-city-files';
 import { Failure } from '../src/base/failure';
+import { localTask } from '../src/engine/protocol/local-task';
 import { inFolder, readOptions, runCommand, wholeNumber } from './command';
+import { DatasetFolder } from './dataset-folder';
+import { tryFolder } from './files/try-folder';
+import { writeWhole } from './files/whole-file';
 
 const HELP = `Makes up a city and its trips, in the HOSER layout.
 
-  npm run make-sample-city -- --out DIR [--roads N] [--trips M] [--seed S] [--zip]
+  npm run make-sample-city -- --out DIR [--roads N] [--trips M] [--seed S] [--zip] [--replace]
 
   --out DIR    folder to write to; it is made if it is not there
+  --replace    replaces a data set in that folder without asking; it stays until the new one is complete
   --roads N    directed roads, ${SMALLEST_CITY} to ${LARGEST_CITY} (default 2000); the city comes within a few per cent
   --trips M    trips, 20 to 1000000 (default 8000)
   --seed S     whole number from 0 to 4294967295 (default 7); the same seed gives the same bytes
@@ -17,12 +25,15 @@ const HELP = `Makes up a city and its trips, in the HOSER layout.
   --help       show this
 `;
 
+const README = 'README.md';
+
 interface Options {
   readonly roads: number;
   readonly trips: number;
   readonly seed: number;
   readonly out: string;
   readonly zip: boolean;
+  readonly replace: boolean;
 }
 
 /** The options of a command line, or null when it asks for help. */
@@ -33,6 +44,7 @@ function optionsOf(args: string[]): Options | null {
     seed: { type: 'string', default: '7' },
     out: { type: 'string' },
     zip: { type: 'boolean', default: false },
+    replace: { type: 'boolean', default: false },
     help: { type: 'boolean', default: false },
   });
   if (values.help) return null;
@@ -43,22 +55,50 @@ function optionsOf(args: string[]): Options | null {
     seed: wholeNumber('seed', values.seed, 0, 4_294_967_295),
     out: values.out,
     zip: values.zip,
+    replace: values.replace,
   };
 }
 
-async function make({ out, zip, ...city }: Options): Promise<void> {
-  // Before the work: a folder that cannot be made should be heard of at once.
-  await inFolder(out, () => mkdir(out, { recursive: true }));
-  const files = await sampleCityFiles(city);
-  const readme = files.filter(({ name }) => name === 'README.md');
-  const written = zip ? [{ name: 'sample-city.zip', chunks: () => [zipOf(files)] }, ...readme] : files;
-  let bytes = 0;
-  for (const file of written) {
-    const content = Buffer.concat([...file.chunks()]);
-    bytes += content.length;
-    await inFolder(out, () => writeFile(join(out, file.name), content));
+async function make({ out, zip, replace, ...city }: Options): Promise<void> {
+  const written = await (zip ? writeZip(out, city) : writeFolder(out, city, replace));
+  console.log(`${written.files} files, ${(written.bytes / 1e6).toFixed(2)} MB, in ${out}`);
+}
+
+interface Written {
+  readonly files: number;
+  readonly bytes: number;
+}
+
+async function writeFolder(out: string, city: SampleCityOptions, replace: boolean): Promise<Written> {
+  const claim = { replace, inputs: [], command: 'npm run make-sample-city', besides: [README] };
+  const folder = await DatasetFolder.claim(out, claim);
+  try {
+    const files = await sampleCityFiles(city);
+    return { files: files.length, bytes: await folder.write(files, localTask()) };
+  } finally {
+    await folder.release();
   }
-  console.log(`${written.length} files, ${(bytes / 1e6).toFixed(2)} MB, in ${out}`);
+}
+
+async function writeZip(out: string, city: SampleCityOptions): Promise<Written> {
+  const clear = await tryFolder(out, 64 * 1024);
+  try {
+    const files = await sampleCityFiles(city);
+    const zip = zipOf(files);
+    const readme = files
+      .filter(({ name }) => name === README)
+      .map(({ chunks }) => Buffer.concat([...chunks()]));
+    const write = (name: string, bytes: Uint8Array) =>
+      inFolder(out, () => writeWhole(join(out, name), [bytes]));
+    await write('sample-city.zip', zip);
+    for (const bytes of readme) await write(README, bytes);
+    return {
+      files: 1 + readme.length,
+      bytes: readme.reduce((sum, { length }) => sum + length, zip.length),
+    };
+  } finally {
+    await clear();
+  }
 }
 
 await runCommand(async () => {

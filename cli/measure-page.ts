@@ -1,11 +1,12 @@
-import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Browser } from 'playwright';
 import { build } from 'vite';
 import { noteAnswers, summariseAnswers, useThePage, type AnswerTimes } from './page/answer-times';
 import { measureFirstView, type FirstViewTimes, type ScriptBytes } from './page/first-view-times';
 import { serveInChromium } from './page/serve-in-chromium';
-import { readOptions, runCommand } from './command';
+import { inFolder, readOptions, runCommand } from './command';
+import { tryFile } from './files/try-folder';
+import { writeWhole } from './files/whole-file';
 
 const HELP = `How fast the page is: builds and serves it, opens it in Chromium with nothing cached, and uses it.
 
@@ -66,10 +67,13 @@ async function main(): Promise<void> {
   });
   if (options.help) return console.log(HELP);
   const root = join(import.meta.dirname, '..');
+  const { json } = options;
+  if (json !== undefined) await tryFile(json, '--json');
   if (!options['no-build']) await build({ root, logLevel: 'warn' });
   await serveInChromium({ root }, async (browser, address) => {
     const measures = await measure(browser, address, Number(options.rounds));
-    if (options.json !== undefined) await writeFile(options.json, `${JSON.stringify(measures, null, 2)}\n`);
+    if (json !== undefined)
+      await inFolder(json, () => writeWhole(json, [`${JSON.stringify(measures, null, 2)}\n`]), '--json');
   });
 }
 

@@ -1,11 +1,10 @@
 import { createReadStream, type Dirent } from 'node:fs';
-import { mkdir, open, readdir, rename, rm, stat, type FileHandle } from 'node:fs/promises';
+import { open, readdir, rename, rm, stat, type FileHandle } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { buffer } from 'node:stream/consumers';
 import type { StoreDirectory, StoredFile, StoreFileHandle, StoreWritable } from '../src/data/store-directory';
-
-/** Of a file that is being written; it is none of the store's until it has its own name. */
-const UNFINISHED = '.unfinished';
+import { makeFolder } from './files/make-folder';
+import { UNFINISHED } from './files/whole-file';
 
 /** A folder on disk as the stores use one; what is missing fails as it does in a browser. */
 export class NodeDirectory implements StoreDirectory {
@@ -19,7 +18,7 @@ export class NodeDirectory implements StoreDirectory {
 
   async getDirectoryHandle(name: string, { create = false } = {}): Promise<StoreDirectory> {
     const path = join(this.path, name);
-    if (create) await mkdir(path, { recursive: true });
+    if (create) await makeFolder(path);
     else await found(() => stat(path));
     return new NodeDirectory(path);
   }

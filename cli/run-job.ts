@@ -1,32 +1,41 @@
-import { mkdir, readFile, statfs, writeFile } from 'node:fs/promises';
-import { basename, join, resolve } from 'node:path';
+import { shown } from '../src/base/text';
+import { readFile } from 'node:fs/promises';
+import { basename, resolve } from 'node:path';
+import { Failure } from '../src/base/failure';
+import type { Task } from '../src/base/task';
 import { BlobStore } from '../src/data/blob-store';
 import { renderCheckReport } from '../src/data/check-report';
 import { loadHoserDataset } from '../src/data/hoser-layout';
 import type { Dataset } from '../src/domain/dataset';
-import { measureAll } from '../src/engine/metrics/measure-routes';
-import type { Task } from '../src/base/task';
-import { localTask } from '../src/engine/protocol/local-task';
-import { ENGINE_STEPS } from '../src/engine/protocol/progress-words';
-import { routesCsv, routesGeoJson } from '../src/engine/routes/route-files';
-import { filesOfRun, zipRun } from '../src/engine/runs/run-bundle';
-import { runExperiment } from '../src/engine/experiments/run-experiment';
 import type { ExperimentEvent, ExperimentProducts } from '../src/engine/experiments/experiment';
 import { experimentHooks, type CacheStore } from '../src/engine/experiments/experiment-hooks';
+import { RunCheckpoints } from '../src/engine/experiments/run-checkpoints';
+import { runExperiment } from '../src/engine/experiments/run-experiment';
+import { stepsOf, type SystemEntry } from '../src/engine/experiments/system';
+import { measureAll } from '../src/engine/metrics/measure-routes';
+import { localTask, type LocalTask } from '../src/engine/protocol/local-task';
+import { ENGINE_STEPS } from '../src/engine/protocol/progress-words';
+import { RUN_FILES, unkeptRoutes } from '../src/engine/runs/run-bundle';
 import type { MetricsReport } from '../src/evaluation/metrics-report';
 import { renderMetricsTable } from '../src/evaluation/metrics-table';
-import { ROUTE_SOURCES } from '../src/engine/routes/route-source';
-import { inFolder, writeText } from './command';
-import { RunReader } from '../src/engine/runs/run-reader';
-import { stepsOf, type SystemEntry } from '../src/engine/experiments/system';
-import { jobOptions, SAMPLE_CITY, type JobOptions } from './job-options';
+import { isCancelled } from './command';
+import { datasetFiles } from './dataset-folder';
+import { diskReason, isDiskError } from './files/disk-error';
+import { freeBytes, tryFolder } from './files/try-folder';
+import { jobOptions, type JobOptions } from './job-options';
+import { claimFolder } from './job/claim-folder';
+import { resultFiles, type RunResults } from './job/result-files';
+import { networkFile } from './job/run-files';
+import type { RunFolder, Unwritten } from './job/run-folder';
+import { TRAINING } from './job/unfinished-run';
+import { SAMPLE_CITY } from './job/usual-folder';
 import { startNodeBackend } from './node-backend';
 import { NodeDirectory } from './node-directory';
-import { dataFilesFromPaths } from './node-files';
 import { duration, ProgressBar } from './progress-bar';
+import { StopSignals } from './stop-signals';
 
 async function load({ data, zones }: JobOptions, task: Task): Promise<Dataset> {
-  const files = await dataFilesFromPaths([data]);
+  const files = await datasetFiles([data]);
   const name = data === SAMPLE_CITY ? 'Sample city' : basename(resolve(data));
   const options = { name, ...(zones === undefined ? {} : { zoneCount: zones }) };
   const { dataset, report } = await loadHoserDataset(files, options, task);
@@ -43,85 +52,170 @@ async function versions(): Promise<Record<string, string>> {
   };
 }
 
-async function writeResults(
-  system: SystemEntry,
-  out: string,
-  dataset: Dataset,
-  products: ExperimentProducts,
-  report: MetricsReport | null,
-): Promise<void> {
-  await writeFile(join(out, 'run.json'), JSON.stringify(products.record, null, 2));
-  if (report) await writeFile(join(out, 'metrics.json'), JSON.stringify(report, null, 2));
-  for (const source of ROUTE_SOURCES) {
-    const sets = products.sets.filter((set) => set.source === source);
-    if (sets.length === 0) continue;
-    await writeText(
-      join(out, `routes-${source}.csv`),
-      routesCsv(dataset.network, sets, { card: dataset.card }),
-    );
-    await writeText(
-      join(out, `routes-${source}.geojson`),
-      routesGeoJson(dataset.network, sets, dataset.card),
-    );
-  }
-  for (const { name, text } of products.files) await writeText(join(out, name), text);
-  for (const { name, bytes } of products.checkpoints)
-    await writeFile(join(out, `${name}.safetensors`), bytes);
-  await writeFile(join(out, 'run.zip'), runZip(system, products, report));
-}
-
-/** The run as the page imports it, its curves with one point an epoch. */
-function runZip(
-  system: SystemEntry,
-  { record, sets, checkpoints }: ExperimentProducts,
-  metrics: MetricsReport | null,
-): Uint8Array {
-  const { data, config } = record;
-  const { preset, seed } = system.facts(config);
-  const id = `${data.fingerprint.slice(0, 8)}-${preset}-${seed}`;
-  const series = new RunReader([system]).epochSeries(record);
-  const files = filesOfRun({ record, metrics, checkpoints, sets, series });
-  return zipRun({ id, name: `${data.name}, ${preset}, seed ${seed}` }, files);
-}
-
 /** A cache in a folder, which never takes the last room of its disk. */
-function cacheIn(folder: string): CacheStore {
-  const free = async () => {
-    const { bavail, bsize } = await statfs(folder);
-    return bavail * bsize;
-  };
-  return { blobs: new BlobStore(new NodeDirectory(folder)), free };
+const cacheIn = (folder: string, blobs = new BlobStore(new NodeDirectory(folder))): CacheStore => ({
+  blobs,
+  free: () => freeBytes(folder),
+});
+
+/** Any run takes more than this. */
+const LEAST_ROOM = 1024 ** 2;
+/** With less room than this it is likely that not all results fit. */
+const LITTLE_ROOM = 64 * 1024 ** 2;
+
+/** One experiment, its task and its progress bar. */
+class Job {
+  readonly #started = performance.now();
+  /** Whether there is something to go on from. */
+  #isKept = false;
+  readonly #bar: ProgressBar;
+  readonly #task: LocalTask<ExperimentEvent>;
+
+  constructor(
+    readonly options: JobOptions,
+    readonly args: readonly string[],
+    readonly systems: readonly SystemEntry[],
+  ) {
+    this.#bar = new ProgressBar([ENGINE_STEPS, stepsOf(options.system)]);
+    this.#task = localTask<ExperimentEvent>({
+      onProgress: (report) => this.#bar.show(report),
+      onEvent: (event) => this.#hear(event),
+    });
+  }
+
+  /** @throws Failure 'cancelled' with the exit code where a signal stopped it; see `runJob` */
+  async run(): Promise<void> {
+    const signals = new StopSignals(() => {
+      this.#bar.note('Stopping after this step, which is kept. Once more stops at once.');
+      this.#task.control.cancel();
+    });
+    try {
+      await this.#runTried();
+    } catch (error) {
+      this.#bar.clear();
+      const { exitCode } = signals;
+      if (exitCode === undefined || !isCancelled(error)) throw error;
+      const goesOn = `The same command with --resume goes on from what is kept in ${this.options.out}.`;
+      throw new Failure('cancelled', this.#isKept ? `Stopped. ${goesOn}` : 'Stopped.', { exitCode });
+    } finally {
+      signals.close();
+    }
+  }
+
+  /** Before the work: a folder that cannot be written to should be heard of at once. */
+  async #runTried(): Promise<void> {
+    const { out, cache } = this.options;
+    const clear = await tryFolder(out, LEAST_ROOM);
+    try {
+      if (cache !== undefined) await tryFolder(cache, LEAST_ROOM, '--cache');
+      const free = await freeBytes(out);
+      if (free < LITTLE_ROOM)
+        this.#bar.note(`Only ${(free / 1e6).toFixed(0)} MB are left on the disk of ${out}.`);
+      const dataset = await load(this.options, this.#task);
+      await this.#runOn(dataset);
+    } finally {
+      await clear();
+    }
+  }
+
+  async #runOn(dataset: Dataset): Promise<void> {
+    const { system, out, config, backend, resume, replace } = this.options;
+    const { zoneCount: zones } = dataset.zones;
+    const wanted = { system: system.id, config, data: dataset.fingerprint, zones, backend };
+    const command = this.args;
+    const claim = { resume, replace, command, versions: await versions() };
+    const { folder, notes } = await claimFolder(out, wanted, this.systems, claim);
+    for (const note of notes) this.#bar.note(note);
+    if (!folder) return;
+    try {
+      await this.#runIn(folder, dataset);
+    } finally {
+      this.#isKept = await folder.unfinished.hasStates();
+      if (!this.#isKept) await folder.unfinished.remove();
+      folder.release();
+    }
+  }
+
+  async #runIn(folder: RunFolder, dataset: Dataset): Promise<void> {
+    const { system, cache, config } = this.options;
+    const note = (text: string) => this.#bar.note(text);
+    const { unfinished } = folder;
+    const backend = await startNodeBackend(this.options.backend, note);
+    note(`${backend.why} ${backend.selfCheck?.message ?? ''}`);
+    const keeper = new RunCheckpoints(unfinished.blobs, TRAINING, note, true);
+    const caches = cache === undefined ? cacheIn(unfinished.folder, unfinished.blobs) : cacheIn(cache);
+    const hooks = experimentHooks({ networks: system.networks, keeper, caches }, this.#task);
+    const order = { dataset, config, files: true };
+    const products = await runExperiment(system, order, { backend, versions: await versions(), hooks });
+    const { resamples, seed } = system.facts(config);
+    const { network, trips } = dataset;
+    const { sets } = products;
+    const measure = once(() => measureAll({ network, trips, sets, resamples, seed }, this.#task));
+    const unwritten = await this.#write(folder, { system, dataset, products, measure });
+    await this.#tell(products, unwritten, measure);
+  }
+
+  async #write(folder: RunFolder, results: RunResults): Promise<readonly Unwritten[]> {
+    const { networks } = results.system;
+    const makeRoom = (file: string) =>
+      folder.unfinished.makeRoom(networks.find(({ name }) => networkFile(name) === file)?.name);
+    const unwritten = await folder.write(resultFiles(results), makeRoom).catch((error: unknown) => {
+      if (!isDiskError(error)) throw error;
+      const advice = 'Mend that, and give the same command with --resume.';
+      throw new Failure(
+        'storage-full',
+        `The results cannot be put into ${shown(folder.path)}: ${diskReason(error)}. ${advice}`,
+      );
+    });
+    // What only lacked room or a right can be written by going on from here.
+    if (!unwritten.some(({ error }) => isDiskError(error))) await folder.unfinished.remove();
+    return unwritten;
+  }
+
+  async #tell(
+    { record, sets }: ExperimentProducts,
+    unwritten: readonly Unwritten[],
+    measure: () => Promise<MetricsReport>,
+  ): Promise<void> {
+    const { system, out } = this.options;
+    this.#bar.clear();
+    const unkept = unkeptRoutes(sets);
+    if (unkept) this.#bar.note(unkept);
+    const { summary } = await system.loadFormat();
+    console.log(`\n${summary(record).join('\n')}`);
+    if (sets.length > 0 && !unwritten.some(({ name }) => name === RUN_FILES.metrics))
+      console.log(`\n${renderMetricsTable(await measure())}`);
+    console.log(`Written to ${out} after ${duration(performance.now() - this.#started)}.`);
+    if (unwritten.length > 0) throw notAllWritten(out, unwritten);
+  }
+
+  #hear(event: ExperimentEvent): void {
+    if (event.kind === 'note') this.#bar.note(event.text);
+    else if (event.kind === 'training' && event.event.kind === 'epoch')
+      this.#bar.note(epochLine(event.network, event.event));
+  }
 }
 
-async function run(options: JobOptions): Promise<void> {
-  const started = performance.now();
-  const { system, out, cache, config } = options;
-  const bar = new ProgressBar([ENGINE_STEPS, stepsOf(system)]);
-  const onEvent = (event: ExperimentEvent) => {
-    if (event.kind === 'note') bar.note(event.text);
-    else if (event.kind === 'training' && event.event.kind === 'epoch')
-      bar.note(epochLine(event.network, event.event));
-  };
-  const task = localTask<ExperimentEvent>({ onProgress: (report) => bar.show(report), onEvent });
-  const dataset = await load(options, task);
-  await inFolder(out, () => mkdir(out, { recursive: true }));
-  if (cache !== undefined) await inFolder(cache, () => mkdir(cache, { recursive: true }), '--cache');
-  const backend = await startNodeBackend(options.backend, (text) => bar.note(text));
-  bar.note(`${backend.why} ${backend.selfCheck?.message ?? ''}`);
-  const caches = cache === undefined ? {} : { caches: cacheIn(cache) };
-  const hooks = experimentHooks({ networks: system.networks, ...caches }, task);
-  const order = { dataset, config, files: true };
-  const products = await runExperiment(system, order, { backend, versions: await versions(), hooks });
-  const { resamples, seed } = system.facts(config);
-  const { network, trips } = dataset;
-  const { sets } = products;
-  const report = sets.length > 0 ? await measureAll({ network, trips, sets, resamples, seed }, task) : null;
-  bar.clear();
-  await inFolder(out, () => writeResults(system, out, dataset, products, report));
-  const { summary } = await system.loadFormat();
-  console.log(`\n${summary(products.record).join('\n')}`);
-  if (report) console.log(`\n${renderMetricsTable(report)}`);
-  console.log(`Written to ${out} after ${duration(performance.now() - started)}.`);
+/** The same result, or the same failure, however often it is asked for. */
+function once<T>(work: () => Promise<T>): () => Promise<T> {
+  let result: Promise<T> | undefined;
+  return () => (result ??= work());
+}
+
+function notAllWritten(out: string, unwritten: readonly Unwritten[]): Failure {
+  const lines = unwritten.map(({ name, error }) => `${name} was not written: ${whyNot(error)}`);
+  const ofDisk = unwritten.some(({ error }) => isDiskError(error));
+  const advice = ofDisk
+    ? `Make room in ${out} and give the same command with --resume: what is written stays.`
+    : 'Everything else is there.';
+  return new Failure(ofDisk ? 'storage-full' : 'internal', [...lines, advice].join('\n'));
+}
+
+/** What is no failure of the data or the disk is a mistake in the program, and its stack says where. */
+function whyNot(error: unknown): string {
+  if (isDiskError(error)) return `${diskReason(error)}.`;
+  if (error instanceof Failure) return error.message;
+  return error instanceof Error ? (error.stack ?? error.message) : String(error);
 }
 
 function epochLine(
@@ -150,10 +244,11 @@ function epochLine(
  * One experiment from a command line: trains, measures, writes everything
  * to a folder and says what came of it.
  * @param systems what can be trained, the usual one first
- * @throws Failure 'bad-input' for options or data that cannot be used
+ * @throws Failure 'bad-input' for options, data or a folder that cannot be used; 'cancelled' with the exit code
+ *   in its details where a signal stopped it; another where not all results could be written
  */
 export async function runJob(args: string[], systems: readonly SystemEntry[]): Promise<void> {
   const options = jobOptions(args, systems);
   if ('help' in options) console.log(options.help);
-  else await run(options);
+  else await new Job(options, args, systems).run();
 }

@@ -1,4 +1,3 @@
-import { writeFile } from 'node:fs/promises';
 import { subjectsOfSystem, type SystemEntry } from '../src/engine/experiments/system';
 import type { Check } from '../src/verification/check';
 import type { ReferenceFolder } from '../src/verification/reference-folder';
@@ -6,6 +5,8 @@ import { reportJson, reportOf, rowText, summaryText, TABLE_HEAD } from '../src/v
 import type { VerifiedBackend } from '../src/verification/subject';
 import { verifyFolder } from '../src/verification/verify-folder';
 import { inFolder, runCommand } from './command';
+import { tryFile } from './files/try-folder';
+import { writeWhole } from './files/whole-file';
 import { startNodeBackend } from './node-backend';
 import { readReferenceFolder } from './verification/reference-files';
 import { HELP, verifyOptions } from './verify-options';
@@ -37,10 +38,11 @@ await runCommand(async () => {
   if (!options) return console.log(HELP);
   const { system, backend, json, only } = options;
   const folder = await readReferenceFolder(options.folder);
+  if (json !== undefined) await tryFile(json, '--json');
   console.log(TABLE_HEAD);
   const { device, checks } = await verify(system, folder, backend, only);
   const report = reportOf(backend, device, checks);
   console.log(`\n${summaryText(report)}`);
-  if (json !== undefined) await inFolder(json, () => writeFile(json, reportJson(report)), '--json');
+  if (json !== undefined) await inFolder(json, () => writeWhole(json, [reportJson(report)]), '--json');
   process.exitCode = report.failed === 0 && report.passed > 0 ? 0 : 1;
 });

@@ -10,6 +10,16 @@ export const orNaN = v.pipe(
   v.transform((value) => value ?? NaN),
 );
 export const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
+/**
+ * A seed as `Random` takes it: the lowest 32 bits of whatever whole number was given. Kept runs may have
+ * larger ones, some of which no double holds exactly.
+ */
+export const seed = v.pipe(
+  v.number(),
+  v.integer(),
+  v.minValue(0),
+  v.transform((value) => value >>> 0),
+);
 /** Hidden characters are blanks, as wherever texts of strangers are shown. */
 export const text = (longest: number) => v.pipe(v.string(), v.maxLength(longest), v.transform(visible));
 export const word = text(80);

@@ -8,10 +8,13 @@ import { Failure } from '../base/failure';
 /** More than a card of ten thousand files takes; what is larger is no card. */
 export const MOST_CARD_BYTES = 4 * 1024 ** 2;
 
+/** In characters. */
+export const LONGEST_DATASET_NAME = 200;
+
 /** Names of some ten thousand files. */
 const LONGEST_TEXT = 1_000_000;
 
-const name = v.pipe(text(200), v.minLength(1));
+const name = v.pipe(text(LONGEST_DATASET_NAME), v.minLength(1));
 const entries = <T extends v.GenericSchema>(value: T, most: number) =>
   v.pipe(
     v.record(v.pipe(text(200), v.minLength(1)), value),

@@ -7,6 +7,7 @@ import { readCsv, type ColumnPositions, type ReadContext } from './csv-file';
 import { fieldText, type CsvRecord } from './csv-scanner';
 import type { DataFile } from './data-file';
 import { GrowingArray } from '../base/bytes';
+import { Failure } from '../base/failure';
 import type { RoadIndex } from './road-index';
 
 type Column = 'rid_list' | 'time_list';
@@ -191,6 +192,7 @@ const FRACTION_DIGITS = [0, 3, 6, 9, 12, 15];
 /**
  * `YYYY-MM-DDTHH:MM:SSZ` of seconds since 1970, with as many decimals as are
  * needed to read the same number again.
+ * @throws Failure 'bad-input' for a time that no calendar has
  */
 export function clockText(seconds: number): string {
   const whole = Math.floor(seconds);
@@ -204,7 +206,15 @@ export function clockText(seconds: number): string {
   return `${wholeText(whole)}.${fraction.toFixed(15).slice(2)}Z`;
 }
 
+/** Farthest from 1970, in seconds, that a `Date` goes: some 270,000 years. */
+const FARTHEST = 8.64e12;
+
 /** `toISOString` without milliseconds, years below 1000 padded as the format asks. */
 function wholeText(whole: number): string {
+  if (!(Math.abs(whole) <= FARTHEST))
+    throw new Failure(
+      'bad-input',
+      `A time of ${whole} s since 1970 is in no calendar. A road of the data set has a length or a speed that cannot be.`,
+    );
   return new Date(whole * 1000).toISOString().slice(0, -5);
 }

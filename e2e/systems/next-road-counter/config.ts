@@ -30,6 +30,7 @@ export const SETTINGS = {
     help: 'Added to the count of every successor, so that none is impossible.',
     kind: 'number',
     above: 0,
+    most: 1_000_000,
     step: 0.1,
     flag: 'smoothing',
     urlKey: 'smoothing',

@@ -29,6 +29,7 @@ export const nextRoadCounter: SystemEntry<CounterConfig> = {
   presetValues: { preset: { label: 'Preset' }, seed: { label: 'Seed' } },
   presets: PRESETS,
   stages: [{ id: 'count', label: 'Count' }],
+  tables: [],
   firstStage: 'count',
   tabs: [],
   steps: {},

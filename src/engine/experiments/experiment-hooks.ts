@@ -1,14 +1,19 @@
 import type { BlobStore } from '../../data/blob-store';
 import type { EventTask } from '../../base/task';
-import type { TrainingHooks, TrainingLoop } from '../../nn/training/training-loop';
+import type { TrainingHooks, TrainingLoop, TrainingState } from '../../nn/training/training-loop';
 import type { BackendReport } from '../backend/backend';
 import type { WorkerLike } from '../protocol/worker-client';
 import { trainingWords, trainStep, type ExperimentEvent } from './experiment';
 import type { Stopwatch } from './stopwatch';
 import type { SavedTraining } from './training-state-file';
 
-/** Where an experiment can be picked up again: the last whole epoch of each network. */
+/** Where an experiment can be picked up again: the last state of each network's training. */
 export interface TrainingKeeper {
+  /**
+   * Whether a run that is cancelled will be gone on with, and its epoch is kept as far as it has come. Left
+   * out: it is given up.
+   */
+  readonly keepsCancelled?: boolean;
   load(network: string): Promise<SavedTraining | null>;
   save(network: string, saved: SavedTraining): Promise<void>;
 }
@@ -19,12 +24,12 @@ type Counts = SavedTraining['counts'];
 export interface ExperimentHooks {
   readonly task: EventTask<ExperimentEvent>;
   /**
-   * Hooks for one network's training loop: its steps count as progress, its events are passed on, and each
-   * epoch is kept with what `counts` then says.
+   * Hooks for one network's training loop: its steps count as progress, its events are passed on, and its
+   * states are kept with what `counts` then says.
    */
   training(network: string, loop: TrainingLoop, counts?: () => Counts): TrainingHooks;
   /**
-   * Brings the loop to the last epoch that was kept, tells all epochs up to it anew and says so; resolves
+   * Brings the loop to the last state that was kept, tells all epochs up to it anew and says so; resolves
    * with its counts, or null if there is none.
    */
   resume(network: string, loop: TrainingLoop): Promise<Counts | null>;
@@ -70,31 +75,39 @@ export function experimentHooks(options: HooksOptions, task: EventTask<Experimen
     task,
     caches,
     spawnBatches,
-    training: (network, loop, counts = () => ({})) => ({
-      onEvent: (event) => {
-        if (event.kind === 'step')
-          task.progress({
-            step: trainStep(network),
-            done: event.step,
-            total: loop.totalSteps,
-            unit: 'steps',
-          });
-        task.emit({ kind: 'training', network, event });
-      },
-      ...(keeper ? { onState: (state) => keeper.save(network, { state, counts: counts() }) } : {}),
-    }),
+    training: (network, loop, counts = () => ({})) => {
+      const save = (state: TrainingState) => keeper!.save(network, { state, counts: counts() });
+      return {
+        onEvent: (event) => {
+          if (event.kind === 'step')
+            task.progress({
+              step: trainStep(network),
+              done: event.step,
+              total: loop.totalSteps,
+              unit: 'steps',
+            });
+          task.emit({ kind: 'training', network, event });
+        },
+        ...(keeper && { onState: save, onFinished: save }),
+        ...(keeper?.keepsCancelled && { onCancelled: save }),
+      };
+    },
     resume: async (network, loop) => {
       const saved = await keeper?.load(network);
       if (!saved) return null;
       loop.restore(saved.state);
       for (const event of saved.state.history) task.emit({ kind: 'training', network, event });
-      task.emit({ kind: 'note', text: resumed(label(network), saved.state.epoch, loop.config.epochs) });
+      task.emit({ kind: 'note', text: resumed(label(network), saved.state, loop) });
       return saved.counts;
     },
   };
 }
 
-const resumed = (label: string, epoch: number, epochs: number) =>
-  epoch < epochs
+function resumed(label: string, { epoch, unfinished, optimizer }: TrainingState, loop: TrainingLoop): string {
+  const { epochs } = loop.config;
+  if (unfinished)
+    return `${label} goes on within epoch ${epoch + 1} of ${epochs}, after step ${optimizer.step}, from the last checkpoint.`;
+  return epoch < epochs
     ? `${label} goes on after epoch ${epoch} of ${epochs}, from the last checkpoint.`
     : `${label} was finished: its checkpoint was loaded.`;
+}

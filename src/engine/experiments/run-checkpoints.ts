@@ -7,20 +7,24 @@ import { decodeTrainingState, encodeTrainingState, type SavedTraining } from './
 const STALE_MS = 30 * 24 * 3_600_000;
 
 /**
- * The training states of one run in the browser's private files, so that another worker, or a
- * page on another day, can go on with it.
+ * The training states of one run in the browser's private files or in a folder, so that another worker, a
+ * page on another day, or another command can go on with it.
  */
 export class RunCheckpoints implements TrainingKeeper {
   #full = false;
 
-  /** @param onNote told what a person should know: that something could not be kept or read. */
+  /**
+   * @param onNote told what a person should know: that something could not be kept or read
+   * @param keepsCancelled whether a run that is cancelled will be gone on with
+   */
   constructor(
     private readonly blobs: BlobStore,
     readonly runId: string,
     private readonly onNote: (text: string) => void,
+    readonly keepsCancelled = false,
   ) {}
 
-  /** The last epoch that was kept; a damaged one is left aside, and the network trained again. */
+  /** The last state that was kept; a damaged one is left aside, and the network trained again. */
   async load(network: string): Promise<SavedTraining | null> {
     try {
       const bytes = await this.blobs.get(this.runId, network);
@@ -33,14 +37,14 @@ export class RunCheckpoints implements TrainingKeeper {
   }
 
   /**
-   * Keeps an epoch. A full disk does not end the run: it goes on with the
+   * Keeps a state. A disk that is full or gone does not end the run: it goes on with the
    * checkpoint before, and says so once.
    */
   async save(network: string, saved: SavedTraining): Promise<void> {
     try {
       await this.blobs.put(this.runId, network, encodeTrainingState(saved));
     } catch (thrown) {
-      if (!(thrown instanceof Failure) || thrown.code !== 'storage-full') throw thrown;
+      if (!isOfStorage(thrown)) throw thrown;
       if (!this.#full)
         this.onNote(`No more checkpoints are kept, and training goes on without. ${thrown.message}`);
       this.#full = true;
@@ -61,3 +65,9 @@ export class RunCheckpoints implements TrainingKeeper {
       if (key !== this.runId && now - savedAt > STALE_MS) await this.blobs.delete(key);
   }
 }
+
+/** Whether an error is about the storage, of the browser or of Node, and not a mistake in the program. */
+const isOfStorage = (thrown: unknown): thrown is Error =>
+  thrown instanceof Failure
+    ? thrown.code === 'storage-full'
+    : thrown instanceof DOMException || typeof (thrown as { code?: unknown }).code === 'string';

@@ -42,7 +42,16 @@ const TABLE = {
     flag: 'smoothing',
     urlKey: 'smoothing',
   },
-  seed: { path: 'seed', label: 'Seed', help: 'Fixes it.', kind: 'whole', least: 0, step: 1, flag: 'seed' },
+  seed: {
+    path: 'seed',
+    label: 'Seed',
+    help: 'Fixes it.',
+    kind: 'whole',
+    least: 0,
+    most: 4_294_967_295,
+    step: 1,
+    flag: 'seed',
+  },
   order: {
     path: 'counts.order',
     label: 'Order',
@@ -148,8 +157,15 @@ describe('a number', () => {
     ['11', undefined],
     ['Infinity', undefined],
     ['three', undefined],
+    ['3.00000000000000000001', undefined],
+    ['0x3', undefined],
   ])('is read from "%s"', (text, value) =>
     expect(parseValue({ kind: 'whole', least: 0, most: 10 }, text)).toBe(value),
+  );
+
+  it.each(['9007199254740993', '20261122123456789', '1e300', '4294967296', '4294967295.0000001'])(
+    'is never rounded: %s',
+    (text) => expect(parseValue(TABLE.seed, text)).toBeUndefined(),
   );
 });
 
@@ -170,7 +186,9 @@ describe('flags', () => {
       order: 'second',
       backOff: false,
     });
-    expect(() => readFlags(TABLE, { seed: '' })).toThrow("--seed must be a whole number, 0 or more, not ''.");
+    expect(() => readFlags(TABLE, { seed: '' })).toThrow(
+      "--seed must be a whole number from 0 to 4,294,967,295, not ''.",
+    );
     expect(() => readFlags(TABLE, { 'back-off': true, 'no-back-off': true })).toThrow(
       /contradict each other/,
     );

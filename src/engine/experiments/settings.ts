@@ -33,7 +33,7 @@ interface Settable<Path extends string> extends ValueName {
 
 /** What a number may be; neither end is a limit where it is left out. */
 export interface NumberRange {
-  /** Whole numbers are those that a double holds exactly. */
+  /** Whole numbers are those that a double holds exactly, written without a fraction. */
   readonly kind: 'whole' | 'number';
   readonly least?: number;
   /** In place of `least`: the value must be larger than this. */
@@ -42,6 +42,8 @@ export interface NumberRange {
 }
 
 export interface NumberSetting<Path extends string = string> extends Settable<Path>, NumberRange {
+  /** Every setting has an upper end: what is larger could not be trained with, or not be read again. */
+  readonly most: number;
   /** How far an arrow key goes. */
   readonly step: number;
   /** Where a slider goes; the number beside it may lie beyond. Logarithmic: each step is a factor. */
@@ -151,9 +153,13 @@ export function parseValue(setting: Setting | NumberRange, text: string): Settin
   return accepts(setting, value) ? value : undefined;
 }
 
+/** A text with a fraction is no whole number, even where the nearest double is one: nothing is rounded. */
+const WHOLE = /^\s*[+-]?\d+(e\+?\d+)?\s*$/i;
+
 function valueOfText({ kind }: Setting | NumberRange, text: string): SettingValue | undefined {
   if (kind === 'choice') return text;
   if (kind === 'switch') return text === '1' ? true : text === '0' ? false : undefined;
+  if (kind === 'whole' && !WHOLE.test(text)) return undefined;
   const number = text.trim() === '' ? NaN : Number(text);
   // A negative zero would not be the same after a round trip.
   return number === 0 ? 0 : number;

@@ -93,6 +93,8 @@ export interface SystemEntry<C = unknown> {
   readonly choices?: Readonly<Record<string, readonly string[]>>;
   /** What one does with it, in order, after the choice of data; each has a panel on the page. */
   readonly stages: readonly StageInfo[];
+  /** Names of the tables for people that a run may leave beside its record on the command line. */
+  readonly tables: readonly string[];
   /** Stage that the page shows first. */
   readonly firstStage: string;
   /** Tabs of the page's drawer that it uses beside curves, runs and benchmarks. */

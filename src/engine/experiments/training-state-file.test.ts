@@ -4,16 +4,20 @@ import { TeacherTraining } from '../../systems/routes/distillation/teacher-train
 import { Failure } from '../../base/failure';
 import { writeSafetensors } from '../../nn/safetensors';
 import { useBackend } from '../../nn/testing/backends';
-import { TrainingLoop, type TrainingState } from '../../nn/training/training-loop';
+import { TrainingLoop, type TrainingHooks, type TrainingState } from '../../nn/training/training-loop';
 import { initialTeacher } from '../../systems/routes/training/train-teacher';
 import { tinyCity, tinyExperiment } from '../../systems/routes/testing/tiny-experiment';
 import { decodeTrainingState, encodeTrainingState } from './training-state-file';
-import { NO_TASK } from '../../base/task';
+import { NO_TASK, type Task } from '../../base/task';
 
 const EPOCHS = 4;
 
 /** Trains the tiny teacher, with dropout and two batches to a step, from a state or from the start. */
-async function train(from: TrainingState | null, onState: (state: TrainingState) => Promise<void>) {
+async function train(
+  from: TrainingState | null,
+  onState: (state: TrainingState) => Promise<void>,
+  { task = NO_TASK, ...hooks }: { task?: Task } & Pick<TrainingHooks, 'onFinished' | 'onCancelled'> = {},
+) {
   const dataset = await tinyCity();
   const config = tinyExperiment({ epochs: EPOCHS, batchSize: 8 });
   const teacher = initialTeacher(dataset, config);
@@ -25,7 +29,7 @@ async function train(from: TrainingState | null, onState: (state: TrainingState)
   });
   try {
     if (from) loop.restore(from);
-    const outcome = await loop.run({ onEvent: () => undefined, onState }, NO_TASK);
+    const outcome = await loop.run({ onEvent: () => undefined, onState, ...hooks }, task);
     return { outcome, weights: await teacher.parameters.snapshot() };
   } finally {
     loop.dispose();
@@ -45,6 +49,28 @@ async function interrupted(): Promise<TrainingState> {
   return kept[1];
 }
 
+/** The state when the task is cancelled at a checkpoint of that number; none where there are not so many. */
+async function cancelledAt(checkpoint: number): Promise<TrainingState | null> {
+  let passed = 0;
+  let left: TrainingState | null = null;
+  const cancelled = new Failure('cancelled', 'Stopped.');
+  const task: Task = {
+    ...NO_TASK,
+    checkpoint: async () => {
+      if (++passed === checkpoint) throw cancelled;
+    },
+  };
+  const keep = async (state: TrainingState) => void (left = state);
+  const run = train(null, keep, { task, onCancelled: keep });
+  const thrown = await run.then(
+    () => null,
+    (error: unknown) => error,
+  );
+  if (thrown === null) return null;
+  expect(thrown).toBe(cancelled);
+  return left;
+}
+
 describe.each(['cpu', 'wasm'] as const)('training that is interrupted on %s', (backend) => {
   it('gives the numbers of one that was not, by way of the file', async () => {
     await useBackend(backend);
@@ -59,6 +85,36 @@ describe.each(['cpu', 'wasm'] as const)('training that is interrupted on %s', (b
     expect(counts).toEqual({ lostLabels: 3 });
     expect(straight.outcome.history).toHaveLength(EPOCHS);
     expect(continued).toEqual(straight);
+    expect(memory().numTensors).toBe(before);
+  });
+
+  it('is not trained again once it was finished, and then is kept in as little room as its weights', async () => {
+    await useBackend(backend);
+    const kept: TrainingState[] = [];
+    const keep = async (state: TrainingState) => void kept.push(state);
+    const straight = await train(null, keep, { onFinished: keep });
+    const [last, finished] = kept.slice(-2).map((state) => encodeTrainingState({ state, counts: {} }));
+    expect(kept).toHaveLength(EPOCHS + 1);
+    expect(finished.length).toBeLessThan(0.5 * last.length);
+    const again = await train(decodeTrainingState(finished).state, keep, { onFinished: keep });
+    expect(again).toEqual(straight);
+    expect(kept).toHaveLength(EPOCHS + 1);
+  });
+
+  it('gives the same numbers wherever in an epoch it was cancelled', async () => {
+    await useBackend(backend);
+    const before = memory().numTensors;
+    const straight = await train(null, async () => undefined);
+    const within = new Set<number>();
+    // The validation of an epoch passes checkpoints too: all of its batches are then done.
+    for (const checkpoint of [1, 2, 3, 4, 7]) {
+      const left = await cancelledAt(checkpoint);
+      if (left?.unfinished) within.add(left.unfinished.batches);
+      const file = left && encodeTrainingState({ state: left, counts: {} });
+      const continued = await train(file && decodeTrainingState(file).state, async () => undefined);
+      expect(continued).toEqual(straight);
+    }
+    expect([...within].sort()).toEqual([2, 4, 6]);
     expect(memory().numTensors).toBe(before);
   });
 });

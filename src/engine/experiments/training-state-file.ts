@@ -1,22 +1,25 @@
 import { Failure } from '../../base/failure';
 import { readSafetensors, writeSafetensors, type SafetensorsTensor } from '../../nn/safetensors';
-import type { TrainingState } from '../../nn/training/training-loop';
+import type { TrainingState, UnfinishedEpoch } from '../../nn/training/training-loop';
 
-/** A network's training between two epochs, with what its stage counts beside it. */
+/** A network's training between two epochs or two steps, with what its stage counts beside it. */
 export interface SavedTraining {
   readonly state: TrainingState;
   readonly counts: Readonly<Record<string, number>>;
 }
 
 const FORMAT = 'route-distillery-training-state';
+/** Of a state between two epochs. */
 const VERSION = '1';
+/** Of one within an epoch, which earlier versions would take for the epoch's beginning. */
+const VERSION_WITHIN = '2';
 
 /** Where in the file each part of the state stands: `weights/...`, `best/...`, `m/...` and `v/...`. */
 type Part = 'weights' | 'best' | 'm' | 'v';
 
 /** A training state as a safetensors file; every number comes back as it was. */
 export function encodeTrainingState({ state, counts }: SavedTraining): Uint8Array {
-  const { weights, best, optimizer, epoch, history } = state;
+  const { weights, best, optimizer, epoch, unfinished, history } = state;
   const tensors = new Map<string, SafetensorsTensor>();
   const put = (part: Part, name: string, shape: readonly number[], data: Float32Array) =>
     tensors.set(`${part}/${name}`, { dtype: 'F32', shape, data });
@@ -30,6 +33,7 @@ export function encodeTrainingState({ state, counts }: SavedTraining): Uint8Arra
   }
   const about = {
     epoch,
+    ...(unfinished && { unfinished }),
     step: optimizer.step,
     best: best && { epoch: best.epoch, score: best.score, apart: bestApart },
     history,
@@ -37,7 +41,7 @@ export function encodeTrainingState({ state, counts }: SavedTraining): Uint8Arra
   };
   return writeSafetensors(tensors, {
     format: FORMAT,
-    version: VERSION,
+    version: unfinished ? VERSION_WITHIN : VERSION,
     state: JSON.stringify(about, numbersAsText),
   });
 }
@@ -45,10 +49,11 @@ export function encodeTrainingState({ state, counts }: SavedTraining): Uint8Arra
 /** @throws Failure 'bad-input' if the bytes are no training state of this version */
 export function decodeTrainingState(bytes: Uint8Array): SavedTraining {
   const { metadata, tensors } = readSafetensors(bytes);
-  if (metadata.format !== FORMAT || metadata.version !== VERSION)
+  if (metadata.format !== FORMAT || ![VERSION, VERSION_WITHIN].includes(metadata.version))
     throw new Failure('bad-input', 'This is no training state of this version. Train again from the start.');
   const about = JSON.parse(metadata.state, textAsNumbers) as {
     epoch: number;
+    unfinished?: UnfinishedEpoch;
     step: number;
     best: { epoch: number; score: number; apart: boolean } | null;
     history: TrainingState['history'];
@@ -58,9 +63,10 @@ export function decodeTrainingState(bytes: Uint8Array): SavedTraining {
   const moments = new Map<string, { m: Float32Array; v: Float32Array }>();
   for (const [name, { data: m }] of weightsIn(tensors, 'm'))
     moments.set(name, { m, v: tensors.get(`v/${name}`)?.data as Float32Array });
-  const { epoch, step, best, history, counts } = about;
+  const { epoch, unfinished, step, best, history, counts } = about;
   const state: TrainingState = {
     epoch,
+    ...(unfinished && { unfinished }),
     weights,
     optimizer: { step, moments },
     best: best && {

@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { MEASURE_KEYS, MEASURES, type MeasureKey } from '../../evaluation/measure-catalogue';
 import type { MetricsReport, ReportedEstimates } from '../../evaluation/metrics-report';
-import { count, finite, text, word } from '../../base/json-values';
+import { count, finite, seed, text, word } from '../../base/json-values';
 
 const maybe = v.nullable(finite);
 
@@ -54,7 +54,7 @@ export const METRICS = v.object({
     kind: text(200),
     unit: v.literal('OD pair'),
     resamples: count,
-    seed: count,
+    seed,
     level: v.pipe(finite, v.minValue(0), v.maxValue(1)),
   }),
   results: v.pipe(

@@ -27,6 +27,13 @@ export function encodeRoutes(sets: readonly GeneratedSet[]): Uint8Array {
   return writeSafetensors(tensors, { format: FORMAT, version: VERSION });
 }
 
+/**
+ * Whether a file of routes can hold a set: its times must be numbers. They are none where a road of the data
+ * set has a length or a speed that cannot be, and no reader would take them.
+ */
+export const isKeepable = ({ pairs, routes }: GeneratedSet): boolean =>
+  pairs.departures.every(Number.isFinite) && routes.times.every(Number.isFinite);
+
 const FORMAT = 'route-distillery-routes';
 const VERSION = '1';
 

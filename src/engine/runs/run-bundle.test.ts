@@ -6,7 +6,7 @@ import { readSafetensors, writeSafetensors, type SafetensorsTensor } from '../..
 import { OD_SOURCES, ROUTE_SOURCES } from '../routes/route-source';
 import { type GeneratedSet } from '../routes/generated-set';
 import { decodeRoutes, encodeRoutes } from '../routes/route-tensors';
-import { filesOfRun, readRunBytes, zipRun } from './run-bundle';
+import { filesOfRun, readRunBytes, unkeptRoutes, zipRun } from './run-bundle';
 import { RunReader } from './run-reader';
 import { decodeSeries, encodeSeries } from './series-tensors';
 import { systems } from '../../systems/registry';
@@ -32,6 +32,16 @@ describe('a run as one zip', () => {
     const inside = Object.fromEntries(files.map(([name, bytes]) => [`some folder/${name}`, bytes]));
     const zip = zipSync({ ...inside, 'notes.txt': new Uint8Array(3) } as Record<string, Uint8Array>);
     expect(await readRunBytes('run.zip', zip, reader)).toEqual(run);
+  });
+
+  it('leaves out routes that no reader would take, and says so', async () => {
+    const run = smallRun();
+    const [set] = run.sets;
+    const endless = { ...set.routes, times: set.routes.times.with(1, Infinity) };
+    const sets = [set, { ...set, source: 'markov' as const, routes: endless }];
+    expect((await readRunBytes('run.zip', zipped({ ...run, sets }), reader)).sets).toEqual([set]);
+    expect(unkeptRoutes(sets)).toMatch(/^The routes of markov \(test\) are not kept/);
+    expect(unkeptRoutes(run.sets)).toBeNull();
   });
 
   it('is refused for a run without results', () => {

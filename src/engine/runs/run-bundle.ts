@@ -6,7 +6,8 @@ import { filesInZip, type ZipLimits } from '../../data/zip-files';
 import { Failure } from '../../base/failure';
 import type { NetworkInfo } from '../experiments/system';
 import { METRICS } from '../metrics/metrics-schema';
-import { decodeRoutes, encodeRoutes } from '../routes/route-tensors';
+import type { GeneratedSet } from '../routes/generated-set';
+import { decodeRoutes, encodeRoutes, isKeepable } from '../routes/route-tensors';
 import { readJson } from './plain-json';
 import type { RunReader } from './run-reader';
 import type { RunRecord } from '../records/run-record';
@@ -33,18 +34,32 @@ export const BUNDLE_LIMITS: ZipLimits = {
   maxRatio: 200,
   ratioFromBytes: 16 * MIB,
 };
-const LONGEST_JSON = 32 * MIB;
+/** Bytes of a record or of measures. */
+export const LONGEST_JSON = 32 * MIB;
 
 const utf8 = (value: unknown) => new TextEncoder().encode(JSON.stringify(value, null, 1));
 
-/** What a run left behind as files by name: those that it has. */
+/** Says which routes cannot be kept, and why; null where all can. */
+export function unkeptRoutes(sets: readonly GeneratedSet[]): string | null {
+  const names = sets
+    .filter((set) => !isKeepable(set))
+    .map(({ source, odSource }) => `${source} (${odSource})`);
+  if (names.length === 0) return null;
+  return (
+    `The routes of ${names.join(', ')} are not kept with the run: their times are beyond all numbers. ` +
+    'A road of the data set has a length or a speed that cannot be.'
+  );
+}
+
+/** What a run left behind as files by name: those that it has and that can be read again. */
 export function filesOfRun(results: RunResults): Map<string, Uint8Array> {
   const { record, metrics, checkpoints, sets, series } = results;
   const files = new Map<string, Uint8Array>();
   if (record) files.set(RUN_FILES.record, utf8(record));
   if (metrics) files.set(RUN_FILES.metrics, utf8(metrics));
   for (const { name, bytes } of checkpoints) files.set(`${name}.safetensors`, bytes);
-  if (sets.length > 0) files.set(RUN_FILES.routes, encodeRoutes(sets));
+  const keepable = sets.filter(isKeepable);
+  if (keepable.length > 0) files.set(RUN_FILES.routes, encodeRoutes(keepable));
   if (series.length > 0) files.set(RUN_FILES.series, encodeSeries(series));
   return files;
 }
@@ -80,11 +95,14 @@ function inOrder(series: readonly StepSeries[], networks: readonly NetworkInfo[]
   return [...series].sort((a, b) => names.indexOf(a.network) - names.indexOf(b.network));
 }
 
+/** In characters; a longer name is cut. */
+export const LONGEST_RUN_NAME = 200;
+
 const about = v.object({
   format: v.literal('route-distillery-bundle'),
   version: v.literal(1),
   id: text(100),
-  name: text(200),
+  name: text(LONGEST_RUN_NAME),
 });
 
 /**
@@ -98,7 +116,8 @@ export function zipRun(
 ): Uint8Array<ArrayBuffer> {
   if (!files.has(RUN_FILES.record))
     throw new Failure('bad-input', `"${shown(name)}" has no results to export. Let it run to its end first.`);
-  const head = utf8({ format: 'route-distillery-bundle', version: 1, id, name });
+  const called = name.slice(0, LONGEST_RUN_NAME);
+  const head = utf8({ format: 'route-distillery-bundle', version: 1, id, name: called });
   // Zip keeps the fields of the local clock: the same fields in every time zone.
   const mtime = new Date(1980, 0, 1);
   return zipSync(Object.fromEntries([[ABOUT, head], ...files]), { level: 9, mtime });

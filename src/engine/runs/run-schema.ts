@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { MOST_CARD_BYTES } from '../../data/data-card-file';
 import { BACKEND_NAMES } from '../../nn/backend-names';
 import type { TrainingOutcome } from '../../nn/training/training-loop';
 import { count, fingerprint, numbersByName, orNaN, sentence, text, word } from '../../base/json-values';
@@ -26,7 +27,7 @@ export const DATA = v.object({
   trips: v.object({ train: count, val: count, test: count }),
   stepTime: v.object({ stepCount: count, log1pMean: orNaN, log1pStd: orNaN }),
   simulated: v.exactOptional(v.literal(true)),
-  attribution: v.exactOptional(text(2000)),
+  attribution: v.exactOptional(text(MOST_CARD_BYTES)),
 }) satisfies v.GenericSchema<unknown, DataSummary>;
 
 export const BACKEND = v.object({

@@ -5,7 +5,7 @@ import { Failure } from '../../base/failure';
 import type { MetricsReport } from '../../evaluation/metrics-report';
 import { METRICS } from '../metrics/metrics-schema';
 import { readJson } from './plain-json';
-import { filesOfRun, RUN_FILES, runFromFiles } from './run-bundle';
+import { filesOfRun, RUN_FILES, runFromFiles, unkeptRoutes } from './run-bundle';
 import type { RunReader } from './run-reader';
 import { count, finite, fingerprint, text, word } from '../../base/json-values';
 import { networkName } from './run-schema';
@@ -174,7 +174,7 @@ export class RunStore {
       state: 'done',
       startedAt: before?.startedAt ?? startOf(contents) ?? this.#now(),
       headline: await reader.headlines(contents),
-      failure: null,
+      failure: unkeptRoutes(contents.sets),
       origin: before?.origin ?? origin,
     };
     let left = await this.#putFiles(id, filesOfRun(contents));
@@ -192,7 +192,7 @@ export class RunStore {
       throw full;
     }
     // Without a word of the run, its checkpoints would be gone before anything told of its networks.
-    if (!lacksNetworks) await this.#putLastHead(before, { ...head, failure: lacking(id, left) });
+    if (!lacksNetworks) await this.#putLastHead(before, lackingHead(head, left));
     await checkpoints.delete(id);
     if (left.size === 0) return;
     left = await this.#putFiles(id, left);
@@ -201,7 +201,7 @@ export class RunStore {
 
   /** Notes that a run is done, but for what there was no room for. */
   async #end(head: Head, before: Head | undefined, left: ReadonlyMap<string, Uint8Array>): Promise<void> {
-    await this.#putLastHead(before, { ...head, failure: lacking(head.plan.id, left) });
+    await this.#putLastHead(before, lackingHead(head, left));
     if (left.size > 0) throw noRoom(head.plan.id, left, false);
   }
 
@@ -355,15 +355,18 @@ function noRoom(id: string, left: ReadonlyMap<string, Uint8Array>, canGoOn: bool
   return new Failure('storage-full', told + next, { id, left: names });
 }
 
-const lacking = (id: string, left: ReadonlyMap<string, Uint8Array>): string | null =>
-  left.size > 0 ? noRoom(id, left, false).message : null;
+/** The head of a run that says what there was no room for, beside what it said before. */
+function lackingHead(head: Head, left: ReadonlyMap<string, Uint8Array>): Head {
+  const told = left.size > 0 ? noRoom(head.plan.id, left, false).message : null;
+  return { ...head, failure: [head.failure, told].filter((one) => one !== null).join(' ') || null };
+}
 
 /** More than a blob has beside its content. */
 const BLOB_EXTRA = 100;
 
 /** Bytes that a run's files and its head take up at most. */
 function roomFor(head: Head, files: ReadonlyMap<string, Uint8Array>): number {
-  const told = utf8({ ...head, failure: lacking(head.plan.id, files) }).length;
+  const told = utf8(lackingHead(head, files)).length;
   return [...files.values()].reduce((sum, { length }) => sum + length + BLOB_EXTRA, told + BLOB_EXTRA);
 }
 

@@ -5,7 +5,7 @@ import type { Task } from '../../base/task';
 import { fetchFile } from '../datasets/fetch-file';
 import { asFailure } from '../protocol/failure-wire';
 import { moving } from '../protocol/service';
-import { BUNDLE_LIMITS, readRunZip, zipRun } from './run-bundle';
+import { BUNDLE_LIMITS, LONGEST_RUN_NAME, readRunZip, zipRun } from './run-bundle';
 import { isRunUnderWay } from './run-lock';
 import { RunStore } from './run-store';
 import { RunReader } from './run-reader';
@@ -107,10 +107,8 @@ async function orNone(store: () => Promise<RunStore>): Promise<RunStore | null> 
   }
 }
 
-const LONGEST_NAME = 200;
-
 function nameOrRefusal(name: string): string {
-  const trimmed = name.trim().slice(0, LONGEST_NAME);
+  const trimmed = name.trim().slice(0, LONGEST_RUN_NAME);
   if (trimmed === '') throw new Failure('bad-input', 'A run needs a name.');
   return trimmed;
 }

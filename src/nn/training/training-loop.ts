@@ -52,9 +52,26 @@ export type TrainingEvent = StepEvent | EpochEvent;
 
 type Weights = Map<string, { shape: number[]; data: Float32Array }>;
 
-/** Everything a run needs to go on as if it had not stopped. Taken between epochs. */
+/** Sum and number of the values that a mean is taken of. */
+interface Sum {
+  readonly total: number;
+  readonly count: number;
+}
+
+/** How far an epoch has come that was left between two steps. */
+export interface UnfinishedEpoch {
+  /** Micro-batches that it has behind it. */
+  readonly batches: number;
+  /** Of each step value so far. */
+  readonly sums: Readonly<Record<string, Sum>>;
+}
+
+/** Everything a run needs to go on as if it had not stopped. Taken between epochs, or between two steps. */
 export interface TrainingState {
+  /** Epochs that are closed. */
   readonly epoch: number;
+  /** Of the epoch after those; left out between epochs. */
+  readonly unfinished?: UnfinishedEpoch;
   readonly weights: Weights;
   readonly optimizer: OptimizerState;
   readonly best: { readonly epoch: number; readonly score: number; readonly weights: Weights } | null;
@@ -65,6 +82,13 @@ export interface TrainingHooks {
   readonly onEvent: (event: TrainingEvent) => void;
   /** Called after every epoch. */
   readonly onState?: (state: TrainingState) => Promise<void>;
+  /**
+   * Called after the last epoch, with the state that takes the least room: the weights that were best, and no
+   * moments. A loop that is brought to it has nothing left to train.
+   */
+  readonly onFinished?: (state: TrainingState) => Promise<void>;
+  /** Called when the task is cancelled within an epoch, with what is needed to go on from there. */
+  readonly onCancelled?: (state: TrainingState) => Promise<void>;
 }
 
 export interface TrainingOutcome {
@@ -87,12 +111,14 @@ export class TrainingLoop {
   readonly #batchesPerEpoch: number;
   readonly #optimizer: AdamW;
   #epoch = 0;
+  /** Micro-batches of this epoch that are done. */
+  #batches = 0;
   #best: TrainingState['best'] = null;
   #history: EpochEvent[] = [];
   #pending: { event: Omit<StepEvent, 'values'>; names: string[]; scalars: Scalar[]; learningRate: number }[] =
     [];
   #lastRead = 0;
-  #sums = new Map<string, { total: number; count: number }>();
+  #sums = new Map<string, Sum>();
 
   constructor(
     readonly trainable: Trainable,
@@ -130,28 +156,45 @@ export class TrainingLoop {
 
   /**
    * Trains to the last epoch, or until patience is lost.
-   * @throws Failure 'cancelled', or 'internal' where training diverges
+   * @throws Failure 'cancelled' (`onCancelled` then has what is needed to go on), or 'internal' where
+   * training diverges
    */
   async run(hooks: TrainingHooks, task: Task): Promise<TrainingOutcome> {
     const { epochs, patience } = this.config;
     // A step is one of the optimiser's: stepping through training does not stop within validation.
     const within = { ...quietly(task), checkpoint: () => task.checkpoint({ isStep: false }) };
-    while (this.#epoch < epochs && this.#epoch - (this.#best?.epoch ?? this.#epoch) < patience) {
-      await this.#runEpoch(hooks, task);
-      const validation = await this.trainable.validate(within);
-      await this.#closeEpoch(validation, hooks);
+    const before = this.#epoch;
+    try {
+      while (this.#epoch < epochs && this.#epoch - (this.#best?.epoch ?? this.#epoch) < patience) {
+        await this.#runEpoch(hooks, task);
+        const validation = await this.trainable.validate(within);
+        await this.#closeEpoch(validation, hooks);
+      }
+    } catch (thrown) {
+      // A task is cancelled between two steps, so that nothing is half done.
+      if (thrown instanceof Failure && thrown.code === 'cancelled') await this.#leaveEpoch(hooks);
+      throw thrown;
     }
     if (this.#best) this.#load(this.#best.weights);
+    if (this.#best && this.#epoch > before && hooks.onFinished)
+      await hooks.onFinished({
+        epoch: this.#epoch,
+        weights: this.#best.weights,
+        optimizer: { step: this.#optimizer.step, moments: new Map() },
+        best: this.#best,
+        history: [...this.#history],
+      });
     return { bestEpoch: this.#best?.epoch ?? 0, bestScore: this.#best?.score ?? NaN, history: this.#history };
   }
 
   async #runEpoch(hooks: TrainingHooks, task: Task): Promise<void> {
     const { accumulation } = this.config;
-    const feed = new BatchFeed(this.trainable, this.#microBatches());
-    this.#sums = new Map();
-    for (let from = 0; from < this.#batchesPerEpoch; from += accumulation) {
+    const feed = new BatchFeed(this.trainable, this.#microBatches().slice(this.#batches));
+    while (this.#batches < this.#batchesPerEpoch) {
       await task.checkpoint({ beforePause: () => this.#read(hooks) });
-      await this.#step(feed, Math.min(accumulation, this.#batchesPerEpoch - from));
+      const count = Math.min(accumulation, this.#batchesPerEpoch - this.#batches);
+      await this.#step(feed, count);
+      this.#batches += count;
       if (this.#pending.length >= READ_EVERY_STEPS || performance.now() - this.#lastRead > READ_EVERY_MS)
         await this.#read(hooks);
     }
@@ -224,6 +267,20 @@ export class TrainingLoop {
     }
   }
 
+  /** Hands over what an epoch needs that is left in its middle. */
+  async #leaveEpoch(hooks: TrainingHooks): Promise<void> {
+    if (!hooks.onCancelled || this.#batches === 0) return;
+    await this.#read(hooks);
+    const weights = await this.trainable.parameters.snapshot();
+    const unfinished = { batches: this.#batches, sums: Object.fromEntries(this.#sums) };
+    await hooks.onCancelled({ ...(await this.#state(weights)), unfinished });
+  }
+
+  async #state(weights: Weights): Promise<TrainingState> {
+    const optimizer = await this.#optimizer.snapshot();
+    return { epoch: this.#epoch, weights, optimizer, best: this.#best, history: [...this.#history] };
+  }
+
   async #closeEpoch(validation: Validation, hooks: TrainingHooks): Promise<void> {
     this.#epoch++;
     const best = !this.#best || validation.score > this.#best.score;
@@ -238,17 +295,10 @@ export class TrainingLoop {
       best,
     };
     this.#history.push(event);
+    this.#batches = 0;
+    this.#sums = new Map();
     hooks.onEvent(event);
-    if (hooks.onState) {
-      const optimizer = await this.#optimizer.snapshot();
-      await hooks.onState({
-        epoch: this.#epoch,
-        weights,
-        optimizer,
-        best: this.#best,
-        history: [...this.#history],
-      });
-    }
+    if (hooks.onState) await hooks.onState(await this.#state(weights));
   }
 
   /** Goes on from a state instead of from the start. */
@@ -256,6 +306,8 @@ export class TrainingLoop {
     this.#load(state.weights);
     this.#optimizer.restore(state.optimizer, this.trainable.parameters);
     this.#epoch = state.epoch;
+    this.#batches = state.unfinished?.batches ?? 0;
+    this.#sums = new Map(Object.entries(state.unfinished?.sums ?? {}));
     this.#best = state.best;
     this.#history = [...state.history];
   }

@@ -23,6 +23,7 @@ const TABLE = {
     help: 'What every count gets in training trips.',
     kind: 'number',
     least: 0,
+    most: 100,
     step: 0.1,
     slider: { from: 0.01, to: 1, logarithmic: true },
   },
@@ -33,6 +34,7 @@ const TABLE = {
     help: 'Fewer are none.',
     kind: 'whole',
     least: 1,
+    most: 1000,
     step: 1,
   },
   order: {
@@ -63,7 +65,7 @@ describe('SettingField', () => {
   it('ties label, help and what is wrong to the box', () => {
     const body = field(TABLE.visits, 0, 2);
     expect(words(body)).toBe(
-      'Fewest, visits Fewer are none. Reset Fewest, visits to 2 Enter a whole number, 1 or more.',
+      'Fewest, visits Fewer are none. Reset Fewest, visits to 2 Enter a whole number from 1 to 1,000.',
     );
     const id = /<input[^>]* id="([^"]+)"|<input id="([^"]+)"/.exec(body)!.slice(1).find(Boolean);
     expect(body).toContain(`for="${id}"`);
@@ -147,6 +149,6 @@ describe('ExperimentSettings', () => {
       null,
     ]);
     settings.set('smoothing', -1);
-    expect(settings.problem?.message).toBe('Smoothing (s) must be a number, 0 or more, not -1.');
+    expect(settings.problem?.message).toBe('Smoothing (s) must be a number from 0 to 100, not -1.');
   });
 });

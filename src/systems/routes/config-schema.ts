@@ -1,12 +1,10 @@
 import * as v from 'valibot';
-import { finite } from '../../base/json-values';
+import { finite, seed } from '../../base/json-values';
 import { settingSchemas } from '../../engine/experiments/setting-schema';
 import { TIME_ENCODINGS } from '../../models/hoser/config';
 import { VOCABULARY_LAYOUTS } from '../../models/lm-tad/tokens';
 import { PRESETS, type ExperimentConfig } from './experiment-config';
 import { ROUTE_SETTINGS } from './settings';
-
-/** A configuration in JSON, from this browser's files or from an imported zip. */
 
 /** JSON has no Infinity: it is written as null. */
 const orInfinity = v.pipe(
@@ -23,6 +21,7 @@ const restOfSchedule = { finalLearningRateShare: share, clipNorm: orInfinity, pa
 
 const of = settingSchemas(ROUTE_SETTINGS);
 
+/** A configuration in JSON: what a form, a flag and an address take, and no more. */
 export const CONFIG = v.object({
   preset: v.picklist(PRESETS),
   seed: of.seed,
@@ -77,3 +76,12 @@ export const CONFIG = v.object({
   }),
   evaluation: v.object({ resamples: v.pipe(v.number(), v.safeInteger(), v.minValue(0)) }),
 }) satisfies v.GenericSchema<unknown, ExperimentConfig>;
+
+/**
+ * A configuration that some version of the program ran with, from this browser's files or an imported zip.
+ * Earlier versions took any seed and the generator its lowest 32 bits, which are the seed of the same run now.
+ */
+export const KEPT_CONFIG = v.object({ ...CONFIG.entries, seed }) satisfies v.GenericSchema<
+  unknown,
+  ExperimentConfig
+>;

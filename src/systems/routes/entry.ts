@@ -10,6 +10,7 @@ import { withHalvedBatches } from './halved-batches';
 import { HEADLINES } from './headline-columns';
 import { ROUTES } from './id';
 import { ROUTES_STEPS } from './progress-words';
+import { SURPRISAL_TABLE } from './result-tables';
 
 /** Trains LM-TAD on normal trips, distils it into HOSER and draws routes with it: the thesis's system. */
 export const routes: SystemEntry<ExperimentConfig> = {
@@ -65,6 +66,7 @@ export const routes: SystemEntry<ExperimentConfig> = {
     { id: 'generate', label: 'Generate' },
     { id: 'evaluate', label: 'Evaluate' },
   ],
+  tables: [SURPRISAL_TABLE],
   firstStage: 'distil',
   tabs: ['table', 'routes'],
   steps: ROUTES_STEPS,

@@ -5,7 +5,7 @@ import type { RunRecord } from '../../engine/records/run-record';
 import { count, finite, numbersByName, orNaN, word } from '../../base/json-values';
 import { BACKEND, DATA, OUTCOME } from '../../engine/runs/run-schema';
 import { ROUTES } from './id';
-import { CONFIG } from './config-schema';
+import { KEPT_CONFIG } from './config-schema';
 import type { ExperimentConfig } from './experiment-config';
 import { headlines } from './headlines';
 import { STUDENT_NAMES } from './distillation/distillation-config';
@@ -52,7 +52,7 @@ const record1 = v.pipe(
   v.object({
     format: v.literal('route-distillery-run'),
     version: v.literal(1),
-    config: CONFIG,
+    config: KEPT_CONFIG,
     data: v.object({ ...DATA.entries, grid }),
     backend: BACKEND,
     versions: v.record(word, word),
@@ -95,7 +95,7 @@ const record1 = v.pipe(
 /** The older form of plans, which did not name their system. */
 const plan1 = v.pipe(
   v.object({
-    config: CONFIG,
+    config: KEPT_CONFIG,
     students: v.pipe(v.array(v.picklist(STUDENT_NAMES)), v.maxLength(2)),
     /** `train`, `none`, `file`, or the id of the run whose teacher is used. */
     teacher: v.pipe(v.string(), v.maxLength(100)),
@@ -110,7 +110,7 @@ const plan1 = v.pipe(
 
 /** How runs of this system are read and summarised. */
 export const format: RunFormat<ExperimentConfig> = {
-  config: CONFIG,
+  config: KEPT_CONFIG,
   report,
   networks: { teacher: teacherReport, vanilla: studentReport, distilled: studentReport },
   version1: { record: record1, plan: plan1 },

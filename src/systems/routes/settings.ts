@@ -3,15 +3,17 @@ import { PRESET_CONFIGS, type ExperimentConfig, type PresetName } from './experi
 
 /** No device runs networks, batches or searches that are larger than this. */
 const SIZE = { kind: 'whole', least: 1, most: 10_000_000, step: 1 } as const;
-/** Zero switches a term off. There is no upper end: which weights are large depends on the losses. */
-const WEIGHT = { kind: 'number', least: 0 } as const;
+/** Weights multiply losses, which single precision then still holds. Zero switches a term off. */
+const WEIGHT = { kind: 'number', least: 0, most: 1_000_000_000 } as const;
+/** Each epoch of each network has an entry in the run's record, and a record is read up to 32 MiB. */
+const EPOCHS = { kind: 'whole', least: 1, most: 10_000, step: 1 } as const;
 const SHARE = { kind: 'number', least: 0, most: 1 } as const;
 
 /**
- * The settings of LM-TAD into HOSER. A range is the widest that kept configurations ever had, so that a form,
- * a flag and an address take whatever a kept run holds: the learning rate is any number from 0 up. A value in
- * range that makes no sense (a learning rate of a million) lets the training diverge, and that failure says
- * what to do.
+ * The settings of LM-TAD into HOSER. A range is wide, so that a form, a flag and an address take whatever a
+ * kept run holds, and it has an end, so that every run that can be started can be kept and read again. A
+ * value in range that makes no sense (a learning rate of a million) lets the training diverge, and that
+ * failure says what to do.
  */
 export const ROUTE_SETTINGS = {
   lambda: {
@@ -34,6 +36,8 @@ export const ROUTE_SETTINGS = {
     help: "The higher it is, the more the teacher's second and third choices count.",
     kind: 'number',
     above: 0,
+    // Its square multiplies a loss.
+    most: 1_000_000,
     step: 0.1,
     slider: { from: 0.5, to: 20 },
     flag: 'tau',
@@ -54,7 +58,7 @@ export const ROUTE_SETTINGS = {
     part: 'Student',
     label: 'Epochs',
     help: 'How often a student goes through all training trips.',
-    ...SIZE,
+    ...EPOCHS,
     ofPreset: true,
     flag: 'epochs',
     urlKey: 'epochs',
@@ -63,7 +67,7 @@ export const ROUTE_SETTINGS = {
     path: 'teacher.training.epochs',
     label: 'Teacher epochs',
     help: 'How often the teacher goes through all training trips; training stops earlier when it no longer improves.',
-    ...SIZE,
+    ...EPOCHS,
     ofPreset: true,
     flag: 'teacher-epochs',
     urlKey: 'teacher-epochs',
@@ -74,6 +78,8 @@ export const ROUTE_SETTINGS = {
     help: 'Fixes the initial weights, the order of trips and the OD pairs: the same seed always gives the same result.',
     kind: 'whole',
     least: 0,
+    // The generator takes 32 bits: a larger seed would be another name for one of these.
+    most: 4_294_967_295,
     step: 1,
     advanced: true,
     flag: 'seed',
@@ -213,6 +219,7 @@ export const ROUTE_SETTINGS = {
     help: 'A search gives up a route once it has this many times the roads of the longest training trip.',
     kind: 'number',
     above: 0,
+    most: 1_000_000,
     step: 0.5,
     advanced: true,
     flag: 'length-factor',

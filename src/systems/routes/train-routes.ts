@@ -19,6 +19,7 @@ import {
 import type { ExperimentConfig } from './experiment-config';
 import { checkWatched, experimentParts, type ExperimentParts } from './experiment-parts';
 import { networkRecords, type RoutesReport } from './record';
+import { SURPRISAL_TABLE } from './result-tables';
 import { surprisalCsv } from './surprisal-file';
 import { teacherPart } from './training/teacher-part';
 import type { StudentName } from './distillation/distillation-config';
@@ -89,7 +90,7 @@ export async function trainRoutes(
     sets,
     files:
       order.files && testSurprisals
-        ? [{ name: 'surprisal-test.csv', text: [...surprisalCsv(dataset.trips.test, testSurprisals)] }]
+        ? [{ name: SURPRISAL_TABLE, text: [...surprisalCsv(dataset.trips.test, testSurprisals)] }]
         : [],
   };
 }

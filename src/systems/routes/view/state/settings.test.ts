@@ -42,7 +42,7 @@ describe('DistilSettings', () => {
     const settings = new DistilSettings();
     expect(settings.problem).toBeNull();
     settings.set('epochs', 0);
-    expect(settings.problem?.message).toMatch(/Epochs must be a whole number from 1 to 10,000,000, not 0/);
+    expect(settings.problem?.message).toMatch(/Epochs must be a whole number from 1 to 10,000, not 0/);
     settings.set('epochs', 1);
     settings.set('lambda', 0);
     expect(settings.problem?.message).toMatch(/With a weight .* of 0 the teacher is not heard/);

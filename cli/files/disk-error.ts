@@ -1,0 +1,32 @@
+import { Failure } from '../../src/base/failure';
+
+/** Why the system does not write, in words. */
+const REASONS: Readonly<Record<string, string>> = {
+  EACCES: 'you may not write there',
+  EPERM: 'you may not write there',
+  EROFS: 'it is read-only',
+  ENOSPC: 'the disk is full',
+  EDQUOT: 'your share of the disk is full',
+  ENOTDIR: 'a file is in the way',
+  EEXIST: 'a file is in the way',
+  EISDIR: 'a folder has this name',
+  ENOENT: 'there can be no such folder',
+  ENAMETOOLONG: 'its name is too long',
+  EFBIG: 'the file system takes no files so large',
+  EIO: 'the disk reports an error',
+};
+
+/** Whether an error is one of the system's about files, which a person can mend. */
+export const isDiskError = (error: unknown): error is NodeJS.ErrnoException & { readonly code: string } =>
+  error instanceof Error &&
+  !(error instanceof Failure) &&
+  typeof (error as NodeJS.ErrnoException).code === 'string' &&
+  typeof (error as NodeJS.ErrnoException).syscall === 'string';
+
+/** Whether there was no room. */
+export const isDiskFull = (error: unknown): boolean =>
+  isDiskError(error) && (error.code === 'ENOSPC' || error.code === 'EDQUOT');
+
+/** "the disk is full (ENOSPC)". */
+export const diskReason = ({ code, message }: { readonly code: string; readonly message: string }): string =>
+  Object.hasOwn(REASONS, code) ? `${REASONS[code]} (${code})` : message;

@@ -1,0 +1,72 @@
+import { open, rm, rmdir, statfs } from 'node:fs/promises';
+import { join } from 'node:path';
+import { inFolder } from '../command';
+import { makeFolder } from './make-folder';
+import { stageFile, UNFINISHED } from './whole-file';
+
+/**
+ * Tries whether a file can be written, and leaves it as it is.
+ * @param option the one that names the file
+ * @throws Failure 'bad-input' that says why not
+ */
+export function tryFile(path: string, option: string): Promise<void> {
+  return inFolder(
+    path,
+    async () => {
+      const there = await open(path, 'r+').catch((error: NodeJS.ErrnoException) => {
+        if (error.code === 'ENOENT') return undefined;
+        throw error;
+      });
+      const isPlain = there === undefined || (await there.stat()).isFile();
+      await there?.close();
+      if (!isPlain) return;
+      await stageFile(path, []);
+      await rm(path + UNFINISHED);
+    },
+    option,
+  );
+}
+
+/**
+ * Makes a folder if it is not there, and tries whether files can be written to it. It is better known before
+ * the work than after it.
+ * @param bytes so many at least will be written
+ * @param option the one that names the folder
+ * @returns takes away the folders that were made, as far as they are still empty
+ * @throws Failure 'bad-input' that says why not
+ */
+export async function tryFolder(
+  folder: string,
+  bytes: number,
+  option = '--out',
+): Promise<() => Promise<void>> {
+  const made = await inFolder(folder, () => makeFolder(folder), option);
+  const clear = () => removeEmpty(made);
+  const trial = join(folder, `trial-${process.pid}`);
+  try {
+    await inFolder(folder, () => stageFile(trial, [new Uint8Array(bytes)]), option);
+    await inFolder(folder, () => rm(trial + UNFINISHED), option);
+  } catch (error) {
+    await clear();
+    throw error;
+  }
+  return clear;
+}
+
+async function removeEmpty(folders: readonly string[]): Promise<void> {
+  for (const folder of folders) {
+    try {
+      await rmdir(folder);
+    } catch (error) {
+      const { code } = error as NodeJS.ErrnoException;
+      if (code === 'ENOTEMPTY' || code === 'EEXIST' || code === 'ENOENT') return;
+      throw error;
+    }
+  }
+}
+
+/** Bytes that can still be written to the disk of a folder. */
+export async function freeBytes(folder: string): Promise<number> {
+  const { bavail, bsize } = await statfs(folder);
+  return bavail * bsize;
+}

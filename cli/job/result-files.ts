@@ -1,0 +1,57 @@
+import type { Dataset } from '../../src/domain/dataset';
+import type { ExperimentProducts } from '../../src/engine/experiments/experiment';
+import type { SystemEntry } from '../../src/engine/experiments/system';
+import { routesCsv, routesGeoJson } from '../../src/engine/routes/route-files';
+import { ROUTE_SOURCES } from '../../src/engine/routes/route-source';
+import { filesOfRun, RUN_FILES, zipRun } from '../../src/engine/runs/run-bundle';
+import { RunReader } from '../../src/engine/runs/run-reader';
+import type { MetricsReport } from '../../src/evaluation/metrics-report';
+import { networkFile, routesFile, RUN_ZIP, type RunFile } from './run-files';
+
+/** What came of a run. */
+export interface RunResults {
+  readonly system: SystemEntry;
+  readonly dataset: Dataset;
+  readonly products: ExperimentProducts;
+  /** Measures the routes. Asked more than once it gives the same report, or fails in the same way. */
+  readonly measure: () => Promise<MetricsReport>;
+}
+
+/** The files of a run, in the order in which they are worth keeping: networks, which took longest, come first. */
+export function resultFiles(results: RunResults): RunFile[] {
+  const { dataset, products, measure } = results;
+  const { checkpoints, record, sets, files } = products;
+  const file = (name: string, pieces: RunFile['pieces']): RunFile => ({ name, pieces });
+  const { network, card } = dataset;
+  const routes = ROUTE_SOURCES.flatMap((source) => {
+    const own = sets.filter((set) => set.source === source);
+    if (own.length === 0) return [];
+    return [
+      file(routesFile(source, 'csv'), () => routesCsv(network, own, { ...(card && { card }) })),
+      file(routesFile(source, 'geojson'), () => routesGeoJson(network, own, card)),
+    ];
+  });
+  return [
+    ...checkpoints.map(({ name, bytes }) => file(networkFile(name), () => [bytes])),
+    file(RUN_FILES.record, () => [JSON.stringify(record, null, 2)]),
+    ...(sets.length > 0
+      ? [file(RUN_FILES.metrics, async () => [JSON.stringify(await measure(), null, 2)])]
+      : []),
+    ...routes,
+    ...files.map(({ name, text }) => file(name, () => text)),
+    file(RUN_ZIP, async () => [await runZip(results)]),
+  ];
+}
+
+/** The run as the page imports it, its curves with one point an epoch. */
+async function runZip({ system, products, measure }: RunResults): Promise<Uint8Array> {
+  const { record, sets, checkpoints } = products;
+  const { data, config } = record;
+  const { preset, seed } = system.facts(config);
+  const id = `${data.fingerprint.slice(0, 8)}-${preset}-${seed}`;
+  const series = new RunReader([system]).epochSeries(record);
+  // Measures that could not be taken have been named once; the page takes them of the routes.
+  const metrics = sets.length > 0 ? await measure().catch(() => null) : null;
+  const files = filesOfRun({ record, metrics, checkpoints, sets, series });
+  return zipRun({ id, name: `${data.name}, ${preset}, seed ${seed}` }, files);
+}

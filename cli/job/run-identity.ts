@@ -1,0 +1,57 @@
+import type { BackendName } from '../../src/engine/backend/backend';
+import { differences } from '../../src/engine/experiments/setting-differences';
+import { labelOf, type AnySettingTable, type ValueName } from '../../src/engine/experiments/settings';
+import type { SystemEntry } from '../../src/engine/experiments/system';
+import type { RunRecord } from '../../src/engine/records/run-record';
+
+/** What makes two runs the same run: what one computes the other does, to the last bit. */
+export interface RunIdentity {
+  readonly system: string;
+  /** The system's configuration. */
+  readonly config: object;
+  /** Fingerprint of the data set. */
+  readonly data: string;
+  readonly zones: number;
+  readonly backend: BackendName;
+}
+
+export const identityOf = ({ system, config, data, backend }: RunRecord): RunIdentity => ({
+  system,
+  config: config as object,
+  data: data.fingerprint,
+  zones: data.zones.count,
+  backend: backend.backend,
+});
+
+/** Everything of a system that flags set. */
+export const flagsOf = ({ settings, switches }: SystemEntry): AnySettingTable => ({
+  ...switches,
+  ...settings,
+});
+
+/**
+ * In what a run that is there differs from one that is wanted, to go on from "there": "Seed is 7 there and 42
+ * here". Empty where they are the same run.
+ */
+export function differencesOf(there: RunIdentity, here: RunIdentity, system: SystemEntry): string[] {
+  const other = (what: string, a: unknown, b: unknown) =>
+    a === b ? [] : [`${what} is ${shown(a)} there and ${shown(b)} here`];
+  const apart = [
+    ...other('the system', there.system, here.system),
+    ...other('the data set', there.data.slice(0, 8), here.data.slice(0, 8)),
+    ...other('the number of zones', there.zones, here.zones),
+    ...other('the backend', there.backend, here.backend),
+  ];
+  if (there.system !== here.system) return apart;
+  const naming = { settings: flagsOf(system), presetValues: system.presetValues };
+  const settings = differences([naming], [there.config, here.config]);
+  return [...apart, ...settings.flatMap(({ path, name, values: [a, b] }) => other(called(name, path), a, b))];
+}
+
+const called = (name: ValueName | undefined, path: string): string =>
+  name ? [name.part, labelOf(name)].filter(Boolean).join(', ') : path;
+
+function shown(value: unknown): string {
+  if (typeof value === 'boolean') return value ? 'on' : 'off';
+  return value === undefined ? 'not set' : String(value);
+}

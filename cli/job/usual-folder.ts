@@ -1,0 +1,58 @@
+import { createHash } from 'node:crypto';
+import { basename, join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { BackendName } from '../../src/engine/backend/backend';
+import { writeFlags } from '../../src/engine/experiments/setting-flags';
+import { overridden } from '../../src/engine/experiments/settings';
+import type { SystemEntry } from '../../src/engine/experiments/system';
+import { flagsOf } from './run-identity';
+
+/** The city that the page ships. */
+export const SAMPLE_CITY = fileURLToPath(new URL('../../public/sample-city', import.meta.url));
+
+/** What the folder of a run is named by. */
+interface NamedRun {
+  readonly system: SystemEntry;
+  readonly data: string;
+  readonly preset: string;
+  readonly config: object;
+  readonly zones: number | undefined;
+  readonly backend: BackendName;
+}
+
+const digest = (text: string, digits: number): string =>
+  createHash('sha256').update(text).digest('hex').slice(0, digits);
+
+/** Names of folders are cut where there is a limit; what is cut off is told apart by a digest. */
+const LONGEST_PART = 100;
+
+const short = (text: string): string =>
+  text.length <= LONGEST_PART ? text : `${text.slice(0, LONGEST_PART - 9)}-${digest(text, 8)}`;
+
+/** Data elsewhere may have the same name. */
+function dataName(data: string): string {
+  const path = resolve(data);
+  if (path === SAMPLE_CITY) return 'sample-city';
+  return `${short(basename(path) || 'data')}-${digest(path, 6)}`;
+}
+
+/** Folder of a run where none is named: it holds everything that makes runs differ. */
+export function usualFolder(
+  { system, data, backend, zones, preset, config }: NamedRun,
+  usualSystem: SystemEntry,
+  usualBackend: BackendName,
+): string {
+  const { seed } = system.facts(config);
+  const usual = (system.presets as Readonly<Record<string, object>>)[preset];
+  const { seed: _, ...others } = overridden(flagsOf(system), config, usual);
+  const settings = writeFlags(flagsOf(system), others).map((flag) => flag.slice(2).replace('=', '-'));
+  const differing = [
+    ...settings,
+    ...(zones === undefined ? [] : [`zones-${zones}`]),
+    ...(backend === usualBackend ? [] : [backend]),
+  ];
+  const named = [dataName(data), ...(system === usualSystem ? [] : [system.id]), preset, String(seed)].join(
+    '-',
+  );
+  return join('runs', differing.length === 0 ? named : `${named}-${short(differing.join('-'))}`);
+}

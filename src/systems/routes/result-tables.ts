@@ -1,0 +1,2 @@
+/** The test trips by the teacher's surprise: see `surprisalCsv`. */
+export const SURPRISAL_TABLE = 'surprisal-test.csv';
