@@ -118,7 +118,7 @@ describe.each(DEATHS)('a worker of runs that dies %s', (death) => {
   it('of adopt: it is told, and the file can be given again', async () => {
     const { runs, workers } = await runsPage();
     workers.killAt('adopt', death);
-    const request = { file: new Blob([smallCheckpoint()]), system: 'none' };
+    const request = { file: new Blob([Uint8Array.from(smallCheckpoint())]), system: 'none' };
     await expect(runs.adopt(request as never)).rejects.toMatchObject({ code: 'worker-died' });
     // No such system: an answer.
     await expect(runs.adopt(request as never)).rejects.not.toMatchObject({ code: 'worker-died' });
