@@ -25,7 +25,7 @@ const preview = (port: number, options = '') => ({
 });
 
 /** Journeys that train for minutes where there is no graphics card: `npm run journeys` goes them. */
-const LONG_JOURNEYS = '**/journey-{porto,kept,keyboard,device-lost,trials}.spec.ts';
+const LONG_JOURNEYS = '**/journey-{porto,kept,keyboard,device-lost,trials,kills}.spec.ts';
 
 export default defineConfig({
   testDir: 'e2e',

@@ -65,7 +65,7 @@ const LITTLE_ROOM = 64 * 1024 ** 2;
 /** One experiment, its task and its progress bar. */
 class Job {
   readonly #started = performance.now();
-  /** Whether there is something to go on from. */
+  /** Whether there is something to go on with. */
   #isKept = false;
   readonly #bar: ProgressBar;
   readonly #task: LocalTask<ExperimentEvent>;
@@ -129,7 +129,7 @@ class Job {
     try {
       await this.#runIn(folder, dataset);
     } finally {
-      this.#isKept = await folder.unfinished.hasStates();
+      this.#isKept ||= await folder.unfinished.hasStates();
       if (!this.#isKept) await folder.unfinished.remove();
       folder.release();
     }
@@ -166,8 +166,9 @@ class Job {
         `The results cannot be put into ${folder.path}: ${diskReason(error)}. ${advice}`,
       );
     });
-    // What only lacked room or a right can be written by going on from here.
-    if (!unwritten.some(({ error }) => isDiskError(error))) await folder.unfinished.remove();
+    // What only lacked room or a right is written when the run is gone on with.
+    this.#isKept = unwritten.some(({ error }) => isDiskError(error));
+    if (!this.#isKept) await folder.unfinished.remove();
     return unwritten;
   }
 
