@@ -27,7 +27,7 @@ const preview = (port: number, options = '') => ({
 /**
  * Journeys that train for minutes where there is no graphics card, or build: `npm run journeys` goes them.
  */
-const LONG_JOURNEYS = '**/journey-{porto,kept,keyboard,device-lost,trials,two-releases}.spec.ts';
+const LONG_JOURNEYS = '**/journey-{porto,kept,keyboard,device-lost,trials,two-releases,kills}.spec.ts';
 
 export default defineConfig({
   testDir: 'e2e',

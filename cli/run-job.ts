@@ -66,7 +66,7 @@ const LITTLE_ROOM = 64 * 1024 ** 2;
 /** One experiment, its task and its progress bar. */
 class Job {
   readonly #started = performance.now();
-  /** Whether there is something to go on from. */
+  /** Whether there is something to go on with. */
   #isKept = false;
   readonly #bar: ProgressBar;
   readonly #task: LocalTask<ExperimentEvent>;
@@ -130,7 +130,7 @@ class Job {
     try {
       await this.#runIn(folder, dataset);
     } finally {
-      this.#isKept = await folder.unfinished.hasStates();
+      this.#isKept ||= await folder.unfinished.hasStates();
       if (!this.#isKept) await folder.unfinished.remove();
       folder.release();
     }
@@ -167,8 +167,9 @@ class Job {
         `The results cannot be put into ${shown(folder.path)}: ${diskReason(error)}. ${advice}`,
       );
     });
-    // What only lacked room or a right can be written by going on from here.
-    if (!unwritten.some(({ error }) => isDiskError(error))) await folder.unfinished.remove();
+    // What only lacked room or a right is written when the run is gone on with.
+    this.#isKept = unwritten.some(({ error }) => isDiskError(error));
+    if (!this.#isKept) await folder.unfinished.remove();
     return unwritten;
   }
 

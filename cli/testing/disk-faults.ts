@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import fs, { type FileHandle } from 'node:fs/promises';
 import { syncBuiltinESMExports } from 'node:module';
 import { join } from 'node:path';
@@ -81,6 +81,9 @@ export function fullAfter<T>(folder: string, bytes: number, work: () => Promise<
 /** A disk of its own, which is small. */
 export interface SmallDisk {
   readonly folder: string;
+  resize(kib: number): void;
+  /** Leaves no room. */
+  fill(): void;
   close(): void;
 }
 
@@ -93,7 +96,12 @@ export function smallDisk(parent: string, kib: number): SmallDisk | null {
   } catch {
     return null;
   }
-  return { folder, close: () => void execFileSync('umount', ['-l', folder]) };
+  return {
+    folder,
+    resize: (size) => void execFileSync('mount', ['-o', `remount,size=${size}k`, folder]),
+    fill: () => void spawnSync('dd', ['if=/dev/zero', `of=${join(folder, 'filled')}`, 'bs=4k']),
+    close: () => void execFileSync('umount', ['-l', folder]),
+  };
 }
 
 /** Whether small disks can be mounted here; the title of a test that needs one says so where not. */
