@@ -1,4 +1,4 @@
-import { shown } from '../src/base/text';
+import { shown, visibleLines } from '../src/base/text';
 import { writeFile } from 'node:fs/promises';
 import { parseArgs, type ParseArgsConfig } from 'node:util';
 import { Failure } from '../src/base/failure';
@@ -52,8 +52,17 @@ export async function writeText(path: string, pieces: Iterable<string>): Promise
   await writeFile(path, pieces);
 }
 
+/** What commands print may quote a stranger, whose control characters must not reach the terminal. */
+function printVisibly(): void {
+  for (const method of ['log', 'error'] as const) {
+    const print = console[method].bind(console);
+    console[method] = (...texts: unknown[]) => print(visibleLines(texts.map(String).join(' ')));
+  }
+}
+
 /** Runs a command: bad input ends with code 2 and one clear message, anything else with its stack. */
 export async function runCommand(main: () => Promise<void>): Promise<void> {
+  printVisibly();
   try {
     await main();
   } catch (error) {
