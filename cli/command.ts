@@ -1,4 +1,4 @@
-import { shown } from '../src/base/text';
+import { shown, visibleLines } from '../src/base/text';
 import { parseArgs, type ParseArgsConfig } from 'node:util';
 import { Failure } from '../src/base/failure';
 import { diskReason, isDiskError } from './files/disk-error';
@@ -53,12 +53,21 @@ export async function inFolder<T>(folder: string, write: () => Promise<T>, optio
 export const isCancelled = (error: unknown): boolean =>
   error instanceof Failure && error.code === 'cancelled';
 
+/** What commands print may quote a stranger, whose control characters must not reach the terminal. */
+function printVisibly(): void {
+  for (const method of ['log', 'error'] as const) {
+    const print = console[method].bind(console);
+    console[method] = (...texts: unknown[]) => print(visibleLines(texts.map(String).join(' ')));
+  }
+}
+
 /**
  * Runs a command: a failure ends with one clear message and code 2 for bad input, 1 for others, or the one that
  * its details name; anything else ends with its stack.
  */
 export async function runCommand(main: () => Promise<void>): Promise<void> {
   outliveReaders();
+  printVisibly();
   try {
     await main();
   } catch (error) {

@@ -1,12 +1,16 @@
 import { shown } from '../src/base/text';
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import { Failure } from '../src/base/failure';
+import { realpath } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { Failure, inFile } from '../src/base/failure';
+import { readAll } from '../src/data/data-file';
+import { METRICS } from '../src/engine/metrics/metrics-schema';
+import { readJson } from '../src/engine/runs/plain-json';
+import { RUN_FILES } from '../src/engine/runs/run-bundle';
 import { RunReader } from '../src/engine/runs/run-reader';
 import type { RunRecord } from '../src/engine/records/run-record';
 import { systems } from '../src/systems/registry';
+import { ROUTES } from '../src/systems/routes/id';
 import { routesRecord } from '../src/systems/routes/record';
-import type { MetricsReport } from '../src/evaluation/metrics-report';
 import {
   renderRunsSummary,
   spreadOf,
@@ -16,6 +20,7 @@ import {
 } from '../src/evaluation/runs-summary';
 import { inFolder, readArguments, runCommand } from './command';
 import { writeWhole } from './files/whole-file';
+import { dataFilesFromPaths } from './node-files';
 
 const HELP = `Mean and spread over several runs (seeds), and their paired differences.
 
@@ -30,37 +35,53 @@ interface Run extends SummarisedRun {
   readonly record: RunRecord;
 }
 
-async function readJson<T>(folder: string, name: string): Promise<T> {
-  try {
-    return JSON.parse(await readFile(join(folder, name), 'utf8')) as T;
-  } catch (error) {
-    throw new Failure(
-      'bad-input',
-      `Cannot read ${join(folder, name)} (${(error as Error).message}). Name folders that "npm run job" wrote.`,
-    );
-  }
-}
+/** More than any run.json or metrics.json has. */
+const LARGEST_FILE = 32 * 1024 ** 2;
 
-/** Of any version. */
-async function readRecord(folder: string): Promise<RunRecord> {
-  const path = join(folder, 'run.json');
-  const bytes = await readFile(path).catch((error: Error) => {
-    throw new Failure(
-      'bad-input',
-      `Cannot read ${shown(path)} (${error.message}). Name folders that "npm run job" wrote.`,
-    );
+function bytesOf(path: string): Promise<Uint8Array> {
+  return dataFilesFromPaths([path]).then(([file]) => {
+    if (file) return readAll(file, LARGEST_FILE);
+    throw new Failure('bad-input', `${shown(path)} is a folder. Name folders that "npm run job" wrote.`);
   });
-  return new RunReader(systems).record(path, bytes);
 }
 
+/** A record of any version, and its measures: both checked, whoever wrote them. */
 async function readRun(folder: string): Promise<Run> {
-  const record = await readRecord(folder);
-  const report = await readJson<MetricsReport>(folder, 'metrics.json');
-  const { students, markovAccuracy } = routesRecord(record);
+  const [run, metrics] = [RUN_FILES.record, RUN_FILES.metrics].map((name) => join(folder, name));
+  const record = await new RunReader(systems).record(run, await bytesOf(run));
+  const report = readJson(metrics, await bytesOf(metrics), METRICS);
+  return inFile(run, () => ({ record, report, scores: scoresOf(run, record) }));
+}
+
+function scoresOf(path: string, record: RunRecord): Run['scores'] {
+  if (record.system !== ROUTES)
+    throw new Failure('bad-input', `${shown(path)} is of the system ${shown(record.system)}, not ${ROUTES}.`);
+  const { students, markovAccuracy, teacher } = routesRecord(record);
+  if (teacher && !teacher.perplexity)
+    throw new Failure('bad-input', `${shown(path)} has no scores of its teacher.`);
   const scores: Record<string, Record<string, number>> = { markov: { accuracy: markovAccuracy } };
-  for (const [name, { scores: own }] of Object.entries(students))
-    scores[name] = { accuracy: own.test.accuracy, timeError: own.test.timeError };
-  return { record, report, scores };
+  for (const [name, student] of Object.entries(students)) {
+    if (!student.scores)
+      throw new Failure('bad-input', `${shown(path)} has no scores of its ${shown(name)} student.`);
+    const { accuracy, timeError } = student.scores.test;
+    scores[name] = { accuracy, timeError };
+  }
+  return scores;
+}
+
+/** Each folder once: a run compared with itself would count as two seeds. */
+async function checkDistinct(folders: readonly string[]): Promise<void> {
+  const seen = new Map<string, string>();
+  for (const folder of folders) {
+    const path = await realpath(folder).catch(() => resolve(folder));
+    const before = seen.get(path);
+    if (before !== undefined)
+      throw new Failure(
+        'bad-input',
+        `${shown(before)} and ${shown(folder)} are one folder. Name each run once.`,
+      );
+    seen.set(path, folder);
+  }
 }
 
 /** Runs are alike where the data and all settings but the seed are. */
@@ -71,7 +92,7 @@ function checkComparable(runs: readonly Run[], folders: readonly string[]): void
   if (other < 0) return;
   throw new Failure(
     'bad-input',
-    `${folders[other]} is of other data or settings than ${folders[0]}. Compare runs that differ in the seed alone.`,
+    `${shown(folders[other])} is of other data or settings than ${shown(folders[0])}. Compare runs that differ in the seed alone.`,
   );
 }
 
@@ -82,6 +103,7 @@ await runCommand(async () => {
   });
   if (values.help) return console.log(HELP);
   if (folders.length < 2) throw new Failure('bad-input', 'Name at least two folders of runs. See --help.');
+  await checkDistinct(folders);
   const runs: Run[] = [];
   for (const folder of folders) runs.push(await readRun(folder));
   checkComparable(runs, folders);

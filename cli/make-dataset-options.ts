@@ -1,6 +1,12 @@
 import { shown } from '../src/base/text';
 import { LONGEST_DATASET_NAME } from '../src/data/data-card-file';
-import { GPS_ROLES, NO_COLUMNS, type GpsColumns, type GpsRole } from '../src/data/gps/gps-choice';
+import {
+  checkTimeZone,
+  GPS_ROLES,
+  NO_COLUMNS,
+  type GpsColumns,
+  type GpsRole,
+} from '../src/data/gps/gps-choice';
 import type { NetworkSettings, UTurns } from '../src/data/osm/network-settings';
 import { SPLIT_KINDS, THESIS_SHARES, USUAL_SEED, type SplitKind } from '../src/data/splits/split-trips';
 import type { SplitShares } from '../src/data/splits/deal-groups';
@@ -143,7 +149,7 @@ export function makeOptions(args: string[]): MakeOptions | null {
     card: values.card,
     gps: {
       columns: columnsOf(values.columns ?? ''),
-      timeZone: values['time-zone'] ?? 'UTC',
+      timeZone: zoneOf(values['time-zone'] ?? 'UTC'),
       unzonedTimes:
         values.unzoned === undefined
           ? undefined
@@ -230,6 +236,12 @@ function sharesOf(text: string | undefined): SplitShares {
     throw bad(`--shares must be three numbers of at least 0, not '${shown(text)}'.`);
   const [train, val, test] = shares.map((share) => share / sum);
   return { train, val, test };
+}
+
+/** @throws Failure 'bad-input' for a zone that this machine does not know */
+function zoneOf(name: string): string {
+  checkTimeZone(name);
+  return name;
 }
 
 function oneOf<T extends string>(name: string, text: string, known: readonly T[]): T {

@@ -1,3 +1,4 @@
+import { visibleLines } from '../src/base/text';
 import type { ProgressReport } from '../src/engine/protocol/progress-meter';
 import { ENGINE_STEPS, stepInWords, type StepWords } from '../src/engine/protocol/progress-words';
 
@@ -35,7 +36,7 @@ export class ProgressBar {
   /** Prints a line of text without tearing the bar. */
   note(text: string): void {
     this.clear();
-    this.stream.write(`${text}\n`);
+    this.stream.write(`${visibleLines(text)}\n`);
   }
 
   clear(): void {

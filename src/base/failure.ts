@@ -54,6 +54,15 @@ export async function inFile<T>(file: string, read: () => T | Promise<T>): Promi
   }
 }
 
+/** The same at once, for readers of bytes in memory. */
+export function inFileNow<T>(file: string, read: () => T): T {
+  try {
+    return read();
+  } catch (thrown) {
+    throw thrown instanceof Failure ? thrown : unexpectedIn(file, thrown);
+  }
+}
+
 function unexpectedIn(file: string, thrown: unknown): Failure {
   const cause = thrown instanceof Error ? `${thrown.name}: ${thrown.message}` : String(thrown);
   const message =

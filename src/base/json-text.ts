@@ -21,9 +21,13 @@ export class JsonTooLarge extends SyntaxError {
  * plain recursion and takes memory in proportion to the text.
  * @throws SyntaxError for what is no JSON, or beyond the limits
  */
-export function parseJson(text: string, limits: JsonLimits = JSON_LIMITS): unknown {
+export function parseJson(
+  text: string,
+  limits: JsonLimits = JSON_LIMITS,
+  reviver?: (key: string, value: unknown) => unknown,
+): unknown {
   checkJson(text, limits);
-  return JSON.parse(text);
+  return JSON.parse(text, reviver) as unknown;
 }
 
 const QUOTE = 0x22;

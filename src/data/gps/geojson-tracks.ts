@@ -107,7 +107,7 @@ export class GeoJsonTracks implements GpsReader {
     else if (type === 'MultiLineString') this.#addLines(coordinates, properties, row);
     else if (type !== 'FeatureCollection') {
       const message = `only points and lines are read.`;
-      this.#leaveOut(row, 'wrong-kind', message, 'geometry', String(type).slice(0, 24));
+      this.#leaveOut(row, 'wrong-kind', message, 'geometry', shown(String(type), 24));
     }
   }
 
@@ -203,4 +203,4 @@ const isPosition = (value: unknown): value is [number, number] =>
   Array.isArray(value) && Number.isFinite(value[0]) && Number.isFinite(value[1]);
 
 /** A value as text, shortened for a message. */
-const textOf = (value: unknown): string => (JSON.stringify(value) ?? 'nothing').slice(0, 40);
+const textOf = (value: unknown): string => shown(JSON.stringify(value) ?? 'nothing', 40);

@@ -104,7 +104,7 @@ export class GpxTracks implements GpsReader {
       return;
     }
     const message = 'a point needs lat="..." and lon="..." in degrees.';
-    const text = `${attributes.lat ?? ''}, ${attributes.lon ?? ''}`.slice(0, 40);
+    const text = shown(`${attributes.lat ?? ''}, ${attributes.lon ?? ''}`, 40);
     const place = { row: this.#parser.line, column: 'trkpt', text };
     this.parts.findings.add(this.parts.file, 'broken-coordinates', 'row left out', message, place);
     this.#point = undefined;

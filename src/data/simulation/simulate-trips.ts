@@ -169,7 +169,7 @@ function calendarOf({ startDate = DEFAULT_START_DATE, days = DEFAULT_DAYS }: Sim
   // A parser may take 30 February for 1 March.
   if (!Number.isNaN(milliseconds) && new Date(milliseconds).toISOString().startsWith(startDate))
     return { firstDay: milliseconds / 1000, days };
-  const message = `The first day must be a date like ${DEFAULT_START_DATE}, not "${startDate.slice(0, 40)}".`;
+  const message = `The first day must be a date like ${DEFAULT_START_DATE}, not "${shown(startDate, 40)}".`;
   throw new Failure('bad-input', message);
 }
 

@@ -1,3 +1,4 @@
+import { parseJson } from '../../base/json-text';
 import { shown } from '../../base/text';
 import type { Failure } from '../../base/failure';
 import type { CheckpointContents } from './checkpoint-reader';
@@ -41,7 +42,7 @@ export class CheckpointHeader {
       if (Number.isSafeInteger(value) && (value as number) >= 1) return [name, value as number];
       throw this.unusable(
         `config.${shown(name)}`,
-        `is ${JSON.stringify(value)}, not a whole number from 1 up`,
+        `is ${shown(JSON.stringify(value) ?? 'missing')}, not a whole number from 1 up`,
       );
     });
     return Object.fromEntries(entries) as Record<Name, number>;
@@ -65,7 +66,7 @@ export class CheckpointHeader {
     const text = this.text(key);
     if (text === null) throw this.unusable(key, 'is missing');
     try {
-      return JSON.parse(text);
+      return parseJson(text);
     } catch {
       throw this.unusable(key, 'cannot be read');
     }

@@ -1,5 +1,5 @@
 import { shown } from '../../base/text';
-import { Failure } from '../../base/failure';
+import { Failure, inFileNow } from '../../base/failure';
 import { readSafetensors, type SafetensorsTensor } from '../../nn/safetensors';
 import { isTorchFile } from '../../nn/torch-file/torch-file';
 import { namesOf, type Architecture } from './architecture';
@@ -43,6 +43,10 @@ export function openCheckpoint(
   known: readonly Architecture[],
   fileName = '',
 ): CheckpointContents {
+  return inFileNow(fileName || 'The checkpoint', () => opened(bytes, known, fileName));
+}
+
+function opened(bytes: Uint8Array, known: readonly Architecture[], fileName: string): CheckpointContents {
   const torch = isTorchFile(bytes) || /\.(pth?|ckpt|bin)$/i.test(fileName);
   const raw = torch ? readTorchCheckpoint(bytes, known) : readSafetensorsCheckpoint(bytes);
   const { source, tensors, metadata, config, ignored, inert } = raw;
@@ -73,7 +77,7 @@ function architectureOf(
   const found =
     said === null ? architectureOfNames(tensors.keys(), known) : known.find(({ name }) => name === said);
   if (found) return found;
-  const names = [...tensors.keys()].slice(0, 3).map((name) => `"${name}"`);
+  const names = [...tensors.keys()].slice(0, 3).map((name) => `"${shown(name)}"`);
   const none = known.length === 2 ? 'neither' : 'no known network';
   const holds =
     names.length > 0 ? `its tensors (${names.join(', ')} ...) are of ${none}` : 'it has no tensors';

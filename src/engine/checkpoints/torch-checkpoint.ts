@@ -1,3 +1,4 @@
+import { shown } from '../../base/text';
 import { Failure } from '../../base/failure';
 import type { SafetensorsTensor } from '../../nn/safetensors';
 import {
@@ -29,11 +30,11 @@ export function readTorchCheckpoint(bytes: Uint8Array, known: readonly Architect
   const ignored: IgnoredPart[] = [];
   for (const [name, value] of weights)
     if (isTensor(value)) tensors.set(String(name), value);
-    else ignored.push({ name: String(name), why: 'no tensor' });
+    else ignored.push({ name: shown(String(name)), why: 'no tensor' });
   if (key !== null)
     for (const other of (root as Dict).keys())
       if (other !== key && other !== CONFIG_KEY)
-        ignored.push({ name: String(other), why: 'not needed to use the network' });
+        ignored.push({ name: shown(String(other)), why: 'not needed to use the network' });
   const config = isDict(root) ? plainFields(root.get(CONFIG_KEY)) : new Map<string, unknown>();
   return {
     source: format === 'zip' ? 'torch zip' : 'torch legacy',
@@ -73,7 +74,7 @@ function stateDictIn(
 function whatIs(root: TorchValue): string {
   if (!isDict(root))
     return `it is ${Array.isArray(root) ? 'a list' : isTensor(root) ? 'one tensor' : 'a plain value'}`;
-  const names = [...root.keys()].slice(0, 6).map((name) => `"${name}"`);
+  const names = [...root.keys()].slice(0, 6).map((name) => `"${shown(String(name))}"`);
   return names.length === 0 ? 'it is empty' : `it has the entries ${names.join(', ')}`;
 }
 

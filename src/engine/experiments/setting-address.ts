@@ -1,3 +1,4 @@
+import { shown } from '../../base/text';
 import {
   expected,
   parseValue,
@@ -26,7 +27,7 @@ export function readQuery<T extends AnySettingTable>(
     if (text === null) continue;
     const value = parseValue(setting, text);
     if (value === undefined)
-      problems.push(`"${setting.urlKey}" must be ${expected(setting)}, not "${text.slice(0, 60)}".`);
+      problems.push(`"${setting.urlKey}" must be ${expected(setting)}, not "${shown(text, 60)}".`);
     else values[id] = value;
   }
   return { values: values as Partial<SettingValues<T>>, problems };

@@ -1,3 +1,4 @@
+import { shown } from '../../base/text';
 import { Failure } from '../../base/failure';
 import type { Dataset } from '../../domain/dataset';
 import type { TrainingConfig } from '../../nn/training/training-loop';
@@ -161,7 +162,7 @@ export function systemById(systems: readonly SystemEntry[], id: string): SystemE
   const found = systems.find((system) => system.id === id);
   if (found) return found;
   const known = systems.map((system) => system.id).join(', ');
-  throw new Failure('bad-input', `There is no system "${id.slice(0, 80)}". Systems: ${known}.`, { id });
+  throw new Failure('bad-input', `There is no system "${shown(id, 80)}". Systems: ${known}.`, { id });
 }
 
 /** The words of all steps of a system. */

@@ -1,4 +1,4 @@
-import { Failure } from '../../base/failure';
+import { Failure, inFileNow } from '../../base/failure';
 import { readSafetensors, writeSafetensors, type SafetensorsTensor } from '../../nn/safetensors';
 import type { TrainingState, UnfinishedEpoch } from '../../nn/training/training-loop';
 
@@ -48,6 +48,10 @@ export function encodeTrainingState({ state, counts }: SavedTraining): Uint8Arra
 
 /** @throws Failure 'bad-input' if the bytes are no training state of this version */
 export function decodeTrainingState(bytes: Uint8Array): SavedTraining {
+  return inFileNow('The kept training state', () => decoded(bytes));
+}
+
+function decoded(bytes: Uint8Array): SavedTraining {
   const { metadata, tensors } = readSafetensors(bytes);
   if (metadata.format !== FORMAT || ![VERSION, VERSION_WITHIN].includes(metadata.version))
     throw new Failure('bad-input', 'This is no training state of this version. Train again from the start.');

@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { Failure } from '../../base/failure';
+import type { EventTask } from '../../base/task';
 import { exposeService } from './service-host';
 import {
   SupervisedWorker,
@@ -8,6 +9,7 @@ import {
   type SupervisedState,
 } from './supervised-worker';
 import { FakeWorker } from './testing/fake-worker';
+import { threadWorker } from './testing/thread-worker';
 
 /** A service with a state that a restart loses. */
 function counter() {
@@ -16,6 +18,12 @@ function counter() {
     load: (request: { count: number }) => (count = request.count),
     next: () => ++count,
     hang: () => new Promise<never>(() => undefined),
+    wait: async (_: undefined, task: EventTask<never>) => {
+      for (;;) {
+        await task.checkpoint();
+        await new Promise((resolve) => setTimeout(resolve, 2));
+      }
+    },
   };
 }
 type Counter = ReturnType<typeof counter>;
@@ -127,4 +135,83 @@ describe('SupervisedWorker', () => {
     expect(workers).toHaveLength(1);
     expect(states).toEqual(['ready', 'closed']);
   });
+});
+
+describe('a worker that does not stop for who cancels', () => {
+  it('is ended and replaced; calls made meanwhile are answered by the new one', async () => {
+    const { supervised, workers, states } = supervise({ cancelWithinMs: 30 });
+    const hanging = supervised.call('hang', undefined);
+    await supervised.client();
+    hanging.cancel();
+    const next = supervised.call('next', undefined);
+    await expect(hanging.result).rejects.toMatchObject({
+      code: 'cancelled',
+      message: expect.stringMatching(/did not stop within 0\.03 s/),
+    });
+    expect(await next.result).toBe(1);
+    expect(workers.map(({ terminated }) => terminated)).toEqual([true, false]);
+    expect(states).toEqual(['ready', 'restarting', 'ready']);
+  });
+
+  it('is no worker that fails: it may happen as often as a person cancels', async () => {
+    const { supervised, workers } = supervise({ cancelWithinMs: 5, maxRestarts: 1 });
+    for (let i = 0; i < 4; i++) {
+      const hanging = supervised.call('hang', undefined);
+      await supervised.client();
+      hanging.cancel();
+      await expect(hanging.result).rejects.toMatchObject({ code: 'cancelled' });
+    }
+    expect(await supervised.call('next', undefined).result).toBe(1);
+    expect(workers).toHaveLength(5);
+  });
+
+  it('tells the calls beside the cancelled one that it has ended', async () => {
+    const { supervised } = supervise({ cancelWithinMs: 5 });
+    const [cancelled, other] = [supervised.call('hang', undefined), supervised.call('hang', undefined)];
+    await supervised.client();
+    cancelled.cancel();
+    await expect(cancelled.result).rejects.toMatchObject({ code: 'cancelled' });
+    await expect(other.result).rejects.toMatchObject({ code: 'worker-died' });
+  });
+
+  it('stays where it stops in time, or where nobody asked for a limit', async () => {
+    const patient = supervise();
+    const hanging = patient.supervised.call('hang', undefined);
+    await patient.supervised.client();
+    hanging.cancel();
+    // It ends with its worker, after the test.
+    hanging.result.catch(() => undefined);
+    expect(await patient.supervised.call('next', undefined).result).toBe(1);
+    const { supervised, workers } = supervise({ cancelWithinMs: 1000 });
+    const wait = supervised.call('wait', undefined);
+    await supervised.client();
+    wait.cancel();
+    await expect(wait.result).rejects.toMatchObject({ code: 'cancelled' });
+    expect(await supervised.call('next', undefined).result).toBe(1);
+    expect(workers).toHaveLength(1);
+  });
+
+  it('is ended even in the middle of a loop, within a second', async () => {
+    const threads: ReturnType<typeof threadWorker>[] = [];
+    const supervised = new SupervisedWorker<{ loop: () => never; answer: () => number }>({
+      service: 'busy',
+      spawn: () => {
+        threads.push(threadWorker(new URL('./testing/busy-thread.mjs', import.meta.url)));
+        return threads[threads.length - 1];
+      },
+      cancelWithinMs: 1000,
+    });
+    expect(await supervised.call('answer', undefined as never).result).toBe(42);
+    const loop = supervised.call('loop', undefined as never);
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    const start = performance.now();
+    loop.cancel();
+    const next = supervised.call('answer', undefined as never).result;
+    await expect(loop.result).rejects.toMatchObject({ code: 'cancelled' });
+    expect(performance.now() - start).toBeGreaterThan(900);
+    expect(performance.now() - start).toBeLessThan(3000);
+    expect(await next).toBe(42);
+    expect(threads).toHaveLength(2);
+    await supervised.close();
+  }, 60_000);
 });

@@ -6,12 +6,12 @@ import { WorkerClient, type Call, type CallOptions, type WorkerLike } from './wo
 
 export type SupervisedState = 'opening' | 'ready' | 'restarting' | 'closed' | 'failed';
 
-/** Why a worker is being replaced, and how many times it has been. */
+/** Why a worker is being replaced, and how many times it has died lately. */
 export interface Restart {
   readonly attempt: number;
   /**
-   * What ended the last worker: `out-of-memory` asks for a smaller batch,
-   * `device-lost` perhaps for another backend.
+   * What ended the last worker: `out-of-memory` asks for a smaller batch, `device-lost` perhaps for another
+   * backend; `cancelled` says that it did not stop for who cancelled.
    */
   readonly cause: Failure;
 }
@@ -29,14 +29,16 @@ export interface SupervisedOptions<S extends ServiceOf<S>> {
   readonly windowMs?: number;
   readonly onState?: (state: SupervisedState, cause?: Failure) => void;
   readonly openWithinMs?: number;
+  /** How long a cancelled call may take to end before its worker is replaced (`ClientOptions.cancelWithinMs`). */
+  readonly cancelWithinMs?: number;
 }
 
 const MAX_RESTARTS = 3;
 const WINDOW_MS = 600_000;
 
 /**
- * A worker that is replaced when it dies. Calls that were under way reject with the cause; calls
- * made meanwhile wait for the new worker.
+ * A worker that is replaced when it dies, or when it does not stop for who cancels. Calls that were under way
+ * reject with the cause; calls made meanwhile, or while the worker has time to stop, wait for what comes of it.
  */
 export class SupervisedWorker<S extends ServiceOf<S>> {
   readonly #options: SupervisedOptions<S>;
@@ -70,7 +72,9 @@ export class SupervisedWorker<S extends ServiceOf<S>> {
     for (;;) {
       const current = this.#current;
       try {
-        return await current;
+        const client = await current;
+        if (!client.stopping) return client;
+        await client.stopped();
       } catch (thrown) {
         if (this.#current === current) throw thrown;
       }
@@ -109,10 +113,11 @@ export class SupervisedWorker<S extends ServiceOf<S>> {
   }
 
   async #launch(restart?: Restart): Promise<WorkerClient<S>> {
-    const { service, spawn, openWithinMs } = this.#options;
+    const { service, spawn, openWithinMs, cancelWithinMs } = this.#options;
     const client: WorkerClient<S> = new WorkerClient<S>(spawn(), {
       service,
       ...(openWithinMs === undefined ? {} : { openWithinMs }),
+      ...(cancelWithinMs === undefined ? {} : { cancelWithinMs }),
       onState: (state, failure) => {
         if (state === 'failed' && failure && this.#client === client) this.#replace(failure);
       },
@@ -140,13 +145,19 @@ export class SupervisedWorker<S extends ServiceOf<S>> {
 
   #replace(cause: Failure): void {
     if (this.#state === 'closed' || this.#state === 'failed') return;
+    // A worker that was ended because a person cancelled has not failed.
+    if (cause.code === 'cancelled') return this.#launchAnew({ attempt: 0, cause });
     const now = performance.now();
     const windowMs = this.#options.windowMs ?? WINDOW_MS;
     this.#deaths = [...this.#deaths.filter((death) => now - death < windowMs), now];
     const attempt = this.#deaths.length;
     if (attempt > (this.#options.maxRestarts ?? MAX_RESTARTS)) return this.#giveUp(this.#tooOften(cause));
-    this.#enter('restarting', cause);
-    this.#current = this.#launch({ attempt, cause });
+    this.#launchAnew({ attempt, cause });
+  }
+
+  #launchAnew(restart: Restart): void {
+    this.#enter('restarting', restart.cause);
+    this.#current = this.#launch(restart);
     this.#current.catch(() => undefined);
   }
 

@@ -26,6 +26,11 @@ export interface ClientOptions {
   readonly onState?: (state: ClientState, failure?: Failure) => void;
   /** How long the worker may take to start, in ms. */
   readonly openWithinMs?: number;
+  /**
+   * How long a call that was cancelled may take to end, in ms: a worker that does not answer by then is ended.
+   * By default it may take for ever: work that is worth more than a click (a training) comes to its next step.
+   */
+  readonly cancelWithinMs?: number;
 }
 
 export interface CallOptions<Event> extends TaskListeners<Event> {
@@ -39,12 +44,17 @@ export interface Call<Result> {
   pause(): void;
   resume(): void;
   step(count?: number): void;
-  /** Asks the task to stop at its next checkpoint; `result` then rejects with Failure `cancelled`. */
+  /**
+   * Asks the task to stop at its next checkpoint; `result` then rejects with Failure `cancelled`, and does so
+   * too where the worker has to be ended for it (`ClientOptions.cancelWithinMs`).
+   */
   cancel(): void;
 }
 
 interface Pending {
   readonly reject: (failure: Failure) => void;
+  /** Runs once the call was cancelled, until the worker has to be ended. */
+  patience?: ReturnType<typeof setTimeout>;
 }
 
 const OPEN_WITHIN_MS = 60_000;
@@ -71,6 +81,8 @@ export class WorkerClient<S extends ServiceOf<S>> {
   #failure: Failure | undefined;
   #nextId = 1;
   #whenIdle: (() => void) | undefined;
+  /** Of those who wait until no cancelled call is under way. */
+  #whenStopped: (() => void)[] = [];
 
   constructor(worker: WorkerLike, options: ClientOptions) {
     this.#worker = worker;
@@ -112,8 +124,22 @@ export class WorkerClient<S extends ServiceOf<S>> {
       pause: () => order({ kind: 'pause' }),
       resume: () => order({ kind: 'resume' }),
       step: (count = 1) => order(stepCommand(count)),
-      cancel: () => order({ kind: 'cancel' }),
+      cancel: () => {
+        order({ kind: 'cancel' });
+        this.#beginPatience(id);
+      },
     };
+  }
+
+  /** Whether a cancelled call is under way that the worker has a limited time to end. */
+  get stopping(): boolean {
+    return [...this.#pending.values()].some(({ patience }) => patience !== undefined);
+  }
+
+  /** Resolves when that call has ended, by itself or with the worker. */
+  stopped(): Promise<void> {
+    if (!this.stopping) return Promise.resolve();
+    return new Promise((resolve) => this.#whenStopped.push(resolve));
   }
 
   /** Cancels what runs, gives it a moment to end well, then ends the worker. */
@@ -192,8 +218,10 @@ export class WorkerClient<S extends ServiceOf<S>> {
       const { port1, port2 } = new MessageChannel();
       const settle = () => {
         port1.close();
+        clearTimeout(this.#pending.get(id)?.patience);
         this.#pending.delete(id);
         if (this.#pending.size === 0) this.#whenIdle?.();
+        if (!this.stopping) for (const resolve of this.#whenStopped.splice(0)) resolve();
       };
       const fail = (thrown: unknown) => {
         settle();
@@ -216,6 +244,17 @@ export class WorkerClient<S extends ServiceOf<S>> {
         .run(id, method, movable(request, options.move), Comlink.transfer(port2, [port2]))
         .then(accept, fail);
     });
+  }
+
+  #beginPatience(id: number): void {
+    const { cancelWithinMs, service } = this.#options;
+    const call = this.#pending.get(id);
+    if (cancelWithinMs === undefined || !call || call.patience !== undefined) return;
+    const end = () => {
+      const message = `The ${service} worker did not stop within ${cancelWithinMs / 1000} s. It was ended, and another one takes its place.`;
+      this.#die(new Failure('cancelled', message));
+    };
+    call.patience = setTimeout(end, cancelWithinMs);
   }
 
   #wrongReply(id: number, method: string, reply: Reply | undefined): Failure | undefined {
@@ -287,7 +326,10 @@ export class WorkerClient<S extends ServiceOf<S>> {
     this.#worker.terminate();
     this.#enter(state, failure);
     this.#failOpening(failure);
-    for (const { reject } of [...this.#pending.values()]) reject(failure);
+    const lost = new Failure('worker-died', failure.message, failure.details);
+    for (const { reject, patience } of [...this.#pending.values()])
+      // Nobody has cancelled the calls beside the one that the worker was ended for.
+      reject(failure.code === 'cancelled' && state === 'failed' && patience === undefined ? lost : failure);
   }
 
   #enter(state: ClientState, failure?: Failure): void {

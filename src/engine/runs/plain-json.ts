@@ -1,3 +1,4 @@
+import { JSON_LIMITS, parseJson } from '../../base/json-text';
 import { shown } from '../../base/text';
 import * as v from 'valibot';
 import { Failure } from '../../base/failure';
@@ -18,7 +19,7 @@ export function readJson<T>(
   if (result.success) return result.output;
   const [issue] = result.issues;
   const place = v.getDotPath(issue);
-  throw unusable(file, `${place === null ? '' : `at "${place.slice(0, 120)}": `}${sentence(issue)}`);
+  throw unusable(file, `${place === null ? '' : `at "${shown(place, 120)}": `}${sentence(issue)}`);
 }
 
 function parse(file: string, bytes: Uint8Array): unknown {
@@ -29,7 +30,7 @@ function parse(file: string, bytes: Uint8Array): unknown {
     throw unusable(file, 'it is not text');
   }
   try {
-    return JSON.parse(text, (key, value: unknown) => {
+    return parseJson(text, JSON_LIMITS, (key, value) => {
       if (REFUSED_KEYS.has(key))
         throw unusable(file, `it has the key "${shown(key)}", which no such file needs`);
       return value;
@@ -44,4 +45,4 @@ const unusable = (file: string, why: string): Failure =>
   new Failure('bad-input', `${shown(file)} cannot be used: ${why}. Export the run again.`, { file });
 
 const sentence = ({ expected, received, message }: v.BaseIssue<unknown>): string =>
-  expected === null ? message.slice(0, 200) : `${expected} was expected, not ${received.slice(0, 60)}`;
+  expected === null ? shown(message) : `${shown(expected)} was expected, not ${shown(received, 60)}`;

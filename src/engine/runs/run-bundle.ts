@@ -3,7 +3,7 @@ import { zipSync } from 'fflate';
 import * as v from 'valibot';
 import { baseName, dataFileFromBytes, readAll, type DataFile } from '../../data/data-file';
 import { filesInZip, type ZipLimits } from '../../data/zip-files';
-import { Failure } from '../../base/failure';
+import { Failure, inFile } from '../../base/failure';
 import type { NetworkInfo } from '../experiments/system';
 import { METRICS } from '../metrics/metrics-schema';
 import type { GeneratedSet } from '../routes/generated-set';
@@ -127,7 +127,10 @@ export function zipRun(
  * Reads such a zip, which may come from anywhere.
  * @throws Failure 'bad-input': what is wrong with which file
  */
-export async function readRunZip(zip: DataFile, reader: RunReader): Promise<RunContents> {
+export const readRunZip = (zip: DataFile, reader: RunReader): Promise<RunContents> =>
+  inFile(zip.name, () => readContents(zip, reader));
+
+async function readContents(zip: DataFile, reader: RunReader): Promise<RunContents> {
   const files = await filesOfZip(zip, reader);
   const head = files.get(ABOUT);
   if (!head || !files.has(RUN_FILES.record))

@@ -1,6 +1,6 @@
 import { shown } from '../../base/text';
 import * as v from 'valibot';
-import { Failure } from '../../base/failure';
+import { Failure, inFile } from '../../base/failure';
 import { systemById, type SystemEntry } from '../experiments/system';
 import type { Checkpoint } from '../checkpoints/checkpoint-file';
 import { readSafetensors } from '../../nn/safetensors';
@@ -19,7 +19,11 @@ export class RunReader {
   }
 
   /** A record of any version. @throws Failure 'bad-input' that says where in the file */
-  async record(file: string, bytes: Uint8Array): Promise<RunRecord> {
+  record(file: string, bytes: Uint8Array): Promise<RunRecord> {
+    return inFile(file, () => this.#record(file, bytes));
+  }
+
+  async #record(file: string, bytes: Uint8Array): Promise<RunRecord> {
     const head = readJson(file, bytes, RECORD_HEAD);
     if (head.version === 1) return readJson(file, bytes, (await this.version1()).record);
     const { networks, ...record } = readJson(file, bytes, RECORD);
@@ -116,7 +120,7 @@ export class RunReader {
     const known = this.systems.map(({ title, models }) => `${title} (${models})`).join(', ');
     throw new Failure(
       'bad-input',
-      `${shown(file)} is of the system "${id.slice(0, 80)}", which this version of the program does not have. It has: ${known}.`,
+      `${shown(file)} is of the system "${shown(id, 80)}", which this version of the program does not have. It has: ${known}.`,
       { file, system: id },
     );
   }

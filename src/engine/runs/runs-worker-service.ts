@@ -1,5 +1,5 @@
 import type { BlobStore } from '../../data/blob-store';
-import { Failure } from '../../base/failure';
+import { Failure, inFile } from '../../base/failure';
 import { buffersIn } from '../../base/bytes';
 import type { Task } from '../../base/task';
 import { fetchFile } from '../datasets/fetch-file';
@@ -93,7 +93,8 @@ async function adopt(
       { size: file.size },
     );
   const loaded = await systemById(systems, system).load();
-  const adopted = loaded.adopt({ ...request, bytes: new Uint8Array(await file.arrayBuffer()) }, dataset);
+  const bytes = new Uint8Array(await file.arrayBuffer());
+  const adopted = await inFile(request.fileName, () => loaded.adopt({ ...request, bytes }, dataset));
   return moving(adopted, buffersIn(adopted));
 }
 

@@ -8,8 +8,9 @@ const VERSION = '1';
 const STEP = 'step';
 const NETWORK_NAME = /^[a-z][a-z0-9-]{0,39}$/;
 const COLUMN_NAME = /^[A-Za-z][\w -]{0,39}$/;
-/** More than any network reports. */
+/** More than any network reports, and more networks than any system has. */
 const MOST_COLUMNS = 64;
+const MOST_NETWORKS = 64;
 
 /** A run's curves as a safetensors file: `<network>/step` (N) and `<network>/<column>` (N), F32. */
 export function encodeSeries(series: readonly StepSeries[]): Uint8Array {
@@ -50,6 +51,7 @@ function networksIn(tensors: ReadonlyMap<string, unknown>): string[] {
     .map((path) => path.slice(0, -STEP.length - 1));
   const strange = found.find((network) => !NETWORK_NAME.test(network));
   if (strange !== undefined) throw broken('a network is not named as it should be');
+  if (found.length > MOST_NETWORKS) throw broken(`they are of more than ${MOST_NETWORKS} networks`);
   return found;
 }
 

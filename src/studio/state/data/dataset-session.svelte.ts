@@ -56,7 +56,10 @@ export class DatasetSession {
   constructor(start: Start = startDataWorker) {
     this.#worker = start({
       onState: (state, cause) => {
-        if (state === 'restarting') this.#note(`The data worker was replaced. ${cause?.message ?? ''}`);
+        if (state !== 'restarting') return;
+        // That it was ended for a person who cancelled is no fault to speak of.
+        const fault = cause?.code === 'cancelled' ? '' : 'The data worker was replaced. ';
+        this.#note(`${fault}${cause?.message ?? ''}`);
       },
     });
     void this.loading.attempt(() => this.#list());

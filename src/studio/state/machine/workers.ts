@@ -9,11 +9,18 @@ import type { ServiceOf } from '../../../engine/protocol/service';
 
 type Watch<S extends ServiceOf<S>> = Pick<SupervisedOptions<S>, 'restore' | 'onState'>;
 
+/**
+ * Files of strangers can keep a reader busy for long between two of its checkpoints: who cancels waits no
+ * longer than this for the worker, which is then ended and replaced.
+ */
+const CANCEL_WITHIN_MS = 1000;
+
 /** The worker that reads, checks and keeps data sets. */
 export function startDataWorker(options: Watch<DataService> = {}): SupervisedWorker<DataService> {
   return new SupervisedWorker<DataService>({
     ...options,
     service: 'data',
+    cancelWithinMs: CANCEL_WITHIN_MS,
     spawn: () =>
       new Worker(new URL('../../../../workers/data.worker.ts', import.meta.url), { type: 'module' }),
   });
@@ -64,6 +71,7 @@ export function startBuilderWorker(options: Watch<BuilderService> = {}): Supervi
   return new SupervisedWorker<BuilderService>({
     ...options,
     service: 'builder',
+    cancelWithinMs: CANCEL_WITHIN_MS,
     spawn: () =>
       new Worker(new URL('../../../../workers/builder.worker.ts', import.meta.url), { type: 'module' }),
   });

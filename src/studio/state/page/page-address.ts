@@ -1,3 +1,4 @@
+import { shown } from '../../../base/text';
 import { Failure } from '../../../base/failure';
 import { BACKEND_NAMES, type BackendName } from '../../../nn/backend-names';
 import { readQuery, urlKeysOf, writeQuery } from '../../../engine/experiments/setting-address';
@@ -219,7 +220,7 @@ class Reader {
     const text = this.#query.get(name);
     if (text === null) return undefined;
     const value = parse(text);
-    if (value === undefined) this.problems.push(`"${name}" must ${must}, not "${text.slice(0, 60)}".`);
+    if (value === undefined) this.problems.push(`"${name}" must ${must}, not "${shown(text, 60)}".`);
     return value;
   }
 }
