@@ -50,6 +50,21 @@ describe('what can hardly be', () => {
     expect(one.found[0].first[0]).toMatchObject({ row: 1, column: 'length' });
   });
 
+  it('is a speed limit that no road has', async () => {
+    const { found, kinds } = await notes((files) => {
+      files['roadmap.geo'] = files['roadmap.geo'].replace(',50,', ',999,');
+    });
+    expect(kinds).toEqual(['roadmap.geo odd-speed 1']);
+    expect(found[0].first[0]).toMatchObject({ column: 'maxspeed', text: '999 km/h' });
+    const endless = await notes((files) => {
+      files['roadmap.geo'] = files['roadmap.geo'].replace(',50,', ',1e999,');
+    });
+    expect(endless.kinds).toHaveLength(1);
+    expect(
+      endless.dataset.network.maxSpeedKmh.every((speed) => speed < Infinity || Number.isNaN(speed)),
+    ).toBe(true);
+  });
+
   it('is a step that is too fast, or longer than a day', async () => {
     const fast = ['2013-07-01T08:00:00Z', '2013-07-01T08:00:01Z', '2013-07-01T08:01:00Z'];
     expect((await notes(withTrip(tripRow(99, roads, fast)))).kinds).toEqual(['train.csv odd-step 1']);
