@@ -68,7 +68,7 @@ export class BlobStore {
       damaged = true;
     }
     if (!damaged) return undefined;
-    const message = `"${shown(name)}" of "${shown(key)}" was kept but is damaged on the disk. Delete it and make it again.`;
+    const message = `"${shown(name)}" of "${shown(key)}" was kept but is damaged on the disk. It has to be made again.`;
     throw new Failure('bad-input', message, { key, name });
   }
 

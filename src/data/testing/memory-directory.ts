@@ -153,13 +153,13 @@ class MemoryDirectory implements StoreDirectory {
     for (const [name, content] of this.#files) yield this.disk.fileHandle(name, content);
   }
 
-  /** Flips one byte of every file of this folder. */
-  damageFiles(at: number): void {
-    for (const content of this.#files.values()) content.bytes[at] ^= 1;
+  /** Flips one byte of every file of this folder whose name begins so. */
+  damageFiles(at: number, beginning: string): void {
+    for (const [name, content] of this.#files) if (name.startsWith(beginning)) content.bytes[at] ^= 1;
   }
 }
 
-/** Flips byte `at` of every file in a folder of a memory disk. */
-export function damageFiles(directory: StoreDirectory, at: number): void {
-  (directory as MemoryDirectory).damageFiles(at);
+/** Flips byte `at` of every file in a folder of a memory disk, or of those whose name begins so. */
+export function damageFiles(directory: StoreDirectory, at: number, beginning = ''): void {
+  (directory as MemoryDirectory).damageFiles(at, beginning);
 }

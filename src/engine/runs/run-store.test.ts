@@ -1,3 +1,4 @@
+import { unzipSync } from 'fflate';
 import { describe, expect, it } from 'vitest';
 import { BlobStore } from '../../data/blob-store';
 import { damageFiles, MemoryDisk } from '../../data/testing/memory-directory';
@@ -145,19 +146,64 @@ describe('kept runs', () => {
     expect(await blobs.list()).toEqual([]);
   });
 
-  it('that are damaged or half written break no list and can be deleted', async () => {
-    const { store, blobs, disk } = setUp();
+  it('that are damaged or half written break no list; what is whole of them can be saved', async () => {
+    const { store, blobs, disk, service } = setUp();
     await store.finish(smallRun('whole'));
     await store.finish(smallRun('damaged'));
     damageFiles(await disk.root.getDirectoryHandle('damaged'), 20);
     await blobs.put('half', RUN_FILES.series, new Uint8Array(7));
-    await blobs.put('strange', 'head', new TextEncoder().encode('{"version": 1}'));
+    const strange = { version: 1, plan: { name: 'Of last year' } };
+    await blobs.put('strange', 'head', new TextEncoder().encode(JSON.stringify(strange)));
     expect(await states(store)).toEqual([['whole', 'done']]);
     const broken = await store.broken();
-    expect(broken.map(({ id }) => id)).toEqual(['damaged', 'half', 'strange']);
+    expect(broken).toMatchObject([
+      { id: 'damaged', name: null, why: expect.stringMatching(/damaged on the disk/), files: [] },
+      { id: 'half', name: null, files: [RUN_FILES.series] },
+      {
+        id: 'strange',
+        name: 'Of last year',
+        why: expect.stringMatching(/cannot be used/),
+        files: ['head.json'],
+      },
+    ]);
+    const saved = unzipSync(new Uint8Array(await (await service.salvage({ id: 'half' })).arrayBuffer()));
+    expect(saved).toEqual({ [RUN_FILES.series]: new Uint8Array(7) });
+    await expect(service.salvage({ id: 'damaged' })).rejects.toMatchObject({ code: 'bad-input' });
     for (const { id } of broken) await store.delete(id);
     expect(await store.broken()).toEqual([]);
     await expect(store.open('damaged')).rejects.toMatchObject({ code: 'bad-input' });
+  });
+
+  it('are listed and opened by their record where their head is lost, or of settings that are none', async () => {
+    const { store, blobs } = setUp();
+    const run = smallRun();
+    await store.finish(run);
+    const head = JSON.parse(new TextDecoder().decode(await blobs.get('run-1', 'head')));
+    head.plan.config.distillation.window = 1e300;
+    await blobs.put('run-1', 'head', new TextEncoder().encode(JSON.stringify(head)));
+    expect(await store.broken()).toEqual([]);
+    expect(await store.list()).toMatchObject([
+      { id: 'run-1', name: run.plan.name, state: 'done', headline: head.headline },
+    ]);
+    await blobs.delete('run-1', 'head');
+    expect(await states(store)).toEqual([['run-1', 'done']]);
+    expect((await store.open('run-1')).checkpoints).toEqual(run.checkpoints);
+    await store.rename('run-1', 'Found again');
+    expect(await store.list()).toMatchObject([{ name: 'Found again', state: 'done' }]);
+  });
+
+  it('are opened without a file that is damaged, and say which', async () => {
+    const { store, disk } = setUp();
+    await store.finish(smallRun());
+    damageFiles(await disk.root.getDirectoryHandle('run-1'), 20, 'routes');
+    const opened = await store.open('run-1');
+    expect(opened).toEqual({ ...smallRun(), sets: [] });
+    expect(await store.list()).toMatchObject([
+      {
+        state: 'done',
+        failure: expect.stringMatching(/left out of this run: routes\.safetensors\. The rest/),
+      },
+    ]);
   });
 });
 

@@ -5,7 +5,7 @@ import { Failure } from '../../base/failure';
 import type { MetricsReport } from '../../evaluation/metrics-report';
 import { METRICS } from '../metrics/metrics-schema';
 import { readJson } from './plain-json';
-import { filesOfRun, RUN_FILES, runFromFiles, unkeptRoutes } from './run-bundle';
+import { filesOfRun, planOf, RUN_FILES, runFromFiles, unkeptRoutes } from './run-bundle';
 import type { RunReader } from './run-reader';
 import { count, finite, fingerprint, text, word } from '../../base/json-values';
 import { networkName } from './run-schema';
@@ -36,6 +36,7 @@ const state = {
   origin: v.picklist(['own', 'imported', 'sample']),
 };
 
+const NAMED = v.object({ plan: v.object({ name: about.name }) });
 const VERSION = v.object({ version: v.picklist([1, 2]) });
 const HEAD_2 = v.object({
   version: v.literal(2),
@@ -106,9 +107,27 @@ export class RunStore {
 
   async broken(): Promise<BrokenRun[]> {
     const found: BrokenRun[] = [];
-    for (const [id, bytes] of sizes(await this.#blobs.list()))
-      if (!(await this.#readableHead(id))) found.push({ id, bytes });
+    for (const [id, bytes] of sizes(await this.#blobs.list())) {
+      const why = await this.#unreadable(id);
+      if (why === null) continue;
+      const files = await this.salvage(id);
+      found.push({ id, bytes, name: nameIn(files.get(HEAD_FILE)), why, files: [...files.keys()] });
+    }
     return found;
+  }
+
+  /** What of a run's files is whole, by name. Nothing of their content is looked at. */
+  async salvage(id: string): Promise<Map<string, Uint8Array<ArrayBuffer>>> {
+    const files = new Map<string, Uint8Array<ArrayBuffer>>();
+    for (const { name } of await this.#blobs.list(id)) {
+      try {
+        const bytes = await this.#blobs.get(id, name);
+        if (bytes) files.set(name === HEAD ? HEAD_FILE : name, bytes);
+      } catch (thrown) {
+        if (!isBadInput(thrown)) throw thrown;
+      }
+    }
+    return files;
   }
 
   /**
@@ -212,21 +231,30 @@ export class RunStore {
     });
   }
 
-  /** @throws Failure 'bad-input' if it is not kept, or damaged */
+  /**
+   * A run, without files of it that are damaged on the disk: the list then says which those are.
+   * @throws Failure 'bad-input' if it is not kept, or cannot be read
+   */
   async open(id: string): Promise<RunContents> {
     const { plan } = await this.#head(id);
     const results = await runFromFiles(await this.files(id), this.#options.reader, plan.system);
     return { plan: { ...plan, id }, ...results };
   }
 
-  /** The run's files as the exported zip holds them. */
+  /** The run's files as the exported zip holds them, without those that are damaged. */
   async files(id: string): Promise<Map<string, Uint8Array>> {
-    const files = new Map<string, Uint8Array>();
-    for (const { name } of await this.#blobs.list(id)) {
-      const bytes = name === HEAD ? undefined : await this.#blobs.get(id, name);
-      if (bytes) files.set(name, bytes);
-    }
+    const files: Map<string, Uint8Array> = await this.salvage(id);
+    files.delete(HEAD_FILE);
+    const all = (await this.#blobs.list(id)).map(({ name }) => name);
+    const damaged = all.filter((name) => name !== HEAD && !files.has(name));
+    if (damaged.length > 0) await this.#noteDamage(id, damaged);
     return files;
+  }
+
+  async #noteDamage(id: string, damaged: readonly string[]): Promise<void> {
+    const failure = `Damaged on the disk, and left out of this run: ${damaged.join(', ')}. The rest of it is whole.`;
+    const head = await this.#readableHead(id);
+    if (head && head.failure !== failure) await this.#putHead({ ...head, failure });
   }
 
   async plan(id: string): Promise<RunPlan> {
@@ -298,7 +326,40 @@ export class RunStore {
     }
   }
 
+  /** @throws Failure 'bad-input' where there is none that can be read, and no record to make one of */
   async #head(id: string): Promise<Head> {
+    try {
+      return await this.#keptHead(id);
+    } catch (thrown) {
+      const restored = isBadInput(thrown) ? await this.#restoredHead(id) : null;
+      if (!restored) throw thrown;
+      return restored;
+    }
+  }
+
+  /** The head of a finished run whose own is lost or cannot be read: its record says all that is needed. */
+  async #restoredHead(id: string): Promise<Head | null> {
+    const files = await this.salvage(id);
+    try {
+      const results = await runFromFiles(files, this.#options.reader);
+      if (!results.record) return null;
+      const plan = planOf(results.record, id, nameIn(files.get(HEAD_FILE)) ?? results.record.data.name);
+      return {
+        version: 2,
+        plan,
+        state: 'done',
+        startedAt: startOf(results) ?? 0,
+        headline: await this.#options.reader.headlines({ plan, ...results }),
+        failure: null,
+        origin: 'own',
+      };
+    } catch (thrown) {
+      if (!isBadInput(thrown)) throw thrown;
+      return null;
+    }
+  }
+
+  async #keptHead(id: string): Promise<Head> {
     const bytes = await this.#blobs.get(id, HEAD);
     if (!bytes)
       throw new Failure(
@@ -331,7 +392,18 @@ export class RunStore {
     try {
       return await this.#head(id);
     } catch (thrown) {
-      if (thrown instanceof Failure && thrown.code === 'bad-input') return undefined;
+      if (isBadInput(thrown)) return undefined;
+      throw thrown;
+    }
+  }
+
+  /** Why a run cannot be read; null where it can. */
+  async #unreadable(id: string): Promise<string | null> {
+    try {
+      await this.#head(id);
+      return null;
+    } catch (thrown) {
+      if (isBadInput(thrown)) return thrown.message;
       throw thrown;
     }
   }
@@ -344,7 +416,23 @@ export class RunStore {
 const alone = <T>(id: string, work: () => Promise<T>): Promise<T> => exclusively(`run/${id}`, work);
 
 const damaged = () =>
-  new Failure('bad-input', 'What this run was asked to do cannot be read. Delete it, and train again.');
+  new Failure('bad-input', 'What this run was asked to do cannot be read by this version of the program.');
+
+const isBadInput = (thrown: unknown): thrown is Failure =>
+  thrown instanceof Failure && thrown.code === 'bad-input';
+
+/** What the head is called beside the other files. */
+const HEAD_FILE = `${HEAD}.json`;
+
+/** What a run is called by a head that cannot be read otherwise. */
+function nameIn(head: Uint8Array | undefined): string | null {
+  try {
+    return head ? readJson(HEAD, head, NAMED).plan.name : null;
+  } catch (thrown) {
+    if (isBadInput(thrown)) return null;
+    throw thrown;
+  }
+}
 
 function noRoom(id: string, left: ReadonlyMap<string, Uint8Array>, canGoOn: boolean): Failure {
   const names = [...left.keys()];

@@ -7,10 +7,16 @@ import type { Headline, RunContents, RunPlan, StepSeries } from '../records/run-
 /** Where a run stands. `interrupted`: its page went away while it ran; it can be continued. */
 export type RunState = 'running' | 'interrupted' | 'done' | 'cancelled' | 'failed';
 
-/** Something of a run that cannot be read as one: damaged, or cut off while it was written. */
+/** Something of a run that cannot be read as one: damaged, of another version, or cut off while it was written. */
 export interface BrokenRun {
   readonly id: string;
   readonly bytes: number;
+  /** As far as it can be told. */
+  readonly name: string | null;
+  /** Why it cannot be read, for people. */
+  readonly why: string;
+  /** Files of it that are whole: what is worth saving. */
+  readonly files: readonly string[];
 }
 
 /** What a list shows of a run. */
@@ -43,8 +49,10 @@ export interface AdoptFileRequest extends Omit<AdoptRequest, 'bytes'> {
 /** Runs in the browser's private files. A worker of its own: it hashes and packs megabytes. */
 export interface RunsService {
   list(): Promise<readonly RunSummary[]>;
-  /** What cannot be read and only takes up room; `delete` takes their ids too. */
+  /** What cannot be read as a run; `delete` takes their ids too. */
   broken(): Promise<readonly BrokenRun[]>;
+  /** The files of a run, readable or not, that are whole, as one zip. @throws Failure 'bad-input' if none is */
+  salvage(request: { readonly id: string }): Promise<Blob>;
   /** Notes that a run begins, or goes on. */
   begin(plan: RunPlan): Promise<void>;
   /** Keeps the curves so far of a run that is under way. */

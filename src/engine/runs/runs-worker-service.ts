@@ -1,3 +1,4 @@
+import { zipSync } from 'fflate';
 import type { BlobStore } from '../../data/blob-store';
 import { Failure, inFile } from '../../base/failure';
 import { buffersIn } from '../../base/bytes';
@@ -36,6 +37,18 @@ export function runsService(
   return {
     list: async () => (await orNone(store))?.list() ?? [],
     broken: async () => (await orNone(store))?.broken() ?? [],
+    salvage: async ({ id }) => {
+      const files = await (await store()).salvage(id);
+      if (files.size === 0)
+        throw new Failure(
+          'bad-input',
+          'Nothing of this run can be read any more: all of its files are damaged.',
+          {
+            id,
+          },
+        );
+      return new Blob([zipSync(Object.fromEntries(files))], { type: 'application/zip' });
+    },
     begin: async (plan) => (await store()).begin(plan),
     keepSeries: async ({ id, series }) => (await store()).keepSeries(id, series),
     finish: async (contents) => (await store()).finish(contents),

@@ -8,6 +8,7 @@ import { systems } from '../../systems/registry';
 import { compareRuns } from './run-comparison';
 import { canContinue, headlineText } from './run-words';
 import { createRawSnippet } from 'svelte';
+import BrokenRun from './BrokenRun.svelte';
 import RunRow from './RunRow.svelte';
 import RunsComparison from './RunsComparison.svelte';
 
@@ -114,5 +115,27 @@ describe('a row of the list', () => {
       expect(rowWith(other)).not.toContain('in view');
       expect(rowWith(other)).toContain('to be opened');
     }
+  });
+});
+
+describe('a run that cannot be read', () => {
+  const broken = { id: 'x', bytes: 2e6, name: 'Mine', why: 'It is of 2031.', files: ['vanilla.safetensors'] };
+  const runs = { doing: null, salvaged: [], salvage: async () => true, delete: async () => true };
+  const shown = (run = broken) => render(BrokenRun, { props: { run, runs } }).body;
+
+  it('says why, and offers to save its files before anything else', () => {
+    const body = shown();
+    expect(body).toMatch(/“Mine” \(2\.0 MB\) cannot be read by this version of the page\. It is of 2031\./);
+    expect(body).toContain('vanilla.safetensors');
+    const buttons = [...body.matchAll(/<button[^>]*>(?:<!--.*?-->|\s)*([^<]*)/g)].map(([, text]) =>
+      text.trim(),
+    );
+    expect(buttons).toEqual(['Save its files', 'Delete it']);
+  });
+
+  it('can only be deleted where none of its files is whole', () => {
+    const body = shown({ ...broken, files: [] });
+    expect(body).toContain('None of its files is whole.');
+    expect(body).not.toContain('Save its files');
   });
 });

@@ -80,6 +80,7 @@ const RUN_CALLS: Record<
     await runs.delete('run-1');
   },
   exportZip: (runs) => runs.exportZip('run-0'),
+  salvage: (runs) => runs.salvage({ id: 'run-0', bytes: 1, name: null, why: 'It is damaged.', files: [] }),
   importZip: (runs) => runs.importZip(zip()),
 };
 

@@ -47,8 +47,10 @@ export const SAMPLE_ID = 'sample';
  */
 export class RunsSession {
   kept = $state.raw<readonly RunSummary[]>([]);
-  /** Leftovers that cannot be read. */
+  /** What cannot be read as a run. */
   broken = $state.raw<readonly BrokenRun[]>([]);
+  /** Ids of those whose files were saved. */
+  salvaged = $state.raw<readonly string[]>([]);
   /** Whether the list was read once. */
   listed = $state(false);
   /** The results that come with the page, once they were read. */
@@ -161,6 +163,15 @@ export class RunsSession {
     return this.#attempt('Packing the run', async () => {
       const zip = await this.#worker.callAgain('exportZip', { id });
       this.#save(fileName(this.#nameOf(id), 'zip'), zip);
+    });
+  }
+
+  /** Downloads what is whole of a run that cannot be read. */
+  salvage({ id, name }: BrokenRun): Promise<boolean> {
+    return this.#attempt('Packing the files', async () => {
+      const zip = await this.#worker.callAgain('salvage', { id });
+      this.#save(fileName(`${name ?? 'run'} files`, 'zip'), zip);
+      this.salvaged = [...this.salvaged, id];
     });
   }
 

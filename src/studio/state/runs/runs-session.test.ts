@@ -74,7 +74,7 @@ function page() {
   const save = vi.fn<NonNullable<RunsNeeds['save']>>();
   const runs = new RunsSession({ systems, data: data as never, models, book, worker, measure, save });
   sessions.push(runs);
-  return { runs, data, models, book, fetched, measure, save };
+  return { runs, data, models, book, fetched, measure, save, stores };
 }
 
 describe('the runs of a page', () => {
@@ -185,5 +185,15 @@ describe('the runs of a page', () => {
     expect(runs.failure?.message).toMatch(/holds no teacher/);
     expect(await runs.importZip(new File(['x'], 'holiday.zip'))).toBe(false);
     expect(runs.failure?.message).toMatch(/holiday\.zip: this is not a zip file/);
+  });
+
+  it('save what is whole of a run that cannot be read', async () => {
+    const { runs, stores, save } = page();
+    await stores.runs.put('of 2031', 'vanilla.safetensors', new Uint8Array(5));
+    await runs.refresh();
+    expect(runs.broken).toMatchObject([{ id: 'of 2031', files: ['vanilla.safetensors'] }]);
+    expect(await runs.salvage(runs.broken[0])).toBe(true);
+    expect(save).toHaveBeenCalledWith('run-files.zip', expect.any(Blob));
+    expect(runs.salvaged).toEqual(['of 2031']);
   });
 });
