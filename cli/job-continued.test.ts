@@ -93,6 +93,9 @@ describe('a run on the command line', () => {
     const random = new Random(20261122);
     const out = place('killed');
     for (let kills = 0; kills < 4; kills++) {
+      // A fast machine ends the run before it is killed: the next one begins anew.
+      if (existsSync(out) && !readdirSync(out).some((name) => name.includes('unfinished')))
+        rmSync(out, { recursive: true });
       const running = start('job.ts', job('killed', '--resume'));
       if (random.next() < 0.7) await running.said('WebAssembly was chosen');
       const timer = setTimeout(() => running.kill('SIGKILL'), 2500 * random.next());

@@ -64,8 +64,9 @@ describe('a lock of a folder', () => {
       await new Promise((resolve) => setTimeout(resolve, wait));
       try {
         const lock = await FolderLock.take(process.argv[1], 'one of many');
-        console.log('has it');
+        const from = Date.now();
         await new Promise((resolve) => setTimeout(resolve, 1000));
+        console.log(JSON.stringify([from, Date.now()]));
         lock.release();
       } catch (error) {
         console.log(error.code);
@@ -80,7 +81,13 @@ describe('a lock of a folder', () => {
         child.on('close', () => resolve(said.trim()));
       });
     const said = await Promise.all(Array.from({ length: 5 }, run));
-    expect(said.sort()).toEqual(['bad-input', 'bad-input', 'bad-input', 'bad-input', 'has it']);
+    // A process that a busy machine starts late finds the lock free again: what counts is that no two have it at once.
+    const held = said
+      .filter((text) => text !== 'bad-input')
+      .map((text) => JSON.parse(text) as [number, number]);
+    expect(held.length).toBeGreaterThan(0);
+    held.sort(([a], [b]) => a - b);
+    for (const [i, [from]] of held.entries()) if (i > 0) expect(from).toBeGreaterThanOrEqual(held[i - 1][1]);
     expect(existsSync(file)).toBe(false);
   });
 });
