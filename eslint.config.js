@@ -9,6 +9,30 @@ const placesOutside = ['Literal[value', 'TemplateElement[value.raw'].map((text) 
   message: 'Only scripts/folders.mjs says where reference numbers and real data lie.',
 }));
 
+const MESSAGE = [
+  "NewExpression[callee.name='Failure'] ",
+  'VariableDeclarator[id.name=/^(message|what)$/] ',
+  'CallExpression[callee.name=/^(refuse|refused|broken|fault|bad|unusable|cutOff|damagedPbf)$/] ',
+  'CallExpression[callee.property.name=/^#?(refuse|refused|broken|fault|leaveOut|unusable)$/] ',
+];
+/** Names of what comes from a file, an address or a command line. */
+const FOREIGN = '/^(name|file|fileName|path|text|cause|said|folder|address)$/';
+/** A text of a stranger stands in a message as `shown` shows it: without hidden characters, not too long. */
+const foreignInMessages = MESSAGE.flatMap((message) =>
+  [
+    `TemplateLiteral > Identifier.expressions[name=${FOREIGN}]`,
+    `TemplateLiteral > MemberExpression.expressions[property.name=${FOREIGN}]`,
+  ].map((foreign) => ({
+    selector: message + foreign,
+    message: 'Put what a stranger may have written through shown() or shownList() of src/base/text.ts.',
+  })),
+);
+
+const csvByHand = {
+  selector: 'Literal[value=\'""\']',
+  message: 'Cells of CSV are written by csvCell() of src/base/text.ts: it also disarms formulas.',
+};
+
 export default ts.config(
   {
     ignores: [
@@ -37,4 +61,22 @@ export default ts.config(
     },
   },
   { ignores: ['scripts/folders.*'], rules: { 'no-restricted-syntax': ['error', ...placesOutside] } },
+  {
+    files: ['{src,cli,bench}/**/*.{ts,svelte}'],
+    ignores: ['**/*.test.ts', '**/testing/**', 'src/base/text.ts', 'src/data/csv-scanner.ts'],
+    rules: { 'no-restricted-syntax': ['error', ...placesOutside, csvByHand] },
+  },
+  {
+    // Where files, addresses and options are read; the rooms beside speak of their own settings only.
+    files: ['src/{base,data,engine,studio,systems,verification}/**/*.ts', 'cli/**/*.ts'],
+    ignores: [
+      '**/*.test.ts',
+      '**/testing/**',
+      'cli/page/**',
+      'src/base/text.ts',
+      'src/data/csv-scanner.ts',
+      'src/systems/*/verification/**',
+    ],
+    rules: { 'no-restricted-syntax': ['error', ...placesOutside, csvByHand, ...foreignInMessages] },
+  },
 );

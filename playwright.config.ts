@@ -24,8 +24,10 @@ const preview = (port: number, options = '') => ({
   timeout: 60_000,
 });
 
-/** Journeys that train for minutes where there is no graphics card: `npm run journeys` goes them. */
-const LONG_JOURNEYS = '**/journey-{porto,kept,keyboard,device-lost,trials,kills}.spec.ts';
+/**
+ * Journeys that train for minutes where there is no graphics card, or build: `npm run journeys` goes them.
+ */
+const LONG_JOURNEYS = '**/journey-{porto,kept,keyboard,device-lost,trials,two-releases,kills}.spec.ts';
 
 export default defineConfig({
   testDir: 'e2e',

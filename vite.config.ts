@@ -1,16 +1,19 @@
 import { join } from 'node:path';
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { defineConfig } from 'vite';
+import { notices } from './scripts/notices.mjs';
 import { gradientsOnly, headers, offlineFiles, strictPage, threadedWasm } from './scripts/vite-parts.mjs';
 
 const at = (path: string) => join(import.meta.dirname, path);
 
+const noticesOf = notices();
+
 export default defineConfig({
   // Relative, so that the build runs under any path of any server.
   base: './',
-  plugins: [svelte(), strictPage(), offlineFiles(at('public'))],
+  plugins: [svelte(), strictPage(), noticesOf.page, offlineFiles(at('public'))],
   resolve: { alias: gradientsOnly },
-  worker: { format: 'es', plugins: () => [threadedWasm()] },
+  worker: { format: 'es', plugins: () => [threadedWasm(), noticesOf.workers] },
   build: {
     target: 'es2022',
     sourcemap: true,
@@ -21,6 +24,10 @@ export default defineConfig({
       // The service worker is found beside the page, under one name for ever.
       output: {
         entryFileNames: ({ name }) => (name === 'service-worker' ? '[name].js' : 'assets/[name]-[hash].js'),
+        // What the first view needs comes as one file: dozens of small ones compress less well.
+        codeSplitting: {
+          groups: [{ name: 'first-view', tags: ['$initial'], test: (id) => !id.includes('/src/offline/') }],
+        },
       },
     },
   },

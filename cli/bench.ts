@@ -1,3 +1,4 @@
+import { shown } from '../src/base/text';
 import { readFile } from 'node:fs/promises';
 import { cpus, loadavg, totalmem } from 'node:os';
 import { chooseBenchmarks, BENCHMARK_NAMES } from '../bench/catalogue';
@@ -50,7 +51,7 @@ const MOST_ROUNDS = 1000;
 
 function backendOf(text: string): BackendName {
   if (isBackendName(text)) return text;
-  throw new Failure('bad-input', `"${text}" is no backend: ${BACKEND_NAMES.join(', ')}.`);
+  throw new Failure('bad-input', `"${shown(text)}" is no backend: ${BACKEND_NAMES.join(', ')}.`);
 }
 
 /** User and system time of this process, all of its threads. */
@@ -62,7 +63,10 @@ const cpuClock: Clock = () => {
 function roundsOf(text: string): number {
   const rounds = Number(text);
   if (/^\d+$/.test(text) && rounds >= 1 && rounds <= MOST_ROUNDS) return rounds;
-  throw new Failure('bad-input', `--rounds must be a whole number from 1 to ${MOST_ROUNDS}, not '${text}'.`);
+  throw new Failure(
+    'bad-input',
+    `--rounds must be a whole number from 1 to ${MOST_ROUNDS}, not '${shown(text)}'.`,
+  );
 }
 
 interface Found {

@@ -1,3 +1,4 @@
+import { shown } from '../src/base/text';
 import { parseArgs, type ParseArgsConfig } from 'node:util';
 import { Failure } from '../src/base/failure';
 import { diskReason, isDiskError } from './files/disk-error';
@@ -43,7 +44,7 @@ export async function inFolder<T>(folder: string, write: () => Promise<T>, optio
     if (!isDiskError(error)) throw error;
     throw new Failure(
       'bad-input',
-      `Cannot write to ${folder}: ${diskReason(error)}. Choose another ${option}.`,
+      `Cannot write to ${shown(folder)}: ${diskReason(error)}. Choose another ${option}.`,
       { code: error.code },
     );
   }
@@ -80,5 +81,8 @@ function outliveReaders(): void {
 export function wholeNumber(name: string, text: string, least: number, most: number): number {
   const value = Number(text);
   if (/^\d+$/.test(text) && value >= least && value <= most) return value;
-  throw new Failure('bad-input', `--${name} must be a whole number from ${least} to ${most}, not '${text}'.`);
+  throw new Failure(
+    'bad-input',
+    `--${shown(name)} must be a whole number from ${least} to ${most}, not '${shown(text)}'.`,
+  );
 }

@@ -1,3 +1,4 @@
+import { shown } from '../src/base/text';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Failure } from '../src/base/failure';
@@ -46,7 +47,7 @@ async function readRecord(folder: string): Promise<RunRecord> {
   const bytes = await readFile(path).catch((error: Error) => {
     throw new Failure(
       'bad-input',
-      `Cannot read ${path} (${error.message}). Name folders that "npm run job" wrote.`,
+      `Cannot read ${shown(path)} (${error.message}). Name folders that "npm run job" wrote.`,
     );
   });
   return new RunReader(systems).record(path, bytes);

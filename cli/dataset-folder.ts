@@ -1,3 +1,4 @@
+import { shown } from '../src/base/text';
 import { readdir, realpath, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -98,7 +99,7 @@ export class DatasetFolder {
       const stays = this.old.length > 0 ? ' The data set that is there is as it was.' : '';
       throw new Failure(
         'storage-full',
-        `The data set cannot be written to ${this.path}: ${diskReason(error)}.${stays} Mend that, or choose another --out.`,
+        `The data set cannot be written to ${shown(this.path)}: ${diskReason(error)}.${stays} Mend that, or choose another --out.`,
         { code: error.code },
       );
     }

@@ -1,3 +1,4 @@
+import { shown } from '../src/base/text';
 import { Failure } from '../src/base/failure';
 import type { BackendName } from '../src/engine/backend/backend';
 import { flagHelp, flagOptions, readFlags } from '../src/engine/experiments/setting-flags';
@@ -84,7 +85,10 @@ const namedSystem = ({ id, models }: SystemEntry) => `${id} (${models})`;
 
 function oneOf<T extends string>(name: string, text: string, allowed: readonly T[]): T {
   if (allowed.includes(text as T)) return text as T;
-  throw new Failure('bad-input', `--${name} must be one of ${allowed.join(', ')}, not '${text}'.`);
+  throw new Failure(
+    'bad-input',
+    `--${shown(name)} must be one of ${allowed.join(', ')}, not '${shown(text)}'.`,
+  );
 }
 
 /** The table of what goes from one zone to another has the square of so many numbers. */
@@ -93,7 +97,7 @@ const ZONES = { kind: 'whole', least: 1, most: 10_000 } as const satisfies Numbe
 function zoneCount(text: string): number {
   const zones = parseValue(ZONES, text);
   if (zones !== undefined) return zones;
-  throw new Failure('bad-input', `--zones must be ${expected(ZONES)}, not '${text}'.`);
+  throw new Failure('bad-input', `--zones must be ${expected(ZONES)}, not '${shown(text)}'.`);
 }
 
 /** Which system the flags are of: they cannot be read before that is known. */

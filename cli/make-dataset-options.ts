@@ -1,3 +1,4 @@
+import { shown } from '../src/base/text';
 import { LONGEST_DATASET_NAME } from '../src/data/data-card-file';
 import { GPS_ROLES, NO_COLUMNS, type GpsColumns, type GpsRole } from '../src/data/gps/gps-choice';
 import type { NetworkSettings, UTurns } from '../src/data/osm/network-settings';
@@ -226,7 +227,7 @@ function sharesOf(text: string | undefined): SplitShares {
   const shares = numbersOf('shares', text, 3, 'training,validation,test');
   const sum = shares.reduce((total, share) => total + share, 0);
   if (!(sum > 0 && Number.isFinite(sum)) || shares.some((share) => share < 0))
-    throw bad(`--shares must be three numbers of at least 0, not '${text}'.`);
+    throw bad(`--shares must be three numbers of at least 0, not '${shown(text)}'.`);
   const [train, val, test] = shares.map((share) => share / sum);
   return { train, val, test };
 }
@@ -234,7 +235,7 @@ function sharesOf(text: string | undefined): SplitShares {
 function oneOf<T extends string>(name: string, text: string, known: readonly T[]): T {
   const found = known.find((one) => one === text);
   if (found !== undefined) return found;
-  throw bad(`--${name} must be one of ${known.join(', ')}, not '${text}'.`);
+  throw bad(`--${shown(name)} must be one of ${known.join(', ')}, not '${shown(text)}'.`);
 }
 
 function nameOf(text: string | undefined): string | undefined {
@@ -249,5 +250,5 @@ function numberOf(name: string, text: string): number {
 function numbersOf(name: string, text: string, count: number, what: string): number[] {
   const values = text.split(',').map((part) => (part.trim() === '' ? NaN : Number(part)));
   if (values.length === count && values.every(Number.isFinite)) return values;
-  throw bad(`--${name} must be ${what}, not '${text}'.`);
+  throw bad(`--${shown(name)} must be ${what}, not '${shown(text)}'.`);
 }

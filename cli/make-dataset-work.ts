@@ -1,3 +1,4 @@
+import { shown } from '../src/base/text';
 import { basename, resolve } from 'node:path';
 import { BlobStore } from '../src/data/blob-store';
 import { renderCheckReport } from '../src/data/check-report';
@@ -153,7 +154,7 @@ export class MakeDataset {
     this.#say(previewLines(preview));
     if (preview.sample) return choice;
     const why = preview.warnings.map(({ message }) => message).join(' ');
-    throw new Failure('bad-input', why || `${files[0].name} cannot be read as GPS.`);
+    throw new Failure('bad-input', why || `${shown(files[0].name)} cannot be read as GPS.`);
   }
 
   #say(lines: readonly string[]): void {

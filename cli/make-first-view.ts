@@ -1,3 +1,4 @@
+import { shown } from '../src/base/text';
 import { readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -27,7 +28,9 @@ const HELP = `Makes what the page shows first: a city's roads, eight test trips 
 
 async function resultsIn(path: string) {
   const bytes = await readFile(path).catch((error: NodeJS.ErrnoException) => {
-    throw new Failure('bad-input', `${path} cannot be read (${error.code}). Check the path.`, { file: path });
+    throw new Failure('bad-input', `${shown(path)} cannot be read (${error.code}). Check the path.`, {
+      file: path,
+    });
   });
   return readRunBytes(basename(path), bytes, new RunReader(systems));
 }

@@ -1,13 +1,14 @@
 import { closeSync, fsyncSync, openSync, writeSync } from 'node:fs';
 import { dataCardJson } from '../src/data/data-card-file';
 import { HOSER_FILE_NAMES } from '../src/data/hoser-files';
-import { TRIP_HEADER, tripLine, writeHoserLayout, type HoserFile } from '../src/data/hoser-writer';
+import { TRIP_HEADER, tripLine, writeHoserLayout } from '../src/data/hoser-writer';
 import { cityCard } from '../src/data/sample-city/city-card';
 import { makeLargeCity, type LargeCity } from '../src/data/sample-city/large-city';
 import { LARGEST_CITY, SMALLEST_CITY } from '../src/data/sample-city/make-sample-city';
 import type { SplitName } from '../src/domain/dataset';
 import { Failure } from '../src/base/failure';
 import type { RoadNetwork } from '../src/domain/road-network';
+import type { HoserFile } from '../src/data/text-files';
 import { trajectorySetFrom } from '../src/domain/trajectory-set';
 import { localTask } from '../src/engine/protocol/local-task';
 import { readOptions, runCommand, wholeNumber } from './command';

@@ -1,3 +1,4 @@
+import { shown } from '../src/base/text';
 import { createReadStream } from 'node:fs';
 import { readdir, stat } from 'node:fs/promises';
 import { basename, join, relative, sep } from 'node:path';
@@ -29,7 +30,7 @@ async function filesBelow(folder: string): Promise<string[]> {
   if (entries.length > MAX_FILES)
     throw new Failure(
       'bad-input',
-      `${folder} holds more than ${MAX_FILES} files. Name the folder of the data set.`,
+      `${shown(folder)} holds more than ${MAX_FILES} files. Name the folder of the data set.`,
       {
         file: folder,
       },
@@ -65,6 +66,6 @@ async function readable<T>(path: string, access: () => Promise<T>): Promise<T> {
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code;
     const why = code === 'ENOENT' ? 'does not exist' : `cannot be read (${code})`;
-    throw new Failure('bad-input', `${path} ${why}. Check the path.`, { file: path });
+    throw new Failure('bad-input', `${shown(path)} ${why}. Check the path.`, { file: path });
   }
 }

@@ -1,3 +1,4 @@
+import { shown } from '../src/base/text';
 import { readFile } from 'node:fs/promises';
 import { basename, resolve } from 'node:path';
 import { Failure } from '../src/base/failure';
@@ -163,7 +164,7 @@ class Job {
       const advice = 'Mend that, and give the same command with --resume.';
       throw new Failure(
         'storage-full',
-        `The results cannot be put into ${folder.path}: ${diskReason(error)}. ${advice}`,
+        `The results cannot be put into ${shown(folder.path)}: ${diskReason(error)}. ${advice}`,
       );
     });
     // What only lacked room or a right is written when the run is gone on with.

@@ -136,7 +136,7 @@ const doors = [
   {
     name: 'what draws the page is used in studio/ and in views only',
     from: { path: HOUSE, pathNot: [PAGE, TEST] },
-    to: { path: '^(svelte|bits-ui|maplibre-gl|uplot|deck\\.gl|@deck\\.gl/|@luma\\.gl/)' },
+    to: { path: '^(svelte|bits-ui|maplibre-gl|uplot|@deck\\.gl/|@luma\\.gl/)' },
   },
   {
     name: 'src/ imports nothing that stands on it',

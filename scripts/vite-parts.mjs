@@ -39,10 +39,22 @@ const serverPolicy = policyText({
   'frame-ancestors': ["'none'"],
 });
 
-/** What a server should send with every file. `_headers` says it to hosts that read it. */
-export const headers = { ...isolationHeaders, 'Content-Security-Policy': serverPolicy };
+/**
+ * Others learn which site asks and nothing of the address, which holds what a person looks at. Not less:
+ * servers of map tiles and of places may refuse whoever does not say where the request comes from.
+ */
+const referrerPolicy = 'strict-origin';
 
-/** Puts the policy into the built page, and the headers into a file beside it. */
+/** What a server should send with every file. `_headers` says it to hosts that read it. */
+export const headers = {
+  ...isolationHeaders,
+  'Content-Security-Policy': serverPolicy,
+  'Referrer-Policy': referrerPolicy,
+  // A file is what its type says, whatever its first bytes look like.
+  'X-Content-Type-Options': 'nosniff',
+};
+
+/** Puts the policies that a page can state into the built page, and the headers into a file beside it. */
 export function strictPage() {
   const lines = Object.entries(headers).map(([name, value]) => `  ${name}: ${value}\n`);
   return {
@@ -54,6 +66,7 @@ export function strictPage() {
         attrs: { 'http-equiv': 'Content-Security-Policy', content: pagePolicy },
         injectTo: 'head-prepend',
       },
+      { tag: 'meta', attrs: { name: 'referrer', content: referrerPolicy }, injectTo: 'head-prepend' },
     ],
     generateBundle() {
       this.emitFile({ type: 'asset', fileName: '_headers', source: `/*\n${lines.join('')}` });
@@ -134,7 +147,9 @@ export function offlineFiles(folder) {
           if (/\.html$/.test(fileName)) hash.update(source);
         for (const name of copied) hash.update(await readFile(join(folder, name)));
         const version = hash.digest('hex').slice(0, 12);
+        const script = own.find((name) => bundle[name].isEntry);
         worker.code = worker.code
+          .replace('__OFFLINE_SCRIPT__', JSON.stringify(script))
           .replace('__OFFLINE_VERSION__', JSON.stringify(version))
           .replace('__OFFLINE_FILES__', JSON.stringify(files));
       },

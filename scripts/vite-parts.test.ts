@@ -9,6 +9,11 @@ describe('the policy of the page', () => {
     expect(headers['Content-Security-Policy']).toContain("frame-ancestors 'none'");
   });
 
+  it('tells others the site and not the address, and lets no file pass for another kind', () => {
+    expect(headers['Referrer-Policy']).toBe('strict-origin');
+    expect(headers['X-Content-Type-Options']).toBe('nosniff');
+  });
+
   it('isolates the page', () => {
     expect(headers['Cross-Origin-Opener-Policy']).toBe('same-origin');
     expect(headers['Cross-Origin-Embedder-Policy']).toBe('require-corp');

@@ -1,3 +1,4 @@
+import { shown } from '../../src/base/text';
 import { closeSync, openSync, readFileSync, renameSync, rmSync, writeSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
@@ -159,14 +160,14 @@ function systemFile(path: string): string | null {
 }
 
 function inUse(folder: string, holder: Holder | undefined): Failure {
-  const by = holder ? ` by "${holder.what}" (process ${holder.pid} on ${holder.host})` : '';
+  const by = holder ? ` by "${shown(holder.what)}" (process ${holder.pid} on ${shown(holder.host)})` : '';
   const stale =
     holder && holder.host !== hostname()
-      ? ` If that no longer runs, delete ${join(folder, NAME)} and start again.`
+      ? ` If that no longer runs, delete ${shown(join(folder, NAME), 4096)} and start again.`
       : '';
   return new Failure(
     'bad-input',
-    `${folder} is in use${by}. Wait for its end, or choose another --out.${stale}`,
+    `${shown(folder)} is in use${by}. Wait for its end, or choose another --out.${stale}`,
     { folder },
   );
 }

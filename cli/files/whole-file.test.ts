@@ -1,3 +1,4 @@
+import { shown } from '../../src/base/text';
 import { execFileSync } from 'node:child_process';
 import {
   existsSync,
@@ -105,7 +106,7 @@ describe('a folder that is tried', () => {
   ])('is refused in words where %s', async (why, path, code) => {
     await expect(tryFolder(path(), 10)).rejects.toMatchObject({
       code: 'bad-input',
-      message: `Cannot write to ${path()}: ${why} (${code}). Choose another --out.`,
+      message: `Cannot write to ${shown(path())}: ${why} (${code}). Choose another --out.`,
     });
   });
 

@@ -43,7 +43,8 @@ export function differencesOf(there: RunIdentity, here: RunIdentity, system: Sys
     ...other('the backend', there.backend, here.backend),
   ];
   if (there.system !== here.system) return apart;
-  const settings = differences(flagsOf(system), system.presetValues, [there.config, here.config]);
+  const naming = { settings: flagsOf(system), presetValues: system.presetValues };
+  const settings = differences([naming], [there.config, here.config]);
   return [...apart, ...settings.flatMap(({ path, name, values: [a, b] }) => other(called(name, path), a, b))];
 }
 

@@ -1,3 +1,4 @@
+import { shown } from '../../src/base/text';
 import { readAll } from '../../src/data/data-file';
 import { Failure } from '../../src/base/failure';
 import { ReferenceFolder } from '../../src/verification/reference-folder';
@@ -13,7 +14,7 @@ export async function readReferenceFolder(folder: string): Promise<ReferenceFold
   if (found.length === 0)
     throw new Failure(
       'bad-input',
-      `${folder} holds no reference numbers. They are JSON and safetensors files beside a folder network/.`,
+      `${shown(folder)} holds no reference numbers. They are JSON and safetensors files beside a folder network/.`,
     );
   const files = new Map<string, Uint8Array>();
   for (const file of found) files.set(file.name, await readAll(file, MAX_FILE_BYTES));

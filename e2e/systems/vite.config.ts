@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { defineConfig, mergeConfig, type Plugin } from 'vite';
-import page from '../../vite.config';
+import page from '../../vite.config.ts';
 
 const at = (path: string) => join(import.meta.dirname, '../..', path);
 

@@ -1,3 +1,5 @@
+import { shown, visibleLines } from './text';
+
 /** What kind of thing went wrong; keeps its meaning across workers, where classes are lost. */
 export type FailureCode =
   | 'bad-input' // a file or argument that the person can mend
@@ -7,11 +9,13 @@ export type FailureCode =
   | 'storage-full'
   | 'not-supported'
   | 'worker-died'
+  | 'not-loaded' // a script of the page itself: no network, or the server has another version now
   | 'internal';
 
 /**
- * An error for people: what happened, where, what to do. `details` is plain
- * data and survives structured clone.
+ * An error for people: what happened, where, what to do. `details` is plain data and survives structured
+ * clone. Hidden characters in the message are blanks, whoever put them in; texts of strangers in it go
+ * through `shown`, which limits their length.
  */
 export class Failure extends Error {
   override readonly name = 'Failure';
@@ -20,7 +24,7 @@ export class Failure extends Error {
     message: string,
     readonly details: Readonly<Record<string, unknown>> = {},
   ) {
-    super(message);
+    super(visibleLines(message));
   }
 }
 
@@ -36,4 +40,26 @@ export function withinMemory<T>(make: () => T, what: string, orElse: string): T 
     const message = `There is not enough memory for ${what}. Close other tabs or programs, or ${orElse}.`;
     throw new Failure('out-of-memory', message, { cause: error.message });
   }
+}
+
+/**
+ * Runs the reading of a file: an exception that is no `Failure`, which a fault of the reader can bring about,
+ * becomes one 'bad-input' that names the file.
+ */
+export async function inFile<T>(file: string, read: () => T | Promise<T>): Promise<T> {
+  try {
+    return await read();
+  } catch (thrown) {
+    throw thrown instanceof Failure ? thrown : unexpectedIn(file, thrown);
+  }
+}
+
+function unexpectedIn(file: string, thrown: unknown): Failure {
+  const cause = thrown instanceof Error ? `${thrown.name}: ${thrown.message}` : String(thrown);
+  const message =
+    `${shown(file)} cannot be read: the reader came upon something that it does not expect (${shown(cause)}). ` +
+    'Get or export the file again; if it stays so, please report it as a fault of this program.';
+  const failure = new Failure('bad-input', message, { file, cause });
+  if (thrown instanceof Error && thrown.stack !== undefined) failure.stack = thrown.stack;
+  return failure;
 }

@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { visible } from './text';
 
 /** Values of JSON that may come from anyone, as schemas: ranges and lengths. */
 
@@ -19,7 +20,8 @@ export const seed = v.pipe(
   v.minValue(0),
   v.transform((value) => value >>> 0),
 );
-export const text = (longest: number) => v.pipe(v.string(), v.maxLength(longest));
+/** Hidden characters are blanks, as wherever texts of strangers are shown. */
+export const text = (longest: number) => v.pipe(v.string(), v.maxLength(longest), v.transform(visible));
 export const word = text(80);
 export const sentence = text(4000);
 export const fingerprint = v.pipe(v.string(), v.regex(/^[0-9a-f]{16,128}$/));

@@ -1,3 +1,4 @@
+import { shown } from '../base/text';
 import { Failure } from '../base/failure';
 import { allocate, joined } from '../base/bytes';
 import { sha256 } from '../base/checksum';
@@ -67,7 +68,7 @@ export class BlobStore {
       damaged = true;
     }
     if (!damaged) return undefined;
-    const message = `"${name}" of "${key}" was kept but is damaged on the disk. It has to be made again.`;
+    const message = `"${shown(name)}" of "${shown(key)}" was kept but is damaged on the disk. It has to be made again.`;
     throw new Failure('bad-input', message, { key, name });
   }
 
@@ -135,14 +136,15 @@ const LONGEST_FILE_NAME = 200;
 
 /** Any text as a file name: letters, digits, `_`, `-`, and `%XX` for the rest. */
 function fileNameOf(text: string): string {
-  const escaped = encodeURIComponent(text).replace(
+  // Half of a surrogate pair cannot be encoded.
+  const escaped = encodeURIComponent(/\p{Cs}/u.test(text) ? '' : text).replace(
     /[.!~*'()]/g,
     (c) => `%${c.charCodeAt(0).toString(16).toUpperCase()}`,
   );
   if (escaped === '' || escaped.length > LONGEST_FILE_NAME)
     throw new Failure(
       'bad-input',
-      `"${text.slice(0, 40)}" is empty or too long a name to keep something under.`,
+      `"${shown(text, 40)}" is empty, no text, or too long a name to keep something under.`,
     );
   return escaped;
 }

@@ -182,8 +182,14 @@ const MILLISECONDS_FROM = 1e11;
 const LAST_SECOND = 253402300799;
 const FIRST_SECOND = -62135596800;
 
+/** A zone that a text does not name. */
+const NO_ZONE = Infinity;
+
 class TimeReader implements ElementReader {
   value = 0;
+  /** Whether the clocks of a list name different zones, which are not applied. */
+  mixesZones = false;
+  #zone: number | undefined;
   #dayKey = -1;
   #daySeconds = 0;
 
@@ -227,19 +233,48 @@ class TimeReader implements ElementReader {
       if (i === first) return -1;
       this.value += fraction / EXACT_POWERS[Math.min(i - first, MAX_EXACT_DIGITS)];
     }
-    if (i === end) return i;
-    if (bytes[i] === 90 || bytes[i] === 122) return i + 1;
-    if (bytes[i] !== PLUS && bytes[i] !== MINUS) return i;
+    if (i < end && (bytes[i] === 90 || bytes[i] === 122)) return this.#sawZone(0, i + 1);
+    if (i === end || (bytes[i] !== PLUS && bytes[i] !== MINUS)) return this.#sawZone(NO_ZONE, i);
     if (i + 3 > end || !(twoDigits(bytes, i + 1) >= 0)) return -1;
+    const sign = bytes[i] === MINUS ? -1 : 1;
+    let minutes = 60 * twoDigits(bytes, i + 1);
     i += 3;
     if (i < end && bytes[i] === COLON) i++;
-    if (i + 2 <= end && twoDigits(bytes, i) >= 0) i += 2;
-    return i;
+    if (i + 2 <= end && twoDigits(bytes, i) >= 0) {
+      minutes += twoDigits(bytes, i);
+      i += 2;
+    }
+    return this.#sawZone(sign * minutes, i);
+  }
+
+  #sawZone(minutes: number, next: number): number {
+    this.mixesZones ||= this.#zone !== undefined && this.#zone !== minutes;
+    this.#zone = minutes;
+    return next;
+  }
+
+  /** Before another list. */
+  reset(): void {
+    this.mixesZones = false;
+    this.#zone = undefined;
+  }
+
+  /** `YYYYMMDDHHMMSS`; false for digits that are no such clock. */
+  #readCompact(bytes: Uint8Array, at: number): boolean {
+    const pairs = [0, 2, 4, 6, 8, 10, 12].map((i) => twoDigits(bytes, at + i));
+    const [century, years, month, day, hour, minute, second] = pairs;
+    const year = 100 * century + years;
+    if (Math.min(...pairs) < 0 || year < 1 || month < 1 || month > 12 || day < 1) return false;
+    if (day > daysInMonth(year, month) || hour > 23 || minute > 59 || second > 60) return false;
+    this.value = daysFromCivil(year, month, day) * 86400 + hour * 3600 + minute * 60 + second;
+    return true;
   }
 
   #readEpoch(bytes: Uint8Array, at: number, end: number): number {
     let i = at;
     while (i < end && bytes[i] !== COMMA && !isQuote(bytes[i]) && !isBlank(bytes[i])) i++;
+    // As milliseconds since 1970 these digits would be of a year after 2286.
+    if (i - at === 14 && this.#readCompact(bytes, at)) return i;
     const number = parseDecimal(bytes, at, i);
     const seconds = Math.abs(number) >= MILLISECONDS_FROM ? number / 1000 : number;
     if (!(seconds >= FIRST_SECOND && seconds <= LAST_SECOND)) return -1;
@@ -261,11 +296,16 @@ export function parseIntegerList(bytes: Uint8Array, start: number, end: number, 
 
 /**
  * A list of times in one cell, as seconds since 1970 of the wall clock: ISO (`YYYY-MM-DDTHH:MM:SS`, then an
- * optional fraction and zone; the zone is not applied) or epoch numbers (seconds; milliseconds from 1e11 on).
+ * optional fraction and zone; the zone is not applied), `YYYYMMDDHHMMSS`, or epoch numbers (seconds; milliseconds
+ * from 1e11 on).
  */
 export function parseTimeList(bytes: Uint8Array, start: number, end: number, out: NumberList): boolean {
+  times.reset();
   return parseList(bytes, start, end, times, out);
 }
+
+/** Whether the clocks of the list that was read last name different zones. */
+export const mixedZones = (): boolean => times.mixesZones;
 
 /** `[[lon, lat], [lon, lat], ...]` into lon, lat, lon, lat, ...; false if it is anything else. */
 export function parseCoordinateList(bytes: Uint8Array, start: number, end: number, out: NumberList): boolean {

@@ -1,4 +1,5 @@
 import { Failure } from '../base/failure';
+import { shown, visibleLines } from '../base/text';
 
 /** What was found wrong or odd in a file. */
 export type FindingKind =
@@ -15,6 +16,11 @@ export type FindingKind =
   | 'duplicate-id'
   | 'duplicate-successor'
   | 'unknown-road'
+  | 'unknown-sensor'
+  | 'unknown-place'
+  | 'broken-id'
+  | 'repeated-row'
+  | 'outside-roads'
   | 'not-successor'
   | 'times-back'
   | 'equal-times'
@@ -36,7 +42,16 @@ export type FindingKind =
   | 'assumed-times'
   | 'no-position'
   | 'incomplete-trip'
-  | 'single-points';
+  | 'single-points'
+  | 'odd-length'
+  | 'length-unit'
+  | 'odd-speed'
+  | 'odd-year'
+  | 'odd-step'
+  | 'long-step'
+  | 'split-repeat'
+  | 'mixed-zones'
+  | 'repeated-column';
 
 export type FindingAction = 'row left out' | 'load refused' | 'kept';
 
@@ -66,27 +81,25 @@ const PLACES_KEPT = 5;
 
 /**
  * Collects findings while files are read; `refuse` ends the load with a `Failure` that carries all of them.
+ * What is quoted of a file, and its name, are kept as they may be shown.
  */
 export class FindingCollector {
-  readonly #findings = new Map<string, Finding & { first: FindingPlace[]; count: number }>();
+  readonly #findings: Writable[] = [];
+  /** By file, then by kind and action: the name of a file may be long, and is compared once for each row. */
+  readonly #byFile = new Map<string, Map<string, Writable>>();
 
   /** Counts one row. The first message of a kind is kept; rows after the fifth are only counted. */
   add(file: string, kind: FindingKind, action: FindingAction, message: string, place: FindingPlace): void {
-    const key = `${file}\n${kind}\n${action}`;
-    const known = this.#findings.get(key);
-    if (!known) {
-      this.#findings.set(key, { file, kind, count: 1, first: [place], action, message });
-      return;
-    }
+    const known = this.#find(file, kind, action);
+    if (!known) return this.#begin(file, kind, action, message, place);
     known.count++;
-    if (known.first.length < PLACES_KEPT) known.first.push(place);
+    if (known.first.length < PLACES_KEPT) known.first.push(fitToShow(place));
   }
 
   /** Replaces the message of a kind once the whole file is known. */
   reword(file: string, kind: FindingKind, action: FindingAction, message: string): void {
-    const key = `${file}\n${kind}\n${action}`;
-    const known = this.#findings.get(key);
-    if (known) this.#findings.set(key, { ...known, message });
+    const known = this.#find(file, kind, action);
+    if (known) known.message = visibleLines(message);
   }
 
   /**
@@ -99,7 +112,7 @@ export class FindingCollector {
     place: FindingPlace = { row: 0, text: '' },
   ): never {
     this.add(file, kind, 'load refused', message, place);
-    return this.#throw(this.#findings.get(`${file}\n${kind}\nload refused`)!);
+    return this.#throw(this.#find(file, kind, 'load refused')!);
   }
 
   /**
@@ -107,17 +120,41 @@ export class FindingCollector {
    * reader gather all faults of a file first.
    */
   refuseIfFaulty(file: string): void {
-    for (const finding of this.#findings.values())
-      if (finding.file === file && finding.action === 'load refused') this.#throw(finding);
+    for (const finding of this.#byFile.get(file)?.values() ?? [])
+      if (finding.action === 'load refused') this.#throw(finding);
+  }
+
+  /** Refuses a file in which nothing can be used, with the reasons why its rows were left out. */
+  refuseEmpty(file: string, noun: string): never {
+    return this.refuse(file, 'empty-set', this.emptyMessage(file, noun));
+  }
+
+  /** That nothing in `file` can be used, and why. */
+  emptyMessage(file: string, noun: string): string {
+    const reasons = this.leftOut(file).map(({ count, kind, message }) => `${count} × ${kind}: ${message}`);
+    return `there is no usable ${noun} in it${reasons.length > 0 ? ` (${reasons.join('; ')})` : ''}.`;
   }
 
   /** Rows of `file` left out so far, by kind. */
   leftOut(file: string): Finding[] {
-    return this.report().filter((finding) => finding.file === file && finding.action === 'row left out');
+    const found = [...(this.#byFile.get(file)?.values() ?? [])];
+    return found.filter(({ action }) => action === 'row left out').map(copyOf);
   }
 
   report(): Finding[] {
-    return [...this.#findings.values()].map((finding) => ({ ...finding, first: [...finding.first] }));
+    return this.#findings.map(copyOf);
+  }
+
+  #find(file: string, kind: FindingKind, action: FindingAction): Writable | undefined {
+    return this.#byFile.get(file)?.get(`${kind} ${action}`);
+  }
+
+  #begin(file: string, kind: FindingKind, action: FindingAction, message: string, place: FindingPlace): void {
+    const first = [fitToShow(place)];
+    const finding = { file: shown(file), kind, count: 1, first, action, message: visibleLines(message) };
+    this.#findings.push(finding);
+    const ofFile = this.#byFile.get(file) ?? new Map<string, Writable>();
+    this.#byFile.set(file, ofFile.set(`${kind} ${action}`, finding));
   }
 
   #throw(finding: Finding): never {
@@ -131,6 +168,21 @@ export class FindingCollector {
     });
   }
 }
+
+/** A finding that is still counted. */
+type Writable = Omit<Finding, 'count' | 'first' | 'message'> & {
+  count: number;
+  first: FindingPlace[];
+  message: string;
+};
+
+const copyOf = (finding: Writable): Finding => ({ ...finding, first: [...finding.first] });
+
+const fitToShow = ({ row, column, text }: FindingPlace): FindingPlace => ({
+  row,
+  ...(column !== undefined && { column: shown(column) }),
+  text: shown(text),
+});
 
 function placeText({ row, column, text }: FindingPlace): string {
   const where = [row > 0 && `row ${row}`, column !== undefined && `column ${column}`].filter(Boolean);

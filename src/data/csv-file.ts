@@ -1,6 +1,7 @@
 import type { Task } from '../base/task';
 import type { FindingCollector } from './check-report';
-import { CsvScanner, fieldText, type CsvRecord } from './csv-scanner';
+import { counted, shownList } from '../base/text';
+import { CsvScanner, fieldText, MOST_FIELDS, type CsvRecord } from './csv-scanner';
 import { forEachChunk, type DataFile } from './data-file';
 
 /** What every reader of a file needs besides the file. */
@@ -20,7 +21,8 @@ export type ColumnPositions<Name extends string> = Readonly<Record<Name, number>
 
 /**
  * Reads a CSV file with a header, record by record, without ever holding it whole. `onRow` is called for rows
- * that have all needed fields; `onShortRow` for rows that do not, or that have more fields than the header.
+ * that have all needed fields; `onMisshapenRow` for rows that do not, or that have more fields than the
+ * header; `onHeader` for the header, where columns with names of their own are of interest.
  * @throws Failure 'bad-input': empty file, missing column, unclosed quote, unreadable file; 'cancelled'.
  */
 export async function readCsv<Needed extends string, Optional extends string = never>(
@@ -29,6 +31,7 @@ export async function readCsv<Needed extends string, Optional extends string = n
   context: ReadContext,
   onRow: (record: CsvRecord, positions: ColumnPositions<Needed | Optional>) => void,
   onMisshapenRow: (record: CsvRecord, message: string) => void,
+  onHeader?: (record: CsvRecord, positions: ColumnPositions<Needed | Optional>) => void,
 ): Promise<void> {
   let positions: ColumnPositions<Needed | Optional> | undefined;
   let headerCount = 0;
@@ -38,6 +41,7 @@ export async function readCsv<Needed extends string, Optional extends string = n
       positions = readHeader(file.name, record, columns, context.findings);
       headerCount = record.count;
       neededCount = Math.max(...columns.needed.map((name) => positions![name])) + 1;
+      onHeader?.(record, positions);
     } else if (record.count < neededCount || record.count > headerCount)
       onMisshapenRow(record, misshapen(record.count, headerCount));
     else onRow(record, positions);
@@ -77,10 +81,11 @@ function readHeader<Needed extends string, Optional extends string>(
   columns: CsvColumns<Needed, Optional>,
   findings: FindingCollector,
 ): ColumnPositions<Needed | Optional> {
+  if (record.count > MOST_FIELDS) findings.refuse(fileName, 'too-large', TOO_MANY_COLUMNS);
   const names = Array.from({ length: record.count }, (_, i) => fieldText(record, i).trim().toLowerCase());
   const missing = columns.needed.filter((name) => !names.includes(name));
   if (missing.length > 0) {
-    const header = names.join(', ').slice(0, 120);
+    const header = shownList(names, names.length, 120);
     const separated = names.length === 1 && /[;\t|]/.test(names[0]);
     const advice = separated
       ? 'The columns must be separated by commas.'
@@ -93,13 +98,23 @@ function readHeader<Needed extends string, Optional extends string>(
       text: '',
     });
   }
+  const wanted = [...columns.needed, ...columns.optional];
+  const repeated = wanted.filter((name) => names.indexOf(name) !== names.lastIndexOf(name));
+  for (const column of repeated) {
+    const message = `the column ${column} stands there twice: the first one is read.`;
+    findings.add(fileName, 'repeated-column', 'kept', message, { row: 0, column, text: '' });
+  }
   const positions = {} as Record<Needed | Optional, number>;
-  for (const name of [...columns.needed, ...columns.optional]) positions[name] = names.indexOf(name);
+  for (const name of wanted) positions[name] = names.indexOf(name);
   return positions;
 }
 
+/** What a table is refused for whose first row has more fields than are kept. */
+export const TOO_MANY_COLUMNS = `its first row has more than ${counted(MOST_FIELDS, 'column')}, which no table of roads or trips has. Is a line end missing?`;
+
 function misshapen(found: number, expected: number): string {
+  const fields = found > MOST_FIELDS ? `more than ${MOST_FIELDS}` : found;
   return found > expected
-    ? `has more fields than the header has columns (${found}, ${expected}). A field with commas must stand in quotes (").`
+    ? `has more fields than the header has columns (${fields}, ${expected}). A field with commas must stand in quotes (").`
     : `ends too early (${found} fields, ${expected} columns).`;
 }

@@ -1,15 +1,17 @@
 import { lengthened } from '../base/bytes';
 import { Failure } from '../base/failure';
+import { shown } from '../base/text';
 
 const QUOTE = 34;
 const COMMA = 44;
+const SPACE = 32;
 const LINE_FEED = 10;
 const CARRIAGE_RETURN = 13;
 
 /** One record, valid only during the call that hands it over: fields are byte ranges of a shared buffer. */
 export interface CsvRecord {
   readonly bytes: Uint8Array;
-  /** Number of fields. */
+  /** Number of fields; one more than `MOST_FIELDS` where there are more, and they are not kept. */
   readonly count: number;
   /** Start of each field in `bytes`, outer quotes left off. */
   readonly starts: Int32Array;
@@ -23,6 +25,9 @@ export interface CsvRecord {
 
 /** Longest record that is read: a trip of a million roads fits; a runaway quote does not eat the memory. */
 const MAX_RECORD_BYTES = 64 * 1024 * 1024;
+
+/** Fields of a record that are kept: tables have columns by the hundred, and a list stands in one field. */
+export const MOST_FIELDS = 16_384;
 
 const BYTE_ORDER_MARK = [0xef, 0xbb, 0xbf];
 
@@ -177,13 +182,19 @@ export class CsvScanner {
   }
 
   #endField(start: number, end: number): void {
+    this.#state = State.FieldStart;
+    if (this.#count > MOST_FIELDS || this.#isBetweenSpaces(start, end)) return;
     if (this.#count === this.#starts.length) {
       this.#starts = lengthened(this.#starts, 2 * this.#starts.length);
       this.#ends = lengthened(this.#ends, 2 * this.#ends.length);
     }
     this.#starts[this.#count] = start;
     this.#ends[this.#count++] = end;
-    this.#state = State.FieldStart;
+  }
+
+  /** Between spaces in a row stands nothing; one such field is kept, so that a row of blanks is a row. */
+  #isBetweenSpaces(start: number, end: number): boolean {
+    return this.separator === SPACE && start === end && this.#count >= 2;
   }
 
   #endRecord(): void {
@@ -204,6 +215,6 @@ export class CsvScanner {
 
   #fault(what: string): Failure {
     const { fileName: file } = this;
-    return new Failure('bad-input', `${file}, row ${this.#row}: ${what}.`, { file, row: this.#row });
+    return new Failure('bad-input', `${shown(file)}, row ${this.#row}: ${what}.`, { file, row: this.#row });
   }
 }

@@ -1,5 +1,7 @@
 import * as v from 'valibot';
-import { finite } from '../base/json-values';
+import { parseJson } from '../base/json-text';
+import { finite, text } from '../base/json-values';
+import { shown } from '../base/text';
 import type { DataCard } from '../domain/data-card';
 import { Failure } from '../base/failure';
 
@@ -12,14 +14,6 @@ export const LONGEST_DATASET_NAME = 200;
 /** Names of some ten thousand files. */
 const LONGEST_TEXT = 1_000_000;
 
-/** Signs that could hide or turn what is read: control signs, spaces without width, direction marks. */
-const HIDDEN = /[\p{Cc}\p{Zl}\p{Zp}\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]/gu;
-const text = (longest: number) =>
-  v.pipe(
-    v.string(),
-    v.maxLength(longest),
-    v.transform((value) => value.replace(HIDDEN, ' ')),
-  );
 const name = v.pipe(text(LONGEST_DATASET_NAME), v.minLength(1));
 const entries = <T extends v.GenericSchema>(value: T, most: number) =>
   v.pipe(
@@ -62,13 +56,13 @@ export const dataCardJson = (card: DataCard): string => `${JSON.stringify(card, 
  */
 export function readDataCard(bytes: Uint8Array, file = 'data-card.json'): DataCard {
   const refuse = (message: string): never => {
-    throw new Failure('bad-input', `${file}: ${message}`, { file });
+    throw new Failure('bad-input', `${shown(file)}: ${message}`, { file });
   };
   if (bytes.length > MOST_CARD_BYTES)
     refuse(`is larger than ${MOST_CARD_BYTES / 1024 ** 2} MiB, more than a data card takes.`);
   let json: unknown;
   try {
-    json = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
+    json = parseJson(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
   } catch (error) {
     if (!(error instanceof SyntaxError || error instanceof TypeError)) throw error;
     refuse('is no JSON text. Take the card as it was written, or leave it out.');
@@ -76,8 +70,8 @@ export function readDataCard(bytes: Uint8Array, file = 'data-card.json'): DataCa
   const parsed = v.safeParse(CARD, json);
   if (parsed.success) return parsed.output;
   const [issue] = parsed.issues;
-  const where = (v.getDotPath(issue) ?? 'the card as a whole').slice(0, 80);
+  const where = shown(v.getDotPath(issue) ?? 'the card as a whole', 80);
   return refuse(
-    `is no data card of version 1: ${where} is not as it should be (${issue.expected ?? issue.message}).`,
+    `is no data card of version 1: ${where} is not as it should be (${shown(issue.expected ?? issue.message)}).`,
   );
 }

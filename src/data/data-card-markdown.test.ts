@@ -5,6 +5,7 @@ import { cardLabel } from './data-card-words';
 import { loadHoserDataset } from './hoser-layout';
 import { cityCard } from './sample-city/city-card';
 import { sampleCard } from './testing/sample-card';
+import { extraPartFiles } from './testing/extra-parts';
 import { tinyDatasetFiles } from './testing/tiny-dataset';
 
 const files = Object.entries(tinyDatasetFiles()).map(([name, text]) => dataFileFromBytes(name, text));
@@ -32,6 +33,32 @@ describe('dataCardMarkdown', () => {
     expect(text).toMatch(
       /\| test trips whose origin-destination pair occurs in train \| \d+ \(\d+\.\d %\) \|/,
     );
+  });
+
+  it('says what there is beside roads and trips', async () => {
+    const all = { ...tinyDatasetFiles(), ...extraPartFiles() };
+    const figuresOf = async (names: readonly string[]) => {
+      const some = names.map((name) => dataFileFromBytes(name, all[name]));
+      return dataCardFigures((await loadHoserDataset(some, { name: 'tiny' })).dataset);
+    };
+    const full = dataCardMarkdown(sampleCard(), await figuresOf(Object.keys(all)));
+    expect(full).toContain(
+      '\nA road network, trips, sensor series, GPS traces, places and check-ins for Route',
+    );
+    expect(full).toContain('| sensors (with a position) | 2 (2) |');
+    expect(full).toContain('| features that sensors measured | 2 (flow, Speed) |');
+    expect(full).toContain('| missing values of sensors | 50.0 % |');
+    expect(full).toContain('| points of GPS traces | 3 |');
+    expect(full).toContain('| categories of places | 2 |');
+    expect(full).toContain('| users of check-ins | 2 |');
+    const without = dataCardMarkdown(
+      sampleCard(),
+      await figuresOf(['roadmap.geo', 'roadmap.rel', 'places.csv']),
+    );
+    expect(without).toContain('\nA road network and places for Route Distillery');
+    expect(without).not.toMatch(/trips \(train|pairs \(train|## Checks|NaN/);
+    expect(text).toContain('\nA road network and trips for Route Distillery');
+    expect(text).not.toMatch(/sensors|GPS traces \|/);
   });
 
   it('says nothing of simulation or OpenStreetMap where neither is', () => {

@@ -1,5 +1,8 @@
+import { listed, visible } from '../base/text';
 import { attributionOf, OPENSTREETMAP_ATTRIBUTION, type DataCard, type DataStep } from '../domain/data-card';
 import type { Dataset } from '../domain/dataset';
+import { extraCounts, type ExtraCounts } from '../domain/dataset-extras';
+import { PART_WORDS, partsOf, type DatasetPart } from '../domain/dataset-parts';
 import type { Quantiles } from '../domain/time-statistics';
 import { cardLines } from './data-card-words';
 import { datasetChecks, type DatasetChecks, type SplitOverlap } from './dataset-checks';
@@ -13,6 +16,8 @@ export interface DataCardFigures {
   readonly links: number;
   readonly zones: number;
   readonly fingerprint: string;
+  readonly parts: readonly DatasetPart[];
+  readonly extras: ExtraCounts;
   readonly checks: DatasetChecks;
 }
 
@@ -24,6 +29,8 @@ export function dataCardFigures(dataset: Dataset): DataCardFigures {
     links: network.successors.length,
     zones: zones.zoneCount,
     fingerprint,
+    parts: partsOf(dataset),
+    extras: extraCounts(dataset.extras),
     checks: datasetChecks(dataset),
   };
 }
@@ -34,16 +41,19 @@ export function dataCardFigures(dataset: Dataset): DataCardFigures {
  * @param figures null for roads alone
  */
 export function dataCardMarkdown(card: DataCard, figures: DataCardFigures | null): string {
+  const hasTrips = figures?.parts.includes('trips') ?? false;
+  const parts = ['A road network', ...(figures?.parts ?? []).map((part) => PART_WORDS[part])];
   const sections = [
     `# ${plain(card.name)}${card.simulated ? ' (simulated trips)' : ''}`,
-    `A road network${figures ? ' and trips' : ''} for Route Distillery, in the HOSER layout. Made ${plain(card.made)}, seed ${card.seed}.`,
+    `${listed(parts)} for Route Distillery, in the HOSER layout. Made ${plain(card.made)}, seed ${card.seed}.`,
     ...(card.simulated ? [SIMULATED] : []),
     ...(figures ? ['## What is in it', contentTable(figures)] : []),
+    ...(hasTrips ? [LOCAL_CLOCK] : []),
     '## Sources and licences',
     ...sourcesText(card),
     '## How it was made',
     ...card.steps.map(stepText),
-    ...(figures ? ['## Checks', checksTable(figures.checks), coverageTable(figures.checks)] : []),
+    ...(figures && hasTrips ? ['## Checks', checksTable(figures.checks), coverageTable(figures.checks)] : []),
     '## How to make it again',
     ...again(card),
   ];
@@ -53,12 +63,17 @@ export function dataCardMarkdown(card: DataCard, figures: DataCardFigures | null
 const SIMULATED =
   '**The trips are simulated.** No person and no vehicle is behind them: invented drivers live, work, shop and go out on these roads, leave when people usually do, and take the route that feels best to them. What is learned from them, and every figure that comes of it, is about this simulation and not about how people drive here.';
 
+const LOCAL_CLOCK =
+  'Times are those of the clocks of the place. The trip files write them with a `Z` as the HOSER layout does; it does not stand for UTC.';
+
 const OPEN_DATABASE =
   'Whoever shows or passes on the roads, or what was made of them, names OpenStreetMap and its licence (https://www.openstreetmap.org/copyright); a database made from them stays under the same licence.';
 
 /** Text of a stranger as it is: none of its signs mean anything to a reader of Markdown. */
 const plain = (text: string): string =>
-  text.replace(/\s+/g, ' ').replace(/[\\`*_{}[\]()<>|#!~&]/g, (sign) => `\\${sign}`);
+  visible(text)
+    .replace(/\s+/g, ' ')
+    .replace(/[\\`*_{}[\]()<>|#!~&]/g, (sign) => `\\${sign}`);
 
 const grouped = (value: number): string => value.toLocaleString('en-US', { maximumFractionDigits: 20 });
 const rounded = (value: number, digits: number): string =>
@@ -71,11 +86,8 @@ function table(head: readonly string[], rows: readonly (readonly string[])[]): s
   return [line(head), line(rule), ...rows.map(line)].join('\n');
 }
 
-function contentTable({ roads, kilometers, links, zones, fingerprint, checks }: DataCardFigures): string {
-  const spread = ({ p10, median, p90 }: Quantiles, digits: number) =>
-    [p10, median, p90].map((value) => rounded(value, digits)).join(' / ');
-  const bySplit = (counts: DatasetChecks['trips']) =>
-    SPLITS.map((split) => grouped(counts[split])).join(' / ');
+function contentTable(figures: DataCardFigures): string {
+  const { roads, kilometers, links, zones, fingerprint, parts, extras } = figures;
   return table(
     ['what', 'how much'],
     [
@@ -83,14 +95,62 @@ function contentTable({ roads, kilometers, links, zones, fingerprint, checks }: 
       ['kilometres of directed roads', rounded(kilometers, 1)],
       ['pairs of a road and its successor', grouped(links)],
       ['zones', grouped(zones)],
-      ['trips (train / val / test)', bySplit(checks.trips)],
-      ['origin-destination pairs (train / val / test)', bySplit(checks.pairs)],
-      ['length of a trip, km (p10 / median / p90)', spread(checks.kilometers, 2)],
-      ['time of a trip, min (p10 / median / p90)', spread(checks.minutes, 1)],
-      ['roads of a trip (p10 / median / p90)', spread(checks.roadsPerTrip, 0)],
+      ...(parts.includes('trips') ? tripRows(figures.checks) : []),
+      ...extraRows(extras),
       ['fingerprint', plain(fingerprint.slice(0, 16))],
     ],
   );
+}
+
+function tripRows(checks: DatasetChecks): string[][] {
+  const spread = ({ p10, median, p90 }: Quantiles, digits: number) =>
+    [p10, median, p90].map((value) => rounded(value, digits)).join(' / ');
+  const bySplit = (counts: DatasetChecks['trips']) =>
+    SPLITS.map((split) => grouped(counts[split])).join(' / ');
+  return [
+    ['trips (train / val / test)', bySplit(checks.trips)],
+    ['origin-destination pairs (train / val / test)', bySplit(checks.pairs)],
+    ['length of a trip, km (p10 / median / p90)', spread(checks.kilometers, 2)],
+    ['time of a trip, min (p10 / median / p90)', spread(checks.minutes, 1)],
+    ['roads of a trip (p10 / median / p90)', spread(checks.roadsPerTrip, 0)],
+  ];
+}
+
+/** Features that a table names one by one. */
+const MOST_FEATURES_SHOWN = 10;
+
+function extraRows({ series, traces, places, checkIns }: ExtraCounts): string[][] {
+  const shown = series?.features.slice(0, MOST_FEATURES_SHOWN).map(plain).join(', ');
+  const more = (series?.features.length ?? 0) > MOST_FEATURES_SHOWN ? ', …' : '';
+  return [
+    ...(series
+      ? [
+          ['sensors (with a position)', `${grouped(series.sensors)} (${grouped(series.placed)})`],
+          ['times that sensors measured at', grouped(series.bins)],
+          ['features that sensors measured', `${grouped(series.features.length)} (${shown}${more})`],
+          ['missing values of sensors', percent(series.missingShare)],
+        ]
+      : []),
+    ...(traces
+      ? [
+          ['GPS traces', grouped(traces.traces)],
+          ['points of GPS traces', grouped(traces.points)],
+          ['vehicles of GPS traces', grouped(traces.vehicles)],
+        ]
+      : []),
+    ...(places
+      ? [
+          ['places', grouped(places.places)],
+          ['categories of places', grouped(places.categories)],
+        ]
+      : []),
+    ...(checkIns
+      ? [
+          ['check-ins', grouped(checkIns.checkIns)],
+          ['users of check-ins', grouped(checkIns.users)],
+        ]
+      : []),
+  ];
 }
 
 /** Sources that a table names one by one; more would bury the rest. */

@@ -1,3 +1,4 @@
+import { shown } from '../base/text';
 import type { DataStep } from '../domain/data-card';
 import type { CleaningSettings, CutReason, DropReason, TraceCounts } from './gps/cleaning-report';
 import type { GpsKind, GpsRole, TimeForm } from './gps/gps-choice';
@@ -307,14 +308,12 @@ export const cardLines = (step: DataStep, part: 'settings' | 'counts'): CardLine
     return { name: known?.label ?? nameInWords(name), value: valueInWords(value, known) };
   });
 
-/** Longer texts are lists of files; the sources name them all. */
-const LONGEST_TEXT = 300;
-
 function valueInWords(value: string | number | boolean, known: CardLabel | undefined): string {
   if (typeof value === 'boolean') return value ? 'yes' : 'no';
   if (typeof value === 'string') {
     const text = known?.values && Object.hasOwn(known.values, value) ? known.values[value] : value;
-    return text.length > LONGEST_TEXT ? `${text.slice(0, LONGEST_TEXT)}…` : text;
+    // Longer texts are lists of files; the sources name them all.
+    return shown(text);
   }
   const unit = known?.unit ?? '';
   // Shares are sums and quotients: digits beyond the twelfth are rounding errors.

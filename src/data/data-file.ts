@@ -1,5 +1,6 @@
 import { joined } from '../base/bytes';
 import { Failure } from '../base/failure';
+import { shown } from '../base/text';
 
 /**
  * A file to read from: a `File` of the browser, a file on disk, an entry of
@@ -108,7 +109,7 @@ export function unreadable(name: string, error: unknown): Failure {
   const cause = error instanceof Error ? error.message : String(error);
   return new Failure(
     'bad-input',
-    `${name} could not be read to its end (${cause}). Was it moved, changed or removed? Choose it again.`,
+    `${shown(name)} could not be read to its end (${shown(cause)}). Was it moved, changed or removed? Choose it again.`,
     { file: name, cause },
   );
 }
@@ -132,7 +133,7 @@ export async function readStream(
     if (total > limit)
       throw new Failure(
         'bad-input',
-        `${name} is larger than ${limit / 1048576} MiB, more than such a file needs.`,
+        `${shown(name)} is larger than ${limit / 1048576} MiB, more than such a file needs.`,
         {
           file: name,
         },

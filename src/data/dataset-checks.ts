@@ -1,8 +1,8 @@
+import { distinctCount, mixed, NumberTable, unforeseen } from '../base/number-table';
 import type { Dataset, SplitName } from '../domain/dataset';
 import type { RoadNetwork } from '../domain/road-network';
 import { quantiles, secondOfDay, type Quantiles } from '../domain/time-statistics';
 import { tripAt, type TrajectorySet } from '../domain/trajectory-set';
-import { hash } from './simulation/arithmetic';
 import { pairKeys } from './splits/trip-groups';
 import { SPLITS } from './splits/split-trips';
 
@@ -70,17 +70,20 @@ export function datasetChecks({ network, trips }: Pick<Dataset, 'network' | 'tri
   });
   const routes = numberRoutes(trips);
   const pairs = each(pairKeys);
-  const distinct = (values: ArrayLike<number>) => new Set(Array.from(values)).size;
   const all = SPLITS.flatMap((split) => tripFigures(trips[split], network));
   return {
     trips: each((set) => set.tripCount),
     repeats: {
-      train: trips.train.tripCount - distinct(routes.train),
-      val: trips.val.tripCount - distinct(routes.val),
-      test: trips.test.tripCount - distinct(routes.test),
+      train: trips.train.tripCount - distinctCount(routes.train),
+      val: trips.val.tripCount - distinctCount(routes.val),
+      test: trips.test.tripCount - distinctCount(routes.test),
     },
     sharedRoutes: overlaps(routes),
-    pairs: { train: distinct(pairs.train), val: distinct(pairs.val), test: distinct(pairs.test) },
+    pairs: {
+      train: distinctCount(pairs.train),
+      val: distinctCount(pairs.val),
+      test: distinctCount(pairs.test),
+    },
     sharedPairs: overlaps(pairs),
     ...coverageOf(network, trips),
     departures: departuresOf(SPLITS.map((split) => trips[split])),
@@ -94,14 +97,17 @@ type BySplit<T> = Readonly<Record<SplitName, T>>;
 
 /** A number for each trip, the same for trips of any split that drive the same roads in the same order. */
 function numberRoutes(trips: BySplit<TrajectorySet>): Record<SplitName, Uint32Array> {
-  const known = new Map<number, { readonly roads: Uint32Array; readonly number: number }[]>();
+  const seed = unforeseen();
+  const keys = new NumberTable();
+  /** By the number of their key: routes that have it, nearly always one. */
+  const alike: { readonly roads: Uint32Array; readonly number: number }[][] = [];
   let count = 0;
   const numberOf = (roads: Uint32Array): number => {
-    const key = roads.reduce((mixed, road) => hash(mixed, road), roads.length);
-    const alike = known.get(key) ?? [];
-    const same = alike.find((route) => equalRoads(route.roads, roads));
+    const key = keys.add(roads.reduce((hash, road) => mixed(hash, road), mixed(seed, roads.length)));
+    const routes = (alike[key] ??= []);
+    const same = routes.find((route) => equalRoads(route.roads, roads));
     if (same) return same.number;
-    known.set(key, [...alike, { roads, number: count }]);
+    routes.push({ roads, number: count });
     return count++;
   };
   const numbers = (set: TrajectorySet) =>
@@ -119,7 +125,8 @@ function overlaps(keys: BySplit<Uint32Array | Float64Array>): SplitOverlap[] {
     ['test', 'val'],
   ];
   return between.map(([of, within]) => {
-    const there = new Set<number>(keys[within]);
+    const there = new NumberTable();
+    for (const key of keys[within]) there.add(key);
     let trips = 0;
     for (const key of keys[of]) if (there.has(key)) trips++;
     return { of, in: within, trips, share: trips / Math.max(1, keys[of].length) };

@@ -1,9 +1,10 @@
 import type { DataCard } from '../domain/data-card';
 import type { Dataset, SplitName } from '../domain/dataset';
+import { EXTRA_NAMES, type DatasetExtras } from '../domain/dataset-extras';
 import { Failure } from '../base/failure';
 import type { RoadDetails } from '../domain/road-details';
 import type { RoadNetwork } from '../domain/road-network';
-import type { TrajectorySet } from '../domain/trajectory-set';
+import type { TrajectorySet, TripNames } from '../domain/trajectory-set';
 import type { Zones } from '../domain/zones';
 import { bytesOf } from './fingerprint';
 
@@ -40,11 +41,15 @@ const SPLITS: readonly SplitName[] = ['train', 'val', 'test'];
 /** Texts that may be too many for the header. */
 const NAMES = 'texts.roadNames';
 const CARD = 'texts.card';
+/** What the source of a split calls its trips. */
+const tripNamesOf = (split: SplitName) => `texts.${split}Names`;
+/** What an extra part holds beside its arrays: lists of names, counts. */
+const plainFieldsOf = (extra: keyof DatasetExtras) => `texts.${extra}`;
 
 const jsonBytes = (value: unknown): Uint8Array<ArrayBuffer> =>
   new Uint8Array(new TextEncoder().encode(JSON.stringify(value)));
 
-function arraysOf({ network, trips, zones, card }: Dataset): Record<string, StoredArray> {
+function arraysOf({ network, trips, zones, extras, card }: Dataset): Record<string, StoredArray> {
   const arrays: Record<string, StoredArray> = {};
   const keep = (prefix: string, owner: object) => {
     for (const [field, value] of Object.entries(owner))
@@ -56,8 +61,19 @@ function arraysOf({ network, trips, zones, card }: Dataset): Record<string, Stor
     arrays[NAMES] = jsonBytes(network.details.names);
   }
   if (card) arrays[CARD] = jsonBytes(card);
-  for (const split of SPLITS) keep(split, trips[split]);
+  for (const split of SPLITS) {
+    keep(split, trips[split]);
+    const { names } = trips[split];
+    if (names) arrays[tripNamesOf(split)] = jsonBytes(names);
+  }
   keep('zones', zones);
+  for (const name of EXTRA_NAMES) {
+    const extra = extras?.[name];
+    if (!extra) continue;
+    keep(name, extra);
+    const plain = Object.entries(extra as object).filter(([, value]) => !ArrayBuffer.isView(value));
+    arrays[plainFieldsOf(name)] = jsonBytes(Object.fromEntries(plain));
+  }
   return arrays;
 }
 
@@ -146,8 +162,15 @@ export function decodeDataset(bytes: Uint8Array<ArrayBuffer>): Dataset {
   const names = textAt(NAMES) as RoadDetails['names'] | undefined;
   const card = textAt(CARD) as DataCard | undefined;
   const details = names && ({ names, ...fields('details') } as unknown as RoadDetails);
-  const setOf = (split: SplitName) =>
-    ({ tripCount: tripCounts[split], ...fields(split) }) as unknown as TrajectorySet;
+  const extras = EXTRA_NAMES.flatMap((name) => {
+    const plain = textAt(plainFieldsOf(name));
+    return plain ? [[name, { ...(plain as object), ...fields(name) }] as const] : [];
+  });
+  const setOf = (split: SplitName) => {
+    const names = textAt(tripNamesOf(split)) as TripNames | undefined;
+    const set = { tripCount: tripCounts[split], ...fields(split), ...(names && { names }) };
+    return set as unknown as TrajectorySet;
+  };
   return {
     name: header.name,
     fingerprint: header.fingerprint,
@@ -159,6 +182,7 @@ export function decodeDataset(bytes: Uint8Array<ArrayBuffer>): Dataset {
     } as unknown as RoadNetwork,
     trips: { train: setOf('train'), val: setOf('val'), test: setOf('test') },
     zones: { zoneCount, source: zoneSource, ...fields('zones') } as unknown as Zones,
+    ...(extras.length > 0 && { extras: Object.fromEntries(extras) as DatasetExtras }),
     ...(card && { card }),
   };
 }

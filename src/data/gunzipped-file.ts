@@ -1,6 +1,7 @@
 import { Gunzip } from 'fflate';
 import { CRC_START, updateCrc } from '../base/checksum';
 import { Failure } from '../base/failure';
+import { shown } from '../base/text';
 import { piecesOf, streamOf } from './byte-streams';
 import type { DataFile } from './data-file';
 
@@ -101,12 +102,12 @@ function push(name: string, gunzip: Gunzip, piece: Uint8Array, last: boolean): v
     gunzip.push(piece, last);
   } catch (error) {
     const cause = error instanceof Error ? error.message : String(error);
-    throw refuse(name, `the gzip file cannot be unpacked (${cause}). ${AGAIN}`);
+    throw refuse(name, `the gzip file cannot be unpacked (${shown(cause)}). ${AGAIN}`);
   }
 }
 
 const refuse = (file: string, what: string): Failure =>
-  new Failure('bad-input', `${file}: ${what}`, { file });
+  new Failure('bad-input', `${shown(file)}: ${what}`, { file });
 
 /** Small pieces of a stream, each with whether it is the last. */
 async function* withLast(stream: ReadableStream<Uint8Array>): AsyncGenerator<[Uint8Array, boolean], void> {

@@ -1,5 +1,7 @@
+import { shownList } from '../base/text';
 import type { FindingCollector } from './check-report';
 import { baseName, folderOf, type DataFile } from './data-file';
+import { EXTRA_FILE_NAMES, type ExtraFiles } from './extras/extra-files';
 import { expandZips } from './zip-files';
 
 /** The road network of a data set in the HOSER layout. */
@@ -9,9 +11,10 @@ export interface HoserRoadFiles {
   readonly card?: DataFile;
 }
 
-/** The files of a data set in the HOSER layout; the needed ones are always there. */
-export interface HoserFiles extends HoserRoadFiles {
-  readonly train: DataFile;
+/** The files of a data set in the HOSER layout, with the extra parts beside them. */
+export interface HoserFiles extends HoserRoadFiles, ExtraFiles {
+  /** Missing only where one of the extra parts is there. */
+  readonly train?: DataFile;
   readonly val?: DataFile;
   readonly test?: DataFile;
   readonly partition?: DataFile;
@@ -27,24 +30,37 @@ export const HOSER_FILE_NAMES = {
   partition: 'road_network_partition',
   zoneMatrix: 'zone_trans_mat.npy',
   card: 'data-card.json',
+  ...EXTRA_FILE_NAMES,
 } as const satisfies Record<keyof HoserFiles, string>;
 
 /** The card for people, beside the one for programs. */
 export const CARD_TEXT_NAME = 'data-card.md';
 
-const NEEDED: readonly (keyof HoserFiles)[] = ['roads', 'successors', 'train'];
-const NEEDED_OF_ROADS: readonly (keyof HoserFiles)[] = ['roads', 'successors'];
+type Role = keyof HoserFiles;
+
+const ROADS: readonly Role[] = ['roads', 'successors'];
+/** A data set needs one of these. */
+const CONTENTS: readonly Role[] = ['train', 'series', 'traces', 'places'];
+/**
+ * Elsewhere they may be of another data set, or another kind of file: a card would say of the sources what is
+ * wrong here.
+ */
+const ONLY_BESIDE_ROADS: readonly Role[] = ['card', ...(Object.keys(EXTRA_FILE_NAMES) as Role[])];
 
 /**
  * Finds the layout's files by name, in any folder and in any case; zips are looked into unless the network is
- * there unpacked. Where a name occurs twice, the file beside `roadmap.geo` counts.
+ * there unpacked. Where a name occurs twice, the file beside `roadmap.geo` counts; cards and extra parts
+ * count only beside it.
  * @throws Failure 'bad-input': a needed file is missing, or it is not clear which one is meant
  */
 export async function findHoserFiles(
   given: readonly DataFile[],
   findings: FindingCollector,
 ): Promise<HoserFiles> {
-  return (await findFiles(given, NEEDED, findings)) as HoserFiles;
+  const { found, files } = await findFiles(given, findings);
+  const lacksContent = !CONTENTS.some((role) => found[role]);
+  refuseIncomplete(found, lacksContent ? [...ROADS, 'train'] : ROADS, files, findings);
+  return found as HoserFiles;
 }
 
 /** The same for the road network alone: trips need not be there. */
@@ -52,58 +68,56 @@ export async function findHoserRoadFiles(
   given: readonly DataFile[],
   findings: FindingCollector,
 ): Promise<HoserRoadFiles> {
-  return (await findFiles(given, NEEDED_OF_ROADS, findings)) as HoserRoadFiles;
+  const { found, files } = await findFiles(given, findings);
+  refuseIncomplete(found, ROADS, files, findings);
+  return found as HoserRoadFiles;
 }
 
 async function findFiles(
   given: readonly DataFile[],
-  needed: readonly (keyof HoserFiles)[],
   findings: FindingCollector,
-): Promise<Partial<HoserFiles>> {
+): Promise<{ found: Partial<HoserFiles>; files: readonly DataFile[] }> {
   const unpacked = given.some((file) => baseName(file.name) === HOSER_FILE_NAMES.roads);
   const files = unpacked ? given : await expandZips(given);
   const roads = pick(files, 'roads', undefined, findings);
-  const found: Partial<Record<keyof HoserFiles, DataFile>> = {};
-  for (const role of Object.keys(HOSER_FILE_NAMES) as (keyof HoserFiles)[]) {
+  const found: Partial<Record<Role, DataFile>> = {};
+  for (const role of Object.keys(HOSER_FILE_NAMES) as Role[]) {
     const file = role === 'roads' ? roads : pick(files, role, roads && folderOf(roads.name), findings);
     if (file) found[role] = file;
   }
-  refuseIncomplete(found, needed, files, findings);
-  return found;
+  return { found, files };
 }
 
 function pick(
   files: readonly DataFile[],
-  role: keyof HoserFiles,
+  role: Role,
   folder: string | undefined,
   findings: FindingCollector,
 ): DataFile | undefined {
   const name = HOSER_FILE_NAMES[role];
   const matches = files.filter((file) => baseName(file.name) === name);
   const beside = matches.filter((file) => folderOf(file.name) === folder);
-  // A card elsewhere may be another data set's, and what it says of sources would be wrong here.
-  const candidates = beside.length > 0 || role === 'card' ? beside : matches;
+  const candidates = beside.length > 0 || ONLY_BESIDE_ROADS.includes(role) ? beside : matches;
   if (candidates.length <= 1) return candidates[0];
-  const paths = candidates.map((file) => file.name).slice(0, 4);
+  const paths = candidates.map((file) => file.name);
   return findings.refuse(
     name,
     'several-files',
-    `there are ${candidates.length} files of this name (${paths.join(', ')}). Choose the folder of one data set.`,
+    `there are ${candidates.length} files of this name (${shownList(paths, 4)}). Choose the folder of one data set.`,
   );
 }
 
 function refuseIncomplete(
-  found: Partial<Record<keyof HoserFiles, DataFile>>,
-  needed: readonly (keyof HoserFiles)[],
+  found: Partial<Record<Role, DataFile>>,
+  needed: readonly Role[],
   files: readonly DataFile[],
   findings: FindingCollector,
 ): void {
   const missing = needed.filter((role) => !found[role]).map((role) => HOSER_FILE_NAMES[role]);
   if (missing.length === 0) return;
-  const seen = files.slice(0, 6).map((file) => file.name);
-  const there =
-    seen.length === 0 ? 'No file was given.' : `Found: ${seen.join(', ')}${files.length > 6 ? ', …' : ''}.`;
+  const seen = shownList(files.map((file) => file.name));
+  const there = files.length === 0 ? 'No file was given.' : `Found: ${seen}.`;
   const them = missing.length === 1 ? 'this file is' : `${missing.join(' and ')} are`;
-  const message = `${them} missing. A ${needed.includes('train') ? 'data set needs roadmap.geo, roadmap.rel and train.csv' : 'road network needs roadmap.geo and roadmap.rel'}. ${there}`;
+  const message = `${them} missing. A ${needed.includes('train') ? 'data set needs roadmap.geo, roadmap.rel and train.csv (or series.csv, gps.csv or places.csv in its place)' : 'road network needs roadmap.geo and roadmap.rel'}. ${there}`;
   findings.refuse(missing[0], 'missing-file', message);
 }

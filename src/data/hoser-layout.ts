@@ -1,6 +1,7 @@
 import type { DataCard } from '../domain/data-card';
 import type { Dataset, SplitName } from '../domain/dataset';
-import { Failure } from '../base/failure';
+import { Failure, inFile } from '../base/failure';
+import { shown, shownList } from '../base/text';
 import { partitionRoads } from '../domain/partition';
 import { NO_TASK, type Task } from '../base/task';
 import type { RoadNetwork } from '../domain/road-network';
@@ -11,6 +12,7 @@ import { FindingCollector, type CheckReport } from './check-report';
 import type { ReadContext } from './csv-file';
 import { MOST_CARD_BYTES, readDataCard } from './data-card-file';
 import { readAll, type DataFile } from './data-file';
+import { readExtras } from './extras/read-extras';
 import { fingerprintOf } from './fingerprint';
 import {
   findHoserFiles,
@@ -23,9 +25,11 @@ import type { RoadIndex } from './road-index';
 import { readRoads, type ReadRoadClass } from './roadmap-geo';
 import { readSuccessors } from './roadmap-rel';
 import { readTrips } from './trips-csv';
-import { readPartition, readZoneMatrix } from './zone-files';
+import { notePlausibility } from './plausibility';
+import { MOST_ZONES, readPartition, readZoneMatrix } from './zone-files';
 
-export { writeHoserLayout, writeHoserRoads, type HoserFile } from './hoser-writer';
+export { writeHoserLayout, writeHoserRoads } from './hoser-writer';
+export type { HoserFile } from './text-files';
 
 export interface LoadOptions {
   /** How the data set is to be called. */
@@ -42,14 +46,14 @@ export interface LoadOptions {
 }
 
 /** HOSER's number of zones, and how many roads of Porto (11,095) fall into one. */
-const MOST_ZONES = 300;
+const USUAL_ZONES = 300;
 const ROADS_PER_ZONE = 37;
 const FEWEST_ZONES = 4;
 
 /** 300 zones from the size of Porto on, about one per 37 roads below, at least 4. */
 export function defaultZoneCount(roadCount: number): number {
   const scaled = Math.round(roadCount / ROADS_PER_ZONE);
-  return Math.min(roadCount, Math.max(FEWEST_ZONES, Math.min(MOST_ZONES, scaled)));
+  return Math.min(roadCount, Math.max(FEWEST_ZONES, Math.min(USUAL_ZONES, scaled)));
 }
 
 /**
@@ -63,6 +67,17 @@ export async function loadHoserDataset(
   task: Task = NO_TASK,
 ): Promise<{ dataset: Dataset; report: CheckReport }> {
   checkZoneCount(options.zoneCount);
+  return inFile(namesOf(files), () => loadAll(files, options, task));
+}
+
+/** Where no reader of one file is at work, none can be named but all. */
+const namesOf = (files: readonly DataFile[]): string => shownList(files.map(({ name }) => name));
+
+async function loadAll(
+  files: readonly DataFile[],
+  options: LoadOptions,
+  task: Task,
+): Promise<{ dataset: Dataset; report: CheckReport }> {
   const findings = new FindingCollector();
   const context: ReadContext = { findings, task };
   const found = await findHoserFiles(files, findings);
@@ -72,12 +87,17 @@ export async function loadHoserDataset(
     val: await readSplit('val', found, network, index, context),
     test: await readSplit('test', found, network, index, context),
   };
+  const nameOf = (split: SplitName) => found[split]?.name ?? HOSER_FILE_NAMES[split];
+  const names = { train: nameOf('train'), val: nameOf('val'), test: nameOf('test') };
+  notePlausibility(network, trips, { roads: found.roads.name, trips: names }, findings);
   const zones = await readZones(found, network, trips.train, options, context);
+  const extras = await readExtras(found, network, context);
   task.progress({ step: 'dataset.fingerprint', done: 0, total: 1, unit: 'data set' });
-  const fingerprint = await fingerprintOf({ network, trips, zones });
+  const content = { network, trips, zones, ...(extras && { extras }) };
+  const fingerprint = await fingerprintOf(content);
   task.progress({ step: 'dataset.fingerprint', done: 1, total: 1, unit: 'data set' });
   const card = await readCard(found, context);
-  const dataset = { name: options.name, network, trips, zones, fingerprint, ...(card && { card }) };
+  const dataset = { name: shown(options.name), ...content, fingerprint, ...(card && { card }) };
   return { dataset, report: findings.report() };
 }
 
@@ -92,7 +112,7 @@ export async function loadHoserRoads(
 ): Promise<{ network: RoadNetwork; card?: DataCard; report: CheckReport }> {
   const findings = new FindingCollector();
   const context: ReadContext = { findings, task };
-  const found = await findHoserRoadFiles(files, findings);
+  const found = await inFile(namesOf(files), () => findHoserRoadFiles(files, findings));
   const { network } = await readNetwork(found, options, context);
   const card = await readCard(found, context);
   return { network, ...(card && { card }), report: findings.report() };
@@ -107,7 +127,9 @@ async function readCard(
 ): Promise<DataCard | undefined> {
   if (!file) return undefined;
   try {
-    return readDataCard(await readAll(file, MOST_CARD_BYTES, task.signal));
+    return await inFile(file.name, async () =>
+      readDataCard(await readAll(file, MOST_CARD_BYTES, task.signal)),
+    );
   } catch (error) {
     if (!(error instanceof Failure) || error.code !== 'bad-input') throw error;
     const message = `not used, so that sources and licences are not known: ${error.message}`;
@@ -117,8 +139,10 @@ async function readCard(
 }
 
 function checkZoneCount(zoneCount: number | undefined): void {
-  if (zoneCount === undefined || (Number.isInteger(zoneCount) && zoneCount >= 1)) return;
-  throw new Failure('bad-input', `The number of zones must be a whole number from 1 on, not ${zoneCount}.`);
+  if (zoneCount === undefined) return;
+  if (Number.isInteger(zoneCount) && zoneCount >= 1 && zoneCount <= MOST_ZONES) return;
+  const message = `The number of zones must be a whole number from 1 to ${MOST_ZONES}, not ${zoneCount}.`;
+  throw new Failure('bad-input', message);
 }
 
 async function readNetwork(
@@ -126,8 +150,12 @@ async function readNetwork(
   { readRoadClass }: Pick<LoadOptions, 'readRoadClass'>,
   context: ReadContext,
 ): Promise<{ network: RoadNetwork; index: RoadIndex }> {
-  const { roads, index } = await readRoads(files.roads, context, readRoadClass);
-  const successors = await readSuccessors(files.successors, index, roads.roadCount, context);
+  const { roads, index } = await inFile(files.roads.name, () =>
+    readRoads(files.roads, context, readRoadClass),
+  );
+  const successors = await inFile(files.successors.name, () =>
+    readSuccessors(files.successors, index, roads.roadCount, context),
+  );
   return { network: { ...roads, ...successors }, index };
 }
 
@@ -151,11 +179,9 @@ async function readSplit(
     );
     return emptyTrajectorySet();
   }
-  const trips = await readTrips(file, network, index, context);
+  const trips = await inFile(file.name, () => readTrips(file, network, index, context));
   if (trips.tripCount > 0) return trips;
-  const leftOut = findings.leftOut(file.name);
-  const reasons = leftOut.map(({ count, kind, message }) => `${count} × ${kind}: ${message}`).join('; ');
-  const message = `there is no usable trip in it${reasons && ` (${reasons})`}.`;
+  const message = findings.emptyMessage(file.name, 'trip');
   if (split === 'train') findings.refuse(file.name, 'empty-set', message);
   findings.add(file.name, 'empty-set', 'kept', message, nowhere);
   return trips;
@@ -169,9 +195,14 @@ async function readZones(
   context: ReadContext,
 ): Promise<Zones> {
   if (!files.partition) return deriveZones(files, network, train, options, context);
-  const { zoneOfRoad, zoneCount } = await readPartition(files.partition, network.roadCount, context);
-  if (files.zoneMatrix) {
-    const matrix = await readZoneMatrix(files.zoneMatrix, zoneCount, network.roadCount, context);
+  const { partition, zoneMatrix } = files;
+  const { zoneOfRoad, zoneCount } = await inFile(partition.name, () =>
+    readPartition(partition, network.roadCount, context),
+  );
+  if (zoneMatrix) {
+    const matrix = await inFile(zoneMatrix.name, () =>
+      readZoneMatrix(zoneMatrix, zoneCount, network.roadCount, context),
+    );
     return { zoneOfRoad, ...matrix, source: 'file' };
   }
   const message = 'missing: the flow between zones was counted in the training trips.';

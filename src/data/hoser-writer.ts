@@ -1,3 +1,4 @@
+import { csvCell } from '../base/text';
 import type { DataCard } from '../domain/data-card';
 import type { Dataset } from '../domain/dataset';
 import type { RoadDetails } from '../domain/road-details';
@@ -5,33 +6,29 @@ import type { RoadNetwork } from '../domain/road-network';
 import { tripAt, type TrajectorySet } from '../domain/trajectory-set';
 import { dataCardJson } from './data-card-file';
 import { dataCardFigures, dataCardMarkdown } from './data-card-markdown';
+import { writeExtras } from './extras/extra-files';
 import { CARD_TEXT_NAME, HOSER_FILE_NAMES } from './hoser-files';
 import { writeNpy } from './npy';
 import { STATED_SPEED, USUAL_SPEED } from './road-details-table';
+import { SPLITS } from './splits/split-trips';
+import { lines, numberText, text, type HoserFile } from './text-files';
 import { clockText } from './trips-csv';
 
-/** A file to be written, made piece by piece; `chunks` may be called again. */
-export interface HoserFile {
-  readonly name: string;
-  chunks(): Iterable<Uint8Array>;
-}
-
 /**
- * A data set as files of the HOSER layout. Reading them again gives the same network, trips and zones, hence
- * the same fingerprint: numbers are written so that they come back exactly.
+ * A data set as files of the HOSER layout. Reading them again gives the same network, trips, zones and
+ * extra parts, hence the same fingerprint: numbers are written so that they come back exactly.
  */
 export function writeHoserLayout(dataset: Dataset): HoserFile[] {
-  const { network, trips, zones, card } = dataset;
+  const { network, zones, extras, card } = dataset;
   return [
     ...networkFiles(network),
-    lines(HOSER_FILE_NAMES.train, () => tripLines(trips.train, network)),
-    lines(HOSER_FILE_NAMES.val, () => tripLines(trips.val, network)),
-    lines(HOSER_FILE_NAMES.test, () => tripLines(trips.test, network)),
+    ...tripFiles(dataset),
     lines(HOSER_FILE_NAMES.partition, () => Array.from(zones.zoneOfRoad, String)),
     {
       name: HOSER_FILE_NAMES.zoneMatrix,
       chunks: () => [writeNpy(zones.transitions, [zones.zoneCount, zones.zoneCount])],
     },
+    ...writeExtras(extras),
     ...(card
       ? [
           text(HOSER_FILE_NAMES.card, () => dataCardJson(card)),
@@ -40,6 +37,12 @@ export function writeHoserLayout(dataset: Dataset): HoserFile[] {
       : []),
   ];
 }
+
+/** Without trips to train on there is no file of them: a file without a trip is refused. */
+const tripFiles = ({ trips, network }: Dataset): HoserFile[] =>
+  SPLITS.filter((split) => trips.train.tripCount > 0 || trips[split].tripCount > 0).map((split) =>
+    lines(HOSER_FILE_NAMES[split], () => tripLines(trips[split], network)),
+  );
 
 /** Roads alone, with a card that says where they come from: what a data set begins with. */
 export function writeHoserRoads(network: RoadNetwork, card: DataCard): HoserFile[] {
@@ -55,30 +58,6 @@ const networkFiles = (network: RoadNetwork): HoserFile[] => [
   lines(HOSER_FILE_NAMES.successors, () => successorLines(network)),
 ];
 
-const text = (name: string, make: () => string): HoserFile => ({
-  name,
-  chunks: () => [new TextEncoder().encode(make())],
-});
-
-const lines = (name: string, make: () => Iterable<string>): HoserFile => ({
-  name,
-  chunks: () => encodeLines(make()),
-});
-
-const CHUNK_CHARACTERS = 256 * 1024;
-
-function* encodeLines(lines: Iterable<string>): Generator<Uint8Array, void> {
-  const encoder = new TextEncoder();
-  let text = '';
-  for (const line of lines) {
-    text += line + '\n';
-    if (text.length < CHUNK_CHARACTERS) continue;
-    yield encoder.encode(text);
-    text = '';
-  }
-  if (text !== '') yield encoder.encode(text);
-}
-
 function* roadLines(network: RoadNetwork): Generator<string, void> {
   const { details } = network;
   yield `geo_id,type,coordinates,highway,maxspeed,length${details ? ',lanes,name,osmid,layer,speed_source' : ''}`;
@@ -88,7 +67,7 @@ function* roadLines(network: RoadNetwork): Generator<string, void> {
       points.push(
         `[${numberText(network.shapeLonLat[2 * v])}, ${numberText(network.shapeLonLat[2 * v + 1])}]`,
       );
-    const highway = csvText(network.classNames[network.classCodes[road]]);
+    const highway = csvCell(network.classNames[network.classCodes[road]]);
     const speed = network.maxSpeedKmh[road];
     const speedText = Number.isNaN(speed) ? '' : String(speed);
     yield `${network.geoIds[road]},LineString,"[${points.join(', ')}]",${highway},${speedText},${network.lengthMeters[road]}${details ? detailCells(details, road) : ''}`;
@@ -97,7 +76,7 @@ function* roadLines(network: RoadNetwork): Generator<string, void> {
 
 function detailCells(details: RoadDetails, road: number): string {
   const known = (value: number) => (Number.isNaN(value) ? '' : numberText(value));
-  const name = csvText(details.names[details.nameCodes[road]]);
+  const name = csvCell(details.names[details.nameCodes[road]]);
   const source = details.usualSpeed[road] ? USUAL_SPEED : STATED_SPEED;
   return `,${known(details.lanes[road])},${name},${known(details.wayIds[road])},${known(details.layers[road])},${source}`;
 }
@@ -115,9 +94,16 @@ function* successorLines(network: RoadNetwork): Generator<string, void> {
 }
 
 function* tripLines(set: TrajectorySet, network: RoadNetwork): Generator<string, void> {
-  yield TRIP_HEADER;
-  for (let trip = 0; trip < set.tripCount; trip++) yield tripLine(trip, tripAt(set, trip), network);
+  const { names } = set;
+  yield names ? `${TRIP_HEADER},${NAME_COLUMNS}` : TRIP_HEADER;
+  for (let trip = 0; trip < set.tripCount; trip++) {
+    const line = tripLine(trip, tripAt(set, trip), network);
+    yield names ? `${line},${csvCell(names.vehicles[trip])},${csvCell(names.trips[trip])}` : line;
+  }
 }
+
+/** What the source calls the vehicle and the trip: `entity_id` and `traj_id` are numbers in this layout. */
+const NAME_COLUMNS = 'source_vehicle,source_trip';
 
 /** First line of a file of trips. */
 export const TRIP_HEADER = 'mm_id,entity_id,traj_id,rid_list,time_list';
@@ -130,13 +116,4 @@ export function tripLine(
 ): string {
   const ids = Array.from(roads, (road) => geoIds[road]).join(',');
   return `${trip},${trip},${trip},"${ids}","${Array.from(times, clockText).join(',')}"`;
-}
-
-/** Shortest text that reads as the same double; -0 keeps its sign. */
-function numberText(value: number): string {
-  return Object.is(value, -0) ? '-0.0' : String(value);
-}
-
-function csvText(text: string): string {
-  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }

@@ -1,5 +1,6 @@
 import { Failure } from '../base/failure';
 import { allocate } from '../base/bytes';
+import { shown } from '../base/text';
 
 /** An array of a NumPy `.npy` file, in row-major (C) order whatever the file's order was. */
 export interface NpyArray {
@@ -13,6 +14,8 @@ const MAGIC = [0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59];
 /** NumPy pads the header so that the data begin at a multiple of this. */
 const ALIGNMENT = 64;
 const MAX_DIMENSIONS = 8;
+/** NumPy itself refuses headers of more than 10,000 bytes unless it is told to trust the file. */
+const MAX_HEADER_BYTES = 10_000;
 
 type ElementReader = (view: DataView, at: number, little: boolean) => number;
 
@@ -31,14 +34,19 @@ const ELEMENTS: Readonly<Record<string, { bytes: number; read: ElementReader }>>
 };
 
 const broken = (file: string, what: string): Failure =>
-  new Failure('bad-input', `${file}: ${what} Write it again with numpy.save.`, { file });
+  new Failure('bad-input', `${shown(file)}: ${what} Write it again with numpy.save.`, { file });
 
 /**
  * Reads a `.npy` file, format 1 to 3: integers of 1 to 8 bytes, booleans, float32 and float64, either byte
  * order, C or Fortran order. Integers beyond 2^53 are rounded.
+ * @param checkShape may throw before the numbers are read
  * @throws Failure 'bad-input' when it is not such a file or its length does not fit its shape
  */
-export function readNpy(bytes: Uint8Array, file: string): NpyArray {
+export function readNpy(
+  bytes: Uint8Array,
+  file: string,
+  checkShape: (shape: readonly number[]) => void = () => undefined,
+): NpyArray {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   if (bytes.length < 10 || MAGIC.some((byte, i) => bytes[i] !== byte))
     throw broken(file, 'this is not a NumPy file.');
@@ -49,9 +57,12 @@ export function readNpy(bytes: Uint8Array, file: string): NpyArray {
   const headerLength = version === 1 ? view.getUint16(8, true) : view.getUint32(8, true);
   const dataAt = headerAt + headerLength;
   if (dataAt > bytes.length) throw broken(file, 'it is cut off.');
+  if (headerLength > MAX_HEADER_BYTES) throw broken(file, `its header has ${headerLength} bytes.`);
   const { dtype, fortran, shape } = parseHeader(bytes.subarray(headerAt, dataAt), file);
   const element = ELEMENTS[dtype.slice(1)];
-  if (!element || !'<>|='.includes(dtype[0])) throw broken(file, `its element type ${dtype} is not numbers.`);
+  if (!element || !'<>|='.includes(dtype[0]))
+    throw broken(file, `its element type ${shown(dtype)} is not numbers.`);
+  checkShape(shape);
   const count = shape.reduce((product, n) => product * n, 1);
   if (dataAt + count * element.bytes !== bytes.length)
     throw broken(file, `it should hold ${count} numbers for its shape (${shape.join(', ')}), and does not.`);

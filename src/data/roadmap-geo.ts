@@ -1,3 +1,4 @@
+import { unguarded } from '../base/text';
 import { haversineKm } from '../domain/geo';
 import type { RoadNetwork } from '../domain/road-network';
 import { excerpt, NumberList, parseCoordinateList, parseDecimal, parseInteger } from './byte-numbers';
@@ -120,7 +121,7 @@ class RoadTable {
     };
     this.#details ??= new RoadDetailsTable();
     this.#details.add({
-      name: cell('name'),
+      name: unguarded(cell('name')),
       lanes: number('lanes'),
       wayId: number('osmid'),
       layer: number('layer'),
@@ -166,7 +167,7 @@ class RoadTable {
   }
 
   #addClass(record: CsvRecord, at: ColumnPositions<Column>): void {
-    const cell = fieldText(record, at.highway);
+    const cell = unguarded(fieldText(record, at.highway));
     let name = this.#classOfCell.get(cell);
     if (name === undefined) {
       name = this.readClass(cell);
@@ -249,7 +250,7 @@ const SWAPPED = 'latitude and longitude are swapped: each point must be [longitu
 
 /** `50`, `50 km/h`, `30 mph`, `['50', '30']` (the first counts) in km/h; NaN if there is no number. */
 function parseSpeedText(cell: string): number {
-  const match = /^[\s['"(]*(\d+(?:\.\d+)?)\s*(mph|km\/?h|kph)?\s*(?:$|[;,'"\])])/i.exec(cell);
+  const match = /^[\s['"(]*(\d+(?:\.\d+)?)\s*(?:(mph|km\/?h|kph)\s*)?(?:$|[;,'"\])])/i.exec(cell);
   if (!match) return NaN;
   return Number(match[1]) * (match[2]?.toLowerCase() === 'mph' ? 1.609344 : 1);
 }

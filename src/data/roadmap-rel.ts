@@ -3,6 +3,8 @@ import type { FindingKind } from './check-report';
 import { readCsv, type ReadContext } from './csv-file';
 import type { DataFile } from './data-file';
 import { GrowingArray } from '../base/bytes';
+import { NumberTable } from '../base/number-table';
+import { MOST_SUCCESSORS } from '../domain/road-network';
 import type { RoadIndex } from './road-index';
 
 /** Successors of each road in CSR form; see `RoadNetwork`. */
@@ -11,7 +13,7 @@ export interface Successors {
   readonly successors: Uint32Array;
 }
 
-/** A JavaScript Set holds 2^24 values; a network of this many pairs has some 6 million roads. */
+/** A network of this many pairs has some 6 million roads. */
 const MAX_PAIRS = 16_000_000;
 
 type Column = 'origin_id' | 'destination_id';
@@ -19,7 +21,7 @@ type Column = 'origin_id' | 'destination_id';
 /**
  * `roadmap.rel`: which road can follow which. The order of the rows is the candidate order. Rows with an
  * unknown road, a broken number or a pair that stood before are left out and counted.
- * @throws Failure 'bad-input' when no pair is left
+ * @throws Failure 'bad-input' when no pair is left, or a road has more successors than any junction has ways
  */
 export async function readSuccessors(
   file: DataFile,
@@ -30,7 +32,8 @@ export async function readSuccessors(
   const { findings } = context;
   const origins = new GrowingArray(Uint32Array);
   const destinations = new GrowingArray(Uint32Array);
-  const seen = new Set<number>();
+  const seen = new NumberTable();
+  const counts = new Uint16Array(roadCount);
   const leaveOut = (row: number, kind: FindingKind, message: string, text: string, column?: Column) =>
     findings.add(file.name, kind, 'row left out', message, {
       row,
@@ -60,6 +63,13 @@ export async function readSuccessors(
         leaveOut(row, 'duplicate-successor', 'this pair stands in an earlier row too.', text);
         return;
       }
+      if (counts[origin] === MOST_SUCCESSORS)
+        findings.refuse(file.name, 'too-large', TOO_MANY_SUCCESSORS, {
+          row,
+          column: 'origin_id',
+          text: excerpt(bytes, starts[at.origin_id], ends[at.origin_id]),
+        });
+      counts[origin]++;
       if (seen.size === MAX_PAIRS)
         findings.refuse(
           file.name,
@@ -80,6 +90,8 @@ export async function readSuccessors(
     );
   return toRows(origins.finish(), destinations.finish(), roadCount);
 }
+
+const TOO_MANY_SUCCESSORS = `more than ${MOST_SUCCESSORS} roads follow this one; no junction has so many. Is origin_id the right column?`;
 
 /** Groups pairs by origin, keeping their order. */
 function toRows(origins: Uint32Array, destinations: Uint32Array, roadCount: number): Successors {

@@ -1,15 +1,20 @@
+import { unguarded } from '../base/text';
 import { successorIndex, type RoadNetwork } from '../domain/road-network';
 import type { TrajectorySet } from '../domain/trajectory-set';
-import { excerpt, NumberList, parseIntegerList, parseTimeList } from './byte-numbers';
+import { excerpt, mixedZones, NumberList, parseIntegerList, parseTimeList } from './byte-numbers';
 import type { FindingKind } from './check-report';
 import { readCsv, type ColumnPositions, type ReadContext } from './csv-file';
-import type { CsvRecord } from './csv-scanner';
+import { fieldText, type CsvRecord } from './csv-scanner';
 import type { DataFile } from './data-file';
 import { GrowingArray } from '../base/bytes';
 import { Failure } from '../base/failure';
 import type { RoadIndex } from './road-index';
 
 type Column = 'rid_list' | 'time_list';
+type NameColumn = 'source_vehicle' | 'source_trip';
+
+/** Longer names are cut: nobody reads them to the end. */
+const MOST_NAME_SIGNS = 200;
 
 /** Offsets are 32 bit; a set of this many visits would need 50 GB. */
 const MAX_VISITS = 2 ** 32 - 1;
@@ -29,7 +34,7 @@ export async function readTrips(
   const table = new TripTable(file.name, network, index, context);
   await readCsv(
     file,
-    { needed: ['rid_list', 'time_list'], optional: [] },
+    { needed: ['rid_list', 'time_list'], optional: ['source_vehicle', 'source_trip'] },
     context,
     (record, positions) => table.addRow(record, positions),
     (record, message) => table.leaveOut(record.row, 'field-count', `the row ${message}`, undefined, ''),
@@ -44,6 +49,8 @@ class TripTable {
   readonly #rows = new GrowingArray(Uint32Array);
   readonly #ids = new NumberList();
   readonly #clock = new NumberList();
+  readonly #vehicles: string[] = [];
+  readonly #trips: string[] = [];
   #tripRoads = new Uint32Array(256);
   #equalSteps = 0;
 
@@ -64,7 +71,7 @@ class TripTable {
     });
   }
 
-  addRow(record: CsvRecord, at: ColumnPositions<Column>): void {
+  addRow(record: CsvRecord, at: ColumnPositions<Column | NameColumn>): void {
     const { row } = record;
     if (!this.#readLists(record, at) || !this.#findRoads(row) || !this.#checkOrder(row)) return;
     const count = this.#ids.length;
@@ -74,6 +81,11 @@ class TripTable {
     this.#times.append(this.#clock.values, count);
     this.#offsets.push(this.#roads.length);
     this.#rows.push(row);
+    const name = (field: number) =>
+      field < 0 || field >= record.count ? '' : unguarded(fieldText(record, field)).slice(0, MOST_NAME_SIGNS);
+    if (at.source_vehicle < 0 && at.source_trip < 0) return;
+    this.#vehicles.push(name(at.source_vehicle));
+    this.#trips.push(name(at.source_trip));
   }
 
   #readLists({ bytes, starts, ends, row }: CsvRecord, at: ColumnPositions<Column>): boolean {
@@ -96,6 +108,15 @@ class TripTable {
       const message = 'times like 2013-07-01T08:30:00Z are needed here.';
       this.leaveOut(row, 'broken-time', message, 'time_list', text);
       return false;
+    }
+    if (mixedZones()) {
+      const message = 'trips name several time zones; the clocks are read as they stand, no zone is applied.';
+      const text = excerpt(bytes, starts[at.time_list], timeEnd, 24);
+      this.context.findings.add(this.file, 'mixed-zones', 'kept', message, {
+        row,
+        column: 'time_list',
+        text,
+      });
     }
     if (ids.length !== clock.length) {
       const text = `${ids.length} roads, ${clock.length} times`;
@@ -160,6 +181,7 @@ class TripTable {
       roads: this.#roads.finish(),
       times: this.#times.finish(),
       sourceRows: this.#rows.finish(),
+      ...(this.#vehicles.length > 0 && { names: { vehicles: this.#vehicles, trips: this.#trips } }),
     };
   }
 }

@@ -1,6 +1,7 @@
 import { Inflate } from 'fflate';
 import { CRC_START, updateCrc } from '../base/checksum';
 import { Failure } from '../base/failure';
+import { shown } from '../base/text';
 import {
   DEFLATED,
   LOCAL_HEADER_BYTES,
@@ -21,8 +22,8 @@ export interface ZipLimits {
   /** Bytes unpacked from one zip, all entries together. */
   readonly maxUnpackedBytes: number;
   /**
-   * Unpacked to packed bytes of one entry, looked at from `ratioFromBytes` on:
-   * small sparse matrices pack very well.
+   * Unpacked to packed bytes of one entry, and of the zip as a whole, looked at from `ratioFromBytes` on:
+   * small sparse matrices pack very well, and several entries may be one and the same.
    */
   readonly maxRatio: number;
   readonly ratioFromBytes: number;
@@ -41,8 +42,11 @@ export const ZIP_LIMITS: ZipLimits = {
  */
 const PIECE_BYTES = 16 * 1024;
 
+/** Longer than any system takes a path; all that is said of an entry names it. */
+const LONGEST_NAME = 4096;
+
 const refuse = (zip: string, what: string): Failure =>
-  new Failure('bad-input', `${zip}: ${what}`, { file: zip });
+  new Failure('bad-input', `${shown(zip)}: ${what}`, { file: zip });
 
 /**
  * Replaces every zip among `files` by the files in it (folders and system
@@ -65,7 +69,9 @@ export async function expandZips(
  */
 export async function filesInZip(zip: DataFile, limits: ZipLimits = ZIP_LIMITS): Promise<DataFile[]> {
   const entries = await readDirectory(zip, limits);
-  const budget: ZipBudget = { limits, unpacked: new Map() };
+  const long = entries.find(({ name }) => name.length > LONGEST_NAME);
+  if (long) throw refuse(zip.name, `it holds a file whose name has ${long.name.length} letters.`);
+  const budget: ZipBudget = { limits, packed: zip.size, total: 0, unpacked: new Map() };
   return entries
     .filter(
       ({ name }) => !name.endsWith('/') && !name.includes('__MACOSX/') && !baseName(name).startsWith('._'),
@@ -128,6 +134,10 @@ function sliceOf(file: DataFile, start: number, end: number): ReadableStream<Uin
 
 interface ZipBudget {
   readonly limits: ZipLimits;
+  /** Bytes of the zip. */
+  readonly packed: number;
+  /** Of all entries: the sum of `unpacked`. */
+  total: number;
   /** Most bytes unpacked so far of each entry: reading one again does not count twice. */
   readonly unpacked: Map<ZipEntry, number>;
 }
@@ -171,7 +181,7 @@ function pushInto(inflate: Inflate, piece: Uint8Array, last: boolean, path: stri
     inflate.push(piece, last);
   } catch (error) {
     const cause = error instanceof Error ? error.message : String(error);
-    throw refuse(path, `it is damaged (${cause}). Download or pack the zip again.`);
+    throw refuse(path, `it is damaged (${shown(cause)}). Download or pack the zip again.`);
   }
 }
 
@@ -195,9 +205,12 @@ function checkBudget(
   packed: number,
 ): void {
   const { limits } = budget;
-  budget.unpacked.set(entry, Math.max(unpacked, budget.unpacked.get(entry) ?? 0));
-  let total = 0;
-  for (const bytes of budget.unpacked.values()) total += bytes;
+  const before = budget.unpacked.get(entry) ?? 0;
+  if (unpacked > before) {
+    budget.total += unpacked - before;
+    budget.unpacked.set(entry, unpacked);
+  }
+  const { total } = budget;
   if (total > limits.maxUnpackedBytes)
     throw refuse(
       path,
@@ -205,4 +218,9 @@ function checkBudget(
     );
   if (unpacked > limits.ratioFromBytes && unpacked > packed * limits.maxRatio)
     throw refuse(path, `it unpacks to more than ${limits.maxRatio} times its size; it was stopped there.`);
+  if (total > limits.ratioFromBytes && total > budget.packed * limits.maxRatio)
+    throw refuse(
+      path,
+      `the zip unpacks to more than ${limits.maxRatio} times its size; it was stopped there.`,
+    );
 }

@@ -1,6 +1,6 @@
 import { Zip, ZipDeflate } from 'fflate';
 import { NO_TASK, type Task } from '../base/task';
-import type { HoserFile } from './hoser-writer';
+import type { HoserFile } from './text-files';
 
 /** Packs faster than level 9 by far, and as well within a few percent. */
 const LEVEL = 6;

@@ -1,11 +1,14 @@
 import { excerpt, parseInteger } from './byte-numbers';
 import { scanFile, type ReadContext } from './csv-file';
+import { MOST_FIELDS } from './csv-scanner';
 import { readAll, type DataFile } from './data-file';
 import { GrowingArray } from '../base/bytes';
 import { readNpy } from './npy';
 
-/** A matrix of 11,000 zones; far above what trains. */
-const MAX_MATRIX_BYTES = 1024 ** 3;
+/** HOSER has 300; the flow between twice the square of this many takes 200 MB. */
+export const MOST_ZONES = 5000;
+/** The widest numbers, and a header. */
+const MAX_MATRIX_BYTES = 8 * MOST_ZONES ** 2 + 1024 ** 2;
 
 /**
  * `road_network_partition`: the zone (0, 1, 2, ...) of each road, one per
@@ -20,11 +23,13 @@ export async function readPartition(
 ): Promise<{ zoneOfRoad: Uint32Array; zoneCount: number }> {
   const { findings } = context;
   const zones = new GrowingArray(Uint32Array, roadCount);
+  const limit = Math.min(roadCount, MOST_ZONES);
   await scanFile(file, context, ({ bytes, starts, ends, row, count }) => {
     const zone = count === 1 ? parseInteger(bytes, starts[0], ends[0]) : NaN;
-    if (!(zone >= 0 && zone < roadCount)) {
-      const message = `each line must be one zone number, from 0 and below the number of roads (${roadCount}).`;
-      const text = excerpt(bytes, starts[0], ends[count - 1]);
+    if (!(zone >= 0 && zone < limit)) {
+      const what = limit < roadCount ? `${limit}` : `the number of roads (${roadCount})`;
+      const message = `each line must be one zone number, from 0 and below ${what}.`;
+      const text = excerpt(bytes, starts[0], ends[Math.min(count, MOST_FIELDS) - 1]);
       findings.add(file.name, 'zone-id', 'load refused', message, { row: row + 1, text });
     }
     zones.push(zone);
@@ -68,12 +73,16 @@ export async function readZoneMatrix(
   context: ReadContext,
 ): Promise<{ transitions: Float64Array; zoneCount: number }> {
   const { findings } = context;
-  const { shape, data } = readNpy(await readAll(file, MAX_MATRIX_BYTES, context.task.signal), file.name);
-  const [rows] = shape;
-  if (shape.length !== 2 || rows !== shape[1] || rows < zoneCount || rows > Math.max(zoneCount, roadCount)) {
+  const bytes = await readAll(file, MAX_MATRIX_BYTES, context.task.signal);
+  const checkShape = (shape: readonly number[]) => {
+    const [rows] = shape;
+    const fits = rows >= zoneCount && rows <= Math.max(zoneCount, Math.min(roadCount, MOST_ZONES));
+    if (shape.length === 2 && rows === shape[1] && fits) return;
     const message = `its shape is (${shape.join(', ')}); the partition has ${zoneCount} zones, so (${zoneCount}, ${zoneCount}) is needed. Remove it to derive it from the trips.`;
     findings.refuse(file.name, 'matrix-shape', message);
-  }
+  };
+  const { shape, data } = readNpy(bytes, file.name, checkShape);
+  const [rows] = shape;
   const faulty = data.findIndex((value) => !(value >= 0 && value < Infinity));
   if (faulty >= 0) {
     const place = {

@@ -1,4 +1,5 @@
 import { Failure } from '../base/failure';
+import { EARTH_RADIUS_KM } from './geo';
 import type { RoadNetwork } from './road-network';
 
 /** A box in degrees. */
@@ -7,6 +8,14 @@ export interface Bounds {
   readonly minLat: number;
   readonly maxLon: number;
   readonly maxLat: number;
+}
+
+const radians = (degrees: number): number => (degrees * Math.PI) / 180;
+
+/** Square kilometres of a box on the sphere; one of 360 degrees goes around it. */
+export function areaSquareKm({ minLon, minLat, maxLon, maxLat }: Bounds): number {
+  const height = Math.sin(radians(maxLat)) - Math.sin(radians(minLat));
+  return EARTH_RADIUS_KM ** 2 * radians(maxLon - minLon) * height;
 }
 
 /** The smallest box that holds all points; of none a box that holds nothing, from Infinity to -Infinity. */

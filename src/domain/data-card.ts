@@ -45,7 +45,7 @@ export const OPENSTREETMAP_ATTRIBUTION = '© OpenStreetMap contributors';
 export function creditOf(card: DataCard | undefined): string {
   const credits = card?.sources.flatMap(({ attribution, licence }) => {
     if (!attribution) return [];
-    const short = /\(([^)]+)\)/.exec(licence)?.[1] ?? licence;
+    const short = /\(([^()]+)\)/.exec(licence)?.[1] ?? licence;
     return [short ? `${attribution} (${short})` : attribution];
   });
   return [...new Set(credits)].join(', ');

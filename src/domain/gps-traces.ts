@@ -16,6 +16,8 @@ export interface GpsTraces {
   readonly vehicleCodes: Uint32Array;
   /** Names of vehicles (or persons, or files) as the source has them. */
   readonly vehicles: readonly string[];
+  /** (N) what the source calls each trace's trip, '' where it calls it nothing; left out where no trip is named. */
+  readonly tripNames?: readonly string[];
   /** (N) index into `sources`. */
   readonly sourceCodes: Uint32Array;
   /** Names of the files that the traces were read from. */

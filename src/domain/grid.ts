@@ -99,16 +99,21 @@ function vertexMean({ shapeOffsets, shapeLonLat }: RoadNetwork, road: number): [
 
 /** How the roads spread over the cells; `cells` is the result of `roadCells`. */
 export function gridStatistics(grid: Grid, cells: Uint32Array): GridStatistics {
-  const roadsIn = new Map<number, number>();
-  for (const cell of cells) roadsIn.set(cell, (roadsIn.get(cell) ?? 0) + 1);
-  let mostRoadsInOneCell = 0;
-  for (const count of roadsIn.values()) mostRoadsInOneCell = Math.max(mostRoadsInOneCell, count);
+  let [occupiedCells, inCell, mostRoadsInOneCell] = [0, 0, 0];
+  cells
+    .slice()
+    .sort()
+    .forEach((cell, i, sorted) => {
+      inCell = i > 0 && sorted[i - 1] === cell ? inCell + 1 : 1;
+      if (inCell === 1) occupiedCells++;
+      mostRoadsInOneCell = Math.max(mostRoadsInOneCell, inCell);
+    });
   const cellCount = grid.rows * grid.columns;
   return {
     cellCount,
-    occupiedCells: roadsIn.size,
+    occupiedCells,
     roadsPerCell: cells.length / cellCount,
-    roadsPerOccupiedCell: roadsIn.size === 0 ? 0 : cells.length / roadsIn.size,
+    roadsPerOccupiedCell: occupiedCells === 0 ? 0 : cells.length / occupiedCells,
     mostRoadsInOneCell,
   };
 }

@@ -1,3 +1,4 @@
+import { NumberTable } from '../base/number-table';
 import { directionAngle } from './geo';
 import { successorIndex, type RoadNetwork } from './road-network';
 
@@ -91,18 +92,9 @@ function neighboursByEndPoint(network: RoadNetwork): { offsets: Uint32Array; tar
 /** (2R) number of the point where each road starts and ends; equal coordinates share a number. */
 function endPoints({ roadCount, shapeOffsets, shapeLonLat }: RoadNetwork): Uint32Array {
   const ends = new Uint32Array(2 * roadCount);
-  const numbers = new Map<number, Map<number, number>>();
-  let count = 0;
-  const numberOf = (vertex: number) => {
-    const lon = shapeLonLat[2 * vertex];
-    const lat = shapeLonLat[2 * vertex + 1];
-    const atLon = numbers.get(lon) ?? new Map<number, number>();
-    if (atLon.size === 0) numbers.set(lon, atLon);
-    const known = atLon.get(lat);
-    if (known !== undefined) return known;
-    atLon.set(lat, count);
-    return count++;
-  };
+  const [lons, lats, points] = [new NumberTable(), new NumberTable(), new NumberTable()];
+  const numberOf = (vertex: number) =>
+    points.add(lons.add(shapeLonLat[2 * vertex]) * 2 ** 26 + lats.add(shapeLonLat[2 * vertex + 1]));
   for (let road = 0; road < roadCount; road++) {
     ends[2 * road] = numberOf(shapeOffsets[road]);
     ends[2 * road + 1] = numberOf(shapeOffsets[road + 1] - 1);

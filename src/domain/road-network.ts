@@ -39,6 +39,12 @@ export interface RoadNetwork {
   readonly details?: RoadDetails;
 }
 
+/**
+ * More roads follow none: the largest junctions have some twenty. Searches, losses and the checks of trips
+ * look at all successors of a road, one after the other.
+ */
+export const MOST_SUCCESSORS = 1000;
+
 /** Number of roads that can follow `road`. */
 export function outDegree(network: RoadNetwork, road: number): number {
   return network.successorOffsets[road + 1] - network.successorOffsets[road];

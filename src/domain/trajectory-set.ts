@@ -12,6 +12,16 @@ export interface TrajectorySet {
   readonly times: Float64Array;
   /** (N) data row of each trip in its source file, counted from 1 without the header. */
   readonly sourceRows: Uint32Array;
+  /** What the source calls the trips, where it calls them anything. Does not count in a fingerprint. */
+  readonly names?: TripNames;
+}
+
+/** Names as the source of the trips has them; '' where it has none. */
+export interface TripNames {
+  /** (N) vehicle or person of each trip. */
+  readonly vehicles: readonly string[];
+  /** (N) the trip itself. Several trips may come from one that was cut. */
+  readonly trips: readonly string[];
 }
 
 export const emptyTrajectorySet = (): TrajectorySet => ({
@@ -48,4 +58,29 @@ export function tripAt(set: TrajectorySet, trip: number): { roads: Uint32Array; 
   const start = set.offsets[trip];
   const end = set.offsets[trip + 1];
   return { roads: set.roads.subarray(start, end), times: set.times.subarray(start, end) };
+}
+
+/** The trips at `indices`, in that order (copies). */
+export function selectTrips(set: TrajectorySet, indices: ArrayLike<number>): TrajectorySet {
+  const tripCount = indices.length;
+  const offsets = new Uint32Array(tripCount + 1);
+  for (let i = 0; i < tripCount; i++)
+    offsets[i + 1] = offsets[i] + set.offsets[indices[i] + 1] - set.offsets[indices[i]];
+  const roads = new Uint32Array(offsets[tripCount]);
+  const times = new Float64Array(offsets[tripCount]);
+  for (let i = 0; i < tripCount; i++) {
+    const trip = tripAt(set, indices[i]);
+    roads.set(trip.roads, offsets[i]);
+    times.set(trip.times, offsets[i]);
+  }
+  const each = <T>(values: ArrayLike<T>): T[] => Array.from(indices, (trip) => values[trip]);
+  const { names } = set;
+  return {
+    tripCount,
+    offsets,
+    roads,
+    times,
+    sourceRows: Uint32Array.from(each(set.sourceRows)),
+    ...(names && { names: { vehicles: each(names.vehicles), trips: each(names.trips) } }),
+  };
 }

@@ -53,30 +53,3 @@ export function seededOdPairs(
 ): TripOdPairs {
   return sampleOdPairs(trips, count, new Random(seed).fork('OD pairs').fork(from));
 }
-
-/**
- * The trips at `indices`, in that order (copies); what a set of routes for
- * `odPairsOf(trips, indices)` is held against.
- */
-export function selectTrips(trips: TrajectorySet, indices: ArrayLike<number>): TrajectorySet {
-  const tripCount = indices.length;
-  const offsets = new Uint32Array(tripCount + 1);
-  for (let i = 0; i < tripCount; i++) {
-    offsets[i + 1] = offsets[i] + trips.offsets[indices[i] + 1] - trips.offsets[indices[i]];
-  }
-  const roads = new Uint32Array(offsets[tripCount]);
-  const times = new Float64Array(offsets[tripCount]);
-  for (let i = 0; i < tripCount; i++) {
-    const start = trips.offsets[indices[i]];
-    const end = trips.offsets[indices[i] + 1];
-    roads.set(trips.roads.subarray(start, end), offsets[i]);
-    times.set(trips.times.subarray(start, end), offsets[i]);
-  }
-  return {
-    tripCount,
-    offsets,
-    roads,
-    times,
-    sourceRows: Uint32Array.from(indices, (trip) => trips.sourceRows[trip]),
-  };
-}

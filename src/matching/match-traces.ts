@@ -102,6 +102,10 @@ class Results {
       trips: {
         ...trajectorySetFrom(this.#trips),
         sourceRows: Uint32Array.from(this.#tripTrace, (trace) => traces.sourceRows[trace]),
+        names: {
+          vehicles: this.#tripTrace.map((trace) => traces.vehicles[traces.vehicleCodes[trace]]),
+          trips: this.#tripTrace.map((trace) => traces.tripNames?.[trace] ?? ''),
+        },
       },
       tripTrace: Uint32Array.from(this.#tripTrace),
       pointRoads: this.#roads,

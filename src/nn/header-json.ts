@@ -1,8 +1,9 @@
+import { endOfString } from '../base/json-text';
+
 /** What is wrong with a JSON header as text, before it is parsed. */
 export type HeaderFault = { readonly kind: 'deep' } | { readonly kind: 'twice'; readonly name: string };
 
 const QUOTE = 0x22;
-const BACKSLASH = 0x5c;
 const COLON = 0x3a;
 const COMMA = 0x2c;
 const OPEN = new Set([0x7b, 0x5b]);
@@ -21,25 +22,20 @@ export function headerFault(json: string, maxDepth: number): HeaderFault | undef
     const code = json.charCodeAt(i);
     if (code === QUOTE) {
       start = i;
-      i = endOfText(json, i);
+      i = endOfString(json, i);
     } else if (OPEN.has(code)) {
       if (++depth > maxDepth) return { kind: 'deep' };
     } else if (CLOSE.has(code)) depth--;
     else if (code === COMMA) start = -1;
     else if (code === COLON && depth === 1 && start >= 0) {
       const name = parsedText(json.slice(start, i));
+      // Another colon belongs to no name: the parser will refuse it.
+      start = -1;
       if (names.has(name)) return { kind: 'twice', name };
       names.add(name);
     }
   }
   return undefined;
-}
-
-/** Place of the quote that ends the text which begins at `from`. */
-function endOfText(json: string, from: number): number {
-  let i = from + 1;
-  while (i < json.length && json.charCodeAt(i) !== QUOTE) i += json.charCodeAt(i) === BACKSLASH ? 2 : 1;
-  return i;
 }
 
 /** Two spellings of a name are one name; what is no text is left to the parser to refuse. */

@@ -1,4 +1,5 @@
 import { Failure } from '../base/failure';
+import { shown } from '../base/text';
 import { numberToBfloat16, numberToHalf } from './half-precision';
 import { headerFault } from './header-json';
 import { shownName } from './shown-name';
@@ -29,6 +30,10 @@ export interface Safetensors {
 
 /** A tensor takes some 100 bytes of it; a longer header is a broken or hostile file. */
 const MAX_HEADER_BYTES = 32 * 1024 ** 2;
+/** What a run or a network says of itself has some ten entries. */
+const MAX_METADATA_ENTRIES = 10_000;
+/** Far more than any network has; a header of 32 MiB could name ten times as many. */
+const MAX_TENSORS = 50_000;
 /** The object, a tensor in it, its shape. */
 const HEADER_DEPTH = 3;
 const MAX_DIMENSIONS = 64;
@@ -40,13 +45,14 @@ const MAX_DIMENSIONS = 64;
  */
 export function readSafetensors(bytes: Uint8Array): Safetensors {
   const { header, dataStart } = readHeader(bytes);
-  const metadata: [string, string][] = [];
+  let metadata: [string, string][] = [];
   const entries: TensorEntry[] = [];
   for (const [name, entry] of Object.entries(header)) {
     if (name === '__metadata__') {
-      metadata.push(...metadataEntries(entry));
+      metadata = metadataEntries(entry);
       continue;
     }
+    if (entries.length === MAX_TENSORS) throw broken(`it has more than ${MAX_TENSORS} tensors`);
     entries.push(tensorEntry(name, entry, bytes.length - dataStart));
   }
   checkSpans(entries, bytes.length - dataStart);
@@ -76,7 +82,9 @@ export function writeSafetensors(
     if (name === '__metadata__') throw broken(`a tensor cannot be called ${name}`);
     const count = elementCount(shape);
     if (count !== data.length)
-      throw broken(`tensor "${name}" has ${data.length} values, its shape [${shape}] asks for ${count}`);
+      throw broken(
+        `tensor "${shown(name)}" has ${data.length} values, its shape [${shape}] asks for ${count}`,
+      );
     const end = position + count * ELEMENT_BYTES[dtype];
     header.push([name, { dtype, shape, data_offsets: [position, end] }]);
     position = end;
@@ -124,7 +132,7 @@ function parseHeader(bytes: Uint8Array): Record<string, unknown> {
     header = JSON.parse(json);
   } catch (error) {
     if (error instanceof Failure) throw error;
-    throw broken(`its header is not JSON (${error instanceof Error ? error.message : String(error)})`);
+    throw broken(`its header is not JSON (${shown(error instanceof Error ? error.message : String(error))})`);
   }
   if (typeof header !== 'object' || header === null || Array.isArray(header))
     throw broken('its header is not an object');
@@ -133,7 +141,10 @@ function parseHeader(bytes: Uint8Array): Record<string, unknown> {
 
 function metadataEntries(entry: unknown): [string, string][] {
   if (typeof entry !== 'object' || entry === null) throw broken('its __metadata__ is not an object');
-  return Object.entries(entry).map(([key, value]) => {
+  const entries = Object.entries(entry);
+  if (entries.length > MAX_METADATA_ENTRIES)
+    throw broken(`its __metadata__ has more than ${MAX_METADATA_ENTRIES} entries`);
+  return entries.map(([key, value]) => {
     if (typeof value !== 'string')
       throw broken(`its __metadata__ has a value that is not text, at "${shownName(key)}"`);
     return [key, value];

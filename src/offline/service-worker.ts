@@ -1,4 +1,4 @@
-import { isOwnFile, nameOf, ownCaches } from './offline-rules';
+import { isOwnFile, nameOf, ownCaches, scriptsOfTabs } from './offline-rules';
 
 /** What is used here of a service worker's scope: its types cannot be loaded beside those of a page. */
 interface ExtendableEvent extends Event {
@@ -9,17 +9,27 @@ interface FetchEvent extends ExtendableEvent {
   respondWith(response: Promise<Response>): void;
 }
 interface ServiceWorkerScope {
-  readonly registration: { readonly scope: string };
-  readonly clients: { claim(): Promise<void> };
+  readonly registration: Pick<ServiceWorkerRegistration, 'scope' | 'installing' | 'waiting'>;
+  readonly clients: {
+    claim(): Promise<void>;
+    matchAll(options: {
+      readonly type: 'window';
+      readonly includeUncontrolled: true;
+    }): Promise<readonly { readonly url: string }[]>;
+  };
   skipWaiting(): Promise<void>;
-  addEventListener(type: 'install' | 'activate', listener: (event: ExtendableEvent) => void): void;
+  addEventListener(
+    type: 'install' | 'activate' | 'message',
+    listener: (event: ExtendableEvent) => void,
+  ): void;
   addEventListener(type: 'fetch', listener: (event: FetchEvent) => void): void;
 }
 
 const scope = globalThis as unknown as ServiceWorkerScope;
-/** Both are put in by the build. */
+/** These are put in by the build: the version, its files, and the first script of the page among them. */
 declare const __OFFLINE_VERSION__: string;
 declare const __OFFLINE_FILES__: readonly string[];
+declare const __OFFLINE_SCRIPT__: string;
 
 /** A file is the same file for whoever asks: some servers say otherwise of all they send (`Vary: Origin`). */
 const SAME = { ignoreVary: true } as const;
@@ -35,36 +45,90 @@ scope.addEventListener('activate', (event) => {
   event.waitUntil(forgetOthers().then(() => scope.clients.claim()));
 });
 
+scope.addEventListener('message', (event) => {
+  event.waitUntil(forgetOthers());
+});
+
 scope.addEventListener('fetch', (event) => {
   const { request } = event;
   if (request.method !== 'GET' || !isOwnFile(request.url, scope.registration.scope)) return;
-  event.respondWith(request.url.includes('/assets/') ? keptFirst(request) : networkFirst(request));
+  event.respondWith(isHashed(request.url) ? keptFirst(request) : networkFirst(request));
 });
 
-/** Responses are kept with their headers, so that the page is isolated and strict without a network too. */
+/** Whether the name of a file holds a hash of its contents: such a file never changes. */
+const isHashed = (address: string) => address.includes('/assets/');
+
+/**
+ * Responses are kept with their headers, so that the page is isolated and strict without a network too. Other
+ * names than those with a hash may still stand for a file of the version before, in the browser's cache or on
+ * a server that is just being given this version: the first is asked anew, the second is no version to keep.
+ */
 async function keepAll(): Promise<void> {
   const cache = await caches.open(CACHE);
-  await cache.addAll([page(), ...__OFFLINE_FILES__.map(at)]);
+  const addresses = [page(), ...__OFFLINE_FILES__.map(at)];
+  await cache.addAll(
+    addresses.map((address) => new Request(address, { cache: isHashed(address) ? 'default' : 'no-cache' })),
+  );
+  const kept = await cache.match(page(), SAME);
+  if (!(await kept?.text())?.includes(__OFFLINE_SCRIPT__)) {
+    await caches.delete(CACHE);
+    throw new Error(
+      'The page and its files are of two versions. They are kept when the page is opened again.',
+    );
+  }
 }
 
+/**
+ * Forgets the versions that no tab was opened with. A tab that does not say which is its own may be of any,
+ * and a version that is on its way here belongs to no tab yet.
+ */
 async function forgetOthers(): Promise<void> {
-  const names = ownCaches(await caches.keys()).filter((name) => name !== CACHE);
-  await Promise.all(names.map((name) => caches.delete(name)));
+  const { installing, waiting, scope: own } = scope.registration;
+  const { locks } = globalThis.navigator;
+  if (installing || waiting || !locks) return;
+  const windows = await scope.clients.matchAll({ type: 'window', includeUncontrolled: true });
+  const tabs = windows.filter(({ url }) => isOwnFile(url, own));
+  const { held = [] } = await locks.query();
+  const scripts = scriptsOfTabs(
+    held.map(({ name }) => name ?? ''),
+    own,
+  );
+  if (scripts.length < tabs.length) return;
+  for (const name of ownCaches(await caches.keys())) {
+    const cache = await caches.open(name);
+    const wanted = await Promise.all(scripts.map((script) => cache.match(script, SAME)));
+    if (name !== CACHE && !wanted.some(Boolean)) await caches.delete(name);
+  }
+}
+
+/** What is kept of an address: by this version, else by one that a tab was opened with before it came. */
+async function kept(address: Request | string): Promise<Response | undefined> {
+  const others = ownCaches(await caches.keys()).filter((name) => name !== CACHE);
+  for (const cacheName of [CACHE, ...others]) {
+    const found = await caches.match(address, { ...SAME, cacheName, ignoreSearch: true });
+    if (found) return found;
+  }
+  return undefined;
 }
 
 /** Files whose names hold their hash never change. */
 async function keptFirst(request: Request): Promise<Response> {
-  return (await caches.match(request, { ...SAME, cacheName: CACHE })) ?? fetch(request);
+  return (await kept(request)) ?? fetch(request);
 }
 
-/** The newest there is; without a network what is kept, the page itself whatever its query says. */
+/**
+ * The newest there is. Without a network, or from a server that fails, what is kept: for a place of the page
+ * the page itself, whatever its query says.
+ */
 async function networkFirst(request: Request): Promise<Response> {
+  const other = async () =>
+    (await kept(request)) ?? (request.mode === 'navigate' ? await kept(page()) : undefined);
   try {
-    return await fetch(request);
+    const answer = await fetch(request);
+    return answer.status < 500 ? answer : ((await other()) ?? answer);
   } catch (thrown) {
-    const wanted = request.mode === 'navigate' ? page() : request;
-    const kept = await caches.match(wanted, { ...SAME, cacheName: CACHE, ignoreSearch: true });
-    if (kept) return kept;
+    const found = await other();
+    if (found) return found;
     throw thrown;
   }
 }

@@ -1,3 +1,4 @@
+import { shown } from '../base/text';
 import type { NamedFile } from '../engine/datasets/named-file';
 
 /** Files of a picker, with their paths in the chosen folder. */
@@ -38,7 +39,9 @@ async function filesBelow(entry: FileSystemEntry): Promise<NamedFile[]> {
 }
 
 /** How to call what was chosen: the folder that holds all of it, else the zip, else plain words. */
-export function nameOfFiles(files: readonly NamedFile[]): string {
+export const nameOfFiles = (files: readonly NamedFile[]): string => shown(nameIn(files));
+
+function nameIn(files: readonly NamedFile[]): string {
   const [first, ...rest] = files.map(({ path }) => path.split('/'));
   if (first === undefined) return 'Own files';
   if (first.length > 1 && rest.every((parts) => parts[0] === first[0])) return first[0];

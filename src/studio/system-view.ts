@@ -1,6 +1,8 @@
 import type { Component } from 'svelte';
+import type { Failure } from '../base/failure';
 import type { AnySettingTable, SettingValues } from '../engine/experiments/settings';
 import type { ChartKind } from './chart-kind';
+import type { SurpriseInView } from './surprise-in-view';
 
 /** Names of the parts of the page that a view can take as props. */
 type PartName =
@@ -25,9 +27,10 @@ type PartName =
  * A part of what the page shows, in a chunk of its own. It declares those parts of the page that it needs as
  * props; one that joins many of them takes the whole `workspace`.
  * @typeParam Page everything behind the page, of which nothing is known here
+ * @typeParam State what the view of the system keeps
  */
-export type ViewLoader<Page> = () => Promise<{
-  readonly default: Component<Pick<Page, PartName & keyof Page> & { workspace: Page }>;
+export type ViewLoader<Page, State = unknown> = () => Promise<{
+  readonly default: Component<Pick<Page, PartName & keyof Page> & { workspace: Page; state: State }>;
 }>;
 
 /** Where a stage stands, at a glance: a sign and a word or two. */
@@ -40,14 +43,23 @@ export interface StageStatus {
 export interface GivenSettings {
   readonly preset: string;
   toOverrides(): Partial<SettingValues<AnySettingTable>>;
+  /** What is chosen beside the settings, by the names of the system's `choices`. */
+  readonly choices?: Readonly<Record<string, string>>;
+}
+
+/** A part that can fail, and the stage whose panel says so. */
+export interface StageTrouble {
+  readonly from: string;
+  readonly holder: { failure: Failure | null };
+  readonly stage: string;
 }
 
 /** A system on the page: loaded when the system is opened. */
-export interface SystemView<Page> {
+export interface SystemView<Page, State = unknown> {
   /** The panel of each of its stages. */
-  readonly panels: Readonly<Record<string, ViewLoader<Page>>>;
+  readonly panels: Readonly<Record<string, ViewLoader<Page, State>>>;
   /** What those tabs of the drawer show that are its own. */
-  readonly tabs: Readonly<Record<string, ViewLoader<Page>>>;
+  readonly tabs: Readonly<Record<string, ViewLoader<Page, State>>>;
   /** Curves and values per epoch that its networks report, in the order of the charts. */
   readonly charts: readonly ChartKind[];
   /** Where one of its stages stands. */
@@ -55,8 +67,15 @@ export interface SystemView<Page> {
   /**
    * What it keeps while the page is open; made once, when it is first opened.
    * @param config the configuration that the page's address asks for; null where it is of another system
+   * @param choices what the address says beside the settings
    */
-  createState?(page: Page, config: object | null): unknown;
+  createState?(page: Page, config: object | null, choices: Readonly<Record<string, string>>): State;
   /** What of its state is set by a person, for the page's address. */
-  settings?(state: unknown): GivenSettings;
+  settings?(state: State): GivenSettings;
+  /** How surprising its teacher finds the trips in view. */
+  surprise?(state: State): SurpriseInView;
+  /** What of its state can fail. */
+  troubles?(state: State): readonly StageTrouble[];
+  /** Trains its networks on the sample city, in view: what the page's welcome offers. */
+  trainSample?(page: Page, state: State): Promise<void>;
 }

@@ -1,3 +1,4 @@
+import { shown } from '../base/text';
 import { Failure } from '../base/failure';
 import { readSafetensors, type SafetensorsTensor } from '../nn/safetensors';
 
@@ -21,7 +22,7 @@ const JSON_WORDS: Readonly<Record<string, string>> = {
   Infinity: '1e999',
   '-Infinity': '-1e999',
 };
-const BARE_WORD = /(?<=[[:,]\s*)(?:NaN|-?Infinity)(?=\s*[,\]}])/g;
+const BARE_WORD = /([[:,]\s*)(NaN|-?Infinity)(?=\s*[,\]}])/g;
 
 /** A folder of reference numbers, read into memory: relative path with "/" -> bytes. */
 export class ReferenceFolder {
@@ -39,7 +40,7 @@ export class ReferenceFolder {
     const found = this.files.get(path);
     this.#opened.add(path);
     if (found) return found;
-    throw new Failure('bad-input', `The reference folder has no file "${path}".`, { path });
+    throw new Failure('bad-input', `The reference folder has no file "${shown(path)}".`, { path });
   }
 
   /**
@@ -49,11 +50,17 @@ export class ReferenceFolder {
   json(path: string): unknown {
     const text = new TextDecoder().decode(this.bytes(path));
     try {
-      return JSON.parse(text.replace(BARE_WORD, (word) => JSON_WORDS[word]));
+      return JSON.parse(
+        text.replace(BARE_WORD, (_, before: string, word: string) => before + JSON_WORDS[word]),
+      );
     } catch (error) {
-      throw new Failure('bad-input', `"${path}" of the reference folder is not JSON: ${String(error)}.`, {
-        path,
-      });
+      throw new Failure(
+        'bad-input',
+        `"${shown(path)}" of the reference folder is not JSON: ${String(error)}.`,
+        {
+          path,
+        },
+      );
     }
   }
 
@@ -63,10 +70,14 @@ export class ReferenceFolder {
     const tensor = (name: string): SafetensorsTensor => {
       const found = tensors.get(name);
       if (found) return found;
-      throw new Failure('bad-input', `"${path}" of the reference folder has no tensor "${name}".`, {
-        path,
-        name,
-      });
+      throw new Failure(
+        'bad-input',
+        `"${shown(path)}" of the reference folder has no tensor "${shown(name)}".`,
+        {
+          path,
+          name,
+        },
+      );
     };
     const read = new Set<string>();
     const numbers = (name: string) => {

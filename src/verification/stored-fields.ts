@@ -1,3 +1,4 @@
+import { shown } from '../base/text';
 import { Failure } from '../base/failure';
 
 /**
@@ -34,7 +35,7 @@ export class StoredFields {
   /** Whatever stands there. @throws Failure 'bad-input' if nothing does */
   value(name: string): unknown {
     if (!this.has(name))
-      throw new Failure('bad-input', `${this.at} has no "${name}".`, { at: this.at, name });
+      throw new Failure('bad-input', `${this.at} has no "${shown(name)}".`, { at: this.at, name });
     this.#asked.add(name);
     return this.#values.get(name);
   }
@@ -110,7 +111,7 @@ export class StoredFields {
   }
 
   #refuse(name: string, wanted: string): never {
-    throw new Failure('bad-input', `${this.at}.${name} is not ${wanted}.`, { at: this.at, name });
+    throw new Failure('bad-input', `${this.at}.${shown(name)} is not ${wanted}.`, { at: this.at, name });
   }
 }
 

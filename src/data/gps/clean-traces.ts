@@ -311,6 +311,7 @@ class TraceCleaner {
       occupied: this.#keepsFlag ? this.#occupied.finish() : null,
       vehicleCodes: parents.map((parent) => from.vehicleCodes[parent]),
       vehicles: from.vehicles,
+      ...(from.tripNames && { tripNames: Array.from(parents, (parent) => from.tripNames![parent]) }),
       sourceCodes: parents.map((parent) => from.sourceCodes[parent]),
       sources: from.sources,
       sourceRows: parents.map((parent) => from.sourceRows[parent]),

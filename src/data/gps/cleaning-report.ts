@@ -110,16 +110,17 @@ const sizes = ({ traces, vehicles, points }: TraceCounts, what: string): string 
 const inText = (count: number): string => count.toLocaleString('en');
 const percent = (share: number): string => `${(100 * share).toFixed(share < 0.1 ? 1 : 0)} %`;
 
-const DROP_WORDS: Readonly<Record<DropReason, string>> = {
-  broken: 'have no position or no time',
-  duplicate: 'stand twice',
-  'equal-time': 'have the time of another point',
-  outside: 'lie outside the loaded roads',
-  speed: 'are reached faster than the limit',
-  unoccupied: 'are without a passenger',
-  stopped: 'are within a stop',
-  'too-few-points': 'belong to pieces of too few points',
-  'too-short': 'belong to pieces that are too short',
+/** What is said of one point, and of several. */
+const DROP_WORDS: Readonly<Record<DropReason, readonly [one: string, several: string]>> = {
+  broken: ['has no position or no time', 'have no position or no time'],
+  duplicate: ['stands twice', 'stand twice'],
+  'equal-time': ['has the time of another point', 'have the time of another point'],
+  outside: ['lies outside the loaded roads', 'lie outside the loaded roads'],
+  speed: ['is reached faster than the limit', 'are reached faster than the limit'],
+  unoccupied: ['is without a passenger', 'are without a passenger'],
+  stopped: ['is within a stop', 'are within a stop'],
+  'too-few-points': ['belongs to a piece of too few points', 'belong to pieces of too few points'],
+  'too-short': ['belongs to a piece that is too short', 'belong to pieces that are too short'],
 };
 
 /** A report in sentences. */
@@ -134,10 +135,14 @@ export function cleaningMessages(report: Omit<CleaningReport, 'messages'>): stri
     `Sampling interval ${interval}; a pause of more than ${settings.gapSeconds} s ends a trip. A point reached faster than ${settings.maxSpeedKmh} km/h is left out if it is left as fast, or if the way from the point before it to the one after it is slow enough; else the trace is cut there.`,
   );
   if (report.outOfOrder > 0)
-    messages.push(`${inText(report.outOfOrder)} points stood out of order and were sorted by time.`);
+    messages.push(
+      `${counted(report.outOfOrder, 'point')} stood out of order and ${report.outOfOrder === 1 ? 'was' : 'were'} sorted by time.`,
+    );
   for (const reason of DROP_REASONS)
     if (dropped[reason] > 0 && reason !== 'outside')
-      messages.push(`${inText(dropped[reason])} points ${DROP_WORDS[reason]}.`);
+      messages.push(
+        `${counted(dropped[reason], 'point')} ${DROP_WORDS[reason][dropped[reason] === 1 ? 0 : 1]}.`,
+      );
   return messages;
 }
 

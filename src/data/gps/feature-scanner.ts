@@ -1,8 +1,12 @@
 import { lengthened } from '../../base/bytes';
 import { Failure } from '../../base/failure';
+import { parseJson } from '../../base/json-text';
+import { shown } from '../../base/text';
 
 /** Longest feature, and longest text around the features, that is read: a track of a million points fits. */
 const MAX_TEXT_BYTES = 64 * 1024 * 1024;
+/** What such a feature makes of the memory: a list for each point of four million. */
+const FEATURE_LIMITS = { depth: 64, containers: 4_000_000, values: 12_000_000 };
 
 const QUOTE = 34;
 const BACKSLASH = 92;
@@ -171,18 +175,15 @@ export class FeatureScanner {
 
   #parse(text: string, row: number): unknown {
     try {
-      return JSON.parse(text);
+      return parseJson(text, FEATURE_LIMITS);
     } catch (error) {
       const cause = error instanceof Error ? error.message : String(error);
-      throw this.#fault(
-        `this is no well-formed JSON (${cause.slice(0, 120)}). Export or download it again`,
-        row,
-      );
+      throw this.#fault(`this is no well-formed JSON (${shown(cause)}). Export or download it again`, row);
     }
   }
 
   #fault(what: string, row = this.#row + 1): Failure {
     const { file } = this;
-    return new Failure('bad-input', `${file}, feature ${row}: ${what}.`, { file, row });
+    return new Failure('bad-input', `${shown(file)}, feature ${row}: ${what}.`, { file, row });
   }
 }

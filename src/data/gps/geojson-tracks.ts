@@ -1,4 +1,5 @@
 import { Failure } from '../../base/failure';
+import { shown } from '../../base/text';
 import type { FindingKind } from '../check-report';
 import { FeatureScanner } from './feature-scanner';
 import type { GpsRole } from './gps-choice';
@@ -83,13 +84,13 @@ export class GeoJsonTracks implements GpsReader {
     const known = crs === 'null' || /CRS84|4326|OGC:1\.3/i.test(crs);
     const { file } = this.parts;
     if (!known) {
-      const what = `its coordinates are in ${crs.slice(0, 120)}. Convert them to longitude and latitude (WGS84, EPSG:4326).`;
-      throw new Failure('bad-input', `${file}: ${what}`, { file });
+      const what = `its coordinates are in ${shown(crs)}. Convert them to longitude and latitude (WGS84, EPSG:4326).`;
+      throw new Failure('bad-input', `${shown(file)}: ${what}`, { file });
     }
     if (!hadFeatures && typeof top.type !== 'string')
       throw new Failure(
         'bad-input',
-        `${file}: this is JSON, but no GeoJSON: a FeatureCollection or a Feature is needed.`,
+        `${shown(file)}: this is JSON, but no GeoJSON: a FeatureCollection or a Feature is needed.`,
         { file },
       );
   }

@@ -1,4 +1,5 @@
 import { Failure } from '../../base/failure';
+import { shown } from '../../base/text';
 import type { Bounds } from '../../domain/bounds';
 
 /** What a file of GPS points is, told by its content. */
@@ -111,10 +112,7 @@ export interface PreviewOptions {
 /** @throws Failure 'bad-input': a setting that means nothing, with what it may be. */
 export function checkChoice(choice: GpsChoice): void {
   const { stepSeconds, assumedSpeedKmh, table, timeForm } = choice;
-  if (!isTimeZone(choice.timeZone)) {
-    const message = `"${choice.timeZone}" is no time zone. Name it as the IANA list does: Europe/Lisbon, America/Los_Angeles, UTC.`;
-    throw new Failure('bad-input', message, { setting: 'timeZone' });
-  }
+  checkTimeZone(choice.timeZone);
   if (!(stepSeconds > 0 && stepSeconds <= 86400)) {
     const message = `The seconds between two points of a POLYLINE must be more than 0, not ${stepSeconds}.`;
     throw new Failure('bad-input', message, { setting: 'stepSeconds' });
@@ -124,20 +122,29 @@ export function checkChoice(choice: GpsChoice): void {
     throw new Failure('bad-input', message, { setting: 'assumedSpeedKmh' });
   }
   if (!SEPARATORS.includes(table.separator))
-    throw new Failure('bad-input', `Columns cannot be separated by "${table.separator}".`, {
+    throw new Failure('bad-input', `Columns cannot be separated by "${shown(table.separator)}".`, {
       setting: 'separator',
     });
   if (!TIME_FORMS.includes(timeForm))
-    throw new Failure('bad-input', `"${timeForm}" is no form of times: ${TIME_FORMS.join(', ')}.`, {
+    throw new Failure('bad-input', `"${shown(timeForm)}" is no form of times: ${TIME_FORMS.join(', ')}.`, {
       setting: 'timeForm',
     });
 }
 
+/** @throws Failure 'bad-input' for a name that is no zone which this machine knows */
+export function checkTimeZone(name: string): void {
+  if (isTimeZone(name)) return;
+  const message = `"${shown(name)}" is no time zone. Name it as the IANA list does: Europe/Lisbon, America/Los_Angeles, UTC.`;
+  throw new Failure('bad-input', message, { setting: 'timeZone' });
+}
+
 /** Whether this machine knows the zone. */
 export function isTimeZone(name: string): boolean {
+  // The engine's own message quotes the whole name, and it is asked for nothing that could be no name.
+  if (!/^[\w+:/-]{1,64}$/.test(name)) return false;
   try {
     new Intl.DateTimeFormat('en-US', { timeZone: name });
-    return name.length > 0;
+    return true;
   } catch (error) {
     if (error instanceof RangeError) return false;
     throw error;

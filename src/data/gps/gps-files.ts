@@ -1,4 +1,5 @@
-import { Failure } from '../../base/failure';
+import { Failure, inFile } from '../../base/failure';
+import { shown } from '../../base/text';
 import type { Task } from '../../base/task';
 import { baseName, forEachChunk, type DataFile } from '../data-file';
 import { headText, isGzip, isZip, readHead } from '../file-head';
@@ -28,9 +29,9 @@ const SNIFF_BYTES = 16 * 1024;
  */
 export async function openGpsFiles(files: readonly DataFile[], task: Task): Promise<GpsFile[]> {
   const opened: GpsFile[] = [];
-  for (const file of files) {
-    for (const inner of await unzipped(file, task)) opened.push(await openOne(inner, file, task));
-  }
+  for (const file of files)
+    for (const inner of await inFile(file.name, () => unzipped(file, task)))
+      opened.push(await inFile(inner.name, () => openOne(inner, file, task)));
   if (opened.length === 0)
     throw new Failure(
       'bad-input',
@@ -94,7 +95,7 @@ export function stemOf(name: string): string {
 }
 
 const refuse = (file: string, what: string): Failure =>
-  new Failure('bad-input', `${file}: ${what}`, { file });
+  new Failure('bad-input', `${shown(file)}: ${what}`, { file });
 
 const NEEDED = 'A CSV, GPX or GeoJSON file of driven tracks is needed.';
 

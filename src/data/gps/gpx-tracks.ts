@@ -1,14 +1,11 @@
 import { SaxesParser } from 'saxes';
 import { Failure } from '../../base/failure';
+import { shown } from '../../base/text';
+import { XmlLimits } from '../xml-limits';
 import { stemOf } from './gps-files';
 import type { GpsReader, GpsReaderParts } from './gps-reader';
 import { TimeReading } from './time-reading';
 import { Track, TrackWriter } from './track-writer';
-
-/** Elements within elements; GPX has a dozen, a file of more was made to exhaust the memory. */
-const MAX_DEPTH = 256;
-/** Text or one tag longer than this is no GPX. */
-const MAX_GAP_CHARACTERS = 4 * 1024 * 1024;
 
 /**
  * GPX: every track segment is a trace; a route counts as one if its points have times. The file is the
@@ -17,6 +14,7 @@ const MAX_GAP_CHARACTERS = 4 * 1024 * 1024;
 export class GpxTracks implements GpsReader {
   readonly #parser = new SaxesParser<{ xmlns: false; position: true }>({ xmlns: false, position: true });
   readonly #decoder = new TextDecoder();
+  readonly #limits = new XmlLimits(this.#parser, (what) => this.#refuse(what));
   readonly #time: TimeReading;
   readonly #writer: TrackWriter;
   readonly #track = new Track();
@@ -26,7 +24,6 @@ export class GpxTracks implements GpsReader {
   #point: { x: number; y: number } | undefined;
   #timeText: string | undefined;
   #pointTime: string | undefined;
-  #lastTagAt = 0;
   #waypoints = 0;
   #untimedRoutes = 0;
   rows = 0;
@@ -52,8 +49,7 @@ export class GpxTracks implements GpsReader {
 
   push(piece: Uint8Array): void {
     this.#parser.write(this.#decoder.decode(piece, { stream: true }));
-    if (this.#parser.position - this.#lastTagAt > MAX_GAP_CHARACTERS)
-      this.#refuse('one text in it is longer than any GPX has. Is the file damaged?');
+    this.#limits.check();
   }
 
   finish(): void {
@@ -93,9 +89,7 @@ export class GpxTracks implements GpsReader {
   #open(name: string, attributes: Readonly<Record<string, string>>): void {
     const parent = this.#path.at(-1);
     this.#path.push(name);
-    this.#lastTagAt = this.#parser.position;
-    if (this.#path.length > MAX_DEPTH)
-      this.#refuse(`its elements stand more than ${MAX_DEPTH} deep in each other.`);
+    this.#limits.open();
     if (name === 'trkseg' || name === 'rte') this.#track.clear();
     else if (name === 'trkpt' || name === 'rtept') this.#openPoint(attributes);
     else if (name === 'time' && this.#point && (parent === 'trkpt' || parent === 'rtept'))
@@ -118,7 +112,7 @@ export class GpxTracks implements GpsReader {
 
   #close(name: string): void {
     this.#path.pop();
-    this.#lastTagAt = this.#parser.position;
+    this.#limits.close();
     if (name === 'time' && this.#timeText !== undefined) {
       this.#pointTime = this.#timeText;
       this.#timeText = undefined;
@@ -147,7 +141,7 @@ export class GpxTracks implements GpsReader {
   #refuse(what: string): never {
     const { line } = this.#parser;
     const { file } = this.parts;
-    throw new Failure('bad-input', `${file}, line ${line}: ${what}`, { file, row: line });
+    throw new Failure('bad-input', `${shown(file)}, line ${line}: ${what}`, { file, row: line });
   }
 
   #refuseXml(error: Error): never {
@@ -155,7 +149,7 @@ export class GpxTracks implements GpsReader {
     const advice = cause.startsWith('unclosed')
       ? 'the file ends in the middle; copy or download it again'
       : 'this is no well-formed XML; export it again';
-    this.#refuse(`${advice} (${cause}).`);
+    this.#refuse(`${advice} (${shown(cause)}).`);
   }
 
   #refuseEntities(doctype: string): void {

@@ -18,6 +18,9 @@ describe('tables of polylines', () => {
       },
       { vehicle: 't2', row: 2, points: [[-8.6, 41.1, 1372637303]] },
     ]);
+    expect(traces.tripNames).toBeUndefined();
+    const choice = { ...PORTO, columns: { ...PORTO.columns, trip: 'TRIP_ID' } };
+    expect((await read(content, choice)).traces.tripNames).toEqual(['1', '2']);
   });
 
   it('leaves out trips without points, with missing ones, and broken ones', async () => {

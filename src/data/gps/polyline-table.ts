@@ -1,5 +1,5 @@
 import { NumberList, parseCoordinateList } from '../byte-numbers';
-import type { CsvRecord } from '../csv-scanner';
+import { fieldText, type CsvRecord } from '../csv-scanner';
 import type { GpsReaderParts } from './gps-reader';
 import { GpsTable, type TableRow } from './gps-table';
 import { flagIn } from './table-fields';
@@ -40,10 +40,10 @@ export class PolylineTable extends GpsTable {
       const message = 'a list of points like [[-8.61, 41.14], [-8.62, 41.15]] is needed here.';
       return this.leaveOut(row, 'polyline', 'broken-coordinates', message);
     }
-    this.#addLine(this.vehicleOf(row), row.number);
+    this.#addLine(this.vehicleOf(row), row.number, at.trip < 0 ? '' : fieldText(record, at.trip));
   }
 
-  #addLine(vehicle: string, row: number): void {
+  #addLine(vehicle: string, row: number, trip: string): void {
     const { builder, choice } = this.parts;
     const { values, length } = this.#line;
     const column = choice.columns.polyline ?? '';
@@ -51,7 +51,7 @@ export class PolylineTable extends GpsTable {
     for (let i = 0; i < length; i += 2) {
       const [lon, lat] = choice.swapLonLat ? [values[i + 1], values[i]] : [values[i], values[i + 1]];
       if (!this.positions.accept(lon, lat, row, column)) continue;
-      if (trace < 0) trace = builder.newTrace(vehicle, row);
+      if (trace < 0) trace = builder.newTrace(vehicle, row, trip);
       builder.add(trace, lon, lat, this.time.clock + (i / 2) * choice.stepSeconds);
       this.kept++;
     }

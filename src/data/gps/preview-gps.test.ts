@@ -80,6 +80,7 @@ describe('previewGps guesses', () => {
       polyline: 'POLYLINE',
       incomplete: 'MISSING_DATA',
       vehicle: 'TAXI_ID',
+      trip: 'TRIP_ID',
     });
     expect(found.choice.timeForm).toBe('epoch-milliseconds');
     expect(found.sample).toMatchObject({ points: 24, intervalSeconds: 15 });

@@ -1,4 +1,6 @@
+import { inFile } from '../../base/failure';
 import { NO_TASK, type Task } from '../../base/task';
+import { shown } from '../../base/text';
 import type { GpsTraces } from '../../domain/gps-traces';
 import { baseName, type DataFile } from '../data-file';
 import { clockText } from '../trips-csv';
@@ -66,6 +68,14 @@ export async function previewGps(
   task: Task = NO_TASK,
 ): Promise<GpsPreview> {
   const opened = await openGpsFiles(files, task);
+  return inFile(opened[0].name, () => previewOpened(opened, options, task));
+}
+
+async function previewOpened(
+  opened: readonly GpsFile[],
+  options: GpsPreviewOptions,
+  task: Task,
+): Promise<GpsPreview> {
   const head = await headOf(opened[0], task);
   const written = layoutOf(head, options.choice);
   const { choice, outcome } = options.choice
@@ -91,8 +101,10 @@ export async function previewGps(
 export async function groupGpsFiles(files: readonly DataFile[], task: Task = NO_TASK): Promise<GpsFile[][]> {
   const groups = new Map<string, GpsFile[]>();
   for (const file of await openGpsFiles(files, task)) {
-    const key = file.format === 'table' ? await tableKey(file, task) : file.format;
-    groups.set(key, [...(groups.get(key) ?? []), file]);
+    const key = file.format === 'table' ? await inFile(file.name, () => tableKey(file, task)) : file.format;
+    const group = groups.get(key);
+    if (group) group.push(file);
+    else groups.set(key, [file]);
   }
   return [...groups.values()];
 }
@@ -124,8 +136,7 @@ const rolesOf = ({ kind, columns }: GpsChoice): GpsColumns =>
 const countTimes = (times: Readonly<Record<TimeSeen, number>>): number =>
   Object.values(times).reduce((sum, count) => sum + count, 0);
 
-const shortened = (text: string): string =>
-  text.length > SHOWN_CHARACTERS ? `${text.slice(0, SHOWN_CHARACTERS)}…` : text;
+const shortened = (text: string): string => shown(text, SHOWN_CHARACTERS);
 
 function columnPreview({ name, values }: SampleColumn, roles: GpsColumns): GpsColumnPreview {
   return {
@@ -157,7 +168,7 @@ function extensionWarnings(files: readonly GpsFile[]): GpsWarning[] {
     return [
       {
         code: 'wrong-extension' as const,
-        message: `${name} is called ${words[told]}, but holds ${words[format]}: it is read as that.`,
+        message: `${shown(name)} is called ${words[told]}, but holds ${words[format]}: it is read as that.`,
       },
     ];
   });

@@ -1,3 +1,4 @@
+import { shown } from '../../base/text';
 import type { Bounds } from '../../domain/bounds';
 import type { GpsTraces } from '../../domain/gps-traces';
 import type { GpsChoice, PreviewOptions } from './gps-choice';
@@ -104,7 +105,7 @@ function timeWarnings(
   if (column && guessTimeForm(column.values).ambiguous)
     warnings.push({
       code: 'day-or-month',
-      message: `Day and month cannot be told apart in "${column.values[0]}": choose which stands first.`,
+      message: `Day and month cannot be told apart in "${shown(column.values[0])}": choose which stands first.`,
     });
   if (firstTime !== null && firstTime < EARLIEST_LIKELY)
     warnings.push({

@@ -1,5 +1,6 @@
 import type { Bounds } from '../../domain/bounds';
-import { Failure } from '../../base/failure';
+import { Failure, inFile } from '../../base/failure';
+import { shown } from '../../base/text';
 import { NO_TASK, type Task } from '../../base/task';
 import type { GpsTraces } from '../../domain/gps-traces';
 import { FindingCollector, type CheckReport } from '../check-report';
@@ -94,7 +95,8 @@ export async function readGps(
   for (const file of await openGpsFiles(files, task)) {
     checkFormat(file, choice);
     const before = { traces: builder.traceCount, points: builder.pointCount };
-    const reader = await readFile(file, { file: file.name, choice, builder, findings }, task);
+    const parts = { file: file.name, choice, builder, findings };
+    const reader = await inFile(file.name, () => readFile(file, parts, task));
     for (const seen of Object.keys(times) as TimeSeen[]) times[seen] += reader.timesSeen[seen];
     fileReports.push({
       name: file.name,
@@ -121,7 +123,7 @@ export async function readGps(
 function checkFormat(file: GpsFile, { kind }: GpsChoice): void {
   const expected = FORMAT_OF_KIND[kind];
   if (file.format === expected) return;
-  const message = `${file.name}: this is ${FORMAT_WORDS[file.format]}, and ${FORMAT_WORDS[expected]} was chosen. Read files of one kind at a time.`;
+  const message = `${shown(file.name)}: this is ${FORMAT_WORDS[file.format]}, and ${FORMAT_WORDS[expected]} was chosen. Read files of one kind at a time.`;
   throw new Failure('bad-input', message, { file: file.name });
 }
 

@@ -126,7 +126,7 @@ function traitsOf({ values }: SampleColumn): Traits {
     dateOnly: every((value) =>
       /^\s*(\d{4}[/.-]\d{1,2}[/.-]\d{1,2}|\d{1,2}[/.-]\d{1,2}[/.-]\d{4})\s*$/.test(value),
     ),
-    clockOnly: every((value) => /^\s*\d{1,2}:\d{2}(:\d{2}([.,]\d+)?)?\s*([ap]m)?\s*$/i.test(value)),
+    clockOnly: every((value) => /^\d{1,2}:\d{2}(:\d{2}([.,]\d+)?)?(\s*[ap]m)?$/i.test(value.trim())),
     flags: every((value) => flagOf(value) !== undefined),
     pairs: every((value) => /^\s*\[\s*(\[|\])/.test(value)),
   };

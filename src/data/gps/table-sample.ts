@@ -1,4 +1,4 @@
-import { fieldText } from '../csv-scanner';
+import { fieldText, MOST_FIELDS } from '../csv-scanner';
 import type { Separator, TableForm } from './gps-choice';
 import { numberOf, type SampleColumn } from './role-guess';
 import { columnNames, tableScanner } from './table-scan';
@@ -23,7 +23,9 @@ function rowsOf(head: Uint8Array, isAll: boolean, separator: Separator): string[
   const form: TableForm = { separator, header: false, decimalComma: false };
   const scanner = tableScanner('', form, (record) => {
     if (rows.length <= SAMPLE_ROWS)
-      rows.push(Array.from({ length: record.count }, (_, field) => fieldText(record, field)));
+      rows.push(
+        Array.from({ length: Math.min(record.count, MOST_FIELDS) }, (_, field) => fieldText(record, field)),
+      );
   });
   scanner.push(head);
   if (isAll) scanner.push(new Uint8Array([10]));

@@ -1,4 +1,6 @@
-import { CsvScanner, fieldText, type CsvRecord } from '../csv-scanner';
+import { shown, shownList } from '../../base/text';
+import { TOO_MANY_COLUMNS } from '../csv-file';
+import { CsvScanner, fieldText, MOST_FIELDS, type CsvRecord } from '../csv-scanner';
 import type { FindingCollector } from '../check-report';
 import type { GpsColumns, GpsRole, TableForm } from './gps-choice';
 
@@ -33,7 +35,7 @@ function withoutEmptyFields({ bytes, starts, ends, count, row }: CsvRecord): Csv
 
 /** Names of columns: those of the header, or `column 1`, `column 2`, ... */
 export function columnNames(first: CsvRecord, header: boolean): string[] {
-  return Array.from({ length: first.count }, (_, field) =>
+  return Array.from({ length: Math.min(first.count, MOST_FIELDS) }, (_, field) =>
     header ? fieldText(first, field).trim() : `column ${field + 1}`,
   );
 }
@@ -82,6 +84,7 @@ export class TableScan {
   }
 
   #find(first: CsvRecord): RolePositions {
+    if (first.count > MOST_FIELDS) this.findings.refuse(this.file, 'too-large', TOO_MANY_COLUMNS);
     const names = columnNames(first, this.form.header);
     const lower = names.map((name) => name.toLowerCase());
     const find = (role: GpsRole, name: string | null): number => {
@@ -89,7 +92,7 @@ export class TableScan {
       const exact = names.indexOf(name);
       const position = exact >= 0 ? exact : lower.indexOf(name.toLowerCase());
       if (position >= 0) return position;
-      const message = `the column "${name}", chosen as ${role}, is not there. The columns are: ${names.join(', ').slice(0, 200)}.`;
+      const message = `the column "${shown(name)}", chosen as ${role}, is not there. The columns are: ${shownList(names, names.length)}.`;
       return this.findings.refuse(this.file, 'missing-column', message, { row: 0, column: name, text: '' });
     };
     const roles = Object.entries(this.columns) as [GpsRole, string | null][];

@@ -5,6 +5,9 @@ import { allocate, GrowingArray } from '../../base/bytes';
 /** More points than this fill the memory of any tab: 24 bytes each, twice while they are sorted. */
 const MAX_POINTS = 2 ** 28;
 
+/** Longer names of trips are cut: nobody reads them to the end. */
+const MOST_NAME_SIGNS = 200;
+
 /** Names, each kept once. */
 class NameTable {
   readonly #codes = new Map<string, number>();
@@ -36,6 +39,8 @@ export class TraceBuilder {
   readonly #sourceCodes = new GrowingArray(Uint32Array);
   readonly #rows = new GrowingArray(Uint32Array);
   readonly #open = new Map<string, number>();
+  readonly #trips: string[] = [];
+  #namesTrips = false;
   #source = 0;
   #inOrder = true;
   #lastTrace = 0;
@@ -60,7 +65,9 @@ export class TraceBuilder {
   }
 
   /** A new trace whose points follow at once; `row` is where it begins. */
-  newTrace(vehicle: string, row: number): number {
+  newTrace(vehicle: string, row: number, trip = ''): number {
+    this.#trips.push(trip.slice(0, MOST_NAME_SIGNS));
+    this.#namesTrips ||= trip !== '';
     this.#vehicleCodes.push(this.#vehicles.codeOf(vehicle));
     this.#sourceCodes.push(this.#source);
     this.#rows.push(row);
@@ -74,7 +81,7 @@ export class TraceBuilder {
     const key = `${offset}\n${vehicle}\n${trip}`;
     let trace = this.#open.get(key);
     if (trace === undefined) {
-      trace = this.newTrace(vehicle, row);
+      trace = this.newTrace(vehicle, row, trip);
       this.#open.set(key, trace);
     }
     this.#last = { vehicle, trip, offset, trace };
@@ -112,6 +119,7 @@ export class TraceBuilder {
       occupied: this.hasOccupied ? inOrder(this.#occupied.finish(), order, 1) : null,
       vehicleCodes: this.#vehicleCodes.finish(),
       vehicles: this.#vehicles.names(),
+      ...(this.#namesTrips && { tripNames: this.#trips }),
       sourceCodes: this.#sourceCodes.finish(),
       sources: this.#sources.names(),
       sourceRows: this.#rows.finish(),

@@ -61,6 +61,9 @@ export function joinTraces(sets: readonly GpsTraces[]): GpsTraces {
     sourceCodes: new Uint32Array(traceCount),
     sources: [...new Set(withPoints.flatMap(({ sources }) => sources))],
     sourceRows: new Uint32Array(traceCount),
+    ...(withPoints.some(({ tripNames }) => tripNames) && {
+      tripNames: withPoints.flatMap((set) => set.tripNames ?? new Array<string>(set.traceCount).fill('')),
+    }),
   };
   let [trace, point] = [0, 0];
   for (const set of withPoints) {

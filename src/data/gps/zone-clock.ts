@@ -1,3 +1,5 @@
+import { checkTimeZone } from './gps-choice';
+
 /** Zones change their offset on whole quarter hours of UTC, so one offset holds for a quarter. */
 const QUARTER_SECONDS = 900;
 /** Offsets kept: more than ten years of quarter hours. Beyond, the memory is emptied and filled anew. */
@@ -13,8 +15,9 @@ export class ZoneClock {
   #lastQuarter = NaN;
   #lastOffset = 0;
 
-  /** `timeZone`: an IANA name. @throws RangeError for a name that is none (see `isTimeZone`). */
+  /** `timeZone`: an IANA name. @throws Failure 'bad-input' for a name that is none */
   constructor(readonly timeZone: string) {
+    checkTimeZone(timeZone);
     if (timeZone === 'UTC') return;
     this.#format = new Intl.DateTimeFormat('en-US', {
       timeZone,

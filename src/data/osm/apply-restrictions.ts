@@ -72,8 +72,9 @@ function applyOverNode(
   to: readonly number[],
 ): RestrictionOutcome {
   const { roads, starting, ending, turns } = crossings;
-  const arriving = [...roadsAt(ending, node)].filter((road) => from.includes(roads.lastWays[road]));
-  const leaving = [...roadsAt(starting, node)].filter((road) => to.includes(roads.firstWays[road]));
+  const [fromWays, toWays] = [new Set(from), new Set(to)];
+  const arriving = [...roadsAt(ending, node)].filter((road) => fromWays.has(roads.lastWays[road]));
+  const leaving = [...roadsAt(starting, node)].filter((road) => toWays.has(roads.firstWays[road]));
   if (arriving.length === 0 || leaving.length === 0) return 'not-connected';
   const around = value.endsWith('_u_turn') && from.length === 1 && to.length === 1 && from[0] === to[0];
   if (!around && (arriving.length > from.length || leaving.length > to.length)) return 'ambiguous';

@@ -14,7 +14,7 @@ import { Pacer } from './pacer';
 import { closeRepeatedWays } from './repeated-ways';
 import { joinPieces, singleChains } from './road-chains';
 import { cutWays } from './road-pieces';
-import { allTurns, type Turns } from './turns';
+import { allTurns, checkJunctions, type Turns } from './turns';
 import { CLOSED, readWayTraits, type WayTraits } from './way-traits';
 
 /**
@@ -92,6 +92,8 @@ async function turnsOf(
 ): Promise<{ turns: Turns; restrictions: RestrictionCount[] }> {
   const starting = roadsByNode(roads.startNodes, extract.nodeIds.length);
   const ending = roadsByNode(roads.endNodes, extract.nodeIds.length);
+  checkJunctions(starting);
+  checkJunctions(ending);
   const turns = await allTurns(roads, starting, settings.uTurns, pacer);
   const outcomes = new Map<RestrictionOutcome, number[]>();
   for (const restriction of extract.restrictions) {
@@ -99,7 +101,9 @@ async function turnsOf(
     const outcome = settings.turnRestrictions
       ? applyRestriction({ extract, roads, starting, ending, turns }, restriction)
       : 'switched-off';
-    outcomes.set(outcome, [...(outcomes.get(outcome) ?? []), restriction.id]);
+    const ids = outcomes.get(outcome);
+    if (ids) ids.push(restriction.id);
+    else outcomes.set(outcome, [restriction.id]);
   }
   const restrictions = [...outcomes].map(([outcome, ids]) => ({
     outcome,

@@ -1,5 +1,6 @@
 import { joined } from '../../base/bytes';
 import { Failure } from '../../base/failure';
+import { shown } from '../../base/text';
 import type { Task } from '../../base/task';
 import { piecesOf } from '../byte-streams';
 import { unreadable, type DataFile } from '../data-file';
@@ -46,7 +47,7 @@ export async function allBytes(
   for await (const piece of bytePieces(file, 'file.read', task)) {
     total += piece.length;
     if (total > limit)
-      throw new Failure('bad-input', `${file.name} is larger than ${limit / 1048576} MiB. ${advice}`, {
+      throw new Failure('bad-input', `${shown(file.name)} is larger than ${limit / 1048576} MiB. ${advice}`, {
         file: file.name,
       });
     pieces.push(piece);

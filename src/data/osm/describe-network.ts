@@ -1,3 +1,4 @@
+import { shown } from '../../base/text';
 import type { RoadNetwork } from '../../domain/road-network';
 import type { NetworkPlan } from './draw-roads';
 import type { NetworkReport, RestrictionCount } from './network-report';
@@ -45,7 +46,7 @@ const TEXTS_SHOWN = 20;
 
 function mostFrequent({ unreadableSpeeds }: WayTraits): NetworkReport['unreadableSpeeds'] {
   return [...unreadableSpeeds]
-    .map(([text, count]) => ({ text, count }))
+    .map(([text, count]) => ({ text: shown(text), count }))
     .sort((a, b) => b.count - a.count || (a.text < b.text ? -1 : 1))
     .slice(0, TEXTS_SHOWN);
 }

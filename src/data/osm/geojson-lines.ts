@@ -1,4 +1,5 @@
 import { Failure } from '../../base/failure';
+import { shown } from '../../base/text';
 import type { Task } from '../../base/task';
 import { isObject, type JsonObject } from './json-file';
 import { NO_TAGS, type OsmPass, type OsmSink, type OsmSource, type OsmTags } from './osm-source';
@@ -60,7 +61,7 @@ export function geojsonSource(file: string, json: JsonObject, points: PointIds, 
 }
 
 function fault(file: string, what: string, row?: number): Failure {
-  return new Failure('bad-input', `${file}${row ? `, feature ${row}` : ''}: ${what}`, {
+  return new Failure('bad-input', `${shown(file)}${row ? `, feature ${row}` : ''}: ${what}`, {
     file,
     ...(row !== undefined && { row }),
   });
@@ -69,7 +70,7 @@ function fault(file: string, what: string, row?: number): Failure {
 function featuresOf(file: string, json: JsonObject): readonly unknown[] {
   if (json.type === 'FeatureCollection' && Array.isArray(json.features)) return json.features;
   if (json.type === 'Feature') return [json];
-  throw fault(file, `this GeoJSON is a ${String(json.type)}; a FeatureCollection of roads is needed.`);
+  throw fault(file, `this GeoJSON is a ${shown(String(json.type))}; a FeatureCollection of roads is needed.`);
 }
 
 /** Files of the time before RFC 7946 may name a reference system; only longitude and latitude are read. */
@@ -77,7 +78,7 @@ function checkReference(file: string, { crs }: JsonObject): void {
   const properties = isObject(crs) ? crs.properties : undefined;
   const name = isObject(properties) ? properties.name : undefined;
   if (typeof name === 'string' && !/CRS84|EPSG:{1,2}4326$/i.test(name))
-    throw fault(file, `its coordinates are in ${name}. Export it as longitude and latitude (WGS 84).`);
+    throw fault(file, `its coordinates are in ${shown(name)}. Export it as longitude and latitude (WGS 84).`);
 }
 
 async function readLines(
@@ -136,7 +137,7 @@ function pointOf(file: string, value: unknown, row: number): readonly [number, n
     if (typeof lon === 'number' && typeof lat === 'number') {
       if (Math.abs(lon) <= 180 && Math.abs(lat) <= 90) return [lon, lat];
       const text = `[${lon}, ${lat}] is no longitude and latitude in degrees.`;
-      throw fault(file, `${text} Are these metres of a map projection? Export it as WGS 84.`, row);
+      throw fault(file, `${shown(text)} Are these metres of a map projection? Export it as WGS 84.`, row);
     }
   }
   throw fault(file, 'a point must be [longitude, latitude].', row);

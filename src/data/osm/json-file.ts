@@ -1,4 +1,6 @@
 import { Failure } from '../../base/failure';
+import { parseJson } from '../../base/json-text';
+import { shown } from '../../base/text';
 import type { Task } from '../../base/task';
 import type { DataFile } from '../data-file';
 import { allBytes } from './byte-pieces';
@@ -18,13 +20,13 @@ export async function readJsonObject(file: DataFile, task: Task): Promise<JsonOb
   const text = new TextDecoder().decode(bytes);
   let value: unknown;
   try {
-    value = JSON.parse(text);
+    value = parseJson(text);
   } catch (error) {
     const cause = error instanceof Error ? error.message : String(error);
-    const message = `${file.name} is not complete JSON (${cause.slice(0, 160)}). Is it cut off? Download it again.`;
+    const message = `${shown(file.name)} is not complete JSON (${shown(cause)}). Is it cut off? Download it again.`;
     throw new Failure('bad-input', message, { file: file.name, cause });
   }
   if (isObject(value)) return value;
-  const message = `${file.name} is JSON but no map: an object is needed.`;
+  const message = `${shown(file.name)} is JSON but no map: an object is needed.`;
   throw new Failure('bad-input', message, { file: file.name });
 }

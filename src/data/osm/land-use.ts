@@ -1,4 +1,5 @@
 import { GrowingArray } from '../../base/bytes';
+import { NumberTable } from '../../base/number-table';
 import type { MemberWays } from './member-ways';
 import { multipolygonGround } from './multipolygon-areas';
 import { Multipolygons } from './multipolygons';
@@ -6,7 +7,7 @@ import { roundedDegrees, type NodePlaces } from './node-places';
 import type { OsmMember, OsmTags } from './osm-source';
 import type { Pacer } from './pacer';
 import { ringGround } from './rings';
-import { WordTable } from './word-table';
+import { WordTable } from '../word-table';
 
 /** Places that trips begin and end at: areas (with their size) and points. For simulation. */
 export interface LandUse {
@@ -145,7 +146,7 @@ export class LandUseCollector {
  * own tags, it is not to count twice.
  */
 class ToldGround {
-  readonly #keys = new Set<number>();
+  readonly #keys = new NumberTable();
 
   constructor(private readonly kindCount: number) {}
 

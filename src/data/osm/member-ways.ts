@@ -5,6 +5,11 @@ import type { LonLatLine } from './rings';
 import { rowOfId } from './sorted-distinct';
 
 const NOT_SEEN = -1;
+/**
+ * Of how many areas a way can be part. Ways along the borders of areas are part of two or three; without a
+ * limit a file of a few bytes for each area could have a long way read for each.
+ */
+const MOST_AREAS_OF_WAY = 32;
 
 /** The ways that areas are made of: takes the nodes of those that are wanted and passes over the rest. */
 export class MemberWays implements OsmSink {
@@ -12,11 +17,13 @@ export class MemberWays implements OsmSink {
   readonly refs = new GrowingArray(Float64Array);
   readonly #firstRefs: Int32Array;
   readonly #refCounts: Uint32Array;
+  readonly #uses: Uint8Array;
 
   /** @param ids of the wanted ways, ascending, distinct */
   constructor(readonly ids: Float64Array) {
     this.#firstRefs = new Int32Array(ids.length).fill(NOT_SEEN);
     this.#refCounts = new Uint32Array(ids.length);
+    this.#uses = new Uint8Array(ids.length);
   }
 
   node(): void {}
@@ -37,10 +44,15 @@ export class MemberWays implements OsmSink {
     return rowOfId(this.ids, id);
   }
 
-  /** Where a way runs; undefined if it or one of its nodes is in no file, or if it is no line. */
+  /**
+   * Where a way runs; undefined if it or one of its nodes is in no file, if it is no line, or if it was asked
+   * for by far too many areas.
+   */
   lineOf(id: number, places: NodePlaces): LonLatLine | undefined {
     const row = this.rowOf(id);
     if (row < 0 || this.#firstRefs[row] === NOT_SEEN) return undefined;
+    if (this.#uses[row] === MOST_AREAS_OF_WAY) return undefined;
+    this.#uses[row]++;
     const line: number[] = [];
     for (let i = 0; i < this.#refCounts[row]; i++) {
       const place = places.rowOf(this.refs.at(this.#firstRefs[row] + i));

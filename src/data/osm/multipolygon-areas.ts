@@ -26,9 +26,11 @@ export function multipolygonGround(
   const ringsOf = (role: 'outer' | 'inner') => wholeRings(multipolygons.waysOf(row, role), ways, places);
   const [outer, inner] = [ringsOf('outer'), ringsOf('inner')];
   const holes = outer.rings.map((): Ground[] => []);
+  const patience = { left: STEPS_PER_RING * (outer.rings.length + inner.rings.length) };
   let stray = 0;
   for (const hole of inner.rings) {
-    const around = outer.rings.length === 1 ? 0 : outer.rings.findIndex((ring) => isAround(ring, hole));
+    const around =
+      outer.rings.length === 1 ? 0 : outer.rings.findIndex((ring) => isAround(ring, hole, patience));
     if (around >= 0) holes[around].push(hole.ground);
     else stray++;
   }
@@ -55,10 +57,18 @@ function wholeRings(ids: readonly number[], ways: MemberWays, places: NodePlaces
   return { rings, isBroken };
 }
 
+/**
+ * Corners of outer rings that are looked at for each ring, boxes counted as one. Where there are more holes
+ * than that, which are hidden in the boxes of rings that they do not lie in, the others are strays.
+ */
+const STEPS_PER_RING = 5_000;
+
 /** Told by the middle of the hole's first edge, since corners may touch. */
-function isAround({ line, box }: Ring, hole: Ring): boolean {
+function isAround({ line, box }: Ring, hole: Ring, patience: { left: number }): boolean {
+  if (--patience.left < 0) return false;
   if (hole.box.minLon < box.minLon || hole.box.maxLon > box.maxLon) return false;
   if (hole.box.minLat < box.minLat || hole.box.maxLat > box.maxLat) return false;
+  patience.left -= line.length / 2;
   const [lon1, lat1, lon2, lat2] = hole.line;
   return isWithin((lon1 + lon2) / 2, (lat1 + lat2) / 2, line);
 }

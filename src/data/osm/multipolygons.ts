@@ -1,4 +1,5 @@
 import { GrowingArray } from '../../base/bytes';
+import { NumberTable } from '../../base/number-table';
 import type { OsmMember } from './osm-source';
 
 /** Areas that are made of several ways: relations of the type multipolygon, while files are read. */
@@ -36,10 +37,13 @@ export class Multipolygons {
   /** Ids of the ways of a relation's outer or inner rings, each once. */
   waysOf(row: number, role: 'outer' | 'inner'): number[] {
     const wanted = role === 'inner' ? 1 : 0;
-    const ways = new Set<number>();
-    for (let member = this.#offsets.at(row); member < this.#offsets.at(row + 1); member++)
-      if (this.#inner.at(member) === wanted) ways.add(this.#ways.at(member));
-    return [...ways];
+    const known = new NumberTable();
+    const ways: number[] = [];
+    for (let member = this.#offsets.at(row); member < this.#offsets.at(row + 1); member++) {
+      const way = this.#ways.at(member);
+      if (this.#inner.at(member) === wanted && known.add(way) === ways.length) ways.push(way);
+    }
+    return ways;
   }
 
   /** Ids of all ways of all relations, with repeats. */

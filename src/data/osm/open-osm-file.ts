@@ -1,4 +1,5 @@
 import { Failure } from '../../base/failure';
+import { shown } from '../../base/text';
 import type { Task } from '../../base/task';
 import type { DataFile } from '../data-file';
 import { filesInZip } from '../zip-files';
@@ -30,20 +31,20 @@ export async function openOsmFile(file: DataFile, shared: SharedIds, task: Task)
   const json = await readJsonObject(content, task);
   if ('elements' in json || 'osm3s' in json) return [overpassJsonSource(file.name, json, shared.points)];
   if (typeof json.type === 'string') return [geojsonSource(file.name, json, shared.points, shared.ways)];
-  const message = `${file.name} is JSON but neither an answer of Overpass nor GeoJSON.`;
+  const message = `${shown(file.name)} is JSON but neither an answer of Overpass nor GeoJSON.`;
   throw new Failure('bad-input', message, { file: file.name });
 }
 
 async function openZip(zip: DataFile, shared: SharedIds, task: Task): Promise<OsmSource[]> {
   const entries = await filesInZip(zip);
   if (entries.length === 0)
-    throw new Failure('bad-input', `${zip.name} is an empty zip. Choose one with a map in it.`, {
+    throw new Failure('bad-input', `${shown(zip.name)} is an empty zip. Choose one with a map in it.`, {
       file: zip.name,
     });
   const sources: OsmSource[] = [];
   for (const entry of entries) {
     if (entry.name.toLowerCase().endsWith('.zip'))
-      throw new Failure('bad-input', `${entry.name} is a zip within a zip. Unpack it first.`, {
+      throw new Failure('bad-input', `${shown(entry.name)} is a zip within a zip. Unpack it first.`, {
         file: zip.name,
       });
     sources.push(...(await openOsmFile(entry, shared, task)));

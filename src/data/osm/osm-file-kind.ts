@@ -1,4 +1,5 @@
 import { Failure } from '../../base/failure';
+import { shown } from '../../base/text';
 import type { DataFile } from '../data-file';
 import { headText, isGzip, isZip, readHead, startsWith } from '../file-head';
 import { gunzippedFile } from '../gunzipped-file';
@@ -60,7 +61,7 @@ function notRead(file: DataFile, head: Uint8Array): Failure {
   const known = NOT_READ.find(([bytes]) => startsWith(head, bytes));
   const advice = 'Choose an .osm.pbf, .osm, .osm.gz, Overpass JSON or GeoJSON file.';
   const say = (what: string, then = advice) =>
-    new Failure('bad-input', `${file.name} ${what}. ${then}`, { file: file.name });
+    new Failure('bad-input', `${shown(file.name)} ${what}. ${then}`, { file: file.name });
   if (head.length === 0) return say('is empty', 'Was the download cut off? Get it again.');
   if (known) return say(`is ${known[1]}`, known[2]);
   const text = headText(head);

@@ -1,4 +1,5 @@
 import { Failure } from '../../base/failure';
+import { shown, shownList } from '../../base/text';
 import type { Task } from '../../base/task';
 import type { DataFile } from '../data-file';
 import { damagedPbf, pbfBlobs, unpackBlob, type PbfBlob } from './pbf-blobs';
@@ -58,7 +59,7 @@ function applyHeader(file: string, bytes: Uint8Array, sink: OsmSink): void {
     const advice = history
       ? 'It holds the history of the map. Choose an extract of one day.'
       : 'Convert it with: osmium cat IN -o OUT.osm.pbf';
-    const message = `${file} needs a reader that knows ${unknown.join(', ')}. ${advice}`;
+    const message = `${shown(file)} needs a reader that knows ${shownList(unknown)}. ${advice}`;
     throw new Failure('not-supported', message, { file, features: unknown });
   }
   const date = new Date(timestamp * 1000);

@@ -1,7 +1,9 @@
 import { SaxesParser } from 'saxes';
 import { Failure } from '../../base/failure';
+import { shown } from '../../base/text';
 import type { Task } from '../../base/task';
 import type { DataFile } from '../data-file';
+import { XmlLimits } from '../xml-limits';
 import { bytePieces } from './byte-pieces';
 import { overpassFailure } from './overpass-remark';
 import {
@@ -42,6 +44,9 @@ interface OpenElement {
 
 class OsmXmlReader {
   readonly #parser = new SaxesParser();
+  readonly #limits = new XmlLimits(this.#parser, (what) => {
+    throw this.#fault(what);
+  });
   #rootSeen = false;
   #open: OpenElement | undefined;
   #remark: string | undefined;
@@ -53,7 +58,7 @@ class OsmXmlReader {
   ) {
     this.#parser.on('error', (error) => {
       throw this.#fault(
-        `this is not well-formed (${error.message.replace(/^[\d:]+\s*/, '')}), or it is cut off.`,
+        `this is not well-formed (${shown(error.message.replace(/^[\d:]+\s*/, ''))}), or it is cut off.`,
       );
     });
     this.#parser.on('opentag', ({ name, attributes }) => this.#begin(name, attributes));
@@ -65,6 +70,7 @@ class OsmXmlReader {
 
   write(text: string): void {
     this.#parser.write(text);
+    this.#limits.check();
   }
 
   close(): void {
@@ -73,11 +79,12 @@ class OsmXmlReader {
 
   #fault(what: string): Failure {
     const { line, columnIndex } = this.#parser;
-    const message = `${this.file}, line ${line}: ${what} Download or export it again.`;
+    const message = `${shown(this.file)}, line ${line}: ${what} Download or export it again.`;
     return new Failure('bad-input', message, { file: this.file, row: line, column: columnIndex + 1 });
   }
 
   #begin(name: string, attributes: Attributes): void {
+    this.#limits.open();
     if (!this.#rootSeen) this.#beginRoot(name, attributes);
     else if (name === 'node' || name === 'way' || name === 'relation') this.#beginElement(name, attributes);
     else if (name === 'meta' && attributes.osm_base) this.sink.timestamp(attributes.osm_base);
@@ -88,7 +95,7 @@ class OsmXmlReader {
   #beginRoot(name: string, attributes: Attributes): void {
     this.#rootSeen = true;
     if (name !== 'osm') {
-      const message = `${this.file} is XML but no OpenStreetMap file: it begins with <${name}> in place of <osm>.`;
+      const message = `${shown(this.file)} is XML but no OpenStreetMap file: it begins with <${shown(name)}> in place of <osm>.`;
       throw new Failure('bad-input', message, { file: this.file, root: name });
     }
     const timestamp = attributes.osm_base ?? attributes.timestamp;
@@ -117,7 +124,7 @@ class OsmXmlReader {
     else if (name === 'member') {
       const { type } = attributes;
       if (type !== 'node' && type !== 'way' && type !== 'relation')
-        throw this.#fault(`a member has the unknown type "${type ?? ''}".`);
+        throw this.#fault(`a member has the unknown type "${shown(type ?? '')}".`);
       open.members.push({
         type,
         ref: this.#integer(attributes, 'ref', 'member'),
@@ -127,6 +134,7 @@ class OsmXmlReader {
   }
 
   #end(name: string): void {
+    this.#limits.close();
     if (name === 'remark' && this.#remark !== undefined) throw overpassFailure(this.file, this.#remark);
     const open = this.#open;
     if (!open || name !== open.type) return;
@@ -140,13 +148,13 @@ class OsmXmlReader {
   #integer(attributes: Attributes, key: string, element: string): number {
     const text = attributes[key];
     if (text !== undefined && /^-?\d{1,16}$/.test(text)) return Number(text);
-    throw this.#fault(`<${element}> needs a whole number as ${key}, not "${text ?? ''}".`);
+    throw this.#fault(`<${element}> needs a whole number as ${key}, not "${shown(text ?? '')}".`);
   }
 
   #decimal(attributes: Attributes, key: string): number {
     const text = attributes[key];
     const value = text === undefined || text.trim() === '' ? NaN : Number(text);
     if (Number.isFinite(value)) return value;
-    throw this.#fault(`<node> needs degrees as ${key}, not "${text ?? ''}".`);
+    throw this.#fault(`<node> needs degrees as ${key}, not "${shown(text ?? '')}".`);
   }
 }

@@ -1,4 +1,5 @@
 import { Failure } from '../../base/failure';
+import { shown } from '../../base/text';
 import type { Task } from '../../base/task';
 import { isObject, type JsonObject } from './json-file';
 import { overpassFailure } from './overpass-remark';
@@ -51,7 +52,7 @@ class Place {
 }
 
 function fault(file: string, what: string, row?: number): Failure {
-  const message = `${file}: ${what} Is this an answer of an Overpass server in full?`;
+  const message = `${shown(file)}: ${what} Is this an answer of an Overpass server in full?`;
   return new Failure('bad-input', message, { file, ...(row !== undefined && { row }) });
 }
 

@@ -2,6 +2,7 @@ import { Inflate } from 'fflate';
 import { PbfReader } from 'pbf';
 import { joined } from '../../base/bytes';
 import { Failure } from '../../base/failure';
+import { shown } from '../../base/text';
 import type { Task } from '../../base/task';
 import type { DataFile } from '../data-file';
 import { bytePieces } from './byte-pieces';
@@ -21,7 +22,7 @@ export interface PbfBlob {
 }
 
 export const damagedPbf = (file: string, what: string, cause?: unknown): Failure =>
-  new Failure('bad-input', `${file}: ${what} Download it again.`, {
+  new Failure('bad-input', `${shown(file)}: ${what} Download it again.`, {
     file,
     ...(cause !== undefined && { cause: cause instanceof Error ? cause.message : String(cause) }),
   });
@@ -101,7 +102,7 @@ export function unpackBlob(file: string, packed: Uint8Array): Uint8Array {
   if (blob.raw) return blob.raw;
   if (blob.zlib) return inflate(file, blob.zlib, blob.rawSize);
   if (other !== '') {
-    const message = `${file} is packed with ${other}, which browsers cannot unpack. Convert it with: osmium cat IN -o OUT.osm.pbf -f pbf,pbf_compression=zlib`;
+    const message = `${shown(file)} is packed with ${other}, which browsers cannot unpack. Convert it with: osmium cat IN -o OUT.osm.pbf -f pbf,pbf_compression=zlib`;
     throw new Failure('not-supported', message, { file, packing: other });
   }
   throw damagedPbf(file, 'a block has no data.');

@@ -1,4 +1,5 @@
 import { GrowingArray } from '../../base/bytes';
+import { mixed, unforeseen } from '../../base/number-table';
 
 const START_SLOTS = 4096;
 const EMPTY = -1;
@@ -11,6 +12,8 @@ export class PointIds {
   #slots = new Int32Array(START_SLOTS).fill(EMPTY);
   readonly #lons = new GrowingArray(Int32Array);
   readonly #lats = new GrowingArray(Int32Array);
+  /** No file can name points that fall into one slot. */
+  readonly #seed = unforeseen();
 
   idOf(lon: number, lat: number): number {
     const x = Math.round(lon * 1e7);
@@ -30,9 +33,7 @@ export class PointIds {
 
   #slotOf(x: number, y: number): number {
     const mask = this.#slots.length - 1;
-    let hash = Math.imul(x, 0x9e3779b1) ^ Math.imul(y, 0x85ebca6b);
-    hash ^= hash >>> 15;
-    let slot = hash & mask;
+    let slot = mixed(mixed(this.#seed, x), y) & mask;
     for (;;) {
       const point = this.#slots[slot];
       if (point === EMPTY || (this.#lons.at(point) === x && this.#lats.at(point) === y)) return slot;

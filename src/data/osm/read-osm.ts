@@ -1,5 +1,6 @@
 import { boundsOfPoints, type Bounds } from '../../domain/bounds';
-import { Failure } from '../../base/failure';
+import { Failure, inFile } from '../../base/failure';
+import { shownList } from '../../base/text';
 import { NO_TASK, type Task } from '../../base/task';
 import type { DataFile } from '../data-file';
 import { GrowingArray } from '../../base/bytes';
@@ -7,6 +8,7 @@ import { MemberWays } from './member-ways';
 import { NodePlaces } from './node-places';
 import { openOsmFile, SharedIds } from './open-osm-file';
 import { MISSING_NODE, type OsmExtract } from './osm-extract';
+import type { OsmRestriction } from './restriction-relation';
 import type { OsmPass, OsmSink, OsmSource } from './osm-source';
 import { Pacer } from './pacer';
 import { sortedDistinct } from './sorted-distinct';
@@ -23,7 +25,11 @@ const REFS_BETWEEN_RESTS = 16384;
  *   without nodes, over the antimeridian; 'not-supported': packed in a way that browsers do not
  *   know; 'cancelled', 'out-of-memory'
  */
-export async function readOsm(files: readonly DataFile[], task: Task = NO_TASK): Promise<OsmExtract> {
+export function readOsm(files: readonly DataFile[], task: Task = NO_TASK): Promise<OsmExtract> {
+  return inFile(namesOf(files), () => readAll(files, task));
+}
+
+async function readAll(files: readonly DataFile[], task: Task): Promise<OsmExtract> {
   const sources = await openAll(files, task);
   const ways = new WayCollector();
   await scanAll(sources, 'elements', ways, task);
@@ -50,7 +56,11 @@ async function openAll(files: readonly DataFile[], task: Task): Promise<OsmSourc
   if (files.length === 0) throw new Failure('bad-input', 'No map was given. Choose one file at least.');
   const shared = new SharedIds();
   const sources: OsmSource[] = [];
-  for (const file of files) sources.push(...(await openOsmFile(file, shared, task)));
+  for (const file of files) {
+    const opened = await inFile(file.name, () => openOsmFile(file, shared, task));
+    for (const source of opened)
+      sources.push({ scan: (...of) => inFile(file.name, () => source.scan(...of)) });
+  }
   return sources;
 }
 
@@ -70,7 +80,7 @@ class PlaceSink implements OsmSink {
   timestamp(): void {}
 }
 
-const namesOf = (files: readonly DataFile[]): string => files.map(({ name }) => name).join(', ');
+const namesOf = (files: readonly DataFile[]): string => shownList(files.map(({ name }) => name));
 
 function noRoads(files: readonly DataFile[], { highways }: WayCollector): Failure {
   const found = highways > 0 ? ` It has ${highways} ways, but none that cars may use.` : '';
@@ -105,7 +115,7 @@ async function finish(
     words: ways.words.words,
     nodeIds: nodes.ids,
     nodeLonLat: nodes.lonLat,
-    restrictions: [...ways.restrictions.values()].sort((a, b) => a.id - b.id),
+    restrictions: distinctById(ways.restrictions),
     landUse,
     timestamp: ways.earliest,
     bounds: boundsOf(files, nodes.lonLat),
@@ -125,6 +135,12 @@ function rowsById(ids: GrowingArray<Float64Array>): Uint32Array {
   if (!rows.every((row) => row === 0 || ids.at(row - 1) < ids.at(row)))
     rows.sort((a, b) => ids.at(a) - ids.at(b) || a - b);
   return rows.filter((row, i) => i === 0 || ids.at(row) !== ids.at(rows[i - 1]));
+}
+
+/** In ascending order of id; of several with one id the first. */
+function distinctById(restrictions: readonly OsmRestriction[]): OsmRestriction[] {
+  const ordered = [...restrictions].sort((a, b) => a.id - b.id);
+  return ordered.filter(({ id }, i) => i === 0 || id !== ordered[i - 1].id);
 }
 
 interface RoadNodes {

@@ -1,3 +1,4 @@
+import { mixed, NumberTable, unforeseen } from '../../base/number-table';
 import type { OsmExtract } from './osm-extract';
 import type { Pacer } from './pacer';
 import { CLOSED, type WayTraits } from './way-traits';
@@ -14,13 +15,14 @@ export async function closeRepeatedWays(
   { forward, backward }: WayTraits,
   pacer: Pacer,
 ): Promise<number> {
-  const byEnds = new Map<string, number[]>();
+  const seed = unforeseen();
+  const keys = new NumberTable();
+  /** By the number of their key: ways that have it, nearly always one. */
+  const alikeOf: number[][] = [];
   let closed = 0;
   for (let way = 0; way < extract.wayCount; way++) {
     if (way % WAYS_BETWEEN_RESTS === 0) await pacer.rest();
-    const key = endsOf(extract, way);
-    const alike = byEnds.get(key) ?? [];
-    byEnds.set(key, alike);
+    const alike = (alikeOf[keys.add(hashOf(extract, way, seed))] ??= []);
     const same = alike.find((other) => sameNodes(extract, other, way, false));
     const reversed = alike.find((other) => sameNodes(extract, other, way, true));
     const other = same ?? reversed;
@@ -37,15 +39,20 @@ export async function closeRepeatedWays(
   return closed;
 }
 
-function endsOf({ wayRefOffsets, wayRefs }: OsmExtract, way: number): string {
-  const first = wayRefs[wayRefOffsets[way]] ?? -1;
-  const last = wayRefs[wayRefOffsets[way + 1] - 1] ?? -1;
-  const length = wayRefOffsets[way + 1] - wayRefOffsets[way];
-  return `${Math.min(first, last)} ${Math.max(first, last)} ${length}`;
+/** The same for ways over the very same nodes in either direction. */
+function hashOf({ wayRefOffsets, wayRefs }: OsmExtract, way: number, seed: number): number {
+  const [first, end] = [wayRefOffsets[way], wayRefOffsets[way + 1]];
+  let [forward, backward] = [seed, seed];
+  for (let i = 0; i < end - first; i++) {
+    forward = mixed(forward, wayRefs[first + i]);
+    backward = mixed(backward, wayRefs[end - 1 - i]);
+  }
+  return Math.min(forward, backward);
 }
 
 function sameNodes({ wayRefOffsets, wayRefs }: OsmExtract, a: number, b: number, reversed: boolean): boolean {
   const length = wayRefOffsets[a + 1] - wayRefOffsets[a];
+  if (length !== wayRefOffsets[b + 1] - wayRefOffsets[b]) return false;
   for (let i = 0; i < length; i++) {
     const other = reversed ? wayRefOffsets[b + 1] - 1 - i : wayRefOffsets[b] + i;
     if (wayRefs[wayRefOffsets[a] + i] !== wayRefs[other]) return false;

@@ -21,7 +21,7 @@ export interface PathOverWays {
 
 /**
  * Paths from one of the ways `from` over all of the ways `via`, each from its one end to its other, onto one
- * of the ways `to`. Ways are named from first to last; where they do not join so, the other way round.
+ * of the ways `to`; no more than two, since one that is not the only one is of no use. Ways are named from first to last; where they do not join so, the other way round.
  * @param from rows of ways, like `via` and `to`
  */
 export function pathsOver(
@@ -41,26 +41,37 @@ function orderedPaths(
   to: readonly number[],
 ): PathOverWays[] {
   const { extract, roads, starting, ending, turns } = crossings;
+  const [fromWays, toWays] = [new Set(from), new Set(to)];
   const paths: PathOverWays[] = [];
   for (const start of endsOf(extract, via[0])) {
     const over = runOver(crossings, via, start);
     if (!over) continue;
     const last = over[over.length - 1];
+    const leaving = [...roadsAt(starting, roads.endNodes[last])].filter(
+      (after) => toWays.has(roads.firstWays[after]) && after !== last,
+    );
     for (const before of roadsAt(ending, start))
-      if (from.includes(roads.lastWays[before]) && before !== over[0] && turns.has(before, over[0]))
-        for (const after of roadsAt(starting, roads.endNodes[last]))
-          if (to.includes(roads.firstWays[after]) && after !== last) paths.push({ before, over, after });
+      if (fromWays.has(roads.lastWays[before]) && before !== over[0] && turns.has(before, over[0]))
+        for (const after of leaving) {
+          paths.push({ before, over, after });
+          if (paths.length > 1) return paths;
+        }
   }
   return paths;
 }
 
+/** Restrictions lead over the few metres of a junction; over more roads than this none is followed. */
+const MOST_ROADS_OVER = 200;
+
 /**
  * The roads in a row from a node on over all of the ways in their order, by turns that there are; undefined
- * where the ways do not join so, or where one meets itself and so goes on in two directions.
+ * where the ways do not join so, where one meets itself and so goes on in two directions, or where there are
+ * far too many.
  */
 function runOver(crossings: Crossings, via: readonly number[], start: number): number[] | undefined {
   const { extract, roads, starting, turns } = crossings;
   const run: number[] = [];
+  const driven = new Set<number>();
   let node = start;
   for (const way of via) {
     const ends = endsOf(extract, way);
@@ -74,8 +85,9 @@ function runOver(crossings: Crossings, via: readonly number[], start: number): n
           roads.lastWays[road] === way &&
           (last === undefined || (road !== roads.opposites[last] && turns.has(last, road))),
       );
-      if (next.length !== 1 || run.includes(next[0])) return undefined;
+      if (next.length !== 1 || driven.has(next[0]) || run.length === MOST_ROADS_OVER) return undefined;
       run.push(next[0]);
+      driven.add(next[0]);
       node = roads.endNodes[next[0]];
     } while (node !== far);
   }

@@ -1,7 +1,12 @@
 import { METERS_PER_DEGREE } from '../../domain/geo';
+
+/** Lines of roads are halved some ten times, so that each vertex is looked at as often. */
+const STEPS_PER_VERTEX = 200;
+
 /**
  * Line without the vertices that lie nearer than `tolerance` metres to the line without them (Douglas and
- * Peucker 1973), on a plane scaled at its first point. Ends stay.
+ * Peucker 1973), on a plane scaled at its first point. Ends stay. The work is limited: a line that was made
+ * to take the square of its vertices keeps some that could go.
  * @param lonLat (2 n) longitude, latitude in degrees
  */
 export function thinnedLine(lonLat: readonly number[], tolerance: number): number[] {
@@ -13,7 +18,13 @@ export function thinnedLine(lonLat: readonly number[], tolerance: number): numbe
   const keep = new Uint8Array(n);
   keep[0] = keep[n - 1] = 1;
   const open: [number, number][] = [[0, n - 1]];
+  let steps = STEPS_PER_VERTEX * n;
   for (let range = open.pop(); range; range = open.pop()) {
+    steps -= range[1] - range[0];
+    if (steps < 0) {
+      keep.fill(1, range[0], range[1]);
+      continue;
+    }
     const farthest = farthestFrom(x, y, range[0], range[1]);
     if (farthest.distance <= tolerance) continue;
     keep[farthest.vertex] = 1;

@@ -1,4 +1,6 @@
 import { GrowingArray } from '../../base/bytes';
+import { Failure } from '../../base/failure';
+import { MOST_SUCCESSORS } from '../../domain/road-network';
 import { NO_ROAD, roadsAt, type DirectedRoads, type RoadsByNode } from './directed-roads';
 import type { UTurns } from './network-settings';
 import type { Pacer } from './pacer';
@@ -51,6 +53,19 @@ export class Turns {
       if (this.targets[t] === to) return this.#forbidden[t] ? -1 : t;
     return -1;
   }
+}
+
+/**
+ * Turns are as many as roads that come times roads that go.
+ * @throws Failure 'bad-input' where more roads meet than at any junction
+ */
+export function checkJunctions({ offsets }: RoadsByNode): void {
+  for (let node = 0; node + 1 < offsets.length; node++)
+    if (offsets[node + 1] - offsets[node] > MOST_SUCCESSORS)
+      throw new Failure(
+        'bad-input',
+        `More than ${MOST_SUCCESSORS} roads of this map meet at one node; no junction has so many. Choose another map.`,
+      );
 }
 
 const ROADS_BETWEEN_RESTS = 4096;

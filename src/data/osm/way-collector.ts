@@ -3,7 +3,7 @@ import { isDrivable, KEPT_TAGS } from './drivable-ways';
 import { LandUseCollector } from './land-use';
 import type { OsmMember, OsmSink, OsmTags } from './osm-source';
 import { restrictionOf, type OsmRestriction } from './restriction-relation';
-import { WordTable } from './word-table';
+import { WordTable } from '../word-table';
 
 /**
  * First pass: keeps drivable ways, turn restrictions, and places and areas that say what land is used for.
@@ -16,7 +16,8 @@ export class WayCollector implements OsmSink {
   readonly tags = new GrowingArray(Uint32Array);
   readonly words = new WordTable();
   readonly landUse = new LandUseCollector();
-  readonly restrictions = new Map<number, OsmRestriction>();
+  /** As they come: several may have one id. */
+  readonly restrictions: OsmRestriction[] = [];
   earliest = '';
   highways = 0;
   notDrivable = 0;
@@ -44,7 +45,7 @@ export class WayCollector implements OsmSink {
 
   relation(id: number, members: readonly OsmMember[], tags: OsmTags): void {
     const restriction = restrictionOf(id, members, tags);
-    if (restriction && !this.restrictions.has(id)) this.restrictions.set(id, restriction);
+    if (restriction) this.restrictions.push(restriction);
     else this.landUse.addMultipolygon(id, members, tags);
   }
 

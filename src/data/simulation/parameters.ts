@@ -1,3 +1,4 @@
+import { shown } from '../../base/text';
 import { Failure } from '../../base/failure';
 
 /** A parameter of the simulation with what the page needs to show it. */
@@ -118,13 +119,17 @@ export const defaultSimulationParameters = (): SimulationParameters =>
 export function simulationParameters(given: Partial<SimulationParameters> = {}): SimulationParameters {
   for (const [name, value] of Object.entries(given)) {
     const known = SIMULATION_PARAMETERS.find((one) => one.name === name);
-    if (!known) throw new Failure('bad-input', `The simulation has no parameter "${name}".`, { name });
+    if (!known) throw new Failure('bad-input', `The simulation has no parameter "${shown(name)}".`, { name });
     const { label, least, most, unit } = known;
     if (typeof value === 'number' && value >= least && value <= most) continue;
     const range = `from ${least} to ${most}${unit && ` ${unit}`}`;
-    throw new Failure('bad-input', `${label} (${name}) must be a number ${range}, not ${String(value)}.`, {
-      name,
-    });
+    throw new Failure(
+      'bad-input',
+      `${label} (${shown(name)}) must be a number ${range}, not ${String(value)}.`,
+      {
+        name,
+      },
+    );
   }
   const all = { ...defaultSimulationParameters(), ...given };
   if (all.leastRoads <= all.mostRoads) return all;

@@ -1,3 +1,4 @@
+import { shown } from '../../base/text';
 import type { DataStep } from '../../domain/data-card';
 import { Failure } from '../../base/failure';
 import type { LandUsePlaces } from '../../domain/land-use';
@@ -158,7 +159,7 @@ async function reportAndRest(task: Task, done: number, total: number): Promise<v
 
 function checkWhole(name: string, value: number, least: number, most: number): void {
   if (Number.isInteger(value) && value >= least && value <= most) return;
-  const message = `The number of ${name} to simulate must be a whole number from ${least} to ${most}, not ${value}.`;
+  const message = `The number of ${shown(name)} to simulate must be a whole number from ${least} to ${most}, not ${value}.`;
   throw new Failure('bad-input', message);
 }
 

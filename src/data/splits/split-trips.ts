@@ -3,7 +3,7 @@ import type { SplitName } from '../../domain/dataset';
 import { counted } from '../../base/text';
 import { Failure } from '../../base/failure';
 import { Random } from '../../base/random';
-import type { TrajectorySet } from '../../domain/trajectory-set';
+import { selectTrips, type TrajectorySet } from '../../domain/trajectory-set';
 import { dealByChance, dealWhatFits, type SplitShares } from './deal-groups';
 import { groupsByPair, groupsByVehicle, type TripGroups } from './trip-groups';
 
@@ -131,23 +131,13 @@ function dealByTime({ tripCount, offsets, times }: TrajectorySet, shares: SplitS
 }
 
 function takeSplits(trips: TrajectorySet, splitOf: Uint8Array): Record<SplitName, TrajectorySet> {
-  const part = (split: SplitName) => takeTrips(trips, (trip) => SPLITS[splitOf[trip]] === split);
+  const all = Array.from({ length: trips.tripCount }, (_, trip) => trip);
+  const part = (split: SplitName) =>
+    selectTrips(
+      trips,
+      all.filter((trip) => SPLITS[splitOf[trip]] === split),
+    );
   return { train: part('train'), val: part('val'), test: part('test') };
-}
-
-function takeTrips(trips: TrajectorySet, isTaken: (trip: number) => boolean): TrajectorySet {
-  const taken: number[] = [];
-  for (let trip = 0; trip < trips.tripCount; trip++) if (isTaken(trip)) taken.push(trip);
-  const offsets = new Uint32Array(taken.length + 1);
-  taken.forEach((trip, t) => (offsets[t + 1] = offsets[t] + trips.offsets[trip + 1] - trips.offsets[trip]));
-  const roads = new Uint32Array(offsets[taken.length]);
-  const times = new Float64Array(offsets[taken.length]);
-  taken.forEach((trip, t) => {
-    roads.set(trips.roads.subarray(trips.offsets[trip], trips.offsets[trip + 1]), offsets[t]);
-    times.set(trips.times.subarray(trips.offsets[trip], trips.offsets[trip + 1]), offsets[t]);
-  });
-  const sourceRows = Uint32Array.from(taken, (trip) => trips.sourceRows[trip]);
-  return { tripCount: taken.length, offsets, roads, times, sourceRows };
 }
 
 function checkedShares(shares: SplitShares): SplitShares {

@@ -1,3 +1,4 @@
+import { NumberTable } from '../../base/number-table';
 import type { TrajectorySet } from '../../domain/trajectory-set';
 
 /** Trips that belong together. Groups are numbered in the order in which they first occur. */
@@ -25,16 +26,12 @@ export const groupsByPair = (trips: TrajectorySet): TripGroups => groupsByKey(pa
 export const groupsByVehicle = (vehicleCodes: Uint32Array): TripGroups => groupsByKey(vehicleCodes);
 
 function groupsByKey(keys: Float64Array | Uint32Array): TripGroups {
-  const numberOf = new Map<number, number>();
+  const numbers = new NumberTable();
   const groupOf = new Uint32Array(keys.length);
   const sizes: number[] = [];
   keys.forEach((key: number, trip: number) => {
-    const known = numberOf.get(key);
-    const group = known ?? numberOf.size;
-    if (known === undefined) {
-      numberOf.set(key, group);
-      sizes.push(0);
-    }
+    const group = numbers.add(key);
+    if (group === sizes.length) sizes.push(0);
     groupOf[trip] = group;
     sizes[group]++;
   });

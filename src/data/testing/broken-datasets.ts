@@ -1,4 +1,5 @@
 import { writeNpy } from '../npy';
+import { extraPartFiles } from './extra-parts';
 import { clockwise, TINY_ROAD_COUNT, tinyDatasetFiles, TRIP_HEADER, tripRow } from './tiny-dataset';
 
 /** A data set with one fault, and what loading it must say. */
@@ -347,7 +348,187 @@ function zoneFaults(): BrokenDataset[] {
   ];
 }
 
+function seriesFaults(): BrokenDataset[] {
+  const parts = extraPartFiles();
+  const sensors = (text: string) => changed({ ...parts, 'sensors.csv': text });
+  const series = (text: string) => changed({ ...parts, 'series.csv': text });
+  const sensorRow = (row: string) => sensors(`${parts['sensors.csv']}${row}\n`);
+  const row = (text: string) => series(`${parts['series.csv']}${text}\n`);
+  return [
+    refuse(
+      'series without sensors',
+      changed({ 'series.csv': parts['series.csv'] }),
+      /series\.csv: it needs sensors\.csv beside it\. Add that file, or take this one out/,
+    ),
+    report(
+      'sensors without series',
+      changed({ 'sensors.csv': parts['sensors.csv'] }),
+      /sensors\.csv: not used: series\.csv.*is missing beside it\. \[kept\]/,
+    ),
+    refuse(
+      'no column for where a sensor stands',
+      sensors(parts['sensors.csv'].replace('lat', 'north')),
+      /sensors\.csv, column lat: the column lat is missing.*reads: sensor_id, lon, north/,
+    ),
+    refuse('no sensor', sensors('sensor_id,lon,lat\n'), /sensors\.csv: there is no usable sensor in it\./),
+    refuse(
+      'only faulty sensors',
+      sensors('sensor_id,lon,lat\n1,east,41\n'),
+      /sensors\.csv: there is no usable sensor in it \(1 × broken-coordinates: degrees like/,
+    ),
+    report(
+      'sensor without a position',
+      sensorRow('new,,'),
+      /sensors\.csv: 1 × sensors have no position\. \[kept\]\n.*row 3: "new"/,
+    ),
+    report(
+      'sensor with half a position',
+      sensorRow('new,,41.1'),
+      /1 × degrees like -8\.6105 are needed here\. \[row left out\]\n.*row 3, column lon/,
+    ),
+    report(
+      'sensor in projected metres',
+      sensorRow('new,-8.6,4557001'),
+      /lat in -90\.\.90.*\[row left out\]\n.*row 3, column lat: "4557001"/,
+    ),
+    report('sensor without an id', sensorRow(',-8.6,41.1'), /1 × an id of 1 to 200.*\n.*column sensor_id/),
+    report(
+      'sensor twice',
+      sensorRow('773869,-8.6,41.1'),
+      /1 × this sensor_id stands in an earlier row too\. \[row left out\]\n.*row 3/,
+    ),
+    refuse('no feature', series('time,sensor_id\n'), /series\.csv: no feature is in it\. Beside time and/),
+    refuse(
+      'feature without a name',
+      series('time,sensor_id,\n'),
+      /series\.csv, column 3: the first line must name every feature/,
+    ),
+    refuse(
+      'two features of one name',
+      series('time,sensor_id,flow,flow\n'),
+      /series\.csv, column flow: two features have this name/,
+    ),
+    refuse(
+      'nothing measured',
+      series('time,sensor_id,flow\n'),
+      /series\.csv: there is no usable row in it\./,
+    ),
+    report(
+      'unknown sensor',
+      row('2013-07-01T08:10:00Z,9,1,2'),
+      /1 × no sensor of sensors\.csv has this sensor_id\. \[row left out\]\n.*row 4, column sensor_id: "9"/,
+    ),
+    report(
+      'text for a value',
+      row('2013-07-01T08:10:00Z,773869,many,2'),
+      /1 × a number is needed here, or nothing.*\[row left out\]\n.*row 4, column flow: "many"/,
+    ),
+    report(
+      'value that no 32 bits hold',
+      row('2013-07-01T08:10:00Z,773869,1,1e39'),
+      /1 × a number is needed here.*\n.*row 4, column Speed: "1e39"/,
+    ),
+    report(
+      'bin without a time',
+      row('8 o’clock,773869,1,2'),
+      /1 × one time like 2013-.* is needed here\. \[row left out\]\n.*row 4, column time: "8 o’clock"/,
+    ),
+    report(
+      'bin with two times',
+      row('"2013-07-01T08:10:00Z,2013-07-01T08:15:00Z",773869,1,2'),
+      /1 × one time like.*\n.*row 4, column time/,
+    ),
+    report(
+      'bin and sensor twice',
+      row('1372665600,773869,1,2'),
+      /1 × an earlier row has this time and sensor too.*\[row left out\]\n.*row 4, column time: "1372665600"/,
+    ),
+    report(
+      'series row that is too long',
+      row('2013-07-01T08:10:00Z,773869,1,2,3'),
+      /series\.csv: 1 × the row has more fields than the header.*\[row left out\]/,
+    ),
+  ];
+}
+
+function placeFaults(): BrokenDataset[] {
+  const parts = extraPartFiles();
+  const place = (text: string) => changed({ ...parts, 'places.csv': `${parts['places.csv']}${text}\n` });
+  const visit = (text: string) =>
+    changed({ ...parts, 'check_ins.csv': `${parts['check_ins.csv']}${text}\n` });
+  const point = (text: string) => changed({ ...parts, 'gps.csv': `${parts['gps.csv']}${text}\n` });
+  const at = '2013-07-01T08:00:00Z';
+  return [
+    refuse(
+      'check-ins without places',
+      changed({ 'check_ins.csv': parts['check_ins.csv'] }),
+      /check_ins\.csv: it needs places\.csv beside it\. Add that file, or take this one out/,
+    ),
+    refuse(
+      'places without ids',
+      changed({ 'places.csv': 'lon,lat\n-8.6,41.1\n' }),
+      /places\.csv, column place_id: the column place_id is missing/,
+    ),
+    refuse(
+      'no place',
+      changed({ 'places.csv': 'place_id,lon,lat\n' }),
+      /places\.csv: there is no usable place/,
+    ),
+    report('place nowhere', place('x,,'), /places\.csv: 1 × degrees like.*\n.*row 3, column lon/),
+    report('place twice', place('3fd6,-8.6,41.1'), /places\.csv: 1 × this place_id stands in an earlier row/),
+    refuse(
+      'no check-in',
+      changed({ ...parts, 'check_ins.csv': 'user_id,place_id,time\nu1,nowhere,2013-07-01T08:00:00Z\n' }),
+      /check_ins\.csv: there is no usable check-in in it \(1 × unknown-place/,
+    ),
+    report(
+      'check-in at an unknown place',
+      visit(`u1,nowhere,${at}`),
+      /check_ins\.csv: 1 × no place of places\.csv has this place_id.*\n.*row 4, column place_id: "nowhere"/,
+    ),
+    report('check-in of nobody', visit(`,3fd6,${at}`), /1 × an id of 1 to 200.*\n.*row 4, column user_id/),
+    report(
+      'check-in at no time',
+      visit('u1,3fd6,Sat Jul 07 02:12:49 +0000 2012'),
+      /1 × one time like.*\n.*row 4, column time: "Sat Jul 07/,
+    ),
+    refuse(
+      'raw GPS in place of traces',
+      changed({ 'gps.csv': `lat,lon,occupied,time\n41.1,-8.6,0,${at}\n` }),
+      /gps\.csv, column trace_id: the column trace_id is missing/,
+    ),
+    refuse(
+      'no point',
+      changed({ 'gps.csv': 'trace_id,lon,lat,time\n' }),
+      /gps\.csv: there is no usable point in it/,
+    ),
+    report(
+      'points of a trace apart',
+      point(`a,cab 1,-8.6,41.1,${at},0`),
+      /gps\.csv: 1 × this trace ended in an earlier row\. Sort the rows.*\n.*row 4, column trace_id: "a"/,
+    ),
+    report(
+      'points whose times go back',
+      point('b,cab 2,-8.6,41.1,2013-07-01T06:00:00Z,0'),
+      /gps\.csv: 1 × the times go back\. Sort the points.*\n.*row 4, column time/,
+    ),
+    report(
+      'passengers in words',
+      point(`c,cab 1,-8.6,41.1,${at},yes`),
+      /gps\.csv: 1 × 1 \(a passenger is aboard\) or 0 is needed.*\n.*row 4, column occupied: "yes"/,
+    ),
+  ];
+}
+
 /** One data set per kind of fault. Made anew at each call. */
 export function brokenDatasets(): BrokenDataset[] {
-  return [...fileFaults(), ...roadFaults(), ...successorFaults(), ...tripFaults(), ...zoneFaults()];
+  return [
+    ...fileFaults(),
+    ...roadFaults(),
+    ...successorFaults(),
+    ...tripFaults(),
+    ...zoneFaults(),
+    ...seriesFaults(),
+    ...placeFaults(),
+  ];
 }

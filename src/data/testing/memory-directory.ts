@@ -14,15 +14,31 @@ export class MemoryDisk {
   fullAt = 0;
   /** From this operation on nothing works any more, as if the tab had been closed; 0: never. */
   deadFrom = 0;
+  /** Bytes that all files together may have. */
+  quota = Infinity;
+  #used = 0;
 
   constructor(private readonly style: 'copy' | 'in place' = 'copy') {}
 
   readonly root: StoreDirectory = new MemoryDirectory('', this);
 
-  operate(): void {
+  /** @param needsRoom false for a removal, which no full disk refuses */
+  operate(needsRoom = true): void {
     this.operations++;
     if (this.deadFrom > 0 && this.operations >= this.deadFrom) throw new Error('the tab is gone');
-    if (this.operations === this.fullAt) throw new DOMException('no space', 'QuotaExceededError');
+    if (needsRoom && this.operations === this.fullAt)
+      throw new DOMException('no space', 'QuotaExceededError');
+  }
+
+  get used(): number {
+    return this.#used;
+  }
+
+  /** Takes up room, or gives it back. */
+  take(bytes: number): void {
+    if (this.#used + bytes > this.quota && bytes > 0)
+      throw new DOMException('no space', 'QuotaExceededError');
+    this.#used += bytes;
   }
 
   fileHandle(name: string, content: { bytes: Uint8Array<ArrayBuffer> }): StoreFileHandle {
@@ -43,13 +59,15 @@ export class MemoryDisk {
     return {
       write: async (data) => {
         this.operate();
+        this.take(data.length);
         copy = joined(copy, data, copy.length);
       },
       close: async () => {
         this.operate();
+        this.take(-content.bytes.length);
         content.bytes = copy;
       },
-      abort: async () => undefined,
+      abort: async () => this.take(-copy.length),
     };
   }
 
@@ -58,12 +76,14 @@ export class MemoryDisk {
       write: (data, { at = 0 } = {}) => {
         // A disk that fills up takes the first half of what it is given.
         const full = this.operations + 1 === this.fullAt || this.operations + 1 === this.deadFrom;
+        this.take(Math.max(0, at + data.length - content.bytes.length));
         content.bytes = joined(content.bytes, full ? data.slice(0, data.length >> 1) : data, at);
         this.operate();
         return data.length;
       },
       truncate: (size) => {
         this.operate();
+        this.take(Math.min(size, content.bytes.length) - content.bytes.length);
         content.bytes = content.bytes.slice(0, size);
       },
       flush: () => this.operate(),
@@ -112,9 +132,20 @@ class MemoryDirectory implements StoreDirectory {
   }
 
   async removeEntry(name: string): Promise<void> {
-    this.disk.operate();
-    if (!this.#files.delete(name) && !this.#directories.delete(name))
-      throw new DOMException(name, 'NotFoundError');
+    this.disk.operate(false);
+    const bytes = this.#files.get(name)?.bytes.length ?? this.#directories.get(name)?.bytes;
+    if (bytes === undefined) throw new DOMException(name, 'NotFoundError');
+    this.disk.take(-bytes);
+    this.#files.delete(name);
+    this.#directories.delete(name);
+  }
+
+  /** What all files in this folder have. */
+  get bytes(): number {
+    let bytes = 0;
+    for (const file of this.#files.values()) bytes += file.bytes.length;
+    for (const folder of this.#directories.values()) bytes += folder.bytes;
+    return bytes;
   }
 
   async *values(): AsyncGenerator<StoreDirectory | StoreFileHandle, void> {

@@ -1,3 +1,4 @@
+import { shown } from '../../base/text';
 import type { Failure } from '../../base/failure';
 import type { CheckpointContents } from './checkpoint-reader';
 import { unusableCheckpoint } from './tensor-places';
@@ -38,7 +39,10 @@ export class CheckpointHeader {
     const entries = names.map((name): [Name, number] => {
       const value = config[name];
       if (Number.isSafeInteger(value) && (value as number) >= 1) return [name, value as number];
-      throw this.unusable(`config.${name}`, `is ${JSON.stringify(value)}, not a whole number from 1 up`);
+      throw this.unusable(
+        `config.${shown(name)}`,
+        `is ${JSON.stringify(value)}, not a whole number from 1 up`,
+      );
     });
     return Object.fromEntries(entries) as Record<Name, number>;
   }

@@ -1,3 +1,4 @@
+import { shown } from '../../base/text';
 import { Failure } from '../../base/failure';
 import type { Architecture } from './architecture';
 
@@ -26,7 +27,7 @@ export function officialNames(names: Iterable<string>): ReadonlyMap<string, stri
     if (other !== undefined)
       throw new Failure(
         'bad-input',
-        `These weights cannot be used: "${other}" and "${name}" are both "${official}". Save one network only.`,
+        `These weights cannot be used: "${other}" and "${shown(name)}" are both "${official}". Save one network only.`,
       );
     taken.set(official, name);
     found.set(name, official);

@@ -1,3 +1,4 @@
+import { shown } from '../../base/text';
 import { Failure } from '../../base/failure';
 import { readSafetensors, type SafetensorsTensor } from '../../nn/safetensors';
 import { isTorchFile } from '../../nn/torch-file/torch-file';
@@ -79,7 +80,7 @@ function architectureOf(
   const choices = known.map(({ role, name }) => `a ${role} (${name})`).join(' or ');
   throw new Failure(
     'bad-input',
-    `These weights cannot be used: ${said === null ? holds : `it is of "${said}"`}. Choose ${choices}.`,
+    `These weights cannot be used: ${said === null ? holds : `it is of "${shown(said)}"`}. Choose ${choices}.`,
     { found: said, known: namesOf(known) },
   );
 }

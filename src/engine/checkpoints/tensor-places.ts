@@ -1,3 +1,4 @@
+import { shown } from '../../base/text';
 import { Failure } from '../../base/failure';
 import type { ParameterSpec } from '../../nn/parameters';
 import type { SafetensorsTensor } from '../../nn/safetensors';
@@ -33,7 +34,7 @@ export class TensorPlaces {
       const tensor = this.get(spec.name) ?? this.#spare(spec);
       if (!tensor) continue;
       const problem = misfit(tensor, spec.shape);
-      if (problem) this.refuse(`"${spec.name}" ${problem}`);
+      if (problem) this.refuse(`"${shown(spec.name)}" ${problem}`);
       else placed.set(spec.name, tensor);
       if (this.#left.delete(spec.name)) this.#found(spec.name, tensor, 'used');
     }
@@ -60,7 +61,7 @@ export class TensorPlaces {
    *   another shape or not made of numbers
    */
   close(): void {
-    for (const name of this.#left) this.refuse(`"${name}" is not part of it`);
+    for (const name of this.#left) this.refuse(`"${shown(name)}" is not part of it`);
     const problems = this.#problems;
     if (problems.length === 0) return;
     const more = problems.length - NAMED_IN_MESSAGE;
@@ -81,7 +82,7 @@ export class TensorPlaces {
     const note = spare ? 'nothing reads it: zeros stand in for it' : 'the network cannot do without it';
     this.rows.push({ name, fate: 'missing', shape: null, note });
     if (spare) return { dtype: 'F32', shape, data: new Float32Array(size) };
-    this.refuse(`"${name}" is missing`);
+    this.refuse(`"${shown(name)}" is missing`);
     return undefined;
   }
 

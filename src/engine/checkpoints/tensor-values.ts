@@ -1,3 +1,4 @@
+import { shown } from '../../base/text';
 import type { Failure } from '../../base/failure';
 import type { SafetensorsTensor } from '../../nn/safetensors';
 
@@ -27,10 +28,10 @@ function flat(
   length: number | undefined,
 ): SafetensorsTensor {
   const tensor = tensors.get(name);
-  if (!tensor) throw broken(`"${name}" is missing`);
-  if (tensor.shape.length !== 1) throw broken(`"${name}" is not a list`);
+  if (!tensor) throw broken(`"${shown(name)}" is missing`);
+  if (tensor.shape.length !== 1) throw broken(`"${shown(name)}" is not a list`);
   if (length !== undefined && tensor.shape[0] !== length)
-    throw broken(`"${name}" has ${tensor.shape[0]} values in place of ${length}`);
+    throw broken(`"${shown(name)}" has ${tensor.shape[0]} values in place of ${length}`);
   return tensor;
 }
 
@@ -38,8 +39,8 @@ function flat(
 export function uint32s(tensors: ReadTensors, name: string, broken: Broken, length?: number): Uint32Array {
   const { dtype, data } = flat(tensors, name, broken, length);
   if ((dtype !== 'I32' && dtype !== 'U8') || data instanceof BigInt64Array)
-    throw broken(`"${name}" holds no whole numbers`);
-  if (data.some((value) => value < 0)) throw broken(`"${name}" holds a number below 0`);
+    throw broken(`"${shown(name)}" holds no whole numbers`);
+  if (data.some((value) => value < 0)) throw broken(`"${shown(name)}" holds a number below 0`);
   return Uint32Array.from(data);
 }
 
@@ -47,12 +48,12 @@ export function uint32s(tensors: ReadTensors, name: string, broken: Broken, leng
 export function numbersOf(tensors: ReadTensors, name: string, broken: Broken, length?: number): Float64Array {
   const { dtype, data } = flat(tensors, name, broken, length);
   if ((dtype !== 'F32' && dtype !== 'F64') || data instanceof BigInt64Array)
-    throw broken(`"${name}" holds no real numbers`);
+    throw broken(`"${shown(name)}" holds no real numbers`);
   return Float64Array.from(data);
 }
 
 /** @throws what `broken` makes, if a value is not a finite number */
 export function checkNumbers(values: Float64Array, name: string, broken: Broken): void {
   const at = values.findIndex((value) => !Number.isFinite(value));
-  if (at >= 0) throw broken(`"${name}" has no number at place ${at}`);
+  if (at >= 0) throw broken(`"${shown(name)}" has no number at place ${at}`);
 }

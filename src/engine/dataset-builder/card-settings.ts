@@ -1,3 +1,4 @@
+import { shown } from '../../base/text';
 import * as v from 'valibot';
 import { finite } from '../../base/json-values';
 import { makeDatasetCommand } from '../../data/data-card-markdown';
@@ -122,13 +123,13 @@ function settingsOf<T extends v.GenericSchema>(
   if (!step)
     throw new Failure(
       'bad-input',
-      `The card does not say how this was built: the step "${name}" is missing.`,
+      `The card does not say how this was built: the step "${shown(name)}" is missing.`,
     );
   const parsed = v.safeParse(schema, step.settings);
   if (parsed.success) return parsed.output;
   const [issue] = parsed.issues;
   const setting = v.getDotPath(issue) ?? 'a setting';
-  const message = `The card's step "${name}": ${setting} must be ${issue.expected ?? 'another value'}, not ${issue.received}.`;
+  const message = `The card's step "${shown(name)}": ${setting} must be ${issue.expected ?? 'another value'}, not ${issue.received}.`;
   throw new Failure('bad-input', message, { step: name, setting });
 }
 
@@ -167,7 +168,7 @@ export function groupedAsRead<File extends { readonly name: string }>(
   for (const file of files) {
     const group = groups.length === 1 ? groups[0] : groups.find(({ step }) => readsFile(step, file.name));
     if (!group)
-      throw new Failure('bad-input', `${file.name}: the card does not say how this file was read.`, {
+      throw new Failure('bad-input', `${shown(file.name)}: the card does not say how this file was read.`, {
         file: file.name,
       });
     group.files.push(file);

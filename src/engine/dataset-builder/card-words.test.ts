@@ -127,7 +127,7 @@ describe('the words of a data card', () => {
       counts: { 'a-b': 0.1 + 0.2 },
     };
     const [long, flag] = cardLines(step, 'settings');
-    expect(long.value).toHaveLength(301);
+    expect(long.value).toHaveLength(200);
     expect(flag).toEqual({ name: 'A b', value: 'yes' });
     expect(cardLines(step, 'counts')).toEqual([{ name: 'A b', value: '0.3' }]);
     expect(['left out: too-few-points', 'mainPartOnly', 'trips'].map(nameInWords)).toEqual([

@@ -1,3 +1,4 @@
+import { shown } from '../../base/text';
 import type { BlobStore } from '../../data/blob-store';
 import type { CheckReport } from '../../data/check-report';
 import type { DataFile } from '../../data/data-file';
@@ -46,7 +47,10 @@ export interface TraceFiles {
 }
 
 export interface SimulationRequest extends Omit<SimulationOptions, 'places'> {
-  /** Whether places of the map are used if it has any (default); roads that came as a network have none. */
+  /**
+   * Whether the land use of the map shapes the simulated trips; the default where the map has any. Roads that came
+   * as a network have none.
+   */
   readonly mapPlaces?: boolean;
 }
 
@@ -142,7 +146,7 @@ export class DatasetBuilder {
     const { network, sources, step } = this.#neededRoads().built;
     const card: DataCard = {
       version: 1,
-      name: name.trim() || 'Roads',
+      name: shown(name.trim()) || 'Roads',
       made: this.now().toISOString(),
       sources,
       steps: step ? [step] : [],
@@ -253,7 +257,7 @@ export class DatasetBuilder {
     const tripSources = traces?.sources ?? [simulatedSource(roads.sources)];
     return assembleDataset(
       {
-        name: name.trim(),
+        name: shown(name.trim()),
         network: roads.network,
         trips: trips.trips,
         simulated: trips.simulated,

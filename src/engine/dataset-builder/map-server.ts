@@ -1,3 +1,4 @@
+import { shown } from '../../base/text';
 import { Failure } from '../../base/failure';
 import { TaskQueue, type Task } from '../../base/task';
 import { asFailure } from '../protocol/failure-wire';
@@ -60,7 +61,7 @@ export class MapServer {
               tooLarge: () =>
                 this.refused(`its answer is larger than ${sizeWords(mostBytes)}. ${this.words.less}`),
               brokeOff: (megabytes, cause) =>
-                this.refused(`its answer broke off after ${megabytes} MB (${cause}). Try again.`),
+                this.refused(`its answer broke off after ${megabytes} MB (${shown(cause)}). Try again.`),
             },
             task,
           );

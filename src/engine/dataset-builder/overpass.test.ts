@@ -3,13 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { Bounds } from '../../domain/bounds';
 import { localTask } from '../protocol/local-task';
-import {
-  areaSquareKm,
-  MOST_AREA_SQUARE_KM,
-  Overpass,
-  overpassAddress,
-  type OverpassOptions,
-} from './overpass';
+import { Overpass, overpassAddress, type OverpassOptions } from './overpass';
 
 const monaco: Bounds = { minLon: 7.4, minLat: 43.72, maxLon: 7.44, maxLat: 43.76 };
 
@@ -192,9 +186,4 @@ describe('overpassAddress', () => {
   ])('refuses %s', (address) =>
     expect(() => overpassAddress(address)).toThrow(/not an address of an Overpass server/),
   );
-});
-
-it('knows the size of an area', () => {
-  expect(areaSquareKm({ minLon: 0, maxLon: 1, minLat: 59.5, maxLat: 60.5 })).toBeCloseTo(6182, -1);
-  expect(areaSquareKm(monaco)).toBeLessThan(MOST_AREA_SQUARE_KM);
 });

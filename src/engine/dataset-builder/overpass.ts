@@ -1,8 +1,7 @@
 import { MAX_JSON_BYTES } from '../../data/osm/json-file';
-import type { Bounds } from '../../domain/bounds';
+import { areaSquareKm, type Bounds } from '../../domain/bounds';
 import { Failure } from '../../base/failure';
 import type { Task } from '../../base/task';
-import { haversineKm } from '../../domain/geo';
 import type { FetchedFile } from '../datasets/fetch-file';
 import { MapServer, sizeWords, serverAddress, type ServerQuestion, type ServerWords } from './map-server';
 import { OVERPASS_LIMITS, overpassCountQuery, overpassQuery, type OverpassLimits } from './overpass-query';
@@ -39,12 +38,6 @@ export interface OverpassOptions {
   readonly mostBytes?: number;
   /** How much longer than its own limit the server may take. */
   readonly patienceSeconds?: number;
-}
-
-/** Square kilometres of a box, by its middle latitude. */
-export function areaSquareKm({ minLon, minLat, maxLon, maxLat }: Bounds): number {
-  const middle = (minLat + maxLat) / 2;
-  return haversineKm(minLon, middle, maxLon, middle) * haversineKm(minLon, minLat, minLon, maxLat);
 }
 
 /**

@@ -1,3 +1,4 @@
+import { shown } from '../../base/text';
 import type { Bounds } from '../../domain/bounds';
 import type { Task } from '../../base/task';
 import { MapServer, serverAddress, type ServerWords } from './map-server';
@@ -84,9 +85,7 @@ function placeOf(item: unknown): FoundPlace | undefined {
   const [minLat, maxLat, minLon, maxLon] = boundingbox.map(Number);
   const isBox = minLat <= maxLat && minLon <= maxLon && minLat >= -90 && maxLat <= 90;
   const isOnEarth = minLon >= -180 && maxLon <= 180;
-  return isBox && isOnEarth
-    ? { name: name.slice(0, 300), bounds: { minLon, minLat, maxLon, maxLat } }
-    : undefined;
+  return isBox && isOnEarth ? { name: shown(name), bounds: { minLon, minLat, maxLon, maxLat } } : undefined;
 }
 
 /** A Nominatim server writes its errors as JSON. */

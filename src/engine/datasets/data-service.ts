@@ -1,3 +1,4 @@
+import { shown } from '../../base/text';
 import type { CheckReport } from '../../data/check-report';
 import type { DataFile } from '../../data/data-file';
 import { datasetChecks, type DatasetChecks } from '../../data/dataset-checks';
@@ -109,5 +110,5 @@ async function load(
 function nameOrRefusal(name: string): string {
   const trimmed = name.trim();
   if (trimmed === '') throw new Failure('bad-input', 'A data set needs a name.');
-  return trimmed;
+  return shown(trimmed);
 }

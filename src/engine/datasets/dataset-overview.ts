@@ -1,4 +1,5 @@
 import type { Dataset, SplitName } from '../../domain/dataset';
+import { extraCounts, type ExtraCounts } from '../../domain/dataset-extras';
 import { gridFor, gridStatistics, roadCells, type GridStatistics } from '../../domain/grid';
 import { geographicGridPartition, partitionQuality, type PartitionQuality } from '../../domain/partition';
 import { tripTimeSummary, type TripTimeSummary } from '../../domain/time-statistics';
@@ -13,6 +14,8 @@ export interface DatasetOverview {
   readonly deadEnds: number;
   readonly trips: Readonly<Record<SplitName, number>>;
   readonly roadsPerTrip: number;
+  /** What it carries beside roads and trips. */
+  readonly extras: ExtraCounts;
   readonly zones: PartitionQuality & {
     readonly count: number;
     readonly source: Dataset['zones']['source'];
@@ -42,6 +45,7 @@ export function datasetOverview(dataset: Dataset): DatasetOverview {
     deadEnds,
     trips: { train: trips.train.tripCount, val: trips.val.tripCount, test: trips.test.tripCount },
     roadsPerTrip: visits / Math.max(1, tripCount),
+    extras: extraCounts(dataset.extras),
     zones: {
       count: zoneCount,
       source,

@@ -1,3 +1,4 @@
+import { shown } from '../../base/text';
 import { Failure } from '../../base/failure';
 import type { Task } from '../../base/task';
 import { asFailure } from '../protocol/failure-wire';
@@ -29,7 +30,7 @@ export async function fetchFile(address: string, mostBytes: number, task: Task):
         mostBytes,
         tooLarge: () => tooLarge(address, mostBytes),
         brokeOff: (megabytes, cause) =>
-          refused(address, `it broke off after ${megabytes} MB (${cause}). Try again.`),
+          refused(address, `it broke off after ${megabytes} MB (${shown(cause)}). Try again.`),
       },
       task,
     );
@@ -88,7 +89,10 @@ export function nameOfAddress(address: string): string {
 
 function refused(address: string, why: string): Failure {
   const file = nameOfAddress(address);
-  return new Failure('bad-input', `${file} could not be fetched from ${address}: ${why}`, { file, address });
+  return new Failure('bad-input', `${shown(file)} could not be fetched from ${shown(address)}: ${why}`, {
+    file,
+    address,
+  });
 }
 
 const tooLarge = (address: string, mostBytes: number) =>

@@ -25,7 +25,8 @@ export interface TensorMemory {
 export interface ComputeService extends BackendService {
   /**
    * A run that is asked for again under its id goes on from its checkpoints. They are kept while it runs,
-   * when its page or its worker goes away and when it fails; they go when it is done or cancelled.
+   * when its page or its worker goes away, when it fails, and when it is done, until its products are kept
+   * too (`RunStore.finish`); they go when it is cancelled.
    */
   runExperiment(request: ExperimentRequest, task: EventTask<ExperimentEvent>): Promise<ExperimentProducts>;
   /** Removes the checkpoints of a run that nobody wants to go on with. */
@@ -103,7 +104,7 @@ export function computeService(options: ComputeOptions): ComputeService {
   };
 }
 
-/** Runs an experiment with checkpoints; they go once nobody will ask for this run again. */
+/** Runs an experiment with checkpoints; they go when it is cancelled. */
 async function runKeptExperiment(
   request: ExperimentRequest,
   backend: BackendReport,
@@ -113,6 +114,7 @@ async function runKeptExperiment(
   const note = (text: string) => task.emit({ kind: 'note', text });
   const blobs = await storeOrNone(options.openCheckpoints, (why) => note(`No checkpoints are kept. ${why}`));
   const checkpoints = blobs && new RunCheckpoints(blobs, request.runId, note);
+  await checkpoints?.clearStale();
   const caches = options.openCaches && (await storeOrNone(options.openCaches));
   const system = systemById(options.systems, request.system);
   const hooks = experimentHooks(
@@ -125,9 +127,7 @@ async function runKeptExperiment(
     task,
   );
   try {
-    const products = await runExperiment(system, request, { backend, versions: options.versions, hooks });
-    await checkpoints?.clear();
-    return products;
+    return await runExperiment(system, request, { backend, versions: options.versions, hooks });
   } catch (thrown) {
     if (asFailure(thrown).code === 'cancelled') await checkpoints?.clear();
     throw thrown;

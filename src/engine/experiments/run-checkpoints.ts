@@ -51,13 +51,18 @@ export class RunCheckpoints implements TrainingKeeper {
     }
   }
 
-  /** Removes this run's checkpoints, and those of runs that were left lying. */
-  async clear(now: number = Date.now()): Promise<void> {
+  /** Removes this run's checkpoints. */
+  clear(): Promise<void> {
+    return this.blobs.delete(this.runId);
+  }
+
+  /** Removes the checkpoints of other runs that were left lying. */
+  async clearStale(now: number = Date.now()): Promise<void> {
     const lastSaved = new Map<string, number>();
     for (const { key, savedAt } of await this.blobs.list())
       lastSaved.set(key, Math.max(savedAt, lastSaved.get(key) ?? 0));
-    const stale = [...lastSaved].filter(([, savedAt]) => now - savedAt > STALE_MS).map(([key]) => key);
-    for (const key of new Set([this.runId, ...stale])) await this.blobs.delete(key);
+    for (const [key, savedAt] of lastSaved)
+      if (key !== this.runId && now - savedAt > STALE_MS) await this.blobs.delete(key);
   }
 }
 

@@ -12,14 +12,25 @@ export interface SettingDifference {
   readonly values: readonly unknown[];
 }
 
-/** What is not the same in all of some configurations, in the order of their keys. */
-export function differences(
-  table: AnySettingTable,
-  others: Readonly<Record<string, ValueName>>,
-  configs: readonly object[],
-): SettingDifference[] {
-  const names = new Map<string, Setting | ValueName>(Object.entries(others));
-  for (const setting of Object.values(table)) names.set(setting.path, setting);
+/** What names the values of a configuration: a system's settings, and the values that nobody sets. */
+export interface Naming {
+  readonly settings: AnySettingTable;
+  readonly presetValues: Readonly<Record<string, ValueName>>;
+}
+
+/**
+ * What is not the same in all of some configurations, in the order of their keys.
+ * @param namings of the systems that the configurations are of; the first one that knows a path names it
+ */
+export function differences(namings: readonly Naming[], configs: readonly object[]): SettingDifference[] {
+  const names = new Map<string, Setting | ValueName>();
+  for (const { settings, presetValues } of namings) {
+    const own = [
+      ...Object.values(settings).map((one) => [one.path, one] as const),
+      ...Object.entries(presetValues),
+    ];
+    for (const [path, name] of own) if (!names.has(path)) names.set(path, name);
+  }
   const all = configs.map((config) => new Map(leavesOf(config)));
   const paths = [...new Set(all.flatMap((leaves) => [...leaves.keys()]))];
   return paths

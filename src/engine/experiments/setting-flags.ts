@@ -1,3 +1,4 @@
+import { shown } from '../../base/text';
 import { Failure } from '../../base/failure';
 import {
   expected,
@@ -54,7 +55,7 @@ function readFlag(
   if (typeof text !== 'string') return undefined;
   const value = parseValue(setting, text);
   if (value !== undefined) return value;
-  throw new Failure('bad-input', `--${flag} must be ${expected(setting)}, not '${text}'.`);
+  throw new Failure('bad-input', `--${flag} must be ${expected(setting)}, not '${shown(text)}'.`);
 }
 
 /** The flags that give these values. */

@@ -118,10 +118,21 @@ describe('values of a configuration', () => {
   it('differ by setting, by what comes with a preset and by what has no name', () => {
     const other = { ...SMALL, seed: 2, counts: { ...SMALL.counts, limit: 9 }, more: 'x' };
     const names = { 'counts.limit': { label: 'Limit' } } satisfies PresetValueNames<CounterConfig>;
-    expect(differences(TABLE, names, [SMALL, other])).toEqual([
+    expect(differences([{ settings: TABLE, presetValues: names }], [SMALL, other])).toEqual([
       { path: 'seed', name: TABLE.seed, values: [1, 2] },
       { path: 'counts.limit', name: { label: 'Limit' }, values: [undefined, 9] },
       { path: 'more', name: undefined, values: [undefined, 'x'] },
+    ]);
+  });
+
+  it('are named by the first of several systems that knows their path, whatever they are called there', () => {
+    const first = { settings: { same: { ...TABLE.seed } }, presetValues: {} };
+    const second = { settings: { same: { ...TABLE.smoothing }, seed: TABLE.seed }, presetValues: {} };
+    const other = { ...SMALL, seed: 2, counts: { ...SMALL.counts, smoothing: 3 } };
+    const found = differences([first, second], [SMALL, other]).map(({ path, name }) => [path, name]);
+    expect(found).toEqual([
+      ['seed', first.settings.same],
+      ['counts.smoothing', second.settings.same],
     ]);
   });
 });

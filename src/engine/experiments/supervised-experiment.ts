@@ -82,7 +82,8 @@ class SupervisedRun {
   #next(config: unknown, failure: Failure): unknown {
     const { state } = this.worker;
     if (this.#cancelled) throw new Failure('cancelled', 'The run was cancelled.');
-    if (!SURVIVED.has(failure.code) || state === 'failed' || state === 'closed') throw failure;
+    if (state === 'failed') throw this.worker.failure ?? failure;
+    if (!SURVIVED.has(failure.code) || state === 'closed') throw failure;
     let next: unknown = config;
     if (failure.code === 'out-of-memory') next = this.#halved ? null : this.system.halved(config);
     if (!next) throw failure;

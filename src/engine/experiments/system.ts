@@ -87,6 +87,10 @@ export interface SystemEntry<C = unknown> {
   readonly presets: Readonly<Record<string, C>>;
   /** Switches of the command line that the page has other controls for. */
   readonly switches?: AnySettingTable;
+  /**
+   * What the page's address says beside the settings: the words that each name can have, the usual one first.
+   */
+  readonly choices?: Readonly<Record<string, readonly string[]>>;
   /** What one does with it, in order, after the choice of data; each has a panel on the page. */
   readonly stages: readonly StageInfo[];
   /** Names of the tables for people that a run may leave beside its record on the command line. */
@@ -99,7 +103,10 @@ export interface SystemEntry<C = unknown> {
    * What people read in place of the ids of its steps; training a network has words of its own: `stepsOf`.
    */
   readonly steps: StepWords;
-  /** Why the data cannot be used: what they lack, and which sample has it. Null where they can. */
+  /**
+   * Why the data cannot be used: what they lack, and which sample has it; `needs` makes it. Null where they
+   * can be used.
+   */
   requires(dataset: Dataset): Failure | null;
   facts(config: C): ConfigFacts;
   /** Stage of the page where the training of these networks is started and watched. */

@@ -1,8 +1,8 @@
+import { selectTrips } from '../../domain/trajectory-set';
 import { describe, expect, it } from 'vitest';
 import { evaluate, pairedDifference } from '../../evaluation/evaluate';
 import { MEASURE_KEYS } from '../../evaluation/measure-catalogue';
 import { jensenShannon } from '../../evaluation/jensen-shannon';
-import { selectTrips } from '../../generation/od-pairs';
 import { generateBaselineRoutes, experimentOdPairs } from '../../systems/routes/drawing/generation-step';
 import { groupRequest, measureGroup } from './measure-route-groups';
 import { metricsService } from './metrics-service';

@@ -1,7 +1,7 @@
 import type { Dataset } from '../../domain/dataset';
 import { NO_TASK, type Task } from '../../base/task';
 import type { RoadNetwork } from '../../domain/road-network';
-import type { TrajectorySet } from '../../domain/trajectory-set';
+import { selectTrips, type TrajectorySet } from '../../domain/trajectory-set';
 import type { BootstrapOptions } from '../../evaluation/bootstrap';
 import {
   differencesOf,
@@ -22,7 +22,6 @@ import {
   type MeasuredRoutes,
   type PerRouteMeasures,
 } from '../../evaluation/route-measures';
-import { selectTrips } from '../../generation/od-pairs';
 import type { RouteSet } from '../../generation/route';
 import type { RouteSource } from '../routes/route-source';
 

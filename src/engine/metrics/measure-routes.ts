@@ -1,6 +1,6 @@
 import { NO_TASK, type Task } from '../../base/task';
 import type { RoadNetwork } from '../../domain/road-network';
-import type { TrajectorySet } from '../../domain/trajectory-set';
+import { selectTrips, type TrajectorySet } from '../../domain/trajectory-set';
 import { evaluate, pairedDifference, type Measures } from '../../evaluation/evaluate';
 import {
   metricsReport,
@@ -8,7 +8,6 @@ import {
   reportedResult,
   type MetricsReport,
 } from '../../evaluation/metrics-report';
-import { selectTrips } from '../../generation/od-pairs';
 import { OD_SOURCES, type OdSource, type RouteSource } from '../routes/route-source';
 import { type GeneratedSet } from '../routes/generated-set';
 

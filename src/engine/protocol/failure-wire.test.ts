@@ -10,6 +10,7 @@ const codes: FailureCode[] = [
   'storage-full',
   'not-supported',
   'worker-died',
+  'not-loaded',
   'internal',
 ];
 
@@ -28,6 +29,12 @@ describe('failures on the wire', () => {
     expect(asFailure(new RangeError('Array buffer allocation failed')).code).toBe('out-of-memory');
     expect(asFailure(new Error('Out of memory: cannot allocate buffer')).code).toBe('out-of-memory');
     expect(asFailure(new Error('GPU device is lost')).code).toBe('device-lost');
+    for (const message of [
+      'Failed to fetch dynamically imported module: https://host.org/assets/x.js',
+      'error loading dynamically imported module: https://host.org/assets/x.js',
+      'Importing a module script failed.',
+    ])
+      expect(asFailure(new TypeError(message)).code).toBe('not-loaded');
     expect(asFailure(new TypeError('x is undefined'))).toMatchObject({
       code: 'internal',
       message: 'TypeError: x is undefined',

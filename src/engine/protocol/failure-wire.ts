@@ -1,3 +1,4 @@
+import { shown } from '../../base/text';
 import { Failure, type FailureCode } from '../../base/failure';
 
 /** A `Failure` as plain data: classes do not survive the way between threads. */
@@ -16,6 +17,7 @@ const KNOWN_CODES: Readonly<Record<FailureCode, true>> = {
   'storage-full': true,
   'not-supported': true,
   'worker-died': true,
+  'not-loaded': true,
   internal: true,
 };
 
@@ -24,7 +26,7 @@ export function asFailure(thrown: unknown): Failure {
   if (thrown instanceof Failure) return thrown;
   const name = thrown instanceof Error ? thrown.name : '';
   const message = thrown instanceof Error ? thrown.message : String(thrown);
-  const failure = new Failure(codeOf(name, message), name === '' ? message : `${name}: ${message}`);
+  const failure = new Failure(codeOf(name, message), name === '' ? message : `${shown(name)}: ${message}`);
   if (thrown instanceof Error && thrown.stack !== undefined) failure.stack = thrown.stack;
   return failure;
 }
@@ -33,6 +35,8 @@ function codeOf(name: string, message: string): FailureCode {
   if (name === 'QuotaExceededError') return 'storage-full';
   if (/out of memory|allocation failed/i.test(message)) return 'out-of-memory';
   if (/\bdevice (is|was) lost|\blost device|device lost/i.test(message)) return 'device-lost';
+  // Chromium and Firefox; Safari.
+  if (/dynamically imported module|importing a module script failed/i.test(message)) return 'not-loaded';
   return 'internal';
 }
 

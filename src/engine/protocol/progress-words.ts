@@ -1,3 +1,4 @@
+import { shown } from '../../base/text';
 import type { Progress } from '../../base/task';
 
 /** What people read in place of the ids of steps; `{}` stands for what the step is done to. */
@@ -44,5 +45,5 @@ export function stepInWords(
   tables: readonly StepWords[],
 ): string {
   const words = tables.find((table) => Object.hasOwn(table, step))?.[step] ?? step;
-  return words.replace('{}', subject ?? '').trim();
+  return words.replace('{}', () => shown(subject ?? '')).trim();
 }

@@ -44,6 +44,7 @@ export class SupervisedWorker<S extends ServiceOf<S>> {
   #client: WorkerClient<S> | undefined;
   #current: Promise<WorkerClient<S>>;
   #state: SupervisedState = 'opening';
+  #failure: Failure | undefined;
 
   constructor(options: SupervisedOptions<S>) {
     this.#options = options;
@@ -54,6 +55,11 @@ export class SupervisedWorker<S extends ServiceOf<S>> {
 
   get state(): SupervisedState {
     return this.#state;
+  }
+
+  /** Why no other worker is started; undefined while one would be. */
+  get failure(): Failure | undefined {
+    return this.#failure;
   }
 
   /**
@@ -77,6 +83,20 @@ export class SupervisedWorker<S extends ServiceOf<S>> {
     options: CallOptions<EventOf<S, K>> = {},
   ): Call<ResultOf<S, K>> {
     return laterCall(this.client().then((client) => client.call(method, request, options)));
+  }
+
+  /**
+   * The same for a call that may be made twice: if a worker dies at it, the next one is asked, once. Two deaths
+   * at one call are the call's own doing.
+   */
+  async callAgain<K extends MethodOf<S>>(method: K, request: RequestOf<S, K>): Promise<ResultOf<S, K>> {
+    try {
+      return await this.call(method, request).result;
+    } catch (thrown) {
+      if (asFailure(thrown).code !== 'worker-died' || this.#state === 'failed' || this.#state === 'closed')
+        throw thrown;
+      return this.call(method, request).result;
+    }
   }
 
   async close(): Promise<void> {
@@ -131,11 +151,14 @@ export class SupervisedWorker<S extends ServiceOf<S>> {
   }
 
   #tooOften(cause: Failure): Failure {
-    const message = `The ${this.#options.service} worker failed ${this.#deaths.length} times and is not started again. Last: ${cause.message}`;
+    const { service } = this.#options;
+    const often = `The ${service} worker failed ${this.#deaths.length} times and is not started again`;
+    const message = `${often}. Load the page again to start another; what was kept is still there. Last: ${cause.message}`;
     return new Failure(cause.code, message, cause.details);
   }
 
   #giveUp(failure: Failure): void {
+    this.#failure = failure;
     this.#enter('failed', failure);
     this.#refuseFrom(failure);
   }

@@ -197,6 +197,17 @@ describe('a worker that dies', () => {
     });
   });
 
+  it('rejects when its script cannot be loaded, which raises an event that says nothing', async () => {
+    const { worker, client } = open();
+    worker.miss();
+    await expect(client.ready()).rejects.toMatchObject({
+      code: 'not-loaded',
+      message: expect.stringMatching(
+        /could not start: its script could not be loaded\. Check the connection/,
+      ),
+    });
+  });
+
   it('rejects when terminated, also while opening', async () => {
     const { client } = open();
     const call = client.call('hang', undefined);

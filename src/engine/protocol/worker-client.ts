@@ -252,9 +252,13 @@ export class WorkerClient<S extends ServiceOf<S>> {
 
   readonly #onError = (event: Event) => {
     const { message, filename, lineno } = event as ErrorEvent;
+    const { service } = this.#options;
     const where = filename ? ` (${filename}:${lineno})` : '';
-    const why = message ? `: ${message}${where}` : '; its script could not be loaded or run';
-    this.#die(new Failure('worker-died', `The ${this.#options.service} worker failed${why}.`));
+    // A script that runs and fails says how.
+    if (message)
+      return this.#die(new Failure('worker-died', `The ${service} worker failed: ${message}${where}.`));
+    const why = 'its script could not be loaded. Check the connection, then load the page again';
+    this.#die(new Failure('not-loaded', `The ${service} worker could not start: ${why}.`));
   };
 
   readonly #onMessageError = () => {

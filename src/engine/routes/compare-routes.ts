@@ -1,3 +1,4 @@
+import { shown } from '../../base/text';
 import type { RoadNetwork } from '../../domain/road-network';
 import { greatCircleMetric, type PointMetric } from '../../evaluation/point-metric';
 import { measurePair } from '../../evaluation/route-measures';
@@ -117,7 +118,7 @@ export function stepsOfRoute(network: RoadNetwork, { roads, times }: Journey): J
   return Array.from(roads, (road, visit) => ({
     road,
     geoId: network.geoIds[road],
-    className: network.classNames[network.classCodes[road]],
+    className: shown(network.classNames[network.classCodes[road]]),
     meters: network.lengthMeters[road],
     enteredAt: times[visit],
     seconds: visit + 1 < times.length ? times[visit + 1] - times[visit] : NaN,

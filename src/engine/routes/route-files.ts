@@ -1,3 +1,4 @@
+import { csvQuoted } from '../../base/text';
 import { creditOf, type DataCard } from '../../domain/data-card';
 import type { RoadNetwork } from '../../domain/road-network';
 import { clockText } from '../../data/trips-csv';
@@ -27,7 +28,7 @@ export function* routesCsv(
   { withModel = false, card }: { readonly withModel?: boolean; readonly card?: DataCard | undefined } = {},
 ): Generator<string> {
   const said = [card?.simulated ? 'simulated trips' : '', creditOf(card)].filter(Boolean).join('; ');
-  const about = said && `,"${said.replaceAll('"', '""')}"`;
+  const about = said && `,${csvQuoted(said)}`;
   yield `${CSV_HEADER}${withModel ? ',model' : ''}${about && ',data'}\n`;
   for (const { source, odSource, routes } of sets) {
     for (let i = 0; i < routes.count; i++) {

@@ -1,3 +1,4 @@
+import { shown } from '../../base/text';
 import * as v from 'valibot';
 import { Failure } from '../../base/failure';
 
@@ -29,7 +30,8 @@ function parse(file: string, bytes: Uint8Array): unknown {
   }
   try {
     return JSON.parse(text, (key, value: unknown) => {
-      if (REFUSED_KEYS.has(key)) throw unusable(file, `it has the key "${key}", which no such file needs`);
+      if (REFUSED_KEYS.has(key))
+        throw unusable(file, `it has the key "${shown(key)}", which no such file needs`);
       return value;
     });
   } catch (error) {
@@ -39,7 +41,7 @@ function parse(file: string, bytes: Uint8Array): unknown {
 }
 
 const unusable = (file: string, why: string): Failure =>
-  new Failure('bad-input', `${file} cannot be used: ${why}. Export the run again.`, { file });
+  new Failure('bad-input', `${shown(file)} cannot be used: ${why}. Export the run again.`, { file });
 
 const sentence = ({ expected, received, message }: v.BaseIssue<unknown>): string =>
   expected === null ? message.slice(0, 200) : `${expected} was expected, not ${received.slice(0, 60)}`;

@@ -1,3 +1,4 @@
+import { shown } from '../../base/text';
 import { zipSync } from 'fflate';
 import * as v from 'valibot';
 import { baseName, dataFileFromBytes, readAll, type DataFile } from '../../data/data-file';
@@ -114,7 +115,7 @@ export function zipRun(
   files: ReadonlyMap<string, Uint8Array>,
 ): Uint8Array<ArrayBuffer> {
   if (!files.has(RUN_FILES.record))
-    throw new Failure('bad-input', `"${name}" has no results to export. Let it run to its end first.`);
+    throw new Failure('bad-input', `"${shown(name)}" has no results to export. Let it run to its end first.`);
   const called = name.slice(0, LONGEST_RUN_NAME);
   const head = utf8({ format: 'route-distillery-bundle', version: 1, id, name: called });
   // Zip keeps the fields of the local clock: the same fields in every time zone.
@@ -132,7 +133,7 @@ export async function readRunZip(zip: DataFile, reader: RunReader): Promise<RunC
   if (!head || !files.has(RUN_FILES.record))
     throw new Failure(
       'bad-input',
-      `${zip.name} is no exported run: it has no ${head ? RUN_FILES.record : ABOUT}. Choose a zip that "Export" or "npm run job" wrote.`,
+      `${shown(zip.name)} is no exported run: it has no ${head ? RUN_FILES.record : ABOUT}. Choose a zip that "Export" or "npm run job" wrote.`,
       { file: zip.name },
     );
   const { id, name } = readJson(ABOUT, head, about);
@@ -156,7 +157,7 @@ async function filesOfZip(zip: DataFile, { systems }: RunReader): Promise<Map<st
     const name = baseName(file.name);
     if (!known.has(name)) continue;
     if (files.has(name))
-      throw new Failure('bad-input', `${zip.name} holds ${name} twice. Export the run again.`, {
+      throw new Failure('bad-input', `${shown(zip.name)} holds ${shown(name)} twice. Export the run again.`, {
         file: zip.name,
       });
     const limit = name.endsWith('.json') ? LONGEST_JSON : BUNDLE_LIMITS.maxUnpackedBytes;

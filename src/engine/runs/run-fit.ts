@@ -1,3 +1,4 @@
+import { shown } from '../../base/text';
 import type { Dataset } from '../../domain/dataset';
 import { Failure } from '../../base/failure';
 import { successorIndex, type RoadNetwork } from '../../domain/road-network';
@@ -10,14 +11,14 @@ export function runMisfit({ plan, sets }: RunContents, dataset: Dataset | null):
   if (dataset?.fingerprint !== fingerprint)
     return new Failure(
       'bad-input',
-      `"${plan.name}" was made with the data set "${name}", which is not open. Open it under Data, then open the run again.`,
+      `"${shown(plan.name)}" was made with the data set "${shown(name)}", which is not open. Open it under Data, then open the run again.`,
       { fingerprint },
     );
   const misfit = sets.find((set) => !fits(set, dataset));
   if (!misfit) return null;
   return new Failure(
     'bad-input',
-    `"${plan.name}" cannot be shown: its ${misfit.source} routes do not follow the roads or trips of "${dataset.name}". Export the run again.`,
+    `"${shown(plan.name)}" cannot be shown: its ${misfit.source} routes do not follow the roads or trips of "${shown(dataset.name)}". Export the run again.`,
     { source: misfit.source, odSource: misfit.odSource },
   );
 }

@@ -1,3 +1,4 @@
+import { shown } from '../../base/text';
 import * as v from 'valibot';
 import { Failure } from '../../base/failure';
 import { systemById, type SystemEntry } from '../experiments/system';
@@ -25,9 +26,13 @@ export class RunReader {
     const format = await this.#format(record.system, file);
     const named = Object.keys(networks).filter((name) => !Object.hasOwn(format.networks, name));
     if (named.length > 0)
-      throw new Failure('bad-input', `${file} cannot be used: its system has no network "${named[0]}".`, {
-        file,
-      });
+      throw new Failure(
+        'bad-input',
+        `${shown(file)} cannot be used: its system has no network "${named[0]}".`,
+        {
+          file,
+        },
+      );
     const exact = v.object({
       config: format.config,
       report: format.report,
@@ -75,10 +80,10 @@ export class RunReader {
       found = readSafetensors(bytes).metadata.system;
     } catch (thrown) {
       if (!(thrown instanceof Failure)) throw thrown;
-      throw new Failure('bad-input', `${file}: ${thrown.message}`, { file });
+      throw new Failure('bad-input', `${shown(file)}: ${thrown.message}`, { file });
     }
     if (found === architecture) return { name, bytes };
-    throw new Failure('bad-input', `${file} holds no ${architecture} network. Export the run again.`, {
+    throw new Failure('bad-input', `${shown(file)} holds no ${architecture} network. Export the run again.`, {
       file,
     });
   }
@@ -111,7 +116,7 @@ export class RunReader {
     const known = this.systems.map(({ title, models }) => `${title} (${models})`).join(', ');
     throw new Failure(
       'bad-input',
-      `${file} is of the system "${id.slice(0, 80)}", which this version of the program does not have. It has: ${known}.`,
+      `${shown(file)} is of the system "${id.slice(0, 80)}", which this version of the program does not have. It has: ${known}.`,
       { file, system: id },
     );
   }

@@ -230,7 +230,7 @@ describe('a full disk', () => {
 
   it('keeps nothing of an import that does not fit', async () => {
     const { store, blobs, disk } = setUp();
-    disk.fullAt = 9;
+    disk.quota = 6_000;
     await expect(store.import(smallRun())).rejects.toMatchObject({ code: 'storage-full' });
     expect(await blobs.list()).toEqual([]);
   });

@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import type { BlobStore, StoredBlob } from '../../data/blob-store';
+import { exclusively } from '../../data/store-directory';
 import { Failure } from '../../base/failure';
 import type { MetricsReport } from '../../evaluation/metrics-report';
 import { METRICS } from '../metrics/metrics-schema';
@@ -129,59 +130,105 @@ export class RunStore {
     return files;
   }
 
-  /** Notes that a run begins, or goes on: then when it began and its name stay. */
-  async begin(plan: RunPlan): Promise<void> {
-    const before = await this.#readableHead(plan.id);
-    await this.#putHead({
-      version: 2,
-      plan: before ? { ...plan, name: before.plan.name } : plan,
-      state: 'running',
-      startedAt: before?.startedAt ?? this.#now(),
-      headline: {},
-      failure: null,
-      origin: 'own',
+  /**
+   * Notes that a run begins, or goes on: then when it began and its name stay.
+   * @throws Failure 'bad-input' if it is finished: nothing is left to do, and its results stay
+   */
+  begin(plan: RunPlan): Promise<void> {
+    return alone(plan.id, async () => {
+      const before = await this.#readableHead(plan.id);
+      if (before?.state === 'done')
+        throw new Failure(
+          'bad-input',
+          'This run is finished already; another tab may have gone on with it. Open it under Runs.',
+        );
+      await this.#putHead({
+        version: 2,
+        plan: before ? { ...plan, name: before.plan.name } : plan,
+        state: 'running',
+        startedAt: before?.startedAt ?? this.#now(),
+        headline: {},
+        failure: null,
+        origin: 'own',
+      });
     });
   }
 
   /** Nothing is kept of a run that was deleted meanwhile. */
-  async keepSeries(id: string, series: readonly StepSeries[]): Promise<void> {
-    if (series.length > 0 && (await this.#readableHead(id)))
-      await this.#blobs.put(id, RUN_FILES.series, encodeSeries(series));
+  keepSeries(id: string, series: readonly StepSeries[]): Promise<void> {
+    return alone(id, async () => {
+      if (series.length > 0 && (await this.#readableHead(id)))
+        await this.#blobs.put(id, RUN_FILES.series, encodeSeries(series));
+    });
   }
 
-  async keepMetrics(id: string, metrics: MetricsReport): Promise<void> {
-    const head = await this.#head(id);
-    const bytes = utf8(metrics);
-    readJson(RUN_FILES.metrics, bytes, METRICS);
-    await this.#blobs.put(id, RUN_FILES.metrics, bytes);
-    const own = await this.#options.reader.headlines({ ...NOTHING, plan: head.plan, metrics });
-    const headline = { ...head.headline, ...own };
-    await this.#putHead({ ...head, headline });
+  keepMetrics(id: string, metrics: MetricsReport): Promise<void> {
+    return alone(id, async () => {
+      const head = await this.#head(id);
+      const bytes = utf8(metrics);
+      readJson(RUN_FILES.metrics, bytes, METRICS);
+      await this.#blobs.put(id, RUN_FILES.metrics, bytes);
+      const own = await this.#options.reader.headlines({ ...NOTHING, plan: head.plan, metrics });
+      const headline = { ...head.headline, ...own };
+      await this.#putHead({ ...head, headline });
+    });
   }
 
   /**
-   * Keeps what a run left behind.
-   * @throws Failure 'storage-full' if not all of it fitted; what did is kept, and the run says what it lacks
+   * Keeps what a run left behind; then its training checkpoints go.
+   * @throws Failure 'storage-full' if not all of it fitted; what did is kept, and the run says what it lacks.
+   * Where networks are lacking that only its checkpoints hold, those stay, and the run can be continued
    */
-  async finish(contents: RunContents, origin: RunSummary['origin'] = 'own'): Promise<void> {
+  finish(contents: RunContents, origin: RunSummary['origin'] = 'own'): Promise<void> {
+    return alone(contents.plan.id, () => this.#finish(contents, origin));
+  }
+
+  async #finish(contents: RunContents, origin: RunSummary['origin']): Promise<void> {
     const { id } = contents.plan;
+    const { checkpoints, reader } = this.#options;
     const before = await this.#readableHead(id);
-    const full = await this.#putFiles(id, contents);
-    await this.#putHead({
+    const head: Head = {
       version: 2,
       plan: before?.plan ?? contents.plan,
       state: 'done',
       startedAt: before?.startedAt ?? startOf(contents) ?? this.#now(),
-      headline: await this.#options.reader.headlines(contents),
-      failure: full ? full.message : unkeptRoutes(contents.sets),
+      headline: await reader.headlines(contents),
+      failure: unkeptRoutes(contents.sets),
       origin: before?.origin ?? origin,
-    });
-    if (full) throw full;
+    };
+    let left = await this.#putFiles(id, filesOfRun(contents));
+    const held = bytesOf(await checkpoints.list(id));
+    const lacksNetworks = contents.checkpoints.some(({ name }) => left.has(`${name}.safetensors`));
+    if (lacksNetworks && held < roomFor(head, left)) {
+      if (held === 0) return this.#end(head, before, left);
+      const full = noRoom(id, left, true);
+      // Where there is no room for that either, the run stands as it was begun, and can be continued too.
+      await this.#putLastHead(before, { ...head, state: 'running', failure: full.message }).catch(
+        (thrown: unknown) => {
+          if (!before) throw thrown;
+        },
+      );
+      throw full;
+    }
+    // Without a word of the run, its checkpoints would be gone before anything told of its networks.
+    if (!lacksNetworks) await this.#putLastHead(before, lackingHead(head, left));
+    await checkpoints.delete(id);
+    if (left.size === 0) return;
+    left = await this.#putFiles(id, left);
+    await this.#end(head, before, left);
   }
 
-  async end(id: string, state: 'cancelled' | 'failed', failure: string | null): Promise<void> {
-    const head = await this.#readableHead(id);
-    if (head) await this.#putHead({ ...head, state, failure });
+  /** Notes that a run is done, but for what there was no room for. */
+  async #end(head: Head, before: Head | undefined, left: ReadonlyMap<string, Uint8Array>): Promise<void> {
+    await this.#putLastHead(before, lackingHead(head, left));
+    if (left.size > 0) throw noRoom(head.plan.id, left, false);
+  }
+
+  end(id: string, state: 'cancelled' | 'failed', failure: string | null): Promise<void> {
+    return alone(id, async () => {
+      const head = await this.#readableHead(id);
+      if (head) await this.#putHead({ ...head, state, failure });
+    });
   }
 
   /**
@@ -231,41 +278,52 @@ export class RunStore {
     return plan.id;
   }
 
-  async rename(id: string, name: string): Promise<void> {
-    const head = await this.#head(id);
-    await this.#putHead({ ...head, plan: { ...head.plan, name } });
+  rename(id: string, name: string): Promise<void> {
+    return alone(id, async () => {
+      const head = await this.#head(id);
+      await this.#putHead({ ...head, plan: { ...head.plan, name } });
+    });
   }
 
   /** Removes a run with its training checkpoints. @throws Failure 'bad-input' while it is under way */
-  async delete(id: string): Promise<void> {
-    if (await this.#options.isUnderWay(id))
-      throw new Failure('bad-input', 'This run is under way. Cancel it first, then delete it.', { id });
-    await this.#options.checkpoints.delete(id);
-    await this.#blobs.delete(id);
+  delete(id: string): Promise<void> {
+    return alone(id, async () => {
+      if (await this.#options.isUnderWay(id))
+        throw new Failure('bad-input', 'This run is under way. Cancel it first, then delete it.', { id });
+      await this.#options.checkpoints.delete(id);
+      await this.#blobs.delete(id);
+    });
   }
 
-  /** Puts every file that there is room for; the failure tells of those that there was none for. */
-  async #putFiles(id: string, contents: RunContents): Promise<Failure | null> {
-    const left: string[] = [];
-    for (const [name, bytes] of filesOfRun(contents)) {
+  /** Puts every file that there is room for; resolves with those that there was none for. */
+  async #putFiles(id: string, files: ReadonlyMap<string, Uint8Array>): Promise<Map<string, Uint8Array>> {
+    const left = new Map<string, Uint8Array>();
+    for (const [name, bytes] of files) {
       try {
         await this.#blobs.put(id, name, bytes);
       } catch (thrown) {
         if (!(thrown instanceof Failure) || thrown.code !== 'storage-full') throw thrown;
-        left.push(name);
+        left.set(name, bytes);
       }
     }
-    if (left.length === 0) return null;
-    return new Failure(
-      'storage-full',
-      `There was no room left in the browser's storage to keep ${left.join(', ')} of this run; what was kept before is still there. ` +
-        'Delete a run or a data set that you no longer need, and download the checkpoints before you leave the page.',
-      { id, left },
-    );
+    return left;
   }
 
   async #putHead(head: Head): Promise<void> {
     await this.#blobs.put(head.plan.id, HEAD, utf8(head));
+  }
+
+  /**
+   * Puts the head of a run whose files are kept, with a second attempt if the disk is full at that moment.
+   * Files that no head tells of would only take up room: they go when there is none for it.
+   */
+  async #putLastHead(before: Head | undefined, head: Head): Promise<void> {
+    try {
+      await this.#putHead(head).catch(() => this.#putHead(head));
+    } catch (thrown) {
+      if (!before) await this.#blobs.delete(head.plan.id);
+      throw thrown;
+    }
   }
 
   /** @throws Failure 'bad-input' where there is none that can be read, and no record to make one of */
@@ -351,6 +409,12 @@ export class RunStore {
   }
 }
 
+/**
+ * Changes a run while no other tab and no other call does: what is read of its head is still true when
+ * the head is written.
+ */
+const alone = <T>(id: string, work: () => Promise<T>): Promise<T> => exclusively(`run/${id}`, work);
+
 const damaged = () =>
   new Failure('bad-input', 'What this run was asked to do cannot be read by this version of the program.');
 
@@ -369,6 +433,32 @@ function nameIn(head: Uint8Array | undefined): string | null {
     throw thrown;
   }
 }
+
+function noRoom(id: string, left: ReadonlyMap<string, Uint8Array>, canGoOn: boolean): Failure {
+  const names = [...left.keys()];
+  const told = `There was no room left in the browser's storage to keep ${names.join(', ')} of this run; what was kept before is still there. `;
+  const next = canGoOn
+    ? 'Delete a run or a data set that you no longer need, then continue this run: it ends from its checkpoints.'
+    : 'Delete a run or a data set that you no longer need, and download the checkpoints before you leave the page.';
+  return new Failure('storage-full', told + next, { id, left: names });
+}
+
+/** The head of a run that says what there was no room for, beside what it said before. */
+function lackingHead(head: Head, left: ReadonlyMap<string, Uint8Array>): Head {
+  const told = left.size > 0 ? noRoom(head.plan.id, left, false).message : null;
+  return { ...head, failure: [head.failure, told].filter((one) => one !== null).join(' ') || null };
+}
+
+/** More than a blob has beside its content. */
+const BLOB_EXTRA = 100;
+
+/** Bytes that a run's files and its head take up at most. */
+function roomFor(head: Head, files: ReadonlyMap<string, Uint8Array>): number {
+  const told = utf8(lackingHead(head, files)).length;
+  return [...files.values()].reduce((sum, { length }) => sum + length + BLOB_EXTRA, told + BLOB_EXTRA);
+}
+
+const bytesOf = (blobs: readonly StoredBlob[]): number => blobs.reduce((sum, { bytes }) => sum + bytes, 0);
 
 const NOTHING = { record: null, metrics: null, checkpoints: [], sets: [], series: [] };
 

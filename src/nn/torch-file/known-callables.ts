@@ -118,8 +118,9 @@ export function setEntry(
   into: PythonDict,
   key: PythonValue | undefined,
   value: PythonValue,
-  inert: InertNames,
+  { budget, inert }: ValueContext,
 ): void {
+  if (typeof key === 'number' && !isCounted(key)) budget.spend(ODD_KEY_STEPS);
   if (typeof key === 'string' || typeof key === 'number') into.set(key, value);
   else if (typeof key === 'boolean') into.set(Number(key), value);
   else inert.add('a dictionary entry whose key is neither text nor a number');
@@ -131,7 +132,7 @@ function dictionary([content]: readonly PythonValue[], context: ValueContext): P
   context.budget.spend(pairs.length);
   for (const pair of pairs)
     if (Array.isArray(pair) && pair.length === 2)
-      setEntry(made, pair[0] as PythonValue, pair[1] as PythonValue, context.inert);
+      setEntry(made, pair[0] as PythonValue, pair[1] as PythonValue, context);
   return made;
 }
 
@@ -141,6 +142,14 @@ function list([content]: readonly PythonValue[], { budget }: ValueContext): Pyth
   budget.spend(content.length);
   return [...content];
 }
+
+/**
+ * Optimisers count their parameters; any other numbers are few. A file could choose thousands that fall into
+ * one slot of a Map, so each counts as many steps.
+ */
+const ODD_KEY_STEPS = 200;
+const HIGHEST_COUNT = 1_000_000;
+const isCounted = (key: number): boolean => Number.isInteger(key) && key >= 0 && key <= HIGHEST_COUNT;
 
 /** bytes(text, "latin1"), bytes([1, 2]) or bytes(b"..."). */
 function bytes([content]: readonly PythonValue[], { budget }: ValueContext): PythonValue {

@@ -4,6 +4,8 @@ import { isKnown, make, setEntry, type ValueContext } from './known-callables';
 import { InertObject, NumpyType, PythonName, type PythonDict, type PythonValue } from './python-values';
 
 const LONGEST_NAME = 1024;
+/** Pickles number their values in order, from 0 on, and no more of them are read than this. */
+const HIGHEST_MEMO = 2_000_000;
 
 /** What a persistent id (PyTorch: a storage) stands for. */
 export type PersistentLoad = (id: PythonValue) => PythonValue;
@@ -71,6 +73,7 @@ export class PickleMachine {
   }
 
   memoise(index: number): void {
+    if (index > HIGHEST_MEMO) throw this.broken(`numbers a value ${index}, far beyond those that it has`);
     this.#memo.set(index, this.top());
   }
 
@@ -112,7 +115,7 @@ export class PickleMachine {
     if (flat.length % 2 !== 0) throw this.broken('has a dictionary key without a value');
     const into = target instanceof InertObject ? stateOf(target) : target;
     if (!(into instanceof Map)) throw this.broken('sets an entry of something that is no dictionary');
-    for (let i = 0; i < flat.length; i += 2) setEntry(into, flat[i], flat[i + 1], this.context.inert);
+    for (let i = 0; i < flat.length; i += 2) setEntry(into, flat[i], flat[i + 1], this.context);
   }
 
   /**

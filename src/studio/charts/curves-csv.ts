@@ -1,3 +1,4 @@
+import { csvCell } from '../../base/text';
 import type { StepSeries } from '../../engine/records/run-contents';
 
 /**
@@ -6,10 +7,10 @@ import type { StepSeries } from '../../engine/records/run-contents';
  */
 export function curvesCsv(series: readonly StepSeries[]): string {
   const names = [...new Set(series.flatMap(({ columns }) => Object.keys(columns)))];
-  const rows = [['network', 'step', ...names].join(',')];
+  const rows = [['network', 'step', ...names].map(csvCell).join(',')];
   for (const { network, step, columns } of series)
     for (let i = 0; i < step.length; i++)
-      rows.push([network, step[i], ...names.map((name) => number(columns[name]?.[i]))].join(','));
+      rows.push([csvCell(network), step[i], ...names.map((name) => number(columns[name]?.[i]))].join(','));
   return rows.join('\n') + '\n';
 }
 

@@ -1,19 +1,20 @@
-import type { Bounds } from '../../domain/bounds';
+import { areaSquareKm, type Bounds } from '../../domain/bounds';
 import { EARTH_RADIUS_KM } from '../../domain/geo';
 
 const radians = (degrees: number) => (degrees * Math.PI) / 180;
 
 /** Size of a box on the sphere: its width at its middle latitude, its height and its area. */
-export function sizeOf({ minLon, minLat, maxLon, maxLat }: Bounds): {
+export function sizeOf(bounds: Bounds): {
   readonly widthKm: number;
   readonly heightKm: number;
   readonly km2: number;
 } {
+  const { minLon, minLat, maxLon, maxLat } = bounds;
   const across = radians(maxLon - minLon);
   return {
     widthKm: EARTH_RADIUS_KM * across * Math.cos(radians((minLat + maxLat) / 2)),
     heightKm: EARTH_RADIUS_KM * radians(maxLat - minLat),
-    km2: EARTH_RADIUS_KM ** 2 * across * (Math.sin(radians(maxLat)) - Math.sin(radians(minLat))),
+    km2: areaSquareKm(bounds),
   };
 }
 

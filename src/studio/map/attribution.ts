@@ -1,3 +1,5 @@
+import { shown } from '../../base/text';
+
 /** A piece of an attribution: its text, and the address that it links to. */
 export interface AttributionPart {
   readonly text: string;
@@ -15,7 +17,8 @@ export function attributionParts(html: string): AttributionPart[] {
   const body = new DOMParser().parseFromString(html, 'text/html').body;
   const parts: AttributionPart[] = [];
   const walk = (node: Node, href: string | null) => {
-    if (node.nodeType === Node.TEXT_NODE && node.textContent) parts.push({ text: node.textContent, href });
+    if (node.nodeType === Node.TEXT_NODE && node.textContent)
+      parts.push({ text: shown(node.textContent), href });
     const isElement = node instanceof HTMLElement;
     if (isElement && (node.tagName === 'SCRIPT' || node.tagName === 'STYLE')) return;
     const link = isElement && node.tagName === 'A' ? node.getAttribute('href') : null;

@@ -5,7 +5,7 @@ import type { DrawnSet } from '../../systems/routes/drawing/routes-service';
 import { datasetInView, draftInView, type InView } from '../state/data/dataset-in-view';
 import type { MapState } from '../state/page/map-state.svelte';
 import { tripsOf, type RouteBook, type RouteGroup } from '../state/routes/route-book.svelte';
-import type { SurpriseInView } from '../state/training/surprise-session.svelte';
+import type { SurpriseInView } from '../surprise-in-view';
 import { cellHeatmap } from './cell-heatmap';
 import { flowOf, type Flow } from './flows';
 import { byRoad, linesOf, linesOfRoads, withoutReverses, type RoadLines } from './lines';

@@ -1,3 +1,4 @@
+import { shown } from '../../base/text';
 import { addProtocol } from 'maplibre-gl';
 import { FileSource, PMTiles, Protocol, TileType } from 'pmtiles';
 import type { StyleSpecification } from 'maplibre-gl';
@@ -29,7 +30,7 @@ export async function openTileFile(file: File): Promise<TileFile> {
     const why = thrown instanceof Error ? thrown.message : String(thrown);
     throw new Failure(
       'bad-input',
-      `${file.name} is not a PMTiles file (${why}). Choose a file that ends in .pmtiles.`,
+      `${shown(file.name)} is not a PMTiles file (${why}). Choose a file that ends in .pmtiles.`,
     );
   });
   protocol.add(archive);

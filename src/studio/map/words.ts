@@ -1,3 +1,4 @@
+import { shown } from '../../base/text';
 import type { RoadNetwork } from '../../domain/road-network';
 import { STOP_REASON_TEXT, type RouteSet, type StopReason } from '../../generation/route';
 import { INKS, type InkName } from '../inks';
@@ -17,19 +18,26 @@ export function headingOf({ shapeOffsets, shapeLonLat }: RoadNetwork, road: numb
   return DIRECTIONS[(eighth + 8) % 8];
 }
 
-/** Name of a road in OpenStreetMap; '' if it has none. */
+/** Name of a road in OpenStreetMap, as it is shown; '' if it has none. */
 export const roadName = ({ details }: RoadNetwork, road: number): string =>
-  details?.names[details.nameCodes[road]] ?? '';
+  shown(details?.names[details.nameCodes[road]] ?? '');
+
+/** What the class of a road is called in its file, as it is shown. */
+const className = ({ classCodes, classNames }: RoadNetwork, road: number): string =>
+  shown(classNames[classCodes[road]] ?? '');
 
 /** "residential"; a class that OSM gives as a list reads "primary / secondary". */
-export function roadClass({ classCodes, classNames }: RoadNetwork, road: number): string {
-  const name = classNames[classCodes[road]] ?? '';
-  return name.replace(/[[\]'"]/g, '').replace(/,\s*/g, ' / ') || 'road';
+export function roadClass(network: RoadNetwork, road: number): string {
+  return (
+    className(network, road)
+      .replace(/[[\]'"]/g, '')
+      .replace(/,\s*/g, ' / ') || 'road'
+  );
 }
 
 /** A road in two or three lines: its number and class, its name if it has one, its length and direction. */
 export function roadWords(network: RoadNetwork, road: number): string[] {
-  const name = network.classNames[network.classCodes[road]] ?? '';
+  const name = className(network, road);
   const heading = headingOf(network, road);
   const kind = /^[+-]?\d+$/.test(name) ? `class ${name}` : name.replaceAll('_', ' ');
   const called = roadName(network, road);

@@ -3,7 +3,7 @@ import { labelOf, type Setting, type ValueName } from '../../engine/experiments/
 import type { SystemEntry } from '../../engine/experiments/system';
 import { FROM_FILE } from '../../engine/records/run-contents';
 import type { RunSummary } from '../../engine/runs/runs-service';
-import { fixed } from '../figures';
+import { capitalised, fixed } from '../figures';
 import { wordsFor } from '../trip-words';
 import { headlineText } from './run-words';
 
@@ -24,9 +24,8 @@ export interface RunComparison {
 export function compareRuns(runs: readonly RunSummary[], systems: readonly SystemEntry[]): RunComparison {
   const about = ABOUT.map(({ label, textOf }) => ({ label, values: runs.map(textOf) }));
   const words = wordsFor(runs.every(({ dataset }) => dataset.simulated));
-  const columns = systems
-    .filter(({ id }) => runs.some(({ system }) => system === id))
-    .flatMap(({ headlines }) => headlines);
+  const known = systems.filter(({ id }) => runs.some(({ system }) => system === id));
+  const columns = known.flatMap(({ headlines }) => headlines);
   const numbers = columns.flatMap((column) =>
     column.numbers
       .filter(({ key }) => runs.some(({ headline }) => headline[key] !== undefined))
@@ -35,7 +34,8 @@ export function compareRuns(runs: readonly RunSummary[], systems: readonly Syste
         values: runs.map(({ headline }) => headlineText(headline[key], column)),
       })),
   );
-  return { settings: [...about.filter(differs), ...differingSettings(runs, systems)], numbers };
+  const settings = [...about, ...origins(runs, known)].filter(differs);
+  return { settings: [...settings, ...differingSettings(runs, known)], numbers };
 }
 
 const differs = ({ values }: ComparedLine): boolean => new Set(values).size > 1;
@@ -47,6 +47,17 @@ function originOf(name: string, { networks, given }: RunSummary): string {
   return given[name] === FROM_FILE ? 'from a file' : 'of another run';
 }
 
+/** Where each network came from that some run was given. */
+function origins(runs: readonly RunSummary[], systems: readonly SystemEntry[]): ComparedLine[] {
+  const given = systems
+    .flatMap(({ networks }) => networks)
+    .filter(({ name }) => runs.some((run) => run.given[name] !== undefined));
+  return given.map(({ name, label }) => ({
+    label: capitalised(label),
+    values: runs.map((run) => originOf(name, run)),
+  }));
+}
+
 /** Facts about a run besides its configuration. */
 const ABOUT: readonly { readonly label: string; readonly textOf: (run: RunSummary) => string }[] = [
   { label: 'Data set', textOf: ({ dataset }) => dataset.name },
@@ -55,23 +66,19 @@ const ABOUT: readonly { readonly label: string; readonly textOf: (run: RunSummar
   { label: 'Trips', textOf: ({ dataset }) => (dataset.simulated ? 'simulated' : '–') },
   { label: 'System', textOf: ({ system }) => system },
   { label: 'Networks', textOf: ({ networks }) => networks.join(', ') || 'none' },
-  { label: 'Teacher', textOf: (run) => originOf('teacher', run) },
 ];
 
 /** The values that differ between the configurations, under the names that the runs' systems give them. */
 function differingSettings(runs: readonly RunSummary[], systems: readonly SystemEntry[]): ComparedLine[] {
-  const known = systems.filter(({ id }) => runs.some(({ system }) => system === id));
-  const settings = Object.assign({}, ...known.map((system) => system.settings)) as SystemEntry['settings'];
-  const others = Object.assign({}, ...known.map((system) => system.presetValues));
-  // `networks` already states which networks a run trains.
-  const configs = runs.map(({ config }) => {
-    const { compare: _, ...rest } = config as Record<string, unknown>;
-    return rest;
-  });
-  return differences(settings, others, configs).map(({ path, name, values }) => ({
-    label: name ? labelIn(name) : path,
-    values: values.map((value) => valueWords(name, value)),
-  }));
+  // The line "Networks" already states what switches stand for.
+  const switches = systems.flatMap((system) => Object.values(system.switches ?? {}).map(({ path }) => path));
+  const configs = runs.map(({ config }) => config as object);
+  return differences(systems, configs)
+    .filter(({ path }) => !switches.includes(path))
+    .map(({ path, name, values }) => ({
+      label: name ? labelIn(name) : path,
+      values: values.map((value) => valueWords(name, value)),
+    }));
 }
 
 /** The label of a setting within a line: "Distillation: teacher window, roads". */

@@ -2,11 +2,12 @@ import { render } from 'svelte/server';
 import { describe, expect, it } from 'vitest';
 import { experimentConfig } from '../../systems/routes/settings';
 import type { RunSummary } from '../../engine/runs/runs-service';
-import { smallPlan } from '../../systems/routes/testing/small-run';
+import type { RunOfGroup } from '../state/routes/route-book.svelte';
+import { smallPlan, smallRun } from '../../systems/routes/testing/small-run';
 import { systems } from '../../systems/registry';
 import { compareRuns } from './run-comparison';
 import { canContinue, headlineText } from './run-words';
-import type { Workspace } from '../state/page/workspace.svelte';
+import { createRawSnippet } from 'svelte';
 import BrokenRun from './BrokenRun.svelte';
 import RunRow from './RunRow.svelte';
 import RunsComparison from './RunsComparison.svelte';
@@ -86,17 +87,20 @@ describe('a run in words', () => {
 
 describe('a row of the list', () => {
   const run = summary();
-  const opened = { plan: run, record: {}, sets: [{}] };
-  const rowWith = (group: { readonly run?: { readonly record: object } } | null, of: RunSummary = run) => {
-    const workspace = {
-      systems,
-      system: systems[0],
-      runs: { opened, compared: [], doing: null, measuring: null },
-      training: { active: false },
-      data: { opened: null },
-      book: { group },
-    } as unknown as Workspace;
-    return render(RunRow, { props: { run: of, workspace } }).body;
+  const opened = smallRun(run.id);
+  const { record, metrics, sets } = opened;
+  const actions = createRawSnippet<[boolean]>((inView) => ({
+    render: () => `<em>${inView() ? 'in view' : 'to be opened'}</em>`,
+  }));
+  const rowWith = (shown: RunOfGroup | null, of: RunSummary = run) => {
+    const props = {
+      run: of,
+      runs: { opened, compared: [], measuring: null, compare: () => undefined, rename: async () => true },
+      book: { group: shown && { run: shown } },
+      place: { systems, system: systems[0] },
+      actions,
+    };
+    return render(RunRow, { props }).body;
   };
 
   it('says that the trips are simulated', () => {
@@ -106,10 +110,10 @@ describe('a row of the list', () => {
   });
 
   it('says that its routes are shown, and can be opened again once others are', () => {
-    expect(rowWith({ run: { record: opened.record } })).toContain('in view');
-    for (const group of [{}, { run: { record: {} } }, null]) {
-      expect(rowWith(group)).not.toContain('in view');
-      expect(rowWith(group)).toContain(`aria-label="Open ${run.name}"`);
+    expect(rowWith({ record, metrics, sets })).toContain('in view');
+    for (const other of [{ record: smallRun().record, metrics, sets }, null]) {
+      expect(rowWith(other)).not.toContain('in view');
+      expect(rowWith(other)).toContain('to be opened');
     }
   });
 });

@@ -9,8 +9,8 @@ function choices(active: boolean): string {
     { id: 'a', name: 'Open one', content },
     { id: 'b', name: 'Porto', content },
   ];
-  const loads = { loadSampleCity: async () => true, open: async () => true };
-  const data = { opened: { id: 'a' }, kept, isSampleCity: false, busy: false, ...loads };
+  const loads = { loadSample: async () => true, open: async () => true };
+  const data = { opened: { id: 'a' }, kept, sample: null, busy: false, ...loads };
   const layout = { go: () => undefined };
   const props = { data, training: { active }, layout, onchosen: () => undefined };
   return render(DatasetChoices, { props }).body;

@@ -1,15 +1,17 @@
 import type { Workspace } from '../state/page/workspace.svelte';
 import { commandFor, pressOf, type Command } from './shortcuts';
 
+type Page = Pick<Workspace, 'stages' | 'layout' | 'map' | 'training' | 'selection' | 'book'>;
+
 /** Carries out the command of a key, wherever on the page it is pressed. */
-export function onKey(event: KeyboardEvent, workspace: Workspace, openHelp: () => void): void {
-  const command = commandFor(pressOf(event), workspace.stages);
-  if (command && carryOut(command, workspace, openHelp)) event.preventDefault();
+export function onKey(event: KeyboardEvent, page: Page, openHelp: () => void): void {
+  const command = commandFor(pressOf(event), page.stages);
+  if (command && carryOut(command, page, openHelp)) event.preventDefault();
 }
 
 /** Returns whether the command had anything to do. */
-function carryOut(command: Command, workspace: Workspace, openHelp: () => void): boolean {
-  const { layout, map, training, selection, book } = workspace;
+function carryOut(command: Command, page: Page, openHelp: () => void): boolean {
+  const { layout, map, training, selection, book } = page;
   switch (command.do) {
     case 'stage':
       layout.go(command.stage);
@@ -17,7 +19,7 @@ function carryOut(command: Command, workspace: Workspace, openHelp: () => void):
       return true;
     case 'panel':
     case 'drawer':
-      fold(command.do, workspace);
+      fold(command.do, page);
       return true;
     case 'fit':
       map.fitAll++;
@@ -37,11 +39,11 @@ function carryOut(command: Command, workspace: Workspace, openHelp: () => void):
       openHelp();
       return true;
     case 'leave':
-      return leave(workspace);
+      return leave(page);
   }
 }
 
-function fold(part: 'panel' | 'drawer', { layout }: Workspace): void {
+function fold(part: 'panel' | 'drawer', { layout }: Pick<Page, 'layout'>): void {
   // A narrow page has one sheet in place of the panel and the drawer.
   const which = layout.narrow ? 'panel' : part;
   const open = !layout.isOpen(which);
@@ -53,7 +55,7 @@ function fold(part: 'panel' | 'drawer', { layout }: Workspace): void {
 }
 
 /** Cancels the question on the map if there is one, and clears the selection otherwise. */
-function leave({ map, selection, layout }: Workspace): boolean {
+function leave({ map, selection, layout }: Page): boolean {
   if (map.question) {
     const { cancel } = map.question;
     map.question = null;

@@ -1,26 +1,32 @@
 import { describe, expect, it } from 'vitest';
 import { Failure } from '../../base/failure';
 import { routes } from '../../systems/routes/entry';
-import { troubles } from './trouble';
+import { isPartMissing, troubles, type Fallible } from './trouble';
 
 const failure = new Failure('bad-input', 'It failed.');
 const well = { failure: null };
 
-function told(holders: object, { stage = 'data', open = true, welcome = false } = {}): string[] {
-  const parts = ['builder', 'compute', 'surprise', 'runs', 'firstView', 'networkFiles'];
-  const layout = { stage, welcome, tab: 'charts', isOpen: () => open };
-  const workspace = {
-    ...Object.fromEntries(parts.map((part) => [part, well])),
+function page(holders: Partial<Fallible>, { stage = 'data', open = true, welcome = false } = {}): Fallible {
+  return {
+    layout: { stage, welcome, tab: 'charts', isOpen: () => open },
+    builder: { ...well, active: false },
+    compute: well,
+    runs: well,
+    firstView: well,
+    networkFiles: well,
     data: { loading: well },
     routes: { drawing: well },
     evaluation: { measuring: well },
     bench: { measuring: well },
-    training: well,
+    training: { ...well, system: null, networks: [] },
+    systemTroubles: [],
+    addressFailure: null,
+    ...holders,
   };
-  return troubles({ ...workspace, layout, addressFailure: null, ...holders } as never).map(
-    ({ from }) => from,
-  );
 }
+
+const told = (...given: Parameters<typeof page>): string[] =>
+  troubles(page(...given)).map(({ from }) => from);
 
 describe('failures over the map', () => {
   it('are those that the open panel does not show itself', () => {
@@ -32,6 +38,20 @@ describe('failures over the map', () => {
     expect(told({ builder: { failure, active: false } })).toEqual(['builder']);
     expect(told({ networkFiles: { failure } })).toEqual(['network files']);
     expect(told({ bench: { measuring: { failure } } })).toEqual(['bench']);
+  });
+
+  it('include those of the open system, unless its own stage shows them', () => {
+    const systemTroubles = [{ from: 'surprise', holder: { failure }, stage: 'teacher' }];
+    expect(told({ systemTroubles }, { stage: 'teacher' })).toEqual([]);
+    expect(told({ systemTroubles })).toEqual(['surprise']);
+  });
+
+  it('tell of a part of the page that could not be loaded, wherever it is shown', () => {
+    expect(isPartMissing(page({ data: { loading: { failure } } }))).toBe(false);
+    const missing = new Failure('not-loaded', 'The routes worker could not start.');
+    expect(isPartMissing(page({ routes: { drawing: { failure: missing } } }, { stage: 'generate' }))).toBe(
+      true,
+    );
   });
 
   it('include that of a run while another stage is open', () => {

@@ -11,7 +11,7 @@ const silent: Call<never> = {
 
 /** The data sets of a page whose worker never answers: what is open and kept is what a test says. */
 export function dataSession(
-  parts: Partial<Pick<DatasetSession, 'opened' | 'kept' | 'isSampleCity'>> = {},
+  parts: Partial<Pick<DatasetSession, 'opened' | 'kept' | 'sample'>> = {},
 ): DatasetSession {
   const data = new DatasetSession(() => ({ call: () => silent, close: async () => undefined }));
   return Object.assign(data, parts);

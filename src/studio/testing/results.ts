@@ -13,7 +13,7 @@ import { groupOfRun, RouteBook } from '../state/routes/route-book.svelte';
 import type { OpenData } from '../state/data/dataset-in-view';
 import type { BuilderView } from '../state/data/builder-view';
 import { Selection } from '../state/page/selection.svelte';
-import type { SurpriseInView } from '../state/training/surprise-session.svelte';
+import { NO_SURPRISE, type SurpriseInView } from '../surprise-in-view';
 import { NO_TASK } from '../../base/task';
 
 /**
@@ -48,7 +48,7 @@ export function resultParts(dataset: Dataset) {
   const book = new RouteBook();
   const data: OpenData = { opened: { dataset } };
   const builder: BuilderView = { active: false, draft: null, traces: null, shown: null };
-  const surprise: SurpriseInView = { split: 'test', surprise: null, detection: null };
+  const surprise: SurpriseInView = NO_SURPRISE;
   return {
     book,
     data,

@@ -1,5 +1,8 @@
+import { SAMPLE_CITY } from '../../engine/datasets/samples';
+import { needs } from '../../engine/experiments/data-needs';
 import type { SystemEntry } from '../../engine/experiments/system';
 import { ARCHITECTURES, HOSER, LM_TAD } from './checkpoints/known-architectures';
+import { TRAINED } from './trained-students';
 import { PRESET_CONFIGS, type ExperimentConfig } from './experiment-config';
 import { PRESET_VALUES } from './preset-values';
 import { ROUTE_SETTINGS } from './settings';
@@ -55,6 +58,8 @@ export const routes: SystemEntry<ExperimentConfig> = {
       flag: 'compare',
     },
   },
+  // `compare` is how addresses said it before there were three answers.
+  choices: { compare: ['1', '0'], students: TRAINED },
   stages: [
     { id: 'teacher', label: 'Teacher' },
     { id: 'distil', label: 'Distil' },
@@ -65,8 +70,7 @@ export const routes: SystemEntry<ExperimentConfig> = {
   firstStage: 'distil',
   tabs: ['table', 'routes'],
   steps: ROUTES_STEPS,
-  // The system needs roads and trips, and every data set has both.
-  requires: () => null,
+  requires: needs(['trips'], SAMPLE_CITY),
   trainingStage: (networks) => (networks.some((name) => name !== 'teacher') ? 'distil' : 'teacher'),
   facts: ({ preset, seed, evaluation: { resamples } }) => ({ preset, seed, resamples }),
   halved: withHalvedBatches,

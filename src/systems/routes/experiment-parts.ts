@@ -3,8 +3,7 @@ import type { RoadNetwork } from '../../domain/road-network';
 import { checkPairs } from '../../generation/generate-routes';
 import type { ExperimentOrder, Watched } from '../../engine/experiments/experiment';
 import type { ExperimentConfig } from './experiment-config';
-import { STUDENT_NAMES } from './record';
-import type { StudentName } from './distillation/distillation-config';
+import { STUDENT_NAMES, type StudentName } from './distillation/distillation-config';
 
 /** Which parts of an experiment to do. */
 export interface ExperimentParts {

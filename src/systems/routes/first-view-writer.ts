@@ -1,3 +1,4 @@
+import { shown } from '../../base/text';
 import type { Dataset } from '../../domain/dataset';
 import { Failure } from '../../base/failure';
 import { haversineKm } from '../../domain/geo';
@@ -53,9 +54,12 @@ export function firstViewFile(
   const { network, trips } = dataset;
   const found = record && routesRecord(record);
   if (!found?.teacher || !metrics || !FIRST_MODELS.every((model) => found.students[model]))
-    throw new Failure('bad-input', `"${plan.name}" lacks a teacher, a student or its measures.`);
+    throw new Failure('bad-input', `"${shown(plan.name)}" lacks a teacher, a student or its measures.`);
   if (plan.dataset.fingerprint !== dataset.fingerprint)
-    throw new Failure('bad-input', `"${plan.name}" was made with other data than ${dataset.name}.`);
+    throw new Failure(
+      'bad-input',
+      `"${shown(plan.name)}" was made with other data than ${shown(dataset.name)}.`,
+    );
   const bounds = boundsOf(network);
   const origin = [bounds.west, bounds.south] as const;
   const line = (lonLat: readonly (readonly [number, number])[]) => stepsOf(lonLat, origin);

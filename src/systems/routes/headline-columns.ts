@@ -1,5 +1,5 @@
 import type { HeadlineColumn } from '../../engine/experiments/system';
-import { STUDENT_NAMES } from './record';
+import { STUDENT_NAMES } from './distillation/distillation-config';
 
 const students = (measure: 'Accuracy' | 'Arrival', words: string) =>
   STUDENT_NAMES.map((network) => ({ key: `${network}${measure}`, network, label: `${words}, ${network}` }));

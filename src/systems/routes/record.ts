@@ -1,13 +1,11 @@
 import type { GridStatistics, Grid } from '../../domain/grid';
 import type { NetworkRecord, RunRecord } from '../../engine/records/run-record';
 import type { ExperimentConfig } from './experiment-config';
-import type { StudentName } from './distillation/distillation-config';
+import { STUDENT_NAMES, type StudentName } from './distillation/distillation-config';
 import type { StudentReport } from './training/train-student';
 import type { TeacherReport } from './training/train-teacher';
 
 export type TeacherFrom = 'trained' | 'given' | 'none';
-
-export const STUDENT_NAMES: readonly StudentName[] = ['vanilla', 'distilled'];
 
 /** What a run reports besides its networks. */
 export interface RoutesReport {

@@ -118,13 +118,18 @@ describe('an experiment that is run again', () => {
     const blobs = new BlobStore(new MemoryDisk().root, () => now);
     await blobs.put('old', 'teacher', new Uint8Array(1));
     await blobs.put('went on', 'teacher', new Uint8Array(1));
+    await blobs.put('this', 'teacher', new Uint8Array(1));
     now = 31 * 24 * 3_600_000;
     await blobs.put('went on', 'vanilla', new Uint8Array(1));
     await blobs.put('other tab', 'teacher', new Uint8Array(1));
-    await blobs.put('this', 'teacher', new Uint8Array(1));
-    await new RunCheckpoints(blobs, 'this', () => undefined).clear(now);
+    await new RunCheckpoints(blobs, 'this', () => undefined).clearStale(now);
     const left = (await blobs.list()).map(({ key, name }) => `${key}: ${name}`);
-    expect(left.sort()).toEqual(['other tab: teacher', 'went on: teacher', 'went on: vanilla']);
+    expect(left.sort()).toEqual([
+      'other tab: teacher',
+      'this: teacher',
+      'went on: teacher',
+      'went on: vanilla',
+    ]);
   });
 });
 

@@ -8,7 +8,8 @@ import { ROUTES } from './id';
 import { KEPT_CONFIG } from './config-schema';
 import type { ExperimentConfig } from './experiment-config';
 import { headlines } from './headlines';
-import { networkRecords, STUDENT_NAMES } from './record';
+import { STUDENT_NAMES } from './distillation/distillation-config';
+import { networkRecords } from './record';
 import { runSummary } from './run-summary';
 
 const perSplit = v.object({ val: orNaN, test: orNaN });

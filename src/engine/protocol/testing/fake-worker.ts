@@ -44,6 +44,11 @@ export class FakeWorker implements WorkerLike {
     );
   }
 
+  /** A script that the browser cannot load. */
+  miss(): void {
+    this.#events.dispatchEvent(new Event('error'));
+  }
+
   /** A message that the page cannot deserialise. */
   garble(): void {
     this.#events.dispatchEvent(new Event('messageerror'));

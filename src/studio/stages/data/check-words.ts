@@ -1,3 +1,4 @@
+import { shown } from '../../../base/text';
 import type { ClassCoverage, DatasetChecks, SplitOverlap } from '../../../data/dataset-checks';
 import type { SplitName } from '../../../domain/dataset';
 import { count, fixed, percent } from '../../figures';
@@ -55,7 +56,7 @@ export const classRows = (coverage: readonly ClassCoverage[]): Row[] =>
     .filter(({ roads }) => roads > 0)
     .toSorted((a, b) => b.kilometers - a.kilometers)
     .map(({ className, kilometers, drivenKilometers }) => ({
-      name: className || 'no class',
+      name: shown(className) || 'no class',
       value: `${percent(drivenKilometers / kilometers, 0)} of ${fixed(kilometers, 1)} km`,
     }));
 

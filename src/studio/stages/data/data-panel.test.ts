@@ -1,5 +1,6 @@
 import { render } from 'svelte/server';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { extraPartFiles } from '../../../data/testing/extra-parts';
 import { tinyDatasetFiles, tripRow } from '../../../data/testing/tiny-dataset';
 import { Failure } from '../../../base/failure';
 import { dataService, type OpenedDataset } from '../../../engine/datasets/data-service';
@@ -62,6 +63,26 @@ describe('Data panel', () => {
     expect(shown).toMatch(/4 zones, derived here/);
     expect(shown).toMatch(/Links across borders [\d.]+ % [\d.]+ %/);
     expect(shown).toMatch(/of 0\.001°; \d+ of them contain roads/);
+  });
+
+  it('shows what there is beside roads and trips, and no trips where there are none', async () => {
+    const content: Record<string, string> = { ...tinyDatasetFiles(), ...extraPartFiles() };
+    const open = (paths: readonly string[]) => {
+      const files = paths.map((path) => ({ path, file: new Blob([content[path]]) }));
+      return service.loadFiles({ files, name: 'Ring' }, localTask<string>());
+    };
+    const full = words(panel({ opened: await open(Object.keys(content)) }));
+    expect(full).toContain('Sensors 2 flow, Speed at 2 times, 50.0 % missing');
+    expect(full).toContain('GPS traces 2 3 points, 2 vehicles');
+    expect(full).toContain('Places 2 2 categories');
+    expect(full).toContain('Check-ins 3 2 users');
+    expect(full).toMatch(/Trips 40 .*Training 24/);
+    const roads = ['roadmap.geo', 'roadmap.rel'];
+    const without = words(panel({ opened: await open([...roads, 'places.csv', 'gps.csv']) }));
+    expect(without).toContain('A road network without trips, with GPS traces and places.');
+    expect(without).toContain('Places 2 2 categories');
+    expect(without).not.toMatch(/Training|Trip statistics|Splits and coverage|NaN/);
+    expect(words(panel({ opened }))).not.toMatch(/(Sensors|GPS traces|Places|Check-ins) \d/);
   });
 
   it('plots length, duration and departure, with a text alternative for each', () => {

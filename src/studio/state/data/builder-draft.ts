@@ -50,6 +50,6 @@ export function tracesInView(built: BuiltTraces | null, trips: BuiltTrips | null
 export function stemOfFiles(files: readonly NamedFile[]): string {
   const path = files[0]?.path ?? '';
   const folder = path.includes('/') ? path.slice(0, path.indexOf('/')) : '';
-  const stem = (folder || path.replace(/\..*$/, '')).replace(/[-_]+/g, ' ').trim();
+  const stem = (folder || path.split('.', 1)[0]).replace(/[-_]+/g, ' ').trim();
   return stem === '' ? 'My city' : stem[0].toUpperCase() + stem.slice(1);
 }

@@ -1,3 +1,4 @@
+import { shown } from '../../../base/text';
 import type { FileKind } from '../../../data/file-kind';
 import type { NamedFile } from '../../../engine/datasets/named-file';
 
@@ -31,7 +32,7 @@ export async function filesForSteps(
 /** Says where files went that were chosen for the other step. */
 export function movedWords(wanted: 'roads' | 'traces', moved: readonly NamedFile[]): string {
   const [{ path }] = moved;
-  const what = moved.length === 1 ? path : `${path} and ${moved.length - 1} more`;
+  const what = moved.length === 1 ? path : `${shown(path)} and ${moved.length - 1} more`;
   const [are, were] = moved.length === 1 ? ['contains', 'was'] : ['contain', 'were'];
   return wanted === 'roads'
     ? `${what} ${are} GPS traces and ${were} used for the trips below.`

@@ -51,6 +51,8 @@ export class BuilderSteps {
   name = $state('');
   /** What was lost with the worker; null once there are roads again. */
   lost = $state.raw<LostParts | null>(null);
+  /** The name that came with the roads. */
+  #suggested = '';
   #drafts = 0;
   readonly #needs: BuilderNeeds;
 
@@ -154,7 +156,9 @@ export class BuilderSteps {
   #tookRoads(roads: BuiltRoads, name: string): void {
     this.lost = null;
     this.traces.built = null;
-    if (this.name.trim() === '') this.name = name;
+    // A name that came with other roads leaves with them; one that a person wrote stays.
+    if (this.name.trim() === '' || this.name === this.#suggested) this.name = name;
+    this.#suggested = name;
     this.trips.forget();
     this.#redraw(roads, null);
     // How the traces are read depends on where the roads are.

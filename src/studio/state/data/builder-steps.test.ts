@@ -342,6 +342,17 @@ describe('BuilderSteps', () => {
     expect(steps.name).toBe('Large');
   });
 
+  it('names the data set after its roads, unless a person wrote a name', async () => {
+    const { steps, session } = builder();
+    await steps.roads.read([named('krems.osm.pbf')]);
+    expect([steps.name, session.draft?.name]).toEqual(['Krems', 'Krems']);
+    await steps.roads.read([named('moscow.osm.pbf')]);
+    expect([steps.name, session.draft?.name]).toEqual(['Moscow', 'Moscow']);
+    steps.name = 'My own';
+    await steps.roads.read([named('paris.osm.pbf')]);
+    expect([steps.name, session.draft?.name]).toEqual(['My own', 'My own']);
+  });
+
   it('says why roads of a data set that is no longer open cannot be rebuilt', async () => {
     const { steps, data, workers } = builder();
     const dataset = { name: 'Sample city', network, fingerprint: 'a' };

@@ -1,10 +1,13 @@
+import { shown } from '../../../base/text';
 import type { DatasetChecks } from '../../../data/dataset-checks';
 import type { FileKind } from '../../../data/file-kind';
 import type { StoredDataset } from '../../../data/dataset-store';
+import { PART_WORDS, partsOf } from '../../../domain/dataset-parts';
 import { Failure } from '../../../base/failure';
 import type { RoadNetwork } from '../../../domain/road-network';
 import type { DataService, OpenedDataset } from '../../../engine/datasets/data-service';
 import type { NamedFile } from '../../../engine/datasets/named-file';
+import { SAMPLE_CITY, type SampleDataset } from '../../../engine/datasets/samples';
 import { asFailure } from '../../../engine/protocol/failure-wire';
 import type { ProgressReport } from '../../../engine/protocol/progress-meter';
 import type { RequestOf } from '../../../engine/protocol/service';
@@ -17,10 +20,8 @@ import { tripWords } from '../../trip-words';
 import { AsyncTask, type TaskListeners } from '../async-task.svelte';
 import { startDataWorker } from '../machine/workers';
 
-const SAMPLE_CITY = 'Sample city';
-
-/** Beside the page, wherever it is served. */
-const sampleCity = () => new URL('./sample-city/sample-city.zip', document.baseURI).href;
+/** Wherever the page is served. */
+const besidePage = (address: string) => new URL(address, document.baseURI).href;
 
 type DataWorker = Pick<SupervisedWorker<DataService>, 'call' | 'close'>;
 type Start = (watch: Pick<SupervisedOptions<DataService>, 'onState'>) => DataWorker;
@@ -34,8 +35,8 @@ export class DatasetSession {
   opened = $state.raw<OpenedDataset | null>(null);
   /** Goes up by one with every data set that is opened. */
   version = $state(0);
-  /** Whether what is open is the sample city as shipped. */
-  isSampleCity = $state(false);
+  /** The shipped sample that is open, as it was shipped; null for any other data set. */
+  sample = $state.raw<SampleDataset | null>(null);
   kept = $state.raw<readonly StoredDataset[]>([]);
   /** The load under way, or the last one; it also tells the failure of what is asked for beside it. */
   readonly loading = new AsyncTask();
@@ -49,7 +50,8 @@ export class DatasetSession {
   readonly #checks = new WeakMap<RoadNetwork, Promise<DatasetChecks>>();
   /** Name of the data set that was last asked for. */
   #asked = $state('');
-  #sample: Promise<boolean> | null = null;
+  /** The sample that is on its way. */
+  #awaited: { readonly sample: SampleDataset; readonly opened: Promise<boolean> } | null = null;
 
   constructor(start: Start = startDataWorker) {
     this.#worker = start({
@@ -73,14 +75,26 @@ export class DatasetSession {
     return this.loading.failure;
   }
 
+  /** Whether what is open is the sample city as shipped. */
+  get isSampleCity(): boolean {
+    return this.sample === SAMPLE_CITY;
+  }
+
   /** Opens the sample city unless it is open or on its way; resolves with whether it is open then. */
   loadSampleCity(): Promise<boolean> {
-    if (this.opened && this.isSampleCity && !this.busy) return Promise.resolve(true);
-    const request = { addresses: [sampleCity()], name: SAMPLE_CITY };
-    this.#sample ??= this.#open(SAMPLE_CITY, this.#fetching(request), true).finally(
-      () => (this.#sample = null),
-    );
-    return this.#sample;
+    return this.loadSample(SAMPLE_CITY);
+  }
+
+  /** The same for any sample. */
+  loadSample(sample: SampleDataset): Promise<boolean> {
+    if (this.opened && this.sample === sample && !this.busy) return Promise.resolve(true);
+    if (this.#awaited?.sample === sample) return this.#awaited.opened;
+    const request = { addresses: [besidePage(sample.address)], name: sample.title };
+    const awaited = { sample, opened: this.#open(sample.title, this.#fetching(request), sample) };
+    this.#awaited = awaited;
+    return awaited.opened.finally(() => {
+      if (this.#awaited === awaited) this.#awaited = null;
+    });
   }
 
   /** Resolves with whether the files' data set is open now. */
@@ -114,7 +128,7 @@ export class DatasetSession {
    */
   async adopt(opened: OpenedDataset): Promise<void> {
     this.loading.reset();
-    this.#show(opened, false);
+    this.#show(opened, null);
     await this.loading.attempt(() => this.#list());
   }
 
@@ -176,7 +190,7 @@ export class DatasetSession {
   #open(
     name: string,
     start: (listeners: TaskListeners) => Call<OpenedDataset>,
-    isSampleCity = false,
+    sample: SampleDataset | null = null,
   ): Promise<boolean> {
     this.#asked = name;
     this.notes = [];
@@ -189,7 +203,7 @@ export class DatasetSession {
         }
       },
       async (opened) => {
-        this.#show(opened, isSampleCity);
+        this.#show(opened, sample);
         await this.#list();
       },
     );
@@ -200,16 +214,16 @@ export class DatasetSession {
       this.#worker.call('loadAddresses', request, { ...listeners, onEvent: this.#note });
   }
 
-  #show(opened: OpenedDataset, isSampleCity: boolean): void {
+  #show(opened: OpenedDataset, sample: SampleDataset | null): void {
     this.opened = opened;
-    this.isSampleCity = isSampleCity;
+    this.sample = sample;
     this.version++;
     this.onOpened(opened);
   }
 
   #withWhatIsOpen({ code, message, details }: Failure): Failure {
     if (!this.opened) return new Failure(code, message, details);
-    return new Failure(code, `${message} ${this.opened.dataset.name} stays open.`, details);
+    return new Failure(code, `${message} ${shown(this.opened.dataset.name)} stays open.`, details);
   }
 
   async #list(): Promise<void> {
@@ -222,7 +236,10 @@ export class DatasetSession {
     if (!this.opened) return '';
     const { dataset, overview } = this.opened;
     const trips = overview.trips.train + overview.trips.val + overview.trips.test;
-    return `${dataset.name} is open: ${count(overview.roads)} roads, ${count(trips)} ${tripWords(dataset).trips}.`;
+    const contents = partsOf(dataset).map((part) =>
+      part === 'trips' ? `${count(trips)} ${tripWords(dataset).trips}` : PART_WORDS[part],
+    );
+    return `${dataset.name} is open: ${[`${count(overview.roads)} roads`, ...contents].join(', ')}.`;
   }
 
   readonly #note = (text: string): void => {

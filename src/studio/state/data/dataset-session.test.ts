@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { BlobStore } from '../../../data/blob-store';
 import { DatasetStore } from '../../../data/dataset-store';
+import { extraPartFiles } from '../../../data/testing/extra-parts';
 import { MemoryDisk } from '../../../data/testing/memory-directory';
 import { tinyDatasetFiles } from '../../../data/testing/tiny-dataset';
 import { dataService, type DataService } from '../../../engine/datasets/data-service';
@@ -121,6 +122,41 @@ describe('DatasetSession', () => {
     expect([data.isSampleCity, data.version]).toEqual([true, 1]);
     await data.loadFiles(ring);
     expect(data.isSampleCity).toBe(false);
+  });
+
+  it('loads any sample, and knows which one is open', async () => {
+    vi.stubGlobal('document', { baseURI: 'https://page.org/app/' });
+    const { loadFiles } = serviceInMemory();
+    const asked: string[] = [];
+    const data = session({
+      loadAddresses: ({ addresses, name }, task) => {
+        asked.push(...addresses);
+        return loadFiles({ files: ring, name }, task);
+      },
+    });
+    const flows = { id: 'flows', title: 'Sample flows', address: './flows/flows.zip' };
+    const city = data.loadSampleCity();
+    expect(await Promise.all([city, data.loadSample(flows), data.loadSample(flows)])).toEqual([
+      false,
+      true,
+      true,
+    ]);
+    expect([data.sample, data.isSampleCity, data.opened?.dataset.name]).toEqual([flows, false, flows.title]);
+    expect(await data.loadSample(flows)).toBe(true);
+    expect(asked.filter((address) => address === 'https://page.org/app/flows/flows.zip')).toHaveLength(1);
+    expect(await data.loadSampleCity()).toBe(true);
+    expect(data.isSampleCity).toBe(true);
+  });
+
+  it('says what is open where there are no trips', async () => {
+    const data = session();
+    const parts = { ...extraPartFiles(), ...tinyDatasetFiles() };
+    const files = ['roadmap.geo', 'roadmap.rel', 'places.csv', 'check_ins.csv'].map((path) => ({
+      path,
+      file: new Blob([parts[path]]),
+    }));
+    expect(await data.loadFiles(files)).toBe(true);
+    expect(data.said).toMatch(/ is open: 48 roads, places, check-ins\.$/);
   });
 
   it('refuses an address that is none before anything is fetched', async () => {

@@ -1,34 +1,55 @@
+import { shown } from '../../../base/text';
 import { Failure } from '../../../base/failure';
 import { systemById, type SystemEntry } from '../../../engine/experiments/system';
+import type { OpenData } from '../data/dataset-in-view';
 import type { DatasetSession } from '../data/dataset-session.svelte';
 import type { ComputeSession } from '../machine/compute-session.svelte';
 import type { EvaluationSession } from '../routes/evaluation-session.svelte';
 import type { RouteBook } from '../routes/route-book.svelte';
+import type { RoutesSession } from '../routes/routes-session.svelte';
+import { drawClicked } from '../routes/draw-clicked';
 import type { RunsSession } from '../runs/runs-session.svelte';
-import type { DistilSettings } from '../training/distil-settings.svelte';
 import type { TrainingSession } from '../training/training-session.svelte';
-import { ROUTES } from '../../../systems/routes/id';
 import type { GivenSettings } from '../../system-view';
 import { LAYER_NAMES, type PageLayer } from './layer-names';
 import type { Layout } from './layout.svelte';
 import type { MapState } from './map-state.svelte';
-import type { PageAddress, PagePlace, PageSettings } from './page-address';
+import {
+  MOST_ADDRESS_PAIRS,
+  type PageAddress,
+  type PagePlace,
+  type PageSettings,
+  type RoadPair,
+} from './page-address';
 import type { Selection } from './selection.svelte';
 
-/** What an address speaks of. */
-interface Addressed {
+/** What is opened for an address. */
+export interface Opening {
+  readonly data: OpenData & Pick<DatasetSession, 'open'>;
+  readonly runs: Pick<RunsSession, 'failure'>;
+  readonly book: Pick<RouteBook, 'group'>;
+  readonly evaluation: Pick<EvaluationSession, 'turnTo'>;
+  readonly selection: Pick<Selection, 'choose'>;
+  readonly routes: Pick<RoutesSession, 'clicked' | 'settings' | 'draw'>;
+  openSample(drawn: boolean): Promise<void>;
+  showRun(id: string): Promise<boolean>;
+}
+
+/** Panels and layers of the page. */
+interface Arranged {
   readonly systems: readonly SystemEntry[];
   system: SystemEntry;
   readonly layout: Layout;
   readonly map: MapState;
-  readonly data: DatasetSession;
-  readonly runs: RunsSession;
-  readonly book: RouteBook;
-  readonly evaluation: EvaluationSession;
-  readonly selection: Selection;
-  readonly training: TrainingSession;
-  openSample(drawn: boolean): Promise<void>;
-  showRun(id: string): Promise<boolean>;
+}
+
+/** What an address speaks of. */
+interface Addressed extends Arranged {
+  readonly data: Pick<DatasetSession, 'opened' | 'isSampleCity'>;
+  readonly runs: Pick<RunsSession, 'opened' | 'kept'>;
+  readonly book: Pick<RouteBook, 'group'>;
+  readonly selection: Pick<Selection, 'pair'>;
+  readonly training: Pick<TrainingSession, 'runId'>;
 }
 
 /** Layers that are on, in the order of the legend. */
@@ -40,10 +61,7 @@ export const isFirstVisit = (place: PagePlace): boolean =>
   Object.values(place).every((value) => value === undefined);
 
 /** Puts panels, layers and camera as an address says, before anything is there to be seen. */
-export function arrange(
-  workspace: Pick<Addressed, 'layout' | 'map' | 'systems' | 'system'>,
-  { system, stage, tab, layers, camera }: PagePlace,
-): void {
+export function arrange(workspace: Arranged, { system, stage, tab, layers, camera }: PagePlace): void {
   const { layout, map } = workspace;
   if (system) workspace.system = systemById(workspace.systems, system);
   layout.stage = stage ?? workspace.system.firstStage;
@@ -53,15 +71,47 @@ export function arrange(
 }
 
 /** Opens the data, the run and the pair that an address names; resolves with what could not be. */
-export async function openPlace(state: Addressed, place: PagePlace): Promise<Failure | null> {
-  const { data } = state;
+export async function openPlace(state: Opening, place: PagePlace): Promise<Failure | null> {
+  const { data, runs } = state;
   const shown = place.run !== undefined && (await state.showRun(place.run));
+  const why = runs.failure;
   if (!shown && place.data !== undefined && place.data !== 'sample') await data.open(place.data);
   else if (!shown) await state.openSample(place.camera === undefined);
+  if (place.run !== undefined && !shown) return noSuchRun(why);
+  if (place.od) return (await drawAddressed(state, place.od)) ?? turnTo(state, place);
   return turnTo(state, place);
 }
 
-function turnTo({ book, evaluation, selection }: Addressed, { from, pair }: PagePlace): Failure | null {
+/** A pair that the address names is one of the run: where that is not in view, no other is chosen. */
+function noSuchRun(why: Failure | null): Failure {
+  const what = 'The run that the address of this page names cannot be shown here.';
+  const todo =
+    'Runs are kept in the browser that made them: ask for an export of the run, and import it under Runs.';
+  return new Failure('bad-input', [what, why?.message, todo].filter(Boolean).join(' '));
+}
+
+/** Draws for the pairs of an address as if they had been clicked. */
+async function drawAddressed(state: Opening, od: readonly RoadPair[]): Promise<Failure | null> {
+  const { data, routes } = state;
+  const dataset = data.opened?.dataset;
+  // The failure to open one has been told.
+  if (!dataset) return null;
+  const { geoIds } = dataset.network;
+  const roads = od.flat().map((number) => [number, geoIds.indexOf(number)] as const);
+  const unknown = roads.flatMap(([number, road]) => (road < 0 ? [number] : []));
+  if (unknown.length > 0) {
+    const named = unknown.slice(0, 5).join(', ');
+    const what = `The address of this page names roads that ${shown(dataset.name)} does not have: ${named}.`;
+    return new Failure('bad-input', `${what} Open the data set that the link is about.`);
+  }
+  routes.settings.pairsFrom = 'map';
+  routes.clicked.keepOnly(dataset.fingerprint);
+  for (const [, road] of roads) routes.clicked.add(road);
+  await drawClicked(state);
+  return null;
+}
+
+function turnTo({ book, evaluation, selection }: Opening, { from, pair }: PagePlace): Failure | null {
   if (from && book.group) evaluation.turnTo(from);
   if (pair === undefined) return null;
   const pairs = book.group?.pairs.origins.length ?? 0;
@@ -90,10 +140,20 @@ export function placeOf(state: Addressed, usual: readonly PageLayer[]): PagePlac
     data: data.isSampleCity ? 'sample' : (data.opened?.id ?? undefined),
     run: runs.kept.some((kept) => kept.id === run && kept.state === 'done') ? run : undefined,
     from: group?.run && group.from === 'train' ? 'train' : undefined,
-    pair: group?.run ? (selection.pair ?? undefined) : undefined,
+    od: clickedPairs(state),
+    pair: group?.run || group?.from === 'map' ? (selection.pair ?? undefined) : undefined,
     layers: layers.join() === usual.join() ? undefined : layers,
     camera: map.camera ?? undefined,
   };
+}
+
+/** The pairs of the routes in view if they were chosen on the map, and not too many for an address. */
+function clickedPairs({ data, book: { group } }: Pick<Addressed, 'data' | 'book'>): PagePlace['od'] {
+  const geoIds = data.opened?.dataset.network.geoIds;
+  if (!geoIds || group?.from !== 'map' || group.run) return undefined;
+  const { origins, destinations } = group.pairs;
+  if (origins.length > MOST_ADDRESS_PAIRS) return undefined;
+  return Array.from(origins, (origin, i) => [geoIds[origin], geoIds[destinations[i]]] as const);
 }
 
 /** How the networks of the open system are to be trained now, as the address says it. */
@@ -101,15 +161,18 @@ export function settingsOf(page: {
   readonly system: SystemEntry;
   readonly address: PageAddress;
   readonly settings: GivenSettings | null;
-  readonly distil: DistilSettings;
   readonly compute: ComputeSession;
 }): PageSettings {
-  const { system, address, distil } = page;
+  const { system, address } = page;
   const backend = page.compute.wanted;
-  if (system.id === ROUTES)
-    return { preset: distil.preset, overrides: distil.toOverrides(), students: distil.trained, backend };
-  if (page.settings) return { preset: page.settings.preset, overrides: page.settings.toOverrides(), backend };
+  if (page.settings) {
+    const { preset, choices = {} } = page.settings;
+    return { preset, overrides: page.settings.toOverrides(), choices, backend };
+  }
   // Until its view is there, all is as the address said.
-  if (address.system === system) return { preset: address.preset, overrides: address.overrides, backend };
-  return { preset: Object.keys(system.presets)[0], overrides: {}, backend };
+  if (address.system === system) {
+    const { preset, overrides, choices } = address;
+    return { preset, overrides, choices, backend };
+  }
+  return { preset: Object.keys(system.presets)[0], overrides: {}, choices: {}, backend };
 }

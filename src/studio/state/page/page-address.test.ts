@@ -10,10 +10,10 @@ import { readAddress, writeAddress, type PagePlace } from './page-address';
 const read = (search: string) => readAddress(search, systems);
 
 describe('readAddress', () => {
-  it('is the quick preset with both students where nothing is asked', () => {
-    const { config, backend, students, failure, place } = read('');
-    expect(config).toEqual(experimentConfig('quick', { compare: true }));
-    expect([backend, students, failure]).toEqual([undefined, 'both', null]);
+  it('is the quick preset where nothing is asked', () => {
+    const { config, backend, choices, failure, place } = read('');
+    expect(config).toEqual(experimentConfig('quick'));
+    expect([backend, choices, failure]).toEqual([undefined, {}, null]);
     expect(Object.values(place).every((value) => value === undefined)).toBe(true);
   });
 
@@ -28,11 +28,10 @@ describe('readAddress', () => {
         odPairs: 20,
         seed: 7,
         lambda: 0.5,
-        compare: true,
       }),
     );
     expect([backend, failure]).toEqual(['cpu', null]);
-    expect(read('?compare=0').students).toBe('distilled');
+    expect(read('?compare=0&students=vanilla').choices).toEqual({ compare: '0', students: 'vanilla' });
   });
 
   it('reads the place', () => {
@@ -61,25 +60,27 @@ describe('readAddress', () => {
     ['?tau-squared=no', /"tau-squared" must be 1 or 0, not "no"/],
     ['?seed=x', /"seed" must be a whole number from 0 to 4,294,967,295, not "x"/],
     ['?seed=20261122123456789', /"seed" must be a whole number .* not "20261122123456789"/],
-    ['?compare=yes', /"compare" must be one of 0, 1/],
+    ['?compare=yes', /"compare" must be one of 1, 0/],
     ['?backend=gpu', /"backend" must be one of webgpu, wasm, cpu/],
     ['?epoch=1', /"epoch" is no setting; known are preset, /],
     ['?stage=race', /"stage" must be one of data, /],
     ['?data=../../etc', /"data" must be the id of something that is kept/],
     ['?pair=-1', /"pair" must be a whole number from 0 up/],
+    ['?od=5-', /"od" must name up to 50 pairs of road numbers, like 12-345,67-89, not "5-"/],
+    ['?od=5-6;7-8', /"od" must name/],
     ['?layers=roads,sky', /"layers" must name some of roads, /],
     ['?view=5,91,3', /"view" must be a longitude, a latitude and a zoom/],
     ['?view=5,,3', /"view" must be/],
   ])('names what is wrong with %s and does without it', (search, message) => {
     const { config, place, failure } = read(search);
     expect(failure).toMatchObject({ code: 'bad-input', message: expect.stringMatching(message) });
-    expect(config).toEqual(experimentConfig('quick', { compare: true }));
+    expect(config).toEqual(experimentConfig('quick'));
     expect(Object.values(place).every((value) => value === undefined)).toBe(true);
   });
 
   it('keeps what is right beside what is wrong', () => {
     const { config, place, failure } = read('?epochs=2&seed=-1&stage=distil&tab=moon');
-    expect(config).toEqual(experimentConfig('quick', { epochs: 2, compare: true }));
+    expect(config).toEqual(experimentConfig('quick', { epochs: 2 }));
     expect(place.stage).toBe('distil');
     expect(failure?.message).toMatch(/"seed" must be .* "tab" must be/);
   });
@@ -101,13 +102,13 @@ describe('another system in the address', () => {
   } as const satisfies AnySettingTable;
   const presets = { plain: { preset: 'plain', smoothing: 0.5 }, rough: { preset: 'rough', smoothing: 9 } };
   const stages = [{ id: 'count', label: 'Count' }];
-  const both = [systems[0], { ...systems[0], id: 'counts', settings, presets, stages }];
+  const both = [systems[0], { ...systems[0], id: 'counts', settings, presets, stages, choices: {} }];
 
   it('has settings and presets of its own', () => {
     const search = '?system=counts&stage=count&preset=rough&smoothing=2';
-    const { config, failure, system, students } = readAddress(search, both);
+    const { config, failure, system, choices } = readAddress(search, both);
     expect(failure).toBeNull();
-    expect([system.id, students]).toEqual(['counts', undefined]);
+    expect([system.id, choices]).toEqual(['counts', {}]);
     expect(config).toEqual({ preset: 'rough', smoothing: 2 });
   });
 
@@ -127,7 +128,12 @@ describe('another system in the address', () => {
 });
 
 describe('writeAddress', () => {
-  const settings = { preset: 'quick', overrides: {}, students: 'both', backend: undefined } as const;
+  const settings = {
+    preset: 'quick',
+    overrides: {},
+    choices: { students: 'both' },
+    backend: undefined,
+  } as const;
 
   it('says nothing where there is nothing to say', () =>
     expect(writeAddress({}, settings, systems)).toBe(''));
@@ -140,6 +146,7 @@ describe('writeAddress', () => {
       data: optional(fc.constantFrom('sample', 'a1b2c3')),
       run: optional(fc.uuid()),
       from: optional(fc.constantFrom('test' as const, 'train' as const)),
+      od: optional(fc.array(fc.tuple(fc.integer(), fc.nat()), { minLength: 1, maxLength: 9 })),
       pair: optional(fc.nat(10_000)),
       layers: optional(fc.subarray([...LAYER_NAMES])),
       camera: optional(fc.constant({ lng: -8.61234, lat: 41.15, zoom: 13.25 })),
@@ -150,7 +157,7 @@ describe('writeAddress', () => {
         { seed: fc.nat(99), lambda: fc.constantFrom(0, 0.25), tauSquared: fc.boolean() },
         { requiredKeys: [] },
       ),
-      students: fc.constantFrom('both' as const, 'distilled' as const, 'vanilla' as const),
+      choices: fc.constantFrom({}, { students: 'distilled' }, { students: 'vanilla' }),
       backend: fc.constantFrom(undefined, 'wasm' as const),
     });
     fc.assert(

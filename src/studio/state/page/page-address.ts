@@ -3,9 +3,14 @@ import { BACKEND_NAMES, type BackendName } from '../../../nn/backend-names';
 import { readQuery, urlKeysOf, writeQuery } from '../../../engine/experiments/setting-address';
 import type { SystemEntry } from '../../../engine/experiments/system';
 import { configured, type AnySettingTable, type SettingValues } from '../../../engine/experiments/settings';
-import { ROUTES } from '../../../systems/routes/id';
 import { LAYER_NAMES, type PageLayer } from './layer-names';
 import { DATA_STAGE, DRAWER_TABS, type DrawerTab } from './layout.svelte';
+
+/** Numbers of two roads, as the data set's files number them. */
+export type RoadPair = readonly [origin: number, destination: number];
+
+/** An address names no more pairs than this: more do not fit into what servers and chats pass on. */
+export const MOST_ADDRESS_PAIRS = 50;
 
 /** What of the page stands in its address. Left out: as the page opens without it. */
 export interface PagePlace {
@@ -21,6 +26,8 @@ export interface PagePlace {
   readonly from?: 'test' | 'train' | undefined;
   /** Position of the chosen OD pair among the routes in view. */
   readonly pair?: number | undefined;
+  /** Road numbers of origin and destination of each pair that was chosen on the map. */
+  readonly od?: readonly RoadPair[] | undefined;
   readonly layers?: readonly PageLayer[] | undefined;
   readonly camera?: { readonly lng: number; readonly lat: number; readonly zoom: number } | undefined;
 }
@@ -30,8 +37,8 @@ export interface PageSettings {
   readonly preset: string;
   /** What differs from the preset, by setting id. */
   readonly overrides: Partial<SettingValues<AnySettingTable>>;
-  /** Which students; left out where the system has none. */
-  readonly students?: (typeof STUDENTS)[number] | undefined;
+  /** What else is said of the system, by the names of its `choices`; left out: as usual. */
+  readonly choices: Readonly<Record<string, string>>;
   readonly backend: BackendName | undefined;
 }
 
@@ -46,9 +53,7 @@ export interface PageAddress extends PageSettings {
   readonly failure: Failure | null;
 }
 
-const STUDENTS = ['both', 'distilled', 'vanilla'] as const;
-const PLACES = ['system', 'stage', 'tab', 'data', 'run', 'from', 'pair', 'layers', 'view'] as const;
-const OF_STUDENTS = ['compare', 'students'];
+const PLACES = ['system', 'stage', 'tab', 'data', 'run', 'from', 'od', 'pair', 'layers', 'view'] as const;
 const ID = /^[\w-]{1,64}$/;
 
 /**
@@ -61,24 +66,14 @@ export function readAddress(search: string, systems: readonly SystemEntry[]): Pa
   const system = systemOf({ system: query.get('system') ?? undefined }, systems);
   const settings = readSettings(reader, system);
   const place = readPlace(reader, systems);
-  const known = ['preset', 'backend', ...(hasStudents(system) ? OF_STUDENTS : [])];
+  const known = ['preset', 'backend', ...Object.keys(system.choices ?? {})];
   known.push(...urlKeysOf(system.settings), ...PLACES);
   for (const name of reader.names)
     if (!known.includes(name))
       reader.problems.push(`"${name}" is no setting; known are ${known.join(', ')}.`);
-  const { preset, overrides, students } = settings;
-  const config = configured(system.settings, system.presets[preset] as object, overrides);
-  return {
-    ...settings,
-    system,
-    config: students ? { ...config, compare: students === 'both' } : config,
-    place,
-    failure: reader.failure,
-  };
+  const config = configured(system.settings, system.presets[settings.preset] as object, settings.overrides);
+  return { ...settings, system, config, place, failure: reader.failure };
 }
-
-/** Students learn with a teacher or without; which of them are trained is more than a setting. */
-const hasStudents = ({ id }: SystemEntry): boolean => id === ROUTES;
 
 const systemOf = ({ system }: PagePlace, systems: readonly SystemEntry[]): SystemEntry =>
   systems.find(({ id }) => id === system) ?? systems[0];
@@ -89,27 +84,29 @@ const usualPreset = ({ presets }: SystemEntry): string => Object.keys(presets)[0
 /** The query for a place and the settings of its system; empty where all is as the page opens. */
 export function writeAddress(
   place: PagePlace,
-  { preset, overrides, students, backend }: PageSettings,
+  { preset, overrides, choices, backend }: PageSettings,
   systems: readonly SystemEntry[],
 ): string {
   const query = new URLSearchParams();
   const put = (name: string, value: string | number | undefined) => {
     if (value !== undefined) query.set(name, String(value));
   };
-  const { system, stage, tab, data, run, from, pair, layers, camera } = place;
+  const { system, stage, tab, data, run, from, od, pair, layers, camera } = place;
   put('system', system);
   put('stage', stage);
   put('tab', tab);
   put('data', data);
   put('run', run);
   put('from', from);
+  put('od', od?.map(([origin, destination]) => `${origin}-${destination}`).join(','));
   put('pair', pair);
   put('layers', layers?.join(','));
   if (camera) put('view', `${camera.lng.toFixed(5)},${camera.lat.toFixed(5)},${camera.zoom.toFixed(2)}`);
   const entry = systemOf(place, systems);
   if (preset !== usualPreset(entry)) put('preset', preset);
   writeQuery(entry.settings, overrides, query);
-  if (students !== 'both') put('students', students);
+  for (const [name, [usual]] of Object.entries(entry.choices ?? {}))
+    if (choices[name] !== usual) put(name, choices[name]);
   put('backend', backend);
   // Commas are allowed in a query, and read better as they are.
   return query.toString().replaceAll('%2C', ',');
@@ -119,14 +116,14 @@ function readSettings(reader: Reader, system: SystemEntry): PageSettings {
   return {
     preset: reader.oneOf('preset', Object.keys(system.presets)) ?? usualPreset(system),
     overrides: reader.settings(system.settings),
-    ...(hasStudents(system) ? { students: readStudents(reader) } : {}),
+    choices: readChoices(reader, system),
     backend: reader.oneOf('backend', BACKEND_NAMES),
   };
 }
 
-function readStudents(reader: Reader): PageSettings['students'] {
-  const compare = reader.oneOf('compare', ['0', '1'] as const);
-  return reader.oneOf('students', STUDENTS) ?? (compare === '0' ? 'distilled' : 'both');
+function readChoices(reader: Reader, { choices = {} }: SystemEntry): PageSettings['choices'] {
+  const read = Object.entries(choices).map(([name, words]) => [name, reader.oneOf(name, words)] as const);
+  return Object.fromEntries(read.filter((entry): entry is [string, string] => entry[1] !== undefined));
 }
 
 function readPlace(reader: Reader, systems: readonly SystemEntry[]): PagePlace {
@@ -140,6 +137,7 @@ function readPlace(reader: Reader, systems: readonly SystemEntry[]): PagePlace {
     data: reader.id('data'),
     run: reader.id('run'),
     from: reader.oneOf('from', ['test', 'train'] as const),
+    od: reader.pairs('od'),
     pair: reader.whole('pair'),
     layers: reader.list('layers', LAYER_NAMES),
     camera: reader.camera('view'),
@@ -189,6 +187,15 @@ class Reader {
       const parts = text.split(',').filter(Boolean);
       const found = allowed.filter((one) => parts.includes(one));
       return found.length === parts.length ? found : undefined;
+    });
+  }
+
+  pairs(name: string): readonly RoadPair[] | undefined {
+    const must = `name up to ${MOST_ADDRESS_PAIRS} pairs of road numbers, like 12-345,67-89`;
+    return this.#read(name, must, (text) => {
+      const read = text.split(',').map((part) => /^(-?\d{1,15})-(-?\d{1,15})$/.exec(part));
+      if (read.length > MOST_ADDRESS_PAIRS || read.includes(null)) return undefined;
+      return read.map((match): RoadPair => [Number(match![1]), Number(match![2])]);
     });
   }
 

@@ -1,16 +1,12 @@
 import type { Dataset } from '../../../domain/dataset';
-import type { GivenSettings, SystemView } from '../../system-view';
+import type { GivenSettings, StageTrouble, SystemView } from '../../system-view';
 import type { FirstView } from '../../../engine/first-view/first-view';
 import type { Failure } from '../../../base/failure';
 import { systemById, type StageInfo, type SystemEntry } from '../../../engine/experiments/system';
 import { systems } from '../../../systems/registry';
-import type { ExperimentConfig } from '../../../systems/routes/experiment-config';
-import { ROUTES } from '../../../systems/routes/id';
-import { trainHere } from '../training/train-here';
 import { BenchSession } from '../machine/bench-session.svelte';
 import { ComputeSession } from '../machine/compute-session.svelte';
 import { DatasetSession } from '../data/dataset-session.svelte';
-import { DistilSettings } from '../training/distil-settings.svelte';
 import { EvaluationSession } from '../routes/evaluation-session.svelte';
 import { fewPairs } from '../routes/few-pairs';
 import { FirstViewSession } from './first-view.svelte';
@@ -26,8 +22,7 @@ import { RouteBook, type RouteGroup } from '../routes/route-book.svelte';
 import { RoutesSession } from '../routes/routes-session.svelte';
 import { RunsSession } from '../runs/runs-session.svelte';
 import { Selection } from './selection.svelte';
-import { SurpriseSession } from '../training/surprise-session.svelte';
-import { TeacherSettings } from '../training/teacher-settings.svelte';
+import { NO_SURPRISE, type SurpriseInView } from '../../surprise-in-view';
 import { Theme } from './theme.svelte';
 import { TrainingSession } from '../training/training-session.svelte';
 
@@ -62,17 +57,13 @@ export class Workspace {
   readonly selection = new Selection();
   readonly models = new Models();
   readonly book = new RouteBook();
-  /** How students are trained. */
-  readonly distil = new DistilSettings();
-  /** How a teacher is trained on its own. */
-  readonly teaching = new TeacherSettings();
   readonly data: DatasetSession;
   readonly compute: ComputeSession;
   readonly runs: RunsSession;
   readonly training: TrainingSession;
   readonly networkFiles: NetworkFiles;
   readonly routes: RoutesSession;
-  readonly surprise: SurpriseSession;
+  readonly surprise: SurpriseInView = surpriseOf(() => this.view?.surprise?.(this.state) ?? NO_SURPRISE);
   readonly evaluation: EvaluationSession;
   readonly firstView = new FirstViewSession();
   readonly bench = new BenchSession();
@@ -96,7 +87,6 @@ export class Workspace {
     this.address = readAddress(search, systems);
     this.addressFailure = this.address.failure;
     arrange(this, this.address.place);
-    this.#adopt(this.address);
     this.data = new DatasetSession();
     this.data.onOpened = ({ dataset }) => {
       this.#forget(dataset);
@@ -121,7 +111,6 @@ export class Workspace {
     this.routes = new RoutesSession({ dataset, wanted, models, book });
     const { data, training, runs } = this;
     this.networkFiles = new NetworkFiles({ data, training, models, runs, system: () => this.system.id });
-    this.surprise = new SurpriseSession({ dataset, models, routes: this.routes });
     this.evaluation = new EvaluationSession({ dataset, book });
   }
 
@@ -158,7 +147,12 @@ export class Workspace {
       if (this.system !== system) return;
       if (!Object.hasOwn(this.#states, id)) {
         const { address } = this;
-        this.#states[id] = view.createState?.(this, address.system === system ? address.config : null);
+        const asked = address.system === system;
+        this.#states[id] = view.createState?.(
+          this,
+          asked ? address.config : null,
+          asked ? address.choices : {},
+        );
       }
       this.view = view;
     } catch (thrown) {
@@ -168,8 +162,17 @@ export class Workspace {
 
   /** What a person set for the open system; null until its view is there, or where that keeps none. */
   get settings(): GivenSettings | null {
-    const { view, system } = this;
-    return view?.settings?.(this.stateOf(system.id)) ?? null;
+    return this.view?.settings?.(this.state) ?? null;
+  }
+
+  /** What of that can fail. */
+  get systemTroubles(): readonly StageTrouble[] {
+    return this.view?.troubles?.(this.state) ?? [];
+  }
+
+  /** What the view of the open system keeps. */
+  get state(): unknown {
+    return this.stateOf(this.system.id);
   }
 
   /** What the view of a system keeps; its type is known to that view alone. */
@@ -230,19 +233,10 @@ export class Workspace {
     this.book.show(all);
   }
 
-  /** Trains both students on the sample city with the quick preset, in view. */
-  async trainBothHere(): Promise<void> {
-    if (!(await this.data.loadSampleCity())) return;
-    if (!this.models.of('teacher')) await this.runs.loadSample();
-    this.layout.go('distil');
-    void trainHere(this);
-  }
-
-  #adopt({ system, config, students }: PageAddress): void {
-    if (system.id !== ROUTES) return;
-    this.distil.adopt(config as ExperimentConfig);
-    this.distil.trained = students ?? 'both';
-    this.teaching.adopt(config as ExperimentConfig);
+  /** Trains the networks of the first system on the sample city, in view. */
+  async trainSample(): Promise<void> {
+    await this.openSystem(this.systems[0].id);
+    await this.view?.trainSample?.(this, this.state);
   }
 
   /** Forgets what was about another data set. */
@@ -251,6 +245,8 @@ export class Workspace {
     this.#about = fingerprint;
     this.models.keepOnly(fingerprint);
     this.book.close();
+    this.runs.leave();
+    this.training.forget();
     this.selection.choose(null);
     this.map.question?.cancel();
     this.map.question = null;
@@ -275,3 +271,16 @@ function savesData(): boolean {
   const { connection } = navigator as { readonly connection?: { readonly saveData?: boolean } };
   return connection?.saveData === true;
 }
+
+/** What is in view now, whichever system shows it. */
+const surpriseOf = (inView: () => SurpriseInView): SurpriseInView => ({
+  get split() {
+    return inView().split;
+  },
+  get surprise() {
+    return inView().surprise;
+  },
+  get detection() {
+    return inView().detection;
+  },
+});

@@ -26,6 +26,8 @@ export interface RunsNeeds {
   readonly worker?: SupervisedWorker<RunsService>;
   /** Left out: a metrics worker. */
   readonly measure?: typeof measureRun;
+  /** Left out: as a download of the browser. */
+  readonly save?: typeof saveFile;
 }
 
 /** Beside the page, wherever it is served. */
@@ -70,18 +72,20 @@ export class RunsSession {
   onOpened: (contents: RunContents) => void = () => undefined;
   readonly #needs: RunsNeeds;
   readonly #worker: SupervisedWorker<RunsService>;
+  readonly #save: typeof saveFile;
   #call: Call<unknown> | null = null;
 
   constructor(needs: RunsNeeds) {
     this.#needs = needs;
     this.#worker = needs.worker ?? startRunsWorker();
+    this.#save = needs.save ?? saveFile;
     void this.refresh();
   }
 
   async refresh(): Promise<void> {
     try {
-      this.kept = await this.#worker.call('list', undefined as never).result;
-      this.broken = await this.#worker.call('broken', undefined as never).result;
+      this.kept = await this.#worker.callAgain('list', undefined as never);
+      this.broken = await this.#worker.callAgain('broken', undefined as never);
       this.listed = true;
     } catch (thrown) {
       this.failure = asFailure(thrown);
@@ -90,7 +94,7 @@ export class RunsSession {
 
   begin: RunsService['begin'] = (plan) => this.#tell('begin', plan);
   keepSeries: (request: Parameters<RunsService['keepSeries']>[0]) => Promise<void> = (request) =>
-    this.#worker.call('keepSeries', request).result;
+    this.#worker.callAgain('keepSeries', request);
   /** Keeps what a run left behind; what it was not measured for is measured afterwards, and kept too. */
   finish: RunsService['finish'] = async (contents) => {
     // What it left behind is in view by now, kept or not.
@@ -107,7 +111,7 @@ export class RunsSession {
 
   /** All of a run that is kept, or of the sample results. */
   readonly open = ({ id }: { readonly id: string }): Promise<RunContents> =>
-    id === SAMPLE_ID ? this.#readSample() : this.#worker.call('open', { id }).result;
+    id === SAMPLE_ID ? this.#readSample() : this.#worker.callAgain('open', { id });
 
   /**
    * Puts a run's networks, routes and measures in view, with the data set that it is of. Resolves with
@@ -119,6 +123,7 @@ export class RunsSession {
       const contents = await this.open({ id });
       await this.#openDataset(contents);
       this.#putInView(contents);
+      await this.#useGiven(contents);
     });
   }
 
@@ -137,6 +142,11 @@ export class RunsSession {
     return inView;
   }
 
+  /** No run is in view any more; it stays kept. */
+  leave(): void {
+    this.opened = null;
+  }
+
   rename(id: string, name: string): Promise<boolean> {
     return this.#attempt('Renaming the run', () => this.#tell('rename', { id, name }));
   }
@@ -151,16 +161,16 @@ export class RunsSession {
   /** Downloads a run as one zip. */
   exportZip(id: string): Promise<boolean> {
     return this.#attempt('Packing the run', async () => {
-      const zip = await this.#worker.call('exportZip', { id }).result;
-      saveFile(fileName(this.#nameOf(id), 'zip'), zip);
+      const zip = await this.#worker.callAgain('exportZip', { id });
+      this.#save(fileName(this.#nameOf(id), 'zip'), zip);
     });
   }
 
   /** Downloads what is whole of a run that cannot be read. */
   salvage({ id, name }: BrokenRun): Promise<boolean> {
     return this.#attempt('Packing the files', async () => {
-      const zip = await this.#worker.call('salvage', { id }).result;
-      saveFile(fileName(`${name ?? 'run'} files`, 'zip'), zip);
+      const zip = await this.#worker.callAgain('salvage', { id });
+      this.#save(fileName(`${name ?? 'run'} files`, 'zip'), zip);
       this.salvaged = [...this.salvaged, id];
     });
   }
@@ -176,7 +186,7 @@ export class RunsSession {
           `"${this.#nameOf(id)}" holds no ${network}. It may not have been trained.`,
         );
       const content = new Blob([Uint8Array.from(found.bytes)], { type: 'application/octet-stream' });
-      saveFile(fileName(`${this.#nameOf(id)} ${network}`, 'safetensors'), content);
+      this.#save(fileName(`${this.#nameOf(id)} ${network}`, 'safetensors'), content);
     });
   }
 
@@ -266,12 +276,34 @@ export class RunsSession {
     this.onOpened(contents);
   }
 
+  /** Puts in use what the run was given to learn from, where the run that holds it is still here. */
+  async #useGiven({ plan: { given, dataset } }: RunContents): Promise<void> {
+    const { models } = this.#needs;
+    for (const [network, holder] of Object.entries(given)) {
+      const isHere =
+        holder === SAMPLE_ID || this.kept.some(({ id, state }) => id === holder && state === 'done');
+      if (!isHere || models.of(network)?.runId === holder) continue;
+      const { plan, checkpoints } = await this.open({ id: holder });
+      const bytes = checkpoints.find(({ name }) => name === network)?.bytes;
+      if (!bytes || plan.dataset.fingerprint !== dataset.fingerprint) continue;
+      const { fingerprint } = dataset;
+      models.use({
+        network,
+        id: `${holder}/${network}`,
+        bytes,
+        from: plan.name,
+        runId: holder,
+        dataset: fingerprint,
+      });
+    }
+  }
+
   async #tell<K extends 'begin' | 'finish' | 'end' | 'rename' | 'delete' | 'keepMetrics'>(
     method: K,
     request: Parameters<RunsService[K]>[0],
   ): Promise<void> {
     try {
-      await this.#worker.call(method, request as never).result;
+      await this.#worker.callAgain(method, request as never);
     } finally {
       await this.refresh();
     }

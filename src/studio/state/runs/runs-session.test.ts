@@ -16,9 +16,6 @@ import { systems } from '../../../systems/registry';
 import { Models } from '../page/models.svelte';
 import { RouteBook } from '../routes/route-book.svelte';
 import { RunsSession, SAMPLE_ID, SAMPLE_RESULTS, type RunsNeeds } from './runs-session.svelte';
-import { saveFile } from '../page/save-file';
-
-vi.mock('../page/save-file', () => ({ saveFile: vi.fn() }));
 
 const shipped = (name: string) =>
   new Uint8Array(readFileSync(new URL(`../../../../public/sample-city/${name}`, import.meta.url)));
@@ -32,7 +29,6 @@ beforeAll(async () => {
 const sessions: RunsSession[] = [];
 afterEach(async () => {
   vi.unstubAllGlobals();
-  vi.mocked(saveFile).mockClear();
   await Promise.all(sessions.splice(0).map((session) => session.close()));
 });
 
@@ -75,9 +71,10 @@ function page() {
   };
   const [models, book] = [new Models(), new RouteBook()];
   const measure = vi.fn<NonNullable<RunsNeeds['measure']>>();
-  const runs = new RunsSession({ systems, data: data as never, models, book, worker, measure });
+  const save = vi.fn<NonNullable<RunsNeeds['save']>>();
+  const runs = new RunsSession({ systems, data: data as never, models, book, worker, measure, save });
   sessions.push(runs);
-  return { runs, data, models, book, fetched, measure, stores };
+  return { runs, data, models, book, fetched, measure, save, stores };
 }
 
 describe('the runs of a page', () => {
@@ -105,6 +102,23 @@ describe('the runs of a page', () => {
     expect(checkpoints.map(({ name }) => name)).toContain('teacher');
   });
 
+  it('bring the teacher that a run learnt from, where the run that holds it is here', async () => {
+    const { runs, data, models } = page();
+    await data.loadSampleCity();
+    const { plan, ...results } = smallRun();
+    const dataset = { ...plan.dataset, fingerprint: city.fingerprint };
+    for (const [id, teacher] of [
+      ['learnt', SAMPLE_ID],
+      ['lost', 'run-that-was-deleted'],
+    ])
+      await runs.finish({ plan: { ...plan, id, given: { teacher }, dataset }, ...results, sets: [] });
+    expect(await runs.show('lost')).toBe(true);
+    expect([models.of('teacher'), runs.failure]).toEqual([null, null]);
+    expect(await runs.show('learnt')).toBe(true);
+    expect(models.of('teacher')).toMatchObject({ runId: SAMPLE_ID, from: SAMPLE_RESULTS });
+    expect(runs.opened?.plan.id).toBe('learnt');
+  });
+
   it('leave the sample results out of view where a person opened another data set meanwhile', async () => {
     const { runs, data, book } = page();
     await data.loadSampleCity();
@@ -116,7 +130,7 @@ describe('the runs of a page', () => {
   });
 
   it('go through import, download, comparison and deletion', async () => {
-    const { runs } = page();
+    const { runs, save } = page();
     const { plan, ...results } = smallRun();
     const file = new File([zipRun(plan, filesOfRun(results))], 'run.zip');
     expect(await runs.importZip(file)).toBe(true);
@@ -125,10 +139,7 @@ describe('the runs of a page', () => {
     expect(await runs.rename(id, 'Mine!')).toBe(true);
     expect(await runs.exportZip(id)).toBe(true);
     expect(await runs.downloadCheckpoint(id, 'vanilla')).toBe(true);
-    expect(vi.mocked(saveFile).mock.calls.map(([name]) => name)).toEqual([
-      'mine.zip',
-      'mine-vanilla.safetensors',
-    ]);
+    expect(save.mock.calls.map(([name]) => name)).toEqual(['mine.zip', 'mine-vanilla.safetensors']);
     runs.compare(id, true);
     expect(runs.chosen.map((run) => run.name)).toEqual(['Mine!']);
     expect(await runs.delete(id)).toBe(true);
@@ -177,12 +188,12 @@ describe('the runs of a page', () => {
   });
 
   it('save what is whole of a run that cannot be read', async () => {
-    const { runs, stores } = page();
+    const { runs, stores, save } = page();
     await stores.runs.put('of 2031', 'vanilla.safetensors', new Uint8Array(5));
     await runs.refresh();
     expect(runs.broken).toMatchObject([{ id: 'of 2031', files: ['vanilla.safetensors'] }]);
     expect(await runs.salvage(runs.broken[0])).toBe(true);
-    expect(vi.mocked(saveFile)).toHaveBeenCalledWith('run-files.zip', expect.any(Blob));
+    expect(save).toHaveBeenCalledWith('run-files.zip', expect.any(Blob));
     expect(runs.salvaged).toEqual(['of 2031']);
   });
 });

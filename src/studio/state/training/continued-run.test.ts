@@ -6,7 +6,6 @@ import { computeService } from '../../../engine/experiments/compute-service';
 import type { ExperimentRequest } from '../../../engine/experiments/experiment';
 import { localTask, type TaskListeners } from '../../../engine/protocol/local-task';
 import type { ExperimentProducts } from '../../../engine/experiments/experiment';
-import type { RunContents } from '../../../engine/records/run-contents';
 import type { RunsService } from '../../../engine/runs/runs-service';
 import { runsService } from '../../../engine/runs/runs-worker-service';
 import type { ExperimentEvent } from '../../../engine/experiments/experiment';
@@ -14,6 +13,7 @@ import { tinyCity, tinyExperiment } from '../../../systems/routes/testing/tiny-e
 import { systems } from '../../../systems/registry';
 import { Models } from '../page/models.svelte';
 import { RouteBook } from '../routes/route-book.svelte';
+import { withoutClocks } from './testing/browser-in-memory';
 import { TrainingSession, type TrainingNeeds, type TrainingOrder } from './training-session.svelte';
 
 type Dies = (event: ExperimentEvent) => boolean;
@@ -101,16 +101,6 @@ const inSecondEpoch: Dies = (event) =>
   event.network === 'distilled' &&
   event.event.kind === 'step' &&
   event.event.epoch === 2;
-
-/** All that a run keeps but what clocks say. */
-function withoutClocks({ record, checkpoints, sets, series }: RunContents) {
-  const curves = series.map(({ network, step, columns: { seconds: _, ...columns } }) => ({
-    network,
-    step,
-    columns,
-  }));
-  return { record: { ...record, timing: null }, checkpoints, sets, curves };
-}
 
 describe.each(['cpu', 'wasm'] as const)('a run on %s whose page goes away', (backend) => {
   it('is kept, after another page went on with it, as one that was never broken', async () => {

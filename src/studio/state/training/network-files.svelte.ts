@@ -1,3 +1,4 @@
+import { shown } from '../../../base/text';
 import { DEFAULT_CELL_DEGREES } from '../../../domain/grid';
 import type { Dataset } from '../../../domain/dataset';
 import { Failure } from '../../../base/failure';
@@ -47,7 +48,7 @@ export class NetworkFiles {
         taken.push(await this.#takeOne(file, wanted));
       } catch (thrown) {
         const { code, message, details } = asFailure(thrown);
-        this.failure ??= new Failure(code, `${file.name}: ${message}`, details);
+        this.failure ??= new Failure(code, `${shown(file.name)}: ${message}`, details);
       } finally {
         this.reading = null;
       }

@@ -1,3 +1,4 @@
+import { shown } from '../../../base/text';
 import type { Dataset } from '../../../domain/dataset';
 import { Failure } from '../../../base/failure';
 import { asFailure } from '../../../engine/protocol/failure-wire';
@@ -63,6 +64,8 @@ export class TrainingSession {
   failure = $state.raw<Failure | null>(null);
   runId = $state<string | null>(null);
   name = $state('');
+  /** Whether its networks were put in use at its end: not where another data set was open by then. */
+  inUse = $state(false);
   readonly series = new SeriesStore();
   readonly snapshots: Snapshots;
   readonly active = $derived(this.phase === 'running' || this.phase === 'paused');
@@ -118,6 +121,15 @@ export class TrainingSession {
     }
   }
 
+  /** Forgets a run that has ended: the page turns to something else. One that is under way goes on. */
+  forget(): void {
+    if (this.active) return;
+    this.phase = 'idle';
+    this.system = null;
+    this.networks = [];
+    this.#clear();
+  }
+
   /** Shows the curves and epochs of a run that is kept. */
   review({ plan, record, series }: RunContents): void {
     if (this.active) return;
@@ -146,31 +158,59 @@ export class TrainingSession {
     this.phase = 'running';
     try {
       await holdingRun(plan.id, async () => {
-        await this.#keep((runs) => runs.begin(plan));
-        const products = await this.#train(dataset, plan, given, watched);
-        await this.#finish(plan, products);
+        await this.#begin(plan);
+        await this.#seeThrough(plan, () => this.#train(dataset, plan, given, watched));
       });
-      this.phase = 'done';
     } catch (thrown) {
-      await this.#fail(plan, asFailure(thrown));
+      // Another tab has the run, or finished it: what is kept of it is not this page's to change.
+      this.phase = 'failed';
+      this.failure = asFailure(thrown);
     }
     this.progress = null;
     this.#call = null;
   }
 
+  /** @throws Failure 'bad-input' if the run is finished already */
+  async #begin(plan: RunPlan): Promise<void> {
+    try {
+      await this.#needs.runs.begin(plan);
+    } catch (thrown) {
+      const failure = asFailure(thrown);
+      if (failure.code === 'bad-input') throw failure;
+      this.#noteNotKept(failure);
+    }
+  }
+
+  /** Trains, and keeps what comes of it or how it ended. */
+  async #seeThrough(plan: RunPlan, train: () => Promise<ExperimentProducts>): Promise<void> {
+    try {
+      await this.#finish(plan, await train());
+      this.phase = 'done';
+    } catch (thrown) {
+      await this.#fail(plan, asFailure(thrown));
+    }
+  }
+
   #reset(plan: RunPlan, series: RunContents['series']): void {
     this.#about(plan);
+    this.#clear(series);
+    this.runId = plan.id;
+    this.name = plan.name;
+    this.#cancelled = false;
+    const seconds = series.map(({ columns }) => columns.seconds?.at(-1) ?? 0);
+    this.#clock = new WorkClock(Math.max(0, ...seconds));
+  }
+
+  #clear(series: RunContents['series'] = []): void {
     this.progress = null;
     this.epochs = [];
     this.notes = [];
     this.record = null;
     this.failure = null;
-    this.runId = plan.id;
-    this.name = plan.name;
+    this.runId = null;
+    this.name = '';
+    this.inUse = false;
     this.series.import(series);
-    this.#cancelled = false;
-    const seconds = series.map(({ columns }) => columns.seconds?.at(-1) ?? 0);
-    this.#clock = new WorkClock(Math.max(0, ...seconds));
     this.snapshots.begin(null);
   }
 
@@ -244,6 +284,7 @@ export class TrainingSession {
           runId: plan.id,
           dataset: fingerprint,
         });
+      this.inUse = true;
       this.snapshots.end(groupOfRun(plan.name, 'test', sets, { record, metrics: null, sets }));
     }
     const series = this.series.export();
@@ -254,6 +295,9 @@ export class TrainingSession {
     const cancelled = failure.code === 'cancelled';
     this.phase = cancelled ? 'cancelled' : 'failed';
     this.failure = cancelled ? null : failure;
+    // A worker that cannot be loaded any more takes nothing from the run, which goes on when the page is
+    // loaded again.
+    if (failure.code === 'not-loaded') return;
     const end = { id, failure: cancelled ? null : failure.message } as const;
     await this.#keep((runs) => runs.end({ ...end, state: cancelled ? 'cancelled' : 'failed' }));
   }
@@ -263,8 +307,12 @@ export class TrainingSession {
     try {
       await work(this.#needs.runs);
     } catch (thrown) {
-      this.#note(`This run is not kept. ${asFailure(thrown).message}`);
+      this.#noteNotKept(asFailure(thrown));
     }
+  }
+
+  #noteNotKept({ message }: Failure): void {
+    this.#note(`This run is not kept. ${message}`);
   }
 
   #note(text: string): void {
@@ -305,7 +353,7 @@ export class TrainingSession {
     if (!fits())
       throw new Failure(
         'bad-input',
-        `This run needs the data set "${name}". Open it under Data, then continue.`,
+        `This run needs the data set "${shown(name)}". Open it under Data, then continue.`,
       );
     return data.opened!.dataset;
   }

@@ -169,11 +169,28 @@ describe('TrainingSession', () => {
 
     worker.finish(products(dataset));
     await done;
-    expect([session.phase, session.active]).toEqual(['done', false]);
+    expect([session.phase, session.active, session.inUse]).toEqual(['done', false, true]);
     expect(models.of('distilled')).toMatchObject({ from: 'First', runId: session.runId });
     expect(book.group).toMatchObject({ title: 'First', from: 'test' });
     expect(runs.told).toEqual(['begin', 'keepSeries', 'finish']);
     expect(runs.finished!.series[0].step).toEqual(Float32Array.of(1, 2));
+  });
+
+  it('is forgotten when the page turns to other data, once it has ended', async () => {
+    const { session, worker, dataset, data, opened, models } = await setUp();
+    const done = session.start(order());
+    await settle();
+    worker.step('distilled', 1, 2);
+    session.forget();
+    expect([session.phase, session.name]).toEqual(['running', 'First']);
+    data.opened = { ...opened, dataset: { ...dataset, fingerprint: 'other' } };
+    worker.finish(products(dataset));
+    await done;
+    expect([session.phase, session.inUse, models.of('distilled')]).toEqual(['done', false, null]);
+    session.forget();
+    expect([session.phase, session.name, session.runId, session.system]).toEqual(['idle', '', null, null]);
+    expect([session.epochs, session.record, session.networks]).toEqual([[], null, []]);
+    expect(session.series.of('distilled')).toBeNull();
   });
 
   it('forgets what a worker learnt after the checkpoint that the next goes on from', async () => {
@@ -204,6 +221,16 @@ describe('TrainingSession', () => {
     expect([session.phase, session.failure?.message]).toEqual(['failed', 'It broke.']);
     expect(runs.told).toEqual(['begin', 'cancelled', 'begin', 'failed']);
     expect(book.group).toBeNull();
+  });
+
+  it('leaves a run to be continued when what computes it could not be loaded', async () => {
+    const { session, worker, runs } = await setUp();
+    const started = session.start(order());
+    await settle();
+    worker.fail(new Failure('not-loaded', 'The compute worker could not start.'));
+    await started;
+    expect([session.phase, session.failure?.code]).toEqual(['failed', 'not-loaded']);
+    expect(runs.told).toEqual(['begin']);
   });
 
   it('trains on where nothing can be kept, and says so once', async () => {

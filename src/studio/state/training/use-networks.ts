@@ -1,4 +1,4 @@
-import { STUDENT_NAMES } from '../../../systems/routes/record';
+import { STUDENT_NAMES } from '../../../systems/routes/distillation/distillation-config';
 import type { DrawSettings } from '../routes/draw-settings.svelte';
 import type { NetworkFiles } from './network-files.svelte';
 

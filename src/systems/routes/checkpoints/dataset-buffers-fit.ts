@@ -1,3 +1,4 @@
+import { shown } from '../../../base/text';
 import { datasetBuffers, isCausalMask } from '../../../models/hoser/dataset-buffers';
 import type { HoserFeatures } from '../../../models/hoser/features/hoser-features';
 import type { SafetensorsTensor } from '../../../nn/safetensors';
@@ -30,7 +31,7 @@ export function fitBuffers(places: TensorPlaces, features: HoserFeatures): void 
     const difference = differenceOf(given, own);
     const decisive = DECISIVE.find(([known]) => known === name);
     if (decisive && difference && difference.worst > decisive[1])
-      places.refuse(`"${name}" ${difference.words}: ${decisive[2]}`);
+      places.refuse(`"${shown(name)}" ${difference.words}: ${decisive[2]}`);
     places.ignore(
       name,
       difference ? `${offBy(difference)}; the data set's is used` : "equal to the data set's",

@@ -1,3 +1,4 @@
+import { shown } from '../../../base/text';
 import type { Dataset } from '../../../domain/dataset';
 import { gridFor } from '../../../domain/grid';
 import type { RoadNetwork } from '../../../domain/road-network';
@@ -162,7 +163,7 @@ function fitSpares(places: TensorPlaces): void {
   for (const name of places.left)
     if (isCausalMask(name)) places.ignore(name, 'the causal mask, which is the same for all');
     else if (/\.bias$/.test(name))
-      places.refuse(`"${name}" belongs to a network with bias=True, which is not supported`);
+      places.refuse(`"${shown(name)}" belongs to a network with bias=True, which is not supported`);
 }
 
 const sameValues = (a: SafetensorsTensor, b: SafetensorsTensor): boolean =>

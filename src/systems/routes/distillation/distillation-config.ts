@@ -1,6 +1,9 @@
 /** The two students: `vanilla` learns alone (lambda = 0), `distilled` from the teacher too. */
 export type StudentName = 'vanilla' | 'distilled';
 
+/** In the order in which they are trained and listed. */
+export const STUDENT_NAMES: readonly StudentName[] = ['vanilla', 'distilled'];
+
 /** The terms of Eq. 9. */
 export interface DistillationConfig {
   /** Weight of the time loss; 1 in the official code. */

@@ -1,10 +1,10 @@
+import { selectTrips } from '../../../domain/trajectory-set';
 import type {
   StudentBatch,
   StudentBatches,
   StudentBatchMaker,
   StudentBatchOrder,
 } from '../distillation/student-batch';
-import { selectTrips } from '../../../generation/od-pairs';
 import type { BatchRequest, BatchService } from './batch-service';
 import { buffersIn } from '../../../base/bytes';
 import { asFailure } from '../../../engine/protocol/failure-wire';
@@ -36,7 +36,7 @@ export class BatchWorker implements StudentBatchMaker {
       return await client.call('make', request, { move: buffersIn(request) }).result;
     } catch (thrown) {
       const failure = asFailure(thrown);
-      if (failure.code !== 'worker-died') throw failure;
+      if (failure.code !== 'worker-died' && failure.code !== 'not-loaded') throw failure;
       if (!this.#died) this.note(`Batches are made between the steps from now on. ${failure.message}`);
       this.#died = true;
       return this.inPlace.make(order);

@@ -94,7 +94,7 @@ export const hoserTrain: Subject = {
 
 /** The forward pass whose weights and batch are trained. */
 function sourceOf({ initial_weights: weights, batch }: HoserTrainJson): string {
-  const [ofWeights, ofBatch] = [weights, batch].map((text) => /([\w.-]+)\.safetensors/.exec(text)?.[1]);
+  const [ofWeights, ofBatch] = [weights, batch].map((text) => /([\w.-]{1,200})\.safetensors/.exec(text)?.[1]);
   if (ofWeights !== undefined && ofWeights === ofBatch) return ofWeights;
   throw new Failure(
     'bad-input',

@@ -59,7 +59,7 @@ export async function openSearchReference(folder: ReferenceFolder): Promise<Sear
 /** The searches' model has the configuration of another file, which their own names. */
 function configFile(json: StoredFields): string {
   const words = json.text('config');
-  const found = /[\w.-]+\.json/.exec(words)?.[0];
+  const found = /[\w.-]{1,200}\.json/.exec(words)?.[0];
   if (found) return found;
   throw new Failure('bad-input', `${json.at} names no file that has the configuration: "${words}".`, {
     words,

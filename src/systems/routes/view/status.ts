@@ -1,17 +1,29 @@
 import { counted } from '../../../studio/figures';
+import type { OdPairs } from '../../../generation/od-pairs';
 import type { Workspace } from '../../../studio/state/page/workspace.svelte';
 import type { StageStatus } from '../../../studio/system-view';
-import { STUDENT_NAMES } from '../record';
+import { STUDENT_NAMES } from '../distillation/distillation-config';
 import { trainStep } from '../../../engine/experiments/experiment';
 
-type Parts = Pick<Workspace, 'training' | 'models' | 'book' | 'routes' | 'evaluation' | 'firstNumbers'>;
+type Training = Pick<Workspace['training'], 'active' | 'networks' | 'phase' | 'progress'>;
+
+/** What the statuses are made of. */
+export interface StatusParts {
+  readonly training: Training;
+  readonly models: Pick<Workspace['models'], 'of' | 'among'>;
+  readonly book: { readonly group: { readonly pairs: Pick<OdPairs, 'origins'> } | null };
+  readonly routes: { readonly drawing: { readonly active: boolean } };
+  /** Null as long as nothing is measured. */
+  readonly evaluation: { readonly measuring: { readonly active: boolean }; readonly compared: object | null };
+  readonly firstNumbers: object | null;
+}
 
 export type RoutesStage = 'teacher' | 'distil' | 'generate' | 'evaluate';
 
 /** The status of each stage of this system. */
-export const status = (stage: RoutesStage, workspace: Parts): StageStatus => statuses[stage](workspace);
+export const status = (stage: RoutesStage, parts: StatusParts): StageStatus => statuses[stage](parts);
 
-const statuses: Readonly<Record<RoutesStage, (workspace: Parts) => StageStatus>> = {
+const statuses: Readonly<Record<RoutesStage, (parts: StatusParts) => StageStatus>> = {
   teacher: ({ training, models }) => {
     if (teaches(training)) return trainingWord(training);
     if (training.phase === 'failed' && isTeacherRun(training)) return { sign: 'failed', word: 'stopped' };
@@ -38,8 +50,6 @@ const statuses: Readonly<Record<RoutesStage, (workspace: Parts) => StageStatus>>
       : { sign: 'empty', word: 'not measured' };
   },
 };
-
-type Training = Pick<Workspace['training'], 'active' | 'networks' | 'phase' | 'progress'>;
 
 /** Whether a teacher is being trained now, on its own or before the students. */
 const teaches = (training: Training): boolean =>

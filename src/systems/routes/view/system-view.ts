@@ -1,10 +1,13 @@
 import type { Workspace } from '../../../studio/state/page/workspace.svelte';
 import type { SystemView } from '../../../studio/system-view';
+import type { ExperimentConfig } from '../experiment-config';
 import { charts } from './charts';
+import { RoutesState } from './state/routes-state.svelte';
+import { trainHere } from './state/train-here';
 import { status, type RoutesStage } from './status';
 
 /** The view of the system "LM-TAD into HOSER". */
-export const view: SystemView<Workspace> = {
+export const view: SystemView<Workspace, RoutesState> = {
   panels: {
     teacher: () => import('./teacher/Panel.svelte'),
     distil: () => import('./distil/Panel.svelte'),
@@ -17,4 +20,15 @@ export const view: SystemView<Workspace> = {
   },
   charts,
   status: (stage, workspace) => status(stage as RoutesStage, workspace),
+  createState: (page, config, choices) => new RoutesState(page, config as ExperimentConfig | null, choices),
+  settings: ({ distil }) => distil,
+  surprise: ({ surprise }) => surprise,
+  troubles: ({ surprise }) => [{ from: 'surprise', holder: surprise, stage: 'teacher' }],
+  async trainSample(page, { distil }) {
+    const { data, models, runs, layout } = page;
+    if (!(await data.loadSampleCity())) return;
+    if (!models.of('teacher')) await runs.loadSample();
+    layout.go('distil');
+    void trainHere(page, distil);
+  },
 };

@@ -1,3 +1,4 @@
+import { shown } from '../../../../base/text';
 import type { GpsKind, GpsRole, Separator, TimeForm } from '../../../../data/gps/gps-choice';
 import type { SplitKind } from '../../../../data/splits/split-trips';
 import type { PlaceKind } from '../../../../domain/land-use';
@@ -33,7 +34,7 @@ export const secondsApart = (seconds: number): string => `${Number(seconds.toFix
 
 /** "a.csv and 3 more". */
 export const filesInWords = ([first, ...more]: readonly string[]): string =>
-  more.length === 0 ? first : `${first} and ${count(more.length)} more`;
+  more.length === 0 ? shown(first) : `${shown(first)} and ${count(more.length)} more`;
 
 export const ROLE_WORDS: Readonly<Record<GpsRole, string>> = {
   lon: 'Longitude',

@@ -1,36 +1,59 @@
 import { render } from 'svelte/server';
 import { describe, expect, it } from 'vitest';
 import { Failure } from '../../../../base/failure';
-import { DistilSettings } from '../../../../studio/state/training/distil-settings.svelte';
+import type { ComponentProps } from 'svelte';
+import type { RunSummary } from '../../../../engine/runs/runs-service';
+import type { Model } from '../../../../studio/state/page/models.svelte';
+import { tinyCity } from '../../testing/tiny-experiment';
+import { smallPlan } from '../../testing/small-run';
+import { someTeacher } from '../teacher/testing/teacher-stand-ins';
+import { DistilSettings } from '../state/distil-settings.svelte';
 import { SeriesStore } from '../../../../studio/state/training/series-store.svelte';
 import { words } from '../../../../studio/testing/words';
 import Panel from './Panel.svelte';
+
+type Training = ComponentProps<typeof Panel>['training'];
 
 const idle = {
   phase: 'idle',
   active: false,
   networks: [],
   name: 'Both, quick',
+  inUse: false,
   progress: null,
   failure: null,
   notes: [],
   epochs: [],
   series: new SeriesStore(),
-  snapshots: { list: [], at: null, ended: false },
-};
-const dataset = { fingerprint: 'f', trips: { train: { tripCount: 6400 } } };
+  snapshots: { list: [], at: null, ended: false, look: () => undefined },
+  pause: () => undefined,
+  resume: () => undefined,
+  stepOnce: () => undefined,
+  cancel: () => undefined,
+  start: async () => undefined,
+  continueRun: async () => undefined,
+} satisfies Training;
+const city = await tinyCity();
+const train = { ...city.trips.train, tripCount: 6400 };
+const dataset = { ...city, fingerprint: 'f', trips: { ...city.trips, train } };
 
-function panel(
-  changes: { training?: object; teacher?: object; runs?: object; distil?: DistilSettings } = {},
-) {
-  const workspace = {
-    distil: changes.distil ?? new DistilSettings(),
-    data: { opened: { dataset }, busy: false },
-    models: { of: () => changes.teacher ?? null },
-    runs: { kept: [], ...changes.runs },
-    training: { ...idle, ...changes.training },
+interface Changes {
+  training?: Partial<Training>;
+  teacher?: Model;
+  kept?: readonly RunSummary[];
+  distil?: DistilSettings;
+}
+
+function panel({ training, teacher, kept = [], distil = new DistilSettings() }: Changes = {}) {
+  const props = {
+    data: { opened: { dataset }, busy: false, loadSampleCity: async () => true },
+    models: { of: () => teacher ?? null },
+    runs: { kept },
+    training: { ...idle, ...training },
+    layout: { show: () => undefined },
+    state: { distil },
   };
-  return render(Panel, { props: { workspace: workspace as never } }).body;
+  return render(Panel, { props }).body;
 }
 
 describe('the Distil stage', () => {
@@ -40,7 +63,7 @@ describe('the Distil stage', () => {
     expect(words(panel())).toMatch(
       /Small networks, few epochs\. For the 6,400 training trips here: about 5 min/,
     );
-    const teacher = { dataset: 'f', from: 'Sample results' };
+    const teacher = { ...someTeacher, from: 'Sample results' };
     expect(words(panel({ teacher }))).toContain('It comes from Sample results.');
     expect(words(panel({ teacher: { ...teacher, dataset: 'other' } }))).toContain('no teacher');
     const distil = new DistilSettings();
@@ -74,7 +97,7 @@ describe('the Distil stage', () => {
       elapsedMs: 1e4,
       remainingMs: 6e4,
     };
-    const training = {
+    const training: Partial<Training> = {
       networks: ['vanilla', 'distilled'],
       active: true,
       phase: 'running',
@@ -98,15 +121,18 @@ describe('the Distil stage', () => {
     const series = new SeriesStore();
     for (const step of [1, 2, 3])
       series.push('vanilla', { kind: 'step', epoch: 1, step, totalSteps: 9, values: { loss: 1 } }, step / 4);
-    const shown = (training: object) =>
+    const shown = (training: Partial<Training>) =>
       words(panel({ training: { networks: ['vanilla', 'distilled'], series, active: true, ...training } }));
     expect(shown({ phase: 'running' })).toContain('Step 3 of the vanilla student: loss 1.000, 4.0 steps/s');
     const paused = shown({ phase: 'paused' });
     expect(paused).toContain('Step 3 of the vanilla student: loss 1.000');
     expect(paused).not.toContain('steps/s');
-    const done = shown({ phase: 'done', active: false });
+    const done = shown({ phase: 'done', active: false, inUse: true });
     expect(done).toContain('Training finished. The new models are in use. Compare the students');
     expect(done).not.toContain('steps/s');
+    const elsewhere = shown({ phase: 'done', active: false });
+    expect(elsewhere).toContain('Another data set is open now: open the run under Runs to use its models.');
+    expect(elsewhere).not.toContain('Compare the students');
     expect(shown({ phase: 'cancelled', active: false })).not.toContain('Compare the students');
   });
 
@@ -114,11 +140,21 @@ describe('the Distil stage', () => {
     const failure = new Failure('internal', 'Training diverged. Lower the learning rate.');
     const stopped = panel({ training: { networks: ['vanilla', 'distilled'], phase: 'failed', failure } });
     expect(words(stopped)).toContain('Training diverged. Lower the learning rate.');
-    const run = { name: 'Yesterday', state: 'interrupted', system: 'routes', networks: ['vanilla'] };
-    expect(words(panel({ runs: { kept: [run] } }))).toContain(
+    const run: RunSummary = {
+      ...smallPlan(),
+      name: 'Yesterday',
+      networks: ['vanilla'],
+      state: 'interrupted',
+      startedAt: 1,
+      bytes: 1,
+      headline: {},
+      failure: null,
+      origin: 'own',
+    };
+    expect(words(panel({ kept: [run] }))).toContain(
       'Yesterday was interrupted. It can continue from its last epoch. Continue the run',
     );
     const teacher = { ...run, networks: ['teacher'] };
-    expect(words(panel({ runs: { kept: [teacher] } }))).not.toContain('interrupted');
+    expect(words(panel({ kept: [teacher] }))).not.toContain('interrupted');
   });
 });

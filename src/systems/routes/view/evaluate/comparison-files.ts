@@ -1,3 +1,4 @@
+import { csvCell } from '../../../../base/text';
 import { creditOf } from '../../../../domain/data-card';
 import type { Dataset } from '../../../../domain/dataset';
 import { tripWords } from '../../../../studio/trip-words';
@@ -21,17 +22,12 @@ export function comparisonCsv({ columns, rows, from }: Comparison): string {
         row.better,
         row.best === column ? 'best' : '',
       ];
-      return cells.map(cell).join(',');
+      return cells.map((cell) => csvCell(String(cell))).join(',');
     }),
   );
   const header = 'od_source,model,routes,measure,label,unit,value,low,high,better,best';
   return `${[header, ...lines].join('\n')}\n`;
 }
-
-const cell = (value: string | number) => {
-  const text = String(value);
-  return /[",\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
-};
 
 /** The table as JSON, with the definition of each measure and the attribution of the data set. */
 export function comparisonJson(

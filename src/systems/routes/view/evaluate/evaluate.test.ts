@@ -46,7 +46,7 @@ describe('Evaluate panel', () => {
     expect(text).toContain('12 pairs of training trips, with routes of 3 models and baselines.');
     expect(text).toMatch(/Arrived: distilled 100\.0 %, Markov chain [\d.]+ %; /);
     expect(text).toContain('Definition: last road of the route is the requested destination road.');
-    expect(text).toContain('Length of a trip, km');
+    expect(text).toContain('Distance over the midpoints of the roads, km');
   });
 
   it('says that pairs without real trips have few measures', async () => {

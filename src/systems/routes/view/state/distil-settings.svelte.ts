@@ -1,19 +1,13 @@
-import { Failure } from '../../../base/failure';
-import {
-  PRESET_CONFIGS,
-  type ExperimentConfig,
-  type PresetName,
-} from '../../../systems/routes/experiment-config';
-import { ROUTE_SETTINGS } from '../../../systems/routes/settings';
-import type { StudentName } from '../../../systems/routes/distillation/distillation-config';
-import { ROUTES } from '../../../systems/routes/id';
-import { ExperimentSettings } from './experiment-settings.svelte';
-import type { Model } from '../page/models.svelte';
-import { runName } from '../runs/run-name';
-import type { TrainingOrder } from './training-session.svelte';
-
-/** Which students are trained. */
-export type Trained = 'both' | 'distilled' | 'vanilla';
+import { Failure } from '../../../../base/failure';
+import { PRESET_CONFIGS, type ExperimentConfig, type PresetName } from '../../experiment-config';
+import { ROUTE_SETTINGS } from '../../settings';
+import type { StudentName } from '../../distillation/distillation-config';
+import { ROUTES } from '../../id';
+import { ExperimentSettings } from '../../../../studio/state/training/experiment-settings.svelte';
+import type { Model } from '../../../../studio/state/page/models.svelte';
+import { runName } from '../../../../studio/state/runs/run-name';
+import type { TrainingOrder } from '../../../../studio/state/training/training-session.svelte';
+import type { Trained } from '../../trained-students';
 
 export const PACES = ['off', '2', '5', '15', '60'] as const;
 /** Least seconds between two looks at the routes of the moment. */
@@ -40,6 +34,11 @@ export class DistilSettings extends ExperimentSettings<PresetName, ExperimentCon
   override adopt(config: ExperimentConfig): void {
     super.adopt(config);
     if (config.distillation.lambda === 0) this.trained = 'vanilla';
+  }
+
+  /** Which students, for the page's address. */
+  get choices(): Readonly<Record<string, string>> {
+    return { students: this.trained };
   }
 
   /** Whether a student listens to a teacher at all. */

@@ -1,32 +1,20 @@
-import type { Dataset, SplitName } from '../../../domain/dataset';
-import { Failure } from '../../../base/failure';
-import { asFailure } from '../../../engine/protocol/failure-wire';
-import type { ProgressReport } from '../../../engine/protocol/progress-meter';
-import type { RequestOf, ResultOf } from '../../../engine/protocol/service';
-import type { Call } from '../../../engine/protocol/worker-client';
-import type {
-  Detection,
-  NamedWeights,
-  RoutesService,
-  Surprise,
-} from '../../../systems/routes/drawing/routes-service';
-import type { AnomalyKind } from '../../../evaluation/anomalies';
-import type { Models } from '../page/models.svelte';
-import type { RoutesWorker } from '../routes/routes-worker.svelte';
+import type { Dataset, SplitName } from '../../../../domain/dataset';
+import { Failure } from '../../../../base/failure';
+import { asFailure } from '../../../../engine/protocol/failure-wire';
+import type { ProgressReport } from '../../../../engine/protocol/progress-meter';
+import type { RequestOf, ResultOf } from '../../../../engine/protocol/service';
+import type { Call } from '../../../../engine/protocol/worker-client';
+import type { Detection, NamedWeights, RoutesService, Surprise } from '../../drawing/routes-service';
+import type { AnomalyKind } from '../../../../evaluation/anomalies';
+import type { Models } from '../../../../studio/state/page/models.svelte';
+import type { SurpriseInView } from '../../../../studio/surprise-in-view';
+import type { RoutesWorker } from '../../../../studio/state/routes/routes-worker.svelte';
 
 export interface SurpriseNeeds {
   readonly dataset: () => Dataset | null;
   readonly models: Pick<Models, 'of'>;
   /** The worker that reads trips is the one that draws routes. */
   readonly routes: { readonly worker: Pick<RoutesWorker, 'call'> };
-}
-
-/** What the map and the inspector take of the session: how surprising the steps of the trips in view are. */
-export interface SurpriseInView {
-  /** Whose trips `surprise` is about. */
-  readonly split: SplitName;
-  readonly surprise: Pick<Surprise, 'surprisals' | 'scores'> | null;
-  readonly detection: Pick<Detection, 'trips' | 'sourceTrips' | 'surprisals' | 'scores'> | null;
 }
 
 /** What came of a teacher and a data set, and counts as long as both are in use. */

@@ -1,12 +1,12 @@
-import { pairOnMap } from '../../../../studio/state/routes/od-draws';
-import type { OpenData } from '../../../../studio/state/data/dataset-in-view';
-import type { Selection } from '../../../../studio/state/page/selection.svelte';
-import type { RoutesSession } from '../../../../studio/state/routes/routes-session.svelte';
+import { pairOnMap } from './od-draws';
+import type { OpenData } from '../data/dataset-in-view';
+import type { Selection } from '../page/selection.svelte';
+import type { RoutesSession } from './routes-session.svelte';
 
 interface DrawParts {
   readonly data: OpenData;
-  readonly routes: RoutesSession;
-  readonly selection: Selection;
+  readonly routes: Pick<RoutesSession, 'clicked' | 'settings' | 'draw'>;
+  readonly selection: Pick<Selection, 'choose'>;
 }
 
 /** Draws routes for every pair that was clicked. Resolves with whether they are in view. */

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { experimentConfig } from '../../../systems/routes/settings';
-import { DistilSettings } from '../training/distil-settings.svelte';
-import type { Model } from './models.svelte';
-import { TeacherSettings } from '../training/teacher-settings.svelte';
+import { experimentConfig } from '../../settings';
+import { DistilSettings } from './distil-settings.svelte';
+import type { Model } from '../../../../studio/state/page/models.svelte';
+import { TeacherSettings } from './teacher-settings.svelte';
 
 const teacher: Model = {
   network: 'teacher',

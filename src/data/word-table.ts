@@ -3,6 +3,10 @@ export class WordTable {
   readonly words: string[] = [];
   readonly #codes = new Map<string, number>();
 
+  has(word: string): boolean {
+    return this.#codes.has(word);
+  }
+
   codeOf(word: string): number {
     let code = this.#codes.get(word);
     if (code === undefined) {

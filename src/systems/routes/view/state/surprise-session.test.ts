@@ -1,10 +1,10 @@
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
-import type { Dataset } from '../../../domain/dataset';
-import { tinyCity } from '../../../systems/routes/testing/tiny-experiment';
-import { Models, type Model } from '../page/models.svelte';
-import { RoutesWorker } from '../routes/routes-worker.svelte';
+import type { Dataset } from '../../../../domain/dataset';
+import { tinyCity } from '../../testing/tiny-experiment';
+import { Models, type Model } from '../../../../studio/state/page/models.svelte';
+import { RoutesWorker } from '../../../../studio/state/routes/routes-worker.svelte';
 import { SurpriseSession } from './surprise-session.svelte';
-import { fakeRoutes, type FakeRoutes } from '../routes/testing/fake-routes';
+import { fakeRoutes, type FakeRoutes } from '../../../../studio/state/routes/testing/fake-routes';
 
 let city: Dataset;
 beforeAll(async () => {

@@ -1,0 +1,102 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { csvCell, shown, shownList, unguarded, visible, visibleLines } from './text';
+
+/** Unicode's own lists, which are longer than anybody's memory. */
+const CONTROL = /[\p{Cc}\p{Bidi_Control}\p{Cs}\p{Zl}\p{Zp}]/u;
+
+const anyText = fc.oneof(
+  fc.string({ unit: 'binary', maxLength: 600 }),
+  fc.string({ unit: 'grapheme', maxLength: 600 }),
+  fc
+    .array(
+      fc.constantFrom(
+        '\u202e',
+        '\u2066',
+        '\u061c',
+        '\u0007',
+        '\n',
+        '\ud83d',
+        '\u{1f600}',
+        'a',
+        '=',
+        "'",
+        ' ',
+        '\t',
+      ),
+      { maxLength: 400 },
+    )
+    .map((parts) => parts.join('')),
+);
+
+describe('foreign text', () => {
+  it('is shown without control or bidirectional characters, 200 characters at most', () => {
+    fc.assert(
+      fc.property(anyText, (text) => {
+        expect(shown(text)).not.toMatch(CONTROL);
+        expect(shown(text).length).toBeLessThanOrEqual(200);
+        expect(visible(text)).not.toMatch(CONTROL);
+        expect(visibleLines(text).replaceAll('\n', '')).not.toMatch(CONTROL);
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  it('stays as it is where it is plain, in any script', () => {
+    for (const text of ['Rua de Cedofeita', 'نیم‌فاصله', 'क्‍ष', '東京都道', 'naïve café 👩‍👩‍👧', ''])
+      expect(shown(text)).toBe(text);
+  });
+
+  it('says that there is more, and never ends in half a character', () => {
+    expect(shown('x'.repeat(201))).toBe(`${'x'.repeat(199)}…`);
+    expect(shown('x'.repeat(200))).toBe('x'.repeat(200));
+    expect(shown('😀'.repeat(101))).toBe(`${'😀'.repeat(99)} …`);
+  });
+
+  it('takes no time for what is not shown', () => {
+    const long = '\u0007'.repeat(5_000_000);
+    const start = performance.now();
+    for (let i = 0; i < 1000; i++) shown(long);
+    expect(performance.now() - start).toBeLessThan(1000);
+  });
+
+  it('is listed up to a number', () => {
+    expect(shownList(['a', 'b'])).toBe('a, b');
+    expect(shownList(['a', 'b', 'c'], 2)).toBe('a, b, …');
+    expect(shownList(['a\nb', 'x'.repeat(300)])).toHaveLength(200);
+  });
+});
+
+describe('a cell of CSV', () => {
+  it.each([
+    ['=1+1', "'=1+1"],
+    ['+1.5', '+1.5'],
+    ['+a', "'+a"],
+    ["'-1", "''-1"],
+    ['-1', '-1'],
+    ['-1+2', "'-1+2"],
+    ['@a', "'@a"],
+    ['\tx', "'\tx"],
+    ['\rx', '"\'\rx"'],
+    ['  =1', "'  =1"],
+    ['"=1"', '"\'""=1"""'],
+    ["'=1", "''=1"],
+    ['＝1', "'＝1"],
+    ['a, b', '"a, b"'],
+    ['Rua A', 'Rua A'],
+    ['', ''],
+  ])('%j reads %j', (text, cell) => expect(csvCell(text)).toBe(cell));
+
+  it('begins no formula, whatever stands in it, and comes back as it was', () => {
+    const unquoted = (cell: string) =>
+      cell.startsWith('"') ? cell.slice(1, -1).replaceAll('""', '"') : cell;
+    fc.assert(
+      fc.property(anyText, (text) => {
+        const cell = unquoted(csvCell(text));
+        if (Number.isNaN(Number(text))) expect(cell).not.toMatch(/^[\s"]*[=+\-@\t\r]/);
+        expect(unguarded(cell)).toBe(text);
+      }),
+      { numRuns: 500 },
+    );
+  });
+});

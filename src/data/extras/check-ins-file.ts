@@ -1,0 +1,62 @@
+import { csvCell } from '../../base/text';
+import { GrowingArray } from '../../base/bytes';
+import type { CheckIns } from '../../domain/check-ins';
+import type { Places } from '../../domain/places';
+import { readCsv, type ReadContext } from '../csv-file';
+import type { DataFile } from '../data-file';
+import { clockText } from '../trips-csv';
+import { WordTable } from '../word-table';
+import { RowCells } from './row-cells';
+
+type Column = 'user_id' | 'place_id' | 'time';
+
+/**
+ * `check_ins.csv`: user_id, place_id (of `places.csv`), time. Rows with a broken cell or an unknown place are
+ * left out and counted.
+ * @throws Failure 'bad-input' when no check-in is left; 'cancelled', 'out-of-memory'
+ */
+export async function readCheckIns(file: DataFile, { ids }: Places, context: ReadContext): Promise<CheckIns> {
+  const cells = new RowCells<Column>(file.name, context.findings);
+  const placeOfId = new Map(ids.map((id, place) => [id, place]));
+  const users = new WordTable();
+  const userCodes = new GrowingArray(Uint32Array);
+  const places = new GrowingArray(Uint32Array);
+  const times = new GrowingArray(Float64Array);
+  await readCsv(
+    file,
+    { needed: ['user_id', 'place_id', 'time'], optional: [] },
+    context,
+    (record, at) => {
+      cells.take(record, at);
+      const user = cells.id('user_id');
+      const time = user === undefined ? undefined : cells.time('time');
+      if (user === undefined || time === undefined) return;
+      const place = placeOfId.get(cells.text('place_id'));
+      if (place === undefined) {
+        cells.leaveOut('unknown-place', 'no place of places.csv has this place_id.', 'place_id');
+        return;
+      }
+      userCodes.push(users.codeOf(user));
+      places.push(place);
+      times.push(time);
+      cells.limit({ ids: users.words.length, rows: times.length }, 'check-ins');
+    },
+    cells.leaveOutMisshapen,
+  );
+  if (times.length === 0) context.findings.refuseEmpty(file.name, 'check-in');
+  return {
+    userCodes: userCodes.finish(),
+    users: users.words,
+    places: places.finish(),
+    times: times.finish(),
+  };
+}
+
+export function* checkInLines(
+  { userCodes, users, places, times }: CheckIns,
+  { ids }: Places,
+): Generator<string, void> {
+  yield 'user_id,place_id,time';
+  for (let i = 0; i < times.length; i++)
+    yield `${csvCell(users[userCodes[i]])},${csvCell(ids[places[i]])},${clockText(times[i])}`;
+}

@@ -1,0 +1,128 @@
+import { csvCell } from '../../base/text';
+import { GrowingArray } from '../../base/bytes';
+import type { GpsTraces } from '../../domain/gps-traces';
+import { readCsv, type ReadContext } from '../csv-file';
+import type { DataFile } from '../data-file';
+import { numberText } from '../text-files';
+import { clockText } from '../trips-csv';
+import { WordTable } from '../word-table';
+import { RowCells } from './row-cells';
+
+type Column = 'trace_id' | 'vehicle_id' | 'lon' | 'lat' | 'time' | 'occupied';
+
+/**
+ * `gps.csv`: one point a row with trace_id, lon, lat (degrees), time; vehicle_id and occupied (0 or 1) if
+ * there. The points of a trace stand together, in the order of their times; its vehicle is that of its first point.
+ * Rows that are not so, or that have a broken cell, are left out and counted.
+ * @throws Failure 'bad-input' when no point is left; 'cancelled', 'out-of-memory'
+ */
+export async function readTraces(file: DataFile, context: ReadContext): Promise<GpsTraces> {
+  const table = new TraceTable(file.name, context);
+  await readCsv(
+    file,
+    { needed: ['trace_id', 'lon', 'lat', 'time'], optional: ['vehicle_id', 'occupied'] },
+    context,
+    (record, at) => {
+      table.cells.take(record, at);
+      table.addPoint();
+    },
+    table.cells.leaveOutMisshapen,
+  );
+  return table.finish();
+}
+
+class TraceTable {
+  readonly cells: RowCells<Column>;
+  readonly #ids = new WordTable();
+  readonly #vehicles = new WordTable();
+  readonly #offsets = new GrowingArray(Uint32Array);
+  readonly #lonLat = new GrowingArray(Float64Array);
+  readonly #times = new GrowingArray(Float64Array);
+  readonly #occupied = new GrowingArray(Uint8Array);
+  readonly #vehicleCodes = new GrowingArray(Uint32Array);
+  readonly #rows = new GrowingArray(Uint32Array);
+  #tellsOccupied = false;
+
+  constructor(
+    private readonly file: string,
+    private readonly context: ReadContext,
+  ) {
+    this.cells = new RowCells(file, context.findings);
+  }
+
+  addPoint(): void {
+    const { cells } = this;
+    const id = cells.id('trace_id');
+    const position = id === undefined ? undefined : cells.position('lon', 'lat');
+    const time = position && cells.time('time');
+    if (id === undefined || !position || time === undefined) return;
+    const occupied = this.#occupiedCell();
+    if (occupied === undefined) return;
+    const known = this.#ids.has(id);
+    if (known && this.#ids.codeOf(id) !== this.#ids.words.length - 1) {
+      const message =
+        'this trace ended in an earlier row. Sort the rows, so that the points of a trace stand together.';
+      cells.leaveOut('duplicate-id', message, 'trace_id');
+      return;
+    }
+    if (known && time < this.#times.at(this.#times.length - 1)) {
+      const message = 'the times go back. Sort the points of each trace by their times.';
+      cells.leaveOut('times-back', message, 'time');
+      return;
+    }
+    if (!known) this.#begin(id);
+    this.#lonLat.push(position.lon);
+    this.#lonLat.push(position.lat);
+    this.#times.push(time);
+    this.#occupied.push(occupied);
+    cells.limit({ rows: this.#times.length }, 'points');
+  }
+
+  #begin(id: string): void {
+    const { cells } = this;
+    cells.limit({ ids: this.#ids.codeOf(id) + 1 }, 'traces');
+    this.#offsets.push(this.#times.length);
+    this.#vehicleCodes.push(this.#vehicles.codeOf(cells.text('vehicle_id')));
+    this.#rows.push(cells.row);
+  }
+
+  #occupiedCell(): number | undefined {
+    const { cells } = this;
+    this.#tellsOccupied = cells.hasColumn('occupied');
+    const text = this.#tellsOccupied ? cells.text('occupied') : '0';
+    if (text === '0' || text === '1') return Number(text);
+    const message = '1 (a passenger is aboard) or 0 is needed here, or no such column.';
+    return cells.leaveOut('broken-number', message, 'occupied');
+  }
+
+  finish(): GpsTraces {
+    const traceCount = this.#ids.words.length;
+    if (traceCount === 0) this.context.findings.refuseEmpty(this.file, 'point');
+    this.#offsets.push(this.#times.length);
+    return {
+      traceCount,
+      offsets: this.#offsets.finish(),
+      lonLat: this.#lonLat.finish(),
+      times: this.#times.finish(),
+      occupied: this.#tellsOccupied ? this.#occupied.finish() : null,
+      vehicleCodes: this.#vehicleCodes.finish(),
+      vehicles: this.#vehicles.words,
+      sourceCodes: new Uint32Array(traceCount),
+      sources: [this.file],
+      sourceRows: this.#rows.finish(),
+    };
+  }
+}
+
+export function* traceLines(traces: GpsTraces): Generator<string, void> {
+  const { traceCount, offsets, lonLat, times, occupied, vehicleCodes, vehicles } = traces;
+  yield `trace_id,vehicle_id,lon,lat,time${occupied ? ',occupied' : ''}`;
+  for (let trace = 0; trace < traceCount; trace++) {
+    const vehicle = csvCell(vehicles[vehicleCodes[trace]]);
+    for (let point = offsets[trace]; point < offsets[trace + 1]; point++) {
+      const position = `${numberText(lonLat[2 * point])},${numberText(lonLat[2 * point + 1])}`;
+      const flag = occupied ? `,${occupied[point]}` : '';
+      yield `${trace},${vehicle},${position},${clockText(times[point])}${flag}`;
+    }
+  }
+}

@@ -1,0 +1,27 @@
+import { listed, shown } from '../../base/text';
+import { Failure } from '../../base/failure';
+import type { Dataset } from '../../domain/dataset';
+import { PART_WORDS, partsOf, type DatasetPart } from '../../domain/dataset-parts';
+import type { SampleDataset } from '../datasets/samples';
+
+/**
+ * Makes `SystemEntry.requires` of the parts that a data set must have.
+ * @param sample one that has them all; the failure names it, and the page offers to open it
+ */
+export function needs(
+  parts: readonly DatasetPart[],
+  sample: SampleDataset,
+): (dataset: Pick<Dataset, 'name' | 'trips' | 'extras'>) => Failure | null {
+  return (dataset) => {
+    const there = partsOf(dataset);
+    const lacking = parts.filter((part) => !there.includes(part));
+    if (lacking.length === 0) return null;
+    const words = (some: readonly DatasetPart[]) => listed(some.map((part) => PART_WORDS[part]));
+    const message = `This system needs ${words(parts)}. ${shown(dataset.name)} has no ${words(lacking)}; ${sample.title} has what is needed.`;
+    return new Failure('bad-input', message, { lacking, sample: sample.id });
+  };
+}
+
+/** The sample that has what a data set lacks; undefined where the failure names none of them. */
+export const sampleFor = (lacking: Failure, samples: readonly SampleDataset[]): SampleDataset | undefined =>
+  samples.find(({ id }) => id === lacking.details.sample);

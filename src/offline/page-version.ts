@@ -1,0 +1,32 @@
+/**
+ * The lock that a tab holds while it is open. The service worker reads it by `scriptsOfTabs`: it is one file
+ * and shares no module with the page.
+ */
+export const tabLock = (script: string): string => `route-distillery-tab ${script}`;
+
+/** The first script of a page, by its whole address: its name changes with every version. */
+const firstScript = (page: Document): string | undefined =>
+  page.querySelector<HTMLScriptElement>('script[type="module"][src]')?.src;
+
+/** Says until this tab is closed with which version it was opened: so long its files are kept. */
+export function holdVersion(): void {
+  const script = firstScript(document);
+  const { locks } = navigator;
+  if (!script || !locks) return;
+  void locks.request(tabLock(script), { mode: 'shared' }, () => new Promise<never>(() => undefined));
+}
+
+/** Whether the server has another version of the page than this tab was opened with. */
+export async function isNewerThere(): Promise<boolean> {
+  try {
+    const answer = await fetch(new URL('./', document.baseURI), { cache: 'no-store' });
+    if (!answer.ok) return false;
+    const page = new DOMParser().parseFromString(await answer.text(), 'text/html');
+    const script = firstScript(page);
+    return script !== undefined && script !== firstScript(document);
+  } catch (thrown) {
+    // Without a network nobody can tell.
+    if (thrown instanceof TypeError) return false;
+    throw thrown;
+  }
+}

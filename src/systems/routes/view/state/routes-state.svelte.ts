@@ -1,0 +1,32 @@
+import type { OpenData } from '../../../../studio/state/data/dataset-in-view';
+import type { ExperimentConfig } from '../../experiment-config';
+import { TRAINED } from '../../trained-students';
+import { DistilSettings } from './distil-settings.svelte';
+import { SurpriseSession, type SurpriseNeeds } from './surprise-session.svelte';
+import { TeacherSettings } from './teacher-settings.svelte';
+
+/** What this system keeps while the page is open. */
+export class RoutesState {
+  /** How students are trained. */
+  readonly distil = new DistilSettings();
+  /** How a teacher is trained on its own. */
+  readonly teaching = new TeacherSettings();
+  /** How surprising the teacher finds the trips. */
+  readonly surprise: SurpriseSession;
+
+  /**
+   * @param config what the page's address asks for; null where it asks for nothing of this system
+   * @param choices which students the address names
+   */
+  constructor(
+    { data, models, routes }: { readonly data: OpenData } & Pick<SurpriseNeeds, 'models' | 'routes'>,
+    config: ExperimentConfig | null,
+    { students, compare }: Readonly<Record<string, string>>,
+  ) {
+    this.surprise = new SurpriseSession({ dataset: () => data.opened?.dataset ?? null, models, routes });
+    if (!config) return;
+    this.distil.adopt(config);
+    this.teaching.adopt(config);
+    this.distil.trained = TRAINED.find((one) => one === students) ?? (compare === '0' ? 'distilled' : 'both');
+  }
+}

@@ -1,0 +1,32 @@
+import { describe, expect, it } from 'vitest';
+import { Models } from '../../../../studio/state/page/models.svelte';
+import { experimentConfig } from '../../settings';
+import { RoutesState } from './routes-state.svelte';
+
+const page = { data: { opened: null }, models: new Models(), routes: { worker: { call: noCall } } };
+function noCall(): never {
+  throw new Error('Nothing is read here.');
+}
+
+const trained = (choices: Readonly<Record<string, string>>) =>
+  new RoutesState(page, experimentConfig('demo'), choices).distil.trained;
+
+describe('what the routes keep while the page is open', () => {
+  it('takes the students from the address, and both where it names none', () => {
+    expect(trained({})).toBe('both');
+    expect(trained({ students: 'vanilla' })).toBe('vanilla');
+    expect(trained({ compare: '0' })).toBe('distilled');
+    expect(trained({ compare: '0', students: 'both' })).toBe('both');
+  });
+
+  it('takes the settings from the address, for students and teacher', () => {
+    const { distil, teaching } = new RoutesState(page, experimentConfig('demo', { seed: 7 }), {});
+    expect([distil.preset, teaching.preset]).toEqual(['demo', 'demo']);
+    expect([distil.toOverrides(), teaching.toOverrides()]).toEqual([{ seed: 7 }, { seed: 7 }]);
+  });
+
+  it('begins as usual where the address is of another system', () => {
+    const { distil } = new RoutesState(page, null, {});
+    expect([distil.preset, distil.trained, distil.toOverrides()]).toEqual(['quick', 'both', {}]);
+  });
+});

@@ -1,0 +1,24 @@
+import type { TrainingSession } from '../../../../studio/state/training/training-session.svelte';
+import type { Snapshots } from '../../../../studio/state/training/snapshots.svelte';
+
+/** What the panels show of the run that trains now or did last, and its controls. */
+export type TrainingInView = Pick<
+  TrainingSession,
+  | 'phase'
+  | 'active'
+  | 'networks'
+  | 'name'
+  | 'inUse'
+  | 'progress'
+  | 'failure'
+  | 'notes'
+  | 'epochs'
+  | 'series'
+  | 'pause'
+  | 'resume'
+  | 'stepOnce'
+  | 'cancel'
+> & { readonly snapshots: Pick<Snapshots, 'list' | 'at' | 'ended' | 'look'> };
+
+/** What the panels ask of it. */
+export type TrainingStarts = Pick<TrainingSession, 'start' | 'continueRun'>;
