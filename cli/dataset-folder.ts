@@ -12,7 +12,7 @@ import { diskReason, isDiskError } from './files/disk-error';
 import { FileSwap, finishSwap, hasSwap } from './files/file-swap';
 import { FolderLock } from './files/folder-lock';
 import { tryFolder } from './files/try-folder';
-import { UNFINISHED } from './files/whole-file';
+import { UNFINISHED } from './files/own-names';
 import { dataFilesFromPaths } from './node-files';
 
 /** Without it a folder holds no data set. */

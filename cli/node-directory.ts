@@ -4,7 +4,7 @@ import { basename, join } from 'node:path';
 import { buffer } from 'node:stream/consumers';
 import type { StoreDirectory, StoredFile, StoreFileHandle, StoreWritable } from '../src/data/store-directory';
 import { makeFolder } from './files/make-folder';
-import { UNFINISHED } from './files/whole-file';
+import { UNFINISHED } from './files/own-names';
 
 /** A folder on disk as the stores use one; what is missing fails as it does in a browser. */
 export class NodeDirectory implements StoreDirectory {

@@ -26,6 +26,19 @@ it('takes a folder with all below it, names relative to the folder', async () =>
   expect((await readAll(files[1], 10)).length).toBe(0);
 });
 
+it('leaves out what commands make for themselves in their folders', async () => {
+  mkdirSync(join(folder, 'city', 'unfinished-run', 'training'), { recursive: true });
+  const own = [
+    'in-use.lock',
+    'unfinished-swap.json',
+    'train.csv.unfinished',
+    'unfinished-run/training/teacher.1',
+  ];
+  for (const name of own) writeFileSync(join(folder, 'city', name), 'x');
+  const files = await dataFilesFromPaths([folder]);
+  expect(files.map(({ name }) => name)).toEqual(['city/roadmap.geo', 'empty', 'train.csv']);
+});
+
 it('takes single files, more than once, and any range of them', async () => {
   const [file] = await dataFilesFromPaths([join(folder, 'city', 'roadmap.geo')]);
   expect(file.name).toBe('roadmap.geo');

@@ -5,6 +5,7 @@ import { basename, join, relative, sep } from 'node:path';
 import { Readable } from 'node:stream';
 import type { DataFile } from '../src/data/data-file';
 import { Failure } from '../src/base/failure';
+import { isOwnFile } from './files/own-names';
 
 /** A folder with more files than this was chosen by mistake. */
 const MAX_FILES = 100_000;
@@ -46,7 +47,8 @@ async function filesBelow(folder: string): Promise<string[]> {
       ),
     ),
   );
-  return paths.filter((_, i) => kinds[i]).sort();
+  const isOwn = (path: string) => isOwnFile(relative(folder, path).split(sep).join('/'));
+  return paths.filter((path, i) => kinds[i] && !isOwn(path)).sort();
 }
 
 async function fileAt(path: string, name: string): Promise<DataFile> {

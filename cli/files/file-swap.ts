@@ -2,10 +2,9 @@ import { open, readFile, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as v from 'valibot';
 import { Failure } from '../../src/base/failure';
-import { placeFile, stageFile, syncFolder, UNFINISHED, type Pieces } from './whole-file';
+import { SWAP_LIST as LIST, UNFINISHED } from './own-names';
+import { placeFile, stageFile, syncFolder, type Pieces } from './whole-file';
 
-/** Says which staged files are to be put in place: once it is there, they will be. */
-const LIST = 'unfinished-swap.json';
 /** Taken before the first file, so that a disk that is full by then has room for the list. */
 const LIST_BYTES = 16 * 1024;
 

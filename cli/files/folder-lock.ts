@@ -5,8 +5,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import * as v from 'valibot';
 import { Failure } from '../../src/base/failure';
-
-const NAME = 'in-use.lock';
+import { LOCK } from './own-names';
 
 const HOLDER = v.object({
   pid: v.pipe(v.number(), v.safeInteger(), v.minValue(1)),
@@ -44,7 +43,7 @@ export class FolderLock {
    * @throws Failure 'bad-input' while another process has it; whatever the system says of the disk
    */
   static async take(folder: string, what: string): Promise<FolderLock> {
-    const path = join(folder, NAME);
+    const path = join(folder, LOCK);
     const began = processOf(process.pid)?.began ?? null;
     const own: Holder = { pid: process.pid, began, host: hostname(), what };
     const text = `${JSON.stringify(own)}\n`;
@@ -163,7 +162,7 @@ function inUse(folder: string, holder: Holder | undefined): Failure {
   const by = holder ? ` by "${shown(holder.what)}" (process ${holder.pid} on ${shown(holder.host)})` : '';
   const stale =
     holder && holder.host !== hostname()
-      ? ` If that no longer runs, delete ${shown(join(folder, NAME), 4096)} and start again.`
+      ? ` If that no longer runs, delete ${shown(join(folder, LOCK), 4096)} and start again.`
       : '';
   return new Failure(
     'bad-input',

@@ -2,7 +2,8 @@ import { open, rm, rmdir, statfs } from 'node:fs/promises';
 import { join } from 'node:path';
 import { inFolder } from '../command';
 import { makeFolder } from './make-folder';
-import { stageFile, UNFINISHED } from './whole-file';
+import { UNFINISHED } from './own-names';
+import { stageFile } from './whole-file';
 
 /**
  * Tries whether a file can be written, and leaves it as it is.
@@ -42,10 +43,10 @@ export async function tryFolder(
 ): Promise<() => Promise<void>> {
   const made = await inFolder(folder, () => makeFolder(folder), option);
   const clear = () => removeEmpty(made);
-  const trial = join(folder, `trial-${process.pid}`);
+  const trial = join(folder, 'trial');
   try {
     await inFolder(folder, () => stageFile(trial, [new Uint8Array(bytes)]), option);
-    await inFolder(folder, () => rm(trial + UNFINISHED), option);
+    await inFolder(folder, () => rm(trial + UNFINISHED, { force: true }), option);
   } catch (error) {
     await clear();
     throw error;

@@ -1,8 +1,6 @@
 import { open, realpath, rename, rm, stat, type FileHandle } from 'node:fs/promises';
 import { dirname } from 'node:path';
-
-/** Ends the name of a file that is being written; it is nobody's until it has a name of its own. */
-export const UNFINISHED = '.unfinished';
+import { UNFINISHED } from './own-names';
 
 /** What files are made of, piece by piece. */
 export type Pieces = Iterable<string | Uint8Array> | AsyncIterable<string | Uint8Array>;

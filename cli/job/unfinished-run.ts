@@ -7,12 +7,11 @@ import { isNotFound } from '../../src/data/store-directory';
 import type { SystemEntry } from '../../src/engine/experiments/system';
 import { BACKEND_NAMES } from '../../src/nn/backend-names';
 import { makeFolder } from '../files/make-folder';
+import { UNFINISHED_RUN } from '../files/own-names';
 import { writeWhole } from '../files/whole-file';
 import { NodeDirectory } from '../node-directory';
 import type { RunIdentity } from './run-identity';
 
-/** Folder within the folder of a run. */
-const FOLDER = 'unfinished-run';
 const PLAN = 'plan.json';
 /** Under which the states of training are kept. */
 export const TRAINING = 'training';
@@ -51,7 +50,7 @@ export class UnfinishedRun {
 
   /** @param runFolder where the results go */
   constructor(runFolder: string) {
-    this.#folder = join(runFolder, FOLDER);
+    this.#folder = join(runFolder, UNFINISHED_RUN);
     this.blobs = new BlobStore(new NodeDirectory(this.#folder));
   }
 
