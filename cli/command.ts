@@ -9,7 +9,7 @@ export function readArguments<T extends ParseArgsConfig>(config: T) {
     return parseArgs(config);
   } catch (error) {
     const [sentence] = (error as Error).message.split(/\.\s/);
-    throw new Failure('bad-input', `${sentence.replace(/\.$/, '')}. See --help.`);
+    throw new Failure('bad-input', `${shown(sentence.replace(/\.$/, ''))}. See --help.`);
   }
 }
 

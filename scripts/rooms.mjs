@@ -160,7 +160,7 @@ const doors = [
   },
   {
     name: 'only tests import helpers of tests',
-    from: { path: HOUSE, pathNot: [TEST, HELPER, '^e2e/'] },
+    from: { path: HOUSE, pathNot: [TEST, HELPER, '^(e2e|cli/fuzz)/'] },
     to: { path: HELPER },
   },
 ];

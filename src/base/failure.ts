@@ -44,7 +44,7 @@ export function withinMemory<T>(make: () => T, what: string, orElse: string): T 
 
 /**
  * Runs the reading of a file: an exception that is no `Failure`, which a fault of the reader can bring about,
- * becomes one 'bad-input' that names the file.
+ * becomes one 'bad-input' that names the file (details: file, cause, unexpected) and keeps the stack.
  */
 export async function inFile<T>(file: string, read: () => T | Promise<T>): Promise<T> {
   try {
@@ -68,7 +68,7 @@ function unexpectedIn(file: string, thrown: unknown): Failure {
   const message =
     `${shown(file)} cannot be read: the reader came upon something that it does not expect (${shown(cause)}). ` +
     'Get or export the file again; if it stays so, please report it as a fault of this program.';
-  const failure = new Failure('bad-input', message, { file, cause });
+  const failure = new Failure('bad-input', message, { file, cause, unexpected: true });
   if (thrown instanceof Error && thrown.stack !== undefined) failure.stack = thrown.stack;
   return failure;
 }

@@ -195,12 +195,13 @@ function takeByName(
     date: ({ dateOnly }) => dateOnly,
     time: ({ dateOnly }) => !dateOnly,
   };
+  const names = columns.map((column) => plain(column.name));
   const order = [...GPS_ROLES].sort((a, b) => Number(b === 'polyline') - Number(a === 'polyline'));
   for (const role of order) {
     for (const name of NAMES[role].map(plain)) {
       const c = columns.findIndex(
         (column, i) =>
-          plain(column.name) === name &&
+          names[i] === name &&
           free(i) &&
           (fits[role]?.(traits[i]) ?? true) &&
           // A bare "id" that never comes twice counts rows.

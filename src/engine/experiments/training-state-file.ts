@@ -1,4 +1,5 @@
 import { Failure, inFileNow } from '../../base/failure';
+import { JSON_LIMITS, parseJson } from '../../base/json-text';
 import { readSafetensors, writeSafetensors, type SafetensorsTensor } from '../../nn/safetensors';
 import type { TrainingState, UnfinishedEpoch } from '../../nn/training/training-loop';
 
@@ -55,7 +56,7 @@ function decoded(bytes: Uint8Array): SavedTraining {
   const { metadata, tensors } = readSafetensors(bytes);
   if (metadata.format !== FORMAT || ![VERSION, VERSION_WITHIN].includes(metadata.version))
     throw new Failure('bad-input', 'This is no training state of this version. Train again from the start.');
-  const about = JSON.parse(metadata.state, textAsNumbers) as {
+  const about = stateIn(metadata.state ?? '') as {
     epoch: number;
     unfinished?: UnfinishedEpoch;
     step: number;
@@ -81,6 +82,15 @@ function decoded(bytes: Uint8Array): SavedTraining {
     history,
   };
   return { state, counts };
+}
+
+function stateIn(text: string): unknown {
+  try {
+    return parseJson(text, JSON_LIMITS, textAsNumbers);
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error;
+    throw new Failure('bad-input', 'This training state is damaged. Train again from the start.');
+  }
 }
 
 function weightsIn(tensors: ReadonlyMap<string, SafetensorsTensor>, part: Part): TrainingState['weights'] {
