@@ -1,6 +1,7 @@
 import { createServer, type AddressInfo } from 'node:net';
 import { defineConfig } from '@playwright/test';
 import { findChromium } from './scripts/find-chromium.mjs';
+import { findFirefox } from './scripts/find-firefox.mjs';
 
 /** A port that nobody uses. The test processes read this file too and must find the ports that the first one chose. */
 async function freePort(name: string): Promise<number> {
@@ -17,6 +18,8 @@ const pagePort = await freePort('E2E_PAGE_PORT');
 const checksPort = await freePort('E2E_CHECKS_PORT');
 const systemsPort = await freePort('E2E_SYSTEMS_PORT');
 process.env.CHROMIUM_PATH ||= await findChromium();
+// Only a long journey needs it.
+if (process.env.LONG_JOURNEYS) process.env.FIREFOX_PATH ||= findFirefox() ?? '';
 
 const preview = (port: number, options = '') => ({
   command: `node node_modules/vite/bin/vite.js preview --host 127.0.0.1 --port ${port} --strictPort ${options}`,
@@ -27,7 +30,8 @@ const preview = (port: number, options = '') => ({
 /**
  * Journeys that train for minutes where there is no graphics card, or build: `npm run journeys` goes them.
  */
-const LONG_JOURNEYS = '**/journey-{porto,kept,keyboard,device-lost,trials,two-releases,kills}.spec.ts';
+const LONG_JOURNEYS =
+  '**/journey-{firefox,porto,kept,keyboard,device-lost,trials,two-releases,kills}.spec.ts';
 
 export default defineConfig({
   testDir: 'e2e',
