@@ -5,5 +5,6 @@ await build({ logLevel: 'warn' });
 const server = await preview({ logLevel: 'warn' });
 const [address] = server.resolvedUrls?.local ?? [];
 console.log(
-  `\nRoute Distillery: ${address}\n\nOpen it in Chrome, Edge, Firefox or Safari. Stop with Ctrl+C.`,
+  `\nRoute Distillery: ${address}\n\n` +
+    'Open it in Chrome, Edge or Firefox; Safari is untested. Stop with Ctrl+C.',
 );

@@ -59,7 +59,7 @@ export async function chooseBackend(
     }
     reasons.push(`${BACKEND_LABELS[backend]} was passed over: ${problem}`);
   }
-  const advice = wanted ? 'Choose another backend.' : 'Try a current Chrome, Edge, Firefox or Safari.';
+  const advice = wanted ? 'Choose another backend.' : 'Try a current Chrome, Edge or Firefox.';
   throw new Failure('not-supported', `Nothing to compute with. ${reasons.join(' ')} ${advice}`, {
     wanted: wanted ?? null,
   });
