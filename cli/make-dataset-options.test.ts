@@ -73,6 +73,9 @@ describe('options of make-dataset', () => {
     [[...least, '--unzoned', 'mine'], /--unzoned must be one of place, utc/],
     [[...least, '--u-turns', 'always'], /--u-turns must be one of/],
     [[...least, '--seed', '-1'], /./],
+    [[...least, '--name', 'x'.repeat(300)], /--name must have 1 to 200 characters/],
+    [[...least, '--name', ' '], /--name must have 1 to 200 characters/],
+    [[...least, '--shares', '1e308,1e308,1'], /three numbers of at least 0/],
     [[...least, '--colour', 'red'], /See --help/],
   ])('refuses %j', (args, message) => {
     expect(() => makeOptions(args)).toThrow(message);
