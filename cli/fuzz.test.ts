@@ -34,7 +34,9 @@ describe('npm run fuzz', () => {
   it('calls a raw exception harm, also inside a Failure, and a refusal none', async () => {
     const raw = () => JSON.parse('{');
     expect(faultOf(await measureReading(1, raw))).toMatch(/^raw exception: SyntaxError/);
-    expect(faultOf(await measureReading(1, () => inFile('a.json', async () => raw())))).toMatch(/^raw exception/);
+    expect(faultOf(await measureReading(1, () => inFile('a.json', async () => raw())))).toMatch(
+      /^raw exception/,
+    );
     const refuse = () => Promise.reject(new Failure('bad-input', 'a.json: it is cut off.'));
     expect(faultOf(await measureReading(1, refuse))).toBeNull();
   });
