@@ -25,7 +25,7 @@ than 2 s of work a megabyte (and 1 s), more than 512 MB, hidden characters in wh
   --cases N     in place of a time: so many cases for the readers, ...
   --commands N  ... and so many commands (default: one for every 300 cases)
   --seed S      whole number from 0 to 4294967295; the same seed makes the same cases (default: another each time)
-  --out DIR     where the smallest failing case of each kind is kept (default: fuzz-findings)
+  --out DIR     where the smallest failing case of each kind is kept (default: out/fuzz)
   --known       reads the files that did harm once, and prints what each takes
   --replay DIR  reads one case that was kept
   --help        show this
@@ -181,7 +181,7 @@ await runCommand(async () => {
     cases: { type: 'string' },
     commands: { type: 'string' },
     seed: { type: 'string' },
-    out: { type: 'string', default: 'fuzz-findings' },
+    out: { type: 'string', default: 'out/fuzz' },
     known: { type: 'boolean', default: false },
     replay: { type: 'string' },
     help: { type: 'boolean', default: false },

@@ -1,0 +1,89 @@
+import { spawn } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { afterAll, describe, expect, it } from 'vitest';
+import { Failure, inFile } from '../src/base/failure';
+import { fuzzCase } from './fuzz/fuzz-case';
+import { FuzzProcess } from './fuzz/fuzz-process';
+import { goodFiles } from './fuzz/good-files';
+import { HOSTILE_FILES } from './fuzz/hostile-files';
+import { measureReading } from './fuzz/measure-reading';
+import { smallest } from './fuzz/smallest';
+import { faultOf, signatureOf } from './fuzz/verdict';
+
+/** Starting processes takes seconds on a busy machine. */
+const PATIENCE = 300_000;
+
+describe('npm run fuzz', () => {
+  it(
+    'finds no harm in a short run',
+    async () => {
+      const { code, said } = await fuzz('--cases', '200', '--commands', '1', '--seed', '5');
+      expect(said).toContain('200 cases and 1 command, seed 5: 0 kinds of fault.');
+      expect(code).toBe(0);
+    },
+    PATIENCE,
+  );
+
+  it('makes the same cases of the same seed, and others of another', async () => {
+    const good = await goodFiles();
+    const cases = (seed: number) => Array.from({ length: 20 }, (_, i) => fuzzCase(good, seed, i));
+    expect(cases(1)).toEqual(cases(1));
+    expect(cases(1)).not.toEqual(cases(2));
+  });
+
+  it('calls a raw exception harm, also inside a Failure, and a refusal none', async () => {
+    const raw = () => JSON.parse('{');
+    expect(faultOf(await measureReading(1, raw))).toMatch(/^raw exception: SyntaxError/);
+    expect(faultOf(await measureReading(1, () => inFile('a.json', async () => raw())))).toMatch(
+      /^raw exception/,
+    );
+    const refuse = () => Promise.reject(new Failure('bad-input', 'a.json: it is cut off.'));
+    expect(faultOf(await measureReading(1, refuse))).toBeNull();
+  });
+
+  it('calls slow, large, hidden and endless answers harm', () => {
+    const fine = { outcome: 'read', said: '', seconds: 2.9, megabytes: 500, givenMegabytes: 1 } as const;
+    expect(faultOf(fine)).toBeNull();
+    expect(faultOf({ ...fine, seconds: 3.1 })).toMatch(/^too slow/);
+    expect(faultOf({ ...fine, megabytes: 520 })).toMatch(/^too much memory/);
+    expect(faultOf({ ...fine, said: 'a\u202eb' })).toMatch(/^hidden characters/);
+    expect(faultOf({ ...fine, outcome: 'refused', said: 'x'.repeat(3000) })).toMatch(/^long message/);
+  });
+
+  it('takes faults of one place for one', async () => {
+    const thrown = async (text: string) =>
+      signatureOf(faultOf(await measureReading(1, () => JSON.parse(text)))!);
+    expect(await thrown('[1')).toBe(await thrown('[12'));
+  });
+
+  it('leaves out of a failing case what it does not need', async () => {
+    const files = { 'a.csv': new Uint8Array(500).fill(1), 'b.csv': new Uint8Array(900).fill(1) };
+    files['b.csv'][700] = 7;
+    const found = await smallest({ reader: 'gps', files }, async (tried) =>
+      Boolean(tried.files['b.csv']?.includes(7)),
+    );
+    expect(found.files).toEqual({ 'b.csv': new Uint8Array([7]) });
+  });
+});
+
+describe('a file that did harm once', () => {
+  const reading = new FuzzProcess();
+  afterAll(() => reading.close());
+
+  it.each(HOSTILE_FILES.map(({ name }, number) => [name, number] as const))(
+    '%s',
+    async (_, number) => expect(faultOf(await reading.ask({ kind: 'hostile', number }))).toBeNull(),
+    PATIENCE,
+  );
+});
+
+function fuzz(...args: string[]): Promise<{ code: number | null; said: string }> {
+  return new Promise((resolve) => {
+    const script = fileURLToPath(new URL('fuzz.ts', import.meta.url));
+    const child = spawn(process.execPath, ['--import', 'tsx', script, ...args]);
+    let said = '';
+    child.stdout.on('data', (chunk) => (said += chunk));
+    child.stderr.on('data', (chunk) => (said += chunk));
+    child.on('close', (code) => resolve({ code, said }));
+  });
+}
