@@ -1,15 +1,14 @@
 import { shown } from '../src/base/text';
 import { Failure } from '../src/base/failure';
-import type { BackendName } from '../src/engine/backend/backend';
 import { flagHelp, flagOptions, readFlags } from '../src/engine/experiments/setting-flags';
 import { configured, expected, parseValue, type NumberRange } from '../src/engine/experiments/settings';
 import { systemById, type SystemEntry } from '../src/engine/experiments/system';
+import { BACKEND_NAMES, type BackendName } from '../src/nn/backend-names';
 import { helpOf, readOptions } from './command';
 import { flagsOf } from './job/run-identity';
 import { SAMPLE_CITY, usualFolder } from './job/usual-folder';
 
-const BACKENDS: readonly BackendName[] = ['wasm', 'cpu', 'webgpu'];
-const [USUAL_BACKEND] = BACKENDS;
+const USUAL_BACKEND: BackendName = 'wasm';
 
 export interface JobOptions {
   readonly system: SystemEntry;
@@ -57,7 +56,7 @@ export function helpFor(system: SystemEntry, systems: readonly SystemEntry[]): s
       "Keeps the teacher's soft targets there, for later runs with the same teacher, window and data.",
     ],
     ['--preset NAME', `${presets.join(', ')} (default ${presets[0]}).`],
-    ['--backend NAME', `${BACKENDS.join(', ')} (default wasm).`],
+    ['--backend NAME', `${BACKEND_NAMES.join(', ')} (default ${USUAL_BACKEND}).`],
     [
       '--zones N',
       `Zones to divide the roads into where the data has no partition (${ZONES.least} to ${ZONES.most}).`,
@@ -143,7 +142,7 @@ export function jobOptions(
     system,
     data,
     cache,
-    backend: oneOf('backend', values.backend, BACKENDS),
+    backend: oneOf('backend', values.backend, BACKEND_NAMES),
     zones: zones === undefined ? undefined : zoneCount(zones),
     config: configured(flagsOf(system), presets[preset], readFlags(flagsOf(system), values)),
     resume,

@@ -222,7 +222,7 @@ function columnsOf(text: string): Partial<GpsColumns> {
     const at = pair.indexOf('=');
     const role = pair.slice(0, at).trim();
     if (at < 1 || !Object.hasOwn(NO_COLUMNS, role))
-      throw bad(`--columns takes role=column, separated by commas, not '${pair}'.`);
+      throw bad(`--columns takes role=column, separated by commas, not '${shown(pair)}'.`);
     columns[role as GpsRole] = pair.slice(at + 1).trim();
   }
   return columns;

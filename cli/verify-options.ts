@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { REFERENCES } from '../scripts/folders.mjs';
 import { Failure } from '../src/base/failure';
+import { shown } from '../src/base/text';
 import { BACKEND_NAMES, isBackendName } from '../src/nn/backend-names';
 import type { VerifiedBackend } from '../src/verification/subject';
 import { systemById, type SystemEntry } from '../src/engine/experiments/system';
@@ -49,7 +50,7 @@ export function verifyOptions(args: string[]): VerifyOptions | null {
   if (positionals.length > 1)
     throw new Failure('bad-input', 'Name one folder of reference numbers, or none. See --help.');
   if (!isBackendName(values.backend))
-    throw new Failure('bad-input', `"${values.backend}" is no backend: ${BACKEND_NAMES.join(', ')}.`);
+    throw new Failure('bad-input', `"${shown(values.backend)}" is no backend: ${BACKEND_NAMES.join(', ')}.`);
   const system = systemById(systems, values.system);
   return {
     system,
