@@ -17,8 +17,8 @@ import { faultOf, signatureOf } from './fuzz/verdict';
 const HELP = `Gives every reader and command broken, hostile and random input, and says which of it does harm: a raw exception, more
 than 2 s of work a megabyte (and 1 s), more than 512 MB, hidden characters in what is said.
 
-  npm run fuzz -- [--minutes N] [--seed S] [--cases N] [--commands N] [--out DIR]
-  npm run fuzz -- --known
+  npm run fuzz -- [--minutes N] [--seed S] [--cases N] [--commands N] [--slack F] [--out DIR]
+  npm run fuzz -- --known [--slack F]
   npm run fuzz -- --replay DIR
 
   --minutes N   how long (default 1)
@@ -26,6 +26,7 @@ than 2 s of work a megabyte (and 1 s), more than 512 MB, hidden characters in wh
   --commands N  ... and so many commands (default: one for every 300 cases)
   --seed S      whole number from 0 to 4294967295; the same seed makes the same cases (default: another each time)
   --out DIR     where the smallest failing case of each kind is kept (default: out/fuzz)
+  --slack F     the work may take so many times longer: for a slow or busy machine (default 1)
   --known       reads the files that did harm once, and prints what each takes
   --replay DIR  reads one case that was kept
   --help        show this
@@ -41,6 +42,7 @@ interface Options {
   readonly until: (cases: number) => boolean;
   readonly seed: number;
   readonly commands: number | undefined;
+  readonly slack: number;
   readonly out: string;
 }
 
@@ -75,23 +77,23 @@ class Fuzz {
   }
 
   async #tryOptions(number: number): Promise<void> {
-    const { seed } = this.options;
+    const { seed, slack } = this.options;
     this.#cases++;
-    const fault = faultOf(await this.#process.ask({ kind: 'options', seed, number }));
+    const fault = faultOf(await this.#process.ask({ kind: 'options', seed, number }), slack);
     if (fault) this.#report(`options ${number}`, fault);
   }
 
   async #tryCase(number: number): Promise<void> {
-    const { seed } = this.options;
+    const { seed, slack } = this.options;
     this.#cases++;
     const reading = await this.#process.ask({ kind: 'case', seed, number });
-    const fault = faultOf(reading);
+    const fault = faultOf(reading, slack);
     if (!fault) return this.#note(reading, number);
     const found = fuzzCase(this.good, seed, number);
     const signature = `${found.reader}: ${signatureOf(fault)}`;
     if (!this.#report(`case ${number}, ${found.reader}`, fault, signature)) return;
     const fails = async (tried: FuzzCase) => {
-      const again = faultOf(await this.#process.ask({ kind: 'files', of: tried }));
+      const again = faultOf(await this.#process.ask({ kind: 'files', of: tried }), slack);
       return again !== null && `${tried.reader}: ${signatureOf(again)}` === signature;
     };
     this.#keep(await smallest(found, fails), fault, `${found.reader}-${number}`);
@@ -139,14 +141,14 @@ class Fuzz {
 }
 
 /** Reads what did harm once. */
-async function tryKnown(): Promise<boolean> {
+async function tryKnown(slack: number): Promise<boolean> {
   const reading = new FuzzProcess();
   let harmless = true;
   for (const [number, { name }] of HOSTILE_FILES.entries()) {
     const found = await reading.ask({ kind: 'hostile', number });
     // Each in a process of its own: its memory is then that of no other.
     reading.close();
-    const fault = faultOf(found);
+    const fault = faultOf(found, slack);
     harmless &&= fault === null;
     const took = `${found.seconds.toFixed(2).padStart(6)} s ${found.megabytes.toFixed(0).padStart(5)} MB`;
     console.log(`${(fault ? 'HARM' : found.outcome).padEnd(8)}${took}  ${name}`);
@@ -155,7 +157,7 @@ async function tryKnown(): Promise<boolean> {
   return harmless;
 }
 
-async function replay(folder: string): Promise<boolean> {
+async function replay(folder: string, slack: number): Promise<boolean> {
   const { reader, names } = caseIn(folder);
   const files = Object.fromEntries(
     names.map((name, i) => [name, new Uint8Array(readFileSync(join(folder, `file-${i}`)))]),
@@ -163,7 +165,7 @@ async function replay(folder: string): Promise<boolean> {
   const reading = new FuzzProcess();
   const found = await reading.ask({ kind: 'files', of: { reader, files } });
   reading.close();
-  const fault = faultOf(found);
+  const fault = faultOf(found, slack);
   console.log(fault ?? `${found.outcome} in ${found.seconds.toFixed(2)} s: ${found.said}`);
   return fault === null;
 }
@@ -181,6 +183,7 @@ await runCommand(async () => {
     cases: { type: 'string' },
     commands: { type: 'string' },
     seed: { type: 'string' },
+    slack: { type: 'string', default: '1' },
     out: { type: 'string', default: 'out/fuzz' },
     known: { type: 'boolean', default: false },
     replay: { type: 'string' },
@@ -194,16 +197,18 @@ await runCommand(async () => {
       : wholeNumber('seed', values.seed, 0, 4_294_967_295);
   const end = performance.now() + 60_000 * wholeNumber('minutes', minutes, 0, 10_000);
   const most = cases === undefined ? undefined : wholeNumber('cases', cases, 0, 1e9);
+  const slack = wholeNumber('slack', values.slack, 1, 1000);
   const options: Options = {
     seed,
     out,
+    slack,
     commands: commands === undefined ? undefined : wholeNumber('commands', commands, 0, 1e6),
     until: (number) => (most === undefined ? performance.now() < end : number < most),
   };
   const harmless = values.known
-    ? await tryKnown()
+    ? await tryKnown(slack)
     : values.replay !== undefined
-      ? await replay(values.replay)
+      ? await replay(values.replay, slack)
       : await new Fuzz(options, await goodFiles()).run();
   if (!harmless) process.exitCode = 1;
 });

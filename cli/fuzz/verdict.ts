@@ -8,10 +8,16 @@ const MOST_MEGABYTES = 512;
 /** A message quotes 200 characters at a time, and not often. */
 const LONGEST_MESSAGE = 2000;
 
-/** What is wrong with what came of a reading; null for nothing. The first line tells faults apart. */
-export function faultOf({ outcome, said, seconds, megabytes, givenMegabytes }: Reading): string | null {
+/**
+ * What is wrong with what came of a reading; null for nothing. The first line tells faults apart.
+ * @param slack how many times longer than on a quiet machine the work may take
+ */
+export function faultOf(
+  { outcome, said, seconds, megabytes, givenMegabytes }: Reading,
+  slack = 1,
+): string | null {
   if (outcome === 'raw') return `raw exception: ${said}`;
-  const allowed = FREE_SECONDS + SECONDS_PER_MEGABYTE * givenMegabytes;
+  const allowed = slack * (FREE_SECONDS + SECONDS_PER_MEGABYTE * givenMegabytes);
   if (seconds > allowed)
     return `too slow\n${seconds.toFixed(1)} s for ${givenMegabytes.toFixed(2)} MB: ${said.slice(0, 200)}`;
   if (megabytes > MOST_MEGABYTES)
