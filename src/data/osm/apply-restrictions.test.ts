@@ -159,7 +159,7 @@ describe('turn restrictions', () => {
       expect(await taken(ways, over(value))).toEqual({ gone: [], 'via-ways': 1 });
       const { report } = await make(street, ways, {}, [over(value)]);
       expect(networkReportLines(report).join('\n')).toContain(
-        '1 of them are not applied, since they hold over roads that others drive too',
+        'Not applied, since they hold over roads that others drive too: 1.',
       );
     });
 

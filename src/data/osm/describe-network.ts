@@ -59,7 +59,10 @@ function lengthsByClass({
 }: RoadNetwork): Record<string, number> {
   const km = new Float64Array(classNames.length);
   for (let road = 0; road < roadCount; road++) km[classCodes[road]] += lengthMeters[road] / 1000;
-  return Object.fromEntries(classNames.map((name, code) => [name, km[code]]));
+  const byName = new Map<string, number>();
+  for (const [code, name] of classNames.entries())
+    byName.set(shown(name), (byName.get(shown(name)) ?? 0) + km[code]);
+  return Object.fromEntries(byName);
 }
 
 /** Nodes by how many lines (not directions) of the network meet there. */

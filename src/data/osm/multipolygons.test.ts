@@ -203,7 +203,7 @@ describe('areas of several ways', () => {
     const map = mapOf([line(2, 'ca'), ...halves], multipolygon(5, [10, 11, 99]));
     const { report } = await buildRoadNetwork(await read(xmlOf(map)));
     expect(networkReportLines(report).join('\n')).toContain(
-      '1 areas of several ways say what land is used for: 1 rings are taken, 1 of the areas have ways or nodes missing or rings that do not close.',
+      'Areas of several ways that say what land is used for: 1, of which 1 ring taken; with ways or nodes missing or rings that do not close: 1.',
     );
   });
 });

@@ -75,6 +75,13 @@ describe('what roads are like', () => {
     expect(report.kmByClass.primary).toBeCloseTo((2 * network.lengthMeters[2]) / 1000, 12);
   });
 
+  it('shows no hidden characters of a class', async () => {
+    const ways = [way(1, 'ab', { highway: 'road\u202ea' }), way(2, 'bc', { highway: 'road\u202eb' })];
+    const { network, report } = await make('abc', ways);
+    expect([...network.classNames].sort()).toEqual(['road\u202ea', 'road\u202eb']);
+    expect(Object.keys(report.kmByClass).sort()).toEqual(['road a', 'road b']);
+  });
+
   it('takes usual speeds that are given', async () => {
     const { network } = await make('a b', [way(1, 'ab')], { usualSpeedsKmh: { residential: 40 } });
     expect(network.maxSpeedKmh[0]).toBe(40);
