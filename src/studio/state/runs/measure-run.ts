@@ -4,17 +4,27 @@ import type { RunContents } from '../../../engine/records/run-contents';
 import type { MetricsReport } from '../../../evaluation/metrics-report';
 import { startMetricsWorker } from '../machine/workers';
 
-/** Every measure of all routes of a run, in a worker of its own for as long as it takes. */
+/**
+ * Every measure of all routes of a run, in a worker of its own for as long as it takes; one that dies is
+ * replaced and asked again, once.
+ */
 export async function measureRun(
   { plan, sets }: RunContents,
   { network, trips }: Dataset,
   systems: readonly SystemEntry[],
+  start = startMetricsWorker,
 ): Promise<MetricsReport> {
-  const worker = startMetricsWorker();
+  const worker = start();
   try {
     const { seed, resamples } = systemById(systems, plan.system).facts(plan.config);
     const { train, test } = trips;
-    return await worker.call('measureAll', { network, trips: { train, test }, sets, resamples, seed }).result;
+    return await worker.callAgain('measureAll', {
+      network,
+      trips: { train, test },
+      sets,
+      resamples,
+      seed,
+    });
   } finally {
     await worker.close();
   }

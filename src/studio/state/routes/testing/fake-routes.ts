@@ -40,14 +40,12 @@ async function forever(task: Task): Promise<never> {
 }
 
 /**
- * A routes worker whose routes have only their origin.
+ * What a routes worker answers whose routes have only their origin.
  * @param hangs tells which calls never end by themselves
  */
-export function fakeRoutes(hangs: (call: string) => boolean = () => false): FakeRoutes {
+export function routesStandIn(hangs: (call: string) => boolean = () => false) {
   const asked: string[] = [];
   const draws: DrawRequest[] = [];
-  const workers: FakeWorker[] = [];
-  const started: SupervisedWorker<RoutesService>[] = [];
   const answer = async <T>(call: string, task: Task, result: T): Promise<T> => {
     asked.push(call);
     task.progress({ step: call, done: 0, total: 1, unit: 'routes' });
@@ -86,6 +84,14 @@ export function fakeRoutes(hangs: (call: string) => boolean = () => false): Fake
         prAuc: 0.5,
       }),
   };
+  return { service, asked, draws };
+}
+
+/** A routes worker that answers so. */
+export function fakeRoutes(hangs?: (call: string) => boolean): FakeRoutes {
+  const { service, asked, draws } = routesStandIn(hangs);
+  const workers: FakeWorker[] = [];
+  const started: SupervisedWorker<RoutesService>[] = [];
   const startWorker: FakeRoutes['startWorker'] = (watch) => {
     const worker = new SupervisedWorker<RoutesService>({
       ...watch,
