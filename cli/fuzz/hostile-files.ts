@@ -497,6 +497,16 @@ export const HOSTILE_FILES: readonly HostileFiles[] = [
     ],
   },
   {
+    name: 'gzip of 100,000 members of a row each',
+    reader: 'gps',
+    files: () => {
+      const row = gzipSync(encoder.encode('1,2,3\n'));
+      const all = new Uint8Array(100_000 * row.length);
+      for (let at = 0; at < all.length; at += row.length) all.set(row, at);
+      return [dataFileFromBytes('a.csv.gz', all)];
+    },
+  },
+  {
     name: 'zip entry with a name of 60,000 letters and 40,000 broken rows',
     reader: 'gps',
     files: () => [

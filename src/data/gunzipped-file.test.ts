@@ -38,6 +38,21 @@ describe('gunzippedFile', () => {
     );
   });
 
+  it('takes files that are packed in blocks, and refuses thousands of tiny members', async () => {
+    const together = (member: Uint8Array, times: number) => {
+      const all = new Uint8Array(member.length * times);
+      for (let i = 0; i < times; i++) all.set(member, i * member.length);
+      return gunzippedFile(packed(all));
+    };
+    const row = gzipSync(new TextEncoder().encode('1,2\n'));
+    expect(await readAll(together(row, 400), MEGABYTE)).toHaveLength(1600);
+    const block = gzipSync(Uint8Array.from({ length: 64 * 1024 }, (_, i) => (i * i * 31) >> 7));
+    expect(await readAll(together(block, 100), 9 * MEGABYTE)).toHaveLength(100 * 64 * 1024);
+    await expect(readAll(together(row, 4000), MEGABYTE)).rejects.toThrow(
+      /a\.csv\.gz: it is packed in more than \d+ tiny parts\. Unpack it, and pack it again as one\./,
+    );
+  });
+
   it('refuses what is cut off or damaged, and nothing but in words', async () => {
     const content = Uint8Array.from({ length: 500 }, (_, i) => (i * i) & 255);
     const whole = gzipSync(content);

@@ -21,8 +21,15 @@ export interface GunzipLimits {
 const GUNZIP_LIMITS: GunzipLimits = { maxRatio: 200, fromBytes: 64 * 1024 ** 2 };
 
 /**
+ * Each member costs as much as kilobytes of content: files that are packed in blocks have blocks of 64 KiB, and
+ * files that were packed one after the other are a few.
+ */
+const FREE_MEMBERS = 500;
+const BYTES_PER_MEMBER = 4096;
+
+/**
  * The content of a gzip file (of one member or several), unpacked while it is read; `size` stays that of the
- * packed file. Reading throws Failure 'bad-input': damaged, cut off, or a bomb.
+ * packed file. Reading throws Failure 'bad-input': damaged, cut off, a bomb, or of very many tiny members.
  */
 export function gunzippedFile(file: DataFile, limits: GunzipLimits = GUNZIP_LIMITS): DataFile {
   return { name: file.name, size: file.size, stream: () => streamOf(unpack(file, limits)) };
@@ -32,12 +39,21 @@ async function* unpack(file: DataFile, limits: GunzipLimits): AsyncGenerator<Uin
   const ready: Uint8Array[] = [];
   const gunzip = new Gunzip((piece) => void (piece.length > 0 && ready.push(piece)));
   const check = new TrailerCheck();
-  gunzip.onmember = () => check.startMember(ready);
+  let members = 0;
+  gunzip.onmember = () => {
+    members++;
+    check.startMember(ready);
+  };
   let packed = 0;
   let unpacked = 0;
   for await (const [piece, last] of withLast(file.stream())) {
     push(file.name, gunzip, piece, last);
     packed += piece.length;
+    if (members > FREE_MEMBERS + packed / BYTES_PER_MEMBER)
+      throw refuse(
+        file.name,
+        `it is packed in more than ${members.toLocaleString('en')} tiny parts. Unpack it, and pack it again as one.`,
+      );
     check.packed(piece);
     check.take(ready);
     for (const made of ready.splice(0)) {
