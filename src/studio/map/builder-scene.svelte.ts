@@ -3,6 +3,7 @@ import type { BuilderView } from '../state/data/builder-view';
 import { flowOf } from './flows';
 import type { MapFrame } from './map-frame';
 import { shownLines } from './shown-trace';
+import { spotCircles } from './spot-circles';
 import { TraceFinder, traceLines } from './trace-lines';
 
 /** A data set that is being built, with its roads and the frame that they are drawn in. */
@@ -42,6 +43,13 @@ export class BuilderScene {
   readonly shown = $derived.by(() => {
     const ground = this.#ground();
     return ground && this.#shown ? shownLines(ground.dataset.network, ground.frame, this.#shown) : null;
+  });
+
+  /** The circles of the trouble spots, from the largest to the smallest. */
+  readonly spots = $derived.by(() => {
+    const ground = this.#ground();
+    const trouble = ground?.view.trouble;
+    return ground && trouble ? spotCircles(trouble, ground.frame) : null;
   });
 
   readonly #finder = $derived.by(() => {
