@@ -2,6 +2,7 @@ import type { Dataset } from '../../domain/dataset';
 import type { BuilderView } from '../state/data/builder-view';
 import { flowOf } from './flows';
 import type { MapFrame } from './map-frame';
+import { roadsAt } from './sequences';
 import { shownLines } from './shown-trace';
 import { spotCircles } from './spot-circles';
 import { TraceFinder, traceLines } from './trace-lines';
@@ -21,7 +22,11 @@ export class BuilderScene {
   readonly #ground: () => BuilderGround | null;
   readonly #given = $derived.by(() => this.#ground()?.view.traces ?? null);
   /** Kept apart, because a new `traces` object may hold the same trips. */
-  readonly #trips = $derived.by(() => this.#given?.trips ?? null);
+  readonly #allTrips = $derived.by(() => this.#given?.trips ?? null);
+  readonly #trips = $derived.by(() => {
+    const kept = this.#ground()?.view.kept;
+    return kept && this.#allTrips ? roadsAt(this.#allTrips, kept) : this.#allTrips;
+  });
   readonly #shown = $derived.by(() => this.#ground()?.view.shown ?? null);
 
   readonly traceCount = $derived.by(() => (this.#given ? this.#given.offsets.length - 1 : 0));

@@ -82,7 +82,7 @@ const trouble = { spots: [many, few], chosen: few, leftOut: new Set([many]) };
 const sceneOf = (change: Partial<BuilderView> = {}) =>
   new MapScene({
     data: { opened: null },
-    builder: { active: true, draft, traces, shown, trouble: null, ...change },
+    builder: { active: true, draft, traces, shown, kept: null, trouble: null, ...change },
     book: { group },
     map: new MapState(),
     surprise: { split: 'test', surprise: null, detection: null },
@@ -134,6 +134,9 @@ describe('the map of a data set that is being built', () => {
     expect(lines.path.length).toBe(1);
     expect(lines.bounds).toEqual({ minLon: 10, maxLon: 10.02, minLat: 50, maxLat: 50.001 });
     expect([...sceneOf().builder.matched!.counts]).toEqual([1, 1]);
+    const trips = { offsets: Uint32Array.of(0, 2, 3), roads: Uint32Array.of(0, 1, 1) };
+    const left = sceneOf({ traces: { ...traces, trips }, kept: Uint32Array.of(1) }).builder;
+    expect([left.tripCount, [...left.matched!.counts]]).toEqual([1, [0, 1]]);
   });
 
   it('lists its layers with their counts, and says what to do for the others', () => {

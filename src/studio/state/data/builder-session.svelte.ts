@@ -17,6 +17,7 @@ export class BuilderSession implements BuilderView {
   steps = $state.raw<BuilderSteps | null>(null);
   /** Files that were dropped and wait for the steps. */
   waiting = $state.raw<BuilderFiles | null>(null);
+  readonly kept: BuilderView['kept'] = $derived.by(() => this.steps?.trips.leftOut.result?.kept ?? null);
   readonly trouble: BuilderView['trouble'] = $derived.by(() => this.steps?.trips.trouble ?? null);
   #open = $state(false);
   readonly #isStage: () => boolean;

@@ -22,6 +22,8 @@ export interface BuilderView {
   } | null;
   /** The trace that is shown. */
   readonly shown: TraceDetail | null;
+  /** The matched trips that stay, ascending; null while none is left out. */
+  readonly kept: Uint32Array | null;
   /** Where detours, U-turns and splits of traces gather; null where they do nowhere. */
   readonly trouble: {
     readonly spots: readonly TroubleSpot[];
