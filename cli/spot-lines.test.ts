@@ -20,14 +20,14 @@ const spot = {
   splits: 2,
   traces: Uint32Array.of(0),
   road: 0,
-  deadEnd: null,
+  isDeadEnd: false,
 };
 
 describe('trouble spots on a terminal', () => {
   it('are the ten with the most traces', () => {
     const spots = Array.from({ length: 12 }, () => ({
       ...spot,
-      deadEnd: 0,
+      isDeadEnd: true,
       traces: Uint32Array.of(4, 5, 6, 7, 8),
     }));
     const lines = spotLines({ spots, count: 40 }, network);
@@ -36,14 +36,14 @@ describe('trouble spots on a terminal', () => {
       'The map may lack a road at 40 trouble spots, the 10 with the most traces (longitude,latitude):',
     );
     expect(lines[1]).toBe(
-      '  10.01,50: 5 traces with 1 U-turn and 2 splits, at the dead end of road 0 (traces 5, 6, 7 and 2 more)',
+      '  10.01,50: 5 traces with 1 U-turn and 2 splits, dead end of road 0 (traces 5, 6, 7 and 2 more)',
     );
   });
 
   it('are counted in the singular', () => {
     expect(spotLines({ spots: [spot], count: 1 }, network)).toEqual([
       'The map may lack a road at 1 trouble spot (longitude,latitude):',
-      '  10.01,50: 1 trace with 1 U-turn and 2 splits (trace 1)',
+      '  10.01,50: 1 trace with 1 U-turn and 2 splits, road 0 (trace 1)',
     ]);
     expect(spotLines({ spots: [], count: 0 }, network)).toEqual([]);
     const totals = (splits: number, uTurns: number, detours: number, tripsWithDetour: number) =>

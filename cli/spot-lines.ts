@@ -28,15 +28,15 @@ export function spotLines({ spots, count }: TroubleSpots, network: RoadNetwork):
 }
 
 function spotLine(spot: TroubleSpot, network: RoadNetwork): string {
-  const { lon, lat, traces, deadEnd } = spot;
+  const { lon, lat, traces, road, isDeadEnd } = spot;
   const numbers = Array.from(traces.subarray(0, MOST_TRACES), (trace) => String(trace + 1));
   const more = traces.length - numbers.length;
   const named = `${traces.length === 1 ? 'trace' : 'traces'} ${listed([...numbers, ...(more > 0 ? [`${more} more`] : [])])}`;
-  const end =
-    deadEnd === null
+  const at =
+    road === null
       ? ''
-      : `, at the dead end of road ${network.geoIds[deadEnd]}${calledOf(network, deadEnd)}`;
-  return `${lon},${lat}: ${counted(traces.length, 'trace')} with ${listed(troubleWords(spot))}${end} (${named})`;
+      : `, ${isDeadEnd ? 'dead end of ' : ''}road ${network.geoIds[road]}${calledOf(network, road)}`;
+  return `${lon},${lat}: ${counted(traces.length, 'trace')} with ${listed(troubleWords(spot))}${at} (${named})`;
 }
 
 function calledOf({ details }: RoadNetwork, road: number): string {

@@ -77,6 +77,13 @@ function uTurnsOf(network: RoadNetwork, roads: Uint32Array): Uint32Array {
   return Uint32Array.from(found);
 }
 
+/** Whether nothing follows a road but the way back. */
+export function isDeadEnd(network: RoadNetwork, road: number): boolean {
+  const { successorOffsets, successors } = network;
+  const following = successors.subarray(successorOffsets[road], successorOffsets[road + 1]);
+  return following.every((next) => isOpposite(network, road, next));
+}
+
 /** Whether one road is the other driven backwards: the same line in the other direction. */
 export function isOpposite({ shapeOffsets, shapeLonLat }: RoadNetwork, road: number, other: number): boolean {
   const count = shapeOffsets[road + 1] - shapeOffsets[road];

@@ -2,9 +2,9 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { emptyGpsTraces, type GpsTraces } from '../domain/gps-traces';
 import { buildUbodt } from './build-ubodt';
-import { deadEnds } from './dead-ends';
 import { matchGraph } from './match-graph';
 import { matchTraces } from './match-traces';
+import { isDeadEnd } from './matched-piece';
 import { Matcher } from './matcher';
 import { networkInMeters, traceOf } from './testing/matching-city';
 import { TROUBLE_KINDS, type Troubles } from './trouble-list';
@@ -67,8 +67,7 @@ describe('trouble of traces', () => {
     expect([...tripDetours]).toEqual([1, 1]);
     expect(trouble.count).toBe(1);
     const [spot] = trouble.spots;
-    expect(spot).toMatchObject({ detours: 2, uTurns: 4, splits: 1, road: 0 });
-    expect([0, 3]).toContain(spot.deadEnd);
+    expect(spot).toMatchObject({ detours: 2, uTurns: 4, splits: 1, road: 0, isDeadEnd: true });
     expect([...spot.traces]).toEqual([0, 1, 2]);
     const [x, y] = metersOf(spot.lon, spot.lat);
     expect(x - origin[0]).toBeGreaterThan(380);
@@ -98,9 +97,9 @@ describe('trouble of traces', () => {
   });
 });
 
-describe('deadEnds', () => {
-  it('are the ends that only the way back follows', () => {
-    expect(deadEnds(network)).toEqual([0, 3]);
+describe('isDeadEnd', () => {
+  it('is so of roads that only the way back follows', () => {
+    expect(lines.flatMap((_, road) => (isDeadEnd(network, road) ? [road] : []))).toEqual([0, 3]);
   });
 });
 
@@ -164,7 +163,11 @@ describe('gatherTroubles', () => {
   it('names the road of most troubles, and none where none is known', () => {
     const at = (road: number) => ({ kind: 2, trace: 1, road, x: 0, y: 0 });
     expect(gatherTroubles(graph, troublesOf([at(5), at(3), at(3), at(-1)])).spots[0].road).toBe(3);
-    expect(gatherTroubles(graph, troublesOf([at(-1)])).spots[0].road).toBeNull();
+    expect(gatherTroubles(graph, troublesOf([at(5)])).spots[0].isDeadEnd).toBe(false);
+    expect(gatherTroubles(graph, troublesOf([at(-1)])).spots[0]).toMatchObject({
+      road: null,
+      isDeadEnd: false,
+    });
   });
 
   it('gathers hundreds of thousands without comparing each with each', () => {

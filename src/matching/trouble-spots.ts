@@ -1,5 +1,5 @@
-import { deadEnds } from './dead-ends';
 import type { MatchGraph } from './match-graph';
+import { isDeadEnd } from './matched-piece';
 import { NO_TROUBLE_ROAD, TROUBLE_KINDS, type TroubleKind, type Troubles } from './trouble-list';
 
 /** A place where detours, U-turns or splits of traces gather: the map may lack a road there. */
@@ -11,8 +11,8 @@ export interface TroubleSpot extends Readonly<Record<TroubleKind, number>> {
   readonly traces: Uint32Array;
   /** The road that most of its troubles lie on; null where no road is known. */
   readonly road: number | null;
-  /** The road of the nearest dead end within `NEAR_METERS`; null if there is none. */
-  readonly deadEnd: number | null;
+  /** Whether that road is a dead end. */
+  readonly isDeadEnd: boolean;
 }
 
 export interface TroubleSpots {
@@ -24,7 +24,7 @@ export interface TroubleSpots {
 
 /** Who looks for roads that a map lacks begins with these; the rest is mostly single traces. */
 export const MOST_SPOTS = 200;
-/** A dead end, or a place that a person names, belongs to a spot that lies within so many metres. */
+/** A place that a person names is a spot that lies within so many metres. */
 export const NEAR_METERS = 150;
 
 /** In decimetres: a spot is a cell with its eight neighbours, 300 m wide. Points of taxis stand 200 m apart. */
@@ -69,9 +69,8 @@ export function gatherTroubles(graph: MatchGraph, troubles: Troubles, most = MOS
   gathered.sort(
     (a, b) => b.traces.length - a.traces.length || b.members.length - a.members.length || a.key - b.key,
   );
-  const ends = gathered.length === 0 ? [] : deadEnds(graph.network);
   return {
-    spots: gathered.slice(0, most).map((one) => spotOf(graph, troubles, one, ends)),
+    spots: gathered.slice(0, most).map((one) => spotOf(graph, troubles, one)),
     count: gathered.length,
   };
 }
@@ -119,22 +118,15 @@ const distinct = (members: readonly number[], traces: Uint32Array): Uint32Array 
   Uint32Array.from(new Set(members.map((i) => traces[i]))).sort();
 
 function spotOf(
-  { network, plane, shapeXY }: MatchGraph,
+  { network, plane }: MatchGraph,
   { kinds, roads, xy }: Troubles,
   { members, traces }: Gathered,
-  ends: readonly number[],
 ): TroubleSpot {
   const mean = (axis: number) => members.reduce((sum, i) => sum + xy[2 * i + axis], 0) / members.length / 10;
   const [x, y] = [mean(0), mean(1)];
   const counts = TROUBLE_KINDS.map((_, kind) => members.filter((i) => kinds[i] === kind).length);
   const [detours, uTurns, splits] = counts;
-  let [deadEnd, least]: [number | null, number] = [null, NEAR_METERS];
-  for (const road of ends) {
-    const last = 2 * (network.shapeOffsets[road + 1] - 1);
-    const distance = Math.hypot(shapeXY[last] - x, shapeXY[last + 1] - y);
-    if (distance >= least) continue;
-    [deadEnd, least] = [road, distance];
-  }
+  const road = mostFrequent(members.map((i) => roads[i]).filter((one) => one !== NO_TROUBLE_ROAD));
   const degrees = (value: number) => Number(value.toFixed(6));
   return {
     lon: degrees(plane.lonOf(x)),
@@ -143,8 +135,8 @@ function spotOf(
     uTurns,
     splits,
     traces,
-    road: mostFrequent(members.map((i) => roads[i]).filter((road) => road !== NO_TROUBLE_ROAD)),
-    deadEnd,
+    road,
+    isDeadEnd: road !== null && isDeadEnd(network, road),
   };
 }
 

@@ -73,8 +73,8 @@ const few: TroubleSpot = {
   uTurns: 0,
   splits: 2,
   traces: Uint32Array.of(0),
-  road: 0,
-  deadEnd: 1,
+  road: 1,
+  isDeadEnd: true,
 };
 const many: TroubleSpot = { ...few, traces: Uint32Array.of(0, 1, 2, 3) };
 const trouble = { spots: [many, few], chosen: few, leftOut: new Set([many]) };
@@ -178,7 +178,7 @@ describe('the map of a data set that is being built', () => {
       '1 trace: 1 detour, 2 splits',
       'Dead end of road 1',
     ]);
-    expect(spotWords({ ...few, deadEnd: null, road: null, splits: 0, uTurns: 1 }, network)).toEqual([
+    expect(spotWords({ ...few, isDeadEnd: false, road: null, splits: 0, uTurns: 1 }, network)).toEqual([
       'The map may lack a road here',
       '1 trace: 1 detour, 1 U-turn',
     ]);

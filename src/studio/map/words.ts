@@ -83,11 +83,10 @@ export const spotWords = (spot: TroubleSpot, network: RoadNetwork): string[] => 
 ];
 
 /** "Dead end: road 33, Rua Nova"; '' where no road is known. */
-export function spotRoadWords({ road, deadEnd }: TroubleSpot, network: RoadNetwork): string {
-  const at = deadEnd ?? road;
-  if (at === null) return '';
-  const name = roadName(network, at);
-  return `${deadEnd === null ? 'Road' : 'Dead end of road'} ${network.geoIds[at]}${name ? `, ${name}` : ''}`;
+export function spotRoadWords({ road, isDeadEnd }: TroubleSpot, network: RoadNetwork): string {
+  if (road === null) return '';
+  const name = roadName(network, road);
+  return `${isDeadEnd ? 'Dead end of road' : 'Road'} ${network.geoIds[road]}${name ? `, ${name}` : ''}`;
 }
 
 export function cellWords(cell: number, columns: number, roads: number): string[] {

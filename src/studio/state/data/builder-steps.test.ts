@@ -47,7 +47,7 @@ const spot = {
   splits: 0,
   traces: Uint32Array.of(0),
   road: 0,
-  deadEnd: null,
+  isDeadEnd: false,
 };
 const matched = {
   trips: trajectorySetFrom([{ roads: [0, 1], times: [0, 5] }]),
