@@ -9,7 +9,7 @@ function detoursOf(steps: readonly (readonly [straight: number, route: number])[
     xy.push(xy[xy.length - 2] + 0.6 * straight, xy[xy.length - 1] + 0.8 * straight);
     positions.push(positions[positions.length - 1] + route);
   }
-  return [...detourSteps(Float64Array.from(xy), Float64Array.from(positions))];
+  return detourSteps(Float64Array.from(xy), Float64Array.from(positions));
 }
 
 describe('detourSteps', () => {

@@ -15,7 +15,7 @@ const DETOUR_RATIO = 2;
  * @param xy (2 M) metres of the GPS points
  * @param positions (M) metres of route at each of them
  */
-export function detourSteps(xy: Float64Array, positions: Float64Array): Uint32Array {
+export function detourSteps(xy: Float64Array, positions: Float64Array): number[] {
   const found: number[] = [];
   for (let i = 0; i + 1 < positions.length; i++) {
     const [dx, dy] = [xy[2 * i + 2] - xy[2 * i], xy[2 * i + 3] - xy[2 * i + 1]];
@@ -23,5 +23,5 @@ export function detourSteps(xy: Float64Array, positions: Float64Array): Uint32Ar
     const route = positions[i + 1] - positions[i];
     if (route - straight > DETOUR_METERS && route > DETOUR_RATIO * straight) found.push(i);
   }
-  return Uint32Array.from(found);
+  return found;
 }

@@ -66,7 +66,7 @@ export function matchedPiece(
     routeMeters: Math.max(0, positions[last] - positions[0]),
     seconds: times[last] - times[0],
     uTurns: uTurnsOf(network, roads),
-    detours: detourSteps(xy, positions).map((step) => points[step]),
+    detours: columnOf(detourSteps(xy, positions).map((step) => points[step])),
     implausibleSteps,
   };
 }
@@ -74,8 +74,13 @@ export function matchedPiece(
 function uTurnsOf(network: RoadNetwork, roads: Uint32Array): Uint32Array {
   const found: number[] = [];
   for (let i = 0; i + 1 < roads.length; i++) if (isOpposite(network, roads[i], roads[i + 1])) found.push(i);
-  return Uint32Array.from(found);
+  return columnOf(found);
 }
+
+/** Most routes have no trouble, and there may be a million: they share one array. */
+const columnOf = (values: readonly number[]): Uint32Array =>
+  values.length === 0 ? NONE : Uint32Array.from(values);
+const NONE = new Uint32Array(0);
 
 /** Whether nothing follows a road but the way back. */
 export function isDeadEnd(network: RoadNetwork, road: number): boolean {
