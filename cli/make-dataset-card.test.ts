@@ -133,7 +133,8 @@ async function makeOfGps(): Promise<Dataset> {
   };
   await builder.match(matching, task);
   const shares = { train: 0.6, val: 0.15, test: 0.25 };
-  return builder.finish('Of GPS', { by: 'vehicle', shares, seed: 99 }, task);
+  const wish = { spots: [], traces: [2, 0] };
+  return builder.finish('Of GPS', { by: 'vehicle', shares, seed: 99 }, task, wish);
 }
 
 /** Trips on roads that were taken of another data set: no map says where people live. */

@@ -3,6 +3,8 @@ import { makeOptions } from './make-dataset-options';
 
 const least = ['--roads', 'city.osm.pbf', '--simulate', '100', '--out', 'city'];
 
+const gps = ['--roads', 'city.osm.pbf', '--trips', 'a.csv', '--out', 'city'];
+
 describe('options of make-dataset', () => {
   it('has defaults for what is not said', () => {
     expect(makeOptions(least)).toMatchObject({
@@ -44,6 +46,23 @@ describe('options of make-dataset', () => {
       );
   });
 
+  it('takes spots and traces to leave out; traces are counted from 1', () => {
+    const options = makeOptions([
+      ...gps,
+      '--leave-out-spot=-8.6,41.1',
+      '--leave-out-spot=-8.5,41',
+      '--leave-out-trace=3',
+    ]);
+    expect(options!.leaveOut).toEqual({
+      spots: [
+        [-8.6, 41.1],
+        [-8.5, 41],
+      ],
+      traces: [2],
+    });
+    expect(makeOptions(gps)!.leaveOut).toEqual({ spots: [], traces: [] });
+  });
+
   it('takes a card in place of all settings', () => {
     const card = ['--card', 'data-card.json', '--roads', 'a.osm', '--out', 'x'];
     expect(makeOptions(card)).toMatchObject({ card: 'data-card.json', trips: { files: [] } });
@@ -72,6 +91,9 @@ describe('options of make-dataset', () => {
     [[...least, '--radius', 'wide'], /--radius must be a number, not 'wide'/],
     [[...least, '--unzoned', 'mine'], /--unzoned must be one of place, utc/],
     [[...least, '--u-turns', 'always'], /--u-turns must be one of/],
+    [[...least, '--leave-out-trace', '1'], /Only traces of GPS can be left out/],
+    [[...gps, '--leave-out-trace', '0'], /--leave-out-trace must be a whole number from 1/],
+    [[...gps, '--leave-out-spot', '5'], /--leave-out-spot must be LON,LAT in degrees, not '5'/],
     [[...least, '--seed', '-1'], /./],
     [[...least, '--name', 'x'.repeat(300)], /--name must have 1 to 200 characters/],
     [[...least, '--name', ' '], /--name must have 1 to 200 characters/],

@@ -12,6 +12,7 @@ import { SPLIT_KINDS, THESIS_SHARES, USUAL_SEED, type SplitKind } from '../src/d
 import type { SplitShares } from '../src/data/splits/deal-groups';
 import type { Bounds } from '../src/domain/bounds';
 import { Failure } from '../src/base/failure';
+import type { LeaveOut } from '../src/engine/dataset-builder/leave-out';
 import { USUAL_OVERPASS_SERVER } from '../src/engine/dataset-builder/overpass';
 import { DEFAULT_MATCH_SETTINGS, type MatchSettings } from '../src/matching/match-settings';
 import { readOptions, wholeNumber } from './command';
@@ -50,6 +51,9 @@ How GPS is read
   --assumed-speed KMH  speed of tracks without times
   --radius METERS   search radius around a point (default ${DEFAULT_MATCH_SETTINGS.radiusMeters})
   --noise METERS    GPS error, standard deviation (default ${DEFAULT_MATCH_SETTINGS.noiseMeters})
+  --leave-out-spot LON,LAT  leaves out all traces with trouble at a trouble spot, a place where detours, U-turns and splits of
+                    traces gather. The command lists them after the matching; may be given several times
+  --leave-out-trace N  leaves out a trace by its number, from 1 in the order of the files; may be given several times
   --cache DIR       keeps the table of shortest paths for next time
 
 The data set
@@ -91,6 +95,7 @@ export interface MakeOptions {
   readonly card: string | undefined;
   readonly gps: GpsOptions;
   readonly matching: Partial<MatchSettings>;
+  readonly leaveOut: LeaveOut;
   readonly cache: string | undefined;
   readonly split: { readonly by: SplitKind; readonly shares: SplitShares };
   readonly seed: number;
@@ -121,6 +126,8 @@ export function makeOptions(args: string[]): MakeOptions | null {
     'assumed-speed': { type: 'string' },
     radius: { type: 'string' },
     noise: { type: 'string' },
+    'leave-out-spot': { type: 'string', multiple: true },
+    'leave-out-trace': { type: 'string', multiple: true },
     cache: { type: 'string' },
     split: { type: 'string' },
     shares: { type: 'string' },
@@ -165,6 +172,7 @@ export function makeOptions(args: string[]): MakeOptions | null {
       ...(radius !== undefined && { radiusMeters: numberOf('radius', radius) }),
       ...(noise !== undefined && { noiseMeters: numberOf('noise', noise) }),
     },
+    leaveOut: leaveOutOf(values),
     cache: values.cache,
     split: { by: oneOf('split', values.split ?? 'od', SPLIT_KINDS), shares: sharesOf(values.shares) },
     seed: wholeNumber('seed', values.seed ?? String(USUAL_SEED), 0, 4_294_967_295),
@@ -214,6 +222,23 @@ function tripsFrom(
   if (ways !== 1)
     throw bad('Say where the trips come from: one of --trips FILE, --simulate N and --roads-only.');
   return simulate === undefined ? { files } : { simulate: wholeNumber('simulate', simulate, 1, 5_000_000) };
+}
+
+function leaveOutOf(values: {
+  readonly 'leave-out-spot'?: readonly string[] | undefined;
+  readonly 'leave-out-trace'?: readonly string[] | undefined;
+  readonly trips: readonly string[];
+}): LeaveOut {
+  const { 'leave-out-spot': spots = [], 'leave-out-trace': traces = [], trips } = values;
+  if (spots.length + traces.length > 0 && trips.length === 0)
+    throw bad('Only traces of GPS can be left out: --leave-out-spot and --leave-out-trace need --trips.');
+  return {
+    spots: spots.map((text) => {
+      const [lon, lat] = numbersOf('leave-out-spot', text, 2, 'LON,LAT in degrees');
+      return [lon, lat] as const;
+    }),
+    traces: traces.map((text) => wholeNumber('leave-out-trace', text, 1, 2 ** 32 - 1) - 1),
+  };
 }
 
 function columnsOf(text: string): Partial<GpsColumns> {

@@ -1,4 +1,4 @@
-import { shown } from '../src/base/text';
+import { counted, shown } from '../src/base/text';
 import { basename, resolve } from 'node:path';
 import { BlobStore } from '../src/data/blob-store';
 import { renderCheckReport } from '../src/data/check-report';
@@ -12,6 +12,7 @@ import { networkReportLines } from '../src/data/osm/network-report-lines';
 import type { Bounds } from '../src/domain/bounds';
 import type { DataCard, DataStep } from '../src/domain/data-card';
 import type { Dataset } from '../src/domain/dataset';
+import type { RoadNetwork } from '../src/domain/road-network';
 import { Failure } from '../src/base/failure';
 import { cardDifferences } from '../src/engine/dataset-builder/card-differences';
 import {
@@ -24,6 +25,7 @@ import {
 import type { SplitOptions } from '../src/data/splits/split-trips';
 import { DatasetBuilder, type TraceFiles } from '../src/engine/dataset-builder/dataset-builder';
 import type { BuiltRoads, BuiltTrips } from '../src/engine/dataset-builder/built-parts';
+import { NOTHING_LEFT_OUT, type LeaveOut } from '../src/engine/dataset-builder/leave-out';
 import { Overpass } from '../src/engine/dataset-builder/overpass';
 import { dataFileOf } from '../src/engine/datasets/named-file';
 import { localTask, type LocalTask } from '../src/engine/protocol/local-task';
@@ -34,6 +36,7 @@ import type { GpsOptions, MakeOptions } from './make-dataset-options';
 import { NodeDirectory } from './node-directory';
 import { dataFilesFromPaths } from './node-files';
 import { duration, ProgressBar } from './progress-bar';
+import { spotLines, troubleTotals } from './spot-lines';
 import { StopSignals } from './stop-signals';
 
 /** One run of the command: its builder, its task, its progress bar. */
@@ -95,8 +98,10 @@ export class MakeDataset {
       this.#say([`${roads.network.roadCount} roads in ${out}.`]);
       return;
     }
-    this.#say(tripLines(await this.#trips(plan.dataset.trips)));
-    const dataset = await this.#builder.finish(called, plan.dataset.split, this.#task);
+    const trips = await this.#trips(plan.dataset.trips);
+    this.#say(tripLines(trips, roads.network));
+    const left = this.#leaveOut(plan.dataset.trips, trips, card !== null);
+    const dataset = await this.#builder.finish(called, plan.dataset.split, this.#task, left);
     const { findings } = this.#builder;
     if (findings.length > 0) this.#say([renderCheckReport(findings)]);
     await folder.write(writeHoserLayout(dataset), this.#task);
@@ -134,6 +139,19 @@ export class MakeDataset {
     const { cleaning } = await this.#builder.readTraces(groups, trips.cleaning, this.#task);
     this.#say(cleaning.messages);
     return this.#builder.match(trips.matching, this.#task);
+  }
+
+  /**
+   * What is to be left out. What a card left out may not be there any more, since a newer map has the road that
+   * was missing: then it is said.
+   * @throws Failure 'bad-input' if something that the command line names is not there
+   */
+  #leaveOut(plan: TripPlan, { match }: BuiltTrips, isFromCard: boolean): LeaveOut {
+    if (plan.from === 'simulation' || !match) return NOTHING_LEFT_OUT;
+    const { leaveOut, missing } = this.#builder.knownLeaveOut(plan.leaveOut);
+    if (missing.length > 0 && !isFromCard) throw new Failure('bad-input', missing.join(' '));
+    this.#say(missing.map((why) => `${why} The card leaves it out.`));
+    return leaveOut;
   }
 
   /** Groups of files that are read alike: as a card says, or as guessed. */
@@ -175,13 +193,13 @@ interface Plan {
 }
 
 function planOf(options: MakeOptions, card: DataCard | null): Plan {
-  const { trips, network, roadsOnly, matching, split, seed } = options;
+  const { trips, network, roadsOnly, matching, leaveOut, split, seed } = options;
   if (card) return checkedPlan(settingsOfCard(card), 'files' in trips && trips.files.length > 0);
   if (roadsOnly) return { network, dataset: null };
   const plan: TripPlan =
     'simulate' in trips
       ? { from: 'simulation', simulation: { trips: trips.simulate, seed } }
-      : { from: 'gps', readings: null, cleaning: {}, matching };
+      : { from: 'gps', readings: null, cleaning: {}, matching, leaveOut };
   return { network, dataset: { trips: plan, split: { ...split, seed } } };
 }
 
@@ -237,14 +255,16 @@ function roadLines({ network, report, places, sources }: BuiltRoads): string[] {
   return [`${from}:`, ...networkReportLines(report), ...known];
 }
 
-function tripLines({ trips, simulated, match }: BuiltTrips): string[] {
+function tripLines({ trips, simulated, match }: BuiltTrips, network: RoadNetwork): string[] {
   if (simulated || !match) return [`${trips.tripCount} trips simulated.`];
   const { quality } = match;
   const percent = (share: number) => `${(100 * share).toFixed(1)} %`;
   return [
-    `${quality.trips} trips matched of ${quality.traces} traces (${quality.tracesWithoutTrip} without one): ${percent(quality.matchedShare)} of ${quality.points} points, ` +
-      `${quality.meanDistance.toFixed(1)} m from their roads on average (95 %: ${quality.distance95.toFixed(1)} m), ${quality.splits} splits, ${quality.uTurns} U-turns, ` +
+    `${counted(quality.trips, 'trip')} matched of ${counted(quality.traces, 'trace')} (${quality.tracesWithoutTrip} without one): ` +
+      `${percent(quality.matchedShare)} of ${counted(quality.points, 'point')}, ${quality.meanDistance.toFixed(1)} m from their roads on ` +
+      `average (95 %: ${quality.distance95.toFixed(1)} m), ${troubleTotals(quality)}, ` +
       `${(3.6 * quality.metersPerSecond).toFixed(1)} km/h, ${percent(quality.implausibleShare)} of steps implausibly fast.`,
+    ...spotLines(match.trouble, network),
   ];
 }
 

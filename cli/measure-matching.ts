@@ -1,3 +1,4 @@
+import { counted } from '../src/base/text';
 import { loadHoserDataset } from '../src/data/hoser-layout';
 import { makeSampleCity } from '../src/data/sample-city/make-sample-city';
 import type { RoadNetwork } from '../src/domain/road-network';
@@ -11,6 +12,7 @@ import { readOptions, runCommand, wholeNumber } from './command';
 import * as porto from './matching/porto';
 import { INTERVAL_SECONDS, measureSimulated, NOISE_METERS } from './matching/simulated';
 import { dataFilesFromPaths } from './node-files';
+import { spotLines, troubleTotals } from './spot-lines';
 
 const HELP = `How well and how fast GPS traces are matched to roads.
 
@@ -77,9 +79,10 @@ async function sayPorto(folder: string, { graph, ubodt }: Ready): Promise<void> 
   console.log(
     `matched ${percent(quality.matchedShare)} in ${seconds.toFixed(1)} s (${(quality.points / seconds).toFixed(0)} points/s), ` +
       `${quality.meanDistance.toFixed(1)} m from their roads (95 % within ${quality.distance95.toFixed(1)} m); ` +
-      `${quality.trips} trips, ${quality.splits} cuts, ${quality.uTurns} U-turns, ` +
+      `${counted(quality.trips, 'trip')}, ${troubleTotals(quality)}, ` +
       `${(3.6 * quality.metersPerSecond).toFixed(1)} km/h, ${percent(quality.implausibleShare)} of steps implausibly fast`,
   );
+  for (const line of spotLines(matched.trouble, graph.network)) console.log(line);
   const theirs = await porto.theirVisits(folder, graph.network);
   const onMap = (trace: number) => porto.liesOnMap(traces, matched, trace);
   const sayVisits = (name: string, visits: Float64Array) => {

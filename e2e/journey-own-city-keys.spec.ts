@@ -6,6 +6,7 @@ import {
   asFile,
   backend,
   complaints,
+  dropFiles,
   layer,
   LONG,
   panel,
@@ -88,6 +89,46 @@ test('a map and GPS points are chosen and matched and become a data set; a stude
     await expect(layer(page, /^Vanilla student/)).toContainText(/\d/, SOON);
   });
 
+  expect(keys.unseen).toEqual([]);
+  expect(found).toEqual([]);
+});
+
+test('a person with keys alone goes through trouble spots and leaves out traces', async ({ page }) => {
+  test.setTimeout(300_000);
+  const found = complaints(page);
+  const keys = new Keys(page);
+  await page.goto('./?stage=data&backend=wasm');
+  const data = panel(page, 'Data');
+  const button = (name: string | RegExp) => data.getByRole('button', { name });
+  const spots = data.getByRole('list', { name: 'Trouble spots' });
+  const left = data.getByLabel('What is left out');
+  await dropFiles(page, [asFile('tiny-town.osm', townMap(true)), asFile('drives.csv', townDrives(DRIVES))]);
+  await expect(data.getByLabel('Meaning of lat')).toHaveValue('lat', SOON);
+  await keys.press('1');
+  await keys.enter(button('Read and clean'));
+  await expect(data).toContainText(`${DRIVES} traces with`, SOON);
+  await keys.enter(button('Match to the roads'));
+  await expect(said(page)).toContainText('The traces have been matched.', LONG);
+
+  await keys.enter(spots.getByRole('button').first());
+  await expect(data.getByRole('region', { name: 'Trouble spot 1' })).toBeVisible(SOON);
+  await keys.press('ArrowDown');
+  await expect(spots.getByRole('button').nth(1)).toBeFocused();
+  await expect(data.getByRole('region', { name: 'Trouble spot 2' })).toBeVisible(SOON);
+  await keys.press('ArrowUp');
+  expect(await violations(page)).toEqual([]);
+  await keys.enter(button(/^Leave out its \d+ traces$/));
+  await expect(left).toContainText('at 1 trouble spot');
+  await expect(button(/^Keep its \d+ traces$/)).toBeFocused();
+  await keys.enter(data.getByRole('list', { name: 'Traces of this spot' }).getByRole('button').first());
+  await expect(data.getByText('Left out with a trouble spot.')).toBeVisible(SOON);
+  expect(await violations(page)).toEqual([]);
+  await keys.enter(button('Keep all traces'));
+  await expect(left).toHaveCount(0);
+  await keys.enter(button('Leave this trace out'));
+  await expect(left).toContainText(/Traces left out\s*1/);
+  await keys.enter(button('Build the data set'));
+  await expect(said(page)).toContainText(/Tiny town is open: \d+ roads, \d+ trips\./, LONG);
   expect(keys.unseen).toEqual([]);
   expect(found).toEqual([]);
 });

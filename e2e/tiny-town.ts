@@ -37,18 +37,21 @@ const wayXml = (id: number, nodes: readonly number[], tags: Readonly<Record<stri
     '</way>',
   ].join('');
 
-/** The town's map as a file of OpenStreetMap XML: 11 streets, one of them one-way. */
-export function townMap(): string {
-  const across = each(ROWS, (row) =>
-    wayXml(
-      100 + row,
-      each(COLUMNS, (column) => nodeId(column, row)),
-      {
+/**
+ * The town's map as a file of OpenStreetMap XML: 11 streets, one of them one-way.
+ * @param lacksBridges whether the map lacks all bridges over a river in the middle but the southernmost
+ */
+export function townMap(lacksBridges = false): string {
+  const across = each(ROWS, (row) => {
+    const nodes = each(COLUMNS, (column) => nodeId(column, row));
+    const banks = lacksBridges && row > 0 ? [nodes.slice(0, 3), nodes.slice(3)] : [nodes];
+    return banks.map((on, bank) =>
+      wayXml(100 + row + 50 * bank, on, {
         highway: row === 2 ? 'primary' : 'residential',
         name: `${row + 1}. Cross Street`,
-      },
-    ),
-  );
+      }),
+    );
+  }).flat();
   const along = each(COLUMNS, (column) =>
     wayXml(
       200 + column,

@@ -203,6 +203,8 @@ const MATCHING: Labels = {
   oneRoadPieces: label('Pieces on one road only, left out'),
   splits: label('Splits where no route continues'),
   uTurns: label('U-turns'),
+  detours: label('Detours of more than 500 m between two points'),
+  tripsWithDetour: label('Trips with a detour'),
   'points matched': label('Points matched'),
   'points broken': label('Points without a position'),
   'points not-later': label('Points not later than the previous point'),
@@ -212,6 +214,18 @@ const MATCHING: Labels = {
   meanDistanceMeters: label('Distance to the road, mean', 'm'),
   distance95Meters: label('Distance to the road, 95th percentile', 'm'),
   kmPerHour: label('Mean speed', 'km/h'),
+};
+
+const LEAVE_OUT_SETTINGS: Labels = {
+  spots: label('Trouble spots (longitude, latitude)'),
+  traces: label('Traces by number'),
+};
+const LEAVE_OUT_COUNTS: Labels = {
+  tracesAtSpots: label('Traces left out at trouble spots'),
+  otherTraces: label('Traces left out by number'),
+  trips: label('Trips left out'),
+  tripsKept: label('Trips kept'),
+  keptWithDetour: label('Of these, trips with a detour'),
 };
 
 const PARAMETER_UNITS: Readonly<Record<string, string>> = { share: '%', times: '×', roads: '', trips: '' };
@@ -285,6 +299,7 @@ const STEPS: Readonly<Record<string, { readonly settings: Labels; readonly count
   'Matching to roads': { settings: MATCHING, counts: MATCHING },
   'Simulated trips': { settings: SIMULATION, counts: SIMULATION },
   'Invented city': { settings: CITY, counts: CITY },
+  'Traces left out': { settings: LEAVE_OUT_SETTINGS, counts: LEAVE_OUT_COUNTS },
   Splits: { settings: SPLIT_SETTINGS, counts: SPLIT_COUNTS },
   Zones: { settings: ZONES, counts: ZONES },
 };

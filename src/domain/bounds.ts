@@ -1,5 +1,5 @@
 import { Failure } from '../base/failure';
-import { EARTH_RADIUS_KM } from './geo';
+import { EARTH_RADIUS_KM, METERS_PER_DEGREE } from './geo';
 import type { RoadNetwork } from './road-network';
 
 /** A box in degrees. */
@@ -30,6 +30,16 @@ export function boundsOfPoints(lonLat: ArrayLike<number>): Bounds {
     if (lat > maxLat) maxLat = lat;
   }
   return { minLon, minLat, maxLon, maxLat };
+}
+
+/** A box around a point, so many metres from it on each side. */
+export function boundsAround(
+  { lon, lat }: { readonly lon: number; readonly lat: number },
+  meters = 200,
+): Bounds {
+  const north = meters / METERS_PER_DEGREE;
+  const east = north / Math.cos(radians(lat));
+  return { minLon: lon - east, minLat: lat - north, maxLon: lon + east, maxLat: lat + north };
 }
 
 /** The smallest box that holds every vertex of every road. Throws `Failure` 'bad-input' if there is none. */

@@ -9,6 +9,7 @@ export interface TraceFigures {
   readonly trips: Uint32Array;
   readonly splits: Uint32Array;
   readonly uTurns: Uint32Array;
+  readonly detours: Uint32Array;
   /** (N) mean metres between matched points and their places; NaN without a matched point. */
   readonly meanDistance: Float32Array;
   /** (N) 95 in 100 matched points are at least as near; NaN without a matched point. */
@@ -38,6 +39,9 @@ export interface MatchQuality {
   readonly distance95: number;
   readonly splits: number;
   readonly uTurns: number;
+  readonly detours: number;
+  /** Trips whose route takes a detour. */
+  readonly tripsWithDetour: number;
   readonly routeMeters: number;
   readonly seconds: number;
   /** Length of routes over their time. */
@@ -51,6 +55,7 @@ export function traceFigures(traceCount: number): TraceFigures {
     trips: new Uint32Array(traceCount),
     splits: new Uint32Array(traceCount),
     uTurns: new Uint32Array(traceCount),
+    detours: new Uint32Array(traceCount),
     meanDistance: new Float32Array(traceCount).fill(NaN),
     distance95: new Float32Array(traceCount).fill(NaN),
     routeMeters: new Float64Array(traceCount),
@@ -64,12 +69,13 @@ export function traceFigures(traceCount: number): TraceFigures {
 export function addTrace(figures: TraceFigures, trace: number, matched: MatchedTrace): void {
   const distances = matched.distances.filter((distance) => !Number.isNaN(distance));
   figures.matchedPoints[trace] = distances.length;
-  figures.splits[trace] = matched.splits;
+  figures.splits[trace] = matched.splits.length;
   figures.meanDistance[trace] = meanOf(distances);
   figures.distance95[trace] = percentile95(distances);
   for (const piece of matched.pieces) {
     if (piece.roads.length > 1) figures.trips[trace]++;
-    figures.uTurns[trace] += piece.uTurns;
+    figures.uTurns[trace] += piece.uTurns.length;
+    figures.detours[trace] += piece.detours.length;
     figures.routeMeters[trace] += piece.routeMeters;
     figures.seconds[trace] += piece.seconds;
     figures.steps[trace] += piece.matchedPoints - 1;
@@ -83,7 +89,7 @@ export function matchQuality(
   figures: TraceFigures,
   fates: Uint8Array,
   distances: Float32Array,
-  oneRoadPieces: number,
+  { oneRoadPieces, tripsWithDetour }: Pick<MatchQuality, 'oneRoadPieces' | 'tripsWithDetour'>,
 ): MatchQuality {
   const known = distances.filter((distance) => !Number.isNaN(distance));
   const counts = new Array<number>(POINT_FATES.length).fill(0);
@@ -101,6 +107,8 @@ export function matchQuality(
     distance95: percentile95(known),
     splits: sumOf(figures.splits),
     uTurns: sumOf(figures.uTurns),
+    detours: sumOf(figures.detours),
+    tripsWithDetour,
     routeMeters,
     seconds,
     metersPerSecond: routeMeters / seconds,

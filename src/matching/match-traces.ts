@@ -4,6 +4,8 @@ import { trajectorySetFrom, type TrajectorySet } from '../domain/trajectory-set'
 import { addTrace, matchQuality, traceFigures, type MatchQuality, type TraceFigures } from './match-quality';
 import type { MatchedPiece, MatchedTrace } from './matched-trace';
 import type { Matcher } from './matcher';
+import { TroubleList } from './trouble-list';
+import { gatherTroubles, type TroubleSpots } from './trouble-spots';
 
 /** What came of P points in N traces. */
 export interface MatchedTraces {
@@ -11,6 +13,8 @@ export interface MatchedTraces {
   readonly trips: TrajectorySet;
   /** (trips) trace that each trip came from. */
   readonly tripTrace: Uint32Array;
+  /** (trips) 1 where the route takes a detour. */
+  readonly tripDetours: Uint8Array;
   /** (P) road that each point lies on, -1 where it is not matched. */
   readonly pointRoads: Int32Array;
   /** (P) metres from the start of that road; NaN where the point is not matched. */
@@ -21,6 +25,8 @@ export interface MatchedTraces {
   readonly pointFates: Uint8Array;
   readonly perTrace: TraceFigures;
   readonly quality: MatchQuality;
+  /** Where detours, U-turns and splits gather. */
+  readonly trouble: TroubleSpots;
 }
 
 /** A few milliseconds of work where roads are dense. */
@@ -33,7 +39,7 @@ export async function matchTraces(
   traces: GpsTraces,
   task: Task = NO_TASK,
 ): Promise<MatchedTraces> {
-  const result = new Results(traces);
+  const result = new Results(matcher, traces);
   const total = traces.traceCount;
   for (let trace = 0; trace < total; trace++) {
     if (trace % TRACES_PER_REPORT === 0)
@@ -68,24 +74,31 @@ class Results {
   readonly #distances: Float32Array;
   readonly #fates: Uint8Array;
   readonly #figures: TraceFigures;
+  readonly #troubles: TroubleList;
   #oneRoadPieces = 0;
 
-  constructor(private readonly traces: GpsTraces) {
+  constructor(
+    private readonly matcher: Matcher,
+    private readonly traces: GpsTraces,
+  ) {
     const points = traces.times.length;
     this.#roads = new Int32Array(points);
     this.#offsets = new Float32Array(points);
     this.#distances = new Float32Array(points);
     this.#fates = new Uint8Array(points);
     this.#figures = traceFigures(traces.traceCount);
+    this.#troubles = new TroubleList(matcher.graph);
   }
 
   add(trace: number, matched: MatchedTrace): void {
-    const start = this.traces.offsets[trace];
+    const { offsets, lonLat } = this.traces;
+    const start = offsets[trace];
     this.#roads.set(matched.roads, start);
     this.#offsets.set(matched.offsets, start);
     this.#distances.set(matched.distances, start);
     this.#fates.set(matched.fates, start);
     addTrace(this.#figures, trace, matched);
+    this.#troubles.add(trace, matched, lonLat.subarray(2 * start, 2 * offsets[trace + 1]));
     for (const piece of matched.pieces) {
       if (piece.roads.length < 2) {
         this.#oneRoadPieces++;
@@ -97,7 +110,8 @@ class Results {
   }
 
   finish(): MatchedTraces {
-    const { traces } = this;
+    const { traces, matcher } = this;
+    const tripDetours = Uint8Array.from(this.#trips, ({ detours }) => Number(detours.length > 0));
     return {
       trips: {
         ...trajectorySetFrom(this.#trips),
@@ -108,12 +122,17 @@ class Results {
         },
       },
       tripTrace: Uint32Array.from(this.#tripTrace),
+      tripDetours,
       pointRoads: this.#roads,
       pointOffsets: this.#offsets,
       pointDistances: this.#distances,
       pointFates: this.#fates,
       perTrace: this.#figures,
-      quality: matchQuality(traces, this.#figures, this.#fates, this.#distances, this.#oneRoadPieces),
+      quality: matchQuality(traces, this.#figures, this.#fates, this.#distances, {
+        oneRoadPieces: this.#oneRoadPieces,
+        tripsWithDetour: tripDetours.reduce((sum, has) => sum + has, 0),
+      }),
+      trouble: gatherTroubles(matcher.graph, this.#troubles.finish()),
     };
   }
 }

@@ -1,5 +1,6 @@
 import type { RoadNetwork } from '../domain/road-network';
 import type { ConnectedPath } from './connected-path';
+import { detourSteps } from './detours';
 import { entryTimes } from './entry-times';
 import { BROKEN, NOT_LATER, type MatchedPiece } from './matched-trace';
 
@@ -38,10 +39,15 @@ export function limitsOf(times: Float64Array, fates: Uint8Array, points: Uint32A
   };
 }
 
+/**
+ * @param points the matched points of the piece, ascending
+ * @param xy (2 M) metres of these points
+ */
 export function matchedPiece(
   network: RoadNetwork,
   { roads, starts, positions }: ConnectedPath,
   points: Uint32Array,
+  xy: Float64Array,
   clock: PieceClock,
 ): MatchedPiece {
   const { times } = clock;
@@ -60,14 +66,27 @@ export function matchedPiece(
     routeMeters: Math.max(0, positions[last] - positions[0]),
     seconds: times[last] - times[0],
     uTurns: uTurnsOf(network, roads),
+    detours: columnOf(detourSteps(xy, positions).map((step) => points[step])),
     implausibleSteps,
   };
 }
 
-function uTurnsOf(network: RoadNetwork, roads: Uint32Array): number {
-  let count = 0;
-  for (let i = 0; i + 1 < roads.length; i++) if (isOpposite(network, roads[i], roads[i + 1])) count++;
-  return count;
+function uTurnsOf(network: RoadNetwork, roads: Uint32Array): Uint32Array {
+  const found: number[] = [];
+  for (let i = 0; i + 1 < roads.length; i++) if (isOpposite(network, roads[i], roads[i + 1])) found.push(i);
+  return columnOf(found);
+}
+
+/** Most routes have no trouble, and there may be a million: they share one array. */
+const columnOf = (values: readonly number[]): Uint32Array =>
+  values.length === 0 ? NONE : Uint32Array.from(values);
+const NONE = new Uint32Array(0);
+
+/** Whether nothing follows a road but the way back. */
+export function isDeadEnd(network: RoadNetwork, road: number): boolean {
+  const { successorOffsets, successors } = network;
+  const following = successors.subarray(successorOffsets[road], successorOffsets[road + 1]);
+  return following.every((next) => isOpposite(network, road, next));
 }
 
 /** Whether one road is the other driven backwards: the same line in the other direction. */

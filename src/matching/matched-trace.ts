@@ -38,8 +38,10 @@ export interface MatchedPiece {
   readonly routeMeters: number;
   /** Seconds between them. */
   readonly seconds: number;
-  /** Times that the route turns into the opposite road. */
-  readonly uTurns: number;
+  /** (U) where the route turns back, as places in `roads`: the road there is followed by its opposite. */
+  readonly uTurns: Uint32Array;
+  /** (D) points of the trace from which the route takes a detour to the next; see `detourSteps`. */
+  readonly detours: Uint32Array;
   /** Steps from point to point that would need an impossible speed. */
   readonly implausibleSteps: number;
 }
@@ -56,7 +58,7 @@ export interface MatchedTrace {
   /** (P) index into `POINT_FATES`. */
   readonly fates: Uint8Array;
   readonly pieces: readonly MatchedPiece[];
-  /** Times that no way led on and the route was cut. */
-  readonly splits: number;
+  /** (S) points from which no way led on: the route was cut behind them. */
+  readonly splits: Uint32Array;
   readonly candidates?: TraceCandidates;
 }

@@ -219,11 +219,11 @@ describe('matching by hand', () => {
     const once = straight(9).map((place, i) => (i === 4 ? ([450, 4000] as const) : place));
     const passed = matcher.match(...pairOf(once));
     expect(fatesOf(passed).filter((fate) => fate !== 'matched')).toEqual(['no-way']);
-    expect(passed.splits).toBe(0);
+    expect(passed.splits).toHaveLength(0);
     expect(roadsOf(passed)).toEqual([0]);
     const moved = [...straight(6), ...straight(6, 4000)];
     const cut = matcher.match(...pairOf(moved));
-    expect(cut.splits).toBe(1);
+    expect(cut.splits).toHaveLength(1);
     expect(cut.pieces.map(({ roads, firstPoint, lastPoint }) => [...roads, firstPoint, lastPoint])).toEqual([
       [0, 0, 5],
       [1, 6, 11],
@@ -251,8 +251,8 @@ describe('matching by hand', () => {
     ] as const;
     const places = [...straight(5), [0, 110], [0, 100], [0, 90], [0, 80], [0, 70]] as const;
     const matcher = await matcherOf(detour);
-    expect(matcher.match(...pairOf(places)).splits).toBe(1);
-    expect(matcher.match(...pairOf(places, 60)).splits).toBe(0);
+    expect(matcher.match(...pairOf(places)).splits).toHaveLength(1);
+    expect(matcher.match(...pairOf(places, 60)).splits).toHaveLength(0);
     const limitless = await matcherOf(detour, { fastestMetersPerSecond: 1000 });
     expect(roadsOf(limitless.match(...pairOf(places)))).toEqual([0, 1, 2, 3]);
   });
@@ -306,7 +306,7 @@ describe('matching by hand', () => {
     const free = await matcherOf(lines);
     const turned = free.match(...pairOf(places));
     expect(roadsOf(turned)).toEqual([0, 1]);
-    expect(turned.pieces[0].uTurns).toBe(1);
+    expect(turned.pieces[0].uTurns).toHaveLength(1);
     const bound = await matcherOf(lines, {}, [[0, 1]]);
     expect(roadsOf(bound.match(...pairOf(places)))).toEqual([0, 2, 3, 1]);
   });

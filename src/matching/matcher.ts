@@ -258,7 +258,7 @@ export class Matcher {
       distances: new Float64Array(times.length).fill(NaN),
       fates,
       pieces: [] as MatchedPiece[],
-      splits: Math.max(0, pieceLayers.length - 1),
+      splits: Uint32Array.from(pieceLayers.slice(1), (first) => lattice.points[first - 1]),
     };
     pieceLayers.forEach((first, piece) => {
       const last = (pieceLayers[piece + 1] ?? lattice.layerCount) - 1;
@@ -270,7 +270,7 @@ export class Matcher {
 
   #addPiece(
     trace: MatchedTrace & { readonly pieces: MatchedPiece[] },
-    { times, lattice }: Course,
+    { times, xy, lattice }: Course,
     first: number,
     last: number,
   ): void {
@@ -288,6 +288,9 @@ export class Matcher {
       trace.offsets[point] = places.offsets[i];
       trace.distances[point] = lattice.distances[chosen[i]];
     });
-    trace.pieces.push(matchedPiece(graph.network, path, points, limitsOf(times, trace.fates, points)));
+    const pointXY = new Float64Array(2 * points.length);
+    points.forEach((point, i) => pointXY.set(xy.subarray(2 * point, 2 * point + 2), 2 * i));
+    const clock = limitsOf(times, trace.fates, points);
+    trace.pieces.push(matchedPiece(graph.network, path, points, pointXY, clock));
   }
 }

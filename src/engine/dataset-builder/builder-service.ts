@@ -12,6 +12,7 @@ import type { OpenedDataset } from '../datasets/data-service';
 import type { NamedFile } from '../datasets/named-file';
 import type { EventTask } from '../../base/task';
 import type { BuiltRoads, BuiltTraces, BuiltTrips } from './built-parts';
+import type { LeaveOut } from './leave-out';
 import type { AreaEstimate } from './overpass';
 import type { FoundPlace } from './place-search';
 import type { TraceDetail } from './trace-detail';
@@ -86,7 +87,12 @@ export interface BuilderService {
   simulate(request: Omit<SimulationOptions, 'places'>, task: EventTask<string>): Promise<BuiltTrips>;
   /** Splits the trips, derives zones, and keeps the data set in this browser. */
   finish(
-    request: { readonly name: string; readonly split: Omit<SplitOptions, 'vehicleCodes'> },
+    request: {
+      readonly name: string;
+      readonly split: Omit<SplitOptions, 'vehicleCodes'>;
+      /** What to leave out of the matched traces. */
+      readonly leaveOut: LeaveOut;
+    },
     task: EventTask<string>,
   ): Promise<OpenedDataset>;
   /** Discards everything that was built. */

@@ -90,8 +90,8 @@ export function builderService(openStores: () => Promise<DataStores>): BuilderSe
     match: ({ settings }, task) => builder.match(settings, task),
     traceDetail: async ({ trace }) => builder.traceDetail(trace),
     simulate: (options, task) => builder.simulate(options, task),
-    finish: async ({ name, split }, task) => {
-      const dataset = await builder.finish(name, split, task);
+    finish: async ({ name, split, leaveOut }, task) => {
+      const dataset = await builder.finish(name, split, task, leaveOut);
       const report = builder.findings;
       const id = await keepDataset(dataset, report, openStores, task.emit);
       return { dataset, report, overview: datasetOverview(dataset), id };

@@ -9,6 +9,7 @@ import type { PlaceKind } from '../../domain/land-use';
 import type { RoadNetwork } from '../../domain/road-network';
 import type { TrajectorySet } from '../../domain/trajectory-set';
 import type { MatchQuality, TraceFigures } from '../../matching/match-quality';
+import type { TroubleSpots } from '../../matching/trouble-spots';
 
 /** The roads that the dataset builder has read. Plain data. */
 export interface BuiltRoads {
@@ -46,10 +47,17 @@ export interface BuiltTrips {
   readonly simulated: boolean;
   readonly step: DataStep;
   /** Of matched trips. */
-  readonly match: {
-    readonly quality: MatchQuality;
-    readonly perTrace: TraceFigures;
-    /** (trips) trace that each trip came from. */
-    readonly tripTrace: Uint32Array;
-  } | null;
+  readonly match: TripMatch | null;
+}
+
+/** How traces became trips. */
+export interface TripMatch {
+  readonly quality: MatchQuality;
+  readonly perTrace: TraceFigures;
+  /** (trips) trace that each trip came from. */
+  readonly tripTrace: Uint32Array;
+  /** (trips) 1 where the route takes a detour. */
+  readonly tripDetours: Uint8Array;
+  /** Where detours, U-turns and splits gather. */
+  readonly trouble: TroubleSpots;
 }

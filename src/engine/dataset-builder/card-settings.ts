@@ -14,6 +14,7 @@ import type { DataCard, DataStep } from '../../domain/data-card';
 import { Failure } from '../../base/failure';
 import { matchSettings, type MatchSettings } from '../../matching/match-settings';
 import { MATCHING_STEP, type SimulationRequest } from './dataset-builder';
+import { LEAVE_OUT_STEP, leaveOutOfCard, NOTHING_LEFT_OUT, type LeaveOut } from './leave-out';
 import { ROADS_STEP } from './road-files';
 
 export interface SimulatedTripSettings {
@@ -27,6 +28,7 @@ export interface MatchedTripSettings {
   readonly readings: readonly DataStep[];
   readonly cleaning: Partial<CleaningSettings>;
   readonly matching: Partial<MatchSettings>;
+  readonly leaveOut: LeaveOut;
 }
 
 /** Every setting that a data set was built with: with the same files they build it again. */
@@ -39,6 +41,9 @@ export interface CardSettings {
   } | null;
 }
 
+function listOf(entry: string, separator: string): RegExp {
+  return new RegExp(`^${entry}(${separator}${entry})*$`);
+}
 const least = (value: number) => v.pipe(finite, v.minValue(value));
 const speedList = v.pipe(
   v.string(),
@@ -82,6 +87,10 @@ const MATCHING = v.partial(
     leastPiecePoints: finite,
   }),
 );
+const LEAVE_OUT = v.object({
+  spots: v.optional(v.pipe(v.string(), v.regex(listOf('-?\\d+(\\.\\d+)?,-?\\d+(\\.\\d+)?', '; ')))),
+  traces: v.optional(v.pipe(v.string(), v.regex(listOf('[1-9]\\d*', ', ')))),
+});
 const seed = v.pipe(v.number(), v.safeInteger(), v.minValue(0), v.maxValue(4_294_967_295));
 const SIMULATION = v.looseObject({
   trips: finite,
@@ -147,7 +156,11 @@ function matchedTrips({ steps }: DataCard): MatchedTripSettings {
   const matching = given(settingsOf(MATCHING, step(MATCHING_STEP), MATCHING_STEP));
   matchSettings(matching);
   const cleaning = given(settingsOf(CLEANING, step(CLEANING_STEP), CLEANING_STEP));
-  return { from: 'gps', readings, cleaning, matching };
+  const left = step(LEAVE_OUT_STEP);
+  const leaveOut = left
+    ? leaveOutOfCard(given(settingsOf(LEAVE_OUT, left, LEAVE_OUT_STEP)))
+    : NOTHING_LEFT_OUT;
+  return { from: 'gps', readings, cleaning, matching, leaveOut };
 }
 
 /** Files that were read alike, and how. */

@@ -78,7 +78,8 @@ async function everyStep(): Promise<DataStep[]> {
   const groups = (await filesOfAllKinds()).map(([file, choice]) => ({ files: [file], choice }));
   await builder.readTraces(groups, {}, task);
   await builder.match({}, task);
-  const matched = await builder.finish('x', { by: 'random', seed: 7 }, task);
+  const wish = { spots: [], traces: [0] };
+  const matched = await builder.finish('x', { by: 'random', seed: 7 }, task, wish);
   await builder.simulate({ trips: 60, seed: 5, parameters: { carKm: 0, leastRoads: 3 } }, task);
   const steps = [...matched.card!.steps];
   for (const by of SPLIT_KINDS) steps.push(...(await builder.finish('x', { by, seed: 1 }, task)).card!.steps);
@@ -88,7 +89,7 @@ async function everyStep(): Promise<DataStep[]> {
 describe('the words of a data card', () => {
   it('has a label for every setting and every count that a step writes, each its own', async () => {
     const steps = await everyStep();
-    expect(new Set(steps.map(({ name }) => name)).size).toBe(7);
+    expect(new Set(steps.map(({ name }) => name)).size).toBe(8);
     const parts = ['settings', 'counts'] as const;
     const unnamed = steps.flatMap((step) =>
       parts.flatMap((part) =>

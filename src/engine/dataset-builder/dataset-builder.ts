@@ -25,6 +25,7 @@ import { Failure } from '../../base/failure';
 import type { EventTask, Task } from '../../base/task';
 import type { GpsTraces } from '../../domain/gps-traces';
 import type { RoadNetwork } from '../../domain/road-network';
+import { selectTrips } from '../../domain/trajectory-set';
 import { matchGraph, type MatchGraph } from '../../matching/match-graph';
 import type { MatchQuality } from '../../matching/match-quality';
 import type { MatchSettings } from '../../matching/match-settings';
@@ -33,7 +34,15 @@ import { Matcher } from '../../matching/matcher';
 import { assembleDataset } from './assemble-dataset';
 import { keptTable } from './kept-tables';
 import type { AreaRequest } from './builder-service';
-import type { BuiltRoads, BuiltTraces, BuiltTrips } from './built-parts';
+import type { BuiltRoads, BuiltTraces, BuiltTrips, TripMatch } from './built-parts';
+import {
+  checkedLeaveOut,
+  knownLeaveOut,
+  leaveOutStep,
+  NOTHING_LEFT_OUT,
+  type KnownLeaveOut,
+  type LeaveOut,
+} from './leave-out';
 import { readRoadFiles, ROADS_STEP, type RoadParts } from './road-files';
 import { sourcesOf } from './source-files';
 import { traceDetail, type TraceDetail } from './trace-detail';
@@ -211,13 +220,13 @@ export class DatasetBuilder {
     const matched = await matchTraces(matcher, traces, task);
     if (matched.trips.tripCount === 0) throw nothingMatched(matched.quality);
     this.#matcher = matcher;
-    const { quality, perTrace, tripTrace, trips } = matched;
+    const { quality, perTrace, tripTrace, tripDetours, trouble, trips } = matched;
     const built: BuiltTrips = {
       trips,
       hasVehicles: new Set(traces.vehicleCodes).size > 1,
       simulated: false,
       step: matchingStep(matcher.settings, matched),
-      match: { quality, perTrace, tripTrace },
+      match: { quality, perTrace, tripTrace, tripDetours, trouble },
     };
     this.#trips = { built, vehicleCodes: tripTrace.map((trace) => traces.vehicleCodes[trace]) };
     return built;
@@ -241,27 +250,45 @@ export class DatasetBuilder {
     return simulated;
   }
 
-  /** The data set with its splits, zones and card. @throws Failure 'bad-input', 'cancelled' */
-  async finish(name: string, split: Omit<SplitOptions, 'vehicleCodes'>, task: Task): Promise<Dataset> {
+  /** What of a wish can be left out of the matched traces. @throws Failure 'bad-input' before they are matched */
+  knownLeaveOut(wish: LeaveOut): KnownLeaveOut {
+    return knownLeaveOut(...this.#neededMatch(), wish);
+  }
+
+  /**
+   * The data set with its splits, zones and card.
+   * @param wish what to leave out of the matched traces
+   * @throws Failure 'bad-input', 'cancelled'
+   */
+  async finish(
+    name: string,
+    split: Omit<SplitOptions, 'vehicleCodes'>,
+    task: Task,
+    wish = NOTHING_LEFT_OUT,
+  ): Promise<Dataset> {
     const { built: roads } = this.#neededRoads();
     if (!this.#trips)
       throw new Failure('bad-input', 'A data set needs trips: match traces, or simulate some.');
     if (name.trim() === '') throw new Failure('bad-input', 'A data set needs a name.');
     const { built: trips, vehicleCodes } = this.#trips;
     const traces = trips.simulated ? null : this.#traces;
+    const isAll = wish.spots.length + wish.traces.length === 0;
+    const left = isAll ? null : checkedLeaveOut(...this.#neededMatch(), wish);
+    const codes = left ? left.kept.map((trip) => vehicleCodes[trip]) : vehicleCodes;
     const steps: DataStep[] = [
       ...(roads.step ? [roads.step] : []),
       ...(traces ? [...traces.reading, cleaningStep(traces.cleaning)] : []),
       trips.step,
+      ...(left ? [leaveOutStep(wish, left.counts)] : []),
     ];
     const tripSources = traces?.sources ?? [simulatedSource(roads.sources)];
     return assembleDataset(
       {
         name: shown(name.trim()),
         network: roads.network,
-        trips: trips.trips,
+        trips: left ? selectTrips(trips.trips, left.kept) : trips.trips,
         simulated: trips.simulated,
-        split: { ...split, ...(trips.hasVehicles && { vehicleCodes }) },
+        split: { ...split, ...(trips.hasVehicles && { vehicleCodes: codes }) },
         sources: [...roads.sources, ...tripSources],
         steps,
         made: this.now(),
@@ -281,6 +308,12 @@ export class DatasetBuilder {
   #neededRoads(): RoadParts {
     if (this.#roads) return this.#roads;
     throw new Failure('bad-input', 'Load roads first: trips lie on them.');
+  }
+
+  #neededMatch(): [MatchGraph, TripMatch] {
+    const match = this.#trips?.built.match;
+    if (this.#graph && match) return [this.#graph, match];
+    throw new Failure('bad-input', 'Only matched traces can be left out: match some first.');
   }
 
   #neededTraces(): BuiltTraces {
@@ -305,7 +338,8 @@ function simulatedSource(roads: readonly DataSource[]): DataSource {
 }
 
 function matchingStep(settings: MatchSettings, { quality }: MatchedTraces): DataStep {
-  const { fates, trips, tracesWithoutTrip, oneRoadPieces, splits, uTurns } = quality;
+  const { fates, trips, tracesWithoutTrip, oneRoadPieces, splits, uTurns, detours, tripsWithDetour } =
+    quality;
   const rounded = (value: number, digits: number) => Number(value.toFixed(digits));
   return {
     name: MATCHING_STEP,
@@ -317,6 +351,8 @@ function matchingStep(settings: MatchSettings, { quality }: MatchedTraces): Data
       oneRoadPieces,
       splits,
       uTurns,
+      detours,
+      tripsWithDetour,
       ...Object.fromEntries(Object.entries(fates).map(([fate, count]) => [`points ${fate}`, count])),
       meanDistanceMeters: rounded(quality.meanDistance, 2),
       distance95Meters: rounded(quality.distance95, 2),

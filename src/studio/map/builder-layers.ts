@@ -3,6 +3,7 @@ import type { Layer } from '@deck.gl/core';
 import { INKS, type Palette } from '../inks';
 import { visitLayer } from './deck-flows';
 import { lineLayer } from './deck-lines';
+import { markLayer, type Mark } from './deck-marks';
 import type { MapFrame } from './map-frame';
 import type { Picture } from './picture';
 import type { ShownLines } from './shown-trace';
@@ -23,6 +24,7 @@ export function builderLayers(picture: Picture, frame: MapFrame): Layer[] {
   return [
     ...matchedLayers(picture, frame),
     ...traceLayers(picture, frame),
+    ...spotLayers(picture, frame),
     ...(shown ? shownLayers(shown, scene.on, palette, frame) : []),
   ];
 }
@@ -31,6 +33,22 @@ function matchedLayers({ scene: { builder, on }, palette }: Picture, frame: MapF
   const { matched, shown } = builder;
   if (!on.matched || !matched) return [];
   return [visitLayer('matched', matched, palette, frame, shown ? ASIDE : 1)];
+}
+
+function spotLayers({ scene: { builder, on }, palette }: Picture, frame: MapFrame): Layer[] {
+  const { spots } = builder;
+  if (!on.spots || !spots) return [];
+  const marks = spots.map(({ at, radius, isChosen, isLeftOut }): Mark => {
+    const token = isLeftOut ? '--ink-3' : '--failure';
+    return {
+      at,
+      radius,
+      fill: palette.colour(token, isLeftOut ? 0.08 : 0.2),
+      line: isChosen ? palette.colour('--ink') : palette.colour(token, 0.9),
+      lineWidth: isChosen ? 3 : 1.5,
+    };
+  });
+  return [markLayer('spots', frame, marks)];
 }
 
 function traceLayers({ scene, palette, zoom, hoveredTrace }: Picture, frame: MapFrame): Layer[] {

@@ -6,6 +6,7 @@ import type { MapScene } from './map-scene.svelte';
 const LABELS: Readonly<Record<BuilderLayer, string>> = {
   traces: 'GPS traces',
   matched: 'Matched trips',
+  spots: 'Trouble spots',
   points: 'Matched points',
   dropped: 'Dropped points',
   candidates: 'Candidates of this trace',
@@ -16,11 +17,12 @@ const number = (count: number) => count.toLocaleString('en');
 
 /** The layers of a data set that is being built, with the number of lines or points in each. */
 export function builderRows({ builder, draft, dataset }: MapScene): LegendRow[] {
-  const { traces, traceCount, tripCount, shown } = builder;
+  const { traces, traceCount, tripCount, spots, shown } = builder;
   const drawn = traces && traces.length < traceCount ? `${number(traces.length)} of ` : '';
   const counts: Readonly<Record<BuilderLayer, string | null>> = {
     traces: traces ? `${drawn}${number(traceCount)}` : null,
     matched: tripCount === null ? null : number(tripCount),
+    spots: spots && number(spots.length),
     points: shown && number(shown.matched.length / 2),
     dropped: shown && number(shown.dropped.length / 2),
     candidates: shown && number(shown.candidates.length / 2),
@@ -48,5 +50,6 @@ export function builderRows({ builder, draft, dataset }: MapScene): LegendRow[] 
 function whyNot(name: BuilderLayer): string {
   if (name === 'traces') return 'No GPS traces have been read yet.';
   if (name === 'matched') return 'There are no trips yet.';
+  if (name === 'spots') return 'No detours, U-turns or splits of matched traces were found.';
   return 'Click a trace on the map first.';
 }

@@ -2,7 +2,9 @@ import type { Dataset } from '../../domain/dataset';
 import type { BuilderView } from '../state/data/builder-view';
 import { flowOf } from './flows';
 import type { MapFrame } from './map-frame';
+import { roadsAt } from './sequences';
 import { shownLines } from './shown-trace';
+import { spotCircles } from './spot-circles';
 import { TraceFinder, traceLines } from './trace-lines';
 
 /** A data set that is being built, with its roads and the frame that they are drawn in. */
@@ -20,7 +22,11 @@ export class BuilderScene {
   readonly #ground: () => BuilderGround | null;
   readonly #given = $derived.by(() => this.#ground()?.view.traces ?? null);
   /** Kept apart, because a new `traces` object may hold the same trips. */
-  readonly #trips = $derived.by(() => this.#given?.trips ?? null);
+  readonly #allTrips = $derived.by(() => this.#given?.trips ?? null);
+  readonly #trips = $derived.by(() => {
+    const kept = this.#ground()?.view.kept;
+    return kept && this.#allTrips ? roadsAt(this.#allTrips, kept) : this.#allTrips;
+  });
   readonly #shown = $derived.by(() => this.#ground()?.view.shown ?? null);
 
   readonly traceCount = $derived.by(() => (this.#given ? this.#given.offsets.length - 1 : 0));
@@ -42,6 +48,13 @@ export class BuilderScene {
   readonly shown = $derived.by(() => {
     const ground = this.#ground();
     return ground && this.#shown ? shownLines(ground.dataset.network, ground.frame, this.#shown) : null;
+  });
+
+  /** The circles of the trouble spots, from the largest to the smallest. */
+  readonly spots = $derived.by(() => {
+    const ground = this.#ground();
+    const trouble = ground?.view.trouble;
+    return ground && trouble ? spotCircles(trouble, ground.frame) : null;
   });
 
   readonly #finder = $derived.by(() => {

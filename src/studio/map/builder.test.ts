@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { networkOf } from '../../domain/testing/small-network';
 import { emptyTrajectorySet } from '../../domain/trajectory-set';
+import type { TroubleSpot } from '../../matching/trouble-spots';
 import type { TraceDetail } from '../../engine/dataset-builder/trace-detail';
 import type { BuilderView } from '../state/data/builder-view';
 import { MapState } from '../state/page/map-state.svelte';
@@ -8,7 +9,9 @@ import type { RouteGroup } from '../state/routes/route-book.svelte';
 import { simulatedCard } from '../testing/simulated-card';
 import { legendRows } from './legend-rows';
 import { MapScene } from './map-scene.svelte';
+import { circleAt } from './spot-circles';
 import { TraceFinder, traceLines } from './trace-lines';
+import { spotWords } from './words';
 
 /** Two roads in a row, from (10, 50) eastwards. */
 const network = networkOf(
@@ -63,10 +66,23 @@ const group: RouteGroup = {
   sets: [],
 };
 
+const few: TroubleSpot = {
+  lon: 10.01,
+  lat: 50.001,
+  detours: 1,
+  uTurns: 0,
+  splits: 2,
+  traces: Uint32Array.of(0),
+  road: 1,
+  isDeadEnd: true,
+};
+const many: TroubleSpot = { ...few, traces: Uint32Array.of(0, 1, 2, 3) };
+const trouble = { spots: [many, few], chosen: few, leftOut: new Set([many]) };
+
 const sceneOf = (change: Partial<BuilderView> = {}) =>
   new MapScene({
     data: { opened: null },
-    builder: { active: true, draft, traces, shown, ...change },
+    builder: { active: true, draft, traces, shown, kept: null, trouble: null, ...change },
     book: { group },
     map: new MapState(),
     surprise: { split: 'test', surprise: null, detection: null },
@@ -118,6 +134,9 @@ describe('the map of a data set that is being built', () => {
     expect(lines.path.length).toBe(1);
     expect(lines.bounds).toEqual({ minLon: 10, maxLon: 10.02, minLat: 50, maxLat: 50.001 });
     expect([...sceneOf().builder.matched!.counts]).toEqual([1, 1]);
+    const trips = { offsets: Uint32Array.of(0, 2, 3), roads: Uint32Array.of(0, 1, 1) };
+    const left = sceneOf({ traces: { ...traces, trips }, kept: Uint32Array.of(1) }).builder;
+    expect([left.tripCount, [...left.matched!.counts]]).toEqual([1, [0, 1]]);
   });
 
   it('lists its layers with their counts, and says what to do for the others', () => {
@@ -126,13 +145,43 @@ describe('the map of a data set that is being built', () => {
       ['roads', '2'],
       ['traces', '3'],
       ['matched', '1'],
+      ['spots', ''],
       ['points', '2'],
       ['dropped', '1'],
       ['candidates', '2'],
       ['path', ''],
     ]);
     const early = legendRows(sceneOf({ traces: { ...traces, trips: null }, shown: null }));
-    expect(early.filter(({ missing }) => missing !== null)).toHaveLength(5);
+    expect(early.filter(({ missing }) => missing !== null)).toHaveLength(6);
+    const spots = legendRows(sceneOf({ trouble })).find(({ name }) => name === 'spots');
+    expect(spots).toMatchObject({ label: 'Trouble spots', count: '2', missing: null });
+  });
+
+  it('shows trouble spots as circles, whose area says how many traces have trouble there', () => {
+    const circles = sceneOf({ trouble }).builder.spots!;
+    expect(circles.map(({ isChosen, isLeftOut }) => [isChosen, isLeftOut])).toEqual([
+      [false, true],
+      [true, false],
+    ]);
+    expect(circles[0].radius / circles[1].radius).toBeCloseTo(2, 9);
+    expect(rounded(circles[0].at)).toEqual([0, 0.001]);
+    // The second lies within the first.
+    expect(circleAt(circles, () => 6)).toBe(circles[1]);
+    expect(circleAt(circles, ({ spot }) => (spot === few ? 20 : 6))).toBe(circles[0]);
+    expect(circleAt(circles, () => 100)).toBeNull();
+    expect(sceneOf().builder.spots).toBeNull();
+  });
+
+  it('says what gathers at a trouble spot, and which road it is', () => {
+    expect(spotWords(few, network)).toEqual([
+      'The map may lack a road here',
+      '1 trace: 1 detour, 2 splits',
+      'Dead end of road 1',
+    ]);
+    expect(spotWords({ ...few, isDeadEnd: false, road: null, splits: 0, uTurns: 1 }, network)).toEqual([
+      'The map may lack a road here',
+      '1 trace: 1 detour, 1 U-turn',
+    ]);
   });
 
   it('calls the trips simulated if they are', () => {

@@ -3,6 +3,7 @@ import type { Bounds } from '../../domain/bounds';
 import { METERS_PER_DEGREE } from '../../domain/geo';
 import { cellOfPoint } from '../../domain/grid';
 import type { RoadNetwork } from '../../domain/road-network';
+import type { TroubleSpot } from '../../matching/trouble-spots';
 import { ROUTE_SOURCES } from '../../engine/routes/route-source';
 import type { RouteSource } from '../../engine/routes/route-source';
 import type { MapState } from '../state/page/map-state.svelte';
@@ -17,7 +18,8 @@ import type { LiveMap } from './live-map.svelte';
 import { MapScene, type MapSources } from './map-scene.svelte';
 import { pickLine, REACH_PX } from './pick';
 import { sequenceAt } from './sequences';
-import { cellWords, roadWords, routeWords, traceWords } from './words';
+import { circleAt } from './spot-circles';
+import { cellWords, roadWords, routeWords, spotWords, traceWords } from './words';
 
 /** The parts of the page that the map draws and that people work with on it. */
 export interface MapParts extends MapSources {
@@ -112,8 +114,14 @@ export class MapControl {
         this.asked === null ? null : { x, y, lines: this.#words({ kind: 'road', road: this.asked }) };
       return;
     }
-    const trace = this.traceAt(x, y);
+    const spot = this.spotAt(x, y);
+    const trace = spot ? null : this.traceAt(x, y);
     this.hoveredTrace = trace;
+    if (spot) {
+      selection.hovered = null;
+      this.tip = { x, y, lines: spotWords(spot, this.scene.dataset!.network) };
+      return;
+    }
     if (trace !== null) {
       selection.hovered = null;
       this.tip = { x, y, lines: traceWords(trace, this.scene.builder.pointsOf(trace)) };
@@ -142,10 +150,23 @@ export class MapControl {
     return builder.nearest(lng, lat, reach);
   }
 
+  /** The trouble spot whose circle lies at a point of the map (px); null if there is none. */
+  spotAt(x: number, y: number): TroubleSpot | null {
+    const { builder, frame } = this.scene;
+    if (!builder.spots || !frame || !this.#parts.map.on.spots) return null;
+    const found = circleAt(builder.spots, ({ at }) => {
+      const middle = this.#live.project(frame.lon + at[0], frame.lat + at[1]);
+      return Math.hypot(middle.x - x, middle.y - y);
+    });
+    return found?.spot ?? null;
+  }
+
   /** Answers the question with the road nearest to a point (px), or chooses what lies there. */
   click(x: number, y: number): void {
     if (!this.question) {
       this.#choseHere = true;
+      const spot = this.spotAt(x, y);
+      if (spot) return this.#parts.builder.chooseSpot?.(spot);
       const trace = this.traceAt(x, y);
       const found = trace === null ? this.at(x, y) : null;
       // A road can be looked at beside the trace that leads over it.
@@ -193,6 +214,8 @@ export class MapControl {
     else if (this.drive.on) this.drive.close();
     else if (this.#parts.selection.chosen) this.#parts.selection.choose(null);
     else if (this.scene.builder.shown && this.#parts.builder.choose) this.#parts.builder.choose(null);
+    else if (this.scene.builder.spots?.some(({ isChosen }) => isChosen))
+      this.#parts.builder.chooseSpot?.(null);
     else return false;
     return true;
   }

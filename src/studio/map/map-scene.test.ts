@@ -83,7 +83,7 @@ function sourcesWith(group: RouteGroup | null): MapSources {
   };
   return {
     data: { opened: { dataset } },
-    builder: { active: false, draft: null, traces: null, shown: null },
+    builder: { active: false, draft: null, traces: null, shown: null, kept: null, trouble: null },
     book: { group },
     map: new MapState(),
     surprise,

@@ -6,20 +6,23 @@ export interface TimedSequences extends RoadSequences {
   readonly times: Float64Array;
 }
 
-/** Copies the trips at `indices`: item i is trip indices[i]. */
-export function tripsAt({ offsets, roads, times }: TrajectorySet, indices: Uint32Array): TimedSequences {
+/** Copies the sequences at `indices`: item i is sequence indices[i]. */
+export function roadsAt({ offsets, roads }: RoadSequences, indices: Uint32Array): RoadSequences {
   const starts = new Uint32Array(indices.length + 1);
-  indices.forEach((trip, i) => (starts[i + 1] = starts[i] + offsets[trip + 1] - offsets[trip]));
-  const packed = {
-    offsets: starts,
-    roads: new Uint32Array(starts[indices.length]),
-    times: new Float64Array(starts[indices.length]),
-  };
-  indices.forEach((trip, i) => {
-    packed.roads.set(roads.subarray(offsets[trip], offsets[trip + 1]), starts[i]);
-    packed.times.set(times.subarray(offsets[trip], offsets[trip + 1]), starts[i]);
-  });
-  return packed;
+  indices.forEach((item, i) => (starts[i + 1] = starts[i] + offsets[item + 1] - offsets[item]));
+  const packed = new Uint32Array(starts[indices.length]);
+  indices.forEach((item, i) => packed.set(roads.subarray(offsets[item], offsets[item + 1]), starts[i]));
+  return { offsets: starts, roads: packed };
+}
+
+/** Copies the trips at `indices`, with their times. */
+export function tripsAt(trips: TrajectorySet, indices: Uint32Array): TimedSequences {
+  const packed = roadsAt(trips, indices);
+  const times = new Float64Array(packed.roads.length);
+  indices.forEach((trip, i) =>
+    times.set(trips.times.subarray(trips.offsets[trip], trips.offsets[trip + 1]), packed.offsets[i]),
+  );
+  return { ...packed, times };
 }
 
 /** Views of one item, without a copy. */

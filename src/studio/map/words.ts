@@ -1,5 +1,7 @@
-import { shown } from '../../base/text';
+import { counted, shown } from '../../base/text';
 import type { RoadNetwork } from '../../domain/road-network';
+import type { TroubleSpot } from '../../matching/trouble-spots';
+import { troubleWords } from '../../matching/trouble-words';
 import { STOP_REASON_TEXT, type RouteSet, type StopReason } from '../../generation/route';
 import { INKS, type InkName } from '../inks';
 import type { TripWords } from '../trip-words';
@@ -65,13 +67,27 @@ export function routeWords(
   ];
 }
 
-const countText = (roads: number) => (roads === 1 ? '1 road' : `${roads} roads`);
+const countText = (roads: number) => counted(roads, 'road');
 
 /** A GPS trace in two lines. */
 export const traceWords = (trace: number, points: number): string[] => [
   `Trace ${trace + 1}`,
   points === 1 ? '1 point' : `${points} points`,
 ];
+
+/** A trouble spot in three lines. */
+export const spotWords = (spot: TroubleSpot, network: RoadNetwork): string[] => [
+  'The map may lack a road here',
+  `${counted(spot.traces.length, 'trace')}: ${troubleWords(spot).join(', ')}`,
+  ...[spotRoadWords(spot, network)].filter(Boolean),
+];
+
+/** "Dead end: road 33, Rua Nova"; '' where no road is known. */
+export function spotRoadWords({ road, isDeadEnd }: TroubleSpot, network: RoadNetwork): string {
+  if (road === null) return '';
+  const name = roadName(network, road);
+  return `${isDeadEnd ? 'Dead end of road' : 'Road'} ${network.geoIds[road]}${name ? `, ${name}` : ''}`;
+}
 
 export function cellWords(cell: number, columns: number, roads: number): string[] {
   const place = `row ${Math.floor(cell / columns) + 1}, column ${(cell % columns) + 1}`;

@@ -47,7 +47,14 @@ function metricsWorker(): SupervisedWorker<MetricsService> {
 export function resultParts(dataset: Dataset) {
   const book = new RouteBook();
   const data: OpenData = { opened: { dataset } };
-  const builder: BuilderView = { active: false, draft: null, traces: null, shown: null };
+  const builder: BuilderView = {
+    active: false,
+    draft: null,
+    traces: null,
+    shown: null,
+    kept: null,
+    trouble: null,
+  };
   const surprise: SurpriseInView = NO_SURPRISE;
   return {
     book,

@@ -11,8 +11,11 @@ const nodeId = (row: number, column: number) => 1 + row * CROSSINGS + column;
 const lonOf = (column: number) => ORIGIN.lon + column * STEP_DEGREES;
 const latOf = (row: number) => ORIGIN.lat + row * STEP_DEGREES;
 
-/** A town of 16 streets as OpenStreetMap XML; every third street from west to east is one-way. */
-export function smallTownMap(name = 'town.osm'): DataFile {
+/**
+ * A town of 16 streets as OpenStreetMap XML; every third street from west to east is one-way.
+ * @param lacksBridges whether streets from west to east break off in the middle, all but one in the north
+ */
+export function smallTownMap(name = 'town.osm', lacksBridges = false): DataFile {
   const nodes: string[] = [];
   const ways: string[] = [];
   const each = Array.from({ length: CROSSINGS }, (_, i) => i);
@@ -23,14 +26,10 @@ export function smallTownMap(name = 'town.osm'): DataFile {
     `<way id="${id}">${ids.map((ref) => `<nd ref="${ref}"/>`).join('')}<tag k="highway" v="residential"/>` +
     `<tag k="name" v="${street}"/>${oneWay ? '<tag k="oneway" v="yes"/>' : ''}</way>`;
   for (const i of each) {
-    ways.push(
-      way(
-        100 + i,
-        each.map((column) => nodeId(i, column)),
-        `Row ${i}`,
-        i % 3 === 1,
-      ),
-    );
+    const across = each.map((column) => nodeId(i, column));
+    const isCut = lacksBridges && i !== CROSSINGS - 2;
+    const parts = isCut ? [across.slice(0, CROSSINGS / 2), across.slice(CROSSINGS / 2)] : [across];
+    parts.forEach((ids, part) => ways.push(way(100 + i + 1000 * part, ids, `Row ${i}`, i % 3 === 1)));
     ways.push(
       way(
         200 + i,

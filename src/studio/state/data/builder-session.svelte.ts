@@ -1,4 +1,5 @@
 import type { Dataset } from '../../../domain/dataset';
+import type { TroubleSpot } from '../../../matching/trouble-spots';
 import type { Failure } from '../../../base/failure';
 import type { BuilderFiles } from './builder-files';
 import type { BuilderSteps } from './builder-steps.svelte';
@@ -16,6 +17,8 @@ export class BuilderSession implements BuilderView {
   steps = $state.raw<BuilderSteps | null>(null);
   /** Files that were dropped and wait for the steps. */
   waiting = $state.raw<BuilderFiles | null>(null);
+  readonly kept: BuilderView['kept'] = $derived.by(() => this.steps?.trips.leftOut.result?.kept ?? null);
+  readonly trouble: BuilderView['trouble'] = $derived.by(() => this.steps?.trips.trouble ?? null);
   #open = $state(false);
   readonly #isStage: () => boolean;
   /** Whether the Data stage shows the builder in place of the open data set. */
@@ -49,6 +52,10 @@ export class BuilderSession implements BuilderView {
   }
 
   readonly choose = (trace: number | null): void => void this.steps?.trips.showTrace(trace);
+
+  readonly chooseSpot = (spot: TroubleSpot | null): void => {
+    if (this.steps) this.steps.trips.spot = spot;
+  };
 
   async close(): Promise<void> {
     await this.steps?.close();

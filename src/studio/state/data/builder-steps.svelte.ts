@@ -1,5 +1,6 @@
 import { Failure } from '../../../base/failure';
 import type { BuiltRoads, BuiltTrips } from '../../../engine/dataset-builder/built-parts';
+import type { LeaveOut } from '../../../engine/dataset-builder/leave-out';
 import type { NamedFile } from '../../../engine/datasets/named-file';
 import type { DatasetSession } from './dataset-session.svelte';
 import { draftOf, tracesInView } from './builder-draft';
@@ -35,6 +36,8 @@ export interface LostParts {
   readonly cause: Failure | null;
   readonly traces: boolean;
   readonly trips: 'matched' | 'simulated' | null;
+  /** What a person had left out of the matched traces. */
+  readonly leaveOut: LeaveOut;
 }
 
 /**
@@ -120,13 +123,17 @@ export class BuilderSteps {
     if (!lost || !(await this.roads.rebuild())) return false;
     if (lost.traces && !(await this.traces.read())) return false;
     if (lost.trips === null) return true;
-    return lost.trips === 'simulated' ? this.trips.simulate() : this.trips.match();
+    if (lost.trips === 'simulated') return this.trips.simulate();
+    const isMatched = await this.trips.match();
+    if (isMatched) this.trips.leftOut.restore(lost.leaveOut);
+    return isMatched;
   }
 
   /** Builds the data set, opens it and leaves the builder. */
   finish(): Promise<boolean> {
     const { session, data } = this.#needs;
-    const request = { name: this.name.trim(), split: this.settings.splitOptions() };
+    const { wish: leaveOut } = this.trips.leftOut;
+    const request = { name: this.name.trim(), split: this.settings.splitOptions(), leaveOut };
     return this.work.run('finish', request, async (opened) => {
       const adopted = data.adopt(opened);
       session.leave();
@@ -183,6 +190,7 @@ export class BuilderSteps {
         cause: request === null ? (cause ?? null) : null,
         traces: this.traces.built !== null,
         trips: trips && (trips.simulated ? 'simulated' : 'matched'),
+        leaveOut: this.trips.leftOut.wish,
       };
     this.roads.lose(during);
     this.traces.built = null;

@@ -39,11 +39,26 @@ const roads = {
 const traces = {
   traces: { ...emptyGpsTraces(), traceCount: 1, offsets: Uint32Array.of(0, 2), lonLat: new Float64Array(4) },
 };
+const spot = {
+  lon: 0.5,
+  lat: 0.25,
+  detours: 1,
+  uTurns: 0,
+  splits: 0,
+  traces: Uint32Array.of(0),
+  road: 0,
+  isDeadEnd: false,
+};
 const matched = {
   trips: trajectorySetFrom([{ roads: [0, 1], times: [0, 5] }]),
   hasVehicles: false,
   simulated: false,
-  match: {},
+  match: {
+    perTrace: { trips: Uint32Array.of(1) },
+    tripTrace: Uint32Array.of(0),
+    tripDetours: Uint8Array.of(1),
+    trouble: { spots: [spot], count: 1 },
+  },
 };
 const simulated = { ...matched, hasVehicles: true, simulated: true, match: null };
 const lisbon = { ...DEFAULT_CHOICE, timeZone: 'Europe/Lisbon' };
@@ -290,12 +305,49 @@ describe('BuilderSteps', () => {
     expect(steps.traces.fileCount).toBe(1);
   });
 
+  it('leaves out spots and traces of the data set, and keeps them again', async () => {
+    const finish = vi.fn(async () => ({ dataset: { name: 'Porto' } }));
+    const { steps, session } = builder({ finish });
+    expect(session.trouble).toBeNull();
+    session.steps = steps;
+    await steps.roads.read(files);
+    await steps.traces.inspect(points);
+    await steps.traces.read();
+    await steps.trips.match();
+    expect(session.trouble).toEqual({ spots: [spot], chosen: null, leftOut: new Set() });
+    const { leftOut } = steps.trips;
+    const [there] = steps.trips.built!.match!.trouble.spots;
+    session.chooseSpot(there);
+    leftOut.turnSpot(there);
+    leftOut.turnTrace(0);
+    expect(session.trouble).toEqual({ spots: [spot], chosen: there, leftOut: new Set([there]) });
+    expect(leftOut.result?.counts).toMatchObject({
+      tracesAtSpots: 1,
+      otherTraces: 0,
+      trips: 1,
+      tripsKept: 0,
+    });
+    leftOut.turnSpot(there);
+    expect(leftOut.result?.counts).toMatchObject({ tracesAtSpots: 0, otherTraces: 1, trips: 1 });
+    leftOut.keepAll();
+    expect(leftOut.result).toBeNull();
+    leftOut.turnSpot(there);
+    await steps.finish();
+    expect(finish).toHaveBeenCalledExactlyOnceWith(
+      expect.objectContaining({ leaveOut: { spots: [[0.5, 0.25]], traces: [] } }),
+      expect.anything(),
+    );
+    await steps.trips.match();
+    expect([leftOut.result, session.trouble?.chosen]).toEqual([null, null]);
+  });
+
   it('says what is lost when its worker dies, and rebuilds it', async () => {
     const { steps, session, workers } = builder();
     await steps.roads.read(files);
     await steps.traces.inspect(points);
     await steps.traces.read();
     await steps.trips.match();
+    steps.trips.leftOut.turnSpot(steps.trips.built!.match!.trouble.spots[0]);
     workers[0].crash('no memory');
     await vi.waitFor(() => expect(steps.roads.built).toBeNull(), { timeout: 10_000 });
     expect([session.draft, session.traces]).toEqual([null, null]);
@@ -308,6 +360,7 @@ describe('BuilderSteps', () => {
       'Porto centre',
       false,
     ]);
+    expect(steps.trips.leftOut.result?.counts.tracesAtSpots).toBe(1);
   });
 
   it('rebuilds only what was there: the request that its worker died of waits for a person', async () => {
@@ -321,7 +374,12 @@ describe('BuilderSteps', () => {
     workers[0].crash('no memory');
     expect(await matching).toBe(false);
     expect(steps.work.tasks.trips.failure?.message).toMatch(/no memory/);
-    expect(steps.lost).toEqual({ cause: null, traces: true, trips: null });
+    expect(steps.lost).toEqual({
+      cause: null,
+      traces: true,
+      trips: null,
+      leaveOut: { spots: [], traces: [] },
+    });
     expect(await steps.rebuild()).toBe(true);
     expect([steps.traces.built !== null, steps.trips.built]).toEqual([true, null]);
   });

@@ -1,8 +1,11 @@
 import type { BuiltTrips } from '../../../engine/dataset-builder/built-parts';
 import type { TraceDetail } from '../../../engine/dataset-builder/builder-service';
+import type { TroubleSpot } from '../../../matching/trouble-spots';
 import { AsyncTask } from '../async-task.svelte';
+import type { BuilderView } from './builder-view';
 import type { BuilderSettings } from './builder-settings.svelte';
 import type { BuilderWork } from './builder-work.svelte';
+import { LeftOutTraces } from './left-out-traces.svelte';
 
 interface TripsNeeds {
   readonly work: BuilderWork;
@@ -17,6 +20,14 @@ export class BuilderTrips {
   from = $state<'gps' | 'simulated'>('gps');
   built = $state.raw<BuiltTrips | null>(null);
   detail = $state.raw<TraceDetail | null>(null);
+  /** The trouble spot that is shown. */
+  spot = $state.raw<TroubleSpot | null>(null);
+  readonly leftOut = new LeftOutTraces(() => this.built?.match ?? null);
+  /** The trouble spots for the map. */
+  readonly trouble: BuilderView['trouble'] = $derived.by(() => {
+    const spots = this.built?.match?.trouble.spots ?? [];
+    return spots.length > 0 ? { spots, chosen: this.spot, leftOut: this.leftOut.spots } : null;
+  });
   readonly #lookup = new AsyncTask();
   readonly #needs: TripsNeeds;
 
@@ -56,6 +67,8 @@ export class BuilderTrips {
   #take(trips: BuiltTrips | null): void {
     const before = this.built;
     this.built = trips;
+    this.spot = null;
+    this.leftOut.keepAll();
     this.#lookup.reset();
     this.#show(null);
     this.#needs.onBuilt(trips, before);

@@ -1,4 +1,5 @@
 import type { Dataset } from '../../../domain/dataset';
+import type { TroubleSpot } from '../../../matching/trouble-spots';
 import type { TraceDetail } from '../../../engine/dataset-builder/trace-detail';
 
 /** What the map shows of the dataset builder. */
@@ -21,6 +22,16 @@ export interface BuilderView {
   } | null;
   /** The trace that is shown. */
   readonly shown: TraceDetail | null;
+  /** The matched trips that stay, ascending; null while none is left out. */
+  readonly kept: Uint32Array | null;
+  /** Where detours, U-turns and splits of traces gather; null where they do nowhere. */
+  readonly trouble: {
+    readonly spots: readonly TroubleSpot[];
+    readonly chosen: TroubleSpot | null;
+    readonly leftOut: ReadonlySet<TroubleSpot>;
+  } | null;
+  /** Is told which of them a person clicked on the map. */
+  readonly chooseSpot?: (spot: TroubleSpot | null) => void;
   /** Is told which trace a person clicked on the map; null for a click beside all of them. */
   readonly choose?: (trace: number | null) => void;
 }

@@ -17,7 +17,15 @@ export const LAYER_NAMES = [
 ] as const;
 
 /** Layers of a data set that is being built, beside its roads. They are not part of the page's address. */
-export const BUILDER_LAYERS = ['traces', 'matched', 'points', 'dropped', 'candidates', 'path'] as const;
+export const BUILDER_LAYERS = [
+  'traces',
+  'matched',
+  'spots',
+  'points',
+  'dropped',
+  'candidates',
+  'path',
+] as const;
 
 export type PageLayer = (typeof LAYER_NAMES)[number];
 export type BuilderLayer = (typeof BUILDER_LAYERS)[number];

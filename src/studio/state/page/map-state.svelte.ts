@@ -48,6 +48,7 @@ export class MapState {
     visits: false,
     traces: true,
     matched: true,
+    spots: true,
     points: true,
     dropped: true,
     candidates: true,

@@ -121,7 +121,7 @@ describe('words of the dataset builder', () => {
       'a.csv and 2 more',
     ]);
     const lost = (traces: boolean, trips: 'matched' | 'simulated' | null) =>
-      lostWords({ cause: null, traces, trips }).split(' were lost')[0];
+      lostWords({ traces, trips }).split(' were lost')[0];
     expect([lost(false, null), lost(true, 'matched'), lost(false, 'simulated')]).toEqual([
       'The roads',
       'The roads, the traces and the matched trips',

@@ -1,6 +1,7 @@
 import { shown } from '../../../../base/text';
 import type { GpsKind, GpsRole, Separator, TimeForm } from '../../../../data/gps/gps-choice';
 import type { SplitKind } from '../../../../data/splits/split-trips';
+import type { GpsTraces } from '../../../../domain/gps-traces';
 import type { PlaceKind } from '../../../../domain/land-use';
 import type { PointFate } from '../../../../matching/matched-trace';
 import { count } from '../../../figures';
@@ -107,8 +108,19 @@ export function clockWords(seconds: number): string {
   return `${day}, ${date.toLocaleTimeString('en-GB', { ...form, hour: '2-digit', minute: '2-digit' })}`;
 }
 
+/** What the file of a trace calls it: by its trip, or by its vehicle and row. */
+export function traceName(
+  { tripNames, vehicles, vehicleCodes, sourceRows }: GpsTraces,
+  trace: number,
+): string {
+  const trip = shown(tripNames?.[trace] ?? '').trim();
+  if (trip !== '') return trip;
+  const vehicle = shown(vehicles[vehicleCodes[trace]] ?? '').trim();
+  return `${vehicle === '' ? '' : `${vehicle}, `}row ${count(sourceRows[trace])}`;
+}
+
 /** What was lost when the worker that held it ended, in a sentence. */
-export function lostWords({ traces, trips }: LostParts): string {
+export function lostWords({ traces, trips }: Pick<LostParts, 'traces' | 'trips'>): string {
   const parts = [
     'the roads',
     ...(traces ? ['the traces'] : []),

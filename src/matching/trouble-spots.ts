@@ -1,0 +1,151 @@
+import type { MatchGraph } from './match-graph';
+import { isDeadEnd } from './matched-piece';
+import { NO_TROUBLE_ROAD, TROUBLE_KINDS, type TroubleKind, type Troubles } from './trouble-list';
+
+/** A place where detours, U-turns or splits of traces gather: the map may lack a road there. */
+export interface TroubleSpot extends Readonly<Record<TroubleKind, number>> {
+  /** Degrees of the mean of its troubles, with six decimals: about ten centimetres. */
+  readonly lon: number;
+  readonly lat: number;
+  /** Those that have trouble there, ascending. */
+  readonly traces: Uint32Array;
+  /** The road that most of its troubles lie on; null where no road is known. */
+  readonly road: number | null;
+  /** Whether that road is a dead end. */
+  readonly isDeadEnd: boolean;
+}
+
+export interface TroubleSpots {
+  /** Those with the most traces first. */
+  readonly spots: readonly TroubleSpot[];
+  /** How many there are with those that are not in the list. */
+  readonly count: number;
+}
+
+/** Who looks for roads that a map lacks begins with these; the rest is mostly single traces. */
+export const MOST_SPOTS = 200;
+/** A place that a person names is a spot that lies within so many metres. */
+export const NEAR_METERS = 150;
+
+/** In decimetres: a spot is a cell with its eight neighbours, 300 m wide. Points of taxis stand 200 m apart. */
+const CELL = 1000;
+/** More cells than lie on Earth from south to north. */
+const CELLS_ACROSS = 2 ** 22;
+
+/** Troubles of one cell: `order[start]` to `order[end]`. */
+interface Cell {
+  readonly key: number;
+  readonly start: number;
+  readonly end: number;
+  isTaken: boolean;
+}
+
+/**
+ * Gathers troubles to spots. They are sorted into cells of 100 m; from the fullest cell on, each that still
+ * stands alone becomes a spot with those of its eight neighbours that do. The order of the traces does not
+ * matter.
+ * @param most spots that are returned
+ */
+export function gatherTroubles(graph: MatchGraph, troubles: Troubles, most = MOST_SPOTS): TroubleSpots {
+  const order = Uint32Array.from(troubles.kinds, (_, i) => i);
+  const keys = Float64Array.from(order, (i) => cellKey(troubles.xy[2 * i], troubles.xy[2 * i + 1]));
+  order.sort((a, b) => keys[a] - keys[b]);
+  const cells = cellsOf(order, keys);
+  const byKey = new Map(cells.map((cell) => [cell.key, cell]));
+  const ranked = [...cells].sort((a, b) => b.end - b.start - (a.end - a.start) || a.key - b.key);
+  const gathered: Gathered[] = [];
+  for (const { key, isTaken } of ranked) {
+    if (isTaken) continue;
+    const members: number[] = [];
+    for (let column = -1; column <= 1; column++)
+      for (let row = -1; row <= 1; row++) {
+        const cell = byKey.get(key + column * CELLS_ACROSS + row);
+        if (!cell || cell.isTaken) continue;
+        cell.isTaken = true;
+        for (let i = cell.start; i < cell.end; i++) members.push(order[i]);
+      }
+    gathered.push({ key, members, traces: distinct(members, troubles.traces) });
+  }
+  gathered.sort(
+    (a, b) => b.traces.length - a.traces.length || b.members.length - a.members.length || a.key - b.key,
+  );
+  return {
+    spots: gathered.slice(0, most).map((one) => spotOf(graph, troubles, one)),
+    count: gathered.length,
+  };
+}
+
+/** The spot of a list that is nearest to a place, within `NEAR_METERS`; null if there is none. */
+export function spotAt(
+  { plane }: Pick<MatchGraph, 'plane'>,
+  spots: readonly TroubleSpot[],
+  lon: number,
+  lat: number,
+): TroubleSpot | null {
+  const [x, y] = [plane.x(lon), plane.y(lat)];
+  let [found, least]: [TroubleSpot | null, number] = [null, NEAR_METERS];
+  for (const spot of spots) {
+    const distance = Math.hypot(plane.x(spot.lon) - x, plane.y(spot.lat) - y);
+    if (distance > least || (found && distance === least)) continue;
+    [found, least] = [spot, distance];
+  }
+  return found;
+}
+
+interface Gathered {
+  /** Of its middle cell. */
+  readonly key: number;
+  readonly members: readonly number[];
+  readonly traces: Uint32Array;
+}
+
+/** Neighbours to the north differ by 1, to the east by `CELLS_ACROSS`. */
+const cellKey = (x: number, y: number): number => Math.floor(x / CELL) * CELLS_ACROSS + Math.floor(y / CELL);
+
+function cellsOf(order: Uint32Array, keys: Float64Array): Cell[] {
+  const cells: Cell[] = [];
+  for (let start = 0; start < order.length;) {
+    const key = keys[order[start]];
+    let end = start + 1;
+    while (end < order.length && keys[order[end]] === key) end++;
+    cells.push({ key, start, end, isTaken: false });
+    start = end;
+  }
+  return cells;
+}
+
+const distinct = (members: readonly number[], traces: Uint32Array): Uint32Array =>
+  Uint32Array.from(new Set(members.map((i) => traces[i]))).sort();
+
+function spotOf(
+  { network, plane }: MatchGraph,
+  { kinds, roads, xy }: Troubles,
+  { members, traces }: Gathered,
+): TroubleSpot {
+  const mean = (axis: number) => members.reduce((sum, i) => sum + xy[2 * i + axis], 0) / members.length / 10;
+  const [x, y] = [mean(0), mean(1)];
+  const counts = TROUBLE_KINDS.map((_, kind) => members.filter((i) => kinds[i] === kind).length);
+  const [detours, uTurns, splits] = counts;
+  const road = mostFrequent(members.map((i) => roads[i]).filter((one) => one !== NO_TROUBLE_ROAD));
+  const degrees = (value: number) => Number(value.toFixed(6));
+  return {
+    lon: degrees(plane.lonOf(x)),
+    lat: degrees(plane.latOf(y)),
+    detours,
+    uTurns,
+    splits,
+    traces,
+    road,
+    isDeadEnd: road !== null && isDeadEnd(network, road),
+  };
+}
+
+/** The value that occurs most often; of several the smallest; null of none. */
+function mostFrequent(values: readonly number[]): number | null {
+  const counts = new Map<number, number>();
+  for (const value of values) counts.set(value, (counts.get(value) ?? 0) + 1);
+  let [best, most]: [number | null, number] = [null, 0];
+  for (const [value, count] of counts)
+    if (count > most || (count === most && value < best!)) [best, most] = [value, count];
+  return best;
+}
