@@ -18,7 +18,7 @@ function page(holders: Partial<Fallible>, { stage = 'data', open = true, welcome
     routes: { drawing: well },
     evaluation: { measuring: well },
     bench: { measuring: well },
-    training: { ...well, system: null, networks: [] },
+    training: { ...well, system: null, networks: [], keeping: well },
     systemTroubles: [],
     addressFailure: null,
     ...holders,
@@ -55,10 +55,15 @@ describe('failures over the map', () => {
   });
 
   it('include that of a run while another stage is open', () => {
-    const students = { training: { failure, system: routes, networks: ['teacher', 'distilled'] } };
+    const students = {
+      training: { failure, system: routes, networks: ['teacher', 'distilled'], keeping: well },
+    };
     expect(told(students, { stage: 'distil' })).toEqual([]);
     expect(told(students, { stage: 'teacher' })).toEqual(['training']);
-    const teacher = { training: { failure, system: routes, networks: ['teacher'] } };
+    const teacher = { training: { failure, system: routes, networks: ['teacher'], keeping: well } };
+    const unkept = { training: { ...teacher.training, ...well, keeping: { failure } } };
+    expect(told(unkept, { stage: 'teacher' })).toEqual([]);
+    expect(told(unkept, { stage: 'distil' })).toEqual(['keeping']);
     expect(told(teacher, { stage: 'teacher' })).toEqual([]);
     expect(told(teacher, { stage: 'distil' })).toEqual(['training']);
   });

@@ -17,6 +17,7 @@ export interface Fallible {
   readonly training: Holder & {
     readonly system: Pick<SystemEntry, 'trainingStage'> | null;
     readonly networks: readonly string[];
+    readonly keeping: Holder;
   };
   readonly routes: { readonly drawing: Holder };
   readonly evaluation: { readonly measuring: Holder };
@@ -70,12 +71,14 @@ function partsOf(page: Fallible): Part[] {
   } = page;
   const inPanel = (stage: string) => layout.isOpen('panel') && !layout.welcome && layout.stage === stage;
   const inTab = (tab: string) => layout.isOpen('drawer') && layout.tab === tab;
+  const inTraining = inPanel(training.system?.trainingStage(training.networks) ?? '');
   return [
     ['data', data.loading, inPanel('data')],
     ['builder', builder, inPanel('data') && builder.active],
     ['compute', compute, false],
     ['network files', networkFiles, false],
-    ['training', training, inPanel(training.system?.trainingStage(training.networks) ?? '')],
+    ['training', training, inTraining],
+    ['keeping', training.keeping, inTraining],
     ['routes', routes.drawing, inPanel('generate')],
     ['evaluation', evaluation.measuring, inPanel('evaluate') || inTab('table')],
     ['runs', runs, inTab('runs')],

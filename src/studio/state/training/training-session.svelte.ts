@@ -19,6 +19,7 @@ import type { Model, Models } from '../page/models.svelte';
 import { groupOfRun, type RouteBook } from '../routes/route-book.svelte';
 import { holdingRun } from '../runs/run-lock';
 import { SeriesStore } from './series-store.svelte';
+import { AsyncTask } from '../async-task.svelte';
 import { Snapshots } from './snapshots.svelte';
 import { watchedPairs } from './watched-pairs';
 import { WorkClock } from './work-clock';
@@ -66,6 +67,8 @@ export class TrainingSession {
   name = $state('');
   /** Whether its networks were put in use at its end: not where another data set was open by then. */
   inUse = $state(false);
+  /** Keeping what came of the run: its failure says what is lacking, and `keepAgain` tries once more. */
+  readonly keeping = new AsyncTask();
   readonly series = new SeriesStore();
   readonly snapshots: Snapshots;
   readonly active = $derived(this.phase === 'running' || this.phase === 'paused');
@@ -74,6 +77,8 @@ export class TrainingSession {
   #call: Call<ExperimentProducts> | null = null;
   #stepsPerEpoch: (network: string) => number = () => 0;
   #cancelled = false;
+  /** What came of the run, as long as not all of it is kept. */
+  #unkept: RunContents | null = null;
 
   constructor(needs: TrainingNeeds) {
     this.#needs = needs;
@@ -210,6 +215,8 @@ export class TrainingSession {
     this.runId = null;
     this.name = '';
     this.inUse = false;
+    this.#unkept = null;
+    this.keeping.reset();
     this.series.import(series);
     this.snapshots.begin(null);
   }
@@ -288,8 +295,17 @@ export class TrainingSession {
       this.snapshots.end(groupOfRun(plan.name, 'test', sets, { record, metrics: null, sets }));
     }
     const series = this.series.export();
-    await this.#keep((runs) => runs.finish({ plan, record, metrics: null, checkpoints, sets, series }));
+    this.#unkept = { plan, record, metrics: null, checkpoints, sets, series };
+    await this.keepAgain();
   }
+
+  /** Keeps what came of the run, unless it is kept: a person may have made room. */
+  keepAgain = async (): Promise<void> => {
+    const contents = this.#unkept;
+    if (!contents) return;
+    const kept = await this.keeping.attempt(() => this.#needs.runs.finish(contents));
+    if (kept && this.#unkept === contents) this.#unkept = null;
+  };
 
   async #fail({ id }: RunPlan, failure: Failure): Promise<void> {
     const cancelled = failure.code === 'cancelled';
@@ -316,7 +332,7 @@ export class TrainingSession {
   }
 
   #note(text: string): void {
-    if (this.notes.at(-1) !== text) this.notes = [...this.notes, text];
+    if (!this.notes.includes(text)) this.notes = [...this.notes, text];
   }
 
   /** The failure is told where the run would have been. */

@@ -41,6 +41,7 @@ class FakeRuns {
   keepSeries = async () => void this.told.push('keepSeries');
   finish = async (contents: RunContents) => {
     this.told.push('finish');
+    if (this.refuses) throw new Failure('storage-full', 'No room for networks.');
     this.finished = contents;
   };
   end = async ({ state }: { state: string }) => void this.told.push(state);
@@ -241,6 +242,28 @@ describe('TrainingSession', () => {
     worker.finish(products(dataset));
     await done;
     expect([session.phase, session.notes]).toEqual(['done', ['This run is not kept. No room.']]);
+  });
+
+  it('says what is not kept of its results, and keeps them once there is room', async () => {
+    const { session, worker, runs, dataset } = await setUp();
+    const done = session.start(order());
+    await settle();
+    runs.refuses = true;
+    worker.finish(products(dataset));
+    await done;
+    expect([session.phase, session.keeping.failure?.message, runs.finished]).toEqual([
+      'done',
+      'No room for networks.',
+      null,
+    ]);
+    await session.keepAgain();
+    expect(session.keeping.failure?.message).toBe('No room for networks.');
+    runs.refuses = false;
+    await session.keepAgain();
+    expect([session.keeping.failure, runs.finished?.plan.id]).toEqual([null, session.runId]);
+    runs.finished = null;
+    await session.keepAgain();
+    expect(runs.finished).toBeNull();
   });
 
   it('needs a data set, and does one thing at a time', async () => {

@@ -8,6 +8,7 @@ import { tinyCity } from '../../testing/tiny-experiment';
 import { smallPlan } from '../../testing/small-run';
 import { someTeacher } from '../teacher/testing/teacher-stand-ins';
 import { DistilSettings } from '../state/distil-settings.svelte';
+import { AsyncTask } from '../../../../studio/state/async-task.svelte';
 import { SeriesStore } from '../../../../studio/state/training/series-store.svelte';
 import { words } from '../../../../studio/testing/words';
 import Panel from './Panel.svelte';
@@ -22,6 +23,8 @@ const idle = {
   inUse: false,
   progress: null,
   failure: null,
+  keeping: new AsyncTask(),
+  keepAgain: async () => undefined,
   notes: [],
   epochs: [],
   series: new SeriesStore(),
@@ -138,6 +141,11 @@ describe('the Distil stage', () => {
 
   it('says why a run stopped, and offers to continue one that was interrupted', () => {
     const failure = new Failure('internal', 'Training diverged. Lower the learning rate.');
+    const keeping = new AsyncTask();
+    keeping.fail(new Failure('storage-full', 'There was no room.'));
+    expect(words(panel({ training: { networks: ['vanilla'], phase: 'done', keeping } }))).toContain(
+      'Not all of this run is kept. There was no room. Keep it now',
+    );
     const stopped = panel({ training: { networks: ['vanilla', 'distilled'], phase: 'failed', failure } });
     expect(words(stopped)).toContain('Training diverged. Lower the learning rate.');
     const run: RunSummary = {

@@ -11,6 +11,8 @@ export type TrainingInView = Pick<
   | 'inUse'
   | 'progress'
   | 'failure'
+  | 'keeping'
+  | 'keepAgain'
   | 'notes'
   | 'epochs'
   | 'series'
