@@ -1,7 +1,18 @@
 import { expect, test, type Browser, type Page, type Worker } from '@playwright/test';
 import { unzipSync } from 'fflate';
 import { Random } from '../src/base/random';
-import { backend, contentOf, downloadBy, goTo, LONG, openTinyData, panel, tab, training } from './page-tools';
+import {
+  backend,
+  complaints,
+  contentOf,
+  downloadBy,
+  goTo,
+  LONG,
+  openTinyData,
+  panel,
+  tab,
+  training,
+} from './page-tools';
 
 /** How many losses of the device are tried; more with the environment variable. */
 const LOSSES = Number(process.env.DEVICE_LOSSES ?? 6);
@@ -12,13 +23,13 @@ const RUN_MS = 120_000;
 /** Workers are watched from a little after their start. */
 const SURELY_LEFT = 0.8;
 
-const SETTINGS = 'backend=webgpu&students=vanilla&epochs=2&pairs=1';
+const SETTINGS = 'students=vanilla&epochs=2&pairs=1';
 const DONE = 'Training finished. The new models are in use.';
 
-async function openPage(browser: Browser): Promise<Page> {
+async function openPage(browser: Browser, computesOn: 'webgpu' | 'wasm'): Promise<Page> {
   const page = await browser.newPage();
-  await page.goto(`./?stage=data&tab=runs&${SETTINGS}`);
-  expect(await backend(page)).toBe('webgpu');
+  await page.goto(`./?stage=data&tab=runs&backend=${computesOn}&${SETTINGS}`);
+  expect(await backend(page)).toBe(computesOn);
   await openTinyData(page);
   await goTo(page, 'Distil');
   await panel(page, 'Distil')
@@ -104,7 +115,7 @@ test(`a device that is destroyed at ${LOSSES} random moments of trainings change
   browser,
 }) => {
   test.setTimeout((LOSSES + 2) * RUN_MS);
-  const straight = await openPage(browser);
+  const straight = await openPage(browser, 'webgpu');
   await destroyAt(computeWorker(straight), -1);
   await train(straight);
   const moments = await encodersMade(straight);
@@ -117,7 +128,7 @@ test(`a device that is destroyed at ${LOSSES} random moments of trainings change
     const most = run === 0 ? 2 : LOSSES_OF_A_PAGE;
     const counts = momentsOf(run, Math.min(most, LOSSES - lost), moments, random);
     await test.step(`destroyed at ${counts.join(', then at ')} of ${moments}`, async () => {
-      const page = await openPage(browser);
+      const page = await openPage(browser, 'webgpu');
       const { replaced } = await destroyEach(page, counts);
       await train(page);
       expect(replaced()).toBe(counts.length);
@@ -131,3 +142,35 @@ test(`a device that is destroyed at ${LOSSES} random moments of trainings change
     lost += counts.length;
   }
 });
+
+for (const room of [0, 30_000, 60_000, 120_000])
+  test(`storage that is full after ${room / 1000} kB of a training is told, and all is kept once there is room`, async ({
+    browser,
+  }) => {
+    test.setTimeout(2 * RUN_MS);
+    const page = await openPage(browser, 'wasm');
+    const found = complaints(page);
+    const session = await page.context().newCDPSession(page);
+    const origin = new URL(page.url()).origin;
+    const usage = await page.evaluate(async () => (await navigator.storage.estimate()).usage!);
+    await session.send('Storage.overrideQuotaForOrigin', { origin, quotaSize: usage + room });
+    await train(page);
+    await expect(training(page)).toContainText(/Not all of this run is kept\. .*(room|full)/s);
+
+    await session.send('Storage.overrideQuotaForOrigin', { origin });
+    await training(page).getByRole('button', { name: 'Keep it now' }).click();
+    await expect(training(page)).not.toContainText('Not all of this run is kept');
+    const kept = await newestRun(page);
+    expect(kept.weights.length).toBeGreaterThan(10_000);
+    const row = page
+      .getByRole('region', { name: 'Runs', exact: true })
+      .getByRole('row')
+      .filter({ has: page.getByRole('rowheader', { name: /^Vanilla/ }) });
+    await expect(row).toContainText('done');
+    await expect(row).not.toContainText('room');
+    await page.reload();
+    await tab(page, 'Runs').click(LONG);
+    expect(await newestRun(page)).toEqual(kept);
+    expect(found).toEqual([]);
+    await page.close();
+  });
