@@ -1,13 +1,16 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { Random } from '../base/random';
 import { emptyGpsTraces, type GpsTraces } from '../domain/gps-traces';
+import { tripAt } from '../domain/trajectory-set';
 import { buildUbodt } from './build-ubodt';
-import { matchGraph } from './match-graph';
+import { matchGraph, pointOnRoad } from './match-graph';
 import { matchTraces } from './match-traces';
-import { isDeadEnd } from './matched-piece';
+import { isDeadEnd, isOpposite } from './matched-piece';
 import { Matcher } from './matcher';
-import { networkInMeters, traceOf } from './testing/matching-city';
-import { TROUBLE_KINDS, type Troubles } from './trouble-list';
+import { simulateGps } from './simulate-gps';
+import { matchingCity, networkInMeters, networkWithout, traceOf } from './testing/matching-city';
+import { TROUBLE_KINDS, TroubleList, type Troubles } from './trouble-list';
 import { gatherTroubles, spotAt, type TroubleSpots } from './trouble-spots';
 
 type Place = readonly [x: number, y: number];
@@ -94,6 +97,35 @@ describe('trouble of traces', () => {
     expect(cut.splits).toHaveLength(1);
     expect(40 * cut.splits[0]).toBeGreaterThan(300);
     expect(40 * cut.splits[0]).toBeLessThan(500);
+  });
+});
+
+describe('a road that is taken out of a map', () => {
+  it('is where most traces have trouble, if many drive it', async () => {
+    const city = await matchingCity();
+    const { network: whole } = city.graph;
+    const visits = new Uint32Array(whole.roadCount);
+    for (const road of city.trips.roads) visits[road] += Number(whole.lengthMeters[road] > 150);
+    const busiest = visits.indexOf(visits.reduce((most, count) => Math.max(most, count), 0));
+    const lacks = (road: number) => road === busiest || isOpposite(whole, road, busiest);
+    const gone = new Set([...visits.keys()].filter(lacks));
+    const random = new Random(3);
+    const device = { noiseMeters: 10, intervalSeconds: 15 };
+    const drives = Array.from({ length: city.trips.tripCount }, (_, trip) => {
+      const { roads, times } = tripAt(city.trips, trip);
+      return simulateGps(city.graph, roads, times, device, random);
+    }).filter(({ times }) => times.length >= 5);
+    const part = matchGraph(networkWithout(whole, gone));
+    const onPart = new Matcher(part, await buildUbodt(part));
+    const list = new TroubleList(part);
+    drives.forEach(({ lonLat, times }, trace) => list.add(trace, onPart.match(lonLat, times), lonLat));
+    const [spot, next] = gatherTroubles(part, list.finish()).spots;
+    const [lon, lat] = pointOnRoad(city.graph, busiest, city.graph.lengthMeters[busiest] / 2);
+    const away = [part.plane.x(spot.lon) - part.plane.x(lon), part.plane.y(spot.lat) - part.plane.y(lat)];
+    expect(Math.hypot(...away)).toBeLessThan(150);
+    expect(spot.traces.length).toBeGreaterThan(2 * next.traces.length);
+    const driven = [...spot.traces].filter((trace) => drives[trace].roads.some((road) => gone.has(road)));
+    expect(driven.length / spot.traces.length).toBeGreaterThan(0.9);
   });
 });
 

@@ -43,6 +43,25 @@ export function networkInMeters(
   );
 }
 
+/** The same map without some roads; the others have new numbers. */
+export function networkWithout(network: RoadNetwork, gone: ReadonlySet<number>): RoadNetwork {
+  const { roadCount, shapeOffsets, shapeLonLat, successorOffsets, successors } = network;
+  const kept = Array.from({ length: roadCount }, (_, road) => road).filter((road) => !gone.has(road));
+  const numbers = new Map(kept.map((road, i) => [road, i]));
+  const lines = kept.map((road): Line =>
+    Array.from({ length: shapeOffsets[road + 1] - shapeOffsets[road] }, (_, i) => {
+      const vertex = 2 * (shapeOffsets[road] + i);
+      return [shapeLonLat[vertex], shapeLonLat[vertex + 1]];
+    }),
+  );
+  const following = kept.flatMap((road) =>
+    Array.from(successors.subarray(successorOffsets[road], successorOffsets[road + 1]))
+      .filter((next) => !gone.has(next))
+      .map((next) => [numbers.get(road)!, numbers.get(next)!] as const),
+  );
+  return networkOf(lines, following);
+}
+
 /** GPS points given in metres, a number of seconds apart. */
 export function traceOf(places: readonly Place[], seconds = 15, start = 1000) {
   return {
