@@ -7,9 +7,9 @@ import { Failure } from '../../../base/failure';
 import type { BuilderService } from '../../../engine/dataset-builder/builder-service';
 import type { TraceGroup } from '../../../engine/dataset-builder/trace-groups';
 import type { OpenedDataset } from '../../../engine/datasets/data-service';
-import { exposeService } from '../../../engine/protocol/service-host';
 import { SupervisedWorker } from '../../../engine/protocol/supervised-worker';
-import { FakeWorker } from '../../../engine/protocol/testing/fake-worker';
+import type { FakeWorker } from '../../../engine/protocol/testing/fake-worker';
+import { KilledWorkers, type Death } from '../../../engine/protocol/testing/killed-worker';
 import { BuilderSession } from './builder-session.svelte';
 import { BuilderSteps } from './builder-steps.svelte';
 import type { Task } from '../../../base/task';
@@ -114,6 +114,7 @@ function builder(changes: object = {}) {
     ...changes,
   } as unknown as BuilderService;
   const workers: FakeWorker[] = [];
+  const killed = new KilledWorkers<BuilderService>('builder', service);
   const session = new BuilderSession();
   const data = {
     opened: null as OpenedDataset | null,
@@ -129,9 +130,8 @@ function builder(changes: object = {}) {
         ...watch,
         service: 'builder',
         spawn: () => {
-          const worker = new FakeWorker();
+          const worker = killed.spawn();
           workers.push(worker);
-          exposeService('builder', service, worker.scope);
           return worker;
         },
       }),
@@ -139,7 +139,7 @@ function builder(changes: object = {}) {
   session.steps = steps;
   session.open();
   open.push(steps);
-  return { steps, session, data, workers };
+  return { steps, session, data, workers, killed };
 }
 
 const refused = (message: string) => async () => {
@@ -449,4 +449,63 @@ describe('BuilderSession', () => {
     isStage = false;
     expect(new BuilderSession(() => isStage).active).toBe(false);
   });
+});
+
+const bounds = { minLon: 0, minLat: 0, maxLon: 1, maxLat: 1 };
+const server = 'https://example.org';
+
+/** Each method of the worker as the page asks for it when all but the data set is built; true where it is done. */
+const CALLS: Record<Exclude<keyof BuilderService, 'forget'>, (steps: BuilderSteps) => Promise<boolean>> = {
+  readRoads: ({ roads }) => roads.read(files),
+  findPlaces: ({ roads }) => roads.findPlaces('Porto', server),
+  offerArea: ({ roads }) => roads.checkArea(bounds, server),
+  fetchRoads: async ({ roads }) => (await roads.checkArea(bounds, server)) && roads.fetch(false),
+  takeRoads: ({ roads }) => roads.copyOpen(),
+  packRoads: async ({ roads }) => (await roads.pack('Porto')) !== null,
+  sortTraces: async ({ traces, work }) => {
+    await traces.inspect(points);
+    return work.failure === null;
+  },
+  previewTraces: async ({ traces }) => (await traces.change(0, lisbon)) !== null,
+  readTraces: ({ traces }) => traces.read(),
+  match: ({ trips }) => trips.match(),
+  traceDetail: async ({ trips }) => {
+    await trips.showTrace(0);
+    return trips.detail !== null;
+  },
+  simulate: ({ trips }) => trips.simulate(),
+  finish: (steps) => steps.finish(),
+};
+
+const DEATHS: readonly Death[] = ['before the work', 'after the work'];
+
+describe.each(DEATHS)('a worker of the builder that dies %s', (death) => {
+  it.each(Object.keys(CALLS) as (keyof typeof CALLS)[])(
+    'of %s: it is told, and what was there can be built again',
+    async (method) => {
+      const dataset = { name: 'Sample city', network, fingerprint: 'a' };
+      const { steps, data, killed } = builder({
+        findPlaces: async () => [],
+        offerArea: async () => ({ elements: 1, bytes: 1, keptFrom: null }),
+        fetchRoads: async () => roads,
+        packRoads: async () => new Blob(['zip']),
+      });
+      data.opened = { dataset } as unknown as OpenedDataset;
+      await steps.roads.read(files);
+      await steps.traces.inspect(points);
+      await steps.traces.read();
+      await steps.trips.match();
+      killed.killAt(method, death);
+      await CALLS[method](steps);
+      expect(killed.isDone).toBe(true);
+      await vi.waitFor(() => expect(steps.lost).not.toBeNull());
+      const told = [steps.work.failure, steps.lost?.cause];
+      expect(told.map((failure) => failure?.message ?? '').join()).toMatch(
+        /The builder worker failed: killed/,
+      );
+      expect(await steps.rebuild()).toBe(true);
+      expect(steps.roads.built).not.toBeNull();
+      expect(await CALLS[method](steps)).toBe(true);
+    },
+  );
 });
