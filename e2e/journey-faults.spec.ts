@@ -20,6 +20,8 @@ const LOSSES = Number(process.env.DEVICE_LOSSES ?? 6);
 const LOSSES_OF_A_PAGE = 3;
 /** A tiny run on WebGPU without a graphics card, with all that it draws and measures. */
 const RUN_MS = 120_000;
+/** The same on a machine that also computes something else, with losses in between. */
+const DONE_WITHIN = { timeout: 900_000 };
 /** Workers are watched from a little after their start. */
 const SURELY_LEFT = 0.8;
 
@@ -77,7 +79,7 @@ const encodersMade = (page: Page) =>
 /** Trains the student and resolves with what the page says of it to its end. */
 async function train(page: Page): Promise<string> {
   await panel(page, 'Distil').getByRole('button', { name: 'Train the vanilla student here' }).click();
-  await expect(training(page)).toContainText(DONE, LONG);
+  await expect(training(page)).toContainText(DONE, DONE_WITHIN);
   return training(page).innerText();
 }
 
@@ -114,7 +116,7 @@ function momentsOf(run: number, losses: number, moments: number, random: Random)
 test(`a device that is destroyed at ${LOSSES} random moments of trainings changes nothing of the runs`, async ({
   browser,
 }) => {
-  test.setTimeout((LOSSES + 2) * RUN_MS);
+  test.setTimeout((LOSSES + 2) * RUN_MS + DONE_WITHIN.timeout);
   const straight = await openPage(browser, 'webgpu');
   await destroyAt(computeWorker(straight), -1);
   await train(straight);
@@ -123,7 +125,7 @@ test(`a device that is destroyed at ${LOSSES} random moments of trainings change
   const expected = await newestRun(straight);
   await straight.close();
 
-  const random = new Random(20);
+  const random = new Random(Number(process.env.DEVICE_LOSSES_SEED ?? 20));
   for (let run = 0, lost = 0; lost < LOSSES; run++) {
     const most = run === 0 ? 2 : LOSSES_OF_A_PAGE;
     const counts = momentsOf(run, Math.min(most, LOSSES - lost), moments, random);
