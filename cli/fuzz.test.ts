@@ -65,10 +65,10 @@ describe('npm run fuzz', () => {
   });
 
   it('calls slow, large, hidden and endless answers harm', () => {
-    const fine = { outcome: 'read', said: '', seconds: 2.9, megabytes: 500, givenMegabytes: 1 } as const;
+    const fine = { outcome: 'read', said: '', seconds: 3.9, megabytes: 500, givenMegabytes: 1 } as const;
     expect(faultOf(fine)).toBeNull();
-    expect(faultOf({ ...fine, seconds: 3.1 })).toMatch(/^too slow/);
-    expect(faultOf({ ...fine, seconds: 3.1 }, 2)).toBeNull();
+    expect(faultOf({ ...fine, seconds: 4.1 })).toMatch(/^too slow/);
+    expect(faultOf({ ...fine, seconds: 4.1 }, 2)).toBeNull();
     expect(faultOf({ ...fine, megabytes: 520 })).toMatch(/^too much memory/);
     expect(faultOf({ ...fine, said: 'a\u202eb' })).toMatch(/^hidden characters/);
     expect(faultOf({ ...fine, outcome: 'refused', said: 'x'.repeat(3000) })).toMatch(/^long message/);

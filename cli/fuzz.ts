@@ -15,7 +15,7 @@ import { smallest } from './fuzz/smallest';
 import { faultOf, signatureOf } from './fuzz/verdict';
 
 const HELP = `Gives every reader and command broken, hostile and random input, and says which of it does harm: a raw exception, more
-than 2 s of work a megabyte (and 1 s), more than 512 MB, hidden characters in what is said.
+than 2 s of work a megabyte (and 2 s), more than 512 MB, hidden characters in what is said.
 
   npm run fuzz -- [--minutes N] [--seed S] [--cases N] [--commands N] [--slack F] [--out DIR]
   npm run fuzz -- --known [--slack F]

@@ -2,7 +2,7 @@ import { visibleLines } from '../../src/base/text';
 import type { Reading } from './measure-reading';
 
 /** Work that any file may take, and what each megabyte of it may. */
-const FREE_SECONDS = 1;
+const FREE_SECONDS = 2;
 const SECONDS_PER_MEGABYTE = 2;
 const MOST_MEGABYTES = 512;
 /** A message quotes 200 characters at a time, and not often. */

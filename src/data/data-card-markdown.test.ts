@@ -25,6 +25,7 @@ describe('dataCardMarkdown', () => {
     expect(text).toContain('https://www.openstreetmap.org/copyright');
     expect(text).toContain('| directed roads | 48 |');
     expect(text).toContain('| trips (train / val / test) | 24 / 8 / 8 |');
+    expect(text).toContain('it does not stand for UTC');
     expect(text).toContain('### Splits');
     expect(text).toContain('| Reach | 6 km |');
     expect(text).toContain('| *Ways for cars* | 24 |');
