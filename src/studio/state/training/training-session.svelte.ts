@@ -67,7 +67,9 @@ export class TrainingSession {
   name = $state('');
   /** Whether its networks were put in use at its end: not where another data set was open by then. */
   inUse = $state(false);
-  /** Keeping what came of the run: its failure says what is lacking, and `keepAgain` tries once more. */
+  /** What came of the run, where not all of it could be kept: `keepAgain` tries once more. */
+  unkept = $state.raw<RunContents | null>(null);
+  /** Its failure says what was not kept, and why. */
   readonly keeping = new AsyncTask();
   readonly series = new SeriesStore();
   readonly snapshots: Snapshots;
@@ -77,8 +79,6 @@ export class TrainingSession {
   #call: Call<ExperimentProducts> | null = null;
   #stepsPerEpoch: (network: string) => number = () => 0;
   #cancelled = false;
-  /** What came of the run, as long as not all of it is kept. */
-  #unkept: RunContents | null = null;
 
   constructor(needs: TrainingNeeds) {
     this.#needs = needs;
@@ -215,7 +215,7 @@ export class TrainingSession {
     this.runId = null;
     this.name = '';
     this.inUse = false;
-    this.#unkept = null;
+    this.unkept = null;
     this.keeping.reset();
     this.series.import(series);
     this.snapshots.begin(null);
@@ -295,17 +295,19 @@ export class TrainingSession {
       this.snapshots.end(groupOfRun(plan.name, 'test', sets, { record, metrics: null, sets }));
     }
     const series = this.series.export();
-    this.#unkept = { plan, record, metrics: null, checkpoints, sets, series };
-    await this.keepAgain();
+    await this.#keepResults({ plan, record, metrics: null, checkpoints, sets, series });
   }
 
   /** Keeps what came of the run, unless it is kept: a person may have made room. */
   keepAgain = async (): Promise<void> => {
-    const contents = this.#unkept;
-    if (!contents) return;
-    const kept = await this.keeping.attempt(() => this.#needs.runs.finish(contents));
-    if (kept && this.#unkept === contents) this.#unkept = null;
+    if (this.unkept) await this.#keepResults(this.unkept);
   };
+
+  async #keepResults(contents: RunContents): Promise<void> {
+    const kept = await this.keeping.attempt(() => this.#needs.runs.finish(contents));
+    // Another run may have begun meanwhile.
+    if (this.runId === contents.plan.id) this.unkept = kept ? null : contents;
+  }
 
   async #fail({ id }: RunPlan, failure: Failure): Promise<void> {
     const cancelled = failure.code === 'cancelled';

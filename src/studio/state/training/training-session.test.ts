@@ -256,11 +256,16 @@ describe('TrainingSession', () => {
       'No room for networks.',
       null,
     ]);
+    session.keeping.dismiss();
     await session.keepAgain();
-    expect(session.keeping.failure?.message).toBe('No room for networks.');
+    expect([session.keeping.failure?.message, session.unkept?.plan.id]).toEqual([
+      'No room for networks.',
+      session.runId,
+    ]);
     runs.refuses = false;
     await session.keepAgain();
-    expect([session.keeping.failure, runs.finished?.plan.id]).toEqual([null, session.runId]);
+    expect([session.keeping.failure, session.unkept]).toEqual([null, null]);
+    expect(runs.finished?.plan.id).toBe(session.runId);
     runs.finished = null;
     await session.keepAgain();
     expect(runs.finished).toBeNull();

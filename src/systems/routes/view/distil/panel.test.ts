@@ -5,7 +5,7 @@ import type { ComponentProps } from 'svelte';
 import type { RunSummary } from '../../../../engine/runs/runs-service';
 import type { Model } from '../../../../studio/state/page/models.svelte';
 import { tinyCity } from '../../testing/tiny-experiment';
-import { smallPlan } from '../../testing/small-run';
+import { smallPlan, smallRun } from '../../testing/small-run';
 import { someTeacher } from '../teacher/testing/teacher-stand-ins';
 import { DistilSettings } from '../state/distil-settings.svelte';
 import { AsyncTask } from '../../../../studio/state/async-task.svelte';
@@ -23,6 +23,7 @@ const idle = {
   inUse: false,
   progress: null,
   failure: null,
+  unkept: null,
   keeping: new AsyncTask(),
   keepAgain: async () => undefined,
   notes: [],
@@ -143,7 +144,8 @@ describe('the Distil stage', () => {
     const failure = new Failure('internal', 'Training diverged. Lower the learning rate.');
     const keeping = new AsyncTask();
     keeping.fail(new Failure('storage-full', 'There was no room.'));
-    expect(words(panel({ training: { networks: ['vanilla'], phase: 'done', keeping } }))).toContain(
+    const unkept = smallRun();
+    expect(words(panel({ training: { networks: ['vanilla'], phase: 'done', unkept, keeping } }))).toContain(
       'Not all of this run is kept. There was no room. Keep it now',
     );
     const stopped = panel({ training: { networks: ['vanilla', 'distilled'], phase: 'failed', failure } });

@@ -11,6 +11,7 @@ export type TrainingInView = Pick<
   | 'inUse'
   | 'progress'
   | 'failure'
+  | 'unkept'
   | 'keeping'
   | 'keepAgain'
   | 'notes'
