@@ -115,7 +115,7 @@ describe('the options of a job', () => {
         'alpha',
         'steps',
       ],
-      ['no-tau-squared', 'zones', 'pairs', 'beam', 'search', 'length-factor', 'help'],
+      ['no-tau-squared', 'zones', 'pairs', 'beam', 'search', 'length-factor', 'learns', 'help'],
     ].flat();
     const shown = [...HELP.matchAll(/^ {2}--([a-z-]+)/gm)].map(([, flag]) => flag);
     expect(shown.sort()).toEqual(flags.sort());

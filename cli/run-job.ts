@@ -235,7 +235,8 @@ function epochLine(
     best: boolean;
   },
 ): string {
-  const shown = Object.entries({ loss: means.loss, ...measures })
+  const loss = means.loss === undefined ? {} : { loss: means.loss };
+  const shown = Object.entries({ ...loss, ...measures })
     .filter(([name]) => name !== 'steps')
     .map(([name, value]) => `${name} ${value.toFixed(4)}`);
   return `${network} epoch ${epoch}/${epochs}: ${shown.join(', ')}${best ? ' *' : ''}`;
