@@ -9,6 +9,9 @@ import { ROUTE_SETTINGS } from './settings';
 import { withHalvedBatches } from './halved-batches';
 import { HEADLINES } from './headline-columns';
 import { ROUTES } from './id';
+import { STUDENT_NAMES } from './distillation/distillation-config';
+import { FINE_TUNING_WORDS, fineTuned } from './start/fine-tuning';
+import { trainedNetworks } from './trained-networks';
 import { ROUTES_STEPS } from './progress-words';
 import { SURPRISAL_TABLE } from './result-tables';
 
@@ -57,6 +60,20 @@ export const routes: SystemEntry<ExperimentConfig> = {
       help: 'Trains the vanilla student beside the distilled one, from the same seed.',
       flag: 'compare',
     },
+  },
+  starts: {
+    groups: [
+      {
+        name: 'teacher',
+        label: 'teacher',
+        networks: ['teacher'],
+        epochsFlag: ROUTE_SETTINGS.teacherEpochs.flag,
+      },
+      { name: 'student', label: 'students', networks: STUDENT_NAMES },
+    ],
+    schedule: FINE_TUNING_WORDS,
+    trained: trainedNetworks,
+    fineTuned,
   },
   // `compare` is how addresses said it before there were three answers.
   choices: { compare: ['1', '0'], students: TRAINED },
