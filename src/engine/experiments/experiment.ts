@@ -52,6 +52,11 @@ export interface ExperimentRequest<C = unknown> extends ExperimentOrder<C> {
    * Names the run's checkpoints: a run that is asked for again under its name goes on from the last of them.
    */
   readonly runId: string;
+  /**
+   * Of a run that is gone on with: the names of the weights that its networks started from, which are kept with its
+   * checkpoints.
+   */
+  readonly startsKept?: Readonly<Record<string, string>>;
 }
 
 /** What an experiment tells while it runs, besides progress. Plain data. */
