@@ -11,6 +11,7 @@ import { HEADLINES } from './headline-columns';
 import { ROUTES } from './id';
 import { STUDENT_NAMES } from './distillation/distillation-config';
 import { FINE_TUNING_WORDS, fineTuned } from './start/fine-tuning';
+import { STUDENT_STARTS } from './student-start';
 import { trainedNetworks } from './trained-networks';
 import { ROUTES_STEPS } from './progress-words';
 import { SURPRISAL_TABLE } from './result-tables';
@@ -76,7 +77,7 @@ export const routes: SystemEntry<ExperimentConfig> = {
     fineTuned,
   },
   // `compare` is how addresses said it before there were three answers.
-  choices: { compare: ['1', '0'], students: TRAINED },
+  choices: { compare: ['1', '0'], students: TRAINED, start: STUDENT_STARTS },
   stages: [
     { id: 'teacher', label: 'Teacher' },
     { id: 'distil', label: 'Distil' },
