@@ -19,7 +19,7 @@ function fileOf({ tensors }: HoserReference, shift = 0): Uint8Array {
 const started = (shift?: number) =>
   hoserTrainFrom((reference) => {
     const from = { bytes: fileOf(reference, shift), name: 'official.safetensors' };
-    const start = studentStart(from, reference.dataset, reference.features);
+    const start = studentStart(from, reference.dataset, reference.features, 1);
     return startedStudent(start, reference.features);
   });
 
