@@ -29,11 +29,11 @@ describe('a job that starts from a run', () => {
     const more = ['--epochs', '2', '--teacher-epochs', '0'];
     const { code, stdout, stderr } = await run('job.ts', tuned('tuned', ...more));
     expect({ code, stderr: code === 0 ? '' : stderr }).toEqual({ code: 0, stderr: '' });
-    expect(stderr).toContain('The vanilla student starts from first/vanilla.safetensors.');
+    expect(stderr).toContain('The vanilla student starts from first/vanilla.safetensors: 81 tensors');
     expect(stderr).toContain('The teacher is that of first/teacher.safetensors.');
     expect(stderr).toMatch(/vanilla epoch 0\/2: accuracy/);
     expect(stdout).toMatch(
-      /The distilled student started from first\/distilled\.safetensors \(digest [0-9a-f]{16}\): \d+ tensors taken, 0 made anew, \d+ left\n {2}left {2}road2zone \[78\]: equal to the data set's/,
+      /The distilled student starts from first\/distilled\.safetensors: \d+ tensors taken, 0 made anew, \d+ left\. Digest: [0-9a-f]{16}\.\n {2}left {2}road2zone \[78\]: equal to the data set's/,
     );
     const { config, networks } = recordIn('tuned');
     expect(config.student.training).toMatchObject({ epochs: 2, learningRate: 3e-4, warmupShare: 0.05 });
@@ -72,7 +72,7 @@ describe('a job that starts from a run', () => {
     const from = ['--student-from', join(place('alone'), 'run.zip'), '--teacher-from', place('first')];
     const { code, stderr } = await run('job.ts', job('zipped', ...from, '--epochs', '1'));
     expect({ code, stderr: code === 0 ? '' : stderr }).toEqual({ code: 0, stderr: '' });
-    expect(stderr).toContain('The distilled student starts from run.zip/vanilla.safetensors.');
+    expect(stderr).toContain('The distilled student starts from run.zip/vanilla.safetensors: ');
     const { config, networks } = recordIn('zipped');
     expect(config.teacher.training).toMatchObject({ epochs: 2, learningRate: 2e-4 });
     expect(networks.teacher).toMatchObject({

@@ -22,7 +22,7 @@ export interface StartFiles {
   readonly order: Required<Pick<ExperimentOrder, 'start' | 'given'>>;
   /** What of them tells runs apart. */
   readonly starts: Readonly<Record<string, string>>;
-  /** Which file each network starts from. */
+  /** Which file each network is of that is used as it is. */
   readonly notes: readonly string[];
 }
 
@@ -44,10 +44,12 @@ export async function readStartFiles(
     for (const network of one.networks) {
       const from = chosen(one, network, found);
       starts[network] = startedFrom(await digestOfFile(from.bytes), !one.asIs);
-      const { label } = system.networks.find(({ name }) => name === network)!;
-      notes.push(`The ${label} ${one.asIs ? 'is that of' : 'starts from'} ${shown(from.name)}.`);
-      if (one.asIs) given[network] = from.bytes;
-      else start[network] = from;
+      if (!one.asIs) start[network] = from;
+      else {
+        const { label } = system.networks.find(({ name }) => name === network)!;
+        given[network] = from.bytes;
+        notes.push(`The ${label} is that of ${shown(from.name)}.`);
+      }
     }
   }
   return { order: { start, given }, starts, notes };

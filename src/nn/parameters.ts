@@ -46,7 +46,8 @@ export function layerNormSpecs(name: string, width: number, bias = true): Parame
 
 const count = (shape: readonly number[]) => shape.reduce((a, b) => a * b, 1);
 
-function initialValues(spec: ParameterSpec, random: Random): Float32Array {
+/** The fresh values of a parameter, from a stream of its own that is named after it. */
+export function initialValues(spec: ParameterSpec, random: Random): Float32Array {
   const values = new Float32Array(count(spec.shape));
   const stream = random.fork(spec.name);
   for (let i = 0; i < values.length; i++) {

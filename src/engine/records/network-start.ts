@@ -50,9 +50,13 @@ export function networkStart(name: string, digest: string, rows: readonly StartR
 /** Rows that a few lines of text have. */
 const MOST_LINES = 40;
 
+/** How many tensors were taken, for people. @param label of the network, in the middle of a sentence */
+export const startSentence = (label: string, { name, taken, anew, left }: NetworkStart): string =>
+  `The ${label} starts from ${name}: ${counted(taken, 'tensor')} taken, ${anew} made anew, ${left} left.`;
+
 /** The numbers of tensors, and a line for each that was not taken. */
 export function startLines(label: string, start: NetworkStart): string[] {
-  const { name, digest, taken, anew, left, tensors } = start;
+  const { digest, tensors } = start;
   const others = tensors.filter(({ fate }) => fate !== 'taken');
   const lines = others
     .slice(0, MOST_LINES)
@@ -62,8 +66,7 @@ export function startLines(label: string, start: NetworkStart): string[] {
     );
   const more = others.length - lines.length;
   return [
-    `The ${label} started from ${name} (digest ${digest}): ${counted(taken, 'tensor')} taken, ` +
-      `${anew} made anew, ${left} left`,
+    `${startSentence(label, start)} Digest: ${digest}.`,
     ...lines,
     ...(more > 0 ? [`  and ${more} more, which run.json lists`] : []),
   ];

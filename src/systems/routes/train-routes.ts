@@ -6,6 +6,7 @@ import { hoserFeatures } from '../../models/hoser/features/hoser-features';
 import { checkpointFile, type Checkpoint } from '../../engine/checkpoints/checkpoint-file';
 import type { ExperimentOrder, Trained } from '../../engine/experiments/experiment';
 import type { ExperimentContext } from '../../engine/experiments/experiment-hooks';
+import { startSentence } from '../../engine/records/network-start';
 import type { GeneratedSet } from '../../engine/routes/generated-set';
 import {
   experimentOdPairs,
@@ -39,7 +40,10 @@ export async function trainRoutes(
   const parts = experimentParts(order);
   const features = hoserFeatures(dataset);
   const { config, starts } = inForce(order, parts, features);
+  const startsOf = await startRecords(order, starts);
   if (watched) checkWatched(watched, dataset.network);
+  for (const [network, start] of Object.entries(startsOf))
+    hooks.task.emit({ kind: 'note', text: startSentence(labelOf(network), start) });
   const pairs = experimentOdPairs(dataset, config);
   const about = {
     dataset: dataset.fingerprint,
@@ -85,11 +89,7 @@ export async function trainRoutes(
   sets.push(...baselines.sets);
   const { report, from: teacherFrom, digest: teacherDigest, testSurprisals } = teacher;
   return {
-    networks: networkRecords(
-      { teacher: report, teacherFrom, teacherDigest, students },
-      config,
-      await startRecords(order, starts),
-    ),
+    networks: networkRecords({ teacher: report, teacherFrom, teacherDigest, students }, config, startsOf),
     report: reportOf(baselines, dataset, config),
     config,
     checkpoints,
@@ -100,6 +100,8 @@ export async function trainRoutes(
         : [],
   };
 }
+
+const labelOf = (network: string) => (network === 'teacher' ? network : `${network} student`);
 
 /** The report of the run besides its networks. */
 function reportOf(

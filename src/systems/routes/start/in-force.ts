@@ -6,7 +6,7 @@ import { fitTeacher } from '../checkpoints/fit-teacher';
 import { openRoutesCheckpoint } from '../checkpoints/open-checkpoint';
 import type { ExperimentConfig } from '../experiment-config';
 import { experimentParts, type ExperimentParts } from '../experiment-parts';
-import { onSizesOf, readStarts, type Starts } from './starts';
+import { checkLearning, onSizesOf, readStarts, type Starts } from './starts';
 
 /** An order after its files were read. */
 export interface OrderInForce {
@@ -25,6 +25,7 @@ export function inForce(
 ): OrderInForce {
   const starts = readStarts(order, parts, features);
   const config = onSizesOf(starts, onGridOf(parts.teacher, order.config, order.dataset));
+  checkLearning(starts, config);
   if (starts.teacher) checkWindow(starts.teacher.config.blockSize, config);
   return { config, starts };
 }

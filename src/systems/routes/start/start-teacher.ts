@@ -2,32 +2,42 @@ import { Failure } from '../../../base/failure';
 import { shown } from '../../../base/text';
 import type { Dataset } from '../../../domain/dataset';
 import type { StartFrom } from '../../../engine/experiments/experiment';
-import type { StartRow } from '../../../engine/records/network-start';
 import { Teacher } from '../../../models/lm-tad/teacher';
 import { Parameters } from '../../../nn/parameters';
-import { fitTeacher, type FittedTeacher } from '../checkpoints/fit-teacher';
+import { Random } from '../../../base/random';
+import { checkArchitecture, trainedOn } from '../../../engine/checkpoints/checkpoint-origin';
+import { fitTeacher } from '../checkpoints/fit-teacher';
+import { LM_TAD } from '../checkpoints/known-architectures';
+import type { TeacherGrid } from '../checkpoints/teacher-grid';
+import { teacherOfOtherData } from './teacher-of-other-data';
+import type { TeacherStart } from './teacher-weights';
 import { openRoutesCheckpoint } from '../checkpoints/open-checkpoint';
 import { blockSizeFor } from '../training/block-size';
 import { ofStart } from './of-start';
 import { startRows } from './start-rows';
 
-/** Weights that the teacher's training starts from. */
-export interface TeacherStart extends Pick<
-  FittedTeacher,
-  'config' | 'grid' | 'vocabulary' | 'specs' | 'state'
-> {
-  readonly rows: readonly StartRow[];
-}
+export type { TeacherStart } from './teacher-weights';
 
 /**
- * Reads the weights that the teacher starts from and compares every tensor with what the data set needs.
- * @param cellDegrees size of a cell for a file that does not state it
+ * Reads the weights that the teacher starts from and compares every tensor with what the data set needs. Of a file
+ * that was trained on another data set, all but the embeddings of cells is taken.
+ * @param own grid of the run, for a file that does not state its cells or whose cells are others
+ * @param seed of the run, for what starts anew
  * @throws Failure 'bad-input' that names the file and what does not fit
  */
-export const teacherStart = (from: StartFrom, dataset: Dataset, cellDegrees: number): TeacherStart =>
+export const teacherStart = (
+  from: StartFrom,
+  dataset: Dataset,
+  own: TeacherGrid,
+  seed: number,
+): TeacherStart =>
   ofStart(from, () => {
     const contents = openRoutesCheckpoint(from.bytes, from.name);
-    const { config, grid, vocabulary, specs, state, report } = fitTeacher(contents, dataset, cellDegrees);
+    checkArchitecture(contents, LM_TAD);
+    const origin = trainedOn(contents);
+    if (origin !== null && origin !== dataset.fingerprint)
+      return teacherOfOtherData(contents, dataset, own, new Random(seed).fork('teacher'));
+    const { config, grid, vocabulary, specs, state, report } = fitTeacher(contents, dataset, own.cellDegrees);
     const longest = blockSizeFor(dataset);
     if (config.blockSize < longest)
       throw new Failure(

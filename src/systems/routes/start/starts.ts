@@ -1,9 +1,10 @@
 import { Failure } from '../../../base/failure';
-import { shown } from '../../../base/text';
+import { shown, shownList } from '../../../base/text';
 import { digestOfFile } from '../../../engine/checkpoints/file-digest';
 import type { ExperimentOrder } from '../../../engine/experiments/experiment';
 import { networkStart, type NetworkStart } from '../../../engine/records/network-start';
 import type { HoserConfig } from '../../../models/hoser/config';
+import { frozenParts } from '../../../models/hoser/learning-parts';
 import type { HoserFeatures } from '../../../models/hoser/features/hoser-features';
 import { STUDENT_NAMES, type StudentName } from '../distillation/distillation-config';
 import type { ExperimentConfig } from '../experiment-config';
@@ -36,8 +37,8 @@ export function readStarts(
     );
   const students: Partial<Record<StudentName, StudentStart>> = {};
   for (const name of STUDENT_NAMES)
-    if (start[name]) students[name] = studentStart(start[name], dataset, features);
-  const teacher = start.teacher && teacherStart(start.teacher, dataset, config.grid.cellDegrees);
+    if (start[name]) students[name] = studentStart(start[name], dataset, features, config.seed);
+  const teacher = start.teacher && teacherStart(start.teacher, dataset, config.grid, config.seed);
   return { students, ...(teacher && { teacher }) };
 }
 
@@ -72,6 +73,22 @@ export function onSizesOf({ teacher, students }: Starts, config: ExperimentConfi
 const sizesInWords = ({ hiddenDim, roadIdDim, attributeDim, heads, layers, timeEncoding }: HoserConfig) =>
   `a width of ${hiddenDim} (${roadIdDim} + 4 x ${attributeDim}), ${heads} heads, ${layers} layers and ` +
   `times as ${timeEncoding ?? 'cos-sin'}`;
+
+/**
+ * @throws Failure 'bad-input' where what a student makes anew would not learn: nothing good could come of it
+ */
+export function checkLearning({ students }: Starts, { student: { learns } }: ExperimentConfig): void {
+  for (const start of Object.values(students)) {
+    const frozen = new Set(frozenParts(start.specs, learns));
+    const idle = start.rows.filter(({ name, fate }) => fate === 'anew' && frozen.has(name));
+    if (idle.length > 0)
+      throw new Failure(
+        'bad-input',
+        `${shownList(idle.map(({ name }) => name))} would start anew on these roads and never learn, since only ` +
+          `"${learns}" learns. Choose "all" or "no-road-encoder" as what learns.`,
+      );
+  }
+}
 
 /** What the record of the run says of each start, by network. */
 export async function startRecords(
