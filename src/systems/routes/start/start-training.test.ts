@@ -69,6 +69,17 @@ const cutShort = (bytes: Uint8Array) =>
   });
 
 describe('training that starts from trained weights', () => {
+  it('reads a file by what it holds, whatever it is called', async () => {
+    const { vanilla: from } = start;
+    const after = await runRoutes({
+      dataset,
+      config,
+      ...vanilla,
+      start: { vanilla: { ...from, name: 'best.pth' } },
+    });
+    expect(after.record.networks.vanilla.start).toMatchObject({ name: 'best.pth', anew: 0 });
+  });
+
   it('begins where they were, and its record says what was taken', async () => {
     const count = memory().numTensors;
     const after = await runRoutes({ dataset, config, start });
