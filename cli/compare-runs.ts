@@ -19,6 +19,7 @@ import {
   type SummarisedRun,
 } from '../src/evaluation/runs-summary';
 import { inFolder, readArguments, runCommand } from './command';
+import { identityOf } from './job/run-identity';
 import { writeWhole } from './files/whole-file';
 import { dataFilesFromPaths } from './node-files';
 
@@ -84,15 +85,19 @@ async function checkDistinct(folders: readonly string[]): Promise<void> {
   }
 }
 
-/** Runs are alike where the data and all settings but the seed are. */
+/** Runs are alike where the data, the weights that they start from and all settings but the seed are. */
 function checkComparable(runs: readonly Run[], folders: readonly string[]): void {
   const kind = ({ record }: Run) =>
-    JSON.stringify([record.data.fingerprint, { ...routesRecord(record).config, seed: 0 }]);
+    JSON.stringify([
+      record.data.fingerprint,
+      { ...routesRecord(record).config, seed: 0 },
+      identityOf(record).starts,
+    ]);
   const other = runs.findIndex((run) => kind(run) !== kind(runs[0]));
   if (other < 0) return;
   throw new Failure(
     'bad-input',
-    `${shown(folders[other])} is of other data or settings than ${shown(folders[0])}. Compare runs that differ in the seed alone.`,
+    `${shown(folders[other])} is of other data, settings or weights to start from than ${shown(folders[0])}. Compare runs that differ in the seed alone.`,
   );
 }
 

@@ -53,6 +53,17 @@ describe('the options of a job', () => {
     ['--lamda=1', "Unknown option '--lamda'. See --help."],
   ])('refuse %s', (arg, message) => expect(() => jobOptions([arg])).toThrow(message));
 
+  it('train further at a gentler schedule, where no flag says otherwise', () => {
+    const { config } = jobOptions(['--student-from', 'runs/first']);
+    const quick = experimentConfig('quick', { epochs: 2, learningRate: 3e-4, warmupShare: 0.05 });
+    expect(config).toEqual(quick);
+    const own = jobOptions(['--student-from', 'runs/first', '--learning-rate', '3e-3', '--epochs', '5']);
+    expect(own.config).toEqual(experimentConfig('quick', { warmupShare: 0.05 }));
+    expect(own.out).toMatch(/quick-42-epochs-5-learning-rate-0\.003-student-from-first-[0-9a-f]{6}$/);
+    const asIs = jobOptions(['--teacher-from', 'a.pt', '--teacher-epochs', '0']);
+    expect(asIs.config).toEqual(experimentConfig('quick'));
+  });
+
   it('contradict each other where a run is gone on with and replaced', () => {
     expect(() => jobOptions(['--resume', '--replace'])).toThrow(/contradict each other/);
     expect(jobOptions(['--resume'])).toMatchObject({ resume: true, replace: false });
@@ -70,6 +81,10 @@ describe('the options of a job', () => {
       ['--zones', '12'],
       ['--data', '/tmp/porto'],
       ['--data', '/home/porto'],
+      ['--teacher-from', 'runs/first'],
+      ['--teacher-from', 'runs/other'],
+      ['--student-from', 'runs/first'],
+      ['--teacher-from', 'runs/first', '--teacher-epochs', '0'],
     ].map((args) => jobOptions(args).out);
     expect(new Set(folders).size).toBe(folders.length);
     expect(folders.slice(0, 5)).toEqual(
@@ -115,7 +130,18 @@ describe('the options of a job', () => {
         'alpha',
         'steps',
       ],
-      ['no-tau-squared', 'zones', 'pairs', 'beam', 'search', 'length-factor', 'help'],
+      [
+        'no-tau-squared',
+        'zones',
+        'pairs',
+        'beam',
+        'search',
+        'length-factor',
+        'learns',
+        'help',
+        'teacher-from',
+        'student-from',
+      ],
     ].flat();
     const shown = [...HELP.matchAll(/^ {2}--([a-z-]+)/gm)].map(([, flag]) => flag);
     expect(shown.sort()).toEqual(flags.sort());

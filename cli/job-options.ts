@@ -1,11 +1,12 @@
 import { shown } from '../src/base/text';
 import { Failure } from '../src/base/failure';
-import { flagHelp, flagOptions, readFlags } from '../src/engine/experiments/setting-flags';
-import { configured, expected, parseValue, type NumberRange } from '../src/engine/experiments/settings';
+import { flagHelp, flagOptions } from '../src/engine/experiments/setting-flags';
+import { expected, parseValue, type NumberRange } from '../src/engine/experiments/settings';
 import { systemById, type SystemEntry } from '../src/engine/experiments/system';
 import { BACKEND_NAMES, type BackendName } from '../src/nn/backend-names';
 import { helpOf, readOptions } from './command';
 import { flagsOf } from './job/run-identity';
+import { startedConfig, startHelp, startOptions, type WantedStart } from './job/start-options';
 import { SAMPLE_CITY, usualFolder } from './job/usual-folder';
 
 const USUAL_BACKEND: BackendName = 'wasm';
@@ -20,6 +21,8 @@ export interface JobOptions {
   readonly zones: number | undefined;
   /** The system's configuration. */
   readonly config: object;
+  /** Files and runs that networks start from. */
+  readonly starts: readonly WantedStart[];
   /** Goes on with the run that was left unfinished in the folder. */
   readonly resume: boolean;
   /** Takes the place of another run in the folder. */
@@ -55,6 +58,7 @@ export function helpFor(system: SystemEntry, systems: readonly SystemEntry[]): s
       '--cache DIR',
       "Keeps the teacher's soft targets there, for later runs with the same teacher, window and data.",
     ],
+    ...startHelp(system),
     ['--preset NAME', `${presets.join(', ')} (default ${presets[0]}).`],
     ['--backend NAME', `${BACKEND_NAMES.join(', ')} (default ${USUAL_BACKEND}).`],
     [
@@ -129,6 +133,7 @@ export function jobOptions(
     backend: { type: 'string', default: USUAL_BACKEND },
     zones: text,
     ...flagOptions(flagsOf(system)),
+    ...startOptions(system),
     resume: { type: 'boolean', default: false },
     replace: { type: 'boolean', default: false },
     help: { type: 'boolean', default: false },
@@ -138,16 +143,18 @@ export function jobOptions(
   if (resume && replace)
     throw new Failure('bad-input', '--resume and --replace contradict each other. Leave one out.');
   const preset = oneOf('preset', values.preset, names);
+  const { config, usual, starts } = startedConfig(system, presets[preset], values);
   const options = {
     system,
     data,
     cache,
     backend: oneOf('backend', values.backend, BACKEND_NAMES),
     zones: zones === undefined ? undefined : zoneCount(zones),
-    config: configured(flagsOf(system), presets[preset], readFlags(flagsOf(system), values)),
+    config,
+    starts,
     resume,
     replace,
   };
-  const out = values.out ?? usualFolder({ ...options, preset }, systems[0], USUAL_BACKEND);
+  const out = values.out ?? usualFolder({ ...options, preset, usual }, systems[0], USUAL_BACKEND);
   return { ...options, out };
 }

@@ -7,7 +7,11 @@ import { BlobStore } from '../src/data/blob-store';
 import { renderCheckReport } from '../src/data/check-report';
 import { loadHoserDataset } from '../src/data/hoser-layout';
 import type { Dataset } from '../src/domain/dataset';
-import type { ExperimentEvent, ExperimentProducts } from '../src/engine/experiments/experiment';
+import type {
+  ExperimentEvent,
+  ExperimentOrder,
+  ExperimentProducts,
+} from '../src/engine/experiments/experiment';
 import { experimentHooks, type CacheStore } from '../src/engine/experiments/experiment-hooks';
 import { RunCheckpoints } from '../src/engine/experiments/run-checkpoints';
 import { runExperiment } from '../src/engine/experiments/run-experiment';
@@ -27,6 +31,8 @@ import { claimFolder } from './job/claim-folder';
 import { resultFiles, type RunResults } from './job/result-files';
 import { networkFile } from './job/run-files';
 import type { RunFolder, Unwritten } from './job/run-folder';
+import { readStartFiles, type StartFiles } from './job/start-files';
+import { startLines } from '../src/engine/records/network-start';
 import { TRAINING } from './job/unfinished-run';
 import { SAMPLE_CITY } from './job/usual-folder';
 import { startNodeBackend } from './node-backend';
@@ -62,6 +68,8 @@ const cacheIn = (folder: string, blobs = new BlobStore(new NodeDirectory(folder)
 const LEAST_ROOM = 1024 ** 2;
 /** With less room than this it is likely that not all results fit. */
 const LITTLE_ROOM = 64 * 1024 ** 2;
+
+type JobOrder = ExperimentOrder & { readonly config: object };
 
 /** One experiment, its task and its progress bar. */
 class Job {
@@ -111,24 +119,34 @@ class Job {
       const free = await freeBytes(out);
       if (free < LITTLE_ROOM)
         this.#bar.note(`Only ${(free / 1e6).toFixed(0)} MB are left on the disk of ${out}.`);
+      const { starts, system } = this.options;
+      const files = await readStartFiles(starts, system, this.systems);
       const dataset = await load(this.options, this.#task);
-      await this.#runOn(dataset);
+      await this.#runOn(dataset, files);
     } finally {
       await clear();
     }
   }
 
-  async #runOn(dataset: Dataset): Promise<void> {
-    const { system, out, config, backend, resume, replace } = this.options;
+  async #runOn(dataset: Dataset, files: StartFiles): Promise<void> {
+    const { system, out, backend, resume, replace } = this.options;
+    const order = await this.#orderInForce({
+      dataset,
+      config: this.options.config,
+      files: true,
+      ...files.order,
+    });
+    const { config } = order;
     const { zoneCount: zones } = dataset.zones;
-    const wanted = { system: system.id, config, data: dataset.fingerprint, zones, backend };
+    const { starts } = files;
+    const wanted = { system: system.id, config, data: dataset.fingerprint, zones, backend, starts };
     const command = this.args;
     const claim = { resume, replace, command, versions: await versions() };
     const { folder, notes } = await claimFolder(out, wanted, this.systems, claim);
-    for (const note of notes) this.#bar.note(note);
+    for (const note of [...notes, ...files.notes]) this.#bar.note(note);
     if (!folder) return;
     try {
-      await this.#runIn(folder, dataset);
+      await this.#runIn(folder, order);
     } finally {
       this.#isKept ||= await folder.unfinished.hasStates();
       if (!this.#isKept) await folder.unfinished.remove();
@@ -136,8 +154,17 @@ class Job {
     }
   }
 
-  async #runIn(folder: RunFolder, dataset: Dataset): Promise<void> {
-    const { system, cache, config } = this.options;
+  /** The order with the configuration that it will run with, which files that it starts from may decide. */
+  async #orderInForce(order: JobOrder): Promise<JobOrder> {
+    const { system, starts } = this.options;
+    if (starts.length === 0) return order;
+    const { configInForce } = await system.load();
+    return configInForce ? { ...order, config: configInForce(order) as object } : order;
+  }
+
+  async #runIn(folder: RunFolder, order: JobOrder): Promise<void> {
+    const { system, cache } = this.options;
+    const { dataset, config } = order;
     const note = (text: string) => this.#bar.note(text);
     const { unfinished } = folder;
     const backend = await startNodeBackend(this.options.backend, note);
@@ -145,7 +172,6 @@ class Job {
     const keeper = new RunCheckpoints(unfinished.blobs, TRAINING, note, true);
     const caches = cache === undefined ? cacheIn(unfinished.folder, unfinished.blobs) : cacheIn(cache);
     const hooks = experimentHooks({ networks: system.networks, keeper, caches }, this.#task);
-    const order = { dataset, config, files: true };
     const products = await runExperiment(system, order, { backend, versions: await versions(), hooks });
     const { resamples, seed } = system.facts(config);
     const { network, trips } = dataset;
@@ -183,7 +209,11 @@ class Job {
     const unkept = unkeptRoutes(sets);
     if (unkept) this.#bar.note(unkept);
     const { summary } = await system.loadFormat();
-    console.log(`\n${summary(record).join('\n')}`);
+    const starts = system.networks.flatMap(({ name, label }) => {
+      const start = record.networks[name]?.start;
+      return start ? startLines(label, start) : [];
+    });
+    console.log(`\n${[...starts, ...summary(record)].join('\n')}`);
     if (sets.length > 0 && !unwritten.some(({ name }) => name === RUN_FILES.metrics))
       console.log(`\n${renderMetricsTable(await measure())}`);
     console.log(`Written to ${out} after ${duration(performance.now() - this.#started)}.`);
@@ -235,7 +265,8 @@ function epochLine(
     best: boolean;
   },
 ): string {
-  const shown = Object.entries({ loss: means.loss, ...measures })
+  const loss = means.loss === undefined ? {} : { loss: means.loss };
+  const shown = Object.entries({ ...loss, ...measures })
     .filter(([name]) => name !== 'steps')
     .map(([name, value]) => `${name} ${value.toFixed(4)}`);
   return `${network} epoch ${epoch}/${epochs}: ${shown.join(', ')}${best ? ' *' : ''}`;

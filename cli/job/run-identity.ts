@@ -13,14 +13,26 @@ export interface RunIdentity {
   readonly data: string;
   readonly zones: number;
   readonly backend: BackendName;
+  /** What networks start from or are, where those are no fresh weights: by name, as `startedFrom` says it. */
+  readonly starts: Readonly<Record<string, string>>;
 }
 
-export const identityOf = ({ system, config, data, backend }: RunRecord): RunIdentity => ({
+/** @param isTrained whether it is trained further, or used as it is */
+export const startedFrom = (digest: string, isTrained: boolean): string =>
+  isTrained ? digest : `${digest} as it is`;
+
+export const identityOf = ({ system, config, data, backend, networks }: RunRecord): RunIdentity => ({
   system,
   config: config as object,
   data: data.fingerprint,
   zones: data.zones.count,
   backend: backend.backend,
+  starts: Object.fromEntries(
+    Object.entries(networks).flatMap(([name, { start, origin, digest }]) => {
+      if (start) return [[name, startedFrom(start.digest, true)]];
+      return origin === 'given' && digest !== undefined ? [[name, startedFrom(digest, false)]] : [];
+    }),
+  ),
 });
 
 /** Everything of a system that flags set. */
@@ -41,6 +53,10 @@ export function differencesOf(there: RunIdentity, here: RunIdentity, system: Sys
     ...other('the data set', there.data.slice(0, 8), here.data.slice(0, 8)),
     ...other('the number of zones', there.zones, here.zones),
     ...other('the backend', there.backend, here.backend),
+    ...[...new Set([...Object.keys(there.starts), ...Object.keys(here.starts)])].flatMap((network) => {
+      const [a, b] = [there, here].map(({ starts }) => starts[network] ?? 'fresh weights');
+      return other(`what the ${network} network starts from`, a, b);
+    }),
   ];
   if (there.system !== here.system) return apart;
   const naming = { settings: flagsOf(system), presetValues: system.presetValues };

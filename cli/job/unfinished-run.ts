@@ -25,6 +25,8 @@ const PLAN_FILE = v.object({
     data: fingerprint,
     zones: count,
     backend: v.picklist(BACKEND_NAMES),
+    // Earlier versions began all networks with fresh weights.
+    starts: v.optional(v.record(word, word), {}),
   }),
   replaces: v.boolean(),
   command: v.array(v.string()),

@@ -6,6 +6,7 @@ import { writeFlags } from '../../src/engine/experiments/setting-flags';
 import { overridden } from '../../src/engine/experiments/settings';
 import type { SystemEntry } from '../../src/engine/experiments/system';
 import { flagsOf } from './run-identity';
+import type { WantedStart } from './start-options';
 
 /** The city that the page ships. */
 export const SAMPLE_CITY = fileURLToPath(new URL('../../public/sample-city', import.meta.url));
@@ -18,6 +19,10 @@ interface NamedRun {
   readonly config: object;
   readonly zones: number | undefined;
   readonly backend: BackendName;
+  /** What the configuration is where no flag says otherwise. */
+  readonly usual: object;
+  /** What networks start from. */
+  readonly starts: readonly WantedStart[];
 }
 
 const digest = (text: string, digits: number): string =>
@@ -32,22 +37,27 @@ const short = (text: string): string =>
 /** Data elsewhere may have the same name. */
 function dataName(data: string): string {
   const path = resolve(data);
-  if (path === SAMPLE_CITY) return 'sample-city';
-  return `${short(basename(path) || 'data')}-${digest(path, 6)}`;
+  return path === SAMPLE_CITY ? 'sample-city' : placeName(path, 'data');
 }
+
+const placeName = (path: string, otherwise: string): string =>
+  `${short(basename(path) || otherwise)}-${digest(path, 6)}`;
+
+const startName = ({ group: { name, epochsFlag }, path, asIs }: WantedStart): string =>
+  `${name}-from-${placeName(resolve(path), 'root')}${asIs ? `-${epochsFlag}-0` : ''}`;
 
 /** Folder of a run where none is named: it holds everything that makes runs differ. */
 export function usualFolder(
-  { system, data, backend, zones, preset, config }: NamedRun,
+  { system, data, backend, zones, preset, config, usual, starts }: NamedRun,
   usualSystem: SystemEntry,
   usualBackend: BackendName,
 ): string {
   const { seed } = system.facts(config);
-  const usual = (system.presets as Readonly<Record<string, object>>)[preset];
   const { seed: _, ...others } = overridden(flagsOf(system), config, usual);
   const settings = writeFlags(flagsOf(system), others).map((flag) => flag.slice(2).replace('=', '-'));
   const differing = [
     ...settings,
+    ...starts.map(startName),
     ...(zones === undefined ? [] : [`zones-${zones}`]),
     ...(backend === usualBackend ? [] : [backend]),
   ];

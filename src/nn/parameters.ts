@@ -46,7 +46,8 @@ export function layerNormSpecs(name: string, width: number, bias = true): Parame
 
 const count = (shape: readonly number[]) => shape.reduce((a, b) => a * b, 1);
 
-function initialValues(spec: ParameterSpec, random: Random): Float32Array {
+/** The fresh values of a parameter, from a stream of its own that is named after it. */
+export function initialValues(spec: ParameterSpec, random: Random): Float32Array {
   const values = new Float32Array(count(spec.shape));
   const stream = random.fork(spec.name);
   for (let i = 0; i < values.length; i++) {
@@ -60,6 +61,7 @@ function initialValues(spec: ParameterSpec, random: Random): Float32Array {
 /** The named tensors of a network, under the names of the official PyTorch state dict. Owns its tensors. */
 export class Parameters {
   readonly #tensors = new Map<string, Tensor>();
+  readonly #frozen = new Set<string>();
 
   constructor(readonly specs: readonly ParameterSpec[]) {}
 
@@ -109,9 +111,22 @@ export class Parameters {
     if (before && before !== value) before.dispose();
   }
 
+  /**
+   * Has training leave parameters as they are: they get no gradient, so that the optimiser neither moves nor
+   * decays them, nor keeps moments of them.
+   */
+  freeze(names: Iterable<string>): void {
+    for (const name of names) {
+      this.get(name);
+      this.#frozen.add(name);
+    }
+  }
+
   /** Names of the parameters that training moves, in official order. */
   get trainable(): string[] {
-    return this.specs.filter((spec) => !spec.unused).map((spec) => spec.name);
+    return this.specs
+      .filter(({ name, unused }) => !unused && !this.#frozen.has(name))
+      .map(({ name }) => name);
   }
 
   /** Number of weights, the unused ones included. */

@@ -46,8 +46,11 @@ export function openCheckpoint(
   return inFileNow(fileName || 'The checkpoint', () => opened(bytes, known, fileName));
 }
 
+/** After the length of its header a safetensors file begins with a brace, whatever it is called. */
+const isSafetensors = (bytes: Uint8Array): boolean => bytes[8] === '{'.charCodeAt(0);
+
 function opened(bytes: Uint8Array, known: readonly Architecture[], fileName: string): CheckpointContents {
-  const torch = isTorchFile(bytes) || /\.(pth?|ckpt|bin)$/i.test(fileName);
+  const torch = isTorchFile(bytes) || (!isSafetensors(bytes) && /\.(pth?|ckpt|bin)$/i.test(fileName));
   const raw = torch ? readTorchCheckpoint(bytes, known) : readSafetensorsCheckpoint(bytes);
   const { source, tensors, metadata, config, ignored, inert } = raw;
   const names = officialNames(tensors.keys());

@@ -84,6 +84,45 @@ describe('the checkpoints of a run', () => {
     expect(memory().numTensors).toBe(tensors);
   });
 
+  it('hold the weights that a student started from, with which it goes on to the same end', async () => {
+    const { service, request, kept } = await start();
+    const alone: ExperimentRequest = {
+      ...request,
+      networks: ['vanilla'],
+      config: tinyExperiment({ epochs: 2, lambda: 0 }),
+    };
+    const { checkpoints } = await service.runExperiment({ ...alone, runId: 'origin' }, taskThat().task);
+    const from = { vanilla: { bytes: checkpoints[0].bytes, name: 'origin' } };
+    const further = { ...alone, start: from };
+    const straight = await service.runExperiment({ ...further, runId: 'straight' }, taskThat().task);
+    expect(straight.record.networks.vanilla.training!.history[0]).toMatchObject({ epoch: 0 });
+    for (const runId of ['origin', 'straight']) await service.discard({ runId });
+
+    let epochs = 0;
+    const dying = localTask<ExperimentEvent>({
+      onEvent: (event) => {
+        // Epoch 0, epoch 1, epoch 2.
+        if (event.kind === 'training' && event.event.kind === 'epoch' && ++epochs === 3) dies();
+      },
+    });
+    await expect(service.runExperiment(further, dying)).rejects.toThrow(/went away/);
+    expect(await kept()).toEqual(['run 1: start vanilla', 'run 1: vanilla']);
+    const { task, notes } = taskThat();
+    const again = await service.runExperiment({ ...alone, startsKept: { vanilla: 'origin' } }, task);
+    expect(notes).toEqual([
+      'Training the vanilla student goes on after epoch 1 of 2, from the last checkpoint.',
+    ]);
+    expect(again.checkpoints).toEqual(straight.checkpoints);
+    expect({ ...again.record, timing: null }).toEqual({ ...straight.record, timing: null });
+
+    await service.discard({ runId: 'run 1' });
+    await expect(
+      service.runExperiment({ ...alone, startsKept: { vanilla: 'origin' } }, taskThat().task),
+    ).rejects.toThrow(
+      /The weights of origin, from which the vanilla of this run started, are not kept any more/,
+    );
+  });
+
   it('go when it is cancelled', async () => {
     const { service, request, kept } = await start();
     const { task } = taskThat(({ control }) => control.cancel());

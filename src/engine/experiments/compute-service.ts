@@ -127,11 +127,24 @@ async function runKeptExperiment(
     task,
   );
   try {
-    return await runExperiment(system, request, { backend, versions: options.versions, hooks });
+    const order = await withStarts(request, checkpoints);
+    return await runExperiment(system, order, { backend, versions: options.versions, hooks });
   } catch (thrown) {
     if (asFailure(thrown).code === 'cancelled') await checkpoints?.clear();
     throw thrown;
   }
+}
+
+/** An order with the weights that its networks start from, which a run that is gone on with has kept. */
+async function withStarts(
+  request: ExperimentRequest,
+  checkpoints: RunCheckpoints | null,
+): Promise<ExperimentRequest> {
+  const { start, startsKept } = request;
+  if (start) await checkpoints?.keepStarts(start);
+  return start || !startsKept || !checkpoints
+    ? request
+    : { ...request, start: await checkpoints.starts(startsKept) };
 }
 
 /** Null where the browser has no private files, which `onNone` is told. */

@@ -13,6 +13,14 @@ export interface Watched {
   readonly everySeconds: number;
 }
 
+/** Weights that the training of a network begins with, in place of fresh ones from the seed. */
+export interface StartFrom {
+  /** A checkpoint of any format that the system reads. */
+  readonly bytes: Uint8Array;
+  /** Name of its file or run, for messages and the record. */
+  readonly name: string;
+}
+
 /**
  * What is to be trained on which data.
  * @typeParam C configuration of the system
@@ -24,6 +32,11 @@ export interface ExperimentOrder<C = unknown> {
   readonly networks?: readonly string[];
   /** Checkpoints (safetensors files) of networks that others learn from and that are not trained. */
   readonly given?: Readonly<Record<string, Uint8Array>>;
+  /**
+   * Weights that networks start from, by name. They decide the sizes of these networks; epoch 0 is then their
+   * validation before the first step.
+   */
+  readonly start?: Readonly<Record<string, StartFrom>>;
   /** Whether results are made with what was trained (routes are drawn); left out: where the system would. */
   readonly results?: boolean;
   readonly watched?: Watched;
@@ -39,6 +52,11 @@ export interface ExperimentRequest<C = unknown> extends ExperimentOrder<C> {
    * Names the run's checkpoints: a run that is asked for again under its name goes on from the last of them.
    */
   readonly runId: string;
+  /**
+   * Of a run that is gone on with: the names of the weights that its networks started from, which are kept with its
+   * checkpoints.
+   */
+  readonly startsKept?: Readonly<Record<string, string>>;
 }
 
 /** What an experiment tells while it runs, besides progress. Plain data. */

@@ -1,10 +1,17 @@
 import type { BlobStore } from '../../data/blob-store';
 import { Failure } from '../../base/failure';
+import { shown } from '../../base/text';
+import type { StartFrom } from './experiment';
 import type { TrainingKeeper } from './experiment-hooks';
 import { decodeTrainingState, encodeTrainingState, type SavedTraining } from './training-state-file';
 
 /** Checkpoints this old belong to runs that nobody will go on with. */
 const STALE_MS = 30 * 24 * 3_600_000;
+
+type Starts = Readonly<Record<string, StartFrom>>;
+
+/** Under which the weights that a network started from stand beside its state. */
+const startOf = (network: string): string => `start ${network}`;
 
 /**
  * The training states of one run in the browser's private files or in a folder, so that another worker, a
@@ -40,9 +47,38 @@ export class RunCheckpoints implements TrainingKeeper {
    * Keeps a state. A disk that is full or gone does not end the run: it goes on with the
    * checkpoint before, and says so once.
    */
-  async save(network: string, saved: SavedTraining): Promise<void> {
+  save(network: string, saved: SavedTraining): Promise<void> {
+    return this.#put(network, () => encodeTrainingState(saved));
+  }
+
+  /** Keeps the weights that networks start from: they say what the run computes, on another day too. */
+  async keepStarts(starts: Starts): Promise<void> {
+    for (const [network, { bytes }] of Object.entries(starts)) await this.#put(startOf(network), () => bytes);
+  }
+
+  /**
+   * The weights that networks started from.
+   * @param names of their files or runs, by network
+   * @throws Failure 'bad-input' if they are not kept any more
+   */
+  async starts(names: Readonly<Record<string, string>>): Promise<Starts> {
+    const found: Record<string, StartFrom> = {};
+    for (const [network, name] of Object.entries(names)) {
+      const bytes = await this.blobs.get(this.runId, startOf(network));
+      if (!bytes)
+        throw new Failure(
+          'bad-input',
+          `The weights of ${shown(name)}, from which the ${network} of this run started, are not kept any more. ` +
+            'Start another run from them.',
+        );
+      found[network] = { name, bytes };
+    }
+    return found;
+  }
+
+  async #put(name: string, make: () => Uint8Array): Promise<void> {
     try {
-      await this.blobs.put(this.runId, network, encodeTrainingState(saved));
+      await this.blobs.put(this.runId, name, make());
     } catch (thrown) {
       if (!isOfStorage(thrown)) throw thrown;
       if (!this.#full)

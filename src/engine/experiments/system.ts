@@ -65,6 +65,28 @@ export interface StageInfo {
   readonly label: string;
 }
 
+/** Networks that begin with the weights of one file or run: what one option of the command line takes. */
+export interface StartGroup {
+  /** The option is `--NAME-from`. */
+  readonly name: string;
+  /** In the middle of a sentence: "teacher", "students". */
+  readonly label: string;
+  readonly networks: readonly string[];
+  /** Name of the flag that says for how many epochs it is trained; with 0 it is used as it is. Left out: it has to be trained. */
+  readonly epochsFlag?: string;
+}
+
+/** How the networks of a system start from weights that exist. */
+export interface StartInfo<C = unknown> {
+  readonly groups: readonly StartGroup[];
+  /** The schedule of such networks, to go on from "with": "a third of the epochs". */
+  readonly schedule: string;
+  /** Names of the networks that a configuration asks for. */
+  trained(config: C): readonly string[];
+  /** A configuration with that schedule for the networks that start from weights that exist. */
+  fineTuned(config: C, networks: readonly string[]): C;
+}
+
 /**
  * What is always known of a system: names, networks, what it needs. The rest is loaded when it is used, since
  * the page knows every system and opens one.
@@ -88,6 +110,8 @@ export interface SystemEntry<C = unknown> {
   readonly presets: Readonly<Record<string, C>>;
   /** Switches of the command line that the page has other controls for. */
   readonly switches?: AnySettingTable;
+  /** Left out where training always starts with fresh weights. */
+  readonly starts?: StartInfo<C>;
   /**
    * What the page's address says beside the settings: the words that each name can have, the usual one first.
    */
@@ -137,6 +161,12 @@ export interface System<C = unknown> {
    * @throws Failure 'bad-input' for an order that cannot be carried out; 'cancelled'
    */
   train(order: ExperimentOrder<C>, context: ExperimentContext): Promise<Trained>;
+  /**
+   * The configuration that an order will run with: files that it starts from or is given decide some of it. Left
+   * out where it is the order's own.
+   * @throws Failure 'bad-input' for files that do not fit
+   */
+  configInForce?(order: ExperimentOrder<C>): C;
   /** Makes a checkpoint of any format one of a data set's. @throws Failure 'bad-input' if it does not fit */
   adopt: Adoption;
 }

@@ -26,6 +26,8 @@ export interface RunPlan {
   readonly networks: readonly string[];
   /** Networks that were not trained but given, by name: the id of the run that holds it, or `file`. */
   readonly given: Readonly<Record<string, string>>;
+  /** Names of the files or runs whose weights networks started from, by network; left out where all began anew. */
+  readonly start?: Readonly<Record<string, string>>;
   readonly dataset: {
     readonly name: string;
     readonly fingerprint: string;

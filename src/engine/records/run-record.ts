@@ -5,6 +5,7 @@ import { roadAdjacency } from '../../domain/road-adjacency';
 import { stepTimeStatistics, type StepTimeStatistics } from '../../domain/time-statistics';
 import type { TrainingOutcome } from '../../nn/training/training-loop';
 import type { BackendReport } from '../backend/backend';
+import type { NetworkStart } from './network-start';
 
 /** One network of a run. */
 export interface NetworkRecord {
@@ -16,6 +17,8 @@ export interface NetworkRecord {
   readonly origin: 'trained' | 'given';
   /** Of its checkpoint file: runs that learnt from one network say the same. */
   readonly digest?: string;
+  /** The weights that its training began with; left out for fresh ones from the seed. */
+  readonly start?: NetworkStart;
   /** How many there are; null where that is not known. */
   readonly parameters: number | null;
   /** Null for a network that was given, or that learns in one pass. */

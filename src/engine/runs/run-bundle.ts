@@ -173,6 +173,7 @@ async function filesOfZip(zip: DataFile, { systems }: RunReader): Promise<Map<st
 export function planOf(record: RunRecord, id: string, name: string): RunPlan {
   const { system, config, data, networks } = record;
   const all = Object.entries(networks);
+  const starts = all.flatMap(([network, { start }]) => (start ? [[network, start.name] as const] : []));
   return {
     id,
     name,
@@ -182,6 +183,7 @@ export function planOf(record: RunRecord, id: string, name: string): RunPlan {
     given: Object.fromEntries(
       all.filter(([, { origin }]) => origin === 'given').map(([network]) => [network, FROM_FILE]),
     ),
+    ...(starts.length > 0 && { start: Object.fromEntries(starts) }),
     dataset: {
       name: data.name,
       fingerprint: data.fingerprint,

@@ -98,7 +98,8 @@ export class RunReader {
    */
   epochSeries({ system, config, data, networks }: RunRecord): StepSeries[] {
     return this.system(system).networks.flatMap(({ name, schedule }): StepSeries[] => {
-      const history = networks[name]?.training?.history ?? [];
+      // Nothing was learnt before the first epoch: it has no means.
+      const history = (networks[name]?.training?.history ?? []).filter(({ epoch }) => epoch > 0);
       if (history.length === 0) return [];
       const { batchSize, accumulation } = schedule(config);
       const stepsPerEpoch = Math.ceil(Math.ceil(data.trips.train / batchSize) / accumulation);

@@ -3,6 +3,12 @@ import { MOST_CARD_BYTES } from '../../data/data-card-file';
 import { BACKEND_NAMES } from '../../nn/backend-names';
 import type { TrainingOutcome } from '../../nn/training/training-loop';
 import { count, fingerprint, numbersByName, orNaN, sentence, text, word } from '../../base/json-values';
+import {
+  LONGEST_START_TEXT,
+  MOST_START_ROWS,
+  START_FATES,
+  type NetworkStart,
+} from '../records/network-start';
 import type { DataSummary, NetworkRecord, RunRecord } from '../records/run-record';
 
 /**
@@ -68,11 +74,31 @@ export const OUTCOME = v.object({
 /** Name of a network: the stem of a file, and a place in the curves' file. */
 export const networkName = v.pipe(v.string(), v.regex(/^[a-z][a-z0-9-]{0,39}$/));
 
+const START = v.object({
+  name: text(LONGEST_START_TEXT),
+  digest: word,
+  taken: count,
+  anew: count,
+  left: count,
+  tensors: v.pipe(
+    v.array(
+      v.object({
+        name: text(LONGEST_START_TEXT),
+        fate: v.picklist(START_FATES),
+        shape: v.pipe(v.array(count), v.maxLength(16)),
+        note: text(LONGEST_START_TEXT),
+      }),
+    ),
+    v.maxLength(MOST_START_ROWS),
+  ),
+}) satisfies v.GenericSchema<unknown, NetworkStart>;
+
 const network = v.object({
   architecture: word,
   config: v.nullable(v.record(word, v.unknown())),
   origin: v.picklist(['trained', 'given']),
   digest: v.exactOptional(word),
+  start: v.exactOptional(START),
   parameters: v.nullable(count),
   training: v.nullable(OUTCOME),
   report: v.unknown(),

@@ -46,6 +46,7 @@ const HEAD_2 = v.object({
     config: v.unknown(),
     networks: v.pipe(v.array(networkName), v.maxLength(64)),
     given: v.record(networkName, text(100)),
+    start: v.exactOptional(v.record(networkName, text(300))),
   }),
   ...state,
 });

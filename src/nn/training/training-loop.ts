@@ -39,7 +39,7 @@ export interface StepEvent {
 
 export interface EpochEvent {
   readonly kind: 'epoch';
-  /** Counted from 1. */
+  /** Counted from 1; 0 for the weights that training started from, which have no `means`. */
   readonly epoch: number;
   readonly epochs: number;
   readonly measures: Readonly<Record<string, number>>;
@@ -92,9 +92,18 @@ export interface TrainingHooks {
 }
 
 export interface TrainingOutcome {
+  /** 0 where no epoch was better than the weights that training started from. */
   readonly bestEpoch: number;
   readonly bestScore: number;
   readonly history: readonly EpochEvent[];
+}
+
+export interface LoopOptions {
+  /**
+   * Whether the weights come from an earlier training: they are validated before the first step and compete
+   * with those of the epochs, so that training cannot end with worse ones.
+   */
+  readonly startsTrained?: boolean;
 }
 
 /** Scalars wait on the device until this many steps are due, or this long has passed: each read stalls it. */
@@ -123,6 +132,7 @@ export class TrainingLoop {
   constructor(
     readonly trainable: Trainable,
     readonly config: TrainingConfig,
+    private readonly options: LoopOptions = {},
   ) {
     if (trainable.itemCount === 0) throw new Failure('bad-input', 'There are no trips to train on.');
     this.#batchesPerEpoch = Math.ceil(trainable.itemCount / config.batchSize);
@@ -165,10 +175,12 @@ export class TrainingLoop {
     const within = { ...quietly(task), checkpoint: () => task.checkpoint({ isStep: false }) };
     const before = this.#epoch;
     try {
+      if (this.options.startsTrained && this.step === 0 && this.#history.length === 0)
+        await this.#closeEpoch(0, await this.trainable.validate(within), hooks);
       while (this.#epoch < epochs && this.#epoch - (this.#best?.epoch ?? this.#epoch) < patience) {
         await this.#runEpoch(hooks, task);
         const validation = await this.trainable.validate(within);
-        await this.#closeEpoch(validation, hooks);
+        await this.#closeEpoch(this.#epoch + 1, validation, hooks);
       }
     } catch (thrown) {
       // A task is cancelled between two steps, so that nothing is half done.
@@ -281,8 +293,8 @@ export class TrainingLoop {
     return { epoch: this.#epoch, weights, optimizer, best: this.#best, history: [...this.#history] };
   }
 
-  async #closeEpoch(validation: Validation, hooks: TrainingHooks): Promise<void> {
-    this.#epoch++;
+  async #closeEpoch(epoch: number, validation: Validation, hooks: TrainingHooks): Promise<void> {
+    this.#epoch = epoch;
     const best = !this.#best || validation.score > this.#best.score;
     const weights = await this.trainable.parameters.snapshot();
     if (best) this.#best = { epoch: this.#epoch, score: validation.score, weights };

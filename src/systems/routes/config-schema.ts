@@ -49,6 +49,7 @@ export const CONFIG = v.object({
     heads: size,
     layers: size,
     timeEncoding: v.exactOptional(v.picklist(TIME_ENCODINGS)),
+    learns: of.learns,
     training: v.object({
       epochs: of.epochs,
       batchSize: of.batchSize,
@@ -79,9 +80,11 @@ export const CONFIG = v.object({
 
 /**
  * A configuration that some version of the program ran with, from this browser's files or an imported zip.
- * Earlier versions took any seed and the generator its lowest 32 bits, which are the seed of the same run now.
+ * Earlier versions took any seed and the generator its lowest 32 bits, which are the seed of the same run now;
+ * and in their students everything learnt.
  */
-export const KEPT_CONFIG = v.object({ ...CONFIG.entries, seed }) satisfies v.GenericSchema<
-  unknown,
-  ExperimentConfig
->;
+export const KEPT_CONFIG = v.object({
+  ...CONFIG.entries,
+  seed,
+  student: v.object({ ...CONFIG.entries.student.entries, learns: v.optional(of.learns, 'all') }),
+}) satisfies v.GenericSchema<unknown, ExperimentConfig>;

@@ -9,6 +9,10 @@ import { ROUTE_SETTINGS } from './settings';
 import { withHalvedBatches } from './halved-batches';
 import { HEADLINES } from './headline-columns';
 import { ROUTES } from './id';
+import { STUDENT_NAMES } from './distillation/distillation-config';
+import { FINE_TUNING_WORDS, fineTuned } from './start/fine-tuning';
+import { STUDENT_STARTS } from './student-start';
+import { trainedNetworks } from './trained-networks';
 import { ROUTES_STEPS } from './progress-words';
 import { SURPRISAL_TABLE } from './result-tables';
 
@@ -58,8 +62,22 @@ export const routes: SystemEntry<ExperimentConfig> = {
       flag: 'compare',
     },
   },
+  starts: {
+    groups: [
+      {
+        name: 'teacher',
+        label: 'teacher',
+        networks: ['teacher'],
+        epochsFlag: ROUTE_SETTINGS.teacherEpochs.flag,
+      },
+      { name: 'student', label: 'students', networks: STUDENT_NAMES },
+    ],
+    schedule: FINE_TUNING_WORDS,
+    trained: trainedNetworks,
+    fineTuned,
+  },
   // `compare` is how addresses said it before there were three answers.
-  choices: { compare: ['1', '0'], students: TRAINED },
+  choices: { compare: ['1', '0'], students: TRAINED, start: STUDENT_STARTS },
   stages: [
     { id: 'teacher', label: 'Teacher' },
     { id: 'distil', label: 'Distil' },

@@ -1,5 +1,6 @@
 import { DEFAULT_DISTILLATION, type DistillationConfig } from './distillation/distillation-config';
 import { hoserConfig, OFFICIAL_HOSER, type HoserConfig } from '../../models/hoser/config';
+import type { Learns } from '../../models/hoser/learning-parts';
 import type { LmTadConfig } from '../../models/lm-tad/lm-tad';
 import type { VocabularyLayout } from '../../models/lm-tad/tokens';
 import type { TrainingConfig } from '../../nn/training/training-loop';
@@ -33,7 +34,7 @@ export interface ExperimentConfig {
     readonly dropout: number;
     readonly training: Schedule;
   };
-  readonly student: HoserConfig & { readonly training: Schedule };
+  readonly student: HoserConfig & { readonly learns: Learns; readonly training: Schedule };
   readonly distillation: DistillationConfig;
   readonly generation: GenerationConfig;
   readonly evaluation: { readonly resamples: number };
@@ -72,7 +73,11 @@ const bodies: Readonly<Record<PresetName, PresetBody>> = {
       dropout: 0.1,
       training: { ...TEACHER_SCHEDULE, epochs: 6, batchSize: 32, learningRate: 2e-3, patience: 3 },
     },
-    student: { ...hoserConfig(32), training: { ...PUBLISHED, epochs: 5, batchSize: 32, learningRate: 3e-3 } },
+    student: {
+      ...hoserConfig(32),
+      learns: 'all',
+      training: { ...PUBLISHED, epochs: 5, batchSize: 32, learningRate: 3e-3 },
+    },
     distillation: DEFAULT_DISTILLATION,
     generation: { ...GENERATION, odPairs: 100 },
     evaluation: { resamples: 500 },
@@ -88,6 +93,7 @@ const bodies: Readonly<Record<PresetName, PresetBody>> = {
     },
     student: {
       ...hoserConfig(64),
+      learns: 'all',
       training: { ...PUBLISHED, epochs: 15, batchSize: 32, learningRate: 2e-3 },
     },
     distillation: DEFAULT_DISTILLATION,
@@ -97,7 +103,7 @@ const bodies: Readonly<Record<PresetName, PresetBody>> = {
   thesis: {
     grid: GRID,
     teacher: { layers: 4, heads: 4, width: 128, dropout: 0.2, training: TEACHER_SCHEDULE },
-    student: { ...OFFICIAL_HOSER, training: PUBLISHED },
+    student: { ...OFFICIAL_HOSER, learns: 'all', training: PUBLISHED },
     distillation: DEFAULT_DISTILLATION,
     generation: GENERATION,
     evaluation: { resamples: 1000 },

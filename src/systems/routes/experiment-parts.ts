@@ -4,6 +4,7 @@ import { checkPairs } from '../../generation/generate-routes';
 import type { ExperimentOrder, Watched } from '../../engine/experiments/experiment';
 import type { ExperimentConfig } from './experiment-config';
 import { STUDENT_NAMES, type StudentName } from './distillation/distillation-config';
+import { studentNames } from './trained-networks';
 
 /** Which parts of an experiment to do. */
 export interface ExperimentParts {
@@ -47,11 +48,6 @@ export function experimentParts({
 
 const isStudentName = (name: string): name is StudentName =>
   (STUDENT_NAMES as readonly string[]).includes(name);
-
-function studentNames({ compare, distillation }: ExperimentConfig): StudentName[] {
-  if (distillation.lambda === 0) return ['vanilla'];
-  return compare ? ['vanilla', 'distilled'] : ['distilled'];
-}
 
 function checkDistillation(teacher: ExperimentParts['teacher'], { distillation }: ExperimentConfig): void {
   if (distillation.lambda === 0)

@@ -1,4 +1,5 @@
 import type { GridStatistics, Grid } from '../../domain/grid';
+import type { NetworkStart } from '../../engine/records/network-start';
 import type { NetworkRecord, RunRecord } from '../../engine/records/run-record';
 import type { ExperimentConfig } from './experiment-config';
 import { STUDENT_NAMES, type StudentName } from './distillation/distillation-config';
@@ -31,18 +32,23 @@ export interface RoutesRecord extends RoutesNetworks, RoutesReport {
   readonly config: ExperimentConfig;
 }
 
-/** The record's networks by name. */
+/**
+ * The record's networks by name.
+ * @param starts the weights that some of them started from
+ */
 export function networkRecords(
   { teacher, teacherFrom, teacherDigest, students }: RoutesNetworks,
   config: ExperimentConfig,
+  starts: Readonly<Record<string, NetworkStart>> = {},
 ): Record<string, NetworkRecord> {
   const networks: Record<string, NetworkRecord> = {};
+  const startOf = (name: string) => (starts[name] ? { start: starts[name] } : {});
   const digest = teacherDigest === null ? {} : { digest: teacherDigest };
   if (teacher) {
     const { parameters, training, ...report } = teacher;
     const { training: _, ...sizes } = config.teacher;
     const of = { architecture: 'LM-TAD', config: { ...sizes, grid: config.grid }, parameters };
-    networks.teacher = { ...of, origin: 'trained', ...digest, training, report };
+    networks.teacher = { ...of, origin: 'trained', ...digest, ...startOf('teacher'), training, report };
   } else if (teacherFrom === 'given') {
     const unknown = { config: null, parameters: null, training: null, report: null };
     networks.teacher = { architecture: 'LM-TAD', origin: 'given', ...digest, ...unknown };
@@ -51,11 +57,12 @@ export function networkRecords(
     const student = students[name];
     if (!student) continue;
     const { parameters, training, ...report } = student;
-    const { training: _, ...sizes } = config.student;
+    const { training: _, learns: _learns, ...sizes } = config.student;
     networks[name] = {
       architecture: 'HOSER',
       config: sizes,
       origin: 'trained',
+      ...startOf(name),
       parameters,
       training,
       report,

@@ -39,7 +39,7 @@ export function runSummary(record: RunRecord): string[] {
     const lost = report.lostLabels > 0 ? `, ${report.lostLabels} labels lost to the candidate limit` : '';
     lines.push(
       `  ${name.padEnd(10)} accuracy ${percent(accuracy)}, time error ${percent(timeError)} ` +
-        `(best epoch ${report.training.bestEpoch} of ${report.training.history.length}${lost})`,
+        `(best epoch ${report.training.bestEpoch} of ${report.training.history.at(-1)?.epoch ?? 0}${lost})`,
     );
   }
   lines.push(`  ${'markov'.padEnd(10)} accuracy ${percent(markovAccuracy)}`);

@@ -144,6 +144,7 @@ describe('ROUTE_SETTINGS', () => {
         'beam',
         'search',
         'length-factor',
+        'learns',
       ],
     ].flat();
     expect(SETTINGS.map(([, { flag }]) => flag).sort()).toEqual(known.toSorted());

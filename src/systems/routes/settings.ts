@@ -142,6 +142,22 @@ export const ROUTE_SETTINGS = {
     flag: 'warmup',
     urlKey: 'warmup',
   },
+  learns: {
+    path: 'student.learns',
+    part: 'Student',
+    label: 'What learns',
+    help: 'Which parts of a student learn; the others keep the weights that it starts with.',
+    kind: 'choice',
+    options: {
+      all: 'All of it',
+      'no-road-encoder': 'All but the graph layers of the roads',
+      'trajectory-navigator': 'Trajectory encoder and navigator',
+      heads: 'Heads: the navigator alone',
+    },
+    advanced: true,
+    flag: 'learns',
+    urlKey: 'learns',
+  },
   alpha: {
     path: 'distillation.alpha',
     part: 'Distillation',

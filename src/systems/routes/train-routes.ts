@@ -1,15 +1,13 @@
 import { gridFor, gridStatistics, roadCells } from '../../domain/grid';
 import type { Dataset } from '../../domain/dataset';
-import { Failure } from '../../base/failure';
 import { fitMarkov, markovNextStepAccuracy } from '../../generation/baselines/markov';
 import { datasetBuffers } from '../../models/hoser/dataset-buffers';
 import { hoserFeatures } from '../../models/hoser/features/hoser-features';
 import { checkpointFile, type Checkpoint } from '../../engine/checkpoints/checkpoint-file';
 import type { ExperimentOrder, Trained } from '../../engine/experiments/experiment';
 import type { ExperimentContext } from '../../engine/experiments/experiment-hooks';
+import { startSentence } from '../../engine/records/network-start';
 import type { GeneratedSet } from '../../engine/routes/generated-set';
-import { openRoutesCheckpoint } from './checkpoints/open-checkpoint';
-import { fitTeacher } from './checkpoints/fit-teacher';
 import {
   experimentOdPairs,
   generateBaselineRoutes,
@@ -17,10 +15,12 @@ import {
   type BaselineRoutes,
 } from './drawing/generation-step';
 import type { ExperimentConfig } from './experiment-config';
-import { checkWatched, experimentParts, type ExperimentParts } from './experiment-parts';
+import { checkWatched, experimentParts } from './experiment-parts';
 import { networkRecords, type RoutesReport } from './record';
 import { SURPRISAL_TABLE } from './result-tables';
 import { surprisalCsv } from './surprisal-file';
+import { inForce } from './start/in-force';
+import { startRecords } from './start/starts';
 import { teacherPart } from './training/teacher-part';
 import type { StudentName } from './distillation/distillation-config';
 import { trainStudent, type StudentReport } from './training/train-student';
@@ -38,9 +38,12 @@ export async function trainRoutes(
   const { dataset, watched } = order;
   const { hooks, stopwatch } = context;
   const parts = experimentParts(order);
-  const config = onGridOf(parts.teacher, order.config, dataset);
-  if (watched) checkWatched(watched, dataset.network);
   const features = hoserFeatures(dataset);
+  const { config, starts } = inForce(order, parts, features);
+  const startsOf = await startRecords(order, starts);
+  if (watched) checkWatched(watched, dataset.network);
+  for (const [network, start] of Object.entries(startsOf))
+    hooks.task.emit({ kind: 'note', text: startSentence(labelOf(network), start) });
   const pairs = experimentOdPairs(dataset, config);
   const about = {
     dataset: dataset.fingerprint,
@@ -48,7 +51,7 @@ export async function trainRoutes(
     time_mean: features.timeMean,
     time_std: features.timeStd,
   };
-  const teacher = await teacherPart({ dataset, config, parts, about, context });
+  const teacher = await teacherPart({ dataset, config, parts, start: starts.teacher, about, context });
   const checkpoints: Checkpoint[] = [];
   if (teacher.checkpoint) checkpoints.push({ name: 'teacher', bytes: teacher.checkpoint });
   const sets: GeneratedSet[] = [];
@@ -57,7 +60,10 @@ export async function trainRoutes(
     // Computed only now, so that the vanilla student does not wait for soft targets that it does not use.
     const softTargets = name === 'distilled' ? await teacher.softTargets() : null;
     const { student, report } = await stopwatch.time(`${name} student`, () =>
-      trainStudent(name, dataset, features, softTargets, config, hooks, watched),
+      trainStudent(name, dataset, features, softTargets, config, hooks, {
+        start: starts.students[name],
+        watched,
+      }),
     );
     try {
       students[name] = report;
@@ -83,7 +89,7 @@ export async function trainRoutes(
   sets.push(...baselines.sets);
   const { report, from: teacherFrom, digest: teacherDigest, testSurprisals } = teacher;
   return {
-    networks: networkRecords({ teacher: report, teacherFrom, teacherDigest, students }, config),
+    networks: networkRecords({ teacher: report, teacherFrom, teacherDigest, students }, config, startsOf),
     report: reportOf(baselines, dataset, config),
     config,
     checkpoints,
@@ -95,6 +101,8 @@ export async function trainRoutes(
   };
 }
 
+const labelOf = (network: string) => (network === 'teacher' ? network : `${network} student`);
+
 /** The report of the run besides its networks. */
 function reportOf(
   { markovAccuracy }: BaselineRoutes,
@@ -105,28 +113,6 @@ function reportOf(
   const { rows, columns } = grid;
   const statistics = gridStatistics(grid, roadCells(network, grid));
   return { markovAccuracy, grid: { rows, columns, cellDegrees, ...statistics } };
-}
-
-/**
- * The configuration with the grid of a given teacher.
- * @throws Failure 'bad-input' for a teacher that does not fit the data set, before hours are spent on
- * training
- */
-function onGridOf(
-  teacher: ExperimentParts['teacher'],
-  config: ExperimentConfig,
-  dataset: Dataset,
-): ExperimentConfig {
-  if (!(teacher instanceof Uint8Array)) return config;
-  const fitted = fitTeacher(openRoutesCheckpoint(teacher), dataset, config.grid.cellDegrees);
-  const { blockSize } = fitted.config;
-  const { window } = config.distillation;
-  if (window > blockSize)
-    throw new Failure(
-      'bad-input',
-      `The teacher reads ${blockSize} tokens at most, and its window is ${window}. Choose a shorter window.`,
-    );
-  return { ...config, grid: fitted.grid };
 }
 
 /** The training result that a student's file states. */

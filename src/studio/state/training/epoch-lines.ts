@@ -5,13 +5,13 @@ import type { EpochEvent } from '../../../nn/training/training-loop';
 /** One epoch of one network as a line of the log. */
 export interface EpochLine {
   readonly network: string;
-  /** Counted from 1. */
+  /** Counted from 1; 0 for weights that training started from. */
   readonly epoch: number;
   readonly epochs: number;
   /** Optimiser steps at its end. */
   readonly step: number;
-  /** Mean over the epoch's steps. */
-  readonly loss: number;
+  /** Mean over the epoch's steps; null for epoch 0, which has none. */
+  readonly loss: number | null;
   readonly measures: Readonly<Record<string, number>>;
   readonly best: boolean;
 }
@@ -19,7 +19,7 @@ export interface EpochLine {
 /** @param steps optimiser steps of one epoch */
 export function epochLine(network: string, event: EpochEvent, steps: number): EpochLine {
   const { epoch, epochs, measures, means, best } = event;
-  return { network, epoch, epochs, step: epoch * steps, loss: means.loss, measures, best };
+  return { network, epoch, epochs, step: epoch * steps, loss: means.loss ?? null, measures, best };
 }
 
 /** Optimiser steps of one epoch of a network over `trips` training trips. */

@@ -26,7 +26,16 @@ export class ExperimentSettings<
     this.table = table;
     this.#presets = presets;
     this.#preset = $state(preset);
-    this.#usual = $derived(valuesOf(table, presets[this.#preset]));
+    this.#usual = $derived(valuesOf(table, this.#usualConfig));
+  }
+
+  /** What a preset comes to where a person set nothing else; some kinds of training change it. */
+  protected adapted(preset: C): C {
+    return preset;
+  }
+
+  get #usualConfig(): C {
+    return this.adapted(this.#presets[this.#preset]);
   }
 
   get preset(): Preset {
@@ -63,12 +72,12 @@ export class ExperimentSettings<
   /** Takes over the settings of a configuration. */
   adopt(config: C): void {
     this.#preset = config.preset;
-    this.#given = overridden(this.table, config, this.#presets[config.preset]);
+    this.#given = overridden(this.table, config, this.#usualConfig);
   }
 
   /** @throws Failure 'bad-input' where a value is none of its setting's */
   config(): C {
-    return configured(this.table, this.#presets[this.#preset], this.#given);
+    return configured(this.table, this.#usualConfig, this.#given);
   }
 
   /** Why there can be no such experiment; null if there can. */

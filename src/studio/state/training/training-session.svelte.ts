@@ -4,7 +4,11 @@ import { Failure } from '../../../base/failure';
 import { asFailure } from '../../../engine/protocol/failure-wire';
 import type { ProgressReport } from '../../../engine/protocol/progress-meter';
 import type { Call } from '../../../engine/protocol/worker-client';
-import type { ExperimentProducts } from '../../../engine/experiments/experiment';
+import type {
+  ExperimentProducts,
+  ExperimentRequest,
+  StartFrom,
+} from '../../../engine/experiments/experiment';
 import type { RunRecord } from '../../../engine/records/run-record';
 import { systemById, type SystemEntry } from '../../../engine/experiments/system';
 import { FROM_FILE, type RunContents, type RunPlan } from '../../../engine/records/run-contents';
@@ -34,6 +38,8 @@ export interface TrainingOrder {
   readonly networks: readonly string[];
   /** Networks in use that others learn from and that are not trained. */
   readonly given?: readonly Model[];
+  /** Networks whose weights others start from, by the name of the one that is trained. */
+  readonly start?: Readonly<Record<string, Model>>;
   /** The system's configuration. */
   readonly config: unknown;
   /** The run's name, for people. */
@@ -41,6 +47,9 @@ export interface TrainingOrder {
   /** How often to look at the routes of the moment; left out, not at all. */
   readonly watched?: { readonly everySeconds: number };
 }
+
+/** What a run learns from and starts from. */
+type Weights = Pick<ExperimentRequest, 'given' | 'start' | 'startsKept'>;
 
 export interface TrainingNeeds {
   readonly systems: readonly SystemEntry[];
@@ -101,9 +110,14 @@ export class TrainingSession {
       given: Object.fromEntries(
         (order.given ?? []).map(({ network, runId }) => [network, runId ?? FROM_FILE]),
       ),
+      ...(order.start && { start: namesOf(order.start) }),
       dataset: { name, fingerprint, id: opened.id, ...(card?.simulated && { simulated: true }) },
     };
-    await this.#run(opened.dataset, plan, bytesOf(order.given), order.watched);
+    const weights = {
+      given: bytesOf(order.given),
+      ...(order.start && { start: startsFrom(order.start) }),
+    };
+    await this.#run(opened.dataset, plan, weights, order.watched);
   }
 
   /**
@@ -112,15 +126,16 @@ export class TrainingSession {
    */
   async continueRun(summary: RunSummary, watched?: TrainingOrder['watched']): Promise<void> {
     if (this.active) return;
-    const { id, name, system, config, networks, given, dataset } = summary;
+    const { id, name, system, config, networks, given, start, dataset } = summary;
     try {
       const open = await this.#openFor(summary);
       const { series } = await this.#needs.runs.open({ id });
       const found: Record<string, Uint8Array> = {};
       for (const [network, holder] of Object.entries(given))
         found[network] = await this.#givenAgain(network, holder, open);
-      const plan = { id, name, system, config, networks, given, dataset };
-      await this.#run(open, plan, found, watched, series);
+      const plan = { id, name, system, config, networks, given, ...(start && { start }), dataset };
+      const weights = { given: found, ...(start && { startsKept: start }) };
+      await this.#run(open, plan, weights, watched, series);
     } catch (thrown) {
       this.#refuse(summary, asFailure(thrown));
     }
@@ -155,7 +170,7 @@ export class TrainingSession {
   async #run(
     dataset: Dataset,
     plan: RunPlan,
-    given: Readonly<Record<string, Uint8Array>>,
+    weights: Weights,
     watched: TrainingOrder['watched'],
     series: RunContents['series'] = [],
   ): Promise<void> {
@@ -164,7 +179,7 @@ export class TrainingSession {
     try {
       await holdingRun(plan.id, async () => {
         await this.#begin(plan);
-        await this.#seeThrough(plan, () => this.#train(dataset, plan, given, watched));
+        await this.#seeThrough(plan, () => this.#train(dataset, plan, weights, watched));
       });
     } catch (thrown) {
       // Another tab has the run, or finished it: what is kept of it is not this page's to change.
@@ -230,7 +245,7 @@ export class TrainingSession {
   #train(
     dataset: Dataset,
     plan: RunPlan,
-    given: Readonly<Record<string, Uint8Array>>,
+    weights: Weights,
     watched: TrainingOrder['watched'],
   ): Promise<ExperimentProducts> {
     if (this.#cancelled) throw new Failure('cancelled', 'The run was cancelled.');
@@ -245,7 +260,7 @@ export class TrainingSession {
     this.#call = runSupervised(
       compute.worker,
       system,
-      { system: system.id, dataset, config, runId, networks, given, ...looks },
+      { system: system.id, dataset, config, runId, networks, ...weights, ...looks },
       {
         onProgress: (report) => (this.progress = report),
         onPause: (paused) => this.#pauseOrGoOn(paused),
@@ -379,3 +394,11 @@ export class TrainingSession {
 
 const bytesOf = (models: readonly Model[] = []): Record<string, Uint8Array> =>
   Object.fromEntries(models.map(({ network, bytes }) => [network, bytes]));
+
+const namesOf = (models: Readonly<Record<string, Model>>): Record<string, string> =>
+  Object.fromEntries(Object.entries(models).map(([network, { from }]) => [network, from]));
+
+const startsFrom = (models: Readonly<Record<string, Model>>): Record<string, StartFrom> =>
+  Object.fromEntries(
+    Object.entries(models).map(([network, { from, bytes }]) => [network, { name: from, bytes }]),
+  );

@@ -359,6 +359,25 @@ describe('a run that goes on', () => {
     expect(columns.last('seconds')).toBeGreaterThanOrEqual(60);
   });
 
+  it('names what it started from, and asks for the weights that are kept', async () => {
+    const { session, worker, runs, dataset } = await setUp();
+    const bytes = new Uint8Array(4);
+    const model = { id: 'a', network: 'vanilla', bytes, from: 'hoser_best.pth', runId: null, dataset: '' };
+    void session.start({ ...order(), start: { distilled: model } });
+    await settle();
+    expect(worker.requests[0].start).toEqual({ distilled: { name: 'hoser_best.pth', bytes } });
+    expect(runs.plans[0].start).toEqual({ distilled: 'hoser_best.pth' });
+
+    const other = await setUp();
+    other.runs.kept = contents();
+    const start = { distilled: 'hoser_best.pth' };
+    void other.session.continueRun({ ...summaryOf(dataset), start });
+    await settle();
+    expect(other.worker.requests[0]).toMatchObject({ startsKept: start });
+    expect(other.worker.requests[0]).not.toHaveProperty('start');
+    expect(other.runs.plans[0].start).toEqual(start);
+  });
+
   it('brings the teacher of another run, and says where there is none', async () => {
     const { session, worker, runs, dataset } = await setUp();
     const bytes = new Uint8Array(4);

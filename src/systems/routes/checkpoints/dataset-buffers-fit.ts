@@ -41,6 +41,32 @@ export function fitBuffers(places: TensorPlaces, features: HoserFeatures): void 
     if (isCausalMask(name)) places.ignore(name, 'the causal mask, which is the same for all');
 }
 
+const ROADS = DECISIVE.map(([name]) => name).filter((name) => name.includes('road_attr'));
+const ZONES = DECISIVE.map(([name]) => name).filter((name) => name === 'road2zone');
+
+/** What a HOSER's file says of the roads and zones of a data set: null where it does not hold them. */
+export interface KnownData {
+  readonly sameRoads: boolean | null;
+  readonly sameZones: boolean | null;
+}
+
+/** Compares the roads and zones that a HOSER's file holds with those of a data set. */
+export function knownData(
+  tensors: ReadonlyMap<string, SafetensorsTensor>,
+  features: HoserFeatures,
+): KnownData {
+  const own = datasetBuffers(features);
+  const agree = (names: readonly string[]): boolean | null => {
+    if (names.some((name) => !tensors.has(name))) return null;
+    return names.every((name) => {
+      const difference = differenceOf(tensors.get(name)!, own.get(name)!);
+      const [, tolerance] = DECISIVE.find(([known]) => known === name)!;
+      return !difference || difference.worst <= tolerance;
+    });
+  };
+  return { sameRoads: agree(ROADS), sameZones: agree(ZONES) };
+}
+
 interface Difference {
   readonly worst: number;
   readonly words: string;

@@ -26,7 +26,8 @@ export interface FittedTeacher {
   readonly report: CheckpointReport;
 }
 
-const EMBEDDING = 'transformer.wte.weight';
+/** Of the tokens: cells, PAD, EOT, SOT. */
+export const EMBEDDING = 'transformer.wte.weight';
 /** The output layer shares its weights with the token embedding, yet some files contain it. */
 const TIED = 'lm_head.weight';
 const isCausalMask = (name: string) => /^transformer\.h\.\d+\.attn\.(bias|mask)$/.test(name);
@@ -44,11 +45,7 @@ export function fitTeacher(
 ): FittedTeacher {
   checkOrigin(contents, LM_TAD, dataset);
   const header = new CheckpointHeader(contents);
-  const config = header.isThere ? configOfHeader(header) : configOfShapes(contents);
-  if (config.width % config.heads !== 0)
-    throw header.isThere
-      ? header.unusable('config.width', `is ${config.width}, which ${config.heads} heads cannot share`)
-      : unusableCheckpoint(contents, `its ${config.heads} heads cannot share a width of ${config.width}`);
+  const config = teacherSizes(contents);
   const grid = header.isThere
     ? gridOfHeader(header, config.vocabularySize, dataset.network)
     : gridOfSize(contents, config.vocabularySize, dataset, cellDegrees);
@@ -65,6 +62,19 @@ export function fitTeacher(
   const settings = settingRows(config, grid, header.isThere);
   const report = { system, source, settings, tensors: places.rows, ignored, inert };
   return { config, grid, vocabulary, specs, state, report };
+}
+
+/**
+ * The sizes of a teacher, from its header or the shapes of its tensors.
+ * @throws Failure 'bad-input' where they contradict each other, or are not all there
+ */
+export function teacherSizes(contents: CheckpointContents): LmTadConfig {
+  const header = new CheckpointHeader(contents);
+  const config = header.isThere ? configOfHeader(header) : configOfShapes(contents);
+  if (config.width % config.heads === 0) return config;
+  throw header.isThere
+    ? header.unusable('config.width', `is ${config.width}, which ${config.heads} heads cannot share`)
+    : unusableCheckpoint(contents, `its ${config.heads} heads cannot share a width of ${config.width}`);
 }
 
 function configOfHeader(header: CheckpointHeader): LmTadConfig {
@@ -154,7 +164,8 @@ const LAYOUT_WORDS = {
   occupied: 'those with roads',
 } as const;
 
-function fitSpares(places: TensorPlaces): void {
+/** Leaves what a teacher's file may hold besides its parameters; refuses what belongs to another network. */
+export function fitSpares(places: TensorPlaces): void {
   const head = places.get(TIED);
   const embedding = places.get(EMBEDDING);
   if (head && embedding && !sameValues(head, embedding))

@@ -1,10 +1,11 @@
-import { digestOf } from '../../../base/checksum';
 import type { Dataset } from '../../../domain/dataset';
 import { computeSoftTargets, type SoftTargets } from '../distillation/soft-targets';
 import { Teacher, type Surprisals } from '../../../models/lm-tad/teacher';
 import { Parameters } from '../../../nn/parameters';
 import type { ExperimentContext } from '../../../engine/experiments/experiment-hooks';
 import { checkpointFile } from '../../../engine/checkpoints/checkpoint-file';
+import { digestOfFile } from '../../../engine/checkpoints/file-digest';
+import { startedTeacher, type TeacherStart } from '../start/start-teacher';
 import { openRoutesCheckpoint } from '../checkpoints/open-checkpoint';
 import { fitTeacher, type FittedTeacher } from '../checkpoints/fit-teacher';
 import type { ExperimentConfig } from '../experiment-config';
@@ -35,6 +36,8 @@ export interface TeacherTask {
   readonly dataset: Dataset;
   readonly config: ExperimentConfig;
   readonly parts: ExperimentParts;
+  /** The weights that it starts from; left out for fresh ones. */
+  readonly start: TeacherStart | undefined;
   /** What the header of its file states besides its configuration. */
   readonly about: Readonly<Record<string, unknown>>;
   readonly context: ExperimentContext;
@@ -49,9 +52,6 @@ const NO_TEACHER: TeacherPart = {
   softTargets: () => Promise.resolve(null),
 };
 
-/** So many hexadecimal digits of a digest are enough to tell files apart. */
-const DIGEST_DIGITS = 16;
-
 /** Trains the teacher or takes the given one. */
 export async function teacherPart(task: TeacherTask): Promise<TeacherPart> {
   const { parts } = task;
@@ -63,11 +63,14 @@ export async function teacherPart(task: TeacherTask): Promise<TeacherPart> {
 }
 
 async function trainedTeacher(task: TeacherTask): Promise<TeacherPart> {
-  const { dataset, config, about } = task;
+  const { dataset, config, start, about } = task;
   const { hooks, stopwatch } = task.context;
-  const model = initialTeacher(dataset, config);
+  const model = start ? startedTeacher(start) : initialTeacher(dataset, config);
+  const options = { startsTrained: start !== undefined };
   try {
-    const training = await stopwatch.time('teacher', () => trainTeacher(model, dataset, config, hooks));
+    const training = await stopwatch.time('teacher', () =>
+      trainTeacher(model, dataset, config, hooks, options),
+    );
     const report = await stopwatch.time('teacher scores', () =>
       reportTeacher(model, dataset, config, training, hooks),
     );
@@ -87,8 +90,6 @@ async function trainedTeacher(task: TeacherTask): Promise<TeacherPart> {
     model.dispose();
   }
 }
-
-const digestOfFile = async (bytes: Uint8Array) => (await digestOf([bytes])).slice(0, DIGEST_DIGITS);
 
 /** The teacher's soft targets of every training step: computed, or kept by an earlier run. */
 function softTargetsOf(file: Uint8Array, task: TeacherTask): Promise<SoftTargets> {

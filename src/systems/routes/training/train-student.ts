@@ -7,7 +7,9 @@ import { StudentBatches } from '../distillation/student-batch';
 import { StudentTraining } from '../distillation/student-training';
 import type { HoserFeatures } from '../../../models/hoser/features/hoser-features';
 import { Hoser } from '../../../models/hoser/hoser';
+import { frozenParts } from '../../../models/hoser/learning-parts';
 import { TrainingLoop, type TrainingOutcome } from '../../../nn/training/training-loop';
+import { startedStudent, type StudentStart } from '../start/start-student';
 import { BatchWorker } from './batch-worker';
 import type { ExperimentConfig } from '../experiment-config';
 import type { Watched } from '../../../engine/experiments/experiment';
@@ -28,10 +30,17 @@ export interface TrainedStudent {
   readonly report: StudentReport;
 }
 
+/** What a student's training may have besides its data and configuration. */
+export interface StudentOptions {
+  /** The weights that it starts from; left out for fresh ones, which are the same for both students. */
+  readonly start?: StudentStart | undefined;
+  /** Does not affect the training. */
+  readonly watched?: Watched | undefined;
+}
+
 /**
- * Trains one student; afterwards it has the weights of the best validation epoch. Both students start from
- * the same weights and see the same batches: the vanilla student has lambda = 0. `watched` does not affect
- * the training.
+ * Trains one student; afterwards it has the weights of the best validation epoch. Both students see the same
+ * batches: the vanilla student has lambda = 0.
  */
 export async function trainStudent(
   name: StudentName,
@@ -40,11 +49,14 @@ export async function trainStudent(
   softTargets: SoftTargets | null,
   config: ExperimentConfig,
   hooks: ExperimentHooks,
-  watched?: Watched,
+  { start, watched }: StudentOptions = {},
 ): Promise<TrainedStudent> {
-  const { training: schedule, ...widths } = config.student;
+  const { training: schedule, learns, ...widths } = config.student;
   const { train, val, test } = dataset.trips;
-  const student = Hoser.initial(widths, features, new Random(config.seed).fork('student'));
+  const student = start
+    ? startedStudent(start, features)
+    : Hoser.initial(widths, features, new Random(config.seed).fork('student'));
+  student.parameters.freeze(frozenParts(student.parameters.specs, learns));
   const distillation = name === 'vanilla' ? { ...config.distillation, lambda: 0 } : config.distillation;
   const maker = batchWorker(student, distillation, hooks);
   const trainable = new StudentTraining(
@@ -55,7 +67,8 @@ export async function trainStudent(
     softTargets,
     maker,
   );
-  const loop = new TrainingLoop(trainable, { ...schedule, seed: config.seed });
+  const startsTrained = start !== undefined;
+  const loop = new TrainingLoop(trainable, { ...schedule, seed: config.seed }, { startsTrained });
   try {
     const before = await hooks.resume(name, loop);
     if (before) trainable.lostLabels = before.lostLabels;

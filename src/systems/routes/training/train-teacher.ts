@@ -7,7 +7,7 @@ import type { AnomalyKind } from '../../../evaluation/anomalies';
 import { Bigram } from '../../../evaluation/bigram';
 import { cellPerplexity, perplexity, Teacher } from '../../../models/lm-tad/teacher';
 import { buildTokenBatch, lmTadVocabulary, type LmTadVocabulary } from '../../../models/lm-tad/tokens';
-import { TrainingLoop, type TrainingOutcome } from '../../../nn/training/training-loop';
+import { TrainingLoop, type LoopOptions, type TrainingOutcome } from '../../../nn/training/training-loop';
 import { blockSizeFor } from './block-size';
 import { detectAnomalies } from './detect-anomalies';
 import type { ExperimentConfig } from '../experiment-config';
@@ -55,6 +55,7 @@ export async function trainTeacher(
   dataset: Dataset,
   config: ExperimentConfig,
   hooks: ExperimentHooks,
+  options: LoopOptions = {},
 ): Promise<TrainingOutcome> {
   const { train, val } = dataset.trips;
   const validation = val.tripCount > 0 ? val : train;
@@ -62,7 +63,7 @@ export async function trainTeacher(
   const reference = { bigramPerplexity: bigram.perplexity(packed(teacher.vocabulary, validation)) };
   const { dropout } = config.teacher;
   const trainable = new TeacherTraining(teacher, train, validation, dropout, config.seed, reference);
-  const loop = new TrainingLoop(trainable, { ...config.teacher.training, seed: config.seed });
+  const loop = new TrainingLoop(trainable, { ...config.teacher.training, seed: config.seed }, options);
   try {
     await hooks.resume('teacher', loop);
     return await loop.run(hooks.training('teacher', loop), hooks.task);

@@ -81,16 +81,23 @@ interface Moved {
 const LOOKED_UP = /(road_id|type|zone_id)_emb\.weight$/;
 
 /** Losses, every gradient, and the weights after each number of AdamW steps that the file holds. */
-export const hoserTrain: Subject = {
-  name: NAME,
-  run: async (context) => {
-    const json = context.folder.json(`${NAME}.json`) as HoserTrainJson;
-    const tensors = context.folder.tensors(`${NAME}.safetensors`);
-    const reference = await openHoserReference(context.folder, sourceOf(json));
-    await new TrainChecker(context, json, tensors, reference).run();
-    reportUnread(context, NAME, tensors);
-  },
-};
+export const hoserTrain: Subject = hoserTrainFrom(
+  (reference) => new Hoser(statedConfig(reference.json), reference.features, storedParameters(reference)),
+);
+
+/** @param studentOf makes the student whose training is checked, with the stored initial weights */
+export function hoserTrainFrom(studentOf: (reference: HoserReference) => Hoser): Subject {
+  return {
+    name: NAME,
+    run: async (context) => {
+      const json = context.folder.json(`${NAME}.json`) as HoserTrainJson;
+      const tensors = context.folder.tensors(`${NAME}.safetensors`);
+      const reference = await openHoserReference(context.folder, sourceOf(json));
+      await new TrainChecker(context, json, tensors, reference, studentOf(reference)).run();
+      reportUnread(context, NAME, tensors);
+    },
+  };
+}
 
 /** The forward pass whose weights and batch are trained. */
 function sourceOf({ initial_weights: weights, batch }: HoserTrainJson): string {
@@ -114,7 +121,6 @@ function statedOptimizer({ optimizer }: HoserTrainJson): AdamWConfig {
 }
 
 class TrainChecker {
-  readonly #student: Hoser;
   readonly #training: StudentTraining;
   readonly #unused: ReadonlySet<string>;
 
@@ -123,18 +129,17 @@ class TrainChecker {
     private readonly json: HoserTrainJson,
     private readonly tensors: StoredTensors,
     private readonly reference: HoserReference,
+    private readonly student: Hoser,
   ) {
-    const { features, dataset } = reference;
-    this.#student = new Hoser(statedConfig(reference.json), features, storedParameters(reference));
-    const { train, val } = dataset.trips;
+    const { train, val } = reference.dataset.trips;
     const vanilla = { ...DEFAULT_DISTILLATION, ...ALL_CANDIDATES, lambda: 0 };
-    this.#training = new StudentTraining(this.#student, train, val, vanilla, null);
+    this.#training = new StudentTraining(student, train, val, vanilla, null);
     this.#unused = new Set(json.parameters_without_gradient);
   }
 
   /** Takes as many steps as the file has losses or weights for, and checks what it holds on the way. */
   async run(): Promise<void> {
-    const { parameters } = this.#student;
+    const { parameters } = this.student;
     this.#checkFacts();
     const optimizer = new AdamW(statedOptimizer(this.json));
     const before = await parameters.snapshot();
@@ -148,7 +153,7 @@ class TrainChecker {
     this.#checkLosses('losses_fp32', found);
     if (this.json.losses_fp64) this.#checkLosses('losses_fp64', found);
     optimizer.dispose();
-    this.#student.dispose();
+    this.student.dispose();
   }
 
   #numbers(
@@ -176,7 +181,7 @@ class TrainChecker {
       stated,
       FORWARD,
     );
-    const left = this.#student.parameters.specs.filter(({ unused }) => unused).map(({ name }) => name);
+    const left = this.student.parameters.specs.filter(({ unused }) => unused).map(({ name }) => name);
     const what = 'which parameters have no gradient';
     compareLists(context, {
       group: `${NAME}/facts`,
@@ -198,7 +203,7 @@ class TrainChecker {
 
   /** Losses before a step and the step itself, if there is an optimiser to take it. */
   async #step(step: number, optimizer: AdamW | null): Promise<StepValues> {
-    const { parameters } = this.#student;
+    const { parameters } = this.student;
     const batch = this.#training.batch(this.reference.trips);
     const parts: Record<string, Tensor> = {};
     const { loss, grads } = tidy(() => {
@@ -225,7 +230,7 @@ class TrainChecker {
 
   async #checkGradients(grads: Readonly<Record<string, Tensor>>): Promise<void> {
     const largest = new Map<string, number>();
-    for (const { name, shape, unused } of this.#student.parameters.specs) {
+    for (const { name, shape, unused } of this.student.parameters.specs) {
       if (unused) continue;
       const stored = `grad.${name}`;
       const gradient: Tensor | undefined = grads[name];

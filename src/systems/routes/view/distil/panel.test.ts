@@ -9,6 +9,8 @@ import { smallPlan, smallRun } from '../../testing/small-run';
 import { someTeacher } from '../teacher/testing/teacher-stand-ins';
 import { DistilSettings } from '../state/distil-settings.svelte';
 import { AsyncTask } from '../../../../studio/state/async-task.svelte';
+import { networkStart } from '../../../../engine/records/network-start';
+import { DrawSettings } from '../../../../studio/state/routes/draw-settings.svelte';
 import { SeriesStore } from '../../../../studio/state/training/series-store.svelte';
 import { words } from '../../../../studio/testing/words';
 import Panel from './Panel.svelte';
@@ -19,6 +21,7 @@ const idle = {
   phase: 'idle',
   active: false,
   networks: [],
+  record: null,
   name: 'Both, quick',
   inUse: false,
   progress: null,
@@ -44,17 +47,20 @@ const dataset = { ...city, fingerprint: 'f', trips: { ...city.trips, train } };
 interface Changes {
   training?: Partial<Training>;
   teacher?: Model;
+  students?: Readonly<Record<string, Model>>;
   kept?: readonly RunSummary[];
   distil?: DistilSettings;
 }
 
-function panel({ training, teacher, kept = [], distil = new DistilSettings() }: Changes = {}) {
+function panel({ training, teacher, students = {}, kept = [], distil = new DistilSettings() }: Changes = {}) {
   const props = {
     data: { opened: { dataset }, busy: false, loadSampleCity: async () => true },
-    models: { of: () => teacher ?? null },
+    models: { of: (name: string) => (name === 'teacher' ? teacher : students[name]) ?? null },
     runs: { kept },
     training: { ...idle, ...training },
     layout: { show: () => undefined },
+    networkFiles: { take: async () => [] },
+    routes: { settings: new DrawSettings(), drawPairs: async () => true },
     state: { distil },
   };
   return render(Panel, { props }).body;
@@ -76,6 +82,35 @@ describe('the Distil stage', () => {
     expect(vanilla).toContain('about 2 minutes on two processor cores');
     expect(vanilla).toContain('Train the vanilla student here');
     expect(vanilla).not.toMatch(/Weight of the teacher|teacher for this data/);
+  });
+
+  it('offers the students in use to start from, and says when the chosen one is not', () => {
+    const vanilla = { ...someTeacher, network: 'vanilla', from: 'hoser_best.pth' };
+    expect(words(panel())).toContain('Start from Fresh weights');
+    const students = { vanilla, distilled: { ...vanilla, dataset: 'other' } };
+    const offered = words(panel({ students }));
+    expect(offered).toContain('Fresh weights Vanilla student in use: hoser_best.pth');
+    expect(offered).not.toContain('Distilled student in use');
+    const distil = new DistilSettings();
+    distil.start = 'vanilla';
+    expect(words(panel({ students, distil }))).toContain('The weights as they are count as epoch 0');
+    expect(panel({ distil })).toMatch(/aria-invalid="true"/);
+    expect(words(panel({ distil }))).toContain('No such student is in use.');
+  });
+
+  it('says what a network started from, tensor by tensor, as text', () => {
+    const start = networkStart('<b>other.pth', 'abcd', [
+      { name: 'a.weight', fate: 'taken', shape: [2, 3], note: '' },
+      { name: 'b.bias', fate: 'left', shape: [4], note: 'nothing reads it' },
+    ]);
+    const { record } = smallRun();
+    const networks = { ...record!.networks, vanilla: { ...record!.networks.vanilla, start } };
+    const training = { networks: ['vanilla'], phase: 'done', record: { ...record!, networks } } as const;
+    const shown = panel({ training });
+    expect(shown).not.toContain('<b>');
+    expect(words(shown)).toMatch(
+      /The vanilla student started from &lt;b(&gt;|>)other\.pth.*1 tensor taken, 0 made anew, 1 not used\./,
+    );
   });
 
   it('does not start a run that cannot work', () => {

@@ -1,7 +1,9 @@
 import { Failure } from '../../../../base/failure';
 import { PRESET_CONFIGS, type ExperimentConfig, type PresetName } from '../../experiment-config';
 import { ROUTE_SETTINGS } from '../../settings';
-import type { StudentName } from '../../distillation/distillation-config';
+import { STUDENT_NAMES, type StudentName } from '../../distillation/distillation-config';
+import { fineTuned } from '../../start/fine-tuning';
+import type { StudentStart } from '../../student-start';
 import { ROUTES } from '../../id';
 import { ExperimentSettings } from '../../../../studio/state/training/experiment-settings.svelte';
 import type { Model } from '../../../../studio/state/page/models.svelte';
@@ -23,12 +25,19 @@ const NAMES: Readonly<Record<Trained, string>> = { both: 'Both', distilled: 'Dis
 /** How students are trained. */
 export class DistilSettings extends ExperimentSettings<PresetName, ExperimentConfig, typeof ROUTE_SETTINGS> {
   trained = $state<Trained>('both');
+  /** What the students start from: fresh weights, or those of a student in use. */
+  start = $state<StudentStart>('fresh');
   /** Whether to train a teacher although there is one in use. */
   newTeacher = $state(false);
   pace = $state<Pace>('5');
 
   constructor() {
     super(ROUTE_SETTINGS, PRESET_CONFIGS, 'quick');
+  }
+
+  /** Weights that are good already are trained for a shorter time, at a lower rate. */
+  protected override adapted(preset: ExperimentConfig): ExperimentConfig {
+    return this.start === 'fresh' ? preset : fineTuned(preset, STUDENT_NAMES);
   }
 
   override adopt(config: ExperimentConfig): void {
@@ -38,7 +47,7 @@ export class DistilSettings extends ExperimentSettings<PresetName, ExperimentCon
 
   /** Which students, for the page's address. */
   get choices(): Readonly<Record<string, string>> {
-    return { students: this.trained };
+    return { students: this.trained, start: this.start };
   }
 
   /** Whether a student listens to a teacher at all. */
@@ -55,8 +64,11 @@ export class DistilSettings extends ExperimentSettings<PresetName, ExperimentCon
     return super.problem;
   }
 
-  /** @param teacher the one in use that fits the data, if there is one */
-  order(teacher: Model | null, now = Date.now()): TrainingOrder {
+  /**
+   * @param teacher the one in use that fits the data, if there is one
+   * @param student the one in use that students start from; null for fresh weights
+   */
+  order(teacher: Model | null, student: Model | null = null, now = Date.now()): TrainingOrder {
     const { trained, pace, preset } = this;
     const config = { ...this.config(), compare: trained === 'both' };
     const given = this.distils && teacher && !this.newTeacher ? [teacher] : [];
@@ -65,6 +77,7 @@ export class DistilSettings extends ExperimentSettings<PresetName, ExperimentCon
       system: ROUTES,
       networks: [...(trainsTeacher ? ['teacher'] : []), ...STUDENTS[trained]],
       given,
+      ...(student && { start: Object.fromEntries(STUDENTS[trained].map((name) => [name, student])) }),
       config,
       name: runName(NAMES[trained], preset, now),
       ...(pace === 'off' ? {} : { watched: { everySeconds: Number(pace) } }),

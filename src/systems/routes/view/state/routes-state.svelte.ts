@@ -1,5 +1,6 @@
 import type { OpenData } from '../../../../studio/state/data/dataset-in-view';
 import type { ExperimentConfig } from '../../experiment-config';
+import { STUDENT_STARTS } from '../../student-start';
 import { TRAINED } from '../../trained-students';
 import { DistilSettings } from './distil-settings.svelte';
 import { SurpriseSession, type SurpriseNeeds } from './surprise-session.svelte';
@@ -21,12 +22,14 @@ export class RoutesState {
   constructor(
     { data, models, routes }: { readonly data: OpenData } & Pick<SurpriseNeeds, 'models' | 'routes'>,
     config: ExperimentConfig | null,
-    { students, compare }: Readonly<Record<string, string>>,
+    { students, compare, start }: Readonly<Record<string, string>>,
   ) {
     this.surprise = new SurpriseSession({ dataset: () => data.opened?.dataset ?? null, models, routes });
     if (!config) return;
     this.distil.adopt(config);
     this.teaching.adopt(config);
+    // After the settings: they are said beside those of the usual start.
+    this.distil.start = STUDENT_STARTS.find((one) => one === start) ?? 'fresh';
     this.distil.trained = TRAINED.find((one) => one === students) ?? (compare === '0' ? 'distilled' : 'both');
   }
 }

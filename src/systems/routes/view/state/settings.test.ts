@@ -52,7 +52,7 @@ describe('DistilSettings', () => {
 
   it('orders what is wanted of the teacher that there is', () => {
     const settings = new DistilSettings();
-    expect(settings.order(null, noon)).toMatchObject({
+    expect(settings.order(null, null, noon)).toMatchObject({
       networks: ['teacher', 'vanilla', 'distilled'],
       given: [],
       config: { compare: true },
@@ -70,6 +70,29 @@ describe('DistilSettings', () => {
     const { networks, given, watched } = settings.order(teacher);
     expect([networks, given, watched]).toEqual([['vanilla'], [], undefined]);
   });
+
+  it('trains a student in use further: for a shorter time, unless that is set', () => {
+    const settings = new DistilSettings();
+    const student = { ...teacher, network: 'vanilla' };
+    expect(settings.order(teacher)).not.toHaveProperty('start');
+    settings.start = 'vanilla';
+    expect([settings.value('epochs'), settings.value('learningRate')]).toEqual([2, 3e-4]);
+    expect(settings.toOverrides()).toEqual({});
+    expect(settings.order(teacher, student)).toMatchObject({
+      start: { vanilla: student, distilled: student },
+      config: { student: { training: { epochs: 2, learningRate: 3e-4, warmupShare: 0.05 } } },
+    });
+    settings.trained = 'distilled';
+    settings.set('epochs', 4);
+    expect(settings.order(teacher, student)).toMatchObject({
+      start: { distilled: student },
+      config: { student: { training: { epochs: 4 } } },
+    });
+    expect(Object.keys(settings.order(teacher, student).start!)).toEqual(['distilled']);
+    settings.start = 'fresh';
+    expect([settings.value('epochs'), settings.value('learningRate')]).toEqual([4, 3e-3]);
+    expect(settings.choices).toEqual({ students: 'distilled', start: 'fresh' });
+  });
 });
 
 describe('TeacherSettings', () => {
@@ -77,11 +100,16 @@ describe('TeacherSettings', () => {
     const settings = new TeacherSettings();
     settings.preset = 'demo';
     settings.set('teacherEpochs', 2);
-    expect(settings.order(noon)).toEqual({
+    expect(settings.order(null, noon)).toEqual({
       system: 'routes',
       networks: ['teacher'],
       config: experimentConfig('demo', { teacherEpochs: 2 }),
       name: 'Teacher, demo, 21 Nov 12:03',
+    });
+    settings.further = true;
+    expect(settings.order(teacher)).toMatchObject({
+      start: { teacher },
+      config: { teacher: { training: { epochs: 2, learningRate: 1e-4 } } },
     });
   });
 });

@@ -3,6 +3,7 @@ import type { DatasetSession } from '../../../../studio/state/data/dataset-sessi
 import type { Layout } from '../../../../studio/state/page/layout.svelte';
 import type { DistilSettings } from './distil-settings.svelte';
 import type { Model, Models } from '../../../../studio/state/page/models.svelte';
+import type { StudentName } from '../../distillation/distillation-config';
 import type { TeacherSettings } from './teacher-settings.svelte';
 import type {
   TrainingOrder,
@@ -28,14 +29,27 @@ export function teacherInUse({ data, models }: TeacherPlace): Model | null {
   return teacher && teacher.dataset === data.opened?.dataset.fingerprint ? teacher : null;
 }
 
-/** Trains students as the settings say on the data that is open, or on the sample city. */
-export function trainHere(page: TrainingPlace & TeacherPlace, distil: DistilSettings): Promise<void> {
-  return onOpenData(page, () => distil.order(teacherInUse(page)));
+/** A student in use, if it was trained on the data that is open. */
+export function studentInUse(name: StudentName, { data, models }: TeacherPlace): Model | null {
+  const student = models.of(name);
+  return student && student.dataset === data.opened?.dataset.fingerprint ? student : null;
 }
 
-/** Trains a teacher alone. */
-export function trainTeacherHere(page: TrainingPlace, teaching: TeacherSettings): Promise<void> {
-  return onOpenData(page, () => teaching.order());
+/** The student whose weights others start from; null for fresh weights, or where it is not in use. */
+export const startingStudent = ({ start }: DistilSettings, place: TeacherPlace): Model | null =>
+  start === 'fresh' ? null : studentInUse(start, place);
+
+/** Trains students as the settings say on the data that is open, or on the sample city. */
+export function trainHere(page: TrainingPlace & TeacherPlace, distil: DistilSettings): Promise<void> {
+  return onOpenData(page, () => distil.order(teacherInUse(page), startingStudent(distil, page)));
+}
+
+/** Trains a teacher alone, or the one in use further. */
+export function trainTeacherHere(
+  page: TrainingPlace & TeacherPlace,
+  teaching: TeacherSettings,
+): Promise<void> {
+  return onOpenData(page, () => teaching.order(teaching.further ? teacherInUse(page) : null));
 }
 
 async function onOpenData(

@@ -1,0 +1,116 @@
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { tinyCity } from '../src/systems/routes/testing/tiny-experiment';
+import { resultsIn, run, start, writeDataset } from './testing/commands';
+
+let root: string;
+let city: string;
+const place = (name: string) => join(root, name);
+const job = (out: string, ...more: string[]) => [
+  ...['--data', city, '--out', place(out), '--pairs', '4', '--batch', '8', ...more],
+];
+const tuned = (out: string, ...more: string[]) =>
+  job(out, '--compare', '--student-from', place('first'), '--teacher-from', place('first'), ...more);
+const recordIn = (out: string) => JSON.parse(readFileSync(join(place(out), 'run.json'), 'utf8'));
+
+beforeAll(async () => {
+  root = mkdtempSync(join(tmpdir(), 'job-start-'));
+  city = place('city');
+  writeDataset(city, await tinyCity());
+  const first = await run('job.ts', job('first', '--compare', '--epochs', '2', '--teacher-epochs', '2'));
+  expect(first).toMatchObject({ code: 0 });
+}, 120_000);
+afterAll(() => rmSync(root, { recursive: true }));
+
+describe('a job that starts from a run', () => {
+  it('goes on with its networks, says what it took, and is gone on with to the same bytes', async () => {
+    const more = ['--epochs', '2', '--teacher-epochs', '0'];
+    const { code, stdout, stderr } = await run('job.ts', tuned('tuned', ...more));
+    expect({ code, stderr: code === 0 ? '' : stderr }).toEqual({ code: 0, stderr: '' });
+    expect(stderr).toContain('The vanilla student starts from first/vanilla.safetensors: 81 tensors');
+    expect(stderr).toContain('The teacher is that of first/teacher.safetensors.');
+    expect(stderr).toMatch(/vanilla epoch 0\/2: accuracy/);
+    expect(stdout).toMatch(
+      /The distilled student starts from first\/distilled\.safetensors: \d+ tensors taken, 0 made anew, \d+ left\. Digest: [0-9a-f]{16}\.\n {2}left {2}road2zone \[78\]: equal to the data set's/,
+    );
+    const { config, networks } = recordIn('tuned');
+    expect(config.student.training).toMatchObject({ epochs: 2, learningRate: 3e-4, warmupShare: 0.05 });
+    expect(networks.teacher).toMatchObject({
+      origin: 'given',
+      digest: recordIn('first').networks.teacher.digest,
+    });
+    expect(networks.vanilla.training.history.map(({ epoch }: { epoch: number }) => epoch)).toEqual([0, 1, 2]);
+
+    const stopped = start('job.ts', tuned('stopped', ...more));
+    await stopped.said('vanilla epoch 1/2');
+    stopped.kill('SIGINT');
+    expect((await stopped.ended).code).toBe(130);
+    const other = ['--student-from', place('tuned'), '--resume'];
+    expect(await run('job.ts', tuned('stopped', ...more, ...other))).toMatchObject({
+      code: 2,
+      stderr: expect.stringMatching(
+        /is another: what the vanilla network starts from is [0-9a-f]{16} there and [0-9a-f]{16} here/,
+      ),
+    });
+    expect(await run('job.ts', tuned('stopped', ...more, '--resume'))).toMatchObject({ code: 0 });
+    expect(await resultsIn(place('stopped'))).toEqual(await resultsIn(place('tuned')));
+    const again = await run('job.ts', tuned('tuned', ...more, '--resume'));
+    expect(again).toMatchObject({ code: 0, stderr: expect.stringMatching(/This run is finished/) });
+    const fresh = job('tuned', '--compare', '--epochs', '2', '--learning-rate', '3e-4', '--warmup', '0.05');
+    expect(await run('job.ts', fresh)).toMatchObject({
+      code: 2,
+      stderr: expect.stringMatching(/holds the results of another run: what the /),
+    });
+  }, 180_000);
+
+  it('takes the only student of a zip, and the teacher that is trained further', async () => {
+    mkdirSync(place('zipped'));
+    const alone = job('alone', '--lambda', '0', '--epochs', '1');
+    expect(await run('job.ts', alone)).toMatchObject({ code: 0 });
+    const from = ['--student-from', join(place('alone'), 'run.zip'), '--teacher-from', place('first')];
+    const { code, stderr } = await run('job.ts', job('zipped', ...from, '--epochs', '1'));
+    expect({ code, stderr: code === 0 ? '' : stderr }).toEqual({ code: 0, stderr: '' });
+    expect(stderr).toContain('The distilled student starts from run.zip/vanilla.safetensors: ');
+    const { config, networks } = recordIn('zipped');
+    expect(config.teacher.training).toMatchObject({ epochs: 2, learningRate: 2e-4 });
+    expect(networks.teacher).toMatchObject({
+      origin: 'trained',
+      start: { name: 'first/teacher.safetensors' },
+    });
+  }, 120_000);
+
+  it.each<[string, () => string[], RegExp]>([
+    [
+      'a path where nothing is',
+      () => ['--student-from', place('nowhere')],
+      /nowhere does not exist\. Check the path/,
+    ],
+    [
+      'a folder without such a network',
+      () => ['--teacher-from', place('alone'), '--epochs', '1'],
+      /has no network to start the teacher from: it holds neither teacher\.safetensors/,
+    ],
+    [
+      'a network of another kind',
+      () => ['--student-from', join(place('first'), 'teacher.safetensors')],
+      /^teacher\.safetensors: This student checkpoint cannot be used: it is of "LM-TAD"/m,
+    ],
+    ['a file that is none', () => ['--student-from', place('notes.txt')], /^notes\.txt: /m],
+    [
+      'a teacher that nobody asks for',
+      () => ['--teacher-from', place('first'), '--lambda', '0'],
+      /--teacher-from has no effect: with these settings the run has vanilla only/,
+    ],
+    [
+      'no epochs without weights',
+      () => ['--teacher-epochs', '0'],
+      /--teacher-epochs 0 uses the teacher of --teacher-from as it is\. Name its file or run there/,
+    ],
+  ])('refuses %s with code 2', async (_, more, message) => {
+    writeFileSync(place('notes.txt'), 'no weights at all');
+    const { code, stderr } = await run('job.ts', job('refused', ...more()));
+    expect({ code, stderr }).toEqual({ code: 2, stderr: expect.stringMatching(message) });
+  });
+});

@@ -1,0 +1,83 @@
+import { Failure } from '../../src/base/failure';
+import { listed } from '../../src/base/text';
+import { readFlags } from '../../src/engine/experiments/setting-flags';
+import { configured } from '../../src/engine/experiments/settings';
+import type { StartGroup, SystemEntry } from '../../src/engine/experiments/system';
+import { flagsOf } from './run-identity';
+
+type Values = Readonly<Record<string, string | boolean | undefined>>;
+
+/** A file or run that networks start from. */
+export interface WantedStart {
+  readonly group: StartGroup;
+  /** Names of the networks of the group that the run has. */
+  readonly networks: readonly string[];
+  readonly path: string;
+  /** Whether they are used as they are, without training. */
+  readonly asIs: boolean;
+}
+
+const optionOf = ({ name }: StartGroup): string => `${name}-from`;
+
+/** The options that `node:util`'s `parseArgs` is to know. */
+export const startOptions = ({ starts }: SystemEntry): Record<string, { type: 'string' }> =>
+  Object.fromEntries((starts?.groups ?? []).map((group) => [optionOf(group), { type: 'string' }]));
+
+/** The lines of `--help`: options, and what they do. */
+export const startHelp = ({ starts }: SystemEntry): [option: string, text: string][] =>
+  (starts?.groups ?? []).map((group) => [`--${optionOf(group)} FROM`, helpText(group, starts!.schedule)]);
+
+function helpText({ label, networks, epochsFlag }: StartGroup, schedule: string): string {
+  const which = networks.length === 1 ? '' : ' (of a run, the network of the same name or the only one)';
+  const asIs = epochsFlag === undefined ? '' : ` --${epochsFlag} 0 uses it as it is, without training.`;
+  return (
+    `Starts the training of the ${label} from weights that exist: a checkpoint (.safetensors, .pt, .pth), or the ` +
+    `folder or zip of a run${which}. The file decides the sizes; training goes on with ${schedule}, where no ` +
+    `setting says otherwise.${asIs}`
+  );
+}
+
+/** What a run is configured to, with the schedule of networks that start from weights that exist. */
+export interface StartedConfig {
+  readonly config: object;
+  /** The same where no flag replaces a setting. */
+  readonly usual: object;
+  readonly starts: readonly WantedStart[];
+}
+
+/**
+ * @param given what `parseArgs` found
+ * @throws Failure 'bad-input' for weights that nothing would start from, and for a network of no epochs without
+ *   weights
+ */
+export function startedConfig(system: SystemEntry, preset: object, given: Values): StartedConfig {
+  const groups = system.starts?.groups ?? [];
+  const unused = groups.filter(({ epochsFlag }) => epochsFlag !== undefined && isZero(given[epochsFlag]));
+  for (const group of unused)
+    if (given[optionOf(group)] === undefined)
+      throw new Failure(
+        'bad-input',
+        `--${group.epochsFlag} 0 uses the ${group.label} of --${optionOf(group)} as it is. Name its file or run ` +
+          'there, or train for at least 1 epoch.',
+      );
+  const noEpochs = Object.fromEntries(unused.map(({ epochsFlag }) => [epochsFlag, undefined]));
+  const flags = readFlags(flagsOf(system), { ...given, ...noEpochs });
+  const asked = system.starts?.trained(configured(flagsOf(system), preset, flags)) ?? [];
+  const starts = groups.flatMap((group): WantedStart[] => {
+    const path = given[optionOf(group)];
+    if (typeof path !== 'string') return [];
+    const networks = group.networks.filter((name) => asked.includes(name));
+    if (networks.length === 0)
+      throw new Failure(
+        'bad-input',
+        `--${optionOf(group)} has no effect: with these settings the run has ${listed(asked)} only.`,
+      );
+    return [{ group, networks, path, asIs: unused.includes(group) }];
+  });
+  const trained = starts.filter(({ asIs }) => !asIs).flatMap(({ networks }) => networks);
+  const usual = (system.starts?.fineTuned(preset, trained) as object | undefined) ?? preset;
+  return { config: configured(flagsOf(system), usual, flags), usual, starts };
+}
+
+const isZero = (text: string | boolean | undefined): boolean =>
+  typeof text === 'string' && /^\s*[+-]?0+\s*$/.test(text);

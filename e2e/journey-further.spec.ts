@@ -1,0 +1,104 @@
+import AxeBuilder from '@axe-core/playwright';
+import { expect, test, type Page } from '@playwright/test';
+import { REFERENCE } from '../scripts/folders.mjs';
+import { readSafetensors } from '../src/nn/safetensors';
+import { Keys } from './keys';
+import {
+  alert,
+  asFile,
+  complaints,
+  contentOf,
+  downloadBy,
+  dropPaths,
+  goTo,
+  LONG,
+  panel,
+  said,
+  SOON,
+  tab,
+  training,
+} from './page-tools';
+
+/* A student that was trained elsewhere learns on: official weights in, weights under the official names out. */
+
+const distil = (page: Page) => panel(page, 'Distil');
+const startFrom = (page: Page) => distil(page).getByLabel('Start from', { exact: true });
+
+async function openReference(page: Page): Promise<void> {
+  await page.goto('./?stage=distil&students=vanilla&backend=wasm&epochs=2&pairs=4&tab=charts');
+  await dropPaths(page, `${REFERENCE}/network`, `${REFERENCE}/hoser_best.pth`);
+  await expect(said(page)).toContainText('network is open', SOON);
+  await expect(panel(page, 'Generate')).toContainText(/hoser_best\.pth/, LONG);
+  await goTo(page, 'Distil');
+}
+
+async function expectNoViolations(page: Page): Promise<void> {
+  const { violations, passes } = await new AxeBuilder({ page }).include('#stage').analyze();
+  expect(passes.length).toBeGreaterThan(10);
+  expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' | ')}`)).toEqual(
+    [],
+  );
+}
+
+test('hoser_best.pth is trained further for two epochs, compared with its beginning, and exported', async ({
+  page,
+}) => {
+  test.setTimeout(400_000);
+  const found = complaints(page);
+  await openReference(page);
+  await startFrom(page).selectOption({ label: 'Vanilla student in use: hoser_best.pth' });
+  await expect(page).toHaveURL(/start=vanilla/);
+  await expect(distil(page)).toContainText('The weights as they are count as epoch 0');
+  await expectNoViolations(page);
+  await distil(page).getByRole('button', { name: 'Train the vanilla student here' }).click();
+  await expect(training(page)).toContainText('Training finished. The new models are in use.', LONG);
+
+  await training(page)
+    .getByRole('button', { name: /^The vanilla student started from hoser_best\.pth/ })
+    .click();
+  const taken = training(page).getByRole('table');
+  await expect(taken.getByRole('row', { name: /^navigator\.q_proj\.weight 16 × 48 taken/ })).toBeVisible();
+  await expect(taken.getByRole('row', { name: /^road2zone .* not used/ })).toBeVisible();
+  await expectNoViolations(page);
+  await page.getByRole('tabpanel', { name: 'Charts' }).getByRole('button', { name: 'Show table' }).click();
+  const epochs = page.getByRole('tabpanel', { name: 'Charts' }).getByRole('table').first();
+  await expect(epochs.getByRole('row', { name: /^Start/ }).first()).toBeVisible();
+
+  await tab(page, 'Runs').click();
+  const runs = page.getByRole('region', { name: 'Runs', exact: true });
+  const download = await downloadBy(page, async () => {
+    await runs
+      .getByRole('button', { name: /^Download / })
+      .first()
+      .click(LONG);
+    await page.getByRole('dialog').getByRole('button', { name: 'Vanilla student (.safetensors)' }).click();
+  });
+  const { tensors, metadata } = readSafetensors(new Uint8Array(await contentOf(download)));
+  expect(metadata.student).toBe('vanilla');
+  expect(tensors.get('navigator.q_proj.weight')?.shape).toEqual([16, 48]);
+  expect(found).toEqual([]);
+});
+
+test('with keys alone a student that is loaded there is trained further; one that does not fit is refused', async ({
+  page,
+}) => {
+  test.setTimeout(400_000);
+  await openReference(page);
+  const keys = new Keys(page);
+  const load = async (file: Parameters<typeof asFile>) => {
+    await keys.reach(distil(page).getByTestId('start-file'));
+    const chooser = page.waitForEvent('filechooser', SOON);
+    await keys.press('Enter');
+    await (await chooser).setFiles([asFile(...file)]);
+  };
+  await load(['broken.pth', 'no checkpoint']);
+  await expect(alert(page)).toContainText(/broken\.pth/, SOON);
+  await expect(startFrom(page)).toHaveValue('fresh');
+  await keys.reach(startFrom(page));
+  await keys.press('ArrowDown');
+  await expect(startFrom(page)).toHaveValue('vanilla');
+  await keys.reach(distil(page).getByRole('button', { name: 'Train the vanilla student here' }));
+  await keys.press('Enter');
+  await expect(training(page)).toContainText('Training finished. The new models are in use.', LONG);
+  await expect(training(page)).toContainText('The vanilla student started from hoser_best.pth');
+});

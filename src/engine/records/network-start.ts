@@ -1,0 +1,73 @@
+import { counted, shown } from '../../base/text';
+
+/** What became of a tensor when a training started from a file: used, made from the seed, or not used. */
+export const START_FATES = ['taken', 'anew', 'left'] as const;
+export type StartFate = (typeof START_FATES)[number];
+
+export interface StartRow {
+  /** Official name. */
+  readonly name: string;
+  readonly fate: StartFate;
+  readonly shape: readonly number[];
+  /** Why, or under which name the file has it; may be empty. */
+  readonly note: string;
+}
+
+/** The weights that a network's training started from. */
+export interface NetworkStart {
+  /** Of the file or run, as a person named it. */
+  readonly name: string;
+  /** Of the file: that of a teacher is also in the record of the run that trained it. */
+  readonly digest: string;
+  /** Numbers of tensors; `tensors` lists the first of them where there are very many. */
+  readonly taken: number;
+  readonly anew: number;
+  readonly left: number;
+  readonly tensors: readonly StartRow[];
+}
+
+/** A record is read up to 32 MiB, and a file may hold any number of tensors. */
+export const MOST_START_ROWS = 10_000;
+/** In characters. */
+export const LONGEST_START_TEXT = 300;
+
+/** @param name of the file or run; hidden characters and what is too long are left out, as in all rows */
+export function networkStart(name: string, digest: string, rows: readonly StartRow[]): NetworkStart {
+  const number = (fate: StartFate) => rows.filter((row) => row.fate === fate).length;
+  const short = (text: string) => shown(text, LONGEST_START_TEXT);
+  return {
+    name: short(name),
+    digest,
+    taken: number('taken'),
+    anew: number('anew'),
+    left: number('left'),
+    tensors: rows
+      .slice(0, MOST_START_ROWS)
+      .map((row) => ({ ...row, name: short(row.name), note: short(row.note) })),
+  };
+}
+
+/** Rows that a few lines of text have. */
+const MOST_LINES = 40;
+
+/** How many tensors were taken, for people. @param label of the network, in the middle of a sentence */
+export const startSentence = (label: string, { name, taken, anew, left }: NetworkStart): string =>
+  `The ${label} starts from ${name}: ${counted(taken, 'tensor')} taken, ${anew} made anew, ${left} left.`;
+
+/** The numbers of tensors, and a line for each that was not taken. */
+export function startLines(label: string, start: NetworkStart): string[] {
+  const { digest, tensors } = start;
+  const others = tensors.filter(({ fate }) => fate !== 'taken');
+  const lines = others
+    .slice(0, MOST_LINES)
+    .map(
+      ({ fate, name: tensor, shape, note }) =>
+        `  ${fate.padEnd(5)} ${tensor} [${shape.join(', ')}]${note === '' ? '' : `: ${note}`}`,
+    );
+  const more = others.length - lines.length;
+  return [
+    `${startSentence(label, start)} Digest: ${digest}.`,
+    ...lines,
+    ...(more > 0 ? [`  and ${more} more, which run.json lists`] : []),
+  ];
+}

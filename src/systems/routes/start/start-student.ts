@@ -1,0 +1,44 @@
+import type { StartFrom } from '../../../engine/experiments/experiment';
+import type { Dataset } from '../../../domain/dataset';
+import type { HoserFeatures } from '../../../models/hoser/features/hoser-features';
+import { Hoser } from '../../../models/hoser/hoser';
+import { Random } from '../../../base/random';
+import { Parameters } from '../../../nn/parameters';
+import { checkArchitecture } from '../../../engine/checkpoints/checkpoint-origin';
+import { fitStudent } from '../checkpoints/fit-student';
+import { HOSER } from '../checkpoints/known-architectures';
+import { openRoutesCheckpoint } from '../checkpoints/open-checkpoint';
+import { onTimesOf } from './student-times';
+import { isOfOtherData, studentOfOtherData } from './student-of-other-data';
+import { startRows } from './start-rows';
+import type { StudentStart } from './student-weights';
+import { ofStart } from './of-start';
+
+export type { StudentStart } from './student-weights';
+
+/**
+ * Reads the weights that a student starts from and compares every tensor with what the data set needs. Weights of
+ * other roads or trips start what is not tied to those.
+ * @param features of the data set
+ * @param seed of the run, for what starts anew
+ * @throws Failure 'bad-input' that names the file and every tensor that does not fit
+ */
+export const studentStart = (
+  from: StartFrom,
+  dataset: Dataset,
+  features: HoserFeatures,
+  seed: number,
+): StudentStart =>
+  ofStart(from, () => {
+    const contents = openRoutesCheckpoint(from.bytes, from.name);
+    checkArchitecture(contents, HOSER);
+    if (isOfOtherData(contents, dataset, features))
+      return studentOfOtherData(contents, features, new Random(seed).fork('student'));
+    const { config, specs, state, report, features: scale } = fitStudent(contents, dataset, features);
+    const rows = startRows(report.tensors, specs);
+    return onTimesOf(features, scale, { config, specs, state, rows });
+  });
+
+/** A student with these weights, whose times are on the scale of the data set. The caller disposes of it. */
+export const startedStudent = ({ config, specs, state }: StudentStart, features: HoserFeatures): Hoser =>
+  new Hoser(config, features, Parameters.from(specs, state));

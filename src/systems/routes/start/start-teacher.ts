@@ -1,0 +1,53 @@
+import { Failure } from '../../../base/failure';
+import { shown } from '../../../base/text';
+import type { Dataset } from '../../../domain/dataset';
+import type { StartFrom } from '../../../engine/experiments/experiment';
+import { Teacher } from '../../../models/lm-tad/teacher';
+import { Parameters } from '../../../nn/parameters';
+import { Random } from '../../../base/random';
+import { checkArchitecture, trainedOn } from '../../../engine/checkpoints/checkpoint-origin';
+import { fitTeacher } from '../checkpoints/fit-teacher';
+import { LM_TAD } from '../checkpoints/known-architectures';
+import type { TeacherGrid } from '../checkpoints/teacher-grid';
+import { teacherOfOtherData } from './teacher-of-other-data';
+import type { TeacherStart } from './teacher-weights';
+import { openRoutesCheckpoint } from '../checkpoints/open-checkpoint';
+import { blockSizeFor } from '../training/block-size';
+import { ofStart } from './of-start';
+import { startRows } from './start-rows';
+
+export type { TeacherStart } from './teacher-weights';
+
+/**
+ * Reads the weights that the teacher starts from and compares every tensor with what the data set needs. Of a file
+ * that was trained on another data set, all but the embeddings of cells is taken.
+ * @param own grid of the run, for a file that does not state its cells or whose cells are others
+ * @param seed of the run, for what starts anew
+ * @throws Failure 'bad-input' that names the file and what does not fit
+ */
+export const teacherStart = (
+  from: StartFrom,
+  dataset: Dataset,
+  own: TeacherGrid,
+  seed: number,
+): TeacherStart =>
+  ofStart(from, () => {
+    const contents = openRoutesCheckpoint(from.bytes, from.name);
+    checkArchitecture(contents, LM_TAD);
+    const origin = trainedOn(contents);
+    if (origin !== null && origin !== dataset.fingerprint)
+      return teacherOfOtherData(contents, dataset, own, new Random(seed).fork('teacher'));
+    const { config, grid, vocabulary, specs, state, report } = fitTeacher(contents, dataset, own.cellDegrees);
+    const longest = blockSizeFor(dataset);
+    if (config.blockSize < longest)
+      throw new Failure(
+        'bad-input',
+        `This teacher reads ${config.blockSize} tokens at most, and the longest trip of "${shown(dataset.name)}" has ` +
+          `${longest}: it can teach as it is, but not learn from such trips. Use it as it is, or train one anew.`,
+      );
+    return { config, grid, vocabulary, specs, state, rows: startRows(report.tensors, specs) };
+  });
+
+/** A teacher with these weights. The caller disposes of it. */
+export const startedTeacher = ({ config, vocabulary, specs, state }: TeacherStart): Teacher =>
+  new Teacher(config, vocabulary, Parameters.from(specs, state));

@@ -1,0 +1,104 @@
+import { Failure } from '../../../base/failure';
+import { shown, shownList } from '../../../base/text';
+import { digestOfFile } from '../../../engine/checkpoints/file-digest';
+import type { ExperimentOrder } from '../../../engine/experiments/experiment';
+import { networkStart, type NetworkStart } from '../../../engine/records/network-start';
+import type { HoserConfig } from '../../../models/hoser/config';
+import { frozenParts } from '../../../models/hoser/learning-parts';
+import type { HoserFeatures } from '../../../models/hoser/features/hoser-features';
+import { STUDENT_NAMES, type StudentName } from '../distillation/distillation-config';
+import type { ExperimentConfig } from '../experiment-config';
+import type { ExperimentParts } from '../experiment-parts';
+import { studentStart, type StudentStart } from './start-student';
+import { teacherStart, type TeacherStart } from './start-teacher';
+
+/** The weights that networks of an experiment start from. */
+export interface Starts {
+  readonly teacher?: TeacherStart;
+  readonly students: Readonly<Partial<Record<StudentName, StudentStart>>>;
+}
+
+/**
+ * Reads all weights that an order has networks start from.
+ * @throws Failure 'bad-input' for weights that do not fit, or for a network that is not trained
+ */
+export function readStarts(
+  { start = {}, dataset, config }: ExperimentOrder<ExperimentConfig>,
+  parts: ExperimentParts,
+  features: HoserFeatures,
+): Starts {
+  const trained: readonly string[] = [...(parts.teacher === 'train' ? ['teacher'] : []), ...parts.students];
+  const idle = Object.keys(start).find((name) => !trained.includes(name));
+  if (idle !== undefined)
+    throw new Failure(
+      'bad-input',
+      `The ${shown(idle)} network is not trained in this run, so that it cannot start from ${shown(start[idle].name)}. ` +
+        `Trained: ${trained.join(', ') || 'none'}.`,
+    );
+  const students: Partial<Record<StudentName, StudentStart>> = {};
+  for (const name of STUDENT_NAMES)
+    if (start[name]) students[name] = studentStart(start[name], dataset, features, config.seed);
+  const teacher = start.teacher && teacherStart(start.teacher, dataset, config.grid, config.seed);
+  return { students, ...(teacher && { teacher }) };
+}
+
+/**
+ * The configuration with the sizes of the networks that are started: files decide them.
+ * @throws Failure 'bad-input' where two students start with different sizes, which are one setting
+ */
+export function onSizesOf({ teacher, students }: Starts, config: ExperimentConfig): ExperimentConfig {
+  const [first, second] = Object.values(students);
+  if (first && second && sizesInWords(first.config) !== sizesInWords(second.config))
+    throw new Failure(
+      'bad-input',
+      `The students of one run have the same sizes, and these would start with ${sizesInWords(first.config)} and ` +
+        `${sizesInWords(second.config)}. Start both from files of one size, or train one at a time.`,
+    );
+  const { timeEncoding: _, ...student } = config.student;
+  return {
+    ...config,
+    ...(teacher && {
+      grid: teacher.grid,
+      teacher: {
+        ...config.teacher,
+        layers: teacher.config.layers,
+        heads: teacher.config.heads,
+        width: teacher.config.width,
+      },
+    }),
+    ...(first && { student: { ...student, ...first.config } }),
+  };
+}
+
+const sizesInWords = ({ hiddenDim, roadIdDim, attributeDim, heads, layers, timeEncoding }: HoserConfig) =>
+  `a width of ${hiddenDim} (${roadIdDim} + 4 x ${attributeDim}), ${heads} heads, ${layers} layers and ` +
+  `times as ${timeEncoding ?? 'cos-sin'}`;
+
+/**
+ * @throws Failure 'bad-input' where what a student makes anew would not learn: nothing good could come of it
+ */
+export function checkLearning({ students }: Starts, { student: { learns } }: ExperimentConfig): void {
+  for (const start of Object.values(students)) {
+    const frozen = new Set(frozenParts(start.specs, learns));
+    const idle = start.rows.filter(({ name, fate }) => fate === 'anew' && frozen.has(name));
+    if (idle.length > 0)
+      throw new Failure(
+        'bad-input',
+        `${shownList(idle.map(({ name }) => name))} would start anew on these roads and never learn, since only ` +
+          `"${learns}" learns. Choose "all" or "no-road-encoder" as what learns.`,
+      );
+  }
+}
+
+/** What the record of the run says of each start, by network. */
+export async function startRecords(
+  { start = {} }: Pick<ExperimentOrder, 'start'>,
+  { teacher, students }: Starts,
+): Promise<Readonly<Record<string, NetworkStart>>> {
+  const records: Record<string, NetworkStart> = {};
+  for (const [network, { name, bytes }] of Object.entries(start)) {
+    const found = network === 'teacher' ? teacher : students[network as StudentName];
+    if (found) records[network] = networkStart(name, await digestOfFile(bytes), found.rows);
+  }
+  return records;
+}

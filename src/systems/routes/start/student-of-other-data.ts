@@ -1,0 +1,89 @@
+import type { Random } from '../../../base/random';
+import type { Dataset } from '../../../domain/dataset';
+import { CheckpointHeader } from '../../../engine/checkpoints/checkpoint-header';
+import { trainedOn } from '../../../engine/checkpoints/checkpoint-origin';
+import type { CheckpointContents } from '../../../engine/checkpoints/checkpoint-reader';
+import { TensorPlaces } from '../../../engine/checkpoints/tensor-places';
+import { datasetBuffers, isCausalMask } from '../../../models/hoser/dataset-buffers';
+import type { HoserFeatures } from '../../../models/hoser/features/hoser-features';
+import { hoserSizes } from '../../../models/hoser/hoser';
+import { hoserSpecs } from '../../../models/hoser/parameters';
+import { initialValues } from '../../../nn/parameters';
+import type { SafetensorsTensor } from '../../../nn/safetensors';
+import { knownData } from '../checkpoints/dataset-buffers-fit';
+import { hoserConfigOf, hoserSizesOf } from '../checkpoints/hoser-shapes';
+import { studentHeader } from '../checkpoints/student-header';
+import { startRows } from './start-rows';
+import { onTimesOf } from './student-times';
+import type { StudentStart } from './student-weights';
+
+const ENCODER = 'road_network_encoder';
+
+/** Whether a student was trained on other roads, zones or trips than a data set's, as far as its file tells. */
+export function isOfOtherData(
+  contents: CheckpointContents,
+  { fingerprint }: Pick<Dataset, 'fingerprint'>,
+  features: HoserFeatures,
+): boolean {
+  const origin = trainedOn(contents);
+  if (origin !== null) return origin !== fingerprint;
+  const [made, open] = [hoserSizesOf(contents), hoserSizes(features)].map(
+    ({ roadCount, roadTypeCount, zoneCount }) => [roadCount, roadTypeCount, zoneCount].join(),
+  );
+  const { sameRoads, sameZones } = knownData(contents.tensors, features);
+  return made !== open || sameRoads === false || sameZones === false;
+}
+
+/**
+ * The weights of a student that was trained on other data. The embeddings of roads and of their classes are taken
+ * where the file holds the same roads, those of zones where it holds the same zones; otherwise they start anew.
+ * Times are rescaled to those of the data set where the file says their scale.
+ * @param random of the fresh student: what starts anew starts as it would there
+ * @throws Failure 'bad-input' for a file that contradicts itself
+ */
+export function studentOfOtherData(
+  contents: CheckpointContents,
+  features: HoserFeatures,
+  random: Random,
+): StudentStart {
+  const header = new CheckpointHeader(contents);
+  const said = header.isThere ? studentHeader(header) : null;
+  const config = said?.config ?? hoserConfigOf(contents);
+  const places = new TensorPlaces(contents);
+  const placed = places.place(hoserSpecs(config, hoserSizesOf(contents)));
+  for (const name of datasetBuffers(features).keys())
+    places.ignore(name, "of the data that it was trained on; the data set's is used");
+  for (const name of places.left)
+    if (isCausalMask(name)) places.ignore(name, 'the causal mask, which is the same for all');
+  places.close();
+  const specs = hoserSpecs(config, hoserSizes(features));
+  const notes = tiedToData(contents, features);
+  const state = new Map<string, Pick<SafetensorsTensor, 'shape' | 'data'>>(placed);
+  for (const spec of specs)
+    if (notes.has(spec.name)) state.set(spec.name, { shape: spec.shape, data: initialValues(spec, random) });
+  const rows = startRows(places.rows, specs).map((row) => {
+    const anew = notes.get(row.name);
+    if (anew === undefined) return row;
+    return { ...row, fate: 'anew' as const, shape: state.get(row.name)!.shape, note: anew };
+  });
+  const start = { config, specs, state, rows };
+  return said ? onTimesOf(features, said.times, start) : start;
+}
+
+/** The tensors whose rows mean something else in the data set, and why. */
+function tiedToData(contents: CheckpointContents, features: HoserFeatures): ReadonlyMap<string, string> {
+  const { sameRoads, sameZones } = knownData(contents.tensors, features);
+  return new Map([
+    ...(sameRoads
+      ? []
+      : ([
+          [`${ENCODER}.road_id_emb.weight`, 'a row is a road, and these are not known to be the same'],
+          [`${ENCODER}.type_emb.weight`, 'a row is a road class, and the file does not name them'],
+        ] as const)),
+    ...(sameRoads && sameZones
+      ? []
+      : ([
+          [`${ENCODER}.zone_id_emb.weight`, 'a row is a zone, and these are not known to be the same'],
+        ] as const)),
+  ]);
+}
