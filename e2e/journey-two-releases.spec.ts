@@ -43,12 +43,24 @@ test.afterEach(() => server.close());
 const release = (page: Page) =>
   page.evaluate(() => document.querySelector<HTMLScriptElement>('script[type=module]')!.src);
 const caches = (page: Page) => page.evaluate(() => globalThis.caches.keys());
+/** Whether all files of the newest service worker are kept, so that it can take the place of the one before. */
+const isKept = (page: Page) => page.evaluate(async () => !(await navigator.serviceWorker.ready).installing);
 /** Whether the newest service worker has taken the place of the one before. */
 const isSettled = (page: Page) =>
   page.evaluate(async () => {
     const { installing, waiting, active } = await navigator.serviceWorker.ready;
     return !installing && !waiting && active?.state === 'activated';
   });
+/**
+ * Ends the service workers, as the browser ends those that are idle for half a minute; it spares those that
+ * developer tools look at, as a test does.
+ */
+async function endIdleWorkers(page: Page): Promise<void> {
+  const tools = await page.context().newCDPSession(page);
+  await tools.send('ServiceWorker.enable');
+  await tools.send('ServiceWorker.stopAllWorkers');
+  await tools.detach();
+}
 const notice = (page: Page) =>
   page.getByRole('alert').filter({ hasText: 'A newer version of this page is on the server' });
 
@@ -90,6 +102,8 @@ test.describe('where files are kept', () => {
     const next = await visit(newer);
     expect(next).not.toBe(first);
     await expect.poll(() => caches(newer), LONG).toHaveLength(2);
+    await expect.poll(() => isKept(newer), LONG).toBe(true);
+    await endIdleWorkers(newer);
     await expect.poll(() => isSettled(newer), LONG).toBe(true);
     expect(await caches(newer)).toHaveLength(2);
     expect(await page.request.get(first).then((answer) => answer.status())).toBe(404);
