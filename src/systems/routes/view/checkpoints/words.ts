@@ -32,3 +32,7 @@ export function reportInWords(report: CheckpointReport): string {
 /** "2 × 556", or "one number" for a tensor without axes. */
 export const shapeInWords = (shape: readonly number[] | null): string =>
   shape === null ? '' : shape.length === 0 ? 'one number' : shape.join(' × ');
+
+/** "used, renamed: as att_norm in the file"; the outcome alone where there is no note. */
+export const withNote = (outcome: string, note: string): string =>
+  note !== '' ? `${outcome}: ${note}` : outcome;
