@@ -1,12 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import type { GpsTraces } from '../domain/gps-traces';
-import { emptyGpsTraces } from '../domain/gps-traces';
 import { tripAt } from '../domain/trajectory-set';
 import { buildUbodt } from './build-ubodt';
 import { matchGraph } from './match-graph';
 import { matchTraces } from './match-traces';
 import { Matcher } from './matcher';
-import { networkInMeters, traceOf } from './testing/matching-city';
+import { networkInMeters, traceOf, tracesOf } from './testing/matching-city';
 import { testTask } from '../base/testing/test-task';
 
 const graph = matchGraph(
@@ -25,28 +23,16 @@ const matcher = new Matcher(graph, await buildUbodt(graph));
 
 type Places = Parameters<typeof traceOf>[0];
 
-function tracesOf(list: readonly Places[]): GpsTraces {
-  const all = list.map((places) => traceOf(places));
-  const offsets = new Uint32Array(list.length + 1);
-  list.forEach((places, i) => (offsets[i + 1] = offsets[i] + places.length));
-  return {
-    ...emptyGpsTraces(),
-    traceCount: list.length,
-    offsets,
-    lonLat: Float64Array.from(all.flatMap(({ lonLat }) => [...lonLat])),
-    times: Float64Array.from(all.flatMap(({ times }) => [...times])),
-    vehicleCodes: new Uint32Array(list.length),
-    sourceCodes: new Uint32Array(list.length),
-    sourceRows: Uint32Array.from(list, (_, i) => 10 * (i + 1)),
-  };
-}
-
 const along = (from: number, count: number, y = 4): Places =>
   Array.from({ length: count }, (_, i) => [from + 100 * i, y] as const);
 
 describe('matchTraces', () => {
   it('makes trips of traces, and counts', async () => {
-    const traces = tracesOf([along(50, 3), along(50, 9), along(50, 5, 8), [...along(50, 9), [0, 9000]]]);
+    const traces = tracesOf(
+      [along(50, 3), along(50, 9), along(50, 5, 8), [...along(50, 9), [0, 9000] as const]].map((places) =>
+        traceOf(places),
+      ),
+    );
     const matched = await matchTraces(matcher, traces);
     expect(matched.trips.tripCount).toBe(2);
     expect([...matched.tripTrace]).toEqual([1, 3]);
@@ -89,14 +75,14 @@ describe('matchTraces', () => {
 
   it('counts steps that are too fast to be likely', async () => {
     const traces = tracesOf([
-      [
+      traceOf([
         [50, 0],
         [60, 0],
         [70, 0],
         [720, 0],
         [730, 0],
         [740, 0],
-      ],
+      ]),
     ]);
     const { quality, perTrace } = await matchTraces(matcher, traces);
     expect(quality.implausibleShare).toBeCloseTo(1 / 5, 9);
@@ -104,18 +90,18 @@ describe('matchTraces', () => {
   });
 
   it('is nothing of nothing', async () => {
-    const { trips, quality } = await matchTraces(matcher, emptyGpsTraces());
+    const { trips, quality } = await matchTraces(matcher, tracesOf([]));
     expect(trips.tripCount).toBe(0);
     expect(quality.points).toBe(0);
     expect(quality.matchedShare).toBeNaN();
   });
 
   it('reports every hundred traces, and can be stopped within a long one', async () => {
-    const traces = tracesOf(Array.from({ length: 201 }, () => along(50, 5)));
+    const traces = tracesOf(Array.from({ length: 201 }, () => traceOf(along(50, 5))));
     const reported: number[] = [];
     await matchTraces(matcher, traces, testTask({ onProgress: ({ done }) => reported.push(done) }));
     expect(reported).toEqual([0, 100, 200, 201]);
-    const long = tracesOf([Array.from({ length: 1000 }, (_, i) => [50 + i * 0.9, 0] as const)]);
+    const long = tracesOf([traceOf(Array.from({ length: 1000 }, (_, i) => [50 + i * 0.9, 0] as const))]);
     let checks = 0;
     const task = testTask({
       onCheckpoint: () => {

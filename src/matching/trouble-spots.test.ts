@@ -1,7 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { Random } from '../base/random';
-import { emptyGpsTraces, type GpsTraces } from '../domain/gps-traces';
 import { tripAt } from '../domain/trajectory-set';
 import { buildUbodt } from './build-ubodt';
 import { matchGraph, pointOnRoad } from './match-graph';
@@ -9,7 +8,7 @@ import { matchTraces } from './match-traces';
 import { isDeadEnd, isOpposite } from './matched-piece';
 import { Matcher } from './matcher';
 import { simulateGps } from './simulate-gps';
-import { matchingCity, networkInMeters, networkWithout, traceOf } from './testing/matching-city';
+import { matchingCity, networkInMeters, networkWithout, traceOf, tracesOf } from './testing/matching-city';
 import { TROUBLE_KINDS, TroubleList, type Troubles } from './trouble-list';
 import { gatherTroubles, spotAt, type TroubleSpots } from './trouble-spots';
 
@@ -32,22 +31,6 @@ const network = networkInMeters(lines);
 const graph = matchGraph(network);
 const matcher = new Matcher(graph, await buildUbodt(graph));
 
-function tracesOf(list: readonly { places: readonly Place[]; seconds: number }[]): GpsTraces {
-  const all = list.map(({ places, seconds }) => traceOf(places, seconds));
-  const offsets = new Uint32Array(list.length + 1);
-  all.forEach(({ times }, i) => (offsets[i + 1] = offsets[i] + times.length));
-  return {
-    ...emptyGpsTraces(),
-    traceCount: list.length,
-    offsets,
-    lonLat: Float64Array.from(all.flatMap(({ lonLat }) => [...lonLat])),
-    times: Float64Array.from(all.flatMap(({ times }) => [...times])),
-    vehicleCodes: new Uint32Array(list.length),
-    sourceCodes: new Uint32Array(list.length),
-    sourceRows: Uint32Array.from(list, (_, i) => i + 1),
-  };
-}
-
 const eastwards = (step: number): Place[] =>
   Array.from({ length: Math.floor(900 / step) + 1 }, (_, i): Place => [i * step, 3]);
 
@@ -59,11 +42,7 @@ describe('trouble of traces', () => {
     // A point in 50 s could be as far as the ring is long; one in 5 s could not, so the trace is cut.
     const { trouble, quality, perTrace, tripDetours } = await matchTraces(
       matcher,
-      tracesOf([
-        { places: eastwards(100), seconds: 50 },
-        { places: eastwards(40), seconds: 5 },
-        { places: eastwards(100), seconds: 50 },
-      ]),
+      tracesOf([traceOf(eastwards(100), 50), traceOf(eastwards(40), 5), traceOf(eastwards(100), 50)]),
     );
     expect(quality).toMatchObject({ trips: 2, detours: 2, uTurns: 4, splits: 1, tripsWithDetour: 2 });
     expect([...perTrace.detours]).toEqual([1, 0, 1]);
@@ -80,7 +59,7 @@ describe('trouble of traces', () => {
 
   it('is none where the roads lead on', async () => {
     const along = Array.from({ length: 9 }, (_, i): Place => [50 * i, 252]);
-    const { trouble } = await matchTraces(matcher, tracesOf([{ places: along, seconds: 5 }]));
+    const { trouble } = await matchTraces(matcher, tracesOf([traceOf(along, 5)]));
     expect(trouble).toEqual({ spots: [], count: 0 });
   });
 

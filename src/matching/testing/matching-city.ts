@@ -1,4 +1,5 @@
 import { makeSampleCity } from '../../data/sample-city/make-sample-city';
+import { emptyGpsTraces, type GpsTraces } from '../../domain/gps-traces';
 import { networkOf, type Line } from '../../domain/testing/small-network';
 import type { RoadNetwork } from '../../domain/road-network';
 import type { TrajectorySet } from '../../domain/trajectory-set';
@@ -81,3 +82,19 @@ export function isConnected({ successorOffsets, successors }: RoadNetwork, roads
 
 export const isIncreasing = (values: Float64Array): boolean =>
   values.subarray(1).every((value, i) => value > values[i]);
+
+/** Traces of one vehicle and one file, each from a row that is a multiple of ten. */
+export function tracesOf(list: readonly ReturnType<typeof traceOf>[]): GpsTraces {
+  const offsets = new Uint32Array(list.length + 1);
+  list.forEach(({ times }, i) => (offsets[i + 1] = offsets[i] + times.length));
+  return {
+    ...emptyGpsTraces(),
+    traceCount: list.length,
+    offsets,
+    lonLat: Float64Array.from(list.flatMap(({ lonLat }) => [...lonLat])),
+    times: Float64Array.from(list.flatMap(({ times }) => [...times])),
+    vehicleCodes: new Uint32Array(list.length),
+    sourceCodes: new Uint32Array(list.length),
+    sourceRows: Uint32Array.from(list, (_, i) => 10 * (i + 1)),
+  };
+}

@@ -1,150 +1,24 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { DEFAULT_CHOICE, type GpsChoice } from '../../../data/gps/gps-choice';
-import { emptyGpsTraces } from '../../../domain/gps-traces';
-import { networkOf } from '../../../domain/testing/small-network';
-import { trajectorySetFrom } from '../../../domain/trajectory-set';
-import { Failure } from '../../../base/failure';
-import type { BuilderService } from '../../../engine/dataset-builder/builder-service';
 import type { TraceGroup } from '../../../engine/dataset-builder/trace-groups';
 import type { OpenedDataset } from '../../../engine/datasets/data-service';
-import { SupervisedWorker } from '../../../engine/protocol/supervised-worker';
-import type { FakeWorker } from '../../../engine/protocol/testing/fake-worker';
-import { KilledWorkers, type Death } from '../../../engine/protocol/testing/killed-worker';
-import { BuilderSession } from './builder-session.svelte';
-import { BuilderSteps } from './builder-steps.svelte';
 import type { Task } from '../../../base/task';
-
-const network = networkOf(
-  [
-    [
-      [0, 0],
-      [1, 0],
-    ],
-    [
-      [1, 0],
-      [1, 1],
-    ],
-  ],
-  [[0, 1]],
-);
-const roads = {
+import { BuilderSession } from './builder-session.svelte';
+import {
+  closeAll,
   network,
-  bounds: { minLon: 0, minLat: 0, maxLon: 1, maxLat: 1 },
-  report: null,
-  findings: [],
-  sources: [],
-  step: null,
-  places: null,
-};
-const traces = {
-  traces: { ...emptyGpsTraces(), traceCount: 1, offsets: Uint32Array.of(0, 2), lonLat: new Float64Array(4) },
-};
-const spot = {
-  lon: 0.5,
-  lat: 0.25,
-  detours: 1,
-  uTurns: 0,
-  splits: 0,
-  traces: Uint32Array.of(0),
-  road: 0,
-  isDeadEnd: false,
-};
-const matched = {
-  trips: trajectorySetFrom([{ roads: [0, 1], times: [0, 5] }]),
-  hasVehicles: false,
-  simulated: false,
-  match: {
-    perTrace: { trips: Uint32Array.of(1) },
-    tripTrace: Uint32Array.of(0),
-    tripDetours: Uint8Array.of(1),
-    trouble: { spots: [spot], count: 1 },
-  },
-};
-const simulated = { ...matched, hasVehicles: true, simulated: true, match: null };
-const lisbon = { ...DEFAULT_CHOICE, timeZone: 'Europe/Lisbon' };
-const previewOf = (files: readonly string[], choice = lisbon) => ({
-  kind: choice.kind,
+  roads,
+  traces,
+  spot,
+  lisbon,
+  named,
+  detail,
   files,
-  choice,
-  columns: [],
-  sample: {},
-});
-const named = (path: string) => ({ path, file: new Blob(['x']) });
-type Given = readonly { readonly path: string }[];
-/** A kind for each ending of a name; what is called bad cannot be read. */
-const sortTraces = async ({ files }: { files: Given }) => {
-  const good = files.filter(({ path }) => !path.startsWith('bad'));
-  if (good.length === 0) throw new Failure('bad-input', `${files[0].path}: the file holds no text.`);
-  const endings = [...new Set(good.map(({ path }) => path.split('.')[1]))];
-  const groups = endings.map((ending) => {
-    const alike = good.filter(({ path }) => path.endsWith(ending));
-    const names = alike.map(({ path }) => path);
-    return { files: alike, names, preview: previewOf(names) };
-  });
-  const refused = files.filter(({ path }) => path.startsWith('bad'));
-  return { groups, refused: refused.map(({ path }) => ({ name: path, message: `${path} is bad.` })) };
-};
-const previewTraces = async ({ group, choice }: { group: TraceGroup; choice?: GpsChoice }) =>
-  previewOf(group.names, choice ?? lisbon);
-const detail = { trace: 0, lonLat: new Float64Array(4) };
-const files = [named('porto-centre.osm.gz')];
-const points = [named('cabs.csv')];
+  points,
+  builder,
+  refused,
+} from './testing/stand-in-builder';
 
-const kindByName = (path: string) => {
-  if (path.startsWith('bad')) return null;
-  if (/\.osm/.test(path)) return 'roads' as const;
-  return /\.(csv|gpx|geojson)$/.test(path) ? ('traces' as const) : ('dataset' as const);
-};
-
-const open: BuilderSteps[] = [];
-afterEach(() => Promise.all(open.splice(0).map((steps) => steps.close())));
-
-function builder(changes: object = {}) {
-  const service = {
-    readRoads: async () => roads,
-    takeRoads: async () => roads,
-    sortTraces,
-    previewTraces,
-    readTraces: async () => traces,
-    match: async () => matched,
-    simulate: async () => simulated,
-    traceDetail: async () => detail,
-    finish: async () => ({ dataset: { name: 'Porto' } }),
-    forget: async () => undefined,
-    ...changes,
-  } as unknown as BuilderService;
-  const workers: FakeWorker[] = [];
-  const killed = new KilledWorkers<BuilderService>('builder', service);
-  const session = new BuilderSession();
-  const data = {
-    opened: null as OpenedDataset | null,
-    adopt: vi.fn(async () => undefined),
-    kindOf: vi.fn(async ({ path }: { path: string }) => kindByName(path)),
-    dismissFailure: vi.fn(),
-  };
-  const steps = new BuilderSteps({
-    session,
-    data,
-    start: (watch) =>
-      new SupervisedWorker<BuilderService>({
-        ...watch,
-        service: 'builder',
-        spawn: () => {
-          const worker = killed.spawn();
-          workers.push(worker);
-          return worker;
-        },
-      }),
-  });
-  session.steps = steps;
-  session.open();
-  open.push(steps);
-  return { steps, session, data, workers, killed };
-}
-
-const refused = (message: string) => async () => {
-  throw new Failure('bad-input', message);
-};
+afterEach(closeAll);
 
 describe('BuilderSteps', () => {
   it('builds a data set from roads and traces, and opens it', async () => {
@@ -449,63 +323,4 @@ describe('BuilderSession', () => {
     isStage = false;
     expect(new BuilderSession(() => isStage).active).toBe(false);
   });
-});
-
-const bounds = { minLon: 0, minLat: 0, maxLon: 1, maxLat: 1 };
-const server = 'https://example.org';
-
-/** Each method of the worker as the page asks for it when all but the data set is built; true where it is done. */
-const CALLS: Record<Exclude<keyof BuilderService, 'forget'>, (steps: BuilderSteps) => Promise<boolean>> = {
-  readRoads: ({ roads }) => roads.read(files),
-  findPlaces: ({ roads }) => roads.findPlaces('Porto', server),
-  offerArea: ({ roads }) => roads.checkArea(bounds, server),
-  fetchRoads: async ({ roads }) => (await roads.checkArea(bounds, server)) && roads.fetch(false),
-  takeRoads: ({ roads }) => roads.copyOpen(),
-  packRoads: async ({ roads }) => (await roads.pack('Porto')) !== null,
-  sortTraces: async ({ traces, work }) => {
-    await traces.inspect(points);
-    return work.failure === null;
-  },
-  previewTraces: async ({ traces }) => (await traces.change(0, lisbon)) !== null,
-  readTraces: ({ traces }) => traces.read(),
-  match: ({ trips }) => trips.match(),
-  traceDetail: async ({ trips }) => {
-    await trips.showTrace(0);
-    return trips.detail !== null;
-  },
-  simulate: ({ trips }) => trips.simulate(),
-  finish: (steps) => steps.finish(),
-};
-
-const DEATHS: readonly Death[] = ['before the work', 'after the work'];
-
-describe.each(DEATHS)('a worker of the builder that dies %s', (death) => {
-  it.each(Object.keys(CALLS) as (keyof typeof CALLS)[])(
-    'of %s: it is told, and what was there can be built again',
-    async (method) => {
-      const dataset = { name: 'Sample city', network, fingerprint: 'a' };
-      const { steps, data, killed } = builder({
-        findPlaces: async () => [],
-        offerArea: async () => ({ elements: 1, bytes: 1, keptFrom: null }),
-        fetchRoads: async () => roads,
-        packRoads: async () => new Blob(['zip']),
-      });
-      data.opened = { dataset } as unknown as OpenedDataset;
-      await steps.roads.read(files);
-      await steps.traces.inspect(points);
-      await steps.traces.read();
-      await steps.trips.match();
-      killed.killAt(method, death);
-      await CALLS[method](steps);
-      expect(killed.isDone).toBe(true);
-      await vi.waitFor(() => expect(steps.lost).not.toBeNull());
-      const told = [steps.work.failure, steps.lost?.cause];
-      expect(told.map((failure) => failure?.message ?? '').join()).toMatch(
-        /The builder worker failed: killed/,
-      );
-      expect(await steps.rebuild()).toBe(true);
-      expect(steps.roads.built).not.toBeNull();
-      expect(await CALLS[method](steps)).toBe(true);
-    },
-  );
 });
