@@ -1,5 +1,4 @@
 import { shown } from '../src/base/text';
-import { readFile } from 'node:fs/promises';
 import { basename, resolve } from 'node:path';
 import { Failure } from '../src/base/failure';
 import type { Task } from '../src/base/task';
@@ -39,6 +38,7 @@ import { startNodeBackend } from './node-backend';
 import { NodeDirectory } from './node-directory';
 import { duration, ProgressBar } from './progress-bar';
 import { StopSignals } from './stop-signals';
+import { versions } from './versions';
 
 async function load({ data, zones }: JobOptions, task: Task): Promise<Dataset> {
   const files = await datasetFiles([data]);
@@ -47,15 +47,6 @@ async function load({ data, zones }: JobOptions, task: Task): Promise<Dataset> {
   const { dataset, report } = await loadHoserDataset(files, options, task);
   if (report.length > 0) console.log(renderCheckReport(report));
   return dataset;
-}
-
-async function versions(): Promise<Record<string, string>> {
-  const manifest = JSON.parse(await readFile(new URL('../package.json', import.meta.url), 'utf8'));
-  return {
-    app: manifest.version,
-    tensorflow: manifest.dependencies['@tensorflow/tfjs'],
-    node: process.version,
-  };
 }
 
 /** A cache in a folder, which never takes the last room of its disk. */

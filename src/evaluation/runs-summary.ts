@@ -41,7 +41,8 @@ export function spreadOf(values: readonly number[]): Spread {
   return { mean, deviation: values.length > 1 ? Math.sqrt(squares / (values.length - 1)) : NaN, values };
 }
 
-function withInterval(spread: Spread) {
+/** Student's 95 % interval of the mean. */
+export function withInterval(spread: Spread) {
   const runs = spread.values.length;
   const half = ((STUDENT_T[runs - 2] ?? 1.96) * spread.deviation) / Math.sqrt(runs);
   return { ...spread, low: spread.mean - half, high: spread.mean + half };

@@ -1,0 +1,106 @@
+import { basename, join, resolve } from 'node:path';
+import { Failure } from '../src/base/failure';
+import { shown } from '../src/base/text';
+import { loadHoserDataset } from '../src/data/hoser-layout';
+import type { Dataset } from '../src/domain/dataset';
+import { experimentConfig } from '../src/systems/routes/settings';
+import { PRESET_CONFIGS, type PresetName } from '../src/systems/routes/experiment-config';
+import { readArguments, runCommand, wholeNumber } from './command';
+import { datasetFiles } from './dataset-folder';
+import { tryFolder } from './files/try-folder';
+import { writeWhole } from './files/whole-file';
+import { SAMPLE_CITY } from './job/usual-folder';
+import { startNodeBackend } from './node-backend';
+import { carryOver } from './study/carry-over';
+import { intoVanilla } from './study/into-vanilla';
+import { StudyRuns } from './study/study-runs';
+import { studyTable, type StudyRow } from './study/study-table';
+import { versions } from './versions';
+
+const HELP = `Trains the same networks in several ways and with several seeds, and puts what came of them into a table.
+
+  npm run study -- carry-over --data DIR [--from DIR] [--trips 50,200,800] --out DIR ...
+  npm run study -- into-vanilla --data DIR --out DIR ...
+
+  carry-over          What networks of one city are worth in another: a teacher and a student trained further on a
+                      few trips there, beside fresh ones on the same trips, all for the same number of steps.
+  into-vanilla        Whether a student that first learns without a teacher learns more from it afterwards than one
+                      that learns with it from the beginning, all for the same number of steps.
+
+  --data DIR          Folder, zip or files in the HOSER layout.
+  --from DIR          The city that the networks come from (default: the sample city).
+  --out DIR           Where the runs go, each with its record, measures and networks, and the table. Runs that are
+                      there are not run again.
+  --trips N,N         Numbers of training trips of the second city (default 50,200,800).
+  --seeds N,N         (default 42,43,44)
+  --steps N           Steps of the optimiser of each network (default 300).
+  --source-steps N    The same in the first city (default 1000).
+  --preset NAME       Sizes and rates: quick, demo, thesis (default quick).
+  --pairs N           OD pairs of each source for the measures of routes (default 200).
+  --help              Shows this.
+
+A cell of the table: mean ± standard deviation over the seeds, and the 95 % interval of the difference to the first
+row of its group, seed by seed.
+`;
+
+const STUDIES = ['carry-over', 'into-vanilla'];
+
+const numbers = (name: string, text: string, most: number): number[] =>
+  text.split(',').map((one) => wholeNumber(name, one.trim(), 1, most));
+
+async function load(path: string): Promise<Dataset> {
+  const files = await datasetFiles([path]);
+  const { dataset } = await loadHoserDataset(files, { name: basename(resolve(path)) });
+  return dataset;
+}
+
+async function study(args: string[]): Promise<void> {
+  const { values, positionals } = readArguments({
+    args,
+    allowPositionals: true,
+    options: {
+      data: { type: 'string' },
+      from: { type: 'string', default: SAMPLE_CITY },
+      out: { type: 'string' },
+      trips: { type: 'string', default: '50,200,800' },
+      seeds: { type: 'string', default: '42,43,44' },
+      steps: { type: 'string', default: '300' },
+      'source-steps': { type: 'string', default: '1000' },
+      preset: { type: 'string', default: 'quick' },
+      pairs: { type: 'string', default: '200' },
+      help: { type: 'boolean', default: false },
+    },
+  });
+  if (values.help) return console.log(HELP);
+  const [name] = positionals;
+  if (positionals.length !== 1 || !STUDIES.includes(name))
+    throw new Failure('bad-input', `Name one study: ${STUDIES.join(' or ')}. See --help.`);
+  const { data, out, preset } = values;
+  if (data === undefined || out === undefined)
+    throw new Failure('bad-input', 'A study needs --data and --out. See --help.');
+  if (!Object.hasOwn(PRESET_CONFIGS, preset))
+    throw new Failure('bad-input', `--preset must be quick, demo or thesis, not '${shown(preset)}'.`);
+  const seeds = numbers('seeds', values.seeds, 4_294_967_295);
+  const steps = wholeNumber('steps', values.steps, 2, 1_000_000);
+  const odPairs = wholeNumber('pairs', values.pairs, 1, 10_000_000);
+  const trips = numbers('trips', values.trips, 10_000_000);
+  const sourceSteps = wholeNumber('source-steps', values['source-steps'], 1, 1_000_000);
+  const config = experimentConfig(preset as PresetName, { odPairs });
+  await tryFolder(out, 1024 ** 2);
+  const dataset = await load(data);
+  const say = (text: string) => console.error(text);
+  const backend = await startNodeBackend('wasm', say);
+  const runs = new StudyRuns(out, backend, await versions(), say);
+  const rows: StudyRow[] =
+    name === 'carry-over'
+      ? await carryOver(
+          { from: await load(values.from), to: dataset, trips, seeds, config, steps, sourceSteps },
+          runs,
+        )
+      : await intoVanilla({ dataset, seeds, config, steps }, runs);
+  const table = studyTable(rows);
+  await writeWhole(join(out, 'table.md'), [`${table}\n`]);
+  console.log(table);
+}
+
+await runCommand(() => study(process.argv.slice(2)));

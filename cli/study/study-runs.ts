@@ -1,0 +1,90 @@
+import { mkdir, readFile, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Dataset } from '../../src/domain/dataset';
+import type { BackendReport } from '../../src/engine/backend/backend';
+import type { ExperimentEvent, ExperimentOrder, StartFrom } from '../../src/engine/experiments/experiment';
+import { experimentHooks } from '../../src/engine/experiments/experiment-hooks';
+import { runExperiment } from '../../src/engine/experiments/run-experiment';
+import { measureAll } from '../../src/engine/metrics/measure-routes';
+import { localTask } from '../../src/engine/protocol/local-task';
+import { METRICS } from '../../src/engine/metrics/metrics-schema';
+import type { RunRecord } from '../../src/engine/records/run-record';
+import { readJson } from '../../src/engine/runs/plain-json';
+import { RunReader } from '../../src/engine/runs/run-reader';
+import type { MetricsReport } from '../../src/evaluation/metrics-report';
+import { routes } from '../../src/systems/routes/entry';
+import type { ExperimentConfig } from '../../src/systems/routes/experiment-config';
+import { writeWhole } from '../files/whole-file';
+
+/** What a study takes from one of its runs. */
+export interface StudyRun {
+  readonly record: RunRecord;
+  readonly metrics: MetricsReport;
+}
+
+/** An order without what is the same for all runs of a study. */
+export type StudyOrder = Pick<ExperimentOrder<ExperimentConfig>, 'dataset' | 'config' | 'networks'> & {
+  readonly given?: Readonly<Record<string, Uint8Array>>;
+  readonly start?: Readonly<Record<string, StartFrom>>;
+};
+
+const RECORD = 'run.json';
+const MEASURES = 'metrics.json';
+
+const isThere = (path: string) =>
+  stat(path).then(
+    () => true,
+    (error: NodeJS.ErrnoException) => {
+      if (error.code === 'ENOENT') return false;
+      throw error;
+    },
+  );
+
+/** The runs of a study in a folder, each under its name: one that is there is not run again. */
+export class StudyRuns {
+  constructor(
+    readonly folder: string,
+    readonly backend: BackendReport,
+    readonly versions: Readonly<Record<string, string>>,
+    readonly say: (text: string) => void,
+  ) {}
+
+  /** Runs an order, unless it was run before under this name. */
+  async run(name: string, order: () => Promise<StudyOrder>): Promise<StudyRun> {
+    const folder = join(this.folder, name);
+    if (!(await isThere(join(folder, MEASURES)))) await this.#run(name, folder, await order());
+    const record = join(folder, RECORD);
+    const measures = join(folder, MEASURES);
+    return {
+      record: await new RunReader([routes]).record(record, await readFile(record)),
+      metrics: readJson(measures, await readFile(measures), METRICS),
+    };
+  }
+
+  /** A network of a run, for others to start from. */
+  async network(name: string, network: string): Promise<StartFrom> {
+    const file = `${network}.safetensors`;
+    return { bytes: await readFile(join(this.folder, name, file)), name: `${name}/${file}` };
+  }
+
+  /** The measures are written last: a run without them was cut short and is run again. */
+  async #run(name: string, folder: string, order: StudyOrder): Promise<void> {
+    const started = performance.now();
+    const task = localTask<ExperimentEvent>();
+    const hooks = experimentHooks({ networks: routes.networks }, task);
+    const { record, checkpoints, sets } = await runExperiment<ExperimentConfig>(routes, order, {
+      backend: this.backend,
+      versions: this.versions,
+      hooks,
+    });
+    const { network, trips }: Dataset = order.dataset;
+    const { resamples, seed } = routes.facts(order.config);
+    const metrics = await measureAll({ network, trips, sets, resamples, seed }, task);
+    await mkdir(folder, { recursive: true });
+    for (const { name: of, bytes } of checkpoints)
+      await writeWhole(join(folder, `${of}.safetensors`), [bytes]);
+    await writeWhole(join(folder, RECORD), [JSON.stringify(record, null, 1)]);
+    await writeWhole(join(folder, MEASURES), [JSON.stringify(metrics, null, 1)]);
+    this.say(`${name}: ${((performance.now() - started) / 1000).toFixed(0)} s`);
+  }
+}

@@ -1,0 +1,31 @@
+import type { StudentName } from '../../src/systems/routes/distillation/distillation-config';
+import { routesRecord } from '../../src/systems/routes/record';
+import type { StudyRun } from './study-runs';
+
+const studentOf = ({ record }: StudyRun, name: StudentName) => {
+  const student = routesRecord(record).students[name];
+  if (!student) throw new Error(`The run has no ${name} student.`);
+  return student;
+};
+
+/** Next-step accuracy on the test trips, a share. */
+export const accuracyOf = (run: StudyRun, name: StudentName): number =>
+  studentOf(run, name).scores.test.accuracy;
+
+/** Mean absolute percentage error of the time of a step on the test trips, a share. */
+export const timeErrorOf = (run: StudyRun, name: StudentName): number =>
+  studentOf(run, name).scores.test.timeError;
+
+/** DTW to the real routes of the test OD pairs, km; NaN where no route arrives. */
+export const dtwOf = ({ metrics }: StudyRun, name: StudentName): number => {
+  const result = metrics.results.find(({ model, odSource }) => model === name && odSource === 'test');
+  if (!result) throw new Error(`The run has no routes of the ${name} student.`);
+  return result.estimates.dtw.value ?? NaN;
+};
+
+/** Of the teacher on the test trips, EOT included. */
+export const perplexityOf = ({ record }: StudyRun): number => {
+  const { teacher } = routesRecord(record);
+  if (!teacher) throw new Error('The run trained no teacher.');
+  return teacher.perplexity.test;
+};
