@@ -17,7 +17,8 @@ import {
 import type { StoredTensors } from '../../../verification/reference-folder';
 import { FORWARD, GRADIENT, type Subject, type VerificationContext } from '../../../verification/subject';
 
-const NAME = 'hoser_train';
+/** Stem of the files. */
+const FILES = 'hoser_train';
 /** Up to this a gradient is rounding noise, which Adam turns into full steps (the file's tolerance_note). */
 const NOISE = 1e-6;
 /**
@@ -82,19 +83,23 @@ const LOOKED_UP = /(road_id|type|zone_id)_emb\.weight$/;
 
 /** Losses, every gradient, and the weights after each number of AdamW steps that the file holds. */
 export const hoserTrain: Subject = hoserTrainFrom(
+  FILES,
   (reference) => new Hoser(statedConfig(reference.json), reference.features, storedParameters(reference)),
 );
 
-/** @param studentOf makes the student whose training is checked, with the stored initial weights */
-export function hoserTrainFrom(studentOf: (reference: HoserReference) => Hoser): Subject {
+/**
+ * @param name of the subject
+ * @param studentOf makes the student whose training is checked, with the stored initial weights
+ */
+export function hoserTrainFrom(name: string, studentOf: (reference: HoserReference) => Hoser): Subject {
   return {
-    name: NAME,
+    name,
     run: async (context) => {
-      const json = context.folder.json(`${NAME}.json`) as HoserTrainJson;
-      const tensors = context.folder.tensors(`${NAME}.safetensors`);
+      const json = context.folder.json(`${FILES}.json`) as HoserTrainJson;
+      const tensors = context.folder.tensors(`${FILES}.safetensors`);
       const reference = await openHoserReference(context.folder, sourceOf(json));
-      await new TrainChecker(context, json, tensors, reference, studentOf(reference)).run();
-      reportUnread(context, NAME, tensors);
+      await new TrainChecker(name, context, json, tensors, reference, studentOf(reference)).run();
+      reportUnread(context, name, tensors);
     },
   };
 }
@@ -125,6 +130,7 @@ class TrainChecker {
   readonly #unused: ReadonlySet<string>;
 
   constructor(
+    private readonly name: string,
     private readonly context: VerificationContext,
     private readonly json: HoserTrainJson,
     private readonly tensors: StoredTensors,
@@ -163,11 +169,11 @@ class TrainChecker {
     expected: ArrayLike<number>,
     tolerance: Tolerance,
   ): void {
-    compare(this.context, { group: `${NAME}/${part}`, what, actual, expected, tolerance });
+    compare(this.context, { group: `${this.name}/${part}`, what, actual, expected, tolerance });
   }
 
   #missing(part: Part, what: string): void {
-    couldNotRun(this.context, `${NAME}/${part}`, what, 'the file has none');
+    couldNotRun(this.context, `${this.name}/${part}`, what, 'the file has none');
   }
 
   #checkFacts(): void {
@@ -184,7 +190,7 @@ class TrainChecker {
     const left = this.student.parameters.specs.filter(({ unused }) => unused).map(({ name }) => name);
     const what = 'which parameters have no gradient';
     compareLists(context, {
-      group: `${NAME}/facts`,
+      group: `${this.name}/facts`,
       what,
       actual: left.sort(),
       expected: [...this.#unused].sort(),

@@ -4,6 +4,7 @@ import { checkpoints } from './checkpoints';
 import { distillation } from './distillation';
 import { gridMap } from './grid-map';
 import { hoserForwards } from './hoser-forward';
+import { hoserStart } from './hoser-start';
 import { hoserTrain } from './hoser-train';
 import { lmTad } from './lm-tad';
 import { metrics } from './metrics';
@@ -13,6 +14,7 @@ import { searches } from './searches';
 export const subjectsOf = (folder: ReferenceFolder): readonly Subject[] => [
   ...hoserForwards(folder),
   hoserTrain,
+  hoserStart,
   lmTad,
   distillation,
   gridMap,
