@@ -32,6 +32,22 @@ it("training goes on from PyTorch's own file of a HOSER, in the sizes of that", 
   expect(training!.history.map(({ epoch }) => epoch)).toEqual([0, 1]);
 });
 
+it("training goes on from PyTorch's own file of an LM-TAD whose cells are others, with its blocks", async () => {
+  await useBackend('wasm');
+  const folder = referenceFiles();
+  const { dataset } = await openSearchReference(folder);
+  const file = 'lmtad_official_ckpt.pt';
+  const start = { teacher: { bytes: folder.bytes(file), name: file } };
+  const config = experimentConfig('quick', { teacherEpochs: 1 });
+  const { record } = await runRoutes({ dataset, config, networks: ['teacher'], results: false, start });
+  const { start: said, config: sizes, training } = record.networks.teacher;
+  const anew = said!.tensors.filter(({ fate }) => fate === 'anew').map(({ name }) => name);
+  expect(anew).toEqual(['transformer.wte.weight']);
+  expect(said!.taken).toBeGreaterThan(10);
+  expect(sizes).toMatchObject({ layers: 2, heads: 2, width: 32 });
+  expect(training!.history.map(({ epoch }) => epoch)).toEqual([0, 1]);
+});
+
 it('from other weights takes others', async () => {
   expect(failures(await verified(hoserStartFrom(0.01), 'wasm')).length).toBeGreaterThan(3);
 });

@@ -5,10 +5,12 @@ import type { StartFrom } from '../../../engine/experiments/experiment';
 import { Teacher } from '../../../models/lm-tad/teacher';
 import { Parameters } from '../../../nn/parameters';
 import { Random } from '../../../base/random';
+import { CheckpointHeader } from '../../../engine/checkpoints/checkpoint-header';
+import type { CheckpointContents } from '../../../engine/checkpoints/checkpoint-reader';
 import { checkArchitecture, trainedOn } from '../../../engine/checkpoints/checkpoint-origin';
-import { fitTeacher } from '../checkpoints/fit-teacher';
+import { fitTeacher, teacherSizes } from '../checkpoints/fit-teacher';
 import { LM_TAD } from '../checkpoints/known-architectures';
-import type { TeacherGrid } from '../checkpoints/teacher-grid';
+import { gridsOfSize, type TeacherGrid } from '../checkpoints/teacher-grid';
 import { teacherOfOtherData } from './teacher-of-other-data';
 import type { TeacherStart } from './teacher-weights';
 import { openRoutesCheckpoint } from '../checkpoints/open-checkpoint';
@@ -34,8 +36,7 @@ export const teacherStart = (
   ofStart(from, () => {
     const contents = openRoutesCheckpoint(from.bytes, from.name);
     checkArchitecture(contents, LM_TAD);
-    const origin = trainedOn(contents);
-    if (origin !== null && origin !== dataset.fingerprint)
+    if (isOfOtherCells(contents, dataset, own))
       return teacherOfOtherData(contents, dataset, own, new Random(seed).fork('teacher'));
     const { config, grid, vocabulary, specs, state, report } = fitTeacher(contents, dataset, own.cellDegrees);
     const longest = blockSizeFor(dataset);
@@ -47,6 +48,17 @@ export const teacherStart = (
       );
     return { config, grid, vocabulary, specs, state, rows: startRows(report.tensors, specs) };
   });
+
+/**
+ * Whether the tokens of a file are other cells than those of the data set. A file of another program does not say
+ * what it was trained on: its cells are others where no grid over these roads has as many.
+ */
+function isOfOtherCells(contents: CheckpointContents, { fingerprint, network }: Dataset, own: TeacherGrid) {
+  const origin = trainedOn(contents);
+  if (origin !== null) return origin !== fingerprint;
+  if (new CheckpointHeader(contents).isThere) return false;
+  return gridsOfSize(network, teacherSizes(contents).vocabularySize, own.cellDegrees).fitting.length === 0;
+}
 
 /** A teacher with these weights. The caller disposes of it. */
 export const startedTeacher = ({ config, vocabulary, specs, state }: TeacherStart): Teacher =>
