@@ -12,6 +12,7 @@ import {
   dropPaths,
   goTo,
   LONG,
+  openTinyData,
   panel,
   said,
   SOON,
@@ -86,7 +87,7 @@ test('with keys alone a student that is loaded there is trained further; one tha
   await openReference(page);
   const keys = new Keys(page);
   const load = async (file: Parameters<typeof asFile>) => {
-    await keys.reach(distil(page).getByTestId('start-file'));
+    await keys.reach(distil(page).getByTestId('student-start-file'));
     const chooser = page.waitForEvent('filechooser', SOON);
     await keys.press('Enter');
     await (await chooser).setFiles([asFile(...file)]);
@@ -101,4 +102,32 @@ test('with keys alone a student that is loaded there is trained further; one tha
   await keys.press('Enter');
   await expect(training(page)).toContainText('Training finished. The new models are in use.', LONG);
   await expect(training(page)).toContainText('The vanilla student started from hoser_best.pth');
+});
+
+test('a student of another city learns these roads, and the kept run is offered to go on from', async ({
+  page,
+}) => {
+  test.setTimeout(400_000);
+  const found = complaints(page);
+  await page.goto('./?stage=data&students=vanilla&backend=wasm&epochs=1&pairs=4');
+  await openTinyData(page);
+  await goTo(page, 'Distil');
+  await distil(page).getByTestId('student-start-file').setInputFiles(`${REFERENCE}/hoser_best.pth`);
+  await expect(startFrom(page)).toHaveValue('held', LONG);
+  await distil(page)
+    .getByRole('button', { name: /^What is taken of hoser_best\.pth/ })
+    .click();
+  const taken = distil(page).getByRole('table');
+  await expect(taken.getByRole('row', { name: /road_id_emb\.weight .* made anew/ })).toBeVisible();
+  await expect(taken.getByRole('row', { name: /^navigator\.q_proj\.weight 16 × 48 taken/ })).toBeVisible();
+  await expectNoViolations(page);
+  await distil(page).getByRole('button', { name: 'Train the vanilla student here' }).click();
+  await expect(training(page)).toContainText('Training finished. The new models are in use.', LONG);
+  await expect(training(page)).toContainText('The vanilla student started from hoser_best.pth');
+
+  const ofRun = startFrom(page).getByRole('option', { name: /^Vanilla student of run/ });
+  await startFrom(page).selectOption({ label: (await ofRun.first().textContent())!.trim() });
+  await expect(startFrom(page)).toHaveValue('held', SOON);
+  await expect(distil(page)).toContainText(/What is taken of Vanilla/, SOON);
+  expect(found).toEqual([]);
 });

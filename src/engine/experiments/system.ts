@@ -8,6 +8,7 @@ import type { Subject } from '../../verification/subject';
 import type { Adoption } from '../checkpoints/adoption';
 import type { Architecture } from '../checkpoints/architecture';
 import type { StepWords } from '../protocol/progress-words';
+import type { NetworkStart } from '../records/network-start';
 import type { RunFormat } from '../records/run-format';
 import { trainingWords, trainStep, type ExperimentOrder, type Trained } from './experiment';
 import type { ExperimentContext } from './experiment-hooks';
@@ -167,6 +168,12 @@ export interface System<C = unknown> {
    * @throws Failure 'bad-input' for files that do not fit
    */
   configInForce?(order: ExperimentOrder<C>): C;
+  /**
+   * What the networks of an order would take from the weights that they start from, by name. Left out where no
+   * network can start from weights.
+   * @throws Failure 'bad-input' for weights that do not fit
+   */
+  readStarts?(order: ExperimentOrder<C>): Promise<Readonly<Record<string, NetworkStart>>>;
   /** Makes a checkpoint of any format one of a data set's. @throws Failure 'bad-input' if it does not fit */
   adopt: Adoption;
 }

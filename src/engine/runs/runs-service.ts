@@ -2,6 +2,7 @@ import type { Dataset } from '../../domain/dataset';
 import type { MetricsReport } from '../../evaluation/metrics-report';
 import type { EventTask } from '../../base/task';
 import type { AdoptedNetwork, AdoptRequest } from '../checkpoints/adoption';
+import type { NetworkStart } from '../records/network-start';
 import type { Headline, RunContents, RunPlan, StepSeries } from '../records/run-contents';
 
 /** Where a run stands. `interrupted`: its page went away while it ran; it can be continued. */
@@ -46,6 +47,16 @@ export interface AdoptFileRequest extends Omit<AdoptRequest, 'bytes'> {
   readonly file: Blob;
 }
 
+/** Weights as a person gave them, for a network of a system to start from. */
+export interface StartFileRequest {
+  readonly system: string;
+  readonly network: string;
+  readonly dataset: Dataset;
+  readonly config: unknown;
+  readonly file: Blob;
+  readonly fileName: string;
+}
+
 /** Runs in the browser's private files. A worker of its own: it hashes and packs megabytes. */
 export interface RunsService {
   list(): Promise<readonly RunSummary[]>;
@@ -80,4 +91,9 @@ export interface RunsService {
   readAddress(request: { readonly address: string }, task: EventTask<string>): Promise<ReadRun>;
   /** Makes a checkpoint of any format (untrusted) one of a data set's. Nothing is kept. */
   adopt(request: AdoptFileRequest): Promise<AdoptedNetwork>;
+  /**
+   * What a network would take from weights (untrusted) of this data set or another. Nothing is kept.
+   * @throws Failure 'bad-input' if it cannot start from them
+   */
+  readStart(request: StartFileRequest): Promise<NetworkStart>;
 }

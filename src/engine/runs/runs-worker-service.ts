@@ -10,8 +10,9 @@ import { BUNDLE_LIMITS, LONGEST_RUN_NAME, readRunZip, zipRun } from './run-bundl
 import { isRunUnderWay } from './run-lock';
 import { RunStore } from './run-store';
 import { RunReader } from './run-reader';
+import type { NetworkStart } from '../records/network-start';
 import type { RunContents } from '../records/run-contents';
-import type { AdoptFileRequest, RunsService } from './runs-service';
+import type { AdoptFileRequest, RunsService, StartFileRequest } from './runs-service';
 import type { AdoptedNetwork } from '../checkpoints/adoption';
 import { systemById, type SystemEntry } from '../experiments/system';
 
@@ -74,6 +75,7 @@ export function runsService(
       return moving({ contents, headline }, buffersOf(contents));
     },
     adopt: (request) => adopt(systems, request),
+    readStart: (request) => readStart(systems, request),
   };
 }
 
@@ -99,16 +101,32 @@ async function adopt(
   systems: readonly SystemEntry[],
   { system, dataset, file, ...request }: AdoptFileRequest,
 ): Promise<AdoptedNetwork> {
+  const loaded = await systemById(systems, system).load();
+  const bytes = await weightsIn(file);
+  const adopted = await inFile(request.fileName, () => loaded.adopt({ ...request, bytes }, dataset));
+  return moving(adopted, buffersIn(adopted));
+}
+
+async function readStart(
+  systems: readonly SystemEntry[],
+  { system, network, dataset, config, file, fileName: name }: StartFileRequest,
+): Promise<NetworkStart> {
+  const entry = systemById(systems, system);
+  const { readStarts } = await entry.load();
+  if (!readStarts) throw new Failure('bad-input', `${entry.title} cannot start from weights.`);
+  const start = { [network]: { bytes: await weightsIn(file), name } };
+  return (await readStarts({ dataset, config, networks: [network], start }))[network];
+}
+
+/** @throws Failure 'bad-input' for a file that would only fill the memory */
+async function weightsIn(file: Blob): Promise<Uint8Array> {
   if (file.size > LARGEST_CHECKPOINT)
     throw new Failure(
       'bad-input',
       `It has ${file.size} bytes, and weights of up to ${LARGEST_CHECKPOINT} are read. Save the state dict alone, without the optimiser.`,
       { size: file.size },
     );
-  const loaded = await systemById(systems, system).load();
-  const bytes = new Uint8Array(await file.arrayBuffer());
-  const adopted = await inFile(request.fileName, () => loaded.adopt({ ...request, bytes }, dataset));
-  return moving(adopted, buffersIn(adopted));
+  return new Uint8Array(await file.arrayBuffer());
 }
 
 /** A browser without private files keeps no runs. */

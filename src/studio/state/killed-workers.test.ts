@@ -56,7 +56,7 @@ const zip = () => new File([zipRun(smallPlan('run-2'), filesOfRun(smallRun('run-
 
 /** Each method of the worker of runs as the page asks for it; what was kept before is `run-0`. */
 const RUN_CALLS: Record<
-  Exclude<keyof RunsService, 'readAddress' | 'adopt' | 'broken' | 'list'>,
+  Exclude<keyof RunsService, 'readAddress' | 'adopt' | 'readStart' | 'broken' | 'list'>,
   (runs: RunsSession) => Promise<unknown>
 > = {
   begin: (runs) => runs.begin(smallPlan()),
@@ -114,14 +114,17 @@ describe.each(DEATHS)('a worker of runs that dies %s', (death) => {
     expect(runs.failure).toBeNull();
   });
 
-  it('of adopt: it is told, and the file can be given again', async () => {
-    const { runs, workers } = await runsPage();
-    workers.killAt('adopt', death);
-    const request = { file: new Blob([Uint8Array.from(smallCheckpoint())]), system: 'none' };
-    await expect(runs.adopt(request as never)).rejects.toMatchObject({ code: 'worker-died' });
-    // No such system: an answer.
-    await expect(runs.adopt(request as never)).rejects.not.toMatchObject({ code: 'worker-died' });
-  });
+  it.each(['adopt', 'readStart'] as const)(
+    'of %s: it is told, and the file can be given again',
+    async (method) => {
+      const { runs, workers } = await runsPage();
+      workers.killAt(method, death);
+      const request = { file: new Blob([Uint8Array.from(smallCheckpoint())]), system: 'none' };
+      await expect(runs[method](request as never)).rejects.toMatchObject({ code: 'worker-died' });
+      // No such system: an answer.
+      await expect(runs[method](request as never)).rejects.not.toMatchObject({ code: 'worker-died' });
+    },
+  );
 });
 
 describe('a worker of runs that dies at one call again and again', () => {

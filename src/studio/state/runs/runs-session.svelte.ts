@@ -9,7 +9,14 @@ import { summaryOf } from '../../../engine/runs/run-summary';
 import type { SystemEntry } from '../../../engine/experiments/system';
 import type { AdoptedNetwork } from '../../../engine/checkpoints/adoption';
 import type { RunContents } from '../../../engine/records/run-contents';
-import type { AdoptFileRequest, BrokenRun, RunsService, RunSummary } from '../../../engine/runs/runs-service';
+import type { NetworkStart } from '../../../engine/records/network-start';
+import type {
+  AdoptFileRequest,
+  BrokenRun,
+  RunsService,
+  RunSummary,
+  StartFileRequest,
+} from '../../../engine/runs/runs-service';
 import type { DatasetSession } from '../data/dataset-session.svelte';
 import { measureRun } from './measure-run';
 import type { Models } from '../page/models.svelte';
@@ -192,6 +199,10 @@ export class RunsSession {
 
   /** See `RunsService.adopt`. */
   adopt = (request: AdoptFileRequest): Promise<AdoptedNetwork> => this.#worker.call('adopt', request).result;
+
+  /** See `RunsService.readStart`. */
+  readStart = (request: StartFileRequest): Promise<NetworkStart> =>
+    this.#worker.call('readStart', request).result;
 
   /** Reads a zip that another browser or the command line wrote, and keeps it. */
   importZip(file: File): Promise<boolean> {

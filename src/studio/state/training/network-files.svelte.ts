@@ -5,7 +5,8 @@ import { Failure } from '../../../base/failure';
 import { asFailure } from '../../../engine/protocol/failure-wire';
 import type { DatasetSession } from '../data/dataset-session.svelte';
 import type { Model, Models } from '../page/models.svelte';
-import type { RunsService } from '../../../engine/runs/runs-service';
+import type { NetworkStart } from '../../../engine/records/network-start';
+import type { RunsService, RunSummary } from '../../../engine/runs/runs-service';
 import type { TrainingSession } from './training-session.svelte';
 
 export interface NetworkFilesNeeds {
@@ -13,9 +14,26 @@ export interface NetworkFilesNeeds {
   readonly training: Pick<TrainingSession, 'active'>;
   readonly models: Models;
   /** Reads files, away from the page. */
-  readonly runs: Pick<RunsService, 'adopt'>;
+  readonly runs: Pick<RunsService, 'adopt' | 'open' | 'readStart'>;
   /** Id of the system whose networks they are. */
   readonly system: () => string;
+}
+
+/** Weights that a training can start from without being in use: of this data set or another. */
+export interface StartWeights {
+  readonly bytes: Uint8Array;
+  /** Where they come from, for people. */
+  readonly from: string;
+  /** Fingerprint of the data set that they would be trained on. */
+  readonly dataset: string;
+  /** What would be taken of them there. */
+  readonly start: NetworkStart;
+}
+
+/** What a training would start with: its network, and the configuration that it has by now. */
+export interface StartWish {
+  readonly network: string;
+  readonly config: unknown;
 }
 
 /**
@@ -53,6 +71,48 @@ export class NetworkFiles {
         this.reading = null;
       }
     return taken;
+  }
+
+  /**
+   * Reads weights to start from out of a file of any format; why they cannot be used is in `failure`, and null
+   * is resolved.
+   */
+  startOfFile(file: File, wish: StartWish): Promise<StartWeights | null> {
+    return this.#start(file.name, wish, async () => file);
+  }
+
+  /** The same out of a network of a kept run. */
+  startOfRun({ id, name }: Pick<RunSummary, 'id' | 'name'>, of: string, wish: StartWish) {
+    return this.#start(name, wish, async () => {
+      const { checkpoints } = await this.#needs.runs.open({ id });
+      const found = checkpoints.find((checkpoint) => checkpoint.name === of);
+      if (!found) throw new Failure('bad-input', `The run holds no ${of}. It may not have been trained.`);
+      return new Blob([Uint8Array.from(found.bytes)]);
+    });
+  }
+
+  async #start(
+    from: string,
+    { network, config }: StartWish,
+    read: () => Promise<Blob>,
+  ): Promise<StartWeights | null> {
+    this.failure = null;
+    try {
+      this.reading = from;
+      const dataset = this.#openData();
+      const { runs, system } = this.#needs;
+      const file = await read();
+      const asked = { system: system(), network, dataset, config, file, fileName: from };
+      const start = await runs.readStart(asked);
+      const bytes = new Uint8Array(await file.arrayBuffer());
+      return { bytes, from, dataset: dataset.fingerprint, start };
+    } catch (thrown) {
+      const { code, message, details } = asFailure(thrown);
+      this.failure = new Failure(code, `${shown(from)}: ${message}`, details);
+      return null;
+    } finally {
+      this.reading = null;
+    }
   }
 
   async #takeOne(file: File, wanted: string | undefined): Promise<string> {

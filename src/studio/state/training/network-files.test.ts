@@ -47,7 +47,7 @@ const teacherFile = (name: string, dataset?: string) => fileOf(name, teacher, te
 const strangeFile = (name: string) =>
   new File([Uint8Array.from(writeSafetensors(new Map(), { system: 'GPT' }))], name);
 
-function page({ open = true, active = false } = {}) {
+function page({ open = true, active = false, run }: { open?: boolean; active?: boolean; run?: object } = {}) {
   const models = new Models();
   const before: Model = {
     network: 'vanilla',
@@ -61,11 +61,12 @@ function page({ open = true, active = false } = {}) {
   const runs = runsService(systems, async () => {
     throw new Failure('not-supported', 'No private files here.');
   });
+  const opening = { ...runs, ...(run && { open: async () => run as never }) };
   const data = { opened: open ? ({ dataset: city } as never) : null };
   return {
     models,
     before,
-    files: new NetworkFiles({ data, training: { active }, models, runs, system: () => 'routes' }),
+    files: new NetworkFiles({ data, training: { active }, models, runs: opening, system: () => 'routes' }),
   };
 }
 
@@ -151,5 +152,55 @@ describe('NetworkFiles', () => {
       expect(files.failure?.message).toMatch(why);
       expect(models.of('teacher')).toBeNull();
     }
+  });
+});
+
+describe('weights to start from', () => {
+  const wish = (network: string) => ({ network, config: tinyExperiment({ epochs: 1 }) });
+
+  it('are read without being in use, with what is taken of them', async () => {
+    const { files, models, before } = page();
+    const weights = await files.startOfFile(await studentFile('own.safetensors'), wish('vanilla'));
+    expect(weights).toMatchObject({ from: 'own.safetensors', dataset: city.fingerprint, start: { anew: 0 } });
+    expect(weights!.start.taken).toBeGreaterThan(20);
+    expect(models.of('vanilla')).toBe(before);
+    expect([files.reading, files.failure]).toEqual([null, null]);
+  });
+
+  it('may be of another data set: what is tied to its roads or cells starts anew', async () => {
+    const { files } = page();
+    const elsewhere = await fileOf('lisbon.safetensors', teacher, teacherHeader, 'lisbon');
+    const weights = await files.startOfFile(elsewhere, wish('teacher'));
+    const anew = weights!.start.tensors.filter(({ fate }) => fate === 'anew').map(({ name }) => name);
+    expect(anew).toEqual(['transformer.wte.weight']);
+  });
+
+  it.each([
+    ['a file of no network', async () => strangeFile('gpt.safetensors'), /^gpt\.safetensors: /],
+    ['the other network', () => teacherFile('teacher.safetensors'), /^teacher\.safetensors: .*LM-TAD/],
+    ['no checkpoint', async () => new File(['text'], 'note.pth'), /^note\.pth: /],
+  ] as const)('are refused with the name of %s', async (_, file, words) => {
+    const { files } = page();
+    expect(await files.startOfFile(await file(), wish('vanilla'))).toBeNull();
+    expect(files.failure?.message).toMatch(words);
+    expect(files.reading).toBeNull();
+  });
+
+  it('are taken out of a kept run, which may not have the network', async () => {
+    const bytes = new Uint8Array(await (await studentFile('any')).arrayBuffer());
+    const { files } = page({ run: { checkpoints: [{ name: 'distilled', bytes }] } });
+    const run = { id: '1', name: 'Porto, demo' };
+    const weights = await files.startOfRun(run, 'distilled', wish('vanilla'));
+    expect(weights).toMatchObject({ from: 'Porto, demo', bytes });
+    expect(await files.startOfRun(run, 'vanilla', wish('vanilla'))).toBeNull();
+    expect(files.failure?.message).toBe(
+      'Porto, demo: The run holds no vanilla. It may not have been trained.',
+    );
+  });
+
+  it('are not read while a run trains', async () => {
+    const { files } = page({ active: true });
+    expect(await files.startOfFile(await studentFile('own'), wish('vanilla'))).toBeNull();
+    expect(files.failure?.message).toMatch(/^own: A run is training/);
   });
 });

@@ -30,6 +30,9 @@ import { WorkClock } from './work-clock';
 
 export type TrainingPhase = 'idle' | 'running' | 'paused' | 'done' | 'cancelled' | 'failed';
 
+/** Weights, and where they come from. */
+export type Weighted = Pick<Model, 'bytes' | 'from'>;
+
 /** What a person asks to be trained. */
 export interface TrainingOrder {
   /** Id of the system. */
@@ -39,7 +42,7 @@ export interface TrainingOrder {
   /** Networks in use that others learn from and that are not trained. */
   readonly given?: readonly Model[];
   /** Networks whose weights others start from, by the name of the one that is trained. */
-  readonly start?: Readonly<Record<string, Model>>;
+  readonly start?: Readonly<Record<string, Weighted>>;
   /** The system's configuration. */
   readonly config: unknown;
   /** The run's name, for people. */
@@ -395,10 +398,10 @@ export class TrainingSession {
 const bytesOf = (models: readonly Model[] = []): Record<string, Uint8Array> =>
   Object.fromEntries(models.map(({ network, bytes }) => [network, bytes]));
 
-const namesOf = (models: Readonly<Record<string, Model>>): Record<string, string> =>
+const namesOf = (models: Readonly<Record<string, Weighted>>): Record<string, string> =>
   Object.fromEntries(Object.entries(models).map(([network, { from }]) => [network, from]));
 
-const startsFrom = (models: Readonly<Record<string, Model>>): Record<string, StartFrom> =>
+const startsFrom = (models: Readonly<Record<string, Weighted>>): Record<string, StartFrom> =>
   Object.fromEntries(
     Object.entries(models).map(([network, { from, bytes }]) => [network, { name: from, bytes }]),
   );

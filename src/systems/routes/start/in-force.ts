@@ -1,12 +1,13 @@
 import { Failure } from '../../../base/failure';
 import type { Dataset } from '../../../domain/dataset';
 import type { ExperimentOrder } from '../../../engine/experiments/experiment';
+import type { NetworkStart } from '../../../engine/records/network-start';
 import { hoserFeatures, type HoserFeatures } from '../../../models/hoser/features/hoser-features';
 import { fitTeacher } from '../checkpoints/fit-teacher';
 import { openRoutesCheckpoint } from '../checkpoints/open-checkpoint';
 import type { ExperimentConfig } from '../experiment-config';
 import { experimentParts, type ExperimentParts } from '../experiment-parts';
-import { checkLearning, onSizesOf, readStarts, type Starts } from './starts';
+import { checkLearning, onSizesOf, readStarts, startRecords, type Starts } from './starts';
 
 /** An order after its files were read. */
 export interface OrderInForce {
@@ -33,6 +34,12 @@ export function inForce(
 /** The configuration that an order will run with. @throws as `inForce` */
 export const configInForce = (order: ExperimentOrder<ExperimentConfig>): ExperimentConfig =>
   inForce(order, experimentParts(order), hoserFeatures(order.dataset)).config;
+
+/** What the networks of an order would take from the weights that they start from. @throws as `inForce` */
+export const startsInForce = (
+  order: ExperimentOrder<ExperimentConfig>,
+): Promise<Readonly<Record<string, NetworkStart>>> =>
+  startRecords(order, inForce(order, experimentParts(order), hoserFeatures(order.dataset)).starts);
 
 /** The configuration with the grid of a given teacher. @throws Failure 'bad-input' where it does not fit */
 function onGridOf(

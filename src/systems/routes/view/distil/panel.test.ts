@@ -10,7 +10,6 @@ import { someTeacher } from '../teacher/testing/teacher-stand-ins';
 import { DistilSettings } from '../state/distil-settings.svelte';
 import { AsyncTask } from '../../../../studio/state/async-task.svelte';
 import { networkStart } from '../../../../engine/records/network-start';
-import { DrawSettings } from '../../../../studio/state/routes/draw-settings.svelte';
 import { SeriesStore } from '../../../../studio/state/training/series-store.svelte';
 import { words } from '../../../../studio/testing/words';
 import Panel from './Panel.svelte';
@@ -59,12 +58,24 @@ function panel({ training, teacher, students = {}, kept = [], distil = new Disti
     runs: { kept },
     training: { ...idle, ...training },
     layout: { show: () => undefined },
-    networkFiles: { take: async () => [] },
-    routes: { settings: new DrawSettings(), drawPairs: async () => true },
+    networkFiles: { reading: null, startOfFile: async () => null, startOfRun: async () => null },
     state: { distil },
   };
   return render(Panel, { props }).body;
 }
+
+/** A run that its page went away from. */
+const interrupted: RunSummary = {
+  ...smallPlan(),
+  name: 'Yesterday',
+  networks: ['vanilla'],
+  state: 'interrupted',
+  startedAt: 1,
+  bytes: 1,
+  headline: {},
+  failure: null,
+  origin: 'own',
+};
 
 describe('the Distil stage', () => {
   it('says what will be trained, and with which teacher', () => {
@@ -96,6 +107,25 @@ describe('the Distil stage', () => {
     expect(words(panel({ students, distil }))).toContain('The weights as they are count as epoch 0');
     expect(panel({ distil })).toMatch(/aria-invalid="true"/);
     expect(words(panel({ distil }))).toContain('No such student is in use.');
+  });
+
+  it('offers the students of kept runs to start from, and says what is taken of weights that were read', () => {
+    const done = { ...interrupted, state: 'done' as const, name: 'Porto', networks: ['teacher', 'vanilla'] };
+    const offered = words(panel({ kept: [done, { ...done, id: 'other', state: 'failed', name: 'Lost' }] }));
+    expect(offered).toContain('Vanilla student of run Porto');
+    expect(offered).not.toMatch(/of run Lost|Teacher of run/);
+    const distil = new DistilSettings();
+    const start = networkStart('lisbon.pth', 'abcd', [
+      { name: 'navigator.q_proj.weight', fate: 'taken', shape: [16, 48], note: '' },
+      { name: 'road_id_emb.weight', fate: 'anew', shape: [59, 8], note: 'a row is a road' },
+    ]);
+    distil.held = { bytes: new Uint8Array(1), from: 'lisbon.pth', dataset: 'f', start };
+    distil.start = 'held';
+    expect(words(panel({ distil }))).toMatch(/What is taken of lisbon\.pth.*1 tensor taken, 1 made anew/);
+    expect(distil.order(null, distil.held)).toMatchObject({ start: { vanilla: distil.held } });
+    expect(distil.choices).toMatchObject({ start: 'fresh' });
+    distil.held = { ...distil.held, dataset: 'other' };
+    expect(words(panel({ distil }))).toContain('It was read for other data.');
   });
 
   it('says what a network started from, tensor by tensor, as text', () => {
@@ -185,21 +215,10 @@ describe('the Distil stage', () => {
     );
     const stopped = panel({ training: { networks: ['vanilla', 'distilled'], phase: 'failed', failure } });
     expect(words(stopped)).toContain('Training diverged. Lower the learning rate.');
-    const run: RunSummary = {
-      ...smallPlan(),
-      name: 'Yesterday',
-      networks: ['vanilla'],
-      state: 'interrupted',
-      startedAt: 1,
-      bytes: 1,
-      headline: {},
-      failure: null,
-      origin: 'own',
-    };
-    expect(words(panel({ kept: [run] }))).toContain(
+    expect(words(panel({ kept: [interrupted] }))).toContain(
       'Yesterday was interrupted. It can continue from its last epoch. Continue the run',
     );
-    const teacher = { ...run, networks: ['teacher'] };
+    const teacher = { ...interrupted, networks: ['teacher'] };
     expect(words(panel({ kept: [teacher] }))).not.toContain('interrupted');
   });
 });

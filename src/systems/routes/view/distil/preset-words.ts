@@ -12,3 +12,7 @@ export const PRESET_WORDS: Readonly<Record<PresetName, string>> = {
   demo: 'Wider networks, three times the epochs.',
   thesis: 'The published widths and schedule.',
 };
+
+/** What is done with weights that exist. */
+export const FURTHER_WORDS =
+  'Trained further: fewer epochs and a lower learning rate unless you set them, and its own size. The weights as they are count as epoch 0, so that the end is no worse on the validation trips.';

@@ -8,7 +8,8 @@ import { ROUTES } from '../../id';
 import { ExperimentSettings } from '../../../../studio/state/training/experiment-settings.svelte';
 import type { Model } from '../../../../studio/state/page/models.svelte';
 import { runName } from '../../../../studio/state/runs/run-name';
-import type { TrainingOrder } from '../../../../studio/state/training/training-session.svelte';
+import type { StartWeights } from '../../../../studio/state/training/network-files.svelte';
+import type { TrainingOrder, Weighted } from '../../../../studio/state/training/training-session.svelte';
 import type { Trained } from '../../trained-students';
 
 export const PACES = ['off', '2', '5', '15', '60'] as const;
@@ -25,8 +26,9 @@ const NAMES: Readonly<Record<Trained, string>> = { both: 'Both', distilled: 'Dis
 /** How students are trained. */
 export class DistilSettings extends ExperimentSettings<PresetName, ExperimentConfig, typeof ROUTE_SETTINGS> {
   trained = $state<Trained>('both');
-  /** What the students start from: fresh weights, or those of a student in use. */
+  /** What the students start from: fresh weights, those of a student in use, or those that are held for it. */
   start = $state<StudentStart>('fresh');
+  held = $state.raw<StartWeights | null>(null);
   /** Whether to train a teacher although there is one in use. */
   newTeacher = $state(false);
   pace = $state<Pace>('5');
@@ -47,7 +49,7 @@ export class DistilSettings extends ExperimentSettings<PresetName, ExperimentCon
 
   /** Which students, for the page's address. */
   get choices(): Readonly<Record<string, string>> {
-    return { students: this.trained, start: this.start };
+    return { students: this.trained, start: this.start === 'held' ? 'fresh' : this.start };
   }
 
   /** Whether a student listens to a teacher at all. */
@@ -66,9 +68,9 @@ export class DistilSettings extends ExperimentSettings<PresetName, ExperimentCon
 
   /**
    * @param teacher the one in use that fits the data, if there is one
-   * @param student the one in use that students start from; null for fresh weights
+   * @param student the weights that students start from; null for fresh ones
    */
-  order(teacher: Model | null, student: Model | null = null, now = Date.now()): TrainingOrder {
+  order(teacher: Model | null, student: Weighted | null = null, now = Date.now()): TrainingOrder {
     const { trained, pace, preset } = this;
     const config = { ...this.config(), compare: trained === 'both' };
     const given = this.distils && teacher && !this.newTeacher ? [teacher] : [];

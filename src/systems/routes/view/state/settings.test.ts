@@ -106,7 +106,7 @@ describe('TeacherSettings', () => {
       config: experimentConfig('demo', { teacherEpochs: 2 }),
       name: 'Teacher, demo, 21 Nov 12:03',
     });
-    settings.further = true;
+    settings.start = 'teacher';
     expect(settings.order(teacher)).toMatchObject({
       start: { teacher },
       config: { teacher: { training: { epochs: 2, learningRate: 1e-4 } } },

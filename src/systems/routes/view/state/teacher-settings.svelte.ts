@@ -1,16 +1,19 @@
 import { PRESET_CONFIGS, type ExperimentConfig, type PresetName } from '../../experiment-config';
 import { ROUTES } from '../../id';
 import { fineTuned } from '../../start/fine-tuning';
-import type { Model } from '../../../../studio/state/page/models.svelte';
 import { ROUTE_SETTINGS } from '../../settings';
 import { ExperimentSettings } from '../../../../studio/state/training/experiment-settings.svelte';
 import { runName } from '../../../../studio/state/runs/run-name';
-import type { TrainingOrder } from '../../../../studio/state/training/training-session.svelte';
+import type { StartWeights } from '../../../../studio/state/training/network-files.svelte';
+import type { TrainingOrder, Weighted } from '../../../../studio/state/training/training-session.svelte';
+
+export type TeacherStart = 'fresh' | 'teacher' | 'held';
 
 /** How a teacher is trained on its own. */
 export class TeacherSettings extends ExperimentSettings<PresetName, ExperimentConfig, typeof ROUTE_SETTINGS> {
-  /** Whether the teacher in use is trained further, in place of one with fresh weights. */
-  further = $state(false);
+  /** What the teacher starts from: fresh weights, those of the teacher in use, or those that are held for it. */
+  start = $state<TeacherStart>('fresh');
+  held = $state.raw<StartWeights | null>(null);
 
   constructor() {
     super(ROUTE_SETTINGS, PRESET_CONFIGS, 'quick');
@@ -18,11 +21,11 @@ export class TeacherSettings extends ExperimentSettings<PresetName, ExperimentCo
 
   /** Weights that are good already are trained for a shorter time, at a lower rate. */
   protected override adapted(preset: ExperimentConfig): ExperimentConfig {
-    return this.further ? fineTuned(preset, ['teacher']) : preset;
+    return this.start === 'fresh' ? preset : fineTuned(preset, ['teacher']);
   }
 
-  /** @param teacher the one in use that is trained further; null for fresh weights */
-  order(teacher: Model | null = null, now = Date.now()): TrainingOrder {
+  /** @param teacher the weights that it starts from; null for fresh ones */
+  order(teacher: Weighted | null = null, now = Date.now()): TrainingOrder {
     return {
       system: ROUTES,
       networks: ['teacher'],

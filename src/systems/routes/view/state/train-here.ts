@@ -4,10 +4,13 @@ import type { Layout } from '../../../../studio/state/page/layout.svelte';
 import type { DistilSettings } from './distil-settings.svelte';
 import type { Model, Models } from '../../../../studio/state/page/models.svelte';
 import type { StudentName } from '../../distillation/distillation-config';
-import type { TeacherSettings } from './teacher-settings.svelte';
+import type { StudentStart } from '../../student-start';
+import type { TeacherSettings, TeacherStart } from './teacher-settings.svelte';
+import type { StartWeights } from '../../../../studio/state/training/network-files.svelte';
 import type {
   TrainingOrder,
   TrainingSession,
+  Weighted,
 } from '../../../../studio/state/training/training-session.svelte';
 
 /** What a training that is asked for needs: data, and a chart to be looked at. */
@@ -35,21 +38,45 @@ export function studentInUse(name: StudentName, { data, models }: TeacherPlace):
   return student && student.dataset === data.opened?.dataset.fingerprint ? student : null;
 }
 
-/** The student whose weights others start from; null for fresh weights, or where it is not in use. */
-export const startingStudent = ({ start }: DistilSettings, place: TeacherPlace): Model | null =>
-  start === 'fresh' ? null : studentInUse(start, place);
+/** The weights that students start from; null for fresh ones, or where those that are meant are not there. */
+export function startingStudent(
+  { start, held }: Starting<StudentStart>,
+  place: TeacherPlace,
+): Weighted | null {
+  if (start === 'held') return heldFor(held, place);
+  return start === 'fresh' ? null : studentInUse(start, place);
+}
+
+/** The same of the teacher. */
+export function startingTeacher(
+  { start, held }: Starting<TeacherStart>,
+  place: TeacherPlace,
+): Weighted | null {
+  if (start === 'held') return heldFor(held, place);
+  return start === 'fresh' ? null : teacherInUse(place);
+}
+
+/** What is chosen to start from. */
+interface Starting<Start> {
+  readonly start: Start;
+  readonly held: StartWeights | null;
+}
+
+/** Weights that were read for the data that are open. */
+const heldFor = (held: StartWeights | null, { data }: TeacherPlace): StartWeights | null =>
+  held && held.dataset === data.opened?.dataset.fingerprint ? held : null;
 
 /** Trains students as the settings say on the data that is open, or on the sample city. */
 export function trainHere(page: TrainingPlace & TeacherPlace, distil: DistilSettings): Promise<void> {
   return onOpenData(page, () => distil.order(teacherInUse(page), startingStudent(distil, page)));
 }
 
-/** Trains a teacher alone, or the one in use further. */
+/** Trains a teacher alone. */
 export function trainTeacherHere(
   page: TrainingPlace & TeacherPlace,
   teaching: TeacherSettings,
 ): Promise<void> {
-  return onOpenData(page, () => teaching.order(teaching.further ? teacherInUse(page) : null));
+  return onOpenData(page, () => teaching.order(startingTeacher(teaching, page)));
 }
 
 async function onOpenData(
