@@ -20,6 +20,8 @@ const MEANING: Readonly<Record<StopReason, string>> = {
   [StopReason.deadEnd]: 'no road leads from there to the destination',
   [StopReason.limit]: 'the route or its search may not go on any longer',
   [StopReason.beamsClosed]: 'each one ended before it arrived',
+  [StopReason.closed]: 'open that road, or choose another pair',
+  [StopReason.cutOff]: 'no way that is open leads to the destination',
 };
 
 export function stopOf(source: RouteSource, routes: RouteSet, pair: number): Stop | null {

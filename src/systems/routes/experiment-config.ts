@@ -38,6 +38,11 @@ export interface ExperimentConfig {
   readonly distillation: DistillationConfig;
   readonly generation: GenerationConfig;
   readonly evaluation: { readonly resamples: number };
+  /**
+   * Numbers (`geo_id`) of the roads that are closed, ascending, each once: no route uses them, and nothing is
+   * learnt from trips that do. Left out where every road is open.
+   */
+  readonly closedRoads?: readonly number[];
 }
 
 /**
