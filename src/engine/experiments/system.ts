@@ -114,6 +114,12 @@ export interface SystemEntry<C = unknown> {
   /** Left out where training always starts with fresh weights. */
   readonly starts?: StartInfo<C>;
   /**
+   * A configuration with roads closed.
+   * @param numbers `geo_id`s, ascending, each once; with none, every road is open
+   * Left out where roads cannot be closed.
+   */
+  withClosedRoads?(config: C, numbers: readonly number[]): C;
+  /**
    * What the page's address says beside the settings: the words that each name can have, the usual one first.
    */
   readonly choices?: Readonly<Record<string, readonly string[]>>;

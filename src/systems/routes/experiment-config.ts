@@ -121,3 +121,11 @@ export const PRESET_CONFIGS: Readonly<Record<PresetName, ExperimentConfig>> = {
   demo: { ...bodies.demo, preset: 'demo', seed: 42, compare: false },
   thesis: { ...bodies.thesis, preset: 'thesis', seed: 42, compare: false },
 };
+
+/** @param numbers `geo_id`s, ascending, each once; with none, every road is open */
+export function withClosedRoads(
+  { closedRoads: _, ...config }: ExperimentConfig,
+  numbers: readonly number[],
+): ExperimentConfig {
+  return numbers.length === 0 ? config : { ...config, closedRoads: numbers };
+}
