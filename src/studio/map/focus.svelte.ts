@@ -29,6 +29,12 @@ export interface FocusLine {
   readonly stopped: string | null;
 }
 
+/** What a source drew before for the pair in focus, where it draws otherwise now. */
+export interface EarlierLine {
+  readonly source: InkName;
+  readonly lines: RoadLines;
+}
+
 export interface FocusEnd {
   readonly label: 'Start' | 'End';
   readonly at: readonly [number, number];
@@ -53,6 +59,18 @@ export class Focus {
     if (!dataset || !frame) return [];
     const pair = this.pair;
     return pair === null ? this.#tripLine() : this.#pairLines(pair);
+  });
+
+  /** Of the sources in view that drew another route for the pair before. */
+  readonly earlier: readonly EarlierLine[] = $derived.by(() => {
+    const { dataset, frame, on, before, earlier } = this.#scene;
+    const { pair } = this;
+    if (pair === null || !dataset || !frame || !before || !on.before) return [];
+    return earlier.flatMap(({ source, changed }): EarlierLine[] => {
+      const set = before.sets.find((one) => one.source === source);
+      if (!on[source] || !set || !changed.includes(pair)) return [];
+      return [{ source, lines: linesOf(dataset.network, frame, set.routes, [pair]) }];
+    });
   });
 
   readonly ends: readonly FocusEnd[] = $derived.by(() => {

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { Failure } from '../../../base/failure';
 import { tinyCity } from '../../../systems/routes/testing/tiny-experiment';
 import { MapPairs } from '../routes/map-pairs.svelte';
+import { RoadClosures } from '../routes/road-closures.svelte';
 import { DrawSettings } from '../routes/draw-settings.svelte';
 import type { RouteGroup } from '../routes/route-book.svelte';
 import { openPlace, type Opening } from './opening';
@@ -28,6 +29,7 @@ function page() {
     routes: {
       settings: new DrawSettings(),
       clicked: new MapPairs(),
+      closures: new RoadClosures(),
       draw: async ({ pairs }: { pairs: RouteGroup['pairs'] }) => {
         drawn.push([...pairs.origins], [...pairs.destinations]);
         state.book.group = { ...sample, pairs };
