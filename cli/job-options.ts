@@ -62,7 +62,7 @@ export function helpFor(system: SystemEntry, systems: readonly SystemEntry[]): s
       "Keeps the teacher's soft targets there, for later runs with the same teacher, window and data.",
     ],
     ...startHelp(system),
-    ...(system.withClosedRoads ? [['--closed-roads LIST', CLOSED_ROADS_HELP] as const] : []),
+    ...(system.closing ? [['--closed-roads LIST', CLOSED_ROADS_HELP] as const] : []),
     ['--preset NAME', `${presets.join(', ')} (default ${presets[0]}).`],
     ['--backend NAME', `${BACKEND_NAMES.join(', ')} (default ${USUAL_BACKEND}).`],
     [
@@ -136,7 +136,7 @@ export function jobOptions(
     preset: { type: 'string', default: names[0] },
     backend: { type: 'string', default: USUAL_BACKEND },
     zones: text,
-    ...(system.withClosedRoads && { 'closed-roads': text }),
+    ...(system.closing && { 'closed-roads': text }),
     ...flagOptions(flagsOf(system)),
     ...startOptions(system),
     resume: { type: 'boolean', default: false },

@@ -149,8 +149,8 @@ class Job {
   /** The configuration with the roads closed that are to be. */
   async #closing({ network }: Dataset): Promise<object> {
     const { system, config, closedRoads } = this.options;
-    if (closedRoads === undefined || !system.withClosedRoads) return config;
-    return system.withClosedRoads(config, await closedRoadNumbers(closedRoads, network)) as object;
+    if (closedRoads === undefined || !system.closing) return config;
+    return system.closing.close(config, await closedRoadNumbers(closedRoads, network)) as object;
   }
 
   /** The order with the configuration that it will run with, which files that it starts from may decide. */

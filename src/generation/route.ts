@@ -27,7 +27,7 @@ export const STOP_REASON_TEXT: Readonly<Record<StopReason, string>> = {
   [StopReason.limit]: 'limit reached',
   [StopReason.beamsClosed]: 'all beams closed',
   [StopReason.closed]: 'begins or ends on a closed road',
-  [StopReason.cutOff]: 'cut off by closed roads',
+  [StopReason.cutOff]: 'is cut off by closed roads',
 };
 
 /**

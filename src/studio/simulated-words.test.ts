@@ -47,7 +47,7 @@ async function everythingOf(dataset: Dataset): Promise<Record<string, string>> {
     parts.selection.choose(chosen);
     return view(Inspector);
   };
-  const scene = new MapScene({ ...parts, routes: { closures: { roads: new Uint32Array(0) } } });
+  const scene = new MapScene(parts);
   const trip = Uint32Array.of(0);
   return {
     data: render(DataPanel, { props: dataParts }).body,

@@ -48,6 +48,8 @@ export function firstStops(source: RouteSource, routes: RouteSet, most: number):
 
 /** "Stopped at road 1234 after 200 roads: limit reached (...)", with the meaning in brackets. */
 export function stopInWords({ road, roads, reason }: Stop, geoIds: Float64Array): string {
+  if (reason === StopReason.closed || reason === StopReason.cutOff)
+    return `No route: the pair ${STOP_REASON_TEXT[reason]} (${MEANING[reason]}).`;
   const after = `${count(roads)} ${roads === 1 ? 'road' : 'roads'}`;
   return `Stopped at road ${geoIds[road]} after ${after}: ${STOP_REASON_TEXT[reason]} (${MEANING[reason]}).`;
 }

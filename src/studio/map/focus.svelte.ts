@@ -190,8 +190,7 @@ export class Focus {
       lines: linesOf(network, frame!, packed([roads])),
       apart: apart.length > 0 ? linesOf(network, frame!, packed(apart)) : null,
       parting: shared === 0 ? null : this.#endPoint(frame!, roads[shared - 1]),
-      stopped:
-        stop === StopReason.arrived ? null : `${INKS[source].label} stopped: ${STOP_REASON_TEXT[stop]}`,
+      stopped: stop === StopReason.arrived ? null : stoppedWords(source, stop),
     };
   }
 
@@ -220,6 +219,11 @@ export class Focus {
  * 150. It is the same for all trips, so that they can be compared.
  */
 export const MOST_SURPRISAL = 5;
+
+const stoppedWords = (source: InkName, stop: StopReason): string =>
+  stop === StopReason.closed || stop === StopReason.cutOff
+    ? `No route: the pair ${STOP_REASON_TEXT[stop]}`
+    : `${INKS[source].label} stopped: ${STOP_REASON_TEXT[stop]}`;
 
 function packed(parts: readonly Uint32Array[]) {
   const offsets = new Uint32Array(parts.length + 1);

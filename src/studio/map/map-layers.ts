@@ -27,11 +27,11 @@ export function layersOf(picture: Picture): Layer[] {
     ...heatmapLayers(picture, frame),
     ...earlierLayers(picture, frame),
     ...groupLayers(picture, frame),
-    ...closedLayers(picture, frame),
     ...beamLayers(picture, frame),
     ...cellLayers(picture, frame),
     ...roadLayers(picture, frame),
     ...focusLayers(picture, frame),
+    ...closedLayers(picture, frame),
   ];
 }
 

@@ -76,7 +76,7 @@ export const routes: SystemEntry<ExperimentConfig> = {
     trained: trainedNetworks,
     fineTuned,
   },
-  withClosedRoads,
+  closing: { close: withClosedRoads, closed: ({ closedRoads = [] }) => closedRoads },
   // `compare` is how addresses said it before there were three answers.
   choices: { compare: ['1', '0'], students: TRAINED, start: STUDENT_STARTS },
   stages: [

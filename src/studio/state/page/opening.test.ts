@@ -83,6 +83,17 @@ describe('a place in an address', () => {
     expect(state.selection.chosen).toEqual({ kind: 'pair', pair: 0, source: null });
   });
 
+  it('closes the roads that it names before it draws, and says which are not there', async () => {
+    const { state, drawn } = page();
+    const od = [[geoIds[3], geoIds[9]]] as const;
+    expect(await openPlace(state, { od, closed: [geoIds[7], geoIds[5]] })).toBeNull();
+    expect([...state.routes.closures.roads]).toEqual([5, 7]);
+    expect(drawn).toEqual([[3], [9]]);
+    const failure = await openPlace(state, { closed: [123456789, geoIds[6]] });
+    expect(failure?.message).toContain('names roads that Tiny city does not have: 123456789.');
+    expect([...state.routes.closures.roads]).toEqual([5, 6, 7]);
+  });
+
   it('names the roads that the data set does not have', async () => {
     const { state, drawn } = page();
     const failure = await openPlace(state, { od: [[geoIds[3], 123456789]], pair: 0 });

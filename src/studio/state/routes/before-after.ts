@@ -72,23 +72,35 @@ function kmOf(lengthMeters: Float64Array, { offsets, roads }: Routes, pair: numb
   return meters / 1000;
 }
 
-/** How many routes of each source use a closed road, for those of which some do. */
+/** How many of the routes of a source use a closed road. */
+export interface RoutesOverClosed {
+  readonly source: RouteSource;
+  readonly count: number;
+  /** Number of routes. */
+  readonly of: number;
+}
+
+/** How many routes of each source use a closed road. */
 export function routesOverClosed(
   { sets }: Pick<RouteGroup, 'sets'>,
   roadCount: number,
   closed: Uint32Array,
-): { readonly source: RouteSource; readonly count: number }[] {
-  if (closed.length === 0) return [];
+): RoutesOverClosed[] {
+  const isClosed = maskOf(roadCount, closed);
+  return sets.map(({ source, routes }) => {
+    let count = 0;
+    for (let pair = 0; pair < routes.count; pair++) if (isOverClosed(routes, pair, isClosed)) count++;
+    return { source, count, of: routes.count };
+  });
+}
+
+/** (R) 1 where a road is closed. */
+export function maskOf(roadCount: number, closed: Uint32Array): Uint8Array {
   const isClosed = new Uint8Array(roadCount);
   for (const road of closed) isClosed[road] = 1;
-  return sets
-    .map(({ source, routes }) => {
-      let count = 0;
-      // A pair without a route keeps its origin alone, which may be closed.
-      for (let pair = 0; pair < routes.count; pair++)
-        if (routes.offsets[pair + 1] - routes.offsets[pair] > 1 && usesClosed(routes, pair, isClosed))
-          count++;
-      return { source, count };
-    })
-    .filter(({ count }) => count > 0);
+  return isClosed;
 }
+
+/** Whether a route uses a closed road; a pair without a route has its origin alone, which may be closed. */
+export const isOverClosed = (routes: Routes, pair: number, isClosed: Uint8Array): boolean =>
+  routes.offsets[pair + 1] - routes.offsets[pair] > 1 && usesClosed(routes, pair, isClosed);

@@ -40,7 +40,7 @@ export class RoadClosures {
   /** Lets a person click streets on the map until that is left. */
   ask(map: MapState, network: RoadNetwork): void {
     map.ask({
-      text: 'Click a street to close it, or a closed one to open it',
+      text: 'Click streets to close or open them',
       leave: 'Done',
       answer: (road) => {
         this.toggleStreet(network, road);

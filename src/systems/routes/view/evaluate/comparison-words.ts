@@ -6,7 +6,7 @@ import type { Compared } from '../../../../studio/state/routes/compared';
 import { comparisonOf, differenceOf, isSinglePair, type Comparison, type ComparisonRow } from './comparison';
 
 /** The names of the sources within a sentence. */
-export const SOURCE_WORDS: Readonly<Record<RouteSource, string>> = {
+const SOURCE_WORDS: Readonly<Record<RouteSource, string>> = {
   distilled: 'distilled',
   vanilla: 'vanilla',
   shortest: 'shortest path',
