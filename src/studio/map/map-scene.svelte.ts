@@ -136,9 +136,10 @@ export class MapScene {
       const changed = now && changedPairs(routes, now);
       if (!changed || changed.length === 0) return [];
       if (few) return [{ source, lines: linesOf(dataset.network, frame, routes, changed), changed }];
-      const roads = new Set<number>();
-      for (const pair of changed) for (const road of sequenceAt(routes, pair).roads) roads.add(road);
-      return [{ source, lines: linesOfRoads(dataset.network, frame, [...roads]), changed }];
+      const taken = new Uint8Array(dataset.network.roadCount);
+      for (const pair of changed) for (const road of sequenceAt(routes, pair).roads) taken[road] = 1;
+      const roads = this.#allRoads.filter((road) => taken[road]);
+      return [{ source, lines: linesOfRoads(dataset.network, frame, roads), changed }];
     });
   });
 

@@ -1,6 +1,6 @@
 import { Failure } from '../../base/failure';
 import { digestOf } from '../../base/checksum';
-import { counted, shownList } from '../../base/text';
+import { counted, shown, shownList } from '../../base/text';
 import { closeRoads, tripsWithout, type ClosedRoads } from '../../domain/closed-roads';
 import type { Dataset, SplitName } from '../../domain/dataset';
 import type { RoadNetwork } from '../../domain/road-network';
@@ -78,7 +78,7 @@ function roadsNumbered(
   if (unknown.length > 0)
     throw new Failure(
       'bad-input',
-      `${counted(unknown.length, 'road')} to close ${unknown.length === 1 ? 'is' : 'are'} not in "${name}": ` +
+      `${counted(unknown.length, 'road')} to close ${unknown.length === 1 ? 'is' : 'are'} not in "${shown(name)}": ` +
         `${shownList(unknown.map(String))}. Close roads that it has, by their numbers in roadmap.geo (geo_id).`,
     );
   return Uint32Array.from(numbers, (number) => indexOf.get(number)!);

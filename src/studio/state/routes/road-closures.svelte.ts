@@ -13,7 +13,8 @@ export class RoadClosures {
 
   /** Closes roads beside those that are closed. */
   close(roads: Iterable<number>): void {
-    this.roads = Uint32Array.from(new Set([...this.roads, ...roads])).sort();
+    const all = Uint32Array.from([...this.roads, ...roads]).sort();
+    this.roads = all.filter((road, i) => i === 0 || road !== all[i - 1]);
   }
 
   /** Opens roads again. */
