@@ -53,6 +53,17 @@ describe('the options of a job', () => {
     ['--lamda=1', "Unknown option '--lamda'. See --help."],
   ])('refuse %s', (arg, message) => expect(() => jobOptions([arg])).toThrow(message));
 
+  it('close roads, which are in the name of the folder', () => {
+    expect(jobOptions(['--closed-roads', '12,15'])).toMatchObject({
+      closedRoads: '12,15',
+      out: join('runs', 'sample-city-quick-42-closed-roads-12-15'),
+    });
+    const { out } = jobOptions(['--closed-roads', 'works/closed.txt']);
+    expect(out).toMatch(/sample-city-quick-42-closed-roads-closed\.txt-[0-9a-f]{6}$/);
+    expect(jobOptions([]).closedRoads).toBeUndefined();
+    expect(HELP).toContain('--closed-roads LIST');
+  });
+
   it('train further at a gentler schedule, where no flag says otherwise', () => {
     const { config } = jobOptions(['--student-from', 'runs/first']);
     const quick = experimentConfig('quick', { epochs: 2, learningRate: 3e-4, warmupShare: 0.05 });
@@ -141,6 +152,7 @@ describe('the options of a job', () => {
         'help',
         'teacher-from',
         'student-from',
+        'closed-roads',
       ],
     ].flat();
     const shown = [...HELP.matchAll(/^ {2}--([a-z-]+)/gm)].map(([, flag]) => flag);

@@ -5,6 +5,7 @@ import { expected, parseValue, type NumberRange } from '../src/engine/experiment
 import { systemById, type SystemEntry } from '../src/engine/experiments/system';
 import { BACKEND_NAMES, type BackendName } from '../src/nn/backend-names';
 import { helpOf, readOptions } from './command';
+import { CLOSED_ROADS_HELP } from './job/closed-roads';
 import { flagsOf } from './job/run-identity';
 import { startedConfig, startHelp, startOptions, type WantedStart } from './job/start-options';
 import { SAMPLE_CITY, usualFolder } from './job/usual-folder';
@@ -19,6 +20,8 @@ export interface JobOptions {
   readonly cache: string | undefined;
   readonly backend: BackendName;
   readonly zones: number | undefined;
+  /** Roads to close: a list, or the path of a file that holds one. */
+  readonly closedRoads: string | undefined;
   /** The system's configuration. */
   readonly config: object;
   /** Files and runs that networks start from. */
@@ -59,6 +62,7 @@ export function helpFor(system: SystemEntry, systems: readonly SystemEntry[]): s
       "Keeps the teacher's soft targets there, for later runs with the same teacher, window and data.",
     ],
     ...startHelp(system),
+    ...(system.closing ? [['--closed-roads LIST', CLOSED_ROADS_HELP] as const] : []),
     ['--preset NAME', `${presets.join(', ')} (default ${presets[0]}).`],
     ['--backend NAME', `${BACKEND_NAMES.join(', ')} (default ${USUAL_BACKEND}).`],
     [
@@ -132,6 +136,7 @@ export function jobOptions(
     preset: { type: 'string', default: names[0] },
     backend: { type: 'string', default: USUAL_BACKEND },
     zones: text,
+    ...(system.closing && { 'closed-roads': text }),
     ...flagOptions(flagsOf(system)),
     ...startOptions(system),
     resume: { type: 'boolean', default: false },
@@ -139,7 +144,7 @@ export function jobOptions(
     help: { type: 'boolean', default: false },
   });
   if (values.help) return { help: helpFor(system, systems) };
-  const { resume, replace, data, cache, zones } = values;
+  const { resume, replace, data, cache, zones, 'closed-roads': closedRoads } = values;
   if (resume && replace)
     throw new Failure('bad-input', '--resume and --replace contradict each other. Leave one out.');
   const preset = oneOf('preset', values.preset, names);
@@ -150,6 +155,7 @@ export function jobOptions(
     cache,
     backend: oneOf('backend', values.backend, BACKEND_NAMES),
     zones: zones === undefined ? undefined : zoneCount(zones),
+    closedRoads: typeof closedRoads === 'string' ? closedRoads : undefined,
     config,
     starts,
     resume,

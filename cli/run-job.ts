@@ -26,6 +26,7 @@ import { datasetFiles } from './dataset-folder';
 import { diskReason, isDiskError } from './files/disk-error';
 import { freeBytes, tryFolder } from './files/try-folder';
 import { jobOptions, type JobOptions } from './job-options';
+import { closedRoadNumbers } from './job/closed-roads';
 import { claimFolder } from './job/claim-folder';
 import { resultFiles, type RunResults } from './job/result-files';
 import { networkFile } from './job/run-files';
@@ -123,7 +124,7 @@ class Job {
     const { system, out, backend, resume, replace } = this.options;
     const order = await this.#orderInForce({
       dataset,
-      config: this.options.config,
+      config: await this.#closing(dataset),
       files: true,
       ...files.order,
     });
@@ -143,6 +144,13 @@ class Job {
       if (!this.#isKept) await folder.unfinished.remove();
       folder.release();
     }
+  }
+
+  /** The configuration with the roads closed that are to be. */
+  async #closing({ network }: Dataset): Promise<object> {
+    const { system, config, closedRoads } = this.options;
+    if (closedRoads === undefined || !system.closing) return config;
+    return system.closing.close(config, await closedRoadNumbers(closedRoads, network)) as object;
   }
 
   /** The order with the configuration that it will run with, which files that it starts from may decide. */

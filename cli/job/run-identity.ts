@@ -1,3 +1,4 @@
+import { shown as cut } from '../../src/base/text';
 import type { BackendName } from '../../src/engine/backend/backend';
 import { differences } from '../../src/engine/experiments/setting-differences';
 import { labelOf, type AnySettingTable, type ValueName } from '../../src/engine/experiments/settings';
@@ -69,5 +70,5 @@ const called = (name: ValueName | undefined, path: string): string =>
 
 function shown(value: unknown): string {
   if (typeof value === 'boolean') return value ? 'on' : 'off';
-  return value === undefined ? 'not set' : String(value);
+  return value === undefined ? 'not set' : cut(String(value), 80);
 }

@@ -5,6 +5,7 @@ import type { BackendName } from '../../src/engine/backend/backend';
 import { writeFlags } from '../../src/engine/experiments/setting-flags';
 import { overridden } from '../../src/engine/experiments/settings';
 import type { SystemEntry } from '../../src/engine/experiments/system';
+import { isRoadList } from '../../src/domain/road-list';
 import { flagsOf } from './run-identity';
 import type { WantedStart } from './start-options';
 
@@ -18,6 +19,7 @@ interface NamedRun {
   readonly preset: string;
   readonly config: object;
   readonly zones: number | undefined;
+  readonly closedRoads: string | undefined;
   readonly backend: BackendName;
   /** What the configuration is where no flag says otherwise. */
   readonly usual: object;
@@ -46,9 +48,12 @@ const placeName = (path: string, otherwise: string): string =>
 const startName = ({ group: { name, epochsFlag }, path, asIs }: WantedStart): string =>
   `${name}-from-${placeName(resolve(path), 'root')}${asIs ? `-${epochsFlag}-0` : ''}`;
 
+const closedName = (closedRoads: string): string =>
+  `closed-roads-${isRoadList(closedRoads) ? closedRoads.replaceAll(/[^\d]+/g, '-') : placeName(resolve(closedRoads), 'list')}`;
+
 /** Folder of a run where none is named: it holds everything that makes runs differ. */
 export function usualFolder(
-  { system, data, backend, zones, preset, config, usual, starts }: NamedRun,
+  { system, data, backend, zones, closedRoads, preset, config, usual, starts }: NamedRun,
   usualSystem: SystemEntry,
   usualBackend: BackendName,
 ): string {
@@ -59,6 +64,7 @@ export function usualFolder(
     ...settings,
     ...starts.map(startName),
     ...(zones === undefined ? [] : [`zones-${zones}`]),
+    ...(closedRoads === undefined ? [] : [closedName(closedRoads)]),
     ...(backend === usualBackend ? [] : [backend]),
   ];
   const named = [dataName(data), ...(system === usualSystem ? [] : [system.id]), preset, String(seed)].join(

@@ -12,6 +12,10 @@ export const StopReason = {
   limit: 2,
   /** Every beam of the search ended without arriving. */
   beamsClosed: 3,
+  /** The origin or the destination is a closed road: the route is its origin alone. */
+  closed: 4,
+  /** Closed roads leave no way to the destination: the route is its origin alone. */
+  cutOff: 5,
 } as const;
 
 export type StopReason = (typeof StopReason)[keyof typeof StopReason];
@@ -22,6 +26,8 @@ export const STOP_REASON_TEXT: Readonly<Record<StopReason, string>> = {
   [StopReason.deadEnd]: 'dead end',
   [StopReason.limit]: 'limit reached',
   [StopReason.beamsClosed]: 'all beams closed',
+  [StopReason.closed]: 'begins or ends on a closed road',
+  [StopReason.cutOff]: 'is cut off by closed roads',
 };
 
 /**

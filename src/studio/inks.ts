@@ -105,6 +105,7 @@ const GROUND_TOKENS = [
   '--accent',
   '--failure',
   '--trace',
+  '--before',
   '--road-1',
   '--road-2',
   '--road-3',

@@ -41,6 +41,8 @@ export function differences(namings: readonly Naming[], configs: readonly object
 function leavesOf(config: object, above: readonly string[] = []): [string, unknown][] {
   return Object.entries(config).flatMap(([key, value]): [string, unknown][] => {
     const path = [...above, key];
+    // A list differs as a whole.
+    if (Array.isArray(value)) return [[path.join('.'), value.join(', ')]];
     return typeof value === 'object' && value !== null ? leavesOf(value, path) : [[path.join('.'), value]];
   });
 }

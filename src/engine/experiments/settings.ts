@@ -74,7 +74,9 @@ export type SettingTable<C> = Readonly<Record<string, { [P in PathOf<C>]: Settin
 
 /** Where the values of configurations `C` stand. */
 export type PathOf<C> = {
-  [K in keyof C & string]-?: NonNullable<C[K]> extends SettingValue ? K : `${K}.${PathOf<NonNullable<C[K]>>}`;
+  [K in keyof C & string]-?: NonNullable<C[K]> extends SettingValue | readonly unknown[]
+    ? K
+    : `${K}.${PathOf<NonNullable<C[K]>>}`;
 }[keyof C & string];
 
 type ValueAt<C, P> = P extends `${infer K extends keyof C & string}.${infer Rest}`

@@ -88,6 +88,14 @@ export interface StartInfo<C = unknown> {
   fineTuned(config: C, networks: readonly string[]): C;
 }
 
+/** How roads are closed for the runs of a system. Roads go by their numbers (`geo_id`), ascending, each once. */
+export interface ClosingInfo<C = unknown> {
+  /** A configuration with these roads closed and no others. */
+  close(config: C, numbers: readonly number[]): C;
+  /** The roads that are closed in a configuration. */
+  closed(config: C): readonly number[];
+}
+
 /**
  * What is always known of a system: names, networks, what it needs. The rest is loaded when it is used, since
  * the page knows every system and opens one.
@@ -113,6 +121,8 @@ export interface SystemEntry<C = unknown> {
   readonly switches?: AnySettingTable;
   /** Left out where training always starts with fresh weights. */
   readonly starts?: StartInfo<C>;
+  /** Left out where roads cannot be closed. */
+  readonly closing?: ClosingInfo<C>;
   /**
    * What the page's address says beside the settings: the words that each name can have, the usual one first.
    */

@@ -1,4 +1,5 @@
 import { dispose, type Tensor } from '@tensorflow/tfjs-core';
+import { networkWithout } from '../../domain/closed-roads';
 import type { RoadNetwork } from '../../domain/road-network';
 import type { Parameters } from '../../nn/parameters';
 import type { HoserConfig } from './config';
@@ -38,7 +39,8 @@ export interface SearchModelOptions {
  */
 export class HoserSearchModel implements SearchableModel {
   readonly tree = new HoserSearchTree();
-  readonly network: RoadNetwork;
+  #network: RoadNetwork;
+  #features: HoserFeatures;
   readonly #tables: SearchTables;
   readonly #pools: KeyValuePools;
   readonly #step: SearchStep;
@@ -47,12 +49,13 @@ export class HoserSearchModel implements SearchableModel {
     { tables, pools }: SearchStepParts,
     step: SearchStep,
     readonly config: HoserConfig,
-    readonly features: HoserFeatures,
+    features: HoserFeatures,
     /** (R) `roadTimes` of the tables, on the host. */
     readonly roadTimes: Float32Array,
     readonly options: SearchModelOptions,
   ) {
-    this.network = features.network;
+    this.#features = features;
+    this.#network = openNetwork(features);
     this.#tables = tables;
     this.#pools = pools;
     this.#step = step;
@@ -76,6 +79,26 @@ export class HoserSearchModel implements SearchableModel {
     const step = fast ? new WasmSearchStep(parts) : new TensorSearchStep(parts);
     const roadTimes = Float32Array.from(await tables.roadTimes.data());
     return new HoserSearchModel(parts, step, config, features, roadTimes, options);
+  }
+
+  /** The network that is searched: without the links to and from closed roads. */
+  get network(): RoadNetwork {
+    return this.#network;
+  }
+
+  get features(): HoserFeatures {
+    return this.#features;
+  }
+
+  /**
+   * Closes roads for the searches that begin from now on, in place of those before; the weights and what was
+   * computed from them stay.
+   * @param isClosed (R) 1 where a road is closed; undefined opens all
+   */
+  closeRoads(isClosed: Uint8Array | undefined): void {
+    if (isClosed === this.#features.closedRoads) return;
+    this.#features = { ...this.#features, closedRoads: isClosed };
+    this.#network = openNetwork(this.#features);
   }
 
   /**
@@ -112,3 +135,6 @@ export class HoserSearchModel implements SearchableModel {
     return { ...inputs, ...thesisCodeCandidates(this.features, inputs, inputs.roads, destinations) };
   }
 }
+
+const openNetwork = ({ network, closedRoads }: HoserFeatures): RoadNetwork =>
+  closedRoads ? networkWithout(network, closedRoads) : network;

@@ -20,6 +20,8 @@ const MEANING: Readonly<Record<StopReason, string>> = {
   [StopReason.deadEnd]: 'no road leads from there to the destination',
   [StopReason.limit]: 'the route or its search may not go on any longer',
   [StopReason.beamsClosed]: 'each one ended before it arrived',
+  [StopReason.closed]: 'open that road, or choose another pair',
+  [StopReason.cutOff]: 'no way that is open leads to the destination',
 };
 
 export function stopOf(source: RouteSource, routes: RouteSet, pair: number): Stop | null {
@@ -46,6 +48,8 @@ export function firstStops(source: RouteSource, routes: RouteSet, most: number):
 
 /** "Stopped at road 1234 after 200 roads: limit reached (...)", with the meaning in brackets. */
 export function stopInWords({ road, roads, reason }: Stop, geoIds: Float64Array): string {
+  if (reason === StopReason.closed || reason === StopReason.cutOff)
+    return `No route: the pair ${STOP_REASON_TEXT[reason]} (${MEANING[reason]}).`;
   const after = `${count(roads)} ${roads === 1 ? 'road' : 'roads'}`;
   return `Stopped at road ${geoIds[road]} after ${after}: ${STOP_REASON_TEXT[reason]} (${MEANING[reason]}).`;
 }

@@ -83,7 +83,8 @@ const sceneOf = (change: Partial<BuilderView> = {}) =>
   new MapScene({
     data: { opened: null },
     builder: { active: true, draft, traces, shown, kept: null, trouble: null, ...change },
-    book: { group },
+    book: { group, before: null },
+    routes: { closures: { roads: new Uint32Array(0) } },
     map: new MapState(),
     surprise: { split: 'test', surprise: null, detection: null },
   });

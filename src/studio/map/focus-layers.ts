@@ -1,5 +1,6 @@
 import type { Layer } from '@deck.gl/core';
 import { INKS, type Palette } from '../inks';
+import { BAND_OPACITY, BAND_PX } from './earlier-band';
 import { cellBox } from './cell-heatmap';
 import { lineLayer } from './deck-lines';
 import type { VertexStyle } from './line-mesh';
@@ -18,6 +19,8 @@ export function focusLayers(picture: Picture, frame: MapFrame): Layer[] {
   const { chosen, hovered, palette, drive, scene } = picture;
   const same = hovered.pair !== null && hovered.pair === chosen.pair;
   return [
+    ...earlierLines('chosen', chosen, picture, frame),
+    ...(same ? [] : earlierLines('hovered', hovered, picture, frame)),
     ...strongLines('chosen', chosen, picture, frame),
     ...(same ? [] : strongLines('hovered', hovered, picture, frame)),
     ...driveLayers(picture, frame),
@@ -25,6 +28,23 @@ export function focusLayers(picture: Picture, frame: MapFrame): Layer[] {
     ...endLayers(picture, frame),
     ...(scene.on.ends ? focusEnds(chosen, palette, frame) : []),
   ];
+}
+
+/** The routes before, as bands under those of now. */
+function earlierLines(
+  prefix: string,
+  { earlier }: Focus,
+  { palette, drive }: Picture,
+  frame: MapFrame,
+): Layer[] {
+  if (drive.on) return [];
+  return earlier.map(({ source, lines }) =>
+    lineLayer(`${prefix}-before-${source}`, frame, lines, {
+      colour: palette.colour('--before', BAND_OPACITY),
+      width: BAND_PX,
+      lane: laneOf(source, true),
+    }),
+  );
 }
 
 /** The halos come first, so that none covers the line beside it; the real trip comes last, on top. */

@@ -29,6 +29,12 @@ export interface FocusLine {
   readonly stopped: string | null;
 }
 
+/** What a source drew before for the pair in focus, where it draws otherwise now. */
+export interface EarlierLine {
+  readonly source: InkName;
+  readonly lines: RoadLines;
+}
+
 export interface FocusEnd {
   readonly label: 'Start' | 'End';
   readonly at: readonly [number, number];
@@ -53,6 +59,18 @@ export class Focus {
     if (!dataset || !frame) return [];
     const pair = this.pair;
     return pair === null ? this.#tripLine() : this.#pairLines(pair);
+  });
+
+  /** Of the sources in view that drew another route for the pair before. */
+  readonly earlier: readonly EarlierLine[] = $derived.by(() => {
+    const { dataset, frame, on, before, earlier } = this.#scene;
+    const { pair } = this;
+    if (pair === null || !dataset || !frame || !before || !on.before) return [];
+    return earlier.flatMap(({ source, changed }): EarlierLine[] => {
+      const set = before.sets.find((one) => one.source === source);
+      if (!on[source] || !set || !changed.includes(pair)) return [];
+      return [{ source, lines: linesOf(dataset.network, frame, set.routes, [pair]) }];
+    });
   });
 
   readonly ends: readonly FocusEnd[] = $derived.by(() => {
@@ -172,8 +190,7 @@ export class Focus {
       lines: linesOf(network, frame!, packed([roads])),
       apart: apart.length > 0 ? linesOf(network, frame!, packed(apart)) : null,
       parting: shared === 0 ? null : this.#endPoint(frame!, roads[shared - 1]),
-      stopped:
-        stop === StopReason.arrived ? null : `${INKS[source].label} stopped: ${STOP_REASON_TEXT[stop]}`,
+      stopped: stop === StopReason.arrived ? null : stoppedWords(source, stop),
     };
   }
 
@@ -202,6 +219,11 @@ export class Focus {
  * 150. It is the same for all trips, so that they can be compared.
  */
 export const MOST_SURPRISAL = 5;
+
+const stoppedWords = (source: InkName, stop: StopReason): string =>
+  stop === StopReason.closed || stop === StopReason.cutOff
+    ? `No route: the pair ${STOP_REASON_TEXT[stop]}`
+    : `${INKS[source].label} stopped: ${STOP_REASON_TEXT[stop]}`;
 
 function packed(parts: readonly Uint32Array[]) {
   const offsets = new Uint32Array(parts.length + 1);

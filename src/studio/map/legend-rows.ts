@@ -7,12 +7,14 @@ import type { MapScene } from './map-scene.svelte';
 
 const LABELS: Readonly<Record<PageLayer, string>> = {
   roads: 'Roads',
+  closed: 'Closed roads',
   real: 'Real trips',
   distilled: INKS.distilled.label,
   vanilla: INKS.vanilla.label,
   shortest: INKS.shortest.label,
   fastest: INKS.fastest.label,
   markov: INKS.markov.label,
+  before: 'Routes before',
   ends: 'Origins and destinations',
   beams: 'Beams of the chosen pair',
   surprise: 'Surprise along the chosen trip',
@@ -48,6 +50,14 @@ function stateOf(name: PageLayer, scene: MapScene): Pick<LegendRow, 'count' | 'm
   switch (name) {
     case 'roads':
       return there(number(dataset.network.roadCount));
+    case 'closed': {
+      const { length } = scene.closedRoads;
+      return length > 0 ? there(number(length)) : not('Every road is open. Close roads under Generate.');
+    }
+    case 'before': {
+      const changed = scene.earlier.reduce((sum, one) => sum + one.changed.length, 0);
+      return scene.before ? there(number(changed)) : not('Draw routes for the pairs in view again first.');
+    }
     case 'real':
       if (!group) return not('Draw routes first; the real trips of their pairs come with them.');
       return scene.realTrips

@@ -3,7 +3,8 @@ import { ROUTE_SOURCES } from '../../engine/routes/route-source';
 import { INKS, type InkName, type Palette } from '../inks';
 import { kept, visitLayer } from './deck-flows';
 import { lineLayer } from './deck-lines';
-import { pointLayer, heatmapLayer } from './deck-marks';
+import { pointLayer, heatmapLayer, markLayer } from './deck-marks';
+import { BAND_OPACITY, BAND_PX } from './earlier-band';
 import { beamLayers, cellLayers, focusLayers, roadLayers } from './focus-layers';
 import type { CellHeatmap } from './cell-heatmap';
 import type { RoadLines } from './lines';
@@ -24,11 +25,13 @@ export function layersOf(picture: Picture): Layer[] {
   return [
     ...groundLayers(picture, frame),
     ...heatmapLayers(picture, frame),
+    ...earlierLayers(picture, frame),
     ...groupLayers(picture, frame),
     ...beamLayers(picture, frame),
     ...cellLayers(picture, frame),
     ...roadLayers(picture, frame),
     ...focusLayers(picture, frame),
+    ...closedLayers(picture, frame),
   ];
 }
 
@@ -112,6 +115,44 @@ function groupLayers({ scene, palette, chosen, drive, asking }: Picture, frame: 
     if (routes) add(source, routes);
   }
   return layers;
+}
+
+/** What sources drew before, where they draw otherwise now: bands under the routes. */
+function earlierLayers({ scene, palette, chosen, drive, asking }: Picture, frame: MapFrame): Layer[] {
+  const { on } = scene;
+  if (!on.before || drive.on || chosen.lines.length > 0) return [];
+  const opacity = BAND_OPACITY * (asking && !scene.few ? ASKED : 1);
+  const colour = palette.colour('--before', opacity);
+  return scene.earlier
+    .filter(({ source }) => on[source])
+    .map(({ source, lines }) =>
+      lineLayer(`before-${source}`, frame, lines, {
+        colour,
+        width: BAND_PX,
+        lane: (scene.few ? 1 : FLOW_LANE) * laneOf(source, true),
+      }),
+    );
+}
+
+/** Closed roads: a dashed line with a sign in its middle. */
+function closedLayers({ scene, palette }: Picture, frame: MapFrame): Layer[] {
+  const { on, closed, dataset } = scene;
+  if (!on.closed || !closed || !dataset) return [];
+  const { centroidLonLat } = dataset.network;
+  const red = palette.colour('--failure');
+  const paper = palette.colour('--paper');
+  const signs = Array.from(closed.items, (road) => ({
+    at: [centroidLonLat[2 * road] - frame.lon, centroidLonLat[2 * road + 1] - frame.lat] as const,
+    radius: 6,
+    fill: paper,
+    line: red,
+    lineWidth: 3,
+  }));
+  return [
+    lineLayer('closed-halo', frame, closed, { colour: paper, width: 8 }),
+    lineLayer('closed', frame, closed, { colour: red, width: 4.5, dash: [5, 3] }),
+    markLayer('closed-signs', frame, signs),
+  ];
 }
 
 /** Opacity of the routes behind a chosen pair, and of flows while a question asks for a road. */

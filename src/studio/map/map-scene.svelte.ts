@@ -4,6 +4,8 @@ import { ROUTE_SOURCES, type RouteSource } from '../../engine/routes/route-sourc
 import type { DrawnSet } from '../../systems/routes/drawing/routes-service';
 import { datasetInView, draftInView, type InView } from '../state/data/dataset-in-view';
 import type { MapState } from '../state/page/map-state.svelte';
+import { changedPairs } from '../state/routes/before-after';
+import type { RoadClosures } from '../state/routes/road-closures.svelte';
 import { tripsOf, type RouteBook, type RouteGroup } from '../state/routes/route-book.svelte';
 import type { SurpriseInView } from '../surprise-in-view';
 import { cellHeatmap } from './cell-heatmap';
@@ -14,12 +16,13 @@ import { frameOf } from './map-frame';
 import type { PickSet } from './pick';
 import { RoadFinder } from './road-finder';
 import { classRanks, isRankShown, RANK_COUNT } from './road-ranks';
-import { tripsAt } from './sequences';
+import { sequenceAt, tripsAt } from './sequences';
 import { zoneGates, zoneHues } from './zone-hues';
 
 /** The parts of the page that the map draws. */
 export interface MapSources extends InView {
-  readonly book: Pick<RouteBook, 'group'>;
+  readonly book: Pick<RouteBook, 'group' | 'before'>;
+  readonly routes: { readonly closures: Pick<RoadClosures, 'roads'> };
   readonly map: Pick<MapState, 'on' | 'choosingArea'>;
   readonly surprise: SurpriseInView;
 }
@@ -42,6 +45,14 @@ export interface SourceLines {
    */
   readonly flow: Pick<Flow, 'counts' | 'most'> | null;
   readonly pick: PickSet;
+}
+
+/** The routes that a source drew before, of the pairs for which it has drawn others since. */
+export interface EarlierLines {
+  readonly source: RouteSource;
+  /** A line for each route or, for many pairs, one for each road taken. */
+  readonly lines: RoadLines;
+  readonly changed: Uint32Array;
 }
 
 /**
@@ -116,6 +127,29 @@ export class MapScene {
   readonly #fastest = $derived.by(() => this.#sourceLines('fastest', this.#sets.fastest?.routes ?? null));
   readonly #markov = $derived.by(() => this.#sourceLines('markov', this.#sets.markov?.routes ?? null));
 
+  /** The earlier routes for the pairs in view, as far as they took other roads. */
+  readonly earlier: readonly EarlierLines[] = $derived.by(() => {
+    const { dataset, frame, group, before, few } = this;
+    if (!dataset || !frame || !group || !before) return [];
+    return before.sets.flatMap(({ source, routes }): EarlierLines[] => {
+      const now = this.setOf(source)?.routes;
+      const changed = now && changedPairs(routes, now);
+      if (!changed || changed.length === 0) return [];
+      if (few) return [{ source, lines: linesOf(dataset.network, frame, routes, changed), changed }];
+      const taken = new Uint8Array(dataset.network.roadCount);
+      for (const pair of changed) for (const road of sequenceAt(routes, pair).roads) taken[road] = 1;
+      const roads = this.#allRoads.filter((road) => taken[road]);
+      return [{ source, lines: linesOfRoads(dataset.network, frame, roads), changed }];
+    });
+  });
+
+  /** The closed roads; a two-way street is drawn once. */
+  readonly closed: RoadLines | null = $derived.by(() => {
+    const { dataset, frame, draft, closedRoads } = this;
+    if (!dataset || !frame || draft || closedRoads.length === 0) return null;
+    return linesOfRoads(dataset.network, frame, withoutReverses(dataset.network, closedRoads));
+  });
+
   readonly heatmap = $derived.by(() => {
     const { dataset, frame, draft } = this;
     if (!dataset || !frame || draft) return null;
@@ -157,6 +191,17 @@ export class MapScene {
   /** Which layers are on. */
   get on(): MapSources['map']['on'] {
     return this.#sources.map.on;
+  }
+
+  /** Indices of the closed roads. */
+  get closedRoads(): Uint32Array {
+    return this.#sources.routes.closures.roads;
+  }
+
+  /** The routes that the pairs in view had before; null where none are known. */
+  get before(): RouteGroup | null {
+    const { before } = this.#sources.book;
+    return this.group && before && this.dataset && belongsTo(before, this.dataset) ? before : null;
   }
 
   get surprise(): SurpriseInView {

@@ -84,7 +84,8 @@ function sourcesWith(group: RouteGroup | null): MapSources {
   return {
     data: { opened: { dataset } },
     builder: { active: false, draft: null, traces: null, shown: null, kept: null, trouble: null },
-    book: { group },
+    book: { group, before: null },
+    routes: { closures: { roads: new Uint32Array(0) } },
     map: new MapState(),
     surprise,
   };

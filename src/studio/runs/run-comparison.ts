@@ -1,3 +1,4 @@
+import { shown } from '../../base/text';
 import { differences } from '../../engine/experiments/setting-differences';
 import { labelOf, type Setting, type ValueName } from '../../engine/experiments/settings';
 import type { SystemEntry } from '../../engine/experiments/system';
@@ -98,5 +99,5 @@ function valueWords(name: Setting | ValueName | undefined, value: unknown): stri
   if (typeof value === 'number')
     return Number.isInteger(value) ? fixed(value, 0) : String(Number(value.toPrecision(6)));
   const text = String(value);
-  return name && 'options' in name ? (name.options[text] ?? text) : text;
+  return name && 'options' in name ? (name.options[text] ?? text) : shown(text, 80);
 }

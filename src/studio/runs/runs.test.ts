@@ -1,5 +1,6 @@
 import { render } from 'svelte/server';
 import { describe, expect, it } from 'vitest';
+import { withClosedRoads } from '../../systems/routes/experiment-config';
 import { experimentConfig } from '../../systems/routes/settings';
 import type { RunSummary } from '../../engine/runs/runs-service';
 import type { RunOfGroup } from '../state/routes/route-book.svelte';
@@ -43,6 +44,15 @@ describe('comparing runs', () => {
       { label: 'Seed', values: ['42', '7'] },
     ]);
     expect(compareRuns([runs[0], { ...runs[0], id: 'again' }], systems).settings).toEqual([]);
+  });
+
+  it('names the roads that were closed for one run and not for another', () => {
+    const closed = withClosedRoads(experimentConfig('quick'), [12, 345]);
+    const [open, changed] = [summary({ config: experimentConfig('quick') }), summary({ config: closed })];
+    expect(compareRuns([open, changed], systems).settings).toEqual([
+      { label: 'Closed roads', values: ['–', '12, 345'] },
+    ]);
+    expect(compareRuns([changed, { ...changed, id: 'again' }], systems).settings).toEqual([]);
   });
 
   it('puts the numbers side by side, with a dash where a run has none', () => {

@@ -9,6 +9,7 @@ import { experimentHooks } from '../../engine/experiments/experiment-hooks';
 import { tinyCity, tinyExperiment } from '../../systems/routes/testing/tiny-experiment';
 import { EvaluationSession } from '../state/routes/evaluation-session.svelte';
 import { MapState } from '../state/page/map-state.svelte';
+import { RoadClosures } from '../state/routes/road-closures.svelte';
 import { groupOfRun, RouteBook } from '../state/routes/route-book.svelte';
 import type { OpenData } from '../state/data/dataset-in-view';
 import type { BuilderView } from '../state/data/builder-view';
@@ -58,6 +59,7 @@ export function resultParts(dataset: Dataset) {
   const surprise: SurpriseInView = NO_SURPRISE;
   return {
     book,
+    routes: { closures: new RoadClosures() },
     data,
     builder,
     surprise,

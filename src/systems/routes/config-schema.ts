@@ -19,6 +19,9 @@ const degrees = v.pipe(finite, v.gtValue(0));
 /** The values of a schedule that no setting replaces. */
 const restOfSchedule = { finalLearningRateShare: share, clipNorm: orInfinity, patience: orInfinity };
 
+/** More roads than any city has. */
+const MOST_CLOSED_ROADS = 10_000_000;
+
 const of = settingSchemas(ROUTE_SETTINGS);
 
 /** A configuration in JSON: what a form, a flag and an address take, and no more. */
@@ -76,6 +79,9 @@ export const CONFIG = v.object({
     lengthFactor: of.lengthFactor,
   }),
   evaluation: v.object({ resamples: v.pipe(v.number(), v.safeInteger(), v.minValue(0)) }),
+  closedRoads: v.exactOptional(
+    v.pipe(v.array(v.pipe(v.number(), v.safeInteger())), v.minLength(1), v.maxLength(MOST_CLOSED_ROADS)),
+  ),
 }) satisfies v.GenericSchema<unknown, ExperimentConfig>;
 
 /**

@@ -3,7 +3,7 @@ import { needs } from '../../engine/experiments/data-needs';
 import type { SystemEntry } from '../../engine/experiments/system';
 import { ARCHITECTURES, HOSER, LM_TAD } from './checkpoints/known-architectures';
 import { TRAINED } from './trained-students';
-import { PRESET_CONFIGS, type ExperimentConfig } from './experiment-config';
+import { PRESET_CONFIGS, withClosedRoads, type ExperimentConfig } from './experiment-config';
 import { PRESET_VALUES } from './preset-values';
 import { ROUTE_SETTINGS } from './settings';
 import { withHalvedBatches } from './halved-batches';
@@ -76,6 +76,7 @@ export const routes: SystemEntry<ExperimentConfig> = {
     trained: trainedNetworks,
     fineTuned,
   },
+  closing: { close: withClosedRoads, closed: ({ closedRoads = [] }) => closedRoads },
   // `compare` is how addresses said it before there were three answers.
   choices: { compare: ['1', '0'], students: TRAINED, start: STUDENT_STARTS },
   stages: [

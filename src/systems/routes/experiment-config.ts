@@ -38,6 +38,11 @@ export interface ExperimentConfig {
   readonly distillation: DistillationConfig;
   readonly generation: GenerationConfig;
   readonly evaluation: { readonly resamples: number };
+  /**
+   * Numbers (`geo_id`) of the roads that are closed, ascending, each once: no route uses them, and nothing is
+   * learnt from trips that do. Left out where every road is open.
+   */
+  readonly closedRoads?: readonly number[];
 }
 
 /**
@@ -116,3 +121,11 @@ export const PRESET_CONFIGS: Readonly<Record<PresetName, ExperimentConfig>> = {
   demo: { ...bodies.demo, preset: 'demo', seed: 42, compare: false },
   thesis: { ...bodies.thesis, preset: 'thesis', seed: 42, compare: false },
 };
+
+/** @param numbers `geo_id`s, ascending, each once; with none, every road is open */
+export function withClosedRoads(
+  { closedRoads: _, ...config }: ExperimentConfig,
+  numbers: readonly number[],
+): ExperimentConfig {
+  return numbers.length === 0 ? config : { ...config, closedRoads: numbers };
+}

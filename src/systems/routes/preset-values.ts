@@ -36,5 +36,6 @@ export const PRESET_VALUES = {
   'student.training.clipNorm': { part: 'Student', label: 'Gradient clipping' },
   'student.training.patience': { part: 'Student', label: 'Patience', unit: 'epochs' },
   'distillation.maxCandidates': { part: 'Distillation', label: 'Most candidates' },
+  closedRoads: { label: 'Closed roads' },
   'evaluation.resamples': { part: 'Measures', label: 'Bootstrap resamples' },
 } satisfies PresetValueNames<ExperimentConfig>;

@@ -1,6 +1,7 @@
 import type { GridStatistics, Grid } from '../../domain/grid';
 import type { NetworkStart } from '../../engine/records/network-start';
 import type { NetworkRecord, RunRecord } from '../../engine/records/run-record';
+import type { ClosedReport } from './closed-report';
 import type { ExperimentConfig } from './experiment-config';
 import { STUDENT_NAMES, type StudentName } from './distillation/distillation-config';
 import type { StudentReport } from './training/train-student';
@@ -14,6 +15,8 @@ export interface RoutesReport {
   readonly markovAccuracy: number;
   /** The teacher's grid over the roads. */
   readonly grid: Pick<Grid, 'rows' | 'columns' | 'cellDegrees'> & GridStatistics;
+  /** Left out where every road was open. */
+  readonly closed?: ClosedReport;
 }
 
 /** What a record holds about the networks of this system. */

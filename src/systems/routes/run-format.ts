@@ -38,7 +38,12 @@ const teacherReport = v.object({
 
 const scores = v.object({ accuracy: orNaN, timeError: orNaN, crossEntropy: orNaN, steps: count });
 const studentReport = v.object({ scores: v.object({ val: scores, test: scores }), lostLabels: count });
-const report = v.object({ markovAccuracy: orNaN, grid });
+const closed = v.object({
+  roads: count,
+  digest: word,
+  leftOut: v.object({ train: count, val: count, test: count }),
+});
+const report = v.object({ markovAccuracy: orNaN, grid, closed: v.exactOptional(closed) });
 
 const trained = { parameters: count, training: OUTCOME };
 const teacher1 = v.object({ ...trained, ...teacherReport.entries });

@@ -1,4 +1,5 @@
 import type { RunRecord } from '../../engine/records/run-record';
+import { closedSentence } from './closed-report';
 import { routesRecord } from './record';
 
 const percent = (share: number) => (Number.isFinite(share) ? `${(100 * share).toFixed(2)} %` : '-');
@@ -6,7 +7,8 @@ const digits = (value: number, places: number) => (Number.isFinite(value) ? valu
 
 /** Sums up a run without its routes in a few aligned lines: the data, the teacher, the next-step scores. */
 export function runSummary(record: RunRecord): string[] {
-  const { teacher, teacherFrom, teacherDigest, students, markovAccuracy, grid } = routesRecord(record);
+  const { teacher, teacherFrom, teacherDigest, students, markovAccuracy, grid, closed } =
+    routesRecord(record);
   const { data } = record;
   const { zones, trips, simulated } = data;
   const kind = simulated ? 'simulated ' : '';
@@ -19,6 +21,7 @@ export function runSummary(record: RunRecord): string[] {
     `Grid of ${grid.cellDegrees} degrees: ${grid.rows} x ${grid.columns} cells, ${grid.occupiedCells} with roads, ` +
       `${digits(grid.roadsPerOccupiedCell, 1)} roads in each of those`,
   ];
+  if (closed) lines.push(closedSentence(closed));
   if (teacher) {
     const { perplexity, cellPerplexity, bigramPerplexity, detection, training } = teacher;
     lines.push(

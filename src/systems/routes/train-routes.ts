@@ -15,6 +15,8 @@ import {
   type BaselineRoutes,
 } from './drawing/generation-step';
 import type { ExperimentConfig } from './experiment-config';
+import { closedCity, maskedFeatures, ofAllTrips } from './closed-city';
+import { closedSentence } from './closed-report';
 import { checkWatched, experimentParts } from './experiment-parts';
 import { networkRecords, type RoutesReport } from './record';
 import { SURPRISAL_TABLE } from './result-tables';
@@ -35,13 +37,16 @@ export async function trainRoutes(
   order: ExperimentOrder<ExperimentConfig>,
   context: ExperimentContext,
 ): Promise<Trained> {
-  const { dataset, watched } = order;
+  const { watched } = order;
   const { hooks, stopwatch } = context;
   const parts = experimentParts(order);
-  const features = hoserFeatures(dataset);
+  const city = await closedCity(order.dataset, order.config);
+  const { dataset } = city;
+  const features = maskedFeatures(hoserFeatures(order.dataset), city);
   const { config, starts } = inForce(order, parts, features);
   const startsOf = await startRecords(order, starts);
   if (watched) checkWatched(watched, dataset.network);
+  if (city.report) hooks.task.emit({ kind: 'note', text: closedSentence(city.report) });
   for (const [network, start] of Object.entries(startsOf))
     hooks.task.emit({ kind: 'note', text: startSentence(labelOf(network), start) });
   const pairs = experimentOdPairs(dataset, config);
@@ -51,7 +56,15 @@ export async function trainRoutes(
     time_mean: features.timeMean,
     time_std: features.timeStd,
   };
-  const teacher = await teacherPart({ dataset, config, parts, start: starts.teacher, about, context });
+  const teacher = await teacherPart({
+    dataset,
+    fingerprint: city.fingerprint,
+    config,
+    parts,
+    start: starts.teacher,
+    about,
+    context,
+  });
   const checkpoints: Checkpoint[] = [];
   if (teacher.checkpoint) checkpoints.push({ name: 'teacher', bytes: teacher.checkpoint });
   const sets: GeneratedSet[] = [];
@@ -90,10 +103,10 @@ export async function trainRoutes(
   const { report, from: teacherFrom, digest: teacherDigest, testSurprisals } = teacher;
   return {
     networks: networkRecords({ teacher: report, teacherFrom, teacherDigest, students }, config, startsOf),
-    report: reportOf(baselines, dataset, config),
+    report: { ...reportOf(baselines, dataset, config), ...(city.report && { closed: city.report }) },
     config,
     checkpoints,
-    sets,
+    sets: sets.map((set) => ofAllTrips(set, city)),
     files:
       order.files && testSurprisals
         ? [{ name: SURPRISAL_TABLE, text: [...surprisalCsv(dataset.trips.test, testSurprisals)] }]

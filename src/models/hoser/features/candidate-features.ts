@@ -4,7 +4,10 @@ import { arcMeters, directionBetweenEnds, halfChordSquared } from './road-geomet
 /** At most this many candidates per step, the k of the thesis ("Candidate Filtering"). */
 const DEFAULT_MAX_CANDIDATES = 64;
 
-/** Candidates of N steps, padded with road 0 and zeros to the C of the longest list (at least 1). */
+/**
+ * Candidates of N steps, padded with road 0 and zeros to the C of the longest list (at least 1), which may be
+ * longer by the closed roads in it.
+ */
 export interface CandidateBlock {
   readonly candidateCount: number;
   /** (N x C) successors of each step's road, in the row order of `roadmap.rel`. */
@@ -26,7 +29,9 @@ const TWO_PI = fround(2 * Math.PI);
 
 /**
  * Candidates of steps that stand on `roads` and want to reach `destinations` (both N). Where a road has more
- * successors than `maxCandidates`, those nearest to the destination are kept, still in their order.
+ * successors than `maxCandidates`, those nearest to the destination are kept, still in their order. Closed roads
+ * are masked: they leave the list after the features of all were computed, so that those of the others do not
+ * change, and a softmax over the list gives the others the probabilities of before, renormalised.
  */
 export function candidateBlock(
   features: HoserFeatures,
@@ -56,7 +61,26 @@ export function candidateBlock(
       fillAll(features, block, step, road, destinations[step]);
     else fillNearest(features, block, step, road, destinations[step]);
   }
+  if (features.closedRoads) maskClosed(block, features.closedRoads);
   return block;
+}
+
+function maskClosed(block: CandidateBlock, closedRoads: Uint8Array): void {
+  const { candidateCount, candidates, candidateDistance, candidateAngle, candidateLengths } = block;
+  for (let step = 0; step < candidateLengths.length; step++) {
+    const start = step * candidateCount;
+    const end = start + candidateLengths[step];
+    let to = start;
+    for (let at = start; at < end; at++) {
+      if (closedRoads[candidates[at]]) continue;
+      candidates[to] = candidates[at];
+      candidateDistance[to] = candidateDistance[at];
+      candidateAngle[to] = candidateAngle[at];
+      to++;
+    }
+    for (const values of [candidates, candidateDistance, candidateAngle]) values.fill(0, to, end);
+    candidateLengths[step] = to - start;
+  }
 }
 
 function fillAll(

@@ -22,6 +22,11 @@ export interface HoserFeatures {
   /** Scale of the time labels: label = (log1p(seconds) - timeMean) / timeStd. */
   readonly timeMean: number;
   readonly timeStd: number;
+  /**
+   * (R) 1 where a road is closed: it is then no candidate, and all else stays as it is. Left out where every
+   * road is open.
+   */
+  readonly closedRoads?: Uint8Array | undefined;
 }
 
 /**

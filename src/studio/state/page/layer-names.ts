@@ -1,12 +1,14 @@
 /** Layers of an open data set, in the order of the legend. They are part of the page's address. */
 export const LAYER_NAMES = [
   'roads',
+  'closed',
   'real',
   'distilled',
   'vanilla',
   'shortest',
   'fastest',
   'markov',
+  'before',
   'ends',
   'beams',
   'surprise',

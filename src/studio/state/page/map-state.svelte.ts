@@ -6,6 +6,8 @@ export interface RoadQuestion {
   /** For the bar above the map: "Click the road where the route starts". */
   readonly text: string;
   readonly answer: (road: number) => void;
+  /** What the button says that leaves the question; left out: "Cancel". */
+  readonly leave?: string;
   readonly cancel: () => void;
 }
 
@@ -33,12 +35,14 @@ export class MapState {
   /** Layers that are on. */
   readonly on = $state<Record<LayerName, boolean>>({
     roads: true,
+    closed: true,
     real: true,
     distilled: true,
     vanilla: true,
     shortest: false,
     fastest: false,
     markov: false,
+    before: true,
     ends: true,
     beams: false,
     cells: false,

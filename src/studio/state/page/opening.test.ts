@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { Failure } from '../../../base/failure';
 import { tinyCity } from '../../../systems/routes/testing/tiny-experiment';
 import { MapPairs } from '../routes/map-pairs.svelte';
+import { RoadClosures } from '../routes/road-closures.svelte';
 import { DrawSettings } from '../routes/draw-settings.svelte';
 import type { RouteGroup } from '../routes/route-book.svelte';
 import { openPlace, type Opening } from './opening';
@@ -28,6 +29,7 @@ function page() {
     routes: {
       settings: new DrawSettings(),
       clicked: new MapPairs(),
+      closures: new RoadClosures(),
       draw: async ({ pairs }: { pairs: RouteGroup['pairs'] }) => {
         drawn.push([...pairs.origins], [...pairs.destinations]);
         state.book.group = { ...sample, pairs };
@@ -79,6 +81,17 @@ describe('a place in an address', () => {
     ]);
     expect(state.routes.settings.pairsFrom).toBe('map');
     expect(state.selection.chosen).toEqual({ kind: 'pair', pair: 0, source: null });
+  });
+
+  it('closes the roads that it names before it draws, and says which are not there', async () => {
+    const { state, drawn } = page();
+    const od = [[geoIds[3], geoIds[9]]] as const;
+    expect(await openPlace(state, { od, closed: [geoIds[7], geoIds[5]] })).toBeNull();
+    expect([...state.routes.closures.roads]).toEqual([5, 7]);
+    expect(drawn).toEqual([[3], [9]]);
+    const failure = await openPlace(state, { closed: [123456789, geoIds[6]] });
+    expect(failure?.message).toContain('names roads that Tiny city does not have: 123456789.');
+    expect([...state.routes.closures.roads]).toEqual([5, 6, 7]);
   });
 
   it('names the roads that the data set does not have', async () => {

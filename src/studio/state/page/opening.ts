@@ -1,6 +1,7 @@
 import { shown } from '../../../base/text';
 import { Failure } from '../../../base/failure';
 import { systemById, type SystemEntry } from '../../../engine/experiments/system';
+import type { Dataset } from '../../../domain/dataset';
 import type { OpenData } from '../data/dataset-in-view';
 import type { DatasetSession } from '../data/dataset-session.svelte';
 import type { ComputeSession } from '../machine/compute-session.svelte';
@@ -15,6 +16,7 @@ import { LAYER_NAMES, type PageLayer } from './layer-names';
 import type { Layout } from './layout.svelte';
 import type { MapState } from './map-state.svelte';
 import {
+  MOST_ADDRESS_CLOSED,
   MOST_ADDRESS_PAIRS,
   type PageAddress,
   type PagePlace,
@@ -30,7 +32,7 @@ export interface Opening {
   readonly book: Pick<RouteBook, 'group'>;
   readonly evaluation: Pick<EvaluationSession, 'turnTo'>;
   readonly selection: Pick<Selection, 'choose'>;
-  readonly routes: Pick<RoutesSession, 'clicked' | 'settings' | 'draw'>;
+  readonly routes: Pick<RoutesSession, 'clicked' | 'settings' | 'draw' | 'closures'>;
   openSample(drawn: boolean): Promise<void>;
   showRun(id: string): Promise<boolean>;
 }
@@ -50,6 +52,7 @@ interface Addressed extends Arranged {
   readonly book: Pick<RouteBook, 'group'>;
   readonly selection: Pick<Selection, 'pair'>;
   readonly training: Pick<TrainingSession, 'runId'>;
+  readonly routes: Pick<RoutesSession, 'closures'>;
 }
 
 /** Layers that are on, in the order of the legend. */
@@ -78,8 +81,32 @@ export async function openPlace(state: Opening, place: PagePlace): Promise<Failu
   if (!shown && place.data !== undefined && place.data !== 'sample') await data.open(place.data);
   else if (!shown) await state.openSample(place.camera === undefined);
   if (place.run !== undefined && !shown) return noSuchRun(why);
-  if (place.od) return (await drawAddressed(state, place.od)) ?? turnTo(state, place);
-  return turnTo(state, place);
+  const unclosed = place.closed ? closeAddressed(state, place.closed) : null;
+  if (place.od) return (await drawAddressed(state, place.od)) ?? turnTo(state, place) ?? unclosed;
+  return turnTo(state, place) ?? unclosed;
+}
+
+/** Closes the roads of an address; null where all of them are there. */
+function closeAddressed({ data, routes }: Opening, numbers: readonly number[]): Failure | null {
+  const dataset = data.opened?.dataset;
+  if (!dataset) return null;
+  const { found, failure } = roadsAddressed(dataset, numbers);
+  routes.closures.close(found);
+  return failure;
+}
+
+/** Indices of roads that an address names, and what to say of those that the data set does not have. */
+function roadsAddressed(
+  { name, network: { geoIds } }: Dataset,
+  numbers: readonly number[],
+): { readonly found: readonly number[]; readonly failure: Failure | null } {
+  const roads = numbers.map((number) => geoIds.indexOf(number));
+  const unknown = numbers.filter((_, i) => roads[i] < 0);
+  if (unknown.length === 0) return { found: roads, failure: null };
+  const named = unknown.slice(0, 5).join(', ');
+  const what = `The address of this page names roads that ${shown(name)} does not have: ${named}.`;
+  const failure = new Failure('bad-input', `${what} Open the data set that the link is about.`);
+  return { found: roads.filter((road) => road >= 0), failure };
 }
 
 /** A pair that the address names is one of the run: where that is not in view, no other is chosen. */
@@ -96,17 +123,11 @@ async function drawAddressed(state: Opening, od: readonly RoadPair[]): Promise<F
   const dataset = data.opened?.dataset;
   // The failure to open one has been told.
   if (!dataset) return null;
-  const { geoIds } = dataset.network;
-  const roads = od.flat().map((number) => [number, geoIds.indexOf(number)] as const);
-  const unknown = roads.flatMap(([number, road]) => (road < 0 ? [number] : []));
-  if (unknown.length > 0) {
-    const named = unknown.slice(0, 5).join(', ');
-    const what = `The address of this page names roads that ${shown(dataset.name)} does not have: ${named}.`;
-    return new Failure('bad-input', `${what} Open the data set that the link is about.`);
-  }
+  const { found, failure } = roadsAddressed(dataset, od.flat());
+  if (failure) return failure;
   routes.settings.pairsFrom = 'map';
   routes.clicked.keepOnly(dataset.fingerprint);
-  for (const [, road] of roads) routes.clicked.add(road);
+  for (const road of found) routes.clicked.add(road);
   await drawClicked(state);
   return null;
 }
@@ -141,6 +162,7 @@ export function placeOf(state: Addressed, usual: readonly PageLayer[]): PagePlac
     run: runs.kept.some((kept) => kept.id === run && kept.state === 'done') ? run : undefined,
     from: group?.run && group.from === 'train' ? 'train' : undefined,
     od: clickedPairs(state),
+    closed: closedRoads(state),
     pair: group?.run || group?.from === 'map' ? (selection.pair ?? undefined) : undefined,
     layers: layers.join() === usual.join() ? undefined : layers,
     camera: map.camera ?? undefined,
@@ -154,6 +176,16 @@ function clickedPairs({ data, book: { group } }: Pick<Addressed, 'data' | 'book'
   const { origins, destinations } = group.pairs;
   if (origins.length > MOST_ADDRESS_PAIRS) return undefined;
   return Array.from(origins, (origin, i) => [geoIds[origin], geoIds[destinations[i]]] as const);
+}
+
+/** The roads that are closed, if there are any and not too many for an address. */
+function closedRoads({
+  data,
+  routes: { closures },
+}: Pick<Addressed, 'data' | 'routes'>): PagePlace['closed'] {
+  const network = data.opened?.dataset.network;
+  const { length } = closures.roads;
+  return network && length > 0 && length <= MOST_ADDRESS_CLOSED ? closures.numbersIn(network) : undefined;
 }
 
 /** How the networks of the open system are to be trained now, as the address says it. */

@@ -13,6 +13,9 @@ export type RoadPair = readonly [origin: number, destination: number];
 /** An address names no more pairs than this: more do not fit into what servers and chats pass on. */
 export const MOST_ADDRESS_PAIRS = 50;
 
+/** An address names no more closed roads than this, for the same reason. */
+export const MOST_ADDRESS_CLOSED = 100;
+
 /** What of the page stands in its address. Left out: as the page opens without it. */
 export interface PagePlace {
   /** Id of what is being done; left out for the first of all systems. */
@@ -29,6 +32,8 @@ export interface PagePlace {
   readonly pair?: number | undefined;
   /** Road numbers of origin and destination of each pair that was chosen on the map. */
   readonly od?: readonly RoadPair[] | undefined;
+  /** Numbers of the roads that are closed. */
+  readonly closed?: readonly number[] | undefined;
   readonly layers?: readonly PageLayer[] | undefined;
   readonly camera?: { readonly lng: number; readonly lat: number; readonly zoom: number } | undefined;
 }
@@ -54,7 +59,19 @@ export interface PageAddress extends PageSettings {
   readonly failure: Failure | null;
 }
 
-const PLACES = ['system', 'stage', 'tab', 'data', 'run', 'from', 'od', 'pair', 'layers', 'view'] as const;
+const PLACES = [
+  'system',
+  'stage',
+  'tab',
+  'data',
+  'run',
+  'from',
+  'od',
+  'closed',
+  'pair',
+  'layers',
+  'view',
+] as const;
 const ID = /^[\w-]{1,64}$/;
 
 /**
@@ -92,7 +109,7 @@ export function writeAddress(
   const put = (name: string, value: string | number | undefined) => {
     if (value !== undefined) query.set(name, String(value));
   };
-  const { system, stage, tab, data, run, from, od, pair, layers, camera } = place;
+  const { system, stage, tab, data, run, from, od, closed, pair, layers, camera } = place;
   put('system', system);
   put('stage', stage);
   put('tab', tab);
@@ -100,6 +117,7 @@ export function writeAddress(
   put('run', run);
   put('from', from);
   put('od', od?.map(([origin, destination]) => `${origin}-${destination}`).join(','));
+  put('closed', closed?.join(','));
   put('pair', pair);
   put('layers', layers?.join(','));
   if (camera) put('view', `${camera.lng.toFixed(5)},${camera.lat.toFixed(5)},${camera.zoom.toFixed(2)}`);
@@ -139,6 +157,7 @@ function readPlace(reader: Reader, systems: readonly SystemEntry[]): PagePlace {
     run: reader.id('run'),
     from: reader.oneOf('from', ['test', 'train'] as const),
     od: reader.pairs('od'),
+    closed: reader.roads('closed'),
     pair: reader.whole('pair'),
     layers: reader.list('layers', LAYER_NAMES),
     camera: reader.camera('view'),
@@ -197,6 +216,15 @@ class Reader {
       const read = text.split(',').map((part) => /^(-?\d{1,15})-(-?\d{1,15})$/.exec(part));
       if (read.length > MOST_ADDRESS_PAIRS || read.includes(null)) return undefined;
       return read.map((match): RoadPair => [Number(match![1]), Number(match![2])]);
+    });
+  }
+
+  roads(name: string): readonly number[] | undefined {
+    const must = `name up to ${MOST_ADDRESS_CLOSED} road numbers, like 12,345`;
+    return this.#read(name, must, (text) => {
+      const read = text.split(',');
+      const right = read.length <= MOST_ADDRESS_CLOSED && read.every((part) => /^-?\d{1,15}$/.test(part));
+      return right ? read.map(Number) : undefined;
     });
   }
 

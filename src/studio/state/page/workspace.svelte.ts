@@ -245,6 +245,7 @@ export class Workspace {
     this.#about = fingerprint;
     this.models.keepOnly(fingerprint);
     this.book.close();
+    this.routes.closures.openAll();
     this.runs.leave();
     this.training.forget();
     this.selection.choose(null);

@@ -21,6 +21,8 @@ export interface RouteGroup {
   /** (N) trip of the split `from` that drove each pair; null where no real trip drove them. */
   readonly tripIndices: Uint32Array | null;
   readonly sets: readonly DrawnSet[];
+  /** Roads that were closed when they were drawn: indices, ascending. Left out: none. */
+  readonly closedRoads?: Uint32Array;
   readonly run?: RunOfGroup;
 }
 
@@ -30,14 +32,19 @@ export type NewRouteGroup = Omit<RouteGroup, 'id'>;
 /** Holds the routes in view: drawn by hand, by a finished run, or by a run that is still training. */
 export class RouteBook {
   group = $state.raw<RouteGroup | null>(null);
+  /** Routes that were drawn earlier for the pairs in view, to compare with; null where there are none. */
+  before = $state.raw<RouteGroup | null>(null);
   #lastId = 0;
 
-  show(group: NewRouteGroup): void {
+  /** @param before routes for the same pairs, to compare with */
+  show(group: NewRouteGroup, before: RouteGroup | null = null): void {
+    this.before = before;
     this.group = { ...group, id: ++this.#lastId };
   }
 
   close(): void {
     this.group = null;
+    this.before = null;
   }
 
   set(source: RouteSource): DrawnSet | null {

@@ -75,6 +75,37 @@ describe('RoutesSession', () => {
     expect(book.group).toMatchObject({ from: 'map', tripIndices: null });
   });
 
+  it('draws around closed roads, and again for the same pairs, beside the routes before', async () => {
+    const { session, draws, book, models } = open();
+    models.use(vanilla());
+    session.settings.count = 3;
+    expect(await session.redraw()).toBe(false);
+    await session.drawPairs();
+    expect(draws[0]).not.toHaveProperty('closedRoads');
+    const before = book.group!;
+    expect(book.before).toBeNull();
+    session.closures.close([7, 2]);
+    expect(await session.redraw()).toBe(true);
+    expect(draws[1]).toMatchObject({ pairs: draws[0].pairs, sources: draws[0].sources });
+    expect([...draws[1].closedRoads!]).toEqual([2, 7]);
+    expect(book.before).toBe(before);
+    expect(book.group!.tripIndices).toEqual(before.tripIndices);
+    expect([...book.group!.closedRoads!]).toEqual([2, 7]);
+    expect(book.group!.title).toMatch(/^Drawn \d\d:\d\d, 2 roads closed$/);
+    await session.drawPairs();
+    expect(book.before).toBeNull();
+  });
+
+  it('draws random pairs of roads that are open', async () => {
+    const { session, draws } = open();
+    session.settings.pairsFrom = 'random';
+    session.settings.count = 400;
+    session.closures.close([0, 1, 2, 3]);
+    await session.drawPairs();
+    const { origins, destinations } = draws[0].pairs;
+    expect(Math.min(...origins, ...destinations)).toBeGreaterThan(3);
+  });
+
   it('gives a new worker what the dead one held', async () => {
     const { session, asked, workers, data } = open((call) => call === 'draw markov');
     data.wanted = 'cpu';

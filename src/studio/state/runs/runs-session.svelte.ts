@@ -1,4 +1,5 @@
 import { Failure } from '../../../base/failure';
+import { counted, shown, shownList } from '../../../base/text';
 import type { MetricsReport } from '../../../evaluation/metrics-report';
 import { asFailure } from '../../../engine/protocol/failure-wire';
 import type { ProgressReport } from '../../../engine/protocol/progress-meter';
@@ -70,6 +71,8 @@ export class RunsSession {
   doing = $state<string | null>(null);
   progress = $state.raw<ProgressReport | null>(null);
   failure = $state.raw<Failure | null>(null);
+  /** What is to say of the runs that were imported last; null where nothing is. */
+  note = $state<string | null>(null);
   /** Id of the run that is being measured after its end. */
   measuring = $state<string | null>(null);
   /** Everything that can be opened and compared, the sample results last. */
@@ -207,8 +210,12 @@ export class RunsSession {
   /** Reads a zip that another browser or the command line wrote, and keeps it. */
   importZip(file: File): Promise<boolean> {
     return this.#attempt(`Reading ${file.name}`, async () => {
+      this.note = null;
+      const before = this.kept.map(({ id }) => id);
       await this.#await(this.#worker.call('importZip', { file, name: file.name }, this.#reports));
       await this.refresh();
+      const imported = this.kept.filter(({ id }) => !before.includes(id));
+      this.note = imported.map((run) => this.#closedNote(run)).find((text) => text !== null) ?? null;
     });
   }
 
@@ -265,6 +272,19 @@ export class RunsSession {
     else if (fingerprint === this.sample?.dataset.fingerprint) await data.loadSampleCity();
   }
 
+  /** Says which roads were closed for a run; null where all were open. */
+  #closedNote({ name, system, config }: RunSummary): string | null {
+    const closed = this.#closedIn(system, config);
+    if (closed.length === 0) return null;
+    const roads = `${counted(closed.length, 'road')} closed (${shownList(closed.map(String), 8)})`;
+    return `"${shown(name, 60)}" was made with ${roads}: its routes avoid ${closed.length === 1 ? 'it' : 'them'}.`;
+  }
+
+  /** Numbers of the roads that were closed for a run. */
+  #closedIn(system: string, config: unknown): readonly number[] {
+    return this.#needs.systems.find(({ id }) => id === system)?.closing?.closed(config) ?? [];
+  }
+
   #putInView(contents: RunContents): void {
     const { data, models, book } = this.#needs;
     const misfit = runMisfit(contents, data.opened?.dataset ?? null);
@@ -282,7 +302,10 @@ export class RunsSession {
         dataset: dataset.fingerprint,
       });
     const group = groupOfRun(from, 'test', sets, contents) ?? groupOfRun(from, 'train', sets, contents);
-    if (group) book.show(group);
+    const closed = this.#closedIn(plan.system, plan.config);
+    const { geoIds } = data.opened!.dataset.network;
+    const closedRoads = Uint32Array.from(closed, (number) => geoIds.indexOf(number)).sort();
+    if (group) book.show(closed.length > 0 ? { ...group, closedRoads } : group);
     this.opened = contents;
     this.onOpened(contents);
   }

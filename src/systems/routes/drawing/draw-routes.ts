@@ -1,8 +1,10 @@
+import type { ClosedRoads } from '../../../domain/closed-roads';
 import type { Dataset } from '../../../domain/dataset';
 import type { Task } from '../../../base/task';
 import { fastestPathRoutes, shortestPathRoutes } from '../../../generation/baselines/cheapest-path';
 import { fitMarkov, markovRoutes, type MarkovModel } from '../../../generation/baselines/markov';
 import { roadSeconds } from '../../../generation/baselines/road-seconds';
+import { drawAround } from '../../../generation/draw-around';
 import {
   checkPairs,
   generateRoutes,
@@ -27,51 +29,61 @@ type Trips = Pick<Dataset, 'network' | 'trips'>;
 /** A baseline can be paused or cancelled after so many pairs each. */
 const PAIRS_AT_ONCE = 64;
 
-/** A student's routes in the order of the pairs. */
+/**
+ * A student's routes in the order of the pairs.
+ * @param closed null where every road is open; the model has to have closed the same roads
+ */
 export function drawWithStudent(
   model: SearchableModel,
-  { trips }: Trips,
+  { network, trips }: Trips,
+  closed: ClosedRoads | null,
   pairs: OdPairs,
   { search, beamWidth, lengthFactor, keepBeams = false }: DrawSettings,
   task: Task,
 ): Promise<GeneratedRoutes> {
-  return generateRoutes(
-    model,
-    pairs,
-    {
-      search,
-      beamWidth,
-      keepBeams,
-      maxRoads: maxRoadsFor(trips.train, lengthFactor),
-    },
-    task,
+  const maxRoads = maxRoadsFor(trips.train, lengthFactor);
+  return drawAround(network, closed, pairs, (open) =>
+    generateRoutes(model, open, { search, beamWidth, keepBeams, maxRoads }, task),
   );
 }
 
 /**
- * The baselines of a data set. What they learn from its training trips is computed when first needed, and
+ * The baselines of a data set, around its closed roads. What they learn from its training trips is computed when first needed, and
  * kept.
  */
 export class Baselines {
   readonly #dataset: Trips;
+  readonly #closed: ClosedRoads | null;
   #seconds: Float64Array | undefined;
   #markov: MarkovModel | undefined;
 
-  constructor(dataset: Trips) {
+  constructor(dataset: Trips, closed: ClosedRoads | null = null) {
     this.#dataset = dataset;
+    this.#closed = closed;
   }
 
   /**
    * Routes in the order of the pairs.
    * @throws Failure 'bad-input' for roads that do not exist, 'cancelled'
    */
-  async draw(
+  draw(
     source: BaselineSource,
     pairs: OdPairs,
     { lengthFactor }: Pick<DrawSettings, 'lengthFactor'>,
     task: Task,
   ): Promise<RouteSet> {
     checkPairs(pairs, this.#dataset.network);
+    return drawAround(this.#dataset.network, this.#closed, pairs, (open) =>
+      this.#drawAll(source, open, lengthFactor, task),
+    );
+  }
+
+  async #drawAll(
+    source: BaselineSource,
+    pairs: OdPairs,
+    lengthFactor: number,
+    task: Task,
+  ): Promise<RouteSet> {
     const maxRoads = maxRoadsFor(this.#dataset.trips.train, lengthFactor);
     const total = pairs.origins.length;
     const parts: RouteSet[] = [];
@@ -85,7 +97,8 @@ export class Baselines {
   }
 
   #drawSome(source: BaselineSource, pairs: OdPairs, maxRoads: number): RouteSet {
-    const { network, trips } = this.#dataset;
+    const { trips } = this.#dataset;
+    const { network } = this.#closed ?? this.#dataset;
     const seconds = (this.#seconds ??= roadSeconds(network, trips.train));
     if (source === 'shortest') return shortestPathRoutes(network, seconds, pairs);
     if (source === 'fastest') return fastestPathRoutes(network, seconds, pairs);

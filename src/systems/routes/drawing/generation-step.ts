@@ -20,7 +20,10 @@ export function experimentOdPairs(dataset: Dataset, config: ExperimentConfig): O
   return { train: draw('train'), test: draw('test') };
 }
 
-/** Draws a student's routes for the OD pairs of both sets. */
+/**
+ * Draws a student's routes for the OD pairs of both sets. They are pairs of trips: where roads are closed, these
+ * use none of them.
+ */
 export async function generateStudentRoutes(
   source: 'vanilla' | 'distilled',
   student: Hoser,
@@ -39,7 +42,7 @@ export async function generateStudentRoutes(
     for (const odSource of OD_SOURCES) {
       const of = pairs[odSource];
       const task = asStep(hooks.task, drawStep(source, odSource));
-      const routes = await drawWithStudent(model, dataset, of, config.generation, task);
+      const routes = await drawWithStudent(model, dataset, null, of, config.generation, task);
       sets.push({ source, odSource, pairs: of, routes });
     }
     return sets;

@@ -1,3 +1,4 @@
+import { closeRoads, type ClosedRoads } from '../../../domain/closed-roads';
 import type { Dataset } from '../../../domain/dataset';
 import { DEFAULT_DISTILLATION } from '../distillation/distillation-config';
 import { hoserFeatures, type HoserFeatures } from '../../../models/hoser/features/hoser-features';
@@ -19,22 +20,48 @@ interface Loaded<Network> {
  * another takes its place. Two callers must not use one network at the same time.
  */
 export class LoadedDataset {
-  readonly baselines: Baselines;
+  #baselines: Baselines;
+  #closed: ClosedRoads | null = null;
   readonly #students: Partial<Record<StudentSource, Loaded<HoserSearchModel>>> = {};
   #teacher: Loaded<Teacher> | undefined;
   #features: HoserFeatures | undefined;
 
   constructor(readonly dataset: Dataset) {
-    this.baselines = new Baselines(dataset);
+    this.#baselines = new Baselines(dataset);
   }
 
-  /** A student that can draw. @throws Failure 'bad-input' if the weights do not fit this data set */
+  get baselines(): Baselines {
+    return this.#baselines;
+  }
+
+  /** The roads that are closed; null where all are open. */
+  get closed(): ClosedRoads | null {
+    return this.#closed;
+  }
+
+  /**
+   * Closes roads for what is drawn from now on, in place of those before.
+   * @param roads indices, ascending, each once
+   * @throws Failure 'bad-input' for a road that does not exist
+   */
+  close(roads: Uint32Array): void {
+    const before = this.#closed?.roads ?? [];
+    if (before.length === roads.length && roads.every((road, i) => road === before[i])) return;
+    this.#closed = closeRoads(this.dataset.network, roads);
+    this.#baselines = new Baselines(this.dataset, this.#closed);
+  }
+
+  /** A student that can draw, around the closed roads. @throws Failure 'bad-input' if the weights do not fit this data set */
   async student(source: StudentSource, { id, bytes }: NamedWeights): Promise<HoserSearchModel> {
     const kept = this.#students[source];
-    if (kept?.id === id) return kept.network;
+    if (kept?.id === id) {
+      kept.network.closeRoads(this.#closed?.isClosed);
+      return kept.network;
+    }
     delete this.#students[source];
     kept?.network.dispose();
     const network = await this.#searchModel(bytes);
+    network.closeRoads(this.#closed?.isClosed);
     this.#students[source] = { id, network };
     return network;
   }

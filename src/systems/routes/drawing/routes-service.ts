@@ -24,6 +24,8 @@ export interface DrawRequest {
   readonly generation: Pick<GenerationConfig, 'search' | 'beamWidth' | 'lengthFactor'>;
   /** Whether the students' final beams are returned too. */
   readonly keepBeams: boolean;
+  /** Roads that no route may use: indices, ascending, each once. Left out: every road is open. */
+  readonly closedRoads?: Uint32Array;
 }
 
 /** The routes of one model or baseline for all pairs of a request. */

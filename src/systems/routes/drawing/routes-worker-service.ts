@@ -68,6 +68,7 @@ const notLoaded = () =>
   new Failure('bad-input', 'The routes worker has no data set yet. Open a data set first, then draw again.');
 
 async function drawAll(on: LoadedDataset, request: DrawRequest, task: Task): Promise<DrawnSet[]> {
+  on.close(request.closedRoads ?? new Uint32Array(0));
   const sets: DrawnSet[] = [];
   for (const source of request.sources) {
     await task.checkpoint({ isStep: false });
@@ -97,7 +98,14 @@ async function drawOne(
     );
   const model = await on.student(source, weights);
   const started = performance.now();
-  const drawn = await drawWithStudent(model, on.dataset, pairs, { ...generation, keepBeams }, drawing);
+  const drawn = await drawWithStudent(
+    model,
+    on.dataset,
+    on.closed,
+    pairs,
+    { ...generation, keepBeams },
+    drawing,
+  );
   const { beams, ...routes } = drawn;
   return { source, routes, ...(beams ? { beams } : {}), seconds: (performance.now() - started) / 1000 };
 }

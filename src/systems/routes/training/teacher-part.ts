@@ -34,6 +34,8 @@ export interface TeacherPart {
 
 export interface TeacherTask {
   readonly dataset: Dataset;
+  /** Of the data as they are used here: soft targets are kept under it. */
+  readonly fingerprint: string;
   readonly config: ExperimentConfig;
   readonly parts: ExperimentParts;
   /** The weights that it starts from; left out for fresh ones. */
@@ -102,10 +104,11 @@ function softTargetsOf(file: Uint8Array, task: TeacherTask): Promise<SoftTargets
     const cache = new SoftTargetCache(blobs, (text) => hooks.task.emit({ kind: 'note', text }), room);
     const teacher = await teacherFingerprint(fitted);
     const origin = { teacher, window: config.distillation.window, device: deviceOf(context) };
-    const found = await cache.load(dataset, origin);
+    const keptFor = { ...dataset, fingerprint: task.fingerprint };
+    const found = await cache.load(keptFor, origin);
     if (found) return found;
     const asked = await askTeacher(fitted, task);
-    await cache.save(asked, dataset, origin);
+    await cache.save(asked, keptFor, origin);
     return asked;
   });
 }

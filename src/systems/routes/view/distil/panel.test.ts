@@ -10,6 +10,7 @@ import { someTeacher } from '../teacher/testing/teacher-stand-ins';
 import { DistilSettings } from '../state/distil-settings.svelte';
 import { AsyncTask } from '../../../../studio/state/async-task.svelte';
 import { networkStart } from '../../../../engine/records/network-start';
+import { RoadClosures } from '../../../../studio/state/routes/road-closures.svelte';
 import { SeriesStore } from '../../../../studio/state/training/series-store.svelte';
 import { words } from '../../../../studio/testing/words';
 import Panel from './Panel.svelte';
@@ -59,6 +60,7 @@ function panel({ training, teacher, students = {}, kept = [], distil = new Disti
     training: { ...idle, ...training },
     layout: { show: () => undefined },
     networkFiles: { reading: null, startOfFile: async () => null, startOfRun: async () => null },
+    routes: { closures: new RoadClosures() },
     state: { distil },
   };
   return render(Panel, { props }).body;

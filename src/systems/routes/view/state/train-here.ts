@@ -1,6 +1,8 @@
 import type { OpenData } from '../../../../studio/state/data/dataset-in-view';
 import type { DatasetSession } from '../../../../studio/state/data/dataset-session.svelte';
 import type { Layout } from '../../../../studio/state/page/layout.svelte';
+import { withClosedRoads, type ExperimentConfig } from '../../experiment-config';
+import type { RoutesSession } from '../../../../studio/state/routes/routes-session.svelte';
 import type { DistilSettings } from './distil-settings.svelte';
 import type { Model, Models } from '../../../../studio/state/page/models.svelte';
 import type { StudentName } from '../../distillation/distillation-config';
@@ -18,6 +20,8 @@ export interface TrainingPlace {
   readonly data: OpenData & Pick<DatasetSession, 'loadSampleCity'>;
   readonly training: Pick<TrainingSession, 'start'>;
   readonly layout: Pick<Layout, 'show'>;
+  /** The roads that are closed. */
+  readonly routes: Pick<RoutesSession, 'closures'>;
 }
 
 /** Where a teacher is looked for. */
@@ -80,10 +84,13 @@ export function trainTeacherHere(
 }
 
 async function onOpenData(
-  { data, training, layout }: TrainingPlace,
+  { data, training, layout, routes }: TrainingPlace,
   order: () => TrainingOrder,
 ): Promise<void> {
   if (!data.opened && !(await data.loadSampleCity())) return;
   layout.show('charts');
-  await training.start(order());
+  const asked = order();
+  const network = data.opened?.dataset.network;
+  const closed = network ? routes.closures.numbersIn(network) : [];
+  await training.start({ ...asked, config: withClosedRoads(asked.config as ExperimentConfig, closed) });
 }
