@@ -35,7 +35,7 @@ export async function trainRoutes(
   order: ExperimentOrder<ExperimentConfig>,
   context: ExperimentContext,
 ): Promise<Trained> {
-  const { dataset, watched } = order;
+  const { dataset, oldData, watched } = order;
   const { hooks, stopwatch } = context;
   const parts = experimentParts(order);
   const features = hoserFeatures(dataset);
@@ -51,7 +51,15 @@ export async function trainRoutes(
     time_mean: features.timeMean,
     time_std: features.timeStd,
   };
-  const teacher = await teacherPart({ dataset, config, parts, start: starts.teacher, about, context });
+  const teacher = await teacherPart({
+    dataset,
+    config,
+    parts,
+    start: starts.teacher,
+    oldData,
+    about,
+    context,
+  });
   const checkpoints: Checkpoint[] = [];
   if (teacher.checkpoint) checkpoints.push({ name: 'teacher', bytes: teacher.checkpoint });
   const sets: GeneratedSet[] = [];
@@ -62,6 +70,7 @@ export async function trainRoutes(
     const { student, report } = await stopwatch.time(`${name} student`, () =>
       trainStudent(name, dataset, features, softTargets, config, hooks, {
         start: starts.students[name],
+        oldData,
         watched,
       }),
     );
