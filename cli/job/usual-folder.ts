@@ -23,6 +23,8 @@ interface NamedRun {
   readonly usual: object;
   /** What networks start from. */
   readonly starts: readonly WantedStart[];
+  /** Earlier trips that are measured on too. */
+  readonly oldData: string | undefined;
 }
 
 const digest = (text: string, digits: number): string =>
@@ -48,7 +50,7 @@ const startName = ({ group: { name, epochsFlag }, path, asIs }: WantedStart): st
 
 /** Folder of a run where none is named: it holds everything that makes runs differ. */
 export function usualFolder(
-  { system, data, backend, zones, preset, config, usual, starts }: NamedRun,
+  { system, data, backend, zones, preset, config, usual, starts, oldData }: NamedRun,
   usualSystem: SystemEntry,
   usualBackend: BackendName,
 ): string {
@@ -58,6 +60,7 @@ export function usualFolder(
   const differing = [
     ...settings,
     ...starts.map(startName),
+    ...(oldData === undefined ? [] : [`old-data-${placeName(resolve(oldData), 'root')}`]),
     ...(zones === undefined ? [] : [`zones-${zones}`]),
     ...(backend === usualBackend ? [] : [backend]),
   ];
