@@ -90,7 +90,8 @@ function tripsOnto(
     else if (!isConnected(there, roads, network)) leftOut.noTurn++;
     else kept.push(trip);
   }
-  const set = kept.length === trips.tripCount ? trips : selectTrips(trips, kept);
+  // Copies: the data set itself need not stay for them.
+  const set = selectTrips(trips, kept);
   return { set: sameIndices ? set : { ...set, roads: set.roads.map((road) => roads[road]) }, leftOut };
 }
 

@@ -63,6 +63,8 @@ export interface ExperimentRequest<C = unknown> extends ExperimentOrder<C> {
    * checkpoints.
    */
   readonly startsKept?: Readonly<Record<string, string>>;
+  /** Of a run that is gone on with: the name of the old data, which are kept with its checkpoints. */
+  readonly oldDataKept?: string;
 }
 
 /** What an experiment tells while it runs, besides progress. Plain data. */

@@ -78,6 +78,7 @@ export const routes: SystemEntry<ExperimentConfig> = {
   },
   // `compare` is how addresses said it before there were three answers.
   choices: { compare: ['1', '0'], students: TRAINED, start: STUDENT_STARTS },
+  keptChoices: ['old-data'],
   stages: [
     { id: 'teacher', label: 'Teacher' },
     { id: 'distil', label: 'Distil' },
