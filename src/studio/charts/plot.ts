@@ -151,6 +151,22 @@ function series({ ink, faint, points, old }: Stroke, palette: Palette): uPlot.Se
 
 /** In px. */
 const MARK_GAP = 5;
+const MARK_HEIGHT = 12;
+
+/** Where the words end: at the top or at the bottom, whichever is farther from the lines' beginnings. */
+function freeHeight({ bbox, data, valToPos }: uPlot, ratio: number): number {
+  const [top, bottom] = [bbox.top + MARK_HEIGHT * ratio, bbox.top + bbox.height - 3 * ratio];
+  const begins = data
+    .slice(1)
+    .flatMap((values) =>
+      Array.from(values.slice(0, 2)).flatMap((value) =>
+        value === null ? [] : [valToPos(value!, 'y', true)],
+      ),
+    );
+  const gapTo = (height: number) =>
+    Math.min(...begins.map((begin) => Math.abs(begin - height + (MARK_HEIGHT / 2) * ratio)));
+  return gapTo(bottom) >= gapTo(top) ? bottom : top;
+}
 
 /** A line where training began, and what the values on it are of. */
 function markStart(plot: uPlot, palette: Palette): void {
@@ -170,7 +186,7 @@ function markStart(plot: uPlot, palette: Palette): void {
   ctx.font = `${11 * ratio}px system-ui, sans-serif`;
   ctx.textAlign = 'left';
   ctx.textBaseline = 'bottom';
-  const at = [x + MARK_GAP * ratio, bbox.top + bbox.height - 3 * ratio] as const;
+  const at = [x + MARK_GAP * ratio, freeHeight(plot, ratio)] as const;
   // A rim of paper, so that it can be read above a line.
   ctx.strokeStyle = hexOf(palette.colour('--paper'));
   ctx.lineWidth = 3 * ratio;
