@@ -75,6 +75,14 @@ describe('the options of a job', () => {
     expect(asIs.config).toEqual(experimentConfig('quick'));
   });
 
+  it('measure on old data only what is trained further', () => {
+    const old = ['--old-data', 'spring'];
+    expect(jobOptions(['--student-from', 'runs/first', ...old]).oldData).toBe('spring');
+    expect(() => jobOptions(old)).toThrow(/none does here/);
+    const asIs = ['--teacher-from', 'a.pt', '--teacher-epochs', '0'];
+    expect(() => jobOptions([...asIs, ...old])).toThrow(/none does here/);
+  });
+
   it('contradict each other where a run is gone on with and replaced', () => {
     expect(() => jobOptions(['--resume', '--replace'])).toThrow(/contradict each other/);
     expect(jobOptions(['--resume'])).toMatchObject({ resume: true, replace: false });
@@ -95,6 +103,7 @@ describe('the options of a job', () => {
       ['--teacher-from', 'runs/first'],
       ['--teacher-from', 'runs/other'],
       ['--student-from', 'runs/first'],
+      ['--student-from', 'runs/first', '--old-data', 'spring'],
       ['--teacher-from', 'runs/first', '--teacher-epochs', '0'],
     ].map((args) => jobOptions(args).out);
     expect(new Set(folders).size).toBe(folders.length);
@@ -153,6 +162,7 @@ describe('the options of a job', () => {
         'teacher-from',
         'student-from',
         'closed-roads',
+        'old-data',
       ],
     ].flat();
     const shown = [...HELP.matchAll(/^ {2}--([a-z-]+)/gm)].map(([, flag]) => flag);

@@ -26,6 +26,8 @@ export interface JobOptions {
   readonly config: object;
   /** Files and runs that networks start from. */
   readonly starts: readonly WantedStart[];
+  /** Earlier trips that what starts from weights is measured on too. */
+  readonly oldData: string | undefined;
   /** Goes on with the run that was left unfinished in the folder. */
   readonly resume: boolean;
   /** Takes the place of another run in the folder. */
@@ -148,7 +150,7 @@ export function jobOptions(
   if (resume && replace)
     throw new Failure('bad-input', '--resume and --replace contradict each other. Leave one out.');
   const preset = oneOf('preset', values.preset, names);
-  const { config, usual, starts } = startedConfig(system, presets[preset], values);
+  const { config, usual, starts, oldData } = startedConfig(system, presets[preset], values);
   const options = {
     system,
     data,
@@ -158,6 +160,7 @@ export function jobOptions(
     closedRoads: typeof closedRoads === 'string' ? closedRoads : undefined,
     config,
     starts,
+    oldData,
     resume,
     replace,
   };

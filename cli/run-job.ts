@@ -6,6 +6,7 @@ import { BlobStore } from '../src/data/blob-store';
 import { renderCheckReport } from '../src/data/check-report';
 import { loadHoserDataset } from '../src/data/hoser-layout';
 import type { Dataset } from '../src/domain/dataset';
+import { oldDataOn, type OldData } from '../src/domain/old-data';
 import type {
   ExperimentEvent,
   ExperimentOrder,
@@ -28,6 +29,7 @@ import { freeBytes, tryFolder } from './files/try-folder';
 import { jobOptions, type JobOptions } from './job-options';
 import { closedRoadNumbers } from './job/closed-roads';
 import { claimFolder } from './job/claim-folder';
+import { OLD_DATA } from './job/start-options';
 import { resultFiles, type RunResults } from './job/result-files';
 import { networkFile } from './job/run-files';
 import type { RunFolder, Unwritten } from './job/run-folder';
@@ -43,12 +45,27 @@ import { versions } from './versions';
 
 async function load({ data, zones }: JobOptions, task: Task): Promise<Dataset> {
   const files = await datasetFiles([data]);
-  const name = data === SAMPLE_CITY ? 'Sample city' : basename(resolve(data));
-  const options = { name, ...(zones === undefined ? {} : { zoneCount: zones }) };
+  const options = { name: nameOf(data), ...(zones === undefined ? {} : { zoneCount: zones }) };
   const { dataset, report } = await loadHoserDataset(files, options, task);
   if (report.length > 0) console.log(renderCheckReport(report));
   return dataset;
 }
+
+/** The earlier trips, on the roads of the data. @throws Failure 'bad-input' that names the option */
+async function loadOld(data: string | undefined, onto: Dataset, task: Task): Promise<OldData | undefined> {
+  if (data === undefined) return undefined;
+  try {
+    const files = await datasetFiles([data]);
+    const { dataset, report } = await loadHoserDataset(files, { name: nameOf(data) }, task);
+    if (report.length > 0) console.log(`Old data:\n${renderCheckReport(report)}`);
+    return oldDataOn(dataset, onto);
+  } catch (error) {
+    if (!(error instanceof Failure) || error.code !== 'bad-input') throw error;
+    throw new Failure('bad-input', `--${OLD_DATA}: ${error.message}`, error.details);
+  }
+}
+
+const nameOf = (data: string): string => (data === SAMPLE_CITY ? 'Sample city' : basename(resolve(data)));
 
 /** A cache in a folder, which never takes the last room of its disk. */
 const cacheIn = (folder: string, blobs = new BlobStore(new NodeDirectory(folder))): CacheStore => ({
@@ -111,27 +128,36 @@ class Job {
       const free = await freeBytes(out);
       if (free < LITTLE_ROOM)
         this.#bar.note(`Only ${(free / 1e6).toFixed(0)} MB are left on the disk of ${out}.`);
-      const { starts, system } = this.options;
+      const { starts, system, oldData } = this.options;
       const files = await readStartFiles(starts, system, this.systems);
       const dataset = await load(this.options, this.#task);
-      await this.#runOn(dataset, files);
+      await this.#runOn(dataset, files, await loadOld(oldData, dataset, this.#task));
     } finally {
       await clear();
     }
   }
 
-  async #runOn(dataset: Dataset, files: StartFiles): Promise<void> {
+  async #runOn(dataset: Dataset, files: StartFiles, oldData: OldData | undefined): Promise<void> {
     const { system, out, backend, resume, replace } = this.options;
     const order = await this.#orderInForce({
       dataset,
       config: await this.#closing(dataset),
       files: true,
+      ...(oldData && { oldData }),
       ...files.order,
     });
     const { config } = order;
     const { zoneCount: zones } = dataset.zones;
     const { starts } = files;
-    const wanted = { system: system.id, config, data: dataset.fingerprint, zones, backend, starts };
+    const wanted = {
+      system: system.id,
+      config,
+      data: dataset.fingerprint,
+      zones,
+      backend,
+      starts,
+      ...(oldData && { oldData: oldData.fingerprint }),
+    };
     const command = this.args;
     const claim = { resume, replace, command, versions: await versions() };
     const { folder, notes } = await claimFolder(out, wanted, this.systems, claim);

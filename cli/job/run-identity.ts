@@ -16,18 +16,21 @@ export interface RunIdentity {
   readonly backend: BackendName;
   /** What networks start from or are, where those are no fresh weights: by name, as `startedFrom` says it. */
   readonly starts: Readonly<Record<string, string>>;
+  /** Fingerprint of the earlier data that are measured on too, where there are any. */
+  readonly oldData?: string;
 }
 
 /** @param isTrained whether it is trained further, or used as it is */
 export const startedFrom = (digest: string, isTrained: boolean): string =>
   isTrained ? digest : `${digest} as it is`;
 
-export const identityOf = ({ system, config, data, backend, networks }: RunRecord): RunIdentity => ({
+export const identityOf = ({ system, config, data, oldData, backend, networks }: RunRecord): RunIdentity => ({
   system,
   config: config as object,
   data: data.fingerprint,
   zones: data.zones.count,
   backend: backend.backend,
+  ...(oldData && { oldData: oldData.fingerprint }),
   starts: Object.fromEntries(
     Object.entries(networks).flatMap(([name, { start, origin, digest }]) => {
       if (start) return [[name, startedFrom(start.digest, true)]];
@@ -52,6 +55,7 @@ export function differencesOf(there: RunIdentity, here: RunIdentity, system: Sys
   const apart = [
     ...other('the system', there.system, here.system),
     ...other('the data set', there.data.slice(0, 8), here.data.slice(0, 8)),
+    ...other('the old data', there.oldData?.slice(0, 8) ?? 'none', here.oldData?.slice(0, 8) ?? 'none'),
     ...other('the number of zones', there.zones, here.zones),
     ...other('the backend', there.backend, here.backend),
     ...[...new Set([...Object.keys(there.starts), ...Object.keys(here.starts)])].flatMap((network) => {

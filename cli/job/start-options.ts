@@ -19,13 +19,35 @@ export interface WantedStart {
 
 const optionOf = ({ name }: StartGroup): string => `${name}-from`;
 
+/** Names the earlier trips that networks are measured on too which start from weights. */
+export const OLD_DATA = 'old-data';
+
 /** The options that `node:util`'s `parseArgs` is to know. */
 export const startOptions = ({ starts }: SystemEntry): Record<string, { type: 'string' }> =>
-  Object.fromEntries((starts?.groups ?? []).map((group) => [optionOf(group), { type: 'string' }]));
+  Object.fromEntries(
+    [...(starts?.groups ?? []).map(optionOf), ...(starts ? [OLD_DATA] : [])].map((option) => [
+      option,
+      { type: 'string' },
+    ]),
+  );
 
 /** The lines of `--help`: options, and what they do. */
 export const startHelp = ({ starts }: SystemEntry): [option: string, text: string][] =>
-  (starts?.groups ?? []).map((group) => [`--${optionOf(group)} FROM`, helpText(group, starts!.schedule)]);
+  starts
+    ? [
+        ...starts.groups.map((group): [string, string] => [
+          `--${optionOf(group)} FROM`,
+          helpText(group, starts.schedule),
+        ]),
+        [`--${OLD_DATA} DIR`, OLD_DATA_HELP],
+      ]
+    : [];
+
+const OLD_DATA_HELP =
+  'Earlier trips of the same city (a data set as --data takes it), to see what is forgotten: what starts from weights ' +
+  'is measured on their validation trips after every epoch, and on their test trips before and after the training. ' +
+  'Roads whose indices have changed are found by their OpenStreetMap ways and by where they lie. The training stays ' +
+  'the same.';
 
 function helpText({ label, networks, epochsFlag }: StartGroup, schedule: string): string {
   const which = networks.length === 1 ? '' : ' (of a run, the network of the same name or the only one)';
@@ -43,12 +65,14 @@ export interface StartedConfig {
   /** The same where no flag replaces a setting. */
   readonly usual: object;
   readonly starts: readonly WantedStart[];
+  /** The folder, zip or file of earlier trips, where they are measured on too. */
+  readonly oldData: string | undefined;
 }
 
 /**
  * @param given what `parseArgs` found
- * @throws Failure 'bad-input' for weights that nothing would start from, and for a network of no epochs without
- *   weights
+ * @throws Failure 'bad-input' for weights that nothing would start from, for a network of no epochs without weights,
+ *   and for old data without weights that are trained further
  */
 export function startedConfig(system: SystemEntry, preset: object, given: Values): StartedConfig {
   const groups = system.starts?.groups ?? [];
@@ -76,7 +100,19 @@ export function startedConfig(system: SystemEntry, preset: object, given: Values
   });
   const trained = starts.filter(({ asIs }) => !asIs).flatMap(({ networks }) => networks);
   const usual = (system.starts?.fineTuned(preset, trained) as object | undefined) ?? preset;
-  return { config: configured(flagsOf(system), usual, flags), usual, starts };
+  const oldData = given[OLD_DATA];
+  if (oldData !== undefined && trained.length === 0)
+    throw new Failure(
+      'bad-input',
+      `--${OLD_DATA} shows what a network forgets that starts from weights, and none does here. Name the weights with ` +
+        `${groups.map((group) => `--${optionOf(group)}`).join(' or ')}, or leave --${OLD_DATA} out.`,
+    );
+  return {
+    config: configured(flagsOf(system), usual, flags),
+    usual,
+    starts,
+    oldData: typeof oldData === 'string' ? oldData : undefined,
+  };
 }
 
 const isZero = (text: string | boolean | undefined): boolean =>

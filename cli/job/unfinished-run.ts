@@ -27,6 +27,7 @@ const PLAN_FILE = v.object({
     backend: v.picklist(BACKEND_NAMES),
     // Earlier versions began all networks with fresh weights.
     starts: v.optional(v.record(word, word), {}),
+    oldData: v.exactOptional(fingerprint),
   }),
   replaces: v.boolean(),
   command: v.array(v.string()),

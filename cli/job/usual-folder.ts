@@ -25,6 +25,8 @@ interface NamedRun {
   readonly usual: object;
   /** What networks start from. */
   readonly starts: readonly WantedStart[];
+  /** Earlier trips that are measured on too. */
+  readonly oldData: string | undefined;
 }
 
 const digest = (text: string, digits: number): string =>
@@ -53,7 +55,7 @@ const closedName = (closedRoads: string): string =>
 
 /** Folder of a run where none is named: it holds everything that makes runs differ. */
 export function usualFolder(
-  { system, data, backend, zones, closedRoads, preset, config, usual, starts }: NamedRun,
+  { system, data, backend, zones, closedRoads, preset, config, usual, starts, oldData }: NamedRun,
   usualSystem: SystemEntry,
   usualBackend: BackendName,
 ): string {
@@ -63,6 +65,7 @@ export function usualFolder(
   const differing = [
     ...settings,
     ...starts.map(startName),
+    ...(oldData === undefined ? [] : [`old-data-${placeName(resolve(oldData), 'root')}`]),
     ...(zones === undefined ? [] : [`zones-${zones}`]),
     ...(closedRoads === undefined ? [] : [closedName(closedRoads)]),
     ...(backend === usualBackend ? [] : [backend]),

@@ -10,6 +10,8 @@ export interface ChartKind {
   readonly smoothed: boolean;
   /** Whether a logarithmic scale says more. */
   readonly canLog: boolean;
+  /** Name of the same measure on trips of earlier data, which stands in the same chart. */
+  readonly old?: string;
 }
 
 export const fixed = (digits: number) => (value: number) => value.toFixed(digits);
@@ -33,13 +35,14 @@ export const ofStep = (
   smoothed,
   canLog: true,
 });
-/** A measure of every validation; its id is the name of the measure. */
+/** A measure of every validation; its id is the name of the measure. @param old name of it on trips of earlier data */
 export const ofEpoch = (
   id: string,
   title: string,
   unit: string,
   text: ChartKind['text'],
   canLog: boolean,
+  old?: string,
 ): ChartKind => ({
   id,
   title,
@@ -48,6 +51,7 @@ export const ofEpoch = (
   per: 'epoch',
   smoothed: false,
   canLog,
+  ...(old !== undefined && { old }),
 });
 
 /** Of every network that is trained in steps. */

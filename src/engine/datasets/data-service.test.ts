@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { BlobStore } from '../../data/blob-store';
+import { writeHoserLayout } from '../../data/hoser-layout';
+import { datasetOf, makeSampleCity } from '../../data/sample-city/make-sample-city';
 import { renderCheckReport } from '../../data/check-report';
 import { DatasetStore } from '../../data/dataset-store';
 import { MemoryDisk } from '../../data/testing/memory-directory';
@@ -61,6 +63,28 @@ describe('data service', () => {
 
     const opened = await service.open({ id: loaded.id! });
     expect(buffersToMove(opened)).toHaveLength(1);
+  });
+
+  it('takes the trips of a kept data set or of files onto other roads, and opens and keeps neither', async () => {
+    const { service } = storesInMemory();
+    const city = makeSampleCity({ roads: 80, trips: 150, seed: 3 });
+    const dataset = await datasetOf(city, 'City');
+    const files = writeHoserLayout(dataset).map(({ name, chunks }) => ({
+      path: name,
+      file: new Blob([...chunks()].map((chunk) => chunk.slice())),
+    }));
+    const { id } = await service.loadFiles({ files, name: 'Spring' }, localTask<string>());
+    const onto = { name: 'Autumn', network: dataset.network };
+    const old = await service.oldData({ from: { id: id! }, onto }, localTask<string>());
+    expect(old).toMatchObject({ name: 'Spring', leftOut: { noRoad: 0, noTurn: 0 } });
+    expect(old.test.roads).toEqual(dataset.trips.test.roads);
+    expect(buffersToMove(old).length).toBeGreaterThan(0);
+    const ofFiles = await service.oldData({ from: { files, name: 'Files' }, onto }, localTask<string>());
+    expect(ofFiles.val).toEqual(old.val);
+    expect((await service.list()).map(({ name }) => name)).toEqual(['Spring']);
+    const ring = await service.loadFiles(request, localTask<string>());
+    const elsewhere = service.oldData({ from: { id: ring.id! }, onto }, localTask<string>());
+    await expect(elsewhere).rejects.toThrow(/Ring and Autumn are not of one city/);
   });
 
   it('checks a data set, and packs one that opens as the same', async () => {

@@ -6,6 +6,7 @@ import type { StoredDataset } from '../../data/dataset-store';
 import { fileKind, type FileKind } from '../../data/file-kind';
 import { loadHoserDataset, writeHoserLayout } from '../../data/hoser-layout';
 import type { Dataset } from '../../domain/dataset';
+import { oldDataOn, type OldData } from '../../domain/old-data';
 import { Failure } from '../../base/failure';
 import { buffersIn } from '../../base/bytes';
 import type { EventTask, Task } from '../../base/task';
@@ -29,6 +30,15 @@ interface LoadAddressRequest {
   readonly name: string;
 }
 
+/** Earlier trips: a data set that is kept, or files with its name. */
+export type OldDataSource = { readonly id: string } | Pick<LoadFilesRequest, 'files' | 'name'>;
+
+interface OldDataRequest {
+  readonly from: OldDataSource;
+  /** The data set whose roads they are taken onto. */
+  readonly onto: Pick<Dataset, 'name' | 'network'>;
+}
+
 /** A data set ready to use, with what its check found. */
 export interface OpenedDataset {
   readonly dataset: Dataset;
@@ -48,6 +58,8 @@ export interface DataService {
   kindOf(request: NamedFile): Promise<FileKind>;
   list(): Promise<readonly StoredDataset[]>;
   open(request: { readonly id: string }): Promise<OpenedDataset>;
+  /** Earlier trips on the roads of a data set; the one that they are of is neither opened nor kept. */
+  oldData(request: OldDataRequest, task: EventTask<string>): Promise<OldData>;
   /** What is to be known of a data set before one trains on it. */
   check(request: Pick<Dataset, 'network' | 'trips'>): Promise<DatasetChecks>;
   /** The data set as one zip of the HOSER layout, with its data card. */
@@ -78,6 +90,15 @@ export function dataService(openStores: () => Promise<DataStores>): DataService 
       const dataset = await datasets.open(id);
       const report = await keptReport(caches, id);
       return handOver({ dataset, report, overview: datasetOverview(dataset), id });
+    },
+    oldData: async ({ from, onto }, task) => {
+      const old =
+        'id' in from
+          ? await (await openStores()).datasets.open(from.id)
+          : (await loadHoserDataset(from.files.map(dataFileOf), { name: from.name }, task)).dataset;
+      await task.checkpoint();
+      const found = oldDataOn(old, onto);
+      return moving(found, buffersIn(found));
     },
     check: async (dataset) => datasetChecks(dataset),
     pack: ({ dataset }, task) => zipBlob(writeHoserLayout(dataset), task),

@@ -10,6 +10,7 @@ import { computeService } from './compute-service';
 import type { ExperimentRequest } from './experiment';
 import { localTask, type LocalTask } from '../protocol/local-task';
 import type { ExperimentEvent } from './experiment';
+import { oldDataOn } from '../../domain/old-data';
 import { tinyCity, tinyExperiment } from '../../systems/routes/testing/tiny-experiment';
 
 async function start() {
@@ -93,7 +94,8 @@ describe('the checkpoints of a run', () => {
     };
     const { checkpoints } = await service.runExperiment({ ...alone, runId: 'origin' }, taskThat().task);
     const from = { vanilla: { bytes: checkpoints[0].bytes, name: 'origin' } };
-    const further = { ...alone, start: from };
+    const oldData = oldDataOn(await tinyCity(80, 150), request.dataset);
+    const further = { ...alone, start: from, oldData };
     const straight = await service.runExperiment({ ...further, runId: 'straight' }, taskThat().task);
     expect(straight.record.networks.vanilla.training!.history[0]).toMatchObject({ epoch: 0 });
     for (const runId of ['origin', 'straight']) await service.discard({ runId });
@@ -106,10 +108,12 @@ describe('the checkpoints of a run', () => {
       },
     });
     await expect(service.runExperiment(further, dying)).rejects.toThrow(/went away/);
-    expect(await kept()).toEqual(['run 1: start vanilla', 'run 1: vanilla']);
+    expect(await kept()).toEqual(['run 1: old data', 'run 1: start vanilla', 'run 1: vanilla']);
     const { task, notes } = taskThat();
-    const again = await service.runExperiment({ ...alone, startsKept: { vanilla: 'origin' } }, task);
+    const goneOnWith = { ...alone, startsKept: { vanilla: 'origin' }, oldDataKept: 'Tiny city' };
+    const again = await service.runExperiment(goneOnWith, task);
     expect(notes).toEqual([
+      expect.stringMatching(/^Old data: Tiny city, \d+ validation trips/),
       expect.stringMatching(/^The vanilla student starts from origin: \d+ tensors taken, 0 made anew/),
       'Training the vanilla student goes on after epoch 1 of 2, from the last checkpoint.',
     ]);

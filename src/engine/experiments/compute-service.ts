@@ -127,7 +127,7 @@ async function runKeptExperiment(
     task,
   );
   try {
-    const order = await withStarts(request, checkpoints);
+    const order = await withOldData(await withStarts(request, checkpoints), checkpoints);
     return await runExperiment(system, order, { backend, versions: options.versions, hooks });
   } catch (thrown) {
     if (asFailure(thrown).code === 'cancelled') await checkpoints?.clear();
@@ -145,6 +145,18 @@ async function withStarts(
   return start || !startsKept || !checkpoints
     ? request
     : { ...request, start: await checkpoints.starts(startsKept) };
+}
+
+/** An order with the old data, which a run that is gone on with has kept. */
+async function withOldData(
+  request: ExperimentRequest,
+  checkpoints: RunCheckpoints | null,
+): Promise<ExperimentRequest> {
+  const { oldData, oldDataKept } = request;
+  if (oldData) await checkpoints?.keepOldData(oldData);
+  return oldData || oldDataKept === undefined || !checkpoints
+    ? request
+    : { ...request, oldData: await checkpoints.oldData(oldDataKept) };
 }
 
 /** Null where the browser has no private files, which `onNone` is told. */

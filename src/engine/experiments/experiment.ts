@@ -1,4 +1,5 @@
 import type { Dataset } from '../../domain/dataset';
+import type { OldData } from '../../domain/old-data';
 import type { OdPairs } from '../../generation/od-pairs';
 import type { RouteSet } from '../../generation/route';
 import type { TrainingEvent, TrainingOutcome } from '../../nn/training/training-loop';
@@ -37,6 +38,11 @@ export interface ExperimentOrder<C = unknown> {
    * validation before the first step.
    */
   readonly start?: Readonly<Record<string, StartFrom>>;
+  /**
+   * Trips of an earlier data set on the roads of `dataset`, which networks that start from weights are measured on
+   * beside its own. It does not affect the training.
+   */
+  readonly oldData?: OldData;
   /** Whether results are made with what was trained (routes are drawn); left out: where the system would. */
   readonly results?: boolean;
   readonly watched?: Watched;
@@ -57,6 +63,8 @@ export interface ExperimentRequest<C = unknown> extends ExperimentOrder<C> {
    * checkpoints.
    */
   readonly startsKept?: Readonly<Record<string, string>>;
+  /** Of a run that is gone on with: the name of the old data, which are kept with its checkpoints. */
+  readonly oldDataKept?: string;
 }
 
 /** What an experiment tells while it runs, besides progress. Plain data. */

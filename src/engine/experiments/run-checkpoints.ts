@@ -1,14 +1,19 @@
 import type { BlobStore } from '../../data/blob-store';
 import { Failure } from '../../base/failure';
+import type { OldData } from '../../domain/old-data';
 import { shown } from '../../base/text';
 import type { StartFrom } from './experiment';
 import type { TrainingKeeper } from './experiment-hooks';
+import { decodeOldData, encodeOldData } from './old-data-file';
 import { decodeTrainingState, encodeTrainingState, type SavedTraining } from './training-state-file';
 
 /** Checkpoints this old belong to runs that nobody will go on with. */
 const STALE_MS = 30 * 24 * 3_600_000;
 
 type Starts = Readonly<Record<string, StartFrom>>;
+
+/** Under which the old data stand that a run is measured on too. */
+const OLD_DATA = 'old data';
 
 /** Under which the weights that a network started from stand beside its state. */
 const startOf = (network: string): string => `start ${network}`;
@@ -74,6 +79,22 @@ export class RunCheckpoints implements TrainingKeeper {
       found[network] = { name, bytes };
     }
     return found;
+  }
+
+  /** Keeps the old data that networks are measured on too. */
+  keepOldData(old: OldData): Promise<void> {
+    return this.#put(OLD_DATA, () => encodeOldData(old));
+  }
+
+  /** @param name of the old data @throws Failure 'bad-input' if they are not kept any more */
+  async oldData(name: string): Promise<OldData> {
+    const bytes = await this.blobs.get(this.runId, OLD_DATA);
+    if (bytes) return decodeOldData(bytes);
+    throw new Failure(
+      'bad-input',
+      `The old trips of ${shown(name)}, on which this run is measured too, are not kept any more. Start another run ` +
+        'with them.',
+    );
   }
 
   async #put(name: string, make: () => Uint8Array): Promise<void> {

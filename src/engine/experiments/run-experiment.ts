@@ -1,3 +1,5 @@
+import { Failure } from '../../base/failure';
+import { oldDataSentence, oldDataSummary } from '../../domain/old-data';
 import type { BackendReport } from '../backend/backend';
 import { dataSummary } from '../records/run-record';
 import type { ExperimentOrder, ExperimentProducts } from './experiment';
@@ -20,9 +22,16 @@ export async function runExperiment<C>(
   order: ExperimentOrder<C>,
   { backend, versions, hooks }: ExperimentSurroundings,
 ): Promise<ExperimentProducts> {
-  const { dataset } = order;
+  const { dataset, oldData } = order;
   const lacking = entry.requires(dataset);
   if (lacking) throw lacking;
+  if (oldData && Object.keys(order.start ?? {}).length === 0)
+    throw new Failure(
+      'bad-input',
+      'Old data show what a network forgets that starts from weights, and none does here. Name the weights to start ' +
+        'from, or leave the old data out.',
+    );
+  if (oldData) hooks.task.emit({ kind: 'note', text: oldDataSentence(oldDataSummary(oldData)) });
   const system = await entry.load();
   const stopwatch = new Stopwatch();
   const trained = await system.train(order, { backend, versions, hooks, stopwatch });
@@ -33,6 +42,7 @@ export async function runExperiment<C>(
     system: entry.id,
     config,
     data: dataSummary(dataset),
+    ...(oldData && { oldData: oldDataSummary(oldData) }),
     backend,
     versions,
     networks,

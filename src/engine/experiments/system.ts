@@ -127,6 +127,8 @@ export interface SystemEntry<C = unknown> {
    * What the page's address says beside the settings: the words that each name can have, the usual one first.
    */
   readonly choices?: Readonly<Record<string, readonly string[]>>;
+  /** Names under which the address says the ids of what is kept in the browser and chosen here. */
+  readonly keptChoices?: readonly string[];
   /** What one does with it, in order, after the choice of data; each has a panel on the page. */
   readonly stages: readonly StageInfo[];
   /** Names of the tables for people that a run may leave beside its record on the command line. */

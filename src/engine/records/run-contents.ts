@@ -28,6 +28,8 @@ export interface RunPlan {
   readonly given: Readonly<Record<string, string>>;
   /** Names of the files or runs whose weights networks started from, by network; left out where all began anew. */
   readonly start?: Readonly<Record<string, string>>;
+  /** Name of the earlier data that networks are measured on too; left out where there are none. */
+  readonly oldData?: string;
   readonly dataset: {
     readonly name: string;
     readonly fingerprint: string;

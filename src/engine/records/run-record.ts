@@ -1,5 +1,6 @@
 import { creditOf } from '../../domain/data-card';
 import type { Dataset } from '../../domain/dataset';
+import type { OldDataSummary } from '../../domain/old-data';
 import { geographicGridPartition, partitionQuality, type PartitionQuality } from '../../domain/partition';
 import { roadAdjacency } from '../../domain/road-adjacency';
 import { stepTimeStatistics, type StepTimeStatistics } from '../../domain/time-statistics';
@@ -39,6 +40,8 @@ export interface RunRecord {
   /** The system's configuration. */
   readonly config: unknown;
   readonly data: DataSummary;
+  /** The earlier data that networks were measured on too; left out where there were none. */
+  readonly oldData?: OldDataSummary;
   readonly backend: BackendReport;
   readonly versions: Readonly<Record<string, string>>;
   /** By name. */

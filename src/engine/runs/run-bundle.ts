@@ -171,7 +171,7 @@ async function filesOfZip(zip: DataFile, { systems }: RunReader): Promise<Map<st
 
 /** What a finished run was asked to do, from its record. */
 export function planOf(record: RunRecord, id: string, name: string): RunPlan {
-  const { system, config, data, networks } = record;
+  const { system, config, data, oldData, networks } = record;
   const all = Object.entries(networks);
   const starts = all.flatMap(([network, { start }]) => (start ? [[network, start.name] as const] : []));
   return {
@@ -184,6 +184,7 @@ export function planOf(record: RunRecord, id: string, name: string): RunPlan {
       all.filter(([, { origin }]) => origin === 'given').map(([network]) => [network, FROM_FILE]),
     ),
     ...(starts.length > 0 && { start: Object.fromEntries(starts) }),
+    ...(oldData && { oldData: oldData.name }),
     dataset: {
       name: data.name,
       fingerprint: data.fingerprint,

@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import type { OldDataSummary } from '../../domain/old-data';
 import { MOST_CARD_BYTES } from '../../data/data-card-file';
 import { BACKEND_NAMES } from '../../nn/backend-names';
 import type { TrainingOutcome } from '../../nn/training/training-loop';
@@ -35,6 +36,14 @@ export const DATA = v.object({
   simulated: v.exactOptional(v.literal(true)),
   attribution: v.exactOptional(text(MOST_CARD_BYTES)),
 }) satisfies v.GenericSchema<unknown, DataSummary>;
+
+const OLD_DATA = v.object({
+  name: text(300),
+  fingerprint,
+  trips: v.object({ val: count, test: count }),
+  leftOut: v.object({ noRoad: count, noTurn: count }),
+  roads: v.object({ count, matched: count, sameIndices: v.boolean() }),
+}) satisfies v.GenericSchema<unknown, OldDataSummary>;
 
 export const BACKEND = v.object({
   backend: v.picklist(BACKEND_NAMES),
@@ -118,6 +127,7 @@ export const RECORD = v.object({
   system: word,
   config: v.unknown(),
   data: DATA,
+  oldData: v.exactOptional(OLD_DATA),
   backend: BACKEND,
   versions: v.record(word, word),
   networks: v.record(networkName, network),

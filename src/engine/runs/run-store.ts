@@ -47,6 +47,7 @@ const HEAD_2 = v.object({
     networks: v.pipe(v.array(networkName), v.maxLength(64)),
     given: v.record(networkName, text(100)),
     start: v.exactOptional(v.record(networkName, text(300))),
+    oldData: v.exactOptional(text(300)),
   }),
   ...state,
 });

@@ -12,11 +12,15 @@ export interface ChartLine {
   readonly network: ChartedNetwork;
   readonly x: ArrayLike<number>;
   readonly y: ArrayLike<number>;
+  /** Whether it is of trips of earlier data. */
+  readonly old?: true;
 }
 
 /** One of the small charts, with what it draws. */
 export interface ChartSpec extends ChartKind {
   readonly lines: readonly ChartLine[];
+  /** Whether its lines begin with weights as they came, before any step. */
+  readonly asItCame: boolean;
 }
 
 /** The charts that have anything to show for some networks. */
@@ -26,15 +30,26 @@ export function chartSpecs(
   epochs: readonly EpochLine[],
 ): ChartSpec[] {
   return kinds
-    .map((kind) => ({
-      ...kind,
-      lines: networks.flatMap(({ network, columns }) => {
-        const line =
-          kind.per === 'epoch' ? epochLine(kind.id, network, epochs) : stepLine(kind.id, network, columns);
-        return line ?? [];
-      }),
-    }))
+    .map((kind) => {
+      const lines = networks.flatMap(({ network, columns }) =>
+        kind.per === 'epoch'
+          ? epochLines(kind, network, epochs)
+          : (stepLine(kind.id, network, columns) ?? []),
+      );
+      return { ...kind, lines, asItCame: kind.per === 'epoch' && lines.some(({ x }) => x[0] === 0) };
+    })
     .filter(({ lines }) => lines.length > 0);
+}
+
+/** The line of new trips, then that of old ones. */
+function epochLines(
+  { id, old }: ChartKind,
+  network: ChartedNetwork,
+  epochs: readonly EpochLine[],
+): ChartLine[] {
+  const line = epochLine(id, network, epochs);
+  const before = old === undefined ? null : epochLine(old, network, epochs);
+  return [...(line ? [line] : []), ...(before ? [{ ...before, old: true as const }] : [])];
 }
 
 function epochLine(id: string, network: ChartedNetwork, epochs: readonly EpochLine[]): ChartLine | null {

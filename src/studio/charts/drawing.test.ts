@@ -42,7 +42,7 @@ describe('drawing', () => {
 
   it('never smooths what is told per epoch, and writes shares in percent', () => {
     const { strokes, data } = drawing(spec('accuracy'), { ...look, smoothing: 0.9 });
-    expect(strokes).toEqual([{ ink: 'vanilla', faint: false, points: true }]);
+    expect(strokes).toEqual([{ ink: 'vanilla', faint: false, points: true, old: false }]);
     expect(data).toEqual([
       [2, 4],
       [50, 75],
@@ -50,11 +50,43 @@ describe('drawing', () => {
   });
 });
 
+describe('a training that starts from weights', () => {
+  const measured = [
+    { ...epoch, epoch: 0, step: 0, loss: null, measures: { accuracy: 0.5, oldAccuracy: 0.9 } },
+    { ...epoch, epoch: 1, step: 2, measures: { accuracy: 0.75, oldAccuracy: 0.8 } },
+  ];
+  const [accuracy] = chartSpecs(charts, [{ network: vanilla, columns: null }], measured);
+
+  it('marks the weights as they came while they are in view, and nothing else does', () => {
+    const fresh = spec('accuracy');
+    expect([accuracy, fresh].map(({ asItCame }) => asItCame)).toEqual([true, false]);
+    expect(spec('loss').asItCame).toBe(false);
+    const seen = (from: number) => drawing(accuracy, { ...look, range: [from, 2] }).asItCame;
+    expect([seen(0), seen(1)]).toEqual([true, false]);
+  });
+
+  it('has a line of old trips in the ink of its network', () => {
+    const { strokes, data } = drawing(accuracy, { ...look, range: [0, 2] });
+    expect(strokes.map(({ ink, old }) => [ink, old])).toEqual([
+      ['vanilla', false],
+      ['vanilla', true],
+    ]);
+    expect(data).toEqual([
+      [0, 2],
+      [50, 75],
+      [90, 80],
+    ]);
+    expect(readingInWords(2, accuracy, readings(accuracy, null, 0))).toBe(
+      'Step 2: Vanilla student 75.0, Vanilla student on old trips 80.0 %',
+    );
+  });
+});
+
 describe('readings', () => {
   it('reads the value at a step, or the last', () => {
-    expect(readings(spec('loss'), 2, 0)).toEqual([{ network: vanilla, text: '2.000' }]);
+    expect(readings(spec('loss'), 2, 0)).toEqual([{ network: vanilla, old: false, text: '2.000' }]);
     expect(readings(spec('loss'), 2, 0.5)[0].text).toBe('2.667');
-    expect(readings(spec('accuracy'), 3.4, 0)).toEqual([{ network: vanilla, text: '75.0' }]);
+    expect(readings(spec('accuracy'), 3.4, 0)).toEqual([{ network: vanilla, old: false, text: '75.0' }]);
     expect(readings(spec('stepRate'), 1, 0)).toEqual([]);
   });
 

@@ -11,6 +11,8 @@ export interface Stroke {
   readonly faint: boolean;
   /** Whether single points are marked, as for values per epoch. */
   readonly points: boolean;
+  /** Whether it is of trips of earlier data. */
+  readonly old: boolean;
 }
 
 /** A chart that is ready to be drawn. */
@@ -19,6 +21,8 @@ export interface Drawing {
   readonly data: Aligned;
   /** First and last step in view. */
   readonly range: readonly [number, number];
+  /** Whether the values before the first step are marked: those of weights as they came. */
+  readonly asItCame: boolean;
 }
 
 /** How a chart is looked at. */
@@ -39,16 +43,16 @@ export function drawing(spec: ChartSpec, { width, smoothing, log, range }: Look)
   const [from, to] = range;
   const scale = axisScale(spec);
   const strokes: Stroke[] = [];
-  const lines = spec.lines.flatMap(({ network, x, y }) => {
+  const lines = spec.lines.flatMap(({ network, x, y, old = false }) => {
     const weight = spec.smoothed ? weightFor(y.length, smoothing) : 0;
     const versions = weight > 0 ? [y, smooth(y, weight)] : [y];
     return versions.map((values, i) => {
-      strokes.push({ ink: network.ink, faint: weight > 0 && i === 0, points: spec.per === 'epoch' });
+      strokes.push({ ink: network.ink, faint: weight > 0 && i === 0, points: spec.per === 'epoch', old });
       const places = decimate(x, values, { from, to, width });
       return { x: places.map((place) => x[place]), y: places.map((place) => scale * values[place]) };
     });
   });
-  return { strokes, data: align(lines, log && spec.canLog), range };
+  return { strokes, data: align(lines, log && spec.canLog), range, asItCame: spec.asItCame && from <= 0 };
 }
 
 /** The steps from 0 to the last one that any line of any chart reaches. */

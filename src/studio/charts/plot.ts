@@ -2,6 +2,7 @@ import type uPlot from 'uplot';
 import { hexOf, INKS, readPalette, type Palette } from '../inks';
 import { axisRange } from './axis-range';
 import type { Drawing, Stroke } from './drawing';
+import { AS_IT_CAME, OLD_DASH } from './old-line';
 import { tickTexts } from './tick-text';
 
 export interface PlotEvents {
@@ -62,7 +63,11 @@ export class Plot {
           drag: { x: true, y: false, setScale: false },
           bind: { dblclick: () => this.#resetZoom },
         },
-        hooks: { setCursor: [() => this.#tellCursor()], setSelect: [() => this.#tellZoom()] },
+        hooks: {
+          ...(drawing.asItCame && { draw: [(plot: uPlot) => markStart(plot, palette)] }),
+          setCursor: [() => this.#tellCursor()],
+          setSelect: [() => this.#tellZoom()],
+        },
       },
       [...drawing.data] as uPlot.AlignedData,
       host,
@@ -130,15 +135,63 @@ function axes(palette: Palette, log: boolean): uPlot.Axis[] {
   ];
 }
 
-function series({ ink, faint, points }: Stroke, palette: Palette): uPlot.Series {
+function series({ ink, faint, points, old }: Stroke, palette: Palette): uPlot.Series {
   const [r, g, b] = palette.colour(ink);
   const stroke = `rgba(${r}, ${g}, ${b}, ${faint ? 0.28 : 1})`;
-  const { dash } = INKS[ink];
+  const dash = old ? OLD_DASH : INKS[ink].dash;
+  const fill = old ? hexOf(palette.colour('--paper')) : stroke;
   return {
     stroke,
-    width: faint ? 1 : 2,
+    width: faint ? 1 : old ? 1.5 : 2,
     spanGaps: true,
     ...(dash && !faint ? { dash: [...dash] } : {}),
-    points: points ? { show: true, size: 6, fill: stroke, width: 0 } : { show: false },
+    points: points ? { show: true, size: old ? 7 : 6, stroke, fill, width: old ? 1.5 : 0 } : { show: false },
   };
+}
+
+/** In px. */
+const MARK_GAP = 5;
+const MARK_HEIGHT = 12;
+
+/** Where the words end: at the top or at the bottom, whichever is farther from the lines' beginnings. */
+function freeHeight({ bbox, data, valToPos }: uPlot, ratio: number): number {
+  const [top, bottom] = [bbox.top + MARK_HEIGHT * ratio, bbox.top + bbox.height - 3 * ratio];
+  const begins = data
+    .slice(1)
+    .flatMap((values) =>
+      Array.from(values.slice(0, 2)).flatMap((value) =>
+        value === null ? [] : [valToPos(value!, 'y', true)],
+      ),
+    );
+  const gapTo = (height: number) =>
+    Math.min(...begins.map((begin) => Math.abs(begin - height + (MARK_HEIGHT / 2) * ratio)));
+  return gapTo(bottom) >= gapTo(top) ? bottom : top;
+}
+
+/** A line where training began, and what the values on it are of. */
+function markStart(plot: uPlot, palette: Palette): void {
+  const { ctx, bbox } = plot;
+  const ratio = devicePixelRatio;
+  const x = plot.valToPos(0, 'x', true);
+  if (x < bbox.left - 1 || x > bbox.left + bbox.width) return;
+  ctx.save();
+  ctx.strokeStyle = hexOf(palette.colour('--ink-2'));
+  ctx.lineWidth = ratio;
+  ctx.setLineDash([2 * ratio, 2 * ratio]);
+  ctx.beginPath();
+  ctx.moveTo(x, bbox.top);
+  ctx.lineTo(x, bbox.top + bbox.height);
+  ctx.stroke();
+  ctx.setLineDash([]);
+  ctx.font = `${11 * ratio}px system-ui, sans-serif`;
+  ctx.textAlign = 'left';
+  ctx.textBaseline = 'bottom';
+  const at = [x + MARK_GAP * ratio, freeHeight(plot, ratio)] as const;
+  // A rim of paper, so that it can be read above a line.
+  ctx.strokeStyle = hexOf(palette.colour('--paper'));
+  ctx.lineWidth = 3 * ratio;
+  ctx.strokeText(AS_IT_CAME, ...at);
+  ctx.fillStyle = hexOf(palette.colour('--ink-2'));
+  ctx.fillText(AS_IT_CAME, ...at);
+  ctx.restore();
 }

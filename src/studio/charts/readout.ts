@@ -6,17 +6,19 @@ import { smooth, weightFor } from './smooth';
 /** The value of a network at a step, as text. */
 export interface Reading {
   readonly network: ChartedNetwork;
+  /** Whether it is of trips of earlier data. */
+  readonly old: boolean;
   readonly text: string;
 }
 
 /** The values at a step, or the last ones of each network (step null), smoothed as the curves in view are. */
 export function readings(spec: ChartSpec, step: number | null, smoothing: number): Reading[] {
-  return spec.lines.flatMap(({ network, x, y }) => {
+  return spec.lines.flatMap(({ network, x, y, old = false }) => {
     const place = step === null ? x.length - 1 : nearest(x, step);
     if (place < 0) return [];
     const weight = spec.smoothed ? weightFor(y.length, smoothing) : 0;
     const value = weight > 0 ? smoothedAt(y, place, weight) : y[place];
-    return Number.isFinite(value) ? [{ network, text: spec.text(value) }] : [];
+    return Number.isFinite(value) ? [{ network, old, text: spec.text(value) }] : [];
   });
 }
 
@@ -31,7 +33,9 @@ function smoothedAt(y: ArrayLike<number>, place: number, smoothing: number): num
 
 /** The values for screen readers: "Step 240: Distilled student 0.412, Vanilla student 0.455 nats". */
 export function readingInWords(step: number, spec: ChartSpec, read: readonly Reading[]): string {
-  const values = read.map(({ network, text }) => `${capitalised(network.label)} ${text}`).join(', ');
+  const values = read
+    .map(({ network, old, text }) => `${capitalised(network.label)}${old ? ' on old trips' : ''} ${text}`)
+    .join(', ');
   const unit = spec.unit === '' ? '' : ` ${spec.unit}`;
   return `Step ${count(Math.round(step))}: ${values === '' ? 'no value' : values + unit}`;
 }

@@ -163,6 +163,10 @@ const DATA_CALLS: Record<keyof DataService, (data: DatasetSession, id: string) =
   kindOf: (data) => data.kindOf(ring[0]),
   list: (data, id) => data.rename(id, 'Ring'),
   open: (data, id) => data.open(id),
+  oldData: (data, id) =>
+    data
+      .oldData({ id }, { onProgress: () => undefined, onPause: () => undefined })
+      .result.catch(() => undefined),
   check: (data) => data.checks().catch(() => undefined),
   pack: (data) => data.pack(() => undefined),
   rename: (data, id) => data.rename(id, 'Other'),

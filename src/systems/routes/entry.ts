@@ -79,6 +79,7 @@ export const routes: SystemEntry<ExperimentConfig> = {
   closing: { close: withClosedRoads, closed: ({ closedRoads = [] }) => closedRoads },
   // `compare` is how addresses said it before there were three answers.
   choices: { compare: ['1', '0'], students: TRAINED, start: STUDENT_STARTS },
+  keptChoices: ['old-data'],
   stages: [
     { id: 'teacher', label: 'Teacher' },
     { id: 'distil', label: 'Distil' },

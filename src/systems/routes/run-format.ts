@@ -12,6 +12,10 @@ import { STUDENT_NAMES } from './distillation/distillation-config';
 import { networkRecords } from './record';
 import { runSummary } from './run-summary';
 
+const periods = <S extends v.GenericSchema>(figure: S) => {
+  const both = v.object({ before: figure, after: figure });
+  return v.exactOptional(v.object({ old: both, new: both }));
+};
 const perSplit = v.object({ val: orNaN, test: orNaN });
 
 const grid = v.object({
@@ -34,10 +38,15 @@ const teacherReport = v.object({
     v.array(v.object({ kind: v.picklist(ANOMALY_KINDS), anomalous: count, rocAuc: orNaN, prAuc: orNaN })),
     v.maxLength(16),
   ),
+  periods: periods(orNaN),
 });
 
 const scores = v.object({ accuracy: orNaN, timeError: orNaN, crossEntropy: orNaN, steps: count });
-const studentReport = v.object({ scores: v.object({ val: scores, test: scores }), lostLabels: count });
+const studentReport = v.object({
+  scores: v.object({ val: scores, test: scores }),
+  periods: periods(scores),
+  lostLabels: count,
+});
 const closed = v.object({
   roads: count,
   digest: word,

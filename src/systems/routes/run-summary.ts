@@ -1,5 +1,6 @@
 import type { RunRecord } from '../../engine/records/run-record';
 import { closedSentence } from './closed-report';
+import { periodsLines, periodsRows } from './periods-table';
 import { routesRecord } from './record';
 
 const percent = (share: number) => (Number.isFinite(share) ? `${(100 * share).toFixed(2)} %` : '-');
@@ -46,5 +47,8 @@ export function runSummary(record: RunRecord): string[] {
     );
   }
   lines.push(`  ${'markov'.padEnd(10)} accuracy ${percent(markovAccuracy)}`);
-  return lines;
+  const periods = periodsRows({ teacher, students });
+  return record.oldData && periods.length > 0
+    ? [...lines, ...periodsLines(record.oldData.name, periods)]
+    : lines;
 }

@@ -37,7 +37,7 @@ export async function trainRoutes(
   order: ExperimentOrder<ExperimentConfig>,
   context: ExperimentContext,
 ): Promise<Trained> {
-  const { watched } = order;
+  const { oldData, watched } = order;
   const { hooks, stopwatch } = context;
   const parts = experimentParts(order);
   const city = await closedCity(order.dataset, order.config);
@@ -62,6 +62,7 @@ export async function trainRoutes(
     config,
     parts,
     start: starts.teacher,
+    oldData,
     about,
     context,
   });
@@ -75,6 +76,7 @@ export async function trainRoutes(
     const { student, report } = await stopwatch.time(`${name} student`, () =>
       trainStudent(name, dataset, features, softTargets, config, hooks, {
         start: starts.students[name],
+        oldData,
         watched,
       }),
     );

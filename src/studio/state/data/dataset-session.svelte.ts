@@ -4,8 +4,9 @@ import type { FileKind } from '../../../data/file-kind';
 import type { StoredDataset } from '../../../data/dataset-store';
 import { PART_WORDS, partsOf } from '../../../domain/dataset-parts';
 import { Failure } from '../../../base/failure';
+import type { OldData } from '../../../domain/old-data';
 import type { RoadNetwork } from '../../../domain/road-network';
-import type { DataService, OpenedDataset } from '../../../engine/datasets/data-service';
+import type { DataService, OldDataSource, OpenedDataset } from '../../../engine/datasets/data-service';
 import type { NamedFile } from '../../../engine/datasets/named-file';
 import { SAMPLE_CITY, type SampleDataset } from '../../../engine/datasets/samples';
 import { asFailure } from '../../../engine/protocol/failure-wire';
@@ -154,6 +155,13 @@ export class DatasetSession {
     // Asked again after a failure, they are computed again.
     checks.catch(() => this.#checks.delete(network));
     return checks;
+  }
+
+  /** Earlier trips on the roads of the data set that is open. */
+  oldData(from: OldDataSource, listeners: TaskListeners): Call<OldData> {
+    const { dataset } = this.opened!;
+    const onto = { name: dataset.name, network: dataset.network };
+    return this.#worker.call('oldData', { from, onto }, listeners);
   }
 
   /** The open data set as one zip; null if it could not be packed, `failure` then says why. */

@@ -84,7 +84,7 @@ export function readAddress(search: string, systems: readonly SystemEntry[]): Pa
   const system = systemOf({ system: query.get('system') ?? undefined }, systems);
   const settings = readSettings(reader, system);
   const place = readPlace(reader, systems);
-  const known = ['preset', 'backend', ...Object.keys(system.choices ?? {})];
+  const known = ['preset', 'backend', ...Object.keys(system.choices ?? {}), ...(system.keptChoices ?? [])];
   known.push(...urlKeysOf(system.settings), ...PLACES);
   for (const name of reader.names)
     if (!known.includes(name))
@@ -126,6 +126,7 @@ export function writeAddress(
   writeQuery(entry.settings, overrides, query);
   for (const [name, [usual]] of Object.entries(entry.choices ?? {}))
     if (choices[name] !== usual) put(name, choices[name]);
+  for (const name of entry.keptChoices ?? []) put(name, choices[name]);
   put('backend', backend);
   // Commas are allowed in a query, and read better as they are.
   return query.toString().replaceAll('%2C', ',');
@@ -140,8 +141,14 @@ function readSettings(reader: Reader, system: SystemEntry): PageSettings {
   };
 }
 
-function readChoices(reader: Reader, { choices = {} }: SystemEntry): PageSettings['choices'] {
-  const read = Object.entries(choices).map(([name, words]) => [name, reader.oneOf(name, words)] as const);
+function readChoices(
+  reader: Reader,
+  { choices = {}, keptChoices = [] }: SystemEntry,
+): PageSettings['choices'] {
+  const read = [
+    ...Object.entries(choices).map(([name, words]) => [name, reader.oneOf(name, words)] as const),
+    ...keptChoices.map((name) => [name, reader.id(name)] as const),
+  ];
   return Object.fromEntries(read.filter((entry): entry is [string, string] => entry[1] !== undefined));
 }
 

@@ -28,6 +28,8 @@ export interface StartWeights {
   readonly dataset: string;
   /** What would be taken of them there. */
   readonly start: NetworkStart;
+  /** Fingerprint of the data set that they learnt from, where a run says it. */
+  readonly learntFrom?: string;
 }
 
 /** What a training would start with: its network, and the configuration that it has by now. */
@@ -82,13 +84,18 @@ export class NetworkFiles {
   }
 
   /** The same out of a network of a kept run. */
-  startOfRun({ id, name }: Pick<RunSummary, 'id' | 'name'>, of: string, wish: StartWish) {
-    return this.#start(name, wish, async () => {
+  async startOfRun(
+    { id, name, dataset }: Pick<RunSummary, 'id' | 'name' | 'dataset'>,
+    of: string,
+    wish: StartWish,
+  ): Promise<StartWeights | null> {
+    const weights = await this.#start(name, wish, async () => {
       const { checkpoints } = await this.#needs.runs.open({ id });
       const found = checkpoints.find((checkpoint) => checkpoint.name === of);
       if (!found) throw new Failure('bad-input', `The run holds no ${of}. It may not have been trained.`);
       return new Blob([Uint8Array.from(found.bytes)]);
     });
+    return weights && { ...weights, learntFrom: dataset.fingerprint };
   }
 
   async #start(

@@ -189,9 +189,9 @@ describe('weights to start from', () => {
   it('are taken out of a kept run, which may not have the network', async () => {
     const bytes = new Uint8Array(await (await studentFile('any')).arrayBuffer());
     const { files } = page({ run: { checkpoints: [{ name: 'distilled', bytes }] } });
-    const run = { id: '1', name: 'Porto, demo' };
+    const run = { id: '1', name: 'Porto, demo', dataset: { name: 'Porto', fingerprint: 'p', id: null } };
     const weights = await files.startOfRun(run, 'distilled', wish('vanilla'));
-    expect(weights).toMatchObject({ from: 'Porto, demo', bytes });
+    expect(weights).toMatchObject({ from: 'Porto, demo', bytes, learntFrom: 'p' });
     expect(await files.startOfRun(run, 'vanilla', wish('vanilla'))).toBeNull();
     expect(files.failure?.message).toBe(
       'Porto, demo: The run holds no vanilla. It may not have been trained.',

@@ -1,5 +1,6 @@
 import { shown } from '../../../base/text';
 import type { Dataset } from '../../../domain/dataset';
+import type { OldData } from '../../../domain/old-data';
 import { Failure } from '../../../base/failure';
 import { asFailure } from '../../../engine/protocol/failure-wire';
 import type { ProgressReport } from '../../../engine/protocol/progress-meter';
@@ -43,6 +44,8 @@ export interface TrainingOrder {
   readonly given?: readonly Model[];
   /** Networks whose weights others start from, by the name of the one that is trained. */
   readonly start?: Readonly<Record<string, Weighted>>;
+  /** Earlier trips on the roads that are open, which those are measured on too. */
+  readonly oldData?: OldData;
   /** The system's configuration. */
   readonly config: unknown;
   /** The run's name, for people. */
@@ -51,8 +54,8 @@ export interface TrainingOrder {
   readonly watched?: { readonly everySeconds: number };
 }
 
-/** What a run learns from and starts from. */
-type Weights = Pick<ExperimentRequest, 'given' | 'start' | 'startsKept'>;
+/** What a run learns from, starts from and is measured on too. */
+type Weights = Pick<ExperimentRequest, 'given' | 'start' | 'startsKept' | 'oldData' | 'oldDataKept'>;
 
 export interface TrainingNeeds {
   readonly systems: readonly SystemEntry[];
@@ -114,11 +117,13 @@ export class TrainingSession {
         (order.given ?? []).map(({ network, runId }) => [network, runId ?? FROM_FILE]),
       ),
       ...(order.start && { start: namesOf(order.start) }),
+      ...(order.oldData && { oldData: shown(order.oldData.name) }),
       dataset: { name, fingerprint, id: opened.id, ...(card?.simulated && { simulated: true }) },
     };
     const weights = {
       given: bytesOf(order.given),
       ...(order.start && { start: startsFrom(order.start) }),
+      ...(order.oldData && { oldData: order.oldData }),
     };
     await this.#run(opened.dataset, plan, weights, order.watched);
   }
@@ -129,15 +134,30 @@ export class TrainingSession {
    */
   async continueRun(summary: RunSummary, watched?: TrainingOrder['watched']): Promise<void> {
     if (this.active) return;
-    const { id, name, system, config, networks, given, start, dataset } = summary;
+    const { id, name, system, config, networks, given, start, oldData, dataset } = summary;
     try {
       const open = await this.#openFor(summary);
       const { series } = await this.#needs.runs.open({ id });
       const found: Record<string, Uint8Array> = {};
       for (const [network, holder] of Object.entries(given))
         found[network] = await this.#givenAgain(network, holder, open);
-      const plan = { id, name, system, config, networks, given, ...(start && { start }), dataset };
-      const weights = { given: found, ...(start && { startsKept: start }) };
+      const measured = oldData === undefined ? {} : { oldData };
+      const plan = {
+        id,
+        name,
+        system,
+        config,
+        networks,
+        given,
+        ...(start && { start }),
+        ...measured,
+        dataset,
+      };
+      const weights = {
+        given: found,
+        ...(start && { startsKept: start }),
+        ...(oldData !== undefined && { oldDataKept: oldData }),
+      };
       await this.#run(open, plan, weights, watched, series);
     } catch (thrown) {
       this.#refuse(summary, asFailure(thrown));

@@ -45,7 +45,10 @@ export class StudentTraining implements Trainable {
   readonly #prepared = new Map<number, StudentBatch>();
   readonly #maker: StudentBatchMaker | null;
 
-  /** @param maker makes batches beforehand; without one each batch is made when it is needed */
+  /**
+   * @param maker makes batches beforehand; without one each batch is made when it is needed
+   * @param old trips of an earlier data set: measured on beside `validation`, of no weight in the choice of an epoch
+   */
   constructor(
     readonly student: Hoser,
     readonly train: TrajectorySet,
@@ -53,6 +56,7 @@ export class StudentTraining implements Trainable {
     readonly config: DistillationConfig,
     readonly softTargets: SoftTargets | null,
     maker: StudentBatchMaker | null = null,
+    readonly old: TrajectorySet | null = null,
   ) {
     if (config.lambda > 0 && !softTargets) throw new Error('Distillation needs soft targets');
     this.parameters = student.parameters;
@@ -112,6 +116,16 @@ export class StudentTraining implements Trainable {
   /** Next-step accuracy decides which epoch's weights are kept. */
   async validate(task: Task): Promise<Validation> {
     const measures = await nextStepScores(this.student, this.validation, VALIDATION_BATCH, task);
-    return { score: measures.accuracy, measures: { ...measures } };
+    if (!this.old) return { score: measures.accuracy, measures: { ...measures } };
+    const old = await nextStepScores(this.student, this.old, VALIDATION_BATCH, task);
+    return {
+      score: measures.accuracy,
+      measures: {
+        ...measures,
+        oldAccuracy: old.accuracy,
+        oldTimeError: old.timeError,
+        oldCrossEntropy: old.crossEntropy,
+      },
+    };
   }
 }

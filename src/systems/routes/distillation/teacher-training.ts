@@ -16,6 +16,7 @@ export class TeacherTraining implements Trainable {
 
   /**
    * @param reference baselines' measures on the validation trips, reported with the measures of each epoch
+   * @param old trips of an earlier data set: measured on beside `validation`, of no weight in the choice of an epoch
    */
   constructor(
     readonly teacher: Teacher,
@@ -24,6 +25,7 @@ export class TeacherTraining implements Trainable {
     readonly dropout: number,
     readonly seed: number,
     readonly reference: Readonly<Record<string, number>> = {},
+    readonly old: TrajectorySet | null = null,
   ) {
     this.parameters = teacher.parameters;
     this.itemCount = train.tripCount;
@@ -47,9 +49,10 @@ export class TeacherTraining implements Trainable {
   async validate(task: Task): Promise<Validation> {
     const surprisals = await this.teacher.surprisals(this.validation, task);
     const score = perplexity(surprisals);
+    const old = this.old && { oldPerplexity: perplexity(await this.teacher.surprisals(this.old, task)) };
     return {
       score: -score,
-      measures: { perplexity: score, cellPerplexity: cellPerplexity(surprisals), ...this.reference },
+      measures: { perplexity: score, cellPerplexity: cellPerplexity(surprisals), ...this.reference, ...old },
     };
   }
 }

@@ -1,5 +1,6 @@
 import type { StartFrom } from '../../../engine/experiments/experiment';
 import type { Dataset } from '../../../domain/dataset';
+import type { OldData } from '../../../domain/old-data';
 import type { HoserFeatures } from '../../../models/hoser/features/hoser-features';
 import { Hoser } from '../../../models/hoser/hoser';
 import { Random } from '../../../base/random';
@@ -21,6 +22,7 @@ export type { StudentStart } from './student-weights';
  * other roads or trips start what is not tied to those.
  * @param features of the data set
  * @param seed of the run, for what starts anew
+ * @param oldData where the weights learnt from these, they say which road each of their rows is
  * @throws Failure 'bad-input' that names the file and every tensor that does not fit
  */
 export const studentStart = (
@@ -28,12 +30,16 @@ export const studentStart = (
   dataset: Dataset,
   features: HoserFeatures,
   seed: number,
+  oldData?: OldData,
 ): StudentStart =>
   ofStart(from, () => {
     const contents = openRoutesCheckpoint(from.bytes, from.name);
     checkArchitecture(contents, HOSER);
     if (isOfOtherData(contents, dataset, features))
-      return studentOfOtherData(contents, features, new Random(seed).fork('student'));
+      return studentOfOtherData(contents, features, new Random(seed).fork('student'), {
+        network: dataset.network,
+        oldData,
+      });
     const { config, specs, state, report, features: scale } = fitStudent(contents, dataset, features);
     const rows = startRows(report.tensors, specs);
     return onTimesOf(features, scale, { config, specs, state, rows });

@@ -23,7 +23,7 @@ export interface Starts {
  * @throws Failure 'bad-input' for weights that do not fit, or for a network that is not trained
  */
 export function readStarts(
-  { start = {}, dataset, config }: ExperimentOrder<ExperimentConfig>,
+  { start = {}, dataset, oldData, config }: ExperimentOrder<ExperimentConfig>,
   parts: ExperimentParts,
   features: HoserFeatures,
 ): Starts {
@@ -37,7 +37,7 @@ export function readStarts(
     );
   const students: Partial<Record<StudentName, StudentStart>> = {};
   for (const name of STUDENT_NAMES)
-    if (start[name]) students[name] = studentStart(start[name], dataset, features, config.seed);
+    if (start[name]) students[name] = studentStart(start[name], dataset, features, config.seed, oldData);
   const teacher = start.teacher && teacherStart(start.teacher, dataset, config.grid, config.seed);
   return { students, ...(teacher && { teacher }) };
 }

@@ -1,5 +1,7 @@
 import type { Random } from '../../../base/random';
 import type { Dataset } from '../../../domain/dataset';
+import type { OldData } from '../../../domain/old-data';
+import type { RoadNetwork } from '../../../domain/road-network';
 import { CheckpointHeader } from '../../../engine/checkpoints/checkpoint-header';
 import { trainedOn } from '../../../engine/checkpoints/checkpoint-origin';
 import type { CheckpointContents } from '../../../engine/checkpoints/checkpoint-reader';
@@ -13,6 +15,7 @@ import type { SafetensorsTensor } from '../../../nn/safetensors';
 import { knownData } from '../checkpoints/dataset-buffers-fit';
 import { hoserConfigOf, hoserSizesOf } from '../checkpoints/hoser-shapes';
 import { studentHeader } from '../checkpoints/student-header';
+import { CLASS_TABLE, followedRows, ROAD_TABLE, type RemadeTensor } from './rows-of-roads';
 import { startRows } from './start-rows';
 import { onTimesOf } from './student-times';
 import type { StudentStart } from './student-weights';
@@ -34,9 +37,23 @@ export function isOfOtherData(
   return made !== open || sameRoads === false || sameZones === false;
 }
 
+/** What is known of the data set and of the one before it. */
+export interface OtherData {
+  readonly network: Pick<RoadNetwork, 'classNames'>;
+  readonly oldData?: OldData | undefined;
+}
+
+/** Tables whose rows are known where the data are that they were trained on. */
+const FOLLOWING: readonly string[] = [ROAD_TABLE, CLASS_TABLE];
+
+/** Whether a file says that it was trained on these data, and does not contradict itself. */
+const isStudentOf = (contents: CheckpointContents, { fingerprint, roadCount }: OldData): boolean =>
+  trainedOn(contents) === fingerprint && hoserSizesOf(contents).roadCount === roadCount;
+
 /**
  * The weights of a student that was trained on other data. The embeddings of roads and of their classes are taken
- * where the file holds the same roads, those of zones where it holds the same zones; otherwise they start anew.
+ * where the file holds the same roads, those of zones where it holds the same zones; otherwise they start anew. A
+ * student of the old data has rows for their roads and classes, which follow those.
  * Times are rescaled to those of the data set where the file says their scale.
  * @param random of the fresh student: what starts anew starts as it would there
  * @throws Failure 'bad-input' for a file that contradicts itself
@@ -45,6 +62,7 @@ export function studentOfOtherData(
   contents: CheckpointContents,
   features: HoserFeatures,
   random: Random,
+  { network, oldData }: OtherData,
 ): StudentStart {
   const header = new CheckpointHeader(contents);
   const said = header.isThere ? studentHeader(header) : null;
@@ -59,12 +77,21 @@ export function studentOfOtherData(
   const specs = hoserSpecs(config, hoserSizes(features));
   const notes = tiedToData(contents, features);
   const state = new Map<string, Pick<SafetensorsTensor, 'shape' | 'data'>>(placed);
-  for (const spec of specs)
-    if (notes.has(spec.name)) state.set(spec.name, { shape: spec.shape, data: initialValues(spec, random) });
+  const known = oldData && isStudentOf(contents, oldData) ? oldData : undefined;
+  const remade = new Map<string, RemadeTensor>();
+  for (const spec of specs) {
+    const note = notes.get(spec.name);
+    if (note === undefined) continue;
+    const tensor =
+      known && FOLLOWING.includes(spec.name)
+        ? followedRows(spec, placed.get(spec.name)!, known, network.classNames, random)
+        : { shape: spec.shape, data: initialValues(spec, random), fate: 'anew' as const, note };
+    state.set(spec.name, tensor);
+    remade.set(spec.name, tensor);
+  }
   const rows = startRows(places.rows, specs).map((row) => {
-    const anew = notes.get(row.name);
-    if (anew === undefined) return row;
-    return { ...row, fate: 'anew' as const, shape: state.get(row.name)!.shape, note: anew };
+    const { fate, shape, note } = remade.get(row.name) ?? row;
+    return { ...row, fate, shape, note };
   });
   const start = { config, specs, state, rows };
   return said ? onTimesOf(features, said.times, start) : start;
@@ -77,8 +104,8 @@ function tiedToData(contents: CheckpointContents, features: HoserFeatures): Read
     ...(sameRoads
       ? []
       : ([
-          [`${ENCODER}.road_id_emb.weight`, 'a row is a road, and these are not known to be the same'],
-          [`${ENCODER}.type_emb.weight`, 'a row is a road class, and the file does not name them'],
+          [ROAD_TABLE, 'a row is a road, and these are not known to be the same'],
+          [CLASS_TABLE, 'a row is a road class, and the file does not name them'],
         ] as const)),
     ...(sameRoads && sameZones
       ? []

@@ -1,6 +1,8 @@
 import type { Dataset } from '../../../domain/dataset';
+import type { OldData } from '../../../domain/old-data';
+import type { TrajectorySet } from '../../../domain/trajectory-set';
 import { computeSoftTargets, type SoftTargets } from '../distillation/soft-targets';
-import { Teacher, type Surprisals } from '../../../models/lm-tad/teacher';
+import { perplexity, Teacher, type Surprisals } from '../../../models/lm-tad/teacher';
 import { Parameters } from '../../../nn/parameters';
 import type { ExperimentContext } from '../../../engine/experiments/experiment-hooks';
 import { checkpointFile } from '../../../engine/checkpoints/checkpoint-file';
@@ -10,9 +12,11 @@ import { openRoutesCheckpoint } from '../checkpoints/open-checkpoint';
 import { fitTeacher, type FittedTeacher } from '../checkpoints/fit-teacher';
 import type { ExperimentConfig } from '../experiment-config';
 import type { ExperimentParts } from '../experiment-parts';
+import type { Periods } from '../periods';
 import type { TeacherFrom } from '../record';
 import { SoftTargetCache } from '../soft-targets/soft-target-cache';
 import { teacherFingerprint } from '../soft-targets/teacher-fingerprint';
+import { readableTrips } from './block-size';
 import { initialTeacher, reportTeacher, trainTeacher, type TeacherReport } from './train-teacher';
 import { quietly } from '../../../base/task';
 
@@ -40,6 +44,8 @@ export interface TeacherTask {
   readonly parts: ExperimentParts;
   /** The weights that it starts from; left out for fresh ones. */
   readonly start: TeacherStart | undefined;
+  /** What it is measured on too where it starts from weights. */
+  readonly oldData?: OldData | undefined;
   /** What the header of its file states besides its configuration. */
   readonly about: Readonly<Record<string, unknown>>;
   readonly context: ExperimentContext;
@@ -65,17 +71,22 @@ export async function teacherPart(task: TeacherTask): Promise<TeacherPart> {
 }
 
 async function trainedTeacher(task: TeacherTask): Promise<TeacherPart> {
-  const { dataset, config, start, about } = task;
+  const { dataset, config, start, oldData, about } = task;
   const { hooks, stopwatch } = task.context;
   const model = start ? startedTeacher(start) : initialTeacher(dataset, config);
-  const options = { startsTrained: start !== undefined };
+  const { blockSize } = model.config;
+  const old = start && oldData ? readableTrips(oldData.val, blockSize) : null;
+  const options = { startsTrained: start !== undefined, old };
   try {
     const training = await stopwatch.time('teacher', () =>
       trainTeacher(model, dataset, config, hooks, options),
     );
-    const report = await stopwatch.time('teacher scores', () =>
-      reportTeacher(model, dataset, config, training, hooks),
-    );
+    const report = await stopwatch.time('teacher scores', async () => ({
+      ...(await reportTeacher(model, dataset, config, training, hooks)),
+      ...(start &&
+        oldData &&
+        (await periodsOf(model, start, { old: oldData.test, new: dataset.trips.test }, hooks))),
+    }));
     const testSurprisals = await model.surprisals(dataset.trips.test, quietly(hooks.task));
     const { perplexity, cellPerplexity, bigramPerplexity } = report;
     const header = {
@@ -90,6 +101,33 @@ async function trainedTeacher(task: TeacherTask): Promise<TeacherPart> {
     return { from: 'trained', digest, report, testSurprisals, checkpoint, softTargets };
   } finally {
     model.dispose();
+  }
+}
+
+/** Perplexities on the test trips of two data sets; none where no trip of either can be read. */
+async function periodsOf(
+  model: Teacher,
+  start: TeacherStart,
+  trips: Readonly<Record<keyof Periods<number>, TrajectorySet>>,
+  { task }: ExperimentContext['hooks'],
+): Promise<Pick<TeacherReport, 'periods'>> {
+  const read = {
+    old: readableTrips(trips.old, model.config.blockSize),
+    new: readableTrips(trips.new, model.config.blockSize),
+  };
+  if (!read.old || !read.new) return {};
+  const first = startedTeacher(start);
+  const on = async (teacher: Teacher, set: TrajectorySet) =>
+    perplexity(await teacher.surprisals(set, quietly(task)));
+  try {
+    return {
+      periods: {
+        old: { before: await on(first, read.old), after: await on(model, read.old) },
+        new: { before: await on(first, read.new), after: await on(model, read.new) },
+      },
+    };
+  } finally {
+    first.dispose();
   }
 }
 

@@ -1,4 +1,5 @@
 import type { Dataset } from '../../../domain/dataset';
+import type { OldData } from '../../../domain/old-data';
 import { Random } from '../../../base/random';
 import { nextStepScores, type NextStepScores } from '../distillation/next-step-scores';
 import type { SoftTargets } from '../distillation/soft-targets';
@@ -11,16 +12,23 @@ import { frozenParts } from '../../../models/hoser/learning-parts';
 import { TrainingLoop, type TrainingOutcome } from '../../../nn/training/training-loop';
 import { startedStudent, type StudentStart } from '../start/start-student';
 import { BatchWorker } from './batch-worker';
+import { studentPeriods } from './student-periods';
 import type { ExperimentConfig } from '../experiment-config';
+import type { Periods } from '../periods';
 import type { Watched } from '../../../engine/experiments/experiment';
 import type { ExperimentHooks } from '../../../engine/experiments/experiment-hooks';
 import { StudentWatch } from './watch-student';
+
+/** In trips. */
+const SCORED_AT_ONCE = 64;
 
 export interface StudentReport {
   readonly parameters: number;
   readonly training: TrainingOutcome;
   /** Teacher-forced scores of the kept weights. */
   readonly scores: Readonly<Record<'val' | 'test', NextStepScores>>;
+  /** The same on test trips, where it started from weights and there are old data to measure on. */
+  readonly periods?: Periods<NextStepScores>;
   /** Number of training steps whose next road the candidate limit cut off, over all epochs. */
   readonly lostLabels: number;
 }
@@ -34,6 +42,8 @@ export interface TrainedStudent {
 export interface StudentOptions {
   /** The weights that it starts from; left out for fresh ones, which are the same for both students. */
   readonly start?: StudentStart | undefined;
+  /** What it is measured on too where it starts from weights. Does not affect the training. */
+  readonly oldData?: OldData | undefined;
   /** Does not affect the training. */
   readonly watched?: Watched | undefined;
 }
@@ -49,7 +59,7 @@ export async function trainStudent(
   softTargets: SoftTargets | null,
   config: ExperimentConfig,
   hooks: ExperimentHooks,
-  { start, watched }: StudentOptions = {},
+  { start, oldData, watched }: StudentOptions = {},
 ): Promise<TrainedStudent> {
   const { training: schedule, learns, ...widths } = config.student;
   const { train, val, test } = dataset.trips;
@@ -66,6 +76,7 @@ export async function trainStudent(
     distillation,
     softTargets,
     maker,
+    start && oldData ? oldData.val : null,
   );
   const startsTrained = start !== undefined;
   const loop = new TrainingLoop(trainable, { ...schedule, seed: config.seed }, { startsTrained });
@@ -76,12 +87,18 @@ export async function trainStudent(
     const watch = watched && new StudentWatch({ name, student, loop }, dataset, watched, config, hooks);
     const training = await loop.run(own, watch?.task ?? hooks.task);
     await watch?.look();
-    const score = (trips: typeof val) => nextStepScores(student, trips, 64, hooks.task);
+    const score = (trips: typeof val) => nextStepScores(student, trips, SCORED_AT_ONCE, hooks.task);
     const scores = { val: await score(val), test: await score(test) };
-    return {
-      student,
-      report: { parameters: student.parameters.size, training, scores, lostLabels: trainable.lostLabels },
+    const report = {
+      parameters: student.parameters.size,
+      training,
+      scores,
+      lostLabels: trainable.lostLabels,
     };
+    if (!start || !oldData) return { student, report };
+    const trips = { old: oldData.test, new: test };
+    const measured = { student, start, trips, batchSize: SCORED_AT_ONCE };
+    return { student, report: { ...report, periods: await studentPeriods(measured, hooks.task) } };
   } catch (failure) {
     student.dispose();
     throw failure;

@@ -11,6 +11,7 @@ import { TrainingLoop, type LoopOptions, type TrainingOutcome } from '../../../n
 import { blockSizeFor } from './block-size';
 import { detectAnomalies } from './detect-anomalies';
 import type { ExperimentConfig } from '../experiment-config';
+import type { Periods } from '../periods';
 import type { ExperimentHooks } from '../../../engine/experiments/experiment-hooks';
 import { quietly } from '../../../base/task';
 
@@ -31,6 +32,8 @@ export interface TeacherReport {
     readonly rocAuc: number;
     readonly prAuc: number;
   }[];
+  /** Perplexity, where it started from weights and there are old data to measure on. */
+  readonly periods?: Periods<number>;
 }
 
 /** The anomalies of the LM-TAD paper's Porto set-up. */
@@ -49,20 +52,24 @@ export function initialTeacher(dataset: Dataset, config: ExperimentConfig): Teac
   );
 }
 
-/** Trains the teacher; afterwards it has the weights of the best validation epoch. */
+/**
+ * Trains the teacher; afterwards it has the weights of the best validation epoch.
+ * @param options `old`: trips of an earlier data set that every epoch is measured on too
+ */
 export async function trainTeacher(
   teacher: Teacher,
   dataset: Dataset,
   config: ExperimentConfig,
   hooks: ExperimentHooks,
-  options: LoopOptions = {},
+  options: LoopOptions & { readonly old?: TrajectorySet | null } = {},
 ): Promise<TrainingOutcome> {
   const { train, val } = dataset.trips;
   const validation = val.tripCount > 0 ? val : train;
   const bigram = new Bigram(packed(teacher.vocabulary, train));
   const reference = { bigramPerplexity: bigram.perplexity(packed(teacher.vocabulary, validation)) };
   const { dropout } = config.teacher;
-  const trainable = new TeacherTraining(teacher, train, validation, dropout, config.seed, reference);
+  const { old = null } = options;
+  const trainable = new TeacherTraining(teacher, train, validation, dropout, config.seed, reference, old);
   const loop = new TrainingLoop(trainable, { ...config.teacher.training, seed: config.seed }, options);
   try {
     await hooks.resume('teacher', loop);

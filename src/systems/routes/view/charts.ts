@@ -11,9 +11,9 @@ import {
 /** The charts of the values that the teacher and the students report during training. */
 export const charts: readonly ChartKind[] = [
   STEP_CHARTS.loss,
-  ofEpoch('accuracy', 'Next road right', '%', percent, false),
-  ofEpoch('timeError', 'Time error', '%', percent, false),
-  ofEpoch('perplexity', 'Perplexity', 'validation', fixed(2), true),
+  ofEpoch('accuracy', 'Next road right', '%', percent, false, 'oldAccuracy'),
+  ofEpoch('timeError', 'Time error', '%', percent, false, 'oldTimeError'),
+  ofEpoch('perplexity', 'Perplexity', 'validation', fixed(2), true, 'oldPerplexity'),
   STEP_CHARTS.gradNorm,
   STEP_CHARTS.learningRate,
   STEP_CHARTS.stepRate,

@@ -26,9 +26,14 @@ export function lastStepInWords(
 /** Describes an epoch: "Epoch 2 of 5 of the distilled student: 81.2 % of the next roads right". */
 export function epochInWords({ network, epoch, epochs, measures }: EpochLine): string {
   const of = `Epoch ${epoch} of ${epochs} of the ${networkLabel(network)}`;
-  if (measures.perplexity !== undefined) return `${of}: perplexity ${measures.perplexity.toFixed(2)}`;
-  return `${of}: ${percent(measures.accuracy)} of the next roads right`;
+  if (measures.perplexity !== undefined)
+    return `${of}: perplexity ${measures.perplexity.toFixed(2)}${onOld(measures.oldPerplexity?.toFixed(2))}`;
+  const { accuracy, oldAccuracy } = measures;
+  const old = oldAccuracy === undefined ? undefined : percent(oldAccuracy);
+  return `${of}: ${percent(accuracy)} of the next roads right${onOld(old)}`;
 }
+
+const onOld = (text: string | undefined): string => (text === undefined ? '' : `, ${text} on old trips`);
 
 /** The page's name of a network: "distilled student". */
 export const networkLabel = (network: string): string =>

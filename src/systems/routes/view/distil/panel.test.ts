@@ -2,6 +2,7 @@ import { render } from 'svelte/server';
 import { describe, expect, it } from 'vitest';
 import { Failure } from '../../../../base/failure';
 import type { ComponentProps } from 'svelte';
+import type { StoredDataset } from '../../../../data/dataset-store';
 import type { RunSummary } from '../../../../engine/runs/runs-service';
 import type { Model } from '../../../../studio/state/page/models.svelte';
 import { tinyCity } from '../../testing/tiny-experiment';
@@ -50,11 +51,29 @@ interface Changes {
   students?: Readonly<Record<string, Model>>;
   kept?: readonly RunSummary[];
   distil?: DistilSettings;
+  datasets?: readonly StoredDataset[];
 }
 
-function panel({ training, teacher, students = {}, kept = [], distil = new DistilSettings() }: Changes = {}) {
+const noCall = (): never => {
+  throw new Error('Nothing is read here.');
+};
+
+function panel({
+  training,
+  teacher,
+  students = {},
+  kept = [],
+  distil = new DistilSettings(),
+  datasets = [],
+}: Changes = {}) {
   const props = {
-    data: { opened: { dataset }, busy: false, loadSampleCity: async () => true },
+    data: {
+      opened: { dataset },
+      busy: false,
+      loadSampleCity: async () => true,
+      kept: datasets,
+      oldData: noCall,
+    },
     models: { of: (name: string) => (name === 'teacher' ? teacher : students[name]) ?? null },
     runs: { kept },
     training: { ...idle, ...training },
@@ -109,6 +128,62 @@ describe('the Distil stage', () => {
     expect(words(panel({ students, distil }))).toContain('The weights as they are count as epoch 0');
     expect(panel({ distil })).toMatch(/aria-invalid="true"/);
     expect(words(panel({ distil }))).toContain('No such student is in use.');
+  });
+
+  it('offers kept trips to measure on where students start from weights', () => {
+    const stored = (id: string, name: string, fingerprint: string): StoredDataset => ({
+      id,
+      name,
+      bytes: 1,
+      savedAt: 1,
+      content: { fingerprint, roadCount: 1, tripCounts: { train: 1, val: 1, test: 1 } },
+    });
+    const datasets = [
+      stored('here', 'Autumn', 'f'),
+      stored('far', 'Far', 'x'),
+      stored('spring', 'Spring', 'other'),
+    ];
+    expect(words(panel({ datasets }))).not.toContain('Old trips');
+    const distil = new DistilSettings();
+    const start = networkStart('Spring run', 'abcd', []);
+    distil.held = { bytes: new Uint8Array(1), from: 'Spring run', dataset: 'f', start, learntFrom: 'other' };
+    distil.start = 'held';
+    const shown = words(panel({ datasets, distil }));
+    expect(shown).toContain('Old trips None Spring (these weights learnt from it) Far');
+    expect(shown).not.toContain('Autumn');
+    expect(shown).toContain('They do not change the training.');
+    distil.oldData.choice = 'gone';
+    expect(words(panel({ datasets, distil }))).toContain('This data set is not kept here');
+  });
+
+  it('shows what a training brought and cost, once it is done', () => {
+    const { record } = smallRun();
+    const scores = (accuracy: number) => ({ accuracy, timeError: 0.25, crossEntropy: 1, steps: 9 });
+    const periods = {
+      old: { before: scores(0.9), after: scores(0.85) },
+      new: { before: scores(0.7), after: scores(0.8) },
+    };
+    const vanilla = record!.networks.vanilla;
+    const oldData = {
+      name: '<b>Spring',
+      fingerprint: 'ab'.repeat(32),
+      trips: { val: 20, test: 20 },
+      leftOut: { noRoad: 0, noTurn: 0 },
+      roads: { count: 9, matched: 9, sameIndices: true },
+    };
+    const measured = {
+      ...record!,
+      oldData,
+      networks: { vanilla: { ...vanilla, report: { ...(vanilla.report as object), periods } } },
+    };
+    const shown = panel({ training: { networks: ['vanilla'], phase: 'done', record: measured } });
+    expect(shown).not.toContain('<b>');
+    expect(words(shown)).toMatch(
+      /Old and new test trips, before this training and after it Old: .*Spring New before after before after Vanilla student: next step right, % 90\.00 85\.00 70\.00 80\.00/,
+    );
+    expect(words(panel({ training: { networks: ['vanilla'], phase: 'done', record } }))).not.toContain(
+      'Old and new',
+    );
   });
 
   it('offers the students of kept runs to start from, and says what is taken of weights that were read', () => {

@@ -1,9 +1,11 @@
 import { Failure } from '../../../../base/failure';
+import type { OldData } from '../../../../domain/old-data';
 import { PRESET_CONFIGS, type ExperimentConfig, type PresetName } from '../../experiment-config';
 import { ROUTE_SETTINGS } from '../../settings';
 import { STUDENT_NAMES, type StudentName } from '../../distillation/distillation-config';
 import { fineTuned } from '../../start/fine-tuning';
 import type { StudentStart } from '../../student-start';
+import { OldDataChoice } from './old-data-choice.svelte';
 import { ROUTES } from '../../id';
 import { ExperimentSettings } from '../../../../studio/state/training/experiment-settings.svelte';
 import type { Model } from '../../../../studio/state/page/models.svelte';
@@ -29,6 +31,8 @@ export class DistilSettings extends ExperimentSettings<PresetName, ExperimentCon
   /** What the students start from: fresh weights, those of a student in use, or those that are held for it. */
   start = $state<StudentStart>('fresh');
   held = $state.raw<StartWeights | null>(null);
+  /** What they are measured on too where they start from weights. */
+  readonly oldData = new OldDataChoice();
   /** Whether to train a teacher although there is one in use. */
   newTeacher = $state(false);
   pace = $state<Pace>('5');
@@ -49,7 +53,12 @@ export class DistilSettings extends ExperimentSettings<PresetName, ExperimentCon
 
   /** Which students, for the page's address. */
   get choices(): Readonly<Record<string, string>> {
-    return { students: this.trained, start: this.start === 'held' ? 'fresh' : this.start };
+    const old = this.start === 'fresh' ? null : this.oldData.keptId;
+    return {
+      students: this.trained,
+      start: this.start === 'held' ? 'fresh' : this.start,
+      ...(old !== null && { 'old-data': old }),
+    };
   }
 
   /** Whether a student listens to a teacher at all. */
@@ -69,8 +78,14 @@ export class DistilSettings extends ExperimentSettings<PresetName, ExperimentCon
   /**
    * @param teacher the one in use that fits the data, if there is one
    * @param student the weights that students start from; null for fresh ones
+   * @param oldData what they are measured on too
    */
-  order(teacher: Model | null, student: Weighted | null = null, now = Date.now()): TrainingOrder {
+  order(
+    teacher: Model | null,
+    student: Weighted | null = null,
+    oldData: OldData | null = null,
+    now = Date.now(),
+  ): TrainingOrder {
     const { trained, pace, preset } = this;
     const config = { ...this.config(), compare: trained === 'both' };
     const given = this.distils && teacher && !this.newTeacher ? [teacher] : [];
@@ -80,6 +95,7 @@ export class DistilSettings extends ExperimentSettings<PresetName, ExperimentCon
       networks: [...(trainsTeacher ? ['teacher'] : []), ...STUDENTS[trained]],
       given,
       ...(student && { start: Object.fromEntries(STUDENTS[trained].map((name) => [name, student])) }),
+      ...(student && oldData && { oldData }),
       config,
       name: runName(NAMES[trained], preset, now),
       ...(pace === 'off' ? {} : { watched: { everySeconds: Number(pace) } }),

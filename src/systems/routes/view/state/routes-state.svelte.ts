@@ -22,7 +22,7 @@ export class RoutesState {
   constructor(
     { data, models, routes }: { readonly data: OpenData } & Pick<SurpriseNeeds, 'models' | 'routes'>,
     config: ExperimentConfig | null,
-    { students, compare, start }: Readonly<Record<string, string>>,
+    { students, compare, start, 'old-data': oldData }: Readonly<Record<string, string>>,
   ) {
     this.surprise = new SurpriseSession({ dataset: () => data.opened?.dataset ?? null, models, routes });
     if (!config) return;
@@ -30,6 +30,7 @@ export class RoutesState {
     this.teaching.adopt(config);
     // After the settings: they are said beside those of the usual start.
     this.distil.start = STUDENT_STARTS.find((one) => one === start) ?? 'fresh';
+    if (oldData !== undefined) this.distil.oldData.choice = oldData;
     this.distil.trained = TRAINED.find((one) => one === students) ?? (compare === '0' ? 'distilled' : 'both');
   }
 }

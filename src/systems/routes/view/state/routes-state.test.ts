@@ -19,6 +19,15 @@ describe('what the routes keep while the page is open', () => {
     expect(trained({ compare: '0', students: 'both' })).toBe('both');
   });
 
+  it('takes a student in use and kept old trips from the address', () => {
+    const started = (choices: Readonly<Record<string, string>>) => {
+      const { distil } = new RoutesState(page, experimentConfig('quick'), choices);
+      return [distil.start, distil.oldData.choice];
+    };
+    expect(started({})).toEqual(['fresh', 'none']);
+    expect(started({ start: 'vanilla', 'old-data': 'spring' })).toEqual(['vanilla', 'spring']);
+  });
+
   it('takes the settings from the address, for students and teacher', () => {
     const { distil, teaching } = new RoutesState(page, experimentConfig('demo', { seed: 7 }), {});
     expect([distil.preset, teaching.preset]).toEqual(['demo', 'demo']);

@@ -1,3 +1,4 @@
+import type { OldData } from '../../../../domain/old-data';
 import { describe, expect, it } from 'vitest';
 import { experimentConfig } from '../../settings';
 import { DistilSettings } from './distil-settings.svelte';
@@ -52,7 +53,7 @@ describe('DistilSettings', () => {
 
   it('orders what is wanted of the teacher that there is', () => {
     const settings = new DistilSettings();
-    expect(settings.order(null, null, noon)).toMatchObject({
+    expect(settings.order(null, null, null, noon)).toMatchObject({
       networks: ['teacher', 'vanilla', 'distilled'],
       given: [],
       config: { compare: true },
@@ -92,6 +93,17 @@ describe('DistilSettings', () => {
     settings.start = 'fresh';
     expect([settings.value('epochs'), settings.value('learningRate')]).toEqual([4, 3e-3]);
     expect(settings.choices).toEqual({ students: 'distilled', start: 'fresh' });
+    settings.oldData.choice = 'spring-id';
+    expect(settings.choices).not.toHaveProperty('old-data');
+    settings.start = 'vanilla';
+    expect(settings.choices).toEqual({
+      students: 'distilled',
+      start: 'vanilla',
+      'old-data': 'spring-id',
+    });
+    const old = {} as OldData;
+    expect(settings.order(teacher, student, old)).toMatchObject({ oldData: old });
+    expect(settings.order(teacher, null, old)).not.toHaveProperty('oldData');
   });
 });
 

@@ -7,6 +7,7 @@ import type { DistilSettings } from './distil-settings.svelte';
 import type { Model, Models } from '../../../../studio/state/page/models.svelte';
 import type { StudentName } from '../../distillation/distillation-config';
 import type { StudentStart } from '../../student-start';
+import type { OldDataPlace } from './old-data-choice.svelte';
 import type { TeacherSettings, TeacherStart } from './teacher-settings.svelte';
 import type { StartWeights } from '../../../../studio/state/training/network-files.svelte';
 import type {
@@ -71,8 +72,16 @@ const heldFor = (held: StartWeights | null, { data }: TeacherPlace): StartWeight
   held && held.dataset === data.opened?.dataset.fingerprint ? held : null;
 
 /** Trains students as the settings say on the data that is open, or on the sample city. */
-export function trainHere(page: TrainingPlace & TeacherPlace, distil: DistilSettings): Promise<void> {
-  return onOpenData(page, () => distil.order(teacherInUse(page), startingStudent(distil, page)));
+export function trainHere(
+  page: TrainingPlace & TeacherPlace & { readonly data: OldDataPlace },
+  distil: DistilSettings,
+): Promise<void> {
+  return onOpenData(page, async () => {
+    const student = startingStudent(distil, page);
+    // The form says why old trips cannot be had.
+    if (student && !(await distil.oldData.look(page.data))) return null;
+    return distil.order(teacherInUse(page), student, student && distil.oldData.found(page.data));
+  });
 }
 
 /** Trains a teacher alone. */
@@ -85,12 +94,13 @@ export function trainTeacherHere(
 
 async function onOpenData(
   { data, training, layout, routes }: TrainingPlace,
-  order: () => TrainingOrder,
+  order: () => TrainingOrder | null | Promise<TrainingOrder | null>,
 ): Promise<void> {
   if (!data.opened && !(await data.loadSampleCity())) return;
+  const ordered = await order();
+  if (!ordered) return;
   layout.show('charts');
-  const asked = order();
   const network = data.opened?.dataset.network;
   const closed = network ? routes.closures.numbersIn(network) : [];
-  await training.start({ ...asked, config: withClosedRoads(asked.config as ExperimentConfig, closed) });
+  await training.start({ ...ordered, config: withClosedRoads(ordered.config as ExperimentConfig, closed) });
 }
