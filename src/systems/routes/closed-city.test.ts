@@ -1,11 +1,12 @@
 import { describe, expect, it } from 'vitest';
+import { oldDataOn } from '../../domain/old-data';
 import { tripAt } from '../../domain/trajectory-set';
 import { RunReader } from '../../engine/runs/run-reader';
 import { runMisfit } from '../../engine/runs/run-fit';
 import type { ExperimentEvent } from '../../engine/experiments/experiment';
 import { useBackend } from '../../nn/testing/backends';
 import { systems } from '../registry';
-import { closedCity } from './closed-city';
+import { closedCity, openOldTrips } from './closed-city';
 import { closedSentence } from './closed-report';
 import { routesRecord } from './record';
 import { runSummary } from './run-summary';
@@ -50,6 +51,23 @@ describe('closedCity', () => {
     await expect(closedCity(dataset, { closedRoads: [...network.geoIds] })).rejects.toThrow(
       /Every training trip uses a road that is closed/,
     );
+  });
+});
+
+describe('old trips', () => {
+  const old = oldDataOn(dataset, dataset);
+  it('that use a closed road are not measured', async () => {
+    const left = openOldTrips(old, await closedCity(dataset, config));
+    expect(left.test.tripCount).toBe(trips.test.tripCount - using('test').length);
+    expect([...left.val.roads, ...left.test.roads]).not.toContain(road);
+    expect(openOldTrips(old, await closedCity(dataset, {}))).toBe(old);
+  });
+
+  it('are refused where none is left', async () => {
+    const city = await closedCity(dataset, config);
+    const isClosed = new Uint8Array(network.roadCount).fill(1);
+    const none = { ...city, closed: { ...city.closed!, isClosed } };
+    expect(() => openOldTrips(old, none)).toThrow(/Every validation or test trip of "Tiny city" uses a road/);
   });
 });
 

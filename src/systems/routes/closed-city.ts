@@ -3,6 +3,7 @@ import { digestOf } from '../../base/checksum';
 import { counted, shown, shownList } from '../../base/text';
 import { closeRoads, tripsWithout, type ClosedRoads } from '../../domain/closed-roads';
 import type { Dataset, SplitName } from '../../domain/dataset';
+import type { OldData } from '../../domain/old-data';
 import type { RoadNetwork } from '../../domain/road-network';
 import type { GeneratedSet } from '../../engine/routes/generated-set';
 import type { HoserFeatures } from '../../models/hoser/features/hoser-features';
@@ -60,6 +61,22 @@ export async function closedCity(
 /** Features in which closed roads are masked; all else is as where every road is open. */
 export const maskedFeatures = (features: HoserFeatures, { closed }: ClosedCity): HoserFeatures =>
   closed ? { ...features, closedRoads: closed.isClosed } : features;
+
+/**
+ * Old trips that can still be driven: what uses a closed road cannot be predicted.
+ * @throws Failure 'bad-input' where none is left to measure on
+ */
+export function openOldTrips(oldData: OldData, { closed }: ClosedCity): OldData {
+  if (!closed) return oldData;
+  const [val, test] = [oldData.val, oldData.test].map((set) => tripsWithout(set, closed.isClosed).trips);
+  if (val.tripCount === 0 || test.tripCount === 0)
+    throw new Failure(
+      'bad-input',
+      `Every validation or test trip of "${shown(oldData.name)}" uses a road that is closed. Close fewer roads, or ` +
+        'train without the old trips.',
+    );
+  return { ...oldData, val, test };
+}
 
 /** A set of routes whose pairs name the trips of the data set with every road open. */
 export function ofAllTrips(set: GeneratedSet, { kept }: ClosedCity): GeneratedSet {

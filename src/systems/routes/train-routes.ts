@@ -15,7 +15,7 @@ import {
   type BaselineRoutes,
 } from './drawing/generation-step';
 import type { ExperimentConfig } from './experiment-config';
-import { closedCity, maskedFeatures, ofAllTrips } from './closed-city';
+import { closedCity, maskedFeatures, openOldTrips, ofAllTrips } from './closed-city';
 import { closedSentence } from './closed-report';
 import { checkWatched, experimentParts } from './experiment-parts';
 import { networkRecords, type RoutesReport } from './record';
@@ -37,11 +37,12 @@ export async function trainRoutes(
   order: ExperimentOrder<ExperimentConfig>,
   context: ExperimentContext,
 ): Promise<Trained> {
-  const { oldData, watched } = order;
+  const { watched } = order;
   const { hooks, stopwatch } = context;
   const parts = experimentParts(order);
   const city = await closedCity(order.dataset, order.config);
   const { dataset } = city;
+  const oldData = order.oldData && openOldTrips(order.oldData, city);
   const features = maskedFeatures(hoserFeatures(order.dataset), city);
   const { config, starts } = inForce(order, parts, features);
   const startsOf = await startRecords(order, starts);
