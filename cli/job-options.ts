@@ -24,6 +24,8 @@ export interface JobOptions {
   readonly closedRoads: string | undefined;
   /** The system's configuration. */
   readonly config: object;
+  /** The same where these networks, that start from weights, learn with the schedule of fresh ones. */
+  readonly configLearningAnew: (networks: readonly string[]) => object;
   /** Files and runs that networks start from. */
   readonly starts: readonly WantedStart[];
   /** Earlier trips that what starts from weights is measured on too. */
@@ -159,6 +161,8 @@ export function jobOptions(
     zones: zones === undefined ? undefined : zoneCount(zones),
     closedRoads: typeof closedRoads === 'string' ? closedRoads : undefined,
     config,
+    configLearningAnew: (networks: readonly string[]) =>
+      startedConfig(system, presets[preset], values, networks).config,
     starts,
     oldData,
     resume,

@@ -65,6 +65,16 @@ describe('a job that starts from a run', () => {
     });
   }, 180_000);
 
+  it('learns another city at the rate of fresh weights, since its roads start anew', async () => {
+    writeDataset(place('elsewhere'), await tinyCity(90));
+    const from = ['--data', place('elsewhere'), '--student-from', place('first/vanilla.safetensors')];
+    const { code, stdout } = await run('job.ts', job('there', ...from, '--lambda', '0', '--epochs', '1'));
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/ {2}anew {2}road_network_encoder\.road_id_emb\.weight/);
+    const { config } = recordIn('there');
+    expect(config.student.training).toMatchObject({ epochs: 1, learningRate: 3e-3, warmupShare: 0.1 });
+  }, 120_000);
+
   it('takes the only student of a zip, and the teacher that is trained further', async () => {
     mkdirSync(place('zipped'));
     const alone = job('alone', '--lambda', '0', '--epochs', '1');

@@ -141,7 +141,7 @@ class Job {
     const { system, out, backend, resume, replace } = this.options;
     const order = await this.#orderInForce({
       dataset,
-      config: await this.#closing(dataset),
+      config: await this.#closing(dataset, this.options.config),
       files: true,
       ...(oldData && { oldData }),
       ...files.order,
@@ -173,8 +173,8 @@ class Job {
   }
 
   /** The configuration with the roads closed that are to be. */
-  async #closing({ network }: Dataset): Promise<object> {
-    const { system, config, closedRoads } = this.options;
+  async #closing({ network }: Dataset, config: object): Promise<object> {
+    const { system, closedRoads } = this.options;
     if (closedRoads === undefined || !system.closing) return config;
     return system.closing.close(config, await closedRoadNumbers(closedRoads, network)) as object;
   }
@@ -183,8 +183,12 @@ class Job {
   async #orderInForce(order: JobOrder): Promise<JobOrder> {
     const { system, starts } = this.options;
     if (starts.length === 0) return order;
-    const { configInForce } = await system.load();
-    return configInForce ? { ...order, config: configInForce(order) as object } : order;
+    const { configInForce, readStarts } = await system.load();
+    const told = (await readStarts?.(order)) ?? {};
+    const anew = Object.keys(told).filter((name) => system.starts?.startsAnew(told[name]));
+    const scheduled = await this.#closing(order.dataset, this.options.configLearningAnew(anew));
+    const wanted = { ...order, config: scheduled };
+    return configInForce ? { ...wanted, config: configInForce(wanted) as object } : wanted;
   }
 
   async #runIn(folder: RunFolder, order: JobOrder): Promise<void> {

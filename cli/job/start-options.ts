@@ -71,10 +71,16 @@ export interface StartedConfig {
 
 /**
  * @param given what `parseArgs` found
+ * @param anew names of networks that start from weights and yet learn with the schedule of fresh ones
  * @throws Failure 'bad-input' for weights that nothing would start from, for a network of no epochs without weights,
  *   and for old data without weights that are trained further
  */
-export function startedConfig(system: SystemEntry, preset: object, given: Values): StartedConfig {
+export function startedConfig(
+  system: SystemEntry,
+  preset: object,
+  given: Values,
+  anew: readonly string[] = [],
+): StartedConfig {
   const groups = system.starts?.groups ?? [];
   const unused = groups.filter(({ epochsFlag }) => epochsFlag !== undefined && isZero(given[epochsFlag]));
   for (const group of unused)
@@ -99,7 +105,8 @@ export function startedConfig(system: SystemEntry, preset: object, given: Values
     return [{ group, networks, path, asIs: unused.includes(group) }];
   });
   const trained = starts.filter(({ asIs }) => !asIs).flatMap(({ networks }) => networks);
-  const usual = (system.starts?.fineTuned(preset, trained) as object | undefined) ?? preset;
+  const gentle = trained.filter((name) => !anew.includes(name));
+  const usual = (system.starts?.fineTuned(preset, gentle) as object | undefined) ?? preset;
   const oldData = given[OLD_DATA];
   if (oldData !== undefined && trained.length === 0)
     throw new Failure(

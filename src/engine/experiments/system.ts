@@ -86,6 +86,11 @@ export interface StartInfo<C = unknown> {
   trained(config: C): readonly string[];
   /** A configuration with that schedule for the networks that start from weights that exist. */
   fineTuned(config: C, networks: readonly string[]): C;
+  /**
+   * Whether so much of a network starts anew, since its roads or cells are others, that it learns with the schedule
+   * of a fresh one.
+   */
+  startsAnew(start: NetworkStart): boolean;
 }
 
 /** How roads are closed for the runs of a system. Roads go by their numbers (`geo_id`), ascending, each once. */

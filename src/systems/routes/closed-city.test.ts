@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { oldDataOn } from '../../domain/old-data';
+import type { OldData } from '../../domain/old-data';
 import { tripAt } from '../../domain/trajectory-set';
 import { RunReader } from '../../engine/runs/run-reader';
 import { runMisfit } from '../../engine/runs/run-fit';
@@ -55,7 +55,7 @@ describe('closedCity', () => {
 });
 
 describe('old trips', () => {
-  const old = oldDataOn(dataset, dataset);
+  const old = { name: dataset.name, val: trips.val, test: trips.test } as OldData;
   it('that use a closed road are not measured', async () => {
     const left = openOldTrips(old, await closedCity(dataset, config));
     expect(left.test.tripCount).toBe(trips.test.tripCount - using('test').length);

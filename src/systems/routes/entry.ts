@@ -10,7 +10,7 @@ import { withHalvedBatches } from './halved-batches';
 import { HEADLINES } from './headline-columns';
 import { ROUTES } from './id';
 import { STUDENT_NAMES } from './distillation/distillation-config';
-import { FINE_TUNING_WORDS, fineTuned } from './start/fine-tuning';
+import { FINE_TUNING_WORDS, fineTuned, startsAnew } from './start/fine-tuning';
 import { STUDENT_STARTS } from './student-start';
 import { trainedNetworks } from './trained-networks';
 import { ROUTES_STEPS } from './progress-words';
@@ -75,6 +75,7 @@ export const routes: SystemEntry<ExperimentConfig> = {
     schedule: FINE_TUNING_WORDS,
     trained: trainedNetworks,
     fineTuned,
+    startsAnew,
   },
   closing: { close: withClosedRoads, closed: ({ closedRoads = [] }) => closedRoads },
   // `compare` is how addresses said it before there were three answers.

@@ -12,6 +12,7 @@ import { LM_TAD } from './known-architectures';
 import type { CheckpointContents } from '../../../engine/checkpoints/checkpoint-reader';
 import type { CheckpointReport, SettingRow } from '../../../engine/checkpoints/checkpoint-report';
 import { layersOf, lengthOf } from '../../../engine/checkpoints/checkpoint-shapes';
+import { CELL_TABLE } from './tied-tables';
 import { gridsOfSize, SPECIAL_TOKENS, vocabularySize, type TeacherGrid } from './teacher-grid';
 import { TensorPlaces, unusableCheckpoint } from '../../../engine/checkpoints/tensor-places';
 
@@ -26,8 +27,6 @@ export interface FittedTeacher {
   readonly report: CheckpointReport;
 }
 
-/** Of the tokens: cells, PAD, EOT, SOT. */
-export const EMBEDDING = 'transformer.wte.weight';
 /** The output layer shares its weights with the token embedding, yet some files contain it. */
 const TIED = 'lm_head.weight';
 const isCausalMask = (name: string) => /^transformer\.h\.\d+\.attn\.(bias|mask)$/.test(name);
@@ -96,7 +95,7 @@ function configOfShapes(contents: CheckpointContents): LmTadConfig {
       contents,
       'it does not say how many attention heads it has, and no shape tells. Save it with its model_config, which has n_head',
     );
-  const vocabulary = lengthOf(contents, EMBEDDING, 0);
+  const vocabulary = lengthOf(contents, CELL_TABLE, 0);
   const pad = config.get('pad_token');
   if (pad !== undefined && pad !== vocabulary - SPECIAL_TOKENS)
     throw unusableCheckpoint(
@@ -106,7 +105,7 @@ function configOfShapes(contents: CheckpointContents): LmTadConfig {
   return {
     layers: layersOf(contents, 'transformer.h'),
     heads: heads as number,
-    width: lengthOf(contents, EMBEDDING, 1),
+    width: lengthOf(contents, CELL_TABLE, 1),
     blockSize: lengthOf(contents, 'transformer.wpe.weight', 0),
     vocabularySize: vocabulary,
   };
@@ -167,10 +166,10 @@ const LAYOUT_WORDS = {
 /** Leaves what a teacher's file may hold besides its parameters; refuses what belongs to another network. */
 export function fitSpares(places: TensorPlaces): void {
   const head = places.get(TIED);
-  const embedding = places.get(EMBEDDING);
+  const embedding = places.get(CELL_TABLE);
   if (head && embedding && !sameValues(head, embedding))
-    places.refuse(`"${TIED}" differs from "${EMBEDDING}", with which LM-TAD shares its weights`);
-  places.ignore(TIED, `the same weights as "${EMBEDDING}"`);
+    places.refuse(`"${TIED}" differs from "${CELL_TABLE}", with which LM-TAD shares its weights`);
+  places.ignore(TIED, `the same weights as "${CELL_TABLE}"`);
   for (const name of places.left)
     if (isCausalMask(name)) places.ignore(name, 'the causal mask, which is the same for all');
     else if (/\.bias$/.test(name))

@@ -1,3 +1,5 @@
+import type { NetworkStart } from '../../../engine/records/network-start';
+import { CELL_TABLE, ROAD_TABLE } from '../checkpoints/tied-tables';
 import type { ExperimentConfig, Schedule } from '../experiment-config';
 
 /** Of the preset's learning rate: weights that are good already should not be moved far. */
@@ -9,7 +11,8 @@ const EPOCHS_DIVISOR = 3;
 
 /** To go on from "with". */
 export const FINE_TUNING_WORDS =
-  "a third of the preset's epochs (1 at least), a tenth of its learning rate and a warm-up over 0.05 of the steps";
+  "a third of the preset's epochs (1 at least), a tenth of its learning rate and a warm-up over 0.05 of the steps " +
+  '(or as the preset says, where its roads or cells are others and start anew)';
 
 /** The usual schedule of a network that starts from trained weights: a third of the epochs at a tenth of the rate. */
 export const fineTuningSchedule = (schedule: Schedule): Schedule => ({
@@ -34,3 +37,10 @@ export function fineTuned(config: ExperimentConfig, started: readonly string[]):
     ),
   };
 }
+
+/**
+ * Whether roads or cells start anew: they have to be learnt from the beginning. At a tenth of the rate a teacher's
+ * perplexity in another city stayed a hundred times as high, and a student behind a fresh one (docs/results.md).
+ */
+export const startsAnew = ({ tensors }: NetworkStart): boolean =>
+  tensors.some(({ name, fate }) => fate === 'anew' && (name === ROAD_TABLE || name === CELL_TABLE));

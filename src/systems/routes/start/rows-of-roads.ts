@@ -4,14 +4,12 @@ import type { StartRow } from '../../../engine/records/network-start';
 import { initialValues, type ParameterSpec } from '../../../nn/parameters';
 import type { SafetensorsTensor } from '../../../nn/safetensors';
 import type { Random } from '../../../base/random';
+import { ROAD_TABLE } from '../checkpoints/tied-tables';
 
 /** A tensor that is not the file's as it is, and what became of that. */
 export interface RemadeTensor extends Pick<StartRow, 'shape' | 'fate' | 'note'> {
   readonly data: Float32Array;
 }
-
-export const ROAD_TABLE = 'road_network_encoder.road_id_emb.weight';
-export const CLASS_TABLE = 'road_network_encoder.type_emb.weight';
 
 /**
  * The rows of a student that was trained on the old data, for the roads of the new ones: those of roads follow their
@@ -46,5 +44,5 @@ export function followedRows(
   if (followed === count)
     return { shape, data, fate: 'taken', note: `each row follows its ${what} ${whose}` };
   const note = `${followed} of ${counted(count, 'row')} follow their ${what} ${whose}; the others start anew`;
-  return { shape, data, fate: 'anew', note };
+  return { shape, data, fate: 2 * followed < count ? 'anew' : 'taken', note };
 }

@@ -7,7 +7,8 @@ import { lmTadSpecs } from '../../../models/lm-tad/lm-tad';
 import { lmTadVocabulary } from '../../../models/lm-tad/tokens';
 import { initialValues, type ParameterSpec } from '../../../nn/parameters';
 import type { SafetensorsTensor } from '../../../nn/safetensors';
-import { EMBEDDING, fitSpares, teacherSizes } from '../checkpoints/fit-teacher';
+import { fitSpares, teacherSizes } from '../checkpoints/fit-teacher';
+import { CELL_TABLE } from '../checkpoints/tied-tables';
 import { SPECIAL_TOKENS, type TeacherGrid } from '../checkpoints/teacher-grid';
 import { blockSizeFor } from '../training/block-size';
 import { startRows } from './start-rows';
@@ -38,12 +39,12 @@ export function teacherOfOtherData(
   const blockSize = Math.max(file.blockSize, blockSizeFor(dataset));
   const config = { ...file, blockSize, vocabularySize: vocabulary.size };
   const specs = lmTadSpecs(config);
-  const cells = startedRows(specs, state, EMBEDDING, random, {
+  const cells = startedRows(specs, state, CELL_TABLE, random, {
     from: file.vocabularySize - SPECIAL_TOKENS,
     to: vocabulary.size - SPECIAL_TOKENS,
     count: SPECIAL_TOKENS,
   });
-  state.set(EMBEDDING, cells);
+  state.set(CELL_TABLE, cells);
   const isLonger = blockSize > file.blockSize;
   if (isLonger)
     state.set(
@@ -51,7 +52,7 @@ export function teacherOfOtherData(
       startedRows(specs, state, POSITIONS, random, { from: 0, to: 0, count: file.blockSize }),
     );
   const rows = startRows(places.rows, specs).map((row) => {
-    if (row.name === EMBEDDING)
+    if (row.name === CELL_TABLE)
       return {
         ...row,
         fate: 'anew' as const,

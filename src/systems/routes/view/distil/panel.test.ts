@@ -201,6 +201,12 @@ describe('the Distil stage', () => {
     expect(words(panel({ distil }))).toMatch(/What is taken of lisbon\.pth.*1 tensor taken, 1 made anew/);
     expect(distil.order(null, distil.held)).toMatchObject({ start: { vanilla: distil.held } });
     expect(distil.choices).toMatchObject({ start: 'fresh' });
+    const rate = () => distil.config().student.training.learningRate;
+    expect(rate()).toBe(3e-4);
+    const roads = { ...start.tensors[1], name: 'road_network_encoder.road_id_emb.weight' };
+    distil.held = { ...distil.held, start: networkStart('lisbon.pth', 'abcd', [roads]) };
+    expect(rate()).toBe(3e-3);
+    expect(words(panel({ distil }))).toContain('at the learning rate of fresh weights');
     distil.held = { ...distil.held, dataset: 'other' };
     expect(words(panel({ distil }))).toContain('It was read for other data.');
   });

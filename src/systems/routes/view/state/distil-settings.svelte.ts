@@ -3,7 +3,7 @@ import type { OldData } from '../../../../domain/old-data';
 import { PRESET_CONFIGS, type ExperimentConfig, type PresetName } from '../../experiment-config';
 import { ROUTE_SETTINGS } from '../../settings';
 import { STUDENT_NAMES, type StudentName } from '../../distillation/distillation-config';
-import { fineTuned } from '../../start/fine-tuning';
+import { fineTuned, startsAnew } from '../../start/fine-tuning';
 import type { StudentStart } from '../../student-start';
 import { OldDataChoice } from './old-data-choice.svelte';
 import { ROUTES } from '../../id';
@@ -41,9 +41,14 @@ export class DistilSettings extends ExperimentSettings<PresetName, ExperimentCon
     super(ROUTE_SETTINGS, PRESET_CONFIGS, 'quick');
   }
 
+  /** Whether what is held for a start knows other roads. */
+  get learnsAnew(): boolean {
+    return this.start === 'held' && this.held !== null && startsAnew(this.held.start);
+  }
+
   /** Weights that are good already are trained for a shorter time, at a lower rate. */
   protected override adapted(preset: ExperimentConfig): ExperimentConfig {
-    return this.start === 'fresh' ? preset : fineTuned(preset, STUDENT_NAMES);
+    return this.start === 'fresh' || this.learnsAnew ? preset : fineTuned(preset, STUDENT_NAMES);
   }
 
   override adopt(config: ExperimentConfig): void {

@@ -1,6 +1,6 @@
 import { PRESET_CONFIGS, type ExperimentConfig, type PresetName } from '../../experiment-config';
 import { ROUTES } from '../../id';
-import { fineTuned } from '../../start/fine-tuning';
+import { fineTuned, startsAnew } from '../../start/fine-tuning';
 import { ROUTE_SETTINGS } from '../../settings';
 import { ExperimentSettings } from '../../../../studio/state/training/experiment-settings.svelte';
 import { runName } from '../../../../studio/state/runs/run-name';
@@ -19,9 +19,14 @@ export class TeacherSettings extends ExperimentSettings<PresetName, ExperimentCo
     super(ROUTE_SETTINGS, PRESET_CONFIGS, 'quick');
   }
 
+  /** Whether what is held for a start knows other cells. */
+  get learnsAnew(): boolean {
+    return this.start === 'held' && this.held !== null && startsAnew(this.held.start);
+  }
+
   /** Weights that are good already are trained for a shorter time, at a lower rate. */
   protected override adapted(preset: ExperimentConfig): ExperimentConfig {
-    return this.start === 'fresh' ? preset : fineTuned(preset, ['teacher']);
+    return this.start === 'fresh' || this.learnsAnew ? preset : fineTuned(preset, ['teacher']);
   }
 
   /** @param teacher the weights that it starts from; null for fresh ones */
