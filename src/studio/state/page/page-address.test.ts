@@ -162,11 +162,7 @@ describe('writeAddress', () => {
         { seed: fc.nat(99), lambda: fc.constantFrom(0, 0.25), tauSquared: fc.boolean() },
         { requiredKeys: [] },
       ),
-      choices: fc.constantFrom(
-        {},
-        { students: 'distilled' },
-        { start: 'vanilla', 'old-data': 'a1b2c3' },
-      ),
+      choices: fc.constantFrom({}, { students: 'distilled' }, { start: 'vanilla', 'old-data': 'a1b2c3' }),
       backend: fc.constantFrom(undefined, 'wasm' as const),
     });
     fc.assert(
