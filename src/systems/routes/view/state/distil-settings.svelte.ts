@@ -41,9 +41,11 @@ export class DistilSettings extends ExperimentSettings<PresetName, ExperimentCon
     super(ROUTE_SETTINGS, PRESET_CONFIGS, 'quick');
   }
 
-  /** Whether what is held for a start knows other roads. */
+  /** Whether what is held for a start knows other roads, and the old trips do not tell where those are now. */
   get learnsAnew(): boolean {
-    return this.start === 'held' && this.held !== null && startsAnew(this.held.start);
+    const { start, held, oldData } = this;
+    if (start !== 'held' || !held || !startsAnew(held.start)) return false;
+    return held.learntFrom === undefined || held.learntFrom !== oldData.fingerprint;
   }
 
   /** Weights that are good already are trained for a shorter time, at a lower rate. */

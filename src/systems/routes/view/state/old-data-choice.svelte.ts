@@ -26,6 +26,11 @@ export class OldDataChoice {
     return this.choice === 'none' || this.choice === 'files' ? null : this.choice;
   }
 
+  /** Of the data set that the chosen trips are of, once they were read. */
+  get fingerprint(): string | null {
+    return this.#found?.old.fingerprint ?? null;
+  }
+
   take(files: readonly NamedFile[]): void {
     this.files = { name: nameOfFiles(files), files };
     this.choice = 'files';

@@ -1,5 +1,6 @@
 import type { OldData } from '../../../../domain/old-data';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
+import { networkStart } from '../../../../engine/records/network-start';
 import { experimentConfig } from '../../settings';
 import { DistilSettings } from './distil-settings.svelte';
 import type { Model } from '../../../../studio/state/page/models.svelte';
@@ -70,6 +71,21 @@ describe('DistilSettings', () => {
     settings.pace = 'off';
     const { networks, given, watched } = settings.order(teacher);
     expect([networks, given, watched]).toEqual([['vanilla'], [], undefined]);
+  });
+
+  it('learns other roads at the rate of fresh weights, unless the old trips tell where they are now', () => {
+    const settings = new DistilSettings();
+    const rate = () => settings.config().student.training.learningRate;
+    const name = 'road_network_encoder.road_id_emb.weight';
+    const start = networkStart('run', 'ab', [{ name, fate: 'anew', shape: [9, 8], note: '' }]);
+    settings.held = { bytes: new Uint8Array(1), from: 'run', dataset: 'f', start, learntFrom: 'spring' };
+    settings.start = 'held';
+    expect(rate()).toBe(3e-3);
+    const known = vi.spyOn(settings.oldData, 'fingerprint', 'get');
+    known.mockReturnValue('spring');
+    expect(rate()).toBe(3e-4);
+    known.mockReturnValue('winter');
+    expect(rate()).toBe(3e-3);
   });
 
   it('trains a student in use further: for a shorter time, unless that is set', () => {
