@@ -8,6 +8,7 @@ import { readRunBytes } from '../../src/engine/runs/run-bundle';
 import { RunReader } from '../../src/engine/runs/run-reader';
 import { readSafetensors } from '../../src/nn/safetensors';
 import { systems } from '../../src/systems/registry';
+import { isOwnFile } from '../files/own-names';
 
 export interface Ended {
   /** Null where a signal ended it. */
@@ -83,7 +84,7 @@ export function filesIn(folder: string): Map<string, Buffer> {
 export async function resultsIn(folder: string): Promise<Map<string, Buffer>> {
   const results = new Map<string, Buffer>();
   for (const [name, bytes] of filesIn(folder)) {
-    if (name.endsWith('.unfinished') || name.endsWith('.lock')) continue;
+    if (isOwnFile(name)) continue;
     if (name.endsWith('.safetensors')) readSafetensors(bytes);
     if (name.endsWith('json')) JSON.parse(bytes.toString());
     results.set(name, (await withoutTiming(name, bytes)) ?? bytes);
