@@ -28,10 +28,23 @@ export class CheckpointHeader {
 
   /** The network's configuration, its fields still unchecked. @throws Failure 'bad-input' */
   config(): Readonly<Record<string, unknown>> {
-    const value = this.#json('config');
+    return this.object('config');
+  }
+
+  /** An object of the header, its fields still unchecked. @throws Failure 'bad-input' */
+  object(key: string): Readonly<Record<string, unknown>> {
+    const value = this.#json(key);
     if (typeof value === 'object' && value !== null && !Array.isArray(value))
       return value as Record<string, unknown>;
-    throw this.unusable('config', 'is not an object');
+    throw this.unusable(key, 'is not an object');
+  }
+
+  /** A list of words of the header; null where it is missing. @throws Failure 'bad-input' */
+  words(key: string): readonly string[] | null {
+    if (this.text(key) === null) return null;
+    const value = this.#json(key);
+    if (Array.isArray(value) && value.every((each) => typeof each === 'string')) return value;
+    throw this.unusable(key, 'is not a list of words');
   }
 
   /** Whole numbers from 1 up of the configuration. @throws Failure 'bad-input' that names the field */

@@ -30,6 +30,7 @@ export const CONFIG = v.object({
   seed: of.seed,
   compare: v.boolean(),
   grid: v.object({ cellDegrees: degrees, vocabulary: v.picklist(VOCABULARY_LAYOUTS) }),
+  anew: of.anew,
   teacher: v.object({
     layers: size,
     heads: size,
@@ -87,10 +88,11 @@ export const CONFIG = v.object({
 /**
  * A configuration that some version of the program ran with, from this browser's files or an imported zip.
  * Earlier versions took any seed and the generator its lowest 32 bits, which are the seed of the same run now;
- * and in their students everything learnt.
+ * in their students everything learnt, and what a start did not know began as in a fresh network.
  */
 export const KEPT_CONFIG = v.object({
   ...CONFIG.entries,
   seed,
+  anew: v.optional(of.anew, 'fresh'),
   student: v.object({ ...CONFIG.entries.student.entries, learns: v.optional(of.learns, 'all') }),
 }) satisfies v.GenericSchema<unknown, ExperimentConfig>;

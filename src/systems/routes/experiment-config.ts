@@ -3,6 +3,7 @@ import { hoserConfig, OFFICIAL_HOSER, type HoserConfig } from '../../models/hose
 import type { Learns } from '../../models/hoser/learning-parts';
 import type { LmTadConfig } from '../../models/lm-tad/lm-tad';
 import type { VocabularyLayout } from '../../models/lm-tad/tokens';
+import type { Anew } from './start/anew';
 import type { TrainingConfig } from '../../nn/training/training-loop';
 
 export const PRESETS = ['quick', 'demo', 'thesis'] as const;
@@ -30,6 +31,8 @@ export interface ExperimentConfig {
   /** Train vanilla and distilled students from one seed; false trains the distilled one alone. */
   readonly compare: boolean;
   readonly grid: { readonly cellDegrees: number; readonly vocabulary: VocabularyLayout };
+  /** How roads, zones and cells begin that the weights which a network starts from do not know. */
+  readonly anew: Anew;
   readonly teacher: Pick<LmTadConfig, 'layers' | 'heads' | 'width'> & {
     readonly dropout: number;
     readonly training: Schedule;
@@ -71,6 +74,7 @@ const GRID: ExperimentConfig['grid'] = { cellDegrees: 0.001, vocabulary: 'occupi
 const bodies: Readonly<Record<PresetName, PresetBody>> = {
   quick: {
     grid: GRID,
+    anew: 'fresh',
     teacher: {
       layers: 2,
       heads: 2,
@@ -89,6 +93,7 @@ const bodies: Readonly<Record<PresetName, PresetBody>> = {
   },
   demo: {
     grid: GRID,
+    anew: 'fresh',
     teacher: {
       layers: 3,
       heads: 4,
@@ -107,6 +112,7 @@ const bodies: Readonly<Record<PresetName, PresetBody>> = {
   },
   thesis: {
     grid: GRID,
+    anew: 'fresh',
     teacher: { layers: 4, heads: 4, width: 128, dropout: 0.2, training: TEACHER_SCHEDULE },
     student: { ...OFFICIAL_HOSER, learns: 'all', training: PUBLISHED },
     distillation: DEFAULT_DISTILLATION,

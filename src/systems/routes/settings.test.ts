@@ -65,6 +65,7 @@ describe('a configuration of LM-TAD into HOSER', () => {
         const config = experimentConfig(preset, values);
         expect(Object.keys(config)).toEqual([
           'grid',
+          'anew',
           'teacher',
           'student',
           'distillation',
@@ -145,6 +146,7 @@ describe('ROUTE_SETTINGS', () => {
         'search',
         'length-factor',
         'learns',
+        'anew',
       ],
     ].flat();
     expect(SETTINGS.map(([, { flag }]) => flag).sort()).toEqual(known.toSorted());

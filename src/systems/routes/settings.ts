@@ -158,6 +158,17 @@ export const ROUTE_SETTINGS = {
     flag: 'learns',
     urlKey: 'learns',
   },
+  anew: {
+    path: 'anew',
+    part: 'Start',
+    label: 'Roads and cells that the weights do not know',
+    help: 'How the embeddings of roads, zones and cells begin where a network starts from weights of another city.',
+    kind: 'choice',
+    options: { fresh: 'As in a fresh network', alike: 'As the most alike of the other city' },
+    advanced: true,
+    flag: 'anew',
+    urlKey: 'anew',
+  },
   alpha: {
     path: 'distillation.alpha',
     part: 'Distillation',

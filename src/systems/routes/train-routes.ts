@@ -18,6 +18,7 @@ import type { ExperimentConfig } from './experiment-config';
 import { closedCity, maskedFeatures, openOldTrips, ofAllTrips } from './closed-city';
 import { closedSentence } from './closed-report';
 import { checkWatched, experimentParts } from './experiment-parts';
+import { classesEntry } from './checkpoints/student-header';
 import { networkRecords, type RoutesReport } from './record';
 import { SURPRISAL_TABLE } from './result-tables';
 import { surprisalCsv } from './surprisal-file';
@@ -91,6 +92,7 @@ export async function trainRoutes(
         config: student.config,
         distillation: config.distillation,
         ...about,
+        ...classesEntry(dataset.network.classNames),
         metrics: studentMetrics(report),
       };
       const bytes = await checkpointFile(student.parameters, header, datasetBuffers(student.features));

@@ -6,6 +6,8 @@ import { checkpointBytes } from '../../../engine/checkpoints/checkpoint-file';
 import { CheckpointHeader } from '../../../engine/checkpoints/checkpoint-header';
 import type { AdoptedNetwork, AdoptRequest } from '../../../engine/checkpoints/adoption';
 import type { CheckpointContents } from '../../../engine/checkpoints/checkpoint-reader';
+import { cellsEntry } from './cell-places';
+import { classesEntry } from './student-header';
 import { fitStudent } from './fit-student';
 import { fitTeacher } from './fit-teacher';
 import { openRoutesCheckpoint } from './open-checkpoint';
@@ -30,8 +32,13 @@ function teacher(
   given: Uint8Array,
   cellDegrees?: number,
 ): AdoptedNetwork {
-  const { config, grid, specs, state, report } = fitTeacher(contents, dataset, cellDegrees);
-  const header = { system: 'LM-TAD', config: { ...config, grid }, dataset: dataset.fingerprint };
+  const { config, grid, vocabulary, specs, state, report } = fitTeacher(contents, dataset, cellDegrees);
+  const header = {
+    system: 'LM-TAD',
+    config: { ...config, grid },
+    dataset: dataset.fingerprint,
+    ...cellsEntry(dataset.network, grid, vocabulary),
+  };
   const bytes = wasSavedHere(contents) ? given : checkpointBytes(inOrder(specs, state), header);
   return { network: 'teacher', bytes, report };
 }
@@ -53,6 +60,7 @@ function student(
         student: network,
         config,
         dataset: dataset.fingerprint,
+        ...classesEntry(dataset.network.classNames),
         time_mean: features.timeMean,
         time_std: features.timeStd,
       });

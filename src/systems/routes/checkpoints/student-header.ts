@@ -2,13 +2,20 @@ import { TIME_ENCODINGS, type HoserConfig } from '../../../models/hoser/config';
 import type { CheckpointHeader } from '../../../engine/checkpoints/checkpoint-header';
 import type { StudentName } from '../distillation/distillation-config';
 
+const CLASSES = 'road_classes';
+
 export interface StudentHeader {
   readonly config: HoserConfig;
   /** Mean and spread of log1p(seconds) that the student was trained with. */
   readonly times: { readonly timeMean: number; readonly timeStd: number };
   /** Which of the two students it is; null if the header does not state it. */
   readonly name: StudentName | null;
+  /** Names of the road classes that its rows of classes stand for; null if the header does not state them. */
+  readonly classNames: readonly string[] | null;
 }
+
+/** What the header of a student's file says of its road classes, by the header's key. */
+export const classesEntry = (classNames: readonly string[]) => ({ [CLASSES]: classNames }) as const;
 
 /** Reads the header of a student's checkpoint. @throws Failure 'bad-input' if it describes no valid HOSER */
 export function studentHeader(header: CheckpointHeader): StudentHeader {
@@ -24,7 +31,12 @@ export function studentHeader(header: CheckpointHeader): StudentHeader {
     throw header.unusable('config.hiddenDim', `is ${hiddenDim}, which ${heads} heads cannot share`);
   const times = { timeMean: header.number('time_mean'), timeStd: header.number('time_std') };
   if (!(times.timeStd > 0)) throw header.unusable('time_std', 'is not above 0');
-  return { config: { ...config, ...timeEncodingIn(header) }, times, name: nameIn(header) };
+  return {
+    config: { ...config, ...timeEncodingIn(header) },
+    times,
+    name: nameIn(header),
+    classNames: header.words(CLASSES),
+  };
 }
 
 function timeEncodingIn(header: CheckpointHeader): Pick<HoserConfig, 'timeEncoding'> {

@@ -9,6 +9,7 @@ import { checkArchitecture } from '../../../engine/checkpoints/checkpoint-origin
 import { fitStudent } from '../checkpoints/fit-student';
 import { HOSER } from '../checkpoints/known-architectures';
 import { openRoutesCheckpoint } from '../checkpoints/open-checkpoint';
+import type { Anew } from './anew';
 import { onTimesOf } from './student-times';
 import { isOfOtherData, studentOfOtherData } from './student-of-other-data';
 import { startRows } from './start-rows';
@@ -23,6 +24,7 @@ export type { StudentStart } from './student-weights';
  * @param features of the data set
  * @param seed of the run, for what starts anew
  * @param oldData where the weights learnt from these, they say which road each of their rows is
+ * @param anew how roads and zones begin that the weights do not know
  * @throws Failure 'bad-input' that names the file and every tensor that does not fit
  */
 export const studentStart = (
@@ -31,6 +33,7 @@ export const studentStart = (
   features: HoserFeatures,
   seed: number,
   oldData?: OldData,
+  anew: Anew = 'fresh',
 ): StudentStart =>
   ofStart(from, () => {
     const contents = openRoutesCheckpoint(from.bytes, from.name);
@@ -39,6 +42,7 @@ export const studentStart = (
       return studentOfOtherData(contents, features, new Random(seed).fork('student'), {
         network: dataset.network,
         oldData,
+        anew,
       });
     const { config, specs, state, report, features: scale } = fitStudent(contents, dataset, features);
     const rows = startRows(report.tensors, specs);

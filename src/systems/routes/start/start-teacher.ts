@@ -15,6 +15,7 @@ import { teacherOfOtherData } from './teacher-of-other-data';
 import type { TeacherStart } from './teacher-weights';
 import { openRoutesCheckpoint } from '../checkpoints/open-checkpoint';
 import { blockSizeFor } from '../training/block-size';
+import type { Anew } from './anew';
 import { ofStart } from './of-start';
 import { startRows } from './start-rows';
 
@@ -25,6 +26,7 @@ export type { TeacherStart } from './teacher-weights';
  * that was trained on another data set, all but the embeddings of cells is taken.
  * @param own grid of the run, for a file that does not state its cells or whose cells are others
  * @param seed of the run, for what starts anew
+ * @param anew how that begins
  * @throws Failure 'bad-input' that names the file and what does not fit
  */
 export const teacherStart = (
@@ -32,12 +34,13 @@ export const teacherStart = (
   dataset: Dataset,
   own: TeacherGrid,
   seed: number,
+  anew: Anew = 'fresh',
 ): TeacherStart =>
   ofStart(from, () => {
     const contents = openRoutesCheckpoint(from.bytes, from.name);
     checkArchitecture(contents, LM_TAD);
     if (isOfOtherCells(contents, dataset, own))
-      return teacherOfOtherData(contents, dataset, own, new Random(seed).fork('teacher'));
+      return teacherOfOtherData(contents, dataset, own, new Random(seed).fork('teacher'), anew);
     const { config, grid, vocabulary, specs, state, report } = fitTeacher(contents, dataset, own.cellDegrees);
     const longest = blockSizeFor(dataset);
     if (config.blockSize < longest)

@@ -37,8 +37,10 @@ export function readStarts(
     );
   const students: Partial<Record<StudentName, StudentStart>> = {};
   for (const name of STUDENT_NAMES)
-    if (start[name]) students[name] = studentStart(start[name], dataset, features, config.seed, oldData);
-  const teacher = start.teacher && teacherStart(start.teacher, dataset, config.grid, config.seed);
+    if (start[name])
+      students[name] = studentStart(start[name], dataset, features, config.seed, oldData, config.anew);
+  const teacher =
+    start.teacher && teacherStart(start.teacher, dataset, config.grid, config.seed, config.anew);
   return { students, ...(teacher && { teacher }) };
 }
 

@@ -1,3 +1,4 @@
+import { shown } from '../../../base/text';
 import type { Random } from '../../../base/random';
 import type { Dataset } from '../../../domain/dataset';
 import type { OldData } from '../../../domain/old-data';
@@ -10,18 +11,17 @@ import { datasetBuffers, isCausalMask } from '../../../models/hoser/dataset-buff
 import type { HoserFeatures } from '../../../models/hoser/features/hoser-features';
 import { hoserSizes } from '../../../models/hoser/hoser';
 import { hoserSpecs } from '../../../models/hoser/parameters';
-import { initialValues } from '../../../nn/parameters';
 import type { SafetensorsTensor } from '../../../nn/safetensors';
 import { knownData } from '../checkpoints/dataset-buffers-fit';
 import { hoserConfigOf, hoserSizesOf } from '../checkpoints/hoser-shapes';
 import { studentHeader } from '../checkpoints/student-header';
-import { CLASS_TABLE, ROAD_TABLE } from '../checkpoints/tied-tables';
-import { followedRows, type RemadeTensor } from './rows-of-roads';
+import { CLASS_TABLE, ROAD_TABLE, ZONE_TABLE } from '../checkpoints/tied-tables';
+import { ALIKE_WORDS, alikeRows } from './alike';
+import type { Anew } from './anew';
+import { remadeRows, type RemadeTensor, type RowsBefore, type RowWords } from './rows-of-roads';
 import { startRows } from './start-rows';
 import { onTimesOf } from './student-times';
 import type { StudentStart } from './student-weights';
-
-const ENCODER = 'road_network_encoder';
 
 /** Whether a student was trained on other roads, zones or trips than a data set's, as far as its file tells. */
 export function isOfOtherData(
@@ -42,20 +42,19 @@ export function isOfOtherData(
 export interface OtherData {
   readonly network: Pick<RoadNetwork, 'classNames'>;
   readonly oldData?: OldData | undefined;
+  /** How roads and zones begin that the file has no row for. */
+  readonly anew: Anew;
 }
-
-/** Tables whose rows are known where the data are that they were trained on. */
-const FOLLOWING: readonly string[] = [ROAD_TABLE, CLASS_TABLE];
 
 /** Whether a file says that it was trained on these data, and does not contradict itself. */
 const isStudentOf = (contents: CheckpointContents, { fingerprint, roadCount }: OldData): boolean =>
   trainedOn(contents) === fingerprint && hoserSizesOf(contents).roadCount === roadCount;
 
 /**
- * The weights of a student that was trained on other data. The embeddings of roads and of their classes are taken
- * where the file holds the same roads, those of zones where it holds the same zones; otherwise they start anew. A
- * student of the old data has rows for their roads and classes, which follow those.
- * Times are rescaled to those of the data set where the file says their scale.
+ * The weights of a student that was trained on other data. The embeddings of roads are taken where the file holds
+ * the same roads, those of zones where it holds the same zones, those of road classes by their names where it names
+ * them; otherwise they start anew, or as the most alike. A student of the old data has rows for their roads and
+ * classes, which follow those. Times are rescaled to those of the data set where the file says their scale.
  * @param random of the fresh student: what starts anew starts as it would there
  * @throws Failure 'bad-input' for a file that contradicts itself
  */
@@ -63,7 +62,7 @@ export function studentOfOtherData(
   contents: CheckpointContents,
   features: HoserFeatures,
   random: Random,
-  { network, oldData }: OtherData,
+  other: OtherData,
 ): StudentStart {
   const header = new CheckpointHeader(contents);
   const said = header.isThere ? studentHeader(header) : null;
@@ -76,19 +75,13 @@ export function studentOfOtherData(
     if (isCausalMask(name)) places.ignore(name, 'the causal mask, which is the same for all');
   places.close();
   const specs = hoserSpecs(config, hoserSizes(features));
-  const notes = tiedToData(contents, features);
   const state = new Map<string, Pick<SafetensorsTensor, 'shape' | 'data'>>(placed);
-  const known = oldData && isStudentOf(contents, oldData) ? oldData : undefined;
   const remade = new Map<string, RemadeTensor>();
-  for (const spec of specs) {
-    const note = notes.get(spec.name);
-    if (note === undefined) continue;
-    const tensor =
-      known && FOLLOWING.includes(spec.name)
-        ? followedRows(spec, placed.get(spec.name)!, known, network.classNames, random)
-        : { shape: spec.shape, data: initialValues(spec, random), fate: 'anew' as const, note };
-    state.set(spec.name, tensor);
-    remade.set(spec.name, tensor);
+  for (const [name, { rows, words }] of tiedTables(contents, features, said?.classNames ?? null, other)) {
+    const spec = specs.find((each) => each.name === name)!;
+    const tensor = remadeRows(spec, placed.get(name)!, rows, words, random);
+    state.set(name, tensor);
+    remade.set(name, tensor);
   }
   const rows = startRows(places.rows, specs).map((row) => {
     const { fate, shape, note } = remade.get(row.name) ?? row;
@@ -98,20 +91,56 @@ export function studentOfOtherData(
   return said ? onTimesOf(features, said.times, start) : start;
 }
 
-/** The tensors whose rows mean something else in the data set, and why. */
-function tiedToData(contents: CheckpointContents, features: HoserFeatures): ReadonlyMap<string, string> {
+interface TiedTable {
+  readonly rows: RowsBefore;
+  readonly words: RowWords;
+}
+
+/** The tables whose rows mean something else in the data set, and where their rows come from. */
+function tiedTables(
+  contents: CheckpointContents,
+  features: HoserFeatures,
+  fileClasses: readonly string[] | null,
+  { network: { classNames }, oldData, anew }: OtherData,
+): ReadonlyMap<string, TiedTable> {
   const { sameRoads, sameZones } = knownData(contents.tensors, features);
-  return new Map([
-    ...(sameRoads
-      ? []
-      : ([
-          [ROAD_TABLE, 'a row is a road, and these are not known to be the same'],
-          [CLASS_TABLE, 'a row is a road class, and the file does not name them'],
-        ] as const)),
-    ...(sameRoads && sameZones
-      ? []
-      : ([
-          [`${ENCODER}.zone_id_emb.weight`, 'a row is a zone, and these are not known to be the same'],
-        ] as const)),
-  ]);
+  const tables = new Map<string, TiedTable>();
+  if (sameRoads && sameZones) return tables;
+  const old = oldData && isStudentOf(contents, oldData) ? oldData : undefined;
+  const alike =
+    anew === 'alike' ? alikeRows(features, classNames, { ...contents, classNames: fileClasses }) : null;
+  const before = old ? `in ${shown(old.name, 60)}` : '';
+  tables.set(ZONE_TABLE, {
+    rows: { alike: alike?.zones },
+    words: {
+      what: 'zone',
+      before,
+      alikeIn: ALIKE_WORDS.zone,
+      unknown: 'a row is a zone, and these are not known to be the same',
+    },
+  });
+  if (sameRoads) return tables;
+  tables.set(ROAD_TABLE, {
+    rows: { same: old?.roads.roads, alike: alike?.roads },
+    words: {
+      what: 'road',
+      before,
+      alikeIn: ALIKE_WORDS.road,
+      unknown: 'a row is a road, and these are not known to be the same',
+    },
+  });
+  const named =
+    old?.classNames ?? (fileClasses?.length === hoserSizesOf(contents).roadTypeCount ? fileClasses : null);
+  tables.set(CLASS_TABLE, {
+    rows: { same: named ? Int32Array.from(classNames, (name) => named.indexOf(name)) : undefined },
+    words: {
+      what: 'road class',
+      before: old ? before : 'by its name',
+      alikeIn: '',
+      unknown: named
+        ? 'a row is a road class, and none has the name of one of these'
+        : 'a row is a road class, and the file does not name them',
+    },
+  });
+  return tables;
 }

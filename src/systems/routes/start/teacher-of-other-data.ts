@@ -11,6 +11,11 @@ import { fitSpares, teacherSizes } from '../checkpoints/fit-teacher';
 import { CELL_TABLE } from '../checkpoints/tied-tables';
 import { SPECIAL_TOKENS, type TeacherGrid } from '../checkpoints/teacher-grid';
 import { blockSizeFor } from '../training/block-size';
+import { CheckpointHeader } from '../../../engine/checkpoints/checkpoint-header';
+import { readCells } from '../checkpoints/cell-places';
+import type { Anew } from './anew';
+import { nearestCells, sameCells } from './cell-rows';
+import { remadeRows, type RemadeTensor } from './rows-of-roads';
 import { startRows } from './start-rows';
 import type { TeacherStart } from './teacher-weights';
 
@@ -18,9 +23,10 @@ const POSITIONS = 'transformer.wpe.weight';
 
 /**
  * The weights of a teacher that was trained on another data set: its blocks and positions, over the cells of this
- * one. Its file does not say which cells its tokens are, so that all of them start anew, and PAD, EOT and SOT
- * are taken. Positions beyond its longest sequence start anew too.
+ * one, and PAD, EOT and SOT. Where its file says which cells its tokens are, those of the same cells are taken;
+ * the others start anew, or as the nearest cell. Positions beyond its longest sequence start anew.
  * @param random of the fresh teacher: what starts anew starts as it would there
+ * @param anew how cells begin that the file has no token for
  * @throws Failure 'bad-input' for a file that contradicts itself
  */
 export function teacherOfOtherData(
@@ -28,6 +34,7 @@ export function teacherOfOtherData(
   dataset: Dataset,
   grid: TeacherGrid,
   random: Random,
+  anew: Anew,
 ): TeacherStart {
   const file = teacherSizes(contents);
   const places = new TensorPlaces(contents);
@@ -35,29 +42,45 @@ export function teacherOfOtherData(
   fitSpares(places);
   places.close();
   const { network } = dataset;
-  const vocabulary = lmTadVocabulary(network, gridFor(network, grid.cellDegrees), grid.vocabulary);
+  const cellGrid = gridFor(network, grid.cellDegrees);
+  const vocabulary = lmTadVocabulary(network, cellGrid, grid.vocabulary);
   const blockSize = Math.max(file.blockSize, blockSizeFor(dataset));
   const config = { ...file, blockSize, vocabularySize: vocabulary.size };
   const specs = lmTadSpecs(config);
-  const cells = startedRows(specs, state, CELL_TABLE, random, {
-    from: file.vocabularySize - SPECIAL_TOKENS,
-    to: vocabulary.size - SPECIAL_TOKENS,
-    count: SPECIAL_TOKENS,
-  });
+  const before = readCells(new CheckpointHeader(contents), file.vocabularySize);
+  const cells = remadeRows(
+    specs.find(({ name }) => name === CELL_TABLE)!,
+    state.get(CELL_TABLE)!,
+    before
+      ? {
+          same: sameCells(cellGrid, vocabulary, before),
+          alike:
+            anew === 'alike'
+              ? nearestCells(cellGrid, vocabulary, before, file.vocabularySize - SPECIAL_TOKENS)
+              : undefined,
+        }
+      : { same: new Int32Array(vocabulary.cellOfToken.length).fill(-1) },
+    {
+      what: 'cell',
+      before: 'of the grid',
+      alikeIn: 'place',
+      unknown: before
+        ? 'a row is a cell, and these are others'
+        : 'a row is a cell, and the file does not say which',
+    },
+    random,
+  );
+  takeSpecialTokens(cells, state.get(CELL_TABLE)!);
   state.set(CELL_TABLE, cells);
   const isLonger = blockSize > file.blockSize;
-  if (isLonger)
-    state.set(
-      POSITIONS,
-      startedRows(specs, state, POSITIONS, random, { from: 0, to: 0, count: file.blockSize }),
-    );
+  if (isLonger) state.set(POSITIONS, startedPositions(specs, state, random));
   const rows = startRows(places.rows, specs).map((row) => {
     if (row.name === CELL_TABLE)
       return {
         ...row,
-        fate: 'anew' as const,
+        fate: cells.fate,
         shape: cells.shape,
-        note: 'a row is a cell of the data set; PAD, EOT and SOT are taken',
+        note: `${cells.note}; PAD, EOT and SOT are taken`,
       };
     if (row.name !== POSITIONS || !isLonger) return row;
     return {
@@ -69,18 +92,23 @@ export function teacherOfOtherData(
   return { config, grid, vocabulary, specs, state, rows };
 }
 
-/** A fresh matrix with some rows of the one that is in its place. */
-function startedRows(
+/** The last rows of a table of tokens. */
+function takeSpecialTokens(
+  { data, shape: [, width] }: RemadeTensor,
+  given: Pick<SafetensorsTensor, 'data'>,
+): void {
+  const taken = Float32Array.from(given.data.slice(-SPECIAL_TOKENS * width), Number);
+  data.set(taken, data.length - taken.length);
+}
+
+/** Fresh positions, but for those that the file has. */
+function startedPositions(
   specs: readonly ParameterSpec[],
   state: ReadonlyMap<string, Pick<SafetensorsTensor, 'data'>>,
-  name: string,
   random: Random,
-  rows: { readonly from: number; readonly to: number; readonly count: number },
 ): Pick<SafetensorsTensor, 'shape' | 'data'> {
-  const spec = specs.find((each) => each.name === name)!;
-  const width = spec.shape[1];
+  const spec = specs.find(({ name }) => name === POSITIONS)!;
   const data = initialValues(spec, random);
-  const taken = state.get(name)!.data.slice(rows.from * width, (rows.from + rows.count) * width);
-  data.set(Float32Array.from(taken, Number), rows.to * width);
+  data.set(Float32Array.from(state.get(POSITIONS)!.data, Number));
   return { shape: spec.shape, data };
 }

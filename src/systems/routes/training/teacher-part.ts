@@ -8,6 +8,7 @@ import type { ExperimentContext } from '../../../engine/experiments/experiment-h
 import { checkpointFile } from '../../../engine/checkpoints/checkpoint-file';
 import { digestOfFile } from '../../../engine/checkpoints/file-digest';
 import { startedTeacher, type TeacherStart } from '../start/start-teacher';
+import { cellsEntry } from '../checkpoints/cell-places';
 import { openRoutesCheckpoint } from '../checkpoints/open-checkpoint';
 import { fitTeacher, type FittedTeacher } from '../checkpoints/fit-teacher';
 import type { ExperimentConfig } from '../experiment-config';
@@ -93,6 +94,7 @@ async function trainedTeacher(task: TeacherTask): Promise<TeacherPart> {
       system: 'LM-TAD',
       config: { ...model.config, grid: config.grid },
       ...about,
+      ...cellsEntry(dataset.network, config.grid, model.vocabulary),
       metrics: { perplexity, cellPerplexity, bigramPerplexity, bestEpoch: training.bestEpoch },
     };
     const checkpoint = await checkpointFile(model.parameters, header);
