@@ -158,6 +158,7 @@ describe('the options of a job', () => {
         'search',
         'length-factor',
         'learns',
+        'anew',
         'help',
         'teacher-from',
         'student-from',

@@ -22,15 +22,22 @@ export interface CarryOverPlan {
 
 /** How networks of the second city begin and learn; the first is what the others are compared with. */
 const WAYS = [
-  { name: 'scratch', label: 'from scratch', carried: false, gently: false },
-  { name: 'carried', label: 'carried over', carried: true, gently: false },
-  { name: 'gently', label: 'carried over, fine-tuning schedule', carried: true, gently: true },
+  { name: 'scratch', label: 'from scratch', carried: false, gently: false, anew: 'fresh' },
+  { name: 'carried', label: 'carried over', carried: true, gently: false, anew: 'fresh' },
+  {
+    name: 'alike',
+    label: 'carried over, roads and cells as the most alike',
+    carried: true,
+    gently: false,
+    anew: 'alike',
+  },
+  { name: 'gently', label: 'carried over, fine-tuning schedule', carried: true, gently: true, anew: 'fresh' },
 ] as const;
 
 /**
  * What carries over between cities: a teacher and a vanilla student of one city, trained further on a few trips of
  * another one, beside fresh ones on the same trips for the same number of steps. Road, zone and cell embeddings
- * start anew in the second city; all else is taken.
+ * start anew in the second city, or as the most alike of the first; all else is taken.
  */
 export async function carryOver(plan: CarryOverPlan, runs: StudyRuns): Promise<StudyRow[]> {
   const { from, to, trips, seeds, steps, sourceSteps } = plan;
@@ -45,11 +52,11 @@ export async function carryOver(plan: CarryOverPlan, runs: StudyRuns): Promise<S
     }));
   for (const count of trips) {
     let baseline: readonly StudyRun[] | undefined;
-    for (const { name, label, carried, gently } of WAYS) {
+    for (const { name, label, carried, gently, anew } of WAYS) {
       const done: StudyRun[] = [];
       for (const seed of seeds) {
         const run = await runs.run(`trips-${count}-${name}-${seed}`, async () => {
-          const config = gently ? fineTuned(ofSeed(seed), networks) : ofSeed(seed);
+          const config = { ...(gently ? fineTuned(ofSeed(seed), networks) : ofSeed(seed)), anew };
           const source = `source-${seed}`;
           const start = {
             teacher: await runs.network(source, 'teacher'),

@@ -13,6 +13,7 @@ import { useBackend } from '../../../nn/testing/backends';
 import { cellsEntry } from '../checkpoints/cell-places';
 import { classesEntry } from '../checkpoints/student-header';
 import { initialTeacher } from '../training/train-teacher';
+import { runRoutes } from '../testing/run-routes';
 import { tinyCity, tinyExperiment } from '../testing/tiny-experiment';
 import { alikeRows } from './alike';
 import { startsAnew } from './fine-tuning';
@@ -232,4 +233,24 @@ it('a file that was written before headers said classes and cells still starts',
     fate: 'anew',
     note: 'a row is a road class, and the file does not name them',
   });
+});
+
+it('without weights to start from, nothing can be alike', async () => {
+  const order = {
+    dataset: here,
+    config: { ...config, anew: 'alike' as const },
+    networks: ['vanilla'],
+    results: false,
+  };
+  await expect(runRoutes(order)).rejects.toMatchObject({
+    code: 'bad-input',
+    message: expect.stringMatching(/^No network of this run starts from weights/),
+  });
+  // The run says how its rows began.
+  const start = { vanilla: from(await studentOf(there)) };
+  const { record } = await runRoutes({ ...order, start });
+  expect(record.config).toMatchObject({ anew: 'alike' });
+  expect(record.networks.vanilla.start!.tensors.find(({ name }) => name === ROADS)!.note).toMatch(
+    /most alike/,
+  );
 });

@@ -35,6 +35,12 @@ export function readStarts(
       `The ${shown(idle)} network is not trained in this run, so that it cannot start from ${shown(start[idle].name)}. ` +
         `Trained: ${trained.join(', ') || 'none'}.`,
     );
+  if (config.anew === 'alike' && Object.keys(start).length === 0)
+    throw new Failure(
+      'bad-input',
+      'No network of this run starts from weights, so that no road or cell can begin as the most alike one of them ' +
+        '("anew" of "alike"). Name weights to start from, or leave that out.',
+    );
   const students: Partial<Record<StudentName, StudentStart>> = {};
   for (const name of STUDENT_NAMES)
     if (start[name])

@@ -53,6 +53,12 @@ export class DistilSettings extends ExperimentSettings<PresetName, ExperimentCon
     return this.start === 'fresh' || this.learnsAnew ? preset : fineTuned(preset, STUDENT_NAMES);
   }
 
+  /** Only what starts anew can begin as something alike. */
+  override config(): ExperimentConfig {
+    const config = super.config();
+    return this.learnsAnew ? config : { ...config, anew: 'fresh' };
+  }
+
   override adopt(config: ExperimentConfig): void {
     super.adopt(config);
     if (config.distillation.lambda === 0) this.trained = 'vanilla';

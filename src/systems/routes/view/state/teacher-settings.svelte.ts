@@ -29,6 +29,12 @@ export class TeacherSettings extends ExperimentSettings<PresetName, ExperimentCo
     return this.start === 'fresh' || this.learnsAnew ? preset : fineTuned(preset, ['teacher']);
   }
 
+  /** Only what starts anew can begin as something alike. */
+  override config(): ExperimentConfig {
+    const config = super.config();
+    return this.learnsAnew ? config : { ...config, anew: 'fresh' };
+  }
+
   /** @param teacher the weights that it starts from; null for fresh ones */
   order(teacher: Weighted | null = null, now = Date.now()): TrainingOrder {
     return {
