@@ -1,10 +1,19 @@
-import type { MomentsStart } from '../records/network-start';
 import type { ParameterSpec } from '../../nn/parameters';
 import type { SafetensorsTensor } from '../../nn/safetensors';
 import { TORCH_ADAMW, type OptimizerState } from '../../nn/training/adamw';
 import type { CheckpointContents } from './checkpoint-reader';
 import { optimizerNames } from './optimizer-order';
 import type { TorchMoments } from './torch-optimizer';
+
+/** What a training took along of the optimiser of the file that it started from, for its record. */
+export interface MomentsStart {
+  /** Tensors whose moments were taken; 0 where the optimiser began anew. */
+  readonly taken: number;
+  /** Steps that these had behind them. */
+  readonly steps: number;
+  /** Why none was taken, or what was done to them; may be empty. */
+  readonly note: string;
+}
 
 /** What a training takes along of the optimiser of the file that it starts from. */
 export interface MomentsTaken {

@@ -1,4 +1,5 @@
 import { counted, shown } from '../../base/text';
+import type { MomentsStart } from '../checkpoints/moments-taken';
 
 /** What became of a tensor when a training started from a file: used, made from the seed, or not used. */
 export const START_FATES = ['taken', 'anew', 'left'] as const;
@@ -10,16 +11,6 @@ export interface StartRow {
   readonly fate: StartFate;
   readonly shape: readonly number[];
   /** Why, or under which name the file has it; may be empty. */
-  readonly note: string;
-}
-
-/** What a training took along of the optimiser of the file that it started from. */
-export interface MomentsStart {
-  /** Tensors whose moments were taken; 0 where the optimiser began anew. */
-  readonly taken: number;
-  /** Steps that these had behind them. */
-  readonly steps: number;
-  /** Why none was taken, or what was done to them; may be empty. */
   readonly note: string;
 }
 
