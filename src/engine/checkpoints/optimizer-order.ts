@@ -18,8 +18,8 @@ const split = (parameters: readonly Named[], isFirst: (each: Named) => boolean) 
 ];
 
 /**
- * AdamW(model.parameters()); nanoGPT's groups of what decays and what does not, as they are since 2023 (matrices, then
- * the rest), the same sorted by name, and as they were before (sorted, tables of embeddings do not decay).
+ * AdamW(model.parameters()); nanoGPT's groups of what decays and what does not, as newer versions make them (matrices,
+ * then the rest), the same sorted by name, and those of older versions (sorted, tables of embeddings do not decay).
  */
 const ORDERS: readonly Order[] = [
   (parameters) => [parameters],
