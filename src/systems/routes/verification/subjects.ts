@@ -7,6 +7,7 @@ import { hoserForwards } from './hoser-forward';
 import { hoserStart } from './hoser-start';
 import { hoserTrain } from './hoser-train';
 import { lmTad } from './lm-tad';
+import { lmTadStarts } from './lm-tad-start';
 import { metrics } from './metrics';
 import { searches } from './searches';
 
@@ -16,6 +17,7 @@ export const subjectsOf = (folder: ReferenceFolder): readonly Subject[] => [
   hoserTrain,
   hoserStart,
   lmTad,
+  ...lmTadStarts(folder),
   distillation,
   gridMap,
   metrics,
