@@ -5,6 +5,7 @@ import type { ComponentProps } from 'svelte';
 import type { StoredDataset } from '../../../../data/dataset-store';
 import type { RunSummary } from '../../../../engine/runs/runs-service';
 import type { Model } from '../../../../studio/state/page/models.svelte';
+import type { StudentTrainedFurther } from '../../../../studio/state/routes/further-training';
 import { tinyCity } from '../../testing/tiny-experiment';
 import { smallPlan, smallRun } from '../../testing/small-run';
 import { someTeacher } from '../teacher/testing/teacher-stand-ins';
@@ -52,6 +53,7 @@ interface Changes {
   kept?: readonly RunSummary[];
   distil?: DistilSettings;
   datasets?: readonly StoredDataset[];
+  further?: readonly StudentTrainedFurther[];
 }
 
 const noCall = (): never => {
@@ -65,6 +67,7 @@ function panel({
   kept = [],
   distil = new DistilSettings(),
   datasets = [],
+  further = [],
 }: Changes = {}) {
   const props = {
     data: {
@@ -77,9 +80,9 @@ function panel({
     models: { of: (name: string) => (name === 'teacher' ? teacher : students[name]) ?? null },
     runs: { kept },
     training: { ...idle, ...training },
-    layout: { show: () => undefined },
+    layout: { show: () => undefined, go: () => undefined },
     networkFiles: { reading: null, startOfFile: async () => null, startOfRun: async () => null },
-    routes: { closures: new RoadClosures() },
+    routes: { closures: new RoadClosures(), trainedFurther: further, drawBeforeAfter: async () => true },
     state: { distil },
   };
   return render(Panel, { props }).body;
@@ -282,6 +285,11 @@ describe('the Distil stage', () => {
     const done = shown({ phase: 'done', active: false, inUse: true });
     expect(done).toContain('Training finished. The new models are in use. Compare the students');
     expect(done).not.toContain('steps/s');
+    expect(done).not.toContain('before and after');
+    const before = { id: 'a', bytes: new Uint8Array(1), from: 'hoser_best.pth', seed: 1 };
+    const further = [{ source: 'vanilla', id: 'b', runId: 'c', before }] as const;
+    const training = { ...idle, networks: ['vanilla'], phase: 'done', inUse: true } as const;
+    expect(words(panel({ training, further }))).toContain('See the routes before and after');
     const elsewhere = shown({ phase: 'done', active: false });
     expect(elsewhere).toContain('Another data set is open now: open the run under Runs to use its models.');
     expect(elsewhere).not.toContain('Compare the students');

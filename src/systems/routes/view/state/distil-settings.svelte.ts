@@ -11,7 +11,8 @@ import { ExperimentSettings } from '../../../../studio/state/training/experiment
 import type { Model } from '../../../../studio/state/page/models.svelte';
 import { runName } from '../../../../studio/state/runs/run-name';
 import type { StartWeights } from '../../../../studio/state/training/network-files.svelte';
-import type { TrainingOrder, Weighted } from '../../../../studio/state/training/training-session.svelte';
+import type { Weighted } from '../../../../studio/state/training/start-weights';
+import type { TrainingOrder } from '../../../../studio/state/training/training-session.svelte';
 import type { Trained } from '../../trained-students';
 
 export const PACES = ['off', '2', '5', '15', '60'] as const;

@@ -5,7 +5,8 @@ import { ROUTE_SETTINGS } from '../../settings';
 import { ExperimentSettings } from '../../../../studio/state/training/experiment-settings.svelte';
 import { runName } from '../../../../studio/state/runs/run-name';
 import type { StartWeights } from '../../../../studio/state/training/network-files.svelte';
-import type { TrainingOrder, Weighted } from '../../../../studio/state/training/training-session.svelte';
+import type { Weighted } from '../../../../studio/state/training/start-weights';
+import type { TrainingOrder } from '../../../../studio/state/training/training-session.svelte';
 
 export type TeacherStart = 'fresh' | 'teacher' | 'held';
 

@@ -10,10 +10,10 @@ import type { StudentStart } from '../../student-start';
 import type { OldDataPlace } from './old-data-choice.svelte';
 import type { TeacherSettings, TeacherStart } from './teacher-settings.svelte';
 import type { StartWeights } from '../../../../studio/state/training/network-files.svelte';
+import type { Weighted } from '../../../../studio/state/training/start-weights';
 import type {
   TrainingOrder,
   TrainingSession,
-  Weighted,
 } from '../../../../studio/state/training/training-session.svelte';
 
 /** What a training that is asked for needs: data, and a chart to be looked at. */
