@@ -54,6 +54,7 @@ interface Changes {
   distil?: DistilSettings;
   datasets?: readonly StoredDataset[];
   further?: readonly StudentTrainedFurther[];
+  doing?: string | null;
 }
 
 const noCall = (): never => {
@@ -68,6 +69,7 @@ function panel({
   distil = new DistilSettings(),
   datasets = [],
   further = [],
+  doing = null,
 }: Changes = {}) {
   const props = {
     data: {
@@ -78,10 +80,15 @@ function panel({
       oldData: noCall,
     },
     models: { of: (name: string) => (name === 'teacher' ? teacher : students[name]) ?? null },
-    runs: { kept },
+    runs: { kept, doing },
     training: { ...idle, ...training },
     layout: { show: () => undefined, go: () => undefined },
-    networkFiles: { reading: null, startOfFile: async () => null, startOfRun: async () => null },
+    networkFiles: {
+      reading: null,
+      startOfFile: async () => null,
+      startOfRun: async () => null,
+      startAgain: async () => null,
+    },
     routes: { closures: new RoadClosures(), trainedFurther: further, drawBeforeAfter: async () => true },
     state: { distil },
   };
@@ -131,6 +138,10 @@ describe('the Distil stage', () => {
     expect(words(panel({ students, distil }))).toContain('The weights as they are count as epoch 0');
     expect(panel({ distil })).toMatch(/aria-invalid="true"/);
     expect(words(panel({ distil }))).toContain('No such student is in use.');
+    // It may come with the run that is being opened.
+    const coming = words(panel({ distil, doing: 'Loading the sample results' }));
+    expect(coming).not.toContain('No such student is in use.');
+    expect(coming).toContain('Vanilla student (not in use)');
   });
 
   it('offers kept trips to measure on where students start from weights', () => {

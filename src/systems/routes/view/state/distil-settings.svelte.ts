@@ -46,7 +46,9 @@ export class DistilSettings extends ExperimentSettings<PresetName, ExperimentCon
   get learnsAnew(): boolean {
     const { start, held, oldData } = this;
     if (start !== 'held' || !held || !startsAnew(held.start)) return false;
-    return held.learntFrom === undefined || held.learntFrom !== oldData.fingerprint;
+    // Until they are read once more with the old trips, those are taken at their word.
+    const isRead = (held.oldData ?? null) === oldData.fingerprint;
+    return isRead || held.learntFrom !== oldData.fingerprint;
   }
 
   /** Weights that are good already are trained for a shorter time, at a lower rate. */

@@ -86,10 +86,14 @@ export function trainHere(
 
 /** Trains a teacher alone. */
 export function trainTeacherHere(
-  page: TrainingPlace & TeacherPlace,
+  page: TrainingPlace & TeacherPlace & { readonly data: OldDataPlace },
   teaching: TeacherSettings,
 ): Promise<void> {
-  return onOpenData(page, () => teaching.order(startingTeacher(teaching, page)));
+  return onOpenData(page, async () => {
+    const teacher = startingTeacher(teaching, page);
+    if (teacher && !(await teaching.oldData.look(page.data))) return null;
+    return teaching.order(teacher, teacher && teaching.oldData.found(page.data));
+  });
 }
 
 async function onOpenData(
