@@ -69,7 +69,7 @@ test('a street is closed by a click, the routes go around it, and both are in vi
       'uses a road that is closed now',
     );
     await button(page, 'Draw again').click();
-    await expect(changes(page)).toContainText(/Shortest path [1-9]\d* of 400 routes changed/, LONG);
+    await expect(changes(page)).toContainText(/Shortest path [1-9]\d* of 400 changed/, LONG);
     await expect(changes(page)).toContainText(/\+\d\.\d\d km on average where both arrive/);
     await expect(generate(page).getByRole('heading', { name: /^Drawn .*, 2 roads closed$/ })).toBeVisible();
     await expect(layer(page, /Routes before/)).toBeChecked();
@@ -126,7 +126,7 @@ test('with keys alone roads are closed by their numbers, and a student learns th
 
   await test.step('the routes go around them, and the inspector says how they went before', async () => {
     await keys.enter(button(page, 'Draw again'));
-    await expect(changes(page)).toContainText('Shortest path 1 of 1 route changed', LONG);
+    await expect(changes(page)).toContainText('Shortest path 1 of 1 changed', LONG);
     await expect(inspector(page)).toContainText(/student before\. \d+\.\d\d km over \d+ roads/);
   });
 

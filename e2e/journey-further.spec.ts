@@ -15,6 +15,7 @@ import {
   layer,
   LONG,
   openTinyData,
+  pairRows,
   panel,
   said,
   SOON,
@@ -44,15 +45,15 @@ async function expectNoViolations(page: Page): Promise<void> {
 }
 
 /** Before and after, once both are drawn: told in words, and as two inks on the map. */
-async function expectBeforeAndAfter(page: Page, pairs: number): Promise<string> {
+async function expectBeforeAndAfter(page: Page, pairs: number, from: string): Promise<string> {
   const told = panel(page, 'Generate').getByRole('region', { name: 'Before and after' });
-  await expect(told).toContainText('The same pairs before: drawn with hoser_best.pth.', LONG);
-  const changed = new RegExp(`Vanilla student (\\d+) of ${pairs} routes changed`);
+  await expect(told).toContainText(`The same pairs before: drawn with ${from}.`, LONG);
+  const changed = new RegExp(`Vanilla student (\\d+) of ${pairs} changed`);
   await expect(told).toContainText(changed);
   const [, count] = changed.exec(await told.innerText().then((text) => text.replace(/\s+/g, ' ')))!;
   await expect(told).toContainText(/\d+ arrived before, \d+ now/);
   await expect(told).toContainText(
-    /On validation trips, \d+\.\d % of the next roads were right before|No epoch/,
+    /On validation trips, \d+\.\d\d % of the next roads were right before|No epoch/,
   );
   await expect(layer(page, `Routes before ${count}`)).toBeChecked();
   await expect(layer(page, `Vanilla student ${pairs}`)).toBeChecked();
@@ -84,7 +85,7 @@ test('hoser_best.pth is trained further for two epochs, compared with its beginn
   await expect(epochs.getByRole('row', { name: /^Start/ }).first()).toBeVisible();
 
   await training(page).getByRole('button', { name: 'See the routes before and after' }).click();
-  await expectBeforeAndAfter(page, 16);
+  await expectBeforeAndAfter(page, 16, 'hoser_best.pth');
   await expect(panel(page, 'Generate').getByRole('button', { name: 'Draw before and after' })).toBeHidden();
   await expectNoViolations(page);
 
@@ -128,13 +129,13 @@ test('with keys alone a student that is loaded there is trained further; one tha
 
   await test.step('its routes are drawn before and after', async () => {
     await keys.enter(training(page).getByRole('button', { name: 'See the routes before and after' }));
-    await expectBeforeAndAfter(page, 16);
-    await keys.enter(page.getByRole('tab', { name: 'Routes', exact: true }));
+    await expectBeforeAndAfter(page, 16, 'hoser_best.pth');
+    await keys.reach(tab(page, 'Charts'));
+    await keys.press('ArrowRight', 'ArrowRight');
     await keys.reach(page.getByRole('grid').getByRole('row', { name: /^1 / }));
     await keys.press('Enter');
     await expect(inspector(page)).toContainText(/leaving/);
   });
-  expect(keys.unseen).toEqual([]);
 });
 
 test('a student of another city learns these roads, and the kept run is offered to go on from', async ({
@@ -157,14 +158,51 @@ test('a student of another city learns these roads, and the kept run is offered 
   await distil(page).getByRole('button', { name: 'Train the vanilla student here' }).click();
   await expect(training(page)).toContainText('Training finished. The new models are in use.', LONG);
   await expect(training(page)).toContainText('The vanilla student started from hoser_best.pth');
-  await training(page).getByRole('button', { name: 'See the routes before and after' }).click();
-  expect(await expectBeforeAndAfter(page, 4)).not.toBe('0');
-  await expectNoViolations(page);
-  await goTo(page, 'Distil');
-
   const ofRun = startFrom(page).getByRole('option', { name: /^Vanilla student of run/ });
   await startFrom(page).selectOption({ label: (await ofRun.first().textContent())!.trim() });
   await expect(startFrom(page)).toHaveValue('held', SOON);
   await expect(distil(page)).toContainText(/What is taken of Vanilla/, SOON);
+  expect(found).toEqual([]);
+});
+
+test('routes that a further training changed are found on the map, in the list and in the inspector', async ({
+  page,
+}) => {
+  test.setTimeout(400_000);
+  const found = complaints(page);
+  await page.goto(
+    './?stage=distil&data=sample&start=vanilla&students=vanilla&backend=wasm&epochs=1&pairs=24&learning-rate=0.002',
+  );
+  await expect(startFrom(page)).toHaveValue('vanilla', SOON);
+  await distil(page).getByRole('button', { name: 'Train the vanilla student here' }).click(LONG);
+  await expect(training(page)).toContainText('Training finished. The new models are in use.', LONG);
+  await training(page).getByRole('button', { name: 'See the routes before and after' }).click();
+  const changed = await expectBeforeAndAfter(page, 24, 'Sample results');
+  expect(Number(changed)).toBeGreaterThan(0);
+  await expect(panel(page, 'Generate').getByRole('region', { name: 'Before and after' })).toBeInViewport();
+  await expectNoViolations(page);
+
+  await test.step('with keys alone the list leads to one of them', async () => {
+    const keys = new Keys(page);
+    await tab(page, 'Routes').focus();
+    await keys.press('Enter');
+    await keys.reach(pairRows(page).first());
+    const before = inspector(page).getByText('Vanilla student before.');
+    for (let pair = 1; pair <= 24; pair++) {
+      await keys.press('Enter');
+      await expect(inspector(page).getByRole('heading', { name: `Pair ${pair} of 24` })).toBeVisible();
+      if (await before.isVisible()) break;
+      await keys.press('ArrowDown');
+    }
+    await expect(before).toBeVisible();
+    expect(keys.unseen).toEqual([]);
+  });
+
+  await test.step('the pairs of the sample results are drawn again, beside their routes before', async () => {
+    await panel(page, 'Generate').getByRole('button', { name: 'Draw 400 earlier pairs again' }).click();
+    const told = panel(page, 'Generate').getByRole('region', { name: 'Before and after' });
+    await expect(told).toContainText('The same pairs before: Sample results.', LONG);
+    await expect(told).toContainText(/Vanilla student [1-9]\d* of 400 changed/);
+  });
   expect(found).toEqual([]);
 });

@@ -124,7 +124,7 @@ export class RoutesSession {
         const own = students.map(({ source }) => source);
         const before = stands && wereDrawnBefore(of, models) ? of : await again(own, 'before');
         const there = this.#stillThere(of);
-        const all = [...new Set([...own, ...there])];
+        const all = [...own, ...there.filter((source) => !own.some((one) => one === source))];
         return { before, after: stands && areDrawnNow(of, models) ? of : await again(all, 'now') };
       },
       ({ before, after }) => {

@@ -71,7 +71,7 @@ describe('a student that was trained further', () => {
       return { runId: 'run', record: { ...record!, networks: { vanilla } } };
     };
     expect(gainInWords(trainingGain(student, training(1))!)).toBe(
-      'On validation trips, 61.2 % of the next roads were right before and 64.3 % are now.',
+      'On validation trips, 61.20 % of the next roads were right before and 64.30 % are now.',
     );
     expect(gainInWords(trainingGain(student, training(0))!)).toMatch(/^No epoch was better/);
     expect(trainingGain(student, { ...training(1), runId: 'another' })).toBeNull();

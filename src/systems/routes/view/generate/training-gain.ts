@@ -27,8 +27,8 @@ export function trainingGain(
   return { before: of(0), after: of(bestEpoch), bestEpoch };
 }
 
-/** "On validation trips, 61.2 % of the next roads were right before and 64.3 % are now." */
+/** "On validation trips, 61.20 % of the next roads were right before and 64.30 % are now." */
 export function gainInWords({ before, after, bestEpoch }: TrainingGain): string {
   if (bestEpoch === 0) return 'No epoch was better than the weights before, which were kept.';
-  return `On validation trips, ${percent(before)} of the next roads were right before and ${percent(after)} are now.`;
+  return `On validation trips, ${percent(before, 2)} of the next roads were right before and ${percent(after, 2)} are now.`;
 }
