@@ -142,6 +142,9 @@ describe('the Distil stage', () => {
     const coming = words(panel({ distil, doing: 'Loading the sample results' }));
     expect(coming).not.toContain('No such student is in use.');
     expect(coming).toContain('Vanilla student (not in use)');
+    const waits = /<button[^>]*data-testid="train"[^>]*aria-disabled|aria-disabled[^>]*data-testid="train"/;
+    expect(panel({ distil, doing: 'Loading the sample results' })).toMatch(waits);
+    expect(panel({ distil, students, doing: 'Opening the run' })).not.toMatch(waits);
   });
 
   it('offers kept trips to measure on where students start from weights', () => {

@@ -78,7 +78,8 @@ export function trainHere(
 ): Promise<void> {
   return onOpenData(page, async () => {
     const student = startingStudent(distil, page);
-    // The form says why old trips cannot be had.
+    // The form says that the weights are not there, and why old trips cannot be had.
+    if (!student && distil.start !== 'fresh') return null;
     if (student && !(await distil.oldData.look(page.data))) return null;
     return distil.order(teacherInUse(page), student, student && distil.oldData.found(page.data));
   });
@@ -91,6 +92,7 @@ export function trainTeacherHere(
 ): Promise<void> {
   return onOpenData(page, async () => {
     const teacher = startingTeacher(teaching, page);
+    if (!teacher && teaching.start !== 'fresh') return null;
     if (teacher && !(await teaching.oldData.look(page.data))) return null;
     return teaching.order(teacher, teacher && teaching.oldData.found(page.data));
   });
