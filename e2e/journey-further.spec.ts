@@ -53,7 +53,7 @@ async function expectBeforeAndAfter(page: Page, pairs: number, from: string): Pr
   const [, count] = changed.exec(await told.innerText().then((text) => text.replace(/\s+/g, ' ')))!;
   await expect(told).toContainText(/\d+ arrived before, \d+ now/);
   await expect(told).toContainText(
-    /On validation trips, \d+\.\d\d % of the next roads were right before|No epoch/,
+    /validation trips, \d+\.\d\d % of the next roads were right before|No epoch/,
   );
   await expect(layer(page, `Routes before ${count}`)).toBeChecked();
   await expect(layer(page, `Vanilla student ${pairs}`)).toBeChecked();
