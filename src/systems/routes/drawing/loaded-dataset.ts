@@ -2,10 +2,12 @@ import { closeRoads, type ClosedRoads } from '../../../domain/closed-roads';
 import type { Dataset } from '../../../domain/dataset';
 import { DEFAULT_DISTILLATION } from '../distillation/distillation-config';
 import { hoserFeatures, type HoserFeatures } from '../../../models/hoser/features/hoser-features';
+import type { Hoser } from '../../../models/hoser/hoser';
 import { HoserSearchModel } from '../../../models/hoser/search-model';
 import type { Teacher } from '../../../models/lm-tad/teacher';
 import { Baselines } from './draw-routes';
 import { loadStudent } from '../checkpoints/load-student';
+import { startedStudent, studentStart } from '../start/start-student';
 import { loadTeacher } from '../checkpoints/load-teacher';
 import type { StudentSource } from '../../../engine/routes/route-source';
 import type { NamedWeights } from './routes-service';
@@ -52,7 +54,8 @@ export class LoadedDataset {
   }
 
   /** A student that can draw, around the closed roads. @throws Failure 'bad-input' if the weights do not fit this data set */
-  async student(source: StudentSource, { id, bytes }: NamedWeights): Promise<HoserSearchModel> {
+  async student(source: StudentSource, weights: NamedWeights): Promise<HoserSearchModel> {
+    const { id } = weights;
     const kept = this.#students[source];
     if (kept?.id === id) {
       kept.network.closeRoads(this.#closed?.isClosed);
@@ -60,7 +63,7 @@ export class LoadedDataset {
     }
     delete this.#students[source];
     kept?.network.dispose();
-    const network = await this.#searchModel(bytes);
+    const network = await this.#searchModel(weights);
     network.closeRoads(this.#closed?.isClosed);
     this.#students[source] = { id, network };
     return network;
@@ -85,9 +88,8 @@ export class LoadedDataset {
     this.#teacher = undefined;
   }
 
-  async #searchModel(bytes: Uint8Array): Promise<HoserSearchModel> {
-    this.#features ??= hoserFeatures(this.dataset);
-    const student = loadStudent(bytes, this.dataset, this.#features);
+  async #searchModel(weights: NamedWeights): Promise<HoserSearchModel> {
+    const student = this.#loaded(weights);
     const { maxCandidates } = DEFAULT_DISTILLATION;
     try {
       // The search model has its own copy of the weights, so that the student can be disposed of.
@@ -98,5 +100,12 @@ export class LoadedDataset {
     } finally {
       student.dispose();
     }
+  }
+
+  #loaded({ bytes, start }: NamedWeights): Hoser {
+    const features = (this.#features ??= hoserFeatures(this.dataset));
+    if (!start) return loadStudent(bytes, this.dataset, features);
+    const { name, seed, oldData } = start;
+    return startedStudent(studentStart({ name, bytes }, this.dataset, features, seed, oldData), features);
   }
 }

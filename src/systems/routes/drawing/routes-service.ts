@@ -1,4 +1,5 @@
 import type { Dataset, SplitName } from '../../../domain/dataset';
+import type { OldData } from '../../../domain/old-data';
 import type { OdPairs } from '../../../generation/od-pairs';
 import type { RouteBeams } from '../../../generation/route-beams';
 import type { RouteSet } from '../../../generation/route';
@@ -14,6 +15,18 @@ import type { Task } from '../../../base/task';
 export interface NamedWeights {
   readonly id: string;
   readonly bytes: Uint8Array;
+  /** Of weights that a training started from: how it read them. Left out for weights of the data set itself. */
+  readonly start?: StartReading;
+}
+
+/** What decides, beside a file, which weights a training starts from. */
+export interface StartReading {
+  /** Of the file or run, for messages. */
+  readonly name: string;
+  /** Of the run, for what starts anew. */
+  readonly seed: number;
+  /** Where the weights learnt from these, they say which road each of their rows is. */
+  readonly oldData?: OldData;
 }
 
 export interface DrawRequest {

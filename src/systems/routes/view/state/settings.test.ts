@@ -128,7 +128,7 @@ describe('TeacherSettings', () => {
     const settings = new TeacherSettings();
     settings.preset = 'demo';
     settings.set('teacherEpochs', 2);
-    expect(settings.order(null, noon)).toEqual({
+    expect(settings.order(null, null, noon)).toEqual({
       system: 'routes',
       networks: ['teacher'],
       config: experimentConfig('demo', { teacherEpochs: 2 }),
@@ -139,5 +139,8 @@ describe('TeacherSettings', () => {
       start: { teacher },
       config: { teacher: { training: { epochs: 2, learningRate: 1e-4 } } },
     });
+    const old = {} as OldData;
+    expect(settings.order(teacher, old)).toMatchObject({ start: { teacher }, oldData: old });
+    expect(settings.order(null, old)).not.toHaveProperty('oldData');
   });
 });
