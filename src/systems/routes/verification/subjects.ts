@@ -6,6 +6,7 @@ import { gridMap } from './grid-map';
 import { hoserForwards } from './hoser-forward';
 import { hoserStart } from './hoser-start';
 import { hoserTrain } from './hoser-train';
+import { lens } from './lens';
 import { lmTad } from './lm-tad';
 import { metrics } from './metrics';
 import { searches } from './searches';
@@ -20,5 +21,6 @@ export const subjectsOf = (folder: ReferenceFolder): readonly Subject[] => [
   gridMap,
   metrics,
   searches,
+  lens,
   checkpoints,
 ];
