@@ -2,11 +2,12 @@ import { closeRoads, type ClosedRoads } from '../../../domain/closed-roads';
 import type { Dataset } from '../../../domain/dataset';
 import { DEFAULT_DISTILLATION } from '../distillation/distillation-config';
 import { hoserFeatures, type HoserFeatures } from '../../../models/hoser/features/hoser-features';
+import type { Hoser } from '../../../models/hoser/hoser';
 import { HoserSearchModel } from '../../../models/hoser/search-model';
 import type { Teacher } from '../../../models/lm-tad/teacher';
 import { Baselines } from './draw-routes';
 import { loadStudent } from '../checkpoints/load-student';
-import { loadTeacher } from '../checkpoints/load-teacher';
+import { loadTeacherOnGrid, type TeacherOnGrid } from '../checkpoints/load-teacher';
 import type { StudentSource } from '../../../engine/routes/route-source';
 import type { NamedWeights } from './routes-service';
 
@@ -23,7 +24,8 @@ export class LoadedDataset {
   #baselines: Baselines;
   #closed: ClosedRoads | null = null;
   readonly #students: Partial<Record<StudentSource, Loaded<HoserSearchModel>>> = {};
-  #teacher: Loaded<Teacher> | undefined;
+  readonly #readers: Partial<Record<StudentSource, Loaded<Hoser>>> = {};
+  #teacher: (TeacherOnGrid & Pick<Loaded<Teacher>, 'id'>) | undefined;
   #features: HoserFeatures | undefined;
 
   constructor(readonly dataset: Dataset) {
@@ -66,13 +68,35 @@ export class LoadedDataset {
     return network;
   }
 
+  /** A student that reads journeys. @throws Failure 'bad-input' if the weights do not fit this data set */
+  reader(source: StudentSource, { id, bytes }: NamedWeights): Hoser {
+    const kept = this.#readers[source];
+    if (kept?.id === id) return kept.network;
+    delete this.#readers[source];
+    kept?.network.dispose();
+    const network = loadStudent(bytes, this.dataset, this.features);
+    this.#readers[source] = { id, network };
+    return network;
+  }
+
+  /** With every road open. */
+  get features(): HoserFeatures {
+    return (this.#features ??= hoserFeatures(this.dataset));
+  }
+
   /** @throws Failure 'bad-input' if the weights do not fit this dataset */
-  teacher({ id, bytes }: NamedWeights): Teacher {
-    if (this.#teacher?.id === id) return this.#teacher.network;
+  teacher(weights: NamedWeights): Teacher {
+    return this.teacherOnGrid(weights).network;
+  }
+
+  /** With the size of a cell of its grid. @throws as `teacher` */
+  teacherOnGrid({ id, bytes }: NamedWeights): TeacherOnGrid {
+    if (this.#teacher?.id === id) return this.#teacher;
     this.#teacher?.network.dispose();
     this.#teacher = undefined;
-    this.#teacher = { id, network: loadTeacher(bytes, this.dataset) };
-    return this.#teacher.network;
+    const loaded = { id, ...loadTeacherOnGrid(bytes, this.dataset) };
+    this.#teacher = loaded;
+    return loaded;
   }
 
   /** Frees the networks' memory; they are loaded again when they are needed. */
@@ -80,14 +104,15 @@ export class LoadedDataset {
     for (const source of ['vanilla', 'distilled'] as const) {
       this.#students[source]?.network.dispose();
       delete this.#students[source];
+      this.#readers[source]?.network.dispose();
+      delete this.#readers[source];
     }
     this.#teacher?.network.dispose();
     this.#teacher = undefined;
   }
 
   async #searchModel(bytes: Uint8Array): Promise<HoserSearchModel> {
-    this.#features ??= hoserFeatures(this.dataset);
-    const student = loadStudent(bytes, this.dataset, this.#features);
+    const student = loadStudent(bytes, this.dataset, this.features);
     const { maxCandidates } = DEFAULT_DISTILLATION;
     try {
       // The search model has its own copy of the weights, so that the student can be disposed of.

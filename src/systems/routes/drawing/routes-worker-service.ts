@@ -9,15 +9,23 @@ import { asStep, TaskQueue, type Task } from '../../../base/task';
 import { moving } from '../../../engine/protocol/service';
 import { isStudent, type RouteSource } from '../../../engine/routes/route-source';
 import type {
+  CellProbabilities,
+  CellsRequest,
   Detection,
   DetectRequest,
   DrawnSet,
   DrawRequest,
+  LensRequest,
   RoutesService,
   Surprise,
   SurpriseRequest,
 } from './routes-service';
 import { WorkerBackend, type WorkerBackendOptions } from '../../../engine/backend/worker-backend';
+import { closeRoads } from '../../../domain/closed-roads';
+import type { Hoser } from '../../../models/hoser/hoser';
+import { STUDENT_NAMES, type StudentName } from '../distillation/distillation-config';
+import type { LensReading } from '../lens/lens-reading';
+import { readCellProbabilities, readJourney } from '../lens/read-journey';
 import { drawStep } from '../progress-words';
 
 /**
@@ -61,6 +69,8 @@ export function routesService(options: WorkerBackendOptions): RoutesService {
       inTurn(drawing, task, request.sources.some(isStudent), (on) => drawAll(on, request, task)),
     surprise: (request, task) => inTurn(reading, task, true, (on) => surprise(on, request, task)),
     detect: (request, task) => inTurn(reading, task, true, (on) => detect(on, request, task)),
+    lens: (request, task) => inTurn(reading, task, true, (on) => lens(on, request, task)),
+    lensCells: (request, task) => inTurn(reading, task, true, (on) => lensCells(on, request)),
   };
 }
 
@@ -137,4 +147,30 @@ async function detect(
       { kind },
     );
   return detection;
+}
+
+async function lens(
+  on: LoadedDataset,
+  { journey, teacher, students, window, closedRoads }: LensRequest,
+  task: Task,
+): Promise<LensReading> {
+  const closed = closeRoads(on.dataset.network, closedRoads ?? new Uint32Array(0));
+  const features = closed ? { ...on.features, closedRoads: closed.isClosed } : on.features;
+  const readers: Partial<Record<StudentName, Hoser>> = {};
+  for (const name of STUDENT_NAMES) {
+    const weights = students[name];
+    if (weights) readers[name] = on.reader(name, weights);
+  }
+  const networks = { teacher: teacher && on.teacherOnGrid(teacher), students: readers };
+  return readJourney(journey, features, networks, window, task);
+}
+
+async function lensCells(
+  on: LoadedDataset,
+  { teacher: weights, journey, step, window }: CellsRequest,
+): Promise<CellProbabilities> {
+  const teacher = on.teacher(weights);
+  const { cellOfToken } = teacher.vocabulary;
+  const all = await readCellProbabilities(teacher, journey, step, window);
+  return { cells: cellOfToken.slice(), probabilities: all.slice(0, cellOfToken.length) };
 }

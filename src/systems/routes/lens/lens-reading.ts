@@ -33,14 +33,16 @@ export interface LensReading {
 }
 
 export interface TeacherReading {
+  /** Size of a cell of its grid. */
+  readonly cellDegrees: number;
   /** (K) logit of the cell of each candidate (Eq. 4 before the softmax); candidates of one cell have the same. */
   readonly logits: Float32Array;
-  /** (K) token of the cell of each candidate. */
-  readonly tokens: Uint32Array;
+  /** (K) cell of each candidate: row * columns + column of the teacher's grid. */
+  readonly cells: Uint32Array;
   /** (S + 1) offsets into the next two. */
   readonly windowOffsets: Uint32Array;
-  /** What the teacher is shown at each step: tokens, the first SOT where the journey is shorter than the window. */
-  readonly windowTokens: Uint32Array;
+  /** The cells that the teacher is shown at each step; the first is -1 (SOT) where the journey is shorter than the window. */
+  readonly windowCells: Int32Array;
   /** Its attention at the end of the window, of the last block, mean over the heads; sums to 1 at each step. */
   readonly windowWeights: Float32Array;
 }

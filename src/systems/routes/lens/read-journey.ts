@@ -10,6 +10,7 @@ import { TripTensors } from '../../../models/hoser/trip-tensors';
 import { lmTadHidden, lmTadLogits, lmTadRead, SequenceTensors } from '../../../models/lm-tad/lm-tad';
 import type { Teacher } from '../../../models/lm-tad/teacher';
 import { buildWindowBatch, teacherWindow } from '../../../models/lm-tad/tokens';
+import type { TeacherOnGrid } from '../checkpoints/load-teacher';
 import { DEFAULT_DISTILLATION, STUDENT_NAMES, type StudentName } from '../distillation/distillation-config';
 import type { LensJourney, LensReading, StudentReading, TeacherReading } from './lens-reading';
 
@@ -17,7 +18,7 @@ const HUNDRED_EIGHTY = 180;
 
 /** The networks that a journey is read with. */
 export interface LensNetworks {
-  readonly teacher: Teacher | null;
+  readonly teacher: TeacherOnGrid | null;
   readonly students: Readonly<Partial<Record<StudentName, Hoser>>>;
 }
 
@@ -111,7 +112,7 @@ async function readStudent(
 }
 
 async function readTeacher(
-  { parameters, config, vocabulary }: Teacher,
+  { network: { parameters, config, vocabulary }, cellDegrees }: TeacherOnGrid,
   journey: LensJourney,
   { stepCount }: TripBatch,
   candidates: Uint32Array,
@@ -148,11 +149,13 @@ async function readTeacher(
     windowWeights.set(meanOverHeads(weights, heads, pairs, lastRow, length), sequenceOffsets[step]);
     pair += length * length;
   }
+  const { cellOfToken, sot } = vocabulary;
   return {
+    cellDegrees,
     logits,
-    tokens,
+    cells: tokens.map((token) => cellOfToken[token]),
     windowOffsets: Uint32Array.from(sequenceOffsets),
-    windowTokens: Uint32Array.from(inputs),
+    windowCells: Int32Array.from(inputs, (token) => (token === sot ? -1 : cellOfToken[token])),
     windowWeights,
   };
 }

@@ -11,7 +11,7 @@ import {
 } from '@tensorflow/tfjs-core';
 import { Random } from '../../../base/random';
 import { NO_TASK } from '../../../base/task';
-import { gridFor } from '../../../domain/grid';
+import { DEFAULT_CELL_DEGREES, gridFor } from '../../../domain/grid';
 import { selectTrips, tripAt, type TrajectorySet } from '../../../domain/trajectory-set';
 import { buildTripBatch } from '../../../models/hoser/features/trip-features';
 import { Hoser } from '../../../models/hoser/hoser';
@@ -56,7 +56,10 @@ export const lens: Subject = {
     const teacher = someTeacher(reference);
     try {
       const trips = longEnough(dataset.trips.train);
-      const networks = { teacher, students: { vanilla: student } };
+      const networks = {
+        teacher: { network: teacher, cellDegrees: DEFAULT_CELL_DEGREES },
+        students: { vanilla: student },
+      };
       const random = new Random(SEED);
       for (let i = 0; i < STEPS; i++) {
         const trip = random.int(trips.tripCount);
@@ -79,7 +82,7 @@ async function checkStep(
   trip: TrajectorySet,
   step: number,
 ): Promise<void> {
-  const [teacher, student] = [networks.teacher!, networks.students.vanilla!];
+  const [teacher, student] = [networks.teacher!.network, networks.students.vanilla!];
   const { roads, times } = tripAt(trip, 0);
   const journey = { roads, times, destination: roads[roads.length - 1] };
   const { maxCandidates } = DEFAULT_DISTILLATION;
@@ -121,8 +124,8 @@ async function checkStep(
     check('gradients by automatic differentiation', terms.gradient, automatic.gradient, GRADIENT);
     const cells = await readCellProbabilities(teacher, journey, step, window);
     const { candidateOffsets, teacher: read } = reading;
-    const tokens = read!.tokens.subarray(candidateOffsets[step], candidateOffsets[step + 1]);
-    const likely = Array.from(tokens, (token) => cells[token]);
+    const own = read!.cells.subarray(candidateOffsets[step], candidateOffsets[step + 1]);
+    const likely = Array.from(own, (cell) => cells[teacher.vocabulary.cellOfToken.indexOf(cell)]);
     check('all cells together', [total(cells)], [1]);
     check(
       "the teacher's candidates among all cells",
