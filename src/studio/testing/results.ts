@@ -14,6 +14,7 @@ import { groupOfRun, RouteBook } from '../state/routes/route-book.svelte';
 import type { OpenData } from '../state/data/dataset-in-view';
 import type { BuilderView } from '../state/data/builder-view';
 import { Selection } from '../state/page/selection.svelte';
+import { NO_LENS, type LensInView } from '../lens-in-view';
 import { NO_SURPRISE, type SurpriseInView } from '../surprise-in-view';
 import { NO_TASK } from '../../base/task';
 
@@ -57,12 +58,14 @@ export function resultParts(dataset: Dataset) {
     trouble: null,
   };
   const surprise: SurpriseInView = NO_SURPRISE;
+  const lens: LensInView = NO_LENS;
   return {
     book,
     routes: { closures: new RoadClosures() },
     data,
     builder,
     surprise,
+    lens,
     evaluation: new EvaluationSession({ dataset: () => dataset, book, startWorker: metricsWorker }),
     map: new MapState(),
     selection: new Selection(),

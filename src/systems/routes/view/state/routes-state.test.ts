@@ -3,7 +3,8 @@ import { Models } from '../../../../studio/state/page/models.svelte';
 import { experimentConfig } from '../../settings';
 import { RoutesState } from './routes-state.svelte';
 
-const page = { data: { opened: null }, models: new Models(), routes: { worker: { call: noCall } } };
+const routes = { worker: { call: noCall }, closures: { roads: new Uint32Array(0) } };
+const page = { data: { opened: null }, models: new Models(), routes };
 function noCall(): never {
   throw new Error('Nothing is read here.');
 }
