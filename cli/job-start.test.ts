@@ -33,7 +33,7 @@ describe('a job that starts from a run', () => {
     expect(stderr).toContain('The teacher is that of first/teacher.safetensors.');
     expect(stderr).toMatch(/vanilla epoch 0\/2: accuracy/);
     expect(stdout).toMatch(
-      /The distilled student starts from first\/distilled\.safetensors: \d+ tensors taken, 0 made anew, \d+ left\. Digest: [0-9a-f]{16}\.\n {2}left {2}road2zone \[78\]: equal to the data set's/,
+      /The distilled student starts from first\/distilled\.safetensors: \d+ tensors taken, 0 made anew, \d+ left\. The optimiser begins anew: the file has no moments\. Digest: [0-9a-f]{16}\.\n {2}left {2}road2zone \[78\]: equal to the data set's/,
     );
     const { config, networks } = recordIn('tuned');
     expect(config.student.training).toMatchObject({ epochs: 2, learningRate: 3e-4, warmupShare: 0.05 });

@@ -20,6 +20,7 @@ import { dataFileFromBytes } from '../../src/data/data-file';
 import type { Dataset } from '../../src/domain/dataset';
 import { checkpointBytes } from '../../src/engine/checkpoints/checkpoint-file';
 import { studentState, torchFileOf } from '../../src/engine/checkpoints/testing/python-checkpoints';
+import { withOptimizer } from '../../src/engine/checkpoints/testing/python-optimizer';
 import { smallTownMap, smallTownTraces } from '../../src/engine/dataset-builder/testing/small-town';
 import { encodeTrainingState } from '../../src/engine/experiments/training-state-file';
 import { encodeRoutes } from '../../src/engine/routes/route-tensors';
@@ -176,6 +177,7 @@ async function checkpoints(): Promise<GoodFiles[]> {
     one('checkpoint', 'best.safetensors', checkpointBytes(new Map([...tensors].slice(0, 3)), header)),
     one('checkpoint', 'best.pth', torchFileOf(state)),
     one('checkpoint', 'best.pth', torchFileOf(state, { legacy: true })),
+    one('checkpoint', 'ckpt.pt', withOptimizer(state, { steps: 3, learnt: [...state].map(() => true) })),
     one('checkpoint', 'small.pt', smallLegacyFile()),
     one('checkpoint', 'small.pt', torchZip(smallState(), { '0': smallBytes() })),
   ];

@@ -6,6 +6,7 @@ import { namesOf, type Architecture } from './architecture';
 import { architectureOfNames, officialNames } from './checkpoint-names';
 import type { CheckpointSource, IgnoredPart, RawCheckpoint } from './raw-checkpoint';
 import { readTorchCheckpoint } from './torch-checkpoint';
+import { NO_OPTIMIZER, type NoOptimizer, type TorchOptimizer } from './torch-optimizer';
 
 /**
  * What a file holds, under official names; nothing is on a device yet, and
@@ -23,6 +24,8 @@ export interface CheckpointContents {
   readonly metadata: Readonly<Record<string, string>>;
   /** `model_config` of a torch file: those of its fields that are plain values. */
   readonly config: ReadonlyMap<string, unknown>;
+  /** What a torch file holds of its optimiser, or why that cannot be used. */
+  readonly optimizer: TorchOptimizer | NoOptimizer;
   readonly notes: {
     /** Name in the file of each tensor that has another one there, by its official name. */
     readonly renamed: ReadonlyMap<string, string>;
@@ -52,7 +55,7 @@ const isSafetensors = (bytes: Uint8Array): boolean => bytes[8] === '{'.charCodeA
 function opened(bytes: Uint8Array, known: readonly Architecture[], fileName: string): CheckpointContents {
   const torch = isTorchFile(bytes) || (!isSafetensors(bytes) && /\.(pth?|ckpt|bin)$/i.test(fileName));
   const raw = torch ? readTorchCheckpoint(bytes, known) : readSafetensorsCheckpoint(bytes);
-  const { source, tensors, metadata, config, ignored, inert } = raw;
+  const { source, tensors, metadata, config, optimizer, ignored, inert } = raw;
   const names = officialNames(tensors.keys());
   const official = new Map<string, SafetensorsTensor>();
   const renamed = new Map<string, string>();
@@ -62,12 +65,14 @@ function opened(bytes: Uint8Array, known: readonly Architecture[], fileName: str
     if (known !== name) renamed.set(known, name);
   }
   const { name: system, role } = architectureOf(metadata, official, known);
-  return { system, role, source, tensors: official, metadata, config, notes: { renamed, ignored, inert } };
+  const notes = { renamed, ignored, inert };
+  return { system, role, source, tensors: official, metadata, config, optimizer, notes };
 }
 
 function readSafetensorsCheckpoint(bytes: Uint8Array): RawCheckpoint {
   const { metadata, tensors } = readSafetensors(bytes);
-  return { source: 'safetensors', tensors, metadata, config: new Map(), ignored: [], inert: [] };
+  const none = { config: new Map(), optimizer: NO_OPTIMIZER, ignored: [], inert: [] };
+  return { source: 'safetensors', tensors, metadata, ...none };
 }
 
 /** What the header says that it is; without a word of that, what its tensors are called. */

@@ -1,4 +1,5 @@
 import type { SafetensorsTensor } from '../../nn/safetensors';
+import type { NoOptimizer, TorchOptimizer } from './torch-optimizer';
 
 export type CheckpointSource = 'safetensors' | 'torch zip' | 'torch legacy';
 
@@ -14,6 +15,7 @@ export interface RawCheckpoint {
   readonly tensors: ReadonlyMap<string, SafetensorsTensor>;
   readonly metadata: Readonly<Record<string, string>>;
   readonly config: ReadonlyMap<string, unknown>;
+  readonly optimizer: TorchOptimizer | NoOptimizer;
   readonly ignored: readonly IgnoredPart[];
   readonly inert: readonly string[];
 }

@@ -10,6 +10,7 @@ import {
 import { namesOf, type Architecture } from './architecture';
 import { architectureOfNames, officialName } from './checkpoint-names';
 import type { IgnoredPart, RawCheckpoint } from './raw-checkpoint';
+import { OPTIMIZER_KEYS, readTorchOptimizer } from './torch-optimizer';
 
 type Dict = ReadonlyMap<string | number, TorchValue>;
 
@@ -34,17 +35,21 @@ export function readTorchCheckpoint(bytes: Uint8Array, known: readonly Architect
   if (key !== null)
     for (const other of (root as Dict).keys())
       if (other !== key && other !== CONFIG_KEY)
-        ignored.push({ name: shown(String(other)), why: 'not needed to use the network' });
+        ignored.push({ name: shown(String(other)), why: whyIgnored(String(other)) });
   const config = isDict(root) ? plainFields(root.get(CONFIG_KEY)) : new Map<string, unknown>();
   return {
     source: format === 'zip' ? 'torch zip' : 'torch legacy',
     tensors,
     metadata: {},
     config,
+    optimizer: readTorchOptimizer(key === null ? undefined : optimizerIn(root as Dict)),
     ignored: shortened(ignored),
     inert,
   };
 }
+
+const whyIgnored = (key: string): string =>
+  OPTIMIZER_KEYS.includes(key) ? 'needed only to train further' : 'not needed to use the network';
 
 /** What a report lists of parts that nobody needs. */
 const MOST_IGNORED = 100;
@@ -70,6 +75,9 @@ function stateDictIn(
       'Save the weights with torch.save(model.state_dict(), path).',
   );
 }
+
+const optimizerIn = (root: Dict): TorchValue | undefined =>
+  OPTIMIZER_KEYS.map((key) => root.get(key)).find((value) => value !== undefined);
 
 function whatIs(root: TorchValue): string {
   if (!isDict(root))

@@ -1,6 +1,7 @@
 import { Failure, inFileNow } from '../../base/failure';
 import { JSON_LIMITS, parseJson } from '../../base/json-text';
 import { readSafetensors, writeSafetensors, type SafetensorsTensor } from '../../nn/safetensors';
+import type { EarlierSteps } from '../../nn/training/adamw';
 import type { TrainingState, UnfinishedEpoch } from '../../nn/training/training-loop';
 
 /** A network's training between two epochs or two steps, with what its stage counts beside it. */
@@ -14,6 +15,9 @@ const FORMAT = 'route-distillery-training-state';
 const VERSION = '1';
 /** Of one within an epoch, which earlier versions would take for the epoch's beginning. */
 const VERSION_WITHIN = '2';
+/** Of one whose moments began elsewhere, whose bias earlier versions would correct wrongly. */
+const VERSION_EARLIER = '3';
+const VERSIONS: readonly string[] = [VERSION, VERSION_WITHIN, VERSION_EARLIER];
 
 /** Where in the file each part of the state stands: `weights/...`, `best/...`, `m/...` and `v/...`. */
 type Part = 'weights' | 'best' | 'm' | 'v';
@@ -36,13 +40,14 @@ export function encodeTrainingState({ state, counts }: SavedTraining): Uint8Arra
     epoch,
     ...(unfinished && { unfinished }),
     step: optimizer.step,
+    ...(optimizer.earlier && { earlier: optimizer.earlier }),
     best: best && { epoch: best.epoch, score: best.score, apart: bestApart },
     history,
     counts,
   };
   return writeSafetensors(tensors, {
     format: FORMAT,
-    version: unfinished ? VERSION_WITHIN : VERSION,
+    version: optimizer.earlier ? VERSION_EARLIER : unfinished ? VERSION_WITHIN : VERSION,
     state: JSON.stringify(about, numbersAsText),
   });
 }
@@ -54,12 +59,13 @@ export function decodeTrainingState(bytes: Uint8Array): SavedTraining {
 
 function decoded(bytes: Uint8Array): SavedTraining {
   const { metadata, tensors } = readSafetensors(bytes);
-  if (metadata.format !== FORMAT || ![VERSION, VERSION_WITHIN].includes(metadata.version))
+  if (metadata.format !== FORMAT || !VERSIONS.includes(metadata.version))
     throw new Failure('bad-input', 'This is no training state of this version. Train again from the start.');
   const about = stateIn(metadata.state ?? '') as {
     epoch: number;
     unfinished?: UnfinishedEpoch;
     step: number;
+    earlier?: EarlierSteps;
     best: { epoch: number; score: number; apart: boolean } | null;
     history: TrainingState['history'];
     counts: SavedTraining['counts'];
@@ -68,12 +74,12 @@ function decoded(bytes: Uint8Array): SavedTraining {
   const moments = new Map<string, { m: Float32Array; v: Float32Array }>();
   for (const [name, { data: m }] of weightsIn(tensors, 'm'))
     moments.set(name, { m, v: tensors.get(`v/${name}`)?.data as Float32Array });
-  const { epoch, unfinished, step, best, history, counts } = about;
+  const { epoch, unfinished, step, earlier, best, history, counts } = about;
   const state: TrainingState = {
     epoch,
     ...(unfinished && { unfinished }),
     weights,
-    optimizer: { step, moments },
+    optimizer: { step, moments, ...(earlier && { earlier }) },
     best: best && {
       epoch: best.epoch,
       score: best.score,

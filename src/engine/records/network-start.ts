@@ -1,4 +1,5 @@
 import { counted, shown } from '../../base/text';
+import type { MomentsStart } from '../checkpoints/moments-taken';
 
 /** What became of a tensor when a training started from a file: used, made from the seed, or not used. */
 export const START_FATES = ['taken', 'anew', 'left'] as const;
@@ -23,6 +24,8 @@ export interface NetworkStart {
   readonly taken: number;
   readonly anew: number;
   readonly left: number;
+  /** Left out in records from before it was told. */
+  readonly moments?: MomentsStart;
   readonly tensors: readonly StartRow[];
 }
 
@@ -32,7 +35,12 @@ export const MOST_START_ROWS = 10_000;
 export const LONGEST_START_TEXT = 300;
 
 /** @param name of the file or run; hidden characters and what is too long are left out, as in all rows */
-export function networkStart(name: string, digest: string, rows: readonly StartRow[]): NetworkStart {
+export function networkStart(
+  name: string,
+  digest: string,
+  rows: readonly StartRow[],
+  moments?: MomentsStart,
+): NetworkStart {
   const number = (fate: StartFate) => rows.filter((row) => row.fate === fate).length;
   const short = (text: string) => shown(text, LONGEST_START_TEXT);
   return {
@@ -41,6 +49,7 @@ export function networkStart(name: string, digest: string, rows: readonly StartR
     taken: number('taken'),
     anew: number('anew'),
     left: number('left'),
+    ...(moments && { moments: { ...moments, note: short(moments.note) } }),
     tensors: rows
       .slice(0, MOST_START_ROWS)
       .map((row) => ({ ...row, name: short(row.name), note: short(row.note) })),
@@ -51,8 +60,18 @@ export function networkStart(name: string, digest: string, rows: readonly StartR
 const MOST_LINES = 40;
 
 /** How many tensors were taken, for people. @param label of the network, in the middle of a sentence */
-export const startSentence = (label: string, { name, taken, anew, left }: NetworkStart): string =>
-  `The ${label} starts from ${name}: ${counted(taken, 'tensor')} taken, ${anew} made anew, ${left} left.`;
+export const startSentence = (label: string, { name, taken, anew, left, moments }: NetworkStart): string =>
+  [
+    `The ${label} starts from ${name}: ${counted(taken, 'tensor')} taken, ${anew} made anew, ${left} left.`,
+    ...(moments ? [momentsSentence(moments)] : []),
+  ].join(' ');
+
+/** What became of the optimiser's moments, for people. */
+export function momentsSentence({ taken, steps, note }: MomentsStart): string {
+  if (taken === 0) return `The optimiser begins anew: ${note}.`;
+  const done = note === '' ? '' : ` (${note})`;
+  return `The optimiser goes on with its moments of ${counted(taken, 'tensor')}, after ${counted(steps, 'step')}${done}.`;
+}
 
 /** The numbers of tensors, and a line for each that was not taken. */
 export function startLines(label: string, start: NetworkStart): string[] {

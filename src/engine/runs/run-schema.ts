@@ -89,6 +89,7 @@ const START = v.object({
   taken: count,
   anew: count,
   left: count,
+  moments: v.exactOptional(v.object({ taken: count, steps: count, note: text(LONGEST_START_TEXT) })),
   tensors: v.pipe(
     v.array(
       v.object({

@@ -152,6 +152,72 @@ describe.each(['cpu', 'wasm'] as const)('AdamW on %s', (backend) => {
     expect(parameters.get('a').dataSync()).not.toEqual(before);
   });
 
+  it('corrects moments that began elsewhere by all their steps, and the others by those here', async () => {
+    const { a, large, c } = Object.fromEntries(gradientsOf(['a', 'large', 'c'], 9));
+    const grads = new Map(Object.entries({ a, large, c }));
+    const filled = ({ size }: Tensor, value: number) => new Float32Array(size).fill(value);
+    const earlier = { steps: 50, names: ['a', 'large'] };
+    const moments = new Map(
+      earlier.names.map((name) => [
+        name,
+        { m: filled(grads.get(name)!, 2e-3), v: filled(grads.get(name)!, 3e-6) },
+      ]),
+    );
+    const parameters = sixParameters();
+    const before = await parameters.snapshot();
+    const optimizer = new AdamW(CLIPPED);
+    optimizer.restore({ step: 0, moments, earlier }, parameters);
+    const norm = optimizer.update(parameters, grads, 1e-2);
+    const squares = [...grads.values()].flatMap((grad) => [...grad.dataSync()]).map((g) => g * g);
+    const wantedNorm = Math.sqrt(squares.reduce((sum, each) => sum + each, 0));
+    expect(wantedNorm).toBeGreaterThan(1.5);
+    expect(norm.dataSync()[0] / wantedNorm).toBeCloseTo(1, 5);
+    const after = await parameters.snapshot();
+    const { beta1, beta2, eps, weightDecay, clipNorm } = CLIPPED;
+    for (const [name, grad] of grads) {
+      const [m0, v0, steps] = moments.has(name) ? [2e-3, 3e-6, 51] : [0, 0, 1];
+      const worst = Array.from(grad.dataSync()).reduce((most, value, i) => {
+        const g = (value * clipNorm) / wantedNorm;
+        const m = (beta1 * m0 + (1 - beta1) * g) / (1 - beta1 ** steps);
+        const v = (beta2 * v0 + (1 - beta2) * g * g) / (1 - beta2 ** steps);
+        const wanted =
+          before.get(name)!.data[i] * (1 - 1e-2 * weightDecay) - (1e-2 * m) / (Math.sqrt(v) + eps);
+        return Math.max(most, Math.abs(wanted - after.get(name)!.data[i]));
+      }, 0);
+      expect(worst).toBeLessThan(2e-6);
+    }
+    expect(after.get('b')).toEqual(before.get('b'));
+    const { step, earlier: told } = await optimizer.snapshot();
+    expect([step, told]).toEqual([1, earlier]);
+  });
+
+  it('goes on from a snapshot of both kinds of moments to the same bits, and leaves no tensor behind', async () => {
+    const zeros = (size: number) => ({ m: new Float32Array(size), v: new Float32Array(size) });
+    const state = { step: 0, moments: new Map([['a', zeros(35)]]), earlier: { steps: 7, names: ['a'] } };
+    const run = async (isRestarted: boolean) => {
+      const parameters = sixParameters();
+      let optimizer = new AdamW(CLIPPED);
+      optimizer.restore(state, parameters);
+      for (const names of [['a', 'b', 'c'], ['c'], ['a'], ['c', 'a', 'large']]) {
+        const grads = gradientsOf(names, 4);
+        optimizer.update(parameters, grads, 1e-2).dispose();
+        for (const grad of grads.values()) grad.dispose();
+        if (!isRestarted) continue;
+        const saved = await optimizer.snapshot();
+        optimizer.dispose();
+        optimizer = new AdamW(CLIPPED);
+        optimizer.restore(saved, parameters);
+      }
+      const weights = await parameters.snapshot();
+      optimizer.dispose();
+      parameters.dispose();
+      return weights;
+    };
+    const before = memory().numTensors;
+    expect(await run(true)).toEqual(await run(false));
+    expect(memory().numTensors).toBe(before);
+  });
+
   it('does not take the moments of other weights', async () => {
     const optimizer = new AdamW(CLIPPED);
     const moments = new Map([['a', { m: new Float32Array(3), v: new Float32Array(3) }]]);

@@ -1,6 +1,7 @@
 import type { Scalar, Tensor } from '@tensorflow/tfjs-core';
 import { runKernel } from '../kernels/run-kernel';
 import type { Parameters } from '../parameters';
+import { clipGradients } from './clip-gradients';
 import { MomentStore, type SavedMoments } from './moments';
 
 /** torch.optim.AdamW's settings, all parameters in one group. */
@@ -19,9 +20,25 @@ export const TORCH_ADAMW: Omit<AdamWConfig, 'weightDecay' | 'clipNorm'> = {
   eps: 1e-8,
 };
 
+/** Steps that moments had behind them, somewhere else, before the first step here. */
+export interface EarlierSteps {
+  readonly steps: number;
+  /** The parameters whose moments those are. */
+  readonly names: readonly string[];
+}
+
 export interface OptimizerState {
+  /** Steps taken here, by which the learning rate goes. */
   readonly step: number;
   readonly moments: SavedMoments;
+  /** Left out where all moments began at zero here. */
+  readonly earlier?: EarlierSteps;
+}
+
+/** Parameters whose moments have equally many steps behind them. */
+interface Group {
+  readonly earlierSteps: number;
+  readonly moments: MomentStore;
 }
 
 /**
@@ -31,22 +48,57 @@ export interface OptimizerState {
 export class AdamW {
   #step = 0;
   readonly #moments = new MomentStore();
+  /** Those that began elsewhere; their bias is corrected by the steps that they have taken in all. */
+  #earlier: (Group & { readonly names: ReadonlySet<string> }) | null = null;
 
   constructor(readonly config: AdamWConfig) {}
 
-  /** Steps taken. */
+  /** Steps taken here. */
   get step(): number {
     return this.#step;
   }
 
   /**
-   * One update of `parameters`, in one kernel. Returns the gradient's norm before
-   * clipping (the caller disposes of it).
+   * One update of `parameters`, in one kernel, or in two where only some moments began elsewhere. Returns the
+   * gradient's norm before clipping (the caller disposes of it).
    */
   update(parameters: Parameters, grads: ReadonlyMap<string, Tensor>, learningRate: number): Scalar {
     this.#step++;
-    const { beta1, beta2, eps, weightDecay, clipNorm } = this.config;
-    const inputs = this.#moments.inputsFor(grads);
+    const { clipNorm } = this.config;
+    const here: Group = { earlierSteps: 0, moments: this.#moments };
+    const groups = [
+      { group: here, grads: this.#gradsWhere(grads, false) },
+      ...(this.#earlier ? [{ group: this.#earlier, grads: this.#gradsWhere(grads, true) }] : []),
+    ];
+    const present = groups.filter((each) => each.grads.size > 0);
+    if (present.length < 2)
+      return this.#move(parameters, grads, learningRate, (present[0] ?? groups[0]).group, clipNorm);
+    // The norm is that of all gradients.
+    const clipped = clipGradients(grads, clipNorm);
+    for (const { group, grads: own } of present) {
+      const scaled = new Map([...own.keys()].map((name) => [name, clipped.grads.get(name)!]));
+      this.#move(parameters, scaled, learningRate, group, Infinity).dispose();
+    }
+    for (const grad of clipped.grads.values()) grad.dispose();
+    return clipped.norm;
+  }
+
+  #gradsWhere(grads: ReadonlyMap<string, Tensor>, isEarlier: boolean): ReadonlyMap<string, Tensor> {
+    if (!this.#earlier) return grads;
+    const { names } = this.#earlier;
+    return new Map([...grads].filter(([name]) => names.has(name) === isEarlier));
+  }
+
+  #move(
+    parameters: Parameters,
+    grads: ReadonlyMap<string, Tensor>,
+    learningRate: number,
+    { earlierSteps, moments }: Group,
+    clip: number,
+  ): Scalar {
+    const { beta1, beta2, eps, weightDecay } = this.config;
+    const steps = earlierSteps + this.#step;
+    const inputs = moments.inputsFor(grads);
     const names = [...grads.keys()];
     names.forEach((name, i) => {
       inputs[`p${i}`] = parameters.get(name);
@@ -58,9 +110,9 @@ export class AdamW {
       beta2,
       eps,
       decay: weightDecay,
-      clip: clipNorm,
-      correction1: 1 - beta1 ** this.#step,
-      correction2: 1 - beta2 ** this.#step,
+      clip,
+      correction1: 1 - beta1 ** steps,
+      correction2: 1 - beta2 ** steps,
     });
     names.forEach((name, i) => parameters.set(name, moved[i]));
     return norm as Scalar;
@@ -68,21 +120,37 @@ export class AdamW {
 
   /** Host copy of the step and moments, for a checkpoint. */
   async snapshot(): Promise<OptimizerState> {
-    return { step: this.#step, moments: await this.#moments.snapshot() };
+    const moments = await this.#moments.snapshot();
+    if (!this.#earlier) return { step: this.#step, moments };
+    const { earlierSteps: steps, names, moments: store } = this.#earlier;
+    for (const [name, saved] of await store.snapshot()) moments.set(name, saved);
+    return { step: this.#step, moments, earlier: { steps, names: [...names] } };
   }
 
-  /** Continues from a snapshot. @throws Error if its moments are not those of `parameters` */
-  restore(state: OptimizerState, parameters: Parameters): void {
-    for (const [name, { m, v }] of state.moments) {
+  /**
+   * Continues from a snapshot, or from moments that were made elsewhere.
+   * @throws Error if its moments are not those of `parameters`
+   */
+  restore({ step, moments, earlier }: OptimizerState, parameters: Parameters): void {
+    for (const [name, { m, v }] of moments) {
       const { size } = parameters.get(name);
       if (m.length !== size || v.length !== size)
         throw new Error(`The moments of "${name}" number ${m.length} and ${v.length}, its weights ${size}`);
     }
-    this.#step = state.step;
-    this.#moments.restore(state.moments);
+    this.dispose();
+    this.#step = step;
+    const names = new Set(earlier?.names);
+    const where = (isEarlier: boolean): SavedMoments =>
+      new Map([...moments].filter(([name]) => names.has(name) === isEarlier));
+    this.#moments.restore(where(false));
+    if (!earlier || names.size === 0) return;
+    this.#earlier = { earlierSteps: earlier.steps, names, moments: new MomentStore() };
+    this.#earlier.moments.restore(where(true));
   }
 
   dispose(): void {
     this.#moments.dispose();
+    this.#earlier?.moments.dispose();
+    this.#earlier = null;
   }
 }

@@ -104,6 +104,8 @@ export interface LoopOptions {
    * with those of the epochs, so that training cannot end with worse ones.
    */
   readonly startsTrained?: boolean;
+  /** What AdamW goes on from, at its step 0; left out, all moments begin at zero. */
+  readonly optimizer?: OptimizerState | undefined;
 }
 
 /** Scalars wait on the device until this many steps are due, or this long has passed: each read stalls it. */
@@ -148,6 +150,7 @@ export class TrainingLoop {
       weightDecay: config.weightDecay,
       clipNorm: config.clipNorm,
     });
+    if (options.optimizer) this.#optimizer.restore(options.optimizer, trainable.parameters);
   }
 
   get #stepsPerEpoch(): number {

@@ -6,6 +6,7 @@ import { Hoser } from '../../../models/hoser/hoser';
 import { Random } from '../../../base/random';
 import { Parameters } from '../../../nn/parameters';
 import { checkArchitecture } from '../../../engine/checkpoints/checkpoint-origin';
+import { momentsTaken } from '../../../engine/checkpoints/moments-taken';
 import { fitStudent } from '../checkpoints/fit-student';
 import { HOSER } from '../checkpoints/known-architectures';
 import { openRoutesCheckpoint } from '../checkpoints/open-checkpoint';
@@ -46,7 +47,8 @@ export const studentStart = (
       });
     const { config, specs, state, report, features: scale } = fitStudent(contents, dataset, features);
     const rows = startRows(report.tensors, specs);
-    return onTimesOf(features, scale, { config, specs, state, rows });
+    const start = onTimesOf(features, scale, { config, specs, state, rows });
+    return { ...start, moments: momentsTaken(contents, specs, start.state) };
   });
 
 /** A student with these weights, whose times are on the scale of the data set. The caller disposes of it. */

@@ -8,6 +8,7 @@ import { Random } from '../../../base/random';
 import { CheckpointHeader } from '../../../engine/checkpoints/checkpoint-header';
 import type { CheckpointContents } from '../../../engine/checkpoints/checkpoint-reader';
 import { checkArchitecture, trainedOn } from '../../../engine/checkpoints/checkpoint-origin';
+import { momentsTaken } from '../../../engine/checkpoints/moments-taken';
 import { fitTeacher, teacherSizes } from '../checkpoints/fit-teacher';
 import { LM_TAD } from '../checkpoints/known-architectures';
 import { gridsOfSize, type TeacherGrid } from '../checkpoints/teacher-grid';
@@ -49,7 +50,8 @@ export const teacherStart = (
         `This teacher reads ${config.blockSize} tokens at most, and the longest trip of "${shown(dataset.name)}" has ` +
           `${longest}: it can teach as it is, but not learn from such trips. Use it as it is, or train one anew.`,
       );
-    return { config, grid, vocabulary, specs, state, rows: startRows(report.tensors, specs) };
+    const moments = momentsTaken(contents, specs, state);
+    return { config, grid, vocabulary, specs, state, rows: startRows(report.tensors, specs), moments };
   });
 
 /**

@@ -2,6 +2,7 @@ import { Failure } from '../../../base/failure';
 import { shown, shownList } from '../../../base/text';
 import { digestOfFile } from '../../../engine/checkpoints/file-digest';
 import type { ExperimentOrder } from '../../../engine/experiments/experiment';
+import { momentsOfLearning } from '../../../engine/checkpoints/moments-taken';
 import { networkStart, type NetworkStart } from '../../../engine/records/network-start';
 import type { HoserConfig } from '../../../models/hoser/config';
 import { frozenParts } from '../../../models/hoser/learning-parts';
@@ -43,12 +44,20 @@ export function readStarts(
     );
   const students: Partial<Record<StudentName, StudentStart>> = {};
   for (const name of STUDENT_NAMES)
-    if (start[name])
-      students[name] = studentStart(start[name], dataset, features, config.seed, oldData, config.anew);
+    if (start[name]) {
+      const student = studentStart(start[name], dataset, features, config.seed, oldData, config.anew);
+      students[name] = learning(student, config);
+    }
   const teacher =
     start.teacher && teacherStart(start.teacher, dataset, config.grid, config.seed, config.anew);
   return { students, ...(teacher && { teacher }) };
 }
+
+/** A start with the moments of what learns alone. */
+const learning = (start: StudentStart, { student }: ExperimentConfig): StudentStart => ({
+  ...start,
+  moments: momentsOfLearning(start.moments, frozenParts(start.specs, student.learns)),
+});
 
 /**
  * The configuration with the sizes of the networks that are started: files decide them.
@@ -106,7 +115,8 @@ export async function startRecords(
   const records: Record<string, NetworkStart> = {};
   for (const [network, { name, bytes }] of Object.entries(start)) {
     const found = network === 'teacher' ? teacher : students[network as StudentName];
-    if (found) records[network] = networkStart(name, await digestOfFile(bytes), found.rows);
+    if (found)
+      records[network] = networkStart(name, await digestOfFile(bytes), found.rows, found.moments.said);
   }
   return records;
 }

@@ -6,6 +6,7 @@ import type { RoadNetwork } from '../../../domain/road-network';
 import { CheckpointHeader } from '../../../engine/checkpoints/checkpoint-header';
 import { trainedOn } from '../../../engine/checkpoints/checkpoint-origin';
 import type { CheckpointContents } from '../../../engine/checkpoints/checkpoint-reader';
+import { momentsTaken } from '../../../engine/checkpoints/moments-taken';
 import { TensorPlaces } from '../../../engine/checkpoints/tensor-places';
 import { datasetBuffers, isCausalMask } from '../../../models/hoser/dataset-buffers';
 import type { HoserFeatures } from '../../../models/hoser/features/hoser-features';
@@ -87,8 +88,9 @@ export function studentOfOtherData(
     const { fate, shape, note } = remade.get(row.name) ?? row;
     return { ...row, fate, shape, note };
   });
-  const start = { config, specs, state, rows };
-  return said ? onTimesOf(features, said.times, start) : start;
+  const weights = { config, specs, state, rows };
+  const start = said ? onTimesOf(features, said.times, weights) : weights;
+  return { ...start, moments: momentsTaken(contents, specs, start.state) };
 }
 
 interface TiedTable {

@@ -4,11 +4,13 @@ import type { StudentStart } from './student-weights';
 /** A time label z stands for log1p(seconds) = z * timeStd + timeMean. */
 type TimeScale = Pick<HoserFeatures, 'timeMean' | 'timeStd'>;
 
+type Weights = Omit<StudentStart, 'moments'>;
+
 /** The layer that times come from. */
 const LAST = 'navigator.time_estimator_linear_3';
 
 /** Weights that say the same seconds on another scale of times; rows tell where that changed any. */
-export function onTimesOf(to: TimeScale, from: TimeScale, start: StudentStart): StudentStart {
+export function onTimesOf(to: TimeScale, from: TimeScale, start: Weights): Weights {
   if (from.timeMean === to.timeMean && from.timeStd === to.timeStd) return start;
   const factor = from.timeStd / to.timeStd;
   const shift = (from.timeMean - to.timeMean) / to.timeStd;

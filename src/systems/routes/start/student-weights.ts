@@ -1,3 +1,4 @@
+import type { MomentsTaken } from '../../../engine/checkpoints/moments-taken';
 import type { StartRow } from '../../../engine/records/network-start';
 import type { HoserConfig } from '../../../models/hoser/config';
 import type { ParameterSpec } from '../../../nn/parameters';
@@ -10,4 +11,5 @@ export interface StudentStart {
   /** Values of `specs`. */
   readonly state: ReadonlyMap<string, Pick<SafetensorsTensor, 'shape' | 'data'>>;
   readonly rows: readonly StartRow[];
+  readonly moments: MomentsTaken;
 }

@@ -2,6 +2,7 @@ import type { Random } from '../../../base/random';
 import type { Dataset } from '../../../domain/dataset';
 import { gridFor } from '../../../domain/grid';
 import type { CheckpointContents } from '../../../engine/checkpoints/checkpoint-reader';
+import { momentsTaken } from '../../../engine/checkpoints/moments-taken';
 import { TensorPlaces } from '../../../engine/checkpoints/tensor-places';
 import { lmTadSpecs } from '../../../models/lm-tad/lm-tad';
 import { lmTadVocabulary } from '../../../models/lm-tad/tokens';
@@ -89,7 +90,8 @@ export function teacherOfOtherData(
       note: `the first ${file.blockSize} positions; the others start anew`,
     };
   });
-  return { config, grid, vocabulary, specs, state, rows };
+  const moments = momentsTaken(contents, specs, state);
+  return { config, grid, vocabulary, specs, state, rows, moments };
 }
 
 /** The last rows of a table of tokens. */

@@ -1,3 +1,4 @@
+import type { MomentsTaken } from '../../../engine/checkpoints/moments-taken';
 import type { StartRow } from '../../../engine/records/network-start';
 import type { SafetensorsTensor } from '../../../nn/safetensors';
 import type { FittedTeacher } from '../checkpoints/fit-teacher';
@@ -7,4 +8,5 @@ export interface TeacherStart extends Pick<FittedTeacher, 'config' | 'grid' | 'v
   /** Values of `specs`. */
   readonly state: ReadonlyMap<string, Pick<SafetensorsTensor, 'shape' | 'data'>>;
   readonly rows: readonly StartRow[];
+  readonly moments: MomentsTaken;
 }

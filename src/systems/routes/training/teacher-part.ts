@@ -77,7 +77,7 @@ async function trainedTeacher(task: TeacherTask): Promise<TeacherPart> {
   const model = start ? startedTeacher(start) : initialTeacher(dataset, config);
   const { blockSize } = model.config;
   const old = start && oldData ? readableTrips(oldData.val, blockSize) : null;
-  const options = { startsTrained: start !== undefined, old };
+  const options = { startsTrained: start !== undefined, optimizer: start?.moments.optimizer, old };
   try {
     const training = await stopwatch.time('teacher', () =>
       trainTeacher(model, dataset, config, hooks, options),

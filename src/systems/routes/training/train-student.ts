@@ -78,8 +78,8 @@ export async function trainStudent(
     maker,
     start && oldData ? oldData.val : null,
   );
-  const startsTrained = start !== undefined;
-  const loop = new TrainingLoop(trainable, { ...schedule, seed: config.seed }, { startsTrained });
+  const options = { startsTrained: start !== undefined, optimizer: start?.moments.optimizer };
+  const loop = new TrainingLoop(trainable, { ...schedule, seed: config.seed }, options);
   try {
     const before = await hooks.resume(name, loop);
     if (before) trainable.lostLabels = before.lostLabels;

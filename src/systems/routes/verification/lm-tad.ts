@@ -339,7 +339,8 @@ const SMALL: Tolerance = { absolute: 1e-7, relative: FORWARD.relative };
 
 const average = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
 
-function pack(sequences: readonly (readonly number[])[]) {
+/** Sequences one after the other, as the application holds them. */
+export function pack(sequences: readonly (readonly number[])[]) {
   const sequenceOffsets = new Int32Array(sequences.length + 1);
   sequences.forEach((sequence, s) => (sequenceOffsets[s + 1] = sequenceOffsets[s] + sequence.length));
   return { sequenceOffsets, inputs: Int32Array.from(sequences.flat()) };

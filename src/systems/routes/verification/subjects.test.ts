@@ -3,12 +3,17 @@ import { checkpoints } from './checkpoints';
 import { distillation } from './distillation';
 import { gridMap } from './grid-map';
 import { lmTad } from './lm-tad';
+import { lmTadStart } from './lm-tad-start';
 import { metrics } from './metrics';
 import { searches } from './searches';
+import { ReferenceFolder } from '../../../verification/reference-folder';
+import { subjectsOf } from './subjects';
 import type { Subject } from '../../../verification/subject';
 import { changedTensors, shifted } from './testing/changed-tensors';
 import { otherDistillation } from './testing/other-distillation';
 import { changedJson, failures, referenceFiles, verified } from './testing/verified';
+
+const LM_TAD_START = 'lmtad_start.json';
 
 type Files = Record<string, Uint8Array>;
 /** A stored JSON whose fields a test changes. */
@@ -22,6 +27,7 @@ const failing = async (subject: Subject, files: Files, backend: 'cpu' | 'wasm' =
 describe('the stored numbers', () => {
   it.each([
     ['LM-TAD', lmTad, 40],
+    ["LM-TAD's steps", lmTadStart, 36],
     ['the distillation loss', distillation, 140],
     ['the road-to-cell map', gridMap, 15],
     ['the metrics', metrics, 75],
@@ -73,6 +79,17 @@ describe('one changed value fails its row and no other', () => {
       'next cell after a padded window',
       lmTad,
       movedTensor('lmtad_forward.safetensors', 'teacher.next_probs_fork_leftpadded', 1e-4),
+    ],
+    ['losses of 10 steps', lmTadStart, moved(LM_TAD_START, 1e-4, 'variants', 'fresh', 'losses', 9)],
+    [
+      'tensors whose moments are taken, and steps behind them',
+      lmTadStart,
+      moved(LM_TAD_START, 1, 'variants', 'moments', 'steps_behind_moments'),
+    ],
+    [
+      'transformer.h.1.mlp.c_fc.weight after 10 steps',
+      lmTadStart,
+      movedTensor('lmtad_start.safetensors', 'moments_step10.transformer.h.1.mlp.c_fc.weight', 1e-4),
     ],
     [
       'thesis_all_steps, tau 2, lambda 0.01: d_weighted_loss_d_logits',
@@ -164,6 +181,15 @@ describe('what cannot be checked fails', () => {
 });
 
 describe('other folders of the same form', () => {
+  it("may do without LM-TAD's steps, which are not the official code's", () => {
+    const named = (files: ReadonlyMap<string, Uint8Array>) =>
+      subjectsOf(new ReferenceFolder(files)).map(({ name }) => name);
+    const files = new Map(referenceFiles().files);
+    expect(named(files)).toContain(lmTadStart.name);
+    files.delete(LM_TAD_START);
+    expect(named(files)).not.toContain(lmTadStart.name);
+  });
+
   it('searches for other pairs, in another order and twice', async () => {
     const other = changedJson<{ cases: unknown[] }>('beam_search.json', (json) => {
       json.cases = [7, 5, 2, 5].map((i) => json.cases[i]);

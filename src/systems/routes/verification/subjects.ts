@@ -8,6 +8,7 @@ import { hoserStart } from './hoser-start';
 import { hoserTrain } from './hoser-train';
 import { lens } from './lens';
 import { lmTad } from './lm-tad';
+import { lmTadStarts } from './lm-tad-start';
 import { metrics } from './metrics';
 import { searches } from './searches';
 
@@ -17,6 +18,7 @@ export const subjectsOf = (folder: ReferenceFolder): readonly Subject[] => [
   hoserTrain,
   hoserStart,
   lmTad,
+  ...lmTadStarts(folder),
   distillation,
   gridMap,
   metrics,

@@ -10,7 +10,7 @@ import { smallPlan, smallRun } from '../../testing/small-run';
 import { someTeacher } from '../teacher/testing/teacher-stand-ins';
 import { DistilSettings } from '../state/distil-settings.svelte';
 import { AsyncTask } from '../../../../studio/state/async-task.svelte';
-import { networkStart } from '../../../../engine/records/network-start';
+import { networkStart, type StartRow } from '../../../../engine/records/network-start';
 import { RoadClosures } from '../../../../studio/state/routes/road-closures.svelte';
 import { SeriesStore } from '../../../../studio/state/training/series-store.svelte';
 import { words } from '../../../../studio/testing/words';
@@ -212,17 +212,19 @@ describe('the Distil stage', () => {
   });
 
   it('says what a network started from, tensor by tensor, as text', () => {
-    const start = networkStart('<b>other.pth', 'abcd', [
+    const rows: StartRow[] = [
       { name: 'a.weight', fate: 'taken', shape: [2, 3], note: '' },
       { name: 'b.bias', fate: 'left', shape: [4], note: 'nothing reads it' },
-    ]);
+    ];
+    const moments = { taken: 1, steps: 1250, note: '<i>' };
+    const start = networkStart('<b>other.pth', 'abcd', rows, moments);
     const { record } = smallRun();
     const networks = { ...record!.networks, vanilla: { ...record!.networks.vanilla, start } };
     const training = { networks: ['vanilla'], phase: 'done', record: { ...record!, networks } } as const;
     const shown = panel({ training });
-    expect(shown).not.toContain('<b>');
+    expect(shown).not.toMatch(/<[bi]>/);
     expect(words(shown)).toMatch(
-      /The vanilla student started from &lt;b(&gt;|>)other\.pth.*1 tensor taken, 0 made anew, 1 not used\./,
+      /The vanilla student started from &lt;b(&gt;|>)other\.pth.*1 tensor taken, 0 made anew, 1 not used\. The optimiser goes on with its moments of 1 tensor, after 1,250 steps \(&lt;i/,
     );
   });
 
