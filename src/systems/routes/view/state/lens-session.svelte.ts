@@ -4,6 +4,7 @@ import { asFailure } from '../../../../engine/protocol/failure-wire';
 import type { Call } from '../../../../engine/protocol/worker-client';
 import type { LensInView } from '../../../../studio/lens-in-view';
 import type { Models } from '../../../../studio/state/page/models.svelte';
+import type { Selection } from '../../../../studio/state/page/selection.svelte';
 import type { RoadClosures } from '../../../../studio/state/routes/road-closures.svelte';
 import type { RoutesWorker } from '../../../../studio/state/routes/routes-worker.svelte';
 import type { CellProbabilities, NamedWeights } from '../../drawing/routes-service';
@@ -11,8 +12,10 @@ import { decisionAt, disagreements, type Decision } from '../../lens/decision';
 import type { LensJourney, LensReading } from '../../lens/lens-reading';
 import type { LossForm } from '../../lens/step-terms';
 import { STUDENT_NAMES, type StudentName } from '../../distillation/distillation-config';
+import type { DistilSettings } from './distil-settings.svelte';
 
 export interface LensNeeds {
+  readonly selection: Pick<Selection, 'looking'>;
   readonly dataset: () => Dataset | null;
   readonly models: Pick<Models, 'of'>;
   readonly routes: {
@@ -30,14 +33,6 @@ interface Read {
 
 /** The decisions of one journey under the networks in use, and what is looked at of them. */
 export class LensSession implements Pick<LensInView, 'decision'> {
-  /** Whether a person looks through it. */
-  isOpen = $state(false);
-  #step = $state(0);
-  tau = $state(1);
-  lambda = $state(0);
-  tauSquared = $state(true);
-  /** Roads that the teacher sees. */
-  window = $state(1);
   /** The student whose attention and curves are shown. */
   student = $state<StudentName>('distilled');
   doing = $state(false);
@@ -52,10 +47,12 @@ export class LensSession implements Pick<LensInView, 'decision'> {
   #asked = 0;
 
   readonly form: LossForm = $derived.by(() => ({
-    lambda: this.lambda,
-    tau: this.tau,
-    tauSquared: this.tauSquared,
+    lambda: this.dials.value('lambda'),
+    tau: this.dials.value('tau'),
+    tauSquared: this.dials.value('tauSquared'),
   }));
+  /** Roads that the teacher sees. */
+  readonly window: number = $derived.by(() => this.dials.value('window'));
   /** The reading of the journey that is looked at; an older one until another is there. */
   readonly reading: LensReading | null = $derived.by(() => this.#read?.reading ?? null);
   /** (S) how far the networks are apart. */
@@ -63,33 +60,34 @@ export class LensSession implements Pick<LensInView, 'decision'> {
     this.reading ? disagreements(this.reading) : new Float64Array(0),
   );
   readonly steps: number = $derived.by(() => this.reading?.roads.length ?? 0);
-  readonly step: number = $derived.by(() => Math.min(this.#step, Math.max(0, this.steps - 1)));
+  readonly step: number = $derived.by(() =>
+    Math.min(this.#needs.selection.looking?.step ?? this.#farthest(), Math.max(0, this.steps - 1)),
+  );
   readonly looked: Decision | null = $derived.by(() =>
     this.reading && this.steps > 0 ? decisionAt(this.reading, this.step, this.form) : null,
   );
   readonly decision: LensInView['decision'] = $derived.by(() => this.#onMap());
 
-  /** @param usual form of the loss and window that it begins with */
-  constructor(needs: LensNeeds, usual: LossForm & { readonly window: number }) {
+  /** @param dials what is being moved: the settings that students are trained with */
+  constructor(
+    needs: LensNeeds,
+    readonly dials: Pick<DistilSettings, 'value' | 'usual' | 'set'>,
+  ) {
     this.#needs = needs;
-    this.reset(usual);
-  }
-
-  reset({ tau, lambda, tauSquared, window }: LossForm & { readonly window: number }): void {
-    this.tau = tau;
-    this.lambda = lambda;
-    this.tauSquared = tauSquared;
-    this.window = window;
   }
 
   /** Walks to a step, as far as there is one. */
   go(step: number): void {
-    this.#step = Math.min(Math.max(0, step), Math.max(0, this.steps - 1));
+    this.#needs.selection.looking = { step: Math.min(Math.max(0, step), Math.max(0, this.steps - 1)) };
   }
 
   /** Where the networks are farthest apart. */
   goFarthest(): void {
-    this.go(this.apart.reduce((best, value, step) => (value > this.apart[best] ? step : best), 0));
+    this.go(this.#farthest());
+  }
+
+  #farthest(): number {
+    return this.apart.reduce((best, value, step) => (value > this.apart[best] ? step : best), 0);
   }
 
   /** Names what a reading of a journey would be of. Reading it tracks all of that. */
@@ -128,9 +126,9 @@ export class LensSession implements Pick<LensInView, 'decision'> {
       this.#call = call;
       const reading = await call.result;
       if (asked !== this.#asked) return;
-      const isAnother = this.#read?.journey.roads.join() !== journey.roads.join();
       this.#read = { key, journey, reading };
-      if (isAnother) this.goFarthest();
+      const { looking } = this.#needs.selection;
+      if (looking && looking.step === null) this.goFarthest();
     } catch (thrown) {
       const failure = asFailure(thrown);
       if (asked !== this.#asked || failure.code === 'cancelled') return;
@@ -177,8 +175,8 @@ export class LensSession implements Pick<LensInView, 'decision'> {
   }
 
   #onMap(): LensInView['decision'] {
-    const { looked, reading, step, isOpen } = this;
-    if (!isOpen || !looked || !reading || !this.#wanted) return null;
+    const { looked, reading, step } = this;
+    if (!looked || !reading || !this.#wanted) return null;
     const { teacher, students } = looked;
     const arrows = looked.candidates.map(({ road, isTaken }, c) => ({
       road,

@@ -2,9 +2,11 @@ import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { Dataset } from '../../../../domain/dataset';
 import { Models, type Model } from '../../../../studio/state/page/models.svelte';
 import { fakeRoutes, type FakeRoutes } from '../../../../studio/state/routes/testing/fake-routes';
+import { Selection } from '../../../../studio/state/page/selection.svelte';
 import { RoutesWorker } from '../../../../studio/state/routes/routes-worker.svelte';
 import type { LensJourney } from '../../lens/lens-reading';
 import { tinyCity } from '../../testing/tiny-experiment';
+import { DistilSettings } from './distil-settings.svelte';
 import { LensSession } from './lens-session.svelte';
 
 let city: Dataset;
@@ -27,7 +29,6 @@ const journey = (...roads: number[]): LensJourney => ({
   times: Float64Array.from(roads, (_, i) => 10 * i),
   destination: roads[roads.length - 1],
 });
-const USUAL = { tau: 3, lambda: 0.1, tauSquared: true, window: 7 };
 
 function open(hangs?: (call: string) => boolean) {
   const fake = fakeRoutes(hangs);
@@ -38,18 +39,29 @@ function open(hangs?: (call: string) => boolean) {
   models.use(model('vanilla', 'v1'));
   const worker = new RoutesWorker({ dataset, startWorker: fake.startWorker });
   const closures = { roads: new Uint32Array(0) };
-  const lens = new LensSession({ dataset, models, routes: { worker, closures } }, USUAL);
-  return { asked: () => fake.asked.filter((call) => call.startsWith('lens')), closures, models, lens };
+  const selection = new Selection();
+  selection.looking = { step: null };
+  const dials = new DistilSettings();
+  dials.set('window', 7);
+  const lens = new LensSession({ dataset, models, routes: { worker, closures }, selection }, dials);
+  return {
+    asked: () => fake.asked.filter((call) => call.startsWith('lens')),
+    closures,
+    dials,
+    models,
+    lens,
+    selection,
+  };
 }
 
 describe('LensSession', () => {
   it('has each journey read once by the networks in use, and again when something of it changes', async () => {
-    const { lens, models, asked } = open();
+    const { lens, models, asked, dials } = open();
     await lens.look(journey(4, 5));
     await lens.look(journey(4, 5));
     expect(asked()).toEqual(['lens t1 vanilla w 7']);
     expect([lens.doing, lens.failure, lens.steps, lens.looked?.road]).toEqual([false, null, 1, 4]);
-    lens.window = 3;
+    dials.set('window', 3);
     await lens.look(journey(4, 5));
     models.use(model('teacher', 't2'));
     await lens.look(journey(4, 5));
@@ -58,27 +70,26 @@ describe('LensSession', () => {
   });
 
   it('changes what it shows with the form of the loss, without another reading', async () => {
-    const { lens, asked } = open();
+    const { lens, asked, dials } = open();
     await lens.look(journey(4, 5));
-    expect(lens.form).toEqual({ tau: 3, lambda: 0.1, tauSquared: true });
     const before = lens.looked;
-    lens.tau = 8;
+    dials.set('tau', 8);
+    dials.set('tauSquared', false);
+    expect(lens.form).toMatchObject({ tau: 8, tauSquared: false });
     expect(lens.looked).not.toBe(before);
     expect(asked()).toHaveLength(1);
-    lens.reset(USUAL);
-    expect(lens.tau).toBe(3);
   });
 
   it('stays within the steps, and shows the map nothing until someone looks', async () => {
-    const { lens } = open();
+    const { lens, selection } = open();
     expect([lens.step, lens.looked, lens.decision]).toEqual([0, null, null]);
     await lens.look(journey(4, 5));
+    // Where they are farthest apart: the only step.
+    expect(selection.looking).toEqual({ step: 0 });
     lens.go(7);
     expect(lens.step).toBe(0);
     lens.go(-2);
     expect(lens.step).toBe(0);
-    expect(lens.decision).toBeNull();
-    lens.isOpen = true;
     expect(lens.decision).toMatchObject({ road: 4, heat: null });
     expect(lens.decision!.arrows).toMatchObject([{ road: 5, isTaken: true }]);
     expect(lens.decision!.arrows[0].shares.map(({ source }) => source)).toEqual([
@@ -95,7 +106,6 @@ describe('LensSession', () => {
     await lens.look(journey(4, 5));
     await lens.lookAtCells();
     expect(asked()).toHaveLength(1);
-    lens.isOpen = true;
     lens.showsHeat = true;
     await lens.lookAtCells();
     await lens.lookAtCells();
@@ -106,10 +116,10 @@ describe('LensSession', () => {
   });
 
   it('drops a reading for the next one, and says what failed', async () => {
-    const { lens, closures } = open((call) => call.endsWith('w 2'));
-    lens.window = 2;
+    const { lens, closures, dials } = open((call) => call.endsWith('w 2'));
+    dials.set('window', 2);
     const first = lens.look(journey(4, 5));
-    lens.window = 3;
+    dials.set('window', 3);
     await lens.look(journey(4, 5));
     await first;
     expect([lens.doing, lens.failure]).toEqual([false, null]);

@@ -1,5 +1,5 @@
 import type { OpenData } from '../../../../studio/state/data/dataset-in-view';
-import { PRESET_CONFIGS, type ExperimentConfig } from '../../experiment-config';
+import type { ExperimentConfig } from '../../experiment-config';
 import { STUDENT_STARTS } from '../../student-start';
 import { TRAINED } from '../../trained-students';
 import { DistilSettings } from './distil-settings.svelte';
@@ -23,13 +23,18 @@ export class RoutesState {
    * @param choices which students the address names
    */
   constructor(
-    { data, models, routes }: { readonly data: OpenData } & Pick<LensNeeds, 'models' | 'routes'>,
+    {
+      data,
+      models,
+      routes,
+      selection,
+    }: { readonly data: OpenData } & Pick<LensNeeds, 'models' | 'routes' | 'selection'>,
     config: ExperimentConfig | null,
     { students, compare, start, 'old-data': oldData }: Readonly<Record<string, string>>,
   ) {
     const needs = { dataset: () => data.opened?.dataset ?? null, models, routes };
     this.surprise = new SurpriseSession(needs);
-    this.lens = new LensSession(needs, (config ?? PRESET_CONFIGS.quick).distillation);
+    this.lens = new LensSession({ ...needs, selection }, this.distil);
     if (!config) return;
     this.distil.adopt(config);
     this.teaching.adopt(config);
