@@ -75,6 +75,7 @@ const ROUTE_CALLS: Record<
   surprise: (worker) => worker.call('surprise', { teacher, split: 'test' }).result,
   detect: (worker) => worker.call('detect', { teacher, kind: 'shift-detour', seed: 1 }).result,
   lens: (worker) => worker.call('lens', { teacher, students: {}, journey, window: 7 }).result,
+  transfer: (worker) => worker.call('transfer', { teacher, students: {}, split: 'test', window: 7 }).result,
   lensCells: (worker) => worker.call('lensCells', { teacher, journey, step: 0, window: 7 }).result,
 };
 const ROUTE_METHODS = [...Object.keys(ROUTE_CALLS), 'chooseBackend', 'hold'] as (keyof RoutesService)[];

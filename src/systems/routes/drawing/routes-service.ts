@@ -8,6 +8,7 @@ import type { TrajectorySet } from '../../../domain/trajectory-set';
 import type { BackendService } from '../../../engine/backend/backend-service';
 import type { RouteSource } from '../../../engine/routes/route-source';
 import type { LensJourney, LensReading } from '../lens/lens-reading';
+import type { Transfer } from '../lens/transfer';
 import type { GenerationConfig } from '../experiment-config';
 import type { Task } from '../../../base/task';
 
@@ -103,6 +104,12 @@ export interface CellsRequest {
   readonly window: number;
 }
 
+export interface TransferRequest extends LensNetworkWeights {
+  readonly split: SplitName;
+  /** Roads that the teacher sees (w). */
+  readonly window: number;
+}
+
 /** The rest of the probability is that of the tokens that are no cells. */
 export interface CellProbabilities {
   /** (V) cells of the teacher's vocabulary: row * columns + column of its grid. */
@@ -120,6 +127,8 @@ export interface RoutesService extends BackendService {
   detect(request: DetectRequest, task: Task): Promise<Detection>;
   /** What the networks make of every step of a journey. */
   lens(request: LensRequest, task: Task): Promise<LensReading>;
+  /** What the teacher passed on, over all trips of a split. Every road is open. */
+  transfer(request: TransferRequest, task: Task): Promise<Transfer>;
   /** How likely the teacher finds each cell after one step. */
   lensCells(request: CellsRequest, task: Task): Promise<CellProbabilities>;
 }

@@ -10,8 +10,10 @@ import type {
   LensRequest,
   RoutesService,
   SurpriseRequest,
+  TransferRequest,
 } from '../../../../systems/routes/drawing/routes-service';
 import type { LensJourney, LensReading } from '../../../../systems/routes/lens/lens-reading';
+import { transferOf } from '../../../../systems/routes/lens/transfer';
 import { routeSetFrom, StopReason } from '../../../../generation/route';
 import type { RoutesWorkerNeeds } from '../routes-worker.svelte';
 import type { Task } from '../../../../base/task';
@@ -88,6 +90,12 @@ export function routesStandIn(hangs: (call: string) => boolean = () => false) {
       }),
     lens: ({ journey, teacher, students, window }: LensRequest, task) =>
       answer(`lens ${[teacher?.id, ...Object.keys(students)].join(' ')} w ${window}`, task, oneStep(journey)),
+    transfer: ({ teacher, students, split, window }: TransferRequest, task) =>
+      answer(
+        `transfer ${[teacher?.id, ...Object.keys(students)].join(' ')} ${split} w ${window}`,
+        task,
+        transferOf([], 3),
+      ),
     lensCells: ({ step }: CellsRequest, task) =>
       answer(`lens cells ${step}`, task, { cells: Uint32Array.of(3), probabilities: Float32Array.of(1) }),
   };

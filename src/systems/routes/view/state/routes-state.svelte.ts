@@ -5,6 +5,7 @@ import { TRAINED } from '../../trained-students';
 import { DistilSettings } from './distil-settings.svelte';
 import { LensSession, type LensNeeds } from './lens-session.svelte';
 import { SurpriseSession } from './surprise-session.svelte';
+import { TransferSession } from './transfer-session.svelte';
 import { TeacherSettings } from './teacher-settings.svelte';
 
 /** What this system keeps while the page is open. */
@@ -17,6 +18,8 @@ export class RoutesState {
   readonly surprise: SurpriseSession;
   /** What the networks think at the crossings of a journey. */
   readonly lens: LensSession;
+  /** What the teacher passed on, over held-out trips. */
+  readonly transfer: TransferSession;
 
   /**
    * @param config what the page's address asks for; null where it asks for nothing of this system
@@ -35,6 +38,7 @@ export class RoutesState {
     const needs = { dataset: () => data.opened?.dataset ?? null, models, routes };
     this.surprise = new SurpriseSession(needs);
     this.lens = new LensSession({ ...needs, selection }, this.distil);
+    this.transfer = new TransferSession(needs, this.distil);
     if (!config) return;
     this.distil.adopt(config);
     this.teaching.adopt(config);
