@@ -25,6 +25,8 @@ export interface Model {
 export interface WeightsBefore extends Pick<Model, 'id' | 'bytes' | 'from'> {
   /** Of the run, for what started anew. */
   readonly seed: number;
+  /** Of the run too: what of it decides is known to its system. */
+  readonly config: object;
   readonly oldData?: OldData;
 }
 

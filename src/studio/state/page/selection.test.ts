@@ -18,3 +18,14 @@ it('turns from pair to pair on the same line, and stays at the ends', () => {
   expect(selection.turnPair(1, 3)).toBe(false);
   expect(selection.chosen).toEqual({ kind: 'road', road: 4 });
 });
+
+it('looks at another journey from where the networks are farthest apart, and at the same one on', () => {
+  const selection = new Selection();
+  selection.choose({ kind: 'trip', split: 'test', trip: 1 });
+  expect(selection.looking).toBeNull();
+  selection.looking = { step: 4 };
+  selection.choose({ kind: 'trip', split: 'test', trip: 1 });
+  expect(selection.looking).toEqual({ step: 4 });
+  selection.choose({ kind: 'trip', split: 'test', trip: 2 });
+  expect(selection.looking).toEqual({ step: null });
+});

@@ -224,10 +224,10 @@ export class RoutesSession {
 
 const weightsNow = ({ id, bytes }: Model): NamedWeights => ({ id, bytes });
 
-const weightsThen = ({ id, bytes, from, seed, oldData }: WeightsBefore): NamedWeights => ({
+const weightsThen = ({ id, bytes, from, seed, config, oldData }: WeightsBefore): NamedWeights => ({
   id,
   bytes,
-  start: { name: from, seed, ...(oldData && { oldData }) },
+  start: { name: from, seed, config, ...(oldData && { oldData }) },
 });
 
 /** Whether the same roads were closed when a group was drawn as are now. */

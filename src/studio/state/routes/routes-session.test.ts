@@ -101,7 +101,7 @@ describe('RoutesSession', () => {
       ...vanilla(),
       id: 'run 2/vanilla',
       runId: 'run 2',
-      before: { id: vanilla().id, bytes: new Uint8Array(3), from: 'hoser_best.pth', seed: 9 },
+      before: { id: vanilla().id, bytes: new Uint8Array(3), from: 'hoser_best.pth', seed: 9, config: {} },
     });
 
     it('draws the pairs in view before and after, and once only', async () => {
@@ -119,7 +119,7 @@ describe('RoutesSession', () => {
       expect(draws[1]).toMatchObject({
         pairs: draws[0].pairs,
         sources: ['vanilla'],
-        models: { vanilla: { id: 'run 1 vanilla', start: { name: 'hoser_best.pth', seed: 9 } } },
+        models: { vanilla: { id: 'run 1 vanilla', start: { name: 'hoser_best.pth', seed: 9, config: {} } } },
       });
       expect(draws[1].models.vanilla!.bytes).toHaveLength(3);
       expect(book.group).toBe(after);

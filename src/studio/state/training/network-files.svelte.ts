@@ -33,6 +33,8 @@ export interface StartWeights {
   readonly learntFrom?: string;
   /** Fingerprint of the old data with which `start` was read; left out for none. */
   readonly oldData?: string;
+  /** The configuration with which it was read. */
+  readonly config: unknown;
 }
 
 /** What a training would start with: its network, and the configuration that it has by now. */
@@ -125,7 +127,7 @@ export class NetworkFiles {
       const start = await runs.readStart(asked);
       const bytes = new Uint8Array(await file.arrayBuffer());
       const readWith = oldData ? { oldData: oldData.fingerprint } : {};
-      return { bytes, from, dataset: dataset.fingerprint, start, ...readWith };
+      return { bytes, from, dataset: dataset.fingerprint, start, config, ...readWith };
     } catch (thrown) {
       const { code, message, details } = asFailure(thrown);
       this.failure = new Failure(code, `${shown(from)}: ${message}`, details);

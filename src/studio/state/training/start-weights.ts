@@ -24,14 +24,15 @@ export interface KnownStart {
   readonly start?: StartWeightsByName | undefined;
   readonly oldData?: OldData | undefined;
   readonly seed: number;
+  readonly config: object;
 }
 
 /** What a network of a run started from, by its name; nothing for fresh weights. */
 export function weightsBefore(
-  { runId, start = {}, oldData, seed }: KnownStart,
+  { runId, start = {}, oldData, seed, config }: KnownStart,
   network: string,
 ): { readonly before?: WeightsBefore } {
   if (!Object.hasOwn(start, network)) return {};
   const { bytes, from, id = `before ${idInRun(runId, network)}` } = start[network];
-  return { before: { id, bytes, from, seed, ...(oldData && { oldData }) } };
+  return { before: { id, bytes, from, seed, config, ...(oldData && { oldData }) } };
 }

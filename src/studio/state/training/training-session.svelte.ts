@@ -136,8 +136,9 @@ export class TrainingSession {
       ...(order.start && { start: startsFrom(order.start) }),
       ...(order.oldData && { oldData: order.oldData }),
     };
-    const { seed } = systemById(this.#needs.systems, order.system).facts(order.config);
-    this.#start = { runId: plan.id, start: order.start, oldData: order.oldData, seed };
+    const { start, oldData, config } = order;
+    const { seed } = systemById(this.#needs.systems, order.system).facts(config);
+    this.#start = { runId: plan.id, start, oldData, seed, config: config as object };
     await this.#run(opened.dataset, plan, weights, order.watched);
   }
 

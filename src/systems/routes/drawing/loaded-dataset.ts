@@ -6,9 +6,10 @@ import type { Hoser } from '../../../models/hoser/hoser';
 import { HoserSearchModel } from '../../../models/hoser/search-model';
 import type { Teacher } from '../../../models/lm-tad/teacher';
 import { Baselines } from './draw-routes';
+import type { ExperimentConfig } from '../experiment-config';
 import { loadStudent } from '../checkpoints/load-student';
 import { startedStudent, studentStart } from '../start/start-student';
-import { loadTeacher } from '../checkpoints/load-teacher';
+import { loadTeacherOnGrid, type TeacherOnGrid } from '../checkpoints/load-teacher';
 import type { StudentSource } from '../../../engine/routes/route-source';
 import type { NamedWeights } from './routes-service';
 
@@ -25,7 +26,8 @@ export class LoadedDataset {
   #baselines: Baselines;
   #closed: ClosedRoads | null = null;
   readonly #students: Partial<Record<StudentSource, Loaded<HoserSearchModel>>> = {};
-  #teacher: Loaded<Teacher> | undefined;
+  readonly #readers: Partial<Record<StudentSource, Loaded<Hoser>>> = {};
+  #teacher: (TeacherOnGrid & Pick<Loaded<Teacher>, 'id'>) | undefined;
   #features: HoserFeatures | undefined;
 
   constructor(readonly dataset: Dataset) {
@@ -69,13 +71,36 @@ export class LoadedDataset {
     return network;
   }
 
+  /** A student that reads journeys. @throws Failure 'bad-input' if the weights do not fit this data set */
+  reader(source: StudentSource, weights: NamedWeights): Hoser {
+    const { id } = weights;
+    const kept = this.#readers[source];
+    if (kept?.id === id) return kept.network;
+    delete this.#readers[source];
+    kept?.network.dispose();
+    const network = this.#loaded(weights);
+    this.#readers[source] = { id, network };
+    return network;
+  }
+
+  /** With every road open. */
+  get features(): HoserFeatures {
+    return (this.#features ??= hoserFeatures(this.dataset));
+  }
+
   /** @throws Failure 'bad-input' if the weights do not fit this dataset */
-  teacher({ id, bytes }: NamedWeights): Teacher {
-    if (this.#teacher?.id === id) return this.#teacher.network;
+  teacher(weights: NamedWeights): Teacher {
+    return this.teacherOnGrid(weights).network;
+  }
+
+  /** With the size of a cell of its grid. @throws as `teacher` */
+  teacherOnGrid({ id, bytes }: NamedWeights): TeacherOnGrid {
+    if (this.#teacher?.id === id) return this.#teacher;
     this.#teacher?.network.dispose();
     this.#teacher = undefined;
-    this.#teacher = { id, network: loadTeacher(bytes, this.dataset) };
-    return this.#teacher.network;
+    const loaded = { id, ...loadTeacherOnGrid(bytes, this.dataset) };
+    this.#teacher = loaded;
+    return loaded;
   }
 
   /** Frees the networks' memory; they are loaded again when they are needed. */
@@ -83,6 +108,8 @@ export class LoadedDataset {
     for (const source of ['vanilla', 'distilled'] as const) {
       this.#students[source]?.network.dispose();
       delete this.#students[source];
+      this.#readers[source]?.network.dispose();
+      delete this.#readers[source];
     }
     this.#teacher?.network.dispose();
     this.#teacher = undefined;
@@ -103,9 +130,10 @@ export class LoadedDataset {
   }
 
   #loaded({ bytes, start }: NamedWeights): Hoser {
-    const features = (this.#features ??= hoserFeatures(this.dataset));
-    if (!start) return loadStudent(bytes, this.dataset, features);
+    const { dataset, features } = this;
+    if (!start) return loadStudent(bytes, dataset, features);
     const { name, seed, oldData } = start;
-    return startedStudent(studentStart({ name, bytes }, this.dataset, features, seed, oldData), features);
+    const { anew } = start.config as Partial<ExperimentConfig>;
+    return startedStudent(studentStart({ name, bytes }, dataset, features, seed, oldData, anew), features);
   }
 }

@@ -163,7 +163,14 @@ describe('the Distil stage', () => {
     expect(words(panel({ datasets }))).not.toContain('Old trips');
     const distil = new DistilSettings();
     const start = networkStart('Spring run', 'abcd', []);
-    distil.held = { bytes: new Uint8Array(1), from: 'Spring run', dataset: 'f', start, learntFrom: 'other' };
+    distil.held = {
+      bytes: new Uint8Array(1),
+      from: 'Spring run',
+      dataset: 'f',
+      start,
+      config: {},
+      learntFrom: 'other',
+    };
     distil.start = 'held';
     const shown = words(panel({ datasets, distil }));
     expect(shown).toContain('Old trips None Spring (these weights learnt from it) Far');
@@ -213,7 +220,7 @@ describe('the Distil stage', () => {
       { name: 'navigator.q_proj.weight', fate: 'taken', shape: [16, 48], note: '' },
       { name: 'road_id_emb.weight', fate: 'anew', shape: [59, 8], note: 'a row is a road' },
     ]);
-    distil.held = { bytes: new Uint8Array(1), from: 'lisbon.pth', dataset: 'f', start };
+    distil.held = { bytes: new Uint8Array(1), from: 'lisbon.pth', dataset: 'f', start, config: {} };
     distil.start = 'held';
     expect(words(panel({ distil }))).toMatch(/What is taken of lisbon\.pth.*1 tensor taken, 1 made anew/);
     expect(distil.order(null, distil.held)).toMatchObject({ start: { vanilla: distil.held } });
@@ -302,7 +309,7 @@ describe('the Distil stage', () => {
     expect(done).toContain('Training finished. The new models are in use. Compare the students');
     expect(done).not.toContain('steps/s');
     expect(done).not.toContain('before and after');
-    const before = { id: 'a', bytes: new Uint8Array(1), from: 'hoser_best.pth', seed: 1 };
+    const before = { id: 'a', bytes: new Uint8Array(1), from: 'hoser_best.pth', seed: 1, config: {} };
     const further = [{ source: 'vanilla', id: 'b', runId: 'c', before }] as const;
     const training = { ...idle, networks: ['vanilla'], phase: 'done', inUse: true } as const;
     expect(words(panel({ training, further }))).toContain('See the routes before and after');

@@ -27,7 +27,7 @@ describe('hours', () => {
 });
 
 describe('a student that was trained further', () => {
-  const before = { id: 'file', bytes: new Uint8Array(1), from: '<b>hoser_best.pth', seed: 1 };
+  const before = { id: 'file', bytes: new Uint8Array(1), from: '<b>hoser_best.pth', seed: 1, config: {} };
   const student = { source: 'vanilla', id: 'run/vanilla', runId: 'run', before } as const;
   const pairs = {
     origins: Uint32Array.of(1, 2),

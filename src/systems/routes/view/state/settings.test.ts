@@ -78,7 +78,14 @@ describe('DistilSettings', () => {
     const rate = () => settings.config().student.training.learningRate;
     const name = 'road_network_encoder.road_id_emb.weight';
     const start = networkStart('run', 'ab', [{ name, fate: 'anew', shape: [9, 8], note: '' }]);
-    settings.held = { bytes: new Uint8Array(1), from: 'run', dataset: 'f', start, learntFrom: 'spring' };
+    settings.held = {
+      bytes: new Uint8Array(1),
+      from: 'run',
+      dataset: 'f',
+      start,
+      config: {},
+      learntFrom: 'spring',
+    };
     settings.start = 'held';
     expect(rate()).toBe(3e-3);
     const known = vi.spyOn(settings.oldData, 'fingerprint', 'get');
