@@ -1,6 +1,6 @@
 import AxeBuilder from '@axe-core/playwright';
 import { expect, test, type Page } from '@playwright/test';
-import { complaints, inspector, map, SOON } from './page-tools';
+import { complaints, goTo, inspector, LONG, map, SOON } from './page-tools';
 
 /* The decision lens: what teacher and students think at a crossing, and a link to it. */
 
@@ -72,6 +72,33 @@ test('a decision is read, walked along and softened, and a link opens the same v
     await page.goto(page.url());
     await expect(candidates(page)).toBeVisible(SOON);
     await expect.poll(() => candidates(page).innerText()).toBe(shown);
+  });
+
+  await test.step('what was transferred leads to the step where the students are farthest apart', async () => {
+    await goTo(page, 'Evaluate');
+    const transferred = page.getByRole('region', { name: 'What was transferred' });
+    await transferred.getByRole('button', { name: 'Read the trips' }).click();
+    await expect(transferred).toContainText(/The distilled student is .* the vanilla one/, LONG);
+    const networks = transferred.getByRole('table', { name: 'Networks at the crossings' });
+    await expect(networks.getByRole('rowheader')).toHaveText([
+      'Teacher',
+      'Vanilla student',
+      'Distilled student',
+    ]);
+    await transferred.getByRole('button', { name: 'Where and when' }).click();
+    await expect(transferred.getByRole('rowheader', { name: 'under 0.5 km' })).toBeVisible();
+    await transferred.getByRole('button', { name: /^Where the students are farthest apart/ }).click();
+    const first = transferred.getByRole('listitem').first();
+    const trip = /trip (\d+)/.exec(await first.innerText())![1];
+    await first.getByRole('button').click();
+    await expect(inspector(page)).toContainText(new RegExp(`trip\\s+${trip}\\b`, 'i'));
+    await expect(candidates(page)).toBeVisible(SOON);
+    await expect.poll(() => asked(page, 'trip')).toBe(`test-${Number(trip) - 1}`);
+    const { violations, passes } = await new AxeBuilder({ page }).include('#stage').analyze();
+    expect(passes.length).toBeGreaterThan(5);
+    expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' | ')}`)).toEqual(
+      [],
+    );
   });
   expect(found).toEqual([]);
 });
