@@ -32,6 +32,12 @@ describe('a trip under the teacher', () => {
       'Step 3: the trip ends',
     ]);
     expect(roadClass(network, 2)).toBe('road');
+    const details = { nameCodes: Uint32Array.of(0, 1, 0), names: ['', 'Mill Lane'] };
+    const named = { ...network, details } as RoadNetwork;
+    expect([0, 1].map((step) => stepInWords(trip, step, named))).toEqual([
+      'Step 1: starts on residential',
+      'Step 2: onto Mill Lane',
+    ]);
   });
 
   it('knows its most surprising steps', () => {

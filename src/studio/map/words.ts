@@ -20,7 +20,7 @@ export function headingOf({ shapeOffsets, shapeLonLat }: RoadNetwork, road: numb
   return DIRECTIONS[(eighth + 8) % 8];
 }
 
-/** Name of a road in OpenStreetMap, as it is shown; '' if it has none. */
+/** Name of a road on its map, as it is shown; '' if it has none. */
 export const roadName = ({ details }: RoadNetwork, road: number): string =>
   shown(details?.names[details.nameCodes[road]] ?? '');
 
@@ -36,6 +36,10 @@ export function roadClass(network: RoadNetwork, road: number): string {
       .replace(/,\s*/g, ' / ') || 'road'
   );
 }
+
+/** "Mill Lane", or "residential" where a road has no name. */
+export const nameOrClass = (network: RoadNetwork, road: number): string =>
+  roadName(network, road) || roadClass(network, road);
 
 /** A road in two or three lines: its number and class, its name if it has one, its length and direction. */
 export function roadWords(network: RoadNetwork, road: number): string[] {
