@@ -33,7 +33,7 @@ describe('a trip under the teacher', () => {
     ]);
     expect(roadClass(network, 2)).toBe('road');
     const details = { nameCodes: Uint32Array.of(0, 1, 0), names: ['', 'Mill Lane'] };
-    const named = { ...network, details } as RoadNetwork;
+    const named = { ...network, details } as unknown as RoadNetwork;
     expect([0, 1].map((step) => stepInWords(trip, step, named))).toEqual([
       'Step 1: starts on residential',
       'Step 2: onto Mill Lane',
