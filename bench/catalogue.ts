@@ -8,6 +8,7 @@ import {
   generationTablesBenchmark,
   shortRoutesBenchmark,
 } from './benchmarks/generation';
+import { lensBenchmark } from './benchmarks/lens';
 import { loadNetworkBenchmark, loadTripsBenchmark } from './benchmarks/loading';
 import { studentDemoBenchmark, studentBenchmark } from './benchmarks/student';
 import { teacherBenchmark } from './benchmarks/teacher';
@@ -29,6 +30,7 @@ export const BENCHMARKS: readonly Benchmark[] = [
   generationTablesBenchmark,
   shortRoutesBenchmark,
   ...[1, 4, 8].flatMap((width) => [1, 64, 1000].map((pairs) => generationBenchmark(width, pairs))),
+  lensBenchmark,
   loadTripsBenchmark,
   studentBenchmark(10_000),
   studentBenchmark(40_060),

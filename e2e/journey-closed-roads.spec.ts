@@ -64,8 +64,10 @@ test('a street is closed by a click, the routes go around it, and both are in vi
 
   await test.step('routes over it are counted, and drawn again around it', async () => {
     await expect(generate(page)).toContainText(/[1-9]\d* of the 2,000 routes in view use closed roads\./);
+    await tab(page, 'Routes').click();
+    await expect(page.getByRole('tabpanel', { name: 'Routes' })).toContainText('uses a closed road');
     await button(page, 'Draw again').click();
-    await expect(changes(page)).toContainText(/Shortest path [1-9]\d* of 400 routes changed/, LONG);
+    await expect(changes(page)).toContainText(/Shortest path [1-9]\d* of 400 changed/, LONG);
     await expect(changes(page)).toContainText(/\+\d\.\d\d km on average where both arrive/);
     await expect(generate(page).getByRole('heading', { name: /^Drawn .*, 2 roads closed$/ })).toBeVisible();
     await expect(layer(page, /Routes before/)).toBeChecked();
@@ -122,7 +124,7 @@ test('with keys alone roads are closed by their numbers, and a student learns th
 
   await test.step('the routes go around them, and the inspector says how they went before', async () => {
     await keys.enter(button(page, 'Draw again'));
-    await expect(changes(page)).toContainText('Shortest path 1 of 1 route changed', LONG);
+    await expect(changes(page)).toContainText('Shortest path 1 of 1 changed', LONG);
     await expect(inspector(page)).toContainText(/student before\. \d+\.\d\d km over \d+ roads/);
   });
 

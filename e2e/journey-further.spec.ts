@@ -11,8 +11,11 @@ import {
   downloadBy,
   dropPaths,
   goTo,
+  inspector,
+  layer,
   LONG,
   openTinyData,
+  pairRows,
   panel,
   said,
   SOON,
@@ -26,7 +29,7 @@ const distil = (page: Page) => panel(page, 'Distil');
 const startFrom = (page: Page) => distil(page).getByLabel('Start from', { exact: true });
 
 async function openReference(page: Page): Promise<void> {
-  await page.goto('./?stage=distil&students=vanilla&backend=wasm&epochs=2&pairs=4&tab=charts');
+  await page.goto('./?stage=distil&students=vanilla&backend=wasm&epochs=2&pairs=16&tab=charts');
   await dropPaths(page, `${REFERENCE}/network`, `${REFERENCE}/hoser_best.pth`);
   await expect(said(page)).toContainText('network is open', SOON);
   await expect(panel(page, 'Generate')).toContainText(/hoser_best\.pth/, LONG);
@@ -34,11 +37,27 @@ async function openReference(page: Page): Promise<void> {
 }
 
 async function expectNoViolations(page: Page): Promise<void> {
-  const { violations, passes } = await new AxeBuilder({ page }).include('#stage').analyze();
+  const { violations, passes } = await new AxeBuilder({ page }).include('#stage').include('#map').analyze();
   expect(passes.length).toBeGreaterThan(10);
   expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' | ')}`)).toEqual(
     [],
   );
+}
+
+/** Before and after, once both are drawn: told in words, and as two inks on the map. */
+async function expectBeforeAndAfter(page: Page, pairs: number, from: string): Promise<string> {
+  const told = panel(page, 'Generate').getByRole('region', { name: 'Before and after' });
+  await expect(told).toContainText(`The same pairs before: drawn with ${from}.`, LONG);
+  const changed = new RegExp(`Vanilla student (\\d+) of ${pairs} changed`);
+  await expect(told).toContainText(changed);
+  const [, count] = changed.exec(await told.innerText().then((text) => text.replace(/\s+/g, ' ')))!;
+  await expect(told).toContainText(/\d+ arrived before, \d+ now/);
+  await expect(told).toContainText(
+    /validation trips, \d+\.\d\d % of the next roads were right before|No epoch/,
+  );
+  await expect(layer(page, `Routes before ${count}`)).toBeChecked();
+  await expect(layer(page, `Vanilla student ${pairs}`)).toBeChecked();
+  return count;
 }
 
 test('hoser_best.pth is trained further for two epochs, compared with its beginning, and exported', async ({
@@ -64,6 +83,11 @@ test('hoser_best.pth is trained further for two epochs, compared with its beginn
   await page.getByRole('tabpanel', { name: 'Charts' }).getByRole('button', { name: 'Show table' }).click();
   const epochs = page.getByRole('tabpanel', { name: 'Charts' }).getByRole('table').first();
   await expect(epochs.getByRole('row', { name: /^Start/ }).first()).toBeVisible();
+
+  await training(page).getByRole('button', { name: 'See the routes before and after' }).click();
+  await expectBeforeAndAfter(page, 16, 'hoser_best.pth');
+  await expect(panel(page, 'Generate').getByRole('button', { name: 'Draw before and after' })).toBeHidden();
+  await expectNoViolations(page);
 
   await tab(page, 'Runs').click();
   const runs = page.getByRole('region', { name: 'Runs', exact: true });
@@ -102,6 +126,16 @@ test('with keys alone a student that is loaded there is trained further; one tha
   await keys.press('Enter');
   await expect(training(page)).toContainText('Training finished. The new models are in use.', LONG);
   await expect(training(page)).toContainText('The vanilla student started from hoser_best.pth');
+
+  await test.step('its routes are drawn before and after', async () => {
+    await keys.enter(training(page).getByRole('button', { name: 'See the routes before and after' }));
+    await expectBeforeAndAfter(page, 16, 'hoser_best.pth');
+    await keys.reach(tab(page, 'Charts'));
+    await keys.press('ArrowRight', 'ArrowRight');
+    await keys.reach(page.getByRole('grid').getByRole('row', { name: /^1 / }));
+    await keys.press('Enter');
+    await expect(inspector(page)).toContainText(/leaving/);
+  });
 });
 
 test('a student of another city learns these roads, and the kept run is offered to go on from', async ({
@@ -124,10 +158,51 @@ test('a student of another city learns these roads, and the kept run is offered 
   await distil(page).getByRole('button', { name: 'Train the vanilla student here' }).click();
   await expect(training(page)).toContainText('Training finished. The new models are in use.', LONG);
   await expect(training(page)).toContainText('The vanilla student started from hoser_best.pth');
-
   const ofRun = startFrom(page).getByRole('option', { name: /^Vanilla student of run/ });
   await startFrom(page).selectOption({ label: (await ofRun.first().textContent())!.trim() });
   await expect(startFrom(page)).toHaveValue('held', SOON);
   await expect(distil(page)).toContainText(/What is taken of Vanilla/, SOON);
+  expect(found).toEqual([]);
+});
+
+test('routes that a further training changed are found on the map, in the list and in the inspector', async ({
+  page,
+}) => {
+  test.setTimeout(400_000);
+  const found = complaints(page);
+  await page.goto(
+    './?stage=distil&data=sample&start=vanilla&students=vanilla&backend=wasm&epochs=1&pairs=24&learning-rate=0.002',
+  );
+  await expect(startFrom(page)).toHaveValue('vanilla', SOON);
+  await distil(page).getByRole('button', { name: 'Train the vanilla student here' }).click(LONG);
+  await expect(training(page)).toContainText('Training finished. The new models are in use.', LONG);
+  await training(page).getByRole('button', { name: 'See the routes before and after' }).click();
+  const changed = await expectBeforeAndAfter(page, 24, 'Sample results');
+  expect(Number(changed)).toBeGreaterThan(0);
+  await expect(panel(page, 'Generate').getByRole('region', { name: 'Before and after' })).toBeInViewport();
+  await expectNoViolations(page);
+
+  await test.step('with keys alone the list leads to one of them', async () => {
+    const keys = new Keys(page);
+    await tab(page, 'Routes').focus();
+    await keys.press('Enter');
+    await keys.reach(pairRows(page).first());
+    const before = inspector(page).getByText('Vanilla student before.');
+    for (let pair = 1; pair <= 24; pair++) {
+      await keys.press('Enter');
+      await expect(inspector(page).getByRole('heading', { name: `Pair ${pair} of 24` })).toBeVisible();
+      if (await before.isVisible()) break;
+      await keys.press('ArrowDown');
+    }
+    await expect(before).toBeVisible();
+    expect(keys.unseen).toEqual([]);
+  });
+
+  await test.step('the pairs of the sample results are drawn again, beside their routes before', async () => {
+    await panel(page, 'Generate').getByRole('button', { name: 'Draw 400 earlier pairs again' }).click();
+    const told = panel(page, 'Generate').getByRole('region', { name: 'Before and after' });
+    await expect(told).toContainText('The same pairs before: Sample results.', LONG);
+    await expect(told).toContainText(/Vanilla student [1-9]\d* of 400 changed/);
+  });
   expect(found).toEqual([]);
 });

@@ -2,6 +2,9 @@ import type { Component } from 'svelte';
 import type { Failure } from '../base/failure';
 import type { AnySettingTable, SettingValues } from '../engine/experiments/settings';
 import type { ChartKind } from './chart-kind';
+import type { Dataset } from '../domain/dataset';
+import type { Journey } from '../engine/routes/compare-routes';
+import type { LensInView } from './lens-in-view';
 import type { SurpriseInView } from './surprise-in-view';
 
 /** Names of the parts of the page that a view can take as props. */
@@ -20,6 +23,7 @@ type PartName =
   | 'runs'
   | 'routes'
   | 'surprise'
+  | 'lens'
   | 'evaluation'
   | 'bench';
 
@@ -31,6 +35,18 @@ type PartName =
  */
 export type ViewLoader<Page, State = unknown> = () => Promise<{
   readonly default: Component<Pick<Page, PartName & keyof Page> & { workspace: Page; state: State }>;
+}>;
+
+/** A journey whose decisions are looked at, and what to call it: "The trip". */
+export interface LookedAt {
+  readonly journey: Journey & { readonly destination: number };
+  readonly noun: string;
+  readonly dataset: Dataset;
+}
+
+/** A view that shows the decisions of one journey. */
+export type LensLoader<Page, State = unknown> = () => Promise<{
+  readonly default: Component<LookedAt & Pick<Page, PartName & keyof Page> & { state: State }>;
 }>;
 
 /** Where a stage stands, at a glance: a sign and a word or two. */
@@ -74,6 +90,11 @@ export interface SystemView<Page, State = unknown> {
   settings?(state: State): GivenSettings;
   /** How surprising its teacher finds the trips in view. */
   surprise?(state: State): SurpriseInView;
+  /** What the inspector shows of the decisions of a trip or route, and what the map shows of the one looked at. */
+  readonly lens?: {
+    readonly view: LensLoader<Page, State>;
+    inView(state: State): Pick<LensInView, 'decision'>;
+  };
   /** What of its state can fail. */
   troubles?(state: State): readonly StageTrouble[];
   /** Trains its networks on the sample city, in view: what the page's welcome offers. */

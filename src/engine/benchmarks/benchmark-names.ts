@@ -21,6 +21,7 @@ export const BENCHMARK_SETS = {
   student: ['student'],
   teacher: ['teacher'],
   generation: ['generation'],
+  lens: ['lens'],
   loading: ['loading'],
   map: [MAP_FRAME],
 } as const satisfies Record<string, readonly string[]>;
@@ -46,6 +47,7 @@ const ROUGH_SECONDS: readonly (readonly [name: string, seconds: number])[] = [
   ['generation-w4-p1000', 110],
   ['generation-w8-p1000', 220],
   ['generation', 8],
+  ['lens', 4],
   ['loading', 3],
   [MAP_FRAME, 8],
 ];

@@ -105,6 +105,8 @@ export interface Trained {
   readonly checkpoints: readonly Checkpoint[];
   readonly sets: readonly GeneratedSet[];
   readonly files: readonly ResultFile[];
+  /** The old data that networks were measured on: those of the order, or what the configuration leaves of them. */
+  readonly oldData?: OldData | undefined;
 }
 
 /**

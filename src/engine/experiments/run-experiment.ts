@@ -1,5 +1,5 @@
 import { Failure } from '../../base/failure';
-import { oldDataSentence, oldDataSummary } from '../../domain/old-data';
+import { oldDataSummary } from '../../domain/old-data';
 import type { BackendReport } from '../backend/backend';
 import { dataSummary } from '../records/run-record';
 import type { ExperimentOrder, ExperimentProducts } from './experiment';
@@ -31,7 +31,6 @@ export async function runExperiment<C>(
       'Old data show what a network forgets that starts from weights, and none does here. Name the weights to start ' +
         'from, or leave the old data out.',
     );
-  if (oldData) hooks.task.emit({ kind: 'note', text: oldDataSentence(oldDataSummary(oldData)) });
   const system = await entry.load();
   const stopwatch = new Stopwatch();
   const trained = await system.train(order, { backend, versions, hooks, stopwatch });
@@ -42,7 +41,7 @@ export async function runExperiment<C>(
     system: entry.id,
     config,
     data: dataSummary(dataset),
-    ...(oldData && { oldData: oldDataSummary(oldData) }),
+    ...(trained.oldData && { oldData: oldDataSummary(trained.oldData) }),
     backend,
     versions,
     networks,

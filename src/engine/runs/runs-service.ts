@@ -1,4 +1,5 @@
 import type { Dataset } from '../../domain/dataset';
+import type { OldData } from '../../domain/old-data';
 import type { MetricsReport } from '../../evaluation/metrics-report';
 import type { EventTask } from '../../base/task';
 import type { AdoptedNetwork, AdoptRequest } from '../checkpoints/adoption';
@@ -55,6 +56,8 @@ export interface StartFileRequest {
   readonly config: unknown;
   readonly file: Blob;
   readonly fileName: string;
+  /** What the training would be measured on too: weights that learnt from it say which road each of their rows is. */
+  readonly oldData?: OldData;
 }
 
 /** Runs in the browser's private files. A worker of its own: it hashes and packs megabytes. */

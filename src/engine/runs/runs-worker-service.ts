@@ -109,13 +109,14 @@ async function adopt(
 
 async function readStart(
   systems: readonly SystemEntry[],
-  { system, network, dataset, config, file, fileName: name }: StartFileRequest,
+  { system, network, dataset, config, file, fileName: name, oldData }: StartFileRequest,
 ): Promise<NetworkStart> {
   const entry = systemById(systems, system);
   const { readStarts } = await entry.load();
   if (!readStarts) throw new Failure('bad-input', `${entry.title} cannot start from weights.`);
   const start = { [network]: { bytes: await weightsIn(file), name } };
-  return (await readStarts({ dataset, config, networks: [network], start }))[network];
+  const order = { dataset, config, networks: [network], start, ...(oldData && { oldData }) };
+  return (await readStarts(order))[network];
 }
 
 /** @throws Failure 'bad-input' for a file that would only fill the memory */

@@ -7,7 +7,7 @@ import type { HoserFeatures } from './features/hoser-features';
 import { roadKeys, timePrediction, tripCandidateLogits, type RoadKeys } from './navigator';
 import { hoserSpecs } from './parameters';
 import { roadEmbedding, RoadNetworkTensors, zoneEmbedding, type RoadTensors } from './road-network-encoder';
-import { attendTrips, stepEmbedding, trajectoryEmbedding } from './trajectory-encoder';
+import { attendTrips, attendTripsRead, stepEmbedding, trajectoryEmbedding } from './trajectory-encoder';
 import type { TripTensors } from './trip-tensors';
 
 /** What HOSER knows of the roads and zones, whatever the trip: one computation per set of weights. */
@@ -25,6 +25,12 @@ export interface HoserOutputs {
   readonly logits: Tensor2D;
   /** (N) standardised log1p(seconds) to the next road, asked about the label's road only. */
   readonly times: Tensor1D;
+}
+
+/** What HOSER says of every step, and what it looks back at. */
+export interface HoserReading extends HoserOutputs {
+  /** (heads * pairs) weights by head, as `SequenceLayout` lays out pairs. */
+  readonly attention: Tensor1D;
 }
 
 export function hoserSizes({ network, roads, zoneCount }: HoserFeatures): HoserSizes {
@@ -62,13 +68,13 @@ export class Hoser {
     trips: TripTensors,
     embeddings = this.embed(this.parameters, trips.reach),
     parameters = this.parameters,
+    attend = attendTrips(this.config, trips.layout, trips.relDistance, trips.relTime),
   ): HoserOutputs {
     const { roads, zones, keys } = embeddings;
     if (roads.shape[0] !== trips.roads.rows)
       throw new Error(`The trips are of ${trips.roads.rows} roads, the embeddings of ${roads.shape[0]}.`);
     const road = gatherRows(roads, trips.roads); // (N, d)
     const zone = gatherRows(zones, trips.zones); // (N, d)
-    const attend = attendTrips(this.config, trips.layout, trips.relDistance, trips.relTime);
     const steps = stepEmbedding(parameters, road, zone, trips.temporal); // (N, 2d)
     const trajectory = trajectoryEmbedding(parameters, this.config, steps, attend); // (N, 2d)
     const destination = gatherRows(zones, trips.destinationZones); // (B, d)
@@ -83,6 +89,19 @@ export class Hoser {
       ),
       times: timePrediction(parameters, trajectory, gatherRows(roads, trips.nextRoads)),
     };
+  }
+
+  /** `forward` with the attention of the last block over the steps before each step. */
+  read(trips: TripTensors): HoserReading {
+    const { layout, relDistance, relTime } = trips;
+    let attention: Tensor1D | undefined;
+    const outputs = this.forward(
+      trips,
+      undefined,
+      undefined,
+      attendTripsRead(this.config, layout, relDistance, relTime, (weights) => (attention = weights)),
+    );
+    return { ...outputs, attention: attention! };
   }
 
   /** `forward` on the host: flat (N * C) logits and (N) times. Nothing stays on the device. */

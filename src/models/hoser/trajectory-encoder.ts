@@ -10,7 +10,12 @@ import {
   type Tensor1D,
   type Tensor2D,
 } from '@tensorflow/tfjs-core';
-import { causalAttention, type RelativeTerms, type SequenceLayout } from '../../nn/ops/attention';
+import {
+  causalAttention,
+  causalAttentionRead,
+  type RelativeTerms,
+  type SequenceLayout,
+} from '../../nn/ops/attention';
 import { gelu } from '../../nn/ops/gelu';
 import { layerNorm } from '../../nn/ops/layer-norm';
 import { linear } from '../../nn/ops/linear';
@@ -109,6 +114,25 @@ export function attendTrips(
   time: Tensor1D,
 ): Attend {
   return (_layer, qkv, weights) => causalAttention(qkv, layout, config.heads, { distance, time, ...weights });
+}
+
+/** `attendTrips` that gives the weights of the last block to `onWeights`: (heads * pairs), by head. */
+export function attendTripsRead(
+  config: HoserConfig,
+  layout: SequenceLayout,
+  distance: Tensor1D,
+  time: Tensor1D,
+  onWeights: (weights: Tensor1D) => void,
+): Attend {
+  return (layer, qkv, ofBlock) => {
+    const { output, weights } = causalAttentionRead(qkv, layout, config.heads, {
+      distance,
+      time,
+      ...ofBlock,
+    });
+    if (layer === config.layers - 1) onWeights(weights);
+    return output;
+  };
 }
 
 /** Columns of a (N x k * width) tensor. */

@@ -1,7 +1,7 @@
 import { add, dispose, matMul, tensor1d, type Tensor1D, type Tensor2D } from '@tensorflow/tfjs-core';
 import { Failure } from '../../base/failure';
 import { dropout, type DropoutSource } from '../../nn/ops/dropout';
-import { causalAttention, SequenceLayout } from '../../nn/ops/attention';
+import { causalAttention, causalAttentionRead, SequenceLayout } from '../../nn/ops/attention';
 import { gelu } from '../../nn/ops/gelu';
 import { layerNorm } from '../../nn/ops/layer-norm';
 import { linear } from '../../nn/ops/linear';
@@ -175,6 +175,30 @@ export function lmTadHidden(
 /** The normalisation after the last block. */
 export function lmTadLastNorm(parameters: Parameters, x: Tensor2D): Tensor2D {
   return norm(parameters, 'transformer.ln_f', x);
+}
+
+/** A batch's hidden states, and how its tokens attend in the last block. */
+export interface LmTadReading {
+  /** (N x width) as `lmTadHidden`. */
+  readonly hidden: Tensor2D;
+  /** (heads * pairs) weights by head, as `SequenceLayout` lays out pairs. */
+  readonly attention: Tensor1D;
+}
+
+/** `lmTadHidden` with the attention of the last block. */
+export function lmTadRead(
+  parameters: Parameters,
+  config: LmTadConfig,
+  batch: Pick<SequenceTensors, 'tokens' | 'positions' | 'layout'>,
+): LmTadReading {
+  const last = config.layers - 1;
+  let x = lmTadEmbedding(parameters, batch);
+  for (let layer = 0; layer < last; layer++)
+    x = lmTadBlock(parameters, config, layer, x, batch.layout).output;
+  const qkv = project(parameters, `transformer.h.${last}.attn.c_attn`, lmTadFirstNorm(parameters, last, x));
+  const { output, weights } = causalAttentionRead(qkv, batch.layout, config.heads);
+  const hidden = lmTadLastNorm(parameters, lmTadAfterAttention(parameters, last, x, output));
+  return { hidden, attention: weights };
 }
 
 /** The attention branch of one block, with its output projection. */

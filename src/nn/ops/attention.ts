@@ -61,12 +61,28 @@ export interface RelativeTerms {
  * Multi-head causal self-attention over packed sequences: qkv (N x 3D) -> (N
  * x D), before the output projection.
  */
-export function causalAttention(
+export const causalAttention = (
   qkv: Tensor2D,
   layout: SequenceLayout,
   heads: number,
   relative?: RelativeTerms,
-): Tensor2D {
+): Tensor2D => causalAttentionRead(qkv, layout, heads, relative).output;
+
+/** What attention gives, and how much of each token it took. */
+export interface ReadAttention {
+  /** (N x D) */
+  readonly output: Tensor2D;
+  /** (heads * pairs) softmax weights by head, as `SequenceLayout` lays out pairs; nothing is said above the diagonal. */
+  readonly weights: Tensor1D;
+}
+
+/** `causalAttention` with its weights. */
+export function causalAttentionRead(
+  qkv: Tensor2D,
+  layout: SequenceLayout,
+  heads: number,
+  relative?: RelativeTerms,
+): ReadAttention {
   const { first, last, pairRow, pairs } = layout;
   const dh = qkv.shape[1] / 3 / heads;
   const terms = relative ?? absentTerms(dh);
@@ -81,7 +97,12 @@ export function causalAttention(
     wv: terms.valueWeight,
     bv: terms.valueBias,
   };
-  return runKernel('CausalAttention', inputs, { heads, pairs, relative: relative ? 1 : 0 })[0] as Tensor2D;
+  const [output, weights] = runKernel('CausalAttention', inputs, {
+    heads,
+    pairs,
+    relative: relative ? 1 : 0,
+  });
+  return { output: output as Tensor2D, weights: weights as Tensor1D };
 }
 
 /** Placeholders for the inputs that a kernel without relative terms does not read. */

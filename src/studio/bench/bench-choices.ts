@@ -7,6 +7,7 @@ export const SET_CHOICES: readonly { readonly value: BenchmarkSet; readonly labe
   { value: 'student', label: 'Training the student' },
   { value: 'teacher', label: 'Soft targets of the teacher' },
   { value: 'generation', label: 'Drawing routes' },
+  { value: 'lens', label: 'Decision lens' },
   { value: 'loading', label: 'Loading data' },
   { value: 'map', label: 'The map' },
 ];

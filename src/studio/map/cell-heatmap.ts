@@ -1,15 +1,16 @@
 import type { Grid } from '../../domain/grid';
 import type { MapFrame } from './map-frame';
 
-/**
- * The occupied cells of the teacher's grid as rectangles of five vertices (the first one again at the end),
- * counter-clockwise.
- */
-export interface CellHeatmap {
+/** Cells as rectangles of five vertices (the first one again at the end), counter-clockwise. */
+export interface CellRectangles {
   readonly length: number;
   readonly startIndices: Uint32Array;
   /** (10 C) degrees from the middle of the frame. */
   readonly positions: Float32Array;
+}
+
+/** The occupied cells of the teacher's grid. */
+export interface CellHeatmap extends CellRectangles {
   /** (C) cell of each rectangle. */
   readonly cells: Uint32Array;
   /** (C) number of roads in each cell. */
@@ -24,8 +25,17 @@ export function cellHeatmap(grid: Grid, cells: Uint32Array, frame: MapFrame): Ce
   const counts = new Map<number, number>();
   for (const cell of cells) counts.set(cell, (counts.get(cell) ?? 0) + 1);
   const occupied = Uint32Array.from([...counts.keys()].sort((a, b) => a - b));
-  const positions = new Float32Array(10 * occupied.length);
-  occupied.forEach((cell, i) => {
+  return {
+    ...rectanglesOf(grid, occupied, frame),
+    cells: occupied,
+    roads: occupied.map((cell) => counts.get(cell)!),
+  };
+}
+
+/** Some cells of a grid as rectangles, in their order. */
+export function rectanglesOf(grid: Grid, cells: Uint32Array, frame: MapFrame): CellRectangles {
+  const positions = new Float32Array(10 * cells.length);
+  cells.forEach((cell, i) => {
     const box = cellBox(grid, cell);
     const gap = (GAP / 2) * grid.cellDegrees * grid.downsample;
     const [west, east] = [box.minLon - frame.lon + gap, box.maxLon - frame.lon - gap];
@@ -33,11 +43,9 @@ export function cellHeatmap(grid: Grid, cells: Uint32Array, frame: MapFrame): Ce
     positions.set([west, south, east, south, east, north, west, north, west, south], 10 * i);
   });
   return {
-    length: occupied.length,
-    startIndices: Uint32Array.from({ length: occupied.length + 1 }, (_, i) => 5 * i),
+    length: cells.length,
+    startIndices: Uint32Array.from({ length: cells.length + 1 }, (_, i) => 5 * i),
     positions,
-    cells: occupied,
-    roads: occupied.map((cell) => counts.get(cell)!),
   };
 }
 

@@ -1,7 +1,7 @@
 import type { Layer } from '@deck.gl/core';
 import { ScatterplotLayer, SolidPolygonLayer, TextLayer } from '@deck.gl/layers';
 import type { Palette, Rgba } from '../inks';
-import type { CellHeatmap } from './cell-heatmap';
+import type { CellRectangles } from './cell-heatmap';
 import { inFrame } from './deck-lines';
 import type { MapFrame } from './map-frame';
 
@@ -98,12 +98,12 @@ const sameColours = (next: unknown, previous: unknown) =>
   (previous as Coloured | undefined)?.attributes?.getFillColor.value;
 
 /**
- * The teacher's cells, coloured by their number of roads.
+ * Cells of the teacher's grid.
  * @param colours (20 C) four numbers for each of a cell's five vertices
  */
-export function heatmapLayer(frame: MapFrame, heatmap: CellHeatmap, colours: Uint8Array): Layer {
+export function cellsLayer(id: string, frame: MapFrame, heatmap: CellRectangles, colours: Uint8Array): Layer {
   return new SolidPolygonLayer({
-    id: 'cells',
+    id,
     ...inFrame(frame),
     data: {
       length: heatmap.length,

@@ -1,5 +1,5 @@
 import { untrack } from 'svelte';
-import type { Bounds } from '../../domain/bounds';
+import { boundsAround, type Bounds } from '../../domain/bounds';
 import { METERS_PER_DEGREE } from '../../domain/geo';
 import { cellOfPoint } from '../../domain/grid';
 import type { RoadNetwork } from '../../domain/road-network';
@@ -43,6 +43,10 @@ interface InViewBefore {
   readonly bounds: Bounds | null;
 }
 
+/** What is seen around a crossing that the lens looks at, and the zoom from which on its arrows can be told apart. */
+const CROSSING_METERS = 220;
+const CROSSING_ZOOM = 14.5;
+
 /** What people do on the map: they point, choose, answer questions and look around. */
 export class MapControl {
   readonly scene: MapScene;
@@ -62,6 +66,8 @@ export class MapControl {
    */
   readonly bounds: Bounds | null = $derived.by(() => this.scene.builder.shown?.bounds ?? this.chosen.bounds);
   readonly paths = $derived.by(() => (this.drive.on ? this.chosen.paths() : []));
+  /** The road at whose end the lens looks; null while it is closed. */
+  readonly #crossing: number | null = $derived.by(() => this.scene.lens.decision?.road ?? null);
   readonly #parts: MapParts;
   readonly #live: LiveMap;
   #choseHere = false;
@@ -270,6 +276,21 @@ export class MapControl {
     untrack(() => {
       if (!bounds || here || !this.#parts.map.follow) return;
       if (!holds(this.#live.openBounds, bounds)) this.#live.fit(bounds);
+    });
+  }
+
+  /** Goes to the crossing that the lens looks at, unless it is near and in view. */
+  followLens(): void {
+    const road = this.#crossing;
+    untrack(() => {
+      const { dataset } = this.scene;
+      if (road === null || !dataset || !this.#parts.map.follow) return;
+      const { shapeOffsets, shapeLonLat } = dataset.network;
+      const end = shapeOffsets[road + 1] - 1;
+      const at = { lon: shapeLonLat[2 * end], lat: shapeLonLat[2 * end + 1] };
+      const isNear = this.#live.camera.zoom >= CROSSING_ZOOM;
+      if (isNear && holds(this.#live.openBounds, boundsAround(at, CROSSING_METERS / 2))) return;
+      this.#live.fit(boundsAround(at, CROSSING_METERS));
     });
   }
 

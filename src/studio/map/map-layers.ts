@@ -3,12 +3,13 @@ import { ROUTE_SOURCES } from '../../engine/routes/route-source';
 import { INKS, type InkName, type Palette } from '../inks';
 import { kept, visitLayer } from './deck-flows';
 import { lineLayer } from './deck-lines';
-import { pointLayer, heatmapLayer, markLayer } from './deck-marks';
+import { cellsLayer, markLayer, pointLayer } from './deck-marks';
 import { BAND_OPACITY, BAND_PX } from './earlier-band';
 import { beamLayers, cellLayers, focusLayers, roadLayers } from './focus-layers';
 import type { CellHeatmap } from './cell-heatmap';
 import type { RoadLines } from './lines';
 import { builderLayers } from './builder-layers';
+import { lensCellLayers, lensLayers } from './lens-layers';
 import type { MapFrame } from './map-frame';
 import type { SourceLines } from './map-scene.svelte';
 import { laneOf } from './pick';
@@ -25,12 +26,14 @@ export function layersOf(picture: Picture): Layer[] {
   return [
     ...groundLayers(picture, frame),
     ...heatmapLayers(picture, frame),
+    ...lensCellLayers(picture, frame),
     ...earlierLayers(picture, frame),
     ...groupLayers(picture, frame),
     ...beamLayers(picture, frame),
     ...cellLayers(picture, frame),
     ...roadLayers(picture, frame),
     ...focusLayers(picture, frame),
+    ...lensLayers(picture, frame),
     ...closedLayers(picture, frame),
   ];
 }
@@ -55,7 +58,7 @@ function heatmapLayers({ scene, palette, zoom }: Picture, frame: MapFrame): Laye
   const { on } = scene;
   const layers: Layer[] = [];
   if (on.cells && scene.heatmap)
-    layers.push(heatmapLayer(frame, scene.heatmap, heatmapColours(scene.heatmap, palette)));
+    layers.push(cellsLayer('cells', frame, scene.heatmap, heatmapColours(scene.heatmap, palette)));
   if (on.zones && scene.zones) {
     const { lines, hues, borders } = scene.zones;
     const colours = kept(lines, palette, () =>

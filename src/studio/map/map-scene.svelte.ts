@@ -7,6 +7,7 @@ import type { MapState } from '../state/page/map-state.svelte';
 import { changedPairs } from '../state/routes/before-after';
 import type { RoadClosures } from '../state/routes/road-closures.svelte';
 import { tripsOf, type RouteBook, type RouteGroup } from '../state/routes/route-book.svelte';
+import type { LensInView } from '../lens-in-view';
 import type { SurpriseInView } from '../surprise-in-view';
 import { cellHeatmap } from './cell-heatmap';
 import { flowOf, type Flow } from './flows';
@@ -25,6 +26,7 @@ export interface MapSources extends InView {
   readonly routes: { readonly closures: Pick<RoadClosures, 'roads'> };
   readonly map: Pick<MapState, 'on' | 'choosingArea'>;
   readonly surprise: SurpriseInView;
+  readonly lens: LensInView;
 }
 
 /**
@@ -206,6 +208,10 @@ export class MapScene {
 
   get surprise(): SurpriseInView {
     return this.#sources.surprise;
+  }
+
+  get lens(): LensInView {
+    return this.#sources.lens;
   }
 
   /** Whether a road is drawn at a zoom. */

@@ -1,3 +1,4 @@
+import { NO_LENS } from '../lens-in-view';
 import { describe, expect, it } from 'vitest';
 import { networkOf } from '../../domain/testing/small-network';
 import { emptyTrajectorySet, trajectorySetFrom } from '../../domain/trajectory-set';
@@ -88,6 +89,7 @@ function sourcesWith(group: RouteGroup | null): MapSources {
     routes: { closures: { roads: new Uint32Array(0) } },
     map: new MapState(),
     surprise,
+    lens: NO_LENS,
   };
 }
 

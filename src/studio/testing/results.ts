@@ -14,6 +14,10 @@ import { groupOfRun, RouteBook } from '../state/routes/route-book.svelte';
 import type { OpenData } from '../state/data/dataset-in-view';
 import type { BuilderView } from '../state/data/builder-view';
 import { Selection } from '../state/page/selection.svelte';
+import { DistilSettings } from '../../systems/routes/view/state/distil-settings.svelte';
+import { TransferSession } from '../../systems/routes/view/state/transfer-session.svelte';
+import { Models } from '../state/page/models.svelte';
+import { NO_LENS, type LensInView } from '../lens-in-view';
 import { NO_SURPRISE, type SurpriseInView } from '../surprise-in-view';
 import { NO_TASK } from '../../base/task';
 
@@ -57,16 +61,23 @@ export function resultParts(dataset: Dataset) {
     trouble: null,
   };
   const surprise: SurpriseInView = NO_SURPRISE;
+  const lens: LensInView = NO_LENS;
+  const noCall = (): never => {
+    throw new Error('Nothing is asked here.');
+  };
+  const needs = { dataset: () => dataset, models: new Models(), routes: { worker: { call: noCall } } };
   return {
     book,
     routes: { closures: new RoadClosures() },
     data,
     builder,
     surprise,
+    lens,
     evaluation: new EvaluationSession({ dataset: () => dataset, book, startWorker: metricsWorker }),
     map: new MapState(),
     selection: new Selection(),
     layout: { go: () => undefined, show: () => undefined, narrow: false, inspecting: false },
+    state: { transfer: new TransferSession(needs, new DistilSettings()) },
   };
 }
 

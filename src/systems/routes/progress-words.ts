@@ -19,6 +19,8 @@ const DRAWING: Readonly<Record<RouteSource, string>> = {
 export const ROUTES_STEPS: StepWords = {
   'teacher.score': 'Reading trips with the teacher',
   'soft-targets.compute': 'Asking the teacher',
+  'transfer.teacher': 'Asking the teacher',
+  'transfer.students': 'Asking the students',
   ...Object.fromEntries(
     ROUTE_SOURCES.flatMap((source) => [
       [drawStep(source), DRAWING[source]],

@@ -1,5 +1,6 @@
 import { gridFor, gridStatistics, roadCells } from '../../domain/grid';
 import type { Dataset } from '../../domain/dataset';
+import { oldDataSentence, oldDataSummary } from '../../domain/old-data';
 import { fitMarkov, markovNextStepAccuracy } from '../../generation/baselines/markov';
 import { datasetBuffers } from '../../models/hoser/dataset-buffers';
 import { hoserFeatures } from '../../models/hoser/features/hoser-features';
@@ -47,6 +48,7 @@ export async function trainRoutes(
   const features = maskedFeatures(hoserFeatures(order.dataset), city);
   const { config, starts } = inForce(order, parts, features);
   const startsOf = await startRecords(order, starts);
+  if (oldData) hooks.task.emit({ kind: 'note', text: oldDataSentence(oldDataSummary(oldData)) });
   if (watched) checkWatched(watched, dataset.network);
   if (city.report) hooks.task.emit({ kind: 'note', text: closedSentence(city.report) });
   for (const [network, start] of Object.entries(startsOf))
@@ -116,6 +118,7 @@ export async function trainRoutes(
       order.files && testSurprisals
         ? [{ name: SURPRISAL_TABLE, text: [...surprisalCsv(dataset.trips.test, testSurprisals)] }]
         : [],
+    oldData,
   };
 }
 

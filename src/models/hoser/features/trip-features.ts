@@ -27,7 +27,7 @@ export interface TripBatch extends CandidateBlock {
   readonly relDistance: Float32Array;
   /** (sum T_b^2) time between two steps, cut at 5 min, / 5. */
   readonly relTime: Float32Array;
-  /** (N) last road of the step's trip. */
+  /** (N) road that the step's trip wants to reach: its last one, where no other was asked for. */
   readonly destinations: Int32Array;
   /** (N) index of the next road among the candidates; -1 if the candidate limit cut it off. */
   readonly labels: Int32Array;
@@ -40,6 +40,8 @@ export interface TripBatch extends CandidateBlock {
 export interface TripBatchOptions {
   /** Candidates kept per step, those nearest to the destination; default 64. */
   readonly maxCandidates?: number;
+  /** (B) road that each trip wants to reach; default its last one. */
+  readonly destinations?: ArrayLike<number>;
 }
 
 /**
@@ -53,7 +55,7 @@ export function buildTripBatch(
   options: TripBatchOptions = {},
 ): TripBatch {
   const { tripOffsets, pairOffsets } = packedOffsets(trips, tripIndices);
-  const steps = stepFeatures(features, trips, tripIndices, tripOffsets);
+  const steps = stepFeatures(features, trips, tripIndices, tripOffsets, options.destinations);
   const pairs = pairFeatures(features, steps, tripOffsets, pairOffsets);
   const block = candidateBlock(features, steps.roads, steps.destinations, options.maxCandidates);
   const { labels, lostLabels } = candidateLabels(
@@ -96,6 +98,7 @@ function stepFeatures(
   trips: TrajectorySet,
   tripIndices: ArrayLike<number>,
   tripOffsets: Int32Array,
+  wanted?: ArrayLike<number>,
 ): StepFeatures {
   const stepCount = tripOffsets[tripIndices.length];
   const roads = new Int32Array(stepCount);
@@ -104,7 +107,7 @@ function stepFeatures(
   const timeLabels = new Float32Array(stepCount);
   for (let b = 0; b < tripIndices.length; b++) {
     const first = trips.offsets[tripIndices[b]];
-    const destination = trips.roads[trips.offsets[tripIndices[b] + 1] - 1];
+    const destination = wanted?.[b] ?? trips.roads[trips.offsets[tripIndices[b] + 1] - 1];
     for (let step = tripOffsets[b], visit = first; step < tripOffsets[b + 1]; step++, visit++) {
       roads[step] = trips.roads[visit];
       temporal[step] = temporalInfo(trips.times[visit], trips.times[first]);

@@ -1,3 +1,4 @@
+import type { OldData } from '../../../domain/old-data';
 import type { CheckpointReport } from '../../../engine/checkpoints/checkpoint-report';
 
 /** A trained network that is in use: what it is, where it comes from, its weights. */
@@ -16,7 +17,21 @@ export interface Model {
   readonly dataset: string;
   /** What was made of its file; left out for what was trained on this page. */
   readonly report?: CheckpointReport;
+  /** What its training started from, to draw with as it did before; left out where that is not known here. */
+  readonly before?: WeightsBefore;
 }
+
+/** Weights that a training on this page started from, and what decides with them how it read them. */
+export interface WeightsBefore extends Pick<Model, 'id' | 'bytes' | 'from'> {
+  /** Of the run, for what started anew. */
+  readonly seed: number;
+  /** Of the run too: what of it decides is known to its system. */
+  readonly config: object;
+  readonly oldData?: OldData;
+}
+
+/** Id of a network that a run trained. */
+export const idInRun = (runId: string, network: string): string => `${runId}/${network}`;
 
 /** The networks in use: at most one of each name. */
 export class Models {

@@ -6,7 +6,7 @@ import { RoadClosures } from '../routes/road-closures.svelte';
 import { DrawSettings } from '../routes/draw-settings.svelte';
 import type { RouteGroup } from '../routes/route-book.svelte';
 import { openPlace, type Opening } from './opening';
-import type { Selected } from './selection.svelte';
+import { Selection } from './selection.svelte';
 
 const dataset = await tinyCity();
 const { geoIds } = dataset.network;
@@ -15,10 +15,7 @@ const { geoIds } = dataset.network;
 function page() {
   const asked: string[] = [];
   const drawn: number[][] = [];
-  const selection = {
-    chosen: null as Selected | null,
-    choose: (one: Selected | null) => void (selection.chosen = one),
-  };
+  const selection = new Selection();
   const sample = { pairs: { origins: new Uint32Array(40) } } as RouteGroup;
   const state = {
     data: { opened: null as { dataset: typeof dataset } | null, open: async () => false },
@@ -56,6 +53,20 @@ describe('a place in an address', () => {
     expect(await openPlace(state, { data: 'sample', from: 'train', pair: 7 })).toBeNull();
     expect(asked).toEqual(['sample', 'from train']);
     expect(state.selection.chosen).toEqual({ kind: 'pair', pair: 7, source: null });
+    expect(state.selection.looking).toBeNull();
+  });
+
+  it('is a line or a trip, and the decision of it that is looked at', async () => {
+    const { state } = page();
+    const line = { data: 'sample', pair: 7, line: 'distilled', decision: 6 } as const;
+    expect(await openPlace(state, line)).toBeNull();
+    expect(state.selection.chosen).toEqual({ kind: 'pair', pair: 7, source: 'distilled' });
+    expect(state.selection.looking).toEqual({ step: 5 });
+    expect(await openPlace(state, { data: 'sample', trip: ['test', 2], decision: 1 })).toBeNull();
+    expect(state.selection.chosen).toEqual({ kind: 'trip', split: 'test', trip: 2 });
+    expect(state.selection.looking).toEqual({ step: 0 });
+    const failure = await openPlace(state, { data: 'sample', trip: ['val', 9999] });
+    expect(failure?.message).toMatch(/asks for trip 9999 of "val", and Tiny city has \d+ there/);
   });
 
   it('chooses no pair of other routes where its run is not here, and says why', async () => {

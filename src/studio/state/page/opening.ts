@@ -23,7 +23,7 @@ import {
   type PageSettings,
   type RoadPair,
 } from './page-address';
-import type { Selection } from './selection.svelte';
+import type { Looking, Selection } from './selection.svelte';
 
 /** What is opened for an address. */
 export interface Opening {
@@ -31,7 +31,7 @@ export interface Opening {
   readonly runs: Pick<RunsSession, 'failure'>;
   readonly book: Pick<RouteBook, 'group'>;
   readonly evaluation: Pick<EvaluationSession, 'turnTo'>;
-  readonly selection: Pick<Selection, 'choose'>;
+  readonly selection: Pick<Selection, 'choose' | 'looking'>;
   readonly routes: Pick<RoutesSession, 'clicked' | 'settings' | 'draw' | 'closures'>;
   openSample(drawn: boolean): Promise<void>;
   showRun(id: string): Promise<boolean>;
@@ -50,7 +50,7 @@ interface Addressed extends Arranged {
   readonly data: Pick<DatasetSession, 'opened' | 'isSampleCity'>;
   readonly runs: Pick<RunsSession, 'opened' | 'kept'>;
   readonly book: Pick<RouteBook, 'group'>;
-  readonly selection: Pick<Selection, 'pair'>;
+  readonly selection: Pick<Selection, 'pair' | 'chosen' | 'looking'>;
   readonly training: Pick<TrainingSession, 'runId'>;
   readonly routes: Pick<RoutesSession, 'closures'>;
 }
@@ -132,12 +132,17 @@ async function drawAddressed(state: Opening, od: readonly RoadPair[]): Promise<F
   return null;
 }
 
-function turnTo({ book, evaluation, selection }: Opening, { from, pair }: PagePlace): Failure | null {
+function turnTo(state: Opening, place: PagePlace): Failure | null {
+  const { book, evaluation, selection } = state;
+  const { from, pair, line = null, decision } = place;
   if (from && book.group) evaluation.turnTo(from);
+  const looking = decision === undefined ? null : { step: Math.max(0, decision - 1) };
+  if (place.trip) return turnToTrip(state, place.trip, looking);
   if (pair === undefined) return null;
   const pairs = book.group?.pairs.origins.length ?? 0;
   if (pair < pairs) {
-    selection.choose({ kind: 'pair', pair, source: null });
+    selection.choose({ kind: 'pair', pair, source: line });
+    selection.looking = looking;
     return null;
   }
   const there = pairs === 0 ? 'no routes are in view' : `the last one in view is ${pairs - 1}`;
@@ -147,9 +152,29 @@ function turnTo({ book, evaluation, selection }: Opening, { from, pair }: PagePl
   );
 }
 
+function turnToTrip(
+  { data, selection }: Opening,
+  [split, trip]: NonNullable<PagePlace['trip']>,
+  looking: Looking | null,
+): Failure | null {
+  const dataset = data.opened?.dataset;
+  // The failure to open one has been told.
+  if (!dataset) return null;
+  const { tripCount } = dataset.trips[split];
+  if (trip < tripCount) {
+    selection.choose({ kind: 'trip', split, trip });
+    selection.looking = looking;
+    return null;
+  }
+  return new Failure(
+    'bad-input',
+    `The address of this page asks for trip ${trip} of "${split}", and ${shown(dataset.name)} has ${tripCount} there, from 0. The page opens without it.`,
+  );
+}
+
 /** Where the page is now, as its address says it; null while the page shows only its welcome. */
 export function placeOf(state: Addressed, usual: readonly PageLayer[]): PagePlace | null {
-  const { layout, data, runs, book, selection, map, training } = state;
+  const { layout, data, runs, book, map, training } = state;
   if (layout.welcome) return null;
   const layers = layersOn(map.on);
   const { group } = book;
@@ -163,10 +188,22 @@ export function placeOf(state: Addressed, usual: readonly PageLayer[]): PagePlac
     from: group?.run && group.from === 'train' ? 'train' : undefined,
     od: clickedPairs(state),
     closed: closedRoads(state),
-    pair: group?.run || group?.from === 'map' ? (selection.pair ?? undefined) : undefined,
+    ...chosenPlace(state),
     layers: layers.join() === usual.join() ? undefined : layers,
     camera: map.camera ?? undefined,
   };
+}
+
+/** The trip or pair that is chosen, where its number means the same tomorrow, and what is looked at of it. */
+function chosenPlace({
+  selection: { chosen, looking },
+  book: { group },
+}: Addressed): Pick<PagePlace, 'pair' | 'line' | 'trip' | 'decision'> {
+  const isPair = chosen?.kind === 'pair' && (group?.run || group?.from === 'map');
+  if (!isPair && chosen?.kind !== 'trip') return {};
+  const decision = looking && looking.step !== null ? looking.step + 1 : undefined;
+  if (chosen.kind === 'trip') return { trip: [chosen.split, chosen.trip], decision };
+  return { pair: chosen.pair, line: chosen.source ?? undefined, decision };
 }
 
 /** The pairs of the routes in view if they were chosen on the map, and not too many for an address. */

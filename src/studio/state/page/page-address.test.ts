@@ -153,6 +153,9 @@ describe('writeAddress', () => {
       od: optional(fc.array(fc.tuple(fc.integer(), fc.nat()), { minLength: 1, maxLength: 9 })),
       closed: optional(fc.array(fc.integer(), { minLength: 1, maxLength: 100 })),
       pair: optional(fc.nat(10_000)),
+      line: optional(fc.constantFrom('real', 'distilled', 'markov')),
+      trip: optional(fc.tuple(fc.constantFrom('train', 'val', 'test'), fc.nat(10_000))),
+      decision: optional(fc.integer({ min: 1, max: 500 })),
       layers: optional(fc.subarray([...LAYER_NAMES])),
       camera: optional(fc.constant({ lng: -8.61234, lat: 41.15, zoom: 13.25 })),
     });

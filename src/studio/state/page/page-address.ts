@@ -2,6 +2,8 @@ import { shown } from '../../../base/text';
 import { Failure } from '../../../base/failure';
 import { BACKEND_NAMES, type BackendName } from '../../../nn/backend-names';
 import { readQuery, urlKeysOf, writeQuery } from '../../../engine/experiments/setting-address';
+import type { SplitName } from '../../../domain/dataset';
+import { ROUTE_SOURCES, type RouteSource } from '../../../engine/routes/route-source';
 import type { SystemEntry } from '../../../engine/experiments/system';
 import { configured, type AnySettingTable, type SettingValues } from '../../../engine/experiments/settings';
 import { LAYER_NAMES, type PageLayer } from './layer-names';
@@ -30,6 +32,12 @@ export interface PagePlace {
   readonly from?: 'test' | 'train' | undefined;
   /** Position of the chosen OD pair among the routes in view. */
   readonly pair?: number | undefined;
+  /** Whose line of it was chosen; left out for the pair as a whole. */
+  readonly line?: RouteSource | 'real' | undefined;
+  /** The trip that is chosen: its split and its index there. */
+  readonly trip?: readonly [split: SplitName, trip: number] | undefined;
+  /** The decision that is looked at of the trip or route that is chosen, counted from 1. */
+  readonly decision?: number | undefined;
   /** Road numbers of origin and destination of each pair that was chosen on the map. */
   readonly od?: readonly RoadPair[] | undefined;
   /** Numbers of the roads that are closed. */
@@ -69,6 +77,9 @@ const PLACES = [
   'od',
   'closed',
   'pair',
+  'line',
+  'trip',
+  'decision',
   'layers',
   'view',
 ] as const;
@@ -109,7 +120,8 @@ export function writeAddress(
   const put = (name: string, value: string | number | undefined) => {
     if (value !== undefined) query.set(name, String(value));
   };
-  const { system, stage, tab, data, run, from, od, closed, pair, layers, camera } = place;
+  const { system, stage, tab, data, run, from, od, closed, pair, line, trip, decision, layers, camera } =
+    place;
   put('system', system);
   put('stage', stage);
   put('tab', tab);
@@ -119,6 +131,9 @@ export function writeAddress(
   put('od', od?.map(([origin, destination]) => `${origin}-${destination}`).join(','));
   put('closed', closed?.join(','));
   put('pair', pair);
+  put('line', line);
+  put('trip', trip?.join('-'));
+  put('decision', decision);
   put('layers', layers?.join(','));
   if (camera) put('view', `${camera.lng.toFixed(5)},${camera.lat.toFixed(5)},${camera.zoom.toFixed(2)}`);
   const entry = systemOf(place, systems);
@@ -166,6 +181,9 @@ function readPlace(reader: Reader, systems: readonly SystemEntry[]): PagePlace {
     od: reader.pairs('od'),
     closed: reader.roads('closed'),
     pair: reader.whole('pair'),
+    line: reader.oneOf('line', ['real', ...ROUTE_SOURCES] as const),
+    trip: reader.trip('trip'),
+    decision: reader.whole('decision'),
     layers: reader.list('layers', LAYER_NAMES),
     camera: reader.camera('view'),
   };
@@ -223,6 +241,13 @@ class Reader {
       const read = text.split(',').map((part) => /^(-?\d{1,15})-(-?\d{1,15})$/.exec(part));
       if (read.length > MOST_ADDRESS_PAIRS || read.includes(null)) return undefined;
       return read.map((match): RoadPair => [Number(match![1]), Number(match![2])]);
+    });
+  }
+
+  trip(name: string): PagePlace['trip'] {
+    return this.#read(name, 'be a trip, like test-12', (text) => {
+      const match = /^(train|val|test)-(\d{1,9})$/.exec(text);
+      return match ? [match[1] as SplitName, Number(match[2])] : undefined;
     });
   }
 

@@ -23,14 +23,27 @@ export interface ListedPairs {
   readonly pairs: Uint32Array;
 }
 
+/** What is looked at of a journey's decisions. */
+export interface Looking {
+  /** From 0; null until it is known where the networks are farthest apart. */
+  readonly step: number | null;
+}
+
+/** Trips and routes are told apart by what they are of and which line was clicked. */
+const isSameJourney = (a: Selected | null, b: Selected | null): boolean =>
+  JSON.stringify(a) === JSON.stringify(b);
+
 /** One thing at a time is chosen, and one may be under the pointer: map, tables and charts share it. */
 export class Selection {
   chosen = $state.raw<Selected | null>(null);
   hovered = $state.raw<Selected | null>(null);
   /** What the next pair goes by while the list of routes is open; null while it is not. */
   listed = $state.raw<ListedPairs | null>(null);
+  /** Whether a person looks at the decisions of the trip or route that is chosen, and at which. */
+  looking = $state.raw<Looking | null>(null);
 
   choose(selected: Selected | null): void {
+    if (this.looking && !isSameJourney(this.chosen, selected)) this.looking = { step: null };
     this.chosen = selected;
   }
 

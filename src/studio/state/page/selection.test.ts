@@ -45,3 +45,14 @@ it('goes from a pair that the list leaves out to an end of it, and nowhere in an
   selection.listed = null;
   expect([selection.neighbour(1, 6), selection.neighbour(-1, 6)]).toEqual([4, 2]);
 });
+
+it('looks at another journey from where the networks are farthest apart, and at the same one on', () => {
+  const selection = new Selection();
+  selection.choose({ kind: 'trip', split: 'test', trip: 1 });
+  expect(selection.looking).toBeNull();
+  selection.looking = { step: 4 };
+  selection.choose({ kind: 'trip', split: 'test', trip: 1 });
+  expect(selection.looking).toEqual({ step: 4 });
+  selection.choose({ kind: 'trip', split: 'test', trip: 2 });
+  expect(selection.looking).toEqual({ step: null });
+});

@@ -22,6 +22,7 @@ import { RouteBook, type RouteGroup } from '../routes/route-book.svelte';
 import { RoutesSession } from '../routes/routes-session.svelte';
 import { RunsSession } from '../runs/runs-session.svelte';
 import { Selection } from './selection.svelte';
+import type { LensInView } from '../../lens-in-view';
 import { NO_SURPRISE, type SurpriseInView } from '../../surprise-in-view';
 import { Theme } from './theme.svelte';
 import { TrainingSession } from '../training/training-session.svelte';
@@ -64,6 +65,7 @@ export class Workspace {
   readonly networkFiles: NetworkFiles;
   readonly routes: RoutesSession;
   readonly surprise: SurpriseInView = surpriseOf(() => this.view?.surprise?.(this.state) ?? NO_SURPRISE);
+  readonly lens: LensInView = lensOf(() => this.view?.lens?.inView(this.state) ?? null);
   readonly evaluation: EvaluationSession;
   readonly firstView = new FirstViewSession();
   readonly bench = new BenchSession();
@@ -272,6 +274,16 @@ function savesData(): boolean {
   const { connection } = navigator as { readonly connection?: { readonly saveData?: boolean } };
   return connection?.saveData === true;
 }
+
+/** The decision that is looked at now, in whichever system. */
+const lensOf = (inView: () => Pick<LensInView, 'decision'> | null): LensInView => ({
+  get isOffered() {
+    return inView() !== null;
+  },
+  get decision() {
+    return inView()?.decision ?? null;
+  },
+});
 
 /** What is in view now, whichever system shows it. */
 const surpriseOf = (inView: () => SurpriseInView): SurpriseInView => ({

@@ -30,6 +30,7 @@ describe('routes before and after', () => {
     const [change] = routeChanges(network, group('vanilla', before), group('vanilla', after));
     // Both times arrive the pairs 0 (+1 km) and 4 (+5 km).
     expect(change).toMatchObject({ source: 'vanilla', pairs: 5, extraKm: 3, lost: 1, won: 1 });
+    expect(change.arrived).toEqual({ before: 4, now: 4 });
     expect(change.changed).toHaveLength(4);
     const [same] = routeChanges(network, group('vanilla', before), group('vanilla', before));
     expect([same.changed.length, same.extraKm]).toEqual([0, NaN]);

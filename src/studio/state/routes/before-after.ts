@@ -16,6 +16,8 @@ export interface RouteChange {
   /** Pairs whose route arrived before and does not now, and the other way round. */
   readonly lost: number;
   readonly won: number;
+  /** Routes that arrived before, and that do now. */
+  readonly arrived: { readonly before: number; readonly now: number };
 }
 
 type Routes = Pick<RouteSet, 'offsets' | 'roads' | 'arrived' | 'count'>;
@@ -61,10 +63,13 @@ export function routeChanges(
         extraKm: both.length > 0 ? extra / both.length : NaN,
         lost: count(1, 0),
         won: count(0, 1),
+        arrived: { before: arrivals(earlier), now: arrivals(routes) },
       },
     ];
   });
 }
+
+const arrivals = ({ arrived }: Routes): number => arrived.reduce((sum, one) => sum + one, 0);
 
 function kmOf(lengthMeters: Float64Array, { offsets, roads }: Routes, pair: number): number {
   let meters = 0;

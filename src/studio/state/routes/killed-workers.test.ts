@@ -56,6 +56,7 @@ describe.each(DEATHS)('a worker of measures that dies %s', (death) => {
 });
 
 const teacher = { id: 'teacher', bytes: new Uint8Array(4) };
+const journey = { roads: Uint32Array.of(0, 1), times: Float64Array.of(0, 5), destination: 1 };
 const pairs = { origins: Uint32Array.of(0), destinations: Uint32Array.of(1), departures: Float64Array.of(0) };
 const draw = {
   pairs,
@@ -73,6 +74,9 @@ const ROUTE_CALLS: Record<
   draw: (worker) => worker.call('draw', draw).result,
   surprise: (worker) => worker.call('surprise', { teacher, split: 'test' }).result,
   detect: (worker) => worker.call('detect', { teacher, kind: 'shift-detour', seed: 1 }).result,
+  lens: (worker) => worker.call('lens', { teacher, students: {}, journey, window: 7 }).result,
+  transfer: (worker) => worker.call('transfer', { teacher, students: {}, split: 'test', window: 7 }).result,
+  lensCells: (worker) => worker.call('lensCells', { teacher, journey, step: 0, window: 7 }).result,
 };
 const ROUTE_METHODS = [...Object.keys(ROUTE_CALLS), 'chooseBackend', 'hold'] as (keyof RoutesService)[];
 

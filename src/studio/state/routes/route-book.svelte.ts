@@ -1,14 +1,16 @@
 import type { RunContents } from '../../../engine/records/run-contents';
 import type { GeneratedSet } from '../../../engine/routes/generated-set';
-import type { RouteSource } from '../../../engine/routes/route-source';
+import type { RouteSource, StudentSource } from '../../../engine/routes/route-source';
 import type { DrawnSet } from '../../../systems/routes/drawing/routes-service';
 import type { OdPairs } from '../../../generation/od-pairs';
+import { idInRun } from '../page/models.svelte';
 
 /** Where OD pairs come from. */
 export type PairsFrom = 'test' | 'train' | 'random' | 'map';
 
 /** The run that the routes of a group come from: its record, its metrics and every set that it drew. */
-export type RunOfGroup = Pick<RunContents, 'record' | 'metrics' | 'sets'>;
+export type RunOfGroup = Pick<RunContents, 'record' | 'metrics' | 'sets'> &
+  Partial<Pick<RunContents, 'plan'>>;
 
 /** The routes of several models and baselines for the same OD pairs. */
 export interface RouteGroup {
@@ -23,6 +25,8 @@ export interface RouteGroup {
   readonly sets: readonly DrawnSet[];
   /** Roads that were closed when they were drawn: indices, ascending. Left out: none. */
   readonly closedRoads?: Uint32Array;
+  /** Ids of the networks that drew the students' routes, where a person had them drawn. */
+  readonly drawnBy?: Readonly<Partial<Record<StudentSource, string>>>;
   readonly run?: RunOfGroup;
 }
 
@@ -34,6 +38,8 @@ export class RouteBook {
   group = $state.raw<RouteGroup | null>(null);
   /** Routes that were drawn earlier for the pairs in view, to compare with; null where there are none. */
   before = $state.raw<RouteGroup | null>(null);
+  /** Routes that were in view when their students began to be trained further: worth drawing again. */
+  aside = $state.raw<RouteGroup | null>(null);
   #lastId = 0;
 
   /** @param before routes for the same pairs, to compare with */
@@ -42,9 +48,15 @@ export class RouteBook {
     this.group = { ...group, id: ++this.#lastId };
   }
 
+  /** Has routes for the pairs in view beside those, to compare with. */
+  compare(before: NewRouteGroup): void {
+    this.before = { ...before, id: ++this.#lastId };
+  }
+
   close(): void {
     this.group = null;
     this.before = null;
+    this.aside = null;
   }
 
   set(source: RouteSource): DrawnSet | null {
@@ -59,6 +71,17 @@ export function tripsOf({
 }: Pick<RouteGroup, 'from' | 'tripIndices'>): { from: 'train' | 'test'; indices: Uint32Array } | null {
   return tripIndices && (from === 'train' || from === 'test') ? { from, indices: tripIndices } : null;
 }
+
+/** Id of the network that drew a student's routes; null where that is not known. */
+export const drawerOf = ({ drawnBy, run }: NewRouteGroup, source: StudentSource): string | null =>
+  drawnBy?.[source] ?? (run?.plan ? idInRun(run.plan.id, source) : null);
+
+/** Whether two groups are for the same pairs, departures included. */
+export const isOfSamePairs = (a: NewRouteGroup, b: NewRouteGroup): boolean =>
+  (['origins', 'destinations', 'departures'] as const).every((each) => {
+    const [x, y] = [a.pairs[each], b.pairs[each]];
+    return x.length === y.length && x.every((value, i) => value === y[i]);
+  });
 
 /** The routes of a run for one set of trips. With `run`, a person can turn to its other set. */
 export function groupOfRun(

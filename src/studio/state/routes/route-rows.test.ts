@@ -49,6 +49,17 @@ describe('columns of a group', () => {
     expect(routeColumns(city, pairs, sets, null, null).realKm).toBeNull();
   });
 
+  it('say which routes use a closed road', () => {
+    const closed = new Uint8Array(city.roadCount);
+    closed[1] = 1;
+    const marked = routeColumns(city, pairs, sets, real, null, closed).sources;
+    expect(marked.map(({ overClosed }) => overClosed)).toEqual([
+      [true, true, false],
+      [false, false, true],
+    ]);
+    expect(columns.sources.flatMap(({ overClosed }) => overClosed)).not.toContain(true);
+  });
+
   it('are ordered and filtered', () => {
     const order = (column: RouteOrder['column'], descending = false): RouteOrder => ({
       column,

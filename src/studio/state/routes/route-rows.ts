@@ -4,6 +4,7 @@ import type { RouteSource } from '../../../engine/routes/route-source';
 import type { GroupMeasures, RouteValues } from '../../../engine/metrics/measure-route-groups';
 import { MEASURE_KEYS, type MeasureKey } from '../../../evaluation/measure-catalogue';
 import type { RouteSet } from '../../../generation/route';
+import { isOverClosed } from './before-after';
 
 /** Values of each route of one source, (N) each; NaN where a route has none. */
 export interface SourceColumns {
@@ -17,6 +18,8 @@ export interface SourceColumns {
   readonly values: RouteValues | null;
   /** 1 if the route is identical to the real trip, 0 if not; NaN if no trip drove the pair. */
   readonly identical: Float64Array;
+  /** Whether the route uses a road that is closed now. */
+  readonly overClosed: readonly boolean[];
 }
 
 /** A group of routes as columns with one value for each OD pair. */
@@ -60,12 +63,14 @@ function isOwn(column: string): column is OwnColumn {
   return (OWN_COLUMNS as readonly string[]).includes(column);
 }
 
+/** @param closed (R) 1 where a road is closed; left out: all are open */
 export function routeColumns(
   network: RoadNetwork,
   pairs: { readonly origins: Uint32Array; readonly destinations: Uint32Array },
   sets: readonly { readonly source: RouteSource; readonly routes: RouteSet }[],
   real: { readonly trips: TrajectorySet; readonly indices: Uint32Array } | null,
   measures: GroupMeasures | null,
+  closed: Uint8Array = new Uint8Array(network.roadCount),
 ): RouteColumns {
   const indices = real && Array.from(real.indices);
   return {
@@ -83,6 +88,7 @@ export function routeColumns(
       identical: Float64Array.from({ length: routes.count }, (_, i) =>
         real ? Number(sameRoads(routes, i, real.trips, real.indices[i])) : NaN,
       ),
+      overClosed: Array.from({ length: routes.count }, (_, i) => isOverClosed(routes, i, closed)),
     })),
   };
 }

@@ -1,16 +1,23 @@
 import type { Dataset } from '../../../domain/dataset';
 import { Failure } from '../../../base/failure';
 import { isStudent, type RouteSource } from '../../../engine/routes/route-source';
-import type { DrawnSet, DrawRequest, NamedWeights } from '../../../systems/routes/drawing/routes-service';
-import { AsyncTask } from '../async-task.svelte';
+import type { DrawRequest, NamedWeights } from '../../../systems/routes/drawing/routes-service';
+import { AsyncTask, type TaskScope } from '../async-task.svelte';
 import { closeRoads } from '../../../domain/closed-roads';
 import { counted } from '../../../base/text';
 import { DrawSettings } from './draw-settings.svelte';
 import { MapPairs } from './map-pairs.svelte';
-import type { Models } from '../page/models.svelte';
+import {
+  areDrawnNow,
+  trainedFurther,
+  weightsInWords,
+  wereDrawnBefore,
+  type StudentTrainedFurther,
+} from './further-training';
+import type { Model, Models, WeightsBefore } from '../page/models.svelte';
 import { pairsOfTrips, randomPairs, type ChosenPairs } from './od-draws';
 import { RoadClosures } from './road-closures.svelte';
-import type { RouteBook, RouteGroup } from './route-book.svelte';
+import type { NewRouteGroup, RouteBook, RouteGroup } from './route-book.svelte';
 import { RoutesWorker, type RoutesWorkerNeeds } from './routes-worker.svelte';
 
 export interface RoutesNeeds extends RoutesWorkerNeeds {
@@ -40,6 +47,25 @@ export class RoutesSession {
   readonly #needs: RoutesNeeds;
 
   readonly notes = $derived.by(() => this.worker.notes);
+  /** Students in use that were trained further from weights that this page still holds. */
+  readonly trainedFurther = $derived.by((): readonly StudentTrainedFurther[] =>
+    trainedFurther(this.#needs.models),
+  );
+  /** Whether the routes in view stand beside those that the same students drew before their training. */
+  readonly isTrainingCompared = $derived.by(() => {
+    const { models, book } = this.#needs;
+    return (
+      book.group !== null &&
+      book.before !== null &&
+      areDrawnNow(book.group, models) &&
+      wereDrawnBefore(book.before, models)
+    );
+  });
+  /** Routes that were in view before the training, for pairs that are worth drawing again; null where none are. */
+  readonly drawnBeforeTraining = $derived.by(() => {
+    const { models, book } = this.#needs;
+    return book.aside && wereDrawnBefore(book.aside, models) ? book.aside : null;
+  });
   /** The sources that would draw now: those of the settings that are available. */
   readonly sources = $derived.by((): readonly RouteSource[] =>
     this.settings.sources.filter((source) => !isStudent(source) || this.#needs.models.of(source) !== null),
@@ -75,6 +101,41 @@ export class RoutesSession {
   }
 
   /**
+   * Draws for the pairs in view, or others that were in view, with the students that were trained further: with the
+   * weights that they had before, to compare with, and with those that they have now. What is drawn already is not
+   * drawn again. Resolves with whether both are in the book.
+   */
+  drawBeforeAfter(of: RouteGroup | null = this.#needs.book.group): Promise<boolean> {
+    const { models, book } = this.#needs;
+    if (of === book.group && this.isTrainingCompared) return Promise.resolve(true);
+    return this.drawing.run(
+      async ({ follow }) => {
+        if (!of) throw new Failure('bad-input', 'No routes are in view. Draw some first.');
+        const students = this.trainedFurther;
+        const stands = isClosedAlike(of, this.closures.roads);
+        const again = async (
+          sources: readonly RouteSource[],
+          which: 'now' | 'before',
+        ): Promise<NewRouteGroup> => {
+          const { from, pairs, tripIndices } = of;
+          const drawn = await this.#drawn(() => ({ from, pairs, tripIndices, sources }), follow, which);
+          return which === 'now' ? drawn : { ...drawn, title: weightsInWords(students) };
+        };
+        const own = students.map(({ source }) => source);
+        const before = stands && wereDrawnBefore(of, models) ? of : await again(own, 'before');
+        const there = this.#stillThere(of);
+        const all = [...own, ...there.filter((source) => !own.some((one) => one === source))];
+        return { before, after: stands && areDrawnNow(of, models) ? of : await again(all, 'now') };
+      },
+      ({ before, after }) => {
+        if (book.group !== after) book.show(after);
+        book.compare(before);
+        if (of === book.aside) book.aside = null;
+      },
+    );
+  }
+
+  /**
    * Draws for the pairs in view once more, with the sources that drew them as far as they are still there. The
    * routes in view stay beside the new ones, to compare with. Resolves with whether the new ones are in the book.
    */
@@ -82,9 +143,7 @@ export class RoutesSession {
     const { group } = this.#needs.book;
     if (!group) return false;
     const { from, pairs, tripIndices } = group;
-    const there = group.sets
-      .map(({ source }) => source)
-      .filter((source) => !isStudent(source) || this.#needs.models.of(source) !== null);
+    const there = this.#stillThere(group);
     const sources = there.length > 0 ? { sources: there } : {};
     return this.draw({ from, pairs, tripIndices, before: group, ...sources });
   }
@@ -92,29 +151,50 @@ export class RoutesSession {
   close = (): Promise<void> => this.worker.close();
 
   #drawFor(orderFor: (dataset: Dataset) => DrawOrder): Promise<boolean> {
+    let before: RouteGroup | null = null;
     return this.drawing.run(
-      async ({ follow }) => {
-        const dataset = this.#needs.dataset();
-        if (!dataset)
-          throw new Failure('bad-input', 'No data set is open. Open one on the Data stage first.');
-        const order = orderFor(dataset);
-        const request = this.#request(order);
-        const sets = await follow((listeners) => this.worker.call('draw', request, listeners));
-        if (this.#needs.dataset()?.fingerprint !== dataset.fingerprint)
-          throw new Failure('cancelled', 'Another data set was opened while the routes were drawn.');
-        return { order, sets, closedRoads: request.closedRoads };
-      },
-      ({ order, sets, closedRoads }) => this.#show(order, sets, closedRoads),
+      ({ follow }) =>
+        this.#drawn((dataset) => {
+          const order = orderFor(dataset);
+          before = order.before ?? null;
+          return order;
+        }, follow),
+      (group) => this.#needs.book.show(group, before),
     );
   }
 
-  #show(
-    { pairs, from, tripIndices, title, before }: DrawOrder,
-    sets: readonly DrawnSet[],
-    closedRoads: Uint32Array | undefined,
-  ): void {
-    const group = { from, pairs, tripIndices, sets, ...(closedRoads && { closedRoads }) };
-    this.#needs.book.show({ title: title ?? titleNow(closedRoads?.length ?? 0), ...group }, before ?? null);
+  /** @param which whether students draw with the weights in use, or with those that they were trained further from */
+  async #drawn(
+    orderFor: (dataset: Dataset) => DrawOrder,
+    follow: TaskScope['follow'],
+    which: 'now' | 'before' = 'now',
+  ): Promise<NewRouteGroup> {
+    const dataset = this.#needs.dataset();
+    if (!dataset) throw new Failure('bad-input', 'No data set is open. Open one on the Data stage first.');
+    const order = orderFor(dataset);
+    const request = this.#request(order, which);
+    const sets = await follow((listeners) => this.worker.call('draw', request, listeners));
+    if (this.#needs.dataset()?.fingerprint !== dataset.fingerprint)
+      throw new Failure('cancelled', 'Another data set was opened while the routes were drawn.');
+    const { from, pairs, tripIndices, title } = order;
+    const { closedRoads, models } = request;
+    return {
+      title: title ?? titleNow(closedRoads?.length ?? 0),
+      from,
+      pairs,
+      tripIndices,
+      sets,
+      ...(closedRoads && { closedRoads }),
+      drawnBy: Object.fromEntries(Object.entries(models).map(([source, { id }]) => [source, id])),
+    };
+  }
+
+  /** The sources of a group that can draw now. */
+  #stillThere({ sets }: RouteGroup): RouteSource[] {
+    const { models } = this.#needs;
+    return sets
+      .map(({ source }) => source)
+      .filter((source) => !isStudent(source) || models.of(source) !== null);
   }
 
   /** Random pairs are of roads that are open, and that can still be reached from each other. */
@@ -123,7 +203,7 @@ export class RoutesSession {
     return closed ? { ...dataset, network: closed.network } : dataset;
   }
 
-  #request({ pairs, sources = this.sources }: DrawOrder): DrawRequest {
+  #request({ pairs, sources = this.sources }: DrawOrder, which: 'now' | 'before'): DrawRequest {
     if (sources.length === 0)
       throw new Failure(
         'bad-input',
@@ -133,13 +213,26 @@ export class RoutesSession {
     const models: Partial<Record<'vanilla' | 'distilled', NamedWeights>> = {};
     for (const source of sources) {
       const model = isStudent(source) ? this.#needs.models.of(source) : null;
-      if (isStudent(source) && model) models[source] = { id: model.id, bytes: model.bytes };
+      if (isStudent(source) && model)
+        models[source] = which === 'before' && model.before ? weightsThen(model.before) : weightsNow(model);
     }
     const { roads } = this.closures;
     const closedRoads = roads.length > 0 ? { closedRoads: roads.slice() } : {};
     return { pairs, sources, models, generation, keepBeams, ...closedRoads };
   }
 }
+
+const weightsNow = ({ id, bytes }: Model): NamedWeights => ({ id, bytes });
+
+const weightsThen = ({ id, bytes, from, seed, config, oldData }: WeightsBefore): NamedWeights => ({
+  id,
+  bytes,
+  start: { name: from, seed, config, ...(oldData && { oldData }) },
+});
+
+/** Whether the same roads were closed when a group was drawn as are now. */
+const isClosedAlike = ({ closedRoads = new Uint32Array(0) }: RouteGroup, roads: Uint32Array): boolean =>
+  closedRoads.length === roads.length && closedRoads.every((road, i) => road === roads[i]);
 
 function titleNow(closed: number): string {
   const time = new Date().toLocaleTimeString('en-GB', { hour: '2-digit', minute: '2-digit' });

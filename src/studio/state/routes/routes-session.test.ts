@@ -96,6 +96,65 @@ describe('RoutesSession', () => {
     expect(book.before).toBeNull();
   });
 
+  describe('of a student that was trained further', () => {
+    const further = (): Model => ({
+      ...vanilla(),
+      id: 'run 2/vanilla',
+      runId: 'run 2',
+      before: { id: vanilla().id, bytes: new Uint8Array(3), from: 'hoser_best.pth', seed: 9, config: {} },
+    });
+
+    it('draws the pairs in view before and after, and once only', async () => {
+      const { session, draws, book, models } = open();
+      models.use(further());
+      session.settings.sources = ['vanilla', 'shortest'];
+      session.settings.count = 3;
+      expect(await session.drawBeforeAfter()).toBe(false);
+      expect(session.drawing.failure?.message).toBe('No routes are in view. Draw some first.');
+      await session.drawPairs();
+      const after = book.group!;
+      expect(session.isTrainingCompared).toBe(false);
+      expect(await session.drawBeforeAfter()).toBe(true);
+      expect(draws).toHaveLength(2);
+      expect(draws[1]).toMatchObject({
+        pairs: draws[0].pairs,
+        sources: ['vanilla'],
+        models: { vanilla: { id: 'run 1 vanilla', start: { name: 'hoser_best.pth', seed: 9, config: {} } } },
+      });
+      expect(draws[1].models.vanilla!.bytes).toHaveLength(3);
+      expect(book.group).toBe(after);
+      expect(book.before!.title).toBe('drawn with hoser_best.pth');
+      expect(session.isTrainingCompared).toBe(true);
+      expect(await session.drawBeforeAfter()).toBe(true);
+      expect(draws).toHaveLength(2);
+      // Around roads that were closed since, both are others.
+      await session.drawPairs();
+      session.closures.close([2]);
+      await session.drawBeforeAfter();
+      expect(draws.slice(3).map(({ closedRoads }) => closedRoads?.length)).toEqual([1, 1]);
+    });
+
+    it('keeps routes that it drew before its training, and draws their pairs again', async () => {
+      const { session, draws, book, models } = open();
+      models.use(vanilla());
+      session.settings.sources = ['vanilla'];
+      session.settings.count = 3;
+      await session.drawPairs();
+      const before = book.group!;
+      models.use(further());
+      book.aside = before;
+      session.settings.count = 2;
+      await session.drawPairs();
+      expect(session.drawnBeforeTraining).toBe(before);
+      expect(await session.drawBeforeAfter(before)).toBe(true);
+      expect(draws).toHaveLength(3);
+      expect(draws[2]).toMatchObject({ pairs: before.pairs, models: { vanilla: { id: 'run 2/vanilla' } } });
+      expect(draws[2].models.vanilla).not.toHaveProperty('start');
+      expect(book.before).toMatchObject({ title: before.title, sets: before.sets });
+      expect([book.aside, session.isTrainingCompared]).toEqual([null, true]);
+    });
+  });
+
   it('draws random pairs of roads that are open', async () => {
     const { session, draws } = open();
     session.settings.pairsFrom = 'random';

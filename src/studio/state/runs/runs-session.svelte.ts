@@ -20,7 +20,7 @@ import type {
 } from '../../../engine/runs/runs-service';
 import type { DatasetSession } from '../data/dataset-session.svelte';
 import { measureRun } from './measure-run';
-import type { Models } from '../page/models.svelte';
+import { idInRun, type Models } from '../page/models.svelte';
 import { groupOfRun, type RouteBook } from '../routes/route-book.svelte';
 import { saveFile } from '../page/save-file';
 import { startRunsWorker } from '../machine/workers';
@@ -295,7 +295,7 @@ export class RunsSession {
     for (const { name, bytes } of checkpoints)
       models.use({
         network: name,
-        id: `${id}/${name}`,
+        id: idInRun(id, name),
         bytes,
         from,
         runId: id,
@@ -323,7 +323,7 @@ export class RunsSession {
       const { fingerprint } = dataset;
       models.use({
         network,
-        id: `${holder}/${network}`,
+        id: idInRun(holder, network),
         bytes,
         from: plan.name,
         runId: holder,

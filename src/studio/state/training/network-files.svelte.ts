@@ -1,5 +1,6 @@
 import { shown } from '../../../base/text';
 import { DEFAULT_CELL_DEGREES } from '../../../domain/grid';
+import type { OldData } from '../../../domain/old-data';
 import type { Dataset } from '../../../domain/dataset';
 import { Failure } from '../../../base/failure';
 import { asFailure } from '../../../engine/protocol/failure-wire';
@@ -30,12 +31,18 @@ export interface StartWeights {
   readonly start: NetworkStart;
   /** Fingerprint of the data set that they learnt from, where a run says it. */
   readonly learntFrom?: string;
+  /** Fingerprint of the old data with which `start` was read; left out for none. */
+  readonly oldData?: string;
+  /** The configuration with which it was read. */
+  readonly config: unknown;
 }
 
 /** What a training would start with: its network, and the configuration that it has by now. */
 export interface StartWish {
   readonly network: string;
   readonly config: unknown;
+  /** The old data that are chosen; null for none. */
+  readonly oldData: OldData | null;
 }
 
 /**
@@ -83,6 +90,12 @@ export class NetworkFiles {
     return this.#start(file.name, wish, async () => file);
   }
 
+  /** Reads weights once more, for what is wished by now. */
+  async startAgain({ from, bytes, learntFrom }: StartWeights, wish: StartWish): Promise<StartWeights | null> {
+    const weights = await this.#start(from, wish, async () => new Blob([Uint8Array.from(bytes)]));
+    return weights && { ...weights, ...(learntFrom !== undefined && { learntFrom }) };
+  }
+
   /** The same out of a network of a kept run. */
   async startOfRun(
     { id, name, dataset }: Pick<RunSummary, 'id' | 'name' | 'dataset'>,
@@ -100,7 +113,7 @@ export class NetworkFiles {
 
   async #start(
     from: string,
-    { network, config }: StartWish,
+    { network, config, oldData }: StartWish,
     read: () => Promise<Blob>,
   ): Promise<StartWeights | null> {
     this.failure = null;
@@ -109,10 +122,12 @@ export class NetworkFiles {
       const dataset = this.#openData();
       const { runs, system } = this.#needs;
       const file = await read();
-      const asked = { system: system(), network, dataset, config, file, fileName: from };
+      const known = oldData ? { oldData } : {};
+      const asked = { system: system(), network, dataset, config, file, fileName: from, ...known };
       const start = await runs.readStart(asked);
       const bytes = new Uint8Array(await file.arrayBuffer());
-      return { bytes, from, dataset: dataset.fingerprint, start };
+      const readWith = oldData ? { oldData: oldData.fingerprint } : {};
+      return { bytes, from, dataset: dataset.fingerprint, start, config, ...readWith };
     } catch (thrown) {
       const { code, message, details } = asFailure(thrown);
       this.failure = new Failure(code, `${shown(from)}: ${message}`, details);

@@ -1,5 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { Dataset } from '../../../domain/dataset';
+import type { OldData } from '../../../domain/old-data';
+import { withPermutedRoads } from '../../../domain/testing/permuted-roads';
 import { Random } from '../../../base/random';
 import { checkpointFile } from '../../../engine/checkpoints/checkpoint-file';
 import { initialTeacher } from '../../../systems/routes/training/train-teacher';
@@ -14,7 +16,7 @@ import { Failure } from '../../../base/failure';
 import { runsService } from '../../../engine/runs/runs-worker-service';
 import { systems } from '../../../systems/registry';
 import { Models, type Model } from '../page/models.svelte';
-import { NetworkFiles } from './network-files.svelte';
+import { NetworkFiles, type StartWeights } from './network-files.svelte';
 
 let city: Dataset;
 let student: Parameters;
@@ -156,7 +158,11 @@ describe('NetworkFiles', () => {
 });
 
 describe('weights to start from', () => {
-  const wish = (network: string) => ({ network, config: tinyExperiment({ epochs: 1 }) });
+  const wish = (network: string, oldData: OldData | null = null) => ({
+    network,
+    config: tinyExperiment({ epochs: 1 }),
+    oldData,
+  });
 
   it('are read without being in use, with what is taken of them', async () => {
     const { files, models, before } = page();
@@ -196,6 +202,35 @@ describe('weights to start from', () => {
     expect(files.failure?.message).toBe(
       'Porto, demo: The run holds no vanilla. It may not have been trained.',
     );
+  });
+
+  it('follow their roads where the old trips are chosen that they learnt from', async () => {
+    const { roadCount } = city.network;
+    const order = Array.from({ length: roadCount }, (_, road) => roadCount - 1 - road);
+    const old: Dataset = {
+      ...city,
+      ...withPermutedRoads(city, order),
+      name: 'Spring',
+      fingerprint: 'spring',
+    };
+    const oldData: OldData = {
+      ...{ name: old.name, fingerprint: 'spring', classNames: old.network.classNames, roadCount },
+      ...{ val: city.trips.val, test: city.trips.test, leftOut: { noRoad: 0, noTurn: 0 } },
+      roads: { roads: Int32Array.from(order), matched: roadCount, sameIndices: false },
+    };
+    const parameters = Hoser.initial(hoserConfig(16, 1, 2), hoserFeatures(old), new Random(2)).parameters;
+    const file = await fileOf('spring.safetensors', parameters, STUDENT, 'spring');
+    const { files } = page();
+    const table = ({ start }: StartWeights) =>
+      start.tensors.find(({ name }) => name === 'road_network_encoder.road_id_emb.weight')!;
+    const unknown = (await files.startOfFile(file, wish('vanilla')))!;
+    expect([table(unknown).fate, unknown.oldData]).toEqual(['anew', undefined]);
+    const followed = (await files.startAgain(
+      { ...unknown, learntFrom: 'spring' },
+      wish('vanilla', oldData),
+    ))!;
+    expect(table(followed)).toMatchObject({ fate: 'taken', note: 'each row follows its road in Spring' });
+    expect(followed).toMatchObject({ from: 'spring.safetensors', oldData: 'spring', learntFrom: 'spring' });
   });
 
   it('are not read while a run trains', async () => {

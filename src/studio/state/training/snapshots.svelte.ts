@@ -1,7 +1,7 @@
 import type { RouteSnapshot } from '../../../engine/experiments/experiment';
 import type { StudentSource } from '../../../engine/routes/route-source';
 import { count } from '../../figures';
-import type { NewRouteGroup, RouteBook } from '../routes/route-book.svelte';
+import type { NewRouteGroup, RouteBook, RouteGroup } from '../routes/route-book.svelte';
 import type { WatchedPairs } from './watched-pairs';
 
 /** Who draws while it learns, in the order in which they are trained. */
@@ -19,6 +19,8 @@ export class Snapshots {
   readonly #book: RouteBook;
   #asked: WatchedPairs | null = null;
   #last: NewRouteGroup | null = null;
+  /** What the last routes are compared with. */
+  #before: RouteGroup | null = null;
   /**
    * Id of the group that may be replaced unasked: the one in view when the run began, then those shown from
    * here.
@@ -34,6 +36,7 @@ export class Snapshots {
     this.at = null;
     this.ended = false;
     this.#last = null;
+    this.#before = null;
     this.#asked = asked;
     this.#replaceable = this.#book.group?.id ?? null;
   }
@@ -49,9 +52,13 @@ export class Snapshots {
     this.#show(this.#groupAt(this.list.length - 1));
   }
 
-  /** The run is over; `group` holds its routes. */
-  end(group: NewRouteGroup | null): void {
+  /**
+   * The run is over; `group` holds its routes.
+   * @param before routes for the same pairs, to compare them with
+   */
+  end(group: NewRouteGroup | null, before: RouteGroup | null = null): void {
     this.#last = group;
+    this.#before = before;
     this.ended = group !== null;
     this.at = null;
     if (group) this.#show(group);
@@ -77,7 +84,7 @@ export class Snapshots {
 
   #show(group: NewRouteGroup | null): void {
     if (!group) return;
-    this.#book.show(group);
+    this.#book.show(group, group === this.#last ? this.#before : null);
     this.#replaceable = this.#book.group?.id ?? null;
   }
 

@@ -5,11 +5,7 @@ import { Failure } from '../../../base/failure';
 import { asFailure } from '../../../engine/protocol/failure-wire';
 import type { ProgressReport } from '../../../engine/protocol/progress-meter';
 import type { Call } from '../../../engine/protocol/worker-client';
-import type {
-  ExperimentProducts,
-  ExperimentRequest,
-  StartFrom,
-} from '../../../engine/experiments/experiment';
+import type { ExperimentProducts, ExperimentRequest } from '../../../engine/experiments/experiment';
 import type { RunRecord } from '../../../engine/records/run-record';
 import { systemById, type SystemEntry } from '../../../engine/experiments/system';
 import { FROM_FILE, type RunContents, type RunPlan } from '../../../engine/records/run-contents';
@@ -20,19 +16,30 @@ import type { TrainingEvent } from '../../../nn/training/training-loop';
 import type { ComputeSession } from '../machine/compute-session.svelte';
 import type { DatasetSession } from '../data/dataset-session.svelte';
 import { epochLine, epochLinesOf, stepsPerEpoch, withEpoch, type EpochLine } from './epoch-lines';
-import type { Model, Models } from '../page/models.svelte';
-import { groupOfRun, type RouteBook } from '../routes/route-book.svelte';
+import { idInRun, type Model, type Models } from '../page/models.svelte';
+import { wereDrawnBefore } from '../routes/further-training';
+import {
+  groupOfRun,
+  isOfSamePairs,
+  type NewRouteGroup,
+  type RouteBook,
+  type RouteGroup,
+} from '../routes/route-book.svelte';
 import { holdingRun } from '../runs/run-lock';
 import { SeriesStore } from './series-store.svelte';
 import { AsyncTask } from '../async-task.svelte';
 import { Snapshots } from './snapshots.svelte';
+import {
+  namesOf,
+  startsFrom,
+  weightsBefore,
+  type KnownStart,
+  type StartWeightsByName,
+} from './start-weights';
 import { watchedPairs } from './watched-pairs';
 import { WorkClock } from './work-clock';
 
 export type TrainingPhase = 'idle' | 'running' | 'paused' | 'done' | 'cancelled' | 'failed';
-
-/** Weights, and where they come from. */
-export type Weighted = Pick<Model, 'bytes' | 'from'>;
 
 /** What a person asks to be trained. */
 export interface TrainingOrder {
@@ -43,7 +50,7 @@ export interface TrainingOrder {
   /** Networks in use that others learn from and that are not trained. */
   readonly given?: readonly Model[];
   /** Networks whose weights others start from, by the name of the one that is trained. */
-  readonly start?: Readonly<Record<string, Weighted>>;
+  readonly start?: StartWeightsByName;
   /** Earlier trips on the roads that are open, which those are measured on too. */
   readonly oldData?: OldData;
   /** The system's configuration. */
@@ -94,6 +101,10 @@ export class TrainingSession {
   #call: Call<ExperimentProducts> | null = null;
   #stepsPerEpoch: (network: string) => number = () => 0;
   #cancelled = false;
+  /** How the run starts; null where it goes on, since the page does not hold those weights then. */
+  #start: KnownStart | null = null;
+  /** The routes that were in view when it began. */
+  #inView: RouteGroup | null = null;
 
   constructor(needs: TrainingNeeds) {
     this.#needs = needs;
@@ -125,6 +136,9 @@ export class TrainingSession {
       ...(order.start && { start: startsFrom(order.start) }),
       ...(order.oldData && { oldData: order.oldData }),
     };
+    const { start, oldData, config } = order;
+    const { seed } = systemById(this.#needs.systems, order.system).facts(config);
+    this.#start = { runId: plan.id, start, oldData, seed, config: config as object };
     await this.#run(opened.dataset, plan, weights, order.watched);
   }
 
@@ -277,6 +291,7 @@ export class TrainingSession {
     const system = systemById(this.#needs.systems, plan.system);
     const trips = dataset.trips.train.tripCount;
     this.#stepsPerEpoch = (network) => stepsPerEpoch(system, network, config, trips);
+    this.#inView = book.group;
     const asked = watched ? watchedPairs(dataset, book.group, system.facts(config).seed) : null;
     this.snapshots.begin(asked);
     const looks = watched && asked ? { watched: { pairs: asked.pairs, ...watched } } : {};
@@ -323,17 +338,27 @@ export class TrainingSession {
       for (const { name, bytes } of checkpoints)
         models.use({
           network: name,
-          id: `${plan.id}/${name}`,
+          id: idInRun(plan.id, name),
           bytes,
           from: plan.name,
           runId: plan.id,
           dataset: fingerprint,
+          ...(this.#start?.runId === plan.id && weightsBefore(this.#start, name)),
         });
       this.inUse = true;
-      this.snapshots.end(groupOfRun(plan.name, 'test', sets, { record, metrics: null, sets }));
+      this.#showRoutes(groupOfRun(plan.name, 'test', sets, { plan, record, metrics: null, sets }));
     }
     const series = this.series.export();
     await this.#keepResults({ plan, record, metrics: null, checkpoints, sets, series });
+  }
+
+  /** The routes of the run; beside them those in view before it, if its students drew them as they came. */
+  #showRoutes(group: NewRouteGroup | null): void {
+    const { book, models } = this.#needs;
+    const earlier = this.#inView && wereDrawnBefore(this.#inView, models) ? this.#inView : null;
+    const isCompared = earlier !== null && group !== null && isOfSamePairs(earlier, group);
+    this.snapshots.end(group, isCompared ? earlier : null);
+    book.aside = isCompared ? null : earlier;
   }
 
   /** Keeps what came of the run, unless it is kept: a person may have made room. */
@@ -417,11 +442,3 @@ export class TrainingSession {
 
 const bytesOf = (models: readonly Model[] = []): Record<string, Uint8Array> =>
   Object.fromEntries(models.map(({ network, bytes }) => [network, bytes]));
-
-const namesOf = (models: Readonly<Record<string, Weighted>>): Record<string, string> =>
-  Object.fromEntries(Object.entries(models).map(([network, { from }]) => [network, from]));
-
-const startsFrom = (models: Readonly<Record<string, Weighted>>): Record<string, StartFrom> =>
-  Object.fromEntries(
-    Object.entries(models).map(([network, { from, bytes }]) => [network, { name: from, bytes }]),
-  );

@@ -14,7 +14,7 @@ import { odPairsOf } from '../../../generation/od-pairs';
 import { tripsAsRoutes, type RouteSet } from '../../../generation/route';
 import { systems } from '../../../systems/registry';
 import { Models } from '../page/models.svelte';
-import { RouteBook } from '../routes/route-book.svelte';
+import { RouteBook, type RouteGroup } from '../routes/route-book.svelte';
 import { TrainingSession, type TrainingNeeds, type TrainingOrder } from './training-session.svelte';
 
 const city = async (): Promise<OpenedDataset> => {
@@ -310,6 +310,57 @@ describe('TrainingSession', () => {
     await settle();
     expect(worker.requests[0].given!.teacher).toBe(bytes);
     expect(runs.plans[0]).toMatchObject({ networks: ['distilled'], given: { teacher: 'old' } });
+  });
+});
+
+describe('a run that starts from weights', () => {
+  const start = async (pairs: (trips: Dataset['trips']) => RouteGroup['pairs']) => {
+    const set = await setUp();
+    const { session, worker, models, book, dataset } = set;
+    const { fingerprint } = dataset;
+    const bytes = new Uint8Array(4);
+    models.use({ network: 'distilled', id: 'file', bytes, from: 'a.pth', runId: null, dataset: fingerprint });
+    const routes = tripsAsRoutes(dataset.trips.test);
+    const group = {
+      title: 'Drawn 10:00',
+      from: 'map',
+      pairs: pairs(dataset.trips),
+      tripIndices: null,
+      sets: [{ source: 'distilled', routes, seconds: 1 }],
+    } as const;
+    book.show({ ...group, drawnBy: { distilled: 'file' } });
+    const earlier = book.group!;
+    const done = session.start(order({ start: { distilled: models.of('distilled')! } }));
+    await settle();
+    worker.finish(products(dataset));
+    await done;
+    return { ...set, earlier };
+  };
+
+  it('leaves its student with the weights that it had before', async () => {
+    const { models, book, earlier, session } = await start(({ train }) => odPairsOf(train));
+    expect(models.of('distilled')).toMatchObject({
+      id: `${session.runId}/distilled`,
+      before: { id: 'file', from: 'a.pth', seed: tinyExperiment({ epochs: 2 }).seed },
+    });
+    expect([book.group!.title, book.before, book.aside]).toEqual(['First', null, earlier]);
+  });
+
+  it('shows what the student drew before for the same pairs beside its routes', async () => {
+    const { session, book, earlier } = await start(({ test }) => odPairsOf(test));
+    expect([book.group!.title, book.before, book.aside]).toEqual(['First', earlier, null]);
+    book.before = null;
+    session.snapshots.look(null);
+    expect(book.before).toBe(earlier);
+  });
+
+  it('has nothing to compare with where it began anew', async () => {
+    const { session, worker, models, book, dataset } = await setUp();
+    const done = session.start(order());
+    await settle();
+    worker.finish(products(dataset));
+    await done;
+    expect([models.of('distilled')!.before, book.before, book.aside]).toEqual([undefined, null, null]);
   });
 });
 

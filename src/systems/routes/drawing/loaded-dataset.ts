@@ -2,11 +2,14 @@ import { closeRoads, type ClosedRoads } from '../../../domain/closed-roads';
 import type { Dataset } from '../../../domain/dataset';
 import { DEFAULT_DISTILLATION } from '../distillation/distillation-config';
 import { hoserFeatures, type HoserFeatures } from '../../../models/hoser/features/hoser-features';
+import type { Hoser } from '../../../models/hoser/hoser';
 import { HoserSearchModel } from '../../../models/hoser/search-model';
 import type { Teacher } from '../../../models/lm-tad/teacher';
 import { Baselines } from './draw-routes';
+import type { ExperimentConfig } from '../experiment-config';
 import { loadStudent } from '../checkpoints/load-student';
-import { loadTeacher } from '../checkpoints/load-teacher';
+import { startedStudent, studentStart } from '../start/start-student';
+import { loadTeacherOnGrid, type TeacherOnGrid } from '../checkpoints/load-teacher';
 import type { StudentSource } from '../../../engine/routes/route-source';
 import type { NamedWeights } from './routes-service';
 
@@ -23,7 +26,8 @@ export class LoadedDataset {
   #baselines: Baselines;
   #closed: ClosedRoads | null = null;
   readonly #students: Partial<Record<StudentSource, Loaded<HoserSearchModel>>> = {};
-  #teacher: Loaded<Teacher> | undefined;
+  readonly #readers: Partial<Record<StudentSource, Loaded<Hoser>>> = {};
+  #teacher: (TeacherOnGrid & Pick<Loaded<Teacher>, 'id'>) | undefined;
   #features: HoserFeatures | undefined;
 
   constructor(readonly dataset: Dataset) {
@@ -52,7 +56,8 @@ export class LoadedDataset {
   }
 
   /** A student that can draw, around the closed roads. @throws Failure 'bad-input' if the weights do not fit this data set */
-  async student(source: StudentSource, { id, bytes }: NamedWeights): Promise<HoserSearchModel> {
+  async student(source: StudentSource, weights: NamedWeights): Promise<HoserSearchModel> {
+    const { id } = weights;
     const kept = this.#students[source];
     if (kept?.id === id) {
       kept.network.closeRoads(this.#closed?.isClosed);
@@ -60,19 +65,42 @@ export class LoadedDataset {
     }
     delete this.#students[source];
     kept?.network.dispose();
-    const network = await this.#searchModel(bytes);
+    const network = await this.#searchModel(weights);
     network.closeRoads(this.#closed?.isClosed);
     this.#students[source] = { id, network };
     return network;
   }
 
+  /** A student that reads journeys. @throws Failure 'bad-input' if the weights do not fit this data set */
+  reader(source: StudentSource, weights: NamedWeights): Hoser {
+    const { id } = weights;
+    const kept = this.#readers[source];
+    if (kept?.id === id) return kept.network;
+    delete this.#readers[source];
+    kept?.network.dispose();
+    const network = this.#loaded(weights);
+    this.#readers[source] = { id, network };
+    return network;
+  }
+
+  /** With every road open. */
+  get features(): HoserFeatures {
+    return (this.#features ??= hoserFeatures(this.dataset));
+  }
+
   /** @throws Failure 'bad-input' if the weights do not fit this dataset */
-  teacher({ id, bytes }: NamedWeights): Teacher {
-    if (this.#teacher?.id === id) return this.#teacher.network;
+  teacher(weights: NamedWeights): Teacher {
+    return this.teacherOnGrid(weights).network;
+  }
+
+  /** With the size of a cell of its grid. @throws as `teacher` */
+  teacherOnGrid({ id, bytes }: NamedWeights): TeacherOnGrid {
+    if (this.#teacher?.id === id) return this.#teacher;
     this.#teacher?.network.dispose();
     this.#teacher = undefined;
-    this.#teacher = { id, network: loadTeacher(bytes, this.dataset) };
-    return this.#teacher.network;
+    const loaded = { id, ...loadTeacherOnGrid(bytes, this.dataset) };
+    this.#teacher = loaded;
+    return loaded;
   }
 
   /** Frees the networks' memory; they are loaded again when they are needed. */
@@ -80,14 +108,15 @@ export class LoadedDataset {
     for (const source of ['vanilla', 'distilled'] as const) {
       this.#students[source]?.network.dispose();
       delete this.#students[source];
+      this.#readers[source]?.network.dispose();
+      delete this.#readers[source];
     }
     this.#teacher?.network.dispose();
     this.#teacher = undefined;
   }
 
-  async #searchModel(bytes: Uint8Array): Promise<HoserSearchModel> {
-    this.#features ??= hoserFeatures(this.dataset);
-    const student = loadStudent(bytes, this.dataset, this.#features);
+  async #searchModel(weights: NamedWeights): Promise<HoserSearchModel> {
+    const student = this.#loaded(weights);
     const { maxCandidates } = DEFAULT_DISTILLATION;
     try {
       // The search model has its own copy of the weights, so that the student can be disposed of.
@@ -98,5 +127,13 @@ export class LoadedDataset {
     } finally {
       student.dispose();
     }
+  }
+
+  #loaded({ bytes, start }: NamedWeights): Hoser {
+    const { dataset, features } = this;
+    if (!start) return loadStudent(bytes, dataset, features);
+    const { name, seed, oldData } = start;
+    const { anew } = start.config as Partial<ExperimentConfig>;
+    return startedStudent(studentStart({ name, bytes }, dataset, features, seed, oldData, anew), features);
   }
 }

@@ -1,4 +1,5 @@
 import type { Dataset, SplitName } from '../../../domain/dataset';
+import type { OldData } from '../../../domain/old-data';
 import type { OdPairs } from '../../../generation/od-pairs';
 import type { RouteBeams } from '../../../generation/route-beams';
 import type { RouteSet } from '../../../generation/route';
@@ -7,6 +8,8 @@ import type { Surprisals } from '../../../models/lm-tad/teacher';
 import type { TrajectorySet } from '../../../domain/trajectory-set';
 import type { BackendService } from '../../../engine/backend/backend-service';
 import type { RouteSource } from '../../../engine/routes/route-source';
+import type { LensJourney, LensReading } from '../lens/lens-reading';
+import type { Transfer } from '../lens/transfer';
 import type { GenerationConfig } from '../experiment-config';
 import type { Task } from '../../../base/task';
 
@@ -14,6 +17,20 @@ import type { Task } from '../../../base/task';
 export interface NamedWeights {
   readonly id: string;
   readonly bytes: Uint8Array;
+  /** Of weights that a training started from: how it read them. Left out for weights of the data set itself. */
+  readonly start?: StartReading;
+}
+
+/** What decides, beside a file, which weights a training starts from. */
+export interface StartReading {
+  /** Of the file or run, for messages. */
+  readonly name: string;
+  /** Of the run, for what starts anew. */
+  readonly seed: number;
+  /** Of the run: how that begins. */
+  readonly config: object;
+  /** Where the weights learnt from these, they say which road each of their rows is. */
+  readonly oldData?: OldData;
 }
 
 export interface DrawRequest {
@@ -79,6 +96,43 @@ export interface Detection {
   readonly prAuc: number;
 }
 
+/** What a reading of a journey is made with. */
+export interface LensNetworkWeights {
+  /** Null without a teacher. */
+  readonly teacher: NamedWeights | null;
+  readonly students: Readonly<Partial<Record<'vanilla' | 'distilled', NamedWeights>>>;
+}
+
+export interface LensRequest extends LensNetworkWeights {
+  readonly journey: LensJourney;
+  /** Roads that the teacher sees (w). */
+  readonly window: number;
+  /** As of `DrawRequest`. */
+  readonly closedRoads?: Uint32Array;
+}
+
+/** Asks for the teacher's view of the whole grid at one step. */
+export interface CellsRequest {
+  readonly teacher: NamedWeights;
+  readonly journey: LensJourney;
+  readonly step: number;
+  readonly window: number;
+}
+
+export interface TransferRequest extends LensNetworkWeights {
+  readonly split: SplitName;
+  /** Roads that the teacher sees (w). */
+  readonly window: number;
+}
+
+/** The rest of the probability is that of the tokens that are no cells. */
+export interface CellProbabilities {
+  /** (V) cells of the teacher's vocabulary: row * columns + column of its grid. */
+  readonly cells: Uint32Array;
+  /** (V) */
+  readonly probabilities: Float32Array;
+}
+
 /** Draws routes and scores trips with trained networks, in a worker of its own beside the training. */
 export interface RoutesService extends BackendService {
   /** Loads the data set for later calls, in place of the one before. */
@@ -86,4 +140,10 @@ export interface RoutesService extends BackendService {
   draw(request: DrawRequest, task: Task): Promise<readonly DrawnSet[]>;
   surprise(request: SurpriseRequest, task: Task): Promise<Surprise>;
   detect(request: DetectRequest, task: Task): Promise<Detection>;
+  /** What the networks make of every step of a journey. */
+  lens(request: LensRequest, task: Task): Promise<LensReading>;
+  /** What the teacher passed on, over all trips of a split. Every road is open. */
+  transfer(request: TransferRequest, task: Task): Promise<Transfer>;
+  /** How likely the teacher finds each cell after one step. */
+  lensCells(request: CellsRequest, task: Task): Promise<CellProbabilities>;
 }

@@ -13,6 +13,7 @@ import { checkpointFile } from '../../../engine/checkpoints/checkpoint-file';
 import { detectAnomalies } from '../training/detect-anomalies';
 import { generateBaselineRoutes, generateStudentRoutes, experimentOdPairs } from './generation-step';
 import { loadStudent } from '../checkpoints/load-student';
+import { startedStudent, studentStart } from '../start/start-student';
 import { loadTeacher } from '../checkpoints/load-teacher';
 import { localTask } from '../../../engine/protocol/local-task';
 import type { ProgressReport } from '../../../engine/protocol/progress-meter';
@@ -102,6 +103,25 @@ describe('drawing', () => {
     expect(steps).toHaveLength(ROUTE_SOURCES.length);
     expect(steps[0]).toBe('routes.draw.distilled');
     expect(buffersToMove(drawn)).toContain(drawn[0].routes.roads.buffer);
+  });
+
+  it('draws with weights of another city as a training reads them that starts from them', async () => {
+    const { bytes } = await studentWeights(await tinyCity(90), 4);
+    const service = await holding();
+    const withWeights = async (weights: NamedWeights) => {
+      const asked = request({ sources: ['vanilla'], models: { vanilla: weights } });
+      return (await service.draw(asked, localTask()))[0].routes;
+    };
+    await expect(withWeights({ id: 'as it is', bytes })).rejects.toThrow(/another data set/);
+    const student = startedStudent(
+      studentStart({ name: 'a', bytes }, dataset, hoserFeatures(dataset), 7),
+      hoserFeatures(dataset),
+    );
+    const pairs = experimentOdPairs(dataset, config);
+    const sets = await generateStudentRoutes('vanilla', student, dataset, pairs, config, hooks());
+    student.dispose();
+    const expected = sets.find(({ odSource }) => odSource === 'test')!.routes;
+    expect(await withWeights({ id: 'seed 7', bytes, start: { name: 'a', seed: 7, config: {} } })).toEqual(expected);
   });
 
   it('loads a network once, and leaves nothing on the device from draw to draw', async () => {

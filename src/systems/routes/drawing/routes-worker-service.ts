@@ -9,15 +9,27 @@ import { asStep, TaskQueue, type Task } from '../../../base/task';
 import { moving } from '../../../engine/protocol/service';
 import { isStudent, type RouteSource } from '../../../engine/routes/route-source';
 import type {
+  CellProbabilities,
+  CellsRequest,
   Detection,
   DetectRequest,
   DrawnSet,
   DrawRequest,
+  LensNetworkWeights,
+  LensRequest,
   RoutesService,
   Surprise,
   SurpriseRequest,
+  TransferRequest,
 } from './routes-service';
 import { WorkerBackend, type WorkerBackendOptions } from '../../../engine/backend/worker-backend';
+import { closeRoads } from '../../../domain/closed-roads';
+import type { Hoser } from '../../../models/hoser/hoser';
+import { STUDENT_NAMES, type StudentName } from '../distillation/distillation-config';
+import type { LensReading } from '../lens/lens-reading';
+import { readCellProbabilities, readJourney, type LensNetworks } from '../lens/read-journey';
+import { readTransfer } from '../lens/read-transfer';
+import type { Transfer } from '../lens/transfer';
 import { drawStep } from '../progress-words';
 
 /**
@@ -61,6 +73,9 @@ export function routesService(options: WorkerBackendOptions): RoutesService {
       inTurn(drawing, task, request.sources.some(isStudent), (on) => drawAll(on, request, task)),
     surprise: (request, task) => inTurn(reading, task, true, (on) => surprise(on, request, task)),
     detect: (request, task) => inTurn(reading, task, true, (on) => detect(on, request, task)),
+    lens: (request, task) => inTurn(reading, task, true, (on) => lens(on, request, task)),
+    transfer: (request, task) => inTurn(reading, task, true, (on) => transfer(on, request, task)),
+    lensCells: (request, task) => inTurn(reading, task, true, (on) => lensCells(on, request)),
   };
 }
 
@@ -137,4 +152,38 @@ async function detect(
       { kind },
     );
   return detection;
+}
+
+/** The networks of a request, loaded. */
+function networksOf(on: LoadedDataset, { teacher, students }: LensNetworkWeights): LensNetworks {
+  const readers: Partial<Record<StudentName, Hoser>> = {};
+  for (const name of STUDENT_NAMES) {
+    const weights = students[name];
+    if (weights) readers[name] = on.reader(name, weights);
+  }
+  return { teacher: teacher && on.teacherOnGrid(teacher), students: readers };
+}
+
+async function transfer(on: LoadedDataset, request: TransferRequest, task: Task): Promise<Transfer> {
+  const { split, window } = request;
+  if (on.dataset.trips[split].tripCount === 0)
+    throw new Failure('bad-input', `This data set has no ${split} trips. Choose other trips.`);
+  return readTransfer(on.dataset, split, on.features, networksOf(on, request), window, task);
+}
+
+async function lens(on: LoadedDataset, request: LensRequest, task: Task): Promise<LensReading> {
+  const { journey, window, closedRoads } = request;
+  const closed = closeRoads(on.dataset.network, closedRoads ?? new Uint32Array(0));
+  const features = closed ? { ...on.features, closedRoads: closed.isClosed } : on.features;
+  return readJourney(journey, features, networksOf(on, request), window, task);
+}
+
+async function lensCells(
+  on: LoadedDataset,
+  { teacher: weights, journey, step, window }: CellsRequest,
+): Promise<CellProbabilities> {
+  const teacher = on.teacher(weights);
+  const { cellOfToken } = teacher.vocabulary;
+  const all = await readCellProbabilities(teacher, journey, step, window);
+  return { cells: cellOfToken.slice(), probabilities: all.slice(0, cellOfToken.length) };
 }

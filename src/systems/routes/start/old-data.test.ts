@@ -6,7 +6,8 @@ import { datasetOf, makeSampleCity } from '../../../data/sample-city/make-sample
 import { MemoryDisk } from '../../../data/testing/memory-directory';
 import { BlobStore } from '../../../data/blob-store';
 import type { Dataset } from '../../../domain/dataset';
-import { oldDataOn } from '../../../domain/old-data';
+import { oldDataOn, oldDataSentence } from '../../../domain/old-data';
+import { tripAt, type TrajectorySet } from '../../../domain/trajectory-set';
 import { withPermutedRoads } from '../../../domain/testing/permuted-roads';
 import type { ExperimentProducts } from '../../../engine/experiments/experiment';
 import { RunCheckpoints } from '../../../engine/experiments/run-checkpoints';
@@ -117,6 +118,29 @@ describe('training on a new period that is measured on old trips too', () => {
     const { record } = measured;
     const files = filesOfRun({ ...measured, metrics: null, series: [] });
     expect(await new RunReader(systems).record('run.json', files.get('run.json')!)).toEqual(record);
+  });
+
+  it('counts the old trips that closed roads leave to measure on', async () => {
+    const oldData = oldDataOn(old, later);
+    const road = tripAt(oldData.test, 0).roads[1];
+    const left = (trips: TrajectorySet) =>
+      Array.from({ length: trips.tripCount }, (_, trip) => tripAt(trips, trip).roads).filter(
+        (roads) => !roads.includes(road),
+      ).length;
+    const notes: string[] = [];
+    const emit = (event: { kind: string; text?: string }) => {
+      if (event.kind === 'note') notes.push(event.text!);
+    };
+    const closed = { ...config, closedRoads: [later.network.geoIds[road]] };
+    const order = { dataset: later, config: closed, networks: ['vanilla'], results: false };
+    const { record } = await runRoutes(
+      { ...order, start: { vanilla: start.vanilla }, oldData },
+      { task: { emit } as never },
+    );
+    const trips = { val: left(oldData.val), test: left(oldData.test) };
+    expect(trips.test).toBeLessThan(oldData.test.tripCount);
+    expect(record.oldData!.trips).toEqual(trips);
+    expect(notes.filter((note) => note.startsWith('Old data'))).toEqual([oldDataSentence(record.oldData!)]);
   });
 
   it('is summed up in a small table', () => {

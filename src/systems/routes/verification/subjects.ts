@@ -6,6 +6,7 @@ import { gridMap } from './grid-map';
 import { hoserForwards } from './hoser-forward';
 import { hoserStart } from './hoser-start';
 import { hoserTrain } from './hoser-train';
+import { lens } from './lens';
 import { lmTad } from './lm-tad';
 import { lmTadStarts } from './lm-tad-start';
 import { metrics } from './metrics';
@@ -22,5 +23,6 @@ export const subjectsOf = (folder: ReferenceFolder): readonly Subject[] => [
   gridMap,
   metrics,
   searches,
+  lens,
   checkpoints,
 ];

@@ -23,6 +23,7 @@ export const view: SystemView<Workspace, RoutesState> = {
   createState: (page, config, choices) => new RoutesState(page, config as ExperimentConfig | null, choices),
   settings: ({ distil }) => distil,
   surprise: ({ surprise }) => surprise,
+  lens: { view: () => import('./lens/Lens.svelte'), inView: ({ lens }) => lens },
   troubles: ({ surprise }) => [{ from: 'surprise', holder: surprise, stage: 'teacher' }],
   async trainSample(page, { distil }) {
     const { data, models, runs, layout } = page;

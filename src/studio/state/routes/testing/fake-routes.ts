@@ -4,11 +4,16 @@ import { exposeService } from '../../../../engine/protocol/service-host';
 import { SupervisedWorker } from '../../../../engine/protocol/supervised-worker';
 import { FakeWorker } from '../../../../engine/protocol/testing/fake-worker';
 import type {
+  CellsRequest,
   DetectRequest,
   DrawRequest,
+  LensRequest,
   RoutesService,
   SurpriseRequest,
+  TransferRequest,
 } from '../../../../systems/routes/drawing/routes-service';
+import type { LensJourney, LensReading } from '../../../../systems/routes/lens/lens-reading';
+import { transferOf } from '../../../../systems/routes/lens/transfer';
 import { routeSetFrom, StopReason } from '../../../../generation/route';
 import type { RoutesWorkerNeeds } from '../routes-worker.svelte';
 import type { Task } from '../../../../base/task';
@@ -83,8 +88,40 @@ export function routesStandIn(hangs: (call: string) => boolean = () => false) {
         rocAuc: 0.5,
         prAuc: 0.5,
       }),
+    lens: ({ journey, teacher, students, window }: LensRequest, task) =>
+      answer(`lens ${[teacher?.id, ...Object.keys(students)].join(' ')} w ${window}`, task, oneStep(journey)),
+    transfer: ({ teacher, students, split, window }: TransferRequest, task) =>
+      answer(
+        `transfer ${[teacher?.id, ...Object.keys(students)].join(' ')} ${split} w ${window}`,
+        task,
+        transferOf([], 3),
+      ),
+    lensCells: ({ step }: CellsRequest, task) =>
+      answer(`lens cells ${step}`, task, { cells: Uint32Array.of(3), probabilities: Float32Array.of(1) }),
   };
   return { service, asked, draws };
+}
+
+/** A reading of the first step of a journey whose one candidate is its second road. */
+function oneStep({ roads }: LensJourney): LensReading {
+  const student = { logits: Float32Array.of(1), seconds: Float32Array.of(5), attention: Float32Array.of(1) };
+  return {
+    roads: roads.slice(0, 1),
+    candidateOffsets: Uint32Array.of(0, 1),
+    candidates: roads.slice(1, 2),
+    meters: Float32Array.of(100),
+    degrees: Float32Array.of(0),
+    taken: Int32Array.of(0),
+    teacher: {
+      cellDegrees: 0.001,
+      logits: Float32Array.of(2),
+      cells: Uint32Array.of(3),
+      windowOffsets: Uint32Array.of(0, 1),
+      windowCells: Int32Array.of(-1),
+      windowWeights: Float32Array.of(1),
+    },
+    students: { vanilla: student, distilled: student },
+  };
 }
 
 /** A routes worker that answers so. */

@@ -5,6 +5,7 @@ import type { ComponentProps } from 'svelte';
 import type { StoredDataset } from '../../../../data/dataset-store';
 import type { RunSummary } from '../../../../engine/runs/runs-service';
 import type { Model } from '../../../../studio/state/page/models.svelte';
+import type { StudentTrainedFurther } from '../../../../studio/state/routes/further-training';
 import { tinyCity } from '../../testing/tiny-experiment';
 import { smallPlan, smallRun } from '../../testing/small-run';
 import { someTeacher } from '../teacher/testing/teacher-stand-ins';
@@ -52,6 +53,8 @@ interface Changes {
   kept?: readonly RunSummary[];
   distil?: DistilSettings;
   datasets?: readonly StoredDataset[];
+  further?: readonly StudentTrainedFurther[];
+  doing?: string | null;
 }
 
 const noCall = (): never => {
@@ -65,6 +68,8 @@ function panel({
   kept = [],
   distil = new DistilSettings(),
   datasets = [],
+  further = [],
+  doing = null,
 }: Changes = {}) {
   const props = {
     data: {
@@ -75,11 +80,16 @@ function panel({
       oldData: noCall,
     },
     models: { of: (name: string) => (name === 'teacher' ? teacher : students[name]) ?? null },
-    runs: { kept },
+    runs: { kept, doing },
     training: { ...idle, ...training },
-    layout: { show: () => undefined },
-    networkFiles: { reading: null, startOfFile: async () => null, startOfRun: async () => null },
-    routes: { closures: new RoadClosures() },
+    layout: { show: () => undefined, go: () => undefined },
+    networkFiles: {
+      reading: null,
+      startOfFile: async () => null,
+      startOfRun: async () => null,
+      startAgain: async () => null,
+    },
+    routes: { closures: new RoadClosures(), trainedFurther: further, drawBeforeAfter: async () => true },
     state: { distil },
   };
   return render(Panel, { props }).body;
@@ -128,6 +138,13 @@ describe('the Distil stage', () => {
     expect(words(panel({ students, distil }))).toContain('The weights as they are count as epoch 0');
     expect(panel({ distil })).toMatch(/aria-invalid="true"/);
     expect(words(panel({ distil }))).toContain('No such student is in use.');
+    // It may come with the run that is being opened.
+    const coming = words(panel({ distil, doing: 'Loading the sample results' }));
+    expect(coming).not.toContain('No such student is in use.');
+    expect(coming).toContain('Vanilla student (not in use)');
+    const waits = /<button[^>]*data-testid="train"[^>]*aria-disabled|aria-disabled[^>]*data-testid="train"/;
+    expect(panel({ distil, doing: 'Loading the sample results' })).toMatch(waits);
+    expect(panel({ distil, students, doing: 'Opening the run' })).not.toMatch(waits);
   });
 
   it('offers kept trips to measure on where students start from weights', () => {
@@ -146,7 +163,14 @@ describe('the Distil stage', () => {
     expect(words(panel({ datasets }))).not.toContain('Old trips');
     const distil = new DistilSettings();
     const start = networkStart('Spring run', 'abcd', []);
-    distil.held = { bytes: new Uint8Array(1), from: 'Spring run', dataset: 'f', start, learntFrom: 'other' };
+    distil.held = {
+      bytes: new Uint8Array(1),
+      from: 'Spring run',
+      dataset: 'f',
+      start,
+      config: {},
+      learntFrom: 'other',
+    };
     distil.start = 'held';
     const shown = words(panel({ datasets, distil }));
     expect(shown).toContain('Old trips None Spring (these weights learnt from it) Far');
@@ -196,7 +220,7 @@ describe('the Distil stage', () => {
       { name: 'navigator.q_proj.weight', fate: 'taken', shape: [16, 48], note: '' },
       { name: 'road_id_emb.weight', fate: 'anew', shape: [59, 8], note: 'a row is a road' },
     ]);
-    distil.held = { bytes: new Uint8Array(1), from: 'lisbon.pth', dataset: 'f', start };
+    distil.held = { bytes: new Uint8Array(1), from: 'lisbon.pth', dataset: 'f', start, config: {} };
     distil.start = 'held';
     expect(words(panel({ distil }))).toMatch(/What is taken of lisbon\.pth.*1 tensor taken, 1 made anew/);
     expect(distil.order(null, distil.held)).toMatchObject({ start: { vanilla: distil.held } });
@@ -284,6 +308,11 @@ describe('the Distil stage', () => {
     const done = shown({ phase: 'done', active: false, inUse: true });
     expect(done).toContain('Training finished. The new models are in use. Compare the students');
     expect(done).not.toContain('steps/s');
+    expect(done).not.toContain('before and after');
+    const before = { id: 'a', bytes: new Uint8Array(1), from: 'hoser_best.pth', seed: 1, config: {} };
+    const further = [{ source: 'vanilla', id: 'b', runId: 'c', before }] as const;
+    const training = { ...idle, networks: ['vanilla'], phase: 'done', inUse: true } as const;
+    expect(words(panel({ training, further }))).toContain('See the routes before and after');
     const elsewhere = shown({ phase: 'done', active: false });
     expect(elsewhere).toContain('Another data set is open now: open the run under Runs to use its models.');
     expect(elsewhere).not.toContain('Compare the students');

@@ -73,4 +73,17 @@ describe('list of routes', () => {
     expect(text).toMatch(/Pair ▲ From road To road Trip km Arrived Roads km Hausdorff Identical/);
     expect(html).toMatch(/aria-pressed="false"[^>]*>(?:(?!<\/button>).)*Markov/s);
   });
+
+  it('marks routes over closed roads, by a sign and in words', () => {
+    const closed = resultParts(dataset);
+    showRun(closed, sets);
+    expect(words(shown(RoutesTab, closed))).not.toContain('closed');
+    const { routes } = closed.book.group!.sets[0];
+    closed.routes.closures.close([routes.roads[0]]);
+    const html = shown(RoutesTab, closed);
+    expect(words(html)).toMatch(/ yes ?, uses a closed road \d+ /);
+    // The sign stands in the legend too.
+    const [signs, told] = [html.match(/<svg[^>]*width="12"/g)!, html.match(/, uses a closed road/g)!];
+    expect(signs).toHaveLength(told.length + 1);
+  });
 });

@@ -11,7 +11,8 @@ import { ExperimentSettings } from '../../../../studio/state/training/experiment
 import type { Model } from '../../../../studio/state/page/models.svelte';
 import { runName } from '../../../../studio/state/runs/run-name';
 import type { StartWeights } from '../../../../studio/state/training/network-files.svelte';
-import type { TrainingOrder, Weighted } from '../../../../studio/state/training/training-session.svelte';
+import type { Weighted } from '../../../../studio/state/training/start-weights';
+import type { TrainingOrder } from '../../../../studio/state/training/training-session.svelte';
 import type { Trained } from '../../trained-students';
 
 export const PACES = ['off', '2', '5', '15', '60'] as const;
@@ -45,7 +46,9 @@ export class DistilSettings extends ExperimentSettings<PresetName, ExperimentCon
   get learnsAnew(): boolean {
     const { start, held, oldData } = this;
     if (start !== 'held' || !held || !startsAnew(held.start)) return false;
-    return held.learntFrom === undefined || held.learntFrom !== oldData.fingerprint;
+    // Until they are read once more with the old trips, those are taken at their word.
+    const isRead = (held.oldData ?? null) === oldData.fingerprint;
+    return isRead || held.learntFrom !== oldData.fingerprint;
   }
 
   /** Weights that are good already are trained for a shorter time, at a lower rate. */

@@ -10,7 +10,7 @@ export type OldDataPlace = Pick<DatasetSession, 'kept' | 'oldData'> & {
   readonly opened: Pick<NonNullable<DatasetSession['opened']>, 'dataset'> | null;
 };
 
-/** Which earlier trips a student is measured on too that starts from weights. */
+/** Which earlier trips a network is measured on too that starts from weights. */
 export class OldDataChoice {
   /** `none`, `files`, or the id of a kept data set. */
   choice = $state('none');

@@ -3,7 +3,9 @@ import type { ExperimentConfig } from '../../experiment-config';
 import { STUDENT_STARTS } from '../../student-start';
 import { TRAINED } from '../../trained-students';
 import { DistilSettings } from './distil-settings.svelte';
-import { SurpriseSession, type SurpriseNeeds } from './surprise-session.svelte';
+import { LensSession, type LensNeeds } from './lens-session.svelte';
+import { SurpriseSession } from './surprise-session.svelte';
+import { TransferSession } from './transfer-session.svelte';
 import { TeacherSettings } from './teacher-settings.svelte';
 
 /** What this system keeps while the page is open. */
@@ -14,17 +16,29 @@ export class RoutesState {
   readonly teaching = new TeacherSettings();
   /** How surprising the teacher finds the trips. */
   readonly surprise: SurpriseSession;
+  /** What the networks think at the crossings of a journey. */
+  readonly lens: LensSession;
+  /** What the teacher passed on, over held-out trips. */
+  readonly transfer: TransferSession;
 
   /**
    * @param config what the page's address asks for; null where it asks for nothing of this system
    * @param choices which students the address names
    */
   constructor(
-    { data, models, routes }: { readonly data: OpenData } & Pick<SurpriseNeeds, 'models' | 'routes'>,
+    {
+      data,
+      models,
+      routes,
+      selection,
+    }: { readonly data: OpenData } & Pick<LensNeeds, 'models' | 'routes' | 'selection'>,
     config: ExperimentConfig | null,
     { students, compare, start, 'old-data': oldData }: Readonly<Record<string, string>>,
   ) {
-    this.surprise = new SurpriseSession({ dataset: () => data.opened?.dataset ?? null, models, routes });
+    const needs = { dataset: () => data.opened?.dataset ?? null, models, routes };
+    this.surprise = new SurpriseSession(needs);
+    this.lens = new LensSession({ ...needs, selection }, this.distil);
+    this.transfer = new TransferSession(needs, this.distil);
     if (!config) return;
     this.distil.adopt(config);
     this.teaching.adopt(config);

@@ -1,9 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { Models } from '../../../../studio/state/page/models.svelte';
+import { Selection } from '../../../../studio/state/page/selection.svelte';
 import { experimentConfig } from '../../settings';
 import { RoutesState } from './routes-state.svelte';
 
-const page = { data: { opened: null }, models: new Models(), routes: { worker: { call: noCall } } };
+const routes = { worker: { call: noCall }, closures: { roads: new Uint32Array(0) } };
+const page = { data: { opened: null }, models: new Models(), routes, selection: new Selection() };
 function noCall(): never {
   throw new Error('Nothing is read here.');
 }

@@ -78,7 +78,14 @@ describe('DistilSettings', () => {
     const rate = () => settings.config().student.training.learningRate;
     const name = 'road_network_encoder.road_id_emb.weight';
     const start = networkStart('run', 'ab', [{ name, fate: 'anew', shape: [9, 8], note: '' }]);
-    settings.held = { bytes: new Uint8Array(1), from: 'run', dataset: 'f', start, learntFrom: 'spring' };
+    settings.held = {
+      bytes: new Uint8Array(1),
+      from: 'run',
+      dataset: 'f',
+      start,
+      config: {},
+      learntFrom: 'spring',
+    };
     settings.start = 'held';
     expect(rate()).toBe(3e-3);
     const known = vi.spyOn(settings.oldData, 'fingerprint', 'get');
@@ -128,7 +135,7 @@ describe('TeacherSettings', () => {
     const settings = new TeacherSettings();
     settings.preset = 'demo';
     settings.set('teacherEpochs', 2);
-    expect(settings.order(null, noon)).toEqual({
+    expect(settings.order(null, null, noon)).toEqual({
       system: 'routes',
       networks: ['teacher'],
       config: experimentConfig('demo', { teacherEpochs: 2 }),
@@ -139,5 +146,8 @@ describe('TeacherSettings', () => {
       start: { teacher },
       config: { teacher: { training: { epochs: 2, learningRate: 1e-4 } } },
     });
+    const old = {} as OldData;
+    expect(settings.order(teacher, old)).toMatchObject({ start: { teacher }, oldData: old });
+    expect(settings.order(null, old)).not.toHaveProperty('oldData');
   });
 });

@@ -1,11 +1,14 @@
+import type { OldData } from '../../../../domain/old-data';
 import { PRESET_CONFIGS, type ExperimentConfig, type PresetName } from '../../experiment-config';
 import { ROUTES } from '../../id';
+import { OldDataChoice } from './old-data-choice.svelte';
 import { fineTuned, startsAnew } from '../../start/fine-tuning';
 import { ROUTE_SETTINGS } from '../../settings';
 import { ExperimentSettings } from '../../../../studio/state/training/experiment-settings.svelte';
 import { runName } from '../../../../studio/state/runs/run-name';
 import type { StartWeights } from '../../../../studio/state/training/network-files.svelte';
-import type { TrainingOrder, Weighted } from '../../../../studio/state/training/training-session.svelte';
+import type { Weighted } from '../../../../studio/state/training/start-weights';
+import type { TrainingOrder } from '../../../../studio/state/training/training-session.svelte';
 
 export type TeacherStart = 'fresh' | 'teacher' | 'held';
 
@@ -14,6 +17,8 @@ export class TeacherSettings extends ExperimentSettings<PresetName, ExperimentCo
   /** What the teacher starts from: fresh weights, those of the teacher in use, or those that are held for it. */
   start = $state<TeacherStart>('fresh');
   held = $state.raw<StartWeights | null>(null);
+  /** What it is measured on too where it starts from weights. */
+  readonly oldData = new OldDataChoice();
 
   constructor() {
     super(ROUTE_SETTINGS, PRESET_CONFIGS, 'quick');
@@ -35,12 +40,16 @@ export class TeacherSettings extends ExperimentSettings<PresetName, ExperimentCo
     return this.learnsAnew ? config : { ...config, anew: 'fresh' };
   }
 
-  /** @param teacher the weights that it starts from; null for fresh ones */
-  order(teacher: Weighted | null = null, now = Date.now()): TrainingOrder {
+  /**
+   * @param teacher the weights that it starts from; null for fresh ones
+   * @param oldData what it is measured on too
+   */
+  order(teacher: Weighted | null = null, oldData: OldData | null = null, now = Date.now()): TrainingOrder {
     return {
       system: ROUTES,
       networks: ['teacher'],
       ...(teacher && { start: { teacher } }),
+      ...(teacher && oldData && { oldData }),
       config: this.config(),
       name: runName('Teacher', this.preset, now),
     };

@@ -10,10 +10,10 @@ import type { StudentStart } from '../../student-start';
 import type { OldDataPlace } from './old-data-choice.svelte';
 import type { TeacherSettings, TeacherStart } from './teacher-settings.svelte';
 import type { StartWeights } from '../../../../studio/state/training/network-files.svelte';
+import type { Weighted } from '../../../../studio/state/training/start-weights';
 import type {
   TrainingOrder,
   TrainingSession,
-  Weighted,
 } from '../../../../studio/state/training/training-session.svelte';
 
 /** What a training that is asked for needs: data, and a chart to be looked at. */
@@ -78,7 +78,8 @@ export function trainHere(
 ): Promise<void> {
   return onOpenData(page, async () => {
     const student = startingStudent(distil, page);
-    // The form says why old trips cannot be had.
+    // The form says that the weights are not there, and why old trips cannot be had.
+    if (!student && distil.start !== 'fresh') return null;
     if (student && !(await distil.oldData.look(page.data))) return null;
     return distil.order(teacherInUse(page), student, student && distil.oldData.found(page.data));
   });
@@ -86,10 +87,15 @@ export function trainHere(
 
 /** Trains a teacher alone. */
 export function trainTeacherHere(
-  page: TrainingPlace & TeacherPlace,
+  page: TrainingPlace & TeacherPlace & { readonly data: OldDataPlace },
   teaching: TeacherSettings,
 ): Promise<void> {
-  return onOpenData(page, () => teaching.order(startingTeacher(teaching, page)));
+  return onOpenData(page, async () => {
+    const teacher = startingTeacher(teaching, page);
+    if (!teacher && teaching.start !== 'fresh') return null;
+    if (teacher && !(await teaching.oldData.look(page.data))) return null;
+    return teaching.order(teacher, teacher && teaching.oldData.found(page.data));
+  });
 }
 
 async function onOpenData(

@@ -27,6 +27,10 @@ describe('perplexity', () => {
     );
     const told = [line(1, { perplexity: 4, bigramPerplexity: 6 })];
     expect(perplexityInWords(told, 5.63)).toContain('gives 6.00');
+    const started = [line(0, { perplexity: 3, oldPerplexity: 2.5 }), line(1, { perplexity: 4 }, false)];
+    expect(perplexityInWords(started)).toBe(
+      'Perplexity 3.00 on validation trips, 2.50 on old ones (as it came).',
+    );
     expect(perplexityInWords([])).toBeNull();
   });
 

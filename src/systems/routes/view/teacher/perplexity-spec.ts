@@ -19,8 +19,10 @@ export function perplexityInWords(epochs: readonly EpochLine[], bigram = NaN): s
   const own = epochs.filter(({ network }) => network === 'teacher');
   const best = own.findLast((line) => line.best) ?? own.at(-1);
   if (!best) return null;
-  const { perplexity, bigramPerplexity = bigram } = best.measures;
-  const of = `Perplexity ${perplexity.toFixed(2)} on validation trips (best epoch: ${best.epoch} of ${best.epochs}).`;
+  const { perplexity, oldPerplexity, bigramPerplexity = bigram } = best.measures;
+  const when = best.epoch === 0 ? 'as it came' : `best epoch: ${best.epoch} of ${best.epochs}`;
+  const onOld = oldPerplexity === undefined ? '' : `, ${oldPerplexity.toFixed(2)} on old ones`;
+  const of = `Perplexity ${perplexity.toFixed(2)} on validation trips${onOld} (${when}).`;
   if (!Number.isFinite(bigramPerplexity)) return of;
   return `${of} Counting pairs of cells gives ${bigramPerplexity.toFixed(2)}: lower is better.`;
 }

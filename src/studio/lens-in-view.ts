@@ -1,0 +1,37 @@
+import type { InkName } from './inks';
+
+/** How likely some networks find one road at a crossing. */
+export interface LensArrow {
+  readonly road: number;
+  /** Whether the journey took it. */
+  readonly isTaken: boolean;
+  /** Probabilities from 0 to 1, at the temperature that is looked at. */
+  readonly shares: readonly { readonly source: InkName; readonly share: number }[];
+}
+
+/** Weights of things on the map; they sum to 1. */
+export interface Weighed {
+  /** Roads, or cells of the grid. */
+  readonly items: ArrayLike<number>;
+  readonly weights: ArrayLike<number>;
+}
+
+/** What the map shows of the decision that is looked at. */
+export interface LensInView {
+  /** Whether the open system looks at decisions at all. */
+  readonly isOffered: boolean;
+  readonly decision: {
+    /** The road that it is taken on. */
+    readonly road: number;
+    readonly arrows: readonly LensArrow[];
+    /** The student's attention over the roads so far. */
+    readonly past: (Weighed & { readonly source: InkName }) | null;
+    /** Size of a cell in degrees, the cells that the teacher is shown, and its attention on them. */
+    readonly window: (Weighed & { readonly cellDegrees: number }) | null;
+    /** The teacher's probability over all cells. */
+    readonly heat: (Weighed & { readonly cellDegrees: number }) | null;
+  } | null;
+}
+
+/** Nothing is looked at. */
+export const NO_LENS: LensInView = { isOffered: false, decision: null };

@@ -1,0 +1,135 @@
+import type { Layer } from '@deck.gl/core';
+import type { Dataset } from '../../domain/dataset';
+import { gridFor } from '../../domain/grid';
+import { INKS, type InkName, type Palette, type Rgba } from '../inks';
+import type { LensArrow, LensInView, Weighed } from '../lens-in-view';
+import { rectanglesOf, type CellRectangles } from './cell-heatmap';
+import { lineLayer } from './deck-lines';
+import { cellsLayer } from './deck-marks';
+import { arrowsAlong } from './arrow-lines';
+import { linesOfRoads } from './lines';
+import type { MapFrame } from './map-frame';
+import { laneOf } from './pick';
+import type { Picture } from './picture';
+import { coloursByLine, numbersByLine } from './vertex-values';
+
+type Decision = NonNullable<LensInView['decision']>;
+
+/** Of an arrow of probability 0 and of 1, in px. */
+const ARROW_PX = { least: 1, most: 11 } as const;
+
+/** What lies under the routes: the teacher's cells. */
+export function lensCellLayers({ scene, palette, drive }: Picture, frame: MapFrame): Layer[] {
+  const { decision } = scene.lens;
+  const { dataset } = scene;
+  if (!decision || !dataset || drive.on) return [];
+  const { window, heat } = decision;
+  return [
+    ...(heat
+      ? [veil('lens-heat', dataset, heat, palette, frame, (share) => Math.min(0.75, 1.6 * Math.sqrt(share)))]
+      : []),
+    ...(window ? [veil('lens-window', dataset, window, palette, frame, (share) => 0.15 + 0.65 * share)] : []),
+  ];
+}
+
+/** What lies over them: the student's attention over the roads so far, and an arrow for each candidate and network. */
+export function lensLayers({ scene, palette, drive }: Picture, frame: MapFrame): Layer[] {
+  const { decision } = scene.lens;
+  const { dataset } = scene;
+  if (!decision || !dataset || drive.on) return [];
+  const { past } = decision;
+  return [
+    ...(past ? [pastLayer(dataset, past, palette, frame)] : []),
+    ...arrowLayers(dataset, decision, palette, frame),
+  ];
+}
+
+/** Cells in the teacher's hue, each as opaque as it weighs. */
+function veil(
+  id: string,
+  { network }: Dataset,
+  weighed: Weighed & { readonly cellDegrees: number },
+  palette: Palette,
+  frame: MapFrame,
+  opacity: (share: number) => number,
+): Layer {
+  const grid = gridFor(network, weighed.cellDegrees);
+  const byCell = new Map<number, number>();
+  for (let i = 0; i < weighed.items.length; i++)
+    // A cell may be seen several times; -1 is the start of the journey, which has no place.
+    if (weighed.items[i] >= 0)
+      byCell.set(weighed.items[i], (byCell.get(weighed.items[i]) ?? 0) + weighed.weights[i]);
+  const shown = [...byCell].filter(([, share]) => share > LEAST_SHARE);
+  const rectangles: CellRectangles = rectanglesOf(
+    grid,
+    Uint32Array.from(shown, ([cell]) => cell),
+    frame,
+  );
+  const colours = new Uint8Array(20 * shown.length);
+  shown.forEach(([, share], i) => {
+    const colour = palette.colour('teacher', opacity(share));
+    for (let v = 0; v < 5; v++) colours.set(colour, 20 * i + 4 * v);
+  });
+  return cellsLayer(id, frame, rectangles, colours);
+}
+
+/** Cells of less are not seen. */
+const LEAST_SHARE = 1e-4;
+
+function pastLayer(
+  { network }: Dataset,
+  { source, items, weights }: Weighed & { readonly source: InkName },
+  palette: Palette,
+  frame: MapFrame,
+): Layer {
+  const lines = linesOfRoads(network, frame, items);
+  const most = Math.max(...Array.from(weights), 1e-9);
+  const colours = coloursByLine(lines, (line) => palette.colour(source, 0.1 + 0.75 * (weights[line] / most)));
+  return lineLayer('lens-past', frame, lines, { colour: palette.colour(source), width: 10 }, { colours });
+}
+
+function arrowLayers({ network }: Dataset, { arrows }: Decision, palette: Palette, frame: MapFrame): Layer[] {
+  const sources = [...new Set(arrows.flatMap(({ shares }) => shares.map(({ source }) => source)))];
+  const layers = sources.flatMap((source) => {
+    const own = arrows.map((arrow) => shareOf(arrow, source));
+    const lines = arrowsAlong(
+      network,
+      frame,
+      arrows.map(({ road }) => road),
+    );
+    const width = (line: number) =>
+      ARROW_PX.least + (ARROW_PX.most - ARROW_PX.least) * own[lines.items[line]];
+    const style = { width: 1, lane: ARROW_LANE * laneOf(source, true), dash: null };
+    const halo: Rgba = palette.colour('--paper', 0.9);
+    return [
+      lineLayer(
+        `lens-${source}-halo`,
+        frame,
+        lines,
+        { ...style, colour: halo },
+        {
+          widths: numbersByLine(lines, (line) => width(line) + 2.5),
+        },
+      ),
+      lineLayer(
+        `lens-${source}`,
+        frame,
+        lines,
+        { ...style, colour: palette.colour(source), dash: INKS[source].dash },
+        {
+          widths: numbersByLine(lines, width),
+        },
+      ),
+    ];
+  });
+  const taken = arrows.filter(({ isTaken }) => isTaken).map(({ road }) => road);
+  const tripLines = arrowsAlong(network, frame, taken);
+  const style = { colour: palette.colour('real'), width: 2, lane: 0 };
+  return taken.length > 0 ? [...layers, lineLayer('lens-taken', frame, tripLines, style)] : layers;
+}
+
+/** Arrows of several networks run beside each other. */
+const ARROW_LANE = 2.4;
+
+const shareOf = ({ shares }: LensArrow, source: InkName): number =>
+  shares.find((one) => one.source === source)?.share ?? 0;

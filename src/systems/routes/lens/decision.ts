@@ -1,0 +1,131 @@
+import type { StudentName } from '../distillation/distillation-config';
+import type { LensReading } from './lens-reading';
+import {
+  entropy,
+  norm,
+  softenedBy,
+  stepTerms,
+  type LossForm,
+  type Softened,
+  type StepTerms,
+} from './step-terms';
+
+/** One road that can follow, as the lens shows it. */
+export interface Candidate {
+  readonly road: number;
+  /** Metres from its middle to that of the destination. */
+  readonly meters: number;
+  /** Degrees between the way onto it and the way to the destination. */
+  readonly degrees: number;
+  /** Whether the journey took it. */
+  readonly isTaken: boolean;
+  /** Places of the other candidates whose middle lies in the same cell: the teacher cannot tell them apart. */
+  readonly ties: readonly number[];
+}
+
+/** One decision of a journey, with all that follows from raw logits for a form of the loss. */
+export interface Decision {
+  readonly step: number;
+  /** The road that it is taken on. */
+  readonly road: number;
+  readonly candidates: readonly Candidate[];
+  /** Place of the candidate taken; -1 where it is closed or beyond the limit of candidates. */
+  readonly taken: number;
+  /** Null without a teacher. */
+  readonly teacher: (Softened & { readonly logits: Float32Array }) | null;
+  readonly students: Readonly<Partial<Record<StudentName, StudentDecision>>>;
+}
+
+export interface StudentDecision extends StepTerms {
+  readonly logits: Float32Array;
+  /** Seconds that it gives the way onto the road taken; NaN where that is no candidate. */
+  readonly seconds: number;
+}
+
+/** Only the distilled student's loss has the teacher's term; for the vanilla one it says what it would be. */
+export function decisionAt(reading: LensReading, step: number, form: LossForm): Decision {
+  const { candidateOffsets, candidates, meters, degrees, taken, teacher, students } = reading;
+  const [from, to] = [candidateOffsets[step], candidateOffsets[step + 1]];
+  const logitsOf = (logits: Float32Array) => logits.subarray(from, to);
+  const cells = teacher?.cells.subarray(from, to) ?? [];
+  const teacherLogits = teacher && logitsOf(teacher.logits);
+  const read: Partial<Record<StudentName, StudentDecision>> = {};
+  for (const [name, student] of Object.entries(students) as [
+    StudentName,
+    LensReading['students'][StudentName],
+  ][]) {
+    if (!student) continue;
+    const logits = logitsOf(student.logits);
+    read[name] = {
+      ...stepTerms(logits, teacherLogits, taken[step], form),
+      logits,
+      seconds: student.seconds[step],
+    };
+  }
+  return {
+    step,
+    road: reading.roads[step],
+    taken: taken[step],
+    candidates: Array.from({ length: to - from }, (_, c) => ({
+      road: candidates[from + c],
+      meters: meters[from + c],
+      degrees: degrees[from + c],
+      isTaken: c === taken[step],
+      ties: Array.from(cells, (_cell, other) => other).filter(
+        (other) => other !== c && cells[other] === cells[c],
+      ),
+    })),
+    teacher: teacherLogits && { ...softenedBy(teacherLogits, form.tau), logits: teacherLogits },
+    students: read,
+  };
+}
+
+/**
+ * How far the networks are apart at each step: the total variation between the two students, or between the only
+ * student and the teacher, at temperature 1; 0 where there is one network alone.
+ * @returns (S) from 0 to 1
+ */
+export function disagreements({ candidateOffsets, teacher, students }: LensReading): Float64Array {
+  const known = [students.vanilla, students.distilled, teacher].flatMap((one) => (one ? [one.logits] : []));
+  const apart = new Float64Array(candidateOffsets.length - 1);
+  if (known.length < 2) return apart;
+  const [a, b] = known;
+  return apart.map((_, step) => {
+    const [from, to] = [candidateOffsets[step], candidateOffsets[step + 1]];
+    const [p, q] = [a, b].map((logits) => softenedBy(logits.subarray(from, to), 1).plain);
+    return p.reduce((sum, value, c) => sum + Math.abs(value - q[c]), 0) / 2;
+  });
+}
+
+/** The loss of one student at one step over temperatures. T temperatures. */
+export interface TemperatureCurves {
+  /** (T) */
+  readonly tau: Float64Array;
+  /** (T) lambda tau^2 KL, or lambda KL. */
+  readonly distillation: Float64Array;
+  /** (T) entropy of the soft targets in nats. */
+  readonly entropy: Float64Array;
+  /** (T) length of the gradient of the teacher's term by the logits. */
+  readonly gradient: Float64Array;
+}
+
+/** Where the curves begin and end, evenly in the logarithm. */
+const TAU_RANGE = { from: 0.5, to: 20, points: 41 } as const;
+
+/** What the temperature does to the teacher's term of one step. */
+export function temperatureCurves(
+  student: Float32Array,
+  teacher: Float32Array,
+  form: Pick<LossForm, 'lambda' | 'tauSquared'>,
+): TemperatureCurves {
+  const { from, to, points } = TAU_RANGE;
+  const tau = Float64Array.from({ length: points }, (_, i) => from * (to / from) ** (i / (points - 1)));
+  // Without a road taken there is no cross-entropy: what is left is the teacher's term alone.
+  const terms = Array.from(tau, (one) => stepTerms(student, teacher, -1, { ...form, tau: one }));
+  return {
+    tau,
+    distillation: Float64Array.from(terms, ({ distillation }) => distillation),
+    entropy: Float64Array.from(tau, (one) => entropy(softenedBy(teacher, one).soft)),
+    gradient: Float64Array.from(terms, ({ gradient }) => norm(gradient)),
+  };
+}

@@ -1,0 +1,60 @@
+import type { StudentName } from '../distillation/distillation-config';
+
+/** One road after the other, as it was driven or drawn, and where it wanted to go. */
+export interface LensJourney {
+  /** (S + 1) roads visited. */
+  readonly roads: Uint32Array;
+  /** (S + 1) seconds since 1970 of the wall clock at which each is entered. */
+  readonly times: Float64Array;
+  readonly destination: number;
+}
+
+/**
+ * What the networks make of every decision of a journey. S steps: all visits but the last. K candidates of all steps,
+ * those of step s at `candidateOffsets[s] .. [s + 1]`. Raw: softmax, loss and gradients follow from it for any
+ * temperature and weight (`stepTerms`). Plain data whose arrays are its own.
+ */
+export interface LensReading {
+  /** (S) road that each step stands on. */
+  readonly roads: Uint32Array;
+  /** (S + 1) */
+  readonly candidateOffsets: Uint32Array;
+  /** (K) roads that can follow, in the order of the network's successors. */
+  readonly candidates: Uint32Array;
+  /** (K) metres from the middle of each candidate to the middle of the destination, as the crow flies. */
+  readonly meters: Float32Array;
+  /** (K) degrees between the way onto the candidate and the way to the destination, from 0 to 180. */
+  readonly degrees: Float32Array;
+  /** (S) which candidate of the step the journey took; -1 where the limit of candidates cut it off. */
+  readonly taken: Int32Array;
+  /** Null without a teacher. */
+  readonly teacher: TeacherReading | null;
+  readonly students: Readonly<Partial<Record<StudentName, StudentReading>>>;
+}
+
+export interface TeacherReading {
+  /** Size of a cell of its grid. */
+  readonly cellDegrees: number;
+  /** (K) logit of the cell of each candidate (Eq. 4 before the softmax); candidates of one cell have the same. */
+  readonly logits: Float32Array;
+  /** (K) cell of each candidate: row * columns + column of the teacher's grid. */
+  readonly cells: Uint32Array;
+  /** (S + 1) offsets into the next two. */
+  readonly windowOffsets: Uint32Array;
+  /** The cells that the teacher is shown at each step; the first is -1 (SOT) where the journey is shorter than the window. */
+  readonly windowCells: Int32Array;
+  /** Its attention at the end of the window, of the last block, mean over the heads; sums to 1 at each step. */
+  readonly windowWeights: Float32Array;
+}
+
+export interface StudentReading {
+  /** (K) */
+  readonly logits: Float32Array;
+  /** (S) seconds that it gives the way onto the road taken; NaN where that was cut off. */
+  readonly seconds: Float32Array;
+  /**
+   * Attention over the roads of the steps so far, of the last block, mean over the heads: that of step s on steps
+   * 0 .. s at s (s + 1) / 2 and on; sums to 1 at each step.
+   */
+  readonly attention: Float32Array;
+}

@@ -1,0 +1,118 @@
+import { asStep, type Task } from '../../../base/task';
+import type { Dataset, SplitName } from '../../../domain/dataset';
+import { gridFor, roadCells } from '../../../domain/grid';
+import type { HoserFeatures } from '../../../models/hoser/features/hoser-features';
+import { arcMeters, halfChordSquared } from '../../../models/hoser/features/road-geometry';
+import { buildTripBatch, type TripBatch } from '../../../models/hoser/features/trip-features';
+import { tripArraysInReach } from '../../../models/hoser/trip-arrays';
+import { TripTensors } from '../../../models/hoser/trip-tensors';
+import { DEFAULT_DISTILLATION, STUDENT_NAMES, type StudentName } from '../distillation/distillation-config';
+import { computeSoftTargets } from '../distillation/soft-targets';
+import type { LensNetworks } from './read-journey';
+import { transferOf, type ChoiceStep, type GroupKind, type Transfer } from './transfer';
+
+const TRIPS_AT_ONCE = 64;
+const HOUR = 3600;
+/** Hours that are told apart together. */
+const HOURS = 4;
+/** Ends of the distances to go, in km. */
+const DISTANCES = [0.5, 1, 2, 5] as const;
+/** Ends of how often training trips visited the teacher's cell of the road. */
+const VISITS = [1, 10, 100, 1000] as const;
+
+/**
+ * Has the networks read every trip of a split, and measures what the teacher passed on.
+ * @param window roads that the teacher sees
+ */
+export async function readTransfer(
+  { network, trips }: Pick<Dataset, 'network' | 'trips'>,
+  split: SplitName,
+  features: HoserFeatures,
+  networks: LensNetworks,
+  window: number,
+  task: Task,
+): Promise<Transfer> {
+  const set = trips[split];
+  const soft = networks.teacher
+    ? await computeSoftTargets(
+        networks.teacher.network,
+        network,
+        set,
+        window,
+        asStep(task, 'transfer.teacher'),
+      )
+    : null;
+  const groupsOf = stepGroups({ network, trips }, features, networks.teacher?.cellDegrees);
+  const steps: ChoiceStep[] = [];
+  let withoutChoice = 0;
+  for (let from = 0; from < set.tripCount; from += TRIPS_AT_ONCE) {
+    await task.checkpoint();
+    task.progress({ step: 'transfer.students', done: from, total: set.tripCount, unit: 'trips' });
+    const count = Math.min(TRIPS_AT_ONCE, set.tripCount - from);
+    const items = Uint32Array.from({ length: count }, (_, i) => from + i);
+    const { maxCandidates } = DEFAULT_DISTILLATION;
+    const batch = buildTripBatch(features, set, items, { maxCandidates });
+    const teacher = soft?.of(items, batch);
+    const students: Partial<Record<StudentName, Float32Array>> = {};
+    for (const name of STUDENT_NAMES) {
+      const student = networks.students[name];
+      if (!student) continue;
+      const tensors = new TripTensors(tripArraysInReach(batch, student.features, student.network.edges));
+      students[name] = (await student.predict(tensors)).logits;
+      tensors.dispose();
+    }
+    for (let b = 0; b < count; b++)
+      for (let n = batch.tripOffsets[b]; n < batch.tripOffsets[b + 1]; n++) {
+        const length = batch.candidateLengths[n];
+        const taken = batch.labels[n];
+        if (length < 2 || taken < 0) {
+          withoutChoice++;
+          continue;
+        }
+        const own = (values: Float32Array) =>
+          values.slice(n * batch.candidateCount, n * batch.candidateCount + length);
+        steps.push({
+          trip: items[b],
+          step: n - batch.tripOffsets[b],
+          taken,
+          logits: {
+            ...(teacher && { teacher: own(teacher) }),
+            ...Object.fromEntries(Object.entries(students).map(([name, values]) => [name, own(values)])),
+          },
+          groups: groupsOf(batch, n, set.times[set.offsets[items[b]]]),
+        });
+      }
+  }
+  task.progress({ step: 'transfer.students', done: set.tripCount, total: set.tripCount, unit: 'trips' });
+  return transferOf(steps, withoutChoice);
+}
+
+/** Tells the groups of a step of a batch. @param cellDegrees of the teacher's grid; without one, the usual cells */
+function stepGroups(
+  { network, trips }: Pick<Dataset, 'network' | 'trips'>,
+  { geometry }: HoserFeatures,
+  cellDegrees?: number,
+): (batch: TripBatch, step: number, departure: number) => Record<GroupKind, string> {
+  const cells = roadCells(network, gridFor(network, cellDegrees));
+  const visits = new Map<number, number>();
+  for (const road of trips.train.roads) visits.set(cells[road], (visits.get(cells[road]) ?? 0) + 1);
+  return ({ roads, destinations }, step, departure) => {
+    const road = roads[step];
+    const km = arcMeters(halfChordSquared(geometry, road, destinations[step])) / 1000;
+    const hour = HOURS * Math.floor(Math.floor((departure % (24 * HOUR)) / HOUR) / HOURS);
+    return {
+      class: network.classNames[network.classCodes[road]] ?? '',
+      distance: rangeOf(km, DISTANCES, 'km'),
+      hour: `${hour} to ${hour + HOURS} h`,
+      seen: rangeOf(visits.get(cells[road]) ?? 0, VISITS, 'visits'),
+    };
+  };
+}
+
+/** "under 0.5 km", "0.5 to 1 km", "5 km and more". */
+function rangeOf(value: number, ends: readonly number[], unit: string): string {
+  const at = ends.findIndex((end) => value < end);
+  if (at === 0) return `under ${ends[0]} ${unit}`;
+  if (at < 0) return `${ends[ends.length - 1]} ${unit} and more`;
+  return `${ends[at - 1]} to ${ends[at]} ${unit}`;
+}

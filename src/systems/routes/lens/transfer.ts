@@ -1,0 +1,319 @@
+import { STUDENT_NAMES, type StudentName } from '../distillation/distillation-config';
+import { softenedBy } from './step-terms';
+
+export type Reader = 'teacher' | StudentName;
+export const READERS: readonly Reader[] = ['teacher', ...STUDENT_NAMES];
+
+/** Bins of the reliability curve: confidence from 0 to 1 in tenths. */
+export const RELIABILITY_BINS = 10;
+/** Steps that are listed one by one. */
+const MOST_APART = 40;
+
+/** One step of a held-out trip where there was a choice: two candidates or more, and the road taken among them. */
+export interface ChoiceStep {
+  readonly trip: number;
+  readonly step: number;
+  /** Place of the candidate taken. */
+  readonly taken: number;
+  /** (C) each. */
+  readonly logits: Readonly<Partial<Record<Reader, ArrayLike<number>>>>;
+  /** The group that it is in, by kind of group. */
+  readonly groups: Readonly<Record<GroupKind, string>>;
+}
+
+/** What steps are told apart by: class of the road, distance to go, hour of the day, how often the cell was seen. */
+export const GROUP_KINDS = ['class', 'distance', 'hour', 'seen'] as const;
+export type GroupKind = (typeof GROUP_KINDS)[number];
+
+/** How well a network predicts, and whether its confidence can be believed. */
+export interface NetworkScores {
+  /** Share of the steps whose likeliest candidate is the road taken; a tie counts by its share. */
+  readonly accuracy: number;
+  /** Mean -log p of the road taken, in nats. */
+  readonly crossEntropy: number;
+  /** Expected calibration error: mean difference of confidence and accuracy over the bins, weighed by steps. */
+  readonly calibrationError: number;
+  readonly reliability: readonly ReliabilityBin[];
+}
+
+export interface ReliabilityBin {
+  readonly steps: number;
+  /** Mean probability of the likeliest candidate; NaN without steps. */
+  readonly confidence: number;
+  readonly accuracy: number;
+}
+
+/** How much a student says what the teacher says. */
+export interface Agreement {
+  /** Share of the steps with the same likeliest candidate; ties count by their share. */
+  readonly top1: number;
+  /** Mean KL(q || p) at temperature 1, in nats. */
+  readonly divergence: number;
+  /** Mean rank correlation (Spearman) over the steps on which the teacher does not rank all alike. */
+  readonly rank: number;
+}
+
+/** The same over the steps of one group. */
+export interface TransferGroup {
+  readonly kind: GroupKind;
+  readonly label: string;
+  readonly steps: number;
+  readonly accuracy: Readonly<Partial<Record<Reader, number>>>;
+  readonly agreement: Readonly<Partial<Record<StudentName, Pick<Agreement, 'top1' | 'divergence'>>>>;
+}
+
+/** A step on which the students are far apart. */
+export interface ApartStep {
+  readonly trip: number;
+  readonly step: number;
+  /** Total variation between the students, from 0 to 1. */
+  readonly apart: number;
+  /** The students whose likeliest candidate is the road taken. */
+  readonly right: readonly StudentName[];
+}
+
+/** What a teacher passed on, over held-out trips. Plain data. */
+export interface Transfer {
+  /** With a choice; the rest is over these. */
+  readonly steps: number;
+  /** With one candidate, or a road taken that is none. */
+  readonly withoutChoice: number;
+  readonly networks: Readonly<Partial<Record<Reader, NetworkScores>>>;
+  readonly agreement: Readonly<Partial<Record<StudentName, Agreement>>>;
+  readonly groups: readonly TransferGroup[];
+  /** From the farthest apart on; none without two students. */
+  readonly apart: readonly ApartStep[];
+}
+
+/** Measures what a teacher passed on. */
+export function transferOf(steps: Iterable<ChoiceStep>, withoutChoice: number): Transfer {
+  const all = new Sums();
+  const groups = new Map<string, { readonly kind: GroupKind; readonly label: string; readonly sums: Sums }>();
+  const apart: ApartStep[] = [];
+  for (const step of steps) {
+    const opinions = opinionsOf(step);
+    all.add(opinions);
+    for (const kind of GROUP_KINDS) {
+      const label = step.groups[kind];
+      const key = `${kind} ${label}`;
+      const group = groups.get(key) ?? { kind, label, sums: new Sums() };
+      groups.set(key, group);
+      group.sums.add(opinions);
+    }
+    const [a, b] = [opinions.vanilla, opinions.distilled];
+    if (!a || !b) continue;
+    const right = STUDENT_NAMES.filter((name) => opinions[name]!.hit === 1);
+    apart.push({ trip: step.trip, step: step.step, apart: totalVariation(a.p, b.p), right });
+  }
+  return {
+    steps: all.steps,
+    withoutChoice,
+    networks: all.networks(),
+    agreement: all.agreement(),
+    groups: [...groups.values()].map(({ kind, label, sums }) => ({
+      kind,
+      label,
+      steps: sums.steps,
+      ...sums.ofGroup(),
+    })),
+    apart: apart.sort((x, y) => y.apart - x.apart || x.trip - y.trip || x.step - y.step).slice(0, MOST_APART),
+  };
+}
+
+/** What one network says of one step. */
+interface Opinion {
+  readonly p: Float64Array;
+  readonly logits: ArrayLike<number>;
+  /** Candidates of the highest probability. */
+  readonly best: readonly number[];
+  /** 1 if the road taken is the only one of these, a share of it if it is one of several, else 0. */
+  readonly hit: number;
+  readonly crossEntropy: number;
+  /** Of the step. */
+  readonly agreement: StepAgreement | null;
+}
+
+interface StepAgreement {
+  readonly top1: number;
+  readonly divergence: number;
+  /** NaN where the teacher ranks all alike, or the student does. */
+  readonly rank: number;
+}
+
+type Opinions = Readonly<Partial<Record<Reader, Opinion>>>;
+
+function opinionsOf({ logits, taken }: ChoiceStep): Opinions {
+  const teacher = logits.teacher ? softenedBy(logits.teacher, 1).plain : null;
+  const opinions: Partial<Record<Reader, Opinion>> = {};
+  for (const name of READERS) {
+    const own = logits[name];
+    if (!own) continue;
+    const p = softenedBy(own, 1).plain;
+    const best = likeliest(own);
+    opinions[name] = {
+      p,
+      logits: own,
+      best,
+      hit: best.includes(taken) ? 1 / best.length : 0,
+      crossEntropy: -Math.log(Math.max(p[taken], Number.MIN_VALUE)),
+      agreement:
+        name === 'teacher' || !teacher
+          ? null
+          : {
+              top1: sharedBest(likeliest(logits.teacher!), best),
+              divergence: divergence(teacher, p),
+              rank: spearman(logits.teacher!, own),
+            },
+    };
+  }
+  return opinions;
+}
+
+function likeliest(logits: ArrayLike<number>): number[] {
+  const values = Array.from(logits);
+  const most = Math.max(...values);
+  return values.flatMap((value, c) => (value === most ? [c] : []));
+}
+
+/** Chance that two who pick one of their likeliest at random pick the same. */
+const sharedBest = (a: readonly number[], b: readonly number[]): number =>
+  a.filter((c) => b.includes(c)).length / (a.length * b.length);
+
+const divergence = (q: Float64Array, p: Float64Array): number =>
+  q.reduce(
+    (sum, value, c) => (value > 0 ? sum + value * Math.log(value / Math.max(p[c], Number.MIN_VALUE)) : sum),
+    0,
+  );
+
+const totalVariation = (a: Float64Array, b: Float64Array): number =>
+  a.reduce((sum, value, c) => sum + Math.abs(value - b[c]), 0) / 2;
+
+/** Rank correlation with mean ranks for ties; NaN where one side ranks all alike. */
+export function spearman(a: ArrayLike<number>, b: ArrayLike<number>): number {
+  const [x, y] = [ranks(a), ranks(b)];
+  const middle = (x.length - 1) / 2;
+  let [xy, xx, yy] = [0, 0, 0];
+  for (let i = 0; i < x.length; i++) {
+    xy += (x[i] - middle) * (y[i] - middle);
+    xx += (x[i] - middle) ** 2;
+    yy += (y[i] - middle) ** 2;
+  }
+  return xx === 0 || yy === 0 ? NaN : xy / Math.sqrt(xx * yy);
+}
+
+function ranks(values: ArrayLike<number>): Float64Array {
+  const order = Array.from(values, (_, i) => i).sort((i, j) => values[i] - values[j]);
+  const found = new Float64Array(order.length);
+  for (let from = 0; from < order.length;) {
+    let to = from;
+    while (to + 1 < order.length && values[order[to + 1]] === values[order[from]]) to++;
+    for (let i = from; i <= to; i++) found[order[i]] = (from + to) / 2;
+    from = to + 1;
+  }
+  return found;
+}
+
+/** Running sums over steps. */
+class Sums {
+  steps = 0;
+  readonly #networks: Partial<Record<Reader, NetworkSums>> = {};
+  readonly #agreement: Partial<Record<StudentName, AgreementSums>> = {};
+
+  add(opinions: Opinions): void {
+    this.steps++;
+    for (const name of READERS) {
+      const opinion = opinions[name];
+      if (!opinion) continue;
+      (this.#networks[name] ??= new NetworkSums()).add(opinion);
+      if (name !== 'teacher' && opinion.agreement)
+        (this.#agreement[name] ??= new AgreementSums()).add(opinion.agreement);
+    }
+  }
+
+  networks(): Transfer['networks'] {
+    return mapped(this.#networks, (sums) => sums.scores());
+  }
+
+  agreement(): Transfer['agreement'] {
+    return mapped(this.#agreement, (sums) => sums.mean());
+  }
+
+  ofGroup(): Pick<TransferGroup, 'accuracy' | 'agreement'> {
+    return {
+      accuracy: mapped(this.#networks, (sums) => sums.scores().accuracy),
+      agreement: mapped(this.#agreement, (sums) => {
+        const { top1, divergence: mean } = sums.mean();
+        return { top1, divergence: mean };
+      }),
+    };
+  }
+}
+
+class NetworkSums {
+  #steps = 0;
+  #hits = 0;
+  #crossEntropy = 0;
+  readonly #bins = Array.from({ length: RELIABILITY_BINS }, () => ({ steps: 0, confidence: 0, hits: 0 }));
+
+  add({ p, best, hit, crossEntropy }: Opinion): void {
+    this.#steps++;
+    this.#hits += hit;
+    this.#crossEntropy += crossEntropy;
+    const confidence = p[best[0]];
+    const bin = this.#bins[Math.min(RELIABILITY_BINS - 1, Math.floor(confidence * RELIABILITY_BINS))];
+    bin.steps++;
+    bin.confidence += confidence;
+    bin.hits += hit;
+  }
+
+  scores(): NetworkScores {
+    const reliability = this.#bins.map(({ steps, confidence, hits }) => ({
+      steps,
+      confidence: confidence / steps,
+      accuracy: hits / steps,
+    }));
+    return {
+      accuracy: this.#hits / this.#steps,
+      crossEntropy: this.#crossEntropy / this.#steps,
+      calibrationError: reliability.reduce(
+        (sum, { steps, confidence, accuracy }) =>
+          steps === 0 ? sum : sum + (steps / this.#steps) * Math.abs(confidence - accuracy),
+        0,
+      ),
+      reliability,
+    };
+  }
+}
+
+class AgreementSums {
+  #steps = 0;
+  #top1 = 0;
+  #divergence = 0;
+  #ranked = 0;
+  #rank = 0;
+
+  add({ top1, divergence: apart, rank }: StepAgreement): void {
+    this.#steps++;
+    this.#top1 += top1;
+    this.#divergence += apart;
+    if (Number.isNaN(rank)) return;
+    this.#ranked++;
+    this.#rank += rank;
+  }
+
+  mean(): Agreement {
+    return {
+      top1: this.#top1 / this.#steps,
+      divergence: this.#divergence / this.#steps,
+      rank: this.#rank / this.#ranked,
+    };
+  }
+}
+
+const mapped = <Key extends string, From, To>(
+  from: Readonly<Partial<Record<Key, From>>>,
+  to: (value: From) => To,
+): Partial<Record<Key, To>> =>
+  Object.fromEntries(
+    Object.entries<From>(from as Record<Key, From>).map(([key, value]) => [key, to(value)]),
+  ) as Partial<Record<Key, To>>;

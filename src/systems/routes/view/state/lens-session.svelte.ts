@@ -1,0 +1,221 @@
+import type { Failure } from '../../../../base/failure';
+import type { Dataset } from '../../../../domain/dataset';
+import { asFailure } from '../../../../engine/protocol/failure-wire';
+import type { Call } from '../../../../engine/protocol/worker-client';
+import type { LensInView } from '../../../../studio/lens-in-view';
+import type { Models } from '../../../../studio/state/page/models.svelte';
+import type { Selection } from '../../../../studio/state/page/selection.svelte';
+import type { RoadClosures } from '../../../../studio/state/routes/road-closures.svelte';
+import type { RoutesWorker } from '../../../../studio/state/routes/routes-worker.svelte';
+import type { CellProbabilities, NamedWeights } from '../../drawing/routes-service';
+import { decisionAt, disagreements, type Decision } from '../../lens/decision';
+import type { LensJourney, LensReading } from '../../lens/lens-reading';
+import type { LossForm } from '../../lens/step-terms';
+import { STUDENT_NAMES, type StudentName } from '../../distillation/distillation-config';
+import type { DistilSettings } from './distil-settings.svelte';
+
+export interface LensNeeds {
+  readonly selection: Pick<Selection, 'looking'>;
+  readonly dataset: () => Dataset | null;
+  readonly models: Pick<Models, 'of'>;
+  readonly routes: {
+    readonly worker: Pick<RoutesWorker, 'call'>;
+    readonly closures: Pick<RoadClosures, 'roads'>;
+  };
+}
+
+/** A reading, and what it is of. */
+interface Read {
+  readonly key: string;
+  readonly journey: LensJourney;
+  readonly reading: LensReading;
+}
+
+/** The decisions of one journey under the networks in use, and what is looked at of them. */
+export class LensSession implements Pick<LensInView, 'decision'> {
+  /** The student whose attention and curves are shown. */
+  student = $state<StudentName>('distilled');
+  doing = $state(false);
+  failure = $state.raw<Failure | null>(null);
+  /** Whether the map shows the teacher's probability over all cells. */
+  showsHeat = $state(false);
+  readonly #needs: LensNeeds;
+  #read = $state.raw<Read | null>(null);
+  #heat = $state.raw<{ readonly key: string; readonly of: CellProbabilities } | null>(null);
+  #wanted = $state.raw<LensJourney | null>(null);
+  #call: Call<unknown> | null = null;
+  #asked = 0;
+
+  readonly form: LossForm = $derived.by(() => ({
+    lambda: this.dials.value('lambda'),
+    tau: this.dials.value('tau'),
+    tauSquared: this.dials.value('tauSquared'),
+  }));
+  /** Roads that the teacher sees. */
+  readonly window: number = $derived.by(() => this.dials.value('window'));
+  /** The reading of the journey that is looked at; an older one until another is there. */
+  readonly reading: LensReading | null = $derived.by(() => this.#read?.reading ?? null);
+  /** (S) how far the networks are apart. */
+  readonly apart: Float64Array = $derived.by(() =>
+    this.reading ? disagreements(this.reading) : new Float64Array(0),
+  );
+  readonly steps: number = $derived.by(() => this.reading?.roads.length ?? 0);
+  readonly step: number = $derived.by(() =>
+    Math.min(this.#needs.selection.looking?.step ?? this.#farthest(), Math.max(0, this.steps - 1)),
+  );
+  readonly looked: Decision | null = $derived.by(() =>
+    this.reading && this.steps > 0 ? decisionAt(this.reading, this.step, this.form) : null,
+  );
+  readonly decision: LensInView['decision'] = $derived.by(() => this.#onMap());
+
+  /** @param dials what is being moved: the settings that students are trained with */
+  constructor(
+    needs: LensNeeds,
+    readonly dials: Pick<DistilSettings, 'value' | 'usual' | 'set'>,
+  ) {
+    this.#needs = needs;
+  }
+
+  /** Walks to a step, as far as there is one. */
+  go(step: number): void {
+    this.#needs.selection.looking = { step: Math.min(Math.max(0, step), Math.max(0, this.steps - 1)) };
+  }
+
+  /** Where the networks are farthest apart. */
+  goFarthest(): void {
+    this.go(this.#farthest());
+  }
+
+  #farthest(): number {
+    return this.apart.reduce((best, value, step) => (value > this.apart[best] ? step : best), 0);
+  }
+
+  /** Names what a reading of a journey would be of. Reading it tracks all of that. */
+  keyOf(journey: LensJourney): string {
+    const { dataset, models, routes } = this.#needs;
+    const ids = (['teacher', ...STUDENT_NAMES] as const).map((name) => models.of(name)?.id ?? '');
+    const { roads, times, destination } = journey;
+    return [dataset()?.fingerprint, ...ids, this.window, routes.closures.roads.join(), destination]
+      .concat([roads.join(), times.length ? times[0] : 0])
+      .join('|');
+  }
+
+  /** Has the networks in use read a journey, unless they did. What was under way is dropped for it. */
+  async look(journey: LensJourney): Promise<void> {
+    const key = this.keyOf(journey);
+    this.#wanted = journey;
+    if (this.#read?.key === key) return;
+    this.#call?.cancel();
+    const asked = ++this.#asked;
+    this.doing = true;
+    this.failure = null;
+    try {
+      const { routes } = this.#needs;
+      const call = routes.worker.call('lens', {
+        journey,
+        window: this.window,
+        teacher: this.#weights('teacher'),
+        students: Object.fromEntries(
+          STUDENT_NAMES.flatMap((name) => {
+            const weights = this.#weights(name);
+            return weights ? [[name, weights]] : [];
+          }),
+        ),
+        closedRoads: Uint32Array.from(routes.closures.roads),
+      });
+      this.#call = call;
+      const reading = await call.result;
+      if (asked !== this.#asked) return;
+      this.#read = { key, journey, reading };
+      const { looking } = this.#needs.selection;
+      if (looking && looking.step === null) this.goFarthest();
+    } catch (thrown) {
+      const failure = asFailure(thrown);
+      if (asked !== this.#asked || failure.code === 'cancelled') return;
+      this.failure = failure;
+      this.#read = null;
+    } finally {
+      if (asked === this.#asked) this.doing = false;
+    }
+  }
+
+  /** Has the teacher say how likely it finds every cell at the step that is looked at. */
+  async lookAtCells(): Promise<void> {
+    const read = this.#read;
+    const teacher = this.#weights('teacher');
+    const key = this.heatKey;
+    if (!read || !teacher || key === null || this.#heat?.key === key) return;
+    const { step, window } = this;
+    try {
+      const request = { teacher, journey: read.journey, step, window };
+      const of = await this.#needs.routes.worker.call('lensCells', request).result;
+      if (key === this.heatKey) this.#heat = { key, of };
+    } catch (thrown) {
+      const failure = asFailure(thrown);
+      if (failure.code !== 'cancelled') this.failure = failure;
+    }
+  }
+
+  /** Names the step whose cells are shown; null where they are not. */
+  get heatKey(): string | null {
+    return this.showsHeat && this.#read ? `${this.#read.key}|${this.step}` : null;
+  }
+
+  /** No journey is looked at any more. */
+  leave(): void {
+    this.#call?.cancel();
+    this.#asked++;
+    this.doing = false;
+    this.#wanted = null;
+  }
+
+  #weights(name: 'teacher' | StudentName): NamedWeights | null {
+    const model = this.#needs.models.of(name);
+    return model ? { id: model.id, bytes: model.bytes } : null;
+  }
+
+  #onMap(): LensInView['decision'] {
+    const { looked, reading, step } = this;
+    if (!looked || !reading || !this.#wanted) return null;
+    const { teacher, students } = looked;
+    const arrows = looked.candidates.map(({ road, isTaken }, c) => ({
+      road,
+      isTaken,
+      shares: [
+        ...(teacher ? [{ source: 'teacher' as const, share: teacher.soft[c] }] : []),
+        ...STUDENT_NAMES.flatMap((name) => {
+          const student = students[name];
+          return student ? [{ source: name, share: student.student.soft[c] }] : [];
+        }),
+      ],
+    }));
+    return { road: looked.road, arrows, past: this.#past(reading, step), ...this.#cells(reading, step) };
+  }
+
+  #past({ roads, students }: LensReading, step: number) {
+    const source = students[this.student] ? this.student : STUDENT_NAMES.find((name) => students[name]);
+    const read = source && students[source];
+    if (!source || !read) return null;
+    const first = (step * (step + 1)) / 2;
+    return {
+      source,
+      items: roads.subarray(0, step + 1),
+      weights: read.attention.subarray(first, first + step + 1),
+    };
+  }
+
+  #cells({ teacher }: LensReading, step: number) {
+    if (!teacher) return { window: null, heat: null };
+    const { cellDegrees, windowOffsets, windowCells, windowWeights } = teacher;
+    const [from, to] = [windowOffsets[step], windowOffsets[step + 1]];
+    const heat = this.#heat && this.#heat.key === this.heatKey ? this.#heat.of : null;
+    return {
+      window: {
+        cellDegrees,
+        items: windowCells.subarray(from, to),
+        weights: windowWeights.subarray(from, to),
+      },
+      heat: heat && { cellDegrees, items: heat.cells, weights: heat.probabilities },
+    };
+  }
+}

@@ -1,0 +1,91 @@
+import { Failure } from '../../../../base/failure';
+import type { Dataset, SplitName } from '../../../../domain/dataset';
+import { asFailure } from '../../../../engine/protocol/failure-wire';
+import type { ProgressReport } from '../../../../engine/protocol/progress-meter';
+import type { Call } from '../../../../engine/protocol/worker-client';
+import type { Models } from '../../../../studio/state/page/models.svelte';
+import type { RoutesWorker } from '../../../../studio/state/routes/routes-worker.svelte';
+import { STUDENT_NAMES } from '../../distillation/distillation-config';
+import { READERS, type Reader, type Transfer } from '../../lens/transfer';
+import type { DistilSettings } from './distil-settings.svelte';
+
+export interface TransferNeeds {
+  readonly dataset: () => Dataset | null;
+  readonly models: Pick<Models, 'of'>;
+  readonly routes: { readonly worker: Pick<RoutesWorker, 'call'> };
+}
+
+/** What the teacher in use passed on to the students in use, over held-out trips. */
+export class TransferSession {
+  split = $state<Exclude<SplitName, 'train'>>('test');
+  doing = $state(false);
+  progress = $state.raw<ProgressReport | null>(null);
+  failure = $state.raw<Failure | null>(null);
+  readonly #needs: TransferNeeds;
+  readonly #dials: Pick<DistilSettings, 'value'>;
+  #found = $state.raw<{ readonly by: string; readonly of: Transfer } | null>(null);
+  #call: Call<unknown> | null = null;
+
+  /** Null where the networks, the trips or the window are others than those that were measured. */
+  readonly found: Transfer | null = $derived.by(() =>
+    this.#found?.by === this.#inUse() ? this.#found.of : null,
+  );
+  /** The networks in use. */
+  readonly readers: readonly Reader[] = $derived.by(() =>
+    READERS.filter((name) => this.#needs.models.of(name)),
+  );
+
+  constructor(needs: TransferNeeds, dials: Pick<DistilSettings, 'value'>) {
+    this.#needs = needs;
+    this.#dials = dials;
+  }
+
+  cancel = (): void => this.#call?.cancel();
+
+  async measure(): Promise<void> {
+    if (this.doing) return;
+    const by = this.#inUse();
+    this.doing = true;
+    this.failure = null;
+    this.progress = null;
+    try {
+      if (this.readers.length === 0)
+        throw new Failure('bad-input', 'There is no network yet. Train one or load a checkpoint.');
+      const call = this.#needs.routes.worker.call(
+        'transfer',
+        {
+          split: this.split,
+          window: this.#dials.value('window'),
+          teacher: this.#weights('teacher'),
+          students: Object.fromEntries(
+            STUDENT_NAMES.flatMap((name) => {
+              const weights = this.#weights(name);
+              return weights ? [[name, weights]] : [];
+            }),
+          ),
+        },
+        { onProgress: (report) => (this.progress = report) },
+      );
+      this.#call = call;
+      this.#found = { by, of: await call.result };
+    } catch (thrown) {
+      const failure = asFailure(thrown);
+      if (failure.code !== 'cancelled') this.failure = failure;
+    } finally {
+      this.doing = false;
+      this.progress = null;
+    }
+  }
+
+  #weights(name: Reader) {
+    const model = this.#needs.models.of(name);
+    return model ? { id: model.id, bytes: model.bytes } : null;
+  }
+
+  /** Names what would be measured. */
+  #inUse(): string {
+    const ids = READERS.map((name) => this.#needs.models.of(name)?.id ?? '');
+    const { dataset } = this.#needs;
+    return [dataset()?.fingerprint, this.split, this.#dials.value('window'), ...ids].join('|');
+  }
+}
