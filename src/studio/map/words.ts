@@ -38,9 +38,13 @@ export function roadClass(network: RoadNetwork, road: number): string {
   );
 }
 
-/** "Mill Lane", or "residential" where a road has no name. */
+/** A road beside its number: "Mill Lane", or "residential" where it has no name. */
 export const nameOrClass = (network: RoadNetwork, road: number): string =>
   roadName(network, road) || roadClass(network, road);
+
+/** A road in the middle of a sentence: its name, or its class and number: "Mill Lane", "living street 1715". */
+export const roadCalled = (network: RoadNetwork, road: number): string =>
+  roadName(network, road) || `${roadClass(network, road).replaceAll('_', ' ')} ${network.geoIds[road]}`;
 
 /** A road in two or three lines: its number and class, its name if it has one, its length and direction. */
 export function roadWords(network: RoadNetwork, road: number): string[] {

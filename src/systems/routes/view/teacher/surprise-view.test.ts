@@ -164,7 +164,7 @@ describe('TripSteps', () => {
   it('draws every step in the colours of the map and names what surprises', () => {
     const html = render(TripSteps, { props }).body;
     expect(words(html)).toMatch(
-      /Most surprising steps Step 3: onto road 4\.00 nats Step 4: the trip ends 2\.00 nats/,
+      /Most surprising steps Step 3: onto road 2 4\.00 nats Step 4: the trip ends 2\.00 nats/,
     );
     expect(html).toMatch(/role="slider"[^>]*aria-valuemax="4"/);
     expect(html.match(/fill="rgb\(/g)).toHaveLength(4);
@@ -174,7 +174,7 @@ describe('TripSteps', () => {
     const selection = new Selection();
     selection.hovered = { kind: 'road', road: 2 };
     const html = render(TripSteps, { props: { ...props, selection } }).body;
-    expect(html).toContain('aria-valuetext="Step 3: onto road, 4.00 nats: the teacher gave this road 2 %"');
+    expect(html).toContain('aria-valuetext="Step 3: onto road 2, 4.00 nats: the teacher gave this road 2 %"');
   });
 });
 

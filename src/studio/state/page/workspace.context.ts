@@ -1,5 +1,5 @@
 import { createContext } from 'svelte';
-import type { Workspace } from '../state/page/workspace.svelte';
+import type { Workspace } from './workspace.svelte';
 
 /**
  * Everything behind the page, for the components that show whichever view is open: each view declares the parts
