@@ -1,6 +1,6 @@
 import AxeBuilder from '@axe-core/playwright';
 import { expect, test, type Page } from '@playwright/test';
-import { backend, goTo, panel, tab } from './page-tools';
+import { backend, goTo, inspector, map, pairRows, panel, SOON, tab } from './page-tools';
 
 const stages = (page: Page) => page.getByRole('navigation', { name: 'Stages' });
 
@@ -101,6 +101,55 @@ test('folds and stretches its panels, and remembers it', async ({ page }) => {
   await expect(edge).toHaveAttribute('aria-valuenow', '336');
   await page.keyboard.press('[');
   await expect(page.getByRole('button', { name: /^Open the stage panel/ })).toBeVisible();
+});
+
+test('goes from pair to pair as the list of routes is filtered, and by number without it', async ({
+  page,
+}) => {
+  await page.goto('./?stage=evaluate');
+  await settled(page);
+  await tab(page, 'Routes').click();
+  await page.getByLabel('Which pairs').selectOption({ label: 'A route did not arrive' });
+  const listed = (await pairRows(page).getByRole('rowheader').allInnerTexts()).map(Number);
+  expect(listed.length).toBeGreaterThan(2);
+  // With a gap between them: by number another pair would come next.
+  const at = listed.findIndex((pair, i) => listed[i + 1] > pair + 1);
+  expect(at).toBeGreaterThanOrEqual(0);
+  const isAt = (pair: number) =>
+    expect(inspector(page).getByRole('heading', { name: `Pair ${pair} of 400` })).toBeVisible();
+  await pairRows(page).nth(at).click();
+  await isAt(listed[at]);
+  await page.getByRole('button', { name: 'Next pair' }).click();
+  await isAt(listed[at + 1]);
+  await page.keyboard.press('p');
+  await isAt(listed[at]);
+  await tab(page, 'Table').click();
+  await page.keyboard.press('n');
+  await isAt(listed[at] + 1);
+});
+
+test('has one canvas with a name, and all tools of the map on a low page', async ({ page }) => {
+  // A window of 1440 x 900 at 200 %.
+  await page.setViewportSize({ width: 720, height: 450 });
+  await page.goto('./?stage=generate');
+  await expect(map(page)).toBeVisible(SOON);
+  await settled(page);
+  await expect(page.locator('canvas:not([aria-hidden])')).toHaveCount(1);
+  await expect(page.locator('canvas[aria-hidden][tabindex="-1"]')).toHaveCount(1);
+  const sheet = await page.getByRole('region', { name: 'Sheet' }).boundingBox();
+  const tools = page.getByRole('group', { name: 'View', exact: true });
+  for (const tool of await tools.getByRole('button').all()) {
+    const box = await tool.boundingBox();
+    expect(box!.y + box!.height).toBeLessThanOrEqual(sheet!.y);
+  }
+  await page.getByRole('radio', { name: 'Map' }).click();
+  await page.getByRole('button', { name: 'Click a pair on the map' }).press('Enter');
+  await expect(map(page)).toBeFocused();
+  const question = await page.getByTestId('road-question').boundingBox();
+  const first = await tools.boundingBox();
+  expect(question!.x + question!.width).toBeLessThanOrEqual(first!.x);
+  await page.keyboard.press('Tab');
+  await expect(page.getByLabel('or type its number')).toBeFocused();
 });
 
 test('has no accessibility violation, in light and in dark', async ({ page }) => {

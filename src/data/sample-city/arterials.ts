@@ -1,12 +1,14 @@
 import type { Random } from '../../base/random';
 import { between, cos, sin, SmoothNoise } from '../simulation/arithmetic';
 import { advance, firstCrossing, offsetLine, slice, type Point } from './geometry';
-import { street, type StreetLine } from './street-line';
+import { street, type LongRoad, type StreetLine } from './street-line';
 import { type Terrain } from './terrain';
 
 const STEP_METERS = 20;
 /** Between the bank and the middle of the road along it. */
 const QUAY_METERS = 18;
+
+const part = (partOf: LongRoad, line: StreetLine): StreetLine => ({ ...line, partOf });
 
 const crossesRiver = (terrain: Terrain, points: readonly Point[]) =>
   firstCrossing(points, terrain.river) !== null;
@@ -86,7 +88,9 @@ function quays(terrain: Terrain): StreetLine[] {
   const aside = terrain.riverWidth / 2 + QUAY_METERS;
   return [aside, -aside].flatMap((meters, bank) =>
     insidePieces(terrain, offsetLine(terrain.river, meters), bank === 0 ? 0.3 : 0.12).map((piece) =>
-      street(piece, bank === 0 ? 'tertiary' : 'secondary'),
+      bank === 0
+        ? part('left bank', street(piece, 'tertiary'))
+        : part('right bank', street(piece, 'secondary')),
     ),
   );
 }
@@ -98,16 +102,17 @@ export function makeArterials(terrain: Terrain, random: Random): StreetLine[] {
   const closed = (r: number) => ring(r, noise, 0, 6.2831853072);
   const inner = closed(Math.max(55, 0.15 * radius));
   const lines = [
-    street(closed(0.47 * radius), 'primary'),
+    part('ring', street(closed(0.47 * radius), 'primary')),
     ...radials(terrain, inner, random.fork('radials')),
-    street(inner, 'secondary', 'ground', radius >= 800),
+    part('inner ring', street(inner, 'secondary', 'ground', radius >= 800)),
     ...quays(terrain),
   ];
   if (radius >= 800) {
     // Open toward the motorway, which takes its place upstream.
     const from = terrain.downstreamAngle - between(random, 1.7, 2.1);
     const outer = ring(0.76 * radius, noise, from, from + 3.9);
-    for (const piece of insidePieces(terrain, outer, 0.02)) lines.push(street(piece, 'secondary'));
+    for (const piece of insidePieces(terrain, outer, 0.02))
+      lines.push(part('outer ring', street(piece, 'secondary')));
   }
   return lines.filter(({ points }) => points.length > 1);
 }

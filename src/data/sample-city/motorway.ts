@@ -117,8 +117,10 @@ export function makeMotorway(terrain: Terrain, ground: readonly StreetLine[], ra
   const axis = makeAxis(terrain, random);
   const reach = Math.min(260, 0.2 * terrain.radius);
   const ends: [Point, Point] = [axis[0], axis[axis.length - 1]];
-  const carriage = (points: Point[], from: Point, to: Point) =>
-    street([from, ...points.slice(4, -4), to], 'motorway', 'motorway', true);
+  const carriage = (points: Point[], from: Point, to: Point): StreetLine => ({
+    ...street([from, ...points.slice(4, -4), to], 'motorway', 'motorway', true),
+    partOf: 'motorway',
+  });
   const forward = carriage(offsetLine(axis, CARRIAGEWAY_METERS), ends[0], ends[1]);
   const backward = carriage(offsetLine(axis, -CARRIAGEWAY_METERS).reverse(), ends[1], ends[0]);
   const lines = [forward, backward];

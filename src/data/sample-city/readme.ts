@@ -44,7 +44,8 @@ export function readmeOf(city: SampleCity, { roads, trips, seed }: SampleCityOpt
 
 An invented city: no map, no person and no vehicle is behind it. It has a river with few bridges, ring and radial roads,
 a motorway with ramps, irregular blocks, one-way streets and dead ends, and the car trips of four weeks from Monday
-2 September 2024 on. The coordinates are WGS84 degrees, out on a lake; the clock is the city's own.
+2 September 2024 on. The coordinates are WGS84 degrees, out on a lake; the clock is the city's own. The names of its streets
+are invented too.
 
 Made by \`npm run make-sample-city -- --roads ${roads} --trips ${trips} --seed ${seed} --out DIR\`: the same command makes
 the same bytes. The files are in the HOSER layout. \`length\` is in metres, \`maxspeed\` in km/h.

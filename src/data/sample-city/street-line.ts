@@ -1,6 +1,9 @@
 import type { RoadClass } from '../simulation/road-class';
 import type { Point } from './geometry';
 
+/** A road that is drawn in several lines, all of which have its name. */
+export type LongRoad = 'inner ring' | 'ring' | 'outer ring' | 'left bank' | 'right bank' | 'motorway';
+
 /** A street as it is drawn, before it is cut at its junctions. */
 export interface StreetLine {
   readonly points: readonly Point[];
@@ -11,6 +14,7 @@ export interface StreetLine {
   readonly oneWay: boolean;
   /** Points of the line at which it must be cut, because a line of another level begins or ends there. */
   readonly joints: Point[];
+  readonly partOf?: LongRoad;
 }
 
 export const street = (

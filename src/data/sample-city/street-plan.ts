@@ -5,12 +5,16 @@ import { assignOneWays } from './one-way-streets';
 import { makeRoads, type CityRoads } from './roads';
 import { makeStreetField } from './street-field';
 import { makeStreetGraph } from './street-graph';
+import type { StreetLine } from './street-line';
+import { StreetNames } from './street-names';
 import { StreetTracer } from './street-tracer';
 import { makeStreets } from './streets';
 import { makeTerrain, type Terrain } from './terrain';
 
 export interface StreetPlan extends CityRoads {
   readonly terrain: Terrain;
+  /** What the streets were drawn as; \`street\` of an edge is the number of its line. */
+  readonly lines: readonly StreetLine[];
 }
 
 /** How near the number of roads must come to the one asked for, and how often the size is tried anew. */
@@ -30,9 +34,10 @@ function planCity(radius: number, seed: number): StreetPlan {
   const main = [...arterials, ...motorway.lines];
   for (const line of main) tracer.add(line);
   const streets = makeStreets(tracer, terrain, random.fork('streets'));
-  const graph = makeStreetGraph([...main, ...streets], terrain, random.fork('graph'));
+  const lines = [...main, ...streets];
+  const graph = makeStreetGraph(lines, terrain, random.fork('graph'));
   assignOneWays(graph, terrain, random.fork('one-ways'));
-  return { terrain, ...makeRoads(graph, random.fork('roads')) };
+  return { terrain, lines, ...makeRoads(graph, random.fork('roads')) };
 }
 
 /** A city of about `roadCount` directed roads: the radius is tried anew until the number is near. */
@@ -48,5 +53,11 @@ export function planCityOf(roadCount: number, seed: number): StreetPlan {
     plan = planCity(radius, seed);
     if (miss(plan) < miss(best)) best = plan;
   }
-  return best;
+  return named(best, seed);
+}
+
+/** Names count neither in the fingerprint nor in the trips: they are drawn from a stream of their own. */
+function named(plan: StreetPlan, seed: number): StreetPlan {
+  const details = new StreetNames(plan, plan.lines, new Random(seed).fork('street names')).details();
+  return { ...plan, network: { ...plan.network, details } };
 }

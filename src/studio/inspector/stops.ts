@@ -1,6 +1,10 @@
+import type { RoadNetwork } from '../../domain/road-network';
 import type { RouteSource } from '../../engine/routes/route-source';
 import { STOP_REASON_TEXT, StopReason, type RouteSet } from '../../generation/route';
-import { count } from '../figures';
+import { routeEnd } from '../../generation/route-end';
+import { counted } from '../figures';
+import { lengthText } from '../map/camera';
+import { roadName } from '../map/words';
 
 /** A route that did not arrive. */
 export interface Stop {
@@ -9,6 +13,8 @@ export interface Stop {
   readonly pair: number;
   /** The last road. */
   readonly road: number;
+  /** The road that it was to arrive on. */
+  readonly destination: number;
   /** Number of roads. */
   readonly roads: number;
   readonly reason: StopReason;
@@ -31,6 +37,7 @@ export function stopOf(source: RouteSource, routes: RouteSet, pair: number): Sto
     source,
     pair,
     road: routes.roads[end - 1],
+    destination: routes.destinations[pair],
     roads: end - routes.offsets[pair],
     reason: routes.stop[pair] as StopReason,
   };
@@ -46,10 +53,41 @@ export function firstStops(source: RouteSource, routes: RouteSet, most: number):
   return stops;
 }
 
-/** "Stopped at road 1234 after 200 roads: limit reached (...)", with the meaning in brackets. */
-export function stopInWords({ road, roads, reason }: Stop, geoIds: Float64Array): string {
+/**
+ * "Stopped on Mill Lane (road 12) after 200 roads: limit reached (...). This road ends where the destination, Ash
+ * Road (road 34), begins: one turn was missing."
+ */
+export function stopInWords(stop: Stop, network: RoadNetwork): string {
+  const { road, roads, reason } = stop;
   if (reason === StopReason.closed || reason === StopReason.cutOff)
     return `No route: the pair ${STOP_REASON_TEXT[reason]} (${MEANING[reason]}).`;
-  const after = `${count(roads)} ${roads === 1 ? 'road' : 'roads'}`;
-  return `Stopped at road ${geoIds[road]} after ${after}: ${STOP_REASON_TEXT[reason]} (${MEANING[reason]}).`;
+  return (
+    `Stopped on ${roadInWords(network, road)} after ${counted(roads, 'road')}: ${STOP_REASON_TEXT[reason]} ` +
+    `(${MEANING[reason]}). ${endInWords(stop, network)}`
+  );
+}
+
+/** Where the last road lies to the destination, as a sentence. */
+function endInWords({ road, destination }: Stop, network: RoadNetwork): string {
+  const wanted = `the destination, ${roadInWords(network, destination)},`;
+  const end = routeEnd(network, road, destination);
+  switch (end.at) {
+    case 'beginning':
+      return end.turn
+        ? `This road ends where ${wanted} begins: one turn was missing.`
+        : `This road ends where ${wanted} begins, but the map has no turn from one to the other.`;
+    case 'end':
+      return `This road ends where ${wanted} ends, and not where it begins.`;
+    case 'opposite':
+      return `This road is the same street as ${wanted} in the opposite direction.`;
+    case 'distance':
+      return `The end of this road is ${lengthText(end.meters)} from ${wanted.slice(0, -1)}.`;
+  }
+}
+
+/** "Mill Lane (road 12)", or "road 12" where it has no name. */
+function roadInWords(network: RoadNetwork, road: number): string {
+  const number = `road ${network.geoIds[road]}`;
+  const name = roadName(network, road);
+  return name ? `${name} (${number})` : number;
 }

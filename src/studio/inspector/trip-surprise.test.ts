@@ -5,6 +5,7 @@ import { roadClass } from '../map/words';
 import { mostSurprising, stepInWords, surpriseInWords, tripSurprise } from './trip-surprise';
 
 const network = {
+  geoIds: Float64Array.of(100, 101, 102),
   classCodes: Uint16Array.of(0, 1, 2),
   classNames: ['residential', "['primary', 'secondary']", ''],
 } as unknown as RoadNetwork;
@@ -27,11 +28,17 @@ describe('a trip under the teacher', () => {
 
   it('names its steps', () => {
     expect([0, 1, 2].map((step) => stepInWords(trip, step, network))).toEqual([
-      'Step 1: starts on residential',
-      'Step 2: onto primary / secondary',
+      'Step 1: starts on residential 100',
+      'Step 2: onto primary / secondary 101',
       'Step 3: the trip ends',
     ]);
     expect(roadClass(network, 2)).toBe('road');
+    const details = { nameCodes: Uint32Array.of(0, 1, 0), names: ['', 'Mill Lane'] };
+    const named = { ...network, details } as unknown as RoadNetwork;
+    expect([0, 1].map((step) => stepInWords(trip, step, named))).toEqual([
+      'Step 1: starts on residential 100',
+      'Step 2: onto Mill Lane',
+    ]);
   });
 
   it('knows its most surprising steps', () => {

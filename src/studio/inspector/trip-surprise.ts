@@ -2,7 +2,7 @@ import type { RoadNetwork } from '../../domain/road-network';
 import { tripAt, type TrajectorySet } from '../../domain/trajectory-set';
 import type { Surprisals } from '../../models/lm-tad/teacher';
 import { fixed, percent } from '../figures';
-import { roadClass } from '../map/words';
+import { roadCalled } from '../map/words';
 
 /** One trip as the teacher reads it. */
 export interface TripSurprise {
@@ -19,11 +19,11 @@ export function tripSurprise(
   return { roads: tripAt(trips, trip).roads, values: values.subarray(offsets[trip], offsets[trip + 1]) };
 }
 
-/** Describes a step of a trip: "Step 12: onto residential". */
+/** Describes a step of a trip: "Step 12: onto Mill Lane"; a road without a name is told by its class and number. */
 export function stepInWords({ roads }: TripSurprise, step: number, network: RoadNetwork): string {
   const place = `Step ${step + 1}`;
   if (step >= roads.length) return `${place}: the trip ends`;
-  const name = roadClass(network, roads[step]);
+  const name = roadCalled(network, roads[step]);
   return step === 0 ? `${place}: starts on ${name}` : `${place}: onto ${name}`;
 }
 

@@ -2,8 +2,8 @@ import type { Bounds } from '../../domain/bounds';
 import { tripAt } from '../../domain/trajectory-set';
 import { stretchesOf } from '../../engine/routes/compare-routes';
 import { ROUTE_SOURCES } from '../../engine/routes/route-source';
-import { StopReason, STOP_REASON_TEXT } from '../../generation/route';
-import { INKS, type InkName } from '../inks';
+import { routeAt } from '../../generation/route';
+import type { InkName } from '../inks';
 import type { Selected } from '../state/page/selection.svelte';
 import { cellBox } from './cell-heatmap';
 import { drivePath, type DrivePath } from './drive-path';
@@ -11,6 +11,7 @@ import { linesOf, type Lines, type RoadLines } from './lines';
 import { boundsOfRoads, type MapFrame } from './map-frame';
 import type { MapScene } from './map-scene.svelte';
 import { sequenceAt } from './sequences';
+import { stoppedWords } from './words';
 
 /** A line that stands out because its pair or trip is chosen or under the pointer. */
 export interface FocusLine {
@@ -25,7 +26,7 @@ export interface FocusLine {
   readonly apart: Lines | null;
   /** The point where it leaves the real trip, in degrees from the middle of the frame. */
   readonly parting: readonly [number, number] | null;
-  /** Says for people why it did not arrive: "Distilled student stopped: dead end"; null if it did. */
+  /** Says for people why it did not arrive: "Distilled student stopped 1.2 km from the destination: dead end"; null if it did. */
   readonly stopped: string | null;
 }
 
@@ -147,8 +148,8 @@ export class Focus {
       if (!set || pair >= set.routes.count) continue;
       const { roads, times } = sequenceAt(set.routes, pair);
       if (roads.length === 0) continue;
-      const stop = set.routes.stop[pair] as StopReason;
-      lines.push(this.#line(source, roads, times, real?.roads, stop));
+      const stopped = stoppedWords(source, routeAt(set.routes, pair), this.#scene.dataset!.network);
+      lines.push(this.#line(source, roads, times, real?.roads, stopped));
     }
     return lines;
   }
@@ -174,7 +175,7 @@ export class Focus {
     roads: Uint32Array,
     times: Float64Array,
     real?: Uint32Array,
-    stop: StopReason = StopReason.arrived,
+    stopped: string | null = null,
   ): FocusLine {
     const { dataset, frame } = this.#scene;
     const network = dataset!.network;
@@ -190,7 +191,7 @@ export class Focus {
       lines: linesOf(network, frame!, packed([roads])),
       apart: apart.length > 0 ? linesOf(network, frame!, packed(apart)) : null,
       parting: shared === 0 ? null : this.#endPoint(frame!, roads[shared - 1]),
-      stopped: stop === StopReason.arrived ? null : stoppedWords(source, stop),
+      stopped,
     };
   }
 
@@ -219,11 +220,6 @@ export class Focus {
  * 150. It is the same for all trips, so that they can be compared.
  */
 export const MOST_SURPRISAL = 5;
-
-const stoppedWords = (source: InkName, stop: StopReason): string =>
-  stop === StopReason.closed || stop === StopReason.cutOff
-    ? `No route: the pair ${STOP_REASON_TEXT[stop]}`
-    : `${INKS[source].label} stopped: ${STOP_REASON_TEXT[stop]}`;
 
 function packed(parts: readonly Uint32Array[]) {
   const offsets = new Uint32Array(parts.length + 1);

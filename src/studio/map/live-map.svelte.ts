@@ -71,6 +71,7 @@ export class LiveMap {
     this.map.jumpTo({ padding: { ...options.insets } });
     this.#overlay = new MapLibreOverlay({
       layers: [],
+      onLoad: () => this.#hideOverlay(),
       onAfterRender: () => this.#afterRender(),
       onError: (error) => options.onFailure(error.message),
     });
@@ -199,6 +200,16 @@ export class LiveMap {
     const found = Object.keys(sources).flatMap((id) => this.map.getSource(id)?.attribution ?? []);
     const distinct = found.filter((text, i) => found.indexOf(text) === i);
     if (distinct.join() !== this.attributions.join()) this.attributions = distinct;
+  }
+
+  /**
+   * Takes the canvas of the overlay out of the order of the Tab key and from screen readers: MapLibre's canvas
+   * below it has the name and the keys of the map.
+   */
+  #hideOverlay(): void {
+    const canvas = this.#overlay.getCanvas();
+    canvas?.setAttribute('aria-hidden', 'true');
+    canvas?.setAttribute('tabindex', '-1');
   }
 
   #afterRender(): void {

@@ -150,7 +150,7 @@ describe('Focus', () => {
     expect([real.parting, real.apart, real.stopped]).toEqual([null, null, null]);
     expect(vanilla.parting![0] + 1.5).toBeCloseTo(1, 6);
     expect(vanilla.apart!.length).toBe(1);
-    expect(vanilla.stopped).toBe('Vanilla student stopped: dead end');
+    expect(vanilla.stopped).toBe('Vanilla student stopped 157 km from the destination: dead end');
     expect(focus.ends.map(({ label }) => label)).toEqual(['Start', 'End']);
     expect(focus.bounds).toEqual({ minLon: 0, maxLon: 3, minLat: -1, maxLat: 1 });
     expect(focus.paths().map(({ duration }) => Math.round(duration))).toEqual([45, 30]);

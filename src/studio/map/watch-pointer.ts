@@ -28,7 +28,8 @@ export function watchPointer(
   const onBlur = () => onKeyboard(false);
   const onKey = (event: KeyboardEvent) => {
     onKeyboard(true);
-    if (event.key === 'Enter') control.clickMiddle();
+    // The press of Enter that brought the focus here goes on as repeats.
+    if (event.key === 'Enter' && !event.repeat) control.clickMiddle();
     else if (event.key !== 'Escape' || !control.letGo()) return;
     event.preventDefault();
   };

@@ -2,7 +2,8 @@ import { counted, shown } from '../../base/text';
 import type { RoadNetwork } from '../../domain/road-network';
 import type { TroubleSpot } from '../../matching/trouble-spots';
 import { troubleWords } from '../../matching/trouble-words';
-import { STOP_REASON_TEXT, type RouteSet, type StopReason } from '../../generation/route';
+import { STOP_REASON_TEXT, StopReason, type Route, type RouteSet } from '../../generation/route';
+import { routeEnd } from '../../generation/route-end';
 import { INKS, type InkName } from '../inks';
 import type { TripWords } from '../trip-words';
 import { lengthText } from './camera';
@@ -20,7 +21,7 @@ export function headingOf({ shapeOffsets, shapeLonLat }: RoadNetwork, road: numb
   return DIRECTIONS[(eighth + 8) % 8];
 }
 
-/** Name of a road in OpenStreetMap, as it is shown; '' if it has none. */
+/** Name of a road on its map, as it is shown; '' if it has none. */
 export const roadName = ({ details }: RoadNetwork, road: number): string =>
   shown(details?.names[details.nameCodes[road]] ?? '');
 
@@ -36,6 +37,10 @@ export function roadClass(network: RoadNetwork, road: number): string {
       .replace(/,\s*/g, ' / ') || 'road'
   );
 }
+
+/** A road beside its number: "Mill Lane", or "residential" where it has no name. */
+export const nameOrClass = (network: RoadNetwork, road: number): string =>
+  roadName(network, road) || roadClass(network, road);
 
 /** A road in the middle of a sentence: its name, or its class and number: "Mill Lane", "living street 1715". */
 export const roadCalled = (network: RoadNetwork, road: number): string =>
@@ -69,6 +74,33 @@ export function routeWords(
     words.of(INKS[source].label),
     `Pair ${pair + 1}: ${countText(roads.length)}, ${lengthText(meters)}${end}`,
   ];
+}
+
+/**
+ * Why a route did not arrive, and how near it came: "Distilled student stopped 1.2 km from the destination: dead
+ * end"; null if it arrived.
+ */
+export function stoppedWords(source: InkName, route: Route, network: RoadNetwork): string | null {
+  const { stop, roads, destination } = route;
+  if (stop === StopReason.arrived) return null;
+  if (stop === StopReason.closed || stop === StopReason.cutOff)
+    return `No route: the pair ${STOP_REASON_TEXT[stop]}`;
+  const where = endWords(network, roads[roads.length - 1], destination);
+  return `${INKS[source].label} stopped ${where}: ${STOP_REASON_TEXT[stop]}`;
+}
+
+function endWords(network: RoadNetwork, last: number, destination: number): string {
+  const end = routeEnd(network, last, destination);
+  switch (end.at) {
+    case 'beginning':
+      return 'where the destination begins';
+    case 'end':
+      return 'where the destination ends';
+    case 'opposite':
+      return 'on the destination in the opposite direction';
+    case 'distance':
+      return `${lengthText(end.meters)} from the destination`;
+  }
 }
 
 const countText = (roads: number) => counted(roads, 'road');

@@ -76,7 +76,7 @@ export function resultParts(dataset: Dataset) {
     evaluation: new EvaluationSession({ dataset: () => dataset, book, startWorker: metricsWorker }),
     map: new MapState(),
     selection: new Selection(),
-    layout: { go: () => undefined, show: () => undefined },
+    layout: { go: () => undefined, show: () => undefined, narrow: false, inspecting: false },
     state: { transfer: new TransferSession(needs, new DistilSettings()) },
   };
 }

@@ -15,6 +15,14 @@ export type Selected =
   /** Cell of the teacher's grid: row * columns + column. */
   | { readonly kind: 'cell'; readonly cell: number };
 
+/** The list of routes as it is filtered and ordered. */
+export interface ListedPairs {
+  /** Number of all pairs of the group that the list is of. */
+  readonly count: number;
+  /** Those that pass the filter, in the order of the list. */
+  readonly pairs: Uint32Array;
+}
+
 /** What is looked at of a journey's decisions. */
 export interface Looking {
   /** From 0; null until it is known where the networks are farthest apart. */
@@ -29,6 +37,8 @@ const isSameJourney = (a: Selected | null, b: Selected | null): boolean =>
 export class Selection {
   chosen = $state.raw<Selected | null>(null);
   hovered = $state.raw<Selected | null>(null);
+  /** What the next pair goes by while the list of routes is open; null while it is not. */
+  listed = $state.raw<ListedPairs | null>(null);
   /** Whether a person looks at the decisions of the trip or route that is chosen, and at which. */
   looking = $state.raw<Looking | null>(null);
 
@@ -37,12 +47,24 @@ export class Selection {
     this.chosen = selected;
   }
 
+  /**
+   * The pair after (1) or before (-1) the chosen one of `count`, by the list of routes while that is open, else
+   * by number; null if there is none. From a pair that the list leaves out it goes to an end of the list.
+   */
+  neighbour(by: 1 | -1, count: number): number | null {
+    const { pair, listed } = this;
+    if (pair === null) return null;
+    if (listed?.count !== count) return pair + by >= 0 && pair + by < count ? pair + by : null;
+    const { pairs } = listed;
+    const at = pairs.indexOf(pair);
+    return (at < 0 ? pairs.at(by > 0 ? 0 : -1) : at + by < 0 ? null : pairs[at + by]) ?? null;
+  }
+
   /** Chooses the next pair (1) or the one before (-1) of `count`, on the same line. Whether there was one. */
   turnPair(by: 1 | -1, count: number): boolean {
     const { chosen } = this;
-    if (chosen?.kind !== 'pair') return false;
-    const pair = chosen.pair + by;
-    if (pair < 0 || pair >= count) return false;
+    const pair = this.neighbour(by, count);
+    if (chosen?.kind !== 'pair' || pair === null) return false;
     this.choose({ ...chosen, pair });
     return true;
   }

@@ -8,6 +8,8 @@ import type { Model } from '../../../../studio/state/page/models.svelte';
 import { words } from '../../../../studio/testing/words';
 import SurpriseList from './SurpriseList.svelte';
 import SurpriseView from './SurpriseView.svelte';
+import TurnList from './TurnList.svelte';
+import { oddestTurns } from './oddest-turns';
 import { tripSurprise } from '../../../../studio/inspector/trip-surprise';
 import TripSteps from '../../../../studio/inspector/TripSteps.svelte';
 import { idleSurprise, someTeacher, type SurpriseStandIn } from './testing/teacher-stand-ins';
@@ -52,7 +54,7 @@ function view(
 ): string {
   const selection = new Selection();
   selection.choose(chosen);
-  const dataset = { trips: { train: test, val: emptyTrajectorySet(), test } };
+  const dataset = { network, trips: { train: test, val: emptyTrajectorySet(), test } };
   const models = { of: () => teacher };
   const props = {
     dataset,
@@ -73,6 +75,7 @@ describe('SurpriseView', () => {
 
   it('ranks the trips by how much they surprise', () => {
     const shown = words(view({ surprise }));
+    expect(shown).toMatch(/Order by Mean surprise Oddest turn/);
     expect(shown).toContain('2 trips have a perplexity of 3.14');
     expect(shown).toMatch(
       /Rank 1 perplexity 7\.39 3 roads Mon 09:05 Rank 2 perplexity 1\.00 2 roads Mon 08:05/,
@@ -108,6 +111,48 @@ describe('SurpriseView', () => {
   });
 });
 
+describe('the oddest turns', () => {
+  it('leave out the first road and the end, and come in descending order', () => {
+    const { steps, values, order } = oddestTurns({
+      offsets: Uint32Array.of(0, 4, 6, 10, 14),
+      // Long and plain, a single road, the oddest turn of all, and the same turn twice.
+      values: Float32Array.of(9, 1, 2, 9, 9, 9, 0, 8, 3, 0, 7, 2, 2, 0),
+    });
+    expect([...steps]).toEqual([2, -1, 1, 1]);
+    expect([...values]).toEqual([2, NaN, 8, 2]);
+    expect([...order]).toEqual([2, 0, 3, 1]);
+  });
+
+  it('are listed with what the turn was, and the chosen trip is marked', () => {
+    const details = { nameCodes: Uint32Array.of(0, 1, 2), names: ['', 'Mill Lane', 'Ash <Road>'] };
+    const props = {
+      trips: test,
+      // The first trip starts and ends more surprisingly than any turn is.
+      surprisals: { offsets: Uint32Array.of(0, 3, 7), values: Float32Array.of(9, 1, 9, 1, 1, 4, 2) },
+      network: { ...network, details } as unknown as typeof network,
+      chosen: 1,
+      onchoose: () => undefined,
+    };
+    const html = render(TurnList, { props }).body;
+    expect(words(html)).toMatch(
+      /Rank 1 4\.00 nats Step 3: onto Ash &lt;Road> Rank 2 1\.00 nats Step 2: onto Mill Lane/,
+    );
+    expect(html).toMatch(/title="Step 3: onto Ash &lt;Road>, 4\.00 nats: the teacher gave this road 2 %"/);
+    expect(html.match(/aria-pressed="true"/g)).toHaveLength(1);
+  });
+
+  it('say of a trip of one road that it has no turn', () => {
+    const props = {
+      trips: trajectorySetFrom([{ roads: [0], times: [0] }]),
+      surprisals: { offsets: Uint32Array.of(0, 2), values: Float32Array.of(9, 9) },
+      network,
+      chosen: null,
+      onchoose: () => undefined,
+    };
+    expect(words(render(TurnList, { props }).body)).toMatch(/Rank 1 – nats no turn/);
+  });
+});
+
 describe('TripSteps', () => {
   const props = {
     title: 'As the teacher reads it',
@@ -119,7 +164,7 @@ describe('TripSteps', () => {
   it('draws every step in the colours of the map and names what surprises', () => {
     const html = render(TripSteps, { props }).body;
     expect(words(html)).toMatch(
-      /Most surprising steps Step 3: onto road 4\.00 nats Step 4: the trip ends 2\.00 nats/,
+      /Most surprising steps Step 3: onto road 2 4\.00 nats Step 4: the trip ends 2\.00 nats/,
     );
     expect(html).toMatch(/role="slider"[^>]*aria-valuemax="4"/);
     expect(html.match(/fill="rgb\(/g)).toHaveLength(4);
@@ -129,7 +174,7 @@ describe('TripSteps', () => {
     const selection = new Selection();
     selection.hovered = { kind: 'road', road: 2 };
     const html = render(TripSteps, { props: { ...props, selection } }).body;
-    expect(html).toContain('aria-valuetext="Step 3: onto road, 4.00 nats: the teacher gave this road 2 %"');
+    expect(html).toContain('aria-valuetext="Step 3: onto road 2, 4.00 nats: the teacher gave this road 2 %"');
   });
 });
 

@@ -27,3 +27,16 @@ export const ANOMALY_WORDS: Readonly<Record<AnomalyKind, { readonly name: string
       what: 'From a shared road onwards the trip follows another one. Every step is normal, so this is hard to detect.',
     },
   };
+
+/** The two orders of the trips that a teacher has read. */
+export const SURPRISE_ORDERS = {
+  mean: {
+    label: 'Mean surprise',
+    what: 'By the mean over all steps. Short trips rank high: they have few steps to make up for the first one.',
+  },
+  turn: {
+    label: 'Oddest turn',
+    what: 'By the most surprising turn of each trip. Neither its first road nor its end counts.',
+  },
+} as const;
+export type SurpriseOrder = keyof typeof SURPRISE_ORDERS;
