@@ -61,12 +61,15 @@ export interface RelativeTerms {
  * Multi-head causal self-attention over packed sequences: qkv (N x 3D) -> (N
  * x D), before the output projection.
  */
-export const causalAttention = (
+export function causalAttention(
   qkv: Tensor2D,
   layout: SequenceLayout,
   heads: number,
   relative?: RelativeTerms,
-): Tensor2D => causalAttentionRead(qkv, layout, heads, relative).output;
+): Tensor2D {
+  const { inputs, attrs } = kernelArguments(qkv, layout, heads, relative);
+  return runKernel('CausalAttention', inputs, attrs)[0] as Tensor2D;
+}
 
 /** What attention gives, and how much of each token it took. */
 export interface ReadAttention {
@@ -83,9 +86,18 @@ export function causalAttentionRead(
   heads: number,
   relative?: RelativeTerms,
 ): ReadAttention {
-  const { first, last, pairRow, pairs } = layout;
-  const dh = qkv.shape[1] / 3 / heads;
-  const terms = relative ?? absentTerms(dh);
+  const { inputs, attrs } = kernelArguments(qkv, layout, heads, relative);
+  const [output, weights] = runKernel('CausalAttention', inputs, attrs);
+  return { output: output as Tensor2D, weights: weights as Tensor1D };
+}
+
+function kernelArguments(
+  qkv: Tensor2D,
+  { first, last, pairRow, pairs }: SequenceLayout,
+  heads: number,
+  relative?: RelativeTerms,
+) {
+  const terms = relative ?? absentTerms(qkv.shape[1] / 3 / heads);
   const inputs = {
     qkv,
     first,
@@ -97,12 +109,7 @@ export function causalAttentionRead(
     wv: terms.valueWeight,
     bv: terms.valueBias,
   };
-  const [output, weights] = runKernel('CausalAttention', inputs, {
-    heads,
-    pairs,
-    relative: relative ? 1 : 0,
-  });
-  return { output: output as Tensor2D, weights: weights as Tensor1D };
+  return { inputs, attrs: { heads, pairs, relative: relative ? 1 : 0 } };
 }
 
 /** Placeholders for the inputs that a kernel without relative terms does not read. */
