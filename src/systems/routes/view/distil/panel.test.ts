@@ -14,6 +14,7 @@ import { AsyncTask } from '../../../../studio/state/async-task.svelte';
 import { networkStart, type StartRow } from '../../../../engine/records/network-start';
 import { RoadClosures } from '../../../../studio/state/routes/road-closures.svelte';
 import { SeriesStore } from '../../../../studio/state/training/series-store.svelte';
+import { routeSetFrom, StopReason } from '../../../../generation/route';
 import { words } from '../../../../studio/testing/words';
 import Panel from './Panel.svelte';
 
@@ -34,7 +35,7 @@ const idle = {
   notes: [],
   epochs: [],
   series: new SeriesStore(),
-  snapshots: { list: [], at: null, ended: false, look: () => undefined },
+  snapshots: { list: [], at: null, ended: false, finished: null, look: () => undefined },
   pause: () => undefined,
   resume: () => undefined,
   stepOnce: () => undefined,
@@ -56,6 +57,19 @@ interface Changes {
   further?: readonly StudentTrainedFurther[];
   doing?: string | null;
 }
+
+/** Routes that arrive unless they have a single road. */
+const routesOfSteps = (roads: readonly (readonly number[])[]) =>
+  routeSetFrom(
+    roads.map((each) => ({
+      roads: each,
+      times: each.map((_, i) => i),
+      origin: each[0],
+      destination: each.at(-1)!,
+      stop: each.length > 1 ? StopReason.arrived : StopReason.beamsClosed,
+      logProb: -1,
+    })),
+  );
 
 const noCall = (): never => {
   throw new Error('Nothing is read here.');
@@ -90,6 +104,8 @@ function panel({
       startAgain: async () => null,
     },
     routes: { closures: new RoadClosures(), trainedFurther: further, drawBeforeAfter: async () => true },
+    book: { group: null },
+    selection: { pair: null, choose: () => undefined },
     state: { distil },
   };
   return render(Panel, { props }).body;
@@ -305,15 +321,31 @@ describe('the Distil stage', () => {
     const paused = shown({ phase: 'paused' });
     expect(paused).toContain('Step 3 of the vanilla student: loss 1.000');
     expect(paused).not.toContain('steps/s');
-    const done = shown({ phase: 'done', active: false, inUse: true });
-    expect(done).toContain('Training finished. The new models are in use. Compare the students');
+    const { record, sets } = smallRun();
+    const finished = { title: 'Ring', from: 'test', pairs: sets[0].pairs, tripIndices: null } as const;
+    const drawn = [
+      { source: 'vanilla', routes: sets[0].routes, seconds: NaN },
+      { source: 'distilled', routes: routesOfSteps([[1, 4, 3], [2]]), seconds: NaN },
+    ] as const;
+    const snapshots = { ...idle.snapshots, finished: { ...finished, sets: drawn } };
+    const done = shown({ phase: 'done', active: false, inUse: true, record, snapshots });
+    expect(done).toMatch(
+      /Training finished\. The new models are in use\. .*Vanilla student 90\.0 % 50\.0 % Distilled student 92\.0 % 50\.0 %/,
+    );
+    expect(done).toContain('the distilled student is 2.0 points better');
+    expect(done).toContain('See the routes Compare the students');
+    expect(done).toContain('Pair 1: Both arrive; they share 50 % of their roads');
+    expect(done).not.toContain('Pair 2');
+    const undrawn = shown({ phase: 'done', active: false, inUse: true, record });
+    expect(undrawn).toContain('Draw routes Compare the students');
+    expect(undrawn).not.toContain('Arrived');
     expect(done).not.toContain('steps/s');
     expect(done).not.toContain('before and after');
     const before = { id: 'a', bytes: new Uint8Array(1), from: 'hoser_best.pth', seed: 1, config: {} };
     const further = [{ source: 'vanilla', id: 'b', runId: 'c', before }] as const;
-    const training = { ...idle, networks: ['vanilla'], phase: 'done', inUse: true } as const;
+    const training = { ...idle, networks: ['vanilla'], phase: 'done', inUse: true, record } as const;
     expect(words(panel({ training, further }))).toContain('See the routes before and after');
-    const elsewhere = shown({ phase: 'done', active: false });
+    const elsewhere = shown({ phase: 'done', active: false, record });
     expect(elsewhere).toContain('Another data set is open now: open the run under Runs to use its models.');
     expect(elsewhere).not.toContain('Compare the students');
     expect(shown({ phase: 'cancelled', active: false })).not.toContain('Compare the students');

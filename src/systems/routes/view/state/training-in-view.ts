@@ -22,7 +22,7 @@ export type TrainingInView = Pick<
   | 'resume'
   | 'stepOnce'
   | 'cancel'
-> & { readonly snapshots: Pick<Snapshots, 'list' | 'at' | 'ended' | 'look'> };
+> & { readonly snapshots: Pick<Snapshots, 'list' | 'at' | 'ended' | 'finished' | 'look'> };
 
 /** What the panels ask of it. */
 export type TrainingStarts = Pick<TrainingSession, 'start' | 'continueRun'>;
