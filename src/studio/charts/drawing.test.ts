@@ -24,10 +24,42 @@ const look = { width: 100, smoothing: 0, log: false, range: [0, 16] as const };
 
 describe('chartSpecs', () => {
   it('has the charts that there is something for', () => {
-    expect(specs.map(({ id }) => id)).toEqual(['loss', 'accuracy', 'timeError', 'learningRate', 'stepRate']);
+    expect(specs.map(({ id }) => id)).toEqual([
+      'tripsLoss',
+      'accuracy',
+      'timeError',
+      'learningRate',
+      'stepRate',
+      'loss',
+    ]);
     expect(chartSpecs(charts, [{ network: teacher, columns: null }], epochs)).toEqual([]);
     expect(stepRange(specs)).toEqual([0, 16]);
     expect(stepRange([])).toEqual([0, 1]);
+  });
+});
+
+describe('the loss that both students can be compared by', () => {
+  const students = (['vanilla', 'distilled'] as const).map((name) => {
+    const columns = new StepColumns(name);
+    const parts = { nextStep: 1, time: 0.5 };
+    const taught = name === 'distilled' ? { distillation: 4 } : {};
+    columns.push(1, { ...parts, ...taught, loss: name === 'distilled' ? 3 : 2 });
+    return { network: routes.networks.find((network) => network.name === name)!, columns };
+  });
+  const config = { distillation: { alpha: 2, lambda: 0.25 } };
+  const of = (id: string, known: unknown = config) =>
+    chartSpecs(charts, students, [], known)
+      .find((one) => one.id === id)
+      ?.lines.map(({ y }) => y[0]);
+
+  it("leaves out the teacher's term, which has a chart of its own and one on top", () => {
+    expect(of('tripsLoss')).toEqual([2, 2]);
+    expect(of('loss')).toEqual([2, 3]);
+    expect(of('distillation')).toEqual([4]);
+  });
+
+  it('is not drawn where the weight of the times is not known', () => {
+    expect(of('tripsLoss', null)).toBeUndefined();
   });
 });
 

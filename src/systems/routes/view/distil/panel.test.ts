@@ -279,7 +279,7 @@ describe('the Distil stage', () => {
 
   it('shows the run in place of the settings while it trains', () => {
     const series = new SeriesStore();
-    const values = { loss: 0.4125, gradNorm: 1, learningRate: 1e-3 };
+    const values = { loss: 0.4125, distillation: 0.2, gradNorm: 1, learningRate: 1e-3 };
     series.push('distilled', { kind: 'step', epoch: 1, step: 1240, totalSteps: 3000, values }, 1);
     const measures = { accuracy: 0.8125 };
     const epoch = { network: 'vanilla', epoch: 2, epochs: 5, step: 400, loss: 1, measures, best: true };
@@ -305,7 +305,7 @@ describe('the Distil stage', () => {
     );
     expect(shown).toContain('Pause One step Cancel');
     expect(shown).toContain('Epoch 2 of 5 of the vanilla student: 81.3 % of the next roads right');
-    expect(shown).toMatch(/Step 1,240 of the distilled student: loss 0\.41[23]/);
+    expect(shown).toMatch(/Step 1,240 of the distilled student: loss 0\.41[23] with the teacher's term/);
     expect(shown).not.toContain('Train both here');
     expect(shown).not.toContain('Compare the students');
     expect(words(panel({ training: { ...training, phase: 'paused' } }))).toContain('Resume One step Cancel');
