@@ -6,6 +6,7 @@ import type { StoredDataset } from '../../../../data/dataset-store';
 import type { RunSummary } from '../../../../engine/runs/runs-service';
 import type { Model } from '../../../../studio/state/page/models.svelte';
 import type { StudentTrainedFurther } from '../../../../studio/state/routes/further-training';
+import { PRESET_CONFIGS } from '../../experiment-config';
 import { tinyCity } from '../../testing/tiny-experiment';
 import { smallPlan, smallRun } from '../../testing/small-run';
 import { someTeacher } from '../teacher/testing/teacher-stand-ins';
@@ -24,6 +25,7 @@ const idle = {
   phase: 'idle',
   active: false,
   networks: [],
+  config: null,
   record: null,
   name: 'Both, quick',
   inUse: false,
@@ -303,6 +305,15 @@ describe('the Distil stage', () => {
     expect(shown).toContain(
       'Both, quick Training the distilled student 1,240 of 3,000 steps about 1 min left',
     );
+    const waiting = new SeriesStore();
+    for (const step of [1, 2])
+      waiting.push('vanilla', { kind: 'step', epoch: 1, step, totalSteps: 100, values: { loss: 1 } }, step);
+    const inVanilla = { ...progress, step: 'vanilla.train', total: 100 };
+    const config = PRESET_CONFIGS.quick;
+    expect(
+      words(panel({ training: { ...training, series: waiting, progress: inVanilla, epochs: [], config } })),
+    ).toContain('About 2 min 40 s of training left in all: the distilled student comes next.');
+    expect(shown).not.toContain('left in all');
     expect(shown).toContain('Pause One step Cancel');
     expect(shown).toContain('Epoch 2 of 5 of the vanilla student: 81.3 % of the next roads right');
     expect(shown).toMatch(/Step 1,240 of the distilled student: loss 0\.41[23] with the teacher's term/);

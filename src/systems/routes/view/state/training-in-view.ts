@@ -7,6 +7,7 @@ export type TrainingInView = Pick<
   | 'phase'
   | 'active'
   | 'networks'
+  | 'config'
   | 'record'
   | 'name'
   | 'inUse'
