@@ -306,7 +306,7 @@ describe('the Distil stage', () => {
       'Both, quick Training the distilled student 1,240 of 3,000 steps about 1 min left',
     );
     const waiting = new SeriesStore();
-    for (const step of [1, 2])
+    for (let step = 1; step <= 20; step++)
       waiting.push('vanilla', { kind: 'step', epoch: 1, step, totalSteps: 100, values: { loss: 1 } }, step);
     const inVanilla = { ...progress, step: 'vanilla.train', total: 100 };
     const config = PRESET_CONFIGS.quick;
@@ -341,9 +341,9 @@ describe('the Distil stage', () => {
     const snapshots = { ...idle.snapshots, finished: { ...finished, sets: drawn } };
     const done = shown({ phase: 'done', active: false, inUse: true, record, snapshots });
     expect(done).toMatch(
-      /Training finished\. The new models are in use\. .*Vanilla student 90\.0 % 50\.0 % Distilled student 92\.0 % 50\.0 %/,
+      /Training finished\. The new models are in use\. .*Vanilla 90\.0 % 50\.0 % Distilled 92\.0 % 50\.0 %/,
     );
-    expect(done).toContain('the distilled student is 2.0 points better');
+    expect(done).toContain('Next road right: distilled is 2.0 points better');
     expect(done).toContain('See the routes Compare the students');
     expect(done).toContain('Pair 1: Both arrive; they share 50 % of their roads');
     expect(done).not.toContain('Pair 2');

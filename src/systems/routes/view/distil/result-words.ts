@@ -1,5 +1,5 @@
 import type { Estimate } from '../../../../evaluation/bootstrap';
-import { count, fixed, percent } from '../../../../studio/figures';
+import { fixed, percent } from '../../../../studio/figures';
 import type { StudentName } from '../../distillation/distillation-config';
 import type { RunResult } from './run-result';
 import type { TellingPair } from './telling-pairs';
@@ -14,39 +14,34 @@ const OTHER: Readonly<Record<StudentName, string>> = {
   distilled: 'Train both from the same seed to see what the teacher changed.',
 };
 
-/** The verdict on a finished run: a sentence on the next road, one on arrival, and why, where there is a reason. */
-export function resultInWords({ students, trips, pairs, arrivalGap }: RunResult): string[] {
+/** The verdict on a finished run: a sentence on the next road and one on arrival, as far as there are numbers. */
+export function resultInWords({ students, arrivalGap }: RunResult): string[] {
   if (students.length < 2)
     return students.map(({ student }) => `Only the ${student} student was trained. ${OTHER[student]}`);
   const [vanilla, distilled] = students;
   const gap = distilled.accuracy - vanilla.accuracy;
-  const isBehind = arrivalGap !== null && arrivalGap.value < 0;
   return [
-    ...(Number.isFinite(gap) ? [accuracyInWords(gap, trips)] : []),
-    ...(arrivalGap ? [arrivalInWords(arrivalGap, pairs)] : []),
-    ...(isBehind ? [TEACHER_LIMIT] : []),
+    ...(Number.isFinite(gap) ? [accuracyInWords(gap)] : []),
+    ...(arrivalGap ? [arrivalInWords(arrivalGap)] : []),
   ];
 }
 
-function accuracyInWords(gap: number, trips: RunResult['trips']): string {
+/** Why the distilled student arrives less often than the vanilla student; null where it does not. */
+export const reasonInWords = ({ arrivalGap }: Pick<RunResult, 'arrivalGap'>): string | null =>
+  arrivalGap && arrivalGap.value < 0 ? TEACHER_LIMIT : null;
+
+function accuracyInWords(gap: number): string {
   const points = pointsInWords(gap);
-  if (points === null) return `Next roads of ${trips} trips: both students are equally accurate.`;
-  return (
-    `Next roads of ${trips} trips: the distilled student is ${points}. ` +
-    'A single run cannot tell whether another seed would say the same.'
-  );
+  if (points === null) return 'Next road right: both students are equally accurate.';
+  return `Next road right: distilled is ${points}. A single run cannot tell whether another seed would say the same.`;
 }
 
-function arrivalInWords({ value, low, high }: Estimate, pairs: number): string {
-  const of = `Arrival for ${count(pairs)} pairs`;
+function arrivalInWords({ value, low, high }: Estimate): string {
   const points = pointsInWords(value);
-  if (points === null) return `${of}: no difference.`;
-  const interval = `95 % interval ${signed(low)} to ${signed(high)}`;
-  const verdict =
-    low > 0 || high < 0
-      ? 'a clear difference between these two students'
-      : 'no clear difference (could be chance)';
-  return `${of}: the distilled student is ${points} (${interval}): ${verdict}.`;
+  if (points === null) return 'Arrived: no difference.';
+  const isClear = low > 0 || high < 0;
+  const verdict = isClear ? 'a clear difference' : 'no clear difference (could be chance)';
+  return `Arrived: distilled is ${points}; ${verdict}. 95 % interval: ${signed(low)} to ${signed(high)}.`;
 }
 
 /** "1.2 points better"; null for no difference in the digits shown. */

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { StopReason, routeSetFrom } from '../../../../generation/route';
 import { smallRecord } from '../../testing/small-run';
-import { resultInWords, tellingPairInWords } from './result-words';
+import { reasonInWords, resultInWords, tellingPairInWords } from './result-words';
 import { runResult, type RunResult } from './run-result';
 
 /** Routes of which the first `arrived` arrive. */
@@ -67,23 +67,25 @@ describe('the result in words', () => {
 
   it('says by how many points, and whether that is more than the interval', () => {
     expect(resultInWords(result(0.812, { value: 0.04, low: 0.01, high: 0.08 }))).toEqual([
-      'Next roads of test trips: the distilled student is 1.2 points better. A single run cannot tell whether another seed would say the same.',
-      'Arrival for 100 pairs: the distilled student is 4.0 points better (95 % interval +1.0 to +8.0): a clear difference between these two students.',
+      'Next road right: distilled is 1.2 points better. A single run cannot tell whether another seed would say the same.',
+      'Arrived: distilled is 4.0 points better; a clear difference. 95 % interval: +1.0 to +8.0.',
     ]);
     expect(resultInWords(result(0.8, { value: 0.01, low: -0.02, high: 0.04 }))).toEqual([
-      'Next roads of test trips: both students are equally accurate.',
-      'Arrival for 100 pairs: the distilled student is 1.0 points better (95 % interval −2.0 to +4.0): no clear difference (could be chance).',
+      'Next road right: both students are equally accurate.',
+      'Arrived: distilled is 1.0 points better; no clear difference (could be chance). 95 % interval: −2.0 to +4.0.',
     ]);
-    expect(resultInWords(result(0.8, { value: 0, low: 0, high: 0 }))[1]).toBe(
-      'Arrival for 100 pairs: no difference.',
-    );
+    expect(resultInWords(result(0.8, { value: 0, low: 0, high: 0 }))[1]).toBe('Arrived: no difference.');
   });
 
   it('says why a distilled student may arrive less often, where it does', () => {
-    const behind = resultInWords(result(0.79, { value: -0.1, low: -0.16, high: -0.04 }));
-    expect(behind[0]).toContain('1.0 points worse');
-    expect(behind[1]).toContain('10.0 points worse (95 % interval −16.0 to −4.0): a clear difference');
-    expect(behind[2]).toMatch(/habits of the last few roads, not the destination/);
+    const behind = result(0.79, { value: -0.1, low: -0.16, high: -0.04 });
+    expect(resultInWords(behind)).toEqual([
+      expect.stringContaining('distilled is 1.0 points worse'),
+      'Arrived: distilled is 10.0 points worse; a clear difference. 95 % interval: −16.0 to −4.0.',
+    ]);
+    expect(reasonInWords(behind)).toMatch(/habits of the last few roads, not the destination/);
+    expect(reasonInWords(result(0.9, { value: 0.1, low: 0, high: 0.2 }))).toBeNull();
+    expect(reasonInWords(result(0.79, null))).toBeNull();
     expect(resultInWords(result(0.79, null))).toHaveLength(1);
   });
 

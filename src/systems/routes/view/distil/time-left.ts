@@ -19,6 +19,11 @@ export interface TimeLeft {
   readonly toCome: readonly string[];
 }
 
+/** Fewer steps say too little: the first ones also compile what they run. */
+const FEWEST_STEPS = 20;
+/** Steps from the first that are left out of a pace for that reason. */
+const SLOW_STEPS = 5;
+
 /** In the order in which they are trained. */
 const ORDER = ['teacher', 'vanilla', 'distilled'];
 
@@ -35,8 +40,9 @@ export function timeLeft(training: TrainingSoFar): TimeLeft | null {
     (name) => networks.includes(name) && !series.of(name) && progress.step !== trainStep(name),
   );
   if (toCome.length === 0) return null;
-  const isTraining = ORDER.some((name) => progress.step === trainStep(name));
-  const now = progress.remainingMs ?? (isTraining ? NaN : 0);
+  const underWay = ORDER.find((name) => progress.step === trainStep(name));
+  if (underWay !== undefined && (series.of(underWay)?.count ?? 0) < FEWEST_STEPS) return null;
+  const now = progress.remainingMs ?? (underWay === undefined ? 0 : NaN);
   const seconds = toCome.reduce((sum, name) => sum + secondsOf(name, training), now / 1000);
   return Number.isFinite(seconds) ? { seconds, toCome } : null;
 }
@@ -60,13 +66,14 @@ function secondsOf(network: string, training: TrainingSoFar): number {
   return config[kind(network)].training.epochs * secondsPerEpoch(model, training) * scale;
 }
 
-/** Measured seconds of an epoch of a network; NaN until two of its steps have been made. */
+/** Measured seconds of an epoch of a network; NaN until it has made enough steps. */
 function secondsPerEpoch(network: string, { series, epochs, progress, config }: TrainingSoFar): number {
   const columns = series.of(network);
   const seconds = columns?.column('seconds');
-  if (!columns || !seconds || columns.count < 2) return NaN;
+  if (!columns || !seconds || columns.count < FEWEST_STEPS) return NaN;
   const last = columns.count - 1;
-  const pace = (seconds[last] - seconds[0]) / (columns.step[last] - columns.step[0]);
+  const { step } = columns;
+  const pace = (seconds[last] - seconds[SLOW_STEPS]) / (step[last] - step[SLOW_STEPS]);
   const line = epochs.findLast((one) => one.network === network && one.epoch > 0);
   if (line) return (pace * line.step) / line.epoch;
   if (progress?.step !== trainStep(network) || progress.total === undefined || !config) return NaN;
