@@ -30,7 +30,6 @@ describe('chartSpecs', () => {
       'timeError',
       'learningRate',
       'stepRate',
-      'loss',
     ]);
     expect(chartSpecs(charts, [{ network: teacher, columns: null }], epochs)).toEqual([]);
     expect(stepRange(specs)).toEqual([0, 16]);
@@ -54,7 +53,7 @@ describe('the loss that both students can be compared by', () => {
 
   it("leaves out the teacher's term, which has a chart of its own and one on top", () => {
     expect(of('tripsLoss')).toEqual([2, 2]);
-    expect(of('loss')).toEqual([2, 3]);
+    expect(of('loss')).toEqual([3]);
     expect(of('distillation')).toEqual([4]);
   });
 
@@ -65,8 +64,8 @@ describe('the loss that both students can be compared by', () => {
 
 describe('drawing', () => {
   it('draws values as they are, or their average with them faint behind', () => {
-    expect(drawing(spec('loss'), look).data).toEqual([losses.map((_, i) => i + 1), losses]);
-    const smoothed = drawing(spec('loss'), { ...look, smoothing: 0.5 });
+    expect(drawing(spec('tripsLoss'), look).data).toEqual([losses.map((_, i) => i + 1), losses]);
+    const smoothed = drawing(spec('tripsLoss'), { ...look, smoothing: 0.5 });
     expect(smoothed.strokes.map(({ faint }) => faint)).toEqual([true, false]);
     expect(smoothed.data[1]).toEqual(losses);
     expect(smoothed.data[2][1]).toBeCloseTo(8 / 3, 5);
@@ -92,7 +91,7 @@ describe('a training that starts from weights', () => {
   it('marks the weights as they came while they are in view, and nothing else does', () => {
     const fresh = spec('accuracy');
     expect([accuracy, fresh].map(({ asItCame }) => asItCame)).toEqual([true, false]);
-    expect(spec('loss').asItCame).toBe(false);
+    expect(spec('tripsLoss').asItCame).toBe(false);
     const seen = (from: number) => drawing(accuracy, { ...look, range: [from, 2] }).asItCame;
     expect([seen(0), seen(1)]).toEqual([true, false]);
   });
@@ -116,8 +115,8 @@ describe('a training that starts from weights', () => {
 
 describe('readings', () => {
   it('reads the value at a step, or the last', () => {
-    expect(readings(spec('loss'), 2, 0)).toEqual([{ network: vanilla, old: false, text: '2.000' }]);
-    expect(readings(spec('loss'), 2, 0.5)[0].text).toBe('2.667');
+    expect(readings(spec('tripsLoss'), 2, 0)).toEqual([{ network: vanilla, old: false, text: '2.000' }]);
+    expect(readings(spec('tripsLoss'), 2, 0.5)[0].text).toBe('2.667');
     expect(readings(spec('accuracy'), 3.4, 0)).toEqual([{ network: vanilla, old: false, text: '75.0' }]);
     expect(readings(spec('stepRate'), 1, 0)).toEqual([]);
   });

@@ -23,6 +23,13 @@ function tripsLoss(columns: ColumnReader, config: unknown): ArrayLike<number> | 
   return Float32Array.from(nextStep, (value, i) => value + alpha * time[i]);
 }
 
+/**
+ * The loss in all of a student that learns from the teacher.
+ * @returns (N) nats; null for other networks
+ */
+const taughtLoss = (columns: ColumnReader): ArrayLike<number> | null =>
+  columns.column('distillation') && columns.column('loss');
+
 /** The charts of the values that the teacher and the students report during training. */
 export const charts: readonly ChartKind[] = [
   { ...ofStep('tripsLoss', 'Loss on the trips', 'nats', fixed(3)), derived: tripsLoss },
@@ -35,5 +42,5 @@ export const charts: readonly ChartKind[] = [
   ofStep('nextStep', 'Loss: next road', 'nats', fixed(3)),
   ofStep('time', 'Loss: time', '', precise),
   ofStep('distillation', "Loss: teacher's term", 'nats', precise),
-  { ...STEP_CHARTS.loss, title: "Loss with the teacher's term" },
+  { ...STEP_CHARTS.loss, title: "Loss with teacher's term", derived: taughtLoss },
 ];
