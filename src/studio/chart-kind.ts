@@ -1,3 +1,8 @@
+/** The values of each step of one network by name, (N) each; null where no step had any. */
+export interface ColumnReader {
+  column(name: string): ArrayLike<number> | null;
+}
+
 /** A small chart that a system has, before there is anything to draw: the same measure of every network. */
 export interface ChartKind {
   readonly id: string;
@@ -10,6 +15,12 @@ export interface ChartKind {
   readonly smoothed: boolean;
   /** Whether a logarithmic scale says more. */
   readonly canLog: boolean;
+  /**
+   * The values of a curve that is no column, from the columns of a network and the configuration of its run; null
+   * where they cannot be had. Left out: the column with the chart's id.
+   * @returns (N) one for each step
+   */
+  readonly derived?: (columns: ColumnReader, config: unknown) => ArrayLike<number> | null;
   /** Name of the same measure on trips of earlier data, which stands in the same chart. */
   readonly old?: string;
 }

@@ -23,18 +23,22 @@ export interface ChartSpec extends ChartKind {
   readonly asItCame: boolean;
 }
 
-/** The charts that have anything to show for some networks. */
+/**
+ * The charts that have anything to show for some networks.
+ * @param config the configuration of their run
+ */
 export function chartSpecs(
   kinds: readonly ChartKind[],
   networks: readonly { readonly network: ChartedNetwork; readonly columns: StepColumns | null }[],
   epochs: readonly EpochLine[],
+  config: unknown = null,
 ): ChartSpec[] {
   return kinds
     .map((kind) => {
       const lines = networks.flatMap(({ network, columns }) =>
         kind.per === 'epoch'
           ? epochLines(kind, network, epochs)
-          : (stepLine(kind.id, network, columns) ?? []),
+          : (stepLine(kind, network, columns, config) ?? []),
       );
       return { ...kind, lines, asItCame: kind.per === 'epoch' && lines.some(({ x }) => x[0] === 0) };
     })
@@ -58,14 +62,19 @@ function epochLine(id: string, network: ChartedNetwork, epochs: readonly EpochLi
   return { network, x: own.map(({ step }) => step), y: own.map(({ measures }) => measures[id]) };
 }
 
-function stepLine(id: string, network: ChartedNetwork, columns: StepColumns | null): ChartLine | null {
+function stepLine(
+  { id, derived }: ChartKind,
+  network: ChartedNetwork,
+  columns: StepColumns | null,
+  config: unknown,
+): ChartLine | null {
   if (!columns || columns.count === 0) return null;
   const { step } = columns;
   if (id === 'stepRate') {
     const seconds = columns.column('seconds');
     return seconds && { network, x: step, y: stepRate(step, seconds) };
   }
-  const y = columns.column(id);
+  const y = derived ? derived(columns, config) : columns.column(id);
   return y && { network, x: step, y };
 }
 

@@ -24,17 +24,48 @@ const look = { width: 100, smoothing: 0, log: false, range: [0, 16] as const };
 
 describe('chartSpecs', () => {
   it('has the charts that there is something for', () => {
-    expect(specs.map(({ id }) => id)).toEqual(['loss', 'accuracy', 'timeError', 'learningRate', 'stepRate']);
+    expect(specs.map(({ id }) => id)).toEqual([
+      'tripsLoss',
+      'accuracy',
+      'timeError',
+      'learningRate',
+      'stepRate',
+    ]);
     expect(chartSpecs(charts, [{ network: teacher, columns: null }], epochs)).toEqual([]);
     expect(stepRange(specs)).toEqual([0, 16]);
     expect(stepRange([])).toEqual([0, 1]);
   });
 });
 
+describe('the loss that both students can be compared by', () => {
+  const students = (['vanilla', 'distilled'] as const).map((name) => {
+    const columns = new StepColumns(name);
+    const parts = { nextStep: 1, time: 0.5 };
+    const taught = name === 'distilled' ? { distillation: 4 } : {};
+    columns.push(1, { ...parts, ...taught, loss: name === 'distilled' ? 3 : 2 });
+    return { network: routes.networks.find((network) => network.name === name)!, columns };
+  });
+  const config = { distillation: { alpha: 2, lambda: 0.25 } };
+  const of = (id: string, known: unknown = config) =>
+    chartSpecs(charts, students, [], known)
+      .find((one) => one.id === id)
+      ?.lines.map(({ y }) => y[0]);
+
+  it("leaves out the teacher's term, which has a chart of its own and one on top", () => {
+    expect(of('tripsLoss')).toEqual([2, 2]);
+    expect(of('loss')).toEqual([3]);
+    expect(of('distillation')).toEqual([4]);
+  });
+
+  it('is not drawn where the weight of the times is not known', () => {
+    expect(of('tripsLoss', null)).toBeUndefined();
+  });
+});
+
 describe('drawing', () => {
   it('draws values as they are, or their average with them faint behind', () => {
-    expect(drawing(spec('loss'), look).data).toEqual([losses.map((_, i) => i + 1), losses]);
-    const smoothed = drawing(spec('loss'), { ...look, smoothing: 0.5 });
+    expect(drawing(spec('tripsLoss'), look).data).toEqual([losses.map((_, i) => i + 1), losses]);
+    const smoothed = drawing(spec('tripsLoss'), { ...look, smoothing: 0.5 });
     expect(smoothed.strokes.map(({ faint }) => faint)).toEqual([true, false]);
     expect(smoothed.data[1]).toEqual(losses);
     expect(smoothed.data[2][1]).toBeCloseTo(8 / 3, 5);
@@ -60,7 +91,7 @@ describe('a training that starts from weights', () => {
   it('marks the weights as they came while they are in view, and nothing else does', () => {
     const fresh = spec('accuracy');
     expect([accuracy, fresh].map(({ asItCame }) => asItCame)).toEqual([true, false]);
-    expect(spec('loss').asItCame).toBe(false);
+    expect(spec('tripsLoss').asItCame).toBe(false);
     const seen = (from: number) => drawing(accuracy, { ...look, range: [from, 2] }).asItCame;
     expect([seen(0), seen(1)]).toEqual([true, false]);
   });
@@ -84,8 +115,8 @@ describe('a training that starts from weights', () => {
 
 describe('readings', () => {
   it('reads the value at a step, or the last', () => {
-    expect(readings(spec('loss'), 2, 0)).toEqual([{ network: vanilla, old: false, text: '2.000' }]);
-    expect(readings(spec('loss'), 2, 0.5)[0].text).toBe('2.667');
+    expect(readings(spec('tripsLoss'), 2, 0)).toEqual([{ network: vanilla, old: false, text: '2.000' }]);
+    expect(readings(spec('tripsLoss'), 2, 0.5)[0].text).toBe('2.667');
     expect(readings(spec('accuracy'), 3.4, 0)).toEqual([{ network: vanilla, old: false, text: '75.0' }]);
     expect(readings(spec('stepRate'), 1, 0)).toEqual([]);
   });

@@ -1,12 +1,18 @@
 import { describe, expect, it } from 'vitest';
-import { arrivalHeadline, firstHeadline, preparingHeadline, trainingHeadline } from './headline';
+import {
+  accuracyHeadline,
+  arrivalHeadline,
+  firstHeadline,
+  preparingHeadline,
+  trainingHeadline,
+} from './headline';
 
 describe('the line of the folded drawer', () => {
   it('gives the loss and the time left while a network trains', () => {
     expect(trainingHeadline('distilled', 1.23456, false, 130_000)).toEqual({
       title: 'Loss',
       values: [{ source: 'distilled', text: '1.235' }],
-      rest: 'about 2 min 10 s left',
+      rest: 'about 2 min 10 s left of this network',
     });
     expect(trainingHeadline('teacher', NaN, true, 1)).toMatchObject({
       values: [{ text: '–' }],
@@ -33,6 +39,21 @@ describe('the line of the folded drawer', () => {
       rest: '',
     });
     expect(arrivalHeadline({ results: [] })).toBeNull();
+  });
+
+  it("gives the students' next roads, and nothing where none were scored", () => {
+    const of = (accuracy: number) => ({ accuracy, timeError: 0.1 });
+    expect(accuracyHeadline({ scores: { vanilla: of(0.86), markov: of(0.8), distilled: of(0.87) } })).toEqual(
+      {
+        title: 'Next road right',
+        values: [
+          { source: 'distilled', text: '87.0 %' },
+          { source: 'vanilla', text: '86.0 %' },
+        ],
+        rest: '',
+      },
+    );
+    expect(accuracyHeadline({ scores: { markov: of(0.8) } })).toBeNull();
   });
 
   it('gives the numbers of the first view until there are others', () => {

@@ -1,11 +1,11 @@
 import type { FirstView } from '../../engine/first-view/first-view';
-import { isStudent } from '../../engine/routes/route-source';
+import { isStudent, STUDENTS } from '../../engine/routes/route-source';
 import { inWords } from '../duration';
 import { fixed, percent } from '../figures';
 import { INK_NAMES, type InkName } from '../inks';
 import type { Compared } from '../state/routes/compared';
 
-/** The number that matters most at the moment, for a line of its own. */
+/** A number that matters at the moment, of one or more models. */
 export interface Headline {
   readonly title: string;
   readonly values: readonly { readonly source: InkName; readonly text: string }[];
@@ -13,14 +13,14 @@ export interface Headline {
   readonly rest: string;
 }
 
-/** While a network trains: its loss and the time left. */
+/** While a network trains: its loss and the time that is left of its training. */
 export function trainingHeadline(
   network: InkName,
   loss: number,
   paused: boolean,
   remainingMs: number | undefined,
 ): Headline {
-  const left = remainingMs === undefined ? '' : `about ${inWords(remainingMs)} left`;
+  const left = remainingMs === undefined ? '' : `about ${inWords(remainingMs)} left of this network`;
   return {
     title: 'Loss',
     values: [{ source: network, text: fixed(loss, 3) }],
@@ -42,7 +42,16 @@ export function arrivalHeadline(compared: Pick<Compared, 'results'>): Headline |
   return arrivalOf(values);
 }
 
-/** The same from the first view, until results are loaded. */
+/** When nothing trains: how often each student's most likely next road is the one taken. */
+export function accuracyHeadline({ scores }: Pick<Compared, 'scores'>): Headline | null {
+  const values = STUDENTS.flatMap((source) => {
+    const share = scores[source]?.accuracy ?? NaN;
+    return Number.isFinite(share) ? [{ source, text: percent(share) }] : [];
+  });
+  return values.length === 0 ? null : { title: 'Next road right', values: sorted(values), rest: '' };
+}
+
+/** The arrival rates of the first view, until results are loaded. */
 export function firstHeadline({
   measures,
   results,
@@ -55,8 +64,10 @@ export function firstHeadline({
   return arrivalOf(values);
 }
 
-/** Sorts the sources as in every list of the page. */
 function arrivalOf(values: Headline['values']): Headline | null {
-  const sorted = [...values].sort((a, b) => INK_NAMES.indexOf(a.source) - INK_NAMES.indexOf(b.source));
-  return values.length === 0 ? null : { title: 'Arrival', values: sorted, rest: '' };
+  return values.length === 0 ? null : { title: 'Arrival', values: sorted(values), rest: '' };
 }
+
+/** The sources as in every list of the page. */
+const sorted = (values: Headline['values']): Headline['values'] =>
+  [...values].sort((a, b) => INK_NAMES.indexOf(a.source) - INK_NAMES.indexOf(b.source));

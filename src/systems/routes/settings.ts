@@ -21,7 +21,7 @@ export const ROUTE_SETTINGS = {
     part: 'Distillation',
     label: 'Weight of the teacher',
     symbol: 'λ',
-    help: "How much the teacher's choices count beside the trips' own; 0 means not at all.",
+    help: "How much the teacher's choices count beside the trips' own; 0 means not at all. The teacher knows the habits of the last few roads, not the destination: with a large weight the student follows habits and forgets where it is going.",
     ...WEIGHT,
     step: 0.01,
     slider: { from: 0.001, to: 10, logarithmic: true },

@@ -16,9 +16,10 @@ export class Snapshots {
   at = $state<number | null>(null);
   /** Whether the finished run's own routes come after the last. */
   ended = $state(false);
+  /** The routes of the finished run; null before its end, or where it drew none. */
+  finished = $state.raw<NewRouteGroup | null>(null);
   readonly #book: RouteBook;
   #asked: WatchedPairs | null = null;
-  #last: NewRouteGroup | null = null;
   /** What the last routes are compared with. */
   #before: RouteGroup | null = null;
   /**
@@ -35,7 +36,7 @@ export class Snapshots {
     this.list = [];
     this.at = null;
     this.ended = false;
-    this.#last = null;
+    this.finished = null;
     this.#before = null;
     this.#asked = asked;
     this.#replaceable = this.#book.group?.id ?? null;
@@ -57,7 +58,7 @@ export class Snapshots {
    * @param before routes for the same pairs, to compare them with
    */
   end(group: NewRouteGroup | null, before: RouteGroup | null = null): void {
-    this.#last = group;
+    this.finished = group;
     this.#before = before;
     this.ended = group !== null;
     this.at = null;
@@ -67,7 +68,7 @@ export class Snapshots {
   /** Shows the routes at a place of `list`, or the newest: those of the finished run, if it is. */
   look(at: number | null): void {
     this.at = at;
-    const group = at === null ? (this.#last ?? this.#groupAt(this.list.length - 1)) : this.#groupAt(at);
+    const group = at === null ? (this.finished ?? this.#groupAt(this.list.length - 1)) : this.#groupAt(at);
     if (group) this.#show(group);
   }
 
@@ -84,7 +85,7 @@ export class Snapshots {
 
   #show(group: NewRouteGroup | null): void {
     if (!group) return;
-    this.#book.show(group, group === this.#last ? this.#before : null);
+    this.#book.show(group, group === this.finished ? this.#before : null);
     this.#replaceable = this.#book.group?.id ?? null;
   }
 

@@ -80,6 +80,8 @@ export class TrainingSession {
   system = $state.raw<SystemEntry | null>(null);
   /** Names of the networks that it trains. */
   networks = $state.raw<readonly string[]>([]);
+  /** Their configuration; null before the first run. */
+  config = $state.raw<unknown>(null);
   progress = $state.raw<ProgressReport | null>(null);
   epochs = $state.raw<readonly EpochLine[]>([]);
   notes = $state.raw<readonly string[]>([]);
@@ -184,6 +186,7 @@ export class TrainingSession {
     this.phase = 'idle';
     this.system = null;
     this.networks = [];
+    this.config = null;
     this.#clear();
   }
 
@@ -273,10 +276,11 @@ export class TrainingSession {
     this.snapshots.begin(null);
   }
 
-  /** Which system and networks the run is about. */
-  #about({ system, networks }: Pick<RunPlan, 'system' | 'networks'>): void {
+  /** Which system and networks the run is about, and how they are trained. */
+  #about({ system, networks, config }: Pick<RunPlan, 'system' | 'networks' | 'config'>): void {
     this.system = systemById(this.#needs.systems, system);
     this.networks = networks;
+    this.config = config;
   }
 
   #train(
@@ -401,7 +405,7 @@ export class TrainingSession {
   }
 
   /** The failure is told where the run would have been. */
-  #refuse(asked: Pick<RunPlan, 'system' | 'networks'>, failure: Failure): void {
+  #refuse(asked: Pick<RunPlan, 'system' | 'networks' | 'config'>, failure: Failure): void {
     this.#about(asked);
     this.phase = 'failed';
     this.failure = failure;

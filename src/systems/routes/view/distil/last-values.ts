@@ -19,8 +19,9 @@ export function lastStepInWords(
   const seconds = columns.column('seconds');
   const rate = running && seconds ? recentRate(step, seconds) : NaN;
   const speed = Number.isNaN(rate) ? '' : `, ${rate.toFixed(rate < 10 ? 1 : 0)} steps/s`;
-  const loss = columns.last('loss').toFixed(3);
-  return `Step ${count(step.at(-1)!)} of the ${networkLabel(network)}: loss ${loss}${speed}`;
+  const term = Number.isFinite(columns.last('distillation')) ? " with the teacher's term" : '';
+  const loss = `loss ${columns.last('loss').toFixed(3)}${term}`;
+  return `Step ${count(step.at(-1)!)} of the ${networkLabel(network)}: ${loss}${speed}`;
 }
 
 /** Describes an epoch: "Epoch 2 of 5 of the distilled student: 81.2 % of the next roads right". */

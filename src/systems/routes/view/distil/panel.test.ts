@@ -6,6 +6,7 @@ import type { StoredDataset } from '../../../../data/dataset-store';
 import type { RunSummary } from '../../../../engine/runs/runs-service';
 import type { Model } from '../../../../studio/state/page/models.svelte';
 import type { StudentTrainedFurther } from '../../../../studio/state/routes/further-training';
+import { PRESET_CONFIGS } from '../../experiment-config';
 import { tinyCity } from '../../testing/tiny-experiment';
 import { smallPlan, smallRun } from '../../testing/small-run';
 import { someTeacher } from '../teacher/testing/teacher-stand-ins';
@@ -14,6 +15,7 @@ import { AsyncTask } from '../../../../studio/state/async-task.svelte';
 import { networkStart, type StartRow } from '../../../../engine/records/network-start';
 import { RoadClosures } from '../../../../studio/state/routes/road-closures.svelte';
 import { SeriesStore } from '../../../../studio/state/training/series-store.svelte';
+import { routeSetFrom, StopReason } from '../../../../generation/route';
 import { words } from '../../../../studio/testing/words';
 import Panel from './Panel.svelte';
 
@@ -23,6 +25,7 @@ const idle = {
   phase: 'idle',
   active: false,
   networks: [],
+  config: null,
   record: null,
   name: 'Both, quick',
   inUse: false,
@@ -34,7 +37,7 @@ const idle = {
   notes: [],
   epochs: [],
   series: new SeriesStore(),
-  snapshots: { list: [], at: null, ended: false, look: () => undefined },
+  snapshots: { list: [], at: null, ended: false, finished: null, look: () => undefined },
   pause: () => undefined,
   resume: () => undefined,
   stepOnce: () => undefined,
@@ -56,6 +59,19 @@ interface Changes {
   further?: readonly StudentTrainedFurther[];
   doing?: string | null;
 }
+
+/** Routes that arrive unless they have a single road. */
+const routesOfSteps = (roads: readonly (readonly number[])[]) =>
+  routeSetFrom(
+    roads.map((each) => ({
+      roads: each,
+      times: each.map((_, i) => i),
+      origin: each[0],
+      destination: each.at(-1)!,
+      stop: each.length > 1 ? StopReason.arrived : StopReason.beamsClosed,
+      logProb: -1,
+    })),
+  );
 
 const noCall = (): never => {
   throw new Error('Nothing is read here.');
@@ -90,6 +106,8 @@ function panel({
       startAgain: async () => null,
     },
     routes: { closures: new RoadClosures(), trainedFurther: further, drawBeforeAfter: async () => true },
+    book: { group: null },
+    selection: { pair: null, choose: () => undefined },
     state: { distil },
   };
   return render(Panel, { props }).body;
@@ -263,7 +281,7 @@ describe('the Distil stage', () => {
 
   it('shows the run in place of the settings while it trains', () => {
     const series = new SeriesStore();
-    const values = { loss: 0.4125, gradNorm: 1, learningRate: 1e-3 };
+    const values = { loss: 0.4125, distillation: 0.2, gradNorm: 1, learningRate: 1e-3 };
     series.push('distilled', { kind: 'step', epoch: 1, step: 1240, totalSteps: 3000, values }, 1);
     const measures = { accuracy: 0.8125 };
     const epoch = { network: 'vanilla', epoch: 2, epochs: 5, step: 400, loss: 1, measures, best: true };
@@ -287,9 +305,18 @@ describe('the Distil stage', () => {
     expect(shown).toContain(
       'Both, quick Training the distilled student 1,240 of 3,000 steps about 1 min left',
     );
+    const waiting = new SeriesStore();
+    for (let step = 1; step <= 20; step++)
+      waiting.push('vanilla', { kind: 'step', epoch: 1, step, totalSteps: 100, values: { loss: 1 } }, step);
+    const inVanilla = { ...progress, step: 'vanilla.train', total: 100 };
+    const config = PRESET_CONFIGS.quick;
+    expect(
+      words(panel({ training: { ...training, series: waiting, progress: inVanilla, epochs: [], config } })),
+    ).toContain('About 2 min 40 s of training left in all: the distilled student comes next.');
+    expect(shown).not.toContain('left in all');
     expect(shown).toContain('Pause One step Cancel');
     expect(shown).toContain('Epoch 2 of 5 of the vanilla student: 81.3 % of the next roads right');
-    expect(shown).toMatch(/Step 1,240 of the distilled student: loss 0\.41[23]/);
+    expect(shown).toMatch(/Step 1,240 of the distilled student: loss 0\.41[23] with the teacher's term/);
     expect(shown).not.toContain('Train both here');
     expect(shown).not.toContain('Compare the students');
     expect(words(panel({ training: { ...training, phase: 'paused' } }))).toContain('Resume One step Cancel');
@@ -305,15 +332,31 @@ describe('the Distil stage', () => {
     const paused = shown({ phase: 'paused' });
     expect(paused).toContain('Step 3 of the vanilla student: loss 1.000');
     expect(paused).not.toContain('steps/s');
-    const done = shown({ phase: 'done', active: false, inUse: true });
-    expect(done).toContain('Training finished. The new models are in use. Compare the students');
+    const { record, sets } = smallRun();
+    const finished = { title: 'Ring', from: 'test', pairs: sets[0].pairs, tripIndices: null } as const;
+    const drawn = [
+      { source: 'vanilla', routes: sets[0].routes, seconds: NaN },
+      { source: 'distilled', routes: routesOfSteps([[1, 4, 3], [2]]), seconds: NaN },
+    ] as const;
+    const snapshots = { ...idle.snapshots, finished: { ...finished, sets: drawn } };
+    const done = shown({ phase: 'done', active: false, inUse: true, record, snapshots });
+    expect(done).toMatch(
+      /Training finished\. The new models are in use\. .*Vanilla 90\.0 % 50\.0 % Distilled 92\.0 % 50\.0 %/,
+    );
+    expect(done).toContain('Next road right: distilled is 2.0 points better');
+    expect(done).toContain('See the routes Compare the students');
+    expect(done).toContain('Pair 1: Both arrive; they share 50 % of their roads');
+    expect(done).not.toContain('Pair 2');
+    const undrawn = shown({ phase: 'done', active: false, inUse: true, record });
+    expect(undrawn).toContain('Draw routes Compare the students');
+    expect(undrawn).not.toContain('Arrived');
     expect(done).not.toContain('steps/s');
     expect(done).not.toContain('before and after');
     const before = { id: 'a', bytes: new Uint8Array(1), from: 'hoser_best.pth', seed: 1, config: {} };
     const further = [{ source: 'vanilla', id: 'b', runId: 'c', before }] as const;
-    const training = { ...idle, networks: ['vanilla'], phase: 'done', inUse: true } as const;
+    const training = { ...idle, networks: ['vanilla'], phase: 'done', inUse: true, record } as const;
     expect(words(panel({ training, further }))).toContain('See the routes before and after');
-    const elsewhere = shown({ phase: 'done', active: false });
+    const elsewhere = shown({ phase: 'done', active: false, record });
     expect(elsewhere).toContain('Another data set is open now: open the run under Runs to use its models.');
     expect(elsewhere).not.toContain('Compare the students');
     expect(shown({ phase: 'cancelled', active: false })).not.toContain('Compare the students');

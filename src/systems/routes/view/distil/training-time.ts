@@ -18,6 +18,10 @@ const SECONDS: Readonly<Record<PresetName, { readonly student: number; readonly 
   thesis: { student: (12 * 60) / (25 * 832), teacher: (9 * 60) / (25 * 832) },
 };
 
+/** Measured seconds per trip and epoch; what the two kinds of network take compared with each other. */
+export const secondsPerTrip = (preset: PresetName): Readonly<Record<'student' | 'teacher', number>> =>
+  SECONDS[preset];
+
 /**
  * Minutes that training takes on two shared processor cores, in proportion to trips times epochs; drawing and
  * measuring routes take little time beside it. The times were measured on Porto's 832 training trips

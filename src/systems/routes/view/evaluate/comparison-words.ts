@@ -3,7 +3,14 @@ import { MEASURES, type MeasureKey } from '../../../../evaluation/measure-catalo
 import { count } from '../../../../studio/figures';
 import type { PairsFrom } from '../../../../studio/state/routes/route-book.svelte';
 import type { Compared } from '../../../../studio/state/routes/compared';
-import { comparisonOf, differenceOf, isSinglePair, type Comparison, type ComparisonRow } from './comparison';
+import {
+  comparisonOf,
+  differenceOf,
+  isSinglePair,
+  type Comparison,
+  type ComparisonRow,
+  type RowKey,
+} from './comparison';
 
 /** The names of the sources within a sentence. */
 const SOURCE_WORDS: Readonly<Record<RouteSource, string>> = {
@@ -53,21 +60,27 @@ export function shownValue(value: number, digits: number, signed = false): strin
 const withUnit = (row: ComparisonRow, value: number) =>
   [shownValue(value, row.digits), row.unit].filter(Boolean).join('\u00a0');
 
-/** The measures that the sentences are about, in their order. */
-const DESCRIBED: readonly MeasureKey[] = ['arrival', 'hausdorff', 'jsdDistance'];
-const SUBJECTS: Readonly<Partial<Record<MeasureKey, string>>> = {
+/** What the sentences are about, in their order. */
+const DESCRIBED: readonly RowKey[] = ['accuracy', 'arrival', 'hausdorff', 'jsdDistance'];
+/** The two that matter most: what a student learnt, and what its routes come to. */
+export const LEADING: readonly RowKey[] = ['accuracy', 'arrival'];
+const SUBJECTS: Readonly<Partial<Record<RowKey, string>>> = {
+  accuracy: 'Next road right',
   arrival: 'Arrived',
   hausdorff: 'Largest deviation from the trip',
   jsdDistance: 'Distribution of route lengths (JSD distance; 0 means the same as the trips)',
 };
 
-/** What the table says about the two models that matter most, in one sentence for each measure. */
-export function comparisonInWords(compared: Compared): string[] {
+/**
+ * What the table says about the two models that matter most, in one sentence for each measure.
+ * @param described the measures to speak of, in their order
+ */
+export function comparisonInWords(compared: Compared, described: readonly RowKey[] = DESCRIBED): string[] {
   const comparison = comparisonOf(compared);
   const pair = mainPair(comparison);
   if (!pair) return aloneInWords(comparison);
   const [after, before] = pair;
-  return DESCRIBED.flatMap((key) => {
+  return described.flatMap((key) => {
     const row = comparison.rows.find((one) => one.key === key);
     if (!row) return [];
     const values = pair.flatMap((source) => {
@@ -79,7 +92,8 @@ export function comparisonInWords(compared: Compared): string[] {
   });
 }
 
-function verdict(compared: Compared, key: MeasureKey, before: RouteSource, after: RouteSource): string {
+function verdict(compared: Compared, key: RowKey, before: RouteSource, after: RouteSource): string {
+  if (key === 'accuracy' || key === 'timeError') return 'a single run has no interval for this';
   if (isSinglePair(compared)) return 'a single pair says nothing about chance';
   const difference = differenceOf(compared, key, before, after);
   if (!difference) return 'whether this could be chance was not measured';

@@ -7,7 +7,7 @@ import { comparisonOf, differenceOf } from './comparison';
 import { OPENSTREETMAP_ATTRIBUTION, OPENSTREETMAP_LICENCE } from '../../../../domain/data-card';
 import { simulatedCard } from '../../../../studio/testing/simulated-card';
 import { comparisonCsv, comparisonJson } from './comparison-files';
-import { comparisonInWords, pairsInWords, shownValue } from './comparison-words';
+import { comparisonInWords, LEADING, pairsInWords, shownValue } from './comparison-words';
 
 type Interval = readonly [value: number | null, low?: number, high?: number];
 
@@ -102,6 +102,16 @@ describe('comparison in words', () => {
       'Arrived: distilled 95.9 %, vanilla 97.1 %; no clear difference (could be chance).',
       'Largest deviation from the trip: distilled 0.412 km, vanilla 0.500 km; distilled is clearly better.',
     ]);
+  });
+
+  it('leads with the next road beside arrival, where both students were scored', () => {
+    const scores = { ...compared.scores, vanilla: { accuracy: 0.86, timeError: 0.2 } };
+    const leading = comparisonInWords({ ...compared, scores }, LEADING);
+    expect(leading.map((text) => text.replaceAll('\u00a0', ' '))).toEqual([
+      'Next road right: distilled 87.0 %, vanilla 86.0 %; a single run has no interval for this.',
+      'Arrived: distilled 95.9 %, vanilla 97.1 %; no clear difference (could be chance).',
+    ]);
+    expect(comparisonInWords({ ...compared, scores })).toHaveLength(3);
   });
 
   it('says what bits measure', () => {

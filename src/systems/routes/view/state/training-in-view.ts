@@ -7,6 +7,7 @@ export type TrainingInView = Pick<
   | 'phase'
   | 'active'
   | 'networks'
+  | 'config'
   | 'record'
   | 'name'
   | 'inUse'
@@ -22,7 +23,7 @@ export type TrainingInView = Pick<
   | 'resume'
   | 'stepOnce'
   | 'cancel'
-> & { readonly snapshots: Pick<Snapshots, 'list' | 'at' | 'ended' | 'look'> };
+> & { readonly snapshots: Pick<Snapshots, 'list' | 'at' | 'ended' | 'finished' | 'look'> };
 
 /** What the panels ask of it. */
 export type TrainingStarts = Pick<TrainingSession, 'start' | 'continueRun'>;
