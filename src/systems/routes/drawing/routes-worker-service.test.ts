@@ -121,7 +121,9 @@ describe('drawing', () => {
     const sets = await generateStudentRoutes('vanilla', student, dataset, pairs, config, hooks());
     student.dispose();
     const expected = sets.find(({ odSource }) => odSource === 'test')!.routes;
-    expect(await withWeights({ id: 'seed 7', bytes, start: { name: 'a', seed: 7, config: {} } })).toEqual(expected);
+    expect(await withWeights({ id: 'seed 7', bytes, start: { name: 'a', seed: 7, config: {} } })).toEqual(
+      expected,
+    );
   });
 
   it('loads a network once, and leaves nothing on the device from draw to draw', async () => {
