@@ -29,12 +29,13 @@ const script = (name: string) => fileURLToPath(new URL(`../${name}`, import.meta
 
 /**
  * @param name file of the command
- * @param readLines after so many lines nobody reads its stdout any more
+ * @param readLines after so many lines nobody reads its stdout any more; with 0 nobody ever does
  */
 export function start(name: string, args: readonly string[], readLines = Infinity): Running {
   const child = spawn(process.execPath, ['--import', 'tsx', script(name), ...args], {
     stdio: ['ignore', 'pipe', 'pipe'],
   });
+  if (readLines === 0) child.stdout.destroy();
   let [stdout, stderr] = ['', ''];
   const waiting: { what: string; resolve: () => void; reject: (error: Error) => void }[] = [];
   child.stdout.on('data', (chunk) => {
