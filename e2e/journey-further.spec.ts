@@ -1,7 +1,7 @@
-import AxeBuilder from '@axe-core/playwright';
 import { expect, test, type Page } from '@playwright/test';
 import { REFERENCE } from '../scripts/folders.mjs';
 import { readSafetensors } from '../src/nn/safetensors';
+import { distil, expectBeforeAndAfter, expectNoViolations, startFrom } from './before-after';
 import { Keys } from './keys';
 import {
   alert,
@@ -12,10 +12,8 @@ import {
   dropPaths,
   goTo,
   inspector,
-  layer,
   LONG,
   openTinyData,
-  pairRows,
   panel,
   said,
   SOON,
@@ -25,39 +23,12 @@ import {
 
 /* A student that was trained elsewhere learns on: official weights in, weights under the official names out. */
 
-const distil = (page: Page) => panel(page, 'Distil');
-const startFrom = (page: Page) => distil(page).getByLabel('Start from', { exact: true });
-
 async function openReference(page: Page): Promise<void> {
   await page.goto('./?stage=distil&students=vanilla&backend=wasm&epochs=2&pairs=16&tab=charts');
   await dropPaths(page, `${REFERENCE}/network`, `${REFERENCE}/hoser_best.pth`);
   await expect(said(page)).toContainText('network is open', SOON);
   await expect(panel(page, 'Generate')).toContainText(/hoser_best\.pth/, LONG);
   await goTo(page, 'Distil');
-}
-
-async function expectNoViolations(page: Page): Promise<void> {
-  const { violations, passes } = await new AxeBuilder({ page }).include('#stage').include('#map').analyze();
-  expect(passes.length).toBeGreaterThan(10);
-  expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' | ')}`)).toEqual(
-    [],
-  );
-}
-
-/** Before and after, once both are drawn: told in words, and as two inks on the map. */
-async function expectBeforeAndAfter(page: Page, pairs: number, from: string): Promise<string> {
-  const told = panel(page, 'Generate').getByRole('region', { name: 'Before and after' });
-  await expect(told).toContainText(`The same pairs before: drawn with ${from}.`, LONG);
-  const changed = new RegExp(`Vanilla student (\\d+) of ${pairs} changed`);
-  await expect(told).toContainText(changed);
-  const [, count] = changed.exec(await told.innerText().then((text) => text.replace(/\s+/g, ' ')))!;
-  await expect(told).toContainText(/\d+ arrived before, \d+ now/);
-  await expect(told).toContainText(
-    /validation trips, \d+\.\d\d % of the next roads were right before|No epoch/,
-  );
-  await expect(layer(page, `Routes before ${count}`)).toBeChecked();
-  await expect(layer(page, `Vanilla student ${pairs}`)).toBeChecked();
-  return count;
 }
 
 test('hoser_best.pth is trained further for two epochs, compared with its beginning, and exported', async ({
@@ -162,47 +133,5 @@ test('a student of another city learns these roads, and the kept run is offered 
   await startFrom(page).selectOption({ label: (await ofRun.first().textContent())!.trim() });
   await expect(startFrom(page)).toHaveValue('held', SOON);
   await expect(distil(page)).toContainText(/What is taken of Vanilla/, SOON);
-  expect(found).toEqual([]);
-});
-
-test('routes that a further training changed are found on the map, in the list and in the inspector', async ({
-  page,
-}) => {
-  test.setTimeout(400_000);
-  const found = complaints(page);
-  await page.goto(
-    './?stage=distil&data=sample&start=vanilla&students=vanilla&backend=wasm&epochs=1&pairs=24&learning-rate=0.002',
-  );
-  await expect(startFrom(page)).toHaveValue('vanilla', SOON);
-  await distil(page).getByRole('button', { name: 'Train the vanilla student here' }).click(LONG);
-  await expect(training(page)).toContainText('Training finished. The new models are in use.', LONG);
-  await training(page).getByRole('button', { name: 'See the routes before and after' }).click();
-  const changed = await expectBeforeAndAfter(page, 24, 'Sample results');
-  expect(Number(changed)).toBeGreaterThan(0);
-  await expect(panel(page, 'Generate').getByRole('region', { name: 'Before and after' })).toBeInViewport();
-  await expectNoViolations(page);
-
-  await test.step('with keys alone the list leads to one of them', async () => {
-    const keys = new Keys(page);
-    await tab(page, 'Routes').focus();
-    await keys.press('Enter');
-    await keys.reach(pairRows(page).first());
-    const before = inspector(page).getByText('Vanilla student before.');
-    for (let pair = 1; pair <= 24; pair++) {
-      await keys.press('Enter');
-      await expect(inspector(page).getByRole('heading', { name: `Pair ${pair} of 24` })).toBeVisible();
-      if (await before.isVisible()) break;
-      await keys.press('ArrowDown');
-    }
-    await expect(before).toBeVisible();
-    expect(keys.unseen).toEqual([]);
-  });
-
-  await test.step('the pairs of the sample results are drawn again, beside their routes before', async () => {
-    await panel(page, 'Generate').getByRole('button', { name: 'Draw 400 earlier pairs again' }).click();
-    const told = panel(page, 'Generate').getByRole('region', { name: 'Before and after' });
-    await expect(told).toContainText('The same pairs before: Sample results.', LONG);
-    await expect(told).toContainText(/Vanilla student [1-9]\d* of 400 changed/);
-  });
   expect(found).toEqual([]);
 });

@@ -19,17 +19,19 @@ export const isRoadList = (text: string): boolean =>
  */
 export function roadsOfEntry({ geoIds, details }: RoadNetwork, entry: string): number[] {
   const way = WAY.exec(entry);
+  // A city may have names of streets without being cut from any map.
+  const ways = details?.wayIds.some((id) => !Number.isNaN(id)) ? details.wayIds : null;
   if (way) {
-    if (!details)
+    if (!ways)
       throw new Failure('bad-input', `This data set does not know which roads are cut from ${entry}.`);
-    const roads = indicesOf(details.wayIds, Number(way[1]));
+    const roads = indicesOf(ways, Number(way[1]));
     if (roads.length > 0) return roads;
     throw new Failure('bad-input', `No road is cut from ${entry}.`);
   }
   if (!NUMBER.test(entry))
     throw new Failure(
       'bad-input',
-      `'${shown(entry, 40)}' is no road: enter its number${details ? ', or way/ and the id of an OpenStreetMap way' : ''}.`,
+      `'${shown(entry, 40)}' is no road: enter its number${ways ? ', or way/ and the id of an OpenStreetMap way' : ''}.`,
     );
   const road = geoIds.indexOf(Number(entry));
   if (road >= 0) return [road];
