@@ -22,7 +22,7 @@ import { checkpointBytes } from '../../../engine/checkpoints/checkpoint-file';
 import { openRoutesCheckpoint } from './open-checkpoint';
 import { countFates } from '../../../engine/checkpoints/checkpoint-report';
 import { loadStudent } from './load-student';
-import { loadTeacher } from './load-teacher';
+import { loadTeacherOnGrid } from './load-teacher';
 import { vocabularySize } from './teacher-grid';
 import { initialTeacher } from '../training/train-teacher';
 import {
@@ -210,7 +210,7 @@ describe("an official teacher's file", () => {
     expect(report.ignored.map(({ name }) => name)).toEqual(['optimizer', 'iter_num']);
     const specs = lmTadSpecs(config);
     expect(countFates(report)).toEqual({ used: 0, renamed: specs.length, missing: 0, ignored: 1 });
-    const teacher = loadTeacher(bytes, dataset);
+    const teacher = loadTeacherOnGrid(bytes, dataset).network;
     expect(teacher.config).toEqual(config);
     expect(teacher.vocabulary).toEqual(lmTadVocabulary(dataset.network, grid, layout));
     const state = teacherState(config);
@@ -282,7 +282,7 @@ describe('files that PyTorch wrote', () => {
       expect(contents.system).toBe('LM-TAD');
       expect(contents.tensors.has('transformer.wte.weight')).toBe(true);
       const tokens = contents.tensors.get('transformer.wte.weight')!.shape[0];
-      expect(refusal(() => loadTeacher(bytesAt(name), city))).toMatch(
+      expect(refusal(() => loadTeacherOnGrid(bytesAt(name), city).network)).toMatch(
         new RegExp(`vocabulary (has|of) ${tokens} tokens`),
       );
     },

@@ -10,7 +10,7 @@ import { readSafetensors, writeSafetensors, type Safetensors } from '../../../nn
 import { useBackend } from '../../../nn/testing/backends';
 import { checkpointFile } from '../../../engine/checkpoints/checkpoint-file';
 import { loadStudent } from './load-student';
-import { loadTeacher } from './load-teacher';
+import { loadTeacherOnGrid } from './load-teacher';
 import { initialTeacher } from '../training/train-teacher';
 import { tinyCity, tinyExperiment } from '../testing/tiny-experiment';
 
@@ -72,7 +72,7 @@ describe('loadTeacher', () => {
   it('restores the weights, the sizes and the vocabulary', async () => {
     const before = memory().numTensors;
     const fresh = initialTeacher(dataset, config);
-    const loaded = loadTeacher(teacherBytes, dataset);
+    const loaded = loadTeacherOnGrid(teacherBytes, dataset).network;
     expect(loaded.config).toEqual(fresh.config);
     expect(loaded.vocabulary).toEqual(fresh.vocabulary);
     expect(await loaded.parameters.snapshot()).toEqual(await fresh.parameters.snapshot());
@@ -82,14 +82,15 @@ describe('loadTeacher', () => {
   });
 
   it('refuses a teacher that was trained on another data set', () => {
-    expect(failureOf(() => loadTeacher(teacherBytes, other)).message).toMatch(
+    expect(failureOf(() => loadTeacherOnGrid(teacherBytes, other).network).message).toMatch(
       /teacher checkpoint cannot be used: it was trained on another data set than "Tiny city"/,
     );
   });
 
   it('refuses another grid, vocabulary or length', () => {
     const grid = { ...config.grid, cellDegrees: config.grid.cellDegrees * 3 };
-    const load = (fields: object) => failureOf(() => loadTeacher(withConfig(teacherBytes, fields), dataset));
+    const load = (fields: object) =>
+      failureOf(() => loadTeacherOnGrid(withConfig(teacherBytes, fields), dataset).network);
     expect(load({ grid }).message).toMatch(/vocabularySize.*its grid over this road network makes/);
     expect(load({ grid: { ...grid, vocabulary: 'all' } }).message).toMatch(/"all", no known vocabulary/);
     expect(load({ grid: { cellDegrees: 1e-6, vocabulary: 'full' } }).message).toMatch(/vocabularySize/);
@@ -100,20 +101,22 @@ describe('loadTeacher', () => {
   });
 
   it('refuses a student, and files without a network', () => {
-    expect(failureOf(() => loadTeacher(studentBytes, dataset)).message).toMatch(
+    expect(failureOf(() => loadTeacherOnGrid(studentBytes, dataset).network).message).toMatch(
       /it is of "HOSER", and a teacher has to be of LM-TAD/,
     );
-    expect(failureOf(() => loadTeacher(writeSafetensors(new Map()), dataset)).message).toMatch(
+    expect(failureOf(() => loadTeacherOnGrid(writeSafetensors(new Map()), dataset).network).message).toMatch(
       /it has no tensors/,
     );
-    expect(failureOf(() => loadTeacher(new Uint8Array(20), dataset)).message).toMatch(/safetensors/);
+    expect(failureOf(() => loadTeacherOnGrid(new Uint8Array(20), dataset).network).message).toMatch(
+      /safetensors/,
+    );
   });
 
   it('accepts a file that contains the tied output layer', () => {
     const bytes = altered(teacherBytes, ({ tensors }) =>
       tensors.set('lm_head.weight', tensors.get('transformer.wte.weight')!),
     );
-    expect(() => loadTeacher(bytes, dataset).dispose()).not.toThrow();
+    expect(() => loadTeacherOnGrid(bytes, dataset).network.dispose()).not.toThrow();
   });
 });
 

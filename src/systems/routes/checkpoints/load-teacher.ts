@@ -22,7 +22,3 @@ export function loadTeacherOnGrid(bytes: Uint8Array, dataset: Dataset, cellDegre
   const network = new Teacher(config, vocabulary, Parameters.from(specs, state));
   return { network, cellDegrees: grid.cellDegrees };
 }
-
-/** The same without its grid. @throws as `loadTeacherOnGrid` */
-export const loadTeacher = (bytes: Uint8Array, dataset: Dataset, cellDegrees?: number): Teacher =>
-  loadTeacherOnGrid(bytes, dataset, cellDegrees).network;

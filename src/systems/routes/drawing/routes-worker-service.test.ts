@@ -14,7 +14,7 @@ import { detectAnomalies } from '../training/detect-anomalies';
 import { generateBaselineRoutes, generateStudentRoutes, experimentOdPairs } from './generation-step';
 import { loadStudent } from '../checkpoints/load-student';
 import { startedStudent, studentStart } from '../start/start-student';
-import { loadTeacher } from '../checkpoints/load-teacher';
+import { loadTeacherOnGrid } from '../checkpoints/load-teacher';
 import { localTask } from '../../../engine/protocol/local-task';
 import type { ProgressReport } from '../../../engine/protocol/progress-meter';
 import { buffersToMove } from '../../../engine/protocol/service';
@@ -229,7 +229,7 @@ describe('drawing', () => {
 describe('reading trips', () => {
   it('ranks the trips of a split by surprise', async () => {
     const service = await holding();
-    const network = loadTeacher(teacher.bytes, dataset);
+    const network = loadTeacherOnGrid(teacher.bytes, dataset).network;
     const expected = await network.surprisals(dataset.trips.val, NO_TASK);
     network.dispose();
     const progress: ProgressReport[] = [];
@@ -250,7 +250,7 @@ describe('reading trips', () => {
   it.each(possible)("detects %s like a run's teacher does", async (kind) => {
     const service = await holding();
     const found = await service.detect({ teacher, kind, seed: 5 }, localTask());
-    const network = loadTeacher(teacher.bytes, dataset);
+    const network = loadTeacherOnGrid(teacher.bytes, dataset).network;
     expect(found).toEqual(await detectAnomalies(network, dataset, { kind, seed: 5 }, NO_TASK));
     const { scores: normal } = await service.surprise({ teacher, split: 'test' }, localTask());
     expect(found.normalTrips).toBe(normal.length);
