@@ -38,8 +38,6 @@ export interface Decision {
 
 export interface StudentDecision extends StepTerms {
   readonly logits: Float32Array;
-  /** Seconds that it gives the way onto the road taken; NaN where that is no candidate. */
-  readonly seconds: number;
 }
 
 /** Only the distilled student's loss has the teacher's term; for the vanilla one it says what it would be. */
@@ -59,7 +57,6 @@ export function decisionAt(reading: LensReading, step: number, form: LossForm): 
     read[name] = {
       ...stepTerms(logits, teacherLogits, taken[step], form),
       logits,
-      seconds: student.seconds[step],
     };
   }
   return {

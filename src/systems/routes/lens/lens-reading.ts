@@ -50,8 +50,6 @@ export interface TeacherReading {
 export interface StudentReading {
   /** (K) */
   readonly logits: Float32Array;
-  /** (S) seconds that it gives the way onto the road taken; NaN where that was cut off. */
-  readonly seconds: Float32Array;
   /**
    * Attention over the roads of the steps so far, of the last block, mean over the heads: that of step s on steps
    * 0 .. s at s (s + 1) / 2 and on; sums to 1 at each step.

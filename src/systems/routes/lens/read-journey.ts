@@ -14,8 +14,6 @@ import type { TeacherOnGrid } from '../checkpoints/load-teacher';
 import { DEFAULT_DISTILLATION, STUDENT_NAMES, type StudentName } from '../distillation/distillation-config';
 import type { LensJourney, LensReading, StudentReading, TeacherReading } from './lens-reading';
 
-const HUNDRED_EIGHTY = 180;
-
 /** The networks that a journey is read with. */
 export interface LensNetworks {
   readonly teacher: TeacherOnGrid | null;
@@ -56,7 +54,7 @@ export async function readJourney(
     meters: Float32Array.from(candidates, (road) =>
       arcMeters(halfChordSquared(geometry, road, journey.destination)),
     ),
-    degrees: Float32Array.from(places.at, (at) => HUNDRED_EIGHTY * batch.candidateAngle[at]),
+    degrees: Float32Array.from(places.at, (at) => 180 * batch.candidateAngle[at]),
     taken: Int32Array.from(batch.labels),
     teacher: teacher && (await readTeacher(teacher, journey, batch, candidates, places, window, task)),
     students: read,
@@ -85,17 +83,15 @@ async function readStudent(
   batch: TripBatch,
   { at }: CandidatePlaces,
 ): Promise<StudentReading> {
-  const { timeMean, timeStd } = student.features;
   const trips = new TripTensors(tripArraysInReach(batch, student.features, student.network.edges));
   const outputs = tidy(() => ({ ...student.read(trips) }));
-  const [logits, times, weights] = await Promise.all([
+  const [logits, weights] = await Promise.all([
     outputs.logits.data<'float32'>(),
-    outputs.times.data<'float32'>(),
     outputs.attention.data<'float32'>(),
   ]);
   dispose(outputs);
   trips.dispose();
-  const { stepCount, labels } = batch;
+  const { stepCount } = batch;
   const attention = new Float32Array((stepCount * (stepCount + 1)) / 2);
   for (let step = 0; step < stepCount; step++)
     attention.set(
@@ -104,9 +100,6 @@ async function readStudent(
     );
   return {
     logits: Float32Array.from(at, (place) => logits[place]),
-    seconds: Float32Array.from(times, (time, step) =>
-      labels[step] < 0 ? NaN : Math.expm1(time * timeStd + timeMean),
-    ),
     attention,
   };
 }
