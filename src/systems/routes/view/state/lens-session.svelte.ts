@@ -7,11 +7,13 @@ import type { Models } from '../../../../studio/state/page/models.svelte';
 import type { Selection } from '../../../../studio/state/page/selection.svelte';
 import type { RoadClosures } from '../../../../studio/state/routes/road-closures.svelte';
 import type { RoutesWorker } from '../../../../studio/state/routes/routes-worker.svelte';
-import type { CellProbabilities, NamedWeights } from '../../drawing/routes-service';
+import type { CellProbabilities } from '../../drawing/routes-service';
 import { decisionAt, disagreements, type Decision } from '../../lens/decision';
 import type { LensJourney, LensReading } from '../../lens/lens-reading';
 import type { LossForm } from '../../lens/step-terms';
 import { STUDENT_NAMES, type StudentName } from '../../distillation/distillation-config';
+import { READERS } from '../../lens/transfer';
+import { readersInUse, weightsInUse } from './reader-weights';
 import type { DistilSettings } from './distil-settings.svelte';
 
 export interface LensNeeds {
@@ -93,7 +95,7 @@ export class LensSession implements Pick<LensInView, 'decision'> {
   /** Names what a reading of a journey would be of. Reading it tracks all of that. */
   keyOf(journey: LensJourney): string {
     const { dataset, models, routes } = this.#needs;
-    const ids = (['teacher', ...STUDENT_NAMES] as const).map((name) => models.of(name)?.id ?? '');
+    const ids = READERS.map((name) => models.of(name)?.id ?? '');
     const { roads, times, destination } = journey;
     return [dataset()?.fingerprint, ...ids, this.window, routes.closures.roads.join(), destination]
       .concat([roads.join(), times.length ? times[0] : 0])
@@ -114,13 +116,7 @@ export class LensSession implements Pick<LensInView, 'decision'> {
       const call = routes.worker.call('lens', {
         journey,
         window: this.window,
-        teacher: this.#weights('teacher'),
-        students: Object.fromEntries(
-          STUDENT_NAMES.flatMap((name) => {
-            const weights = this.#weights(name);
-            return weights ? [[name, weights]] : [];
-          }),
-        ),
+        ...readersInUse(this.#needs.models),
         closedRoads: Uint32Array.from(routes.closures.roads),
       });
       this.#call = call;
@@ -142,7 +138,7 @@ export class LensSession implements Pick<LensInView, 'decision'> {
   /** Has the teacher say how likely it finds every cell at the step that is looked at. */
   async lookAtCells(): Promise<void> {
     const read = this.#read;
-    const teacher = this.#weights('teacher');
+    const teacher = weightsInUse(this.#needs.models, 'teacher');
     const key = this.heatKey;
     if (!read || !teacher || key === null || this.#heat?.key === key) return;
     const { step, window } = this;
@@ -167,11 +163,6 @@ export class LensSession implements Pick<LensInView, 'decision'> {
     this.#asked++;
     this.doing = false;
     this.#wanted = null;
-  }
-
-  #weights(name: 'teacher' | StudentName): NamedWeights | null {
-    const model = this.#needs.models.of(name);
-    return model ? { id: model.id, bytes: model.bytes } : null;
   }
 
   #onMap(): LensInView['decision'] {

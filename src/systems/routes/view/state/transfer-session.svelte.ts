@@ -5,8 +5,8 @@ import type { ProgressReport } from '../../../../engine/protocol/progress-meter'
 import type { Call } from '../../../../engine/protocol/worker-client';
 import type { Models } from '../../../../studio/state/page/models.svelte';
 import type { RoutesWorker } from '../../../../studio/state/routes/routes-worker.svelte';
-import { STUDENT_NAMES } from '../../distillation/distillation-config';
 import { READERS, type Reader, type Transfer } from '../../lens/transfer';
+import { readersInUse } from './reader-weights';
 import type { DistilSettings } from './distil-settings.svelte';
 
 export interface TransferNeeds {
@@ -56,13 +56,7 @@ export class TransferSession {
         {
           split: this.split,
           window: this.#dials.value('window'),
-          teacher: this.#weights('teacher'),
-          students: Object.fromEntries(
-            STUDENT_NAMES.flatMap((name) => {
-              const weights = this.#weights(name);
-              return weights ? [[name, weights]] : [];
-            }),
-          ),
+          ...readersInUse(this.#needs.models),
         },
         { onProgress: (report) => (this.progress = report) },
       );
@@ -75,11 +69,6 @@ export class TransferSession {
       this.doing = false;
       this.progress = null;
     }
-  }
-
-  #weights(name: Reader) {
-    const model = this.#needs.models.of(name);
-    return model ? { id: model.id, bytes: model.bytes } : null;
   }
 
   /** Names what would be measured. */
