@@ -162,7 +162,7 @@ export const ROUTE_SETTINGS = {
     path: 'anew',
     part: 'Start',
     label: 'Roads and cells that the weights do not know',
-    help: 'How the embeddings of roads, zones and cells begin where a network starts from weights of another city. As the most alike helped a teacher with few trips, and made no difference to students.',
+    help: 'How the embeddings of roads, zones and cells begin where a network starts from weights of another city. As the most alike helped the teacher in one of two cities; students found the next road as often either way.',
     kind: 'choice',
     options: { fresh: 'As in a fresh network', alike: 'As the most alike of the other city' },
     advanced: true,

@@ -9,7 +9,7 @@ const EDGES = 'road_network_encoder.road_edge_index';
 type Tensors = ReadonlyMap<string, SafetensorsTensor>;
 
 /** The roads and zones of a data set, as the buffers of a HOSER's file describe them. */
-export interface RoadsAndZones {
+interface RoadsAndZones {
   readonly roads: Traits;
   /** (R) name of each road's class; null where the file does not name them. */
   readonly classes: readonly string[] | null;
