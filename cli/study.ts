@@ -12,6 +12,7 @@ import { writeWhole } from './files/whole-file';
 import { SAMPLE_CITY } from './job/usual-folder';
 import { startNodeBackend } from './node-backend';
 import { carryOver } from './study/carry-over';
+import { fewTrips } from './study/few-trips';
 import { intoVanilla } from './study/into-vanilla';
 import { StudyRuns } from './study/study-runs';
 import { studyTable, type StudyRow } from './study/study-table';
@@ -20,10 +21,12 @@ import { versions } from './versions';
 const HELP = `Trains the same networks in several ways and with several seeds, and puts what came of them into a table.
 
   npm run study -- carry-over --data DIR [--from DIR] [--trips 50,200,800] --out DIR ...
+  npm run study -- few-trips --data DIR [--trips 50,200,800] [--lambdas 0.1,1] --out DIR ...
   npm run study -- into-vanilla --data DIR --out DIR ...
 
   carry-over          What networks of one city are worth in another: a teacher and a student trained further on a
                       few trips there, beside fresh ones on the same trips, all for the same number of steps.
+  few-trips           Whether a teacher that has learnt from all training trips helps a student that has few of them.
   into-vanilla        Whether a student that first learns without a teacher learns more from it afterwards than one
                       that learns with it from the beginning, all for the same number of steps.
 
@@ -31,10 +34,11 @@ const HELP = `Trains the same networks in several ways and with several seeds, a
   --from DIR          The city that the networks come from (default: the sample city).
   --out DIR           Where the runs go, each with its record, measures and networks, and the table. Runs that are
                       there are not run again.
-  --trips N,N         Numbers of training trips of the second city (default 50,200,800).
+  --trips N,N         Numbers of training trips of the second city, or of the students (default 50,200,800).
+  --lambdas N,N       Weights of the distillation loss (default 0.1,1).
   --seeds N,N         (default 42,43,44)
   --steps N           Steps of the optimiser of each network (default 300).
-  --source-steps N    The same in the first city (default 1000).
+  --source-steps N    The same in the first city, or of the teacher of few-trips (default 1000).
   --preset NAME       Sizes and rates: quick, demo, thesis (default quick).
   --pairs N           OD pairs of each source for the measures of routes (default 200).
   --help              Shows this.
@@ -43,10 +47,18 @@ A cell of the table: mean ± standard deviation over the seeds, and the 95 % int
 row of its group, seed by seed.
 `;
 
-const STUDIES = ['carry-over', 'into-vanilla'];
+const STUDIES = ['carry-over', 'few-trips', 'into-vanilla'];
 
 const numbers = (name: string, text: string, most: number): number[] =>
   text.split(',').map((one) => wholeNumber(name, one.trim(), 1, most));
+
+const lambdasOf = (text: string): number[] =>
+  text.split(',').map((one) => {
+    const value = Number(one);
+    if (!(value > 0 && Number.isFinite(value)))
+      throw new Failure('bad-input', `--lambdas must be positive numbers, not '${shown(one)}'.`);
+    return value;
+  });
 
 async function load(path: string): Promise<Dataset> {
   const files = await datasetFiles([path]);
@@ -64,6 +76,7 @@ async function study(args: string[]): Promise<void> {
       out: { type: 'string' },
       trips: { type: 'string', default: '50,200,800' },
       seeds: { type: 'string', default: '42,43,44' },
+      lambdas: { type: 'string', default: '0.1,1' },
       steps: { type: 'string', default: '300' },
       'source-steps': { type: 'string', default: '1000' },
       preset: { type: 'string', default: 'quick' },
@@ -74,7 +87,7 @@ async function study(args: string[]): Promise<void> {
   if (values.help) return console.log(HELP);
   const [name] = positionals;
   if (positionals.length !== 1 || !STUDIES.includes(name))
-    throw new Failure('bad-input', `Name one study: ${STUDIES.join(' or ')}. See --help.`);
+    throw new Failure('bad-input', `Name one study of ${STUDIES.join(', ')}. See --help.`);
   const { data, out, preset } = values;
   if (data === undefined || out === undefined)
     throw new Failure('bad-input', 'A study needs --data and --out. See --help.');
@@ -84,6 +97,7 @@ async function study(args: string[]): Promise<void> {
   const steps = wholeNumber('steps', values.steps, 2, 1_000_000);
   const odPairs = wholeNumber('pairs', values.pairs, 1, 10_000_000);
   const trips = numbers('trips', values.trips, 10_000_000);
+  const lambdas = lambdasOf(values.lambdas);
   const sourceSteps = wholeNumber('source-steps', values['source-steps'], 1, 1_000_000);
   const config = experimentConfig(preset as PresetName, { odPairs });
   await tryFolder(out, 1024 ** 2);
@@ -91,13 +105,17 @@ async function study(args: string[]): Promise<void> {
   const say = (text: string) => console.error(text);
   const backend = await startNodeBackend('wasm', say);
   const runs = new StudyRuns(out, backend, await versions(), say);
-  const rows: StudyRow[] =
-    name === 'carry-over'
-      ? await carryOver(
-          { from: await load(values.from), to: dataset, trips, seeds, config, steps, sourceSteps },
-          runs,
-        )
-      : await intoVanilla({ dataset, seeds, config, steps }, runs);
+  const studies: Record<string, () => Promise<StudyRow[]>> = {
+    'carry-over': async () =>
+      carryOver(
+        { from: await load(values.from), to: dataset, trips, seeds, config, steps, sourceSteps },
+        runs,
+      ),
+    'few-trips': () =>
+      fewTrips({ dataset, trips, lambdas, seeds, config, steps, teacherSteps: sourceSteps }, runs),
+    'into-vanilla': () => intoVanilla({ dataset, seeds, config, steps }, runs),
+  };
+  const rows = await studies[name]();
   const table = studyTable(rows);
   await writeWhole(join(out, 'table.md'), [`${table}\n`]);
   console.log(table);

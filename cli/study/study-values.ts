@@ -16,12 +16,21 @@ export const accuracyOf = (run: StudyRun, name: StudentName): number =>
 export const timeErrorOf = (run: StudyRun, name: StudentName): number =>
   studentOf(run, name).scores.test.timeError;
 
-/** DTW to the real routes of the test OD pairs, km; NaN where no route arrives. */
-export const dtwOf = ({ metrics }: StudyRun, name: StudentName): number => {
+const estimatesOf = ({ metrics }: StudyRun, name: StudentName) => {
   const result = metrics.results.find(({ model, odSource }) => model === name && odSource === 'test');
   if (!result) throw new Error(`The run has no routes of the ${name} student.`);
-  return result.estimates.dtw.value ?? NaN;
+  return result.estimates;
 };
+
+/** DTW to the real routes of the test OD pairs, km; NaN where no route arrives. */
+export const dtwOf = (run: StudyRun, name: StudentName): number => estimatesOf(run, name).dtw.value ?? NaN;
+
+/** What tells most of the routes on test OD pairs, under its heading. */
+export const routesOf = (runs: readonly StudyRun[], name: StudentName) => ({
+  'Arrival %': runs.map((run) => estimatesOf(run, name).arrival.value ?? NaN),
+  'Identical %': runs.map((run) => estimatesOf(run, name).identical.value ?? NaN),
+  'DTW km': runs.map((run) => dtwOf(run, name)),
+});
 
 /** Of the teacher on the test trips, EOT included. */
 export const perplexityOf = ({ record }: StudyRun): number => {
