@@ -14,6 +14,7 @@ import { startNodeBackend } from './node-backend';
 import { carryOver } from './study/carry-over';
 import { fewTrips } from './study/few-trips';
 import { intoVanilla } from './study/into-vanilla';
+import { studyFile } from './study/study-file';
 import { StudyRuns } from './study/study-runs';
 import { studyTable, type StudyRow } from './study/study-table';
 import { versions } from './versions';
@@ -32,8 +33,8 @@ const HELP = `Trains the same networks in several ways and with several seeds, a
 
   --data DIR          Folder, zip or files in the HOSER layout.
   --from DIR          The city that the networks come from (default: the sample city).
-  --out DIR           Where the runs go, each with its record, measures and networks, and the table. Runs that are
-                      there are not run again.
+  --out DIR           Where the runs go, each with its record, measures and networks, and the table,
+                      as Markdown and as JSON. Runs that are there are not run again.
   --trips N,N         Numbers of training trips of the second city, or of the students (default 50,200,800).
   --lambdas N,N       Weights of the distillation loss (default 0.1,1).
   --seeds N,N         (default 42,43,44)
@@ -118,6 +119,9 @@ async function study(args: string[]): Promise<void> {
   const rows = await studies[name]();
   const table = studyTable(rows);
   await writeWhole(join(out, 'table.md'), [`${table}\n`]);
+  const { name: of, fingerprint } = dataset;
+  const facts = { study: name, data: of, fingerprint, preset, seeds, steps, versions: await versions() };
+  await writeWhole(join(out, 'table.json'), [studyFile(facts, rows)]);
   console.log(table);
 }
 

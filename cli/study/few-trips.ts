@@ -1,5 +1,6 @@
 import type { Dataset } from '../../src/domain/dataset';
 import type { ExperimentConfig } from '../../src/systems/routes/experiment-config';
+import { forTripsOf } from './for-fewer-trips';
 import { withFewerTrips } from './fewer-trips';
 import { learningFor } from './steps';
 import type { StudyRun, StudyRuns } from './study-runs';
@@ -47,13 +48,13 @@ export async function fewTrips(plan: FewTripsPlan, runs: StudyRuns): Promise<Stu
               seed,
               distillation: { ...distillation, lambda: lambda || distillation.lambda },
             };
+            const few = await withFewerTrips(dataset, count, seed);
+            const teacher = lambda > 0 && (await runs.network(teacherOf(seed), 'teacher')).bytes;
             return {
-              dataset: await withFewerTrips(dataset, count, seed),
+              dataset: few,
               config: learningFor(steps, config, count),
               networks: [network],
-              ...(lambda > 0 && {
-                given: { teacher: (await runs.network(teacherOf(seed), 'teacher')).bytes },
-              }),
+              ...(teacher && { given: { teacher: forTripsOf(few, teacher) } }),
             };
           }),
         );

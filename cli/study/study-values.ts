@@ -27,8 +27,8 @@ export const dtwOf = (run: StudyRun, name: StudentName): number => estimatesOf(r
 
 /** What tells most of the routes on test OD pairs, under its heading. */
 export const routesOf = (runs: readonly StudyRun[], name: StudentName) => ({
-  'Arrival %': runs.map((run) => estimatesOf(run, name).arrival.value ?? NaN),
-  'Identical %': runs.map((run) => estimatesOf(run, name).identical.value ?? NaN),
+  'Arrival %': runs.map((run) => 100 * (estimatesOf(run, name).arrival.value ?? NaN)),
+  'Identical %': runs.map((run) => 100 * (estimatesOf(run, name).identical.value ?? NaN)),
   'DTW km': runs.map((run) => dtwOf(run, name)),
 });
 

@@ -95,6 +95,8 @@ export interface SystemView<Page, State = unknown> {
     readonly view: LensLoader<Page, State>;
     inView(state: State): Pick<LensInView, 'decision'>;
   };
+  /** The lesson about it: the component shows the step that is open. */
+  readonly lesson?: ViewLoader<Page, State>;
   /** What of its state can fail. */
   troubles?(state: State): readonly StageTrouble[];
   /** Trains its networks on the sample city, in view: what the page's welcome offers. */

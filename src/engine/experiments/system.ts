@@ -136,6 +136,8 @@ export interface SystemEntry<C = unknown> {
   readonly keptChoices?: readonly string[];
   /** What one does with it, in order, after the choice of data; each has a panel on the page. */
   readonly stages: readonly StageInfo[];
+  /** Steps of the lesson about it, as the page's address names them; left out where there is none. */
+  readonly lesson?: readonly string[];
   /** Names of the tables for people that a run may leave beside its record on the command line. */
   readonly tables: readonly string[];
   /** Stage that the page shows first. */

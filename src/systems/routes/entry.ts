@@ -5,6 +5,7 @@ import { ARCHITECTURES, HOSER, LM_TAD } from './checkpoints/known-architectures'
 import { TRAINED } from './trained-students';
 import { PRESET_CONFIGS, withClosedRoads, type ExperimentConfig } from './experiment-config';
 import { PRESET_VALUES } from './preset-values';
+import { LESSON_STEPS } from './lesson-steps';
 import { ROUTE_SETTINGS } from './settings';
 import { withHalvedBatches } from './halved-batches';
 import { HEADLINES } from './headline-columns';
@@ -87,6 +88,7 @@ export const routes: SystemEntry<ExperimentConfig> = {
     { id: 'generate', label: 'Generate' },
     { id: 'evaluate', label: 'Evaluate' },
   ],
+  lesson: LESSON_STEPS,
   tables: [SURPRISAL_TABLE],
   firstStage: 'distil',
   tabs: ['table', 'routes'],

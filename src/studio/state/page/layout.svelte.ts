@@ -27,12 +27,21 @@ export interface Insets {
   readonly bottom: number;
 }
 
+/** The step of the lesson that is open. */
+export interface OpenLesson {
+  readonly step: string;
+  /** Whether the page is still to be put in order for it; a link brings its own view. */
+  readonly isFresh: boolean;
+}
+
 /** Which stage is in view and how the panels lie. Sizes and folds are remembered. */
 export class Layout {
   stage = $state(DATA_STAGE);
   tab = $state<DrawerTab>('table');
   /** Nothing was chosen yet: the stage panel says what the page is in place of a stage. */
   welcome = $state(false);
+  /** The lesson of the system in view, in place of its stage; null while it is not open. */
+  lesson = $state.raw<OpenLesson | null>(null);
   /** Whether the inspector has something to show. */
   inspecting = $state(false);
   /** The window, in px. */
@@ -41,6 +50,7 @@ export class Layout {
   /** On a narrow page: what the sheet shows. */
   sheet = $state<'stage' | 'drawer'>('stage');
   readonly #sizes = remembered('sizes', SIZES, isSizes);
+  readonly #lessonStep = remembered<string | null>('lesson', null, (value) => typeof value === 'string');
   readonly #open = remembered('open', { panel: true, drawer: true }, isOpen);
 
   /** Panels are a sheet over the map. */
@@ -76,8 +86,25 @@ export class Layout {
   go(stage: string): void {
     this.stage = stage;
     this.welcome = false;
+    this.lesson = null;
     this.sheet = 'stage';
     this.fold('panel', true);
+  }
+
+  /** Shows a step of the lesson in place of a stage; null leaves it. */
+  openLesson(step: string | null, isFresh = true): void {
+    this.lesson = step === null ? null : { step, isFresh };
+    if (step === null) return;
+    this.#lessonStep.value = step;
+    this.welcome = false;
+    this.sheet = 'stage';
+    this.fold('panel', true);
+  }
+
+  /** Goes on with the lesson where it was left; from its beginning where it was not begun. */
+  resumeLesson(steps: readonly string[]): void {
+    const left = this.#lessonStep.value;
+    this.openLesson(left !== null && steps.includes(left) ? left : steps[0]);
   }
 
   /** Shows a tab of the drawer. */

@@ -64,11 +64,20 @@ export const isFirstVisit = (place: PagePlace): boolean =>
   Object.values(place).every((value) => value === undefined);
 
 /** Puts panels, layers and camera as an address says, before anything is there to be seen. */
-export function arrange(workspace: Arranged, { system, stage, tab, layers, camera }: PagePlace): void {
+export function arrange(workspace: Arranged, place: PagePlace): void {
+  const { system, stage, tab, lesson, layers, camera } = place;
   const { layout, map } = workspace;
   if (system) workspace.system = systemById(workspace.systems, system);
   layout.stage = stage ?? workspace.system.firstStage;
   if (tab) layout.tab = tab;
+  // A link that says more than the step brings its own view.
+  if (lesson)
+    layout.openLesson(
+      lesson,
+      Object.values({ ...place, lesson, system: undefined, data: undefined }).filter(
+        (value) => value !== undefined,
+      ).length === 1,
+    );
   if (camera) map.camera = camera;
   if (layers) for (const name of LAYER_NAMES) map.on[name] = layers.includes(name);
 }
@@ -183,6 +192,7 @@ export function placeOf(state: Addressed, usual: readonly PageLayer[]): PagePlac
     system: state.system === state.systems[0] ? undefined : state.system.id,
     stage: layout.stage,
     tab: layout.tab === 'table' ? undefined : layout.tab,
+    lesson: layout.lesson?.step,
     data: data.isSampleCity ? 'sample' : (data.opened?.id ?? undefined),
     run: runs.kept.some((kept) => kept.id === run && kept.state === 'done') ? run : undefined,
     from: group?.run && group.from === 'train' ? 'train' : undefined,

@@ -25,6 +25,8 @@ export interface PagePlace {
   /** Id of one of its stages, or of the data's. */
   readonly stage?: string | undefined;
   readonly tab?: DrawerTab | undefined;
+  /** The step of the lesson that is open. */
+  readonly lesson?: string | undefined;
   /** `sample`, or the id of a data set that is kept in this browser. */
   readonly data?: string | undefined;
   /** Id of the kept run in view. */
@@ -71,6 +73,7 @@ const PLACES = [
   'system',
   'stage',
   'tab',
+  'lesson',
   'data',
   'run',
   'from',
@@ -120,11 +123,27 @@ export function writeAddress(
   const put = (name: string, value: string | number | undefined) => {
     if (value !== undefined) query.set(name, String(value));
   };
-  const { system, stage, tab, data, run, from, od, closed, pair, line, trip, decision, layers, camera } =
-    place;
+  const {
+    system,
+    stage,
+    tab,
+    lesson,
+    data,
+    run,
+    from,
+    od,
+    closed,
+    pair,
+    line,
+    trip,
+    decision,
+    layers,
+    camera,
+  } = place;
   put('system', system);
   put('stage', stage);
   put('tab', tab);
+  put('lesson', lesson);
   put('data', data);
   put('run', run);
   put('from', from);
@@ -170,11 +189,12 @@ function readChoices(
 function readPlace(reader: Reader, systems: readonly SystemEntry[]): PagePlace {
   const ids = systems.map(({ id }) => id);
   const system = reader.oneOf('system', ids);
-  const { stages } = systemOf({ system }, systems);
+  const { stages, lesson = [] } = systemOf({ system }, systems);
   return {
     system,
     stage: reader.oneOf('stage', [DATA_STAGE, ...stages.map(({ id }) => id)]),
     tab: reader.oneOf('tab', DRAWER_TABS),
+    lesson: reader.oneOf('lesson', lesson),
     data: reader.id('data'),
     run: reader.id('run'),
     from: reader.oneOf('from', ['test', 'train'] as const),

@@ -1,0 +1,36 @@
+import type { LessonPage } from './lesson-step';
+
+/** A trip of the test trips, and one decision on it, from 0. */
+interface Place {
+  readonly trip: number;
+  readonly decision: number;
+}
+
+const ROUTES = ['real', 'distilled', 'vanilla'] as const;
+
+/** Of the sample city: at this crossing the students differ, and the distilled one is right. */
+export const HELPED: Place = { trip: 106, decision: 5 };
+/** At this one the teacher's habit leads the distilled student astray. */
+export const MISLED: Place = { trip: 99, decision: 21 };
+
+/** Opens the lens at a decision of a trip, with the map cleared of what other steps showed. */
+export function lookAt(at: LessonPage, { trip, decision }: Place): void {
+  clearMap(at);
+  const { selection } = at.page;
+  selection.choose({ kind: 'trip', split: 'test', trip });
+  selection.looking = { step: decision };
+}
+
+/** Nothing is chosen, and neither routes nor what other steps showed is on the map. */
+export function clearMap({ page: { selection, map }, state: { lens } }: LessonPage): void {
+  selection.choose(null);
+  selection.looking = null;
+  for (const layer of ['cells', 'surprise', ...ROUTES] as const) map.on[layer] = false;
+  lens.showsHeat = false;
+}
+
+/** The trips and the routes of the students are on the map, as they are without the lesson. */
+export function showRoutes({ map }: Pick<LessonPage['page'], 'map'>): void {
+  map.on.cells = false;
+  for (const layer of ROUTES) map.on[layer] = true;
+}
