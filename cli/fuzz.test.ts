@@ -1,14 +1,12 @@
 import { spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import { afterAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { Failure, inFile } from '../src/base/failure';
 import { Random } from '../src/base/random';
 import { visibleLines } from '../src/base/text';
 import { fuzzCase } from './fuzz/fuzz-case';
 import { parseSome } from './fuzz/fuzz-options';
-import { FuzzProcess } from './fuzz/fuzz-process';
 import { goodFiles } from './fuzz/good-files';
-import { HOSTILE_FILES } from './fuzz/hostile-files';
 import { measureReading } from './fuzz/measure-reading';
 import { smallest } from './fuzz/smallest';
 import { faultOf, signatureOf } from './fuzz/verdict';
@@ -89,17 +87,6 @@ describe('npm run fuzz', () => {
     );
     expect(found.files).toEqual({ 'b.csv': new Uint8Array([7]) });
   });
-});
-
-describe('a file that did harm once', () => {
-  const reading = new FuzzProcess();
-  afterAll(() => reading.close());
-
-  it.each(HOSTILE_FILES.map(({ name }, number) => [name, number] as const))(
-    '%s',
-    async (_, number) => expect(faultOf(await reading.ask({ kind: 'hostile', number }), SLACK)).toBeNull(),
-    PATIENCE,
-  );
 });
 
 /** The words of the refusal, if one comes; anything else that is thrown is the test's to show. */

@@ -1,13 +1,13 @@
 // The whole test suite, stage by stage. Goes on after a failed stage where the next does not need it; the
 // last line is "N passed, N failed": each unit and browser test and each other stage counts as one. With
-// --stand-alone the unit tests that read reference numbers or real data run once more in a copy of the
-// repository with nothing beside it, and count again.
+// --stand-alone the unit tests that ask for real data run once more in a copy of the repository with nothing
+// beside it, and count again.
 import { spawn } from 'node:child_process';
 import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { findChromium } from './find-chromium.mjs';
-import { inCopyOf } from './stand-alone.mjs';
+import { inCopyOf, testsOfRealData } from './stand-alone.mjs';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const results = join(root, 'test-results');
@@ -124,7 +124,7 @@ await stage(
   counted('unit.json', unitTests),
 );
 if (process.argv.includes('--stand-alone')) {
-  const readers = ['related', 'scripts/folders.mjs', '--run', ...reportTo('alone.json')];
+  const readers = ['run', ...testsOfRealData(root), ...reportTo('alone.json')];
   await stage(
     'unit tests, alone',
     () => inCopyOf(root, (copy) => tool('vitest', readers, { ROUTE_DATA: '' }, copy)),

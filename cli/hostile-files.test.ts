@@ -1,0 +1,18 @@
+import { afterAll, expect, it } from 'vitest';
+import { FuzzProcess } from './fuzz/fuzz-process';
+import { HOSTILE_FILES } from './fuzz/hostile-files';
+import { faultOf } from './fuzz/verdict';
+
+/** Starting processes takes seconds on a busy machine. */
+const PATIENCE = 300_000;
+/** What did harm took many times longer still. */
+const SLACK = 5;
+
+const reading = new FuzzProcess();
+afterAll(() => reading.close());
+
+it.each(HOSTILE_FILES.map(({ name }, number) => [name, number] as const))(
+  'a file that did harm once does none: %s',
+  async (_, number) => expect(faultOf(await reading.ask({ kind: 'hostile', number }), SLACK)).toBeNull(),
+  PATIENCE,
+);
