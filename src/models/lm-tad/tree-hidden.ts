@@ -5,6 +5,7 @@ import {
   slice,
   tensor1d,
   tensor2d,
+  tidy,
   zeros,
   type Rank,
   type Tensor1D,
@@ -106,3 +107,16 @@ const withoutRelation = (headWidth: number) => ({
   valueWeight: zeros<Rank.R2>([headWidth, 2]),
   valueBias: zeros<Rank.R1>([headWidth]),
 });
+
+/** The same on the host: (A * width). */
+export async function hiddenAtEnds(
+  { parameters, config }: { readonly parameters: Parameters; readonly config: LmTadConfig },
+  tree: TokenTree,
+): Promise<Float32Array> {
+  const batch = new TreeTensors(tree, config);
+  const hidden = tidy(() => lmTadEnds(parameters, config, batch));
+  const values = (await hidden.data()) as Float32Array;
+  hidden.dispose();
+  batch.dispose();
+  return values;
+}

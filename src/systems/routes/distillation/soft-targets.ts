@@ -1,4 +1,3 @@
-import { tidy } from '@tensorflow/tfjs-core';
 import { joined } from '../../../base/bytes';
 import type { Task } from '../../../base/task';
 import type { RoadNetwork } from '../../../domain/road-network';
@@ -7,7 +6,7 @@ import type { TripBatch } from '../../../models/hoser/features/trip-features';
 import type { Teacher } from '../../../models/lm-tad/teacher';
 import { tokenTrees, type TokenTree } from '../../../models/lm-tad/token-tree';
 import { buildWindowBatch } from '../../../models/lm-tad/tokens';
-import { lmTadEnds, TreeTensors } from '../../../models/lm-tad/tree-hidden';
+import { hiddenAtEnds } from '../../../models/lm-tad/tree-hidden';
 
 /** Most nodes of one teacher batch: this bounds its memory for trips of any length. */
 const NODES_PER_BATCH = 4096;
@@ -105,15 +104,6 @@ export async function computeSoftTargets(
     from = to;
   }
   return targets;
-}
-
-async function hiddenAtEnds(teacher: Teacher, tree: TokenTree): Promise<Float32Array> {
-  const batch = new TreeTensors(tree, teacher.config);
-  const hidden = tidy(() => lmTadEnds(teacher.parameters, teacher.config, batch));
-  const values = (await hidden.data()) as Float32Array;
-  hidden.dispose();
-  batch.dispose();
-  return values;
 }
 
 /**

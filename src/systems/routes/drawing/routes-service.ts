@@ -9,7 +9,7 @@ import type { TrajectorySet } from '../../../domain/trajectory-set';
 import type { BackendService } from '../../../engine/backend/backend-service';
 import type { RouteSource } from '../../../engine/routes/route-source';
 import type { LensJourney, LensReading } from '../lens/lens-reading';
-import type { Transfer } from '../lens/transfer';
+import type { TransferWithRoutes } from '../lens/read-transfer';
 import type { GenerationConfig } from '../experiment-config';
 import type { Task } from '../../../base/task';
 
@@ -143,7 +143,7 @@ export interface RoutesService extends BackendService {
   /** What the networks make of every step of a journey. */
   lens(request: LensRequest, task: Task): Promise<LensReading>;
   /** What the teacher passed on, over all trips of a split. Every road is open. */
-  transfer(request: TransferRequest, task: Task): Promise<Transfer>;
+  transfer(request: TransferRequest, task: Task): Promise<TransferWithRoutes>;
   /** How likely the teacher finds each cell after one step. */
   lensCells(request: CellsRequest, task: Task): Promise<CellProbabilities>;
 }

@@ -28,8 +28,7 @@ import type { Hoser } from '../../../models/hoser/hoser';
 import { STUDENT_NAMES, type StudentName } from '../distillation/distillation-config';
 import type { LensReading } from '../lens/lens-reading';
 import { readCellProbabilities, readJourney, type LensNetworks } from '../lens/read-journey';
-import { readTransfer } from '../lens/read-transfer';
-import type { Transfer } from '../lens/transfer';
+import { readTransfer, type TransferWithRoutes } from '../lens/read-transfer';
 import { drawStep } from '../progress-words';
 
 /**
@@ -164,7 +163,11 @@ function networksOf(on: LoadedDataset, { teacher, students }: LensNetworkWeights
   return { teacher: teacher && on.teacherOnGrid(teacher), students: readers };
 }
 
-async function transfer(on: LoadedDataset, request: TransferRequest, task: Task): Promise<Transfer> {
+async function transfer(
+  on: LoadedDataset,
+  request: TransferRequest,
+  task: Task,
+): Promise<TransferWithRoutes> {
   const { split, window } = request;
   if (on.dataset.trips[split].tripCount === 0)
     throw new Failure('bad-input', `This data set has no ${split} trips. Choose other trips.`);

@@ -8,6 +8,7 @@ import { tripArraysInReach } from '../../../models/hoser/trip-arrays';
 import { TripTensors } from '../../../models/hoser/trip-tensors';
 import { DEFAULT_DISTILLATION, STUDENT_NAMES, type StudentName } from '../distillation/distillation-config';
 import { computeSoftTargets } from '../distillation/soft-targets';
+import { drawTogether, type DrawnByEach } from './draw-together';
 import type { LensNetworks } from './read-journey';
 import { transferOf, type ChoiceStep, type GroupKind, type Transfer } from './transfer';
 
@@ -20,8 +21,14 @@ const DISTANCES = [0.5, 1, 2, 5] as const;
 /** Ends of how often training trips visited the teacher's cell of the road. */
 const VISITS = [1, 10, 100, 1000] as const;
 
+/** What was transferred, and what each network does as a route model. */
+export interface TransferWithRoutes extends Transfer {
+  readonly drawn: DrawnByEach;
+}
+
 /**
- * Has the networks read every trip of a split, and measures what the teacher passed on.
+ * Has the networks read every trip of a split, and measures what the teacher passed on; then has each draw a few
+ * routes.
  * @param window roads that the teacher sees
  */
 export async function readTransfer(
@@ -31,7 +38,7 @@ export async function readTransfer(
   networks: LensNetworks,
   window: number,
   task: Task,
-): Promise<Transfer> {
+): Promise<TransferWithRoutes> {
   const set = trips[split];
   const soft = networks.teacher
     ? await computeSoftTargets(
@@ -84,7 +91,9 @@ export async function readTransfer(
       }
   }
   task.progress({ step: 'transfer.students', done: set.tripCount, total: set.tripCount, unit: 'trips' });
-  return transferOf(steps, withoutChoice);
+  const drawing = asStep(task, 'transfer.draw');
+  const drawn = await drawTogether({ network, trips }, split, features, networks, window, drawing);
+  return { ...transferOf(steps, withoutChoice), drawn };
 }
 
 /** Tells the groups of a step of a batch. @param cellDegrees of the teacher's grid; without one, the usual cells */

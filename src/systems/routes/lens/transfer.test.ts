@@ -39,6 +39,7 @@ it('counts what each network would do, with ties by their share', () => {
   expect([found.agreement.distilled!.rank, found.agreement.vanilla!.rank]).toEqual([1, -1]);
   const alley = found.groups.find(({ label }) => label === 'alley')!;
   expect([alley.steps, alley.accuracy.distilled, alley.agreement.distilled!.top1]).toEqual([1, 1, 1]);
+  expect(alley.apart.map(({ trip }) => trip)).toEqual([1]);
   expect(found.groups.filter(({ kind }) => kind === 'distance')).toHaveLength(1);
   expect(found.apart.map(({ trip, right }) => [trip, right])).toEqual([
     [0, ['vanilla']],

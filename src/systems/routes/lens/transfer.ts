@@ -8,6 +8,7 @@ export const READERS: readonly Reader[] = ['teacher', ...STUDENT_NAMES];
 export const RELIABILITY_BINS = 10;
 /** Steps that are listed one by one. */
 const MOST_APART = 40;
+const MOST_APART_IN_GROUP = 12;
 
 /** One step of a held-out trip where there was a choice: two candidates or more, and the road taken among them. */
 export interface ChoiceStep {
@@ -60,6 +61,8 @@ export interface TransferGroup {
   readonly steps: number;
   readonly accuracy: Readonly<Partial<Record<Reader, number>>>;
   readonly agreement: Readonly<Partial<Record<StudentName, Pick<Agreement, 'top1' | 'divergence'>>>>;
+  /** Of its steps those where the students are farthest apart; none without two students. */
+  readonly apart: readonly ApartStep[];
 }
 
 /** A step on which the students are far apart. */
@@ -88,37 +91,56 @@ export interface Transfer {
 /** Measures what a teacher passed on. */
 export function transferOf(steps: Iterable<ChoiceStep>, withoutChoice: number): Transfer {
   const all = new Sums();
-  const groups = new Map<string, { readonly kind: GroupKind; readonly label: string; readonly sums: Sums }>();
+  const groups = new Map<string, OpenGroup>();
   const apart: ApartStep[] = [];
   for (const step of steps) {
     const opinions = opinionsOf(step);
     all.add(opinions);
+    const between = apartAt(step, opinions);
+    if (between) apart.push(between);
     for (const kind of GROUP_KINDS) {
       const label = step.groups[kind];
       const key = `${kind} ${label}`;
-      const group = groups.get(key) ?? { kind, label, sums: new Sums() };
+      const group = groups.get(key) ?? { kind, label, sums: new Sums(), apart: [] };
       groups.set(key, group);
       group.sums.add(opinions);
+      if (between) group.apart.push(between);
     }
-    const [a, b] = [opinions.vanilla, opinions.distilled];
-    if (!a || !b) continue;
-    const right = STUDENT_NAMES.filter((name) => opinions[name]!.hit === 1);
-    apart.push({ trip: step.trip, step: step.step, apart: totalVariation(a.p, b.p), right });
   }
   return {
     steps: all.steps,
     withoutChoice,
     networks: all.networks(),
     agreement: all.agreement(),
-    groups: [...groups.values()].map(({ kind, label, sums }) => ({
+    groups: [...groups.values()].map(({ kind, label, sums, apart: own }) => ({
       kind,
       label,
       steps: sums.steps,
       ...sums.ofGroup(),
+      apart: farthest(own, MOST_APART_IN_GROUP),
     })),
-    apart: apart.sort((x, y) => y.apart - x.apart || x.trip - y.trip || x.step - y.step).slice(0, MOST_APART),
+    apart: farthest(apart, MOST_APART),
   };
 }
+
+/** A group while steps are added to it. */
+interface OpenGroup {
+  readonly kind: GroupKind;
+  readonly label: string;
+  readonly sums: Sums;
+  readonly apart: ApartStep[];
+}
+
+/** How far the students are apart at a step; null without two of them. */
+function apartAt({ trip, step }: ChoiceStep, opinions: Opinions): ApartStep | null {
+  const [a, b] = [opinions.vanilla, opinions.distilled];
+  if (!a || !b) return null;
+  const right = STUDENT_NAMES.filter((name) => opinions[name]!.hit === 1);
+  return { trip, step, apart: totalVariation(a.p, b.p), right };
+}
+
+const farthest = (steps: readonly ApartStep[], most: number): ApartStep[] =>
+  steps.toSorted((x, y) => y.apart - x.apart || x.trip - y.trip || x.step - y.step).slice(0, most);
 
 /** What one network says of one step. */
 interface Opinion {

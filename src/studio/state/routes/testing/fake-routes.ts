@@ -91,11 +91,10 @@ export function routesStandIn(hangs: (call: string) => boolean = () => false) {
     lens: ({ journey, teacher, students, window }: LensRequest, task) =>
       answer(`lens ${[teacher?.id, ...Object.keys(students)].join(' ')} w ${window}`, task, oneStep(journey)),
     transfer: ({ teacher, students, split, window }: TransferRequest, task) =>
-      answer(
-        `transfer ${[teacher?.id, ...Object.keys(students)].join(' ')} ${split} w ${window}`,
-        task,
-        transferOf([], 3),
-      ),
+      answer(`transfer ${[teacher?.id, ...Object.keys(students)].join(' ')} ${split} w ${window}`, task, {
+        ...transferOf([], 3),
+        drawn: {},
+      }),
     lensCells: ({ step }: CellsRequest, task) =>
       answer(`lens cells ${step}`, task, { cells: Uint32Array.of(3), probabilities: Float32Array.of(1) }),
   };

@@ -5,7 +5,8 @@ import type { ProgressReport } from '../../../../engine/protocol/progress-meter'
 import type { Call } from '../../../../engine/protocol/worker-client';
 import type { Models } from '../../../../studio/state/page/models.svelte';
 import type { RoutesWorker } from '../../../../studio/state/routes/routes-worker.svelte';
-import { READERS, type Reader, type Transfer } from '../../lens/transfer';
+import type { TransferWithRoutes } from '../../lens/read-transfer';
+import { READERS, type Reader } from '../../lens/transfer';
 import { readersInUse } from './reader-weights';
 import type { DistilSettings } from './distil-settings.svelte';
 
@@ -23,11 +24,11 @@ export class TransferSession {
   failure = $state.raw<Failure | null>(null);
   readonly #needs: TransferNeeds;
   readonly #dials: Pick<DistilSettings, 'value'>;
-  #found = $state.raw<{ readonly by: string; readonly of: Transfer } | null>(null);
+  #found = $state.raw<{ readonly by: string; readonly of: TransferWithRoutes } | null>(null);
   #call: Call<unknown> | null = null;
 
   /** Null where the networks, the trips or the window are others than those that were measured. */
-  readonly found: Transfer | null = $derived.by(() =>
+  readonly found: TransferWithRoutes | null = $derived.by(() =>
     this.#found?.by === this.#inUse() ? this.#found.of : null,
   );
   /** The networks in use. */

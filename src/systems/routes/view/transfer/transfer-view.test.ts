@@ -4,12 +4,13 @@ import { Models, type Model } from '../../../../studio/state/page/models.svelte'
 import { Selection } from '../../../../studio/state/page/selection.svelte';
 import { words as textOf } from '../../../../studio/testing/words';
 import { tripWords } from '../../../../studio/trip-words';
-import { transferOf, type ChoiceStep, type Transfer } from '../../lens/transfer';
+import type { TransferWithRoutes } from '../../lens/read-transfer';
+import { transferOf, type ChoiceStep } from '../../lens/transfer';
 import { tinyCity } from '../../testing/tiny-experiment';
 import { DistilSettings } from '../state/distil-settings.svelte';
 import { TransferSession } from '../state/transfer-session.svelte';
 import TransferView from './TransferView.svelte';
-import { transferSentence } from './words';
+import { drawnSentence, transferSentence } from './words';
 
 const dataset = await tinyCity();
 const model = (network: Model['network']): Model => ({
@@ -21,7 +22,7 @@ const model = (network: Model['network']): Model => ({
   bytes: new Uint8Array(4),
 });
 
-function session(found: Transfer, models = new Models()) {
+function session(found: TransferWithRoutes, models = new Models()) {
   const asked: unknown[] = [];
   const call = (method: string, request: { readonly split: string; readonly window: number }) => {
     asked.push([method, request.split, request.window]);
@@ -45,13 +46,17 @@ const step = (trip: number, logits: ChoiceStep['logits']): ChoiceStep => ({
   logits,
   groups,
 });
-const FOUND = transferOf(
+const MEASURED = transferOf(
   [
     step(0, { teacher: [1, 0], vanilla: [0, 2], distilled: [1, 0] }),
     step(1, { teacher: [1, 0], vanilla: [2, 0], distilled: [1, 0] }),
   ],
   7,
 );
+const FOUND: TransferWithRoutes = {
+  ...MEASURED,
+  drawn: { teacher: { routes: 32, arrived: 3, identical: 1, seconds: 0.64 } },
+};
 const view = (of: TransferSession) =>
   textOf(
     render(TransferView, {
@@ -89,8 +94,20 @@ describe('what was transferred', () => {
       'The distilled student is 50.0 points more often right than the vanilla one (100.0 % and 50.0 %).',
     );
     expect(text).toContain('brought the student nearer to the teacher: the divergence is 0.00 nats beside');
+    expect(text).toMatch(/3 of 32\s*1\s*20\.0/);
+    expect(text).toContain('Each drew the first 32 pairs of these trips, all at once on this device.');
     expect(text).toContain('2 steps with a choice; 7 others leave none');
     expect(text).toMatch(/Where the students are farthest apart\s*2/);
+  });
+
+  it('says how much faster the student is than its teacher', () => {
+    const teacher = { routes: 32, arrived: 3, identical: 1, seconds: 0.64 };
+    const distilled = { routes: 32, arrived: 32, identical: 9, seconds: 0.064 };
+    expect(drawnSentence({ teacher, distilled })).toContain(
+      'takes 10 times less time a route than its teacher',
+    );
+    expect(drawnSentence({ teacher: distilled, vanilla: teacher })).toContain('takes 10.0 times the time');
+    expect(drawnSentence({ distilled })).not.toContain('teacher');
   });
 
   it('claims no more than was measured', () => {

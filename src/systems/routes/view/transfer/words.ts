@@ -1,4 +1,5 @@
-import { fixed, percent } from '../../../../studio/figures';
+import { counted, fixed, percent } from '../../../../studio/figures';
+import type { DrawnByEach, DrawnTogether } from '../../lens/draw-together';
 import type { GroupKind, Transfer } from '../../lens/transfer';
 
 export const GROUP_LABELS: Readonly<Record<GroupKind, string>> = {
@@ -36,4 +37,20 @@ export function transferSentence({ networks, agreement }: Transfer): string {
     );
   }
   return parts.join(' ');
+}
+
+export const millisecondsPerRoute = ({ seconds, routes }: DrawnTogether): number => (1000 * seconds) / routes;
+
+/** What drawing a few routes tells of the teacher and its student; empty without both. */
+export function drawnSentence({ teacher, distilled, vanilla }: DrawnByEach): string {
+  const student = distilled ?? vanilla;
+  const pairs = (teacher ?? student)?.routes ?? 0;
+  const how = `Each drew the first ${counted(pairs, 'pair')} of these trips, all at once on this device.`;
+  if (!teacher || !student) return how;
+  const times = millisecondsPerRoute(teacher) / millisecondsPerRoute(student);
+  const faster =
+    times > 1
+      ? `The student takes ${fixed(times, times < 10 ? 1 : 0)} times less time a route than its teacher`
+      : `The student takes ${fixed(1 / times, 1)} times the time of its teacher`;
+  return `${how} ${faster}, which reads its window anew at each crossing and is not told the destination.`;
 }
