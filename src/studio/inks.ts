@@ -106,6 +106,8 @@ const GROUND_TOKENS = [
   '--failure',
   '--trace',
   '--before',
+  '--more',
+  '--fewer',
   '--road-1',
   '--road-2',
   '--road-3',

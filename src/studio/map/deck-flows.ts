@@ -3,6 +3,7 @@ import type { Palette } from '../inks';
 import { lineLayer } from './deck-lines';
 import type { Flow } from './flows';
 import type { MapFrame } from './map-frame';
+import type { VisitDifference } from './visit-difference';
 import { coloursByLine, numbersByLine } from './vertex-values';
 
 /** The roads that trips visit, drawn wider and stronger where there are more visits. */
@@ -19,6 +20,32 @@ export function visitLayer(
   );
   const widths = kept(counts, null, () => numbersByLine(lines, (line) => 0.8 + 5.2 * share(line)));
   const style = { colour: palette.colour('real'), width: 1, opacity };
+  return lineLayer(id, frame, lines, style, { colours, widths });
+}
+
+/**
+ * What routes and trips have in common and where they differ: as wide as a road is busy, grey where both go alike,
+ * else in the colour of more or of fewer visits.
+ */
+export function differenceLayer(
+  id: string,
+  { lines, differences, visits, most }: VisitDifference,
+  palette: Palette,
+  frame: MapFrame,
+  opacity: number,
+): Layer {
+  const colours = kept(lines, palette, () =>
+    coloursByLine(lines, (line) => {
+      const difference = differences[lines.items[line]];
+      const share = Math.min(1, Math.abs(difference) / most.difference);
+      if (share === 0) return palette.colour('--ink-3', 0.5);
+      return palette.colour(difference > 0 ? '--more' : '--fewer', 0.35 + 0.65 * share);
+    }),
+  );
+  const widths = kept(visits, null, () =>
+    numbersByLine(lines, (line) => 1.2 + 5 * Math.min(1, Math.sqrt(visits[lines.items[line]] / most.visits))),
+  );
+  const style = { colour: palette.colour('--ink-3'), width: 1, opacity };
   return lineLayer(id, frame, lines, style, { colours, widths });
 }
 

@@ -14,6 +14,7 @@ const LABELS: Readonly<Record<PageLayer, string>> = {
   shortest: INKS.shortest.label,
   fastest: INKS.fastest.label,
   markov: INKS.markov.label,
+  difference: 'Fewer or more than trips',
   before: 'Routes before',
   ends: 'Origins and destinations',
   beams: 'Beams of the chosen pair',
@@ -70,6 +71,13 @@ function stateOf(name: PageLayer, scene: MapScene): Pick<LegendRow, 'count' | 'm
     case 'markov': {
       const set = scene.setOf(name);
       return set ? there(number(set.routes.count)) : not('It drew no routes for the pairs in view.');
+    }
+    case 'difference': {
+      if (!group) return not('Draw routes first.');
+      if (!scene.realTrips) return not('No real trip drove these pairs: they do not come from trips.');
+      if (scene.few) return not('Few routes are in view: each is drawn by itself.');
+      const { difference } = scene;
+      return difference ? there(INKS[difference.source].label.split(' ')[0]) : there('');
     }
     case 'ends':
       return group ? there('') : not('Draw routes first.');

@@ -1,7 +1,7 @@
 import type { Layer } from '@deck.gl/core';
 import { ROUTE_SOURCES } from '../../engine/routes/route-source';
 import { INKS, type InkName, type Palette } from '../inks';
-import { kept, visitLayer } from './deck-flows';
+import { differenceLayer, kept, visitLayer } from './deck-flows';
 import { lineLayer } from './deck-lines';
 import { cellsLayer, markLayer, pointLayer } from './deck-marks';
 import { BAND_OPACITY, BAND_PX } from './earlier-band';
@@ -97,14 +97,16 @@ function heatmapColours(heatmap: CellHeatmap, palette: Palette): Uint8Array {
 const faintness = (count: number): number => Math.min(0.75, Math.max(0.05, 2.5 / Math.sqrt(count)));
 
 /**
- * The routes of the group: a line each if they are few, flows along the roads if they are many; faint behind
- * a chosen pair.
+ * The routes of the group: a line each if they are few; if they are many, how often they take each road beside
+ * the trips, or flows along the roads; faint behind a chosen pair.
  */
 function groupLayers({ scene, palette, chosen, drive, asking }: Picture, frame: MapFrame): Layer[] {
   const { on } = scene;
   const aside = chosen.lines.length > 0;
   const opacity = drive.on ? 0 : aside ? ASIDE : asking && !scene.few ? ASKED : 1;
   if (opacity === 0) return [];
+  if (on.difference && scene.difference && !aside)
+    return [differenceLayer('difference', scene.difference, palette, frame, opacity)];
   const layers: Layer[] = [];
   const add = (source: InkName, { lines, flow }: SourceLines) =>
     layers.push(

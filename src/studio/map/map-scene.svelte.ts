@@ -19,6 +19,7 @@ import { RoadFinder } from './road-finder';
 import { classRanks, isRankShown, RANK_COUNT } from './road-ranks';
 import { sequenceAt, tripsAt } from './sequences';
 import { zoneGates, zoneHues } from './zone-hues';
+import { visitDifference, type VisitDifference } from './visit-difference';
 
 /** The parts of the page that the map draws. */
 export interface MapSources extends InView {
@@ -128,6 +129,19 @@ export class MapScene {
   readonly #shortest = $derived.by(() => this.#sourceLines('shortest', this.#sets.shortest?.routes ?? null));
   readonly #fastest = $derived.by(() => this.#sourceLines('fastest', this.#sets.fastest?.routes ?? null));
   readonly #markov = $derived.by(() => this.#sourceLines('markov', this.#sets.markov?.routes ?? null));
+
+  /** Where the many routes of one source, the first that is on, differ from the trips. */
+  readonly difference: VisitDifference | null = $derived.by(() => {
+    const { dataset, frame, realTrips, on } = this;
+    if (!dataset || !frame || !realTrips || this.few || !on.real) return null;
+    const source = ROUTE_SOURCES.find((one) => on[one] && this.#sets[one]);
+    const set = source && this.#sets[source];
+    if (!source || !set) return null;
+    return visitDifference(dataset.network, frame, source, {
+      routes: set.routes.roads,
+      trips: realTrips.roads,
+    });
+  });
 
   /** The earlier routes for the pairs in view, as far as they took other roads. */
   readonly earlier: readonly EarlierLines[] = $derived.by(() => {

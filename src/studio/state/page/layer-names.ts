@@ -8,6 +8,7 @@ export const LAYER_NAMES = [
   'shortest',
   'fastest',
   'markov',
+  'difference',
   'before',
   'ends',
   'beams',

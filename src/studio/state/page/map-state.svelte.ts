@@ -42,6 +42,7 @@ export class MapState {
     shortest: false,
     fastest: false,
     markov: false,
+    difference: true,
     before: true,
     ends: true,
     beams: false,
