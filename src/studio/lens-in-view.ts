@@ -16,7 +16,17 @@ export interface Weighed {
   readonly weights: ArrayLike<number>;
 }
 
-/** What the map shows of the decision that is looked at. */
+/** A crossing at which two students would go apart. */
+export interface ApartMark {
+  /** The road that leads there. */
+  readonly road: number;
+  /** From 0 to 1. */
+  readonly apart: number;
+  /** The only one that is right; null where both are or none is. */
+  readonly right: InkName | null;
+}
+
+/** What the map shows of the decision that is looked at, and of others. */
 export interface LensInView {
   /** Whether the open system looks at decisions at all. */
   readonly isOffered: boolean;
@@ -31,7 +41,9 @@ export interface LensInView {
     /** The teacher's probability over all cells. */
     readonly heat: (Weighed & { readonly cellDegrees: number }) | null;
   } | null;
+  /** Where students are farthest apart; empty while that is not looked at. */
+  readonly apart: readonly ApartMark[];
 }
 
 /** Nothing is looked at. */
-export const NO_LENS: LensInView = { isOffered: false, decision: null };
+export const NO_LENS: LensInView = { isOffered: false, decision: null, apart: [] };

@@ -93,7 +93,7 @@ export interface SystemView<Page, State = unknown> {
   /** What the inspector shows of the decisions of a trip or route, and what the map shows of the one looked at. */
   readonly lens?: {
     readonly view: LensLoader<Page, State>;
-    inView(state: State): Pick<LensInView, 'decision'>;
+    inView(state: State): Pick<LensInView, 'decision' | 'apart'>;
   };
   /** The lesson about it: the component shows the step that is open. */
   readonly lesson?: ViewLoader<Page, State>;

@@ -87,7 +87,7 @@ const sceneOf = (change: Partial<BuilderView> = {}) =>
     routes: { closures: { roads: new Uint32Array(0) } },
     map: new MapState(),
     surprise: { split: 'test', surprise: null, detection: null },
-    lens: { isOffered: false, decision: null },
+    lens: { isOffered: false, decision: null, apart: [] },
   });
 
 const rounded = (values: Iterable<number>) => Array.from(values, (value) => Math.round(value * 1e4) / 1e4);

@@ -1,5 +1,6 @@
 import type { Layer } from '@deck.gl/core';
 import { ROUTE_SOURCES } from '../../engine/routes/route-source';
+import { apartLayers } from './apart-marks';
 import { INKS, type InkName, type Palette } from '../inks';
 import { differenceLayer, kept, visitLayer } from './deck-flows';
 import { lineLayer } from './deck-lines';
@@ -34,6 +35,7 @@ export function layersOf(picture: Picture): Layer[] {
     ...roadLayers(picture, frame),
     ...focusLayers(picture, frame),
     ...lensLayers(picture, frame),
+    ...apartLayers(picture, frame),
     ...closedLayers(picture, frame),
   ];
 }

@@ -276,12 +276,15 @@ function savesData(): boolean {
 }
 
 /** The decision that is looked at now, in whichever system. */
-const lensOf = (inView: () => Pick<LensInView, 'decision'> | null): LensInView => ({
+const lensOf = (inView: () => Pick<LensInView, 'decision' | 'apart'> | null): LensInView => ({
   get isOffered() {
     return inView() !== null;
   },
   get decision() {
     return inView()?.decision ?? null;
+  },
+  get apart() {
+    return inView()?.apart ?? [];
   },
 });
 

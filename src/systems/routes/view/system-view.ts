@@ -23,7 +23,10 @@ export const view: SystemView<Workspace, RoutesState> = {
   createState: (page, config, choices) => new RoutesState(page, config as ExperimentConfig | null, choices),
   settings: ({ distil }) => distil,
   surprise: ({ surprise }) => surprise,
-  lens: { view: () => import('./lens/Lens.svelte'), inView: ({ lens }) => lens },
+  lens: {
+    view: () => import('./lens/Lens.svelte'),
+    inView: ({ lens, transfer }) => ({ decision: lens.decision, apart: transfer.apart }),
+  },
   lesson: () => import('./lesson/Lesson.svelte'),
   troubles: ({ surprise }) => [{ from: 'surprise', holder: surprise, stage: 'teacher' }],
   async trainSample(page, { distil }) {

@@ -1,8 +1,10 @@
 import { Failure } from '../../../../base/failure';
 import type { Dataset, SplitName } from '../../../../domain/dataset';
+import { tripAt } from '../../../../domain/trajectory-set';
 import { asFailure } from '../../../../engine/protocol/failure-wire';
 import type { ProgressReport } from '../../../../engine/protocol/progress-meter';
 import type { Call } from '../../../../engine/protocol/worker-client';
+import type { ApartMark } from '../../../../studio/lens-in-view';
 import type { Models } from '../../../../studio/state/page/models.svelte';
 import type { RoutesWorker } from '../../../../studio/state/routes/routes-worker.svelte';
 import type { TransferWithRoutes } from '../../lens/read-transfer';
@@ -31,6 +33,18 @@ export class TransferSession {
   readonly found: TransferWithRoutes | null = $derived.by(() =>
     this.#found?.by === this.#inUse() ? this.#found.of : null,
   );
+  /** Whether the map shows where the students are farthest apart. */
+  showsApart = $state(false);
+  readonly apart: readonly ApartMark[] = $derived.by(() => {
+    const dataset = this.#needs.dataset();
+    if (!this.showsApart || !this.found || !dataset) return [];
+    const trips = dataset.trips[this.split];
+    return this.found.apart.map(({ trip, step, apart, right }) => ({
+      road: tripAt(trips, trip).roads[step],
+      apart,
+      right: right.length === 1 ? right[0] : null,
+    }));
+  });
   /** The networks in use. */
   readonly readers: readonly Reader[] = $derived.by(() =>
     READERS.filter((name) => this.#needs.models.of(name)),
