@@ -68,9 +68,9 @@ test.describe('a first visit', () => {
 
 test('says what is wrong with an address, and opens without it', async ({ page }) => {
   await page.goto('./?stage=evaluate&epochs=none&tab=moon');
-  const notice = page.getByRole('alert').filter({ hasText: 'The address of this page' });
+  const notice = page.getByRole('alert').filter({ hasText: 'This link asks for' });
   await expect(notice).toContainText(
-    '"epochs" must be a whole number from 1 to 10,000, not "none". "tab" must be one of charts,',
+    /"epochs" must be a whole number from 1 to 10,000, not "none": \d+ is used. "tab" must be one of charts,/,
   );
   await expect(panel(page, 'Evaluate')).toBeVisible();
   await notice.getByRole('button', { name: 'Close this message' }).click();
