@@ -4,12 +4,14 @@ import type { AnySettingTable, SettingValues } from '../engine/experiments/setti
 import type { ChartKind } from './chart-kind';
 import type { Dataset } from '../domain/dataset';
 import type { Journey } from '../engine/routes/compare-routes';
+import type { UndoableSettings } from './undoable-settings';
 import type { LensInView } from './lens-in-view';
 import type { SurpriseInView } from './surprise-in-view';
 
 /** Names of the parts of the page that a view can take as props. */
 type PartName =
   | 'layout'
+  | 'history'
   | 'theme'
   | 'map'
   | 'builder'
@@ -88,6 +90,8 @@ export interface SystemView<Page, State = unknown> {
   createState?(page: Page, config: object | null, choices: Readonly<Record<string, string>>): State;
   /** What of its state is set by a person, for the page's address. */
   settings?(state: State): GivenSettings;
+  /** Forms of its state whose changes can be undone. */
+  undoable?(state: State): readonly UndoableSettings[];
   /** How surprising its teacher finds the trips in view. */
   surprise?(state: State): SurpriseInView;
   /** What the inspector shows of the decisions of a trip or route, and what the map shows of the one looked at. */

@@ -1,7 +1,7 @@
 import type { Workspace } from '../state/page/workspace.svelte';
 import { commandFor, pressOf, type Command } from './shortcuts';
 
-type Page = Pick<Workspace, 'stages' | 'layout' | 'map' | 'training' | 'selection' | 'book'>;
+type Page = Pick<Workspace, 'stages' | 'layout' | 'map' | 'training' | 'selection' | 'book' | 'history'>;
 
 /** Carries out the command of a key, wherever on the page it is pressed. */
 export function onKey(event: KeyboardEvent, page: Page, openHelp: () => void): void {
@@ -35,6 +35,10 @@ function carryOut(command: Command, page: Page, openHelp: () => void): boolean {
       if (training.phase === 'paused') training.resume();
       else training.pause();
       return true;
+    case 'undo':
+      return page.history.undo();
+    case 'redo':
+      return page.history.redo();
     case 'help':
       openHelp();
       return true;

@@ -10,6 +10,7 @@ const press = (key: string, more: Partial<KeyPress> = {}): KeyPress => ({
   ctrlKey: false,
   metaKey: false,
   altKey: false,
+  shiftKey: false,
   defaultPrevented: false,
   inControl: false,
   inText: false,
@@ -18,7 +19,7 @@ const press = (key: string, more: Partial<KeyPress> = {}): KeyPress => ({
 
 describe('the keys of the page', () => {
   it('give each key one meaning', () => {
-    const keys = shortcuts(stages).map(({ key }) => key);
+    const keys = shortcuts(stages).map(({ key, with: held = '' }) => `${held} ${key}`);
     expect(new Set(keys).size).toBe(keys.length);
   });
 
@@ -32,6 +33,14 @@ describe('the keys of the page', () => {
     ]);
     expect(commandOf(press('n', { inText: true }))).toBeNull();
     expect(commandOf(press('x'))).toBeNull();
+  });
+
+  it('undo and redo with Ctrl or Cmd, but not in a text field, which undoes what is typed', () => {
+    expect(commandOf(press('z', { ctrlKey: true }))).toEqual({ do: 'undo' });
+    expect(commandOf(press('Z', { metaKey: true, shiftKey: true }))).toEqual({ do: 'redo' });
+    expect(commandOf(press('z'))).toBeNull();
+    expect(commandOf(press('z', { ctrlKey: true, inText: true, inControl: true }))).toBeNull();
+    expect(commandOf(press('z', { ctrlKey: true, altKey: true }))).toBeNull();
   });
 
   it('leave letters to text fields, the space bar to controls, and the browser its own keys', () => {

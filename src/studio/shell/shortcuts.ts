@@ -12,13 +12,19 @@ export type Command =
         | 'next-pair'
         | 'previous-pair'
         | 'pause'
+        | 'undo'
+        | 'redo'
         | 'help'
         | 'leave';
     };
 
+type Held = 'mod' | 'mod-shift';
+
 export interface Shortcut {
   /** `KeyboardEvent.key`. */
   readonly key: string;
+  /** Held with it: Ctrl or Cmd, or that and Shift; left out: none. */
+  readonly with?: Held;
   /** The label on the key. */
   readonly shown: string;
   readonly what: string;
@@ -45,6 +51,20 @@ const COMMON: readonly Shortcut[] = [
   { key: 'n', shown: 'N', what: 'Next pair, while a pair is selected', command: { do: 'next-pair' } },
   { key: 'p', shown: 'P', what: 'Previous pair, while a pair is selected', command: { do: 'previous-pair' } },
   { key: ' ', shown: 'Space', what: 'Pause or resume training', command: { do: 'pause' } },
+  {
+    key: 'z',
+    with: 'mod',
+    shown: 'Ctrl Z',
+    what: 'Undo the last change of a setting (⌘ Z on a Mac)',
+    command: { do: 'undo' },
+  },
+  {
+    key: 'z',
+    with: 'mod-shift',
+    shown: 'Ctrl Shift Z',
+    what: 'Do it again (⇧ ⌘ Z on a Mac)',
+    command: { do: 'redo' },
+  },
   { key: '?', shown: '?', what: 'Show this help', command: { do: 'help' } },
   {
     key: 'Escape',
@@ -60,6 +80,7 @@ export interface KeyPress {
   readonly ctrlKey: boolean;
   readonly metaKey: boolean;
   readonly altKey: boolean;
+  readonly shiftKey: boolean;
   readonly defaultPrevented: boolean;
   /** Whether a control has the focus. */
   readonly inControl: boolean;
@@ -69,11 +90,15 @@ export interface KeyPress {
 
 /** The command of a key press; null where the key belongs to a control, to the browser or to nobody. */
 export function commandFor(press: KeyPress, stages: readonly StageInfo[]): Command | null {
-  if (press.defaultPrevented || press.ctrlKey || press.metaKey || press.altKey) return null;
+  if (press.defaultPrevented || press.altKey) return null;
   if (press.inText) return null;
+  const mod = press.ctrlKey || press.metaKey;
+  const held = mod ? (press.shiftKey ? 'mod-shift' : 'mod') : undefined;
   if (press.inControl && press.key === ' ') return null;
   const key = press.key.length === 1 ? press.key.toLowerCase() : press.key;
-  return shortcuts(stages).find((shortcut) => shortcut.key === key)?.command ?? null;
+  return (
+    shortcuts(stages).find((shortcut) => shortcut.key === key && shortcut.with === held)?.command ?? null
+  );
 }
 
 const NO_TEXT = '[type=checkbox], [type=radio], [type=button], [type=file], [type=range]';
@@ -85,9 +110,9 @@ const MODAL = '[role=dialog], [role=alertdialog]';
 
 export function pressOf(event: KeyboardEvent): KeyPress {
   const target = event.target instanceof Element ? event.target : null;
-  const { key, ctrlKey, metaKey, altKey, defaultPrevented } = event;
+  const { key, ctrlKey, metaKey, altKey, shiftKey, defaultPrevented } = event;
   return {
-    ...{ key, ctrlKey, metaKey, altKey, defaultPrevented },
+    ...{ key, ctrlKey, metaKey, altKey, shiftKey, defaultPrevented },
     inControl: !!target?.closest(CONTROL),
     inText: !!target?.closest(`${TEXT}, ${MODAL}`),
   };

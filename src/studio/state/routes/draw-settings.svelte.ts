@@ -1,6 +1,12 @@
 import { ROUTE_SOURCES, type RouteSource } from '../../../engine/routes/route-source';
 import type { DrawRequest } from '../../../systems/routes/drawing/routes-service';
-import { valuesOf } from '../../../engine/experiments/settings';
+import {
+  valueInWords,
+  valuesOf,
+  type AnySettingTable,
+  type SettingValue,
+} from '../../../engine/experiments/settings';
+import type { SettingsThen, UndoableSettings } from '../../undoable-settings';
 import { PRESET_CONFIGS } from '../../../systems/routes/experiment-config';
 import { ROUTE_SETTINGS } from '../../../systems/routes/settings';
 import type { SearchName } from '../../../generation/generate-routes';
@@ -10,8 +16,24 @@ import type { PairsFrom } from './route-book.svelte';
 /** What routes are drawn with until a person says otherwise; all presets have the same. */
 export const DRAWN_AS_USUAL = valuesOf(ROUTE_SETTINGS, PRESET_CONFIGS.quick);
 
+const ROUTE_SETTINGS_BY_ID: AnySettingTable = ROUTE_SETTINGS;
+const WEEKDAYS = ['Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday', 'Sunday'];
+/** What a person calls those that stand in no table. */
+const OTHERS: Readonly<Record<string, string>> = {
+  pairsFrom: 'Pairs from',
+  count: 'Number of pairs',
+  keepBeams: 'Last beams',
+  departure: 'Departure',
+  weekday: 'Day',
+  sources: 'Models',
+};
+
+/** "08:30", of seconds since midnight. */
+const clockOf = (seconds: number): string =>
+  [seconds / 3600, (seconds / 60) % 60].map((part) => String(Math.floor(part)).padStart(2, '0')).join(':');
+
 /** The settings for drawing routes. */
-export class DrawSettings {
+export class DrawSettings implements UndoableSettings {
   search = $state<SearchName>(DRAWN_AS_USUAL.search);
   beamWidth = $state(DRAWN_AS_USUAL.beamWidth);
   /** Longest route, as a multiple of the longest training trip. */
@@ -40,6 +62,27 @@ export class DrawSettings {
   get generation(): DrawRequest['generation'] {
     const { search, beamWidth, lengthFactor } = this;
     return { search, beamWidth, lengthFactor };
+  }
+
+  take(): SettingsThen {
+    const { pairsFrom, count, search, beamWidth, lengthFactor, keepBeams, sources, seed } = this;
+    const { departure, weekday } = this;
+    const same = { pairsFrom, count, search, beamWidth, lengthFactor, keepBeams, seed, departure, weekday };
+    const restore = () => void Object.assign(this, same, { sources });
+    return { values: { ...same, sources: sources.join(', ') }, restore };
+  }
+
+  nameOf(id: string): string {
+    return ROUTE_SETTINGS_BY_ID[id]?.label ?? OTHERS[id];
+  }
+
+  inWords(id: string, value: SettingValue | null): string {
+    const setting = ROUTE_SETTINGS_BY_ID[id];
+    if (setting) return valueInWords(setting, value);
+    if (id === 'keepBeams') return value === true ? 'on' : 'off';
+    if (id === 'weekday') return value === null ? 'unchanged' : WEEKDAYS[Number(value)];
+    if (id === 'departure') return value === null ? 'usual' : clockOf(Number(value));
+    return String(value);
   }
 
   /** Adds a source or removes it; the order stays that of the legend. */

@@ -22,6 +22,7 @@ export const view: SystemView<Workspace, RoutesState> = {
   status: (stage, workspace) => status(stage as RoutesStage, workspace),
   createState: (page, config, choices) => new RoutesState(page, config as ExperimentConfig | null, choices),
   settings: ({ distil }) => distil,
+  undoable: ({ distil, teaching }) => [distil, teaching],
   surprise: ({ surprise }) => surprise,
   lens: { view: () => import('./lens/Lens.svelte'), inView: ({ lens }) => lens },
   troubles: ({ surprise }) => [{ from: 'surprise', holder: surprise, stage: 'teacher' }],
