@@ -121,7 +121,7 @@ test('goes from pair to pair as the list of routes is filtered, and by number wi
   await isAt(listed[at]);
   await page.getByRole('button', { name: 'Next pair' }).click();
   await isAt(listed[at + 1]);
-  await page.keyboard.press('p');
+  await page.keyboard.press('b');
   await isAt(listed[at]);
   await tab(page, 'Table').click();
   await page.keyboard.press('n');

@@ -12,6 +12,7 @@ import type { SurpriseInView } from './surprise-in-view';
 type PartName =
   | 'layout'
   | 'history'
+  | 'presentation'
   | 'theme'
   | 'map'
   | 'builder'

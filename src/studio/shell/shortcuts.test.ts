@@ -13,6 +13,7 @@ const press = (key: string, more: Partial<KeyPress> = {}): KeyPress => ({
   shiftKey: false,
   defaultPrevented: false,
   inControl: false,
+  inArrows: false,
   inText: false,
   ...more,
 });
@@ -27,7 +28,7 @@ describe('the keys of the page', () => {
     expect(commandOf(press('3'))).toEqual({ do: 'stage', stage: 'distil' });
     expect(commandOf(press('F'))).toEqual({ do: 'fit' });
     expect(commandOf(press('Escape'))).toEqual({ do: 'leave' });
-    expect([commandOf(press('n')), commandOf(press('P'))]).toEqual([
+    expect([commandOf(press('n')), commandOf(press('B'))]).toEqual([
       { do: 'next-pair' },
       { do: 'previous-pair' },
     ]);
@@ -41,6 +42,20 @@ describe('the keys of the page', () => {
     expect(commandOf(press('z'))).toBeNull();
     expect(commandOf(press('z', { ctrlKey: true, inText: true, inControl: true }))).toBeNull();
     expect(commandOf(press('z', { ctrlKey: true, altKey: true }))).toBeNull();
+  });
+
+  it('turn what is presented, as clickers do, and leave the arrows to what goes by them', () => {
+    const shown = (key: string, more: Partial<KeyPress> = {}) =>
+      commandFor(press(key, more), stages, true)?.do ?? null;
+    expect(['ArrowRight', 'PageDown', ' ', 'ArrowLeft', 'PageUp'].map((key) => shown(key))).toEqual([
+      ...['next', 'next', 'next', 'back', 'back'],
+    ]);
+    expect([shown('ArrowRight', { inArrows: true }), shown('PageDown', { inArrows: true })]).toEqual([
+      ...[null, 'next'],
+    ]);
+    expect([shown(' ', { inControl: true }), shown('ArrowRight', { inText: true })]).toEqual([null, null]);
+    expect([shown('p'), shown('Escape'), shown('2')]).toEqual(['present', 'leave', 'stage']);
+    expect([commandOf(press('ArrowRight')), commandOf(press('PageUp'))]).toEqual([null, null]);
   });
 
   it('leave letters to text fields, the space bar to controls, and the browser its own keys', () => {

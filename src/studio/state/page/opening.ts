@@ -14,7 +14,7 @@ import type { RunsSession } from '../runs/runs-session.svelte';
 import type { TrainingSession } from '../training/training-session.svelte';
 import type { GivenSettings } from '../../system-view';
 import { LAYER_NAMES, type PageLayer } from './layer-names';
-import type { Layout } from './layout.svelte';
+import { PANELS, type Layout } from './layout.svelte';
 import type { MapState } from './map-state.svelte';
 import type { PageAddress, PageSettings } from './page-address';
 import { MOST_ADDRESS_CLOSED, MOST_ADDRESS_PAIRS, type PagePlace, type RoadPair } from './page-place';
@@ -59,11 +59,16 @@ export const isFirstVisit = (place: PagePlace): boolean =>
   Object.values(place).every((value) => value === undefined);
 
 /** Puts panels, layers and camera as an address says, before anything is there to be seen. */
-export function arrange(workspace: Arranged, { system, stage, tab, layers, camera }: PagePlace): void {
+export function arrange(
+  workspace: Arranged,
+  { system, stage, tab, layers, panels, present, camera }: PagePlace,
+): void {
   const { layout, map } = workspace;
   if (system) workspace.system = systemById(workspace.systems, system);
   layout.stage = stage ?? workspace.system.firstStage;
   if (tab) layout.tab = tab;
+  if (panels) for (const part of PANELS) layout.fold(part, panels.includes(part));
+  if (present) layout.present(true);
   if (camera) map.camera = camera;
   if (layers) for (const name of LAYER_NAMES) map.on[name] = layers.includes(name);
 }
@@ -232,6 +237,8 @@ export function placeOf(state: Addressed, usual: readonly PageLayer[]): PagePlac
     closed: closedRoads(state),
     ...chosenPlace(state),
     layers: layers.join() === usual.join() ? undefined : layers,
+    panels: layout.openPanels.length === PANELS.length ? undefined : layout.openPanels,
+    present: layout.presenting ? '1' : undefined,
     camera: map.camera ?? undefined,
   };
 }

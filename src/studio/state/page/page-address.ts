@@ -10,7 +10,7 @@ import {
 } from '../../../engine/experiments/settings';
 import { AddressReader } from './address-reader';
 import { LAYER_NAMES } from './layer-names';
-import { DATA_STAGE, DRAWER_TABS } from './layout.svelte';
+import { DATA_STAGE, DRAWER_TABS, PANELS } from './layout.svelte';
 import type { PagePlace } from './page-place';
 
 /** How the networks of a system are to be trained, as an address says it. */
@@ -48,6 +48,8 @@ const PLACES = [
   'trip',
   'decision',
   'layers',
+  'panels',
+  'present',
   'view',
 ] as const;
 
@@ -84,8 +86,24 @@ export function writeAddress(
   const put = (name: string, value: string | number | undefined) => {
     if (value !== undefined) query.set(name, String(value));
   };
-  const { system, stage, tab, data, run, from, od, closed, pair, line, trip, decision, layers, camera } =
-    place;
+  const {
+    system,
+    stage,
+    tab,
+    data,
+    run,
+    from,
+    od,
+    closed,
+    pair,
+    line,
+    trip,
+    decision,
+    layers,
+    panels,
+    present,
+    camera,
+  } = place;
   put('system', system);
   put('stage', stage);
   put('tab', tab);
@@ -99,6 +117,8 @@ export function writeAddress(
   put('trip', trip?.join('-'));
   put('decision', decision);
   put('layers', layers?.join(','));
+  put('panels', panels?.join(','));
+  put('present', present);
   if (camera) put('view', `${camera.lng.toFixed(5)},${camera.lat.toFixed(5)},${camera.zoom.toFixed(2)}`);
   const entry = systemOf(place, systems);
   if (preset !== usualPreset(entry)) put('preset', preset);
@@ -154,6 +174,8 @@ function readPlace(reader: AddressReader, systems: readonly SystemEntry[]): Page
     trip: reader.trip('trip', NOTHING_SELECTED),
     decision: reader.whole('decision', 'no decision is opened'),
     layers: reader.list('layers', LAYER_NAMES),
+    panels: reader.list('panels', PANELS),
+    present: reader.oneOf('present', ['1'] as const, 'it is shown as usual'),
     camera: reader.camera('view', 'the whole city is shown'),
   };
 }

@@ -37,5 +37,9 @@ export interface PagePlace {
   /** Numbers of the roads that are closed. */
   readonly closed?: readonly number[] | undefined;
   readonly layers?: readonly PageLayer[] | undefined;
+  /** The panels that are open; left out: as this browser remembers them. */
+  readonly panels?: readonly ('panel' | 'drawer')[] | undefined;
+  /** The page is shown to an audience. */
+  readonly present?: '1' | undefined;
   readonly camera?: { readonly lng: number; readonly lat: number; readonly zoom: number } | undefined;
 }

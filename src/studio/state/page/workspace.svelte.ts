@@ -25,6 +25,7 @@ import { RunsSession } from '../runs/runs-session.svelte';
 import { Selection } from './selection.svelte';
 import type { LensInView } from '../../lens-in-view';
 import { NO_SURPRISE, type SurpriseInView } from '../../surprise-in-view';
+import { Presentation } from './presentation.svelte';
 import { SettingHistory } from './setting-history.svelte';
 import type { UndoableSettings } from '../../undoable-settings';
 import { Theme } from './theme.svelte';
@@ -57,6 +58,7 @@ export class Workspace {
   readonly layout = new Layout();
   readonly map = new MapState();
   readonly history = new SettingHistory();
+  readonly presentation = new Presentation();
   /** A data set in the making: while it is in view, the map shows its roads. */
   readonly builder = new BuilderSession(() => this.layout.stage === 'data' && !this.layout.welcome);
   readonly selection = new Selection();
