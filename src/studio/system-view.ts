@@ -89,6 +89,8 @@ export interface SystemView<Page, State = unknown> {
    * @param choices what the address says beside the settings
    */
   createState?(page: Page, config: object | null, choices: Readonly<Record<string, string>>): State;
+  /** Sets it as an address or a file says. */
+  adopt?(state: State, config: object, choices: Readonly<Record<string, string>>): void;
   /** What of its state is set by a person, for the page's address. */
   settings?(state: State): GivenSettings;
   /** Forms of its state whose changes can be undone. */

@@ -33,7 +33,7 @@ export interface Opening {
 }
 
 /** Panels and layers of the page. */
-interface Arranged {
+export interface Arranged {
   readonly systems: readonly SystemEntry[];
   system: SystemEntry;
   readonly layout: Layout;
@@ -75,12 +75,17 @@ export function arrange(
 
 /**
  * Opens the data, the run and the pair that an address names.
+ * @param isOpen whether the data that it is of are open already
  * @returns what is not here, and what is shown instead: whole sentences
  */
-export async function openPlace(state: Opening, place: PagePlace): Promise<readonly string[]> {
+export async function openPlace(
+  state: Opening,
+  place: PagePlace,
+  isOpen = false,
+): Promise<readonly string[]> {
   const unmet: string[] = [];
   // What is chosen of other data or of another run is none of those in view.
-  if (!(await openDataAndRun(state, place, unmet))) return unmet;
+  if (!(await openDataAndRun(state, place, isOpen, unmet))) return unmet;
   if (place.closed) closeAddressed(state, place.closed, unmet);
   // A pair is one of those that were to be drawn.
   const isThere = !place.od || (await drawAddressed(state, place.od, unmet));
@@ -89,12 +94,18 @@ export async function openPlace(state: Opening, place: PagePlace): Promise<reado
 }
 
 /** Resolves with whether the data and the run in view are those that the address names. */
-async function openDataAndRun(state: Opening, place: PagePlace, unmet: string[]): Promise<boolean> {
+async function openDataAndRun(
+  state: Opening,
+  place: PagePlace,
+  isOpen: boolean,
+  unmet: string[],
+): Promise<boolean> {
   const { data, runs } = state;
   if (place.run !== undefined && (await state.showRun(place.run))) return true;
   const why = runs.failure;
   const asked = place.data === undefined || place.data === 'sample' ? null : place.data;
-  const opened = asked !== null && (await data.open(asked));
+  const stays = isOpen && place.data !== 'sample';
+  const opened = stays || (asked !== null && (await data.open(asked)));
   if (asked !== null && !opened) unmet.push(noSuchData(asked, data.failure));
   if (!opened) {
     data.dismissFailure();
@@ -256,11 +267,22 @@ function chosenPlace({
 }
 
 /** The pairs of the routes in view if they were chosen on the map, and not too many for an address. */
-function clickedPairs({ data, book: { group } }: Pick<Addressed, 'data' | 'book'>): PagePlace['od'] {
+function clickedPairs(state: Pick<Addressed, 'data' | 'book'>): PagePlace['od'] {
+  const pairs = clickedRoads(state);
+  return pairs && pairs.length <= MOST_ADDRESS_PAIRS ? pairs : undefined;
+}
+
+/** Road numbers of the pairs of the routes in view if they were chosen on the map. */
+export function clickedRoads({
+  data,
+  book: { group },
+}: {
+  readonly data: OpenData;
+  readonly book: Pick<RouteBook, 'group'>;
+}): readonly RoadPair[] | undefined {
   const geoIds = data.opened?.dataset.network.geoIds;
   if (!geoIds || group?.from !== 'map' || group.run) return undefined;
   const { origins, destinations } = group.pairs;
-  if (origins.length > MOST_ADDRESS_PAIRS) return undefined;
   return Array.from(origins, (origin, i) => [geoIds[origin], geoIds[destinations[i]]] as const);
 }
 

@@ -212,6 +212,31 @@ export class Workspace {
     await opening;
   }
 
+  /** Opens the view of a file in place of this one. */
+  async openViewFile(file: File): Promise<void> {
+    const { data, training } = this;
+    if (training.active) {
+      data.refuse('A run is training on the open data set. Open the view when it has ended.');
+      return;
+    }
+    try {
+      // Few people drop a view: its reader is fetched for them.
+      const { readViewFile } = await import('./view-file');
+      const { openView } = await import('./open-view');
+      const view = await readViewFile(file);
+      this.#unmet = [];
+      this.addressFailure = null;
+      this.missLinked(...(await openView(this, view)));
+    } catch (thrown) {
+      this.addressFailure = asFailure(thrown);
+    }
+  }
+
+  /** Sets the open system's settings as an address says. */
+  adopt({ config, choices }: PageAddress): void {
+    this.view?.adopt?.(this.state, config, choices);
+  }
+
   /** Says what else the address asks for that is not here, and what is shown instead: whole sentences. */
   readonly missLinked = (...unmet: readonly string[]): void => {
     if (unmet.length === 0) return;

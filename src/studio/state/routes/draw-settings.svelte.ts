@@ -16,6 +16,20 @@ import type { PairsFrom } from './route-book.svelte';
 /** What routes are drawn with until a person says otherwise; all presets have the same. */
 export const DRAWN_AS_USUAL = valuesOf(ROUTE_SETTINGS, PRESET_CONFIGS.quick);
 
+/** What a file says of them. */
+export interface DrawChoices {
+  readonly pairsFrom: PairsFrom;
+  readonly count: number;
+  readonly search: SearchName;
+  readonly beamWidth: number;
+  readonly lengthFactor: number;
+  readonly keepBeams: boolean;
+  readonly seed: number;
+  readonly departure: number | null;
+  readonly weekday: number | null;
+  readonly sources: readonly RouteSource[];
+}
+
 const ROUTE_SETTINGS_BY_ID: AnySettingTable = ROUTE_SETTINGS;
 const WEEKDAYS = ['Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday', 'Sunday'];
 /** What a person calls those that stand in no table. */
@@ -64,12 +78,40 @@ export class DrawSettings implements UndoableSettings {
     return { search, beamWidth, lengthFactor };
   }
 
-  take(): SettingsThen {
+  /** All of them, for a file. */
+  get choices(): DrawChoices {
     const { pairsFrom, count, search, beamWidth, lengthFactor, keepBeams, sources, seed } = this;
     const { departure, weekday } = this;
-    const same = { pairsFrom, count, search, beamWidth, lengthFactor, keepBeams, seed, departure, weekday };
-    const restore = () => void Object.assign(this, same, { sources });
-    return { values: { ...same, sources: sources.join(', ') }, restore };
+    return {
+      pairsFrom,
+      count,
+      search,
+      beamWidth,
+      lengthFactor,
+      keepBeams,
+      seed,
+      departure,
+      weekday,
+      sources,
+    };
+  }
+
+  choose(choices: DrawChoices): void {
+    const { sources, ...others } = choices;
+    Object.assign(this, others);
+    this.sources = ROUTE_SOURCES.filter((source) => sources.includes(source));
+  }
+
+  /** Whether they are those that the page opens with; where pairs come from follows from the pairs. */
+  get isUsual(): boolean {
+    const usual = { ...new DrawSettings().choices, pairsFrom: this.pairsFrom };
+    return JSON.stringify(this.choices) === JSON.stringify(usual);
+  }
+
+  take(): SettingsThen {
+    const { choices } = this;
+    const { sources, ...values } = choices;
+    return { values: { ...values, sources: sources.join(', ') }, restore: () => this.choose(choices) };
   }
 
   nameOf(id: string): string {
