@@ -20,6 +20,8 @@ export type LayoutPart = keyof typeof LIMITS;
 export const DRAWER_LINE = 40;
 /** Below this width the panels are one sheet over the map. */
 const NARROW = 1000;
+/** Below this height the legend starts folded, and with fewer layers. */
+const LOW = 800;
 /** Shares of the window's height that the drawer and the sheet take at most, and the sheet as it opens. */
 const DRAWER_SHARE = 0.6;
 const SHEET_SHARE = 0.44;
@@ -54,6 +56,11 @@ export class Layout {
   /** Panels are a sheet over the map. */
   get narrow(): boolean {
     return this.width < NARROW;
+  }
+
+  /** The window is so low that little of the map is seen above the drawer. */
+  get low(): boolean {
+    return this.height < LOW;
   }
 
   size(part: LayoutPart): number {
