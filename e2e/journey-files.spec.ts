@@ -30,7 +30,9 @@ async function findsNothing(page: Page): Promise<void> {
 async function exported(page: Page, title: RegExp, kind: 'PNG' | 'SVG' | 'CSV'): Promise<Buffer> {
   await page.getByRole('button', { name: title }).click();
   return contentOf(
-    await downloadBy(page, () => page.getByRole('button', { name: kind, exact: true }).click()),
+    await downloadBy(page, () =>
+      page.getByRole('dialog').getByRole('button', { name: kind, exact: true }).click(),
+    ),
   );
 }
 
@@ -96,6 +98,10 @@ test('links, settings, pictures and views go out and come back', async ({ page }
   });
 
   await test.step('the page is presented by keys alone, and is as it was when that ends', async () => {
+    // With the decisions open, those would be presented.
+    await inspector(page)
+      .getByRole('button', { name: /^Decisions/ })
+      .click();
     await page.keyboard.press('Escape');
     await page.getByRole('button', { name: 'This view' }).click();
     await page.getByRole('button', { name: 'Present' }).click();

@@ -41,17 +41,17 @@ export function linesPicture(specs: readonly ChartSpec[], look: PageLook, palett
 function key(specs: readonly ChartSpec[], palette: Palette): string {
   const shown = new Map(
     specs.flatMap(({ lines }) =>
-      lines.map(({ network, old }) => [`${network.label} ${old}`, { network, old }]),
+      lines.map(({ network, old, dash }) => [`${network.label} ${old}`, { network, old, dash }]),
     ),
   );
   let x = 0;
   return [...shown.values()]
-    .map(({ network, old }) => {
+    .map(({ network, old, dash }) => {
       const name = capitalised(network.label);
       const label = old ? `${name}, old trips` : name;
       const line = svgElement('path', {
         d: `M${px(x)} 8h32`,
-        ...lineLook({ ink: network.ink, faint: false, points: false, old: !!old }, palette),
+        ...lineLook({ ink: network.ink, faint: false, points: false, old: !!old, dash }, palette),
       });
       const text = { x: x + 38, y: 12, 'font-size': 12, fill: hexOf(palette.colour('--ink')) };
       x += 38 + 7 * label.length + 20;
@@ -129,13 +129,13 @@ function curve(
   return svgElement('path', { d, ...look }) + dots.join('');
 }
 
-const lineLook = ({ ink, faint, old }: Stroke, palette: Palette) => ({
+const lineLook = ({ ink, faint, old, dash }: Stroke, palette: Palette) => ({
   fill: 'none',
   stroke: hexOf(palette.colour(ink)),
   'stroke-width': faint ? 1 : old ? 1.5 : 2,
   'stroke-opacity': faint ? 0.28 : undefined,
   'stroke-linejoin': 'round',
-  'stroke-dasharray': faint ? undefined : (old ? OLD_DASH : INKS[ink].dash)?.join(' '),
+  'stroke-dasharray': faint ? undefined : (dash ?? (old ? OLD_DASH : INKS[ink].dash))?.join(' ') || undefined,
 });
 
 /** Powers of ten within a range, or its ends where there is none. */
