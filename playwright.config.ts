@@ -54,6 +54,14 @@ export default defineConfig({
   use: {
     baseURL: `http://127.0.0.1:${pagePort}/`,
     trace: 'retain-on-failure',
+    // A low window begins with the legend folded; the tests read it.
+    storageState: {
+      cookies: [],
+      origins: [pagePort, checksPort, systemsPort].map((port) => ({
+        origin: `http://127.0.0.1:${port}`,
+        localStorage: [{ name: 'route-distillery.legend', value: 'true' }],
+      })),
+    },
     // Kept files would only be fetched again by every test; one test is about them.
     serviceWorkers: 'block',
     launchOptions: {

@@ -79,6 +79,8 @@ test('the whole way by keyboard: data, training, a pair by its road numbers, the
     await expect(training(page)).not.toContainText('Training is paused.');
     await keys.reach(training(page).getByRole('button', { name: 'Cancel' }));
     await keys.press('Enter');
+    await keys.reach(page.getByRole('alertdialog').getByRole('button', { name: 'Cancel the run' }));
+    await keys.press('Enter');
     await expect(training(page)).toContainText('Training was cancelled.', SOON);
     await keys.type(distil.getByLabel('Epochs'), '1');
     await keys.reach(distil.getByRole('button', { name: 'Train the vanilla student here' }));

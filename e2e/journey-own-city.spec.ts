@@ -4,6 +4,7 @@ import type { DataCard } from '../src/domain/data-card';
 import {
   asFile,
   backend,
+  cancelTraining,
   complaints,
   contentOf,
   downloadBy,
@@ -82,7 +83,7 @@ test('a dropped map and dropped GPS points become a data set, a student and rout
     await expect.poll(() => stepsTaken(page), LONG).toBeGreaterThan(2);
     await expect(map(page)).toBeVisible();
     await expect(layer(page, /^Vanilla student/)).toContainText(/\d/, LONG);
-    await training(page).getByRole('button', { name: 'Cancel' }).click();
+    await cancelTraining(page);
     await expect(training(page)).toContainText('Training was cancelled.', SOON);
     await expect(tab(page, 'Charts')).toBeVisible();
   });

@@ -6,6 +6,7 @@ import { realData } from '../scripts/folders.mjs';
 import { readSafetensors } from '../src/nn/safetensors';
 import {
   backend,
+  cancelTraining,
   complaints,
   contentOf,
   downloadBy,
@@ -90,7 +91,7 @@ test('the quick preset learns on WebGPU while its routes are drawn: watched, pau
   await expect.poll(() => stepsTaken(page), LONG).toBe(pausedAt + 1);
   await training(page).getByRole('button', { name: 'Resume' }).click();
   await expect.poll(() => stepsTaken(page), LONG).toBeGreaterThan(pausedAt + 1);
-  await training(page).getByRole('button', { name: 'Cancel' }).click();
+  await cancelTraining(page);
   await expect(training(page)).toContainText('Training was cancelled.', LONG);
 });
 

@@ -141,6 +141,12 @@ export async function pause(page: Page): Promise<number> {
   return stepsTaken(page);
 }
 
+/** Cancels the training under way, and confirms it. */
+export async function cancelTraining(page: Page): Promise<void> {
+  await training(page).getByRole('button', { name: 'Cancel' }).click();
+  await page.getByRole('alertdialog').getByRole('button', { name: 'Cancel the run' }).click();
+}
+
 /** What a download holds. */
 export async function contentOf(download: Download): Promise<Buffer> {
   return readFileSync(await download.path());

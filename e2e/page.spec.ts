@@ -68,9 +68,9 @@ test.describe('a first visit', () => {
 
 test('says what is wrong with an address, and opens without it', async ({ page }) => {
   await page.goto('./?stage=evaluate&epochs=none&tab=moon');
-  const notice = page.getByRole('alert').filter({ hasText: 'The address of this page' });
+  const notice = page.getByRole('alert').filter({ hasText: 'This link asks for' });
   await expect(notice).toContainText(
-    '"epochs" must be a whole number from 1 to 10,000, not "none". "tab" must be one of charts,',
+    /"epochs" must be a whole number from 1 to 10,000, not "none": \d+ is used. "tab" must be one of charts,/,
   );
   await expect(panel(page, 'Evaluate')).toBeVisible();
   await notice.getByRole('button', { name: 'Close this message' }).click();
@@ -121,7 +121,7 @@ test('goes from pair to pair as the list of routes is filtered, and by number wi
   await isAt(listed[at]);
   await page.getByRole('button', { name: 'Next pair' }).click();
   await isAt(listed[at + 1]);
-  await page.keyboard.press('p');
+  await page.keyboard.press('b');
   await isAt(listed[at]);
   await tab(page, 'Table').click();
   await page.keyboard.press('n');

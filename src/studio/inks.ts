@@ -1,8 +1,8 @@
 /** The sources of lines: the real trip, the models and the baselines. */
 export const INK_NAMES = [
   'real',
-  'distilled',
   'vanilla',
+  'distilled',
   'teacher',
   'shortest',
   'fastest',

@@ -39,6 +39,11 @@ async function everythingOf(dataset: Dataset): Promise<Record<string, string>> {
     map: parts.map,
     training: { active: false },
     runs: { importZip: async () => true },
+    workspace: {
+      system: { firstStage: 'distil' },
+      layout: { go: () => undefined },
+      openViewFile: async () => undefined,
+    },
     networkFiles: { take: async () => [] },
     routes: { settings: new DrawSettings(), drawPairs: async () => true },
   };

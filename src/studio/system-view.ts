@@ -4,12 +4,15 @@ import type { AnySettingTable, SettingValues } from '../engine/experiments/setti
 import type { ChartKind } from './chart-kind';
 import type { Dataset } from '../domain/dataset';
 import type { Journey } from '../engine/routes/compare-routes';
+import type { UndoableSettings } from './undoable-settings';
 import type { LensInView } from './lens-in-view';
 import type { SurpriseInView } from './surprise-in-view';
 
 /** Names of the parts of the page that a view can take as props. */
 type PartName =
   | 'layout'
+  | 'history'
+  | 'presentation'
   | 'theme'
   | 'map'
   | 'builder'
@@ -86,8 +89,12 @@ export interface SystemView<Page, State = unknown> {
    * @param choices what the address says beside the settings
    */
   createState?(page: Page, config: object | null, choices: Readonly<Record<string, string>>): State;
+  /** Sets it as an address or a file says. */
+  adopt?(state: State, config: object, choices: Readonly<Record<string, string>>): void;
   /** What of its state is set by a person, for the page's address. */
   settings?(state: State): GivenSettings;
+  /** Forms of its state whose changes can be undone. */
+  undoable?(state: State): readonly UndoableSettings[];
   /** How surprising its teacher finds the trips in view. */
   surprise?(state: State): SurpriseInView;
   /** What the inspector shows of the decisions of a trip or route, and what the map shows of the one looked at. */

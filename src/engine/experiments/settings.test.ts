@@ -212,7 +212,7 @@ describe('an address', () => {
     const query = new URLSearchParams('smoothing=9&order=second&back-off=0&seed=3');
     expect(readQuery(TABLE, query)).toEqual({
       values: { order: 'second', backOff: false },
-      problems: ['"smoothing" must be a number more than 0 and up to 5, not "9".'],
+      problems: [{ id: 'smoothing', why: '"smoothing" must be a number more than 0 and up to 5, not "9"' }],
     });
   });
 

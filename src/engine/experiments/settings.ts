@@ -171,6 +171,13 @@ function valueOfText({ kind }: Setting | NumberRange, text: string): SettingValu
 export const valueText = (value: SettingValue): string =>
   typeof value === 'boolean' ? (value ? '1' : '0') : String(value);
 
+/** A value as a person reads it: "Beam search", "on", "0.1"; "none" where there is none. */
+export function valueInWords(setting: Setting, value: SettingValue | null): string {
+  if (value === null) return 'none';
+  if (setting.kind === 'choice') return setting.options[String(value)] ?? String(value);
+  return typeof value === 'boolean' ? (value ? 'on' : 'off') : String(value);
+}
+
 /** The value of a configuration at a path. */
 export function valueAt(config: object, path: string): unknown {
   let at: unknown = config;

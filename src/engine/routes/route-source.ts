@@ -2,7 +2,8 @@
 export const OD_SOURCES = ['train', 'test'] as const;
 export type OdSource = (typeof OD_SOURCES)[number];
 
-export const STUDENTS = ['distilled', 'vanilla'] as const;
+/** In the order in which they stand everywhere: the plain one, then the one that is compared with it. */
+export const STUDENTS = ['vanilla', 'distilled'] as const;
 export type StudentSource = (typeof STUDENTS)[number];
 
 export const BASELINES = ['shortest', 'fastest', 'markov'] as const;

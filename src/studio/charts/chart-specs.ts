@@ -14,6 +14,8 @@ export interface ChartLine {
   readonly y: ArrayLike<number>;
   /** Whether it is of trips of earlier data. */
   readonly old?: true;
+  /** In place of the dashes of its ink: where lines of one network are told apart. */
+  readonly dash?: readonly number[];
 }
 
 /** One of the small charts, with what it draws. */

@@ -2,7 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { align } from './align';
 import { axisRange } from './axis-range';
-import { curvesCsv } from './curves-csv';
+import { csvText } from '../csv-table';
+import { curvesTable } from './curves-table';
 import { decimate, firstNotBelow, nearest } from './decimate';
 import { smooth, weightFor } from './smooth';
 import { recentRate, stepRate } from './step-rate';
@@ -185,13 +186,13 @@ describe('recentRate', () => {
   });
 });
 
-describe('curvesCsv', () => {
+describe('curvesTable', () => {
   it('has a row per step and a column per value', () => {
     const columns = { loss: Float32Array.of(0.1, NaN) };
     const teacher = { network: 'teacher' as const, step: Float32Array.of(1, 2), columns };
     const time = { loss: Float32Array.of(2), time: Float32Array.of(0.25) };
     const vanilla = { network: 'vanilla' as const, step: Float32Array.of(1), columns: time };
-    expect(curvesCsv([teacher, vanilla])).toBe(
+    expect(csvText(curvesTable([teacher, vanilla]))).toBe(
       'network,step,loss,time\nteacher,1,0.1,\nteacher,2,,\nvanilla,1,2,0.25\n',
     );
   });

@@ -13,6 +13,8 @@ export interface Stroke {
   readonly points: boolean;
   /** Whether it is of trips of earlier data. */
   readonly old: boolean;
+  /** In place of the dashes of its ink. */
+  readonly dash?: readonly number[] | undefined;
 }
 
 /** A chart that is ready to be drawn. */
@@ -43,11 +45,17 @@ export function drawing(spec: ChartSpec, { width, smoothing, log, range }: Look)
   const [from, to] = range;
   const scale = axisScale(spec);
   const strokes: Stroke[] = [];
-  const lines = spec.lines.flatMap(({ network, x, y, old = false }) => {
+  const lines = spec.lines.flatMap(({ network, x, y, old = false, dash }) => {
     const weight = spec.smoothed ? weightFor(y.length, smoothing) : 0;
     const versions = weight > 0 ? [y, smooth(y, weight)] : [y];
     return versions.map((values, i) => {
-      strokes.push({ ink: network.ink, faint: weight > 0 && i === 0, points: spec.per === 'epoch', old });
+      strokes.push({
+        ink: network.ink,
+        faint: weight > 0 && i === 0,
+        points: spec.per === 'epoch',
+        old,
+        ...(dash && { dash }),
+      });
       const places = decimate(x, values, { from, to, width });
       return { x: places.map((place) => x[place]), y: places.map((place) => scale * values[place]) };
     });

@@ -1,3 +1,5 @@
+import type { CsvTable } from '../csv-table';
+
 /** The bins of a histogram: edges, and one count less than edges, or as many: the last bin is then open. */
 export interface BinnedCounts {
   readonly edges: ArrayLike<number>;
@@ -95,4 +97,27 @@ export function inWords(bins: BinnedCounts, unit: string): string {
       ? `half of them below ${sensible(edges[middle + 1])}${after}`
       : `half of them from ${sensible(edges[middle])}${after} on`;
   return `${often}, ${half}`;
+}
+
+/** The bins of several series, for a file: their edges, how many are in each, and the shares. */
+export function histogramTable({
+  edges,
+  series,
+  unit,
+}: {
+  readonly edges: ArrayLike<number>;
+  readonly series: readonly { readonly label: string; readonly counts: ArrayLike<number> }[];
+  readonly unit: string;
+}): CsvTable {
+  const after = unit === '' ? '' : `, ${unit}`;
+  const parts = series.map(({ counts }) => shares(counts));
+  return {
+    head: [`from${after}`, `to${after}`, ...series.flatMap(({ label }) => [label, `${label}, share`])],
+    rows: Array.from(series[0]?.counts ?? [], (_, bin) => [
+      edges[bin],
+      // The last bin may have no end.
+      edges[bin + 1],
+      ...series.flatMap(({ counts }, i) => [counts[bin], parts[i][bin]]),
+    ]),
+  };
 }

@@ -135,16 +135,16 @@ function axes(palette: Palette, log: boolean): uPlot.Axis[] {
   ];
 }
 
-function series({ ink, faint, points, old }: Stroke, palette: Palette): uPlot.Series {
+function series({ ink, faint, points, old, dash: given }: Stroke, palette: Palette): uPlot.Series {
   const [r, g, b] = palette.colour(ink);
   const stroke = `rgba(${r}, ${g}, ${b}, ${faint ? 0.28 : 1})`;
-  const dash = old ? OLD_DASH : INKS[ink].dash;
+  const dash = given ?? (old ? OLD_DASH : INKS[ink].dash);
   const fill = old ? hexOf(palette.colour('--paper')) : stroke;
   return {
     stroke,
     width: faint ? 1 : old ? 1.5 : 2,
     spanGaps: true,
-    ...(dash && !faint ? { dash: [...dash] } : {}),
+    ...(dash && dash.length > 0 && !faint ? { dash: [...dash] } : {}),
     points: points ? { show: true, size: old ? 7 : 6, stroke, fill, width: old ? 1.5 : 0 } : { show: false },
   };
 }

@@ -6,8 +6,9 @@ const choice = remembered<boolean | null>(
   (value) => value === null || typeof value === 'boolean',
 );
 
-/** Whether the legend is open: as a person left it, otherwise open wherever there is room. */
-export const isLegendOpen = (narrow: boolean): boolean => choice.value ?? !narrow;
+/** Whether the legend is open: as a person left it, otherwise open wherever it does not cover half of the map. */
+export const isLegendOpen = ({ narrow, low }: { readonly narrow: boolean; readonly low: boolean }): boolean =>
+  choice.value ?? !(narrow || low);
 
 export function openLegend(open: boolean): void {
   choice.value = open;

@@ -1,5 +1,5 @@
 import type { Layer } from '@deck.gl/core';
-import { ROUTE_SOURCES } from '../../engine/routes/route-source';
+import { BASELINES, STUDENTS } from '../../engine/routes/route-source';
 import { apartLayers } from './apart-marks';
 import { INKS, type InkName, type Palette } from '../inks';
 import { differenceLayer, kept, visitLayer } from './deck-flows';
@@ -117,7 +117,8 @@ function groupLayers({ scene, palette, chosen, drive, asking }: Picture, frame: 
         : singleLayers(source, frame, lines, palette, opacity)),
     );
   if (on.real && scene.real) add('real', scene.real);
-  for (const source of [...ROUTE_SOURCES].reverse()) {
+  // What the page is about lies on top: the distilled student over the vanilla one over the baselines.
+  for (const source of [...BASELINES.toReversed(), ...STUDENTS]) {
     const routes = on[source] ? scene.routes(source) : null;
     if (routes) add(source, routes);
   }

@@ -134,7 +134,7 @@ export class MapScene {
   readonly difference: VisitDifference | null = $derived.by(() => {
     const { dataset, frame, realTrips, on } = this;
     if (!dataset || !frame || !realTrips || this.few || !on.real) return null;
-    const source = ROUTE_SOURCES.find((one) => on[one] && this.#sets[one]);
+    const source = (['distilled', ...ROUTE_SOURCES] as const).find((one) => on[one] && this.#sets[one]);
     const set = source && this.#sets[source];
     if (!source || !set) return null;
     return visitDifference(dataset.network, frame, source, {

@@ -75,7 +75,15 @@ describe('comparing runs', () => {
 
   it('shows names as text, whatever a file says', () => {
     const hostile = { ...runs[1], name: '<img src=x onerror=alert(1)>' };
-    const { body } = render(RunsComparison, { props: { runs: [runs[0], hostile], systems } });
+    const { body } = render(RunsComparison, {
+      props: {
+        runs: [runs[0], hostile],
+        systems,
+        open: () => Promise.reject(new Error('not read')),
+        charts: [],
+        dark: false,
+      },
+    });
     expect(body).toContain('&lt;img src=x');
     expect(body).not.toContain('<img');
   });

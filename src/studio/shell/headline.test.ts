@@ -35,6 +35,7 @@ describe('the line of the folded drawer', () => {
     };
     expect(arrivalHeadline(compared as never)).toEqual({
       title: 'Arrival',
+      measure: 'arrival',
       values: [{ source: 'distilled', text: '96.5 %' }],
       rest: '',
     });
@@ -47,8 +48,8 @@ describe('the line of the folded drawer', () => {
       {
         title: 'Next road right',
         values: [
-          { source: 'distilled', text: '87.0 %' },
           { source: 'vanilla', text: '86.0 %' },
+          { source: 'distilled', text: '87.0 %' },
         ],
         rest: '',
       },

@@ -1,5 +1,6 @@
 import type { FirstView } from '../../engine/first-view/first-view';
 import { isStudent, STUDENTS } from '../../engine/routes/route-source';
+import type { MeasureKey } from '../../evaluation/measure-catalogue';
 import { inWords } from '../duration';
 import { fixed, percent } from '../figures';
 import { INK_NAMES, type InkName } from '../inks';
@@ -8,6 +9,8 @@ import type { Compared } from '../state/routes/compared';
 /** A number that matters at the moment, of one or more models. */
 export interface Headline {
   readonly title: string;
+  /** The measure whose routes stand behind the values; left out where no routes do. */
+  readonly measure?: MeasureKey;
   readonly values: readonly { readonly source: InkName; readonly text: string }[];
   /** Text after the values. */
   readonly rest: string;
@@ -39,7 +42,8 @@ export function arrivalHeadline(compared: Pick<Compared, 'results'>): Headline |
   const values = compared.results.flatMap(({ source, estimates: { arrival } }) =>
     isStudent(source) && arrival.value !== null ? [{ source, text: percent(arrival.value) }] : [],
   );
-  return arrivalOf(values);
+  const headline = arrivalOf(values);
+  return headline && { ...headline, measure: 'arrival' };
 }
 
 /** When nothing trains: how often each student's most likely next road is the one taken. */

@@ -1,11 +1,14 @@
 import type { Workspace } from '../state/page/workspace.svelte';
 import { commandFor, pressOf, type Command } from './shortcuts';
 
-type Page = Pick<Workspace, 'stages' | 'layout' | 'map' | 'training' | 'selection' | 'book'>;
+type Page = Pick<
+  Workspace,
+  'stages' | 'layout' | 'map' | 'training' | 'selection' | 'book' | 'history' | 'presentation'
+>;
 
 /** Carries out the command of a key, wherever on the page it is pressed. */
 export function onKey(event: KeyboardEvent, page: Page, openHelp: () => void): void {
-  const command = commandFor(pressOf(event), page.stages);
+  const command = commandFor(pressOf(event), page.stages, page.layout.presenting);
   if (command && carryOut(command, page, openHelp)) event.preventDefault();
 }
 
@@ -35,6 +38,19 @@ function carryOut(command: Command, page: Page, openHelp: () => void): boolean {
       if (training.phase === 'paused') training.resume();
       else training.pause();
       return true;
+    case 'present':
+      layout.present(!layout.presenting);
+      return true;
+    case 'next':
+      page.presentation.front?.next();
+      return true;
+    case 'back':
+      page.presentation.front?.back();
+      return true;
+    case 'undo':
+      return page.history.undo();
+    case 'redo':
+      return page.history.redo();
     case 'help':
       openHelp();
       return true;
@@ -54,12 +70,16 @@ function fold(part: 'panel' | 'drawer', { layout }: Pick<Page, 'layout'>): void 
   else if (within) document.getElementById('map')?.focus();
 }
 
-/** Cancels the question on the map if there is one, and clears the selection otherwise. */
+/** Cancels the question on the map, else leaves the presentation, else clears the selection. */
 function leave({ map, selection, layout }: Page): boolean {
   if (map.question) {
     const { cancel } = map.question;
     map.question = null;
     cancel();
+    return true;
+  }
+  if (layout.presenting) {
+    layout.present(false);
     return true;
   }
   if (!selection.chosen) return false;

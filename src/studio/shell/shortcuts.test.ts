@@ -10,15 +10,17 @@ const press = (key: string, more: Partial<KeyPress> = {}): KeyPress => ({
   ctrlKey: false,
   metaKey: false,
   altKey: false,
+  shiftKey: false,
   defaultPrevented: false,
   inControl: false,
+  inArrows: false,
   inText: false,
   ...more,
 });
 
 describe('the keys of the page', () => {
   it('give each key one meaning', () => {
-    const keys = shortcuts(stages).map(({ key }) => key);
+    const keys = shortcuts(stages).map(({ key, with: held = '' }) => `${held} ${key}`);
     expect(new Set(keys).size).toBe(keys.length);
   });
 
@@ -26,12 +28,34 @@ describe('the keys of the page', () => {
     expect(commandOf(press('3'))).toEqual({ do: 'stage', stage: 'distil' });
     expect(commandOf(press('F'))).toEqual({ do: 'fit' });
     expect(commandOf(press('Escape'))).toEqual({ do: 'leave' });
-    expect([commandOf(press('n')), commandOf(press('P'))]).toEqual([
+    expect([commandOf(press('n')), commandOf(press('B'))]).toEqual([
       { do: 'next-pair' },
       { do: 'previous-pair' },
     ]);
     expect(commandOf(press('n', { inText: true }))).toBeNull();
     expect(commandOf(press('x'))).toBeNull();
+  });
+
+  it('undo and redo with Ctrl or Cmd, but not in a text field, which undoes what is typed', () => {
+    expect(commandOf(press('z', { ctrlKey: true }))).toEqual({ do: 'undo' });
+    expect(commandOf(press('Z', { metaKey: true, shiftKey: true }))).toEqual({ do: 'redo' });
+    expect(commandOf(press('z'))).toBeNull();
+    expect(commandOf(press('z', { ctrlKey: true, inText: true, inControl: true }))).toBeNull();
+    expect(commandOf(press('z', { ctrlKey: true, altKey: true }))).toBeNull();
+  });
+
+  it('turn what is presented, as clickers do, and leave the arrows to what goes by them', () => {
+    const shown = (key: string, more: Partial<KeyPress> = {}) =>
+      commandFor(press(key, more), stages, true)?.do ?? null;
+    expect(['ArrowRight', 'PageDown', ' ', 'ArrowLeft', 'PageUp'].map((key) => shown(key))).toEqual([
+      ...['next', 'next', 'next', 'back', 'back'],
+    ]);
+    expect([shown('ArrowRight', { inArrows: true }), shown('PageDown', { inArrows: true })]).toEqual([
+      ...[null, 'next'],
+    ]);
+    expect([shown(' ', { inControl: true }), shown('ArrowRight', { inText: true })]).toEqual([null, null]);
+    expect([shown('p'), shown('Escape'), shown('2')]).toEqual(['present', 'leave', 'stage']);
+    expect([commandOf(press('ArrowRight')), commandOf(press('PageUp'))]).toEqual([null, null]);
   });
 
   it('leave letters to text fields, the space bar to controls, and the browser its own keys', () => {

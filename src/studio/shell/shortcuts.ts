@@ -12,13 +12,22 @@ export type Command =
         | 'next-pair'
         | 'previous-pair'
         | 'pause'
+        | 'undo'
+        | 'present'
+        | 'next'
+        | 'back'
+        | 'redo'
         | 'help'
         | 'leave';
     };
 
+type Held = 'mod' | 'mod-shift';
+
 export interface Shortcut {
   /** `KeyboardEvent.key`. */
   readonly key: string;
+  /** Held with it: Ctrl or Cmd, or that and Shift; left out: none. */
+  readonly with?: Held;
   /** The label on the key. */
   readonly shown: string;
   readonly what: string;
@@ -43,15 +52,46 @@ const COMMON: readonly Shortcut[] = [
   { key: 'f', shown: 'F', what: 'Show the whole city', command: { do: 'fit' } },
   { key: 'g', shown: 'G', what: 'Zoom to selection', command: { do: 'fit-chosen' } },
   { key: 'n', shown: 'N', what: 'Next pair, while a pair is selected', command: { do: 'next-pair' } },
-  { key: 'p', shown: 'P', what: 'Previous pair, while a pair is selected', command: { do: 'previous-pair' } },
+  { key: 'b', shown: 'B', what: 'Previous pair, while a pair is selected', command: { do: 'previous-pair' } },
+  { key: 'p', shown: 'P', what: 'Present: larger type and no bars', command: { do: 'present' } },
   { key: ' ', shown: 'Space', what: 'Pause or resume training', command: { do: 'pause' } },
+  {
+    key: 'z',
+    with: 'mod',
+    shown: 'Ctrl Z',
+    what: 'Undo the last change of a setting (⌘ Z on a Mac)',
+    command: { do: 'undo' },
+  },
+  {
+    key: 'z',
+    with: 'mod-shift',
+    shown: 'Ctrl Shift Z',
+    what: 'Do it again (⇧ ⌘ Z on a Mac)',
+    command: { do: 'redo' },
+  },
   { key: '?', shown: '?', what: 'Show this help', command: { do: 'help' } },
   {
     key: 'Escape',
     shown: 'Esc',
-    what: 'Clear the selection, or cancel the question on the map',
+    what: 'Cancel the question on the map, leave the presentation, or clear the selection',
     command: { do: 'leave' },
   },
+];
+
+/** The keys while the page is presented, as clickers send them; they come before the others. */
+export const PRESENTING: readonly {
+  readonly keys: readonly string[];
+  readonly shown: string;
+  readonly what: string;
+  readonly command: Command;
+}[] = [
+  {
+    keys: ['ArrowRight', 'PageDown', ' '],
+    shown: '→ PgDn Space',
+    what: 'Next pair, decision or step, while presenting',
+    command: { do: 'next' },
+  },
+  { keys: ['ArrowLeft', 'PageUp'], shown: '← PgUp', what: 'Back, while presenting', command: { do: 'back' } },
 ];
 
 /** What the page needs to know about a key press. */
@@ -60,35 +100,53 @@ export interface KeyPress {
   readonly ctrlKey: boolean;
   readonly metaKey: boolean;
   readonly altKey: boolean;
+  readonly shiftKey: boolean;
   readonly defaultPrevented: boolean;
   /** Whether a control has the focus. */
   readonly inControl: boolean;
+  /** Whether that control goes by the arrow keys. */
+  readonly inArrows: boolean;
   /** Whether that control takes text, so that letters belong to it. */
   readonly inText: boolean;
 }
 
 /** The command of a key press; null where the key belongs to a control, to the browser or to nobody. */
-export function commandFor(press: KeyPress, stages: readonly StageInfo[]): Command | null {
-  if (press.defaultPrevented || press.ctrlKey || press.metaKey || press.altKey) return null;
+export function commandFor(
+  press: KeyPress,
+  stages: readonly StageInfo[],
+  presenting = false,
+): Command | null {
+  if (press.defaultPrevented || press.altKey) return null;
   if (press.inText) return null;
+  const mod = press.ctrlKey || press.metaKey;
+  const held = mod ? (press.shiftKey ? 'mod-shift' : 'mod') : undefined;
   if (press.inControl && press.key === ' ') return null;
+  if (presenting && !held && !(press.inArrows && press.key.startsWith('Arrow'))) {
+    const shown = PRESENTING.find(({ keys }) => keys.includes(press.key));
+    if (shown) return shown.command;
+  }
   const key = press.key.length === 1 ? press.key.toLowerCase() : press.key;
-  return shortcuts(stages).find((shortcut) => shortcut.key === key)?.command ?? null;
+  return (
+    shortcuts(stages).find((shortcut) => shortcut.key === key && shortcut.with === held)?.command ?? null
+  );
 }
 
 const NO_TEXT = '[type=checkbox], [type=radio], [type=button], [type=file], [type=range]';
 const TEXT = `input:not(${NO_TEXT}), textarea, select, [contenteditable]`;
 const ROLES = '[role=slider], [role=tab], [role=separator], [tabindex="0"]';
+/** Those that go by arrow keys without telling anybody; others say that the press was theirs. */
+const ARROWS = 'input[type=range], input[type=radio]';
 const CONTROL = `${TEXT}, button, a[href], summary, input, ${ROLES}`;
 /** A dialog over the page takes all keys. */
 const MODAL = '[role=dialog], [role=alertdialog]';
 
 export function pressOf(event: KeyboardEvent): KeyPress {
   const target = event.target instanceof Element ? event.target : null;
-  const { key, ctrlKey, metaKey, altKey, defaultPrevented } = event;
+  const { key, ctrlKey, metaKey, altKey, shiftKey, defaultPrevented } = event;
   return {
-    ...{ key, ctrlKey, metaKey, altKey, defaultPrevented },
+    ...{ key, ctrlKey, metaKey, altKey, shiftKey, defaultPrevented },
     inControl: !!target?.closest(CONTROL),
+    inArrows: !!target?.closest(ARROWS),
     inText: !!target?.closest(`${TEXT}, ${MODAL}`),
   };
 }

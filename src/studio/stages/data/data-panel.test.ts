@@ -34,6 +34,11 @@ const panel = (data: Parameters<typeof dataSession>[0], active = false) => {
     training: { active },
     builder: new BuilderSession(),
     runs: { importZip: async () => true },
+    workspace: {
+      system: { firstStage: 'distil' },
+      layout: { go: () => undefined },
+      openViewFile: async () => undefined,
+    },
     networkFiles: { take: async () => [] },
     routes: { settings: new DrawSettings(), drawPairs: async () => true },
   };

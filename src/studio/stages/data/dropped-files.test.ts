@@ -11,7 +11,7 @@ function page(kinds: Record<string, FileKind | null> = {}) {
     refuse: vi.fn(),
     dismissFailure: vi.fn(),
   };
-  const takers = { onCheckpoints: vi.fn(), onRun: vi.fn(), onBuilder: vi.fn() };
+  const takers = { onCheckpoints: vi.fn(), onRun: vi.fn(), onView: vi.fn(), onBuilder: vi.fn() };
   return { data, takers };
 }
 
@@ -34,6 +34,18 @@ describe('takeFiles', () => {
     expect(takers.onRun.mock.calls[0][0].name).toBe('run.zip');
     expect(data.loadFiles).not.toHaveBeenCalled();
     expect(data.refuse).not.toHaveBeenCalled();
+  });
+
+  it('opens a saved view after the data that come with it', async () => {
+    const { data, takers } = page();
+    await takeFiles(named('porto.view (2).json'), data, takers, FREE);
+    expect(takers.onView.mock.calls[0][0].name).toBe('porto.view (2).json');
+    expect(data.loadFiles).not.toHaveBeenCalled();
+    takers.onView.mockImplementation(() => expect(data.loadFiles).toHaveBeenCalledOnce());
+    await takeFiles(named('a.view.json', 'roadmap.geo', 'train.csv'), data, takers, FREE);
+    expect(takers.onView).toHaveBeenCalledTimes(2);
+    await takeFiles(named('overview.json'), data, takers, FREE);
+    expect(takers.onView).toHaveBeenCalledTimes(2);
   });
 
   it('opens data before the weights that may be of them', async () => {

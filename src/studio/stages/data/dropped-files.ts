@@ -11,6 +11,8 @@ export interface FileTakers {
   readonly onCheckpoints: (files: readonly File[]) => void;
   /** A run as one zip. */
   readonly onRun: (file: File) => void;
+  /** A saved view of the page. */
+  readonly onView: (file: File) => void;
   /** Maps and GPS traces, for the dataset builder. */
   readonly onBuilder: (files: BuilderFiles) => void;
 }
@@ -23,6 +25,9 @@ export interface DropState {
   readonly builder: boolean;
 }
 
+/** Browsers number the copies of a download. */
+const VIEW = /\.view( ?\(\d+\))?\.json$/i;
+
 const LOCKED = 'A run is training on the open data set. Open other data when it has ended.';
 
 type Data = Pick<DatasetSession, 'kindOf' | 'loadFiles' | 'refuse' | 'dismissFailure'>;
@@ -34,9 +39,18 @@ type Data = Pick<DatasetSession, 'kindOf' | 'loadFiles' | 'refuse' | 'dismissFai
 export async function takeFiles(
   files: readonly NamedFile[],
   data: Data,
-  { onCheckpoints, onRun, onBuilder }: FileTakers,
+  { onCheckpoints, onRun, onView, onBuilder }: FileTakers,
   { locked, builder }: DropState,
 ): Promise<void> {
+  // A view is about data: with others it is taken when those are open.
+  const view = files.find(({ path }) => VIEW.test(path));
+  if (view) {
+    const others = files.filter(({ path }) => !VIEW.test(path));
+    if (others.length > 0)
+      await takeFiles(others, data, { onCheckpoints, onRun, onView, onBuilder }, { locked, builder });
+    onView(asFile(view));
+    return;
+  }
   const { run, roads, traces, checkpoint, unknown, dataset } = await sortFiles(files, data, builder);
   for (const file of run) onRun(asFile(file));
   if (roads.length + traces.length > 0) {

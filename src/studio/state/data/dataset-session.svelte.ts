@@ -38,6 +38,8 @@ export class DatasetSession {
   version = $state(0);
   /** The shipped sample that is open, as it was shipped; null for any other data set. */
   sample = $state.raw<SampleDataset | null>(null);
+  /** Whether what is open was built on this page, and nobody has gone on with it yet. */
+  justBuilt = $state(false);
   kept = $state.raw<readonly StoredDataset[]>([]);
   /** The load under way, or the last one; it also tells the failure of what is asked for beside it. */
   readonly loading = new AsyncTask();
@@ -133,6 +135,7 @@ export class DatasetSession {
   async adopt(opened: OpenedDataset): Promise<void> {
     this.loading.reset();
     this.#show(opened, null);
+    this.justBuilt = true;
     await this.loading.attempt(() => this.#list());
   }
 
@@ -227,6 +230,7 @@ export class DatasetSession {
 
   #show(opened: OpenedDataset, sample: SampleDataset | null): void {
     this.opened = opened;
+    this.justBuilt = false;
     this.sample = sample;
     this.version++;
     this.onOpened(opened);

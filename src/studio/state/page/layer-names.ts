@@ -3,8 +3,8 @@ export const LAYER_NAMES = [
   'roads',
   'closed',
   'real',
-  'distilled',
   'vanilla',
+  'distilled',
   'shortest',
   'fastest',
   'markov',
@@ -18,6 +18,13 @@ export const LAYER_NAMES = [
   'cells',
   'zones',
 ] as const;
+
+/** Layers that belong to one stage: they are seen while it is open. By the stage's id. */
+export const STAGE_LAYERS: Readonly<Partial<Record<string, readonly PageLayer[]>>> = {
+  data: ['visits', 'zones'],
+  teacher: ['surprise', 'anomalies', 'cells'],
+  generate: ['beams'],
+};
 
 /** Layers of a data set that is being built, beside its roads. They are not part of the page's address. */
 export const BUILDER_LAYERS = [

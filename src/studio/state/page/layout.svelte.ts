@@ -6,8 +6,13 @@ export const DATA_STAGE = 'data';
 export const DRAWER_TABS = ['charts', 'table', 'routes', 'runs', 'bench'] as const;
 export type DrawerTab = (typeof DRAWER_TABS)[number];
 
+/** Parts that fold. */
+export const PANELS = ['panel', 'drawer'] as const;
+
 /** Sizes in px that a person can pull, with their limits. */
 const LIMITS = { panel: [260, 520], inspector: [280, 520], drawer: [120, 560] } as const;
+/** Least width of panels that are shown to an audience. */
+const AUDIENCE_WIDTH = 440;
 const SIZES = { panel: 320, inspector: 340, drawer: 240 };
 export type LayoutPart = keyof typeof LIMITS;
 
@@ -15,6 +20,8 @@ export type LayoutPart = keyof typeof LIMITS;
 export const DRAWER_LINE = 40;
 /** Below this width the panels are one sheet over the map. */
 const NARROW = 1000;
+/** Below this height the legend starts folded, and with fewer layers. */
+const LOW = 800;
 /** Shares of the window's height that the drawer and the sheet take at most, and the sheet as it opens. */
 const DRAWER_SHARE = 0.6;
 const SHEET_SHARE = 0.44;
@@ -51,6 +58,9 @@ export class Layout {
   sheet = $state<'stage' | 'drawer'>('stage');
   readonly #sizes = remembered('sizes', SIZES, isSizes);
   readonly #lessonStep = remembered<string | null>('lesson', null, (value) => typeof value === 'string');
+  /** Whether the page is shown to an audience: without its bars, and with the panels that are asked for. */
+  #presenting = $state(false);
+  #openForAudience = $state.raw({ panel: false, drawer: false });
   readonly #open = remembered('open', { panel: true, drawer: true }, isOpen);
 
   /** Panels are a sheet over the map. */
@@ -58,8 +68,15 @@ export class Layout {
     return this.width < NARROW;
   }
 
+  /** The window is so low that little of the map is seen above the drawer. */
+  get low(): boolean {
+    return this.height < LOW;
+  }
+
   size(part: LayoutPart): number {
-    return Math.min(this.#sizes.value[part], this.limits(part)[1]);
+    const size = Math.min(this.#sizes.value[part], this.limits(part)[1]);
+    // Larger type needs more room.
+    return this.#presenting && part !== 'drawer' ? Math.max(size, AUDIENCE_WIDTH) : size;
   }
 
   resize(part: LayoutPart, px: number): void {
@@ -74,12 +91,29 @@ export class Layout {
     return [least, Math.max(least, Math.min(most, room))];
   }
 
+  get presenting(): boolean {
+    return this.#presenting;
+  }
+
+  /** Begins or ends to show the page to an audience. The panels are as they were when it ends. */
+  present(on: boolean): void {
+    if (on) this.#openForAudience = { panel: this.lesson !== null, drawer: false };
+    if (on) this.welcome = false;
+    this.#presenting = on;
+  }
+
   isOpen(part: 'panel' | 'drawer'): boolean {
-    return this.#open.value[part];
+    return (this.#presenting ? this.#openForAudience : this.#open.value)[part];
+  }
+
+  /** The panels that are open where nobody presents. */
+  get openPanels(): readonly ('panel' | 'drawer')[] {
+    return PANELS.filter((part) => this.#open.value[part]);
   }
 
   fold(part: 'panel' | 'drawer', open: boolean): void {
-    this.#open.value = { ...this.#open.value, [part]: open };
+    if (this.#presenting) this.#openForAudience = { ...this.#openForAudience, [part]: open };
+    else this.#open.value = { ...this.#open.value, [part]: open };
   }
 
   /** Shows a stage, with its panel open. */
@@ -120,7 +154,8 @@ export class Layout {
   }
 
   get insets(): Insets {
-    const bottom = (open: boolean, height: number) => (open ? height : DRAWER_LINE);
+    const folded = this.#presenting ? 0 : DRAWER_LINE;
+    const bottom = (open: boolean, height: number) => (open ? height : folded);
     if (this.narrow)
       return { left: 0, right: 0, top: 0, bottom: bottom(this.isOpen('panel'), this.sheetHeight) };
     return {

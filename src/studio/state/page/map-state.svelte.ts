@@ -1,5 +1,6 @@
 import type { Bounds } from '../../../domain/bounds';
-import type { LayerName } from './layer-names';
+import { SvelteMap } from 'svelte/reactivity';
+import { STAGE_LAYERS, type LayerName, type PageLayer } from './layer-names';
 
 /** Asks a person for a road by a click on the map (or by its number). */
 export interface RoadQuestion {
@@ -81,6 +82,21 @@ export class MapState {
   fitAll = $state(0);
   /** Counts up to ask for a look at what is chosen. */
   fitChosen = $state(0);
+
+  /** Layers that left with their stage, and come back with it. */
+  readonly #left = new SvelteMap<string, readonly PageLayer[]>();
+
+  /** Another stage is open: the layers of the one before leave with it, and its own come back. */
+  turnStage(from: string, to: string): void {
+    if (from === to) return;
+    const own = STAGE_LAYERS[from] ?? [];
+    this.#left.set(
+      from,
+      own.filter((name) => this.on[name]),
+    );
+    for (const name of own) this.on[name] = false;
+    for (const name of this.#left.get(to) ?? []) this.on[name] = true;
+  }
 
   ask(question: RoadQuestion): void {
     this.question?.cancel();

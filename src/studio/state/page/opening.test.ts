@@ -16,9 +16,24 @@ function page() {
   const asked: string[] = [];
   const drawn: number[][] = [];
   const selection = new Selection();
-  const sample = { pairs: { origins: new Uint32Array(40) } } as RouteGroup;
+  const sample = {
+    pairs: { origins: new Uint32Array(40) },
+    sets: [{ source: 'distilled' }],
+    tripIndices: null,
+  } as unknown as RouteGroup;
+  const data = {
+    opened: null as { dataset: typeof dataset } | null,
+    failure: null as Failure | null,
+    open: async (id: string) => {
+      asked.push(id);
+      if (id === 'kept') data.opened = { dataset };
+      else data.failure = new Failure('bad-input', `There is no data set "${id}".`);
+      return id === 'kept';
+    },
+    dismissFailure: () => void (data.failure = null),
+  };
   const state = {
-    data: { opened: null as { dataset: typeof dataset } | null, open: async () => false },
+    data,
     runs: { failure: null as Failure | null },
     book: { group: null as RouteGroup | null },
     evaluation: { turnTo: (from: string) => void asked.push(`from ${from}`) },
@@ -50,7 +65,7 @@ function page() {
 describe('a place in an address', () => {
   it('is the sample and one of its pairs', async () => {
     const { state, asked } = page();
-    expect(await openPlace(state, { data: 'sample', from: 'train', pair: 7 })).toBeNull();
+    expect(await openPlace(state, { data: 'sample', from: 'train', pair: 7 })).toEqual([]);
     expect(asked).toEqual(['sample', 'from train']);
     expect(state.selection.chosen).toEqual({ kind: 'pair', pair: 7, source: null });
     expect(state.selection.looking).toBeNull();
@@ -59,24 +74,31 @@ describe('a place in an address', () => {
   it('is a line or a trip, and the decision of it that is looked at', async () => {
     const { state } = page();
     const line = { data: 'sample', pair: 7, line: 'distilled', decision: 6 } as const;
-    expect(await openPlace(state, line)).toBeNull();
+    expect(await openPlace(state, line)).toEqual([]);
     expect(state.selection.chosen).toEqual({ kind: 'pair', pair: 7, source: 'distilled' });
     expect(state.selection.looking).toEqual({ step: 5 });
-    expect(await openPlace(state, { data: 'sample', trip: ['test', 2], decision: 1 })).toBeNull();
+    expect(await openPlace(state, { data: 'sample', trip: ['test', 2], decision: 1 })).toEqual([]);
     expect(state.selection.chosen).toEqual({ kind: 'trip', split: 'test', trip: 2 });
     expect(state.selection.looking).toEqual({ step: 0 });
-    const failure = await openPlace(state, { data: 'sample', trip: ['val', 9999] });
-    expect(failure?.message).toMatch(/asks for trip 9999 of "val", and Tiny city has \d+ there/);
+    const unmet = await openPlace(state, { data: 'sample', trip: ['val', 9999] });
+    expect(unmet).toEqual([
+      expect.stringMatching(
+        /^It chooses validation trip 10,000, but Tiny city has \d+ validation trips: no trip is chosen.$/,
+      ),
+    ]);
   });
 
   it('chooses no pair of other routes where its run is not here, and says why', async () => {
     const { state, asked } = page();
-    const failure = await openPlace(state, { run: 'abc', pair: 7 });
+    const unmet = await openPlace(state, { run: 'abc', pair: 7 });
     expect(asked).toEqual(['sample']);
     expect(state.selection.chosen).toBeNull();
-    expect(failure?.message).toMatch(
-      /^The run that the address of this page names cannot be shown here\. There is no run "abc"\. Runs are kept in/,
-    );
+    expect(unmet).toEqual([
+      expect.stringMatching(
+        /^The run that it names cannot be shown; the page opens without it\. There is no run "abc"\. Runs are kept in/,
+      ),
+      'What it chooses there is left out.',
+    ]);
   });
 
   it('draws for the pairs that were chosen on the map, by their road numbers', async () => {
@@ -85,7 +107,7 @@ describe('a place in an address', () => {
       [geoIds[3], geoIds[9]],
       [geoIds[9], geoIds[20]],
     ] as const;
-    expect(await openPlace(state, { od, pair: 0 })).toBeNull();
+    expect(await openPlace(state, { od, pair: 0 })).toEqual([]);
     expect(drawn).toEqual([
       [3, 9],
       [9, 20],
@@ -97,18 +119,52 @@ describe('a place in an address', () => {
   it('closes the roads that it names before it draws, and says which are not there', async () => {
     const { state, drawn } = page();
     const od = [[geoIds[3], geoIds[9]]] as const;
-    expect(await openPlace(state, { od, closed: [geoIds[7], geoIds[5]] })).toBeNull();
+    expect(await openPlace(state, { od, closed: [geoIds[7], geoIds[5]] })).toEqual([]);
     expect([...state.routes.closures.roads]).toEqual([5, 7]);
     expect(drawn).toEqual([[3], [9]]);
-    const failure = await openPlace(state, { closed: [123456789, geoIds[6]] });
-    expect(failure?.message).toContain('names roads that Tiny city does not have: 123456789.');
+    const unmet = await openPlace(state, { closed: [123456789, geoIds[6]] });
+    expect(unmet).toEqual([
+      'It closes roads that Tiny city does not have: 123456789. The others are closed.',
+    ]);
     expect([...state.routes.closures.roads]).toEqual([5, 6, 7]);
   });
 
   it('names the roads that the data set does not have', async () => {
     const { state, drawn } = page();
-    const failure = await openPlace(state, { od: [[geoIds[3], 123456789]], pair: 0 });
-    expect(failure?.message).toContain('names roads that Tiny city does not have: 123456789.');
+    const unmet = await openPlace(state, { od: [[geoIds[3], 123456789]], pair: 0 });
+    expect(unmet).toEqual([
+      'Its pairs name roads that Tiny city does not have: 123456789. No routes are drawn for them.',
+    ]);
+    expect(state.selection.chosen).toBeNull();
     expect(drawn).toEqual([]);
+  });
+
+  it('says what else it chooses that is not there, and what is shown instead', async () => {
+    const { state } = page();
+    expect(await openPlace(state, { pair: 40, decision: 3 })).toEqual([
+      'It chooses pair 41, but the last one in view is 40: no pair is chosen.',
+    ]);
+    expect(await openPlace(state, { pair: 39, line: 'markov' })).toEqual([
+      'It chooses a route that was not drawn (markov): the pair as a whole is shown.',
+    ]);
+    expect(state.selection.chosen).toEqual({ kind: 'pair', pair: 39, source: null });
+    expect(await openPlace(state, { decision: 3 })).toEqual([
+      'It names a decision, but no trip or pair: it is left out.',
+    ]);
+  });
+
+  it('opens a data set that is kept, and the sample city in place of one that is not', async () => {
+    const { state, asked } = page();
+    expect(await openPlace(state, { data: 'kept', trip: ['test', 1] })).toEqual([]);
+    const unmet = await openPlace(state, { data: 'gone', trip: ['test', 2], closed: [geoIds[5]] });
+    expect(asked).toEqual(['kept', 'gone', 'sample']);
+    expect(unmet).toEqual([
+      expect.stringMatching(
+        /^The data set "gone" cannot be opened here; the sample city is shown instead. There is no data set "gone"/,
+      ),
+      'What it chooses there is left out.',
+    ]);
+    expect(state.selection.chosen).toEqual({ kind: 'trip', split: 'test', trip: 1 });
+    expect([state.data.failure, state.routes.closures.roads.length]).toEqual([null, 0]);
   });
 });

@@ -1,5 +1,6 @@
-import { shown } from '../../../base/text';
-import { Failure } from '../../../base/failure';
+import { counted, shown, shownList } from '../../../base/text';
+import type { Failure } from '../../../base/failure';
+import { count } from '../../figures';
 import { systemById, type SystemEntry } from '../../../engine/experiments/system';
 import type { Dataset } from '../../../domain/dataset';
 import type { OpenData } from '../data/dataset-in-view';
@@ -13,21 +14,15 @@ import type { RunsSession } from '../runs/runs-session.svelte';
 import type { TrainingSession } from '../training/training-session.svelte';
 import type { GivenSettings } from '../../system-view';
 import { LAYER_NAMES, type PageLayer } from './layer-names';
-import type { Layout } from './layout.svelte';
+import { PANELS, type Layout } from './layout.svelte';
 import type { MapState } from './map-state.svelte';
-import {
-  MOST_ADDRESS_CLOSED,
-  MOST_ADDRESS_PAIRS,
-  type PageAddress,
-  type PagePlace,
-  type PageSettings,
-  type RoadPair,
-} from './page-address';
+import type { PageAddress, PageSettings } from './page-address';
+import { MOST_ADDRESS_CLOSED, MOST_ADDRESS_PAIRS, type PagePlace, type RoadPair } from './page-place';
 import type { Looking, Selection } from './selection.svelte';
 
 /** What is opened for an address. */
 export interface Opening {
-  readonly data: OpenData & Pick<DatasetSession, 'open'>;
+  readonly data: OpenData & Pick<DatasetSession, 'open' | 'failure' | 'dismissFailure'>;
   readonly runs: Pick<RunsSession, 'failure'>;
   readonly book: Pick<RouteBook, 'group'>;
   readonly evaluation: Pick<EvaluationSession, 'turnTo'>;
@@ -38,7 +33,7 @@ export interface Opening {
 }
 
 /** Panels and layers of the page. */
-interface Arranged {
+export interface Arranged {
   readonly systems: readonly SystemEntry[];
   system: SystemEntry;
   readonly layout: Layout;
@@ -65,121 +60,174 @@ export const isFirstVisit = (place: PagePlace): boolean =>
 
 /** Puts panels, layers and camera as an address says, before anything is there to be seen. */
 export function arrange(workspace: Arranged, place: PagePlace): void {
-  const { system, stage, tab, lesson, layers, camera } = place;
+  const { system, stage, tab, lesson, layers, panels, present, camera } = place;
   const { layout, map } = workspace;
   if (system) workspace.system = systemById(workspace.systems, system);
   layout.stage = stage ?? workspace.system.firstStage;
   if (tab) layout.tab = tab;
-  // A link that says more than the step brings its own view.
-  if (lesson)
-    layout.openLesson(
-      lesson,
-      Object.values({ ...place, lesson, system: undefined, data: undefined }).filter(
-        (value) => value !== undefined,
-      ).length === 1,
-    );
+  if (panels) for (const part of PANELS) layout.fold(part, panels.includes(part));
+  if (lesson) layout.openLesson(lesson, isOnlyStep(place));
+  if (present) layout.present(true);
   if (camera) map.camera = camera;
   if (layers) for (const name of LAYER_NAMES) map.on[name] = layers.includes(name);
 }
 
-/** Opens the data, the run and the pair that an address names; resolves with what could not be. */
-export async function openPlace(state: Opening, place: PagePlace): Promise<Failure | null> {
+/**
+ * Opens the data, the run and the pair that an address names.
+ * @param isOpen whether the data that it is of are open already
+ * @returns what is not here, and what is shown instead: whole sentences
+ */
+export async function openPlace(
+  state: Opening,
+  place: PagePlace,
+  isOpen = false,
+): Promise<readonly string[]> {
+  const unmet: string[] = [];
+  // What is chosen of other data or of another run is none of those in view.
+  if (!(await openDataAndRun(state, place, isOpen, unmet))) return unmet;
+  if (place.closed) closeAddressed(state, place.closed, unmet);
+  // A pair is one of those that were to be drawn.
+  const isThere = !place.od || (await drawAddressed(state, place.od, unmet));
+  if (isThere) turnTo(state, place, unmet);
+  return unmet;
+}
+
+/** Resolves with whether the data and the run in view are those that the address names. */
+async function openDataAndRun(
+  state: Opening,
+  place: PagePlace,
+  isOpen: boolean,
+  unmet: string[],
+): Promise<boolean> {
   const { data, runs } = state;
-  const shown = place.run !== undefined && (await state.showRun(place.run));
+  if (place.run !== undefined && (await state.showRun(place.run))) return true;
   const why = runs.failure;
-  if (!shown && place.data !== undefined && place.data !== 'sample') await data.open(place.data);
-  else if (!shown) await state.openSample(place.camera === undefined);
-  if (place.run !== undefined && !shown) return noSuchRun(why);
-  const unclosed = place.closed ? closeAddressed(state, place.closed) : null;
-  if (place.od) return (await drawAddressed(state, place.od)) ?? turnTo(state, place) ?? unclosed;
-  return turnTo(state, place) ?? unclosed;
+  const asked = place.data === undefined || place.data === 'sample' ? null : place.data;
+  const stays = isOpen && place.data !== 'sample';
+  const opened = stays || (asked !== null && (await data.open(asked)));
+  if (asked !== null && !opened) unmet.push(noSuchData(asked, data.failure));
+  if (!opened) {
+    data.dismissFailure();
+    await state.openSample(place.camera === undefined);
+  }
+  if (place.run !== undefined) unmet.push(noSuchRun(why));
+  const chooses = [place.pair, place.trip, place.od, place.closed].some((one) => one !== undefined);
+  const isThere = place.run === undefined && (asked === null || opened);
+  if (!isThere && chooses) unmet.push('What it chooses there is left out.');
+  return isThere;
 }
 
-/** Closes the roads of an address; null where all of them are there. */
-function closeAddressed({ data, routes }: Opening, numbers: readonly number[]): Failure | null {
-  const dataset = data.opened?.dataset;
-  if (!dataset) return null;
-  const { found, failure } = roadsAddressed(dataset, numbers);
-  routes.closures.close(found);
-  return failure;
-}
-
-/** Indices of roads that an address names, and what to say of those that the data set does not have. */
-function roadsAddressed(
-  { name, network: { geoIds } }: Dataset,
-  numbers: readonly number[],
-): { readonly found: readonly number[]; readonly failure: Failure | null } {
-  const roads = numbers.map((number) => geoIds.indexOf(number));
-  const unknown = numbers.filter((_, i) => roads[i] < 0);
-  if (unknown.length === 0) return { found: roads, failure: null };
-  const named = unknown.slice(0, 5).join(', ');
-  const what = `The address of this page names roads that ${shown(name)} does not have: ${named}.`;
-  const failure = new Failure('bad-input', `${what} Open the data set that the link is about.`);
-  return { found: roads.filter((road) => road >= 0), failure };
+/** The reason stands before what to do: a file of it that is damaged is another matter than none. */
+function noSuchData(id: string, why: Failure | null): string {
+  const what = `The data set "${shown(id, 40)}" cannot be opened here; the sample city is shown instead.`;
+  const todo = 'Data sets are kept in the browser that made them: ask for its files, and drop them here.';
+  return [what, why?.message, todo].filter(Boolean).join(' ');
 }
 
 /** A pair that the address names is one of the run: where that is not in view, no other is chosen. */
-function noSuchRun(why: Failure | null): Failure {
-  const what = 'The run that the address of this page names cannot be shown here.';
+function noSuchRun(why: Failure | null): string {
+  const what = 'The run that it names cannot be shown; the page opens without it.';
   const todo =
     'Runs are kept in the browser that made them: ask for an export of the run, and import it under Runs.';
-  return new Failure('bad-input', [what, why?.message, todo].filter(Boolean).join(' '));
+  return [what, why?.message, todo].filter(Boolean).join(' ');
 }
 
-/** Draws for the pairs of an address as if they had been clicked. */
-async function drawAddressed(state: Opening, od: readonly RoadPair[]): Promise<Failure | null> {
+/** Closes the roads of an address, as far as they are there. */
+function closeAddressed({ data, routes }: Opening, numbers: readonly number[], unmet: string[]): void {
+  const dataset = data.opened?.dataset;
+  if (!dataset) return;
+  const { found, missing } = roadsAddressed(dataset, numbers);
+  routes.closures.close(found);
+  if (missing)
+    unmet.push(`It closes ${missing} ${found.length > 0 ? 'The others are closed.' : 'No road is closed.'}`);
+}
+
+/** Indices of roads that an address names, and in words those that the data set does not have. */
+function roadsAddressed(
+  { name, network: { geoIds } }: Dataset,
+  numbers: readonly number[],
+): { readonly found: readonly number[]; readonly missing: string | null } {
+  const roads = numbers.map((number) => geoIds.indexOf(number));
+  const unknown = [...new Set(numbers.filter((_, i) => roads[i] < 0))];
+  if (unknown.length === 0) return { found: roads, missing: null };
+  const missing = `roads that ${shown(name)} does not have: ${shownList(unknown.map(String), 5)}.`;
+  return { found: roads.filter((road) => road >= 0), missing };
+}
+
+/** Draws for the pairs of an address as if they had been clicked. Resolves with whether all of them are there. */
+async function drawAddressed(state: Opening, od: readonly RoadPair[], unmet: string[]): Promise<boolean> {
   const { data, routes } = state;
   const dataset = data.opened?.dataset;
   // The failure to open one has been told.
-  if (!dataset) return null;
-  const { found, failure } = roadsAddressed(dataset, od.flat());
-  if (failure) return failure;
+  if (!dataset) return false;
+  const { found, missing } = roadsAddressed(dataset, od.flat());
+  if (missing) {
+    unmet.push(`Its pairs name ${missing} No routes are drawn for them.`);
+    return false;
+  }
   routes.settings.pairsFrom = 'map';
   routes.clicked.keepOnly(dataset.fingerprint);
   for (const road of found) routes.clicked.add(road);
   await drawClicked(state);
-  return null;
+  return true;
 }
 
-function turnTo(state: Opening, place: PagePlace): Failure | null {
-  const { book, evaluation, selection } = state;
-  const { from, pair, line = null, decision } = place;
+function turnTo(state: Opening, place: PagePlace, unmet: string[]): void {
+  const { book, evaluation } = state;
+  const { from, pair, trip, line, decision } = place;
   if (from && book.group) evaluation.turnTo(from);
-  const looking = decision === undefined ? null : { step: Math.max(0, decision - 1) };
-  if (place.trip) return turnToTrip(state, place.trip, looking);
-  if (pair === undefined) return null;
-  const pairs = book.group?.pairs.origins.length ?? 0;
-  if (pair < pairs) {
-    selection.choose({ kind: 'pair', pair, source: line });
-    selection.looking = looking;
-    return null;
+  if (trip) turnToTrip(state, trip, lookingAt(decision), unmet);
+  else if (pair !== undefined) turnToPair(state, pair, place, unmet);
+  else if (decision !== undefined || line !== undefined)
+    unmet.push(
+      `It names ${decision === undefined ? 'a line' : 'a decision'}, but no trip or pair: it is left out.`,
+    );
+}
+
+const lookingAt = (decision: number | undefined): Looking | null =>
+  decision === undefined ? null : { step: Math.max(0, decision - 1) };
+
+function turnToPair(
+  { book: { group }, selection }: Opening,
+  pair: number,
+  { line, decision }: PagePlace,
+  unmet: string[],
+): void {
+  const pairs = group?.pairs.origins.length ?? 0;
+  if (!group || pair >= pairs) {
+    const there = pairs === 0 ? 'no routes are in view' : `the last one in view is ${pairs}`;
+    unmet.push(`It chooses pair ${pair + 1}, but ${there}: no pair is chosen.`);
+    return;
   }
-  const there = pairs === 0 ? 'no routes are in view' : `the last one in view is ${pairs - 1}`;
-  return new Failure(
-    'bad-input',
-    `The address of this page asks for the OD pair ${pair}, but ${there}. The page opens without it.`,
-  );
+  const isDrawn =
+    line === 'real' ? group.tripIndices !== null : group.sets.some((set) => set.source === line);
+  if (line !== undefined && !isDrawn)
+    unmet.push(`It chooses a route that was not drawn (${line}): the pair as a whole is shown.`);
+  const source = line !== undefined && isDrawn ? line : null;
+  selection.choose({ kind: 'pair', pair, source });
+  selection.looking = lookingAt(decision);
 }
 
 function turnToTrip(
   { data, selection }: Opening,
   [split, trip]: NonNullable<PagePlace['trip']>,
   looking: Looking | null,
-): Failure | null {
+  unmet: string[],
+): void {
   const dataset = data.opened?.dataset;
   // The failure to open one has been told.
-  if (!dataset) return null;
+  if (!dataset) return;
   const { tripCount } = dataset.trips[split];
-  if (trip < tripCount) {
-    selection.choose({ kind: 'trip', split, trip });
-    selection.looking = looking;
-    return null;
+  if (trip >= tripCount) {
+    const there = `${shown(dataset.name)} has ${counted(tripCount, `${SPLIT_WORDS[split]} trip`)}`;
+    unmet.push(`It chooses ${SPLIT_WORDS[split]} trip ${count(trip + 1)}, but ${there}: no trip is chosen.`);
+    return;
   }
-  return new Failure(
-    'bad-input',
-    `The address of this page asks for trip ${trip} of "${split}", and ${shown(dataset.name)} has ${tripCount} there, from 0. The page opens without it.`,
-  );
+  selection.choose({ kind: 'trip', split, trip });
+  selection.looking = looking;
 }
+
+const SPLIT_WORDS = { train: 'training', val: 'validation', test: 'test' } as const;
 
 /** Where the page is now, as its address says it; null while the page shows only its welcome. */
 export function placeOf(state: Addressed, usual: readonly PageLayer[]): PagePlace | null {
@@ -200,6 +248,8 @@ export function placeOf(state: Addressed, usual: readonly PageLayer[]): PagePlac
     closed: closedRoads(state),
     ...chosenPlace(state),
     layers: layers.join() === usual.join() ? undefined : layers,
+    panels: layout.openPanels.length === PANELS.length ? undefined : layout.openPanels,
+    present: layout.presenting ? '1' : undefined,
     camera: map.camera ?? undefined,
   };
 }
@@ -217,11 +267,22 @@ function chosenPlace({
 }
 
 /** The pairs of the routes in view if they were chosen on the map, and not too many for an address. */
-function clickedPairs({ data, book: { group } }: Pick<Addressed, 'data' | 'book'>): PagePlace['od'] {
+function clickedPairs(state: Pick<Addressed, 'data' | 'book'>): PagePlace['od'] {
+  const pairs = clickedRoads(state);
+  return pairs && pairs.length <= MOST_ADDRESS_PAIRS ? pairs : undefined;
+}
+
+/** Road numbers of the pairs of the routes in view if they were chosen on the map. */
+export function clickedRoads({
+  data,
+  book: { group },
+}: {
+  readonly data: OpenData;
+  readonly book: Pick<RouteBook, 'group'>;
+}): readonly RoadPair[] | undefined {
   const geoIds = data.opened?.dataset.network.geoIds;
   if (!geoIds || group?.from !== 'map' || group.run) return undefined;
   const { origins, destinations } = group.pairs;
-  if (origins.length > MOST_ADDRESS_PAIRS) return undefined;
   return Array.from(origins, (origin, i) => [geoIds[origin], geoIds[destinations[i]]] as const);
 }
 

@@ -5,20 +5,22 @@ import { experimentConfig } from '../../../systems/routes/settings';
 import { LAYER_NAMES } from './layer-names';
 import { systems } from '../../../systems/registry';
 import { DRAWER_TABS } from './layout.svelte';
-import { readAddress, writeAddress, type PagePlace } from './page-address';
+import { readAddress, writeAddress } from './page-address';
+import type { PagePlace } from './page-place';
+import { staleLink } from './stale-link';
 
 const read = (search: string) => readAddress(search, systems);
 
 describe('readAddress', () => {
   it('is the quick preset where nothing is asked', () => {
-    const { config, backend, choices, failure, place } = read('');
+    const { config, backend, choices, unmet, place } = read('');
     expect(config).toEqual(experimentConfig('quick'));
-    expect([backend, choices, failure]).toEqual([undefined, {}, null]);
+    expect([backend, choices, unmet]).toEqual([undefined, {}, []]);
     expect(Object.values(place).every((value) => value === undefined)).toBe(true);
   });
 
   it('reads the settings of the command line', () => {
-    const { config, backend, failure } = read(
+    const { config, backend, unmet } = read(
       '?preset=demo&epochs=2&teacher-epochs=3&pairs=20&seed=7&lambda=0.5&compare=1&backend=cpu',
     );
     expect(config).toEqual(
@@ -30,7 +32,7 @@ describe('readAddress', () => {
         lambda: 0.5,
       }),
     );
-    expect([backend, failure]).toEqual(['cpu', null]);
+    expect([backend, unmet]).toEqual(['cpu', []]);
     expect(read('?compare=0&students=vanilla').choices).toEqual({ compare: '0', students: 'vanilla' });
   });
 
@@ -38,7 +40,7 @@ describe('readAddress', () => {
     const search =
       '?stage=evaluate&tab=routes&data=sample&from=train&pair=12&layers=roads,cells&view=5.1,52.25,12.5';
     expect(read(search)).toMatchObject({
-      failure: null,
+      unmet: [],
       place: {
         stage: 'evaluate',
         tab: 'routes',
@@ -52,8 +54,8 @@ describe('readAddress', () => {
   });
 
   it.each([
-    ['?preset=fast', /"preset" must be one of quick, demo, thesis, not "fast"/],
-    ['?epochs=0', /"epochs" must be a whole number from 1 to 10,000, not "0"/],
+    ['?preset=fast', /^"preset" must be one of quick, demo, thesis, not "fast": quick is used.$/],
+    ['?epochs=0', /"epochs" must be a whole number from 1 to 10,000, not "0": \d+ is used.$/],
     ['?epochs=', /"epochs" must be a whole number .*, not ""/],
     ['?learning-rate=-1', /"learning-rate" must be a number from 0 to 1,000,000,000, not "-1"/],
     ['?search=best', /"search" must be one of beam, best-first, algorithm-4, not "best"/],
@@ -62,8 +64,8 @@ describe('readAddress', () => {
     ['?seed=20261122123456789', /"seed" must be a whole number .* not "20261122123456789"/],
     ['?compare=yes', /"compare" must be one of 1, 0/],
     ['?backend=gpu', /"backend" must be one of webgpu, wasm, cpu/],
-    ['?epoch=1', /"epoch" is no setting; known are preset, /],
-    ['?stage=race', /"stage" must be one of data, /],
+    ['?epoch=1', /^"epoch" is no setting of this page: it is left out.$/],
+    ['?stage=race', /"stage" must be one of data, .*: Distil is shown.$/],
     ['?data=../../etc', /"data" must be the id of something that is kept/],
     ['?pair=-1', /"pair" must be a whole number from 0 up/],
     ['?od=5-', /"od" must name up to 50 pairs of road numbers, like 12-345,67-89, not "5-"/],
@@ -72,21 +74,38 @@ describe('readAddress', () => {
     ['?closed=12,', /"closed" must name/],
     ['?closed=12,way/7', /"closed" must name/],
     [`?closed=${Array.from({ length: 101 }, (_, i) => i).join()}`, /"closed" must name up to 100/],
-    ['?layers=roads,sky', /"layers" must name some of roads, /],
+    ['?layers=sky', /^"layers" names what this page does not have, sky: the usual ones are shown.$/],
     ['?view=5,91,3', /"view" must be a longitude, a latitude and a zoom/],
     ['?view=5,,3', /"view" must be/],
   ])('names what is wrong with %s and does without it', (search, message) => {
-    const { config, place, failure } = read(search);
-    expect(failure).toMatchObject({ code: 'bad-input', message: expect.stringMatching(message) });
+    const { config, place, unmet } = read(search);
+    expect(unmet).toEqual([expect.stringMatching(message)]);
     expect(config).toEqual(experimentConfig('quick'));
     expect(Object.values(place).every((value) => value === undefined)).toBe(true);
   });
 
   it('keeps what is right beside what is wrong', () => {
-    const { config, place, failure } = read('?epochs=2&seed=-1&stage=distil&tab=moon');
+    const { config, place, unmet } = read('?epochs=2&seed=-1&stage=distil&tab=moon');
     expect(config).toEqual(experimentConfig('quick', { epochs: 2 }));
     expect(place.stage).toBe('distil');
-    expect(failure?.message).toMatch(/"seed" must be .* "tab" must be/);
+    expect(unmet.map((sentence) => sentence.slice(0, 14))).toEqual(['"seed" must be', '"tab" must be ']);
+  });
+});
+
+describe('a link of another time', () => {
+  it('keeps the layers that there are', () => {
+    const { place, unmet } = read('?layers=roads,sky,cells');
+    expect(place.layers).toEqual(['roads', 'cells']);
+    expect(unmet).toEqual(['"layers" names what this page does not have, sky: the others are shown.']);
+  });
+
+  it('does not read out hundreds of names, nor what turns the text around', () => {
+    const names = Array.from({ length: 300 }, (_, i) => `x${i}\u202e=1`).join('&');
+    const { unmet } = read(`?${names}`);
+    expect(unmet).toHaveLength(5);
+    expect(unmet[0]).toBe('"x0 " is no setting of this page: it is left out.');
+    expect(unmet[4]).toBe('296 other names of settings are left out too.');
+    expect(staleLink(unmet)?.message).toMatch(/^This link asks for something that is not here. "x0 " is no/);
   });
 });
 
@@ -110,8 +129,8 @@ describe('another system in the address', () => {
 
   it('has settings and presets of its own', () => {
     const search = '?system=counts&stage=count&preset=rough&smoothing=2';
-    const { config, failure, system, choices } = readAddress(search, both);
-    expect(failure).toBeNull();
+    const { config, unmet, system, choices } = readAddress(search, both);
+    expect(unmet).toEqual([]);
     expect([system.id, choices]).toEqual(['counts', {}]);
     expect(config).toEqual({ preset: 'rough', smoothing: 2 });
   });
@@ -123,10 +142,11 @@ describe('another system in the address', () => {
   });
 
   it('knows no settings of the first one', () => {
-    const { config, failure } = readAddress('?system=counts&lambda=1&students=both', both);
-    expect(failure?.message).toMatch(
-      /"lambda" is no setting; known are .*smoothing.* "students" is no setting/,
-    );
+    const { config, unmet } = readAddress('?system=counts&lambda=1&students=both', both);
+    expect(unmet).toEqual([
+      '"lambda" is no setting of this page: it is left out.',
+      '"students" is no setting of this page: it is left out.',
+    ]);
     expect(config).toEqual(presets.plain);
   });
 });
@@ -156,6 +176,8 @@ describe('writeAddress', () => {
       line: optional(fc.constantFrom('real', 'distilled', 'markov')),
       trip: optional(fc.tuple(fc.constantFrom('train', 'val', 'test'), fc.nat(10_000))),
       decision: optional(fc.integer({ min: 1, max: 500 })),
+      panels: optional(fc.constantFrom([], ['panel'] as const, ['drawer'] as const)),
+      present: fc.constantFrom(undefined, '1' as const),
       layers: optional(fc.subarray([...LAYER_NAMES])),
       camera: optional(fc.constant({ lng: -8.61234, lat: 41.15, zoom: 13.25 })),
     });
@@ -171,7 +193,7 @@ describe('writeAddress', () => {
     fc.assert(
       fc.property(place, wanted, (at, asked) => {
         const address = read(`?${writeAddress(at, asked, systems)}`);
-        expect(address.failure).toBeNull();
+        expect(address.unmet).toEqual([]);
         expect(address.place).toEqual(at);
         expect(address).toMatchObject(asked);
       }),

@@ -14,3 +14,11 @@ export function saveFile(name: string, content: Blob): void {
 export function saveText(name: string, text: string, type = 'text/plain'): void {
   saveFile(name, new Blob([text], { type: `${type};charset=utf-8` }));
 }
+
+/** The beginning of a file's name from what it is about: "Porto, 2014" becomes "porto-2014". */
+export const fileStem = (about: string): string =>
+  about
+    .toLowerCase()
+    .replace(/[^\p{L}\p{N}]+/gu, '-')
+    .replace(/^-|-$/g, '')
+    .slice(0, 80) || 'file';

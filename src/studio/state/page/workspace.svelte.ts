@@ -18,12 +18,16 @@ import { Models } from './models.svelte';
 import { NetworkFiles } from '../training/network-files.svelte';
 import { arrange, isFirstVisit, layersOn, openPlace } from './opening';
 import { readAddress, type PageAddress } from './page-address';
+import { staleLink } from './stale-link';
 import { RouteBook, type RouteGroup } from '../routes/route-book.svelte';
 import { RoutesSession } from '../routes/routes-session.svelte';
 import { RunsSession } from '../runs/runs-session.svelte';
 import { Selection } from './selection.svelte';
 import type { LensInView } from '../../lens-in-view';
 import { NO_SURPRISE, type SurpriseInView } from '../../surprise-in-view';
+import { Presentation } from './presentation.svelte';
+import { SettingHistory } from './setting-history.svelte';
+import type { UndoableSettings } from '../../undoable-settings';
 import { Theme } from './theme.svelte';
 import { TrainingSession } from '../training/training-session.svelte';
 
@@ -53,6 +57,8 @@ export class Workspace {
   readonly theme = new Theme();
   readonly layout = new Layout();
   readonly map = new MapState();
+  readonly history = new SettingHistory();
+  readonly presentation = new Presentation();
   /** A data set in the making: while it is in view, the map shows its roads. */
   readonly builder = new BuilderSession(() => this.layout.stage === 'data' && !this.layout.welcome);
   readonly selection = new Selection();
@@ -74,8 +80,9 @@ export class Workspace {
   /** Fingerprint of the data set that models, routes and choices are about. */
   #about: string | null = null;
 
-  /** What could not be done of what the address asks for. */
+  /** What the address asks for that is not here, or why the view of a system is not. */
   addressFailure = $state.raw<Failure | null>(null);
+  #unmet: readonly string[] = [];
   /** Layers that are on where the address names none. */
   readonly usualLayers = layersOn(this.map.on);
 
@@ -87,7 +94,8 @@ export class Workspace {
     this.#loadView = loadView;
     const { models, book } = this;
     this.address = readAddress(search, systems);
-    this.addressFailure = this.address.failure;
+    this.addressFailure = staleLink(this.address.unmet);
+    this.#unmet = this.address.unmet;
     arrange(this, this.address.place);
     this.data = new DatasetSession();
     this.data.onOpened = ({ dataset }) => {
@@ -167,6 +175,11 @@ export class Workspace {
     return this.view?.settings?.(this.state) ?? null;
   }
 
+  /** Forms whose changes can be undone. */
+  get undoable(): readonly UndoableSettings[] {
+    return [this.routes.settings, ...(this.view?.undoable?.(this.state) ?? [])];
+  }
+
   /** What of that can fail. */
   get systemTroubles(): readonly StageTrouble[] {
     return this.view?.troubles?.(this.state) ?? [];
@@ -190,8 +203,7 @@ export class Workspace {
     const { place } = this.address;
     const opening = this.openSystem(this.system.id);
     if (!isFirstVisit(place)) {
-      const failure = await openPlace(this, place);
-      this.addressFailure ??= failure;
+      this.missLinked(...(await openPlace(this, place)));
     } else {
       this.layout.welcome = true;
       await this.openSample(true);
@@ -199,6 +211,38 @@ export class Workspace {
     this.firstView.skip();
     await opening;
   }
+
+  /** Opens the view of a file in place of this one. */
+  async openViewFile(file: File): Promise<void> {
+    const { data, training } = this;
+    if (training.active) {
+      data.refuse('A run is training on the open data set. Open the view when it has ended.');
+      return;
+    }
+    try {
+      // Few people drop a view: its reader is fetched for them.
+      const { readViewFile } = await import('./view-file');
+      const { openView } = await import('./open-view');
+      const view = await readViewFile(file);
+      this.#unmet = [];
+      this.addressFailure = null;
+      this.missLinked(...(await openView(this, view)));
+    } catch (thrown) {
+      this.addressFailure = asFailure(thrown);
+    }
+  }
+
+  /** Sets the open system's settings as an address says. */
+  adopt({ config, choices }: PageAddress): void {
+    this.view?.adopt?.(this.state, config, choices);
+  }
+
+  /** Says what else the address asks for that is not here, and what is shown instead: whole sentences. */
+  readonly missLinked = (...unmet: readonly string[]): void => {
+    if (unmet.length === 0) return;
+    this.#unmet = [...this.#unmet, ...unmet];
+    this.addressFailure = staleLink(this.#unmet);
+  };
 
   /** Shows a kept run, with the system that it is of. Resolves with whether it could be opened. */
   async showRun(id: string): Promise<boolean> {

@@ -1,6 +1,12 @@
 import { ROUTE_SOURCES, type RouteSource } from '../../../engine/routes/route-source';
 import type { DrawRequest } from '../../../systems/routes/drawing/routes-service';
-import { valuesOf } from '../../../engine/experiments/settings';
+import {
+  valueInWords,
+  valuesOf,
+  type AnySettingTable,
+  type SettingValue,
+} from '../../../engine/experiments/settings';
+import type { SettingsThen, UndoableSettings } from '../../undoable-settings';
 import { PRESET_CONFIGS } from '../../../systems/routes/experiment-config';
 import { ROUTE_SETTINGS } from '../../../systems/routes/settings';
 import type { SearchName } from '../../../generation/generate-routes';
@@ -10,8 +16,38 @@ import type { PairsFrom } from './route-book.svelte';
 /** What routes are drawn with until a person says otherwise; all presets have the same. */
 export const DRAWN_AS_USUAL = valuesOf(ROUTE_SETTINGS, PRESET_CONFIGS.quick);
 
+/** What a file says of them. */
+export interface DrawChoices {
+  readonly pairsFrom: PairsFrom;
+  readonly count: number;
+  readonly search: SearchName;
+  readonly beamWidth: number;
+  readonly lengthFactor: number;
+  readonly keepBeams: boolean;
+  readonly seed: number;
+  readonly departure: number | null;
+  readonly weekday: number | null;
+  readonly sources: readonly RouteSource[];
+}
+
+const ROUTE_SETTINGS_BY_ID: AnySettingTable = ROUTE_SETTINGS;
+const WEEKDAYS = ['Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday', 'Sunday'];
+/** What a person calls those that stand in no table. */
+const OTHERS: Readonly<Record<string, string>> = {
+  pairsFrom: 'Pairs from',
+  count: 'Number of pairs',
+  keepBeams: 'Last beams',
+  departure: 'Departure',
+  weekday: 'Day',
+  sources: 'Models',
+};
+
+/** "08:30", of seconds since midnight. */
+const clockOf = (seconds: number): string =>
+  [seconds / 3600, (seconds / 60) % 60].map((part) => String(Math.floor(part)).padStart(2, '0')).join(':');
+
 /** The settings for drawing routes. */
-export class DrawSettings {
+export class DrawSettings implements UndoableSettings {
   search = $state<SearchName>(DRAWN_AS_USUAL.search);
   beamWidth = $state(DRAWN_AS_USUAL.beamWidth);
   /** Longest route, as a multiple of the longest training trip. */
@@ -40,6 +76,55 @@ export class DrawSettings {
   get generation(): DrawRequest['generation'] {
     const { search, beamWidth, lengthFactor } = this;
     return { search, beamWidth, lengthFactor };
+  }
+
+  /** All of them, for a file. */
+  get choices(): DrawChoices {
+    const { pairsFrom, count, search, beamWidth, lengthFactor, keepBeams, sources, seed } = this;
+    const { departure, weekday } = this;
+    return {
+      pairsFrom,
+      count,
+      search,
+      beamWidth,
+      lengthFactor,
+      keepBeams,
+      seed,
+      departure,
+      weekday,
+      sources,
+    };
+  }
+
+  choose(choices: DrawChoices): void {
+    const { sources, ...others } = choices;
+    Object.assign(this, others);
+    this.sources = ROUTE_SOURCES.filter((source) => sources.includes(source));
+  }
+
+  /** Whether they are those that the page opens with; where pairs come from follows from the pairs. */
+  get isUsual(): boolean {
+    const usual = { ...new DrawSettings().choices, pairsFrom: this.pairsFrom };
+    return JSON.stringify(this.choices) === JSON.stringify(usual);
+  }
+
+  take(): SettingsThen {
+    const { choices } = this;
+    const { sources, ...values } = choices;
+    return { values: { ...values, sources: sources.join(', ') }, restore: () => this.choose(choices) };
+  }
+
+  nameOf(id: string): string {
+    return ROUTE_SETTINGS_BY_ID[id]?.label ?? OTHERS[id];
+  }
+
+  inWords(id: string, value: SettingValue | null): string {
+    const setting = ROUTE_SETTINGS_BY_ID[id];
+    if (setting) return valueInWords(setting, value);
+    if (id === 'keepBeams') return value === true ? 'on' : 'off';
+    if (id === 'weekday') return value === null ? 'unchanged' : WEEKDAYS[Number(value)];
+    if (id === 'departure') return value === null ? 'usual' : clockOf(Number(value));
+    return String(value);
   }
 
   /** Adds a source or removes it; the order stays that of the legend. */

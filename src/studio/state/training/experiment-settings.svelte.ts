@@ -3,18 +3,22 @@ import {
   configured,
   overridden,
   refusal,
+  settingsOf,
+  valueInWords,
   valuesOf,
   type AnySettingTable,
   type SettingId,
+  type SettingValue,
   type SettingValues,
 } from '../../../engine/experiments/settings';
+import type { SettingsThen, UndoableSettings } from '../../undoable-settings';
 
 /** A preset of a system, and what a person set otherwise. */
 export class ExperimentSettings<
   Preset extends string,
   C extends { readonly preset: Preset },
   T extends AnySettingTable,
-> {
+> implements UndoableSettings {
   readonly table: T;
   readonly #presets: Readonly<Record<Preset, C>>;
   #preset: Preset;
@@ -73,6 +77,27 @@ export class ExperimentSettings<
   adopt(config: C): void {
     this.#preset = config.preset;
     this.#given = overridden(this.table, config, this.#usualConfig);
+  }
+
+  /** What they are, with what a kind of training has beside its table; see `UndoableSettings`. */
+  take(): SettingsThen {
+    const [preset, given] = [this.#preset, this.#given];
+    const values = settingsOf(this.table).map(([id]) => [id, this.value(id)]);
+    const restore = () => {
+      this.#preset = preset;
+      this.#given = given;
+    };
+    return { values: { preset, ...Object.fromEntries(values) }, restore };
+  }
+
+  nameOf(id: string): string {
+    if (id === 'preset') return 'Size';
+    const setting = this.table[id];
+    return setting.symbol ?? setting.label;
+  }
+
+  inWords(id: string, value: SettingValue | null): string {
+    return id === 'preset' ? String(value) : valueInWords(this.table[id], value);
   }
 
   /** @throws Failure 'bad-input' where a value is none of its setting's */

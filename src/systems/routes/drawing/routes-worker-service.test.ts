@@ -101,7 +101,7 @@ describe('drawing', () => {
     }
     const steps = [...new Set(progress.map(({ step }) => step))];
     expect(steps).toHaveLength(ROUTE_SOURCES.length);
-    expect(steps[0]).toBe('routes.draw.distilled');
+    expect(steps[0]).toBe('routes.draw.vanilla');
     expect(buffersToMove(drawn)).toContain(drawn[0].routes.roads.buffer);
   });
 
@@ -165,7 +165,7 @@ describe('drawing', () => {
     const service = await holding();
     await expect(service.draw(request({ models: {} }), localTask())).rejects.toMatchObject({
       code: 'bad-input',
-      message: expect.stringMatching(/no distilled student/),
+      message: expect.stringMatching(/no vanilla student/),
     });
     const models = { distilled: await studentWeights(await tinyCity(90), 1) };
     await expect(

@@ -21,7 +21,9 @@ export const view: SystemView<Workspace, RoutesState> = {
   charts,
   status: (stage, workspace) => status(stage as RoutesStage, workspace),
   createState: (page, config, choices) => new RoutesState(page, config as ExperimentConfig | null, choices),
+  adopt: (state, config, choices) => state.adopt(config as ExperimentConfig, choices),
   settings: ({ distil }) => distil,
+  undoable: ({ distil, teaching }) => [distil, teaching],
   surprise: ({ surprise }) => surprise,
   lens: {
     view: () => import('./lens/Lens.svelte'),

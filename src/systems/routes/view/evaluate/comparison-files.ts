@@ -1,32 +1,31 @@
-import { csvCell } from '../../../../base/text';
 import { creditOf } from '../../../../domain/data-card';
 import type { Dataset } from '../../../../domain/dataset';
+import type { CsvTable } from '../../../../studio/csv-table';
 import { tripWords } from '../../../../studio/trip-words';
 import type { Comparison } from './comparison';
 
-/** The table as CSV: one row for each measure and model, in the units of the table. */
-export function comparisonCsv({ columns, rows, from }: Comparison): string {
+/** The table for a file: one row for each measure and model, in the units of the table. */
+export function comparisonTable({ columns, rows, from }: Comparison): CsvTable {
   const lines = rows.flatMap((row) =>
     columns.map(({ source, routes }, column) => {
       const measured = row.values[column];
-      const cells = [
+      return [
         from,
         source,
         routes,
         row.key,
         row.label,
         row.unit,
-        measured?.value ?? '',
-        measured?.low ?? '',
-        measured?.high ?? '',
+        measured?.value,
+        measured?.low,
+        measured?.high,
         row.better,
         row.best === column ? 'best' : '',
       ];
-      return cells.map((cell) => csvCell(String(cell))).join(',');
     }),
   );
-  const header = 'od_source,model,routes,measure,label,unit,value,low,high,better,best';
-  return `${[header, ...lines].join('\n')}\n`;
+  const head = 'od_source,model,routes,measure,label,unit,value,low,high,better,best'.split(',');
+  return { head, rows: lines };
 }
 
 /** The table as JSON, with the definition of each measure and the attribution of the data set. */

@@ -6,7 +6,8 @@ import type { Compared } from '../../../../studio/state/routes/compared';
 import { comparisonOf, differenceOf } from './comparison';
 import { OPENSTREETMAP_ATTRIBUTION, OPENSTREETMAP_LICENCE } from '../../../../domain/data-card';
 import { simulatedCard } from '../../../../studio/testing/simulated-card';
-import { comparisonCsv, comparisonJson } from './comparison-files';
+import { csvText } from '../../../../studio/csv-table';
+import { comparisonJson, comparisonTable } from './comparison-files';
 import { comparisonInWords, LEADING, pairsInWords, shownValue } from './comparison-words';
 
 type Interval = readonly [value: number | null, low?: number, high?: number];
@@ -169,7 +170,7 @@ describe('comparison in words', () => {
 describe('comparison files', () => {
   it('hold every number of the table', () => {
     const table = comparisonOf(compared);
-    const lines = comparisonCsv(table).trimEnd().split('\n');
+    const lines = csvText(comparisonTable(table)).trimEnd().split('\n');
     expect(lines).toHaveLength(1 + table.rows.length * 3);
     expect(lines[4]).toBe('test,distilled,400,hausdorff,Hausdorff,km,0.412,0.39,0.44,lower,best');
     const json = JSON.parse(comparisonJson('Sample results', table));

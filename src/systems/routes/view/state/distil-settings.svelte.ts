@@ -7,7 +7,10 @@ import { fineTuned, startsAnew } from '../../start/fine-tuning';
 import type { StudentStart } from '../../student-start';
 import { OldDataChoice } from './old-data-choice.svelte';
 import { ROUTES } from '../../id';
+import { startInWords } from '../../start/start-words';
 import { ExperimentSettings } from '../../../../studio/state/training/experiment-settings.svelte';
+import type { SettingValue } from '../../../../engine/experiments/settings';
+import type { SettingsThen } from '../../../../studio/undoable-settings';
 import type { Model } from '../../../../studio/state/page/models.svelte';
 import { runName } from '../../../../studio/state/runs/run-name';
 import type { StartWeights } from '../../../../studio/state/training/network-files.svelte';
@@ -25,6 +28,14 @@ const STUDENTS: Readonly<Record<Trained, readonly StudentName[]>> = {
   vanilla: ['vanilla'],
 };
 const NAMES: Readonly<Record<Trained, string>> = { both: 'Both', distilled: 'Distilled', vanilla: 'Vanilla' };
+
+/** What a person calls the settings that stand in no table. */
+const OTHERS: Readonly<Record<string, string>> = {
+  trained: 'Students',
+  start: 'Start from',
+  newTeacher: 'Train a new teacher',
+  pace: 'Seconds between drawn routes',
+};
 
 /** How students are trained. */
 export class DistilSettings extends ExperimentSettings<PresetName, ExperimentConfig, typeof ROUTE_SETTINGS> {
@@ -75,6 +86,26 @@ export class DistilSettings extends ExperimentSettings<PresetName, ExperimentCon
       start: this.start === 'held' ? 'fresh' : this.start,
       ...(old !== null && { 'old-data': old }),
     };
+  }
+
+  override take(): SettingsThen {
+    const table = super.take();
+    const { trained, start, held, newTeacher, pace } = this;
+    const restore = () => {
+      table.restore();
+      Object.assign(this, { trained, start, held, newTeacher, pace });
+    };
+    return { values: { trained, start, newTeacher, pace, ...table.values }, restore };
+  }
+
+  override nameOf(id: string): string {
+    return OTHERS[id] ?? super.nameOf(id);
+  }
+
+  override inWords(id: string, value: SettingValue | null): string {
+    if (!Object.hasOwn(OTHERS, id)) return super.inWords(id, value);
+    if (id === 'newTeacher') return value === true ? 'yes' : 'no';
+    return id === 'start' ? startInWords(value) : String(value);
   }
 
   /** Whether a student listens to a teacher at all. */

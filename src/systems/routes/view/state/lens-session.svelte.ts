@@ -24,6 +24,8 @@ export interface LensNeeds {
     readonly worker: Pick<RoutesWorker, 'call'>;
     readonly closures: Pick<RoadClosures, 'roads'>;
   };
+  /** Says what a link asks for that is not there. */
+  readonly missLinked?: ((sentence: string) => void) | undefined;
 }
 
 /** A reading, and what it is of. */
@@ -125,6 +127,7 @@ export class LensSession implements Pick<LensInView, 'decision'> {
       this.#read = { key, journey, reading };
       const { looking } = this.#needs.selection;
       if (looking && looking.step === null) this.goFarthest();
+      else if (looking && looking.step !== null && looking.step >= this.steps) this.#goBack(looking.step);
     } catch (thrown) {
       const failure = asFailure(thrown);
       if (asked !== this.#asked || failure.code === 'cancelled') return;
@@ -133,6 +136,14 @@ export class LensSession implements Pick<LensInView, 'decision'> {
     } finally {
       if (asked === this.#asked) this.doing = false;
     }
+  }
+
+  /** Only a link asks for a step beyond the last one. */
+  #goBack(step: number): void {
+    if (this.steps === 0) return;
+    const asked = `It asks for decision ${step + 1}, but there are ${this.steps}`;
+    this.#needs.missLinked?.(`${asked}: the last one is shown.`);
+    this.go(this.steps - 1);
   }
 
   /** Has the teacher say how likely it finds every cell at the step that is looked at. */

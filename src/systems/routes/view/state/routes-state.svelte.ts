@@ -31,15 +31,23 @@ export class RoutesState {
       models,
       routes,
       selection,
-    }: { readonly data: OpenData } & Pick<LensNeeds, 'models' | 'routes' | 'selection'>,
+      missLinked,
+    }: { readonly data: OpenData } & Pick<LensNeeds, 'models' | 'routes' | 'selection' | 'missLinked'>,
     config: ExperimentConfig | null,
-    { students, compare, start, 'old-data': oldData }: Readonly<Record<string, string>>,
+    choices: Readonly<Record<string, string>>,
   ) {
     const needs = { dataset: () => data.opened?.dataset ?? null, models, routes };
     this.surprise = new SurpriseSession(needs);
-    this.lens = new LensSession({ ...needs, selection }, this.distil);
+    this.lens = new LensSession({ ...needs, selection, missLinked }, this.distil);
     this.transfer = new TransferSession(needs, this.distil);
-    if (!config) return;
+    if (config) this.adopt(config, choices);
+  }
+
+  /** Sets the settings as an address or a file says. */
+  adopt(
+    config: ExperimentConfig,
+    { students, compare, start, 'old-data': oldData }: Readonly<Record<string, string>>,
+  ): void {
     this.distil.adopt(config);
     this.teaching.adopt(config);
     // After the settings: they are said beside those of the usual start.

@@ -1,10 +1,13 @@
 import type { OldData } from '../../../../domain/old-data';
 import { PRESET_CONFIGS, type ExperimentConfig, type PresetName } from '../../experiment-config';
 import { ROUTES } from '../../id';
+import { startInWords } from '../../start/start-words';
 import { OldDataChoice } from './old-data-choice.svelte';
 import { fineTuned, startsAnew } from '../../start/fine-tuning';
 import { ROUTE_SETTINGS } from '../../settings';
 import { ExperimentSettings } from '../../../../studio/state/training/experiment-settings.svelte';
+import type { SettingValue } from '../../../../engine/experiments/settings';
+import type { SettingsThen } from '../../../../studio/undoable-settings';
 import { runName } from '../../../../studio/state/runs/run-name';
 import type { StartWeights } from '../../../../studio/state/training/network-files.svelte';
 import type { Weighted } from '../../../../studio/state/training/start-weights';
@@ -38,6 +41,24 @@ export class TeacherSettings extends ExperimentSettings<PresetName, ExperimentCo
   override config(): ExperimentConfig {
     const config = super.config();
     return this.learnsAnew ? config : { ...config, anew: 'fresh' };
+  }
+
+  override take(): SettingsThen {
+    const table = super.take();
+    const { start, held } = this;
+    const restore = () => {
+      table.restore();
+      Object.assign(this, { start, held });
+    };
+    return { values: { start, ...table.values }, restore };
+  }
+
+  override nameOf(id: string): string {
+    return id === 'start' ? 'Start from' : super.nameOf(id);
+  }
+
+  override inWords(id: string, value: SettingValue | null): string {
+    return id === 'start' ? startInWords(value) : super.inWords(id, value);
   }
 
   /**

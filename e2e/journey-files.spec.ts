@@ -1,0 +1,148 @@
+import AxeBuilder from '@axe-core/playwright';
+import { expect, test, type Page } from '@playwright/test';
+import {
+  alert,
+  asFile,
+  complaints,
+  contentOf,
+  downloadBy,
+  dropFiles,
+  inspector,
+  map,
+  panel,
+  SOON,
+} from './page-tools';
+
+/* What leaves the page and comes back: links, views as files, pictures and tables; and the page before an audience. */
+
+const PNG_HEAD = '89504e470d0a1a0a';
+const address = (page: Page) => new URL(page.url()).searchParams;
+
+async function findsNothing(page: Page): Promise<void> {
+  const { violations, passes } = await new AxeBuilder({ page }).analyze();
+  expect(passes.length).toBeGreaterThan(5);
+  expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' | ')}`)).toEqual(
+    [],
+  );
+}
+
+/** Opens an export menu, and downloads one kind of its files. */
+async function exported(page: Page, title: RegExp, kind: 'PNG' | 'SVG' | 'CSV'): Promise<Buffer> {
+  await page.getByRole('button', { name: title }).click();
+  return contentOf(
+    await downloadBy(page, () =>
+      page.getByRole('dialog').getByRole('button', { name: kind, exact: true }).click(),
+    ),
+  );
+}
+
+// A low window as a person first sees it: with the legend folded.
+test.use({ storageState: { cookies: [], origins: [] } });
+
+test('links, settings, pictures and views go out and come back', async ({ page }) => {
+  const found = complaints(page);
+
+  await test.step('a link of another time says in one notice what it shows instead', async () => {
+    await page.goto(
+      './?stage=generate&data=sample&backend=wasm&pair=1&line=distilled&decision=99&layers=sky,roads,real,distilled,vanilla',
+    );
+    await expect(map(page)).toBeVisible(SOON);
+    await expect(alert(page)).toContainText(
+      '"layers" names what this page does not have, sky: the others are shown.',
+    );
+    await expect(alert(page)).toContainText(
+      /It asks for decision 99, but there are \d+: the last one is shown\./,
+      SOON,
+    );
+    await expect(page.getByRole('alert').locator('> *')).toHaveCount(1);
+    await page.getByRole('button', { name: 'Close this message' }).click();
+    await expect(page.getByRole('button', { name: 'Legend' })).toHaveAttribute('aria-expanded', 'false');
+  });
+
+  await test.step('a setting is undone and done again, by key and by button', async () => {
+    const tau = inspector(page).getByRole('slider', { name: /^Temperature.*slider/ });
+    const before = await tau.getAttribute('aria-valuetext');
+    await tau.focus();
+    await page.keyboard.press('ArrowRight');
+    await page.keyboard.press('ArrowRight');
+    const after = await tau.getAttribute('aria-valuetext');
+    expect(after).not.toBe(before);
+    const undo = panel(page, 'Generate').getByRole('button', { name: `Undo: τ ${before} → ${after}` });
+    await expect(undo).toBeVisible();
+    await page.keyboard.press('Control+z');
+    await expect(tau).toHaveAttribute('aria-valuetext', before!);
+    await page.keyboard.press('Control+Shift+z');
+    await expect(tau).toHaveAttribute('aria-valuetext', after!);
+    await undo.click();
+    await expect(tau).toHaveAttribute('aria-valuetext', before!);
+  });
+
+  await test.step('a table leaves as numbers and as a picture that says where it is from', async () => {
+    const title = /^Export: Candidates/;
+    const lines = (await exported(page, title, 'CSV')).toString().trim().split('\n');
+    expect(lines[0]).toMatch(/^road,name,taken,.*,probability_at_tau,/);
+    const taught = lines.slice(1).filter((line) => line.split(',')[5] === 'teacher');
+    expect(taught.reduce((sum, line) => sum + Number(line.split(',')[7]), 0)).toBeCloseTo(1, 4);
+    const svg = (await exported(page, title, 'SVG')).toString();
+    expect(svg).toMatch(/^<svg xmlns=.*Sample city · Sample results · seed 42 · run of /s);
+    const texts = await page.evaluate((text) => {
+      const parsed = new DOMParser().parseFromString(text, 'image/svg+xml');
+      return [...parsed.querySelectorAll('text')].map((one) => one.textContent);
+    }, svg);
+    expect(texts).toEqual(expect.arrayContaining(['Logit', 'Slope']));
+    // Light, whatever the page is.
+    expect(svg).toContain('fill="#faf8f3"');
+    const png = await exported(page, title, 'PNG');
+    expect(png.subarray(0, 8).toString('hex')).toBe(PNG_HEAD);
+    expect(png.readUInt32BE(16)).toBeGreaterThan(600);
+  });
+
+  await test.step('the page is presented by keys alone, and is as it was when that ends', async () => {
+    // With the decisions open, those would be presented.
+    await inspector(page)
+      .getByRole('button', { name: /^Decisions/ })
+      .click();
+    await page.keyboard.press('Escape');
+    await page.getByRole('button', { name: 'This view' }).click();
+    await page.getByRole('button', { name: 'Present' }).click();
+    const title = page.getByRole('heading', { level: 1 });
+    await expect(title).toBeFocused();
+    await expect(title).toHaveText(/^Sample city: 400 pairs$/);
+    await page.keyboard.press('PageDown');
+    await expect(title).toHaveText(/^Pair 1 of 400: .+ to .+$/);
+    await page.keyboard.press('Space');
+    await page.keyboard.press('ArrowRight');
+    await page.keyboard.press('ArrowLeft');
+    await expect(title).toHaveText(/^Pair 2 of 400/);
+    await expect(inspector(page).getByRole('heading', { name: 'Pair 2 of 400' })).toBeVisible();
+    await expect.poll(() => address(page).get('present')).toBe('1');
+    await expect(panel(page, 'Generate')).toHaveCount(0);
+    await findsNothing(page);
+    await page.keyboard.press('Escape');
+    await expect(panel(page, 'Generate')).toBeVisible();
+    await expect.poll(() => address(page).get('present')).toBeNull();
+  });
+
+  await test.step('a view is a file that opens it again, and a hostile one is refused', async () => {
+    await page.getByRole('button', { name: 'This view' }).click();
+    const saved = await contentOf(
+      await downloadBy(page, () => page.getByRole('button', { name: 'Save view' }).click()),
+    );
+    const view = JSON.parse(saved.toString()) as { query: string; pairs: unknown[] };
+    expect(new URLSearchParams(view.query).get('pair')).toBe('1');
+    await page.keyboard.press('Escape');
+    await dropFiles(page, [
+      asFile('bad.view.json', saved.toString().replace('"closed": []', '"closed": ["x"]')),
+    ]);
+    await expect(alert(page)).toContainText('bad.view.json cannot be used: at "closed.0"', SOON);
+    const changed = {
+      ...view,
+      query: view.query.replace('pair=1', 'pair=6').replace('stage=generate', 'stage=evaluate'),
+    };
+    await dropFiles(page, [asFile('good.view.json', JSON.stringify(changed))]);
+    await expect(inspector(page).getByRole('heading', { name: 'Pair 7 of 400' })).toBeVisible(SOON);
+    await expect(panel(page, 'Evaluate')).toBeVisible();
+    await expect(alert(page)).toHaveCount(0);
+  });
+  expect(found).toEqual([]);
+});

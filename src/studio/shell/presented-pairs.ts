@@ -1,0 +1,39 @@
+import { count } from '../figures';
+import { pairName } from '../map/pair-words';
+import type { OpenData } from '../state/data/dataset-in-view';
+import type { Presentable } from '../state/page/presentation.svelte';
+import type { Selection } from '../state/page/selection.svelte';
+import type { RouteBook } from '../state/routes/route-book.svelte';
+
+interface PairsInView {
+  readonly data: OpenData;
+  readonly book: Pick<RouteBook, 'group'>;
+  readonly selection: Pick<Selection, 'pair' | 'listed' | 'choose' | 'turnPair'>;
+}
+
+/** The pairs in view, one after the other, by the list of routes while that is open. */
+export function presentedPairs({ data, book, selection }: PairsInView): Presentable {
+  const pairs = () => book.group?.pairs.origins.length ?? 0;
+  function turn(by: 1 | -1): void {
+    if (selection.pair !== null) {
+      selection.turnPair(by, pairs());
+      return;
+    }
+    const { listed } = selection;
+    const inList = listed?.count === pairs() ? listed.pairs : null;
+    const first = inList ? inList.at(by > 0 ? 0 : -1) : by > 0 ? 0 : pairs() - 1;
+    if (first !== undefined && first >= 0 && first < pairs())
+      selection.choose({ kind: 'pair', pair: first, source: null });
+  }
+  return {
+    get title() {
+      const [group, dataset] = [book.group, data.opened?.dataset];
+      if (!group || !dataset) return dataset?.name ?? 'Route Distillery';
+      const { pair } = selection;
+      if (pair === null || pair >= pairs()) return `${dataset.name}: ${count(pairs())} pairs`;
+      return `Pair ${count(pair + 1)} of ${count(pairs())}: ${pairName(dataset.network, group.pairs, pair)}`;
+    },
+    next: () => turn(1),
+    back: () => turn(-1),
+  };
+}

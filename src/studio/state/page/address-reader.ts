@@ -1,0 +1,123 @@
+import { counted, shown, shownList } from '../../../base/text';
+import { readQuery } from '../../../engine/experiments/setting-address';
+import { valueText, type AnySettingTable, type SettingValues } from '../../../engine/experiments/settings';
+import type { SplitName } from '../../../domain/dataset';
+import { MOST_ADDRESS_CLOSED, MOST_ADDRESS_PAIRS, type PagePlace, type RoadPair } from './page-place';
+
+/** A link with hundreds of names that nothing knows is not read out in full. */
+const MOST_UNKNOWN = 4;
+const ID = /^[\w-]{1,64}$/;
+
+/**
+ * Takes values out of a query one by one; what is wrong is said in words, with what the page shows instead,
+ * and is as if it were not there.
+ */
+export class AddressReader {
+  /** What cannot be had, and what is shown instead: whole sentences. */
+  readonly unmet: string[] = [];
+  readonly #query: URLSearchParams;
+
+  constructor(query: URLSearchParams) {
+    this.#query = query;
+  }
+
+  oneOf<T extends string>(name: string, allowed: readonly T[], instead: string): T | undefined {
+    return this.#read(name, `be one of ${allowed.join(', ')}`, instead, (text) =>
+      allowed.find((one) => one === text),
+    );
+  }
+
+  whole(name: string, instead: string): number | undefined {
+    return this.#read(name, 'be a whole number from 0 up', instead, (text) =>
+      /^\d{1,9}$/.test(text) ? Number(text) : undefined,
+    );
+  }
+
+  id(name: string, instead: string): string | undefined {
+    return this.#read(name, 'be the id of something that is kept', instead, (text) =>
+      ID.test(text) ? text : undefined,
+    );
+  }
+
+  /** Those of the allowed that it names; others are left out, and said. */
+  list<T extends string>(name: string, allowed: readonly T[]): readonly T[] | undefined {
+    const text = this.#query.get(name);
+    if (text === null) return undefined;
+    const parts = text.split(',').filter(Boolean);
+    const found = allowed.filter((one) => parts.includes(one));
+    const unknown = parts.filter((part) => !allowed.some((one) => one === part));
+    if (unknown.length === 0) return found;
+    const rest = found.length > 0 ? 'the others are shown' : 'the usual ones are shown';
+    this.unmet.push(`"${name}" names what this page does not have, ${shownList(unknown, 4, 60)}: ${rest}.`);
+    return found.length > 0 ? found : undefined;
+  }
+
+  pairs(name: string, instead: string): readonly RoadPair[] | undefined {
+    const must = `name up to ${MOST_ADDRESS_PAIRS} pairs of road numbers, like 12-345,67-89`;
+    return this.#read(name, must, instead, (text) => {
+      const read = text.split(',').map((part) => /^(-?\d{1,15})-(-?\d{1,15})$/.exec(part));
+      if (read.length > MOST_ADDRESS_PAIRS || read.includes(null)) return undefined;
+      return read.map((match): RoadPair => [Number(match![1]), Number(match![2])]);
+    });
+  }
+
+  trip(name: string, instead: string): PagePlace['trip'] {
+    return this.#read(name, 'be a trip, like test-12', instead, (text) => {
+      const match = /^(train|val|test)-(\d{1,9})$/.exec(text);
+      return match ? [match[1] as SplitName, Number(match[2])] : undefined;
+    });
+  }
+
+  roads(name: string, instead: string): readonly number[] | undefined {
+    const must = `name up to ${MOST_ADDRESS_CLOSED} road numbers, like 12,345`;
+    return this.#read(name, must, instead, (text) => {
+      const read = text.split(',');
+      const right = read.length <= MOST_ADDRESS_CLOSED && read.every((part) => /^-?\d{1,15}$/.test(part));
+      return right ? read.map(Number) : undefined;
+    });
+  }
+
+  camera(name: string, instead: string): PagePlace['camera'] {
+    const must = 'be a longitude, a latitude and a zoom, with commas between';
+    return this.#read(name, must, instead, (text) => {
+      const [lng, lat, zoom, ...more] = text
+        .split(',')
+        .map((part) => (part.trim() === '' ? NaN : Number(part)));
+      const right = Math.abs(lng) <= 180 && Math.abs(lat) <= 85 && zoom >= 0 && zoom <= 22;
+      return right && more.length === 0 ? { lng, lat, zoom } : undefined;
+    });
+  }
+
+  /** @param usual what is used where the address says nothing */
+  settings<T extends AnySettingTable>(table: T, usual: SettingValues<T>): Partial<SettingValues<T>> {
+    const { values, problems } = readQuery(table, this.#query);
+    for (const { id, why } of problems) this.unmet.push(`${why}: ${valueText(usual[id])} is used.`);
+    return values;
+  }
+
+  /** Says what the address names and nothing knows. */
+  refuseOthers(known: readonly string[]): void {
+    const unknown = [...new Set(this.#query.keys())].filter((name) => !known.includes(name));
+    for (const name of unknown.slice(0, MOST_UNKNOWN))
+      this.unmet.push(`"${shown(name, 40)}" is no setting of this page: it is left out.`);
+    const more = unknown.length - MOST_UNKNOWN;
+    if (more > 0) this.unmet.push(`${counted(more, 'other name')} of settings are left out too.`);
+  }
+
+  /**
+   * @param must what it must be, to go on from its name
+   * @param instead what is shown where it is wrong: "the whole city is shown"
+   */
+  #read<T>(
+    name: string,
+    must: string,
+    instead: string,
+    parse: (text: string) => T | undefined,
+  ): T | undefined {
+    const text = this.#query.get(name);
+    if (text === null) return undefined;
+    const value = parse(text);
+    if (value === undefined) this.unmet.push(`"${name}" must ${must}, not "${shown(text, 60)}": ${instead}.`);
+    return value;
+  }
+}

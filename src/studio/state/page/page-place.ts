@@ -1,0 +1,47 @@
+import type { SplitName } from '../../../domain/dataset';
+import type { RouteSource } from '../../../engine/routes/route-source';
+import type { PageLayer } from './layer-names';
+import type { DrawerTab } from './layout.svelte';
+
+/** Numbers of two roads, as the data set's files number them. */
+export type RoadPair = readonly [origin: number, destination: number];
+
+/** An address names no more pairs than this: more do not fit into what servers and chats pass on. */
+export const MOST_ADDRESS_PAIRS = 50;
+
+/** An address names no more closed roads than this, for the same reason. */
+export const MOST_ADDRESS_CLOSED = 100;
+
+/** What of the page stands in its address. Left out: as the page opens without it. */
+export interface PagePlace {
+  /** Id of what is being done; left out for the first of all systems. */
+  readonly system?: string | undefined;
+  /** Id of one of its stages, or of the data's. */
+  readonly stage?: string | undefined;
+  readonly tab?: DrawerTab | undefined;
+  /** The step of the lesson that is open. */
+  readonly lesson?: string | undefined;
+  /** `sample`, or the id of a data set that is kept in this browser. */
+  readonly data?: string | undefined;
+  /** Id of the kept run in view. */
+  readonly run?: string | undefined;
+  readonly from?: 'test' | 'train' | undefined;
+  /** Position of the chosen OD pair among the routes in view. */
+  readonly pair?: number | undefined;
+  /** Whose line of it was chosen; left out for the pair as a whole. */
+  readonly line?: RouteSource | 'real' | undefined;
+  /** The trip that is chosen: its split and its index there. */
+  readonly trip?: readonly [split: SplitName, trip: number] | undefined;
+  /** The decision that is looked at of the trip or route that is chosen, counted from 1. */
+  readonly decision?: number | undefined;
+  /** Road numbers of origin and destination of each pair that was chosen on the map. */
+  readonly od?: readonly RoadPair[] | undefined;
+  /** Numbers of the roads that are closed. */
+  readonly closed?: readonly number[] | undefined;
+  readonly layers?: readonly PageLayer[] | undefined;
+  /** The panels that are open; left out: as this browser remembers them. */
+  readonly panels?: readonly ('panel' | 'drawer')[] | undefined;
+  /** The page is shown to an audience. */
+  readonly present?: '1' | undefined;
+  readonly camera?: { readonly lng: number; readonly lat: number; readonly zoom: number } | undefined;
+}

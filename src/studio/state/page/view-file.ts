@@ -1,0 +1,79 @@
+import * as v from 'valibot';
+import { Failure } from '../../../base/failure';
+import { shown } from '../../../base/text';
+import { readJson } from '../../../engine/runs/plain-json';
+import { ROUTE_SOURCES } from '../../../engine/routes/route-source';
+import { accepts, type NumberRange } from '../../../engine/experiments/settings';
+import { ROUTE_SETTINGS } from '../../../systems/routes/settings';
+import type { DrawChoices } from '../routes/draw-settings.svelte';
+
+/** A view as a file: what its address says, and what is too long for one. */
+export interface SavedView {
+  readonly format: typeof FORMAT;
+  readonly version: 1;
+  /** The query of the page's address. */
+  readonly query: string;
+  /** What it was of: data sets have other ids in other browsers. */
+  readonly dataset: { readonly name: string; readonly fingerprint: string } | null;
+  /** Numbers of the closed roads. */
+  readonly closed: readonly number[];
+  /** Road numbers of the pairs that were chosen on the map. */
+  readonly pairs: readonly (readonly [origin: number, destination: number])[];
+  /** How routes are drawn. */
+  readonly drawing: DrawChoices;
+}
+
+const FORMAT = 'route-distillery-view';
+/** A file of this size holds the roads of a country; a larger one is no view. */
+const MOST_BYTES = 8_000_000;
+const MOST_ROADS = 200_000;
+const MOST_PAIRS = 20_000;
+const LONGEST_QUERY = 20_000;
+
+const ROAD = v.pipe(v.number(), v.safeInteger());
+const NAME = v.pipe(v.string(), v.maxLength(2000));
+const HEAD = v.object({ format: v.literal(FORMAT), version: v.pipe(v.number(), v.safeInteger()) });
+/** A number that its field would take too. */
+const within = (range: NumberRange) =>
+  v.pipe(
+    v.number(),
+    v.check((value) => accepts(range, value), 'a number out of its range'),
+  );
+const VIEW = v.object({
+  format: v.literal(FORMAT),
+  version: v.literal(1),
+  query: v.pipe(v.string(), v.maxLength(LONGEST_QUERY)),
+  dataset: v.nullable(v.object({ name: NAME, fingerprint: NAME })),
+  closed: v.pipe(v.array(ROAD), v.maxLength(MOST_ROADS)),
+  pairs: v.pipe(v.array(v.tuple([ROAD, ROAD])), v.maxLength(MOST_PAIRS)),
+  drawing: v.object({
+    pairsFrom: v.picklist(['test', 'train', 'random', 'map']),
+    count: within({ kind: 'whole', least: 1, most: 100_000 }),
+    search: v.picklist(Object.keys(ROUTE_SETTINGS.search.options) as DrawChoices['search'][]),
+    beamWidth: within(ROUTE_SETTINGS.beamWidth),
+    lengthFactor: within(ROUTE_SETTINGS.lengthFactor),
+    keepBeams: v.boolean(),
+    seed: within(ROUTE_SETTINGS.seed),
+    departure: v.nullable(within({ kind: 'number', least: 0, most: 86_400 })),
+    weekday: v.nullable(within({ kind: 'whole', least: 0, most: 6 })),
+    sources: v.pipe(v.array(v.picklist(ROUTE_SOURCES)), v.maxLength(ROUTE_SOURCES.length)),
+  }),
+}) satisfies v.GenericSchema<unknown, SavedView>;
+
+/** The text of the file. */
+export const viewText = (view: SavedView): string => `${JSON.stringify(view, null, 2)}\n`;
+
+const TODO = 'Save the view again where it came from.';
+
+/** @throws Failure 'bad-input' that says what is wrong with the file */
+export async function readViewFile(file: File): Promise<SavedView> {
+  if (file.size > MOST_BYTES)
+    throw new Failure('bad-input', `${shown(file.name)} is too large for a view. ${TODO}`);
+  const bytes = new Uint8Array(await file.arrayBuffer());
+  const { version } = readJson(file.name, bytes, HEAD, TODO);
+  if (version > 1) {
+    const what = `${shown(file.name)} was saved by a newer version of this page.`;
+    throw new Failure('bad-input', `${what} Reload the page to get that version, then drop the file again.`);
+  }
+  return readJson(file.name, bytes, VIEW, TODO);
+}
