@@ -63,7 +63,7 @@ test('the whole way by keyboard: data, training, a pair by its road numbers, the
     const distil = panel(page, 'Distil');
     await expect(distil).toBeFocused();
     await keys.reach(distil.getByRole('radio', { name: 'Both' }));
-    await keys.press('ArrowRight', 'ArrowRight');
+    await keys.press('ArrowRight');
     await expect(distil.getByRole('radio', { name: 'Vanilla' })).toBeChecked();
     await keys.type(distil.getByLabel('Epochs'), '400');
     await keys.reach(distil.getByRole('button', { name: 'Train the vanilla student here' }));

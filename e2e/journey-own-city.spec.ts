@@ -64,6 +64,8 @@ test('a dropped map and dropped GPS points become a data set, a student and rout
     await expect(data.getByLabel('Name')).toHaveValue('Tiny town');
     await data.getByRole('button', { name: 'Build the data set' }).click();
     await expect(said(page)).toContainText(/Tiny town is open: 94 roads, \d+ trips\./, LONG);
+    await expect(data.getByRole('button', { name: 'Train on Tiny town' })).toBeVisible();
+    await expect(layer(page, /^Visits of /)).toBeChecked();
     await data.getByRole('button', { name: /^Splits and coverage/ }).click();
     await expect(data).toContainText(/Test trips whose OD pair is in training\s*none/i, SOON);
     await data.getByRole('button', { name: 'Save the data set' }).click();

@@ -3,7 +3,7 @@ import type { RunContents } from '../../engine/records/run-contents';
 import { MEASURES, type MeasureKey } from '../../evaluation/measure-catalogue';
 import type { ReportedEstimates } from '../../evaluation/metrics-report';
 import type { ChartKind } from '../chart-kind';
-import { chartSpecs, type ChartSpec } from '../charts/chart-specs';
+import { chartSpecs, type ChartLine, type ChartSpec } from '../charts/chart-specs';
 import { capitalised, fixed } from '../figures';
 import { INKS, type InkName } from '../inks';
 import { comparedReport } from '../state/routes/compared';
@@ -53,7 +53,7 @@ function curvesOf(
   const epochs = contents.record ? epochLinesOf(system, contents.record) : [];
   return chartSpecs(kinds, networks, epochs, contents.plan.config).map((spec) => ({
     ...spec,
-    lines: spec.lines.map((line) => ({
+    lines: besideEachOther(spec.lines, system).map((line) => ({
       ...line,
       dash,
       network: {
@@ -63,6 +63,12 @@ function curvesOf(
       },
     })),
   }));
+}
+
+/** A network that learns something else would flatten the curves of the others. */
+function besideEachOther(lines: readonly ChartLine[], { networks }: SystemEntry): readonly ChartLine[] {
+  const others = lines.filter(({ network }) => !networks.find(({ name }) => name === network.name)?.apart);
+  return others.length > 0 ? others : lines;
 }
 
 /** Measures worth a line, and whose routes they are of. */

@@ -15,6 +15,7 @@ const press = (key: string, more: Partial<KeyPress> = {}): KeyPress => ({
   inControl: false,
   inArrows: false,
   inText: false,
+  isTyping: false,
   ...more,
 });
 
@@ -40,7 +41,8 @@ describe('the keys of the page', () => {
     expect(commandOf(press('z', { ctrlKey: true }))).toEqual({ do: 'undo' });
     expect(commandOf(press('Z', { metaKey: true, shiftKey: true }))).toEqual({ do: 'redo' });
     expect(commandOf(press('z'))).toBeNull();
-    expect(commandOf(press('z', { ctrlKey: true, inText: true, inControl: true }))).toBeNull();
+    expect(commandOf(press('z', { ctrlKey: true, inText: true, isTyping: true }))).toBeNull();
+    expect(commandOf(press('z', { ctrlKey: true, inText: true }))).toEqual({ do: 'undo' });
     expect(commandOf(press('z', { ctrlKey: true, altKey: true }))).toBeNull();
   });
 

@@ -108,6 +108,8 @@ export interface KeyPress {
   readonly inArrows: boolean;
   /** Whether that control takes text, so that letters belong to it. */
   readonly inText: boolean;
+  /** Whether that control undoes what is typed into it: a list of choices takes letters, and undoes nothing. */
+  readonly isTyping: boolean;
 }
 
 /** The command of a key press; null where the key belongs to a control, to the browser or to nobody. */
@@ -117,8 +119,8 @@ export function commandFor(
   presenting = false,
 ): Command | null {
   if (press.defaultPrevented || press.altKey) return null;
-  if (press.inText) return null;
   const mod = press.ctrlKey || press.metaKey;
+  if (mod ? press.isTyping : press.inText) return null;
   const held = mod ? (press.shiftKey ? 'mod-shift' : 'mod') : undefined;
   if (press.inControl && press.key === ' ') return null;
   if (presenting && !held && !(press.inArrows && press.key.startsWith('Arrow'))) {
@@ -132,11 +134,11 @@ export function commandFor(
 }
 
 const NO_TEXT = '[type=checkbox], [type=radio], [type=button], [type=file], [type=range]';
-const TEXT = `input:not(${NO_TEXT}), textarea, select, [contenteditable]`;
+const TYPED = `input:not(${NO_TEXT}), textarea, [contenteditable]`;
 const ROLES = '[role=slider], [role=tab], [role=separator], [tabindex="0"]';
 /** Those that go by arrow keys without telling anybody; others say that the press was theirs. */
 const ARROWS = 'input[type=range], input[type=radio]';
-const CONTROL = `${TEXT}, button, a[href], summary, input, ${ROLES}`;
+const CONTROL = `${TYPED}, select, button, a[href], summary, input, ${ROLES}`;
 /** A dialog over the page takes all keys. */
 const MODAL = '[role=dialog], [role=alertdialog]';
 
@@ -147,6 +149,7 @@ export function pressOf(event: KeyboardEvent): KeyPress {
     ...{ key, ctrlKey, metaKey, altKey, shiftKey, defaultPrevented },
     inControl: !!target?.closest(CONTROL),
     inArrows: !!target?.closest(ARROWS),
-    inText: !!target?.closest(`${TEXT}, ${MODAL}`),
+    inText: !!target?.closest(`${TYPED}, select, ${MODAL}`),
+    isTyping: !!target?.closest(`${TYPED}, ${MODAL}`),
   };
 }

@@ -120,8 +120,14 @@ export class RunsSession {
   }
 
   /** All of a run that is kept, or of the sample results. */
-  readonly open = ({ id }: { readonly id: string }): Promise<RunContents> =>
-    id === SAMPLE_ID ? this.#readSample() : this.#worker.callAgain('open', { id });
+  readonly open = async ({ id }: { readonly id: string }): Promise<RunContents> => {
+    if (id !== SAMPLE_ID) return this.#worker.callAgain('open', { id });
+    try {
+      return await this.#readSample();
+    } finally {
+      this.progress = null;
+    }
+  };
 
   /**
    * Puts a run's networks, routes and measures in view, with the data set that it is of. Resolves with

@@ -83,8 +83,8 @@ export function comparisonInWords(compared: Compared, described: readonly RowKey
   return described.flatMap((key) => {
     const row = comparison.rows.find((one) => one.key === key);
     if (!row) return [];
-    const values = pair.flatMap((source) => {
-      const value = row.values[comparison.columns.findIndex((column) => column.source === source)];
+    const values = comparison.columns.flatMap(({ source }, column) => {
+      const value = pair.includes(source) ? row.values[column] : null;
       return value ? [`${SOURCE_WORDS[source]} ${withUnit(row, value.value)}`] : [];
     });
     if (values.length < 2) return [];
