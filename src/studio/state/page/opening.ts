@@ -58,6 +58,10 @@ export const layersOn = (on: Readonly<Record<PageLayer, boolean>>): PageLayer[] 
 export const isFirstVisit = (place: PagePlace): boolean =>
   Object.values(place).every((value) => value === undefined);
 
+/** A link that says more than a step of the lesson brings its own view. */
+const isOnlyStep = ({ system: _, data: __, lesson: ___, present: ____, ...more }: PagePlace): boolean =>
+  isFirstVisit(more);
+
 /** Puts panels, layers and camera as an address says, before anything is there to be seen. */
 export function arrange(workspace: Arranged, place: PagePlace): void {
   const { system, stage, tab, lesson, layers, panels, present, camera } = place;
