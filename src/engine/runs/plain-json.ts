@@ -8,41 +8,41 @@ const REFUSED_KEYS = new Set(['__proto__', 'constructor', 'prototype']);
 
 /**
  * JSON from a stranger, checked against a schema. What the schema does not name is left off.
+ * @param advice what to do where it cannot be used: a sentence
  * @throws Failure 'bad-input' that says where in the file
  */
 export function readJson<T>(
   file: string,
   bytes: Uint8Array,
   schema: v.BaseSchema<unknown, T, v.BaseIssue<unknown>>,
+  advice = 'Export the run again.',
 ): T {
-  const result = v.safeParse(schema, parse(file, bytes), { abortEarly: true });
+  const unusable = (why: string) =>
+    new Failure('bad-input', `${shown(file)} cannot be used: ${why}. ${advice}`, { file });
+  const result = v.safeParse(schema, parse(bytes, unusable), { abortEarly: true });
   if (result.success) return result.output;
   const [issue] = result.issues;
   const place = v.getDotPath(issue);
-  throw unusable(file, `${place === null ? '' : `at "${shown(place, 120)}": `}${sentence(issue)}`);
+  throw unusable(`${place === null ? '' : `at "${shown(place, 120)}": `}${sentence(issue)}`);
 }
 
-function parse(file: string, bytes: Uint8Array): unknown {
+function parse(bytes: Uint8Array, unusable: (why: string) => Failure): unknown {
   let text: string;
   try {
     text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
   } catch {
-    throw unusable(file, 'it is not text');
+    throw unusable('it is not text');
   }
   try {
     return parseJson(text, JSON_LIMITS, (key, value) => {
-      if (REFUSED_KEYS.has(key))
-        throw unusable(file, `it has the key "${shown(key)}", which no such file needs`);
+      if (REFUSED_KEYS.has(key)) throw unusable(`it has the key "${shown(key)}", which no such file needs`);
       return value;
     });
   } catch (error) {
     if (error instanceof Failure) throw error;
-    throw unusable(file, 'it is not JSON, or cut off');
+    throw unusable('it is not JSON, or cut off');
   }
 }
-
-const unusable = (file: string, why: string): Failure =>
-  new Failure('bad-input', `${shown(file)} cannot be used: ${why}. Export the run again.`, { file });
 
 const sentence = ({ expected, received, message }: v.BaseIssue<unknown>): string =>
   expected === null ? shown(message) : `${shown(expected)} was expected, not ${shown(received, 60)}`;

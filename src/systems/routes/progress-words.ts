@@ -21,6 +21,7 @@ export const ROUTES_STEPS: StepWords = {
   'soft-targets.compute': 'Asking the teacher',
   'transfer.teacher': 'Asking the teacher',
   'transfer.students': 'Asking the students',
+  'race.run': 'Racing',
   ...Object.fromEntries(
     ROUTE_SOURCES.flatMap((source) => [
       [drawStep(source), DRAWING[source]],
