@@ -5,6 +5,7 @@ import type { ChartKind } from './chart-kind';
 import type { Dataset } from '../domain/dataset';
 import type { Journey } from '../engine/routes/compare-routes';
 import type { LensInView } from './lens-in-view';
+import type { RaceInView } from './race-in-view';
 import type { SurpriseInView } from './surprise-in-view';
 
 /** Names of the parts of the page that a view can take as props. */
@@ -24,6 +25,7 @@ type PartName =
   | 'routes'
   | 'surprise'
   | 'lens'
+  | 'race'
   | 'evaluation'
   | 'bench';
 
@@ -95,6 +97,8 @@ export interface SystemView<Page, State = unknown> {
     readonly view: LensLoader<Page, State>;
     inView(state: State): Pick<LensInView, 'decision'>;
   };
+  /** What the map shows of a race of its networks. */
+  race?(state: State): RaceInView;
   /** What of its state can fail. */
   troubles?(state: State): readonly StageTrouble[];
   /** Trains its networks on the sample city, in view: what the page's welcome offers. */

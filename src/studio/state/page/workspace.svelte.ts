@@ -23,6 +23,7 @@ import { RoutesSession } from '../routes/routes-session.svelte';
 import { RunsSession } from '../runs/runs-session.svelte';
 import { Selection } from './selection.svelte';
 import type { LensInView } from '../../lens-in-view';
+import { NO_RACE, raceOf, type RaceInView } from '../../race-in-view';
 import { NO_SURPRISE, type SurpriseInView } from '../../surprise-in-view';
 import { Theme } from './theme.svelte';
 import { TrainingSession } from '../training/training-session.svelte';
@@ -66,6 +67,7 @@ export class Workspace {
   readonly routes: RoutesSession;
   readonly surprise: SurpriseInView = surpriseOf(() => this.view?.surprise?.(this.state) ?? NO_SURPRISE);
   readonly lens: LensInView = lensOf(() => this.view?.lens?.inView(this.state) ?? null);
+  readonly race: RaceInView = raceOf(() => this.view?.race?.(this.state) ?? NO_RACE);
   readonly evaluation: EvaluationSession;
   readonly firstView = new FirstViewSession();
   readonly bench = new BenchSession();
