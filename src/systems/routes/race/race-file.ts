@@ -13,14 +13,12 @@ import { readSafetensors, writeSafetensors, type Safetensors } from '../../../nn
 import { checkRace, momentSteps, RUNNERS, type RaceOrder } from './race-order';
 import type { PaceCar, RaceMoment, RaceRecording, RunnerMoment, SeedRun } from './race';
 import { countRoutes } from './race-routes';
+import { MOST_RACE_BYTES } from './race';
 import { packRoutes, readRoutes } from './packed-routes';
 import { RACE_HEADER } from './race-schema';
 
 const FORMAT = 'route-distillery-race';
 const VERSION = '1';
-
-/** In bytes. A recording of a thousand moments of 32 pairs takes some 20 MB. */
-export const MOST_RACE_BYTES = 64e6;
 
 const ADVICE = 'Save or get the recording again.';
 

@@ -89,6 +89,9 @@ export interface RaceRecording extends Race {
   readonly origin: RaceOrigin;
 }
 
+/** In bytes. A recording of a thousand moments of 32 pairs takes some 20 MB. */
+export const MOST_RACE_BYTES = 64e6;
+
 /** What happens in a race, as it happens. */
 export type RaceEvent =
   | { readonly kind: 'pace'; readonly pace: PaceCar }
