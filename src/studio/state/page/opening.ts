@@ -43,6 +43,7 @@ interface Arranged {
   system: SystemEntry;
   readonly layout: Layout;
   readonly map: MapState;
+  readonly selection: Pick<Selection, 'watching'>;
 }
 
 /** What an address speaks of. */
@@ -50,7 +51,7 @@ interface Addressed extends Arranged {
   readonly data: Pick<DatasetSession, 'opened' | 'isSampleCity'>;
   readonly runs: Pick<RunsSession, 'opened' | 'kept'>;
   readonly book: Pick<RouteBook, 'group'>;
-  readonly selection: Pick<Selection, 'pair' | 'chosen' | 'looking'>;
+  readonly selection: Pick<Selection, 'pair' | 'chosen' | 'looking' | 'watching'>;
   readonly training: Pick<TrainingSession, 'runId'>;
   readonly routes: Pick<RoutesSession, 'closures'>;
 }
@@ -64,12 +65,16 @@ export const isFirstVisit = (place: PagePlace): boolean =>
   Object.values(place).every((value) => value === undefined);
 
 /** Puts panels, layers and camera as an address says, before anything is there to be seen. */
-export function arrange(workspace: Arranged, { system, stage, tab, layers, camera }: PagePlace): void {
-  const { layout, map } = workspace;
+export function arrange(
+  workspace: Arranged,
+  { system, stage, tab, layers, camera, race, moment }: PagePlace,
+): void {
+  const { layout, map, selection } = workspace;
   if (system) workspace.system = systemById(workspace.systems, system);
   layout.stage = stage ?? workspace.system.firstStage;
   if (tab) layout.tab = tab;
   if (camera) map.camera = camera;
+  if (race) selection.watching = { moment: moment ?? null };
   if (layers) for (const name of LAYER_NAMES) map.on[name] = layers.includes(name);
 }
 
@@ -189,6 +194,7 @@ export function placeOf(state: Addressed, usual: readonly PageLayer[]): PagePlac
     od: clickedPairs(state),
     closed: closedRoads(state),
     ...chosenPlace(state),
+    ...watchedPlace(state),
     layers: layers.join() === usual.join() ? undefined : layers,
     camera: map.camera ?? undefined,
   };
@@ -205,6 +211,10 @@ function chosenPlace({
   if (chosen.kind === 'trip') return { trip: [chosen.split, chosen.trip], decision };
   return { pair: chosen.pair, line: chosen.source ?? undefined, decision };
 }
+
+/** The recording that is watched, and its moment. */
+const watchedPlace = ({ selection: { watching } }: Addressed): Pick<PagePlace, 'race' | 'moment'> =>
+  watching ? { race: 'recording', moment: watching.moment ?? undefined } : {};
 
 /** The pairs of the routes in view if they were chosen on the map, and not too many for an address. */
 function clickedPairs({ data, book: { group } }: Pick<Addressed, 'data' | 'book'>): PagePlace['od'] {

@@ -38,6 +38,10 @@ export interface PagePlace {
   readonly trip?: readonly [split: SplitName, trip: number] | undefined;
   /** The decision that is looked at of the trip or route that is chosen, counted from 1. */
   readonly decision?: number | undefined;
+  /** Whether the recording of a race that comes with the page is watched. */
+  readonly race?: 'recording' | undefined;
+  /** Which of its moments, counted from 0. */
+  readonly moment?: number | undefined;
   /** Road numbers of origin and destination of each pair that was chosen on the map. */
   readonly od?: readonly RoadPair[] | undefined;
   /** Numbers of the roads that are closed. */
@@ -80,6 +84,8 @@ const PLACES = [
   'line',
   'trip',
   'decision',
+  'race',
+  'moment',
   'layers',
   'view',
 ] as const;
@@ -120,8 +126,8 @@ export function writeAddress(
   const put = (name: string, value: string | number | undefined) => {
     if (value !== undefined) query.set(name, String(value));
   };
-  const { system, stage, tab, data, run, from, od, closed, pair, line, trip, decision, layers, camera } =
-    place;
+  const { system, stage, tab, data, run, from, od, closed, pair, line, trip, decision } = place;
+  const { race, moment, layers, camera } = place;
   put('system', system);
   put('stage', stage);
   put('tab', tab);
@@ -134,6 +140,8 @@ export function writeAddress(
   put('line', line);
   put('trip', trip?.join('-'));
   put('decision', decision);
+  put('race', race);
+  put('moment', moment);
   put('layers', layers?.join(','));
   if (camera) put('view', `${camera.lng.toFixed(5)},${camera.lat.toFixed(5)},${camera.zoom.toFixed(2)}`);
   const entry = systemOf(place, systems);
@@ -184,6 +192,8 @@ function readPlace(reader: Reader, systems: readonly SystemEntry[]): PagePlace {
     line: reader.oneOf('line', ['real', ...ROUTE_SOURCES] as const),
     trip: reader.trip('trip'),
     decision: reader.whole('decision'),
+    race: reader.oneOf('race', ['recording'] as const),
+    moment: reader.whole('moment'),
     layers: reader.list('layers', LAYER_NAMES),
     camera: reader.camera('view'),
   };

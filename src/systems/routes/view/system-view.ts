@@ -24,6 +24,7 @@ export const view: SystemView<Workspace, RoutesState> = {
   settings: ({ distil }) => distil,
   surprise: ({ surprise }) => surprise,
   lens: { view: () => import('./lens/Lens.svelte'), inView: ({ lens }) => lens },
+  race: ({ race }) => race,
   troubles: ({ surprise }) => [{ from: 'surprise', holder: surprise, stage: 'teacher' }],
   async trainSample(page, { distil }) {
     const { data, models, runs, layout } = page;
