@@ -99,6 +99,8 @@ export interface SystemView<Page, State = unknown> {
   };
   /** What the map shows of a race of its networks. */
   race?(state: State): RaceInView;
+  /** Opens a file of a kind that only this system knows. Resolves with whether it is one. */
+  openFile?(page: Page, state: State, file: File): Promise<boolean>;
   /** What of its state can fail. */
   troubles?(state: State): readonly StageTrouble[];
   /** Trains its networks on the sample city, in view: what the page's welcome offers. */

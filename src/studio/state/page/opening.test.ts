@@ -18,7 +18,7 @@ function page() {
   const selection = new Selection();
   const sample = { pairs: { origins: new Uint32Array(40) } } as RouteGroup;
   const state = {
-    data: { opened: null as { dataset: typeof dataset } | null, open: async () => false },
+    data: { opened: null as { dataset: typeof dataset } | null, open: async () => false, isSampleCity: true },
     runs: { failure: null as Failure | null },
     book: { group: null as RouteGroup | null },
     evaluation: { turnTo: (from: string) => void asked.push(`from ${from}`) },
@@ -67,6 +67,14 @@ describe('a place in an address', () => {
     expect(state.selection.looking).toEqual({ step: 0 });
     const failure = await openPlace(state, { data: 'sample', trip: ['val', 9999] });
     expect(failure?.message).toMatch(/asks for trip 9999 of "val", and Tiny city has \d+ there/);
+  });
+
+  it('is the recording of a race, which is of the sample city', async () => {
+    const { state } = page();
+    expect(await openPlace(state, { data: 'sample', race: 'recording', moment: 3 })).toBeNull();
+    const elsewhere = { ...state, data: { ...state.data, opened: { dataset }, isSampleCity: false } };
+    const failure = await openPlace(elsewhere, { data: 'abc', race: 'recording' });
+    expect(failure?.message).toMatch(/recording of a race, which is of the sample city/);
   });
 
   it('chooses no pair of other routes where its run is not here, and says why', async () => {

@@ -27,7 +27,7 @@ import type { Looking, Selection } from './selection.svelte';
 
 /** What is opened for an address. */
 export interface Opening {
-  readonly data: OpenData & Pick<DatasetSession, 'open'>;
+  readonly data: OpenData & Pick<DatasetSession, 'open' | 'isSampleCity'>;
   readonly runs: Pick<RunsSession, 'failure'>;
   readonly book: Pick<RouteBook, 'group'>;
   readonly evaluation: Pick<EvaluationSession, 'turnTo'>;
@@ -87,9 +87,17 @@ export async function openPlace(state: Opening, place: PagePlace): Promise<Failu
   else if (!shown) await state.openSample(place.camera === undefined);
   if (place.run !== undefined && !shown) return noSuchRun(why);
   const unclosed = place.closed ? closeAddressed(state, place.closed) : null;
+  const unseen = place.race && data.opened && !data.isSampleCity ? otherCity() : null;
   if (place.od) return (await drawAddressed(state, place.od)) ?? turnTo(state, place) ?? unclosed;
-  return turnTo(state, place) ?? unclosed;
+  return turnTo(state, place) ?? unclosed ?? unseen;
 }
+
+const otherCity = () =>
+  new Failure(
+    'bad-input',
+    'The address of this page asks for the recording of a race, which is of the sample city. Open the sample city ' +
+      'to watch it. The page opens without it.',
+  );
 
 /** Closes the roads of an address; null where all of them are there. */
 function closeAddressed({ data, routes }: Opening, numbers: readonly number[]): Failure | null {

@@ -156,6 +156,8 @@ describe('writeAddress', () => {
       line: optional(fc.constantFrom('real', 'distilled', 'markov')),
       trip: optional(fc.tuple(fc.constantFrom('train', 'val', 'test'), fc.nat(10_000))),
       decision: optional(fc.integer({ min: 1, max: 500 })),
+      race: optional(fc.constant('recording')),
+      moment: optional(fc.nat(1000)),
       layers: optional(fc.subarray([...LAYER_NAMES])),
       camera: optional(fc.constant({ lng: -8.61234, lat: 41.15, zoom: 13.25 })),
     });

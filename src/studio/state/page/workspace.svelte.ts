@@ -237,6 +237,13 @@ export class Workspace {
     this.book.show(all);
   }
 
+  /** Opens those files that are of a kind that only the open system knows. Resolves with the others. */
+  async openOwnFiles(files: readonly File[]): Promise<readonly File[]> {
+    const others: File[] = [];
+    for (const file of files) if (!(await this.view?.openFile?.(this, this.state, file))) others.push(file);
+    return others;
+  }
+
   /** Trains the networks of the first system on the sample city, in view. */
   async trainSample(): Promise<void> {
     await this.openSystem(this.systems[0].id);
@@ -246,6 +253,8 @@ export class Workspace {
   /** Forgets what was about another data set. */
   #forget({ fingerprint }: Dataset): void {
     if (this.#about === fingerprint) return;
+    // What the address asks for waits for the first data set.
+    if (this.#about !== null) this.selection.watching = null;
     this.#about = fingerprint;
     this.models.keepOnly(fingerprint);
     this.book.close();

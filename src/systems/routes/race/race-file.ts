@@ -13,11 +13,10 @@ import { readSafetensors, writeSafetensors, type Safetensors } from '../../../nn
 import { checkRace, momentSteps, RUNNERS, type RaceOrder } from './race-order';
 import type { PaceCar, RaceMoment, RaceRecording, RunnerMoment, SeedRun } from './race';
 import { countRoutes } from './race-routes';
-import { MOST_RACE_BYTES } from './race';
+import { MOST_RACE_BYTES, RACE_FORMAT } from './race';
 import { packRoutes, readRoutes } from './packed-routes';
 import { RACE_HEADER } from './race-schema';
 
-const FORMAT = 'route-distillery-race';
 const VERSION = '1';
 
 const ADVICE = 'Save or get the recording again.';
@@ -48,7 +47,7 @@ export function encodeRace({ order, pace, runs, origin }: RaceRecording, dataset
     runs: runs.map(({ seed, finish }) => ({ seed, finish })),
     origin,
   };
-  return writeSafetensors(tensors, { format: FORMAT, version: VERSION, race: JSON.stringify(header) });
+  return writeSafetensors(tensors, { format: RACE_FORMAT, version: VERSION, race: JSON.stringify(header) });
 }
 
 const numbersOfRunner = ({ arrived, exact, losses: { nextStep, time, distillation } }: RunnerMoment) => [
@@ -69,7 +68,7 @@ export function decodeRace(name: string, bytes: Uint8Array, dataset: Dataset): R
     new Failure('bad-input', `${shown(name)} cannot be used as a recording of a race: ${what}. ${ADVICE}`);
   if (bytes.length > MOST_RACE_BYTES) throw broken(`it has more than ${MOST_RACE_BYTES / 1e6} MB`);
   const { metadata, tensors } = readSafetensors(bytes);
-  if (metadata.format !== FORMAT) throw broken('it is another kind of file');
+  if (metadata.format !== RACE_FORMAT) throw broken('it is another kind of file');
   if (metadata.version !== VERSION || metadata.race === undefined)
     throw broken('it is of another version than this program reads');
   const header = readJson(name, new TextEncoder().encode(metadata.race), RACE_HEADER, ADVICE);

@@ -11,8 +11,14 @@ const areCounted = ({ pairs, arrived, exact }: Readonly<Record<'pairs' | 'arrive
   arrived <= pairs && exact <= pairs;
 const MISCOUNTED = 'more routes are counted than were drawn';
 
-const paceScores = v.pipe(v.object(SCORES), v.check((one) => areCounted(one), MISCOUNTED));
-const scores = v.pipe(v.object({ ...SCORES, crossEntropy: finite }), v.check((one) => areCounted(one), MISCOUNTED));
+const paceScores = v.pipe(
+  v.object(SCORES),
+  v.check((one) => areCounted(one), MISCOUNTED),
+);
+const scores = v.pipe(
+  v.object({ ...SCORES, crossEntropy: finite }),
+  v.check((one) => areCounted(one), MISCOUNTED),
+);
 
 /** What a recording says of itself beside its lists of numbers. */
 export const RACE_HEADER = v.object({

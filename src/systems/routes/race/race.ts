@@ -89,6 +89,9 @@ export interface RaceRecording extends Race {
   readonly origin: RaceOrigin;
 }
 
+/** What a recording's file calls itself. */
+export const RACE_FORMAT = 'route-distillery-race';
+
 /** In bytes. A recording of a thousand moments of 32 pairs takes some 20 MB. */
 export const MOST_RACE_BYTES = 64e6;
 

@@ -7,7 +7,7 @@ import { fetchFile } from '../../../../engine/datasets/fetch-file';
 import { SAMPLE_RACE } from '../../../../engine/datasets/samples';
 import { saveFile } from '../../../../studio/state/page/save-file';
 import type { RaceEnd } from '../../drawing/routes-service';
-import { MOST_RACE_BYTES, type Race, type RaceRecording } from '../../race/race';
+import { MOST_RACE_BYTES, RACE_FORMAT, type Race, type RaceRecording } from '../../race/race';
 
 /** What reads files of strangers is fetched with the first of them. */
 const loadRaceFile = () => import('../../race/race-file');
@@ -18,6 +18,13 @@ export async function fetchSampleRace(signal: AbortSignal): Promise<File> {
   const { path, file } = await fetchFile(address, MOST_RACE_BYTES, { ...NO_TASK, signal });
   return new File([file], path);
 }
+
+/** What a recording says of itself stands at its beginning. */
+const HEAD_BYTES = 1024;
+
+/** Whether a file calls itself a recording of a race: a look at its first bytes. */
+export const isRecording = async (file: File): Promise<boolean> =>
+  (await file.slice(0, HEAD_BYTES).text()).includes(`"${RACE_FORMAT}"`);
 
 /** @throws Failure 'bad-input' for a file that is no recording of a race on the data set */
 export async function readRecording(file: File, dataset: Dataset | null): Promise<RaceRecording> {

@@ -61,6 +61,8 @@ export class RaceSession implements RaceInView {
   pair = $state<number | null>(null);
   divider = $state<number | null>(null);
   #race = $state.raw<{ readonly of: Race; readonly fingerprint: string } | null>(null);
+  /** Whether it is the recording that comes with the page, which an address can name. */
+  #isSample = false;
   /** The race as it can be kept: once it has come to its end, or was read. */
   #recording = $state.raw<RaceRecording | null>(null);
   readonly #needs: RaceNeeds;
@@ -120,6 +122,18 @@ export class RaceSession implements RaceInView {
     return dataset ? this.settings.choices(dataset, this.#needs.book.group, watched) : {};
   }
 
+  /** Whether a recording was watched to its end, or a person went through its moments. */
+  get seen(): boolean {
+    return this.recording !== null && this.playback.seen;
+  }
+
+  /** Has the stage show the race, or the training. */
+  show(on: boolean): void {
+    this.isOpen = on;
+    if (!on) this.playback.pause();
+    this.#needs.selection.watching = on && this.#isSample ? { moment: this.playback.moment } : null;
+  }
+
   moveDivider = (to: number): void => {
     this.divider = Math.min(1, Math.max(0, to));
   };
@@ -140,6 +154,7 @@ export class RaceSession implements RaceInView {
     const { selection, theme } = this.#needs;
     const asked = selection.watching?.moment ?? null;
     if (!(await this.#read(fetchSampleRace))) return;
+    this.#isSample = true;
     selection.watching = { moment: asked };
     this.playback.begin(asked ?? 0);
     if (asked === null && !theme.still) this.playback.play();
@@ -194,6 +209,7 @@ export class RaceSession implements RaceInView {
     this.reading.reset();
     this.playback.begin(null);
     this.#race = this.#recording = null;
+    this.#isSample = false;
     this.pair = this.bet = null;
     this.#needs.selection.watching = null;
   }
@@ -249,6 +265,7 @@ export class RaceSession implements RaceInView {
     this.playback.begin(0);
     this.#race = { of: race, fingerprint };
     this.#recording = recording;
+    this.#isSample = false;
     this.pair = null;
     [this.left, this.right] = ['vanilla', 'distilled'];
     this.divide(true);

@@ -7,6 +7,7 @@ import { RoutesWorker } from '../../../../studio/state/routes/routes-worker.svel
 import { tinyCity } from '../../testing/tiny-experiment';
 import { racePage } from '../race/testing/race-page';
 import { DistilSettings } from './distil-settings.svelte';
+import { isRecording } from './race-recordings';
 import { RacePlayback } from './race-playback.svelte';
 import { RaceSession } from './race-session.svelte';
 
@@ -113,6 +114,20 @@ describe('a race on the page', () => {
     expect(session.settings.chosen(session.pairChoices)).toBe('sampled');
   });
 
+  it('leaves the map and the address to others while the training is shown', async () => {
+    const { session } = sessionOn(fakeRoutes());
+    await session.start(PAIRS);
+    expect(session.seen).toBe(false);
+    session.show(false);
+    expect(session.watched).toBeNull();
+    session.show(true);
+    expect(session.watched).not.toBeNull();
+    session.seek(1);
+    expect(session.seen).toBe(true);
+    session.leave();
+    expect([session.race, session.seen]).toEqual([null, false]);
+  });
+
   it('refuses a file that is no recording', async () => {
     const { session } = sessionOn(fakeRoutes());
     await session.open(new File(['x'], 'a.safetensors'));
@@ -122,7 +137,10 @@ describe('a race on the page', () => {
     const shipped = readFileSync(
       new URL('../../../../../public/sample-city/race.safetensors', import.meta.url),
     );
-    await session.open(new File([shipped], 'race.safetensors'));
+    const recording = new File([shipped], 'race.safetensors');
+    expect(await isRecording(recording)).toBe(true);
+    expect(await isRecording(new File(['route-distillery-race'], 'a.safetensors'))).toBe(false);
+    await session.open(recording);
     expect(session.reading.failure?.message).toMatch(
       /recording of a race on Sample city, and Tiny city is open/,
     );
