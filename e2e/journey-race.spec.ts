@@ -90,6 +90,9 @@ test('the recording plays without a backend, is walked through and linked to', a
   const pressed = pairs(page).getByRole('button', { pressed: true });
   await expect(pressed).toHaveCount(1);
 
+  await expect(divider(page)).toHaveCount(0);
+  await button(page, 'Back to all pairs').click();
+  await expect(pressed).toHaveCount(0);
   await divider(page).focus();
   const before = Number(await divider(page).getAttribute('aria-valuenow'));
   await page.keyboard.press('ArrowRight');

@@ -15,8 +15,9 @@ import { initialTeacher } from '../training/train-teacher';
 import { trainStudent } from '../training/train-student';
 import { tinyCity, tinyExperiment } from '../testing/tiny-experiment';
 import { beginRace, withEvent, type Race, type RaceEvent } from './race';
-import { momentSteps, type RaceOrder } from './race-order';
+import { momentSteps, runnersOf, type RaceOrder } from './race-order';
 import { raceSoftTargets, tripsOfRace } from './race-soft-targets';
+import { RacingStudent } from './racing-student';
 import { runRace } from './run-race';
 
 const config = tinyExperiment({ epochs: 1 });
@@ -99,7 +100,7 @@ describe('a race', () => {
     expect(finish!.map(({ pairs }) => pairs)).toEqual([0, 1, 2].map(() => pace!.finish!.pairs));
   });
 
-  it('trains to the very weights of a training: the same scores after an epoch', async () => {
+  it('trains to the very weights of a training, and the same scores after an epoch', async () => {
     const features = hoserFeatures(dataset);
     const { network: teacher } = loadTeacherOnGrid(teacherFile, dataset);
     const soft = await computeSoftTargets(
@@ -114,7 +115,18 @@ describe('a race', () => {
     const { runs } = await race(order());
     for (const [i, name] of (['vanilla', 'distilled'] as const).entries()) {
       const { student, report } = await trainStudent(name, dataset, features, soft, config, hooks);
+      const weights = await student.parameters.snapshot();
       student.dispose();
+      const racing = new RacingStudent(
+        runnersOf(order())[i],
+        dataset,
+        features,
+        i === 0 ? null : soft,
+        order(),
+      );
+      for (let step = 0; step < stepsOfEpoch(); step++) await racing.advance();
+      expect(await racing.student.parameters.snapshot(), name).toEqual(weights);
+      racing.dispose();
       const { accuracy, crossEntropy } = report.scores.test;
       expect(runs[0].finish![i], name).toMatchObject({ accuracy, crossEntropy });
     }

@@ -226,12 +226,19 @@ export class RaceSession implements RaceInView {
     if (selection.watching) selection.watching = { moment: this.playback.moment };
   }
 
-  /** Turns to where the two on the map first drew otherwise, and has that pair stand out. */
+  /** Turns to where the two on the map first drew otherwise, and shows both routes of that pair from end to end. */
   goToParting(): void {
     const { parting } = this;
     if (!parting) return;
     this.seek(parting.moment);
     this.pair = parting.pair;
+    this.divide(false);
+  }
+
+  /** No pair stands out any more. */
+  showAllPairs(): void {
+    this.pair = null;
+    this.divide(true);
   }
 
   /** Shows all pairs on the map, as large as they fit. */

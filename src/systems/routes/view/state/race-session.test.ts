@@ -74,7 +74,11 @@ describe('a race on the page', () => {
     expect(session.playback.seen).toBe(true);
     session.goToParting();
     expect([session.moment?.step, session.pair]).toEqual([1, 0]);
-    expect(session.watched?.pair).toBe(0);
+    expect([session.watched?.pair, session.divider]).toEqual([0, null]);
+    session.showAllPairs();
+    expect([session.watched?.pair, session.divider]).toEqual([null, 0.6]);
+    session.moveDivider(7);
+    expect(session.divider).toBe(1);
     session.seek(99);
     expect(session.playback.moment).toBe(3);
     session.right = 'pace';
