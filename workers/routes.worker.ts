@@ -1,8 +1,14 @@
+import { version } from '../package.json';
+import { version_core as tensorflow } from '@tensorflow/tfjs-core';
 import { exposeService, type ServiceHost } from '../src/engine/protocol/service-host';
 import { routesService } from '../src/systems/routes/drawing/routes-worker-service';
 import { wasmPaths } from '../src/engine/backend/wasm-paths';
 
 const host: ServiceHost = exposeService(
   'routes',
-  routesService({ wasmPaths, onBroken: (failure) => host.giveUp(failure) }),
+  routesService({
+    wasmPaths,
+    versions: { app: version, tensorflow },
+    onBroken: (failure) => host.giveUp(failure),
+  }),
 );

@@ -1,4 +1,4 @@
-/** The sources of lines: the real trip, the models and the baselines. */
+/** The sources of lines: the real trip, the models, the baselines and the third runner of a race. */
 export const INK_NAMES = [
   'real',
   'vanilla',
@@ -7,6 +7,7 @@ export const INK_NAMES = [
   'shortest',
   'fastest',
   'markov',
+  'third',
 ] as const;
 export type InkName = (typeof INK_NAMES)[number];
 
@@ -93,6 +94,15 @@ export const INKS: Readonly<Record<InkName, Ink>> = {
     width: 2,
     dash: [6, 6],
     lane: 3,
+  },
+  third: {
+    label: 'Third runner',
+    token: '--third',
+    glyph: 'M8 2l6 4.4-2.3 7.1H4.3L2 6.4z',
+    glyphStroked: false,
+    width: 3,
+    dash: [9, 3],
+    lane: 2,
   },
 };
 

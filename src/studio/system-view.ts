@@ -6,6 +6,7 @@ import type { Dataset } from '../domain/dataset';
 import type { Journey } from '../engine/routes/compare-routes';
 import type { UndoableSettings } from './undoable-settings';
 import type { LensInView } from './lens-in-view';
+import type { RaceInView } from './race-in-view';
 import type { SurpriseInView } from './surprise-in-view';
 
 /** Names of the parts of the page that a view can take as props. */
@@ -27,6 +28,7 @@ type PartName =
   | 'routes'
   | 'surprise'
   | 'lens'
+  | 'race'
   | 'evaluation'
   | 'bench';
 
@@ -104,6 +106,10 @@ export interface SystemView<Page, State = unknown> {
   };
   /** The lesson about it: the component shows the step that is open. */
   readonly lesson?: ViewLoader<Page, State>;
+  /** What the map shows of a race of its networks. */
+  race?(state: State): RaceInView;
+  /** Opens a file of a kind that only this system knows. Resolves with whether it is one. */
+  openFile?(page: Page, state: State, file: File): Promise<boolean>;
   /** What of its state can fail. */
   troubles?(state: State): readonly StageTrouble[];
   /** Trains its networks on the sample city, in view: what the page's welcome offers. */

@@ -13,5 +13,8 @@ export const SAMPLE_CITY: SampleDataset = {
   address: './sample-city/sample-city.zip',
 };
 
+/** The recording of a race on it, from the page's own address. */
+export const SAMPLE_RACE = './sample-city/race.safetensors';
+
 /** Every data set that comes with the page. */
 export const SAMPLES: readonly SampleDataset[] = [SAMPLE_CITY];

@@ -1,11 +1,11 @@
 import { add, keep, mul, stack, tidy, type Scalar, type Tensor } from '@tensorflow/tfjs-core';
 import { Failure } from '../../base/failure';
 import { quietly, type Task } from '../../base/task';
-import { Random } from '../../base/random';
 import { Parameters } from '../parameters';
 import { AdamW, TORCH_ADAMW, type OptimizerState } from './adamw';
 import { BatchFeed, type MicroBatch } from './batch-feed';
 import { differentiate } from './differentiate';
+import { epochOrder } from './epoch-order';
 import { learningRateAt, type LearningRateSchedule } from './learning-rate';
 import type { Trainable, Validation } from './trainable';
 
@@ -106,6 +106,11 @@ export interface LoopOptions {
   readonly startsTrained?: boolean;
   /** What AdamW goes on from, at its step 0; left out, all moments begin at zero. */
   readonly optimizer?: OptimizerState | undefined;
+  /**
+   * Optimiser steps over which the learning rate rises and falls, for a loop that is led by `advance`; left out, those
+   * of all epochs.
+   */
+  readonly steps?: number | undefined;
 }
 
 /** Scalars wait on the device until this many steps are due, or this long has passed: each read stalls it. */
@@ -130,6 +135,8 @@ export class TrainingLoop {
     [];
   #lastRead = 0;
   #sums = new Map<string, Sum>();
+  /** Of the epoch under way, for `advance`. */
+  #feed: BatchFeed | null = null;
 
   constructor(
     readonly trainable: Trainable,
@@ -138,7 +145,7 @@ export class TrainingLoop {
   ) {
     if (trainable.itemCount === 0) throw new Failure('bad-input', 'There are no trips to train on.');
     this.#batchesPerEpoch = Math.ceil(trainable.itemCount / config.batchSize);
-    const totalSteps = this.#stepsPerEpoch * config.epochs;
+    const totalSteps = options.steps ?? this.#stepsPerEpoch * config.epochs;
     this.#schedule = {
       peak: config.learningRate,
       totalSteps,
@@ -202,25 +209,50 @@ export class TrainingLoop {
     return { bestEpoch: this.#best?.epoch ?? 0, bestScore: this.#best?.score ?? NaN, history: this.#history };
   }
 
+  /**
+   * Does the next optimiser step alone, for whoever leads several loops in step. Epochs follow one another; nothing is
+   * validated, and the weights are those of the last step.
+   */
+  async advance(hooks: TrainingHooks): Promise<void> {
+    this.#feed ??= this.#restOfEpoch();
+    await this.#next(this.#feed, hooks);
+    if (this.#batches < this.#batchesPerEpoch) return;
+    this.#epoch++;
+    this.#batches = 0;
+    this.#feed = null;
+  }
+
+  /** Reports the steps that `advance` has done and nobody has heard of yet. */
+  report(hooks: TrainingHooks): Promise<void> {
+    return this.#read(hooks);
+  }
+
   async #runEpoch(hooks: TrainingHooks, task: Task): Promise<void> {
-    const { accumulation } = this.config;
-    const feed = new BatchFeed(this.trainable, this.#microBatches().slice(this.#batches));
+    const feed = this.#restOfEpoch();
     while (this.#batches < this.#batchesPerEpoch) {
       await task.checkpoint({ beforePause: () => this.#read(hooks) });
-      const count = Math.min(accumulation, this.#batchesPerEpoch - this.#batches);
-      await this.#step(feed, count);
-      this.#batches += count;
-      if (this.#pending.length >= READ_EVERY_STEPS || performance.now() - this.#lastRead > READ_EVERY_MS)
-        await this.#read(hooks);
+      await this.#next(feed, hooks);
     }
     await this.#read(hooks);
+  }
+
+  #restOfEpoch(): BatchFeed {
+    return new BatchFeed(this.trainable, this.#microBatches().slice(this.#batches));
+  }
+
+  /** One optimiser step of the epoch under way. */
+  async #next(feed: BatchFeed, hooks: TrainingHooks): Promise<void> {
+    const count = Math.min(this.config.accumulation, this.#batchesPerEpoch - this.#batches);
+    await this.#step(feed, count);
+    this.#batches += count;
+    if (this.#pending.length >= READ_EVERY_STEPS || performance.now() - this.#lastRead > READ_EVERY_MS)
+      await this.#read(hooks);
   }
 
   /** All items in the order of this epoch, which depends on the seed and the epoch alone. */
   #microBatches(): MicroBatch[] {
     const { batchSize, seed } = this.config;
-    const order = Uint32Array.from({ length: this.trainable.itemCount }, (_, i) => i);
-    new Random(seed).fork(`order of epoch ${this.#epoch}`).shuffle(order);
+    const order = epochOrder(this.trainable.itemCount, seed, this.#epoch);
     return Array.from({ length: this.#batchesPerEpoch }, (_, index) => ({
       items: order.subarray(index * batchSize, (index + 1) * batchSize),
       step: this.#epoch * this.#batchesPerEpoch + index,

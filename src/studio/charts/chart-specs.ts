@@ -1,11 +1,12 @@
 import type { NetworkInfo } from '../../engine/experiments/system';
 import type { ChartKind } from '../chart-kind';
+import type { InkName } from '../inks';
 import type { EpochLine } from '../state/training/epoch-lines';
 import type { StepColumns } from '../state/training/step-columns';
 import { stepRate } from './step-rate';
 
 /** A network as charts name and draw it. */
-export type ChartedNetwork = Pick<NetworkInfo, 'name' | 'label' | 'ink'>;
+export type ChartedNetwork = Pick<NetworkInfo, 'name' | 'label'> & { readonly ink: InkName };
 
 /** A line of one network over optimiser steps. */
 export interface ChartLine {

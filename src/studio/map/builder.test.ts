@@ -1,3 +1,4 @@
+import { NO_RACE } from '../race-in-view';
 import { describe, expect, it } from 'vitest';
 import { networkOf } from '../../domain/testing/small-network';
 import { emptyTrajectorySet } from '../../domain/trajectory-set';
@@ -88,6 +89,7 @@ const sceneOf = (change: Partial<BuilderView> = {}) =>
     map: new MapState(),
     surprise: { split: 'test', surprise: null, detection: null },
     lens: { isOffered: false, decision: null, apart: [] },
+    race: NO_RACE,
   });
 
 const rounded = (values: Iterable<number>) => Array.from(values, (value) => Math.round(value * 1e4) / 1e4);

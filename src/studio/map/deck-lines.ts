@@ -1,7 +1,7 @@
 import type { Layer } from '@deck.gl/core';
 import type { Rgba } from '../inks';
 import { lineMesh, type LineMesh, type VertexStyle } from './line-mesh';
-import { LineMeshLayer, type Clock } from './line-mesh-layer';
+import { LineMeshLayer, type Clip, type Clock } from './line-mesh-layer';
 import type { Lines } from './lines';
 import type { MapFrame } from './map-frame';
 
@@ -20,6 +20,8 @@ export interface LineStyle {
   readonly clock?: Clock;
   /** Seconds after which a passed stretch has faded away; if left out, it stays. */
   readonly trail?: number;
+  /** The part of the map that is drawn on; left out or null for all of it. */
+  readonly clip?: Clip | null;
 }
 
 /** The positions of all layers are degrees from the middle of the frame. */
@@ -45,7 +47,17 @@ export function lineLayer(
   id: string,
   frame: MapFrame,
   lines: Lines,
-  { colour, width, dash = null, lane = 0, opacity = 1, visible = true, clock, trail = 0 }: LineStyle,
+  {
+    colour,
+    width,
+    dash = null,
+    lane = 0,
+    opacity = 1,
+    visible = true,
+    clock,
+    trail = 0,
+    clip = null,
+  }: LineStyle,
   vertices: VertexStyle = {},
 ): Layer {
   return new LineMeshLayer({
@@ -60,5 +72,6 @@ export function lineLayer(
     visible,
     clock: clock ?? null,
     trail,
+    clip,
   });
 }

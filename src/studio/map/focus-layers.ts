@@ -124,7 +124,8 @@ function chosenMarks({ lines }: Focus, palette: Palette, frame: MapFrame): Layer
   ];
 }
 
-function endMark(
+/** Where a pair begins or ends. */
+export function endMark(
   label: 'Start' | 'End',
   at: readonly [number, number],
   size: number,

@@ -25,13 +25,25 @@ const LABELS: Readonly<Record<PageLayer, string>> = {
   zones: 'Zones',
 };
 
+/** Layers of the routes in view: a race that is watched has its own, which the divider names. */
+const OF_ROUTES: readonly PageLayer[] = [
+  'distilled',
+  'vanilla',
+  'shortest',
+  'fastest',
+  'markov',
+  'before',
+  'beams',
+];
+
 const number = (count: number) => count.toLocaleString('en');
 
 /** Every layer with its number of lines, or why it has none. No line is made for the answer. */
 export function legendRows(scene: MapScene): LegendRow[] {
   if (scene.draft) return builderRows(scene);
   const words = tripWords(scene.dataset);
-  return LAYER_NAMES.map((name) => {
+  const names = scene.race ? LAYER_NAMES.filter((name) => !OF_ROUTES.includes(name)) : LAYER_NAMES;
+  return names.map((name) => {
     const { count, missing } = stateOf(name, scene);
     return {
       name,
@@ -60,6 +72,7 @@ function stateOf(name: PageLayer, scene: MapScene): Pick<LegendRow, 'count' | 'm
       return scene.before ? there(number(changed)) : not('Draw routes for the pairs in view again first.');
     }
     case 'real':
+      if (scene.race) return there(number(scene.race.ends.length));
       if (!group) return not('Draw routes first; the real trips of their pairs come with them.');
       return scene.realTrips
         ? there(number(scene.pairCount))
@@ -80,7 +93,7 @@ function stateOf(name: PageLayer, scene: MapScene): Pick<LegendRow, 'count' | 'm
       return difference ? there(INKS[difference.source].label.split(' ')[0]) : there('');
     }
     case 'ends':
-      return group ? there('') : not('Draw routes first.');
+      return group || scene.race ? there('') : not('Draw routes first.');
     case 'beams':
       return group?.sets.some(({ beams }) => beams)
         ? there('')

@@ -21,6 +21,15 @@ interface LineMeshProps {
   clock: Clock | null;
   /** Seconds after which a passed stretch has faded away; with 0 it stays. */
   trail: number;
+  /** The part of the map that is drawn on; null for all of it. */
+  clip: Clip | null;
+}
+
+/** The part of the map on one side of an upright edge. */
+export interface Clip {
+  /** In px from the left edge of the map. */
+  readonly edge: number;
+  readonly side: 'left' | 'right';
 }
 
 /** The second that lines with times are drawn for. It moves them without a new layer or mesh. */
@@ -45,6 +54,7 @@ const defaultProps = {
   dash: { type: 'array', value: null, optional: true, compare: true },
   clock: { type: 'object', value: null, optional: true, compare: false },
   trail: { type: 'number', value: 0 },
+  clip: { type: 'object', value: null, optional: true, compare: 1 },
 } as unknown as DefaultProps<LineMeshProps>;
 
 /** Corners of one point; the next point's corners follow them. */
@@ -77,7 +87,7 @@ export class LineMeshLayer extends MeshLayer<LineMeshProps> {
   override draw(): void {
     const { model } = this.state;
     if (!model) return;
-    const { colour, width, lane, dash, clock, trail } = this.props;
+    const { colour, width, lane, dash, clock, trail, clip } = this.props;
     const ratio = this.context.device.getDefaultCanvasContext().cssToDeviceRatio();
     const line = {
       colour: colour.map((value) => value / 255),
@@ -86,6 +96,9 @@ export class LineMeshLayer extends MeshLayer<LineMeshProps> {
       lane,
       second: clock?.second ?? 0,
       trail,
+      edge: (clip?.edge ?? 0) * ratio,
+      // What lies on the other side is left out.
+      side: clip === null ? 0 : clip.side === 'left' ? 1 : -1,
     };
     if (clock) this.state.drawn = clock.second;
     model.shaderInputs.setProps({ line });

@@ -1,6 +1,7 @@
 /**
- * What all corners of a layer share: in px, but for the colour (0 to 1), the second that is shown and the
- * seconds of a trail.
+ * What all corners of a layer share: in px, but for the colour (0 to 1), the second that is shown, the
+ * seconds of a trail, and the side of the edge (device px from the left) that is left out: 1 beyond it, -1 before it,
+ * 0 none.
  */
 const UNIFORMS = `\
 layout(std140) uniform lineUniforms {
@@ -10,6 +11,8 @@ layout(std140) uniform lineUniforms {
   float lane;
   float second;
   float trail;
+  float edge;
+  float side;
 } line;
 `;
 
@@ -24,6 +27,8 @@ export const lineUniforms = {
     lane: 'f32',
     second: 'f32',
     trail: 'f32',
+    edge: 'f32',
+    side: 'f32',
   },
 } as const;
 
@@ -144,7 +149,7 @@ void main() {
   float behind = line.second - vSeconds;
   cover *= behind < 0.0 ? 0.0 : line.trail > 0.0 ? 1.0 - behind / line.trail : 1.0;
 #endif
-  if (cover <= 0.0) discard;
+  if (cover <= 0.0 || line.side * (gl_FragCoord.x - line.edge) > 0.0) discard;
   fragColor = vec4(vColour.rgb, vColour.a * cover);
   DECKGL_FILTER_COLOR(fragColor, geometry);
 }

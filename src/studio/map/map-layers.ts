@@ -15,6 +15,7 @@ import type { MapFrame } from './map-frame';
 import type { SourceLines } from './map-scene.svelte';
 import { laneOf } from './pick';
 import type { Picture } from './picture';
+import { raceLayers } from './race-layers';
 import { isRankShown, RANK_COUNT, roadWidth } from './road-ranks';
 import { coloursByLine } from './vertex-values';
 
@@ -30,6 +31,7 @@ export function layersOf(picture: Picture): Layer[] {
     ...lensCellLayers(picture, frame),
     ...earlierLayers(picture, frame),
     ...groupLayers(picture, frame),
+    ...raceLayers(picture, frame),
     ...beamLayers(picture, frame),
     ...cellLayers(picture, frame),
     ...roadLayers(picture, frame),

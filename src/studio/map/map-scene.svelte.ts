@@ -8,6 +8,7 @@ import { changedPairs } from '../state/routes/before-after';
 import type { RoadClosures } from '../state/routes/road-closures.svelte';
 import { tripsOf, type RouteBook, type RouteGroup } from '../state/routes/route-book.svelte';
 import type { LensInView } from '../lens-in-view';
+import type { RaceInView } from '../race-in-view';
 import type { SurpriseInView } from '../surprise-in-view';
 import { cellHeatmap } from './cell-heatmap';
 import { flowOf, type Flow } from './flows';
@@ -15,6 +16,7 @@ import { byRoad, linesOf, linesOfRoads, withoutReverses, type RoadLines } from '
 import { BuilderScene } from './builder-scene.svelte';
 import { frameOf } from './map-frame';
 import type { PickSet } from './pick';
+import { raceLines, type RaceLines } from './race-lines';
 import { RoadFinder } from './road-finder';
 import { classRanks, isRankShown, RANK_COUNT } from './road-ranks';
 import { sequenceAt, tripsAt } from './sequences';
@@ -28,6 +30,7 @@ export interface MapSources extends InView {
   readonly map: Pick<MapState, 'on' | 'choosingArea'>;
   readonly surprise: SurpriseInView;
   readonly lens: LensInView;
+  readonly race: RaceInView;
 }
 
 /**
@@ -98,12 +101,25 @@ export class MapScene {
     );
   });
 
-  /** The routes in view; null where they are of another data set, and while a person chooses an area. */
+  /**
+   * The routes in view; null where they are of another data set, while a person chooses an area, and while a race is
+   * watched.
+   */
   readonly group: RouteGroup | null = $derived.by(() => {
     const { book, map } = this.#sources;
-    if (this.draft || map.choosingArea) return null;
+    if (this.draft || map.choosingArea || this.#watched) return null;
     const { group } = book;
     return group && this.dataset && belongsTo(group, this.dataset) ? group : null;
+  });
+  /** What is watched of a race; the person may move the divider without any of it being made again. */
+  readonly #watched = $derived.by(() => {
+    const { race, map } = this.#sources;
+    return this.draft || map.choosingArea ? null : race.watched;
+  });
+  readonly race: RaceLines | null = $derived.by(() => {
+    const { dataset, frame } = this;
+    const watched = this.#watched;
+    return dataset && frame && watched && raceLines(dataset.network, frame, watched);
   });
   readonly pairCount = $derived.by(() => this.group?.pairs.origins.length ?? 0);
   readonly few = $derived.by(() => this.pairCount <= FEW_PAIRS);

@@ -1,3 +1,4 @@
+import { NO_RACE } from '../race-in-view';
 import { NO_LENS } from '../lens-in-view';
 import { describe, expect, it } from 'vitest';
 import { networkOf } from '../../domain/testing/small-network';
@@ -90,6 +91,7 @@ function sourcesWith(group: RouteGroup | null): MapSources {
     map: new MapState(),
     surprise,
     lens: NO_LENS,
+    race: NO_RACE,
   };
 }
 

@@ -17,6 +17,7 @@ import { Selection } from '../state/page/selection.svelte';
 import { DistilSettings } from '../../systems/routes/view/state/distil-settings.svelte';
 import { TransferSession } from '../../systems/routes/view/state/transfer-session.svelte';
 import { Models } from '../state/page/models.svelte';
+import { NO_RACE, type RaceInView } from '../race-in-view';
 import { NO_LENS, type LensInView } from '../lens-in-view';
 import { NO_SURPRISE, type SurpriseInView } from '../surprise-in-view';
 import { NO_TASK } from '../../base/task';
@@ -62,6 +63,7 @@ export function resultParts(dataset: Dataset) {
   };
   const surprise: SurpriseInView = NO_SURPRISE;
   const lens: LensInView = NO_LENS;
+  const race: RaceInView = NO_RACE;
   const noCall = (): never => {
     throw new Error('Nothing is asked here.');
   };
@@ -73,6 +75,7 @@ export function resultParts(dataset: Dataset) {
     builder,
     surprise,
     lens,
+    race,
     evaluation: new EvaluationSession({ dataset: () => dataset, book, startWorker: metricsWorker }),
     map: new MapState(),
     selection: new Selection(),

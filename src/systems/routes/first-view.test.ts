@@ -1,5 +1,7 @@
 import { readFileSync } from 'node:fs';
+import { gzipSync } from 'fflate';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { NO_TASK } from '../../base/task';
 import { dataFileFromBytes } from '../../data/data-file';
 import { loadHoserDataset } from '../../data/hoser-layout';
 import type { Dataset } from '../../domain/dataset';
@@ -9,6 +11,10 @@ import { FIRST_TRIPS, firstViewFile } from './first-view-writer';
 import { RunReader } from '../../engine/runs/run-reader';
 import { systems } from '../registry';
 import { readRunBytes } from '../../engine/runs/run-bundle';
+import { digestOfFile } from '../../engine/checkpoints/file-digest';
+import { odPairsOf } from '../../generation/od-pairs';
+import { Baselines } from './drawing/draw-routes';
+import { decodeRace } from './race/race-file';
 import { runMisfit } from '../../engine/runs/run-fit';
 import type { RunContents } from '../../engine/records/run-contents';
 
@@ -44,6 +50,26 @@ describe('the sample results', () => {
     roads[1] = dataset.network.roadCount;
     const stray = { ...contents, sets: [{ ...set, routes: { ...set.routes, roads } }, ...others] };
     expect(runMisfit(stray, dataset)?.message).toMatch(/do not follow the roads/);
+  });
+});
+
+describe('the recording of a race', () => {
+  it('is of the sample city, its teacher and the pairs of the first view', async () => {
+    const bytes = new Uint8Array(shipped('race.safetensors'));
+    const { order, pace, runs, origin } = decodeRace('race.safetensors', bytes, dataset);
+    const test = contents.sets.find(({ odSource }) => odSource === 'test')!;
+    const shown = firstViewFile(dataset, contents).trips.map(({ pair }) => test.pairs.tripIndices[pair]);
+    expect([...order.trips]).toEqual(shown.sort((a, b) => a - b));
+    expect(origin.teacher).toBe(await digestOfFile(contents.checkpoints[0].bytes));
+    expect([runs.length, order.third?.teacher]).toEqual([3, 'uniform']);
+    const pairs = odPairsOf(dataset.trips.test, order.trips);
+    const drawn = await new Baselines(dataset).draw('markov', pairs, order.config.generation, NO_TASK);
+    expect(pace.routes.roads).toEqual(drawn.roads);
+    // From nonsense to routes.
+    const arrivals = runs[0].moments.map(({ runners }) => runners[1].arrived);
+    expect(arrivals[1]).toBeLessThan(3);
+    expect(arrivals.at(-1)).toBeGreaterThan(6);
+    expect(gzipSync(bytes).length).toBeLessThan(150_000);
   });
 });
 

@@ -22,6 +22,7 @@ export const ROUTES_STEPS: StepWords = {
   'transfer.teacher': 'Asking the teacher',
   'transfer.students': 'Asking the students',
   'transfer.draw': 'Each draws a few routes',
+  'race.run': 'Racing',
   ...Object.fromEntries(
     ROUTE_SOURCES.flatMap((source) => [
       [drawStep(source), DRAWING[source]],

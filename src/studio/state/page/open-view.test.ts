@@ -40,6 +40,7 @@ function page(isOpen: boolean) {
     kept: [{ id: 'mine', content: { fingerprint, roadCount: 1, tripCounts: { train: 1, val: 0, test: 0 } } }],
     failure: null,
     dismissFailure: () => undefined,
+    isSampleCity: false,
     open: async (id: string) => {
       asked.push(id);
       data.opened = { dataset };

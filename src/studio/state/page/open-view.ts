@@ -8,6 +8,7 @@ import type { SavedView } from './view-file';
 
 /** What is set and opened for the view of a file. */
 export interface ViewPlace extends Opening, Arranged {
+  readonly selection: Opening['selection'] & Arranged['selection'];
   readonly data: Opening['data'] & {
     readonly kept: readonly Pick<StoredDataset, 'id' | 'content'>[];
   };

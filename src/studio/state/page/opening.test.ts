@@ -31,6 +31,7 @@ function page() {
       return id === 'kept';
     },
     dismissFailure: () => void (data.failure = null),
+    isSampleCity: true,
   };
   const state = {
     data,
@@ -86,6 +87,14 @@ describe('a place in an address', () => {
         /^It chooses validation trip 10,000, but Tiny city has \d+ validation trips: no trip is chosen.$/,
       ),
     ]);
+  });
+
+  it('is the recording of a race, which is of the sample city', async () => {
+    const { state } = page();
+    expect(await openPlace(state, { data: 'sample', race: 'recording', moment: 3 })).toEqual([]);
+    const elsewhere = { ...state, data: { ...state.data, opened: { dataset }, isSampleCity: false } };
+    const unmet = await openPlace(elsewhere, { data: 'kept', race: 'recording' });
+    expect(unmet).toEqual(['Its race is a recording on the sample city: open that city to watch it.']);
   });
 
   it('chooses no pair of other routes where its run is not here, and says why', async () => {

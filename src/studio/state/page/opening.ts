@@ -22,7 +22,7 @@ import type { Looking, Selection } from './selection.svelte';
 
 /** What is opened for an address. */
 export interface Opening {
-  readonly data: OpenData & Pick<DatasetSession, 'open' | 'failure' | 'dismissFailure'>;
+  readonly data: OpenData & Pick<DatasetSession, 'open' | 'failure' | 'dismissFailure' | 'isSampleCity'>;
   readonly runs: Pick<RunsSession, 'failure'>;
   readonly book: Pick<RouteBook, 'group'>;
   readonly evaluation: Pick<EvaluationSession, 'turnTo'>;
@@ -38,6 +38,7 @@ export interface Arranged {
   system: SystemEntry;
   readonly layout: Layout;
   readonly map: MapState;
+  readonly selection: Pick<Selection, 'watching'>;
 }
 
 /** What an address speaks of. */
@@ -45,7 +46,7 @@ interface Addressed extends Arranged {
   readonly data: Pick<DatasetSession, 'opened' | 'isSampleCity'>;
   readonly runs: Pick<RunsSession, 'opened' | 'kept'>;
   readonly book: Pick<RouteBook, 'group'>;
-  readonly selection: Pick<Selection, 'pair' | 'chosen' | 'looking'>;
+  readonly selection: Pick<Selection, 'pair' | 'chosen' | 'looking' | 'watching'>;
   readonly training: Pick<TrainingSession, 'runId'>;
   readonly routes: Pick<RoutesSession, 'closures'>;
 }
@@ -64,8 +65,8 @@ const isOnlyStep = ({ system: _, data: __, lesson: ___, present: ____, ...more }
 
 /** Puts panels, layers and camera as an address says, before anything is there to be seen. */
 export function arrange(workspace: Arranged, place: PagePlace): void {
-  const { system, stage, tab, lesson, layers, panels, present, camera } = place;
-  const { layout, map } = workspace;
+  const { system, stage, tab, lesson, layers, panels, present, camera, race, moment } = place;
+  const { layout, map, selection } = workspace;
   if (system) workspace.system = systemById(workspace.systems, system);
   layout.stage = stage ?? workspace.system.firstStage;
   if (tab) layout.tab = tab;
@@ -73,6 +74,7 @@ export function arrange(workspace: Arranged, place: PagePlace): void {
   if (lesson) layout.openLesson(lesson, isOnlyStep(place));
   if (present) layout.present(true);
   if (camera) map.camera = camera;
+  if (race) selection.watching = { moment: moment ?? null };
   if (layers) for (const name of LAYER_NAMES) map.on[name] = layers.includes(name);
 }
 
@@ -93,6 +95,8 @@ export async function openPlace(
   // A pair is one of those that were to be drawn.
   const isThere = !place.od || (await drawAddressed(state, place.od, unmet));
   if (isThere) turnTo(state, place, unmet);
+  if (place.race && state.data.opened && !state.data.isSampleCity)
+    unmet.push('Its race is a recording on the sample city: open that city to watch it.');
   return unmet;
 }
 
@@ -251,6 +255,7 @@ export function placeOf(state: Addressed, usual: readonly PageLayer[]): PagePlac
     od: clickedPairs(state),
     closed: closedRoads(state),
     ...chosenPlace(state),
+    ...watchedPlace(state),
     layers: layers.join() === usual.join() ? undefined : layers,
     panels: layout.openPanels.length === PANELS.length ? undefined : layout.openPanels,
     present: layout.presenting ? '1' : undefined,
@@ -269,6 +274,10 @@ function chosenPlace({
   if (chosen.kind === 'trip') return { trip: [chosen.split, chosen.trip], decision };
   return { pair: chosen.pair, line: chosen.source ?? undefined, decision };
 }
+
+/** The recording that is watched, and its moment. */
+const watchedPlace = ({ selection: { watching } }: Addressed): Pick<PagePlace, 'race' | 'moment'> =>
+  watching ? { race: 'recording', moment: watching.moment ?? undefined } : {};
 
 /** The pairs of the routes in view if they were chosen on the map, and not too many for an address. */
 function clickedPairs(state: Pick<Addressed, 'data' | 'book'>): PagePlace['od'] {

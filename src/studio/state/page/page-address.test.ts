@@ -178,6 +178,8 @@ describe('writeAddress', () => {
       decision: optional(fc.integer({ min: 1, max: 500 })),
       panels: optional(fc.constantFrom([], ['panel'] as const, ['drawer'] as const)),
       present: fc.constantFrom(undefined, '1' as const),
+      race: optional(fc.constant('recording')),
+      moment: optional(fc.nat(1000)),
       layers: optional(fc.subarray([...LAYER_NAMES])),
       camera: optional(fc.constant({ lng: -8.61234, lat: 41.15, zoom: 13.25 })),
     });

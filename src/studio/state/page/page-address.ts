@@ -48,6 +48,8 @@ const PLACES = [
   'line',
   'trip',
   'decision',
+  'race',
+  'moment',
   'layers',
   'panels',
   'present',
@@ -101,6 +103,8 @@ export function writeAddress(
     line,
     trip,
     decision,
+    race,
+    moment,
     layers,
     panels,
     present,
@@ -119,6 +123,8 @@ export function writeAddress(
   put('line', line);
   put('trip', trip?.join('-'));
   put('decision', decision);
+  put('race', race);
+  put('moment', moment);
   put('layers', layers?.join(','));
   put('panels', panels?.join(','));
   put('present', present);
@@ -177,6 +183,8 @@ function readPlace(reader: AddressReader, systems: readonly SystemEntry[]): Page
     line: reader.oneOf('line', ['real', ...ROUTE_SOURCES] as const, 'the pair as a whole is shown'),
     trip: reader.trip('trip', NOTHING_SELECTED),
     decision: reader.whole('decision', 'no decision is opened'),
+    race: reader.oneOf('race', ['recording'] as const, 'no race is opened'),
+    moment: reader.whole('moment', 'the race begins at its start'),
     layers: reader.list('layers', LAYER_NAMES),
     panels: reader.list('panels', PANELS),
     present: reader.oneOf('present', ['1'] as const, 'it is shown as usual'),

@@ -34,6 +34,10 @@ export interface PagePlace {
   readonly trip?: readonly [split: SplitName, trip: number] | undefined;
   /** The decision that is looked at of the trip or route that is chosen, counted from 1. */
   readonly decision?: number | undefined;
+  /** Whether the recording of a race that comes with the page is watched. */
+  readonly race?: 'recording' | undefined;
+  /** Which of its moments, counted from 0. */
+  readonly moment?: number | undefined;
   /** Road numbers of origin and destination of each pair that was chosen on the map. */
   readonly od?: readonly RoadPair[] | undefined;
   /** Numbers of the roads that are closed. */

@@ -29,6 +29,12 @@ export interface Looking {
   readonly step: number | null;
 }
 
+/** What is watched of the recording of a race that comes with the page. */
+export interface Watching {
+  /** Which of its moments, from 0; null for the usual one. */
+  readonly moment: number | null;
+}
+
 /** Trips and routes are told apart by what they are of and which line was clicked. */
 const isSameJourney = (a: Selected | null, b: Selected | null): boolean =>
   JSON.stringify(a) === JSON.stringify(b);
@@ -41,6 +47,8 @@ export class Selection {
   listed = $state.raw<ListedPairs | null>(null);
   /** Whether a person looks at the decisions of the trip or route that is chosen, and at which. */
   looking = $state.raw<Looking | null>(null);
+  /** Whether a person watches the recording of a race that comes with the page. */
+  watching = $state.raw<Watching | null>(null);
 
   choose(selected: Selected | null): void {
     if (this.looking && !isSameJourney(this.chosen, selected)) this.looking = { step: null };

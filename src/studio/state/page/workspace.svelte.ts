@@ -24,6 +24,7 @@ import { RoutesSession } from '../routes/routes-session.svelte';
 import { RunsSession } from '../runs/runs-session.svelte';
 import { Selection } from './selection.svelte';
 import type { LensInView } from '../../lens-in-view';
+import { NO_RACE, raceOf, type RaceInView } from '../../race-in-view';
 import { NO_SURPRISE, type SurpriseInView } from '../../surprise-in-view';
 import { Presentation } from './presentation.svelte';
 import { SettingHistory } from './setting-history.svelte';
@@ -72,6 +73,7 @@ export class Workspace {
   readonly routes: RoutesSession;
   readonly surprise: SurpriseInView = surpriseOf(() => this.view?.surprise?.(this.state) ?? NO_SURPRISE);
   readonly lens: LensInView = lensOf(() => this.view?.lens?.inView(this.state) ?? null);
+  readonly race: RaceInView = raceOf(() => this.view?.race?.(this.state) ?? NO_RACE);
   readonly evaluation: EvaluationSession;
   readonly firstView = new FirstViewSession();
   readonly bench = new BenchSession();
@@ -279,6 +281,13 @@ export class Workspace {
     this.book.show(all);
   }
 
+  /** Opens those files that are of a kind that only the open system knows. Resolves with the others. */
+  async openOwnFiles(files: readonly File[]): Promise<readonly File[]> {
+    const others: File[] = [];
+    for (const file of files) if (!(await this.view?.openFile?.(this, this.state, file))) others.push(file);
+    return others;
+  }
+
   /** Trains the networks of the first system on the sample city, in view. */
   async trainSample(): Promise<void> {
     await this.openSystem(this.systems[0].id);
@@ -288,6 +297,8 @@ export class Workspace {
   /** Forgets what was about another data set. */
   #forget({ fingerprint }: Dataset): void {
     if (this.#about === fingerprint) return;
+    // What the address asks for waits for the first data set.
+    if (this.#about !== null) this.selection.watching = null;
     this.#about = fingerprint;
     this.models.keepOnly(fingerprint);
     this.book.close();

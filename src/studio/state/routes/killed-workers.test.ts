@@ -5,7 +5,8 @@ import { SupervisedWorker } from '../../../engine/protocol/supervised-worker';
 import { KilledWorkers, type Death } from '../../../engine/protocol/testing/killed-worker';
 import type { GeneratedSet } from '../../../engine/routes/generated-set';
 import { systems } from '../../../systems/registry';
-import type { RoutesService } from '../../../systems/routes/drawing/routes-service';
+import { PRESET_CONFIGS } from '../../../systems/routes/experiment-config';
+import type { RaceRequest, RoutesService } from '../../../systems/routes/drawing/routes-service';
 import { smallRun } from '../../../systems/routes/testing/small-run';
 import { showRun, tinyResults } from '../../testing/results';
 import { measureRun } from '../runs/measure-run';
@@ -66,6 +67,17 @@ const draw = {
   keepBeams: false,
 };
 
+const race: RaceRequest = {
+  config: PRESET_CONFIGS.quick,
+  steps: 2,
+  drawEvery: 1,
+  seeds: 1,
+  from: 'test',
+  trips: Uint32Array.of(0),
+  third: null,
+  teacher,
+};
+
 /** What the page asks of the worker; a backend and a data set come before. */
 const ROUTE_CALLS: Record<
   Exclude<keyof RoutesService, 'chooseBackend' | 'hold'>,
@@ -76,6 +88,7 @@ const ROUTE_CALLS: Record<
   detect: (worker) => worker.call('detect', { teacher, kind: 'shift-detour', seed: 1 }).result,
   lens: (worker) => worker.call('lens', { teacher, students: {}, journey, window: 7 }).result,
   transfer: (worker) => worker.call('transfer', { teacher, students: {}, split: 'test', window: 7 }).result,
+  race: (worker) => worker.call('race', race).result,
   lensCells: (worker) => worker.call('lensCells', { teacher, journey, step: 0, window: 7 }).result,
 };
 const ROUTE_METHODS = [...Object.keys(ROUTE_CALLS), 'chooseBackend', 'hold'] as (keyof RoutesService)[];

@@ -3,7 +3,7 @@ import { Failure } from '../../../base/failure';
 import type { BackendName, BackendReport } from '../../../engine/backend/backend';
 import { laterCall } from '../../../engine/protocol/later-call';
 import type { TaskListeners } from '../../../engine/protocol/local-task';
-import type { RequestOf, ResultOf } from '../../../engine/protocol/service';
+import type { EventOf, RequestOf, ResultOf } from '../../../engine/protocol/service';
 import type {
   SupervisedOptions,
   SupervisedState,
@@ -24,7 +24,7 @@ export interface RoutesWorkerNeeds {
   ) => SupervisedWorker<RoutesService>;
 }
 
-type Method = 'draw' | 'surprise' | 'detect' | 'lens' | 'lensCells' | 'transfer';
+type Method = 'draw' | 'surprise' | 'detect' | 'lens' | 'lensCells' | 'transfer' | 'race';
 
 /** The backend that the worker was told to compute with. */
 interface Chosen {
@@ -52,6 +52,8 @@ export class RoutesWorker {
   #worker: SupervisedWorker<RoutesService> | null = null;
   #chosen: Chosen | null = null;
   #loaded: Loaded | null = null;
+  /** Those under way. */
+  #races: readonly Call<unknown>[] = [];
 
   constructor(needs: RoutesWorkerNeeds) {
     this.#needs = needs;
@@ -61,13 +63,31 @@ export class RoutesWorker {
   call<K extends Method>(
     method: K,
     request: RequestOf<RoutesService, K>,
-    listeners: Pick<TaskListeners<never>, 'onProgress'> = {},
+    listeners: TaskListeners<EventOf<RoutesService, K>> = {},
   ): Call<ResultOf<RoutesService, K>> {
-    return laterCall(this.#ready().then((worker) => worker.call(method, request, listeners)));
+    return laterCall(
+      this.#ready().then((worker) => {
+        const call = worker.call(method, request, listeners);
+        if (method === 'race') this.#follow(call);
+        return call;
+      }),
+    );
   }
 
   async close(): Promise<void> {
     await this.#worker?.close();
+  }
+
+  /** Keeps a race until it ends. Whoever asked for it hears how. */
+  #follow(call: Call<unknown>): void {
+    const forget = () => void (this.#races = this.#races.filter((race) => race !== call));
+    this.#races = [...this.#races, call];
+    call.result.then(forget, forget);
+  }
+
+  /** The worker changes its data set or backend only once no race is under way: those of the one before end here. */
+  #endRaces(): void {
+    for (const race of this.#races) race.cancel();
   }
 
   /** The worker with a backend, and the open data set in it. */
@@ -83,6 +103,7 @@ export class RoutesWorker {
 
   #hold(worker: SupervisedWorker<RoutesService>, dataset: Dataset): Promise<void> {
     if (this.#loaded?.dataset.fingerprint === dataset.fingerprint) return this.#loaded.done;
+    this.#endRaces();
     const loaded: Loaded = { dataset, done: worker.call('hold', { dataset }).result };
     this.#loaded = loaded;
     loaded.done.catch(() => {
@@ -95,6 +116,7 @@ export class RoutesWorker {
   #chooseOn(
     target: Pick<SupervisedWorker<RoutesService>, 'call'> | WorkerClient<RoutesService>,
   ): Promise<void> {
+    this.#endRaces();
     this.backend = null;
     const wanted = this.#needs.wanted?.();
     const onEvent = (text: string) => (this.notes = [...this.notes, text]);

@@ -70,6 +70,7 @@ export class SoftTargets {
 /**
  * Runs the teacher over every window of the trips. Its output depends on the window alone: windows of any
  * trips share the computation of their common beginnings, and equal windows are computed once.
+ * @param tokenOfRoad (R) the token whose logit stands for each road: that of its own cell, unless others are given
  */
 export async function computeSoftTargets(
   teacher: Teacher,
@@ -77,6 +78,7 @@ export async function computeSoftTargets(
   trips: TrajectorySet,
   window: number,
   task: Task,
+  tokenOfRoad: Int32Array = teacher.vocabulary.tokenOfRoad,
 ): Promise<SoftTargets> {
   const { roads, stepOffsets, logitOffsets } = softTargetLayout(network, trips);
   const targets = new SoftTargets(
@@ -96,7 +98,14 @@ export async function computeSoftTargets(
     for (const tree of tokenTrees(windows, NODES_PER_BATCH)) {
       await task.checkpoint();
       const hidden = await hiddenAtEnds(teacher, tree);
-      addLogits(targets, teacher, { tree, hidden, table, roads, firstStep: stepOffsets[from] });
+      addLogits(targets, teacher.config.width, {
+        tree,
+        hidden,
+        table,
+        roads,
+        tokenOfRoad,
+        firstStep: stepOffsets[from],
+      });
       answered += tree.sequences.length;
       const done = from + Math.floor(((to - from) * answered) / steps);
       task.progress({ step: 'soft-targets.compute', done, total: trips.tripCount, unit: 'trips' });
@@ -112,7 +121,7 @@ export async function computeSoftTargets(
  */
 function addLogits(
   { network: { successors, successorOffsets }, logits, logitOffsets }: SoftTargets,
-  { vocabulary: { tokenOfRoad }, config: { width } }: Teacher,
+  width: number,
   outputs: {
     readonly tree: TokenTree;
     /** (A * width) hidden states at the ends of the tree. */
@@ -121,11 +130,12 @@ function addLogits(
     readonly table: Float32Array;
     /** Road of each step of all trips. */
     readonly roads: Uint32Array;
+    readonly tokenOfRoad: Int32Array;
     /** Index of the first sequence's step. */
     readonly firstStep: number;
   },
 ): void {
-  const { tree, hidden, table, roads, firstStep } = outputs;
+  const { tree, hidden, table, roads, tokenOfRoad, firstStep } = outputs;
   for (let i = 0; i < tree.sequences.length; i++) {
     const step = firstStep + tree.sequences[i];
     const at = tree.endOf[i] * width;

@@ -11,7 +11,10 @@ import type { RouteSource } from '../../../engine/routes/route-source';
 import type { LensJourney, LensReading } from '../lens/lens-reading';
 import type { TransferWithRoutes } from '../lens/read-transfer';
 import type { GenerationConfig } from '../experiment-config';
-import type { Task } from '../../../base/task';
+import type { EventTask, Task } from '../../../base/task';
+import type { BackendReport } from '../../../engine/backend/backend';
+import type { RaceEvent } from '../race/race';
+import type { RaceOrder } from '../race/race-order';
 
 /** Weights of a network as a safetensors file, and the id under which the worker keeps the loaded network. */
 export interface NamedWeights {
@@ -125,6 +128,18 @@ export interface TransferRequest extends LensNetworkWeights {
   readonly window: number;
 }
 
+export interface RaceRequest extends RaceOrder {
+  readonly teacher: NamedWeights;
+}
+
+/** How a race was run that came to its end. */
+export interface RaceEnd {
+  readonly backend: BackendReport;
+  readonly versions: Readonly<Record<string, string>>;
+  /** Wall-clock, without pauses. */
+  readonly seconds: number;
+}
+
 /** The rest of the probability is that of the tokens that are no cells. */
 export interface CellProbabilities {
   /** (V) cells of the teacher's vocabulary: row * columns + column of its grid. */
@@ -144,6 +159,11 @@ export interface RoutesService extends BackendService {
   lens(request: LensRequest, task: Task): Promise<LensReading>;
   /** What the teacher passed on, over all trips of a split. Every road is open. */
   transfer(request: TransferRequest, task: Task): Promise<TransferWithRoutes>;
+  /**
+   * Trains students side by side and emits every moment: see `runRace`. Other requests are answered meanwhile, but a
+   * change of the data set or of the backend waits for its end.
+   */
+  race(request: RaceRequest, task: EventTask<RaceEvent>): Promise<RaceEnd>;
   /** How likely the teacher finds each cell after one step. */
   lensCells(request: CellsRequest, task: Task): Promise<CellProbabilities>;
 }

@@ -63,6 +63,7 @@ beforeAll(async () => {
 
 async function holding(): Promise<RoutesService> {
   const service = routesService({
+    versions: { app: '1' },
     onBroken: (failure) => {
       throw failure;
     },
@@ -157,7 +158,7 @@ describe('drawing', () => {
   });
 
   it('refuses what it cannot draw', async () => {
-    const empty = routesService({ onBroken: () => undefined });
+    const empty = routesService({ versions: {}, onBroken: () => undefined });
     await expect(empty.draw(request(), localTask())).rejects.toMatchObject({
       code: 'bad-input',
       message: expect.stringMatching(/no data set yet/),

@@ -30,17 +30,24 @@ import type { LensReading } from '../lens/lens-reading';
 import { readCellProbabilities, readJourney, type LensNetworks } from '../lens/read-journey';
 import { readTransfer, type TransferWithRoutes } from '../lens/read-transfer';
 import { drawStep } from '../progress-words';
+import { runRace } from '../race/run-race';
+
+export interface RoutesServiceOptions extends WorkerBackendOptions {
+  /** Of what decides the numbers of a race. */
+  readonly versions: Readonly<Record<string, string>>;
+}
 
 /**
- * Draws for one request after the other, and at the same time scores trips for one request after the other. A
- * change of the data set or of the backend waits for both.
+ * Draws for one request after the other, and at the same time scores trips for one request after the other, and races
+ * for one. A change of the data set or of the backend waits for all of them.
  */
-export function routesService(options: WorkerBackendOptions): RoutesService {
+export function routesService(options: RoutesServiceOptions): RoutesService {
   const backend = new WorkerBackend(options);
   const drawing = new TaskQueue();
   const reading = new TaskQueue();
+  const racing = new TaskQueue();
   let loaded: LoadedDataset | undefined;
-  const alone = <T>(work: () => Promise<T>) => drawing.run(() => reading.run(work));
+  const alone = <T>(work: () => Promise<T>) => drawing.run(() => reading.run(() => racing.run(work)));
   const inTurn = <Result extends object>(
     queue: TaskQueue,
     task: Task,
@@ -75,6 +82,11 @@ export function routesService(options: WorkerBackendOptions): RoutesService {
     lens: (request, task) => inTurn(reading, task, true, (on) => lens(on, request, task)),
     transfer: (request, task) => inTurn(reading, task, true, (on) => transfer(on, request, task)),
     lensCells: (request, task) => inTurn(reading, task, true, (on) => lensCells(on, request)),
+    race: (request, task) =>
+      inTurn(racing, task, true, async ({ dataset, features }) => {
+        const seconds = await runRace(dataset, features, request, request.teacher.bytes, task);
+        return { backend: await backend.ready(), versions: options.versions, seconds };
+      }),
   };
 }
 

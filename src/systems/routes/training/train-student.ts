@@ -61,12 +61,9 @@ export async function trainStudent(
   hooks: ExperimentHooks,
   { start, oldData, watched }: StudentOptions = {},
 ): Promise<TrainedStudent> {
-  const { training: schedule, learns, ...widths } = config.student;
+  const { training: schedule } = config.student;
   const { train, val, test } = dataset.trips;
-  const student = start
-    ? startedStudent(start, features)
-    : Hoser.initial(widths, features, new Random(config.seed).fork('student'));
-  student.parameters.freeze(frozenParts(student.parameters.specs, learns));
+  const student = beginning(config, features, start);
   const distillation = name === 'vanilla' ? { ...config.distillation, lambda: 0 } : config.distillation;
   const maker = batchWorker(student, distillation, hooks);
   const trainable = new StudentTraining(
@@ -106,6 +103,19 @@ export async function trainStudent(
     loop.dispose();
     await maker?.close();
   }
+}
+
+/** A student before its first step: with fresh weights, which follow from the seed, unless there are others. */
+export function beginning(
+  { student: { training: _, learns, ...widths }, seed }: Pick<ExperimentConfig, 'student' | 'seed'>,
+  features: HoserFeatures,
+  start?: StudentStart,
+): Hoser {
+  const student = start
+    ? startedStudent(start, features)
+    : Hoser.initial(widths, features, new Random(seed).fork('student'));
+  student.parameters.freeze(frozenParts(student.parameters.specs, learns));
+  return student;
 }
 
 /** The worker that makes batches beside this thread, if one can be started. */

@@ -2,6 +2,7 @@ import type { Workspace } from '../../../studio/state/page/workspace.svelte';
 import type { SystemView } from '../../../studio/system-view';
 import type { ExperimentConfig } from '../experiment-config';
 import { charts } from './charts';
+import { isRecording } from './state/race-recordings';
 import { RoutesState } from './state/routes-state.svelte';
 import { trainHere } from './state/train-here';
 import { status, type RoutesStage } from './status';
@@ -30,6 +31,14 @@ export const view: SystemView<Workspace, RoutesState> = {
     inView: ({ lens, transfer }) => ({ decision: lens.decision, apart: transfer.apart }),
   },
   lesson: () => import('./lesson/Lesson.svelte'),
+  race: ({ race }) => race,
+  openFile: async ({ layout }, { race }, file) => {
+    if (!(await isRecording(file))) return false;
+    layout.go('distil');
+    race.show(true);
+    await race.open(file);
+    return true;
+  },
   troubles: ({ surprise }) => [{ from: 'surprise', holder: surprise, stage: 'teacher' }],
   async trainSample(page, { distil }) {
     const { data, models, runs, layout } = page;

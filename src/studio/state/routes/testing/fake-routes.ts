@@ -8,6 +8,7 @@ import type {
   DetectRequest,
   DrawRequest,
   LensRequest,
+  RaceRequest,
   RoutesService,
   SurpriseRequest,
   TransferRequest,
@@ -16,7 +17,9 @@ import type { LensJourney, LensReading } from '../../../../systems/routes/lens/l
 import { transferOf } from '../../../../systems/routes/lens/transfer';
 import { routeSetFrom, StopReason } from '../../../../generation/route';
 import type { RoutesWorkerNeeds } from '../routes-worker.svelte';
-import type { Task } from '../../../../base/task';
+import type { EventTask, Task } from '../../../../base/task';
+import type { RaceEvent, RaceRoutes } from '../../../../systems/routes/race/race';
+import { momentSteps, runnersOf } from '../../../../systems/routes/race/race-order';
 
 /** What a routes worker was asked, and the workers themselves, to make them die. */
 export interface FakeRoutes {
@@ -97,8 +100,44 @@ export function routesStandIn(hangs: (call: string) => boolean = () => false) {
       }),
     lensCells: ({ step }: CellsRequest, task) =>
       answer(`lens cells ${step}`, task, { cells: Uint32Array.of(3), probabilities: Float32Array.of(1) }),
+    race: async (request, task) => {
+      asked.push(`race ${request.teacher.id} ${request.steps} steps`);
+      await fakeRace(request, task, hangs('race'));
+      return { backend: report, versions: { app: '1' }, seconds: 1 };
+    },
   };
   return { service, asked, draws };
+}
+
+/**
+ * A race whose routes are road 0 again and again, one road more with every moment and runner; the last runner arrives.
+ * @param endless whether it waits for ever after its second moment
+ */
+async function fakeRace(order: RaceRequest, task: EventTask<RaceEvent>, endless: boolean): Promise<void> {
+  const { length } = order.trips;
+  const routes = (roads: number, arrived: number): RaceRoutes => ({
+    count: length,
+    offsets: Uint32Array.from({ length: length + 1 }, (_, i) => i * roads),
+    roads: new Uint32Array(length * roads),
+    arrived: new Uint8Array(length).fill(arrived),
+  });
+  const scores = { accuracy: 0.5, pairs: 10, arrived: 5, exact: 1 };
+  task.emit({ kind: 'pace', pace: { routes: routes(1, 0), arrived: 0, exact: 0, finish: scores } });
+  for (let run = 0; run < order.seeds; run++) {
+    for (const [m, step] of momentSteps(order).entries()) {
+      await task.checkpoint();
+      if (endless && m === 2) await forever(task);
+      const runners = runnersOf(order).map((_, i, { length: of }) => ({
+        arrived: i === of - 1 ? length : 0,
+        exact: 0,
+        losses: { nextStep: m === 0 ? NaN : 2 / m, time: 0.5, distillation: NaN },
+        routes: run === 0 ? routes(1 + m * (i + 1), i === of - 1 ? 1 : 0) : null,
+      }));
+      task.emit({ kind: 'moment', run, moment: { step, runners } });
+    }
+    const finish = runnersOf(order).map((_, i) => ({ ...scores, crossEntropy: 1, arrived: 5 + i }));
+    task.emit({ kind: 'finish', run, finish });
+  }
 }
 
 /** A reading of the first step of a journey whose one candidate is its second road. */

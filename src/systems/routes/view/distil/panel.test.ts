@@ -10,6 +10,8 @@ import { PRESET_CONFIGS } from '../../experiment-config';
 import { tinyCity } from '../../testing/tiny-experiment';
 import { smallPlan, smallRun } from '../../testing/small-run';
 import { someTeacher } from '../teacher/testing/teacher-stand-ins';
+import { racePage } from '../race/testing/race-page';
+import { RaceSession } from '../state/race-session.svelte';
 import { DistilSettings } from '../state/distil-settings.svelte';
 import { AsyncTask } from '../../../../studio/state/async-task.svelte';
 import { networkStart, type StartRow } from '../../../../engine/records/network-start';
@@ -108,7 +110,8 @@ function panel({
     routes: { closures: new RoadClosures(), trainedFurther: further, drawBeforeAfter: async () => true },
     book: { group: null },
     selection: { pair: null, choose: () => undefined },
-    state: { distil },
+    theme: { dark: false, still: true },
+    state: { distil, race: new RaceSession(racePage(), distil) },
   };
   return render(Panel, { props }).body;
 }

@@ -41,17 +41,17 @@ function arrivalInWords({ value, low, high }: Estimate): string {
   if (points === null) return 'Arrived: no difference.';
   const isClear = low > 0 || high < 0;
   const verdict = isClear ? 'a clear difference' : 'no clear difference (could be chance)';
-  return `Arrived: distilled is ${points}; ${verdict}. 95 % interval: ${signed(low)} to ${signed(high)}.`;
+  return `Arrived: distilled is ${points}; ${verdict}. 95 % interval: ${signedPoints(low)} to ${signedPoints(high)}.`;
 }
 
 /** "1.2 points better"; null for no difference in the digits shown. */
-function pointsInWords(gap: number): string | null {
+export function pointsInWords(gap: number): string | null {
   const text = fixed(100 * Math.abs(gap), 1);
   return text === '0.0' ? null : `${text} points ${gap > 0 ? 'better' : 'worse'}`;
 }
 
 /** A share in points with its sign, the minus as U+2212. */
-const signed = (share: number): string => {
+export const signedPoints = (share: number): string => {
   const text = fixed(100 * Math.abs(share), 1);
   return text === '0.0' ? text : `${share < 0 ? '−' : '+'}${text}`;
 };

@@ -22,7 +22,8 @@ export function lookAt(at: LessonPage, { trip, decision }: Place): void {
 }
 
 /** Nothing is chosen, and neither routes nor what other steps showed is on the map. */
-export function clearMap({ page: { selection, map }, state: { lens } }: LessonPage): void {
+export function clearMap({ page: { selection, map }, state: { lens, race } }: LessonPage): void {
+  race.show(false);
   selection.choose(null);
   selection.looking = null;
   for (const layer of ['cells', 'surprise', ...ROUTES] as const) map.on[layer] = false;

@@ -16,6 +16,8 @@ export interface LessonPage {
 export interface LessonQuestion {
   readonly text: string;
   readonly options: readonly { readonly value: string; readonly label: string }[];
+  /** What else an answer does. */
+  onanswer?(at: LessonPage, value: string): void;
 }
 
 /** One step: a few words, one thing to do with the real models, and a check that it was done. */

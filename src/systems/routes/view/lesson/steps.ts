@@ -1,6 +1,7 @@
 import { city, language, surprise } from './city-steps';
 import type { LessonStep } from './lesson-step';
 import { loss, temperature } from './loss-steps';
+import { race } from './race-step';
 import { result, thesis } from './result-steps';
 import { hardLabels, student } from './student-steps';
 
@@ -13,6 +14,7 @@ export const LESSON: readonly LessonStep[] = [
   hardLabels,
   temperature,
   loss,
+  race,
   result,
   thesis,
 ];

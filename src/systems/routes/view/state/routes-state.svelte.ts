@@ -4,6 +4,7 @@ import { STUDENT_STARTS } from '../../student-start';
 import { TRAINED } from '../../trained-students';
 import { DistilSettings } from './distil-settings.svelte';
 import { LensSession, type LensNeeds } from './lens-session.svelte';
+import { RaceSession, type RaceNeeds } from './race-session.svelte';
 import { SurpriseSession } from './surprise-session.svelte';
 import { TransferSession } from './transfer-session.svelte';
 import { TeacherSettings } from './teacher-settings.svelte';
@@ -20,26 +21,25 @@ export class RoutesState {
   readonly lens: LensSession;
   /** What the teacher passed on, over held-out trips. */
   readonly transfer: TransferSession;
+  /** Students that are trained side by side. */
+  readonly race: RaceSession;
 
   /**
    * @param config what the page's address asks for; null where it asks for nothing of this system
    * @param choices which students the address names
    */
   constructor(
-    {
-      data,
-      models,
-      routes,
-      selection,
-      missLinked,
-    }: { readonly data: OpenData } & Pick<LensNeeds, 'models' | 'routes' | 'selection' | 'missLinked'>,
+    page: { readonly data: OpenData } & Pick<LensNeeds, 'models' | 'routes' | 'selection' | 'missLinked'> &
+      RaceNeeds,
     config: ExperimentConfig | null,
     choices: Readonly<Record<string, string>>,
   ) {
+    const { data, models, routes, selection, missLinked } = page;
     const needs = { dataset: () => data.opened?.dataset ?? null, models, routes };
     this.surprise = new SurpriseSession(needs);
     this.lens = new LensSession({ ...needs, selection, missLinked }, this.distil);
     this.transfer = new TransferSession(needs, this.distil);
+    this.race = new RaceSession(page, this.distil);
     if (config) this.adopt(config, choices);
   }
 

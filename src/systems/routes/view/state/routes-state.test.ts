@@ -1,14 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { Models } from '../../../../studio/state/page/models.svelte';
-import { Selection } from '../../../../studio/state/page/selection.svelte';
+import { racePage } from '../race/testing/race-page';
 import { experimentConfig } from '../../settings';
 import { RoutesState } from './routes-state.svelte';
 
-const routes = { worker: { call: noCall }, closures: { roads: new Uint32Array(0) } };
-const page = { data: { opened: null }, models: new Models(), routes, selection: new Selection() };
-function noCall(): never {
-  throw new Error('Nothing is read here.');
-}
+const page = racePage();
 
 const trained = (choices: Readonly<Record<string, string>>) =>
   new RoutesState(page, experimentConfig('demo'), choices).distil.trained;

@@ -1,0 +1,34 @@
+import type { TrajectorySet } from '../../../domain/trajectory-set';
+import { tripAt } from '../../../domain/trajectory-set';
+import type { RaceRoutes } from './race';
+
+/** Copies of what a race keeps of routes. */
+export const raceRoutes = ({ count, offsets, roads, arrived }: RaceRoutes): RaceRoutes => ({
+  count,
+  offsets: offsets.slice(),
+  roads: roads.slice(),
+  arrived: arrived.slice(),
+});
+
+/** A view of the roads of one route. */
+export const roadsAt = (
+  { offsets, roads }: Pick<RaceRoutes, 'offsets' | 'roads'>,
+  pair: number,
+): Uint32Array => roads.subarray(offsets[pair], offsets[pair + 1]);
+
+export const sameRoads = (a: Uint32Array, b: Uint32Array): boolean =>
+  a.length === b.length && a.every((road, i) => road === b[i]);
+
+/** Whether a route is the real trip of its pair, road by road. @param trips (pairs) the trip of each pair */
+export const isExact = (routes: RaceRoutes, pair: number, set: TrajectorySet, trips: Uint32Array): boolean =>
+  sameRoads(roadsAt(routes, pair), tripAt(set, trips[pair]).roads);
+
+/** How many routes arrive, and how many are the real trip. */
+export function countRoutes(routes: RaceRoutes, set: TrajectorySet, trips: Uint32Array) {
+  let [arrived, exact] = [0, 0];
+  for (let pair = 0; pair < routes.count; pair++) {
+    arrived += routes.arrived[pair];
+    if (isExact(routes, pair, set, trips)) exact++;
+  }
+  return { arrived, exact };
+}
