@@ -97,6 +97,16 @@ test('the lesson is done from start to end, and a link opens one of its steps as
       .fill('10');
     await expect(card(page)).toContainText(/At λ = 10 the loss of this crossing is/);
   });
+  await doStep(page, 'The race', async () => {
+    await card(page).getByRole('radio', { name: 'No difference' }).click();
+    await card(page).getByRole('button', { name: 'Watch the recording' }).click();
+    const moments = card(page).getByRole('slider', { name: /^Step \d/ });
+    await expect(moments).toBeVisible(SOON);
+    await moments.press('End');
+    await expect(card(page).getByRole('region', { name: 'Result of the race' })).toBeVisible(SOON);
+    await moments.press('Home');
+    await expect(card(page)).toContainText('You are looking at an earlier moment now.');
+  });
   await doStep(page, 'Reading the result honestly', async () => {
     await card(page).getByRole('radio', { name: 'Distilled' }).click();
     await expect(card(page)).toContainText('Look again');

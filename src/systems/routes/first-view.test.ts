@@ -8,6 +8,9 @@ import type { Dataset } from '../../domain/dataset';
 import { haversineKm } from '../../domain/geo';
 import { readFirstView, type FirstViewFile } from '../../engine/first-view/first-view';
 import { FIRST_TRIPS, firstViewFile } from './first-view-writer';
+import { CheckpointHeader } from '../../engine/checkpoints/checkpoint-header';
+import { fitStudent } from './checkpoints/fit-student';
+import { openRoutesCheckpoint } from './checkpoints/open-checkpoint';
 import { RunReader } from '../../engine/runs/run-reader';
 import { systems } from '../registry';
 import { readRunBytes } from '../../engine/runs/run-bundle';
@@ -40,6 +43,16 @@ describe('the sample results', () => {
     expect(contents.sets).toHaveLength(10);
     expect(contents.metrics?.results).toHaveLength(10);
     expect(contents.series.map(({ network }) => network)).toEqual(['teacher', 'vanilla', 'distilled']);
+  });
+
+  it('have students for other weights of the teacher, trained with the same teacher', () => {
+    for (const lambda of [0.0014, 1]) {
+      const bytes = new Uint8Array(shipped(`lambda-${lambda}.safetensors`));
+      const student = fitStudent(openRoutesCheckpoint(bytes), dataset);
+      const header = new CheckpointHeader(openRoutesCheckpoint(bytes));
+      expect(JSON.parse(header.text('distillation')!)).toMatchObject({ lambda, window: 7 });
+      expect(student.specs.length).toBeGreaterThan(10);
+    }
   });
 
   it('fit no other data set, and no routes that leave the roads', () => {

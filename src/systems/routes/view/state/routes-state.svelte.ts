@@ -7,6 +7,7 @@ import { LensSession, type LensNeeds } from './lens-session.svelte';
 import { RaceSession, type RaceNeeds } from './race-session.svelte';
 import { SurpriseSession } from './surprise-session.svelte';
 import { TransferSession } from './transfer-session.svelte';
+import { SampleStudents, type SampleStudentNeeds } from './sample-students.svelte';
 import { TeacherSettings } from './teacher-settings.svelte';
 
 /** What this system keeps while the page is open. */
@@ -23,6 +24,8 @@ export class RoutesState {
   readonly transfer: TransferSession;
   /** Students that are trained side by side. */
   readonly race: RaceSession;
+  /** Distilled students that come with the sample city, for a few weights of the teacher's term. */
+  readonly sampleStudents: SampleStudents;
 
   /**
    * @param config what the page's address asks for; null where it asks for nothing of this system
@@ -30,7 +33,8 @@ export class RoutesState {
    */
   constructor(
     page: { readonly data: OpenData } & Pick<LensNeeds, 'models' | 'routes' | 'selection' | 'missLinked'> &
-      RaceNeeds,
+      RaceNeeds &
+      SampleStudentNeeds,
     config: ExperimentConfig | null,
     choices: Readonly<Record<string, string>>,
   ) {
@@ -39,6 +43,7 @@ export class RoutesState {
     this.surprise = new SurpriseSession(needs);
     this.lens = new LensSession({ ...needs, selection, missLinked }, this.distil);
     this.transfer = new TransferSession(needs, this.distil);
+    this.sampleStudents = new SampleStudents(page, this.distil);
     this.race = new RaceSession(page, this.distil);
     if (config) this.adopt(config, choices);
   }
