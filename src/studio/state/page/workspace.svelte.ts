@@ -16,7 +16,8 @@ import { BuilderSession } from '../data/builder-session.svelte';
 import { MapState } from './map-state.svelte';
 import { Models } from './models.svelte';
 import { NetworkFiles } from '../training/network-files.svelte';
-import { arrange, isFirstVisit, layersOn, openPlace } from './opening';
+import { layersOn } from './current-place';
+import { arrange, isFirstVisit, openPlace } from './opening';
 import { readAddress, type PageAddress } from './page-address';
 import { staleLink } from './stale-link';
 import { RouteBook, type RouteGroup } from '../routes/route-book.svelte';
@@ -24,6 +25,7 @@ import { RoutesSession } from '../routes/routes-session.svelte';
 import { RunsSession } from '../runs/runs-session.svelte';
 import { Selection } from './selection.svelte';
 import type { LensInView } from '../../lens-in-view';
+import { lensOf, surpriseOf } from './system-in-view';
 import { NO_SURPRISE, type SurpriseInView } from '../../surprise-in-view';
 import { Presentation } from './presentation.svelte';
 import { SettingHistory } from './setting-history.svelte';
@@ -318,26 +320,3 @@ function savesData(): boolean {
   const { connection } = navigator as { readonly connection?: { readonly saveData?: boolean } };
   return connection?.saveData === true;
 }
-
-/** The decision that is looked at now, in whichever system. */
-const lensOf = (inView: () => Pick<LensInView, 'decision'> | null): LensInView => ({
-  get isOffered() {
-    return inView() !== null;
-  },
-  get decision() {
-    return inView()?.decision ?? null;
-  },
-});
-
-/** What is in view now, whichever system shows it. */
-const surpriseOf = (inView: () => SurpriseInView): SurpriseInView => ({
-  get split() {
-    return inView().split;
-  },
-  get surprise() {
-    return inView().surprise;
-  },
-  get detection() {
-    return inView().detection;
-  },
-});
