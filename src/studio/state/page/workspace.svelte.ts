@@ -212,6 +212,20 @@ export class Workspace {
     }
     this.firstView.skip();
     await opening;
+    this.#leaveOutUnkept();
+  }
+
+  /** What the address chooses by an id, among the data sets of this browser, and what is not there. */
+  #leaveOutUnkept(): void {
+    const { system, choices } = this.address;
+    const gone = (system.keptChoices ?? []).filter(
+      (name) => Object.hasOwn(choices, name) && !this.data.kept.some(({ id }) => id === choices[name]),
+    );
+    if (gone.length === 0) return;
+    const kept = Object.entries(choices).filter(([name]) => !gone.includes(name));
+    if (this.system === system) this.adopt({ ...this.address, choices: Object.fromEntries(kept) });
+    for (const name of gone)
+      this.missLinked(`"${name}" names a data set that is not kept in this browser: none is used.`);
   }
 
   /** Opens the view of a file in place of this one. */
