@@ -44,7 +44,7 @@ test('links, settings, pictures and views go out and come back', async ({ page }
 
   await test.step('a link of another time says in one notice what it shows instead', async () => {
     await page.goto(
-      './?stage=generate&data=sample&backend=wasm&pair=1&line=distilled&decision=99&layers=sky,roads,real,distilled,vanilla',
+      './?stage=generate&data=sample&backend=wasm&pair=1&line=distilled&decision=99&layers=sky,roads,real,distilled,vanilla&start=vanilla&old-data=gone',
     );
     await expect(map(page)).toBeVisible(SOON);
     await expect(alert(page)).toContainText(
@@ -53,6 +53,9 @@ test('links, settings, pictures and views go out and come back', async ({ page }
     await expect(alert(page)).toContainText(
       /It asks for decision 99, but there are \d+: the last one is shown\./,
       SOON,
+    );
+    await expect(alert(page)).toContainText(
+      '"old-data" names a data set that is not kept in this browser: none is used.',
     );
     await expect(page.getByRole('alert').locator('> *')).toHaveCount(1);
     await page.getByRole('button', { name: 'Close this message' }).click();

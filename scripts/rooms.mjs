@@ -61,10 +61,11 @@ const folders = {
   'studio/stages/<id>': 'src/studio/stages/[^/]+/',
   // Work under way, which every part of the page's state has.
   'studio/state/*.ts': 'src/studio/state/[^/]+$',
-  'studio/state/page': 'src/studio/state/page/(?!(?:workspace|opening|open-view|saved-view|view-file)\\.)',
+  'studio/state/page':
+    'src/studio/state/page/(?!(?:workspace|opening|current-place|open-view|saved-view|view-file)\\.)',
   // The root of the page's state: it joins all of its parts.
   'studio/state/page/workspace':
-    'src/studio/state/page/(workspace|opening|open-view|saved-view|view-file)\\.',
+    'src/studio/state/page/(workspace|opening|current-place|open-view|saved-view|view-file)\\.',
   bench: 'bench/',
   workers: 'workers/',
   cli: 'cli/',

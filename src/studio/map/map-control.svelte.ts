@@ -72,9 +72,12 @@ export class MapControl {
   readonly #live: LiveMap;
   #choseHere = false;
   #turnedTo: InViewBefore | null = null;
+  /** Whether the address, or the map before this one, says where to look. A map that is laid out anew rests too. */
+  readonly #hasCamera: boolean;
 
   constructor(parts: MapParts, live: LiveMap) {
     this.#parts = parts;
+    this.#hasCamera = parts.map.camera !== null;
     this.#live = live;
     this.clock = live.clock(() => this.drive.second);
     this.scene = new MapScene(parts);
@@ -259,7 +262,7 @@ export class MapControl {
       const isSamePlace =
         before?.isDraft && now.isDraft && before.bounds && now.bounds && overlap(before.bounds, now.bounds);
       if (isSamePlace) return;
-      if (before !== null || draft || this.#parts.map.camera === null) this.fitAll(true);
+      if (before !== null || draft || !this.#hasCamera) this.fitAll(true);
     });
   }
 

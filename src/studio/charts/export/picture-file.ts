@@ -25,14 +25,15 @@ export interface SvgFile {
 const MARGIN = 24;
 const TITLE_SIZE = 18;
 const CAPTION_SIZE = 12;
-/** What a letter is wide, as a share of its height: long captions are broken by it. */
-const LETTER = 0.55;
+/** What a letter is wide, as a share of its height, and a heavy one: long lines are broken by it. */
+const LETTER = 0.56;
+const HEAVY_LETTER = 0.66;
 const PICTURE_FONT = 'system-ui, "Segoe UI", Roboto, "Helvetica Neue", Arial, sans-serif';
 
 /** A picture with its title above and where it comes from below, as a file. */
 export function svgFile(part: SvgPart, { title, caption, inks }: PictureFrame): SvgFile {
   const inner = Math.max(part.width, 320);
-  const heads = broken(title, inner / (TITLE_SIZE * LETTER));
+  const heads = broken(title, inner / (TITLE_SIZE * HEAVY_LETTER));
   const foots = broken(caption, inner / (CAPTION_SIZE * LETTER));
   const top = MARGIN + heads.length * TITLE_SIZE * 1.3 + 12;
   const foot = top + part.height + 20;

@@ -45,7 +45,10 @@ export async function openView(page: ViewPlace, view: SavedView): Promise<readon
   page.layout.welcome = false;
   arrange(page, place);
   const isOpen = dataset !== null && page.data.opened?.dataset.fingerprint === dataset.fingerprint;
-  return [...address.unmet, ...(await openPlace(page, place, isOpen))];
+  const unmet = await openPlace(page, place, isOpen);
+  // Other data that were opened are shown whole.
+  if (place.camera) page.map.camera = { ...place.camera };
+  return [...address.unmet, ...unmet];
 }
 
 /** Id of the same data in this browser, where it is kept. */

@@ -4,7 +4,7 @@ import type { SystemEntry } from '../../../engine/experiments/system';
 import type { DrawSettings } from '../routes/draw-settings.svelte';
 import type { RouteBook } from '../routes/route-book.svelte';
 import type { RoadClosures } from '../routes/road-closures.svelte';
-import { clickedRoads } from './opening';
+import { clickedRoads } from './current-place';
 import { writeAddress, type PageSettings } from './page-address';
 import { MOST_ADDRESS_CLOSED, MOST_ADDRESS_PAIRS, type PagePlace } from './page-place';
 import type { SavedView } from './view-file';

@@ -16,7 +16,8 @@ import { BuilderSession } from '../data/builder-session.svelte';
 import { MapState } from './map-state.svelte';
 import { Models } from './models.svelte';
 import { NetworkFiles } from '../training/network-files.svelte';
-import { arrange, isFirstVisit, layersOn, openPlace } from './opening';
+import { layersOn } from './current-place';
+import { arrange, isFirstVisit, openPlace } from './opening';
 import { readAddress, type PageAddress } from './page-address';
 import { staleLink } from './stale-link';
 import { RouteBook, type RouteGroup } from '../routes/route-book.svelte';
@@ -25,6 +26,7 @@ import { RunsSession } from '../runs/runs-session.svelte';
 import { Selection } from './selection.svelte';
 import type { LensInView } from '../../lens-in-view';
 import { NO_RACE, raceOf, type RaceInView } from '../../race-in-view';
+import { lensOf, surpriseOf } from './system-in-view';
 import { NO_SURPRISE, type SurpriseInView } from '../../surprise-in-view';
 import { Presentation } from './presentation.svelte';
 import { SettingHistory } from './setting-history.svelte';
@@ -212,6 +214,20 @@ export class Workspace {
     }
     this.firstView.skip();
     await opening;
+    this.#leaveOutUnkept();
+  }
+
+  /** What the address chooses by an id, among the data sets of this browser, and what is not there. */
+  #leaveOutUnkept(): void {
+    const { system, choices } = this.address;
+    const gone = (system.keptChoices ?? []).filter(
+      (name) => Object.hasOwn(choices, name) && !this.data.kept.some(({ id }) => id === choices[name]),
+    );
+    if (gone.length === 0) return;
+    const kept = Object.entries(choices).filter(([name]) => !gone.includes(name));
+    if (this.system === system) this.adopt({ ...this.address, choices: Object.fromEntries(kept) });
+    for (const name of gone)
+      this.missLinked(`"${name}" names a data set that is not kept in this browser: none is used.`);
   }
 
   /** Opens the view of a file in place of this one. */
@@ -329,29 +345,3 @@ function savesData(): boolean {
   const { connection } = navigator as { readonly connection?: { readonly saveData?: boolean } };
   return connection?.saveData === true;
 }
-
-/** The decision that is looked at now, in whichever system. */
-const lensOf = (inView: () => Pick<LensInView, 'decision' | 'apart'> | null): LensInView => ({
-  get isOffered() {
-    return inView() !== null;
-  },
-  get decision() {
-    return inView()?.decision ?? null;
-  },
-  get apart() {
-    return inView()?.apart ?? [];
-  },
-});
-
-/** What is in view now, whichever system shows it. */
-const surpriseOf = (inView: () => SurpriseInView): SurpriseInView => ({
-  get split() {
-    return inView().split;
-  },
-  get surprise() {
-    return inView().surprise;
-  },
-  get detection() {
-    return inView().detection;
-  },
-});

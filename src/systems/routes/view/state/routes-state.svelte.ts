@@ -57,7 +57,7 @@ export class RoutesState {
     this.teaching.adopt(config);
     // After the settings: they are said beside those of the usual start.
     this.distil.start = STUDENT_STARTS.find((one) => one === start) ?? 'fresh';
-    if (oldData !== undefined) this.distil.oldData.choice = oldData;
+    this.distil.oldData.choice = oldData ?? 'none';
     this.distil.trained = TRAINED.find((one) => one === students) ?? (compare === '0' ? 'distilled' : 'both');
   }
 }
