@@ -22,6 +22,7 @@ export const ROUTES_STEPS: StepWords = {
   'transfer.teacher': 'Asking the teacher',
   'transfer.students': 'Asking the students',
   'race.run': 'Racing',
+  'race.finish': 'Scoring on test trips',
   ...Object.fromEntries(
     ROUTE_SOURCES.flatMap((source) => [
       [drawStep(source), DRAWING[source]],

@@ -11,6 +11,7 @@ import type { RoutesSession } from '../routes/routes-session.svelte';
 import { drawClicked } from '../routes/draw-clicked';
 import type { RunsSession } from '../runs/runs-session.svelte';
 import type { TrainingSession } from '../training/training-session.svelte';
+import type { RaceInView } from '../../race-in-view';
 import type { GivenSettings } from '../../system-view';
 import { LAYER_NAMES, type PageLayer } from './layer-names';
 import type { Layout } from './layout.svelte';
@@ -53,6 +54,7 @@ interface Addressed extends Arranged {
   readonly book: Pick<RouteBook, 'group'>;
   readonly selection: Pick<Selection, 'pair' | 'chosen' | 'looking' | 'watching'>;
   readonly training: Pick<TrainingSession, 'runId'>;
+  readonly race: Pick<RaceInView, 'watched'>;
   readonly routes: Pick<RoutesSession, 'closures'>;
 }
 
@@ -220,9 +222,9 @@ function chosenPlace({
   return { pair: chosen.pair, line: chosen.source ?? undefined, decision };
 }
 
-/** The recording that is watched, and its moment. */
-const watchedPlace = ({ selection: { watching } }: Addressed): Pick<PagePlace, 'race' | 'moment'> =>
-  watching ? { race: 'recording', moment: watching.moment ?? undefined } : {};
+/** The recording, while it is watched, and its moment. */
+const watchedPlace = ({ selection: { watching }, race }: Addressed): Pick<PagePlace, 'race' | 'moment'> =>
+  watching && race.watched ? { race: 'recording', moment: watching.moment ?? undefined } : {};
 
 /** The pairs of the routes in view if they were chosen on the map, and not too many for an address. */
 function clickedPairs({ data, book: { group } }: Pick<Addressed, 'data' | 'book'>): PagePlace['od'] {
