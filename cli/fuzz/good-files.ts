@@ -33,6 +33,8 @@ import {
   smallState,
   torchZip,
 } from '../../src/nn/torch-file/testing/torch-writer';
+import { encodeRace } from '../../src/systems/routes/race/race-file';
+import { smallRecording } from '../../src/systems/routes/race/testing/small-recording';
 import { smallRun, smallSeries, smallSet } from '../../src/systems/routes/testing/small-run';
 import type { ReaderName } from './readers';
 
@@ -215,6 +217,11 @@ function runs(): GoodFiles[] {
   ];
 }
 
+async function races(): Promise<GoodFiles[]> {
+  const dataset = await smallDataset();
+  return [one('race', 'race.safetensors', encodeRace(await smallRecording(dataset), dataset))];
+}
+
 async function maps(): Promise<GoodFiles[]> {
   const xml = utf8(xmlOf(MAP));
   return [
@@ -243,7 +250,14 @@ async function traces(): Promise<GoodFiles[]> {
 
 /** Good files for every reader; the reader that tells what a file is gets all of them. */
 export async function goodFiles(): Promise<GoodFiles[]> {
-  const all = [...datasets(), ...(await maps()), ...(await traces()), ...(await checkpoints()), ...runs()];
+  const all = [
+    ...datasets(),
+    ...(await maps()),
+    ...(await traces()),
+    ...(await checkpoints()),
+    ...runs(),
+    ...(await races()),
+  ];
   const kinds = all
     .filter(({ files }) => Object.keys(files).length === 1)
     .map(({ files }): GoodFiles => ({ reader: 'kind', files }));

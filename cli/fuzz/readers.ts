@@ -20,6 +20,7 @@ import { readRunZip } from '../../src/engine/runs/run-bundle';
 import { RunReader } from '../../src/engine/runs/run-reader';
 import { decodeSeries } from '../../src/engine/runs/series-tensors';
 import { systems } from '../../src/systems/registry';
+import { decodeRace } from '../../src/systems/routes/race/race-file';
 import { adoptCheckpoint } from '../../src/systems/routes/checkpoints/adopt-checkpoint';
 
 /**
@@ -73,6 +74,7 @@ export const READERS = {
   routes: bytesReader(decodeRoutes),
   curves: bytesReader(decodeSeries),
   'training state': bytesReader(decodeTrainingState),
+  race: bytesReader((bytes, { name }, dataset) => decodeRace(name, bytes, dataset)),
 } satisfies Readonly<Record<string, Reader>>;
 
 export type ReaderName = keyof typeof READERS;

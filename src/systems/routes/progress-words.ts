@@ -23,6 +23,7 @@ export const ROUTES_STEPS: StepWords = {
   'transfer.students': 'Asking the students',
   'transfer.draw': 'Each draws a few routes',
   'race.run': 'Racing',
+  'race.finish': 'Scoring on test trips',
   ...Object.fromEntries(
     ROUTE_SOURCES.flatMap((source) => [
       [drawStep(source), DRAWING[source]],

@@ -1,4 +1,5 @@
 import type { SystemEntry } from '../../../engine/experiments/system';
+import type { RaceInView } from '../../race-in-view';
 import type { GivenSettings } from '../../system-view';
 import type { OpenData } from '../data/dataset-in-view';
 import type { DatasetSession } from '../data/dataset-session.svelte';
@@ -21,6 +22,7 @@ interface Addressed extends Arranged {
   readonly book: Pick<RouteBook, 'group'>;
   readonly selection: Pick<Selection, 'pair' | 'chosen' | 'looking' | 'watching'>;
   readonly training: Pick<TrainingSession, 'runId'>;
+  readonly race: Pick<RaceInView, 'watched'>;
   readonly routes: Pick<RoutesSession, 'closures'>;
 }
 
@@ -66,9 +68,9 @@ function chosenPlace({
   return { pair: chosen.pair, line: chosen.source ?? undefined, decision };
 }
 
-/** The recording that is watched, and its moment. */
-const watchedPlace = ({ selection: { watching } }: Addressed): Pick<PagePlace, 'race' | 'moment'> =>
-  watching ? { race: 'recording', moment: watching.moment ?? undefined } : {};
+/** The recording, while it is watched, and its moment. */
+const watchedPlace = ({ selection: { watching }, race }: Addressed): Pick<PagePlace, 'race' | 'moment'> =>
+  watching && race.watched ? { race: 'recording', moment: watching.moment ?? undefined } : {};
 
 /** The pairs of the routes in view if they were chosen on the map, and not too many for an address. */
 function clickedPairs(state: Pick<Addressed, 'data' | 'book'>): PagePlace['od'] {

@@ -19,7 +19,8 @@ import { localTask } from '../../../engine/protocol/local-task';
 import type { ProgressReport } from '../../../engine/protocol/progress-meter';
 import { buffersToMove } from '../../../engine/protocol/service';
 import { ROUTE_SOURCES } from '../../../engine/routes/route-source';
-import type { DrawRequest, NamedWeights, RoutesService } from './routes-service';
+import type { RaceEvent } from '../race/race';
+import type { DrawRequest, NamedWeights, RaceRequest, RoutesService } from './routes-service';
 import { routesService } from './routes-worker-service';
 import { experimentHooks } from '../../../engine/experiments/experiment-hooks';
 import { initialTeacher } from '../training/train-teacher';
@@ -292,5 +293,53 @@ describe('reading trips', () => {
       code: 'bad-input',
       message: expect.stringMatching(/another data set/),
     });
+  });
+});
+
+describe('racing', () => {
+  const order = (): RaceRequest => ({
+    config,
+    steps: 2,
+    drawEvery: 1,
+    seeds: 1,
+    from: 'test',
+    trips: Uint32Array.of(0),
+    third: null,
+    teacher,
+  });
+
+  it('has a turn of its own: trips are read and routes drawn while a race is paused', async () => {
+    const service = await holding();
+    const steps: number[] = [];
+    let paused = () => {};
+    const isPaused = new Promise<void>((resolve) => (paused = resolve));
+    const task = localTask<RaceEvent>({
+      onEvent: (event) => {
+        if (event.kind !== 'moment') return;
+        steps.push(event.moment.step);
+        if (steps.length === 1) task.control.pause();
+      },
+      onPause: (isSo) => isSo && paused(),
+    });
+    const racing = service.race(order(), task);
+    await isPaused;
+    expect(steps).toEqual([0]);
+    await service.surprise({ teacher, split: 'test' }, localTask());
+    await service.draw(request(), localTask());
+    task.control.resume();
+    expect(await racing).toMatchObject({ backend: { backend: 'wasm' }, versions: { app: '1' } });
+    expect(steps).toEqual([0, 1, 2]);
+  });
+
+  it('makes another data set wait for its end', async () => {
+    const service = await holding();
+    const task = localTask<RaceEvent>();
+    task.control.pause();
+    const racing = service.race(order(), task);
+    const held = service.hold({ dataset: await tinyCity(90) }, localTask());
+    task.control.cancel();
+    await expect(racing).rejects.toMatchObject({ code: 'cancelled' });
+    await held;
+    await expect(service.race(order(), localTask())).rejects.toThrow(/another data set/);
   });
 });

@@ -2,19 +2,12 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import type { Dataset } from '../../../domain/dataset';
 import { Failure } from '../../../base/failure';
 import { readSafetensors, writeSafetensors } from '../../../nn/safetensors';
-import { Baselines } from '../drawing/draw-routes';
-import { NO_TASK } from '../../../base/task';
-import { odPairsOf } from '../../../generation/od-pairs';
-import { tripsAsRoutes } from '../../../generation/route';
-import { selectTrips } from '../../../domain/trajectory-set';
-import { tinyCity, tinyExperiment } from '../testing/tiny-experiment';
+import { tinyCity } from '../testing/tiny-experiment';
 import { firstArrivalDifference, firstDifference } from './first-difference';
-import type { RaceRecording, RunnerMoment } from './race';
+import type { RaceRecording } from './race';
 import { decodeRace, encodeRace } from './race-file';
-import type { RaceOrder } from './race-order';
-import { countRoutes, raceRoutes } from './race-routes';
+import { smallRecording } from './testing/small-recording';
 
-const config = tinyExperiment({ epochs: 1 });
 let dataset: Dataset;
 let recording: RaceRecording;
 
@@ -22,53 +15,6 @@ beforeAll(async () => {
   dataset = await tinyCity();
   recording = await smallRecording(dataset);
 });
-
-/** Two seeds, two runners, two moments: one draws shortest paths, the other the Markov chain's and then the trips. */
-async function smallRecording(dataset: Dataset): Promise<RaceRecording> {
-  const driven = dataset.trips.train;
-  const trips = Uint32Array.from({ length: 24 }, (_, trip) => trip);
-  const order: RaceOrder = { config, steps: 1, drawEvery: 20, seeds: 2, from: 'train', trips, third: null };
-  const draw = (source: 'shortest' | 'markov') =>
-    new Baselines(dataset).draw(source, odPairsOf(driven, trips), config.generation, NO_TASK);
-  const [shortest, markov] = [await draw('shortest'), await draw('markov')];
-  const real = tripsAsRoutes(selectTrips(driven, trips));
-  const runner = (routes: Parameters<typeof raceRoutes>[0], loss: number): RunnerMoment => ({
-    ...countRoutes(routes, driven, trips),
-    losses: { nextStep: loss, time: 0.5, distillation: NaN },
-    routes: raceRoutes(routes),
-  });
-  const moments = [
-    { step: 0, runners: [runner(shortest, NaN), runner(shortest, NaN)] },
-    { step: 1, runners: [runner(shortest, 1.25), runner(real, 0.75)] },
-  ];
-  const numbersOnly = moments.map(({ step, runners }) => ({
-    step,
-    runners: runners.map((one) => ({ ...one, routes: null })),
-  }));
-  const finish = [
-    { accuracy: 0.8, crossEntropy: 0.5, pairs: 6, arrived: 4, exact: 0 },
-    { accuracy: 0.9, crossEntropy: 0.25, pairs: 6, arrived: 6, exact: 3 },
-  ];
-  return {
-    order,
-    pace: {
-      routes: raceRoutes(markov),
-      ...countRoutes(markov, driven, trips),
-      finish: { accuracy: 0.625, pairs: 6, arrived: 5, exact: 1 },
-    },
-    runs: [
-      { seed: config.seed, moments, finish },
-      { seed: config.seed + 1, moments: numbersOnly, finish },
-    ],
-    origin: {
-      dataset: { name: dataset.name, fingerprint: dataset.fingerprint },
-      teacher: '0123456789abcdef',
-      backend: { backend: 'wasm', threads: 1, device: '' },
-      versions: { app: '1' },
-      seconds: 12.5,
-    },
-  };
-}
 
 const decoded = (bytes: Uint8Array, on = dataset) => decodeRace('a.race', bytes, on);
 

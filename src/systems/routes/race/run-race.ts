@@ -110,7 +110,10 @@ async function runSeed(run: number, of: RaceData, task: EventTask<RaceEvent>): P
     report(task, order, run, step);
     const many = finishPairs(dataset, order);
     const finish: RunnerFinish[] = [];
-    for (const student of many ? students : []) finish.push(await student.finish(many!, within));
+    for (const student of many ? students : []) {
+      task.progress({ step: 'race.finish', done: finish.length, total: students.length, unit: 'runners' });
+      finish.push(await student.finish(many!, within));
+    }
     task.emit({ kind: 'finish', run, finish: many && finish });
   } finally {
     for (const student of students) student.dispose();

@@ -3,6 +3,7 @@ import { afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { Failure } from '../../../../base/failure';
 import type { Dataset } from '../../../../domain/dataset';
 import { fakeRoutes, type FakeRoutes } from '../../../../studio/state/routes/testing/fake-routes';
+import type { Model } from '../../../../studio/state/page/models.svelte';
 import { RoutesWorker } from '../../../../studio/state/routes/routes-worker.svelte';
 import { tinyCity } from '../../testing/tiny-experiment';
 import { racePage } from '../race/testing/race-page';
@@ -24,21 +25,22 @@ function sessionOn(fake: FakeRoutes, withTeacher = true) {
   const worker = new RoutesWorker({ dataset: () => dataset, startWorker: fake.startWorker });
   open.push(worker, fake);
   const page = racePage(dataset, worker);
-  if (withTeacher)
-    page.models.use({
-      id: 'T',
-      network: 'teacher',
-      bytes: new Uint8Array(4),
-      from: 'a test',
-      runId: null,
-      dataset: dataset.fingerprint,
-    });
+  if (withTeacher) page.models.use(teacherOf(dataset));
   const session = new RaceSession(page, new DistilSettings());
   session.isOpen = true;
   session.settings.steps = 4;
   session.settings.drawEvery = 2;
   return { session, page };
 }
+
+const teacherOf = ({ fingerprint }: Dataset): Model => ({
+  id: 'T',
+  network: 'teacher',
+  bytes: new Uint8Array(4),
+  from: 'a test',
+  runId: null,
+  dataset: fingerprint,
+});
 
 const PAIRS = { from: 'test' as const, trips: Uint32Array.of(0, 1) };
 
@@ -116,6 +118,23 @@ describe('a race on the page', () => {
     expect(session.settings.chosen(session.pairChoices)).toBe('watched');
     session.settings.pairs = 'sampled';
     expect(session.settings.chosen(session.pairChoices)).toBe('sampled');
+  });
+
+  it('ends with the data set that it is of', async () => {
+    let here = dataset;
+    const fake = fakeRoutes((call) => call === 'race');
+    const worker = new RoutesWorker({ dataset: () => here, startWorker: fake.startWorker });
+    open.push(worker, fake);
+    const page = racePage(dataset, worker);
+    page.models.use(teacherOf(dataset));
+    const session = new RaceSession(page, new DistilSettings());
+    const racing = session.start(PAIRS);
+    await vi.waitFor(() => expect(session.moments).toHaveLength(2));
+    here = { ...dataset, fingerprint: 'other' };
+    await worker.call('surprise', { teacher: { id: 'T', bytes: new Uint8Array(4) }, split: 'test' }).result;
+    await racing;
+    expect(session.running.phase).toBe('cancelled');
+    expect(fake.asked).toContain('hold other');
   });
 
   it('leaves the map and the address to others while the training is shown', async () => {

@@ -14,6 +14,9 @@ export const SAMPLE_LAMBDAS = ['0.0014', USUAL, '1'] as const;
 export type SampleLambda = (typeof SAMPLE_LAMBDAS)[number];
 
 const MOST_BYTES = 8_000_000;
+/** Beside the page, wherever it is served. */
+const addressOf = (lambda: string) =>
+  new URL(`./sample-city/lambda-${lambda}.safetensors`, document.baseURI).href;
 const idOf = (lambda: SampleLambda): string => `sample-lambda-${lambda}`;
 
 export interface SampleStudentNeeds {
@@ -56,8 +59,7 @@ export class SampleStudents {
     const { fingerprint } = opened.dataset;
     await this.loading.run(
       async ({ signal }) => {
-        const address = new URL(`./sample-city/lambda-${lambda}.safetensors`, document.baseURI).href;
-        const { file } = await fetchFile(address, MOST_BYTES, { ...NO_TASK, signal });
+        const { file } = await fetchFile(addressOf(lambda), MOST_BYTES, { ...NO_TASK, signal });
         return new Uint8Array(await file.arrayBuffer());
       },
       (bytes) =>
