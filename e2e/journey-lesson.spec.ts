@@ -51,7 +51,9 @@ test('the lesson is done from start to end, and a link opens one of its steps as
   });
   await doStep(page, 'Surprise', async () => {
     await card(page).getByRole('button', { name: 'Read the trips' }).click();
-    await card(page).getByRole('button', { name: /^Rank 1\b/ }).click(LONG);
+    await card(page)
+      .getByRole('button', { name: /^Rank 1\b/ })
+      .click(LONG);
     await expect(card(page)).toContainText(/This trip has a perplexity of [\d.]+; all 800/);
   });
   await doStep(page, 'What the student sees', async () => {
@@ -98,7 +100,7 @@ test('the lesson is done from start to end, and a link opens one of its steps as
     await expect(card(page)).toContainText(/At λ = 10 the loss of this crossing is/);
   });
   await doStep(page, 'The race', async () => {
-    await card(page).getByRole('radio', { name: 'No difference' }).click();
+    await card(page).getByRole('radio', { name: 'Neither' }).click();
     await card(page).getByRole('button', { name: 'Watch the recording' }).click();
     const moments = card(page).getByRole('slider', { name: /^Step \d/ });
     await expect(moments).toBeVisible(SOON);
@@ -110,11 +112,11 @@ test('the lesson is done from start to end, and a link opens one of its steps as
   await doStep(page, 'Reading the result honestly', async () => {
     await card(page).getByRole('radio', { name: 'Distilled' }).click();
     await expect(card(page)).toContainText('Look again');
-    await card(page).getByRole('radio', { name: 'Cannot tell' }).click();
+    await card(page).getByRole('radio', { name: 'Unclear' }).click();
     await expect(card(page)).toContainText('So it is.');
   });
   await doStep(page, 'What the thesis claims, and what you found', async () => {
-    await card(page).getByRole('radio', { name: 'Neither, clearly' }).click();
+    await card(page).getByRole('radio', { name: 'Unclear' }).click();
     await expect(card(page)).toContainText('The numbers agree.');
   });
 

@@ -1,6 +1,6 @@
 import type { Dataset } from '../../src/domain/dataset';
 import type { ExperimentConfig } from '../../src/systems/routes/experiment-config';
-import { forTripsOf } from './for-fewer-trips';
+import { forTripsOf } from './for-trips-of';
 import { withFewerTrips } from './fewer-trips';
 import { learningFor } from './steps';
 import type { StudyRun, StudyRuns } from './study-runs';

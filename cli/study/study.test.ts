@@ -2,8 +2,11 @@ import { describe, expect, it } from 'vitest';
 import { Failure } from '../../src/base/failure';
 import { tripAt, type TrajectorySet } from '../../src/domain/trajectory-set';
 import { tinyCity, tinyExperiment } from '../../src/systems/routes/testing/tiny-experiment';
+import { readSafetensors, writeSafetensors } from '../../src/nn/safetensors';
+import { forTripsOf } from './for-trips-of';
 import { withFewerTrips } from './fewer-trips';
 import { learningFor } from './steps';
+import { studyFile } from './study-file';
 import { studyTable } from './study-table';
 
 const city = await tinyCity();
@@ -36,6 +39,37 @@ it('few trips are learnt from in more epochs, for as many steps, without an earl
   const [few, many] = [1, 4].map((steps) => learningFor(40, config, steps * perStep).student.training);
   expect([few.epochs, many.epochs]).toEqual([40, 10]);
   expect(few.patience).toBe(few.epochs);
+});
+
+it('a file has every value, and the interval of paired differences', () => {
+  const facts = {
+    study: 'few-trips',
+    data: 'Tiny city',
+    fingerprint: 'abc',
+    preset: 'quick',
+    seeds: [1, 2, 3],
+    steps: 4,
+    versions: {},
+  };
+  const baseline = { 'Next step %': [80, 82, 84] };
+  const rows = [
+    { name: 'a', values: baseline },
+    { name: 'b', values: { 'Next step %': [81, 83, 85] }, baseline },
+  ];
+  const read = JSON.parse(studyFile(facts, rows)) as { rows: { values: Record<string, unknown> }[] };
+  expect(read).toMatchObject(facts);
+  expect(read.rows.map(({ values }) => values['Next step %'])).toEqual([
+    { mean: 82, ofSeeds: [80, 82, 84] },
+    { mean: 83, ofSeeds: [81, 83, 85], difference: { mean: 1, low: 1, high: 1 } },
+  ]);
+});
+
+it('a teacher of all trips is a teacher of some of them, weight by weight', async () => {
+  const weights = new Map([['w', { dtype: 'F32' as const, shape: [2], data: Float32Array.of(1, 2) }]]);
+  const file = writeSafetensors(weights, { system: 'LM-TAD', dataset: 'all' });
+  const { metadata, tensors } = readSafetensors(forTripsOf({ fingerprint: 'few' }, file));
+  expect(metadata).toEqual({ system: 'LM-TAD', dataset: 'few' });
+  expect(tensors.get('w')).toEqual(weights.get('w'));
 });
 
 it('a table has means, deviations, and intervals of paired differences', () => {

@@ -1,12 +1,13 @@
+import { count, counted } from '../../../../studio/figures';
 import type { Leader } from '../race/race-result';
-import { betInWords, leaderInWords, momentInWords, resultInWords } from '../race/race-words';
+import { betInWords, leaderInWords } from '../race/race-words';
 import { clearMap } from './journeys';
 import type { LessonStep } from './lesson-step';
 
 const BETS = [
   { value: 'distilled', label: 'Distilled' },
   { value: 'vanilla', label: 'Vanilla' },
-  { value: 'same', label: 'No difference' },
+  { value: 'same', label: 'Neither' },
 ] as const satisfies readonly { readonly value: Leader; readonly label: string }[];
 
 /** Both students learn side by side. */
@@ -27,6 +28,8 @@ export const race: LessonStep = {
   prepare(at) {
     clearMap(at);
     at.page.layout.stage = 'distil';
+    // The real trips lie beneath the routes.
+    at.page.map.on.real = true;
     at.state.race.show(true);
   },
   isDone: ({ answer, state: { race: session } }) =>
@@ -35,10 +38,10 @@ export const race: LessonStep = {
     session.playback.ended &&
     session.playback.moment < session.playback.last,
   found({ state: { race: session } }) {
-    const { race: of, moment, result } = session;
-    if (!of || !moment || !result || !session.playback.ended) return null;
+    const { moment, result } = session;
+    if (!moment || !result || !session.playback.ended) return null;
     const bet = betInWords(session.bet, result);
-    const end = [leaderInWords(result), bet, ...resultInWords(result)].filter(Boolean).join(' ');
-    return `${end} You are looking at an earlier moment now. ${momentInWords(of, moment)}.`;
+    const end = [leaderInWords(result), bet].filter(Boolean).join(' ');
+    return `${end} One race would be an anecdote: it was run with ${counted(result.seeds, 'draw')} of the first weights. You are looking at an earlier moment now, step ${count(moment.step)}.`;
   },
 };

@@ -16,7 +16,7 @@ function verdictOf({ page: { evaluation } }: LessonPage): Verdict | null {
 const VERDICTS = [
   { value: 'distilled', label: 'Distilled' },
   { value: 'vanilla', label: 'Vanilla' },
-  { value: 'unclear', label: 'Cannot tell' },
+  { value: 'unclear', label: 'Unclear' },
 ] as const;
 
 /** Turns to the routes for test trips, and to the table of measures. */
@@ -66,7 +66,7 @@ export const thesis: LessonStep = {
     options: [
       { value: 'distilled', label: 'Better' },
       { value: 'vanilla', label: 'Worse' },
-      { value: 'unclear', label: 'Neither, clearly' },
+      { value: 'unclear', label: 'Unclear' },
     ],
   },
   prepare(at) {
