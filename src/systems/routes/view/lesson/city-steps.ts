@@ -51,7 +51,7 @@ export const language: LessonStep = {
   title: 'A language model of cells',
   text: [
     'The *teacher*, called LM-TAD, is a *model*: a program with many numbers in it that were set by practice, not by hand. It is built like the models that write text. It reads the cells of a trip so far and says how likely each cell is to come next: its *probability*. Over all cells these add up to 100 %.',
-    'It practised on 6,400 trips: guess the next cell, be corrected, and again. Nobody told it the rules of the road, and nobody tells it where a car wants to go.',
+    'It practised on 6,400 of the trips: guess the next cell, be corrected, and again. This is *training*, and these are its training trips. Nobody told it the rules of the road, and nobody tells it where a car wants to go.',
   ],
   task: 'On the right, under the table, switch on *All cells on the map*. The darker a cell, the more the teacher expects the car there next.',
   prepare: (at) => lookAt(at, HELPED),

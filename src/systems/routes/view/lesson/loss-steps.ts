@@ -26,8 +26,8 @@ export const temperature: LessonStep = {
   id: 'temperature',
   title: 'Temperature',
   text: [
-    'Soft targets are often nearly as sharp as hard labels: 97 % here, 3 % there. Inside a model each candidate has a score, its *logit*. The *temperature* τ (say “tau”) divides all logits before they become probabilities: at τ = 1 nothing changes; at higher τ, second and third choices count for more. How even probabilities are is their *entropy*: 0 bits where one road has everything, 1 bit where two have half each.',
-    'A model learns by small pushes on its logits, up or down: the *gradient*. Softening weakens the teacher’s push by τ², so its part is multiplied by τ² to keep its strength.',
+    'Soft targets are often nearly as sharp as hard labels: 97 % here, 3 % there. Inside a model each candidate has a score, its *logit*. All logits are divided by the *temperature* τ (say “tau”) before they become probabilities: at τ = 1 nothing changes; at higher τ, second and third choices count for more. How even probabilities are is their *entropy*: 0 bits where one road has everything, 1 bit where two have half each.',
+    'A model learns by small pushes on its logits, up or down: the *gradient*. Softening weakens the teacher’s push by τ² (τ times τ), so its part is multiplied by τ² to keep its strength.',
   ],
   task: `On the right, set the temperature τ to ${HOT} or more and watch the columns at τ. Then switch *Factor τ²* off and watch the arrows.`,
   prepare(at) {

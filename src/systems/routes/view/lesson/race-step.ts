@@ -15,8 +15,8 @@ export const race: LessonStep = {
   id: 'race',
   title: 'The race',
   text: [
-    'The numbers inside a model that training sets are its *weights*. Here several students start from the same weights, drawn by lot, and see the same trips in the same order. They differ in one thing: whether they hear the teacher. A third one hears a false teacher, to see whether it is the knowledge that helps or the softening alone.',
-    'Their routes for eight trips grow on the map: first nonsense, then routes. The *counting baseline* runs along: it only counts which road followed which in the training trips, and learns nothing else.',
+    'The numbers inside a model that training sets are its *weights*. Here several students start from the same weights, drawn by lot, and see the same trips in the same order. They differ in one thing: whether they hear the teacher. A third one hears a teacher that finds every road equally likely, to see whether it is knowledge that helps, or any second opinion.',
+    'Their routes for eight trips grow on the map: first nonsense, then routes. The *counting baseline* runs along: it only counts which road followed which in the training trips.',
   ],
   task: 'Place a bet, press *Watch the recording*, and let it play to its end. Then drag the slider back, or press *First moment they differ*.',
   question: {

@@ -31,7 +31,7 @@ export const result: LessonStep = {
   id: 'result',
   title: 'Reading the result honestly',
   text: [
-    'The table at the bottom of the page compares routes for test trips. These are *held out*: no model has seen them. *Arrival* is the share of routes that reach their destination; *next road* is how often a student’s likeliest candidate is the road that the trip took.',
+    'The table at the bottom of the page compares routes for the test trips. These were *held out*: no model has learnt from them. *Arrival* is the share of routes that reach their destination; *next road* is how often a student’s likeliest candidate is the road that the trip took.',
     'A number that comes from some hundred routes would be another one with other routes. The small figures beside it are its *95 % interval*: the range in which it would mostly fall. Where the interval of a difference contains 0, the difference may be chance.',
     'Teachers err, too: they expect what is usual. On the right is such a crossing. With the networks that come with this page, the teacher is sure there, the trip went elsewhere, and the distilled student goes with its teacher.',
   ],
