@@ -19,10 +19,10 @@ type Decision = NonNullable<LensInView['decision']>;
 const ARROW_PX = { least: 1, most: 11 } as const;
 
 /** What lies under the routes: the teacher's cells. */
-export function lensCellLayers({ scene, palette, drive }: Picture, frame: MapFrame): Layer[] {
+export function lensCellLayers({ scene, palette }: Picture, frame: MapFrame): Layer[] {
   const { decision } = scene.lens;
   const { dataset } = scene;
-  if (!decision || !dataset || drive.on) return [];
+  if (!decision || !dataset) return [];
   const { window, heat } = decision;
   return [
     ...(heat
@@ -33,10 +33,10 @@ export function lensCellLayers({ scene, palette, drive }: Picture, frame: MapFra
 }
 
 /** What lies over them: the student's attention over the roads so far, and an arrow for each candidate and network. */
-export function lensLayers({ scene, palette, drive }: Picture, frame: MapFrame): Layer[] {
+export function lensLayers({ scene, palette }: Picture, frame: MapFrame): Layer[] {
   const { decision } = scene.lens;
   const { dataset } = scene;
-  if (!decision || !dataset || drive.on) return [];
+  if (!decision || !dataset) return [];
   const { past } = decision;
   return [
     ...(past ? [pastLayer(dataset, past, palette, frame)] : []),

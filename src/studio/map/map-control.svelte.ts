@@ -11,6 +11,7 @@ import type { Selected, Selection } from '../state/page/selection.svelte';
 import type { Theme } from '../state/page/theme.svelte';
 import { tripWords } from '../trip-words';
 import { holds, metersPerPixel, overlap } from './camera';
+import { drivenStep, journeyOf } from './driven-step';
 import { Drive } from './drive.svelte';
 import { Focus } from './focus.svelte';
 import type { Clock } from './line-mesh-layer';
@@ -180,12 +181,31 @@ export class MapControl {
       const found = trace === null ? this.at(x, y) : null;
       // A road can be looked at beside the trace that leads over it.
       if (this.scene.draft && found === null) this.#parts.builder.choose?.(trace);
-      this.#parts.selection.choose(found);
+      const { selection } = this.#parts;
+      const step = this.#stepAt(x, y, found);
+      if (step === null) selection.choose(found);
+      else selection.looking = { step };
       return;
     }
     const { lng, lat } = this.#live.unproject(x, y);
     const near = this.scene.finder?.nearest(lng, lat);
     if (near) this.answer(near.road);
+  }
+
+  /**
+   * The decision at a point (px) of the trip or route that is chosen already: a second click on it looks there. Null
+   * beside it, and where something else lies on top.
+   */
+  #stepAt(x: number, y: number, found: Selected | null): number | null {
+    const { finder, lens } = this.scene;
+    const { chosen } = this.#parts.selection;
+    const journey = lens.isOffered ? journeyOf(this.scene, chosen) : null;
+    if (!journey || !finder || (found?.kind === 'pair' && !same(found, chosen))) return null;
+    const { lng, lat } = this.#live.unproject(x, y);
+    const meters = metersPerPixel(lat, this.#live.camera.zoom);
+    const roads = journey.roads.subarray(0, -1);
+    const on = finder.within(lng, lat, REACH_PX * meters).find(({ road }) => roads.includes(road));
+    return on ? roads.indexOf(on.road) : null;
   }
 
   /** Clicks the middle of the map, for the keyboard. */
@@ -294,6 +314,17 @@ export class MapControl {
       const isNear = this.#live.camera.zoom >= CROSSING_ZOOM;
       if (isNear && holds(this.#live.openBounds, boundsAround(at, CROSSING_METERS / 2))) return;
       this.#live.fit(boundsAround(at, CROSSING_METERS));
+    });
+  }
+
+  /** While a drive is on and decisions are looked at: the lens goes along. */
+  driveLens(): void {
+    if (!this.drive.on) return;
+    const { selection } = this.#parts;
+    const step = drivenStep(this.scene, selection.chosen, this.drive.second);
+    untrack(() => {
+      const { looking } = selection;
+      if (looking && step !== null && looking.step !== step) selection.looking = { step };
     });
   }
 
