@@ -107,7 +107,7 @@ test('the lesson is done from start to end, and a link opens one of its steps as
     await moments.press('End');
     await expect(card(page).getByRole('region', { name: 'Result of the race' })).toBeVisible(SOON);
     await moments.press('Home');
-    await expect(card(page)).toContainText('You are looking at an earlier moment now.');
+    await expect(card(page)).toContainText('You are looking at an earlier moment now, step 0.');
   });
   await doStep(page, 'Reading the result honestly', async () => {
     await card(page).getByRole('radio', { name: 'Distilled' }).click();

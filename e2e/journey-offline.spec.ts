@@ -24,6 +24,8 @@ test('after a first visit the page opens without a network, with its map and its
   await expect(page.getByRole('table', { name: /Routes for \d+ OD pairs/ })).toContainText('Arrival');
   await expect(map(page)).toBeVisible(SOON);
   await expect(page.getByTestId('poster')).toHaveCount(0, SOON);
+  // At this address nobody has opened the legend yet, and the window is low.
+  await page.getByRole('button', { name: /^Legend/ }).click();
   await expect(layer(page, /^Distilled student/)).toBeChecked();
   await expect(stage(page, 'Distil')).toContainText('two students', SOON);
   await goTo(page, 'Evaluate');

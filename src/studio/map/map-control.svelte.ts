@@ -200,7 +200,9 @@ export class MapControl {
     const { finder, lens } = this.scene;
     const { chosen } = this.#parts.selection;
     const journey = lens.isOffered ? journeyOf(this.scene, chosen) : null;
-    if (!journey || !finder || (found?.kind === 'pair' && !same(found, chosen))) return null;
+    if (!journey || !finder) return null;
+    // Beside a chosen trip all routes are faint; of a chosen pair the other lines are not.
+    if (chosen?.kind === 'pair' && found?.kind === 'pair' && !same(found, chosen)) return null;
     const { lng, lat } = this.#live.unproject(x, y);
     const meters = metersPerPixel(lat, this.#live.camera.zoom);
     const roads = journey.roads.subarray(0, -1);
