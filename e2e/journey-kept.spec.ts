@@ -97,7 +97,7 @@ test('two runs are trained, listed with their scores, and compared', async () =>
   );
   await expect(run('First')).toContainText(/Own files.*quick.*\d+\.\d\s%/s);
 
-  await panel(page, 'Distil').getByLabel('Epochs').fill('2');
+  await panel(page, 'Distil').getByRole('spinbutton', { name: 'Epochs' }).fill('2');
   await train();
   await tab(page, 'Runs').click();
   await run(/^Vanilla, quick/)

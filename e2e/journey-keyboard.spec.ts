@@ -65,7 +65,7 @@ test('the whole way by keyboard: data, training, a pair by its road numbers, the
     await keys.reach(distil.getByRole('radio', { name: 'Both' }));
     await keys.press('ArrowRight');
     await expect(distil.getByRole('radio', { name: 'Vanilla' })).toBeChecked();
-    await keys.type(distil.getByLabel('Epochs'), '400');
+    await keys.type(distil.getByRole('spinbutton', { name: 'Epochs' }), '400');
     await keys.reach(distil.getByRole('button', { name: 'Train the vanilla student here' }));
     await keys.press('Enter');
     await expect.poll(() => stepsTaken(page), LONG).toBeGreaterThan(0);
@@ -82,7 +82,7 @@ test('the whole way by keyboard: data, training, a pair by its road numbers, the
     await keys.reach(page.getByRole('alertdialog').getByRole('button', { name: 'Cancel the run' }));
     await keys.press('Enter');
     await expect(training(page)).toContainText('Training was cancelled.', SOON);
-    await keys.type(distil.getByLabel('Epochs'), '1');
+    await keys.type(distil.getByRole('spinbutton', { name: 'Epochs' }), '1');
     await keys.reach(distil.getByRole('button', { name: 'Train the vanilla student here' }));
     await keys.press('Enter');
     await expect(training(page)).toContainText('Training finished. The new models are in use.', LONG);

@@ -1,7 +1,7 @@
 import { tripAt } from '../../../../domain/trajectory-set';
 import { count, counted, fixed, percent } from '../../../../studio/figures';
 import { roadFacts, roadsInCell } from '../../../../studio/inspector/road-facts';
-import { clearMap, HELPED, lookAt } from './journeys';
+import { clearMap, HELPED, lookAt, showCity } from './journeys';
 import type { LessonStep } from './lesson-step';
 
 /** At which single cells can be told apart and clicked. */
@@ -76,7 +76,7 @@ export const surprise: LessonStep = {
   ],
   task: 'Press *Read the trips* below. Then choose the first trip of the list.',
   part: () => import('./SurprisePart.svelte'),
-  prepare: clearMap,
+  prepare: showCity,
   isDone: ({ page, state }) => state.surprise.surprise !== null && page.selection.chosen?.kind === 'trip',
   found({ page: { selection }, state: { surprise: session } }) {
     const { chosen } = selection;

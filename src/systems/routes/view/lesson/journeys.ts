@@ -21,6 +21,12 @@ export function lookAt(at: LessonPage, { trip, decision }: Place): void {
   selection.looking = { step: decision };
 }
 
+/** The map without what other steps showed, and the whole city in it. */
+export function showCity(at: LessonPage): void {
+  clearMap(at);
+  at.page.map.fitAll++;
+}
+
 /** Nothing is chosen, and neither routes nor what other steps showed is on the map. */
 export function clearMap({ page: { selection, map }, state: { lens, race } }: LessonPage): void {
   race.show(false);

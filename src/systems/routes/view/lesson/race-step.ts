@@ -1,7 +1,7 @@
 import { count, counted } from '../../../../studio/figures';
 import type { Leader } from '../race/race-result';
 import { betInWords, leaderInWords } from '../race/race-words';
-import { clearMap } from './journeys';
+import { showCity } from './journeys';
 import type { LessonStep } from './lesson-step';
 
 const BETS = [
@@ -26,10 +26,8 @@ export const race: LessonStep = {
   },
   part: () => import('./RacePart.svelte'),
   prepare(at) {
-    clearMap(at);
+    showCity(at);
     at.page.layout.stage = 'distil';
-    // The real trips lie beneath the routes.
-    at.page.map.on.real = true;
     at.state.race.show(true);
   },
   isDone: ({ answer, state: { race: session } }) =>

@@ -1,6 +1,6 @@
 import { comparisonInWords } from '../evaluate/comparison-words';
 import { differenceOf } from '../evaluate/comparison';
-import { clearMap, lookAt, MISLED } from './journeys';
+import { lookAt, MISLED, showCity } from './journeys';
 import type { LessonPage, LessonStep } from './lesson-step';
 
 /** Which student arrives more often on the routes in view, as far as its interval tells. */
@@ -23,7 +23,9 @@ const VERDICTS = [
 function openTable({ page: { evaluation, layout } }: LessonPage): void {
   evaluation.turnTo('test');
   evaluation.chosen = 'arrival';
-  layout.show('table');
+  // On a narrow page the table would take the place of the lesson.
+  if (layout.narrow) layout.tab = 'table';
+  else layout.show('table');
 }
 
 /** How to read a difference. */
@@ -70,7 +72,7 @@ export const thesis: LessonStep = {
     ],
   },
   prepare(at) {
-    clearMap(at);
+    showCity(at);
     openTable(at);
   },
   isDone: ({ answer }) => answer !== null,
