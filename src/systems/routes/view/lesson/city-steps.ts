@@ -1,11 +1,12 @@
+import { tick } from 'svelte';
 import { tripAt } from '../../../../domain/trajectory-set';
 import { count, counted, fixed, percent } from '../../../../studio/figures';
 import { roadFacts, roadsInCell } from '../../../../studio/inspector/road-facts';
 import { clearMap, HELPED, lookAt, showCity } from './journeys';
 import type { LessonStep } from './lesson-step';
 
-/** At which single cells can be told apart and clicked. */
-const CELLS_ZOOM = 14.5;
+/** Degrees to each side of the first road that are in view: single cells can be told apart and clicked. */
+const AROUND = 0.012;
 
 /** What a trip is, and how it becomes the words of a language. */
 export const city: LessonStep = {
@@ -16,18 +17,22 @@ export const city: LessonStep = {
     'A program that learns from trips needs a short alphabet. So the city is cut into small rectangles: the *cells* of a *grid*. Each road belongs to the cell in which its middle lies. A trip becomes a list of cells, as a sentence is a list of words.',
   ],
   task: 'One road is chosen on the right. Press *Show cell*, or click any cell on the map.',
-  prepare(at) {
+  async prepare(at) {
     clearMap(at);
     const { roads } = tripAt(at.dataset.trips.test, HELPED.trip);
     at.page.map.on.cells = true;
     const road = roads[HELPED.decision];
     const { centroidLonLat } = at.dataset.network;
-    at.page.map.camera = {
-      lng: centroidLonLat[2 * road],
-      lat: centroidLonLat[2 * road + 1],
-      zoom: CELLS_ZOOM,
-    };
+    const [lon, lat] = [centroidLonLat[2 * road], centroidLonLat[2 * road + 1]];
     at.page.selection.choose({ kind: 'road', road });
+    // Once the inspector has taken its place, the map is fitted to what is left of it.
+    await tick();
+    at.page.map.lookAt = {
+      minLon: lon - AROUND,
+      maxLon: lon + AROUND,
+      minLat: lat - AROUND / 2,
+      maxLat: lat + AROUND / 2,
+    };
   },
   isDone: ({ page }) => page.selection.chosen?.kind === 'cell',
   found({ page: { selection }, dataset }) {
