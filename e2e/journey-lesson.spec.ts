@@ -122,5 +122,8 @@ test('the lesson is done from start to end, and a link opens one of its steps as
 
   await expect(card(page).getByRole('heading', { level: 2 })).not.toHaveText('Lesson');
   await expect.poll(() => asked(page, 'lesson')).toBeNull();
+  // What the steps set is no setting of the next training, and the routes are back on the map.
+  for (const name of ['tau', 'lambda', 'layers'])
+    await expect.poll(() => asked(page, name), { message: name }).toBeNull();
   expect(found).toEqual([]);
 });

@@ -1,3 +1,4 @@
+import { logSoftmax } from '../../base/log-softmax';
 import type { RoadNetwork } from '../../domain/road-network';
 import { SearchTree } from '../../domain/search/search-tree';
 import type { Expansion, SearchableModel } from '../../domain/search/searchable-model';
@@ -99,10 +100,4 @@ export class TeacherSearchModel implements SearchableModel {
       return sum;
     });
   }
-}
-
-function logSoftmax(logits: Float64Array): Float64Array {
-  const most = logits.reduce((a, b) => Math.max(a, b), -Infinity);
-  const total = most + Math.log(logits.reduce((sum, logit) => sum + Math.exp(logit - most), 0));
-  return logits.map((logit) => logit - total);
 }

@@ -63,17 +63,17 @@ const VIEW = v.object({
 /** The text of the file. */
 export const viewText = (view: SavedView): string => `${JSON.stringify(view, null, 2)}\n`;
 
-const TODO = 'Save the view again where it came from.';
+const ADVICE = 'Save the view again where it came from.';
 
 /** @throws Failure 'bad-input' that says what is wrong with the file */
 export async function readViewFile(file: File): Promise<SavedView> {
   if (file.size > MOST_BYTES)
-    throw new Failure('bad-input', `${shown(file.name)} is too large for a view. ${TODO}`);
+    throw new Failure('bad-input', `${shown(file.name)} is too large for a view. ${ADVICE}`);
   const bytes = new Uint8Array(await file.arrayBuffer());
-  const { version } = readJson(file.name, bytes, HEAD, TODO);
+  const { version } = readJson(file.name, bytes, HEAD, ADVICE);
   if (version > 1) {
     const what = `${shown(file.name)} was saved by a newer version of this page.`;
     throw new Failure('bad-input', `${what} Reload the page to get that version, then drop the file again.`);
   }
-  return readJson(file.name, bytes, VIEW, TODO);
+  return readJson(file.name, bytes, VIEW, ADVICE);
 }

@@ -1,3 +1,5 @@
+import { logSoftmax } from '../../../base/log-softmax';
+
 /** The form of the loss (Eq. 9 without the times). */
 export interface LossForm {
   /** Weight of the teacher's term. */
@@ -103,12 +105,5 @@ const SMALL_DIFFERENCE = 1e-4;
 /** q d - q + p with p = q exp(-d): 0 or more. For small d its series, q (d^2 / 2 - d^3 / 6). */
 const divergence = (q: number, d: number): number =>
   Math.abs(d) < SMALL_DIFFERENCE ? q * d * d * (0.5 - d / 6) : q * (d + Math.expm1(-d));
-
-function logSoftmax(logits: ArrayLike<number>, tau: number): Float64Array {
-  const scaled = Float64Array.from(logits, (logit) => logit / tau);
-  const most = scaled.reduce((a, b) => Math.max(a, b), -Infinity);
-  const total = Math.log(scaled.reduce((all, value) => all + Math.exp(value - most), 0)) + most;
-  return scaled.map((value) => value - total);
-}
 
 const sum = (values: Float64Array): number => values.reduce((all, value) => all + value, 0);

@@ -1,3 +1,4 @@
+import { LESSON_LAYERS } from './lesson-layers';
 import type { LessonPage } from './lesson-step';
 
 /** A trip of the test trips, and one decision on it, from 0. */
@@ -5,8 +6,6 @@ interface Place {
   readonly trip: number;
   readonly decision: number;
 }
-
-const ROUTES = ['real', 'distilled', 'vanilla'] as const;
 
 /** Of the sample city: at this crossing the students differ, and the distilled one is right. */
 export const HELPED: Place = { trip: 106, decision: 5 };
@@ -32,12 +31,6 @@ export function clearMap({ page: { selection, map }, state: { lens, race } }: Le
   race.show(false);
   selection.choose(null);
   selection.looking = null;
-  for (const layer of ['cells', 'surprise', ...ROUTES] as const) map.on[layer] = false;
+  for (const { layer } of LESSON_LAYERS) map.on[layer] = false;
   lens.showsHeat = false;
-}
-
-/** The trips and the routes of the students are on the map, as they are without the lesson. */
-export function showRoutes({ map }: Pick<LessonPage['page'], 'map'>): void {
-  map.on.cells = false;
-  for (const layer of ROUTES) map.on[layer] = true;
 }

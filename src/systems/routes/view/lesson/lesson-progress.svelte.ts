@@ -16,10 +16,6 @@ export class LessonProgress {
     return this.#done.value.includes(step);
   }
 
-  get count(): number {
-    return this.#done.value.length;
-  }
-
   finish(step: LessonStepId): void {
     if (!this.isDone(step)) this.#done.value = [...this.#done.value, step];
   }
@@ -30,10 +26,5 @@ export class LessonProgress {
 
   give(step: LessonStepId, answer: string): void {
     this.#answers = { ...this.#answers, [step]: answer };
-  }
-
-  startOver(): void {
-    this.#done.value = [];
-    this.#answers = {};
   }
 }

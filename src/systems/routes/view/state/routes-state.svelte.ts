@@ -3,6 +3,8 @@ import type { ExperimentConfig } from '../../experiment-config';
 import { STUDENT_STARTS } from '../../student-start';
 import { TRAINED } from '../../trained-students';
 import { DistilSettings } from './distil-settings.svelte';
+import { LessonProgress } from '../lesson/lesson-progress.svelte';
+import { PageBefore } from '../lesson/page-before';
 import { LensSession, type LensNeeds } from './lens-session.svelte';
 import { RaceSession, type RaceNeeds } from './race-session.svelte';
 import { SurpriseSession } from './surprise-session.svelte';
@@ -26,6 +28,9 @@ export class RoutesState {
   readonly race: RaceSession;
   /** Distilled students that come with the sample city, for a few weights of the teacher's term. */
   readonly sampleStudents: SampleStudents;
+
+  /** What was done of the lesson, and what of the page it is to put back. */
+  readonly lesson = { progress: new LessonProgress(), before: new PageBefore() };
 
   /**
    * @param config what the page's address asks for; null where it asks for nothing of this system
