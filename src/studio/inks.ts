@@ -1,4 +1,4 @@
-/** The sources of lines: the real trip, the models, the baselines and the third runner of a race. */
+/** The sources of lines: the real trip, the models, the baselines, the third runner of a race and sets that were opened. */
 export const INK_NAMES = [
   'real',
   'vanilla',
@@ -8,6 +8,10 @@ export const INK_NAMES = [
   'fastest',
   'markov',
   'third',
+  'setA',
+  'setB',
+  'setC',
+  'setD',
 ] as const;
 export type InkName = (typeof INK_NAMES)[number];
 
@@ -104,7 +108,47 @@ export const INKS: Readonly<Record<InkName, Ink>> = {
     dash: [9, 3],
     lane: 2,
   },
+  setA: {
+    label: 'Set A',
+    token: '--set-a',
+    glyph: 'M8 2.5A5.5 5.5 0 0 1 13.5 8H2.5A5.5 5.5 0 0 1 8 2.5zM2.5 9.5h11v3h-11z',
+    glyphStroked: false,
+    width: 3,
+    dash: [14, 4],
+    lane: 1,
+  },
+  setB: {
+    label: 'Set B',
+    token: '--set-b',
+    glyph: 'M2 3h12L8 13.5z',
+    glyphStroked: false,
+    width: 3,
+    dash: [4, 2],
+    lane: -1,
+  },
+  setC: {
+    label: 'Set C',
+    token: '--set-c',
+    glyph: 'M6 2h4v4h4v4h-4v4H6v-4H2V6h4z',
+    glyphStroked: false,
+    width: 3,
+    dash: [8, 5],
+    lane: 2,
+  },
+  setD: {
+    label: 'Set D',
+    token: '--set-d',
+    glyph: 'M2.5 5.5h11v5h-11z',
+    glyphStroked: false,
+    width: 3,
+    dash: [2, 2],
+    lane: -2,
+  },
 };
+
+/** "Distilled" of "Distilled student"; the names of sets stay whole. */
+export const shortLabel = (name: InkName): string =>
+  name.startsWith('set') ? INKS[name].label : INKS[name].label.split(' ')[0];
 
 /** CSS variables of the other colours that the map needs. */
 const GROUND_TOKENS = [

@@ -18,7 +18,7 @@ const { sets } = await generateBaselineRoutes(dataset, experimentOdPairs(dataset
 const drawn = sets.filter(({ odSource }) => odSource === 'train');
 const { tripIndices } = drawn[0].pairs;
 const options = { resamples: 60, seed: 9 };
-const request = groupRequest(dataset, { from: 'train', indices: tripIndices }, drawn, options);
+const request = groupRequest(dataset, { trips: dataset.trips.train, indices: tripIndices }, drawn, options);
 
 describe('a group of routes, measured', async () => {
   const group = await measureGroup(request);

@@ -81,18 +81,17 @@ export interface GroupMeasures {
 }
 
 /**
- * What to measure of the routes for trips of a split, or (`tripIndices` null) for pairs that no trip drove.
+ * What to measure of the routes for some of a set of trips, or (`real` null) for pairs that no trip drove.
  */
 export function groupRequest(
-  dataset: Dataset,
-  trips: { readonly from: 'train' | 'test'; readonly indices: Uint32Array } | null,
+  { network }: Pick<Dataset, 'network'>,
+  real: { readonly trips: TrajectorySet; readonly indices: Uint32Array } | null,
   sets: readonly GroupMember[],
   { resamples, seed }: { resamples: number; seed: number },
 ): GroupRequest {
-  const split = trips && dataset.trips[trips.from];
   return {
-    network: dataset.network,
-    real: trips && split ? { twins: selectTrips(split, trips.indices), ends: endsOf(split) } : null,
+    network,
+    real: real && { twins: selectTrips(real.trips, real.indices), ends: endsOf(real.trips) },
     sets: sets.map(({ source, routes }) => ({ source, routes })),
     resamples,
     seed,

@@ -9,7 +9,7 @@ import type { RouteSource } from './route-source';
 /** The routes of one model, and where their OD pairs come from: a split, or a person's own choice. */
 export interface SetToWrite {
   readonly source: RouteSource;
-  readonly odSource: 'train' | 'test' | 'random' | 'map';
+  readonly odSource: 'train' | 'test' | 'random' | 'map' | 'file';
   readonly routes: RouteSet;
 }
 

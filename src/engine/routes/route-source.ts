@@ -9,7 +9,15 @@ export type StudentSource = (typeof STUDENTS)[number];
 export const BASELINES = ['shortest', 'fastest', 'markov'] as const;
 export type BaselineSource = (typeof BASELINES)[number];
 
-export const ROUTE_SOURCES = [...STUDENTS, ...BASELINES] as const;
+/** Those that draw routes here. */
+export const DRAWN_SOURCES = [...STUDENTS, ...BASELINES] as const;
+export type DrawnSource = (typeof DRAWN_SOURCES)[number];
+
+/** Places for sets of routes that were drawn elsewhere, or by another run: in files, or kept. */
+export const OPENED_SOURCES = ['setA', 'setB', 'setC', 'setD'] as const;
+export type OpenedSource = (typeof OPENED_SOURCES)[number];
+
+export const ROUTE_SOURCES = [...DRAWN_SOURCES, ...OPENED_SOURCES] as const;
 /** Who drew a set of routes. */
 export type RouteSource = (typeof ROUTE_SOURCES)[number];
 

@@ -2,7 +2,7 @@ import { Failure } from '../../base/failure';
 import type { TripOdPairs } from '../../generation/od-pairs';
 import { StopReason, type RouteSet } from '../../generation/route';
 import { readSafetensors, writeSafetensors, type SafetensorsTensor } from '../../nn/safetensors';
-import { OD_SOURCES, ROUTE_SOURCES, type OdSource } from './route-source';
+import { OD_SOURCES, DRAWN_SOURCES, type OdSource } from './route-source';
 import { type GeneratedSet } from './generated-set';
 import { checkNumbers, floats, intsOf, numbersOf, uint32s, type Tensors } from '../checkpoints/tensor-values';
 
@@ -88,7 +88,7 @@ export function decodeRoutes(bytes: Uint8Array): GeneratedSet[] {
   if (metadata.format !== FORMAT || metadata.version !== VERSION)
     throw broken('they are of another format or version than this program reads');
   return OD_SOURCES.flatMap((odSource) => {
-    const sources = ROUTE_SOURCES.filter((source) => tensors.has(`${odSource}/${source}/offsets`));
+    const sources = DRAWN_SOURCES.filter((source) => tensors.has(`${odSource}/${source}/offsets`));
     if (sources.length === 0) return [];
     const pairs = readPairs(tensors, odSource);
     return sources.map((source) => ({

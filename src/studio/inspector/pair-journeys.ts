@@ -35,8 +35,8 @@ export function pairJourneys(
   metric: PointMetric,
 ): PairJourney[] {
   const { network } = dataset;
-  const trips = tripsOf(group);
-  const real = trips ? tripAt(dataset.trips[trips.from], trips.indices[pair]) : null;
+  const of = tripsOf(group, dataset);
+  const real = of ? tripAt(of.trips, of.indices[pair]) : null;
   const drawn = group.sets.map(({ source, routes }): PairJourney => {
     const { roads, times, stop, logProb } = routeAt(routes, pair);
     const journey = { roads, times };

@@ -1,4 +1,5 @@
 import { NO_RACE } from '../race-in-view';
+import { NO_REVIEW } from '../review-in-view';
 import { describe, expect, it } from 'vitest';
 import { networkOf } from '../../domain/testing/small-network';
 import { emptyTrajectorySet } from '../../domain/trajectory-set';
@@ -90,6 +91,7 @@ const sceneOf = (change: Partial<BuilderView> = {}) =>
     surprise: { split: 'test', surprise: null, detection: null },
     lens: { isOffered: false, decision: null, apart: [] },
     race: NO_RACE,
+    review: NO_REVIEW,
   });
 
 const rounded = (values: Iterable<number>) => Array.from(values, (value) => Math.round(value * 1e4) / 1e4);

@@ -1,4 +1,5 @@
-import { INKS, type InkName } from '../inks';
+import { OPENED_SOURCES, ROUTE_SOURCES, type OpenedSource } from '../../engine/routes/route-source';
+import { INKS, shortLabel, type InkName } from '../inks';
 import { tripWords } from '../trip-words';
 import { builderRows } from './builder-rows';
 import type { LegendRow } from './legend-row';
@@ -14,6 +15,10 @@ const LABELS: Readonly<Record<PageLayer, string>> = {
   shortest: INKS.shortest.label,
   fastest: INKS.fastest.label,
   markov: INKS.markov.label,
+  setA: INKS.setA.label,
+  setB: INKS.setB.label,
+  setC: INKS.setC.label,
+  setD: INKS.setD.label,
   difference: 'Fewer or more than trips',
   before: 'Routes before',
   ends: 'Origins and destinations',
@@ -26,15 +31,9 @@ const LABELS: Readonly<Record<PageLayer, string>> = {
 };
 
 /** Layers of the routes in view: a race that is watched has its own, which the divider names. */
-const OF_ROUTES: readonly PageLayer[] = [
-  'distilled',
-  'vanilla',
-  'shortest',
-  'fastest',
-  'markov',
-  'before',
-  'beams',
-];
+const OF_ROUTES: readonly PageLayer[] = [...ROUTE_SOURCES, 'before', 'beams'];
+
+const isOpened = (name: PageLayer): boolean => (OPENED_SOURCES as readonly string[]).includes(name);
 
 const number = (count: number) => count.toLocaleString('en');
 
@@ -42,7 +41,10 @@ const number = (count: number) => count.toLocaleString('en');
 export function legendRows(scene: MapScene): LegendRow[] {
   if (scene.draft) return builderRows(scene);
   const words = tripWords(scene.dataset);
-  const names = scene.race ? LAYER_NAMES.filter((name) => !OF_ROUTES.includes(name)) : LAYER_NAMES;
+  const names = LAYER_NAMES.filter((name) =>
+    // Only a file brings sets of its own: they are named while there are any.
+    isOpened(name) ? scene.setOf(name as OpenedSource) : !scene.race || !OF_ROUTES.includes(name),
+  );
   return names.map((name) => {
     const { count, missing } = stateOf(name, scene);
     return {
@@ -81,7 +83,11 @@ function stateOf(name: PageLayer, scene: MapScene): Pick<LegendRow, 'count' | 'm
     case 'vanilla':
     case 'shortest':
     case 'fastest':
-    case 'markov': {
+    case 'markov':
+    case 'setA':
+    case 'setB':
+    case 'setC':
+    case 'setD': {
       const set = scene.setOf(name);
       return set ? there(number(set.routes.count)) : not('It drew no routes for the pairs in view.');
     }
@@ -90,7 +96,7 @@ function stateOf(name: PageLayer, scene: MapScene): Pick<LegendRow, 'count' | 'm
       if (!scene.realTrips) return not('No real trip drove these pairs: they do not come from trips.');
       if (scene.few) return not('Few routes are in view: each is drawn by itself.');
       const { difference } = scene;
-      return difference ? there(INKS[difference.source].label.split(' ')[0]) : there('');
+      return difference ? there(shortLabel(difference.source)) : there('');
     }
     case 'ends':
       return group || scene.race ? there('') : not('Draw routes first.');

@@ -9,17 +9,19 @@ import type { RoadClosures } from '../state/routes/road-closures.svelte';
 import { tripsOf, type RouteBook, type RouteGroup } from '../state/routes/route-book.svelte';
 import type { LensInView } from '../lens-in-view';
 import type { RaceInView } from '../race-in-view';
+import type { ReviewInView } from '../review-in-view';
 import type { SurpriseInView } from '../surprise-in-view';
 import { cellHeatmap } from './cell-heatmap';
 import { flowOf, type Flow } from './flows';
-import { byRoad, linesOf, linesOfRoads, withoutReverses, type RoadLines } from './lines';
+import { Kept } from './kept.svelte';
+import { byRoad, linesOf, linesOfRoads, withoutReverses, type RoadLines, type RoadSequences } from './lines';
 import { BuilderScene } from './builder-scene.svelte';
 import { frameOf } from './map-frame';
 import type { PickSet } from './pick';
 import { raceLines, type RaceLines } from './race-lines';
 import { RoadFinder } from './road-finder';
 import { classRanks, isRankShown, RANK_COUNT } from './road-ranks';
-import { sequenceAt, tripsAt } from './sequences';
+import { onlyPassing, sequenceAt, tripsAt } from './sequences';
 import { zoneGates, zoneHues } from './zone-hues';
 import { visitDifference, type VisitDifference } from './visit-difference';
 
@@ -31,6 +33,7 @@ export interface MapSources extends InView {
   readonly surprise: SurpriseInView;
   readonly lens: LensInView;
   readonly race: RaceInView;
+  readonly review: ReviewInView;
 }
 
 /**
@@ -107,7 +110,7 @@ export class MapScene {
    */
   readonly group: RouteGroup | null = $derived.by(() => {
     const { book, map } = this.#sources;
-    if (this.draft || map.choosingArea || this.#watched) return null;
+    if (this.draft || map.choosingArea || this.#watched || this.#sources.review.blind) return null;
     const { group } = book;
     return group && this.dataset && belongsTo(group, this.dataset) ? group : null;
   });
@@ -127,36 +130,29 @@ export class MapScene {
   /** The real trips of the group, one for each OD pair. */
   readonly realTrips = $derived.by(() => {
     const { group, dataset } = this;
-    const of = group && tripsOf(group);
-    return of && dataset ? tripsAt(dataset.trips[of.from], of.indices) : null;
+    const of = group && dataset && tripsOf(group, dataset);
+    return of ? tripsAt(of.trips, of.indices) : null;
   });
-  readonly real: SourceLines | null = $derived.by(() => this.#sourceLines('real', this.realTrips));
-  readonly #sets = $derived.by(() => ({
-    distilled: this.setOf('distilled'),
-    vanilla: this.setOf('vanilla'),
-    shortest: this.setOf('shortest'),
-    fastest: this.setOf('fastest'),
-    markov: this.setOf('markov'),
-  }));
-  readonly #distilled = $derived.by(() =>
-    this.#sourceLines('distilled', this.#sets.distilled?.routes ?? null),
+  readonly real: SourceLines | null = $derived.by(() =>
+    this.#sourceLines('real', this.#passing('real', this.realTrips)),
   );
-  readonly #vanilla = $derived.by(() => this.#sourceLines('vanilla', this.#sets.vanilla?.routes ?? null));
-  readonly #shortest = $derived.by(() => this.#sourceLines('shortest', this.#sets.shortest?.routes ?? null));
-  readonly #fastest = $derived.by(() => this.#sourceLines('fastest', this.#sets.fastest?.routes ?? null));
-  readonly #markov = $derived.by(() => this.#sourceLines('markov', this.#sets.markov?.routes ?? null));
+  readonly #bySource = Object.fromEntries(
+    ROUTE_SOURCES.map((source) => [
+      source,
+      new Kept(() => this.#sourceLines(source, this.#passing(source, this.setOf(source)?.routes ?? null))),
+    ]),
+  ) as Readonly<Record<RouteSource, Kept<SourceLines | null>>>;
 
   /** Where the many routes of one source, the first that is on, differ from the trips. */
   readonly difference: VisitDifference | null = $derived.by(() => {
     const { dataset, frame, realTrips, on } = this;
     if (!dataset || !frame || !realTrips || this.few || !on.real) return null;
-    const source = (['distilled', ...ROUTE_SOURCES] as const).find((one) => on[one] && this.#sets[one]);
-    const set = source && this.#sets[source];
-    if (!source || !set) return null;
-    return visitDifference(dataset.network, frame, source, {
-      routes: set.routes.roads,
-      trips: realTrips.roads,
-    });
+    const source = (['distilled', ...ROUTE_SOURCES] as const).find((one) => on[one] && this.setOf(one));
+    const routes = source && this.#passing(source, this.setOf(source)?.routes ?? null);
+    // The trips of the same pairs, whether or not they pass themselves.
+    const trips = source && this.#passing(source, realTrips);
+    if (!source || !routes || !trips) return null;
+    return visitDifference(dataset.network, frame, source, { routes: routes.roads, trips: trips.roads });
   });
 
   /** The earlier routes for the pairs in view, as far as they took other roads. */
@@ -257,18 +253,7 @@ export class MapScene {
   }
 
   routes(source: RouteSource): SourceLines | null {
-    switch (source) {
-      case 'distilled':
-        return this.#distilled;
-      case 'vanilla':
-        return this.#vanilla;
-      case 'shortest':
-        return this.#shortest;
-      case 'fastest':
-        return this.#fastest;
-      case 'markov':
-        return this.#markov;
-    }
+    return this.#bySource[source].value;
   }
 
   /** The lines that are drawn: a person can point at them. */
@@ -284,6 +269,12 @@ export class MapScene {
 
   get #allRoads(): Uint32Array {
     return Uint32Array.from({ length: this.dataset?.network.roadCount ?? 0 }, (_, road) => road);
+  }
+
+  /** Those sequences that pass the filters of the review; the others are empty, so that pairs keep their numbers. */
+  #passing<S extends RoadSequences>(source: RouteSource | 'real', sequences: S | null): RoadSequences | null {
+    const passes = this.#sources.review.passes(source);
+    return sequences && passes ? onlyPassing(sequences, passes) : sequences;
   }
 
   #sourceLines(
@@ -303,12 +294,14 @@ export class MapScene {
  * Whether the roads and trips of a group exist in a data set, which may have been opened after the routes
  * were drawn.
  */
-function belongsTo({ pairs, tripIndices, from, sets }: RouteGroup, { network, trips }: Dataset): boolean {
+function belongsTo(group: RouteGroup, dataset: Dataset): boolean {
+  const { pairs, sets } = group;
+  const { network } = dataset;
   const below = (values: Uint32Array, end: number) => values.every((value) => value < end);
   const known = (roads: Uint32Array) => below(roads, network.roadCount);
-  const of = tripsOf({ from, tripIndices });
+  const of = tripsOf(group, dataset);
   return (
-    (of === null || below(of.indices, trips[of.from].tripCount)) &&
+    (of === null || below(of.indices, of.trips.tripCount)) &&
     known(pairs.origins) &&
     known(pairs.destinations) &&
     sets.every(({ routes }) => known(routes.roads))

@@ -1,4 +1,5 @@
 import { NO_RACE } from '../race-in-view';
+import { NO_REVIEW } from '../review-in-view';
 import { NO_LENS } from '../lens-in-view';
 import { describe, expect, it } from 'vitest';
 import { networkOf } from '../../domain/testing/small-network';
@@ -92,6 +93,7 @@ function sourcesWith(group: RouteGroup | null): MapSources {
     surprise,
     lens: NO_LENS,
     race: NO_RACE,
+    review: NO_REVIEW,
   };
 }
 

@@ -25,6 +25,15 @@ export function tripsAt(trips: TrajectorySet, indices: Uint32Array): TimedSequen
   return { ...packed, times };
 }
 
+/** The sequences with those made empty that do not pass: the others keep their numbers. */
+export function onlyPassing({ offsets, roads }: RoadSequences, passes: Uint8Array): RoadSequences {
+  const starts = new Uint32Array(passes.length + 1);
+  passes.forEach((on, i) => (starts[i + 1] = starts[i] + (on ? offsets[i + 1] - offsets[i] : 0)));
+  const kept = new Uint32Array(starts[passes.length]);
+  passes.forEach((on, i) => on && kept.set(roads.subarray(offsets[i], offsets[i + 1]), starts[i]));
+  return { offsets: starts, roads: kept };
+}
+
 /** Views of one item, without a copy. */
 export function sequenceAt({ offsets, roads, times }: TimedSequences, item: number) {
   return {

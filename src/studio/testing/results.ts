@@ -18,6 +18,7 @@ import { DistilSettings } from '../../systems/routes/view/state/distil-settings.
 import { TransferSession } from '../../systems/routes/view/state/transfer-session.svelte';
 import { Models } from '../state/page/models.svelte';
 import { NO_RACE, type RaceInView } from '../race-in-view';
+import { NO_REVIEW } from '../review-in-view';
 import { NO_LENS, type LensInView } from '../lens-in-view';
 import { NO_SURPRISE, type SurpriseInView } from '../surprise-in-view';
 import { NO_TASK } from '../../base/task';
@@ -76,6 +77,7 @@ export function resultParts(dataset: Dataset) {
     surprise,
     lens,
     race,
+    review: NO_REVIEW,
     evaluation: new EvaluationSession({ dataset: () => dataset, book, startWorker: metricsWorker }),
     map: new MapState(),
     selection: new Selection(),

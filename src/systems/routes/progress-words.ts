@@ -1,13 +1,13 @@
 import type { StepWords } from '../../engine/protocol/progress-words';
-import { OD_SOURCES, ROUTE_SOURCES, type OdSource, type RouteSource } from '../../engine/routes/route-source';
+import { OD_SOURCES, DRAWN_SOURCES, type OdSource, type DrawnSource } from '../../engine/routes/route-source';
 
 /**
  * The step of drawing with a source, for the OD pairs of one set of trips or for pairs that were asked for.
  */
-export const drawStep = (source: RouteSource, odSource?: OdSource): string =>
+export const drawStep = (source: DrawnSource, odSource?: OdSource): string =>
   odSource === undefined ? `routes.draw.${source}` : `routes.draw.${source}.${odSource}`;
 
-const DRAWING: Readonly<Record<RouteSource, string>> = {
+const DRAWING: Readonly<Record<DrawnSource, string>> = {
   distilled: 'Drawing distilled routes',
   vanilla: 'Drawing vanilla routes',
   shortest: 'Drawing shortest paths',
@@ -25,7 +25,7 @@ export const ROUTES_STEPS: StepWords = {
   'race.run': 'Racing',
   'race.finish': 'Scoring on test trips',
   ...Object.fromEntries(
-    ROUTE_SOURCES.flatMap((source) => [
+    DRAWN_SOURCES.flatMap((source) => [
       [drawStep(source), DRAWING[source]],
       ...OD_SOURCES.map((of) => [drawStep(source, of), `${DRAWING[source]} (${of} OD pairs)`]),
     ]),

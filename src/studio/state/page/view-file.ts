@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import { Failure } from '../../../base/failure';
 import { shown } from '../../../base/text';
 import { readJson } from '../../../engine/runs/plain-json';
-import { ROUTE_SOURCES } from '../../../engine/routes/route-source';
+import { DRAWN_SOURCES } from '../../../engine/routes/route-source';
 import { accepts, type NumberRange } from '../../../engine/experiments/settings';
 import { ROUTE_SETTINGS } from '../../../systems/routes/settings';
 import type { DrawChoices } from '../routes/draw-settings.svelte';
@@ -56,7 +56,7 @@ const VIEW = v.object({
     seed: within(ROUTE_SETTINGS.seed),
     departure: v.nullable(within({ kind: 'number', least: 0, most: 86_400 })),
     weekday: v.nullable(within({ kind: 'whole', least: 0, most: 6 })),
-    sources: v.pipe(v.array(v.picklist(ROUTE_SOURCES)), v.maxLength(ROUTE_SOURCES.length)),
+    sources: v.pipe(v.array(v.picklist(DRAWN_SOURCES)), v.maxLength(DRAWN_SOURCES.length)),
   }),
 }) satisfies v.GenericSchema<unknown, SavedView>;
 

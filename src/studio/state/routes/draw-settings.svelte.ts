@@ -1,4 +1,4 @@
-import { ROUTE_SOURCES, type RouteSource } from '../../../engine/routes/route-source';
+import { DRAWN_SOURCES, type DrawnSource } from '../../../engine/routes/route-source';
 import type { DrawRequest } from '../../../systems/routes/drawing/routes-service';
 import {
   valueInWords,
@@ -11,14 +11,14 @@ import { PRESET_CONFIGS } from '../../../systems/routes/experiment-config';
 import { ROUTE_SETTINGS } from '../../../systems/routes/settings';
 import type { SearchName } from '../../../generation/generate-routes';
 import type { Departure } from './od-draws';
-import type { PairsFrom } from './route-book.svelte';
+import type { DrawnPairsFrom } from './route-book.svelte';
 
 /** What routes are drawn with until a person says otherwise; all presets have the same. */
 export const DRAWN_AS_USUAL = valuesOf(ROUTE_SETTINGS, PRESET_CONFIGS.quick);
 
 /** What a file says of them. */
 export interface DrawChoices {
-  readonly pairsFrom: PairsFrom;
+  readonly pairsFrom: DrawnPairsFrom;
   readonly count: number;
   readonly search: SearchName;
   readonly beamWidth: number;
@@ -27,7 +27,7 @@ export interface DrawChoices {
   readonly seed: number;
   readonly departure: number | null;
   readonly weekday: number | null;
-  readonly sources: readonly RouteSource[];
+  readonly sources: readonly DrawnSource[];
 }
 
 const ROUTE_SETTINGS_BY_ID: AnySettingTable = ROUTE_SETTINGS;
@@ -55,8 +55,8 @@ export class DrawSettings implements UndoableSettings {
   /** Whether the last beams of the students' searches are returned with the routes. */
   keepBeams = $state(true);
   /** The sources that draw; students that are not trained or loaded are skipped. */
-  sources = $state.raw<readonly RouteSource[]>(ROUTE_SOURCES);
-  pairsFrom = $state<PairsFrom>('test');
+  sources = $state.raw<readonly DrawnSource[]>(DRAWN_SOURCES);
+  pairsFrom = $state<DrawnPairsFrom>('test');
   /** Number of pairs, for pairs of trips and random pairs. */
   count = $state(12);
   seed = $state(DRAWN_AS_USUAL.seed);
@@ -99,7 +99,7 @@ export class DrawSettings implements UndoableSettings {
   choose(choices: DrawChoices): void {
     const { sources, ...others } = choices;
     Object.assign(this, others);
-    this.sources = ROUTE_SOURCES.filter((source) => sources.includes(source));
+    this.sources = DRAWN_SOURCES.filter((source) => sources.includes(source));
   }
 
   /** Whether they are those that the page opens with; where pairs come from follows from the pairs. */
@@ -128,7 +128,7 @@ export class DrawSettings implements UndoableSettings {
   }
 
   /** Adds a source or removes it; the order stays that of the legend. */
-  turn(source: RouteSource, on: boolean): void {
-    this.sources = ROUTE_SOURCES.filter((each) => (each === source ? on : this.sources.includes(each)));
+  turn(source: DrawnSource, on: boolean): void {
+    this.sources = DRAWN_SOURCES.filter((each) => (each === source ? on : this.sources.includes(each)));
   }
 }

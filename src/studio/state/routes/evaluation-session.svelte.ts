@@ -91,7 +91,7 @@ export class EvaluationSession {
     const options = { resamples: this.resamples, seed: SEED };
     await this.measuring.run(
       async ({ follow }) => {
-        const request = groupRequest(dataset, tripsOf(group), group.sets, options);
+        const request = groupRequest(dataset, tripsOf(group, dataset), group.sets, options);
         return follow((listeners) => this.#ready().call('measureGroup', request, listeners));
       },
       (measures) => (this.#done = { group, measures }),

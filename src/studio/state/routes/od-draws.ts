@@ -9,7 +9,7 @@ import { seededOdPairs } from '../../../generation/od-pairs';
 import type { RouteGroup } from './route-book.svelte';
 
 /** OD pairs as a group of routes has them. */
-export type ChosenPairs = Pick<RouteGroup, 'from' | 'pairs' | 'tripIndices'>;
+export type ChosenPairs = Pick<RouteGroup, 'from' | 'pairs' | 'tripIndices' | 'driven'>;
 
 /** A departure that a person chose. */
 export interface Departure {

@@ -2,11 +2,15 @@ import type { RunContents } from '../../../engine/records/run-contents';
 import type { GeneratedSet } from '../../../engine/routes/generated-set';
 import type { RouteSource, StudentSource } from '../../../engine/routes/route-source';
 import type { DrawnSet } from '../../../systems/routes/drawing/routes-service';
+import type { Dataset } from '../../../domain/dataset';
+import type { TrajectorySet } from '../../../domain/trajectory-set';
 import type { OdPairs } from '../../../generation/od-pairs';
 import { idInRun } from '../page/models.svelte';
 
 /** Where OD pairs come from. */
-export type PairsFrom = 'test' | 'train' | 'random' | 'map';
+export type PairsFrom = 'test' | 'train' | 'random' | 'map' | 'file';
+/** Where the pairs come from that routes are drawn for here. */
+export type DrawnPairsFrom = Exclude<PairsFrom, 'file'>;
 
 /** The run that the routes of a group come from: its record, its metrics and every set that it drew. */
 export type RunOfGroup = Pick<RunContents, 'record' | 'metrics' | 'sets'> &
@@ -20,14 +24,22 @@ export interface RouteGroup {
   readonly title: string;
   readonly from: PairsFrom;
   readonly pairs: OdPairs;
-  /** (N) trip of the split `from` that drove each pair; null where no real trip drove them. */
+  /** (N) trip of the split `from`, or of `driven`, that drove each pair; null where no real trip drove them. */
   readonly tripIndices: Uint32Array | null;
+  /** The driven trips where they come from a file. */
+  readonly driven?: TrajectorySet;
   readonly sets: readonly DrawnSet[];
   /** Roads that were closed when they were drawn: indices, ascending. Left out: none. */
   readonly closedRoads?: Uint32Array;
   /** Ids of the networks that drew the students' routes, where a person had them drawn. */
   readonly drawnBy?: Readonly<Partial<Record<StudentSource, string>>>;
   readonly run?: RunOfGroup;
+}
+
+/** Trips, and which of them drove the pairs of a group. */
+export interface RealTrips {
+  readonly trips: TrajectorySet;
+  readonly indices: Uint32Array;
 }
 
 /** A group that the route book has not numbered yet. */
@@ -65,11 +77,12 @@ export class RouteBook {
 }
 
 /** The real trips of a group, one for each OD pair; null where no trip drove its pairs. */
-export function tripsOf({
-  from,
-  tripIndices,
-}: Pick<RouteGroup, 'from' | 'tripIndices'>): { from: 'train' | 'test'; indices: Uint32Array } | null {
-  return tripIndices && (from === 'train' || from === 'test') ? { from, indices: tripIndices } : null;
+export function tripsOf(
+  { from, tripIndices, driven }: Pick<RouteGroup, 'from' | 'tripIndices' | 'driven'>,
+  { trips }: Pick<Dataset, 'trips'>,
+): RealTrips | null {
+  const all = from === 'file' ? driven : from === 'train' || from === 'test' ? trips[from] : undefined;
+  return tripIndices && all ? { trips: all, indices: tripIndices } : null;
 }
 
 /** Id of the network that drew a student's routes; null where that is not known. */

@@ -1,6 +1,6 @@
 import type { Dataset } from '../../../domain/dataset';
 import { Failure } from '../../../base/failure';
-import { isStudent, type RouteSource } from '../../../engine/routes/route-source';
+import { DRAWN_SOURCES, isStudent, type DrawnSource } from '../../../engine/routes/route-source';
 import type { DrawRequest, NamedWeights } from '../../../systems/routes/drawing/routes-service';
 import { AsyncTask, type TaskScope } from '../async-task.svelte';
 import { closeRoads } from '../../../domain/closed-roads';
@@ -28,7 +28,7 @@ export interface RoutesNeeds extends RoutesWorkerNeeds {
 /** The pairs to draw routes for, and the sources that draw them. */
 export interface DrawOrder extends ChosenPairs {
   /** If left out, the sources of the settings that are available. */
-  readonly sources?: readonly RouteSource[];
+  readonly sources?: readonly DrawnSource[];
   /** If left out, "Drawn" and the time of day. */
   readonly title?: string;
   /** Routes for the same pairs that stay in view for comparison. */
@@ -67,7 +67,7 @@ export class RoutesSession {
     return book.aside && wereDrawnBefore(book.aside, models) ? book.aside : null;
   });
   /** The sources that would draw now: those of the settings that are available. */
-  readonly sources = $derived.by((): readonly RouteSource[] =>
+  readonly sources = $derived.by((): readonly DrawnSource[] =>
     this.settings.sources.filter((source) => !isStudent(source) || this.#needs.models.of(source) !== null),
   );
 
@@ -114,11 +114,10 @@ export class RoutesSession {
         const students = this.trainedFurther;
         const stands = isClosedAlike(of, this.closures.roads);
         const again = async (
-          sources: readonly RouteSource[],
+          sources: readonly DrawnSource[],
           which: 'now' | 'before',
         ): Promise<NewRouteGroup> => {
-          const { from, pairs, tripIndices } = of;
-          const drawn = await this.#drawn(() => ({ from, pairs, tripIndices, sources }), follow, which);
+          const drawn = await this.#drawn(() => ({ ...pairsOf(of), sources }), follow, which);
           return which === 'now' ? drawn : { ...drawn, title: weightsInWords(students) };
         };
         const own = students.map(({ source }) => source);
@@ -142,10 +141,9 @@ export class RoutesSession {
   async redraw(): Promise<boolean> {
     const { group } = this.#needs.book;
     if (!group) return false;
-    const { from, pairs, tripIndices } = group;
     const there = this.#stillThere(group);
     const sources = there.length > 0 ? { sources: there } : {};
-    return this.draw({ from, pairs, tripIndices, before: group, ...sources });
+    return this.draw({ ...pairsOf(group), before: group, ...sources });
   }
 
   close = (): Promise<void> => this.worker.close();
@@ -176,13 +174,11 @@ export class RoutesSession {
     const sets = await follow((listeners) => this.worker.call('draw', request, listeners));
     if (this.#needs.dataset()?.fingerprint !== dataset.fingerprint)
       throw new Failure('cancelled', 'Another data set was opened while the routes were drawn.');
-    const { from, pairs, tripIndices, title } = order;
+    const { title } = order;
     const { closedRoads, models } = request;
     return {
       title: title ?? titleNow(closedRoads?.length ?? 0),
-      from,
-      pairs,
-      tripIndices,
+      ...pairsOf(order),
       sets,
       ...(closedRoads && { closedRoads }),
       drawnBy: Object.fromEntries(Object.entries(models).map(([source, { id }]) => [source, id])),
@@ -190,11 +186,11 @@ export class RoutesSession {
   }
 
   /** The sources of a group that can draw now. */
-  #stillThere({ sets }: RouteGroup): RouteSource[] {
+  #stillThere({ sets }: RouteGroup): DrawnSource[] {
     const { models } = this.#needs;
-    return sets
-      .map(({ source }) => source)
-      .filter((source) => !isStudent(source) || models.of(source) !== null);
+    return DRAWN_SOURCES.filter((source) => sets.some((set) => set.source === source)).filter(
+      (source) => !isStudent(source) || models.of(source) !== null,
+    );
   }
 
   /** Random pairs are of roads that are open, and that can still be reached from each other. */
@@ -221,6 +217,14 @@ export class RoutesSession {
     return { pairs, sources, models, generation, keepBeams, ...closedRoads };
   }
 }
+
+/** The pairs of a group or an order, and the trips that drove them. */
+const pairsOf = ({ from, pairs, tripIndices, driven }: ChosenPairs): ChosenPairs => ({
+  from,
+  pairs,
+  tripIndices,
+  ...(driven && { driven }),
+});
 
 const weightsNow = ({ id, bytes }: Model): NamedWeights => ({ id, bytes });
 

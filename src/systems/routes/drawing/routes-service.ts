@@ -7,7 +7,7 @@ import type { AnomalyKind } from '../../../evaluation/anomalies';
 import type { Surprisals } from '../../../models/lm-tad/teacher';
 import type { TrajectorySet } from '../../../domain/trajectory-set';
 import type { BackendService } from '../../../engine/backend/backend-service';
-import type { RouteSource } from '../../../engine/routes/route-source';
+import type { DrawnSource, RouteSource } from '../../../engine/routes/route-source';
 import type { LensJourney, LensReading } from '../lens/lens-reading';
 import type { TransferWithRoutes } from '../lens/read-transfer';
 import type { GenerationConfig } from '../experiment-config';
@@ -38,7 +38,7 @@ export interface StartReading {
 
 export interface DrawRequest {
   readonly pairs: OdPairs;
-  readonly sources: readonly RouteSource[];
+  readonly sources: readonly DrawnSource[];
   /** The students among the sources. */
   readonly models: Readonly<Partial<Record<'vanilla' | 'distilled', NamedWeights>>>;
   readonly generation: Pick<GenerationConfig, 'search' | 'beamWidth' | 'lengthFactor'>;

@@ -18,7 +18,7 @@ import { loadTeacherOnGrid } from '../checkpoints/load-teacher';
 import { localTask } from '../../../engine/protocol/local-task';
 import type { ProgressReport } from '../../../engine/protocol/progress-meter';
 import { buffersToMove } from '../../../engine/protocol/service';
-import { ROUTE_SOURCES } from '../../../engine/routes/route-source';
+import { DRAWN_SOURCES } from '../../../engine/routes/route-source';
 import type { RaceEvent } from '../race/race';
 import type { DrawRequest, NamedWeights, RaceRequest, RoutesService } from './routes-service';
 import { routesService } from './routes-worker-service';
@@ -75,7 +75,7 @@ async function holding(): Promise<RoutesService> {
 
 const request = (more: Partial<DrawRequest> = {}): DrawRequest => ({
   pairs: experimentOdPairs(dataset, config).test,
-  sources: ROUTE_SOURCES,
+  sources: DRAWN_SOURCES,
   models: students,
   generation: config.generation,
   keepBeams: false,
@@ -95,14 +95,14 @@ describe('drawing', () => {
     const progress: ProgressReport[] = [];
     const task = localTask<never>({ onProgress: (report) => progress.push(report) });
     const drawn = await (await holding()).draw(structuredClone(request()), task);
-    expect(drawn.map(({ source }) => source)).toEqual(ROUTE_SOURCES);
+    expect(drawn.map(({ source }) => source)).toEqual(DRAWN_SOURCES);
     for (const { source, routes, seconds } of drawn) {
       const own = expected.find((set) => set.source === source && set.odSource === 'test');
       expect(routes, source).toEqual(own!.routes);
       expect(seconds).toBeGreaterThan(0);
     }
     const steps = [...new Set(progress.map(({ step }) => step))];
-    expect(steps).toHaveLength(ROUTE_SOURCES.length);
+    expect(steps).toHaveLength(DRAWN_SOURCES.length);
     expect(steps[0]).toBe('routes.draw.vanilla');
     expect(buffersToMove(drawn)).toContain(drawn[0].routes.roads.buffer);
   });

@@ -7,7 +7,7 @@ import { drawWithStudent } from './draw-routes';
 import { LoadedDataset } from './loaded-dataset';
 import { asStep, TaskQueue, type Task } from '../../../base/task';
 import { moving } from '../../../engine/protocol/service';
-import { isStudent, type RouteSource } from '../../../engine/routes/route-source';
+import { isStudent, type DrawnSource } from '../../../engine/routes/route-source';
 import type {
   CellProbabilities,
   CellsRequest,
@@ -106,7 +106,7 @@ async function drawAll(on: LoadedDataset, request: DrawRequest, task: Task): Pro
 /** The seconds do not include loading the network, which happens once for any number of routes. */
 async function drawOne(
   on: LoadedDataset,
-  source: RouteSource,
+  source: DrawnSource,
   { pairs, models, generation, keepBeams }: DrawRequest,
   task: Task,
 ): Promise<DrawnSet> {

@@ -19,6 +19,10 @@ const SOURCE_WORDS: Readonly<Record<RouteSource, string>> = {
   shortest: 'shortest path',
   fastest: 'fastest path',
   markov: 'Markov chain',
+  setA: 'set A',
+  setB: 'set B',
+  setC: 'set C',
+  setD: 'set D',
 };
 
 /** Where pairs come from, after their number: "400 pairs of test trips". */
@@ -27,6 +31,7 @@ const PAIRS_WORDS: Readonly<Record<PairsFrom, readonly [one: string, many: strin
   train: ['pair of a training trip', 'pairs of training trips'],
   random: ['random pair', 'random pairs'],
   map: ['pair from the map', 'pairs from the map'],
+  file: ['pair of a trip of a file', 'pairs of trips of a file'],
 };
 
 export const pairsInWords = (number: number, from: PairsFrom): string =>
@@ -105,7 +110,17 @@ function verdict(compared: Compared, key: RowKey, before: RouteSource, after: Ro
 
 /** The distilled and the vanilla student, or a student and the best baseline that there is. */
 function mainPair({ columns }: Comparison): readonly [RouteSource, RouteSource] | null {
-  const order: readonly RouteSource[] = ['distilled', 'vanilla', 'markov', 'fastest', 'shortest'];
+  const order: readonly RouteSource[] = [
+    'distilled',
+    'vanilla',
+    'setA',
+    'setB',
+    'setC',
+    'setD',
+    'markov',
+    'fastest',
+    'shortest',
+  ];
   const [first, second] = order.filter((source) => columns.some((column) => column.source === source));
   return first && second ? [first, second] : null;
 }

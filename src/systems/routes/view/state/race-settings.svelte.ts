@@ -1,7 +1,7 @@
 import type { Dataset } from '../../../../domain/dataset';
 import { Random } from '../../../../base/random';
 import { sampleOdPairs } from '../../../../generation/od-pairs';
-import { tripsOf, type RouteGroup } from '../../../../studio/state/routes/route-book.svelte';
+import type { RouteGroup } from '../../../../studio/state/routes/route-book.svelte';
 import { MOST_PAIRS, type RaceOrder, type ThirdTeacher } from '../../race/race-order';
 import type { DistilSettings } from './distil-settings.svelte';
 
@@ -37,13 +37,11 @@ export class RaceSettings {
     group: RouteGroup | null,
     watched: RaceTrips | null,
   ): Partial<Record<PairChoice, RaceTrips>> {
-    const inView = group && tripsOf(group);
     const from = dataset.trips.test.tripCount > 0 ? 'test' : 'train';
     const random = new Random(this.distil.config().seed).fork('watched pairs');
-    const isFew = inView && inView.indices.length > 0 && inView.indices.length <= MOST_PAIRS;
     return {
       ...(watched && { watched }),
-      ...(isFew && { view: { from: inView.from, trips: inView.indices } }),
+      ...fewInView(group),
       sampled: { from, trips: sampleOdPairs(dataset.trips[from], SAMPLED, random).tripIndices },
     };
   }
@@ -67,4 +65,11 @@ export class RaceSettings {
       third: third === 'none' ? null : { teacher: third, lambda },
     };
   }
+}
+
+/** The trips of the pairs in view, where they are of the data set and not too many to watch. */
+function fewInView(group: RouteGroup | null): { view?: RaceTrips } {
+  if (!group?.tripIndices || (group.from !== 'train' && group.from !== 'test')) return {};
+  const { from, tripIndices: trips } = group;
+  return trips.length > 0 && trips.length <= MOST_PAIRS ? { view: { from, trips } } : {};
 }

@@ -1,0 +1,67 @@
+import type { RoadNetwork } from '../../domain/road-network';
+import type { OdPairs } from '../../generation/od-pairs';
+import type { RouteSet } from '../../generation/route';
+import type { RouteSource } from '../routes/route-source';
+
+/** Roads and times of some lines: line i has roads[offsets[i] .. offsets[i + 1]). */
+export interface Lines {
+  readonly offsets: Uint32Array;
+  readonly roads: Uint32Array;
+  /** Seconds since 1970, wall clock; NaN where the file has none. */
+  readonly times: Float64Array;
+}
+
+/** One set of routes of a review. */
+export interface ReviewedSet {
+  readonly source: RouteSource;
+  readonly routes: RouteSet;
+}
+
+/** What is reviewed: trips that were driven, and sets of routes for the same pairs. */
+export interface ReviewSets {
+  readonly network: RoadNetwork;
+  readonly pairs: OdPairs;
+  /** The driven trip of each pair; null where no trip drove them. */
+  readonly real: Lines | null;
+  readonly sets: readonly ReviewedSet[];
+}
+
+/**
+ * A name for what is reviewed that is the same wherever the same lines are: sources, pairs and roads, each by the
+ * number that it has in the file (`geo_id`). Verdicts are kept, exported and compared under it.
+ */
+export function reviewFingerprint({ network, real, sets }: Omit<ReviewSets, 'pairs'>): string {
+  const hash = new Hash();
+  const add = (name: string, { offsets, roads }: Omit<Lines, 'times'>) => {
+    hash.text(name);
+    for (const offset of offsets) hash.number(offset);
+    for (const road of roads) hash.number(network.geoIds[road]);
+  };
+  if (real) add('real', real);
+  for (const { source, routes } of sets) add(source, routes);
+  return hash.hex();
+}
+
+/** FNV-1a over 32 bits, twice with different bases: tells sets apart, and is no guard against forgery. */
+class Hash {
+  #a = 0x811c9dc5;
+  #b = 0xc2b2ae35;
+
+  number(value: number): void {
+    const low = value >>> 0;
+    const high = Math.floor(value / 2 ** 32) >>> 0;
+    for (const word of high === 0 ? [low] : [low, high]) {
+      this.#a = Math.imul(this.#a ^ word, 0x01000193) ^ (this.#a >>> 15);
+      this.#b = Math.imul(this.#b ^ word, 0x85ebca6b) ^ (this.#b >>> 13);
+    }
+  }
+
+  text(text: string): void {
+    for (const sign of text) this.number(sign.codePointAt(0)!);
+    this.number(0x1fffff);
+  }
+
+  hex(): string {
+    return [this.#a, this.#b].map((half) => (half >>> 0).toString(16).padStart(8, '0')).join('');
+  }
+}
