@@ -1,0 +1,91 @@
+import { openDB, type DBSchema, type IDBPDatabase } from 'idb';
+import * as v from 'valibot';
+import { ROUTE_SOURCES } from '../../../engine/routes/route-source';
+import { VERDICT } from '../../../engine/review/verdict-file';
+import { keyOf, type Judged, type Verdict } from '../../../engine/review/verdict';
+
+/** A round of judging without names: what comes, in which order. */
+export interface BlindRound {
+  readonly seed: number;
+  readonly order: readonly Judged[];
+}
+
+/** Keeps what was judged, verdict by verdict, so that it outlives the page. */
+export interface VerdictStore {
+  /** What was kept of a review (`reviewFingerprint`). */
+  load(review: string): Promise<{ verdicts: Verdict[]; round: BlindRound | null }>;
+  /** Keeps a verdict, or takes it back. */
+  put(review: string, of: Judged, verdict: Verdict | null): Promise<void>;
+  /** Keeps many at once. */
+  putAll(review: string, verdicts: readonly Verdict[]): Promise<void>;
+  putRound(review: string, round: BlindRound | null): Promise<void>;
+}
+
+interface Schema extends DBSchema {
+  verdicts: { key: [review: string, of: string]; value: unknown };
+  rounds: { key: string; value: unknown };
+}
+
+const NAME = 'route-distillery-reviews';
+
+const ROUND = v.object({
+  seed: v.number(),
+  order: v.array(
+    v.object({
+      source: v.picklist(['real', ...ROUTE_SOURCES]),
+      pair: v.pipe(v.number(), v.safeInteger(), v.minValue(0)),
+      pass: v.picklist([0, 1]),
+    }),
+  ),
+}) satisfies v.GenericSchema<unknown, BlindRound>;
+
+/** The store of this browser. It is opened when it is first used. */
+export class BrowserVerdictStore implements VerdictStore {
+  #opened: Promise<IDBPDatabase<Schema>> | null = null;
+
+  async load(review: string): Promise<{ verdicts: Verdict[]; round: BlindRound | null }> {
+    const db = await this.#open();
+    const kept = await db.getAll('verdicts', IDBKeyRange.bound([review], [review, []]));
+    // Another version of the page may have written what this one does not know.
+    const verdicts = kept.flatMap((value) => {
+      const read = v.safeParse(VERDICT, value);
+      return read.success ? [read.output] : [];
+    });
+    const round = v.safeParse(ROUND, await db.get('rounds', review));
+    verdicts.sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0));
+    return { verdicts, round: round.success ? round.output : null };
+  }
+
+  async put(review: string, of: Judged, verdict: Verdict | null): Promise<void> {
+    const db = await this.#open();
+    const key: [string, string] = [review, keyOf(of)];
+    await (verdict ? db.put('verdicts', verdict, key) : db.delete('verdicts', key));
+  }
+
+  async putAll(review: string, verdicts: readonly Verdict[]): Promise<void> {
+    const transaction = (await this.#open()).transaction('verdicts', 'readwrite');
+    await Promise.all([
+      ...verdicts.map((one) => transaction.store.put(one, [review, keyOf(one)])),
+      transaction.done,
+    ]);
+  }
+
+  async putRound(review: string, round: BlindRound | null): Promise<void> {
+    const db = await this.#open();
+    await (round ? db.put('rounds', round, review) : db.delete('rounds', review));
+  }
+
+  #open(): Promise<IDBPDatabase<Schema>> {
+    this.#opened ??= openDB<Schema>(NAME, 1, {
+      upgrade(db) {
+        db.createObjectStore('verdicts');
+        db.createObjectStore('rounds');
+      },
+      // A newer page waits for this one to let go.
+      blocking: (_current, _blocked, event) => (event.target as IDBDatabase).close(),
+    });
+    // What failed is tried anew: storage may be allowed by then.
+    this.#opened.catch(() => (this.#opened = null));
+    return this.#opened;
+  }
+}
