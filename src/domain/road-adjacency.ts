@@ -1,4 +1,4 @@
-import { NumberTable } from '../base/number-table';
+import { endPoints } from './end-points';
 import { directionAngle } from './geo';
 import { successorIndex, type RoadNetwork } from './road-network';
 
@@ -87,19 +87,6 @@ function neighboursByEndPoint(network: RoadNetwork): { offsets: Uint32Array; tar
     offsets[road + 1] = targets.length;
   }
   return { offsets, targets: Int32Array.from(targets) };
-}
-
-/** (2R) number of the point where each road starts and ends; equal coordinates share a number. */
-function endPoints({ roadCount, shapeOffsets, shapeLonLat }: RoadNetwork): Uint32Array {
-  const ends = new Uint32Array(2 * roadCount);
-  const [lons, lats, points] = [new NumberTable(), new NumberTable(), new NumberTable()];
-  const numberOf = (vertex: number) =>
-    points.add(lons.add(shapeLonLat[2 * vertex]) * 2 ** 26 + lats.add(shapeLonLat[2 * vertex + 1]));
-  for (let road = 0; road < roadCount; road++) {
-    ends[2 * road] = numberOf(shapeOffsets[road]);
-    ends[2 * road + 1] = numberOf(shapeOffsets[road + 1] - 1);
-  }
-  return ends;
 }
 
 function roadsByPoint(ends: Uint32Array): { offsets: Uint32Array; roads: Uint32Array } {

@@ -77,6 +77,9 @@ describe('ShortestPaths', () => {
           expect(to.cost[road]).toBe(costs[origin]);
           expect(paths.cost(origin, road)).toBe(from(origin)[road]);
         }
+        const some = cost.map((one) => one % roadCount);
+        expect([...paths.costs(origin, some)]).toEqual(some.map((road) => from(origin)[road]));
+        expect(paths.costs(origin, [])).toHaveLength(0);
       }),
     );
   });

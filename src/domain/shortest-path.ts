@@ -61,7 +61,7 @@ export class ShortestPaths {
    * soon as the destination is settled.
    */
   path(origin: number, destination: number): Uint32Array | null {
-    this.#runForward(origin, destination);
+    this.#runForward(origin, (road) => road === destination);
     if (this.#reachedIn[destination] !== this.#search) return null;
     const backwards: number[] = [];
     for (let road = destination; road >= 0; road = this.#link[road]) backwards.push(road);
@@ -70,13 +70,26 @@ export class ShortestPaths {
 
   /** Cost of a cheapest path, or Infinity if there is none. */
   cost(origin: number, destination: number): number {
-    this.#runForward(origin, destination);
+    this.#runForward(origin, (road) => road === destination);
     return this.#reachedIn[destination] === this.#search ? this.#cost[destination] : Infinity;
+  }
+
+  /**
+   * Costs of cheapest paths from one road to several, Infinity where there is none. Stops as soon as the last
+   * of them is settled: one search in place of one for each.
+   */
+  costs(origin: number, destinations: ArrayLike<number>): Float64Array {
+    if (destinations.length === 0) return new Float64Array(0);
+    const wanted = new Set(Array.from(destinations));
+    this.#runForward(origin, (road) => wanted.delete(road) && wanted.size === 0);
+    return Float64Array.from(destinations, (road) =>
+      this.#reachedIn[road] === this.#search ? this.#cost[road] : Infinity,
+    );
   }
 
   /** Cheapest paths from one road to all. The arrays are the caller's own. */
   treeFrom(origin: number): TreeFrom {
-    this.#runForward(origin, -1);
+    this.#runForward(origin, () => false);
     return { cost: this.#costs(), previous: this.#links() };
   }
 
@@ -109,12 +122,13 @@ export class ShortestPaths {
     this.#heap.push(road, cost);
   }
 
-  #runForward(origin: number, destination: number): void {
+  /** @param isLast asked of each road as it is settled: whether to stop there */
+  #runForward(origin: number, isLast: (road: number) => boolean): void {
     const { successorOffsets, successors } = this.#network;
     this.#start(origin);
     while (this.#heap.size > 0) {
       const road = this.#heap.pop();
-      if (road === destination) return;
+      if (isLast(road)) return;
       for (let i = successorOffsets[road]; i < successorOffsets[road + 1]; i++) {
         const next = successors[i];
         const turn = this.#linkCost ? this.#linkCost[i] : 0;

@@ -1,0 +1,197 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { gridTown } from '../../domain/testing/grid-town';
+import { ShortestPaths } from '../../domain/shortest-path';
+import { trajectorySetFrom } from '../../domain/trajectory-set';
+import { routeSetFrom, StopReason, type Route } from '../../generation/route';
+import { conductOf, type Conduct } from './conduct';
+import {
+  countKinds,
+  FAILURE_KIND_COUNT,
+  FAILURE_KINDS,
+  FAILURE_THRESHOLDS,
+  FailureKind,
+  failureKinds,
+} from './failure-kinds';
+import { failurePlaces } from './failure-places';
+import { hardestPairs } from './hardest-pairs';
+
+const TOWN = gridTown(6);
+const search = new ShortestPaths(TOWN, TOWN.lengthMeters);
+const STOPS = Object.values(StopReason);
+
+/** The roads between two junctions of a town with six to a side, by way of others. */
+function way(...junctions: readonly number[]): number[] {
+  const at = (junction: number) => [0.001 * (junction % 6), 41 + 0.001 * Math.floor(junction / 6)];
+  const roadBetween = (from: number, to: number) => {
+    const ends = [...at(from), ...at(to)];
+    const roads = Array.from({ length: TOWN.roadCount }, (_, road) => road);
+    return roads.find((road) => ends.every((value, i) => TOWN.shapeLonLat[4 * road + i] === value))!;
+  };
+  return junctions.slice(1).map((to, i) => roadBetween(junctions[i], to));
+}
+
+function kindAndPlace(
+  roads: number[],
+  over: Partial<Route> = {},
+  trip: number[] | null = null,
+  network = TOWN,
+) {
+  const times = roads.map(() => 0);
+  const ends = { origin: roads[0], destination: roads[roads.length - 1], stop: StopReason.arrived };
+  const routes = routeSetFrom([{ roads, times, ...ends, ...over }]);
+  const twins = trip && trajectorySetFrom([{ roads: trip, times: trip.map(() => 0) }]);
+  const conduct = conductOf(network, routes, { twins });
+  const kinds = failureKinds(network, routes, conduct);
+  return { kind: kinds[0], place: failurePlaces(network, { routes, conduct, kinds, twins })[0] };
+}
+
+const STRAIGHT = way(0, 1, 2, 3);
+const FAR = way(34, 35)[0];
+/** From the road 0-1 to the road 2-3, around five blocks. */
+const AROUND = way(0, 1, 7, 13, 14, 8, 2, 3);
+const BLOCK = [1, 2, 8, 7];
+
+describe('failure kinds', () => {
+  it('none: arrived by the shortest path, or by one that is not much longer', () => {
+    expect(kindAndPlace(STRAIGHT)).toEqual({ kind: FailureKind.none, place: -1 });
+    expect(kindAndPlace(way(0, 1, 7, 8, 2, 3)).kind).toBe(FailureKind.none);
+  });
+
+  it('cut off, whatever else holds', () => {
+    for (const stop of [StopReason.closed, StopReason.cutOff])
+      expect(kindAndPlace([4], { destination: FAR, stop })).toEqual({ kind: FailureKind.cutOff, place: 4 });
+  });
+
+  it('circled, arrived or not, and where it first came back', () => {
+    const thrice = way(0, ...BLOCK, ...BLOCK, ...BLOCK, 1);
+    const circled = { kind: FailureKind.circled, place: way(7, 1)[0] };
+    expect(kindAndPlace(thrice)).toEqual(circled);
+    expect(kindAndPlace(thrice, { destination: FAR, stop: StopReason.limit })).toEqual(circled);
+    expect(kindAndPlace(way(0, ...BLOCK, 1, 2)).kind).not.toBe(FailureKind.circled);
+  });
+
+  it('implausible detour: longer than both the path and the trip, and where it left them', () => {
+    const first = way(1, 7)[0];
+    expect(kindAndPlace(AROUND)).toEqual({ kind: FailureKind.detour, place: first });
+    expect(kindAndPlace(AROUND, {}, STRAIGHT)).toEqual({ kind: FailureKind.detour, place: first });
+    expect(kindAndPlace(AROUND, {}, AROUND)).toEqual({ kind: FailureKind.none, place: -1 });
+    const partly = way(0, 1, 7, 8, 2, 3);
+    const longer = way(0, 1, 7, 13, 19, 20, 14, 8, 2, 3);
+    expect(kindAndPlace(longer, {}, partly)).toEqual({ kind: FailureKind.detour, place: way(7, 13)[0] });
+  });
+
+  it('dead end: by the search, or by the network', () => {
+    const over = { destination: FAR, stop: StopReason.deadEnd };
+    expect(kindAndPlace(STRAIGHT, over)).toEqual({ kind: FailureKind.deadEnd, place: STRAIGHT[2] });
+    const blind = {
+      ...TOWN,
+      successorOffsets: TOWN.successorOffsets.map(() => 0),
+      successors: new Uint32Array(0),
+    };
+    expect(kindAndPlace([4], { destination: FAR, stop: StopReason.limit }, null, blind).kind).toBe(
+      FailureKind.deadEnd,
+    );
+  });
+
+  it('wrong part of town: drove far enough, and is far away', () => {
+    const [origin, destination] = [way(14, 15)[0], way(16, 17)[0]];
+    const away = way(14, 15, 9, 3, 2, 1, 0);
+    const over = { origin, destination, stop: StopReason.limit };
+    expect(kindAndPlace(away, over)).toEqual({ kind: FailureKind.astray, place: away[away.length - 1] });
+  });
+
+  it('stopped early: a search that ran out on its way', () => {
+    for (const stop of [StopReason.limit, StopReason.beamsClosed])
+      expect(kindAndPlace(STRAIGHT, { destination: FAR, stop })).toEqual({
+        kind: FailureKind.stoppedEarly,
+        place: STRAIGHT[2],
+      });
+    expect(kindAndPlace(STRAIGHT, { destination: way(3, 4)[0], stop: StopReason.limit }).kind).toBe(
+      FailureKind.stoppedEarly,
+    );
+  });
+
+  it('are exactly one for each route, with a road on it as its place, and agree with their readings', () => {
+    const road = fc.nat(TOWN.roadCount - 1);
+    const route = fc.record({
+      roads: fc.array(road, { minLength: 1, maxLength: 30 }),
+      destination: road,
+      stop: fc.constantFrom(...STOPS),
+    });
+    fc.assert(
+      fc.property(route, ({ roads, destination, stop }) => {
+        const end = stop === StopReason.arrived ? roads[roads.length - 1] : destination;
+        const { kind, place } = kindAndPlace(roads, { destination: end, stop });
+        expect(FAILURE_KINDS[kind as FailureKind].label).toBeTruthy();
+        if (kind === FailureKind.none) expect(place).toBe(-1);
+        else expect(roads).toContain(place);
+        const arrived = stop === StopReason.arrived;
+        if (kind === FailureKind.none || kind === FailureKind.detour) expect(arrived).toBe(true);
+        else if (kind !== FailureKind.circled) expect(arrived).toBe(false);
+      }),
+    );
+  });
+
+  it('never name a shortest path that arrives', () => {
+    const road = fc.nat(TOWN.roadCount - 1);
+    fc.assert(
+      fc.property(road, road, (origin, destination) => {
+        expect(kindAndPlace([...search.path(origin, destination)!]).kind).toBe(FailureKind.none);
+      }),
+    );
+  });
+
+  it('change exactly at their thresholds', () => {
+    const { circledRevisits, circledShare, circledLoops, detourShortest, detourTrip } = FAILURE_THRESHOLDS;
+    const roads = Math.round(circledRevisits / circledShare);
+    const routes = routeSetFrom([
+      {
+        roads: new Array<number>(roads).fill(0),
+        times: new Array<number>(roads).fill(0),
+        origin: 0,
+        destination: 0,
+        stop: StopReason.arrived,
+      },
+    ]);
+    const base = { ...conductOf(TOWN, routes), firstReturn: Int32Array.of(0) };
+    const kindWith = (values: Partial<Record<keyof Conduct['values'], number>>) => {
+      const quiet = { revisits: 0, loops: 0, detour: 1, tripDetour: NaN, ...values };
+      const columns = Object.entries(quiet).map(([key, value]) => [key, Float64Array.of(value)]);
+      const conduct = { ...base, values: { ...base.values, ...Object.fromEntries(columns) } } as Conduct;
+      return failureKinds(TOWN, routes, conduct)[0];
+    };
+    expect(kindWith({ revisits: circledRevisits })).toBe(FailureKind.circled);
+    expect(kindWith({ revisits: circledRevisits - 1 })).toBe(FailureKind.none);
+    expect(kindWith({ loops: circledLoops })).toBe(FailureKind.circled);
+    expect(kindWith({ loops: circledLoops - 1 })).toBe(FailureKind.none);
+    expect(kindWith({ detour: detourShortest })).toBe(FailureKind.detour);
+    expect(kindWith({ detour: detourShortest - 1e-9 })).toBe(FailureKind.none);
+    expect(kindWith({ detour: 9, tripDetour: detourTrip })).toBe(FailureKind.detour);
+    expect(kindWith({ detour: 9, tripDetour: detourTrip - 1e-9 })).toBe(FailureKind.none);
+    expect(kindWith({ detour: NaN })).toBe(FailureKind.none);
+  });
+
+  it('are counted', () => {
+    const counts = countKinds(Uint8Array.of(0, 2, 2, 6));
+    expect([...counts]).toEqual([1, 0, 2, 0, 0, 0, 1]);
+    expect(FAILURE_KIND_COUNT).toBe(Object.keys(FAILURE_KINDS).length);
+  });
+});
+
+describe('the hardest pairs', () => {
+  it('are those at which most fail, then those of the largest mean error', () => {
+    const models = [
+      { kinds: Uint8Array.of(0, 6, 6, 0, 1), errors: Float64Array.of(1, 2, 3, NaN, 50) },
+      { kinds: Uint8Array.of(0, 0, 4, 0, 1), errors: Float64Array.of(5, 2, NaN, NaN, 90) },
+    ];
+    const { pairs, failures, errors } = hardestPairs(models, 4);
+    expect([...pairs]).toEqual([2, 1, 4, 0]);
+    expect([...failures]).toEqual([2, 1, 0, 0]);
+    expect([...errors]).toEqual([3, 2, 70, 3]);
+  });
+
+  it('are none without models', () => {
+    expect(hardestPairs([], 5).pairs).toHaveLength(0);
+  });
+});
