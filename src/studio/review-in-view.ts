@@ -7,7 +7,9 @@ export interface ReviewInView {
   passes(source: RouteSource | 'real'): Uint8Array | null;
   /** The one line that is judged without a name, in place of all routes; null while names are shown. */
   readonly blind: Journey | null;
+  /** The round in which lines are judged without names; null while there is none. */
+  readonly round: { readonly order: readonly unknown[] } | null;
 }
 
 /** Nothing is filtered, and every line has its name. */
-export const NO_REVIEW: ReviewInView = { passes: () => null, blind: null };
+export const NO_REVIEW: ReviewInView = { passes: () => null, blind: null, round: null };

@@ -30,6 +30,7 @@ type PartName =
   | 'lens'
   | 'race'
   | 'evaluation'
+  | 'review'
   | 'bench';
 
 /**

@@ -58,6 +58,10 @@ export class Focus {
   readonly lines: readonly FocusLine[] = $derived.by(() => {
     const { dataset, frame } = this.#scene;
     if (!dataset || !frame) return [];
+    const { blind } = this.#scene;
+    // Whatever it is, it is drawn as a trip is.
+    if (blind)
+      return this.#selected()?.kind === 'blind' ? [this.#line('real', blind.roads, blind.times)] : [];
     const pair = this.pair;
     return pair === null ? this.#tripLine() : this.#pairLines(pair);
   });

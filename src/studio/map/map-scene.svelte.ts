@@ -236,6 +236,11 @@ export class MapScene {
     return this.#sources.surprise;
   }
 
+  /** The line that is judged without a name; null while names are shown. */
+  get blind(): ReviewInView['blind'] {
+    return this.#sources.review.blind;
+  }
+
   get lens(): LensInView {
     return this.#sources.lens;
   }

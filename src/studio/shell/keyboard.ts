@@ -1,20 +1,25 @@
 import type { Workspace } from '../state/page/workspace.svelte';
-import { commandFor, pressOf, type Command } from './shortcuts';
+import { commandFor, pressOf, type Command, type KeyMode } from './shortcuts';
 
 type Page = Pick<
   Workspace,
-  'stages' | 'layout' | 'map' | 'training' | 'selection' | 'book' | 'history' | 'presentation'
+  'stages' | 'layout' | 'map' | 'training' | 'selection' | 'book' | 'history' | 'presentation' | 'review'
 >;
 
 /** Carries out the command of a key, wherever on the page it is pressed. */
 export function onKey(event: KeyboardEvent, page: Page, openHelp: () => void): void {
-  const command = commandFor(pressOf(event), page.stages, page.layout.presenting);
+  const command = commandFor(pressOf(event), page.stages, modeOf(page));
   if (command && carryOut(command, page, openHelp)) event.preventDefault();
+}
+
+function modeOf({ layout, review }: Page): KeyMode {
+  if (layout.presenting) return 'presenting';
+  return review.isOpen && review.group ? 'reviewing' : null;
 }
 
 /** Returns whether the command had anything to do. */
 function carryOut(command: Command, page: Page, openHelp: () => void): boolean {
-  const { layout, map, training, selection, book } = page;
+  const { layout, map, training, selection, book, review } = page;
   switch (command.do) {
     case 'stage':
       layout.go(command.stage);
@@ -48,9 +53,18 @@ function carryOut(command: Command, page: Page, openHelp: () => void): boolean {
       page.presentation.front?.back();
       return true;
     case 'undo':
-      return page.history.undo();
+      return (review.isOpen && review.undo()) || page.history.undo();
     case 'redo':
-      return page.history.redo();
+      return (review.isOpen && review.redo()) || page.history.redo();
+    case 'next-line':
+      return review.move(1);
+    case 'previous-line':
+      return review.move(-1);
+    case 'verdict':
+      return review.judge(command.verdict);
+    case 'reason':
+      review.verdicts.turnReason(command.reason);
+      return true;
     case 'help':
       openHelp();
       return true;

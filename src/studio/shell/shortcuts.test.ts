@@ -48,7 +48,7 @@ describe('the keys of the page', () => {
 
   it('turn what is presented, as clickers do, and leave the arrows to what goes by them', () => {
     const shown = (key: string, more: Partial<KeyPress> = {}) =>
-      commandFor(press(key, more), stages, true)?.do ?? null;
+      commandFor(press(key, more), stages, 'presenting')?.do ?? null;
     expect(['ArrowRight', 'PageDown', ' ', 'ArrowLeft', 'PageUp'].map((key) => shown(key))).toEqual([
       ...['next', 'next', 'next', 'back', 'back'],
     ]);

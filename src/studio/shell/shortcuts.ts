@@ -1,3 +1,4 @@
+import { REASON_WORDS, REASONS, type Reason, type VerdictWord } from '../../engine/review/verdict';
 import type { StageInfo } from '../../engine/experiments/system';
 
 /** What a key makes the page do. */
@@ -18,8 +19,15 @@ export type Command =
         | 'back'
         | 'redo'
         | 'help'
-        | 'leave';
-    };
+        | 'leave'
+        | 'next-line'
+        | 'previous-line';
+    }
+  | { readonly do: 'verdict'; readonly verdict: VerdictWord }
+  | { readonly do: 'reason'; readonly reason: Reason };
+
+/** What the page is about beside its stages, which gives keys another meaning. */
+export type KeyMode = 'presenting' | 'reviewing' | null;
 
 type Held = 'mod' | 'mod-shift';
 
@@ -94,6 +102,46 @@ export const PRESENTING: readonly {
   { keys: ['ArrowLeft', 'PageUp'], shown: '← PgUp', what: 'Back, while presenting', command: { do: 'back' } },
 ];
 
+/** The key of each reason: beside each other under the left hand. */
+export const REASON_KEYS: Readonly<Record<Reason, string>> = {
+  detour: 'q',
+  circles: 'w',
+  turn: 'e',
+  gap: 'r',
+  end: 't',
+  roads: 'a',
+  speed: 's',
+  other: 'd',
+};
+export const VERDICT_KEYS: Readonly<Record<VerdictWord, string>> = {
+  plausible: 'y',
+  implausible: 'x',
+  unsure: 'u',
+};
+
+/** The keys while routes are reviewed; they come before the others. Those that judge are none of those that move. */
+export const REVIEWING: readonly {
+  readonly keys: readonly string[];
+  readonly shown: string;
+  readonly what: string;
+  readonly command: Command;
+}[] = [
+  { keys: ['j', ' '], shown: 'J Space', what: 'Next route, while reviewing', command: { do: 'next-line' } },
+  { keys: ['k'], shown: 'K', what: 'Previous route, while reviewing', command: { do: 'previous-line' } },
+  ...(['plausible', 'implausible', 'unsure'] as const).map((verdict) => ({
+    keys: [VERDICT_KEYS[verdict]],
+    shown: VERDICT_KEYS[verdict].toUpperCase(),
+    what: `Judge as ${verdict}, while reviewing`,
+    command: { do: 'verdict', verdict } as const,
+  })),
+  ...REASONS.map((reason) => ({
+    keys: [REASON_KEYS[reason]],
+    shown: REASON_KEYS[reason].toUpperCase(),
+    what: `Reason of the next verdict: ${REASON_WORDS[reason].toLowerCase()}`,
+    command: { do: 'reason', reason } as const,
+  })),
+];
+
 /** What the page needs to know about a key press. */
 export interface KeyPress {
   readonly key: string;
@@ -116,18 +164,19 @@ export interface KeyPress {
 export function commandFor(
   press: KeyPress,
   stages: readonly StageInfo[],
-  presenting = false,
+  mode: KeyMode = null,
 ): Command | null {
   if (press.defaultPrevented || press.altKey) return null;
   const mod = press.ctrlKey || press.metaKey;
   if (mod ? press.isTyping : press.inText) return null;
   const held = mod ? (press.shiftKey ? 'mod-shift' : 'mod') : undefined;
   if (press.inControl && press.key === ' ') return null;
-  if (presenting && !held && !(press.inArrows && press.key.startsWith('Arrow'))) {
-    const shown = PRESENTING.find(({ keys }) => keys.includes(press.key));
-    if (shown) return shown.command;
-  }
   const key = press.key.length === 1 ? press.key.toLowerCase() : press.key;
+  if (mode && !held && !(press.inArrows && press.key.startsWith('Arrow'))) {
+    const own = mode === 'presenting' ? PRESENTING : REVIEWING;
+    const found = own.find(({ keys }) => keys.includes(key));
+    if (found) return found.command;
+  }
   return (
     shortcuts(stages).find((shortcut) => shortcut.key === key && shortcut.with === held)?.command ?? null
   );

@@ -1,6 +1,6 @@
 import type { RoadNetwork } from '../../domain/road-network';
 import { counted } from '../figures';
-import { DATA_STAGE } from '../state/page/layout.svelte';
+import { DATA_STAGE, REVIEW_STAGE } from '../state/page/layout.svelte';
 import type { Workspace } from '../state/page/workspace.svelte';
 import type { StageStatus } from '../system-view';
 
@@ -17,7 +17,23 @@ interface DataParts {
  */
 export function stageStatus(stage: string, workspace: Workspace): StageStatus {
   if (stage === DATA_STAGE) return dataStatus(workspace);
+  if (stage === REVIEW_STAGE) return reviewStatus(workspace);
   return workspace.view?.status(stage, workspace) ?? { sign: 'empty', word: '' };
+}
+
+interface ReviewParts {
+  readonly review: {
+    readonly group: object | null;
+    readonly verdicts: { readonly map: ReadonlyMap<unknown, unknown>; readonly round: object | null };
+  };
+}
+
+/** The status of the stage Review. */
+export function reviewStatus({ review: { group, verdicts } }: ReviewParts): StageStatus {
+  if (!group) return { sign: 'empty', word: 'no routes' };
+  if (verdicts.round) return { sign: 'busy', word: 'without names' };
+  const judged = verdicts.map.size;
+  return judged > 0 ? { sign: 'ready', word: `${judged} judged` } : { sign: 'empty', word: 'not judged' };
 }
 
 /** The status of the stage Data. */

@@ -17,6 +17,7 @@ function page(holders: Partial<Fallible>, { stage = 'data', open = true, welcome
     data: { loading: well },
     routes: { drawing: well },
     evaluation: { measuring: well },
+    review: { verdicts: well },
     bench: { measuring: well },
     training: { ...well, system: null, networks: [], keeping: well },
     systemTroubles: [],

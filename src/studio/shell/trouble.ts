@@ -21,6 +21,7 @@ export interface Fallible {
   };
   readonly routes: { readonly drawing: Holder };
   readonly evaluation: { readonly measuring: Holder };
+  readonly review: { readonly verdicts: Holder };
   readonly runs: Holder;
   readonly bench: { readonly measuring: Holder };
   readonly firstView: Holder;
@@ -63,6 +64,7 @@ function partsOf(page: Fallible): Part[] {
     training,
     routes,
     evaluation,
+    review,
     runs,
     layout,
     firstView,
@@ -80,6 +82,7 @@ function partsOf(page: Fallible): Part[] {
     ['training', training, inTraining],
     ['keeping', training.keeping, inTraining],
     ['routes', routes.drawing, inPanel('generate')],
+    ['review', review.verdicts, inPanel('review')],
     ['evaluation', evaluation.measuring, inPanel('evaluate') || inTab('table')],
     ['runs', runs, inTab('runs')],
     ['bench', bench.measuring, inTab('bench')],

@@ -1,4 +1,4 @@
-import { DATA_STAGE, type DrawerTab } from '../state/page/layout.svelte';
+import { DATA_STAGE, REVIEW_STAGE, type DrawerTab } from '../state/page/layout.svelte';
 import type { Workspace } from '../state/page/workspace.svelte';
 import type { SystemView, ViewLoader } from '../system-view';
 
@@ -6,14 +6,16 @@ type Loader = ViewLoader<Workspace>;
 type View = SystemView<Workspace> | null;
 
 const dataView: Loader = () => import('../stages/data/Panel.svelte');
+const reviewView: Loader = () => import('../review/Panel.svelte');
 
 /** The panel of a stage; null until the view of its system has loaded. */
 export const stageView = (stage: string, view: View): Loader | null =>
-  stage === DATA_STAGE ? dataView : (view?.panels[stage] ?? null);
+  stage === DATA_STAGE ? dataView : stage === REVIEW_STAGE ? reviewView : (view?.panels[stage] ?? null);
 
 /** Tabs of the drawer that all systems have. */
 const commonTabs: Readonly<Partial<Record<DrawerTab, Loader>>> = {
   charts: () => import('../charts/ChartsTab.svelte'),
+  review: () => import('../review/ReviewTab.svelte'),
   runs: () => import('../runs/RunsTab.svelte'),
   bench: () => import('../bench/BenchTab.svelte'),
 };
@@ -28,7 +30,7 @@ export const helpView = () => import('./HelpDialog.svelte');
 
 /** Loads the other views one after another while the page is idle. */
 export async function prefetchViews(view: View): Promise<void> {
-  const panels = [dataView, ...Object.values(view?.panels ?? {})];
+  const panels = [dataView, ...Object.values(view?.panels ?? {}), reviewView];
   const tabs = [...Object.values(view?.tabs ?? {}), ...Object.values(commonTabs)];
   const loaders = [...panels, ...tabs, inspectorView, computeView, helpView];
   for (const load of loaders) {

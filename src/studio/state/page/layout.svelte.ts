@@ -2,8 +2,10 @@ import { remembered } from './remembered.svelte';
 
 /** The stage that all systems have; the others are those of the system in view. */
 export const DATA_STAGE = 'data';
+/** The last stage of systems that draw routes: sets of routes are judged on it. */
+export const REVIEW_STAGE = 'review';
 
-export const DRAWER_TABS = ['charts', 'table', 'routes', 'runs', 'bench'] as const;
+export const DRAWER_TABS = ['charts', 'table', 'routes', 'review', 'runs', 'bench'] as const;
 export type DrawerTab = (typeof DRAWER_TABS)[number];
 
 /** Parts that fold. */

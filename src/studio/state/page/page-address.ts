@@ -10,8 +10,9 @@ import {
 } from '../../../engine/experiments/settings';
 import { AddressReader } from './address-reader';
 import { LAYER_NAMES } from './layer-names';
-import { DATA_STAGE, DRAWER_TABS, PANELS } from './layout.svelte';
+import { DRAWER_TABS, PANELS } from './layout.svelte';
 import type { PagePlace } from './page-place';
+import { stagesOf } from './page-stages';
 
 /** How the networks of a system are to be trained, as an address says it. */
 export interface PageSettings {
@@ -167,11 +168,17 @@ function readChoices(
 function readPlace(reader: AddressReader, systems: readonly SystemEntry[]): PagePlace {
   const ids = systems.map(({ id }) => id);
   const system = reader.oneOf('system', ids, `${systems[0].title} is shown`);
-  const { stages, firstStage, lesson = [] } = systemOf({ system }, systems);
+  const asked = systemOf({ system }, systems);
+  const { firstStage, lesson = [] } = asked;
+  const stages = stagesOf(asked);
   const first = stages.find(({ id }) => id === firstStage)?.label ?? 'Data';
   return {
     system,
-    stage: reader.oneOf('stage', [DATA_STAGE, ...stages.map(({ id }) => id)], `${first} is shown`),
+    stage: reader.oneOf(
+      'stage',
+      stages.map(({ id }) => id),
+      `${first} is shown`,
+    ),
     tab: reader.oneOf('tab', DRAWER_TABS, 'the first tab is shown'),
     lesson: reader.oneOf('lesson', lesson, 'the lesson stays closed'),
     data: reader.id('data', 'the sample city is shown'),

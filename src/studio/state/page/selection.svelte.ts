@@ -11,6 +11,8 @@ export type Selected =
   | { readonly kind: 'trip'; readonly split: SplitName; readonly trip: number }
   /** Anomalous trip of the detection in view. */
   | { readonly kind: 'anomaly'; readonly trip: number }
+  /** The line that is judged without a name; `at` is its place in the round. */
+  | { readonly kind: 'blind'; readonly at: number }
   | { readonly kind: 'road'; readonly road: number }
   /** Cell of the teacher's grid: row * columns + column. */
   | { readonly kind: 'cell'; readonly cell: number };

@@ -19,7 +19,12 @@ import { NetworkFiles } from '../training/network-files.svelte';
 import { layersOn } from './current-place';
 import { arrange, isFirstVisit, openPlace } from './opening';
 import { readAddress, type PageAddress } from './page-address';
+import { stagesOf } from './page-stages';
 import { staleLink } from './stale-link';
+import { ReviewMeasures } from '../review/review-measures.svelte';
+import { ReviewSession } from '../review/review-session.svelte';
+import { VerdictSession } from '../review/verdict-session.svelte';
+import { BrowserVerdictStore } from '../review/verdict-store';
 import { RouteBook, type RouteGroup } from '../routes/route-book.svelte';
 import { RoutesSession } from '../routes/routes-session.svelte';
 import { RunsSession } from '../runs/runs-session.svelte';
@@ -45,14 +50,15 @@ export class Workspace {
   system = $state.raw<SystemEntry>(systems[0]);
   /** How it looks; null while that is on its way. */
   view = $state.raw<SystemView<Workspace> | null>(null);
-  /** The row of stages: the data, then what is done with them. */
-  readonly stages: readonly StageInfo[] = $derived([
-    { id: DATA_STAGE, label: 'Data' },
-    ...this.system.stages,
-  ]);
+  /** The row of stages of the open system. */
+  readonly stages: readonly StageInfo[] = $derived(stagesOf(this.system));
   /** Tabs of the drawer. */
   readonly tabs: readonly DrawerTab[] = $derived(
-    DRAWER_TABS.filter((tab) => (tab !== 'table' && tab !== 'routes') || this.system.tabs.includes(tab)),
+    DRAWER_TABS.filter((tab) =>
+      tab === 'review'
+        ? this.system.tabs.includes('routes')
+        : (tab !== 'table' && tab !== 'routes') || this.system.tabs.includes(tab),
+    ),
   );
   readonly #loadView: (system: string) => Promise<SystemView<Workspace>>;
   readonly #states: Record<string, unknown> = {};
@@ -77,6 +83,7 @@ export class Workspace {
   readonly lens: LensInView = lensOf(() => this.view?.lens?.inView(this.state) ?? null);
   readonly race: RaceInView = raceOf(() => this.view?.race?.(this.state) ?? NO_RACE);
   readonly evaluation: EvaluationSession;
+  readonly review: ReviewSession;
   readonly firstView = new FirstViewSession();
   readonly bench = new BenchSession();
   /** All routes of the run of which the welcome shows a few pairs. */
@@ -126,6 +133,10 @@ export class Workspace {
     const { data, training, runs } = this;
     this.networkFiles = new NetworkFiles({ data, training, models, runs, system: () => this.system.id });
     this.evaluation = new EvaluationSession({ dataset, book });
+    const { map, layout, selection, evaluation } = this;
+    const verdicts = new VerdictSession(new BrowserVerdictStore());
+    const measured = new ReviewMeasures({ book, dataset, evaluation });
+    this.review = new ReviewSession({ dataset, book, map, layout, selection, measured, verdicts });
   }
 
   /**

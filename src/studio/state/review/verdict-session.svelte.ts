@@ -88,6 +88,11 @@ export class VerdictSession {
 
   of = (line: Judged): Verdict | null => this.map.get(keyOf(line)) ?? null;
 
+  /** The reason of the next verdict; once more takes it away. */
+  turnReason(reason: Reason): void {
+    this.reason = this.reason === reason ? null : reason;
+  }
+
   /** Says it of a line, with the reason and the note that wait. */
   give(of: Judged, verdict: VerdictWord): void {
     const { reason, note } = this;

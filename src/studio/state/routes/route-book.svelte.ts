@@ -29,6 +29,8 @@ export interface RouteGroup {
   /** The driven trips where they come from a file. */
   readonly driven?: TrajectorySet;
   readonly sets: readonly DrawnSet[];
+  /** What people call the sets, where that is more than who drew them: the file that a set is from. */
+  readonly names?: Readonly<Partial<Record<RouteSource, string>>>;
   /** Roads that were closed when they were drawn: indices, ascending. Left out: none. */
   readonly closedRoads?: Uint32Array;
   /** Ids of the networks that drew the students' routes, where a person had them drawn. */
