@@ -1,6 +1,7 @@
 import { gzipSync, zipSync } from 'fflate';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { csvCell } from '../../base/text';
 import { dataFileFromBytes, dataFileFromChunks } from '../../data/data-file';
 import { StopReason, type RouteSet } from '../../generation/route';
 import { localTask } from '../protocol/local-task';
@@ -51,6 +52,22 @@ describe('files of this program', () => {
         expect([...sets[0].sourceRows, ...sets[1].sourceRows]).toEqual(
           Array.from({ length: a.count + b.count }, (_, i) => i + 1),
         );
+      }),
+      { numRuns: 50 },
+    );
+  });
+
+  it('come back equal without times, and with a model whose name is a formula', async () => {
+    await fc.assert(
+      fc.asyncProperty(anyRoutes, fc.constantFrom('=1+1', '@a, "b"', '-x', "'+y"), async (timed, source) => {
+        const routes = { ...timed, times: timed.times.map(() => NaN) };
+        const set = { source, odSource: 'map', routes } as const;
+        const csv = [...routesCsv(TOWN, [set], { withModel: true })].join('');
+        expect(csv).toContain(`,${csvCell(source)}\n`);
+        for (const text of [csv, [...routesGeoJson(TOWN, [set])].join('')]) {
+          const [found] = await readText('routes', text);
+          expect(found).toMatchObject({ name: `routes: ${source}`, timed: false, routes });
+        }
       }),
       { numRuns: 50 },
     );
