@@ -17,6 +17,7 @@ export const floors = [
   ['engine/benchmarks', 'engine/checkpoints', 'engine/datasets'],
   ['engine/dataset-builder', 'engine/routes'],
   ['engine/metrics'],
+  ['engine/review'],
   ['engine/records'],
   ['verification'],
   ['engine/experiments'],

@@ -1,5 +1,6 @@
 import { openBrowserStores } from '../src/data/dataset-store';
 import { dataService } from '../src/engine/datasets/data-service';
 import { exposeService } from '../src/engine/protocol/service-host';
+import { routeFilesService } from '../src/engine/review/route-files-service';
 
-exposeService('data', dataService(openBrowserStores));
+exposeService('data', { ...dataService(openBrowserStores), ...routeFilesService(openBrowserStores) });

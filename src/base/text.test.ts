@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { csvCell, shown, shownList, unguarded, visible, visibleLines } from './text';
+import { CsvScanner, fieldText } from '../data/csv-scanner';
+import { csvCell, csvQuoted, shown, shownList, unguarded, visible, visibleLines } from './text';
 
 /** Unicode's own lists, which are longer than anybody's memory. */
 const CONTROL = /[\p{Cc}\p{Bidi_Control}\p{Cs}\p{Zl}\p{Zp}]/u;
@@ -95,6 +96,26 @@ describe('a cell of CSV', () => {
         const cell = unquoted(csvCell(text));
         if (Number.isNaN(Number(text))) expect(cell).not.toMatch(/^[\s"]*[=+\-@\t\r]/);
         expect(unguarded(cell)).toBe(text);
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  it('stays one cell of a table, be it quoted or not, and none of them is a formula', () => {
+    fc.assert(
+      fc.property(fc.array(fc.tuple(anyText, anyText), { minLength: 1, maxLength: 5 }), (written) => {
+        // Neither stands in a file of text: half of a character, or a second mark of byte order.
+        const rows = written.map((row) => row.map((text) => text.replace(/[\p{Cs}\ufeff]/gu, '')));
+        const file = rows.map(([a, b]) => `${csvQuoted(a)},${csvCell(b)},end\r\n`).join('');
+        const read: string[][] = [];
+        const scanner = new CsvScanner('a.csv', (record) =>
+          read.push(Array.from({ length: record.count }, (_, field) => fieldText(record, field))),
+        );
+        scanner.push(new TextEncoder().encode(file));
+        scanner.finish();
+        expect(read.map((cells) => cells.map(unguarded))).toEqual(rows.map((row) => [...row, 'end']));
+        for (const cell of read.flat())
+          if (Number.isNaN(Number(cell))) expect(cell).not.toMatch(/^[\s"]*[=+\-@\t\r]/);
       }),
       { numRuns: 500 },
     );

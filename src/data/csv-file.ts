@@ -58,6 +58,7 @@ export async function scanFile(
   onRecord: (record: CsvRecord) => void,
 ): Promise<void> {
   const scanner = new CsvScanner(file.name, onRecord);
+  const total = file.packed ? {} : { total: file.size };
   let done = 0;
   const onChunk = (chunk: Uint8Array): Promise<void> => {
     scanner.push(chunk);
@@ -66,7 +67,7 @@ export async function scanFile(
       step: 'file.read',
       subject: file.name,
       done,
-      total: file.size,
+      ...total,
       unit: 'bytes',
     });
     return context.task.checkpoint();

@@ -11,6 +11,8 @@ export interface DataFile {
   readonly name: string;
   /** Bytes, as far as is known before reading. */
   readonly size: number;
+  /** Whether `size` is that of a packed file and says nothing of how much there is to read. */
+  readonly packed?: boolean;
   stream(): ReadableStream<Uint8Array>;
   /** Bytes [start, end) where the source can be read at any place; zip files are slow without it. */
   slice?(start: number, end: number): ReadableStream<Uint8Array>;

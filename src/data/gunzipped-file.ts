@@ -32,7 +32,7 @@ const BYTES_PER_MEMBER = 4096;
  * packed file. Reading throws Failure 'bad-input': damaged, cut off, a bomb, or of very many tiny members.
  */
 export function gunzippedFile(file: DataFile, limits: GunzipLimits = GUNZIP_LIMITS): DataFile {
-  return { name: file.name, size: file.size, stream: () => streamOf(unpack(file, limits)) };
+  return { name: file.name, size: file.size, packed: true, stream: () => streamOf(unpack(file, limits)) };
 }
 
 async function* unpack(file: DataFile, limits: GunzipLimits): AsyncGenerator<Uint8Array, void> {

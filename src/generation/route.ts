@@ -1,4 +1,4 @@
-import type { TrajectorySet } from '../domain/trajectory-set';
+import { selectTrips, type TrajectorySet } from '../domain/trajectory-set';
 
 /** Why a route ends where it does. */
 export const StopReason = {
@@ -16,6 +16,8 @@ export const StopReason = {
   closed: 4,
   /** Closed roads leave no way to the destination: the route is its origin alone. */
   cutOff: 5,
+  /** A file from elsewhere holds the route, and does not say why it ends before its destination. */
+  notStated: 6,
 } as const;
 
 export type StopReason = (typeof StopReason)[keyof typeof StopReason];
@@ -28,6 +30,7 @@ export const STOP_REASON_TEXT: Readonly<Record<StopReason, string>> = {
   [StopReason.beamsClosed]: 'all beams closed',
   [StopReason.closed]: 'begins or ends on a closed road',
   [StopReason.cutOff]: 'is cut off by closed roads',
+  [StopReason.notStated]: 'reason not stated',
 };
 
 /**
@@ -111,6 +114,27 @@ export function routeSetFrom(routes: readonly Route[]): RouteSet {
     arrived: Uint8Array.from(routes, (route) => (route.stop === StopReason.arrived ? 1 : 0)),
     stop: Uint8Array.from(routes, (route) => route.stop),
     logProbs: Float64Array.from(routes, (route) => route.logProb ?? NaN),
+  };
+}
+
+/** The routes at `indices`, in that order (copies). */
+export function selectRoutes(routes: RouteSet, indices: ArrayLike<number>): RouteSet {
+  const { tripCount, offsets, roads, times } = selectTrips(routesAsTrips(routes), indices);
+  const each = <T extends Uint32Array | Uint8Array | Float64Array>(values: T): T => {
+    const picked = new (values.constructor as new (length: number) => T)(tripCount);
+    for (let i = 0; i < tripCount; i++) picked[i] = values[indices[i]];
+    return picked;
+  };
+  return {
+    count: tripCount,
+    offsets,
+    roads,
+    times,
+    origins: each(routes.origins),
+    destinations: each(routes.destinations),
+    arrived: each(routes.arrived),
+    stop: each(routes.stop),
+    logProbs: each(routes.logProbs),
   };
 }
 

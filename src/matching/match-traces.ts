@@ -45,20 +45,27 @@ export async function matchTraces(
     if (trace % TRACES_PER_REPORT === 0)
       task.progress({ step: 'traces.match', done: trace, total, unit: 'traces' });
     await task.checkpoint();
-    result.add(trace, await matchOne(matcher, traces, trace, task));
+    const [start, end] = [traces.offsets[trace], traces.offsets[trace + 1]];
+    const lonLat = traces.lonLat.subarray(2 * start, 2 * end);
+    result.add(trace, await matchTrace(matcher, lonLat, traces.times.subarray(start, end), task));
   }
   task.progress({ step: 'traces.match', done: total, total, unit: 'traces' });
   return result.finish();
 }
 
-async function matchOne(
+/**
+ * Matches one trace, and lets messages in on the way.
+ * @param lonLat (2 P) degrees
+ * @param times (P) seconds
+ * @throws Failure 'cancelled'
+ */
+export async function matchTrace(
   matcher: Matcher,
-  { offsets, lonLat, times }: GpsTraces,
-  trace: number,
+  lonLat: Float64Array,
+  times: Float64Array,
   task: Task,
 ): Promise<MatchedTrace> {
-  const [start, end] = [offsets[trace], offsets[trace + 1]];
-  const steps = matcher.matchSteps(lonLat.subarray(2 * start, 2 * end), times.subarray(start, end));
+  const steps = matcher.matchSteps(lonLat, times);
   for (let point = 1; ; point++) {
     const { done, value } = steps.next();
     if (done) return value;

@@ -9,7 +9,6 @@ import { filesInZip } from '../zip-files';
 /** A file whose content is text of a known sort, unpacked while it is read. */
 export interface GpsFile extends DataFile {
   readonly format: 'table' | 'gpx' | 'geojson';
-  /** Whether `size` is that of a packed file and says nothing of how much text there is. */
   readonly packed: boolean;
   /** The file as it was given: packed, or a zip that holds this one and others. */
   readonly given: DataFile;

@@ -1,14 +1,14 @@
-import { csvQuoted } from '../../base/text';
+import { csvCell, csvQuoted } from '../../base/text';
 import { creditOf, type DataCard } from '../../domain/data-card';
 import type { RoadNetwork } from '../../domain/road-network';
 import { clockText } from '../../data/trips-csv';
 import { routeAt, STOP_REASON_TEXT, type StopReason } from '../../generation/route';
 import type { RouteSet } from '../../generation/route';
-import type { RouteSource } from './route-source';
 
 /** The routes of one model, and where their OD pairs come from: a split, or a person's own choice. */
 export interface SetToWrite {
-  readonly source: RouteSource;
+  /** Who drew them: a `RouteSource`, or the name that another file has for its model. */
+  readonly source: string;
   readonly odSource: 'train' | 'test' | 'random' | 'map' | 'file';
   readonly routes: RouteSet;
 }
@@ -17,7 +17,8 @@ const CSV_HEADER =
   'od_source,origin_road_id,destination_road_id,gene_trace_road_id,gene_trace_datetime,arrived,stop,log_prob';
 
 /**
- * Routes as CSV, one row a route: HOSER's gene_trace_* columns, in `geo_id`s, and how each ended.
+ * Routes as CSV, one row a route: HOSER's gene_trace_* columns, in `geo_id`s, and how each ended. Routes without
+ * times have an empty cell for them.
  * @param withModel adds a column that says who drew the route, for files that hold several models
  * @param card of the data set: a last column `data` then has what must stand
  *   beside the routes, if anything must
@@ -39,16 +40,19 @@ export function* routesCsv(
         network.geoIds[routes.origins[i]],
         network.geoIds[routes.destinations[i]],
         `"[${ids.join(', ')}]"`,
-        `"${Array.from(times, clockText).join(',')}"`,
+        isTimed(times) ? `"${Array.from(times, clockText).join(',')}"` : '',
         routes.arrived[i],
         STOP_REASON_TEXT[routes.stop[i] as StopReason],
         Number.isNaN(routes.logProbs[i]) ? '' : routes.logProbs[i].toFixed(6),
-        ...(withModel ? [source] : []),
+        ...(withModel ? [csvCell(source)] : []),
       ];
       yield `${cells.join(',')}${about}\n`;
     }
   }
 }
+
+/** Routes of a file without times have none, or that of the departure alone. */
+const isTimed = (times: Float64Array): boolean => !times.some(Number.isNaN);
 
 /**
  * The same as a GeoJSON FeatureCollection, one LineString along the roads' shapes per route.
@@ -78,7 +82,7 @@ export function* routesGeoJson(
           arrived: routes.arrived[i] === 1,
           stop: STOP_REASON_TEXT[routes.stop[i] as StopReason],
           log_prob: Number.isNaN(routes.logProbs[i]) ? null : routes.logProbs[i],
-          departure: clockText(times[0]),
+          departure: Number.isNaN(times[0]) ? null : clockText(times[0]),
           roads: Array.from(roads, (road) => network.geoIds[road]),
         },
         geometry: { type: 'LineString', coordinates: lineOf(network, roads) },

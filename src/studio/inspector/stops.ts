@@ -28,6 +28,7 @@ const MEANING: Readonly<Record<StopReason, string>> = {
   [StopReason.beamsClosed]: 'each one ended before it arrived',
   [StopReason.closed]: 'open that road, or choose another pair',
   [StopReason.cutOff]: 'no way that is open leads to the destination',
+  [StopReason.notStated]: 'the file that it comes from does not say why',
 };
 
 export function stopOf(source: RouteSource, routes: RouteSet, pair: number): Stop | null {

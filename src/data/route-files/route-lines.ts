@@ -1,0 +1,118 @@
+import type { Task } from '../../base/task';
+import { NumberList, parseTimeList } from '../byte-numbers';
+import { FeatureScanner } from '../gps/feature-scanner';
+import { feedText, type GpsFile } from '../gps/gps-files';
+import type { LeftOutReason } from './left-out';
+import { NO_STOP, RouteRows } from './route-rows';
+import type { RouteTable, RouteWords } from './route-table';
+
+/** The property of a line that lists its roads, as this program writes it. */
+export const ROADS_PROPERTY = 'roads';
+
+/**
+ * Reads GeoJSON whose features name their roads, feature by feature; their lines are not looked at. What is left
+ * out, and what is kept, is as for a table of routes. Of times only the departure is stated.
+ * @throws Failure 'bad-input', 'cancelled', 'out-of-memory'
+ */
+export async function readRouteLines(file: GpsFile, words: RouteWords, task: Task): Promise<RouteTable> {
+  const rows = new RouteRows(file.name);
+  const lines = new LineRows(rows, words);
+  const scanner = new FeatureScanner(file.name, {
+    onFeature: (feature, row) => lines.add(propertiesOf(feature), row),
+    onTop: () => undefined,
+  });
+  await feedText(file, task, (piece) => scanner.push(piece));
+  scanner.finish();
+  return { sets: rows.finish(), statesEnds: lines.statesEnds, namesModels: lines.namesModels };
+}
+
+type Properties = Readonly<Record<string, unknown>>;
+
+const isRecord = (value: unknown): value is Properties =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+const propertiesOf = (feature: unknown): Properties =>
+  isRecord(feature) && isRecord(feature.properties) ? feature.properties : {};
+
+class LineRows {
+  /** Told by the first feature, as the head of a table tells it. */
+  statesEnds = false;
+  namesModels = false;
+  #first = true;
+  #roads = new Uint32Array(256);
+  readonly #clock = new NumberList();
+
+  constructor(
+    private readonly rows: RouteRows,
+    private readonly words: RouteWords,
+  ) {}
+
+  add(properties: Properties, row: number): void {
+    if (this.#first) {
+      this.statesEnds = properties.origin !== undefined && properties.destination !== undefined;
+      this.namesModels = properties.model !== undefined;
+      this.#first = false;
+    }
+    const model = typeof properties.model === 'string' ? properties.model.trim() : '';
+    const leaveOut = (reason: LeftOutReason, text: string) => this.rows.leaveOut(reason, row, text, model);
+    const list = properties[ROADS_PROPERTY];
+    if (list === undefined || list === null || (Array.isArray(list) && list.length === 0))
+      return leaveOut('no-roads', '');
+    if (!Array.isArray(list)) return leaveOut('broken-roads', textOf(list));
+    const fault = this.#findRoads(list);
+    if (fault) return leaveOut(...fault);
+    const origin = this.#endOf(properties.origin);
+    const destination = this.#endOf(properties.destination);
+    if (typeof origin !== 'number') return leaveOut(...origin);
+    if (typeof destination !== 'number') return leaveOut(...destination);
+    const stop = typeof properties.stop === 'string' ? this.words.stops.indexOf(properties.stop) : -1;
+    this.rows.add({
+      row,
+      model,
+      roads: this.#roads,
+      times: null,
+      count: list.length,
+      departure: this.#departureOf(properties.departure),
+      origin,
+      destination,
+      stop: stop < 0 ? NO_STOP : stop,
+      logProb: typeof properties.log_prob === 'number' ? properties.log_prob : NaN,
+    });
+  }
+
+  #findRoads(ids: readonly unknown[]): Fault | undefined {
+    if (this.#roads.length < ids.length) this.#roads = new Uint32Array(2 * ids.length);
+    for (const [i, id] of ids.entries()) {
+      if (!Number.isSafeInteger(id)) return ['broken-roads', textOf(id)];
+      const road = this.words.index.indexOf(id as number);
+      if (road < 0) return ['unknown-road', textOf(id)];
+      this.#roads[i] = road;
+    }
+    return undefined;
+  }
+
+  #endOf(id: unknown): number | Fault {
+    if (!this.statesEnds) return -1;
+    if (!Number.isSafeInteger(id)) return ['broken-end', textOf(id)];
+    const road = this.words.index.indexOf(id as number);
+    return road < 0 ? ['unknown-end', textOf(id)] : road;
+  }
+
+  #departureOf(value: unknown): number {
+    if (typeof value !== 'string') return NaN;
+    const bytes = encoder.encode(value);
+    return parseTimeList(bytes, 0, bytes.length, this.#clock) && this.#clock.length === 1
+      ? this.#clock.values[0]
+      : NaN;
+  }
+}
+
+type Fault = readonly [LeftOutReason, string];
+
+const encoder = new TextEncoder();
+
+/** A value as text; what is shown of it is cut where it is kept. */
+const textOf = (value: unknown): string => {
+  if (typeof value === 'object' && value !== null) return Array.isArray(value) ? 'a list' : 'an object';
+  return String(value);
+};

@@ -1,0 +1,207 @@
+import { GrowingArray } from '../../base/bytes';
+import { Failure } from '../../base/failure';
+import { shown } from '../../base/text';
+import { LeftOutList, type LeftOut, type LeftOutReason } from './left-out';
+
+/**
+ * The routes that one model drew, or that were driven, as rows of a file state them. Flat arrays: route i visits
+ * roads[offsets[i] .. offsets[i+1]).
+ */
+export interface FileRoutes {
+  /** Who drew them; '' where the file does not say. */
+  readonly model: string;
+  readonly count: number;
+  /** (N+1) */
+  readonly offsets: Uint32Array;
+  /** (P) road index at each visit. */
+  readonly roads: Uint32Array;
+  /** (P) seconds since 1970 of the wall clock in the file; NaN where it states none. */
+  readonly times: Float64Array;
+  /** Whether every visit of every route has its time. */
+  readonly timed: boolean;
+  /** (N) the stated origin, or the first road where none is stated. */
+  readonly origins: Uint32Array;
+  /** (N) the stated destination, or the last road where none is stated. */
+  readonly destinations: Uint32Array;
+  /** (N) stated reason of the end, as an index into the reader's list of them; `NO_STOP` where none is. */
+  readonly stops: Uint8Array;
+  /** (N) natural logarithm of the route's probability; NaN where none is stated. */
+  readonly logProbs: Float64Array;
+  /** (N) data row (or feature) of each route, counted from 1 without the header. */
+  readonly sourceRows: Uint32Array;
+  readonly leftOut: readonly LeftOut[];
+}
+
+/** One row, valid during the call that hands it over. */
+export interface RouteRow {
+  readonly row: number;
+  readonly model: string;
+  readonly roads: Uint32Array;
+  /** (count) entering times, or none. */
+  readonly times: Float64Array | null;
+  /** How many of `roads` and `times` count. */
+  readonly count: number;
+  /** Time of the first road where there are no others; NaN where it is not known either. */
+  readonly departure: number;
+  /** Stated ends as road indices, -1 where there are none. */
+  readonly origin: number;
+  readonly destination: number;
+  readonly stop: number;
+  readonly logProb: number;
+}
+
+/** The file does not say why the route ends. */
+export const NO_STOP = 255;
+
+/** A person compares a few models; more of them are another column. */
+const MOST_MODELS = 64;
+const LONGEST_MODEL = 200;
+/** All taxi trips of a year in Porto are 1.7 million. */
+const MOST_ROUTES = 5_000_000;
+/** With their times these take 400 MB; twice as much while they are gathered. */
+const MOST_VISITS = 2 ** 25;
+
+/** Gathers the rows of one file into sets, one for each model. */
+export class RouteRows {
+  readonly #offsets = new GrowingArray(Uint32Array);
+  readonly #roads = new GrowingArray(Uint32Array, 8192);
+  readonly #times = new GrowingArray(Float64Array, 8192);
+  readonly #isTimed = new GrowingArray(Uint8Array);
+  readonly #origins = new GrowingArray(Uint32Array);
+  readonly #destinations = new GrowingArray(Uint32Array);
+  readonly #stops = new GrowingArray(Uint8Array);
+  readonly #logProbs = new GrowingArray(Float64Array);
+  readonly #rows = new GrowingArray(Uint32Array);
+  readonly #modelOf = new GrowingArray(Uint8Array);
+  readonly #models = new Map<string, number>();
+  /** By model; rows before the first one that tells its model are put with that one. */
+  readonly #leftOut = [new LeftOutList()];
+  #noTimes = new Float64Array(256).fill(NaN);
+  #lastCode = 0;
+
+  constructor(private readonly file: string) {
+    this.#offsets.push(0);
+  }
+
+  /** @throws Failure 'bad-input': more models, routes or visits than can be reviewed */
+  add({ row, model, roads, times, count, departure, origin, destination, stop, logProb }: RouteRow): void {
+    const code = this.#codeOf(model);
+    if (this.#rows.length >= MOST_ROUTES)
+      throw this.#tooMany(`more than ${MOST_ROUTES.toLocaleString('en')} routes`);
+    if (this.#roads.length + count > MOST_VISITS)
+      throw this.#tooMany(`routes over more than ${MOST_VISITS.toLocaleString('en')} roads in all`);
+    this.#roads.append(roads, count);
+    if (times) this.#times.append(times, count);
+    else this.#addNoTimes(count, departure);
+    this.#offsets.push(this.#roads.length);
+    this.#isTimed.push(times ? 1 : 0);
+    this.#origins.push(origin < 0 ? roads[0] : origin);
+    this.#destinations.push(destination < 0 ? roads[count - 1] : destination);
+    this.#stops.push(stop);
+    this.#logProbs.push(logProb);
+    this.#rows.push(row);
+    this.#modelOf.push(code);
+  }
+
+  /** @param model undefined where the row does not tell: it is put with the row before, as rows mostly are */
+  leaveOut(reason: LeftOutReason, row: number, text: string, model?: string): void {
+    this.#leftOut[model === undefined ? this.#lastCode : this.#codeOf(model)].add(reason, row, text);
+  }
+
+  /** The sets, in the order in which their models first occur; ends the life of this object. */
+  finish(): FileRoutes[] {
+    const modelOf = this.#modelOf.finish();
+    const isTimed = this.#isTimed.finish();
+    const all = {
+      offsets: this.#offsets.finish(),
+      roads: this.#roads.finish(),
+      times: this.#times.finish(),
+      origins: this.#origins.finish(),
+      destinations: this.#destinations.finish(),
+      stops: this.#stops.finish(),
+      logProbs: this.#logProbs.finish(),
+      sourceRows: this.#rows.finish(),
+    };
+    if (this.#models.size === 0) this.#codeOf('');
+    return Array.from(this.#models, ([model, code]) => {
+      const own = indicesWhere(modelOf, (value) => value === code);
+      const timed = own.filter((route) => isTimed[route] === 1);
+      const leftOut = this.#leftOut[code];
+      if (timed.length > 0)
+        for (const route of own) if (!isTimed[route]) leftOut.add('no-times', all.sourceRows[route], '');
+      const kept = timed.length > 0 ? timed : own;
+      const routes = kept.length === modelOf.length ? all : selected(all, kept);
+      return {
+        model,
+        count: kept.length,
+        ...routes,
+        timed: timed.length > 0,
+        leftOut: leftOut.finish(),
+      };
+    });
+  }
+
+  #codeOf(name: string): number {
+    const model = name.slice(0, LONGEST_MODEL);
+    const known = this.#models.get(model);
+    if (known !== undefined) return (this.#lastCode = known);
+    const code = this.#models.size;
+    if (code === MOST_MODELS) {
+      const message = `${shown(this.file)}: its column of models names more than ${MOST_MODELS} different ones. Does "model" mean something else there? Rename that column.`;
+      throw new Failure('bad-input', message, { file: this.file, column: 'model' });
+    }
+    if (code > 0) this.#leftOut.push(new LeftOutList());
+    this.#models.set(model, code);
+    return (this.#lastCode = code);
+  }
+
+  #addNoTimes(count: number, departure: number): void {
+    if (this.#noTimes.length < count) this.#noTimes = new Float64Array(2 * count).fill(NaN);
+    this.#noTimes[0] = departure;
+    this.#times.append(this.#noTimes, count);
+    this.#noTimes[0] = NaN;
+  }
+
+  #tooMany(what: string): Failure {
+    const message = `${shown(this.file)}: it holds ${what}, more than a page can hold. Give a part of it.`;
+    return new Failure('bad-input', message, { file: this.file });
+  }
+}
+
+function indicesWhere(values: Uint8Array, is: (value: number) => boolean): Uint32Array {
+  const found = new GrowingArray(Uint32Array);
+  values.forEach((value, i) => is(value) && found.push(i));
+  return found.finish();
+}
+
+type Columns = Pick<
+  FileRoutes,
+  'offsets' | 'roads' | 'times' | 'origins' | 'destinations' | 'stops' | 'logProbs' | 'sourceRows'
+>;
+
+function selected(all: Columns, indices: Uint32Array): Columns {
+  const offsets = new Uint32Array(indices.length + 1);
+  indices.forEach((route, i) => (offsets[i + 1] = offsets[i] + all.offsets[route + 1] - all.offsets[route]));
+  const visits = <T extends Uint32Array | Float64Array>(values: T): T => {
+    const into = values.slice(0, offsets[indices.length]) as T;
+    indices.forEach((route, i) =>
+      into.set(values.subarray(all.offsets[route], all.offsets[route + 1]), offsets[i]),
+    );
+    return into;
+  };
+  const each = <T extends Uint32Array | Float64Array | Uint8Array>(values: T): T => {
+    const into = values.slice(0, indices.length) as T;
+    indices.forEach((route, i) => (into[i] = values[route]));
+    return into;
+  };
+  return {
+    offsets,
+    roads: visits(all.roads),
+    times: visits(all.times),
+    origins: each(all.origins),
+    destinations: each(all.destinations),
+    stops: each(all.stops),
+    logProbs: each(all.logProbs),
+    sourceRows: each(all.sourceRows),
+  };
+}

@@ -1,0 +1,73 @@
+import { Failure } from '../../base/failure';
+import { shown, shownList } from '../../base/text';
+import type { TrajectorySet } from '../../domain/trajectory-set';
+import { selectTrips } from '../../domain/trajectory-set';
+import { endsOfRoutes, endsOfTrips, pairSets, type Pairing } from '../../evaluation/review/pairing';
+import type { TripOdPairs } from '../../generation/od-pairs';
+import { routesAsTrips, selectRoutes, type RouteSet } from '../../generation/route';
+
+/** Driven trips as a reviewer chose them: of the data set in view, or of a file. */
+export interface DrivenTrips {
+  readonly name: string;
+  readonly trips: TrajectorySet;
+  /** Of a file that states what was asked for; left out, the ends are first and last roads. */
+  readonly ends?: Pick<RouteSet, 'origins' | 'destinations'>;
+}
+
+/** Routes to hold against them: drawn here, or of a file (`RouteFileSet` is one). */
+export interface RoutesToReview {
+  readonly name: string;
+  readonly routes: RouteSet;
+  readonly statesEnds: boolean;
+  /** (N) where each stands in its file, if it comes from one. */
+  readonly sourceRows?: Uint32Array;
+}
+
+/** Sets of one length: pair i is trip i of `driven` and route i of every set. */
+export interface ReviewedSets {
+  /** Ends and departures as the driven trips have them; `tripIndices` are indices into the trips that were given. */
+  readonly pairs: TripOdPairs;
+  readonly driven: TrajectorySet;
+  readonly sets: readonly RouteSet[];
+  /** Which trip and which routes make each pair, and what has no partner. */
+  readonly report: Pairing;
+}
+
+/** The driven trips of a file of routes. */
+export const drivenOf = ({ name, routes, statesEnds, sourceRows }: RoutesToReview): DrivenTrips => ({
+  name,
+  trips: { ...routesAsTrips(routes), ...(sourceRows && { sourceRows }) },
+  ...(statesEnds && { ends: { origins: routes.origins, destinations: routes.destinations } }),
+});
+
+/**
+ * Pairs driven trips with the routes of every set, and brings all into one order.
+ * @throws Failure 'bad-input' where no trip has a route in every set
+ */
+export function openSets(given: DrivenTrips, sets: readonly RoutesToReview[]): ReviewedSets {
+  const { trips, ends } = given;
+  const own = endsOfTrips(trips);
+  const { origins, destinations } = ends ?? own;
+  const report = pairSets(
+    { ...own, origins, destinations, requested: ends !== undefined },
+    sets.map(({ routes, statesEnds }) => endsOfRoutes(routes, statesEnds)),
+  );
+  if (report.driven.length === 0) throw nothingPaired(given, sets);
+  return {
+    pairs: {
+      tripIndices: report.driven,
+      origins: report.driven.map((trip) => origins[trip]),
+      destinations: report.driven.map((trip) => destinations[trip]),
+      departures: Float64Array.from(report.driven, (trip) => own.departures[trip]),
+    },
+    driven: selectTrips(trips, report.driven),
+    sets: sets.map(({ routes }, set) => selectRoutes(routes, report.of[set])),
+    report,
+  };
+}
+
+function nothingPaired({ name }: DrivenTrips, sets: readonly RoutesToReview[]): Failure {
+  const names = shownList(sets.map((set) => set.name));
+  const message = `No trip of ${shown(name)} begins and ends where a route of ${names} does. Routes are compared with trips of the same origin and destination: give the trips that the routes were drawn for.`;
+  return new Failure('bad-input', message);
+}

@@ -1,0 +1,22 @@
+import { expect, it } from 'vitest';
+import { Failure } from '../../base/failure';
+import { routeAt } from '../../generation/route';
+import { localTask } from '../protocol/local-task';
+import { buffersToMove } from '../protocol/service';
+import { routeFilesService } from './route-files-service';
+import { after, idOf, TOWN } from './testing/town-routes';
+
+it('reads a file of the page without a place to keep anything, and moves what it read', async () => {
+  const service = routeFilesService(async () => {
+    throw new Failure('not-supported', 'No files here.');
+  });
+  const path = 'folder/routes.csv';
+  const file = new Blob([`gene_trace_road_id,model\n"${idOf(0)},${idOf(after(0))}",a\n${idOf(3)},b\n`]);
+  const sets = await service.readRoutes({ file: { path, file }, network: TOWN }, localTask<string>());
+  const buffers = [...buffersToMove(sets)] as ArrayBuffer[];
+  const moved = structuredClone(sets, { transfer: buffers });
+  expect(moved.map(({ name }) => name)).toEqual([`${path}: a`, `${path}: b`]);
+  expect([...routeAt(moved[0].routes, 0).roads]).toEqual([0, after(0)]);
+  expect(sets[0].routes.roads).toHaveLength(0);
+  expect(TOWN.geoIds.length).toBe(TOWN.roadCount);
+});
