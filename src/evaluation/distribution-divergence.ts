@@ -8,11 +8,13 @@ export type AttributeName = 'distance' | 'radius' | 'duration';
 export const ATTRIBUTE_NAMES: readonly AttributeName[] = ['distance', 'radius', 'duration'];
 
 /**
- * The bins that the values of each trip fall into: trip i has bins[offsets[i] .. offsets[i+1]), -1 for none.
+ * How many values of each trip fall into which bins: trip i has counts[k] in bins[k] for k from offsets[i] to
+ * offsets[i+1], each bin once. Most durations of a trip share a few bins, so this is a fraction of the values.
  */
 interface BinnedTrips {
   readonly offsets: Uint32Array;
-  readonly bins: Int16Array;
+  readonly bins: Uint16Array;
+  readonly counts: Uint32Array;
 }
 
 /** How often each trip counts: 1 each, or the number of times that a resample drew it. */
@@ -30,14 +32,16 @@ export class DistributionDivergence {
   readonly #p: Float64Array;
   readonly #q: Float64Array;
 
+  /** @param most km or minutes where the finite bins end: the largest real value, unless these trips are a part */
   constructor(
     attribute: AttributeName,
     real: TripAttributes,
     generated: TripAttributes,
     reading: BinReading = 'thesis',
     unit: DivergenceUnit = 'bits',
+    most = largestOf(attribute, real),
   ) {
-    const bins = binsUpTo(largest(valuesOf(attribute, real).values), reading);
+    const bins = binsUpTo(most, reading);
     this.#real = binned(valuesOf(attribute, real), bins);
     this.#generated = binned(valuesOf(attribute, generated), bins);
     this.#unit = unit;
@@ -55,6 +59,10 @@ export class DistributionDivergence {
     return jensenShannon(this.#p, this.#q, this.#unit);
   }
 }
+
+/** Largest value of an attribute in km or minutes: where the finite bins of its divergence end. */
+export const largestOf = (attribute: AttributeName, trips: TripAttributes): number =>
+  largest(valuesOf(attribute, trips).values);
 
 /** How often the values of one attribute fall into each bin: what its divergence compares. */
 export interface AttributeHistogram {
@@ -75,7 +83,7 @@ export function attributeHistogram(
   generated: readonly TripAttributes[],
 ): AttributeHistogram {
   const valuesIn = (trips: TripAttributes) => valuesOf(attribute, trips).values;
-  const bins = binsUpTo(largest(valuesIn(real)), 'thesis');
+  const bins = binsUpTo(largestOf(attribute, real), 'thesis');
   return {
     edges: bins.edges,
     real: histogram(valuesIn(real), bins),
@@ -104,16 +112,36 @@ function valuesOf(
   return { offsets: Uint32Array.from({ length: values.length + 1 }, (_, i) => i), values };
 }
 
-const binned = (trips: { offsets: Uint32Array; values: Float64Array }, bins: Bins): BinnedTrips => ({
-  offsets: trips.offsets,
-  bins: Int16Array.from(trips.values, (value) => binOf(value, bins)),
-});
+function binned(trips: { offsets: Uint32Array; values: Float64Array }, bins: Bins): BinnedTrips {
+  const offsets = new Uint32Array(trips.offsets.length);
+  const filled = new Uint16Array(trips.values.length);
+  const counts = new Uint32Array(trips.values.length);
+  /** Where the trip at hand has each bin, if that is not before the trip. */
+  const placeOf = new Int32Array(bins.count).fill(-1);
+  let end = 0;
+  for (let trip = 0; trip + 1 < offsets.length; trip++) {
+    const start = end;
+    for (let at = trips.offsets[trip]; at < trips.offsets[trip + 1]; at++) {
+      const bin = binOf(trips.values[at], bins);
+      if (bin < 0) continue;
+      if (placeOf[bin] < start) {
+        placeOf[bin] = end;
+        filled[end++] = bin;
+      }
+      counts[placeOf[bin]]++;
+    }
+    offsets[trip + 1] = end;
+  }
+  return { offsets, bins: filled.slice(0, end), counts: counts.slice(0, end) };
+}
 
-function addUp({ offsets, bins }: BinnedTrips, weights: Weights | undefined, counts: Float64Array): void {
-  counts.fill(0);
+/** Whole numbers are added, so the order of the values does not show in the sums. */
+function addUp(trips: BinnedTrips, weights: Weights | undefined, sums: Float64Array): void {
+  const { offsets, bins, counts } = trips;
+  sums.fill(0);
   for (let trip = 0; trip + 1 < offsets.length; trip++) {
     const weight = weights ? weights[trip] : 1;
     if (weight === 0) continue;
-    for (let at = offsets[trip]; at < offsets[trip + 1]; at++) if (bins[at] >= 0) counts[bins[at]] += weight;
+    for (let at = offsets[trip]; at < offsets[trip + 1]; at++) sums[bins[at]] += weight * counts[at];
   }
 }

@@ -39,6 +39,23 @@ export function tripAttributes(
   return { distanceKm, radiusKm, durationOffsets, durationMin };
 }
 
+/** The attributes of the trips at `indices`, in that order (copies). */
+export function selectAttributes(of: TripAttributes, indices: ArrayLike<number>): TripAttributes {
+  const count = indices.length;
+  const durationOffsets = new Uint32Array(count + 1);
+  for (let i = 0; i < count; i++) {
+    const steps = of.durationOffsets[indices[i] + 1] - of.durationOffsets[indices[i]];
+    durationOffsets[i + 1] = durationOffsets[i] + steps;
+  }
+  const durationMin = new Float64Array(durationOffsets[count]);
+  for (let i = 0; i < count; i++) {
+    const [start, end] = [of.durationOffsets[indices[i]], of.durationOffsets[indices[i] + 1]];
+    durationMin.set(of.durationMin.subarray(start, end), durationOffsets[i]);
+  }
+  const pick = (values: Float64Array) => Float64Array.from(indices, (trip) => values[trip]);
+  return { distanceKm: pick(of.distanceKm), radiusKm: pick(of.radiusKm), durationOffsets, durationMin };
+}
+
 /** Largest of the values that are numbers; 0 if there is none. */
 export function largest(values: Float64Array): number {
   let max = 0;

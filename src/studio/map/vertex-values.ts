@@ -1,6 +1,8 @@
 import { sequential, type Rgba } from '../inks';
 import type { RoadLines } from './lines';
 
+export { visitsPerRoad } from '../../domain/visits';
+
 /**
  * (4 V) a colour for every vertex of one line, by the value of the visit that it belongs to.
  * @param values one per visit
@@ -37,13 +39,6 @@ function eachVertex(count: number, colour: (vertex: number) => Rgba): Uint8Array
   const colours = new Uint8Array(4 * count);
   for (let v = 0; v < count; v++) colours.set(colour(v), 4 * v);
   return colours;
-}
-
-/** (R) number of visits of each road. */
-export function visitsPerRoad(roadCount: number, roads: Uint32Array): Uint32Array {
-  const visits = new Uint32Array(roadCount);
-  for (const road of roads) visits[road]++;
-  return visits;
 }
 
 /**

@@ -1,0 +1,68 @@
+import { describe, expect, it } from 'vitest';
+import { gridTown, walks } from '../domain/testing/grid-town';
+import { selectTrips, trajectorySetFrom } from '../domain/trajectory-set';
+import { ATTRIBUTE_NAMES, divergences } from './distribution-divergence';
+import { noiseFloor } from './noise-floor';
+import { tripAttributes } from './trip-attributes';
+
+const TOWN = gridTown(5);
+let turn = 0;
+const source = trajectorySetFrom(
+  Array.from({ length: 40 }, (_, i) => {
+    const one = walks(TOWN, 1, 4 + (i % 9), () => (turn += 3));
+    return { roads: one.roads, times: one.times.map((time, at) => time + at * i) };
+  }),
+);
+const first = (count: number) => Uint32Array.from({ length: count }, (_, i) => i);
+
+describe('the noise floor', () => {
+  it('compares the trips with as many others, where there are so many', () => {
+    const floor = noiseFloor(TOWN, source, first(20), { draws: 30, seed: 4 });
+    expect([floor.between, floor.trips, floor.draws]).toEqual(['others', 20, 30]);
+    for (const name of ATTRIBUTE_NAMES) {
+      const { value, low, high } = floor.divergences[name];
+      // The mean of equal numbers may be off by their last digit.
+      expect(low).toBeLessThanOrEqual(value + 1e-12);
+      expect(value).toBeLessThanOrEqual(high + 1e-12);
+      expect(low >= 0 && high <= 1).toBe(true);
+    }
+  });
+
+  it('is the one divergence that there is where the others are exactly as many', () => {
+    const { divergences: floor } = noiseFloor(TOWN, source, first(20), { draws: 3 });
+    const rest = Uint32Array.from({ length: 20 }, (_, i) => 20 + i);
+    const [own, others] = [first(20), rest].map((rows) => tripAttributes(selectTrips(source, rows), TOWN));
+    const expected = divergences(own, others);
+    for (const name of ATTRIBUTE_NAMES) {
+      expect(floor[name].value).toBeCloseTo(expected[name], 12);
+      expect(floor[name].high - floor[name].low).toBeLessThan(1e-12);
+    }
+  });
+
+  it('compares halves where there are too few others, and says of how many trips', () => {
+    const floor = noiseFloor(TOWN, source, first(21), { draws: 10 });
+    expect([floor.between, floor.trips]).toEqual(['halves', 20]);
+    expect(floor.divergences.distance.value).toBeGreaterThan(0);
+  });
+
+  it('counts a trip that is named twice once, and is the same for the same seed', () => {
+    const twice = noiseFloor(TOWN, source, Uint32Array.of(3, 3, 5), { draws: 8, seed: 1 });
+    expect(twice).toEqual(noiseFloor(TOWN, source, Uint32Array.of(3, 5), { draws: 8, seed: 1 }));
+    expect(twice.trips).toBe(2);
+    expect(twice).not.toEqual(noiseFloor(TOWN, source, Uint32Array.of(3, 5), { draws: 8, seed: 2 }));
+  });
+
+  it('is nothing between trips that are all alike', () => {
+    const alike = trajectorySetFrom(
+      Array.from({ length: 12 }, () => ({ roads: [0, 1, 2], times: [0, 9, 30] })),
+    );
+    for (const chosen of [first(4), first(9)])
+      for (const name of ATTRIBUTE_NAMES)
+        expect(noiseFloor(TOWN, alike, chosen).divergences[name]).toEqual({ value: 0, low: 0, high: 0 });
+  });
+
+  it('is unknown without two trips', () => {
+    const one = noiseFloor(TOWN, selectTrips(source, [0]), first(1));
+    expect([one.trips, one.divergences.radius]).toEqual([0, { value: NaN, low: NaN, high: NaN }]);
+  });
+});
