@@ -31,6 +31,7 @@ type PartName =
   | 'race'
   | 'evaluation'
   | 'review'
+  | 'reviewSets'
   | 'bench';
 
 /**

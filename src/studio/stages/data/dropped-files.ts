@@ -13,6 +13,8 @@ export interface FileTakers {
   readonly onRun: (file: File) => void;
   /** A saved view of the page. */
   readonly onView: (file: File) => void;
+  /** Routes and trips to be reviewed. */
+  readonly onRoutes?: (files: readonly File[]) => void;
   /** Maps and GPS traces, for the dataset builder. */
   readonly onBuilder: (files: BuilderFiles) => void;
 }
@@ -23,6 +25,8 @@ export interface DropState {
   readonly locked: boolean;
   /** Whether the dataset builder is in view: it takes roads without trips. */
   readonly builder: boolean;
+  /** Whether routes are reviewed: it takes trips and lines that would be part of a data set elsewhere. */
+  readonly reviewing?: boolean;
 }
 
 /** Browsers number the copies of a download. */
@@ -39,15 +43,20 @@ type Data = Pick<DatasetSession, 'kindOf' | 'loadFiles' | 'refuse' | 'dismissFai
 export async function takeFiles(
   files: readonly NamedFile[],
   data: Data,
-  { onCheckpoints, onRun, onView, onBuilder }: FileTakers,
-  { locked, builder }: DropState,
+  takers: FileTakers,
+  state: DropState,
 ): Promise<void> {
+  const { onCheckpoints, onRun, onView, onRoutes, onBuilder } = takers;
+  const { locked, builder, reviewing = false } = state;
+  if (reviewing && onRoutes && files.length > 0 && files.every(mayHoldRoutes)) {
+    onRoutes(files.map(asFile));
+    return;
+  }
   // A view is about data: with others it is taken when those are open.
   const view = files.find(({ path }) => VIEW.test(path));
   if (view) {
     const others = files.filter(({ path }) => !VIEW.test(path));
-    if (others.length > 0)
-      await takeFiles(others, data, { onCheckpoints, onRun, onView, onBuilder }, { locked, builder });
+    if (others.length > 0) await takeFiles(others, data, takers, state);
     onView(asFile(view));
     return;
   }
@@ -66,6 +75,10 @@ export async function takeFiles(
   }
   if (checkpoint.length > 0) onCheckpoints(checkpoint.map(asFile));
 }
+
+/** Tables and lines; a file of a view or of verdicts is JSON too. */
+const mayHoldRoutes = ({ path }: NamedFile): boolean => ROUTE_FILE.test(path) && !VIEW.test(path);
+const ROUTE_FILE = /\.(csv|geojson|json)(\.gz)?$/i;
 
 type Sorted = Record<FileKind | 'unknown', NamedFile[]>;
 

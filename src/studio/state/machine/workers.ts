@@ -1,6 +1,7 @@
 import type { ComputeService } from '../../../engine/experiments/compute-service';
 import type { DataService } from '../../../engine/datasets/data-service';
 import type { BuilderService } from '../../../engine/dataset-builder/builder-service';
+import type { RouteFilesService } from '../../../engine/review/route-files-service';
 import type { MetricsService } from '../../../engine/metrics/metrics-service';
 import type { RoutesService } from '../../../systems/routes/drawing/routes-service';
 import type { RunsService } from '../../../engine/runs/runs-service';
@@ -19,6 +20,16 @@ const CANCEL_WITHIN_MS = 1000;
 export function startDataWorker(options: Watch<DataService> = {}): SupervisedWorker<DataService> {
   return new SupervisedWorker<DataService>({
     ...options,
+    service: 'data',
+    cancelWithinMs: CANCEL_WITHIN_MS,
+    spawn: () =>
+      new Worker(new URL('../../../../workers/data.worker.ts', import.meta.url), { type: 'module' }),
+  });
+}
+
+/** The worker that reads files of routes: that of data sets, one of its own, so that neither waits. */
+export function startRouteFilesWorker(): SupervisedWorker<RouteFilesService> {
+  return new SupervisedWorker<RouteFilesService>({
     service: 'data',
     cancelWithinMs: CANCEL_WITHIN_MS,
     spawn: () =>

@@ -22,6 +22,7 @@ import { readAddress, type PageAddress } from './page-address';
 import { stagesOf } from './page-stages';
 import { staleLink } from './stale-link';
 import { ReviewMeasures } from '../review/review-measures.svelte';
+import { ReviewSets } from '../review/review-sets.svelte';
 import { ReviewSession } from '../review/review-session.svelte';
 import { VerdictSession } from '../review/verdict-session.svelte';
 import { BrowserVerdictStore } from '../review/verdict-store';
@@ -84,6 +85,7 @@ export class Workspace {
   readonly race: RaceInView = raceOf(() => this.view?.race?.(this.state) ?? NO_RACE);
   readonly evaluation: EvaluationSession;
   readonly review: ReviewSession;
+  readonly reviewSets: ReviewSets;
   readonly firstView = new FirstViewSession();
   readonly bench = new BenchSession();
   /** All routes of the run of which the welcome shows a few pairs. */
@@ -134,6 +136,7 @@ export class Workspace {
     this.networkFiles = new NetworkFiles({ data, training, models, runs, system: () => this.system.id });
     this.evaluation = new EvaluationSession({ dataset, book });
     const { map, layout, selection, evaluation } = this;
+    this.reviewSets = new ReviewSets({ dataset, book });
     const verdicts = new VerdictSession(new BrowserVerdictStore());
     const measured = new ReviewMeasures({ book, dataset, evaluation });
     this.review = new ReviewSession({ dataset, book, map, layout, selection, measured, verdicts });
@@ -332,13 +335,14 @@ export class Workspace {
     this.routes.closures.openAll();
     this.runs.leave();
     this.training.forget();
+    this.reviewSets.forget();
     this.selection.choose(null);
     this.map.question?.cancel();
     this.map.question = null;
   }
 
   async close(): Promise<void> {
-    const { data, builder, compute, runs, routes, evaluation, bench } = this;
+    const { data, builder, compute, runs, routes, evaluation, bench, reviewSets } = this;
     bench.measuring.cancel();
     await Promise.all([
       data.close(),
@@ -347,6 +351,7 @@ export class Workspace {
       runs.close(),
       routes.close(),
       evaluation.close(),
+      reviewSets.close(),
     ]);
   }
 }

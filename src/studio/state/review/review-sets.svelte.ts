@@ -1,0 +1,216 @@
+import { Failure } from '../../../base/failure';
+import { shown } from '../../../base/text';
+import type { Dataset } from '../../../domain/dataset';
+import type { LeftOut } from '../../../data/route-files/left-out';
+import { drivenOf, openSets, type DrivenTrips, type RoutesToReview } from '../../../engine/review/open-sets';
+import type { RouteFileSet } from '../../../engine/review/route-file-set';
+import type { RouteFilesService } from '../../../engine/review/route-files-service';
+import { unpairedCounts, unpairedSentence } from '../../../engine/review/unpaired-counts';
+import type { Pairing } from '../../../evaluation/review/pairing';
+import type { SupervisedWorker } from '../../../engine/protocol/supervised-worker';
+import { OPENED_SOURCES } from '../../../engine/routes/route-source';
+import { INKS } from '../../inks';
+import { AsyncTask } from '../async-task.svelte';
+import { startRouteFilesWorker } from '../machine/workers';
+import type { NewRouteGroup, RouteBook } from '../routes/route-book.svelte';
+
+/** What a set is taken for. */
+export const ROLES = ['driven', 'generated', 'off'] as const;
+export type Role = (typeof ROLES)[number];
+
+/** A set that may be reviewed: of a file, or of the routes that were in view. */
+export interface Candidate extends RoutesToReview {
+  readonly id: number;
+  readonly role: Role;
+  readonly leftOut: readonly LeftOut[];
+  readonly notes: readonly string[];
+  readonly timed: boolean;
+}
+
+/** How the sets in view were paired, with their names in order. */
+export interface PairingReport {
+  readonly pairing: Pairing;
+  readonly driven: DrivenTrips;
+  readonly sets: readonly RoutesToReview[];
+  readonly leftOut: readonly { readonly name: string; readonly leftOut: readonly LeftOut[] }[];
+  /** What has no partner, in sentences. */
+  readonly sentences: readonly string[];
+}
+
+interface Needs {
+  readonly dataset: () => Dataset | null;
+  readonly book: Pick<RouteBook, 'group' | 'show'>;
+  /** Starts the worker; called with the first file. */
+  readonly startWorker?: () => Pick<SupervisedWorker<RouteFilesService>, 'call' | 'close'>;
+}
+
+/** Gathers sets of routes from files and from what is in view, and brings them under review together. */
+export class ReviewSets {
+  readonly reading = new AsyncTask();
+  candidates = $state.raw<readonly Candidate[]>([]);
+  /** What the reading had to say, for people. */
+  notes = $state.raw<readonly string[]>([]);
+  #report = $state.raw<{ readonly pairs: object; readonly report: PairingReport } | null>(null);
+  readonly #needs: Needs;
+  #worker: Pick<SupervisedWorker<RouteFilesService>, 'call' | 'close'> | null = null;
+  #lastId = 0;
+
+  constructor(needs: Needs) {
+    this.#needs = needs;
+  }
+
+  /** How the sets in view were paired; null where they are not of this desk. */
+  get report(): PairingReport | null {
+    return this.#report?.pairs === this.#needs.book.group?.pairs ? (this.#report?.report ?? null) : null;
+  }
+
+  /** Why these sets cannot be reviewed together; null where they can. */
+  get lacks(): string | null {
+    const of = (role: Role) => this.candidates.filter((one) => one.role === role).length;
+    if (of('generated') === 0) return 'Take at least one set as routes.';
+    if (of('generated') > OPENED_SOURCES.length)
+      return `At most ${OPENED_SOURCES.length} sets of routes can be compared at once. Leave some out.`;
+    return of('driven') > 1 ? 'Only one set can be the driven trips. Leave the others out.' : null;
+  }
+
+  /** Reads files of routes beside those that are there. What is already in view stays. */
+  async open(files: readonly File[]): Promise<void> {
+    const dataset = this.#needs.dataset();
+    await this.reading.run(async ({ follow }) => {
+      if (!dataset)
+        throw new Failure('bad-input', 'No data set is open. Open the roads that the routes are on first.');
+      this.notes = [];
+      for (const file of files) {
+        const request = { file: { path: file.name, file }, network: dataset.network };
+        const sets = await follow((listeners) =>
+          this.#ready().call('readRoutes', request, {
+            ...listeners,
+            onEvent: (text: string) => (this.notes = [...this.notes, text]),
+          }),
+        );
+        this.candidates = [...this.candidates, ...sets.map((set) => this.#candidateOf(set))];
+      }
+    });
+  }
+
+  /** Takes the sets in view beside others, so that they can be compared with those of another run or of a file. */
+  takeInView(): void {
+    const { group } = this.#needs.book;
+    if (!group) return;
+    const taken = group.sets.map(({ source, routes }): Candidate => ({
+      ...{ id: ++this.#lastId, role: 'generated', leftOut: [], notes: [], timed: true, routes },
+      name: `${group.names?.[source] ?? INKS[source].label}, ${group.title}`,
+      statesEnds: true,
+    }));
+    this.candidates = [...this.candidates, ...taken];
+  }
+
+  turn(id: number, role: Role): void {
+    this.candidates = this.candidates.map((one) => (one.id === id ? { ...one, role } : one));
+  }
+
+  remove(id: number): void {
+    this.candidates = this.candidates.filter((one) => one.id !== id);
+  }
+
+  /** Pairs the sets and puts them into the route book. Whether that was possible. */
+  review(): Promise<boolean> {
+    return this.reading.run(async () => {
+      const dataset = this.#needs.dataset();
+      const { lacks } = this;
+      if (lacks !== null || !dataset) throw new Failure('bad-input', lacks ?? 'No data set is open.');
+      const sets = this.candidates.filter(({ role }) => role === 'generated');
+      const own = this.candidates.find(({ role }) => role === 'driven');
+      const { group, report } = own
+        ? this.#paired(drivenOf(own), 'file', sets)
+        : this.#pairedWithData(dataset, sets);
+      const pairs = group.pairs;
+      this.#needs.book.show(group);
+      const leftOut = this.candidates
+        .filter(({ role }) => role !== 'off')
+        .map(({ name, leftOut: rows }) => ({ name, leftOut: rows }));
+      this.#report = { pairs, report: { ...report, leftOut } };
+    });
+  }
+
+  /** Leaves everything that is of another data set. */
+  forget(): void {
+    this.reading.cancel();
+    this.candidates = [];
+    this.notes = [];
+    this.#report = null;
+  }
+
+  async close(): Promise<void> {
+    await this.#worker?.close();
+  }
+
+  #candidateOf({
+    name,
+    role,
+    routes,
+    statesEnds,
+    sourceRows,
+    leftOut,
+    notes,
+    timed,
+  }: RouteFileSet): Candidate {
+    return {
+      ...{ name, routes, statesEnds, sourceRows, leftOut, notes, timed },
+      id: ++this.#lastId,
+      // What says nothing of itself is taken for routes: the trips of the data set are there already.
+      role: role === 'unknown' ? 'generated' : role,
+    };
+  }
+
+  /** With the trips of the data set: those of whichever split has more of the pairs. */
+  #pairedWithData(dataset: Dataset, sets: readonly Candidate[]): Paired {
+    const tried = (['test', 'train'] as const).map((from): Paired | Failure => {
+      const driven = {
+        name: `the ${from === 'test' ? 'test' : 'training'} trips`,
+        trips: dataset.trips[from],
+      };
+      try {
+        return this.#paired(driven, from, sets);
+      } catch (thrown) {
+        if (thrown instanceof Failure) return thrown;
+        throw thrown;
+      }
+    });
+    const found = tried
+      .filter((one): one is Paired => !(one instanceof Failure))
+      .sort((a, b) => b.group.pairs.origins.length - a.group.pairs.origins.length);
+    if (found.length > 0) return found[0];
+    throw tried[0];
+  }
+
+  #paired(driven: DrivenTrips, from: 'file' | 'test' | 'train', sets: readonly Candidate[]): Paired {
+    const opened = openSets(driven, sets);
+    const { tripIndices, ...pairs } = opened.pairs;
+    const sources = OPENED_SOURCES.slice(0, sets.length);
+    const names = sets.map(({ name }) => name);
+    const group: NewRouteGroup = {
+      title: shown(names.join(' and '), 80),
+      from,
+      pairs,
+      tripIndices,
+      ...(from === 'file' && { driven: driven.trips }),
+      sets: sources.map((source, i) => ({ source, routes: opened.sets[i], seconds: NaN })),
+      names: Object.fromEntries(sources.map((source, i) => [source, shown(names[i], 120)])),
+    };
+    const pairing = opened.report;
+    const sentences = unpairedCounts(pairing.unpaired).map((one) =>
+      unpairedSentence(one, driven.name, names),
+    );
+    return { group, report: { pairing, driven, sets, leftOut: [], sentences } };
+  }
+
+  #ready(): Pick<SupervisedWorker<RouteFilesService>, 'call' | 'close'> {
+    return (this.#worker ??= (this.#needs.startWorker ?? startRouteFilesWorker)());
+  }
+}
+
+interface Paired {
+  readonly group: NewRouteGroup;
+  readonly report: PairingReport;
+}
