@@ -70,20 +70,68 @@ export function* resampling<Key extends string>(
 ): Generator<number, Resamples<Key>> {
   const { resamples, seed } = { ...BOOTSTRAP_DEFAULTS, ...options };
   const keys = Object.keys(statistics) as Key[];
-  const weights = new Float64Array(size).fill(1);
-  const values = keys.map((key) => (size === 0 ? NaN : statistics[key](weights)));
   const resampled = keys.map(() => new Float64Array(size === 0 ? 0 : resamples));
-  const random = new Random(seed).fork('bootstrap');
+  const draws = new ResampleDraws(size, seed);
+  const weights = new Float64Array(size);
   for (let b = 0; b < resamples && size > 0; b++) {
-    weights.fill(0);
-    for (let draw = 0; draw < size; draw++) weights[random.int(size)]++;
+    draws.next(weights);
     keys.forEach((key, k) => (resampled[k][b] = statistics[key](weights)));
     yield b + 1;
   }
-  const record = <T>(list: readonly T[]) =>
-    Object.fromEntries(keys.map((key, k) => [key, list[k]])) as Record<Key, T>;
-  return { values: record(values), resampled: record(resampled) };
+  return { values: plainValues(size, statistics), resampled: recordOf(keys, resampled) };
 }
+
+/** The resamples of some units, one after the other: how often each unit counts. */
+export class ResampleDraws {
+  readonly #size: number;
+  readonly #random: Random;
+
+  constructor(size: number, seed: number = BOOTSTRAP_DEFAULTS.seed) {
+    this.#size = size;
+    this.#random = new Random(seed).fork('bootstrap');
+  }
+
+  /** Draws as many units as there are, with replacement. @param weights (size) what they are written to */
+  next(weights: Float64Array | Uint16Array): void {
+    weights.fill(0);
+    for (let draw = 0; draw < this.#size; draw++) weights[this.#random.int(this.#size)]++;
+  }
+}
+
+/** Statistics with every unit counted once; NaN without units. */
+export function plainValues<Key extends string>(
+  size: number,
+  statistics: Readonly<Record<Key, WeightedStatistic>>,
+): Record<Key, number> {
+  const keys = Object.keys(statistics) as Key[];
+  const weights = new Float64Array(size).fill(1);
+  return recordOf(
+    keys,
+    keys.map((key) => (size === 0 ? NaN : statistics[key](weights))),
+  );
+}
+
+/**
+ * Statistics for resamples that were drawn already.
+ * @param draws (resamples x size) how often each unit counts, one resample after the other
+ */
+export function statisticsOfDraws<Key extends string>(
+  size: number,
+  statistics: Readonly<Record<Key, WeightedStatistic>>,
+  draws: Uint16Array,
+): Record<Key, Float64Array> {
+  const keys = Object.keys(statistics) as Key[];
+  const resampled = keys.map(() => new Float64Array(draws.length / size));
+  const weights = new Float64Array(size);
+  for (let b = 0; b < draws.length / size; b++) {
+    weights.set(draws.subarray(b * size, (b + 1) * size));
+    keys.forEach((key, k) => (resampled[k][b] = statistics[key](weights)));
+  }
+  return recordOf(keys, resampled);
+}
+
+const recordOf = <Key extends string, T>(keys: readonly Key[], list: readonly T[]): Record<Key, T> =>
+  Object.fromEntries(keys.map((key, k) => [key, list[k]])) as Record<Key, T>;
 
 /**
  * A value with the interval that holds `level` of its resampled values (those that are numbers).

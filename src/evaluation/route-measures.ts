@@ -5,7 +5,7 @@ import { distanceMatrix, lengthNormalised } from './distance-matrix';
 import { dtw } from './dtw';
 import { edr, EDR_THRESHOLD_KM } from './edr';
 import { hausdorff } from './hausdorff';
-import { odCellsOf, odGridOver, odKeysOf, odMatches } from './od-match';
+import { odCellsOf, odGridOver, odKeysOf, odMatches, type RoadSequences } from './od-match';
 import { greatCircleMetric, type PointMetric } from './point-metric';
 import { EarthRadius } from './sphere';
 import { type TripAttributes, tripAttributes } from './trip-attributes';
@@ -51,15 +51,28 @@ export function measureRoutes(
       `${routes.count} routes for ${real.tripCount} real trips: each route needs its own trip.`,
     );
   }
+  return measuredRoutes(routes, network, {
+    pairs: measurePairs(real, routes, network.centroidLonLat),
+    real: tripAttributes(real, network),
+    realOds,
+  });
+}
+
+/** The same with what has been measured of the pairs already. */
+export function measuredRoutes(
+  routes: RouteSet,
+  network: RoadNetwork,
+  known: { readonly pairs: PairColumns; readonly real: TripAttributes; readonly realOds: TrajectorySet },
+): MeasuredRoutes {
   const generated = tripAttributes(routes, network);
   return {
     count: routes.count,
-    real: tripAttributes(real, network),
+    real: known.real,
     generated,
     perRoute: {
-      ...localMeasures(real, routes, network),
+      ...known.pairs,
       arrival: Float64Array.from(routes.arrived),
-      odMatch: odMatchPerRoute(realOds, routes, network),
+      odMatch: odMatchPerRoute(known.realOds, routes, network),
       roads: roadCounts(routes),
       distance: generated.distanceKm,
     },
@@ -138,13 +151,18 @@ export function measurePair(
   };
 }
 
-function localMeasures(
-  real: TrajectorySet,
-  routes: RouteSet,
-  network: RoadNetwork,
-): Pick<PerRouteMeasures, keyof PairMeasures> {
-  const metric = greatCircleMetric(network.centroidLonLat);
-  const column = () => new Float64Array(routes.count);
+/** (N) of each measure of a pair. */
+export type PairColumns = Readonly<Record<keyof PairMeasures, Float64Array>>;
+
+/** Measures route i against trip i. @param centroidLonLat (2 R) of the roads, in degrees */
+export function measurePairs(
+  real: RoadSequences,
+  routes: RoadSequences,
+  centroidLonLat: Float64Array,
+): PairColumns {
+  const metric = greatCircleMetric(centroidLonLat);
+  const count = routes.offsets.length - 1;
+  const column = () => new Float64Array(count);
   const out: Record<keyof PairMeasures, Float64Array> = {
     hausdorff: column(),
     dtw: column(),
@@ -155,7 +173,7 @@ function localMeasures(
   };
   const keys = Object.keys(out) as (keyof PairMeasures)[];
   let buffer = new Float64Array(0);
-  for (let i = 0; i < routes.count; i++) {
+  for (let i = 0; i < count; i++) {
     const route = routes.roads.subarray(routes.offsets[i], routes.offsets[i + 1]);
     const trip = real.roads.subarray(real.offsets[i], real.offsets[i + 1]);
     if (buffer.length < route.length * trip.length) buffer = new Float64Array(route.length * trip.length);

@@ -1,6 +1,5 @@
-import type { BootstrapOptions, Estimate } from './bootstrap';
+import { resampling, type BootstrapOptions, type Estimate } from './bootstrap';
 import { differencesOf, estimatesOf, type ResampledMeasures } from './compare-measures';
-import { resampling } from './bootstrap';
 import { MEASURE_KEYS, MEASURES, type MeasureKey } from './measure-catalogue';
 import { measureStatistics } from './measure-statistics';
 import type { MeasuredRoutes, PerRouteMeasures } from './route-measures';
@@ -105,13 +104,13 @@ function ranksOf(values: readonly number[], better: 'lower' | 'higher' | 'as rea
 /** The same measures of some of the pairs (copies). Routes for pairs that no trip drove have no trips to select. */
 export function selectMeasured(measured: MeasuredRoutes, rows: Uint32Array): MeasuredRoutes {
   const { perRoute, real, generated } = measured;
-  const columns = Object.entries(perRoute as Readonly<Record<string, Float64Array>>).map(([key, values]) => [
-    key,
-    Float64Array.from(rows, (row) => values[row]),
-  ]);
+  const columns = Object.entries(perRoute).map(([key, values]) => {
+    const all = values as Float64Array;
+    return [key, Float64Array.from(rows, (row) => all[row])] as const;
+  });
   return {
     count: rows.length,
-    perRoute: Object.fromEntries(columns) as unknown as PerRouteMeasures,
+    perRoute: Object.fromEntries(columns) as Record<keyof PerRouteMeasures, Float64Array>,
     real: real.distanceKm.length === 0 ? real : selectAttributes(real, rows),
     generated: selectAttributes(generated, rows),
   };

@@ -85,6 +85,22 @@ export function routeAt(
   };
 }
 
+/** The routes from `from` up to, but without, `to` (copies). */
+export function sliceRoutes(routes: RouteSet, from: number, to: number): RouteSet {
+  const [first, last] = [routes.offsets[from], routes.offsets[to]];
+  return {
+    count: to - from,
+    offsets: routes.offsets.slice(from, to + 1).map((offset) => offset - first),
+    roads: routes.roads.slice(first, last),
+    times: routes.times.slice(first, last),
+    origins: routes.origins.slice(from, to),
+    destinations: routes.destinations.slice(from, to),
+    arrived: routes.arrived.slice(from, to),
+    stop: routes.stop.slice(from, to),
+    logProbs: routes.logProbs.slice(from, to),
+  };
+}
+
 /**
  * Packs routes; `arrived` follows from the stop reason. Throws if a route is
  * empty or its lists differ in length.

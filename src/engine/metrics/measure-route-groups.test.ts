@@ -4,7 +4,8 @@ import { evaluate, pairedDifference } from '../../evaluation/evaluate';
 import { MEASURE_KEYS } from '../../evaluation/measure-catalogue';
 import { jensenShannon } from '../../evaluation/jensen-shannon';
 import { generateBaselineRoutes, experimentOdPairs } from '../../systems/routes/drawing/generation-step';
-import { groupRequest, measureGroup } from './measure-route-groups';
+import { groupRequest } from './group-request';
+import { measureGroup } from './measure-route-groups';
 import { metricsService } from './metrics-service';
 import { localTask } from '../protocol/local-task';
 import type { ExperimentEvent } from '../experiments/experiment';
@@ -85,7 +86,7 @@ describe('a group of routes, measured', async () => {
     const result = await metricsService().measureGroup(structuredClone(request), localTask<never>());
     expect(result).toEqual(group);
     const cancelled = localTask<never>({
-      onProgress: ({ done }) => done === 20 && cancelled.control.cancel(),
+      onProgress: ({ step, done }) => step === 'routes.resample' && done === 60 && cancelled.control.cancel(),
     });
     await expect(metricsService().measureGroup(request, cancelled)).rejects.toMatchObject({
       code: 'cancelled',

@@ -1,14 +1,7 @@
-import type { Dataset } from '../../domain/dataset';
 import { NO_TASK, type Task } from '../../base/task';
-import type { RoadNetwork } from '../../domain/road-network';
-import { selectTrips, type TrajectorySet } from '../../domain/trajectory-set';
+import type { TrajectorySet } from '../../domain/trajectory-set';
 import type { BootstrapOptions } from '../../evaluation/bootstrap';
-import {
-  differencesOf,
-  estimatesOf,
-  resamplingMeasures,
-  type ResampledMeasures,
-} from '../../evaluation/compare-measures';
+import { differencesOf, estimatesOf, type ResampledMeasures } from '../../evaluation/compare-measures';
 import {
   ATTRIBUTE_NAMES,
   attributeHistogram,
@@ -16,33 +9,11 @@ import {
   type AttributeName,
 } from '../../evaluation/distribution-divergence';
 import { reportedEstimates, type ReportedEstimates } from '../../evaluation/metrics-report';
-import {
-  measureAlone,
-  measureRoutes,
-  type MeasuredRoutes,
-  type PerRouteMeasures,
-} from '../../evaluation/route-measures';
-import type { RouteSet } from '../../generation/route';
+import type { MeasuredRoutes, PerRouteMeasures } from '../../evaluation/route-measures';
 import type { RouteSource } from '../routes/route-source';
-
-/** The routes of one model or baseline for the OD pairs of a group. */
-export interface GroupMember {
-  readonly source: RouteSource;
-  readonly routes: RouteSet;
-}
-
-export interface GroupRequest {
-  readonly network: RoadNetwork;
-  /**
-   * The real trip of each OD pair, and the ends of all trips that its OD cells are held against; null if none
-   * drove them.
-   */
-  readonly real: { readonly twins: TrajectorySet; readonly ends: TrajectorySet } | null;
-  /** All for the same OD pairs. */
-  readonly sets: readonly GroupMember[];
-  readonly resamples: number;
-  readonly seed: number;
-}
+import type { GroupRequest } from './group-request';
+import { measuredGroup, resampledGroup } from './group-stages';
+import { ALONE, type PieceCrew } from './piece-crew';
 
 /** Values of each single route, (N) each; NaN where one does not apply. */
 export interface RouteValues extends PerRouteMeasures {
@@ -80,66 +51,24 @@ export interface GroupMeasures {
   readonly seed: number;
 }
 
-/**
- * What to measure of the routes for some of a set of trips, or (`real` null) for pairs that no trip drove.
- */
-export function groupRequest(
-  { network }: Pick<Dataset, 'network'>,
-  real: { readonly trips: TrajectorySet; readonly indices: Uint32Array } | null,
-  sets: readonly GroupMember[],
-  { resamples, seed }: { resamples: number; seed: number },
-): GroupRequest {
-  return {
-    network,
-    real: real && { twins: selectTrips(real.trips, real.indices), ends: endsOf(real.trips) },
-    sets: sets.map(({ source, routes }) => ({ source, routes })),
-    resamples,
-    seed,
-  };
-}
-
-/**
- * First and last roads: all that the OD match rate needs of a whole split, and little to send to a worker.
- */
-function endsOf({ tripCount, offsets: all, roads: visited, sourceRows }: TrajectorySet): TrajectorySet {
-  const offsets = new Uint32Array(tripCount + 1);
-  for (let t = 0; t < tripCount; t++) offsets[t + 1] = offsets[t] + Math.min(2, all[t + 1] - all[t]);
-  const roads = new Uint32Array(offsets[tripCount]);
-  for (let t = 0; t < tripCount; t++) {
-    if (offsets[t + 1] === offsets[t]) continue;
-    roads[offsets[t + 1] - 1] = visited[all[t + 1] - 1];
-    roads[offsets[t]] = visited[all[t]];
-  }
-  return { tripCount, offsets, roads, times: new Float64Array(0), sourceRows };
-}
-
-/** Resamples between two checkpoints. */
-const LOOK_EVERY = 10;
-
 /** Measures the routes of a group. @throws Failure 'cancelled' */
-export async function measureGroup(request: GroupRequest, task: Task = NO_TASK): Promise<GroupMeasures> {
-  const { network, real, sets, resamples, seed } = request;
-  const options: BootstrapOptions = { resamples, seed };
-  const total = sets.length * (resamples + 1);
-  const report = (done: number) => {
-    task.progress({ step: 'routes.measure', done, total, unit: 'resamples' });
-    return task.checkpoint();
-  };
-  const measured: MeasuredRoutes[] = [];
-  const resampled: ResampledMeasures[] = [];
-  for (const [i, { routes }] of sets.entries()) {
-    const before = i * (resamples + 1);
-    await report(before);
-    const one = real ? measureRoutes(real.twins, routes, network, real.ends) : measureAlone(routes, network);
-    measured.push(one);
-    const work = resamplingMeasures(one, options);
-    let step = work.next();
-    for (; !step.done; step = work.next())
-      if (step.value % LOOK_EVERY === 0) await report(before + step.value);
-    resampled.push(step.value);
-  }
-  await report(total);
-  return assembled(request, measured, resampled, options);
+export async function measureGroup(
+  request: GroupRequest,
+  task: Task = NO_TASK,
+  crew: PieceCrew = ALONE,
+): Promise<GroupMeasures> {
+  return measuresOf(request, await measuredGroup(request, task, crew), task, crew);
+}
+
+/** The intervals and differences of a group whose routes have been measured. @throws Failure 'cancelled' */
+export async function measuresOf(
+  request: GroupRequest,
+  measured: readonly MeasuredRoutes[],
+  task: Task,
+  crew: PieceCrew,
+): Promise<GroupMeasures> {
+  const options: BootstrapOptions = { resamples: request.resamples, seed: request.seed };
+  return assembled(request, measured, await resampledGroup(measured, request, task, crew), options);
 }
 
 function assembled(

@@ -1,9 +1,12 @@
 import type { Task } from '../../base/task';
 import type { MetricsReport } from '../../evaluation/metrics-report';
 import { buffersIn } from '../../base/bytes';
-import { measureGroup, type GroupMeasures, type GroupRequest } from './measure-route-groups';
+import type { GroupRequest } from './group-request';
+import { measureGroup, type GroupMeasures } from './measure-route-groups';
 import { measureAll, type MeasureRequest } from './measure-routes';
 import { moving } from '../protocol/service';
+import type { WorkerLike } from '../protocol/worker-client';
+import { ALONE, PieceCrew } from './piece-crew';
 
 /** Measures routes away from the device: needs no tensors, and the compute worker is free meanwhile. */
 export interface MetricsService {
@@ -13,11 +16,28 @@ export interface MetricsService {
   measureGroup(request: GroupRequest, task: Task): Promise<GroupMeasures>;
 }
 
-export function metricsService(): MetricsService {
+/** Groups of fewer routes are measured sooner than helpers have started. */
+const FEW_ROUTES = 1000;
+
+/** Each has its own copy of what it works on, so more of them are paid for in memory. */
+const MOST_HELPERS = 15;
+
+/** Who helps the metrics worker. */
+export interface MetricsHelp {
+  readonly spawn: () => WorkerLike;
+  /** How many there are cores for, beside that of the metrics worker. */
+  readonly helpers: number;
+}
+
+/** @param help workers of `pieceService` for large groups; null where there can be none */
+export function metricsService(help: MetricsHelp | null = null): MetricsService {
+  const all = help ? new PieceCrew(help.spawn, Math.min(MOST_HELPERS, help.helpers)) : ALONE;
+  const crewFor = ({ sets }: GroupRequest) =>
+    sets.reduce((sum, { routes }) => sum + routes.count, 0) < FEW_ROUTES ? ALONE : all;
   return {
     measureAll: (request, task) => measureAll(request, task),
     measureGroup: async (request, task) => {
-      const group = await measureGroup(request, task);
+      const group = await measureGroup(request, task, crewFor(request));
       return moving(group, buffersIn(group));
     },
   };

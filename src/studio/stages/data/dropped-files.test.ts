@@ -137,4 +137,19 @@ describe('takeFiles', () => {
     await takeFiles(files, opened.data, opened.takers, FREE);
     expect(opened.data.loadFiles).toHaveBeenCalledExactlyOnceWith(files);
   });
+
+  it('reviews tables and lines while routes are reviewed, and nothing else', async () => {
+    const state = { locked: false, builder: false, reviewing: true };
+    const files = named('routes.csv', 'lines.geojson', 'points.csv.gz');
+    const { data, takers } = page();
+    const onRoutes = vi.fn();
+    await takeFiles(files, data, { ...takers, onRoutes }, state);
+    expect(onRoutes.mock.calls[0][0].map(({ name }: File) => name)).toEqual(files.map(({ path }) => path));
+    expect(data.loadFiles).not.toHaveBeenCalled();
+    await takeFiles(named('my.view.json'), data, { ...takers, onRoutes }, state);
+    await takeFiles(named('roadmap.geo', 'train.csv'), data, { ...takers, onRoutes }, state);
+    expect(onRoutes).toHaveBeenCalledOnce();
+    expect(takers.onView).toHaveBeenCalledOnce();
+    expect(data.loadFiles).toHaveBeenCalledOnce();
+  });
 });

@@ -1,6 +1,7 @@
 import type { Dataset } from '../../../domain/dataset';
 import type { RouteSource } from '../../../engine/routes/route-source';
-import { groupRequest, type GroupMeasures } from '../../../engine/metrics/measure-route-groups';
+import { groupRequest } from '../../../engine/metrics/group-request';
+import type { GroupMeasures } from '../../../engine/metrics/measure-route-groups';
 import type { MetricsService } from '../../../engine/metrics/metrics-service';
 import type { SupervisedWorker } from '../../../engine/protocol/supervised-worker';
 import type { AttributeName } from '../../../evaluation/distribution-divergence';

@@ -1,0 +1,142 @@
+import { joined } from '../../base/bytes';
+import type { Task } from '../../base/task';
+import { selectTrips } from '../../domain/trajectory-set';
+import { plainValues, ResampleDraws } from '../../evaluation/bootstrap';
+import type { ResampledMeasures } from '../../evaluation/compare-measures';
+import { MEASURE_KEYS, type MeasureKey } from '../../evaluation/measure-catalogue';
+import { measureStatistics } from '../../evaluation/measure-statistics';
+import {
+  measureAlone,
+  measuredRoutes,
+  type MeasuredRoutes,
+  type PairColumns,
+} from '../../evaluation/route-measures';
+import { tripAttributes } from '../../evaluation/trip-attributes';
+import { sliceRoutes } from '../../generation/route';
+import type { GroupRequest } from './group-request';
+import type { PieceCrew } from './piece-crew';
+import type { PairsPiece, ResamplesPiece } from './piece-service';
+
+/** Pairs that are measured at a time: some 15 ms. */
+const PAIRS_AT_ONCE = 250;
+/** Draws of OD pairs of the resamples that are done at a time: some 150 ms. */
+const DRAWS_AT_ONCE = 1_000_000;
+const MOST_RESAMPLES_AT_ONCE = 250;
+
+/** A piece of a list: from `from` up to, but without, `to`. */
+export interface Range {
+  readonly from: number;
+  readonly to: number;
+}
+
+/** The ranges of at most `size` that a list of `count` is cut into. */
+export function rangesOf(count: number, size: number): Range[] {
+  return Array.from({ length: Math.ceil(count / size) }, (_, i) => ({
+    from: i * size,
+    to: Math.min(count, (i + 1) * size),
+  }));
+}
+
+/** The trips or routes of a range: what `selectTrips` takes. */
+export const rowsOf = ({ from, to }: Range): Uint32Array =>
+  Uint32Array.from({ length: to - from }, (_, i) => from + i);
+
+/** Tells how far a stage is whose pieces are about equally long. */
+export function reportOf(task: Task, step: string, unit: string, total: number, pieces: number) {
+  const report = (done: number) =>
+    task.progress({ step, done: pieces === 0 ? total : Math.round((total * done) / pieces), total, unit });
+  report(0);
+  return report;
+}
+
+/** Measures every route of a group. @throws Failure 'cancelled' */
+export async function measuredGroup(
+  { network, real, sets }: GroupRequest,
+  task: Task,
+  crew: PieceCrew,
+): Promise<MeasuredRoutes[]> {
+  if (!real) return sets.map(({ routes }) => measureAlone(routes, network));
+  const { twins, ends } = real;
+  for (const { routes } of sets)
+    if (routes.count !== twins.tripCount)
+      throw new RangeError(
+        `${routes.count} routes for ${twins.tripCount} trips: each route needs its own trip.`,
+      );
+  const ranges = rangesOf(twins.tripCount, PAIRS_AT_ONCE);
+  const routeCount = sets.length * twins.tripCount;
+  const report = reportOf(task, 'routes.measure', 'routes', routeCount, sets.length * ranges.length);
+  function* pieces(): Generator<PairsPiece> {
+    for (const { routes } of sets)
+      for (const range of ranges) {
+        const [own, trips] = [sliceRoutes(routes, range.from, range.to), selectTrips(twins, rowsOf(range))];
+        yield {
+          real: { offsets: trips.offsets, roads: trips.roads },
+          routes: { offsets: own.offsets, roads: own.roads },
+          centroidLonLat: network.centroidLonLat,
+        };
+      }
+  }
+  const done = await crew.work('pairs', pieces(), task, report);
+  const attributes = tripAttributes(twins, network);
+  return sets.map(({ routes }, set) => {
+    const pairs = joinedPairs(done.slice(set * ranges.length, (set + 1) * ranges.length));
+    return measuredRoutes(routes, network, { pairs, real: attributes, realOds: ends });
+  });
+}
+
+function joinedPairs(parts: readonly PairColumns[]): PairColumns {
+  const column = (key: keyof PairColumns) =>
+    joined(
+      Float64Array,
+      parts.map((part) => part[key]),
+    );
+  return {
+    hausdorff: column('hausdorff'),
+    dtw: column('dtw'),
+    edr: column('edr'),
+    hausdorffPerRoad: column('hausdorffPerRoad'),
+    dtwPerRoad: column('dtwPerRoad'),
+    identical: column('identical'),
+  };
+}
+
+/**
+ * The resamples of every set, the same OD pairs for all of them. They are drawn here, one after the other, since
+ * each follows from the one before.
+ * @throws Failure 'cancelled'
+ */
+export async function resampledGroup(
+  measured: readonly MeasuredRoutes[],
+  { resamples, seed }: Pick<GroupRequest, 'resamples' | 'seed'>,
+  task: Task,
+  crew: PieceCrew,
+): Promise<ResampledMeasures[]> {
+  const size = measured[0]?.count ?? 0;
+  const atOnce = Math.min(MOST_RESAMPLES_AT_ONCE, Math.max(1, Math.floor(DRAWS_AT_ONCE / Math.max(1, size))));
+  const ranges = size === 0 ? [] : rangesOf(resamples, atOnce);
+  const total = measured.length * resamples;
+  const report = reportOf(task, 'routes.resample', 'resamples', total, measured.length * ranges.length);
+  function* pieces(): Generator<ResamplesPiece> {
+    const all = new ResampleDraws(size, seed);
+    for (const { from, to } of ranges) {
+      const draws = new Uint16Array((to - from) * size);
+      for (let at = 0; at < draws.length; at += size) all.next(draws.subarray(at, at + size));
+      for (const one of measured) yield { measured: one, draws };
+    }
+  }
+  const done = await crew.work('resamples', pieces(), task, report);
+  return measured.map((one, set) => ({
+    values: plainValues(size, measureStatistics(one)),
+    resampled: joinedResamples(ranges.map((_range, i) => done[i * measured.length + set])),
+  }));
+}
+
+function joinedResamples(
+  parts: readonly Readonly<Record<MeasureKey, Float64Array>>[],
+): Record<MeasureKey, Float64Array> {
+  const columns = MEASURE_KEYS.map((key) => {
+    const values = parts.map((part) => part[key]);
+    return [key, joined(Float64Array, values)] as const;
+  });
+  return Object.fromEntries(columns) as Record<MeasureKey, Float64Array>;
+}

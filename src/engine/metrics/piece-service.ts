@@ -1,0 +1,117 @@
+import { buffersIn } from '../../base/bytes';
+import type { RoadNetwork } from '../../domain/road-network';
+import type { TrajectorySet } from '../../domain/trajectory-set';
+import { statisticsOfDraws, type BootstrapOptions } from '../../evaluation/bootstrap';
+import type { ResampledMeasures } from '../../evaluation/compare-measures';
+import { conductOf, type Conduct } from '../../evaluation/conduct/conduct';
+import { failureKinds } from '../../evaluation/conduct/failure-kinds';
+import { failurePlaces } from '../../evaluation/conduct/failure-places';
+import { shortestLengthsKm } from '../../evaluation/conduct/shortest-lengths';
+import type { MeasureKey } from '../../evaluation/measure-catalogue';
+import { measureStatistics } from '../../evaluation/measure-statistics';
+import type { RoadSequences } from '../../evaluation/od-match';
+import { measurePairs, type MeasuredRoutes, type PairColumns } from '../../evaluation/route-measures';
+import { resampledInScenario } from '../../evaluation/scenario-measures';
+import { compareVisits, type VisitComparison } from '../../evaluation/visits';
+import type { RouteSet } from '../../generation/route';
+import { moving } from '../protocol/service';
+
+/** Some routes, each with the real trip of its OD pair. */
+export interface PairsPiece {
+  readonly real: RoadSequences;
+  readonly routes: RoadSequences;
+  /** (2 R) degrees. */
+  readonly centroidLonLat: Float64Array;
+}
+
+/** Some resamples of one set of routes. */
+export interface ResamplesPiece {
+  readonly measured: MeasuredRoutes;
+  /** (resamples x N) how often each OD pair counts. */
+  readonly draws: Uint16Array;
+}
+
+/** Some OD pairs whose shortest paths are asked for. */
+export interface ShortestPiece {
+  readonly network: RoadNetwork;
+  readonly origins: Uint32Array;
+  readonly destinations: Uint32Array;
+}
+
+/** Some routes to look at, each by itself. */
+export interface ConductPiece {
+  readonly network: RoadNetwork;
+  readonly routes: RouteSet;
+  readonly twins: TrajectorySet | null;
+  /** (N) see `shortestLengthsKm`. */
+  readonly shortestKm: Float64Array;
+}
+
+/** How routes behave, what is wrong with each, and where. */
+export interface ConductColumns {
+  readonly conduct: Conduct;
+  /** (N) a FailureKind each. */
+  readonly kinds: Uint8Array;
+  /** (N) a road each, or -1, see `failurePlaces`. */
+  readonly places: Int32Array;
+}
+
+/** One set of routes within one scenario. */
+export interface ScenarioPiece {
+  readonly measured: MeasuredRoutes;
+  readonly mask: Uint8Array;
+  readonly options: BootstrapOptions;
+}
+
+/** Where one set of routes goes. */
+export interface VisitsPiece {
+  readonly network: RoadNetwork;
+  readonly trips: RoadSequences;
+  readonly routes: RoadSequences;
+  readonly seed: number;
+}
+
+/**
+ * The pieces that measuring a group is made of. Each depends on its request alone, so it is the same whoever does
+ * it, and short, so that no worker waits long for another.
+ */
+export interface PieceService {
+  pairs(request: PairsPiece): PairColumns;
+  resamples(request: ResamplesPiece): Record<MeasureKey, Float64Array>;
+  shortest(request: ShortestPiece): Float64Array;
+  conduct(request: ConductPiece): ConductColumns;
+  scenario(request: ScenarioPiece): ResampledMeasures;
+  visits(request: VisitsPiece): VisitComparison;
+}
+
+export const PIECE_WORK: PieceService = {
+  pairs: ({ real, routes, centroidLonLat }) => measurePairs(real, routes, centroidLonLat),
+  resamples: ({ measured, draws }) => statisticsOfDraws(measured.count, measureStatistics(measured), draws),
+  shortest: ({ network, origins, destinations }) => shortestLengthsKm(network, origins, destinations),
+  conduct: ({ network, routes, twins, shortestKm }) => {
+    const conduct = conductOf(network, routes, { twins, shortestKm });
+    const kinds = failureKinds(network, routes, conduct);
+    return { conduct, kinds, places: failurePlaces(network, { routes, conduct, kinds, twins }) };
+  },
+  scenario: ({ measured, mask, options }) => resampledInScenario(measured, mask, options),
+  visits: ({ network, trips, routes, seed }) => compareVisits(network, trips, routes, { seed }),
+};
+
+/** What a helper of the metrics worker offers: the same work, its results moved. */
+export function pieceService(): PieceService {
+  const moved =
+    <Request, Result extends object>(work: (request: Request) => Result) =>
+    (request: Request) => {
+      const result = work(request);
+      return moving(result, buffersIn(result));
+    };
+  const { pairs, resamples, shortest, conduct, scenario, visits } = PIECE_WORK;
+  return {
+    pairs: moved(pairs),
+    resamples: moved(resamples),
+    shortest: moved(shortest),
+    conduct: moved(conduct),
+    scenario: moved(scenario),
+    visits: moved(visits),
+  };
+}
