@@ -32,7 +32,7 @@ export const ENGINE_STEPS: StepWords = {
   'trips.write': 'Writing trips',
   'routes.search': 'Searching routes',
   'routes.measure': 'Measuring routes',
-  'routes.tellApart': 'Telling the sets apart',
+  'routes.tell-apart': 'Telling the sets apart',
   'run.read': 'Reading the run',
   'run.keep': 'Keeping the run',
   'bench.start': 'Starting',

@@ -156,7 +156,7 @@ export async function classifierTest(
   await task.checkpoint();
   let step = work.next();
   while (!step.done) {
-    task.progress({ step: 'routes.tellApart', ...step.value, unit: 'parts' });
+    task.progress({ step: 'routes.tell-apart', ...step.value, unit: 'parts' });
     await task.checkpoint();
     step = work.next();
   }
