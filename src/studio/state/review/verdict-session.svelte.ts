@@ -141,6 +141,8 @@ export class VerdictSession {
   /** Begins a round without names, or ends it. */
   turnBlind(round: BlindRound | null): void {
     this.round = round;
+    // What was said with names is not taken back without them, and the other way round.
+    [this.#done, this.#undone] = [[], []];
     const review = this.#review;
     if (review !== null) void this.#attempt(() => this.#store.putRound(review, round));
   }
