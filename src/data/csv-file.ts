@@ -14,6 +14,8 @@ export interface ReadContext {
 export interface CsvColumns<Needed extends string, Optional extends string> {
   readonly needed: readonly Needed[];
   readonly optional: readonly Optional[];
+  /** A longer row is no row of such a table; left out, it is what `CsvScanner` allows. */
+  readonly longestRowBytes?: number;
 }
 
 /** Position of each column in a record; -1 for an optional one that is not there. */
@@ -46,7 +48,7 @@ export async function readCsv<Needed extends string, Optional extends string = n
       onMisshapenRow(record, misshapen(record.count, headerCount));
     else onRow(record, positions);
   };
-  await scanFile(file, context, onRecord);
+  await scanFile(file, context, onRecord, columns.longestRowBytes);
   if (!positions)
     context.findings.refuse(file.name, 'empty-set', 'the file is empty. It needs a header and rows.');
 }
@@ -56,8 +58,9 @@ export async function scanFile(
   file: DataFile,
   context: ReadContext,
   onRecord: (record: CsvRecord) => void,
+  longestRowBytes?: number,
 ): Promise<void> {
-  const scanner = new CsvScanner(file.name, onRecord);
+  const scanner = new CsvScanner(file.name, onRecord, longestRowBytes);
   const total = file.packed ? {} : { total: file.size };
   let done = 0;
   const onChunk = (chunk: Uint8Array): Promise<void> => {
