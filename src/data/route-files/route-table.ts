@@ -51,7 +51,7 @@ export interface RouteTable {
  */
 export async function readRouteTable(
   file: DataFile,
-  lists: ListColumns,
+  { lists, separator }: { readonly lists: ListColumns; readonly separator: string },
   words: RouteWords,
   context: ReadContext,
 ): Promise<RouteTable> {
@@ -59,7 +59,12 @@ export async function readRouteTable(
   let table: TableRows | undefined;
   await readCsv<ListColumns['roads'], Column>(
     file,
-    { needed: [lists.roads], optional: [lists.times, ...OPTIONAL], longestRowBytes: LONGEST_ROW_BYTES },
+    {
+      needed: [lists.roads],
+      optional: [lists.times, ...OPTIONAL],
+      longestRowBytes: LONGEST_ROW_BYTES,
+      separator,
+    },
     context,
     (record) => table!.add(record),
     (record) => table!.leaveOutMisshapen(record),
