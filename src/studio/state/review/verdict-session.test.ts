@@ -37,7 +37,7 @@ const line = (pair: number): Judged => ({ source: 'setA', pair, pass: 0 });
 
 async function open(store = new MemoryStore()) {
   let minute = 0;
-  const session = new VerdictSession(store, () => new Date(Date.UTC(2026, 0, 1, 8, minute++)));
+  const session = new VerdictSession(store, () => new Date(Date.UTC(2026, 0, 1, 8, minute++)).toISOString());
   await session.open(REVIEW);
   return { session, store };
 }
