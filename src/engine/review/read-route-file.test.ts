@@ -73,16 +73,17 @@ describe('files of this program', () => {
     );
   });
 
-  it('come back from GeoJSON with their departures alone', async () => {
+  it('come back equal from GeoJSON, and with the departure alone where it is', async () => {
     await fc.assert(
       fc.asyncProperty(anyRoutes, async (routes) => {
-        const [{ routes: found, ...about }] = await readText('routes.geojson', geoJsonOf([routes]));
+        const text = geoJsonOf([routes]);
+        const [{ routes: found, ...about }] = await readText('routes.geojson', text);
+        expect(found).toEqual(routes);
+        expect(about).toMatchObject({ role: 'generated', statesEnds: true, timed: true, leftOut: [] });
+        const [untimed] = await readText('routes.geojson', text.replaceAll('"entered":', '"other":'));
         const starts = new Set(routes.offsets);
-        expect(found).toEqual({
-          ...routes,
-          times: routes.times.map((time, i) => (starts.has(i) ? time : NaN)),
-        });
-        expect(about).toMatchObject({ role: 'generated', statesEnds: true, timed: false, leftOut: [] });
+        const times = routes.times.map((time, i) => (starts.has(i) ? time : NaN));
+        expect(untimed).toMatchObject({ timed: false, routes: { ...routes, times } });
       }),
       { numRuns: 50 },
     );
@@ -273,15 +274,22 @@ describe('features', () => {
         { roads: [3], ...ends },
         { roads: IDS, origin: IDS[0] },
         { roads: IDS, origin: 3, destination: 4 },
+        { roads: IDS, ...ends, entered: CLOCKS.slice(1) },
+        { roads: IDS, ...ends, entered: [...CLOCKS].reverse() },
+        { roads: IDS, ...ends, entered: ['x', 'y', 'z'] },
+        { roads: IDS, ...ends, entered: 'noon' },
       ),
     );
     expect(routes.count).toBe(1);
     expect(leftOut.map(({ reason, rows }) => [reason, rows.map(({ row }) => row)])).toEqual([
       ['broken-roads', [2, 5]],
       ['no-roads', [3, 4]],
+      ['broken-times', [11, 12]],
       ['unknown-road', [6]],
       ['broken-end', [7]],
       ['unknown-end', [8]],
+      ['unequal-lists', [9]],
+      ['times-back', [10]],
     ]);
   });
 });
