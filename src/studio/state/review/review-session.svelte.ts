@@ -25,7 +25,7 @@ import {
   type ReviewOrder,
 } from './review-filter';
 import { lineOf, pairOf, reviewTable, sourceOf, type LineSource, type SourceValues } from './review-table';
-import type { BlindRound } from './verdict-store';
+import type { BlindRound } from './review-store';
 import type { VerdictSession } from './verdict-session.svelte';
 
 /** What is known of the lines beside their roads. */

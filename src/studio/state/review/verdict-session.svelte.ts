@@ -14,7 +14,7 @@ import {
   type VerdictWord,
 } from '../../../engine/review/verdict';
 import { remembered } from '../page/remembered.svelte';
-import type { BlindRound, VerdictStore } from './verdict-store';
+import type { BlindRound, VerdictStore } from './review-store';
 
 interface Change {
   readonly of: Judged;

@@ -3,7 +3,7 @@ import { Failure } from '../../../base/failure';
 import { keyOf, type Judged, type Verdict } from '../../../engine/review/verdict';
 import { verdictFile } from '../../../engine/review/verdict-file';
 import { VerdictSession } from './verdict-session.svelte';
-import type { BlindRound, VerdictStore } from './verdict-store';
+import type { BlindRound, VerdictStore } from './review-store';
 
 class MemoryStore implements VerdictStore {
   readonly kept = new Map<string, Map<string, Verdict>>();
