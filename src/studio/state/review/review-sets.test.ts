@@ -4,8 +4,11 @@ import { odPairsOf } from '../../../generation/od-pairs';
 import { selectRoutes, tripsAsRoutes, type RouteSet } from '../../../generation/route';
 import { selectTrips } from '../../../domain/trajectory-set';
 import { routesCsv } from '../../../engine/routes/route-files';
-import { routeFilesService } from '../../../engine/review/route-files-service';
-import { localTask } from '../../../engine/protocol/local-task';
+import { Failure } from '../../../base/failure';
+import { exposeService } from '../../../engine/protocol/service-host';
+import { SupervisedWorker } from '../../../engine/protocol/supervised-worker';
+import { FakeWorker } from '../../../engine/protocol/testing/fake-worker';
+import { routeFilesService, type RouteFilesService } from '../../../engine/review/route-files-service';
 import { RouteBook, tripsOf } from '../routes/route-book.svelte';
 import { ReviewSets } from './review-sets.svelte';
 import type { SetStore } from './review-store';
@@ -27,13 +30,16 @@ class MemorySets implements SetStore {
 
 function desk(store = new MemorySets()) {
   const book = new RouteBook();
-  const service = routeFilesService(() => Promise.reject(new Error('no stores')));
-  const worker = {
-    call: (_: string, request: never, listeners: { onEvent?: (text: string) => void }) =>
-      service.readRoutes(request, localTask<string>({ onEvent: (text) => listeners.onEvent?.(text) })),
-    close: async () => undefined,
-  };
-  const startWorker = (() => worker) as never;
+  const startWorker = () =>
+    new SupervisedWorker<RouteFilesService>({
+      service: 'data',
+      spawn: () => {
+        const worker = new FakeWorker();
+        const noStores = () => Promise.reject(new Failure('not-supported', 'No files here.'));
+        exposeService('data', routeFilesService(noStores), worker.scope);
+        return worker;
+      },
+    });
   const sets = new ReviewSets({ dataset: () => dataset, book, store, startWorker });
   return { sets, book, store };
 }
