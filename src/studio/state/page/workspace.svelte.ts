@@ -86,6 +86,7 @@ export class Workspace {
   readonly evaluation: EvaluationSession;
   readonly review: ReviewSession;
   readonly reviewSets: ReviewSets;
+  readonly reviewMeasures: ReviewMeasures;
   readonly firstView = new FirstViewSession();
   readonly bench = new BenchSession();
   /** All routes of the run of which the welcome shows a few pairs. */
@@ -139,7 +140,7 @@ export class Workspace {
     const store = new BrowserReviewStore();
     this.reviewSets = new ReviewSets({ dataset, book, store });
     const verdicts = new VerdictSession(store);
-    const measured = new ReviewMeasures({ book, dataset, evaluation });
+    const measured = (this.reviewMeasures = new ReviewMeasures({ book, dataset, evaluation }));
     this.review = new ReviewSession({ dataset, book, map, layout, selection, measured, verdicts });
   }
 
@@ -343,7 +344,7 @@ export class Workspace {
   }
 
   async close(): Promise<void> {
-    const { data, builder, compute, runs, routes, evaluation, bench, reviewSets } = this;
+    const { data, builder, compute, runs, routes, evaluation, bench, reviewSets, reviewMeasures } = this;
     bench.measuring.cancel();
     await Promise.all([
       data.close(),
@@ -353,6 +354,7 @@ export class Workspace {
       routes.close(),
       evaluation.close(),
       reviewSets.close(),
+      reviewMeasures.close(),
     ]);
   }
 }
