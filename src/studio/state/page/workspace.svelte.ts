@@ -97,6 +97,8 @@ export class Workspace {
   /** What the address asks for that is not here, or why the view of a system is not. */
   addressFailure = $state.raw<Failure | null>(null);
   #unmet: readonly string[] = [];
+  /** Whether all that the address asks for is there: what a person left open may come back now. */
+  isReady = $state(false);
   /** Layers that are on where the address names none. */
   readonly usualLayers = layersOn(this.map.on);
 
@@ -231,6 +233,7 @@ export class Workspace {
     this.firstView.skip();
     await opening;
     this.#leaveOutUnkept();
+    this.isReady = true;
   }
 
   /** What the address chooses by an id, among the data sets of this browser, and what is not there. */
