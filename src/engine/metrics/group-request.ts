@@ -1,5 +1,5 @@
 import type { Dataset } from '../../domain/dataset';
-import type { RoadNetwork } from '../../domain/road-network';
+import { withoutDetails, type RoadNetwork } from '../../domain/road-network';
 import { selectTrips, type TrajectorySet } from '../../domain/trajectory-set';
 import type { RouteSet } from '../../generation/route';
 import type { RouteSource } from '../routes/route-source';
@@ -34,7 +34,7 @@ export function groupRequest(
 ): GroupRequest {
   const split = trips && dataset.trips[trips.from];
   return {
-    network: dataset.network,
+    network: withoutDetails(dataset.network),
     real: trips && split ? { twins: selectTrips(split, trips.indices), ends: endsOf(split) } : null,
     sets: sets.map(({ source, routes }) => ({ source, routes })),
     resamples,
