@@ -6,7 +6,7 @@ import { asFile, complaints, contentOf, downloadBy, goTo, inspector, map, panel,
 
 const desk = (page: Page) => panel(page, 'Review');
 const list = (page: Page) => page.getByRole('grid', { name: 'Routes under review' });
-const shownLines = (page: Page) => page.getByText(/^[\d,]+ of [\d,]+ lines$/);
+const shownLines = (page: Page) => page.getByText(/[\d,]+ of [\d,]+\s+lines/);
 const judged = (page: Page) => desk(page).getByText(/^[\d,]+ of [\d,]+ judged$/);
 const button = (page: Page, name: string | RegExp) => desk(page).getByRole('button', { name });
 const fold = (page: Page, name: string) => button(page, new RegExp(`^${name}`)).click();
@@ -111,7 +111,7 @@ test('two sets from files are filtered, judged by keyboard, kept, exported and c
   expect(table).toContain(",'=Ada");
   const theirs = mine.replace('"=Ada"', '"Bob"').replace('"plausible"', '"implausible"');
   await desk(page).getByLabel('Compare with another’s').setInputFiles(asFile('bob.json', theirs));
-  await expect(desk(page)).toContainText(/You said the same of 95 % of 20 lines that both judged\./);
+  await expect(desk(page)).toContainText(/You said the same of 95 % of\s+20 lines that both judged\./);
   await desk(page)
     .getByLabel('Open your verdicts')
     .setInputFiles(asFile('other.json', mine.replace(/"review": "[0-9a-f]{4}/, '"review": "0000')));
@@ -148,8 +148,8 @@ test('without names nothing says whose a line is, and the round says how well th
   for (let i = 1; i < total; i++) await page.keyboard.press(i % 2 ? 'y' : 'x');
   await expect(judged(page)).toHaveText(`${total} of ${total} judged`);
   await button(page, 'Show the result').click();
-  await expect(desk(page)).toContainText(/you told driven trips from routes in \d+ % of 12 guesses/);
-  await expect(desk(page)).toContainText(/lines? that came twice you said the same of/);
+  await expect(desk(page)).toContainText(/you told driven trips from routes in \d+ % of\s+12 guesses/);
+  await expect(desk(page)).toContainText(/lines? that came twice you said the same\s+of/);
   await expect(tab(page, 'Review')).toBeVisible();
   await expect(list(page)).toBeVisible();
   expect(found).toEqual([]);
