@@ -1,6 +1,17 @@
 import AxeBuilder from '@axe-core/playwright';
 import { expect, test, type Page } from '@playwright/test';
-import { asFile, complaints, contentOf, downloadBy, goTo, inspector, map, panel, SOON, tab } from './page-tools';
+import {
+  asFile,
+  complaints,
+  contentOf,
+  downloadBy,
+  goTo,
+  inspector,
+  map,
+  panel,
+  SOON,
+  tab,
+} from './page-tools';
 
 /* A reviewer brings two sets from files, judges routes by keyboard, with names and without, and compares notes. */
 
@@ -38,7 +49,9 @@ const csvOf = (rows: readonly Row[]) =>
     .map(({ origin, destination, roads, times }) => `${origin},${destination},${roads},${times}\n`)
     .join('')}`;
 
-test('two sets from files are filtered, judged by keyboard, kept, exported and compared', async ({ page }) => {
+test('two sets from files are filtered, judged by keyboard, kept, exported and compared', async ({
+  page,
+}) => {
   const found = complaints(page);
   await page.goto('./?stage=review&tab=review&data=sample&backend=wasm');
   await expect(map(page)).toBeVisible(SOON);
@@ -61,7 +74,12 @@ test('two sets from files are filtered, judged by keyboard, kept, exported and c
 
   // A file that is none changes nothing of what is there.
   await desk(page).getByLabel('Open files').setInputFiles(asFile('none.csv', 'name,age\n=1+1,3\n'));
-  await expect(desk(page).getByRole('alert').or(desk(page).getByText(/none\.csv/)).first()).toBeVisible(SOON);
+  await expect(
+    desk(page)
+      .getByRole('alert')
+      .or(desk(page).getByText(/none\.csv/))
+      .first(),
+  ).toBeVisible(SOON);
   await expect(shownLines(page)).toHaveText('120 of 180 lines');
 
   // The list is filtered by a brush that the keyboard moves.

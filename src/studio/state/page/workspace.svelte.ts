@@ -142,7 +142,10 @@ export class Workspace {
     const store = new BrowserReviewStore();
     this.reviewSets = new ReviewSets({ dataset, book, store });
     const verdicts = new VerdictSession(store);
-    const measured = (this.reviewMeasures = new ReviewMeasures({ book, dataset, evaluation }));
+    const measured = (this.reviewMeasures = new ReviewMeasures({
+      ...{ book, dataset, evaluation, models },
+      routes: this.routes,
+    }));
     this.review = new ReviewSession({ dataset, book, map, layout, selection, measured, verdicts });
   }
 

@@ -20,6 +20,8 @@ const BESIDE_OWN_TRIP: readonly ConductKey[] = ['tripDetour', 'remaining'];
 const PERCENT = 100;
 
 /** What the list says of each line, in the order of its columns. */
+export const SURPRISAL = 'surprisal';
+
 export const REVIEW_COLUMNS: readonly ReviewColumn[] = [
   ...CONDUCT_KEYS.map((key): ReviewColumn => {
     const { label, unit, reading, decimals } = CONDUCT[key];
@@ -30,6 +32,10 @@ export const REVIEW_COLUMNS: readonly ReviewColumn[] = [
       besideTrip: BESIDE_OWN_TRIP.includes(key),
     };
   }),
+  {
+    ...{ key: SURPRISAL, label: 'Surprisal', unit: 'nats', digits: 2, factor: 1, besideTrip: false },
+    reading: 'mean surprisal per cell under the teacher in use (LM-TAD): how little it expects the line',
+  },
   ...BESIDE_TRIP.map((key): ReviewColumn => {
     const { label, unit, reading, decimals } = MEASURES[key];
     const isShare = unit === 'share';

@@ -3,20 +3,29 @@ import type { MetricsService } from '../../../engine/metrics/metrics-service';
 import type { GroupReview } from '../../../engine/metrics/review-group';
 import { reviewRequest } from '../../../engine/metrics/review-request';
 import type { ToldApart } from '../../../engine/metrics/tell-apart';
+import { selectTrips, type TrajectorySet } from '../../../domain/trajectory-set';
+import { routesAsTrips } from '../../../generation/route';
 import type { SupervisedWorker } from '../../../engine/protocol/supervised-worker';
 import { SCENARIOS } from '../../../evaluation/scenarios';
 import { AsyncTask } from '../async-task.svelte';
 import { startMetricsWorker } from '../machine/workers';
+import type { Model, Models } from '../page/models.svelte';
+import type { RoutesWorker } from '../routes/routes-worker.svelte';
 import type { EvaluationSession } from '../routes/evaluation-session.svelte';
 import { tripsOf, type RouteBook, type RouteGroup } from '../routes/route-book.svelte';
-import { reviewedValues } from './review-columns';
+import { reviewedValues, SURPRISAL } from './review-columns';
 import type { ReviewScenario, ReviewValues } from './review-session.svelte';
-import type { SourceValues } from './review-table';
+import type { LineSource, SourceValues } from './review-table';
+
+type Surprisals = Readonly<Partial<Record<LineSource, Float64Array>>>;
 
 interface Needs {
   readonly book: Pick<RouteBook, 'group'>;
   readonly dataset: () => Dataset | null;
   readonly evaluation: Pick<EvaluationSession, 'resamples' | 'take'>;
+  readonly models: Pick<Models, 'of'>;
+  /** The worker that reads trips with the teacher. */
+  readonly routes: { readonly worker: Pick<RoutesWorker, 'call'> };
   /** Starts the worker; called with the first measurement. */
   readonly startWorker?: () => Pick<SupervisedWorker<MetricsService>, 'call' | 'close'>;
 }
@@ -30,9 +39,15 @@ const CHEAP_ROUTES = 4000;
 export class ReviewMeasures implements ReviewValues {
   readonly measuring = new AsyncTask();
   readonly telling = new AsyncTask();
+  readonly reading = new AsyncTask();
   readonly #needs: Needs;
   #done = $state.raw<{ readonly group: RouteGroup; readonly review: GroupReview } | null>(null);
   #told = $state.raw<{ readonly review: GroupReview; readonly told: readonly ToldApart[] } | null>(null);
+  #read = $state.raw<{
+    readonly group: number;
+    readonly teacher: string;
+    readonly bySource: Surprisals;
+  } | null>(null);
   #tried = $state<number | null>(null);
   #worker: Pick<SupervisedWorker<MetricsService>, 'call' | 'close'> | null = null;
 
@@ -41,9 +56,20 @@ export class ReviewMeasures implements ReviewValues {
     const { group } = this.#needs.book;
     return group && this.#done?.group.id === group.id ? this.#done.review : null;
   });
-  readonly values: readonly SourceValues[] | null = $derived.by(
-    () => this.review && reviewedValues(this.review),
-  );
+  /** (N) surprisal of each line of a source under the teacher in use, by source; null until it was asked. */
+  readonly surprisal: Surprisals | null = $derived.by(() => {
+    const { group } = this.#needs.book;
+    const read = this.#read;
+    return read && read.group === group?.id && read.teacher === this.teacher?.id ? read.bySource : null;
+  });
+  readonly values: readonly SourceValues[] | null = $derived.by(() => {
+    const { review, surprisal } = this;
+    if (!review || !surprisal) return review && reviewedValues(review);
+    return reviewedValues(review).map((one) => ({
+      ...one,
+      values: { ...one.values, [SURPRISAL]: surprisal[one.source] },
+    }));
+  });
   readonly scenarios: readonly ReviewScenario[] | null = $derived.by(
     () =>
       this.review?.scenarios?.scenarios.map(({ key, mask }) => ({
@@ -91,6 +117,37 @@ export class ReviewMeasures implements ReviewValues {
       },
     );
     if (done && this.cheap) await this.tellApart();
+  }
+
+  /** The teacher in use. */
+  get teacher(): Model | null {
+    return this.#needs.models.of('teacher');
+  }
+
+  /** Has the teacher in use read every line under review. */
+  async askTeacher(): Promise<void> {
+    const { group } = this.#needs.book;
+    const dataset = this.#needs.dataset();
+    const { teacher } = this;
+    if (!group || !dataset || !teacher) return;
+    const real = tripsOf(group, dataset);
+    const sets: readonly { source: LineSource; lines: TrajectorySet }[] = [
+      ...(real ? [{ source: 'real' as const, lines: selectTrips(real.trips, real.indices) }] : []),
+      ...group.sets.map(({ source, routes }) => ({ source, lines: routesAsTrips(routes) })),
+    ];
+    await this.reading.run(
+      async ({ follow }) => {
+        const bySource: Partial<Record<LineSource, Float64Array>> = {};
+        for (const { source, lines } of sets) {
+          const request = { teacher: { id: teacher.id, bytes: teacher.bytes }, lines };
+          bySource[source] = await follow((listeners) =>
+            this.#needs.routes.worker.call('surpriseOfLines', request, listeners),
+          );
+        }
+        return bySource;
+      },
+      (bySource) => (this.#read = { group: group.id, teacher: teacher.id, bySource }),
+    );
   }
 
   /** Has a classifier try to tell the routes from the trips. */

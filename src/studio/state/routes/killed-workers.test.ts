@@ -1,3 +1,4 @@
+import { emptyTrajectorySet } from '../../../domain/trajectory-set';
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { Dataset } from '../../../domain/dataset';
 import { metricsService, type MetricsService } from '../../../engine/metrics/metrics-service';
@@ -85,6 +86,7 @@ const ROUTE_CALLS: Record<
 > = {
   draw: (worker) => worker.call('draw', draw).result,
   surprise: (worker) => worker.call('surprise', { teacher, split: 'test' }).result,
+  surpriseOfLines: (worker) => worker.call('surpriseOfLines', { teacher, lines: emptyTrajectorySet() }).result,
   detect: (worker) => worker.call('detect', { teacher, kind: 'shift-detour', seed: 1 }).result,
   lens: (worker) => worker.call('lens', { teacher, students: {}, journey, window: 7 }).result,
   transfer: (worker) => worker.call('transfer', { teacher, students: {}, split: 'test', window: 7 }).result,

@@ -24,7 +24,7 @@ export interface RoutesWorkerNeeds {
   ) => SupervisedWorker<RoutesService>;
 }
 
-type Method = 'draw' | 'surprise' | 'detect' | 'lens' | 'lensCells' | 'transfer' | 'race';
+type Method = 'draw' | 'surprise' | 'surpriseOfLines' | 'detect' | 'lens' | 'lensCells' | 'transfer' | 'race';
 
 /** The backend that the worker was told to compute with. */
 interface Chosen {

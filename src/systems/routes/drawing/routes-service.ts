@@ -63,6 +63,12 @@ export interface SurpriseRequest {
   readonly split: SplitName;
 }
 
+export interface LineSurpriseRequest {
+  readonly teacher: NamedWeights;
+  /** Trips or routes, seen as trips. */
+  readonly lines: TrajectorySet;
+}
+
 /** The surprise of every trip of a split under the teacher. */
 export interface Surprise {
   readonly surprisals: Surprisals;
@@ -154,6 +160,8 @@ export interface RoutesService extends BackendService {
   hold(request: { readonly dataset: Dataset }, task: Task): Promise<void>;
   draw(request: DrawRequest, task: Task): Promise<readonly DrawnSet[]>;
   surprise(request: SurpriseRequest, task: Task): Promise<Surprise>;
+  /** (N) mean surprisal per token of each line in nats, wherever the lines are from. */
+  surpriseOfLines(request: LineSurpriseRequest, task: Task): Promise<Float64Array>;
   detect(request: DetectRequest, task: Task): Promise<Detection>;
   /** What the networks make of every step of a journey. */
   lens(request: LensRequest, task: Task): Promise<LensReading>;

@@ -241,6 +241,7 @@ describe('reading trips', () => {
     expect(scores).toEqual(tripScores(expected));
     expect(result.perplexity).toBe(perplexity(expected));
     for (let i = 1; i < order.length; i++) expect(scores[order[i]]).toBeLessThanOrEqual(scores[order[i - 1]]);
+    expect(await service.surpriseOfLines({ teacher, lines: dataset.trips.val }, localTask())).toEqual(scores);
     const { tripCount } = dataset.trips.val;
     expect(progress.at(-1)).toMatchObject({ done: tripCount, total: tripCount, unit: 'trips' });
     const tensors = memory().numTensors;

@@ -78,6 +78,10 @@ export function routesService(options: RoutesServiceOptions): RoutesService {
     draw: (request, task) =>
       inTurn(drawing, task, request.sources.some(isStudent), (on) => drawAll(on, request, task)),
     surprise: (request, task) => inTurn(reading, task, true, (on) => surprise(on, request, task)),
+    surpriseOfLines: ({ teacher, lines }, task) =>
+      inTurn(reading, task, true, async (on) =>
+        tripScores(await on.teacher(teacher).surprisals(lines, task)),
+      ),
     detect: (request, task) => inTurn(reading, task, true, (on) => detect(on, request, task)),
     lens: (request, task) => inTurn(reading, task, true, (on) => lens(on, request, task)),
     transfer: (request, task) => inTurn(reading, task, true, (on) => transfer(on, request, task)),

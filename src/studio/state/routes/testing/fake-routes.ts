@@ -79,6 +79,8 @@ export function routesStandIn(hangs: (call: string) => boolean = () => false) {
         order: Uint32Array.of(0),
         perplexity: Math.exp(2),
       }),
+    surpriseOfLines: ({ teacher, lines }, task) =>
+      answer(`lines ${teacher.id}`, task, new Float64Array(lines.tripCount).fill(2)),
     detect: ({ teacher, kind, seed }: DetectRequest, task) =>
       answer(`detect ${teacher.id} ${kind} ${seed}`, task, {
         kind,
