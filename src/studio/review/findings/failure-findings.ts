@@ -9,7 +9,15 @@ import { wilsonInterval } from '../../../evaluation/statistics/proportion';
 import type { CsvTable } from '../../csv-table';
 import { capitalised, counted } from '../../figures';
 import type { LineSource } from '../../state/review/review-table';
-import { COULD_BE_CHANCE, LEVEL, mainPair, numberText, pText, setInWords, shareText } from './finding-words';
+import {
+  COULD_BE_CHANCE,
+  LEVEL,
+  mainPair,
+  numberText,
+  pEquals,
+  setInWords,
+  shareText,
+} from './finding-words';
 
 /** All kinds that are failures. */
 export const FAILURES: readonly FailureKind[] = Object.values(FailureKind).filter(
@@ -56,8 +64,10 @@ export function failureRows({ sets, driven }: Pick<GroupReview, 'sets' | 'driven
 export function failuresInWords(review: Pick<GroupReview, 'sets' | 'driven'>): string {
   const [any] = failureRows(review);
   const of = any.counts[0]?.of ?? 0;
+  const pair = mainPair(review.sets.map(({ source }) => source));
+  const named = any.counts.filter(({ source }) => !pair || source === 'real' || pair.includes(source));
   if (of === 0) return 'There is no route to look at.';
-  const shares = any.counts.map(
+  const shares = named.map(
     ({ source, share }) =>
       `${source === 'real' ? 'the trips themselves' : setInWords(source)} ${shareText(share)}`,
   );
@@ -78,7 +88,7 @@ function differenceInWords(sets: GroupReview['sets']): string {
   const points = `${numberText(100 * Math.abs(difference), 1)} points`;
   const how = `${capitalised(setInWords(pair[1]))} fails ${points} ${difference < 0 ? 'less' : 'more'} often than ${setInWords(pair[0])}`;
   const verdict = pValue < LEVEL ? 'a clear difference' : COULD_BE_CHANCE;
-  return `${how}, p ${pValue < 0.001 ? '' : '= '}${pText(pValue)} (McNemar): ${verdict}.`;
+  return `${how}, ${pEquals(pValue)} (McNemar): ${verdict}.`;
 }
 
 export function failuresCsv(rows: readonly FailureRow[]): CsvTable {

@@ -92,6 +92,10 @@ export function isClear({ low, high }: MaybeEstimate): boolean | null {
 /** "0.012", "< 0.001"; an en dash where nothing was tested. */
 export const pText = (p: number): string => (Number.isNaN(p) ? '–' : p < 0.001 ? '< 0.001' : fixed(p, 3));
 
+/** "p = 0.012", "p < 0.001", which no line breaks. */
+export const pEquals = (p: number): string =>
+  `p\u00a0${p < 0.001 ? '' : '= '}${pText(p)}`.replaceAll(' ', '\u00a0');
+
 /** What a clear difference means for the set that came second: its sign, by which way is better. */
 export function direction(key: MeasureKey, difference: number): 'better' | 'worse' | 'higher' | 'lower' {
   const { better } = MEASURES[key];

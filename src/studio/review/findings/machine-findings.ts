@@ -6,7 +6,7 @@ import { FEWEST_ITEMS, type ClassifierTestResult } from '../../../evaluation/two
 import type { FeatureEvidence } from '../../../evaluation/two-sample/feature-evidence';
 import type { CsvTable } from '../../csv-table';
 import { capitalised, fixed } from '../../figures';
-import { LEVEL, pText, setInWords } from './finding-words';
+import { LEVEL, pEquals, setInWords } from './finding-words';
 
 /** Areas from here are told in stronger words. */
 const AREA_BOUNDS = [0.6, 0.75, 0.9];
@@ -32,7 +32,7 @@ export function toldInWords({ source, result }: ToldApart): string {
   if (!result)
     return `${capitalised(setInWords(source))}: fewer than ${FEWEST_ITEMS} routes, too few to say.`;
   const { auc, chance } = result;
-  const area = `area ${fixed(auc.value, 2)}, ${fixed(auc.low, 2)} to ${fixed(auc.high, 2)}${chance ? `, p ${chance.pValue < 0.001 ? '' : '= '}${pText(chance.pValue)}` : ''}`;
+  const area = `area ${fixed(auc.value, 2)}, ${fixed(auc.low, 2)} to ${fixed(auc.high, 2)}${chance ? `, ${pEquals(chance.pValue)}` : ''}`;
   if (!isTold(result))
     return `A classifier cannot tell the routes of ${setInWords(source)} from trips (${area}: could be chance).`;
   const how = AREA_WORDS[AREA_BOUNDS.filter((bound) => auc.value >= bound).length];

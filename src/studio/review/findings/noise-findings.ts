@@ -14,6 +14,9 @@ const DIVERGENCES = {
   duration: 'jsdDuration',
 } as const satisfies Record<AttributeName, MeasureKey>;
 
+/** Means of equal numbers differ by no more. */
+const ROUNDING = 1e-9;
+
 /** A divergence of routes from trips beside that of trips from trips, bits. */
 export interface NoiseRow {
   readonly label: string;
@@ -33,7 +36,7 @@ export function noiseRows({ measures, noise }: Found): NoiseRow[] {
     measures.results.flatMap(({ source, estimates }): NoiseRow[] => {
       const divergence = estimates[DIVERGENCES[name]];
       if (divergence.value === null) return [];
-      const floor = noise.divergences[name];
+      const floor = ranged(noise.divergences[name]);
       const times = (value: number | null) => (value === null ? NaN : value / floor.value);
       return [
         {
@@ -49,9 +52,16 @@ export function noiseRows({ measures, noise }: Found): NoiseRow[] {
   );
 }
 
+/** Whether the draws differ: where there are exactly as many other trips as pairs, each draw is all of them. */
+const hasRange = ({ low, high }: Estimate): boolean => high - low > ROUNDING;
+
+/** The noise without a range where all draws are the same, since a range without width would be taken for certainty. */
+const ranged = (floor: Estimate): Estimate => (hasRange(floor) ? floor : { ...floor, low: NaN, high: NaN });
+
 /** An interval that reaches into the range of the noise cannot be told from it. */
 function verdictOf({ low }: MaybeEstimate, { high }: Estimate): string {
-  if (low === null || Number.isNaN(high)) return '';
+  if (low === null) return '';
+  if (Number.isNaN(high)) return 'unclear, the noise has no range';
   return low > high ? 'clearly above the noise' : 'could be noise';
 }
 
@@ -73,12 +83,15 @@ export function noiseInWords(review: Found): string {
 }
 
 /** What the noise was measured between. */
-export function noiseNote({ between, trips, draws }: NoiseFloor): string {
+export function noiseNote({ between, trips, draws, divergences }: NoiseFloor): string {
   const how =
     between === 'others'
       ? `the ${count(trips)} trips of the pairs and as many other trips, drawn ${count(draws)} times`
       : `two halves of all trips, ${count(trips)} each, drawn ${count(draws)} times: there are too few others, and fewer trips have more noise`;
-  return `Noise: the divergence between ${how}; in small figures the range of 95 % of the draws. Within it, routes cannot be told from more trips. “Times” divides by the mean noise; its interval is that of the divergence alone.`;
+  const range = ATTRIBUTE_NAMES.some((name) => hasRange(divergences[name]))
+    ? 'in small figures the range of 95 % of the draws. Within it, routes cannot be told from more trips.'
+    : 'all draws are the same, since there are no further trips to draw from, so the noise has no range and nothing can be called clearly above it.';
+  return `Noise: the divergence between ${how}; ${range} “Times” divides by the mean noise; its interval is that of the divergence alone.`;
 }
 
 export function noiseCsv(rows: readonly NoiseRow[]): CsvTable {

@@ -27,6 +27,9 @@ export interface ScenarioTable {
   readonly rows: readonly ScenarioRow[];
 }
 
+/** The resamples of fewer pairs are too much alike: their intervals would be far too narrow. */
+const FEWEST_PAIRS = 10;
+
 type Found = Pick<GroupReview, 'byScenario' | 'sets'>;
 
 /** Measures that at least one set has in a scenario. */
@@ -39,8 +42,8 @@ export function scenarioTable({ byScenario, sets }: Found, measure: MeasureKey):
   const sources = sets.map(({ source }) => source);
   const pair = mainPair(sources);
   const rows = byScenario.map(({ key, count: pairs, estimates, differences }): ScenarioRow => {
-    // The resamples of a single pair are all the same: their interval would have no width.
-    const known = (estimate: Estimate) => (pairs > 1 ? estimate : { ...estimate, low: NaN, high: NaN });
+    const known = (estimate: Estimate) =>
+      pairs >= FEWEST_PAIRS ? estimate : { ...estimate, low: NaN, high: NaN };
     const [a, b] = pair?.map((source) => sources.indexOf(source)) ?? [];
     const forth = differences.find(({ before, after }) => before === a && after === b);
     const back = differences.find(({ before, after }) => before === b && after === a);
@@ -68,7 +71,7 @@ export function scenariosInWords({ measure, pair, rows }: ScenarioTable): string
   const [before, after] = pair.map(setInWords);
   const parts = (['better', 'worse', 'higher', 'lower'] as const).flatMap((way) => {
     const own = clear.filter(({ difference }) => direction(measure, difference!.value) === way);
-    return own.length === 0 ? [] : [`${way} in ${listed(own.map((row) => row.label.toLowerCase()))}`];
+    return own.length === 0 ? [] : [`${way} in ${listed(own.map((row) => row.label))}`];
   });
   const rest = known.length - clear.length;
   const others = clear.length === 0 ? `all ${known.length} scenarios` : `the other ${rest}`;
@@ -106,7 +109,7 @@ export function boundsInWords({ centre, lengthBoundsKm, absent }: Scenarios): st
 
 /** What the figures of the table are. */
 export const scenarioNote = (resamples: number): string =>
-  `Small figures: 95 % intervals from ${count(resamples)} bootstrap samples of each scenario's pairs. They are not adjusted for the number of scenarios: of twenty without a difference, one would look clear. A single pair has no interval.`;
+  `Small figures: 95 % intervals from ${count(resamples)} bootstrap samples of each scenario's pairs. They are not adjusted for the number of scenarios: of twenty without a difference, one would look clear. Fewer than ${FEWEST_PAIRS} pairs have none; a share of 0 or 100 % has no spread to draw from, so that its own interval says nothing.`;
 
 export function scenariosCsv({ measure, sources, pair, rows }: ScenarioTable): CsvTable {
   return {

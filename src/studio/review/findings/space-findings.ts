@@ -4,7 +4,7 @@ import type { Estimate } from '../../../evaluation/bootstrap';
 import { normalQuantileOf } from '../../../evaluation/statistics/normal';
 import type { VisitComparison } from '../../../evaluation/visits';
 import type { CsvTable } from '../../csv-table';
-import { capitalised } from '../../figures';
+import { capitalised, count } from '../../figures';
 import { COULD_BE_CHANCE, isClear, mainPair, setInWords, shareText } from './finding-words';
 
 /** Where the routes of one set go, beside the trips. */
@@ -92,14 +92,14 @@ export function roadDifferences(
     .filter((road) => by(road) !== 0)
     .slice(0, most);
   const squares = squaredDifferences(driven.length, largest, pairs);
-  const { count } = pairs;
+  const { count: pairCount } = pairs;
   const z = roads.length > 0 ? normalQuantileOf(1 - (1 - LEVEL) / roads.length) : NaN;
   return {
     compared: roads.length,
     roads: Array.from(largest, (road, i) => {
       const value = by(road);
-      const variance = (count / (count - 1)) * (squares[i] - value ** 2 / count);
-      const half = count > 1 ? z * Math.sqrt(Math.max(0, variance)) : NaN;
+      const variance = (pairCount / (pairCount - 1)) * (squares[i] - value ** 2 / pairCount);
+      const half = pairCount > 1 ? z * Math.sqrt(Math.max(0, variance)) : NaN;
       const difference = { value, low: value - half, high: value + half };
       return { road, driven: driven[road], generated: generated[road], difference };
     }),
@@ -137,7 +137,7 @@ export function roadsInWords(source: RouteSource, { roads, compared }: RoadDiffe
   if (roads.length === 0)
     return `${capitalised(setInWords(source))} visits every road as often as the trips do.`;
   const clear = roads.filter(({ difference }) => isClear(difference)).length;
-  const of = `Of the ${roads.length} roads where ${setInWords(source)} differs most from the trips (of ${compared} that either visits)`;
+  const of = `Of the ${roads.length} roads where ${setInWords(source)} differs most from the trips (of ${count(compared)} that either visits)`;
   return clear === 0
     ? `${of}, none differs clearly: each could be chance.`
     : `${of}, ${clear} clearly ${clear === 1 ? 'differs' : 'differ'}; the others could be chance.`;
