@@ -36,8 +36,6 @@ export interface FailureCount {
 export interface FailureRow {
   readonly kinds: readonly FailureKind[];
   readonly label: string;
-  /** When a route counts as such. */
-  readonly reading: string;
   /** One for each set, then one for the trips where there are any. */
   readonly counts: readonly FailureCount[];
 }
@@ -45,19 +43,18 @@ export interface FailureRow {
 /** Any failure first, then each kind that a route or a trip has. */
 export function failureRows({ sets, driven }: Pick<GroupReview, 'sets' | 'driven'>): FailureRow[] {
   const all = [...sets, ...(driven ? [{ ...driven, source: 'real' as const }] : [])];
-  const row = (kinds: readonly FailureKind[], label: string, reading: string): FailureRow => ({
+  const row = (kinds: readonly FailureKind[], label: string): FailureRow => ({
     kinds,
     label,
-    reading,
     counts: all.map(({ source, kinds: { length: of }, kindCounts }) => {
       const count = kinds.reduce<number>((sum, kind) => sum + kindCounts[kind], 0);
       return { source, count, of, share: wilsonInterval(count, of) };
     }),
   });
-  const each = FAILURES.map((kind) =>
-    row([kind], capitalised(FAILURE_KINDS[kind].label), FAILURE_KINDS[kind].reading),
-  ).filter(({ counts }) => counts.some(({ count }) => count > 0));
-  return [row(FAILURES, 'Any failure', 'one of the kinds below; each route has one kind at most'), ...each];
+  const each = FAILURES.map((kind) => row([kind], capitalised(FAILURE_KINDS[kind].label))).filter(
+    ({ counts }) => counts.some(({ count }) => count > 0),
+  );
+  return [row(FAILURES, 'Any failure'), ...each];
 }
 
 /** Who fails how often, and whether the two that matter most differ. */
