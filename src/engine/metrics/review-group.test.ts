@@ -11,6 +11,8 @@ import { routeAt, routeSetFrom, StopReason, tripsAsRoutes } from '../../generati
 import { FakeWorker } from '../protocol/testing/fake-worker';
 import { exposeService } from '../protocol/service-host';
 import { localTask } from '../protocol/local-task';
+import { pairedTests } from '../../evaluation/statistics/paired-tests';
+import { TESTED_MEASURES } from './group-tests';
 import { measureGroup } from './measure-route-groups';
 import { metricsService } from './metrics-service';
 import { pieceService } from './piece-service';
@@ -47,6 +49,16 @@ describe('a review', async () => {
 
   it('has the measures of the group', async () => {
     expect(review.measures).toEqual(await measureGroup(request));
+  });
+
+  it('tests the sets against each other in what every route has', () => {
+    const models = review.measures.results.map(({ source, values }) => ({ name: source, columns: values }));
+    expect(review.tests).toEqual(pairedTests(models, TESTED_MEASURES));
+    expect(review.tests).toHaveLength(TESTED_MEASURES.length);
+    const arrival = review.tests.find(({ measure }) => measure === 'arrival')!;
+    expect([arrival.before, arrival.after, arrival.judgedBy]).toEqual(['vanilla', 'shortest', 'signFlip']);
+    expect(arrival.difference).toBeGreaterThan(0.3);
+    expect(arrival.adjusted).toBeLessThan(0.001);
   });
 
   it('looks at every route as if alone, however they were cut into pieces', () => {
@@ -125,6 +137,7 @@ describe('a review of pairs that no trip drove', () => {
       0,
     ]);
     expect(review.sets[0].visits).toBeNull();
+    expect(review.tests.map(({ measure }) => measure)).toEqual(['arrival', 'roads', 'distance']);
     expect(review.sets[0].conduct).toEqual(conductOf(network, astray));
   });
 

@@ -8,6 +8,7 @@ import type { VisitComparison } from '../../evaluation/visits';
 import { tripsAsRoutes } from '../../generation/route';
 import type { RouteSource } from '../routes/route-source';
 import { measuredGroup } from './group-stages';
+import { groupTests, type GroupTest } from './group-tests';
 import { measuresOf, type GroupMeasures } from './measure-route-groups';
 import { ALONE, type PieceCrew } from './piece-crew';
 import type { ConductColumns } from './piece-service';
@@ -34,6 +35,8 @@ export interface ReviewedSet extends ReviewedRoutes {
 export interface GroupReview {
   /** The same as `measureGroup` gives. */
   readonly measures: GroupMeasures;
+  /** Every two sets in every measure that single routes have, adjusted for each other. */
+  readonly tests: readonly GroupTest[];
   readonly sets: readonly ReviewedSet[];
   /** The real trips, looked at as the routes are: what of all this people do as well. Null without real trips. */
   readonly driven: ReviewedRoutes | null;
@@ -76,6 +79,7 @@ export async function reviewGroup(
   }));
   return {
     measures,
+    tests: groupTests(measures),
     sets: sets.map(({ source }, i) => ({ source, ...looked[i], visits: visits[i] ?? null })),
     driven: driven && looked[sets.length],
     hardest: hardestPairs(outcomes, MOST_PAIRS),

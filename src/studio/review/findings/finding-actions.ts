@@ -1,0 +1,84 @@
+import type { RoadNetwork } from '../../../domain/road-network';
+import type { GroupReview } from '../../../engine/metrics/review-group';
+import type { RouteSource } from '../../../engine/routes/route-source';
+import type { FailureKind } from '../../../evaluation/conduct/failure-kinds';
+import { capitalised, counted } from '../../figures';
+import type { MapState } from '../../state/page/map-state.svelte';
+import type { Selection } from '../../state/page/selection.svelte';
+import { NO_FILTER } from '../../state/review/review-filter';
+import type { ReviewSession } from '../../state/review/review-session.svelte';
+import { lineOf } from '../../state/review/review-table';
+import { failedDecision } from './failure-findings';
+import type { ScenarioRow } from './scenario-findings';
+import type { PairedRoads } from './space-findings';
+
+/** What findings need of the list. */
+export type ReviewedLines = Pick<
+  ReviewSession,
+  'filter' | 'withDriven' | 'group' | 'table' | 'look' | 'journey'
+>;
+
+interface Page {
+  readonly review: ReviewedLines;
+  readonly found: GroupReview | null;
+  readonly network: RoadNetwork | null;
+  readonly map: Pick<MapState, 'on'>;
+  readonly selection: Pick<Selection, 'looking'>;
+  /** Shows the list, and says what it was filtered to. */
+  readonly onlist: (sentence: string) => void;
+}
+
+/** What a click on a finding does to the page. */
+export class FindingActions {
+  readonly #page: Page;
+
+  constructor(page: Page) {
+    this.#page = page;
+  }
+
+  /** Lists the routes of one set that failed in some ways: other sets leave the list, and the map. */
+  readonly listKinds = (source: RouteSource, kinds: readonly number[], sentence: string): void => {
+    const { review, map, onlist } = this.#page;
+    for (const set of review.group?.sets ?? []) map.on[set.source] = set.source === source;
+    review.withDriven = false;
+    review.filter = { ...NO_FILTER, kinds };
+    onlist(sentence);
+  };
+
+  readonly listScenario = ({ key, label, count }: ScenarioRow): void => {
+    const { review, onlist } = this.#page;
+    review.filter = { ...NO_FILTER, scenario: key };
+    onlist(`${capitalised(counted(count, 'pair'))}: ${label.toLowerCase()}.`);
+  };
+
+  /** Looks at the line of a set for a pair. */
+  readonly look = (source: RouteSource, pair: number): void => {
+    const { review, map } = this.#page;
+    const line = lineOf(review.table, source, pair);
+    if (line === null) return;
+    map.on[source] = true;
+    review.look(line);
+  };
+
+  /** Looks at the decision at which a route failed. */
+  readonly lookAtDecision = (source: RouteSource, pair: number): void => {
+    const { review, found, network, selection } = this.#page;
+    const own = found?.sets.find((set) => set.source === source);
+    const journey = review.journey({ source, pair });
+    if (!own || !journey || !network) return;
+    const kind = own.kinds[pair] as FailureKind;
+    const step = failedDecision(network, journey.roads, kind, own.places[pair]);
+    this.look(source, pair);
+    selection.looking = { step };
+  };
+
+  /** The roads of a set and of the trips, by pair. */
+  readonly pairedRoads = (source: RouteSource): PairedRoads | null => {
+    const { review, found } = this.#page;
+    const own = found?.sets.find((set) => set.source === source);
+    if (!own) return null;
+    const roadsOf = (of: RouteSource | 'real') => (pair: number) =>
+      review.journey({ source: of, pair })?.roads ?? new Uint32Array(0);
+    return { count: own.kinds.length, trip: roadsOf('real'), route: roadsOf(source) };
+  };
+}

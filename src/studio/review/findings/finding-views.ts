@@ -1,0 +1,18 @@
+/** What the review desk shows of all routes together, beside the list of single ones. */
+export const FINDINGS = ['failures', 'scenarios', 'tests', 'space', 'machine'] as const;
+
+export type Finding = (typeof FINDINGS)[number];
+
+/** What the tab of the review shows. */
+export type ReviewView = 'list' | Finding;
+
+export const REVIEW_VIEWS: readonly { readonly value: ReviewView; readonly label: string }[] = [
+  { value: 'list', label: 'List' },
+  { value: 'failures', label: 'Failures' },
+  { value: 'scenarios', label: 'Scenarios' },
+  { value: 'tests', label: 'Tests' },
+  { value: 'space', label: 'Space' },
+  { value: 'machine', label: 'Machine reviewer' },
+];
+
+export const isReviewView = (value: unknown): boolean => REVIEW_VIEWS.some((one) => one.value === value);
