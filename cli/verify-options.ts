@@ -14,7 +14,7 @@ export const HELP = `Checks that what is computed here are the numbers of the of
 
   npm run verify -- [DIR] [--system NAME] [--backend cpu|wasm|webgpu] [--json FILE] [--only GROUP]
 
-  DIR           a folder of reference numbers (default: the one of the system in reference/)
+  DIR           a folder of reference numbers (default: those of the system in reference/)
   --system NAME ${NAMES} (default ${systems[0].id})
   --backend B   cpu (default) or wasm in Node, or webgpu in a worker of headless Chromium
   --json FILE   write the report as JSON too
@@ -28,6 +28,8 @@ all passed, with 1 if one failed or could not run, with 2 if the command or the 
 export interface VerifyOptions {
   readonly system: SystemEntry;
   readonly folder: string;
+  /** Further folders of numbers; none where the command names a folder. */
+  readonly beside: readonly string[];
   readonly backend: VerifiedBackend;
   readonly json: string | undefined;
   readonly only: readonly string[] | undefined;
@@ -52,9 +54,11 @@ export function verifyOptions(args: string[]): VerifyOptions | null {
   if (!isBackendName(values.backend))
     throw new Failure('bad-input', `"${shown(values.backend)}" is no backend: ${BACKEND_NAMES.join(', ')}.`);
   const system = systemById(systems, values.system);
+  const { reference = '', beside = [] } = system.verification ?? {};
   return {
     system,
-    folder: positionals[0] ?? join(REFERENCES, system.verification?.reference ?? ''),
+    folder: positionals[0] ?? join(REFERENCES, reference),
+    beside: positionals[0] === undefined ? beside.map((name) => join(REFERENCES, name)) : [],
     backend: values.backend,
     json: values.json,
     only: values.only?.flatMap((list) => list.split(',')),

@@ -37,7 +37,7 @@ await runCommand(async () => {
   const options = verifyOptions(process.argv.slice(2));
   if (!options) return console.log(HELP);
   const { system, backend, json, only } = options;
-  const folder = await readReferenceFolder(options.folder);
+  const folder = await readReferenceFolder(options.folder, options.beside);
   if (json !== undefined) await tryFile(json, '--json');
   console.log(TABLE_HEAD);
   const { device, checks } = await verify(system, folder, backend, only);

@@ -1,3 +1,4 @@
+import { basename } from 'node:path';
 import { shown } from '../../src/base/text';
 import { readAll } from '../../src/data/data-file';
 import { Failure } from '../../src/base/failure';
@@ -8,8 +9,21 @@ import { dataFilesFromPaths } from '../node-files';
 /** No file of such a folder is larger. */
 const MAX_FILE_BYTES = 2 ** 29;
 
-/** Reads the numbers of a folder into memory. @throws Failure 'bad-input' if it is not there or holds none */
-export async function readReferenceFolder(folder: string): Promise<ReferenceFolder> {
+/**
+ * Reads the numbers of a folder into memory, and those of folders `beside` it under their names.
+ * @throws Failure 'bad-input' if a folder is not there or holds none
+ */
+export async function readReferenceFolder(
+  folder: string,
+  beside: readonly string[] = [],
+): Promise<ReferenceFolder> {
+  const files = await numbersIn(folder);
+  for (const other of beside)
+    for (const [path, bytes] of await numbersIn(other)) files.set(`${basename(other)}/${path}`, bytes);
+  return new ReferenceFolder(files);
+}
+
+async function numbersIn(folder: string): Promise<Map<string, Uint8Array>> {
   const found = (await dataFilesFromPaths([folder])).filter(({ name }) => isReferenceFile(name));
   if (found.length === 0)
     throw new Failure(
@@ -18,7 +32,7 @@ export async function readReferenceFolder(folder: string): Promise<ReferenceFold
     );
   const files = new Map<string, Uint8Array>();
   for (const file of found) files.set(file.name, await readAll(file, MAX_FILE_BYTES));
-  return new ReferenceFolder(files);
+  return files;
 }
 
 /** The files as text, since that is what reaches a page from outside. */

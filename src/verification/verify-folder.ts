@@ -62,6 +62,9 @@ function chosen(subjects: readonly Subject[], only: readonly string[] | undefine
   return subjects.filter(({ name }) => only.includes(name));
 }
 
-/** Files at the top of the folder; what lies below, other than the network, is no reference of numbers. */
+/**
+ * Files at the top of the folder, and of the folder `review` beside it; what else lies below, other than the network, is no
+ * reference of numbers.
+ */
 export const isReferenceFile = (path: string): boolean =>
-  path.startsWith('network/') || /^[^/]+\.(json|safetensors|npy|npz|pt|pth)$/.test(path);
+  path.startsWith('network/') || /^(?:review\/)?[^/]+\.(json|safetensors|npy|npz|pt|pth)$/.test(path);

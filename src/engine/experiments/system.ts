@@ -162,10 +162,12 @@ export interface SystemEntry<C = unknown> {
   loadFormat(): Promise<RunFormat<C>>;
   /**
    * What is held against numbers of its official code: the folder of `reference/` that holds them, and its
-   * subjects.
+   * subjects. `beside` are folders with numbers of no system's code, which its subjects find under the folder's name
+   * (`review/statistics.json`), and which another folder of official numbers may do without.
    */
   readonly verification?: {
     readonly reference: string;
+    readonly beside?: readonly string[];
     loadSubjects(): Promise<(folder: ReferenceFolder) => readonly Subject[]>;
   };
   /** The networks, and all that computes. */

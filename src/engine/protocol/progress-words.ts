@@ -33,6 +33,7 @@ export const ENGINE_STEPS: StepWords = {
   'routes.search': 'Searching routes',
   'routes.measure': 'Measuring routes',
   'routes.resample': 'Computing intervals',
+  'routes.tell-apart': 'Telling the sets apart',
   'run.read': 'Reading the run',
   'run.keep': 'Keeping the run',
   'bench.start': 'Starting',

@@ -11,6 +11,8 @@ export interface AucOptions {
    * may not. Each item is a group of its own if left out.
    */
   readonly groups?: ArrayLike<number>;
+  /** Factor on the variance, for scores that depend on each other beyond their groups; 1 if left out. */
+  readonly varianceFactor?: number;
 }
 
 /**
@@ -28,7 +30,7 @@ export interface AucOptions {
 export function aucWithInterval(
   scores: Float64Array,
   labels: ArrayLike<number>,
-  { level = 0.95, groups }: AucOptions = {},
+  { level = 0.95, groups, varianceFactor = 1 }: AucOptions = {},
 ): Estimate {
   if (labels.length !== scores.length || (groups && groups.length !== scores.length))
     throw new RangeError(`${labels.length} labels for ${scores.length} scores: each score needs its own.`);
@@ -42,10 +44,11 @@ export function aucWithInterval(
   const fewest = Math.min(byGroup[0].groups.size, byGroup[1].groups.size);
   if (fewest < 2) return { value, low: 0, high: 1 };
   if (value === 0 || value === 1) {
-    const wilson = wilsonInterval(value * fewest, fewest, level);
+    const trials = fewest / varianceFactor;
+    const wilson = wilsonInterval(value * trials, trials, level);
     return { ...wilson, value };
   }
-  const spread = Math.sqrt(groupedVariance(byGroup, value)) / (value * (1 - value));
+  const spread = Math.sqrt(varianceFactor * groupedVariance(byGroup, value)) / (value * (1 - value));
   const half = normalQuantileOf(level) * spread;
   const odds = Math.log(value / (1 - value));
   return { value, low: logistic(odds - half), high: logistic(odds + half) };

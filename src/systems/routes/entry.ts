@@ -100,6 +100,7 @@ export const routes: SystemEntry<ExperimentConfig> = {
   loadFormat: async () => (await import('./run-format')).format,
   verification: {
     reference: 'lm-tad-to-hoser',
+    beside: ['review'],
     loadSubjects: async () => (await import('./verification/subjects')).subjectsOf,
   },
   load: async () => (await import('./system')).system,

@@ -5,6 +5,7 @@ import { gridMap } from './grid-map';
 import { lmTad } from './lm-tad';
 import { lmTadStart } from './lm-tad-start';
 import { metrics } from './metrics';
+import { review } from './review';
 import { searches } from './searches';
 import { ReferenceFolder } from '../../../verification/reference-folder';
 import { subjectsOf } from './subjects';
@@ -33,6 +34,7 @@ describe('the stored numbers', () => {
     ['the metrics', metrics, 75],
     ['the searches', searches, 35],
     ['checkpoints', checkpoints, 170],
+    ['the review', review, 40],
   ] as const)('of %s on cpu and wasm', async (_, subject, least) => {
     for (const backend of ['cpu', 'wasm'] as const) {
       const checks = await verified(subject, backend);
@@ -60,6 +62,7 @@ describe('one changed value fails its row and no other', () => {
   const METRICS = 'metrics.json';
   const SEARCHES = 'beam_search.json';
   const DESCRIBED = 'lmtad_checkpoint.json';
+  const REVIEW = 'review/statistics.json';
   it.each<[string, Subject, Files]>([
     ['loss', lmTad, moved(LM_TAD, 1e-3, 'loss')],
     ['log-perplexities', lmTad, moved(LM_TAD, 1e-3, 'log_perplexity', 2)],
@@ -138,6 +141,15 @@ describe('one changed value fails its row and no other', () => {
       checkpoints,
       moved(DESCRIBED, 1e-6, 'files', 'hoser_best.pth', 'state_dict', 'navigator.q_proj.weight', 'abs_sum'),
     ],
+    ['51 pairs', review, moved(REVIEW, 1e-7, 'wilcoxon', 2, 'p')],
+    ['12 pairs with ties and zeros', review, moved(REVIEW, 1e-7, 'sign_flips', 1, 'cohens_dz')],
+    ['mcnemar', review, moved(REVIEW, 1e-7, 'mcnemar', 'p')],
+    ['holm', review, moved(REVIEW, 1e-7, 'holm', 'adjusted', 3)],
+    ['wilson[2]', review, moved(REVIEW, 1e-7, 'wilson', 2, 'high')],
+    ['three categories', review, moved(REVIEW, 1e-7, 'kappa', 1, 'low')],
+    ['40 pairs', review, moved(REVIEW, 1e-7, 'auc', 2, 'high')],
+    ['dtwPerRoad of each pair', review, moved(REVIEW, 1e-7, 'measures', 'per_pair', 'dtwPerRoad', 9)],
+    ['edr of the set', review, moved(REVIEW, 1e-7, 'measures', 'of_the_set', 'edr')],
   ])('%s', async (row, subject, files) => {
     expect(await failing(subject, files)).toEqual([row]);
   });
@@ -181,13 +193,16 @@ describe('what cannot be checked fails', () => {
 });
 
 describe('other folders of the same form', () => {
-  it("may do without LM-TAD's steps, which are not the official code's", () => {
+  it.each([
+    ["LM-TAD's steps", lmTadStart, LM_TAD_START],
+    ['the statistics of a review', review, 'review/statistics.json'],
+  ] as const)("may do without %s, which are not the official code's", (_, { name }, file) => {
     const named = (files: ReadonlyMap<string, Uint8Array>) =>
-      subjectsOf(new ReferenceFolder(files)).map(({ name }) => name);
+      subjectsOf(new ReferenceFolder(files)).map((subject) => subject.name);
     const files = new Map(referenceFiles().files);
-    expect(named(files)).toContain(lmTadStart.name);
-    files.delete(LM_TAD_START);
-    expect(named(files)).not.toContain(lmTadStart.name);
+    expect(named(files)).toContain(name);
+    files.delete(file);
+    expect(named(files)).not.toContain(name);
   });
 
   it('searches for other pairs, in another order and twice', async () => {

@@ -10,6 +10,7 @@ import { lens } from './lens';
 import { lmTad } from './lm-tad';
 import { lmTadStarts } from './lm-tad-start';
 import { metrics } from './metrics';
+import { reviews } from './review';
 import { searches } from './searches';
 
 /** What the numbers of the official LM-TAD and HOSER code are divided into. */
@@ -25,4 +26,5 @@ export const subjectsOf = (folder: ReferenceFolder): readonly Subject[] => [
   searches,
   lens,
   checkpoints,
+  ...reviews(folder),
 ];

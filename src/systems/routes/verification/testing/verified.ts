@@ -1,28 +1,32 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
-import { REFERENCE } from '../../../../../scripts/folders.mjs';
+import { REFERENCE, REFERENCES } from '../../../../../scripts/folders.mjs';
 import { useBackend } from '../../../../nn/testing/backends';
 import type { Check } from '../../../../verification/check';
 import { ReferenceFolder } from '../../../../verification/reference-folder';
 import type { Subject } from '../../../../verification/subject';
 
+/** Where a file of the reference lies: that of the review has a folder beside the others. */
+const placeOf = (path: string) => `${path.startsWith('review/') ? REFERENCES : REFERENCE}/${path}`;
+
 /** All files of the stored reference; those given replace what is stored. */
 export function referenceFiles(changed: Readonly<Record<string, Uint8Array>> = {}): ReferenceFolder {
   const files = new Map<string, Uint8Array>();
   const collect = (under: string) => {
-    for (const name of readdirSync(`${REFERENCE}/${under}`)) {
+    for (const name of readdirSync(placeOf(under))) {
       const path = `${under}${name}`;
-      if (statSync(`${REFERENCE}/${path}`).isDirectory()) collect(`${path}/`);
-      else files.set(path, new Uint8Array(readFileSync(`${REFERENCE}/${path}`)));
+      if (statSync(placeOf(path)).isDirectory()) collect(`${path}/`);
+      else files.set(path, new Uint8Array(readFileSync(placeOf(path))));
     }
   };
   collect('');
+  collect('review/');
   for (const [path, bytes] of Object.entries(changed)) files.set(path, bytes);
   return new ReferenceFolder(files);
 }
 
 /** A JSON file of the reference after a change. */
 export function changedJson<T>(path: string, change: (json: T) => void): Record<string, Uint8Array> {
-  const json = JSON.parse(readFileSync(`${REFERENCE}/${path}`, 'utf8')) as T;
+  const json = JSON.parse(readFileSync(placeOf(path), 'utf8')) as T;
   change(json);
   return { [path]: new TextEncoder().encode(JSON.stringify(json)) };
 }
