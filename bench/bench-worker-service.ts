@@ -9,16 +9,19 @@ import type { Machine } from '../src/engine/benchmarks/report';
 import { gradientSelfCheck } from '../src/nn/self-check';
 import { chooseBenchmarks } from './catalogue';
 import { BenchCities } from './cities';
+import type { BenchContext } from './context';
 import { wallClock } from './rounds';
 import { runBench } from './run-bench';
 
 export interface BenchServiceOptions {
   readonly wasmPaths: NonNullable<BackendOptions['wasmPaths']>;
   readonly versions: Machine['versions'];
+  /** Starts a worker that helps to measure routes; null where a worker cannot start another. */
+  readonly help: BenchContext['help'];
 }
 
 /** The benchmarks in a worker that nothing else runs in. */
-export function benchService({ wasmPaths, versions }: BenchServiceOptions): BenchService {
+export function benchService({ wasmPaths, versions, help }: BenchServiceOptions): BenchService {
   return {
     bench: async ({ backend: wanted, only, rounds, reference }, task) => {
       const benchmarks = chooseBenchmarks(only, () => false);
@@ -27,7 +30,7 @@ export function benchService({ wasmPaths, versions }: BenchServiceOptions): Benc
       const files = reference && [...reference].map(([path, bytes]) => dataFileFromBytes(path, bytes));
       try {
         const found = await runBench(
-          { backend, benchmarks, rounds, clock: wallClock, cities: new BenchCities(files), trouble },
+          { backend, benchmarks, rounds, clock: wallClock, cities: new BenchCities(files), trouble, help },
           task,
         );
         return { backend, versions: { ...versions }, ...found };

@@ -10,6 +10,7 @@ import {
 } from './benchmarks/generation';
 import { lensBenchmark } from './benchmarks/lens';
 import { loadNetworkBenchmark, loadTripsBenchmark } from './benchmarks/loading';
+import { measuresBenchmark } from './benchmarks/measures';
 import { studentDemoBenchmark, studentBenchmark } from './benchmarks/student';
 import { teacherBenchmark } from './benchmarks/teacher';
 
@@ -31,6 +32,7 @@ export const BENCHMARKS: readonly Benchmark[] = [
   shortRoutesBenchmark,
   ...[1, 4, 8].flatMap((width) => [1, 64, 1000].map((pairs) => generationBenchmark(width, pairs))),
   lensBenchmark,
+  measuresBenchmark,
   loadTripsBenchmark,
   studentBenchmark(10_000),
   studentBenchmark(40_060),

@@ -2,7 +2,7 @@ import type { EventTask } from '../src/base/task';
 import type { BackendReport } from '../src/engine/backend/backend';
 import { calibrate } from './calibrate';
 import type { BenchCities } from './cities';
-import type { Benchmark } from './context';
+import type { BenchContext, Benchmark } from './context';
 import type { BenchEvent } from '../src/engine/benchmarks/bench-service';
 import { CALIBRATION } from '../src/engine/benchmarks/benchmark-names';
 import { failedResult, resultOf } from '../src/engine/benchmarks/benchmark-result';
@@ -15,6 +15,8 @@ export interface BenchRequest {
   readonly rounds: number;
   readonly clock: Clock;
   readonly cities: BenchCities;
+  /** Starts a thread that helps to measure routes. */
+  readonly help?: BenchContext['help'];
   /** What the machine can do, where that is known. */
   readonly calibration?: Calibration;
   /**
@@ -36,6 +38,7 @@ export async function runBench(
     cities,
     trouble,
     calibration: known,
+    help = null,
   }: BenchRequest,
   task: EventTask<BenchEvent>,
 ): Promise<{ calibration: Calibration; results: BenchmarkResult[] }> {
@@ -53,7 +56,7 @@ export async function runBench(
     task.emit({ kind: 'benchmark', name: benchmark.name });
     task.progress({ step: 'bench.measure', subject: benchmark.name, done: 0, total: rounds, unit: 'rounds' });
     try {
-      const found = await benchmark.run({ backend, rounds, clock, cities, task });
+      const found = await benchmark.run({ backend, rounds, clock, cities, task, help });
       const befallen = await trouble?.();
       if (befallen) throw befallen;
       for (const measured of found) add(resultOf(benchmark.name, measured, calibration, on));

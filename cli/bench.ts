@@ -23,6 +23,7 @@ import { inFolder, readArguments, runCommand } from './command';
 import { tryFile } from './files/try-folder';
 import { writeWhole } from './files/whole-file';
 import { startNodeBackend } from './node-backend';
+import { pieceThread } from './node-thread';
 import { dataFilesFromPaths } from './node-files';
 import { ProgressBar } from './progress-bar';
 import type { BenchEvent } from '../src/engine/benchmarks/bench-service';
@@ -106,7 +107,7 @@ async function measure(
   if (!porto && only.length === 0) bar.note(`Left out: epoch-porto (${PORTO.why}).`);
   const benchmarks = chooseBenchmarks(only, () => porto !== null);
   const found = await runBench(
-    { backend, benchmarks, rounds, clock, cities: new BenchCities(reference, porto) },
+    { backend, benchmarks, rounds, clock, cities: new BenchCities(reference, porto), help: pieceThread },
     localTask({ onProgress: (report) => bar.show(report), onEvent }),
   );
   const drawn = isAskedFor(MAP_FRAME, only) ? await mapFrames(found.calibration, backend, rounds, bar) : [];

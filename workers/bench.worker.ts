@@ -5,4 +5,11 @@ import type { BenchService } from '../src/engine/benchmarks/bench-service';
 import { exposeService } from '../src/engine/protocol/service-host';
 import { wasmPaths } from '../src/engine/backend/wasm-paths';
 
-exposeService<BenchService>('bench', benchService({ wasmPaths, versions: { app: version, tensorflow } }));
+/** Not every browser lets a worker start another. */
+const help =
+  typeof Worker === 'undefined'
+    ? null
+    : () => new Worker(new URL('./metrics-helper.worker.ts', import.meta.url), { type: 'module' });
+
+const versions = { app: version, tensorflow };
+exposeService<BenchService>('bench', benchService({ wasmPaths, versions, help }));

@@ -59,6 +59,13 @@ describe('visits', () => {
   it('are ranked by number, then by road', () => {
     expect([...mostVisited([2, 5, 0, 5, 1], 3)]).toEqual([1, 3, 0]);
     expect([...mostVisited([2, 0], 5)]).toEqual([0]);
+    fc.assert(
+      fc.property(fc.array(fc.nat(6), { maxLength: 40 }), fc.integer({ min: 1, max: 50 }), (visits, top) => {
+        const roads = visits.flatMap((count, road) => (count > 0 ? [road] : []));
+        const ranked = roads.sort((a, b) => visits[b] - visits[a] || a - b).slice(0, top);
+        expect([...mostVisited(visits, top)]).toEqual(ranked);
+      }),
+    );
     expect(topOverlap([9, 8, 1, 0], [9, 0, 8, 1], 2)).toBe(0.5);
     expect(topOverlap([4, 0, 0], [1, 3, 2], 3)).toBe(1);
     expect(topOverlap([0], [1], 1)).toBeNaN();

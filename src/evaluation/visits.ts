@@ -99,8 +99,14 @@ export function topOverlap(driven: ArrayLike<number>, generated: ArrayLike<numbe
 
 /** The most visited roads, most first; of equally many visits the first roads. Fewer where fewer are visited. */
 export function mostVisited(visits: ArrayLike<number>, top: number): Uint32Array {
-  return Uint32Array.from({ length: visits.length }, (_, road) => road)
-    .filter((road) => visits[road] > 0)
+  const counts = Float64Array.from(visits).sort();
+  // Sorting plain numbers finds the least count that may be among them; few roads are left to be put in order.
+  const least = Math.max(1, counts[Math.max(0, counts.length - top)]);
+  const roads = new Uint32Array(visits.length);
+  let found = 0;
+  for (let road = 0; road < visits.length; road++) if (visits[road] >= least) roads[found++] = road;
+  return roads
+    .slice(0, found)
     .sort((a, b) => visits[b] - visits[a] || a - b)
     .slice(0, top);
 }

@@ -49,6 +49,7 @@ const ROUGH_SECONDS: readonly (readonly [name: string, seconds: number])[] = [
   ['generation', 8],
   ['lens', 4],
   ['loading', 3],
+  ['measures', 30],
   [MAP_FRAME, 8],
 ];
 const SECONDS_OF_OTHERS = 30;

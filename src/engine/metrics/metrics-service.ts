@@ -7,6 +7,8 @@ import { measureAll, type MeasureRequest } from './measure-routes';
 import { moving } from '../protocol/service';
 import type { WorkerLike } from '../protocol/worker-client';
 import { ALONE, PieceCrew } from './piece-crew';
+import { reviewGroup, type GroupReview } from './review-group';
+import type { ReviewRequest } from './review-request';
 
 /** Measures routes away from the device: needs no tensors, and the compute worker is free meanwhile. */
 export interface MetricsService {
@@ -14,6 +16,8 @@ export interface MetricsService {
   measureAll(request: MeasureRequest, task: Task): Promise<MetricsReport>;
   /** The routes in view: with the values of each route, and differences between every two models. */
   measureGroup(request: GroupRequest, task: Task): Promise<GroupMeasures>;
+  /** The same, and how each route behaves, by scenario, by visited roads and beside the noise of driven trips. */
+  reviewGroup(request: ReviewRequest, task: Task): Promise<GroupReview>;
 }
 
 /** Groups of fewer routes are measured sooner than helpers have started. */
@@ -39,6 +43,10 @@ export function metricsService(help: MetricsHelp | null = null): MetricsService 
     measureGroup: async (request, task) => {
       const group = await measureGroup(request, task, crewFor(request));
       return moving(group, buffersIn(group));
+    },
+    reviewGroup: async (request, task) => {
+      const review = await reviewGroup(request, task, crewFor(request));
+      return moving(review, buffersIn(review));
     },
   };
 }

@@ -9,7 +9,7 @@ import {
   type SupervisedState,
 } from './supervised-worker';
 import { FakeWorker } from './testing/fake-worker';
-import { threadWorker } from './testing/thread-worker';
+import { nodeThread, type NodeThread } from '../../../cli/node-thread';
 
 /** A service with a state that a restart loses. */
 function counter() {
@@ -192,11 +192,11 @@ describe('a worker that does not stop for who cancels', () => {
   });
 
   it('is ended even in the middle of a loop, within a second', async () => {
-    const threads: ReturnType<typeof threadWorker>[] = [];
+    const threads: NodeThread[] = [];
     const supervised = new SupervisedWorker<{ loop: () => never; answer: () => number }>({
       service: 'busy',
       spawn: () => {
-        threads.push(threadWorker(new URL('./testing/busy-thread.mjs', import.meta.url)));
+        threads.push(nodeThread(new URL('./testing/busy-thread.mjs', import.meta.url)));
         return threads[threads.length - 1];
       },
       cancelWithinMs: 1000,

@@ -1,0 +1,5 @@
+// A thread of Node reads no TypeScript by itself.
+import { register } from 'tsx/esm/api';
+
+register();
+await import('./piece-thread.ts');

@@ -1,0 +1,148 @@
+import { describe, expect, it } from 'vitest';
+import { gridDataset, walks } from '../../domain/testing/grid-town';
+import { selectTrips } from '../../domain/trajectory-set';
+import { conductOf } from '../../evaluation/conduct/conduct';
+import { FailureKind, failureKinds } from '../../evaluation/conduct/failure-kinds';
+import { noiseFloor } from '../../evaluation/noise-floor';
+import { measureRoutes } from '../../evaluation/route-measures';
+import { measuresByScenario } from '../../evaluation/scenario-measures';
+import { compareVisits } from '../../evaluation/visits';
+import { routeAt, routeSetFrom, StopReason, tripsAsRoutes } from '../../generation/route';
+import { FakeWorker } from '../protocol/testing/fake-worker';
+import { exposeService } from '../protocol/service-host';
+import { localTask } from '../protocol/local-task';
+import { measureGroup } from './measure-route-groups';
+import { metricsService } from './metrics-service';
+import { pieceService } from './piece-service';
+import { reviewGroup } from './review-group';
+import { poolOf, reviewRequest } from './review-request';
+
+const PAIRS = 1100;
+let turn = 0;
+const dataset = gridDataset(6, 1500, () => (turn += 3));
+const { network } = dataset;
+const indices = Uint32Array.from({ length: PAIRS }, (_, i) => i + 100);
+const twins = selectTrips(dataset.trips.test, indices);
+const wanted = tripsAsRoutes(twins);
+
+/** Routes for the trips' own pairs: walks from their origins, most of which arrive nowhere, and the trips themselves. */
+const astray = routeSetFrom(
+  Array.from({ length: PAIRS }, (_, i) => {
+    const route = routeAt(wanted, i);
+    if (i % 3 === 0) return route;
+    const { roads, times } = walks(network, 1, 4 + (i % 30), () => (turn += 7));
+    roads[0] = route.origin;
+    return { ...route, roads, times, stop: i % 2 === 0 ? StopReason.limit : StopReason.deadEnd };
+  }),
+);
+const sets = [
+  { source: 'vanilla', routes: astray },
+  { source: 'shortest', routes: wanted },
+] as const;
+const trips = { from: 'test', indices } as const;
+const request = reviewRequest(dataset, trips, sets, { resamples: 20, seed: 6, scenarioResamples: 15 });
+
+describe('a review', async () => {
+  const review = await reviewGroup(request);
+
+  it('has the measures of the group', async () => {
+    expect(review.measures).toEqual(await measureGroup(request));
+  });
+
+  it('looks at every route as if alone, however they were cut into pieces', () => {
+    sets.forEach(({ source, routes }, i) => {
+      const conduct = conductOf(network, routes, { twins });
+      expect(review.sets[i].source).toBe(source);
+      expect(review.sets[i].conduct).toEqual(conduct);
+      expect(review.sets[i].kinds).toEqual(failureKinds(network, routes, conduct));
+      expect(review.sets[i].kindCounts.reduce((sum, count) => sum + count, 0)).toBe(PAIRS);
+      expect(review.sets[i].places).toHaveLength(PAIRS);
+    });
+    expect(review.driven!.conduct).toEqual(conductOf(network, wanted));
+  });
+
+  it('finds what fails, and where', () => {
+    const { kinds, places } = review.sets[0];
+    expect(new Set(kinds).size).toBeGreaterThan(3);
+    places.forEach((road, i) => {
+      if (kinds[i] === FailureKind.none) expect(road).toBe(-1);
+      else expect(routeAt(astray, i).roads).toContain(road);
+    });
+    expect(review.hardest.pairs).toHaveLength(100);
+    expect(Math.min(...review.hardest.failures)).toBeGreaterThan(0);
+  });
+
+  it('measures by scenario, by visits and beside the noise of driven trips', () => {
+    const measured = sets.map(({ routes }) => measureRoutes(twins, routes, network, dataset.trips.test));
+    const options = { resamples: 15, seed: 6 };
+    expect(review.byScenario).toEqual(measuresByScenario(measured, review.scenarios!.scenarios, options));
+    expect(review.byScenario.length).toBeGreaterThan(5);
+    expect(review.sets[0].visits).toEqual(compareVisits(network, twins, astray, { seed: 6 }));
+    expect(review.sets[1].visits!.roads.divergence).toBe(0);
+    const { trips: pool, chosen } = poolOf(dataset.trips.test, indices, 6);
+    expect(review.noise).toEqual(noiseFloor(network, pool, chosen, { seed: 6 }));
+    expect(review.noise!.between).toBe('halves');
+  });
+
+  it('is the same through the service with helpers, and says how far it is', async () => {
+    const spawn = () => {
+      const worker = new FakeWorker();
+      exposeService('pieces', pieceService(), worker.scope);
+      return worker;
+    };
+    const steps = new Map<string, readonly [number, number | undefined]>();
+    const task = localTask<never>({
+      onProgress: ({ step, done, total }) => void steps.set(step, [done, total]),
+    });
+    const service = metricsService({ spawn, helpers: 2 });
+    expect(await service.reviewGroup(structuredClone(request), task)).toEqual(review);
+    expect([...steps.keys()]).toEqual([
+      'routes.measure',
+      'routes.resample',
+      'routes.paths',
+      'routes.conduct',
+      'routes.scenarios',
+      'routes.visits',
+    ]);
+    for (const [done, total] of steps.values()) expect(done).toBe(total);
+  });
+
+  it('stops where it is cancelled', async () => {
+    const task = localTask<never>({
+      onProgress: ({ step }) => step === 'routes.scenarios' && task.control.cancel(),
+    });
+    await expect(reviewGroup(request, task)).rejects.toMatchObject({ code: 'cancelled' });
+  });
+});
+
+describe('a review of pairs that no trip drove', () => {
+  it('has what needs no trip', async () => {
+    const review = await reviewGroup(reviewRequest(dataset, null, sets, { resamples: 5, seed: 1 }));
+    expect([review.driven, review.scenarios, review.noise, review.byScenario.length]).toEqual([
+      null,
+      null,
+      null,
+      0,
+    ]);
+    expect(review.sets[0].visits).toBeNull();
+    expect(review.sets[0].conduct).toEqual(conductOf(network, astray));
+  });
+
+  it('may be empty', async () => {
+    const { sets: none, hardest } = await reviewGroup(
+      reviewRequest(dataset, null, [], { resamples: 5, seed: 1 }),
+    );
+    expect([none.length, hardest.pairs.length]).toEqual([0, 0]);
+  });
+});
+
+describe('the pool', () => {
+  it('holds the chosen trips first, each once, and a few others of each', () => {
+    const chosen = Uint32Array.of(7, 3, 7);
+    const { trips: pool, chosen: places } = poolOf(dataset.trips.test, chosen, 2);
+    expect([...places]).toEqual([0, 1]);
+    expect([...pool.sourceRows.slice(0, 2)]).toEqual([8, 4]);
+    expect(pool.tripCount).toBe(10);
+    expect(new Set(pool.sourceRows).size).toBe(10);
+  });
+});
