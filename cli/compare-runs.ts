@@ -4,7 +4,7 @@ import { join, resolve } from 'node:path';
 import { Failure, inFile } from '../src/base/failure';
 import { readAll } from '../src/data/data-file';
 import { METRICS } from '../src/engine/metrics/metrics-schema';
-import { readJson } from '../src/engine/runs/plain-json';
+import { readJson } from '../src/base/plain-json';
 import { RUN_FILES } from '../src/engine/runs/run-bundle';
 import { RunReader } from '../src/engine/runs/run-reader';
 import type { RunRecord } from '../src/engine/records/run-record';

@@ -24,8 +24,10 @@ import { withOptimizer } from '../../src/engine/checkpoints/testing/python-optim
 import { smallTownMap, smallTownTraces } from '../../src/engine/dataset-builder/testing/small-town';
 import { encodeTrainingState } from '../../src/engine/experiments/training-state-file';
 import { encodeRoutes } from '../../src/engine/routes/route-tensors';
+import { routesCsv, routesGeoJson } from '../../src/engine/routes/route-files';
 import { filesOfRun, zipRun } from '../../src/engine/runs/run-bundle';
 import { encodeSeries } from '../../src/engine/runs/series-tensors';
+import { tripsAsRoutes } from '../../src/generation/route';
 import { hoserConfig } from '../../src/models/hoser/config';
 import {
   smallBytes,
@@ -248,6 +250,25 @@ async function traces(): Promise<GoodFiles[]> {
   ];
 }
 
+async function routeFiles(): Promise<GoodFiles[]> {
+  const { network, trips } = await smallDataset();
+  const routes = tripsAsRoutes(trips.val);
+  const sets = ['a', 'b'].map((source) => ({ source, odSource: 'test' as const, routes }));
+  const csv = [...routesCsv(network, sets, { withModel: true })].join('');
+  const geoJson = [...routesGeoJson(network, sets)].join('');
+  const lists = csv
+    .split('\n')
+    .map((row) => /"\[.*Z"/.exec(row)?.[0] ?? 'gene_trace_road_id,gene_trace_datetime');
+  return [
+    one('route file', 'routes.csv', csv),
+    one('route file', 'hoser.csv', lists.join('\n')),
+    one('route file', 'test.csv', tinyDatasetFiles()['test.csv']),
+    one('route file', 'routes.geojson', geoJson),
+    one('route file', 'lines.geojson', geoJson.replaceAll('"roads":', '"list":')),
+    one('route file', 'routes.zip', zipSync(allUtf8({ 'a.csv': csv, 'b.geojson': geoJson }))),
+  ];
+}
+
 /** Good files for every reader; the reader that tells what a file is gets all of them. */
 export async function goodFiles(): Promise<GoodFiles[]> {
   const all = [
@@ -257,6 +278,7 @@ export async function goodFiles(): Promise<GoodFiles[]> {
     ...(await checkpoints()),
     ...runs(),
     ...(await races()),
+    ...(await routeFiles()),
   ];
   const kinds = all
     .filter(({ files }) => Object.keys(files).length === 1)

@@ -573,6 +573,61 @@ export const HOSTILE_FILES: readonly HostileFiles[] = [
     ],
   },
   {
+    name: 'generated routes, a list of 60 MB of roads',
+    reader: 'route file',
+    files: () => [repeated('a.csv', 'gene_trace_road_id\n"', '100,', 15 * MEGABYTE, '"\n')],
+  },
+  {
+    name: 'generated routes, a quote that is never closed before 200 MB',
+    reader: 'route file',
+    files: () => [repeated('a.csv', 'gene_trace_road_id\n"', '100,\n', 40 * MEGABYTE)],
+  },
+  {
+    name: 'generated routes, 20 million roads that do not exist',
+    reader: 'route file',
+    files: () => [repeated('a.csv', 'gene_trace_road_id\n', '1\n', 20 * MEGABYTE)],
+  },
+  {
+    name: 'generated routes, 20 million roads in a row each',
+    reader: 'route file',
+    files: () => [repeated('a.csv', 'gene_trace_road_id\n', '100\n', 20 * MEGABYTE)],
+  },
+  {
+    name: 'generated routes of 60,000 models',
+    reader: 'route file',
+    files: () => [
+      dataFileFromBytes('a.csv', `gene_trace_road_id,model\n${count(60_000, (i) => `100,${i}\n`).join('')}`),
+    ],
+  },
+  {
+    name: 'routes as features, a list of 10 million roads',
+    reader: 'route file',
+    files: () => [
+      repeated('a.json', '{"features":[{"properties":{"roads":[', '100,', 10 * MEGABYTE, '100]}}]}'),
+    ],
+  },
+  {
+    name: '10,000 lines around the world without times',
+    reader: 'route file',
+    files: () => {
+      const line = '{"geometry":{"type":"LineString","coordinates":[[-170,41.15],[170,41.15]]}},';
+      return [repeated('a.json', '{"features":[', line, 10_000, '{}]}')];
+    },
+  },
+  {
+    name: 'a line that crosses the town 50,000 times without times',
+    reader: 'route file',
+    files: () => [
+      repeated(
+        'a.json',
+        '{"type":"Feature","properties":{},"geometry":{"type":"LineString","coordinates":[',
+        '[-8.59,41.15],[-8.63,41.15],',
+        25_000,
+        '[-8.59,41.15]]}}',
+      ),
+    ],
+  },
+  {
     name: 'data card with 20,000 sources',
     reader: 'card',
     files: () => [

@@ -9,6 +9,7 @@ import { groupGpsFiles, previewGps } from '../../src/data/gps/preview-gps';
 import { readGps } from '../../src/data/gps/read-gps';
 import { loadHoserDataset } from '../../src/data/hoser-layout';
 import { networkReportLines } from '../../src/data/osm/network-report-lines';
+import { leftOutText } from '../../src/data/route-files/left-out';
 import type { Dataset } from '../../src/domain/dataset';
 import { settingsOfCard } from '../../src/engine/dataset-builder/card-settings';
 import { readRoadFiles } from '../../src/engine/dataset-builder/road-files';
@@ -16,6 +17,8 @@ import { datasetOverview } from '../../src/engine/datasets/dataset-overview';
 import { decodeTrainingState } from '../../src/engine/experiments/training-state-file';
 import { localTask } from '../../src/engine/protocol/local-task';
 import { decodeRoutes } from '../../src/engine/routes/route-tensors';
+import { readRouteFile } from '../../src/engine/review/read-route-file';
+import type { RouteFileSet } from '../../src/engine/review/route-file-set';
 import { readRunZip } from '../../src/engine/runs/run-bundle';
 import { RunReader } from '../../src/engine/runs/run-reader';
 import { decodeSeries } from '../../src/engine/runs/series-tensors';
@@ -65,6 +68,11 @@ export const READERS = {
       said.push(inWords(report.findings, ...warnings.map(({ message }) => message), ...cleaning.messages));
     }
     return said.join('\n');
+  },
+  'route file': async ([file], { network }) => {
+    const sets = await readRouteFile(file, network, { task: localTask<string>(), tables: async () => null });
+    const inSet = ({ name, leftOut, notes }: RouteFileSet) => [name, leftOutText(leftOut), ...notes];
+    return sets.flatMap(inSet).join('\n');
   },
   kind: async (files) => fileKind(files[0]),
   card: bytesReader((bytes) => settingsOfCard(readDataCard(bytes))),

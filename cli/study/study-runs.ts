@@ -9,7 +9,7 @@ import { measureAll } from '../../src/engine/metrics/measure-routes';
 import { localTask } from '../../src/engine/protocol/local-task';
 import { METRICS } from '../../src/engine/metrics/metrics-schema';
 import type { RunRecord } from '../../src/engine/records/run-record';
-import { readJson } from '../../src/engine/runs/plain-json';
+import { readJson } from '../../src/base/plain-json';
 import { RunReader } from '../../src/engine/runs/run-reader';
 import type { MetricsReport } from '../../src/evaluation/metrics-report';
 import { routes } from '../../src/systems/routes/entry';

@@ -14,6 +14,10 @@ export interface ReadContext {
 export interface CsvColumns<Needed extends string, Optional extends string> {
   readonly needed: readonly Needed[];
   readonly optional: readonly Optional[];
+  /** A longer row is no row of such a table; left out, it is what `CsvScanner` allows. */
+  readonly longestRowBytes?: number;
+  /** What stands between two fields; a comma if left out. */
+  readonly separator?: string;
 }
 
 /** Position of each column in a record; -1 for an optional one that is not there. */
@@ -46,7 +50,7 @@ export async function readCsv<Needed extends string, Optional extends string = n
       onMisshapenRow(record, misshapen(record.count, headerCount));
     else onRow(record, positions);
   };
-  await scanFile(file, context, onRecord);
+  await scanFile(file, context, onRecord, columns);
   if (!positions)
     context.findings.refuse(file.name, 'empty-set', 'the file is empty. It needs a header and rows.');
 }
@@ -56,8 +60,9 @@ export async function scanFile(
   file: DataFile,
   context: ReadContext,
   onRecord: (record: CsvRecord) => void,
+  form: Pick<CsvColumns<string, string>, 'longestRowBytes' | 'separator'> = {},
 ): Promise<void> {
-  const scanner = new CsvScanner(file.name, onRecord);
+  const scanner = new CsvScanner(file.name, onRecord, form.longestRowBytes, form.separator?.charCodeAt(0));
   const total = file.packed ? {} : { total: file.size };
   let done = 0;
   const onChunk = (chunk: Uint8Array): Promise<void> => {

@@ -10,7 +10,7 @@ import {
 } from './distribution-divergence';
 import { selectAttributes, tripAttributes } from './trip-attributes';
 
-/** How far apart driven trips are from driven trips: no model can be expected to come closer. */
+/** How far apart driven trips are from driven trips: about as close as a good model can be expected to come. */
 export interface NoiseFloor {
   /**
    * `others`: the trips of the OD pairs against as many other trips of their source; `halves`: where the source

@@ -1,6 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { trajectorySetFrom } from '../domain/trajectory-set';
-import { routeAt, routesAsTrips, routeSetFrom, STOP_REASON_TEXT, StopReason, tripsAsRoutes } from './route';
+import {
+  routeAt,
+  routesAsTrips,
+  routeSetFrom,
+  sliceRoutes,
+  STOP_REASON_TEXT,
+  StopReason,
+  tripsAsRoutes,
+} from './route';
 
 const short = {
   roads: [4, 5],
@@ -25,6 +33,13 @@ describe('routes', () => {
     });
     expect(routeAt(routes, 0).logProb).toBeNaN();
     expect(STOP_REASON_TEXT[routeAt(routes, 1).stop]).toBe('limit reached');
+  });
+  it('are cut into copies', () => {
+    const routes = routeSetFrom([long, short, long]);
+    expect(sliceRoutes(routes, 1, 3)).toEqual(routeSetFrom([short, long]));
+    expect(sliceRoutes(routes, 2, 2)).toEqual(routeSetFrom([]));
+    sliceRoutes(routes, 0, 3).roads.fill(7);
+    expect([...routes.roads]).toEqual([1, 2, 3, 4, 5, 1, 2, 3]);
   });
   it('refuse an empty route and lists of unequal length', () => {
     expect(() => routeSetFrom([{ ...long, times: [0] }])).toThrow(RangeError);

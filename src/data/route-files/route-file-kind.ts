@@ -11,7 +11,12 @@ import { ROADS_PROPERTY } from './route-lines';
 
 /** How a file holds routes: as lists of roads in a table or in GeoJSON, or as positions. */
 export type RouteFileKind =
-  | { readonly kind: 'table'; readonly role: keyof typeof LIST_COLUMNS; readonly lists: ListColumns }
+  | {
+      readonly kind: 'table';
+      readonly role: keyof typeof LIST_COLUMNS;
+      readonly lists: ListColumns;
+      readonly separator: string;
+    }
   | { readonly kind: 'lines' }
   | { readonly kind: 'positions' };
 
@@ -29,7 +34,8 @@ export async function routeFileKind(file: GpsFile, task: Task): Promise<RouteFil
   const { columns, form } = sampleTable(bytes, isAll);
   const names = columns.map(({ name }) => name.trim().toLowerCase());
   for (const role of ['generated', 'driven'] as const)
-    if (names.includes(LIST_COLUMNS[role].roads)) return { kind: 'table', role, lists: LIST_COLUMNS[role] };
+    if (names.includes(LIST_COLUMNS[role].roads))
+      return { kind: 'table', role, lists: LIST_COLUMNS[role], separator: form.separator };
   const { lon, lat, polyline } = guessRoles(columns, form.header);
   if (polyline !== null || (lon !== null && lat !== null)) return { kind: 'positions' };
   const known = `${LIST_COLUMNS.generated.roads} or ${LIST_COLUMNS.driven.roads} (lists of road ids), or longitude, latitude and time`;

@@ -8,10 +8,12 @@ import type { RouteTable, RouteWords } from './route-table';
 
 /** The property of a line that lists its roads, as this program writes it. */
 export const ROADS_PROPERTY = 'roads';
+/** The one that lists when each was entered. */
+const TIMES_PROPERTY = 'entered';
 
 /**
  * Reads GeoJSON whose features name their roads, feature by feature; their lines are not looked at. What is left
- * out, and what is kept, is as for a table of routes. Of times only the departure is stated.
+ * out, and what is kept, is as for a table of routes. Without a list of times the departure may be stated alone.
  * @throws Failure 'bad-input', 'cancelled', 'out-of-memory'
  */
 export async function readRouteLines(file: GpsFile, words: RouteWords, task: Task): Promise<RouteTable> {
@@ -40,6 +42,7 @@ class LineRows {
   namesModels = false;
   #first = true;
   #roads = new Uint32Array(256);
+  #times = new Float64Array(256);
   readonly #clock = new NumberList();
 
   constructor(
@@ -59,7 +62,8 @@ class LineRows {
     if (list === undefined || list === null || (Array.isArray(list) && list.length === 0))
       return leaveOut('no-roads', '');
     if (!Array.isArray(list)) return leaveOut('broken-roads', textOf(list));
-    const fault = this.#findRoads(list);
+    const times = properties[TIMES_PROPERTY] ?? null;
+    const fault = this.#findRoads(list) ?? (times === null ? undefined : this.#readTimes(times, list.length));
     if (fault) return leaveOut(...fault);
     const origin = this.#endOf(properties.origin);
     const destination = this.#endOf(properties.destination);
@@ -70,9 +74,9 @@ class LineRows {
       row,
       model,
       roads: this.#roads,
-      times: null,
+      times: times === null ? null : this.#times,
       count: list.length,
-      departure: this.#departureOf(properties.departure),
+      departure: this.#timeOf(properties.departure),
       origin,
       destination,
       stop: stop < 0 ? NO_STOP : stop,
@@ -98,7 +102,21 @@ class LineRows {
     return road < 0 ? ['unknown-end', textOf(id)] : road;
   }
 
-  #departureOf(value: unknown): number {
+  #readTimes(list: unknown, count: number): Fault | undefined {
+    if (!Array.isArray(list)) return ['broken-times', textOf(list)];
+    if (list.length !== count) return ['unequal-lists', `${count} roads, ${list.length} times`];
+    if (this.#times.length < count) this.#times = new Float64Array(2 * count);
+    for (const [i, value] of list.entries()) {
+      const time = this.#timeOf(value);
+      if (Number.isNaN(time)) return ['broken-times', textOf(value)];
+      if (i > 0 && time < this.#times[i - 1]) return ['times-back', `at road ${i + 1}`];
+      this.#times[i] = time;
+    }
+    return undefined;
+  }
+
+  /** Seconds since 1970 of a clock; NaN for anything else. */
+  #timeOf(value: unknown): number {
     if (typeof value !== 'string') return NaN;
     const bytes = encoder.encode(value);
     return parseTimeList(bytes, 0, bytes.length, this.#clock) && this.#clock.length === 1

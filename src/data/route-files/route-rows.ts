@@ -57,9 +57,9 @@ export const NO_STOP = 255;
 const MOST_MODELS = 64;
 const LONGEST_MODEL = 200;
 /** All taxi trips of a year in Porto are 1.7 million. */
-const MOST_ROUTES = 5_000_000;
-/** With their times these take 400 MB; twice as much while they are gathered. */
-const MOST_VISITS = 2 ** 25;
+const MOST_ROUTES = 2_000_000;
+/** With their times these take 200 MB; twice as much while they are gathered. */
+const MOST_VISITS = 2 ** 24;
 
 /** Gathers the rows of one file into sets, one for each model. */
 export class RouteRows {

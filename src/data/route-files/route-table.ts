@@ -25,6 +25,9 @@ export type ListColumns = (typeof LIST_COLUMNS)[keyof typeof LIST_COLUMNS];
 const OPTIONAL = ['origin_road_id', 'destination_road_id', 'stop', 'log_prob', 'model'] as const;
 type Column = ListColumns['roads'] | ListColumns['times'] | (typeof OPTIONAL)[number];
 
+/** A route over 100,000 roads with their times has half as many: a longer row lacks a quote. */
+const LONGEST_ROW_BYTES = 8 * 1024 * 1024;
+
 /** What a reader of roads needs to know of the network and of routes. */
 export interface RouteWords {
   readonly index: RoadIndex;
@@ -48,7 +51,7 @@ export interface RouteTable {
  */
 export async function readRouteTable(
   file: DataFile,
-  lists: ListColumns,
+  { lists, separator }: { readonly lists: ListColumns; readonly separator: string },
   words: RouteWords,
   context: ReadContext,
 ): Promise<RouteTable> {
@@ -56,7 +59,12 @@ export async function readRouteTable(
   let table: TableRows | undefined;
   await readCsv<ListColumns['roads'], Column>(
     file,
-    { needed: [lists.roads], optional: [lists.times, ...OPTIONAL] },
+    {
+      needed: [lists.roads],
+      optional: [lists.times, ...OPTIONAL],
+      longestRowBytes: LONGEST_ROW_BYTES,
+      separator,
+    },
     context,
     (record) => table!.add(record),
     (record) => table!.leaveOutMisshapen(record),
@@ -93,7 +101,7 @@ class TableRows {
   }
 
   add(record: CsvRecord): void {
-    const model = unguarded(this.#text(record, 'model').trim());
+    const model = this.namesModels ? unguarded(this.#text(record, 'model').trim()) : '';
     const leaveOut = (reason: LeftOutReason, text: string) =>
       this.rows.leaveOut(reason, record.row, text, model);
     const fault = this.#findRoads(record) ?? this.#readTimes(record);

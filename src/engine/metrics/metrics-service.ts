@@ -9,6 +9,7 @@ import type { WorkerLike } from '../protocol/worker-client';
 import { ALONE, PieceCrew } from './piece-crew';
 import { reviewGroup, type GroupReview } from './review-group';
 import type { ReviewRequest } from './review-request';
+import { tellApart, type TellApartRequest, type ToldApart } from './tell-apart';
 
 /** Measures routes away from the device: needs no tensors, and the compute worker is free meanwhile. */
 export interface MetricsService {
@@ -18,6 +19,8 @@ export interface MetricsService {
   measureGroup(request: GroupRequest, task: Task): Promise<GroupMeasures>;
   /** The same, and how each route behaves, by scenario, by visited roads and beside the noise of driven trips. */
   reviewGroup(request: ReviewRequest, task: Task): Promise<GroupReview>;
+  /** Whether a classifier tells routes from driven trips by how they behave, and by what. */
+  tellApart(request: TellApartRequest, task: Task): Promise<readonly ToldApart[]>;
 }
 
 /** Groups of fewer routes are measured sooner than helpers have started. */
@@ -48,5 +51,6 @@ export function metricsService(help: MetricsHelp | null = null): MetricsService 
       const review = await reviewGroup(request, task, crewFor(request));
       return moving(review, buffersIn(review));
     },
+    tellApart: (request, task) => tellApart(request, task),
   };
 }

@@ -39,7 +39,7 @@ const sets = [
   { source: 'vanilla', routes: astray },
   { source: 'shortest', routes: wanted },
 ] as const;
-const trips = { from: 'test', indices } as const;
+const trips = { trips: dataset.trips.test, indices };
 const request = reviewRequest(dataset, trips, sets, { resamples: 20, seed: 6, scenarioResamples: 15 });
 
 describe('a review', async () => {

@@ -28,16 +28,16 @@ const SCENARIO_RESAMPLES = 300;
 /** Other trips that are sent along for each of the OD pairs: two draws among them share a quarter on average. */
 const OTHERS_PER_PAIR = 4;
 
-/** What to review of the routes for trips of a split, or (`trips` null) for pairs that no trip drove. */
+/** What to review of the routes for some of a set of trips, or (`real` null) for pairs that no trip drove. */
 export function reviewRequest(
-  dataset: Dataset,
-  trips: { readonly from: 'train' | 'test'; readonly indices: Uint32Array } | null,
+  dataset: Pick<Dataset, 'network'>,
+  real: { readonly trips: TrajectorySet; readonly indices: Uint32Array } | null,
   sets: readonly GroupMember[],
   options: { resamples: number; seed: number; scenarioResamples?: number },
 ): ReviewRequest {
   return {
-    ...groupRequest(dataset, trips, sets, options),
-    pool: trips && poolOf(dataset.trips[trips.from], trips.indices, options.seed),
+    ...groupRequest(dataset, real, sets, options),
+    pool: real && poolOf(real.trips, real.indices, options.seed),
     scenarioResamples: options.scenarioResamples ?? SCENARIO_RESAMPLES,
   };
 }

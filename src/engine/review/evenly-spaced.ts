@@ -5,7 +5,7 @@ const SPACING_METERS = 25;
 /** The shortest line still gets so many points. */
 const FEWEST_POINTS = 8;
 /** A line around a city has 4,000; a line over a country is not worth more. */
-const MOST_POINTS = 20_000;
+const MOST_POINTS = 5000;
 /**
  * The first and the last point lie this far within the line: at a junction itself every road that meets there
  * would be as near as the right one.
@@ -31,9 +31,8 @@ export function evenlySpaced(vertices: Float64Array): SpacedLine {
   const along = metersAlong(vertices);
   const length = along[along.length - 1] ?? 0;
   if (!(length > 0)) return { lonLat: new Float64Array(0), times: new Float64Array(0) };
-  const inset = Math.min(INSET_METERS, length / 10);
-  const wanted = Math.ceil((length - 2 * inset) / SPACING_METERS) + 1;
-  const count = Math.min(MOST_POINTS, Math.max(FEWEST_POINTS, wanted));
+  const inset = insetOf(length);
+  const count = countOf(length);
   const step = (length - 2 * inset) / (count - 1);
   const lonLat = new Float64Array(2 * count);
   const times = new Float64Array(count);
@@ -49,6 +48,20 @@ export function evenlySpaced(vertices: Float64Array): SpacedLine {
     times[point] = meters / METERS_PER_SECOND;
   }
   return { lonLat, times };
+}
+
+/** How many points `evenlySpaced` makes of a line. */
+export function spacedCount(vertices: Float64Array): number {
+  const along = metersAlong(vertices);
+  const length = along[along.length - 1] ?? 0;
+  return length > 0 ? countOf(length) : 0;
+}
+
+const insetOf = (meters: number): number => Math.min(INSET_METERS, meters / 10);
+
+function countOf(meters: number): number {
+  const wanted = Math.ceil((meters - 2 * insetOf(meters)) / SPACING_METERS) + 1;
+  return Math.min(MOST_POINTS, Math.max(FEWEST_POINTS, wanted));
 }
 
 /** (V) metres along the line from its first vertex to each. */

@@ -1,3 +1,5 @@
+import { Failure } from '../../base/failure';
+import { shown } from '../../base/text';
 import type { Task } from '../../base/task';
 import { NO_STOP, RouteRows } from '../../data/route-files/route-rows';
 import type { LeftOutReason } from '../../data/route-files/left-out';
@@ -6,11 +8,13 @@ import type { MatchSettings } from '../../matching/match-settings';
 import { matchTrace } from '../../matching/match-traces';
 import type { MatchedPiece, MatchedTrace } from '../../matching/matched-trace';
 import type { Matcher } from '../../matching/matcher';
-import { evenlySpaced } from './evenly-spaced';
+import { evenlySpaced, spacedCount } from './evenly-spaced';
 
 /** A route that explains less of a line is another one. */
 const LEAST_MATCHED = 0.8;
 const TRACES_PER_REPORT = 100;
+/** Points along 200,000 km, 40,000 routes through a town: matching them takes a minute or two. */
+const MOST_SPACED_POINTS = 8_000_000;
 
 /** How lines without times are matched: their points are made, so that few of them are enough. */
 export const SHAPE_SETTINGS: Partial<MatchSettings> = { leastPiecePoints: 2 };
@@ -29,6 +33,7 @@ export async function placeTraces(
   task: Task,
 ): Promise<void> {
   const { traceCount: total, offsets, lonLat, times, sourceRows } = traces;
+  if (!timed) checkLengths(traces);
   for (let trace = 0; trace < total; trace++) {
     if (trace % TRACES_PER_REPORT === 0)
       task.progress({ step: 'traces.match', done: trace, total, unit: 'traces' });
@@ -56,6 +61,17 @@ export async function placeTraces(
       });
   }
   task.progress({ step: 'traces.match', done: total, total, unit: 'traces' });
+}
+
+/** @throws Failure 'bad-input' where lines are too long in all: a few bytes can go around the world. */
+function checkLengths({ traceCount, offsets, lonLat, sources }: GpsTraces): void {
+  let points = 0;
+  for (let trace = 0; trace < traceCount; trace++)
+    points += spacedCount(lonLat.subarray(2 * offsets[trace], 2 * offsets[trace + 1]));
+  if (points <= MOST_SPACED_POINTS) return;
+  const file = sources.join(', ');
+  const message = `${shown(file)}: its lines are longer than 200,000 km in all, more than can be placed on roads at once. Give a part of them.`;
+  throw new Failure('bad-input', message, { file });
 }
 
 function soleRoute({

@@ -93,6 +93,28 @@ describe('lines without times', () => {
     ]);
   });
 
+  it('are refused where all of them lie elsewhere', async () => {
+    const geometry = {
+      type: 'LineString',
+      coordinates: [
+        [9, 48],
+        [9.1, 48],
+      ],
+    };
+    const text = JSON.stringify({ type: 'Feature', properties: {}, geometry });
+    await expect(readText('a.geojson', text)).rejects.toThrow(
+      /a\.geojson: there is no route in it.*row 1.*of the road network in view\?/,
+    );
+  });
+
+  it('are refused where they are endless', async () => {
+    const line = '{"geometry":{"type":"LineString","coordinates":[[-170,41],[170,41]]}},';
+    const text = `{"features":[${line.repeat(2000)}{}]}`;
+    await expect(readText('a.geojson', text)).rejects.toThrow(
+      /a\.geojson: its lines are longer than 200,000 km/,
+    );
+  });
+
   it('become evenly spaced points that keep off both ends', () => {
     const { lonLat, times } = evenlySpaced(Float64Array.of(0, 0, 0, 0, 0.0001, 0, 0.01, 0));
     const lons = lonLat.filter((_, i) => i % 2 === 0);
@@ -143,6 +165,8 @@ describe('a table of points', () => {
   it('is refused where it lies in another place', async () => {
     const text =
       'traj_id,time,lon,lat\n' + [1, 2, 3, 4, 5, 6].map((i) => `1,${1.6e9 + 10 * i},9.${i},48\n`).join('');
-    await expect(readText('points.csv', text)).rejects.toThrow(/outside the loaded roads/);
+    await expect(readText('points.csv', text)).rejects.toThrow(
+      /points\.csv: none of its tracks.*outside the loaded roads/,
+    );
   });
 });

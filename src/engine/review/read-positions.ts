@@ -1,7 +1,9 @@
+import { Failure } from '../../base/failure';
+import { shown } from '../../base/text';
 import { NumberTable } from '../../base/number-table';
 import type { FindingKind } from '../../data/check-report';
 import { cleanTraces } from '../../data/gps/clean-traces';
-import { DEFAULT_CLEANING, requireTrips } from '../../data/gps/cleaning-report';
+import { DEFAULT_CLEANING, type CleaningReport } from '../../data/gps/cleaning-report';
 import type { GpsChoice } from '../../data/gps/gps-choice';
 import type { GpsFile } from '../../data/gps/gps-files';
 import { previewGps, type GpsPreview } from '../../data/gps/preview-gps';
@@ -46,7 +48,7 @@ export async function readPositions(
   let traces = read;
   if (timed) {
     const cleaned = await cleanTraces(read, DEFAULT_CLEANING, bounds, task);
-    requireTrips(cleaned.report);
+    if (cleaned.traces.traceCount === 0) throw nothingHere(file.name, cleaned.report);
     notes.push(...cleaned.report.messages);
     leaveOutCleaned(read, cleaned.traces, (row, trace) =>
       rows.leaveOut('cleaned-away', row, '', modelIn(read)(trace)),
@@ -84,4 +86,9 @@ function withModels({ choice, columns }: GpsPreview): { choice: GpsChoice; names
     choice: { ...choice, columns: { ...choice.columns, vehicle: model, trip: told } },
     namesModels: true,
   };
+}
+
+function nothingHere(file: string, { messages }: CleaningReport): Failure {
+  const message = `${shown(file)}: none of its tracks can be placed on the roads in view. ${messages.join(' ')}`;
+  return new Failure('bad-input', message, { file });
 }

@@ -3,7 +3,7 @@ import { shown } from '../../base/text';
 import { FindingCollector } from '../../data/check-report';
 import type { DataFile } from '../../data/data-file';
 import { openGpsFiles, type GpsFile } from '../../data/gps/gps-files';
-import { leftOutText, type LeftOut } from '../../data/route-files/left-out';
+import { leftOutText, type LeftOut, type LeftOutReason } from '../../data/route-files/left-out';
 import { routeFileKind } from '../../data/route-files/route-file-kind';
 import { readRouteLines } from '../../data/route-files/route-lines';
 import type { FileRoutes } from '../../data/route-files/route-rows';
@@ -69,14 +69,17 @@ async function readContent(
     return { ...lines, role: lines.namesModels ? 'generated' : 'unknown', matched: false, notes: [] };
   }
   const findings = new FindingCollector();
-  const table = await readRouteTable(file, told.lists, words, { findings, task });
+  const table = await readRouteTable(file, told, words, { findings, task });
   const role = table.namesModels ? 'generated' : told.role;
   return { ...table, role, matched: false, notes: notesOf(findings.report()) };
 }
 
+/** What mostly shows that a file belongs to another network. */
+const OF_OTHER_ROADS: readonly LeftOutReason[] = ['unknown-road', 'unknown-end', 'not-matched'];
+
 function nothingIn(file: GpsFile, sets: readonly FileRoutes[]): Failure {
   const leftOut: LeftOut[] = sets.flatMap((set) => set.leftOut);
-  const isOther = leftOut.some(({ reason }) => reason === 'unknown-road' || reason === 'unknown-end');
+  const isOther = leftOut.some(({ reason }) => OF_OTHER_ROADS.includes(reason));
   const advice = isOther ? ' Are these routes of the road network in view?' : '';
   const why = leftOut.length > 0 ? leftOutText(leftOut) : 'It has no rows.';
   const message = `${shown(file.name)}: there is no route in it that can be shown. ${why}${advice}`;

@@ -3,7 +3,7 @@ import { Failure } from '../../base/failure';
 import { count, text, word } from '../../base/json-values';
 import { csvCell, shown } from '../../base/text';
 import { ROUTE_SOURCES, type RouteSource } from '../routes/route-source';
-import { readJson } from '../runs/plain-json';
+import { readJson } from '../../base/plain-json';
 import { REASON_WORDS, REASONS, VERDICTS, type Verdict } from './verdict';
 
 /** A set as a file of verdicts names it. */

@@ -47,6 +47,11 @@ export const keyOf = ({ source, pair, pass }: Judged): VerdictKey =>
 /** Verdicts by what they are of, in the order in which they were given. */
 export type VerdictMap = ReadonlyMap<VerdictKey, Verdict>;
 
+/** The time now, as ISO 8601 in UTC. */
+export const isoNow = (): string => new Date().toISOString();
+
+export const NO_VERDICTS: VerdictMap = new Map();
+
 export const verdictMap = (verdicts: Iterable<Verdict>): VerdictMap =>
   new Map(Array.from(verdicts, (one) => [keyOf(one), one]));
 

@@ -84,6 +84,7 @@ export function* routesGeoJson(
           log_prob: Number.isNaN(routes.logProbs[i]) ? null : routes.logProbs[i],
           departure: Number.isNaN(times[0]) ? null : clockText(times[0]),
           roads: Array.from(roads, (road) => network.geoIds[road]),
+          ...(isTimed(times) && { entered: Array.from(times, clockText) }),
         },
         geometry: { type: 'LineString', coordinates: lineOf(network, roads) },
       };

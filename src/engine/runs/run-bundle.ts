@@ -8,7 +8,7 @@ import type { NetworkInfo } from '../experiments/system';
 import { METRICS } from '../metrics/metrics-schema';
 import type { GeneratedSet } from '../routes/generated-set';
 import { decodeRoutes, encodeRoutes, isKeepable } from '../routes/route-tensors';
-import { readJson } from './plain-json';
+import { readJson } from '../../base/plain-json';
 import type { RunReader } from './run-reader';
 import type { RunRecord } from '../records/run-record';
 import { text } from '../../base/json-values';

@@ -4,7 +4,7 @@ import { Failure, inFile } from '../../base/failure';
 import { systemById, type SystemEntry } from '../experiments/system';
 import type { Checkpoint } from '../checkpoints/checkpoint-file';
 import { readSafetensors } from '../../nn/safetensors';
-import { readJson } from './plain-json';
+import { readJson } from '../../base/plain-json';
 import type { RunFormat } from '../records/run-format';
 import type { RunRecord } from '../records/run-record';
 import { RECORD, RECORD_HEAD } from './run-schema';

@@ -4,7 +4,7 @@ import { exclusively } from '../../data/store-directory';
 import { Failure } from '../../base/failure';
 import type { MetricsReport } from '../../evaluation/metrics-report';
 import { METRICS } from '../metrics/metrics-schema';
-import { readJson } from './plain-json';
+import { readJson } from '../../base/plain-json';
 import { filesOfRun, planOf, RUN_FILES, runFromFiles, unkeptRoutes } from './run-bundle';
 import type { RunReader } from './run-reader';
 import { count, finite, fingerprint, text, word } from '../../base/json-values';

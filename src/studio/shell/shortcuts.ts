@@ -1,4 +1,5 @@
 import { REASON_WORDS, REASONS, type Reason, type VerdictWord } from '../../engine/review/verdict';
+import { REASON_KEYS, VERDICT_KEYS } from '../state/review/review-keys';
 import type { StageInfo } from '../../engine/experiments/system';
 
 /** What a key makes the page do. */
@@ -101,23 +102,6 @@ export const PRESENTING: readonly {
   },
   { keys: ['ArrowLeft', 'PageUp'], shown: '← PgUp', what: 'Back, while presenting', command: { do: 'back' } },
 ];
-
-/** The key of each reason: beside each other under the left hand. */
-export const REASON_KEYS: Readonly<Record<Reason, string>> = {
-  detour: 'q',
-  circles: 'w',
-  turn: 'e',
-  gap: 'r',
-  end: 't',
-  roads: 'a',
-  speed: 's',
-  other: 'd',
-};
-export const VERDICT_KEYS: Readonly<Record<VerdictWord, string>> = {
-  plausible: 'y',
-  implausible: 'x',
-  unsure: 'u',
-};
 
 /** The keys while routes are reviewed; they come before the others. Those that judge are none of those that move. */
 export const REVIEWING: readonly {

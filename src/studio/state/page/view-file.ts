@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { Failure } from '../../../base/failure';
 import { shown } from '../../../base/text';
-import { readJson } from '../../../engine/runs/plain-json';
+import { readJson } from '../../../base/plain-json';
 import { DRAWN_SOURCES } from '../../../engine/routes/route-source';
 import { accepts, type NumberRange } from '../../../engine/experiments/settings';
 import { ROUTE_SETTINGS } from '../../../systems/routes/settings';

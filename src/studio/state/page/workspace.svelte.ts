@@ -25,7 +25,7 @@ import { ReviewMeasures } from '../review/review-measures.svelte';
 import { ReviewSets } from '../review/review-sets.svelte';
 import { ReviewSession } from '../review/review-session.svelte';
 import { VerdictSession } from '../review/verdict-session.svelte';
-import { BrowserVerdictStore } from '../review/verdict-store';
+import { BrowserReviewStore } from '../review/review-store';
 import { RouteBook, type RouteGroup } from '../routes/route-book.svelte';
 import { RoutesSession } from '../routes/routes-session.svelte';
 import { RunsSession } from '../runs/runs-session.svelte';
@@ -136,8 +136,9 @@ export class Workspace {
     this.networkFiles = new NetworkFiles({ data, training, models, runs, system: () => this.system.id });
     this.evaluation = new EvaluationSession({ dataset, book });
     const { map, layout, selection, evaluation } = this;
-    this.reviewSets = new ReviewSets({ dataset, book });
-    const verdicts = new VerdictSession(new BrowserVerdictStore());
+    const store = new BrowserReviewStore();
+    this.reviewSets = new ReviewSets({ dataset, book, store });
+    const verdicts = new VerdictSession(store);
     const measured = new ReviewMeasures({ book, dataset, evaluation });
     this.review = new ReviewSession({ dataset, book, map, layout, selection, measured, verdicts });
   }

@@ -25,7 +25,7 @@ import {
   type ReviewOrder,
 } from './review-filter';
 import { lineOf, pairOf, reviewTable, sourceOf, type LineSource, type SourceValues } from './review-table';
-import type { BlindRound } from './verdict-store';
+import type { BlindRound } from './review-store';
 import type { VerdictSession } from './verdict-session.svelte';
 
 /** What is known of the lines beside their roads. */
@@ -93,8 +93,8 @@ export class ReviewSession implements ReviewInView {
     ),
   );
   /** The scale of each column, by its key. */
-  readonly scales = $derived.by(
-    () => new Map(this.table.columns.map(({ column: { key }, values }) => [key, columnScale(values)])),
+  readonly scales = $derived.by(() =>
+    Object.fromEntries(this.table.columns.map(({ column: { key }, values }) => [key, columnScale(values)])),
   );
 
   /** (count) 0 for a line that nobody judged, else 1 + the place of its verdict among the words. */
@@ -266,7 +266,7 @@ export class ReviewSession implements ReviewInView {
   /** (N) of the pairs, for the map; null where nothing is filtered, or where the list is not what the page is about. */
   passes(source: LineSource): Uint8Array | null {
     if (!this.isOpen || !this.isFiltered) return null;
-    return this.#bySource.get(source) ?? null;
+    return this.#bySource[source] ?? null;
   }
 
   /** Roads and times of a line. */
@@ -280,13 +280,13 @@ export class ReviewSession implements ReviewInView {
 
   readonly #bySource = $derived.by(() => {
     const { sources, pairs, passed, facts } = this;
-    const masks = new Map<LineSource, Uint8Array>(
+    const masks: Partial<Record<LineSource, Uint8Array>> = Object.fromEntries(
       sources.map((source, at) => [source, passed.subarray(at * pairs, (at + 1) * pairs)]),
     );
     // A trip is drawn where a route of its pair is.
     const real = new Uint8Array(pairs);
-    for (const source of facts.shown) masks.get(source)!.forEach((on, pair) => (real[pair] |= on));
-    return masks.set('real', real);
+    for (const source of facts.shown) masks[source]!.forEach((on, pair) => (real[pair] |= on));
+    return { ...masks, real };
   });
 
   get #selection() {

@@ -8,24 +8,15 @@ import type { RouteFilesService } from '../../../engine/review/route-files-servi
 import { unpairedCounts, unpairedSentence } from '../../../engine/review/unpaired-counts';
 import type { Pairing } from '../../../evaluation/review/pairing';
 import type { SupervisedWorker } from '../../../engine/protocol/supervised-worker';
+import { asFailure } from '../../../engine/protocol/failure-wire';
 import { OPENED_SOURCES } from '../../../engine/routes/route-source';
 import { INKS } from '../../inks';
 import { AsyncTask } from '../async-task.svelte';
+import type { Candidate, Role } from './candidate';
+import { keptSets, setsToKeep } from './kept-sets';
+import type { SetStore } from './review-store';
 import { startRouteFilesWorker } from '../machine/workers';
 import type { NewRouteGroup, RouteBook } from '../routes/route-book.svelte';
-
-/** What a set is taken for. */
-export const ROLES = ['driven', 'generated', 'off'] as const;
-export type Role = (typeof ROLES)[number];
-
-/** A set that may be reviewed: of a file, or of the routes that were in view. */
-export interface Candidate extends RoutesToReview {
-  readonly id: number;
-  readonly role: Role;
-  readonly leftOut: readonly LeftOut[];
-  readonly notes: readonly string[];
-  readonly timed: boolean;
-}
 
 /** How the sets in view were paired, with their names in order. */
 export interface PairingReport {
@@ -40,6 +31,7 @@ export interface PairingReport {
 interface Needs {
   readonly dataset: () => Dataset | null;
   readonly book: Pick<RouteBook, 'group' | 'show'>;
+  readonly store: SetStore;
   /** Starts the worker; called with the first file. */
   readonly startWorker?: () => Pick<SupervisedWorker<RouteFilesService>, 'call' | 'close'>;
 }
@@ -54,6 +46,9 @@ export class ReviewSets {
   readonly #needs: Needs;
   #worker: Pick<SupervisedWorker<RouteFilesService>, 'call' | 'close'> | null = null;
   #lastId = 0;
+  #restored: string | null = null;
+  /** Why the sets are not kept. */
+  notKept = $state<string | null>(null);
 
   constructor(needs: Needs) {
     this.#needs = needs;
@@ -111,6 +106,10 @@ export class ReviewSets {
 
   remove(id: number): void {
     this.candidates = this.candidates.filter((one) => one.id !== id);
+    const fingerprint = this.#needs.dataset()?.fingerprint;
+    // The last one that goes is not to come back.
+    if (this.candidates.length === 0 && fingerprint !== undefined)
+      void this.#attempt(() => this.#needs.store.putSets(fingerprint, null));
   }
 
   /** Pairs the sets and puts them into the route book. Whether that was possible. */
@@ -130,7 +129,25 @@ export class ReviewSets {
         .filter(({ role }) => role !== 'off')
         .map(({ name, leftOut: rows }) => ({ name, leftOut: rows }));
       this.#report = { pairs, report: { ...report, leftOut } };
+      await this.#attempt(() => this.#needs.store.putSets(dataset.fingerprint, setsToKeep(this.candidates)));
     });
+  }
+
+  /**
+   * Has the sets back that were under review when the page was left, where none are there yet. Once for each data
+   * set.
+   */
+  async restore(): Promise<void> {
+    const dataset = this.#needs.dataset();
+    if (!dataset || this.#restored === dataset.fingerprint) return;
+    this.#restored = dataset.fingerprint;
+    const kept = await this.#attempt(() => this.#needs.store.loadSets(dataset.fingerprint));
+    const candidates = keptSets(kept);
+    // Another data set may have come in between.
+    if (!candidates || this.candidates.length > 0 || this.#needs.dataset() !== dataset) return;
+    this.candidates = candidates;
+    this.#lastId = this.candidates.reduce((most, { id }) => Math.max(most, id), 0);
+    await this.review();
   }
 
   /** Leaves everything that is of another data set. */
@@ -143,6 +160,17 @@ export class ReviewSets {
 
   async close(): Promise<void> {
     await this.#worker?.close();
+  }
+
+  /** What cannot be kept can be reviewed all the same. */
+  async #attempt<T>(work: () => Promise<T>): Promise<T | null> {
+    try {
+      this.notKept = null;
+      return await work();
+    } catch (thrown) {
+      this.notKept = asFailure(thrown).message;
+      return null;
+    }
   }
 
   #candidateOf({

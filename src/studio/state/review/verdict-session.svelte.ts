@@ -2,7 +2,9 @@ import type { Failure } from '../../../base/failure';
 import { asFailure } from '../../../engine/protocol/failure-wire';
 import type { VerdictFile } from '../../../engine/review/verdict-file';
 import {
+  isoNow,
   keyOf,
+  NO_VERDICTS,
   verdictMap,
   withVerdict,
   type Judged,
@@ -12,7 +14,7 @@ import {
   type VerdictWord,
 } from '../../../engine/review/verdict';
 import { remembered } from '../page/remembered.svelte';
-import type { BlindRound, VerdictStore } from './verdict-store';
+import type { BlindRound, VerdictStore } from './review-store';
 
 interface Change {
   readonly of: Judged;
@@ -26,7 +28,7 @@ const MOST_CHANGES = 1000;
 /** What a person says of lines, kept as it is said. */
 export class VerdictSession {
   /** What was said of the review in view. */
-  map = $state.raw<VerdictMap>(new Map());
+  map = $state.raw<VerdictMap>(NO_VERDICTS);
   /** The round without names that is under way; null while names are shown. */
   round = $state.raw<BlindRound | null>(null);
   /** The verdicts of another reviewer on the same lines; null while there are none. */
@@ -40,12 +42,12 @@ export class VerdictSession {
   said = $state('');
   readonly #reviewer = remembered('reviewer', '', (value) => typeof value === 'string');
   readonly #store: VerdictStore;
-  readonly #now: () => Date;
+  readonly #now: () => string;
   #review: string | null = null;
   #done = $state.raw<readonly Change[]>([]);
   #undone = $state.raw<readonly Change[]>([]);
 
-  constructor(store: VerdictStore, now: () => Date = () => new Date()) {
+  constructor(store: VerdictStore, now: () => string = isoNow) {
     this.#store = store;
     this.#now = now;
   }
@@ -72,7 +74,7 @@ export class VerdictSession {
   async open(review: string | null): Promise<void> {
     if (this.#review === review) return;
     this.#review = review;
-    this.map = new Map();
+    this.map = NO_VERDICTS;
     this.round = null;
     this.other = null;
     [this.#done, this.#undone] = [[], []];
@@ -97,7 +99,7 @@ export class VerdictSession {
   give(of: Judged, verdict: VerdictWord): void {
     const { reason, note } = this;
     const { source, pair, pass } = of;
-    const at = this.#now().toISOString();
+    const at = this.#now();
     const blind = this.round !== null;
     this.#change({
       of,
@@ -141,6 +143,8 @@ export class VerdictSession {
   /** Begins a round without names, or ends it. */
   turnBlind(round: BlindRound | null): void {
     this.round = round;
+    // What was said with names is not taken back without them, and the other way round.
+    [this.#done, this.#undone] = [[], []];
     const review = this.#review;
     if (review !== null) void this.#attempt(() => this.#store.putRound(review, round));
   }

@@ -3,7 +3,7 @@ import { Failure } from '../../../base/failure';
 import { keyOf, type Judged, type Verdict } from '../../../engine/review/verdict';
 import { verdictFile } from '../../../engine/review/verdict-file';
 import { VerdictSession } from './verdict-session.svelte';
-import type { BlindRound, VerdictStore } from './verdict-store';
+import type { BlindRound, VerdictStore } from './review-store';
 
 class MemoryStore implements VerdictStore {
   readonly kept = new Map<string, Map<string, Verdict>>();
@@ -37,7 +37,7 @@ const line = (pair: number): Judged => ({ source: 'setA', pair, pass: 0 });
 
 async function open(store = new MemoryStore()) {
   let minute = 0;
-  const session = new VerdictSession(store, () => new Date(Date.UTC(2026, 0, 1, 8, minute++)));
+  const session = new VerdictSession(store, () => new Date(Date.UTC(2026, 0, 1, 8, minute++)).toISOString());
   await session.open(REVIEW);
   return { session, store };
 }

@@ -8,7 +8,7 @@ import {
   uint32s,
   type Tensors,
 } from '../../../engine/checkpoints/tensor-values';
-import { readJson } from '../../../engine/runs/plain-json';
+import { readJson } from '../../../base/plain-json';
 import { readSafetensors, writeSafetensors, type Safetensors } from '../../../nn/safetensors';
 import { checkRace, momentSteps, RUNNERS, type RaceOrder } from './race-order';
 import type { PaceCar, RaceMoment, RaceRecording, RunnerMoment, SeedRun } from './race';

@@ -1,7 +1,7 @@
-import { JSON_LIMITS, parseJson } from '../../base/json-text';
-import { shown } from '../../base/text';
+import { JSON_LIMITS, parseJson } from './json-text';
+import { shown } from './text';
 import * as v from 'valibot';
-import { Failure } from '../../base/failure';
+import { Failure } from './failure';
 
 /** Keys that reach behind an object when they are copied. */
 const REFUSED_KEYS = new Set(['__proto__', 'constructor', 'prototype']);

@@ -21,9 +21,18 @@ export interface VerdictStore {
   putRound(review: string, round: BlindRound | null): Promise<void>;
 }
 
+/** Sets that were brought under review, by the data set that they are on. */
+export interface SetStore {
+  /** The sets of a data set (`fingerprint`) as they were kept; null where there are none. */
+  loadSets(dataset: string): Promise<unknown>;
+  /** Keeps plain data; null takes away what is kept. */
+  putSets(dataset: string, sets: unknown): Promise<void>;
+}
+
 interface Schema extends DBSchema {
   verdicts: { key: [review: string, of: string]; value: unknown };
   rounds: { key: string; value: unknown };
+  sets: { key: string; value: unknown };
 }
 
 const NAME = 'route-distillery-reviews';
@@ -40,7 +49,7 @@ const ROUND = v.object({
 }) satisfies v.GenericSchema<unknown, BlindRound>;
 
 /** The store of this browser. It is opened when it is first used. */
-export class BrowserVerdictStore implements VerdictStore {
+export class BrowserReviewStore implements VerdictStore, SetStore {
   #opened: Promise<IDBPDatabase<Schema>> | null = null;
 
   async load(review: string): Promise<{ verdicts: Verdict[]; round: BlindRound | null }> {
@@ -75,11 +84,21 @@ export class BrowserVerdictStore implements VerdictStore {
     await (round ? db.put('rounds', round, review) : db.delete('rounds', review));
   }
 
+  async loadSets(dataset: string): Promise<unknown> {
+    return (await (await this.#open()).get('sets', dataset)) ?? null;
+  }
+
+  async putSets(dataset: string, sets: unknown): Promise<void> {
+    const db = await this.#open();
+    await (sets === null ? db.delete('sets', dataset) : db.put('sets', sets, dataset));
+  }
+
   #open(): Promise<IDBPDatabase<Schema>> {
     this.#opened ??= openDB<Schema>(NAME, 1, {
       upgrade(db) {
         db.createObjectStore('verdicts');
         db.createObjectStore('rounds');
+        db.createObjectStore('sets');
       },
       // A newer page waits for this one to let go.
       blocking: (_current, _blocked, event) => (event.target as IDBDatabase).close(),
