@@ -27,7 +27,7 @@ export interface Bounds {
 const KM_PER_DEGREE = 111.195;
 /** Units of the longer side of a map. */
 const LONGER_SIDE = 1000;
-/** Least part of the longer side that the shorter one has, so that a straight route has a map with some height. */
+/** A city that is a narrow strip has a map with some height all the same. */
 const LEAST_SHAPE = 0.6;
 
 /** From degrees to units of a map: longitudes shrink with the cosine of the middle latitude. */
@@ -39,15 +39,18 @@ export class Projection {
   readonly #perLon: number;
   readonly #perLat: number;
 
-  /** @param margin added on each side, as a share of the longer one */
-  constructor(bounds: Bounds, margin = 0.02) {
+  /**
+   * @param margin added on each side, as a share of the longer one
+   * @param leastShape least part of the longer side that the shorter one has
+   */
+  constructor(bounds: Bounds, { margin = 0.02, leastShape = LEAST_SHAPE } = {}) {
     const shrink = Math.cos(((bounds.south + bounds.north) / 2) * (Math.PI / 180));
     const widthKm = (bounds.east - bounds.west) * KM_PER_DEGREE * shrink;
     const heightKm = (bounds.north - bounds.south) * KM_PER_DEGREE;
     // A single point has no size: 100 m around it are shown.
     const longest = Math.max(widthKm, heightKm, 0.1) * (1 + 2 * margin);
     const [wide, high] = [widthKm, heightKm].map((km) =>
-      Math.max(km + 2 * margin * longest, LEAST_SHAPE * longest),
+      Math.max(km + 2 * margin * longest, leastShape * longest),
     );
     this.unitsPerKm = LONGER_SIDE / longest;
     this.width = Math.round(wide * this.unitsPerKm);

@@ -17,8 +17,8 @@ const MOST_FAILURES = 2000;
 const MOST_VISIT_ROADS = 600;
 /** Models whose sample routes are shown. */
 const SAMPLED_SETS = 2;
-/** Free room around a sample route, as a share of the longer side of its map. */
-const SAMPLE_MARGIN = 0.12;
+/** Square maps of one size stand beside each other, with some room around the routes. */
+const SAMPLE_SHAPE = { margin: 0.12, leastShape: 1 };
 
 /** What the maps of a report show of a group. Null where it has no route. */
 export function reportMaps(
@@ -114,7 +114,7 @@ function samplesOf(request: ReviewRequest, review: GroupReview, i: number, set: 
     const own = routes.roads.subarray(routes.offsets[route], routes.offsets[route + 1]);
     const trip = twins.roads.subarray(twins.offsets[route], twins.offsets[route + 1]);
     const [origin, target] = [routes.origins[route], routes.destinations[route]];
-    const projection = new Projection(boundsOf(network, [...own, ...trip, target]), SAMPLE_MARGIN);
+    const projection = new Projection(boundsOf(network, [...own, ...trip, target]), SAMPLE_SHAPE);
     const kind = review.sets[i].kinds[route] as FailureKind;
     return {
       set,

@@ -118,7 +118,7 @@ const hardestTable = (data: ReportData, group: ReportGroup): Markup =>
     ]),
   });
 
-const RADIUS = 5;
+const RADIUS = 9;
 
 function failureMap(data: ReportData): Markup {
   const { maps } = data;

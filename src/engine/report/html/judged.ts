@@ -81,6 +81,7 @@ export function machineSection(data: ReportData): Section {
         head: [...placeHead(data), 'Trips + routes', 'AUC', 'p, shuffled labels', 'Given away by'],
         rows,
         words: placeHead(data).length,
+        endsInWords: true,
       }),
       ...(panel.rows.length > 0
         ? [

@@ -40,7 +40,7 @@ thead th{font-weight:600;border-bottom:1.5px solid var(--ink-3);vertical-align:b
 td.number{white-space:nowrap}
 figure{margin:16px 0 20px}
 figure>svg{display:block;width:100%;height:auto;max-height:70vh}
-#figure-8>svg{max-width:520px;margin:0 auto}
+#figure-8>svg{max-width:560px;margin:0 auto}
 .legend{display:flex;flex-wrap:wrap;gap:2px 18px;margin:4px 0;font-size:12.5px}
 .legend .key{width:28px;height:10px}
 .pair{display:grid;grid-template-columns:1fr 1fr;gap:14px;margin:8px 0}

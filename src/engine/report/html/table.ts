@@ -9,10 +9,13 @@ export interface Table {
   readonly rows: readonly (readonly MarkupValue[])[];
   /** Columns of words, from the left; 1 where it is left out. */
   readonly words?: number;
+  /** Whether the last column is of words too. */
+  readonly endsInWords?: boolean;
 }
 
-export function tableOf({ id, caption, head, rows, words = 1 }: Table): Markup {
-  const kind = (column: number) => (column < words ? 'word' : 'number');
+export function tableOf({ id, caption, head, rows, words = 1, endsInWords = false }: Table): Markup {
+  const kind = (column: number) =>
+    column < words || (endsInWords && column === head.length - 1) ? 'word' : 'number';
   return markup`<div class="wide"><table id="${id}">
 <caption>${caption}</caption>
 <thead><tr>${head.map((title, i) => markup`<th scope="col" class="${kind(i)}">${title}</th>`)}</tr></thead>

@@ -18,7 +18,7 @@ const MOST_BARS = 50;
 
 const WIDTH = 680;
 const LEFT = 44;
-const HEIGHT = 130;
+const HEIGHT = 92;
 const HEAD = 22;
 const FOOT = 34;
 

@@ -33,7 +33,7 @@ export interface Panel {
 
 const WIDTH = 680;
 const LABELS = 150;
-const GAP = 26;
+const GAP = 36;
 const ROW = 22;
 const HEAD = 24;
 const FOOT = 30;

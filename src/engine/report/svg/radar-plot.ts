@@ -4,7 +4,7 @@ import type { RadarAxis } from '../report-data';
 import { px } from './scale';
 import type { Picture } from './picture';
 
-const SIZE = 440;
+const SIZE = 540;
 const HEIGHT = 360;
 const RADIUS = 130;
 const RINGS = [0.25, 0.5, 0.75, 1];
