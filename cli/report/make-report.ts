@@ -31,10 +31,10 @@ export async function makeReport(
   command: readonly string[],
   systems: readonly SystemEntry[],
 ): Promise<string> {
+  const runs = await readRuns(options.runs, systems);
   const out = options.out ?? (await folderOf(options.runs[0]));
   const clear = await tryFolder(out, ROOM);
   try {
-    const runs = await readRuns(options.runs, systems);
     const verdicts: VerdictFile[] = [];
     for (const file of options.verdicts) verdicts.push(readVerdicts(file, await bytesOf(file)));
     const bar = new ProgressBar([ENGINE_STEPS]);
@@ -66,12 +66,7 @@ export const titleOf = ({ name }: Pick<Dataset, 'name'>, runs: number): ReportDa
 
 /** A packed run has its report beside it. */
 async function folderOf(run: string): Promise<string> {
-  const isFolder = await stat(run).then(
-    (found) => found.isDirectory(),
-    // What is not there is named where it is read.
-    () => true,
-  );
-  return isFolder ? run : dirname(run);
+  return (await stat(run)).isDirectory() ? run : dirname(run);
 }
 
 async function bytesOf(path: string): Promise<Uint8Array> {

@@ -48,9 +48,10 @@ export class Projection {
     const widthKm = (bounds.east - bounds.west) * KM_PER_DEGREE * shrink;
     const heightKm = (bounds.north - bounds.south) * KM_PER_DEGREE;
     // A single point has no size: 100 m around it are shown.
-    const longest = Math.max(widthKm, heightKm, 0.1) * (1 + 2 * margin);
+    const most = Math.max(widthKm, heightKm, 0.1);
+    const longest = most * (1 + 2 * margin);
     const [wide, high] = [widthKm, heightKm].map((km) =>
-      Math.max(km + 2 * margin * longest, leastShape * longest),
+      Math.max(km + 2 * margin * most, leastShape * longest),
     );
     this.unitsPerKm = LONGER_SIDE / longest;
     this.width = Math.round(wide * this.unitsPerKm);
@@ -139,14 +140,18 @@ const MOST_ROADS = 20_000;
 /** A map of the roads that lie in a part of the world, each street once, whichever way it is driven. */
 export function mapOf(network: RoadNetwork, projection: Projection): CityMap {
   const { width, height, unitsPerKm, bounds } = projection;
-  const { centroidLonLat: at, lengthMeters } = network;
+  const { centroidLonLat: at, lengthMeters, shapeOffsets, shapeLonLat } = network;
   const seen = new Set<string>();
   const isShown = (road: number): boolean => {
     const [lon, lat] = [at[2 * road], at[2 * road + 1]];
     if (!(lon >= bounds.west && lon <= bounds.east && lat >= bounds.south && lat <= bounds.north))
       return false;
-    // Both directions of a street have one centroid.
-    const place = `${projection.x(lon)} ${projection.y(lat)} ${Math.round(lengthMeters[road])}`;
+    // Both directions of a street have the same two ends, and the same points between them.
+    const [first, last] = [shapeOffsets[road], shapeOffsets[road + 1] - 1];
+    const ends = [first, last].map(
+      (vertex) => `${projection.x(shapeLonLat[2 * vertex])} ${projection.y(shapeLonLat[2 * vertex + 1])}`,
+    );
+    const place = `${ends.sort().join(' ')} ${last - first}`;
     if (seen.has(place)) return false;
     seen.add(place);
     return true;

@@ -80,7 +80,7 @@ export interface ReportedTest {
   readonly test: 'wilcoxon' | 'signFlip';
   readonly effect: number | null;
   readonly p: number | null;
-  /** After Holm's adjustment over all tests of the group. */
+  /** After Holm's adjustment over the measures of this comparison. */
   readonly adjusted: number | null;
 }
 

@@ -93,7 +93,7 @@ describe('a report as HTML', () => {
     expect(html).not.toMatch(/NaN|undefined|Infinity|\[object/);
     const sentences = [...html.matchAll(/<li>([^<]*(?:better|worse|no clear difference)[^<]*)<\/li>/g)];
     expect(sentences.length).toBeGreaterThan(5);
-    for (const [, sentence] of sentences) expect(sentence).toMatch(/\[[−+\d. ]+, [−+\d. ]+\]/);
+    for (const [, sentence] of sentences) expect(sentence).toMatch(/\[[−+\d.]+,\s[−+\d.]+\]/);
     expect(html).toContain('Distilled student is better than Vanilla student');
   });
 

@@ -151,21 +151,23 @@ function differencesOf(
   const { results, differences } = review.measures;
   const keys: readonly (typeof TESTED)[number][] = request.real ? TESTED : TESTED_ALONE;
   const models = results.map(({ source, values }) => ({ name: source, columns: values }));
-  const tests = pairedTests(models, keys, { seed: request.seed });
   return differences.map(({ before, after, estimates }) => ({
     before: indexOf(before),
     after: indexOf(after),
     estimates,
-    tests: tests
-      .filter((test) => test.before === before && test.after === after)
-      .map(({ measure, pairs, zeros, judgedBy, wilcoxon, signFlip, pValue, adjusted }) => ({
-        measure,
-        pairs,
-        zeros,
-        test: judgedBy,
-        effect: numberOf((signFlip ?? wilcoxon).effect),
-        p: numberOf(pValue),
-        adjusted: numberOf(adjusted),
-      })),
+    // The measures of one comparison are one family: baselines beside it do not make it harder to see.
+    tests: pairedTests(
+      [before, after].map((source) => models.find(({ name }) => name === source)!),
+      keys,
+      { seed: request.seed },
+    ).map(({ measure, pairs, zeros, judgedBy, wilcoxon, signFlip, pValue, adjusted }) => ({
+      measure,
+      pairs,
+      zeros,
+      test: judgedBy,
+      effect: numberOf((signFlip ?? wilcoxon).effect),
+      p: numberOf(pValue),
+      adjusted: numberOf(adjusted),
+    })),
   }));
 }

@@ -133,7 +133,7 @@ export function machineSentences(data: ReportData, group: ReportGroup): string[]
     const p = machine.p === null ? '' : `, p ${pWords(machine.p)} with shuffled labels`;
     const by = machine.features.filter(({ drop }) => drop !== null && drop > 0.005).slice(0, 3);
     const names = by.map(({ name }) => name.toLowerCase());
-    const because = isTold && names.length > 0 ? ` They are given away by ${names.join(', ')}.` : '';
+    const because = isTold && names.length > 0 ? ` Most telling: ${names.join(', ')}.` : '';
     const told = isTold
       ? 'a classifier can tell its routes from driven trips'
       : 'a classifier cannot tell its routes from driven trips';

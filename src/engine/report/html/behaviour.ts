@@ -10,14 +10,13 @@ import { tableOf } from './table';
 import {
   beginLarge,
   decimal,
-  figureText,
   groupWords,
   measureFigure,
   measureHead,
   NOTHING,
   percent,
   runWords,
-  SPLIT_WORDS,
+  SPLIT_CELLS,
 } from './words';
 
 const SCENARIO_MEASURES = ['arrival', 'jsdDistance', 'dtwPerRoad'] as const;
@@ -67,8 +66,8 @@ const FAILED = KINDS.filter((kind) => kind !== FailureKind.none);
 export function failuresSection(data: ReportData): Section {
   const shown = data.groups[mainGroup(data.groups)];
   const cells = (counts: readonly number[], all: number) =>
-    FAILED.map(
-      (kind) => `${counts[kind].toLocaleString('en')} (${percent(all === 0 ? 0 : counts[kind] / all)})`,
+    FAILED.map((kind) =>
+      counts[kind] === 0 ? '0' : `${counts[kind].toLocaleString('en')} (${percent(counts[kind] / all)})`,
     );
   const driven = data.groups.flatMap(({ drivenFailures: counts, run, split, pairs }) =>
     counts
@@ -76,7 +75,7 @@ export function failuresSection(data: ReportData): Section {
           [
             'Driven trips',
             ...(data.runs.length > 1 ? [runWords(data, run)] : []),
-            beginLarge(SPLIT_WORDS[split]),
+            SPLIT_CELLS[split],
             ...cells(counts, pairs),
           ],
         ]
@@ -119,6 +118,8 @@ const hardestTable = (data: ReportData, group: ReportGroup): Markup =>
   });
 
 const RADIUS = 9;
+/** Maps beside each other: in halves of the page, or in thirds where there are more than two. */
+const gridOf = (maps: readonly unknown[]): string => (maps.length > 2 ? 'three' : 'pair');
 
 function failureMap(data: ReportData): Markup {
   const { maps } = data;
@@ -126,7 +127,7 @@ function failureMap(data: ReportData): Markup {
   const places = maps.sets.filter(({ failurePoints }) => failurePoints.length > 0);
   if (places.length === 0) return absent('No route failed, so that Figure 9 has nothing to show.');
   return markup`<h3>Where routes failed</h3>
-<div class="pair">${places.map((place) => failuresOf(data, place))}</div>
+<div class="${gridOf(places)}">${places.map((place) => failuresOf(data, place))}</div>
 <p class="minor" id="figure-9"><b>Figure 9.</b> A dot for each failed route, ${groupWords(data, data.groups[maps.group])}: where it first came back to where it had been, left both the shortest path and the trip, or ended.</p>
 `;
 }
@@ -158,7 +159,7 @@ export function visitsSection(data: ReportData): Section {
     return [
       [
         ...placeCells(data, place),
-        figureText(visits.overlap, (value) => (value === null ? NOTHING : percent(value))),
+        measureFigure('arrival', visits.overlap),
         number(visits.roads.divergence),
         number(visits.roads.cosine),
         number(visits.cells.divergence),
@@ -181,7 +182,7 @@ export function visitsSection(data: ReportData): Section {
         caption: `Table 10. Visits of roads, and of cells of ${first.cellDegrees} degrees, beside those of the driven trips. Overlap: share of the trips’ ${first.topRoads} most visited roads that are among as many most visited of the routes. JSD in bits, lower is better; cosine, higher is better.`,
         head: [
           ...placeHead(data),
-          `Top ${first.topRoads} overlap`,
+          `Top ${first.topRoads} overlap, %`,
           'JSD, roads',
           'Cosine, roads',
           'JSD, cells',
@@ -202,7 +203,7 @@ function visitMap(data: ReportData): Markup {
   const { maps } = data;
   if (!maps) return absent('Figure 10 needs routes to draw.');
   return markup`<h3>Roads with other visits</h3>
-<div class="pair">${maps.sets.map((place) => differencesOf(data, place))}</div>
+<div class="${gridOf(maps.sets)}">${maps.sets.map((place) => differencesOf(data, place))}</div>
 <p class="minor" id="figure-10"><b>Figure 10.</b> Roads that routes take more often than trips do (blue, solid) and less often (brown, dashed), ${groupWords(data, data.groups[maps.group])}, as shares of all visits; wide lines are above ${percent(STRONG, 0)} of the largest difference on the map.</p>
 `;
 }

@@ -1,45 +1,47 @@
 import { MEASURE_KEYS, MEASURES, type MeasureKey } from '../../../evaluation/measure-catalogue';
-import type { ReportData } from '../report-data';
+import type { Markup } from '../markup';
+import type { GroupDifference, ReportData, ReportGroup, SeedSpread } from '../report-data';
 import { mainGroup } from '../report-of-groups';
 import { intervalPlot, type Panel } from '../svg/interval-plot';
+import { mainComparisons } from '../verdict-sentences';
 import { figureOf } from './figure';
-import { absent, minor, placeHead, type Section } from './section';
+import { absent, minor, placeHead, splitsOf, type Section } from './section';
 import { tableOf } from './table';
 import {
   beginLarge,
   decimal,
   measureFigure,
+  measureHead,
   measureNumber,
   NOTHING,
   percent,
   pText,
   runWords,
+  SPLIT_CELLS,
   SPLIT_WORDS,
   unitOf,
 } from './words';
 
-/** Every paired difference with its test. */
+const differenceHead = (key: MeasureKey): string =>
+  [MEASURES[key].label, unitOf(key, true)].filter(Boolean).join(', ');
+
+/**
+ * Whether a table of paper has room for a difference: the main comparisons everywhere, others in the group that
+ * figures show, against the set that the main comparison is about.
+ */
+function isListed(data: ReportData, group: ReportGroup, { before, after }: GroupDifference): boolean {
+  const main = mainComparisons(data);
+  if (main.some((one) => one.before === before && one.after === after)) return true;
+  const judged = main[0]?.after;
+  return group === data.groups[mainGroup(data.groups)] && (before === judged || after === judged);
+}
+
+/** Paired differences with their tests. */
 export function differencesSection(data: ReportData): Section {
   const rows = data.groups.flatMap((group) =>
-    group.differences.flatMap(({ before, after, estimates, tests }) =>
-      MEASURE_KEYS.flatMap((key) => {
-        if (estimates[key].value === null) return [];
-        const test = tests.find(({ measure }) => measure === key);
-        return [
-          [
-            `${data.sets[after].label} minus ${data.sets[before].label}`,
-            ...(data.runs.length > 1 ? [runWords(data, group.run)] : []),
-            beginLarge(SPLIT_WORDS[group.split]),
-            [MEASURES[key].label, unitOf(key, true)].filter(Boolean).join(', '),
-            measureFigure(key, estimates[key], true),
-            test ? { wilcoxon: 'Wilcoxon', signFlip: 'sign flips' }[test.test] : NOTHING,
-            test && test.effect !== null ? decimal(test.effect, 2, true) : NOTHING,
-            test ? pText(test.p) : NOTHING,
-            test ? pText(test.adjusted) : NOTHING,
-          ],
-        ];
-      }),
-    ),
+    group.differences
+      .filter((difference) => isListed(data, group, difference))
+      .flatMap((difference) => differenceRows(data, group, difference)),
   );
   const head = { id: 'differences', title: 'Paired differences' };
   if (rows.length === 0)
@@ -48,7 +50,7 @@ export function differencesSection(data: ReportData): Section {
     ...head,
     content: [
       minor(
-        'Every two sets, paired by OD pair and resampled together. Shares are tested by flips of signs (effect: mean over standard deviation), other measures of single routes by Wilcoxon’s signed ranks (effect: rank-biserial correlation, from −1 to 1). Divergences belong to whole sets and have intervals alone. The last column is adjusted by Holm over all tests of its group. Sentences call a difference clear where its interval excludes 0 and the adjusted p is below 0.05.',
+        'Paired by OD pair and resampled together. Shares are tested by flips of signs (effect: mean over standard deviation), other measures of single routes by Wilcoxon’s signed ranks (effect: rank-biserial correlation, from −1 to 1). Divergences belong to whole sets and have intervals alone. The last column is adjusted by Holm over the measures of one comparison, not over runs, OD pairs or further models. Sentences call a difference clear where its interval excludes 0 and the adjusted p is below 0.05. All other pairs of models stand in report.csv.',
       ),
       tableOf({
         id: 'table-6',
@@ -70,6 +72,41 @@ export function differencesSection(data: ReportData): Section {
   };
 }
 
+function differenceRows(
+  data: ReportData,
+  group: ReportGroup,
+  { before, after, estimates, tests }: GroupDifference,
+): string[][] {
+  return MEASURE_KEYS.filter((key) => estimates[key].value !== null).map((key) => {
+    const test = tests.find(({ measure }) => measure === key);
+    return [
+      `${data.sets[after].label} minus ${data.sets[before].label}`,
+      ...(data.runs.length > 1 ? [runWords(data, group.run)] : []),
+      SPLIT_CELLS[group.split],
+      differenceHead(key),
+      measureFigure(key, estimates[key], true),
+      test ? { wilcoxon: 'Wilcoxon', signFlip: 'sign flips' }[test.test] : NOTHING,
+      test && test.effect !== null ? decimal(test.effect, 2, true) : NOTHING,
+      test ? pText(test.p) : NOTHING,
+      test ? pText(test.adjusted) : NOTHING,
+    ];
+  });
+}
+
+const SEED_FIGURE: readonly MeasureKey[] = ['arrival', 'jsdDistance', 'jsdRadius'];
+/** Measures of the tables over seeds; all others stand in the file of numbers. */
+const SEED_TABLE: readonly MeasureKey[] = [
+  'arrival',
+  'odMatch',
+  'jsdDistance',
+  'jsdRadius',
+  'jsdDuration',
+  'edr',
+  'hausdorffPerRoad',
+  'dtwPerRoad',
+  'distance',
+];
+
 /** Figure 6 of the thesis. */
 export function seedsSection(data: ReportData): Section {
   const head = { id: 'seeds', title: 'Does it depend on the seed?' };
@@ -84,58 +121,90 @@ export function seedsSection(data: ReportData): Section {
       ],
     };
   const split = data.groups[mainGroup(data.groups)].split;
-  const own = seeds.filter((summary) => summary.split === split && summary.before === null);
-  const keys: readonly MeasureKey[] = ['arrival', 'jsdDistance', 'jsdRadius'];
-  const panels = keys.map((key): Panel => ({
-    title: MEASURES[key].label,
-    text: (value) => (key === 'arrival' ? percent(value, 0) : decimal(value, 2)),
-    ...(key === 'arrival' ? { most: 1 } : {}),
-    rows: own.map(({ set, measures }) => ({
-      label: data.sets[set].label,
-      marks: (measures.find(({ measure }) => measure === key)?.values ?? []).map((value) => ({
-        source: data.sets[set].source,
-        figure: { value, low: null, high: null },
-      })),
-    })),
-  }));
-  const rows = seeds.flatMap(({ split: of, before, set, measures }) =>
-    measures.flatMap(({ measure, mean, deviation, low, high, values }) => {
-      if (mean === null) return [];
-      const isDifference = before !== null;
-      const number = (value: number | null) => measureNumber(measure, value, isDifference);
-      const cv =
-        isDifference || deviation === null || mean === 0 ? NOTHING : percent(deviation / Math.abs(mean));
-      return [
-        [
-          isDifference ? `${data.sets[set].label} minus ${data.sets[before].label}` : data.sets[set].label,
-          beginLarge(SPLIT_WORDS[of]),
-          [MEASURES[measure].label, unitOf(measure, isDifference)].filter(Boolean).join(', '),
-          `${number(mean)} ± ${measureNumber(measure, deviation)}`,
-          isDifference ? `[${number(low)}, ${number(high)}]` : NOTHING,
-          cv,
-          values.map(number).join(', '),
-        ],
-      ];
-    }),
-  );
   return {
     ...head,
     content: [
       minor(
-        `${runs.length} runs. Mean ± sample standard deviation; of differences also Student’s 95 % interval of the mean over runs${runs.length < 3 ? ', which two runs leave very wide' : ''}. CV: deviation over mean.`,
+        `${runs.length} runs. ${runs.length < 3 ? 'Two runs leave the intervals over runs very wide. ' : ''}Measures that are not here stand in report.csv.`,
       ),
       figureOf(
         6,
-        intervalPlot('Each run by itself', panels),
+        intervalPlot('Each run by itself', seedPanels(data, split)),
         `${beginLarge(SPLIT_WORDS[split])}; a dot for each run.`,
       ),
-      tableOf({
-        id: 'table-seeds',
-        caption: 'Spread over the runs.',
-        head: ['Model', 'OD pairs', 'Measure', 'Mean', 'Interval', 'CV', 'Each run'],
-        rows,
-        words: 3,
-      }),
+      spreadTable(data),
+      seedDifferences(data),
     ],
   };
+}
+
+function seedPanels({ seeds, sets }: ReportData, split: ReportGroup['split']): Panel[] {
+  const own = seeds.filter((summary) => summary.split === split && summary.before === null);
+  return SEED_FIGURE.map((key) => ({
+    title: MEASURES[key].label,
+    text: (value) => (key === 'arrival' ? percent(value, 0) : decimal(value, 2)),
+    ...(key === 'arrival' ? { most: 1 } : {}),
+    rows: own.map(({ set, measures }) => ({
+      label: sets[set].label,
+      marks: spreadIn(measures, key).values.map((value) => ({
+        source: sets[set].source,
+        figure: { value, low: null, high: null },
+      })),
+    })),
+  }));
+}
+
+const spreadIn = (measures: readonly SeedSpread[], key: MeasureKey): SeedSpread =>
+  measures.find(({ measure }) => measure === key)!;
+
+function spreadTable(data: ReportData): Markup {
+  const models = data.sets.map((_, set) => set);
+  const rows = splitsOf(data).flatMap((split) =>
+    SEED_TABLE.map((key) => [
+      measureHead(key),
+      SPLIT_CELLS[split],
+      ...models.map((set) => {
+        const own = data.seeds.find((one) => one.set === set && one.split === split && one.before === null);
+        if (!own) return NOTHING;
+        const { mean, deviation } = spreadIn(own.measures, key);
+        if (mean === null) return NOTHING;
+        const cv = deviation === null || mean === 0 ? '' : ` (${percent(deviation / Math.abs(mean))})`;
+        return `${measureNumber(key, mean)} ± ${measureNumber(key, deviation)}${cv}`;
+      }),
+    ]),
+  );
+  return tableOf({
+    id: 'table-seeds',
+    caption:
+      'Mean ± sample standard deviation over the runs; in brackets the coefficient of variation, deviation over mean.',
+    head: ['Measure', 'OD pairs', ...models.map((set) => data.sets[set].label)],
+    rows,
+    words: 2,
+  });
+}
+
+function seedDifferences(data: ReportData): Markup {
+  const main = mainComparisons(data);
+  const rows = data.seeds.flatMap(({ split, before, set, measures }) => {
+    if (before === null || !main.some((one) => one.before === before && one.after === set)) return [];
+    return SEED_TABLE.map((key) => {
+      const { mean, low, high, values } = spreadIn(measures, key);
+      const number = (value: number | null) => measureNumber(key, value, true);
+      return [
+        `${data.sets[set].label} minus ${data.sets[before].label}`,
+        SPLIT_CELLS[split],
+        differenceHead(key),
+        measureFigure(key, { value: mean, low, high }, true),
+        values.map(number).join(', '),
+      ];
+    });
+  });
+  if (rows.length === 0) return absent('There is one set of routes: nothing to compare over runs.');
+  return tableOf({
+    id: 'table-seed-differences',
+    caption: 'Differences over the runs: the mean with Student’s 95 % interval over runs, and each run.',
+    head: ['Sets', 'OD pairs', 'Measure', 'Mean', 'Each run'],
+    rows,
+    words: 3,
+  });
 }

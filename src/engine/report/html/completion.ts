@@ -16,9 +16,9 @@ import {
   type Section,
 } from './section';
 import { tableOf } from './table';
-import { beginLarge, figureText, NOTHING, percent, SPLIT_WORDS } from './words';
+import { beginLarge, figureText, measureNumber, NOTHING, percent, SPLIT_WORDS } from './words';
 
-const share = (value: number | null) => (value === null ? NOTHING : percent(value));
+const share = (value: number | null) => measureNumber('arrival', value);
 
 /** Figure 2 and Table 3 of the thesis. */
 export function completionSection(data: ReportData): Section {
@@ -50,7 +50,7 @@ export function completionSection(data: ReportData): Section {
         id: 'table-3',
         caption:
           'Table 3. Routes that reach their destination. Arrival: the last road is the one that was asked for, with Wilson’s interval. OD match (Eq. 21): the two ends lie in cells of 0.001 degrees that some trip joined. The last two columns count as the thesis’s code does: distinct pairs of cells, so a route that ends elsewhere may count.',
-        head: [...placeHead(data), 'Arrived', 'Arrival', 'OD match', 'Matched cells', 'Their share'],
+        head: [...placeHead(data), 'Arrived', 'Arrival, %', 'OD match, %', 'Matched cells', 'Their share, %'],
         rows,
         words: placeHead(data).length,
       }),
@@ -130,7 +130,7 @@ export function generalisationSection(data: ReportData): Section {
       tableOf({
         id: 'table-generalisation',
         caption: 'The numbers of Figure 5.',
-        head: ['Model', 'Arrival, train', 'Arrival, test', 'JSD distance, train', 'JSD distance, test'],
+        head: ['Model', 'Arrival, %, train', 'Arrival, %, test', 'JSD distance, train', 'JSD distance, test'],
         rows,
       }),
     ],

@@ -28,6 +28,7 @@ import {
   runWords,
   SPLIT_WORDS,
   beginLarge,
+  SPLIT_CELLS,
 } from './words';
 
 const DIVERGENCES: Readonly<Record<AttributeName, MeasureKey>> = {
@@ -67,10 +68,7 @@ function distributionTable(data: ReportData) {
   ]);
   const driven = data.groups.flatMap((group) => {
     if (!group.real) return [];
-    const place = [
-      ...(data.runs.length > 1 ? [runWords(data, group.run)] : []),
-      beginLarge(SPLIT_WORDS[group.split]),
-    ];
+    const place = [...(data.runs.length > 1 ? [runWords(data, group.run)] : []), SPLIT_CELLS[group.split]];
     const noise = ATTRIBUTE_NAMES.map((name) =>
       group.noise ? figureText(group.noise.divergences[name]) : NOTHING,
     );

@@ -20,7 +20,7 @@ import { beginLarge, decimal, figureText, groupWords, NOTHING, percent, pText } 
 
 const area = (value: number | null) => (value === null ? NOTHING : decimal(value, 3));
 /** Features that a table names for each set. */
-const NAMED = 3;
+const NAMED = 2;
 
 /** Whether a classifier tells routes from trips. */
 export function machineSection(data: ReportData): Section {

@@ -1,6 +1,6 @@
 import { markup, type Markup, type MarkupValue } from '../markup';
 import type { GroupSet, ReportData, ReportGroup } from '../report-data';
-import { beginLarge, runWords, SPLIT_WORDS } from './words';
+import { runWords, SPLIT_CELLS } from './words';
 
 /** A part of a report, with a place in its contents. */
 export interface Section {
@@ -52,7 +52,7 @@ export const placedSets = (data: ReportData, groups: readonly ReportGroup[] = da
 export const placeCells = (data: ReportData, { group, label }: PlacedSet): string[] => [
   label,
   ...(data.runs.length > 1 ? [runWords(data, group.run)] : []),
-  beginLarge(SPLIT_WORDS[group.split]),
+  SPLIT_CELLS[group.split],
 ];
 
 export const placeHead = ({ runs }: ReportData): string[] => [

@@ -34,17 +34,19 @@ nav ol{columns:2;column-gap:32px}
 .wide{overflow-x:auto;margin:0 0 16px}
 table{border-collapse:collapse;width:100%;font-size:12.5px}
 caption{text-align:left;padding:0 0 6px}
-th,td{padding:3px 8px;border-bottom:1px solid var(--hairline);vertical-align:top;font-weight:400;text-align:left;overflow-wrap:anywhere}
+th,td{padding:3px 8px;border-bottom:1px solid var(--hairline);vertical-align:top;font-weight:400;text-align:left}
+td.word{overflow-wrap:break-word}
 thead th{font-weight:600;border-bottom:1.5px solid var(--ink-3);vertical-align:bottom;overflow-wrap:normal}
 .number{text-align:right}
-td.number{white-space:nowrap}
+tbody th{min-width:8.5em;overflow-wrap:anywhere}
 figure{margin:16px 0 20px}
 figure>svg{display:block;width:100%;height:auto;max-height:70vh}
 #figure-8>svg{max-width:560px;margin:0 auto}
 .legend{display:flex;flex-wrap:wrap;gap:2px 18px;margin:4px 0;font-size:12.5px}
 .legend .key{width:28px;height:10px}
 .pair{display:grid;grid-template-columns:1fr 1fr;gap:14px;margin:8px 0}
-.pair figure{margin:0}
+.pair figure,.three figure{margin:0}
+.three{display:grid;grid-template-columns:repeat(3,1fr);gap:12px;margin:8px 0}
 .maps{display:grid;grid-template-columns:repeat(3,1fr);gap:14px;margin:8px 0 16px}
 .maps figure{margin:0}
 code{display:block;padding:8px 12px;background:var(--raised);border:1px solid var(--hairline);border-radius:6px;
@@ -80,6 +82,10 @@ svg .scale-text{font-size:22px}
 .fewer{stroke:var(--fewer);stroke-dasharray:6 5}
 .weak{stroke-width:2.5;stroke-opacity:.55}
 .strong{stroke-width:6}
+.three .weak{stroke-width:4}
+.three .strong{stroke-width:9}
+.three .failed{stroke:var(--failure);stroke-width:6}
+.three svg .scale-text{font-size:34px}
 ${ofSources}
 @page{size:A4;margin:18mm 16mm 20mm;
 @top-left{content:"Route Distillery: report";font:9px system-ui,sans-serif;color:#646a72}
@@ -87,6 +93,7 @@ ${ofSources}
 @media print{
 body{max-width:none;padding:0;font-size:10pt}
 section.begins{break-before:page}
+section.begins h2{margin-top:0}
 h2,h3,caption{break-after:avoid}
 figure,tr,.verdicts li,dt,dd{break-inside:avoid}
 table.short,.keep{break-inside:avoid}
@@ -97,5 +104,5 @@ th,td{padding:2px 5px}
 figure>svg{max-height:200mm}
 nav{display:none}
 }
-@media screen and (max-width:600px){body{padding:14px}.pair{grid-template-columns:1fr}.maps{grid-template-columns:1fr 1fr}nav ol{columns:1}}
+@media screen and (max-width:600px){body{padding:14px}.pair,.three{grid-template-columns:1fr}.maps{grid-template-columns:1fr 1fr}nav ol{columns:1}}
 `;

@@ -2,6 +2,9 @@ import { MEASURES, type MeasureKey } from '../../../evaluation/measure-catalogue
 import type { Figure } from '../figures-of';
 import type { ReportData, ReportGroup, ReportSplit } from '../report-data';
 
+/** A blank at which no line ends: an interval is not torn apart, though it may stand below its value. */
+const NO_BREAK = '\u00a0';
+
 /** What stands where nothing could be measured. */
 export const NOTHING = '–';
 
@@ -13,7 +16,8 @@ export function decimal(value: number, decimals: number, signed = false): string
 }
 
 /** A share as percent. */
-export const percent = (share: number, decimals = 1): string => `${decimal(100 * share, decimals)} %`;
+export const percent = (share: number, decimals = 1): string =>
+  `${decimal(100 * share, decimals)}${NO_BREAK}%`;
 
 /** A value of a measure without its unit; shares as percent. */
 export function measureNumber(key: MeasureKey, value: number | null, signed = false): string {
@@ -27,7 +31,9 @@ export function figureText(
   { value, low, high }: Figure,
   text: (value: number | null) => string = (one) => (one === null ? NOTHING : decimal(one, 3)),
 ): string {
-  return low === null || high === null ? text(value) : `${text(value)} [${text(low)}, ${text(high)}]`;
+  return low === null || high === null
+    ? text(value)
+    : `${text(value)} [${text(low)},${NO_BREAK}${text(high)}]`;
 }
 
 export const measureFigure = (key: MeasureKey, figure: Figure, signed = false): string =>
@@ -53,6 +59,13 @@ export const SPLIT_WORDS: Readonly<Record<ReportSplit, string>> = {
   train: 'training OD pairs',
   test: 'test OD pairs',
   chosen: 'the OD pairs under review',
+};
+
+/** The same in a cell of a column that says "OD pairs". */
+export const SPLIT_CELLS: Readonly<Record<ReportSplit, string>> = {
+  train: 'Train',
+  test: 'Test',
+  chosen: 'Chosen',
 };
 
 /** Which run a line of a table is of: its seed, or its number where it has none. */
