@@ -26,25 +26,35 @@ const differenceHead = (key: MeasureKey): string =>
   [MEASURES[key].label, unitOf(key, true)].filter(Boolean).join(', ');
 
 /**
- * Whether a table of paper has room for a difference: the main comparisons everywhere, others in the group that
- * figures show, against the set that the main comparison is about.
+ * The differences that paper has room for: the main comparisons in every group, others in the group that figures
+ * show, against the set that the main comparison is about.
  */
-function isListed(data: ReportData, group: ReportGroup, { before, after }: GroupDifference): boolean {
+function listedDifferences(data: ReportData): { name: string; rows: string[][] }[] {
   const main = mainComparisons(data);
-  if (main.some((one) => one.before === before && one.after === after)) return true;
   const judged = main[0]?.after;
-  return group === data.groups[mainGroup(data.groups)] && (before === judged || after === judged);
+  const shown = data.groups[mainGroup(data.groups)];
+  const isMain = ({ before, after }: GroupDifference) =>
+    main.some((one) => one.before === before && one.after === after);
+  const all = shown.differences.filter((one) => isMain(one) || one.before === judged || one.after === judged);
+  return all.map((wanted) => {
+    const groups = isMain(wanted) ? data.groups : [shown];
+    return {
+      name: `${data.sets[wanted.after].label} minus ${data.sets[wanted.before].label}`,
+      rows: groups.flatMap((group) => {
+        const own = group.differences.find(
+          ({ before, after }) => before === wanted.before && after === wanted.after,
+        );
+        return own ? differenceRows(data, group, own) : [];
+      }),
+    };
+  });
 }
 
 /** Paired differences with their tests. */
 export function differencesSection(data: ReportData): Section {
-  const rows = data.groups.flatMap((group) =>
-    group.differences
-      .filter((difference) => isListed(data, group, difference))
-      .flatMap((difference) => differenceRows(data, group, difference)),
-  );
+  const listed = listedDifferences(data);
   const head = { id: 'differences', title: 'Paired differences' };
-  if (rows.length === 0)
+  if (listed.length === 0)
     return { ...head, content: [absent('There is one set of routes: nothing to compare.')] };
   return {
     ...head,
@@ -52,22 +62,15 @@ export function differencesSection(data: ReportData): Section {
       minor(
         'Paired by OD pair and resampled together. Shares are tested by flips of signs (effect: mean over standard deviation), other measures of single routes by Wilcoxon’s signed ranks (effect: rank-biserial correlation, from −1 to 1). Divergences belong to whole sets and have intervals alone. The last column is adjusted by Holm over the measures of one comparison, not over runs, OD pairs or further models. Sentences call a difference clear where its interval excludes 0 and the adjusted p is below 0.05. All other pairs of models stand in report.csv.',
       ),
-      tableOf({
-        id: 'table-6',
-        caption: 'Table 6. Paired differences.',
-        head: [
-          'Sets',
-          ...placeHead(data).slice(1),
-          'Measure',
-          'Difference',
-          'Test',
-          'Effect',
-          'p',
-          'Adjusted p',
-        ],
-        rows,
-        words: placeHead(data).length + 1,
-      }),
+      ...listed.map(({ name, rows }, i) =>
+        tableOf({
+          id: i === 0 ? 'table-6' : `table-6-${i + 1}`,
+          caption: `Table 6${i === 0 ? '' : ', continued'}. ${name}.`,
+          head: ['Measure', ...placeHead(data).slice(1), 'Difference', 'Test', 'Effect', 'p', 'Adjusted p'],
+          rows,
+          words: placeHead(data).length,
+        }),
+      ),
     ],
   };
 }
@@ -75,15 +78,14 @@ export function differencesSection(data: ReportData): Section {
 function differenceRows(
   data: ReportData,
   group: ReportGroup,
-  { before, after, estimates, tests }: GroupDifference,
+  { estimates, tests }: GroupDifference,
 ): string[][] {
   return MEASURE_KEYS.filter((key) => estimates[key].value !== null).map((key) => {
     const test = tests.find(({ measure }) => measure === key);
     return [
-      `${data.sets[after].label} minus ${data.sets[before].label}`,
+      differenceHead(key),
       ...(data.runs.length > 1 ? [runWords(data, group.run)] : []),
       SPLIT_CELLS[group.split],
-      differenceHead(key),
       measureFigure(key, estimates[key], true),
       test ? { wilcoxon: 'Wilcoxon', signFlip: 'sign flips' }[test.test] : NOTHING,
       test && test.effect !== null ? decimal(test.effect, 2, true) : NOTHING,

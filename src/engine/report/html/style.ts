@@ -38,7 +38,7 @@ th,td{padding:3px 8px;border-bottom:1px solid var(--hairline);vertical-align:top
 td.word{overflow-wrap:break-word}
 thead th{font-weight:600;border-bottom:1.5px solid var(--ink-3);vertical-align:bottom;overflow-wrap:normal}
 .number{text-align:right}
-tbody th{min-width:8.5em;overflow-wrap:anywhere}
+tbody th{min-width:10em;overflow-wrap:anywhere}
 figure{margin:16px 0 20px}
 figure>svg{display:block;width:100%;height:auto;max-height:70vh}
 #figure-8>svg{max-width:560px;margin:0 auto}

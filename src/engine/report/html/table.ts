@@ -13,10 +13,13 @@ export interface Table {
   readonly endsInWords?: boolean;
 }
 
+/** Tables of no more rows than this stand on one page of paper; of longer ones each page has the head. */
+const SHORT = 26;
+
 export function tableOf({ id, caption, head, rows, words = 1, endsInWords = false }: Table): Markup {
   const kind = (column: number) =>
     column < words || (endsInWords && column === head.length - 1) ? 'word' : 'number';
-  return markup`<div class="wide"><table id="${id}">
+  return markup`<div class="wide"><table id="${id}" class="${rows.length <= SHORT ? 'short' : 'long'}">
 <caption>${caption}</caption>
 <thead><tr>${head.map((title, i) => markup`<th scope="col" class="${kind(i)}">${title}</th>`)}</tr></thead>
 <tbody>

@@ -52,7 +52,7 @@ export const measureHead = (key: MeasureKey): string =>
 
 export function pText(p: number | null): string {
   if (p === null) return NOTHING;
-  return p < 0.001 ? '< 0.001' : p.toFixed(3);
+  return p < 0.001 ? `<${NO_BREAK}0.001` : p.toFixed(3);
 }
 
 export const SPLIT_WORDS: Readonly<Record<ReportSplit, string>> = {
