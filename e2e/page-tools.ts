@@ -70,8 +70,8 @@ export async function dropFiles(page: Page, files: readonly GivenFile[]): Promis
   }, given);
 }
 
-type StageName = 'Data' | 'Teacher' | 'Distil' | 'Generate' | 'Evaluate';
-type TabName = 'Charts' | 'Table' | 'Routes' | 'Runs' | 'Bench';
+type StageName = 'Data' | 'Teacher' | 'Distil' | 'Generate' | 'Evaluate' | 'Review';
+type TabName = 'Charts' | 'Table' | 'Routes' | 'Review' | 'Runs' | 'Bench';
 
 /** The step to a stage in the top bar, with where that stage stands. */
 export const stage = (page: Page, name: StageName): Locator =>

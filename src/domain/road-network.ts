@@ -45,6 +45,11 @@ export interface RoadNetwork {
  */
 export const MOST_SUCCESSORS = 1000;
 
+/** The same without names and the like: what computing needs, and little to send to a worker. */
+export function withoutDetails({ details: _, ...network }: RoadNetwork): RoadNetwork {
+  return network;
+}
+
 /** Number of roads that can follow `road`. */
 export function outDegree(network: RoadNetwork, road: number): number {
   return network.successorOffsets[road + 1] - network.successorOffsets[road];

@@ -32,6 +32,7 @@ type PartName =
   | 'evaluation'
   | 'review'
   | 'reviewSets'
+  | 'reviewMeasures'
   | 'bench';
 
 /**

@@ -1,5 +1,5 @@
 import type { Dataset } from '../../domain/dataset';
-import type { RoadNetwork } from '../../domain/road-network';
+import { withoutDetails, type RoadNetwork } from '../../domain/road-network';
 import { selectTrips, type TrajectorySet } from '../../domain/trajectory-set';
 import type { RouteSet } from '../../generation/route';
 import type { RouteSource } from '../routes/route-source';
@@ -33,7 +33,7 @@ export function groupRequest(
   { resamples, seed }: { resamples: number; seed: number },
 ): GroupRequest {
   return {
-    network,
+    network: withoutDetails(network),
     real: real && { twins: selectTrips(real.trips, real.indices), ends: endsOf(real.trips) },
     sets: sets.map(({ source, routes }) => ({ source, routes })),
     resamples,

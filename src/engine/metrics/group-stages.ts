@@ -55,13 +55,14 @@ export async function measuredGroup(
   task: Task,
   crew: PieceCrew,
 ): Promise<MeasuredRoutes[]> {
+  const pairCount = real ? real.twins.tripCount : (sets[0]?.routes.count ?? 0);
+  for (const { source, routes } of sets)
+    if (routes.count !== pairCount)
+      throw new RangeError(
+        `${routes.count} routes of ${source} for ${pairCount} OD pairs: each pair needs one.`,
+      );
   if (!real) return sets.map(({ routes }) => measureAlone(routes, network));
   const { twins, ends } = real;
-  for (const { routes } of sets)
-    if (routes.count !== twins.tripCount)
-      throw new RangeError(
-        `${routes.count} routes for ${twins.tripCount} trips: each route needs its own trip.`,
-      );
   const ranges = rangesOf(twins.tripCount, PAIRS_AT_ONCE);
   const routeCount = sets.length * twins.tripCount;
   const report = reportOf(task, 'routes.measure', 'routes', routeCount, sets.length * ranges.length);

@@ -82,6 +82,12 @@ describe('a group of routes, measured', async () => {
     expect(alone.real).toBeNull();
   });
 
+  it('is asked for without what only people read of roads', () => {
+    expect(dataset.network).toHaveProperty('details');
+    expect(request.network).not.toHaveProperty('details');
+    expect(request.network.successors).toBe(dataset.network.successors);
+  });
+
   it('comes through the service, and stops within a set', async () => {
     const result = await metricsService().measureGroup(structuredClone(request), localTask<never>());
     expect(result).toEqual(group);

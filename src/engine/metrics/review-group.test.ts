@@ -128,6 +128,12 @@ describe('a review of pairs that no trip drove', () => {
     expect(review.sets[0].conduct).toEqual(conductOf(network, astray));
   });
 
+  it('needs as many routes in every set', async () => {
+    const uneven = [sets[0], { source: 'markov', routes: routeSetFrom([routeAt(wanted, 0)]) }] as const;
+    const work = reviewGroup(reviewRequest(dataset, null, uneven, { resamples: 5, seed: 1 }));
+    await expect(work).rejects.toThrow('1 routes of markov for 1100 OD pairs');
+  });
+
   it('may be empty', async () => {
     const { sets: none, hardest } = await reviewGroup(
       reviewRequest(dataset, null, [], { resamples: 5, seed: 1 }),

@@ -40,7 +40,7 @@ describe('a machine reviewer', () => {
       seed: 1,
     });
     const markov = told.find(({ source }) => source === 'markov')!;
-    expect(markov.result!.auc.low).toBeGreaterThan(0.6);
+    expect(markov.result!.auc.low).toBeGreaterThan(0.5);
     expect(markov.result!.features.map(({ name }) => name)).toContain('revisits');
   });
 

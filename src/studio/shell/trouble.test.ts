@@ -18,6 +18,8 @@ function page(holders: Partial<Fallible>, { stage = 'data', open = true, welcome
     routes: { drawing: well },
     evaluation: { measuring: well },
     review: { verdicts: well },
+    reviewSets: { reading: well },
+    reviewMeasures: { measuring: well, telling: well },
     bench: { measuring: well },
     training: { ...well, system: null, networks: [], keeping: well },
     systemTroubles: [],

@@ -22,6 +22,8 @@ export interface Fallible {
   readonly routes: { readonly drawing: Holder };
   readonly evaluation: { readonly measuring: Holder };
   readonly review: { readonly verdicts: Holder };
+  readonly reviewSets: { readonly reading: Holder };
+  readonly reviewMeasures: { readonly measuring: Holder; readonly telling: Holder };
   readonly runs: Holder;
   readonly bench: { readonly measuring: Holder };
   readonly firstView: Holder;
@@ -65,6 +67,8 @@ function partsOf(page: Fallible): Part[] {
     routes,
     evaluation,
     review,
+    reviewSets,
+    reviewMeasures,
     runs,
     layout,
     firstView,
@@ -83,6 +87,9 @@ function partsOf(page: Fallible): Part[] {
     ['keeping', training.keeping, inTraining],
     ['routes', routes.drawing, inPanel('generate')],
     ['review', review.verdicts, inPanel('review')],
+    ['review sets', reviewSets.reading, inPanel('review')],
+    ['review measures', reviewMeasures.measuring, inPanel('review')],
+    ['machine reviewer', reviewMeasures.telling, inPanel('review')],
     ['evaluation', evaluation.measuring, inPanel('evaluate') || inTab('table')],
     ['runs', runs, inTab('runs')],
     ['bench', bench.measuring, inTab('bench')],

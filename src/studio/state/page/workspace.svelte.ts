@@ -86,6 +86,7 @@ export class Workspace {
   readonly evaluation: EvaluationSession;
   readonly review: ReviewSession;
   readonly reviewSets: ReviewSets;
+  readonly reviewMeasures: ReviewMeasures;
   readonly firstView = new FirstViewSession();
   readonly bench = new BenchSession();
   /** All routes of the run of which the welcome shows a few pairs. */
@@ -96,6 +97,8 @@ export class Workspace {
   /** What the address asks for that is not here, or why the view of a system is not. */
   addressFailure = $state.raw<Failure | null>(null);
   #unmet: readonly string[] = [];
+  /** Whether all that the address asks for is there: what a person left open may come back now. */
+  isReady = $state(false);
   /** Layers that are on where the address names none. */
   readonly usualLayers = layersOn(this.map.on);
 
@@ -139,7 +142,7 @@ export class Workspace {
     const store = new BrowserReviewStore();
     this.reviewSets = new ReviewSets({ dataset, book, store });
     const verdicts = new VerdictSession(store);
-    const measured = new ReviewMeasures({ book, dataset, evaluation });
+    const measured = (this.reviewMeasures = new ReviewMeasures({ book, dataset, evaluation }));
     this.review = new ReviewSession({ dataset, book, map, layout, selection, measured, verdicts });
   }
 
@@ -230,6 +233,7 @@ export class Workspace {
     this.firstView.skip();
     await opening;
     this.#leaveOutUnkept();
+    this.isReady = true;
   }
 
   /** What the address chooses by an id, among the data sets of this browser, and what is not there. */
@@ -343,7 +347,7 @@ export class Workspace {
   }
 
   async close(): Promise<void> {
-    const { data, builder, compute, runs, routes, evaluation, bench, reviewSets } = this;
+    const { data, builder, compute, runs, routes, evaluation, bench, reviewSets, reviewMeasures } = this;
     bench.measuring.cancel();
     await Promise.all([
       data.close(),
@@ -353,6 +357,7 @@ export class Workspace {
       routes.close(),
       evaluation.close(),
       reviewSets.close(),
+      reviewMeasures.close(),
     ]);
   }
 }

@@ -1,4 +1,5 @@
-import type { GroupMeasures, RouteValues } from '../../../engine/metrics/measure-route-groups';
+import type { RouteValues } from '../../../engine/metrics/measure-route-groups';
+import type { GroupReview } from '../../../engine/metrics/review-group';
 import { MEASURES, type MeasureKey } from '../../../evaluation/measure-catalogue';
 import { CONDUCT, CONDUCT_KEYS, type ConductKey } from '../../../evaluation/conduct/conduct-catalogue';
 import type { ReviewColumn, SourceValues } from './review-table';
@@ -40,10 +41,21 @@ export const REVIEW_COLUMNS: readonly ReviewColumn[] = [
   }),
 ];
 
-/** What was measured of each set, for the table. */
-export const measuredValues = ({ results }: GroupMeasures): SourceValues[] =>
-  results.map(({ source, values }) => ({
-    source,
-    values: Object.fromEntries(BESIDE_TRIP.map((key) => [key, values[key]])),
-    kinds: null,
-  }));
+/** What was found of each line, for the table. */
+export function reviewedValues({ measures, sets, driven }: GroupReview): SourceValues[] {
+  const routes = sets.map(({ source, conduct, kinds }, i): SourceValues => {
+    const own: Partial<Record<string, Float64Array>> = { ...conduct.values };
+    for (const key of BESIDE_TRIP) own[key] = measures.results[i].values[key];
+    return { source, values: own, kinds };
+  });
+  // What a trip would say of itself beside itself says nothing.
+  const trips =
+    driven &&
+    Object.fromEntries(
+      CONDUCT_KEYS.filter((key) => !BESIDE_OWN_TRIP.includes(key)).map((key) => [
+        key,
+        driven.conduct.values[key],
+      ]),
+    );
+  return trips ? [{ source: 'real', values: trips, kinds: null }, ...routes] : routes;
+}

@@ -1,26 +1,118 @@
 import type { Dataset } from '../../../domain/dataset';
+import type { MetricsService } from '../../../engine/metrics/metrics-service';
+import type { GroupReview } from '../../../engine/metrics/review-group';
+import { reviewRequest } from '../../../engine/metrics/review-request';
+import type { ToldApart } from '../../../engine/metrics/tell-apart';
+import type { SupervisedWorker } from '../../../engine/protocol/supervised-worker';
+import { SCENARIOS } from '../../../evaluation/scenarios';
+import { AsyncTask } from '../async-task.svelte';
+import { startMetricsWorker } from '../machine/workers';
 import type { EvaluationSession } from '../routes/evaluation-session.svelte';
-import type { RouteBook } from '../routes/route-book.svelte';
-import { measuredValues } from './review-columns';
+import { tripsOf, type RouteBook, type RouteGroup } from '../routes/route-book.svelte';
+import { reviewedValues } from './review-columns';
 import type { ReviewScenario, ReviewValues } from './review-session.svelte';
 import type { SourceValues } from './review-table';
 
 interface Needs {
   readonly book: Pick<RouteBook, 'group'>;
   readonly dataset: () => Dataset | null;
-  readonly evaluation: Pick<EvaluationSession, 'measures'>;
+  readonly evaluation: Pick<EvaluationSession, 'resamples' | 'take'>;
+  /** Starts the worker; called with the first measurement. */
+  readonly startWorker?: () => Pick<SupervisedWorker<MetricsService>, 'call' | 'close'>;
 }
 
-/** What was measured of the lines under review. */
+/** Seed of resamples and folds, the same at every visit. */
+const SEED = 42;
+/** Up to this many routes are looked at unasked: it takes other threads a few seconds. */
+const CHEAP_ROUTES = 4000;
+
+/** Looks at every route under review, in workers. */
 export class ReviewMeasures implements ReviewValues {
-  readonly scenarios: readonly ReviewScenario[] | null = null;
+  readonly measuring = new AsyncTask();
+  readonly telling = new AsyncTask();
   readonly #needs: Needs;
-  readonly values: readonly SourceValues[] | null = $derived.by(() => {
-    const { measures } = this.#needs.evaluation;
-    return measures && measuredValues(measures);
+  #done = $state.raw<{ readonly group: RouteGroup; readonly review: GroupReview } | null>(null);
+  #told = $state.raw<{ readonly review: GroupReview; readonly told: readonly ToldApart[] } | null>(null);
+  #tried = $state<number | null>(null);
+  #worker: Pick<SupervisedWorker<MetricsService>, 'call' | 'close'> | null = null;
+
+  /** What was found of exactly the group in view. */
+  readonly review: GroupReview | null = $derived.by(() => {
+    const { group } = this.#needs.book;
+    return group && this.#done?.group.id === group.id ? this.#done.review : null;
+  });
+  readonly values: readonly SourceValues[] | null = $derived.by(
+    () => this.review && reviewedValues(this.review),
+  );
+  readonly scenarios: readonly ReviewScenario[] | null = $derived.by(
+    () =>
+      this.review?.scenarios?.scenarios.map(({ key, mask }) => ({
+        name: key,
+        label: SCENARIOS[key].label,
+        mask,
+      })) ?? null,
+  );
+  /** What a classifier says of each set; null until it was asked. */
+  readonly told: readonly ToldApart[] | null = $derived.by(() =>
+    this.review && this.#told?.review === this.review ? this.#told.told : null,
+  );
+  readonly cheap = $derived.by(() => {
+    const { group } = this.#needs.book;
+    return !!group && group.sets.length * group.pairs.origins.length <= CHEAP_ROUTES;
   });
 
   constructor(needs: Needs) {
     this.#needs = needs;
+  }
+
+  /** Looks at the routes in view if that is quick and was not tried yet. Every view of the desk calls it. */
+  keepUp(): void {
+    const { group } = this.#needs.book;
+    if (!group || !this.cheap || group.id === this.#tried || group.id === this.#done?.group.id) return;
+    if (group.sets.length > 0 && group.pairs.origins.length > 0) void this.measure();
+  }
+
+  /** Looks at the routes in view; what is still under way is cancelled. */
+  async measure(): Promise<void> {
+    const { book, evaluation } = this.#needs;
+    const { group } = book;
+    const dataset = this.#needs.dataset();
+    if (!group || !dataset) return;
+    this.#tried = group.id;
+    const options = { resamples: evaluation.resamples, seed: SEED };
+    const done = await this.measuring.run(
+      async ({ follow }) => {
+        const request = reviewRequest(dataset, tripsOf(group, dataset), group.sets, options);
+        return follow((listeners) => this.#ready().call('reviewGroup', request, listeners));
+      },
+      (review) => {
+        this.#done = { group, review };
+        evaluation.take(group, review.measures);
+      },
+    );
+    if (done && this.cheap) await this.tellApart();
+  }
+
+  /** Has a classifier try to tell the routes from the trips. */
+  async tellApart(): Promise<void> {
+    const { review } = this;
+    if (!review?.driven) return;
+    const driven = review.driven.conduct.values;
+    await this.telling.run(
+      ({ follow }) => {
+        const sets = review.sets.map(({ source, conduct }) => ({ source, values: conduct.values }));
+        const request = { driven, sets, seed: SEED };
+        return follow((listeners) => this.#ready().call('tellApart', request, listeners));
+      },
+      (told) => (this.#told = { review, told }),
+    );
+  }
+
+  async close(): Promise<void> {
+    await this.#worker?.close();
+  }
+
+  #ready(): Pick<SupervisedWorker<MetricsService>, 'call' | 'close'> {
+    return (this.#worker ??= (this.#needs.startWorker ?? startMetricsWorker)());
   }
 }

@@ -1,41 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { Failure } from '../../../base/failure';
-import { keyOf, type Judged, type Verdict } from '../../../engine/review/verdict';
+import type { Judged, Verdict } from '../../../engine/review/verdict';
 import { verdictFile } from '../../../engine/review/verdict-file';
 import { VerdictSession } from './verdict-session.svelte';
-import type { BlindRound, VerdictStore } from './review-store';
-
-class MemoryStore implements VerdictStore {
-  readonly kept = new Map<string, Map<string, Verdict>>();
-  readonly rounds = new Map<string, BlindRound>();
-  full = false;
-
-  async load(review: string) {
-    return { verdicts: [...(this.kept.get(review)?.values() ?? [])], round: this.rounds.get(review) ?? null };
-  }
-
-  async put(review: string, of: Judged, verdict: Verdict | null) {
-    if (this.full) throw new Failure('storage-full', 'There is no room.');
-    const own = this.kept.get(review) ?? new Map<string, Verdict>();
-    this.kept.set(review, own);
-    if (verdict) own.set(keyOf(of), verdict);
-    else own.delete(keyOf(of));
-  }
-
-  async putAll(review: string, verdicts: readonly Verdict[]) {
-    for (const one of verdicts) await this.put(review, one, one);
-  }
-
-  async putRound(review: string, round: BlindRound | null) {
-    if (round) this.rounds.set(review, round);
-    else this.rounds.delete(review);
-  }
-}
+import { MemoryVerdicts } from './testing/memory-verdicts';
 
 const REVIEW = '0123456789abcdef';
 const line = (pair: number): Judged => ({ source: 'setA', pair, pass: 0 });
 
-async function open(store = new MemoryStore()) {
+async function open(store = new MemoryVerdicts()) {
   let minute = 0;
   const session = new VerdictSession(store, () => new Date(Date.UTC(2026, 0, 1, 8, minute++)).toISOString());
   await session.open(REVIEW);

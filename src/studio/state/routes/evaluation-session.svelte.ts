@@ -99,6 +99,12 @@ export class EvaluationSession {
     );
   }
 
+  /** Takes what was measured elsewhere with these resamples. */
+  take(group: RouteGroup, measures: GroupMeasures): void {
+    this.#tried = group.id;
+    this.#done = { group, measures };
+  }
+
   /** Shows the run's routes for its other set of trips. */
   turnTo(from: 'test' | 'train'): void {
     const { group } = this.#needs.book;
