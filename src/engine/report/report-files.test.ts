@@ -9,7 +9,7 @@ import { reportCsv } from './report-csv';
 import type { ReportData } from './report-data';
 import { reportHtml } from './report-html';
 import { reportJson } from './report-json';
-import { smallReport } from './testing/small-report';
+import { smallReport, undrivenReport } from './testing/small-report';
 
 let data: ReportData;
 let html: string;
@@ -80,7 +80,9 @@ describe('a report as HTML', () => {
   it('loads and runs nothing, and allows its one style sheet by its digest', async () => {
     const { names, attributes, style, policy } = pageOf(html);
     expect([...names]).not.toEqual(
-      expect.arrayContaining([expect.stringMatching(/^(script|link|img|iframe|object|use|foreignObject)$/)]),
+      expect.arrayContaining([
+        expect.stringMatching(/^(script|link|img|image|iframe|object|foreignObject)$/),
+      ]),
     );
     expect([...attributes]).not.toEqual(expect.arrayContaining([expect.stringMatching(/^(on|src|style)/)]));
     const digest = Buffer.from(await sha256(new TextEncoder().encode(style))).toString('base64');
@@ -143,6 +145,23 @@ describe('a report as HTML', () => {
     const one = [...reportHtml(await smallReport(1))].join('');
     expect(pageOf(one).ids).not.toContain('figure-6');
     expect(one).toContain('This report is of one run');
+  });
+});
+
+describe('a report of pairs that no trip drove', () => {
+  it('has what follows from routes alone, and says why the rest is left out', async () => {
+    const undriven = await undrivenReport();
+    const page = [...reportHtml(undriven)].join('');
+    const { ids } = pageOf(page);
+    expect(ids).toEqual(expect.arrayContaining(['table-3', 'figure-2', 'table-6', 'table-8', 'figure-9']));
+    expect(ids).not.toContain('figure-3');
+    expect(page).not.toMatch(/NaN|undefined|Infinity|\[object/);
+    expect(page).toContain('Visits are compared with those of driven trips, and there are none.');
+    expect(page).toContain('This link opens the same again:');
+    expect(undriven.groups[0].sets.map(({ thesisCode, visits }) => [thesisCode, visits])).toEqual([
+      [null, null],
+      [null, null],
+    ]);
   });
 });
 

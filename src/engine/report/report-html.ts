@@ -10,6 +10,7 @@ import { samplesSection } from './html/samples';
 import { paragraph, sectionOf, verdictList, type Section } from './html/section';
 import { STYLE } from './html/style';
 import { markup } from './markup';
+import { cityGround } from './svg/map-plot';
 import type { ReportData, ReportGroup } from './report-data';
 import { mainGroup } from './report-of-groups';
 import { differenceSentences, machineSentences, noiseSentences, summaryParagraph } from './verdict-sentences';
@@ -62,7 +63,7 @@ export function* reportHtml(data: ReportData): Generator<string> {
 </head>
 <body>
 `;
-  yield markup`<header><h1>${data.title}</h1></header>
+  yield markup`${data.maps ? cityGround(data.maps.city) : null}<header><h1>${data.title}</h1></header>
 <main>
 <section id="summary" class="follows">
 ${paragraph(summaryParagraph(data))}${verdictList(mainSentences(data))}

@@ -3,7 +3,16 @@ import { shown } from '../../base/text';
 import type { Task } from '../../base/task';
 import { creditOf } from '../../domain/data-card';
 import type { Dataset } from '../../domain/dataset';
-import { labelOf, settingsOf, valueAt, valueInWords, type SettingValue } from '../experiments/settings';
+import { writeFlags } from '../experiments/setting-flags';
+import {
+  labelOf,
+  overridden,
+  settingsOf,
+  valueAt,
+  valueInWords,
+  type AnySettingTable,
+  type SettingValue,
+} from '../experiments/settings';
 import type { SystemEntry } from '../experiments/system';
 import { ALONE, type PieceCrew } from '../metrics/piece-crew';
 import { reviewGroup } from '../metrics/review-group';
@@ -120,12 +129,22 @@ function reportRun({ name, record, system }: RunToReport): ReportRun {
   return { name, seed, settings: settingRows(system, record), environment: environmentRows(record) };
 }
 
-/** Every setting of a run as its form shows it. */
-function settingRows({ settings }: SystemEntry, { config }: RunRecord): NamedValue[] {
-  return settingsOf(settings).map(([, setting]) => ({
+/** The command that makes a run, and every setting as its form shows it. */
+function settingRows(system: SystemEntry, { config }: RunRecord): NamedValue[] {
+  const rows = settingsOf(system.settings).map(([, setting]) => ({
     name: [setting.part, labelOf(setting)].filter(Boolean).join(', '),
     value: valueInWords(setting, (valueAt(config as object, setting.path) ?? null) as SettingValue | null),
   }));
+  return [{ name: 'Made by', value: commandOf(system, config as object) }, ...rows];
+}
+
+/** What a person types to make a run: the flags in which it differs from its preset. */
+function commandOf(system: SystemEntry, config: object): string {
+  const { preset } = system.facts(config);
+  const table: AnySettingTable = { ...system.switches, ...system.settings };
+  const usual = (system.presets as Readonly<Record<string, object | undefined>>)[preset];
+  const flags = usual ? writeFlags(table, overridden(table, config, usual)) : [];
+  return ['npm run job -- --data DIR', `--system ${system.id}`, `--preset ${preset}`, ...flags].join(' ');
 }
 
 function environmentRows({ backend, versions, timing, networks }: RunRecord): NamedValue[] {

@@ -3,7 +3,7 @@ import { SCENARIOS } from '../../../evaluation/scenarios';
 import { markup, type Markup } from '../markup';
 import type { ReportData, ReportGroup, SetOnMap } from '../report-data';
 import { mainGroup } from '../report-of-groups';
-import { mapPlot, pathOf } from '../svg/map-plot';
+import { CITY_GROUND, mapPlot, pathOf } from '../svg/map-plot';
 import { svgOf } from '../svg/picture';
 import { absent, minor, placeCells, placedSets, placeHead, type Section } from './section';
 import { tableOf } from './table';
@@ -126,9 +126,9 @@ function failureMap(data: ReportData): Markup {
   if (!maps) return absent('Figure 9 needs routes to draw.');
   const places = maps.sets.filter(({ failurePoints }) => failurePoints.length > 0);
   if (places.length === 0) return absent('No route failed, so that Figure 9 has nothing to show.');
-  return markup`<h3>Where routes failed</h3>
+  return markup`<div class="keep"><h3>Where routes failed</h3>
 <div class="${gridOf(places)}">${places.map((place) => failuresOf(data, place))}</div>
-<p class="minor" id="figure-9"><b>Figure 9.</b> A dot for each failed route, ${groupWords(data, data.groups[maps.group])}: where it first came back to where it had been, left both the shortest path and the trip, or ended.</p>
+<p class="minor" id="figure-9"><b>Figure 9.</b> A dot for each failed route, ${groupWords(data, data.groups[maps.group])}: where it first came back to where it had been, left both the shortest path and the trip, or ended.</p></div>
 `;
 }
 
@@ -143,7 +143,10 @@ function failuresOf(data: ReportData, { set, failureKinds, failurePoints }: SetO
     const [x, y] = [failurePoints[2 * i], failurePoints[2 * i + 1]];
     return markup`<circle class="failed" cx="${x}" cy="${y}" r="${RADIUS}"><title>${FAILURE_KINDS[kind as FailureKind].label}</title></circle>`;
   });
-  return framed(mapPlot(`${label}: where routes failed`, `${counts.join(', ')}.`, city, dots), label);
+  return framed(
+    mapPlot(`${label}: where routes failed`, `${counts.join(', ')}.`, city, dots, CITY_GROUND),
+    label,
+  );
 }
 
 /** A small map with its name. */
@@ -202,9 +205,9 @@ const STRONG = 0.35;
 function visitMap(data: ReportData): Markup {
   const { maps } = data;
   if (!maps) return absent('Figure 10 needs routes to draw.');
-  return markup`<h3>Roads with other visits</h3>
+  return markup`<div class="keep"><h3>Roads with other visits</h3>
 <div class="${gridOf(maps.sets)}">${maps.sets.map((place) => differencesOf(data, place))}</div>
-<p class="minor" id="figure-10"><b>Figure 10.</b> Roads that routes take more often than trips do (blue, solid) and less often (brown, dashed), ${groupWords(data, data.groups[maps.group])}, as shares of all visits; wide lines are above ${percent(STRONG, 0)} of the largest difference on the map.</p>
+<p class="minor" id="figure-10"><b>Figure 10.</b> Roads that routes take more often than trips do (blue, solid) and less often (brown, dashed), ${groupWords(data, data.groups[maps.group])}, as shares of all visits; wide lines are above ${percent(STRONG, 0)} of the largest difference on the map.</p></div>
 `;
 }
 
@@ -234,7 +237,7 @@ function differencesOf(data: ReportData, { set, visitLines, visitDifferences }: 
   ];
   const said = `${more} roads more often and ${fewer} less often than driven; the largest difference is ${percent(most, 2)} of all visits.`;
   return framed(
-    mapPlot(`${label}: visits beside driven trips`, said, city, layers),
+    mapPlot(`${label}: visits beside driven trips`, said, city, layers, CITY_GROUND),
     markup`${label}. ${beginLarge(said)}`,
   );
 }

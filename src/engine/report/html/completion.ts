@@ -16,7 +16,7 @@ import {
   type Section,
 } from './section';
 import { tableOf } from './table';
-import { beginLarge, figureText, measureNumber, NOTHING, percent, SPLIT_WORDS } from './words';
+import { beginLarge, figureText, measureNumber, NOTHING, ofAll, percent, SPLIT_WORDS } from './words';
 
 const share = (value: number | null) => measureNumber('arrival', value);
 
@@ -27,13 +27,10 @@ export function completionSection(data: ReportData): Section {
     const code =
       thesisCode?.odMatched == null || thesisCode.odTotal === null || thesisCode.odMatch === null
         ? [NOTHING, NOTHING]
-        : [
-            `${thesisCode.odMatched.toLocaleString('en')} / ${thesisCode.odTotal.toLocaleString('en')}`,
-            share(thesisCode.odMatch),
-          ];
+        : [ofAll(thesisCode.odMatched, thesisCode.odTotal), share(thesisCode.odMatch)];
     return [
       ...placeCells(data, place),
-      `${arrived.toLocaleString('en')} / ${routes.toLocaleString('en')}`,
+      ofAll(arrived, routes),
       figureText(plainFigure(wilsonInterval(arrived, routes)), share),
       figureText(estimates.odMatch, share),
       ...code,

@@ -25,8 +25,8 @@ export function samplesSection(data: ReportData): Section {
         `Nobody chose these: of each model the route with the smallest DTW per road to its trip, the one in the middle and the one with the largest, ${groupWords(data, data.groups[maps.group])}; of equals the first pair.`,
       ),
       legendOf(sets, 'Trip (wide, pale)'),
-      markup`<div class="maps">${maps.samples.map((sample) => sampleMap(data, sample))}</div>
-<p class="minor" id="figure-12"><b>Figure 12.</b> Routes beside the trips of their pairs. A dot is where both begin, a ring the road that was asked for.</p>
+      markup`<div class="keep"><div class="maps">${maps.samples.map((sample) => sampleMap(data, sample))}</div>
+<p class="minor" id="figure-12"><b>Figure 12.</b> Routes beside the trips of their pairs. A dot is where both begin, a ring the road that was asked for.</p></div>
 `,
     ],
   };

@@ -65,6 +65,7 @@ svg .scale-text{font-size:22px}
 .ring{fill:var(--paper);stroke-width:2}
 .area{fill:var(--real);fill-opacity:.22}
 .outline{fill:none;stroke-width:2}
+.once{position:absolute}
 .road{fill:none;stroke:var(--road-3);stroke-width:1.2}
 .maps .road{stroke-width:3.5}
 .maps .outline{stroke-width:11;stroke-opacity:.9;stroke-linejoin:round}

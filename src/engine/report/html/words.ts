@@ -15,6 +15,10 @@ export function decimal(value: number, decimals: number, signed = false): string
   return `${value < 0 ? '−' : signed ? '+' : ''}${text}`;
 }
 
+/** "712 / 800" on one line. */
+export const ofAll = (part: number, all: number): string =>
+  `${part.toLocaleString('en')}${NO_BREAK}/${NO_BREAK}${all.toLocaleString('en')}`;
+
 /** A share as percent. */
 export const percent = (share: number, decimals = 1): string =>
   `${decimal(100 * share, decimals)}${NO_BREAK}%`;

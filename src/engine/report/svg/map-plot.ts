@@ -7,14 +7,23 @@ import { px } from './scale';
 const BARS = [0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 50];
 const LONGEST_BAR = 0.25;
 
+const roadsOf = ({ roads }: CityMap): Markup => markup`<path class="road" d="${pathOf(roads)}"/>`;
+
+/** The roads of a city once for all of its maps, which show them by `CITY_GROUND`. */
+export const cityGround = ({ roads }: CityMap): Markup =>
+  markup`<svg class="once" width="0" height="0" aria-hidden="true"><defs><path id="city-roads" class="road" d="${pathOf(roads)}"/></defs></svg>
+`;
+export const CITY_GROUND: Markup = markup`<use href="#city-roads"/>`;
+
 /** Roads as the ground, what is drawn on them, and a scale bar. */
 export function mapPlot(
   title: string,
   description: string,
   map: CityMap,
   layers: readonly Markup[],
+  ground: Markup = roadsOf(map),
 ): Picture {
-  const { width, height, unitsPerKm, roads } = map;
+  const { width, height, unitsPerKm } = map;
   const km = BARS.filter((one) => one * unitsPerKm <= LONGEST_BAR * width).pop() ?? BARS[0];
   const words = km < 1 ? `${1000 * km} m` : `${km} km`;
   const [x, y] = [20, height - 22];
@@ -24,7 +33,7 @@ export function mapPlot(
     height,
     title,
     description,
-    content: [markup`<path class="road" d="${pathOf(roads)}"/>`, ...layers, bar],
+    content: [ground, ...layers, bar],
   };
 }
 

@@ -72,6 +72,17 @@ function verdictsOf({ request }: GroupToReport): VerdictFile[] {
   );
 }
 
+/** A report of routes for pairs that no trip drove, as a reviewer may choose them on the page. */
+export async function undrivenReport(): Promise<ReportData> {
+  const { request, ...group } = await groupOf(0, 'train');
+  const undriven = reviewRequest(request, null, request.sets, request);
+  const review = await reviewGroup(undriven);
+  const facts = await smallReport(1);
+  return reportOf({ ...facts, repeat: { kind: 'link', text: 'https://example.org/?stage=review' } }, [
+    { ...group, split: 'chosen', request: undriven, review, told: [], trips: null },
+  ]);
+}
+
 /** A report of so many runs, with everything that a report can have. */
 export async function smallReport(runs: number, facts: Partial<ReportFacts> = {}): Promise<ReportData> {
   const groups: GroupToReport[] = [];
