@@ -210,7 +210,9 @@ class Job {
     const { network, trips } = dataset;
     const { sets } = products;
     const measure = once(() => measureAll({ network, trips, sets, resamples, seed }, this.#task));
-    const report = this.options.report ? once(() => this.#report(dataset, products, measure)) : null;
+    const isReported = this.options.report && sets.length > 0;
+    if (this.options.report && !isReported) note('The run draws no routes: there is nothing to report.');
+    const report = isReported ? once(() => this.#report(dataset, products, measure)) : null;
     const unwritten = await this.#write(folder, { system, dataset, products, measure, report });
     await this.#tell(products, unwritten, measure);
   }
@@ -221,8 +223,7 @@ class Job {
     measure: () => Promise<MetricsReport>,
   ): Promise<ReportData> {
     const { system, out } = this.options;
-    const metrics = sets.length > 0 ? await measure() : null;
-    const run = { name: basename(resolve(out)), record, metrics, sets, system };
+    const run = { name: basename(resolve(out)), record, metrics: await measure(), sets, system };
     const repeat = { kind: 'command', text: commandText('job', this.args) } as const;
     const made = new Date().toISOString();
     return reportOfRuns(dataset, [run], { title: titleOf(dataset, 1), made, repeat }, this.#task);
