@@ -50,6 +50,14 @@ export async function inFolder<T>(folder: string, write: () => Promise<T>, optio
   }
 }
 
+/** A command of this project as a person types it. @param name of its script in package.json */
+export const commandText = (name: string, words: readonly string[]): string =>
+  words.length === 0 ? `npm run ${name}` : `npm run ${name} -- ${words.map(quoted).join(' ')}`;
+
+/** A word that a shell takes as it is. */
+const quoted = (word: string): string =>
+  /^[\w./:@%+=,-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
+
 export const isCancelled = (error: unknown): boolean =>
   error instanceof Failure && error.code === 'cancelled';
 

@@ -1,6 +1,5 @@
 import { shown } from '../src/base/text';
-import { realpath } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { Failure, inFile } from '../src/base/failure';
 import { readAll } from '../src/data/data-file';
 import { METRICS } from '../src/engine/metrics/metrics-schema';
@@ -19,7 +18,7 @@ import {
   type SummarisedRun,
 } from '../src/evaluation/runs-summary';
 import { inFolder, readArguments, runCommand } from './command';
-import { identityOf } from './job/run-identity';
+import { checkComparable, checkDistinct } from './job/comparable-runs';
 import { writeWhole } from './files/whole-file';
 import { dataFilesFromPaths } from './node-files';
 
@@ -70,37 +69,6 @@ function scoresOf(path: string, record: RunRecord): Run['scores'] {
   return scores;
 }
 
-/** Each folder once: a run compared with itself would count as two seeds. */
-async function checkDistinct(folders: readonly string[]): Promise<void> {
-  const seen = new Map<string, string>();
-  for (const folder of folders) {
-    const path = await realpath(folder).catch(() => resolve(folder));
-    const before = seen.get(path);
-    if (before !== undefined)
-      throw new Failure(
-        'bad-input',
-        `${shown(before)} and ${shown(folder)} are one folder. Name each run once.`,
-      );
-    seen.set(path, folder);
-  }
-}
-
-/** Runs are alike where the data, the weights that they start from and all settings but the seed are. */
-function checkComparable(runs: readonly Run[], folders: readonly string[]): void {
-  const kind = ({ record }: Run) =>
-    JSON.stringify([
-      record.data.fingerprint,
-      { ...routesRecord(record).config, seed: 0 },
-      identityOf(record).starts,
-    ]);
-  const other = runs.findIndex((run) => kind(run) !== kind(runs[0]));
-  if (other < 0) return;
-  throw new Failure(
-    'bad-input',
-    `${shown(folders[other])} is of other data, settings or weights to start from than ${shown(folders[0])}. Compare runs that differ in the seed alone.`,
-  );
-}
-
 await runCommand(async () => {
   const { values, positionals: folders } = readArguments({
     allowPositionals: true,
@@ -111,7 +79,10 @@ await runCommand(async () => {
   await checkDistinct(folders);
   const runs: Run[] = [];
   for (const folder of folders) runs.push(await readRun(folder));
-  checkComparable(runs, folders);
+  checkComparable(
+    runs.map(({ record }) => record),
+    folders,
+  );
   const models = summariseModels(runs);
   const differences = summariseDifferences(runs);
   const teachers = runs.flatMap(({ record }) => routesRecord(record).teacher ?? []);

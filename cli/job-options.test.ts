@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { experimentConfig } from '../src/systems/routes/settings';
 import { systems } from '../src/systems/registry';
+import { argsOfSeed } from './job/run-seeds';
 import { jobOptions as optionsOf, type JobOptions } from './job-options';
 
 const jobOptions = (args: string[]) => optionsOf(args, systems) as JobOptions;
@@ -62,6 +63,17 @@ describe('the options of a job', () => {
     expect(out).toMatch(/sample-city-quick-42-closed-roads-closed\.txt-[0-9a-f]{6}$/);
     expect(jobOptions([]).closedRoads).toBeUndefined();
     expect(HELP).toContain('--closed-roads LIST');
+  });
+
+  it('run from several seeds in a folder of their own, each by a command that can be gone on with', () => {
+    const args = ['--seeds=3', '--seed', '7', '--report', '--out', 'there', '--epochs', '2'];
+    expect(jobOptions(args)).toMatchObject({ seeds: 3, report: true, out: 'there' });
+    expect(jobOptions(['--seeds', '3']).out).toMatch(/sample-city-quick-42-seeds-3$/);
+    expect(() => jobOptions(['--seeds', '0'])).toThrow(/--seeds must be a whole number from 1 to 100/);
+    const own = argsOfSeed(args, 8, 'there/seed-8');
+    expect(own).toEqual(['--report', '--epochs', '2', '--seed', '8', '--out', 'there/seed-8']);
+    const { config, seeds } = jobOptions(own);
+    expect([config, seeds]).toEqual([experimentConfig('quick', { seed: 8, epochs: 2 }), 1]);
   });
 
   it('train further at a gentler schedule, where no flag says otherwise', () => {
@@ -164,6 +176,8 @@ describe('the options of a job', () => {
         'student-from',
         'closed-roads',
         'old-data',
+        'seeds',
+        'report',
       ],
     ].flat();
     const shown = [...HELP.matchAll(/^ {2}--([a-z-]+)/gm)].map(([, flag]) => flag);

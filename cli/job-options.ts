@@ -4,13 +4,14 @@ import { flagHelp, flagOptions } from '../src/engine/experiments/setting-flags';
 import { expected, parseValue, type NumberRange } from '../src/engine/experiments/settings';
 import { systemById, type SystemEntry } from '../src/engine/experiments/system';
 import { BACKEND_NAMES, type BackendName } from '../src/nn/backend-names';
-import { helpOf, readOptions } from './command';
+import { helpOf, readOptions, wholeNumber } from './command';
 import { CLOSED_ROADS_HELP } from './job/closed-roads';
 import { flagsOf } from './job/run-identity';
 import { startedConfig, startHelp, startOptions, type WantedStart } from './job/start-options';
 import { SAMPLE_CITY, usualFolder } from './job/usual-folder';
 
 const USUAL_BACKEND: BackendName = 'wasm';
+const MOST_SEEDS = 100;
 
 export interface JobOptions {
   readonly system: SystemEntry;
@@ -34,6 +35,10 @@ export interface JobOptions {
   readonly resume: boolean;
   /** Takes the place of another run in the folder. */
   readonly replace: boolean;
+  /** Seeds that it is run from, one after the other, beginning with that of the configuration. */
+  readonly seeds: number;
+  /** Whether a report is written beside the results. */
+  readonly report: boolean;
 }
 
 const presetsOf = ({ presets }: SystemEntry) => presets as Readonly<Record<string, object>>;
@@ -72,6 +77,15 @@ export function helpFor(system: SystemEntry, systems: readonly SystemEntry[]): s
     [
       '--zones N',
       `Zones to divide the roads into where the data has no partition (${ZONES.least} to ${ZONES.most}).`,
+    ],
+    [
+      '--seeds N',
+      'Runs it N times, from this seed and those after it, each in a folder seed-S of --out (default 1).',
+    ],
+    [
+      '--report',
+      'Writes report.html, report.json and report.csv into the folder of the run too and, with --seeds, one for ' +
+        'all seeds together into --out. "npm run report" makes them of runs that are there.',
     ],
     ['--help', 'Shows this.'],
   ];
@@ -145,12 +159,15 @@ export function jobOptions(
     ...startOptions(system),
     resume: { type: 'boolean', default: false },
     replace: { type: 'boolean', default: false },
+    seeds: { type: 'string', default: '1' },
+    report: { type: 'boolean', default: false },
     help: { type: 'boolean', default: false },
   });
   if (values.help) return { help: helpFor(system, systems) };
-  const { resume, replace, data, cache, zones, 'closed-roads': closedRoads } = values;
+  const { resume, replace, report, data, cache, zones, 'closed-roads': closedRoads } = values;
   if (resume && replace)
     throw new Failure('bad-input', '--resume and --replace contradict each other. Leave one out.');
+  const seeds = wholeNumber('seeds', values.seeds, 1, MOST_SEEDS);
   const preset = oneOf('preset', values.preset, names);
   const { config, usual, starts, oldData } = startedConfig(system, presets[preset], values);
   const options = {
@@ -167,7 +184,9 @@ export function jobOptions(
     oldData,
     resume,
     replace,
+    seeds,
+    report,
   };
-  const out = values.out ?? usualFolder({ ...options, preset, usual }, systems[0], USUAL_BACKEND);
-  return { ...options, out };
+  const one = usualFolder({ ...options, preset, usual }, systems[0], USUAL_BACKEND);
+  return { ...options, out: values.out ?? (seeds === 1 ? one : `${one}-seeds-${seeds}`) };
 }

@@ -22,7 +22,9 @@ import { ENGINE_STEPS } from '../src/engine/protocol/progress-words';
 import { RUN_FILES, unkeptRoutes } from '../src/engine/runs/run-bundle';
 import type { MetricsReport } from '../src/evaluation/metrics-report';
 import { renderMetricsTable } from '../src/evaluation/metrics-table';
-import { isCancelled } from './command';
+import type { ReportData } from '../src/engine/report/report-data';
+import { reportOfRuns } from '../src/engine/report/report-of-runs';
+import { commandText, isCancelled } from './command';
 import { datasetFiles } from './dataset-folder';
 import { diskReason, isDiskError } from './files/disk-error';
 import { freeBytes, tryFolder } from './files/try-folder';
@@ -36,10 +38,12 @@ import type { RunFolder, Unwritten } from './job/run-folder';
 import { readStartFiles, type StartFiles } from './job/start-files';
 import { startLines } from '../src/engine/records/network-start';
 import { TRAINING } from './job/unfinished-run';
+import { runSeeds } from './job/run-seeds';
 import { SAMPLE_CITY } from './job/usual-folder';
 import { startNodeBackend } from './node-backend';
 import { NodeDirectory } from './node-directory';
 import { duration, ProgressBar } from './progress-bar';
+import { titleOf } from './report/make-report';
 import { StopSignals } from './stop-signals';
 import { versions } from './versions';
 
@@ -206,8 +210,23 @@ class Job {
     const { network, trips } = dataset;
     const { sets } = products;
     const measure = once(() => measureAll({ network, trips, sets, resamples, seed }, this.#task));
-    const unwritten = await this.#write(folder, { system, dataset, products, measure });
+    const isReported = this.options.report && sets.length > 0;
+    if (this.options.report && !isReported) note('The run draws no routes: there is nothing to report.');
+    const report = isReported ? once(() => this.#report(dataset, products, measure)) : null;
+    const unwritten = await this.#write(folder, { system, dataset, products, measure, report });
     await this.#tell(products, unwritten, measure);
+  }
+
+  async #report(
+    dataset: Dataset,
+    { record, sets }: ExperimentProducts,
+    measure: () => Promise<MetricsReport>,
+  ): Promise<ReportData> {
+    const { system, out } = this.options;
+    const run = { name: basename(resolve(out)), record, metrics: await measure(), sets, system };
+    const repeat = { kind: 'command', text: commandText('job', this.args) } as const;
+    const made = new Date().toISOString();
+    return reportOfRuns(dataset, [run], { title: titleOf(dataset, 1), made, repeat }, this.#task);
   }
 
   async #write(folder: RunFolder, results: RunResults): Promise<readonly Unwritten[]> {
@@ -311,5 +330,6 @@ function epochLine(
 export async function runJob(args: string[], systems: readonly SystemEntry[]): Promise<void> {
   const options = jobOptions(args, systems);
   if ('help' in options) console.log(options.help);
+  else if (options.seeds > 1) await runSeeds(options, args, systems, (own) => runJob(own, systems));
   else await new Job(options, args, systems).run();
 }

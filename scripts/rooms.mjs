@@ -22,7 +22,7 @@ export const floors = [
   ['verification'],
   ['engine/experiments'],
   ['engine/runs'],
-  ['engine/first-view'],
+  ['engine/first-view', 'engine/report'],
 
   ['systems/<id>'],
   ['systems/registry.ts'],

@@ -4,7 +4,7 @@ import { Failure } from '../../src/base/failure';
 import type { SystemEntry } from '../../src/engine/experiments/system';
 import { RUN_FILES } from '../../src/engine/runs/run-bundle';
 import { RunReader } from '../../src/engine/runs/run-reader';
-import { inFolder } from '../command';
+import { commandText, inFolder } from '../command';
 import { finishSwap } from '../files/file-swap';
 import { FolderLock } from '../files/folder-lock';
 import { UNFINISHED } from '../files/own-names';
@@ -169,9 +169,5 @@ function inWords(differences: readonly string[]): string {
 
 function commandOf({ command }: UnfinishedPlan): string {
   const words = [...command.filter((word) => word !== '--resume' && word !== '--replace'), '--resume'];
-  return `npm run job -- ${words.map(quoted).join(' ')}`;
+  return commandText('job', words);
 }
-
-/** A word that a shell takes as it is. */
-const quoted = (word: string): string =>
-  /^[\w./:@%+=,-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;

@@ -5,7 +5,9 @@ import { routesCsv, routesGeoJson } from '../../src/engine/routes/route-files';
 import { ROUTE_SOURCES } from '../../src/engine/routes/route-source';
 import { filesOfRun, RUN_FILES, zipRun } from '../../src/engine/runs/run-bundle';
 import { RunReader } from '../../src/engine/runs/run-reader';
+import type { ReportData } from '../../src/engine/report/report-data';
 import type { MetricsReport } from '../../src/evaluation/metrics-report';
+import { REPORT_FILES, reportPieces } from '../report/report-files';
 import { networkFile, routesFile, RUN_ZIP, type RunFile } from './run-files';
 
 /** What came of a run. */
@@ -15,11 +17,13 @@ export interface RunResults {
   readonly products: ExperimentProducts;
   /** Measures the routes. Asked more than once it gives the same report, or fails in the same way. */
   readonly measure: () => Promise<MetricsReport>;
+  /** Makes the report; null where none is asked for. Asked more than once it gives the same one. */
+  readonly report: (() => Promise<ReportData>) | null;
 }
 
 /** The files of a run, in the order in which they are worth keeping: networks, which took longest, come first. */
 export function resultFiles(results: RunResults): RunFile[] {
-  const { dataset, products, measure } = results;
+  const { dataset, products, measure, report } = results;
   const { checkpoints, record, sets, files } = products;
   const file = (name: string, pieces: RunFile['pieces']): RunFile => ({ name, pieces });
   const { network, card } = dataset;
@@ -39,9 +43,16 @@ export function resultFiles(results: RunResults): RunFile[] {
       : []),
     ...routes,
     ...files.map(({ name, text }) => file(name, () => text)),
+    ...(report ? reportFiles(report) : []),
     file(RUN_ZIP, async () => [await runZip(results)]),
   ];
 }
+
+const reportFiles = (report: () => Promise<ReportData>): RunFile[] =>
+  Object.values(REPORT_FILES).map((name) => ({
+    name,
+    pieces: async () => reportPieces(name, await report()),
+  }));
 
 /** The run as the page imports it, its curves with one point an epoch. */
 async function runZip({ system, products, measure }: RunResults): Promise<Uint8Array> {

@@ -2,6 +2,7 @@ import type { SystemEntry } from '../../src/engine/experiments/system';
 import { ROUTE_SOURCES } from '../../src/engine/routes/route-source';
 import { RUN_FILES } from '../../src/engine/runs/run-bundle';
 import type { Pieces } from '../files/whole-file';
+import { REPORT_FILES } from '../report/report-files';
 
 /** A file that a run leaves. It is made when it is written, since making one may fail too. */
 export interface RunFile {
@@ -21,6 +22,7 @@ export function runFileNames(systems: readonly SystemEntry[]): string[] {
     RUN_FILES.record,
     RUN_FILES.metrics,
     RUN_ZIP,
+    ...Object.values(REPORT_FILES),
     ...ROUTE_SOURCES.flatMap((source) => [routesFile(source, 'csv'), routesFile(source, 'geojson')]),
     ...systems.flatMap(({ networks, tables }) => [
       ...networks.map(({ name }) => networkFile(name)),

@@ -1,0 +1,243 @@
+import { FAILURE_KINDS, FailureKind, FAILURE_KIND_COUNT } from '../../../evaluation/conduct/failure-kinds';
+import { SCENARIOS } from '../../../evaluation/scenarios';
+import { markup, type Markup } from '../markup';
+import type { ReportData, ReportGroup, SetOnMap } from '../report-data';
+import { mainGroup } from '../report-of-groups';
+import { CITY_GROUND, mapPlot, pathOf } from '../svg/map-plot';
+import { svgOf } from '../svg/picture';
+import { absent, minor, placeCells, placedSets, placeHead, type Section } from './section';
+import { tableOf } from './table';
+import {
+  beginLarge,
+  decimal,
+  groupWords,
+  measureFigure,
+  measureHead,
+  NOTHING,
+  percent,
+  runWords,
+  SPLIT_CELLS,
+} from './words';
+
+const SCENARIO_MEASURES = ['arrival', 'jsdDistance', 'dtwPerRoad'] as const;
+
+/** The measures within each kind of OD pair. */
+export function scenariosSection(data: ReportData): Section {
+  const group = data.groups[mainGroup(data.groups)];
+  const rows = group.scenarios.flatMap(({ key, pairs, estimates }) =>
+    estimates.map((own, i) => [
+      SCENARIOS[key].label,
+      data.sets[group.sets[i].set].label,
+      pairs.toLocaleString('en'),
+      ...SCENARIO_MEASURES.map((measure) => measureFigure(measure, own[measure])),
+    ]),
+  );
+  const head = { id: 'scenarios', title: 'Where and when is it good?' };
+  if (rows.length === 0)
+    return {
+      ...head,
+      content: [absent('Scenarios follow from driven trips, and no trip drove these pairs.')],
+    };
+  const left = group.absentScenarios.map(
+    ({ key, why }) =>
+      `${SCENARIOS[key].label} (${why === 'no times' ? 'the trips have no times' : 'no such trip'})`,
+  );
+  return {
+    ...head,
+    content: [
+      minor(
+        `${beginLarge(groupWords(data, group))}, with intervals from ${data.scenarioResamples} resamples of each scenario. Small scenarios have wide intervals: two that overlap widely may differ by chance.${left.length > 0 ? ` Left out: ${left.join(', ')}.` : ''}`,
+      ),
+      tableOf({
+        id: 'table-7',
+        caption: 'Table 7. Measures by scenario.',
+        head: ['Scenario', 'Model', 'Pairs', ...SCENARIO_MEASURES.map(measureHead)],
+        rows,
+        words: 2,
+      }),
+    ],
+  };
+}
+
+const KINDS = Array.from({ length: FAILURE_KIND_COUNT }, (_, kind) => kind as FailureKind);
+const FAILED = KINDS.filter((kind) => kind !== FailureKind.none);
+
+/** What goes wrong, how often, where, and for which pairs. */
+export function failuresSection(data: ReportData): Section {
+  const shown = data.groups[mainGroup(data.groups)];
+  const cells = (counts: readonly number[], all: number) =>
+    FAILED.map((kind) =>
+      counts[kind] === 0 ? '0' : `${counts[kind].toLocaleString('en')} (${percent(counts[kind] / all)})`,
+    );
+  const driven = data.groups.flatMap(({ drivenFailures: counts, run, split, pairs }) =>
+    counts
+      ? [
+          [
+            'Driven trips',
+            ...(data.runs.length > 1 ? [runWords(data, run)] : []),
+            SPLIT_CELLS[split],
+            ...cells(counts, pairs),
+          ],
+        ]
+      : [],
+  );
+  const routes = placedSets(data).map((place) => [
+    ...placeCells(data, place),
+    ...cells(place.own.failures, place.own.routes),
+  ]);
+  return {
+    id: 'failures',
+    title: 'What goes wrong, and where?',
+    content: [
+      tableOf({
+        id: 'table-8',
+        caption:
+          'Table 8. Failures by kind: the first rule that holds names the kind (see Readings). Driven trips are judged by the same rules, which says how often a rule is wrong about people.',
+        head: [...placeHead(data), ...FAILED.map((kind) => beginLarge(FAILURE_KINDS[kind].label))],
+        rows: [...driven, ...routes],
+        words: placeHead(data).length,
+      }),
+      hardestTable(data, shown),
+      failureMap(data),
+    ],
+  };
+}
+
+const hardestTable = (data: ReportData, group: ReportGroup): Markup =>
+  tableOf({
+    id: 'table-9',
+    caption: `Table 9. The hardest OD pairs, ${groupWords(data, group)}: those that most of the ${group.sets.length} models fail at, then those with the largest mean DTW per road. Roads by their numbers in the data set.`,
+    head: ['Pair', 'From road', 'To road', 'Models that fail', 'Mean DTW/road, km'],
+    rows: group.hardest.map(({ pair, origin, destination, failures, error }) => [
+      String(pair),
+      String(origin),
+      String(destination),
+      String(failures),
+      error === null ? NOTHING : decimal(error, 3),
+    ]),
+  });
+
+const RADIUS = 9;
+/** Maps beside each other: in halves of the page, or in thirds where there are more than two. */
+const gridOf = (maps: readonly unknown[]): string => (maps.length > 2 ? 'three' : 'pair');
+
+function failureMap(data: ReportData): Markup {
+  const { maps } = data;
+  if (!maps) return absent('Figure 9 needs routes to draw.');
+  const places = maps.sets.filter(({ failurePoints }) => failurePoints.length > 0);
+  if (places.length === 0) return absent('No route failed, so that Figure 9 has nothing to show.');
+  return markup`<div class="keep"><h3>Where routes failed</h3>
+<div class="${gridOf(places)}">${places.map((place) => failuresOf(data, place))}</div>
+<p class="minor" id="figure-9"><b>Figure 9.</b> A dot for each failed route, ${groupWords(data, data.groups[maps.group])}: where it first came back to where it had been, left both the shortest path and the trip, or ended.</p></div>
+`;
+}
+
+function failuresOf(data: ReportData, { set, failureKinds, failurePoints }: SetOnMap): Markup {
+  const { city } = data.maps!;
+  const { label } = data.sets[set];
+  const counts = FAILED.flatMap((kind) => {
+    const count = failureKinds.filter((one) => one === kind).length;
+    return count === 0 ? [] : [`${FAILURE_KINDS[kind].label} ${count}`];
+  });
+  const dots = failureKinds.map((kind, i) => {
+    const [x, y] = [failurePoints[2 * i], failurePoints[2 * i + 1]];
+    return markup`<circle class="failed" cx="${x}" cy="${y}" r="${RADIUS}"><title>${FAILURE_KINDS[kind as FailureKind].label}</title></circle>`;
+  });
+  return framed(
+    mapPlot(`${label}: where routes failed`, `${counts.join(', ')}.`, city, dots, CITY_GROUND),
+    label,
+  );
+}
+
+/** A small map with its name. */
+export const framed = (picture: Parameters<typeof svgOf>[0], caption: Markup | string): Markup =>
+  markup`<figure class="keep"><div class="frame">${svgOf(picture)}</div><figcaption>${caption}</figcaption></figure>`;
+
+/** Where models drive more, or less, than people. */
+export function visitsSection(data: ReportData): Section {
+  const rows = placedSets(data).flatMap((place) => {
+    const { visits } = place.own;
+    if (!visits) return [];
+    const number = (value: number | null) => (value === null ? NOTHING : decimal(value, 3));
+    return [
+      [
+        ...placeCells(data, place),
+        measureFigure('arrival', visits.overlap),
+        number(visits.roads.divergence),
+        number(visits.roads.cosine),
+        number(visits.cells.divergence),
+        number(visits.cells.cosine),
+      ],
+    ];
+  });
+  const head = { id: 'visits', title: 'Do they use the same roads?' };
+  const first = data.groups.flatMap(({ sets }) => sets).find(({ visits }) => visits)?.visits;
+  if (!first)
+    return {
+      ...head,
+      content: [absent('Visits are compared with those of driven trips, and there are none.')],
+    };
+  return {
+    ...head,
+    content: [
+      tableOf({
+        id: 'table-10',
+        caption: `Table 10. Visits of roads, and of cells of ${first.cellDegrees} degrees, beside those of the driven trips. Overlap: share of the trips’ ${first.topRoads} most visited roads that are among as many most visited of the routes. JSD in bits, lower is better; cosine, higher is better.`,
+        head: [
+          ...placeHead(data),
+          `Top ${first.topRoads} overlap, %`,
+          'JSD, roads',
+          'Cosine, roads',
+          'JSD, cells',
+          'Cosine, cells',
+        ],
+        rows,
+        words: placeHead(data).length,
+      }),
+      visitMap(data),
+    ],
+  };
+}
+
+/** Above this share of the largest difference a line is drawn wide. */
+const STRONG = 0.35;
+
+function visitMap(data: ReportData): Markup {
+  const { maps } = data;
+  if (!maps) return absent('Figure 10 needs routes to draw.');
+  return markup`<div class="keep"><h3>Roads with other visits</h3>
+<div class="${gridOf(maps.sets)}">${maps.sets.map((place) => differencesOf(data, place))}</div>
+<p class="minor" id="figure-10"><b>Figure 10.</b> Roads that routes take more often than trips do (blue, solid) and less often (brown, dashed), ${groupWords(data, data.groups[maps.group])}, as shares of all visits; wide lines are above ${percent(STRONG, 0)} of the largest difference on the map.</p></div>
+`;
+}
+
+function differencesOf(data: ReportData, { set, visitLines, visitDifferences }: SetOnMap): Markup {
+  const { city } = data.maps!;
+  const { label } = data.sets[set];
+  const most = Math.max(0, ...visitDifferences.map(Math.abs));
+  const layer = (kind: 'more' | 'fewer', strength: 'weak' | 'strong') => {
+    const isOf = (line: number) => {
+      const difference = visitDifferences[line];
+      return (
+        difference > 0 === (kind === 'more') &&
+        Math.abs(difference) > STRONG * most === (strength === 'strong')
+      );
+    };
+    return markup`<path class="${kind} ${strength}" d="${pathOf(visitLines, isOf)}"/>`;
+  };
+  const layers = [
+    layer('more', 'weak'),
+    layer('fewer', 'weak'),
+    layer('more', 'strong'),
+    layer('fewer', 'strong'),
+  ];
+  const [more, fewer] = [
+    visitDifferences.filter((one) => one > 0).length,
+    visitDifferences.filter((one) => one < 0).length,
+  ];
+  const said = `${more} roads more often and ${fewer} less often than driven; the largest difference is ${percent(most, 2)} of all visits.`;
+  return framed(
+    mapPlot(`${label}: visits beside driven trips`, said, city, layers, CITY_GROUND),
+    markup`${label}. ${beginLarge(said)}`,
+  );
+}

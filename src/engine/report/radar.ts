@@ -1,0 +1,44 @@
+import type { MeasureKey } from '../../evaluation/measure-catalogue';
+import type { ReportedEstimates } from '../../evaluation/metrics-report';
+import type { RadarAxis } from './report-data';
+
+interface Axis {
+  readonly label: string;
+  readonly measure: MeasureKey;
+  readonly kind: 'share' | 'rest' | 'least';
+}
+
+const AXES: readonly Axis[] = [
+  { label: 'Arrival', measure: 'arrival', kind: 'share' },
+  { label: 'OD match', measure: 'odMatch', kind: 'share' },
+  { label: 'Distance', measure: 'jsdDistance', kind: 'rest' },
+  { label: 'Radius', measure: 'jsdRadius', kind: 'rest' },
+  { label: 'Duration', measure: 'jsdDuration', kind: 'rest' },
+  { label: 'EDR', measure: 'edr', kind: 'rest' },
+  { label: 'Hausdorff/road', measure: 'hausdorffPerRoad', kind: 'least' },
+  { label: 'DTW/road', measure: 'dtwPerRoad', kind: 'least' },
+];
+
+const HOW: Readonly<Record<Axis['kind'], string>> = {
+  share: 'the share itself',
+  rest: '1 minus the measure, which lies in [0, 1]',
+  least: 'the least value of all sets over that of the set',
+};
+
+/** The measures of sets, each as a share of what would be best. One without a value for any set is left out. */
+export function radarOf(sets: readonly ReportedEstimates[]): RadarAxis[] {
+  return AXES.flatMap(({ label, measure, kind }) => {
+    const values = sets.map((estimates) => estimates[measure].value);
+    const known = values.filter((value) => value !== null);
+    if (known.length === 0) return [];
+    const least = Math.min(...known);
+    const shareOf = (value: number): number => {
+      if (kind === 'share') return value;
+      if (kind === 'rest') return 1 - value;
+      return value === 0 ? 1 : least / value;
+    };
+    return [
+      { label, how: HOW[kind], values: values.map((value) => (value === null ? null : shareOf(value))) },
+    ];
+  });
+}

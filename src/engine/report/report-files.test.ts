@@ -1,0 +1,218 @@
+import fc from 'fast-check';
+import { SaxesParser } from 'saxes';
+import { parse } from 'papaparse';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { sha256 } from '../../base/checksum';
+import { unguarded } from '../../base/text';
+import { escaped, markup } from './markup';
+import { reportCsv } from './report-csv';
+import type { ReportData } from './report-data';
+import { reportHtml } from './report-html';
+import { reportJson } from './report-json';
+import { smallReport, undrivenReport } from './testing/small-report';
+
+let data: ReportData;
+let html: string;
+beforeAll(async () => {
+  data = await smallReport(2);
+  html = [...reportHtml(data)].join('');
+});
+
+interface Page {
+  readonly ids: string[];
+  readonly links: string[];
+  readonly names: Set<string>;
+  readonly attributes: Set<string>;
+  /** Text of the `style` element, with its digest in the policy. */
+  readonly style: string;
+  readonly policy: string;
+  /** Number of cells of each row of each table. */
+  readonly rows: Map<string, number[]>;
+}
+
+/** Every tag is closed and every attribute quoted, or this throws. */
+function pageOf(text: string): Page {
+  const parser = new SaxesParser();
+  const page = {
+    ids: [] as string[],
+    links: [] as string[],
+    names: new Set<string>(),
+    attributes: new Set<string>(),
+  };
+  const rows = new Map<string, number[]>();
+  let [style, policy, table, inStyle] = ['', '', '', false];
+  parser.on('error', (error) => {
+    throw error;
+  });
+  parser.on('opentag', ({ name, attributes }) => {
+    page.names.add(name);
+    for (const key of Object.keys(attributes)) page.attributes.add(key);
+    if (attributes.id) page.ids.push(attributes.id);
+    if (attributes.href) page.links.push(attributes.href);
+    if (attributes['http-equiv'] === 'Content-Security-Policy') policy = attributes.content;
+    if (name === 'table') rows.set((table = attributes.id), []);
+    if (name === 'tr') rows.get(table)!.push(0);
+    if (name === 'td' || name === 'th') rows.get(table)![rows.get(table)!.length - 1]++;
+    inStyle = name === 'style';
+  });
+  parser.on('closetag', () => (inStyle = false));
+  parser.on('text', (part) => {
+    if (inStyle) style += part;
+  });
+  parser.write(text.replace('<!doctype html>', '')).close();
+  return { ...page, style, policy, rows };
+}
+
+describe('a report as HTML', () => {
+  it('has every table and figure, each once, and closes what it opens', () => {
+    const { ids, links, rows } = pageOf(html);
+    const figures = Array.from({ length: 11 }, (_, i) => `figure-${i + 2}`);
+    const tables = Array.from({ length: 10 }, (_, i) => `table-${i + 3}`);
+    expect(ids).toEqual(expect.arrayContaining([...figures, ...tables]));
+    expect(new Set(ids).size).toBe(ids.length);
+    for (const link of links) expect(ids).toContain(link.replace('#', ''));
+    for (const [table, cells] of rows) {
+      expect(cells.length, table).toBeGreaterThan(1);
+      expect(new Set(cells).size, table).toBe(1);
+    }
+  });
+
+  it('loads and runs nothing, and allows its one style sheet by its digest', async () => {
+    const { names, attributes, style, policy } = pageOf(html);
+    expect([...names]).not.toEqual(
+      expect.arrayContaining([
+        expect.stringMatching(/^(script|link|img|image|iframe|object|foreignObject)$/),
+      ]),
+    );
+    expect([...attributes]).not.toEqual(expect.arrayContaining([expect.stringMatching(/^(on|src|style)/)]));
+    const digest = Buffer.from(await sha256(new TextEncoder().encode(style))).toString('base64');
+    expect(policy).toBe(
+      `default-src 'none'; style-src 'sha256-${digest}'; base-uri 'none'; form-action 'none'`,
+    );
+  });
+
+  it('says what is not a number in no place, and never a difference without its interval', () => {
+    expect(html).not.toMatch(/NaN|undefined|Infinity|\[object/);
+    const sentences = [...html.matchAll(/<li>([^<]*(?:better|worse|no clear difference)[^<]*)<\/li>/g)];
+    expect(sentences.length).toBeGreaterThan(5);
+    for (const [, sentence] of sentences) expect(sentence).toMatch(/\[[−+\d.]+,\s[−+\d.]+\]/);
+    expect(html).toContain('Distilled student is better than Vanilla student');
+  });
+
+  it('shows foreign words as text, wherever they come from', () => {
+    expect(html).toContain('A. &lt;b&gt;Reviewer&lt;/b&gt;');
+    const foreign = fc.oneof(
+      fc.string({ unit: 'binary' }),
+      fc.constantFrom(
+        '</title><script>',
+        '"><img src=x onerror=y>',
+        "' onload='",
+        '<!--',
+        ']]>',
+        '&lt;',
+        '</style>',
+      ),
+    );
+    const plain = pageOf(html);
+    fc.assert(
+      fc.property(foreign, (words) => {
+        const [set] = data.sets;
+        const named = [
+          ...reportHtml({
+            ...data,
+            title: words,
+            dataset: { ...data.dataset, name: words, attribution: words },
+            repeat: { kind: 'link', text: words },
+            sets: [{ ...set, label: words }, ...data.sets.slice(1)],
+            runs: data.runs.map((run) => ({
+              ...run,
+              name: words,
+              settings: [{ name: words, value: words }],
+            })),
+            notes: [words],
+          }),
+        ].join('');
+        const page = pageOf(named);
+        expect(page.names).toEqual(plain.names);
+        expect(page.ids).toEqual(plain.ids);
+        expect([...page.attributes].sort()).toEqual([...plain.attributes].sort());
+      }),
+      { numRuns: 25 },
+    );
+  });
+
+  it('says why a figure is left out where there is one run', async () => {
+    const one = [...reportHtml(await smallReport(1))].join('');
+    expect(pageOf(one).ids).not.toContain('figure-6');
+    expect(one).toContain('This report is of one run');
+  });
+});
+
+describe('a report of pairs that no trip drove', () => {
+  it('has what follows from routes alone, and says why the rest is left out', async () => {
+    const undriven = await undrivenReport();
+    const page = [...reportHtml(undriven)].join('');
+    const { ids } = pageOf(page);
+    expect(ids).toEqual(expect.arrayContaining(['table-3', 'figure-2', 'table-6', 'table-8', 'figure-9']));
+    expect(ids).not.toContain('figure-3');
+    expect(page).not.toMatch(/NaN|undefined|Infinity|\[object/);
+    expect(page).toContain('Visits are compared with those of driven trips, and there are none.');
+    expect(page).toContain('This link opens the same again:');
+    expect(undriven.groups[0].sets.map(({ thesisCode, visits }) => [thesisCode, visits])).toEqual([
+      [null, null],
+      [null, null],
+    ]);
+  });
+});
+
+describe('markup', () => {
+  it('keeps any text as it is but for hidden characters, in text and in attributes', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'grapheme' }), (words) => {
+        let [text, attribute] = ['', ''];
+        const parser = new SaxesParser();
+        parser.on('text', (part) => (text += part));
+        parser.on('opentag', ({ attributes }) => (attribute = attributes.a));
+        parser.write(markup`<p a="${words}">${words}</p>`.text).close();
+        expect([text, attribute]).toEqual([words, words]);
+      }),
+    );
+    expect(escaped('a\u202eb\u0000c')).toBe('a b c');
+  });
+});
+
+describe('a report as JSON and CSV', () => {
+  it('is read back as it was', () => {
+    expect(JSON.parse(reportJson(data))).toEqual(data);
+  });
+
+  it('has one row for each number, and no cell that runs', () => {
+    const hostile = { ...data, sets: data.sets.map((set, i) => ({ ...set, label: `=cmd|'${i}",\n` })) };
+    const text = [...reportCsv(hostile)].join('');
+    const { data: rows, errors } = parse<Record<string, string>>(text, {
+      header: true,
+      skipEmptyLines: true,
+    });
+    expect(errors).toEqual([]);
+    for (const row of rows) for (const cell of Object.values(row)) expect(cell).not.toMatch(/^[=@\t]/);
+    const [group] = data.groups;
+    for (const [i, own] of group.sets.entries()) {
+      const row = rows.find(
+        (one) =>
+          one.section === 'measures' &&
+          one.run === '1' &&
+          one.split === group.split &&
+          unguarded(one.set) === hostile.sets[i].label &&
+          one.measure === 'dtwPerRoad',
+      )!;
+      const numbers = [row.value, row.low, row.high].map(Number);
+      const { value, low, high } = own.estimates.dtwPerRoad;
+      expect([numbers, row.n]).toEqual([[value, low, high], String(own.routes)]);
+    }
+    const tested = rows.filter(({ section, p }) => section === 'difference' && p !== '');
+    const tests = data.groups.flatMap(({ differences }) => differences.flatMap((one) => one.tests));
+    expect(tested.map(({ p }) => Number(p)).sort()).toEqual(
+      tests.flatMap(({ p }) => (p === null ? [] : [p])).sort(),
+    );
+  });
+});

@@ -1,0 +1,173 @@
+import type { TrajectorySet } from '../../domain/trajectory-set';
+import { ATTRIBUTE_NAMES } from '../../evaluation/distribution-divergence';
+import type { MeasureKey } from '../../evaluation/measure-catalogue';
+import { reportedEstimates, type ReportedResult } from '../../evaluation/metrics-report';
+import { pairedTests } from '../../evaluation/statistics/paired-tests';
+import { thesisCodeMeasures } from '../../evaluation/thesis-code-measures';
+import type { VisitComparison } from '../../evaluation/visits';
+import type { GroupReview } from '../metrics/review-group';
+import type { ReviewRequest } from '../metrics/review-request';
+import type { ToldApart } from '../metrics/tell-apart';
+import type { RouteSource } from '../routes/route-source';
+import { figureOf, numberOf } from './figures-of';
+import { machineReview } from './machine-review';
+import { radarOf } from './radar';
+import type {
+  GroupDifference,
+  GroupSet,
+  ReportedHistogram,
+  ReportedVisits,
+  ReportGroup,
+  ReportSet,
+  ReportSplit,
+} from './report-data';
+
+/** A group that was reviewed, and what the report wants to know beside. */
+export interface GroupToReport {
+  readonly run: number;
+  readonly split: ReportSplit;
+  readonly request: ReviewRequest;
+  readonly review: GroupReview;
+  /** What the machine reviewer said of each set; empty where it was not asked. */
+  readonly told: readonly ToldApart[];
+  /** All driven trips of the split, for the thesis's code; null if no trip drove the pairs. */
+  readonly trips: TrajectorySet | null;
+  /** Other numbers of some sets, by name. */
+  readonly extra?: Partial<Record<RouteSource, Readonly<Record<string, number | null>>>>;
+}
+
+/** Measures of single routes that are tested in pairs. Divergences are of whole sets, and have intervals alone. */
+const TESTED = [
+  'arrival',
+  'odMatch',
+  'hausdorff',
+  'dtw',
+  'edr',
+  'hausdorffPerRoad',
+  'dtwPerRoad',
+  'identical',
+  'distance',
+] as const satisfies readonly MeasureKey[];
+/** Those that routes for pairs that no trip drove have too. */
+const TESTED_ALONE = ['arrival', 'distance'] as const satisfies readonly MeasureKey[];
+/** OD pairs that a report lists as the hardest. */
+const MOST_PAIRS = 10;
+
+/** What a report says of a group. */
+export function reportedGroup(group: GroupToReport, sets: readonly ReportSet[]): ReportGroup {
+  const { run, split, request, review } = group;
+  const { measures, hardest, noise, scenarios, byScenario, driven } = review;
+  const indexOf = (source: RouteSource) => sets.findIndex((set) => set.source === source);
+  const own = request.sets.map((_, i) => groupSet(group, i, indexOf));
+  const { origins, destinations } = request.sets[0].routes;
+  const { geoIds } = request.network;
+  return {
+    run,
+    split,
+    pairs: request.sets[0].routes.count,
+    sets: own,
+    differences: differencesOf(group, indexOf),
+    real: measures.real && { roads: measures.real.roads, distance: numberOf(measures.real.distance) },
+    histograms: measures.histograms && {
+      distance: histogramOf(measures.histograms.distance),
+      radius: histogramOf(measures.histograms.radius),
+      duration: histogramOf(measures.histograms.duration),
+    },
+    noise: noise && {
+      between: noise.between,
+      trips: noise.trips,
+      draws: noise.draws,
+      divergences: Object.fromEntries(
+        ATTRIBUTE_NAMES.map((name) => [name, figureOf(noise.divergences[name])]),
+      ) as NonNullable<ReportGroup['noise']>['divergences'],
+    },
+    drivenFailures: driven && Array.from(driven.kindCounts),
+    scenarios: byScenario.map(({ key, count, estimates }) => ({
+      key,
+      pairs: count,
+      estimates: estimates.map(reportedEstimates),
+    })),
+    absentScenarios: scenarios?.absent ?? [],
+    hardest: Array.from(hardest.pairs.subarray(0, MOST_PAIRS), (pair, i) => ({
+      pair: pair + 1,
+      origin: geoIds[origins[pair]],
+      destination: geoIds[destinations[pair]],
+      failures: hardest.failures[i],
+      error: numberOf(hardest.errors[i]),
+    })),
+    radar: radarOf(own.map(({ estimates }) => estimates)),
+  };
+}
+
+function groupSet(
+  { request, review, told, trips, extra }: GroupToReport,
+  i: number,
+  indexOf: (source: RouteSource) => number,
+): GroupSet {
+  const { source, routes } = request.sets[i];
+  const { estimates } = review.measures.results[i];
+  const { kindCounts, visits } = review.sets[i];
+  const said = told.find((one) => one.source === source);
+  return {
+    set: indexOf(source),
+    routes: routes.count,
+    arrived: routes.arrived.reduce((sum, one) => sum + one, 0),
+    estimates,
+    thesisCode: trips && plain(thesisCodeMeasures(trips, routes, request.network)),
+    extra: extra?.[source] ?? {},
+    failures: Array.from(kindCounts),
+    visits: visits && visitsOf(visits),
+    machine: said ? machineReview(said) : null,
+  };
+}
+
+const plain = (numbers: object): ReportedResult['fork'] =>
+  Object.fromEntries(
+    Object.entries(numbers).map(([name, value]) => [name, numberOf(value as number)]),
+  ) as ReportedResult['fork'];
+
+const visitsOf = ({ overlap, topRoads, roads, cells, cellDegrees }: VisitComparison): ReportedVisits => ({
+  overlap: figureOf(overlap),
+  topRoads,
+  roads: { divergence: numberOf(roads.divergence), cosine: numberOf(roads.cosine) },
+  cells: { divergence: numberOf(cells.divergence), cosine: numberOf(cells.cosine) },
+  cellDegrees,
+});
+
+const histogramOf = (of: {
+  readonly edges: Float64Array;
+  readonly real: Float64Array;
+  readonly generated: readonly Float64Array[];
+}): ReportedHistogram => ({
+  edges: Array.from(of.edges),
+  real: Array.from(of.real),
+  generated: of.generated.map((counts) => Array.from(counts)),
+});
+
+function differencesOf(
+  { request, review }: GroupToReport,
+  indexOf: (source: RouteSource) => number,
+): GroupDifference[] {
+  const { results, differences } = review.measures;
+  const keys: readonly (typeof TESTED)[number][] = request.real ? TESTED : TESTED_ALONE;
+  const models = results.map(({ source, values }) => ({ name: source, columns: values }));
+  return differences.map(({ before, after, estimates }) => ({
+    before: indexOf(before),
+    after: indexOf(after),
+    estimates,
+    // The measures of one comparison are one family: baselines beside it do not make it harder to see.
+    tests: pairedTests(
+      [before, after].map((source) => models.find(({ name }) => name === source)!),
+      keys,
+      { seed: request.seed },
+    ).map(({ measure, pairs, zeros, judgedBy, wilcoxon, signFlip, pValue, adjusted }) => ({
+      measure,
+      pairs,
+      zeros,
+      test: judgedBy,
+      effect: numberOf((signFlip ?? wilcoxon).effect),
+      p: numberOf(pValue),
+      adjusted: numberOf(adjusted),
+    })),
+  }));
+}
