@@ -86,7 +86,8 @@ const ROUTE_CALLS: Record<
 > = {
   draw: (worker) => worker.call('draw', draw).result,
   surprise: (worker) => worker.call('surprise', { teacher, split: 'test' }).result,
-  surpriseOfLines: (worker) => worker.call('surpriseOfLines', { teacher, lines: emptyTrajectorySet() }).result,
+  surpriseOfLines: (worker) =>
+    worker.call('surpriseOfLines', { teacher, lines: emptyTrajectorySet() }).result,
   detect: (worker) => worker.call('detect', { teacher, kind: 'shift-detour', seed: 1 }).result,
   lens: (worker) => worker.call('lens', { teacher, students: {}, journey, window: 7 }).result,
   transfer: (worker) => worker.call('transfer', { teacher, students: {}, split: 'test', window: 7 }).result,
