@@ -3,7 +3,7 @@ import { zipSync } from 'fflate';
 import { describe, expect, it } from 'vitest';
 import { routeSetFrom, StopReason, type Route } from '../../generation/route';
 import { readSafetensors, writeSafetensors, type SafetensorsTensor } from '../../nn/safetensors';
-import { OD_SOURCES, ROUTE_SOURCES } from '../routes/route-source';
+import { OD_SOURCES, DRAWN_SOURCES } from '../routes/route-source';
 import { type GeneratedSet } from '../routes/generated-set';
 import { decodeRoutes, encodeRoutes } from '../routes/route-tensors';
 import { filesOfRun, readRunBytes, unkeptRoutes, zipRun } from './run-bundle';
@@ -234,7 +234,7 @@ const setsOfRoutes = fc
     fc.record({
       routes: fc.constant(routes),
       odSource: fc.constantFrom(...OD_SOURCES),
-      source: fc.constantFrom(...ROUTE_SOURCES),
+      source: fc.constantFrom(...DRAWN_SOURCES),
     }),
   )
   .map(({ routes, odSource, source }): GeneratedSet => {

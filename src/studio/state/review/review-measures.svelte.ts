@@ -1,7 +1,7 @@
 import type { Dataset } from '../../../domain/dataset';
 import type { MetricsService } from '../../../engine/metrics/metrics-service';
 import type { GroupReview } from '../../../engine/metrics/review-group';
-import { reviewRequest } from '../../../engine/metrics/review-request';
+import { reviewRequest, type ReviewRequest } from '../../../engine/metrics/review-request';
 import type { ToldApart } from '../../../engine/metrics/tell-apart';
 import { selectTrips, type TrajectorySet } from '../../../domain/trajectory-set';
 import { routesAsTrips } from '../../../generation/route';
@@ -41,7 +41,11 @@ export class ReviewMeasures implements ReviewValues {
   readonly telling = new AsyncTask();
   readonly reading = new AsyncTask();
   readonly #needs: Needs;
-  #done = $state.raw<{ readonly group: RouteGroup; readonly review: GroupReview } | null>(null);
+  #done = $state.raw<{
+    readonly group: RouteGroup;
+    readonly request: ReviewRequest;
+    readonly review: GroupReview;
+  } | null>(null);
   #told = $state.raw<{ readonly review: GroupReview; readonly told: readonly ToldApart[] } | null>(null);
   #read = $state.raw<{
     readonly group: number;
@@ -51,11 +55,12 @@ export class ReviewMeasures implements ReviewValues {
   #tried = $state<number | null>(null);
   #worker: Pick<SupervisedWorker<MetricsService>, 'call' | 'close'> | null = null;
 
-  /** What was found of exactly the group in view. */
-  readonly review: GroupReview | null = $derived.by(() => {
+  /** What was asked and found of exactly the group in view. */
+  readonly measured = $derived.by(() => {
     const { group } = this.#needs.book;
-    return group && this.#done?.group.id === group.id ? this.#done.review : null;
+    return group && this.#done?.group.id === group.id ? this.#done : null;
   });
+  readonly review: GroupReview | null = $derived.by(() => this.measured?.review ?? null);
   /** (N) surprisal of each line of a source under the teacher in use, by source; null until it was asked. */
   readonly surprisal: Surprisals | null = $derived.by(() => {
     const { group } = this.#needs.book;
@@ -106,13 +111,11 @@ export class ReviewMeasures implements ReviewValues {
     if (!group || !dataset) return;
     this.#tried = group.id;
     const options = { resamples: evaluation.resamples, seed: SEED };
+    const request = reviewRequest(dataset, tripsOf(group, dataset), group.sets, options);
     const done = await this.measuring.run(
-      async ({ follow }) => {
-        const request = reviewRequest(dataset, tripsOf(group, dataset), group.sets, options);
-        return follow((listeners) => this.#ready().call('reviewGroup', request, listeners));
-      },
+      ({ follow }) => follow((listeners) => this.#ready().call('reviewGroup', request, listeners)),
       (review) => {
-        this.#done = { group, review };
+        this.#done = { group, request, review };
         evaluation.take(group, review.measures);
       },
     );

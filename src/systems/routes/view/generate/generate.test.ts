@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { chunkedFile } from './chunked-file';
+import { chunkedFile } from '../../../../studio/chunked-file';
 import { clockOf, hoursOf } from './clock';
 import FurtherTraining from './FurtherTraining.svelte';
 import { gainInWords, trainingGain } from './training-gain';

@@ -1,4 +1,4 @@
-import { yieldToEventLoop } from '../../../../engine/protocol/event-loop';
+import { yieldToEventLoop } from '../engine/protocol/event-loop';
 
 /** Time in ms after which the page gets a turn: less than a frame. */
 const TURN_MS = 10;
