@@ -160,7 +160,7 @@ export interface RoutesService extends BackendService {
   hold(request: { readonly dataset: Dataset }, task: Task): Promise<void>;
   draw(request: DrawRequest, task: Task): Promise<readonly DrawnSet[]>;
   surprise(request: SurpriseRequest, task: Task): Promise<Surprise>;
-  /** (N) mean surprisal per token of each line in nats, wherever the lines are from. */
+  /** (N) mean surprisal per token of each line in nats, wherever it is from; NaN for one that is too long to read. */
   surpriseOfLines(request: LineSurpriseRequest, task: Task): Promise<Float64Array>;
   detect(request: DetectRequest, task: Task): Promise<Detection>;
   /** What the networks make of every step of a journey. */

@@ -1,3 +1,4 @@
+import { trajectorySetFrom, tripAt } from '../../../domain/trajectory-set';
 import { memory } from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { Dataset } from '../../../domain/dataset';
@@ -229,6 +230,18 @@ describe('drawing', () => {
 });
 
 describe('reading trips', () => {
+  it('has no surprisal for a line that is too long to read, and reads the others', async () => {
+    const service = await holding();
+    const { val } = dataset.trips;
+    const { roads } = tripAt(val, 0);
+    const long = { roads: Array.from({ length: 2000 }, () => roads[0]), times: new Float64Array(2000) };
+    const lines = trajectorySetFrom([tripAt(val, 0), long, tripAt(val, 1)]);
+    const read = await service.surpriseOfLines({ teacher, lines }, localTask());
+    const { scores } = await service.surprise({ teacher, split: 'val' }, localTask());
+    expect([read[0], read[2]]).toEqual([scores[0], scores[1]].map((score) => expect.closeTo(score, 5)));
+    expect(read[1]).toBeNaN();
+  });
+
   it('ranks the trips of a split by surprise', async () => {
     const service = await holding();
     const network = loadTeacherOnGrid(teacher.bytes, dataset).network;

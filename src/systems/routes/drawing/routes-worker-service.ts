@@ -6,6 +6,7 @@ import { detectAnomalies } from '../training/detect-anomalies';
 import { drawWithStudent } from './draw-routes';
 import { LoadedDataset } from './loaded-dataset';
 import { asStep, TaskQueue, type Task } from '../../../base/task';
+import { selectTrips } from '../../../domain/trajectory-set';
 import { moving } from '../../../engine/protocol/service';
 import { isStudent, type DrawnSource } from '../../../engine/routes/route-source';
 import type {
@@ -17,6 +18,7 @@ import type {
   DrawRequest,
   LensNetworkWeights,
   LensRequest,
+  LineSurpriseRequest,
   RoutesService,
   Surprise,
   SurpriseRequest,
@@ -78,10 +80,8 @@ export function routesService(options: RoutesServiceOptions): RoutesService {
     draw: (request, task) =>
       inTurn(drawing, task, request.sources.some(isStudent), (on) => drawAll(on, request, task)),
     surprise: (request, task) => inTurn(reading, task, true, (on) => surprise(on, request, task)),
-    surpriseOfLines: ({ teacher, lines }, task) =>
-      inTurn(reading, task, true, async (on) =>
-        tripScores(await on.teacher(teacher).surprisals(lines, task)),
-      ),
+    surpriseOfLines: (request, task) =>
+      inTurn(reading, task, true, (on) => surpriseOfLines(on, request, task)),
     detect: (request, task) => inTurn(reading, task, true, (on) => detect(on, request, task)),
     lens: (request, task) => inTurn(reading, task, true, (on) => lens(on, request, task)),
     transfer: (request, task) => inTurn(reading, task, true, (on) => transfer(on, request, task)),
@@ -151,6 +151,24 @@ async function surprise(
   const surprisals = await on.teacher(weights).surprisals(trips, task);
   const scores = tripScores(surprisals);
   return { surprisals, scores, order: rankBySurprisal(scores), perplexity: perplexity(surprisals) };
+}
+
+/** A line with more roads than the teacher can read has no surprisal. */
+async function surpriseOfLines(
+  on: LoadedDataset,
+  { teacher: weights, lines }: LineSurpriseRequest,
+  task: Task,
+): Promise<Float64Array> {
+  const teacher = on.teacher(weights);
+  // It reads the start of the trip and every road.
+  const longest = teacher.config.blockSize - 1;
+  const readable = Uint32Array.from({ length: lines.tripCount }, (_, i) => i).filter(
+    (i) => lines.offsets[i + 1] - lines.offsets[i] <= longest,
+  );
+  const scores = tripScores(await teacher.surprisals(selectTrips(lines, readable), task));
+  const all = new Float64Array(lines.tripCount).fill(NaN);
+  readable.forEach((line, i) => (all[line] = scores[i]));
+  return all;
 }
 
 async function detect(
