@@ -13,8 +13,8 @@ import { selectAttributes, tripAttributes } from './trip-attributes';
 /** How far apart driven trips are from driven trips: about as close as a good model can be expected to come. */
 export interface NoiseFloor {
   /**
-   * `others`: the trips of the OD pairs against as many other trips of their source; `halves`: where the source
-   * has too few others, one half of all its trips against the other.
+   * `others`: the trips of the OD pairs against as many other trips of their source; `halves`: where the source has
+   * so few others that draws of them would be alike, two groups of its trips drawn by lot, as many each or half.
    */
   readonly between: 'others' | 'halves';
   /** Trips on each side. A floor of fewer trips than the routes that it is held against is too high. */
@@ -32,11 +32,13 @@ export interface NoiseFloorOptions {
 const DRAWS = 100;
 const SEED = 42;
 const TAIL = 0.025;
+/** With fewer others than so many times the trips, draws of them overlap too much to show a range. */
+const LEAST_CHOICE = 2;
 
 /**
  * The divergences of A.2 (Eq. 12, 14, 17; bits, 100 + 1 bins) between driven trips, over seeded draws without
- * replacement. The bins span the trips of the OD pairs, as those of the measures do, or all trips where halves
- * are compared.
+ * replacement. The bins span the trips of the OD pairs, as those of the measures do, or all trips where two
+ * groups drawn by lot are compared.
  * @param source trips of one source, such as a split
  * @param chosen the trips among them whose OD pairs are judged; one that is named twice counts once
  */
@@ -48,10 +50,11 @@ export function noiseFloor(
 ): NoiseFloor {
   const own = Uint32Array.from(new Set(chosen));
   const others = tripsBut(source.tripCount, own);
-  const between = own.length > 0 && others.length >= own.length ? 'others' : 'halves';
+  const between = own.length > 0 && others.length >= LEAST_CHOICE * own.length ? 'others' : 'halves';
   const all = Uint32Array.from({ length: source.tripCount }, (_, trip) => trip);
   const [fixed, drawn] = between === 'others' ? [own, others] : [null, all];
-  const trips = fixed ? fixed.length : Math.floor(source.tripCount / 2);
+  const half = Math.floor(source.tripCount / 2);
+  const trips = fixed ? fixed.length : Math.min(own.length || half, half);
   const attributes = tripAttributes(source, network);
   const inBins = fixed ? selectAttributes(attributes, fixed) : attributes;
   const comparisons = ATTRIBUTE_NAMES.map(

@@ -77,7 +77,7 @@ function distributionTable(data: ReportData) {
   });
   const noise = data.groups.find((group) => group.noise)?.noise;
   const reading = noise
-    ? ` The noise is that between driven trips and ${noise.between === 'others' ? 'as many other driven trips' : 'driven trips, half against half'}: its mean over ${noise.draws} draws and the range of 95 % of them. No model can be expected to come below it.`
+    ? ` The noise is that between driven trips and ${noise.between === 'others' ? 'as many other driven trips' : 'two groups of driven trips, drawn by lot'}: its mean over ${noise.draws} draws and the range of 95 % of them. No model can be expected to come below it.`
     : '';
   return tableOf({
     id: 'table-4',

@@ -87,7 +87,7 @@ export function noiseNote({ between, trips, draws, divergences }: NoiseFloor): s
   const how =
     between === 'others'
       ? `the ${count(trips)} trips of the pairs and as many other trips, drawn ${count(draws)} times`
-      : `two halves of all trips, ${count(trips)} each, drawn ${count(draws)} times: there are too few others, and fewer trips have more noise`;
+      : `two groups of ${count(trips)} trips each, drawn by lot ${count(draws)} times: there are too few others to hold against those of the pairs, and fewer trips have more noise`;
   const range = ATTRIBUTE_NAMES.some((name) => hasRange(divergences[name]))
     ? 'in small figures the range of 95 % of the draws. Within it, routes cannot be told from more trips.'
     : 'all draws are the same, since there are no further trips to draw from, so the noise has no range and nothing can be called clearly above it.';
