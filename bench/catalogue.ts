@@ -11,6 +11,7 @@ import {
 import { lensBenchmark } from './benchmarks/lens';
 import { loadNetworkBenchmark, loadTripsBenchmark } from './benchmarks/loading';
 import { measuresBenchmark } from './benchmarks/measures';
+import { reviewBenchmark } from './benchmarks/review';
 import { studentDemoBenchmark, studentBenchmark } from './benchmarks/student';
 import { teacherBenchmark } from './benchmarks/teacher';
 
@@ -33,6 +34,7 @@ export const BENCHMARKS: readonly Benchmark[] = [
   ...[1, 4, 8].flatMap((width) => [1, 64, 1000].map((pairs) => generationBenchmark(width, pairs))),
   lensBenchmark,
   measuresBenchmark,
+  reviewBenchmark,
   loadTripsBenchmark,
   studentBenchmark(10_000),
   studentBenchmark(40_060),

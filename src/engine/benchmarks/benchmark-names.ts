@@ -50,6 +50,7 @@ const ROUGH_SECONDS: readonly (readonly [name: string, seconds: number])[] = [
   ['lens', 4],
   ['loading', 3],
   ['measures', 30],
+  ['review', 12],
   [MAP_FRAME, 8],
 ];
 const SECONDS_OF_OTHERS = 30;
