@@ -1,4 +1,4 @@
-import { reviewFingerprint } from '../review/review-sets';
+import { reviewFingerprint } from '../review/review-fingerprint';
 import type { VerdictFile } from '../review/verdict-file';
 import { BOOTSTRAP_DEFAULTS } from '../../evaluation/bootstrap';
 import type { ReportData, ReportGroup, ReportSet } from './report-data';

@@ -4,7 +4,7 @@ import { routeAt, routeSetFrom, StopReason, tripsAsRoutes } from '../../../gener
 import { reviewGroup } from '../../metrics/review-group';
 import { reviewRequest } from '../../metrics/review-request';
 import { tellApart } from '../../metrics/tell-apart';
-import { reviewFingerprint } from '../../review/review-sets';
+import { reviewFingerprint } from '../../review/review-fingerprint';
 import { verdictFile, type VerdictFile } from '../../review/verdict-file';
 import { tellApartRequest } from '../machine-review';
 import type { ReportData } from '../report-data';

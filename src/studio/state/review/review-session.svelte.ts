@@ -1,7 +1,7 @@
 import type { Dataset } from '../../../domain/dataset';
-import { tripAt } from '../../../domain/trajectory-set';
+import { selectTrips, tripAt } from '../../../domain/trajectory-set';
 import { blindOrder } from '../../../engine/review/blind-order';
-import { reviewFingerprint } from '../../../engine/review/review-sets';
+import { reviewFingerprint } from '../../../engine/review/review-fingerprint';
 import { VERDICTS, type Judged, type VerdictWord } from '../../../engine/review/verdict';
 import type { Journey } from '../../../engine/routes/compare-routes';
 import { ROUTE_SOURCES, type RouteSource } from '../../../engine/routes/route-source';
@@ -132,12 +132,13 @@ export class ReviewSession implements ReviewInView {
   readonly fingerprint = $derived.by(() => {
     const network = this.#needs.dataset()?.network;
     const { group } = this;
+    const real = this.#real;
     if (!network || !group || !this.isOpen) return null;
     const sets = ROUTE_SOURCES.flatMap((source) => {
       const set = group.sets.find((one) => one.source === source);
       return set ? [{ source, routes: set.routes }] : [];
     });
-    return reviewFingerprint({ network, real: this.#drivenLines(), sets });
+    return reviewFingerprint({ network, real: real && selectTrips(real.trips, real.indices), sets });
   });
 
   constructor(needs: ReviewNeeds) {
@@ -174,8 +175,6 @@ export class ReviewSession implements ReviewInView {
     const again = this.order.key === key;
     this.order = { key, descending: again ? !this.order.descending : key !== BY_PAIR.key };
   }
-
-  // ---- which line ---------------------------------------------------------------------------------------------
 
   /** The line that is looked at; null where none is. */
   get line(): number | null {
@@ -235,8 +234,6 @@ export class ReviewSession implements ReviewInView {
     return this.#shown(this.verdicts.redo());
   }
 
-  // ---- without names ------------------------------------------------------------------------------------------
-
   /** Begins to judge lines without names: as many driven trips as routes, of the pairs that pass the filter. */
   beginBlind(count: number): void {
     const { table, passed } = this;
@@ -276,8 +273,6 @@ export class ReviewSession implements ReviewInView {
     return set && pair < set.routes.count ? routeAt(set.routes, pair) : null;
   }
 
-  // ---- the rest is its own ------------------------------------------------------------------------------------
-
   readonly #bySource = $derived.by(() => {
     const { sources, pairs, passed, facts } = this;
     const masks: Partial<Record<LineSource, Uint8Array>> = Object.fromEntries(
@@ -292,18 +287,6 @@ export class ReviewSession implements ReviewInView {
   get #selection() {
     const { selection } = this.#needs;
     return { chosen: selection.chosen, choose: selection.choose.bind(selection) };
-  }
-
-  #drivenLines() {
-    const real = this.#real;
-    if (!real) return null;
-    const { trips, indices } = real;
-    const each = Array.from(indices, (trip) => tripAt(trips, trip).roads);
-    const offsets = new Uint32Array(each.length + 1);
-    each.forEach((roads, i) => (offsets[i + 1] = offsets[i] + roads.length));
-    const roads = new Uint32Array(offsets[each.length]);
-    each.forEach((own, i) => roads.set(own, offsets[i]));
-    return { offsets, roads, times: new Float64Array(0) };
   }
 
   #judgedLine = (line: number): Judged => ({

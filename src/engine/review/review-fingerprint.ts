@@ -1,38 +1,24 @@
 import type { RoadNetwork } from '../../domain/road-network';
-import type { OdPairs } from '../../generation/od-pairs';
-import type { RouteSet } from '../../generation/route';
+import type { TrajectorySet } from '../../domain/trajectory-set';
 import type { RouteSource } from '../routes/route-source';
 
-/** Roads and times of some lines: line i has roads[offsets[i] .. offsets[i + 1]). */
-export interface Lines {
-  readonly offsets: Uint32Array;
-  readonly roads: Uint32Array;
-  /** Seconds since 1970, wall clock; NaN where the file has none. */
-  readonly times: Float64Array;
-}
-
-/** One set of routes of a review. */
-export interface ReviewedSet {
-  readonly source: RouteSource;
-  readonly routes: RouteSet;
-}
+type Roads = Pick<TrajectorySet, 'offsets' | 'roads'>;
 
 /** What is reviewed: trips that were driven, and sets of routes for the same pairs. */
-export interface ReviewSets {
-  readonly network: RoadNetwork;
-  readonly pairs: OdPairs;
+interface Reviewed {
+  readonly network: Pick<RoadNetwork, 'geoIds'>;
   /** The driven trip of each pair; null where no trip drove them. */
-  readonly real: Lines | null;
-  readonly sets: readonly ReviewedSet[];
+  readonly real: Roads | null;
+  readonly sets: readonly { readonly source: RouteSource; readonly routes: Roads }[];
 }
 
 /**
  * A name for what is reviewed that is the same wherever the same lines are: sources, pairs and roads, each by the
  * number that it has in the file (`geo_id`). Verdicts are kept, exported and compared under it.
  */
-export function reviewFingerprint({ network, real, sets }: Omit<ReviewSets, 'pairs'>): string {
+export function reviewFingerprint({ network, real, sets }: Reviewed): string {
   const hash = new Hash();
-  const add = (name: string, { offsets, roads }: Omit<Lines, 'times'>) => {
+  const add = (name: string, { offsets, roads }: Roads) => {
     hash.text(name);
     for (const offset of offsets) hash.number(offset);
     for (const road of roads) hash.number(network.geoIds[road]);
