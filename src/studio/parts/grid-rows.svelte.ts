@@ -1,0 +1,75 @@
+import { tick } from 'svelte';
+import { scrollTo, visibleRows, type VisibleRows } from './visible-rows';
+
+/** Sizes of a grid in px. */
+interface GridSizes {
+  readonly row: number;
+  readonly head: number;
+  /** Rows of the head: `aria-rowindex` counts on from them. */
+  readonly headRows: number;
+}
+
+/** The rows of a long grid that are in the document, and the one that the keyboard is at. */
+export class GridRows {
+  view = $state<HTMLDivElement>();
+  top = $state(0);
+  height = $state(240);
+  #at = $state(0);
+  readonly #count: () => number;
+  readonly #sizes: GridSizes;
+
+  /** The row that the keyboard is at. */
+  readonly current: number = $derived.by(() => Math.min(this.#at, Math.max(0, this.#count() - 1)));
+  readonly rows: VisibleRows = $derived.by(() =>
+    visibleRows(this.#count(), this.#sizes.row, this.top, Math.max(0, this.height - this.#sizes.head)),
+  );
+
+  constructor(count: () => number, sizes: GridSizes) {
+    this.#count = count;
+    this.#sizes = sizes;
+  }
+
+  readonly onscroll = (): void => {
+    this.top = this.view?.scrollTop ?? 0;
+  };
+
+  /** The keyboard goes on from a row. */
+  turnTo(row: number): void {
+    this.#at = row;
+  }
+
+  /** Scrolls a row into view, and gives it the focus where that is asked for. */
+  async bring(row: number, focus: boolean): Promise<void> {
+    const { row: rowHeight, head, headRows } = this.#sizes;
+    this.#at = row;
+    const { view } = this;
+    if (!view) return;
+    view.scrollTop = scrollTo(row, rowHeight, view.scrollTop, this.height, head);
+    this.top = view.scrollTop;
+    await tick();
+    if (!focus) return;
+    view
+      .querySelector<HTMLElement>(`[aria-rowindex="${row + 1 + headRows}"]`)
+      ?.focus({ preventScroll: true });
+  }
+
+  /** Moves along the rows by the keys of a grid; Enter and Space choose. */
+  move(event: KeyboardEvent, choose: (row: number) => void): void {
+    if (!(event.target instanceof HTMLTableRowElement)) return;
+    const { current } = this;
+    const last = this.#count() - 1;
+    const screen = Math.max(1, Math.floor((this.height - this.#sizes.head) / this.#sizes.row) - 1);
+    const steps: Record<string, number> = {
+      ArrowDown: current + 1,
+      ArrowUp: current - 1,
+      PageDown: current + screen,
+      PageUp: current - screen,
+      Home: 0,
+      End: last,
+    };
+    if (event.key === 'Enter' || event.key === ' ') choose(current);
+    else if (event.key in steps) void this.bring(Math.max(0, Math.min(last, steps[event.key])), true);
+    else return;
+    event.preventDefault();
+  }
+}
