@@ -1,0 +1,95 @@
+import AxeBuilder from '@axe-core/playwright';
+import { expect, test, type Page } from '@playwright/test';
+import { complaints, contentOf, downloadBy, inspector, map, panel, SOON } from './page-tools';
+
+/* What is found of all routes together, and the report of it, which opens without a network. */
+
+const desk = (page: Page) => panel(page, 'Review');
+const list = (page: Page) => page.getByRole('grid', { name: 'Routes under review' });
+const view = (page: Page, name: string) =>
+  page.getByRole('radiogroup', { name: 'What the review shows' }).getByRole('radio', { name, exact: true });
+const table = (page: Page, name: string) => page.getByRole('table', { name });
+
+test('every finding leads to the routes behind it, and the report of them opens without a network', async ({
+  page,
+  browser,
+}) => {
+  const found = complaints(page);
+  await page.goto('./?stage=review&tab=review&data=sample&backend=wasm');
+  await expect(list(page)).toBeVisible(SOON);
+
+  await view(page, 'Failures').click();
+  const stopped = table(page, 'Failures').getByRole('button', {
+    name: /^List the \d+ routes of the vanilla student: /,
+  });
+  await expect(stopped.first()).toBeVisible(SOON);
+  const count = await stopped.first().innerText();
+  await stopped.first().click();
+  await expect(list(page)).toBeVisible();
+  await expect(page.getByText(/of [\d,]+\s+lines/)).toContainText(new RegExp(`${count} of [\\d,]+\\s+lines`));
+
+  await view(page, 'Failures').click();
+  await table(page, 'Hardest pairs')
+    .getByRole('button', { name: /decision/i })
+    .first()
+    .click();
+  await expect(inspector(page)).toContainText(/Decision \d+/, SOON);
+
+  await view(page, 'Scenarios').click();
+  await page.getByRole('button', { name: /^List the pairs of\s+Weekend/ }).click();
+  await expect(page.getByRole('combobox', { name: 'Scenario' })).toHaveText(/Weekend/);
+  await view(page, 'Tests').click();
+  await expect(table(page, 'Paired tests').getByRole('row')).not.toHaveCount(1);
+  await expect(table(page, 'Divergences beside the noise')).toContainText(/JSD distance/);
+  await view(page, 'Space').click();
+  await expect(table(page, 'Visited roads and cells')).toContainText(/Distilled/);
+  await view(page, 'Machine reviewer').click();
+  await expect(table(page, 'Machine reviewer')).toContainText(/Distilled/, SOON);
+  await view(page, 'List').click();
+  await map(page).focus();
+  await page.keyboard.press('j');
+  await page.keyboard.press('q');
+  await page.keyboard.press('x');
+  await expect(desk(page).getByText(/^1 of [\d,]+ judged$/)).toBeVisible();
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  expect(violations).toEqual([]);
+
+  await desk(page).getByRole('button', { name: 'Save the report' }).scrollIntoViewIfNeeded();
+  const report = await downloadBy(page, () =>
+    desk(page).getByRole('button', { name: 'Save the report' }).click(),
+  );
+  const html = await contentOf(report);
+  expect(html.length).toBeGreaterThan(100_000);
+  const numbers = JSON.parse(
+    (
+      await contentOf(
+        await downloadBy(page, () =>
+          desk(page).getByRole('button', { name: 'JSON', exact: true }).first().click(),
+        ),
+      )
+    ).toString('utf8'),
+  ) as { groups: { pairs: number }[] };
+  expect(numbers.groups[0].pairs).toBe(400);
+
+  const context = await browser.newContext({ offline: true, serviceWorkers: 'block' });
+  const alone = await context.newPage();
+  const wrong = complaints(alone);
+  const asked: string[] = [];
+  alone.on('request', (request) => asked.push(request.url()));
+  const saved = test.info().outputPath('report.html');
+  await report.saveAs(saved);
+  await alone.goto(`file://${saved}`);
+  await expect(alone.getByRole('heading', { level: 1 })).toContainText('Review of');
+  for (const name of ['Path completion', 'What goes wrong, and where?', 'What reviewers said'])
+    await expect(alone.getByRole('heading', { name })).toBeVisible();
+  expect(await alone.locator('svg').count()).toBeGreaterThan(8);
+  await expect(alone.getByText(/implausible/i).first()).toBeVisible();
+  expect(asked.filter((url) => !url.startsWith('file:'))).toEqual([]);
+  const pdf = await alone.pdf({ format: 'A4' });
+  expect(pdf.subarray(0, 5).toString()).toBe('%PDF-');
+  const { violations: ofReport } = await new AxeBuilder({ page: alone }).analyze();
+  expect(ofReport).toEqual([]);
+  expect(wrong).toEqual([]);
+  await context.close();
+  expect(found).toEqual([]);
+});
