@@ -67,7 +67,7 @@ export function failuresSection(data: ReportData): Section {
   const shown = data.groups[mainGroup(data.groups)];
   const cells = (counts: readonly number[], all: number) =>
     FAILED.map((kind) =>
-      counts[kind] === 0 ? '0' : `${counts[kind].toLocaleString('en')} (${percent(counts[kind] / all)})`,
+      counts[kind] === 0 ? '0' : `${counts[kind].toLocaleString('en')}\u00a0(${percent(counts[kind] / all)})`,
     );
   const driven = data.groups.flatMap(({ drivenFailures: counts, run, split, pairs }) =>
     counts

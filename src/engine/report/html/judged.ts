@@ -34,6 +34,8 @@ export function machineSection(data: ReportData): Section {
       ],
     };
   const shown = data.groups[mainGroup(data.groups)];
+  // Labels are shuffled only where they were asked to be.
+  const isShuffled = places.some(({ own }) => own.machine!.p !== null);
   const rows = places.map((place) => {
     const { items, auc, p, features } = place.own.machine!;
     const named = features
@@ -47,7 +49,7 @@ export function machineSection(data: ReportData): Section {
       ...placeCells(data, place),
       items.map((one) => one.toLocaleString('en')).join(' + '),
       figureText(auc, area),
-      p === null ? NOTHING : pText(p),
+      ...(isShuffled ? [p === null ? NOTHING : pText(p)] : []),
       named.join('; ') || NOTHING,
     ];
   });
@@ -78,7 +80,13 @@ export function machineSection(data: ReportData): Section {
         id: 'table-11',
         caption:
           'Table 11. The machine reviewer. In brackets behind a feature: by how much the area shrinks when it is permuted.',
-        head: [...placeHead(data), 'Trips + routes', 'AUC', 'p, shuffled labels', 'Given away by'],
+        head: [
+          ...placeHead(data),
+          'Trips + routes',
+          'AUC',
+          ...(isShuffled ? ['p, shuffled labels'] : []),
+          'Given away by',
+        ],
         rows,
         words: placeHead(data).length,
         endsInWords: true,

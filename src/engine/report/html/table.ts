@@ -14,7 +14,7 @@ export interface Table {
 }
 
 /** Tables of no more rows than this stand on one page of paper; of longer ones each page has the head. */
-const SHORT = 26;
+const SHORT = 16;
 
 export function tableOf({ id, caption, head, rows, words = 1, endsInWords = false }: Table): Markup {
   const kind = (column: number) =>
