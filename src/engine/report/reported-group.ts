@@ -115,8 +115,8 @@ const plain = (numbers: object): ReportedResult['fork'] =>
 const visitsOf = ({ overlap, topRoads, roads, cells, cellDegrees }: VisitComparison): ReportedVisits => ({
   overlap: figureOf(overlap),
   topRoads,
-  roads: { divergence: numberOf(roads.divergence), cosine: numberOf(roads.cosine) },
-  cells: { divergence: numberOf(cells.divergence), cosine: numberOf(cells.cosine) },
+  roads: { divergence: figureOf(roads.divergence), cosine: figureOf(roads.cosine) },
+  cells: { divergence: figureOf(cells.divergence), cosine: figureOf(cells.cosine) },
   cellDegrees,
 });
 
