@@ -7,7 +7,8 @@ import { filesOfRun, RUN_FILES, zipRun } from '../../src/engine/runs/run-bundle'
 import { RunReader } from '../../src/engine/runs/run-reader';
 import type { ReportData } from '../../src/engine/report/report-data';
 import type { MetricsReport } from '../../src/evaluation/metrics-report';
-import { REPORT_FILES, reportPieces } from '../report/report-files';
+import { REPORT_KINDS, reportPieces } from '../../src/engine/report/report-pieces';
+import { REPORT_FILES } from '../report/report-files';
 import { networkFile, routesFile, RUN_ZIP, type RunFile } from './run-files';
 
 /** What came of a run. */
@@ -49,9 +50,9 @@ export function resultFiles(results: RunResults): RunFile[] {
 }
 
 const reportFiles = (report: () => Promise<ReportData>): RunFile[] =>
-  Object.values(REPORT_FILES).map((name) => ({
-    name,
-    pieces: async () => reportPieces(name, await report()),
+  REPORT_KINDS.map((kind) => ({
+    name: REPORT_FILES[kind],
+    pieces: async () => reportPieces(kind, await report()),
   }));
 
 /** The run as the page imports it, its curves with one point an epoch. */

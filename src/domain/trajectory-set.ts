@@ -63,16 +63,9 @@ export function tripAt(set: TrajectorySet, trip: number): { roads: Uint32Array; 
 /** The trips at `indices`, in that order (copies). */
 export function selectTrips(set: TrajectorySet, indices: ArrayLike<number>): TrajectorySet {
   const tripCount = indices.length;
-  const offsets = new Uint32Array(tripCount + 1);
-  for (let i = 0; i < tripCount; i++)
-    offsets[i + 1] = offsets[i] + set.offsets[indices[i] + 1] - set.offsets[indices[i]];
-  const roads = new Uint32Array(offsets[tripCount]);
+  const { offsets, roads } = selectRoads(set, indices);
   const times = new Float64Array(offsets[tripCount]);
-  for (let i = 0; i < tripCount; i++) {
-    const trip = tripAt(set, indices[i]);
-    roads.set(trip.roads, offsets[i]);
-    times.set(trip.times, offsets[i]);
-  }
+  for (let i = 0; i < tripCount; i++) times.set(tripAt(set, indices[i]).times, offsets[i]);
   const each = <T>(values: ArrayLike<T>): T[] => Array.from(indices, (trip) => values[trip]);
   const { names } = set;
   return {
@@ -83,4 +76,20 @@ export function selectTrips(set: TrajectorySet, indices: ArrayLike<number>): Tra
     sourceRows: Uint32Array.from(each(set.sourceRows)),
     ...(names && { names: { vehicles: each(names.vehicles), trips: each(names.trips) } }),
   };
+}
+
+/** Where the trips at some places begin, and their roads: what `selectTrips` has of them, without the rest. */
+export function selectRoads(
+  set: Pick<TrajectorySet, 'offsets' | 'roads'>,
+  indices: ArrayLike<number>,
+): Pick<TrajectorySet, 'offsets' | 'roads'> {
+  const offsets = new Uint32Array(indices.length + 1);
+  for (let i = 0; i < indices.length; i++)
+    offsets[i + 1] = offsets[i] + set.offsets[indices[i] + 1] - set.offsets[indices[i]];
+  const roads = new Uint32Array(offsets[indices.length]);
+  for (let i = 0; i < indices.length; i++) {
+    const from = set.offsets[indices[i]];
+    roads.set(set.roads.subarray(from, set.offsets[indices[i] + 1]), offsets[i]);
+  }
+  return { offsets, roads };
 }

@@ -1,9 +1,19 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { Random } from '../base/random';
+import { gridFor, roadCells } from '../domain/grid';
 import { gridTown } from '../domain/testing/grid-town';
 import { visitsPerCell, visitsPerRoad } from '../domain/visits';
 import { trajectorySetFrom } from '../domain/trajectory-set';
-import { compareVisits, mostVisited, topOverlap, TOP_ROADS, visitLikeness } from './visits';
+import { bootstrap } from './bootstrap';
+import {
+  compareVisits,
+  mostVisited,
+  topOverlap,
+  TOP_ROADS,
+  visitLikeness,
+  type VisitComparison,
+} from './visits';
 
 const TOWN = gridTown(8);
 const sequences = fc.array(fc.array(fc.nat(TOWN.roadCount - 1), { minLength: 1, maxLength: 12 }), {
@@ -13,6 +23,13 @@ const sequences = fc.array(fc.array(fc.nat(TOWN.roadCount - 1), { minLength: 1, 
 const setOf = (all: readonly (readonly number[])[]) =>
   trajectorySetFrom(all.map((roads) => ({ roads, times: roads.map(() => 0) })));
 const OPTIONS = { resamples: 20 };
+const figuresOf = ({ overlap, roads, cells }: VisitComparison) => [
+  overlap,
+  roads.divergence,
+  roads.cosine,
+  cells.divergence,
+  cells.cosine,
+];
 
 describe('visits', () => {
   it('of trips and of themselves are alike in every way', () => {
@@ -20,9 +37,10 @@ describe('visits', () => {
       fc.property(sequences, (all) => {
         const trips = setOf(all);
         const { roads, cells, overlap, topRoads } = compareVisits(TOWN, trips, trips, OPTIONS);
-        expect([roads.divergence, cells.divergence]).toEqual([0, 0]);
-        expect(roads.cosine).toBeCloseTo(1, 12);
-        expect(cells.cosine).toBeCloseTo(1, 12);
+        const none = { value: 0, low: 0, high: 0 };
+        expect([roads.divergence, cells.divergence]).toEqual([none, none]);
+        for (const { cosine } of [roads, cells])
+          for (const value of Object.values(cosine)) expect(value).toBeCloseTo(1, 12);
         expect(overlap).toEqual({ value: 1, low: 1, high: 1 });
         expect(topRoads).toBe(Math.min(TOP_ROADS, new Set(all.flat()).size));
       }),
@@ -35,17 +53,60 @@ describe('visits', () => {
       fc.property(sequences, sequences, (one, other) => {
         const count = Math.min(one.length, other.length);
         const found = compareVisits(TOWN, setOf(one.slice(0, count)), setOf(other.slice(0, count)), OPTIONS);
-        for (const { divergence, cosine } of [found.roads, found.cells])
-          expect(divergence >= 0 && divergence <= 1 && cosine >= 0 && cosine <= 1).toBe(true);
-        expect(found.cells.divergence).toBeLessThanOrEqual(found.roads.divergence + 1e-12);
-        expect(found.overlap.value >= 0 && found.overlap.value <= 1).toBe(true);
-        expect(found.overlap.low).toBeLessThanOrEqual(found.overlap.high);
+        for (const estimate of figuresOf(found)) {
+          for (const value of Object.values(estimate)) expect(value >= 0 && value <= 1).toBe(true);
+          expect(estimate.low).toBeLessThanOrEqual(estimate.high);
+        }
+        expect(found.cells.divergence.value).toBeLessThanOrEqual(found.roads.divergence.value + 1e-12);
         const driven = new Map<number, number>();
         for (const road of one.slice(0, count).flat()) driven.set(road, (driven.get(road) ?? 0) + 1);
         driven.forEach((visits, road) => expect(found.driven[road]).toBe(visits));
       }),
       { numRuns: 50 },
     );
+  });
+
+  it('have the intervals that a bootstrap of each figure alone gives', () => {
+    const random = new Random(3);
+    const walk = () => Array.from({ length: 6 }, () => random.int(TOWN.roadCount));
+    const [trips, routes] = [0, 1].map(() => setOf(Array.from({ length: 300 }, walk)));
+    const found = compareVisits(TOWN, trips, routes, { resamples: 60, seed: 5 });
+    const cells = roadCells(TOWN, gridFor(TOWN));
+    const drawn = (weights: Float64Array) =>
+      [trips, routes].map(({ offsets, roads }) => {
+        const visits = new Float64Array(TOWN.roadCount);
+        weights.forEach((weight, i) =>
+          roads.subarray(offsets[i], offsets[i + 1]).forEach((road) => (visits[road] += weight)),
+        );
+        return visits;
+      });
+    const inCells = (weights: Float64Array) =>
+      drawn(weights).map((visits) => visitsPerCell(visits, cells, 1 + Math.max(...cells)));
+    const like = ([own, others]: Float64Array[]) => visitLikeness(own, others);
+    const alone = bootstrap(
+      trips.tripCount,
+      {
+        overlap: (weights) => topOverlap(drawn(weights)[0], drawn(weights)[1], found.topRoads),
+        roadDivergence: (weights) => like(drawn(weights)).divergence,
+        roadCosine: (weights) => like(drawn(weights)).cosine,
+        cellDivergence: (weights) => like(inCells(weights)).divergence,
+        cellCosine: (weights) => like(inCells(weights)).cosine,
+      },
+      { resamples: 60, seed: 5 },
+      new Set(['overlap', 'roadDivergence', 'roadCosine', 'cellDivergence', 'cellCosine']),
+    );
+    figuresOf(found).forEach(({ value, low, high }, k) => {
+      const plain = Object.values(alone)[k];
+      expect(value).toBeCloseTo(plain.value, 12);
+      expect(low).toBeCloseTo(Math.max(0, plain.low), 12);
+      expect(high).toBeCloseTo(Math.min(1, plain.high), 12);
+      expect(low < value && value < high).toBe(true);
+    });
+  });
+
+  it('of no pairs are not known', () => {
+    for (const estimate of figuresOf(compareVisits(TOWN, setOf([]), setOf([]), OPTIONS)))
+      expect(estimate).toEqual({ value: NaN, low: NaN, high: NaN });
   });
 
   it('of different roads have nothing in common', () => {

@@ -26,14 +26,15 @@ export interface GroupTest extends PairedTest<TestedMeasure> {
 }
 
 /**
- * Tests every two sets of a group in every measure, p-values adjusted over all of these tests. Measures that need
- * a real trip are left out where there is none.
+ * Tests every two sets of a group in every measure; the measures of one comparison are one family of Holm's adjustment
+ * (`pairedTests`). Measures that need a real trip are left out where there is none. The desk and its report show these
+ * very tests.
  */
-export function groupTests({ results }: Pick<GroupMeasures, 'results'>): GroupTest[] {
+export function groupTests({ results, seed }: Pick<GroupMeasures, 'results' | 'seed'>): GroupTest[] {
   const known = TESTED_MEASURES.filter((key) =>
     results.some(({ values }) => values[key].some((value) => !Number.isNaN(value))),
   );
   const models = results.map(({ source, values }) => ({ name: source, columns: values }));
   // The names that come back are the sources that went in.
-  return pairedTests(models, known) as GroupTest[];
+  return pairedTests(models, known, { seed }) as GroupTest[];
 }

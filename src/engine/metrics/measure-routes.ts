@@ -1,7 +1,7 @@
 import { NO_TASK, type Task } from '../../base/task';
 import type { RoadNetwork } from '../../domain/road-network';
 import { selectTrips, type TrajectorySet } from '../../domain/trajectory-set';
-import { evaluate, pairedDifference, type Measures } from '../../evaluation/evaluate';
+import type { BootstrapOptions } from '../../evaluation/bootstrap';
 import {
   metricsReport,
   reportedDifference,
@@ -10,6 +10,8 @@ import {
 } from '../../evaluation/metrics-report';
 import { OD_SOURCES, type OdSource, type RouteSource } from '../routes/route-source';
 import { type GeneratedSet } from '../routes/generated-set';
+import { ALONE, type PieceCrew } from './piece-crew';
+import type { SetPiece } from './piece-service';
 
 export interface MeasureRequest {
   readonly network: RoadNetwork;
@@ -31,39 +33,46 @@ const COMPARISONS: readonly (readonly [before: RouteSource, after: RouteSource])
   ['shortest', 'distilled'],
 ];
 
-/** Every measure of every set of routes, with intervals, and paired differences. */
-export async function measureAll(request: MeasureRequest, task: Task = NO_TASK): Promise<MetricsReport> {
-  const { network, trips, sets, extra = {} } = request;
-  const bootstrap = { resamples: request.resamples, seed: request.seed };
-  const measured = new Map<string, Measures>();
-  const report = (done: number) => {
+/** Every measure of every set of routes, with intervals, and paired differences. @throws Failure 'cancelled' */
+export async function measureAll(
+  request: MeasureRequest,
+  task: Task = NO_TASK,
+  crew: PieceCrew = ALONE,
+): Promise<MetricsReport> {
+  const { sets, extra = {} } = request;
+  const options = { resamples: request.resamples, seed: request.seed };
+  const report = (done: number) =>
     task.progress({ step: 'routes.measure', done, total: sets.length, unit: 'sets' });
-    return task.checkpoint();
-  };
-  for (const [i, { source, odSource, pairs, routes }] of sets.entries()) {
-    await report(i);
-    const real = selectTrips(trips[odSource], pairs.tripIndices);
-    measured.set(
-      `${odSource} ${source}`,
-      evaluate(real, routes, network, { ...bootstrap, realOds: trips[odSource] }),
-    );
-  }
-  await report(sets.length);
-  const results = sets.map(({ source, odSource }) =>
-    reportedResult(
-      source,
-      odSource,
-      measured.get(`${odSource} ${source}`)!,
-      odSource === 'test' ? extra[source] : undefined,
-    ),
+  report(0);
+  const measures = await crew.work('set', setPieces(request, options), task, report);
+  const measured = new Map(
+    sets.map(({ source, odSource }, i) => [`${odSource} ${source}`, measures[i]] as const),
   );
-  const differences = OD_SOURCES.flatMap((odSource) =>
+  const compared = OD_SOURCES.flatMap((odSource) =>
     COMPARISONS.flatMap(([before, after]) => {
       const [a, b] = [measured.get(`${odSource} ${before}`), measured.get(`${odSource} ${after}`)];
-      return a && b
-        ? [reportedDifference(before, after, odSource, a.count, pairedDifference(a, b, bootstrap))]
-        : [];
+      return a && b ? [{ odSource, before, after, piece: { before: a, after: b, options } }] : [];
     }),
   );
-  return metricsReport(results, differences, bootstrap);
+  const pieces = compared.map(({ piece }) => piece);
+  const differences = await crew.work('difference', pieces, task, () => undefined);
+  return metricsReport(
+    sets.map(({ source, odSource }, i) =>
+      reportedResult(source, odSource, measures[i], odSource === 'test' ? extra[source] : undefined),
+    ),
+    compared.map(({ odSource, before, after, piece }, i) =>
+      reportedDifference(before, after, odSource, piece.before.count, differences[i]),
+    ),
+    options,
+  );
+}
+
+function* setPieces(
+  { network, trips, sets }: MeasureRequest,
+  options: BootstrapOptions,
+): Generator<SetPiece> {
+  for (const { odSource, pairs, routes } of sets) {
+    const realOds = trips[odSource];
+    yield { network, real: selectTrips(realOds, pairs.tripIndices), routes, realOds, options };
+  }
 }

@@ -2,7 +2,11 @@ import { describe, expect, it } from 'vitest';
 import { experimentOdPairs, generateBaselineRoutes } from '../../systems/routes/drawing/generation-step';
 import { measureAll } from './measure-routes';
 import { metricsService } from './metrics-service';
+import { PieceCrew } from './piece-crew';
+import { pieceService } from './piece-service';
 import { localTask } from '../protocol/local-task';
+import { exposeService } from '../protocol/service-host';
+import { FakeWorker } from '../protocol/testing/fake-worker';
 import type { ProgressReport } from '../protocol/progress-meter';
 import type { ExperimentEvent } from '../experiments/experiment';
 import { experimentHooks } from '../experiments/experiment-hooks';
@@ -28,6 +32,21 @@ describe('metrics service', () => {
     expect(reports.map(({ done, total }) => [done, total])).toEqual(
       Array.from({ length: what.sets.length + 1 }, (_, done) => [done, what.sets.length]),
     );
+  });
+
+  it('measures the same with helpers', async () => {
+    const what = await request();
+    let started = 0;
+    const crew = new PieceCrew(() => {
+      started++;
+      const worker = new FakeWorker();
+      exposeService('pieces', pieceService(), worker.scope);
+      return worker;
+    }, 2);
+    const report = await measureAll(structuredClone(what), localTask<never>(), crew);
+    await crew.close();
+    expect(report).toEqual(await measureAll(what));
+    expect(started).toBe(2);
   });
 
   it('stops between two sets when cancelled', async () => {

@@ -26,6 +26,9 @@ export interface MetricsService {
 /** Groups of fewer routes are measured sooner than helpers have started. */
 const FEW_ROUTES = 1000;
 
+/** Roads of the trips of a split that are copied for helpers: 48 MB a set. */
+const MOST_ROADS_SENT = 4_000_000;
+
 /** Each has its own copy of what it works on, so more of them are paid for in memory. */
 const MOST_HELPERS = 15;
 
@@ -39,10 +42,15 @@ export interface MetricsHelp {
 /** @param help workers of `pieceService` for large groups; null where there can be none */
 export function metricsService(help: MetricsHelp | null = null): MetricsService {
   const all = help ? new PieceCrew(help.spawn, Math.min(MOST_HELPERS, help.helpers)) : ALONE;
-  const crewFor = ({ sets }: GroupRequest) =>
+  const crewFor = ({ sets }: Pick<MeasureRequest | GroupRequest, 'sets'>) =>
     sets.reduce((sum, { routes }) => sum + routes.count, 0) < FEW_ROUTES ? ALONE : all;
+  // Each set of a run goes to a helper with all trips of its split.
+  const crewOfRun = (request: MeasureRequest) =>
+    Object.values(request.trips).some(({ roads }) => roads.length > MOST_ROADS_SENT)
+      ? ALONE
+      : crewFor(request);
   return {
-    measureAll: (request, task) => measureAll(request, task),
+    measureAll: (request, task) => measureAll(request, task, crewOfRun(request)),
     measureGroup: async (request, task) => {
       const group = await measureGroup(request, task, crewFor(request));
       return moving(group, buffersIn(group));

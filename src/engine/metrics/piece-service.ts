@@ -1,12 +1,13 @@
 import { buffersIn } from '../../base/bytes';
 import type { RoadNetwork } from '../../domain/road-network';
 import type { TrajectorySet } from '../../domain/trajectory-set';
-import { statisticsOfDraws, type BootstrapOptions } from '../../evaluation/bootstrap';
+import { statisticsOfDraws, type BootstrapOptions, type Estimate } from '../../evaluation/bootstrap';
 import type { ResampledMeasures } from '../../evaluation/compare-measures';
 import { conductOf, type Conduct } from '../../evaluation/conduct/conduct';
 import { failureKinds } from '../../evaluation/conduct/failure-kinds';
 import { failurePlaces } from '../../evaluation/conduct/failure-places';
 import { shortestLengthsKm } from '../../evaluation/conduct/shortest-lengths';
+import { evaluate, pairedDifference, type Measures } from '../../evaluation/evaluate';
 import type { MeasureKey } from '../../evaluation/measure-catalogue';
 import { measureStatistics } from '../../evaluation/measure-statistics';
 import type { RoadSequences } from '../../evaluation/od-match';
@@ -71,8 +72,26 @@ export interface VisitsPiece {
   readonly seed: number;
 }
 
+/** One set of routes of a run, whole. */
+export interface SetPiece {
+  readonly network: RoadNetwork;
+  /** The trip of each route. */
+  readonly real: TrajectorySet;
+  readonly routes: RouteSet;
+  /** All trips of the split, see `EvaluateOptions`. */
+  readonly realOds: TrajectorySet;
+  readonly options: BootstrapOptions;
+}
+
+/** Two sets of routes of a run for the same pairs. */
+export interface DifferencePiece {
+  readonly before: MeasuredRoutes;
+  readonly after: MeasuredRoutes;
+  readonly options: BootstrapOptions;
+}
+
 /**
- * The pieces that measuring a group is made of. Each depends on its request alone, so it is the same whoever does
+ * The pieces that measuring a group or a run is made of. Each depends on its request alone, so it is the same whoever does
  * it, and short, so that no worker waits long for another.
  */
 export interface PieceService {
@@ -82,6 +101,8 @@ export interface PieceService {
   conduct(request: ConductPiece): ConductColumns;
   scenario(request: ScenarioPiece): ResampledMeasures;
   visits(request: VisitsPiece): VisitComparison;
+  set(request: SetPiece): Measures;
+  difference(request: DifferencePiece): Record<MeasureKey, Estimate>;
 }
 
 export const PIECE_WORK: PieceService = {
@@ -95,6 +116,9 @@ export const PIECE_WORK: PieceService = {
   },
   scenario: ({ measured, mask, options }) => resampledInScenario(measured, mask, options),
   visits: ({ network, trips, routes, seed }) => compareVisits(network, trips, routes, { seed }),
+  set: ({ network, real, routes, realOds, options }) =>
+    evaluate(real, routes, network, { ...options, realOds }),
+  difference: ({ before, after, options }) => pairedDifference(before, after, options),
 };
 
 /** What a helper of the metrics worker offers: the same work, its results moved. */
@@ -105,7 +129,7 @@ export function pieceService(): PieceService {
       const result = work(request);
       return moving(result, buffersIn(result));
     };
-  const { pairs, resamples, shortest, conduct, scenario, visits } = PIECE_WORK;
+  const { pairs, resamples, shortest, conduct, scenario, visits, set, difference } = PIECE_WORK;
   return {
     pairs: moved(pairs),
     resamples: moved(resamples),
@@ -113,5 +137,7 @@ export function pieceService(): PieceService {
     conduct: moved(conduct),
     scenario: moved(scenario),
     visits: moved(visits),
+    set: moved(set),
+    difference: moved(difference),
   };
 }

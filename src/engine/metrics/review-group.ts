@@ -35,7 +35,7 @@ export interface ReviewedSet extends ReviewedRoutes {
 export interface GroupReview {
   /** The same as `measureGroup` gives. */
   readonly measures: GroupMeasures;
-  /** Every two sets in every measure that single routes have, adjusted for each other. */
+  /** Every two sets in every measure that single routes have, see `groupTests`. */
   readonly tests: readonly GroupTest[];
   readonly sets: readonly ReviewedSet[];
   /** The real trips, looked at as the routes are: what of all this people do as well. Null without real trips. */

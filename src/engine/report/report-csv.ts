@@ -148,10 +148,10 @@ function* setRows(own: GroupSet, set: string): Generator<Row> {
 
 function* visitRows({ overlap, topRoads, roads, cells }: ReportedVisits, place: Row): Generator<Row> {
   yield { ...place, measure: `top ${topRoads} overlap`, ...figureCells(overlap) };
-  yield { ...place, measure: 'jsd roads', value: roads.divergence };
-  yield { ...place, measure: 'cosine roads', value: roads.cosine };
-  yield { ...place, measure: 'jsd cells', value: cells.divergence };
-  yield { ...place, measure: 'cosine cells', value: cells.cosine };
+  yield { ...place, measure: 'jsd roads', ...figureCells(roads.divergence) };
+  yield { ...place, measure: 'cosine roads', ...figureCells(roads.cosine) };
+  yield { ...place, measure: 'jsd cells', ...figureCells(cells.divergence) };
+  yield { ...place, measure: 'cosine cells', ...figureCells(cells.cosine) };
 }
 
 const nameOf = ({ name }: ReportedReviewer, i: number) => name || `reviewer ${i + 1}`;

@@ -44,8 +44,8 @@ export interface GroupSet {
 export interface ReportedVisits {
   readonly overlap: Figure;
   readonly topRoads: number;
-  readonly roads: { readonly divergence: number | null; readonly cosine: number | null };
-  readonly cells: { readonly divergence: number | null; readonly cosine: number | null };
+  readonly roads: { readonly divergence: Figure; readonly cosine: Figure };
+  readonly cells: { readonly divergence: Figure; readonly cosine: Figure };
   readonly cellDegrees: number;
 }
 

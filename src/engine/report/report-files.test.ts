@@ -1,22 +1,18 @@
 import fc from 'fast-check';
 import { SaxesParser } from 'saxes';
 import { parse } from 'papaparse';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { sha256 } from '../../base/checksum';
 import { unguarded } from '../../base/text';
 import { escaped, markup } from './markup';
 import { reportCsv } from './report-csv';
-import type { ReportData } from './report-data';
 import { reportHtml } from './report-html';
 import { reportJson } from './report-json';
 import { smallReport, undrivenReport } from './testing/small-report';
 
-let data: ReportData;
-let html: string;
-beforeAll(async () => {
-  data = await smallReport(2);
-  html = [...reportHtml(data)].join('');
-});
+// Not in a hook, whose time is short where other tests run beside this one.
+const data = await smallReport(2);
+const html = [...reportHtml(data)].join('');
 
 interface Page {
   readonly ids: string[];

@@ -1,17 +1,12 @@
 import { reviewFingerprint } from '../review/review-fingerprint';
 import type { VerdictFile } from '../review/verdict-file';
 import { BOOTSTRAP_DEFAULTS } from '../../evaluation/bootstrap';
-import type { ReportData, ReportGroup, ReportSet } from './report-data';
+import type { ReportData, ReportGroup } from './report-data';
+import type { ReportFacts } from './report-facts';
 import { reportMaps } from './report-maps';
 import { reportedGroup, type GroupToReport } from './reported-group';
 import { reportedReviewers } from './reported-reviewers';
 import { seedSummaries } from './seed-summaries';
-
-/** What a report says beside what was measured. */
-export type ReportFacts = Pick<
-  ReportData,
-  'title' | 'made' | 'dataset' | 'repeat' | 'sets' | 'runs' | 'notes'
->;
 
 /**
  * The report of some groups: those of kept runs, or the one that is reviewed on the page.
@@ -50,12 +45,3 @@ export function mainGroup(groups: readonly Pick<ReportGroup, 'split'>[]): number
 
 const fingerprintOf = ({ request: { network, real, sets } }: GroupToReport): string =>
   reviewFingerprint({ network, real: real && real.twins, sets });
-
-/** The sets of some groups, each once, in the order in which they come. */
-export function setsOf(
-  groups: readonly Pick<GroupToReport, 'request'>[],
-  labelOf: (source: ReportSet['source']) => string,
-): ReportSet[] {
-  const sources = new Set(groups.flatMap(({ request }) => request.sets.map(({ source }) => source)));
-  return Array.from(sources, (source) => ({ source, label: labelOf(source) }));
-}

@@ -1,7 +1,6 @@
 import { Failure } from '../../base/failure';
 import { shown } from '../../base/text';
 import type { Task } from '../../base/task';
-import { creditOf } from '../../domain/data-card';
 import type { Dataset } from '../../domain/dataset';
 import { writeFlags } from '../experiments/setting-flags';
 import {
@@ -24,8 +23,9 @@ import { OD_SOURCES, type OdSource } from '../routes/route-source';
 import type { VerdictFile } from '../review/verdict-file';
 import { tellApartRequest } from './machine-review';
 import type { NamedValue, ReportData, ReportRun } from './report-data';
+import { datasetFacts, setsOf, type ReportFacts } from './report-facts';
 import { SOURCE_LABELS } from './report-inks';
-import { reportOf, setsOf, type ReportFacts } from './report-of-groups';
+import { reportOf } from './report-of-groups';
 import type { GroupToReport } from './reported-group';
 
 /** A run that is reported: its name, its record and its routes. */
@@ -70,22 +70,6 @@ export async function reportOfRuns(
   };
   return reportOf(facts, groups, verdicts);
 }
-
-/** What a report says of a data set. */
-export const datasetFacts = ({
-  name,
-  fingerprint,
-  network,
-  trips,
-  card,
-}: Dataset): ReportData['dataset'] => ({
-  name,
-  fingerprint,
-  roads: network.roadCount,
-  trips: { train: trips.train.tripCount, val: trips.val.tripCount, test: trips.test.tripCount },
-  simulated: card?.simulated ?? false,
-  attribution: creditOf(card),
-});
 
 function refuseUnusable({ name, record, sets }: RunToReport, dataset: Dataset): void {
   const { data } = record;

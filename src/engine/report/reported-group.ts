@@ -1,10 +1,9 @@
 import type { TrajectorySet } from '../../domain/trajectory-set';
 import { ATTRIBUTE_NAMES } from '../../evaluation/distribution-divergence';
-import type { MeasureKey } from '../../evaluation/measure-catalogue';
 import { reportedEstimates, type ReportedResult } from '../../evaluation/metrics-report';
-import { pairedTests } from '../../evaluation/statistics/paired-tests';
 import { thesisCodeMeasures } from '../../evaluation/thesis-code-measures';
 import type { VisitComparison } from '../../evaluation/visits';
+import type { GroupTest } from '../metrics/group-tests';
 import type { GroupReview } from '../metrics/review-group';
 import type { ReviewRequest } from '../metrics/review-request';
 import type { ToldApart } from '../metrics/tell-apart';
@@ -16,6 +15,7 @@ import type {
   GroupDifference,
   GroupSet,
   ReportedHistogram,
+  ReportedTest,
   ReportedVisits,
   ReportGroup,
   ReportSet,
@@ -36,20 +36,6 @@ export interface GroupToReport {
   readonly extra?: Partial<Record<RouteSource, Readonly<Record<string, number | null>>>>;
 }
 
-/** Measures of single routes that are tested in pairs. Divergences are of whole sets, and have intervals alone. */
-const TESTED = [
-  'arrival',
-  'odMatch',
-  'hausdorff',
-  'dtw',
-  'edr',
-  'hausdorffPerRoad',
-  'dtwPerRoad',
-  'identical',
-  'distance',
-] as const satisfies readonly MeasureKey[];
-/** Those that routes for pairs that no trip drove have too. */
-const TESTED_ALONE = ['arrival', 'distance'] as const satisfies readonly MeasureKey[];
 /** OD pairs that a report lists as the hardest. */
 const MOST_PAIRS = 10;
 
@@ -66,7 +52,7 @@ export function reportedGroup(group: GroupToReport, sets: readonly ReportSet[]):
     split,
     pairs: request.sets[0].routes.count,
     sets: own,
-    differences: differencesOf(group, indexOf),
+    differences: differencesOf(review, indexOf),
     real: measures.real && { roads: measures.real.roads, distance: numberOf(measures.real.distance) },
     histograms: measures.histograms && {
       distance: histogramOf(measures.histograms.distance),
@@ -129,8 +115,8 @@ const plain = (numbers: object): ReportedResult['fork'] =>
 const visitsOf = ({ overlap, topRoads, roads, cells, cellDegrees }: VisitComparison): ReportedVisits => ({
   overlap: figureOf(overlap),
   topRoads,
-  roads: { divergence: numberOf(roads.divergence), cosine: numberOf(roads.cosine) },
-  cells: { divergence: numberOf(cells.divergence), cosine: numberOf(cells.cosine) },
+  roads: { divergence: figureOf(roads.divergence), cosine: figureOf(roads.cosine) },
+  cells: { divergence: figureOf(cells.divergence), cosine: figureOf(cells.cosine) },
   cellDegrees,
 });
 
@@ -145,29 +131,32 @@ const histogramOf = (of: {
 });
 
 function differencesOf(
-  { request, review }: GroupToReport,
+  { measures, tests }: GroupReview,
   indexOf: (source: RouteSource) => number,
 ): GroupDifference[] {
-  const { results, differences } = review.measures;
-  const keys: readonly (typeof TESTED)[number][] = request.real ? TESTED : TESTED_ALONE;
-  const models = results.map(({ source, values }) => ({ name: source, columns: values }));
-  return differences.map(({ before, after, estimates }) => ({
+  return measures.differences.map(({ before, after, estimates }) => ({
     before: indexOf(before),
     after: indexOf(after),
     estimates,
-    // The measures of one comparison are one family: baselines beside it do not make it harder to see.
-    tests: pairedTests(
-      [before, after].map((source) => models.find(({ name }) => name === source)!),
-      keys,
-      { seed: request.seed },
-    ).map(({ measure, pairs, zeros, judgedBy, wilcoxon, signFlip, pValue, adjusted }) => ({
-      measure,
-      pairs,
-      zeros,
-      test: judgedBy,
-      effect: numberOf((signFlip ?? wilcoxon).effect),
-      p: numberOf(pValue),
-      adjusted: numberOf(adjusted),
-    })),
+    tests: tests.filter((test) => test.before === before && test.after === after).map(reportedTest),
   }));
 }
+
+const reportedTest = ({
+  measure,
+  pairs,
+  zeros,
+  judgedBy,
+  wilcoxon,
+  signFlip,
+  pValue,
+  adjusted,
+}: GroupTest): ReportedTest => ({
+  measure,
+  pairs,
+  zeros,
+  test: judgedBy,
+  effect: numberOf((signFlip ?? wilcoxon).effect),
+  p: numberOf(pValue),
+  adjusted: numberOf(adjusted),
+});

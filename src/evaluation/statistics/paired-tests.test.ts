@@ -51,13 +51,20 @@ describe('paired tests of models', () => {
     expect(found('a', 'b', 'dtw').wilcoxon.effect).toBeGreaterThan(0.5);
   });
 
-  it('judge shares by sign flips, and adjust over the whole family', () => {
+  it('judge shares by sign flips, and adjust over the measures of one comparison', () => {
     const share = found('a', 'b', 'arrival');
     expect(share).toMatchObject({ judgedBy: 'signFlip', signFlip: { exact: true } });
     expect(share.pValue).toBe(share.signFlip!.pValue);
-    expect(tests.map(({ adjusted }) => adjusted)).toEqual([
-      ...holmAdjusted(tests.map(({ pValue }) => pValue)),
-    ]);
+    for (const [before, after] of ['ab', 'ac', 'bc']) {
+      const own = tests.filter((test) => test.before === before && test.after === after);
+      expect(own.map(({ adjusted }) => adjusted)).toEqual([...holmAdjusted(own.map(({ pValue }) => pValue))]);
+    }
+  });
+
+  it('say the same of two models, whichever others are beside them', () => {
+    expect(pairedTests([models[0], models[2]], ['dtw', 'arrival'])).toEqual(
+      tests.filter(({ before, after }) => before === 'a' && after === 'c'),
+    );
   });
 
   it('say nothing of a measure that no pair has', () => {

@@ -27,13 +27,14 @@ export interface PairedTest<Key extends string> {
   /** Which of the two `pValue` is of. */
   readonly judgedBy: 'wilcoxon' | 'signFlip';
   readonly pValue: number;
-  /** `pValue` after Holm's adjustment over all tests of the call. NaN where nothing could be tested. */
+  /** `pValue` after Holm's adjustment over the measures of the same two models. NaN where nothing could be tested. */
   readonly adjusted: number;
 }
 
 /**
  * Tests every measure of every two models against each other, paired by OD pair: shares (arrival, OD match, identical) by
- * sign flips, all others by Wilcoxon's signed ranks, p-values adjusted over the whole family.
+ * sign flips, all others by Wilcoxon's signed ranks. The measures of one comparison are one family of Holm's adjustment:
+ * other models beside the two do not make their difference harder to see, and are not adjusted for.
  * @throws RangeError if columns differ in length
  */
 export function pairedTests<Key extends string>(
@@ -41,13 +42,13 @@ export function pairedTests<Key extends string>(
   measures: readonly Key[],
   options: PermutationOptions = {},
 ): PairedTest<Key>[] {
-  const tests = models.flatMap((before, a) =>
-    models
-      .slice(a + 1)
-      .flatMap((after) => measures.map((measure) => pairedTest(before, after, measure, options))),
+  return models.flatMap((before, a) =>
+    models.slice(a + 1).flatMap((after) => {
+      const tests = measures.map((measure) => pairedTest(before, after, measure, options));
+      const adjusted = holmAdjusted(tests.map(({ pValue }) => pValue));
+      return tests.map((test, i) => ({ ...test, adjusted: adjusted[i] }));
+    }),
   );
-  const adjusted = holmAdjusted(tests.map(({ pValue }) => pValue));
-  return tests.map((test, i) => ({ ...test, adjusted: adjusted[i] }));
 }
 
 function pairedTest<Key extends string>(

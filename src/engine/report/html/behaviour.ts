@@ -1,5 +1,6 @@
 import { FAILURE_KINDS, FailureKind, FAILURE_KIND_COUNT } from '../../../evaluation/conduct/failure-kinds';
 import { SCENARIOS } from '../../../evaluation/scenarios';
+import { VISIT_RESAMPLES } from '../../../evaluation/visits';
 import { markup, type Markup } from '../markup';
 import type { ReportData, ReportGroup, SetOnMap } from '../report-data';
 import { mainGroup } from '../report-of-groups';
@@ -10,6 +11,7 @@ import { tableOf } from './table';
 import {
   beginLarge,
   decimal,
+  figureText,
   groupWords,
   measureFigure,
   measureHead,
@@ -158,15 +160,14 @@ export function visitsSection(data: ReportData): Section {
   const rows = placedSets(data).flatMap((place) => {
     const { visits } = place.own;
     if (!visits) return [];
-    const number = (value: number | null) => (value === null ? NOTHING : decimal(value, 3));
     return [
       [
         ...placeCells(data, place),
         measureFigure('arrival', visits.overlap),
-        number(visits.roads.divergence),
-        number(visits.roads.cosine),
-        number(visits.cells.divergence),
-        number(visits.cells.cosine),
+        figureText(visits.roads.divergence),
+        figureText(visits.roads.cosine),
+        figureText(visits.cells.divergence),
+        figureText(visits.cells.cosine),
       ],
     ];
   });
@@ -182,7 +183,7 @@ export function visitsSection(data: ReportData): Section {
     content: [
       tableOf({
         id: 'table-10',
-        caption: `Table 10. Visits of roads, and of cells of ${first.cellDegrees} degrees, beside those of the driven trips. Overlap: share of the trips’ ${first.topRoads} most visited roads that are among as many most visited of the routes. JSD in bits, lower is better; cosine, higher is better.`,
+        caption: `Table 10. Visits of roads, and of cells of ${first.cellDegrees} degrees, beside those of the driven trips. Overlap: share of the trips’ ${first.topRoads} most visited roads that are among as many most visited of the routes. JSD in bits, lower is better; cosine, higher is better. All with ${percent(data.interval.level, 0)} intervals from ${VISIT_RESAMPLES} resamples.`,
         head: [
           ...placeHead(data),
           `Top ${first.topRoads} overlap, %`,

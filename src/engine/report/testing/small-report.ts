@@ -9,7 +9,9 @@ import { verdictFile, type VerdictFile } from '../../review/verdict-file';
 import { tellApartRequest } from '../machine-review';
 import type { ReportData } from '../report-data';
 import { SOURCE_LABELS } from '../report-inks';
-import { reportOf, setsOf, type ReportFacts } from '../report-of-groups';
+import { setsOf, type ReportFacts } from '../report-facts';
+import { reportOf } from '../report-of-groups';
+import type { ReportRequest } from '../report-service';
 import type { GroupToReport } from '../reported-group';
 
 const PAIRS = 24;
@@ -83,35 +85,37 @@ export async function undrivenReport(): Promise<ReportData> {
   ]);
 }
 
-/** A report of so many runs, with everything that a report can have. */
-export async function smallReport(runs: number, facts: Partial<ReportFacts> = {}): Promise<ReportData> {
+/** What a report of so many runs is made of, with everything that a report can have. */
+export async function smallParts(runs: number): Promise<Omit<ReportRequest, 'kind'>> {
   const groups: GroupToReport[] = [];
   for (let run = 0; run < runs; run++)
     for (const split of ['train', 'test'] as const) groups.push(await groupOf(run, split));
-  return reportOf(
-    {
-      title: 'Town',
-      made: '2026-01-02T03:04:05.000Z',
-      dataset: {
-        name: 'Town',
-        fingerprint: 'ab'.repeat(32),
-        roads: 120,
-        trips: { train: 120, val: 0, test: 120 },
-        simulated: true,
-        attribution: '© Somebody',
-      },
-      repeat: { kind: 'command', text: 'npm run job -- --report' },
-      sets: setsOf(groups, (source) => SOURCE_LABELS[source]),
-      runs: Array.from({ length: runs }, (_, run) => ({
-        name: `run-${run}`,
-        seed: 42 + run,
-        settings: [{ name: 'Seed', value: String(42 + run) }],
-        environment: [{ name: 'Backend', value: 'wasm' }],
-      })),
-      notes: [],
-      ...facts,
+  const facts: ReportFacts = {
+    title: 'Town',
+    made: '2026-01-02T03:04:05.000Z',
+    dataset: {
+      name: 'Town',
+      fingerprint: 'ab'.repeat(32),
+      roads: 120,
+      trips: { train: 120, val: 0, test: 120 },
+      simulated: true,
+      attribution: '© Somebody',
     },
-    groups,
-    verdictsOf(groups[0]),
-  );
+    repeat: { kind: 'command', text: 'npm run job -- --report' },
+    sets: setsOf(groups, (source) => SOURCE_LABELS[source]),
+    runs: Array.from({ length: runs }, (_, run) => ({
+      name: `run-${run}`,
+      seed: 42 + run,
+      settings: [{ name: 'Seed', value: String(42 + run) }],
+      environment: [{ name: 'Backend', value: 'wasm' }],
+    })),
+    notes: [],
+  };
+  return { facts, groups, verdicts: verdictsOf(groups[0]) };
+}
+
+/** The report of these parts. */
+export async function smallReport(runs: number): Promise<ReportData> {
+  const { facts, groups, verdicts } = await smallParts(runs);
+  return reportOf(facts, groups, verdicts);
 }

@@ -118,7 +118,8 @@ describe('tests', () => {
       if (test.adjusted >= 0.05) expect(verdict).toBe(COULD_BE_CHANCE);
       if (test.adjusted < 0.05) expect(verdict).not.toBe(COULD_BE_CHANCE);
     }
-    expect(testsInWords(found)).toContain(`adjusted over ${found.tests.length} tests`);
+    const compared = (found.sets.length * (found.sets.length - 1)) / 2;
+    expect(testsInWords(found)).toContain(`adjusted over these ${found.tests.length / compared} measures`);
     expect([...testsCsv(testRows(found, 'edr')).rows].every((row) => row[0] === 'edr')).toBe(true);
   });
 

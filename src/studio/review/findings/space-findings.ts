@@ -30,21 +30,17 @@ export function spaceInWords(rows: readonly SpaceRow[]): string {
   return `${first} ${isApart ? `The intervals are apart: ${setInWords(better!)} is clearly closer to the trips.` : `The intervals overlap: ${COULD_BE_CHANCE}.`}`;
 }
 
+const FIGURES = ['overlap', 'jsd_roads_bits', 'cosine_roads', 'jsd_cells_bits', 'cosine_cells'] as const;
+
 export function spaceCsv(rows: readonly SpaceRow[]): CsvTable {
   return {
-    head: 'set,top_roads,overlap,overlap_low,overlap_high,jsd_roads_bits,cosine_roads,jsd_cells_bits,cosine_cells'.split(
-      ',',
-    ),
+    head: ['set', 'top_roads', ...FIGURES.flatMap((name) => [name, `${name}_low`, `${name}_high`])],
     rows: rows.map(({ source, visits: { topRoads, overlap, roads, cells } }) => [
       source,
       topRoads,
-      overlap.value,
-      overlap.low,
-      overlap.high,
-      roads.divergence,
-      roads.cosine,
-      cells.divergence,
-      cells.cosine,
+      ...[overlap, roads.divergence, roads.cosine, cells.divergence, cells.cosine].flatMap(
+        ({ value, low, high }) => [value, low, high],
+      ),
     ]),
   };
 }

@@ -4,7 +4,6 @@ import type { GroupReview } from '../../../engine/metrics/review-group';
 import { listed } from '../../../base/text';
 import { MEASURES } from '../../../evaluation/measure-catalogue';
 import type { CsvTable } from '../../csv-table';
-import { count } from '../../figures';
 import { COULD_BE_CHANCE, direction, LEVEL, mainPair, setInWords, type MaybeEstimate } from './finding-words';
 
 /** Least sizes of an effect that count as small, medium and large. */
@@ -86,7 +85,7 @@ export function testsInWords({ tests, sets }: Pick<GroupReview, 'tests' | 'sets'
   const rest = own.length - clear.length;
   const others = clear.length === 0 ? `all ${own.length} measures` : `the other ${rest}`;
   const said = [...parts, ...(rest > 0 ? [`in ${others} ${COULD_BE_CHANCE}`] : [])];
-  return `${after} against ${before}, adjusted over ${count(tests.length)} tests (Holm): ${said.join('; ')}.`.replace(
+  return `${after} against ${before}, adjusted over these ${own.length} measures (Holm): ${said.join('; ')}.`.replace(
     /^./,
     (first) => first.toUpperCase(),
   );

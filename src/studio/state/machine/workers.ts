@@ -3,6 +3,7 @@ import type { DataService } from '../../../engine/datasets/data-service';
 import type { BuilderService } from '../../../engine/dataset-builder/builder-service';
 import type { RouteFilesService } from '../../../engine/review/route-files-service';
 import type { MetricsService } from '../../../engine/metrics/metrics-service';
+import type { ReportService } from '../../../engine/report/report-service';
 import type { RoutesService } from '../../../systems/routes/drawing/routes-service';
 import type { RunsService } from '../../../engine/runs/runs-service';
 import { SupervisedWorker, type SupervisedOptions } from '../../../engine/protocol/supervised-worker';
@@ -54,6 +55,15 @@ export function startMetricsWorker(options: Watch<MetricsService> = {}): Supervi
     service: 'metrics',
     spawn: () =>
       new Worker(new URL('../../../../workers/metrics.worker.ts', import.meta.url), { type: 'module' }),
+  });
+}
+
+/** The worker that writes the report of a review; whoever asked it closes it. */
+export function startReportWorker(): SupervisedWorker<ReportService> {
+  return new SupervisedWorker<ReportService>({
+    service: 'report',
+    spawn: () =>
+      new Worker(new URL('../../../../workers/report.worker.ts', import.meta.url), { type: 'module' }),
   });
 }
 

@@ -2,11 +2,13 @@ import type { Dataset } from '../../../domain/dataset';
 import type { GroupReview } from '../../../engine/metrics/review-group';
 import type { ReviewRequest } from '../../../engine/metrics/review-request';
 import type { ToldApart } from '../../../engine/metrics/tell-apart';
-import type { ReportData } from '../../../engine/report/report-data';
-import { reportOf, setsOf } from '../../../engine/report/report-of-groups';
-import { datasetFacts } from '../../../engine/report/report-of-runs';
+import type { SupervisedWorker } from '../../../engine/protocol/supervised-worker';
+import { datasetFacts, setsOf } from '../../../engine/report/report-facts';
+import type { ReportKind } from '../../../engine/report/report-pieces';
+import type { ReportRequest, ReportService } from '../../../engine/report/report-service';
 import type { VerdictFile } from '../../../engine/review/verdict-file';
 import { INKS } from '../../inks';
+import { startReportWorker } from '../machine/workers';
 import { tripsOf, type RouteGroup } from '../routes/route-book.svelte';
 
 /** What the desk knows of the routes in view. */
@@ -26,11 +28,38 @@ export interface DeskFindings {
   readonly made: string;
 }
 
+const TYPES: Readonly<Record<ReportKind, string>> = {
+  html: 'text/html',
+  json: 'application/json',
+  csv: 'text/csv',
+};
+
+/**
+ * A file of the report of the routes in view. It is written by a worker that lives only as long as that takes: few
+ * people save a report, and it holds a copy of all that it reports on.
+ * @throws Failure if the worker dies or fails
+ */
+export async function writtenReport(
+  found: DeskFindings,
+  kind: ReportKind,
+  startWorker: () => Pick<SupervisedWorker<ReportService>, 'call' | 'close'> = startReportWorker,
+): Promise<Blob> {
+  const worker = startWorker();
+  try {
+    const pieces = await worker.call('write', { kind, ...pageReport(found) }).result;
+    return new Blob([...pieces], { type: `${TYPES[kind]};charset=utf-8` });
+  } finally {
+    void worker.close();
+  }
+}
+
 /** The report of the routes in view: what was measured, tested and said of them. */
-export function pageReport(found: DeskFindings): ReportData {
-  const { dataset, group, request, review, told, verdicts, notes, link, made } = found;
+export function pageReport(found: DeskFindings): Omit<ReportRequest, 'kind'> {
+  const { dataset, group, review, told, verdicts, notes, link, made } = found;
   const split = group.from === 'train' || group.from === 'test' ? group.from : 'chosen';
   const trips = tripsOf(group, dataset)?.trips ?? null;
+  // The trips beside those of the pairs are for the noise, which was measured: they need not be sent.
+  const request: ReviewRequest = { ...found.request, pool: null };
   const groups = [{ run: 0, split, request, review, told, trips } as const];
   const { userAgent, hardwareConcurrency } = navigator;
   const run = {
@@ -55,5 +84,5 @@ export function pageReport(found: DeskFindings): ReportData {
     runs: [run],
     notes,
   };
-  return reportOf(facts, groups, verdicts);
+  return { facts, groups, verdicts };
 }

@@ -1,5 +1,5 @@
 import type { Dataset } from '../../../domain/dataset';
-import { selectTrips, tripAt } from '../../../domain/trajectory-set';
+import { selectRoads, tripAt } from '../../../domain/trajectory-set';
 import { blindOrder } from '../../../engine/review/blind-order';
 import { reviewFingerprint } from '../../../engine/review/review-fingerprint';
 import { VERDICTS, type Judged, type VerdictWord } from '../../../engine/review/verdict';
@@ -128,17 +128,19 @@ export class ReviewSession implements ReviewInView {
     return !free || scenario !== '' || search.trim() !== '';
   });
 
-  /** What is reviewed, as verdicts know it; null while there is nothing. */
-  readonly fingerprint = $derived.by(() => {
+  /** What is reviewed, as verdicts know it; null while there is nothing, and while the desk is closed. */
+  readonly fingerprint = $derived.by(() => (this.isOpen ? this.#name : null));
+  /** The same, open or not: it takes a while for many routes, so a desk that is opened again does not ask again. */
+  readonly #name = $derived.by(() => {
     const network = this.#needs.dataset()?.network;
     const { group } = this;
     const real = this.#real;
-    if (!network || !group || !this.isOpen) return null;
+    if (!network || !group) return null;
     const sets = ROUTE_SOURCES.flatMap((source) => {
       const set = group.sets.find((one) => one.source === source);
       return set ? [{ source, routes: set.routes }] : [];
     });
-    return reviewFingerprint({ network, real: real && selectTrips(real.trips, real.indices), sets });
+    return reviewFingerprint({ network, real: real && selectRoads(real.trips, real.indices), sets });
   });
 
   constructor(needs: ReviewNeeds) {
