@@ -6,7 +6,7 @@ import { FailureKind } from '../../../evaluation/conduct/failure-kinds';
 import { NO_FILTER } from '../../state/review/review-filter';
 import { words } from '../../testing/words';
 import { FindingActions } from './finding-actions';
-import { FINDINGS, type Finding } from './finding-views';
+import { FINDINGS, type Finding } from '../../state/review/review-views';
 import Findings from './Findings.svelte';
 import { scenarioTable } from './scenario-findings';
 import { dataset, found, page, reviewed } from '../../testing/tiny-findings';

@@ -9,6 +9,7 @@ import { routeAt } from '../../../generation/route';
 import type { ReviewInView } from '../../review-in-view';
 import { REVIEW_STAGE, type Layout } from '../page/layout.svelte';
 import type { MapState } from '../page/map-state.svelte';
+import { remembered } from '../page/remembered.svelte';
 import type { Selection } from '../page/selection.svelte';
 import { tripsOf, type RouteBook } from '../routes/route-book.svelte';
 import { columnScale } from './column-histogram';
@@ -26,6 +27,7 @@ import {
 } from './review-filter';
 import { lineOf, pairOf, reviewTable, sourceOf, type LineSource, type SourceValues } from './review-table';
 import type { BlindRound } from './review-store';
+import { isReviewView, type ReviewView } from './review-views';
 import type { VerdictSession } from './verdict-session.svelte';
 
 /** What is known of the lines beside their roads. */
@@ -64,6 +66,7 @@ export class ReviewSession implements ReviewInView {
   withDriven = $state(false);
   readonly verdicts: VerdictSession;
   readonly #needs: ReviewNeeds;
+  readonly #view = remembered<ReviewView>('review-view', 'list', isReviewView);
 
   readonly group = $derived.by(() => this.#needs.book.group);
   readonly #real = $derived.by(() => {
@@ -150,6 +153,15 @@ export class ReviewSession implements ReviewInView {
   get isOpen(): boolean {
     const { stage, welcome, tab } = this.#needs.layout;
     return !welcome && (stage === REVIEW_STAGE || tab === 'review');
+  }
+
+  /** What the tab of the desk shows. */
+  get view(): ReviewView {
+    return this.#view.value;
+  }
+
+  set view(view: ReviewView) {
+    this.#view.value = view;
   }
 
   get round(): BlindRound | null {
