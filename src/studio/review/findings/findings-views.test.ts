@@ -45,6 +45,15 @@ describe('the findings of the review desk', () => {
     expect(words(htmlOf('machine', found, null))).toContain('Ask the classifier');
   });
 
+  it('offers to mark failures on the map, and of one kind while they are marked', () => {
+    const parts = page();
+    const failures = () => words(render(Findings, { props: { finding: 'failures', ...parts.props } }).body);
+    expect(failures()).toContain('Show on the map');
+    expect(failures()).not.toContain('Click a mark');
+    parts.map.on.failures = true;
+    expect(failures()).toContain('Click a mark to look at its route');
+  });
+
   it('offers decisions only where the system shows them', () => {
     expect(words(htmlOf('failures'))).toContain('Look at its decision');
     const { props } = page();

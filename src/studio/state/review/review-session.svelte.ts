@@ -6,7 +6,8 @@ import { VERDICTS, type Judged, type VerdictWord } from '../../../engine/review/
 import type { Journey } from '../../../engine/routes/compare-routes';
 import { ROUTE_SOURCES, type RouteSource } from '../../../engine/routes/route-source';
 import { routeAt } from '../../../generation/route';
-import type { ReviewInView } from '../../review-in-view';
+import type { FailureKind } from '../../../evaluation/conduct/failure-kinds';
+import type { FailedSet, ReviewInView } from '../../review-in-view';
 import { REVIEW_STAGE, type Layout } from '../page/layout.svelte';
 import type { MapState } from '../page/map-state.svelte';
 import { remembered } from '../page/remembered.svelte';
@@ -34,6 +35,7 @@ import type { VerdictSession } from './verdict-session.svelte';
 export interface ReviewValues {
   readonly values: readonly SourceValues[] | null;
   readonly scenarios: readonly ReviewScenario[] | null;
+  readonly failures: readonly FailedSet[] | null;
 }
 
 /** Some of the pairs: "Peak hours". */
@@ -64,6 +66,7 @@ export class ReviewSession implements ReviewInView {
   order = $state.raw<ReviewOrder>(BY_PAIR);
   /** Whether driven trips are listed beside the routes. */
   withDriven = $state(false);
+  failureKind = $state.raw<FailureKind | null>(null);
   readonly verdicts: VerdictSession;
   readonly #needs: ReviewNeeds;
   readonly #view = remembered<ReviewView>('review-view', 'list', isReviewView);
@@ -186,6 +189,10 @@ export class ReviewSession implements ReviewInView {
   orderBy(key: string): void {
     const again = this.order.key === key;
     this.order = { key, descending: again ? !this.order.descending : key !== BY_PAIR.key };
+  }
+
+  get failures(): readonly FailedSet[] | null {
+    return this.isOpen && !this.round ? this.#needs.measured.failures : null;
   }
 
   /** The line that is looked at; null where none is. */
