@@ -32,6 +32,7 @@ describe('the findings of the review desk', () => {
 
   it.each([
     ['scenarios', 'no real trip drove these pairs'],
+    ['distributions', 'no real trip drove these pairs'],
     ['space', 'no real trip drove these pairs'],
     ['machine', 'no real trip drove these pairs'],
   ] as const)('%s: says why there is nothing where no trip drove the pairs', async (finding, sentence) => {
