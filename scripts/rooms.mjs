@@ -71,10 +71,10 @@ const folders = {
   // Work under way, which every part of the page's state has.
   'studio/state/*.ts': 'src/studio/state/[^/]+$',
   'studio/state/page':
-    'src/studio/state/page/(?!(?:workspace|opening|current-place|open-view|saved-view|view-file)\\.)',
+    'src/studio/state/page/(?!(?:workspace|opening|current-place|open-view|saved-view|view-file|page-address|address-reader|page-place|list-place|list-address)\\.)',
   // The root of the page's state: it joins all of its parts.
   'studio/state/page/workspace':
-    'src/studio/state/page/(workspace|opening|current-place|open-view|saved-view|view-file)\\.',
+    'src/studio/state/page/(workspace|opening|current-place|open-view|saved-view|view-file|page-address|address-reader|page-place|list-place|list-address)\\.',
   bench: 'bench/',
   workers: 'workers/',
   cli: 'cli/',

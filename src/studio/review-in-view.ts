@@ -1,5 +1,15 @@
 import type { RouteSource } from '../engine/routes/route-source';
 import type { Journey } from '../engine/routes/compare-routes';
+import type { FailureKind } from '../evaluation/conduct/failure-kinds';
+
+/** How the routes of a set failed, and where. */
+export interface FailedSet {
+  readonly source: RouteSource;
+  /** (N) a FailureKind of each route. */
+  readonly kinds: Uint8Array;
+  /** (N) the road where it failed, or -1. */
+  readonly places: Int32Array;
+}
 
 /** What the map shows of a review. */
 export interface ReviewInView {
@@ -9,7 +19,17 @@ export interface ReviewInView {
   readonly blind: Journey | null;
   /** The round in which lines are judged without names; null while there is none. */
   readonly round: { readonly order: readonly unknown[] } | null;
+  /** Where routes failed; null while the desk is closed, judges without names, or has not looked at them. */
+  readonly failures: readonly FailedSet[] | null;
+  /** The one kind of failure that is marked; null for all. */
+  readonly failureKind: FailureKind | null;
 }
 
 /** Nothing is filtered, and every line has its name. */
-export const NO_REVIEW: ReviewInView = { passes: () => null, blind: null, round: null };
+export const NO_REVIEW: ReviewInView = {
+  passes: () => null,
+  blind: null,
+  round: null,
+  failures: null,
+  failureKind: null,
+};

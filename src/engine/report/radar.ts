@@ -25,6 +25,12 @@ const HOW: Readonly<Record<Axis['kind'], string>> = {
   least: 'the least value of all sets over that of the set',
 };
 
+/** The direction of an axis from the middle, as a step of length 1 on a page: the first goes up, the others follow the clock. */
+export function radarPoint(axis: number, axes: number): readonly [x: number, y: number] {
+  const angle = (2 * Math.PI * axis) / axes - Math.PI / 2;
+  return [Math.cos(angle), Math.sin(angle)];
+}
+
 /** The measures of sets, each as a share of what would be best. One without a value for any set is left out. */
 export function radarOf(sets: readonly ReportedEstimates[]): RadarAxis[] {
   return AXES.flatMap(({ label, measure, kind }) => {

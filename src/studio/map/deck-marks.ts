@@ -14,11 +14,12 @@ export interface Mark {
   readonly lineWidth: number;
 }
 
-export function markLayer(id: string, frame: MapFrame, marks: readonly Mark[]): Layer {
+export function markLayer(id: string, frame: MapFrame, marks: readonly Mark[], opacity = 1): Layer {
   return new ScatterplotLayer<Mark>({
     id,
     ...inFrame(frame),
     data: marks,
+    opacity,
     getPosition: ({ at }) => [at[0], at[1], 0],
     getRadius: ({ radius }) => radius,
     getFillColor: ({ fill }) => [...fill],

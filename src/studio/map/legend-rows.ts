@@ -21,6 +21,7 @@ const LABELS: Readonly<Record<PageLayer, string>> = {
   setD: INKS.setD.label,
   difference: 'Fewer or more than trips',
   before: 'Routes before',
+  failures: 'Places of failure',
   ends: 'Origins and destinations',
   beams: 'Beams of the chosen pair',
   surprise: 'Surprise along the chosen trip',
@@ -43,7 +44,12 @@ export function legendRows(scene: MapScene): LegendRow[] {
   const words = tripWords(scene.dataset);
   const names = LAYER_NAMES.filter((name) =>
     // Only a file brings sets of its own: they are named while there are any.
-    isOpened(name) ? scene.setOf(name as OpenedSource) : !scene.race || !OF_ROUTES.includes(name),
+    // Places of failure are the review desk's, and known while it is open.
+    isOpened(name)
+      ? scene.setOf(name as OpenedSource)
+      : name === 'failures'
+        ? scene.knowsFailures
+        : !scene.race || !OF_ROUTES.includes(name),
   );
   return names.map((name) => {
     const { count, missing } = stateOf(name, scene);
@@ -97,6 +103,12 @@ function stateOf(name: PageLayer, scene: MapScene): Pick<LegendRow, 'count' | 'm
       if (scene.few) return not('Few routes are in view: each is drawn by itself.');
       const { difference } = scene;
       return difference ? there(shortLabel(difference.source)) : there('');
+    }
+    case 'failures': {
+      const { failures } = scene;
+      if (!failures) return there('');
+      const drawn = failures.spots.length < failures.count ? `${number(failures.spots.length)} of ` : '';
+      return there(`${drawn}${number(failures.count)}`);
     }
     case 'ends':
       return group || scene.race ? there('') : not('Draw routes first.');

@@ -13,6 +13,8 @@ import { tripWords } from '../trip-words';
 import { holds, metersPerPixel, overlap } from './camera';
 import { drivenStep, journeyOf } from './driven-step';
 import { Drive } from './drive.svelte';
+import { FAILURE_PX } from './failure-marks';
+import { spotNear, type FailureSpot } from './failure-spots';
 import { Focus } from './focus.svelte';
 import type { Clock } from './line-mesh-layer';
 import type { LiveMap } from './live-map.svelte';
@@ -20,7 +22,7 @@ import { MapScene, type MapSources } from './map-scene.svelte';
 import { pickLine, REACH_PX } from './pick';
 import { sequenceAt } from './sequences';
 import { circleAt } from './spot-circles';
-import { cellWords, roadWords, routeWords, spotWords, traceWords } from './words';
+import { cellWords, failureWords, roadWords, routeWords, spotWords, traceWords } from './words';
 
 /** The parts of the page that the map draws and that people work with on it. */
 export interface MapParts extends MapSources {
@@ -100,6 +102,8 @@ export class MapControl {
   at(x: number, y: number): Selected | null {
     const { finder, heatmap, few, pickSets } = this.scene;
     if (!finder) return null;
+    const failure = this.failureAt(x, y);
+    if (failure) return { kind: 'pair', pair: failure.pair, source: failure.source };
     const { lng, lat } = this.#live.unproject(x, y);
     const meters = metersPerPixel(lat, this.#live.camera.zoom);
     const { on } = this.#parts.map;
@@ -138,7 +142,9 @@ export class MapControl {
       return;
     }
     const found = this.at(x, y);
-    this.tip = found ? { x, y, lines: this.#words(found) } : null;
+    const failure = this.failureAt(x, y);
+    const lines = failure ? failureWords(failure, this.scene.dataset!.network) : found && this.#words(found);
+    this.tip = lines && { x, y, lines };
     if (!same(selection.hovered, found)) selection.hovered = found;
   }
 
@@ -158,6 +164,15 @@ export class MapControl {
     const { lng, lat } = this.#live.unproject(x, y);
     const reach = (REACH_PX * metersPerPixel(lat, this.#live.camera.zoom)) / METERS_PER_DEGREE;
     return builder.nearest(lng, lat, reach);
+  }
+
+  /** The route whose place of failure is marked at a point of the map (px); null if there is none. */
+  failureAt(x: number, y: number): FailureSpot | null {
+    const { failures, frame } = this.scene;
+    if (!failures || !frame || this.drive.on) return null;
+    const { lng, lat } = this.#live.unproject(x, y);
+    const reach = ((FAILURE_PX + 2) * metersPerPixel(lat, this.#live.camera.zoom)) / METERS_PER_DEGREE;
+    return spotNear(failures.spots, [lng - frame.lon, lat - frame.lat], reach, lat);
   }
 
   /** The trouble spot whose circle lies at a point of the map (px); null if there is none. */

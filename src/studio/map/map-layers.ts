@@ -9,6 +9,7 @@ import { BAND_OPACITY, BAND_PX } from './earlier-band';
 import { beamLayers, cellLayers, focusLayers, roadLayers } from './focus-layers';
 import type { CellHeatmap } from './cell-heatmap';
 import type { RoadLines } from './lines';
+import { failureLayers } from './failure-marks';
 import { builderLayers } from './builder-layers';
 import { lensCellLayers, lensLayers } from './lens-layers';
 import type { MapFrame } from './map-frame';
@@ -39,6 +40,7 @@ export function layersOf(picture: Picture): Layer[] {
     ...lensLayers(picture, frame),
     ...apartLayers(picture, frame),
     ...closedLayers(picture, frame),
+    ...failureLayers(picture, frame),
   ];
 }
 

@@ -15,6 +15,7 @@ import { cellHeatmap } from './cell-heatmap';
 import { flowOf, type Flow } from './flows';
 import { Kept } from './kept.svelte';
 import { byRoad, linesOf, linesOfRoads, withoutReverses, type RoadLines, type RoadSequences } from './lines';
+import { failureSpots, type FailureSpots } from './failure-spots';
 import { BuilderScene } from './builder-scene.svelte';
 import { frameOf } from './map-frame';
 import type { PickSet } from './pick';
@@ -171,6 +172,17 @@ export class MapScene {
     });
   });
 
+  /** Where the routes in view failed that the review desk has looked at. */
+  readonly failures: FailureSpots | null = $derived.by(() => {
+    const { dataset, frame, group, on } = this;
+    const { review } = this.#sources;
+    if (!on.failures || !dataset || !frame || !group || !review.failures) return null;
+    const sets = review.failures
+      .filter(({ source }) => on[source])
+      .map((set) => ({ ...set, passes: review.passes(set.source) }));
+    return failureSpots(dataset.network, frame, sets, review.failureKind);
+  });
+
   /** The closed roads; a two-way street is drawn once. */
   readonly closed: RoadLines | null = $derived.by(() => {
     const { dataset, frame, draft, closedRoads } = this;
@@ -239,6 +251,11 @@ export class MapScene {
   /** The line that is judged without a name; null while names are shown. */
   get blind(): ReviewInView['blind'] {
     return this.#sources.review.blind;
+  }
+
+  /** Whether the review desk knows where routes failed. */
+  get knowsFailures(): boolean {
+    return this.group !== null && this.#sources.review.failures !== null;
   }
 
   get lens(): LensInView {

@@ -126,6 +126,25 @@ describe('MapScene', () => {
     expect(new MapScene(sourcesWith(groupOf())).real!.flow).toBeNull();
   });
 
+  it('marks where routes failed while the desk knows it, of the sets and the kind that are shown', () => {
+    const sources = sourcesWith(groupOf());
+    const failed = { source: 'vanilla', kinds: Uint8Array.of(4), places: Int32Array.of(2) } as const;
+    const scene = (change: Partial<typeof NO_REVIEW>) =>
+      new MapScene({ ...sources, review: { ...NO_REVIEW, ...change } });
+    const row = (of: MapScene) => legendRows(of).find(({ name }) => name === 'failures');
+    expect(row(scene({}))).toBeUndefined();
+    expect(row(scene({ failures: [failed] }))).toMatchObject({ label: 'Places of failure', count: '' });
+    sources.map.on.failures = true;
+    expect(scene({}).failures).toBeNull();
+    const shown = scene({ failures: [failed] });
+    expect(shown.failures?.spots).toMatchObject([{ source: 'vanilla', pair: 0, kind: 4, road: 2 }]);
+    expect(row(shown)).toMatchObject({ count: '1' });
+    expect(scene({ failures: [failed], failureKind: 2 }).failures?.count).toBe(0);
+    expect(scene({ failures: [failed], passes: () => new Uint8Array(1) }).failures?.count).toBe(0);
+    sources.map.on.vanilla = false;
+    expect(scene({ failures: [failed] }).failures?.count).toBe(0);
+  });
+
   it('shows no routes of another data set', () => {
     const other = groupOf({ tripIndices: Uint32Array.of(7) });
     expect(new MapScene(sourcesWith(other)).group).toBeNull();

@@ -4,9 +4,12 @@ import type { TroubleSpot } from '../../matching/trouble-spots';
 import { troubleWords } from '../../matching/trouble-words';
 import { STOP_REASON_TEXT, StopReason, type Route, type RouteSet } from '../../generation/route';
 import { routeEnd } from '../../generation/route-end';
+import { FAILURE_KINDS } from '../../evaluation/conduct/failure-kinds';
+import { capitalised } from '../figures';
 import { INKS, type InkName } from '../inks';
 import type { TripWords } from '../trip-words';
 import { lengthText } from './camera';
+import type { FailureSpot } from './failure-spots';
 
 const DIRECTIONS = ['east', 'north-east', 'north', 'north-west', 'west', 'south-west', 'south', 'south-east'];
 
@@ -104,6 +107,13 @@ function endWords(network: RoadNetwork, last: number, destination: number): stri
 }
 
 const countText = (roads: number) => counted(roads, 'road');
+
+/** A route that failed, in three lines: whose it is, how it failed, and on which road. */
+export const failureWords = ({ source, pair, kind, road }: FailureSpot, network: RoadNetwork): string[] => [
+  `${INKS[source].label}, pair ${pair + 1}`,
+  capitalised(FAILURE_KINDS[kind].label),
+  [`Road ${network.geoIds[road]}`, roadName(network, road)].filter(Boolean).join(', '),
+];
 
 /** A GPS trace in two lines. */
 export const traceWords = (trace: number, points: number): string[] => [

@@ -29,6 +29,10 @@ export class GridRows {
     this.#sizes = sizes;
   }
 
+  get headRows(): number {
+    return this.#sizes.headRows;
+  }
+
   readonly onscroll = (): void => {
     this.top = this.view?.scrollTop ?? 0;
   };

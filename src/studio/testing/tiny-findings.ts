@@ -50,6 +50,7 @@ export function page(review: GroupReview | null = found, answers: readonly ToldA
   const lines: ReviewedLines = {
     filter: NO_FILTER,
     withDriven: true,
+    failureKind: null,
     group: { ...group, id: 1, sets: reviewed },
     table,
     look: (line) =>

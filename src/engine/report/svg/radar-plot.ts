@@ -1,5 +1,6 @@
 import type { RouteSource } from '../../routes/route-source';
 import { markup, type Markup } from '../markup';
+import { radarPoint } from '../radar';
 import type { RadarAxis } from '../report-data';
 import { px } from './scale';
 import type { Picture } from './picture';
@@ -18,8 +19,8 @@ export function radarPlot(
 ): Picture {
   const [cx, cy] = [SIZE / 2, HEIGHT / 2];
   const point = (axis: number, share: number): readonly [x: number, y: number] => {
-    const angle = (2 * Math.PI * axis) / axes.length - Math.PI / 2;
-    return [cx + RADIUS * share * Math.cos(angle), cy + RADIUS * share * Math.sin(angle)];
+    const [x, y] = radarPoint(axis, axes.length);
+    return [cx + RADIUS * share * x, cy + RADIUS * share * y];
   };
   const polygon = (shares: readonly number[]) =>
     shares.map((share, axis) => point(axis, share).map(px).join(',')).join(' ');

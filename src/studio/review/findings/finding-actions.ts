@@ -15,7 +15,7 @@ import type { PairedRoads } from './space-findings';
 /** What findings need of the list. */
 export type ReviewedLines = Pick<
   ReviewSession,
-  'filter' | 'withDriven' | 'group' | 'table' | 'look' | 'journey'
+  'filter' | 'withDriven' | 'failureKind' | 'group' | 'table' | 'look' | 'journey'
 >;
 
 interface Page {

@@ -6,7 +6,7 @@ import { FailureKind } from '../../../evaluation/conduct/failure-kinds';
 import { NO_FILTER } from '../../state/review/review-filter';
 import { words } from '../../testing/words';
 import { FindingActions } from './finding-actions';
-import { FINDINGS, type Finding } from './finding-views';
+import { FINDINGS, type Finding } from '../../state/review/review-views';
 import Findings from './Findings.svelte';
 import { scenarioTable } from './scenario-findings';
 import { dataset, found, page, reviewed } from '../../testing/tiny-findings';
@@ -32,6 +32,7 @@ describe('the findings of the review desk', () => {
 
   it.each([
     ['scenarios', 'no real trip drove these pairs'],
+    ['distributions', 'no real trip drove these pairs'],
     ['space', 'no real trip drove these pairs'],
     ['machine', 'no real trip drove these pairs'],
   ] as const)('%s: says why there is nothing where no trip drove the pairs', async (finding, sentence) => {
@@ -43,6 +44,15 @@ describe('the findings of the review desk', () => {
 
   it('offers to ask the classifier', () => {
     expect(words(htmlOf('machine', found, null))).toContain('Ask the classifier');
+  });
+
+  it('offers to mark failures on the map, and of one kind while they are marked', () => {
+    const parts = page();
+    const failures = () => words(render(Findings, { props: { finding: 'failures', ...parts.props } }).body);
+    expect(failures()).toContain('Show on the map');
+    expect(failures()).not.toContain('Click a mark');
+    parts.map.on.failures = true;
+    expect(failures()).toContain('Click a mark to look at its route');
   });
 
   it('offers decisions only where the system shows them', () => {

@@ -9,6 +9,7 @@ import { failedDecision, failureRows, failuresCsv, failuresInWords, hardPairs } 
 import { COULD_BE_CHANCE, mainPair, numberText, pText, setInWords } from './finding-words';
 import { giveAways, isTold, levelInWords, toldInWords } from './machine-findings';
 import { noiseNote, noiseRows } from './noise-findings';
+import { radarAxes, radarCsv, radarInWords } from './radar-findings';
 import { scenariosInWords, scenarioTable } from './scenario-findings';
 import { roadDifferences, roadVerdict, spaceInWords, spaceRows } from './space-findings';
 import { effectInWords, testRows, testsCsv, testsInWords } from './test-findings';
@@ -132,6 +133,21 @@ describe('tests', () => {
     expect([0.05, -0.1, 0.3, -0.9].map(ranked)).toEqual(['negligible', 'small', 'medium', 'large']);
     expect([0.19, -0.2, 0.5, Infinity].map(flipped)).toEqual(['negligible', 'small', 'medium', 'large']);
     expect(ranked(NaN)).toBe('');
+  });
+
+  it('count the measures in which one of two sets is nearer to the best', () => {
+    const sources = found.measures.results.map(({ source }) => source);
+    const axes = radarAxes(found);
+    expect(axes.every(({ values }) => values.length === sources.length)).toBe(true);
+    const [, before, after, better, all, worse] =
+      /^The (.+) is nearer to the best than the (.+) in (\d+) of (\d+) measures, and farther in (\d+)\./i.exec(
+        radarInWords(found),
+      )!;
+    expect(before).not.toBe(after);
+    expect(Number(better) + Number(worse)).toBeLessThanOrEqual(Number(all));
+    expect(csvText(radarCsv(axes, sources)).split('\n')[0]).toBe(`measure,share_is,${sources.join()}`);
+    const alone = { measures: { ...found.measures, results: found.measures.results.slice(0, 1) } };
+    expect(radarInWords(alone)).toMatch(/^Only one set/);
   });
 
   it('set divergences beside the noise, and claim nothing beside a noise without a range', () => {

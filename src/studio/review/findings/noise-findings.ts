@@ -2,17 +2,12 @@ import type { GroupReview } from '../../../engine/metrics/review-group';
 import type { RouteSource } from '../../../engine/routes/route-source';
 import type { Estimate } from '../../../evaluation/bootstrap';
 import { ATTRIBUTE_NAMES, type AttributeName } from '../../../evaluation/distribution-divergence';
-import { MEASURES, type MeasureKey } from '../../../evaluation/measure-catalogue';
+import { MEASURES } from '../../../evaluation/measure-catalogue';
 import type { NoiseFloor } from '../../../evaluation/noise-floor';
+import { TRIP_ATTRIBUTES } from '../../charts/trip-attributes';
 import type { CsvTable } from '../../csv-table';
 import { capitalised, count, fixed } from '../../figures';
 import { mainPair, setInWords, type MaybeEstimate } from './finding-words';
-
-const DIVERGENCES = {
-  distance: 'jsdDistance',
-  radius: 'jsdRadius',
-  duration: 'jsdDuration',
-} as const satisfies Record<AttributeName, MeasureKey>;
 
 /** Means of equal numbers differ by no more. */
 const ROUNDING = 1e-9;
@@ -34,13 +29,14 @@ export function noiseRows({ measures, noise }: Found): NoiseRow[] {
   if (!noise) return [];
   return ATTRIBUTE_NAMES.flatMap((name) =>
     measures.results.flatMap(({ source, estimates }): NoiseRow[] => {
-      const divergence = estimates[DIVERGENCES[name]];
+      const { measure } = TRIP_ATTRIBUTES[name];
+      const divergence = estimates[measure];
       if (divergence.value === null) return [];
-      const floor = ranged(noise.divergences[name]);
+      const floor = shownNoise(noise, name);
       const times = (value: number | null) => (value === null ? NaN : value / floor.value);
       return [
         {
-          label: MEASURES[DIVERGENCES[name]].label,
+          label: MEASURES[measure].label,
           source,
           divergence,
           noise: floor,
@@ -57,6 +53,10 @@ const hasRange = ({ low, high }: Estimate): boolean => high - low > ROUNDING;
 
 /** The noise without a range where all draws are the same, since a range without width would be taken for certainty. */
 const ranged = (floor: Estimate): Estimate => (hasRange(floor) ? floor : { ...floor, low: NaN, high: NaN });
+
+/** The noise of one attribute, as it is shown. */
+export const shownNoise = (noise: NoiseFloor, name: AttributeName): Estimate =>
+  ranged(noise.divergences[name]);
 
 /** An interval that reaches into the range of the noise cannot be told from it. */
 function verdictOf({ low }: MaybeEstimate, { high }: Estimate): string {

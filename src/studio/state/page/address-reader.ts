@@ -22,39 +22,57 @@ export class AddressReader {
   }
 
   oneOf<T extends string>(name: string, allowed: readonly T[], instead: string): T | undefined {
-    return this.#read(name, `be one of ${allowed.join(', ')}`, instead, (text) =>
+    return this.read(name, `be one of ${allowed.join(', ')}`, instead, (text) =>
       allowed.find((one) => one === text),
     );
   }
 
   whole(name: string, instead: string): number | undefined {
-    return this.#read(name, 'be a whole number from 0 up', instead, (text) =>
+    return this.read(name, 'be a whole number from 0 up', instead, (text) =>
       /^\d{1,9}$/.test(text) ? Number(text) : undefined,
     );
   }
 
   id(name: string, instead: string): string | undefined {
-    return this.#read(name, 'be the id of something that is kept', instead, (text) =>
+    return this.read(name, 'be the id of something that is kept', instead, (text) =>
       ID.test(text) ? text : undefined,
     );
   }
 
-  /** Those of the allowed that it names; others are left out, and said. */
-  list<T extends string>(name: string, allowed: readonly T[]): readonly T[] | undefined {
-    const text = this.#query.get(name);
-    if (text === null) return undefined;
-    const parts = text.split(',').filter(Boolean);
+  /** The parts of a list with commas between; undefined where it is not there. */
+  parts(name: string): readonly string[] | undefined {
+    return this.#query.get(name)?.split(',');
+  }
+
+  /** Says which parts of a list are left out. @param what what is wrong with them, to go on from its name */
+  leaveOut(name: string, what: string, parts: readonly string[]): void {
+    if (parts.length > 0) this.unmet.push(`"${name}" ${what} ${shownList(parts, 4, 60)}: left out.`);
+  }
+
+  /**
+   * Those of the allowed that it names; others are left out, and said.
+   * @param seen what happens with the others where there are any: "shown"
+   * @param usual what is there where there are none: "the usual ones are shown"
+   */
+  list<T extends string>(
+    name: string,
+    allowed: readonly T[],
+    seen = 'shown',
+    usual = 'the usual ones are shown',
+  ): readonly T[] | undefined {
+    const parts = this.parts(name)?.filter(Boolean);
+    if (!parts) return undefined;
     const found = allowed.filter((one) => parts.includes(one));
     const unknown = parts.filter((part) => !allowed.some((one) => one === part));
     if (unknown.length === 0) return found;
-    const rest = found.length > 0 ? 'the others are shown' : 'the usual ones are shown';
+    const rest = found.length > 0 ? `the others are ${seen}` : usual;
     this.unmet.push(`"${name}" names what this page does not have, ${shownList(unknown, 4, 60)}: ${rest}.`);
     return found.length > 0 ? found : undefined;
   }
 
   pairs(name: string, instead: string): readonly RoadPair[] | undefined {
     const must = `name up to ${MOST_ADDRESS_PAIRS} pairs of road numbers, like 12-345,67-89`;
-    return this.#read(name, must, instead, (text) => {
+    return this.read(name, must, instead, (text) => {
       const read = text.split(',').map((part) => /^(-?\d{1,15})-(-?\d{1,15})$/.exec(part));
       if (read.length > MOST_ADDRESS_PAIRS || read.includes(null)) return undefined;
       return read.map((match): RoadPair => [Number(match![1]), Number(match![2])]);
@@ -62,7 +80,7 @@ export class AddressReader {
   }
 
   trip(name: string, instead: string): PagePlace['trip'] {
-    return this.#read(name, 'be a trip, like test-12', instead, (text) => {
+    return this.read(name, 'be a trip, like test-12', instead, (text) => {
       const match = /^(train|val|test)-(\d{1,9})$/.exec(text);
       return match ? [match[1] as SplitName, Number(match[2])] : undefined;
     });
@@ -70,7 +88,7 @@ export class AddressReader {
 
   roads(name: string, instead: string): readonly number[] | undefined {
     const must = `name up to ${MOST_ADDRESS_CLOSED} road numbers, like 12,345`;
-    return this.#read(name, must, instead, (text) => {
+    return this.read(name, must, instead, (text) => {
       const read = text.split(',');
       const right = read.length <= MOST_ADDRESS_CLOSED && read.every((part) => /^-?\d{1,15}$/.test(part));
       return right ? read.map(Number) : undefined;
@@ -79,7 +97,7 @@ export class AddressReader {
 
   camera(name: string, instead: string): PagePlace['camera'] {
     const must = 'be a longitude, a latitude and a zoom, with commas between';
-    return this.#read(name, must, instead, (text) => {
+    return this.read(name, must, instead, (text) => {
       const [lng, lat, zoom, ...more] = text
         .split(',')
         .map((part) => (part.trim() === '' ? NaN : Number(part)));
@@ -108,7 +126,7 @@ export class AddressReader {
    * @param must what it must be, to go on from its name
    * @param instead what is shown where it is wrong: "the whole city is shown"
    */
-  #read<T>(
+  read<T>(
     name: string,
     must: string,
     instead: string,

@@ -8,8 +8,10 @@ import type { RouteBook } from '../routes/route-book.svelte';
 import type { RoutesSession } from '../routes/routes-session.svelte';
 import type { RunsSession } from '../runs/runs-session.svelte';
 import type { TrainingSession } from '../training/training-session.svelte';
+import type { ReviewSession } from '../review/review-session.svelte';
 import { LAYER_NAMES, type PageLayer } from './layer-names';
 import { PANELS } from './layout.svelte';
+import { listPlace } from './list-address';
 import type { Arranged } from './opening';
 import type { PageAddress, PageSettings } from './page-address';
 import { MOST_ADDRESS_CLOSED, MOST_ADDRESS_PAIRS, type PagePlace, type RoadPair } from './page-place';
@@ -24,6 +26,7 @@ interface Addressed extends Arranged {
   readonly training: Pick<TrainingSession, 'runId'>;
   readonly race: Pick<RaceInView, 'watched'>;
   readonly routes: Pick<RoutesSession, 'closures'>;
+  readonly review: Arranged['review'] & Pick<ReviewSession, 'isOpen'>;
 }
 
 /** Layers that are on, in the order of the legend. */
@@ -49,6 +52,7 @@ export function placeOf(state: Addressed, usual: readonly PageLayer[]): PagePlac
     closed: closedRoads(state),
     ...chosenPlace(state),
     ...watchedPlace(state),
+    ...deskPlace(state),
     layers: layers.join() === usual.join() ? undefined : layers,
     panels: layout.openPanels.length === PANELS.length ? undefined : layout.openPanels,
     present: layout.presenting ? '1' : undefined,
@@ -71,6 +75,13 @@ function chosenPlace({
 /** The recording, while it is watched, and its moment. */
 const watchedPlace = ({ selection: { watching }, race }: Addressed): Pick<PagePlace, 'race' | 'moment'> =>
   watching && race.watched ? { race: 'recording', moment: watching.moment ?? undefined } : {};
+
+/** What the review desk shows, while it is open. */
+function deskPlace({ layout, review }: Addressed): Pick<PagePlace, 'finding' | 'list'> {
+  if (!review.isOpen) return {};
+  const finding = layout.tab === 'review' && review.view !== 'list' ? review.view : undefined;
+  return { finding, list: listPlace(review) };
+}
 
 /** The pairs of the routes in view if they were chosen on the map, and not too many for an address. */
 function clickedPairs(state: Pick<Addressed, 'data' | 'book'>): PagePlace['od'] {

@@ -14,6 +14,7 @@ export const LAYER_NAMES = [
   'setD',
   'difference',
   'before',
+  'failures',
   'ends',
   'beams',
   'surprise',

@@ -49,6 +49,7 @@ export class MapState {
     setD: true,
     difference: true,
     before: true,
+    failures: false,
     ends: true,
     beams: false,
     cells: false,

@@ -6,6 +6,7 @@ import { MapPairs } from '../routes/map-pairs.svelte';
 import { RoadClosures } from '../routes/road-closures.svelte';
 import type { RouteGroup } from '../routes/route-book.svelte';
 import { Layout } from './layout.svelte';
+import { USUAL_LIST } from './list-place';
 import { MapState } from './map-state.svelte';
 import { openView, type ViewPlace } from './open-view';
 import type { PageAddress } from './page-address';
@@ -58,6 +59,7 @@ function page(isOpen: boolean) {
     book,
     evaluation: { turnTo: () => undefined },
     selection,
+    review: { ...USUAL_LIST, view: 'space' },
     routes: {
       settings: new DrawSettings(),
       clicked: new MapPairs(),
@@ -92,6 +94,21 @@ describe('the view of a file', () => {
     const { state, asked } = page(false);
     expect(await openView(state, view())).toEqual([]);
     expect(asked).toEqual(['mine']);
+  });
+
+  it('filters the list of the desk as it says, and clears the filter where it says nothing', async () => {
+    const { state } = page(true);
+    await openView(state, view({ query: 'stage=review&where=length:2..&sort=dtw-desc' }));
+    expect(state.review).toMatchObject({
+      filter: { ranges: { length: [2, null] } },
+      order: { key: 'dtw', descending: true },
+      view: 'list',
+    });
+    await openView(state, view({ query: 'finding=failures' }));
+    expect(state.review).toEqual({ ...USUAL_LIST, view: 'failures' });
+    expect(state.layout.tab).toBe('review');
+    await openView(state, view({ query: 'stage=generate' }));
+    expect(state.review.view).toBe('failures');
   });
 
   it('says what of it is not here', async () => {

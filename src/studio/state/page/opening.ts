@@ -9,9 +9,11 @@ import type { EvaluationSession } from '../routes/evaluation-session.svelte';
 import type { RouteBook } from '../routes/route-book.svelte';
 import type { RoutesSession } from '../routes/routes-session.svelte';
 import { drawClicked } from '../routes/draw-clicked';
+import type { ReviewSession } from '../review/review-session.svelte';
 import type { RunsSession } from '../runs/runs-session.svelte';
 import { LAYER_NAMES } from './layer-names';
-import { PANELS, type Layout } from './layout.svelte';
+import { PANELS, REVIEW_STAGE, type Layout } from './layout.svelte';
+import { USUAL_LIST } from './list-place';
 import type { MapState } from './map-state.svelte';
 import type { PagePlace, RoadPair } from './page-place';
 import type { Looking, Selection } from './selection.svelte';
@@ -35,6 +37,7 @@ export interface Arranged {
   readonly layout: Layout;
   readonly map: MapState;
   readonly selection: Pick<Selection, 'watching'>;
+  readonly review: Pick<ReviewSession, 'filter' | 'order' | 'withDriven' | 'view'>;
 }
 
 /** Nothing of the address is about a place: the page begins at its beginning. */
@@ -52,12 +55,22 @@ export function arrange(workspace: Arranged, place: PagePlace): void {
   if (system) workspace.system = systemById(workspace.systems, system);
   layout.stage = stage ?? workspace.system.firstStage;
   if (tab) layout.tab = tab;
+  arrangeDesk(workspace, place);
   if (panels) for (const part of PANELS) layout.fold(part, panels.includes(part));
   if (lesson) layout.openLesson(lesson, isOnlyStep(place));
   if (present) layout.present(true);
   if (camera) map.camera = camera;
   if (race) selection.watching = { moment: moment ?? null };
   if (layers) for (const name of LAYER_NAMES) map.on[name] = layers.includes(name);
+}
+
+/** Filters the list of the review desk; a link that names what only the tab of the desk shows opens that tab. */
+function arrangeDesk({ layout, review }: Arranged, { stage, tab, finding, list }: PagePlace): void {
+  const { filter, order, withDriven } = list ?? USUAL_LIST;
+  Object.assign(review, { filter, order, withDriven });
+  if (!tab && (finding || (list && stage !== REVIEW_STAGE))) layout.tab = 'review';
+  // A link to the tab is one to its list, whatever this browser showed last.
+  if (finding || list || tab === 'review') review.view = finding ?? 'list';
 }
 
 /**

@@ -2,6 +2,7 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { AnySettingTable } from '../../../engine/experiments/settings';
 import { experimentConfig } from '../../../systems/routes/settings';
+import { FINDINGS } from '../review/review-views';
 import { LAYER_NAMES } from './layer-names';
 import { systems } from '../../../systems/registry';
 import { DRAWER_TABS } from './layout.svelte';
@@ -180,6 +181,7 @@ describe('writeAddress', () => {
       present: fc.constantFrom(undefined, '1' as const),
       race: optional(fc.constant('recording')),
       moment: optional(fc.nat(1000)),
+      finding: optional(fc.constantFrom(...FINDINGS)),
       layers: optional(fc.subarray([...LAYER_NAMES])),
       camera: optional(fc.constant({ lng: -8.61234, lat: 41.15, zoom: 13.25 })),
     });

@@ -10,7 +10,9 @@ import {
 } from '../../../engine/experiments/settings';
 import { AddressReader } from './address-reader';
 import { LAYER_NAMES } from './layer-names';
+import { FINDINGS } from '../review/review-views';
 import { DRAWER_TABS, PANELS } from './layout.svelte';
+import { LIST_NAMES, listQuery, readList } from './list-address';
 import type { PagePlace } from './page-place';
 import { stagesOf } from './page-stages';
 
@@ -51,6 +53,8 @@ const PLACES = [
   'decision',
   'race',
   'moment',
+  'finding',
+  ...LIST_NAMES,
   'layers',
   'panels',
   'present',
@@ -106,6 +110,8 @@ export function writeAddress(
     decision,
     race,
     moment,
+    finding,
+    list,
     layers,
     panels,
     present,
@@ -126,6 +132,8 @@ export function writeAddress(
   put('decision', decision);
   put('race', race);
   put('moment', moment);
+  put('finding', finding);
+  if (list) for (const [name, value] of listQuery(list)) put(name, value);
   put('layers', layers?.join(','));
   put('panels', panels?.join(','));
   put('present', present);
@@ -137,8 +145,8 @@ export function writeAddress(
     if (choices[name] !== usual) put(name, choices[name]);
   for (const name of entry.keptChoices ?? []) put(name, choices[name]);
   put('backend', backend);
-  // Commas are allowed in a query, and read better as they are.
-  return query.toString().replaceAll('%2C', ',');
+  // Commas and colons are allowed in a query, and read better as they are.
+  return query.toString().replaceAll('%2C', ',').replaceAll('%3A', ':');
 }
 
 function readSettings(reader: AddressReader, system: SystemEntry): PageSettings {
@@ -192,6 +200,8 @@ function readPlace(reader: AddressReader, systems: readonly SystemEntry[]): Page
     decision: reader.whole('decision', 'no decision is opened'),
     race: reader.oneOf('race', ['recording'] as const, 'no race is opened'),
     moment: reader.whole('moment', 'the race begins at its start'),
+    finding: reader.oneOf('finding', FINDINGS, 'the list is shown'),
+    list: readList(reader),
     layers: reader.list('layers', LAYER_NAMES),
     panels: reader.list('panels', PANELS),
     present: reader.oneOf('present', ['1'] as const, 'it is shown as usual'),

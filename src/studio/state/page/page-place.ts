@@ -1,7 +1,9 @@
 import type { SplitName } from '../../../domain/dataset';
 import type { RouteSource } from '../../../engine/routes/route-source';
+import type { Finding } from '../review/review-views';
 import type { PageLayer } from './layer-names';
 import type { DrawerTab } from './layout.svelte';
+import type { ListPlace } from './list-place';
 
 /** Numbers of two roads, as the data set's files number them. */
 export type RoadPair = readonly [origin: number, destination: number];
@@ -42,6 +44,10 @@ export interface PagePlace {
   readonly od?: readonly RoadPair[] | undefined;
   /** Numbers of the roads that are closed. */
   readonly closed?: readonly number[] | undefined;
+  /** What the review desk shows of all routes together; left out for its list. */
+  readonly finding?: Finding | undefined;
+  /** How the list of the review desk is filtered and ordered; left out where it is neither. */
+  readonly list?: ListPlace | undefined;
   readonly layers?: readonly PageLayer[] | undefined;
   /** The panels that are open; left out: as this browser remembers them. */
   readonly panels?: readonly ('panel' | 'drawer')[] | undefined;

@@ -112,7 +112,6 @@ export class Workspace {
     this.address = readAddress(search, systems);
     this.addressFailure = staleLink(this.address.unmet);
     this.#unmet = this.address.unmet;
-    arrange(this, this.address.place);
     this.data = new DatasetSession();
     this.data.onOpened = ({ dataset }) => {
       this.#forget(dataset);
@@ -147,6 +146,7 @@ export class Workspace {
       routes: this.routes,
     }));
     this.review = new ReviewSession({ dataset, book, map, layout, selection, measured, verdicts });
+    arrange(this, this.address.place);
   }
 
   /**

@@ -7,6 +7,7 @@ import { selectTrips, type TrajectorySet } from '../../../domain/trajectory-set'
 import { routesAsTrips } from '../../../generation/route';
 import type { SupervisedWorker } from '../../../engine/protocol/supervised-worker';
 import { SCENARIOS } from '../../../evaluation/scenarios';
+import type { FailedSet } from '../../review-in-view';
 import { AsyncTask } from '../async-task.svelte';
 import { startMetricsWorker } from '../machine/workers';
 import type { Model, Models } from '../page/models.svelte';
@@ -83,6 +84,7 @@ export class ReviewMeasures implements ReviewValues {
         mask,
       })) ?? null,
   );
+  readonly failures: readonly FailedSet[] | null = $derived.by(() => this.review?.sets ?? null);
   /** What a classifier says of each set; null until it was asked. */
   readonly told: readonly ToldApart[] | null = $derived.by(() =>
     this.review && this.#told?.review === this.review ? this.#told.told : null,

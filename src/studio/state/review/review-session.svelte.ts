@@ -6,9 +6,11 @@ import { VERDICTS, type Judged, type VerdictWord } from '../../../engine/review/
 import type { Journey } from '../../../engine/routes/compare-routes';
 import { ROUTE_SOURCES, type RouteSource } from '../../../engine/routes/route-source';
 import { routeAt } from '../../../generation/route';
-import type { ReviewInView } from '../../review-in-view';
+import type { FailureKind } from '../../../evaluation/conduct/failure-kinds';
+import type { FailedSet, ReviewInView } from '../../review-in-view';
 import { REVIEW_STAGE, type Layout } from '../page/layout.svelte';
 import type { MapState } from '../page/map-state.svelte';
+import { remembered } from '../page/remembered.svelte';
 import type { Selection } from '../page/selection.svelte';
 import { tripsOf, type RouteBook } from '../routes/route-book.svelte';
 import { columnScale } from './column-histogram';
@@ -26,12 +28,14 @@ import {
 } from './review-filter';
 import { lineOf, pairOf, reviewTable, sourceOf, type LineSource, type SourceValues } from './review-table';
 import type { BlindRound } from './review-store';
+import { isReviewView, type ReviewView } from './review-views';
 import type { VerdictSession } from './verdict-session.svelte';
 
 /** What is known of the lines beside their roads. */
 export interface ReviewValues {
   readonly values: readonly SourceValues[] | null;
   readonly scenarios: readonly ReviewScenario[] | null;
+  readonly failures: readonly FailedSet[] | null;
 }
 
 /** Some of the pairs: "Peak hours". */
@@ -62,8 +66,10 @@ export class ReviewSession implements ReviewInView {
   order = $state.raw<ReviewOrder>(BY_PAIR);
   /** Whether driven trips are listed beside the routes. */
   withDriven = $state(false);
+  failureKind = $state.raw<FailureKind | null>(null);
   readonly verdicts: VerdictSession;
   readonly #needs: ReviewNeeds;
+  readonly #view = remembered<ReviewView>('review-view', 'list', isReviewView);
 
   readonly group = $derived.by(() => this.#needs.book.group);
   readonly #real = $derived.by(() => {
@@ -154,6 +160,15 @@ export class ReviewSession implements ReviewInView {
     return !welcome && (stage === REVIEW_STAGE || tab === 'review');
   }
 
+  /** What the tab of the desk shows. */
+  get view(): ReviewView {
+    return this.#view.value;
+  }
+
+  set view(view: ReviewView) {
+    this.#view.value = view;
+  }
+
   get round(): BlindRound | null {
     return this.verdicts.round;
   }
@@ -176,6 +191,10 @@ export class ReviewSession implements ReviewInView {
   orderBy(key: string): void {
     const again = this.order.key === key;
     this.order = { key, descending: again ? !this.order.descending : key !== BY_PAIR.key };
+  }
+
+  get failures(): readonly FailedSet[] | null {
+    return this.isOpen && !this.round ? this.#needs.measured.failures : null;
   }
 
   /** The line that is looked at; null where none is. */

@@ -34,7 +34,7 @@ function desk() {
     { source: 'distilled', values: { length: length.map((km) => km + 0.5) }, kinds: new Uint8Array(count) },
   ];
   const mask = Uint8Array.from({ length: count }, (_, pair) => Number(pair < 2));
-  const measured: ReviewValues = { values, scenarios: [{ name: 'peak', label: 'Peak', mask }] };
+  const measured: ReviewValues = { values, scenarios: [{ name: 'peak', label: 'Peak', mask }], failures: [] };
   const verdicts = new VerdictSession(new MemoryVerdicts());
   const needs = { dataset: () => dataset, book, map, layout, selection, measured, verdicts };
   return {
@@ -48,6 +48,16 @@ function desk() {
 }
 
 describe('the desk', () => {
+  it('tells the map of failures while it is open and names are shown', () => {
+    const { review, layout } = desk();
+    expect(review.failures).toEqual([]);
+    review.beginBlind(4);
+    expect(review.failures).toBeNull();
+    review.endBlind();
+    layout.go('evaluate');
+    expect(review.failures).toBeNull();
+  });
+
   it('lists every line of the sets in view, and the trips where they are asked for', () => {
     const { review, map } = desk();
     expect(review.sources).toEqual(['real', 'vanilla', 'distilled']);

@@ -1,5 +1,5 @@
 /** What the review desk shows of all routes together, beside the list of single ones. */
-export const FINDINGS = ['failures', 'scenarios', 'tests', 'space', 'machine'] as const;
+export const FINDINGS = ['failures', 'scenarios', 'distributions', 'tests', 'space', 'machine'] as const;
 
 export type Finding = (typeof FINDINGS)[number];
 
@@ -10,6 +10,7 @@ export const REVIEW_VIEWS: readonly { readonly value: ReviewView; readonly label
   { value: 'list', label: 'List' },
   { value: 'failures', label: 'Failures' },
   { value: 'scenarios', label: 'Scenarios' },
+  { value: 'distributions', label: 'Distributions' },
   { value: 'tests', label: 'Tests' },
   { value: 'space', label: 'Space' },
   { value: 'machine', label: 'Machine reviewer' },

@@ -1,4 +1,4 @@
-import type { AttributeHistogram } from '../../../../evaluation/distribution-divergence';
+import type { AttributeHistogram } from '../../evaluation/distribution-divergence';
 
 /** A histogram that people can read: a few bins of one width, and a last bin for all larger values. */
 export interface ReadableHistogram {
