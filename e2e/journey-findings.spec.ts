@@ -1,6 +1,6 @@
 import AxeBuilder from '@axe-core/playwright';
 import { expect, test, type Page } from '@playwright/test';
-import { complaints, contentOf, downloadBy, inspector, map, panel, SOON } from './page-tools';
+import { complaints, contentOf, downloadBy, inspector, layer, map, panel, SOON } from './page-tools';
 
 /* What is found of all routes together, and the report of it, which opens without a network. */
 
@@ -29,6 +29,8 @@ test('every finding leads to the routes behind it, and the report of them opens 
   await expect(page.getByText(/of [\d,]+\s+lines/)).toContainText(new RegExp(`${count} of [\\d,]+\\s+lines`));
 
   await view(page, 'Failures').click();
+  await page.getByRole('switch', { name: 'Show on the map' }).click();
+  await expect(layer(page, /^Places of failure/)).toBeChecked();
   await table(page, 'Hardest pairs')
     .getByRole('button', { name: /decision/i })
     .first()
@@ -38,9 +40,17 @@ test('every finding leads to the routes behind it, and the report of them opens 
   await view(page, 'Scenarios').click();
   await page.getByRole('button', { name: /^List the pairs of\s+Weekend/ }).click();
   await expect(page.getByRole('combobox', { name: 'Scenario' })).toHaveText(/Weekend/);
+  // A link holds what the list is filtered by.
+  await expect(page).toHaveURL(/scenario=weekend/);
+  await page.reload();
+  await expect(page.getByRole('combobox', { name: 'Scenario' })).toHaveText(/Weekend/, SOON);
+  await page.getByRole('button', { name: 'Clear filter' }).click();
+  await expect(page).not.toHaveURL(/scenario=/);
   await view(page, 'Tests').click();
   await expect(table(page, 'Paired tests').getByRole('row')).not.toHaveCount(1);
+  await view(page, 'Distributions').click();
   await expect(table(page, 'Divergences beside the noise')).toContainText(/JSD distance/);
+  await expect(page.getByRole('img', { name: /^Radar|together/i }).first()).toBeVisible();
   await view(page, 'Space').click();
   await expect(table(page, 'Visited roads and cells')).toContainText(/Distilled/);
   await view(page, 'Machine reviewer').click();

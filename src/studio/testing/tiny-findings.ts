@@ -11,7 +11,7 @@ import { REVIEW_COLUMNS, reviewedValues } from '../state/review/review-columns';
 import { pairOf, reviewTable, sourceOf } from '../state/review/review-table';
 import { groupOfRun, tripsOf } from '../state/routes/route-book.svelte';
 import { tinyResults } from './results';
-import type { ReviewedLines } from '../review/findings/finding-actions';
+import type { FoundLines } from '../review/findings/finding-actions';
 
 const results = await tinyResults();
 export const { dataset } = results;
@@ -47,7 +47,7 @@ export function page(review: GroupReview | null = found, answers: readonly ToldA
     REVIEW_COLUMNS,
     sources.map((source) => values.find((one) => one.source === source)!),
   );
-  const lines: ReviewedLines = {
+  const lines: FoundLines = {
     filter: NO_FILTER,
     withDriven: true,
     failureKind: null,

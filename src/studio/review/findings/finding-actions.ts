@@ -13,13 +13,13 @@ import type { ScenarioRow } from './scenario-findings';
 import type { PairedRoads } from './space-findings';
 
 /** What findings need of the list. */
-export type ReviewedLines = Pick<
+export type FoundLines = Pick<
   ReviewSession,
   'filter' | 'withDriven' | 'failureKind' | 'group' | 'table' | 'look' | 'journey'
 >;
 
 interface Page {
-  readonly review: ReviewedLines;
+  readonly review: FoundLines;
   readonly found: GroupReview | null;
   readonly network: RoadNetwork | null;
   readonly map: Pick<MapState, 'on'>;

@@ -15,7 +15,7 @@ import type { RoutesWorker } from '../routes/routes-worker.svelte';
 import type { EvaluationSession } from '../routes/evaluation-session.svelte';
 import { tripsOf, type RouteBook, type RouteGroup } from '../routes/route-book.svelte';
 import { reviewedValues, SURPRISAL } from './review-columns';
-import type { ReviewScenario, ReviewValues } from './review-session.svelte';
+import type { ReviewScenario, ReviewValues } from './reviewed-lines.svelte';
 import type { LineSource, SourceValues } from './review-table';
 
 type Surprisals = Readonly<Partial<Record<LineSource, Float64Array>>>;

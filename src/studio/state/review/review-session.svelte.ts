@@ -1,58 +1,21 @@
-import type { Dataset } from '../../../domain/dataset';
-import { selectRoads, tripAt } from '../../../domain/trajectory-set';
 import { blindOrder } from '../../../engine/review/blind-order';
-import { reviewFingerprint } from '../../../engine/review/review-fingerprint';
-import { VERDICTS, type Judged, type VerdictWord } from '../../../engine/review/verdict';
+import type { Judged, VerdictWord } from '../../../engine/review/verdict';
 import type { Journey } from '../../../engine/routes/compare-routes';
-import { ROUTE_SOURCES, type RouteSource } from '../../../engine/routes/route-source';
-import { routeAt } from '../../../generation/route';
+import type { RouteSource } from '../../../engine/routes/route-source';
 import type { FailureKind } from '../../../evaluation/conduct/failure-kinds';
 import type { FailedSet, ReviewInView } from '../../review-in-view';
 import { REVIEW_STAGE, type Layout } from '../page/layout.svelte';
-import type { MapState } from '../page/map-state.svelte';
 import { remembered } from '../page/remembered.svelte';
 import type { Selection } from '../page/selection.svelte';
-import { tripsOf, type RouteBook } from '../routes/route-book.svelte';
-import { columnScale } from './column-histogram';
-import { REVIEW_COLUMNS } from './review-columns';
-import {
-  BY_PAIR,
-  found,
-  NO_FILTER,
-  ordered,
-  passing,
-  type FilterFacts,
-  type Range,
-  type ReviewFilter,
-  type ReviewOrder,
-} from './review-filter';
-import { lineOf, pairOf, reviewTable, sourceOf, type LineSource, type SourceValues } from './review-table';
+import { lineOf, pairOf, sourceOf, type LineSource } from './review-table';
 import type { BlindRound } from './review-store';
 import { isReviewView, type ReviewView } from './review-views';
+import { ReviewedLines, type LineNeeds } from './reviewed-lines.svelte';
 import type { VerdictSession } from './verdict-session.svelte';
 
-/** What is known of the lines beside their roads. */
-export interface ReviewValues {
-  readonly values: readonly SourceValues[] | null;
-  readonly scenarios: readonly ReviewScenario[] | null;
-  readonly failures: readonly FailedSet[] | null;
-}
-
-/** Some of the pairs: "Peak hours". */
-export interface ReviewScenario {
-  readonly name: string;
-  readonly label: string;
-  /** (pairs) */
-  readonly mask: Uint8Array;
-}
-
-export interface ReviewNeeds {
-  readonly dataset: () => Dataset | null;
-  readonly book: Pick<RouteBook, 'group'>;
-  readonly map: Pick<MapState, 'on'>;
+export interface ReviewNeeds extends LineNeeds {
   readonly layout: Pick<Layout, 'stage' | 'welcome' | 'tab'>;
   readonly selection: Pick<Selection, 'chosen' | 'choose'>;
-  readonly measured: ReviewValues;
   readonly verdicts: VerdictSession;
   /** A seed that nobody knows beforehand. */
   readonly freshSeed?: () => number;
@@ -60,96 +23,18 @@ export interface ReviewNeeds {
 
 const anySeed = (): number => crypto.getRandomValues(new Uint32Array(1))[0];
 
-/** The list of all lines under review: what is filtered, in which order it comes, and which is looked at. */
-export class ReviewSession implements ReviewInView {
-  filter = $state.raw<ReviewFilter>(NO_FILTER);
-  order = $state.raw<ReviewOrder>(BY_PAIR);
-  /** Whether driven trips are listed beside the routes. */
-  withDriven = $state(false);
+/** A person at the desk: which line is looked at, what is said of it, and which comes next. */
+export class ReviewSession extends ReviewedLines implements ReviewInView {
   failureKind = $state.raw<FailureKind | null>(null);
   readonly verdicts: VerdictSession;
   readonly #needs: ReviewNeeds;
   readonly #view = remembered<ReviewView>('review-view', 'list', isReviewView);
 
-  readonly group = $derived.by(() => this.#needs.book.group);
-  readonly #real = $derived.by(() => {
-    const dataset = this.#needs.dataset();
-    return this.group && dataset && tripsOf(this.group, dataset);
-  });
-  /** The sets under review, the driven trips first where there are any. */
-  readonly sources: readonly LineSource[] = $derived.by(() => {
-    const { group } = this;
-    const sets = ROUTE_SOURCES.filter((source) => group?.sets.some((set) => set.source === source));
-    return this.#real ? ['real', ...sets] : sets;
-  });
-  readonly pairs = $derived.by(() => this.group?.pairs.origins.length ?? 0);
-
-  readonly table = $derived.by(() =>
-    reviewTable(
-      this.pairs,
-      REVIEW_COLUMNS,
-      this.sources.map(
-        (source) =>
-          this.#needs.measured.values?.find((one) => one.source === source) ?? {
-            source,
-            values: {},
-            kinds: null,
-          },
-      ),
-    ),
-  );
-  /** The scale of each column, by its key. */
-  readonly scales = $derived.by(() =>
-    Object.fromEntries(this.table.columns.map(({ column: { key }, values }) => [key, columnScale(values)])),
-  );
-
-  /** (count) 0 for a line that nobody judged, else 1 + the place of its verdict among the words. */
-  readonly codes = $derived.by(() => {
-    const codes = new Uint8Array(this.table.count);
-    for (const one of this.verdicts.map.values()) {
-      const line = one.pass === 0 ? lineOf(this.table, one.source, one.pair) : null;
-      if (line !== null) codes[line] = 1 + VERDICTS.indexOf(one.verdict);
-    }
-    return codes;
-  });
-  readonly facts: FilterFacts = $derived.by(() => {
-    const { on } = this.#needs.map;
-    const network = this.#needs.dataset()?.network;
-    const { scenario, search } = this.filter;
-    const { group } = this;
-    return {
-      shown: this.sources.filter((source) => (source === 'real' ? this.withDriven : on[source])),
-      verdicts: this.codes,
-      scenario: this.#needs.measured.scenarios?.find(({ name }) => name === scenario)?.mask ?? null,
-      found: network && group ? found(search, network.geoIds, group.pairs) : null,
-    };
-  });
-  /** (count) 1 for each line that passes the filter. */
-  readonly passed = $derived.by(() => passing(this.table, this.filter, this.facts));
-  /** The lines that pass, in the order of the list. */
-  readonly lines = $derived.by(() => ordered(this.table, this.passed, this.order));
-  readonly isFiltered = $derived.by(() => {
-    const { ranges, kinds, verdict, scenario, search } = this.filter;
-    const free = Object.keys(ranges).length === 0 && kinds.length === 0 && verdict === 'all';
-    return !free || scenario !== '' || search.trim() !== '';
-  });
-
   /** What is reviewed, as verdicts know it; null while there is nothing, and while the desk is closed. */
-  readonly fingerprint = $derived.by(() => (this.isOpen ? this.#name : null));
-  /** The same, open or not: it takes a while for many routes, so a desk that is opened again does not ask again. */
-  readonly #name = $derived.by(() => {
-    const network = this.#needs.dataset()?.network;
-    const { group } = this;
-    const real = this.#real;
-    if (!network || !group) return null;
-    const sets = ROUTE_SOURCES.flatMap((source) => {
-      const set = group.sets.find((one) => one.source === source);
-      return set ? [{ source, routes: set.routes }] : [];
-    });
-    return reviewFingerprint({ network, real: real && selectRoads(real.trips, real.indices), sets });
-  });
+  readonly fingerprint = $derived.by(() => (this.isOpen ? this.identity : null));
 
   constructor(needs: ReviewNeeds) {
+    super(needs);
     this.#needs = needs;
     this.verdicts = needs.verdicts;
   }
@@ -171,26 +56,6 @@ export class ReviewSession implements ReviewInView {
 
   get round(): BlindRound | null {
     return this.verdicts.round;
-  }
-
-  get scenarios(): readonly ReviewScenario[] {
-    return this.#needs.measured.scenarios ?? [];
-  }
-
-  setRange(key: string, range: Range | null): void {
-    const { [key]: _, ...others } = this.filter.ranges;
-    const isOpen = !range || (range[0] === null && range[1] === null);
-    this.filter = { ...this.filter, ranges: isOpen ? others : { ...others, [key]: range } };
-  }
-
-  change(part: Partial<ReviewFilter>): void {
-    this.filter = { ...this.filter, ...part };
-  }
-
-  /** Orders by a column, the largest first; once more the other way round. */
-  orderBy(key: string): void {
-    const again = this.order.key === key;
-    this.order = { key, descending: again ? !this.order.descending : key !== BY_PAIR.key };
   }
 
   get failures(): readonly FailedSet[] | null {
@@ -284,26 +149,8 @@ export class ReviewSession implements ReviewInView {
   /** (N) of the pairs, for the map; null where nothing is filtered, or where the list is not what the page is about. */
   passes(source: LineSource): Uint8Array | null {
     if (!this.isOpen || !this.isFiltered) return null;
-    return this.#bySource[source] ?? null;
+    return this.masks[source] ?? null;
   }
-
-  /** Roads and times of a line. */
-  journey({ source, pair }: Pick<Judged, 'source' | 'pair'>): Journey | null {
-    if (source === 'real') return this.#real ? tripAt(this.#real.trips, this.#real.indices[pair]) : null;
-    const set = this.group?.sets.find((one) => one.source === source);
-    return set && pair < set.routes.count ? routeAt(set.routes, pair) : null;
-  }
-
-  readonly #bySource = $derived.by(() => {
-    const { sources, pairs, passed, facts } = this;
-    const masks: Partial<Record<LineSource, Uint8Array>> = Object.fromEntries(
-      sources.map((source, at) => [source, passed.subarray(at * pairs, (at + 1) * pairs)]),
-    );
-    // A trip is drawn where a route of its pair is.
-    const real = new Uint8Array(pairs);
-    for (const source of facts.shown) masks[source]!.forEach((on, pair) => (real[pair] |= on));
-    return { ...masks, real };
-  });
 
   get #selection() {
     const { selection } = this.#needs;
