@@ -1,5 +1,17 @@
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { defineConfig } from 'vitest/config';
+import { BaseSequencer, type TestSpecification } from 'vitest/node';
+
+/** They start processes and take a minute or more each. Begun last, one of them would run alone for that long. */
+const LONGEST = ['cli/hostile-files.test.ts', 'cli/job-continued.test.ts', 'cli/job-start.test.ts'];
+
+class LongestFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const isShort = ({ moduleId }: TestSpecification) => !LONGEST.some((name) => moduleId.endsWith(name));
+    const sorted = await super.sort(files);
+    return sorted.toSorted((a, b) => Number(isShort(a)) - Number(isShort(b)));
+  }
+}
 
 export default defineConfig({
   // Components are rendered to text in Node; what needs a browser is tested in one (e2e/).
@@ -8,6 +20,7 @@ export default defineConfig({
     include: ['{src,bench,cli,workers,scripts,e2e}/**/*.test.ts'],
     environment: 'node',
     maxWorkers: '100%',
+    sequence: { sequencer: LongestFirst },
     // Files share their worker's modules: reading TensorFlow.js anew for each takes as long as the tests. What a test
     // changes outside of itself (globals, mocks, the backend) it puts back.
     pool: 'threads',
