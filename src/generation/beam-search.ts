@@ -26,6 +26,8 @@ export class BeamSearch implements RouteSearch {
     readonly request: RouteRequest,
     readonly limits: SearchLimits,
     width: number,
+    /** Whether the padding of a model that was asked about it takes part in the softmax. */
+    readonly padding: 'counted' | 'left-out' = 'counted',
   ) {
     this.#next = new NextBeam(width);
     this.#closest = new ClosestNode(model, request.destination);
@@ -39,7 +41,8 @@ export class BeamSearch implements RouteSearch {
     this.expansions += this.frontier.length;
     this.frontier.forEach((node, row) => {
       const at = (first + row) * expansion.candidateCount;
-      const lost = lostToPadding(expansion, first, this.frontier.length, row);
+      const counts = this.padding === 'counted';
+      const lost = counts ? lostToPadding(expansion, first, this.frontier.length, row) : 0;
       for (let i = 0; i < expansion.lengths[first + row]; i++) {
         const road = expansion.candidates[at + i];
         const logProb = tree.logProb[node] + expansion.logProbs[at + i] - lost;

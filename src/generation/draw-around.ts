@@ -30,6 +30,7 @@ export async function drawAround<Routes extends RouteSet>(
     destinations: destinations.slice(),
     arrived: routes.arrived.map((arrived, pair) => (stays(pair) ? 0 : arrived)),
     stop: routes.stop.map((stop, pair) => (stays(pair) ? stops[pair] : stop)),
+    ...(routes.proven && { proven: routes.proven.map((proven, pair) => (stays(pair) ? 0 : proven)) }),
   };
 }
 

@@ -5,6 +5,7 @@ import type { TrajectorySet } from '../domain/trajectory-set';
 import { Algorithm4 } from './algorithm4';
 import { BeamSearch } from './beam-search';
 import { BestFirstSearch } from './best-first-search';
+import { DEFAULT_EXACT_BATCH, ExactSearch, type ExactOptions } from './exact-search';
 import type { OdPairs } from './od-pairs';
 import { isReachable } from './reachable';
 import { routeSetFrom, StopReason, type Route, type RouteSet } from './route';
@@ -12,7 +13,7 @@ import type { RouteRequest, RouteSearch, SearchEnd } from './route-search';
 import type { SearchableModel } from '../domain/search/searchable-model';
 import { beamsFrom, type RouteBeams, type RouteBeam } from './route-beams';
 
-export const searchNames = ['beam', 'algorithm-4', 'best-first'] as const;
+export const searchNames = ['beam', 'algorithm-4', 'best-first', 'exact'] as const;
 export type SearchName = (typeof searchNames)[number];
 
 export const DEFAULT_BEAM_WIDTH = 4;
@@ -20,6 +21,8 @@ export const DEFAULT_BEAM_WIDTH = 4;
 export const DEFAULT_LENGTH_FACTOR = 2;
 /** As in the official code. */
 const DEFAULT_MAX_EXPANSIONS = 5000;
+/** Of `exact`. */
+const DEFAULT_EXACT_EXPANSIONS = 5000;
 /** Pairs searched at once: enough to fill a batch, few enough for their keys and values to stay small. */
 const DEFAULT_CONCURRENT_PAIRS = 128;
 /**
@@ -31,12 +34,14 @@ const CACHED_ROWS = 32_768;
 export interface GenerateOptions {
   /** Default `beam`. */
   readonly search?: SearchName;
-  /** Beams of `beam` and `algorithm-4`; default 4. */
+  /** Beams of `beam` and `algorithm-4`, and of the beam search within `exact`; default 4. */
   readonly beamWidth?: number;
   /** Longest route, in roads, origin included. See `maxRoadsFor`. */
   readonly maxRoads: number;
-  /** Model calls per route; default 5000. */
+  /** Nodes expanded per route, about; default 5000. */
   readonly maxExpansions?: number;
+  /** Of `exact`. */
+  readonly exact?: ExactOptions;
   /** How many pairs are searched at once: speed and memory, never results. */
   readonly concurrentPairs?: number;
   /** Whether the last beams of each pair are returned too. */
@@ -85,7 +90,7 @@ export async function generateRoutes(
   checkOptions(options);
   checkPairs(pairs, model.network);
   const total = pairs.origins.length;
-  const { concurrentPairs = DEFAULT_CONCURRENT_PAIRS, keepBeams = false } = options;
+  const { concurrentPairs = usualConcurrency(options), keepBeams = false } = options;
   const finished = new Array<Finished>(total);
   let active: Active[] = [];
   let begun = 0;
@@ -132,7 +137,9 @@ async function advance(model: SearchableModel, active: readonly Active[]): Promi
 
 function searchFor(model: SearchableModel, request: RouteRequest, options: GenerateOptions): RouteSearch {
   const { search = 'beam', beamWidth = DEFAULT_BEAM_WIDTH, maxRoads } = options;
-  const limits = { maxRoads, maxExpansions: options.maxExpansions ?? DEFAULT_MAX_EXPANSIONS };
+  const usual = search === 'exact' ? DEFAULT_EXACT_EXPANSIONS : DEFAULT_MAX_EXPANSIONS;
+  const limits = { maxRoads, maxExpansions: options.maxExpansions ?? usual };
+  if (search === 'exact') return new ExactSearch(model, request, limits, beamWidth, options.exact);
   if (search === 'best-first') return new BestFirstSearch(model, request, limits);
   const Search = search === 'beam' ? BeamSearch : Algorithm4;
   return new Search(model, request, limits, beamWidth);
@@ -144,7 +151,7 @@ function finish(
   search: RouteSearch,
   keepBeams: boolean,
 ): Finished {
-  const { node, stop, beams } = search.end as SearchEnd;
+  const { node, stop, beams, proven } = search.end as SearchEnd;
   const { origin, destination } = request;
   const noWay = stop !== StopReason.arrived && !isReachable(network, origin, destination);
   const route: Route = {
@@ -153,6 +160,7 @@ function finish(
     destination,
     stop: noWay ? StopReason.deadEnd : stop,
     logProb: tree.logProb[node],
+    ...(proven !== undefined && { proven }),
   };
   const kept = keepBeams ? beams.map((beam) => ({ ...tree.path(beam), logProb: tree.logProb[beam] })) : [];
   search.release();
@@ -163,9 +171,15 @@ function requestAt({ origins, destinations, departures }: OdPairs, pair: number)
   return { origin: origins[pair], destination: destinations[pair], departure: departures[pair] };
 }
 
+/** A search that expands many nodes at once fills a batch with fewer pairs. */
+function usualConcurrency({ search, exact }: GenerateOptions): number {
+  if (search !== 'exact') return DEFAULT_CONCURRENT_PAIRS;
+  return Math.max(1, Math.ceil(DEFAULT_CONCURRENT_PAIRS / (exact?.batch ?? DEFAULT_EXACT_BATCH)));
+}
+
 function checkOptions(options: GenerateOptions): void {
-  const { maxRoads, beamWidth = 1, maxExpansions = 1, concurrentPairs = 1 } = options;
-  const limits = { maxRoads, beamWidth, maxExpansions, concurrentPairs };
+  const { maxRoads, beamWidth = 1, maxExpansions = 1, concurrentPairs = 1, exact } = options;
+  const limits = { maxRoads, beamWidth, maxExpansions, concurrentPairs, batch: exact?.batch ?? 1 };
   for (const [name, value] of Object.entries(limits))
     if (!Number.isInteger(value) || value < 1)
       throw new Failure('bad-input', `${name} must be a whole number of at least 1, not ${value}.`);

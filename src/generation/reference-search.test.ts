@@ -7,7 +7,7 @@ import { referenceFiles } from '../systems/routes/verification/testing/verified'
 import { generateRoutes, type GenerateOptions } from './generate-routes';
 
 describe.each(['cpu', 'wasm'] as const)('searches with the weights of the reference on %s', (backend) => {
-  it.each(['beam', 'algorithm-4', 'best-first'] as const)(
+  it.each(['beam', 'algorithm-4', 'best-first', 'exact'] as const)(
     '%s: one by one as all at once, and everything is given back',
     async (search) => {
       await useBackend(backend);

@@ -23,6 +23,8 @@ export interface SearchEnd {
   readonly stop: StopReason;
   /** The last beams, best first; just the route where a search has none. */
   readonly beams: readonly number[];
+  /** Of a search that looks for a proof: whether no route is likelier. */
+  readonly proven?: boolean;
 }
 
 /**

@@ -55,6 +55,11 @@ export interface RouteSet {
   readonly stop: Uint8Array;
   /** (N) log-probability of the roads after the origin under the model (natural log); NaN for baselines. */
   readonly logProbs: Float64Array;
+  /**
+   * (N) 1 where the route is proven to be the likeliest that the search allows; left out for generators that
+   * prove nothing.
+   */
+  readonly proven?: Uint8Array;
 }
 
 /** One generated route. */
@@ -66,13 +71,15 @@ export interface Route {
   readonly stop: StopReason;
   /** NaN, or left out, where the generator has no probabilities. */
   readonly logProb?: number;
+  /** Whether it is proven to be the likeliest; left out where the generator proves nothing. */
+  readonly proven?: boolean;
 }
 
 /** Views (no copies) of one route. */
 export function routeAt(
   routes: RouteSet,
   index: number,
-): Required<Route> & { roads: Uint32Array; times: Float64Array } {
+): Required<Omit<Route, 'proven'>> & Pick<Route, 'proven'> & { roads: Uint32Array; times: Float64Array } {
   const start = routes.offsets[index];
   const end = routes.offsets[index + 1];
   return {
@@ -82,6 +89,7 @@ export function routeAt(
     destination: routes.destinations[index],
     stop: routes.stop[index] as StopReason,
     logProb: routes.logProbs[index],
+    ...(routes.proven && { proven: routes.proven[index] === 1 }),
   };
 }
 
@@ -98,6 +106,7 @@ export function sliceRoutes(routes: RouteSet, from: number, to: number): RouteSe
     arrived: routes.arrived.slice(from, to),
     stop: routes.stop.slice(from, to),
     logProbs: routes.logProbs.slice(from, to),
+    ...(routes.proven && { proven: routes.proven.slice(from, to) }),
   };
 }
 
@@ -130,6 +139,9 @@ export function routeSetFrom(routes: readonly Route[]): RouteSet {
     arrived: Uint8Array.from(routes, (route) => (route.stop === StopReason.arrived ? 1 : 0)),
     stop: Uint8Array.from(routes, (route) => route.stop),
     logProbs: Float64Array.from(routes, (route) => route.logProb ?? NaN),
+    ...(routes.some(({ proven }) => proven !== undefined) && {
+      proven: Uint8Array.from(routes, ({ proven }) => (proven ? 1 : 0)),
+    }),
   };
 }
 
@@ -151,6 +163,7 @@ export function selectRoutes(routes: RouteSet, indices: ArrayLike<number>): Rout
     arrived: each(routes.arrived),
     stop: each(routes.stop),
     logProbs: each(routes.logProbs),
+    ...(routes.proven && { proven: each(routes.proven) }),
   };
 }
 

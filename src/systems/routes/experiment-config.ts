@@ -13,7 +13,7 @@ export type PresetName = (typeof PRESETS)[number];
 export type Schedule = Omit<TrainingConfig, 'seed'>;
 
 export interface GenerationConfig {
-  readonly search: 'beam' | 'best-first' | 'algorithm-4';
+  readonly search: 'beam' | 'best-first' | 'exact' | 'algorithm-4';
   readonly beamWidth: number;
   /** Number of OD pairs drawn from the training trips and from the test trips each, if there are so many. */
   readonly odPairs: number;

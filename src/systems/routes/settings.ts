@@ -222,6 +222,7 @@ export const ROUTE_SETTINGS = {
     options: {
       beam: 'Beam search',
       'best-first': 'Best-first search',
+      exact: 'Exact search',
       'algorithm-4': "Thesis's Algorithm 4",
     },
     advanced: true,
