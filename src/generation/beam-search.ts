@@ -26,8 +26,6 @@ export class BeamSearch implements RouteSearch {
     readonly request: RouteRequest,
     readonly limits: SearchLimits,
     width: number,
-    /** Whether the padding of a model that was asked about it takes part in the softmax. */
-    readonly padding: 'counted' | 'left-out' = 'counted',
   ) {
     this.#next = new NextBeam(width);
     this.#closest = new ClosestNode(model, request.destination);
@@ -41,8 +39,7 @@ export class BeamSearch implements RouteSearch {
     this.expansions += this.frontier.length;
     this.frontier.forEach((node, row) => {
       const at = (first + row) * expansion.candidateCount;
-      const counts = this.padding === 'counted';
-      const lost = counts ? lostToPadding(expansion, first, this.frontier.length, row) : 0;
+      const lost = lostToPadding(expansion, first, this.frontier.length, row);
       for (let i = 0; i < expansion.lengths[first + row]; i++) {
         const road = expansion.candidates[at + i];
         const logProb = tree.logProb[node] + expansion.logProbs[at + i] - lost;

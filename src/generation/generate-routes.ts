@@ -5,7 +5,7 @@ import type { TrajectorySet } from '../domain/trajectory-set';
 import { Algorithm4 } from './algorithm4';
 import { BeamSearch } from './beam-search';
 import { BestFirstSearch } from './best-first-search';
-import { DEFAULT_EXACT_BATCH, ExactSearch, type ExactOptions } from './exact-search';
+import { ExactSearch, type ExactOptions } from './exact-search';
 import type { OdPairs } from './od-pairs';
 import { isReachable } from './reachable';
 import { routeSetFrom, StopReason, type Route, type RouteSet } from './route';
@@ -24,7 +24,9 @@ const DEFAULT_MAX_EXPANSIONS = 5000;
 /** Of `exact`. */
 const DEFAULT_EXACT_EXPANSIONS = 5000;
 /** Pairs searched at once: enough to fill a batch, few enough for their keys and values to stay small. */
-const DEFAULT_CONCURRENT_PAIRS = 128;
+const CONCURRENT_PAIRS = 128;
+/** Of `exact`: each brings several nodes, and holds more of them. */
+const CONCURRENT_PROOFS = 32;
 /**
  * Cached rows above which only the oldest searches go on until they have given theirs back:
  * 64 MiB per layer at official widths.
@@ -34,7 +36,7 @@ const CACHED_ROWS = 32_768;
 export interface GenerateOptions {
   /** Default `beam`. */
   readonly search?: SearchName;
-  /** Beams of `beam` and `algorithm-4`, and of the beam search within `exact`; default 4. */
+  /** Beams of `beam` and `algorithm-4`; default 4. */
   readonly beamWidth?: number;
   /** Longest route, in roads, origin included. See `maxRoadsFor`. */
   readonly maxRoads: number;
@@ -90,7 +92,8 @@ export async function generateRoutes(
   checkOptions(options);
   checkPairs(pairs, model.network);
   const total = pairs.origins.length;
-  const { concurrentPairs = usualConcurrency(options), keepBeams = false } = options;
+  const { search = 'beam', keepBeams = false } = options;
+  const { concurrentPairs = search === 'exact' ? CONCURRENT_PROOFS : CONCURRENT_PAIRS } = options;
   const finished = new Array<Finished>(total);
   let active: Active[] = [];
   let begun = 0;
@@ -139,7 +142,7 @@ function searchFor(model: SearchableModel, request: RouteRequest, options: Gener
   const { search = 'beam', beamWidth = DEFAULT_BEAM_WIDTH, maxRoads } = options;
   const usual = search === 'exact' ? DEFAULT_EXACT_EXPANSIONS : DEFAULT_MAX_EXPANSIONS;
   const limits = { maxRoads, maxExpansions: options.maxExpansions ?? usual };
-  if (search === 'exact') return new ExactSearch(model, request, limits, beamWidth, options.exact);
+  if (search === 'exact') return new ExactSearch(model, request, limits, options.exact);
   if (search === 'best-first') return new BestFirstSearch(model, request, limits);
   const Search = search === 'beam' ? BeamSearch : Algorithm4;
   return new Search(model, request, limits, beamWidth);
@@ -169,12 +172,6 @@ function finish(
 
 function requestAt({ origins, destinations, departures }: OdPairs, pair: number): RouteRequest {
   return { origin: origins[pair], destination: destinations[pair], departure: departures[pair] };
-}
-
-/** A search that expands many nodes at once fills a batch with fewer pairs. */
-function usualConcurrency({ search, exact }: GenerateOptions): number {
-  if (search !== 'exact') return DEFAULT_CONCURRENT_PAIRS;
-  return Math.max(1, Math.ceil(DEFAULT_CONCURRENT_PAIRS / (exact?.batch ?? DEFAULT_EXACT_BATCH)));
 }
 
 function checkOptions(options: GenerateOptions): void {
