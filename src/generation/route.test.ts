@@ -4,6 +4,7 @@ import {
   routeAt,
   routesAsTrips,
   routeSetFrom,
+  selectRoutes,
   sliceRoutes,
   STOP_REASON_TEXT,
   StopReason,
@@ -40,6 +41,14 @@ describe('routes', () => {
     expect(sliceRoutes(routes, 2, 2)).toEqual(routeSetFrom([]));
     sliceRoutes(routes, 0, 3).roads.fill(7);
     expect([...routes.roads]).toEqual([1, 2, 3, 4, 5, 1, 2, 3]);
+  });
+  it('say what is proven where any of them does', () => {
+    expect(routeSetFrom([long, short])).not.toHaveProperty('proven');
+    const routes = routeSetFrom([{ ...long, proven: true }, { ...short, proven: false }, long]);
+    expect(routes.proven).toEqual(Uint8Array.of(1, 0, 0));
+    expect([0, 1].map((i) => routeAt(routes, i).proven)).toEqual([true, false]);
+    expect(sliceRoutes(routes, 1, 3).proven).toEqual(Uint8Array.of(0, 0));
+    expect(selectRoutes(routes, [1, 0]).proven).toEqual(Uint8Array.of(0, 1));
   });
   it('refuse an empty route and lists of unequal length', () => {
     expect(() => routeSetFrom([{ ...long, times: [0] }])).toThrow(RangeError);

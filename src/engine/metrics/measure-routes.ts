@@ -1,5 +1,6 @@
 import { NO_TASK, type Task } from '../../base/task';
 import type { RoadNetwork } from '../../domain/road-network';
+import type { RouteSet } from '../../generation/route';
 import { selectTrips, type TrajectorySet } from '../../domain/trajectory-set';
 import type { BootstrapOptions } from '../../evaluation/bootstrap';
 import {
@@ -19,7 +20,7 @@ export interface MeasureRequest {
   readonly sets: readonly GeneratedSet[];
   readonly resamples: number;
   readonly seed: number;
-  /** Other numbers to put beside the measures on test OD pairs, by source. */
+  /** Other numbers to put beside the measures on test OD pairs, by source; `provenShare` is put there for both sets. */
   readonly extra?: Partial<Record<RouteSource, Readonly<Record<string, number>>>>;
 }
 
@@ -57,9 +58,11 @@ export async function measureAll(
   const pieces = compared.map(({ piece }) => piece);
   const differences = await crew.work('difference', pieces, task, () => undefined);
   return metricsReport(
-    sets.map(({ source, odSource }, i) =>
-      reportedResult(source, odSource, measures[i], odSource === 'test' ? extra[source] : undefined),
-    ),
+    sets.map(({ source, odSource, routes }, i) => {
+      const others = { ...(odSource === 'test' && extra[source]), ...provenShare(routes) };
+      const isPlain = Object.keys(others).length === 0;
+      return reportedResult(source, odSource, measures[i], isPlain ? undefined : others);
+    }),
     compared.map(({ odSource, before, after, piece }, i) =>
       reportedDifference(before, after, odSource, piece.before.count, differences[i]),
     ),
@@ -75,4 +78,9 @@ function* setPieces(
     const realOds = trips[odSource];
     yield { network, real: selectTrips(realOds, pairs.tripIndices), routes, realOds, options };
   }
+}
+
+/** Share of all routes that are proven to be the likeliest; nothing of searches that prove nothing. */
+function provenShare({ count, proven }: RouteSet): Readonly<Record<string, number>> {
+  return proven ? { provenShare: proven.reduce((sum, one) => sum + one, 0) / count } : {};
 }

@@ -49,6 +49,17 @@ describe('metrics service', () => {
     expect(started).toBe(2);
   });
 
+  it('says the share of routes that are proven, of searches that prove any', async () => {
+    const what = await request();
+    const [{ routes, ...first }, ...others] = what.sets;
+    const proven = Uint8Array.from({ length: routes.count }, (_, i) => (i === 0 ? 1 : 0));
+    const sets = [{ ...first, routes: { ...routes, proven } }, ...others];
+    const { results } = await measureAll({ ...what, sets });
+    const { results: without } = await measureAll(what);
+    expect(results[0]).toEqual({ ...without[0], extra: { provenShare: 1 / routes.count } });
+    expect(results.slice(1)).toEqual(without.slice(1));
+  });
+
   it('stops between two sets when cancelled', async () => {
     const task = localTask<never>({ onProgress: ({ done }) => done === 1 && task.control.cancel() });
     await expect(metricsService().measureAll(await request(), task)).rejects.toMatchObject({

@@ -53,6 +53,8 @@ function putRoutes(tensors: Tensors, at: string, routes: RouteSet): void {
   else tensors.set(`${at}/times`, floats(routes.times));
   if (routes.logProbs.some((logProb) => !Number.isNaN(logProb)))
     tensors.set(`${at}/logProbs`, floats(routes.logProbs));
+  if (routes.proven)
+    tensors.set(`${at}/proven`, { dtype: 'U8', shape: [routes.count], data: routes.proven });
 }
 
 /** Seconds between roads, far shorter when packed; null if the times would not come back as they are. */
@@ -134,6 +136,11 @@ function readRoutes(
   const logProbs = tensors.has(`${at}/logProbs`)
     ? numbersOf(tensors, `${at}/logProbs`, broken, count)
     : new Float64Array(count).fill(NaN);
+  const proven = tensors.has(`${at}/proven`)
+    ? Uint8Array.from(uint32s(tensors, `${at}/proven`, broken, count))
+    : undefined;
+  if (proven?.some((one, route) => one > 1 || (one === 1 && stop[route] !== StopReason.arrived)))
+    throw broken(`a route of ${at} that does not arrive is proven`);
   const arrived = stop.map((reason) => (reason === StopReason.arrived ? 1 : 0));
   // Copies, as everywhere else: sets are handed to other threads one by one.
   return {
@@ -146,6 +153,7 @@ function readRoutes(
     arrived,
     stop,
     logProbs,
+    ...(proven && { proven }),
   };
 }
 

@@ -67,13 +67,18 @@ const record = (change: (json: Record<string, never>) => void) => {
   return { 'run.json': text(json) };
 };
 
-/** The routes' file with one tensor changed. */
-function routes(name: string, change: (tensor: SafetensorsTensor) => Partial<SafetensorsTensor> | null) {
+/** The routes' file with one tensor changed, and with others. */
+function routes(
+  name: string,
+  change: (tensor: SafetensorsTensor) => Partial<SafetensorsTensor> | null,
+  others: Readonly<Record<string, SafetensorsTensor>> = {},
+) {
   const { metadata, tensors } = readSafetensors(encodeRoutes([smallSet()]));
   const tensor = tensors.get(name)!;
   const changed = change(tensor);
   if (changed) tensors.set(name, { ...tensor, ...changed });
   else tensors.delete(name);
+  for (const [added, tensor] of Object.entries(others)) tensors.set(added, tensor);
   return { 'routes.safetensors': writeSafetensors(tensors, metadata) };
 }
 
@@ -162,6 +167,16 @@ describe('a broken zip', () => {
       () => zipWith(routes('test/vanilla/seconds', () => ({ data: Float32Array.of(0, NaN, 1, 0) }))),
       /"test\/vanilla\/times" has no number at place 1/,
     ],
+    [
+      'proves a route that did not arrive',
+      () =>
+        zipWith(
+          routes('test/vanilla/stop', (tensor) => tensor, {
+            'test/vanilla/proven': { dtype: 'U8', shape: [2], data: Uint8Array.of(1, 1) },
+          }),
+        ),
+      /a route of test\/vanilla that does not arrive is proven/,
+    ],
     ['lacks the stop reasons', () => zipWith(routes('test/vanilla/stop', () => null)), /stop" is missing/],
     [
       'has too few trips',
@@ -235,10 +250,15 @@ const setsOfRoutes = fc
       routes: fc.constant(routes),
       odSource: fc.constantFrom(...OD_SOURCES),
       source: fc.constantFrom(...DRAWN_SOURCES),
+      proves: fc.boolean(),
     }),
   )
-  .map(({ routes, odSource, source }): GeneratedSet => {
-    const set = routeSetFrom(routes);
+  .map(({ routes, odSource, source, proves }): GeneratedSet => {
+    const provenIf = ({ stop, steps }: { stop: StopReason; steps: number }) =>
+      proves && { proven: stop === StopReason.arrived && steps % 2 === 0 };
+    const set = routeSetFrom(
+      routes.map((each) => ({ ...each, ...provenIf({ stop: each.stop, steps: each.roads.length }) })),
+    );
     const pairs = {
       tripIndices: Uint32Array.from(routes, (_, i) => i * 3),
       origins: set.origins,

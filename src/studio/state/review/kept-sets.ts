@@ -36,6 +36,7 @@ const KEPT = v.object({
         arrived: BYTES,
         stop: BYTES,
         logProbs: NUMBERS,
+        proven: v.exactOptional(BYTES),
       }),
     }),
   ),
