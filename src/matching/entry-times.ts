@@ -1,4 +1,4 @@
-import { nonDecreasing } from './isotonic';
+import { nonDecreasing } from '../base/isotonic';
 
 export interface Passage {
   /** (K) metres of route before each of its roads; the first is 0. */
