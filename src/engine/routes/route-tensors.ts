@@ -53,8 +53,7 @@ function putRoutes(tensors: Tensors, at: string, routes: RouteSet): void {
   else tensors.set(`${at}/times`, floats(routes.times));
   if (routes.logProbs.some((logProb) => !Number.isNaN(logProb)))
     tensors.set(`${at}/logProbs`, floats(routes.logProbs));
-  if (routes.proven)
-    tensors.set(`${at}/proven`, { dtype: 'U8', shape: [routes.count], data: routes.proven });
+  if (routes.proven) tensors.set(`${at}/proven`, { dtype: 'U8', shape: [routes.count], data: routes.proven });
 }
 
 /** Seconds between roads, far shorter when packed; null if the times would not come back as they are. */
