@@ -7,7 +7,7 @@
 export const floors = [
   ['base', 'offline'],
   ['domain'],
-  ['data', 'matching', 'nn'],
+  ['data', 'knowledge', 'matching', 'nn'],
   ['models'],
   ['generation'],
   ['evaluation'],

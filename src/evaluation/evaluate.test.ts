@@ -4,7 +4,7 @@ import { realData } from '../../scripts/folders.mjs';
 import { Random } from '../base/random';
 import { trajectorySetFrom, type TrajectorySet } from '../domain/trajectory-set';
 import { shortestPathRoutes } from '../generation/baselines/cheapest-path';
-import { roadSeconds } from '../generation/baselines/road-seconds';
+import { roadSeconds } from '../knowledge/road-seconds';
 import { odPairsOf } from '../generation/od-pairs';
 import { routeSetFrom, StopReason, tripsAsRoutes } from '../generation/route';
 import { gridCity } from '../generation/testing/grid-city';

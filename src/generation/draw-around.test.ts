@@ -11,7 +11,7 @@ import { HoserSearchModel } from '../models/hoser/search-model';
 import { useBackend } from '../nn/testing/backends';
 import { fastestPathRoutes, shortestPathRoutes } from './baselines/cheapest-path';
 import { fitMarkov, markovRoutes } from './baselines/markov';
-import { roadSeconds } from './baselines/road-seconds';
+import { roadSeconds } from '../knowledge/road-seconds';
 import { drawAround } from './draw-around';
 import { generateRoutes, maxRoadsFor, searchNames } from './generate-routes';
 import type { OdPairs } from './od-pairs';

@@ -3,13 +3,13 @@ import { realData } from '../../../scripts/folders.mjs';
 import { Random } from '../../base/random';
 import { successorIndex, type RoadNetwork } from '../../domain/road-network';
 import { selectTrips, trajectorySetFrom, tripAt, type TrajectorySet } from '../../domain/trajectory-set';
+import { roadSeconds } from '../../knowledge/road-seconds';
 import { odPairsOf, sampleOdPairs, type OdPairs } from '../od-pairs';
 import { routeAt, StopReason, type RouteSet } from '../route';
 import { gridCity } from '../testing/grid-city';
 import { networkOf, tripsOf } from '../testing/hoser-folder';
 import { fastestPathRoutes, shortestPathRoutes } from './cheapest-path';
 import { fitMarkov, markovNextStepAccuracy, markovRoutes } from './markov';
-import { roadSeconds } from './road-seconds';
 
 const city = gridCity(5, 4);
 const roadBetween = (a: number, b: number) =>

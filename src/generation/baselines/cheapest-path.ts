@@ -2,7 +2,7 @@ import type { RoadNetwork } from '../../domain/road-network';
 import { ShortestPaths } from '../../domain/shortest-path';
 import type { OdPairs } from '../od-pairs';
 import { routeSetFrom, StopReason, type RouteSet } from '../route';
-import { entryTimes } from './road-seconds';
+import { entryTimes } from '../../knowledge/road-seconds';
 
 /**
  * Baseline "shortest path": the path of least length, timed with `seconds` (see `roadSeconds`). A pair

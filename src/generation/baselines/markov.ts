@@ -2,9 +2,9 @@ import { haversineKm } from '../../domain/geo';
 import { successorIndex, type RoadNetwork } from '../../domain/road-network';
 import { ShortestPaths } from '../../domain/shortest-path';
 import type { TrajectorySet } from '../../domain/trajectory-set';
+import { entryTimes } from '../../knowledge/road-seconds';
 import type { OdPairs } from '../od-pairs';
 import { routeSetFrom, StopReason, type Route, type RouteSet } from '../route';
-import { entryTimes } from './road-seconds';
 
 /**
  * How the next road is chosen among the successors of a road.

@@ -3,7 +3,7 @@ import type { Dataset } from '../../../domain/dataset';
 import type { Task } from '../../../base/task';
 import { fastestPathRoutes, shortestPathRoutes } from '../../../generation/baselines/cheapest-path';
 import { fitMarkov, markovRoutes, type MarkovModel } from '../../../generation/baselines/markov';
-import { roadSeconds } from '../../../generation/baselines/road-seconds';
+import { roadSeconds } from '../../../knowledge/road-seconds';
 import { drawAround } from '../../../generation/draw-around';
 import {
   checkPairs,

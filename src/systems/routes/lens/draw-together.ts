@@ -1,7 +1,7 @@
 import type { Task } from '../../../base/task';
 import type { Dataset, SplitName } from '../../../domain/dataset';
 import { tripAt } from '../../../domain/trajectory-set';
-import { roadSeconds } from '../../../generation/baselines/road-seconds';
+import { roadSeconds } from '../../../knowledge/road-seconds';
 import { generateRoutes, maxRoadsFor } from '../../../generation/generate-routes';
 import { odPairsOf } from '../../../generation/od-pairs';
 import { routeAt } from '../../../generation/route';

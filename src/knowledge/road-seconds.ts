@@ -1,5 +1,6 @@
-import type { RoadNetwork } from '../../domain/road-network';
-import type { TrajectorySet } from '../../domain/trajectory-set';
+import type { RoadNetwork } from '../domain/road-network';
+import type { TrajectorySet } from '../domain/trajectory-set';
+import { roadObservations, usualPace, type RoadObservations } from './road-observations';
 
 /** Fewer observations than this say less about a road than the pace of its class does. */
 const ENOUGH_OBSERVATIONS = 3;
@@ -10,30 +11,15 @@ const ENOUGH_OBSERVATIONS = 3;
  */
 const FASTEST_KMH = 130;
 
-/** Usual speed in km/h by OSM class, for classes that no trip ever drove. */
-const CLASS_KMH: Readonly<Record<string, number>> = {
-  motorway: 90,
-  trunk: 70,
-  primary: 50,
-  secondary: 45,
-  tertiary: 40,
-  unclassified: 30,
-  residential: 30,
-  living_street: 15,
-  service: 15,
-};
-const LINK_KMH = 45;
-const OTHER_KMH = 30;
-
 /**
  * Seconds to cross each road, (R). The time between entering a road and entering the next belongs to
  * the road that is left (times are entry times). A road has the median of its own observations in
  * `trips` if there are at least 3; else its length at the median pace (seconds per metre) of its class;
  * else at its speed limit or its class's usual speed. Medians leave out waits at lights and stands, so
- * a sum over a trip falls short of the mean trip.
+ * a sum over a trip falls short of the mean trip: see `meanRoadSeconds`.
  */
 export function roadSeconds(network: RoadNetwork, trips: TrajectorySet): Float64Array {
-  const observed = observedSeconds(network.roadCount, trips);
+  const observed = roadObservations(network.roadCount, trips);
   const pace = classPaces(network, observed);
   return Float64Array.from({ length: network.roadCount }, (_, road) => {
     const length = network.lengthMeters[road];
@@ -42,40 +28,15 @@ export function roadSeconds(network: RoadNetwork, trips: TrajectorySet): Float64
     const seconds =
       own.length >= ENOUGH_OBSERVATIONS
         ? medianOfSorted(own)
-        : length * (Number.isNaN(classPace) ? 3.6 / usualKmh(network, road) : classPace);
+        : length * (Number.isNaN(classPace) ? usualPace(network, road) : classPace);
     return Math.max(seconds, (length * 3.6) / FASTEST_KMH);
   });
-}
-
-/** Observed crossings by road, sorted: values[offsets[r] .. offsets[r+1]). */
-interface Observations {
-  readonly offsets: Uint32Array;
-  readonly values: Float64Array;
-}
-
-function observedSeconds(
-  roadCount: number,
-  { tripCount, offsets, roads, times }: TrajectorySet,
-): Observations {
-  const starts = new Uint32Array(roadCount + 1);
-  const eachStep = (visit: (at: number) => void) => {
-    for (let trip = 0; trip < tripCount; trip++) {
-      for (let at = offsets[trip]; at + 1 < offsets[trip + 1]; at++) visit(at);
-    }
-  };
-  eachStep((at) => starts[roads[at] + 1]++);
-  for (let road = 0; road < roadCount; road++) starts[road + 1] += starts[road];
-  const values = new Float64Array(starts[roadCount]);
-  const cursor = starts.slice();
-  eachStep((at) => (values[cursor[roads[at]]++] = times[at + 1] - times[at]));
-  for (let road = 0; road < roadCount; road++) values.subarray(starts[road], starts[road + 1]).sort();
-  return { offsets: starts, values };
 }
 
 /** Median seconds per metre of each class over all observations; NaN for a class without any. */
 function classPaces(
   { classNames, classCodes, lengthMeters }: RoadNetwork,
-  observed: Observations,
+  observed: RoadObservations,
 ): Float64Array {
   const paces: number[][] = classNames.map(() => []);
   for (let road = 0; road < classCodes.length; road++) {
@@ -90,12 +51,6 @@ function classPaces(
 function medianOfSorted(values: Float64Array): number {
   const middle = values.length >> 1;
   return values.length % 2 === 1 ? values[middle] : (values[middle - 1] + values[middle]) / 2;
-}
-
-function usualKmh(network: RoadNetwork, road: number): number {
-  if (network.maxSpeedKmh[road] > 0) return network.maxSpeedKmh[road];
-  const name = network.classNames[network.classCodes[road]] ?? '';
-  return CLASS_KMH[name] ?? (name.endsWith('_link') ? LINK_KMH : OTHER_KMH);
 }
 
 /** Entry times of a route that departs at `departure` and takes `seconds[road]` on each road. */
