@@ -93,9 +93,14 @@ export class ShortestPaths {
     return { cost: this.#costs(), previous: this.#links() };
   }
 
-  /** Cheapest paths from all roads to one. The arrays are the caller's own. */
-  treeTo(destination: number): TreeTo {
-    this.#runBackward(destination);
+  /**
+   * Cheapest paths from all roads to one. The arrays are the caller's own.
+   * @param wanted where given, the search stops as soon as the last of these roads is settled: they and the roads on
+   * their paths are right, others may look dearer than they are, or out of reach
+   */
+  treeTo(destination: number, wanted?: ArrayLike<number>): TreeTo {
+    const left = wanted && new Set(Array.from(wanted));
+    this.#runBackward(destination, (road) => left !== undefined && left.delete(road) && left.size === 0);
     return { cost: this.#costs(), next: this.#links() };
   }
 
@@ -137,11 +142,13 @@ export class ShortestPaths {
     }
   }
 
-  #runBackward(destination: number): void {
+  /** @param isLast asked of each road as it is settled: whether to stop there */
+  #runBackward(destination: number, isLast: (road: number) => boolean): void {
     const { offsets, roads, links } = (this.#incoming ??= incomingOf(this.#network));
     this.#start(destination);
     while (this.#heap.size > 0) {
       const road = this.#heap.pop();
+      if (isLast(road)) return;
       const cost = this.#cost[road] + this.#roadCost[road];
       for (let i = offsets[road]; i < offsets[road + 1]; i++) {
         this.#reach(roads[i], this.#linkCost ? cost + this.#linkCost[links[i]] : cost, road);
