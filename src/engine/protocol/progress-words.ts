@@ -30,6 +30,8 @@ export const ENGINE_STEPS: StepWords = {
   'traces.match': 'Matching traces to roads',
   'trips.simulate': 'Simulating trips',
   'trips.write': 'Writing trips',
+  'knowledge.fit': 'Learning what roads cost',
+  'knowledge.features': 'Comparing ways to the destinations',
   'routes.search': 'Searching routes',
   'routes.measure': 'Measuring routes',
   'routes.resample': 'Computing intervals',
