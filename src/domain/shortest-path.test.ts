@@ -112,6 +112,29 @@ describe('ShortestPaths', () => {
     );
   });
 
+  it('towards a road stops early, and is right about the roads that were asked for and their paths', () => {
+    fc.assert(
+      fc.property(cases, ({ roadCount, links, cost, origin }) => {
+        const paths = new ShortestPaths(networkOf(roadCount, links), Float64Array.from(cost));
+        const all = paths.treeTo(origin);
+        const wanted = cost.slice(0, 4).map((one) => one % roadCount);
+        const some = paths.treeTo(origin, wanted);
+        for (const road of wanted) {
+          expect(some.cost[road]).toBe(all.cost[road]);
+          if (all.cost[road] === Infinity) continue;
+          for (let at = road; at !== origin; at = some.next[at]) expect(some.next[at]).toBe(all.next[at]);
+        }
+      }),
+    );
+    const line = networkOf(4, [
+      [0, 1],
+      [1, 2],
+      [2, 3],
+    ]);
+    const paths = new ShortestPaths(line, Float64Array.of(1, 1, 1, 1));
+    expect([...paths.treeTo(3, [2]).next]).toEqual([-1, -1, 3, -1]);
+  });
+
   it('treats an infinite cost as a closed road', () => {
     const links = [
       [0, 1],

@@ -13,6 +13,7 @@ export interface KnowledgeHeader {
   readonly folds: number;
   readonly roads: number;
   readonly links: number;
+  readonly trips: number;
 }
 
 type KnowledgeArray = Float64Array | Uint32Array | Uint8Array;
@@ -42,6 +43,7 @@ export function packKnowledge({ seed, foldOf, pairs, full, folds }: RouteKnowled
     folds: folds.length,
     roads: full.seconds.length,
     links: full.counts.links.length,
+    trips: foldOf.length,
   };
   return { header, arrays };
 }
@@ -73,7 +75,7 @@ export function unpackKnowledge({ header, arrays }: PackedKnowledge, network: Ro
   const check = (key: string, values: ArrayLike<number>, isRight: (value: number, i: number) => boolean) => {
     for (let i = 0; i < values.length; i++) if (!isRight(values[i], i)) refuse(`its array ${key} is damaged`);
   };
-  const foldOf = take('foldOf', Uint8Array);
+  const foldOf = take('foldOf', Uint8Array, header.trips);
   check('foldOf', foldOf, (fold) => fold < header.folds);
   const offsets = take('pairOffsets', Uint32Array, header.links + 1);
   const next = take('pairNext', Uint32Array, offsets[header.links]);

@@ -8,7 +8,12 @@ import { odPairsOf, sampleOdPairs, type OdPairs } from '../od-pairs';
 import { routeAt, StopReason, type RouteSet } from '../route';
 import { gridCity } from '../testing/grid-city';
 import { networkOf, tripsOf } from '../testing/hoser-folder';
-import { fastestPathRoutes, shortestPathRoutes } from './cheapest-path';
+import {
+  fastestPathRoutes,
+  learntPathRoutes,
+  likeliestPathRoutes,
+  shortestPathRoutes,
+} from './cheapest-path';
 import { fitMarkov, markovNextStepAccuracy, markovRoutes } from './markov';
 
 const city = gridCity(5, 4);
@@ -79,6 +84,25 @@ describe('paths', () => {
     seconds[roadBetween(1, 2)] = 1000;
     const routes = fastestPathRoutes(city, seconds, ask(origin, destination));
     expect([...routeAt(routes, 0).roads]).toEqual(along(0, 1, 6, 7, 2, 3));
+  });
+  it('likeliest and of least learnt cost: as trips drove, each by its own costs', () => {
+    const seconds = new Float64Array(city.roadCount).fill(7);
+    const free = { roads: new Float64Array(city.roadCount), links: null };
+    const dear = (...roads: number[]) => ({
+      roads: free.roads,
+      links: Float64Array.from(city.successors, (next) => (roads.includes(next) ? 9 : 1)),
+    });
+    const known = {
+      km: free,
+      minutes: free,
+      surprise: dear(roadBetween(1, 2)),
+      learnt: dear(roadBetween(1, 2), roadBetween(6, 7)),
+    };
+    const likeliest = likeliestPathRoutes(city, known, seconds, ask(origin, destination));
+    expect([...routeAt(likeliest, 0).roads]).toEqual(along(0, 1, 6, 7, 2, 3));
+    const learnt = learntPathRoutes(city, known, seconds, ask(origin, destination));
+    expect([...routeAt(learnt, 0).roads]).toEqual(along(0, 1, 6, 11, 12, 7, 2, 3));
+    expect([...routeAt(learnt, 0).times]).toEqual([0, 1, 2, 3, 4, 5, 6].map((i) => 1000 + 7 * i));
   });
   it('none: the origin alone, said to be a dead end', () => {
     const cut = {
