@@ -14,8 +14,9 @@ import type { FittedKnowledge } from './route-knowledge';
  * - `regretKm`: square root of how much longer the shortest way to the destination is by this candidate than by the
  *   best one, in km
  * - `regretMinutes`: the same of median seconds, in minutes
- * - `regretCost`: the same of the learnt cost. Each regret is 0 to `LARGEST_REGRET` before its root is taken. Roots tell small
- *   detours apart and keep large ones near: on Porto's validation trips routes come out closer than by plain regrets
+ * - `regretCost`: the same of the learnt cost. Each regret is 0 to `LARGEST_REGRET` before its root is taken. Roots
+ *   keep a few large detours from setting the scale of a standardised feature; a linear model of all features does no
+ *   worse by them on Porto's validation trips (mean log-likelihood -.170, by plain regrets -.171)
  * - `turn`: change of direction without its sign, as a share of pi, 0 to 1
  * - `left`, `right`, `uTurn`: 1 where the link is one, else 0
  * - `sameClass`: 1 where both roads are of one class

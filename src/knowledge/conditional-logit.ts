@@ -112,7 +112,10 @@ export function rightChoices(choices: Choices, weights: Float64Array): number {
   return right;
 }
 
-/** Visits each choice with its utilities, the place of the chosen one among them, and the log of the sum of their exponentials. */
+/**
+ * Visits each choice with its utilities, the place of the chosen one among them, and the log of the sum of their
+ * exponentials.
+ */
 function eachChoice(
   { featureCount, offsets, chosen, features }: Choices,
   weights: Float64Array,

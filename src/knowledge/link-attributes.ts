@@ -14,7 +14,9 @@ const LEAST_TURN = 45 * RADIANS;
 /** A larger one is going back, as is the opposite road. */
 const LEAST_U_TURN = 165 * RADIANS;
 
-/** Classes from through roads to doorsteps. A class and its `_link` are of the same rank; unknown ones are in the middle. */
+/**
+ * Classes from through roads to doorsteps. A class and its `_link` are of the same rank; unknown ones are in the middle.
+ */
 const RANKS = [
   'motorway',
   'trunk',
@@ -81,7 +83,10 @@ function turnBetween(before: number, after: number): number {
   return turn < -Math.PI ? turn + 2 * Math.PI : turn;
 }
 
-/** (R x 2) directions in which each road begins and ends, in radians from east; NaN where all its vertices are one point. */
+/**
+ * (R x 2) directions in which each road begins and ends, in radians from east; NaN
+ * where all its vertices are one point.
+ */
 function endDirections({ roadCount, shapeOffsets, shapeLonLat: at }: RoadNetwork): Float64Array {
   const directions = new Float64Array(2 * roadCount).fill(NaN);
   const differ = (a: number, b: number) => at[2 * a] !== at[2 * b] || at[2 * a + 1] !== at[2 * b + 1];
