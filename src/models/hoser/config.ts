@@ -20,6 +20,11 @@ export interface HoserConfig {
   readonly layers: number;
   /** Left out: `cos-sin`. */
   readonly timeEncoding?: TimeEncoding;
+  /**
+   * Width of the hidden layer of the residual over what counting and the network know of candidates; 0 for a linear
+   * one. Left out: none, HOSER as published.
+   */
+  readonly residual?: number;
 }
 
 /** Sizes that the dataset decides. */

@@ -1,7 +1,8 @@
-import { tidy, type Tensor1D, type Tensor2D } from '@tensorflow/tfjs-core';
+import { add, tidy, type Tensor1D, type Tensor2D } from '@tensorflow/tfjs-core';
 import type { Random } from '../../base/random';
 import { gatherRows } from '../../nn/ops/row-index';
 import { Parameters } from '../../nn/parameters';
+import { candidateResidual } from './candidate-residual';
 import type { HoserConfig, HoserSizes } from './config';
 import type { HoserFeatures } from './features/hoser-features';
 import { roadKeys, timePrediction, tripCandidateLogits, type RoadKeys } from './navigator';
@@ -21,7 +22,7 @@ export interface NetworkEmbeddings {
 
 /** The output of HOSER for every step of a batch. */
 export interface HoserOutputs {
-  /** (N x C) logits of the candidates; 0 at padding. */
+  /** (N x C) logits of the candidates; at padding they mean nothing. */
   readonly logits: Tensor2D;
   /** (N) standardised log1p(seconds) to the next road, asked about the label's road only. */
   readonly times: Tensor1D;
@@ -78,17 +79,24 @@ export class Hoser {
     const steps = stepEmbedding(parameters, road, zone, trips.temporal); // (N, 2d)
     const trajectory = trajectoryEmbedding(parameters, this.config, steps, attend); // (N, 2d)
     const destination = gatherRows(zones, trips.destinationZones); // (B, d)
+    const navigated = tripCandidateLogits(
+      parameters,
+      trajectory,
+      destination,
+      trips.tripOfStep,
+      keys,
+      trips.candidates,
+    );
     return {
-      logits: tripCandidateLogits(
-        parameters,
-        trajectory,
-        destination,
-        trips.tripOfStep,
-        keys,
-        trips.candidates,
-      ),
+      logits: this.#withResidual(navigated, trips, parameters),
       times: timePrediction(parameters, trajectory, gatherRows(roads, trips.nextRoads)),
     };
+  }
+
+  #withResidual(navigated: Tensor2D, { choices }: TripTensors, parameters: Parameters): Tensor2D {
+    if (this.config.residual === undefined) return navigated;
+    if (!choices) throw new Error('A residual needs to know what its training trips tell of candidates.');
+    return add(navigated, candidateResidual(parameters, choices, navigated.shape));
   }
 
   /** `forward` with the attention of the last block over the steps before each step. */

@@ -6,6 +6,7 @@ import {
   normal,
   type ParameterSpec,
 } from '../../nn/parameters';
+import { residualSpecs } from './candidate-residual';
 import type { HoserConfig, HoserSizes } from './config';
 
 /** Width of the hidden layer of the fusion and time heads (fixed in the official code). */
@@ -13,10 +14,15 @@ export const HEAD_WIDTH = 64;
 
 /**
  * Names, shapes and initial distributions of HOSER's parameters: those of the
- * official `state_dict`, in its order.
+ * official `state_dict`, in its order; those of a residual come last.
  */
 export function hoserSpecs(config: HoserConfig, sizes: HoserSizes): ParameterSpec[] {
-  return [...roadEncoderSpecs(config, sizes), ...trajectoryEncoderSpecs(config), ...navigatorSpecs(config)];
+  return [
+    ...roadEncoderSpecs(config, sizes),
+    ...trajectoryEncoderSpecs(config),
+    ...navigatorSpecs(config),
+    ...(config.residual === undefined ? [] : residualSpecs(config.residual)),
+  ];
 }
 
 function roadEncoderSpecs(

@@ -7,6 +7,8 @@ import { thesisCodeCandidates } from './features/thesis-code-candidates';
 import type { HoserFeatures } from './features/hoser-features';
 import { RoadNetworkTensors } from './road-network-encoder';
 import type { SearchableModel } from '../../domain/search/searchable-model';
+import { HostResidual } from './candidate-residual';
+import { choiceInputs } from './features/choice-inputs';
 import { SearchExpansion } from './search-expansion';
 import { searchFeatures, type SearchFeatures } from './search-features';
 import { KeyValuePools } from './search-pools';
@@ -50,6 +52,7 @@ export class HoserSearchModel implements SearchableModel {
     step: SearchStep,
     readonly config: HoserConfig,
     features: HoserFeatures,
+    readonly residual: HostResidual | null,
     /** (R) `roadTimes` of the tables, on the host. */
     readonly roadTimes: Float32Array,
     readonly options: SearchModelOptions,
@@ -78,7 +81,8 @@ export class HoserSearchModel implements SearchableModel {
     const fast = options.step !== 'plain' && WasmSearchStep.fits(config);
     const step = fast ? new WasmSearchStep(parts) : new TensorSearchStep(parts);
     const roadTimes = Float32Array.from(await tables.roadTimes.data());
-    return new HoserSearchModel(parts, step, config, features, roadTimes, options);
+    const residual = config.residual === undefined ? null : await HostResidual.of(parameters);
+    return new HoserSearchModel(parts, step, config, features, residual, roadTimes, options);
   }
 
   /** The network that is searched: without the links to and from closed roads. */
@@ -120,6 +124,7 @@ export class HoserSearchModel implements SearchableModel {
       asThesisCode ? this.#thesisCodeInputs(inputs, nodes) : inputs,
       slots,
     );
+    this.#addResidual(values, inputs, nodes, asThesisCode);
     return new SearchExpansion(nodes.length, inputs, values, this.roadTimes, features, asThesisCode);
   }
 
@@ -127,6 +132,29 @@ export class HoserSearchModel implements SearchableModel {
     dispose(Object.values<Tensor>({ ...this.#tables }));
     this.#pools.dispose();
     this.#step.dispose();
+  }
+
+  /** Adds the residual to the logits of the candidates: values (rows x C + 1, or + 2 as the thesis's code asks). */
+  #addResidual(
+    values: Float32Array,
+    inputs: SearchFeatures,
+    nodes: readonly number[],
+    padded: boolean,
+  ): void {
+    const { tree, residual } = this;
+    const known = residual && choiceInputs(this.#features);
+    if (!residual || !known) return;
+    const { candidateCount: width, candidateLengths } = inputs;
+    const before = nodes.map((node) => tree.parent[node]);
+    const choices = known.of(inputs, {
+      previous: before.map((parent) => (parent < 0 ? -1 : tree.road[parent])),
+      roads: inputs.roads,
+      destinations: nodes.map((node) => tree.destination[node]),
+    });
+    const stride = width + (padded ? 2 : 1);
+    for (let row = 0; row < nodes.length; row++)
+      for (let c = 0; c < candidateLengths[row]; c++)
+        values[row * stride + c] += residual.at(choices, row * width + c);
   }
 
   #thesisCodeInputs(inputs: SearchFeatures, nodes: readonly number[]): SearchFeatures {

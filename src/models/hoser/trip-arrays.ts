@@ -1,6 +1,7 @@
 import type { IncomingEdges } from '../../nn/ops/edge-softmax';
 import { invertIndex, rowIndexArrays, type RowIndexArrays } from '../../nn/ops/row-index';
 import type { CandidateBlock } from './features/candidate-features';
+import { choiceInputs } from './features/choice-inputs';
 import type { HoserFeatures } from './features/hoser-features';
 import type { TripBatch } from './features/trip-features';
 import { isWorthwhile, reachArrays, roadReach, type ReachArrays, type RoadReach } from './road-reach';
@@ -30,6 +31,8 @@ export interface TripArrays {
   readonly relTime: Float32Array;
   readonly candidates: CandidateBlock;
   readonly candidatesByRoad: CandidatesByRoad;
+  /** (N x C x F) inputs of the residual, 0 at padding; null where there is none. */
+  readonly choices: Float32Array | null;
   /** (N x C) */
   readonly candidateMask: Float32Array;
   /** (N) each. */
@@ -60,13 +63,22 @@ export function tripArraysInReach(
   batch: TripBatch,
   features: HoserFeatures,
   edges: IncomingEdges,
+  choices?: Float32Array | null,
 ): TripArrays {
   const reach = roadReach(batch, edges);
-  return tripArrays(batch, features, isWorthwhile(reach, edges) ? { reach, edges } : undefined);
+  return tripArrays(batch, features, isWorthwhile(reach, edges) ? { reach, edges } : undefined, choices);
 }
 
-/** Over the whole network, or within a reach. */
-export function tripArrays(batch: TripBatch, features: HoserFeatures, within?: Within): TripArrays {
+/**
+ * Over the whole network, or within a reach.
+ * @param choices (N x C x F) inputs of the residual where trips were trained on; left out, those of any other trip
+ */
+export function tripArrays(
+  batch: TripBatch,
+  features: HoserFeatures,
+  within?: Within,
+  choices = choicesOf(batch, features),
+): TripArrays {
   const { zoneOfRoad, zoneCount } = features;
   const rowCount = within ? within.reach.targets[1] : features.network.roadCount;
   const rowsOf = (roads: Int32Array) => (within ? mapped(roads, (road) => within.reach.rowOf[road]) : roads);
@@ -96,10 +108,20 @@ export function tripArrays(batch: TripBatch, features: HoserFeatures, within?: W
     relTime: batch.relTime,
     candidates,
     candidatesByRoad: invertCandidates(candidates, rowCount),
+    choices,
     candidateMask: candidateMask(batch),
     labels: batch.labels,
     timeLabels: batch.timeLabels,
   };
+}
+
+function choicesOf(batch: TripBatch, features: HoserFeatures): Float32Array | null {
+  const inputs = choiceInputs(features);
+  if (!inputs) return null;
+  const previous = Int32Array.from(batch.roads, (_, step) => (step > 0 ? batch.roads[step - 1] : -1));
+  for (let b = 0; b < batch.tripCount; b++)
+    if (batch.tripOffsets[b] < previous.length) previous[batch.tripOffsets[b]] = -1;
+  return inputs.of(batch, { previous, roads: batch.roads, destinations: batch.destinations });
 }
 
 function mapped(values: Int32Array, of: (value: number) => number): Int32Array {

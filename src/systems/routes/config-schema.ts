@@ -53,6 +53,8 @@ export const CONFIG = v.object({
     heads: size,
     layers: size,
     timeEncoding: v.exactOptional(v.picklist(TIME_ENCODINGS)),
+    residual: v.exactOptional(v.pipe(v.number(), v.safeInteger(), v.minValue(0), v.maxValue(4096))),
+    model: of.model,
     learns: of.learns,
     training: v.object({
       epochs: of.epochs,
@@ -88,11 +90,15 @@ export const CONFIG = v.object({
 /**
  * A configuration that some version of the program ran with, from this browser's files or an imported zip.
  * Earlier versions took any seed and the generator its lowest 32 bits, which are the seed of the same run now;
- * in their students everything learnt, and what a start did not know began as in a fresh network.
+ * their students were HOSER as published; in them everything learnt, and what a start did not know began as in a fresh network.
  */
 export const KEPT_CONFIG = v.object({
   ...CONFIG.entries,
   seed,
   anew: v.optional(of.anew, 'fresh'),
-  student: v.object({ ...CONFIG.entries.student.entries, learns: v.optional(of.learns, 'all') }),
+  student: v.object({
+    ...CONFIG.entries.student.entries,
+    model: v.optional(of.model, 'hoser'),
+    learns: v.optional(of.learns, 'all'),
+  }),
 }) satisfies v.GenericSchema<unknown, ExperimentConfig>;

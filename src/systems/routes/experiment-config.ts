@@ -9,6 +9,27 @@ import type { TrainingConfig } from '../../nn/training/training-loop';
 export const PRESETS = ['quick', 'demo', 'thesis'] as const;
 export type PresetName = (typeof PRESETS)[number];
 
+/**
+ * What a student is: HOSER as published, or HOSER+, whose navigator also hears what counting and the road network know
+ * of the candidates.
+ */
+export const STUDENT_MODELS = ['hoser', 'plus'] as const;
+export type StudentModel = (typeof STUDENT_MODELS)[number];
+
+/** Width of the hidden layer of a fresh HOSER+'s residual. */
+const RESIDUAL_WIDTH = 32;
+
+/** The sizes of the students of a configuration. */
+export function studentSizes({
+  model,
+  learns: _,
+  training: _schedule,
+  ...sizes
+}: ExperimentConfig['student']): HoserConfig {
+  const { residual = RESIDUAL_WIDTH, ...published } = sizes;
+  return model === 'plus' ? { ...published, residual } : published;
+}
+
 /** Training settings without the seed, which belongs to the experiment. */
 export type Schedule = Omit<TrainingConfig, 'seed'>;
 
@@ -37,7 +58,11 @@ export interface ExperimentConfig {
     readonly dropout: number;
     readonly training: Schedule;
   };
-  readonly student: HoserConfig & { readonly learns: Learns; readonly training: Schedule };
+  readonly student: HoserConfig & {
+    readonly model: StudentModel;
+    readonly learns: Learns;
+    readonly training: Schedule;
+  };
   readonly distillation: DistillationConfig;
   readonly generation: GenerationConfig;
   readonly evaluation: { readonly resamples: number };
@@ -84,6 +109,7 @@ const bodies: Readonly<Record<PresetName, PresetBody>> = {
     },
     student: {
       ...hoserConfig(32),
+      model: 'hoser',
       learns: 'all',
       training: { ...PUBLISHED, epochs: 5, batchSize: 32, learningRate: 3e-3 },
     },
@@ -103,6 +129,7 @@ const bodies: Readonly<Record<PresetName, PresetBody>> = {
     },
     student: {
       ...hoserConfig(64),
+      model: 'hoser',
       learns: 'all',
       training: { ...PUBLISHED, epochs: 15, batchSize: 32, learningRate: 2e-3 },
     },
@@ -114,7 +141,7 @@ const bodies: Readonly<Record<PresetName, PresetBody>> = {
     grid: GRID,
     anew: 'fresh',
     teacher: { layers: 4, heads: 4, width: 128, dropout: 0.2, training: TEACHER_SCHEDULE },
-    student: { ...OFFICIAL_HOSER, learns: 'all', training: PUBLISHED },
+    student: { ...OFFICIAL_HOSER, model: 'hoser', learns: 'all', training: PUBLISHED },
     distillation: DEFAULT_DISTILLATION,
     generation: GENERATION,
     evaluation: { resamples: 1000 },

@@ -27,6 +27,7 @@ export const PRESET_VALUES = {
   'student.attributeDim': { part: 'Student', label: 'Width of an attribute' },
   'student.heads': { part: 'Student', label: 'Attention heads' },
   'student.layers': { part: 'Student', label: 'Layers' },
+  'student.residual': { part: 'Student', label: 'Width of the residual' },
   'student.timeEncoding': { part: 'Student', label: 'Time encoding' },
   'student.training.finalLearningRateShare': {
     part: 'Student',

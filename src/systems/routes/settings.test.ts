@@ -145,6 +145,7 @@ describe('ROUTE_SETTINGS', () => {
         'beam',
         'search',
         'length-factor',
+        'student',
         'learns',
         'anew',
       ],
@@ -155,7 +156,11 @@ describe('ROUTE_SETTINGS', () => {
 
   it('names every value of a configuration, once', () => {
     const { compare: _, ...quick } = PRESET_CONFIGS.quick;
-    const student: ExperimentConfig['student'] = { ...quick.student, timeEncoding: 'cos-linear' };
+    const student: ExperimentConfig['student'] = {
+      ...quick.student,
+      timeEncoding: 'cos-linear',
+      residual: 8,
+    };
     const paths = [...pathsOf({ ...quick, student }), 'closedRoads'];
     const named = [...Object.keys(PRESET_VALUES), ...SETTINGS.map(([, { path }]) => path)];
     expect(named.sort()).toEqual(paths.sort());

@@ -142,6 +142,16 @@ export const ROUTE_SETTINGS = {
     flag: 'warmup',
     urlKey: 'warmup',
   },
+  model: {
+    path: 'student.model',
+    part: 'Student',
+    label: 'Student',
+    help: 'HOSER as published, or HOSER+: it also hears what counting training trips and the road network say of each candidate, and finds more of the roads and routes that drivers take.',
+    kind: 'choice',
+    options: { hoser: 'HOSER', plus: 'HOSER+' },
+    flag: 'student',
+    urlKey: 'student',
+  },
   learns: {
     path: 'student.learns',
     part: 'Student',

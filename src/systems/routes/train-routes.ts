@@ -3,7 +3,8 @@ import type { Dataset } from '../../domain/dataset';
 import { oldDataSentence, oldDataSummary } from '../../domain/old-data';
 import { fitMarkov, markovNextStepAccuracy } from '../../generation/baselines/markov';
 import { datasetBuffers } from '../../models/hoser/dataset-buffers';
-import { hoserFeatures } from '../../models/hoser/features/hoser-features';
+import { hoserFeatures, type HoserFeatures } from '../../models/hoser/features/hoser-features';
+import { knowledgeBuffers } from '../../models/hoser/knowledge-buffers';
 import { checkpointFile, type Checkpoint } from '../../engine/checkpoints/checkpoint-file';
 import type { ExperimentOrder, Trained } from '../../engine/experiments/experiment';
 import type { ExperimentContext } from '../../engine/experiments/experiment-hooks';
@@ -27,6 +28,7 @@ import { inForce } from './start/in-force';
 import { startRecords } from './start/starts';
 import { teacherPart } from './training/teacher-part';
 import type { StudentName } from './distillation/distillation-config';
+import { studentKnowledge } from './training/student-knowledge';
 import { trainStudent, type StudentReport } from './training/train-student';
 
 /**
@@ -45,8 +47,8 @@ export async function trainRoutes(
   const city = await closedCity(order.dataset, order.config);
   const { dataset } = city;
   const oldData = order.oldData && openOldTrips(order.oldData, city);
-  const features = maskedFeatures(hoserFeatures(order.dataset), city);
-  const { config, starts } = inForce(order, parts, features);
+  const published = maskedFeatures(hoserFeatures(order.dataset), city);
+  const { config, starts } = inForce(order, parts, published);
   const startsOf = await startRecords(order, starts);
   if (oldData) hooks.task.emit({ kind: 'note', text: oldDataSentence(oldDataSummary(oldData)) });
   if (watched) checkWatched(watched, dataset.network);
@@ -57,8 +59,8 @@ export async function trainRoutes(
   const about = {
     dataset: dataset.fingerprint,
     seed: config.seed,
-    time_mean: features.timeMean,
-    time_std: features.timeStd,
+    time_mean: published.timeMean,
+    time_std: published.timeStd,
   };
   const teacher = await teacherPart({
     dataset,
@@ -70,6 +72,13 @@ export async function trainRoutes(
     about,
     context,
   });
+  const taught =
+    config.student.model === 'plus' && parts.students.length > 0
+      ? await stopwatch.time('knowledge', () =>
+          studentKnowledge(published.network, dataset.trips.train, config.seed, hooks.task),
+        )
+      : undefined;
+  const features = taught ? { ...published, knowledge: taught.knowledge } : published;
   const checkpoints: Checkpoint[] = [];
   if (teacher.checkpoint) checkpoints.push({ name: 'teacher', bytes: teacher.checkpoint });
   const sets: GeneratedSet[] = [];
@@ -81,6 +90,7 @@ export async function trainRoutes(
       trainStudent(name, dataset, features, softTargets, config, hooks, {
         start: starts.students[name],
         oldData,
+        taught,
         watched,
       }),
     );
@@ -97,7 +107,7 @@ export async function trainRoutes(
         ...classesEntry(dataset.network.classNames),
         metrics: studentMetrics(report),
       };
-      const bytes = await checkpointFile(student.parameters, header, datasetBuffers(student.features));
+      const bytes = await checkpointFile(student.parameters, header, buffersOf(student.features));
       checkpoints.push({ name, bytes });
     } finally {
       student.dispose();
@@ -121,6 +131,10 @@ export async function trainRoutes(
     oldData,
   };
 }
+
+/** What a student's file holds besides its weights. */
+const buffersOf = (features: HoserFeatures) =>
+  new Map([...datasetBuffers(features), ...knowledgeBuffers(features.knowledge)]);
 
 const labelOf = (network: string) => (network === 'teacher' ? network : `${network} student`);
 

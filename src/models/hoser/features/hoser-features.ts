@@ -5,6 +5,7 @@ import { stepTimeStatistics, type StepTimeStatistics } from '../../../domain/tim
 import { zoneGraph, type ZoneGraph } from '../../../domain/zone-transitions';
 import { roadFeatures, type RoadFeatures } from './road-features';
 import { roadGeometry, type RoadGeometry } from './road-geometry';
+import type { StudentKnowledge } from './student-knowledge';
 
 /**
  * Everything that HOSER's features take from a dataset and not from a single trip. Plain
@@ -27,6 +28,8 @@ export interface HoserFeatures {
    * road is open.
    */
   readonly closedRoads?: Uint8Array | undefined;
+  /** Left out of a student without a residual. */
+  readonly knowledge?: StudentKnowledge | undefined;
 }
 
 /**

@@ -1,5 +1,6 @@
 import type { Dataset } from '../../../domain/dataset';
 import { datasetBuffers } from '../../../models/hoser/dataset-buffers';
+import { knowledgeBuffers } from '../../../models/hoser/knowledge-buffers';
 import type { ParameterSpec } from '../../../nn/parameters';
 import type { SafetensorsTensor } from '../../../nn/safetensors';
 import { checkpointBytes } from '../../../engine/checkpoints/checkpoint-file';
@@ -55,15 +56,22 @@ function student(
   const role = { name: 'Put in use as', value: `the ${network} student`, from: naming.from };
   const bytes = wasSavedHere(contents)
     ? given
-    : checkpointBytes(new Map([...inOrder(specs, state), ...datasetBuffers(features)]), {
-        system: 'HOSER',
-        student: network,
-        config,
-        dataset: dataset.fingerprint,
-        ...classesEntry(dataset.network.classNames),
-        time_mean: features.timeMean,
-        time_std: features.timeStd,
-      });
+    : checkpointBytes(
+        new Map([
+          ...inOrder(specs, state),
+          ...datasetBuffers(features),
+          ...knowledgeBuffers(features.knowledge),
+        ]),
+        {
+          system: 'HOSER',
+          student: network,
+          config,
+          dataset: dataset.fingerprint,
+          ...classesEntry(dataset.network.classNames),
+          time_mean: features.timeMean,
+          time_std: features.timeStd,
+        },
+      );
   return { network, bytes, report: { ...report, settings: [...report.settings, role] } };
 }
 

@@ -1,6 +1,7 @@
 import type { Dataset } from '../../../domain/dataset';
 import type { HoserConfig } from '../../../models/hoser/config';
 import { hoserFeatures, type HoserFeatures } from '../../../models/hoser/features/hoser-features';
+import { KNOWLEDGE_BUFFERS, knowledgeFrom } from '../../../models/hoser/knowledge-buffers';
 import { hoserSizes } from '../../../models/hoser/hoser';
 import { hoserSpecs } from '../../../models/hoser/parameters';
 import type { ParameterSpec } from '../../../nn/parameters';
@@ -45,11 +46,12 @@ export function fitStudent(
   const header = new CheckpointHeader(contents);
   const said: StudentHeader | null = header.isThere ? studentHeader(header) : null;
   const config = said?.config ?? hoserConfigOf(contents);
-  const own = withTimes(dataset, said, features);
-  checkSizes(contents, own, dataset.name);
+  const timed = withTimes(dataset, said, features);
+  checkSizes(contents, timed, dataset.name);
   const places = new TensorPlaces(contents);
-  const specs = hoserSpecs(config, hoserSizes(own));
+  const specs = hoserSpecs(config, hoserSizes(timed));
   const state = places.place(specs);
+  const own = withKnowledge(places, config, timed);
   fitBuffers(places, own);
   places.close();
   const { system, source, notes } = contents;
@@ -57,6 +59,21 @@ export function fitStudent(
   const { ignored, inert } = notes;
   const report = { system, source, settings, tensors: places.rows, ignored, inert };
   return { config, features: own, name: said?.name ?? null, specs, state, report };
+}
+
+/** The features with what a student with a residual knows, which its file holds. */
+function withKnowledge(
+  places: TensorPlaces,
+  { residual }: HoserConfig,
+  features: HoserFeatures,
+): HoserFeatures {
+  const { knowledge: _, ...rest } = features;
+  if (residual === undefined) return rest;
+  const refuse = (problem: string) => places.refuse(problem);
+  const knowledge = knowledgeFrom((name) => places.get(name), features.network, refuse);
+  for (const name of KNOWLEDGE_BUFFERS)
+    places.ignore(name, 'what its training trips tell of links, which its residual reads');
+  return knowledge ? { ...rest, knowledge } : rest;
 }
 
 function withTimes(dataset: Dataset, said: StudentHeader | null, features?: HoserFeatures): HoserFeatures {
@@ -87,10 +104,19 @@ function settingRows(
   said: StudentHeader | null,
 ): SettingRow[] {
   const from = said ? 'the header' : 'the shapes of the tensors';
-  const { hiddenDim, roadIdDim, attributeDim, heads, layers, timeEncoding } = config;
+  const { hiddenDim, roadIdDim, attributeDim, heads, layers, timeEncoding, residual } = config;
   return [
     { name: 'Width', value: `${hiddenDim} (${roadIdDim} + 4 × ${attributeDim})`, from },
     { name: 'Layers, heads', value: `${layers}, ${heads}`, from },
+    ...(residual === undefined
+      ? []
+      : [
+          {
+            name: 'What it knows besides',
+            value: `counts, costs and the road network; a hidden layer of ${residual}`,
+            from,
+          },
+        ]),
     {
       name: 'Time of day',
       value: timeEncoding === 'cos-linear' ? 'cos of a linear layer' : 'cos and sin of frequencies',

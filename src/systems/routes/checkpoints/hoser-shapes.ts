@@ -1,3 +1,4 @@
+import { RESIDUAL_LINEAR } from '../../../models/hoser/candidate-residual';
 import type { HoserConfig, HoserSizes } from '../../../models/hoser/config';
 import type { CheckpointContents } from '../../../engine/checkpoints/checkpoint-reader';
 import { layersOf, lengthOf } from '../../../engine/checkpoints/checkpoint-shapes';
@@ -36,6 +37,8 @@ export function hoserConfigOf(contents: CheckpointContents): HoserConfig {
       contents,
       `its road embeddings are ${roadIdDim} and 4 x ${attributeDim} wide, which is not its width of ${hiddenDim}: such widths are not supported`,
     );
+  const hidden = contents.tensors.get('navigator.residual.mlp.2.weight')?.shape[1] ?? 0;
+  const isPlus = contents.tensors.has(RESIDUAL_LINEAR);
   const forked = contents.tensors.has('trajectory_encoder.temporal_encoder.time_emb.weight');
   return {
     hiddenDim,
@@ -43,6 +46,7 @@ export function hoserConfigOf(contents: CheckpointContents): HoserConfig {
     attributeDim,
     heads,
     layers: layersOf(contents, BLOCK),
+    ...(isPlus ? { residual: hidden } : {}),
     ...(forked ? { timeEncoding: 'cos-linear' } : {}),
   };
 }

@@ -32,7 +32,7 @@ export function studentHeader(header: CheckpointHeader): StudentHeader {
   const times = { timeMean: header.number('time_mean'), timeStd: header.number('time_std') };
   if (!(times.timeStd > 0)) throw header.unusable('time_std', 'is not above 0');
   return {
-    config: { ...config, ...timeEncodingIn(header) },
+    config: { ...config, ...timeEncodingIn(header), ...residualIn(header) },
     times,
     name: nameIn(header),
     classNames: header.words(CLASSES),
@@ -45,6 +45,20 @@ function timeEncodingIn(header: CheckpointHeader): Pick<HoserConfig, 'timeEncodi
   const known = TIME_ENCODINGS.find((each) => each === timeEncoding);
   if (known) return { timeEncoding: known };
   throw header.unusable('config.timeEncoding', `is ${JSON.stringify(timeEncoding)}, no known one`);
+}
+
+/** No sensible residual is wider. */
+const MOST_HIDDEN = 4096;
+
+function residualIn(header: CheckpointHeader): Pick<HoserConfig, 'residual'> {
+  const { residual } = header.config();
+  if (residual === undefined) return {};
+  if (typeof residual === 'number' && Number.isInteger(residual) && residual >= 0 && residual <= MOST_HIDDEN)
+    return { residual };
+  throw header.unusable(
+    'config.residual',
+    `is ${JSON.stringify(residual)}, not a whole number from 0 to ${MOST_HIDDEN}`,
+  );
 }
 
 function nameIn(header: CheckpointHeader): StudentName | null {

@@ -4,6 +4,7 @@ import type { RoadNetwork } from '../../../domain/road-network';
 import type { TrajectorySet } from '../../../domain/trajectory-set';
 import type { TripBatch } from '../../../models/hoser/features/trip-features';
 import type { Teacher } from '../../../models/lm-tad/teacher';
+import { rowsOfCandidates } from './rows-of-candidates';
 import { tokenTrees, type TokenTree } from '../../../models/lm-tad/token-tree';
 import { buildWindowBatch } from '../../../models/lm-tad/tokens';
 import { hiddenAtEnds } from '../../../models/lm-tad/tree-hidden';
@@ -50,19 +51,9 @@ export class SoftTargets {
    * order.
    */
   of(items: ArrayLike<number>, batch: TripBatch): Float32Array {
-    const { candidateCount: width, candidates, candidateLengths, roads, tripOffsets } = batch;
-    const { successors, successorOffsets } = this.network;
-    const values = new Float32Array(batch.stepCount * width);
-    for (let b = 0; b < items.length; b++) {
-      for (let n = tripOffsets[b]; n < tripOffsets[b + 1]; n++) {
-        const from = this.logitOffsets[this.stepOffsets[items[b]] + n - tripOffsets[b]];
-        let k = 0; // a candidate list is the successor list, possibly without some of its roads
-        for (let c = 0; c < candidateLengths[n]; c++, k++) {
-          while (successors[successorOffsets[roads[n]] + k] !== candidates[n * width + c]) k++;
-          values[n * width + c] = this.logits[from + k];
-        }
-      }
-    }
+    const values = new Float32Array(batch.stepCount * batch.candidateCount);
+    const firstRow = (trip: number, step: number) => this.logitOffsets[this.stepOffsets[items[trip]] + step];
+    rowsOfCandidates(this.network, batch, firstRow)((row, slot) => (values[slot] = this.logits[row]));
     return values;
   }
 }

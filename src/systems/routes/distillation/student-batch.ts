@@ -6,6 +6,7 @@ import { tripArraysInReach, type TripArrays } from '../../../models/hoser/trip-a
 import type { IncomingEdges } from '../../../nn/ops/edge-softmax';
 import type { DistillationConfig } from './distillation-config';
 import type { SoftTargets } from './soft-targets';
+import type { TrainingChoices } from './training-choices';
 
 /**
  * Requests a batch: the trips `items` of a set, in that order, with the soft targets of the set where they
@@ -15,6 +16,8 @@ export interface StudentBatchOrder {
   readonly trips: TrajectorySet;
   readonly items: Uint32Array;
   readonly softTargets: SoftTargets | null;
+  /** Inputs of the residual; left out where the student has none. */
+  readonly choices?: TrainingChoices | null;
 }
 
 /**
@@ -49,11 +52,11 @@ export class StudentBatches {
   }
 
   /** @throws Failure 'bad-input' if a trip goes from a road to one that cannot follow it */
-  make({ trips, items, softTargets }: StudentBatchOrder): StudentBatch {
+  make({ trips, items, softTargets, choices }: StudentBatchOrder): StudentBatch {
     const { maxCandidates, steps } = this.config;
     const batch = buildTripBatch(this.features, trips, items, { maxCandidates });
     return {
-      trips: tripArraysInReach(batch, this.features, this.#edges),
+      trips: tripArraysInReach(batch, this.features, this.#edges, choices?.of(items, batch)),
       teacher: softTargets && softTargets.of(items, batch),
       weights: softTargets && stepWeights(batch, steps),
     };

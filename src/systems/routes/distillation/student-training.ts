@@ -18,6 +18,7 @@ import type { DistillationConfig } from './distillation-config';
 import { distillationLoss, nextStepLoss, timeLoss } from './losses';
 import { nextStepScores } from './next-step-scores';
 import type { SoftTargets } from './soft-targets';
+import type { TrainingChoices } from './training-choices';
 import {
   StudentBatches,
   type StudentBatch,
@@ -47,6 +48,7 @@ export class StudentTraining implements Trainable {
 
   /**
    * @param maker makes batches beforehand; without one each batch is made when it is needed
+   * @param choices inputs of the residual at the training trips' steps; null where the student has none
    * @param old trips of an earlier data set: measured on beside `validation`, of no weight in the choice of an epoch
    */
   constructor(
@@ -57,6 +59,7 @@ export class StudentTraining implements Trainable {
     readonly softTargets: SoftTargets | null,
     maker: StudentBatchMaker | null = null,
     readonly old: TrajectorySet | null = null,
+    readonly choices: TrainingChoices | null = null,
   ) {
     if (config.lambda > 0 && !softTargets) throw new Error('Distillation needs soft targets');
     this.parameters = student.parameters;
@@ -95,7 +98,12 @@ export class StudentTraining implements Trainable {
   }
 
   #order(items: Uint32Array): StudentBatchOrder {
-    return { trips: this.train, items, softTargets: this.config.lambda > 0 ? this.softTargets : null };
+    return {
+      trips: this.train,
+      items,
+      softTargets: this.config.lambda > 0 ? this.softTargets : null,
+      choices: this.choices,
+    };
   }
 
   #loss(view: Parameters, trips: TripTensors, soft: SoftTensors | null): LossParts {

@@ -9,6 +9,7 @@ import { TrainingLoop, type TrainingEvent } from '../../../nn/training/training-
 import { nextStepScores } from '../distillation/next-step-scores';
 import type { SoftTargets } from '../distillation/soft-targets';
 import { StudentTraining } from '../distillation/student-training';
+import type { TaughtKnowledge } from '../training/student-knowledge';
 import { beginning } from '../training/train-student';
 import type { RaceOrder, Runner } from './race-order';
 import { countRoutes, raceRoutes } from './race-routes';
@@ -32,14 +33,24 @@ export class RacingStudent {
     features: HoserFeatures,
     softTargets: SoftTargets | null,
     readonly order: RaceOrder,
+    taught?: TaughtKnowledge,
   ) {
     const { config, steps, from, trips } = order;
     const { train, val } = dataset.trips;
     this.#pairs = odPairsOf(dataset.trips[from], trips);
     this.#maxRoads = maxRoadsFor(train, config.generation.lengthFactor);
-    this.student = beginning(config, features);
+    this.student = beginning(config, features, undefined, taught);
     const distillation = { ...config.distillation, lambda };
-    const trainable = new StudentTraining(this.student, train, val, distillation, softTargets);
+    const trainable = new StudentTraining(
+      this.student,
+      train,
+      val,
+      distillation,
+      softTargets,
+      null,
+      null,
+      taught?.choices ?? null,
+    );
     this.#loop = new TrainingLoop(trainable, { ...config.student.training, seed: config.seed }, { steps });
   }
 

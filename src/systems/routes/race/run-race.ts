@@ -1,4 +1,5 @@
 import type { Dataset } from '../../../domain/dataset';
+import { studentKnowledge, type TaughtKnowledge } from '../training/student-knowledge';
 import { buffersIn } from '../../../base/bytes';
 import { quietly, type EventTask } from '../../../base/task';
 import { moving } from '../../../engine/protocol/service';
@@ -48,8 +49,14 @@ export async function runRace(
     ...task,
     checkpoint: () => task.checkpoint({ isStep: false }),
   });
+  const { student, seed } = order.config;
+  const taught =
+    student.model === 'plus'
+      ? await studentKnowledge(features.network, dataset.trips.train, seed, quietly(task))
+      : undefined;
+  const known = taught ? { ...features, knowledge: taught.knowledge } : features;
   for (let run = 0; run < order.seeds; run++)
-    await runSeed(run, { dataset, features, order, softTargets }, task);
+    await runSeed(run, { dataset, features: known, order, softTargets, taught }, task);
   return (performance.now() - began - waited) / 1000;
 }
 
@@ -59,6 +66,8 @@ interface RaceData {
   readonly order: RaceOrder;
   /** One for each runner. */
   readonly softTargets: readonly (SoftTargets | null)[];
+  /** Left out where the students have no residual. */
+  readonly taught: TaughtKnowledge | undefined;
 }
 
 /** The routes of the counting baseline, and its scores: what it learns it learns in one pass. */
@@ -82,14 +91,18 @@ const finishPairs = ({ trips: { test } }: Dataset, { config }: RaceOrder): TripO
   test.tripCount > 0 ? seededOdPairs(test, 'test', FINISH_PAIRS, config.seed) : null;
 
 async function runSeed(run: number, of: RaceData, task: EventTask<RaceEvent>): Promise<void> {
-  const { dataset, order, features, softTargets } = of;
+  const { dataset, order, features, softTargets, taught } = of;
   const seed = (order.config.seed + run) >>> 0;
   const students = runnersOf(order).map(
     (runner, i) =>
-      new RacingStudent(runner, dataset, features, softTargets[i], {
-        ...order,
-        config: { ...order.config, seed },
-      }),
+      new RacingStudent(
+        runner,
+        dataset,
+        features,
+        softTargets[i],
+        { ...order, config: { ...order.config, seed } },
+        taught,
+      ),
   );
   const within = { ...quietly(task), checkpoint: () => task.checkpoint({ isStep: false }) };
   try {

@@ -71,7 +71,7 @@ export function onSizesOf({ teacher, students }: Starts, config: ExperimentConfi
       `The students of one run have the same sizes, and these would start with ${sizesInWords(first.config)} and ` +
         `${sizesInWords(second.config)}. Start both from files of one size, or train one at a time.`,
     );
-  const { timeEncoding: _, ...student } = config.student;
+  const { timeEncoding: _, residual: _none, ...student } = config.student;
   return {
     ...config,
     ...(teacher && {
@@ -83,13 +83,23 @@ export function onSizesOf({ teacher, students }: Starts, config: ExperimentConfi
         width: teacher.config.width,
       },
     }),
-    ...(first && { student: { ...student, ...first.config } }),
+    ...(first && {
+      student: { ...student, ...first.config, model: first.config.residual === undefined ? 'hoser' : 'plus' },
+    }),
   };
 }
 
-const sizesInWords = ({ hiddenDim, roadIdDim, attributeDim, heads, layers, timeEncoding }: HoserConfig) =>
+const sizesInWords = ({
+  hiddenDim,
+  roadIdDim,
+  attributeDim,
+  heads,
+  layers,
+  timeEncoding,
+  residual,
+}: HoserConfig) =>
   `a width of ${hiddenDim} (${roadIdDim} + 4 x ${attributeDim}), ${heads} heads, ${layers} layers and ` +
-  `times as ${timeEncoding ?? 'cos-sin'}`;
+  `times as ${timeEncoding ?? 'cos-sin'}${residual === undefined ? '' : `, and a residual of ${residual}`}`;
 
 /**
  * @throws Failure 'bad-input' where what a student makes anew would not learn: nothing good could come of it

@@ -10,6 +10,7 @@ import { momentsTaken } from '../../../engine/checkpoints/moments-taken';
 import { TensorPlaces } from '../../../engine/checkpoints/tensor-places';
 import { datasetBuffers, isCausalMask } from '../../../models/hoser/dataset-buffers';
 import type { HoserFeatures } from '../../../models/hoser/features/hoser-features';
+import { KNOWLEDGE_BUFFERS } from '../../../models/hoser/knowledge-buffers';
 import { hoserSizes } from '../../../models/hoser/hoser';
 import { hoserSpecs } from '../../../models/hoser/parameters';
 import type { SafetensorsTensor } from '../../../nn/safetensors';
@@ -72,6 +73,8 @@ export function studentOfOtherData(
   const placed = places.place(hoserSpecs(config, hoserSizesOf(contents)));
   for (const name of datasetBuffers(features).keys())
     places.ignore(name, "of the data that it was trained on; the data set's is used");
+  for (const name of KNOWLEDGE_BUFFERS)
+    places.ignore(name, 'of the trips that it was trained on; those of the data set are counted');
   for (const name of places.left)
     if (isCausalMask(name)) places.ignore(name, 'the causal mask, which is the same for all');
   places.close();

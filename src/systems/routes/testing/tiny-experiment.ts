@@ -56,6 +56,7 @@ export function tinyExperiment({
     },
     student: {
       ...hoserConfig(16, 1, 2),
+      model: 'hoser',
       learns: 'all',
       training: { ...student.training, batchSize, learningRate: 1e-2 },
     },

@@ -2,6 +2,7 @@ import { Failure } from '../../../base/failure';
 import type { TrajectorySet } from '../../../domain/trajectory-set';
 import { SoftTargets, softTargetLayout } from '../distillation/soft-targets';
 import { StudentBatches, type StudentBatch, type StudentBatchConfig } from '../distillation/student-batch';
+import { TrainingChoices } from '../distillation/training-choices';
 import type { HoserFeatures } from '../../../models/hoser/features/hoser-features';
 import { buffersIn } from '../../../base/bytes';
 import { moving } from '../../../engine/protocol/service';
@@ -11,6 +12,8 @@ export interface BatchRequest {
   readonly trips: TrajectorySet;
   /** `SoftTargets.logitsOf` the trips. */
   readonly logits: Float32Array | null;
+  /** `TrainingChoices.rowsOf` the trips; null where the student has no residual. */
+  readonly choices: Float32Array | null;
 }
 
 /** The service of the worker that makes a student's batches. */
@@ -24,7 +27,7 @@ export function batchService(): BatchService {
   let batches: StudentBatches | undefined;
   return {
     open: ({ features, config }) => void (batches = new StudentBatches(features, config)),
-    make: ({ trips, logits }) => {
+    make: ({ trips, logits, choices }) => {
       if (!batches) throw new Failure('internal', 'A batch was asked for before the data set was sent.');
       const { network } = batches.features;
       const { stepOffsets, logitOffsets } = softTargetLayout(network, trips);
@@ -32,6 +35,7 @@ export function batchService(): BatchService {
         trips,
         items: Uint32Array.from({ length: trips.tripCount }, (_, trip) => trip),
         softTargets: logits && new SoftTargets(network, stepOffsets, logitOffsets, logits),
+        choices: choices && new TrainingChoices(network, stepOffsets, logitOffsets, choices),
       });
       return moving(batch, buffersIn(batch));
     },

@@ -55,6 +55,10 @@ export class BatchWorker implements StudentBatchMaker {
 }
 
 /** Moves the arrays of a batch, since nothing else uses them. */
-function requestOf({ trips, items, softTargets }: StudentBatchOrder): BatchRequest {
-  return { trips: selectTrips(trips, items), logits: softTargets && softTargets.logitsOf(items) };
+function requestOf({ trips, items, softTargets, choices }: StudentBatchOrder): BatchRequest {
+  return {
+    trips: selectTrips(trips, items),
+    logits: softTargets && softTargets.logitsOf(items),
+    choices: choices ? choices.rowsOf(items) : null,
+  };
 }

@@ -1,5 +1,6 @@
 import type { Dataset } from '../../../domain/dataset';
 import type { OldData } from '../../../domain/old-data';
+import { tensor2d } from '@tensorflow/tfjs-core';
 import { Random } from '../../../base/random';
 import { nextStepScores, type NextStepScores } from '../distillation/next-step-scores';
 import type { SoftTargets } from '../distillation/soft-targets';
@@ -7,16 +8,19 @@ import type { DistillationConfig, StudentName } from '../distillation/distillati
 import { StudentBatches } from '../distillation/student-batch';
 import { StudentTraining } from '../distillation/student-training';
 import type { HoserFeatures } from '../../../models/hoser/features/hoser-features';
+import { RESIDUAL_LINEAR } from '../../../models/hoser/candidate-residual';
+import { CHOICE_WIDTH } from '../../../models/hoser/features/choice-inputs';
 import { Hoser } from '../../../models/hoser/hoser';
 import { frozenParts } from '../../../models/hoser/learning-parts';
 import { TrainingLoop, type TrainingOutcome } from '../../../nn/training/training-loop';
 import { startedStudent, type StudentStart } from '../start/start-student';
 import { BatchWorker } from './batch-worker';
 import { studentPeriods } from './student-periods';
-import type { ExperimentConfig } from '../experiment-config';
+import { studentSizes, type ExperimentConfig } from '../experiment-config';
 import type { Periods } from '../periods';
 import type { Watched } from '../../../engine/experiments/experiment';
 import type { ExperimentHooks } from '../../../engine/experiments/experiment-hooks';
+import type { TaughtKnowledge } from './student-knowledge';
 import { StudentWatch } from './watch-student';
 
 /** In trips. */
@@ -44,6 +48,8 @@ export interface StudentOptions {
   readonly start?: StudentStart | undefined;
   /** What it is measured on too where it starts from weights. Does not affect the training. */
   readonly oldData?: OldData | undefined;
+  /** What it knows of candidates, where it has a residual. */
+  readonly taught?: TaughtKnowledge | undefined;
   /** Does not affect the training. */
   readonly watched?: Watched | undefined;
 }
@@ -59,11 +65,11 @@ export async function trainStudent(
   softTargets: SoftTargets | null,
   config: ExperimentConfig,
   hooks: ExperimentHooks,
-  { start, oldData, watched }: StudentOptions = {},
+  { start, oldData, taught, watched }: StudentOptions = {},
 ): Promise<TrainedStudent> {
   const { training: schedule } = config.student;
   const { train, val, test } = dataset.trips;
-  const student = beginning(config, features, start);
+  const student = beginning(config, features, start, taught);
   const distillation = name === 'vanilla' ? { ...config.distillation, lambda: 0 } : config.distillation;
   const maker = batchWorker(student, distillation, hooks);
   const trainable = new StudentTraining(
@@ -74,6 +80,7 @@ export async function trainStudent(
     softTargets,
     maker,
     start && oldData ? oldData.val : null,
+    taught?.choices ?? null,
   );
   const options = { startsTrained: start !== undefined, optimizer: start?.moments.optimizer };
   const loop = new TrainingLoop(trainable, { ...schedule, seed: config.seed }, options);
@@ -107,14 +114,16 @@ export async function trainStudent(
 
 /** A student before its first step: with fresh weights, which follow from the seed, unless there are others. */
 export function beginning(
-  { student: { training: _, learns, ...widths }, seed }: Pick<ExperimentConfig, 'student' | 'seed'>,
+  { student: sizes, seed }: Pick<ExperimentConfig, 'student' | 'seed'>,
   features: HoserFeatures,
   start?: StudentStart,
+  taught?: TaughtKnowledge,
 ): Hoser {
   const student = start
     ? startedStudent(start, features)
-    : Hoser.initial(widths, features, new Random(seed).fork('student'));
-  student.parameters.freeze(frozenParts(student.parameters.specs, learns));
+    : Hoser.initial(studentSizes(sizes), features, new Random(seed).fork('student'));
+  if (taught && !start) student.parameters.set(RESIDUAL_LINEAR, tensor2d(taught.linear, [1, CHOICE_WIDTH]));
+  student.parameters.freeze(frozenParts(student.parameters.specs, sizes.learns));
   return student;
 }
 

@@ -1,0 +1,78 @@
+import { add, matMul, relu, reshape, type Tensor1D, type Tensor2D } from '@tensorflow/tfjs-core';
+import { linear } from '../../nn/ops/linear';
+import { constant, linearSpecs, type Parameters, type ParameterSpec } from '../../nn/parameters';
+import { CHOICE_WIDTH } from './features/choice-inputs';
+
+const AT = 'navigator.residual';
+/** Weights (1, F) of the linear part. */
+export const RESIDUAL_LINEAR = `${AT}.linear.weight`;
+
+/**
+ * The parameters of a residual: a linear part and, where `hidden` is above 0, a network of one hidden layer beside it.
+ * Both begin at 0, where the student is HOSER as published. Neither has a bias at its end: the softmax over
+ * candidates would not see it.
+ */
+export function residualSpecs(hidden: number): ParameterSpec[] {
+  const zero = constant(0);
+  const parts: ParameterSpec[] = [{ name: RESIDUAL_LINEAR, shape: [1, CHOICE_WIDTH], init: zero }];
+  if (hidden === 0) return parts;
+  return [
+    ...parts,
+    ...linearSpecs(`${AT}.mlp.0`, CHOICE_WIDTH, hidden),
+    { name: `${AT}.mlp.2.weight`, shape: [1, hidden], init: zero },
+  ];
+}
+
+/**
+ * What is added to the navigator's logits: choices (N C x F) -> (N x C). At padding it is that of inputs of 0.
+ */
+export function candidateResidual(
+  parameters: Parameters,
+  choices: Tensor2D,
+  shape: [number, number],
+): Tensor2D {
+  const straight = matMul(choices, parameters.get<Tensor2D>(RESIDUAL_LINEAR), false, true);
+  if (!parameters.has(`${AT}.mlp.0.weight`)) return reshape(straight, shape);
+  const weight = parameters.get<Tensor2D>(`${AT}.mlp.0.weight`);
+  const hidden = relu(linear(choices, weight, parameters.get<Tensor1D>(`${AT}.mlp.0.bias`)));
+  const bent = linear(hidden as Tensor2D, parameters.get<Tensor2D>(`${AT}.mlp.2.weight`));
+  return reshape(add(straight, bent), shape);
+}
+
+/** The same on the host, a candidate at a time: searches ask for few candidates at once. */
+export class HostResidual {
+  readonly #hidden: number;
+
+  private constructor(
+    private readonly straight: Float32Array,
+    private readonly weight: Float32Array | null,
+    private readonly bias: Float32Array | null,
+    private readonly last: Float32Array | null,
+  ) {
+    this.#hidden = last?.length ?? 0;
+  }
+
+  /** Takes the weights as they are now. */
+  static async of(parameters: Parameters): Promise<HostResidual> {
+    const values = async (name: string) =>
+      parameters.has(name) ? ((await parameters.get(name).data()) as Float32Array).slice() : null;
+    const [straight, weight, bias, last] = await Promise.all(
+      [RESIDUAL_LINEAR, `${AT}.mlp.0.weight`, `${AT}.mlp.0.bias`, `${AT}.mlp.2.weight`].map(values),
+    );
+    return new HostResidual(straight!, weight, bias, last);
+  }
+
+  /** Residual of row `row` of some inputs (rows x F). */
+  at(choices: Float32Array, row: number): number {
+    const first = row * CHOICE_WIDTH;
+    let sum = 0;
+    for (let i = 0; i < CHOICE_WIDTH; i++) sum += this.straight[i] * choices[first + i];
+    for (let unit = 0; unit < this.#hidden; unit++) {
+      let into = this.bias![unit];
+      for (let i = 0, w = unit * CHOICE_WIDTH; i < CHOICE_WIDTH; i++, w++)
+        into += this.weight![w] * choices[first + i];
+      if (into > 0) sum += this.last![unit] * into;
+    }
+    return sum;
+  }
+}

@@ -1,0 +1,135 @@
+import type { RoadNetwork } from '../../domain/road-network';
+import { COST_FEATURES } from '../../knowledge/learnt-cost';
+import type { SafetensorsTensor } from '../../nn/safetensors';
+import { CHOICE_WIDTH } from './features/choice-inputs';
+import type { StudentKnowledge } from './features/student-knowledge';
+
+const AT = 'navigator.knowledge';
+const NAMES = {
+  /** (S) */
+  links: `${AT}.link_counts`,
+  /** (S + 1), (Q), (Q) */
+  pairOffsets: `${AT}.pair_offsets`,
+  pairNext: `${AT}.pair_next`,
+  pairs: `${AT}.pair_counts`,
+  /** (R) */
+  seconds: `${AT}.median_seconds`,
+  meanSeconds: `${AT}.mean_seconds`,
+  /** (6) */
+  weights: `${AT}.cost_weights`,
+  /** (F) */
+  means: `${AT}.input_means`,
+  deviations: `${AT}.input_deviations`,
+} as const;
+
+export const KNOWLEDGE_BUFFERS: readonly string[] = Object.values(NAMES);
+
+/** What a student knows besides its weights, as tensors of its file. */
+export function knowledgeBuffers(knowledge: StudentKnowledge | undefined): Map<string, SafetensorsTensor> {
+  if (!knowledge) return new Map();
+  const { pairs, fitted, means, deviations } = knowledge;
+  return new Map([
+    [NAMES.links, whole(fitted.counts.links)],
+    [NAMES.pairOffsets, whole(pairs.offsets)],
+    [NAMES.pairNext, whole(pairs.next)],
+    [NAMES.pairs, whole(fitted.counts.pairs)],
+    [NAMES.seconds, float(fitted.seconds)],
+    [NAMES.meanSeconds, float(fitted.meanSeconds)],
+    [NAMES.weights, float(fitted.weights)],
+    [NAMES.means, float(means)],
+    [NAMES.deviations, float(deviations)],
+  ]);
+}
+
+/** The knowledge with its numbers rounded as its file holds them, so that a student reads the same before and after. */
+export function asSaved({ pairs, fitted, means, deviations }: StudentKnowledge): StudentKnowledge {
+  const { counts, seconds, meanSeconds, weights } = fitted;
+  const rounded = (values: Float64Array) => values.map(Math.fround);
+  return {
+    pairs,
+    fitted: {
+      counts,
+      seconds: rounded(seconds),
+      meanSeconds: rounded(meanSeconds),
+      weights: rounded(weights),
+    },
+    means: rounded(means),
+    deviations: rounded(deviations),
+  };
+}
+
+/**
+ * Reads what a student knows from the tensors of its file, which nobody has to trust.
+ * @param get the tensor of a name
+ * @param refuse told of each tensor that is missing or does not fit the roads
+ * @returns null where something was refused
+ */
+export function knowledgeFrom(
+  get: (name: string) => SafetensorsTensor | undefined,
+  { roadCount, successors }: Pick<RoadNetwork, 'roadCount' | 'successors'>,
+  refuse: (problem: string) => void,
+): StudentKnowledge | null {
+  let isWhole = true;
+  const problem = (name: string, what: string): never[] => {
+    isWhole = false;
+    refuse(`"${name}" ${what}`);
+    return [];
+  };
+  const numbers = (
+    name: string,
+    length: number | null,
+    isRight: (value: number) => boolean,
+    must: string,
+  ) => {
+    const tensor = get(name);
+    if (!tensor) return problem(name, 'is missing');
+    if (tensor.shape.length !== 1 || (length !== null && tensor.shape[0] !== length))
+      return problem(name, `has shape [${tensor.shape.join(', ')}], not [${length ?? 'any'}]`);
+    const values = Array.from(tensor.data as ArrayLike<number | bigint>, Number);
+    return values.every(isRight) ? values : problem(name, `holds numbers that are not ${must}`);
+  };
+  const isCount = (value: number) => Number.isInteger(value) && value >= 0 && value < 2 ** 32;
+  const isPositive = (value: number) => Number.isFinite(value) && value > 0;
+  const isNotNegative = (value: number) => Number.isFinite(value) && value >= 0;
+  const links = numbers(NAMES.links, successors.length, isCount, 'counts');
+  const offsets = numbers(NAMES.pairOffsets, successors.length + 1, isCount, 'counts');
+  const pairCount = offsets.at(-1) ?? 0;
+  if (offsets.some((value, i) => (i === 0 ? value !== 0 : value < offsets[i - 1])))
+    problem(NAMES.pairOffsets, 'does not ascend from 0');
+  const next = numbers(
+    NAMES.pairNext,
+    pairCount,
+    (link) => isCount(link) && link < successors.length,
+    'links',
+  );
+  const pairs = numbers(NAMES.pairs, pairCount, isCount, 'counts');
+  const seconds = numbers(NAMES.seconds, roadCount, isPositive, 'seconds above 0');
+  const meanSeconds = numbers(NAMES.meanSeconds, roadCount, isPositive, 'seconds above 0');
+  const weights = numbers(NAMES.weights, COST_FEATURES.length, isNotNegative, 'weights of at least 0');
+  const means = numbers(NAMES.means, CHOICE_WIDTH, Number.isFinite, 'numbers');
+  const deviations = numbers(NAMES.deviations, CHOICE_WIDTH, isPositive, 'numbers above 0');
+  if (!isWhole) return null;
+  return {
+    pairs: { offsets: Uint32Array.from(offsets), next: Uint32Array.from(next) },
+    fitted: {
+      counts: { links: Uint32Array.from(links), pairs: Uint32Array.from(pairs) },
+      seconds: Float64Array.from(seconds),
+      meanSeconds: Float64Array.from(meanSeconds),
+      weights: Float64Array.from(weights),
+    },
+    means: Float64Array.from(means),
+    deviations: Float64Array.from(deviations),
+  };
+}
+
+const float = (values: Float64Array): SafetensorsTensor => ({
+  dtype: 'F32',
+  shape: [values.length],
+  data: Float32Array.from(values),
+});
+
+const whole = (values: Uint32Array): SafetensorsTensor => ({
+  dtype: 'I64',
+  shape: [values.length],
+  data: BigInt64Array.from({ length: values.length }, (_, i) => BigInt(values[i])),
+});
