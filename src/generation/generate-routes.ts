@@ -10,11 +10,17 @@ import type { OdPairs } from './od-pairs';
 import { isReachable } from './reachable';
 import { routeSetFrom, StopReason, type Route, type RouteSet } from './route';
 import type { RouteRequest, RouteSearch, SearchEnd } from './route-search';
+import { PricedModel, withoutPrices } from './priced-model';
 import type { SearchableModel } from '../domain/search/searchable-model';
 import { beamsFrom, type RouteBeams, type RouteBeam } from './route-beams';
 
 export const searchNames = ['beam', 'algorithm-4', 'best-first', 'exact'] as const;
 export type SearchName = (typeof searchNames)[number];
+/**
+ * `usual` is what suits the model: best-first search under its prices where it has any, else beam search. HOSER is
+ * published with the one and the thesis searches with the other.
+ */
+export type SearchChoice = SearchName | 'usual';
 
 export const DEFAULT_BEAM_WIDTH = 4;
 /** Longest route, as a multiple of the longest trip. */
@@ -32,8 +38,8 @@ const CONCURRENT_PROOFS = 32;
 const CACHED_ROWS = 32_768;
 
 export interface GenerateOptions {
-  /** Default `beam`. */
-  readonly search?: SearchName;
+  /** Default `usual`. */
+  readonly search?: SearchChoice;
   /** Beams of `beam` and `algorithm-4`; default 4. */
   readonly beamWidth?: number;
   /** Longest route, in roads, origin included. See `maxRoadsFor`. */
@@ -84,13 +90,29 @@ interface Finished {
 export async function generateRoutes(
   model: SearchableModel,
   pairs: OdPairs,
-  options: GenerateOptions,
+  { search = 'usual', ...options }: GenerateOptions,
   task: Task = NO_TASK,
+): Promise<GeneratedRoutes> {
+  if (search !== 'usual') return searchRoutes(model, pairs, { ...options, search }, task);
+  const { price } = model;
+  if (!price) return searchRoutes(model, pairs, { ...options, search: 'beam' }, task);
+  const priced = new PricedModel(model, price);
+  const drawn = await searchRoutes(priced, pairs, { ...options, search: 'best-first' }, task);
+  return withoutPrices(price, drawn);
+}
+
+type SearchOptions = Omit<GenerateOptions, 'search'> & { readonly search: SearchName };
+
+async function searchRoutes(
+  model: SearchableModel,
+  pairs: OdPairs,
+  options: SearchOptions,
+  task: Task,
 ): Promise<GeneratedRoutes> {
   checkOptions(options);
   checkPairs(pairs, model.network);
   const total = pairs.origins.length;
-  const { search = 'beam', keepBeams = false } = options;
+  const { search, keepBeams = false } = options;
   const { concurrentPairs = search === 'exact' ? CONCURRENT_PROOFS : CONCURRENT_PAIRS } = options;
   const finished = new Array<Finished>(total);
   let active: Active[] = [];
@@ -136,8 +158,8 @@ async function advance(model: SearchableModel, active: readonly Active[]): Promi
   });
 }
 
-function searchFor(model: SearchableModel, request: RouteRequest, options: GenerateOptions): RouteSearch {
-  const { search = 'beam', beamWidth = DEFAULT_BEAM_WIDTH, maxRoads } = options;
+function searchFor(model: SearchableModel, request: RouteRequest, options: SearchOptions): RouteSearch {
+  const { search, beamWidth = DEFAULT_BEAM_WIDTH, maxRoads } = options;
   const limits = { maxRoads, maxExpansions: options.maxExpansions ?? DEFAULT_MAX_EXPANSIONS };
   if (search === 'exact') return new ExactSearch(model, request, limits, options.exact);
   if (search === 'best-first') return new BestFirstSearch(model, request, limits);

@@ -62,6 +62,32 @@ export async function fitKnowledge(
 ): Promise<RouteKnowledge> {
   const evidence = new TripEvidence(network, trips, foldsOf(trips.tripCount, foldCount, seed), foldCount);
   const fits = plannedFits(network, evidence, foldCount, seed);
+  const [full, ...folds] = await fitEach(network, evidence, fits, task);
+  return { seed, foldOf: evidence.foldOf, pairs: evidence.pairs, full, folds };
+}
+
+/**
+ * The fit on all trips alone, as `fitKnowledge` has it: enough for whoever does not learn from these trips.
+ * @throws Failure 'cancelled'
+ */
+export async function fitOnAll(
+  network: RoadNetwork,
+  trips: TrajectorySet,
+  seed: number,
+  task: Task,
+): Promise<Pick<RouteKnowledge, 'pairs' | 'full'>> {
+  const evidence = new TripEvidence(network, trips, foldsOf(trips.tripCount, FOLD_COUNT, seed), FOLD_COUNT);
+  const [planned] = plannedFits(network, evidence, FOLD_COUNT, seed);
+  const [full] = await fitEach(network, evidence, [planned], task);
+  return { pairs: evidence.pairs, full };
+}
+
+async function fitEach(
+  network: RoadNetwork,
+  evidence: TripEvidence,
+  fits: ReturnType<typeof plannedFits>,
+  task: Task,
+): Promise<FittedKnowledge[]> {
   const total = fits.reduce((sum, { sample, rounds }) => sum + sample.length * rounds, 0);
   const fitted: FittedKnowledge[] = [];
   let before = 0;
@@ -75,8 +101,7 @@ export async function fitKnowledge(
     tell(sample.length * rounds);
     before += sample.length * rounds;
   }
-  const [full, ...folds] = fitted;
-  return { seed, foldOf: evidence.foldOf, pairs: evidence.pairs, full, folds };
+  return fitted;
 }
 
 /** The fit on all trips, then those without each fold: on which trips the learnt cost is fitted, and how often. */

@@ -24,5 +24,10 @@ export interface Expansion {
 export interface SearchableModel {
   readonly network: RoadNetwork;
   readonly tree: SearchTree;
+  /**
+   * What the usual search counts for going from a road to one that follows it besides -log p, at least 0; left out
+   * where it counts nothing else.
+   */
+  readonly price?: ((road: number, next: number) => number) | undefined;
   expand(nodes: readonly number[]): Promise<Expansion>;
 }

@@ -32,6 +32,7 @@ const COMPARISONS: readonly (readonly [before: RouteSource, after: RouteSource])
   ['vanilla', 'distilled'],
   ['markov', 'distilled'],
   ['shortest', 'distilled'],
+  ['learnt', 'distilled'],
 ];
 
 /** Every measure of every set of routes, with intervals, and paired differences. @throws Failure 'cancelled' */

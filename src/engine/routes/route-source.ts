@@ -6,7 +6,11 @@ export type OdSource = (typeof OD_SOURCES)[number];
 export const STUDENTS = ['vanilla', 'distilled'] as const;
 export type StudentSource = (typeof STUDENTS)[number];
 
-export const BASELINES = ['shortest', 'fastest', 'markov'] as const;
+/**
+ * Shortest and fastest path, the Markov chain by closeness, and the cheapest paths by counts of steps and by the cost
+ * learnt from trips.
+ */
+export const BASELINES = ['shortest', 'fastest', 'markov', 'likeliest', 'learnt'] as const;
 export type BaselineSource = (typeof BASELINES)[number];
 
 /** Those that draw routes here. */

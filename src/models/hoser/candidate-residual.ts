@@ -1,6 +1,7 @@
 import { add, matMul, relu, reshape, type Tensor1D, type Tensor2D } from '@tensorflow/tfjs-core';
 import { linear } from '../../nn/ops/linear';
 import { constant, linearSpecs, type Parameters, type ParameterSpec } from '../../nn/parameters';
+import { CHOICE_FEATURES } from '../../knowledge/choice-features';
 import { CHOICE_WIDTH } from './features/choice-inputs';
 
 const AT = 'navigator.residual';
@@ -39,6 +40,21 @@ export function candidateResidual(
   return reshape(add(straight, bent), shape);
 }
 
+/** Inputs that say how often trips went which way; the others say what the road network says. */
+const COUNTED: readonly string[] = ['logFirst', 'logSecond', 'logCount'];
+
+const IS_COUNTED = CHOICE_FEATURES.map((name) => COUNTED.includes(name));
+
+/** What a residual is made of, in nats of logit. */
+export interface ResidualParts {
+  /** Of the linear part: what counting says. */
+  readonly counting: number;
+  /** Of the linear part: what the road network and the costs of driving it say. */
+  readonly network: number;
+  /** Of the hidden layer, which hears both together. */
+  readonly together: number;
+}
+
 /** The same on the host, a candidate at a time: searches ask for few candidates at once. */
 export class HostResidual {
   readonly #hidden: number;
@@ -64,15 +80,25 @@ export class HostResidual {
 
   /** Residual of row `row` of some inputs (rows x F). */
   at(choices: Float32Array, row: number): number {
+    const { counting, network, together } = this.parts(choices, row);
+    return counting + network + together;
+  }
+
+  /** The same by its parts. */
+  parts(choices: Float32Array, row: number): ResidualParts {
     const first = row * CHOICE_WIDTH;
-    let sum = 0;
-    for (let i = 0; i < CHOICE_WIDTH; i++) sum += this.straight[i] * choices[first + i];
+    let [counting, network, together] = [0, 0, 0];
+    for (let i = 0; i < CHOICE_WIDTH; i++) {
+      const one = this.straight[i] * choices[first + i];
+      if (IS_COUNTED[i]) counting += one;
+      else network += one;
+    }
     for (let unit = 0; unit < this.#hidden; unit++) {
       let into = this.bias![unit];
       for (let i = 0, w = unit * CHOICE_WIDTH; i < CHOICE_WIDTH; i++, w++)
         into += this.weight![w] * choices[first + i];
-      if (into > 0) sum += this.last![unit] * into;
+      if (into > 0) together += this.last![unit] * into;
     }
-    return sum;
+    return { counting, network, together };
   }
 }

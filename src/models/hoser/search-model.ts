@@ -1,6 +1,9 @@
 import { dispose, type Tensor } from '@tensorflow/tfjs-core';
 import { networkWithout } from '../../domain/closed-roads';
 import type { RoadNetwork } from '../../domain/road-network';
+import { knownCosts } from '../../knowledge/known-costs';
+import { linkBetween } from '../../knowledge/link-counts';
+import { linkAttributes } from '../../knowledge/link-attributes';
 import type { Parameters } from '../../nn/parameters';
 import type { HoserConfig } from './config';
 import { thesisCodeCandidates } from './features/thesis-code-candidates';
@@ -41,6 +44,8 @@ export interface SearchModelOptions {
  */
 export class HoserSearchModel implements SearchableModel {
   readonly tree = new HoserSearchTree();
+  /** What routes of a student with a residual are searched with besides; from what it knows, see `routePrice`. */
+  readonly price: ((road: number, next: number) => number) | undefined;
   #network: RoadNetwork;
   #features: HoserFeatures;
   readonly #tables: SearchTables;
@@ -58,6 +63,7 @@ export class HoserSearchModel implements SearchableModel {
     readonly options: SearchModelOptions,
   ) {
     this.#features = features;
+    this.price = residual ? routePrice(features) : undefined;
     this.#network = openNetwork(features);
     this.#tables = tables;
     this.#pools = pools;
@@ -162,6 +168,21 @@ export class HoserSearchModel implements SearchableModel {
     nodes.forEach((node, row) => (destinations[row] = this.tree.destination[node]));
     return { ...inputs, ...thesisCodeCandidates(this.features, inputs, inputs.roads, destinations) };
   }
+}
+
+/**
+ * What a step costs besides -log p in the search for HOSER+'s routes, in nats: each step, and each unit of the learnt
+ * cost. Chosen on Porto's validation trips (docs/results.md).
+ */
+const STEP_PRICE = 0.1;
+const COST_PRICE = 0.2;
+
+/** Price of a step: `STEP_PRICE`, and `COST_PRICE` for the learnt cost of the link and the road after it. */
+function routePrice({ network, knowledge }: HoserFeatures): HoserSearchModel['price'] {
+  if (!knowledge) return undefined;
+  const { learnt } = knownCosts(network, linkAttributes(network), knowledge.pairs, knowledge.fitted);
+  return (road, next) =>
+    STEP_PRICE + COST_PRICE * (learnt.roads[next] + (learnt.links?.[linkBetween(network, road, next)] ?? 0));
 }
 
 const openNetwork = ({ network, closedRoads }: HoserFeatures): RoadNetwork =>

@@ -15,6 +15,8 @@ const LABELS: Readonly<Record<PageLayer, string>> = {
   shortest: INKS.shortest.label,
   fastest: INKS.fastest.label,
   markov: INKS.markov.label,
+  likeliest: INKS.likeliest.label,
+  learnt: INKS.learnt.label,
   setA: INKS.setA.label,
   setB: INKS.setB.label,
   setC: INKS.setC.label,
@@ -90,6 +92,8 @@ function stateOf(name: PageLayer, scene: MapScene): Pick<LegendRow, 'count' | 'm
     case 'shortest':
     case 'fastest':
     case 'markov':
+    case 'likeliest':
+    case 'learnt':
     case 'setA':
     case 'setB':
     case 'setC':

@@ -4,6 +4,7 @@ import type { Learns } from '../../models/hoser/learning-parts';
 import type { LmTadConfig } from '../../models/lm-tad/lm-tad';
 import type { VocabularyLayout } from '../../models/lm-tad/tokens';
 import type { Anew } from './start/anew';
+import type { SearchChoice } from '../../generation/generate-routes';
 import type { TrainingConfig } from '../../nn/training/training-loop';
 
 export const PRESETS = ['quick', 'demo', 'thesis'] as const;
@@ -34,7 +35,7 @@ export function studentSizes({
 export type Schedule = Omit<TrainingConfig, 'seed'>;
 
 export interface GenerationConfig {
-  readonly search: 'beam' | 'best-first' | 'exact' | 'algorithm-4';
+  readonly search: SearchChoice;
   readonly beamWidth: number;
   /** Number of OD pairs drawn from the training trips and from the test trips each, if there are so many. */
   readonly odPairs: number;
@@ -90,7 +91,7 @@ export const PUBLISHED: Schedule = {
 };
 
 const TEACHER_SCHEDULE: Schedule = { ...PUBLISHED, epochs: 25, batchSize: 16, patience: 6 };
-const GENERATION: GenerationConfig = { search: 'beam', beamWidth: 4, odPairs: 5000, lengthFactor: 2 };
+const GENERATION: GenerationConfig = { search: 'usual', beamWidth: 4, odPairs: 5000, lengthFactor: 2 };
 
 type PresetBody = Omit<ExperimentConfig, 'preset' | 'seed' | 'compare'>;
 

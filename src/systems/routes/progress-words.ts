@@ -13,6 +13,8 @@ const DRAWING: Readonly<Record<DrawnSource, string>> = {
   shortest: 'Drawing shortest paths',
   fastest: 'Drawing fastest paths',
   markov: 'Drawing Markov routes',
+  likeliest: 'Drawing likeliest paths',
+  learnt: 'Drawing learnt-cost paths',
 };
 
 /** The steps of this system but the training of its networks. */

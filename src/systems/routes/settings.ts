@@ -230,6 +230,7 @@ export const ROUTE_SETTINGS = {
     help: 'How a student looks for a route from its probabilities for the next road.',
     kind: 'choice',
     options: {
+      usual: 'Usual: beam for HOSER, best-first for HOSER+',
       beam: 'Beam search',
       'best-first': 'Best-first search',
       exact: 'Exact search',

@@ -8,6 +8,8 @@ export const LAYER_NAMES = [
   'shortest',
   'fastest',
   'markov',
+  'likeliest',
+  'learnt',
   'setA',
   'setB',
   'setC',

@@ -43,6 +43,8 @@ export class MapState {
     shortest: false,
     fastest: false,
     markov: false,
+    likeliest: false,
+    learnt: false,
     setA: true,
     setB: true,
     setC: true,

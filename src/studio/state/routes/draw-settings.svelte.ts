@@ -9,7 +9,7 @@ import {
 import type { SettingsThen, UndoableSettings } from '../../undoable-settings';
 import { PRESET_CONFIGS } from '../../../systems/routes/experiment-config';
 import { ROUTE_SETTINGS } from '../../../systems/routes/settings';
-import type { SearchName } from '../../../generation/generate-routes';
+import type { SearchChoice } from '../../../generation/generate-routes';
 import type { Departure } from './od-draws';
 import type { DrawnPairsFrom } from './route-book.svelte';
 
@@ -20,7 +20,7 @@ export const DRAWN_AS_USUAL = valuesOf(ROUTE_SETTINGS, PRESET_CONFIGS.quick);
 export interface DrawChoices {
   readonly pairsFrom: DrawnPairsFrom;
   readonly count: number;
-  readonly search: SearchName;
+  readonly search: SearchChoice;
   readonly beamWidth: number;
   readonly lengthFactor: number;
   readonly keepBeams: boolean;
@@ -48,7 +48,7 @@ const clockOf = (seconds: number): string =>
 
 /** The settings for drawing routes. */
 export class DrawSettings implements UndoableSettings {
-  search = $state<SearchName>(DRAWN_AS_USUAL.search);
+  search = $state<SearchChoice>(DRAWN_AS_USUAL.search);
   beamWidth = $state(DRAWN_AS_USUAL.beamWidth);
   /** Longest route, as a multiple of the longest training trip. */
   lengthFactor = $state(DRAWN_AS_USUAL.lengthFactor);

@@ -1,8 +1,16 @@
 import type { ClosedRoads } from '../../../domain/closed-roads';
 import type { Dataset } from '../../../domain/dataset';
 import type { Task } from '../../../base/task';
-import { fastestPathRoutes, shortestPathRoutes } from '../../../generation/baselines/cheapest-path';
+import {
+  fastestPathRoutes,
+  learntPathRoutes,
+  likeliestPathRoutes,
+  shortestPathRoutes,
+} from '../../../generation/baselines/cheapest-path';
 import { fitMarkov, markovRoutes, type MarkovModel } from '../../../generation/baselines/markov';
+import { knownCosts, type KnownCosts } from '../../../knowledge/known-costs';
+import { linkAttributes } from '../../../knowledge/link-attributes';
+import { fitOnAll } from '../../../knowledge/route-knowledge';
 import { roadSeconds } from '../../../knowledge/road-seconds';
 import { drawAround } from '../../../generation/draw-around';
 import {
@@ -26,6 +34,8 @@ export type DrawSettings = Pick<GenerationConfig, 'search' | 'beamWidth' | 'leng
 
 type Trips = Pick<Dataset, 'network' | 'trips'>;
 
+/** Fixes which trips the learnt cost of a baseline is fitted on, where they are many: the same for every run. */
+const KNOWLEDGE_SEED = 42;
 /** A baseline can be paused or cancelled after so many pairs each. */
 const PAIRS_AT_ONCE = 64;
 
@@ -56,6 +66,7 @@ export class Baselines {
   readonly #closed: ClosedRoads | null;
   #seconds: Float64Array | undefined;
   #markov: MarkovModel | undefined;
+  #known: KnownCosts | undefined;
 
   constructor(dataset: Trips, closed: ClosedRoads | null = null) {
     this.#dataset = dataset;
@@ -90,19 +101,29 @@ export class Baselines {
     for (let from = 0; from < total; from += PAIRS_AT_ONCE) {
       await task.checkpoint();
       task.progress({ step: drawStep(source), done: from, total, unit: 'routes' });
-      parts.push(this.#drawSome(source, part(pairs, from, from + PAIRS_AT_ONCE), maxRoads));
+      parts.push(await this.#drawSome(source, part(pairs, from, from + PAIRS_AT_ONCE), maxRoads, task));
     }
     task.progress({ step: drawStep(source), done: total, total, unit: 'routes' });
     return joined(parts);
   }
 
-  #drawSome(source: BaselineSource, pairs: OdPairs, maxRoads: number): RouteSet {
+  async #drawSome(source: BaselineSource, pairs: OdPairs, maxRoads: number, task: Task): Promise<RouteSet> {
     const { trips } = this.#dataset;
     const { network } = this.#closed ?? this.#dataset;
     const seconds = (this.#seconds ??= roadSeconds(network, trips.train));
     if (source === 'shortest') return shortestPathRoutes(network, seconds, pairs);
     if (source === 'fastest') return fastestPathRoutes(network, seconds, pairs);
+    if (source === 'likeliest') return likeliestPathRoutes(network, await this.#costs(task), seconds, pairs);
+    if (source === 'learnt') return learntPathRoutes(network, await this.#costs(task), seconds, pairs);
     return markovRoutes((this.#markov ??= fitMarkov(network, trips.train)), seconds, pairs, maxRoads);
+  }
+
+  /** What driving costs by the training trips. */
+  async #costs(task: Task): Promise<KnownCosts> {
+    if (this.#known) return this.#known;
+    const { network } = this.#closed ?? this.#dataset;
+    const { pairs, full } = await fitOnAll(network, this.#dataset.trips.train, KNOWLEDGE_SEED, task);
+    return (this.#known = knownCosts(network, linkAttributes(network), pairs, full));
   }
 }
 

@@ -1,5 +1,5 @@
 import type { StudentName } from '../distillation/distillation-config';
-import type { LensReading } from './lens-reading';
+import type { LensReading, StudentReading } from './lens-reading';
 import {
   entropy,
   norm,
@@ -38,6 +38,8 @@ export interface Decision {
 
 export interface StudentDecision extends StepTerms {
   readonly logits: Float32Array;
+  /** What of the logits is its residual, by parts; left out of a student without one. */
+  readonly residual?: NonNullable<StudentReading['residual']>;
 }
 
 /** Only the distilled student's loss has the teacher's term; for the vanilla one it says what it would be. */
@@ -57,6 +59,7 @@ export function decisionAt(reading: LensReading, step: number, form: LossForm): 
     read[name] = {
       ...stepTerms(logits, teacherLogits, taken[step], form),
       logits,
+      ...(student.residual && { residual: cut(student.residual, logitsOf) }),
     };
   }
   return {
@@ -76,6 +79,11 @@ export function decisionAt(reading: LensReading, step: number, form: LossForm): 
     students: read,
   };
 }
+
+const cut = (
+  { counting, network, together }: NonNullable<StudentReading['residual']>,
+  of: (values: Float32Array) => Float32Array,
+) => ({ counting: of(counting), network: of(network), together: of(together) });
 
 /**
  * How far the networks are apart at each step: the total variation between the two students, or between the only

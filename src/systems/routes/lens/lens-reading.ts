@@ -1,3 +1,4 @@
+import type { ResidualParts } from '../../../models/hoser/candidate-residual';
 import type { StudentName } from '../distillation/distillation-config';
 
 /** One road after the other, as it was driven or drawn, and where it wanted to go. */
@@ -55,4 +56,6 @@ export interface StudentReading {
    * 0 .. s at s (s + 1) / 2 and on; sums to 1 at each step.
    */
   readonly attention: Float32Array;
+  /** (K) each: what of the logits is its residual, by parts, where it has one; the rest is the navigator's. */
+  readonly residual?: Readonly<Record<keyof ResidualParts, Float32Array>>;
 }

@@ -1,6 +1,7 @@
 import { dispose, slice, softmax, tidy } from '@tensorflow/tfjs-core';
 import type { Task } from '../../../base/task';
 import { trajectorySetFrom } from '../../../domain/trajectory-set';
+import { HostResidual } from '../../../models/hoser/candidate-residual';
 import type { HoserFeatures } from '../../../models/hoser/features/hoser-features';
 import { arcMeters, halfChordSquared } from '../../../models/hoser/features/road-geometry';
 import { buildTripBatch, type TripBatch } from '../../../models/hoser/features/trip-features';
@@ -83,7 +84,8 @@ async function readStudent(
   batch: TripBatch,
   { at }: CandidatePlaces,
 ): Promise<StudentReading> {
-  const trips = new TripTensors(tripArraysInReach(batch, student.features, student.network.edges));
+  const arrays = tripArraysInReach(batch, student.features, student.network.edges);
+  const trips = new TripTensors(arrays);
   const outputs = tidy(() => ({ ...student.read(trips) }));
   const [logits, weights] = await Promise.all([
     outputs.logits.data<'float32'>(),
@@ -101,6 +103,22 @@ async function readStudent(
   return {
     logits: Float32Array.from(at, (place) => logits[place]),
     attention,
+    ...(arrays.choices && { residual: await residualOf(student, arrays.choices, at) }),
+  };
+}
+
+/** @param choices (rows x F) of all slots, of which those at `places` are candidates */
+async function residualOf(
+  student: Hoser,
+  choices: Float32Array,
+  places: Uint32Array,
+): Promise<NonNullable<StudentReading['residual']>> {
+  const residual = await HostResidual.of(student.parameters);
+  const parts = Array.from(places, (place) => residual.parts(choices, place));
+  return {
+    counting: Float32Array.from(parts, ({ counting }) => counting),
+    network: Float32Array.from(parts, ({ network }) => network),
+    together: Float32Array.from(parts, ({ together }) => together),
   };
 }
 

@@ -1,0 +1,176 @@
+import { memory } from '@tensorflow/tfjs-core';
+import { beforeAll, describe, expect, it } from 'vitest';
+import type { Dataset } from '../../domain/dataset';
+import { selectTrips, tripAt, trajectorySetFrom } from '../../domain/trajectory-set';
+import type { ExperimentProducts } from '../../engine/experiments/experiment';
+import { fitKnowledge, fitOnAll } from '../../knowledge/route-knowledge';
+import { linkBetween } from '../../knowledge/link-counts';
+import { KNOWLEDGE_BUFFERS } from '../../models/hoser/knowledge-buffers';
+import { hoserFeatures } from '../../models/hoser/features/hoser-features';
+import { HoserSearchModel } from '../../models/hoser/search-model';
+import { NO_TASK } from '../../base/task';
+import { readSafetensors, writeSafetensors } from '../../nn/safetensors';
+import { useBackend } from '../../nn/testing/backends';
+import { loadStudent } from './checkpoints/load-student';
+import { drawWithStudent } from './drawing/draw-routes';
+import { routesRecord } from './record';
+import { runRoutes } from './testing/run-routes';
+import { tinyCity, tinyExperiment } from './testing/tiny-experiment';
+import { StudentBatches } from './distillation/student-batch';
+import { studentKnowledge } from './training/student-knowledge';
+
+const plain = tinyExperiment({ epochs: 2, compare: true, odPairs: 20 });
+const config = { ...plain, student: { ...plain.student, model: 'plus' as const } };
+
+/** The city with a trip over a link that no training trip takes, as the first of validation and test. */
+function withMarkedTrip(city: Dataset): { readonly marked: Dataset; readonly link: number } {
+  const { network, trips } = city;
+  const driven = new Set<number>();
+  const { train } = trips;
+  for (let trip = 0; trip < train.tripCount; trip++) {
+    const { roads } = tripAt(train, trip);
+    for (let at = 1; at < roads.length; at++) driven.add(linkBetween(network, roads[at - 1], roads[at]));
+  }
+  const link = network.successors.findIndex((_, i) => !driven.has(i));
+  const road = network.successorOffsets.findIndex((first) => first > link) - 1;
+  const planted = { roads: [road, network.successors[link]], times: [1_700_000_000, 1_700_000_010] };
+  const with1 = (split: 'val' | 'test') =>
+    trajectorySetFrom([
+      planted,
+      ...Array.from({ length: trips[split].tripCount }, (_, trip) => tripAt(trips[split], trip)),
+    ]);
+  return { marked: { ...city, trips: { train, val: with1('val'), test: with1('test') } }, link };
+}
+
+describe('HOSER+', () => {
+  let dataset: Dataset;
+  let link: number;
+  let products: ExperimentProducts;
+  const bytesOf = (name: string) => products.checkpoints.find((one) => one.name === name)!.bytes;
+
+  beforeAll(async () => {
+    await useBackend('wasm');
+    ({ marked: dataset, link } = withMarkedTrip(await tinyCity(100, 120)));
+    products = await runRoutes({ dataset, config });
+  }, 120_000);
+
+  it('is trained, compared and drawn like HOSER, and finds more of the next roads', async () => {
+    const { students } = routesRecord(products.record);
+    const published = routesRecord((await runRoutes({ dataset, config: plain })).record).students;
+    for (const name of ['vanilla', 'distilled'] as const) {
+      const [own, theirs] = [students[name]!.scores.test, published[name]!.scores.test];
+      expect(own.crossEntropy, name).toBeLessThan(theirs.crossEntropy);
+      expect(own.accuracy, name).toBeGreaterThan(theirs.accuracy);
+    }
+  }, 120_000);
+
+  it('has counted no trip of validation or test', () => {
+    const counts = readSafetensors(bytesOf('vanilla')).tensors.get('navigator.knowledge.link_counts')!;
+    const total = [...counts.data].reduce<number>((sum, count) => sum + Number(count), 0);
+    const { train } = dataset.trips;
+    expect(total).toBe(train.roads.length - train.tripCount);
+    expect(Number(counts.data[link])).toBe(0);
+  });
+
+  it('draws from its file the routes that it drew in its run', async () => {
+    const before = memory().numTensors;
+    const student = loadStudent(bytesOf('distilled'), dataset);
+    const model = await HoserSearchModel.create(student.parameters, student.config, student.features);
+    const { pairs, routes } = products.sets.find(
+      ({ source, odSource }) => source === 'distilled' && odSource === 'test',
+    )!;
+    const { expansions: _, ...drawn } = await drawWithStudent(
+      model,
+      dataset,
+      null,
+      pairs,
+      config.generation,
+      NO_TASK,
+    );
+    expect(drawn).toEqual(routes);
+    model.dispose();
+    student.dispose();
+    expect(memory().numTensors).toBe(before);
+  });
+
+  it('is refused with counts that do not fit the roads, and without them', () => {
+    const { tensors, metadata } = readSafetensors(bytesOf('vanilla'));
+    const reread = (
+      change: (all: Map<string, typeof tensors extends ReadonlyMap<string, infer T> ? T : never>) => void,
+    ) => {
+      const all = new Map(tensors);
+      change(all);
+      return () => loadStudent(writeSafetensors(all, metadata), dataset);
+    };
+    for (const name of KNOWLEDGE_BUFFERS)
+      expect(
+        reread((all) => all.delete(name)),
+        name,
+      ).toThrow(`"${name}" is missing`);
+    const offsets = 'navigator.knowledge.pair_offsets';
+    expect(
+      reread((all) => {
+        const { data, ...rest } = all.get(offsets)!;
+        const bad = (data as BigInt64Array).slice();
+        bad[1] = 1_000_000n;
+        all.set(offsets, { ...rest, data: bad });
+      }),
+    ).toThrow(/pair_offsets" does not ascend from 0/);
+    const seconds = 'navigator.knowledge.median_seconds';
+    expect(
+      reread((all) => {
+        const { data, ...rest } = all.get(seconds)!;
+        const bad = (data as Float32Array).slice();
+        bad[0] = NaN;
+        all.set(seconds, { ...rest, data: bad });
+      }),
+    ).toThrow(/median_seconds" holds numbers that are not seconds above 0/);
+  });
+
+  it('goes on from its file on other trips of the city, which are counted anew', async () => {
+    const { train } = dataset.trips;
+    const half = selectTrips(
+      train,
+      Uint32Array.from({ length: train.tripCount >> 1 }, (_, i) => i),
+    );
+    const other = { ...dataset, fingerprint: 'f'.repeat(64), trips: { ...dataset.trips, train: half } };
+    const start = { vanilla: { name: 'vanilla.safetensors', bytes: bytesOf('vanilla') } };
+    const again = await runRoutes({
+      dataset: other,
+      config: { ...plain, compare: false, distillation: { ...plain.distillation, lambda: 0 } },
+      networks: ['vanilla'],
+      start,
+    });
+    expect(again.record.config).toMatchObject({ student: { model: 'plus', residual: 32 } });
+    const { tensors } = readSafetensors(again.checkpoints[0].bytes);
+    const counts = tensors.get('navigator.knowledge.link_counts')!.data;
+    expect([...counts].reduce<number>((sum, count) => sum + Number(count), 0)).toBe(
+      half.roads.length - half.tripCount,
+    );
+  }, 60_000);
+});
+
+describe('what HOSER+ learns from', () => {
+  it('is cross-fitted: other than what the fit on all trips says of the same steps', async () => {
+    const { network, trips, zones } = await tinyCity(100, 120);
+    const taught = await studentKnowledge(network, trips.train, 3, NO_TASK);
+    const features = { ...hoserFeatures({ network, trips, zones }), knowledge: taught.knowledge };
+    const batches = new StudentBatches(features, { maxCandidates: 64, steps: 'all' });
+    const items = Uint32Array.of(4, 0);
+    const order = { trips: trips.train, items, softTargets: null };
+    const fitted = batches.make({ ...order, choices: taught.choices }).trips.choices!;
+    const known = batches.make(order).trips.choices!;
+    expect(fitted).toHaveLength(known.length);
+    // What the network alone says is the same, what was counted is not.
+    const width = taught.linear.length;
+    expect(fitted.filter((_, i) => i % width === 6)).toEqual(known.filter((_, i) => i % width === 6));
+    expect(fitted.filter((_, i) => i % width === 0)).not.toEqual(known.filter((_, i) => i % width === 0));
+  });
+
+  it('is fitted on all trips alike, with the folds or without', async () => {
+    const { network, trips } = await tinyCity(100, 120);
+    const { full, pairs } = await fitOnAll(network, trips.train, 3, NO_TASK);
+    const whole = await fitKnowledge(network, trips.train, { seed: 3 }, NO_TASK);
+    expect({ full, pairs }).toEqual({ full: whole.full, pairs: whole.pairs });
+  });
+});
