@@ -4,7 +4,8 @@ import { Random } from '../../base/random';
 import { durationIntervals, fitDurationIntervals } from './duration-intervals';
 import { calibratedMeasures, durationMeasures } from './duration-measures';
 import { groupsInOrder } from './groups-in-order';
-import { correctedSeconds, fitSecondsCurve } from './seconds-curve';
+import { correctedSeconds } from '../../domain/seconds-curve';
+import { fitSecondsCurve } from './fit-seconds-curve';
 import { calibratedDuration, calibrateTimes } from './time-calibration';
 import { timedTripsWhere, tripSums, type TimedTrips } from './timed-trips';
 

@@ -1,5 +1,6 @@
 import { durationIntervals, fitDurationIntervals, type DurationIntervals } from './duration-intervals';
-import { correctedSeconds, fitSecondsCurve, type SecondsCurve } from './seconds-curve';
+import { correctedSeconds, type SecondsCurve } from '../../domain/seconds-curve';
+import { fitSecondsCurve } from './fit-seconds-curve';
 import { timedTripsWhere, tripSums, type TimedTrips } from './timed-trips';
 
 /**

@@ -1,4 +1,5 @@
 import { add, tidy, type Tensor1D, type Tensor2D } from '@tensorflow/tfjs-core';
+import type { SecondsCurve } from '../../domain/seconds-curve';
 import type { Random } from '../../base/random';
 import { gatherRows } from '../../nn/ops/row-index';
 import { Parameters } from '../../nn/parameters';
@@ -45,12 +46,24 @@ export function hoserSizes({ network, roads, zoneCount }: HoserFeatures): HoserS
 export class Hoser {
   readonly network: RoadNetworkTensors;
 
+  #features: HoserFeatures;
+
   constructor(
     readonly config: HoserConfig,
-    readonly features: HoserFeatures,
+    features: HoserFeatures,
     readonly parameters: Parameters,
   ) {
+    this.#features = features;
     this.network = new RoadNetworkTensors(features);
+  }
+
+  get features(): HoserFeatures {
+    return this.#features;
+  }
+
+  /** Has its seconds corrected from now on, wherever it says seconds; its weights and scores stay. */
+  correctTimes(secondsCurve: SecondsCurve): void {
+    this.#features = { ...this.#features, secondsCurve };
   }
 
   /** Fresh weights from `random`. */

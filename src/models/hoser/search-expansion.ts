@@ -1,4 +1,5 @@
 import { Failure } from '../../base/failure';
+import { correctedSecond } from '../../domain/seconds-curve';
 import type { Expansion } from '../../domain/search/searchable-model';
 import type { CandidateBlock } from './features/candidate-features';
 import type { HoserFeatures } from './features/hoser-features';
@@ -20,7 +21,7 @@ export class SearchExpansion implements Expansion {
   readonly paddingLogProbs: Float64Array | undefined;
   readonly #nodeTimes: Float64Array;
   readonly #roadTimes: Float32Array;
-  readonly #scale: Pick<HoserFeatures, 'timeMean' | 'timeStd'>;
+  readonly #scale: Pick<HoserFeatures, 'timeMean' | 'timeStd' | 'secondsCurve'>;
 
   /**
    * outputs (rows x C + 1): logits, then the node's half of the time head; roadTimes (R): the
@@ -32,7 +33,7 @@ export class SearchExpansion implements Expansion {
     block: CandidateBlock,
     outputs: Float32Array,
     roadTimes: Float32Array,
-    scale: Pick<HoserFeatures, 'timeMean' | 'timeStd'>,
+    scale: Pick<HoserFeatures, 'timeMean' | 'timeStd' | 'secondsCurve'>,
     padded = false,
   ) {
     const width = block.candidateCount;
@@ -54,12 +55,13 @@ export class SearchExpansion implements Expansion {
   }
 
   /**
-   * Whole seconds from the node of a row to a road; never negative, halves rounded to even as Python does.
+   * Whole seconds from the node of a row to a road; never negative, corrected where there is a curve, halves rounded to even as Python does.
    */
   seconds(row: number, road: number): number {
-    const { timeMean, timeStd } = this.#scale;
+    const { timeMean, timeStd, secondsCurve } = this.#scale;
     const standardised = this.#nodeTimes[row] + this.#roadTimes[road];
-    return roundHalfToEven(Math.max(0, Math.expm1(standardised * timeStd + timeMean)));
+    const seconds = Math.max(0, Math.expm1(standardised * timeStd + timeMean));
+    return roundHalfToEven(secondsCurve ? correctedSecond(secondsCurve, seconds) : seconds);
   }
 }
 

@@ -55,6 +55,7 @@ export const CONFIG = v.object({
     timeEncoding: v.exactOptional(v.picklist(TIME_ENCODINGS)),
     residual: v.exactOptional(v.pipe(v.number(), v.safeInteger(), v.minValue(0), v.maxValue(4096))),
     model: of.model,
+    times: of.times,
     learns: of.learns,
     training: v.object({
       epochs: of.epochs,
@@ -99,6 +100,7 @@ export const KEPT_CONFIG = v.object({
   student: v.object({
     ...CONFIG.entries.student.entries,
     model: v.optional(of.model, 'hoser'),
+    times: v.optional(of.times, 'usual'),
     learns: v.optional(of.learns, 'all'),
   }),
 }) satisfies v.GenericSchema<unknown, ExperimentConfig>;

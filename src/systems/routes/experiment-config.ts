@@ -17,12 +17,26 @@ export type PresetName = (typeof PRESETS)[number];
 export const STUDENT_MODELS = ['hoser', 'plus'] as const;
 export type StudentModel = (typeof STUDENT_MODELS)[number];
 
+/**
+ * How a student's seconds are said: as its time head has them, which learns from ratios and falls short of the mean, or
+ * corrected on the validation trips. The usual: HOSER's as published, HOSER+'s corrected.
+ */
+export const STUDENT_TIMES = ['usual', 'official', 'calibrated'] as const;
+export type StudentTimes = (typeof STUDENT_TIMES)[number];
+
+export const isCalibrated = ({
+  model,
+  times,
+}: Pick<ExperimentConfig['student'], 'model' | 'times'>): boolean =>
+  times === 'usual' ? model === 'plus' : times === 'calibrated';
+
 /** Width of the hidden layer of a fresh HOSER+'s residual. */
 const RESIDUAL_WIDTH = 32;
 
 /** The sizes of the students of a configuration. */
 export function studentSizes({
   model,
+  times: _times,
   learns: _,
   training: _schedule,
   ...sizes
@@ -61,6 +75,7 @@ export interface ExperimentConfig {
   };
   readonly student: HoserConfig & {
     readonly model: StudentModel;
+    readonly times: StudentTimes;
     readonly learns: Learns;
     readonly training: Schedule;
   };
@@ -111,6 +126,7 @@ const bodies: Readonly<Record<PresetName, PresetBody>> = {
     student: {
       ...hoserConfig(32),
       model: 'hoser',
+      times: 'usual',
       learns: 'all',
       training: { ...PUBLISHED, epochs: 5, batchSize: 32, learningRate: 3e-3 },
     },
@@ -131,6 +147,7 @@ const bodies: Readonly<Record<PresetName, PresetBody>> = {
     student: {
       ...hoserConfig(64),
       model: 'hoser',
+      times: 'usual',
       learns: 'all',
       training: { ...PUBLISHED, epochs: 15, batchSize: 32, learningRate: 2e-3 },
     },
@@ -142,7 +159,7 @@ const bodies: Readonly<Record<PresetName, PresetBody>> = {
     grid: GRID,
     anew: 'fresh',
     teacher: { layers: 4, heads: 4, width: 128, dropout: 0.2, training: TEACHER_SCHEDULE },
-    student: { ...OFFICIAL_HOSER, model: 'hoser', learns: 'all', training: PUBLISHED },
+    student: { ...OFFICIAL_HOSER, model: 'hoser', times: 'usual', learns: 'all', training: PUBLISHED },
     distillation: DEFAULT_DISTILLATION,
     generation: GENERATION,
     evaluation: { resamples: 1000 },

@@ -30,7 +30,13 @@ function tinyConfig(): ExperimentConfig {
   return {
     ...quick,
     teacher: { ...quick.teacher, width: 16 },
-    student: { ...hoserConfig(16), model: 'hoser', learns: 'all', training: quick.student.training },
+    student: {
+      ...hoserConfig(16),
+      model: 'hoser',
+      times: 'usual',
+      learns: 'all',
+      training: quick.student.training,
+    },
     evaluation: { resamples: 50 },
   };
 }

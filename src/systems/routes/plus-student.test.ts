@@ -79,7 +79,7 @@ describe('HOSER+', () => {
     const { pairs, routes } = products.sets.find(
       ({ source, odSource }) => source === 'distilled' && odSource === 'test',
     )!;
-    const { expansions: _, ...drawn } = await drawWithStudent(
+    const drawn = await drawWithStudent(
       model,
       dataset,
       null,

@@ -42,9 +42,22 @@ const teacherReport = v.object({
 });
 
 const scores = v.object({ accuracy: orNaN, timeError: orNaN, crossEntropy: orNaN, steps: count });
+const durations = { trips: count, ratio: orNaN, meanAbsoluteError: orNaN };
 const studentReport = v.object({
   scores: v.object({ val: scores, test: scores }),
   periods: periods(scores),
+  times: v.exactOptional(
+    v.object({
+      official: v.object(durations),
+      calibrated: v.object({
+        ...durations,
+        intervals: v.pipe(
+          v.array(v.object({ level: finite, coverage: orNaN, medianWidth: orNaN })),
+          v.maxLength(16),
+        ),
+      }),
+    }),
+  ),
   lostLabels: count,
 });
 const closed = v.object({

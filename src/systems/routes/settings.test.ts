@@ -146,6 +146,7 @@ describe('ROUTE_SETTINGS', () => {
         'search',
         'length-factor',
         'student',
+        'times',
         'learns',
         'anew',
       ],

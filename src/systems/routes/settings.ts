@@ -152,6 +152,21 @@ export const ROUTE_SETTINGS = {
     flag: 'student',
     urlKey: 'student',
   },
+  times: {
+    path: 'student.times',
+    part: 'Student',
+    label: 'Times',
+    help: "How a student's seconds are said: as its time head has them, which falls short of how long trips take, or corrected on the validation trips so that durations are not.",
+    kind: 'choice',
+    options: {
+      usual: 'Usual: as published for HOSER, corrected for HOSER+',
+      official: 'As published',
+      calibrated: 'Corrected',
+    },
+    advanced: true,
+    flag: 'times',
+    urlKey: 'times',
+  },
   learns: {
     path: 'student.learns',
     part: 'Student',

@@ -20,7 +20,7 @@ import type { ExperimentConfig } from './experiment-config';
 import { closedCity, maskedFeatures, openOldTrips, ofAllTrips } from './closed-city';
 import { closedSentence } from './closed-report';
 import { checkWatched, experimentParts } from './experiment-parts';
-import { classesEntry } from './checkpoints/student-header';
+import { classesEntry, secondsEntry } from './checkpoints/student-header';
 import { networkRecords, type RoutesReport } from './record';
 import { SURPRISAL_TABLE } from './result-tables';
 import { surprisalCsv } from './surprisal-file';
@@ -105,6 +105,7 @@ export async function trainRoutes(
         distillation: config.distillation,
         ...about,
         ...classesEntry(dataset.network.classNames),
+        ...secondsEntry(student.features.secondsCurve),
         metrics: studentMetrics(report),
       };
       const bytes = await checkpointFile(student.parameters, header, buffersOf(student.features));

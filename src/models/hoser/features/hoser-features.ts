@@ -1,5 +1,6 @@
 import type { Dataset } from '../../../domain/dataset';
 import { roadAdjacency, type RoadAdjacency } from '../../../domain/road-adjacency';
+import type { SecondsCurve } from '../../../domain/seconds-curve';
 import type { RoadNetwork } from '../../../domain/road-network';
 import { stepTimeStatistics, type StepTimeStatistics } from '../../../domain/time-statistics';
 import { zoneGraph, type ZoneGraph } from '../../../domain/zone-transitions';
@@ -28,6 +29,8 @@ export interface HoserFeatures {
    * road is open.
    */
   readonly closedRoads?: Uint8Array | undefined;
+  /** What corrects the seconds of a step; left out where they stay as the time head has them. */
+  readonly secondsCurve?: SecondsCurve | undefined;
   /** Left out of a student without a residual. */
   readonly knowledge?: StudentKnowledge | undefined;
 }

@@ -8,7 +8,7 @@ import { CheckpointHeader } from '../../../engine/checkpoints/checkpoint-header'
 import type { AdoptedNetwork, AdoptRequest } from '../../../engine/checkpoints/adoption';
 import type { CheckpointContents } from '../../../engine/checkpoints/checkpoint-reader';
 import { cellsEntry } from './cell-places';
-import { classesEntry } from './student-header';
+import { classesEntry, secondsEntry } from './student-header';
 import { fitStudent } from './fit-student';
 import { fitTeacher } from './fit-teacher';
 import { openRoutesCheckpoint } from './open-checkpoint';
@@ -68,6 +68,7 @@ function student(
           config,
           dataset: dataset.fingerprint,
           ...classesEntry(dataset.network.classNames),
+          ...secondsEntry(features.secondsCurve),
           time_mean: features.timeMean,
           time_std: features.timeStd,
         },

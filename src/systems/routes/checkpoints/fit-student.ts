@@ -77,11 +77,10 @@ function withKnowledge(
 }
 
 function withTimes(dataset: Dataset, said: StudentHeader | null, features?: HoserFeatures): HoserFeatures {
-  if (!said) return features ?? hoserFeatures(dataset);
-  const { timeMean, timeStd } = said.times;
-  return features
-    ? { ...features, timeMean, timeStd }
-    : hoserFeatures(dataset, { log1pMean: timeMean, log1pStd: timeStd });
+  const { secondsCurve: _, ...own } = features ?? hoserFeatures(dataset);
+  if (!said) return own;
+  const { times, secondsCurve } = said;
+  return { ...own, ...times, ...(secondsCurve && { secondsCurve }) };
 }
 
 /** Reports a mismatch in terms of the data before any tensor is named. */

@@ -1,13 +1,17 @@
 import { TIME_ENCODINGS, type HoserConfig } from '../../../models/hoser/config';
 import type { CheckpointHeader } from '../../../engine/checkpoints/checkpoint-header';
+import type { SecondsCurve } from '../../../domain/seconds-curve';
 import type { StudentName } from '../distillation/distillation-config';
 
 const CLASSES = 'road_classes';
+const SECONDS = 'seconds_curve';
 
 export interface StudentHeader {
   readonly config: HoserConfig;
   /** Mean and spread of log1p(seconds) that the student was trained with. */
   readonly times: { readonly timeMean: number; readonly timeStd: number };
+  /** What corrects its seconds; null where nothing does. */
+  readonly secondsCurve: SecondsCurve | null;
   /** Which of the two students it is; null if the header does not state it. */
   readonly name: StudentName | null;
   /** Names of the road classes that its rows of classes stand for; null if the header does not state them. */
@@ -34,6 +38,7 @@ export function studentHeader(header: CheckpointHeader): StudentHeader {
   return {
     config: { ...config, ...timeEncodingIn(header), ...residualIn(header) },
     times,
+    secondsCurve: secondsCurveIn(header),
     name: nameIn(header),
     classNames: header.words(CLASSES),
   };
@@ -46,6 +51,28 @@ function timeEncodingIn(header: CheckpointHeader): Pick<HoserConfig, 'timeEncodi
   if (known) return { timeEncoding: known };
   throw header.unusable('config.timeEncoding', `is ${JSON.stringify(timeEncoding)}, no known one`);
 }
+
+/** What the header of a student's file says of the correction of its seconds, by the header's key. */
+export const secondsEntry = (curve: SecondsCurve | undefined) => (curve ? { [SECONDS]: curve } : {});
+
+/** No correction has more points. */
+const MOST_POINTS = 1000;
+
+function secondsCurveIn(header: CheckpointHeader): SecondsCurve | null {
+  if (header.text(SECONDS) === null) return null;
+  const { predicted, corrected } = header.object(SECONDS);
+  if (!isAscending(predicted) || !isAscending(corrected) || predicted.length !== corrected.length)
+    throw header.unusable(SECONDS, 'is not two lists of seconds that ascend, as long as each other');
+  return { predicted, corrected };
+}
+
+const isAscending = (values: unknown): values is number[] =>
+  Array.isArray(values) &&
+  values.length <= MOST_POINTS &&
+  values.every(
+    (value: unknown, i) =>
+      typeof value === 'number' && Number.isFinite(value) && value >= (i > 0 ? (values[i - 1] as number) : 0),
+  );
 
 /** No sensible residual is wider. */
 const MOST_HIDDEN = 4096;

@@ -2,6 +2,7 @@ import { dispose, keep, tidy } from '@tensorflow/tfjs-core';
 import type { Task } from '../../../base/task';
 import type { TrajectorySet } from '../../../domain/trajectory-set';
 import { buildTripBatch, type TripBatch } from '../../../models/hoser/features/trip-features';
+import type { TimedTrips } from '../../../evaluation/times/timed-trips';
 import type { HoserFeatures } from '../../../models/hoser/features/hoser-features';
 import type { Hoser, NetworkEmbeddings } from '../../../models/hoser/hoser';
 import { tripArrays } from '../../../models/hoser/trip-arrays';
@@ -18,6 +19,12 @@ export interface NextStepScores {
   readonly steps: number;
 }
 
+/** What a student says of every step of a batch: flat (N * C) logits and (N) standardised times. */
+interface Prediction {
+  readonly logits: Float32Array;
+  readonly times: Float32Array;
+}
+
 /** Scores the student on every trip of a set, `batchSize` trips at a time. */
 export async function nextStepScores(
   student: Hoser,
@@ -25,8 +32,52 @@ export async function nextStepScores(
   batchSize: number,
   task: Task,
 ): Promise<NextStepScores> {
-  const embeddings = keptEmbeddings(student);
   const sums = { hits: 0, timeError: 0, crossEntropy: 0, steps: 0 };
+  await eachPrediction(student, trips, batchSize, task, (batch, said) =>
+    addScores(sums, batch, said, student.features),
+  );
+  const per = Math.max(1, sums.steps);
+  return {
+    accuracy: sums.hits / per,
+    timeError: sums.timeError / per,
+    crossEntropy: sums.crossEntropy / per,
+    steps: sums.steps,
+  };
+}
+
+/**
+ * What the student's time head says that every step of some trips takes, teacher-forced and without any correction,
+ * beside what it took.
+ */
+export async function stepSeconds(
+  student: Hoser,
+  trips: TrajectorySet,
+  batchSize: number,
+  task: Task,
+): Promise<TimedTrips> {
+  const { timeMean, timeStd } = student.features;
+  const offsets = [0];
+  const predicted: number[] = [];
+  const real: number[] = [];
+  await eachPrediction(student, trips, batchSize, task, ({ tripOffsets, tripCount }, { times }) => {
+    for (let trip = 0; trip < tripCount; trip++)
+      offsets.push(offsets[offsets.length - 1] + tripOffsets[trip + 1] - tripOffsets[trip]);
+    for (const time of times) predicted.push(Math.max(0, Math.expm1(time * timeStd + timeMean)));
+  });
+  for (let trip = 0; trip < trips.tripCount; trip++)
+    for (let at = trips.offsets[trip]; at + 1 < trips.offsets[trip + 1]; at++)
+      real.push(Math.max(0, trips.times[at + 1] - trips.times[at]));
+  return { offsets, predicted, real };
+}
+
+async function eachPrediction(
+  student: Hoser,
+  trips: TrajectorySet,
+  batchSize: number,
+  task: Task,
+  visit: (batch: TripBatch, said: Prediction) => void,
+): Promise<void> {
+  const embeddings = keptEmbeddings(student);
   for (let from = 0; from < trips.tripCount; from += batchSize) {
     await task.checkpoint();
     const items = Uint32Array.from(
@@ -35,7 +86,7 @@ export async function nextStepScores(
     );
     const batch = buildTripBatch(student.features, trips, items);
     const tensors = new TripTensors(tripArrays(batch, student.features));
-    addScores(sums, batch, await student.predict(tensors, embeddings), student.features);
+    visit(batch, await student.predict(tensors, embeddings));
     tensors.dispose();
   }
   dispose([
@@ -44,13 +95,6 @@ export async function nextStepScores(
     embeddings.keys.keys,
     ...Object.values(embeddings.keys.terms),
   ]);
-  const per = Math.max(1, sums.steps);
-  return {
-    accuracy: sums.hits / per,
-    timeError: sums.timeError / per,
-    crossEntropy: sums.crossEntropy / per,
-    steps: sums.steps,
-  };
 }
 
 /** The student's embeddings, kept beyond any tidy; the caller disposes of them. */
@@ -73,7 +117,7 @@ const embeddingTensors = ({ roads, zones, keys }: NetworkEmbeddings) => [
 function addScores(
   sums: { hits: number; timeError: number; crossEntropy: number; steps: number },
   batch: TripBatch,
-  { logits, times }: { logits: Float32Array; times: Float32Array },
+  { logits, times }: Prediction,
   { timeMean, timeStd }: HoserFeatures,
 ): void {
   for (let n = 0; n < batch.stepCount; n++) {

@@ -57,6 +57,7 @@ export function tinyExperiment({
     student: {
       ...hoserConfig(16, 1, 2),
       model: 'hoser',
+      times: 'usual',
       learns: 'all',
       training: { ...student.training, batchSize, learningRate: 1e-2 },
     },

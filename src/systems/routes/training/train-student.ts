@@ -16,11 +16,12 @@ import { TrainingLoop, type TrainingOutcome } from '../../../nn/training/trainin
 import { startedStudent, type StudentStart } from '../start/start-student';
 import { BatchWorker } from './batch-worker';
 import { studentPeriods } from './student-periods';
-import { studentSizes, type ExperimentConfig } from '../experiment-config';
+import { isCalibrated, studentSizes, type ExperimentConfig } from '../experiment-config';
 import type { Periods } from '../periods';
 import type { Watched } from '../../../engine/experiments/experiment';
 import type { ExperimentHooks } from '../../../engine/experiments/experiment-hooks';
 import type { TaughtKnowledge } from './student-knowledge';
+import { calibrateStudent, type TimesReport } from './student-times';
 import { StudentWatch } from './watch-student';
 
 /** In trips. */
@@ -33,6 +34,8 @@ export interface StudentReport {
   readonly scores: Readonly<Record<'val' | 'test', NextStepScores>>;
   /** The same on test trips, where it started from weights and there are old data to measure on. */
   readonly periods?: Periods<NextStepScores>;
+  /** Of the test trips, where the student's times were calibrated. */
+  readonly times?: TimesReport;
   /** Number of training steps whose next road the candidate limit cut off, over all epochs. */
   readonly lostLabels: number;
 }
@@ -93,10 +96,14 @@ export async function trainStudent(
     await watch?.look();
     const score = (trips: typeof val) => nextStepScores(student, trips, SCORED_AT_ONCE, hooks.task);
     const scores = { val: await score(val), test: await score(test) };
+    const calibrated = isCalibrated(config.student)
+      ? await calibrateStudent(student, dataset.trips, SCORED_AT_ONCE, hooks.task)
+      : null;
     const report = {
       parameters: student.parameters.size,
       training,
       scores,
+      ...(calibrated && { times: calibrated.report }),
       lostLabels: trainable.lostLabels,
     };
     if (!start || !oldData) return { student, report };

@@ -1,16 +1,6 @@
 import { nonDecreasing } from '../../base/isotonic';
+import { correctedSeconds, type SecondsCurve } from '../../domain/seconds-curve';
 import { groupsInOrder } from './groups-in-order';
-
-/**
- * Corrected seconds of a step by predicted seconds: straight lines between its points, from 0 to the first, and
- * beyond the last by its factor. It never falls. Plain data, survives JSON and structured clone.
- */
-export interface SecondsCurve {
-  /** (K) predicted seconds, ascending; none leave everything as it is. */
-  readonly predicted: readonly number[];
-  /** (K) corrected seconds, not descending. */
-  readonly corrected: readonly number[];
-}
 
 /** Groups by prediction, and the fewest steps of one: the mean of skewed times needs many. */
 const MOST_GROUPS = 20;
@@ -45,22 +35,6 @@ export function fitSecondsCurve(predicted: ArrayLike<number>, real: ArrayLike<nu
   const [wanted, given] = [total(real), total(correctedSeconds(curve, predicted))];
   const scale = given > 0 ? wanted / given : 1;
   return { ...curve, corrected: curve.corrected.map((seconds) => seconds * scale) };
-}
-
-/** (P) seconds by a curve. */
-export function correctedSeconds(curve: SecondsCurve, predicted: ArrayLike<number>): Float64Array {
-  return Float64Array.from(predicted, (seconds) => corrected(curve, seconds));
-}
-
-function corrected({ predicted: xs, corrected: ys }: SecondsCurve, seconds: number): number {
-  if (xs.length === 0) return seconds;
-  const last = xs.length - 1;
-  if (seconds >= xs[last]) return xs[last] > 0 ? ys[last] * (seconds / xs[last]) : ys[last] + seconds;
-  let next = 0;
-  while (xs[next] <= seconds) next++;
-  if (next === 0) return ys[0] * (seconds / xs[0]);
-  const share = (seconds - xs[next - 1]) / (xs[next] - xs[next - 1]);
-  return ys[next - 1] + share * (ys[next] - ys[next - 1]);
 }
 
 function checkSeconds(predicted: ArrayLike<number>, real: ArrayLike<number>): void {
