@@ -79,14 +79,7 @@ describe('HOSER+', () => {
     const { pairs, routes } = products.sets.find(
       ({ source, odSource }) => source === 'distilled' && odSource === 'test',
     )!;
-    const drawn = await drawWithStudent(
-      model,
-      dataset,
-      null,
-      pairs,
-      config.generation,
-      NO_TASK,
-    );
+    const drawn = await drawWithStudent(model, dataset, null, pairs, config.generation, NO_TASK);
     expect(drawn).toEqual(routes);
     model.dispose();
     student.dispose();
