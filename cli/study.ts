@@ -4,7 +4,7 @@ import { shown } from '../src/base/text';
 import { loadHoserDataset } from '../src/data/hoser-layout';
 import type { Dataset } from '../src/domain/dataset';
 import { experimentConfig } from '../src/systems/routes/settings';
-import { PRESET_CONFIGS, type PresetName } from '../src/systems/routes/experiment-config';
+import { PRESET_CONFIGS, STUDENT_MODELS, type PresetName } from '../src/systems/routes/experiment-config';
 import { readArguments, runCommand, wholeNumber } from './command';
 import { datasetFiles } from './dataset-folder';
 import { tryFolder } from './files/try-folder';
@@ -12,6 +12,7 @@ import { writeWhole } from './files/whole-file';
 import { SAMPLE_CITY } from './job/usual-folder';
 import { startNodeBackend } from './node-backend';
 import { carryOver } from './study/carry-over';
+import { crossValidated, heldOutTable } from './study/cross-validated';
 import { fewTrips } from './study/few-trips';
 import { intoVanilla } from './study/into-vanilla';
 import { studyFile } from './study/study-file';
@@ -24,12 +25,15 @@ const HELP = `Trains the same networks in several ways and with several seeds, a
   npm run study -- carry-over --data DIR [--from DIR] [--trips 50,200,800] --out DIR ...
   npm run study -- few-trips --data DIR [--trips 50,200,800] [--lambdas 0.1,1] --out DIR ...
   npm run study -- into-vanilla --data DIR --out DIR ...
+  npm run study -- cross-validated --data DIR [--student plus] --out DIR ...
 
   carry-over          What networks of one city are worth in another: a teacher and a student trained further on a
                       few trips there, beside fresh ones on the same trips, all for the same number of steps.
   few-trips           Whether a teacher that has learnt from all training trips helps a student that has few of them.
   into-vanilla        Whether a student that first learns without a teacher learns more from it afterwards than one
                       that learns with it from the beginning, all for the same number of steps.
+  cross-validated     How near routes come to training trips that nobody had seen: those of a student without a
+                      teacher and of every baseline, for each trip by what learnt from the other folds.
 
   --data DIR          Folder, zip or files in the HOSER layout.
   --from DIR          The city that the networks come from (default: the sample city).
@@ -41,14 +45,17 @@ const HELP = `Trains the same networks in several ways and with several seeds, a
   --steps N           Steps of the optimiser of each network (default 300).
   --source-steps N    The same in the first city, or of the teacher of few-trips (default 1000).
   --preset NAME       Sizes and rates: quick, demo, thesis (default quick).
+  --student NAME      What the students are: hoser, plus (default hoser).
+  --folds N           Of cross-validated (default 5).
   --pairs N           OD pairs of each source for the measures of routes (default 200).
   --help              Shows this.
 
 A cell of the table: mean ± standard deviation over the seeds, and the 95 % interval of the difference to the first
-row of its group, seed by seed.
+row of its group, seed by seed. Of cross-validated, with the first seed and the preset's own epochs: the value, and the student
+minus it with its paired 95 % interval over all trips.
 `;
 
-const STUDIES = ['carry-over', 'few-trips', 'into-vanilla'];
+const STUDIES = ['carry-over', 'few-trips', 'into-vanilla', 'cross-validated'];
 
 const numbers = (name: string, text: string, most: number): number[] =>
   text.split(',').map((one) => wholeNumber(name, one.trim(), 1, most));
@@ -82,6 +89,8 @@ async function study(args: string[]): Promise<void> {
       'source-steps': { type: 'string', default: '1000' },
       preset: { type: 'string', default: 'quick' },
       pairs: { type: 'string', default: '200' },
+      student: { type: 'string', default: 'hoser' },
+      folds: { type: 'string', default: '5' },
       help: { type: 'boolean', default: false },
     },
   });
@@ -100,7 +109,11 @@ async function study(args: string[]): Promise<void> {
   const trips = numbers('trips', values.trips, 10_000_000);
   const lambdas = lambdasOf(values.lambdas);
   const sourceSteps = wholeNumber('source-steps', values['source-steps'], 1, 1_000_000);
-  const config = experimentConfig(preset as PresetName, { odPairs });
+  const model = STUDENT_MODELS.find((one) => one === values.student);
+  if (!model)
+    throw new Failure('bad-input', `--student must be hoser or plus, not '${shown(values.student)}'.`);
+  const folds = wholeNumber('folds', values.folds, 2, 100);
+  const config = experimentConfig(preset as PresetName, { odPairs, model });
   await tryFolder(out, 1024 ** 2);
   const dataset = await load(data);
   const say = (text: string) => console.error(text);
@@ -116,6 +129,16 @@ async function study(args: string[]): Promise<void> {
       fewTrips({ dataset, trips, lambdas, seeds, config, steps, teacherSteps: sourceSteps }, runs),
     'into-vanilla': () => intoVanilla({ dataset, seeds, config, steps }, runs),
   };
+  if (name === 'cross-validated') {
+    const held = await crossValidated({ dataset, folds, config: { ...config, seed: seeds[0] } }, runs);
+    const text = heldOutTable(held);
+    await writeWhole(join(out, 'table.md'), [`${text}\n`]);
+    await writeWhole(join(out, 'table.json'), [
+      `${JSON.stringify({ study: name, preset, folds, rows: held }, null, 1)}\n`,
+    ]);
+    console.log(text);
+    return;
+  }
   const rows = await studies[name]();
   const table = studyTable(rows);
   await writeWhole(join(out, 'table.md'), [`${table}\n`]);

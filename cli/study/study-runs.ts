@@ -10,6 +10,8 @@ import { localTask } from '../../src/engine/protocol/local-task';
 import { METRICS } from '../../src/engine/metrics/metrics-schema';
 import type { RunRecord } from '../../src/engine/records/run-record';
 import { readJson } from '../../src/base/plain-json';
+import type { GeneratedSet } from '../../src/engine/routes/generated-set';
+import { decodeRoutes, encodeRoutes } from '../../src/engine/routes/route-tensors';
 import { RunReader } from '../../src/engine/runs/run-reader';
 import type { MetricsReport } from '../../src/evaluation/metrics-report';
 import { routes } from '../../src/systems/routes/entry';
@@ -30,6 +32,7 @@ export type StudyOrder = Pick<ExperimentOrder<ExperimentConfig>, 'dataset' | 'co
 
 const RECORD = 'run.json';
 const MEASURES = 'metrics.json';
+const ROUTES = 'routes.safetensors';
 
 const isThere = (path: string) =>
   stat(path).then(
@@ -61,6 +64,11 @@ export class StudyRuns {
     };
   }
 
+  /** The routes that a run drew. */
+  async routes(name: string): Promise<GeneratedSet[]> {
+    return decodeRoutes(await readFile(join(this.folder, name, ROUTES)));
+  }
+
   /** A network of a run, for others to start from. */
   async network(name: string, network: string): Promise<StartFrom> {
     const file = `${network}.safetensors`;
@@ -83,6 +91,7 @@ export class StudyRuns {
     await mkdir(folder, { recursive: true });
     for (const { name: of, bytes } of checkpoints)
       await writeWhole(join(folder, `${of}.safetensors`), [bytes]);
+    await writeWhole(join(folder, ROUTES), [encodeRoutes(sets)]);
     await writeWhole(join(folder, RECORD), [JSON.stringify(record, null, 1)]);
     await writeWhole(join(folder, MEASURES), [JSON.stringify(metrics, null, 1)]);
     this.say(`${name}: ${((performance.now() - started) / 1000).toFixed(0)} s`);
