@@ -174,8 +174,8 @@ export class HoserSearchModel implements SearchableModel {
  * What a step costs besides -log p in the search for HOSER+'s routes, in nats: each step, and each unit of the learnt
  * cost. Chosen on Porto's validation trips (docs/results.md).
  */
-const STEP_PRICE = 0.1;
-const COST_PRICE = 0.2;
+const STEP_PRICE = 0.05;
+const COST_PRICE = 0.1;
 
 /** Price of a step: `STEP_PRICE`, and `COST_PRICE` for the learnt cost of the link and the road after it. */
 function routePrice({ network, knowledge }: HoserFeatures): HoserSearchModel['price'] {

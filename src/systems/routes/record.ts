@@ -2,7 +2,7 @@ import type { GridStatistics, Grid } from '../../domain/grid';
 import type { NetworkStart } from '../../engine/records/network-start';
 import type { NetworkRecord, RunRecord } from '../../engine/records/run-record';
 import type { ClosedReport } from './closed-report';
-import type { ExperimentConfig } from './experiment-config';
+import { studentSizes, type ExperimentConfig } from './experiment-config';
 import { STUDENT_NAMES, type StudentName } from './distillation/distillation-config';
 import type { StudentReport } from './training/train-student';
 import type { TeacherReport } from './training/train-teacher';
@@ -60,10 +60,9 @@ export function networkRecords(
     const student = students[name];
     if (!student) continue;
     const { parameters, training, ...report } = student;
-    const { training: _, learns: _learns, ...sizes } = config.student;
     networks[name] = {
       architecture: 'HOSER',
-      config: sizes,
+      config: { ...studentSizes(config.student) },
       origin: 'trained',
       ...startOf(name),
       parameters,
