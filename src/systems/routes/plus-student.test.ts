@@ -1,4 +1,4 @@
-import { memory } from '@tensorflow/tfjs-core';
+import { memory, zeros } from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { Dataset } from '../../domain/dataset';
 import { selectTrips, tripAt, trajectorySetFrom } from '../../domain/trajectory-set';
@@ -13,6 +13,7 @@ import { readSafetensors, writeSafetensors } from '../../nn/safetensors';
 import { useBackend } from '../../nn/testing/backends';
 import { loadStudent } from './checkpoints/load-student';
 import { drawWithStudent } from './drawing/draw-routes';
+import { readJourney } from './lens/read-journey';
 import { routesRecord } from './record';
 import { runRoutes } from './testing/run-routes';
 import { tinyCity, tinyExperiment } from './testing/tiny-experiment';
@@ -63,6 +64,43 @@ describe('HOSER+', () => {
       expect(own.accuracy, name).toBeGreaterThan(theirs.accuracy);
     }
   }, 120_000);
+
+  it('says seconds that add up to what trips take, in its run and from its file', () => {
+    const { times } = routesRecord(products.record).students.vanilla!;
+    const { official, calibrated } = times!;
+    expect(official.trips).toBe(dataset.trips.test.tripCount);
+    expect(Math.abs(Math.log(calibrated.ratio))).toBeLessThan(Math.abs(Math.log(official.ratio)));
+    expect(calibrated.intervals.map(({ level }) => level)).toEqual([0.5, 0.9]);
+    const student = loadStudent(bytesOf('vanilla'), dataset);
+    expect(student.features.secondsCurve!.predicted.length).toBeGreaterThan(0);
+    student.dispose();
+  });
+
+  it('shows what of a logit counting and the network say: without them the rest is left', async () => {
+    const student = loadStudent(bytesOf('distilled'), dataset);
+    const { roads, times } = tripAt(dataset.trips.test, 1);
+    const journey = { roads, times, destination: roads[roads.length - 1] };
+    const read = async () =>
+      (
+        await readJourney(
+          journey,
+          student.features,
+          { teacher: null, students: { distilled: student } },
+          7,
+          NO_TASK,
+        )
+      ).students.distilled!;
+    const { logits, residual } = await read();
+    for (const { name, shape } of student.parameters.specs)
+      if (name.startsWith('navigator.residual')) student.parameters.set(name, zeros([...shape]));
+    const bare = await read();
+    expect(Math.max(...bare.residual!.counting.map(Math.abs))).toBe(0);
+    logits.forEach((logit, k) => {
+      const parts = residual!.counting[k] + residual!.network[k] + residual!.together[k];
+      expect(logit - parts).toBeCloseTo(bare.logits[k], 3);
+    });
+    student.dispose();
+  });
 
   it('has counted no trip of validation or test', () => {
     const counts = readSafetensors(bytesOf('vanilla')).tensors.get('navigator.knowledge.link_counts')!;
