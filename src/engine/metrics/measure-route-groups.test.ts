@@ -33,6 +33,8 @@ describe('a group of routes, measured', async () => {
       ['shortest', 12],
       ['fastest', 12],
       ['markov', 12],
+      ['likeliest', 12],
+      ['learnt', 12],
     ]);
     group.results.forEach(({ estimates, values }, i) => {
       for (const key of MEASURE_KEYS) {
@@ -48,7 +50,14 @@ describe('a group of routes, measured', async () => {
     expect(group.differences.map(({ before, after }) => `${before} ${after}`)).toEqual([
       'shortest fastest',
       'shortest markov',
+      'shortest likeliest',
+      'shortest learnt',
       'fastest markov',
+      'fastest likeliest',
+      'fastest learnt',
+      'markov likeliest',
+      'markov learnt',
+      'likeliest learnt',
     ]);
     const expected = pairedDifference(single[0], single[2], options);
     for (const key of MEASURE_KEYS) expect(group.differences[1].estimates[key], key).toEqual(expected[key]);

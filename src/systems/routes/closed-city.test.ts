@@ -95,7 +95,7 @@ describe('a run with closed roads', () => {
     expect(notes).toContain(closedSentence(closed!));
     expect(runSummary(record)).toContain(closedSentence(closed!));
     expect(routesRecord(record).config.closedRoads).toEqual([number]);
-    expect(sets.length).toBe(2 * (2 + 3));
+    expect(sets.length).toBe(2 * (2 + 5));
     for (const { odSource, pairs, routes } of sets) {
       expect([...routes.roads]).not.toContain(road);
       expect(pairs.tripIndices.length).toBeGreaterThan(0);

@@ -118,7 +118,7 @@ describe('a complete experiment on a tiny city', () => {
     const { network, trips } = dataset;
     const report = await measureAll({ network, trips, sets: products.sets, resamples: 50, seed: 7 });
     expect(report.results.map(({ model, odSource }) => `${model} ${odSource}`).sort()).toEqual(
-      ['distilled', 'fastest', 'markov', 'shortest', 'vanilla']
+      ['distilled', 'fastest', 'learnt', 'likeliest', 'markov', 'shortest', 'vanilla']
         .flatMap((model) => [`${model} test`, `${model} train`])
         .sort(),
     );

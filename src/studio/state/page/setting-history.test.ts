@@ -28,12 +28,12 @@ describe('the history of settings', () => {
     change(() => distil.set('lambda', 0.5));
     change(() => distil.set('lambda', 1));
     change(() => (draw.search = 'best-first'));
-    expect(past.undoes).toBe('Undo: Search Beam search → Best-first search');
+    expect(past.undoes).toBe('Undo: Search Usual: beam for HOSER, … → Best-first search');
     expect(past.undo()).toBe(true);
-    expect(draw.search).toBe('beam');
+    expect(draw.search).toBe('usual');
     expect([past.undoes, past.redoes]).toEqual([
       'Undo: λ 0.5 → 1',
-      'Redo: Search Beam search → Best-first search',
+      'Redo: Search Usual: beam for HOSER, … → Best-first search',
     ]);
     past.undo();
     expect([distil.value('lambda'), past.said]).toEqual([0.5, 'Undone: λ 0.5 → 1.']);
@@ -43,7 +43,7 @@ describe('the history of settings', () => {
     expect(past.undo()).toBe(false);
     past.redo();
     past.redo();
-    expect([distil.value('lambda'), draw.search, past.said]).toEqual([1, 'beam', 'Redone: λ 0.5 → 1.']);
+    expect([distil.value('lambda'), draw.search, past.said]).toEqual([1, 'usual', 'Redone: λ 0.5 → 1.']);
   });
 
   it('takes what is dragged or typed as one change, and what is dragged back as none', () => {

@@ -18,16 +18,18 @@ describe('EvaluationSession', () => {
     expect(evaluation.measuring.active).toBe(false);
     showRun({ book }, sets);
     await evaluation.measure();
-    expect(evaluation.measures?.results.map(({ count }) => count)).toEqual([12, 12, 12]);
+    expect(evaluation.measures?.results.map(({ count }) => count)).toEqual([12, 12, 12, 12, 12]);
     expect(evaluation.compared?.results.map(({ source }) => source)).toEqual([
       'distilled',
       'fastest',
       'markov',
+      'likeliest',
+      'learnt',
     ]);
     expect(evaluation.behind).toBe(false);
     book.show({ ...book.group! });
     expect(evaluation.measures).toBeNull();
-    expect([evaluation.compared?.results.length, evaluation.behind]).toEqual([3, true]);
+    expect([evaluation.compared?.results.length, evaluation.behind]).toEqual([5, true]);
     book.show(groupOfRun('Other', 'test', sets)!);
     expect(evaluation.compared).toBeNull();
   });

@@ -56,7 +56,7 @@ describe('RoutesSession', () => {
     ]);
     expect(draws[0]).toMatchObject({
       models: { vanilla: { id: 'run 1 vanilla' } },
-      generation: { search: 'beam', beamWidth: 4, lengthFactor: 2 },
+      generation: { search: 'usual', beamWidth: 4, lengthFactor: 2 },
       keepBeams: true,
     });
     expect(book.group).toMatchObject({ from: 'test', title: expect.stringMatching(/^Drawn \d\d:\d\d$/) });

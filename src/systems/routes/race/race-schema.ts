@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import { count, fingerprint, finite, seed, text, word } from '../../../base/json-values';
 import { BACKEND_NAMES } from '../../../nn/backend-names';
 import { OD_SOURCES } from '../../../engine/routes/route-source';
-import { CONFIG } from '../config-schema';
+import { KEPT_CONFIG } from '../config-schema';
 import { MOST_SEEDS, THIRD_TEACHERS } from './race-order';
 
 const share = v.pipe(finite, v.minValue(0), v.maxValue(1));
@@ -22,7 +22,7 @@ const scores = v.pipe(
 
 /** What a recording says of itself beside its lists of numbers. */
 export const RACE_HEADER = v.object({
-  config: CONFIG,
+  config: KEPT_CONFIG,
   steps: count,
   drawEvery: count,
   from: v.picklist(OD_SOURCES),

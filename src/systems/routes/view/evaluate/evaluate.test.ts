@@ -43,8 +43,8 @@ describe('table of measures', () => {
 describe('Evaluate panel', () => {
   it('says what is measured, what follows from it, and how a measure is defined', () => {
     const text = words(shown(Panel)).replaceAll('\u00a0', ' ');
-    expect(text).toContain('12 pairs of training trips, with routes of 3 models and baselines.');
-    expect(text).toMatch(/Arrived: distilled 100\.0 %, Markov chain [\d.]+ %; /);
+    expect(text).toContain('12 pairs of training trips, with routes of 5 models and baselines.');
+    expect(text).toMatch(/Arrived: distilled 100\.0 %, Learnt-cost path [\d.]+ %; /);
     expect(text).toContain('Definition: last road of the route is the requested destination road.');
     expect(text).toContain('Distance over the midpoints of the roads, km');
   });
