@@ -38,7 +38,7 @@ afterAll(() => rmSync(root, { recursive: true }));
 
 describe('a run on the command line', () => {
   it('leaves all of its files, and nothing else', () => {
-    const routes = ['distilled', 'fastest', 'markov', 'shortest', 'vanilla'];
+    const routes = ['distilled', 'fastest', 'learnt', 'likeliest', 'markov', 'shortest', 'vanilla'];
     expect(readdirSync(place('straight'))).toEqual([
       'distilled.safetensors',
       'metrics.json',
