@@ -8,7 +8,10 @@ export interface Reading {
   readonly said: string;
   /** Of work, not of waiting for other programs. */
   readonly seconds: number;
-  /** By which the memory of the process grew beyond what it was before, at its largest so far. */
+  /**
+   * By which the memory of the process grew beyond what it was before: at its largest where this reading made it
+   * larger than it ever was, else at the end. What an earlier reading took is not counted again.
+   */
   readonly megabytes: number;
   /** Size of what was read. */
   readonly givenMegabytes: number;
@@ -19,18 +22,22 @@ const MEGABYTE = 1024 ** 2;
 /** Reads something in this process and measures it. */
 export async function measureReading(givenBytes: number, read: () => unknown): Promise<Reading> {
   const before = process.memoryUsage.rss();
+  const largestBefore = largest();
   const start = process.cpuUsage();
   const [outcome, said] = await outcomeOf(read);
   const { user, system } = process.cpuUsage(start);
-  const grown = process.resourceUsage().maxRSS * 1024 - before;
+  const reached = largest() > largestBefore ? largest() : process.memoryUsage.rss();
   return {
     outcome,
     said,
     seconds: (user + system) / 1e6,
-    megabytes: Math.max(0, grown) / MEGABYTE,
+    megabytes: Math.max(0, reached - before) / MEGABYTE,
     givenMegabytes: givenBytes / MEGABYTE,
   };
 }
+
+/** Bytes that the process had at its largest so far. */
+const largest = (): number => process.resourceUsage().maxRSS * 1024;
 
 async function outcomeOf(read: () => unknown): Promise<[Reading['outcome'], string]> {
   try {
