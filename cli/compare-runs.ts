@@ -56,10 +56,10 @@ async function readRun(folder: string): Promise<Run> {
 function scoresOf(path: string, record: RunRecord): Run['scores'] {
   if (record.system !== ROUTES)
     throw new Failure('bad-input', `${shown(path)} is of the system ${shown(record.system)}, not ${ROUTES}.`);
-  const { students, markovAccuracy, teacher } = routesRecord(record);
+  const { students, markovAccuracy, closenessAccuracy = markovAccuracy, teacher } = routesRecord(record);
   if (teacher && !teacher.perplexity)
     throw new Failure('bad-input', `${shown(path)} has no scores of its teacher.`);
-  const scores: Record<string, Record<string, number>> = { markov: { accuracy: markovAccuracy } };
+  const scores: Record<string, Record<string, number>> = { markov: { accuracy: closenessAccuracy } };
   for (const [name, student] of Object.entries(students)) {
     if (!student.scores)
       throw new Failure('bad-input', `${shown(path)} has no scores of its ${shown(name)} student.`);

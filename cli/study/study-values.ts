@@ -30,6 +30,7 @@ export const routesOf = (runs: readonly StudyRun[], name: StudentName) => ({
   'Arrival %': runs.map((run) => 100 * (estimatesOf(run, name).arrival.value ?? NaN)),
   'Identical %': runs.map((run) => 100 * (estimatesOf(run, name).identical.value ?? NaN)),
   'DTW km': runs.map((run) => dtwOf(run, name)),
+  EDR: runs.map((run) => estimatesOf(run, name).edr.value ?? NaN),
 });
 
 /** Of the teacher on the test trips, EOT included. */

@@ -1,8 +1,9 @@
-import { setBackend, tidy } from '@tensorflow/tfjs-core';
+import { setBackend, tensor, tidy } from '@tensorflow/tfjs-core';
 import { makeSampleCity } from '../../src/data/sample-city/make-sample-city';
 import { DEFAULT_DISTILLATION } from '../../src/systems/routes/distillation/distillation-config';
 import { StudentTraining } from '../../src/systems/routes/distillation/student-training';
 import { computeSoftTargets, type SoftTargets } from '../../src/systems/routes/distillation/soft-targets';
+import { studentKnowledge } from '../../src/systems/routes/training/student-knowledge';
 import { TeacherTraining } from '../../src/systems/routes/distillation/teacher-training';
 import { gridFor } from '../../src/domain/grid';
 import { Random } from '../../src/base/random';
@@ -44,6 +45,32 @@ export class SmallModels {
     const { train, val } = this.#content.trips;
     const targets = soft ?? (await this.softTargets());
     return new StudentTraining(this.student(), train, val, DEFAULT_DISTILLATION, targets);
+  }
+
+  /** Of a student that knows what its trips tell; its residual is anything but 0. */
+  async plusDistillation(): Promise<StudentTraining> {
+    const { network, trips } = this.#content;
+    const { knowledge, choices } = await studentKnowledge(network, trips.train, 3, NO_TASK);
+    const features = { ...hoserFeatures(this.#content), knowledge };
+    const student = Hoser.initial({ ...hoserConfig(32), residual: 8 }, features, new Random(4));
+    const random = new Random(5);
+    for (const { name, shape } of student.parameters.specs)
+      if (name.startsWith('navigator.residual')) {
+        const size = shape.reduce((product, length) => product * length, 1);
+        const values = Float32Array.from({ length: size }, () => 0.3 * random.normal());
+        student.parameters.set(name, tensor(values, [...shape]));
+      }
+    const targets = await this.softTargets();
+    return new StudentTraining(
+      student,
+      trips.train,
+      trips.val,
+      DEFAULT_DISTILLATION,
+      targets,
+      null,
+      null,
+      choices,
+    );
   }
 }
 

@@ -13,6 +13,8 @@ export type TeacherFrom = 'trained' | 'given' | 'none';
 export interface RoutesReport {
   /** Next-step accuracy of first-order counts on the test trips; NaN without test trips. */
   readonly markovAccuracy: number;
+  /** The same of the Markov chain weighed by closeness, whose routes are drawn; left out by earlier versions. */
+  readonly closenessAccuracy?: number;
   /** The teacher's grid over the roads. */
   readonly grid: Pick<Grid, 'rows' | 'columns' | 'cellDegrees'> & GridStatistics;
   /** Left out where every road was open. */

@@ -65,7 +65,12 @@ const closed = v.object({
   digest: word,
   leftOut: v.object({ train: count, val: count, test: count }),
 });
-const report = v.object({ markovAccuracy: orNaN, grid, closed: v.exactOptional(closed) });
+const report = v.object({
+  markovAccuracy: orNaN,
+  closenessAccuracy: v.exactOptional(orNaN),
+  grid,
+  closed: v.exactOptional(closed),
+});
 
 const trained = { parameters: count, training: OUTCOME };
 const teacher1 = v.object({ ...trained, ...teacherReport.entries });

@@ -9,7 +9,7 @@ const digits = (value: number, places: number) => (Number.isFinite(value) ? valu
 
 /** Sums up a run without its routes in a few aligned lines: the data, the teacher, the next-step scores. */
 export function runSummary(record: RunRecord): string[] {
-  const { teacher, teacherFrom, teacherDigest, students, markovAccuracy, grid, closed } =
+  const { teacher, teacherFrom, teacherDigest, students, markovAccuracy, closenessAccuracy, grid, closed } =
     routesRecord(record);
   const { data } = record;
   const { zones, trips, simulated } = data;
@@ -48,7 +48,8 @@ export function runSummary(record: RunRecord): string[] {
     );
     if (report.times) lines.push(`    ${timesInWords(report.times)}`);
   }
-  lines.push(`  ${'markov'.padEnd(10)} accuracy ${percent(markovAccuracy)}`);
+  const closer = closenessAccuracy === undefined ? '' : `, by closeness ${percent(closenessAccuracy)}`;
+  lines.push(`  ${'markov'.padEnd(10)} accuracy ${percent(markovAccuracy)}${closer}`);
   const periods = periodsRows({ teacher, students });
   return record.oldData && periods.length > 0
     ? [...lines, ...periodsLines(record.oldData.name, periods)]

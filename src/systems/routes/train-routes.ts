@@ -1,7 +1,6 @@
 import { gridFor, gridStatistics, roadCells } from '../../domain/grid';
 import type { Dataset } from '../../domain/dataset';
 import { oldDataSentence, oldDataSummary } from '../../domain/old-data';
-import { fitMarkov, markovNextStepAccuracy } from '../../generation/baselines/markov';
 import { datasetBuffers } from '../../models/hoser/dataset-buffers';
 import { hoserFeatures, type HoserFeatures } from '../../models/hoser/features/hoser-features';
 import { knowledgeBuffers } from '../../models/hoser/knowledge-buffers';
@@ -11,6 +10,7 @@ import type { ExperimentContext } from '../../engine/experiments/experiment-hook
 import { startSentence } from '../../engine/records/network-start';
 import type { GeneratedSet } from '../../engine/routes/generated-set';
 import {
+  countedAccuracies,
   experimentOdPairs,
   generateBaselineRoutes,
   generateStudentRoutes,
@@ -141,14 +141,14 @@ const labelOf = (network: string) => (network === 'teacher' ? network : `${netwo
 
 /** The report of the run besides its networks. */
 function reportOf(
-  { markovAccuracy }: BaselineRoutes,
+  { markovAccuracy, closenessAccuracy }: BaselineRoutes,
   { network }: Dataset,
   { grid: { cellDegrees } }: ExperimentConfig,
 ): RoutesReport {
   const grid = gridFor(network, cellDegrees);
   const { rows, columns } = grid;
   const statistics = gridStatistics(grid, roadCells(network, grid));
-  return { markovAccuracy, grid: { rows, columns, cellDegrees, ...statistics } };
+  return { markovAccuracy, closenessAccuracy, grid: { rows, columns, cellDegrees, ...statistics } };
 }
 
 /** The training result that a student's file states. */
@@ -157,7 +157,6 @@ function studentMetrics({ training, scores }: StudentReport) {
 }
 
 /** The report of the baselines for a run that draws no routes. */
-function withoutRoutes({ network, trips }: Dataset): BaselineRoutes {
-  const counts = fitMarkov(network, trips.train, { kind: 'counts' });
-  return { sets: [], markovAccuracy: markovNextStepAccuracy(counts, trips.test) };
+function withoutRoutes(dataset: Dataset): BaselineRoutes {
+  return { sets: [], ...countedAccuracies(dataset) };
 }

@@ -70,11 +70,14 @@ function inOrder<T extends { readonly source: RouteSource }>(results: readonly T
 function scoresOf(record: RunRecord | null): Compared['scores'] {
   if (!record) return {};
   const of = ({ accuracy, timeError }: StepScores): StepScores => ({ accuracy, timeError });
-  const { students, markovAccuracy } = routesRecord(record);
+  const { students, markovAccuracy, closenessAccuracy = markovAccuracy } = routesRecord(record);
   const { vanilla, distilled } = students;
   return {
     ...(vanilla ? { vanilla: of(vanilla.scores.test) } : {}),
     ...(distilled ? { distilled: of(distilled.scores.test) } : {}),
-    ...(Number.isFinite(markovAccuracy) ? { markov: { accuracy: markovAccuracy, timeError: NaN } } : {}),
+    // The chain whose routes are drawn is the one by closeness.
+    ...(Number.isFinite(closenessAccuracy)
+      ? { markov: { accuracy: closenessAccuracy, timeError: NaN } }
+      : {}),
   };
 }

@@ -58,6 +58,8 @@ export interface BaselineRoutes {
    * trips.
    */
   readonly markovAccuracy: number;
+  /** The same weighed by closeness to the destination. */
+  readonly closenessAccuracy: number;
 }
 
 /**
@@ -70,7 +72,6 @@ export async function generateBaselineRoutes(
   config: ExperimentConfig,
   hooks: ExperimentHooks,
 ): Promise<BaselineRoutes> {
-  const { network, trips } = dataset;
   const baselines = new Baselines(dataset);
   const sets: GeneratedSet[] = [];
   for (const odSource of OD_SOURCES) {
@@ -81,6 +82,14 @@ export async function generateBaselineRoutes(
       sets.push({ source, odSource, pairs: of, routes });
     }
   }
+  return { sets, ...countedAccuracies(dataset) };
+}
+
+/** How often counting names the next road of the test trips, without and with the destination. */
+export function countedAccuracies({ network, trips }: Dataset): Omit<BaselineRoutes, 'sets'> {
   const counts = fitMarkov(network, trips.train, { kind: 'counts' });
-  return { sets, markovAccuracy: markovNextStepAccuracy(counts, trips.test) };
+  return {
+    markovAccuracy: markovNextStepAccuracy(counts, trips.test),
+    closenessAccuracy: markovNextStepAccuracy(fitMarkov(network, trips.train), trips.test),
+  };
 }
