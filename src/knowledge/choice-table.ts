@@ -25,6 +25,7 @@ export interface ChoiceTable extends Choices {
  * Features of all steps of trips, each with its trip's last road as the destination.
  * @param trips with `crossFitted`, the very training trips of the knowledge in their order: the features of each come
  * from the fit without its fold. Otherwise they come from the fit on all, as for any trip that was not trained on
+ * @param isClosed (R) 1 for roads that nobody may drive: no way to a destination leads over them
  * @throws RangeError for training trips of another number, Failure 'cancelled'
  */
 export async function choiceTable(
@@ -34,6 +35,7 @@ export async function choiceTable(
   trips: TrajectorySet,
   crossFitted: boolean,
   task: Task,
+  isClosed?: Uint8Array,
 ): Promise<ChoiceTable> {
   if (crossFitted && trips.tripCount !== knowledge.foldOf.length)
     throw new RangeError(`${trips.tripCount} trips, but ${knowledge.foldOf.length} were fitted on`);
@@ -41,7 +43,10 @@ export async function choiceTable(
   const fits = crossFitted ? knowledge.folds : [knowledge.full];
   let done = 0;
   for (const [fit, fitted] of fits.entries()) {
-    const known = new ChoiceFeatures(network, attributes, knowledge.pairs, fitted, { mostBytes: 0 });
+    const known = new ChoiceFeatures(network, attributes, knowledge.pairs, fitted, {
+      mostBytes: 0,
+      ...(isClosed && { isClosed }),
+    });
     const own = crossFitted ? tripsInFolds(knowledge.foldOf, (fold) => fold === fit) : undefined;
     for (const group of tripsByDestination(trips, own)) {
       await task.checkpoint();

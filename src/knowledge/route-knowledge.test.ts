@@ -103,6 +103,27 @@ describe('knowledge', () => {
     }
   });
 
+  it('has no way over a closed road, as where routes are drawn', async () => {
+    const knowledge = await fitKnowledge(town, trips, OPTIONS, NO_TASK);
+    const isClosed = new Uint8Array(town.roadCount).fill(1, 5, 12);
+    const open = await choiceTable(town, attributes, knowledge, trips, false, NO_TASK);
+    const table = await choiceTable(town, attributes, knowledge, trips, false, NO_TASK, isClosed);
+    expect(table.features).not.toEqual(open.features);
+    const { pairs, full } = knowledge;
+    const drawing = new ChoiceFeatures(town, attributes, pairs, full, { isClosed });
+    const rows = new Float32Array(town.roadCount * CHOICE_FEATURES.length);
+    const { offsets, roads } = trips;
+    table.visits.forEach((visit, choice) => {
+      const trip = offsets.findIndex((first) => first > visit) - 1;
+      const before = visit > offsets[trip] ? roads[visit - 1] : -1;
+      drawing.fill(before, roads[visit], roads[offsets[trip + 1] - 1], rows);
+      const [from, to] = [table.offsets[choice], table.offsets[choice + 1]].map(
+        (row) => row * CHOICE_FEATURES.length,
+      );
+      expect(table.features.subarray(from, to)).toEqual(rows.subarray(0, to - from));
+    });
+  });
+
   it('refuses to be cross-fitted on other trips', async () => {
     const knowledge = await fitKnowledge(town, trips, OPTIONS, NO_TASK);
     const others = wanderings(town, 3, 5, new Random(1));

@@ -75,7 +75,13 @@ export async function trainRoutes(
   const taught =
     config.student.model === 'plus' && parts.students.length > 0
       ? await stopwatch.time('knowledge', () =>
-          studentKnowledge(published.network, dataset.trips.train, config.seed, hooks.task),
+          studentKnowledge(
+            published.network,
+            dataset.trips.train,
+            config.seed,
+            hooks.task,
+            published.closedRoads,
+          ),
         )
       : undefined;
   const features = taught ? { ...published, knowledge: taught.knowledge } : published;

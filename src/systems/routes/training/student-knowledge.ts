@@ -21,6 +21,7 @@ export interface TaughtKnowledge {
 
 /**
  * Counts and fits on the training trips alone, cross-fitted for these trips.
+ * @param isClosed (R) 1 where a road is closed; the candidates are those of the network with every road open
  * @throws Failure 'cancelled'
  */
 export async function studentKnowledge(
@@ -28,9 +29,10 @@ export async function studentKnowledge(
   train: TrajectorySet,
   seed: number,
   task: Task,
+  isClosed?: Uint8Array,
 ): Promise<TaughtKnowledge> {
   const known = await fitKnowledge(network, train, { seed }, task);
-  const table = await choiceTable(network, linkAttributes(network), known, train, true, task);
+  const table = await choiceTable(network, linkAttributes(network), known, train, true, task, isClosed);
   const { weights, means, deviations } = fitChoiceModel(table);
   const knowledge = asSaved({ pairs: known.pairs, fitted: known.full, means, deviations });
   const rows = table.features.slice();
