@@ -1,10 +1,12 @@
 import { readFile } from 'node:fs/promises';
 import { Failure } from '../src/base/failure';
+import { KNOWLEDGE_BUFFERS } from '../src/models/hoser/knowledge-buffers';
 import { readSafetensors, writeSafetensors } from '../src/nn/safetensors';
 import { readArguments, runCommand } from './command';
 import { writeWhole } from './files/whole-file';
 
 const HELP = `Writes the weights of a network in half precision (F16): half the size, for files that come with the page.
+What a HOSER+ has counted stays as it is.
 
   npm run make-half -- FROM TO
 
@@ -26,7 +28,9 @@ async function half(args: string[]): Promise<void> {
   const halved = new Map(
     [...tensors].map(([name, tensor]) => [
       name,
-      tensor.dtype === 'F32' ? { ...tensor, dtype: 'F16' as const } : tensor,
+      tensor.dtype === 'F32' && !KNOWLEDGE_BUFFERS.includes(name)
+        ? { ...tensor, dtype: 'F16' as const }
+        : tensor,
     ]),
   );
   await writeWhole(to, [writeSafetensors(halved, metadata)]);

@@ -55,6 +55,17 @@ describe('the sample results', () => {
     }
   });
 
+  it('have a HOSER+ with the same teacher, and with what it counted', () => {
+    const file = openRoutesCheckpoint(new Uint8Array(shipped('plus.safetensors')));
+    const { config, features } = fitStudent(file, dataset);
+    expect(config.residual).toBe(32);
+    const { fitted } = features.knowledge!;
+    const { roads, offsets } = dataset.trips.train;
+    expect(fitted.counts.links.reduce((sum, count) => sum + count, 0)).toBe(
+      roads.length - (offsets.length - 1),
+    );
+  });
+
   it('fit no other data set, and no routes that leave the roads', () => {
     expect(runMisfit(contents, { ...dataset, fingerprint: 'other' })?.message).toMatch(/is not open/);
     expect(runMisfit(contents, null)?.message).toMatch(/Open it under Data/);

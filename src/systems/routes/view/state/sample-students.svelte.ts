@@ -6,25 +6,30 @@ import type { Model, Models } from '../../../../studio/state/page/models.svelte'
 import { SAMPLE_ID } from '../../../../studio/state/runs/runs-session.svelte';
 import type { DistilSettings } from './distil-settings.svelte';
 
-/** Weights of the teacher that distilled students on the sample city come with, beside that of the sample results. */
-const SHIPPED = ['0.0014', '1'] as const;
 /** That of the sample results. */
-const USUAL = '0.1';
-export const SAMPLE_LAMBDAS = ['0.0014', USUAL, '1'] as const;
-export type SampleLambda = (typeof SAMPLE_LAMBDAS)[number];
+const USUAL = 'lambda-0.1';
+/** Distilled students that come with the sample city, by their files: the weight of the teacher that each learnt with. */
+export const SAMPLE_STUDENTS = {
+  'lambda-0.0014': { label: 'λ 0.0014', lambda: 0.0014 },
+  [USUAL]: { label: 'λ 0.1', lambda: 0.1 },
+  'lambda-1': { label: 'λ 1', lambda: 1 },
+  plus: { label: 'HOSER+, λ 0.1', lambda: 0.1 },
+} as const;
+export type SampleStudent = keyof typeof SAMPLE_STUDENTS;
+const SHIPPED = (Object.keys(SAMPLE_STUDENTS) as SampleStudent[]).filter((name) => name !== USUAL);
 
 const MOST_BYTES = 8_000_000;
 /** Beside the page, wherever it is served. */
-const addressOf = (lambda: string) =>
-  new URL(`./sample-city/lambda-${lambda}.safetensors`, document.baseURI).href;
-const idOf = (lambda: SampleLambda): string => `sample-lambda-${lambda}`;
+const addressOf = (name: SampleStudent) =>
+  new URL(`./sample-city/${name}.safetensors`, document.baseURI).href;
+const idOf = (name: SampleStudent): string => `sample-${name}`;
 
 export interface SampleStudentNeeds {
   readonly data: Pick<DatasetSession, 'opened' | 'isSampleCity'>;
   readonly models: Pick<Models, 'of' | 'use'>;
 }
 
-/** Distilled students that come with the sample city, trained alike but for the weight of the teacher's term. */
+/** Puts the distilled students in use that come with the sample city. */
 export class SampleStudents {
   readonly loading = new AsyncTask();
   readonly #needs: SampleStudentNeeds;
@@ -38,7 +43,7 @@ export class SampleStudents {
   }
 
   /** Which of them is in use; null where another student is. */
-  readonly inUse: SampleLambda | null = $derived.by(() => {
+  readonly inUse: SampleStudent | null = $derived.by(() => {
     const { data, models } = this.#needs;
     const model = models.of('distilled');
     if (!data.isSampleCity || !model) return null;
@@ -46,39 +51,39 @@ export class SampleStudents {
   });
 
   /** Puts one of them in use, and its weight into the lens. */
-  async use(lambda: SampleLambda): Promise<void> {
+  async use(name: SampleStudent): Promise<void> {
     const { data, models } = this.#needs;
     const before = models.of('distilled');
     const { opened } = data;
-    if (lambda === this.inUse || !before || !opened) return;
+    if (name === this.inUse || !before || !opened) return;
     if (before.runId === SAMPLE_ID) this.#usual = before;
-    if (lambda === USUAL) {
-      if (this.#usual) this.#take(this.#usual, lambda);
+    if (name === USUAL) {
+      if (this.#usual) this.#take(this.#usual, name);
       return;
     }
     const { fingerprint } = opened.dataset;
     await this.loading.run(
       async ({ signal }) => {
-        const { file } = await fetchFile(addressOf(lambda), MOST_BYTES, { ...NO_TASK, signal });
+        const { file } = await fetchFile(addressOf(name), MOST_BYTES, { ...NO_TASK, signal });
         return new Uint8Array(await file.arrayBuffer());
       },
       (bytes) =>
         this.#take(
           {
-            id: idOf(lambda),
+            id: idOf(name),
             network: 'distilled',
             bytes,
-            from: `Sample student, λ ${lambda}`,
+            from: `Sample student, ${SAMPLE_STUDENTS[name].label}`,
             runId: null,
             dataset: fingerprint,
           },
-          lambda,
+          name,
         ),
     );
   }
 
-  #take(model: Model, lambda: SampleLambda): void {
+  #take(model: Model, name: SampleStudent): void {
     this.#needs.models.use(model);
-    this.#dials.set('lambda', Number(lambda));
+    this.#dials.set('lambda', SAMPLE_STUDENTS[name].lambda);
   }
 }

@@ -36,19 +36,19 @@ it('puts the student of a weight in use, its weight into the lens, and the first
     return new Response(new Uint8Array([1, 2, 3]));
   });
   const { of, models, dials, before } = students();
-  expect(of.inUse).toBe('0.1');
-  await of.use('1');
+  expect(of.inUse).toBe('lambda-0.1');
+  await of.use('lambda-1');
   expect(of.loading.failure).toBeNull();
   expect(asked).toEqual(['https://page.org/app/sample-city/lambda-1.safetensors']);
   expect([of.inUse, dials.value('lambda'), models.of('distilled')?.from]).toEqual([
-    '1',
+    'lambda-1',
     1,
     'Sample student, λ 1',
   ]);
   expect(models.of('distilled')?.bytes).toEqual(new Uint8Array([1, 2, 3]));
-  await of.use('0.1');
+  await of.use('lambda-0.1');
   expect(models.of('distilled')).toBe(before);
-  expect([of.inUse, dials.value('lambda')]).toEqual(['0.1', 0.1]);
+  expect([of.inUse, dials.value('lambda')]).toEqual(['lambda-0.1', 0.1]);
 });
 
 it('is not offered where another student is in use', () => {
@@ -59,7 +59,7 @@ it('says why a student could not be fetched, and leaves the one in use', async (
   vi.stubGlobal('document', { baseURI: 'https://page.org/' });
   vi.stubGlobal('fetch', async () => new Response('', { status: 404 }));
   const { of, models, before } = students();
-  await of.use('1');
+  await of.use('lambda-1');
   expect(of.loading.failure?.message).toContain('lambda-1.safetensors');
   expect(models.of('distilled')).toBe(before);
 });
