@@ -1,4 +1,5 @@
 import { configured, type SettingTable, type SettingValues } from '../../engine/experiments/settings';
+import { MOST_PARTS } from './distillation/teaching-config';
 import { PRESET_CONFIGS, type ExperimentConfig, type PresetName } from './experiment-config';
 
 /** No device runs networks, batches or searches that are larger than this. */
@@ -288,7 +289,7 @@ export const ROUTE_SETTINGS = {
     help: 'A teacher is too sure of trips that it learnt from. With more than one part, each part of the trips is judged by teachers that learnt from the others; each part takes a training of its own.',
     kind: 'whole',
     least: 1,
-    most: 20,
+    most: MOST_PARTS,
     step: 1,
     advanced: true,
     flag: 'cross-fit',

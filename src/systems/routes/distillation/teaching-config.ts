@@ -46,3 +46,13 @@ export const DEFAULT_TEACHING: TeachingConfig = {
   members: 1,
   teachers: { lmTad: 1, plus: 0, bigram: 0, uniform: 0, shuffled: 0, untrained: 0 },
 };
+
+/** Most parts of a cross-fitted teacher. */
+export const MOST_PARTS = 20;
+
+/** What the teacher that judges a part of the trips is called where its training is reported and kept. */
+export const partTeacher = (part: number): string => `teacher-part-${part}`;
+
+/** Whether soft targets of these teachers need a trained LM-TAD. */
+export const needsLmTad = ({ way, teachers }: TeachingConfig): boolean =>
+  way === 'soft-targets' && (teachers.lmTad > 0 || teachers.shuffled > 0);
