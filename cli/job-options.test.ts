@@ -181,6 +181,15 @@ describe('the options of a job', () => {
         'seeds',
         'report',
       ],
+      ['student-share', 'way', 'teacher-routes', 'lambda-schedule', 'cross-fit', 'teacher-members'],
+      [
+        'teacher-lm-tad',
+        'teacher-plus',
+        'teacher-bigram',
+        'teacher-uniform',
+        'teacher-shuffled',
+        'teacher-untrained',
+      ],
     ].flat();
     const shown = [...HELP.matchAll(/^ {2}--([a-z-]+)/gm)].map(([, flag]) => flag);
     expect(shown.sort()).toEqual(flags.sort());

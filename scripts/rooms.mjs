@@ -23,6 +23,7 @@ export const floors = [
   ['engine/experiments'],
   ['engine/runs'],
   ['engine/first-view', 'engine/report'],
+  ['engine/study'],
 
   ['systems/<id>'],
   ['systems/registry.ts'],

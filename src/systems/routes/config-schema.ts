@@ -3,6 +3,7 @@ import { finite, seed } from '../../base/json-values';
 import { settingSchemas } from '../../engine/experiments/setting-schema';
 import { TIME_ENCODINGS } from '../../models/hoser/config';
 import { VOCABULARY_LAYOUTS } from '../../models/lm-tad/tokens';
+import { DEFAULT_TEACHING } from './distillation/teaching-config';
 import { PRESETS, type ExperimentConfig } from './experiment-config';
 import { ROUTE_SETTINGS } from './settings';
 
@@ -57,6 +58,7 @@ export const CONFIG = v.object({
     model: of.model,
     times: of.times,
     learns: of.learns,
+    share: of.share,
     training: v.object({
       epochs: of.epochs,
       batchSize: of.batchSize,
@@ -76,6 +78,21 @@ export const CONFIG = v.object({
     window: of.window,
     maxCandidates: size,
   }),
+  teaching: v.object({
+    way: of.way,
+    routes: of.teacherRoutes,
+    schedule: of.lambdaSchedule,
+    crossFit: of.crossFit,
+    members: of.teacherMembers,
+    teachers: v.object({
+      lmTad: of.teacherLmTad,
+      plus: of.teacherPlus,
+      bigram: of.teacherBigram,
+      uniform: of.teacherUniform,
+      shuffled: of.teacherShuffled,
+      untrained: of.teacherUntrained,
+    }),
+  }),
   generation: v.object({
     search: of.search,
     beamWidth: of.beamWidth,
@@ -91,7 +108,7 @@ export const CONFIG = v.object({
 /**
  * A configuration that some version of the program ran with, from this browser's files or an imported zip.
  * Earlier versions took any seed and the generator its lowest 32 bits, which are the seed of the same run now;
- * their students were HOSER as published; in them everything learnt, and what a start did not know began as in a fresh network.
+ * their students were HOSER as published, had all trips and heard LM-TAD's soft targets; in them everything learnt, and what a start did not know began as in a fresh network.
  */
 export const KEPT_CONFIG = v.object({
   ...CONFIG.entries,
@@ -102,5 +119,7 @@ export const KEPT_CONFIG = v.object({
     model: v.optional(of.model, 'hoser'),
     times: v.optional(of.times, 'usual'),
     learns: v.optional(of.learns, 'all'),
+    share: v.optional(of.share, 1),
   }),
+  teaching: v.optional(CONFIG.entries.teaching, DEFAULT_TEACHING),
 }) satisfies v.GenericSchema<unknown, ExperimentConfig>;

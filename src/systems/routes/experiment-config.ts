@@ -1,4 +1,5 @@
 import { DEFAULT_DISTILLATION, type DistillationConfig } from './distillation/distillation-config';
+import { DEFAULT_TEACHING, type TeachingConfig } from './distillation/teaching-config';
 import { hoserConfig, OFFICIAL_HOSER, type HoserConfig } from '../../models/hoser/config';
 import type { Learns } from '../../models/hoser/learning-parts';
 import type { LmTadConfig } from '../../models/lm-tad/lm-tad';
@@ -38,6 +39,7 @@ export function studentSizes({
   model,
   times: _times,
   learns: _,
+  share: _share,
   training: _schedule,
   ...sizes
 }: ExperimentConfig['student']): HoserConfig {
@@ -77,9 +79,12 @@ export interface ExperimentConfig {
     readonly model: StudentModel;
     readonly times: StudentTimes;
     readonly learns: Learns;
+    /** Share of the training trips that a student has, in (0, 1]; its teachers have all of them. */
+    readonly share: number;
     readonly training: Schedule;
   };
   readonly distillation: DistillationConfig;
+  readonly teaching: TeachingConfig;
   readonly generation: GenerationConfig;
   readonly evaluation: { readonly resamples: number };
   /**
@@ -128,9 +133,11 @@ const bodies: Readonly<Record<PresetName, PresetBody>> = {
       model: 'hoser',
       times: 'usual',
       learns: 'all',
+      share: 1,
       training: { ...PUBLISHED, epochs: 5, batchSize: 32, learningRate: 3e-3 },
     },
     distillation: DEFAULT_DISTILLATION,
+    teaching: DEFAULT_TEACHING,
     generation: { ...GENERATION, odPairs: 100 },
     evaluation: { resamples: 500 },
   },
@@ -149,9 +156,11 @@ const bodies: Readonly<Record<PresetName, PresetBody>> = {
       model: 'hoser',
       times: 'usual',
       learns: 'all',
+      share: 1,
       training: { ...PUBLISHED, epochs: 15, batchSize: 32, learningRate: 2e-3 },
     },
     distillation: DEFAULT_DISTILLATION,
+    teaching: DEFAULT_TEACHING,
     generation: { ...GENERATION, odPairs: 400 },
     evaluation: { resamples: 1000 },
   },
@@ -159,8 +168,16 @@ const bodies: Readonly<Record<PresetName, PresetBody>> = {
     grid: GRID,
     anew: 'fresh',
     teacher: { layers: 4, heads: 4, width: 128, dropout: 0.2, training: TEACHER_SCHEDULE },
-    student: { ...OFFICIAL_HOSER, model: 'hoser', times: 'usual', learns: 'all', training: PUBLISHED },
+    student: {
+      ...OFFICIAL_HOSER,
+      model: 'hoser',
+      times: 'usual',
+      learns: 'all',
+      share: 1,
+      training: PUBLISHED,
+    },
     distillation: DEFAULT_DISTILLATION,
+    teaching: DEFAULT_TEACHING,
     generation: GENERATION,
     evaluation: { resamples: 1000 },
   },

@@ -3,14 +3,22 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import type { Dataset } from '../../domain/dataset';
 import { useBackend } from '../../nn/testing/backends';
 import type { ExperimentConfig } from './experiment-config';
+import type { TeachingConfig } from './distillation/teaching-config';
 import { experimentParts, type ExperimentParts } from './experiment-parts';
 import { routesRecord } from './record';
+import { trainedNetworks } from './trained-networks';
 import { runRoutes } from './testing/run-routes';
 import type { Checkpoint } from '../../engine/checkpoints/checkpoint-file';
 import type { ExperimentOrder, ExperimentProducts } from '../../engine/experiments/experiment';
 import { tinyCity, tinyExperiment } from './testing/tiny-experiment';
 
 const config = tinyExperiment({ epochs: 1, compare: true });
+
+/** The configuration with other weights of teachers, and cut into parts. */
+const taughtBy = (weights: Partial<TeachingConfig['teachers']>, crossFit = 1): ExperimentConfig => {
+  const { teaching } = config;
+  return { ...config, teaching: { ...teaching, crossFit, teachers: { ...teaching.teachers, ...weights } } };
+};
 
 describe('experimentParts', () => {
   const dataset = {} as Dataset;
@@ -50,6 +58,37 @@ describe('experimentParts', () => {
     expect(() =>
       parts(tinyExperiment({ epochs: 1, lambda: 0 }), { networks: ['teacher', 'distilled'] }),
     ).toThrow(/lambda of 0/);
+  });
+
+  it('trains LM-TAD only where a teacher with weight needs it', () => {
+    expect(parts(taughtBy({ lmTad: 0, bigram: 1 })).teacher).toBe('none');
+    expect(parts(taughtBy({ lmTad: 0, uniform: 1, untrained: 1 })).teacher).toBe('none');
+    expect(parts(taughtBy({ lmTad: 0, shuffled: 0.1 })).teacher).toBe('train');
+    expect(trainedNetworks(taughtBy({ lmTad: 0, bigram: 1 }))).toEqual(['vanilla', 'distilled']);
+    expect(trainedNetworks(taughtBy({ bigram: 1 }))).toEqual(['teacher', 'vanilla', 'distilled']);
+    const alone = parts(taughtBy({ lmTad: 0, bigram: 1 }), { networks: ['distilled'] });
+    expect(alone).toEqual({ teacher: 'none', students: ['distilled'], routes: true });
+    // Asked for by name it is trained, whoever teaches.
+    expect(parts(taughtBy({ lmTad: 0, bigram: 1 }), { networks: ['teacher', 'distilled'] }).teacher).toBe(
+      'train',
+    );
+    // Each part has a teacher of its own, beside that of all trips or without it.
+    expect(parts(taughtBy({}, 3)).teacher).toBe('train');
+    expect(parts(taughtBy({}, 3), { networks: ['distilled'] }).teacher).toBe('none');
+  });
+
+  it('refuses teachers that cannot teach', () => {
+    const silent = taughtBy({ lmTad: 0 });
+    expect(() => parts(silent)).toThrow(/a weight of 0/);
+    expect(() => parts(silent, { networks: ['teacher', 'distilled'] })).toThrow(/a weight of 0/);
+    expect(parts(silent, { networks: ['teacher', 'vanilla'] }).students).toEqual(['vanilla']);
+    const bytes = new Uint8Array(4);
+    expect(() => parts(taughtBy({}, 2), { given: { teacher: bytes } })).toThrow(/cannot be cross-fitted/);
+    const start = { teacher: { name: 'old.safetensors', bytes } };
+    expect(() => parts(taughtBy({}, 2), { start })).toThrow(/cannot be cross-fitted/);
+    expect(parts(taughtBy({ lmTad: 0, bigram: 1 }, 2), { given: { teacher: bytes } }).teacher).toBe(bytes);
+    const routes = { ...taughtBy({}, 2).teaching, way: 'best-routes' as const };
+    expect(() => parts({ ...config, teaching: routes })).toThrow(/Only soft targets are cross-fitted/);
   });
 
   it('refuses nothing, and the same thing twice', () => {

@@ -35,6 +35,7 @@ function tinyConfig(): ExperimentConfig {
       model: 'hoser',
       times: 'usual',
       learns: 'all',
+      share: 1,
       training: quick.student.training,
     },
     evaluation: { resamples: 50 },

@@ -1,4 +1,6 @@
 import type { StepWords } from '../../engine/protocol/progress-words';
+import { trainingWords, trainStep } from '../../engine/experiments/experiment';
+import { MOST_PARTS, partTeacher } from './distillation/teaching-config';
 import { OD_SOURCES, DRAWN_SOURCES, type OdSource, type DrawnSource } from '../../engine/routes/route-source';
 
 /**
@@ -21,6 +23,13 @@ const DRAWING: Readonly<Record<DrawnSource, string>> = {
 export const ROUTES_STEPS: StepWords = {
   'teacher.score': 'Reading trips with the teacher',
   'soft-targets.compute': 'Asking the teacher',
+  'soft-targets.students': 'Asking HOSER+ teacher {}',
+  ...Object.fromEntries(
+    Array.from({ length: MOST_PARTS }, (_, i) => [
+      trainStep(partTeacher(i + 1)),
+      trainingWords(`teacher that judges part ${i + 1}`),
+    ]),
+  ),
   'transfer.teacher': 'Asking the teacher',
   'transfer.students': 'Asking the students',
   'transfer.draw': 'Each draws a few routes',

@@ -69,6 +69,7 @@ describe('a configuration of LM-TAD into HOSER', () => {
           'teacher',
           'student',
           'distillation',
+          'teaching',
           'generation',
           'evaluation',
           'preset',
@@ -149,6 +150,15 @@ describe('ROUTE_SETTINGS', () => {
         'times',
         'learns',
         'anew',
+      ],
+      ['student-share', 'way', 'teacher-routes', 'lambda-schedule', 'cross-fit', 'teacher-members'],
+      [
+        'teacher-lm-tad',
+        'teacher-plus',
+        'teacher-bigram',
+        'teacher-uniform',
+        'teacher-shuffled',
+        'teacher-untrained',
       ],
     ].flat();
     expect(SETTINGS.map(([, { flag }]) => flag).sort()).toEqual(known.toSorted());

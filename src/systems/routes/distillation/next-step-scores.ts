@@ -1,12 +1,10 @@
-import { dispose, keep, tidy } from '@tensorflow/tfjs-core';
 import type { Task } from '../../../base/task';
 import type { TrajectorySet } from '../../../domain/trajectory-set';
-import { buildTripBatch, type TripBatch } from '../../../models/hoser/features/trip-features';
+import type { TripBatch } from '../../../models/hoser/features/trip-features';
 import type { TimedTrips } from '../../../evaluation/times/timed-trips';
 import type { HoserFeatures } from '../../../models/hoser/features/hoser-features';
-import type { Hoser, NetworkEmbeddings } from '../../../models/hoser/hoser';
-import { tripArrays } from '../../../models/hoser/trip-arrays';
-import { TripTensors } from '../../../models/hoser/trip-tensors';
+import type { Hoser } from '../../../models/hoser/hoser';
+import { eachPrediction, type Prediction } from './each-prediction';
 
 /** Teacher-forced scores over a set of trips. */
 export interface NextStepScores {
@@ -17,12 +15,6 @@ export interface NextStepScores {
   /** Mean -log p of the road taken, nats. */
   readonly crossEntropy: number;
   readonly steps: number;
-}
-
-/** What a student says of every step of a batch: flat (N * C) logits and (N) standardised times. */
-interface Prediction {
-  readonly logits: Float32Array;
-  readonly times: Float32Array;
 }
 
 /** Scores the student on every trip of a set, `batchSize` trips at a time. */
@@ -69,50 +61,6 @@ export async function stepSeconds(
       real.push(Math.max(0, trips.times[at + 1] - trips.times[at]));
   return { offsets, predicted, real };
 }
-
-async function eachPrediction(
-  student: Hoser,
-  trips: TrajectorySet,
-  batchSize: number,
-  task: Task,
-  visit: (batch: TripBatch, said: Prediction) => void,
-): Promise<void> {
-  const embeddings = keptEmbeddings(student);
-  for (let from = 0; from < trips.tripCount; from += batchSize) {
-    await task.checkpoint();
-    const items = Uint32Array.from(
-      { length: Math.min(batchSize, trips.tripCount - from) },
-      (_, i) => from + i,
-    );
-    const batch = buildTripBatch(student.features, trips, items);
-    const tensors = new TripTensors(tripArrays(batch, student.features));
-    visit(batch, await student.predict(tensors, embeddings));
-    tensors.dispose();
-  }
-  dispose([
-    embeddings.roads,
-    embeddings.zones,
-    embeddings.keys.keys,
-    ...Object.values(embeddings.keys.terms),
-  ]);
-}
-
-/** The student's embeddings, kept beyond any tidy; the caller disposes of them. */
-function keptEmbeddings(student: Hoser): NetworkEmbeddings {
-  let embeddings!: NetworkEmbeddings;
-  tidy(() => {
-    embeddings = student.embed();
-    for (const tensor of embeddingTensors(embeddings)) keep(tensor);
-  });
-  return embeddings;
-}
-
-const embeddingTensors = ({ roads, zones, keys }: NetworkEmbeddings) => [
-  roads,
-  zones,
-  keys.keys,
-  ...Object.values(keys.terms),
-];
 
 function addScores(
   sums: { hits: number; timeError: number; crossEntropy: number; steps: number },

@@ -46,6 +46,12 @@ export class SoftTargets {
     return joined(Float32Array, parts);
   }
 
+  /** Takes over what others say of the same steps: their trip i is the trip `trips[i]` here. */
+  put(trips: ArrayLike<number>, others: SoftTargets): void {
+    for (let i = 0; i < trips.length; i++)
+      this.logits.set(others.logitsOf([i]), this.logitOffsets[this.stepOffsets[trips[i]]]);
+  }
+
   /**
    * Logits of a batch's candidates, (N x C) flat with 0 at padding. `items` are the batch's trips in its
    * order.
@@ -56,6 +62,13 @@ export class SoftTargets {
     rowsOfCandidates(this.network, batch, firstRow)((row, slot) => (values[slot] = this.logits[row]));
     return values;
   }
+}
+
+/** Soft targets to which every candidate is alike: all logits are 0. */
+export function uniformTargets(network: RoadNetwork, trips: TrajectorySet): SoftTargets {
+  const { stepOffsets, logitOffsets } = softTargetLayout(network, trips);
+  const logits = new Float32Array(logitOffsets[logitOffsets.length - 1]);
+  return new SoftTargets(network, stepOffsets, logitOffsets, logits);
 }
 
 /**

@@ -1,11 +1,11 @@
 import type { Dataset } from '../../../domain/dataset';
 import { selectTrips } from '../../../domain/trajectory-set';
-import { Random } from '../../../base/random';
 import type { Task } from '../../../base/task';
 import { epochOrder } from '../../../nn/training/epoch-order';
-import { Teacher } from '../../../models/lm-tad/teacher';
+import type { Teacher } from '../../../models/lm-tad/teacher';
 import { loadTeacherOnGrid } from '../checkpoints/load-teacher';
-import { computeSoftTargets, softTargetLayout, SoftTargets } from '../distillation/soft-targets';
+import { shuffledTokens, untrainedTeacher } from '../distillation/control-targets';
+import { computeSoftTargets, uniformTargets, type SoftTargets } from '../distillation/soft-targets';
 import { runnersOf, type RaceOrder, type Runner } from './race-order';
 
 /**
@@ -37,46 +37,20 @@ async function targetsOf(
   order: RaceOrder,
   task: Task,
 ): Promise<SoftTargets> {
-  const { config } = order;
-  const { stepOffsets, logitOffsets } = softTargetLayout(network, train);
-  const all = new SoftTargets(
-    network,
-    stepOffsets,
-    logitOffsets,
-    new Float32Array(logitOffsets[logitOffsets.length - 1]),
-  );
+  const { seed, distillation } = order.config;
+  const all = uniformTargets(network, train);
   if (kind === 'uniform') return all;
-  const random = new Random(config.seed).fork(`${kind} teacher`);
-  const asked = kind === 'untrained' ? Teacher.initial(teacher.config, teacher.vocabulary, random) : teacher;
-  const tokenOfRoad =
-    kind === 'shuffled' ? shuffledTokens(teacher.vocabulary, random) : teacher.vocabulary.tokenOfRoad;
+  const asked = kind === 'untrained' ? untrainedTeacher(teacher, seed) : teacher;
+  const { vocabulary } = teacher;
+  const tokenOfRoad = kind === 'shuffled' ? shuffledTokens(vocabulary, seed) : vocabulary.tokenOfRoad;
   try {
     const items = tripsOfRace(train.tripCount, order);
-    const { window } = config.distillation;
-    const some = await computeSoftTargets(
-      asked,
-      network,
-      selectTrips(train, items),
-      window,
-      task,
-      tokenOfRoad,
-    );
-    items.forEach((trip, i) => {
-      const [from, to] = [some.stepOffsets[i], some.stepOffsets[i + 1]].map(
-        (step) => some.logitOffsets[step],
-      );
-      all.logits.set(some.logits.subarray(from, to), logitOffsets[stepOffsets[trip]]);
-    });
+    const trips = selectTrips(train, items);
+    all.put(items, await computeSoftTargets(asked, network, trips, distillation.window, task, tokenOfRoad));
     return all;
   } finally {
     if (asked !== teacher) asked.dispose();
   }
-}
-
-/** Each road's token, after all cells changed places. */
-function shuffledTokens({ tokenOfRoad, cellOfToken }: Teacher['vocabulary'], random: Random): Int32Array {
-  const places = random.shuffle(Uint32Array.from(cellOfToken, (_, token) => token));
-  return tokenOfRoad.map((token) => places[token]);
 }
 
 /** The training trips that any seed of the race gets to, ascending. */

@@ -59,6 +59,7 @@ export function tinyExperiment({
       model: 'hoser',
       times: 'usual',
       learns: 'all',
+      share: 1,
       training: { ...student.training, batchSize, learningRate: 1e-2 },
     },
     evaluation: { resamples: 100 },

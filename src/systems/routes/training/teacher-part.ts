@@ -1,24 +1,16 @@
-import type { Dataset } from '../../../domain/dataset';
-import type { OldData } from '../../../domain/old-data';
 import type { TrajectorySet } from '../../../domain/trajectory-set';
-import { computeSoftTargets, type SoftTargets } from '../distillation/soft-targets';
-import { perplexity, Teacher, type Surprisals } from '../../../models/lm-tad/teacher';
-import { Parameters } from '../../../nn/parameters';
+import type { SoftTargets } from '../distillation/soft-targets';
+import { perplexity, type Surprisals, type Teacher } from '../../../models/lm-tad/teacher';
 import type { ExperimentContext } from '../../../engine/experiments/experiment-hooks';
-import { checkpointFile } from '../../../engine/checkpoints/checkpoint-file';
 import { digestOfFile } from '../../../engine/checkpoints/file-digest';
 import { startedTeacher, type TeacherStart } from '../start/start-teacher';
-import { cellsEntry } from '../checkpoints/cell-places';
-import { openRoutesCheckpoint } from '../checkpoints/open-checkpoint';
-import { fitTeacher, type FittedTeacher } from '../checkpoints/fit-teacher';
-import type { ExperimentConfig } from '../experiment-config';
-import type { ExperimentParts } from '../experiment-parts';
 import type { Periods } from '../periods';
 import type { TeacherFrom } from '../record';
-import { SoftTargetCache } from '../soft-targets/soft-target-cache';
-import { teacherFingerprint } from '../soft-targets/teacher-fingerprint';
 import { readableTrips } from './block-size';
 import { initialTeacher, reportTeacher, trainTeacher, type TeacherReport } from './train-teacher';
+import { checkPlus, taughtTargets } from './taught-targets';
+import type { TeacherTask } from './teacher-task';
+import { teacherFile } from './teacher-file';
 import { quietly } from '../../../base/task';
 
 /** The teacher's part of an experiment: its report and checkpoint, and the soft targets for the students. */
@@ -30,49 +22,29 @@ export interface TeacherPart {
   readonly report: TeacherReport | null;
   readonly testSurprisals: Surprisals | null;
   readonly checkpoint: Uint8Array | null;
-  /**
-   * The soft targets of every training step; null without a teacher. Computed when the first student needs
-   * them.
-   */
-  readonly softTargets: () => Promise<SoftTargets | null>;
+  /** The soft targets of every training step, of all teachers. Computed when the first student needs them. */
+  readonly softTargets: () => Promise<SoftTargets>;
 }
 
-export interface TeacherTask {
-  readonly dataset: Dataset;
-  /** Of the data as they are used here: soft targets are kept under it. */
-  readonly fingerprint: string;
-  readonly config: ExperimentConfig;
-  readonly parts: ExperimentParts;
-  /** The weights that it starts from; left out for fresh ones. */
-  readonly start: TeacherStart | undefined;
-  /** What it is measured on too where it starts from weights. */
-  readonly oldData?: OldData | undefined;
-  /** What the header of its file states besides its configuration. */
-  readonly about: Readonly<Record<string, unknown>>;
-  readonly context: ExperimentContext;
-}
+const UNTRAINED = { report: null, testSurprisals: null, checkpoint: null };
 
-const NO_TEACHER: TeacherPart = {
-  from: 'none',
-  digest: null,
-  report: null,
-  testSurprisals: null,
-  checkpoint: null,
-  softTargets: () => Promise.resolve(null),
-};
-
-/** Trains the teacher or takes the given one. */
+/**
+ * Trains the teacher or takes the given one.
+ * @throws Failure 'not-supported' where a HOSER+ teacher is to judge and there is none
+ */
 export async function teacherPart(task: TeacherTask): Promise<TeacherPart> {
   const { parts } = task;
-  if (parts.teacher === 'none') return NO_TEACHER;
+  if (parts.students.includes('distilled')) checkPlus(task);
+  if (parts.teacher === 'none')
+    return { ...UNTRAINED, from: 'none', digest: null, softTargets: () => taughtTargets(null, task) };
   if (parts.teacher === 'train') return trainedTeacher(task);
   const given = parts.teacher;
   const digest = await digestOfFile(given);
-  return { ...NO_TEACHER, from: 'given', digest, softTargets: () => softTargetsOf(given, task) };
+  return { ...UNTRAINED, from: 'given', digest, softTargets: () => taughtTargets(given, task) };
 }
 
 async function trainedTeacher(task: TeacherTask): Promise<TeacherPart> {
-  const { dataset, config, start, oldData, about } = task;
+  const { dataset, config, start, oldData } = task;
   const { hooks, stopwatch } = task.context;
   const model = start ? startedTeacher(start) : initialTeacher(dataset, config);
   const { blockSize } = model.config;
@@ -90,16 +62,10 @@ async function trainedTeacher(task: TeacherTask): Promise<TeacherPart> {
     }));
     const testSurprisals = await model.surprisals(dataset.trips.test, quietly(hooks.task));
     const { perplexity, cellPerplexity, bigramPerplexity } = report;
-    const header = {
-      system: 'LM-TAD',
-      config: { ...model.config, grid: config.grid },
-      ...about,
-      ...cellsEntry(dataset.network, config.grid, model.vocabulary),
-      metrics: { perplexity, cellPerplexity, bigramPerplexity, bestEpoch: training.bestEpoch },
-    };
-    const checkpoint = await checkpointFile(model.parameters, header);
+    const metrics = { perplexity, cellPerplexity, bigramPerplexity, bestEpoch: training.bestEpoch };
+    const checkpoint = await teacherFile(model, task, metrics);
     const digest = await digestOfFile(checkpoint);
-    const softTargets = () => softTargetsOf(checkpoint, task);
+    const softTargets = () => taughtTargets(checkpoint, task);
     return { from: 'trained', digest, report, testSurprisals, checkpoint, softTargets };
   } finally {
     model.dispose();
@@ -130,43 +96,5 @@ async function periodsOf(
     };
   } finally {
     first.dispose();
-  }
-}
-
-/** The teacher's soft targets of every training step: computed, or kept by an earlier run. */
-function softTargetsOf(file: Uint8Array, task: TeacherTask): Promise<SoftTargets> {
-  const { dataset, config, context } = task;
-  const { hooks, stopwatch } = context;
-  return stopwatch.time('soft targets', async () => {
-    const fitted = fitTeacher(openRoutesCheckpoint(file), dataset, config.grid.cellDegrees);
-    if (!hooks.caches) return askTeacher(fitted, task);
-    const { blobs, ...room } = hooks.caches;
-    const cache = new SoftTargetCache(blobs, (text) => hooks.task.emit({ kind: 'note', text }), room);
-    const teacher = await teacherFingerprint(fitted);
-    const origin = { teacher, window: config.distillation.window, device: deviceOf(context) };
-    const keptFor = { ...dataset, fingerprint: task.fingerprint };
-    const found = await cache.load(keptFor, origin);
-    if (found) return found;
-    const asked = await askTeacher(fitted, task);
-    await cache.save(asked, keptFor, origin);
-    return asked;
-  });
-}
-
-/** Everything that can change the last digits of a soft target. */
-const deviceOf = ({ backend: { backend, adapter, threads }, versions }: ExperimentContext) =>
-  JSON.stringify({ backend, adapter: backend === 'webgpu' ? adapter : null, threads, versions });
-
-async function askTeacher(
-  fitted: FittedTeacher,
-  { dataset, config, context: { hooks } }: TeacherTask,
-): Promise<SoftTargets> {
-  const { network, trips } = dataset;
-  const { window } = config.distillation;
-  const teacher = new Teacher(fitted.config, fitted.vocabulary, Parameters.from(fitted.specs, fitted.state));
-  try {
-    return await computeSoftTargets(teacher, network, trips.train, window, hooks.task);
-  } finally {
-    teacher.dispose();
   }
 }

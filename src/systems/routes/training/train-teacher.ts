@@ -2,11 +2,12 @@ import type { Dataset } from '../../../domain/dataset';
 import { gridFor } from '../../../domain/grid';
 import { Random } from '../../../base/random';
 import type { TrajectorySet } from '../../../domain/trajectory-set';
+import { packedCells } from '../distillation/packed-cells';
 import { TeacherTraining } from '../distillation/teacher-training';
 import type { AnomalyKind } from '../../../evaluation/anomalies';
 import { Bigram } from '../../../evaluation/bigram';
 import { cellPerplexity, perplexity, Teacher } from '../../../models/lm-tad/teacher';
-import { buildTokenBatch, lmTadVocabulary, type LmTadVocabulary } from '../../../models/lm-tad/tokens';
+import { lmTadVocabulary } from '../../../models/lm-tad/tokens';
 import { TrainingLoop, type LoopOptions, type TrainingOutcome } from '../../../nn/training/training-loop';
 import { blockSizeFor } from './block-size';
 import { detectAnomalies } from './detect-anomalies';
@@ -39,41 +40,47 @@ export interface TeacherReport {
 /** The anomalies of the LM-TAD paper's Porto set-up. */
 const DETECTED: readonly AnomalyKind[] = ['shift-detour', 'shift-switch'];
 
-/** The teacher of a data set, with initial weights from the experiment's seed. */
-export function initialTeacher(dataset: Dataset, config: ExperimentConfig): Teacher {
+/** The sizes and tokens of the teacher of a data set, whose longest trip it can read. */
+export function teacherShape(
+  dataset: Dataset,
+  config: ExperimentConfig,
+): Pick<Teacher, 'config' | 'vocabulary'> {
   const { cellDegrees, vocabulary: layout } = config.grid;
   const vocabulary = lmTadVocabulary(dataset.network, gridFor(dataset.network, cellDegrees), layout);
   const { layers, heads, width } = config.teacher;
   const sizes = { blockSize: blockSizeFor(dataset), vocabularySize: vocabulary.size };
-  return Teacher.initial(
-    { layers, heads, width, ...sizes },
-    vocabulary,
-    new Random(config.seed).fork('teacher'),
-  );
+  return { config: { layers, heads, width, ...sizes }, vocabulary };
+}
+
+/** The teacher of a data set, with initial weights from the experiment's seed. */
+export function initialTeacher(dataset: Dataset, config: ExperimentConfig): Teacher {
+  const shape = teacherShape(dataset, config);
+  return Teacher.initial(shape.config, shape.vocabulary, new Random(config.seed).fork('teacher'));
 }
 
 /**
  * Trains the teacher; afterwards it has the weights of the best validation epoch.
- * @param options `old`: trips of an earlier data set that every epoch is measured on too
+ * @param options `old`: trips of an earlier data set that every epoch is measured on too; `name`: under which its
+ * training is reported and kept
  */
 export async function trainTeacher(
   teacher: Teacher,
   dataset: Dataset,
   config: ExperimentConfig,
   hooks: ExperimentHooks,
-  options: LoopOptions & { readonly old?: TrajectorySet | null } = {},
+  options: LoopOptions & { readonly old?: TrajectorySet | null; readonly name?: string } = {},
 ): Promise<TrainingOutcome> {
   const { train, val } = dataset.trips;
   const validation = val.tripCount > 0 ? val : train;
-  const bigram = new Bigram(packed(teacher.vocabulary, train));
-  const reference = { bigramPerplexity: bigram.perplexity(packed(teacher.vocabulary, validation)) };
+  const bigram = new Bigram(packedCells(teacher.vocabulary, train));
+  const reference = { bigramPerplexity: bigram.perplexity(packedCells(teacher.vocabulary, validation)) };
   const { dropout } = config.teacher;
-  const { old = null } = options;
+  const { old = null, name = 'teacher' } = options;
   const trainable = new TeacherTraining(teacher, train, validation, dropout, config.seed, reference, old);
   const loop = new TrainingLoop(trainable, { ...config.teacher.training, seed: config.seed }, options);
   try {
-    await hooks.resume('teacher', loop);
-    return await loop.run(hooks.training('teacher', loop), hooks.task);
+    await hooks.resume(name, loop);
+    return await loop.run(hooks.training(name, loop), hooks.task);
   } finally {
     loop.dispose();
   }
@@ -88,7 +95,7 @@ export async function reportTeacher(
   hooks: ExperimentHooks,
 ): Promise<TeacherReport> {
   const { train, val, test } = dataset.trips;
-  const bigram = new Bigram(packed(teacher.vocabulary, train));
+  const bigram = new Bigram(packedCells(teacher.vocabulary, train));
   const splits = { val, test };
   const all = {
     perplexity: { val: NaN, test: NaN },
@@ -100,7 +107,7 @@ export async function reportTeacher(
     const surprisals = await teacher.surprisals(splits[split], quietly(hooks.task));
     all.perplexity[split] = perplexity(surprisals);
     all.cell[split] = cellPerplexity(surprisals);
-    all.bigram[split] = bigram.perplexity(packed(teacher.vocabulary, splits[split]));
+    all.bigram[split] = bigram.perplexity(packedCells(teacher.vocabulary, splits[split]));
   }
   const detection = [];
   for (const kind of test.tripCount > 1 ? DETECTED : []) {
@@ -117,9 +124,4 @@ export async function reportTeacher(
     bigramPerplexity: all.bigram,
     detection,
   };
-}
-
-function packed(vocabulary: LmTadVocabulary, trips: TrajectorySet) {
-  const everyTrip = Uint32Array.from({ length: trips.tripCount }, (_, trip) => trip);
-  return { ...buildTokenBatch(vocabulary, trips, everyTrip), vocabularySize: vocabulary.size };
 }

@@ -1,0 +1,25 @@
+import type { Dataset } from '../../../domain/dataset';
+import type { OldData } from '../../../domain/old-data';
+import type { ExperimentContext } from '../../../engine/experiments/experiment-hooks';
+import type { PartJudge } from '../distillation/cross-fit';
+import type { ExperimentConfig } from '../experiment-config';
+import type { ExperimentParts } from '../experiment-parts';
+import type { TeacherStart } from '../start/start-teacher';
+
+/** What the teachers of a run are made from. */
+export interface TeacherTask {
+  readonly dataset: Dataset;
+  /** Of the data as they are used here: soft targets are kept under it. */
+  readonly fingerprint: string;
+  readonly config: ExperimentConfig;
+  readonly parts: ExperimentParts;
+  /** The weights that it starts from; left out for fresh ones. */
+  readonly start: TeacherStart | undefined;
+  /** What it is measured on too where it starts from weights. */
+  readonly oldData?: OldData | undefined;
+  /** What the header of its file states besides its configuration. */
+  readonly about: Readonly<Record<string, unknown>>;
+  readonly context: ExperimentContext;
+  /** HOSER+ as a teacher of soft targets; left out where there is none. */
+  readonly plus?: PartJudge | undefined;
+}
