@@ -1,0 +1,20 @@
+import { Random } from '../base/random';
+import { selectTrips, type TrajectorySet } from './trajectory-set';
+
+/** How many trips a share of some is: 1 at least. */
+export const countOfShare = (share: number, tripCount: number): number =>
+  Math.max(1, Math.round(share * tripCount));
+
+/**
+ * So many of some trips, drawn by chance, in the order in which they stand. Those of a smaller number are among those
+ * of a larger one.
+ * @param count at most as many as there are
+ * @param seed draws the same trips again
+ * @returns the same set where all of them are asked for
+ */
+export function fewerTrips(trips: TrajectorySet, count: number, seed: number): TrajectorySet {
+  const { tripCount } = trips;
+  if (count >= tripCount) return trips;
+  const order = new Random(seed).shuffle(Uint32Array.from({ length: tripCount }, (_, trip) => trip));
+  return selectTrips(trips, order.slice(0, count).sort());
+}
