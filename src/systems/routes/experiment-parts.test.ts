@@ -21,10 +21,16 @@ describe('experimentParts', () => {
 
   it('says what the configuration says where nothing is asked for', () => {
     const all = (config: ExperimentConfig) => parts(config);
-    expect(all(config)).toEqual({ teacher: 'train', students: ['vanilla', 'distilled'], routes: true });
+    expect(all(config)).toEqual({
+      teacher: 'train',
+      routeTeachers: [],
+      students: ['vanilla', 'distilled'],
+      routes: true,
+    });
     expect(all(tinyExperiment({ epochs: 1 })).students).toEqual(['distilled']);
     expect(all(tinyExperiment({ epochs: 1, lambda: 0, compare: true }))).toEqual({
       teacher: 'none',
+      routeTeachers: [],
       students: ['vanilla'],
       routes: true,
     });
@@ -34,11 +40,13 @@ describe('experimentParts', () => {
     const bytes = new Uint8Array(4);
     expect(parts(config, { networks: ['teacher'] })).toEqual({
       teacher: 'train',
+      routeTeachers: [],
       students: [],
       routes: false,
     });
     expect(parts(config, { networks: ['distilled'], given: { teacher: bytes } })).toEqual({
       teacher: bytes,
+      routeTeachers: [],
       students: ['distilled'],
       routes: true,
     });
@@ -57,6 +65,7 @@ describe('experimentParts', () => {
     expect(() => parts(config, { networks: ['vanilla', 'vanilla'] })).toThrow(/twice/);
     expect(parts(config, { networks: [], results: true })).toEqual({
       teacher: 'none',
+      routeTeachers: [],
       students: [],
       routes: true,
     });

@@ -4,7 +4,15 @@ import { checkPairs } from '../../generation/generate-routes';
 import type { ExperimentOrder, Watched } from '../../engine/experiments/experiment';
 import type { ExperimentConfig } from './experiment-config';
 import { STUDENT_NAMES, type StudentName } from './distillation/distillation-config';
+import { isOfRoutes } from './distillation/teaching-config';
+import { neededRouteTeachers, needsLmTad, ROUTE_TEACHERS } from './route-teachers';
 import { studentNames } from './trained-networks';
+
+/** A HOSER+ teacher: whether to train it, or the bytes of its checkpoint. */
+export interface RouteTeacherPart {
+  readonly name: string;
+  readonly from: 'train' | Uint8Array;
+}
 
 /** Which parts of an experiment to do. */
 export interface ExperimentParts {
@@ -13,6 +21,8 @@ export interface ExperimentParts {
    * student can be trained.
    */
   readonly teacher: 'train' | 'none' | Uint8Array;
+  /** HOSER+ teachers in their order. */
+  readonly routeTeachers: readonly RouteTeacherPart[];
   /** The students to train from one seed, in this order; empty to train the teacher alone. */
   readonly students: readonly StudentName[];
   /** Whether every student and baseline draws routes for the configuration's OD pairs afterwards. */
@@ -29,37 +39,76 @@ export function experimentParts({
   given = {},
   results,
 }: ExperimentOrder<ExperimentConfig>): ExperimentParts {
-  if (!networks)
+  const routeTeachers = (names: readonly string[]) =>
+    names.map((name): RouteTeacherPart => ({ name, from: given[name] ?? 'train' }));
+  if (!networks) {
+    const students = studentNames(config);
+    if (students.includes('distilled')) checkTeaching(config);
     return {
-      teacher: given.teacher ?? (config.distillation.lambda > 0 ? 'train' : 'none'),
-      students: studentNames(config),
+      teacher: given.teacher ?? (needsLmTad(config) ? 'train' : 'none'),
+      routeTeachers: routeTeachers(neededRouteTeachers(config)),
+      students,
       routes: results ?? true,
     };
+  }
   const students = networks.filter(isStudentName);
   const routes = results ?? students.length > 0;
   const teacher = given.teacher ?? (networks.includes('teacher') ? 'train' : 'none');
+  const routed = ROUTE_TEACHERS.filter((name) => networks.includes(name) || given[name]);
   if (new Set(students).size < students.length)
     throw new Failure('bad-input', 'A student is asked for twice. Name each once.');
-  if (students.includes('distilled')) checkDistillation(teacher, config);
-  if (!networks.includes('teacher') && students.length === 0 && !routes)
+  if (students.includes('distilled')) {
+    checkDistillation(teacher, routed, config);
+    checkTeaching(config);
+  }
+  if (!networks.includes('teacher') && routed.length === 0 && students.length === 0 && !routes)
     throw new Failure('bad-input', 'There is nothing to do. Choose a network to train, or routes to draw.');
-  return { teacher, students, routes };
+  return { teacher, routeTeachers: routeTeachers(routed), students, routes };
 }
 
 const isStudentName = (name: string): name is StudentName =>
   (STUDENT_NAMES as readonly string[]).includes(name);
 
-function checkDistillation(teacher: ExperimentParts['teacher'], { distillation }: ExperimentConfig): void {
-  if (distillation.lambda === 0)
+function checkDistillation(
+  teacher: ExperimentParts['teacher'],
+  routed: readonly string[],
+  config: ExperimentConfig,
+): void {
+  if (config.distillation.lambda === 0)
     throw new Failure(
       'bad-input',
       'The distilled student learns nothing from the teacher at a lambda of 0. Raise lambda, or train the vanilla student.',
     );
-  if (teacher === 'none')
+  if (teacher === 'none' && needsLmTad(config))
     throw new Failure(
       'bad-input',
       'The distilled student needs a teacher. Train one, choose a checkpoint, or train the vanilla student alone.',
     );
+  const missing = neededRouteTeachers(config).filter((name) => !routed.includes(name));
+  if (missing.length > 0)
+    throw new Failure(
+      'bad-input',
+      `The distilled student learns from HOSER+ (${missing.join(', ')}), which is neither trained in this run nor given. ` +
+        'Train it too, give its checkpoint, or choose another way to distil.',
+    );
+}
+
+/** Why settings of teaching do not go together; null where they do. */
+export function teachingProblem({
+  teaching: { way, schedule },
+}: Pick<ExperimentConfig, 'teaching'>): Failure | null {
+  if (isOfRoutes(way) && schedule === 'falling')
+    return new Failure(
+      'bad-input',
+      "A weight that falls over time is of soft targets: routes are trips like the student's own and have no weight. " +
+        'Choose a constant weight, or first the teacher and then the trips, or soft targets as the way to distil.',
+    );
+  return null;
+}
+
+function checkTeaching(config: ExperimentConfig): void {
+  const problem = teachingProblem(config);
+  if (problem) throw problem;
 }
 
 /**

@@ -17,10 +17,14 @@ const DRAWING: Readonly<Record<DrawnSource, string>> = {
   learnt: 'Drawing learnt-cost paths',
 };
 
+/** The step of drawing routes that a student learns from. */
+export const TEACHING_STEP = 'routes.teach';
+
 /** The steps of this system but the training of its networks. */
 export const ROUTES_STEPS: StepWords = {
   'teacher.score': 'Reading trips with the teacher',
   'soft-targets.compute': 'Asking the teacher',
+  [TEACHING_STEP]: 'Drawing routes to learn from',
   'transfer.teacher': 'Asking the teacher',
   'transfer.students': 'Asking the students',
   'transfer.draw': 'Each draws a few routes',

@@ -1,16 +1,18 @@
 import type { StudentName } from './distillation/distillation-config';
 import type { ExperimentConfig } from './experiment-config';
+import { neededRouteTeachers, needsLmTad } from './route-teachers';
 
-type Asked = Pick<ExperimentConfig, 'compare' | 'distillation'>;
+type Asked = Pick<ExperimentConfig, 'compare' | 'distillation' | 'teaching'>;
 
 /** The students that a configuration asks for. */
-export function studentNames({ compare, distillation }: Asked): StudentName[] {
+export function studentNames({ compare, distillation }: Omit<Asked, 'teaching'>): StudentName[] {
   if (distillation.lambda === 0) return ['vanilla'];
   return compare ? ['vanilla', 'distilled'] : ['distilled'];
 }
 
 /** All networks that a configuration asks for, in the order in which they are trained. */
 export const trainedNetworks = (config: Asked): string[] => [
-  ...(config.distillation.lambda > 0 ? ['teacher'] : []),
+  ...(needsLmTad(config) ? ['teacher'] : []),
+  ...neededRouteTeachers(config),
   ...studentNames(config),
 ];

@@ -6,6 +6,9 @@
 export const WAYS = ['soft-targets', 'sampled-routes', 'best-routes', 'shortest-paths'] as const;
 export type Way = (typeof WAYS)[number];
 
+/** Whether the student gets routes that are trips to it like its own. */
+export const isOfRoutes = (way: Way): boolean => way !== 'soft-targets';
+
 /**
  * The weight of the teacher over a student's training: `constant`, `falling` along a cosine from lambda to 0, or
  * `teacher-first`: the first half of all steps learns from the teacher alone, the second from the trips alone.
@@ -23,7 +26,7 @@ export type TeacherName = (typeof TEACHERS)[number];
 /** From whom a distilled student learns, and how. */
 export interface TeachingConfig {
   readonly way: Way;
-  /** Number of routes that a teacher draws for the student, of the ways that are routes. */
+  /** Number of pairs for which routes are drawn, of the ways that are routes; those that arrive are kept. */
   readonly routes: number;
   readonly schedule: LambdaSchedule;
   /**
@@ -31,7 +34,7 @@ export interface TeachingConfig {
    * learnt from the others. 1: one teacher judges the trips that it learnt from, as in the thesis.
    */
   readonly crossFit: number;
-  /** HOSER+ teachers, of seeds of their own, whose probabilities are averaged. */
+  /** Number of HOSER+ teachers, of seeds of their own, whose probabilities are averaged. */
   readonly members: number;
   /** Weights of the teachers of soft targets, relative to their sum. */
   readonly teachers: Readonly<Record<TeacherName, number>>;

@@ -114,7 +114,10 @@ describe('a race', () => {
     const hooks = experimentHooks({ networks: [] }, { ...NO_TASK, emit: () => undefined });
     const { runs } = await race(order());
     for (const [i, name] of (['vanilla', 'distilled'] as const).entries()) {
-      const { student, report } = await trainStudent(name, dataset, features, soft, config, hooks);
+      const { train } = dataset.trips;
+      const lesson = { trips: train, own: train.tripCount, features, fingerprint: dataset.fingerprint };
+      const targets = name === 'vanilla' ? null : soft;
+      const { student, report } = await trainStudent(name, dataset, lesson, targets, config, hooks);
       const weights = await student.parameters.snapshot();
       student.dispose();
       const racing = new RacingStudent(

@@ -18,6 +18,7 @@ import type { TeacherFrom } from '../record';
 import { SoftTargetCache } from '../soft-targets/soft-target-cache';
 import { teacherFingerprint } from '../soft-targets/teacher-fingerprint';
 import { readableTrips } from './block-size';
+import type { Lesson } from './lesson';
 import { initialTeacher, reportTeacher, trainTeacher, type TeacherReport } from './train-teacher';
 import { quietly } from '../../../base/task';
 
@@ -30,17 +31,15 @@ export interface TeacherPart {
   readonly report: TeacherReport | null;
   readonly testSurprisals: Surprisals | null;
   readonly checkpoint: Uint8Array | null;
-  /**
-   * The soft targets of every training step; null without a teacher. Computed when the first student needs
-   * them.
-   */
-  readonly softTargets: () => Promise<SoftTargets | null>;
+  /** The soft targets of every step of a lesson's trips; null without a teacher. Computed when a student needs them. */
+  readonly softTargets: (lesson: TaughtLesson) => Promise<SoftTargets | null>;
 }
+
+/** Trips that soft targets are wanted on; they are kept under the fingerprint. */
+export type TaughtLesson = Pick<Lesson, 'trips' | 'fingerprint'>;
 
 export interface TeacherTask {
   readonly dataset: Dataset;
-  /** Of the data as they are used here: soft targets are kept under it. */
-  readonly fingerprint: string;
   readonly config: ExperimentConfig;
   readonly parts: ExperimentParts;
   /** The weights that it starts from; left out for fresh ones. */
@@ -68,7 +67,12 @@ export async function teacherPart(task: TeacherTask): Promise<TeacherPart> {
   if (parts.teacher === 'train') return trainedTeacher(task);
   const given = parts.teacher;
   const digest = await digestOfFile(given);
-  return { ...NO_TEACHER, from: 'given', digest, softTargets: () => softTargetsOf(given, task) };
+  return {
+    ...NO_TEACHER,
+    from: 'given',
+    digest,
+    softTargets: (lesson) => softTargetsOf(given, lesson, task),
+  };
 }
 
 async function trainedTeacher(task: TeacherTask): Promise<TeacherPart> {
@@ -99,7 +103,7 @@ async function trainedTeacher(task: TeacherTask): Promise<TeacherPart> {
     };
     const checkpoint = await checkpointFile(model.parameters, header);
     const digest = await digestOfFile(checkpoint);
-    const softTargets = () => softTargetsOf(checkpoint, task);
+    const softTargets = (lesson: TaughtLesson) => softTargetsOf(checkpoint, lesson, task);
     return { from: 'trained', digest, report, testSurprisals, checkpoint, softTargets };
   } finally {
     model.dispose();
@@ -133,21 +137,25 @@ async function periodsOf(
   }
 }
 
-/** The teacher's soft targets of every training step: computed, or kept by an earlier run. */
-function softTargetsOf(file: Uint8Array, task: TeacherTask): Promise<SoftTargets> {
+/** The teacher's soft targets of every step: computed, or kept by an earlier run. */
+function softTargetsOf(
+  file: Uint8Array,
+  { trips, fingerprint }: TaughtLesson,
+  task: TeacherTask,
+): Promise<SoftTargets> {
   const { dataset, config, context } = task;
   const { hooks, stopwatch } = context;
   return stopwatch.time('soft targets', async () => {
     const fitted = fitTeacher(openRoutesCheckpoint(file), dataset, config.grid.cellDegrees);
-    if (!hooks.caches) return askTeacher(fitted, task);
+    if (!hooks.caches) return askTeacher(fitted, trips, task);
     const { blobs, ...room } = hooks.caches;
     const cache = new SoftTargetCache(blobs, (text) => hooks.task.emit({ kind: 'note', text }), room);
     const teacher = await teacherFingerprint(fitted);
     const origin = { teacher, window: config.distillation.window, device: deviceOf(context) };
-    const keptFor = { ...dataset, fingerprint: task.fingerprint };
+    const keptFor = { ...dataset, trips: { ...dataset.trips, train: trips }, fingerprint };
     const found = await cache.load(keptFor, origin);
     if (found) return found;
-    const asked = await askTeacher(fitted, task);
+    const asked = await askTeacher(fitted, trips, task);
     await cache.save(asked, keptFor, origin);
     return asked;
   });
@@ -159,13 +167,14 @@ const deviceOf = ({ backend: { backend, adapter, threads }, versions }: Experime
 
 async function askTeacher(
   fitted: FittedTeacher,
+  trips: TrajectorySet,
   { dataset, config, context: { hooks } }: TeacherTask,
 ): Promise<SoftTargets> {
-  const { network, trips } = dataset;
+  const { network } = dataset;
   const { window } = config.distillation;
   const teacher = new Teacher(fitted.config, fitted.vocabulary, Parameters.from(fitted.specs, fitted.state));
   try {
-    return await computeSoftTargets(teacher, network, trips.train, window, hooks.task);
+    return await computeSoftTargets(teacher, network, trips, window, hooks.task);
   } finally {
     teacher.dispose();
   }

@@ -2,6 +2,8 @@ import { Failure } from '../../../../base/failure';
 import type { OldData } from '../../../../domain/old-data';
 import { PRESET_CONFIGS, type ExperimentConfig, type PresetName } from '../../experiment-config';
 import { ROUTE_SETTINGS } from '../../settings';
+import { teachingProblem } from '../../experiment-parts';
+import { neededRouteTeachers, needsLmTad } from '../../route-teachers';
 import { STUDENT_NAMES, type StudentName } from '../../distillation/distillation-config';
 import { fineTuned, startsAnew } from '../../start/fine-tuning';
 import type { StudentStart } from '../../student-start';
@@ -119,7 +121,7 @@ export class DistilSettings extends ExperimentSettings<PresetName, ExperimentCon
         'bad-input',
         'With a weight (λ) of 0 the teacher is not heard. Choose a larger one, or train the vanilla student alone.',
       );
-    return super.problem;
+    return (this.distils && !super.problem && teachingProblem(this.config())) || super.problem;
   }
 
   /**
@@ -135,11 +137,13 @@ export class DistilSettings extends ExperimentSettings<PresetName, ExperimentCon
   ): TrainingOrder {
     const { trained, pace, preset } = this;
     const config = { ...this.config(), compare: trained === 'both' };
-    const given = this.distils && teacher && !this.newTeacher ? [teacher] : [];
-    const trainsTeacher = this.distils && given.length === 0;
+    const hearsTeacher = this.distils && needsLmTad(config);
+    const given = hearsTeacher && teacher && !this.newTeacher ? [teacher] : [];
+    const trainsTeacher = hearsTeacher && given.length === 0;
+    const routeTeachers = this.distils ? neededRouteTeachers(config) : [];
     return {
       system: ROUTES,
-      networks: [...(trainsTeacher ? ['teacher'] : []), ...STUDENTS[trained]],
+      networks: [...(trainsTeacher ? ['teacher'] : []), ...routeTeachers, ...STUDENTS[trained]],
       given,
       ...(student && { start: Object.fromEntries(STUDENTS[trained].map((name) => [name, student])) }),
       ...(student && oldData && { oldData }),
