@@ -1,3 +1,4 @@
+import * as v from 'valibot';
 import { memory } from '@tensorflow/tfjs-core';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { BlobStore } from '../../data/blob-store';
@@ -105,6 +106,10 @@ describe('a distilled student that learns from routes', () => {
       const teacher = bytesOf(done, 'route-teacher')!;
       const { routeTeachers, students } = routesRecord(done.record);
       expect(routeTeachers!['route-teacher'].report!.training.history).toHaveLength(2);
+      const keptReport = (name: string) =>
+        v.parse(format.networks[name], JSON.parse(JSON.stringify(done.record.networks[name].report)));
+      expect(keptReport('distilled')).toMatchObject({ trips: students.distilled!.trips });
+      expect(keptReport('route-teacher')).toHaveProperty('scores');
       const { routes } = students.distilled!.trips!;
       expect(routes).toBeGreaterThan(10);
       const counted = (name: string) => {
