@@ -173,6 +173,10 @@ describe('a race', () => {
   });
 
   it('refuses what cannot be run', async () => {
+    const { student, teaching } = config;
+    const taught = (other: Partial<typeof config>) => race(order({ config: { ...config, ...other } }));
+    await expect(taught({ student: { ...student, share: 0.5 } })).rejects.toThrow(/all training trips/);
+    await expect(taught({ teaching: { ...teaching, way: 'best-routes' } })).rejects.toThrow(/soft targets/);
     await expect(race(order({ steps: 0 }))).rejects.toThrow(/number of steps must be/);
     await expect(race(order({ trips: new Uint32Array(0) }))).rejects.toThrow(/choose a trip/);
     await expect(race(order({ trips: Uint32Array.of(1e6) }))).rejects.toThrow(/no trip 1000000/);

@@ -115,6 +115,16 @@ export class DistilSettings extends ExperimentSettings<PresetName, ExperimentCon
     return this.trained !== 'vanilla';
   }
 
+  /** Whether a student listens to LM-TAD. */
+  get hearsLmTad(): boolean {
+    return this.distils && needsLmTad(this.config());
+  }
+
+  /** Names of the HOSER+ teachers that a student listens to, which are trained with it. */
+  get routeTeachers(): readonly string[] {
+    return this.distils ? neededRouteTeachers(this.config()) : [];
+  }
+
   override get problem(): Failure | null {
     if (this.distils && this.value('lambda') === 0)
       return new Failure(
@@ -137,13 +147,11 @@ export class DistilSettings extends ExperimentSettings<PresetName, ExperimentCon
   ): TrainingOrder {
     const { trained, pace, preset } = this;
     const config = { ...this.config(), compare: trained === 'both' };
-    const hearsTeacher = this.distils && needsLmTad(config);
-    const given = hearsTeacher && teacher && !this.newTeacher ? [teacher] : [];
-    const trainsTeacher = hearsTeacher && given.length === 0;
-    const routeTeachers = this.distils ? neededRouteTeachers(config) : [];
+    const given = this.hearsLmTad && teacher && !this.newTeacher ? [teacher] : [];
+    const trainsTeacher = this.hearsLmTad && given.length === 0;
     return {
       system: ROUTES,
-      networks: [...(trainsTeacher ? ['teacher'] : []), ...routeTeachers, ...STUDENTS[trained]],
+      networks: [...(trainsTeacher ? ['teacher'] : []), ...this.routeTeachers, ...STUDENTS[trained]],
       given,
       ...(student && { start: Object.fromEntries(STUDENTS[trained].map((name) => [name, student])) }),
       ...(student && oldData && { oldData }),
