@@ -15,7 +15,6 @@ import { carryOver } from './study/carry-over';
 import { crossValidated, heldOutTable } from './study/cross-validated';
 import { fewTrips } from './study/few-trips';
 import { intoVanilla } from './study/into-vanilla';
-import { teacherRoutes } from './study/teacher-routes';
 import { studyFile } from './study/study-file';
 import { StudyRuns } from './study/study-runs';
 import { studyTable, type StudyRow } from './study/study-table';
@@ -26,7 +25,6 @@ const HELP = `Trains the same networks in several ways and with several seeds, a
   npm run study -- carry-over --data DIR [--from DIR] [--trips 50,200,800] --out DIR ...
   npm run study -- few-trips --data DIR [--trips 50,200,800] [--lambdas 0.1,1] --out DIR ...
   npm run study -- into-vanilla --data DIR --out DIR ...
-  npm run study -- teacher-routes --data DIR [--trips 50,200,800] [--student plus] --out DIR ...
   npm run study -- cross-validated --data DIR [--student plus] --out DIR ...
 
   carry-over          What networks of one city are worth in another: a teacher and a student trained further on a
@@ -34,8 +32,6 @@ const HELP = `Trains the same networks in several ways and with several seeds, a
   few-trips           Whether a teacher that has learnt from all training trips helps a student that has few of them.
   into-vanilla        Whether a student that first learns without a teacher learns more from it afterwards than one
                       that learns with it from the beginning, all for the same number of steps.
-  teacher-routes      Whether best routes of a teacher that has learnt from all training trips help a student that has
-                      few of them, beside shortest paths for the same pairs.
   cross-validated     How near routes come to training trips that nobody had seen: those of a student without a
                       teacher and of every baseline, for each trip by what learnt from the other folds.
 
@@ -47,7 +43,7 @@ const HELP = `Trains the same networks in several ways and with several seeds, a
   --lambdas N,N       Weights of the distillation loss (default 0.1,1).
   --seeds N,N         (default 42,43,44)
   --steps N           Steps of the optimiser of each network (default 300).
-  --source-steps N    The same in the first city, or of the teacher of few-trips and teacher-routes (default 1000).
+  --source-steps N    The same in the first city, or of the teacher of few-trips (default 1000).
   --preset NAME       Sizes and rates: quick, demo, thesis (default quick).
   --student NAME      What the students are: hoser, plus (default hoser).
   --folds N           Of cross-validated (default 5).
@@ -59,7 +55,7 @@ row of its group, seed by seed. Of cross-validated, with the first seed and the 
 minus it with its paired 95 % interval over all trips.
 `;
 
-const STUDIES = ['carry-over', 'few-trips', 'into-vanilla', 'teacher-routes', 'cross-validated'];
+const STUDIES = ['carry-over', 'few-trips', 'into-vanilla', 'cross-validated'];
 
 const numbers = (name: string, text: string, most: number): number[] =>
   text.split(',').map((one) => wholeNumber(name, one.trim(), 1, most));
@@ -132,8 +128,6 @@ async function study(args: string[]): Promise<void> {
     'few-trips': () =>
       fewTrips({ dataset, trips, lambdas, seeds, config, steps, teacherSteps: sourceSteps }, runs),
     'into-vanilla': () => intoVanilla({ dataset, seeds, config, steps }, runs),
-    'teacher-routes': () =>
-      teacherRoutes({ dataset, trips, seeds, config, steps, teacherSteps: sourceSteps }, runs),
   };
   if (name === 'cross-validated') {
     const held = await crossValidated({ dataset, folds, config: { ...config, seed: seeds[0] } }, runs);

@@ -1,9 +1,8 @@
 import { Failure } from '../../src/base/failure';
 import { shown } from '../../src/base/text';
-import { Random } from '../../src/base/random';
 import { fingerprintOf } from '../../src/data/fingerprint';
 import type { Dataset } from '../../src/domain/dataset';
-import { selectTrips } from '../../src/domain/trajectory-set';
+import { fewerTrips } from '../../src/domain/fewer-trips';
 import { zoneTransitions } from '../../src/domain/zone-transitions';
 
 /**
@@ -19,8 +18,7 @@ export async function withFewerTrips(dataset: Dataset, count: number, seed: numb
       'bad-input',
       `${shown(dataset.name)} has ${train.tripCount} training trips, and ${count} are asked for. Ask for fewer with --trips.`,
     );
-  const order = new Random(seed).shuffle(Uint32Array.from({ length: train.tripCount }, (_, trip) => trip));
-  const trips = { ...dataset.trips, train: selectTrips(train, order.slice(0, count).sort()) };
+  const trips = { ...dataset.trips, train: fewerTrips(train, count, seed) };
   const { zoneCount, zoneOfRoad } = dataset.zones;
   const zones = { ...dataset.zones, transitions: zoneTransitions(trips.train, zoneOfRoad, zoneCount) };
   const content = { ...dataset, trips, zones };

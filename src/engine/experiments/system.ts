@@ -45,6 +45,8 @@ export interface NetworkInfo<C = unknown> {
   readonly apart?: true;
   /** How its batches make steps; what a curve needs to know where an epoch ends. */
   schedule(config: C): Pick<TrainingConfig, 'batchSize' | 'accumulation'>;
+  /** About how many trips it learns from, of `all` training trips; left out where it is all of them. */
+  trips?(config: C, all: number): number;
 }
 
 /** Numbers of a run that a list shows in one column: one of the run's, or one for each of some networks. */
@@ -197,6 +199,12 @@ export interface System<C = unknown> {
   readStarts?(order: ExperimentOrder<C>): Promise<Readonly<Record<string, NetworkStart>>>;
   /** Makes a checkpoint of any format one of a data set's. @throws Failure 'bad-input' if it does not fit */
   adopt: Adoption;
+}
+
+/** Optimiser steps of one epoch of a network, of `all` training trips. */
+export function epochSteps<C>({ schedule, trips }: NetworkInfo<C>, config: C, all: number): number {
+  const { batchSize, accumulation } = schedule(config);
+  return Math.ceil(Math.ceil((trips?.(config, all) ?? all) / batchSize) / accumulation);
 }
 
 /**

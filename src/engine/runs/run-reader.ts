@@ -1,7 +1,7 @@
 import { shown } from '../../base/text';
 import * as v from 'valibot';
 import { Failure, inFile } from '../../base/failure';
-import { systemById, type SystemEntry } from '../experiments/system';
+import { epochSteps, systemById, type SystemEntry } from '../experiments/system';
 import type { Checkpoint } from '../checkpoints/checkpoint-file';
 import { readSafetensors } from '../../nn/safetensors';
 import { readJson } from '../../base/plain-json';
@@ -97,18 +97,18 @@ export class RunReader {
    * step. What a run without a page has.
    */
   epochSeries({ system, config, data, networks }: RunRecord): StepSeries[] {
-    return this.system(system).networks.flatMap(({ name, schedule }): StepSeries[] => {
+    return this.system(system).networks.flatMap((info): StepSeries[] => {
+      const { name } = info;
       // Nothing was learnt before the first epoch: it has no means.
       const history = (networks[name]?.training?.history ?? []).filter(({ epoch }) => epoch > 0);
       if (history.length === 0) return [];
-      const { batchSize, accumulation } = schedule(config);
-      const stepsPerEpoch = Math.ceil(Math.ceil(data.trips.train / batchSize) / accumulation);
+      const steps = epochSteps(info, config, data.trips.train);
       const columns = Object.keys(history[0].means);
       const column = (key: string) => Float32Array.from(history, ({ means }) => means[key] ?? NaN);
       return [
         {
           network: name,
-          step: Float32Array.from(history, ({ epoch }) => epoch * stepsPerEpoch),
+          step: Float32Array.from(history, ({ epoch }) => epoch * steps),
           columns: Object.fromEntries(columns.map((key) => [key, column(key)])),
         },
       ];

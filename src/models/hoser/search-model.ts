@@ -34,6 +34,8 @@ export interface SearchModelOptions {
    * operations on tensors. The same numbers.
    */
   readonly step?: 'fast' | 'plain';
+  /** The tree of another model, for models that are always asked about the same nodes together; left out: one of its own. */
+  readonly tree?: HoserSearchTree;
 }
 
 /**
@@ -43,7 +45,7 @@ export interface SearchModelOptions {
  * one batch, and none sees the others.
  */
 export class HoserSearchModel implements SearchableModel {
-  readonly tree = new HoserSearchTree();
+  readonly tree: HoserSearchTree;
   /** What routes of a student with a residual are searched with besides; from what it knows, see `routePrice`. */
   readonly price: ((road: number, next: number) => number) | undefined;
   #network: RoadNetwork;
@@ -62,6 +64,7 @@ export class HoserSearchModel implements SearchableModel {
     readonly roadTimes: Float32Array,
     readonly options: SearchModelOptions,
   ) {
+    this.tree = options.tree ?? new HoserSearchTree();
     this.#features = features;
     this.price = residual ? routePrice(features) : undefined;
     this.#network = openNetwork(features);

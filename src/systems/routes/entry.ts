@@ -1,7 +1,10 @@
 import { SAMPLE_CITY } from '../../engine/datasets/samples';
 import { needs } from '../../engine/experiments/data-needs';
-import type { SystemEntry } from '../../engine/experiments/system';
+import { countOfShare } from '../../domain/fewer-trips';
+import type { NetworkInfo, SystemEntry } from '../../engine/experiments/system';
 import { ARCHITECTURES, HOSER, LM_TAD } from './checkpoints/known-architectures';
+import { isOfRoutes } from './distillation/teaching-config';
+import { ROUTE_TEACHERS } from './route-teachers';
 import { TRAINED } from './trained-students';
 import { PRESET_CONFIGS, withClosedRoads, type ExperimentConfig } from './experiment-config';
 import { PRESET_VALUES } from './preset-values';
@@ -16,6 +19,19 @@ import { STUDENT_STARTS } from './student-start';
 import { trainedNetworks } from './trained-networks';
 import { ROUTES_STEPS } from './progress-words';
 import { SURPRISAL_TABLE } from './result-tables';
+
+/** A HOSER+ teacher: its curves are those of a student. */
+function routeTeacherInfo(name: string, member: number): NetworkInfo<ExperimentConfig> {
+  const words = member === 0 ? 'route teacher' : `route teacher ${member + 1}`;
+  return {
+    name,
+    label: words,
+    short: words,
+    architecture: HOSER.name,
+    ink: 'teacher',
+    schedule: ({ student }) => student.training,
+  };
+}
 
 /** Trains LM-TAD on normal trips, distils it into HOSER and draws routes with it: the thesis's system. */
 export const routes: SystemEntry<ExperimentConfig> = {
@@ -32,6 +48,7 @@ export const routes: SystemEntry<ExperimentConfig> = {
       apart: true,
       schedule: ({ teacher }) => teacher.training,
     },
+    ...ROUTE_TEACHERS.map(routeTeacherInfo),
     {
       name: 'vanilla',
       label: 'vanilla student',
@@ -39,6 +56,7 @@ export const routes: SystemEntry<ExperimentConfig> = {
       architecture: HOSER.name,
       ink: 'vanilla',
       schedule: ({ student }) => student.training,
+      trips: ({ student }, all) => countOfShare(student.share, all),
     },
     {
       name: 'distilled',
@@ -47,6 +65,8 @@ export const routes: SystemEntry<ExperimentConfig> = {
       architecture: HOSER.name,
       ink: 'distilled',
       schedule: ({ student }) => student.training,
+      trips: ({ student, teaching: { way, routes } }, all) =>
+        countOfShare(student.share, all) + (isOfRoutes(way) ? routes : 0),
     },
   ],
   architectures: ARCHITECTURES,

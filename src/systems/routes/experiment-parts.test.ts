@@ -29,10 +29,16 @@ describe('experimentParts', () => {
 
   it('says what the configuration says where nothing is asked for', () => {
     const all = (config: ExperimentConfig) => parts(config);
-    expect(all(config)).toEqual({ teacher: 'train', students: ['vanilla', 'distilled'], routes: true });
+    expect(all(config)).toEqual({
+      teacher: 'train',
+      routeTeachers: [],
+      students: ['vanilla', 'distilled'],
+      routes: true,
+    });
     expect(all(tinyExperiment({ epochs: 1 })).students).toEqual(['distilled']);
     expect(all(tinyExperiment({ epochs: 1, lambda: 0, compare: true }))).toEqual({
       teacher: 'none',
+      routeTeachers: [],
       students: ['vanilla'],
       routes: true,
     });
@@ -42,11 +48,13 @@ describe('experimentParts', () => {
     const bytes = new Uint8Array(4);
     expect(parts(config, { networks: ['teacher'] })).toEqual({
       teacher: 'train',
+      routeTeachers: [],
       students: [],
       routes: false,
     });
     expect(parts(config, { networks: ['distilled'], given: { teacher: bytes } })).toEqual({
       teacher: bytes,
+      routeTeachers: [],
       students: ['distilled'],
       routes: true,
     });
@@ -67,7 +75,7 @@ describe('experimentParts', () => {
     expect(trainedNetworks(taughtBy({ lmTad: 0, bigram: 1 }))).toEqual(['vanilla', 'distilled']);
     expect(trainedNetworks(taughtBy({ bigram: 1 }))).toEqual(['teacher', 'vanilla', 'distilled']);
     const alone = parts(taughtBy({ lmTad: 0, bigram: 1 }), { networks: ['distilled'] });
-    expect(alone).toEqual({ teacher: 'none', students: ['distilled'], routes: true });
+    expect(alone).toEqual({ teacher: 'none', routeTeachers: [], students: ['distilled'], routes: true });
     // Asked for by name it is trained, whoever teaches.
     expect(parts(taughtBy({ lmTad: 0, bigram: 1 }), { networks: ['teacher', 'distilled'] }).teacher).toBe(
       'train',
@@ -96,6 +104,7 @@ describe('experimentParts', () => {
     expect(() => parts(config, { networks: ['vanilla', 'vanilla'] })).toThrow(/twice/);
     expect(parts(config, { networks: [], results: true })).toEqual({
       teacher: 'none',
+      routeTeachers: [],
       students: [],
       routes: true,
     });

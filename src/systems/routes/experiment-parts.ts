@@ -4,8 +4,15 @@ import { checkPairs } from '../../generation/generate-routes';
 import type { ExperimentOrder, Watched } from '../../engine/experiments/experiment';
 import type { ExperimentConfig } from './experiment-config';
 import { STUDENT_NAMES, type StudentName } from './distillation/distillation-config';
-import { needsLmTad, TEACHERS } from './distillation/teaching-config';
-import { studentNames, trainsTeacher } from './trained-networks';
+import { isOfRoutes, TEACHERS } from './distillation/teaching-config';
+import { neededRouteTeachers, needsLmTad, ROUTE_TEACHERS } from './route-teachers';
+import { studentNames } from './trained-networks';
+
+/** A HOSER+ teacher: whether to train it, or the bytes of its checkpoint. */
+export interface RouteTeacherPart {
+  readonly name: string;
+  readonly from: 'train' | Uint8Array;
+}
 
 /** Which parts of an experiment to do. */
 export interface ExperimentParts {
@@ -14,6 +21,8 @@ export interface ExperimentParts {
    * student can be trained.
    */
   readonly teacher: 'train' | 'none' | Uint8Array;
+  /** HOSER+ teachers in their order. */
+  readonly routeTeachers: readonly RouteTeacherPart[];
   /** The students to train from one seed, in this order; empty to train the teacher alone. */
   readonly students: readonly StudentName[];
   /** Whether every student and baseline draws routes for the configuration's OD pairs afterwards. */
@@ -32,11 +41,14 @@ export function experimentParts({
   results,
 }: ExperimentOrder<ExperimentConfig>): ExperimentParts {
   const isGiven = given.teacher !== undefined || start.teacher !== undefined;
+  const routeTeachers = (names: readonly string[]) =>
+    names.map((name): RouteTeacherPart => ({ name, from: given[name] ?? 'train' }));
   if (!networks) {
     const students = studentNames(config);
     if (students.includes('distilled')) checkTeaching(isGiven, config);
     return {
-      teacher: given.teacher ?? (trainsTeacher(config) ? 'train' : 'none'),
+      teacher: given.teacher ?? (needsLmTad(config) ? 'train' : 'none'),
+      routeTeachers: routeTeachers(neededRouteTeachers(config)),
       students,
       routes: results ?? true,
     };
@@ -44,15 +56,16 @@ export function experimentParts({
   const students = networks.filter(isStudentName);
   const routes = results ?? students.length > 0;
   const teacher = given.teacher ?? (networks.includes('teacher') ? 'train' : 'none');
+  const routed = ROUTE_TEACHERS.filter((name) => networks.includes(name) || given[name]);
   if (new Set(students).size < students.length)
     throw new Failure('bad-input', 'A student is asked for twice. Name each once.');
   if (students.includes('distilled')) {
-    checkDistillation(teacher, config);
+    checkDistillation(teacher, routed, config);
     checkTeaching(isGiven, config);
   }
-  if (!networks.includes('teacher') && students.length === 0 && !routes)
+  if (!networks.includes('teacher') && routed.length === 0 && students.length === 0 && !routes)
     throw new Failure('bad-input', 'There is nothing to do. Choose a network to train, or routes to draw.');
-  return { teacher, students, routes };
+  return { teacher, routeTeachers: routeTeachers(routed), students, routes };
 }
 
 const isStudentName = (name: string): name is StudentName =>
@@ -60,25 +73,48 @@ const isStudentName = (name: string): name is StudentName =>
 
 function checkDistillation(
   teacher: ExperimentParts['teacher'],
-  { distillation, teaching }: ExperimentConfig,
+  routed: readonly string[],
+  config: ExperimentConfig,
 ): void {
-  if (distillation.lambda === 0)
+  if (config.distillation.lambda === 0)
     throw new Failure(
       'bad-input',
       'The distilled student learns nothing from the teacher at a lambda of 0. Raise lambda, or train the vanilla student.',
     );
   // Teachers of parts are trained for their soft targets, with that of all trips or without it.
-  if (teacher === 'none' && needsLmTad(teaching) && teaching.crossFit === 1)
+  if (teacher === 'none' && needsLmTad(config) && config.teaching.crossFit === 1)
     throw new Failure(
       'bad-input',
       'The distilled student needs a teacher. Train one, choose a checkpoint, or train the vanilla student alone.',
     );
+  const missing = neededRouteTeachers(config).filter((name) => !routed.includes(name));
+  if (missing.length > 0)
+    throw new Failure(
+      'bad-input',
+      `The distilled student learns from HOSER+ (${missing.join(', ')}), which is neither trained in this run nor given. ` +
+        'Train it too, give its checkpoint, or choose another way to distil.',
+    );
+}
+
+/** Why settings of teaching do not go together; null where they do. */
+export function teachingProblem({
+  teaching: { way, schedule },
+}: Pick<ExperimentConfig, 'teaching'>): Failure | null {
+  if (isOfRoutes(way) && schedule === 'falling')
+    return new Failure(
+      'bad-input',
+      "A weight that falls over time is of soft targets: routes are trips like the student's own and have no weight. " +
+        'Choose a constant weight, or first the teacher and then the trips, or soft targets as the way to distil.',
+    );
+  return null;
 }
 
 /** @param isGiven whether LM-TAD, or the weights that it starts from, learnt elsewhere */
-function checkTeaching(isGiven: boolean, { teaching }: ExperimentConfig): void {
-  const { way, crossFit, teachers } = teaching;
-  if (way !== 'soft-targets') {
+function checkTeaching(isGiven: boolean, config: ExperimentConfig): void {
+  const problem = teachingProblem(config);
+  if (problem) throw problem;
+  const { way, crossFit, teachers } = config.teaching;
+  if (isOfRoutes(way)) {
     if (crossFit === 1) return;
     throw new Failure(
       'bad-input',
@@ -90,7 +126,7 @@ function checkTeaching(isGiven: boolean, { teaching }: ExperimentConfig): void {
       'bad-input',
       'Every teacher of the distilled student has a weight of 0. Give one of them a weight, or train the vanilla student.',
     );
-  if (crossFit > 1 && isGiven && needsLmTad(teaching))
+  if (crossFit > 1 && isGiven && needsLmTad(config))
     throw new Failure(
       'bad-input',
       'A teacher that is given, or starts from weights, cannot be cross-fitted: it may have learnt from the trips that it is to judge. ' +

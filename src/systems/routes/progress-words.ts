@@ -1,6 +1,7 @@
 import type { StepWords } from '../../engine/protocol/progress-words';
 import { trainingWords, trainStep } from '../../engine/experiments/experiment';
 import { MOST_PARTS, partTeacher } from './distillation/teaching-config';
+import { ROUTE_TEACHERS } from './route-teachers';
 import { OD_SOURCES, DRAWN_SOURCES, type OdSource, type DrawnSource } from '../../engine/routes/route-source';
 
 /**
@@ -19,17 +20,23 @@ const DRAWING: Readonly<Record<DrawnSource, string>> = {
   learnt: 'Drawing learnt-cost paths',
 };
 
+/** The step of drawing routes that a student learns from. */
+export const TEACHING_STEP = 'routes.teach';
+
 /** The steps of this system but the training of its networks. */
 export const ROUTES_STEPS: StepWords = {
   'teacher.score': 'Reading trips with the teacher',
   'soft-targets.compute': 'Asking the teacher',
   'soft-targets.students': 'Asking HOSER+ teacher {}',
   ...Object.fromEntries(
-    Array.from({ length: MOST_PARTS }, (_, i) => [
-      trainStep(partTeacher(i + 1)),
-      trainingWords(`teacher that judges part ${i + 1}`),
-    ]),
+    ['teacher', ...ROUTE_TEACHERS].flatMap((teacher) =>
+      Array.from({ length: MOST_PARTS }, (_, i) => [
+        trainStep(partTeacher(i + 1, teacher)),
+        trainingWords(`${teacher} that judges part ${i + 1}`),
+      ]),
+    ),
   ),
+  [TEACHING_STEP]: 'Drawing routes to learn from',
   'transfer.teacher': 'Asking the teacher',
   'transfer.students': 'Asking the students',
   'transfer.draw': 'Each draws a few routes',

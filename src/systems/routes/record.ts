@@ -4,6 +4,7 @@ import type { NetworkRecord, RunRecord } from '../../engine/records/run-record';
 import type { ClosedReport } from './closed-report';
 import { studentSizes, type ExperimentConfig } from './experiment-config';
 import { STUDENT_NAMES, type StudentName } from './distillation/distillation-config';
+import { ROUTE_TEACHERS } from './route-teachers';
 import type { StudentReport } from './training/train-student';
 import type { TeacherReport } from './training/train-teacher';
 
@@ -21,6 +22,14 @@ export interface RoutesReport {
   readonly closed?: ClosedReport;
 }
 
+/** A HOSER+ teacher of a run. */
+export interface RouteTeacherRecord {
+  /** Null for one that was given. */
+  readonly report: StudentReport | null;
+  /** Of its checkpoint file. */
+  readonly digest: string | null;
+}
+
 /** What a record holds about the networks of this system. */
 export interface RoutesNetworks {
   /** Null if none was trained. */
@@ -30,6 +39,8 @@ export interface RoutesNetworks {
    * Digest of the teacher's checkpoint file, trained or given: the same for all runs with the same teacher.
    */
   readonly teacherDigest: string | null;
+  /** HOSER+ teachers by name; left out where there are none. */
+  readonly routeTeachers?: Readonly<Record<string, RouteTeacherRecord>>;
   readonly students: Readonly<Partial<Record<StudentName, StudentReport>>>;
 }
 
@@ -42,7 +53,7 @@ export interface RoutesRecord extends RoutesNetworks, RoutesReport {
  * @param starts the weights that some of them started from
  */
 export function networkRecords(
-  { teacher, teacherFrom, teacherDigest, students }: RoutesNetworks,
+  { teacher, teacherFrom, teacherDigest, routeTeachers = {}, students }: RoutesNetworks,
   config: ExperimentConfig,
   starts: Readonly<Record<string, NetworkStart>> = {},
 ): Record<string, NetworkRecord> {
@@ -55,25 +66,35 @@ export function networkRecords(
     const of = { architecture: 'LM-TAD', config: { ...sizes, grid: config.grid }, parameters };
     networks.teacher = { ...of, origin: 'trained', ...digest, ...startOf('teacher'), training, report };
   } else if (teacherFrom === 'given') {
-    const unknown = { config: null, parameters: null, training: null, report: null };
-    networks.teacher = { architecture: 'LM-TAD', origin: 'given', ...digest, ...unknown };
+    networks.teacher = { architecture: 'LM-TAD', origin: 'given', ...digest, ...UNKNOWN };
   }
+  for (const [name, { report, digest }] of Object.entries(routeTeachers))
+    networks[name] = {
+      ...(report
+        ? studentRecord(report, { ...config.student, model: 'plus' })
+        : { architecture: 'HOSER', origin: 'given', ...UNKNOWN }),
+      ...(digest !== null && { digest }),
+    };
   for (const name of STUDENT_NAMES) {
     const student = students[name];
-    if (!student) continue;
-    const { parameters, training, ...report } = student;
-    networks[name] = {
-      architecture: 'HOSER',
-      config: { ...studentSizes(config.student) },
-      origin: 'trained',
-      ...startOf(name),
-      parameters,
-      training,
-      report,
-    };
+    if (student) networks[name] = { ...studentRecord(student, config.student), ...startOf(name) };
   }
   return networks;
 }
+
+const UNKNOWN = { config: null, parameters: null, training: null, report: null };
+
+const studentRecord = (
+  { parameters, training, ...report }: StudentReport,
+  sizes: ExperimentConfig['student'],
+): NetworkRecord => ({
+  architecture: 'HOSER',
+  config: { ...studentSizes(sizes) },
+  origin: 'trained',
+  parameters,
+  training,
+  report,
+});
 
 /** A record of this system, typed. The run format checked its types when it was read. */
 export function routesRecord({ config, networks, report }: RunRecord): RoutesRecord {
@@ -81,11 +102,19 @@ export function routesRecord({ config, networks, report }: RunRecord): RoutesRec
   const students: Partial<Record<StudentName, StudentReport>> = {};
   for (const name of STUDENT_NAMES)
     if (networks[name]) students[name] = reportOf<StudentReport>(networks[name]);
+  const routeTeachers: Record<string, RouteTeacherRecord> = {};
+  for (const name of ROUTE_TEACHERS)
+    if (networks[name])
+      routeTeachers[name] = {
+        report: networks[name].origin === 'trained' ? reportOf<StudentReport>(networks[name]) : null,
+        digest: networks[name].digest ?? null,
+      };
   return {
     config: config as ExperimentConfig,
     teacher: teacher?.origin === 'trained' ? reportOf<TeacherReport>(teacher) : null,
     teacherFrom: teacher?.origin ?? 'none',
     teacherDigest: teacher?.digest ?? null,
+    ...(Object.keys(routeTeachers).length > 0 && { routeTeachers }),
     students,
     ...(report as RoutesReport),
   };

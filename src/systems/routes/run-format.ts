@@ -10,6 +10,7 @@ import type { ExperimentConfig } from './experiment-config';
 import { headlines } from './headlines';
 import { STUDENT_NAMES } from './distillation/distillation-config';
 import { networkRecords } from './record';
+import { ROUTE_TEACHERS } from './route-teachers';
 import { runSummary } from './run-summary';
 
 const periods = <S extends v.GenericSchema>(figure: S) => {
@@ -58,6 +59,7 @@ const studentReport = v.object({
       }),
     }),
   ),
+  trips: v.exactOptional(v.object({ own: count, routes: count })),
   lostLabels: count,
 });
 const closed = v.object({
@@ -144,7 +146,12 @@ const plan1 = v.pipe(
 export const format: RunFormat<ExperimentConfig> = {
   config: KEPT_CONFIG,
   report,
-  networks: { teacher: teacherReport, vanilla: studentReport, distilled: studentReport },
+  networks: {
+    teacher: teacherReport,
+    ...Object.fromEntries(ROUTE_TEACHERS.map((name) => [name, studentReport])),
+    vanilla: studentReport,
+    distilled: studentReport,
+  },
   version1: { record: record1, plan: plan1 },
   headlines,
   summary: runSummary,

@@ -1,7 +1,9 @@
 import type { RunRecord } from '../../engine/records/run-record';
+import { counted } from '../../base/text';
 import { closedSentence } from './closed-report';
 import { periodsLines, periodsRows } from './periods-table';
 import { routesRecord } from './record';
+import type { LearntFrom } from './training/lesson';
 import type { TimesReport } from './training/student-times';
 
 const percent = (share: number) => (Number.isFinite(share) ? `${(100 * share).toFixed(2)} %` : '-');
@@ -9,8 +11,17 @@ const digits = (value: number, places: number) => (Number.isFinite(value) ? valu
 
 /** Sums up a run without its routes in a few aligned lines: the data, the teacher, the next-step scores. */
 export function runSummary(record: RunRecord): string[] {
-  const { teacher, teacherFrom, teacherDigest, students, markovAccuracy, closenessAccuracy, grid, closed } =
-    routesRecord(record);
+  const {
+    teacher,
+    teacherFrom,
+    teacherDigest,
+    routeTeachers = {},
+    students,
+    markovAccuracy,
+    closenessAccuracy,
+    grid,
+    closed,
+  } = routesRecord(record);
   const { data } = record;
   const { zones, trips, simulated } = data;
   const kind = simulated ? 'simulated ' : '';
@@ -38,14 +49,20 @@ export function runSummary(record: RunRecord): string[] {
       );
   }
   if (teacherFrom === 'given') lines.push(`Teacher: given, of digest ${teacherDigest}`);
+  for (const [name, { report, digest }] of Object.entries(routeTeachers))
+    if (!report) lines.push(`${name}: given, of digest ${digest}`);
   lines.push(`Next step, teacher-forced, ${kind}test trips:`);
-  for (const [name, report] of Object.entries(students)) {
+  const ofTeachers = Object.entries(routeTeachers).flatMap(([name, { report }]) =>
+    report ? ([[name, report]] as const) : [],
+  );
+  for (const [name, report] of [...ofTeachers, ...Object.entries(students)]) {
     const { accuracy, timeError } = report.scores.test;
     const lost = report.lostLabels > 0 ? `, ${report.lostLabels} labels lost to the candidate limit` : '';
     lines.push(
       `  ${name.padEnd(10)} accuracy ${percent(accuracy)}, time error ${percent(timeError)} ` +
         `(best epoch ${report.training.bestEpoch} of ${report.training.history.at(-1)?.epoch ?? 0}${lost})`,
     );
+    if (report.trips) lines.push(`    learnt from ${tripsInWords(report.trips)}`);
     if (report.times) lines.push(`    ${timesInWords(report.times)}`);
   }
   const closer = closenessAccuracy === undefined ? '' : `, by closeness ${percent(closenessAccuracy)}`;
@@ -55,6 +72,11 @@ export function runSummary(record: RunRecord): string[] {
     ? [...lines, ...periodsLines(record.oldData.name, periods)]
     : lines;
 }
+
+/** "50 trips of its own and 1000 routes that were drawn for it" */
+const tripsInWords = ({ own, routes }: LearntFrom): string =>
+  `${counted(own, 'trip')} of its own` +
+  (routes > 0 ? ` and ${counted(routes, 'route')} that ${routes === 1 ? 'was' : 'were'} drawn for it` : '');
 
 /** "durations 1.01 of the real ones (0.65 uncorrected), off by 109 s (186 s); 47 % within the 50 % interval, ..." */
 function timesInWords({ official, calibrated }: TimesReport): string {

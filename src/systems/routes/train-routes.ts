@@ -1,10 +1,8 @@
 import { gridFor, gridStatistics, roadCells } from '../../domain/grid';
 import type { Dataset } from '../../domain/dataset';
 import { oldDataSentence, oldDataSummary } from '../../domain/old-data';
-import { datasetBuffers } from '../../models/hoser/dataset-buffers';
-import { hoserFeatures, type HoserFeatures } from '../../models/hoser/features/hoser-features';
-import { knowledgeBuffers } from '../../models/hoser/knowledge-buffers';
-import { checkpointFile, type Checkpoint } from '../../engine/checkpoints/checkpoint-file';
+import { hoserFeatures } from '../../models/hoser/features/hoser-features';
+import type { Checkpoint } from '../../engine/checkpoints/checkpoint-file';
 import type { ExperimentOrder, Trained } from '../../engine/experiments/experiment';
 import type { ExperimentContext } from '../../engine/experiments/experiment-hooks';
 import { startSentence } from '../../engine/records/network-start';
@@ -20,20 +18,23 @@ import type { ExperimentConfig } from './experiment-config';
 import { closedCity, maskedFeatures, openOldTrips, ofAllTrips } from './closed-city';
 import { closedSentence } from './closed-report';
 import { checkWatched, experimentParts } from './experiment-parts';
-import { classesEntry, secondsEntry } from './checkpoints/student-header';
+import { studentFile } from './checkpoints/student-file';
 import { networkRecords, type RoutesReport } from './record';
 import { SURPRISAL_TABLE } from './result-tables';
 import { surprisalCsv } from './surprisal-file';
 import { inForce } from './start/in-force';
 import { startRecords } from './start/starts';
+import { onTimesOf } from './start/student-times';
+import { ownLesson, type Lesson } from './training/lesson';
+import { Lessons } from './training/lessons';
+import { routeTeachersPart } from './training/route-teacher-part';
 import { teacherPart } from './training/teacher-part';
 import type { StudentName } from './distillation/distillation-config';
-import { studentKnowledge } from './training/student-knowledge';
 import { trainStudent, type StudentReport } from './training/train-student';
 
 /**
- * Does the requested parts of an experiment: trains the teacher or takes the given one, computes its soft
- * targets for the distilled student, trains the students, and draws routes with them and with the baselines.
+ * Does the requested parts of an experiment: trains the teachers or takes the given ones, has them teach the distilled
+ * student, trains the students, and draws routes with them and with the baselines.
  * @throws Failure 'bad-input' for parts that do not go together, or for a teacher that does not fit the data
  * set
  */
@@ -72,29 +73,36 @@ export async function trainRoutes(
     about,
     context,
   });
-  const taught =
-    config.student.model === 'plus' && parts.students.length > 0
-      ? await stopwatch.time('knowledge', () =>
-          studentKnowledge(
-            published.network,
-            dataset.trips.train,
-            config.seed,
-            hooks.task,
-            published.closedRoads,
-          ),
-        )
-      : undefined;
-  const features = taught ? { ...published, knowledge: taught.knowledge } : published;
+  const all: Lesson = {
+    trips: dataset.trips.train,
+    own: dataset.trips.train.tripCount,
+    features: published,
+  };
+  const routeTeachers = await routeTeachersPart({
+    dataset,
+    config,
+    parts: parts.routeTeachers,
+    lesson: all,
+    about,
+    context,
+  });
+  const lessons = new Lessons({ own: ownLesson(dataset, published, config), dataset, config, context });
   const checkpoints: Checkpoint[] = [];
   if (teacher.checkpoint) checkpoints.push({ name: 'teacher', bytes: teacher.checkpoint });
+  checkpoints.push(...routeTeachers.checkpoints);
   const sets: GeneratedSet[] = [];
   const students: Partial<Record<StudentName, StudentReport>> = {};
   for (const name of parts.students) {
-    // Computed only now, so that the vanilla student does not wait for soft targets that it does not use.
-    const softTargets = name === 'distilled' ? await teacher.softTargets() : null;
+    // Computed only now, so that the vanilla student does not wait for what it does not use.
+    const { lesson, softTargets, taught } =
+      name === 'distilled'
+        ? await lessons.distilled(teacher, routeTeachers)
+        : { ...(await lessons.vanilla()), softTargets: null };
+    const from = starts.students[name];
     const { student, report } = await stopwatch.time(`${name} student`, () =>
-      trainStudent(name, dataset, features, softTargets, config, hooks, {
-        start: starts.students[name],
+      trainStudent(name, dataset, lesson, softTargets, config, hooks, {
+        // Weights are on the scale of the times of all training trips.
+        start: from && { ...onTimesOf(lesson.features, published, from), moments: from.moments },
         oldData,
         taught,
         watched,
@@ -104,18 +112,11 @@ export async function trainRoutes(
       students[name] = report;
       const draw = () => generateStudentRoutes(name, student, dataset, pairs, config, hooks);
       if (parts.routes) sets.push(...(await stopwatch.time(`${name} routes`, draw)));
-      const header = {
-        system: 'HOSER',
-        student: name,
-        config: student.config,
-        distillation: config.distillation,
-        ...about,
-        ...classesEntry(dataset.network.classNames),
-        ...secondsEntry(student.features.secondsCurve),
-        metrics: studentMetrics(report),
-      };
-      const bytes = await checkpointFile(student.parameters, header, buffersOf(student.features));
-      checkpoints.push({ name, bytes });
+      const { distillation } = config;
+      checkpoints.push({
+        name,
+        bytes: await studentFile(student, { student: name, distillation, about, report }),
+      });
     } finally {
       student.dispose();
     }
@@ -126,7 +127,11 @@ export async function trainRoutes(
   sets.push(...baselines.sets);
   const { report, from: teacherFrom, digest: teacherDigest, testSurprisals } = teacher;
   return {
-    networks: networkRecords({ teacher: report, teacherFrom, teacherDigest, students }, config, startsOf),
+    networks: networkRecords(
+      { teacher: report, teacherFrom, teacherDigest, routeTeachers: routeTeachers.records, students },
+      config,
+      startsOf,
+    ),
     report: { ...reportOf(baselines, dataset, config), ...(city.report && { closed: city.report }) },
     config,
     checkpoints,
@@ -138,10 +143,6 @@ export async function trainRoutes(
     oldData,
   };
 }
-
-/** What a student's file holds besides its weights. */
-const buffersOf = (features: HoserFeatures) =>
-  new Map([...datasetBuffers(features), ...knowledgeBuffers(features.knowledge)]);
 
 const labelOf = (network: string) => (network === 'teacher' ? network : `${network} student`);
 
@@ -155,11 +156,6 @@ function reportOf(
   const { rows, columns } = grid;
   const statistics = gridStatistics(grid, roadCells(network, grid));
   return { markovAccuracy, closenessAccuracy, grid: { rows, columns, cellDegrees, ...statistics } };
-}
-
-/** The training result that a student's file states. */
-function studentMetrics({ training, scores }: StudentReport) {
-  return { bestEpoch: training.bestEpoch, bestScore: training.bestScore, ...scores };
 }
 
 /** The report of the baselines for a run that draws no routes. */

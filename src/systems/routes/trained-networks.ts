@@ -1,24 +1,18 @@
 import type { StudentName } from './distillation/distillation-config';
-import { needsLmTad } from './distillation/teaching-config';
 import type { ExperimentConfig } from './experiment-config';
+import { neededRouteTeachers, needsLmTad } from './route-teachers';
 
 type Asked = Pick<ExperimentConfig, 'compare' | 'distillation' | 'teaching'>;
 
 /** The students that a configuration asks for. */
-export function studentNames({
-  compare,
-  distillation,
-}: Pick<Asked, 'compare' | 'distillation'>): StudentName[] {
+export function studentNames({ compare, distillation }: Omit<Asked, 'teaching'>): StudentName[] {
   if (distillation.lambda === 0) return ['vanilla'];
   return compare ? ['vanilla', 'distilled'] : ['distilled'];
 }
 
-/** Whether a configuration asks for LM-TAD: a student hears of it. */
-export const trainsTeacher = ({ distillation, teaching }: Asked): boolean =>
-  distillation.lambda > 0 && needsLmTad(teaching);
-
 /** All networks that a configuration asks for, in the order in which they are trained. */
 export const trainedNetworks = (config: Asked): string[] => [
-  ...(trainsTeacher(config) ? ['teacher'] : []),
+  ...(needsLmTad(config) ? ['teacher'] : []),
+  ...neededRouteTeachers(config),
   ...studentNames(config),
 ];

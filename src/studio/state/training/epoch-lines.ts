@@ -1,4 +1,4 @@
-import type { SystemEntry } from '../../../engine/experiments/system';
+import { epochSteps, type SystemEntry } from '../../../engine/experiments/system';
 import type { RunRecord } from '../../../engine/records/run-record';
 import type { EpochEvent } from '../../../nn/training/training-loop';
 
@@ -22,7 +22,7 @@ export function epochLine(network: string, event: EpochEvent, steps: number): Ep
   return { network, epoch, epochs, step: epoch * steps, loss: means.loss ?? null, measures, best };
 }
 
-/** Optimiser steps of one epoch of a network over `trips` training trips. */
+/** Optimiser steps of one epoch of a network, of `trips` training trips in all. */
 export function stepsPerEpoch(
   { networks }: Pick<SystemEntry, 'networks'>,
   network: string,
@@ -30,9 +30,7 @@ export function stepsPerEpoch(
   trips: number,
 ): number {
   const info = networks.find(({ name }) => name === network);
-  if (!info) return 0;
-  const { batchSize, accumulation } = info.schedule(config);
-  return Math.ceil(Math.ceil(trips / batchSize) / accumulation);
+  return info ? epochSteps(info, config, trips) : 0;
 }
 
 /**

@@ -12,6 +12,7 @@ import { HOSER } from './known-architectures';
 import type { CheckpointContents } from '../../../engine/checkpoints/checkpoint-reader';
 import type { CheckpointReport, SettingRow } from '../../../engine/checkpoints/checkpoint-report';
 import { fitBuffers } from './dataset-buffers-fit';
+import { withOwnZones } from './own-zones';
 import { hoserConfigOf, hoserSizesOf } from './hoser-shapes';
 import { studentHeader, type StudentHeader } from './student-header';
 import type { StudentName } from '../distillation/distillation-config';
@@ -20,7 +21,10 @@ import { TensorPlaces, unusableCheckpoint } from '../../../engine/checkpoints/te
 /** A student's checkpoint that fits a data set. */
 export interface FittedStudent {
   readonly config: HoserConfig;
-  /** Features of the data set, with the scale of times that the student uses. */
+  /**
+   * Features of the data set, with the scale of times that the student uses, and the flows between zones where it learnt
+   * from other trips.
+   */
   readonly features: HoserFeatures;
   /** Which of the two students it is; null if the file does not state it. */
   readonly name: StudentName | null;
@@ -51,7 +55,8 @@ export function fitStudent(
   const places = new TensorPlaces(contents);
   const specs = hoserSpecs(config, hoserSizes(timed));
   const state = places.place(specs);
-  const own = withKnowledge(places, config, timed);
+  const known = withKnowledge(places, config, timed);
+  const own = said?.hasOwnTrips ? withOwnZones(places, known) : known;
   fitBuffers(places, own);
   places.close();
   const { system, source, notes } = contents;

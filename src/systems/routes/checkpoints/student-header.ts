@@ -2,9 +2,11 @@ import { TIME_ENCODINGS, type HoserConfig } from '../../../models/hoser/config';
 import type { CheckpointHeader } from '../../../engine/checkpoints/checkpoint-header';
 import type { SecondsCurve } from '../../../domain/seconds-curve';
 import type { StudentName } from '../distillation/distillation-config';
+import type { LearntFrom } from '../training/lesson';
 
 const CLASSES = 'road_classes';
 const SECONDS = 'seconds_curve';
+const LEARNT_FROM = 'learnt_from';
 
 export interface StudentHeader {
   readonly config: HoserConfig;
@@ -14,12 +16,17 @@ export interface StudentHeader {
   readonly secondsCurve: SecondsCurve | null;
   /** Which of the two students it is; null if the header does not state it. */
   readonly name: StudentName | null;
+  /** Whether it learnt from other trips than all training trips of its data set: its file then holds their flows between zones. */
+  readonly hasOwnTrips: boolean;
   /** Names of the road classes that its rows of classes stand for; null if the header does not state them. */
   readonly classNames: readonly string[] | null;
 }
 
 /** What the header of a student's file says of its road classes, by the header's key. */
 export const classesEntry = (classNames: readonly string[]) => ({ [CLASSES]: classNames }) as const;
+
+/** What the header of a student's file says of its trips, where they are not all training trips. */
+export const learntFromEntry = (trips: LearntFrom | undefined) => (trips ? { [LEARNT_FROM]: trips } : {});
 
 /** Reads the header of a student's checkpoint. @throws Failure 'bad-input' if it describes no valid HOSER */
 export function studentHeader(header: CheckpointHeader): StudentHeader {
@@ -40,6 +47,7 @@ export function studentHeader(header: CheckpointHeader): StudentHeader {
     times,
     secondsCurve: secondsCurveIn(header),
     name: nameIn(header),
+    hasOwnTrips: header.text(LEARNT_FROM) !== null,
     classNames: header.words(CLASSES),
   };
 }

@@ -18,6 +18,7 @@ import type { DistillationConfig } from './distillation-config';
 import { distillationLoss, nextStepLoss, timeLoss } from './losses';
 import { nextStepScores } from './next-step-scores';
 import type { SoftTargets } from './soft-targets';
+import type { StepShares, TeacherSchedule } from './teacher-schedule';
 import type { TrainingChoices } from './training-choices';
 import {
   StudentBatches,
@@ -50,6 +51,7 @@ export class StudentTraining implements Trainable {
    * @param maker makes batches beforehand; without one each batch is made when it is needed
    * @param choices inputs of the residual at the training trips' steps; null where the student has none
    * @param old trips of an earlier data set: measured on beside `validation`, of no weight in the choice of an epoch
+   * @param schedule when it learns from whom; null: from everything all the time
    */
   constructor(
     readonly student: Hoser,
@@ -60,6 +62,7 @@ export class StudentTraining implements Trainable {
     maker: StudentBatchMaker | null = null,
     readonly old: TrajectorySet | null = null,
     readonly choices: TrainingChoices | null = null,
+    readonly schedule: TeacherSchedule | null = null,
   ) {
     if (config.lambda > 0 && !softTargets) throw new Error('Distillation needs soft targets');
     this.parameters = student.parameters;
@@ -69,7 +72,7 @@ export class StudentTraining implements Trainable {
   }
 
   async prepare(items: Uint32Array, step: number): Promise<void> {
-    if (this.#maker) this.#prepared.set(step, await this.#maker.make(this.#order(items)));
+    if (this.#maker) this.#prepared.set(step, await this.#maker.make(this.#order(items, step)));
   }
 
   batch(items: Uint32Array, step?: number): TrainingBatch {
@@ -81,8 +84,9 @@ export class StudentTraining implements Trainable {
         teacher: tensor2d(teacher, [arrays.stepCount, arrays.candidates.candidateCount]),
         weights: tensor1d(weights),
       };
+    const shares = step === undefined ? undefined : this.schedule?.sharesAt(step);
     return {
-      loss: (view) => this.#loss(view, trips, soft),
+      loss: (view) => this.#loss(view, trips, soft, shares),
       dispose: () => {
         trips.dispose();
         if (soft) dispose([soft.teacher, soft.weights]);
@@ -92,33 +96,42 @@ export class StudentTraining implements Trainable {
 
   #take(items: Uint32Array, step?: number): StudentBatch {
     const prepared = step === undefined ? undefined : this.#prepared.get(step);
-    if (step === undefined || !prepared) return this.batches.make(this.#order(items));
+    if (step === undefined || !prepared) return this.batches.make(this.#order(items, step));
     this.#prepared.delete(step);
     return prepared;
   }
 
-  #order(items: Uint32Array): StudentBatchOrder {
+  #order(items: Uint32Array, step: number | undefined): StudentBatchOrder {
     return {
       trips: this.train,
-      items,
+      items: (step !== undefined && this.schedule?.itemsAt(items, step)) || items,
       softTargets: this.config.lambda > 0 ? this.softTargets : null,
       choices: this.choices,
     };
   }
 
-  #loss(view: Parameters, trips: TripTensors, soft: SoftTensors | null): LossParts {
+  /** @param shares factors of the terms where they are not all 1 */
+  #loss(
+    view: Parameters,
+    trips: TripTensors,
+    soft: SoftTensors | null,
+    { teacher, trips: own }: StepShares = { teacher: 1, trips: 1 },
+  ): LossParts {
     const { features } = this.student;
     const { alpha, lambda, tau, tauSquared } = this.config;
     const { logits, times } = this.student.forward(trips, this.student.embed(view, trips.reach), view);
     const nextStep = nextStepLoss(logits, trips.candidateMask, trips.labels, trips.labelledCount);
     const time = timeLoss(times, trips.timeLabels, features.timeMean, features.timeStd);
-    const supervised = add(nextStep, mul(time, alpha)) as Scalar;
+    const timed = mul(time, alpha) as Scalar;
+    const supervised = own === 0 ? timed : (add(nextStep, timed) as Scalar);
     if (!soft) return { loss: supervised, parts: { nextStep, time } };
     const distillation = distillationLoss(logits, soft.teacher, trips.candidateMask, soft.weights, {
       tau,
       tauSquared,
     });
-    return { loss: add(supervised, mul(distillation, lambda)), parts: { nextStep, time, distillation } };
+    // A part without a weight is measured all the same: its curve goes on.
+    const loss = teacher === 0 ? supervised : add(supervised, mul(distillation, lambda * teacher));
+    return { loss: loss as Scalar, parts: { nextStep, time, distillation } };
   }
 
   /** Next-step accuracy decides which epoch's weights are kept. */

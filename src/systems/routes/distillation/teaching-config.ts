@@ -6,6 +6,9 @@
 export const WAYS = ['soft-targets', 'sampled-routes', 'best-routes', 'shortest-paths'] as const;
 export type Way = (typeof WAYS)[number];
 
+/** Whether the student gets routes that are trips to it like its own. */
+export const isOfRoutes = (way: Way): boolean => way !== 'soft-targets';
+
 /**
  * The weight of the teacher over a student's training: `constant`, `falling` along a cosine from lambda to 0, or
  * `teacher-first`: the first half of all steps learns from the teacher alone, the second from the trips alone.
@@ -23,7 +26,7 @@ export type TeacherName = (typeof TEACHERS)[number];
 /** From whom a distilled student learns, and how. */
 export interface TeachingConfig {
   readonly way: Way;
-  /** Number of routes that a teacher draws for the student, of the ways that are routes. */
+  /** Number of pairs for which routes are drawn, of the ways that are routes; those that arrive are kept. */
   readonly routes: number;
   readonly schedule: LambdaSchedule;
   /**
@@ -31,7 +34,7 @@ export interface TeachingConfig {
    * learnt from the others. 1: one teacher judges the trips that it learnt from, as in the thesis.
    */
   readonly crossFit: number;
-  /** HOSER+ teachers, of seeds of their own, whose probabilities are averaged. */
+  /** Number of HOSER+ teachers, of seeds of their own, whose probabilities are averaged. */
   readonly members: number;
   /** Weights of the teachers of soft targets, relative to their sum. */
   readonly teachers: Readonly<Record<TeacherName, number>>;
@@ -50,9 +53,5 @@ export const DEFAULT_TEACHING: TeachingConfig = {
 /** Most parts of a cross-fitted teacher. */
 export const MOST_PARTS = 20;
 
-/** What the teacher that judges a part of the trips is called where its training is reported and kept. */
-export const partTeacher = (part: number): string => `teacher-part-${part}`;
-
-/** Whether soft targets of these teachers need a trained LM-TAD. */
-export const needsLmTad = ({ way, teachers }: TeachingConfig): boolean =>
-  way === 'soft-targets' && (teachers.lmTad > 0 || teachers.shuffled > 0);
+/** What a teacher that judges a part of the trips is called where its training is reported and kept. */
+export const partTeacher = (part: number, teacher = 'teacher'): string => `${teacher}-part-${part}`;

@@ -88,6 +88,11 @@ export function checkRace(order: RaceOrder, tripCount: number): void {
     throw refused(
       `${counted(trips.length, 'pair')} are too many to draw again and again; ${MOST_PAIRS} are the most`,
     );
+  const { student, teaching } = config;
+  if (student.share < 1 || teaching.way !== 'soft-targets' || teaching.schedule !== 'constant')
+    throw refused(
+      'Its students have all training trips and soft targets of a constant weight; choose a share of 1, soft targets and a constant weight',
+    );
   const missing = trips.find((trip) => trip >= tripCount);
   if (missing !== undefined) throw refused(`There is no trip ${missing} among the ${tripCount}`);
   for (const { lambda } of runnersOf(order).slice(1))

@@ -114,7 +114,10 @@ describe('a race', () => {
     const hooks = experimentHooks({ networks: [] }, { ...NO_TASK, emit: () => undefined });
     const { runs } = await race(order());
     for (const [i, name] of (['vanilla', 'distilled'] as const).entries()) {
-      const { student, report } = await trainStudent(name, dataset, features, soft, config, hooks);
+      const { train } = dataset.trips;
+      const lesson = { trips: train, own: train.tripCount, features, fingerprint: dataset.fingerprint };
+      const targets = name === 'vanilla' ? null : soft;
+      const { student, report } = await trainStudent(name, dataset, lesson, targets, config, hooks);
       const weights = await student.parameters.snapshot();
       student.dispose();
       const racing = new RacingStudent(
@@ -170,6 +173,10 @@ describe('a race', () => {
   });
 
   it('refuses what cannot be run', async () => {
+    const { student, teaching } = config;
+    const taught = (other: Partial<typeof config>) => race(order({ config: { ...config, ...other } }));
+    await expect(taught({ student: { ...student, share: 0.5 } })).rejects.toThrow(/all training trips/);
+    await expect(taught({ teaching: { ...teaching, way: 'best-routes' } })).rejects.toThrow(/soft targets/);
     await expect(race(order({ steps: 0 }))).rejects.toThrow(/number of steps must be/);
     await expect(race(order({ trips: new Uint32Array(0) }))).rejects.toThrow(/choose a trip/);
     await expect(race(order({ trips: Uint32Array.of(1e6) }))).rejects.toThrow(/no trip 1000000/);

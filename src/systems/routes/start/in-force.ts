@@ -3,6 +3,7 @@ import type { Dataset } from '../../../domain/dataset';
 import type { ExperimentOrder } from '../../../engine/experiments/experiment';
 import type { NetworkStart } from '../../../engine/records/network-start';
 import { hoserFeatures, type HoserFeatures } from '../../../models/hoser/features/hoser-features';
+import { fitStudent } from '../checkpoints/fit-student';
 import { fitTeacher } from '../checkpoints/fit-teacher';
 import { openRoutesCheckpoint } from '../checkpoints/open-checkpoint';
 import type { ExperimentConfig } from '../experiment-config';
@@ -24,6 +25,8 @@ export function inForce(
   parts: ExperimentParts,
   features: HoserFeatures,
 ): OrderInForce {
+  for (const { from } of parts.routeTeachers)
+    if (from !== 'train') fitStudent(openRoutesCheckpoint(from), order.dataset, features);
   const starts = readStarts(order, parts, features);
   const config = onSizesOf(starts, onGridOf(parts.teacher, order.config, order.dataset));
   checkLearning(starts, config);

@@ -27,7 +27,6 @@ import { anyBackend, tinyCity, tinyExperiment } from '../testing/tiny-experiment
 import { loadTeacherOnGrid } from '../checkpoints/load-teacher';
 import { taughtTargets } from './taught-targets';
 import { teacherFile } from './teacher-file';
-import { teacherPart } from './teacher-part';
 import type { TeacherTask } from './teacher-task';
 import { initialTeacher, trainTeacher } from './train-teacher';
 
@@ -39,6 +38,7 @@ const withTeachers = (weights: Partial<TeachingConfig['teachers']>, crossFit = 1
   teaching: { ...base.teaching, crossFit, teachers: { ...base.teaching.teachers, lmTad: 0, ...weights } },
 });
 
+const NO_PLUS = () => Promise.reject(new Error('No HOSER+ teacher is asked.'));
 const NOBODY = { ...NO_TASK, emit: () => undefined };
 
 describe('the soft targets of a run', () => {
@@ -49,7 +49,7 @@ describe('the soft targets of a run', () => {
     dataset,
     fingerprint: dataset.fingerprint,
     config,
-    parts: { teacher: 'none', students: ['distilled'], routes: false },
+    parts: { teacher: 'none', routeTeachers: [], students: ['distilled'], routes: false },
     start: undefined,
     about: { dataset: dataset.fingerprint },
     context: {
@@ -60,7 +60,7 @@ describe('the soft targets of a run', () => {
     },
   });
   const taught = (weights: Partial<TeachingConfig['teachers']>, of: Uint8Array | null = file) =>
-    taughtTargets(of, taskOf(withTeachers(weights)));
+    taughtTargets(of, NO_PLUS, taskOf(withTeachers(weights)));
   const askedOf = async (bytes: Uint8Array, trips = dataset.trips.train): Promise<SoftTargets> => {
     const { network } = loadTeacherOnGrid(bytes, dataset);
     const { window } = base.distillation;
@@ -82,7 +82,7 @@ describe('the soft targets of a run', () => {
     expect((await taught({ lmTad: 0.3 })).logits).toEqual(plain.logits);
     const disk = new BlobStore(new MemoryDisk().root);
     const options = { caches: { blobs: disk, free: () => Promise.resolve(1e12) } };
-    const kept = () => taughtTargets(file, taskOf(withTeachers({ lmTad: 1 }), options));
+    const kept = () => taughtTargets(file, NO_PLUS, taskOf(withTeachers({ lmTad: 1 }), options));
     expect((await kept()).logits).toEqual(plain.logits);
     expect(await disk.list()).toHaveLength(1);
     expect((await kept()).logits).toEqual(plain.logits);
@@ -127,7 +127,7 @@ describe('the soft targets of a run', () => {
     await expect(taught({ shuffled: 1 }, null)).rejects.toThrow();
   });
 
-  it('take a HOSER+ teacher that they are given, and say early where there is none', async () => {
+  it('take a HOSER+ teacher that they are given', async () => {
     const parts: TeachingPart[] = [];
     const made = uniformTargets(dataset.network, dataset.trips.train);
     const plus = (part: TeachingPart) => {
@@ -135,11 +135,8 @@ describe('the soft targets of a run', () => {
       return Promise.resolve(made);
     };
     const task = taskOf(withTeachers({ plus: 1 }));
-    expect(await taughtTargets(null, { ...task, plus })).toBe(made);
+    expect(await taughtTargets(null, plus, task)).toBe(made);
     expect(parts).toEqual([{ part: null, learnt: dataset.trips.train, judged: dataset.trips.train }]);
-    await expect(teacherPart(task)).rejects.toMatchObject({ code: 'not-supported' });
-    const vanilla = { ...task.parts, students: ['vanilla' as const] };
-    expect(await teacherPart({ ...task, parts: vanilla })).toMatchObject({ from: 'none', digest: null });
   });
 
   describe('where they are cross-fitted', () => {
@@ -158,7 +155,10 @@ describe('the soft targets of a run', () => {
         },
       };
       const before = memory().numTensors;
-      const targets = await taughtTargets(null, { ...task, context: { ...task.context, hooks: watched } });
+      const targets = await taughtTargets(null, NO_PLUS, {
+        ...task,
+        context: { ...task.context, hooks: watched },
+      });
       expect(memory().numTensors).toBe(before);
       expect([...learnt.keys()]).toEqual(['teacher-part-1', 'teacher-part-2', 'teacher-part-3']);
 
@@ -190,7 +190,7 @@ describe('the soft targets of a run', () => {
     it('count no trip for itself', async () => {
       const parts = 4;
       const { network, trips } = dataset;
-      const targets = await taughtTargets(null, taskOf(withTeachers({ bigram: 1 }, parts)));
+      const targets = await taughtTargets(null, NO_PLUS, taskOf(withTeachers({ bigram: 1 }, parts)));
       const partOf = foldsOf(trips.train.tripCount, parts, base.seed);
       const own = (of: number) => of === partOf[MARKED];
       const cells = lmTadVocabulary(network, gridFor(network, base.grid.cellDegrees));

@@ -1,4 +1,5 @@
 import type { TrajectorySet } from '../../../domain/trajectory-set';
+import type { PartJudge } from '../distillation/cross-fit';
 import type { SoftTargets } from '../distillation/soft-targets';
 import { perplexity, type Surprisals, type Teacher } from '../../../models/lm-tad/teacher';
 import type { ExperimentContext } from '../../../engine/experiments/experiment-hooks';
@@ -8,7 +9,7 @@ import type { Periods } from '../periods';
 import type { TeacherFrom } from '../record';
 import { readableTrips } from './block-size';
 import { initialTeacher, reportTeacher, trainTeacher, type TeacherReport } from './train-teacher';
-import { checkPlus, taughtTargets } from './taught-targets';
+import { taughtTargets } from './taught-targets';
 import type { TeacherTask } from './teacher-task';
 import { teacherFile } from './teacher-file';
 import { quietly } from '../../../base/task';
@@ -22,25 +23,29 @@ export interface TeacherPart {
   readonly report: TeacherReport | null;
   readonly testSurprisals: Surprisals | null;
   readonly checkpoint: Uint8Array | null;
-  /** The soft targets of every training step, of all teachers. Computed when the first student needs them. */
-  readonly softTargets: () => Promise<SoftTargets>;
+  /**
+   * The soft targets of every step of all training trips, of all teachers. Computed when a student needs them.
+   * @param plus HOSER+ as a teacher
+   */
+  readonly softTargets: (plus: PartJudge) => Promise<SoftTargets>;
 }
 
 const UNTRAINED = { report: null, testSurprisals: null, checkpoint: null };
 
-/**
- * Trains the teacher or takes the given one.
- * @throws Failure 'not-supported' where a HOSER+ teacher is to judge and there is none
- */
+/** Trains the teacher or takes the given one. */
 export async function teacherPart(task: TeacherTask): Promise<TeacherPart> {
   const { parts } = task;
-  if (parts.students.includes('distilled')) checkPlus(task);
   if (parts.teacher === 'none')
-    return { ...UNTRAINED, from: 'none', digest: null, softTargets: () => taughtTargets(null, task) };
+    return {
+      ...UNTRAINED,
+      from: 'none',
+      digest: null,
+      softTargets: (plus) => taughtTargets(null, plus, task),
+    };
   if (parts.teacher === 'train') return trainedTeacher(task);
   const given = parts.teacher;
   const digest = await digestOfFile(given);
-  return { ...UNTRAINED, from: 'given', digest, softTargets: () => taughtTargets(given, task) };
+  return { ...UNTRAINED, from: 'given', digest, softTargets: (plus) => taughtTargets(given, plus, task) };
 }
 
 async function trainedTeacher(task: TeacherTask): Promise<TeacherPart> {
@@ -65,7 +70,7 @@ async function trainedTeacher(task: TeacherTask): Promise<TeacherPart> {
     const metrics = { perplexity, cellPerplexity, bigramPerplexity, bestEpoch: training.bestEpoch };
     const checkpoint = await teacherFile(model, task, metrics);
     const digest = await digestOfFile(checkpoint);
-    const softTargets = () => taughtTargets(checkpoint, task);
+    const softTargets = (plus: PartJudge) => taughtTargets(checkpoint, plus, task);
     return { from: 'trained', digest, report, testSurprisals, checkpoint, softTargets };
   } finally {
     model.dispose();

@@ -1,7 +1,6 @@
 import type { Dataset } from '../../../domain/dataset';
 import type { OldData } from '../../../domain/old-data';
 import type { ExperimentContext } from '../../../engine/experiments/experiment-hooks';
-import type { PartJudge } from '../distillation/cross-fit';
 import type { ExperimentConfig } from '../experiment-config';
 import type { ExperimentParts } from '../experiment-parts';
 import type { TeacherStart } from '../start/start-teacher';
@@ -20,6 +19,4 @@ export interface TeacherTask {
   /** What the header of its file states besides its configuration. */
   readonly about: Readonly<Record<string, unknown>>;
   readonly context: ExperimentContext;
-  /** HOSER+ as a teacher of soft targets; left out where there is none. */
-  readonly plus?: PartJudge | undefined;
 }

@@ -4,10 +4,11 @@ import { tensor2d } from '@tensorflow/tfjs-core';
 import { Random } from '../../../base/random';
 import { nextStepScores, type NextStepScores } from '../distillation/next-step-scores';
 import type { SoftTargets } from '../distillation/soft-targets';
-import type { DistillationConfig, StudentName } from '../distillation/distillation-config';
+import type { DistillationConfig } from '../distillation/distillation-config';
 import { StudentBatches } from '../distillation/student-batch';
 import { StudentTraining } from '../distillation/student-training';
 import type { HoserFeatures } from '../../../models/hoser/features/hoser-features';
+import { TeacherSchedule } from '../distillation/teacher-schedule';
 import { RESIDUAL_LINEAR } from '../../../models/hoser/candidate-residual';
 import { CHOICE_WIDTH } from '../../../models/hoser/features/choice-inputs';
 import { Hoser } from '../../../models/hoser/hoser';
@@ -20,6 +21,7 @@ import { isCalibrated, studentSizes, type ExperimentConfig } from '../experiment
 import type { Periods } from '../periods';
 import type { Watched } from '../../../engine/experiments/experiment';
 import type { ExperimentHooks } from '../../../engine/experiments/experiment-hooks';
+import type { Lesson, LearntFrom } from './lesson';
 import type { TaughtKnowledge } from './student-knowledge';
 import { calibrateStudent, type TimesReport } from './student-times';
 import { StudentWatch } from './watch-student';
@@ -29,6 +31,8 @@ const SCORED_AT_ONCE = 64;
 
 export interface StudentReport {
   readonly parameters: number;
+  /** What it learnt from, where that is not all training trips. */
+  readonly trips?: LearntFrom;
   readonly training: TrainingOutcome;
   /** Teacher-forced scores of the kept weights. */
   readonly scores: Readonly<Record<'val' | 'test', NextStepScores>>;
@@ -58,22 +62,25 @@ export interface StudentOptions {
 }
 
 /**
- * Trains one student; afterwards it has the weights of the best validation epoch. Both students see the same
- * batches: the vanilla student has lambda = 0.
+ * Trains one student on a lesson; afterwards it has the weights of the best validation epoch. Both students see the
+ * same batches where they have the same trips.
+ * @param name of the network, for its events and what is kept of it
+ * @param softTargets on the trips of the lesson; null trains with lambda = 0, as the vanilla student is
  */
 export async function trainStudent(
-  name: StudentName,
+  name: string,
   dataset: Dataset,
-  features: HoserFeatures,
+  lesson: Lesson,
   softTargets: SoftTargets | null,
   config: ExperimentConfig,
   hooks: ExperimentHooks,
   { start, oldData, taught, watched }: StudentOptions = {},
 ): Promise<TrainedStudent> {
   const { training: schedule } = config.student;
-  const { train, val, test } = dataset.trips;
+  const { val, test } = dataset.trips;
+  const { trips: train, features, learntFrom } = lesson;
   const student = beginning(config, features, start, taught);
-  const distillation = name === 'vanilla' ? { ...config.distillation, lambda: 0 } : config.distillation;
+  const distillation = softTargets ? config.distillation : { ...config.distillation, lambda: 0 };
   const maker = batchWorker(student, distillation, hooks);
   const trainable = new StudentTraining(
     student,
@@ -84,6 +91,7 @@ export async function trainStudent(
     maker,
     start && oldData ? oldData.val : null,
     taught?.choices ?? null,
+    scheduleOf(lesson, softTargets, config),
   );
   const options = { startsTrained: start !== undefined, optimizer: start?.moments.optimizer };
   const loop = new TrainingLoop(trainable, { ...schedule, seed: config.seed }, options);
@@ -101,6 +109,7 @@ export async function trainStudent(
       : null;
     const report = {
       parameters: student.parameters.size,
+      ...(learntFrom && { trips: learntFrom }),
       training,
       scores,
       ...(calibrated && { times: calibrated.report }),
@@ -118,6 +127,18 @@ export async function trainStudent(
     await maker?.close();
   }
 }
+
+/** When a student learns from whom: a student without a teacher learns from all of its trips all the time. */
+const scheduleOf = (
+  { trips, own }: Lesson,
+  softTargets: SoftTargets | null,
+  { teaching, student: { training } }: ExperimentConfig,
+): TeacherSchedule =>
+  new TeacherSchedule(softTargets || own < trips.tripCount ? teaching.schedule : 'constant', {
+    ...training,
+    own,
+    trips: trips.tripCount,
+  });
 
 /** A student before its first step: with fresh weights, which follow from the seed, unless there are others. */
 export function beginning(

@@ -10,7 +10,6 @@ import type { Watched } from '../../../engine/experiments/experiment';
 import { moving } from '../../../engine/protocol/service';
 import type { ExperimentHooks } from '../../../engine/experiments/experiment-hooks';
 import type { RouteSnapshot } from '../../../engine/experiments/experiment';
-import type { StudentName } from '../distillation/distillation-config';
 
 /**
  * A paused experiment draws so many pairs at most, since a person who steps through training waits for them.
@@ -18,7 +17,8 @@ import type { StudentName } from '../distillation/distillation-config';
 const FEW_PAIRS = 32;
 
 export interface WatchedStudent {
-  readonly name: StudentName;
+  /** Of the network. */
+  readonly name: string;
   readonly student: Hoser;
   readonly loop: TrainingLoop;
 }

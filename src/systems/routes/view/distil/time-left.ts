@@ -3,6 +3,7 @@ import type { StepColumns } from '../../../../studio/state/training/step-columns
 import { inWords } from '../../../../studio/duration';
 import type { ExperimentConfig } from '../../experiment-config';
 import type { TrainingInView } from '../state/training-in-view';
+import { ROUTE_TEACHERS } from '../../route-teachers';
 import { networkLabel } from './last-values';
 import { secondsPerTrip } from './training-time';
 
@@ -25,7 +26,7 @@ const FEWEST_STEPS = 20;
 const SLOW_STEPS = 5;
 
 /** In the order in which they are trained. */
-const ORDER = ['teacher', 'vanilla', 'distilled'];
+const ORDER = ['teacher', ...ROUTE_TEACHERS, 'vanilla', 'distilled'];
 
 /**
  * The time that is left of a whole training: of the step under way, and of the networks to come at the pace of one

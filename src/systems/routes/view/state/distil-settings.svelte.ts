@@ -2,6 +2,8 @@ import { Failure } from '../../../../base/failure';
 import type { OldData } from '../../../../domain/old-data';
 import { PRESET_CONFIGS, type ExperimentConfig, type PresetName } from '../../experiment-config';
 import { ROUTE_SETTINGS } from '../../settings';
+import { teachingProblem } from '../../experiment-parts';
+import { neededRouteTeachers, needsLmTad } from '../../route-teachers';
 import { STUDENT_NAMES, type StudentName } from '../../distillation/distillation-config';
 import { fineTuned, startsAnew } from '../../start/fine-tuning';
 import type { StudentStart } from '../../student-start';
@@ -113,13 +115,23 @@ export class DistilSettings extends ExperimentSettings<PresetName, ExperimentCon
     return this.trained !== 'vanilla';
   }
 
+  /** Whether a student listens to LM-TAD. */
+  get hearsLmTad(): boolean {
+    return this.distils && needsLmTad(this.config());
+  }
+
+  /** Names of the HOSER+ teachers that a student listens to, which are trained with it. */
+  get routeTeachers(): readonly string[] {
+    return this.distils ? neededRouteTeachers(this.config()) : [];
+  }
+
   override get problem(): Failure | null {
     if (this.distils && this.value('lambda') === 0)
       return new Failure(
         'bad-input',
         'With a weight (λ) of 0 the teacher is not heard. Choose a larger one, or train the vanilla student alone.',
       );
-    return super.problem;
+    return (this.distils && !super.problem && teachingProblem(this.config())) || super.problem;
   }
 
   /**
@@ -135,11 +147,11 @@ export class DistilSettings extends ExperimentSettings<PresetName, ExperimentCon
   ): TrainingOrder {
     const { trained, pace, preset } = this;
     const config = { ...this.config(), compare: trained === 'both' };
-    const given = this.distils && teacher && !this.newTeacher ? [teacher] : [];
-    const trainsTeacher = this.distils && given.length === 0;
+    const given = this.hearsLmTad && teacher && !this.newTeacher ? [teacher] : [];
+    const trainsTeacher = this.hearsLmTad && given.length === 0;
     return {
       system: ROUTES,
-      networks: [...(trainsTeacher ? ['teacher'] : []), ...STUDENTS[trained]],
+      networks: [...(trainsTeacher ? ['teacher'] : []), ...this.routeTeachers, ...STUDENTS[trained]],
       given,
       ...(student && { start: Object.fromEntries(STUDENTS[trained].map((name) => [name, student])) }),
       ...(student && oldData && { oldData }),

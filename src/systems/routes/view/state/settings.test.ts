@@ -73,6 +73,21 @@ describe('DistilSettings', () => {
     expect([networks, given, watched]).toEqual([['vanilla'], [], undefined]);
   });
 
+  it('orders the HOSER+ teachers of routes in place of LM-TAD, and says what does not go with routes', () => {
+    const settings = new DistilSettings();
+    settings.set('way', 'best-routes');
+    settings.set('teacherMembers', 2);
+    expect(settings.order(teacher)).toMatchObject({
+      networks: ['route-teacher', 'route-teacher-2', 'vanilla', 'distilled'],
+      given: [],
+    });
+    settings.set('lambdaSchedule', 'falling');
+    expect(settings.problem?.message).toMatch(/falls over time is of soft targets/);
+    settings.trained = 'vanilla';
+    expect(settings.problem).toBeNull();
+    expect(settings.order(teacher).networks).toEqual(['vanilla']);
+  });
+
   it('learns other roads at the rate of fresh weights, unless the old trips tell where they are now', () => {
     const settings = new DistilSettings();
     const rate = () => settings.config().student.training.learningRate;

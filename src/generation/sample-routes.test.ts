@@ -1,0 +1,74 @@
+import { describe, expect, it } from 'vitest';
+import { MeanModel } from './mean-model';
+import { sampleRoutes } from './sample-routes';
+import { routeAt, StopReason } from './route';
+import { HistoryModel } from './testing/history-model';
+
+/** From 0 by 1 or 2 to 3, and from there home. */
+const GRAPH = [[1, 2], [3], [3], [0]];
+const byOne = (share: number) => (path: readonly number[], successors: readonly number[]) =>
+  successors.length === 1 ? [1] : [share, 1 - share];
+const pairsOf = (count: number, destination: number) => ({
+  origins: new Uint32Array(count),
+  destinations: new Uint32Array(count).fill(destination),
+  departures: new Float64Array(count),
+});
+const OPTIONS = { maxRoads: 20, tries: 1, seed: 4 };
+
+describe('sampled routes', () => {
+  it('take roads as often as the model says, the same for a seed, whatever else is sampled', async () => {
+    const model = new HistoryModel(GRAPH, byOne(0.7));
+    const routes = await sampleRoutes(model, pairsOf(600, 3), OPTIONS);
+    expect(routes.arrived.every((one) => one === 1)).toBe(true);
+    const ways = Array.from({ length: 600 }, (_, i) => routeAt(routes, i).roads[1]);
+    const share = ways.filter((road) => road === 1).length / 600;
+    expect(Math.abs(share - 0.7)).toBeLessThan(0.06);
+    expect(routes.logProbs[0]).toBeCloseTo(Math.log(ways[0] === 1 ? 0.7 : 0.3), 12);
+    const few = await sampleRoutes(new HistoryModel(GRAPH, byOne(0.7)), pairsOf(5, 3), OPTIONS);
+    expect(Array.from({ length: 5 }, (_, i) => routeAt(few, i).roads[1])).toEqual(ways.slice(0, 5));
+    const other = await sampleRoutes(model, pairsOf(600, 3), { ...OPTIONS, seed: 5 });
+    expect(other.roads).not.toEqual(routes.roads);
+    expect(model.tree.nodeCount).toBe(0);
+  });
+
+  it('are given up at the longest length, and begun again as often as is said', async () => {
+    // A tenth of the time around the block is a detour by 2, from where nobody comes to 1.
+    const model = new HistoryModel(GRAPH, byOne(0.1));
+    const once = await sampleRoutes(model, pairsOf(200, 1), { ...OPTIONS, maxRoads: 3 });
+    const thrice = await sampleRoutes(model, pairsOf(200, 1), { ...OPTIONS, maxRoads: 3, tries: 12 });
+    const arrived = ({ arrived }: typeof once) => arrived.reduce((sum, one) => sum + one, 0);
+    expect(arrived(once)).toBeLessThan(50);
+    expect(arrived(thrice)).toBeGreaterThan(100);
+    const lost = once.arrived.indexOf(0);
+    expect(once.stop[lost]).toBe(StopReason.limit);
+    expect(routeAt(once, lost).roads).toHaveLength(3);
+    expect(model.tree.nodeCount).toBe(0);
+  });
+});
+
+describe('the mean of models', () => {
+  it('has the mean of their probabilities and prices', async () => {
+    const one = Object.assign(new HistoryModel(GRAPH, byOne(0.9)), { price: () => 1 });
+    const other = Object.assign(new HistoryModel(GRAPH, byOne(0.3)), { tree: one.tree, price: () => 3 });
+    const model = new MeanModel([one, other]);
+    const node = model.tree.open(0, 0, 3);
+    const { logProbs } = await model.expand([node]);
+    expect(Math.exp(logProbs[0])).toBeCloseTo(0.6, 12);
+    expect(Math.exp(logProbs[1])).toBeCloseTo(0.4, 12);
+    expect(model.price!(0, 1)).toBe(2);
+    expect(new MeanModel([one, new HistoryModelOn(one)]).price).toBeUndefined();
+  });
+
+  it('refuses models with trees of their own', () => {
+    const models = [0.9, 0.3].map((share) => new HistoryModel(GRAPH, byOne(share)));
+    expect(() => new MeanModel(models)).toThrow(/share one tree/);
+  });
+});
+
+/** On the tree of another, without prices. */
+class HistoryModelOn extends HistoryModel {
+  constructor({ tree }: HistoryModel) {
+    super(GRAPH, byOne(0.5));
+    Object.assign(this, { tree });
+  }
+}

@@ -1,0 +1,39 @@
+import { checkpointFile } from '../../../engine/checkpoints/checkpoint-file';
+import { datasetBuffers } from '../../../models/hoser/dataset-buffers';
+import type { Hoser } from '../../../models/hoser/hoser';
+import { knowledgeBuffers } from '../../../models/hoser/knowledge-buffers';
+import type { DistillationConfig, StudentName } from '../distillation/distillation-config';
+import type { StudentReport } from '../training/train-student';
+import { classesEntry, learntFromEntry, secondsEntry } from './student-header';
+
+/** What the header of a student's file says of it besides what the student knows itself. */
+export interface StudentFacts {
+  /** Left out of a HOSER+ teacher, like the next one. */
+  readonly student?: StudentName;
+  readonly distillation?: DistillationConfig;
+  /** Of the run and its data. */
+  readonly about: Readonly<Record<string, unknown>>;
+  readonly report: StudentReport;
+}
+
+/** A student after its training, as a safetensors file. */
+export function studentFile(network: Hoser, facts: StudentFacts): Promise<Uint8Array> {
+  const { features } = network;
+  const { student, distillation, about, report } = facts;
+  const { training, scores, trips } = report;
+  const header = {
+    system: 'HOSER',
+    ...(student && { student }),
+    config: network.config,
+    ...(distillation && { distillation }),
+    ...about,
+    time_mean: features.timeMean,
+    time_std: features.timeStd,
+    ...learntFromEntry(trips),
+    ...classesEntry(features.network.classNames),
+    ...secondsEntry(features.secondsCurve),
+    metrics: { bestEpoch: training.bestEpoch, bestScore: training.bestScore, ...scores },
+  };
+  const buffers = new Map([...datasetBuffers(features), ...knowledgeBuffers(features.knowledge)]);
+  return checkpointFile(network.parameters, header, buffers);
+}

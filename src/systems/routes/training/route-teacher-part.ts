@@ -1,0 +1,143 @@
+import { Random } from '../../../base/random';
+import type { Dataset } from '../../../domain/dataset';
+import type { Checkpoint } from '../../../engine/checkpoints/checkpoint-file';
+import { digestOfFile } from '../../../engine/checkpoints/file-digest';
+import type { ExperimentContext } from '../../../engine/experiments/experiment-hooks';
+import type { HoserFeatures } from '../../../models/hoser/features/hoser-features';
+import type { Hoser } from '../../../models/hoser/hoser';
+import { loadStudent } from '../checkpoints/load-student';
+import { studentFile } from '../checkpoints/student-file';
+import type { ExperimentConfig } from '../experiment-config';
+import type { RouteTeacherPart } from '../experiment-parts';
+import type { RouteTeacherRecord } from '../record';
+import type { PartJudge } from '../distillation/cross-fit';
+import { softTargetsOfStudents, type TeachingStudent } from '../distillation/student-targets';
+import { partTeacher } from '../distillation/teaching-config';
+import { neededRouteTeachers, ROUTE_TEACHERS } from '../route-teachers';
+import { lessonOn, type Lesson } from './lesson';
+import { studentKnowledge } from './student-knowledge';
+import { trainStudent, type StudentReport } from './train-student';
+
+/** HOSER+ teachers at hand. */
+export interface RouteTeachers {
+  /** With their features and what they know. */
+  readonly students: readonly Hoser[];
+  dispose(): void;
+}
+
+/** The HOSER+ teachers of an experiment. */
+export interface RouteTeachersPart {
+  /** By name. */
+  readonly records: Readonly<Record<string, RouteTeacherRecord>>;
+  /** Of those that were trained. */
+  readonly checkpoints: readonly Checkpoint[];
+  /** Loads some of them, by name. The caller disposes of them. */
+  load(names: readonly string[]): RouteTeachers;
+  /**
+   * As teachers of soft targets: those of all training trips by their cross-fitted inputs, those of a part trained now,
+   * on the other parts.
+   */
+  readonly judge: PartJudge;
+}
+
+export interface RouteTeachersTask {
+  readonly dataset: Dataset;
+  readonly config: ExperimentConfig;
+  readonly parts: readonly RouteTeacherPart[];
+  /** All training trips. */
+  readonly lesson: Lesson;
+  /** What the headers of their files state besides their configuration. */
+  readonly about: Readonly<Record<string, unknown>>;
+  readonly context: ExperimentContext;
+}
+
+/**
+ * Trains the HOSER+ teachers or takes the given ones. They learn alone, from all training trips, with the sizes and the
+ * schedule of the students.
+ * @throws Failure 'bad-input' for a given one that does not fit, 'cancelled'
+ */
+export async function routeTeachersPart(task: RouteTeachersTask): Promise<RouteTeachersPart> {
+  const { dataset, config, parts, lesson, context } = task;
+  const { network } = lesson.features;
+  const { hooks } = context;
+  const records: Record<string, RouteTeacherRecord> = {};
+  const checkpoints: Checkpoint[] = [];
+  const files = new Map<string, Uint8Array>();
+  for (const { name, from } of parts) {
+    const { bytes, report } =
+      from === 'train'
+        ? await trained(name, routeTeacherConfig(name, config), lesson, task)
+        : { bytes: from, report: null };
+    if (report) checkpoints.push({ name, bytes });
+    records[name] = { report, digest: await digestOfFile(bytes) };
+    files.set(name, bytes);
+  }
+  const load = (names: readonly string[], from = files, features = lesson.features): RouteTeachers => {
+    const students: Hoser[] = [];
+    const dispose = () => students.forEach((student) => student.dispose());
+    try {
+      for (const name of names) students.push(loadStudent(from.get(name)!, dataset, features));
+    } catch (failure) {
+      dispose();
+      throw failure;
+    }
+    return { students, dispose };
+  };
+  /** Cross-fitted, as in the training of this teacher. */
+  const choicesOf = async (name: string) => {
+    const { seed } = routeTeacherConfig(name, config);
+    const { trips, features } = lesson;
+    return (await studentKnowledge(network, trips, seed, hooks.task, features.closedRoads)).choices;
+  };
+  const judge: PartJudge = async ({ part, learnt, judged }) => {
+    const names =
+      part === null ? neededRouteTeachers(config) : ROUTE_TEACHERS.slice(0, config.teaching.members);
+    const own = part === null ? lesson : lessonOn(learnt, lesson);
+    const from = part === null ? files : new Map<string, Uint8Array>();
+    if (part !== null)
+      for (const name of names) {
+        const of = partTeacher(part, name);
+        from.set(name, (await trained(of, routeTeacherConfig(name, config), own, task)).bytes);
+      }
+    const { students, dispose } = load(names, from, own.features);
+    try {
+      const teachers: TeachingStudent[] = [];
+      for (const [i, student] of students.entries())
+        teachers.push({ student, choices: part === null ? await choicesOf(names[i]) : null });
+      return await softTargetsOfStudents(teachers, dataset.network, judged, hooks.task);
+    } finally {
+      dispose();
+    }
+  };
+  return { records, checkpoints, load, judge };
+}
+
+/** One teacher. */
+async function trained(
+  name: string,
+  config: ExperimentConfig,
+  lesson: Lesson,
+  { dataset, about, context }: RouteTeachersTask,
+): Promise<{ readonly bytes: Uint8Array; readonly report: StudentReport }> {
+  const { hooks, stopwatch } = context;
+  const { network, closedRoads } = lesson.features;
+  const taught = await stopwatch.time(`${name} knowledge`, () =>
+    studentKnowledge(network, lesson.trips, config.seed, hooks.task, closedRoads),
+  );
+  const features: HoserFeatures = { ...lesson.features, knowledge: taught.knowledge };
+  const { student, report } = await stopwatch.time(name, () =>
+    trainStudent(name, dataset, { ...lesson, features }, null, config, hooks, { taught }),
+  );
+  try {
+    return { bytes: await studentFile(student, { about: { ...about, seed: config.seed }, report }), report };
+  } finally {
+    student.dispose();
+  }
+}
+
+/** The configuration that a HOSER+ teacher is trained with: that of the students, but for its seed and kind. */
+export function routeTeacherConfig(name: string, config: ExperimentConfig): ExperimentConfig {
+  const member = ROUTE_TEACHERS.indexOf(name);
+  const seed = new Random(config.seed).fork('route teacher').fork(String(member)).nextUint32();
+  return { ...config, seed, student: { ...config.student, model: 'plus', learns: 'all', share: 1 } };
+}
