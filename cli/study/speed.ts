@@ -7,9 +7,6 @@ import type { Expansion, SearchableModel } from '../../src/domain/search/searcha
 import { roadSeconds } from '../../src/knowledge/road-seconds';
 import { HoserSearchModel } from '../../src/models/hoser/search-model';
 import { TeacherSearchModel } from '../../src/models/lm-tad/search-model';
-import { frameOf } from '../../src/studio/map/map-frame';
-import { lineMesh } from '../../src/studio/map/line-mesh';
-import { linesOf } from '../../src/studio/map/lines';
 import { loadStudent } from '../../src/systems/routes/checkpoints/load-student';
 import { loadTeacherOnGrid } from '../../src/systems/routes/checkpoints/load-teacher';
 
@@ -33,8 +30,11 @@ export interface SpeedPlan {
   readonly seed: number;
 }
 
-/** Where the milliseconds of a route go, in order; each a figure over the rounds, in ms a route. */
-export const SPEED_PARTS = ['request', 'network', 'search', 'answer', 'lines'] as const;
+/**
+ * Where the milliseconds of a route go, in order; each a figure over the rounds, in ms a route. `request` and `answer` are
+ * the copies between a page and its worker, `network` is what the model computes, `search` the rest.
+ */
+export const SPEED_PARTS = ['request', 'network', 'search', 'answer'] as const;
 export type SpeedPart = (typeof SPEED_PARTS)[number];
 
 export interface SpeedRow {
@@ -78,7 +78,7 @@ class TimedModel implements SearchableModel {
 
 /**
  * How long routes take: the teacher as a route model beside students, alone and in batches, and where the time goes
- * from the request of a page to the lines that its map draws. Networks and batch sizes take turns in each round, so
+ * between the request of a page and the answer of its worker. Networks and batch sizes take turns in each round, so
  * that what else the machine does falls on all of them; the first round does not count.
  * @param backend the one that is current
  */
@@ -139,15 +139,13 @@ interface Taken {
 
 async function drawAll(
   model: SearchableModel,
-  { network, trips }: Dataset,
+  { trips }: Dataset,
   pairs: OdPairs,
   together: number,
 ): Promise<Taken> {
   const total = pairs.origins.length;
   const maxRoads = maxRoadsFor(trips.train);
-  const frame = frameOf(network);
-  const cosLat = Math.cos((frame.lat * Math.PI) / 180);
-  const sums = { request: 0, network: 0, search: 0, answer: 0, lines: 0 };
+  const sums = { request: 0, network: 0, search: 0, answer: 0 };
   let [expansions, arrived] = [0, 0];
   for (let from = 0; from < total; from += together) {
     const [asked, request] = timed(() => structuredClone(part(pairs, from, from + together)));
@@ -156,12 +154,10 @@ async function drawAll(
     const drawn: GeneratedRoutes = await generateRoutes(timedModel, asked, { maxRoads });
     const searched = performance.now() - started;
     const [routes, answer] = timed(() => structuredClone(drawn));
-    const [, lines] = timed(() => lineMesh(linesOf(network, frame, routes), cosLat));
     sums.request += request;
     sums.network += timedModel.milliseconds;
     sums.search += searched - timedModel.milliseconds;
     sums.answer += answer;
-    sums.lines += lines;
     for (let i = 0; i < routes.count; i++) {
       expansions += drawn.expansions[i];
       arrived += routes.arrived[i];
