@@ -1,0 +1,83 @@
+import type { StudyMeasure, StudyResult, StudyTrial } from '../../../src/engine/study/study-result';
+import { studyTable, type StudyRow } from '../study-table';
+
+const heading = ({ label, unit }: StudyMeasure): string =>
+  unit === undefined ? label : `${label}, ${unit === 'share' ? '%' : unit}`;
+
+const shownValue = ({ unit }: StudyMeasure, value: number): number => (unit === 'share' ? 100 * value : value);
+
+/** Cells have two decimals, which seconds of one step are lost in. */
+const LEFT_OUT = ['seconds-per-step'];
+
+/**
+ * A study as Markdown: each arm at each value of the axes, over the seeds that have ended, and beside the baseline
+ * over the seeds that both have. A search has a row for each of its trials before.
+ */
+export function labTable(result: StudyResult): string {
+  const complete = result.trials.filter(({ state }) => state === 'complete');
+  const measures = result.measures.filter(
+    ({ key }) => !LEFT_OUT.includes(key) && complete.length > 0 && complete.every((one) => key in one.measures),
+  );
+  const isSearch = result.axes.some(({ values }) => !Array.isArray(values));
+  const groups = new Map<string, StudyTrial[]>();
+  for (const trial of complete) {
+    const key = JSON.stringify([trial.arm, trial.values]);
+    groups.set(key, [...(groups.get(key) ?? []), trial]);
+  }
+  const rows = [...groups.values()].map((trials) => rowOf(trials, complete, measures, result));
+  const parts = [
+    ...(isSearch ? [searchTable(result)] : []),
+    rows.length > 0 && measures.length > 0 && !(isSearch && rows.every(({ seeds }) => seeds < 2))
+      ? studyTable(rows.map(({ row }) => row))
+      : null,
+  ];
+  return parts.filter((part) => part !== null).join('\n\n') || 'No trial has ended yet.';
+}
+
+function rowOf(
+  trials: readonly StudyTrial[],
+  complete: readonly StudyTrial[],
+  measures: readonly StudyMeasure[],
+  { axes, arms, baseline }: StudyResult,
+): { readonly row: StudyRow; readonly seeds: number } {
+  const [{ arm, values }] = trials;
+  const valuesOf = (of: readonly StudyTrial[]) =>
+    Object.fromEntries(
+      measures.map((measure) => [heading(measure), of.map((one) => shownValue(measure, one.measures[measure.key]))]),
+    );
+  const name = [
+    ...axes.filter((axis) => axis.name in values).map((axis) => `${axis.label} ${values[axis.name]}`),
+    ...(arms.length > 1 ? [arm] : []),
+  ].join(', ');
+  const same = JSON.stringify(values);
+  const beside = trials.flatMap((trial) => {
+    const other = complete.find(
+      (one) => one.arm === baseline && one.seed === trial.seed && JSON.stringify(one.values) === same,
+    );
+    return other ? [[trial, other] as const] : [];
+  });
+  const row =
+    baseline !== null && arm !== baseline && beside.length > 1
+      ? { values: valuesOf(beside.map(([own]) => own)), baseline: valuesOf(beside.map(([, other]) => other)) }
+      : { values: valuesOf(trials) };
+  return { row: { name: name || arm, ...row }, seeds: trials.length };
+}
+
+function searchTable({ trials, axes, measures, objective }: StudyResult): string {
+  const measure = measures.find(({ key }) => key === objective)!;
+  const searched = trials.filter(({ values }) => axes.every(({ name }) => name in values));
+  const lines = searched.map((trial) => {
+    const value = trial.state === 'complete' ? trial.measures[objective] : trial.course.at(-1)?.[1];
+    const cells = axes.map(({ name }) => {
+      const at = trial.values[name];
+      return typeof at === 'number' ? String(Number(at.toPrecision(4))) : String(at);
+    });
+    const said = value === undefined ? '' : shownValue(measure, value).toFixed(2);
+    return `| ${[trial.number, ...cells, `${trial.course.length}`, trial.state, said].join(' | ')} |`;
+  });
+  return [
+    `| Trial | ${[...axes.map(({ label }) => label), 'Epochs', 'State', heading(measure)].join(' | ')} |`,
+    `| ---: |${axes.map(() => ' ---: |').join('')} ---: | --- | ---: |`,
+    ...lines,
+  ].join('\n');
+}
