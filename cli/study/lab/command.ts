@@ -86,7 +86,10 @@ async function fileBytes(path: string): Promise<Uint8Array> {
     return await readFile(path);
   } catch (error) {
     if (!isDiskError(error)) throw error;
-    throw new Failure('bad-input', `Cannot read ${shown(path)}: ${diskReason(error)}. Name another study file.`);
+    throw new Failure(
+      'bad-input',
+      `Cannot read ${shown(path)}: ${diskReason(error)}. Name another study file.`,
+    );
   }
 }
 

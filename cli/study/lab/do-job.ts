@@ -73,7 +73,8 @@ class Trial {
       });
       return this.#ended('complete', measuresOf(run, student, this.#steps));
     } catch (error) {
-      if (this.#pruned && error instanceof Failure && error.code === 'cancelled') return this.#ended('pruned');
+      if (this.#pruned && error instanceof Failure && error.code === 'cancelled')
+        return this.#ended('pruned');
       const why = error instanceof Failure ? error.message : String((error as Error).stack ?? error);
       return { ...this.#ended('failed'), failure: why };
     }

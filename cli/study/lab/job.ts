@@ -77,7 +77,15 @@ export function jobsOf(
   const shared = SHARED.filter(({ isNeeded }) => isNeeded(config)).map((source): [string, Job] => {
     const own = source.config(config);
     const run = `${source.network}-${order.seed}-${digest(own)}`;
-    const job = { run, after: [], config: own, networks: [source.network], given: {}, results: false, trial: null };
+    const job = {
+      run,
+      after: [],
+      config: own,
+      networks: [source.network],
+      given: {},
+      results: false,
+      trial: null,
+    };
     return [source.network, job];
   });
   const trial: Job = {
@@ -94,7 +102,8 @@ export function jobsOf(
 
 function configOf({ settings, seed }: TrialOrder, plan: StudyPlan, trips: number): ExperimentConfig {
   const config = { ...experimentConfig(plan.preset, overridesOf(settings)), seed };
-  const students = plan.steps === undefined ? config : learningFor(plan.steps, config, learntFrom(config, trips));
+  const students =
+    plan.steps === undefined ? config : learningFor(plan.steps, config, learntFrom(config, trips));
   const teachers = plan.teacherSteps === undefined ? config : learningFor(plan.teacherSteps, config, trips);
   return { ...students, teacher: teachers.teacher };
 }

@@ -4,7 +4,8 @@ import { studyTable, type StudyRow } from '../study-table';
 const heading = ({ label, unit }: StudyMeasure): string =>
   unit === undefined ? label : `${label}, ${unit === 'share' ? '%' : unit}`;
 
-const shownValue = ({ unit }: StudyMeasure, value: number): number => (unit === 'share' ? 100 * value : value);
+const shownValue = ({ unit }: StudyMeasure, value: number): number =>
+  unit === 'share' ? 100 * value : value;
 
 /** Cells have two decimals, which seconds of one step are lost in. */
 const LEFT_OUT = ['seconds-per-step'];
@@ -16,7 +17,8 @@ const LEFT_OUT = ['seconds-per-step'];
 export function labTable(result: StudyResult): string {
   const complete = result.trials.filter(({ state }) => state === 'complete');
   const measures = result.measures.filter(
-    ({ key }) => !LEFT_OUT.includes(key) && complete.length > 0 && complete.every((one) => key in one.measures),
+    ({ key }) =>
+      !LEFT_OUT.includes(key) && complete.length > 0 && complete.every((one) => key in one.measures),
   );
   const isSearch = result.axes.some(({ values }) => !Array.isArray(values));
   const groups = new Map<string, StudyTrial[]>();
@@ -43,7 +45,10 @@ function rowOf(
   const [{ arm, values }] = trials;
   const valuesOf = (of: readonly StudyTrial[]) =>
     Object.fromEntries(
-      measures.map((measure) => [heading(measure), of.map((one) => shownValue(measure, one.measures[measure.key]))]),
+      measures.map((measure) => [
+        heading(measure),
+        of.map((one) => shownValue(measure, one.measures[measure.key])),
+      ]),
     );
   const name = [
     ...axes.filter((axis) => axis.name in values).map((axis) => `${axis.label} ${values[axis.name]}`),

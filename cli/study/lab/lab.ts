@@ -80,7 +80,8 @@ export class Lab {
     if (pruner) await this.options.crew.run([...shared.values()], this.#listener(null));
     const first = pruner ? [] : [...shared.values()];
     const trials = jobs.map(({ trial }) => trial);
-    if (!this.options.crew.isStopped) await this.options.crew.run([...first, ...trials], this.#listener(pruner));
+    if (!this.options.crew.isStopped)
+      await this.options.crew.run([...first, ...trials], this.#listener(pruner));
     await this.#write();
     return orders.map(({ number }) => this.#known(number));
   }
@@ -144,7 +145,11 @@ export class Lab {
     const isPast = (rival: number) =>
       this.#known(rival).file !== null || courseOf(rival).some(([at]) => at === epoch);
     while (!rivals.every(isPast)) await new Promise<void>((resolve) => this.#asking.push(resolve));
-    const values = rivals.flatMap((rival) => courseOf(rival).filter(([at]) => at === epoch).map(([, one]) => one));
+    const values = rivals.flatMap((rival) =>
+      courseOf(rival)
+        .filter(([at]) => at === epoch)
+        .map(([, one]) => one),
+    );
     return pruner.prunes(value, values);
   }
 

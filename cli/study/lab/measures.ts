@@ -86,7 +86,5 @@ export const LAB_MEASURES: readonly LabMeasure[] = [
 /** All measures that a run has, by key. */
 export function measuresOf(run: StudyRun, student: StudentName, steps: number): Record<string, number> {
   const values = LAB_MEASURES.map(({ key, of }) => [key, of(run, student, steps)] as const);
-  return Object.fromEntries(
-    values.filter((entry): entry is [string, number] => Number.isFinite(entry[1])),
-  );
+  return Object.fromEntries(values.filter((entry): entry is [string, number] => Number.isFinite(entry[1])));
 }

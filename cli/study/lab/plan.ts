@@ -44,7 +44,10 @@ export function readPlan(name: string, bytes: Uint8Array): StudyPlan {
     arms.map((arm) => arm.name),
   );
   if (baseline !== null && !arms.some((arm) => arm.name === baseline))
-    check.refuse('baseline', `${check.one(arms.map((arm) => arm.name))} was expected, not "${shown(baseline, 60)}"`);
+    check.refuse(
+      'baseline',
+      `${check.one(arms.map((arm) => arm.name))} was expected, not "${shown(baseline, 60)}"`,
+    );
   file.axes.forEach(({ setting, values }, i) => {
     check.varied(`axes.${i}.setting`, setting, [settings, ...arms.map((arm) => arm.settings)]);
     values.forEach((value, k) => check.value(`axes.${i}.values.${k}`, setting, value));
@@ -75,9 +78,13 @@ class PlanCheck {
   constructor(readonly file: string) {}
 
   refuse(place: string, why: string): never {
-    throw new Failure('bad-input', `${shown(this.file)} cannot be used: at "${shown(place)}": ${why}. ${TODO}`, {
-      file: this.file,
-    });
+    throw new Failure(
+      'bad-input',
+      `${shown(this.file)} cannot be used: at "${shown(place)}": ${why}. ${TODO}`,
+      {
+        file: this.file,
+      },
+    );
   }
 
   one = (names: readonly string[]): string => `one of ${shown(names.join(', '))}`;
@@ -144,7 +151,10 @@ class PlanCheck {
     this.varied(`${place}.setting`, flag, [settings]);
     const setting = settingOfFlag(flag)!;
     if (setting.kind !== 'whole' && setting.kind !== 'number')
-      return this.refuse(`${place}.setting`, `"${shown(flag, 60)}" is no number, and a search goes along numbers`);
+      return this.refuse(
+        `${place}.setting`,
+        `"${shown(flag, 60)}" is no number, and a search goes along numbers`,
+      );
     this.value(`${place}.low`, flag, low);
     this.value(`${place}.high`, flag, high);
     if (!(low < high)) this.refuse(`${place}.high`, `a number above ${low} was expected, not ${high}`);

@@ -63,10 +63,7 @@ function isGeometric(values: StudyPlan['axes'][number]['values']): boolean {
     const steps = sorted.slice(1).map((high, i) => of(sorted[i], high));
     return Math.max(...steps) / Math.min(...steps);
   };
-  return (
-    uneven((low, high) => Math.log(high / low)) <
-    uneven((low, high) => high - low)
-  );
+  return uneven((low, high) => Math.log(high / low)) < uneven((low, high) => high - low);
 }
 
 function trialOf({ order, file, run = trialRun(order.number), course }: KnownTrial): StudyTrial {

@@ -68,7 +68,10 @@ async function runFinal(
   if (!search.final || !best) return;
   const { epochs, seeds } = search.final;
   const long = learning(plan, epochs);
-  const arms = [...(first ? [{ name: FIRST, settings: first }] : []), { name: BEST, settings: best.order.values }];
+  const arms = [
+    ...(first ? [{ name: FIRST, settings: first }] : []),
+    { name: BEST, settings: best.order.values },
+  ];
   lab.arms = { arms: [{ name: SEARCH, settings: {} }, ...arms], baseline: first ? FIRST : null };
   const orders = arms.flatMap(({ name, settings }, at) =>
     seeds.map((seed, i) => ({

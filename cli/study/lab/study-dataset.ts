@@ -7,8 +7,7 @@ import { SAMPLE_CITY } from '../../job/usual-folder';
 const SAMPLE = 'sample';
 
 /** Where the data of a study lie. @param named by the file or `--data`; without it, the sample city */
-export const dataPath = (named: string = SAMPLE): string =>
-  named === SAMPLE ? SAMPLE_CITY : resolve(named);
+export const dataPath = (named: string = SAMPLE): string => (named === SAMPLE ? SAMPLE_CITY : resolve(named));
 
 /** @param path folder, zip or files in the HOSER layout @throws Failure 'bad-input' */
 export async function studyDataset(path: string): Promise<Dataset> {

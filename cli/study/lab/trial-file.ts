@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as v from 'valibot';
 import { count, finite } from '../../../src/base/json-values';
@@ -38,7 +38,11 @@ export async function readTrial(folder: string): Promise<TrialFile | null> {
   }
 }
 
-export const writeTrial = (folder: string, trial: Omit<TrialFile, 'format' | 'version'>): Promise<void> =>
-  writeWhole(join(folder, TRIAL), [
-    `${JSON.stringify({ format: 'route-distillery-trial', version: 1, ...trial }, null, 1)}\n`,
-  ]);
+export async function writeTrial(
+  folder: string,
+  trial: Omit<TrialFile, 'format' | 'version'>,
+): Promise<void> {
+  await mkdir(folder, { recursive: true });
+  const content = { format: 'route-distillery-trial', version: 1, ...trial };
+  await writeWhole(join(folder, TRIAL), [`${JSON.stringify(content, null, 1)}\n`]);
+}

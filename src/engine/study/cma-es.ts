@@ -86,7 +86,9 @@ export class CmaEs {
     const step = zeros(this.#n).map((_, d) => dot(this.#weights, column(steps, d)));
     const { values, vectors } = symmetricEigen(this.#covariance);
     // C^(-1/2) times the step.
-    const along = values.map((value, k) => dot(column(vectors, k), step) / Math.sqrt(Math.max(value, 1e-300)));
+    const along = values.map(
+      (value, k) => dot(column(vectors, k), step) / Math.sqrt(Math.max(value, 1e-300)),
+    );
     const white = vectors.map((row) => dot(row, along));
     const gain = Math.sqrt(cSigma * (2 - cSigma) * muEff);
     this.#pathSigma = this.#pathSigma.map((p, d) => (1 - cSigma) * p + gain * white[d]);
