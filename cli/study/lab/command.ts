@@ -4,6 +4,7 @@ import { Failure } from '../../../src/base/failure';
 import { shown } from '../../../src/base/text';
 import type { Dataset } from '../../../src/domain/dataset';
 import type { StudyResult } from '../../../src/engine/study/study-result';
+import { routes } from '../../../src/systems/routes/entry';
 import { commandText, readArguments, wholeNumber } from '../../command';
 import { diskReason, isDiskError } from '../../files/disk-error';
 import { FolderLock } from '../../files/folder-lock';
@@ -116,11 +117,13 @@ interface LabRun {
 }
 
 async function runLab({ plan, raw, command, path, out, shard, workers }: LabRun): Promise<void> {
+  const dataset = await studyDataset(path);
+  const lacking = routes.requires(dataset);
+  if (lacking) throw lacking;
   const home = homeOf(out, shard);
   await tryFolder(home, LEAST_ROOM);
   const lock = await FolderLock.take(home, 'npm run study');
   try {
-    const dataset = await studyDataset(path);
     const facts = await factsOf(plan, dataset, command);
     await settle(home, { plan: raw, fingerprint: dataset.fingerprint, facts });
     const orders = plan.search ? [] : gridTrials(plan).filter((order) => !shard || inShard(shard, order));
@@ -136,7 +139,7 @@ async function runLab({ plan, raw, command, path, out, shard, workers }: LabRun)
       onTrial: progress.ended,
     });
     const signals = new StopSignals(() => {
-      progress.note('Stopping. The same command goes on from here.');
+      progress.note('Stopping.');
       crew.stop();
       // A trial in this process has no other end.
       if (workers === 1) process.exit(signals.exitCode);
@@ -147,13 +150,11 @@ async function runLab({ plan, raw, command, path, out, shard, workers }: LabRun)
     } finally {
       signals.close();
       progress.close();
-      const { isStopped } = crew;
       crew.stop();
-      if (isStopped && signals.exitCode !== undefined)
-        throw new Failure('cancelled', 'Stopped. The same command goes on from here.', {
-          exitCode: signals.exitCode,
-        });
     }
+    const { exitCode } = signals;
+    if (exitCode !== undefined)
+      throw new Failure('cancelled', 'Stopped. The same command goes on from here.', { exitCode });
     report(lab.result);
   } finally {
     lock.release();

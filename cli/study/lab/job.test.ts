@@ -22,7 +22,13 @@ describe('a trial', () => {
     const teacher = (settings: FlagValues, seed?: number) => jobs({ lambda: 1, ...settings }, seed).shared[0];
     const first = teacher({});
     expect(first).toMatchObject({ networks: ['teacher'], trial: null });
-    for (const settings of [{ lambda: 0.1 }, { tau: 2 }, { window: 3 }, { student: 'plus' }, { 'student-share': 0.5 }])
+    for (const settings of [
+      { lambda: 0.1 },
+      { tau: 2 },
+      { window: 3 },
+      { student: 'plus' },
+      { 'student-share': 0.5 },
+    ])
       expect(teacher(settings as FlagValues)).toEqual(first);
     expect(teacher({ 'teacher-epochs': 2 }).run).not.toBe(first.run);
     expect(teacher({}, 2).run).not.toBe(first.run);

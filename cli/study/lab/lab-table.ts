@@ -16,24 +16,22 @@ const LEFT_OUT = ['seconds-per-step'];
  */
 export function labTable(result: StudyResult): string {
   const complete = result.trials.filter(({ state }) => state === 'complete');
-  const measures = result.measures.filter(
-    ({ key }) =>
-      !LEFT_OUT.includes(key) && complete.length > 0 && complete.every((one) => key in one.measures),
-  );
   const isSearch = result.axes.some(({ values }) => !Array.isArray(values));
+  const shown = isSearch ? complete.filter((trial) => !isOnAxes(trial, result)) : complete;
+  const measures = result.measures.filter(
+    ({ key }) => !LEFT_OUT.includes(key) && shown.every((one) => key in one.measures),
+  );
   const groups = new Map<string, StudyTrial[]>();
-  for (const trial of complete) {
+  for (const trial of shown) {
     const key = JSON.stringify([trial.arm, trial.values]);
     groups.set(key, [...(groups.get(key) ?? []), trial]);
   }
-  const rows = [...groups.values()].map((trials) => rowOf(trials, complete, measures, result));
+  const rows = [...groups.values()].map((trials) => rowOf(trials, shown, measures, result));
   const parts = [
     ...(isSearch ? [searchTable(result)] : []),
-    rows.length > 0 && measures.length > 0 && !(isSearch && rows.every(({ seeds }) => seeds < 2))
-      ? studyTable(rows.map(({ row }) => row))
-      : null,
+    ...(rows.length > 0 && measures.length > 0 ? [studyTable(rows)] : []),
   ];
-  return parts.filter((part) => part !== null).join('\n\n') || 'No trial has ended yet.';
+  return parts.join('\n\n') || 'No trial has ended yet.';
 }
 
 function rowOf(
@@ -41,7 +39,7 @@ function rowOf(
   complete: readonly StudyTrial[],
   measures: readonly StudyMeasure[],
   { axes, arms, baseline }: StudyResult,
-): { readonly row: StudyRow; readonly seeds: number } {
+): StudyRow {
   const [{ arm, values }] = trials;
   const valuesOf = (of: readonly StudyTrial[]) =>
     Object.fromEntries(
@@ -65,12 +63,16 @@ function rowOf(
     baseline !== null && arm !== baseline && beside.length > 1
       ? { values: valuesOf(beside.map(([own]) => own)), baseline: valuesOf(beside.map(([, other]) => other)) }
       : { values: valuesOf(trials) };
-  return { row: { name: name || arm, ...row }, seeds: trials.length };
+  return { name: name || arm, ...row };
 }
+
+/** What a search ends with is on no axis. */
+const isOnAxes = ({ values }: StudyTrial, { axes }: Pick<StudyResult, 'axes'>): boolean =>
+  axes.every(({ name }) => name in values);
 
 function searchTable({ trials, axes, measures, objective }: StudyResult): string {
   const measure = measures.find(({ key }) => key === objective)!;
-  const searched = trials.filter(({ values }) => axes.every(({ name }) => name in values));
+  const searched = trials.filter((trial) => isOnAxes(trial, { axes }));
   const lines = searched.map((trial) => {
     const value = trial.state === 'complete' ? trial.measures[objective] : trial.course.at(-1)?.[1];
     const cells = axes.map(({ name }) => {

@@ -107,7 +107,9 @@ describe('a search', () => {
     const { result: alone } = await searched((out) => [new MadeUp(out)]);
     let at = 0;
     const uneven = () => [0, 7, 1, 3, 0, 12, 2][at++ % 7];
-    const { result: many } = await searched((out) => Array.from({ length: 4 }, () => new MadeUp(out, uneven)));
+    const { result: many } = await searched((out) =>
+      Array.from({ length: 4 }, () => new MadeUp(out, uneven)),
+    );
     expect(many).toEqual(alone);
 
     let begun = 0;
@@ -120,7 +122,9 @@ describe('a search', () => {
       return [worker];
     };
     const { result: half, out } = await searched(stops);
-    expect(half.trials.filter(({ state }) => state === 'complete' || state === 'pruned').length).toBeLessThan(12);
+    expect(half.trials.filter(({ state }) => state === 'complete' || state === 'pruned').length).toBeLessThan(
+      12,
+    );
     const { result: again } = await searched((own) => [new MadeUp(own)], out);
     expect(again).toEqual(alone);
     checkSearch(alone);

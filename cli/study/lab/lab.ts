@@ -82,6 +82,8 @@ export class Lab {
     const trials = jobs.map(({ trial }) => trial);
     if (!this.options.crew.isStopped)
       await this.options.crew.run([...first, ...trials], this.#listener(pruner));
+    // Of trials that were stopped.
+    this.#courses.clear();
     await this.#write();
     return orders.map(({ number }) => this.#known(number));
   }

@@ -7,7 +7,10 @@ import { gridTrials, inShard } from './trials';
 
 const bytes = (value: unknown) => new TextEncoder().encode(JSON.stringify(value));
 const plan = (own: object = {}) =>
-  readPlan('own.json', bytes({ title: 'A', preset: 'quick', seeds: [1, 2], objective: 'val-accuracy', ...own }));
+  readPlan(
+    'own.json',
+    bytes({ title: 'A', preset: 'quick', seeds: [1, 2], objective: 'val-accuracy', ...own }),
+  );
 
 const search = {
   sampler: 'cma-es',
@@ -72,7 +75,10 @@ describe('a study file', () => {
   });
 
   it('of any content is read, or refused by a failure', () => {
-    const part = fc.oneof(fc.jsonValue({ maxDepth: 3 }), fc.constantFrom<unknown>(search, 'cma-es', -0, 1e308));
+    const part = fc.oneof(
+      fc.jsonValue({ maxDepth: 3 }),
+      fc.constantFrom<unknown>(search, 'cma-es', -0, 1e308),
+    );
     const keys = ['title', 'seeds', 'settings', 'arms', 'axes', 'search', 'baseline', 'steps', 'pairs', 'x'];
     let read = 0;
     fc.assert(

@@ -76,7 +76,9 @@ describe('CMA-ES', () => {
     const begun = [0, 1, 2].map((i) => 1 + (i * 1e-4) / 3);
     const kept = 1 - 0.09640963257927214 - 0.0695884692329107;
     expected.forEach((row, i) =>
-      row.forEach((x, j) => near(covariance[i][j], x - (i === j ? kept * (begun[i] - 1) : 0), i === j ? 8 : 12)),
+      row.forEach((x, j) =>
+        near(covariance[i][j], x - (i === j ? kept * (begun[i] - 1) : 0), i === j ? 8 : 12),
+      ),
     );
   });
 });

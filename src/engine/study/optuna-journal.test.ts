@@ -79,7 +79,7 @@ it('has states, values, parameters as Optuna keeps them, and what a trial had af
   expect(first).toMatchObject({
     datetime_start: times.began,
     datetime_complete: times.ended,
-    params: { lambda: 0.5, window: 4, way: 1, arm: 0 },
+    params: { lambda: 0.5, window: 4, way: 1 },
     intermediate_values: { 1: 0.5, 2: 0.75 },
     user_attrs: { seed: 42, arm: 'a', run: 'trial-0000', 'val-accuracy': 0.75 },
   });
@@ -88,11 +88,24 @@ it('has states, values, parameters as Optuna keeps them, and what a trial had af
     ['lambda', { name: 'FloatDistribution', attributes: { step: null, low: 0.001, high: 1, log: true } }],
     ['window', { name: 'IntDistribution', attributes: { log: false, step: 1, low: 2, high: 8 } }],
     ['way', { name: 'CategoricalDistribution', attributes: { choices: ['soft-targets', 'best-routes'] } }],
-    ['arm', { name: 'CategoricalDistribution', attributes: { choices: ['a', 'b'] } }],
   ]);
-  expect(pruned).toMatchObject({ params: { arm: 1 } });
+  expect(pruned).toMatchObject({ user_attrs: { arm: 'b' } });
   expect(failed).toMatchObject({ user_attrs: { failure: 'It diverged.' } });
   // Zero has no place on a logarithmic axis.
-  expect(vanilla.params).toEqual({ window: 4, way: 0, arm: 0 });
+  expect(vanilla.params).toEqual({ window: 4, way: 0 });
   expect(vanilla).toMatchObject({ user_attrs: { 'setting lambda': 0 } });
+});
+
+it('has the arms of a grid as a parameter, and what a search ends with as a study of its own', () => {
+  const grid = { ...result, axes: result.axes.slice(2), trials: [trial({ arm: 'b' })] };
+  expect(read(optunaJournal(grid)).at(-1)).toMatchObject({ study_id: 0, params: { way: 1, arm: 1 } });
+
+  const lines = read(optunaJournal({ ...result, trials: [trial({}), trial({ number: 1, values: {} })] }));
+  const studies = lines.filter(({ op_code: code }) => code === 0).map(({ study_name: name }) => name);
+  expect(studies).toEqual([result.title, `${result.title}, final`]);
+  const trials = lines.filter(({ op_code: code }) => code === 4);
+  expect(trials.map(({ study_id: id, params }) => [id, Object.keys(params as object).length])).toEqual([
+    [0, 3],
+    [1, 0],
+  ]);
 });

@@ -28,29 +28,48 @@ const ARM = 'arm';
 /** Only a finished trial may have been going on at a time that nobody wrote down. */
 const UNKNOWN_TIME = '1970-01-01T00:00:00+00:00';
 
+/** Ends the name of the study of trials that are on no axis: what a search ends with. */
+const FINAL = ', final';
+
 /**
  * A study as `optuna.storages.JournalStorage(JournalFileBackend(path))` reads it (Optuna 3 to 5): one JSON object a
  * line, the last line ended too. Each trial is one operation. The seed, the arm, the folder and all measures are user
- * attributes; a value outside of its axis (lambda 0 of a logarithmic one) is one too, and no parameter.
+ * attributes; a value outside of its axis (lambda 0 of a logarithmic one) is one too, and no parameter. Trials that a
+ * search ends with, which are on no axis, are a second study: `TITLE, final`.
  * @param times of trials by number, where they are known
  */
 export function optunaJournal(
   result: StudyResult,
   times: (trial: number) => TrialTimes = () => ({ began: null, ended: null }),
 ): string {
-  const objective = result.measures.find(({ key }) => key === result.objective);
-  const study = { op_code: CREATE_STUDY, study_name: result.title };
-  const facts = { ...result.facts, objective: result.objective };
+  const { title, axes, trials } = result;
+  const isOnAxes = ({ values }: StudyTrial) => axes.every(({ name }) => name in values);
+  const final = trials.filter((trial) => !isOnAxes(trial));
   const lines = [
-    { ...study, directions: [DIRECTIONS[objective?.better ?? 'more']] },
-    ...Object.entries(facts).map(([key, value]) => ({
-      op_code: SET_STUDY_USER_ATTR,
-      study_id: 0,
-      user_attr: { [key]: value },
-    })),
-    ...result.trials.map((trial) => created(trial, result, times(trial.number))),
+    ...studyLines(title, 0, { ...result, trials: trials.filter(isOnAxes) }, times),
+    ...(final.length > 0 ? studyLines(title + FINAL, 1, { ...result, trials: final }, times) : []),
   ];
   return lines.map((line) => `${JSON.stringify({ ...line, worker_id: WORKER })}\n`).join('');
+}
+
+function studyLines(
+  name: string,
+  id: number,
+  result: StudyResult,
+  times: (trial: number) => TrialTimes,
+): Readonly<Record<string, unknown>>[] {
+  const objective = result.measures.find(({ key }) => key === result.objective);
+  const facts = { ...result.facts, objective: result.objective };
+  const of = { study_id: id };
+  return [
+    { op_code: CREATE_STUDY, study_name: name, directions: [DIRECTIONS[objective?.better ?? 'more']] },
+    ...Object.entries(facts).map(([key, value]) => ({
+      op_code: SET_STUDY_USER_ATTR,
+      ...of,
+      user_attr: { [key]: value },
+    })),
+    ...result.trials.map((trial) => ({ ...created(trial, result, times(trial.number)), ...of })),
+  ];
 }
 
 function created(trial: StudyTrial, { axes, arms, objective }: StudyResult, { began, ended }: TrialTimes) {
@@ -60,7 +79,9 @@ function created(trial: StudyTrial, { axes, arms, objective }: StudyResult, { be
     const inner = value === undefined ? null : innerValue(axis, value);
     return inner === null ? [] : [[axis.name, inner, distribution(axis)] as const];
   });
-  const names = arms.map((one) => one.name);
+  // The arms of a search are its parts.
+  const isSearch = axes.some(({ values }) => !isList(values));
+  const names = isSearch ? [] : arms.map((one) => one.name);
   const params = [
     ...chosen,
     ...(names.length > 1 ? [[ARM, names.indexOf(arm), categories(names)] as const] : []),
@@ -73,7 +94,6 @@ function created(trial: StudyTrial, { axes, arms, objective }: StudyResult, { be
   };
   return {
     op_code: CREATE_TRIAL,
-    study_id: 0,
     datetime_start: began ?? (isOver ? UNKNOWN_TIME : null),
     ...(isOver && { datetime_complete: ended ?? UNKNOWN_TIME }),
     // A trial without the value that it was run for has failed, as Optuna sees it.
