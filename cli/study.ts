@@ -106,7 +106,10 @@ async function study(args: string[]): Promise<void> {
   if (values.help) return console.log(HELP);
   const [name] = positionals;
   if (positionals.length !== 1 || !STUDIES.includes(name))
-    throw new Failure('bad-input', `Name a study file, or one study of ${STUDIES.join(', ')}, before all options. See --help.`);
+    throw new Failure(
+      'bad-input',
+      `Name a study file, or one study of ${STUDIES.join(', ')}, before all options. See --help.`,
+    );
   const { data, out, preset } = values;
   if (data === undefined || out === undefined)
     throw new Failure('bad-input', 'A study needs --data and --out. See --help.');

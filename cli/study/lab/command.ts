@@ -5,7 +5,7 @@ import { shown } from '../../../src/base/text';
 import type { Dataset } from '../../../src/domain/dataset';
 import type { StudyResult } from '../../../src/engine/study/study-result';
 import { routes } from '../../../src/systems/routes/entry';
-import { commandText, readArguments, wholeNumber } from '../../command';
+import { commandText, inFolder, readArguments, wholeNumber } from '../../command';
 import { diskReason, isDiskError } from '../../files/disk-error';
 import { FolderLock } from '../../files/folder-lock';
 import { tryFolder } from '../../files/try-folder';
@@ -63,7 +63,7 @@ export async function labCommand(args: string[]): Promise<void> {
   if (first === MERGE) {
     if (others.length === 0)
       throw new Failure('bad-input', 'Name the folders whose parts are to be merged. See --help.');
-    return report(await mergeStudies(others, out));
+    return report(await inFolder(out, () => mergeStudies(others, out)));
   }
   if (others.length > 0)
     throw new Failure('bad-input', `One study file was expected, not "${shown(others[0])}" too. See --help.`);
@@ -79,7 +79,8 @@ export async function labCommand(args: string[]): Promise<void> {
     );
   const raw = JSON.parse(new TextDecoder().decode(bytes)) as unknown;
   const command = [first, ...(data === undefined ? [] : ['--data', data]), '--out', out];
-  await runLab({ plan, raw, command, path: dataPath(data ?? plan.data), out, shard, workers });
+  const path = dataPath(data ?? plan.data);
+  await inFolder(out, () => runLab({ plan, raw, command, path, out, shard, workers }));
 }
 
 async function fileBytes(path: string): Promise<Uint8Array> {

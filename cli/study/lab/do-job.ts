@@ -3,6 +3,8 @@ import { Failure } from '../../../src/base/failure';
 import type { Dataset } from '../../../src/domain/dataset';
 import type { EpochEvent } from '../../../src/nn/training/training-loop';
 import type { TaskControl } from '../../../src/engine/protocol/task-control';
+import { inFolder } from '../../command';
+import { isDiskError } from '../../files/disk-error';
 import type { StudyRuns } from '../study-runs';
 import type { Job } from './job';
 import { inLockedFolder } from './locked-folder';
@@ -26,17 +28,18 @@ export interface JobSurroundings {
 /**
  * Runs a job, unless its results are there. A trial that fails has ended too; what is left of one that was cut short
  * is begun again.
- * @throws Failure of a network that trials learn from
+ * @throws Failure of a network that trials learn from, or 'bad-input' where the disk takes no more
  */
 export async function doJob(job: Job, { runs, dataset }: JobSurroundings, watch: JobWatch): Promise<void> {
   const folder = join(runs.folder, job.run);
-  await inLockedFolder(folder, async () => {
+  const work = async () => {
     if (!job.trial) await runs.run(job.run, () => orderOf(job, runs, dataset));
     else if (!(await readTrial(folder))) {
       await runs.forget(job.run);
       await writeTrial(folder, await new Trial(job, job.trial, watch).run({ runs, dataset }));
     }
-  });
+  };
+  await inFolder(folder, () => inLockedFolder(folder, work));
 }
 
 async function orderOf(job: Job, runs: StudyRuns, dataset: Dataset) {
@@ -75,6 +78,8 @@ class Trial {
     } catch (error) {
       if (this.#pruned && error instanceof Failure && error.code === 'cancelled')
         return this.#ended('pruned');
+      // No fault of the trial: it is run again when there is room.
+      if (isDiskError(error)) throw error;
       const why = error instanceof Failure ? error.message : String((error as Error).stack ?? error);
       return { ...this.#ended('failed'), failure: why };
     }

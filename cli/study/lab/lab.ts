@@ -76,15 +76,18 @@ export class Lab {
         return jobsOf(order, plan, this.options.trips, { ...more, rungs });
       });
     const shared = new Map(jobs.flatMap((job) => job.shared).map((job) => [job.run, job]));
-    // Trials that wait for others at a rung leave no worker for a network that those need: it comes first.
-    if (pruner) await this.options.crew.run([...shared.values()], this.#listener(null));
-    const first = pruner ? [] : [...shared.values()];
     const trials = jobs.map(({ trial }) => trial);
-    if (!this.options.crew.isStopped)
-      await this.options.crew.run([...first, ...trials], this.#listener(pruner));
-    // Of trials that were stopped.
-    this.#courses.clear();
-    await this.#write();
+    const { crew } = this.options;
+    try {
+      // Trials that wait for others at a rung leave no worker for a network that those need: it comes first.
+      if (pruner) await crew.run([...shared.values()], this.#listener(null));
+      const first = pruner ? [] : [...shared.values()];
+      if (!crew.isStopped) await crew.run([...first, ...trials], this.#listener(pruner));
+    } finally {
+      // Those that were stopped do not go on.
+      this.#courses.clear();
+      await this.#write();
+    }
     return orders.map(({ number }) => this.#known(number));
   }
 
@@ -100,7 +103,8 @@ export class Lab {
       onBegin: ({ trial }) => {
         if (!trial) return;
         this.#courses.set(trial.number, []);
-        void this.#write();
+        // Where it fails, the next one does too, which is waited for.
+        this.#write().catch(() => undefined);
       },
       onEnd: ({ trial }) => this.#ended(trial),
       onLost: (job, why) => this.#lost(job, why),
