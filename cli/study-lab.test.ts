@@ -40,7 +40,10 @@ function found(out: string) {
 
 it('a study that is killed goes on to what it comes to in one piece', async () => {
   const straight = await run('study.ts', study('straight', '--workers', '1'));
-  expect(straight).toMatchObject({ code: 0, stdout: expect.stringMatching(/Weight of the teacher \(λ\) 0\.5/) });
+  expect(straight).toMatchObject({
+    code: 0,
+    stdout: expect.stringMatching(/Weight of the teacher \(λ\) 0\.5/),
+  });
   const whole = found('straight');
   expect(whole.map(({ state, measures }) => [state, measures.length])).toEqual(
     [0, 0, 0.5, 0.5].map(() => ['complete', 12]),
@@ -66,7 +69,10 @@ it('a study that cannot be run says why, before any work', async () => {
     run('study.ts', study('bad', '--shard', '4/3')),
     run('study.ts', ['merge', place('nothing'), '--out', place('bad')]),
   ]);
-  expect(bad).toMatchObject({ code: 2, stderr: expect.stringMatching(/bad\.json cannot be used: at "baseline"/) });
+  expect(bad).toMatchObject({
+    code: 2,
+    stderr: expect.stringMatching(/bad\.json cannot be used: at "baseline"/),
+  });
   expect(shard).toMatchObject({ code: 2, stderr: expect.stringMatching(/--shard must be a part of all/) });
   expect(merge).toMatchObject({ code: 2, stderr: expect.stringMatching(/holds no study/) });
 }, 60_000);

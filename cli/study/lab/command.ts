@@ -88,6 +88,8 @@ async function fileBytes(path: string): Promise<Uint8Array> {
     return await readFile(path);
   } catch (error) {
     if (!isDiskError(error)) throw error;
+    if (error.code === 'ENOENT')
+      throw new Failure('bad-input', `${shown(path)} does not exist. Check the path of the study file.`);
     throw new Failure(
       'bad-input',
       `Cannot read ${shown(path)}: ${diskReason(error)}. Name another study file.`,
