@@ -12,6 +12,7 @@ import { writeWhole } from './files/whole-file';
 import { SAMPLE_CITY } from './job/usual-folder';
 import { startNodeBackend } from './node-backend';
 import { carryOver } from './study/carry-over';
+import { isLabCommand, LAB_HELP, labCommand } from './study/lab/command';
 import { crossValidated, heldOutTable } from './study/cross-validated';
 import { fewTrips } from './study/few-trips';
 import { intoVanilla } from './study/into-vanilla';
@@ -21,6 +22,9 @@ import { studyTable, type StudyRow } from './study/study-table';
 import { versions } from './versions';
 
 const HELP = `Trains the same networks in several ways and with several seeds, and puts what came of them into a table.
+
+${LAB_HELP}
+Studies that are there already:
 
   npm run study -- carry-over --data DIR [--from DIR] [--trips 50,200,800] --out DIR ...
   npm run study -- few-trips --data DIR [--trips 50,200,800] [--lambdas 0.1,1] --out DIR ...
@@ -75,6 +79,7 @@ async function load(path: string): Promise<Dataset> {
 }
 
 async function study(args: string[]): Promise<void> {
+  if (isLabCommand(args)) return labCommand(args);
   const { values, positionals } = readArguments({
     args,
     allowPositionals: true,
@@ -97,7 +102,10 @@ async function study(args: string[]): Promise<void> {
   if (values.help) return console.log(HELP);
   const [name] = positionals;
   if (positionals.length !== 1 || !STUDIES.includes(name))
-    throw new Failure('bad-input', `Name one study of ${STUDIES.join(', ')}. See --help.`);
+    throw new Failure(
+      'bad-input',
+      `Name a study file, or one study of ${STUDIES.join(', ')}, before all options. See --help.`,
+    );
   const { data, out, preset } = values;
   if (data === undefined || out === undefined)
     throw new Failure('bad-input', 'A study needs --data and --out. See --help.');

@@ -1,4 +1,4 @@
-import { mkdir, readFile, stat } from 'node:fs/promises';
+import { mkdir, readFile, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Dataset } from '../../src/domain/dataset';
 import type { BackendReport } from '../../src/engine/backend/backend';
@@ -6,7 +6,8 @@ import type { ExperimentEvent, ExperimentOrder, StartFrom } from '../../src/engi
 import { experimentHooks } from '../../src/engine/experiments/experiment-hooks';
 import { runExperiment } from '../../src/engine/experiments/run-experiment';
 import { measureAll } from '../../src/engine/metrics/measure-routes';
-import { localTask } from '../../src/engine/protocol/local-task';
+import { localTask, type TaskListeners } from '../../src/engine/protocol/local-task';
+import type { TaskControl } from '../../src/engine/protocol/task-control';
 import { METRICS } from '../../src/engine/metrics/metrics-schema';
 import type { RunRecord } from '../../src/engine/records/run-record';
 import { readJson } from '../../src/base/plain-json';
@@ -25,10 +26,17 @@ export interface StudyRun {
 }
 
 /** An order without what is the same for all runs of a study. */
-export type StudyOrder = Pick<ExperimentOrder<ExperimentConfig>, 'dataset' | 'config' | 'networks'> & {
-  readonly given?: Readonly<Record<string, Uint8Array>>;
+export type StudyOrder = Pick<
+  ExperimentOrder<ExperimentConfig>,
+  'dataset' | 'config' | 'networks' | 'given' | 'results'
+> & {
   readonly start?: Readonly<Record<string, StartFrom>>;
 };
+
+/** Who hears of a run, and steers it with the control that it gets before it begins. */
+export interface StudyWatch extends TaskListeners<ExperimentEvent> {
+  readonly onControl?: (control: TaskControl) => void;
+}
 
 const RECORD = 'run.json';
 const MEASURES = 'metrics.json';
@@ -52,16 +60,29 @@ export class StudyRuns {
     readonly say: (text: string) => void,
   ) {}
 
-  /** Runs an order, unless it was run before under this name. */
-  async run(name: string, order: () => Promise<StudyOrder>): Promise<StudyRun> {
+  /**
+   * Runs an order, unless it was run before under this name.
+   * @throws Failure 'cancelled' where `watch` has cancelled it: then nothing is written
+   */
+  async run(name: string, order: () => Promise<StudyOrder>, watch: StudyWatch = {}): Promise<StudyRun> {
     const folder = join(this.folder, name);
-    if (!(await isThere(join(folder, MEASURES)))) await this.#run(name, folder, await order());
+    if (!(await this.has(name))) await this.#run(name, folder, await order(), watch);
     const record = join(folder, RECORD);
     const measures = join(folder, MEASURES);
     return {
       record: await new RunReader([routes]).record(record, await readFile(record)),
       metrics: readJson(measures, await readFile(measures), METRICS),
     };
+  }
+
+  /** Whether a run is there as a whole. */
+  has(name: string): Promise<boolean> {
+    return isThere(join(this.folder, name, MEASURES));
+  }
+
+  /** Has a run of this name be run anew. */
+  forget(name: string): Promise<void> {
+    return rm(join(this.folder, name, MEASURES), { force: true });
   }
 
   /** The routes that a run drew. */
@@ -76,9 +97,10 @@ export class StudyRuns {
   }
 
   /** The measures are written last: a run without them was cut short and is run again. */
-  async #run(name: string, folder: string, order: StudyOrder): Promise<void> {
+  async #run(name: string, folder: string, order: StudyOrder, watch: StudyWatch): Promise<void> {
     const started = performance.now();
-    const task = localTask<ExperimentEvent>();
+    const task = localTask<ExperimentEvent>(watch);
+    watch.onControl?.(task.control);
     const hooks = experimentHooks({ networks: routes.networks }, task);
     const { record, checkpoints, sets } = await runExperiment<ExperimentConfig>(routes, order, {
       backend: this.backend,

@@ -2,7 +2,8 @@ import type { StudentName } from '../../src/systems/routes/distillation/distilla
 import { routesRecord } from '../../src/systems/routes/record';
 import type { StudyRun } from './study-runs';
 
-const studentOf = ({ record }: StudyRun, name: StudentName) => {
+/** What the record says of a student. */
+export const studentOf = ({ record }: StudyRun, name: StudentName) => {
   const student = routesRecord(record).students[name];
   if (!student) throw new Error(`The run has no ${name} student.`);
   return student;

@@ -1,0 +1,78 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import type { StudyResult } from '../src/engine/study/study-result';
+import { tinyCity } from '../src/systems/routes/testing/tiny-experiment';
+import { run, start, writeDataset } from './testing/commands';
+
+let root: string;
+const place = (name: string) => join(root, name);
+const FILE = {
+  title: 'Tiny',
+  preset: 'quick',
+  seeds: [1, 2],
+  settings: { epochs: 2, 'teacher-epochs': 1, batch: 16 },
+  pairs: 4,
+  axes: [{ setting: 'lambda', values: [0, 0.5] }],
+  objective: 'test-accuracy',
+};
+const study = (out: string, ...more: string[]) => [
+  place('tiny.json'),
+  ...['--data', place('city'), '--out', place(out), ...more],
+];
+
+beforeAll(async () => {
+  root = mkdtempSync(join(tmpdir(), 'study-lab-'));
+  writeDataset(place('city'), await tinyCity());
+  writeFileSync(place('tiny.json'), JSON.stringify(FILE));
+});
+afterAll(() => rmSync(root, { recursive: true }));
+
+/** All that a seed decides of each trial. */
+function found(out: string) {
+  const { trials } = JSON.parse(readFileSync(join(place(out), 'study.json'), 'utf8')) as StudyResult;
+  return trials.map(({ seconds: _, measures, ...trial }) => ({
+    ...trial,
+    measures: Object.entries(measures).filter(([key]) => !key.includes('seconds')),
+  }));
+}
+
+it('a study that is killed goes on to what it comes to in one piece', async () => {
+  const straight = await run('study.ts', study('straight', '--workers', '1'));
+  expect(straight).toMatchObject({
+    code: 0,
+    stdout: expect.stringMatching(/Weight of the teacher \(λ\) 0\.5/),
+  });
+  const whole = found('straight');
+  expect(whole.map(({ state, measures }) => [state, measures.length])).toEqual(
+    [0, 0, 0.5, 0.5].map(() => ['complete', 12]),
+  );
+  expect(readdirSync(place('straight')).filter((name) => name.startsWith('teacher'))).toHaveLength(2);
+
+  const killed = start('study.ts', study('killed', '--workers', '2'));
+  await killed.said('Trial 0');
+  killed.kill('SIGKILL');
+  await killed.ended;
+  const left = found('killed').filter(({ state }) => state === 'complete');
+  expect(left.length).toBeGreaterThan(0);
+  const again = await run('study.ts', study('killed', '--workers', '2'));
+  expect(again.code).toBe(0);
+  for (const { number } of left) expect(again.stderr).not.toContain(`Trial ${number} `);
+  expect(found('killed')).toEqual(whole);
+}, 120_000);
+
+it('a study that cannot be run says why, before any work', async () => {
+  writeFileSync(place('bad.json'), JSON.stringify({ ...FILE, baseline: 'x' }));
+  const [bad, shard, merge] = await Promise.all([
+    run('study.ts', [place('bad.json'), '--out', place('bad')]),
+    run('study.ts', study('bad', '--shard', '4/3')),
+    run('study.ts', ['merge', place('nothing'), '--out', place('bad')]),
+  ]);
+  expect(bad).toMatchObject({
+    code: 2,
+    stderr: expect.stringMatching(/bad\.json cannot be used: at "baseline"/),
+  });
+  expect(shard).toMatchObject({ code: 2, stderr: expect.stringMatching(/--shard must be a part of all/) });
+  expect(merge).toMatchObject({ code: 2, stderr: expect.stringMatching(/holds no study/) });
+}, 60_000);

@@ -1,0 +1,46 @@
+import { Failure } from '../src/base/failure';
+import { startNodeBackend } from './node-backend';
+import { studyDataset } from './study/lab/study-dataset';
+import { doJob, type JobSurroundings } from './study/lab/do-job';
+import type { FromWorker, ToWorker } from './study/lab/worker';
+import { StudyRuns } from './study/study-runs';
+import { versions } from './versions';
+
+/** A process that does jobs of a study, one after the other, for the command that started it. */
+
+let surroundings: Promise<JobSurroundings> | null = null;
+let answer: ((prunes: boolean) => void) | null = null;
+
+const tell = (message: FromWorker) => process.send!(message);
+
+async function begin(data: string, out: string): Promise<JobSurroundings> {
+  const dataset = await studyDataset(data);
+  const silent = () => undefined;
+  const backend = await startNodeBackend('wasm', silent);
+  return { dataset, runs: new StudyRuns(out, backend, await versions(), silent) };
+}
+
+async function hear(message: ToWorker): Promise<void> {
+  if (message.kind === 'begin') surroundings = begin(message.data, message.out);
+  else if (message.kind === 'answer') answer?.(message.prunes);
+  else
+    await doJob(message.job, await surroundings!, {
+      onEpoch: (epoch, value) => tell({ kind: 'epoch', epoch, value }),
+      prunes: (epoch, value) =>
+        new Promise((resolve) => {
+          answer = resolve;
+          tell({ kind: 'rung', epoch, value });
+        }),
+    }).then(() => tell({ kind: 'done' }));
+}
+
+process.on('message', (message: ToWorker) => {
+  hear(message).catch((error: unknown) => {
+    const failure = error instanceof Failure ? error : null;
+    const text = failure?.message ?? String((error as Error).stack ?? error);
+    tell({ kind: 'failed', code: failure?.code ?? 'internal', message: text });
+  });
+});
+// Ctrl-C reaches every process of a terminal: the command decides.
+process.on('SIGINT', () => undefined);
+process.on('disconnect', () => process.exit());

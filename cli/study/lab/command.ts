@@ -1,0 +1,211 @@
+import { readFile } from 'node:fs/promises';
+import { availableParallelism } from 'node:os';
+import { Failure } from '../../../src/base/failure';
+import { shown } from '../../../src/base/text';
+import type { Dataset } from '../../../src/domain/dataset';
+import type { StudyResult } from '../../../src/engine/study/study-result';
+import { routes } from '../../../src/systems/routes/entry';
+import { commandText, inFolder, readArguments, wholeNumber } from '../../command';
+import { diskReason, isDiskError } from '../../files/disk-error';
+import { FolderLock } from '../../files/folder-lock';
+import { tryFolder } from '../../files/try-folder';
+import { startNodeBackend } from '../../node-backend';
+import { StopSignals } from '../../stop-signals';
+import { versions } from '../../versions';
+import { StudyRuns } from '../study-runs';
+import { Crew } from './crew';
+import { homeOf, settle } from './home';
+import { Lab } from './lab';
+import { labTable } from './lab-table';
+import { mergeStudies } from './merge';
+import { readPlan, type StudyPlan } from './plan';
+import { LabProgress } from './progress';
+import { runSearch } from './search';
+import { dataPath, studyDataset } from './study-dataset';
+import { gridTrials, inShard, type Shard } from './trials';
+import { workerHere, WorkerProcess } from './worker';
+
+export const LAB_HELP = `  npm run study -- FILE.json --out DIR [--data DIR] [--workers N] [--shard I/N]
+  npm run study -- merge DIR DIR ... --out DIR
+
+  FILE.json           A study of your own: arms, a grid of settings or a search, and seeds (docs/studies.md). The same
+                      command again goes on where it was stopped, in whatever way.
+  merge               Puts together the parts of a study that ran with --shard, in folders of their own or in one.
+  --data DIR          In place of the data that the file names.
+  --workers N         Trials at once, each in a process of its own (default: one for each core).
+  --shard I/N         Part I of N of the trials; the other parts run elsewhere.
+`;
+
+const MERGE = 'merge';
+const MOST_WORKERS = 1000;
+/** Networks and routes of a trial on a small city. */
+const LEAST_ROOM = 1024 ** 2;
+
+/** Whether a command line is for a study of a file. */
+export const isLabCommand = ([first = '']: readonly string[]): boolean =>
+  first === MERGE || first.endsWith('.json');
+
+/** Runs a study of a file, or merges parts of one. @throws Failure; 'cancelled' where a signal stopped it */
+export async function labCommand(args: string[]): Promise<void> {
+  const { values, positionals } = readArguments({
+    args,
+    allowPositionals: true,
+    options: {
+      data: { type: 'string' },
+      out: { type: 'string' },
+      shard: { type: 'string' },
+      workers: { type: 'string', default: String(availableParallelism()) },
+    },
+  });
+  const { out, data } = values;
+  if (out === undefined) throw new Failure('bad-input', 'A study needs --out. See --help.');
+  const [first, ...others] = positionals;
+  if (first === MERGE) {
+    if (others.length === 0)
+      throw new Failure('bad-input', 'Name the folders whose parts are to be merged. See --help.');
+    return report(await inFolder(out, () => mergeStudies(others, out)));
+  }
+  if (others.length > 0)
+    throw new Failure('bad-input', `One study file was expected, not "${shown(others[0])}" too. See --help.`);
+  const workers = wholeNumber('workers', values.workers, 1, MOST_WORKERS);
+  const shard = values.shard === undefined ? null : shardOf(values.shard);
+  const bytes = await fileBytes(first);
+  const plan = readPlan(first, bytes);
+  if (plan.search && shard)
+    throw new Failure(
+      'bad-input',
+      'A search cannot be cut into parts: what it tries next follows from all trials before. Leave --shard out, and ' +
+        'use the cores of one machine with --workers.',
+    );
+  const raw = JSON.parse(new TextDecoder().decode(bytes)) as unknown;
+  const command = [first, ...(data === undefined ? [] : ['--data', data]), '--out', out];
+  const path = dataPath(data ?? plan.data);
+  await inFolder(out, () => runLab({ plan, raw, command, path, out, shard, workers }));
+}
+
+async function fileBytes(path: string): Promise<Uint8Array> {
+  try {
+    return await readFile(path);
+  } catch (error) {
+    if (!isDiskError(error)) throw error;
+    if (error.code === 'ENOENT')
+      throw new Failure('bad-input', `${shown(path)} does not exist. Check the path of the study file.`);
+    throw new Failure(
+      'bad-input',
+      `Cannot read ${shown(path)}: ${diskReason(error)}. Name another study file.`,
+    );
+  }
+}
+
+/** @throws Failure 'bad-input' */
+function shardOf(text: string): Shard {
+  const [, index, count] = (/^(\d{1,6})\/(\d{1,6})$/.exec(text) ?? []).map(Number);
+  if (index >= 1 && index <= count) return { index, count };
+  throw new Failure(
+    'bad-input',
+    `--shard must be a part of all, 1/8 to 8/8 for eight of them, not '${shown(text)}'.`,
+  );
+}
+
+interface LabRun {
+  readonly plan: StudyPlan;
+  /** The study file as it was given. */
+  readonly raw: unknown;
+  readonly command: readonly string[];
+  /** Of the data. */
+  readonly path: string;
+  readonly out: string;
+  readonly shard: Shard | null;
+  readonly workers: number;
+}
+
+async function runLab({ plan, raw, command, path, out, shard, workers }: LabRun): Promise<void> {
+  const dataset = await studyDataset(path);
+  const lacking = routes.requires(dataset);
+  if (lacking) throw lacking;
+  const home = homeOf(out, shard);
+  await tryFolder(home, LEAST_ROOM);
+  const lock = await FolderLock.take(home, 'npm run study');
+  try {
+    const facts = await factsOf(plan, dataset, command);
+    await settle(home, { plan: raw, fingerprint: dataset.fingerprint, facts });
+    const orders = plan.search ? [] : gridTrials(plan).filter((order) => !shard || inShard(shard, order));
+    const progress = new LabProgress(plan.search ? searched(plan.search) : orders.length);
+    const crew = new Crew(await workersFor({ path, out, dataset, workers }, progress.note));
+    const lab = new Lab({
+      plan,
+      out,
+      home,
+      facts,
+      trips: dataset.trips.train.tripCount,
+      crew,
+      onTrial: progress.ended,
+    });
+    const signals = new StopSignals(() => {
+      progress.note('Stopping.');
+      crew.stop();
+      // A trial in this process has no other end.
+      if (workers === 1) process.exit(signals.exitCode);
+    });
+    try {
+      if (plan.search) await runSearch({ ...plan, search: plan.search }, lab);
+      else await lab.run(orders);
+    } finally {
+      signals.close();
+      progress.close();
+      crew.stop();
+    }
+    const { exitCode } = signals;
+    if (exitCode !== undefined)
+      throw new Failure('cancelled', 'Stopped. The same command goes on from here.', { exitCode });
+    report(lab.result);
+  } finally {
+    lock.release();
+  }
+}
+
+/** Trials of a search, the final ones included. */
+const searched = ({ trials, final, first }: NonNullable<StudyPlan['search']>): number =>
+  trials + (final ? final.seeds.length * (first ? 2 : 1) : 0);
+
+async function workersFor(
+  { path, out, dataset, workers }: Pick<LabRun, 'path' | 'out' | 'workers'> & { readonly dataset: Dataset },
+  say: (text: string) => void,
+) {
+  if (workers > 1) return Array.from({ length: workers }, () => new WorkerProcess(path, out));
+  const backend = await startNodeBackend('wasm', say);
+  const runs = new StudyRuns(out, backend, await versions(), () => undefined);
+  return [workerHere({ dataset, runs })];
+}
+
+async function factsOf(
+  plan: StudyPlan,
+  { name, fingerprint, trips, network }: Dataset,
+  command: readonly string[],
+): Promise<StudyResult['facts']> {
+  const { app, tensorflow, node } = await versions();
+  const { train, val, test } = trips;
+  const settings = Object.entries(plan.settings).map(([flag, value]) => `${flag} ${value}`);
+  return {
+    Data: `${name}, ${network.roadCount} roads, ${train.tripCount} + ${val.tripCount} + ${test.tripCount} trips`,
+    Fingerprint: fingerprint,
+    Preset: plan.preset,
+    ...(settings.length > 0 && { Settings: settings.join(', ') }),
+    ...(plan.steps !== undefined && { Steps: String(plan.steps) }),
+    ...(plan.teacherSteps !== undefined && { 'Steps of a teacher': String(plan.teacherSteps) }),
+    Seeds: plan.seeds.join(', '),
+    Backend: 'wasm',
+    Versions: `Route Distillery ${app}, TensorFlow.js ${tensorflow}, Node ${node}`,
+    Command: commandText('study', command),
+  };
+}
+
+function report(result: StudyResult): void {
+  console.log(labTable(result));
+  const failed = result.trials.filter(({ state }) => state === 'failed');
+  if (failed.length > 0)
+    console.error(
+      `${failed.length} of ${result.trials.length} trials failed: study.json says why. One whose folder is deleted is ` +
+        'run again.',
+    );
+}

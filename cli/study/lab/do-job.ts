@@ -1,0 +1,111 @@
+import { join } from 'node:path';
+import { Failure } from '../../../src/base/failure';
+import type { Dataset } from '../../../src/domain/dataset';
+import type { EpochEvent } from '../../../src/nn/training/training-loop';
+import type { TaskControl } from '../../../src/engine/protocol/task-control';
+import { inFolder } from '../../command';
+import { isDiskError } from '../../files/disk-error';
+import type { StudyRuns } from '../study-runs';
+import type { Job } from './job';
+import { inLockedFolder } from './locked-folder';
+import { measuresOf } from './measures';
+import { readTrial, writeTrial, type TrialFile } from './trial-file';
+
+/** Who hears how a trial goes. */
+export interface JobWatch {
+  /** The value of its course after an epoch. */
+  readonly onEpoch: (epoch: number, value: number) => void;
+  /** Whether it ends here, asked at each of its rungs; training waits for the answer. */
+  readonly prunes: (epoch: number, value: number) => Promise<boolean>;
+}
+
+/** What jobs are done with. */
+export interface JobSurroundings {
+  readonly runs: StudyRuns;
+  readonly dataset: Dataset;
+}
+
+/**
+ * Runs a job, unless its results are there. A trial that fails has ended too; what is left of one that was cut short
+ * is begun again.
+ * @throws Failure of a network that trials learn from, or 'bad-input' where the disk takes no more
+ */
+export async function doJob(job: Job, { runs, dataset }: JobSurroundings, watch: JobWatch): Promise<void> {
+  const folder = join(runs.folder, job.run);
+  const work = async () => {
+    if (!job.trial) await runs.run(job.run, () => orderOf(job, runs, dataset));
+    else if (!(await readTrial(folder))) {
+      await runs.forget(job.run);
+      await writeTrial(folder, await new Trial(job, job.trial, watch).run({ runs, dataset }));
+    }
+  };
+  await inFolder(folder, () => inLockedFolder(folder, work));
+}
+
+async function orderOf(job: Job, runs: StudyRuns, dataset: Dataset) {
+  const given: Record<string, Uint8Array> = {};
+  for (const [network, run] of Object.entries(job.given))
+    given[network] = (await runs.network(run, network)).bytes;
+  const { config, networks, results } = job;
+  return { dataset, config, networks, results, given };
+}
+
+class Trial {
+  readonly #began = new Date();
+  readonly #course: [number, number][] = [];
+  #control: TaskControl | null = null;
+  #steps = 0;
+  #pruned = false;
+
+  constructor(
+    readonly job: Job,
+    readonly own: NonNullable<Job['trial']>,
+    readonly watch: JobWatch,
+  ) {}
+
+  async run({ runs, dataset }: JobSurroundings): Promise<Omit<TrialFile, 'format' | 'version'>> {
+    const { student } = this.own;
+    try {
+      const run = await runs.run(this.job.run, () => orderOf(this.job, runs, dataset), {
+        onControl: (control) => (this.#control = control),
+        onEvent: (event) => {
+          if (event.kind !== 'training' || event.network !== student) return;
+          if (event.event.kind === 'step') this.#steps = event.event.step;
+          else this.#epoch(event.event);
+        },
+      });
+      return this.#ended('complete', measuresOf(run, student, this.#steps));
+    } catch (error) {
+      if (this.#pruned && error instanceof Failure && error.code === 'cancelled')
+        return this.#ended('pruned');
+      // No fault of the trial: it is run again when there is room.
+      if (isDiskError(error)) throw error;
+      const why = error instanceof Failure ? error.message : String((error as Error).stack ?? error);
+      return { ...this.#ended('failed'), failure: why };
+    }
+  }
+
+  #ended(state: TrialFile['state'], measures: Record<string, number> = {}) {
+    const ended = new Date();
+    const seconds = (ended.getTime() - this.#began.getTime()) / 1000;
+    const times = { seconds, began: this.#began.toISOString(), ended: ended.toISOString() };
+    return { number: this.own.number, state, measures, course: this.#course, ...times };
+  }
+
+  #epoch({ epoch, measures }: EpochEvent): void {
+    const { course, rungs } = this.own;
+    const value = course ? measures[course] : NaN;
+    if (epoch < 1 || !Number.isFinite(value)) return;
+    this.#course.push([epoch, value]);
+    this.watch.onEpoch(epoch, value);
+    if (rungs.includes(epoch)) void this.#waitAt(epoch, value);
+  }
+
+  /** Training pauses before its next step. */
+  async #waitAt(epoch: number, value: number): Promise<void> {
+    this.#control!.pause();
+    this.#pruned = await this.watch.prunes(epoch, value);
+    if (this.#pruned) this.#control!.cancel();
+    else this.#control!.resume();
+  }
+}

@@ -1,0 +1,73 @@
+import { mkdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import * as v from 'valibot';
+import { Failure } from '../../../src/base/failure';
+import { readJson } from '../../../src/base/plain-json';
+import { shown } from '../../../src/base/text';
+import { optunaJournal, type TrialTimes } from '../../../src/engine/study/optuna-journal';
+import type { StudyResult } from '../../../src/engine/study/study-result';
+import { writeWhole } from '../../files/whole-file';
+import { labTable } from './lab-table';
+import type { Shard } from './trials';
+
+const PLAN = 'plan.json';
+const RESULT = 'study.json';
+const TABLE = 'table.md';
+const JOURNAL = 'optuna-journal.log';
+
+const SCHEMA = v.object({
+  format: v.literal('route-distillery-study-plan'),
+  version: v.literal(1),
+  /** The study file as it was given. */
+  plan: v.unknown(),
+  /** Of the data. */
+  fingerprint: v.string(),
+  facts: v.record(v.string(), v.string()),
+});
+
+/** What decides every number of a study, and what is said of it. */
+export type StudyIdentity = Pick<v.InferOutput<typeof SCHEMA>, 'plan' | 'fingerprint' | 'facts'>;
+
+/** The folder of one process of a study: its runs lie beside it where it is a shard. */
+export const homeOf = (out: string, shard: Shard | null): string =>
+  shard ? join(out, `shard-${shard.index}-of-${shard.count}`) : out;
+
+/** Null where no study was begun. @throws Failure 'bad-input' for a damaged file */
+export async function readIdentity(home: string): Promise<StudyIdentity | null> {
+  const path = join(home, PLAN);
+  try {
+    return readJson(path, await readFile(path), SCHEMA, 'Choose another --out.');
+  } catch (error) {
+    if (['ENOENT', 'ENOTDIR'].includes(String((error as NodeJS.ErrnoException).code))) return null;
+    throw error;
+  }
+}
+
+export const isSameStudy = (a: StudyIdentity, b: StudyIdentity): boolean =>
+  JSON.stringify([a.plan, a.fingerprint]) === JSON.stringify([b.plan, b.fingerprint]);
+
+/** @throws Failure 'bad-input' where the folder is of another study */
+export async function settle(home: string, own: StudyIdentity): Promise<void> {
+  const there = await readIdentity(home);
+  if (there && !isSameStudy(there, own))
+    throw new Failure(
+      'bad-input',
+      `${shown(home)} holds another study, or this one with other data. Choose another --out for it.`,
+    );
+  await mkdir(home, { recursive: true });
+  const content = { format: 'route-distillery-study-plan', version: 1, ...own };
+  if (!there) await writeWhole(join(home, PLAN), [`${JSON.stringify(content, null, 1)}\n`]);
+}
+
+/** Writes what a study has found so far: as a table, for programs and for Optuna. */
+export async function writeResult(
+  home: string,
+  result: StudyResult,
+  claims: unknown,
+  times: (trial: number) => TrialTimes,
+): Promise<void> {
+  const content = { ...result, ...(claims !== undefined && { claims }) };
+  await writeWhole(join(home, JOURNAL), [optunaJournal(result, times)]);
+  await writeWhole(join(home, TABLE), [`${labTable(result)}\n`]);
+  await writeWhole(join(home, RESULT), [`${JSON.stringify(content, null, 1)}\n`]);
+}

@@ -1,0 +1,115 @@
+import { createHash } from 'node:crypto';
+import { PRESET_CONFIGS, type ExperimentConfig } from '../../../src/systems/routes/experiment-config';
+import type { StudentName } from '../../../src/systems/routes/distillation/distillation-config';
+import { experimentConfig } from '../../../src/systems/routes/settings';
+import { learningFor } from '../steps';
+import type { LabMeasure } from './measures';
+import type { StudyPlan } from './plan';
+import { overridesOf } from './setting-of-flag';
+import { trialRun, type TrialOrder } from './trials';
+
+/** What a worker runs: a trial, or a network that trials learn from. Plain data. */
+export interface Job {
+  /** Its folder within the study's. */
+  readonly run: string;
+  /** Folders of runs that must be there before. */
+  readonly after: readonly string[];
+  readonly config: ExperimentConfig;
+  readonly networks: readonly string[];
+  /** Networks that it is given, with the run that each is of. */
+  readonly given: Readonly<Record<string, string>>;
+  readonly results: boolean;
+  /** Null for a network that trials learn from. */
+  readonly trial: {
+    readonly number: number;
+    readonly student: StudentName;
+    /** What its course is of. */
+    readonly course: LabMeasure['course'] | null;
+    /** Epochs after which it waits to hear whether it goes on. */
+    readonly rungs: readonly number[];
+  } | null;
+}
+
+/** A network that several trials learn from, trained once for all that need the same. */
+interface SharedNetwork {
+  readonly network: string;
+  readonly isNeeded: (config: ExperimentConfig) => boolean;
+  /** A configuration in which nothing is of the trial but what decides this network. */
+  readonly config: (config: ExperimentConfig) => ExperimentConfig;
+}
+
+/** Where trials get the networks from that they learn from. */
+const SHARED: readonly SharedNetwork[] = [
+  {
+    network: 'teacher',
+    isNeeded: ({ distillation, teaching: { way, teachers } }) =>
+      distillation.lambda > 0 && way === 'soft-targets' && teachers.lmTad + teachers.shuffled > 0,
+    config: ({ preset, seed, grid, teacher }) => ({ ...PRESET_CONFIGS[preset], seed, grid, teacher }),
+  },
+];
+
+const digest = (config: object): string =>
+  createHash('sha256').update(JSON.stringify(config)).digest('hex').slice(0, 8);
+
+export interface JobsOf {
+  readonly shared: readonly Job[];
+  readonly trial: Job;
+}
+
+/** How a trial is run, where that is not as the plan says. */
+export interface TrialOptions {
+  readonly results?: boolean;
+  readonly rungs?: readonly number[];
+}
+
+/**
+ * What is run for a trial, after the networks that it learns from.
+ * @param trips number of training trips of the data
+ */
+export function jobsOf(
+  order: TrialOrder,
+  plan: StudyPlan,
+  trips: number,
+  { results = plan.results, rungs = [] }: TrialOptions = {},
+): JobsOf {
+  const config = configOf(order, plan, trips);
+  const student = config.distillation.lambda > 0 ? 'distilled' : 'vanilla';
+  const shared = SHARED.filter(({ isNeeded }) => isNeeded(config)).map((source): [string, Job] => {
+    const own = source.config(config);
+    const run = `${source.network}-${order.seed}-${digest(own)}`;
+    const job = {
+      run,
+      after: [],
+      config: own,
+      networks: [source.network],
+      given: {},
+      results: false,
+      trial: null,
+    };
+    return [source.network, job];
+  });
+  const trial: Job = {
+    run: trialRun(order.number),
+    after: shared.map(([, { run }]) => run),
+    config,
+    networks: [student],
+    given: Object.fromEntries(shared.map(([network, { run }]) => [network, run])),
+    results,
+    trial: { number: order.number, student, course: plan.objective.course ?? null, rungs },
+  };
+  return { shared: shared.map(([, job]) => job), trial };
+}
+
+function configOf({ settings, seed }: TrialOrder, plan: StudyPlan, trips: number): ExperimentConfig {
+  const config = { ...experimentConfig(plan.preset, overridesOf(settings)), seed };
+  const students =
+    plan.steps === undefined ? config : learningFor(plan.steps, config, learntFrom(config, trips));
+  const teachers = plan.teacherSteps === undefined ? config : learningFor(plan.teacherSteps, config, trips);
+  return { ...students, teacher: teachers.teacher };
+}
+
+/** Number of trips that a student learns from: its share of them, and routes of a teacher. */
+function learntFrom({ student, teaching, distillation }: ExperimentConfig, trips: number): number {
+  const own = Math.max(1, Math.round(student.share * trips));
+  return distillation.lambda > 0 && teaching.way !== 'soft-targets' ? own + teaching.routes : own;
+}

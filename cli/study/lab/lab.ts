@@ -1,0 +1,178 @@
+import { join } from 'node:path';
+import type { Failure } from '../../../src/base/failure';
+import { TaskQueue } from '../../../src/base/task';
+import type { Hyperband } from '../../../src/engine/study/hyperband';
+import type { StudyResult } from '../../../src/engine/study/study-result';
+import type { Crew, CrewListener } from './crew';
+import { writeResult } from './home';
+import { jobsOf, type Job, type TrialOptions } from './job';
+import type { StudyPlan } from './plan';
+import { studyResult, type Arms, type KnownTrial } from './result';
+import { readTrial, writeTrial } from './trial-file';
+import { trialRun, type TrialOrder } from './trials';
+
+export interface LabOptions {
+  readonly plan: StudyPlan;
+  /** Where the runs go, and where the results: the same but for a shard. */
+  readonly out: string;
+  readonly home: string;
+  readonly facts: StudyResult['facts'];
+  /** Number of training trips of the data. */
+  readonly trips: number;
+  readonly crew: Crew;
+  /** Hears of each trial that has ended, and what is to be done yet. */
+  readonly onTrial?: (trial: KnownTrial, lab: Lab) => void;
+}
+
+/** How trials are run, where that is not as the plan says. */
+export interface BatchOptions extends Omit<TrialOptions, 'rungs'> {
+  readonly plan?: StudyPlan;
+  /** Ends trials early. */
+  readonly pruner?: Hyperband | null;
+}
+
+/** Runs trials and keeps what is known of them, on the disk too. */
+export class Lab {
+  readonly #trials = new Map<number, { order: TrialOrder; known: KnownTrial }>();
+  /** Of trials that are going on. */
+  readonly #courses = new Map<number, [number, number][]>();
+  readonly #writes = new TaskQueue();
+  #asking: (() => void)[] = [];
+  #arms: { arms: Arms; baseline: string | null };
+
+  constructor(readonly options: LabOptions) {
+    this.#arms = options.plan;
+  }
+
+  /** The arms that a search has made up. */
+  set arms(arms: { readonly arms: Arms; readonly baseline: string | null }) {
+    this.#arms = arms;
+  }
+
+  get result(): StudyResult {
+    const { plan, facts } = this.options;
+    return studyResult(plan, facts, this.known, this.#arms);
+  }
+
+  get known(): KnownTrial[] {
+    return [...this.#trials.values()]
+      .map(({ known }) => ({ ...known, course: this.#courses.get(known.order.number) }))
+      .sort((a, b) => a.order.number - b.order.number);
+  }
+
+  /**
+   * Runs trials that have not ended, with the networks that they learn from.
+   * @returns them, each with its file unless all work was stopped
+   * @throws Failure of a network that they learn from
+   */
+  async run(orders: readonly TrialOrder[], options: BatchOptions = {}): Promise<KnownTrial[]> {
+    for (const order of orders) await this.#read(order);
+    await this.#write();
+    const { plan = this.options.plan, pruner = null, ...more } = options;
+    const jobs = orders
+      .filter(({ number }) => !this.#known(number).file)
+      .map((order) => {
+        const rungs = pruner?.rungsOf(order.number) ?? [];
+        return jobsOf(order, plan, this.options.trips, { ...more, rungs });
+      });
+    const shared = new Map(jobs.flatMap((job) => job.shared).map((job) => [job.run, job]));
+    const trials = jobs.map(({ trial }) => trial);
+    const { crew } = this.options;
+    try {
+      // Trials that wait for others at a rung leave no worker for a network that those need: it comes first.
+      if (pruner) await crew.run([...shared.values()], this.#listener(null));
+      const first = pruner ? [] : [...shared.values()];
+      if (!crew.isStopped) await crew.run([...first, ...trials], this.#listener(pruner));
+    } finally {
+      // Those that were stopped do not go on.
+      this.#courses.clear();
+      await this.#write();
+    }
+    return orders.map(({ number }) => this.#known(number));
+  }
+
+  #known = (number: number): KnownTrial => this.#trials.get(number)!.known;
+
+  async #read(order: TrialOrder): Promise<void> {
+    const file = await readTrial(join(this.options.out, trialRun(order.number)));
+    this.#trials.set(order.number, { order, known: { order, file } });
+  }
+
+  #listener(pruner: Hyperband | null): CrewListener {
+    return {
+      onBegin: ({ trial }) => {
+        if (!trial) return;
+        this.#courses.set(trial.number, []);
+        // Where it fails, the next one does too, which is waited for.
+        this.#write().catch(() => undefined);
+      },
+      onEnd: ({ trial }) => this.#ended(trial),
+      onLost: (job, why) => this.#lost(job, why),
+      watch: ({ trial }) => ({
+        onEpoch: (epoch, value) => {
+          this.#courses.get(trial!.number)?.push([epoch, value]);
+          this.#wakeAll();
+        },
+        prunes: (epoch, value) => this.#prunes(pruner!, trial!.number, epoch, value),
+      }),
+    };
+  }
+
+  async #ended(trial: Job['trial']): Promise<void> {
+    if (!trial) return;
+    await this.#read(this.#trials.get(trial.number)!.order);
+    this.#courses.delete(trial.number);
+    this.#wakeAll();
+    await this.#write();
+    this.options.onTrial?.(this.#known(trial.number), this);
+  }
+
+  /** @throws Failure that a network others learn from was lost with */
+  async #lost({ run, trial }: Job, why: Failure): Promise<void> {
+    if (!trial) throw why;
+    const now = new Date().toISOString();
+    const failure = `${why.message} There may not be enough memory for so many workers: use fewer with --workers.`;
+    const { number } = trial;
+    const times = { seconds: 0, began: now, ended: now };
+    await writeTrial(join(this.options.out, run), {
+      number,
+      state: 'failed',
+      measures: {},
+      course: [],
+      ...times,
+      failure,
+    });
+  }
+
+  /** Waits until all rivals have come to this epoch or ended before it. */
+  async #prunes(pruner: Hyperband, number: number, epoch: number, value: number): Promise<boolean> {
+    const rivals = pruner.rivalsOf(number);
+    const courseOf = (rival: number) => this.#known(rival).file?.course ?? this.#courses.get(rival) ?? [];
+    const isPast = (rival: number) =>
+      this.#known(rival).file !== null || courseOf(rival).some(([at]) => at === epoch);
+    while (!rivals.every(isPast)) await new Promise<void>((resolve) => this.#asking.push(resolve));
+    const values = rivals.flatMap((rival) =>
+      courseOf(rival)
+        .filter(([at]) => at === epoch)
+        .map(([, one]) => one),
+    );
+    return pruner.prunes(value, values);
+  }
+
+  #wakeAll(): void {
+    for (const resolve of this.#asking.splice(0)) resolve();
+  }
+
+  /** One after the other, each with what is known when its turn comes. */
+  #write(): Promise<void> {
+    const { home, plan } = this.options;
+    return this.#writes.run(() => {
+      const files = new Map([...this.#trials].map(([number, { known }]) => [number, known.file]));
+      const timesOf = (number: number) => ({
+        began: files.get(number)?.began ?? null,
+        ended: files.get(number)?.ended ?? null,
+      });
+      return writeResult(home, this.result, plan.claims, timesOf);
+    });
+  }
+}

@@ -1,0 +1,169 @@
+import { Failure } from '../../../src/base/failure';
+import { readJson } from '../../../src/base/plain-json';
+import { shown } from '../../../src/base/text';
+import type { SearchAxis } from '../../../src/engine/study/search-axis';
+import { LAB_MEASURES, type LabMeasure } from './measures';
+import { PLAN_SCHEMA, type PlanFile } from './plan-schema';
+import { flagFault, settingOfFlag, type FlagValues } from './setting-of-flag';
+
+/** A search as it is run. */
+export type SearchPlan = Omit<NonNullable<PlanFile['search']>, 'axes'> & {
+  readonly axes: readonly SearchAxis[];
+};
+
+/** A study as it is run: what its file says, checked and completed. */
+export type StudyPlan = Omit<PlanFile, 'arms' | 'baseline' | 'search' | 'objective' | 'pairs'> & {
+  readonly arms: readonly { readonly name: string; readonly settings: FlagValues }[];
+  readonly baseline: string | null;
+  readonly search: SearchPlan | null;
+  readonly objective: LabMeasure & { readonly better: 'more' | 'less' };
+};
+
+const TODO = 'Mend the file: docs/studies.md says what a study file holds.';
+/** Every trial has a folder, and stands in a table. */
+const MOST_TRIALS = 100_000;
+const ONLY_ARM = 'study';
+
+/**
+ * Reads a study file.
+ * @param name of the file, for messages
+ * @throws Failure 'bad-input' that says where in the file something is wrong, what was expected, and what to do
+ */
+export function readPlan(name: string, bytes: Uint8Array): StudyPlan {
+  const file = readJson(name, bytes, PLAN_SCHEMA, TODO);
+  const check = new PlanCheck(name);
+  const { pairs, arms = [{ name: ONLY_ARM, settings: {} }], baseline = null } = file;
+  if (pairs !== undefined && 'pairs' in file.settings)
+    check.refuse('pairs', 'the number of OD pairs stands in "settings" too; leave one out');
+  const settings = { ...file.settings, ...(pairs !== undefined && { pairs }) };
+  check.values('settings', settings);
+  check.once('seeds', file.seeds);
+  arms.forEach((arm, i) => check.values(`arms.${i}.settings`, arm.settings));
+  check.once(
+    'arms',
+    arms.map((arm) => arm.name),
+  );
+  if (baseline !== null && !arms.some((arm) => arm.name === baseline))
+    check.refuse(
+      'baseline',
+      `${check.one(arms.map((arm) => arm.name))} was expected, not "${shown(baseline, 60)}"`,
+    );
+  file.axes.forEach(({ setting, values }, i) => {
+    check.varied(`axes.${i}.setting`, setting, [settings, ...arms.map((arm) => arm.settings)]);
+    values.forEach((value, k) => check.value(`axes.${i}.values.${k}`, setting, value));
+    check.once(`axes.${i}.values`, values);
+  });
+  check.once(
+    'axes',
+    file.axes.map(({ setting }) => setting),
+  );
+  const { objective, search, ...rest } = { ...file, settings };
+  const plan = {
+    ...rest,
+    arms,
+    baseline,
+    objective: check.objective(objective, file.results),
+    search: search ? check.search(search, file, settings) : null,
+  };
+  const size = file.axes.reduce((product, { values }) => product * values.length, arms.length);
+  if (size * file.seeds.length > MOST_TRIALS)
+    check.refuse('axes', `it makes ${size * file.seeds.length} trials, and a study has up to ${MOST_TRIALS}`);
+  const learning = [settings, ...arms.map((arm) => arm.settings)].some((values) => 'epochs' in values);
+  if (file.steps !== undefined && (learning || file.axes.some(({ setting }) => setting === 'epochs')))
+    check.refuse('steps', 'the epochs of a student follow from its steps; leave one of the two out');
+  return plan;
+}
+
+class PlanCheck {
+  constructor(readonly file: string) {}
+
+  refuse(place: string, why: string): never {
+    throw new Failure(
+      'bad-input',
+      `${shown(this.file)} cannot be used: at "${shown(place)}": ${why}. ${TODO}`,
+      {
+        file: this.file,
+      },
+    );
+  }
+
+  one = (names: readonly string[]): string => `one of ${shown(names.join(', '))}`;
+
+  value(place: string, flag: string, value: string | number | boolean): void {
+    const fault = flagFault(flag, value);
+    if (fault !== null) this.refuse(place, fault);
+  }
+
+  values(place: string, values: FlagValues): void {
+    for (const [flag, value] of Object.entries(values)) this.value(`${place}.${flag}`, flag, value);
+  }
+
+  once(place: string, items: readonly unknown[]): void {
+    const twice = items.find((item, i) => items.indexOf(item) < i);
+    if (twice !== undefined) this.refuse(place, `${shown(JSON.stringify(twice), 60)} is there twice`);
+  }
+
+  /** A setting that is varied is not fixed as well. */
+  varied(place: string, flag: string, fixed: readonly FlagValues[]): void {
+    if (flag === 'seed' || !settingOfFlag(flag)) this.value(place, flag, 0);
+    if (fixed.some((values) => flag in values))
+      this.refuse(place, `"${shown(flag, 60)}" is fixed by "settings" or an arm too; leave one out`);
+  }
+
+  objective(key: string, results: boolean): StudyPlan['objective'] {
+    const found = LAB_MEASURES.find((one) => one.key === key);
+    const better = found?.better;
+    if (!found || !better) {
+      const keys = LAB_MEASURES.filter((one) => one.better !== null).map((one) => one.key);
+      return this.refuse('objective', `${this.one(keys)} was expected, not "${shown(key, 60)}"`);
+    }
+    if (found.ofRoutes && !results)
+      this.refuse('objective', `${key} is of routes, and "results" is false: none are drawn`);
+    return { ...found, better };
+  }
+
+  search(search: NonNullable<PlanFile['search']>, plan: PlanFile, settings: FlagValues): SearchPlan {
+    for (const other of ['arms', 'steps'] as const)
+      if (plan[other] !== undefined) this.refuse(other, `a search has no ${other}`);
+    if (plan.axes.length > 0) this.refuse('axes', 'a search has axes of its own, in "search"');
+    if ('epochs' in settings) this.refuse('settings.epochs', 'a search has epochs of its own, in "search"');
+    const { first = {}, pruner, axes } = search;
+    this.values('search.first', first);
+    const objective = this.objective(plan.objective, plan.results);
+    if (pruner === 'hyperband' && !(objective.course && objective.key.startsWith('val-')))
+      this.refuse(
+        'search.pruner',
+        `trials can only end early by what is measured after each epoch, and ${objective.key} is not; ` +
+          'take val-accuracy or val-cross-entropy as the objective, or "none"',
+      );
+    this.once(
+      'search.axes',
+      axes.map(({ setting }) => setting),
+    );
+    return { ...search, axes: axes.map((axis, i) => this.#axis(axis, `search.axes.${i}`, settings)) };
+  }
+
+  #axis(
+    { setting: flag, low, high, log, whole }: NonNullable<PlanFile['search']>['axes'][number],
+    place: string,
+    settings: FlagValues,
+  ): SearchAxis {
+    this.varied(`${place}.setting`, flag, [settings]);
+    const setting = settingOfFlag(flag)!;
+    if (setting.kind !== 'whole' && setting.kind !== 'number')
+      return this.refuse(
+        `${place}.setting`,
+        `"${shown(flag, 60)}" is no number, and a search goes along numbers`,
+      );
+    this.value(`${place}.low`, flag, low);
+    this.value(`${place}.high`, flag, high);
+    if (!(low < high)) this.refuse(`${place}.high`, `a number above ${low} was expected, not ${high}`);
+    if (log && !(low > 0)) this.refuse(`${place}.low`, `a logarithmic range begins above 0, not at ${low}`);
+    const isWhole = whole ?? setting.kind === 'whole';
+    if (setting.kind === 'whole' && !isWhole)
+      this.refuse(`${place}.whole`, `"${shown(flag, 60)}" takes whole numbers alone`);
+    if (isWhole && !(Number.isInteger(low) && Number.isInteger(high)))
+      this.refuse(place, 'a range of whole numbers goes from one to another');
+    return { setting: flag, low, high, log, whole: isWhole };
+  }
+}

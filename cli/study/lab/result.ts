@@ -1,0 +1,84 @@
+import type { StudyAxis, StudyResult, StudyTrial } from '../../../src/engine/study/study-result';
+import { LAB_MEASURES } from './measures';
+import type { StudyPlan } from './plan';
+import { settingOfFlag } from './setting-of-flag';
+import { labelOf } from '../../../src/engine/experiments/settings';
+import type { TrialFile } from './trial-file';
+import { trialRun, type TrialOrder } from './trials';
+
+/** What is known of a trial. */
+export interface KnownTrial {
+  readonly order: TrialOrder;
+  /** Null for one that has not ended. */
+  readonly file: TrialFile | null;
+  /** Folder of its run; left out, the usual one. */
+  readonly run?: string;
+  /** Of one that is going on: its course so far. */
+  readonly course?: StudyTrial['course'] | undefined;
+}
+
+/** The arms of a study, which a search makes up as it goes. */
+export type Arms = StudyResult['arms'];
+
+/** All that a study has found so far. `facts` in the order shown. */
+export function studyResult(
+  plan: StudyPlan,
+  facts: StudyResult['facts'],
+  known: readonly KnownTrial[],
+  { arms, baseline }: { readonly arms: Arms; readonly baseline: string | null } = plan,
+): StudyResult {
+  const drawn = plan.results || plan.objective.ofRoutes === true;
+  return {
+    title: plan.title,
+    question: plan.question ?? null,
+    facts,
+    arms,
+    baseline,
+    axes: axesOf(plan),
+    measures: LAB_MEASURES.filter(({ ofRoutes }) => drawn || !ofRoutes).map(
+      ({ key, label, unit, better }) => ({ key, label, ...(unit !== undefined && { unit }), better }),
+    ),
+    objective: plan.objective.key,
+    trials: known.map(trialOf),
+  };
+}
+
+function axesOf({ axes, search }: StudyPlan): StudyAxis[] {
+  const named = (name: string) => ({ name, label: labelOf(settingOfFlag(name)!) });
+  if (search)
+    return search.axes.map(({ setting, low, high, whole, log }) => ({
+      ...named(setting),
+      values: { low, high, whole },
+      logarithmic: log,
+    }));
+  return axes.map(({ setting, values }) => ({ ...named(setting), values, logarithmic: isGeometric(values) }));
+}
+
+/** Whether the steps of some numbers look more alike as factors than as differences. */
+function isGeometric(values: StudyPlan['axes'][number]['values']): boolean {
+  const numbers = values.filter((value): value is number => typeof value === 'number' && value > 0);
+  if (numbers.length < values.length || numbers.length < 3) return false;
+  const sorted = [...numbers].sort((a, b) => a - b);
+  const uneven = (of: (low: number, high: number) => number) => {
+    const steps = sorted.slice(1).map((high, i) => of(sorted[i], high));
+    return Math.max(...steps) / Math.min(...steps);
+  };
+  return uneven((low, high) => Math.log(high / low)) < uneven((low, high) => high - low);
+}
+
+function trialOf({ order, file, run = trialRun(order.number), course }: KnownTrial): StudyTrial {
+  const { number, arm, values, seed } = order;
+  const failure = file?.failure === undefined ? {} : { failure: file.failure };
+  return {
+    number,
+    arm,
+    values,
+    seed,
+    state: file?.state ?? (course ? 'running' : 'waiting'),
+    measures: file?.measures ?? {},
+    course: file?.course ?? course ?? [],
+    seconds: file?.seconds ?? null,
+    run,
+    ...failure,
+  };
+}
