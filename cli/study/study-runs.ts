@@ -28,7 +28,7 @@ export interface StudyRun {
 /** An order without what is the same for all runs of a study. */
 export type StudyOrder = Pick<
   ExperimentOrder<ExperimentConfig>,
-  'dataset' | 'config' | 'networks' | 'given' | 'results'
+  'dataset' | 'config' | 'networks' | 'given' | 'results' | 'baselines'
 > & {
   readonly start?: Readonly<Record<string, StartFrom>>;
 };

@@ -47,7 +47,8 @@ async function orderOf(job: Job, runs: StudyRuns, dataset: Dataset) {
   for (const [network, run] of Object.entries(job.given))
     given[network] = (await runs.network(run, network)).bytes;
   const { config, networks, results } = job;
-  return { dataset, config, networks, results, given };
+  // They are the same for every trial, and no measure of one.
+  return { dataset, config, networks, results, given, baselines: false };
 }
 
 class Trial {

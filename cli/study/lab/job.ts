@@ -1,6 +1,9 @@
 import { createHash } from 'node:crypto';
+import { countOfShare } from '../../../src/domain/fewer-trips';
 import { PRESET_CONFIGS, type ExperimentConfig } from '../../../src/systems/routes/experiment-config';
+import { DEFAULT_TEACHING, isOfRoutes } from '../../../src/systems/routes/distillation/teaching-config';
 import type { StudentName } from '../../../src/systems/routes/distillation/distillation-config';
+import { neededRouteTeachers, needsLmTad, ROUTE_TEACHERS } from '../../../src/systems/routes/route-teachers';
 import { experimentConfig } from '../../../src/systems/routes/settings';
 import { learningFor } from '../steps';
 import type { LabMeasure } from './measures';
@@ -34,18 +37,31 @@ export interface Job {
 interface SharedNetwork {
   readonly network: string;
   readonly isNeeded: (config: ExperimentConfig) => boolean;
-  /** A configuration in which nothing is of the trial but what decides this network. */
-  readonly config: (config: ExperimentConfig) => ExperimentConfig;
+  /**
+   * A configuration in which nothing is of the trial but what decides this network.
+   * @param onAll the trial's, with epochs for a student that learns from all trips as long as a teacher does
+   */
+  readonly config: (config: ExperimentConfig, onAll: ExperimentConfig) => ExperimentConfig;
 }
 
 /** Where trials get the networks from that they learn from. */
 const SHARED: readonly SharedNetwork[] = [
   {
     network: 'teacher',
-    isNeeded: ({ distillation, teaching: { way, teachers } }) =>
-      distillation.lambda > 0 && way === 'soft-targets' && teachers.lmTad + teachers.shuffled > 0,
+    // Those of parts are trained by the run that they teach.
+    isNeeded: (config) => needsLmTad(config) && config.teaching.crossFit === 1,
     config: ({ preset, seed, grid, teacher }) => ({ ...PRESET_CONFIGS[preset], seed, grid, teacher }),
   },
+  ...ROUTE_TEACHERS.map((network, member): SharedNetwork => ({
+    network,
+    isNeeded: (config) => neededRouteTeachers(config).includes(network),
+    config: ({ preset, seed }, { student }) => ({
+      ...PRESET_CONFIGS[preset],
+      seed,
+      student: { ...student, model: 'plus', learns: 'all', share: 1 },
+      teaching: { ...DEFAULT_TEACHING, way: 'best-routes', members: member + 1 },
+    }),
+  })),
 ];
 
 const digest = (config: object): string =>
@@ -74,8 +90,9 @@ export function jobsOf(
 ): JobsOf {
   const config = configOf(order, plan, trips);
   const student = config.distillation.lambda > 0 ? 'distilled' : 'vanilla';
+  const onAll = plan.teacherSteps === undefined ? config : learningFor(plan.teacherSteps, config, trips);
   const shared = SHARED.filter(({ isNeeded }) => isNeeded(config)).map((source): [string, Job] => {
-    const own = source.config(config);
+    const own = source.config(config, onAll);
     const run = `${source.network}-${order.seed}-${digest(own)}`;
     const job = {
       run,
@@ -110,6 +127,6 @@ function configOf({ settings, seed }: TrialOrder, plan: StudyPlan, trips: number
 
 /** Number of trips that a student learns from: its share of them, and routes of a teacher. */
 function learntFrom({ student, teaching, distillation }: ExperimentConfig, trips: number): number {
-  const own = Math.max(1, Math.round(student.share * trips));
-  return distillation.lambda > 0 && teaching.way !== 'soft-targets' ? own + teaching.routes : own;
+  const own = countOfShare(student.share, trips);
+  return distillation.lambda > 0 && isOfRoutes(teaching.way) ? own + teaching.routes : own;
 }

@@ -45,6 +45,8 @@ export interface ExperimentOrder<C = unknown> {
   readonly oldData?: OldData;
   /** Whether results are made with what was trained (routes are drawn); left out: where the system would. */
   readonly results?: boolean;
+  /** Whether what networks are compared with makes results too; left out: it does. */
+  readonly baselines?: boolean;
   readonly watched?: Watched;
   /** Whether the tables for people are made too that the command line writes beside the run. */
   readonly files?: boolean;

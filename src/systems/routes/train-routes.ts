@@ -121,9 +121,10 @@ export async function trainRoutes(
       student.dispose();
     }
   }
-  const baselines = parts.routes
-    ? await stopwatch.time('baselines', () => generateBaselineRoutes(dataset, pairs, config, hooks))
-    : withoutRoutes(dataset);
+  const baselines =
+    parts.routes && order.baselines !== false
+      ? await stopwatch.time('baselines', () => generateBaselineRoutes(dataset, pairs, config, hooks))
+      : withoutRoutes(dataset);
   sets.push(...baselines.sets);
   const { report, from: teacherFrom, digest: teacherDigest, testSurprisals } = teacher;
   return {
@@ -158,7 +159,7 @@ function reportOf(
   return { markovAccuracy, closenessAccuracy, grid: { rows, columns, cellDegrees, ...statistics } };
 }
 
-/** The report of the baselines for a run that draws no routes. */
+/** The report of the baselines for a run that draws no routes of theirs. */
 function withoutRoutes(dataset: Dataset): BaselineRoutes {
   return { sets: [], ...countedAccuracies(dataset) };
 }
