@@ -17,6 +17,7 @@ import { crossValidated, heldOutTable } from './study/cross-validated';
 import { fewTrips } from './study/few-trips';
 import { intoVanilla } from './study/into-vanilla';
 import { studyFile } from './study/study-file';
+import { SPEED, SPEED_HELP, speedCommand } from './study/speed-command';
 import { StudyRuns } from './study/study-runs';
 import { studyTable, type StudyRow } from './study/study-table';
 import { versions } from './versions';
@@ -24,6 +25,7 @@ import { versions } from './versions';
 const HELP = `Trains the same networks in several ways and with several seeds, and puts what came of them into a table.
 
 ${LAB_HELP}
+${SPEED_HELP}
 Studies that are there already:
 
   npm run study -- carry-over --data DIR [--from DIR] [--trips 50,200,800] --out DIR ...
@@ -80,6 +82,7 @@ async function load(path: string): Promise<Dataset> {
 
 async function study(args: string[]): Promise<void> {
   if (isLabCommand(args)) return labCommand(args);
+  if (args[0] === SPEED) return speedCommand(args);
   const { values, positionals } = readArguments({
     args,
     allowPositionals: true,
