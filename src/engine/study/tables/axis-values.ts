@@ -1,0 +1,12 @@
+import type { SettingValue } from '../../experiments/settings';
+import type { StudyAxis } from '../study-result';
+
+/** The values of an axis of a grid; null for the range of a search. */
+export const gridValues = ({ values }: StudyAxis): readonly SettingValue[] | null =>
+  'low' in values ? null : values;
+
+/** A value as people read it; what was said with more digits than matter has four. */
+export function valueWords(value: SettingValue): string {
+  if (typeof value === 'boolean') return value ? 'on' : 'off';
+  return typeof value === 'number' ? String(Number(value.toPrecision(4))) : value;
+}
