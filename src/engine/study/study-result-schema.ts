@@ -9,7 +9,7 @@ import { TRIAL_STATES, type StudyResult, type StudyTrial } from './study-result'
 /** A study's results as a file: shapes, ranges and lengths, as anyone may have written it. */
 
 /** 20,000 trials with courses of a hundred epochs. */
-const MOST_BYTES = 64 * 1024 ** 2;
+export const MOST_STUDY_BYTES = 64 * 1024 ** 2;
 const MOST_TRIALS = 20_000;
 const MOST_EPOCHS = 10_000;
 const MOST_ARMS = 100;
@@ -94,7 +94,7 @@ export function readStudy(
   name: string,
   bytes: Uint8Array,
 ): { readonly result: StudyResult; readonly claims: readonly Claim[] } {
-  if (bytes.length > MOST_BYTES)
+  if (bytes.length > MOST_STUDY_BYTES)
     throw new Failure('bad-input', `${shown(name)} is too large for the file of a study. ${ADVICE}`);
   const { claims = [], ...result } = readJson(name, bytes, FILE, ADVICE);
   const wrong = disagreement(result);
