@@ -8,13 +8,13 @@ import {
   type ArmRow,
   type OverallDifference,
 } from '../tables/arm-comparisons';
-import { gridValues } from '../tables/axis-values';
+import { isSearch } from '../tables/axis-values';
 import { measureFormat, type MeasureFormat } from '../tables/measure-format';
 import type { ParameterImportance } from '../tables/parameter-importance';
 import { placeWords } from '../tables/place-words';
 import type { StudyCells } from '../tables/study-cells';
 import { learningAxis, type TripsSaved } from '../tables/trips-saved';
-import { savedWords } from './saved-words';
+import { savedWords, sharePercent } from './saved-words';
 
 /** An adjusted p-value below this speaks of a difference. */
 const LEVEL = 0.05;
@@ -72,7 +72,7 @@ function comparisons(findings: StudyFindings, baseline: string): string[] {
     .filter(({ name }) => name !== baseline)
     .flatMap(({ name }) => {
       const overall = overallDifference(cells, objective, baseline, name);
-      if (!overall) return [`${name}: no seed has both it and ${baseline} yet.`];
+      if (!overall) return [`No seed has both ${name} and ${baseline} yet.`];
       return [
         `${overallSentence(name, baseline, overall, objective, measureFormat(objective, result), result)}${placesSentence(findings, name)}`,
         ...otherMeasures(findings, name, baseline),
@@ -89,11 +89,8 @@ function comparisons(findings: StudyFindings, baseline: string): string[] {
   ];
 }
 
-/** "better by 1.2 points [0.4, 2.0]", in the direction of the finding. */
-function findingWords({ finding, ...estimate }: OverallDifference, format: MeasureFormat): string {
-  const said = withUnit(format.difference(estimate), format.differenceUnit);
-  if (finding === 'unclear') return `no clear difference (could be chance): ${said}`;
-  if (finding === 'single') return `${said} with a single seed: nobody can tell how much of it is chance`;
+/** "better by 1.2 [0.4, 2.0] points": of a clear finding, in its direction. */
+function sizeOf({ finding, ...estimate }: OverallDifference, format: MeasureFormat): string {
   const sign = estimate.value < 0 ? -1 : 1;
   const [low, high] = [estimate.low!, estimate.high!].map((end) => sign * end).sort((a, b) => a - b);
   const size = format.interval({ ...estimate, value: sign * estimate.value, low, high });
@@ -109,7 +106,12 @@ function overallSentence(
   { axes }: StudyResult,
 ): string {
   const of = `${axes.length > 0 ? `mean over ${counted(overall.places, 'value')} of ${listed(axes.map((axis) => axis.label))}, ` : ''}${counted(overall.seeds, 'seed')}`;
-  return `${arm} beside ${baseline}, ${label} (${of}): ${findingWords(overall, format)}.`;
+  const said = withUnit(format.difference(overall), format.differenceUnit);
+  if (overall.finding === 'unclear')
+    return `Between ${arm} and ${baseline} there is no clear difference in ${label} (could be chance): ${said} (${of}).`;
+  if (overall.finding === 'single')
+    return `${label} with ${arm} differs from that with ${baseline} by ${said} (${of}): from a single seed nobody can tell how much of it is chance.`;
+  return `With ${arm}, ${label} is ${sizeOf(overall, format)} than with ${baseline} (${of}).`;
 }
 
 const MOST_PLACES = 6;
@@ -145,14 +147,12 @@ function otherMeasures({ cells, objective }: StudyFindings, arm: string, baselin
   if (found.length === 0) return [];
   const clear = found
     .filter(({ overall }) => overall.finding !== 'unclear')
-    .map(
-      ({ measure, overall }) => `${measure.label} ${findingWords(overall, measureFormat(measure, result))}`,
-    );
+    .map(({ measure, overall }) => `${measure.label} is ${sizeOf(overall, measureFormat(measure, result))}`);
   const unclear = found
     .filter(({ overall }) => overall.finding === 'unclear')
     .map(({ measure }) => measure.label);
-  const none = unclear.length > 0 ? [`no clear difference in ${listed(unclear)}`] : [];
-  return [`${arm}, other measures: ${[...clear, ...none].join('; ')}.`];
+  const none = unclear.length > 0 ? [`there is no clear difference in ${listed(unclear)}`] : [];
+  return [`Other measures with ${arm}: ${[...clear, ...none].join('; ')}.`];
 }
 
 function tripsSentences({ cells, saved, objective }: StudyFindings): string[] {
@@ -161,15 +161,15 @@ function tripsSentences({ cells, saved, objective }: StudyFindings): string[] {
   if (!learning || result.axes.length > 1) return [];
   return result.arms.flatMap(({ name }) => {
     const own = saved.filter(({ arm }) => arm === name);
-    // Where the interval holds the size itself, no trips were shown to be saved.
+    if (own.length === 0) return [];
+    // Where the interval holds the size itself, the difference may be chance.
     const clear = own.filter(
       ({ size, low, high }) => low !== null && high !== null && (low > size || high < size),
     );
-    if (own.length === 0) return [];
-    const head = `Trips saved by ${name} in ${objective.label}: `;
-    if (clear.length === 0) return [`${head}none that could not be chance.`];
+    if (clear.length === 0) return [`Trips saved by ${name}: none that could not be chance.`];
+    const said = clear.map((one) => `${sharePercent(one.size)} like ${savedWords(one, learning.sizes)}`);
     return [
-      `${head}with ${clear.map((one) => `${percent(one.size, 0)} of the trips as good as ${result.baseline} with ${savedWords(one, learning.sizes)}`).join('; with ')}.`,
+      `Trips saved: in ${objective.label} ${name} is as good as ${result.baseline} with another share of the trips, ${said.join('; ')}.`,
     ];
   });
 }
@@ -177,7 +177,7 @@ function tripsSentences({ cells, saved, objective }: StudyFindings): string[] {
 /** Of a search alone: a grid is judged by its means. */
 function bestTrial({ cells, objective }: StudyFindings): string[] {
   const { result } = cells;
-  if (result.axes.every((axis) => gridValues(axis) !== null)) return [];
+  if (!isSearch(result)) return [];
   const valued = valuedTrials(result, objective);
   if (valued.length === 0) return [];
   const best = valued.reduce((one, other) => (isBetter(objective, other.value, one.value) ? other : one));

@@ -1,7 +1,7 @@
 import { visible } from '../../../base/text';
 import { NOTHING } from '../../report/html/words';
 import { valueWords } from '../tables/axis-values';
-import { FINDING_WORDS } from '../tables/finding';
+import { FINDING_CELLS } from '../tables/finding';
 import type { JudgedClaim } from '../tables/judged-claims';
 import { measureFormat } from '../tables/measure-format';
 import { answers, type StudyFindings } from './answers';
@@ -49,7 +49,7 @@ function resultTable(findings: StudyFindings): string {
         const difference = differences[key];
         return `${formats[i].mean(values[key])}${difference ? ` (${formats[i].difference(difference)})` : ''}`;
       }),
-      own ? FINDING_WORDS[own.finding] : NOTHING,
+      own ? FINDING_CELLS[own.finding] : NOTHING,
     ];
   });
   return tableOf(

@@ -1,3 +1,4 @@
+import { counted, shown } from '../../../base/text';
 import { markup, type Markup, type MarkupValue } from '../../report/markup';
 import { absent, minor, paragraph, verdictList, type Section } from '../../report/html/section';
 import { figureOf } from '../../report/html/figure';
@@ -10,7 +11,7 @@ import { contourPlot } from '../pictures/contour-plot';
 import { learningCurves } from '../pictures/learning-curves';
 import { parallelPlot } from '../pictures/parallel-plot';
 import { coursesPlot, historyPlot, slicePlot } from '../pictures/trial-pictures';
-import { gridValues, valueWords } from '../tables/axis-values';
+import { gridValues, isSearch, valueWords } from '../tables/axis-values';
 import type { JudgedClaim } from '../tables/judged-claims';
 import { measureFormat } from '../tables/measure-format';
 import { LEAST_TRIALS } from '../tables/parameter-importance';
@@ -70,7 +71,7 @@ function claimsSection(findings: StudyFindings, judged: readonly JudgedClaim[]):
     title: 'Claims',
     content: [
       paragraph(
-        `Of ${judged.length} claims, ${of('holds')} hold here, ${of('does not hold')} do not, and of ${of('cannot tell')} nobody can tell.`,
+        `${counted(judged.length, 'claim')}: ${of('holds')} held up here, ${of('does not hold')} did not, and ${of('cannot tell')} cannot be told.`,
       ),
       minor(
         'A claim that one arm is better or worse holds where the 95 % interval of the paired difference lies on that side of zero. One of no difference holds where the whole interval lies within a margin (2 % of the other arm’s value where the claim names none), one of a range where it lies within the range. What holds on these data need not hold on those of the claim.',
@@ -88,7 +89,12 @@ function comparisonSection(findings: StudyFindings, figures: Figures): Section {
   const { result } = cells;
   return {
     id: 'comparison',
-    title: result.baseline === null ? 'Arms' : `Arms beside ${result.baseline}`,
+    title:
+      result.baseline === null
+        ? isSearch(result)
+          ? 'Best trials'
+          : 'Arms'
+        : `Arms beside ${result.baseline}`,
     content:
       findings.rows.length === 0
         ? [absent('No trial is complete yet.')]
@@ -97,10 +103,9 @@ function comparisonSection(findings: StudyFindings, figures: Figures): Section {
             ...figures.of(
               differencePlot(findings),
               `Whiskers: 95 % intervals of the paired difference over seeds. Where one holds zero, the difference could be chance.`,
-              legendOfArms(findings),
             ),
             ...measureTables(findings),
-            ...(result.measures.length > 1
+            ...(result.measures.length > 1 && result.baseline !== null
               ? [
                   minor(
                     `${objective.label} is the objective. Each interval stands for itself: of twenty that differ by chance alone, one excludes zero.`,
@@ -124,7 +129,7 @@ function differencePlot(findings: StudyFindings): Picture | null {
       return difference
         ? [
             {
-              label: [arm, values].filter(Boolean).join(', '),
+              label: values ? `${shown(arm, LONGEST_LABEL - values.length - 2)}, ${values}` : arm,
               marks: [{ source: marks.get(arm)!.ink, figure: difference }],
             },
           ]
@@ -171,14 +176,13 @@ function curvesSection(findings: StudyFindings, figures: Figures): Section {
 function settingsSection(findings: StudyFindings, figures: Figures): Section {
   const { cells, objective, importance } = findings;
   const { result } = cells;
-  const isSearch = result.axes.some((axis) => gridValues(axis) === null);
-  if (!isSearch && result.axes.length < 2) return { id: 'settings', title: 'Settings', content: [] };
+  if (!isSearch(result) && result.axes.length < 2) return { id: 'settings', title: 'Settings', content: [] };
   const legend = result.arms.length > 1 ? legendOfArms(findings) : undefined;
   return {
     id: 'settings',
     title: 'What the settings do',
     content: [
-      ...(isSearch
+      ...(isSearch(result)
         ? figures.of(
             historyPlot(result, objective),
             'The line is the best so far. Crosses: trials that were pruned or failed.',
@@ -205,14 +209,17 @@ function settingsSection(findings: StudyFindings, figures: Figures): Section {
 const importanceCaption =
   'Main effects by functional ANOVA of a random forest (Hutter, Hoos and Leyton-Brown 2014): the variance of the forest’s mean over all other settings as a share of its whole variance, over the whole range of each setting. What is missing to 100 % comes from settings that act together. The seed’s share is chance: what is no larger has not been shown to matter.';
 
+/** Characters of a row's label that there is room for. */
+const LONGEST_LABEL = 22;
+
 function importancePlot({ importance, objective }: StudyFindings): Picture | null {
   if (!importance) return null;
   return intervalPlot(`Importance of the settings for ${objective.label}`, [
     {
-      title: 'Share of the variance',
-      text: (value) => `${decimal(100 * value, 0)} %`,
+      title: 'Share of the variance, %',
+      text: (value) => decimal(100 * value, 0),
       rows: importance.map(({ label, share, low, high }) => ({
-        label,
+        label: shown(label, LONGEST_LABEL),
         marks: [{ source: 'distilled', figure: { value: share, low, high } }],
       })),
       most: 1,

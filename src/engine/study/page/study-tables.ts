@@ -4,24 +4,27 @@ import { decimal, NOTHING, percent, pText } from '../../report/html/words';
 import type { StudyMeasure, StudyTrial } from '../study-result';
 import { armCosts } from '../tables/arm-costs';
 import type { ArmRow } from '../tables/arm-comparisons';
-import { gridValues, valueWords } from '../tables/axis-values';
-import { FINDING_WORDS } from '../tables/finding';
+import { isSearch, valueWords } from '../tables/axis-values';
+import { FINDING_CELLS } from '../tables/finding';
 import type { JudgedClaim } from '../tables/judged-claims';
 import { measureFormat } from '../tables/measure-format';
 import type { ParameterImportance } from '../tables/parameter-importance';
 import { placeWords } from '../tables/place-words';
 import { learningAxis } from '../tables/trips-saved';
 import type { StudyFindings } from './answers';
-import { sizeWords } from './saved-words';
+import { sharePercent, sizeBound, sizeWords } from './saved-words';
 
 /** Measures of one table beside the objective's. */
 const COLUMNS = 3;
 /** Rows that a table of places has of a search, whose places are its trials. */
 const MOST_ROWS = 20;
 
+const bestOnly = ({ cells }: StudyFindings): string =>
+  isSearch(cells.result) ? `, of the best ${MOST_ROWS} combinations at most` : '';
+
 /** Rows of a grid in their order; of a search the best ones. */
 export function shownRows({ cells, rows, objective }: StudyFindings): readonly ArmRow[] {
-  if (cells.result.axes.every((axis) => gridValues(axis) !== null)) return rows;
+  if (!isSearch(cells.result)) return rows;
   const value = ({ values }: ArmRow) => values[objective.key]?.value ?? NaN;
   const sign = objective.better === 'less' ? 1 : -1;
   return rows
@@ -41,7 +44,7 @@ export function objectiveTable(findings: StudyFindings): Markup {
       : [`Beside ${baseline}${format.differenceUnit && `, ${format.differenceUnit}`}`, 'Adjusted p', 'Says'];
   return tableOf({
     id: 'objective',
-    caption: markup`<b>Table 1.</b> ${objective.label}: mean ± standard deviation over seeds${baseline === null ? '' : ', paired difference with its 95 % interval, and p after Holm’s adjustment'}`,
+    caption: markup`<b>Table 1.</b> ${objective.label}: mean ± standard deviation over seeds${bestOnly(findings)}${baseline === null ? '' : ', paired difference with its 95 % interval, and p after Holm’s adjustment'}`,
     head: ['Arm', ...axes.map(({ label }) => label), 'Seeds', format.head, ...difference],
     rows: shownRows(findings).map(({ arm, place, values, differences }) => {
       const own = differences[objective.key];
@@ -55,7 +58,7 @@ export function objectiveTable(findings: StudyFindings): Markup {
           : [
               format.difference(own),
               pText(own?.adjusted ?? null),
-              own ? FINDING_WORDS[own.finding] : NOTHING,
+              own ? FINDING_CELLS[own.finding] : NOTHING,
             ]),
       ];
     }),
@@ -81,7 +84,7 @@ function measureTable(findings: StudyFindings, measures: readonly StudyMeasure[]
   const formats = measures.map((measure) => measureFormat(measure, result));
   return tableOf({
     id: `measures-${index + 1}`,
-    caption: markup`${measures.map(({ label }) => label).join(', ')}: mean ± standard deviation over seeds${baseline === null ? '' : `; below it the paired difference to ${baseline} with its 95 % interval`}`,
+    caption: markup`${measures.map(({ label }) => label).join(', ')}: mean ± standard deviation over seeds${bestOnly(findings)}${baseline === null ? '' : `; below it the paired difference to ${baseline} with its 95 % interval`}`,
     head: ['Arm', ...axes.map(({ label }) => label), ...formats.map(({ head }) => head)],
     rows: shownRows(findings).map(({ arm, place, values, differences }) => [
       arm,
@@ -99,7 +102,6 @@ export function savedTable({ cells, saved, objective }: StudyFindings): Markup |
   const { axes, baseline } = cells.result;
   const learning = learningAxis(axes);
   if (!learning || baseline === null || saved.length === 0) return null;
-  const text = (one: number | null) => (one === null ? NOTHING : sizeWords(one, learning.sizes));
   const others = axes.filter(({ name }) => name !== learning.axis.name);
   return tableOf({
     id: 'trips-saved',
@@ -115,9 +117,11 @@ export function savedTable({ cells, saved, objective }: StudyFindings): Markup |
     rows: saved.map(({ arm, place, size, needed, low, high }) => [
       arm,
       ...others.map(({ name }) => valueWords(place[name])),
-      percent(size, size < 0.1 ? 1 : 0),
-      text(needed),
-      low === null ? NOTHING : `${text(low)} to ${text(high)}`,
+      sharePercent(size),
+      sizeWords(needed, learning.sizes),
+      low === null || high === null
+        ? NOTHING
+        : `${sizeBound(low, learning.sizes)} to ${sizeBound(high, learning.sizes)}`,
       moreTrips(size, needed, learning.sizes),
     ]),
   });
@@ -223,8 +227,8 @@ export function claimsTable({ cells }: StudyFindings, judged: readonly JudgedCla
     rows: judged.map(({ claim, measure, found, verdict, why, trials }) => [
       markup`${claim.text}<span class="minor">${claim.where}</span>`,
       claim.thesis,
-      markup`${measure && found ? foundWords(claim, measure, found, result) : NOTHING}<span class="minor wrap">${comparedWords(claim, measure, cells.result.axes)}</span>`,
-      markup`<span class="${VERDICT_CLASSES[verdict]}">${verdict}</span><span class="minor wrap">${why}</span>`,
+      markup`${measure && found ? foundWords(claim, measure, found, result) : NOTHING}<span class="minor">${comparedWords(claim, measure, cells.result.axes)}</span>`,
+      markup`<span class="${VERDICT_CLASSES[verdict]}">${verdict}</span><span class="minor">${why}</span>`,
       trials.map(
         (number, i) => markup`${i > 0 ? ', ' : ''}${runLink(runs.get(number) ?? '', String(number))}`,
       ),

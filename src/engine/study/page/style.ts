@@ -20,7 +20,13 @@ export const STUDY_STYLE = `${STYLE}
 .trial{stroke:var(--ink);stroke-width:.8}
 svg text.haloed{paint-order:stroke;stroke:var(--paper);stroke-width:4px;stroke-linejoin:round}
 ${shades}
-td .minor{display:block;white-space:nowrap;font-size:11px}
+td .minor,th .minor{display:block;font-size:11px}
+td.number .minor{white-space:nowrap}
+#claims-table td,#claims-table th{overflow-wrap:break-word}
+#claims-table th:nth-child(1){width:26%}
+#claims-table th:nth-child(2){width:14%}
+#claims-table th:nth-child(4){width:18%}
+#claims-table th:nth-child(5){width:18%}
 td.number{white-space:nowrap}
 .holds{color:var(--more);font-weight:600}
 .fails{color:var(--failure);font-weight:600}

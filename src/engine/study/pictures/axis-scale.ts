@@ -37,7 +37,7 @@ export function axisScale(axis: StudyAxis, [from, to]: readonly [from: number, t
   const at = spread(low, high, isLogarithmic, from, to);
   const ticks = isLogarithmic
     ? decades(low, high)
-    : valueScale([low, high], [from, to]).ticks.filter((tick) => tick >= low && tick <= high);
+    : valueScale([low, high], [from, to], 6).ticks.filter((tick) => tick >= low && tick <= high);
   return {
     at,
     ticks: apart(

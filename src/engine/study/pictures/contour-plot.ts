@@ -17,7 +17,8 @@ const REACH = 0.12;
 
 /**
  * The objective over pairs of axes: trials as points, and between them the mean of those near by, nearer ones counting
- * more (a Gaussian over the panel). The darker, the better. Null for fewer than two axes or four trials.
+ * more (a Gaussian over the panel). Shades are sixths of the trials by
+ * rank: the darker, the better. Null for fewer than two axes or four trials.
  */
 export function contourPlot(result: StudyResult, objective: StudyMeasure): Picture | null {
   const valued = valuedTrials(result, objective);
@@ -27,8 +28,9 @@ export function contourPlot(result: StudyResult, objective: StudyMeasure): Pictu
   const format = measureFormat(objective, result);
   const values = valued.map(({ value }) => value).sort((a, b) => a - b);
   const [least, most] = [values[0], values[values.length - 1]];
+  // By rank, so that one bad trial does not leave all others in one shade.
   const shadeOf = (value: number) => {
-    const share = most > least ? (value - least) / (most - least) : 1;
+    const share = values.filter((one) => one < value).length / values.length;
     const good = objective.better === 'less' ? 1 - share : share;
     return Math.min(SHADES - 1, Math.floor(SHADES * good));
   };
@@ -75,7 +77,7 @@ function panelOf(
       // Where no trial is near, nothing is said.
       if (weights < 0.05) continue;
       ground.push(
-        markup`<rect class="shade-${shadeOf(sum / weights)}" x="${px(at.x - wide / SQUARES / 2)}" y="${px(at.y - high / SQUARES / 2)}" width="${px(wide / SQUARES)}" height="${px(high / SQUARES)}"/>`,
+        markup`<rect class="shade-${shadeOf(sum / weights)}" x="${px(at.x - wide / SQUARES / 2)}" y="${px(at.y - high / SQUARES / 2)}" width="${px(wide / SQUARES + 0.4)}" height="${px(high / SQUARES + 0.4)}"/>`,
       );
     }
   return markup`<g><g shape-rendering="crispEdges">${ground}</g>

@@ -54,7 +54,7 @@ export function learningCurves(cells: StudyCells): Picture | null {
       ? inOrder.map((measure) => ({ title: measureFormat(measure, cells.result).head, measure, rest: {} }))
       : [...rests.values()].map((rest) => ({ title: placeWords(others, rest), measure: main, rest }));
   const panels = all.slice(0, MOST_PANELS);
-  const { boxes, height } = boxesOf(panels.length, { right: 92 });
+  const { boxes, height } = boxesOf(panels.length, { right: 102 });
   const drawn = panels.map((panel, i) => panelOf(cells, axis, panel, boxes[i], i));
   const title =
     others.length === 0

@@ -6,8 +6,8 @@ import type { ValueScale } from './value-scale';
 export const WIDTH = 680;
 const GAP = 22;
 const HEAD = 24;
-const FOOT = 36;
-const CHARACTER = 6.6;
+const FOOT = 46;
+const CHARACTER = 6.2;
 
 /** Where a panel draws, px. */
 export interface Box {

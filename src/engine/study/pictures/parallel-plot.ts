@@ -1,4 +1,4 @@
-import { markup } from '../../report/markup';
+import { markup, type Markup } from '../../report/markup';
 import type { Picture } from '../../report/svg/picture';
 import { px } from '../../report/svg/scale';
 import type { SettingValue } from '../../experiments/settings';
@@ -68,13 +68,21 @@ export function parallelPlot(result: StudyResult, objective: StudyMeasure): Pict
         // Texts stand to the left of their axis; those of the objective to the right, where the last line ends.
         const isLast = i === columns.length - 1;
         const room = i === 0 ? LEFT - 8 : apart / 2 - 8;
-        return markup`<g><text class="head" x="${px(x)}" y="${i % 2 === 0 || columns.length < 6 ? 14 : 28}" text-anchor="middle">${fitted(label, columns.length < 6 ? apart - 8 : 2 * apart - 8)}</text><line class="axis" x1="${px(x)}" x2="${px(x)}" y1="${TOP}" y2="${BOTTOM}"/>${ticks.map(
+        return markup`<g>${headOf(label, i, columns.length, apart)}<line class="axis" x1="${px(x)}" x2="${px(x)}" y1="${TOP}" y2="${BOTTOM}"/>${ticks.map(
           ({ at, text: word }) =>
             markup`<line class="axis" x1="${px(x - 3)}" x2="${px(x + 3)}" y1="${px(at)}" y2="${px(at)}"/><text class="tick haloed" x="${px(isLast ? x + 6 : x - 6)}" y="${px(at + 4)}" text-anchor="${isLast ? 'start' : 'end'}">${fitted(word, isLast ? LEFT - 8 : room)}</text>`,
         )}</g>`;
       }),
     ],
   };
+}
+
+/** Names of the columns stand on two lines in turn, and those at the ends within the picture. */
+function headOf(label: string, index: number, count: number, apart: number): Markup {
+  const [isFirst, isLast] = [index === 0, index === count - 1];
+  const [x, anchor] = isFirst ? [4, 'start'] : isLast ? [WIDTH - 4, 'end'] : [LEFT + index * apart, 'middle'];
+  const room = (isFirst || isLast ? LEFT + apart : 2 * apart) - 12;
+  return markup`<text class="head" x="${px(x)}" y="${index % 2 === 0 ? 13 : 28}" text-anchor="${anchor}">${fitted(label, room)}</text>`;
 }
 
 function armColumn(arms: readonly SettingValue[]): Column {

@@ -12,11 +12,12 @@ export function findingOf({ value, low, high }: Estimate, { better }: StudyMeasu
   return value > 0 === (better === 'more') ? 'better' : 'worse';
 }
 
-export const FINDING_WORDS: Readonly<Record<Finding, string>> = {
+/** In a cell of a table. */
+export const FINDING_CELLS: Readonly<Record<Finding, string>> = {
   better: 'better',
   worse: 'worse',
   higher: 'higher',
   lower: 'lower',
-  unclear: 'no clear difference (could be chance)',
-  single: 'one seed: cannot tell',
+  unclear: 'no clear difference',
+  single: 'one seed',
 };
