@@ -167,10 +167,11 @@ function tripsSentences({ cells, saved, objective }: StudyFindings): string[] {
       ({ size, low, high }) => low !== null && high !== null && (low > size || high < size),
     );
     if (clear.length === 0) return [`Trips saved by ${name}: none that could not be chance.`];
-    const said = clear.map((one) => `${sharePercent(one.size)} like ${savedWords(one, learning.sizes)}`);
-    return [
-      `Trips saved: in ${objective.label} ${name} is as good as ${result.baseline} with another share of the trips, ${said.join('; ')}.`,
-    ];
+    const said = clear.map(
+      (one) =>
+        `with ${sharePercent(one.size)} of the trips as good as with ${savedWords(one, learning.sizes)}`,
+    );
+    return [`Trips saved by ${name}, in ${objective.label} beside ${result.baseline}: ${said.join('; ')}.`];
   });
 }
 

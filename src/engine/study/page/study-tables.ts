@@ -119,12 +119,17 @@ export function savedTable({ cells, saved, objective }: StudyFindings): Markup |
       ...others.map(({ name }) => valueWords(place[name])),
       sharePercent(size),
       sizeWords(needed, learning.sizes),
-      low === null || high === null
-        ? NOTHING
-        : `${sizeBound(low, learning.sizes)} to ${sizeBound(high, learning.sizes)}`,
+      intervalOfSizes(low, high, learning.sizes),
       moreTrips(size, needed, learning.sizes),
     ]),
   });
+}
+
+/** "16 % to 31 %"; one bound where both ends lie beyond the curve. */
+function intervalOfSizes(low: number | null, high: number | null, sizes: readonly number[]): string {
+  if (low === null || high === null) return NOTHING;
+  const [from, to] = [sizeBound(low, sizes), sizeBound(high, sizes)];
+  return low === high ? from : `${from} to ${to}`;
 }
 
 /** "+110 %"; a bound where the size lies beyond the curve. */
