@@ -18,6 +18,8 @@ import { savedWords, sharePercent } from './saved-words';
 
 /** An adjusted p-value below this speaks of a difference. */
 const LEVEL = 0.05;
+/** With more arms the sentences speak of the objective alone; the tables have the other measures. */
+const MOST_ARMS_IN_FULL = 5;
 
 /** What the tables say. */
 export interface StudyFindings {
@@ -75,7 +77,7 @@ function comparisons(findings: StudyFindings, baseline: string): string[] {
       if (!overall) return [`No seed has both ${name} and ${baseline} yet.`];
       return [
         `${overallSentence(name, baseline, overall, objective, measureFormat(objective, result), result)}${placesSentence(findings, name)}`,
-        ...otherMeasures(findings, name, baseline),
+        ...(result.arms.length <= MOST_ARMS_IN_FULL ? otherMeasures(findings, name, baseline) : []),
       ];
     });
   const compared = rows.flatMap(({ differences }) => differences[objective.key] ?? []);
@@ -188,8 +190,8 @@ function bestTrial({ cells, objective }: StudyFindings): string[] {
   ];
 }
 
-function importanceSentence({ importance, objective }: StudyFindings): string[] {
-  if (!importance || importance.length < 2) return [];
+function importanceSentence({ cells, importance, objective }: StudyFindings): string[] {
+  if (!importance || importance.length < 2 || cells.result.axes.length === 0) return [];
   const named = importance.filter(({ label }) => label !== 'Seed').slice(0, 3);
   const seed = importance.find(({ label }) => label === 'Seed');
   const parts = named.map(({ label, share }) => `${label} ${percent(share, 0)}`);

@@ -245,7 +245,9 @@ function equalSection({ cells }: StudyFindings): Section {
     title: 'Controls',
     content: [
       paragraph(
-        `${baseline === null ? 'Arms' : `Every arm is compared with ${baseline}`} at equal values of all axes and with the same seeds (${seeds.join(', ')}). An arm differs in these settings alone:`,
+        arms.length === 1
+          ? `There is one arm. Seeds: ${seeds.join(', ')}.`
+          : `${baseline === null ? 'Arms are compared' : `Every arm is compared with ${baseline}`} at equal values of all axes and with the same seeds (${seeds.join(', ')}). An arm differs in these settings alone:`,
       ),
       tableOf({
         id: 'arms',

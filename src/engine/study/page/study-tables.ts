@@ -202,17 +202,18 @@ export function trialTable({ cells, objective }: StudyFindings): Markup {
   return tableOf({
     id: 'trials',
     caption: 'Every trial; its number links to the folder of its run',
-    head: ['Trial', 'Arm', ...result.axes.map(({ label }) => label), 'Seed', 'State', format.head, 'Time, s'],
+    head: ['Trial', 'Arm', ...result.axes.map(({ label }) => label), 'Seed', format.head, 'Time, s', 'State'],
     rows: result.trials.map((trial) => [
       runLink(trial.run, String(trial.number)),
       trial.arm,
       ...result.axes.map(({ name }) => valueWords(trial.values[name])),
       trial.seed,
-      stateWords(trial),
       Object.hasOwn(trial.measures, objective.key) ? format.number(trial.measures[objective.key]) : NOTHING,
       trial.seconds === null ? NOTHING : decimal(trial.seconds, 1),
+      stateWords(trial),
     ]),
     words: 2,
+    endsInWords: true,
   });
 }
 

@@ -22,6 +22,7 @@ svg text.haloed{paint-order:stroke;stroke:var(--paper);stroke-width:4px;stroke-l
 ${shades}
 td .minor,th .minor{display:block;font-size:11px}
 td.number .minor{white-space:nowrap}
+#trials tbody th{min-width:3em}
 #claims-table td,#claims-table th{overflow-wrap:break-word}
 #claims-table th:nth-child(1){width:26%}
 #claims-table th:nth-child(2){width:14%}
