@@ -1,6 +1,6 @@
 import { counted, listed } from '../../../base/text';
 import { percent } from '../../report/html/words';
-import { isBetter, valuedTrials } from '../pictures/trial-pictures';
+import { isBetter, valuedTrials } from '../pictures/valued-trials';
 import type { StudyMeasure, StudyResult } from '../study-result';
 import {
   overallDifference,

@@ -5,7 +5,7 @@ import { FINDING_CELLS } from '../tables/finding';
 import type { JudgedClaim } from '../tables/judged-claims';
 import { measureFormat } from '../tables/measure-format';
 import { answers, type StudyFindings } from './answers';
-import { shownRows } from './study-tables';
+import { shownRows } from './arm-tables';
 
 /** A study as Markdown: title, question, answer, facts, the table of all measures, and claims. */
 export function studyMarkdown(findings: StudyFindings, claims: readonly JudgedClaim[]): string {

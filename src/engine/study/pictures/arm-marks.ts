@@ -58,6 +58,10 @@ export function pointOf(
   return markup`<path class="${kind}" d="M${corners.join('L')}Z"/>`;
 }
 
+/** A trial that ended early. */
+export const crossAt = (x: number, y: number, state: string): Markup =>
+  markup`<path class="cross ${state}" d="M${px(x - 3.5)} ${px(y - 3.5)}L${px(x + 3.5)} ${px(y + 3.5)}M${px(x - 3.5)} ${px(y + 3.5)}L${px(x + 3.5)} ${px(y - 3.5)}"/>`;
+
 /** The arms with their lines and points, below a picture. */
 export const armLegend = (marks: Iterable<ArmMark>): Markup =>
   markup`<p class="legend">${[...marks].map(

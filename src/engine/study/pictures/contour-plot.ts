@@ -5,7 +5,7 @@ import type { StudyAxis, StudyMeasure, StudyResult } from '../study-result';
 import { measureFormat } from '../tables/measure-format';
 import { axisScale, type AxisScale } from './axis-scale';
 import { boxesOf, fitted, WIDTH, type Box } from './panels';
-import { valuedTrials, type ValuedTrial } from './trial-pictures';
+import { valuedTrials, type ValuedTrial } from './valued-trials';
 
 const MOST_PANELS = 6;
 /** Squares of the ground in each direction. */

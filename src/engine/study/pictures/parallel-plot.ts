@@ -7,7 +7,7 @@ import { measureFormat } from '../tables/measure-format';
 import { axisScale } from './axis-scale';
 import { fitted, linePath, WIDTH } from './panels';
 import { tickText } from './tick-text';
-import { isBetter, valuedTrials } from './trial-pictures';
+import { isBetter, valuedTrials } from './valued-trials';
 import { valueScale } from './value-scale';
 
 const HEIGHT = 280;

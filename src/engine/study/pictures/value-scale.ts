@@ -16,8 +16,10 @@ export function valueScale(
 ): ValueScale {
   const finite = values.filter(Number.isFinite);
   const [least, most] = finite.length > 0 ? endsOf(finite) : [0, 1];
-  // Where all values are one, the axis still has a length.
-  const air = most > least ? 0.05 * (most - least) : Math.abs(least) * 0.05 || 0.5;
+  // Where all values are one but for rounding, the axis still has a length.
+  const size = Math.max(Math.abs(least), Math.abs(most));
+  const air =
+    most - least > 1e-9 * size && size > 1e-12 ? 0.05 * (most - least) : size > 1e-12 ? 0.05 * size : 0.5;
   const [min, max] = [least - air, most + air];
   const raw = (max - min) / about;
   const power = 10 ** Math.floor(Math.log10(raw));
