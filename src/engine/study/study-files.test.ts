@@ -21,6 +21,12 @@ describe('the file of a study', () => {
     expect(readStudy('study.json', bytes({ ...syntheticGrid(), claims: [CLAIM] })).claims).toEqual([CLAIM]);
   });
 
+  it('may have runs in folders beside it, of studies that were merged', () => {
+    const { trials, ...rest } = syntheticGrid();
+    const beside = { ...rest, trials: [{ ...trials[0], run: '../shard-2/trial-0000' }] };
+    expect(readStudy('study.json', bytes(beside)).result.trials[0].run).toBe('../shard-2/trial-0000');
+  });
+
   it('leaves out measures that are no number', () => {
     const result = syntheticGrid();
     const trials = result.trials.map((trial, i) =>
@@ -41,7 +47,8 @@ describe('the file of a study', () => {
       [{ ...result, arms: [...result.arms, result.arms[0]] }, /same name/],
       [withTrial({ arm: 'x' }), /arm "x"/],
       [withTrial({ values: {} }), /no value of student-share/],
-      [withTrial({ run: '../../etc' }), /trials\.0\.run/],
+      [withTrial({ run: 'runs/../../etc' }), /trials\.0\.run/],
+      [withTrial({ run: '..' }), /trials\.0\.run/],
       [withTrial({ run: '/etc' }), /trials\.0\.run/],
       [withTrial({ state: 'done' }), /trials\.0\.state/],
       [withTrial({ seconds: -1 }), /trials\.0\.seconds/],

@@ -42,12 +42,16 @@ const AXIS = v.object({
   logarithmic: v.boolean(),
 });
 
-/** Folders within the study's own: the page links to them. */
+/** Folders within the study's own, or of a study that was merged into it and lies beside: the page links to them. */
 const RUN = v.pipe(
   text(300),
   v.check(
-    (path) => path.split('/').every((part) => part !== '' && part !== '.' && part !== '..'),
-    'a folder within that of the study was expected',
+    (path) =>
+      path
+        .replace(/^(\.\.\/)+/, '')
+        .split('/')
+        .every((part) => part !== '' && part !== '.' && part !== '..'),
+    'a folder below or beside that of the study was expected',
   ),
 );
 

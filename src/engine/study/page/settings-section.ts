@@ -42,7 +42,7 @@ export function settingsSection(findings: StudyFindings, figures: Figures): Sect
       ),
       ...figures.of(
         contourPlot(result, objective),
-        'Points are complete trials. The ground is the mean of trials near by, nearer ones counting more; it is blank where none is near.',
+        'Points are complete trials, the better the stronger their colour, in six shades of as many trials each. The ground is the mean of trials near by, nearer ones counting more; it is blank where none is near.',
       ),
     ],
   };

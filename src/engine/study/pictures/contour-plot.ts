@@ -18,7 +18,7 @@ const REACH = 0.12;
 /**
  * The objective over pairs of axes: trials as points, and between them the mean of those near by, nearer ones counting
  * more (a Gaussian over the panel). Shades are sixths of the trials by
- * rank: the darker, the better. Null for fewer than two axes or four trials.
+ * rank: the stronger, the better. Null for fewer than two axes or four trials.
  */
 export function contourPlot(result: StudyResult, objective: StudyMeasure): Picture | null {
   const valued = valuedTrials(result, objective);
@@ -40,7 +40,7 @@ export function contourPlot(result: StudyResult, objective: StudyMeasure): Pictu
     width: WIDTH,
     height: height + 26,
     title: `${objective.label} over pairs of settings`,
-    description: `Pale is ${format.number(worst)} ${format.unit}, dark ${format.number(best)} ${format.unit}. Pairs: ${pairs.map(({ x, y }) => `${x.label} and ${y.label}`).join('; ')}.`,
+    description: `The stronger the colour, the better, from ${format.number(worst)} to ${format.number(best)} ${format.unit}. Pairs: ${pairs.map(({ x, y }) => `${x.label} and ${y.label}`).join('; ')}.`,
     content: [
       ...pairs.map((pair, i) => panelOf(pair, valued, boxes[i], shadeOf)),
       scaleOf(height, `${format.number(worst)} ${format.unit}`, `${format.number(best)} ${format.unit}`),
