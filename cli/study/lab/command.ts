@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
 import { Failure } from '../../../src/base/failure';
 import { shown } from '../../../src/base/text';
 import type { Dataset } from '../../../src/domain/dataset';
@@ -12,6 +13,7 @@ import { tryFolder } from '../../files/try-folder';
 import { startNodeBackend } from '../../node-backend';
 import { StopSignals } from '../../stop-signals';
 import { versions } from '../../versions';
+import { STUDY_FILES, writeStudyReport } from '../study-report';
 import { StudyRuns } from '../study-runs';
 import { Crew } from './crew';
 import { homeOf, settle } from './home';
@@ -27,23 +29,27 @@ import { workerHere, WorkerProcess } from './worker';
 
 export const LAB_HELP = `  npm run study -- FILE.json --out DIR [--data DIR] [--workers N] [--shard I/N]
   npm run study -- merge DIR DIR ... --out DIR
+  npm run study -- report DIR
 
   FILE.json           A study of your own: arms, a grid of settings or a search, and seeds (docs/studies.md). The same
                       command again goes on where it was stopped, in whatever way.
   merge               Puts together the parts of a study that ran with --shard, in folders of their own or in one.
+  report              Writes what a study has found so far as a page with its answer, tables, pictures and claims
+                      (study.html, study.md: docs/study-report.md). A study that has ended has done so.
   --data DIR          In place of the data that the file names.
   --workers N         Trials at once, each in a process of its own (default: one for each core).
   --shard I/N         Part I of N of the trials; the other parts run elsewhere.
 `;
 
 const MERGE = 'merge';
+const REPORT = 'report';
 const MOST_WORKERS = 1000;
 /** Networks and routes of a trial on a small city. */
 const LEAST_ROOM = 1024 ** 2;
 
 /** Whether a command line is for a study of a file. */
 export const isLabCommand = ([first = '']: readonly string[]): boolean =>
-  first === MERGE || first.endsWith('.json');
+  first === MERGE || first === REPORT || first.endsWith('.json');
 
 /** Runs a study of a file, or merges parts of one. @throws Failure; 'cancelled' where a signal stopped it */
 export async function labCommand(args: string[]): Promise<void> {
@@ -58,12 +64,14 @@ export async function labCommand(args: string[]): Promise<void> {
     },
   });
   const { out, data } = values;
-  if (out === undefined) throw new Failure('bad-input', 'A study needs --out. See --help.');
   const [first, ...others] = positionals;
+  if (first === REPORT) return reportOf(others);
+  if (out === undefined) throw new Failure('bad-input', 'A study needs --out. See --help.');
   if (first === MERGE) {
     if (others.length === 0)
       throw new Failure('bad-input', 'Name the folders whose parts are to be merged. See --help.');
-    return report(await inFolder(out, () => mergeStudies(others, out)));
+    const merged = await inFolder(out, () => mergeStudies(others, out));
+    return report(merged, out);
   }
   if (others.length > 0)
     throw new Failure('bad-input', `One study file was expected, not "${shown(others[0])}" too. See --help.`);
@@ -158,7 +166,7 @@ async function runLab({ plan, raw, command, path, out, shard, workers }: LabRun)
     const { exitCode } = signals;
     if (exitCode !== undefined)
       throw new Failure('cancelled', 'Stopped. The same command goes on from here.', { exitCode });
-    report(lab.result);
+    await report(lab.result, home);
   } finally {
     lock.release();
   }
@@ -200,7 +208,16 @@ async function factsOf(
   };
 }
 
-function report(result: StudyResult): void {
+async function reportOf(folders: readonly string[]): Promise<void> {
+  const [folder] = folders;
+  if (folders.length !== 1)
+    throw new Failure('bad-input', 'Name the one folder of a study that is to be reported. See --help.');
+  await inFolder(folder, () => writeStudyReport(folder));
+  console.log(join(folder, STUDY_FILES.html));
+}
+
+async function report(result: StudyResult, home: string): Promise<void> {
+  await writeStudyReport(home);
   console.log(labTable(result));
   const failed = result.trials.filter(({ state }) => state === 'failed');
   if (failed.length > 0)

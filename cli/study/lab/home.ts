@@ -4,6 +4,7 @@ import * as v from 'valibot';
 import { Failure } from '../../../src/base/failure';
 import { readJson } from '../../../src/base/plain-json';
 import { shown } from '../../../src/base/text';
+import type { Claim } from '../../../src/engine/study/claim';
 import { optunaJournal, type TrialTimes } from '../../../src/engine/study/optuna-journal';
 import type { StudyResult } from '../../../src/engine/study/study-result';
 import { writeWhole } from '../../files/whole-file';
@@ -63,10 +64,10 @@ export async function settle(home: string, own: StudyIdentity): Promise<void> {
 export async function writeResult(
   home: string,
   result: StudyResult,
-  claims: unknown,
+  claims: readonly Claim[] | undefined,
   times: (trial: number) => TrialTimes,
 ): Promise<void> {
-  const content = { ...result, ...(claims !== undefined && { claims }) };
+  const content = { ...result, ...(claims && { claims }) };
   await writeWhole(join(home, JOURNAL), [optunaJournal(result, times)]);
   await writeWhole(join(home, TABLE), [`${labTable(result)}\n`]);
   await writeWhole(join(home, RESULT), [`${JSON.stringify(content, null, 1)}\n`]);

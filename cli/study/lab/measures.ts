@@ -61,11 +61,13 @@ export const LAB_MEASURES: readonly LabMeasure[] = [
   },
   { key: 'test-time-error', label: 'Time error, test', ...share, ...less, ...scored('test', 'timeError') },
   { key: 'arrival', label: 'Arrival', ...share, ...more, ...drawn('arrival') },
+  { key: 'od-match', label: 'OD match', ...share, ...more, ...drawn('odMatch') },
   { key: 'identical', label: 'Identical', ...share, ...more, ...drawn('identical') },
   { key: 'hausdorff', label: 'Hausdorff', unit: 'km', ...less, ...drawn('hausdorff') },
   { key: 'dtw', label: 'DTW', unit: 'km', ...less, ...drawn('dtw') },
   { key: 'edr', label: 'EDR', ...less, ...drawn('edr') },
   { key: 'jsd-distance', label: 'JSD distance', unit: 'bits', ...less, ...drawn('jsdDistance') },
+  { key: 'jsd-radius', label: 'JSD radius', unit: 'bits', ...less, ...drawn('jsdRadius') },
   { key: 'jsd-duration', label: 'JSD duration', unit: 'bits', ...less, ...drawn('jsdDuration') },
   {
     key: 'time-ratio',
@@ -74,6 +76,18 @@ export const LAB_MEASURES: readonly LabMeasure[] = [
     of: (run, student) => studentOf(run, student).times?.calibrated.ratio,
   },
   { key: 'training-seconds', label: 'Training', unit: 's', ...less, of: trained },
+  {
+    key: 'seconds-per-route',
+    label: 'A route',
+    unit: 's',
+    ...less,
+    ofRoutes: true,
+    of: (run, student) => {
+      const drawn = run.metrics.results.filter(({ model }) => model === student);
+      const routes = drawn.reduce((sum, { routeCount }) => sum + routeCount, 0);
+      return (run.record.timing.seconds[`${student} routes`] ?? NaN) / routes;
+    },
+  },
   {
     key: 'seconds-per-step',
     label: 'Training per step, validation included',

@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import { finite } from '../../../src/base/json-values';
 import { shown, visible } from '../../../src/base/text';
+import { CLAIMS } from '../../../src/engine/study/claim';
 import { PRESETS } from '../../../src/systems/routes/experiment-config';
 
 const MOST_SEEDS = 1000;
@@ -94,7 +95,7 @@ export const PLAN_SCHEMA = only('a study', {
   objective: text(80),
   results: v.optional(v.boolean(), true),
   pairs: v.optional(whole(1, 10_000_000)),
-  claims: v.optional(v.unknown()),
+  claims: v.exactOptional(CLAIMS),
 });
 
 export type PlanFile = v.InferOutput<typeof PLAN_SCHEMA>;

@@ -1,7 +1,7 @@
-import { sha256Portable } from '../../base/checksum';
 import { failuresSection, scenariosSection, visitsSection } from './html/behaviour';
 import { differencesSection, seedsSection } from './html/comparisons';
 import { completionSection, generalisationSection } from './html/completion';
+import { documentHead } from './html/document-head';
 import { distributionSection } from './html/distribution';
 import { machineSection, reviewersSection } from './html/judged';
 import { localSection, radarSection } from './html/local';
@@ -34,12 +34,6 @@ const SECTIONS: readonly (readonly [section: (data: ReportData) => Section, begi
   [settingsSection, true],
 ];
 
-/** Nothing may be loaded or run; the one style sheet is named by its digest. */
-function contentPolicy(): string {
-  const digest = btoa(String.fromCharCode(...sha256Portable(new TextEncoder().encode(STYLE))));
-  return `default-src 'none'; style-src 'sha256-${digest}'; base-uri 'none'; form-action 'none'`;
-}
-
 /**
  * A report as one HTML file, piece by piece: it loads nothing, runs nothing, opens without a network, is light or
  * dark as the reader's system is, and prints on A4.
@@ -49,20 +43,7 @@ export function* reportHtml(data: ReportData): Generator<string> {
   const contents = sections.map(
     ({ section: { id, title } }) => markup`<li><a href="#${id}">${title}</a></li>`,
   );
-  yield `<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8"/>
-`;
-  yield markup`<meta http-equiv="Content-Security-Policy" content="${contentPolicy()}"/>
-<meta name="viewport" content="width=device-width, initial-scale=1"/>
-<meta name="color-scheme" content="light dark"/>
-<title>${data.title}</title>
-`.text;
-  yield `<style>${STYLE}</style>
-</head>
-<body>
-`;
+  yield documentHead(data.title, STYLE);
   yield markup`${data.maps ? cityGround(data.maps.city) : null}<header><h1>${data.title}</h1></header>
 <main>
 <section id="summary" class="follows">

@@ -1,0 +1,217 @@
+import { SaxesParser } from 'saxes';
+import { describe, expect, it } from 'vitest';
+import { sha256 } from '../../base/checksum';
+import type { Claim } from './claim';
+import { studyReport } from './study-report';
+import type { StudyResult } from './study-result';
+import { syntheticGrid, syntheticSearch } from './testing/synthetic-study';
+
+const CLAIM: Claim = {
+  text: 'Routes of a teacher help',
+  where: 'Table 3',
+  thesis: '88 %',
+  measure: 'test-accuracy',
+  arm: 'sampled routes',
+  against: 'vanilla',
+  says: 'better',
+};
+
+interface Page {
+  readonly ids: string[];
+  readonly links: string[];
+  readonly names: Set<string>;
+  readonly attributes: Set<string>;
+  readonly policy: string;
+  /** Text of the `style` element. */
+  readonly style: string;
+  /** Everything that a reader sees. */
+  readonly words: string;
+  /** Number of cells of each row of each table. */
+  readonly rows: Map<string, number[]>;
+}
+
+/** Every tag is closed and every attribute quoted, or this throws. */
+function pageOf(html: string): Page {
+  const parser = new SaxesParser();
+  const page = {
+    ids: [] as string[],
+    links: [] as string[],
+    names: new Set<string>(),
+    attributes: new Set<string>(),
+  };
+  const rows = new Map<string, number[]>();
+  let [policy, style, words, table, inStyle] = ['', '', '', '', false];
+  parser.on('error', (error) => {
+    throw error;
+  });
+  parser.on('opentag', ({ name, attributes }) => {
+    page.names.add(name);
+    for (const key of Object.keys(attributes)) page.attributes.add(key);
+    if (attributes.id) page.ids.push(attributes.id);
+    if (attributes.href) page.links.push(attributes.href);
+    if (attributes['http-equiv'] === 'Content-Security-Policy') policy = attributes.content;
+    if (name === 'table') rows.set((table = attributes.id), []);
+    if (name === 'tr') rows.get(table)!.push(0);
+    if (name === 'td' || name === 'th') rows.get(table)![rows.get(table)!.length - 1]++;
+    inStyle = name === 'style';
+  });
+  parser.on('closetag', () => (inStyle = false));
+  parser.on('text', (part) => {
+    if (inStyle) style += part;
+    else words += part;
+  });
+  parser.write(html.replace('<!doctype html>', '')).close();
+  return { ...page, policy, style, words, rows };
+}
+
+const grid = studyReport(syntheticGrid(), [CLAIM]);
+const search = studyReport(syntheticSearch());
+
+describe('the page of a study', () => {
+  it('loads nothing, runs nothing, and links to runs and to itself alone', async () => {
+    for (const { html } of [grid, search]) {
+      const page = pageOf(html);
+      for (const name of ['script', 'img', 'link', 'iframe', 'form', 'object', 'foreignObject'])
+        expect(page.names).not.toContain(name);
+      expect(
+        [...page.attributes].filter((name) => name.startsWith('on') || name === 'src' || name === 'style'),
+      ).toEqual([]);
+      expect(html.replaceAll('http://www.w3.org/2000/svg', '')).not.toMatch(/https?:|@import|url\((?!#)/);
+      const digest = await sha256(new TextEncoder().encode(page.style));
+      expect(page.policy).toContain(`'sha256-${Buffer.from(digest).toString('base64')}'`);
+      expect(page.policy).toContain("default-src 'none'");
+      for (const link of page.links) expect(link).toMatch(/^(#|\.\/runs\/)/);
+      for (const link of page.links.filter((one) => one.startsWith('#')))
+        expect(page.ids).toContain(link.slice(1));
+      expect(new Set(page.ids).size).toBe(page.ids.length);
+    }
+  });
+
+  it('is the same for the same result', () => {
+    expect(studyReport(syntheticGrid(), [CLAIM])).toEqual(grid);
+  });
+
+  it('has tables whose rows are all as long as their heads', () => {
+    const { rows } = pageOf(grid.html);
+    for (const name of [
+      'objective',
+      'measures-1',
+      'trips-saved',
+      'claims-table',
+      'arms',
+      'axes',
+      'costs',
+      'trials',
+    ]) {
+      expect(rows.get(name)!.length).toBeGreaterThan(1);
+      expect(new Set(rows.get(name)).size).toBe(1);
+    }
+    expect(rows.get('trials')).toHaveLength(61);
+    expect(rows.get('objective')).toHaveLength(21);
+    expect(pageOf(search.html).rows.get('objective')).toHaveLength(21);
+  });
+
+  it('says the answer in sentences that follow from the numbers', () => {
+    const { words } = pageOf(grid.html);
+    expect(words).toMatch(
+      /With sampled routes, Test accuracy is better by [\d.]+\s\[[\d.]+,\s[\d.]+\] points than with vanilla/,
+    );
+    expect(words).toMatch(/With uniform teacher, Test accuracy is worse by/);
+    expect(words).toMatch(
+      /Between soft targets and vanilla there is no clear difference in Test accuracy \(could be chance\)/,
+    );
+    expect(words).toContain('58 of 60 trials are complete, 1 waiting, 1 failed.');
+    expect(words).toContain('failed: The loss is no longer a number.');
+    expect(words).toMatch(
+      /Trips saved by sampled routes, in Test accuracy beside vanilla: with 5\s% of the trips as good as with 1\d\s%/,
+    );
+    expect(words).toContain('1 claim: 1 held up here');
+    const found = pageOf(search.html).words;
+    expect(found).toMatch(/The best of 36 complete trials is trial \d+/);
+    expect(found).not.toContain('better than with');
+  });
+
+  it('says no more of a single seed than its number', () => {
+    const { trials, ...rest } = syntheticGrid();
+    const { html } = studyReport({ ...rest, trials: trials.filter(({ seed }) => seed === 42) });
+    const { words } = pageOf(html);
+    expect(words).toContain('from a single seed nobody can tell how much of it is chance');
+    expect(words).not.toMatch(/is (better|worse) by/);
+  });
+
+  it('has every picture in words too', () => {
+    for (const { html } of [grid, search]) {
+      const pictures = html.match(/<svg [^>]*role="img"[^>]*>/g)!;
+      expect(pictures.length).toBeGreaterThan(2);
+      for (const picture of pictures) expect(picture).toMatch(/aria-label="[^"]{20,}"/);
+    }
+    expect(search.html.match(/<figure /g)).toHaveLength(6);
+  });
+
+  it('shows foreign words as text, wherever they come from', () => {
+    const bad = `"><script>alert(1)</script>'&\u202e`;
+    const result = syntheticGrid();
+    const arms = result.arms.map(({ settings }, i) => ({
+      name: `${bad}${i}`,
+      settings: { ...settings, [bad]: bad },
+    }));
+    const names = new Map(result.arms.map(({ name }, i) => [name, arms[i].name]));
+    const hostile: StudyResult = {
+      ...result,
+      title: bad,
+      question: bad,
+      facts: { [bad]: bad, Command: `npm run study -- ${bad}` },
+      arms,
+      baseline: arms[0].name,
+      axes: result.axes.map((axis) => ({ ...axis, label: bad })),
+      measures: result.measures.map((measure) => ({ ...measure, label: bad, unit: bad })),
+      trials: result.trials.map((trial) => ({
+        ...trial,
+        arm: names.get(trial.arm)!,
+        failure: bad,
+        run: `javascript:alert(1)/${bad.replaceAll('/', '')}`,
+      })),
+    };
+    const claim = { ...CLAIM, text: bad, where: bad, thesis: bad, arm: arms[1].name, against: arms[0].name };
+    const { html, markdown } = studyReport(hostile, [claim]);
+    const page = pageOf(html);
+    expect(page.names).not.toContain('script');
+    expect(page.words).toContain('<script>alert(1)</script>');
+    expect(html).not.toContain('\u202e');
+    for (const link of page.links) expect(link).toMatch(/^(#|\.\/javascript%3Aalert)/);
+    expect(markdown).not.toMatch(/[^\\]<script>/);
+  });
+
+  it('stands with nothing to show', () => {
+    const result = syntheticGrid();
+    const trials = result.trials.map((trial) => ({
+      ...trial,
+      state: 'waiting' as const,
+      measures: {},
+      course: [],
+    }));
+    for (const empty of [
+      { ...result, trials },
+      { ...result, trials: [], axes: [], baseline: null },
+    ]) {
+      const { html, markdown } = studyReport(empty, [CLAIM]);
+      expect(pageOf(html).words).toContain('No trial is complete yet.');
+      expect(html + markdown).not.toMatch(/NaN|undefined|Infinity/);
+    }
+  });
+
+  it('writes no number that is none', () => {
+    for (const { html, markdown } of [grid, search])
+      expect(html + markdown).not.toMatch(/NaN|undefined|Infinity/);
+  });
+});
+
+describe('the Markdown of a study', () => {
+  it('has a row for each arm and value, and each as long as its head', () => {
+    const table = grid.markdown.split('\n').filter((line) => line.startsWith('| '));
+    const [head] = table;
+    const own = table.slice(0, 2 + 20);
+    expect(own.map((line) => line.split(' | ').length)).toEqual(own.map(() => head.split(' | ').length));
+    expect(grid.markdown).toContain('Routes of a teacher help');
+  });
+});

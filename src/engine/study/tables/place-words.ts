@@ -1,0 +1,7 @@
+import type { StudyAxis } from '../study-result';
+import { valueWords } from './axis-values';
+import type { Place } from './study-cells';
+
+/** "Share of trips 0.1, Temperature 4"; '' without axes. */
+export const placeWords = (axes: readonly StudyAxis[], place: Place): string =>
+  axes.map(({ name, label }) => `${label} ${valueWords(place[name])}`).join(', ');
