@@ -1,14 +1,7 @@
 import { configured, type SettingTable, type SettingValues } from '../../engine/experiments/settings';
-import { MOST_PARTS } from './distillation/teaching-config';
+import { EPOCHS, SHARE, SIZE, WEIGHT } from './setting-ranges';
+import { TEACHING_SETTINGS } from './teaching-settings';
 import { PRESET_CONFIGS, type ExperimentConfig, type PresetName } from './experiment-config';
-
-/** No device runs networks, batches or searches that are larger than this. */
-const SIZE = { kind: 'whole', least: 1, most: 10_000_000, step: 1 } as const;
-/** Weights multiply losses, which single precision then still holds. Zero switches a term off. */
-const WEIGHT = { kind: 'number', least: 0, most: 1_000_000_000 } as const;
-/** Each epoch of each network has an entry in the run's record, and a record is read up to 32 MiB. */
-const EPOCHS = { kind: 'whole', least: 1, most: 10_000, step: 1 } as const;
-const SHARE = { kind: 'number', least: 0, most: 1 } as const;
 
 /**
  * The settings of LM-TAD into HOSER. A range is wide, so that a form, a flag and an address take whatever a
@@ -241,139 +234,7 @@ export const ROUTE_SETTINGS = {
     flag: 'student-share',
     urlKey: 'student-share',
   },
-  way: {
-    path: 'teaching.way',
-    part: 'Distillation',
-    label: 'Way to distil',
-    help: 'What the distilled student gets from its teachers: their probabilities on its own trips, or routes that are trips to it like its own. Routes are drawn for origins and destinations of training trips, recombined.',
-    kind: 'choice',
-    options: {
-      'soft-targets': 'Soft targets on its own trips',
-      'sampled-routes': 'Routes sampled by a HOSER+ teacher',
-      'best-routes': 'Best routes of a HOSER+ teacher',
-      'shortest-paths': 'Shortest paths (control)',
-    },
-    advanced: true,
-    flag: 'way',
-    urlKey: 'way',
-  },
-  teacherRoutes: {
-    path: 'teaching.routes',
-    part: 'Distillation',
-    label: "Teacher's routes",
-    help: 'How many routes a teacher draws for the student, of the ways that are routes.',
-    ...SIZE,
-    advanced: true,
-    flag: 'teacher-routes',
-    urlKey: 'teacher-routes',
-  },
-  lambdaSchedule: {
-    path: 'teaching.schedule',
-    part: 'Distillation',
-    label: 'Weight over time',
-    help: "How the teacher's weight goes over a student's training.",
-    kind: 'choice',
-    options: {
-      constant: 'Constant',
-      falling: 'Falling to 0',
-      'teacher-first': 'First the teacher, then the trips',
-    },
-    advanced: true,
-    flag: 'lambda-schedule',
-    urlKey: 'lambda-schedule',
-  },
-  crossFit: {
-    path: 'teaching.crossFit',
-    part: 'Distillation',
-    label: 'Parts of a cross-fitted teacher',
-    help: 'A teacher is too sure of trips that it learnt from. With more than one part, each part of the trips is judged by teachers that learnt from the others; each part takes a training of its own.',
-    kind: 'whole',
-    least: 1,
-    most: MOST_PARTS,
-    step: 1,
-    advanced: true,
-    flag: 'cross-fit',
-    urlKey: 'cross-fit',
-  },
-  teacherMembers: {
-    path: 'teaching.members',
-    part: 'Distillation',
-    label: 'HOSER+ teachers',
-    help: 'How many HOSER+ teachers learn from all trips; their probabilities are averaged.',
-    kind: 'whole',
-    least: 1,
-    most: 20,
-    step: 1,
-    advanced: true,
-    flag: 'teacher-members',
-    urlKey: 'teacher-members',
-  },
-  teacherLmTad: {
-    path: 'teaching.teachers.lmTad',
-    part: 'Teachers',
-    label: 'LM-TAD',
-    help: 'The transformer of the thesis, which reads the last cells of a trip and does not know its destination. Its weight among the teachers of soft targets, relative to their sum.',
-    ...WEIGHT,
-    step: 0.1,
-    advanced: true,
-    flag: 'teacher-lm-tad',
-    urlKey: 'teacher-lm-tad',
-  },
-  teacherPlus: {
-    path: 'teaching.teachers.plus',
-    part: 'Teachers',
-    label: 'HOSER+',
-    help: 'A route model that has learnt from all training trips and knows the destination. Its weight among the teachers of soft targets, relative to their sum.',
-    ...WEIGHT,
-    step: 0.1,
-    advanced: true,
-    flag: 'teacher-plus',
-    urlKey: 'teacher-plus',
-  },
-  teacherBigram: {
-    path: 'teaching.teachers.bigram',
-    part: 'Teachers',
-    label: 'Bigrams',
-    help: 'How often one cell follows another in the training trips. Its weight among the teachers of soft targets, relative to their sum.',
-    ...WEIGHT,
-    step: 0.1,
-    advanced: true,
-    flag: 'teacher-bigram',
-    urlKey: 'teacher-bigram',
-  },
-  teacherUniform: {
-    path: 'teaching.teachers.uniform',
-    part: 'Teachers',
-    label: 'Every road alike (control)',
-    help: 'A teacher that knows nothing. Its weight among the teachers of soft targets, relative to their sum.',
-    ...WEIGHT,
-    step: 0.1,
-    advanced: true,
-    flag: 'teacher-uniform',
-    urlKey: 'teacher-uniform',
-  },
-  teacherShuffled: {
-    path: 'teaching.teachers.shuffled',
-    part: 'Teachers',
-    label: 'LM-TAD, cells shuffled (control)',
-    help: 'LM-TAD with its cells in other places: as sure of itself, and wrong. Its weight among the teachers of soft targets, relative to their sum.',
-    ...WEIGHT,
-    step: 0.1,
-    advanced: true,
-    flag: 'teacher-shuffled',
-    urlKey: 'teacher-shuffled',
-  },
-  teacherUntrained: {
-    path: 'teaching.teachers.untrained',
-    part: 'Teachers',
-    label: 'LM-TAD, untrained (control)',
-    help: 'LM-TAD with its initial weights. Its weight among the teachers of soft targets, relative to their sum.',
-    ...WEIGHT,
-    step: 0.1,
-    advanced: true,
-    flag: 'teacher-untrained',
-    urlKey: 'teacher-untrained',
-  },
+  ...TEACHING_SETTINGS,
   odPairs: {
     path: 'generation.odPairs',
     part: 'Routes',

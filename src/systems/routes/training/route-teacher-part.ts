@@ -1,5 +1,6 @@
 import { Random } from '../../../base/random';
 import type { Dataset } from '../../../domain/dataset';
+import type { TrajectorySet } from '../../../domain/trajectory-set';
 import type { Checkpoint } from '../../../engine/checkpoints/checkpoint-file';
 import { digestOfFile } from '../../../engine/checkpoints/file-digest';
 import type { ExperimentContext } from '../../../engine/experiments/experiment-hooks';
@@ -11,7 +12,9 @@ import type { ExperimentConfig } from '../experiment-config';
 import type { RouteTeacherPart } from '../experiment-parts';
 import type { RouteTeacherRecord } from '../record';
 import type { PartJudge } from '../distillation/cross-fit';
-import { softTargetsOfStudents, type TeachingStudent } from '../distillation/student-targets';
+import type { SoftTargets } from '../distillation/soft-targets';
+import { softTargetsOfStudents } from '../distillation/student-targets';
+import type { TrainingChoices } from '../distillation/training-choices';
 import { partTeacher } from '../distillation/teaching-config';
 import { neededRouteTeachers, ROUTE_TEACHERS } from '../route-teachers';
 import { lessonOn, type Lesson } from './lesson';
@@ -72,7 +75,11 @@ export async function routeTeachersPart(task: RouteTeachersTask): Promise<RouteT
     records[name] = { report, digest: await digestOfFile(bytes) };
     files.set(name, bytes);
   }
-  const load = (names: readonly string[], from = files, features = lesson.features): RouteTeachers => {
+  const load = (
+    names: readonly string[],
+    from: ReadonlyMap<string, Uint8Array> = files,
+    features = lesson.features,
+  ): RouteTeachers => {
     const students: Hoser[] = [];
     const dispose = () => students.forEach((student) => student.dispose());
     try {
@@ -89,26 +96,36 @@ export async function routeTeachersPart(task: RouteTeachersTask): Promise<RouteT
     const { trips, features } = lesson;
     return (await studentKnowledge(network, trips, seed, hooks.task, features.closedRoads)).choices;
   };
-  const judge: PartJudge = async ({ part, learnt, judged }) => {
-    const names =
-      part === null ? neededRouteTeachers(config) : ROUTE_TEACHERS.slice(0, config.teaching.members);
-    const own = part === null ? lesson : lessonOn(learnt, lesson);
-    const from = part === null ? files : new Map<string, Uint8Array>();
-    if (part !== null)
-      for (const name of names) {
-        const of = partTeacher(part, name);
-        from.set(name, (await trained(of, routeTeacherConfig(name, config), own, task)).bytes);
-      }
-    const { students, dispose } = load(names, from, own.features);
-    try {
-      const teachers: TeachingStudent[] = [];
-      for (const [i, student] of students.entries())
-        teachers.push({ student, choices: part === null ? await choicesOf(names[i]) : null });
-      return await softTargetsOfStudents(teachers, dataset.network, judged, hooks.task);
-    } finally {
-      dispose();
-    }
+  const ask = async (
+    names: readonly string[],
+    from: ReadonlyMap<string, Uint8Array>,
+    features: HoserFeatures,
+    choices: readonly (TrainingChoices | null)[],
+    judged: TrajectorySet,
+  ): Promise<SoftTargets> => {
+    const { students, dispose } = load(names, from, features);
+    const teachers = students.map((student, i) => ({ student, choices: choices[i] }));
+    return softTargetsOfStudents(teachers, dataset.network, judged, hooks.task).finally(dispose);
   };
+  const askAll = async (judged: TrajectorySet) => {
+    const names = neededRouteTeachers(config);
+    const choices: TrainingChoices[] = [];
+    for (const name of names) choices.push(await choicesOf(name));
+    return ask(names, files, lesson.features, choices, judged);
+  };
+  const askPart = async (part: number, learnt: TrajectorySet, judged: TrajectorySet) => {
+    const names = ROUTE_TEACHERS.slice(0, config.teaching.members);
+    const own = lessonOn(learnt, lesson);
+    const from = new Map<string, Uint8Array>();
+    for (const name of names) {
+      const of = partTeacher(part, name);
+      from.set(name, (await trained(of, routeTeacherConfig(name, config), own, task)).bytes);
+    }
+    const unseen = names.map(() => null);
+    return ask(names, from, own.features, unseen, judged);
+  };
+  const judge: PartJudge = ({ part, learnt, judged }) =>
+    part === null ? askAll(judged) : askPart(part, learnt, judged);
   return { records, checkpoints, load, judge };
 }
 
