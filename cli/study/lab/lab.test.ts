@@ -91,7 +91,7 @@ async function labWith(plan: typeof search, make: (out: string) => Worker[], hom
   await settle(out, { plan: {}, fingerprint: 'ab', facts: {} });
   const workers = make(out);
   const crew = new Crew(workers);
-  return { lab: new Lab({ plan, out, home: out, facts: {}, trips: 640, crew }), out, workers };
+  return { lab: new Lab({ plan, out, home: out, about: { facts: {} }, trips: 640, crew }), out, workers };
 }
 
 const searched = async (make: (out: string) => Worker[], home?: string) => {
@@ -177,7 +177,14 @@ describe('a grid', () => {
       const out = join(folder, `part-${index}`);
       outs.push(out);
       await settle(out, { plan: raw, fingerprint: 'ab', facts: {} });
-      const lab = new Lab({ plan, out, home: out, facts: {}, trips: 640, crew: new Crew([new MadeUp(out)]) });
+      const lab = new Lab({
+        plan,
+        out,
+        home: out,
+        about: { facts: {} },
+        trips: 640,
+        crew: new Crew([new MadeUp(out)]),
+      });
       await lab.run(gridTrials(plan).filter((order) => inShard({ index, count: 3 }, order)));
     }
     const merged = await mergeStudies(outs, join(folder, 'merged'));
