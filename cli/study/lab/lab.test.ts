@@ -193,6 +193,11 @@ describe('a grid', () => {
     );
     const without = ({ trials }: StudyResult) => trials.map(({ run: _, ...trial }) => trial);
     expect(without(merged)).toEqual(without(whole.lab.result));
+    // The facts of a city come to a folder that was begun without them when its study is run again.
+    expect(merged.city).toBeUndefined();
+    const city = { roads: 10, trips: 20, roadsPerTrip: 5, tripsPerRoad: 2, kilometres: 1 };
+    await settle(outs[0], { plan: raw, fingerprint: 'ab', facts: {}, city });
+    expect((await mergeStudies(outs, join(folder, 'merged'))).city).toEqual(city);
     await expect(mergeStudies([outs[0], folder], join(folder, 'x'))).rejects.toThrow(/holds no study/);
     await settle(join(folder, 'other'), { plan: raw, fingerprint: 'cd', facts: {} });
     await expect(mergeStudies([outs[0], join(folder, 'other')], join(folder, 'x'))).rejects.toThrow(
