@@ -1,3 +1,4 @@
+import { shown } from '../../../base/text';
 import { type Section, minor } from '../../report/html/section';
 import { tableOf } from '../../report/html/table';
 import { type Markup, markup } from '../../report/markup';
@@ -32,7 +33,9 @@ export function citiesSections(findings: CitiesFindings, command: string | null)
       title: `Gain beside ${findings.baseline} in every measure`,
       content: [
         shownTable(measureTable(findings)),
-        minor('Each interval stands for itself: of twenty that differ by chance alone, one excludes zero.'),
+        minor(
+          `Each interval stands for itself: of twenty that differ by chance alone, one excludes zero. ${findings.objective.validation.label} has chosen the settings, and speaks too well of them.`,
+        ),
       ],
     },
     relationSection(findings, figures),
@@ -58,7 +61,12 @@ export function factEntries({ cities, study }: CitiesFindings): [string, string]
   );
   const data = cities.map(({ city, result }): [string, string] => [
     `Data of ${city}`,
-    [result.facts.Data, result.facts.Fingerprint].filter(Boolean).join('; ') || 'not written down',
+    [
+      result.facts.Data,
+      ...(result.facts.Fingerprint ? [`fingerprint ${shown(result.facts.Fingerprint, 13)}`] : []),
+    ]
+      .filter(Boolean)
+      .join('; ') || 'not written down',
   ]);
   return [...common, ...data];
 }
@@ -81,7 +89,7 @@ const transferSection = (findings: CitiesFindings, figures: Figures): Section =>
     shownTable(regretTable(findings)),
     ...figures.of(
       regretPlot(findings),
-      'Left of zero or right of it: with the settings of the first city minus with those of the second, in the second. Whiskers: 95 % intervals of the paired difference over seeds. Where one holds zero, the difference could be chance.',
+      'Each row is of the second city: with the settings of the first minus with its own. Whiskers: 95 % intervals of the paired difference over seeds. Where one holds zero, the difference could be chance.',
     ),
     shownTable(gainTable(findings)),
     minor(

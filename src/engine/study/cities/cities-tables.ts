@@ -9,9 +9,11 @@ import type { CitiesFindings } from './cities-findings';
 import { CITY_FACTS } from './city-fact';
 import { gainOf } from './transfer';
 
-/** What stands in a cell: a text, and words on what it says. */
+/** What stands in a cell: a text, its interval, and words on what it says. */
 export interface Cell {
   readonly text: string;
+  /** "[0.4, 2.0]" */
+  readonly interval?: string;
   readonly says?: string;
 }
 
@@ -25,18 +27,22 @@ export interface CitiesTable {
 
 const plainCell = (text: string | number): Cell => ({ text: String(text) });
 
-const differenceCell = (difference: Difference | null, format: MeasureFormat): Cell =>
-  difference
-    ? { text: format.difference(difference), says: FINDING_CELLS[difference.finding] }
-    : plainCell(NOTHING);
+function differenceCell(difference: Difference | null, format: MeasureFormat): Cell {
+  if (!difference) return plainCell(NOTHING);
+  const [text, interval] = format.difference(difference).split(/\s(?=\[)/);
+  return { text, ...(interval && { interval }), says: FINDING_CELLS[difference.finding] };
+}
 
-/** Cells of HTML: what a number says stands small below it. */
+/** Cells of HTML: the interval of a number and what it says stand small below it. */
 export const markupCells = (cells: readonly Cell[]): MarkupValue[] =>
-  cells.map(({ text, says }) => (says ? markup`${text}<span class="minor">${says}</span>` : text));
+  cells.map(
+    ({ text, interval, says }) =>
+      markup`${text}${[interval, says].map((one) => (one ? markup`<span class="minor">${one}</span>` : null))}`,
+  );
 
 /** Cells of Markdown: "+1.2 [0.4, 2.0] (better)". */
 export const textCells = (cells: readonly Cell[]): string[] =>
-  cells.map(({ text, says }) => (says ? `${text} (${says})` : text));
+  cells.map(({ text, interval, says }) => [text, interval, says && `(${says})`].filter(Boolean).join(' '));
 
 /** The cities with their facts, and how much of the study is there. */
 export const cityTable = ({ cities }: CitiesFindings): CitiesTable => ({
@@ -130,12 +136,11 @@ export function measureTable({ cities, study, baseline, formatOf }: CitiesFindin
     id: 'measures',
     caption: `Every measure with a city’s own settings minus ${baseline}, paired by seed with 95 % intervals`,
     head: ['Measure', ...cities.map(({ city }) => city)],
-    rows: study.measures.map((measure) => {
+    rows: study.measures.flatMap((measure) => {
       const format = formatOf(measure);
-      return [
-        plainCell(head(measure, format)),
-        ...cities.map(({ cells, chosen }) => differenceCell(gainOf(cells, chosen, measure), format)),
-      ];
+      const differences = cities.map(({ cells, chosen }) => gainOf(cells, chosen, measure));
+      if (differences.every((one) => one === null)) return [];
+      return [[plainCell(head(measure, format)), ...differences.map((one) => differenceCell(one, format))]];
     }),
   };
 }

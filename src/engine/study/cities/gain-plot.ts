@@ -1,5 +1,5 @@
 import { shown } from '../../../base/text';
-import { decimal } from '../../report/html/words';
+import { beginLarge, decimal } from '../../report/html/words';
 import { markup } from '../../report/markup';
 import type { Picture } from '../../report/svg/picture';
 import { px } from '../../report/svg/scale';
@@ -17,7 +17,7 @@ const LONGEST_NAME = 12;
 const NAME = { height: 11, width: 6.2 };
 
 /** The gain of distilling over each fact of cities, a point with its interval for each city. Null for fewer than two. */
-export function gainPlot({ cities, objective, formatOf }: CitiesFindings): Picture | null {
+export function gainPlot({ cities, objective, baseline, formatOf }: CitiesFindings): Picture | null {
   const { test } = objective;
   const points = relatedCities(cities, test).map(({ city, facts }) => ({
     name: city.city,
@@ -28,15 +28,17 @@ export function gainPlot({ cities, objective, formatOf }: CitiesFindings): Pictu
   const format = formatOf(test);
   const { boxes, height } = boxesOf(CITY_FACTS.length);
   const ends = points.flatMap(({ gain: { value, low, high } }) => [value, low ?? value, high ?? value]);
+  const less = test.better === 'less' ? ', less is better' : '';
+  const head = `${beginLarge(format.differenceUnit || 'difference')} beside ${baseline}${less}`;
   const text = (value: number) => format.number(value, true);
   const said = points.map(({ name, facts, gain }) => {
     const own = CITY_FACTS.map(({ key, label, decimals }) => `${label} ${decimal(facts[key], decimals)}`);
-    return `${name}: ${own.join(', ')}; gain ${format.difference(gain)}`;
+    return `${name}: ${own.join(', ')}; difference ${format.difference(gain)}`;
   });
   return {
     width: WIDTH,
     height,
-    title: `Gain of distilling in ${test.label} over each fact of the cities`,
+    title: `${test.label} minus that of ${baseline} over each fact of the cities`,
     description: `${said.join('. ')}.`,
     content: CITY_FACTS.map((fact, i) => {
       const box = boxes[i];
@@ -54,7 +56,7 @@ export function gainPlot({ cities, objective, formatOf }: CitiesFindings): Pictu
         NAME.height,
         [box.top, box.bottom],
       );
-      return markup`<g>${frameOf(box, `Gain, ${format.differenceUnit || test.label}`, y, tickText(y, text), x, fact.label)}
+      return markup`<g>${frameOf(box, head, y, tickText(y, text), x, fact.label)}
 <line class="rule" x1="${px(box.left)}" x2="${px(box.right)}" y1="${px(y.at(0))}" y2="${px(y.at(0))}"/>
 ${points.map(({ name, facts, gain: { value, low, high } }, k) => {
   const at = x.at(facts[fact.key]);
