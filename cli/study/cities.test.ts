@@ -1,7 +1,7 @@
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, expect, it } from 'vitest';
+import { afterAll, expect, it, vi } from 'vitest';
 import { citiesReport } from '../../src/engine/study/cities/cities-report';
 import { twoCities } from '../../src/engine/study/testing/synthetic-cities';
 import { readPlan } from './lab/plan';
@@ -20,8 +20,11 @@ it('compares the studies of some folders, and calls cities as the folders are ca
     folders.push(own);
   }
   const out = join(folder, 'all');
+  const log = vi.spyOn(console, 'log').mockImplementation(() => undefined);
   await citiesCommand(['cities', ...folders, '--out', out]);
   const { json, markdown } = citiesReport(twoCities());
+  expect(log.mock.calls).toEqual([[markdown], [join(out, 'cities.html')]]);
+  log.mockRestore();
   expect(await readFile(join(out, 'cities.json'), 'utf8')).toBe(json);
   expect(await readFile(join(out, 'cities.md'), 'utf8')).toBe(markdown);
   expect(await readFile(join(out, 'cities.html'), 'utf8')).toContain('npm run study -- cities ');
