@@ -12,6 +12,7 @@ import { writeWhole } from './files/whole-file';
 import { SAMPLE_CITY } from './job/usual-folder';
 import { startNodeBackend } from './node-backend';
 import { carryOver } from './study/carry-over';
+import { CITIES, CITIES_HELP, citiesCommand } from './study/cities-command';
 import { isLabCommand, LAB_HELP, labCommand } from './study/lab/command';
 import { crossValidated, heldOutTable } from './study/cross-validated';
 import { fewTrips } from './study/few-trips';
@@ -25,6 +26,7 @@ import { versions } from './versions';
 const HELP = `Trains the same networks in several ways and with several seeds, and puts what came of them into a table.
 
 ${LAB_HELP}
+${CITIES_HELP}
 ${SPEED_HELP}
 Studies that are there already:
 
@@ -82,6 +84,7 @@ async function load(path: string): Promise<Dataset> {
 
 async function study(args: string[]): Promise<void> {
   if (isLabCommand(args)) return labCommand(args);
+  if (args[0] === CITIES) return citiesCommand(args);
   if (args[0] === SPEED) return speedCommand(args);
   const { values, positionals } = readArguments({
     args,

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { Failure } from '../../../src/base/failure';
 import { shown } from '../../../src/base/text';
 import type { Dataset } from '../../../src/domain/dataset';
+import { cityFacts } from '../../../src/engine/study/city-facts';
 import type { StudyResult } from '../../../src/engine/study/study-result';
 import { routes } from '../../../src/systems/routes/entry';
 import { commandText, inFolder, readArguments, wholeNumber } from '../../command';
@@ -135,8 +136,8 @@ async function runLab({ plan, raw, command, path, out, shard, workers }: LabRun)
   await tryFolder(home, LEAST_ROOM);
   const lock = await FolderLock.take(home, 'npm run study');
   try {
-    const facts = await factsOf(plan, dataset, command);
-    await settle(home, { plan: raw, fingerprint: dataset.fingerprint, facts });
+    const about = { facts: await factsOf(plan, dataset, command), city: cityFacts(dataset) };
+    await settle(home, { plan: raw, fingerprint: dataset.fingerprint, ...about });
     const orders = plan.search ? [] : gridTrials(plan).filter((order) => !shard || inShard(shard, order));
     const progress = new LabProgress(plan.search ? searched(plan.search) : orders.length);
     const crew = new Crew(await workersFor({ path, out, dataset, workers }, progress.note));
@@ -144,7 +145,7 @@ async function runLab({ plan, raw, command, path, out, shard, workers }: LabRun)
       plan,
       out,
       home,
-      facts,
+      about,
       trips: dataset.trips.train.tripCount,
       crew,
       onTrial: progress.ended,

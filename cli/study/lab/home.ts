@@ -6,6 +6,7 @@ import { readJson } from '../../../src/base/plain-json';
 import { shown } from '../../../src/base/text';
 import type { Claim } from '../../../src/engine/study/claim';
 import { optunaJournal, type TrialTimes } from '../../../src/engine/study/optuna-journal';
+import { CITY } from '../../../src/engine/study/study-result-schema';
 import type { StudyResult } from '../../../src/engine/study/study-result';
 import { writeWhole } from '../../files/whole-file';
 import { labTable } from './lab-table';
@@ -24,10 +25,11 @@ const SCHEMA = v.object({
   /** Of the data. */
   fingerprint: v.string(),
   facts: v.record(v.string(), v.string()),
+  city: v.exactOptional(CITY),
 });
 
 /** What decides every number of a study, and what is said of it. */
-export type StudyIdentity = Pick<v.InferOutput<typeof SCHEMA>, 'plan' | 'fingerprint' | 'facts'>;
+export type StudyIdentity = Pick<v.InferOutput<typeof SCHEMA>, 'plan' | 'fingerprint' | 'facts' | 'city'>;
 
 /** The folder of one process of a study: its runs lie beside it where it is a shard. */
 export const homeOf = (out: string, shard: Shard | null): string =>
@@ -47,7 +49,7 @@ export async function readIdentity(home: string): Promise<StudyIdentity | null> 
 export const isSameStudy = (a: StudyIdentity, b: StudyIdentity): boolean =>
   JSON.stringify([a.plan, a.fingerprint]) === JSON.stringify([b.plan, b.fingerprint]);
 
-/** @throws Failure 'bad-input' where the folder is of another study */
+/** Says in a folder which study it is of. @throws Failure 'bad-input' where it is of another one */
 export async function settle(home: string, own: StudyIdentity): Promise<void> {
   const there = await readIdentity(home);
   if (there && !isSameStudy(there, own))
@@ -57,7 +59,9 @@ export async function settle(home: string, own: StudyIdentity): Promise<void> {
     );
   await mkdir(home, { recursive: true });
   const content = { format: 'route-distillery-study-plan', version: 1, ...own };
-  if (!there) await writeWhole(join(home, PLAN), [`${JSON.stringify(content, null, 1)}\n`]);
+  // Older studies did not write down the facts of their city.
+  if (!there || (own.city && !there.city))
+    await writeWhole(join(home, PLAN), [`${JSON.stringify(content, null, 1)}\n`]);
 }
 
 /** Writes what a study has found so far: as a table, for programs and for Optuna. */

@@ -91,7 +91,7 @@ async function labWith(plan: typeof search, make: (out: string) => Worker[], hom
   await settle(out, { plan: {}, fingerprint: 'ab', facts: {} });
   const workers = make(out);
   const crew = new Crew(workers);
-  return { lab: new Lab({ plan, out, home: out, facts: {}, trips: 640, crew }), out, workers };
+  return { lab: new Lab({ plan, out, home: out, about: { facts: {} }, trips: 640, crew }), out, workers };
 }
 
 const searched = async (make: (out: string) => Worker[], home?: string) => {
@@ -177,7 +177,14 @@ describe('a grid', () => {
       const out = join(folder, `part-${index}`);
       outs.push(out);
       await settle(out, { plan: raw, fingerprint: 'ab', facts: {} });
-      const lab = new Lab({ plan, out, home: out, facts: {}, trips: 640, crew: new Crew([new MadeUp(out)]) });
+      const lab = new Lab({
+        plan,
+        out,
+        home: out,
+        about: { facts: {} },
+        trips: 640,
+        crew: new Crew([new MadeUp(out)]),
+      });
       await lab.run(gridTrials(plan).filter((order) => inShard({ index, count: 3 }, order)));
     }
     const merged = await mergeStudies(outs, join(folder, 'merged'));
@@ -186,6 +193,11 @@ describe('a grid', () => {
     );
     const without = ({ trials }: StudyResult) => trials.map(({ run: _, ...trial }) => trial);
     expect(without(merged)).toEqual(without(whole.lab.result));
+    // The facts of a city come to a folder that was begun without them when its study is run again.
+    expect(merged.city).toBeUndefined();
+    const city = { roads: 10, trips: 20, roadsPerTrip: 5, tripsPerRoad: 2, kilometres: 1 };
+    await settle(outs[0], { plan: raw, fingerprint: 'ab', facts: {}, city });
+    expect((await mergeStudies(outs, join(folder, 'merged'))).city).toEqual(city);
     await expect(mergeStudies([outs[0], folder], join(folder, 'x'))).rejects.toThrow(/holds no study/);
     await settle(join(folder, 'other'), { plan: raw, fingerprint: 'cd', facts: {} });
     await expect(mergeStudies([outs[0], join(folder, 'other')], join(folder, 'x'))).rejects.toThrow(

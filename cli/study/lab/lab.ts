@@ -7,7 +7,7 @@ import type { Crew, CrewListener } from './crew';
 import { writeResult } from './home';
 import { jobsOf, type Job, type TrialOptions } from './job';
 import type { StudyPlan } from './plan';
-import { studyResult, type Arms, type KnownTrial } from './result';
+import { studyResult, type AboutData, type Arms, type KnownTrial } from './result';
 import { readTrial, writeTrial } from './trial-file';
 import { trialRun, type TrialOrder } from './trials';
 
@@ -16,7 +16,7 @@ export interface LabOptions {
   /** Where the runs go, and where the results: the same but for a shard. */
   readonly out: string;
   readonly home: string;
-  readonly facts: StudyResult['facts'];
+  readonly about: AboutData;
   /** Number of training trips of the data. */
   readonly trips: number;
   readonly crew: Crew;
@@ -50,8 +50,8 @@ export class Lab {
   }
 
   get result(): StudyResult {
-    const { plan, facts } = this.options;
-    return studyResult(plan, facts, this.known, this.#arms);
+    const { plan, about } = this.options;
+    return studyResult(plan, about, this.known, this.#arms);
   }
 
   get known(): KnownTrial[] {

@@ -32,7 +32,7 @@ export async function mergeStudies(folders: readonly string[], out: string): Pro
     throw new Failure('bad-input', 'A search is one piece: its study.json is in its own folder already.');
   const known: KnownTrial[] = [];
   for (const order of gridTrials(plan)) known.push({ order, ...(await foundIn(folders, order.number, out)) });
-  const result = studyResult(plan, identity!.facts, known);
+  const result = studyResult(plan, identity!, known);
   await settle(out, identity!);
   const times = new Map(known.map(({ order, file }) => [order.number, file]));
   await writeResult(out, result, plan.claims, (number) => ({

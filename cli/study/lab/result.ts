@@ -20,10 +20,13 @@ export interface KnownTrial {
 /** The arms of a study, which a search makes up as it goes. */
 export type Arms = StudyResult['arms'];
 
-/** All that a study has found so far. `facts` in the order shown. */
+/** What a study says of its data: `facts` in the order shown, and the city's own. */
+export type AboutData = Pick<StudyResult, 'facts' | 'city'>;
+
+/** All that a study has found so far. */
 export function studyResult(
   plan: StudyPlan,
-  facts: StudyResult['facts'],
+  { facts, city }: AboutData,
   known: readonly KnownTrial[],
   { arms, baseline }: { readonly arms: Arms; readonly baseline: string | null } = plan,
 ): StudyResult {
@@ -32,6 +35,7 @@ export function studyResult(
     title: plan.title,
     question: plan.question ?? null,
     facts,
+    ...(city && { city }),
     arms,
     baseline,
     axes: axesOf(plan),

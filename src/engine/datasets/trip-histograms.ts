@@ -52,7 +52,8 @@ export function tripHistograms({ network, trips }: Dataset): TripHistograms {
 
 type BySplit = Readonly<Record<SplitName, Float64Array>>;
 
-function kilometersOf(
+/** The roads of each trip taken whole, km. @returns (N) */
+export function kilometersOf(
   { tripCount, offsets, roads }: TrajectorySet,
   { lengthMeters }: RoadNetwork,
 ): Float64Array {

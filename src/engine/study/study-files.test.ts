@@ -21,6 +21,15 @@ describe('the file of a study', () => {
     expect(readStudy('study.json', bytes({ ...syntheticGrid(), claims: [CLAIM] })).claims).toEqual([CLAIM]);
   });
 
+  it('may have facts of its city', () => {
+    const city = { roads: 300, trips: 600, roadsPerTrip: 11.5, tripsPerRoad: 2, kilometres: 1.2 };
+    const result = { ...syntheticGrid(), city };
+    expect(readStudy('study.json', bytes(result)).result).toEqual(result);
+    expect(() => readStudy('study.json', bytes({ ...result, city: { ...city, roads: -1 } }))).toThrow(
+      /city\.roads/,
+    );
+  });
+
   it('may have runs in folders beside it, of studies that were merged', () => {
     const { trials, ...rest } = syntheticGrid();
     const beside = { ...rest, trials: [{ ...trials[0], run: '../shard-2/trial-0000' }] };

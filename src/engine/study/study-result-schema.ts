@@ -4,7 +4,7 @@ import { readJson } from '../../base/plain-json';
 import { shown } from '../../base/text';
 import { Failure } from '../../base/failure';
 import { CLAIMS, type Claim } from './claim';
-import { TRIAL_STATES, type StudyResult, type StudyTrial } from './study-result';
+import { TRIAL_STATES, type CityFacts, type StudyResult, type StudyTrial } from './study-result';
 
 /** A study's results as a file: shapes, ranges and lengths, as anyone may have written it. */
 
@@ -16,6 +16,8 @@ const MOST_ARMS = 100;
 const MOST_AXES = 20;
 const MOST_VALUES = 1000;
 const MOST_MEASURES = 60;
+
+const amount = v.pipe(finite, v.minValue(0));
 
 const listOf = <T>(item: v.GenericSchema<unknown, T>, most: number) =>
   v.pipe(v.array(item), v.maxLength(most));
@@ -69,15 +71,24 @@ const TRIAL = v.object({
   state: v.picklist(TRIAL_STATES),
   measures: MEASURED,
   course: listOf(v.tuple([v.pipe(count, v.minValue(1)), finite]), MOST_EPOCHS),
-  seconds: v.nullable(v.pipe(finite, v.minValue(0))),
+  seconds: v.nullable(amount),
   run: RUN,
   failure: v.exactOptional(sentence),
 }) satisfies v.GenericSchema<unknown, StudyTrial>;
+
+export const CITY = v.object({
+  roads: count,
+  trips: count,
+  roadsPerTrip: amount,
+  tripsPerRoad: amount,
+  kilometres: amount,
+}) satisfies v.GenericSchema<unknown, CityFacts>;
 
 const RESULT = v.object({
   title: text(300),
   question: v.nullable(sentence),
   facts: v.record(word, sentence),
+  city: v.exactOptional(CITY),
   arms: v.pipe(listOf(v.object({ name: word, settings: SETTINGS }), MOST_ARMS), v.minLength(1)),
   baseline: v.nullable(word),
   axes: listOf(AXIS, MOST_AXES),

@@ -49,6 +49,19 @@ export interface StudyTrial {
   readonly failure?: string;
 }
 
+/** What of a city may decide how much a student gains there. Trips are the training trips. */
+export interface CityFacts {
+  /** Directed roads of the network. */
+  readonly roads: number;
+  readonly trips: number;
+  /** Mean number of roads of a trip. */
+  readonly roadsPerTrip: number;
+  /** Trips over roads: how much there is to learn from for each road. */
+  readonly tripsPerRoad: number;
+  /** Mean length of a trip, km. */
+  readonly kilometres: number;
+}
+
 /** What a study has found so far: all that its tables and pictures show. */
 export interface StudyResult {
   readonly title: string;
@@ -56,6 +69,8 @@ export interface StudyResult {
   readonly question: string | null;
   /** Data set, fingerprint, preset, steps, versions, backend, the command that repeats it: in the order shown. */
   readonly facts: Readonly<Record<string, string>>;
+  /** Left out by studies that were run before it was written down. */
+  readonly city?: CityFacts;
   readonly arms: readonly StudyArm[];
   /** The arm that others are compared with, seed by seed and at equal values of all axes; null for none. */
   readonly baseline: string | null;

@@ -14,10 +14,11 @@ import type { ParameterImportance } from '../tables/parameter-importance';
 import { placeWords } from '../tables/place-words';
 import type { StudyCells } from '../tables/study-cells';
 import { learningAxis, type TripsSaved } from '../tables/trips-saved';
+import { sizeOf, withUnit } from './difference-words';
 import { savedWords, sharePercent } from './saved-words';
 
 /** An adjusted p-value below this speaks of a difference. */
-const LEVEL = 0.05;
+export const LEVEL = 0.05;
 /** With more arms the sentences speak of the objective alone; the tables have the other measures. */
 const MOST_ARMS_IN_FULL = 5;
 
@@ -65,8 +66,6 @@ function meansOf({ cells, objective }: StudyFindings): string[] {
     : [`${objective.label}, mean over all values: ${means.join('; ')}. No arm is the baseline.`];
 }
 
-const withUnit = (text: string, unit: string): string => (unit ? `${text} ${unit}` : text);
-
 function comparisons(findings: StudyFindings, baseline: string): string[] {
   const { cells, objective, rows } = findings;
   const { result } = cells;
@@ -89,14 +88,6 @@ function comparisons(findings: StudyFindings, baseline: string): string[] {
     ...sentences,
     `Of ${tested.length} paired comparisons in ${objective.label.toLowerCase()}, ${clear} ${clear === 1 ? 'is' : 'are'} clear on ${clear === 1 ? 'its' : 'their'} own and ${after} after Holm’s adjustment for all of them; where nothing differs, one in twenty is clear by chance.`,
   ];
-}
-
-/** "better by 1.2 [0.4, 2.0] points": of a clear finding, in its direction. */
-function sizeOf({ finding, ...estimate }: OverallDifference, format: MeasureFormat): string {
-  const sign = estimate.value < 0 ? -1 : 1;
-  const [low, high] = [estimate.low!, estimate.high!].map((end) => sign * end).sort((a, b) => a - b);
-  const size = format.interval({ ...estimate, value: sign * estimate.value, low, high });
-  return `${finding} by ${withUnit(size, format.differenceUnit)}`;
 }
 
 function overallSentence(

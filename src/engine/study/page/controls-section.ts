@@ -4,7 +4,7 @@ import { gridValues, valueWords } from '../tables/axis-values';
 import type { StudyFindings } from './answers';
 
 /** What differs between arms and what does not. */
-export function controlsSection({ cells }: StudyFindings): Section {
+export function controlsSection({ cells }: Pick<StudyFindings, 'cells'>): Section {
   const { arms, axes, baseline, trials } = cells.result;
   const seeds = [...new Set(trials.map(({ seed }) => seed))].sort((a, b) => a - b);
   return {

@@ -1,4 +1,3 @@
-import { visible } from '../../../base/text';
 import { NOTHING } from '../../report/html/words';
 import { valueWords } from '../tables/axis-values';
 import { FINDING_CELLS } from '../tables/finding';
@@ -6,6 +5,7 @@ import type { JudgedClaim } from '../tables/judged-claims';
 import { measureFormat } from '../tables/measure-format';
 import { answers, type StudyFindings } from './answers';
 import { shownRows } from './arm-tables';
+import { markdownTable, plain } from './markdown-parts';
 
 /** A study as Markdown: title, question, answer, facts, the table of all measures, and claims. */
 export function studyMarkdown(findings: StudyFindings, claims: readonly JudgedClaim[]): string {
@@ -27,14 +27,6 @@ export function studyMarkdown(findings: StudyFindings, claims: readonly JudgedCl
     .concat('\n');
 }
 
-/** A text of a stranger as Markdown that says only itself: on one line, no sign of it is markup. */
-const plain = (text: string): string => visible(text).replace(/[\\`*_{}[\]<>#|~!]/g, (sign) => `\\${sign}`);
-
-const tableOf = (head: readonly string[], rows: readonly (readonly string[])[]): string =>
-  [head, head.map((_, i) => (i === 0 ? '---' : '---:')), ...rows]
-    .map((cells, i) => `| ${(i === 1 ? cells : cells.map(plain)).join(' | ')} |`)
-    .join('\n');
-
 function resultTable(findings: StudyFindings): string {
   const { cells, objective } = findings;
   const { result } = cells;
@@ -52,7 +44,7 @@ function resultTable(findings: StudyFindings): string {
       own ? FINDING_CELLS[own.finding] : NOTHING,
     ];
   });
-  return tableOf(
+  return markdownTable(
     [
       'Arm',
       ...result.axes.map(({ label }) => label),
@@ -64,7 +56,7 @@ function resultTable(findings: StudyFindings): string {
 }
 
 const claimTable = ({ cells }: StudyFindings, claims: readonly JudgedClaim[]): string =>
-  tableOf(
+  markdownTable(
     ['Claim', 'Where', 'Given', 'Found here', 'Verdict'],
     claims.map(({ claim, measure, found, verdict, why }) => {
       const format = measure && measureFormat(measure, cells.result);

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { spearman, transferOf, type ChoiceStep } from './transfer';
+import { transferOf, type ChoiceStep } from './transfer';
 
 const groups = { class: 'primary', distance: 'under 1 km', hour: '8 to 12 h', seen: '1 to 10 visits' };
 const step = (taken: number, logits: ChoiceStep['logits'], more: Partial<ChoiceStep> = {}): ChoiceStep => ({
@@ -83,11 +83,4 @@ it('calibration is the gap between confidence and what came true', () => {
       expect(found.reliability.reduce((sum, { steps }) => sum + steps, 0)).toBe(all.length);
     }),
   );
-});
-
-it('correlates ranks, with mean ranks for ties', () => {
-  expect(spearman([1, 2, 3], [10, 20, 30])).toBeCloseTo(1, 12);
-  expect(spearman([1, 2, 3], [3, 2, 1])).toBeCloseTo(-1, 12);
-  expect(spearman([1, 1, 2], [1, 2, 3])).toBeCloseTo(Math.sqrt(3) / 2, 12);
-  expect(spearman([1, 1], [1, 2])).toBeNaN();
 });

@@ -1,3 +1,4 @@
+import { spearman } from '../../../evaluation/statistics/spearman';
 import { STUDENT_NAMES, type StudentName } from '../distillation/distillation-config';
 import { softenedBy } from './step-terms';
 
@@ -209,31 +210,6 @@ const divergence = (q: Float64Array, p: Float64Array): number =>
 
 const totalVariation = (a: Float64Array, b: Float64Array): number =>
   a.reduce((sum, value, c) => sum + Math.abs(value - b[c]), 0) / 2;
-
-/** Rank correlation with mean ranks for ties; NaN where one side ranks all alike. */
-export function spearman(a: ArrayLike<number>, b: ArrayLike<number>): number {
-  const [x, y] = [ranks(a), ranks(b)];
-  const middle = (x.length - 1) / 2;
-  let [xy, xx, yy] = [0, 0, 0];
-  for (let i = 0; i < x.length; i++) {
-    xy += (x[i] - middle) * (y[i] - middle);
-    xx += (x[i] - middle) ** 2;
-    yy += (y[i] - middle) ** 2;
-  }
-  return xx === 0 || yy === 0 ? NaN : xy / Math.sqrt(xx * yy);
-}
-
-function ranks(values: ArrayLike<number>): Float64Array {
-  const order = Array.from(values, (_, i) => i).sort((i, j) => values[i] - values[j]);
-  const found = new Float64Array(order.length);
-  for (let from = 0; from < order.length;) {
-    let to = from;
-    while (to + 1 < order.length && values[order[to + 1]] === values[order[from]]) to++;
-    for (let i = from; i <= to; i++) found[order[i]] = (from + to) / 2;
-    from = to + 1;
-  }
-  return found;
-}
 
 /** Running sums over steps. */
 class Sums {
