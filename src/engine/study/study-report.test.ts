@@ -131,6 +131,22 @@ describe('the page of a study', () => {
     expect(found).not.toContain('better than with');
   });
 
+  it('lists what is reached where nothing is the baseline', () => {
+    const { arms, trials, ...rest } = syntheticGrid();
+    const one = {
+      ...rest,
+      baseline: null,
+      arms: [arms[0]],
+      trials: trials.filter(({ arm }) => arm === 'vanilla'),
+    };
+    const { words } = pageOf(studyReport(one).html);
+    expect(words).toMatch(/mean over seeds \[95 % interval\]: Share of trips 0.05: 63\.31/);
+    expect(words).toContain('The study names no baseline');
+    expect(pageOf(studyReport({ ...syntheticGrid(), baseline: null }).html).words).toMatch(
+      /soft targets: [\d.]+/,
+    );
+  });
+
   it('says no more of a single seed than its number', () => {
     const { trials, ...rest } = syntheticGrid();
     const { html } = studyReport({ ...rest, trials: trials.filter(({ seed }) => seed === 42) });

@@ -21,6 +21,8 @@ import { savedWords, sharePercent } from './saved-words';
 export const LEVEL = 0.05;
 /** With more arms the sentences speak of the objective alone; the tables have the other measures. */
 const MOST_ARMS_IN_FULL = 5;
+/** Values that a sentence names. */
+const MOST_PLACES = 6;
 
 /** What the tables say. */
 export interface StudyFindings {
@@ -52,18 +54,25 @@ function progress({ trials }: StudyResult): string {
   return `${[complete, ...others].join(', ')}.`;
 }
 
-/** Without a baseline, what each arm reaches. */
+/** Without a baseline: what each arm reaches, or the only arm at each value of a grid. */
 function meansOf({ cells, objective }: StudyFindings): string[] {
   const { result } = cells;
-  if (result.arms.length < 2) return [];
+  const { arms, axes } = result;
+  if (arms.length === 1 && isSearch(result)) return [];
+  const places = arms.length > 1 ? [undefined] : cells.places.slice(0, MOST_PLACES).map((place) => [place]);
   const format = measureFormat(objective, result);
-  const means = result.arms.flatMap(({ name }) => {
-    const found = overallValue(cells, objective.key, name);
-    return found ? [`${name} ${withUnit(format.interval(found), format.unit)}`] : [];
-  });
-  return means.length === 0
-    ? []
-    : [`${objective.label}, mean over all values: ${means.join('; ')}. No arm is the baseline.`];
+  const means = arms.flatMap(({ name }) =>
+    places.flatMap((own) => {
+      const found = overallValue(cells, objective.key, name, own);
+      const label = own ? placeWords(axes, own[0]) : name;
+      return found ? [[label, withUnit(format.interval(found), format.unit)].filter(Boolean).join(': ')] : [];
+    }),
+  );
+  const more = arms.length === 1 ? cells.places.length - places.length : 0;
+  if (means.length === 0) return [];
+  return [
+    `${objective.label}, mean over seeds [95 % interval]: ${means.join('; ')}${more > 0 ? `; and ${more} more in the table` : ''}. The study names no baseline, so nothing is compared.`,
+  ];
 }
 
 function comparisons(findings: StudyFindings, baseline: string): string[] {
@@ -106,8 +115,6 @@ function overallSentence(
     return `${label} with ${arm} differs from that with ${baseline} by ${said} (${of}): from a single seed nobody can tell how much of it is chance.`;
   return `With ${arm}, ${label} is ${sizeOf(overall, format)} than with ${baseline} (${of}).`;
 }
-
-const MOST_PLACES = 6;
 
 /** At which values the difference is clear, where there are several. */
 function placesSentence({ cells, rows, objective }: StudyFindings, arm: string): string {
