@@ -68,6 +68,8 @@ export class StudySession {
       const source = await this.#needs.pick();
       if (source) await this.open(source);
     });
+    // Why there is nothing to show is said where it would be.
+    if (this.reading.failure) this.isInView = true;
   }
 
   /** Opens a file that a person chose or dropped. */
