@@ -38,7 +38,7 @@ describe('learning curves', () => {
 
   it('stand side by side where they are measured at one place, and their names below each other', () => {
     const { lines, labels } = curveLayout(SERIES, AXES, [480, 220]);
-    expect(lines[1].marks[0].x - lines[0].marks[1].x).toBeGreaterThanOrEqual(4);
+    expect(lines[1].marks[0].x - lines[0].marks[1].x).toBeGreaterThanOrEqual(3);
     expect(Math.abs(labels![0].y - labels![1].y)).toBeGreaterThanOrEqual(15);
   });
 

@@ -24,13 +24,12 @@ const FOOT = 38;
 const LEFT = 46;
 const RIGHT = 10;
 /** Room of a character of a label, px. */
-const CHARACTER = 6.6;
+const CHARACTER = 7.4;
 /** The most of the width that names at the ends of lines may take; with longer ones there is a key below. */
 const MOST_LABEL_SHARE = 0.38;
 const LABEL_APART = 15;
-/** Between the points of two neighbouring lines that are measured at one place, px. */
-const APART = 4;
-const MOST_APART = 22;
+/** Between the points of two neighbouring lines that are measured at one place, px; all of them take a share of the width. */
+const [LEAST_APART, MOST_APART, SPREAD] = [3, 9, 0.07];
 
 /** Where everything lies in a picture of learning curves, px. */
 export function curveLayout(
@@ -41,7 +40,7 @@ export function curveLayout(
   const longest = series.reduce((most, one) => Math.max(most, one.name.length), 0) * CHARACTER + 14;
   const hasLabels = longest <= MOST_LABEL_SHARE * width && series.length * LABEL_APART <= height - FOOT;
   const box = { left: LEFT, right: width - (hasLabels ? longest : RIGHT), top: TOP, bottom: height - FOOT };
-  const step = Math.min(APART, MOST_APART / Math.max(1, series.length));
+  const step = Math.min(MOST_APART, Math.max(LEAST_APART, (SPREAD * width) / Math.max(1, series.length)));
   const aside = (i: number) => (i - (series.length - 1) / 2) * step;
   const inset = aside(series.length - 1) + 8;
   const places = [...new Set(series.flatMap(({ points }) => points.map(({ x }) => x)))].sort((a, b) => a - b);

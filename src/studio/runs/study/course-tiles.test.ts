@@ -6,7 +6,7 @@ describe('courseTiles', () => {
   const grid = syntheticGrid();
 
   it('has a tile for each arm and value of the axis, with all of its trials', () => {
-    const { tiles, ticks, epochs, measure } = courseTiles(grid);
+    const { tiles, ticks, epochs, unit, logarithmic } = courseTiles(grid);
     expect(tiles).toHaveLength(20);
     expect(tiles[0]).toMatchObject({ arm: 'vanilla', place: 'Share of trips 0.05', ink: 'vanilla' });
     expect(tiles[0].lines.map(({ number }) => number)).toEqual([0, 1, 2]);
@@ -14,7 +14,7 @@ describe('courseTiles', () => {
     expect(tiles[19].state).toBe('1 of 3 done, 1 failed');
     // The one that waits has no course.
     expect(tiles[19].lines.map(({ state }) => state)).toEqual(['complete', 'failed']);
-    expect([epochs, measure]).toEqual([5, 'Test accuracy, %']);
+    expect([epochs, unit, logarithmic]).toEqual([5, '%', false]);
     for (const { at } of ticks) expect(at > 0 && at < TILE.height).toBe(true);
   });
 
@@ -35,6 +35,19 @@ describe('courseTiles', () => {
       ['', `${48 - pruned} of 48 done, ${pruned} pruned`],
     ]);
     expect(tiles[0].lines.filter(({ state }) => state === 'pruned')).toHaveLength(pruned);
+  });
+
+  it('gives short courses room beside those that are many times as long', () => {
+    const course = (epochs: number) => Array.from({ length: epochs }, (_, i) => [i + 1, 0.5] as const);
+    const widthOf = (long: number) => {
+      const trials = grid.trials.slice(0, 2).map((trial, i) => ({ ...trial, course: course(i ? long : 4) }));
+      const { tiles, logarithmic } = courseTiles({ ...grid, trials });
+      const [short, whole] = tiles[0].lines.map(({ end }) => end[0] - 34);
+      return { logarithmic, share: short / whole };
+    };
+    expect(widthOf(16)).toEqual({ logarithmic: false, share: 3 / 15 });
+    expect(widthOf(64).logarithmic).toBe(true);
+    expect(widthOf(64).share).toBeCloseTo(1 / 3, 10);
   });
 
   it('says how many tiles it leaves out, and has no ticks before the first epoch', () => {

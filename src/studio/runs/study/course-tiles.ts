@@ -34,15 +34,19 @@ export interface CourseTiles {
   readonly leftOut: number;
   /** Of all tiles, along the left. */
   readonly ticks: readonly { readonly at: number; readonly text: string }[];
-  /** "Test accuracy, %" */
-  readonly measure: string;
+  /** Of the values: "%"; '' for none. */
+  readonly unit: string;
   /** The last epoch of any trial; 0 before the first. */
   readonly epochs: number;
+  /** Whether epochs lie on a logarithmic scale: where some courses are many times as long as others. */
+  readonly logarithmic: boolean;
 }
 
-export const TILE = { width: 180, height: 92 } as const;
-const BOX = { left: 34, right: 172, top: 8, bottom: 84 };
+export const TILE = { width: 180, height: 110 } as const;
+const BOX = { left: 34, right: 172, top: 8, bottom: 102 };
 const MOST_TILES = 60;
+/** How many times as long as the shortest the longest course is where epochs lie on a logarithmic scale. */
+const MANY = 5;
 
 /** One tile for each arm and value of the axes, all on one scale; of a search one for each arm. */
 export function courseTiles(result: StudyResult): CourseTiles {
@@ -62,7 +66,11 @@ export function courseTiles(result: StudyResult): CourseTiles {
     [BOX.bottom, BOX.top],
     3,
   );
-  const x = (epoch: number) => BOX.left + ((epoch - 1) / Math.max(1, epochs - 1)) * (BOX.right - BOX.left);
+  const complete = result.trials.filter(({ state, course }) => state === 'complete' && course.length > 0);
+  const logarithmic = complete.some(({ course }) => course.length * MANY <= epochs);
+  const scaled = (epoch: number) => (logarithmic ? Math.log(epoch) : epoch - 1);
+  const x = (epoch: number) =>
+    BOX.left + (epochs > 1 ? scaled(epoch) / scaled(epochs) : 0) * (BOX.right - BOX.left);
   const format = measureFormat(
     result.measures.find(({ key }) => key === result.objective)!,
     result,
@@ -83,8 +91,9 @@ export function courseTiles(result: StudyResult): CourseTiles {
     tiles: tiles.slice(0, MOST_TILES),
     leftOut: Math.max(0, tiles.length - MOST_TILES),
     ticks: points.length === 0 ? [] : y.ticks.map((value) => ({ at: y.at(value), text: text(value) })),
-    measure: shown(format.head, 80),
+    unit: shown(format.unit, 40),
     epochs,
+    logarithmic,
   };
 }
 

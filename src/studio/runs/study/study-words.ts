@@ -107,7 +107,7 @@ export function trialTable(result: StudyResult): WordTable {
       'Seed',
       'State',
       'Epochs',
-      `Validation: ${shown(format.head, 80)}`,
+      `Objective on validation trips${shown(format.unit && `, ${format.unit}`, 40)}`,
       'Minutes',
     ],
     rows: trials
