@@ -25,6 +25,7 @@ type PartName =
   | 'training'
   | 'networkFiles'
   | 'runs'
+  | 'study'
   | 'routes'
   | 'surprise'
   | 'lens'

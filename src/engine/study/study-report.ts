@@ -1,12 +1,9 @@
 import type { Claim } from './claim';
 import { studyHtml } from './page/study-html';
 import { studyMarkdown } from './page/study-markdown';
+import { findingsOf } from './study-findings';
 import type { StudyResult } from './study-result';
-import { armRows } from './tables/arm-comparisons';
 import { judgedClaims } from './tables/judged-claims';
-import { parameterImportance } from './tables/parameter-importance';
-import { StudyCells } from './tables/study-cells';
-import { tripsSaved } from './tables/trips-saved';
 
 /**
  * What a study has found, as a page and as Markdown: the same for the same result.
@@ -16,16 +13,7 @@ export function studyReport(
   result: StudyResult,
   claims: readonly Claim[] = [],
 ): { readonly html: string; readonly markdown: string } {
-  const objective = result.measures.find(({ key }) => key === result.objective);
-  if (!objective) throw new RangeError(`The objective ${result.objective} is none of the measures.`);
-  const cells = new StudyCells(result);
-  const findings = {
-    cells,
-    objective,
-    rows: armRows(cells),
-    saved: tripsSaved(cells, objective),
-    importance: parameterImportance(result, objective),
-  };
-  const judged = judgedClaims(cells, claims);
+  const findings = findingsOf(result);
+  const judged = judgedClaims(findings.cells, claims);
   return { html: studyHtml(findings, judged), markdown: studyMarkdown(findings, judged) };
 }

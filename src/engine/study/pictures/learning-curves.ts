@@ -3,7 +3,7 @@ import type { Picture } from '../../report/svg/picture';
 import { px } from '../../report/svg/scale';
 import type { StudyAxis, StudyMeasure } from '../study-result';
 import { gridValues, valueWords } from '../tables/axis-values';
-import { meanOver, type Estimate } from '../tables/estimate';
+import { curveAxis, curvesAt, restsBeside, type CurvePoint } from '../tables/learning-curves-of';
 import { measureFormat } from '../tables/measure-format';
 import { placeWords } from '../tables/place-words';
 import type { Place, StudyCells } from '../tables/study-cells';
@@ -24,13 +24,6 @@ interface CurvePanel {
   readonly rest: Place;
 }
 
-/** The axis along the bottom: the first of a grid that has several numbers. */
-export const curveAxis = (axes: readonly StudyAxis[]): StudyAxis | null =>
-  axes.find((axis) => {
-    const values = gridValues(axis);
-    return values !== null && values.length > 1 && values.every((one) => typeof one === 'number');
-  }) ?? null;
-
 /**
  * Learning curves: a measure over an axis, one line for each arm with its 95 % interval and the seeds as points. One
  * panel for each measure; with other axes beside, the objective alone with one panel for each of their values.
@@ -43,16 +36,10 @@ export function learningCurves(cells: StudyCells): Picture | null {
   const others = axes.filter((one) => one !== axis);
   const main = measures.find(({ key }) => key === objective)!;
   const inOrder = [main, ...measures.filter((one) => one !== main)];
-  const rests = new Map(
-    cells.places.map((place) => {
-      const rest = Object.fromEntries(others.map(({ name }) => [name, place[name]]));
-      return [JSON.stringify(rest), rest];
-    }),
-  );
   const all: CurvePanel[] =
     others.length === 0
       ? inOrder.map((measure) => ({ title: measureFormat(measure, cells.result).head, measure, rest: {} }))
-      : [...rests.values()].map((rest) => ({ title: placeWords(others, rest), measure: main, rest }));
+      : restsBeside(cells, axis).map((rest) => ({ title: placeWords(others, rest), measure: main, rest }));
   const panels = all.slice(0, MOST_PANELS);
   const { boxes, height } = boxesOf(panels.length, { right: 102 });
   const drawn = panels.map((panel, i) => panelOf(cells, axis, panel, boxes[i], i));
@@ -69,15 +56,14 @@ export function learningCurves(cells: StudyCells): Picture | null {
   };
 }
 
-interface CurvePoint {
-  readonly x: number;
-  readonly estimate: Estimate;
-  readonly seeds: readonly number[];
+interface DrawnPoint extends CurvePoint {
+  /** Where it lies along the bottom, px. */
+  readonly at: number;
 }
 
-interface Curve {
+interface DrawnCurve {
   readonly mark: ArmMark;
-  readonly points: readonly CurvePoint[];
+  readonly points: readonly DrawnPoint[];
 }
 
 function panelOf(
@@ -90,58 +76,51 @@ function panelOf(
   const format = measureFormat(measure, cells.result);
   const x = axisScale(axis, [box.left + 6, box.right - 6]);
   const values = gridValues(axis) ?? [];
-  const curves = [...armMarks(cells.result).values()].map((mark): Curve => ({
-    mark,
-    points: values.flatMap((value) => {
-      const seeds = cells.valuesOf(mark.arm, { ...rest, [axis.name]: value }, measure.key);
-      const estimate = meanOver(seeds);
-      return estimate ? [{ x: x.at(value), estimate, seeds: [...seeds.values()] }] : [];
-    }),
+  const marks = armMarks(cells.result);
+  const curves = curvesAt(cells, measure.key, axis, rest).map(({ name, points }): DrawnCurve => ({
+    mark: marks.get(name)!,
+    points: points.map((point) => ({ ...point, at: x.at(point.x) })),
   }));
   // Intervals of few seeds are many times wider than what they are of: they are cut, and the points stay readable.
   const y = valueScale(
     curves.flatMap(({ points }) => points.flatMap(({ seeds }) => seeds)),
     [box.bottom, box.top],
   );
-  const shown = curves.filter(({ points }) => points.length > 0);
   const clip = `curves-${index}`;
-  const words = `${title}: ${shown
-    .map(
-      ({ mark, points }) =>
-        `${mark.arm} ${points.map(({ estimate }) => format.number(estimate.value)).join(', ')}`,
-    )
+  const words = `${title}: ${curves
+    .map(({ mark, points }) => `${mark.arm} ${points.map(({ mean }) => format.number(mean)).join(', ')}`)
     .join('; ')}; at ${values.map(valueWords).join(', ')}.`;
   return {
     words,
     content: markup`<g>
 <clipPath id="${clip}"><rect x="${px(box.left)}" y="${px(box.top)}" width="${px(box.right - box.left)}" height="${px(box.bottom - box.top)}"/></clipPath>
 ${frameOf(box, title, y, tickText(y, format.number), x, axis.label)}
-<g clip-path="url(#${clip})">${shown.map((curve) => bandOf(curve, y))}</g>
-${shown.map((curve) => lineOf(curve, y))}
-${shown.length <= MOST_LABELS ? labelsOf(shown, y, box) : null}
+<g clip-path="url(#${clip})">${curves.map((curve) => bandOf(curve, y))}</g>
+${curves.map((curve) => lineOf(curve, y))}
+${curves.length <= MOST_LABELS ? labelsOf(curves, y, box) : null}
 </g>`,
   };
 }
 
-function bandOf({ mark, points }: Curve, y: ValueScale): Markup | null {
-  const known = points.flatMap(({ x, estimate: { low, high } }) =>
-    low === null || high === null ? [] : [{ x, low: y.at(low), high: y.at(high) }],
+function bandOf({ mark, points }: DrawnCurve, y: ValueScale): Markup | null {
+  const known = points.flatMap(({ at, low, high }) =>
+    low === null || high === null ? [] : [{ at, low: y.at(low), high: y.at(high) }],
   );
   if (known.length < 2) return null;
   const outline = linePath([
-    ...known.map(({ x, high }) => [x, high] as const),
-    ...known.toReversed().map(({ x, low }) => [x, low] as const),
+    ...known.map(({ at, high }) => [at, high] as const),
+    ...known.toReversed().map(({ at, low }) => [at, low] as const),
   ]);
   return markup`<path class="interval f-${mark.ink}" d="${outline}Z"/>`;
 }
 
-const lineOf = ({ mark, points }: Curve, y: ValueScale): Markup =>
-  markup`<path class="outline s-${mark.ink} d-${mark.ink}" d="${linePath(points.map(({ x, estimate }) => [x, y.at(estimate.value)]))}"/>
-${points.map(({ x, seeds }) => seeds.map((value) => pointOf(mark, x, y.at(value), { size: 2.2, faint: true })))}
-${points.map(({ x, estimate }) => pointOf(mark, x, y.at(estimate.value)))}`;
+const lineOf = ({ mark, points }: DrawnCurve, y: ValueScale): Markup =>
+  markup`<path class="outline s-${mark.ink} d-${mark.ink}" d="${linePath(points.map(({ at, mean }) => [at, y.at(mean)]))}"/>
+${points.map(({ at, seeds }) => seeds.map((value) => pointOf(mark, at, y.at(value), { size: 2.2, faint: true })))}
+${points.map(({ at, mean }) => pointOf(mark, at, y.at(mean)))}`;
 
-function labelsOf(curves: readonly Curve[], y: ValueScale, { right, end, top, bottom }: Box): Markup {
-  const ends = curves.map(({ points }) => y.at(points[points.length - 1].estimate.value));
+function labelsOf(curves: readonly DrawnCurve[], y: ValueScale, { right, end, top, bottom }: Box): Markup {
+  const ends = curves.map(({ points }) => y.at(points[points.length - 1].mean));
   const places = spreadOut(ends, 12.5, [top + 4, bottom]);
   return markup`${curves.map(
     ({ mark }, i) =>

@@ -48,6 +48,24 @@ describe('takeFiles', () => {
     expect(takers.onView).toHaveBeenCalledTimes(2);
   });
 
+  it('opens a study that comes alone, also while routes are reviewed', async () => {
+    const { data, takers } = page();
+    const onStudy = vi.fn();
+    const onRoutes = vi.fn();
+    const all = { ...takers, onStudy, onRoutes };
+    for (const state of [FREE, { ...FREE, reviewing: true }])
+      await takeFiles(named('study (1).json'), data, all, state);
+    expect(onStudy.mock.calls.map(([file]) => (file as File).name)).toEqual([
+      'study (1).json',
+      'study (1).json',
+    ]);
+    await takeFiles(named('case-study.json'), data, all, { ...FREE, reviewing: true });
+    expect(onRoutes).toHaveBeenCalledOnce();
+    await takeFiles(named('out/study.json', 'out/plan.json'), data, all, FREE);
+    expect(onStudy).toHaveBeenCalledTimes(2);
+    expect(data.loadFiles).toHaveBeenCalledOnce();
+  });
+
   it('opens data before the weights that may be of them', async () => {
     const { data, takers } = page({ 'a.safetensors': 'checkpoint', 'b.safetensors': 'checkpoint' });
     takers.onCheckpoints.mockImplementation(() => expect(data.loadFiles).toHaveBeenCalledOnce());

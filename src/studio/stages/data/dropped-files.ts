@@ -13,6 +13,8 @@ export interface FileTakers {
   readonly onRun: (file: File) => void;
   /** A saved view of the page. */
   readonly onView: (file: File) => void;
+  /** The file of a study. */
+  readonly onStudy?: (file: File) => void;
   /** Routes and trips to be reviewed. */
   readonly onRoutes?: (files: readonly File[]) => void;
   /** Maps and GPS traces, for the dataset builder. */
@@ -32,6 +34,8 @@ export interface DropState {
 /** Browsers number the copies of a download. */
 const VIEW = /\.view( ?\(\d+\))?\.json$/i;
 
+const STUDY = /(^|\/)study( ?\(\d+\))?\.json$/i;
+
 const LOCKED = 'A run is training on the open data set. Open other data when it has ended.';
 
 type Data = Pick<DatasetSession, 'kindOf' | 'loadFiles' | 'refuse' | 'dismissFailure'>;
@@ -46,8 +50,12 @@ export async function takeFiles(
   takers: FileTakers,
   state: DropState,
 ): Promise<void> {
-  const { onCheckpoints, onRun, onView, onRoutes, onBuilder } = takers;
+  const { onCheckpoints, onRun, onView, onStudy, onRoutes, onBuilder } = takers;
   const { locked, builder, reviewing = false } = state;
+  if (onStudy && files.length === 1 && STUDY.test(files[0].path)) {
+    onStudy(asFile(files[0]));
+    return;
+  }
   if (reviewing && onRoutes && files.length > 0 && files.every(mayHoldRoutes)) {
     onRoutes(files.map(asFile));
     return;

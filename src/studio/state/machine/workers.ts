@@ -5,6 +5,7 @@ import type { RouteFilesService } from '../../../engine/review/route-files-servi
 import type { MetricsService } from '../../../engine/metrics/metrics-service';
 import type { ReportService } from '../../../engine/report/report-service';
 import type { RoutesService } from '../../../systems/routes/drawing/routes-service';
+import type { StudyService } from '../../../engine/study/study-service';
 import type { RunsService } from '../../../engine/runs/runs-service';
 import { SupervisedWorker, type SupervisedOptions } from '../../../engine/protocol/supervised-worker';
 import type { ServiceOf } from '../../../engine/protocol/service';
@@ -64,6 +65,16 @@ export function startReportWorker(): SupervisedWorker<ReportService> {
     service: 'report',
     spawn: () =>
       new Worker(new URL('../../../../workers/report.worker.ts', import.meta.url), { type: 'module' }),
+  });
+}
+
+/** The worker that reads files of studies. */
+export function startStudyWorker(): SupervisedWorker<StudyService> {
+  return new SupervisedWorker<StudyService>({
+    service: 'study',
+    cancelWithinMs: CANCEL_WITHIN_MS,
+    spawn: () =>
+      new Worker(new URL('../../../../workers/study.worker.ts', import.meta.url), { type: 'module' }),
   });
 }
 

@@ -29,6 +29,7 @@ import { BrowserReviewStore } from '../review/review-store';
 import { RouteBook, type RouteGroup } from '../routes/route-book.svelte';
 import { RoutesSession } from '../routes/routes-session.svelte';
 import { RunsSession } from '../runs/runs-session.svelte';
+import { StudySession } from '../runs/study-session.svelte';
 import { Selection } from './selection.svelte';
 import type { LensInView } from '../../lens-in-view';
 import { NO_RACE, raceOf, type RaceInView } from '../../race-in-view';
@@ -87,6 +88,7 @@ export class Workspace {
   readonly review: ReviewSession;
   readonly reviewSets: ReviewSets;
   readonly reviewMeasures: ReviewMeasures;
+  readonly study = new StudySession();
   readonly firstView = new FirstViewSession();
   readonly bench = new BenchSession();
   /** All routes of the run of which the welcome shows a few pairs. */
@@ -350,13 +352,15 @@ export class Workspace {
   }
 
   async close(): Promise<void> {
-    const { data, builder, compute, runs, routes, evaluation, bench, reviewSets, reviewMeasures } = this;
+    const { data, builder, compute, runs, study, routes, evaluation, bench, reviewSets, reviewMeasures } =
+      this;
     bench.measuring.cancel();
     await Promise.all([
       data.close(),
       builder.close(),
       compute.close(),
       runs.close(),
+      study.close(),
       routes.close(),
       evaluation.close(),
       reviewSets.close(),
