@@ -32,8 +32,7 @@ export class MeanModel implements SearchableModel {
     const logProbs = Float64Array.from({ length: nodes.length * candidateCount }, (_, at) =>
       Math.log(mean(all.map((one) => Math.exp(one.logProbs[at])))),
     );
-    const seconds = (row: number, road: number) =>
-      Math.round(mean(all.map((one) => one.seconds(row, road))));
+    const seconds = (row: number, road: number) => Math.round(mean(all.map((one) => one.seconds(row, road))));
     return { candidateCount, lengths, candidates, logProbs, seconds };
   }
 }
