@@ -33,6 +33,7 @@ export const ENGINE_STEPS: StepWords = {
   'knowledge.fit': 'Learning what roads cost',
   'knowledge.features': 'Comparing ways to the destinations',
   'routes.search': 'Searching routes',
+  'routes.sample': 'Sampling routes',
   'routes.measure': 'Measuring routes',
   'routes.resample': 'Computing intervals',
   'routes.tell-apart': 'Telling the sets apart',

@@ -17,7 +17,9 @@ const epochs = [
   { ...epoch, epoch: 2, step: 4, measures: { accuracy: 0.75, timeError: 0.2 } },
 ];
 const losses = Array.from({ length: 16 }, (_, i) => (i % 2 === 0 ? 4 : 2));
-const [teacher, vanilla] = routes.networks;
+const [teacher, vanilla] = ['teacher', 'vanilla'].map((name) =>
+  routes.networks.find((one) => one.name === name)!,
+);
 const specs = chartSpecs(charts, [{ network: vanilla, columns: columnsOf(losses) }], epochs);
 const spec = (id: string) => specs.find((one) => one.id === id)!;
 const look = { width: 100, smoothing: 0, log: false, range: [0, 16] as const };
