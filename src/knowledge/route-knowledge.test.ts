@@ -206,16 +206,11 @@ describe.skipIf(porto.absent)(porto.titled('on Porto'), () => {
   let weights: Float64Array;
 
   beforeAll(async () => {
-    const known = await fitKnowledge(network, tripsOf(porto.path, network, 'train'), { seed: 1 }, NO_TASK);
+    const trips = tripsOf(porto.path, network, 'train');
+    // Fewer folds than usual, for the time that they take.
+    const known = await fitKnowledge(network, trips, { seed: 1, folds: 4 }, NO_TASK);
     const roads = linkAttributes(network);
-    const train = await choiceTable(
-      network,
-      roads,
-      known,
-      tripsOf(porto.path, network, 'train'),
-      true,
-      NO_TASK,
-    );
+    const train = await choiceTable(network, roads, known, trips, true, NO_TASK);
     const val = await choiceTable(network, roads, known, tripsOf(porto.path, network, 'val'), false, NO_TASK);
     validation = (used) => 100 * scoreChoices(fitChoiceModel(train, used), val).accuracy;
     weights = known.full.weights;
