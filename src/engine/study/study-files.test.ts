@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { readClaims } from './claim';
 import { readStudy } from './study-result-schema';
-import { syntheticGrid, syntheticSearch } from './testing/synthetic-study';
+import { syntheticFinal, syntheticGrid, syntheticSearch } from './testing/synthetic-study';
 
 const bytes = (value: unknown) => new TextEncoder().encode(JSON.stringify(value));
 const CLAIM = {
@@ -16,7 +16,7 @@ const CLAIM = {
 
 describe('the file of a study', () => {
   it('is read as it was written', () => {
-    for (const result of [syntheticGrid(), syntheticSearch()])
+    for (const result of [syntheticGrid(), syntheticSearch(), syntheticFinal()])
       expect(readStudy('study.json', bytes(result))).toEqual({ result, claims: [] });
     expect(readStudy('study.json', bytes({ ...syntheticGrid(), claims: [CLAIM] })).claims).toEqual([CLAIM]);
   });

@@ -4,7 +4,7 @@ import { sha256 } from '../../base/checksum';
 import type { Claim } from './claim';
 import { studyReport } from './study-report';
 import type { StudyResult } from './study-result';
-import { syntheticGrid, syntheticSearch } from './testing/synthetic-study';
+import { syntheticFinal, syntheticGrid, syntheticSearch } from './testing/synthetic-study';
 
 const CLAIM: Claim = {
   text: 'Routes of a teacher help',
@@ -196,6 +196,30 @@ describe('the page of a study', () => {
     expect(html).not.toContain('\u202e');
     for (const link of page.links) expect(link).toMatch(/^(#|\.\/javascript%3Aalert)/);
     expect(markdown).not.toMatch(/[^\\]<script>/);
+  });
+
+  it('compares the final runs of a search, and keeps them out of its pictures', () => {
+    const result = syntheticFinal();
+    const { html, markdown } = studyReport(result);
+    expect(html + markdown).not.toMatch(/NaN|undefined|Infinity/);
+    const { words, rows } = pageOf(html);
+    expect(words).toMatch(
+      /With best of the search, Test accuracy is better by [\d.]+\s\[[\d.]+,\s[\d.]+\] points than with first of the search \(3 seeds\)/,
+    );
+    expect(words).not.toContain('No seed has both');
+    const short = result.trials.filter(({ state, values }) => state === 'complete' && 'lambda' in values);
+    expect(rows.get('final-runs')).toEqual([6, 6, 6]);
+    expect(rows.get('objective')).toHaveLength(1 + Math.min(20, short.length));
+    expect(words).toContain(`The best of ${short.length} complete trials`);
+    // Without first settings nothing is the baseline, and only final runs have means.
+    const { arms, trials } = result;
+    const alone = studyReport({
+      ...result,
+      arms: [arms[0], arms[2]],
+      baseline: null,
+      trials: trials.filter(({ arm }) => arm !== arms[1].name),
+    });
+    expect(pageOf(alone.html).words).toMatch(/interval\]: best of the search: 86\./);
   });
 
   it('stands with nothing to show', () => {

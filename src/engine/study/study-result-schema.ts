@@ -4,6 +4,7 @@ import { readJson } from '../../base/plain-json';
 import { shown } from '../../base/text';
 import { Failure } from '../../base/failure';
 import { CLAIMS, type Claim } from './claim';
+import { isSearch } from './tables/axis-values';
 import { TRIAL_STATES, type CityFacts, type StudyResult, type StudyTrial } from './study-result';
 
 /** A study's results as a file: shapes, ranges and lengths, as anyone may have written it. */
@@ -132,7 +133,9 @@ function disagreement({ arms, baseline, axes, measures, objective, trials }: Stu
   for (const { number, arm, values } of trials) {
     if (!names.has(arm)) return `trial ${number} is of the arm "${shown(arm)}", which it does not have`;
     const missing = axes.find(({ name }) => !Object.hasOwn(values, name));
-    if (missing) return `trial ${number} has no value of ${shown(missing.name)}`;
+    // The final runs of a search have no place on its axes.
+    if (missing && (!isSearch({ axes }) || Object.keys(values).length > 0))
+      return `trial ${number} has no value of ${shown(missing.name)}`;
   }
   return null;
 }

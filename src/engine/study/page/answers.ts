@@ -8,7 +8,7 @@ import {
   type ArmRow,
   type OverallDifference,
 } from '../tables/arm-comparisons';
-import { isSearch } from '../tables/axis-values';
+import { isOnAxes, isSearch } from '../tables/axis-values';
 import { measureFormat, type MeasureFormat } from '../tables/measure-format';
 import type { ParameterImportance } from '../tables/parameter-importance';
 import { placeWords } from '../tables/place-words';
@@ -57,9 +57,15 @@ function progress({ trials }: StudyResult): string {
 /** Without a baseline: what each arm reaches, or the only arm at each value of a grid. */
 function meansOf({ cells, objective }: StudyFindings): string[] {
   const { result } = cells;
-  const { arms, axes } = result;
-  if (arms.length === 1 && isSearch(result)) return [];
-  const places = arms.length > 1 ? [undefined] : cells.places.slice(0, MOST_PLACES).map((place) => [place]);
+  const { axes } = result;
+  // Trials of a search are compared by its pictures; its final runs are arms of their own.
+  const arms = isSearch(result)
+    ? result.arms.filter(
+        ({ name }) => !result.trials.some(({ arm, values }) => arm === name && isOnAxes(axes, values)),
+      )
+    : result.arms;
+  const isSingle = arms.length === 1 && !isSearch(result);
+  const places = isSingle ? cells.places.slice(0, MOST_PLACES).map((place) => [place]) : [undefined];
   const format = measureFormat(objective, result);
   const means = arms.flatMap(({ name }) =>
     places.flatMap((own) => {
@@ -68,7 +74,7 @@ function meansOf({ cells, objective }: StudyFindings): string[] {
       return found ? [[label, withUnit(format.interval(found), format.unit)].filter(Boolean).join(': ')] : [];
     }),
   );
-  const more = arms.length === 1 ? cells.places.length - places.length : 0;
+  const more = isSingle ? cells.places.length - places.length : 0;
   if (means.length === 0) return [];
   return [
     `${objective.label}, mean over seeds [95 % interval]: ${means.join('; ')}${more > 0 ? `; and ${more} more in the table` : ''}. The study names no baseline, so nothing is compared.`,
@@ -82,6 +88,7 @@ function comparisons(findings: StudyFindings, baseline: string): string[] {
     .filter(({ name }) => name !== baseline)
     .flatMap(({ name }) => {
       const overall = overallDifference(cells, objective, baseline, name);
+      if (!overall && !cells.meet(name, baseline)) return [];
       if (!overall) return [`No seed has both ${name} and ${baseline} yet.`];
       return [
         `${overallSentence(name, baseline, overall, objective, measureFormat(objective, result), result)}${placesSentence(findings, name)}`,
@@ -107,7 +114,7 @@ function overallSentence(
   format: MeasureFormat,
   { axes }: StudyResult,
 ): string {
-  const of = `${axes.length > 0 ? `mean over ${counted(overall.places, 'value')} of ${listed(axes.map((axis) => axis.label))}, ` : ''}${counted(overall.seeds, 'seed')}`;
+  const of = `${overall.places > 1 ? `mean over ${counted(overall.places, 'value')} of ${listed(axes.map((axis) => axis.label))}, ` : ''}${counted(overall.seeds, 'seed')}`;
   const said = withUnit(format.difference(overall), format.differenceUnit);
   if (overall.finding === 'unclear')
     return `Between ${arm} and ${baseline} there is no clear difference in ${label} (could be chance): ${said} (${of}).`;
@@ -151,7 +158,7 @@ function otherMeasures({ cells, objective }: StudyFindings, arm: string, baselin
   const unclear = found
     .filter(({ overall }) => overall.finding === 'unclear')
     .map(({ measure }) => measure.label);
-  const none = unclear.length > 0 ? [`there is no clear difference in ${listed(unclear)}`] : [];
+  const none = unclear.length > 0 ? [`there is no clear difference in ${unclear.join('; ')}`] : [];
   return [`Other measures with ${arm}: ${[...clear, ...none].join('; ')}.`];
 }
 

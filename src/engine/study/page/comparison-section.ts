@@ -6,7 +6,7 @@ import { armMarks } from '../pictures/arm-marks';
 import { isSearch, valueWords } from '../tables/axis-values';
 import { measureFormat } from '../tables/measure-format';
 import type { StudyFindings } from './answers';
-import { measureTables, objectiveTable, shownRows } from './arm-tables';
+import { measureTables, objectiveTables, shownRows } from './arm-tables';
 import { Figures, LONGEST_LABEL } from './figures';
 
 /** Rows of the figure of differences that there is room for. */
@@ -27,7 +27,7 @@ export function comparisonSection(findings: StudyFindings, figures: Figures): Se
       findings.rows.length === 0
         ? [absent('No trial is complete yet.')]
         : [
-            objectiveTable(findings),
+            ...objectiveTables(findings),
             ...figures.of(
               differencePlot(findings),
               `Whiskers: 95 % intervals of the paired difference over seeds. Where one holds zero, the difference could be chance.`,
@@ -53,7 +53,10 @@ function differencePlot(findings: StudyFindings): Picture | null {
   const rows = shownRows(findings)
     .flatMap(({ arm, place, differences }) => {
       const difference = differences[objective.key];
-      const values = axes.map(({ name }) => valueWords(place[name])).join(', ');
+      const values = axes
+        .filter(({ name }) => Object.hasOwn(place, name))
+        .map(({ name }) => valueWords(place[name]))
+        .join(', ');
       return difference
         ? [
             {

@@ -9,7 +9,7 @@ import { contourPlot } from '../pictures/contour-plot';
 import { historyPlot } from '../pictures/history-plot';
 import { parallelPlot } from '../pictures/parallel-plot';
 import { slicePlot } from '../pictures/slice-plot';
-import { isSearch } from '../tables/axis-values';
+import { isOnAxes, isSearch } from '../tables/axis-values';
 import { LEAST_TRIALS, type ParameterImportance } from '../tables/parameter-importance';
 import type { StudyFindings } from './answers';
 import { Figures, LONGEST_LABEL, legendOfArms } from './figures';
@@ -19,7 +19,9 @@ export function settingsSection(findings: StudyFindings, figures: Figures): Sect
   const { cells, objective, importance } = findings;
   const { result } = cells;
   if (!isSearch(result) && result.axes.length < 2) return { id: 'settings', title: 'Settings', content: [] };
-  const legend = result.arms.length > 1 ? legendOfArms(findings) : undefined;
+  const { axes, trials } = result;
+  const arms = new Set(trials.filter(({ values }) => isOnAxes(axes, values)).map(({ arm }) => arm));
+  const legend = arms.size > 1 ? legendOfArms(findings) : undefined;
   return {
     id: 'settings',
     title: 'What the settings do',
@@ -35,7 +37,11 @@ export function settingsSection(findings: StudyFindings, figures: Figures): Sect
       ...(importance
         ? [importanceTable(importance)]
         : [absent(`Importance of the settings needs ${LEAST_TRIALS} complete trials that differ.`)]),
-      ...figures.of(slicePlot(result, objective), 'Each point is a complete trial.', legend),
+      ...figures.of(
+        slicePlot(result, objective),
+        'Each point is a complete trial; one beyond a range stands at its end.',
+        legend,
+      ),
       ...figures.of(
         parallelPlot(result, objective),
         'Each line is a complete trial; the best tenth are strong. The table of trials has the numbers.',

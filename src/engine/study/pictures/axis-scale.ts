@@ -47,12 +47,13 @@ export function axisScale(axis: StudyAxis, [from, to]: readonly [from: number, t
   };
 }
 
+/** Places of numbers between two ends; what lies beyond, as the settings that a search begins with may, stands at the end. */
 function spread(low: number, high: number, logarithmic: boolean, from: number, to: number) {
   const scaled = (value: number) => (logarithmic ? Math.log(value) : value);
   const length = scaled(high) - scaled(low);
   return (value: SettingValue): number =>
     length > 0 && typeof value === 'number'
-      ? from + ((scaled(value) - scaled(low)) / length) * (to - from)
+      ? from + ((scaled(Math.min(high, Math.max(low, value))) - scaled(low)) / length) * (to - from)
       : (from + to) / 2;
 }
 

@@ -1,6 +1,7 @@
 import { markup } from '../../report/markup';
 import type { Picture } from '../../report/svg/picture';
 import type { StudyMeasure, StudyResult } from '../study-result';
+import { isOnAxes } from '../tables/axis-values';
 import { measureFormat } from '../tables/measure-format';
 import { armMarks, crossAt, pointOf } from './arm-marks';
 import { WIDTH, asAxis, boxesOf, frameOf, linePath } from './panels';
@@ -16,7 +17,8 @@ export function historyPlot(result: StudyResult, objective: StudyMeasure): Pictu
   const format = measureFormat(objective, result);
   const { boxes, height } = boxesOf(1, { columns: 1, high: 190 });
   const [box] = boxes;
-  const numbers = result.trials.map(({ number }) => number);
+  const trials = result.trials.filter(({ values }) => isOnAxes(result.axes, values));
+  const numbers = trials.map(({ number }) => number);
   const x = valueScale(numbers, [box.left + 4, box.right], 8);
   const y = valueScale(
     valued.map(({ value }) => value),
@@ -30,7 +32,7 @@ export function historyPlot(result: StudyResult, objective: StudyMeasure): Pictu
     steps.push([x.at(one.trial.number), y.at(best.value)]);
   }
   steps.push([x.at(Math.max(...numbers)), y.at(best.value)]);
-  const gone = result.trials.filter(({ state }) => state === 'pruned' || state === 'failed');
+  const gone = trials.filter(({ state }) => state === 'pruned' || state === 'failed');
   const onlyWhole = asAxis({ ...x, ticks: x.ticks.filter((tick) => Number.isInteger(tick) && tick >= 0) });
   return {
     width: WIDTH,

@@ -39,8 +39,9 @@ export function parallelPlot(result: StudyResult, objective: StudyMeasure): Pict
     const { ticks, at } = axisScale(axis, [BOTTOM, TOP]);
     return { label: axis.label, ticks, at: ({ values }) => at(values[axis.name]) };
   });
+  const arms = [...new Set(valued.map(({ trial }) => trial.arm))];
   const columns: Column[] = [
-    ...(result.arms.length > 1 ? [armColumn(result.arms.map(({ name }) => name))] : []),
+    ...(arms.length > 1 ? [armColumn(arms)] : []),
     ...ofAxes,
     {
       label: format.head,

@@ -1,3 +1,4 @@
+import { NOTHING } from '../../report/html/words';
 import type { SettingValue } from '../../experiments/settings';
 import type { StudyAxis, StudyResult } from '../study-result';
 
@@ -9,8 +10,15 @@ export const gridValues = ({ values }: StudyAxis): readonly SettingValue[] | nul
 export const isSearch = ({ axes }: Pick<StudyResult, 'axes'>): boolean =>
   axes.some((axis) => gridValues(axis) === null);
 
-/** A value as people read it; what was said with more digits than matter has four. */
-export function valueWords(value: SettingValue): string {
+/** Whether a trial or a place has a value of every axis: the final runs of a search have none. */
+export const isOnAxes = (
+  axes: readonly StudyAxis[],
+  values: Readonly<Record<string, SettingValue>>,
+): boolean => axes.every(({ name }) => Object.hasOwn(values, name));
+
+/** A value as people read it: four digits at the most; a dash where there is none. */
+export function valueWords(value: SettingValue | undefined): string {
+  if (value === undefined) return NOTHING;
   if (typeof value === 'boolean') return value ? 'on' : 'off';
   return typeof value === 'number' ? String(Number(value.toPrecision(4))) : value;
 }

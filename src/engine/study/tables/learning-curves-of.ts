@@ -1,5 +1,5 @@
 import type { StudyAxis, StudyResult } from '../study-result';
-import { gridValues } from './axis-values';
+import { gridValues, isOnAxes } from './axis-values';
 import { meanOver, type Estimate } from './estimate';
 import { StudyCells, type Place } from './study-cells';
 
@@ -28,7 +28,9 @@ export const curveAxis = (axes: readonly StudyAxis[]): StudyAxis | null =>
 /** Every combination of values of the axes beside one; a single empty one where there is none beside it. */
 export function restsBeside({ result, places }: StudyCells, axis: StudyAxis): Place[] {
   const others = result.axes.filter(({ name }) => name !== axis.name);
-  const rests = places.map((place) => Object.fromEntries(others.map(({ name }) => [name, place[name]])));
+  const rests = places
+    .filter((place) => isOnAxes(result.axes, place))
+    .map((place) => Object.fromEntries(others.map(({ name }) => [name, place[name]])));
   return [...new Map(rests.map((rest) => [JSON.stringify(rest), rest])).values()];
 }
 

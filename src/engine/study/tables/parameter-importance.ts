@@ -1,6 +1,6 @@
 import type { SettingValue } from '../../experiments/settings';
 import type { StudyAxis, StudyMeasure, StudyResult, StudyTrial } from '../study-result';
-import { gridValues } from './axis-values';
+import { gridValues, isOnAxes } from './axis-values';
 import { mainEffects, type MainEffect } from './main-effects';
 
 /** What a parameter is worth for a measure. */
@@ -28,7 +28,8 @@ export function parameterImportance(
   { key }: StudyMeasure,
 ): ParameterImportance[] | null {
   const trials = result.trials.filter(
-    ({ state, measures }) => state === 'complete' && Object.hasOwn(measures, key),
+    ({ state, measures, values }) =>
+      state === 'complete' && Object.hasOwn(measures, key) && isOnAxes(result.axes, values),
   );
   if (trials.length < LEAST_TRIALS) return null;
   const seeds = [...new Set(trials.map(({ seed }) => seed))].sort((a, b) => a - b);
@@ -63,10 +64,14 @@ function coordinateOf(axis: StudyAxis): Coordinate {
   const of = (value: SettingValue): number => {
     if (grid) return middle(grid.indexOf(value), grid.length);
     if (typeof value !== 'number' || !('low' in values)) return 0.5;
-    const [low, high, own] = [values.low, values.high, value].map((one) =>
-      logarithmic ? Math.log(one) : one,
-    );
-    return high > low ? Math.min(1, Math.max(0, (own - low) / (high - low))) : 0.5;
+    const isLogarithmic = logarithmic && values.low > 0;
+    // A search may begin with settings beyond its range.
+    const [low, high, own] = [
+      values.low,
+      values.high,
+      Math.min(values.high, Math.max(values.low, value)),
+    ].map((one) => (isLogarithmic ? Math.log(one) : one));
+    return high > low ? (own - low) / (high - low) : 0.5;
   };
   return { label, of: (trial) => of(trial.values[name]) };
 }

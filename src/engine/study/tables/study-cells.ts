@@ -1,9 +1,9 @@
 import type { SettingValue } from '../../experiments/settings';
 import type { StudyResult } from '../study-result';
-import { gridValues } from './axis-values';
+import { gridValues, isOnAxes } from './axis-values';
 import type { BySeed } from './estimate';
 
-/** One value of each axis. */
+/** One value of each axis; empty for the final runs of a search. */
 export type Place = Readonly<Record<string, SettingValue>>;
 
 /** The complete trials of a study by arm, place and seed. */
@@ -17,7 +17,8 @@ export class StudyCells {
     const places = new Map<string, Place>();
     for (const trial of trials) {
       if (trial.state !== 'complete') continue;
-      const place = Object.fromEntries(axes.map(({ name }) => [name, trial.values[name]]));
+      const own = isOnAxes(axes, trial.values) ? axes : [];
+      const place = Object.fromEntries(own.map(({ name }) => [name, trial.values[name]]));
       if (!places.has(this.#keyOf(place))) places.set(this.#keyOf(place), place);
       const cell = this.#cellKey(trial.arm, place);
       this.#byCell.set(cell, [...(this.#byCell.get(cell) ?? []), trial]);
@@ -42,6 +43,14 @@ export class StudyCells {
         Object.hasOwn(measures, measure) ? [[seed, measures[measure]]] : [],
       ),
     );
+  }
+
+  /** Whether two arms have trials at the same place, complete or not. */
+  meet(one: string, other: string): boolean {
+    const placesOf = (arm: string) =>
+      this.result.trials.filter((trial) => trial.arm === arm).map(({ values }) => this.#keyOf(values));
+    const own = new Set(placesOf(one));
+    return placesOf(other).some((place) => own.has(place));
   }
 
   #keyOf(place: Place): string {

@@ -57,7 +57,8 @@ export function tripsSaved(cells: StudyCells, measure: StudyMeasure): TripsSaved
     .filter((arm) => arm.name !== baseline)
     .flatMap(({ name: arm }) =>
       cells.places.flatMap((place): TripsSaved[] => {
-        const size = place[name] as number;
+        const size = place[name];
+        if (typeof size !== 'number') return [];
         const [own, other] = [arm, baseline].map((one) => cells.valuesOf(one, place, measure.key));
         const difference = estimateOf([...differencesOf(other, own).values()]);
         const curve = baselineCurve(cells, baseline, measure, learning, place, sign);

@@ -149,3 +149,35 @@ export function syntheticSearch(count = 48): StudyResult {
     trials,
   };
 }
+
+/**
+ * The same search with its end: trial 0 began without a teacher, below the range of the weight, and these first settings
+ * and the best ones ran once more with three seeds.
+ */
+export function syntheticFinal(): StudyResult {
+  const random = new Random(13);
+  const search = syntheticSearch(24);
+  const [first, ...others] = search.trials;
+  const arms = ['first of the search', 'best of the search'];
+  const finals = arms.flatMap((arm, a) =>
+    [42, 43, 44].map((seed, i): StudyTrial => {
+      const value = 0.85 + 0.012 * a + 0.001 * random.normal();
+      return {
+        ...first,
+        number: 24 + 3 * a + i,
+        arm,
+        values: {},
+        seed,
+        measures: { 'test-accuracy': value, dtw: 1.7 + 0.02 * random.normal() },
+        course: courseTo(value, 20, random),
+        run: `runs/final-${a}-${seed}`,
+      };
+    }),
+  );
+  return {
+    ...search,
+    arms: [...search.arms, ...arms.map((name, a) => ({ name, settings: { lambda: 0.1 * a } }))],
+    baseline: arms[0],
+    trials: [{ ...first, values: { ...first.values, lambda: 0 } }, ...others, ...finals],
+  };
+}
