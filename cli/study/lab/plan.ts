@@ -19,7 +19,7 @@ export type StudyPlan = Omit<PlanFile, 'arms' | 'baseline' | 'search' | 'objecti
   readonly objective: LabMeasure & { readonly better: 'more' | 'less' };
 };
 
-const TODO = 'Mend the file: docs/studies.md says what a study file holds.';
+const ADVICE = 'Mend the file: docs/studies.md says what a study file holds.';
 /** Every trial has a folder, and stands in a table. */
 const MOST_TRIALS = 100_000;
 const ONLY_ARM = 'study';
@@ -30,7 +30,7 @@ const ONLY_ARM = 'study';
  * @throws Failure 'bad-input' that says where in the file something is wrong, what was expected, and what to do
  */
 export function readPlan(name: string, bytes: Uint8Array): StudyPlan {
-  const file = readJson(name, bytes, PLAN_SCHEMA, TODO);
+  const file = readJson(name, bytes, PLAN_SCHEMA, ADVICE);
   const check = new PlanCheck(name);
   const { pairs, arms = [{ name: ONLY_ARM, settings: {} }], baseline = null } = file;
   if (pairs !== undefined && 'pairs' in file.settings)
@@ -80,7 +80,7 @@ class PlanCheck {
   refuse(place: string, why: string): never {
     throw new Failure(
       'bad-input',
-      `${shown(this.file)} cannot be used: at "${shown(place)}": ${why}. ${TODO}`,
+      `${shown(this.file)} cannot be used: at "${shown(place)}": ${why}. ${ADVICE}`,
       {
         file: this.file,
       },

@@ -13,7 +13,7 @@ type Asked = Pick<ExperimentConfig, 'distillation' | 'teaching'>;
 
 /** Whether a distilled student of a configuration hears LM-TAD, or what it has learnt with its cells shuffled. */
 export function needsLmTad({ distillation, teaching: { way, teachers } }: Asked): boolean {
-  return distillation.lambda > 0 && way === 'soft-targets' && teachers.lmTad + teachers.shuffled > 0;
+  return distillation.lambda > 0 && !isOfRoutes(way) && teachers.lmTad + teachers.shuffled > 0;
 }
 
 /**

@@ -66,14 +66,18 @@ export async function routeTeachersPart(task: RouteTeachersTask): Promise<RouteT
   const records: Record<string, RouteTeacherRecord> = {};
   const checkpoints: Checkpoint[] = [];
   const files = new Map<string, Uint8Array>();
+  const choices = new Map<string, TrainingChoices>();
   for (const { name, from } of parts) {
-    const { bytes, report } =
-      from === 'train'
-        ? await trained(name, routeTeacherConfig(name, config), lesson, task)
-        : { bytes: from, report: null };
-    if (report) checkpoints.push({ name, bytes });
-    records[name] = { report, digest: await digestOfFile(bytes) };
-    files.set(name, bytes);
+    if (from !== 'train') {
+      files.set(name, from);
+      records[name] = { report: null, digest: await digestOfFile(from) };
+      continue;
+    }
+    const own = await trained(name, routeTeacherConfig(name, config), lesson, task);
+    checkpoints.push({ name, bytes: own.bytes });
+    choices.set(name, own.choices);
+    files.set(name, own.bytes);
+    records[name] = { report: own.report, digest: await digestOfFile(own.bytes) };
   }
   const load = (
     names: readonly string[],
@@ -90,8 +94,10 @@ export async function routeTeachersPart(task: RouteTeachersTask): Promise<RouteT
     }
     return { students, dispose };
   };
-  /** Cross-fitted, as in the training of this teacher. */
+  /** Cross-fitted, as in the training of this teacher: kept from there, or fitted again for one that was given. */
   const choicesOf = async (name: string) => {
+    const kept = choices.get(name);
+    if (kept) return kept;
     const { seed } = routeTeacherConfig(name, config);
     const { trips, features } = lesson;
     return (await studentKnowledge(network, trips, seed, hooks.task, features.closedRoads)).choices;
@@ -100,18 +106,18 @@ export async function routeTeachersPart(task: RouteTeachersTask): Promise<RouteT
     names: readonly string[],
     from: ReadonlyMap<string, Uint8Array>,
     features: HoserFeatures,
-    choices: readonly (TrainingChoices | null)[],
+    known: readonly (TrainingChoices | null)[],
     judged: TrajectorySet,
   ): Promise<SoftTargets> => {
     const { students, dispose } = load(names, from, features);
-    const teachers = students.map((student, i) => ({ student, choices: choices[i] }));
+    const teachers = students.map((student, i) => ({ student, choices: known[i] }));
     return softTargetsOfStudents(teachers, dataset.network, judged, hooks.task).finally(dispose);
   };
   const askAll = async (judged: TrajectorySet) => {
     const names = neededRouteTeachers(config);
-    const choices: TrainingChoices[] = [];
-    for (const name of names) choices.push(await choicesOf(name));
-    return ask(names, files, lesson.features, choices, judged);
+    const seen: TrainingChoices[] = [];
+    for (const name of names) seen.push(await choicesOf(name));
+    return ask(names, files, lesson.features, seen, judged);
   };
   const askPart = async (part: number, learnt: TrajectorySet, judged: TrajectorySet) => {
     const names = ROUTE_TEACHERS.slice(0, config.teaching.members);
@@ -135,7 +141,11 @@ async function trained(
   config: ExperimentConfig,
   lesson: Lesson,
   { dataset, about, context }: RouteTeachersTask,
-): Promise<{ readonly bytes: Uint8Array; readonly report: StudentReport }> {
+): Promise<{
+  readonly bytes: Uint8Array;
+  readonly report: StudentReport;
+  readonly choices: TrainingChoices;
+}> {
   const { hooks, stopwatch } = context;
   const { network, closedRoads } = lesson.features;
   const taught = await stopwatch.time(`${name} knowledge`, () =>
@@ -146,7 +156,8 @@ async function trained(
     trainStudent(name, dataset, { ...lesson, features }, null, config, hooks, { taught }),
   );
   try {
-    return { bytes: await studentFile(student, { about: { ...about, seed: config.seed }, report }), report };
+    const bytes = await studentFile(student, { about: { ...about, seed: config.seed }, report });
+    return { bytes, report, choices: taught.choices };
   } finally {
     student.dispose();
   }
