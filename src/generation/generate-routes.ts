@@ -70,6 +70,9 @@ export function maxRoadsFor(trips: TrajectorySet, factor = DEFAULT_LENGTH_FACTOR
   return Math.max(2, Math.round(factor * longest));
 }
 
+/** Nodes that the model is asked about together where that many can be named: fewer take it about as long. */
+const LEAST_ROWS = 4;
+
 interface Active {
   readonly pair: number;
   readonly search: RouteSearch;
@@ -153,8 +156,9 @@ async function advance(model: SearchableModel, active: readonly Active[]): Promi
   });
   if (nodes.length === 0) return;
   const expansion = await model.expand(nodes);
+  const width = Math.max(1, Math.floor(LEAST_ROWS / active.length));
   active.forEach(({ search }, i) => {
-    if (!search.end) search.advance(expansion, firsts[i]);
+    if (!search.end) search.advance(expansion, firsts[i], width);
   });
 }
 

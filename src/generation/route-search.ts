@@ -37,8 +37,11 @@ export interface RouteSearch {
   /** Nodes expanded so far. */
   readonly expansions: number;
   readonly end: SearchEnd | undefined;
-  /** Node i of the frontier is row first + i of the expansion. */
-  advance(expansion: Expansion, first: number): void;
+  /**
+   * Node i of the frontier is row first + i of the expansion.
+   * @param width nodes that a search may name together from now on if it names more than it must; changes no route
+   */
+  advance(expansion: Expansion, first: number, width: number): void;
   /** Gives up every node that the search holds. */
   release(): void;
 }
