@@ -42,7 +42,10 @@ describe('the options of a job', () => {
   it.each([
     ['--epochs=0', "--epochs must be a whole number from 1 to 10,000, not '0'."],
     ['--tau=warm', "--tau must be a number more than 0 and up to 1,000,000, not 'warm'."],
-    ['--search=deep', "--search must be one of usual, beam, best-first, exact, algorithm-4, not 'deep'."],
+    [
+      '--search=deep',
+      "--search must be one of usual, beam, best-first, exact, minimum-risk, algorithm-4, not 'deep'.",
+    ],
     ['--zones=0', "--zones must be a whole number from 1 to 10,000, not '0'."],
     ['--seed=20261122123456789', '--seed must be a whole number from 0 to 4,294,967,295'],
     ['--seed=1e300', '--seed must be a whole number'],

@@ -3,8 +3,13 @@ import { Failure } from '../src/base/failure';
 import { shown } from '../src/base/text';
 import { loadHoserDataset } from '../src/data/hoser-layout';
 import type { Dataset } from '../src/domain/dataset';
-import { experimentConfig } from '../src/systems/routes/settings';
-import { PRESET_CONFIGS, STUDENT_MODELS, type PresetName } from '../src/systems/routes/experiment-config';
+import { experimentConfig, ROUTE_SETTINGS } from '../src/systems/routes/settings';
+import {
+  PRESET_CONFIGS,
+  STUDENT_MODELS,
+  type DrawnSearch,
+  type PresetName,
+} from '../src/systems/routes/experiment-config';
 import { readArguments, runCommand, wholeNumber } from './command';
 import { datasetFiles } from './dataset-folder';
 import { tryFolder } from './files/try-folder';
@@ -54,6 +59,7 @@ Studies that are there already:
   --source-steps N    The same in the first city, or of the teacher of few-trips (default 1000).
   --preset NAME       Sizes and rates: quick, demo, thesis (default quick).
   --student NAME      What the students are: hoser, plus (default hoser).
+  --search NAME       How their routes are searched for, as of a job (default usual).
   --folds N           Of cross-validated (default 5).
   --pairs N           OD pairs of each source for the measures of routes (default 200).
   --help              Shows this.
@@ -64,6 +70,13 @@ minus it with its paired 95 % interval over all trips.
 `;
 
 const STUDIES = ['carry-over', 'few-trips', 'into-vanilla', 'cross-validated'];
+
+function searchOf(name: string): DrawnSearch {
+  const names = Object.keys(ROUTE_SETTINGS.search.options);
+  if (!names.includes(name))
+    throw new Failure('bad-input', `--search must be one of ${names.join(', ')}, not '${shown(name)}'.`);
+  return name as DrawnSearch;
+}
 
 const numbers = (name: string, text: string, most: number): number[] =>
   text.split(',').map((one) => wholeNumber(name, one.trim(), 1, most));
@@ -101,6 +114,7 @@ async function study(args: string[]): Promise<void> {
       preset: { type: 'string', default: 'quick' },
       pairs: { type: 'string', default: '200' },
       student: { type: 'string', default: 'hoser' },
+      search: { type: 'string', default: 'usual' },
       folds: { type: 'string', default: '5' },
       help: { type: 'boolean', default: false },
     },
@@ -127,7 +141,8 @@ async function study(args: string[]): Promise<void> {
   if (!model)
     throw new Failure('bad-input', `--student must be hoser or plus, not '${shown(values.student)}'.`);
   const folds = wholeNumber('folds', values.folds, 2, 100);
-  const config = experimentConfig(preset as PresetName, { odPairs, model });
+  const search = searchOf(values.search);
+  const config = experimentConfig(preset as PresetName, { odPairs, model, search });
   await tryFolder(out, 1024 ** 2);
   const dataset = await load(data);
   const say = (text: string) => console.error(text);
@@ -148,7 +163,7 @@ async function study(args: string[]): Promise<void> {
     const text = heldOutTable(held);
     await writeWhole(join(out, 'table.md'), [`${text}\n`]);
     await writeWhole(join(out, 'table.json'), [
-      `${JSON.stringify({ study: name, preset, folds, rows: held }, null, 1)}\n`,
+      `${JSON.stringify({ study: name, preset, seed: seeds[0], search, folds, rows: held }, null, 1)}\n`,
     ]);
     console.log(text);
     return;

@@ -7,7 +7,7 @@ import type { Dataset } from '../../src/domain/dataset';
 import { selectTrips, trajectorySetFrom, tripAt, type TrajectorySet } from '../../src/domain/trajectory-set';
 import { zoneTransitions } from '../../src/domain/zone-transitions';
 import type { RouteSource } from '../../src/engine/routes/route-source';
-import { routeAt, routeSetFrom, type RouteSet } from '../../src/generation/route';
+import { joinRoutes, type RouteSet } from '../../src/generation/route';
 import type { ExperimentConfig } from '../../src/systems/routes/experiment-config';
 import type { StudyRuns } from './study-runs';
 
@@ -50,7 +50,9 @@ export async function crossValidated(
       order.filter(inFold).sort(),
       order.filter((_, at) => at % folds !== fold).sort(),
     );
-    const name = `fold-${fold + 1}-of-${folds}-${config.seed}`;
+    const { search } = config.generation;
+    const drawnBy = search === 'usual' ? '' : `-${search}`;
+    const name = `fold-${fold + 1}-of-${folds}-${config.seed}${drawnBy}`;
     const generation = { ...config.generation, odPairs: own.trips.test.tripCount };
     await runs.run(name, async () => ({
       dataset: own,
@@ -69,7 +71,7 @@ export async function crossValidated(
   const options = { resamples: RESAMPLES, seed: config.seed };
   const measured = [...drawn].map(([source, sets]) => ({
     source,
-    all: evaluate(real, joined(sets), network, options),
+    all: evaluate(real, joinRoutes(sets), network, options),
   }));
   const student = measured.find(({ source }) => source === STUDENT)!;
   return [student, ...measured.filter((one) => one !== student)].map(({ source, all }) => ({
@@ -78,9 +80,6 @@ export async function crossValidated(
     difference: source === STUDENT ? null : pairedDifference(all, student.all, options),
   }));
 }
-
-const joined = (sets: readonly RouteSet[]): RouteSet =>
-  routeSetFrom(sets.flatMap((set) => Array.from({ length: set.count }, (_, i) => routeAt(set, i))));
 
 /** A data set with some of its training trips as test trips, and what follows from the others. */
 async function withHeldOut(dataset: Dataset, test: Uint32Array, train: Uint32Array): Promise<Dataset> {

@@ -1,6 +1,6 @@
 import type { BackendName } from '../../src/engine/backend/backend';
 import { figureOf, type Figure } from '../../src/engine/benchmarks/statistics';
-import { seededOdPairs, type OdPairs } from '../../src/generation/od-pairs';
+import { seededOdPairs, sliceOdPairs, type OdPairs } from '../../src/generation/od-pairs';
 import { generateRoutes, maxRoadsFor, type GeneratedRoutes } from '../../src/generation/generate-routes';
 import type { Dataset } from '../../src/domain/dataset';
 import type { Expansion, SearchableModel } from '../../src/domain/search/searchable-model';
@@ -148,7 +148,7 @@ async function drawAll(
   const sums = { request: 0, network: 0, search: 0, answer: 0 };
   let [expansions, arrived] = [0, 0];
   for (let from = 0; from < total; from += together) {
-    const [asked, request] = timed(() => structuredClone(part(pairs, from, from + together)));
+    const [asked, request] = timed(() => structuredClone(sliceOdPairs(pairs, from, from + together)));
     const timedModel = new TimedModel(model);
     const started = performance.now();
     const drawn: GeneratedRoutes = await generateRoutes(timedModel, asked, { maxRoads });
@@ -176,12 +176,6 @@ function timed<T>(work: () => T): [T, number] {
   const result = work();
   return [result, performance.now() - started];
 }
-
-const part = ({ origins, destinations, departures }: OdPairs, from: number, to: number): OdPairs => ({
-  origins: origins.slice(from, to),
-  destinations: destinations.slice(from, to),
-  departures: departures.slice(from, to),
-});
 
 const ms = ({ median, spread: [low, high] }: Figure) =>
   `${median.toFixed(2)} [${low.toFixed(2)}, ${high.toFixed(2)}]`;

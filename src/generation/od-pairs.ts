@@ -11,6 +11,17 @@ export interface OdPairs {
   readonly departures: Float64Array;
 }
 
+/** The pairs from `from` up to, but without, `to`, of which there may be fewer (copies). */
+export const sliceOdPairs = (
+  { origins, destinations, departures }: OdPairs,
+  from: number,
+  to: number,
+): OdPairs => ({
+  origins: origins.slice(from, to),
+  destinations: destinations.slice(from, to),
+  departures: departures.slice(from, to),
+});
+
 /** OD pairs taken from trips: pair i asks for what trip `tripIndices[i]` did. */
 export interface TripOdPairs extends OdPairs {
   readonly tripIndices: Uint32Array;

@@ -145,6 +145,10 @@ export function routeSetFrom(routes: readonly Route[]): RouteSet {
   };
 }
 
+/** The routes of several sets, one set after the other (copies). */
+export const joinRoutes = (sets: readonly RouteSet[]): RouteSet =>
+  routeSetFrom(sets.flatMap((set) => Array.from({ length: set.count }, (_, i) => routeAt(set, i))));
+
 /** The routes at `indices`, in that order (copies). */
 export function selectRoutes(routes: RouteSet, indices: ArrayLike<number>): RouteSet {
   const { tripCount, offsets, roads, times } = selectTrips(routesAsTrips(routes), indices);

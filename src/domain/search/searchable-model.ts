@@ -29,5 +29,10 @@ export interface SearchableModel {
    * where it counts nothing else.
    */
   readonly price?: ((road: number, next: number) => number) | undefined;
+  /**
+   * The cheapest path by the learnt cost of driving, with both its ends; null where no way leads. Left out where the
+   * model knows no such cost.
+   */
+  readonly cheapestPath?: ((origin: number, destination: number) => Uint32Array | null) | undefined;
   expand(nodes: readonly number[]): Promise<Expansion>;
 }

@@ -1,9 +1,11 @@
 import { dispose, type Tensor } from '@tensorflow/tfjs-core';
 import { networkWithout } from '../../domain/closed-roads';
 import type { RoadNetwork } from '../../domain/road-network';
+import { ShortestPaths } from '../../domain/shortest-path';
 import { knownCosts } from '../../knowledge/known-costs';
 import { linkBetween } from '../../knowledge/link-counts';
 import { linkAttributes } from '../../knowledge/link-attributes';
+import { closedCosts, type DrivingCosts } from '../../knowledge/remaining-costs';
 import type { Parameters } from '../../nn/parameters';
 import type { HoserConfig } from './config';
 import { thesisCodeCandidates } from './features/thesis-code-candidates';
@@ -46,8 +48,11 @@ export interface SearchModelOptions {
  */
 export class HoserSearchModel implements SearchableModel {
   readonly tree: HoserSearchTree;
-  /** What routes of a student with a residual are searched with besides; from what it knows, see `routePrice`. */
-  readonly price: ((road: number, next: number) => number) | undefined;
+  /** Of a student with a residual, from what it knows: see `routePrice`. */
+  readonly price: SearchableModel['price'];
+  readonly cheapestPath: SearchableModel['cheapestPath'];
+  /** By the learnt cost; made when first asked for. */
+  #paths: ShortestPaths | undefined;
   #network: RoadNetwork;
   #features: HoserFeatures;
   readonly #tables: SearchTables;
@@ -66,7 +71,10 @@ export class HoserSearchModel implements SearchableModel {
   ) {
     this.tree = options.tree ?? new HoserSearchTree();
     this.#features = features;
-    this.price = residual ? routePrice(features) : undefined;
+    const learnt = residual ? learntCosts(features) : undefined;
+    this.price = learnt && routePrice(features.network, learnt);
+    this.cheapestPath =
+      learnt && ((from, to) => (this.#paths ??= openPaths(this.#features, learnt)).path(from, to));
     this.#network = openNetwork(features);
     this.#tables = tables;
     this.#pools = pools;
@@ -112,6 +120,7 @@ export class HoserSearchModel implements SearchableModel {
     if (isClosed === this.#features.closedRoads) return;
     this.#features = { ...this.#features, closedRoads: isClosed };
     this.#network = openNetwork(this.#features);
+    this.#paths = undefined;
   }
 
   /**
@@ -181,11 +190,19 @@ const STEP_PRICE = 0.05;
 const COST_PRICE = 0.1;
 
 /** Price of a step: `STEP_PRICE`, and `COST_PRICE` for the learnt cost of the link and the road after it. */
-function routePrice({ network, knowledge }: HoserFeatures): HoserSearchModel['price'] {
+const routePrice =
+  (network: RoadNetwork, { roads, links }: DrivingCosts) =>
+  (road: number, next: number): number =>
+    STEP_PRICE + COST_PRICE * (roads[next] + (links?.[linkBetween(network, road, next)] ?? 0));
+
+function learntCosts({ network, knowledge }: HoserFeatures): DrivingCosts | undefined {
   if (!knowledge) return undefined;
-  const { learnt } = knownCosts(network, linkAttributes(network), knowledge.pairs, knowledge.fitted);
-  return (road, next) =>
-    STEP_PRICE + COST_PRICE * (learnt.roads[next] + (learnt.links?.[linkBetween(network, road, next)] ?? 0));
+  return knownCosts(network, linkAttributes(network), knowledge.pairs, knowledge.fitted).learnt;
+}
+
+function openPaths({ network, closedRoads }: HoserFeatures, costs: DrivingCosts): ShortestPaths {
+  const { roads, links } = closedRoads ? closedCosts(costs, closedRoads) : costs;
+  return new ShortestPaths(network, roads, links);
 }
 
 const openNetwork = ({ network, closedRoads }: HoserFeatures): RoadNetwork =>

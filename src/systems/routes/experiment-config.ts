@@ -50,8 +50,11 @@ export function studentSizes({
 /** Training settings without the seed, which belongs to the experiment. */
 export type Schedule = Omit<TrainingConfig, 'seed'>;
 
+/** How routes are drawn: by one search, or as the one with the least expected error (see `minimumRiskRoutes`). */
+export type DrawnSearch = SearchChoice | 'minimum-risk';
+
 export interface GenerationConfig {
-  readonly search: SearchChoice;
+  readonly search: DrawnSearch;
   readonly beamWidth: number;
   /** Number of OD pairs drawn from the training trips and from the test trips each, if there are so many. */
   readonly odPairs: number;

@@ -12,7 +12,9 @@ import { NO_TASK } from '../../base/task';
 import { readSafetensors, writeSafetensors } from '../../nn/safetensors';
 import { useBackend } from '../../nn/testing/backends';
 import { loadStudent } from './checkpoints/load-student';
-import { drawWithStudent } from './drawing/draw-routes';
+import { odPairsOf, sliceOdPairs, type OdPairs } from '../../generation/od-pairs';
+import { routeAt } from '../../generation/route';
+import { Baselines, drawWithStudent } from './drawing/draw-routes';
 import { readJourney } from './lens/read-journey';
 import { routesRecord } from './record';
 import { runRoutes } from './testing/run-routes';
@@ -122,6 +124,42 @@ describe('HOSER+', () => {
     model.dispose();
     student.dispose();
     expect(memory().numTensors).toBe(before);
+  });
+
+  it('knows the path of the least learnt cost, around closed roads too', async () => {
+    const student = loadStudent(bytesOf('vanilla'), dataset);
+    const model = await HoserSearchModel.create(student.parameters, student.config, student.features);
+    const pairs = odPairsOf(dataset.trips.test);
+    const settings = { lengthFactor: 2 };
+    const drawn = await new Baselines(dataset).draw('learnt', pairs, settings, NO_TASK);
+    const middle = (route: number) => routeAt(drawn, route).roads[1];
+    const pathOf = (pair: number) => model.cheapestPath!(pairs.origins[pair], pairs.destinations[pair]);
+    for (let pair = 1; pair < pairs.origins.length; pair++)
+      expect(pathOf(pair)).toEqual(routeAt(drawn, pair).roads);
+    const pair = Array.from({ length: drawn.count }, (_, i) => i).findIndex(
+      (i) => routeAt(drawn, i).roads.length > 3,
+    );
+    const isClosed = new Uint8Array(dataset.network.roadCount);
+    isClosed[middle(pair)] = 1;
+    model.closeRoads(isClosed);
+    expect([...(pathOf(pair) ?? [])]).not.toContain(middle(pair));
+    model.dispose();
+    student.dispose();
+  });
+
+  it('draws routes of minimum risk one by one as all at once, and gives everything back', async () => {
+    const student = loadStudent(bytesOf('vanilla'), dataset);
+    const model = await HoserSearchModel.create(student.parameters, student.config, student.features);
+    const pairs = sliceOdPairs(odPairsOf(dataset.trips.test), 0, 6);
+    const settings = { ...config.generation, search: 'minimum-risk' as const };
+    const draw = (of: OdPairs) => drawWithStudent(model, dataset, null, of, settings, NO_TASK);
+    const all = await draw(pairs);
+    expect(all.arrived.every((one) => one === 1)).toBe(true);
+    for (let pair = 0; pair < all.count; pair++)
+      expect(routeAt(await draw(sliceOdPairs(pairs, pair, pair + 1)), 0)).toEqual(routeAt(all, pair));
+    expect([model.tree.nodeCount, model.tree.slotCount]).toEqual([0, 0]);
+    model.dispose();
+    student.dispose();
   });
 
   it('is refused with counts that do not fit the roads, and without them', () => {

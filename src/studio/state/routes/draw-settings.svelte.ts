@@ -7,9 +7,8 @@ import {
   type SettingValue,
 } from '../../../engine/experiments/settings';
 import type { SettingsThen, UndoableSettings } from '../../undoable-settings';
-import { PRESET_CONFIGS } from '../../../systems/routes/experiment-config';
+import { PRESET_CONFIGS, type DrawnSearch } from '../../../systems/routes/experiment-config';
 import { ROUTE_SETTINGS } from '../../../systems/routes/settings';
-import type { SearchChoice } from '../../../generation/generate-routes';
 import type { Departure } from './od-draws';
 import type { DrawnPairsFrom } from './route-book.svelte';
 
@@ -20,7 +19,7 @@ export const DRAWN_AS_USUAL = valuesOf(ROUTE_SETTINGS, PRESET_CONFIGS.quick);
 export interface DrawChoices {
   readonly pairsFrom: DrawnPairsFrom;
   readonly count: number;
-  readonly search: SearchChoice;
+  readonly search: DrawnSearch;
   readonly beamWidth: number;
   readonly lengthFactor: number;
   readonly keepBeams: boolean;
@@ -54,7 +53,7 @@ const USUAL_SOURCES = DRAWN_SOURCES.filter((source) => source !== 'likeliest' &&
 
 /** The settings for drawing routes. */
 export class DrawSettings implements UndoableSettings {
-  search = $state<SearchChoice>(DRAWN_AS_USUAL.search);
+  search = $state<DrawnSearch>(DRAWN_AS_USUAL.search);
   beamWidth = $state(DRAWN_AS_USUAL.beamWidth);
   /** Longest route, as a multiple of the longest training trip. */
   lengthFactor = $state(DRAWN_AS_USUAL.lengthFactor);

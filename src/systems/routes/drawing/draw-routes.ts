@@ -18,13 +18,15 @@ import {
   generateRoutes,
   maxRoadsFor,
   type GeneratedRoutes,
+  type GenerateOptions,
 } from '../../../generation/generate-routes';
-import type { OdPairs } from '../../../generation/od-pairs';
-import { routeAt, routeSetFrom, type RouteSet } from '../../../generation/route';
+import { sliceOdPairs, type OdPairs } from '../../../generation/od-pairs';
+import { joinRoutes, type RouteSet } from '../../../generation/route';
 import type { SearchableModel } from '../../../domain/search/searchable-model';
-import type { GenerationConfig } from '../experiment-config';
+import type { DrawnSearch, GenerationConfig } from '../experiment-config';
 import type { BaselineSource } from '../../../engine/routes/route-source';
 import { drawStep } from '../progress-words';
+import { minimumRiskRoutes } from './minimum-risk';
 
 /** Settings of the search for routes. */
 export type DrawSettings = Pick<GenerationConfig, 'search' | 'beamWidth' | 'lengthFactor'> & {
@@ -52,10 +54,20 @@ export function drawWithStudent(
   task: Task,
 ): Promise<GeneratedRoutes> {
   const maxRoads = maxRoadsFor(trips.train, lengthFactor);
-  return drawAround(network, closed, pairs, (open) =>
-    generateRoutes(model, open, { search, beamWidth, keepBeams, maxRoads }, task),
-  );
+  const options = { search, beamWidth, keepBeams, maxRoads };
+  return drawAround(network, closed, pairs, (open) => drawnRoutes(model, open, options, task));
 }
+
+/** Routes as `search` says. @throws Failure 'bad-input' for roads that do not exist, 'cancelled' */
+export const drawnRoutes = (
+  model: SearchableModel,
+  pairs: OdPairs,
+  { search, ...options }: Omit<GenerateOptions, 'search'> & { readonly search: DrawnSearch },
+  task: Task,
+): Promise<GeneratedRoutes> =>
+  search === 'minimum-risk'
+    ? minimumRiskRoutes(model, pairs, options, task)
+    : generateRoutes(model, pairs, { ...options, search }, task);
 
 /**
  * The baselines of a data set, around its closed roads. What they learn from its training trips is computed when first needed, and
@@ -101,10 +113,12 @@ export class Baselines {
     for (let from = 0; from < total; from += PAIRS_AT_ONCE) {
       await task.checkpoint();
       task.progress({ step: drawStep(source), done: from, total, unit: 'routes' });
-      parts.push(await this.#drawSome(source, part(pairs, from, from + PAIRS_AT_ONCE), maxRoads, task));
+      parts.push(
+        await this.#drawSome(source, sliceOdPairs(pairs, from, from + PAIRS_AT_ONCE), maxRoads, task),
+      );
     }
     task.progress({ step: drawStep(source), done: total, total, unit: 'routes' });
-    return joined(parts);
+    return parts.length === 1 ? parts[0] : joinRoutes(parts);
   }
 
   async #drawSome(source: BaselineSource, pairs: OdPairs, maxRoads: number, task: Task): Promise<RouteSet> {
@@ -125,19 +139,4 @@ export class Baselines {
     const { pairs, full } = await fitOnAll(network, this.#dataset.trips.train, KNOWLEDGE_SEED, task);
     return (this.#known = knownCosts(network, linkAttributes(network), pairs, full));
   }
-}
-
-function part({ origins, destinations, departures }: OdPairs, from: number, to: number): OdPairs {
-  return {
-    origins: origins.subarray(from, to),
-    destinations: destinations.subarray(from, to),
-    departures: departures.subarray(from, to),
-  };
-}
-
-function joined(parts: readonly RouteSet[]): RouteSet {
-  if (parts.length === 1) return parts[0];
-  return routeSetFrom(
-    parts.flatMap((set) => Array.from({ length: set.count }, (_, route) => routeAt(set, route))),
-  );
 }

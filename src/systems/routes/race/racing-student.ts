@@ -1,6 +1,7 @@
 import type { Dataset } from '../../../domain/dataset';
 import { quietly, type Task } from '../../../base/task';
-import { generateRoutes, maxRoadsFor } from '../../../generation/generate-routes';
+import { maxRoadsFor } from '../../../generation/generate-routes';
+import { drawnRoutes } from '../drawing/draw-routes';
 import { odPairsOf, type TripOdPairs } from '../../../generation/od-pairs';
 import type { HoserFeatures } from '../../../models/hoser/features/hoser-features';
 import type { Hoser } from '../../../models/hoser/hoser';
@@ -97,7 +98,7 @@ export class RacingStudent {
     const { maxCandidates } = distillation;
     const model = await HoserSearchModel.create(parameters, config, features, { maxCandidates, network });
     try {
-      return await generateRoutes(model, pairs, { search, beamWidth, maxRoads: this.#maxRoads }, task);
+      return await drawnRoutes(model, pairs, { search, beamWidth, maxRoads: this.#maxRoads }, task);
     } finally {
       model.dispose();
     }

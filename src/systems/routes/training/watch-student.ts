@@ -1,6 +1,7 @@
 import type { Dataset } from '../../../domain/dataset';
 import { quietly, type CheckpointOptions, type Task } from '../../../base/task';
-import { generateRoutes, maxRoadsFor } from '../../../generation/generate-routes';
+import { maxRoadsFor } from '../../../generation/generate-routes';
+import { drawnRoutes } from '../drawing/draw-routes';
 import { HoserSearchModel } from '../../../models/hoser/search-model';
 import type { Hoser } from '../../../models/hoser/hoser';
 import type { TrainingLoop } from '../../../nn/training/training-loop';
@@ -106,7 +107,7 @@ export class StudentWatch {
     };
     try {
       const options = { search, beamWidth, maxRoads: this.#maxRoads };
-      return await generateRoutes(model, this.watched.pairs, options, drawing);
+      return await drawnRoutes(model, this.watched.pairs, options, drawing);
     } finally {
       model.dispose();
     }

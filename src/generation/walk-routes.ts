@@ -1,0 +1,130 @@
+import { NO_TASK, type Task } from '../base/task';
+import type { Expansion, SearchableModel } from '../domain/search/searchable-model';
+import { checkPairs, type GeneratedRoutes } from './generate-routes';
+import type { OdPairs } from './od-pairs';
+import { routeSetFrom, StopReason, type Route } from './route';
+
+/** Pairs walked at once: speed and memory, never results. */
+const CONCURRENT_PAIRS = 128;
+
+/** Says where a walk goes on. */
+export interface Guide {
+  /**
+   * A place among the candidates of a row, which has one at least, or -1 to end there.
+   * @param depth roads walked so far, the origin included
+   */
+  next(expansion: Expansion, row: number, depth: number): number;
+}
+
+export interface WalkOptions {
+  /** Longest route, in roads, origin included; a walk that would be longer is given up. */
+  readonly maxRoads: number;
+  /** How often a walk is begun until it arrives. */
+  readonly tries: number;
+}
+
+/**
+ * A route for each pair, walked road by road with a guide of its own until it arrives. A pair whose tries all fail has
+ * the route of its last one.
+ * @throws Failure 'bad-input' for roads that do not exist, 'cancelled'
+ */
+export async function walkRoutes(
+  model: SearchableModel,
+  pairs: OdPairs,
+  options: WalkOptions,
+  guideOf: (pair: number) => Guide,
+  task: Task = NO_TASK,
+): Promise<GeneratedRoutes> {
+  checkPairs(pairs, model.network);
+  const total = pairs.origins.length;
+  const routes = new Array<Route>(total);
+  const expansions = new Uint32Array(total);
+  let walks: Walk[] = [];
+  let begun = 0;
+  let done = 0;
+  try {
+    while (done < total) {
+      await task.checkpoint();
+      while (begun < total && walks.length < CONCURRENT_PAIRS)
+        walks.push(new Walk(model, pairs, begun, options, guideOf(begun++)));
+      const going = walks.filter(({ route }) => !route);
+      if (going.length > 0) {
+        const expansion = await model.expand(going.map(({ node }) => node));
+        going.forEach((walk, row) => walk.advance(expansion, row));
+        for (const { pair } of going) expansions[pair]++;
+      }
+      for (const { pair, route } of walks) if (route) routes[pair] = route;
+      const left = walks.filter(({ route }) => !route);
+      done += walks.length - left.length;
+      walks = left;
+      task.progress({ step: 'routes.sample', done, total, unit: 'routes' });
+    }
+  } finally {
+    for (const walk of walks) walk.release();
+  }
+  return { ...routeSetFrom(routes), expansions };
+}
+
+/** The tries of one pair, one after the other. */
+class Walk {
+  /** The road that it has come to. */
+  node: number;
+  /** Once it has ended. */
+  route: Route | undefined;
+  #tries = 1;
+
+  constructor(
+    readonly model: SearchableModel,
+    readonly pairs: OdPairs,
+    readonly pair: number,
+    readonly options: WalkOptions,
+    readonly guide: Guide,
+  ) {
+    this.node = this.#begin();
+    if (pairs.origins[pair] === pairs.destinations[pair]) this.#end(StopReason.arrived);
+  }
+
+  /** Takes the next road from row `row`. */
+  advance(expansion: Expansion, row: number): void {
+    const { tree } = this.model;
+    if (expansion.lengths[row] === 0) return this.#fail(StopReason.deadEnd);
+    const place = this.guide.next(expansion, row, tree.depth[this.node]);
+    if (place < 0) return this.#fail(StopReason.deadEnd);
+    const at = row * expansion.candidateCount + place;
+    const next = expansion.candidates[at];
+    const time = tree.time[this.node] + expansion.seconds(row, next);
+    const node = tree.extend(this.node, next, time, tree.logProb[this.node] + expansion.logProbs[at]);
+    tree.release(this.node);
+    this.node = node;
+    if (next === this.pairs.destinations[this.pair]) this.#end(StopReason.arrived);
+    else if (tree.depth[node] >= this.options.maxRoads) this.#fail(StopReason.limit);
+  }
+
+  release(): void {
+    if (!this.route) this.model.tree.release(this.node);
+  }
+
+  #begin(): number {
+    const { origins, departures, destinations } = this.pairs;
+    return this.model.tree.open(origins[this.pair], departures[this.pair], destinations[this.pair]);
+  }
+
+  #fail(stop: StopReason): void {
+    if (this.#tries++ >= this.options.tries) return this.#end(stop);
+    this.model.tree.release(this.node);
+    this.node = this.#begin();
+  }
+
+  #end(stop: StopReason): void {
+    const { tree } = this.model;
+    const { origins, destinations } = this.pairs;
+    this.route = {
+      ...tree.path(this.node),
+      origin: origins[this.pair],
+      destination: destinations[this.pair],
+      stop,
+      logProb: tree.logProb[this.node],
+    };
+    tree.release(this.node);
+  }
+}

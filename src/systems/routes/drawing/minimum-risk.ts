@@ -1,0 +1,162 @@
+import { quietly, type Task } from '../../../base/task';
+import type { SearchableModel } from '../../../domain/search/searchable-model';
+import { distanceMatrix } from '../../../evaluation/distance-matrix';
+import { dtw } from '../../../evaluation/dtw';
+import { greatCircleMetric, type PointMetric } from '../../../evaluation/point-metric';
+import { followPaths } from '../../../generation/follow-paths';
+import { generateRoutes, type GeneratedRoutes } from '../../../generation/generate-routes';
+import { sliceOdPairs, type OdPairs } from '../../../generation/od-pairs';
+import { routeAt, routeSetFrom, StopReason } from '../../../generation/route';
+import { beamsFrom } from '../../../generation/route-beams';
+import { sampleRoutes } from '../../../generation/sample-routes';
+
+/** Routes sampled for each pair, which stand for all that drivers may do. */
+const SAMPLES = 32;
+/** How often a sample is begun until it arrives. */
+const TRIES = 3;
+const SEED = 42;
+/** What the prices of a step count for in the second search, as a multiple. */
+const DEARER = 10;
+/**
+ * A route is taken in place of the usual one where its risk is lower by this share at least: of 0, 2, 5, 10 and 20 %
+ * the one with the lowest DTW on Porto's validation trips (docs/results.md).
+ */
+const LEAST_GAIN = 0.1;
+/** Pairs worked on together: enough to fill batches, few enough to pause and cancel between. */
+const PAIRS_AT_ONCE = 64;
+
+export interface MinimumRiskOptions {
+  /** Longest route, in roads, origin included. */
+  readonly maxRoads: number;
+  /** Whether all routes that were compared are returned too, those of the least risk first. */
+  readonly keepBeams?: boolean;
+}
+
+/**
+ * The route of each pair with the least expected error (minimum Bayes risk): several searches each propose one, and of
+ * these the one with the lowest mean DTW (Eq. 19) to routes sampled from the model is taken, if it is clearly lower than
+ * that of the usual route. The likeliest route may well be one that drivers rarely take as a whole, if there are many;
+ * the one in their middle is then nearer to most.
+ *
+ * Of a model with prices the proposals are what best-first search finds under them (the usual route) and under ten times
+ * them, and the path of the least learnt cost; of one without, what beam and best-first search find. What a pair gets
+ * does not depend on the others.
+ * @throws Failure 'bad-input' for roads that do not exist, 'cancelled'
+ */
+export async function minimumRiskRoutes(
+  model: SearchableModel,
+  pairs: OdPairs,
+  { maxRoads, keepBeams = false }: MinimumRiskOptions,
+  task: Task,
+): Promise<GeneratedRoutes> {
+  const total = pairs.origins.length;
+  const metric = greatCircleMetric(model.network.centroidLonLat);
+  const chosen: Judged[] = [];
+  while (chosen.length < total) {
+    await task.checkpoint();
+    const some = sliceOdPairs(pairs, chosen.length, chosen.length + PAIRS_AT_ONCE);
+    chosen.push(...(await judgedRoutes(model, some, maxRoads, metric, quietly(task))));
+    task.progress({ step: 'routes.search', done: chosen.length, total, unit: 'routes' });
+  }
+  const routes = routeSetFrom(chosen.map(({ proposals: [best] }) => best));
+  const expansions = Uint32Array.from(chosen, (each) => each.expansions);
+  if (!keepBeams) return { ...routes, expansions };
+  return { ...routes, expansions, beams: beamsFrom(chosen.map(({ proposals }) => proposals)) };
+}
+
+type Proposal = ReturnType<typeof routeAt>;
+
+/** What was found for a pair. */
+interface Judged {
+  /** The route that is taken, then the others by their risk. */
+  readonly proposals: readonly Proposal[];
+  /** Nodes expanded for all of it. */
+  readonly expansions: number;
+}
+
+async function judgedRoutes(
+  model: SearchableModel,
+  pairs: OdPairs,
+  maxRoads: number,
+  metric: PointMetric,
+  task: Task,
+): Promise<Judged[]> {
+  const proposed = await proposedRoutes(model, pairs, maxRoads, task);
+  const { origins, destinations, departures } = pairs;
+  const named = (row: number) => {
+    const pair = Math.floor(row / SAMPLES);
+    return [origins[pair], destinations[pair], departures[pair], row % SAMPLES].join(' ');
+  };
+  const options = { maxRoads, tries: TRIES, seed: SEED, nameOf: named };
+  const sampled = await sampleRoutes(model, repeated(pairs, SAMPLES), options, task);
+  return Array.from(origins, (_, pair) => {
+    const rows = Array.from({ length: SAMPLES }, (_, i) => pair * SAMPLES + i);
+    const samples = rows.map((row) => routeAt(sampled, row).roads);
+    const risk = ({ roads }: Proposal) =>
+      samples.reduce((sum, sample) => sum + dtw(distanceMatrix(roads, sample, metric)), 0) / SAMPLES;
+    const ofProposals = proposed.reduce((sum, { expansions }) => sum + expansions[pair], 0);
+    const ofSamples = rows.reduce((sum, row) => sum + sampled.expansions[row], 0);
+    const proposals = proposed.map((routes) => routeAt(routes, pair));
+    return { proposals: byRisk(proposals, risk), expansions: ofProposals + ofSamples };
+  });
+}
+
+/**
+ * Routes that differ, the one that is taken first.
+ * @param proposals the usual one first
+ * @param risk expected error of a route, at least 0
+ */
+export function byRisk<T extends Pick<Proposal, 'roads' | 'stop'>>(
+  [usual, ...others]: readonly T[],
+  risk: (route: T) => number,
+): T[] {
+  const arriving = others.filter(({ stop }) => stop === StopReason.arrived);
+  const seen = new Set<string>();
+  const judged = [usual, ...arriving].flatMap((route) => {
+    const roads = route.roads.join(' ');
+    if (seen.has(roads)) return [];
+    seen.add(roads);
+    return [{ route, risk: risk(route) }];
+  });
+  const [first, ...rest] = judged;
+  const isLost = usual.stop !== StopReason.arrived;
+  rest.sort((a, b) => a.risk - b.risk);
+  const isTaken = rest.length > 0 && (isLost || rest[0].risk < (1 - LEAST_GAIN) * first.risk);
+  const [best, ...left] = isTaken ? [...rest.slice(0, 1), first, ...rest.slice(1)] : judged;
+  left.sort((a, b) => a.risk - b.risk);
+  return [best, ...left].map(({ route }) => route);
+}
+
+/** One route for each pair from each search; those of the usual one first. */
+async function proposedRoutes(
+  model: SearchableModel,
+  pairs: OdPairs,
+  maxRoads: number,
+  task: Task,
+): Promise<GeneratedRoutes[]> {
+  const { network, tree, price } = model;
+  const usual = await generateRoutes(model, pairs, { maxRoads }, task);
+  if (!price) return [usual, await generateRoutes(model, pairs, { maxRoads, search: 'best-first' }, task)];
+  const dearer: SearchableModel = {
+    network,
+    tree,
+    price: (road, next) => DEARER * price(road, next),
+    expand: (nodes) => model.expand(nodes),
+  };
+  const proposed = [usual, await generateRoutes(dearer, pairs, { maxRoads }, task)];
+  if (!model.cheapestPath) return proposed;
+  const { origins, destinations } = pairs;
+  const cheapest = Array.from(origins, (origin, pair) => model.cheapestPath!(origin, destinations[pair]));
+  return [...proposed, await followPaths(model, pairs, cheapest, task)];
+}
+
+/** Each pair so many times in a row. */
+function repeated({ origins, destinations, departures }: OdPairs, times: number): OdPairs {
+  const total = times * origins.length;
+  const at = (row: number) => Math.floor(row / times);
+  return {
+    origins: Uint32Array.from({ length: total }, (_, row) => origins[at(row)]),
+    destinations: Uint32Array.from({ length: total }, (_, row) => destinations[at(row)]),
+    departures: Float64Array.from({ length: total }, (_, row) => departures[at(row)]),
+  };
+}
