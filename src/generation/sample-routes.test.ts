@@ -31,6 +31,25 @@ describe('sampled routes', () => {
     expect(model.tree.nodeCount).toBe(0);
   });
 
+  it('of one name are one walk as long as they take the same roads', async () => {
+    const model = new HistoryModel(GRAPH, byOne(0.7));
+    const asked: number[] = [];
+    const counted = Object.assign(Object.create(model) as HistoryModel, {
+      expand: (nodes: readonly number[]) => {
+        asked.push(nodes.length);
+        return model.expand(nodes);
+      },
+    });
+    const { expansions, ...routes } = await sampleRoutes(counted, pairsOf(50, 0), OPTIONS);
+    expect(routes.count).toBe(50);
+    expect(asked, 'origins are there').toEqual([]);
+    const { expansions: nodes } = await sampleRoutes(counted, pairsOf(50, 3), OPTIONS);
+    expect(asked).toEqual([1, 2]);
+    expect([...nodes].reduce((sum, one) => sum + one)).toBe(3);
+    expect([...expansions].every((one) => one === 0)).toBe(true);
+    expect([model.tree.nodeCount, model.tree.slotCount]).toEqual([0, 0]);
+  });
+
   it('are given up at the longest length, and begun again as often as is said', async () => {
     // A tenth of the time around the block is a detour by 2, from where nobody comes to 1.
     const model = new HistoryModel(GRAPH, byOne(0.1));

@@ -1,11 +1,12 @@
 import { NO_TASK, type Task } from '../base/task';
 import type { Expansion, SearchableModel } from '../domain/search/searchable-model';
+import type { SearchTree } from '../domain/search/search-tree';
 import { checkPairs, type GeneratedRoutes } from './generate-routes';
 import type { OdPairs } from './od-pairs';
 import { routeSetFrom, StopReason, type Route } from './route';
 
 /** Pairs walked at once: speed and memory, never results. */
-const CONCURRENT_PAIRS = 128;
+const CONCURRENT_PAIRS = 1024;
 
 /** Says where a walk goes on. */
 export interface Guide {
@@ -25,7 +26,8 @@ export interface WalkOptions {
 
 /**
  * A route for each pair, walked road by road with a guide of its own until it arrives. A pair whose tries all fail has
- * the route of its last one.
+ * the route of its last one. Walks of one pair are one walk as long as they take the same roads: the model is asked once
+ * for all of them, and the first counts it among its expansions.
  * @throws Failure 'bad-input' for roads that do not exist, 'cancelled'
  */
 export async function walkRoutes(
@@ -36,6 +38,7 @@ export async function walkRoutes(
   task: Task = NO_TASK,
 ): Promise<GeneratedRoutes> {
   checkPairs(pairs, model.network);
+  const { tree } = model;
   const total = pairs.origins.length;
   const routes = new Array<Route>(total);
   const expansions = new Uint32Array(total);
@@ -45,13 +48,22 @@ export async function walkRoutes(
   try {
     while (done < total) {
       await task.checkpoint();
+      const origins = new SharedNodes<string>(tree);
       while (begun < total && walks.length < CONCURRENT_PAIRS)
-        walks.push(new Walk(model, pairs, begun, options, guideOf(begun++)));
+        walks.push(new Walk(model, pairs, begun, options, guideOf(begun++), origins));
+      origins.release();
       const going = walks.filter(({ route }) => !route);
       if (going.length > 0) {
-        const expansion = await model.expand(going.map(({ node }) => node));
-        going.forEach((walk, row) => walk.advance(expansion, row));
-        for (const { pair } of going) expansions[pair]++;
+        const rows = new Map<number, number>();
+        for (const { node, pair } of going) {
+          if (rows.has(node)) continue;
+          rows.set(node, rows.size);
+          expansions[pair]++;
+        }
+        const expansion = await model.expand([...rows.keys()]);
+        const next = new SharedNodes<number>(tree);
+        for (const walk of going) walk.advance(expansion, rows.get(walk.node)!, next);
+        next.release();
       }
       for (const { pair, route } of walks) if (route) routes[pair] = route;
       const left = walks.filter(({ route }) => !route);
@@ -63,6 +75,26 @@ export async function walkRoutes(
     for (const walk of walks) walk.release();
   }
   return { ...routeSetFrom(routes), expansions };
+}
+
+/** Nodes that several walks come to in one step, each made once. */
+class SharedNodes<Key> {
+  readonly #nodes = new Map<Key, number>();
+
+  constructor(readonly tree: SearchTree) {}
+
+  /** The node of a key, held once by the caller. */
+  at(key: Key, make: () => number): number {
+    const node = this.#nodes.get(key) ?? make();
+    this.#nodes.set(key, node);
+    this.tree.hold(node);
+    return node;
+  }
+
+  /** Gives up its own holds, once every walk has come to its node. */
+  release(): void {
+    for (const node of this.#nodes.values()) this.tree.release(node);
+  }
 }
 
 /** The tries of one pair, one after the other. */
@@ -79,21 +111,26 @@ class Walk {
     readonly pair: number,
     readonly options: WalkOptions,
     readonly guide: Guide,
+    shared: SharedNodes<string>,
   ) {
-    this.node = this.#begin();
+    const { origins, departures, destinations } = pairs;
+    const key = [origins[pair], departures[pair], destinations[pair]].join(' ');
+    this.node = shared.at(key, () => this.#begin());
     if (pairs.origins[pair] === pairs.destinations[pair]) this.#end(StopReason.arrived);
   }
 
-  /** Takes the next road from row `row`. */
-  advance(expansion: Expansion, row: number): void {
+  /** Takes the next road from row `row`. @param shared the nodes of this step, by their place in the expansion */
+  advance(expansion: Expansion, row: number, shared: SharedNodes<number>): void {
     const { tree } = this.model;
     if (expansion.lengths[row] === 0) return this.#fail(StopReason.deadEnd);
     const place = this.guide.next(expansion, row, tree.depth[this.node]);
     if (place < 0) return this.#fail(StopReason.deadEnd);
     const at = row * expansion.candidateCount + place;
     const next = expansion.candidates[at];
-    const time = tree.time[this.node] + expansion.seconds(row, next);
-    const node = tree.extend(this.node, next, time, tree.logProb[this.node] + expansion.logProbs[at]);
+    const node = shared.at(at, () => {
+      const time = tree.time[this.node] + expansion.seconds(row, next);
+      return tree.extend(this.node, next, time, tree.logProb[this.node] + expansion.logProbs[at]);
+    });
     tree.release(this.node);
     this.node = node;
     if (next === this.pairs.destinations[this.pair]) this.#end(StopReason.arrived);

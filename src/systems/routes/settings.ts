@@ -257,7 +257,7 @@ export const ROUTE_SETTINGS = {
       beam: 'Beam search',
       'best-first': 'Best-first search',
       exact: 'Exact search',
-      'minimum-risk': 'Least expected error (ten times slower)',
+      'minimum-risk': 'Least expected error (slow)',
       'algorithm-4': "Thesis's Algorithm 4",
     },
     advanced: true,
