@@ -18,8 +18,8 @@ const SEED = 42;
 /** What the prices of a step count for in the second search, as a multiple. */
 const DEARER = 10;
 /**
- * A route is taken in place of the usual one where its risk is lower by this share at least: of 0, 2, 5, 10 and 20 %
- * the one with the lowest DTW on Porto's validation trips (docs/results.md).
+ * A route is taken in place of the usual one where its risk is lower by this share at least. Of 0, 5 and 10 % that with
+ * the lowest DTW on Porto's validation trips (docs/results.md).
  */
 const LEAST_GAIN = 0.1;
 /** Pairs worked on together: enough to fill batches, few enough to pause and cancel between. */
