@@ -13,7 +13,7 @@ const FIXED: Readonly<Record<string, string>> = {
   'loading-network': 'Reading a road network',
   'map-frame': 'Frame of the map',
   'one-route': 'One route, from request to map',
-  'one-route-messages': 'One route: messages to and from the worker',
+  'one-route-messages': 'One route: messages with the worker',
   'one-route-worker': 'One route: search in the worker',
   'one-route-line': 'One route: its line',
   'one-route-wait': 'One route: waiting for the next frame',
