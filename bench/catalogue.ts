@@ -1,7 +1,7 @@
 import { Failure } from '../src/base/failure';
 import { REFERENCE_ROADS } from './cities';
 import type { Benchmark } from './context';
-import { CALIBRATION, goesBy, isAskedFor, MAP_FRAME } from '../src/engine/benchmarks/benchmark-names';
+import { CALIBRATION, goesBy, isAskedFor, PAGE_BENCHMARKS } from '../src/engine/benchmarks/benchmark-names';
 import { epochPortoBenchmark } from './benchmarks/epoch';
 import {
   generationBenchmark,
@@ -41,13 +41,13 @@ export const BENCHMARKS: readonly Benchmark[] = [
   loadNetworkBenchmark,
 ];
 
-/** Names of all benchmarks, the one that a page alone can run too. */
-export const BENCHMARK_NAMES: readonly string[] = [...BENCHMARKS.map(({ name }) => name), MAP_FRAME];
+/** Names of all benchmarks, those that a page alone can run too. */
+export const BENCHMARK_NAMES: readonly string[] = [...BENCHMARKS.map(({ name }) => name), ...PAGE_BENCHMARKS];
 
 /**
  * The benchmarks that carry one of the names, or have it as their leading parts (`generation-w4`);
- * where no name is given, all that can run with what is at hand. The benchmark that needs a page
- * is not among them: see `isAskedFor`.
+ * where no name is given, all that can run with what is at hand. Those that need a page
+ * are not among them: see `isAskedFor`.
  * @param isAtHand whether the files are there that a benchmark measures
  * @throws Failure 'bad-input' for a name that no benchmark has
  */

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import type { Page } from 'playwright';
 import { build } from 'vite';
 import type { BenchEvent, PageBenchRequest, PageBenchResult } from '../src/engine/benchmarks/bench-service';
-import type { Measured } from '../src/engine/benchmarks/benchmark-result';
+import type { PageBenchmark } from '../src/engine/benchmarks/benchmark-names';
 import { readAll, type DataFile } from '../src/data/data-file';
 import type { ProgressReport } from '../src/engine/protocol/progress-meter';
 import { serveInChromium } from './page/serve-in-chromium';
@@ -37,19 +37,27 @@ export async function benchInChromium(
   });
 }
 
-/** Script time of map frames, for a run whose other benchmarks need no page. */
-export async function mapFramesInChromium(
-  rounds: number,
+/** One benchmark that needs a page, for a run whose others need none. */
+export async function benchmarkInChromium(
+  name: PageBenchmark,
+  { backend, rounds }: Pick<PageBenchRequest, 'backend' | 'rounds'>,
   onProgress: (report: ProgressReport) => void,
-): Promise<Measured[]> {
+): Promise<Awaited<ReturnType<Window['runOnPage']>>> {
   return onBenchPage(async (page) => {
     await page.exposeFunction('onBenchProgress', onProgress);
-    return page.evaluate((count) => window.runMapFrames(count), rounds);
+    return page.evaluate(([one, on, count]) => window.runOnPage(one, on, count), [
+      name,
+      backend,
+      rounds,
+    ] as const);
   });
 }
 
+/** Once, however many benchmarks need it. */
+let built: Promise<unknown> | undefined;
+
 async function onBenchPage<T>(work: (page: Page, browser: string) => Promise<T>): Promise<T> {
-  await build({ configFile, logLevel: 'error' });
+  await (built ??= build({ configFile, logLevel: 'error' }));
   return serveInChromium({ configFile }, async (browser, address) => {
     const page = await browser.newPage({ viewport: VIEWPORT });
     const death = new Promise<never>((_, reject) => {

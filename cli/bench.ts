@@ -3,7 +3,12 @@ import { readFile } from 'node:fs/promises';
 import { cpus, loadavg, totalmem } from 'node:os';
 import { chooseBenchmarks, BENCHMARK_NAMES } from '../bench/catalogue';
 import { BenchCities } from '../bench/cities';
-import { CALIBRATION, isAskedFor, MAP_FRAME } from '../src/engine/benchmarks/benchmark-names';
+import {
+  CALIBRATION,
+  isAskedFor,
+  PAGE_BENCHMARKS,
+  type PageBenchmark,
+} from '../src/engine/benchmarks/benchmark-names';
 import { failedResult, resultOf } from '../src/engine/benchmarks/benchmark-result';
 import {
   benchJson,
@@ -110,26 +115,31 @@ async function measure(
     { backend, benchmarks, rounds, clock, cities: new BenchCities(reference, porto), help: pieceThread },
     localTask({ onProgress: (report) => bar.show(report), onEvent }),
   );
-  const drawn = isAskedFor(MAP_FRAME, only) ? await mapFrames(found.calibration, backend, rounds, bar) : [];
-  for (const result of drawn) onEvent({ kind: 'result', result });
+  const drawn: BenchmarkResult[] = [];
+  for (const name of PAGE_BENCHMARKS.filter((one) => isAskedFor(one, only)))
+    for (const result of await onPage(name, found.calibration, backend, rounds, bar)) {
+      drawn.push(result);
+      onEvent({ kind: 'result', result });
+    }
   const host = `Node ${process.versions.node}`;
   return { host, backend, calibration: found.calibration, results: [...found.results, ...drawn] };
 }
 
-/** The one benchmark that needs a page: in headless Chromium, whatever the others run in. */
-async function mapFrames(
+/** A benchmark that needs a page: in headless Chromium, whatever the others run in. */
+async function onPage(
+  name: PageBenchmark,
   calibration: Calibration,
   { backend }: BackendReport,
   rounds: number,
   bar: ProgressBar,
 ): Promise<BenchmarkResult[]> {
-  const on = { backend, threads: 1 };
   try {
-    const { mapFramesInChromium } = await import('./bench-in-chromium');
-    const found = await mapFramesInChromium(rounds, (report) => bar.show(report));
-    return found.map((measured) => resultOf(MAP_FRAME, measured, calibration, on));
+    const { benchmarkInChromium } = await import('./bench-in-chromium');
+    const request = { backend, rounds };
+    const { on, measured } = await benchmarkInChromium(name, request, (report) => bar.show(report));
+    return measured.map((one) => resultOf(name, one, calibration, on));
   } catch (error) {
-    return [failedResult(MAP_FRAME, error, on)];
+    return [failedResult(name, error, { backend, threads: 1 })];
   }
 }
 

@@ -1,12 +1,13 @@
 import { NO_TASK, type Task } from '../../src/base/task';
+import type { BackendName } from '../../src/engine/backend/backend';
 import type {
   BenchEvent,
   PageBenchRequest,
   PageBenchResult,
 } from '../../src/engine/benchmarks/bench-service';
-import type { Measured } from '../../src/engine/benchmarks/benchmark-result';
+import type { PageBenchmark } from '../../src/engine/benchmarks/benchmark-names';
 import { ProgressMeter, type ProgressReport } from '../../src/engine/protocol/progress-meter';
-import { benchInPage, mapFramesOfPage } from '../../src/studio/bench/page-benchmarks';
+import { benchInPage, measureOnPage, type FoundOnPage } from '../../src/studio/bench/page-benchmarks';
 
 /** A request as text, since that is what reaches a page from outside. */
 export interface TextRequest extends Omit<PageBenchRequest, 'reference'> {
@@ -17,8 +18,8 @@ export interface TextRequest extends Omit<PageBenchRequest, 'reference'> {
 declare global {
   interface Window {
     runBench(request: TextRequest): Promise<PageBenchResult>;
-    /** Only what is drawn on the page itself. */
-    runMapFrames(rounds: number): Promise<Measured[]>;
+    /** Only one that is drawn on the page itself. */
+    runOnPage(name: PageBenchmark, backend: BackendName, rounds: number): Promise<FoundOnPage>;
     /** Are given what `runBench` finds and how far it is, where somebody listens. */
     onBenchEvent?: (event: BenchEvent) => void;
     onBenchProgress?: (report: ProgressReport) => void;
@@ -40,6 +41,6 @@ window.runBench = ({ reference, ...request }) => {
   );
 };
 
-window.runMapFrames = (rounds) => mapFramesOfPage(rounds, relayed());
+window.runOnPage = (name, backend, rounds) => measureOnPage(name, backend, rounds, relayed());
 
 const fromBase64 = (text: string) => Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));

@@ -3,8 +3,12 @@
 /** What measures the machine, and is always done: every share of a limit rests on it. */
 export const CALIBRATION = 'calibration';
 
-/** Needs a page to draw on; all other benchmarks run in Node and in workers. */
 export const MAP_FRAME = 'map-frame';
+export const ONE_ROUTE = 'one-route';
+
+/** Need a page to draw on, and come last; all other benchmarks run in Node and in workers. */
+export const PAGE_BENCHMARKS = [MAP_FRAME, ONE_ROUTE] as const;
+export type PageBenchmark = (typeof PAGE_BENCHMARKS)[number];
 
 /** Whether a benchmark has that name, or has it as its leading parts (`generation-w4`). */
 export const goesBy = (benchmark: string, name: string): boolean =>
@@ -16,11 +20,11 @@ export const isAskedFor = (benchmark: string, names: readonly string[]): boolean
 
 /** Sets of benchmarks that a person can choose. The short one tells most for the least time. */
 export const BENCHMARK_SETS = {
-  short: ['student-2039', 'teacher-2000', 'generation-w4-p64', 'loading-trips', MAP_FRAME],
+  short: ['student-2039', 'teacher-2000', 'generation-w4-p64', 'loading-trips', ...PAGE_BENCHMARKS],
   all: [],
   student: ['student'],
   teacher: ['teacher'],
-  generation: ['generation'],
+  generation: ['generation', ONE_ROUTE],
   lens: ['lens'],
   loading: ['loading'],
   map: [MAP_FRAME],
@@ -52,6 +56,7 @@ const ROUGH_SECONDS: readonly (readonly [name: string, seconds: number])[] = [
   ['measures', 30],
   ['review', 12],
   [MAP_FRAME, 8],
+  [ONE_ROUTE, 8],
 ];
 const SECONDS_OF_OTHERS = 30;
 

@@ -13,6 +13,40 @@ export interface FrameCount {
   readonly settled: () => Promise<void>;
 }
 
+/** Watches the script of everything that waits for frames here, whoever asked for it, until it is closed. */
+export class FrameWatch {
+  /** Milliseconds of script in frames, to be set to 0 by whoever begins to count. */
+  spent = 0;
+  /** When the script under way, or the last one, began, by `performance.now()`. */
+  began = 0;
+  readonly #request = globalThis.requestAnimationFrame;
+
+  constructor() {
+    const request = this.#request;
+    globalThis.requestAnimationFrame = (callback) =>
+      request((time) => {
+        this.began = performance.now();
+        try {
+          callback(time);
+        } finally {
+          this.spent += performance.now() - this.began;
+        }
+      });
+  }
+
+  /**
+   * Resolves in the next frame, after those who have waited for it longer.
+   * @throws Failure 'not-supported' where no frames come: a page in the background draws nothing
+   */
+  next(): Promise<void> {
+    return nextFrame(this.#request);
+  }
+
+  close(): void {
+    globalThis.requestAnimationFrame = this.#request;
+  }
+}
+
 /**
  * Milliseconds of script in each of the frames that follow: of everything that waits for frames here, whoever
  * asked for it. `work` is done in each as well. Frames that are drawn before these are not counted.
@@ -24,32 +58,22 @@ export async function scriptOfFrames(
   onFrame: (done: number) => void = () => undefined,
 ): Promise<number[]> {
   const counted: number[] = [];
-  const original = globalThis.requestAnimationFrame;
+  const watch = new FrameWatch();
   const started = performance.now();
-  let spent = 0;
-  globalThis.requestAnimationFrame = (callback) =>
-    original((time) => {
-      const began = performance.now();
-      try {
-        callback(time);
-      } finally {
-        spent += performance.now() - began;
-      }
-    });
   try {
     for (let frame = -warmUps; frame < frames; frame++) {
-      spent = 0;
+      watch.spent = 0;
       const began = performance.now();
       work(frame + warmUps);
-      spent += performance.now() - began;
-      await nextFrame(original);
-      if (frame >= 0) counted.push(spent);
+      watch.spent += performance.now() - began;
+      await watch.next();
+      if (frame >= 0) counted.push(watch.spent);
       await settled();
       onFrame(counted.length);
       if (counted.length > 0 && performance.now() - started > mostMs) break;
     }
   } finally {
-    globalThis.requestAnimationFrame = original;
+    watch.close();
   }
   return counted;
 }

@@ -1,33 +1,49 @@
 import type { EventTask, Task } from '../../base/task';
+import type { BackendName } from '../../engine/backend/backend';
 import type {
   BenchEvent,
   BenchService,
   PageBenchRequest,
   PageBenchResult,
 } from '../../engine/benchmarks/bench-service';
-import { isAskedFor, MAP_FRAME } from '../../engine/benchmarks/benchmark-names';
-import { failedResult, resultOf, type Measured } from '../../engine/benchmarks/benchmark-result';
+import {
+  isAskedFor,
+  ONE_ROUTE,
+  PAGE_BENCHMARKS,
+  type PageBenchmark,
+} from '../../engine/benchmarks/benchmark-names';
+import { failedResult, resultOf, type Measured, type RanOn } from '../../engine/benchmarks/benchmark-result';
 import type { BenchmarkResult } from '../../engine/benchmarks/report';
 import { WorkerClient } from '../../engine/protocol/worker-client';
 
 export { machineOfPage } from './machine';
 
+/** What was measured on the page itself, and what computed meanwhile. */
+export interface FoundOnPage {
+  readonly on: RanOn;
+  readonly measured: readonly Measured[];
+}
+
 /**
- * Runs benchmarks from a page: first those that need no page, in a worker of their own, then the one that
- * draws on the page itself. Worker and device end with the run, whether it succeeds or not.
+ * Runs benchmarks from a page: first those that need no page, in a worker of their own, then those that
+ * draw on the page itself. Worker and device end with the run, whether it succeeds or not.
  * @throws Failure 'cancelled'; 'not-supported' where the backend does not start
  */
 export async function benchInPage(
   request: PageBenchRequest,
   task: EventTask<BenchEvent>,
 ): Promise<PageBenchResult> {
-  if (!isAskedFor(MAP_FRAME, request.only)) return benchInWorker(request, task);
+  const onPage = PAGE_BENCHMARKS.filter((name) => isAskedFor(name, request.only));
   const emit = (event: BenchEvent) =>
-    task.emit(event.kind === 'plan' ? { ...event, benchmarks: [...event.benchmarks, MAP_FRAME] } : event);
+    task.emit(event.kind === 'plan' ? { ...event, benchmarks: [...event.benchmarks, ...onPage] } : event);
   const found = await benchInWorker(request, { ...task, emit });
-  const results = await mapFrameResults(found, request.rounds, task);
-  for (const result of results) task.emit({ kind: 'result', result });
-  return { ...found, results: [...found.results, ...results] };
+  const results = [...found.results];
+  for (const name of onPage)
+    for (const result of await resultsOnPage(name, found, request.rounds, task)) {
+      results.push(result);
+      task.emit({ kind: 'result', result });
+    }
+  return { ...found, results };
 }
 
 async function benchInWorker(
@@ -51,24 +67,33 @@ async function benchInWorker(
   }
 }
 
-async function mapFrameResults(
+async function resultsOnPage(
+  name: PageBenchmark,
   { backend: { backend }, calibration }: PageBenchResult,
   rounds: number,
   task: EventTask<BenchEvent>,
 ): Promise<BenchmarkResult[]> {
-  const on = { backend, threads: 1 };
-  task.emit({ kind: 'benchmark', name: MAP_FRAME });
+  task.emit({ kind: 'benchmark', name });
   try {
-    const found = await mapFramesOfPage(rounds, task);
-    return found.map((measured) => resultOf(MAP_FRAME, measured, calibration, on));
+    const { on, measured } = await measureOnPage(name, backend, rounds, task);
+    return measured.map((one) => resultOf(name, one, calibration, on));
   } catch (thrown) {
     task.signal.throwIfAborted();
-    return [failedResult(MAP_FRAME, thrown, on)];
+    return [failedResult(name, thrown, { backend, threads: 1 })];
   }
 }
 
-/** Script time of map frames, as `measureMapFrames` measures it; the map's code is fetched now. */
-export async function mapFramesOfPage(rounds: number, task: Task): Promise<Measured[]> {
+/** Measures what needs a page; its code is fetched now. @throws Failure as the benchmark itself does */
+export async function measureOnPage(
+  name: PageBenchmark,
+  backend: BackendName,
+  rounds: number,
+  task: Task,
+): Promise<FoundOnPage> {
+  if (name === ONE_ROUTE) {
+    const { measureOneRoute } = await import('./one-route');
+    return measureOneRoute(backend, rounds, task);
+  }
   const { measureMapFrames } = await import('./map-frames');
-  return measureMapFrames(rounds, task);
+  return { on: { backend, threads: 1 }, measured: await measureMapFrames(rounds, task) };
 }

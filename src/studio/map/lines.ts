@@ -1,5 +1,6 @@
 import type { RoadNetwork } from '../../domain/road-network';
 import type { MapFrame } from './map-frame';
+import { RANK_COUNT } from './road-ranks';
 
 /** Lines as flat arrays: line i has the vertices startIndices[i] .. startIndices[i+1], at least two. */
 export interface Lines {
@@ -30,6 +31,22 @@ export function linesOfRoads(network: RoadNetwork, frame: MapFrame, roads: Array
   const offsets = Uint32Array.from({ length: items.length + 1 }, (_, i) => i);
   const { visits, ...lines } = linesOf(network, frame, { offsets, roads: items });
   return { ...lines, visits, items };
+}
+
+/**
+ * The roads of a network as lines, by rank from the widest; a two-way street is drawn once.
+ * @param ranks (classes) rank of each road class
+ */
+export function roadLinesByRank(network: RoadNetwork, frame: MapFrame, ranks: Uint8Array): RoadLines[] {
+  const all = Uint32Array.from({ length: network.roadCount }, (_, road) => road);
+  const drawn = withoutReverses(network, all);
+  return Array.from({ length: RANK_COUNT }, (_, rank) =>
+    linesOfRoads(
+      network,
+      frame,
+      drawn.filter((road) => ranks[network.classCodes[road]] === rank),
+    ),
+  );
 }
 
 /**

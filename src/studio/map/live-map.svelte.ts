@@ -25,6 +25,8 @@ export interface LiveMapOptions {
   /** Whether a person wants no motion. */
   readonly still: () => boolean;
   readonly onFirstFrame: () => void;
+  /** Called after every frame that the layers were drawn in, as its script ends. */
+  readonly onFrame?: () => void;
   /** The browser took the WebGL context of the overlay away, as it does when a graphics card is reset. */
   readonly onLost: () => void;
   readonly onFailure: (message: string) => void;
@@ -213,6 +215,7 @@ export class LiveMap {
   }
 
   #afterRender(): void {
+    this.#options.onFrame?.();
     if (this.#drawn || !this.#hasLayers) return;
     this.#drawn = true;
     this.#overlay.getCanvas()?.addEventListener('webglcontextlost', () => this.#options.onLost());

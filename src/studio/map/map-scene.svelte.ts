@@ -14,14 +14,22 @@ import type { SurpriseInView } from '../surprise-in-view';
 import { cellHeatmap } from './cell-heatmap';
 import { flowOf, type Flow } from './flows';
 import { Kept } from './kept.svelte';
-import { byRoad, linesOf, linesOfRoads, withoutReverses, type RoadLines, type RoadSequences } from './lines';
+import {
+  byRoad,
+  linesOf,
+  linesOfRoads,
+  roadLinesByRank,
+  withoutReverses,
+  type RoadLines,
+  type RoadSequences,
+} from './lines';
 import { failureSpots, type FailureSpots } from './failure-spots';
 import { BuilderScene } from './builder-scene.svelte';
 import { frameOf } from './map-frame';
 import type { PickSet } from './pick';
 import { raceLines, type RaceLines } from './race-lines';
 import { RoadFinder } from './road-finder';
-import { classRanks, isRankShown, RANK_COUNT } from './road-ranks';
+import { classRanks, isRankShown } from './road-ranks';
 import { onlyPassing, sequenceAt, tripsAt } from './sequences';
 import { zoneGates, zoneHues } from './zone-hues';
 import { visitDifference, type VisitDifference } from './visit-difference';
@@ -94,15 +102,7 @@ export class MapScene {
   readonly roads = $derived.by(() => {
     const { dataset, frame } = this;
     const ranks = this.#ranks;
-    if (!dataset || !frame || !ranks) return null;
-    const drawn = withoutReverses(dataset.network, this.#allRoads);
-    return Array.from({ length: RANK_COUNT }, (_, rank) =>
-      linesOfRoads(
-        dataset.network,
-        frame,
-        drawn.filter((road) => ranks[dataset.network.classCodes[road]] === rank),
-      ),
-    );
+    return dataset && frame && ranks && roadLinesByRank(dataset.network, frame, ranks);
   });
 
   /**

@@ -1,0 +1,179 @@
+import type { Layer } from '@deck.gl/core';
+import { Failure } from '../../base/failure';
+import { quietly, type Task } from '../../base/task';
+import { loadHoserDataset } from '../../data/hoser-layout';
+import type { Dataset } from '../../domain/dataset';
+import type { BackendName } from '../../engine/backend/backend';
+import type { Measured, RanOn } from '../../engine/benchmarks/benchmark-result';
+import { fetchFile } from '../../engine/datasets/fetch-file';
+import { dataFileOf } from '../../engine/datasets/named-file';
+import { SAMPLE_CITY } from '../../engine/datasets/samples';
+import { seededOdPairs, type OdPairs } from '../../generation/od-pairs';
+import type { RouteSet } from '../../generation/route';
+import type { NamedWeights } from '../../systems/routes/drawing/routes-service';
+import { INKS } from '../inks';
+import { lineLayer } from '../map/deck-lines';
+import { byRoad, linesOf, roadLinesByRank } from '../map/lines';
+import { frameOf, type MapFrame } from '../map/map-frame';
+import { laneOf } from '../map/pick';
+import { classRanks, roadWidth } from '../map/road-ranks';
+import { DRAWN_AS_USUAL } from '../state/routes/draw-settings.svelte';
+import { RoutesWorker } from '../state/routes/routes-worker.svelte';
+import { FrameWatch } from './frame-script';
+import { HiddenMap, INK, ROAD_GREY } from './hidden-map';
+import { routeRows, type RouteMoments } from './route-parts';
+import { timeRoutes, type Answered, type RouteDrawing } from './route-rounds';
+
+/** Who draws: HOSER, distilled with the weight of the teacher that the thesis found best. */
+const STUDENT = 'lambda-0.0014';
+const SOURCE = 'distilled';
+const MOST_BYTES = 8_000_000;
+const ZOOM = 12.5;
+/** Test trips whose journeys are asked for, and the seed that chooses them. */
+const PAIRS = 16;
+const SEED = 42;
+/** Where the processor draws and computes, a route can take a second. */
+const MOST_MS = 20_000;
+
+/**
+ * How long one route takes from the page's request until its line is rendered on the map of the sample city, and where
+ * the time goes. Worker, lines and map are the page's own. The end is when the script of the frame has given everything
+ * to the graphics card: what that takes, and when the screen shows it, no page is told.
+ * @throws Failure 'not-supported' where the backend does not start or no frames come, 'cancelled'
+ */
+export async function measureOneRoute(
+  backend: BackendName,
+  rounds: number,
+  task: Task,
+): Promise<{ on: RanOn; measured: Measured[] }> {
+  const { dataset, student } = await sampleWork(quietly(task));
+  const worker = new RoutesWorker({ dataset: () => dataset, wanted: () => backend });
+  const drawing = new DrawnRoute(dataset, student, worker);
+  const stop = () => void worker.close();
+  task.signal.addEventListener('abort', stop);
+  try {
+    await drawing.ready();
+    const clock = () => performance.now();
+    const routes = await timeRoutes({ pairs: PAIRS, rounds, mostMs: MOST_MS, clock }, drawing, task);
+    if (!worker.backend)
+      throw new Failure('internal', 'The routes worker did not say what it computes with.');
+    const { backend: used, threads } = worker.backend;
+    return { on: { backend: used, threads }, measured: routeRows(routes, drawing.size) };
+  } finally {
+    task.signal.removeEventListener('abort', stop);
+    drawing.close();
+    await worker.close();
+  }
+}
+
+/** The sample city and a student of it, from beside the page. */
+async function sampleWork(task: Task): Promise<{ dataset: Dataset; student: NamedWeights }> {
+  const fetched = (address: string) => fetchFile(new URL(address, document.baseURI).href, MOST_BYTES, task);
+  const city = await fetched(SAMPLE_CITY.address);
+  const { file } = await fetched(`./sample-city/${STUDENT}.safetensors`);
+  const { dataset } = await loadHoserDataset([dataFileOf(city)], { name: SAMPLE_CITY.title }, task);
+  const bytes = new Uint8Array(await file.arrayBuffer());
+  return { dataset, student: { id: STUDENT, bytes } };
+}
+
+/** Routes of one pair each, from the worker onto a map out of sight. */
+class DrawnRoute implements RouteDrawing<RouteSet> {
+  readonly #dataset: Dataset;
+  readonly #student: NamedWeights;
+  readonly #worker: RoutesWorker;
+  readonly #pairs: OdPairs;
+  readonly #frame: MapFrame;
+  readonly #streets: Layer[];
+  readonly #map: HiddenMap;
+  readonly #watch: FrameWatch;
+  /** The last that was handed over. */
+  #line: Layer | null = null;
+  /** Of the frame with that line, once it has come. */
+  #rendered: Pick<RouteMoments, 'frameBegan' | 'rendered'> | null = null;
+  /** Roads of each pair's route, which are one at least; 0 until it is drawn. */
+  readonly #roads = new Uint32Array(PAIRS);
+
+  constructor(dataset: Dataset, student: NamedWeights, worker: RoutesWorker) {
+    this.#dataset = dataset;
+    this.#student = student;
+    this.#worker = worker;
+    this.#pairs = seededOdPairs(dataset.trips.test, 'test', PAIRS, SEED);
+    const { network } = dataset;
+    this.#frame = frameOf(network);
+    this.#streets = roadLinesByRank(network, this.#frame, classRanks(network))
+      .map((lines, rank) =>
+        lineLayer(`roads-${rank}`, this.#frame, lines, { colour: ROAD_GREY, width: roadWidth(rank, ZOOM) }),
+      )
+      .reverse();
+    const { lon, lat } = this.#frame;
+    this.#map = new HiddenMap({ lng: lon, lat, zoom: ZOOM });
+    this.#watch = new FrameWatch();
+    this.#map.onFrame = () => {
+      // A line that deck.gl has not taken over yet is not in the frame.
+      if (!this.#line?.isLoaded) return;
+      this.#rendered ??= { frameBegan: this.#watch.began, rendered: performance.now() };
+    };
+  }
+
+  /** Resolves when the roads are on the map. */
+  async ready(): Promise<void> {
+    this.#map.live.draw(this.#streets);
+    await this.#map.drawn();
+  }
+
+  get size(): Measured['size'] {
+    const { network } = this.#dataset;
+    const drawnInFull = Number(this.#map.drawnInFull);
+    const drawn = this.#roads.filter((roads) => roads > 0);
+    const roadsPerRoute = drawn.reduce((a, b) => a + b, 0) / drawn.length;
+    return { roads: network.roadCount, pairs: drawn.length, roadsPerRoute, drawnInFull };
+  }
+
+  async ask(pair: number): Promise<Answered<RouteSet>> {
+    const { search, beamWidth, lengthFactor } = DRAWN_AS_USUAL;
+    const { origins, destinations, departures } = this.#pairs;
+    const [only, after] = [pair, pair + 1];
+    const request = {
+      pairs: {
+        origins: origins.slice(only, after),
+        destinations: destinations.slice(only, after),
+        departures: departures.slice(only, after),
+      },
+      sources: [SOURCE],
+      models: { [SOURCE]: this.#student },
+      generation: { search, beamWidth, lengthFactor },
+      keepBeams: true,
+    } as const;
+    const [{ routes, seconds }] = await this.#worker.call('draw', request).result;
+    this.#roads[pair] = routes.roads.length;
+    return { answer: routes, inWorker: 1000 * seconds };
+  }
+
+  handOver(routes: RouteSet): void {
+    const { network } = this.#dataset;
+    // The page looks up by road which line a person points at.
+    byRoad(network.roadCount, routes);
+    const { width, dash } = INKS[SOURCE];
+    const style = { colour: INK, width, dash, lane: laneOf(SOURCE, true) };
+    this.#line = lineLayer(`routes-${SOURCE}`, this.#frame, linesOf(network, this.#frame, routes), style);
+    this.#rendered = null;
+    this.#map.live.draw([...this.#streets, this.#line]);
+  }
+
+  async rendered(): Promise<Pick<RouteMoments, 'frameBegan' | 'rendered'>> {
+    while (!this.#rendered) {
+      await this.#watch.next();
+      if (!this.#rendered) await this.settled();
+    }
+    return this.#rendered;
+  }
+
+  settled(): Promise<void> {
+    return this.#map.settled();
+  }
+
+  close(): void {
+    this.#watch.close();
+    this.#map.close();
+  }
+}
