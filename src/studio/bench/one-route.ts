@@ -8,7 +8,7 @@ import type { Measured, RanOn } from '../../engine/benchmarks/benchmark-result';
 import { fetchFile } from '../../engine/datasets/fetch-file';
 import { dataFileOf } from '../../engine/datasets/named-file';
 import { SAMPLE_CITY } from '../../engine/datasets/samples';
-import { seededOdPairs, type OdPairs } from '../../generation/od-pairs';
+import { seededOdPairs, sliceOdPairs, type OdPairs } from '../../generation/od-pairs';
 import type { RouteSet } from '../../generation/route';
 import type { NamedWeights } from '../../systems/routes/drawing/routes-service';
 import { INKS } from '../inks';
@@ -131,14 +131,8 @@ class DrawnRoute implements RouteDrawing<RouteSet> {
 
   async ask(pair: number): Promise<Answered<RouteSet>> {
     const { search, beamWidth, lengthFactor } = DRAWN_AS_USUAL;
-    const { origins, destinations, departures } = this.#pairs;
-    const [only, after] = [pair, pair + 1];
     const request = {
-      pairs: {
-        origins: origins.slice(only, after),
-        destinations: destinations.slice(only, after),
-        departures: departures.slice(only, after),
-      },
+      pairs: sliceOdPairs(this.#pairs, pair, pair + 1),
       sources: [SOURCE],
       models: { [SOURCE]: this.#student },
       generation: { search, beamWidth, lengthFactor },
