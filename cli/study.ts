@@ -65,8 +65,8 @@ Studies that are there already:
   --help              Shows this.
 
 A cell of the table: mean ± standard deviation over the seeds, and the 95 % interval of the difference to the first
-row of its group, seed by seed. Of cross-validated, with the first seed and the preset's own epochs: the value, and the student
-minus it with its paired 95 % interval over all trips.
+row of its group, seed by seed. Of cross-validated, with the preset's own epochs: the mean over the seeds, and the student minus
+it with its paired 95 % interval over all trips.
 `;
 
 const STUDIES = ['carry-over', 'few-trips', 'into-vanilla', 'cross-validated'];
@@ -159,11 +159,11 @@ async function study(args: string[]): Promise<void> {
     'into-vanilla': () => intoVanilla({ dataset, seeds, config, steps }, runs),
   };
   if (name === 'cross-validated') {
-    const held = await crossValidated({ dataset, folds, config: { ...config, seed: seeds[0] } }, runs);
+    const held = await crossValidated({ dataset, folds, seeds, config }, runs);
     const text = heldOutTable(held);
     await writeWhole(join(out, 'table.md'), [`${text}\n`]);
     await writeWhole(join(out, 'table.json'), [
-      `${JSON.stringify({ study: name, preset, seed: seeds[0], search, folds, rows: held }, null, 1)}\n`,
+      `${JSON.stringify({ study: name, preset, seeds, search, folds, rows: held }, null, 1)}\n`,
     ]);
     console.log(text);
     return;

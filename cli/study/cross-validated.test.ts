@@ -15,7 +15,8 @@ it('draws every training trip once, by a run that has not seen it, and goes on w
   const dataset = await tinyCity();
   const plan = { dataset, folds: 3, config: tinyExperiment({ epochs: 1 }) };
   const said: string[] = [];
-  const study = () => crossValidated(plan, new StudyRuns(folder, anyBackend, {}, (text) => said.push(text)));
+  const study = (seeds = [5, 6]) =>
+    crossValidated({ ...plan, seeds }, new StudyRuns(folder, anyBackend, {}, (text) => said.push(text)));
   const rows = await study();
   expect(rows.map(({ source }) => source)).toEqual([
     'vanilla',
@@ -28,7 +29,7 @@ it('draws every training trip once, by a run that has not seen it, and goes on w
   expect(rows[0].difference).toBeNull();
   expect(rows[1].measures.arrival.value).toBe(1);
   const { records, all } = { records: await readdir(folder), all: said.length };
-  expect(records).toHaveLength(3);
+  expect(records).toHaveLength(6);
   const runs = new StudyRuns(folder, anyBackend, {}, () => undefined);
   const held = await Promise.all(
     records.map(async (name) => {
@@ -37,11 +38,23 @@ it('draws every training trip once, by a run that has not seen it, and goes on w
     }),
   );
   const { train, test, val } = dataset.trips;
-  expect(held.reduce((sum, { test: own }) => sum + own, 0)).toBe(train.tripCount);
+  expect(held.reduce((sum, { test: own }) => sum + own, 0)).toBe(2 * train.tripCount);
   for (const one of held) expect(one.train + one.test).toBe(train.tripCount);
   expect(held[0].val).toBe(val.tripCount);
   expect(test.tripCount).toBeGreaterThan(0);
   expect(await study()).toEqual(rows);
+  const [first, second] = [await study([5]), await study([6])];
+  rows.forEach(({ source, measures, difference }, i) => {
+    expect([first[i].source, second[i].source]).toEqual([source, source]);
+    for (const key of ['dtw', 'edr'] as const) {
+      const mean = (of: typeof measures, and: typeof measures) => (of[key].value + and[key].value) / 2;
+      expect(measures[key].value).toBeCloseTo(mean(first[i].measures, second[i].measures), 10);
+      if (!difference) continue;
+      const { value, low, high } = difference[key];
+      expect(value).toBeCloseTo(mean(first[i].difference!, second[i].difference!), 10);
+      expect(low <= value && value <= high).toBe(true);
+    }
+  });
   expect(said, 'runs that are there are not run again').toHaveLength(all);
 }, 120_000);
 

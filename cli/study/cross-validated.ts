@@ -1,20 +1,23 @@
-import type { Estimate } from '../../src/evaluation/bootstrap';
-import { evaluate, pairedDifference } from '../../src/evaluation/evaluate';
-import type { MeasureKey } from '../../src/evaluation/measure-catalogue';
-import { fingerprintOf } from '../../src/data/fingerprint';
 import { Random } from '../../src/base/random';
+import { fingerprintOf } from '../../src/data/fingerprint';
 import type { Dataset } from '../../src/domain/dataset';
-import { selectTrips, trajectorySetFrom, tripAt, type TrajectorySet } from '../../src/domain/trajectory-set';
+import { selectTrips } from '../../src/domain/trajectory-set';
 import { zoneTransitions } from '../../src/domain/zone-transitions';
 import type { RouteSource } from '../../src/engine/routes/route-source';
-import { joinRoutes, type RouteSet } from '../../src/generation/route';
+import { bootstrap, type Estimate, type WeightedStatistic } from '../../src/evaluation/bootstrap';
+import { MEASURE_KEYS, type MeasureKey } from '../../src/evaluation/measure-catalogue';
+import { measureStatistics, SHIFTED_MEASURES } from '../../src/evaluation/measure-statistics';
+import { measureRoutes } from '../../src/evaluation/route-measures';
+import { joinRoutes, selectRoutes, type RouteSet } from '../../src/generation/route';
 import type { ExperimentConfig } from '../../src/systems/routes/experiment-config';
 import type { StudyRuns } from './study-runs';
 
 export interface CrossValidationPlan {
   readonly dataset: Dataset;
   readonly folds: number;
-  /** Its seed draws the folds too. */
+  /** Each cuts the trips anew and trains networks of its own. */
+  readonly seeds: readonly number[];
+  /** Its seed is not used. */
   readonly config: ExperimentConfig;
 }
 
@@ -29,29 +32,77 @@ export interface HeldOutRow {
 const STUDENT = 'vanilla';
 const RESAMPLES = 2000;
 
+type Statistics = Record<MeasureKey, WeightedStatistic>;
+
 /**
  * Has a student and all baselines draw routes for every training trip: the trips are cut into folds, each of which
- * stands as the test trips of a run on the others. Test trips proper are in no run. The student comes first.
+ * stands as the test trips of a run on the others. Test trips proper are in no run. The student comes first. Of several
+ * seeds a measure is the mean, and its interval that over the trips.
  */
 export async function crossValidated(
-  { dataset, folds, config }: CrossValidationPlan,
+  { dataset, folds, seeds, config }: CrossValidationPlan,
   runs: StudyRuns,
 ): Promise<HeldOutRow[]> {
   const { network, trips } = dataset;
+  const bySource = new Map<RouteSource, Statistics[]>();
+  let tripCount = 0;
+  for (const seed of seeds) {
+    const { drawnTrips, drawn } = await heldOutRoutes(dataset, folds, { ...config, seed }, runs);
+    tripCount = drawnTrips.length;
+    const real = selectTrips(trips.train, drawnTrips);
+    for (const [source, routes] of drawn) {
+      const measured = measureStatistics(measureRoutes(real, routes, network));
+      bySource.set(source, [...(bySource.get(source) ?? []), measured]);
+    }
+  }
+  const options = { resamples: RESAMPLES, seed: seeds[0] };
+  const estimates = (of: Statistics) => bootstrap(tripCount, of, options, SHIFTED_MEASURES);
+  const mean = (source: RouteSource) =>
+    statisticsOf((key, weights) => {
+      const all = bySource.get(source)!;
+      return all.reduce((sum, one) => sum + one[key](weights), 0) / all.length;
+    });
+  const student = mean(STUDENT);
+  const sources = [STUDENT as RouteSource, ...[...bySource.keys()].filter((source) => source !== STUDENT)];
+  return sources.map((source) => {
+    const own = mean(source);
+    const difference = statisticsOf((key, weights) => student[key](weights) - own[key](weights));
+    return {
+      source,
+      measures: estimates(own),
+      difference: source === STUDENT ? null : estimates(difference),
+    };
+  });
+}
+
+const statisticsOf = (value: (key: MeasureKey, weights: Float64Array) => number): Statistics =>
+  Object.fromEntries(
+    MEASURE_KEYS.map((key) => [key, (weights: Float64Array) => value(key, weights)]),
+  ) as Statistics;
+
+/** Routes of each source for the training trips (N) that ask for one, in the order of the trips. */
+interface HeldOutRoutes {
+  readonly drawnTrips: Uint32Array;
+  readonly drawn: ReadonlyMap<RouteSource, RouteSet>;
+}
+
+async function heldOutRoutes(
+  dataset: Dataset,
+  folds: number,
+  config: ExperimentConfig,
+  runs: StudyRuns,
+): Promise<HeldOutRoutes> {
   const order = new Random(config.seed).shuffle(
-    Uint32Array.from({ length: trips.train.tripCount }, (_, trip) => trip),
+    Uint32Array.from({ length: dataset.trips.train.tripCount }, (_, trip) => trip),
   );
-  const held: TrajectorySet[] = [];
-  const drawn = new Map<RouteSource, RouteSet[]>();
+  const { search } = config.generation;
+  const drawnBy = search === 'usual' ? '' : `-${search}`;
+  const parts = new Map<RouteSource, RouteSet[]>();
+  const held: number[] = [];
   for (let fold = 0; fold < folds; fold++) {
-    const inFold = (_: number, place: number) => place % folds === fold;
-    const own = await withHeldOut(
-      dataset,
-      order.filter(inFold).sort(),
-      order.filter((_, at) => at % folds !== fold).sort(),
-    );
-    const { search } = config.generation;
-    const drawnBy = search === 'usual' ? '' : `-${search}`;
+    const test = order.filter((_, place) => place % folds === fold).sort();
+    const train = order.filter((_, place) => place % folds !== fold).sort();
+    const own = await withHeldOut(dataset, test, train);
     const name = `fold-${fold + 1}-of-${folds}-${config.seed}${drawnBy}`;
     const generation = { ...config.generation, odPairs: own.trips.test.tripCount };
     await runs.run(name, async () => ({
@@ -61,24 +112,13 @@ export async function crossValidated(
     }));
     for (const { source, odSource, pairs, routes } of await runs.routes(name)) {
       if (odSource !== 'test') continue;
-      drawn.set(source, [...(drawn.get(source) ?? []), routes]);
-      if (source === STUDENT) held.push(selectTrips(own.trips.test, pairs.tripIndices));
+      parts.set(source, [...(parts.get(source) ?? []), routes]);
+      if (source === STUDENT) held.push(...Array.from(pairs.tripIndices, (trip) => test[trip]));
     }
   }
-  const real = trajectorySetFrom(
-    held.flatMap((set) => Array.from({ length: set.tripCount }, (_, i) => tripAt(set, i))),
-  );
-  const options = { resamples: RESAMPLES, seed: config.seed };
-  const measured = [...drawn].map(([source, sets]) => ({
-    source,
-    all: evaluate(real, joinRoutes(sets), network, options),
-  }));
-  const student = measured.find(({ source }) => source === STUDENT)!;
-  return [student, ...measured.filter((one) => one !== student)].map(({ source, all }) => ({
-    source,
-    measures: all.estimates,
-    difference: source === STUDENT ? null : pairedDifference(all, student.all, options),
-  }));
+  const byTrip = Uint32Array.from(held.keys()).sort((a, b) => held[a] - held[b]);
+  const drawn = [...parts].map(([source, sets]) => [source, selectRoutes(joinRoutes(sets), byTrip)] as const);
+  return { drawnTrips: byTrip.map((place) => held[place]), drawn: new Map(drawn) };
 }
 
 /** A data set with some of its training trips as test trips, and what follows from the others. */
