@@ -3,13 +3,8 @@ import { Failure } from '../src/base/failure';
 import { shown } from '../src/base/text';
 import { loadHoserDataset } from '../src/data/hoser-layout';
 import type { Dataset } from '../src/domain/dataset';
-import { experimentConfig, ROUTE_SETTINGS } from '../src/systems/routes/settings';
-import {
-  PRESET_CONFIGS,
-  STUDENT_MODELS,
-  type DrawnSearch,
-  type PresetName,
-} from '../src/systems/routes/experiment-config';
+import { experimentConfig } from '../src/systems/routes/settings';
+import { PRESET_CONFIGS, STUDENT_MODELS, type PresetName } from '../src/systems/routes/experiment-config';
 import { readArguments, runCommand, wholeNumber } from './command';
 import { datasetFiles } from './dataset-folder';
 import { tryFolder } from './files/try-folder';
@@ -22,6 +17,7 @@ import { isLabCommand, LAB_HELP, labCommand } from './study/lab/command';
 import { crossValidated, heldOutTable } from './study/cross-validated';
 import { fewTrips } from './study/few-trips';
 import { intoVanilla } from './study/into-vanilla';
+import { searchOption } from './study/search-option';
 import { studyFile } from './study/study-file';
 import { SPEED, SPEED_HELP, speedCommand } from './study/speed-command';
 import { StudyRuns } from './study/study-runs';
@@ -70,13 +66,6 @@ it with its paired 95 % interval over all trips.
 `;
 
 const STUDIES = ['carry-over', 'few-trips', 'into-vanilla', 'cross-validated'];
-
-function searchOf(name: string): DrawnSearch {
-  const names = Object.keys(ROUTE_SETTINGS.search.options);
-  if (!names.includes(name))
-    throw new Failure('bad-input', `--search must be one of ${names.join(', ')}, not '${shown(name)}'.`);
-  return name as DrawnSearch;
-}
 
 const numbers = (name: string, text: string, most: number): number[] =>
   text.split(',').map((one) => wholeNumber(name, one.trim(), 1, most));
@@ -141,7 +130,7 @@ async function study(args: string[]): Promise<void> {
   if (!model)
     throw new Failure('bad-input', `--student must be hoser or plus, not '${shown(values.student)}'.`);
   const folds = wholeNumber('folds', values.folds, 2, 100);
-  const search = searchOf(values.search);
+  const search = searchOption(values.search);
   const config = experimentConfig(preset as PresetName, { odPairs, model, search });
   await tryFolder(out, 1024 ** 2);
   const dataset = await load(data);

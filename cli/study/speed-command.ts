@@ -14,6 +14,7 @@ import { writeWhole } from '../files/whole-file';
 import { SAMPLE_CITY } from '../job/usual-folder';
 import { startNodeBackend } from '../node-backend';
 import { versions } from '../versions';
+import { searchOption } from './search-option';
 import { studyDataset } from './lab/study-dataset';
 import { speed, speedTable, type SpeedNetwork, type SpeedRow } from './speed';
 
@@ -26,6 +27,7 @@ export const SPEED_HELP = `  npm run study -- speed --out DIR [--data DIR --netw
   --together N,N      Pairs asked for at once (default 1,16,64).
   --pairs N           Test pairs of a round (default 64).
   --rounds N          After one that does not count (default 5).
+  --search NAME       How routes are searched for, as of a job (default usual).
 `;
 
 export const SPEED = 'speed';
@@ -45,6 +47,7 @@ export async function speedCommand(args: string[]): Promise<void> {
       together: { type: 'string', default: '1,16,64' },
       pairs: { type: 'string', default: '64' },
       rounds: { type: 'string', default: '5' },
+      search: { type: 'string', default: 'usual' },
     },
   });
   const { out, data, networks } = values;
@@ -62,6 +65,7 @@ export async function speedCommand(args: string[]): Promise<void> {
   const backends = values.backends.split(',').map(backendOf);
   const pairs = wholeNumber('pairs', values.pairs, 1, 1_000_000);
   const rounds = wholeNumber('rounds', values.rounds, 1, 1000);
+  const search = searchOption(values.search);
   const together = values.together.split(',').map((one) => wholeNumber('together', one.trim(), 1, 100_000));
   await tryFolder(out, 1024 ** 2);
   const dataset = await studyDataset(data ?? SAMPLE_CITY);
@@ -71,6 +75,7 @@ export async function speedCommand(args: string[]): Promise<void> {
     together,
     pairs,
     rounds,
+    search,
     window: WINDOW,
     seed: SEED,
   };
@@ -80,7 +85,7 @@ export async function speedCommand(args: string[]): Promise<void> {
     rows.push(...(await speed(plan, backend)));
   }
   const { name, fingerprint } = dataset;
-  const facts = { study: SPEED, data: name, fingerprint, pairs, rounds, versions: await versions() };
+  const facts = { study: SPEED, data: name, fingerprint, pairs, rounds, search, versions: await versions() };
   await inFolder(out, async () => {
     await writeWhole(join(out, 'table.md'), [`${speedTable(rows)}\n`]);
     await writeWhole(join(out, 'table.json'), [`${JSON.stringify({ ...facts, rows }, null, 1)}\n`]);

@@ -25,8 +25,9 @@ it('takes routes apart, which are the same however many are asked for at once', 
   const times = { time_mean: features.timeMean, time_std: features.timeStd };
   const bytes = await checkpointFile(student.parameters, { ...header, ...times }, datasetBuffers(features));
   student.dispose();
-  const plan = { dataset, together: [1, 3], pairs: 5, rounds: 2, window: 7, seed: 1 };
-  const rows = await speed({ ...plan, networks: [{ name: 'fresh', kind: 'student', bytes }] }, 'wasm');
+  const networks = [{ name: 'fresh', kind: 'student' as const, bytes }];
+  const plan = { dataset, networks, together: [1, 3], pairs: 5, rounds: 2, window: 7, seed: 1 };
+  const rows = await speed({ ...plan, search: 'usual' }, 'wasm');
   expect(rows.map(({ network, together }) => [network, together])).toEqual([
     ['fresh', 1],
     ['fresh', 3],
@@ -41,5 +42,7 @@ it('takes routes apart, which are the same however many are asked for at once', 
     const sum = SPEED_PARTS.reduce((before, part) => before + parts[part].median, 0);
     expect(sum).toBeCloseTo(total.median, 9);
   }
+  const [careful] = await speed({ ...plan, search: 'minimum-risk' }, 'wasm');
+  expect(careful.expansions).toBeGreaterThan(alone.expansions);
   expect(speedTable(rows).split('\n')).toHaveLength(4);
 });

@@ -1,13 +1,16 @@
+import { NO_TASK } from '../../src/base/task';
 import type { BackendName } from '../../src/engine/backend/backend';
 import { figureOf, type Figure } from '../../src/engine/benchmarks/statistics';
 import { seededOdPairs, sliceOdPairs, type OdPairs } from '../../src/generation/od-pairs';
-import { generateRoutes, maxRoadsFor, type GeneratedRoutes } from '../../src/generation/generate-routes';
+import { maxRoadsFor, type GeneratedRoutes } from '../../src/generation/generate-routes';
 import type { Dataset } from '../../src/domain/dataset';
 import type { Expansion, SearchableModel } from '../../src/domain/search/searchable-model';
 import { roadSeconds } from '../../src/knowledge/road-seconds';
 import { HoserSearchModel } from '../../src/models/hoser/search-model';
 import { TeacherSearchModel } from '../../src/models/lm-tad/search-model';
 import { loadStudent } from '../../src/systems/routes/checkpoints/load-student';
+import { drawnRoutes } from '../../src/systems/routes/drawing/draw-routes';
+import type { DrawnSearch } from '../../src/systems/routes/experiment-config';
 import { loadTeacherOnGrid } from '../../src/systems/routes/checkpoints/load-teacher';
 
 /** A network in its file. */
@@ -25,6 +28,7 @@ export interface SpeedPlan {
   /** Test pairs that each round draws. */
   readonly pairs: number;
   readonly rounds: number;
+  readonly search: DrawnSearch;
   /** Roads that the teacher sees. */
   readonly window: number;
   readonly seed: number;
@@ -55,9 +59,11 @@ export interface SpeedRow {
 class TimedModel implements SearchableModel {
   milliseconds = 0;
   readonly price: SearchableModel['price'];
+  readonly cheapestPath: SearchableModel['cheapestPath'];
 
   constructor(readonly model: SearchableModel) {
     this.price = model.price;
+    this.cheapestPath = model.cheapestPath;
   }
 
   get network() {
@@ -91,7 +97,7 @@ export async function speed(plan: SpeedPlan, backend: BackendName): Promise<Spee
     const cells = opened.flatMap((of) => together.map((size) => ({ of, size, taken: [] as Taken[] })));
     for (let round = 0; round <= rounds; round++)
       for (const { of, size, taken } of cells) {
-        const one = await drawAll(of.model, dataset, pairs, size);
+        const one = await drawAll(of.model, plan, pairs, size);
         if (round > 0) taken.push(one);
       }
     return cells.map(({ of, size, taken }) => ({
@@ -139,19 +145,19 @@ interface Taken {
 
 async function drawAll(
   model: SearchableModel,
-  { trips }: Dataset,
+  { dataset, search }: SpeedPlan,
   pairs: OdPairs,
   together: number,
 ): Promise<Taken> {
   const total = pairs.origins.length;
-  const maxRoads = maxRoadsFor(trips.train);
+  const maxRoads = maxRoadsFor(dataset.trips.train);
   const sums = { request: 0, network: 0, search: 0, answer: 0 };
   let [expansions, arrived] = [0, 0];
   for (let from = 0; from < total; from += together) {
     const [asked, request] = timed(() => structuredClone(sliceOdPairs(pairs, from, from + together)));
     const timedModel = new TimedModel(model);
     const started = performance.now();
-    const drawn: GeneratedRoutes = await generateRoutes(timedModel, asked, { maxRoads });
+    const drawn: GeneratedRoutes = await drawnRoutes(timedModel, asked, { search, maxRoads }, NO_TASK);
     const searched = performance.now() - started;
     const [routes, answer] = timed(() => structuredClone(drawn));
     sums.request += request;
