@@ -107,10 +107,10 @@ async function judgedRoutes(
  * @param risk expected error of a route, at least 0
  */
 export function byRisk<T extends Pick<Proposal, 'roads' | 'stop'>>(
-  [usual, ...others]: readonly T[],
+  [usual, ...rivals]: readonly T[],
   risk: (route: T) => number,
 ): T[] {
-  const arriving = others.filter(({ stop }) => stop === StopReason.arrived);
+  const arriving = rivals.filter(({ stop }) => stop === StopReason.arrived);
   const seen = new Set<string>();
   const judged = [usual, ...arriving].flatMap((route) => {
     const roads = route.roads.join(' ');
@@ -119,12 +119,13 @@ export function byRisk<T extends Pick<Proposal, 'roads' | 'stop'>>(
     return [{ route, risk: risk(route) }];
   });
   const [first, ...rest] = judged;
+  const byLeast = (a: { readonly risk: number }, b: { readonly risk: number }) => a.risk - b.risk;
+  const [least] = rest.sort(byLeast);
   const isLost = usual.stop !== StopReason.arrived;
-  rest.sort((a, b) => a.risk - b.risk);
-  const isTaken = rest.length > 0 && (isLost || rest[0].risk < (1 - LEAST_GAIN) * first.risk);
-  const [best, ...left] = isTaken ? [...rest.slice(0, 1), first, ...rest.slice(1)] : judged;
-  left.sort((a, b) => a.risk - b.risk);
-  return [best, ...left].map(({ route }) => route);
+  const isTaken = least && (isLost || least.risk < (1 - LEAST_GAIN) * first.risk);
+  const best = isTaken ? least : first;
+  const others = judged.filter((one) => one !== best).sort(byLeast);
+  return [best, ...others].map(({ route }) => route);
 }
 
 /** One route for each pair from each search; those of the usual one first. */
