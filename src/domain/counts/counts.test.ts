@@ -50,4 +50,14 @@ describe('windows', () => {
     expect([...windows.slots]).toEqual([1, 2, 0]);
     expect([...windows.weekdays]).toEqual([6, 6, 0]);
   });
+
+  it('show nothing of their targets', () => {
+    const altered = { ...table, counts: table.counts.map((count, i) => (i < 4 ? count : count + 100)) };
+    const [inputs, others] = [table, altered].map((each) => {
+      const score = zScoreOf(each, { from: 0, to: 2 });
+      return forecastWindows(each, score, Int32Array.of(0), { inputs: 2, outputs: 2 });
+    });
+    expect(others.x).toEqual(inputs.x);
+    expect(others.y).not.toEqual(inputs.y);
+  });
 });

@@ -32,6 +32,17 @@ describe('the divergence of latents', () => {
     expect(near).toBeLessThan(1e-4);
   });
 
+  it('is refused between latents of unequal width', () => {
+    const wider = latents('teacher').pad([
+      [0, 0],
+      [0, 0],
+      [0, 1],
+    ]) as Tensor3D;
+    expect(() => latentDivergence(wider, latents('student'))).toThrow(
+      /width 7 has no divergence from one of width 8/,
+    );
+  });
+
   it('has no gradient by the teacher, and one by the student that sums to 0 for each node', () => {
     const [teacher, student] = [latents('teacher'), latents('student')];
     const slopes = grad((x) => latentDivergence(teacher, x as Tensor3D))(student);

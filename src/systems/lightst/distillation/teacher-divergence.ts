@@ -14,6 +14,7 @@ import {
   type Tensor3D,
   type Tensor4D,
 } from '@tensorflow/tfjs-core';
+import { Failure } from '../../../base/failure';
 import { divergences } from '../../../nn/ops/divergence';
 
 /**
@@ -36,9 +37,15 @@ function divergenceOfRows(teacher: Tensor2D, student: Tensor2D, share: number): 
  * L_KL over latents: KL between the softmax over d of the teacher's and of the student's, mean over samples and nodes; 0 where
  * they are equal up to a constant per node. Eq. 6 of the paper has the raw embedding in place of the teacher's softmax,
  * and a sign that would drive the student away. (B, N, d) each.
+ * @throws Failure 'bad-input' for latents of unequal width
  */
 export function latentDivergence(teacher: Tensor3D, student: Tensor3D): Scalar {
   const [batch, nodes, width] = student.shape;
+  if (teacher.shape[2] !== width)
+    throw new Failure(
+      'bad-input',
+      `A latent of width ${width} has no divergence from one of width ${teacher.shape[2]}. Give teacher and student the same width, or compare their forecasts.`,
+    );
   return divergenceOfRows(reshape(teacher, [-1, width]), reshape(student, [-1, width]), 1 / (batch * nodes));
 }
 
