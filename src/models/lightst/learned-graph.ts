@@ -1,17 +1,20 @@
 import {
   add,
-  cast,
   customGrad,
   div,
+  equal,
+  expandDims,
   matMul,
   mul,
-  oneHot,
+  range,
   relu,
+  scalar,
   sub,
   sum,
   tanh,
   topk,
   transpose,
+  where,
   type GradSaveFunc,
   type Tensor,
   type Tensor2D,
@@ -52,7 +55,9 @@ export function strongestOfRows(scores: Tensor2D, count: number): Tensor2D {
   const kept = customGrad((...inputs: (Tensor | GradSaveFunc)[]) => {
     const [x, save] = inputs as [Tensor2D, GradSaveFunc];
     const { indices } = topk(x, Math.min(count, nodes));
-    const mask = sum(cast(oneHot(cast(indices, 'int32'), nodes), 'float32'), 1);
+    // `oneHot` of floats is wrong on WASM, and sums of whole numbers that were cast fail on WebGPU.
+    const isKept = equal(expandDims(indices, 2), range(0, nodes, 1, 'int32'));
+    const mask = sum(where(isKept, scalar(1), scalar(0)), 1);
     save([mask]);
     return { value: mul(x, mask), gradFunc: (dy: Tensor, [saved]: Tensor[]) => mul(dy, saved) };
   });

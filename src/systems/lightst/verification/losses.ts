@@ -1,5 +1,8 @@
 import {
+  add,
   grads,
+  mul,
+  sum,
   tensor,
   tidy,
   type Scalar,
@@ -251,7 +254,7 @@ class LossChecks {
       const value = loss(...inputs);
       // A loss that leaves an input out has no gradient by it.
       const whole = (...all: Tensor[]) =>
-        all.reduce<Tensor>((sum, each) => sum.add(each.sum().mul(0)), loss(...all));
+        all.reduce<Tensor>((total, each) => add(total, mul(sum(each), 0)), loss(...all));
       return [value, ...grads(whole)(inputs)];
     });
     const [[value], ...gradients] = await Promise.all(found.map((each) => each.data<'float32'>()));

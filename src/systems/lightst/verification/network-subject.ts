@@ -1,4 +1,4 @@
-import { tidy, type Tensor, type Tensor4D } from '@tensorflow/tfjs-core';
+import { abs, min, sub, tidy, type Tensor, type Tensor4D } from '@tensorflow/tfjs-core';
 import type { Weights } from '../../../models/lightst/weights';
 import type { Parameters, ParameterSpec } from '../../../nn/parameters';
 import { compare, reportUnread } from '../../../verification/compare';
@@ -97,7 +97,7 @@ async function nearestResidual(
   parameters: Parameters,
   target: Tensor4D,
 ): Promise<number> {
-  const residuals = tidy(() => built.forecast(parameters, built.x).sub(target).abs().min());
+  const residuals = tidy(() => min(abs(sub(built.forecast(parameters, built.x), target))));
   const [nearest] = await residuals.data();
   residuals.dispose();
   return nearest * std;
