@@ -77,7 +77,7 @@ export function teachingTerms(
   };
 }
 
-/** What the teacher adds to L_S: lambda_1 L_KL + lambda_2 (L_P + L_E). */
+/** What the teacher adds to L_S in eq. 8 of the paper: lambda_1 L_KL + lambda_2 (L_P + L_E). */
 export function teachingLoss({ L_KL, L_P, L_E }: TeachingTerms, config: TeachingConfig): Scalar {
   return add(mul(L_KL, config.divergenceWeight), mul(add(L_P, L_E), config.contrastWeight));
 }

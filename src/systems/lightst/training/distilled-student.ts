@@ -27,7 +27,7 @@ export function teacherTargets(
   weights: Weights,
   config: PaperTeacherConfig,
   input: PaperTeacherInput,
-): TeacherTargets & Record<string, TeacherTargets[keyof TeacherTargets]> {
+): TeacherTargets {
   return tidy(() => {
     const { spatial, tcn, output } = paperTeacher(weights, config, input);
     return {
