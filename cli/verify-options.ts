@@ -4,18 +4,19 @@ import { Failure } from '../src/base/failure';
 import { shown } from '../src/base/text';
 import { BACKEND_NAMES, isBackendName } from '../src/nn/backend-names';
 import type { VerifiedBackend } from '../src/verification/subject';
-import { systemById, type SystemEntry } from '../src/engine/experiments/system';
-import { systems } from '../src/systems/registry';
+import { systemById } from '../src/engine/experiments/system';
+import { verified } from '../src/systems/verified';
+import type { Verified } from '../src/verification/verification';
 import { readArguments } from './command';
 
-const NAMES = systems.flatMap(({ id, verification }) => (verification ? [id] : [])).join(', ');
+const NAMES = verified.flatMap(({ id, verification }) => (verification ? [id] : [])).join(', ');
 
 export const HELP = `Checks that what is computed here are the numbers of the official PyTorch code, from the raw files up.
 
   npm run verify -- [DIR] [--system NAME] [--backend cpu|wasm|webgpu] [--json FILE] [--only GROUP]
 
   DIR           a folder of reference numbers (default: those of the system in reference/)
-  --system NAME ${NAMES} (default ${systems[0].id})
+  --system NAME ${NAMES} (default: the one whose numbers DIR holds, or ${verified[0].id})
   --backend B   cpu (default) or wasm in Node, or webgpu in a worker of headless Chromium
   --json FILE   write the report as JSON too
   --only GROUP  check one group only; may be given several times, or as a list with commas
@@ -26,7 +27,8 @@ all passed, with 1 if one failed or could not run, with 2 if the command or the 
 `;
 
 export interface VerifyOptions {
-  readonly system: SystemEntry;
+  /** Null: the one whose numbers the folder holds. */
+  readonly system: Verified | null;
   readonly folder: string;
   /** Further folders of numbers; none where the command names a folder. */
   readonly beside: readonly string[];
@@ -41,7 +43,7 @@ export function verifyOptions(args: string[]): VerifyOptions | null {
     args,
     allowPositionals: true,
     options: {
-      system: { type: 'string', default: systems[0].id },
+      system: { type: 'string' },
       backend: { type: 'string', default: 'cpu' },
       json: { type: 'string' },
       only: { type: 'string', multiple: true },
@@ -53,12 +55,13 @@ export function verifyOptions(args: string[]): VerifyOptions | null {
     throw new Failure('bad-input', 'Name one folder of reference numbers, or none. See --help.');
   if (!isBackendName(values.backend))
     throw new Failure('bad-input', `"${shown(values.backend)}" is no backend: ${BACKEND_NAMES.join(', ')}.`);
-  const system = systemById(systems, values.system);
-  const { reference = '', beside = [] } = system.verification ?? {};
+  const named = values.system === undefined ? null : systemById(verified, values.system);
+  const { reference = '', beside = [] } = (named ?? verified[0]).verification ?? {};
+  const [folder] = positionals;
   return {
-    system,
-    folder: positionals[0] ?? join(REFERENCES, reference),
-    beside: positionals[0] === undefined ? beside.map((name) => join(REFERENCES, name)) : [],
+    system: named,
+    folder: folder ?? join(REFERENCES, reference),
+    beside: folder === undefined ? beside.map((name) => join(REFERENCES, name)) : [],
     backend: values.backend,
     json: values.json,
     only: values.only?.flatMap((list) => list.split(',')),

@@ -69,6 +69,27 @@ describe('npm run verify', () => {
     PATIENCE,
   );
 
+  it(
+    'knows by its files whose numbers a folder holds',
+    async () => {
+      const { code, output } = await verify(
+        'reference/lightst',
+        '--backend',
+        'wasm',
+        '--only',
+        'paper_teacher',
+      );
+      expect(output).toMatch(/\nok +paper_teacher .* out\.output\n/);
+      expect(output).toMatch(/\n\d+ passed, 0 failed\n/);
+      expect(code).toBe(0);
+      expect(verifyOptions(['--system', 'lightst'])).toMatchObject({
+        system: { id: 'lightst' },
+        folder: expect.stringMatching(/reference.lightst$/),
+      });
+    },
+    PATIENCE,
+  );
+
   it.each([
     ['an unknown backend', ['.', '--backend', 'gpu'], /"gpu" is no backend: webgpu, wasm, cpu/],
     ['two folders', ['.', 'reference'], /Name one folder/],

@@ -1,8 +1,9 @@
-import { subjectsOfSystem, type SystemEntry } from '../src/engine/experiments/system';
+import { verified } from '../src/systems/verified';
 import type { Check } from '../src/verification/check';
 import type { ReferenceFolder } from '../src/verification/reference-folder';
 import { reportJson, reportOf, rowText, summaryText, TABLE_HEAD } from '../src/verification/report';
 import type { VerifiedBackend } from '../src/verification/subject';
+import { recognised, subjectsOfVerified, type Verified } from '../src/verification/verification';
 import { verifyFolder } from '../src/verification/verify-folder';
 import { inFolder, runCommand } from './command';
 import { tryFile } from './files/try-folder';
@@ -17,7 +18,7 @@ interface Found {
 }
 
 async function verify(
-  system: SystemEntry,
+  system: Verified,
   folder: ReferenceFolder,
   backend: VerifiedBackend,
   only: readonly string[] | undefined,
@@ -28,7 +29,7 @@ async function verify(
     return verifyInChromium(system.id, folder, only, onCheck);
   }
   await startNodeBackend(backend, (text) => console.error(text));
-  const subjects = await subjectsOfSystem(system, folder);
+  const subjects = await subjectsOfVerified(system, folder);
   const checks = await verifyFolder(folder, subjects, { backend, onCheck, ...(only && { only }) });
   return { device: `Node ${process.versions.node}`, checks };
 }
@@ -36,8 +37,9 @@ async function verify(
 await runCommand(async () => {
   const options = verifyOptions(process.argv.slice(2));
   if (!options) return console.log(HELP);
-  const { system, backend, json, only } = options;
+  const { backend, json, only } = options;
   const folder = await readReferenceFolder(options.folder, options.beside);
+  const system = options.system ?? recognised(verified, folder);
   if (json !== undefined) await tryFile(json, '--json');
   console.log(TABLE_HEAD);
   const { device, checks } = await verify(system, folder, backend, only);

@@ -28,7 +28,7 @@ async function numbersIn(folder: string): Promise<Map<string, Uint8Array>> {
   if (found.length === 0)
     throw new Failure(
       'bad-input',
-      `${shown(folder)} holds no reference numbers. They are JSON and safetensors files beside a folder network/.`,
+      `${shown(folder)} holds no reference numbers. They are JSON and safetensors files, those of some systems beside a folder network/.`,
     );
   const files = new Map<string, Uint8Array>();
   for (const file of found) files.set(file.name, await readAll(file, MAX_FILE_BYTES));

@@ -5,10 +5,10 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { runJob } from '../../../cli/run-job';
 import { loadHoserDataset } from '../../../src/data/hoser-layout';
 import { dataFilesFromPaths } from '../../../cli/node-files';
-import { subjectsOfSystem } from '../../../src/engine/experiments/system';
 import { readRunBytes } from '../../../src/engine/runs/run-bundle';
 import { RunReader } from '../../../src/engine/runs/run-reader';
 import { ReferenceFolder } from '../../../src/verification/reference-folder';
+import { subjectsOfVerified } from '../../../src/verification/verification';
 import { verifyFolder } from '../../../src/verification/verify-folder';
 import { systems } from '../registry';
 import { nextRoadCounter } from './entry';
@@ -61,7 +61,7 @@ describe('the next-road counter', () => {
   it('gives the numbers that were worked out by hand', async () => {
     const file = new URL('./reference/counts.json', import.meta.url);
     const folder = new ReferenceFolder(new Map([['counts.json', new Uint8Array(readFileSync(file))]]));
-    const checks = await verifyFolder(folder, await subjectsOfSystem(nextRoadCounter, folder), {
+    const checks = await verifyFolder(folder, await subjectsOfVerified(nextRoadCounter, folder), {
       backend: 'cpu',
     });
     expect(checks.map(({ passed }) => passed)).toEqual([true, true, true, true]);

@@ -3,8 +3,7 @@ import { Failure } from '../../base/failure';
 import type { Dataset } from '../../domain/dataset';
 import type { TrainingConfig } from '../../nn/training/training-loop';
 import type { AnySettingTable, ValueName } from './settings';
-import type { ReferenceFolder } from '../../verification/reference-folder';
-import type { Subject } from '../../verification/subject';
+import type { Verification } from '../../verification/verification';
 import type { Adoption } from '../checkpoints/adoption';
 import type { Architecture } from '../checkpoints/architecture';
 import type { StepWords } from '../protocol/progress-words';
@@ -162,16 +161,8 @@ export interface SystemEntry<C = unknown> {
   halved(config: C): C | null;
   /** How its runs are written and read; needs no tensors. */
   loadFormat(): Promise<RunFormat<C>>;
-  /**
-   * What is held against numbers of its official code: the folder of `reference/` that holds them, and its
-   * subjects. `beside` are folders with numbers of no system's code, which its subjects find under the folder's name
-   * (`review/statistics.json`), and which another folder of official numbers may do without.
-   */
-  readonly verification?: {
-    readonly reference: string;
-    readonly beside?: readonly string[];
-    loadSubjects(): Promise<(folder: ReferenceFolder) => readonly Subject[]>;
-  };
+  /** What is held against numbers of its official code. */
+  readonly verification?: Verification;
   /** The networks, and all that computes. */
   load(): Promise<System<C>>;
 }
@@ -208,23 +199,10 @@ export function epochSteps<C>({ schedule, trips }: NetworkInfo<C>, config: C, al
 }
 
 /**
- * What a system holds against the numbers of a folder.
- * @throws Failure 'bad-input' for a system without such numbers
- */
-export async function subjectsOfSystem(
-  { title, verification }: SystemEntry,
-  folder: ReferenceFolder,
-): Promise<readonly Subject[]> {
-  if (!verification)
-    throw new Failure('bad-input', `${title} has no reference numbers that it could be checked against.`);
-  return (await verification.loadSubjects())(folder);
-}
-
-/**
  * One of the systems that a worker, a page or a command was given.
  * @throws Failure 'bad-input' for an unknown id
  */
-export function systemById(systems: readonly SystemEntry[], id: string): SystemEntry {
+export function systemById<S extends { readonly id: string }>(systems: readonly S[], id: string): S {
   const found = systems.find((system) => system.id === id);
   if (found) return found;
   const known = systems.map((system) => system.id).join(', ');

@@ -1,0 +1,42 @@
+/** Vehicles counted at N nodes (roads or sensors) in bins of equal length, without a gap. */
+export interface CountTable {
+  readonly rows: number;
+  readonly nodes: number;
+  /** (rows x nodes) vehicles per bin. */
+  readonly counts: Float32Array;
+  /** Bins of a day: 288 of five minutes. Row 0 is the first of its day. */
+  readonly slotsPerDay: number;
+  /** Weekday of row 0, 0 = Monday. */
+  readonly firstWeekday: number;
+}
+
+/** Consecutive rows of a table, `to` exclusive. */
+export interface RowRange {
+  readonly from: number;
+  readonly to: number;
+}
+
+type Clock = Pick<CountTable, 'slotsPerDay' | 'firstWeekday'>;
+
+/** Bin of the day of a row, 0 at midnight. */
+export const slotOf = ({ slotsPerDay }: Clock, row: number): number => row % slotsPerDay;
+
+/** Weekday of a row, 0 = Monday. */
+export const weekdayOf = ({ slotsPerDay, firstWeekday }: Clock, row: number): number =>
+  (firstWeekday + Math.floor(row / slotsPerDay)) % 7;
+
+export interface ZeroShare {
+  readonly overall: number;
+  /** (N) */
+  readonly perNode: Float64Array;
+}
+
+/** Share of the counts that are 0, over all nodes and of each. */
+export function zeroShare({ rows, nodes, counts }: CountTable): ZeroShare {
+  const zeros = new Float64Array(nodes);
+  counts.forEach((count, i) => {
+    if (count === 0) zeros[i % nodes]++;
+  });
+  const overall = zeros.reduce((sum, each) => sum + each, 0) / (rows * nodes);
+  return { overall, perNode: zeros.map((each) => each / rows) };
+}

@@ -1,0 +1,66 @@
+import { slotOf, weekdayOf, type CountTable, type RowRange } from './count-table';
+import { normalised, type ZScore } from './z-score';
+
+/** Bins that a forecast sees and bins that it is about, which follow them. */
+export interface WindowLengths {
+  readonly inputs: number;
+  readonly outputs: number;
+}
+
+/** The past hour and the next one, in bins of five minutes. */
+export const HOUR_AND_HOUR: WindowLengths = { inputs: 12, outputs: 12 };
+
+/** First rows of the windows that lie within a part, every row one where a window fits. */
+export function windowStarts({ from, to }: RowRange, { inputs, outputs }: WindowLengths): Int32Array {
+  const count = Math.max(0, to - from - inputs - outputs + 1);
+  return Int32Array.from({ length: count }, (_, i) => from + i);
+}
+
+/** K windows of a table. */
+export interface ForecastWindows {
+  readonly lengths: WindowLengths;
+  readonly nodes: number;
+  /** (K) first row of each. */
+  readonly starts: Int32Array;
+  /** (K x inputs x N) normalised. */
+  readonly x: Float32Array;
+  /** (K x outputs x N) normalised. */
+  readonly y: Float32Array;
+  /** (K x outputs x N) vehicles as they were counted: zeros of it are exact, those of a normalised value may not be. */
+  readonly yCounts: Float32Array;
+  /** (K x (inputs + outputs)) bin of the day of each row. */
+  readonly slots: Int32Array;
+  /** (K x (inputs + outputs)) weekday of each row, 0 = Monday. */
+  readonly weekdays: Int32Array;
+}
+
+/** Cuts windows out of a table. */
+export function forecastWindows(
+  table: CountTable,
+  score: ZScore,
+  starts: Int32Array,
+  lengths: WindowLengths,
+): ForecastWindows {
+  const { nodes, counts } = table;
+  const { inputs, outputs } = lengths;
+  const scaled = (count: number) => normalised(count, score);
+  const x = new Float32Array(starts.length * inputs * nodes);
+  const yCounts = new Float32Array(starts.length * outputs * nodes);
+  const rows = new Int32Array(starts.length * (inputs + outputs));
+  starts.forEach((start, k) => {
+    const target = start + inputs;
+    x.set(counts.subarray(start * nodes, target * nodes).map(scaled), k * inputs * nodes);
+    yCounts.set(counts.subarray(target * nodes, (target + outputs) * nodes), k * outputs * nodes);
+    for (let i = 0; i < inputs + outputs; i++) rows[k * (inputs + outputs) + i] = start + i;
+  });
+  return {
+    lengths,
+    nodes,
+    starts,
+    x,
+    y: yCounts.map(scaled),
+    yCounts,
+    slots: rows.map((row) => slotOf(table, row)),
+    weekdays: rows.map((row) => weekdayOf(table, row)),
+  };
+}

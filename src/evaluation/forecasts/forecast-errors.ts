@@ -1,0 +1,74 @@
+import { Failure } from '../../base/failure';
+
+/** Errors of forecasts of counts, as the official code has them (`lib/metrics.py`). */
+export interface ForecastErrors {
+  /** Mean absolute error in vehicles; NaN without entries. */
+  readonly mae: number;
+  /** Root of the mean squared error in vehicles; NaN without entries. */
+  readonly rmse: number;
+  /** Mean of |error| / count over the entries whose count is above 0, a fraction; NaN where there is none. */
+  readonly mape: number;
+  readonly count: number;
+  /** Entries whose count is above 0. */
+  readonly positive: number;
+}
+
+interface Sums {
+  absolute: number;
+  squared: number;
+  relative: number;
+  count: number;
+  positive: number;
+}
+
+const noSums = (): Sums => ({ absolute: 0, squared: 0, relative: 0, count: 0, positive: 0 });
+
+function add(sums: Sums, forecast: number, count: number): void {
+  const error = Math.abs(forecast - count);
+  sums.absolute += error;
+  sums.squared += error * error;
+  sums.count++;
+  if (!(count > 0)) return;
+  sums.relative += error / count;
+  sums.positive++;
+}
+
+const errorsOf = ({ absolute, squared, relative, count, positive }: Sums): ForecastErrors => ({
+  mae: absolute / count,
+  rmse: Math.sqrt(squared / count),
+  mape: relative / positive,
+  count,
+  positive,
+});
+
+export interface HorizonErrors {
+  /** One for each bin ahead. */
+  readonly perHorizon: readonly ForecastErrors[];
+  /** Over all entries of all horizons together; for RMSE and MAPE that is not the mean of those per horizon. */
+  readonly average: ForecastErrors;
+}
+
+/**
+ * Errors per horizon and on average. Both arguments are vehicles, (K x horizons x N); which counts are 0 is asked of the
+ * counts as they were counted, never of values that were normalised and back again.
+ * @throws Failure 'bad-input' for lists of unequal length
+ */
+export function horizonErrors(
+  forecast: ArrayLike<number>,
+  counts: ArrayLike<number>,
+  horizons: number,
+  nodes: number,
+): HorizonErrors {
+  if (forecast.length !== counts.length || counts.length % (horizons * nodes) !== 0)
+    throw new Failure(
+      'bad-input',
+      `${forecast.length} forecasts cannot be held against ${counts.length} counts of ${horizons} horizons and ${nodes} nodes.`,
+    );
+  const perHorizon = Array.from({ length: horizons }, noSums);
+  const all = noSums();
+  for (let i = 0; i < counts.length; i++) {
+    add(perHorizon[Math.floor(i / nodes) % horizons], forecast[i], counts[i]);
+    add(all, forecast[i], counts[i]);
+  }
+  return { perHorizon: perHorizon.map(errorsOf), average: errorsOf(all) };
+}

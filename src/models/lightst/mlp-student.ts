@@ -1,0 +1,100 @@
+import {
+  add,
+  concat,
+  relu,
+  reshape,
+  zeros,
+  type Tensor,
+  type Tensor2D,
+  type Tensor3D,
+  type Tensor4D,
+} from '@tensorflow/tfjs-core';
+import { dropout, type DropoutSource } from '../../nn/ops/dropout';
+import { gatherRows, type RowIndex } from '../../nn/ops/row-index';
+import { linearSpecs, normal, type ParameterSpec } from '../../nn/parameters';
+import { nodesFirst, officialOutput, samplesFirst } from './forecast-layout';
+import { denseLayer, type Weights } from './weights';
+
+/** The student of LightST as a plain MLP that all nodes share: no node hears of another. */
+export interface MlpStudentConfig {
+  readonly nodes: number;
+  /** Width of the hidden layers and of the latent. */
+  readonly hidden: number;
+  readonly nodeWidth: number;
+  readonly timeWidth: number;
+  readonly layers: number;
+  readonly inputSteps: number;
+  readonly outputSteps: number;
+  readonly slotsPerDay: number;
+  /** Rate behind each ReLU, in training alone. */
+  readonly dropout: number;
+}
+
+export function mlpStudentSpecs(config: MlpStudentConfig): ParameterSpec[] {
+  const { nodes, hidden, nodeWidth, timeWidth, layers, inputSteps, outputSteps, slotsPerDay } = config;
+  return [
+    { name: 'node_embedding.weight', shape: [nodes, nodeWidth], init: normal(1) },
+    { name: 'time_embedding.weight', shape: [slotsPerDay, timeWidth], init: normal(1) },
+    ...linearSpecs('input', inputSteps + nodeWidth + timeWidth, hidden),
+    ...Array.from({ length: layers }, (_, layer) => linearSpecs(`layers.${layer}`, hidden, hidden)).flat(),
+    ...linearSpecs('output', hidden, outputSteps),
+  ];
+}
+
+/** What a student reads: x (B, T, N, 1) normalised; slots names the bin of the day of the last input step of each sample. */
+export interface MlpStudentInput {
+  readonly x: Tensor4D;
+  readonly slots: RowIndex;
+}
+
+/** What a forward pass makes; rows are (N B), node by node. */
+export interface MlpStudentPass {
+  /** (N B x (T + node + time)) the values, oldest first, then the vectors of node and time. */
+  readonly inputs: Tensor2D;
+  /** (N B x hidden) before the first layer and after each. */
+  readonly hidden: readonly Tensor2D[];
+  /** (B, N, hidden) the last of them. */
+  readonly latent: Tensor3D;
+  /** (B, H, N, 1) normalised. */
+  readonly output: Tensor4D;
+}
+
+/** The forward pass; with `source` in training, where dropout is drawn from it. */
+export function mlpStudent(
+  weights: Weights,
+  config: MlpStudentConfig,
+  { x, slots }: MlpStudentInput,
+  source?: DropoutSource,
+): MlpStudentPass {
+  const { nodes, layers } = config;
+  const [batch] = x.shape;
+  const inputs = studentInputs(weights, config, x, slots);
+  const hidden = [denseLayer(weights, 'input', inputs)];
+  for (let layer = 0; layer < layers; layer++) {
+    const raised = relu(denseLayer(weights, `layers.${layer}`, hidden[layer]));
+    hidden.push(add(hidden[layer], source ? dropout(raised, config.dropout, source) : raised));
+  }
+  const last = hidden[layers];
+  return {
+    inputs,
+    hidden,
+    latent: samplesFirst(reshape(last, [nodes, batch, config.hidden])),
+    output: officialOutput(denseLayer(weights, 'output', last), nodes),
+  };
+}
+
+function studentInputs(
+  weights: Weights,
+  { nodes, inputSteps, nodeWidth, timeWidth }: MlpStudentConfig,
+  x: Tensor4D,
+  slots: RowIndex,
+): Tensor2D {
+  const [batch] = x.shape;
+  const values: Tensor2D = reshape(nodesFirst(x), [nodes * batch, inputSteps]);
+  const repeated = (vectors: Tensor, width: number): Tensor2D =>
+    // Adding to zeros repeats them with a gradient that is one sum; that of `tile` is a slice for each copy.
+    reshape(add(zeros([nodes, batch, width]), vectors), [-1, width]);
+  const ofNode = reshape(weights.get('node_embedding.weight'), [nodes, 1, nodeWidth]);
+  const ofTime = gatherRows(weights.get<Tensor2D>('time_embedding.weight'), slots);
+  return concat([values, repeated(ofNode, nodeWidth), repeated(ofTime, timeWidth)], 1);
+}

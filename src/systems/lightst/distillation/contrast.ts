@@ -1,0 +1,86 @@
+import {
+  add,
+  customGrad,
+  div,
+  eye,
+  logSoftmax,
+  matMul,
+  maximum,
+  mul,
+  neg,
+  relu,
+  reshape,
+  sqrt,
+  square,
+  sub,
+  sum,
+  type GradSaveFunc,
+  type Scalar,
+  type Tensor,
+  type Tensor1D,
+  type Tensor2D,
+  type Tensor3D,
+} from '@tensorflow/tfjs-core';
+import { linear } from '../../../nn/ops/linear';
+
+/**
+ * What the cosine of a positive pair is multiplied with. `weight`: its own value as a constant; `clamped`: the same, 0 where it is
+ * negative; `square`: its own value, gradient included, as the official code has it. A negative cosine squared is
+ * large: `weight` and `square` reward a student that opposes its teacher, `clamped` does not.
+ */
+export const ADAPTIVE_FORMS = ['none', 'weight', 'clamped', 'square'] as const;
+export type AdaptiveForm = (typeof ADAPTIVE_FORMS)[number];
+
+export interface ContrastOptions {
+  readonly tau: number;
+  readonly adaptive: AdaptiveForm;
+}
+
+/** torch.nn.functional.cosine_similarity's smallest length of a vector. */
+const SHORTEST = 1e-8;
+
+function unitVectors(latents: Tensor3D): Tensor3D {
+  const squares = sum(square(latents), 2, true);
+  return div(latents, sqrt(maximum(squares, SHORTEST * SHORTEST)));
+}
+
+/**
+ * InfoNCE between a student's and a teacher's latents of the same samples: each node of the teacher is an anchor, the same
+ * node of the student its positive, and all student nodes of the sample, the positive included, stand in the sum. Mean over
+ * samples and nodes; log N where all latents are equal. (B, N, d) each.
+ */
+export function contrast(student: Tensor3D, teacher: Tensor3D, { tau, adaptive }: ContrastOptions): Scalar {
+  const [batch, nodes] = student.shape;
+  // Rows are anchors, columns nodes of the student.
+  const cosines: Tensor3D = matMul(unitVectors(teacher), unitVectors(student), false, true);
+  const positives = eye(nodes);
+  const weighted = withAdaptivePositives(cosines, positives, adaptive);
+  const logShares = logSoftmax(div(weighted, tau));
+  return div(neg(sum(mul(logShares, positives))), batch * nodes);
+}
+
+function withAdaptivePositives(cosines: Tensor3D, positives: Tensor2D, form: AdaptiveForm): Tensor3D {
+  if (form === 'none') return cosines;
+  /** The weight on positives, 1 elsewhere. */
+  const factor = (weights: Tensor3D): Tensor3D => add(mul(positives, weights), sub(1, positives));
+  if (form === 'square') return mul(cosines, factor(cosines));
+  return timesConstant(cosines, (x) => factor(form === 'clamped' ? relu(x) : x));
+}
+
+/** x times what is made of it, which is a constant for the gradient. */
+function timesConstant(x: Tensor3D, of: (x: Tensor3D) => Tensor3D): Tensor3D {
+  const op = customGrad((...inputs: (Tensor | GradSaveFunc)[]) => {
+    const [given, save] = inputs as [Tensor3D, GradSaveFunc];
+    const constant = of(given);
+    save([constant]);
+    const gradFunc = (dy: Tensor, [saved]: Tensor[]) => mul(dy, saved);
+    return { value: mul(given, constant), gradFunc };
+  });
+  return op(x) as Tensor3D;
+}
+
+/** Latents (B, N, d) through a learned map with bias: (B, N, width of the map). */
+export function projected(latents: Tensor3D, weight: Tensor2D, bias: Tensor1D): Tensor3D {
+  const [batch, nodes, width] = latents.shape;
+  return reshape(linear(reshape(latents, [-1, width]), weight, bias), [batch, nodes, weight.shape[0]]);
+}
