@@ -49,7 +49,7 @@ export interface SpeedRow {
   readonly tables: number;
   readonly total: Figure;
   readonly parts: Readonly<Record<SpeedPart, Figure>>;
-  /** Nodes that the network was asked about, a route. */
+  /** Nodes expanded, a route; of a route alone the network may have been asked about more. */
   readonly expansions: number;
   /** Share of the routes that arrive. */
   readonly arrived: number;
