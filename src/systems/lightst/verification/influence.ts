@@ -6,10 +6,7 @@ import type { StoredNetwork } from './stored-network';
 /**
  * (N) the largest change of each node's forecast when 1 is added to all inputs of node 0. x (B, T, N, 1) -> (B, H, N, 1).
  */
-async function influenceOfFirstNode(
-  x: Tensor4D,
-  forecast: (x: Tensor4D) => Tensor4D,
-): Promise<number[]> {
+async function influenceOfFirstNode(x: Tensor4D, forecast: (x: Tensor4D) => Tensor4D): Promise<number[]> {
   const [batch, steps, nodes] = x.shape;
   const raise = tensor4d(
     Float32Array.from({ length: batch * steps * nodes }, (_, i) => Number(i % nodes === 0)),
