@@ -13,4 +13,20 @@ export interface SensorSeries {
   readonly features: readonly string[];
   /** (T x N x F) measured values in the units of the source, NaN where one is missing. */
   readonly values: Float32Array;
+  /**
+   * (N) index of the road that each sensor stands on or that its series was counted on, `NO_ROAD` where there is none;
+   * left out where that is known of no sensor.
+   */
+  readonly roads?: Uint32Array;
+  /**
+   * (L) edges of the graph between the sensors as the source has it, by the sensors' places in `ids`: traffic goes
+   * from `linkFrom` to `linkTo`. All three are there or none; left out, the graph follows from the roads.
+   */
+  readonly linkFrom?: Uint32Array;
+  readonly linkTo?: Uint32Array;
+  /** (L) above 0: 1 for a link without a weight. */
+  readonly linkWeights?: Float32Array;
 }
+
+/** Stands for no road in `SensorSeries.roads`. */
+export const NO_ROAD = 0xffff_ffff;

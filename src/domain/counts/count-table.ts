@@ -4,8 +4,10 @@ export interface CountTable {
   readonly nodes: number;
   /** (rows x nodes) vehicles per bin. */
   readonly counts: Float32Array;
-  /** Bins of a day: 288 of five minutes. Row 0 is the first of its day. */
+  /** Bins of a day: 288 of five minutes. */
   readonly slotsPerDay: number;
+  /** Bin of the day of row 0; left out: the first. */
+  readonly firstSlot?: number;
   /** Weekday of row 0, 0 = Monday. */
   readonly firstWeekday: number;
 }
@@ -16,14 +18,15 @@ export interface RowRange {
   readonly to: number;
 }
 
-type Clock = Pick<CountTable, 'slotsPerDay' | 'firstWeekday'>;
+type Clock = Pick<CountTable, 'slotsPerDay' | 'firstSlot' | 'firstWeekday'>;
 
 /** Bin of the day of a row, 0 at midnight. */
-export const slotOf = ({ slotsPerDay }: Clock, row: number): number => row % slotsPerDay;
+export const slotOf = ({ slotsPerDay, firstSlot = 0 }: Clock, row: number): number =>
+  (firstSlot + row) % slotsPerDay;
 
 /** Weekday of a row, 0 = Monday. */
-export const weekdayOf = ({ slotsPerDay, firstWeekday }: Clock, row: number): number =>
-  (firstWeekday + Math.floor(row / slotsPerDay)) % 7;
+export const weekdayOf = ({ slotsPerDay, firstSlot = 0, firstWeekday }: Clock, row: number): number =>
+  (firstWeekday + Math.floor((firstSlot + row) / slotsPerDay)) % 7;
 
 export interface ZeroShare {
   readonly overall: number;

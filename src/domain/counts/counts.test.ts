@@ -18,6 +18,15 @@ describe('a table of counts', () => {
     expect([2, 3, 21].map((row) => weekdayOf(table, row))).toEqual([6, 0, 6]);
   });
 
+  it('may begin within a day', () => {
+    const late = { ...table, firstSlot: 2 };
+    expect([0, 1, 4].map((row) => [slotOf(late, row), weekdayOf(late, row)])).toEqual([
+      [2, 6],
+      [0, 0],
+      [0, 1],
+    ]);
+  });
+
   it('knows its share of zeros', () => {
     expect(zeroShare(table)).toEqual({ overall: 3 / 8, perNode: Float64Array.of(2 / 4, 1 / 4) });
   });
