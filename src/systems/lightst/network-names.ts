@@ -6,6 +6,13 @@ export type StudentName = (typeof STUDENT_NAMES)[number];
 export const FLOW_NETWORKS = ['teacher', ...STUDENT_NAMES] as const;
 export type FlowNetworkName = (typeof FLOW_NETWORKS)[number];
 
+/** What people call them, in the middle of a sentence. */
+export const NETWORK_LABELS: Readonly<Record<FlowNetworkName, string>> = {
+  teacher: 'teacher',
+  undistilled: 'undistilled student',
+  distilled: 'distilled student',
+};
+
 /** What forecasts are held against, in the order in which they are listed. */
 export const BASELINE_NAMES = ['historical-average', 'last-value', 'linear'] as const;
 export type BaselineName = (typeof BASELINE_NAMES)[number];
