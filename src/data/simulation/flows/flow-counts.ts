@@ -1,3 +1,4 @@
+import { seriesOnRoads } from '../../../domain/counts/count-trips';
 import type { RoadNetwork } from '../../../domain/road-network';
 import type { SensorSeries } from '../../../domain/sensor-series';
 import { BIN_SECONDS } from './flow-settings';
@@ -29,24 +30,7 @@ export class FlowCounts {
 
   /** @param start of the first bin: seconds since 1970 on the clock of the place */
   series(start: number): SensorSeries {
-    const { geoIds, centroidLonLat } = this.network;
-    return {
-      ids: Array.from(this.roads, (road) => String(geoIds[road])),
-      lonLat: Float64Array.from(
-        { length: 2 * this.roads.length },
-        (_, i) => centroidLonLat[2 * this.roads[i >> 1] + (i & 1)],
-      ),
-      times: Float64Array.from({ length: this.bins }, (_, bin) => start + BIN_SECONDS * bin),
-      features: ['flow'],
-      values: this.counts,
-      roads: this.roads,
-    };
+    const times = Float64Array.from({ length: this.bins }, (_, bin) => start + BIN_SECONDS * bin);
+    return seriesOnRoads(this.network, this.roads, times, 'flow', this.counts);
   }
-}
-
-/** The roads with the most, of equal ones those of lower index; in the order of their indices. */
-export function busiestRoads(load: Float64Array, count: number): Uint32Array {
-  const order = Array.from(load, (_, road) => road).filter((road) => load[road] > 0);
-  order.sort((a, b) => load[b] - load[a] || a - b);
-  return Uint32Array.from(order.slice(0, count)).sort();
 }

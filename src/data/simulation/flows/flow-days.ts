@@ -1,4 +1,5 @@
 import type { Random } from '../../../base/random';
+import { busiestRoads } from '../../../domain/counts/busiest-roads';
 import type { RoadNetwork } from '../../../domain/road-network';
 import { isWeekend } from '../../../domain/time-statistics';
 import { between, poisson } from '../arithmetic';
@@ -6,7 +7,7 @@ import { WEEKDAY_OF_EPOCH, type Purpose } from '../demand';
 import { periodOf, type Traffic } from '../traffic';
 import { departureRates, type Demand } from './demand-groups';
 import { DemandShocks } from './demand-shocks';
-import { busiestRoads, FlowCounts } from './flow-counts';
+import { FlowCounts } from './flow-counts';
 import { BIN_SECONDS, type FlowSettings } from './flow-settings';
 import { drawIncidents, type Incident } from './incidents';
 import { QueueNetwork, STEP_SECONDS } from './queue-network';
@@ -14,7 +15,7 @@ import type { Routes } from './route-table';
 
 const SECONDS_PER_DAY = 86_400;
 const MONDAY = 0;
-/** Half hours before the first day, in which the roads fill. */
+/** Bins before the first day, in which the roads fill. */
 const WARM_UP_BINS = 12;
 /** However little an incident leaves, a vehicle passes so often: seconds. */
 const LONGEST_HEADWAY = 90;

@@ -70,6 +70,8 @@ describe('simulated flows', () => {
     const again = await simulateFlows(town, settings, { seed: 3 });
     expect(again.series).toEqual(simulation.series);
     expect(again.step).toEqual(simulation.step);
+    const fewer = await simulateFlows(town, { ...settings, days: 2 }, { seed: 3 });
+    expect(fewer.series.values).toEqual(simulation.series.values.subarray(0, 2 * 288 * 20));
     const other = await simulateFlows(town, { ...settings, days: 2 }, { seed: 4 });
     expect(other.series.values).not.toEqual(simulation.series.values.subarray(0, 2 * 288 * 20));
   });
