@@ -75,7 +75,7 @@ export function trainingConfig(
     seed,
     warmupShare: 0,
     finalLearningRateShare: 1,
-    rateSteps: { epochs: rateFallsAt.map((share) => Math.round(share * epochs)), factor: rateFactor },
+    rateSteps: { epochs: rateFallsAt.map((share) => Math.max(1, Math.round(share * epochs))), factor: rateFactor },
   };
 }
 
