@@ -75,7 +75,10 @@ export function trainingConfig(
     seed,
     warmupShare: 0,
     finalLearningRateShare: 1,
-    rateSteps: { epochs: rateFallsAt.map((share) => Math.max(1, Math.round(share * epochs))), factor: rateFactor },
+    rateSteps: {
+      epochs: rateFallsAt.map((share) => Math.max(1, Math.round(share * epochs))),
+      factor: rateFactor,
+    },
   };
 }
 
@@ -137,7 +140,7 @@ export const PRESET_CONFIGS: Readonly<Record<PresetName, FlowsConfig>> = {
     preset: 'quick',
     windows: { ...HOUR_AND_HOUR, stride: STRIDE },
     teacher: { ...PAPER.teacher, width: 32, dropout: 0.1, epochs: 8 },
-    student: { ...PAPER.student, width: 32, dropout: 0.1, epochs: 16 },
+    student: { ...PAPER.student, width: 32, dropout: 0.1, epochs: 12 },
     distillation: SMALL_COUNTS,
     training: SHORT,
   },
