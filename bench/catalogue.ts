@@ -3,6 +3,7 @@ import { REFERENCE_ROADS } from './cities';
 import type { Benchmark } from './context';
 import { CALIBRATION, goesBy, isAskedFor, PAGE_BENCHMARKS } from '../src/engine/benchmarks/benchmark-names';
 import { epochPortoBenchmark } from './benchmarks/epoch';
+import { flowsBenchmark } from './benchmarks/flows';
 import {
   generationBenchmark,
   generationTablesBenchmark,
@@ -33,6 +34,7 @@ export const BENCHMARKS: readonly Benchmark[] = [
   shortRoutesBenchmark,
   ...[1, 4, 8].flatMap((width) => [1, 64, 1000].map((pairs) => generationBenchmark(width, pairs))),
   lensBenchmark,
+  ...[128, 256, 512].map(flowsBenchmark),
   measuresBenchmark,
   reviewBenchmark,
   loadTripsBenchmark,
