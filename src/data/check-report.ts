@@ -51,7 +51,10 @@ export type FindingKind =
   | 'long-step'
   | 'split-repeat'
   | 'mixed-zones'
-  | 'repeated-column';
+  | 'repeated-column'
+  | 'zero-values'
+  | 'negative-value'
+  | 'no-roads';
 
 export type FindingAction = 'row left out' | 'load refused' | 'kept';
 

@@ -68,7 +68,12 @@ describe('readNpy', () => {
     ['no magic', new Uint8Array(80), /not a NumPy file/],
     ['format 9', npyFile(1, dict('<i8', false, '1'), '00').with(6, 9), /format version 9/],
     ['text elements', npyFile(1, dict('<U5', false, '1,'), '00'), /element type <U5/],
-    ['objects', npyFile(1, dict('|O', false, '1,'), '00'), /element type \|O/],
+    ['objects', npyFile(1, dict('|O', false, '1,'), '00'), /pickled Python objects/],
+    [
+      'records',
+      npyFile(1, "{'descr': [('a', '<f4')], 'fortran_order': False, 'shape': (1,), }", '00'),
+      /are records/,
+    ],
     [
       'too few data',
       npyFile(1, dict('<i8', false, '2,'), '0000000000000000'),
