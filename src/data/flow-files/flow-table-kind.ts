@@ -129,6 +129,6 @@ function isMatrix(header: Cells, rows: readonly Cells[], fileName: string): bool
   if (header.length < 2 || rows.length === 0 || 2 * new Set(header).size <= header.length) return false;
   const told = featureOfFile(fileName) !== 'value';
   const isSensor = (cell: string) =>
-    isWholeNumber(cell) || (told && cell !== '' && Number.isNaN(Number(cell)) && !isValueName(cell));
-  return header.every(isSensor) && most(rows.flat(), isNumberCell);
+    isWholeNumber(cell) || (told && Number.isNaN(Number(cell)) && !isValueName(cell));
+  return header.every((cell) => cell === '' || isSensor(cell)) && most(rows.flat(), isNumberCell);
 }

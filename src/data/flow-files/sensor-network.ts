@@ -109,7 +109,9 @@ function depthFirst(targets: readonly (readonly number[])[]): number[] {
 /** The one class of such lines: maps call no road so. */
 const LINE_CLASS = 'sensor link';
 
-function networkOf(lines: readonly Line[], successors: readonly (readonly number[])[]): RoadNetwork {
+function networkOf(lines: readonly Line[], linked: readonly (readonly number[])[]): RoadNetwork {
+  // The files of a network need one pair of roads that follow each other: where none do, each follows itself.
+  const successors = linked.some((next) => next.length > 0) ? linked : lines.map((_, road) => [road]);
   const offsets = new Uint32Array(lines.length + 1);
   successors.forEach((next, road) => (offsets[road + 1] = offsets[road] + next.length));
   return {
