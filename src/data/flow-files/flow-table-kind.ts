@@ -124,11 +124,12 @@ function isWide(header: Cells, columns: readonly Cells[]): boolean {
   );
 }
 
-/** Numbers or names of sensors, most of them distinct, and numbers below. */
+/** Numbers or names of sensors, most of them distinct, and numbers below, if the name does not tell. */
 function isMatrix(header: Cells, rows: readonly Cells[], fileName: string): boolean {
-  if (header.length < 2 || rows.length === 0 || 2 * new Set(header).size <= header.length) return false;
   const told = featureOfFile(fileName) !== 'value';
+  if (header.length < 2 || 2 * new Set(header).size <= header.length) return false;
+  if (rows.length === 0 && !told) return false;
   const isSensor = (cell: string) =>
-    isWholeNumber(cell) || (told && Number.isNaN(Number(cell)) && !isValueName(cell));
-  return header.every((cell) => cell === '' || isSensor(cell)) && most(rows.flat(), isNumberCell);
+    cell === '' || isWholeNumber(cell) || (told && Number.isNaN(Number(cell)) && !isValueName(cell));
+  return header.every(isSensor) && most(rows.flat(), isNumberCell);
 }
