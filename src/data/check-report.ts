@@ -54,7 +54,9 @@ export type FindingKind =
   | 'repeated-column'
   | 'zero-values'
   | 'negative-value'
-  | 'no-roads';
+  | 'no-roads'
+  | 'no-links'
+  | 'assumed-features';
 
 export type FindingAction = 'row left out' | 'load refused' | 'kept';
 

@@ -85,7 +85,7 @@ function featureNames(file: DataFile, count: number, context: ReadContext): stri
     note(
       context,
       file.name,
-      'derived',
+      'assumed-features',
       `its values are taken to be ${feature}: the file does not name them.`,
     );
     return [feature];
@@ -98,7 +98,7 @@ function featureNames(file: DataFile, count: number, context: ReadContext): stri
   note(
     context,
     file.name,
-    'derived',
+    'assumed-features',
     `its ${count} features are called ${shownList(names)}${likePems}: the file does not name them.`,
   );
   return names;

@@ -1,4 +1,5 @@
 import { inFile } from '../../base/failure';
+import { counted, shownList } from '../../base/text';
 import type { SensorSeries } from '../../domain/sensor-series';
 import type { ReadContext } from '../csv-file';
 import { readAdjacency } from './adjacency-matrix';
@@ -62,16 +63,11 @@ async function readValues(
   }
 }
 
-function notePlaces(
-  file: string,
-  ids: readonly string[],
-  lonLat: Float64Array,
-  { findings }: ReadContext,
-): void {
-  ids.forEach((id, sensor) => {
-    if (!Number.isNaN(lonLat[2 * sensor])) return;
-    findings.add(file, 'no-position', 'kept', 'sensors have no position.', { row: 0, text: id });
-  });
+function notePlaces(file: string, ids: readonly string[], lonLat: Float64Array, context: ReadContext): void {
+  const placeless = ids.filter((_, sensor) => Number.isNaN(lonLat[2 * sensor]));
+  if (placeless.length === 0) return;
+  const message = `${placeless.length} of ${counted(ids.length, 'sensor')} have no position (${shownList(placeless)}).`;
+  note(context, file, 'no-position', message);
 }
 
 async function linksOf(
@@ -95,7 +91,7 @@ async function linksOf(
   const message = nearest
     ? `no links between sensors came with it: each was linked to its ${NEIGHBOURS} nearest ones as the crow flies, with weights exp(-d²/σ²).`
     : 'no links between sensors came with it, so that none can hear of another.';
-  note(context, name, 'derived', message);
+  note(context, name, 'no-links', message);
   return nearest ?? {};
 }
 
