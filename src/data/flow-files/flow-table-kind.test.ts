@@ -9,6 +9,7 @@ const kindOf = (text: string, name = 'table.csv') =>
 describe('a table of flows', () => {
   it.each([
     ['773869,767541\n64.375,67.625\n62.6,68.5\n', 'los_speed.csv', 'matrix'],
+    ['717,718\n0,0\n0,0\n0,0\n', 'night.csv', 'matrix'],
     ['a,b\n64.375,67.625\n62.6,68.5\n', 'city_flow.csv', 'matrix'],
     ['0,1,2\n0,10,5\n0,0,4\n', 'flow.csv', 'matrix'],
     ['1,0.5,0\n0.25,1,0\n0,0,1\n', 'los_adj.csv', 'adjacency'],

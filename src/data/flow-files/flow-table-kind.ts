@@ -103,7 +103,8 @@ function isAdjacency(rows: readonly Cells[]): boolean {
   const diagonal = rows.slice(0, first.length).map((row, i) => row[i]);
   return (
     most(rows.flat(), (cell) => cell !== '' && isNumberCell(cell)) &&
-    [0, 1].some((value) => most(diagonal, (cell) => cell !== '' && Number(cell) === value))
+    // The first row is never a header of ids, above sensors that mostly measure 0.
+    [0, 1].some((value) => Number(first[0]) === value && most(diagonal, (cell) => Number(cell) === value))
   );
 }
 

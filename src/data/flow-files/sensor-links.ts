@@ -41,4 +41,4 @@ export class LinkList {
 export const MOST_LINKS = 2 ** 24;
 
 /** More sensors have no city, and no network here reads them. */
-export const MOST_SENSORS = 100_000;
+export const MOST_SENSORS = 50_000;
