@@ -1,5 +1,6 @@
 import { gzipSync, zipSync } from 'fflate';
 import { dataFileFromBytes, dataFileFromChunks, type DataFile } from '../../src/data/data-file';
+import { npzBytes } from '../../src/data/flow-files/testing/flow-files';
 import { pbfOf } from '../../src/data/osm/testing/pbf-file';
 import type { SmallMap, SmallRelation, SmallWay } from '../../src/data/osm/testing/small-map';
 import { tinyDatasetFiles } from '../../src/data/testing/tiny-dataset';
@@ -654,6 +655,21 @@ export const HOSTILE_FILES: readonly HostileFiles[] = [
       dataFileFromBytes(
         'a.csv',
         `car,lon,lat,time\n${count(60_000, (i) => `1,-8.6,41.1,${900 * i + 1}\n`).join('')}`,
+      ),
+    ],
+  },
+  {
+    name: 'flows of 5,000 sensors at unknown places, 60 MB of zeros',
+    reader: 'data set',
+    files: () => [dataFileFromBytes('a.npz', npzBytes(new Float32Array(15_000_000), [3000, 5000]))],
+  },
+  {
+    name: 'flows of 3,000 sensors without links, a bin for each',
+    reader: 'data set',
+    files: () => [
+      dataFileFromBytes(
+        'flow.csv',
+        `time,sensor,flow,lon,lat\n${count(3000, (i) => `${1.5e9 + 300 * i},${i},1,${8 + (i % 50) / 1000},${47 + i / 1e5}\n`).join('')}`,
       ),
     ],
   },
