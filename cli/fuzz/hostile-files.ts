@@ -584,9 +584,9 @@ export const HOSTILE_FILES: readonly HostileFiles[] = [
     files: () => [repeated('a.csv', 'gene_trace_road_id\n"', '100,\n', 40 * MEGABYTE)],
   },
   {
-    name: 'generated routes, 20 million roads that do not exist',
+    name: 'generated routes, 6 million roads that do not exist',
     reader: 'route file',
-    files: () => [repeated('a.csv', 'gene_trace_road_id\n', '1\n', 20 * MEGABYTE)],
+    files: () => [repeated('a.csv', 'gene_trace_road_id\n', '1\n', 6 * MEGABYTE)],
   },
   {
     name: 'generated routes, 20 million roads in a row each',
