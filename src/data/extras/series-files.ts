@@ -1,5 +1,4 @@
 import { csvCell, unguarded } from '../../base/text';
-import { GrowingArray } from '../../base/bytes';
 import type { SensorSeries } from '../../domain/sensor-series';
 import { excerpt, parseDecimal } from '../byte-numbers';
 import { readCsv, type ReadContext } from '../csv-file';
