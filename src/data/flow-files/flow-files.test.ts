@@ -4,9 +4,8 @@ import { describe, expect, it } from 'vitest';
 import type { SensorSeries } from '../../domain/sensor-series';
 import { renderCheckReport } from '../check-report';
 import { dataFileFromBytes, dataFileFromChunks } from '../data-file';
-import { loadHoserDataset, writeHoserRoads } from '../hoser-layout';
+import { writeHoserLayout } from '../hoser-layout';
 import { loadDataset } from '../load-dataset';
-import { sampleCard } from '../testing/sample-card';
 import { tinyDatasetFiles } from '../testing/tiny-dataset';
 import type { FlowChoice } from './flow-choice';
 import {
@@ -74,14 +73,6 @@ describe('files of LOS-loop', () => {
     // None leads straight back, so that none leads anywhere.
     expect([...network.successors]).toEqual([0, 1]);
     expect(said).toMatch(/no roads came with the sensors: the map has 2 lines between them/);
-    const written = writeHoserRoads(network, sampleCard()).map(({ name, chunks }) =>
-      dataFileFromChunks(name, 0, chunks),
-    );
-    const again = await loadHoserDataset(
-      [...written, dataFileFromBytes('places.csv', 'place_id,lon,lat,category\na,-118.31,34.15,\n')],
-      { name: 'again' },
-    );
-    expect(again.dataset.network).toEqual(network);
   });
 });
 
@@ -214,6 +205,22 @@ const sameAs = async (series: SensorSeries, files: Files) => {
     values: series.values.map((value) => value + 0),
   });
 };
+
+describe('a data set of flows alone', () => {
+  it.each([losFiles(), pemsFiles(), longFile(), { 'flow.csv': '1,2\n3,4\n' }])(
+    'comes back from the files it is saved as',
+    async (files: Files) => {
+      const { dataset } = await load(files);
+      const written = writeHoserLayout(dataset).map(({ name, chunks }) =>
+        dataFileFromChunks(name, 0, chunks),
+      );
+      const { dataset: again } = await loadDataset(written, { name: 'flows' });
+      expect(again.network).toEqual(dataset.network);
+      expect(again.extras).toEqual(dataset.extras);
+      expect(again.fingerprint).toBe(dataset.fingerprint);
+    },
+  );
+});
 
 describe('any series', () => {
   it('is read as it was written, in each form', () =>

@@ -7,7 +7,8 @@ import { columnRoles } from './column-roles';
 import type { FlowChoice, LinkWeighting } from './flow-choice';
 import { note } from './note';
 import type { FlowTableFile } from './open-tables';
-import { LinkList, MOST_LINKS, type SensorLinks } from './sensor-links';
+import type { SensorLinks } from '../extras/sensor-links-file';
+import { LinkList, MOST_LINKS } from './sensor-links';
 
 /** Lists with more links per sensor hold the distances of all near pairs, and those with fewer the neighbours. */
 const FEW_LINKS_PER_SENSOR = 8;

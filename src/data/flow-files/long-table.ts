@@ -167,14 +167,14 @@ async function readRows(columns: LongColumns, { numbers, lonLat }: TableSensors)
   const bins = new SeriesBins(file.name, ids.length, features.length, context.findings);
   const timeColumn = columnRoles(form.header).time;
   const times = new TableTimes(file.name, form.columns[timeColumn], context);
-  const values = new RowValues(file.name, features, context);
+  const values = new RowValues(table, features, context);
   await columns.read(
     [columns.time, columns.sensor],
     (cells, record, at) => {
       const id = cells.id(columns.sensor);
       const time = id === undefined ? undefined : times.read(record, at[columns.time]);
       if (id === undefined || time === undefined) return;
-      const row = values.read(record, form.header);
+      const row = values.read(record);
       if (!row || bins.add(time, numbers.codeOf(id), row)) return;
       cells.leaveOut('repeated-row', 'an earlier row has this time and sensor too.', columns.time);
     },
@@ -189,27 +189,33 @@ async function readRows(columns: LongColumns, { numbers, lonLat }: TableSensors)
 class RowValues {
   readonly #row: Float32Array;
   readonly #check: ValueCheck;
+  readonly #file: string;
+  /** (F) */
+  readonly #columns: readonly number[];
 
   constructor(
-    private readonly file: string,
+    { file, form }: FlowTableFile,
     private readonly features: readonly string[],
     private readonly context: ReadContext,
   ) {
+    const { name } = file;
+    this.#file = name;
+    this.#columns = features.map((feature) => form.header.indexOf(feature));
     this.#row = new Float32Array(features.length);
-    this.#check = new ValueCheck(file, features, context);
+    this.#check = new ValueCheck(name, features, context);
   }
 
   /** (F) valid until the next row; undefined where a cell holds no number: the row is left out. */
-  read({ bytes, starts, ends, count, row }: CsvRecord, header: readonly string[]): Float32Array | undefined {
+  read({ bytes, starts, ends, count, row }: CsvRecord): Float32Array | undefined {
     for (const [feature, name] of this.features.entries()) {
-      const column = header.indexOf(name);
+      const column = this.#columns[feature];
       const value = column < count ? parseDecimal(bytes, starts[column], ends[column]) : NaN;
       this.#row[feature] = this.#check.checked(value, feature, row);
       if (!Number.isNaN(value) || column >= count) continue;
       const text = excerpt(bytes, starts[column], ends[column]).trim();
       if (/^(nan)?$/i.test(text)) continue;
       const message = 'a number is needed here, or nothing where the value is missing.';
-      this.context.findings.add(this.file, 'broken-number', 'row left out', message, {
+      this.context.findings.add(this.#file, 'broken-number', 'row left out', message, {
         row,
         column: name,
         text,

@@ -1,6 +1,6 @@
 import { haversineKm } from '../../domain/geo';
 import { kernelLinks } from './link-table';
-import type { SensorLinks } from './sensor-links';
+import type { SensorLinks } from '../extras/sensor-links-file';
 
 /** Links of each sensor where a data set brings none. */
 export const NEIGHBOURS = 4;

@@ -12,7 +12,7 @@ import { nearestLinks, NEIGHBOURS } from './nearest-links';
 import { note } from './note';
 import { readNpz } from './npz-series';
 import { readIds, readPlaces } from './sensor-places';
-import type { SensorLinks } from './sensor-links';
+import type { SensorLinks } from '../extras/sensor-links-file';
 import { noteZeros } from './value-check';
 import type { FlowTableFile } from './open-tables';
 
@@ -81,17 +81,16 @@ async function linksOf(
   const { adjacency, links } = files;
   if (adjacency && links)
     note(context, links.file.name, 'wrong-kind', `not used: the links are those of ${adjacency.file.name}.`);
-  if (adjacency)
-    return inFile(adjacency.file.name, () =>
-      readAdjacency(adjacency, orderOf(files, ids, order, context), context),
-    );
-  if (links) return inFile(links.file.name, () => readLinks(links, ids, choice, context));
-  const name = valuesName(files);
+  const stated =
+    (await partOf(adjacency, (table) =>
+      readAdjacency(table, orderOf(files, ids, order, context), context),
+    )) ?? (await partOf(links, (table) => readLinks(table, ids, choice, context)));
+  if (stated && stated.linkFrom.length > 0) return stated;
   const nearest = nearestLinks(lonLat);
   const message = nearest
     ? `no links between sensors came with it: each was linked to its ${NEIGHBOURS} nearest ones as the crow flies, with weights exp(-d²/σ²).`
     : 'no links between sensors came with it, so that none can hear of another.';
-  note(context, name, 'no-links', message);
+  note(context, valuesName(files), 'no-links', message);
   return nearest ?? {};
 }
 

@@ -1,9 +1,6 @@
 import { GrowingArray } from '../../base/bytes';
 import { NumberTable } from '../../base/number-table';
-import type { SensorSeries } from '../../domain/sensor-series';
-
-/** Links of a graph of sensors, as `SensorSeries` has them. */
-export type SensorLinks = Required<Pick<SensorSeries, 'linkFrom' | 'linkTo' | 'linkWeights'>>;
+import type { SensorLinks } from '../extras/sensor-links-file';
 
 /** Gathers links between N sensors, each pair once. */
 export class LinkList {

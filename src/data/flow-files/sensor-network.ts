@@ -1,6 +1,7 @@
 import { haversineKm } from '../../domain/geo';
 import type { RoadNetwork } from '../../domain/road-network';
 import type { SensorSeries } from '../../domain/sensor-series';
+import { lineCentroid } from '../roadmap-geo';
 
 /** Lines from one sensor that are drawn: a graph with a kernel links each with dozens. */
 export const LINES_PER_SENSOR = 3;
@@ -119,9 +120,7 @@ function networkOf(lines: readonly Line[], linked: readonly (readonly number[])[
     geoIds: Float64Array.from(lines, (_, road) => road),
     shapeOffsets: Uint32Array.from({ length: lines.length + 1 }, (_, road) => 2 * road),
     shapeLonLat: Float64Array.from(lines.flatMap(({ from, to }) => [...from, ...to])),
-    centroidLonLat: Float64Array.from(
-      lines.flatMap(({ from, to }) => [(from[0] + to[0]) / 2, (from[1] + to[1]) / 2]),
-    ),
+    centroidLonLat: Float64Array.from(lines.flatMap(({ from, to }) => lineCentroid([...from, ...to], 2))),
     lengthMeters: Float64Array.from(lines, ({ from, to }) => 1000 * haversineKm(...from, ...to)),
     classCodes: new Uint16Array(lines.length),
     classNames: [LINE_CLASS],
