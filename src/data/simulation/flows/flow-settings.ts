@@ -55,7 +55,7 @@ export function flowSettings(given: Partial<FlowSettings> = {}): FlowSettings {
     const number = whole ? 'whole number' : 'number';
     throw new Failure(
       'bad-input',
-      `The setting ${name} (${words}) must be a ${number} from ${least} to ${most}, not ${shown(String(value))}.`,
+      `The setting ${shown(name)} (${words}) must be a ${number} from ${least} to ${most}, not ${shown(String(value))}.`,
     );
   }
   const usual = Object.entries(ROWS).map(([name, { default: value }]) => [name, value]);

@@ -13,6 +13,7 @@ import { makeTraffic } from '../traffic';
 import { drawDemand } from './demand-groups';
 import { BIN_SECONDS, flowSettings, type FlowSettings } from './flow-settings';
 import { FlowDays } from './flow-days';
+import { FLOW_STEP } from './flow-step';
 
 export interface FlowOptions {
   readonly seed: number;
@@ -27,7 +28,6 @@ export interface FlowSimulation {
   readonly step: DataStep;
 }
 
-export const FLOW_STEP = 'Simulated flows';
 const BINS_PER_DAY = 86_400 / BIN_SECONDS;
 
 /**
