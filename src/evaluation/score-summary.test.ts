@@ -26,6 +26,6 @@ it('summarises the scores of models that all runs have, with intervals of two ru
 it('writes shares as percent, and what is no number as a dash', () => {
   const text = renderScoreSummary(summariseScores([runs[0], runs[0]], [['two', 'one']]), titles);
   expect(text).toMatch(/^one +2\.00 \[2\.00, 2\.00\] +10\.0 \[10\.0, 10\.0\]$/m);
-  expect(text).toMatch(/^three +9\.00 \[9\.00, 9\.00\] +-$/m);
+  expect(text).toMatch(/^three +9\.00 \[9\.00, 9\.00\] +- \[-, -\]$/m);
   expect(text).toMatch(/^one minus two: mean[^\n]*\nMAE +\+0\.50 \[\+0\.50, \+0\.50\]/m);
 });
