@@ -140,7 +140,7 @@ export const PRESET_CONFIGS: Readonly<Record<PresetName, FlowsConfig>> = {
     preset: 'quick',
     windows: { ...HOUR_AND_HOUR, stride: STRIDE },
     teacher: { ...PAPER.teacher, width: 32, dropout: 0.1, epochs: 8 },
-    student: { ...PAPER.student, width: 32, dropout: 0.1, epochs: 12 },
+    student: { ...PAPER.student, width: 32, dropout: 0.1, epochs: 16 },
     distillation: SMALL_COUNTS,
     training: SHORT,
   },
