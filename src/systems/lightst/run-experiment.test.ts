@@ -87,7 +87,12 @@ describe('a run of LightST', () => {
     expect(distilled.L_S).toBe(undistilled.L_S);
     expect(undistilled.loss).toBe(undistilled.L_S);
     expect(distilled.loss).toBeGreaterThan(distilled.L_S);
-    const total = distilled.L_S + 10 * distilled.L_KL + distilled.L_P + distilled.L_E;
+    const { divergenceWeight, spatialWeight, temporalWeight } = config.distillation;
+    const total =
+      distilled.L_S +
+      divergenceWeight * distilled.L_KL +
+      spatialWeight * distilled.L_P +
+      temporalWeight * distilled.L_E;
     expect(distilled.loss).toBeCloseTo(total, 3);
     expect(memory().numTensors).toBe(tensors);
   });
