@@ -55,7 +55,7 @@ export class Plot {
           x: { time: false, range: () => [...this.#range] as [number, number] },
           y: { ...(log ? { distr: 3 } : {}), range: (_, least, most) => yRange(least, most, log) },
         },
-        axes: axes(palette, log),
+        axes: axes(palette, log, drawing.places),
         series: [{}, ...drawing.strokes.map((stroke) => series(stroke, palette))],
         cursor: {
           y: false,
@@ -124,13 +124,20 @@ export class Plot {
 const yRange = (least: number | null, most: number | null, log: boolean): [number, number] =>
   least === null || most === null ? [log ? 0.1 : 0, 1] : axisRange(least, most, log);
 
-function axes(palette: Palette, log: boolean): uPlot.Axis[] {
+function axes(palette: Palette, log: boolean, places: Drawing['places']): uPlot.Axis[] {
   const stroke = hexOf(palette.colour('--ink-2'));
   const [r, g, b] = palette.colour('--ink-3');
   const grid = { stroke: `rgba(${r}, ${g}, ${b}, 0.18)`, width: 1 };
   const common = { stroke, font: FONT, grid, ticks: { show: false } };
   return [
-    { ...common, size: X_ROOM, gap: 2, space: 48, values: (_, splits) => tickTexts(splits) },
+    {
+      ...common,
+      size: X_ROOM,
+      gap: 2,
+      space: 48,
+      values: (_, splits) => (places ? splits.map(places.text) : tickTexts(splits)),
+      ...(places && { incrs: [...places.distances] }),
+    },
     { ...common, size: Y_ROOM, gap: 4, space: 24, values: (_, splits) => tickTexts(splits, log) },
   ];
 }
