@@ -13,7 +13,7 @@ export interface FlowLook {
 }
 
 /** Where a value stands on its scale: 0 to 1, of differences -1 to 1; NaN stays NaN. */
-export const shareOf = (value: number, { kind, most }: FlowScale): number =>
+export const shareOf = (value: number, { kind, most }: Pick<FlowScale, 'kind' | 'most'>): number =>
   Math.min(1, Math.max(kind === 'amount' ? 0 : -1, value / most));
 
 /** How a share of the scale is drawn; NaN stands for no value. */

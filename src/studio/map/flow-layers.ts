@@ -2,12 +2,12 @@ import type { Layer } from '@deck.gl/core';
 import { ScatterplotLayer } from '@deck.gl/layers';
 import type { RoadNetwork } from '../../domain/road-network';
 import { lookOf, shareOf, type FlowLook } from '../flow-scale';
-import type { Palette } from '../inks';
+import type { Palette, Rgba } from '../inks';
 import { inFrame, lineLayer, meshLayer } from './deck-lines';
 import { markLayer } from './deck-marks';
 import type { FlowCircles, FlowMarks, FlowRoads } from './flow-marks';
 import type { LineMesh } from './line-mesh';
-import { linesOfRoads } from './lines';
+import { linesOfRoads, type RoadLines } from './lines';
 import type { MapFrame } from './map-frame';
 import { LANE_PX } from './pick';
 import type { Picture } from './picture';
@@ -22,9 +22,13 @@ export function flowLayers({ scene, palette, chosen, hovered }: Picture, frame: 
   if (!flows || !shown || !on.flows) return [];
   const look = (node: number) => lookOf(shareOf(values[node], shown.scale), shown.scale.kind, palette);
   return [
-    ...ringLayers(flows, [chosen.node, hovered.node], scene.dataset!.network, palette, frame),
     ...(flows.roads.lines.length > 0 ? [flowRoadLayer(flows.roads, look, palette, frame)] : []),
     ...(flows.circles.nodes.length > 0 ? [circleLayer(flows.circles, look, palette, frame)] : []),
+    ...[hovered.node, chosen.node].flatMap((node, i) =>
+      node === null
+        ? []
+        : standingOut(`flow-node-${i}`, node, flows, look(node), scene.dataset!.network, palette, frame),
+    ),
   ];
 }
 
@@ -94,25 +98,41 @@ function circleLayer(
   });
 }
 
-/** A band around the node that is chosen, and around the one under the pointer. */
-function ringLayers(
+/** The node that is chosen or under the pointer, on top of the others and with a rim. */
+function standingOut(
+  id: string,
+  node: number,
   { places, circles }: FlowMarks,
-  nodes: readonly (number | null)[],
+  { colour, width }: FlowLook,
   network: RoadNetwork,
   palette: Palette,
   frame: MapFrame,
 ): Layer[] {
-  return nodes.flatMap((node, i) => {
-    if (node === null) return [];
-    const colour = palette.colour('--accent', i === 0 ? 0.9 : 0.5);
-    const circle = circles.nodes.indexOf(node);
-    if (circle >= 0) {
-      const at = [circles.positions[3 * circle], circles.positions[3 * circle + 1]] as const;
-      const mark = { at, radius: 15, fill: palette.colour('--paper', 0), line: colour, lineWidth: 3 };
-      return [markLayer(`flow-node-${i}`, frame, [mark])];
-    }
-    if (places.roads[node] >= network.roadCount) return [];
-    const lines = linesOfRoads(network, frame, [places.roads[node]]);
-    return [lineLayer(`flow-node-${i}`, frame, lines, { colour, width: 16, lane: LANE_PX })];
-  });
+  const rim = palette.colour('--accent');
+  const circle = circles.nodes.indexOf(node);
+  if (circle >= 0) {
+    const at = [circles.positions[3 * circle], circles.positions[3 * circle + 1]] as const;
+    return [
+      markLayer(id, frame, [{ at, radius: CIRCLE_PX + width + 3, fill: colour, line: rim, lineWidth: 3 }]),
+    ];
+  }
+  if (places.roads[node] >= network.roadCount) return [];
+  const lines = roadLine(network, frame, places.roads[node]);
+  const style = (colour: Rgba, width: number) => ({ colour, width, lane: LANE_PX });
+  return [
+    lineLayer(`${id}-halo`, frame, lines, style(palette.colour('--paper'), width + 10)),
+    lineLayer(`${id}-rim`, frame, lines, style(rim, width + 6)),
+    lineLayer(id, frame, lines, style(colour, width)),
+  ];
+}
+
+const roadLines = new WeakMap<MapFrame, Map<number, RoadLines>>();
+
+/** A road as a line, made once however often the moment changes. */
+function roadLine(network: RoadNetwork, frame: MapFrame, road: number): RoadLines {
+  const known = roadLines.get(frame) ?? new Map<number, RoadLines>();
+  roadLines.set(frame, known);
+  const line = known.get(road) ?? linesOfRoads(network, frame, [road]);
+  known.set(road, line);
+  return line;
 }
