@@ -69,7 +69,11 @@ export function resultParts(dataset: Dataset) {
   const noCall = (): never => {
     throw new Error('Nothing is asked here.');
   };
-  const needs = { dataset: () => dataset, models: new Models(), routes: { worker: { call: noCall } } };
+  const needs = {
+    dataset: () => dataset,
+    models: new Models(() => 'routes'),
+    routes: { worker: { call: noCall } },
+  };
   return {
     book,
     routes: { closures: new RoadClosures() },
