@@ -17,6 +17,7 @@ export type FindingKind =
   | 'duplicate-successor'
   | 'unknown-road'
   | 'unknown-sensor'
+  | 'self-link'
   | 'unknown-place'
   | 'broken-id'
   | 'repeated-row'

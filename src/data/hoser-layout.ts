@@ -91,7 +91,7 @@ async function loadAll(
   const names = { train: nameOf('train'), val: nameOf('val'), test: nameOf('test') };
   notePlausibility(network, trips, { roads: found.roads.name, trips: names }, findings);
   const zones = await readZones(found, network, trips.train, options, context);
-  const extras = await readExtras(found, network, context);
+  const extras = await readExtras(found, network, index, context);
   task.progress({ step: 'dataset.fingerprint', done: 0, total: 1, unit: 'data set' });
   const content = { network, trips, zones, ...(extras && { extras }) };
   const fingerprint = await fingerprintOf(content);

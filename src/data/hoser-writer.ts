@@ -28,7 +28,7 @@ export function writeHoserLayout(dataset: Dataset): HoserFile[] {
       name: HOSER_FILE_NAMES.zoneMatrix,
       chunks: () => [writeNpy(zones.transitions, [zones.zoneCount, zones.zoneCount])],
     },
-    ...writeExtras(extras),
+    ...writeExtras(extras, network.geoIds),
     ...(card
       ? [
           text(HOSER_FILE_NAMES.card, () => dataCardJson(card)),

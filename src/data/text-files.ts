@@ -34,3 +34,14 @@ function* encodeLines(lines: Iterable<string>): Generator<Uint8Array, void> {
 export function numberText(value: number): string {
   return Object.is(value, -0) ? '-0.0' : String(value);
 }
+
+/** A 32-bit number as short as it reads as the same again; '' for NaN, which is a missing one. */
+export function float32Text(value: number): string {
+  if (Number.isNaN(value)) return '';
+  if (Number.isInteger(value)) return numberText(value);
+  for (let digits = 6; digits < 9; digits++) {
+    const short = Number(value.toPrecision(digits));
+    if (Math.fround(short) === value) return String(short);
+  }
+  return String(Number(value.toPrecision(9)));
+}

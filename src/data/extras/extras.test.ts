@@ -6,6 +6,7 @@ import { Failure } from '../../base/failure';
 import { extraCounts, type DatasetExtras } from '../../domain/dataset-extras';
 import { partsOf } from '../../domain/dataset-parts';
 import type { Dataset } from '../../domain/dataset';
+import { NO_ROAD } from '../../domain/sensor-series';
 import { renderCheckReport } from '../check-report';
 import { dataFileFromBytes, dataFileFromChunks } from '../data-file';
 import { decodeDataset, encodeDataset } from '../dataset-codec';
@@ -48,6 +49,9 @@ describe('a data set with more than trips', () => {
       times: Float64Array.of(1372665600, 1372665900),
       features: ['flow', 'Speed'],
       values: Float32Array.of(12, 61.5, 3, NaN, 14, NaN, NaN, NaN),
+      linkFrom: Uint32Array.of(0, 1),
+      linkTo: Uint32Array.of(1, 0),
+      linkWeights: Float32Array.of(0.5, 1),
     });
     expect(traces).toMatchObject({
       traceCount: 2,
@@ -81,10 +85,14 @@ describe('a data set with more than trips', () => {
     const { series, traces, places, checkIns } = full.extras!;
     const changed = { ...series!, values: series!.values.map((value) => value + 1) };
     const renamed = { ...series!, features: ['flow', 'speed'] };
+    const onRoads = { ...series!, roads: Uint32Array.of(1, NO_ROAD) };
+    const heavier = { ...series!, linkWeights: Float32Array.of(0.5, 2) };
     const variants: DatasetExtras[] = [
       { series: series! },
       { series: changed },
       { series: renamed },
+      { series: onRoads },
+      { series: heavier },
       { traces: traces! },
       { traces: { ...traces!, occupied: null } },
       { places: places! },
@@ -97,7 +105,7 @@ describe('a data set with more than trips', () => {
     expect(new Set([plain.fingerprint, ...prints]).size).toBe(variants.length + 1);
     expect(await fingerprintOf({ ...plain, extras: {} })).toBe(plain.fingerprint);
     const elsewhere = { ...traces!, sources: ['taxis.csv'], sourceRows: Uint32Array.of(7, 8) };
-    expect((await withExtras(plain, { traces: elsewhere })).fingerprint).toBe(prints[3]);
+    expect((await withExtras(plain, { traces: elsewhere })).fingerprint).toBe(prints[5]);
   });
 
   it('is read from a zip too', async () => {
@@ -116,6 +124,19 @@ describe('a data set with more than trips', () => {
     expect(features).toEqual(['Speed', 'flow']);
     expect(times).toEqual(full.extras!.series!.times);
     expect(values).toEqual(Float32Array.of(61.5, 12, NaN, 3, NaN, 14, NaN, NaN));
+  });
+
+  it('knows the roads that its sensors stand on by their geo_id', async () => {
+    const { geoIds } = plain.network;
+    const sensors = `road,sensor_id,lon,lat\n${geoIds[3]},773869,,\n,"A ""1"", north",-8.6,41.16\n`;
+    const { dataset } = await load({ ...tinyDatasetFiles(), ...extraPartFiles(), 'sensors.csv': sensors });
+    expect(dataset.extras!.series!.roads).toEqual(Uint32Array.of(3, NO_ROAD));
+    const none = await load({
+      ...tinyDatasetFiles(),
+      ...extraPartFiles(),
+      'sensors.csv': sensors.replace(String(geoIds[3]), ''),
+    });
+    expect(none.dataset.extras!.series).not.toHaveProperty('roads');
   });
 
   it('comes back from its files and from the store to the last bit', () =>
@@ -221,11 +242,14 @@ function expectLawful({ series, traces, places, checkIns }: DatasetExtras = {}):
   const ascends = (times: Float64Array) => times.every((time, i) => i === 0 || time >= times[i - 1]);
   const within = (codes: Uint32Array, words: readonly string[]) => codes.every((code) => code < words.length);
   if (series) {
-    const { ids, lonLat, times, features, values } = series;
+    const { ids, lonLat, times, features, values, linkFrom, linkTo, linkWeights } = series;
     expect(new Set(ids).size).toBe(ids.length);
     expect(lonLat).toHaveLength(2 * ids.length);
     expect(values).toHaveLength(times.length * ids.length * features.length);
     expect(new Set(times).size).toBe(times.length);
+    expect([linkTo?.length, linkWeights?.length]).toEqual([linkFrom?.length, linkFrom?.length]);
+    expect([...(linkFrom ?? []), ...(linkTo ?? [])].every((sensor) => sensor < ids.length)).toBe(true);
+    expect(linkWeights?.every((weight) => weight > 0 && weight < Infinity) ?? true).toBe(true);
     expect(ascends(times)).toBe(true);
   }
   if (traces) {

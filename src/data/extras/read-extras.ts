@@ -2,12 +2,16 @@ import { inFile } from '../../base/failure';
 import { boundsOfPoints, networkBounds } from '../../domain/bounds';
 import type { DatasetExtras } from '../../domain/dataset-extras';
 import type { RoadNetwork } from '../../domain/road-network';
+import type { SensorSeries } from '../../domain/sensor-series';
 import type { ReadContext } from '../csv-file';
 import type { DataFile } from '../data-file';
+import type { RoadIndex } from '../road-index';
 import { EXTRA_FILE_NAMES, type ExtraFiles } from './extra-files';
 import { readCheckIns } from './check-ins-file';
 import { readPlaces } from './places-file';
-import { readSensors, readSeries } from './series-files';
+import { readSensorLinks } from './sensor-links-file';
+import { readSensors } from './sensors-file';
+import { readSeries } from './series-files';
 import { readTraces } from './traces-file';
 
 /**
@@ -18,9 +22,10 @@ import { readTraces } from './traces-file';
 export async function readExtras(
   files: ExtraFiles,
   network: RoadNetwork,
+  index: RoadIndex,
   context: ReadContext,
 ): Promise<DatasetExtras | undefined> {
-  const series = await seriesOf(files, context);
+  const series = await seriesOf(files, index, context);
   const traces = await partOf(files.traces, (file) => readTraces(file, context));
   const places = await partOf(files.places, (file) => readPlaces(file, context));
   if (files.checkIns && !places) refuseAlone(files.checkIns, 'places', context);
@@ -46,15 +51,20 @@ async function partOf<Part>(
   return file && inFile(file.name, () => read(file));
 }
 
-async function seriesOf({ sensors, series }: ExtraFiles, context: ReadContext) {
+async function seriesOf(
+  { sensors, series, sensorLinks }: ExtraFiles,
+  index: RoadIndex,
+  context: ReadContext,
+): Promise<SensorSeries | undefined> {
   if (series && sensors) {
-    const known = await inFile(sensors.name, () => readSensors(sensors, context));
-    return inFile(series.name, () => readSeries(series, known, context));
+    const known = await inFile(sensors.name, () => readSensors(sensors, index, context));
+    const links = await partOf(sensorLinks, (file) => readSensorLinks(file, known, context));
+    return { ...(await inFile(series.name, () => readSeries(series, known, context))), ...links };
   }
   if (series) refuseAlone(series, 'sensors', context);
-  if (sensors) {
+  for (const file of [sensors, sensorLinks]) {
     const message = `not used: ${EXTRA_FILE_NAMES.series}, what the sensors measured, is missing beside it.`;
-    context.findings.add(sensors.name, 'missing-file', 'kept', message, { row: 0, text: '' });
+    if (file) context.findings.add(file.name, 'missing-file', 'kept', message, { row: 0, text: '' });
   }
   return undefined;
 }

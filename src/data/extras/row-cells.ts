@@ -92,6 +92,12 @@ export class RowCells<Column extends string> {
     });
   }
 
+  /** Counts something about the row, which is kept. */
+  note(kind: FindingKind, message: string, text: string, column?: Column): void {
+    const place = { row: this.row, ...(column !== undefined && { column }), text };
+    this.findings.add(this.file, kind, 'kept', message, place);
+  }
+
   /** Leaves out a row of another number of fields than the header has. */
   readonly leaveOutMisshapen = ({ row }: CsvRecord, message: string): void =>
     this.findings.add(this.file, 'field-count', 'row left out', `the row ${message}`, { row, text: '' });

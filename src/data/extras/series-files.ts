@@ -6,50 +6,10 @@ import { excerpt, parseDecimal } from '../byte-numbers';
 import { readCsv, type ReadContext } from '../csv-file';
 import { fieldText, type CsvRecord } from '../csv-scanner';
 import type { DataFile } from '../data-file';
-import { numberText } from '../text-files';
+import { float32Text } from '../text-files';
 import { clockText } from '../trips-csv';
-import { WordTable } from '../word-table';
 import { RowCells } from './row-cells';
-
-type Sensors = Pick<SensorSeries, 'ids' | 'lonLat'>;
-
-type SensorColumn = 'sensor_id' | 'lon' | 'lat';
-
-/**
- * `sensors.csv`: sensor_id, lon, lat (degrees, both empty where it is not known where a sensor stands). Rows
- * with a broken cell, or with an id that stood before, are left out and counted.
- * @throws Failure 'bad-input' when no sensor is left; 'cancelled', 'out-of-memory'
- */
-export async function readSensors(file: DataFile, context: ReadContext): Promise<Sensors> {
-  const { findings } = context;
-  const cells = new RowCells<SensorColumn>(file.name, findings);
-  const ids = new WordTable();
-  const lonLat = new GrowingArray(Float64Array);
-  await readCsv(
-    file,
-    { needed: ['sensor_id', 'lon', 'lat'], optional: [] },
-    context,
-    (record, at) => {
-      cells.take(record, at);
-      const id = cells.id('sensor_id');
-      const position = id === undefined ? undefined : cells.position('lon', 'lat', true);
-      if (id === undefined || !position) return;
-      if (ids.has(id)) {
-        cells.leaveOut('duplicate-id', 'this sensor_id stands in an earlier row too.', 'sensor_id');
-        return;
-      }
-      cells.limit({ ids: ids.codeOf(id) + 1 }, 'sensors');
-      lonLat.push(position.lon);
-      lonLat.push(position.lat);
-      if (!Number.isNaN(position.lon)) return;
-      const place = { row: record.row, text: id };
-      findings.add(file.name, 'no-position', 'kept', 'sensors have no position.', place);
-    },
-    cells.leaveOutMisshapen,
-  );
-  if (ids.words.length === 0) findings.refuseEmpty(file.name, 'sensor');
-  return { ids: ids.words, lonLat: lonLat.finish() };
-}
+import type { Sensors } from './sensors-file';
 
 type SeriesColumn = 'time' | 'sensor_id';
 const KEYS: readonly string[] = ['time', 'sensor_id'] satisfies SeriesColumn[];
@@ -222,13 +182,6 @@ class SeriesTable {
   }
 }
 
-export function* sensorLines({ ids, lonLat }: Sensors): Generator<string, void> {
-  yield 'sensor_id,lon,lat';
-  const degrees = (value: number) => (Number.isNaN(value) ? '' : numberText(value));
-  for (const [sensor, id] of ids.entries())
-    yield `${csvCell(id)},${degrees(lonLat[2 * sensor])},${degrees(lonLat[2 * sensor + 1])}`;
-}
-
 /**
  * A row for every sensor that has a value in a bin. A bin in which none has one keeps a row of its first
  * sensor, so that it is not lost.
@@ -244,19 +197,8 @@ export function* seriesLines({ ids, times, features, values }: SensorSeries): Ge
       const row = values.subarray(at, at + features.length);
       if (row.every(Number.isNaN)) continue;
       written = true;
-      yield `${time},${names[sensor]},${Array.from(row, valueText).join(',')}`;
+      yield `${time},${names[sensor]},${Array.from(row, float32Text).join(',')}`;
     }
     if (!written) yield `${time},${names[0]}${','.repeat(features.length)}`;
   }
-}
-
-/** As short as reads as the same 32-bit number; empty for a missing one. */
-function valueText(value: number): string {
-  if (Number.isNaN(value)) return '';
-  if (Number.isInteger(value)) return numberText(value);
-  for (let digits = 6; digits < 9; digits++) {
-    const short = Number(value.toPrecision(digits));
-    if (Math.fround(short) === value) return String(short);
-  }
-  return String(Number(value.toPrecision(9)));
 }

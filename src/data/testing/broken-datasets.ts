@@ -353,6 +353,11 @@ function seriesFaults(): BrokenDataset[] {
   const sensors = (text: string) => changed({ ...parts, 'sensors.csv': text });
   const series = (text: string) => changed({ ...parts, 'series.csv': text });
   const sensorRow = (row: string) => sensors(`${parts['sensors.csv']}${row}\n`);
+  const links = (text: string) =>
+    changed({
+      ...parts,
+      'sensor_links.csv': `from_sensor,to_sensor,weight\n773869,"A ""1"", north",0.5\n${text}`,
+    });
   const row = (text: string) => series(`${parts['series.csv']}${text}\n`);
   return [
     refuse(
@@ -396,6 +401,43 @@ function seriesFaults(): BrokenDataset[] {
       'sensor twice',
       sensorRow('773869,-8.6,41.1'),
       /1 × this sensor_id stands in an earlier row too\. \[row left out\]\n.*row 3/,
+    ),
+    report(
+      'sensor on an unknown road',
+      sensors('sensor_id,lon,lat,road\n773869,-8.6,41.1,elsewhere\n"A ""1"", north",-8.6,41.1,\n'),
+      /1 × sensors stand on a road that roadmap\.geo does not have.*\[kept\]\n.*row 1, column road: "elsewhere"/,
+    ),
+    report(
+      'links without series',
+      changed({ 'sensor_links.csv': parts['sensor_links.csv'] }),
+      /sensor_links\.csv: not used: series\.csv.*is missing beside it\. \[kept\]/,
+    ),
+    refuse(
+      'no link',
+      changed({ ...parts, 'sensor_links.csv': 'from_sensor,to_sensor\n' }),
+      /sensor_links\.csv: there is no usable link/,
+    ),
+    report(
+      'link with an unknown sensor',
+      links('773869,9,1\n'),
+      /1 × no sensor of sensors\.csv has this sensor_id\. \[row left out\]\n.*row 2, column to_sensor: "9"/,
+    ),
+    ...['0', '-1', 'near', '1e-60', '1e60', 'nan'].map((weight) =>
+      report(
+        `link of weight ${weight}`,
+        links(`"A ""1"", north",773869,${weight}\n`),
+        /1 × a weight above 0 is needed here, or nothing for a weight of 1\. \[row left out\]\n.*row 2, column weight/,
+      ),
+    ),
+    report(
+      'link from a sensor to itself',
+      links('773869,773869,1\n'),
+      /1 × this link leads from a sensor to itself\. \[row left out\]\n.*row 2/,
+    ),
+    report(
+      'link twice',
+      links('773869,"A ""1"", north",0.7\n'),
+      /1 × an earlier row has this link too\. \[row left out\]\n.*row 2/,
     ),
     refuse('no feature', series('time,sensor_id\n'), /series\.csv: no feature is in it\. Beside time and/),
     refuse(

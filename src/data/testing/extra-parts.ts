@@ -3,12 +3,14 @@ import type { CheckIns } from '../../domain/check-ins';
 import type { DatasetExtras } from '../../domain/dataset-extras';
 import type { GpsTraces } from '../../domain/gps-traces';
 import type { Places } from '../../domain/places';
-import type { SensorSeries } from '../../domain/sensor-series';
+import { NO_ROAD, type SensorSeries } from '../../domain/sensor-series';
 import { WordTable } from '../word-table';
+import { TINY_ROAD_COUNT } from './tiny-dataset';
 
 /** Small files of every extra part, without a fault, for the roads of the tiny data set. */
 export const extraPartFiles = (): Record<string, string> => ({
   'sensors.csv': 'sensor_id,lon,lat\n773869,-8.61,41.15\n"A ""1"", north",-8.6,41.16\n',
+  'sensor_links.csv': 'from_sensor,to_sensor,weight\n773869,"A ""1"", north",0.5\n"A ""1"", north",773869,\n',
   'series.csv': `time,sensor_id,flow,Speed
 2013-07-01T08:00:00Z,773869,12,61.5
 2013-07-01T08:00:00Z,"A ""1"", north",3,
@@ -74,8 +76,39 @@ export const sensorSeries: fc.Arbitrary<SensorSeries> = fc
       values: listOf(measured, ids.length * features.length * times.length).map((all) =>
         Float32Array.from(all),
       ),
+      roads: fc.option(roadsOf(ids.length), { nil: undefined }),
+      links: fc.option(linksOf(ids.length), { nil: undefined }),
     }),
-  );
+  )
+  .map(({ roads, links, ...series }) => ({ ...series, ...(roads && { roads }), ...links }));
+
+/** Roads of the tiny data set; at least one sensor stands on one. */
+const roadsOf = (sensors: number) =>
+  listOf(fc.oneof(fc.nat(TINY_ROAD_COUNT - 1), fc.constant(NO_ROAD)), sensors)
+    .map((all) => Uint32Array.from(all))
+    .filter((all) => all.some((road) => road !== NO_ROAD));
+
+/** Links between different sensors, each once; undefined where there is none. */
+const linksOf = (sensors: number) =>
+  fc
+    .uniqueArray(
+      fc.record({
+        from: fc.nat(sensors - 1),
+        to: fc.nat(sensors - 1),
+        weight: fc.float({ min: 0, minExcluded: true, noDefaultInfinity: true, noNaN: true }),
+      }),
+      { selector: ({ from, to }) => from * sensors + to },
+    )
+    .map((all) => all.filter(({ from, to }) => from !== to))
+    .map((all) =>
+      all.length === 0
+        ? undefined
+        : {
+            linkFrom: Uint32Array.from(all, ({ from }) => from),
+            linkTo: Uint32Array.from(all, ({ to }) => to),
+            linkWeights: Float32Array.from(all, ({ weight }) => weight),
+          },
+    );
 
 export const gpsTraces: fc.Arbitrary<GpsTraces> = fc
   .record({

@@ -22,7 +22,7 @@ export function graphOfLinks(
   nodeOfSensor: Int32Array,
   nodes: number,
 ): NodeGraph | null {
-  if (!linkFrom || !linkTo) return null;
+  if (!linkFrom?.length || !linkTo) return null;
   const edges = Array.from({ length: nodes }, () => new Map<number, number>());
   linkFrom.forEach((sensor, link) => {
     const [from, to] = [nodeOfSensor[sensor], nodeOfSensor[linkTo[link]]];
