@@ -1,8 +1,9 @@
 import type { SystemEntry } from '../engine/experiments/system';
+import { lightst } from './lightst/entry';
 import { routes } from './routes/entry';
 
 /**
  * Every system that there is, the first one the page opens with. A system is a
  * folder beside this file, and a line here.
  */
-export const systems: readonly SystemEntry[] = [routes];
+export const systems: readonly SystemEntry[] = [routes, lightst];

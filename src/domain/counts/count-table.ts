@@ -12,6 +12,12 @@ export interface CountTable {
   readonly firstWeekday: number;
 }
 
+/** A table that may say which of its counts were measured. */
+export interface MeasuredTable extends CountTable {
+  /** (rows x nodes) 1 where a count was measured; null, or left out, where all were. */
+  readonly measured?: Uint8Array | null;
+}
+
 /** Consecutive rows of a table, `to` exclusive. */
 export interface RowRange {
   readonly from: number;

@@ -70,3 +70,30 @@ describe('windows', () => {
     expect(others.y).not.toEqual(inputs.y);
   });
 });
+
+describe('a table with gaps', () => {
+  const gaps = { ...table, measured: Uint8Array.of(1, 1, 0, 1, 1, 0, 1, 1) };
+
+  it('is scaled by what was measured', () => {
+    const { mean, std } = zScoreOf(gaps, { from: 0, to: 3 });
+    expect(mean).toBe(1);
+    expect(std).toBeCloseTo(Math.sqrt(3), 12);
+  });
+
+  it('tells which targets of a window were measured', () => {
+    const starts = windowStarts({ from: 0, to: 4 }, { inputs: 2, outputs: 1 });
+    const score = { mean: 0, std: 1 };
+    const windows = forecastWindows(gaps, score, starts, { inputs: 2, outputs: 1 });
+    expect([...windows.measured!]).toEqual([1, 0, 1, 1]);
+    expect(forecastWindows(table, score, starts, { inputs: 2, outputs: 1 }).measured).toBeNull();
+  });
+
+  it('has windows at every row, or at some', () => {
+    const starts = (stride?: number) => [
+      ...windowStarts({ from: 2, to: 12 }, { inputs: 2, outputs: 2 }, stride),
+    ];
+    expect(starts()).toEqual([2, 3, 4, 5, 6, 7, 8]);
+    expect(starts(3)).toEqual([2, 5, 8]);
+    expect(starts(4)).toEqual([2, 6]);
+  });
+});

@@ -1,4 +1,4 @@
-import { slotOf, weekdayOf, type CountTable, type RowRange } from './count-table';
+import { slotOf, weekdayOf, type MeasuredTable, type RowRange } from './count-table';
 import { normalised, type ZScore } from './z-score';
 
 /** Bins that a forecast sees and bins that it is about, which follow them. */
@@ -10,10 +10,17 @@ export interface WindowLengths {
 /** The past hour and the next one, in bins of five minutes. */
 export const HOUR_AND_HOUR: WindowLengths = { inputs: 12, outputs: 12 };
 
-/** First rows of the windows that lie within a part, every row one where a window fits. */
-export function windowStarts({ from, to }: RowRange, { inputs, outputs }: WindowLengths): Int32Array {
-  const count = Math.max(0, to - from - inputs - outputs + 1);
-  return Int32Array.from({ length: count }, (_, i) => from + i);
+/**
+ * First rows of the windows that lie within a part.
+ * @param stride rows between two of them; with 1 there is one at every row where a window fits
+ */
+export function windowStarts(
+  { from, to }: RowRange,
+  { inputs, outputs }: WindowLengths,
+  stride = 1,
+): Int32Array {
+  const rows = Math.max(0, to - from - inputs - outputs + 1);
+  return Int32Array.from({ length: Math.ceil(rows / stride) }, (_, i) => from + i * stride);
 }
 
 /** K windows of a table. */
@@ -28,6 +35,8 @@ export interface ForecastWindows {
   readonly y: Float32Array;
   /** (K x outputs x N) vehicles as they were counted: zeros of it are exact, those of a normalised value may not be. */
   readonly yCounts: Float32Array;
+  /** (K x outputs x N) 1 where a target was measured; null where all were. */
+  readonly measured: Uint8Array | null;
   /** (K x (inputs + outputs)) bin of the day of each row. */
   readonly slots: Int32Array;
   /** (K x (inputs + outputs)) weekday of each row, 0 = Monday. */
@@ -36,13 +45,14 @@ export interface ForecastWindows {
 
 /** Cuts windows out of a table. */
 export function forecastWindows(
-  table: CountTable,
+  table: MeasuredTable,
   score: ZScore,
   starts: Int32Array,
   lengths: WindowLengths,
 ): ForecastWindows {
   const { nodes, counts } = table;
   const { inputs, outputs } = lengths;
+  const measured = table.measured ? new Uint8Array(starts.length * outputs * nodes) : null;
   const scaled = (count: number) => normalised(count, score);
   const x = new Float32Array(starts.length * inputs * nodes);
   const yCounts = new Float32Array(starts.length * outputs * nodes);
@@ -51,6 +61,8 @@ export function forecastWindows(
     const target = start + inputs;
     x.set(counts.subarray(start * nodes, target * nodes).map(scaled), k * inputs * nodes);
     yCounts.set(counts.subarray(target * nodes, (target + outputs) * nodes), k * outputs * nodes);
+    if (table.measured)
+      measured?.set(table.measured.subarray(target * nodes, (target + outputs) * nodes), k * outputs * nodes);
     for (let i = 0; i < inputs + outputs; i++) rows[k * (inputs + outputs) + i] = start + i;
   });
   return {
@@ -60,6 +72,7 @@ export function forecastWindows(
     x,
     y: yCounts.map(scaled),
     yCounts,
+    measured,
     slots: rows.map((row) => slotOf(table, row)),
     weekdays: rows.map((row) => weekdayOf(table, row)),
   };

@@ -1,5 +1,5 @@
 import { Failure } from '../../base/failure';
-import type { CountTable, RowRange } from './count-table';
+import type { MeasuredTable, RowRange } from './count-table';
 
 /** One mean and one population standard deviation for all nodes, in vehicles. */
 export interface ZScore {
@@ -8,11 +8,12 @@ export interface ZScore {
 }
 
 /**
- * The z-score of the counts of some rows, zeros included: those of the training part serve all parts.
+ * The z-score of the measured counts of some rows, zeros included: those of the training part serve all parts.
  * @throws Failure 'bad-input' for no rows, or where all counts are equal
  */
-export function zScoreOf({ nodes, counts }: CountTable, { from, to }: RowRange): ZScore {
-  const part = counts.subarray(from * nodes, to * nodes);
+export function zScoreOf({ nodes, counts, measured }: MeasuredTable, { from, to }: RowRange): ZScore {
+  const all = counts.subarray(from * nodes, to * nodes);
+  const part = measured ? all.filter((_, i) => measured[from * nodes + i] === 1) : all;
   const mean = part.reduce((sum, count) => sum + count, 0) / part.length;
   const std = Math.sqrt(part.reduce((sum, count) => sum + (count - mean) ** 2, 0) / part.length);
   if (!(std > 0))

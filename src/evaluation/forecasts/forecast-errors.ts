@@ -48,6 +48,60 @@ export interface HorizonErrors {
   readonly average: ForecastErrors;
 }
 
+/** Errors of forecasts of N nodes, added up batch by batch, in groups of any kind: horizons, hours, nodes. */
+export class ErrorSums {
+  readonly #sums: Sums[];
+
+  constructor(groups: number) {
+    this.#sums = Array.from({ length: groups }, noSums);
+  }
+
+  add(group: number, forecast: number, count: number): void {
+    add(this.#sums[group], forecast, count);
+  }
+
+  /** Of each group. */
+  get perGroup(): ForecastErrors[] {
+    return this.#sums.map(errorsOf);
+  }
+}
+
+/** Errors per horizon and on average, added up batch by batch. */
+export class HorizonErrorSums {
+  readonly #perHorizon: ErrorSums;
+  readonly #all = new ErrorSums(1);
+
+  constructor(
+    readonly horizons: number,
+    readonly nodes: number,
+  ) {
+    this.#perHorizon = new ErrorSums(horizons);
+  }
+
+  /**
+   * Takes a batch in; all are (K x horizons x N), forecasts and counts in vehicles.
+   * @param measured 1 where a count was measured: others count for nothing; null where all were
+   * @throws Failure 'bad-input' for lists of unequal length
+   */
+  add(forecast: ArrayLike<number>, counts: ArrayLike<number>, measured: Uint8Array | null = null): void {
+    const { horizons, nodes } = this;
+    if (forecast.length !== counts.length || counts.length % (horizons * nodes) !== 0)
+      throw new Failure(
+        'bad-input',
+        `${forecast.length} forecasts cannot be held against ${counts.length} counts of ${horizons} horizons and ${nodes} nodes.`,
+      );
+    for (let i = 0; i < counts.length; i++) {
+      if (measured?.[i] === 0) continue;
+      this.#perHorizon.add(Math.floor(i / nodes) % horizons, forecast[i], counts[i]);
+      this.#all.add(0, forecast[i], counts[i]);
+    }
+  }
+
+  get errors(): HorizonErrors {
+    return { perHorizon: this.#perHorizon.perGroup, average: this.#all.perGroup[0] };
+  }
+}
+
 /**
  * Errors per horizon and on average. Both arguments are vehicles, (K x horizons x N); which counts are 0 is asked of the
  * counts as they were counted, never of values that were normalised and back again.
@@ -59,16 +113,7 @@ export function horizonErrors(
   horizons: number,
   nodes: number,
 ): HorizonErrors {
-  if (forecast.length !== counts.length || counts.length % (horizons * nodes) !== 0)
-    throw new Failure(
-      'bad-input',
-      `${forecast.length} forecasts cannot be held against ${counts.length} counts of ${horizons} horizons and ${nodes} nodes.`,
-    );
-  const perHorizon = Array.from({ length: horizons }, noSums);
-  const all = noSums();
-  for (let i = 0; i < counts.length; i++) {
-    add(perHorizon[Math.floor(i / nodes) % horizons], forecast[i], counts[i]);
-    add(all, forecast[i], counts[i]);
-  }
-  return { perHorizon: perHorizon.map(errorsOf), average: errorsOf(all) };
+  const sums = new HorizonErrorSums(horizons, nodes);
+  sums.add(forecast, counts);
+  return sums.errors;
 }

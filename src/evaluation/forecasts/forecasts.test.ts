@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { CountTable } from '../../domain/counts/count-table';
 import { forecastWindows, windowStarts } from '../../domain/counts/forecast-windows';
 import { HistoricalAverage } from './historical-average';
-import { horizonErrors } from './forecast-errors';
+import { HorizonErrorSums, horizonErrors } from './forecast-errors';
 import { persistence } from './persistence';
 
 /** Two bins a day, one node; row r counts 10 r vehicles. Row 0 is a Saturday's. */
@@ -57,5 +57,30 @@ describe('errors of forecasts', () => {
     expect(horizonErrors([1], [0], 1, 1).average).toMatchObject({ mae: 1, mape: NaN, positive: 0 });
     expect(() => horizonErrors([1, 2], [1], 1, 1)).toThrow(/2 forecasts cannot be held against 1 counts/);
     expect(() => horizonErrors([1, 2, 3], [1, 2, 3], 2, 1)).toThrow(/3 counts of 2 horizons/);
+  });
+});
+
+describe('what was not measured', () => {
+  it('counts in no error', () => {
+    const sums = new HorizonErrorSums(2, 1);
+    sums.add([1, 2], [3, 900], Uint8Array.of(1, 0));
+    sums.add([1, 2], [800, 5], Uint8Array.of(0, 1));
+    expect(sums.errors).toEqual(horizonErrors([1, 2], [3, 5], 2, 1));
+  });
+
+  it('counts in no historical average, node by node', () => {
+    const counts = {
+      ...table(4),
+      nodes: 2,
+      counts: Float32Array.of(10, 1, 20, 2, 999, 3, 40, 4),
+      measured: Uint8Array.of(1, 1, 1, 1, 0, 1, 1, 1),
+    };
+    const average = new HistoricalAverage(counts, { from: 0, to: 4 }, 'weekend');
+    // Rows 0 and 2 are the first bin of Saturday and Sunday.
+    expect([...average.table.subarray(4, 8)]).toEqual([10, 2, 30, 3]);
+    const nothing = { ...counts, measured: Uint8Array.of(0, 1, 1, 1, 0, 1, 1, 1) };
+    const { table: others } = new HistoricalAverage(nothing, { from: 0, to: 4 }, 'weekend');
+    // Nothing else has the first bin: the mean of all that was measured there.
+    expect([...others.subarray(4, 8)]).toEqual([30, 2, 30, 3]);
   });
 });

@@ -1,4 +1,4 @@
-import { slotOf, weekdayOf, type CountTable, type RowRange } from '../../domain/counts/count-table';
+import { slotOf, weekdayOf, type MeasuredTable, type RowRange } from '../../domain/counts/count-table';
 import type { ForecastWindows } from '../../domain/counts/forecast-windows';
 
 /**
@@ -13,7 +13,7 @@ const KINDS: Readonly<Record<DayKind, { readonly count: number; of(weekday: numb
   weekend: { count: 2, of: (weekday) => Number(weekday >= 5) },
 };
 
-/** Mean count of each kind of day, bin of the day and node over some rows. */
+/** Mean measured count of each kind of day, bin of the day and node over some rows. */
 export class HistoricalAverage {
   /** (kinds x slots x N) vehicles. */
   readonly table: Float64Array;
@@ -22,11 +22,11 @@ export class HistoricalAverage {
   readonly #slots: number;
 
   /**
-   * A cell without a sample takes the mean of its bin over the other kinds of day, and that of all rows where those
+   * A cell without a count takes the mean of its bin over the other kinds of day, and that of all rows where those
    * have none either.
    */
   constructor(
-    counts: CountTable,
+    counts: MeasuredTable,
     rows: RowRange,
     readonly kind: DayKind,
   ) {
@@ -35,12 +35,18 @@ export class HistoricalAverage {
     const cells = KINDS[kind].count * slotsPerDay;
     this.table = new Float64Array(cells * nodes);
     this.samples = new Int32Array(cells);
+    /** (kinds x slots x N) counts behind each mean. */
+    const measured = new Float64Array(cells * nodes);
     for (let row = rows.from; row < rows.to; row++) {
       const cell = this.#cell(weekdayOf(counts, row), slotOf(counts, row));
       this.samples[cell]++;
-      for (let n = 0; n < nodes; n++) this.table[cell * nodes + n] += counts.counts[row * nodes + n];
+      for (let n = 0; n < nodes; n++) {
+        if (counts.measured?.[row * nodes + n] === 0) continue;
+        this.table[cell * nodes + n] += counts.counts[row * nodes + n];
+        measured[cell * nodes + n]++;
+      }
     }
-    this.#divide(nodes);
+    for (let n = 0; n < nodes; n++) this.#divide(nodes, n, measured);
   }
 
   /** Forecasts of the targets of windows, (K x outputs x N) vehicles. */
@@ -59,21 +65,20 @@ export class HistoricalAverage {
     return KINDS[this.kind].of(weekday) * this.#slots + slot;
   }
 
-  #divide(nodes: number): void {
+  /** Makes means of the sums of one node. */
+  #divide(nodes: number, node: number, measured: Float64Array): void {
     const slots = this.#slots;
-    const sums = this.table.slice();
-    const total = { sums: new Float64Array(nodes), samples: 0 };
-    const ofSlot = Array.from({ length: slots }, () => ({ sums: new Float64Array(nodes), samples: 0 }));
-    this.samples.forEach((samples, cell) => {
+    const total = { sum: 0, count: 0 };
+    const ofSlot = Array.from({ length: slots }, () => ({ sum: 0, count: 0 }));
+    for (let at = node, cell = 0; at < this.table.length; at += nodes, cell++)
       for (const wider of [total, ofSlot[cell % slots]]) {
-        wider.samples += samples;
-        for (let n = 0; n < nodes; n++) wider.sums[n] += sums[cell * nodes + n];
+        wider.sum += this.table[at];
+        wider.count += measured[at];
       }
-    });
-    this.samples.forEach((samples, cell) => {
-      const own = { sums: sums.subarray(cell * nodes, (cell + 1) * nodes), samples };
-      const found = [own, ofSlot[cell % slots], total].find((each) => each.samples > 0) ?? total;
-      for (let n = 0; n < nodes; n++) this.table[cell * nodes + n] = found.sums[n] / found.samples;
-    });
+    for (let at = node, cell = 0; at < this.table.length; at += nodes, cell++) {
+      const own = { sum: this.table[at], count: measured[at] };
+      const { sum, count } = [own, ofSlot[cell % slots], total].find((each) => each.count > 0) ?? total;
+      this.table[at] = sum / count;
+    }
   }
 }

@@ -20,6 +20,7 @@ import { linear } from '../../nn/ops/linear';
 import { gatherRows, type RowIndex } from '../../nn/ops/row-index';
 import { linearSpecs, normal, type ParameterSpec } from '../../nn/parameters';
 import { nodesFirst, officialOutput, samplesFirst } from './forecast-layout';
+import { SparseGraph } from './sparse-graph';
 import { denseLayer, type Weights } from './weights';
 
 /** The teacher of LightST as the paper describes it: a GCN over the road graph, then convolutions over time. */
@@ -61,8 +62,8 @@ export function paperTeacherSpecs(config: PaperTeacherConfig): ParameterSpec[] {
 export interface PaperTeacherInput {
   readonly x: Tensor4D;
   readonly slots: RowIndex;
-  /** (N x N) of `normalisedAdjacency`. */
-  readonly graph: Tensor2D;
+  /** (N x N) of `normalisedAdjacency`, or the same by its edges. */
+  readonly graph: Tensor2D | SparseGraph;
 }
 
 /** What a forward pass makes, features as (N, B, T, d). */
@@ -131,9 +132,10 @@ function embedded(
 }
 
 /** ReLU(Â E W^T), without bias. */
-function graphConvolution(features: Tensor4D, graph: Tensor2D, weight: Tensor2D): Tensor4D {
+function graphConvolution(features: Tensor4D, graph: PaperTeacherInput['graph'], weight: Tensor2D): Tensor4D {
   const [nodes, , , width] = features.shape;
-  const spread = matMul(graph, reshape(features, [nodes, -1]));
+  const rows: Tensor2D = reshape(features, [nodes, -1]);
+  const spread = graph instanceof SparseGraph ? graph.times(rows) : matMul(graph, rows);
   return reshape(relu(linear(reshape(spread, [-1, width]), weight)), features.shape);
 }
 

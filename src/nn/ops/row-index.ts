@@ -74,7 +74,7 @@ export function gatherRows(table: Tensor2D, index: RowIndex): Tensor2D {
 }
 
 /** Sums dy (N x D) into the rows that the index names: (rows x D). */
-function scatterAddRows(dy: Tensor2D, index: RowIndex): Tensor2D {
+export function scatterAddRows(dy: Tensor2D, index: RowIndex): Tensor2D {
   return runKernel('ScatterAddRows', {
     dy,
     ids: index.ids,

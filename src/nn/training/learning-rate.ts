@@ -15,3 +15,15 @@ export function learningRateAt(
   const share = (step - warmupSteps) / Math.max(1, totalSteps - warmupSteps);
   return peak * (finalShare + (1 - finalShare) * 0.5 * (1 + Math.cos(Math.PI * Math.min(1, share))));
 }
+
+/** A rate that falls in steps, as torch.optim.lr_scheduler.MultiStepLR. */
+export interface SteppedRate {
+  /** Numbers of epochs, ascending: the rate falls once so many are closed. */
+  readonly epochs: readonly number[];
+  /** What it is multiplied by each time. */
+  readonly factor: number;
+}
+
+/** Learning rate of the epoch that follows on `closed` ones. */
+export const steppedRateAt = (peak: number, { epochs, factor }: SteppedRate, closed: number): number =>
+  peak * factor ** epochs.filter((epoch) => epoch <= closed).length;

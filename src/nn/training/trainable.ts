@@ -6,6 +6,11 @@ import type { Parameters } from '../parameters';
 export interface LossParts {
   readonly loss: Scalar;
   readonly parts: Readonly<Record<string, Scalar>>;
+  /**
+   * What loss and gradients are multiplied by once the gradient was taken; 1 where it is left out. A loss that is a sum
+   * then has a gradient of whole numbers, which add up without rounding. The parts are as they are told.
+   */
+  readonly unit?: number;
 }
 
 /** One batch on the device. */

@@ -6,7 +6,7 @@ import { AdamW, TORCH_ADAMW, type OptimizerState } from './adamw';
 import { BatchFeed, type MicroBatch } from './batch-feed';
 import { differentiate } from './differentiate';
 import { epochOrder } from './epoch-order';
-import { learningRateAt, type LearningRateSchedule } from './learning-rate';
+import { learningRateAt, steppedRateAt, type LearningRateSchedule, type SteppedRate } from './learning-rate';
 import type { Trainable, Validation } from './trainable';
 
 export interface TrainingConfig {
@@ -21,6 +21,8 @@ export interface TrainingConfig {
   readonly warmupShare: number;
   /** Where the cosine ends, as a share of the learning rate. */
   readonly finalLearningRateShare: number;
+  /** A rate that falls in steps, in place of warm-up and cosine. */
+  readonly rateSteps?: SteppedRate;
   readonly clipNorm: number;
   /** Epochs without a better validation score after which training stops; Infinity to go on to the end. */
   readonly patience: number;
@@ -118,7 +120,7 @@ const READ_EVERY_STEPS = 8;
 const READ_EVERY_MS = 200;
 
 /**
- * Trains by AdamW with warm-up, cosine decay, clipping and accumulation; validates after each epoch and
+ * Trains by AdamW with warm-up, cosine decay (or a rate that falls in steps), clipping and accumulation; validates after each epoch and
  * leaves the weights of the best one in the parameters. One seed and one backend give the same run, whether
  * or not it was interrupted: the order of epoch e depends on the seed and on e alone.
  */
@@ -272,7 +274,7 @@ export class TrainingLoop {
       grads = accumulate(grads, result.grads);
       scalars = accumulate(scalars, result.scalars);
     }
-    const learningRate = learningRateAt(this.#schedule, this.#optimizer.step);
+    const learningRate = this.#learningRate();
     scalars.set('gradNorm', keep(this.#optimizer.update(parameters, grads, learningRate)));
     for (const grad of grads.values()) grad.dispose();
     this.#pending.push({
@@ -286,6 +288,14 @@ export class TrainingLoop {
       scalars: [...scalars.values()],
       learningRate,
     });
+  }
+
+  /** Of the next optimiser step. */
+  #learningRate(): number {
+    const { learningRate, rateSteps } = this.config;
+    return rateSteps
+      ? steppedRateAt(learningRate, rateSteps, this.#epoch)
+      : learningRateAt(this.#schedule, this.#optimizer.step);
   }
 
   /** Reads the scalars that wait on the device, in one transfer. */
@@ -378,16 +388,20 @@ function gradientsOf(
   share: number,
 ) {
   const scalars = new Map<string, Scalar>();
-  const weigh = (x: Scalar) => (share === 1 ? x : mul(x, share)) as Scalar;
+  const times = <T extends Tensor>(x: T, factor: number) => (factor === 1 ? x : mul<T>(x, factor));
   const grads = new Map<string, Tensor>();
   tidy(() => {
+    /** What is left to multiply by after the gradient. */
+    let after = 1;
     const result = differentiate(parameters, (view) => {
-      const { loss, parts } = batch.loss(view);
-      for (const [name, part] of Object.entries(parts)) scalars.set(name, keep(weigh(part).clone()));
-      return weigh(loss);
+      const { loss, parts, unit } = batch.loss(view);
+      for (const [name, part] of Object.entries(parts)) scalars.set(name, keep(times(part, share).clone()));
+      if (unit === undefined) return times(loss, share);
+      after = unit * share;
+      return loss;
     });
-    scalars.set('loss', keep(result.loss.clone()));
-    for (const [name, grad] of result.grads) grads.set(name, keep(grad.clone()));
+    scalars.set('loss', keep(times(result.loss, after).clone()));
+    for (const [name, grad] of result.grads) grads.set(name, keep(times(grad, after).clone()));
   });
   return { grads, scalars };
 }

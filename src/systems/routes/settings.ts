@@ -1,5 +1,5 @@
 import { configured, type SettingTable, type SettingValues } from '../../engine/experiments/settings';
-import { EPOCHS, SHARE, SIZE, WEIGHT } from './setting-ranges';
+import { EPOCHS, SHARE, SIZE, WEIGHT } from '../../engine/experiments/setting-ranges';
 import { TEACHING_SETTINGS } from './teaching-settings';
 import { PRESET_CONFIGS, type ExperimentConfig, type PresetName } from './experiment-config';
 

@@ -1,7 +1,7 @@
 import type { SettingTable } from '../../engine/experiments/settings';
 import { MOST_PARTS } from './distillation/teaching-config';
 import type { ExperimentConfig } from './experiment-config';
-import { SIZE, WEIGHT } from './setting-ranges';
+import { SIZE, WEIGHT } from '../../engine/experiments/setting-ranges';
 
 /** The settings of `teaching`: from whom a distilled student learns, and how. */
 export const TEACHING_SETTINGS = {

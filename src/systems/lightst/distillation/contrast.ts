@@ -22,19 +22,7 @@ import {
   type Tensor3D,
 } from '@tensorflow/tfjs-core';
 import { linear } from '../../../nn/ops/linear';
-
-/**
- * What the cosine of a positive pair is multiplied with. `weight`: its own value as a constant; `clamped`: the same, 0 where it is
- * negative; `square`: its own value, gradient included, as the official code has it. A negative cosine squared is
- * large: `weight` and `square` reward a student that opposes its teacher, `clamped` does not.
- */
-export const ADAPTIVE_FORMS = ['none', 'weight', 'clamped', 'square'] as const;
-export type AdaptiveForm = (typeof ADAPTIVE_FORMS)[number];
-
-export interface ContrastOptions {
-  readonly tau: number;
-  readonly adaptive: AdaptiveForm;
-}
+import type { AdaptiveForm, ContrastOptions } from './teaching-config';
 
 /** torch.nn.functional.cosine_similarity's smallest length of a vector. */
 const SHORTEST = 1e-8;

@@ -1,27 +1,9 @@
-import { add, mul, type Scalar, type Tensor3D, type Tensor4D } from '@tensorflow/tfjs-core';
+import { addN, mul, type Scalar, type Tensor3D, type Tensor4D } from '@tensorflow/tfjs-core';
 import type { Weights } from '../../../models/lightst/weights';
 import { linearSpecs, type ParameterSpec } from '../../../nn/parameters';
-import { contrast, projected, type ContrastOptions } from './contrast';
-import { forecastDivergence, latentDivergence, type ForecastDivisor } from './teacher-divergence';
-
-/** What a student learns from its teacher, besides the counts. */
-export interface TeachingConfig extends ContrastOptions {
-  /** Factor of L_KL. */
-  readonly divergenceWeight: number;
-  /** Factor of L_P + L_E. */
-  readonly contrastWeight: number;
-  /** What L_KL compares: the latents, or the forecasts with this divisor. */
-  readonly divergenceOf: 'latents' | ForecastDivisor;
-}
-
-/** The weights and the temperature of the official code, the forms of the paper. */
-export const LIGHTST_TEACHING: TeachingConfig = {
-  divergenceWeight: 10,
-  contrastWeight: 1,
-  tau: 0.05,
-  adaptive: 'none',
-  divergenceOf: 'latents',
-};
+import { contrast, projected } from './contrast';
+import { forecastDivergence, latentDivergence } from './teacher-divergence';
+import type { TeachingConfig } from './teaching-config';
 
 /** Latents pooled over time (B, N, d) and normalised forecasts (B, H, N, 1). */
 export interface TeacherTargets {
@@ -40,15 +22,14 @@ export interface StudentAnswers {
 /**
  * The learned maps in front of the contrasts: one for the student, which both share, one for each latent of the teacher. They are
  * trained and clipped with the student.
- * @param widths of the latents and of what they are projected to
+ * @param widths of the student's latent, of the teacher's two, and of what they are projected to
  */
 export const projectionSpecs = (
-  widths: Readonly<Record<'student' | 'teacher' | 'projected', number>>,
-): ParameterSpec[] => [
-  ...linearSpecs('proj.student', widths.student, widths.projected),
-  ...linearSpecs('proj.spatial', widths.teacher, widths.projected),
-  ...linearSpecs('proj.temporal', widths.teacher, widths.projected),
-];
+  widths: Readonly<Record<'student' | 'spatial' | 'temporal' | 'projected', number>>,
+): ParameterSpec[] =>
+  (['student', 'spatial', 'temporal'] as const).flatMap((name) =>
+    linearSpecs(`proj.${name}`, widths[name], widths.projected),
+  );
 
 export interface TeachingTerms {
   readonly L_KL: Scalar;
@@ -77,7 +58,8 @@ export function teachingTerms(
   };
 }
 
-/** What the teacher adds to L_S in eq. 8 of the paper: lambda_1 L_KL + lambda_2 (L_P + L_E). */
+/** What the teacher adds to L_S in eq. 8 of the paper: lambda_1 L_KL + lambda_2 (L_P + L_E), with a factor for each of the latter. */
 export function teachingLoss({ L_KL, L_P, L_E }: TeachingTerms, config: TeachingConfig): Scalar {
-  return add(mul(L_KL, config.divergenceWeight), mul(add(L_P, L_E), config.contrastWeight));
+  const { divergenceWeight, spatialWeight, temporalWeight } = config;
+  return addN([mul(L_KL, divergenceWeight), mul(L_P, spatialWeight), mul(L_E, temporalWeight)]);
 }

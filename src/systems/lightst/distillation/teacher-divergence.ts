@@ -16,6 +16,7 @@ import {
 } from '@tensorflow/tfjs-core';
 import { Failure } from '../../../base/failure';
 import { divergences } from '../../../nn/ops/divergence';
+import type { ForecastDivisor } from './teaching-config';
 
 /**
  * Sum over the rows of KL(softmax(teacher) || softmax(student)) times `share`, from log-softmax, so that no probability
@@ -48,9 +49,6 @@ export function latentDivergence(teacher: Tensor3D, student: Tensor3D): Scalar {
     );
   return divergenceOfRows(reshape(teacher, [-1, width]), reshape(student, [-1, width]), 1 / (batch * nodes));
 }
-
-/** What the sum over samples and nodes is divided by: the official code takes the samples alone. */
-export type ForecastDivisor = 'samples' | 'samples-and-nodes';
 
 /** L_KL over forecasts, as the official code has it: softmax over the horizons of normalised forecasts (B, H, N, 1). */
 export function forecastDivergence(teacher: Tensor4D, student: Tensor4D, divisor: ForecastDivisor): Scalar {

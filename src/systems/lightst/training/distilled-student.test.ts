@@ -1,14 +1,15 @@
 import { tensor2d, tensor4d, type Tensor4D } from '@tensorflow/tfjs-core';
 import { beforeAll, expect, it } from 'vitest';
 import { Random } from '../../../base/random';
+import { mlpStudent, mlpStudentSpecs } from '../../../models/lightst/mlp-student';
 import { paperTeacherSpecs } from '../../../models/lightst/paper-teacher';
 import { normalisedAdjacency } from '../../../models/lightst/road-graph';
 import { RowIndex } from '../../../nn/ops/row-index';
 import { Parameters } from '../../../nn/parameters';
 import { useBackend } from '../../../nn/testing/backends';
 import { AdamW } from '../../../nn/training/adamw';
-import { LIGHTST_TEACHING, type TeachingConfig } from '../distillation/distillation-loss';
-import { distilledAnswer, distilledStudentSpecs, teacherTargets } from './distilled-student';
+import { LIGHTST_TEACHING, type TeachingConfig } from '../distillation/teaching-config';
+import { distilledAnswer, distilledStudentSpecs, studentWeights, teacherTargets } from './distilled-student';
 import { LIGHTST_ADAM, LIGHTST_LEARNING_RATE, objectiveGradients } from './objective';
 
 const [BATCH, STEPS, NODES, SLOTS] = [4, 6, 5, 8];
@@ -42,14 +43,17 @@ async function trained(teaching: TeachingConfig, steps: number) {
   const frozen = Parameters.initial(paperTeacherSpecs(teacher), new Random(1));
   const before = await frozen.snapshot();
   const targets = teacherTargets(frozen, teacher, { x, slots: slotsOf(BATCH * STEPS), graph });
-  const parameters = Parameters.initial(distilledStudentSpecs(student, teacher, 4), new Random(2));
+  const widths = { student: student.hidden, spatial: teacher.width, temporal: teacher.width, projected: 4 };
+  const specs = distilledStudentSpecs(mlpStudentSpecs(student), widths);
+  const parameters = Parameters.initial(specs, new Random(2));
   const adam = new AdamW(LIGHTST_ADAM);
   const slots = slotsOf(BATCH);
   const losses: Record<string, number>[] = [];
   for (let step = 0; step < steps; step++) {
-    const { loss, parts, grads, dispose } = objectiveGradients(parameters, STD, (view) =>
-      distilledAnswer(view, student, { x, slots }, target, targets, teaching),
-    );
+    const { loss, parts, grads, dispose } = objectiveGradients(parameters, STD, (view) => {
+      const { latent, output: forecast } = mlpStudent(studentWeights(view), student, { x, slots });
+      return distilledAnswer(view, { latent, forecast }, target, targets, teaching);
+    });
     const named = Object.entries({ loss, ...parts }).map(([name, term]) => [name, term.dataSync()[0]]);
     losses.push(Object.fromEntries(named) as Record<string, number>);
     adam.update(parameters, grads, LIGHTST_LEARNING_RATE).dispose();

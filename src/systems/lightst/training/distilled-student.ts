@@ -1,11 +1,5 @@
 import { tidy, type Tensor4D } from '@tensorflow/tfjs-core';
 import {
-  mlpStudent,
-  mlpStudentSpecs,
-  type MlpStudentConfig,
-  type MlpStudentInput,
-} from '../../../models/lightst/mlp-student';
-import {
   paperTeacher,
   pooledOverTime,
   type PaperTeacherConfig,
@@ -17,10 +11,11 @@ import {
   projectionSpecs,
   teachingLoss,
   teachingTerms,
+  type StudentAnswers,
   type TeacherTargets,
-  type TeachingConfig,
 } from '../distillation/distillation-loss';
-import type { Answer } from './objective';
+import type { TeachingConfig } from '../distillation/teaching-config';
+import type { Answer, MeasuredTargets } from './objective';
 
 /** What a frozen teacher says of a batch. The caller disposes of the tensors. */
 export function teacherTargets(
@@ -40,26 +35,34 @@ export function teacherTargets(
 
 const STUDENT = 'student.';
 
-/** The parameters that distillation trains: those of the student, with `student.` in front, and the projections. */
-export const distilledStudentSpecs = (
-  student: MlpStudentConfig,
-  teacher: Pick<PaperTeacherConfig, 'width'>,
-  projectionWidth: number,
-): ParameterSpec[] => [
-  ...mlpStudentSpecs(student).map((spec) => ({ ...spec, name: `${STUDENT}${spec.name}` })),
-  ...projectionSpecs({ student: student.hidden, teacher: teacher.width, projected: projectionWidth }),
-];
+/** The parameters of a student in training: their own names with `student.` in front. */
+export const studentSpecs = (own: readonly ParameterSpec[]): ParameterSpec[] =>
+  own.map((spec) => ({ ...spec, name: `${STUDENT}${spec.name}` }));
 
-/** A student's answer to a batch, with what its teacher adds to the loss. */
+/** The parameters that distillation trains: those of the student and the projections. */
+export const distilledStudentSpecs = (
+  own: readonly ParameterSpec[],
+  widths: Parameters<typeof projectionSpecs>[0],
+): ParameterSpec[] => [...studentSpecs(own), ...projectionSpecs(widths)];
+
+/** The student's own weights, under their own names, among those that are trained. */
+export const studentWeights = (weights: Weights): Weights => weightsUnder(weights, STUDENT);
+
+/** A student's answer to a batch, with what its teacher adds to the loss; `weights` has the projections. */
 export function distilledAnswer(
   weights: Weights,
-  config: MlpStudentConfig,
-  input: MlpStudentInput,
+  student: StudentAnswers,
   target: Tensor4D,
   teacher: TeacherTargets,
   teaching: TeachingConfig,
+  measured: MeasuredTargets | null = null,
 ): Answer {
-  const { latent, output } = mlpStudent(weightsUnder(weights, STUDENT), config, input);
-  const terms = teachingTerms(weights, teacher, { latent, forecast: output }, teaching);
-  return { forecast: output, target, terms: { ...terms }, extra: teachingLoss(terms, teaching) };
+  const terms = teachingTerms(weights, teacher, student, teaching);
+  return {
+    forecast: student.forecast,
+    target,
+    measured,
+    terms: { ...terms },
+    extra: teachingLoss(terms, teaching),
+  };
 }

@@ -19,15 +19,16 @@ import { part } from '../../../verification/part';
 import type { StoredTensors } from '../../../verification/reference-folder';
 import { StoredFields } from '../../../verification/stored-fields';
 import type { Subject, VerificationContext } from '../../../verification/subject';
-import { ADAPTIVE_FORMS, contrast, projected, type AdaptiveForm } from '../distillation/contrast';
-import {
-  LIGHTST_TEACHING,
-  teachingLoss,
-  teachingTerms,
-  type TeachingConfig,
-} from '../distillation/distillation-loss';
+import { contrast, projected } from '../distillation/contrast';
+import { teachingLoss, teachingTerms } from '../distillation/distillation-loss';
 import { meanAbsoluteError, squaredError } from '../distillation/forecast-loss';
 import { forecastDivergence, latentDivergence } from '../distillation/teacher-divergence';
+import {
+  ADAPTIVE_FORMS,
+  LIGHTST_TEACHING,
+  type AdaptiveForm,
+  type TeachingConfig,
+} from '../distillation/teaching-config';
 import { officialContrast, type OfficialContrast } from './official-contrast';
 import { largest, statedTolerance, toleranceFor } from './stated-tolerance';
 
@@ -67,11 +68,13 @@ class LossChecks {
     this.#json = new StoredFields(context.folder.json(`${GROUP}.json`), `${GROUP}.json`);
     this.#tensors = context.folder.tensors(`${GROUP}.safetensors`);
     const config = this.#json.fields('config');
+    const contrastWeight = config.number('lambda_2');
     this.#teaching = {
       ...LIGHTST_TEACHING,
       tau: config.number('tau'),
       divergenceWeight: config.number('lambda_1'),
-      contrastWeight: config.number('lambda_2'),
+      spatialWeight: contrastWeight,
+      temporalWeight: contrastWeight,
     };
   }
 

@@ -11,8 +11,13 @@ import { compare, EXACT } from '../../../verification/compare';
 import { part } from '../../../verification/part';
 import type { StoredFields } from '../../../verification/stored-fields';
 import type { Subject, VerificationContext } from '../../../verification/subject';
-import { LIGHTST_TEACHING, type TeachingConfig } from '../distillation/distillation-loss';
-import { distilledAnswer, distilledStudentSpecs, teacherTargets } from '../training/distilled-student';
+import { LIGHTST_TEACHING, type TeachingConfig } from '../distillation/teaching-config';
+import {
+  distilledAnswer,
+  distilledStudentSpecs,
+  studentWeights,
+  teacherTargets,
+} from '../training/distilled-student';
 import { checkNetwork, type BuiltNetwork } from './network-subject';
 import { StoredNetwork } from './stored-network';
 import { normalisedRoadGraph, paperTeacherConfigOf, storedSlots } from './stored-paper-teacher';
@@ -119,7 +124,12 @@ async function checkDistillation(
 ): Promise<void> {
   const { json, tensors } = stored;
   const teacherConfig = paperTeacherConfigOf(teacher.config);
-  const specs = distilledStudentSpecs(config, teacherConfig, stored.config.number('projection_dim'));
+  const specs = distilledStudentSpecs(mlpStudentSpecs(config), {
+    student: config.hidden,
+    spatial: teacherConfig.width,
+    temporal: teacherConfig.width,
+    projected: stored.config.number('projection_dim'),
+  });
   const parameters = stored.parameters(specs, (name) =>
     name.startsWith('student.') ? name.replace('student.', 'model.') : `${DISTILLED}model.${name}`,
   );
@@ -142,9 +152,10 @@ async function checkDistillation(
     std: stored.std,
   };
   try {
-    await checkTraining(context, training, parameters, (view) =>
-      distilledAnswer(view, config, { x, slots }, target, targets, teaching),
-    );
+    await checkTraining(context, training, parameters, (view) => {
+      const { latent, output: forecast } = student(studentWeights(view), config, { x, slots });
+      return distilledAnswer(view, { latent, forecast }, target, targets, teaching);
+    });
     await checkFrozen(context, before, frozen);
   } finally {
     for (const each of [parameters, frozen, x, target, graph, allSlots, slots, ...Object.values(targets)])
@@ -160,7 +171,13 @@ function statedTeaching(distill: StoredFields): TeachingConfig {
   if (!weights || !tau)
     throw new Failure('bad-input', `${distill.at} states no weights or no tau of the losses.`);
   const [divergenceWeight, contrastWeight] = weights.slice(1).map(Number);
-  return { ...LIGHTST_TEACHING, divergenceWeight, contrastWeight, tau: Number(tau[1]) };
+  return {
+    ...LIGHTST_TEACHING,
+    divergenceWeight,
+    spatialWeight: contrastWeight,
+    temporalWeight: contrastWeight,
+    tau: Number(tau[1]),
+  };
 }
 
 async function checkFrozen(

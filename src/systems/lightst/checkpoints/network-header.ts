@@ -1,0 +1,96 @@
+import * as v from 'valibot';
+import { finite } from '../../../base/json-values';
+import type { ZScore } from '../../../domain/counts/z-score';
+import { CheckpointHeader } from '../../../engine/checkpoints/checkpoint-header';
+import type { CheckpointContents } from '../../../engine/checkpoints/checkpoint-reader';
+import { FLOW_NETWORKS, type FlowNetworkName } from '../network-names';
+import type { StudentSizes, TeacherSizes } from '../networks/network-sizes';
+
+/** Sizes of a network of any form. */
+export type NetworkSizes = TeacherSizes | StudentSizes;
+
+/** What the header of a network's file says besides its tensors. */
+export interface NetworkHeader {
+  readonly network: FlowNetworkName;
+  readonly sizes: NetworkSizes;
+  /** By which its inputs and forecasts are normalised. */
+  readonly score: ZScore;
+}
+
+/** The header of a network's file, for `checkpointBytes`. */
+export const headerOf = (
+  system: string,
+  { network, sizes, score }: NetworkHeader,
+  dataset: string,
+): Readonly<Record<string, unknown>> => ({ system, network, config: sizes, dataset, score });
+
+const size = v.pipe(v.number(), v.safeInteger(), v.minValue(1), v.maxValue(1_000_000));
+const layers = v.pipe(v.number(), v.safeInteger(), v.minValue(0), v.maxValue(100));
+const share = v.pipe(finite, v.minValue(0), v.ltValue(1));
+
+const steps = { nodes: size, inputSteps: size, outputSteps: size, dropout: share };
+const mtgnn = {
+  ...steps,
+  inputWidth: size,
+  layers,
+  convolutionChannels: size,
+  residualChannels: size,
+  skipChannels: size,
+  endChannels: size,
+  kernelWidths: v.pipe(v.array(size), v.minLength(1), v.maxLength(16)),
+  normEps: v.pipe(finite, v.gtValue(0)),
+};
+
+const SIZES = v.variant('form', [
+  v.object({
+    form: v.literal('paper'),
+    ...steps,
+    width: size,
+    gcnLayers: layers,
+    tcnLayers: layers,
+    kernel: size,
+    slotsPerDay: size,
+    leakySlope: share,
+  }),
+  v.object({
+    form: v.literal('mtgnn'),
+    ...mtgnn,
+    graph: v.object({
+      depth: layers,
+      keep: share,
+      steepness: v.pipe(finite, v.gtValue(0)),
+      nodeWidth: size,
+      neighbours: size,
+    }),
+  }),
+  v.object({
+    form: v.literal('mlp'),
+    ...steps,
+    hidden: size,
+    nodeWidth: size,
+    timeWidth: size,
+    layers,
+    slotsPerDay: size,
+  }),
+  v.object({ form: v.literal('stmlp'), ...mtgnn }),
+]) satisfies v.GenericSchema<unknown, NetworkSizes>;
+
+const SCORE = v.object({ mean: finite, std: v.pipe(finite, v.gtValue(0)) });
+
+/** Reads the header of a file that was saved here. @throws Failure 'bad-input' if it describes no network of LightST */
+export function readHeader(contents: CheckpointContents): NetworkHeader {
+  const header = new CheckpointHeader(contents);
+  const name = header.text('network');
+  const network = FLOW_NETWORKS.find((each) => each === name);
+  if (!network) throw header.unusable('network', `is none of ${FLOW_NETWORKS.join(', ')}`);
+  const checked = <S extends v.GenericSchema>(key: string, schema: S): v.InferOutput<S> => {
+    const parsed = v.safeParse(schema, header.object(key));
+    if (parsed.success) return parsed.output;
+    const [issue] = parsed.issues;
+    throw header.unusable(
+      [key, v.getDotPath(issue)].filter(Boolean).join('.'),
+      `is not valid: ${issue.message}`,
+    );
+  };
+  return { network, sizes: checked('config', SIZES), score: checked('score', SCORE) };
+}

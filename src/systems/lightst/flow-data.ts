@@ -1,0 +1,71 @@
+import { Failure } from '../../base/failure';
+import { shown } from '../../base/text';
+import type { Dataset } from '../../domain/dataset';
+import type { FlowTable } from '../../domain/counts/flow-table';
+import {
+  forecastWindows,
+  windowStarts,
+  type ForecastWindows,
+  type WindowLengths,
+} from '../../domain/counts/forecast-windows';
+import type { SeriesFinding } from '../../domain/counts/series-findings';
+import { flowTable } from '../../domain/counts/series-table';
+import { splitInTime, type TimeSplit } from '../../domain/counts/time-split';
+import { zScoreOf, type ZScore } from '../../domain/counts/z-score';
+import type { FlowsConfig } from './flows-config';
+
+type PartName = keyof TimeSplit;
+
+/** The table of a data set's series, and what was found in it. @throws Failure 'bad-input' where it has none */
+export function tableOf(
+  { extras, network, name }: Pick<Dataset, 'extras' | 'network' | 'name'>,
+  { zerosMissing }: FlowsConfig['data'],
+): { readonly table: FlowTable; readonly findings: readonly SeriesFinding[] } {
+  if (!extras?.series)
+    throw new Failure('bad-input', `${shown(name)} has no sensor series. Open a data set that has some.`);
+  return flowTable(extras.series, network, { zerosAreMissing: zerosMissing });
+}
+
+/** What networks learn from: a table with its split in time, its scale and its windows. */
+export class FlowData {
+  readonly lengths: WindowLengths;
+  readonly split: TimeSplit;
+  /** First rows of the windows of each part. */
+  readonly starts: Readonly<Record<PartName, Int32Array>>;
+
+  /**
+   * @param score of networks that were trained before; left out, that of the training part
+   * @throws Failure 'bad-input' for a table that is too short, or whose training part has one value alone
+   */
+  constructor(
+    readonly table: FlowTable,
+    { inputs, outputs, stride }: FlowsConfig['windows'],
+    readonly score: ZScore = zScoreOf(table, splitInTime(table.rows).train),
+  ) {
+    this.lengths = { inputs, outputs };
+    this.split = splitInTime(table.rows);
+    const { train, val, test } = this.split;
+    this.starts = {
+      train: windowStarts(train, this.lengths, stride),
+      val: windowStarts(val, this.lengths, stride),
+      test: windowStarts(test, this.lengths),
+    };
+    for (const [part, starts] of Object.entries(this.starts))
+      if (starts.length === 0)
+        throw new Failure(
+          'bad-input',
+          `The series has ${table.rows} bins, and no window of ${inputs} and ${outputs} bins fits into its ${PART_WORDS[part as PartName]}. Take a longer series.`,
+        );
+  }
+
+  /** Cuts windows out of the table. @param starts their first rows */
+  windows(starts: Int32Array): ForecastWindows {
+    return forecastWindows(this.table, this.score, starts, this.lengths);
+  }
+}
+
+const PART_WORDS: Readonly<Record<PartName, string>> = {
+  train: 'training part',
+  val: 'validation part',
+  test: 'test part',
+};

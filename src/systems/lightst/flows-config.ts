@@ -1,0 +1,135 @@
+import { HOUR_AND_HOUR, type WindowLengths } from '../../domain/counts/forecast-windows';
+import type { TrainingConfig } from '../../nn/training/training-loop';
+import { LIGHTST_TEACHING, type TeachingConfig } from './distillation/teaching-config';
+
+export const PRESETS = ['quick', 'demo', 'paper'] as const;
+export type PresetName = (typeof PRESETS)[number];
+
+/** As the paper describes the teacher (a GCN over the road graph), or as the code has it (MTGNN on a learnt graph). */
+export type TeacherForm = 'paper' | 'mtgnn';
+/** A plain MLP that all nodes share, or the teacher's body with linear maps along time, as the code has it. */
+export type StudentForm = 'mlp' | 'stmlp';
+
+export interface FlowTeacherConfig {
+  readonly form: TeacherForm;
+  /** d: width of all features; the code's form has half of it in its convolutions and twice at its end. */
+  readonly width: number;
+  /** Of the paper's form. */
+  readonly gcnLayers: number;
+  readonly tcnLayers: number;
+  readonly dropout: number;
+  readonly epochs: number;
+}
+
+export interface FlowStudentConfig {
+  readonly form: StudentForm;
+  /** Of hidden layers and latent; of the code's form as `FlowTeacherConfig.width`. */
+  readonly width: number;
+  /** Of the MLP: widths of the vectors of node and time of day, and its hidden layers. */
+  readonly nodeWidth: number;
+  readonly timeWidth: number;
+  readonly layers: number;
+  readonly dropout: number;
+  readonly epochs: number;
+}
+
+/** How all networks are trained. */
+export interface FlowSchedule extends Pick<
+  TrainingConfig,
+  'batchSize' | 'accumulation' | 'learningRate' | 'weightDecay' | 'clipNorm' | 'patience'
+> {
+  /** Shares of a network's epochs, ascending, after which its learning rate falls. */
+  readonly rateFallsAt: readonly number[];
+  /** What the rate is multiplied by each time. */
+  readonly rateFactor: number;
+}
+
+/** Everything that decides what a run computes: with the data set and the backend it fixes every number. */
+export interface FlowsConfig {
+  readonly preset: PresetName;
+  readonly seed: number;
+  readonly data: {
+    /** Whether a count of 0 says that nothing was measured. */
+    readonly zerosMissing: boolean;
+  };
+  /** `stride`: rows between two windows of training and validation; those of the test part are all taken. */
+  readonly windows: WindowLengths & { readonly stride: number };
+  readonly teacher: FlowTeacherConfig;
+  readonly student: FlowStudentConfig;
+  readonly distillation: TeachingConfig & {
+    /** Width that latents are projected to before they are contrasted. */
+    readonly projectionWidth: number;
+  };
+  readonly training: FlowSchedule;
+}
+
+/** The schedule of a network, which has its own number of epochs. */
+export function trainingConfig(
+  { training, seed }: Pick<FlowsConfig, 'training' | 'seed'>,
+  epochs: number,
+): TrainingConfig {
+  const { rateFallsAt, rateFactor, ...rest } = training;
+  return {
+    ...rest,
+    epochs,
+    seed,
+    warmupShare: 0,
+    finalLearningRateShare: 1,
+    rateSteps: { epochs: rateFallsAt.map((share) => Math.round(share * epochs)), factor: rateFactor },
+  };
+}
+
+/** The schedule of the official code: Adam 3e-3, times 0.3 after 25, 45, 60 and 75 of 100 epochs, clipping at 5. */
+const PUBLISHED: FlowSchedule = {
+  batchSize: 32,
+  accumulation: 1,
+  learningRate: 3e-3,
+  weightDecay: 0,
+  clipNorm: 5,
+  patience: 15,
+  rateFallsAt: [0.25, 0.45, 0.6, 0.75],
+  rateFactor: 0.3,
+};
+
+const PAPER: FlowsConfig = {
+  preset: 'paper',
+  seed: 42,
+  data: { zerosMissing: false },
+  windows: { ...HOUR_AND_HOUR, stride: 1 },
+  teacher: { form: 'paper', width: 64, gcnLayers: 2, tcnLayers: 2, dropout: 0.3, epochs: 100 },
+  student: {
+    form: 'mlp',
+    width: 64,
+    nodeWidth: 16,
+    timeWidth: 8,
+    layers: 3,
+    dropout: 0.3,
+    epochs: 100,
+  },
+  distillation: { ...LIGHTST_TEACHING, projectionWidth: 32 },
+  training: PUBLISHED,
+};
+
+/** With few epochs the rate stays high for longer. */
+const SHORT: FlowSchedule = { ...PUBLISHED, patience: 5, rateFallsAt: [0.6, 0.85] };
+
+/** Each preset with none of its settings replaced. */
+export const PRESET_CONFIGS: Readonly<Record<PresetName, FlowsConfig>> = {
+  quick: {
+    ...PAPER,
+    preset: 'quick',
+    windows: { ...HOUR_AND_HOUR, stride: 6 },
+    teacher: { ...PAPER.teacher, width: 32, dropout: 0.1, epochs: 8 },
+    student: { ...PAPER.student, width: 32, dropout: 0.1, epochs: 16 },
+    training: SHORT,
+  },
+  demo: {
+    ...PAPER,
+    preset: 'demo',
+    windows: { ...HOUR_AND_HOUR, stride: 3 },
+    teacher: { ...PAPER.teacher, dropout: 0.1, epochs: 20 },
+    student: { ...PAPER.student, dropout: 0.1, epochs: 40 },
+    training: SHORT,
+  },
+  paper: PAPER,
+};

@@ -1,0 +1,2 @@
+/** Id of the system. */
+export const LIGHTST = 'lightst';

@@ -1,0 +1,164 @@
+import { memory } from '@tensorflow/tfjs-core';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { BlobStore } from '../../data/blob-store';
+import { MemoryDisk } from '../../data/testing/memory-directory';
+import type { Dataset } from '../../domain/dataset';
+import type { ExperimentEvent, ExperimentProducts } from '../../engine/experiments/experiment';
+import type { TrainingKeeper } from '../../engine/experiments/experiment-hooks';
+import { RunCheckpoints } from '../../engine/experiments/run-checkpoints';
+import { RunReader } from '../../engine/runs/run-reader';
+import { readSafetensors } from '../../nn/safetensors';
+import { useBackend } from '../../nn/testing/backends';
+import { lightst } from './entry';
+import { errorLines, type FlowNetworkReport } from './flows-record';
+import { runSummary } from './run-summary';
+import { runFlows, smallConfig, smallFlows } from './testing/small-flows';
+
+const config = smallConfig(3);
+let dataset: Dataset;
+
+interface Watched {
+  readonly events: ExperimentEvent[];
+  readonly products: ExperimentProducts;
+}
+
+beforeAll(async () => {
+  await useBackend('wasm');
+  dataset = await smallFlows({ bins: 240 });
+});
+
+/** A run that dies once `dies` says so. */
+async function run(
+  keeper?: TrainingKeeper,
+  dies: (event: ExperimentEvent) => boolean = () => false,
+  order: Partial<Parameters<typeof runFlows>[0]> = {},
+): Promise<Watched> {
+  const events: ExperimentEvent[] = [];
+  let dead = false;
+  const task = {
+    checkpoint: async () => {
+      if (dead) throw new Error('the worker died');
+    },
+    emit: (event: ExperimentEvent) => {
+      events.push(event);
+      dead ||= dies(event);
+    },
+  };
+  return {
+    events,
+    products: await runFlows({ dataset, config, ...order }, { task, ...(keeper && { keeper }) }),
+  };
+}
+
+const weightsOf = ({ products }: Watched, network: string) =>
+  readSafetensors(products.checkpoints.find(({ name }) => name === network)!.bytes).tensors;
+const lossesOf = ({ events }: Watched, network: string) =>
+  events.flatMap((event) =>
+    event.kind === 'training' && event.network === network && event.event.kind === 'step'
+      ? [event.event.values]
+      : [],
+  );
+const notesOf = ({ events }: Watched) =>
+  events.flatMap((event) => (event.kind === 'note' ? [event.text] : []));
+
+describe('a run of LightST', () => {
+  it('trains all networks, goes on from its checkpoints to the very same end, and leaves no tensor behind', async () => {
+    const tensors = memory().numTensors;
+    const straight = await run();
+    const keeper = new RunCheckpoints(new BlobStore(new MemoryDisk().root), 'run 1', () => undefined);
+    const inTheMiddle = (event: ExperimentEvent) =>
+      event.kind === 'training' &&
+      event.network === 'distilled' &&
+      event.event.kind === 'epoch' &&
+      event.event.epoch === 2;
+    await expect(run(keeper, inTheMiddle)).rejects.toThrow('the worker died');
+    const again = await run(keeper);
+    expect(notesOf(again)).toEqual([
+      'Training the teacher was finished: its checkpoint was loaded.',
+      'Training the undistilled student was finished: its checkpoint was loaded.',
+      'Training the distilled student goes on after epoch 2 of 3, from the last checkpoint.',
+    ]);
+    expect({ ...again.products.record, timing: null }).toEqual({ ...straight.products.record, timing: null });
+    expect(again.products.checkpoints).toEqual(straight.products.checkpoints);
+    expect(again.products.files).toEqual(straight.products.files);
+
+    // Both students begin with the same weights and see the same batches: only the total of their first step differs.
+    const [undistilled, distilled] = ['undistilled', 'distilled'].map((name) => lossesOf(straight, name)[0]);
+    expect(distilled.L_S).toBe(undistilled.L_S);
+    expect(undistilled.loss).toBe(undistilled.L_S);
+    expect(distilled.loss).toBeGreaterThan(distilled.L_S);
+    const total = distilled.L_S + 10 * distilled.L_KL + distilled.L_P + distilled.L_E;
+    expect(distilled.loss).toBeCloseTo(total, 3);
+    expect(memory().numTensors).toBe(tensors);
+  });
+
+  it('leaves a record that can be read again, with the errors of all networks and baselines', async () => {
+    const { products } = await run();
+    const bytes = new TextEncoder().encode(JSON.stringify(products.record));
+    const read = await new RunReader([lightst]).record('run.json', bytes);
+    expect(read).toEqual(products.record);
+    const lines = errorLines(read);
+    expect(lines.map(({ name }) => name)).toEqual([
+      ...['teacher', 'undistilled', 'distilled'],
+      ...['historical-average', 'last-value', 'linear'],
+    ]);
+    const { format } = await import('./run-format');
+    const [teacherMae] = lines.map(({ errors }) => errors.average.mae);
+    expect(format.headlines({ record: read, metrics: null, sets: [] }).teacherMae).toBe(teacherMae);
+    expect(runSummary(read).join('\n')).toMatch(/flow at 5 nodes with 4 edges, 240 bins of 7200 s/);
+    const [table] = products.files;
+    const rows = table.text.join('').trim().split('\n');
+    expect(table.name).toBe('forecast-errors.csv');
+    expect(rows).toHaveLength(1 + 6 * config.windows.outputs);
+    expect(rows[1]).toMatch(/^teacher,120,\d+\.\d+,\d+\.\d+,0\.\d+$/);
+  });
+
+  it('takes a teacher that is given, and teaches what one that it trained does', async () => {
+    const straight = await run();
+    const { bytes } = straight.products.checkpoints.find(({ name }) => name === 'teacher')!;
+    const given = await run(undefined, undefined, { networks: ['distilled'], given: { teacher: bytes } });
+    expect(weightsOf(given, 'distilled')).toEqual(weightsOf(straight, 'distilled'));
+    const { teacher } = given.products.record.networks;
+    expect(teacher).toMatchObject({ origin: 'given', training: null });
+    const ofTeacher = straight.products.record.networks.teacher;
+    expect((teacher.report as FlowNetworkReport).test).toEqual((ofTeacher.report as FlowNetworkReport).test);
+    expect(teacher.digest).toBe(ofTeacher.digest);
+  });
+
+  it('trains the forms of the code too', async () => {
+    const code = {
+      ...config,
+      teacher: { ...config.teacher, form: 'mtgnn', epochs: 1 },
+      student: { ...config.student, form: 'stmlp', epochs: 1 },
+      windows: { ...config.windows, stride: 12 },
+    } as const;
+    const { products } = await run(undefined, undefined, { config: code });
+    const forms = Object.values(products.record.networks).map((network) => network.config?.form);
+    expect(forms).toEqual(['mtgnn', 'stmlp', 'stmlp']);
+    expect(products.record.networks.distilled.training?.history[0].means.L_KL).toBeGreaterThan(0);
+  });
+
+  it.each([
+    ['no network', { networks: [] }, /nothing to train/],
+    ['a student without its teacher', { networks: ['distilled'] }, /needs a teacher/],
+    [
+      'latents of two widths',
+      { config: { ...config, teacher: { ...config.teacher, width: 16 } } },
+      /width 16 .* width 8/,
+    ],
+    [
+      'windows that do not fit',
+      { config: { ...config, windows: { ...config.windows, inputs: 60 } } },
+      /fits into its validation part/,
+    ],
+  ])('refuses %s', async (_, order, message) => {
+    await expect(run(undefined, undefined, order)).rejects.toThrow(message);
+  });
+
+  it('ends in words where training diverges', async () => {
+    const wild = { ...config, training: { ...config.training, learningRate: 1e30 } };
+    await expect(run(undefined, undefined, { config: wild })).rejects.toThrow(
+      /Training diverged: .* Lower the learning rate/,
+    );
+  });
+});
