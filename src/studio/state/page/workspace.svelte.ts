@@ -159,6 +159,8 @@ export class Workspace {
    */
   get firstNumbers(): FirstView | null {
     const { layout, data, book, firstView } = this;
+    // They are numbers of routes.
+    if (!this.system.tabs.includes('routes')) return null;
     const others = data.opened !== null && !data.isSampleCity;
     return !others && (layout.welcome || !book.group) ? firstView.shown : null;
   }

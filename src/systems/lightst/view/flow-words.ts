@@ -21,7 +21,7 @@ export const unitOf = (table: Measured): string =>
 export const shortUnitOf = (table: Measured): string =>
   countsVehicles(table) ? 'vehicles' : shown(table.feature);
 
-/** What a node is called as the first word of a sentence: "Mill Lane, heading north", "Sensor 400001". */
+/** What a node is called as the first word of a sentence: "Mill Lane, northbound", "Sensor 400001". */
 export function nodeName(
   { roads, ids }: Pick<FlowTable, 'roads' | 'ids'>,
   network: RoadNetwork,
@@ -30,7 +30,7 @@ export function nodeName(
   const road = roads[node];
   if (road === NO_ROAD || road >= network.roadCount) return `Sensor ${shown(ids[node])}`;
   const heading = headingOf(network, road);
-  return capitalised(`${roadCalled(network, road)}${heading ? `, heading ${heading}` : ''}`);
+  return capitalised(`${roadCalled(network, road)}${heading ? `, ${heading}bound` : ''}`);
 }
 
 /** A value with sensible digits: counts are whole, forecasts and speeds have one decimal below 100. */

@@ -1,7 +1,9 @@
 import type { Failure } from '../../../../base/failure';
 import type { Dataset } from '../../../../domain/dataset';
 import type { FlowTable } from '../../../../domain/counts/flow-table';
+import { splitInTime } from '../../../../domain/counts/time-split';
 import { flowTable, type SeriesTable } from '../../../../domain/counts/series-table';
+import { HistoricalAverage } from '../../../../evaluation/forecasts/historical-average';
 import { asFailure } from '../../../../engine/protocol/failure-wire';
 import { rowsPerHour, type TimeAxis } from '../../../../studio/time-axis';
 import { Timeline } from '../../../../studio/state/page/timeline.svelte';
@@ -15,6 +17,8 @@ export interface OpenTable {
   readonly timeline: Timeline;
   /** Where the scale of its values ends. */
   readonly most: number;
+  /** The mean of working days and of weekends over the training part. */
+  readonly average: HistoricalAverage;
   /** (N) nodes, the busiest first. */
   readonly byTraffic: Uint32Array;
 }
@@ -23,7 +27,7 @@ export interface OpenTable {
 const FIRST_HOUR = 8;
 
 /** The table of the open data set, made once for each. */
-export class FlowData {
+export class TableInView {
   readonly #dataset: () => Dataset | null;
   /** Whether zeros of the series stand for values that were not measured. */
   readonly #zerosAreMissing: () => boolean;
@@ -58,6 +62,7 @@ function openTable(dataset: Dataset, zerosAreMissing: boolean): OpenTable | Fail
       findings,
       timeline: new Timeline(axis, firstMoment(axis)),
       most: mostOf(table),
+      average: new HistoricalAverage(table, splitInTime(table.rows).train, 'weekend'),
       byTraffic: busiestFirst(table),
     };
   } catch (thrown) {
