@@ -7,6 +7,7 @@ import type { Quantiles } from '../domain/time-statistics';
 import { cardLines } from './data-card-words';
 import { datasetChecks, type DatasetChecks, type SplitOverlap } from './dataset-checks';
 import { CITY_STEP } from './sample-city/city-card';
+import { FLOW_STEP, makeFlowsCommand } from './simulation/flows/flow-step';
 import { SPLITS } from './splits/split-trips';
 
 /** What a card says of the data set itself. */
@@ -44,9 +45,10 @@ export function dataCardMarkdown(card: DataCard, figures: DataCardFigures | null
   const hasTrips = figures?.parts.includes('trips') ?? false;
   const parts = ['A road network', ...(figures?.parts ?? []).map((part) => PART_WORDS[part])];
   const sections = [
-    `# ${plain(card.name)}${card.simulated ? ' (simulated trips)' : ''}`,
+    `# ${plain(card.name)}${card.simulated ? ` (simulated ${hasTrips || !flowsOf(card) ? 'trips' : 'flows'})` : ''}`,
     `${listed(parts)} for Route Distillery, in the HOSER layout. Made ${plain(card.made)}, seed ${card.seed}.`,
-    ...(card.simulated ? [SIMULATED] : []),
+    ...(card.simulated && (hasTrips || !flowsOf(card)) ? [SIMULATED] : []),
+    ...(flowsOf(card) ? [SIMULATED_FLOWS] : []),
     ...(figures ? ['## What is in it', contentTable(figures)] : []),
     ...(hasTrips ? [LOCAL_CLOCK] : []),
     '## Sources and licences',
@@ -62,6 +64,9 @@ export function dataCardMarkdown(card: DataCard, figures: DataCardFigures | null
 
 const SIMULATED =
   '**The trips are simulated.** No person and no vehicle is behind them: invented drivers live, work, shop and go out on these roads, leave when people usually do, and take the route that feels best to them. What is learned from them, and every figure that comes of it, is about this simulation and not about how people drive here.';
+
+const SIMULATED_FLOWS =
+  '**The series are simulated flows.** Each count is of invented drivers on these roads. What is learned from them, and every figure that comes of it, is about this simulation and not about the traffic of the place.';
 
 const LOCAL_CLOCK =
   'Times are those of the clocks of the place. The trip files write them with a `Z` as the HOSER layout does; it does not stand for UTC.';
@@ -227,6 +232,12 @@ function coverageTable({ coverage }: DatasetChecks): string {
 }
 
 function again(card: DataCard): string[] {
+  const flows = flowsOf(card);
+  if (flows)
+    return [
+      ['```sh', makeFlowsCommand(flows), '```'].join('\n'),
+      'The same command gives the same flows on the same roads. `FROM` is the data set that they were simulated on.',
+    ];
   if (inventedCity(card))
     return [['```sh', makeDatasetCommand(card), '```'].join('\n'), 'The same command makes the same bytes.'];
   const fetched = areaOf(card) !== undefined;
@@ -239,6 +250,9 @@ function again(card: DataCard): string[] {
       : []),
   ];
 }
+
+/** The step that simulated the series, where they are simulated. */
+const flowsOf = ({ steps }: DataCard) => steps.find(({ name }) => name === FLOW_STEP);
 
 /** The settings of a city of which even the roads are made up. */
 const inventedCity = ({ steps }: DataCard) => steps.find(({ name }) => name === CITY_STEP)?.settings;
@@ -253,6 +267,8 @@ function areaOf({ steps }: DataCard): { area: string; server: string } | undefin
  * The command that makes a data set of such a card: which files; all settings it takes from the card itself.
  */
 export function makeDatasetCommand(card: DataCard): string {
+  const flows = flowsOf(card);
+  if (flows) return makeFlowsCommand(flows);
   const city = inventedCity(card);
   if (city) {
     const options = ['roads', 'trips', 'seed'].map((name) => `--${name} ${quoted(String(city[name]))}`);

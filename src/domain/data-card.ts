@@ -2,8 +2,8 @@
 export interface DataSource {
   /** What it is called: a file's name, an address, "Overpass, 2026-11-21". */
   readonly name: string;
-  /** What it gave: "roads", "trips". */
-  readonly gives: 'roads' | 'trips';
+  /** What it gave. */
+  readonly gives: 'roads' | 'trips' | 'series';
   readonly kind: 'openstreetmap' | 'hoser' | 'geojson' | 'gps' | 'simulated';
   /** Licence as the source states it, '' where it states none. */
   readonly licence: string;
@@ -31,7 +31,10 @@ export interface DataCard {
   readonly sources: readonly DataSource[];
   readonly steps: readonly DataStep[];
   readonly seed: number;
-  /** Whether the trips are simulated: the word stands on everything that comes of them. */
+  /**
+   * Whether the trips are simulated, or the series of a data set without trips: the word stands on everything that
+   * comes of them.
+   */
   readonly simulated: boolean;
 }
 

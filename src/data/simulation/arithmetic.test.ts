@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { Random } from '../../base/random';
-import { bellShaped, cos, sin, SmoothNoise, traitOf } from './arithmetic';
+import { bellShaped, cos, sin, SmoothNoise, traitOf, exp, poisson } from './arithmetic';
 
 const momentsOf = (values: number[]) => {
   const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
@@ -35,5 +35,25 @@ describe('arithmetic that is the same everywhere', () => {
       expect(Math.abs(here)).toBeLessThanOrEqual(1);
       expect(Math.abs(noise.at(x + 0.01, 0.3 * x) - here)).toBeLessThan(0.001);
     }
+  });
+});
+
+describe('the exponential function', () => {
+  it('agrees with the engine', () => {
+    for (let x = -30; x <= 30; x += 0.37) expect(exp(x) / Math.exp(x)).toBeCloseTo(1, 10);
+    expect(exp(0)).toBe(1);
+  });
+});
+
+describe('Poisson counts', () => {
+  it('have mean and variance alike, also where they are large', () => {
+    const random = new Random(5);
+    for (const mean of [0.3, 4, 57]) {
+      const counts = Array.from({ length: 20_000 }, () => poisson(mean, random));
+      const { mean: found, variance } = momentsOf(counts);
+      expect(Math.abs(found / mean - 1)).toBeLessThan(0.05);
+      expect(Math.abs(variance / mean - 1)).toBeLessThan(0.08);
+    }
+    expect(poisson(0, random)).toBe(0);
   });
 });

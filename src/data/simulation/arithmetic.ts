@@ -38,6 +38,31 @@ export function bellShaped(random: Random): number {
   return sum;
 }
 
+/** Halvings of the argument before the series of the exponential function: what is left is at most 0.1 up to 100. */
+const HALVINGS = 10;
+
+/** e^x for x in -100..100, the same bits on every machine. */
+export function exp(x: number): number {
+  const s = x / 2 ** HALVINGS;
+  let value =
+    1 + s * (1 + (s / 2) * (1 + (s / 3) * (1 + (s / 4) * (1 + (s / 5) * (1 + (s / 6) * (1 + s / 7))))));
+  for (let i = 0; i < HALVINGS; i++) value *= value;
+  return value;
+}
+
+/** Largest mean that is drawn at once: e^-mean must stay well above 0. */
+const MOST_AT_ONCE = 20;
+
+/** A count with a Poisson distribution (Knuth's product of uniforms; a sum of such counts where the mean is large). */
+export function poisson(mean: number, random: Random): number {
+  let count = 0;
+  for (let left = mean; left > 0; left -= MOST_AT_ONCE) {
+    const least = exp(-Math.min(left, MOST_AT_ONCE));
+    for (let product = random.next(); product > least; product *= random.next()) count++;
+  }
+  return count;
+}
+
 /** Uniform in [from, to). */
 export const between = (random: Random, from: number, to: number): number =>
   from + (to - from) * random.next();

@@ -12,14 +12,14 @@ export interface Calendar {
 
 const SECONDS_PER_DAY = 86_400;
 /** 1 January 1970 was a Thursday, three days after a Monday. */
-const WEEKDAY_OF_EPOCH = 3;
+export const WEEKDAY_OF_EPOCH = 3;
 /** Trips of one day of the week over those of a Monday. */
-const DAY_WEIGHTS = [1, 1.02, 1.03, 1.04, 1.12, 0.85, 0.65];
+export const DAY_WEIGHTS = [1, 1.02, 1.03, 1.04, 1.12, 0.85, 0.65];
 /** Departures in each hour, on a weekday and on a weekend day. */
-const WEEKDAY_HOURS = [
+export const WEEKDAY_HOURS = [
   3, 2, 1, 1, 3, 10, 34, 78, 82, 48, 38, 40, 46, 44, 44, 52, 72, 86, 66, 44, 30, 22, 14, 8,
 ];
-const WEEKEND_HOURS = [
+export const WEEKEND_HOURS = [
   14, 11, 8, 5, 3, 4, 8, 14, 26, 42, 58, 66, 68, 70, 70, 68, 64, 60, 54, 46, 36, 28, 24, 19,
 ];
 
@@ -27,14 +27,14 @@ const WEEKEND_HOURS = [
  * Why people are on the road in the morning, by day, in the evening and at
  * the weekend: chances in proportion.
  */
-const PURPOSES = {
+export const PURPOSES = {
   morning: { toWork: 64, fromWork: 2, outing: 6, homeward: 4, errand: 8, incoming: 13, outgoing: 3 },
   day: { toWork: 12, fromWork: 12, outing: 20, homeward: 18, errand: 24, incoming: 8, outgoing: 6 },
   evening: { toWork: 3, fromWork: 50, outing: 12, homeward: 14, errand: 8, incoming: 2, outgoing: 11 },
   weekend: { toWork: 5, fromWork: 5, outing: 36, homeward: 30, errand: 12, incoming: 6, outgoing: 6 },
 } as const;
 
-type Purpose = keyof (typeof PURPOSES)['day'];
+export type Purpose = keyof (typeof PURPOSES)['day'];
 
 /** A trip that somebody plans; not every planned trip is driven. */
 export interface PlannedTrip {
@@ -52,8 +52,12 @@ function drawIndex(weights: readonly number[], random: Random): number {
   return weights.length - 1;
 }
 
+/** Which of `PURPOSES` hold at an hour. */
+export const partOfWeek = (weekend: boolean, hour: number): keyof typeof PURPOSES =>
+  weekend ? 'weekend' : hour < 10 && hour > 4 ? 'morning' : hour < 15 ? 'day' : 'evening';
+
 function drawPurpose(weekend: boolean, hour: number, outsideTrips: number, random: Random): Purpose {
-  const part = weekend ? 'weekend' : hour < 10 && hour > 4 ? 'morning' : hour < 15 ? 'day' : 'evening';
+  const part = partOfWeek(weekend, hour);
   const names = Object.keys(PURPOSES[part]) as Purpose[];
   const timesOf = (name: Purpose) => (name === 'incoming' || name === 'outgoing' ? outsideTrips : 1);
   return names[

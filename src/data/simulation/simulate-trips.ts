@@ -163,7 +163,14 @@ function checkWhole(name: string, value: number, least: number, most: number): v
   throw new Failure('bad-input', message);
 }
 
-function calendarOf({ startDate = DEFAULT_START_DATE, days = DEFAULT_DAYS }: SimulationOptions): Calendar {
+/**
+ * The days that are simulated.
+ * @throws Failure 'bad-input' for a date that no calendar has, or a number of days out of range
+ */
+export function calendarOf({
+  startDate = DEFAULT_START_DATE,
+  days = DEFAULT_DAYS,
+}: Pick<SimulationOptions, 'startDate' | 'days'>): Calendar {
   checkWhole('days', days, 1, MOST_DAYS);
   const milliseconds = /^\d{4}-\d\d-\d\d$/.test(startDate) ? Date.parse(`${startDate}T00:00:00Z`) : NaN;
   // A parser may take 30 February for 1 March.
@@ -173,7 +180,8 @@ function calendarOf({ startDate = DEFAULT_START_DATE, days = DEFAULT_DAYS }: Sim
   throw new Failure('bad-input', message);
 }
 
-function refuseUndrivable({ roadCount, successors }: RoadNetwork): void {
+/** @throws Failure 'bad-input' for roads of which none leads to another */
+export function refuseUndrivable({ roadCount, successors }: RoadNetwork): void {
   if (roadCount > 1 && successors.length > 0) return;
   const message =
     roadCount > 1

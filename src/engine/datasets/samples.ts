@@ -13,8 +13,14 @@ export const SAMPLE_CITY: SampleDataset = {
   address: './sample-city/sample-city.zip',
 };
 
-/** The recording of a race on it, from the page's own address. */
+export const SAMPLE_FLOWS: SampleDataset = {
+  id: 'sample-flows',
+  title: 'Sample flows',
+  address: './sample-flows/sample-flows.zip',
+};
+
+/** The recording of a race on the sample city, from the page's own address. */
 export const SAMPLE_RACE = './sample-city/race.safetensors';
 
 /** Every data set that comes with the page. */
-export const SAMPLES: readonly SampleDataset[] = [SAMPLE_CITY];
+export const SAMPLES: readonly SampleDataset[] = [SAMPLE_CITY, SAMPLE_FLOWS];

@@ -29,6 +29,8 @@ export const ENGINE_STEPS: StepWords = {
   'traces.ways': 'Computing shortest paths between roads',
   'traces.match': 'Matching traces to roads',
   'trips.simulate': 'Simulating trips',
+  'flows.routes': 'Searching routes of the flows',
+  'flows.simulate': 'Simulating flows',
   'trips.write': 'Writing trips',
   'knowledge.fit': 'Learning what roads cost',
   'knowledge.features': 'Comparing ways to the destinations',

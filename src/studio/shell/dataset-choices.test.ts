@@ -20,14 +20,14 @@ const disabledIn = (html: string) => html.match(/<button[^>]*\sdisabled/g)?.leng
 describe('the data sets of the top bar', () => {
   it('are the ones that are not open', () => {
     const html = choices(false);
-    expect(words(html)).toBe('Sample city included Porto 11,024 roads Load or manage data sets');
+    expect(words(html)).toBe('Sample city included Sample flows included Porto 11,024 roads Load or manage data sets');
     expect(disabledIn(html)).toBe(0);
   });
 
   it('stay closed while a run trains, with the reason', () => {
     const html = choices(true);
     expect(words(html)).toMatch(/^A run is training on this data set\./);
-    expect(disabledIn(html)).toBe(2);
-    expect(html.match(/aria-describedby="[^"]+-why"/g)).toHaveLength(2);
+    expect(disabledIn(html)).toBe(3);
+    expect(html.match(/aria-describedby="[^"]+-why"/g)).toHaveLength(3);
   });
 });
