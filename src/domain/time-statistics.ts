@@ -68,6 +68,10 @@ export function stepTimeStatistics(trips: TrajectorySet): StepTimeStatistics {
   return { stepCount, log1pMean, log1pStd: Math.sqrt(variance) };
 }
 
+/** The same for a record, where nothing learns of times: NaN where no trip has a step. */
+export const stepTimesIn = (trips: TrajectorySet): StepTimeStatistics =>
+  stepCountOf(trips) === 0 ? { stepCount: 0, log1pMean: NaN, log1pStd: NaN } : stepTimeStatistics(trips);
+
 /** Nothing is held: of millions of trips the steps take more memory than all else. */
 function sumOverSteps({ tripCount, offsets, times }: TrajectorySet, of: (seconds: number) => number): number {
   let sum = 0;

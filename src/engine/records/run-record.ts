@@ -3,7 +3,7 @@ import type { Dataset } from '../../domain/dataset';
 import type { OldDataSummary } from '../../domain/old-data';
 import { geographicGridPartition, partitionQuality, type PartitionQuality } from '../../domain/partition';
 import { roadAdjacency } from '../../domain/road-adjacency';
-import { stepTimeStatistics, type StepTimeStatistics } from '../../domain/time-statistics';
+import { stepTimesIn, type StepTimeStatistics } from '../../domain/time-statistics';
 import type { TrainingOutcome } from '../../nn/training/training-loop';
 import type { BackendReport } from '../backend/backend';
 import type { NetworkStart } from './network-start';
@@ -70,7 +70,7 @@ export interface DataSummary {
     readonly geographicGrid: PartitionQuality;
   };
   readonly trips: Readonly<Record<'train' | 'val' | 'test', number>>;
-  /** Of log1p(seconds) over the training steps: the scale of the time labels. */
+  /** Of log1p(seconds) over the training steps: the scale of the time labels. NaN where there is no step. */
   readonly stepTime: StepTimeStatistics;
   /** Where the trips are simulated, so is everything that comes of them. */
   readonly simulated?: true;
@@ -94,7 +94,7 @@ export function dataSummary({ name, fingerprint, network, zones, trips, card }: 
       geographicGrid: partitionQuality(network, geographicGridPartition(network, zoneCount), zoneCount),
     },
     trips: { train: trips.train.tripCount, val: trips.val.tripCount, test: trips.test.tripCount },
-    stepTime: stepTimeStatistics(trips.train),
+    stepTime: stepTimesIn(trips.train),
     ...(card?.simulated && { simulated: true }),
     ...(attribution && { attribution }),
   };

@@ -108,7 +108,7 @@ export class RunReader {
       return [
         {
           network: name,
-          step: Float32Array.from(history, ({ epoch }) => epoch * steps),
+          step: Float32Array.from(history, ({ epoch, step = epoch * steps }) => step),
           columns: Object.fromEntries(columns.map((key) => [key, column(key)])),
         },
       ];

@@ -71,6 +71,7 @@ export const OUTCOME = v.object({
         kind: v.literal('epoch'),
         epoch: count,
         epochs: count,
+        step: v.exactOptional(count),
         measures: numbersByName,
         means: numbersByName,
         best: v.boolean(),

@@ -44,6 +44,8 @@ export interface EpochEvent {
   /** Counted from 1; 0 for the weights that training started from, which have no `means`. */
   readonly epoch: number;
   readonly epochs: number;
+  /** Optimiser steps at its end; runs of earlier versions do not say it. */
+  readonly step?: number;
   readonly measures: Readonly<Record<string, number>>;
   /** Mean of each step value over the epoch. */
   readonly means: Readonly<Record<string, number>>;
@@ -347,6 +349,7 @@ export class TrainingLoop {
       kind: 'epoch',
       epoch: this.#epoch,
       epochs: this.config.epochs,
+      step: this.#optimizer.step,
       measures: validation.measures,
       means: Object.fromEntries([...this.#sums].map(([name, { total, count }]) => [name, total / count])),
       best,

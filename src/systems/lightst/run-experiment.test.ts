@@ -113,6 +113,19 @@ describe('a run of LightST', () => {
     expect(rows[1]).toMatch(/^teacher,120,\d+\.\d+,\d+\.\d+,0\.\d+$/);
   });
 
+  it('needs no trips, and its curves have the steps of its own windows', async () => {
+    const none = { ...dataset.trips.train, tripCount: 0, offsets: new Uint32Array(1) };
+    const order = { dataset: { ...dataset, trips: { train: none, val: none, test: none } } };
+    const { products } = await run(undefined, undefined, { ...order, networks: ['undistilled'] });
+    const { record } = products;
+    expect(record.data).toMatchObject({ trips: { train: 0 }, stepTime: { stepCount: 0, log1pMean: NaN } });
+    const bytes = new TextEncoder().encode(JSON.stringify(record));
+    const reader = new RunReader([lightst]);
+    const [series] = reader.epochSeries(await reader.record('run.json', bytes));
+    const perEpoch = Math.ceil(69 / 16);
+    expect([...series.step]).toEqual([1, 2, 3].map((epoch) => epoch * perEpoch));
+  });
+
   it('takes a teacher that is given, and teaches what one that it trained does', async () => {
     const straight = await run();
     const { bytes } = straight.products.checkpoints.find(({ name }) => name === 'teacher')!;

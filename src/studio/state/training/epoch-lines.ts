@@ -16,10 +16,10 @@ export interface EpochLine {
   readonly best: boolean;
 }
 
-/** @param steps optimiser steps of one epoch */
+/** @param steps optimiser steps of one epoch, where the event does not say how many were done */
 export function epochLine(network: string, event: EpochEvent, steps: number): EpochLine {
-  const { epoch, epochs, measures, means, best } = event;
-  return { network, epoch, epochs, step: epoch * steps, loss: means.loss ?? null, measures, best };
+  const { epoch, epochs, step = epoch * steps, measures, means, best } = event;
+  return { network, epoch, epochs, step, loss: means.loss ?? null, measures, best };
 }
 
 /** Optimiser steps of one epoch of a network, of `trips` training trips in all. */
