@@ -1,4 +1,4 @@
-import { SAMPLE_CITY } from '../../engine/datasets/samples';
+import { SAMPLE_FLOWS } from '../../engine/datasets/samples';
 import { needs } from '../../engine/experiments/data-needs';
 import type { SystemEntry } from '../../engine/experiments/system';
 import { ARCHITECTURES, STUDENT, TEACHER } from './architectures';
@@ -61,7 +61,7 @@ export const lightst: SystemEntry<FlowsConfig> = {
   firstStage: 'distil',
   tabs: ['table'],
   steps: FLOW_STEPS,
-  requires: needs(['series'], SAMPLE_CITY),
+  requires: needs(['series'], SAMPLE_FLOWS),
   trainingStage: (networks) => (networks.some((name) => name !== 'teacher') ? 'distil' : 'teacher'),
   facts: ({ preset, seed }) => ({ preset, seed, resamples: 0 }),
   halved: withHalvedBatches,
