@@ -2,12 +2,12 @@ import { fixed, ofEpoch, ofStep, precise, STEP_CHARTS, type ChartKind } from '..
 
 /** The charts of what the networks report during training; losses and errors are in the units of the counts. */
 export const charts: readonly ChartKind[] = [
-  ofEpoch('mae', 'Mean absolute error', 'validation', fixed(2), true),
-  ofEpoch('rmse', 'Root mean squared error', 'validation', fixed(2), true),
-  ofStep('L_S', 'Loss: counts, L_S', '', precise),
-  ofStep('L_KL', 'Loss: divergence, L_KL', 'nats', precise),
-  ofStep('L_P', 'Loss: spatial contrast, L_P', 'nats', precise),
-  ofStep('L_E', 'Loss: temporal contrast, L_E', 'nats', precise),
+  ofEpoch('mae', 'MAE', 'validation', fixed(2), true),
+  ofEpoch('rmse', 'RMSE', 'validation', fixed(2), true),
+  ofStep('L_S', 'L_S, counts', '', precise),
+  ofStep('L_KL', 'L_KL, divergence', 'nats', precise),
+  ofStep('L_P', 'L_P, spatial', 'nats', precise),
+  ofStep('L_E', 'L_E, temporal', 'nats', precise),
   { ...STEP_CHARTS.loss, title: 'Loss in all', unit: '' },
   STEP_CHARTS.gradNorm,
   STEP_CHARTS.learningRate,

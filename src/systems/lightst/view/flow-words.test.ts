@@ -29,6 +29,6 @@ describe('words of flows', () => {
   });
 
   it('have sensible digits', () => {
-    expect([7, 7.25, 123.4, NaN].map(valueText)).toEqual(['7', '7.3', '123', '–']);
+    expect([7, 7.25, 123.4, -3.2, NaN].map(valueText)).toEqual(['7', '7.3', '123', '\u22123.2', '–']);
   });
 });

@@ -35,7 +35,7 @@ export function nodeName(
 
 /** A value with sensible digits: counts are whole, forecasts and speeds have one decimal below 100. */
 export const valueText = (value: number): string =>
-  fixed(value, Number.isInteger(value) || Math.abs(value) >= 100 ? 0 : 1);
+  fixed(value, Number.isInteger(value) || Math.abs(value) >= 100 ? 0 : 1).replace('-', '\u2212');
 
 /** Minutes from now: "15 min". @param bins from 1 */
 export const horizonText = (bins: number, { binSeconds }: Pick<FlowTable, 'binSeconds'>): string =>

@@ -1,4 +1,3 @@
-import { Failure } from '../../../base/failure';
 import type { Workspace } from '../../../studio/state/page/workspace.svelte';
 import type { SystemView } from '../../../studio/system-view';
 import type { FlowsConfig } from '../flows-config';
@@ -17,10 +16,7 @@ export const view: SystemView<Workspace, FlowsState> = {
   tabs: { table: () => import('./evaluate/TableTab.svelte') },
   charts,
   status: (stage, workspace) => status(stage as FlowsStage, workspace),
-  createState: (page, config) =>
-    new FlowsState(page, config as FlowsConfig | null, () =>
-      Promise.reject(new Failure('bad-input', 'There is no service yet.')),
-    ),
+  createState: (page, config) => new FlowsState(page, config as FlowsConfig | null),
   adopt: ({ settings }, config) => settings.adopt(config as FlowsConfig),
   settings: ({ settings }) => settings,
   undoable: ({ settings }) => [settings],

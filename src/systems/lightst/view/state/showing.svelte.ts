@@ -1,6 +1,6 @@
 import type { FlowNetworkName } from '../../network-names';
 
-export const VIEWS = ['counted', 'forecast', 'difference'] as const;
+export const VIEWS = ['counted', 'forecast', 'difference', 'error'] as const;
 export type FlowView = (typeof VIEWS)[number];
 
 /** What the map shows of the moment in view. */
