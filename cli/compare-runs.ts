@@ -1,22 +1,23 @@
-import { shown } from '../src/base/text';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { Failure, inFile } from '../src/base/failure';
+import { shown } from '../src/base/text';
+import { Failure } from '../src/base/failure';
 import { readAll } from '../src/data/data-file';
 import { METRICS } from '../src/engine/metrics/metrics-schema';
 import { readJson } from '../src/base/plain-json';
 import { RUN_FILES } from '../src/engine/runs/run-bundle';
 import { RunReader } from '../src/engine/runs/run-reader';
+import type { ScoreFormat } from '../src/engine/records/run-format';
 import type { RunRecord } from '../src/engine/records/run-record';
 import { systems } from '../src/systems/registry';
-import { ROUTES } from '../src/systems/routes/id';
-import { routesRecord } from '../src/systems/routes/record';
+import type { MetricsReport } from '../src/evaluation/metrics-report';
 import {
   renderRunsSummary,
-  spreadOf,
   summariseDifferences,
   summariseModels,
   type SummarisedRun,
 } from '../src/evaluation/runs-summary';
+import { renderScoreSummary, summariseScores } from '../src/evaluation/score-summary';
 import { inFolder, readArguments, runCommand } from './command';
 import { checkComparable, checkDistinct } from './job/comparable-runs';
 import { writeWhole } from './files/whole-file';
@@ -26,13 +27,17 @@ const HELP = `Mean and spread over several runs (seeds), and their paired differ
 
   npm run compare-runs -- DIR DIR ... [--json FILE]
 
-  DIR          folders that "npm run job" wrote (with run.json and metrics.json), of one dataset and one set of settings
+  DIR          folders that "npm run job" wrote (with run.json and, where routes were drawn, metrics.json), of one dataset
+               and one set of settings
   --json FILE  write the summary as JSON too
   --help       show this
 `;
 
-interface Run extends SummarisedRun {
+interface Run {
+  readonly folder: string;
   readonly record: RunRecord;
+  /** Null where the run drew no routes. */
+  readonly metrics: MetricsReport | null;
 }
 
 /** More than any run.json or metrics.json has. */
@@ -46,27 +51,45 @@ function bytesOf(path: string): Promise<Uint8Array> {
 }
 
 /** A record of any version, and its measures: both checked, whoever wrote them. */
-async function readRun(folder: string): Promise<Run> {
+async function readRun(reader: RunReader, folder: string): Promise<Run> {
   const [run, metrics] = [RUN_FILES.record, RUN_FILES.metrics].map((name) => join(folder, name));
-  const record = await new RunReader(systems).record(run, await bytesOf(run));
-  const report = readJson(metrics, await bytesOf(metrics), METRICS);
-  return inFile(run, () => ({ record, report, scores: scoresOf(run, record) }));
+  const record = await reader.record(run, await bytesOf(run));
+  const report = existsSync(metrics) ? readJson(metrics, await bytesOf(metrics), METRICS) : null;
+  return { folder, record, metrics: report };
 }
 
-function scoresOf(path: string, record: RunRecord): Run['scores'] {
-  if (record.system !== ROUTES)
-    throw new Failure('bad-input', `${shown(path)} is of the system ${shown(record.system)}, not ${ROUTES}.`);
-  const { students, markovAccuracy, closenessAccuracy = markovAccuracy, teacher } = routesRecord(record);
-  if (teacher && !teacher.perplexity)
-    throw new Failure('bad-input', `${shown(path)} has no scores of its teacher.`);
-  const scores: Record<string, Record<string, number>> = { markov: { accuracy: closenessAccuracy } };
-  for (const [name, student] of Object.entries(students)) {
-    if (!student.scores)
-      throw new Failure('bad-input', `${shown(path)} has no scores of its ${shown(name)} student.`);
-    const { accuracy, timeError } = student.scores.test;
-    scores[name] = { accuracy, timeError };
+/** What the system tells of runs, or why they cannot be summarised. */
+async function scoresOf(reader: RunReader, { record, folder }: Run): Promise<ScoreFormat> {
+  const { scores } = await reader.format(record.system);
+  if (scores) return scores;
+  throw new Failure(
+    'bad-input',
+    `${shown(folder)} is of the system ${shown(record.system)}, whose runs have no scores to compare.`,
+  );
+}
+
+/** The summary of several runs, as text and as plain data. */
+function summaryOf(
+  runs: readonly Run[],
+  format: ScoreFormat,
+): { readonly text: string; readonly data: object } {
+  const scores = runs.map(({ record, folder }) => format.of(record, join(folder, RUN_FILES.record)));
+  const measured = runs.flatMap(({ metrics }, i): SummarisedRun[] =>
+    metrics ? [{ report: metrics, scores: scores[i] }] : [],
+  );
+  if (measured.length === 0) {
+    const data = summariseScores(scores, format.pairs);
+    return { text: renderScoreSummary(data, format.titles), data };
   }
-  return scores;
+  const without = runs.find(({ metrics }) => !metrics);
+  if (without)
+    throw new Failure(
+      'bad-input',
+      `${shown(without.folder)} has no ${RUN_FILES.metrics}, and others have. Compare runs that all drew routes.`,
+    );
+  const models = summariseModels(measured);
+  const differences = summariseDifferences(measured);
+  return { text: renderRunsSummary(models, differences), data: { models, differences } };
 }
 
 await runCommand(async () => {
@@ -77,34 +100,18 @@ await runCommand(async () => {
   if (values.help) return console.log(HELP);
   if (folders.length < 2) throw new Failure('bad-input', 'Name at least two folders of runs. See --help.');
   await checkDistinct(folders);
+  const reader = new RunReader(systems);
   const runs: Run[] = [];
-  for (const folder of folders) runs.push(await readRun(folder));
-  checkComparable(
-    runs.map(({ record }) => record),
-    folders,
-  );
-  const models = summariseModels(runs);
-  const differences = summariseDifferences(runs);
-  const teachers = runs.flatMap(({ record }) => routesRecord(record).teacher ?? []);
-  const seeds = runs.map(({ record }) => routesRecord(record).config.seed).join(', ');
-  console.log(
-    `${runs[0].record.data.name}, preset ${routesRecord(runs[0].record).config.preset}, seeds ${seeds}`,
-  );
-  if (teachers.length === runs.length) {
-    for (const split of ['val', 'test'] as const) {
-      const own = spreadOf(teachers.map(({ perplexity }) => perplexity[split]));
-      const bigram = spreadOf(teachers.map(({ bigramPerplexity }) => bigramPerplexity[split]));
-      console.log(
-        `Teacher perplexity, ${split}: ${own.mean.toFixed(2)} ± ${own.deviation.toFixed(2)} (bigram ${bigram.mean.toFixed(2)})`,
-      );
-    }
-  }
-  console.log(`\n${renderRunsSummary(models, differences)}`);
+  for (const folder of folders) runs.push(await readRun(reader, folder));
+  const records = runs.map(({ record }) => record);
+  checkComparable(records, folders);
+  const format = await scoresOf(reader, runs[0]);
+  const { facts } = reader.system(records[0].system);
+  const { text, data } = summaryOf(runs, format);
+  const seeds = records.map(({ config }) => facts(config).seed).join(', ');
+  console.log(`${records[0].data.name}, preset ${facts(records[0].config).preset}, seeds ${seeds}`);
+  for (const line of format.lines?.(records) ?? []) console.log(line);
+  console.log(`\n${text}`);
   const { json } = values;
-  if (json)
-    await inFolder(
-      json,
-      () => writeWhole(json, [JSON.stringify({ models, differences }, null, 2)]),
-      '--json',
-    );
+  if (json) await inFolder(json, () => writeWhole(json, [JSON.stringify(data, null, 2)]), '--json');
 });

@@ -144,7 +144,8 @@ export function renderRunsSummary(
   return `${blocks.join('\n\n')}\n`;
 }
 
-function aligned(rows: readonly (readonly string[])[]): string {
+/** Rows whose cells stand below one another: the first to the left, the others to the right. */
+export function aligned(rows: readonly (readonly string[])[]): string {
   const widths = rows[0].map((_, column) => Math.max(...rows.map((row) => row[column].length)));
   const line = (row: readonly string[]) =>
     row

@@ -1,6 +1,22 @@
 import type { GenericSchema } from 'valibot';
+import type { ModelScores, ScoreTitles } from '../../evaluation/score-summary';
 import type { Headline, RunContents, RunPlan } from './run-contents';
 import type { RunRecord } from './run-record';
+
+/** Numbers of models that runs of several seeds are summarised by, beside the measures of routes. */
+export interface ScoreFormat {
+  /**
+   * @param file name of the record, for messages
+   * @throws Failure 'bad-input' for a record that lacks them
+   */
+  of(record: RunRecord, file: string): ModelScores;
+  /** How they are written; those of routes stand among its measures. */
+  readonly titles: ScoreTitles;
+  /** Models whose difference is told, the second minus the first. */
+  readonly pairs: readonly (readonly [before: string, after: string])[];
+  /** What else is said of the runs together, in lines of text. */
+  lines?(records: readonly RunRecord[]): readonly string[];
+}
 
 /**
  * How the runs of a system are read, from this browser's files or a stranger's zip, and what is said of them.
@@ -19,6 +35,8 @@ export interface RunFormat<C = unknown> {
   };
   /** The numbers of a run that a list shows, those that it has. */
   headlines(contents: Pick<RunContents, 'record' | 'metrics' | 'sets'>): Headline;
+  /** Left out where runs cannot be summarised over seeds. */
+  readonly scores?: ScoreFormat;
   /** What a run found, in a few lines of text. */
   summary(record: RunRecord): readonly string[];
 }

@@ -26,7 +26,7 @@ export function baselineRows(table: CountTable): BaselineErrors[] {
   const starts = windowStarts(test, HOUR_AND_HOUR).filter((_, i) => i % STRIDE === 0);
   const score = zScoreOf(table, train);
   const windows = forecastWindows(table, score, starts, HOUR_AND_HOUR);
-  const learnt = windowStarts(train, HOUR_AND_HOUR);
+  const linear = new LinearAutoregression(table, windowStarts(train, HOUR_AND_HOUR), HOUR_AND_HOUR, score);
   const average = (kind: 'weekday' | 'weekend') =>
     new HistoricalAverage(table, train, kind).forecast(windows);
   const row = (name: string, forecast: Float32Array): BaselineErrors => {
@@ -38,9 +38,6 @@ export function baselineRows(table: CountTable): BaselineErrors[] {
     row('average of the weekday and time of day', average('weekday')),
     row('average of working days or weekend and time of day', average('weekend')),
     row('the last count', persistence(table, starts, HOUR_AND_HOUR)),
-    row(
-      'linear autoregression of the last hour',
-      new LinearAutoregression(table, learnt, HOUR_AND_HOUR, score).forecast(table, starts),
-    ),
+    row('linear autoregression of the last hour', linear.forecast(table, starts)),
   ];
 }

@@ -46,7 +46,7 @@ describe('a linear autoregression', () => {
   it('has a smaller squared error on what it learns from than any weights near its own', () => {
     fc.assert(
       fc.property(fc.integer({ min: 0, max: 1e6 }), fc.integer({ min: 0, max: 7 }), (seed, weight) => {
-        const table = recurrence(40, 2, [0.6, -0.2, 2], seed);
+        const table = recurrence(40, 2, [0.6, -0.2, 20], seed);
         const starts = windowStarts({ from: 0, to: 40 }, LENGTHS);
         const linear = new LinearAutoregression(table, starts, LENGTHS, SCORE);
         const targets = Array.from(starts).flatMap((start) => [
@@ -60,6 +60,16 @@ describe('a linear autoregression', () => {
         }
       }),
     );
+  });
+
+  it('never looks at targets, and forecasts no negative count', () => {
+    const table = recurrence(60, 2, [0.5, 0.3, 1], 5);
+    const starts = windowStarts({ from: 0, to: 60 }, LENGTHS);
+    const linear = new LinearAutoregression(table, starts, LENGTHS, SCORE);
+    const altered = { ...table, counts: table.counts.map((count, i) => (i < 2 * 8 ? count : 1e6)) };
+    expect(linear.forecast(altered, Int32Array.of(5))).toEqual(linear.forecast(table, Int32Array.of(5)));
+    const falling = { ...table, counts: table.counts.map(() => -1000) };
+    expect([...linear.forecast(falling, Int32Array.of(0))]).toEqual([0, 0, 0, 0]);
   });
 
   it('learns nothing from what was not measured, and says so where a horizon has nothing', () => {

@@ -61,7 +61,7 @@ export class LinearAutoregression {
       }
   }
 
-  /** Forecasts of windows of a table, (K x outputs x N) vehicles. */
+  /** Forecasts of windows of a table, (K x outputs x N) vehicles; none is below 0. */
   forecast({ nodes, counts }: MeasuredTable, starts: Int32Array): Float32Array {
     const { inputs, outputs } = this.lengths;
     const { mean, std } = this.score;
@@ -73,7 +73,7 @@ export class LinearAutoregression {
           let value = weights[inputs];
           for (let t = 0; t < inputs; t++)
             value += (weights[t] * (counts[(start + t) * nodes + node] - mean)) / std;
-          forecast[(k * outputs + h) * nodes + node] = value * std + mean;
+          forecast[(k * outputs + h) * nodes + node] = Math.max(0, value * std + mean);
         }
       }
     });

@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { count, finite, orNaN, word } from '../../base/json-values';
 import type { Headline, RunContents } from '../../engine/records/run-contents';
-import type { RunFormat } from '../../engine/records/run-format';
+import type { RunFormat, ScoreFormat } from '../../engine/records/run-format';
 import { CONFIG } from './config-schema';
 import type { FlowsConfig } from './flows-config';
 import { errorLines } from './flows-record';
@@ -46,11 +46,33 @@ function headlines({ record }: Pick<RunContents, 'record'>): Headline {
   return Object.fromEntries(networks);
 }
 
+/** Errors on the test part over all horizons, by network and baseline. */
+const scores: ScoreFormat = {
+  of: (record) =>
+    Object.fromEntries(
+      errorLines(record).map(({ name, errors: { average } }) => {
+        const { mae, rmse, mape } = average;
+        return [name, { mae, rmse, mape }];
+      }),
+    ),
+  titles: {
+    mae: { title: 'MAE', isShare: false, decimals: 3 },
+    rmse: { title: 'RMSE', isShare: false, decimals: 3 },
+    mape: { title: 'MAPE', isShare: true, decimals: 2 },
+  },
+  pairs: [
+    ['undistilled', 'distilled'],
+    ['teacher', 'distilled'],
+    ['historical-average', 'distilled'],
+  ],
+};
+
 /** How runs of this system are read and summarised. */
 export const format: RunFormat<FlowsConfig> = {
   config: CONFIG,
   report,
   networks: { teacher: network, undistilled: network, distilled: network },
   headlines,
+  scores,
   summary: runSummary,
 };

@@ -11,6 +11,7 @@ import { headlines } from './headlines';
 import { STUDENT_NAMES } from './distillation/distillation-config';
 import { networkRecords } from './record';
 import { ROUTE_TEACHERS } from './route-teachers';
+import { scores as seedScores } from './run-scores';
 import { runSummary } from './run-summary';
 
 const periods = <S extends v.GenericSchema>(figure: S) => {
@@ -154,5 +155,6 @@ export const format: RunFormat<ExperimentConfig> = {
   },
   version1: { record: record1, plan: plan1 },
   headlines,
+  scores: seedScores,
   summary: runSummary,
 };

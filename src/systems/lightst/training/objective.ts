@@ -1,4 +1,14 @@
-import { add, clone, dispose, keep, mul, tidy, type Scalar, type Tensor, type Tensor4D } from '@tensorflow/tfjs-core';
+import {
+  add,
+  clone,
+  dispose,
+  keep,
+  mul,
+  tidy,
+  type Scalar,
+  type Tensor,
+  type Tensor4D,
+} from '@tensorflow/tfjs-core';
 import type { Parameters } from '../../../nn/parameters';
 import { TORCH_ADAMW, type AdamWConfig } from '../../../nn/training/adamw';
 import { differentiate } from '../../../nn/training/differentiate';

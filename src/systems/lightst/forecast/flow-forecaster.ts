@@ -1,0 +1,159 @@
+import { tidy } from '@tensorflow/tfjs-core';
+import { Failure } from '../../../base/failure';
+import type { Task } from '../../../base/task';
+import type { FlowTable } from '../../../domain/counts/flow-table';
+import type { ForecastWindows } from '../../../domain/counts/forecast-windows';
+import { HOUR_AND_HOUR } from '../../../domain/counts/forecast-windows';
+import type { TimeSplit } from '../../../domain/counts/time-split';
+import type { Dataset } from '../../../domain/dataset';
+import { ErrorSums, HorizonErrorSums } from '../../../evaluation/forecasts/forecast-errors';
+import { meanPairCosine } from '../../../evaluation/forecasts/mean-pair-cosine';
+import { FlowData, tableOf } from '../flow-data';
+import type { FlowsConfig } from '../flows-config';
+import type { FlowNetworkName } from '../network-names';
+import { RoadGraph } from '../networks/road-graph';
+import { WindowBatch } from '../networks/window-batch';
+import { Baselines } from '../results/baselines';
+import { forecastEach } from '../training/forecast-part';
+import type { FlowSource, FlowWeights, MomentForecasts, NodeLikeness, PartErrors } from './flows-service';
+import { LoadedFlowNetwork } from './loaded-flow-network';
+
+/** Windows that a baseline forecasts at once. */
+const AT_ONCE = 64;
+const HOURS = 24;
+
+type Each = (forecast: Float32Array, windows: ForecastWindows) => void;
+
+/**
+ * Forecasts the series of a data set with networks of checkpoints, on the current backend. It keeps one network of each name
+ * until another takes its place.
+ */
+export class FlowForecaster {
+  readonly table: FlowTable;
+  #graph: RoadGraph | null = null;
+  #baselines: { readonly data: FlowData; readonly all: Baselines } | null = null;
+  readonly #networks: Partial<Record<FlowNetworkName, LoadedFlowNetwork>> = {};
+
+  /** @throws Failure 'bad-input' for a data set without a series, or with one that makes no table */
+  constructor(
+    readonly dataset: Dataset,
+    readonly choice: FlowsConfig['data'],
+  ) {
+    this.table = tableOf(dataset, choice).table;
+  }
+
+  /**
+   * Forecasts from consecutive moments, rows of the table that are the last ones known.
+   * @param to exclusive
+   * @throws Failure 'bad-input' for moments without enough rows before them
+   */
+  async forecast(source: FlowSource, from: number, to: number, task: Task): Promise<MomentForecasts> {
+    const { lengths } = this.#dataOf(source);
+    const { nodes } = this.table;
+    const { inputs, outputs: horizons } = lengths;
+    this.#checkMoments(from, to, inputs);
+    const values = new Float32Array((to - from) * horizons * nodes);
+    const starts = Int32Array.from({ length: to - from }, (_, i) => from + i - inputs + 1);
+    let at = 0;
+    await this.#each(source, starts, task, (forecast) => {
+      values.set(forecast, at);
+      at += forecast.length;
+    });
+    return { values, horizons, nodes, from, rows: to - from };
+  }
+
+  /** Errors of all windows of a part: by horizon, by hour of the day and by node. */
+  async errors(source: FlowSource, part: keyof TimeSplit, task: Task): Promise<PartErrors> {
+    const { lengths, starts } = this.#dataOf(source);
+    const { nodes, slotsPerDay } = this.table;
+    const { inputs, outputs } = lengths;
+    const all = new HorizonErrorSums(outputs, nodes);
+    const [hours, ofNodes] = [new ErrorSums(HOURS), new ErrorSums(nodes)];
+    await this.#each(source, starts[part], task, (forecast, { yCounts, measured, slots }) => {
+      all.add(forecast, yCounts, measured);
+      yCounts.forEach((count, i) => {
+        if (measured?.[i] === 0) return;
+        const step = Math.floor(i / nodes);
+        const slot = slots[Math.floor(step / outputs) * (inputs + outputs) + inputs + (step % outputs)];
+        hours.add(Math.floor((slot * HOURS) / slotsPerDay), forecast[i], count);
+        ofNodes.add(i % nodes, forecast[i], count);
+      });
+    });
+    return { ...all.errors, perHour: hours.perGroup, perNode: ofNodes.perGroup };
+  }
+
+  /** How alike the nodes are in a network after each of its layers, at a moment. */
+  async likeness(weights: FlowWeights, row: number): Promise<NodeLikeness> {
+    const { data, pass } = this.#network(weights);
+    const { inputs } = data.lengths;
+    this.#checkMoments(row, row + 1, inputs);
+    const windows = data.windows(Int32Array.of(row - inputs + 1));
+    const batch = new WindowBatch(windows, this.table.slotsPerDay);
+    const depths = tidy(() => [...pass(batch).depths()]);
+    batch.dispose();
+    const perDepth: number[] = [];
+    for (const features of depths) {
+      const [, nodes, width] = features.shape;
+      perDepth.push(meanPairCosine(await features.data(), nodes, width));
+      features.dispose();
+    }
+    return { perDepth };
+  }
+
+  /** Frees what is on the device; the networks are loaded again when they are asked for. */
+  dispose(): void {
+    for (const [name, network] of Object.entries(this.#networks)) {
+      network.dispose();
+      delete this.#networks[name as FlowNetworkName];
+    }
+    this.#graph?.dispose();
+    this.#graph = null;
+  }
+
+  /** Forecasts windows batch by batch, in their order. */
+  async #each(source: FlowSource, starts: Int32Array, task: Task, each: Each): Promise<void> {
+    if (typeof source !== 'string') {
+      const { data, pass } = this.#network(source);
+      return forecastEach(data, starts, (batch) => pass(batch).forecast, task, each);
+    }
+    const { data, all } = this.#learntBaselines();
+    for (let from = 0; from < starts.length; from += AT_ONCE) {
+      await task.checkpoint();
+      const some = starts.subarray(from, from + AT_ONCE);
+      each(all.forecast(source, some), data.windows(some));
+    }
+  }
+
+  #dataOf(source: FlowSource): FlowData {
+    return typeof source === 'string' ? this.#learntBaselines().data : this.#network(source).data;
+  }
+
+  /** Baselines learn when they are first asked for. */
+  #learntBaselines() {
+    if (!this.#baselines) {
+      const data = new FlowData(this.table, { ...HOUR_AND_HOUR, stride: 1 });
+      this.#baselines = { data, all: new Baselines(data) };
+    }
+    return this.#baselines;
+  }
+
+  #network(weights: FlowWeights): LoadedFlowNetwork {
+    const kept = this.#networks[weights.network];
+    if (kept?.id === weights.id) return kept;
+    this.#graph ??= new RoadGraph(this.table.graph);
+    const network = LoadedFlowNetwork.from(weights, this.dataset, this.table, this.#graph);
+    kept?.dispose();
+    this.#networks[weights.network] = network;
+    return network;
+  }
+
+  #checkMoments(from: number, to: number, inputs: number): void {
+    const { rows } = this.table;
+    if (Number.isInteger(from) && Number.isInteger(to) && from >= inputs - 1 && from < to && to <= rows)
+      return;
+    throw new Failure(
+      'bad-input',
+      `Forecasts can be made from the rows ${inputs - 1} to ${rows - 1}, each of which has ${inputs} rows behind it, not from ${from} to ${to - 1}.`,
+    );
+  }
+}

@@ -1,0 +1,73 @@
+import type { Task } from '../../../base/task';
+import type { Dataset } from '../../../domain/dataset';
+import type { TimeSplit } from '../../../domain/counts/time-split';
+import type { ForecastErrors, HorizonErrors } from '../../../evaluation/forecasts/forecast-errors';
+import type { BackendService } from '../../../engine/backend/backend-service';
+import type { BaselineName, FlowNetworkName } from '../network-names';
+
+/** Weights of a network as a safetensors file, and the id under which the worker keeps the loaded network. */
+export interface FlowWeights {
+  readonly id: string;
+  readonly network: FlowNetworkName;
+  readonly bytes: Uint8Array;
+}
+
+/** Whose forecasts are asked for. */
+export type FlowSource = FlowWeights | BaselineName;
+
+interface OfTable {
+  /** Whether zeros of the series stand for what was not measured, as networks learnt it. */
+  readonly zerosMissing: boolean;
+}
+
+export interface ForecastRequest extends OfTable {
+  readonly source: FlowSource;
+  /** Moments: rows of the table that are the last ones known; `to` exclusive. */
+  readonly from: number;
+  readonly to: number;
+}
+
+/** Forecasts from consecutive moments. */
+export interface MomentForecasts {
+  /** (rows x H x N) in the units of the source: horizon 1 is the bin after the moment. */
+  readonly values: Float32Array;
+  readonly horizons: number;
+  readonly nodes: number;
+  /** The first moment: the last row that its forecast knows. */
+  readonly from: number;
+  readonly rows: number;
+}
+
+export interface PartErrorsRequest extends OfTable {
+  readonly source: FlowSource;
+  readonly part: keyof TimeSplit;
+}
+
+/** Errors of the forecasts of all windows of a part, over what was measured. */
+export interface PartErrors extends HorizonErrors {
+  /** (24) by the hour of the day of what was forecast. */
+  readonly perHour: readonly ForecastErrors[];
+  /** (N) */
+  readonly perNode: readonly ForecastErrors[];
+}
+
+export interface LikenessRequest extends OfTable {
+  readonly weights: FlowWeights;
+  /** The last row that is known. */
+  readonly row: number;
+}
+
+/** How alike the nodes have become in a network: over-smoothing, where it rises with the depth. */
+export interface NodeLikeness {
+  /** Mean cosine of two nodes' features, pooled over time: before the first layer, and after each. NaN where a node has none. */
+  readonly perDepth: readonly number[];
+}
+
+/** What the worker offers that forecasts flows: one request after the other. */
+export interface FlowsService extends BackendService {
+  /** The data set that requests are about from now on. */
+  hold(request: { readonly dataset: Dataset }): Promise<void>;
+  forecast(request: ForecastRequest, task: Task): Promise<MomentForecasts>;
+  errors(request: PartErrorsRequest, task: Task): Promise<PartErrors>;
+  likeness(request: LikenessRequest, task: Task): Promise<NodeLikeness>;
+}

@@ -1,0 +1,92 @@
+import { parseArgs } from 'node:util';
+import * as fc from 'fast-check';
+import * as v from 'valibot';
+import { describe, expect, it } from 'vitest';
+import { readQuery, writeQuery } from '../../engine/experiments/setting-address';
+import { flagOptions, readFlags, writeFlags } from '../../engine/experiments/setting-flags';
+import {
+  accepts,
+  configured,
+  overridden,
+  settingsOf,
+  valuesOf,
+  type SettingValue,
+} from '../../engine/experiments/settings';
+import { CONFIG } from './config-schema';
+import { PRESET_CONFIGS, PRESETS, trainingConfig } from './flows-config';
+import { withHalvedBatches } from './halved-batches';
+import { PRESET_VALUES } from './preset-values';
+import { FLOW_SETTINGS } from './settings';
+
+const SETTINGS = settingsOf(FLOW_SETTINGS);
+
+/** A value of each setting, at the ends of its range too. */
+const values = fc.record(
+  Object.fromEntries(
+    SETTINGS.map(([id, setting]): [string, fc.Arbitrary<SettingValue>] => {
+      if (setting.kind === 'choice') return [id, fc.constantFrom(...Object.keys(setting.options))];
+      if (setting.kind === 'switch') return [id, fc.boolean()];
+      const { least, above = 0, most } = setting;
+      const lowest = least ?? above + 1e-3;
+      const numbers =
+        setting.kind === 'whole'
+          ? fc.integer({ min: Math.ceil(lowest), max: most })
+          : fc.double({ min: lowest, max: most, noNaN: true });
+      return [id, numbers.map((x) => (x === 0 ? 0 : x))];
+    }),
+  ),
+  { requiredKeys: [] },
+);
+const preset = fc.constantFrom(...PRESETS);
+
+describe('a configuration of LightST', () => {
+  it('survives the page’s address, the command line and its record', () => {
+    fc.assert(
+      fc.property(preset, values, (name, given) => {
+        const config = configured(FLOW_SETTINGS, PRESET_CONFIGS[name], given);
+        const changed = overridden(FLOW_SETTINGS, config, PRESET_CONFIGS[name]);
+        const query = new URLSearchParams();
+        writeQuery(FLOW_SETTINGS, changed, query);
+        const read = readQuery(FLOW_SETTINGS, new URLSearchParams(query.toString()));
+        expect(read.problems).toEqual([]);
+        expect(configured(FLOW_SETTINGS, PRESET_CONFIGS[name], read.values)).toEqual(config);
+        const args = writeFlags(FLOW_SETTINGS, changed);
+        const flags = readFlags(
+          FLOW_SETTINGS,
+          parseArgs({ args, options: flagOptions(FLOW_SETTINGS) }).values,
+        );
+        expect(configured(FLOW_SETTINGS, PRESET_CONFIGS[name], flags)).toEqual(config);
+        expect(v.parse(CONFIG, JSON.parse(JSON.stringify(config)))).toEqual(config);
+      }),
+    );
+  });
+
+  it('has a name for every value, and presets that are in range', () => {
+    const paths = (config: object, above = ''): string[] =>
+      Object.entries(config).flatMap(([key, value]) =>
+        typeof value === 'object' && !Array.isArray(value)
+          ? paths(value, `${above}${key}.`)
+          : [`${above}${key}`],
+      );
+    const named = [...SETTINGS.map(([, { path }]) => path as string), ...Object.keys(PRESET_VALUES)];
+    for (const config of Object.values(PRESET_CONFIGS)) {
+      expect(paths(config).filter((path) => !named.includes(path))).toEqual([]);
+      const of = valuesOf(FLOW_SETTINGS, config);
+      for (const [id, setting] of SETTINGS) expect(accepts(setting, of[id]), id).toBe(true);
+    }
+  });
+
+  it('lets the rate of 100 epochs fall as in the official code, and never before the first epoch', () => {
+    expect(trainingConfig(PRESET_CONFIGS.paper, 100).rateSteps).toEqual({
+      epochs: [25, 45, 60, 75],
+      factor: 0.3,
+    });
+    expect(trainingConfig(PRESET_CONFIGS.paper, 1).rateSteps?.epochs).toEqual([1, 1, 1, 1]);
+  });
+
+  it('has half of its batches with half of the memory', () => {
+    const { paper } = PRESET_CONFIGS;
+    expect(withHalvedBatches(paper)?.training).toMatchObject({ batchSize: 16, accumulation: 2 });
+    expect(withHalvedBatches({ ...paper, training: { ...paper.training, batchSize: 3 } })).toBeNull();
+  });
+});
