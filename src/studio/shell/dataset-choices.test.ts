@@ -20,7 +20,9 @@ const disabledIn = (html: string) => html.match(/<button[^>]*\sdisabled/g)?.leng
 describe('the data sets of the top bar', () => {
   it('are the ones that are not open', () => {
     const html = choices(false);
-    expect(words(html)).toBe('Sample city included Sample flows included Porto 11,024 roads Load or manage data sets');
+    expect(words(html)).toBe(
+      'Sample city included Sample flows included Porto 11,024 roads Load or manage data sets',
+    );
     expect(disabledIn(html)).toBe(0);
   });
 
