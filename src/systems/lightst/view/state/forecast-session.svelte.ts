@@ -33,7 +33,7 @@ export class ForecastSession {
   readonly #chunks = new ChunkStore(MOST_CHUNKS);
   #wanted: readonly Wanted[] = [];
   /** Keys that could not be had: they are not asked for again. */
-  readonly #refused = new Set<string>();
+  #refused: readonly string[] = [];
 
   constructor(needs: ForecastNeeds) {
     this.#needs = needs;
@@ -54,7 +54,7 @@ export class ForecastSession {
   #next(): Wanted | undefined {
     return this.#wanted.find(({ model, row }) => {
       const key = keyOf(model, row);
-      return row >= 0 && !this.#chunks.get(key) && !this.#refused.has(key);
+      return row >= 0 && !this.#chunks.get(key) && !this.#refused.includes(key);
     });
   }
 
@@ -69,7 +69,7 @@ export class ForecastSession {
     const size = this.#needs.size();
     const rows = size && chunkRows(chunkStart(row), size.rows, size.inputs);
     if (!rows || rows.from >= rows.to) {
-      this.#refused.add(key);
+      this.#refused = [...this.#refused, key];
       return;
     }
     try {
@@ -77,7 +77,7 @@ export class ForecastSession {
       this.failure = null;
       this.#arrived++;
     } catch (thrown) {
-      this.#refused.add(key);
+      this.#refused = [...this.#refused, key];
       this.failure = asFailure(thrown);
     }
   }
